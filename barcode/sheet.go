@@ -182,20 +182,14 @@ func fit(moduleMM float64, dpi int) Fit {
 // it asks for counts whole dots, so it suffices.
 func (s *Symbol) tooSmall(sideMM float64, f Fit, leastMM float64) error {
 	dotMM := mmPerInch / float64(f.DPI)
-	dots := math.Ceil(leastMM/dotMM - roundingSlack)
-	need := dots * dotMM * float64(s.TotalColumns())
-	return fmt.Errorf("%s of %d modules with its quiet zone in %.1f mm at %d dpi: a module would be %.2f mm, least is %.2f mm; give it %.1f mm (a larger label)%s",
-		s.Code, s.TotalColumns(), sideMM, f.DPI, f.ModuleMM, leastMM, need, s.finerPrinter(sideMM, leastMM))
-}
-
-// finerPrinter names a finer printer if one would do.
-func (s *Symbol) finerPrinter(sideMM, leastMM float64) string {
-	for _, dpi := range []int{300, 600, 1200} {
-		if fit(sideMM/float64(s.TotalColumns()), dpi).ModuleMM >= leastMM {
-			return fmt.Sprintf(" or a printer of %d dpi", dpi)
-		}
+	total := float64(s.TotalColumns())
+	need := math.Ceil(leastMM/dotMM-roundingSlack) * dotMM * total
+	remedy := "use a larger label"
+	if sideMM/total >= leastMM {
+		remedy += " or a finer printer"
 	}
-	return ""
+	return fmt.Errorf("%s of %g modules with its quiet zone in %.1f mm at %d dpi: a module would be %.3f mm, least is %.3f mm; give it %.1f mm: %s",
+		s.Code, total, sideMM, f.DPI, f.ModuleMM, leastMM, math.Ceil(need*10)/10, remedy)
 }
 
 // Snap moves a coordinate to the nearest dot of the printer, so that every edge
