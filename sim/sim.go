@@ -1,0 +1,15 @@
+// Package sim is the room of devices in software. Each of its packages plays one
+// device from the far side of a serial line and keeps its own account of what
+// truly flowed:
+//
+//   - horustech: a forecourt controller with the pumps behind it
+//   - yard: pulse counters, relays and nozzle switches on a Modbus RTU bus
+//   - scanner: a barcode scanner that types labels
+//   - ptyport: the serial line itself, as a pseudo-terminal
+//   - line: carries answers, and spoils them as asked
+//   - meter: how much has flowed by when
+//
+// Nothing here imports the agent, the server or the contract between them:
+// what the simulators believe and what the system reports are two independent
+// accounts of the same fuel.
+package sim
