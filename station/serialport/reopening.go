@@ -1,0 +1,282 @@
+package serialport
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+)
+
+// How long a [Reopening] waits between attempts: soon after the unplug, because
+// a shaken plug is back at once, then seldom.
+const (
+	firstDelay = 100 * time.Millisecond
+	lastDelay  = 2 * time.Second
+)
+
+// A Change says that a line came up, or went down and why.
+type Change struct {
+	Path string
+	Up   bool
+	Err  error // why it is down; nil when up
+}
+
+// A Reopening is a port that outlives its cable. It is used as a [Port] is,
+// and has no goroutine: the calls open the port when it is due. The call that
+// meets the unplugging fails with [ErrUnplugged], so that its caller drops half
+// a frame; a later one waits for the port, within its own deadline.
+type Reopening struct {
+	cfg    Config
+	notify func(Change)
+	links  string // where adapters have their names
+
+	// mu guards the fields below.
+	mu       sync.Mutex
+	port     *Port // nil while down
+	closed   bool
+	told     bool     // whether notify has heard of the present state
+	cause    error    // why it is down; a new reason alone is not told
+	adapter  []string // the names of the adapter that was opened first
+	attempts int
+	delay    time.Duration
+	due      time.Time // of the next attempt
+	read     limit
+	write    limit
+	disturb  chan struct{} // closed, and made anew, when a waiting call must look again
+	reporter sync.Mutex    // keeps changes in order without holding mu
+}
+
+// NewReopening returns the port of c, not open yet. Wrong settings are an error
+// now, because waiting heals none; a missing, busy or forbidden device is
+// reported to notify and tried again after 0.1 s, doubling to 2 s.
+//
+// The path is never exchanged for another, and when the adapter behind it has
+// a name in /dev/serial/by-id, an adapter of another name at the same path is
+// refused. notify is called from Read and Write with each change of state,
+// the first included, one call at a time; it must not use the port. It may be nil.
+func NewReopening(c Config, notify func(Change)) (*Reopening, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	if notify == nil {
+		notify = func(Change) {}
+	}
+	c = c.withDefaults()
+	return &Reopening{
+		cfg: c, notify: notify, links: byID, delay: firstDelay,
+		read: limit{each: c.ReadTimeout}, write: limit{each: c.WriteTimeout},
+		disturb: make(chan struct{}),
+	}, nil
+}
+
+// Read is as [Port.Read]; while the device is away it waits for it until the
+// deadline. A time-out for each call counts once for that wait and once for
+// the byte.
+func (r *Reopening) Read(b []byte) (int, error) {
+	return r.use("read", &r.read, func(p *Port) (int, error) { return p.Read(b) })
+}
+
+// Write is as [Port.Write]; while the device is away it waits for it as Read
+// does. No byte is sent after Write returned.
+func (r *Reopening) Write(b []byte) (int, error) {
+	return r.use("write", &r.write, func(p *Port) (int, error) { return p.Write(b) })
+}
+
+// SetReadDeadline is as [Port.SetReadDeadline].
+func (r *Reopening) SetReadDeadline(t time.Time) error {
+	return r.setDeadline(&r.read, (*Port).SetReadDeadline, t)
+}
+
+// SetWriteDeadline is as [Port.SetWriteDeadline].
+func (r *Reopening) SetWriteDeadline(t time.Time) error {
+	return r.setDeadline(&r.write, (*Port).SetWriteDeadline, t)
+}
+
+// SetReadTimeout is as [Port.SetReadTimeout].
+func (r *Reopening) SetReadTimeout(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.read.each = d
+	if r.port != nil {
+		r.port.SetReadTimeout(d)
+	}
+}
+
+// DiscardInput is as [Port.DiscardInput]. A line that is down has no input.
+func (r *Reopening) DiscardInput() error {
+	r.mu.Lock()
+	port := r.port
+	r.mu.Unlock()
+	if port == nil {
+		return nil
+	}
+	return port.DiscardInput()
+}
+
+// Close ends calls in progress and all later ones with [os.ErrClosed].
+func (r *Reopening) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return fmt.Errorf("close %s: %w", r.cfg.Path, os.ErrClosed)
+	}
+	r.closed = true
+	r.wake()
+	if r.port == nil {
+		return nil
+	}
+	return r.port.Close()
+}
+
+// use makes one call on the open port.
+func (r *Reopening) use(doing string, l *limit, call func(*Port) (int, error)) (int, error) {
+	port, err := r.wait(doing, l)
+	if err != nil {
+		return 0, err
+	}
+	n, err := call(port)
+	if errors.Is(err, ErrUnplugged) || errors.Is(err, os.ErrClosed) {
+		err = r.lost(doing, port, err)
+	}
+	return n, err
+}
+
+// wait returns the open port, opening it if that is due, by the deadline.
+func (r *Reopening) wait(doing string, l *limit) (*Port, error) {
+	begun := time.Now()
+	for {
+		r.mu.Lock()
+		r.attempt()
+		port, closed, cause, due, disturb := r.port, r.closed, r.cause, r.due, r.disturb
+		deadline := l.deadline(begun)
+		r.mu.Unlock()
+		r.report()
+		switch {
+		case closed:
+			return nil, fmt.Errorf("%s %s: %w", doing, r.cfg.Path, os.ErrClosed)
+		case port != nil:
+			return port, nil
+		case !deadline.IsZero() && !time.Now().Before(deadline):
+			return nil, fmt.Errorf("%s %s: %w; the line is down: %w", doing, r.cfg.Path, os.ErrDeadlineExceeded, cause)
+		}
+		pause(earlier(due, deadline), disturb)
+	}
+}
+
+// attempt opens the port if it is down and the next attempt is due. It needs mu.
+func (r *Reopening) attempt() {
+	if r.closed || r.port != nil || time.Now().Before(r.due) {
+		return
+	}
+	r.attempts++
+	port, err := r.open()
+	if err != nil {
+		r.cause = err
+		r.due, r.delay = time.Now().Add(r.delay), min(2*r.delay, lastDelay)
+		return
+	}
+	port.read, port.write = r.read, r.write
+	r.port, r.cause, r.told, r.delay = port, nil, false, firstDelay
+}
+
+// open opens the port and refuses an adapter that is not the one of before.
+func (r *Reopening) open() (*Port, error) {
+	port, err := Open(r.cfg)
+	if err != nil {
+		return nil, err
+	}
+	found := adapter(r.links, r.cfg.Path)
+	if r.adapter != nil && !slices.Equal(found, r.adapter) {
+		port.Close() // it was not used
+		return nil, fmt.Errorf("open serial port %s: the device there is now %v and was %v; plug the old one in, or set path to a name under %s and start again",
+			r.cfg.Path, found, r.adapter, r.links)
+	}
+	r.adapter = found
+	return port, nil
+}
+
+// lost closes a port whose device went away, unless another call did so, and
+// returns what its caller must hear.
+func (r *Reopening) lost(doing string, port *Port, err error) error {
+	r.mu.Lock()
+	defer r.report()
+	defer r.mu.Unlock()
+	if r.closed {
+		return fmt.Errorf("%s %s: %w", doing, r.cfg.Path, os.ErrClosed)
+	}
+	if r.port != port {
+		return fmt.Errorf("%s %s: %w", doing, r.cfg.Path, ErrUnplugged)
+	}
+	port.Close() // the device is gone already
+	r.port, r.cause, r.told = nil, err, false
+	r.due = time.Now().Add(r.delay)
+	return err
+}
+
+// report tells notify of a state that it has not heard of.
+func (r *Reopening) report() {
+	r.reporter.Lock()
+	defer r.reporter.Unlock()
+	r.mu.Lock()
+	told, change := r.told || r.closed, Change{Path: r.cfg.Path, Up: r.port != nil, Err: r.cause}
+	r.told = true
+	r.mu.Unlock()
+	if !told {
+		r.notify(change)
+	}
+}
+
+func (r *Reopening) setDeadline(l *limit, set func(*Port, time.Time) error, t time.Time) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l.by = t
+	r.wake()
+	if r.port == nil {
+		return nil
+	}
+	return set(r.port, t)
+}
+
+// wake makes waiting calls look again. It needs mu.
+func (r *Reopening) wake() {
+	close(r.disturb)
+	r.disturb = make(chan struct{})
+}
+
+// pause waits until the time or the disturbance.
+func pause(until time.Time, disturb <-chan struct{}) {
+	timer := time.NewTimer(time.Until(until))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-disturb:
+	}
+}
+
+// earlier returns the earlier time; the zero time is never.
+func earlier(a, b time.Time) time.Time {
+	if b.IsZero() || a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// adapter returns the names that dir has for the device at path, sorted; nil
+// when it has none, as for a port on the board.
+func adapter(dir, path string) []string {
+	device, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil // it vanished again; the next call will tell
+	}
+	links, _ := filepath.Glob(filepath.Join(dir, "*")) // the pattern is well formed
+	var names []string
+	for _, link := range links {
+		if target, err := filepath.EvalSymlinks(link); err == nil && target == device {
+			names = append(names, filepath.Base(link))
+		}
+	}
+	return names
+}
