@@ -31,22 +31,22 @@ type process struct {
 // settings are what the promise of this package needs, whatever
 // postgresql.conf says.
 func (c *Cluster) settings() []string {
-	durable := "on"
+	durable, connections := "on", []string(nil)
 	if c.volatile {
-		durable = "off"
+		durable, connections = "off", []string{"max_connections=400"} // tests run side by side
 	}
-	return []string{
+	return append(connections,
 		"listen_addresses=",
-		"port=" + port,
-		"unix_socket_directories=" + c.sockets,
+		"port="+port,
+		"unix_socket_directories="+c.sockets,
 		"unix_socket_permissions=0700",
-		"hba_file=" + filepath.Join(c.data, "pg_hba.conf"),
+		"hba_file="+filepath.Join(c.data, "pg_hba.conf"),
 		"logging_collector=off",
 		"log_destination=stderr",
-		"fsync=" + durable,
-		"full_page_writes=" + durable,
-		"synchronous_commit=" + durable,
-	}
+		"fsync="+durable,
+		"full_page_writes="+durable,
+		"synchronous_commit="+durable,
+	)
 }
 
 // launch starts a postmaster and waits until it answers queries. Children of
@@ -134,11 +134,19 @@ func (p *process) say(line string, log *slog.Logger) {
 	if len(p.lines) > kept {
 		p.lines = p.lines[1:]
 	}
-	level := slog.LevelDebug
-	if strings.HasPrefix(line, "FATAL:") || strings.HasPrefix(line, "PANIC:") {
-		level = slog.LevelWarn
+	log.Log(context.Background(), level(line), "postgresql", "line", line)
+}
+
+// level tells the end of the cluster from the end of one session, and both
+// from PostgreSQL's talk.
+func level(line string) slog.Level {
+	switch word, _, _ := strings.Cut(line, ":"); word {
+	case "PANIC":
+		return slog.LevelError
+	case "FATAL", "WARNING":
+		return slog.LevelInfo
 	}
-	log.Log(context.Background(), level, "postgresql", "line", line)
+	return slog.LevelDebug
 }
 
 // death explains why a process that is gone is gone.
