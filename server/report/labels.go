@@ -1,0 +1,245 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"codeberg.org/go-pdf/fpdf"
+
+	"github.com/litro-fuel/litro/barcode"
+)
+
+// A LabelToPrint is one label and the words beside its codes. The words are for
+// people; no station reads them.
+type LabelToPrint struct {
+	Label       barcode.Label // with its token
+	FleetNumber string        // or what a badge says first
+	Plate       string
+	Name        string // make and model, or a person's name
+}
+
+// LabelOptions say how labels are printed. The zero value prints QR from the
+// first label of the sheet for a printer of 300 dpi.
+type LabelOptions struct {
+	Code    barcode.Code // of the 2D symbol: QR or DataMatrix
+	DPI     int          // of the printer
+	Start   int          // first free label of a partly used sheet, from 1
+	Outline bool         // draw the edge of each label, to cut plain paper
+	At      time.Time    // when, for the properties of the file
+}
+
+// withDefaults fills what the caller left at zero.
+func (o LabelOptions) withDefaults() LabelOptions {
+	o.Code = cmp.Or(o.Code, barcode.QR)
+	o.DPI = cmp.Or(o.DPI, 300)
+	o.Start = cmp.Or(o.Start, 1)
+	return o
+}
+
+// Where the parts of a label go, in millimeters: the 2D symbol at the left,
+// words beside it, and the 1D symbol along the bottom.
+const (
+	labelPaddingMM = 2.0
+	barsHeightMM   = 11.0
+	partsGapMM     = 1.5
+	matrixShare    = 0.45 // of the label's width, at most
+)
+
+// WriteLabels writes a PDF of labels in true millimeters; it must be printed at
+// "actual size". Each label has its 2D symbol, its 1D symbol, the text of the
+// latter for the eye, and its words. Symbols are vectors whose modules are whole
+// dots of the printer.
+//
+// Nothing is written if a label is not printable, or if a symbol would come out
+// too small to be read. A character that Windows-1252 lacks prints as a dot.
+func WriteLabels(w io.Writer, sheet barcode.Sheet, labels []LabelToPrint, opts LabelOptions) error {
+	opts = opts.withDefaults()
+	if len(labels) == 0 {
+		return errors.New("print labels: there are none")
+	}
+	if opts.Code.Symbology() != barcode.TwoD {
+		return fmt.Errorf("print labels: %s is no 2D symbol; use %s or %s", opts.Code, barcode.QR, barcode.DataMatrix)
+	}
+	places, err := sheet.Places(opts.Start, len(labels))
+	if err != nil {
+		return fmt.Errorf("print labels: %w", err)
+	}
+	p := newLabelPrinter(sheet, opts)
+	for i, l := range labels {
+		if err := p.print(places[i], l); err != nil {
+			return fmt.Errorf("print label %s (%s): %w", l.Label, l.FleetNumber, err)
+		}
+	}
+	if err := p.pdf.Output(w); err != nil {
+		return fmt.Errorf("write PDF of labels: %w", err)
+	}
+	return nil
+}
+
+// A labelPrinter draws labels on the pages of one PDF.
+type labelPrinter struct {
+	pdf       *fpdf.Fpdf
+	translate func(string) string // UTF-8 to the encoding of the core fonts
+	sheet     barcode.Sheet
+	opts      LabelOptions
+}
+
+func newLabelPrinter(sheet barcode.Sheet, opts LabelOptions) *labelPrinter {
+	pdf := fpdf.NewCustom(&fpdf.InitType{
+		UnitStr: "mm",
+		Size:    fpdf.SizeType{Wd: sheet.PageWidthMM, Ht: sheet.PageHeightMM},
+	})
+	pdf.SetMargins(0, 0, 0)
+	pdf.SetAutoPageBreak(false, 0)
+	pdf.SetCatalogSort(true)
+	pdf.SetCreationDate(opts.At)
+	pdf.SetModificationDate(opts.At)
+	return &labelPrinter{pdf: pdf, translate: pdf.UnicodeTranslatorFromDescriptor(""), sheet: sheet, opts: opts}
+}
+
+// A box is a rectangle on the page, in millimeters.
+type box struct{ x, y, width, height float64 }
+
+// print draws one label at its place.
+func (p *labelPrinter) print(at barcode.Place, l LabelToPrint) error {
+	text2D, err := barcode.Format2D(l.Label)
+	if err != nil {
+		return err
+	}
+	text1D, err := barcode.Format1D(l.Label.ID, l.Label.Version)
+	if err != nil {
+		return err
+	}
+	for p.pdf.PageCount() <= at.Page {
+		p.pdf.AddPage()
+	}
+	label := box{at.XMM, at.YMM, p.sheet.LabelWidthMM, p.sheet.LabelHeightMM}
+	if p.opts.Outline {
+		p.outline(label)
+	}
+	matrix, words, bars := divide(label)
+	if err := p.symbol(matrix, p.opts.Code, text2D); err != nil {
+		return err
+	}
+	if err := p.symbol(bars, barcode.Code128, text1D); err != nil {
+		return err
+	}
+	p.words(words, l, text1D)
+	return nil
+}
+
+// divide gives each part of a label its box.
+func divide(label box) (matrix, words, bars box) {
+	left, top := label.x+labelPaddingMM, label.y+labelPaddingMM
+	width, height := label.width-2*labelPaddingMM, label.height-2*labelPaddingMM
+	side := min(height-barsHeightMM-partsGapMM, matrixShare*width)
+	matrix = box{left, top, side, side}
+	words = box{left + side + partsGapMM, top, width - side - partsGapMM, side}
+	bars = box{left, top + height - barsHeightMM, width, barsHeightMM}
+	return matrix, words, bars
+}
+
+// symbol draws a code as large as it goes into b, centered, with its modules on
+// whole dots of the printer.
+func (p *labelPrinter) symbol(b box, code barcode.Code, text string) error {
+	s, err := barcode.Encode(code, text)
+	if err != nil {
+		return err
+	}
+	fit, err := s.FitInto(b.width, b.height, p.opts.DPI)
+	if err != nil {
+		return err
+	}
+	module, rowHeight := fit.ModuleMM, fit.ModuleMM
+	if code.Symbology() == barcode.OneD {
+		rowHeight = b.height
+	}
+	x := fit.Snap(b.x + (b.width-module*float64(s.Columns))/2)
+	y := fit.Snap(b.y + (b.height-rowHeight*float64(s.Rows))/2)
+	p.modules(s, x, y, module, rowHeight)
+	return nil
+}
+
+// modules fills the dark modules of a symbol. They are one path, because
+// viewers leave hairlines of light between shapes that are filled one by one.
+func (p *labelPrinter) modules(s *barcode.Symbol, x, y, width, height float64) {
+	p.pdf.SetFillColor(0, 0, 0)
+	for row := range s.Rows {
+		for from := 0; from < s.Columns; from++ {
+			to := from
+			for s.Dark(to, row) {
+				to++
+			}
+			if to > from {
+				p.rectangle(box{x + float64(from)*width, y + float64(row)*height, float64(to-from) * width, height})
+				from = to
+			}
+		}
+	}
+	p.pdf.DrawPath("F")
+}
+
+// rectangle adds a rectangle to the current path.
+func (p *labelPrinter) rectangle(b box) {
+	p.pdf.MoveTo(b.x, b.y)
+	p.pdf.LineTo(b.x+b.width, b.y)
+	p.pdf.LineTo(b.x+b.width, b.y+b.height)
+	p.pdf.LineTo(b.x, b.y+b.height)
+	p.pdf.ClosePath()
+}
+
+// outline draws the edge of a label in a gray that no scanner takes for a bar.
+func (p *labelPrinter) outline(b box) {
+	p.pdf.SetLineWidth(0.1)
+	p.pdf.SetDrawColor(190, 190, 190)
+	p.pdf.Rect(b.x, b.y, b.width, b.height, "D")
+}
+
+// words writes what people read: the fleet number to be seen from the cab's
+// door, and the text of the 1D symbol to be typed when no scanner reads it.
+func (p *labelPrinter) words(b box, l LabelToPrint, text1D string) {
+	lines := []struct {
+		text, font, style string
+		points            float64
+	}{
+		{l.FleetNumber, "Helvetica", "B", 26},
+		{l.Plate, "Helvetica", "B", 16},
+		{l.Name, "Helvetica", "", 10},
+		{text1D, "Courier", "B", 14},
+	}
+	y := b.y
+	for i, line := range lines {
+		if line.text == "" {
+			continue
+		}
+		p.pdf.SetFont(line.font, line.style, line.points)
+		text := p.shrink(p.translate(line.text), b.width, line.points)
+		_, height := p.pdf.GetFontSize()
+		y += height
+		if i == len(lines)-1 {
+			y = b.y + b.height - height/2 // the id stands at the foot, above its bars
+		}
+		p.pdf.Text(b.x, y, text)
+		y += height / 3
+	}
+}
+
+// minPoints is the smallest type that is still read on a dirty windshield.
+const minPoints = 7
+
+// shrink chooses a type size at which text is no wider than the box, and cuts
+// the text where that would be too small to read. The text is in the encoding
+// of the core fonts, one byte a character.
+func (p *labelPrinter) shrink(text string, widthMM, points float64) string {
+	for points > minPoints && p.pdf.GetStringWidth(text) > widthMM {
+		points--
+		p.pdf.SetFontSize(points)
+	}
+	for text != "" && p.pdf.GetStringWidth(text) > widthMM {
+		text = text[:len(text)-1]
+	}
+	return text
+}
