@@ -20,11 +20,11 @@ type Nozzle struct {
 	free    bool  // mode L
 	spent   bool  // lifted, but it must be hung up before it can call again
 	paused  bool
-	failed  bool // cable to the pump cut
+	failed  bool     // cable to the pump cut
 	price   int64    // of the fill
 	shown   [3]int64 // the levels as the pump took them over at the lift
 	prices  [3]int64 // the levels as they were set last
-	money   int64 // money totalizer, with Decimals.Total places
+	money   int64    // money totalizer, with Decimals.Total places
 	release *release
 	fill    *fill
 }

@@ -9,8 +9,12 @@ import (
 	"time"
 )
 
-// LiterPerMinute is a flow of one liter a minute, in the unit of [Meter.Flow].
-const LiterPerMinute = 1_000_000
+const (
+	// Liter is one liter in the unit of [Meter.Read].
+	Liter = 1_000_000
+	// LiterPerMinute is a flow of one liter a minute, in the unit of [Meter.Flow].
+	LiterPerMinute = Liter
+)
 
 // A Meter is the true meter of a delivery line. It never resets and never runs
 // backwards. The zero value stands at 0 and does not flow.
@@ -62,6 +66,14 @@ func (m *Meter) When(ul int64) (time.Time, bool) {
 		ns++
 	}
 	return m.since.Add(time.Duration(ns)), true
+}
+
+// Pulses returns how many pulses a pulser of num/den pulses a liter has given
+// up to a time. It is the count of whole pulses since the meter was new, so that
+// differences telescope.
+func (m *Meter) Pulses(at time.Time, num, den int64) int64 {
+	n, _ := mulDiv(m.Read(at), num, den*Liter)
+	return n
 }
 
 // mulDiv returns a·b/c and the remainder, for a, b ≥ 0 and c > 0, with 128 bits
