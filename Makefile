@@ -1,0 +1,47 @@
+# Litro. `make` lists what there is to do.
+
+BINARIES := litro-station litro-server litro-sim litro-verify
+WITHPG   := go run ./scripts/withpg
+FUZZTIME ?= 10s
+
+# Debian keeps mosquitto where an ordinary user's PATH does not look.
+export PATH := $(PATH):/usr/sbin
+
+.PHONY: help build deps test check format vet race fuzz bench demo clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+build: ## the four programs, static, into bin/
+	@mkdir -p bin
+	CGO_ENABLED=0 go build -trimpath -o bin/ $(BINARIES:%=./cmd/%)
+
+deps: ## install what tests and demo need and is missing (apt-get, as root or with sudo)
+	@scripts/deps
+
+test: deps format vet ## every test, with a throw-away PostgreSQL
+	$(WITHPG) go test -p 2 -timeout 15m ./...
+
+check: format vet ## form of the source: gofmt, vet, go.mod
+	go mod tidy -diff
+
+format:
+	@bad=$$(gofmt -l .); [ -z "$$bad" ] || { echo "not formatted; run: gofmt -w" $$bad; exit 1; }
+
+vet:
+	go vet ./...
+
+race: deps ## every test under the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(WITHPG) go test -race -p 2 -timeout 30m ./...
+
+fuzz: ## every fuzz target for FUZZTIME (10s)
+	@scripts/fuzz $(FUZZTIME)
+
+bench: deps ## the figures in docs/benchmarks.md
+	$(WITHPG) go test -run '^$$' -bench . -benchmem -p 1 -timeout 60m ./...
+
+demo: deps build ## a whole city on this machine; Ctrl-C ends it
+	@bin/litro-sim demo
+
+clean: ## remove what was built
+	rm -rf bin
