@@ -19,7 +19,7 @@ func TestShapeCutsFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []explain.Line{{"nozzle", "03", "3"}, {"volume", "001060", "1.060 L"}}
+	want := []explain.Line{{Field: "nozzle", Raw: "03", Meaning: "3"}, {Field: "volume", Raw: "001060", Meaning: "1.060 L"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
@@ -32,7 +32,7 @@ func TestRepeatNumbersItsTurns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []explain.Line{{"nozzle 1", "B", ""}, {"nozzle 2", "E", ""}}
+	want := []explain.Line{{Field: "nozzle 1", Raw: "B", Meaning: ""}, {Field: "nozzle 2", Raw: "E", Meaning: ""}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
