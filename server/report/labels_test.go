@@ -3,10 +3,13 @@ package report_test
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +23,7 @@ import (
 func fleetLabels(t *testing.T, n int) []report.LabelToPrint {
 	t.Helper()
 	key := bytes.Repeat([]byte{0x5a}, 32)
-	names := []string{"Peña Nieto · Compactador", "Camión de volteo 14 m³", "Ambulancia", "Patrulla Ñ-7 «Águila»"}
+	names := []string{"Peñón · Compactador", "Camión de volteo 14 m³", "Ambulancia", "Patrulla Ñ-7 «Águila»"}
 	labels := make([]report.LabelToPrint, n)
 	for i := range labels {
 		seed := []byte{byte(i * 37), byte(i), byte(i * 91), 0xa5, byte(255 - i)}
@@ -64,10 +67,10 @@ func run(t *testing.T, command string, args ...string) string {
 	return string(out)
 }
 
-// pages turns a PDF into one PNG a page at 200 dpi and returns their paths.
-func pages(t *testing.T, pdf string) []string {
+// pages turns a PDF into one PNG a page and returns their paths.
+func pages(t *testing.T, pdf string, dpi int) []string {
 	t.Helper()
-	run(t, "pdftoppm", "-r", "200", "-gray", "-png", pdf, strings.TrimSuffix(pdf, ".pdf"))
+	run(t, "pdftoppm", "-r", strconv.Itoa(dpi), "-gray", "-png", pdf, strings.TrimSuffix(pdf, ".pdf"))
 	paths, err := filepath.Glob(filepath.Join(filepath.Dir(pdf), "*.png"))
 	if err != nil {
 		t.Fatal(err)
@@ -106,19 +109,19 @@ func TestDecodersReadEveryLabel(t *testing.T) {
 	}{
 		{"letter", barcode.QR, 300, 10},
 		{"a4", barcode.QR, 600, 10},
-		{"roll", barcode.DataMatrix, 203, 2}, // ZXingReader finds one Data Matrix a page
+		{"roll", barcode.DataMatrix, 203, 3}, // one a page
 	}
 	for _, tt := range tests {
 		t.Run(tt.sheet, func(t *testing.T) {
 			t.Parallel()
 			labels := fleetLabels(t, tt.n)
 			pdf := writePDF(t, sheetNamed(t, tt.sheet), labels, report.LabelOptions{Code: tt.code, DPI: tt.dpi})
-			pngs := pages(t, pdf)
+			pngs := pages(t, pdf, 200)
 			for _, code := range []barcode.Code{tt.code, barcode.Code128} {
 				for _, reader := range barcodetest.Readers(code) {
 					var got []string
-					for _, png := range pngs {
-						got = append(got, reader.Read(t, code, png)...)
+					for _, path := range pngs {
+						got = append(got, reader.Read(t, code, path)...)
 					}
 					slices.Sort(got)
 					if want := texts(t, code, labels); !slices.Equal(got, want) {
@@ -151,7 +154,7 @@ func TestWordsOnLabels(t *testing.T) {
 	for _, l := range labels {
 		want = append(want, l.FleetNumber, l.Plate)
 	}
-	want = append(want, "Peña Nieto · Compactador", "Patrulla Ñ-7 «Águila»", "Muy larga descripción")
+	want = append(want, "Peñón · Compactador", "Patrulla Ñ-7 «Águila»", "Muy larga descripción")
 	for _, w := range want {
 		if !strings.Contains(got, w) {
 			t.Errorf("the page does not say %q; it says:\n%s", w, got)
@@ -169,16 +172,78 @@ func TestPageSizeAndStart(t *testing.T) {
 	if got, want := run(t, "pdfinfo", pdf), "612 x 792 pts (letter)"; !strings.Contains(got, want) {
 		t.Errorf("pdfinfo says\n%s\nwant %q", got, want)
 	}
-	pngs := pages(t, pdf)
+	pngs := pages(t, pdf, 200)
 	if len(pngs) != 2 {
 		t.Fatalf("got %d pages, want 2: the first label on the last place of a page", len(pngs))
 	}
-	for i, png := range pngs {
-		got, want := barcodetest.ZXing.Read(t, barcode.QR, png), texts(t, barcode.QR, fleetLabels(t, 2)[i:i+1])
+	for i, path := range pngs {
+		got, want := barcodetest.ZXing.Read(t, barcode.QR, path), texts(t, barcode.QR, fleetLabels(t, 2)[i:i+1])
 		if !slices.Equal(got, want) {
 			t.Errorf("page %d: got %q, want %q", i+1, got, want)
 		}
 	}
+}
+
+// On a page drawn with the printer's own dots a symbol is as many dots wide as
+// its modules say: the millimeters are true, and no module is a dot wider.
+func TestModulesAreWholeDots(t *testing.T) {
+	t.Parallel()
+	const dpi = 300
+	labels := fleetLabels(t, 1)
+	pdf := writePDF(t, sheetNamed(t, "roll"), labels, report.LabelOptions{DPI: dpi})
+	page := readPNG(t, pages(t, pdf, dpi)[0])
+	tests := []struct {
+		code barcode.Code
+		part image.Rectangle // in mm, of the page of 100 × 60
+		dots int             // a module, as large as the part allows
+	}{
+		{barcode.QR, image.Rect(0, 0, 45, 46), 15},
+		{barcode.Code128, image.Rect(0, 47, 100, 60), 6},
+	}
+	for _, tt := range tests {
+		s, err := barcode.Encode(tt.code, texts(t, tt.code, labels)[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		dark := darkBounds(page, inDots(tt.part, dpi))
+		if got, want := dark.Dx(), s.Columns*tt.dots; got < want-1 || got > want+1 {
+			t.Errorf("%s is %d dots wide, want %d modules of %d dots, %d", tt.code, got, s.Columns, tt.dots, want)
+		}
+	}
+}
+
+// readPNG reads one page.
+func readPNG(t *testing.T, path string) image.Image {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// inDots converts a rectangle in millimeters.
+func inDots(mm image.Rectangle, dpi int) image.Rectangle {
+	dots := func(mm int) int { return mm * dpi * 10 / 254 }
+	return image.Rect(dots(mm.Min.X), dots(mm.Min.Y), dots(mm.Max.X), dots(mm.Max.Y))
+}
+
+// darkBounds returns the smallest rectangle around the dark pixels of a part.
+func darkBounds(img image.Image, part image.Rectangle) image.Rectangle {
+	var dark image.Rectangle
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X; x++ {
+			if r, _, _, _ := img.At(x, y).RGBA(); r < 0x8000 {
+				dark = dark.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	return dark
 }
 
 func TestWriteLabelsIsRepeatable(t *testing.T) {
