@@ -122,18 +122,13 @@ func codecOf[T any, P interface {
 	return typedCodec[T, P]{canon.New[T]()}
 }
 
-// A checker has rules between its fields that tags cannot say.
-type checker interface{ check() error }
-
 func (c typedCodec[T, P]) append(b []byte, body Body) ([]byte, error) {
 	p, ok := body.(P)
 	if !ok {
 		return nil, fmt.Errorf("a body of kind %s is a %T", body.Kind(), body)
 	}
-	if r, ok := body.(checker); ok {
-		if err := r.check(); err != nil {
-			return nil, err
-		}
+	if err := check(body); err != nil {
+		return nil, err
 	}
 	return c.Append(b, (*T)(p))
 }
@@ -143,11 +138,5 @@ func (c typedCodec[T, P]) decode(b []byte) (Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := Body(P(v))
-	if r, ok := body.(checker); ok {
-		if err := r.check(); err != nil {
-			return nil, err
-		}
-	}
-	return body, nil
+	return P(v), check(v)
 }

@@ -45,7 +45,7 @@ func (h Head) Next(r *Record) (Head, error) {
 // vouches for all records of the same key before it: only the last of a run is
 // verified. A key change ends a run and is verified with both keys. When the
 // last signature of a run is bad, the run is verified one by one, and its good
-// prefix counts.
+// prefix counts. A key change that cannot be read changes no key.
 func Verify(records []*Record, v note.Verifier) (good int, key note.Verifier, err error) {
 	for good < len(records) {
 		run := records[good:endOfRun(records, good)]
@@ -54,18 +54,21 @@ func Verify(records []*Record, v note.Verifier) (good int, key note.Verifier, er
 		}
 		good += len(run)
 		if change, ok := run[len(run)-1].Body.(*KeyChange); ok {
-			if v, err = newKey(run[len(run)-1], change); err != nil {
+			next, err := newKey(run[len(run)-1], change)
+			if err != nil {
 				return good - 1, v, err
 			}
+			v = next
 		}
 	}
 	return good, v, nil
 }
 
-// endOfRun returns the index after the run that begins at i: the records up to
-// and including the next change of key or start of an epoch.
+// endOfRun returns the index after the run that begins at i: the records under
+// one key id, up to and including the next change of key or start of an epoch.
 func endOfRun(records []*Record, i int) int {
-	for ; i < len(records); i++ {
+	id := records[i].Note.Sigs[0].KeyHash
+	for ; i < len(records) && records[i].Note.Sigs[0].KeyHash == id; i++ {
 		if k := records[i].Kind; k == "key" || k == "start" {
 			return i + 1
 		}

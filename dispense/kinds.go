@@ -1,9 +1,6 @@
 package dispense
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
 // The kinds of record, in the order of the contract. A Body is a pointer to one
 // of the structs below. Their fields stand in the order of the text; a field
@@ -141,7 +138,7 @@ type Dispense struct {
 	Meter             *int64      `c:"meter"`
 	Grade             string      `c:"grade,required,max=8"`
 	Purpose           string      `c:"purpose,required,enum=vehicle|container|test|transfer|purge"`
-	VolumeUL          Volume      `c:"volume_ul,required"`
+	VolumeUL          Volume      `c:"volume_ul,required,min=0"`
 	VolumeFrom        string      `c:"volume_from,required,enum=pump|stored|counter|totalizer|typed"`
 	Basis             string      `c:"basis,required,enum=obs|15C|20C|60F"`
 	TemperatureMC     *int64      `c:"temperature_mc"`
@@ -181,24 +178,6 @@ type Dispense struct {
 
 // Typed tells whether a person, not a device, says how much flowed.
 func (d *Dispense) Typed() bool { return d.VolumeFrom == "typed" }
-
-func (d *Dispense) check() error {
-	switch {
-	case d.Auth.IsZero() && !d.Typed():
-		return errors.New("a dispense that is not typed must name its authorize")
-	case (d.Position == "") != (d.Hose == ""):
-		return errors.New("position and hose go together")
-	case d.Hose == "" && !d.Typed():
-		return errors.New("a dispense that is not typed must name its hose")
-	case (d.TotalizerBeforeUL == nil) != (d.TotalizerAfterUL == nil):
-		return errors.New("totalizer_before_ul and totalizer_after_ul go together")
-	case d.Typed() && len(d.People) == 0:
-		return errors.New("a typed dispense must name who typed it")
-	case d.HappenedAt.IsZero() != (d.HappenedPrecision == ""):
-		return errors.New("happened_at and happened_precision go together")
-	}
-	return nil
-}
 
 // Void closes an Authorize from which nothing flowed.
 type Void struct {
@@ -398,16 +377,6 @@ type Correct struct {
 	People   []Who     `c:"people,required,max=8"`
 	Dispense *Dispense `c:"dispense"`
 	Evidence []string  `c:"evidence,max=8,hex=64"`
-}
-
-func (c *Correct) check() error {
-	if (c.Action == "replace") && c.Dispense == nil {
-		return errors.New("a correction that replaces must say by what")
-	}
-	if c.Dispense != nil {
-		return c.Dispense.check()
-	}
-	return nil
 }
 
 // Decide is an act of the office.

@@ -7,12 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/mod/sumdb/note"
 )
 
-// MaxMessage is the largest message on the wire, in bytes.
-const MaxMessage = 64 << 10
+// Sizes of a message on the wire.
+const (
+	MaxMessage = 64 << 10 // bytes
+	MaxRecords = 16       // records in a message of the journal
+)
 
 // ErrForm means that bytes are not a note in its one canonical form. They are
 // nobody's word: what they seem to say must not be used.
@@ -51,6 +55,9 @@ func ParseNote(b []byte) (Note, error) {
 	if !ok || len(line) == 0 || bytes.IndexByte(line, '\n') >= 0 {
 		return Note{}, fmt.Errorf("%w: it is not one line, a blank line and a signature", ErrForm)
 	}
+	if !utf8.Valid(line) || bytes.ContainsFunc(line, isControl) {
+		return Note{}, fmt.Errorf("%w: its line has a control character or is not UTF-8", ErrForm)
+	}
 	n := Note{Bytes: b, Line: line}
 	for len(rest) > 0 {
 		var sigLine []byte
@@ -72,6 +79,9 @@ func ParseNote(b []byte) (Note, error) {
 	}
 	return n, nil
 }
+
+// isControl tells the characters that no signed note may have.
+func isControl(r rune) bool { return r < ' ' }
 
 func parseSignature(line string) (Signature, error) {
 	rest, ok := strings.CutPrefix(line, sigPrefix)
@@ -150,7 +160,8 @@ func signLine(line []byte, signers ...note.Signer) (Note, error) {
 }
 
 // Split cuts a message into its notes. A line that begins with a brace begins a
-// note; what stands before the first one is an error.
+// note; what stands before the first one is an error. It does not count them:
+// an exported journal has the same form and is longer than any message.
 func Split(message []byte) ([][]byte, error) {
 	var notes [][]byte
 	for len(message) > 0 {

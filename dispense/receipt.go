@@ -102,28 +102,24 @@ func ReadGrant(b []byte) (*Grant, error) {
 	if err != nil {
 		return nil, fmt.Errorf("grant: %w", err)
 	}
-	return grantCodec.Decode(n.Line)
+	return read(grantCodec, n.Line, "grant")
 }
 
 // EncodeHeld returns the message for the held topic.
 func EncodeHeld(h *Held) ([]byte, error) {
 	h.V = 1
-	return heldCodec.Append(nil, h)
+	return write(heldCodec, h, "held")
 }
 
 // DecodeHeld reads a message of the held topic.
 func DecodeHeld(b []byte) (*Held, error) {
-	h, err := heldCodec.Decode(b)
-	if err == nil && h.V != 1 {
-		err = fmt.Errorf("version %d of the contract is not known here", h.V)
-	}
-	return h, err
+	return read(heldCodec, b, "held")
 }
 
 func seal[T any](c canon.Codec[T], v *T, s note.Signer, what string) ([]byte, error) {
-	line, err := c.Append(nil, v)
+	line, err := write(c, v, what)
 	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", what, err)
+		return nil, err
 	}
 	n, err := signLine(line, s)
 	if err != nil {
@@ -139,12 +135,32 @@ func open[T any](c canon.Codec[T], b []byte, what string, keys []note.Verifier) 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
-	v, err := c.Decode(n.Line)
+	return read(c, n.Line, what)
+}
+
+func write[T any](c canon.Codec[T], v *T, what string) ([]byte, error) {
+	if err := check(v); err != nil {
+		return nil, fmt.Errorf("write %s: %w", what, err)
+	}
+	b, err := c.Append(nil, v)
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", what, err)
+	}
+	return b, nil
+}
+
+// read reads a line as a T, and writes it again to see that it comes out the
+// same.
+func read[T any](c canon.Codec[T], line []byte, what string) (*T, error) {
+	v, err := c.Decode(line)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w: %w", what, ErrForm, err)
 	}
+	if err := check(v); err != nil {
+		return nil, fmt.Errorf("%s: %w: %w", what, ErrForm, err)
+	}
 	again, err := c.Append(nil, v)
-	if err != nil || !bytes.Equal(again, n.Line) {
+	if err != nil || !bytes.Equal(again, line) {
 		return nil, fmt.Errorf("%s: %w: written again it comes out differently", what, ErrForm)
 	}
 	return v, nil

@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -98,6 +99,8 @@ func (r *Record) checkForm() error {
 		return fmt.Errorf("version %d of the contract is not known here", r.V)
 	case !ValidStation(r.Station):
 		return fmt.Errorf("%q cannot name a station", r.Station)
+	case !word(r.Kind):
+		return fmt.Errorf("%q cannot name a kind", r.Kind)
 	case len(r.Note.Bytes) > maxNote(r.Kind):
 		return fmt.Errorf("the note has %d bytes; a %s may have %d", len(r.Note.Bytes), r.Kind, maxNote(r.Kind))
 	case (r.Seq == 1) != (r.Kind == "start"):
@@ -111,6 +114,12 @@ func (r *Record) checkForm() error {
 		}
 	}
 	return nil
+}
+
+// word tells whether s is made of a-z and the low line, as the name of every
+// kind is: it then stands in the text as it is.
+func word(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == ""
 }
 
 func maxNote(kind string) int {

@@ -1,7 +1,5 @@
 package canon
 
-import "fmt"
-
 // maxDepth bounds nesting: no kind of the contract is deeper than four.
 const maxDepth = 8
 
@@ -12,83 +10,80 @@ const maxDepth = 8
 func CheckObject(b []byte) error {
 	d := decoder{rest: b}
 	if len(b) == 0 || b[0] != '{' {
-		return &Error{"", "is not an object"}
+		return errObject
 	}
-	if err := d.any("", 0); err != nil {
+	if err := d.any(0); err != nil {
 		return err
 	}
 	if len(d.rest) > 0 {
-		return &Error{"", fmt.Sprintf("ends with %.20q", d.rest)}
+		return trailing(d.rest)
 	}
 	return nil
 }
 
-func (d *decoder) any(path string, depth int) error {
+func (d *decoder) any(depth int) error {
 	if depth > maxDepth {
-		return &Error{path, "is nested too deep"}
+		return &Error{"", "is nested too deep"}
 	}
 	if len(d.rest) == 0 {
-		return &Error{path, "ends too early"}
+		return &Error{"", "ends too early"}
 	}
-	var err error
 	switch c := d.rest[0]; {
 	case c == '{':
-		return d.anyObject(path, depth)
+		return d.anyObject(depth)
 	case c == '[':
-		return d.anyList(path, depth)
+		return d.anyList(depth)
 	case c == '"':
-		var s string
-		if s, err = d.string(); err == nil && s == "" {
-			return &Error{path, "is empty; it must be absent instead"}
+		s, err := d.string()
+		if err == nil && s == "" {
+			err = errEmpty
 		}
+		return err
 	case c == 't' && d.take("true"), c == 'f' && d.take("false"):
-	default:
-		_, err = d.number()
+		return nil
 	}
-	if err != nil {
-		return &Error{path, err.Error()}
-	}
-	return nil
+	_, err := d.number()
+	return err
 }
 
-func (d *decoder) anyObject(path string, depth int) error {
+func (d *decoder) anyObject(depth int) error {
 	d.take("{")
 	seen := map[string]bool{}
 	for {
 		name, err := d.string()
 		if err != nil || name == "" {
-			return &Error{path, "has no member where one must be"}
+			return &Error{"", "has no member where one must be"}
 		}
 		if seen[name] {
-			return &Error{join(path, name), "is repeated"}
+			return &Error{name, "is repeated"}
 		}
 		seen[name] = true
 		if !d.take(":") {
-			return &Error{join(path, name), "has no value"}
+			return &Error{name, "has no value"}
 		}
-		if err := d.any(join(path, name), depth+1); err != nil {
-			return err
+		if err := d.any(depth + 1); err != nil {
+			return within(name, err)
 		}
 		if d.take("}") {
 			return nil
 		}
 		if !d.take(",") {
-			return &Error{path, "is not a closed object"}
+			return &Error{"", "is not a closed object"}
 		}
 	}
 }
 
-func (d *decoder) anyList(path string, depth int) error {
+func (d *decoder) anyList(depth int) error {
 	d.take("[")
 	for i := 0; ; i++ {
-		if err := d.any(fmt.Sprintf("%s[%d]", path, i), depth+1); err != nil {
-			return err
+		if err := d.any(depth + 1); err != nil {
+			return within(index(i), err)
 		}
 		if d.take("]") {
 			return nil
 		}
 		if !d.take(",") {
-			return &Error{path, "is not a closed list"}
+			return errList
 		}
 	}
 }

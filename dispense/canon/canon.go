@@ -24,8 +24,10 @@ package canon
 
 import (
 	"encoding"
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,17 +52,18 @@ func New[T any]() Codec[T] {
 // Append appends the canonical form of v to b. It fails when v breaks a rule of
 // its tags, so that nobody signs what nobody could read.
 func (c Codec[T]) Append(b []byte, v *T) ([]byte, error) {
-	return c.plan.append(b, reflect.ValueOf(v).Elem(), "")
+	return c.plan.appendObject(b, reflect.ValueOf(v).Elem())
 }
 
 // Decode reads the canonical form of a T and nothing else.
 func (c Codec[T]) Decode(b []byte) (*T, error) {
-	v, rest, err := c.DecodePrefix(b)
-	if err != nil {
+	v := new(T)
+	d := decoder{rest: b}
+	if err := d.object(c.plan, reflect.ValueOf(v).Elem()); err != nil {
 		return nil, err
 	}
-	if string(rest) != "}" {
-		return nil, c.plan.leftover(rest)
+	if len(d.rest) > 0 {
+		return nil, trailing(d.rest)
 	}
 	return v, nil
 }
@@ -71,7 +74,7 @@ func (c Codec[T]) Decode(b []byte) (*T, error) {
 func (c Codec[T]) DecodePrefix(b []byte) (v *T, rest []byte, err error) {
 	v = new(T)
 	d := decoder{rest: b}
-	err = d.members(c.plan, reflect.ValueOf(v).Elem(), "")
+	err = d.members(c.plan, reflect.ValueOf(v).Elem())
 	return v, d.rest, err
 }
 
@@ -86,6 +89,28 @@ func (e *Error) Error() string {
 		return e.Reason
 	}
 	return fmt.Sprintf("member %q %s", e.Member, e.Reason)
+}
+
+// within says that err happened inside the member name. Paths are put together
+// on the way out, so that a good text pays nothing for them.
+func within(name string, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	switch {
+	case !ok:
+		return &Error{name, err.Error()}
+	case e.Member == "":
+		return &Error{name, e.Reason}
+	case e.Member[0] == '[':
+		return &Error{name + e.Member, e.Reason}
+	}
+	return &Error{name + "." + e.Member, e.Reason}
+}
+
+// index names a member of a list for [within].
+func index(i int) string { return "[" + strconv.Itoa(i) + "]" }
+
+func trailing(rest []byte) error {
+	return &Error{"", fmt.Sprintf("goes on after its end with %.20q", rest)}
 }
 
 // A plan is what the tags of a struct type say.
@@ -212,8 +237,10 @@ func (f *field) empty(v reflect.Value) bool {
 		return v.IsNil()
 	}
 	switch f.kind {
-	case kInt, kBool, kText:
+	case kInt, kBool, kText, kStruct:
 		return !f.required && v.IsZero()
+	case kTime:
+		return v.Interface().(time.Time).IsZero()
 	case kStrings, kStructs:
 		return v.Len() == 0
 	default:
@@ -227,44 +254,40 @@ func (f *field) mayBeAbsent() bool {
 	return !f.required || f.kind == kStrings || f.kind == kStructs
 }
 
-// checkString applies the rules for strings and returns what is broken.
-func (f *field) checkString(s string) string {
+// checkString applies the rules for strings.
+func (f *field) checkString(s string) error {
+	size := f.max
+	if f.kind == kStrings {
+		size = f.each
+	}
 	switch {
 	case s == "":
-		return "is empty; it must be absent instead"
-	case f.kind != kStrings && f.max > 0 && len(s) > f.max:
-		return fmt.Sprintf("has %d bytes; at most %d are allowed", len(s), f.max)
-	case f.each > 0 && len(s) > f.each:
-		return fmt.Sprintf("has %d bytes; at most %d are allowed", len(s), f.each)
+		return errEmpty
+	case size > 0 && len(s) > size:
+		return fmt.Errorf("has %d bytes; at most %d are allowed", len(s), size)
 	case f.hex > 0 && !isHex(s, f.hex):
-		return fmt.Sprintf("is not %d lower-case hex digits", f.hex)
+		return fmt.Errorf("is not %d lower-case hex digits", f.hex)
+	case f.enum != nil && !slices.Contains(f.enum, s):
+		return fmt.Errorf("is %.40q, not one of %s", s, strings.Join(f.enum, ", "))
 	}
-	if f.enum != nil {
-		for _, word := range f.enum {
-			if s == word {
-				return ""
-			}
-		}
-		return fmt.Sprintf("is %q, not one of %s", s, strings.Join(f.enum, ", "))
-	}
-	return ""
+	return nil
 }
 
-func (f *field) checkInt(n int64) string {
+func (f *field) checkInt(n int64) error {
 	if n > MaxInt || n < -MaxInt {
-		return "is outside ±(2^53-1)"
+		return errNumber
 	}
 	if n < f.min {
-		return fmt.Sprintf("is %d; the least allowed is %d", n, f.min)
+		return fmt.Errorf("is %d; the least allowed is %d", n, f.min)
 	}
-	return ""
+	return nil
 }
 
-func (f *field) checkLen(n int) string {
+func (f *field) checkLen(n int) error {
 	if f.max > 0 && n > f.max {
-		return fmt.Sprintf("has %d members; at most %d are allowed", n, f.max)
+		return fmt.Errorf("has more than %d members", f.max)
 	}
-	return ""
+	return nil
 }
 
 func isHex(s string, n int) bool {
@@ -277,12 +300,4 @@ func isHex(s string, n int) bool {
 		}
 	}
 	return true
-}
-
-// join names a member below another.
-func join(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
 }

@@ -3,11 +3,26 @@ package canon
 import (
 	"bytes"
 	"encoding"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
 	"time"
 	"unicode/utf8"
+)
+
+// What is wrong with a value, whichever member it belongs to.
+var (
+	errObject    = errors.New("is not an object")
+	errNothing   = errors.New("is an empty object; it must be absent instead")
+	errList      = errors.New("is not a closed list")
+	errEmpty     = errors.New("is empty; it must be absent instead")
+	errNumber    = errors.New("is not an integer in its shortest form within ±(2^53-1)")
+	errBool      = errors.New("is not true or false")
+	errFalse     = errors.New("is false; it must be absent instead")
+	errTime      = errors.New("is not a time like 2026-11-22T20:14:03Z")
+	errString    = errors.New("is not a string")
+	errCharacter = errors.New("has a control character, a needless escape, or is not UTF-8")
 )
 
 // A decoder walks a text from left to right. Since the order of members is
@@ -26,9 +41,9 @@ func (d *decoder) take(token string) bool {
 
 // members reads the opening brace and the plan's members, and leaves the
 // closing brace, or whatever else comes, unread.
-func (d *decoder) members(p *plan, v reflect.Value, path string) error {
+func (d *decoder) members(p *plan, v reflect.Value) error {
 	if !d.take("{") {
-		return &Error{path, "is not an object"}
+		return errObject
 	}
 	first := true
 	for i := range p.fields {
@@ -37,7 +52,7 @@ func (d *decoder) members(p *plan, v reflect.Value, path string) error {
 		if (!first && !d.take(",")) || !d.take(f.key) {
 			d.rest = before
 			if !f.mayBeAbsent() {
-				return &Error{join(path, f.name), "is missing or out of place"}
+				return &Error{f.name, "is missing or out of place"}
 			}
 			continue
 		}
@@ -47,101 +62,87 @@ func (d *decoder) members(p *plan, v reflect.Value, path string) error {
 			fv.Set(reflect.New(fv.Type().Elem()))
 			fv = fv.Elem()
 		}
-		if err := d.value(f, fv, join(path, f.name)); err != nil {
-			return err
+		if err := d.value(f, fv); err != nil {
+			return within(f.name, err)
 		}
 	}
 	return nil
 }
 
 // object reads a whole object that has the plan's members and no others.
-func (d *decoder) object(p *plan, v reflect.Value, path string) error {
-	before := d.rest
-	if err := d.members(p, v, path); err != nil {
-		return err
+func (d *decoder) object(p *plan, v reflect.Value) error {
+	if bytes.HasPrefix(d.rest, []byte("{}")) {
+		return errNothing
 	}
-	if len(before)-len(d.rest) == len("{") && bytes.HasPrefix(d.rest, []byte("}")) {
-		return &Error{path, "is an empty object; it must be absent instead"}
+	if err := d.members(p, v); err != nil {
+		return err
 	}
 	if !d.take("}") {
-		err := p.leftover(d.rest)
-		err.Member = join(path, err.Member)
-		return err
+		return p.leftover(d.rest)
 	}
 	return nil
 }
 
-func (d *decoder) value(f *field, v reflect.Value, path string) error {
+func (d *decoder) value(f *field, v reflect.Value) error {
 	switch f.kind {
 	case kString:
-		s, err := d.checkedString(f, path)
-		v.SetString(s)
-		return err
+		return d.fieldString(f, v)
 	case kInt:
-		return d.integer(f, v, path)
+		return d.integer(f, v)
 	case kBool:
-		return d.boolean(f, v, path)
+		return d.boolean(f, v)
 	case kTime:
-		return d.time(v, path)
+		return d.time(v)
 	case kText:
-		s, err := d.checkedString(f, path)
+		s, err := d.checkedString(f)
 		if err != nil {
 			return err
 		}
-		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
-			return &Error{path, err.Error()}
-		}
-		return nil
+		return v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s))
 	case kStruct:
-		return d.object(f.sub, v, path)
-	case kStrings:
-		return d.list(f, v, path, func(e reflect.Value, path string) error {
-			s, err := d.checkedString(f, path)
-			e.SetString(s)
-			return err
-		})
+		return d.object(f.sub, v)
 	default:
-		return d.list(f, v, path, func(e reflect.Value, path string) error {
-			return d.object(f.sub, e, path)
-		})
+		return d.list(f, v)
 	}
 }
 
-func (d *decoder) list(f *field, v reflect.Value, path string, elem func(reflect.Value, string) error) error {
+func (d *decoder) list(f *field, v reflect.Value) error {
 	if !d.take("[") {
-		return &Error{path, "is not a list"}
+		return errList
 	}
 	for i := 0; ; i++ {
 		if i > 0 && d.take("]") {
 			return nil
 		}
 		if i > 0 && !d.take(",") {
-			return &Error{path, "is not a closed list"}
+			return errList
 		}
-		if reason := f.checkLen(i + 1); reason != "" {
-			return &Error{path, reason}
-		}
-		e := reflect.New(v.Type().Elem()).Elem()
-		if err := elem(e, fmt.Sprintf("%s[%d]", path, i)); err != nil {
+		if err := f.checkLen(i + 1); err != nil {
 			return err
 		}
-		v.Set(reflect.Append(v, e))
+		v.Grow(1)
+		v.SetLen(i + 1)
+		if err := d.element(f, v.Index(i)); err != nil {
+			return within(index(i), err)
+		}
 	}
 }
 
-func (d *decoder) integer(f *field, v reflect.Value, path string) error {
+func (d *decoder) element(f *field, v reflect.Value) error {
+	if f.kind == kStrings {
+		return d.fieldString(f, v)
+	}
+	return d.object(f.sub, v)
+}
+
+func (d *decoder) integer(f *field, v reflect.Value) error {
 	n, err := d.number()
 	if err != nil {
-		return &Error{path, err.Error()}
-	}
-	if reason := f.checkInt(n); reason != "" {
-		return &Error{path, reason}
+		return err
 	}
 	v.SetInt(n)
-	return nil
+	return f.checkInt(n)
 }
-
-var errNumber = fmt.Errorf("is not an integer in its shortest form within ±(2^53-1)")
 
 func (d *decoder) number() (int64, error) {
 	i := 0
@@ -152,11 +153,13 @@ func (d *decoder) number() (int64, error) {
 	for i < len(d.rest) && d.rest[i] >= '0' && d.rest[i] <= '9' {
 		i++
 	}
-	text := d.rest[:i]
-	if i == digits || i-digits > 16 || (d.rest[digits] == '0' && (i > digits+1 || digits > 0)) {
+	if i == digits || i-digits > 16 {
 		return 0, errNumber
 	}
-	n, err := strconv.ParseInt(string(text), 10, 64)
+	if text := string(d.rest[:i]); d.rest[digits] == '0' && text != "0" {
+		return 0, errNumber
+	}
+	n, err := strconv.ParseInt(string(d.rest[:i]), 10, 64)
 	if err != nil || n > MaxInt || n < -MaxInt {
 		return 0, errNumber
 	}
@@ -164,48 +167,44 @@ func (d *decoder) number() (int64, error) {
 	return n, nil
 }
 
-func (d *decoder) boolean(f *field, v reflect.Value, path string) error {
+func (d *decoder) boolean(f *field, v reflect.Value) error {
 	switch {
 	case d.take("true"):
 		v.SetBool(true)
-	case d.take("false"):
-		if !f.required {
-			return &Error{path, "is false; it must be absent instead"}
-		}
-	default:
-		return &Error{path, "is not true or false"}
+	case !d.take("false"):
+		return errBool
+	case !f.required:
+		return errFalse
 	}
 	return nil
 }
 
-func (d *decoder) time(v reflect.Value, path string) error {
+func (d *decoder) time(v reflect.Value) error {
 	s, err := d.string()
 	if err != nil {
-		return &Error{path, err.Error()}
+		return err
 	}
 	t, err := time.Parse(timeLayout, s)
 	if err != nil || t.IsZero() || t.Format(timeLayout) != s {
-		return &Error{path, "is not a time like 2026-11-22T20:14:03Z"}
+		return errTime
 	}
-	v.Set(reflect.ValueOf(t))
+	*v.Addr().Interface().(*time.Time) = t
 	return nil
 }
 
-func (d *decoder) checkedString(f *field, path string) (string, error) {
-	s, err := d.string()
-	if err != nil {
-		return "", &Error{path, err.Error()}
-	}
-	if reason := f.checkString(s); reason != "" {
-		return "", &Error{path, reason}
-	}
-	return s, nil
+func (d *decoder) fieldString(f *field, v reflect.Value) error {
+	s, err := d.checkedString(f)
+	v.SetString(s)
+	return err
 }
 
-var (
-	errString    = fmt.Errorf("is not a string")
-	errCharacter = fmt.Errorf("has a control character, a needless escape, or is not UTF-8")
-)
+func (d *decoder) checkedString(f *field) (string, error) {
+	s, err := d.string()
+	if err == nil {
+		err = f.checkString(s)
+	}
+	return s, err
+}
 
 func (d *decoder) string() (string, error) {
 	if !d.take(`"`) {
@@ -249,7 +248,7 @@ func (d *decoder) slowString() (string, error) {
 }
 
 // leftover names the member that should not be there.
-func (p *plan) leftover(rest []byte) *Error {
+func (p *plan) leftover(rest []byte) error {
 	d := decoder{rest: rest}
 	if !d.take(",") && !bytes.HasPrefix(rest, []byte(`"`)) {
 		return &Error{"", fmt.Sprintf("ends with %.20q, not with one closing brace", rest)}

@@ -8,81 +8,73 @@ import (
 	"unicode/utf8"
 )
 
-func (p *plan) append(b []byte, v reflect.Value, path string) ([]byte, error) {
+func (p *plan) appendObject(b []byte, v reflect.Value) ([]byte, error) {
+	start := len(b)
 	b = append(b, '{')
-	first := true
 	var err error
 	for i := range p.fields {
 		f := &p.fields[i]
 		fv := v.Field(f.index)
 		if f.empty(fv) {
 			if !f.mayBeAbsent() {
-				return nil, &Error{join(path, f.name), "is missing"}
+				return nil, &Error{f.name, "is missing"}
 			}
 			continue
 		}
-		if !first {
+		if len(b) > start+1 {
 			b = append(b, ',')
 		}
-		first = false
 		b = append(b, f.key...)
 		if f.pointer {
 			fv = fv.Elem()
 		}
-		if b, err = f.append(b, fv, path); err != nil {
-			return nil, err
+		if b, err = f.append(b, fv); err != nil {
+			return nil, within(f.name, err)
 		}
+	}
+	if len(b) == start+1 {
+		return nil, errNothing
 	}
 	return append(b, '}'), nil
 }
 
-func (f *field) append(b []byte, v reflect.Value, path string) ([]byte, error) {
-	path = join(path, f.name)
+func (f *field) append(b []byte, v reflect.Value) ([]byte, error) {
 	switch f.kind {
 	case kString:
-		return f.appendString(b, v.String(), path)
+		return f.appendString(b, v.String())
 	case kInt:
-		if reason := f.checkInt(v.Int()); reason != "" {
-			return nil, &Error{path, reason}
-		}
-		return strconv.AppendInt(b, v.Int(), 10), nil
+		return strconv.AppendInt(b, v.Int(), 10), f.checkInt(v.Int())
 	case kBool:
 		return strconv.AppendBool(b, v.Bool()), nil
 	case kTime:
-		t := v.Interface().(time.Time).UTC()
-		if t.Year() < 1 || t.Year() > 9999 {
-			return nil, &Error{path, "is a time outside the years 1 to 9999"}
-		}
-		return strconv.AppendQuote(b, t.Format(timeLayout)), nil
+		return appendTime(b, v.Interface().(time.Time))
 	case kText:
 		text, err := v.Interface().(encoding.TextMarshaler).MarshalText()
 		if err != nil {
-			return nil, &Error{path, err.Error()}
+			return nil, err
 		}
-		return f.appendString(b, string(text), path)
+		return f.appendString(b, string(text))
 	case kStruct:
-		return f.appendStruct(b, v, path)
-	case kStrings:
-		return f.appendList(b, v, path, func(b []byte, e reflect.Value, path string) ([]byte, error) {
-			return f.appendString(b, e.String(), path)
-		})
+		return f.sub.appendObject(b, v)
 	default:
-		return f.appendList(b, v, path, f.appendStruct)
+		return f.appendList(b, v)
 	}
 }
 
-func (f *field) appendStruct(b []byte, v reflect.Value, path string) ([]byte, error) {
-	before := len(b)
-	b, err := f.sub.append(b, v, path)
-	if err == nil && len(b) == before+len("{}") {
-		return nil, &Error{path, "is an empty object; it must be absent instead"}
+// appendTime writes t to the second; what is finer is cut off.
+func appendTime(b []byte, t time.Time) ([]byte, error) {
+	t = t.UTC()
+	if t.Year() < 1 || t.Year() > 9999 || t.Truncate(time.Second).IsZero() {
+		return nil, errTime
 	}
-	return b, err
+	b = append(b, '"')
+	b = t.AppendFormat(b, timeLayout)
+	return append(b, '"'), nil
 }
 
-func (f *field) appendList(b []byte, v reflect.Value, path string, elem func([]byte, reflect.Value, string) ([]byte, error)) ([]byte, error) {
-	if reason := f.checkLen(v.Len()); reason != "" {
-		return nil, &Error{path, reason}
+func (f *field) appendList(b []byte, v reflect.Value) ([]byte, error) {
+	if err := f.checkLen(v.Len()); err != nil {
+		return nil, err
 	}
 	b = append(b, '[')
 	var err error
@@ -90,24 +82,31 @@ func (f *field) appendList(b []byte, v reflect.Value, path string, elem func([]b
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = elem(b, v.Index(i), path+"["+strconv.Itoa(i)+"]"); err != nil {
-			return nil, err
+		if b, err = f.appendElement(b, v.Index(i)); err != nil {
+			return nil, within(index(i), err)
 		}
 	}
 	return append(b, ']'), nil
 }
 
-func (f *field) appendString(b []byte, s, path string) ([]byte, error) {
-	if reason := f.checkString(s); reason != "" {
-		return nil, &Error{path, reason}
+func (f *field) appendElement(b []byte, v reflect.Value) ([]byte, error) {
+	if f.kind == kStrings {
+		return f.appendString(b, v.String())
+	}
+	return f.sub.appendObject(b, v)
+}
+
+func (f *field) appendString(b []byte, s string) ([]byte, error) {
+	if err := f.checkString(s); err != nil {
+		return nil, err
+	}
+	if !utf8.ValidString(s) {
+		return nil, errCharacter
 	}
 	b = append(b, '"')
 	for _, r := range s {
 		if !allowed(r) {
-			return nil, &Error{path, "has a control character or is not UTF-8"}
-		}
-		if r == utf8.RuneError && !validRuneError(s) {
-			return nil, &Error{path, "has a control character or is not UTF-8"}
+			return nil, errCharacter
 		}
 		if r == '"' || r == '\\' {
 			b = append(b, '\\')
@@ -116,9 +115,6 @@ func (f *field) appendString(b []byte, s, path string) ([]byte, error) {
 	}
 	return append(b, '"'), nil
 }
-
-// validRuneError tells U+FFFD itself from the mark of broken UTF-8.
-func validRuneError(s string) bool { return utf8.ValidString(s) }
 
 // allowed tells whether a character may stand in a string: control characters
 // and line separators may not, so that a record is one line on every screen.
