@@ -1,0 +1,267 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+type chainID struct {
+	station string
+	epoch   int64
+}
+
+// A worker handles the stations whose names fall to it, one batch at a time.
+type worker struct {
+	cfg *Config
+	in  chan Message
+	// chains caches what is committed; Commit tells when it is out of date.
+	chains map[chainID]*Chain
+}
+
+// maxChains bounds the cache; it is thrown away when it is larger.
+const maxChains = 20_000
+
+func (w *worker) run(ctx context.Context) error {
+	for {
+		batch, ok := w.next(ctx)
+		if !ok {
+			return nil
+		}
+		if len(w.chains) > maxChains {
+			clear(w.chains)
+		}
+		w.handle(ctx, batch)
+	}
+}
+
+// next waits for a message, then takes what else comes within the linger time,
+// up to a full batch.
+func (w *worker) next(ctx context.Context) ([]Message, bool) {
+	var batch []Message
+	select {
+	case <-ctx.Done():
+		return nil, false
+	case m := <-w.in:
+		batch = append(batch, m)
+	}
+	linger := time.NewTimer(w.cfg.Linger)
+	defer linger.Stop()
+	size := 0
+	for size < w.cfg.Batch {
+		select {
+		case m := <-w.in:
+			batch = append(batch, m)
+			size += 16
+			continue
+		default:
+		}
+		select {
+		case m := <-w.in:
+			batch = append(batch, m)
+			size += 16
+		case <-linger.C:
+			return batch, true
+		case <-ctx.Done():
+			return nil, false
+		}
+	}
+	return batch, true
+}
+
+// handle brings a batch into the store. A batch that cannot be committed is
+// tried station by station, then record by record, so that one station's trouble
+// is not another's.
+func (w *worker) handle(ctx context.Context, batch []Message) {
+	byChain, order := w.sort(ctx, batch)
+	if len(order) == 0 {
+		return
+	}
+	if w.settle(ctx, byChain, order) == nil || ctx.Err() != nil {
+		return
+	}
+	for _, id := range order {
+		if w.settle(ctx, byChain, []chainID{id}) == nil || ctx.Err() != nil {
+			continue
+		}
+		for _, r := range byChain[id].records {
+			one := map[chainID]*offered{id: {records: []*dispense.Record{r}, receivedAt: byChain[id].receivedAt}}
+			if err := w.settle(ctx, one, []chainID{id}); err != nil {
+				w.cfg.Log.Error("record not stored", "ref", r.Ref().String(), "err", err)
+				break
+			}
+		}
+	}
+}
+
+// offered is what one batch brings for one chain.
+type offered struct {
+	records    []*dispense.Record
+	receivedAt time.Time
+}
+
+// sort takes the messages apart and groups their records by chain, in order of
+// their numbers. Signs of life are handled on the way.
+func (w *worker) sort(ctx context.Context, batch []Message) (map[chainID]*offered, []chainID) {
+	byChain := map[chainID]*offered{}
+	var order []chainID
+	for _, m := range batch {
+		if m.Topic.Channel == dispense.Helds {
+			w.held(ctx, m)
+			continue
+		}
+		for _, r := range w.read(ctx, m) {
+			id := chainID{r.Station, r.Epoch}
+			o := byChain[id]
+			if o == nil {
+				o = &offered{receivedAt: m.ReceivedAt}
+				byChain[id] = o
+				order = append(order, id)
+			}
+			o.records = append(o.records, r)
+		}
+	}
+	for _, o := range byChain {
+		sort.SliceStable(o.records, func(i, j int) bool { return o.records[i].Seq < o.records[j].Seq })
+	}
+	// Cursor rows are locked in this order by everybody.
+	sort.Slice(order, func(i, j int) bool {
+		a, b := order[i], order[j]
+		return a.station < b.station || a.station == b.station && a.epoch < b.epoch
+	})
+	return byChain, order
+}
+
+// read returns the records of a message up to the first that is not a record of
+// the topic's station; the rest goes to quarantine.
+func (w *worker) read(ctx context.Context, m Message) []*dispense.Record {
+	if len(m.Payload) > dispense.MaxMessage {
+		w.quarantine(ctx, m, m.Payload[:1024], fmt.Errorf("the message has %d bytes; at most %d are allowed", len(m.Payload), dispense.MaxMessage))
+		return nil
+	}
+	notes, err := dispense.Split(m.Payload)
+	var records []*dispense.Record
+	at := 0
+	for _, b := range notes {
+		r, rerr := dispense.OpenRecord(b)
+		if rerr == nil && r.Station != m.Topic.Station {
+			rerr = fmt.Errorf("station %s's record came on the topic of %s", r.Station, m.Topic.Station)
+		}
+		if rerr != nil {
+			err = rerr
+			break
+		}
+		records = append(records, r)
+		at += len(b)
+	}
+	if err != nil {
+		w.quarantine(ctx, m, m.Payload[at:], err)
+	}
+	return records
+}
+
+func (w *worker) quarantine(ctx context.Context, m Message, b []byte, reason error) {
+	w.cfg.Log.Warn("message in quarantine", "station", m.Topic.Station, "err", reason)
+	if err := w.cfg.Store.Quarantine(ctx, m.Topic.Station, reason.Error(), b, m.ReceivedAt); err != nil {
+		w.cfg.Log.Error("quarantine not stored", "station", m.Topic.Station, "err", err)
+	}
+}
+
+// settle plans, commits and receipts the chains named. When somebody else moved
+// a chain in the meantime it plans again from what is there now.
+func (w *worker) settle(ctx context.Context, byChain map[chainID]*offered, ids []chainID) error {
+	const tries = 3
+	var err error
+	for range tries {
+		var runs []Run
+		for _, id := range ids {
+			run, perr := w.plan(ctx, id, byChain[id])
+			if perr != nil {
+				return perr
+			}
+			if len(run.Records) > 0 {
+				runs = append(runs, run)
+			}
+		}
+		if len(runs) == 0 {
+			return nil
+		}
+		var chains []Chain
+		if chains, err = w.cfg.Store.Commit(ctx, runs); err == nil {
+			for i := range chains {
+				w.committed(&chains[i])
+			}
+			return nil
+		}
+		for _, id := range ids {
+			delete(w.chains, id)
+		}
+		if !errors.Is(err, ErrMoved) {
+			break
+		}
+	}
+	if ctx.Err() == nil {
+		w.cfg.Log.Warn("batch not committed", "chains", len(ids), "err", err)
+	}
+	return err
+}
+
+func (w *worker) committed(c *Chain) {
+	w.chains[chainID{c.Station, c.Head.Epoch}] = c
+	w.receipt(c)
+}
+
+// chain returns what is committed of a chain, from the cache or the store.
+func (w *worker) chain(ctx context.Context, id chainID) (*Chain, error) {
+	if c := w.chains[id]; c != nil {
+		return c, nil
+	}
+	c, err := w.cfg.Store.Chain(ctx, id.station, id.epoch)
+	if err != nil {
+		return nil, err
+	}
+	w.chains[id] = &c
+	return &c, nil
+}
+
+// receipt signs and sends how far a chain is committed. It is called after
+// COMMIT, and again whenever a station sends what is already there.
+func (w *worker) receipt(c *Chain) {
+	b, err := dispense.SealReceipt(&dispense.Receipt{
+		Station: c.Station, Epoch: c.Head.Epoch, Seq: c.Head.Seq, Hash: c.Head.Hash.String(),
+		Kept: c.Kept, Era: w.cfg.Era, N: c.N, At: w.cfg.Now().UTC().Truncate(time.Second), State: c.State,
+	}, w.cfg.Receipt)
+	if err != nil {
+		w.cfg.Log.Error("receipt not signed", "station", c.Station, "err", err)
+		return
+	}
+	topic := dispense.Topic{Shard: c.Shard, Station: c.Station, Channel: dispense.Receipts}
+	if err := w.cfg.Out.Publish(topic.String(), 0, b); err != nil {
+		w.cfg.Log.Debug("receipt not sent", "station", c.Station, "err", err)
+	}
+}
+
+// held stores a sign of life and answers it with the current receipt.
+func (w *worker) held(ctx context.Context, m Message) {
+	h, err := dispense.DecodeHeld(m.Payload)
+	if err != nil {
+		w.quarantine(ctx, m, m.Payload[:min(len(m.Payload), 1024)], err)
+		return
+	}
+	c, err := w.cfg.Store.Held(ctx, m.Topic.Station, h, m.ReceivedAt)
+	if err != nil {
+		if !errors.Is(err, fault.ErrNotFound) && ctx.Err() == nil {
+			w.cfg.Log.Error("sign of life not stored", "station", m.Topic.Station, "err", err)
+		}
+		return
+	}
+	w.receipt(&c)
+	if w.cfg.Held != nil {
+		w.cfg.Held(ctx, m.Topic, h)
+	}
+}

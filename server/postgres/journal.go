@@ -1,0 +1,424 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/ingest"
+	"github.com/litro-fuel/litro/server/projection"
+)
+
+// The journals: what stations said, stored once, and how far.
+
+const chainSQL = `
+SELECT c.station, s.shard, c.epoch, c.seq, c.hash, c.state, c.revoked_from, c.kept, c.n,
+       (SELECT k.key FROM station_key k
+         WHERE k.station = c.station AND (k.epoch, k.from_seq) <= (c.epoch, c.seq + 1)
+         ORDER BY k.epoch DESC, k.from_seq DESC LIMIT 1) AS key
+  FROM cursor c JOIN station s USING (station)
+ WHERE c.station = @station AND c.epoch = @epoch`
+
+// Chain returns how far an epoch of a station is committed.
+func (s *Store) Chain(ctx context.Context, station string, epoch int64) (ingest.Chain, error) {
+	return s.chain(ctx, s.pool, chainSQL, pgx.NamedArgs{"station": station, "epoch": epoch})
+}
+
+const newestChainSQL = `
+SELECT c.station, s.shard, c.epoch, c.seq, c.hash, c.state, c.revoked_from, c.kept, c.n,
+       (SELECT k.key FROM station_key k
+         WHERE k.station = c.station AND (k.epoch, k.from_seq) <= (c.epoch, c.seq + 1)
+         ORDER BY k.epoch DESC, k.from_seq DESC LIMIT 1) AS key
+  FROM cursor c JOIN station s USING (station)
+ WHERE c.station = @station AND c.epoch <= @epoch
+ ORDER BY c.epoch DESC LIMIT 1`
+
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+func (s *Store) chain(ctx context.Context, q querier, sql string, args pgx.NamedArgs) (ingest.Chain, error) {
+	rows, err := q.Query(ctx, sql, args)
+	if err != nil {
+		return ingest.Chain{}, fmt.Errorf("read chain of %s: %w", args["station"], err)
+	}
+	c, err := pgx.CollectExactlyOneRow(rows, scanChain)
+	return c, notFound(err, "read chain of %s", args["station"])
+}
+
+func scanChain(row pgx.CollectableRow) (ingest.Chain, error) {
+	var c ingest.Chain
+	var hash []byte
+	var revoked *int64
+	err := row.Scan(&c.Station, &c.Shard, &c.Head.Epoch, &c.Head.Seq, &hash, &c.State, &revoked, &c.Kept, &c.N, &c.Key)
+	copy(c.Head.Hash[:], hash)
+	if revoked != nil {
+		c.RevokedFrom = *revoked
+	}
+	return c, err
+}
+
+const newChainSQL = `
+SELECT s.station, s.shard, @epoch::bigint, 0::bigint, g.hash, 'ok', NULL::bigint, 0::bigint, 0::bigint,
+       (SELECT k.key FROM station_key k
+         WHERE k.station = s.station AND k.epoch <= @epoch
+         ORDER BY k.epoch DESC, k.from_seq DESC LIMIT 1) AS key
+  FROM station s JOIN station_grant g USING (station)
+ WHERE s.station = @station AND g.hash = @grant
+   AND g.epoch <= @epoch
+   AND NOT EXISTS (SELECT FROM cursor c WHERE c.station = s.station AND c.epoch >= @epoch)
+   AND NOT EXISTS (SELECT FROM station_grant newer WHERE newer.station = s.station AND newer.epoch > g.epoch)`
+
+// NewChain returns the chain that a start naming a grant would begin.
+func (s *Store) NewChain(ctx context.Context, station string, epoch int64, grant string) (ingest.Chain, error) {
+	h, err := dispense.ParseHash(grant)
+	if err != nil {
+		return ingest.Chain{}, fmt.Errorf("grant of %s: %w", station, fault.ErrNotFound)
+	}
+	return s.chain(ctx, s.pool, newChainSQL, pgx.NamedArgs{"station": station, "epoch": epoch, "grant": h[:]})
+}
+
+const lockCursorsSQL = `
+SELECT c.station, s.shard, c.epoch, c.seq, c.hash, c.state, c.revoked_from, c.kept, c.n, ''
+  FROM cursor c JOIN station s USING (station)
+  JOIN unnest(@stations::text[], @epochs::bigint[]) AS w (station, epoch) ON (c.station, c.epoch) = (w.station, w.epoch)
+ ORDER BY c.station, c.epoch
+   FOR UPDATE OF c`
+
+const newCursorSQL = `
+INSERT INTO cursor (station, epoch, seq, hash) VALUES (@station, @epoch, 0, @hash)
+    ON CONFLICT DO NOTHING`
+
+const newKeySQL = `
+INSERT INTO station_key (station, epoch, from_seq, key) VALUES (@station, @epoch, @from_seq, @key)
+    ON CONFLICT DO NOTHING`
+
+const moveCursorsSQL = `
+UPDATE cursor c SET seq = w.seq, hash = w.hash, n = c.n + 1
+  FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[], @hashes::bytea[]) AS w (station, epoch, seq, hash)
+ WHERE (c.station, c.epoch) = (w.station, w.epoch) AND c.seq < w.seq`
+
+const unjudgedSQL = `
+INSERT INTO unjudged (subject, key)
+SELECT subject, key FROM unnest(@subjects::text[], @keys::text[]) AS w (subject, key) ORDER BY 1, 2
+    ON CONFLICT DO NOTHING`
+
+// Commit stores runs in one transaction, under the locks of their cursor rows.
+// Every record of a run is above its cursor, so nothing can be there yet, and
+// the rows go in by COPY.
+func (s *Store) Commit(ctx context.Context, runs []ingest.Run) ([]ingest.Chain, error) {
+	var chains []ingest.Chain
+	err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
+		if err = beginEpochs(ctx, tx, runs); err != nil {
+			return err
+		}
+		if chains, err = lockChains(ctx, tx, runs); err != nil {
+			return err
+		}
+		return s.storeRuns(ctx, tx, runs, chains)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("commit %d runs: %w", len(runs), err)
+	}
+	return chains, nil
+}
+
+func beginEpochs(ctx context.Context, tx pgx.Tx, runs []ingest.Run) error {
+	for _, r := range runs {
+		if !r.NewEpoch {
+			continue
+		}
+		c := r.Chain
+		if _, err := tx.Exec(ctx, newCursorSQL, pgx.NamedArgs{"station": c.Station, "epoch": c.Head.Epoch, "hash": c.Head.Hash[:]}); err != nil {
+			return fmt.Errorf("begin epoch %d of %s: %w", c.Head.Epoch, c.Station, err)
+		}
+	}
+	return nil
+}
+
+// lockChains locks the cursor rows of the runs, in the one order everybody uses,
+// and returns what is there, or ErrMoved when it is not what a run goes on from.
+func lockChains(ctx context.Context, tx pgx.Tx, runs []ingest.Run) ([]ingest.Chain, error) {
+	var stations []string
+	var epochs []int64
+	for _, r := range runs {
+		stations = append(stations, r.Chain.Station)
+		epochs = append(epochs, r.Chain.Head.Epoch)
+	}
+	rows, err := tx.Query(ctx, lockCursorsSQL, pgx.NamedArgs{"stations": stations, "epochs": epochs})
+	if err != nil {
+		return nil, err
+	}
+	chains, err := pgx.CollectRows(rows, scanChain)
+	if err != nil {
+		return nil, err
+	}
+	if len(chains) != len(runs) {
+		return nil, ingest.ErrMoved
+	}
+	for i, r := range runs {
+		if chains[i].Head != r.Chain.Head || chains[i].State != r.Chain.State || chains[i].Station != r.Chain.Station {
+			return nil, ingest.ErrMoved
+		}
+		chains[i].Key = r.Chain.Key
+	}
+	return chains, nil
+}
+
+// storeRuns writes everything the runs bring and moves their cursors. It brings
+// chains up to date.
+func (s *Store) storeRuns(ctx context.Context, tx pgx.Tx, runs []ingest.Run, chains []ingest.Chain) error {
+	rows := projection.NewRows()
+	var records, arrivals [][]any
+	for i, run := range runs {
+		for _, r := range run.Records {
+			records = append(records, recordRow(r, 0))
+			rows.Add(r, 0)
+		}
+		last := run.Records[len(run.Records)-1]
+		arrivals = append(arrivals, arrivalRow(run.Records[0], last, 0, run.ReceivedAt))
+		for _, k := range run.Keys {
+			if _, err := tx.Exec(ctx, newKeySQL, pgx.NamedArgs{"station": last.Station, "epoch": last.Epoch, "from_seq": k.Seq, "key": k.Key}); err != nil {
+				return fmt.Errorf("keep key of %s: %w", last.Station, err)
+			}
+			chains[i].Key = k.Key
+		}
+		chains[i].Head = dispense.Head{Epoch: last.Epoch, Seq: last.Seq, Hash: last.Hash}
+		chains[i].N++
+	}
+	if err := copyRows(ctx, tx, "record", recordColumns, records); err != nil {
+		return err
+	}
+	if err := copyRows(ctx, tx, "arrival", arrivalColumns, arrivals); err != nil {
+		return err
+	}
+	for _, run := range runs {
+		for _, r := range run.Carried {
+			if err := storeBeside(ctx, tx, r, run.ReceivedAt, rows); err != nil {
+				return err
+			}
+		}
+	}
+	if err := storeProjections(ctx, tx, rows); err != nil {
+		return err
+	}
+	return moveCursors(ctx, tx, chains)
+}
+
+var (
+	recordColumns  = []string{"station", "epoch", "seq", "branch", "hash", "kind", "at", "clock", "unread", "note"}
+	arrivalColumns = []string{"station", "epoch", "first_seq", "branch", "last_seq", "received_at"}
+)
+
+func recordRow(r *dispense.Record, branch int) []any {
+	return []any{r.Station, r.Epoch, r.Seq, int32(branch), r.Hash[:], r.Kind, r.At, string(r.Clock), r.Unread != nil, r.Note.Bytes}
+}
+
+func arrivalRow(first, last *dispense.Record, branch int, at time.Time) []any {
+	return []any{first.Station, first.Epoch, first.Seq, int32(branch), last.Seq, at}
+}
+
+func copyRows(ctx context.Context, tx pgx.Tx, table string, columns []string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, err := tx.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(rows)); err != nil {
+		return fmt.Errorf("store %d rows of %s: %w", len(rows), table, err)
+	}
+	return nil
+}
+
+func storeProjections(ctx context.Context, tx pgx.Tx, rows *projection.Rows) error {
+	for _, t := range projection.Tables() {
+		if err := copyRows(ctx, tx, t.Name, t.Columns, rows.ByTable[t]); err != nil {
+			return err
+		}
+	}
+	var subjects, keys []string
+	for s := range rows.Subjects {
+		subjects, keys = append(subjects, s.What), append(keys, s.Key)
+	}
+	if len(subjects) == 0 {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, unjudgedSQL, pgx.NamedArgs{"subjects": subjects, "keys": keys}); err != nil {
+		return fmt.Errorf("mark %d subjects to be judged: %w", len(subjects), err)
+	}
+	return nil
+}
+
+func moveCursors(ctx context.Context, tx pgx.Tx, chains []ingest.Chain) error {
+	var stations []string
+	var epochs, seqs []int64
+	var hashes [][]byte
+	for _, c := range chains {
+		stations, epochs = append(stations, c.Station), append(epochs, c.Head.Epoch)
+		seqs, hashes = append(seqs, c.Head.Seq), append(hashes, c.Head.Hash[:])
+	}
+	tag, err := tx.Exec(ctx, moveCursorsSQL, pgx.NamedArgs{"stations": stations, "epochs": epochs, "seqs": seqs, "hashes": hashes})
+	if err != nil {
+		return fmt.Errorf("move cursors: %w", err)
+	}
+	if tag.RowsAffected() != int64(len(chains)) {
+		return ingest.ErrMoved
+	}
+	return nil
+}
+
+const takenSQL = `
+SELECT coalesce(max(branch) + 1, 0), coalesce(bool_or(hash = @hash), false)
+  FROM record WHERE station = @station AND epoch = @epoch AND seq = @seq`
+
+// storeBeside stores a verified record at the first free branch of its number,
+// unless it is there already.
+func storeBeside(ctx context.Context, tx pgx.Tx, r *dispense.Record, receivedAt time.Time, rows *projection.Rows) error {
+	var branch int
+	var there bool
+	args := pgx.NamedArgs{"station": r.Station, "epoch": r.Epoch, "seq": r.Seq, "hash": r.Hash[:]}
+	if err := tx.QueryRow(ctx, takenSQL, args).Scan(&branch, &there); err != nil {
+		return fmt.Errorf("look for record %s: %w", r.Ref(), err)
+	}
+	if there {
+		return nil
+	}
+	if err := copyRows(ctx, tx, "record", recordColumns, [][]any{recordRow(r, branch)}); err != nil {
+		return err
+	}
+	rows.Add(r, branch)
+	return copyRows(ctx, tx, "arrival", arrivalColumns, [][]any{arrivalRow(r, r, branch, receivedAt)})
+}
+
+const lockCursorSQL = `SELECT FROM cursor WHERE station = @station AND epoch = @epoch FOR UPDATE`
+
+const markForkSQL = `
+UPDATE cursor SET state = 'fork', n = n + 1
+ WHERE station = @station AND epoch = @epoch AND state = 'ok'`
+
+// Fork stores the other record of a number and marks the chain.
+func (s *Store) Fork(ctx context.Context, r *dispense.Record, receivedAt time.Time) (ingest.Chain, error) {
+	args := pgx.NamedArgs{"station": r.Station, "epoch": r.Epoch}
+	var c ingest.Chain
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		rows := projection.NewRows()
+		if _, err := tx.Exec(ctx, lockCursorSQL, args); err != nil {
+			return err
+		}
+		if err := storeBeside(ctx, tx, r, receivedAt, rows); err != nil {
+			return err
+		}
+		if err := storeProjections(ctx, tx, rows); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, markForkSQL, args); err != nil {
+			return err
+		}
+		var err error
+		c, err = s.chain(ctx, tx, chainSQL, args)
+		return err
+	})
+	if err != nil {
+		return ingest.Chain{}, fmt.Errorf("store fork at %s: %w", r.Ref(), err)
+	}
+	return c, nil
+}
+
+// MarkFork marks a chain that goes on elsewhere from a record not held here.
+func (s *Store) MarkFork(ctx context.Context, station string, epoch int64) (ingest.Chain, error) {
+	args := pgx.NamedArgs{"station": station, "epoch": epoch}
+	if _, err := s.pool.Exec(ctx, markForkSQL, args); err != nil {
+		return ingest.Chain{}, fmt.Errorf("mark fork of %s: %w", station, err)
+	}
+	return s.Chain(ctx, station, epoch)
+}
+
+const hashesSQL = `
+SELECT seq, hash FROM record
+ WHERE station = @station AND epoch = @epoch AND seq BETWEEN @first AND @last`
+
+// Hashes returns the hashes of stored records, all branches.
+func (s *Store) Hashes(ctx context.Context, station string, epoch, first, last int64) (map[int64][]dispense.Hash, error) {
+	rows, err := s.pool.Query(ctx, hashesSQL, pgx.NamedArgs{"station": station, "epoch": epoch, "first": first, "last": last})
+	if err != nil {
+		return nil, fmt.Errorf("read hashes of %s: %w", station, err)
+	}
+	found := map[int64][]dispense.Hash{}
+	var seq int64
+	var hash []byte
+	_, err = pgx.ForEachRow(rows, []any{&seq, &hash}, func() error {
+		found[seq] = append(found[seq], dispense.Hash(hash))
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read hashes of %s: %w", station, err)
+	}
+	return found, nil
+}
+
+const keyAtSQL = `
+SELECT key FROM station_key
+ WHERE station = @station AND (epoch, from_seq) <= (@epoch, @seq)
+ ORDER BY epoch DESC, from_seq DESC LIMIT 1`
+
+// KeyAt returns the key that was in force for a record.
+func (s *Store) KeyAt(ctx context.Context, ref dispense.Ref) (string, error) {
+	var key string
+	err := s.pool.QueryRow(ctx, keyAtSQL, pgx.NamedArgs{"station": ref.Station, "epoch": ref.Epoch, "seq": ref.Seq}).Scan(&key)
+	return key, notFound(err, "read key of %s", ref)
+}
+
+// maxQuarantine is how many bytes are kept of one source; the rest is counted.
+const maxQuarantine = 1 << 20
+
+const countQuarantineSQL = `
+INSERT INTO quarantine_count AS q (source, messages, bytes, last_at, last_reason)
+VALUES (@source, 1, @bytes, @at, @reason)
+    ON CONFLICT (source) DO UPDATE
+   SET messages = q.messages + 1, bytes = q.bytes + excluded.bytes, last_at = excluded.last_at, last_reason = excluded.last_reason
+RETURNING messages, bytes`
+
+const quarantineSQL = `
+INSERT INTO quarantine (source, n, received_at, reason, bytes)
+VALUES (@source, @n, @at, @reason, @b)`
+
+// Quarantine keeps what is not the source's word, up to 1 MiB a source.
+func (s *Store) Quarantine(ctx context.Context, source, reason string, b []byte, receivedAt time.Time) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		var n, total int64
+		args := pgx.NamedArgs{"source": source, "bytes": len(b), "at": receivedAt, "reason": reason, "b": b}
+		if err := tx.QueryRow(ctx, countQuarantineSQL, args).Scan(&n, &total); err != nil {
+			return fmt.Errorf("count quarantine of %s: %w", source, err)
+		}
+		if total > maxQuarantine {
+			return nil
+		}
+		args["n"] = n
+		if _, err := tx.Exec(ctx, quarantineSQL, args); err != nil {
+			return fmt.Errorf("keep quarantine of %s: %w", source, err)
+		}
+		return nil
+	})
+}
+
+const heldSQL = `
+INSERT INTO sign_of_life (station, at, epoch, durable, unsent, fleet_version, own_version)
+SELECT station, @at, @epoch, @durable, @unsent, @fleet, @own FROM station WHERE station = @station
+    ON CONFLICT (station) DO UPDATE
+   SET at = excluded.at, epoch = excluded.epoch, durable = excluded.durable, unsent = excluded.unsent,
+       fleet_version = excluded.fleet_version, own_version = excluded.own_version`
+
+// Held notes a sign of life and returns the station's chain of that epoch, or
+// its newest below.
+func (s *Store) Held(ctx context.Context, station string, h *dispense.Held, at time.Time) (ingest.Chain, error) {
+	args := pgx.NamedArgs{
+		"station": station, "at": at, "epoch": h.Epoch, "durable": h.Durable, "unsent": h.Unsent,
+		"fleet": h.Policy.Fleet.String(), "own": h.Policy.Own.String(),
+	}
+	if _, err := s.pool.Exec(ctx, heldSQL, args); err != nil {
+		return ingest.Chain{}, fmt.Errorf("note sign of life of %s: %w", station, err)
+	}
+	return s.chain(ctx, s.pool, newestChainSQL, args)
+}

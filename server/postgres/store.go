@@ -1,0 +1,66 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// A Store is the database. Its methods open their own transactions; those that
+// belong to one act of a person or one batch are one method.
+type Store struct {
+	pool *pgxpool.Pool
+}
+
+// New returns a Store on a migrated database. The pool remains the caller's.
+func New(pool *pgxpool.Pool) *Store { return &Store{pool} }
+
+// Open connects to a database and waits for nothing: a server that is not there
+// is an error that names it. The caller closes the pool.
+func Open(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("connect to the database at %s:%d, database %s, as %s: %w; is it running, and may this user connect?",
+			cfg.ConnConfig.Host, cfg.ConnConfig.Port, cfg.ConnConfig.Database, cfg.ConnConfig.User, err)
+	}
+	return pool, nil
+}
+
+// inTx runs f in a transaction, which is committed when f returns nil.
+func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, s.pool, f)
+}
+
+// notFound turns the absence of a row into fault.ErrNotFound.
+func notFound(err error, format string, args ...any) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf(format+": %w", append(args, fault.ErrNotFound)...)
+	}
+	if err != nil {
+		return fmt.Errorf(format+": %w", append(args, err)...)
+	}
+	return nil
+}
+
+// constraint tells a broken constraint of the schema from other errors: its
+// name is part of the schema, its message is not.
+func constraint(err error) string {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.ConstraintName
+	}
+	return ""
+}
