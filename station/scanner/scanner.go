@@ -1,0 +1,207 @@
+// Package scanner turns the bytes of a serial barcode scanner into scans.
+//
+// It promises that one label held before a scanner is one scan, that two labels
+// read at once are reported as such and never as a vehicle, and that noise,
+// cut-off labels and hostile streams cost bounded memory and are never taken
+// for a label. It does not know what a label of ours looks like: a scan says
+// what was printed, and whoever takes it asks for the label's form and check
+// character. It decodes only; [Scanner.Run] is the thin edge to the port.
+package scanner
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Symbology is the family of a barcode, as far as its reader told.
+type Symbology uint8
+
+// The families. Unknown is what a scanner without AIM identifiers sends, and
+// must not be taken for either of the others.
+const (
+	Unknown Symbology = iota
+	OneD              // bars, which fit no token and are easy to copy by hand
+	TwoD              // a matrix or stacked code
+)
+
+// String returns "unknown", "1D" or "2D".
+func (s Symbology) String() string {
+	return [...]string{"unknown", "1D", "2D"}[min(s, TwoD)]
+}
+
+// A Scan is one barcode as printed.
+type Scan struct {
+	Text      string    // printable ASCII and GS, 1 to 512 bytes
+	Symbology Symbology // Unknown without an AIM identifier
+	AIM       string    // such as "]Q1"; empty when the scanner sends none
+}
+
+// A Kind says what became of a frame.
+type Kind uint8
+
+// The kinds of a result.
+const (
+	Scanned   Kind = iota // a label was presented
+	Ambiguous             // a second label followed at once; neither counts
+	Refused               // the frame is no label; Reason says why
+	Repeated              // nothing new: held in view, or part of what was reported
+	NoRead                // the scanner says that it read nothing
+)
+
+// String returns the kind in lower case.
+func (k Kind) String() string {
+	return [...]string{"scanned", "ambiguous", "refused", "repeated", "no read"}[min(k, NoRead)]
+}
+
+// A Result is what one frame was.
+type Result struct {
+	Kind Kind
+	// Scan is the label of this frame; zero when Refused or NoRead.
+	Scan Scan
+	// First is, when Ambiguous, the scan that was reported before, at most
+	// [Profile.Together] ago. It was reported at once, because to wait would
+	// slow every vehicle down; whoever acted on it must take it back.
+	First Scan
+	// Reason says in English why a frame was Refused, with the byte and place.
+	Reason string
+}
+
+// A Profile says how a scanner is set up. The zero value suits a scanner that
+// ends each label with CR, LF, CR LF or ETX, with or without STX and AIM
+// identifiers, and expects no answer: the common factory setting.
+type Profile struct {
+	// Suffix is what ends a label: "any" (also when empty) of CR, LF, CR LF and
+	// ETX; or "none", when silence of Gap ends it.
+	Suffix string
+	// Gap is the silence after which a label without suffix is over. 50 to 100
+	// ms suit 9600 baud and USB; 0 means 75 ms.
+	Gap time.Duration
+	// Prefix is text that the scanner sends before each label and its AIM
+	// identifier, up to 16 bytes. It is stripped; a frame without it is refused.
+	// A leading STX is always stripped and needs no setting.
+	Prefix string
+	// AIM says whether labels begin with an identifier such as "]C0": "auto"
+	// (also when empty) strips one that is known, "on" refuses a label without,
+	// "off" takes it for part of the text.
+	AIM string
+	// Symbologies are the AIM letters that may be scanned, such as "CQd"; a
+	// label of another is refused. Empty means all. It is a convenience: a
+	// scanner that sends no identifier passes it.
+	Symbologies string
+	// Debounce is how long a label must be out of view to be scanned again. 0
+	// means 3 s.
+	Debounce time.Duration
+	// Together is how close after one scan a different label makes both
+	// ambiguous; time for a hand, too short for the next vehicle. 0 means 1 s.
+	Together time.Duration
+	// Acknowledge answers each frame, ACK (06) when it was understood and NAK
+	// (15) when not, as a scanner set to it wants within 2 s.
+	Acknowledge bool
+	// GoodRead is sent to the scanner after a scan, BadRead after a refused or
+	// ambiguous one, such as BEL ("\a") for a beep. Up to 64 bytes each.
+	GoodRead, BadRead string
+}
+
+// The defaults of a profile, and what is fixed.
+const (
+	defaultGap      = 75 * time.Millisecond
+	defaultDebounce = 3 * time.Second
+	defaultTogether = time.Second
+
+	maxText     = 512 // the longest label; our own have at most 64
+	maxPrefix   = 16
+	maxFeedback = 64
+
+	// A frame without its end for this long was cut off, by a plug or a power
+	// cut; what comes later is another label's.
+	cutOff = time.Second
+)
+
+// Check reports what is wrong with the profile, and what would be right.
+func (p Profile) Check() error {
+	p = p.withDefaults()
+	switch {
+	case p.Suffix != "any" && p.Suffix != "none":
+		return fmt.Errorf("scanner: suffix %q is not any or none", p.Suffix)
+	case p.AIM != "auto" && p.AIM != "on" && p.AIM != "off":
+		return fmt.Errorf("scanner: aim %q is not auto, on or off", p.AIM)
+	case p.Gap < 5*time.Millisecond || p.Gap > cutOff:
+		return fmt.Errorf("scanner: gap %v is outside 5ms to %v; 50 to 100 ms is usual", p.Gap, cutOff)
+	case p.Debounce < 0 || p.Debounce > time.Minute:
+		return fmt.Errorf("scanner: debounce %v is outside 0 to 1m; 3s is usual", p.Debounce)
+	case p.Together < 0 || p.Together > 5*time.Second:
+		return fmt.Errorf("scanner: together %v is outside 0 to 5s, in which the next vehicle may come; 1s is usual", p.Together)
+	case len(p.Prefix) > maxPrefix || firstBad([]byte(p.Prefix)) >= 0:
+		return fmt.Errorf("scanner: prefix %q is not up to %d printable ASCII characters", p.Prefix, maxPrefix)
+	case len(p.GoodRead) > maxFeedback || len(p.BadRead) > maxFeedback:
+		return fmt.Errorf("scanner: feedback is longer than %d bytes", maxFeedback)
+	}
+	for _, letter := range []byte(p.Symbologies) {
+		if _, known := symbologies[letter]; !known {
+			return fmt.Errorf("scanner: symbologies %q: %q is no AIM letter that we know; they are %s", p.Symbologies, letter, letters())
+		}
+	}
+	return nil
+}
+
+func (p Profile) withDefaults() Profile {
+	orElse(&p.Suffix, "any")
+	orElse(&p.AIM, "auto")
+	orElse(&p.Gap, defaultGap)
+	orElse(&p.Debounce, defaultDebounce)
+	orElse(&p.Together, defaultTogether)
+	return p
+}
+
+func orElse[T comparable](v *T, fallback T) {
+	var zero T
+	if *v == zero {
+		*v = fallback
+	}
+}
+
+// decode reads the text between start and end of a frame. It is Scanned,
+// Refused or NoRead.
+func (p Profile) decode(frame []byte) Result {
+	text, found := bytes.CutPrefix(frame, []byte(p.Prefix))
+	if !found {
+		return refused("the prefix %q is missing", p.Prefix)
+	}
+	if i := firstBad(text); i >= 0 {
+		return refused("byte %02X at %d is not printable ASCII; check baud rate, parity and the scanner's suffix", text[i], len(p.Prefix)+i)
+	}
+	if s := string(text); s == "NR" || s == "NOREAD" {
+		return Result{Kind: NoRead}
+	}
+	id, rest, known := cutAIM(string(text))
+	switch {
+	case p.AIM == "off":
+		return scanned(Scan{Text: string(text)})
+	case !known && p.AIM == "on":
+		return refused("the AIM identifier is missing; turn it on in the scanner, or set aim to auto")
+	case !known:
+		return scanned(Scan{Text: string(text)})
+	case p.Symbologies != "" && !strings.Contains(p.Symbologies, id[1:2]):
+		return refused("symbology %s (%s) is not allowed here", id, symbologies[id[1]].name)
+	}
+	return scanned(Scan{Text: rest, AIM: id, Symbology: symbologies[id[1]].family})
+}
+
+func scanned(s Scan) Result {
+	if s.Text == "" {
+		return refused("the label is empty")
+	}
+	return Result{Kind: Scanned, Scan: s}
+}
+
+func refused(format string, args ...any) Result {
+	return Result{Kind: Refused, Reason: fmt.Sprintf(format, args...)}
+}
+
+// firstBad returns the place of the first byte that no label has, or -1. GS
+// separates the fields of a GS1 label and is text.
+func firstBad(text []byte) int {
+	return bytes.IndexFunc(text, func(r rune) bool { return (r < ' ' || r > '~') && r != gs })
+}
