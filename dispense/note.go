@@ -55,7 +55,7 @@ func ParseNote(b []byte) (Note, error) {
 	if !ok || len(line) == 0 || bytes.IndexByte(line, '\n') >= 0 {
 		return Note{}, fmt.Errorf("%w: it is not one line, a blank line and a signature", ErrForm)
 	}
-	if !utf8.Valid(line) || bytes.ContainsFunc(line, isControl) {
+	if !utf8.Valid(line) || hasControl(line) {
 		return Note{}, fmt.Errorf("%w: its line has a control character or is not UTF-8", ErrForm)
 	}
 	n := Note{Bytes: b, Line: line}
@@ -80,8 +80,15 @@ func ParseNote(b []byte) (Note, error) {
 	return n, nil
 }
 
-// isControl tells the characters that no signed note may have.
-func isControl(r rune) bool { return r < ' ' }
+// hasControl tells whether a line has a character that no signed note may have.
+func hasControl(line []byte) bool {
+	for _, c := range line {
+		if c < ' ' {
+			return true
+		}
+	}
+	return false
+}
 
 func parseSignature(line string) (Signature, error) {
 	rest, ok := strings.CutPrefix(line, sigPrefix)
@@ -112,15 +119,17 @@ func validName(name string) bool {
 
 // render writes the parsed note again.
 func (n Note) render() []byte {
-	var b bytes.Buffer
-	b.Write(n.Line)
-	b.WriteString("\n\n")
+	b := make([]byte, 0, len(n.Bytes))
+	b = append(b, n.Line...)
+	b = append(b, "\n\n"...)
 	for _, s := range n.Sigs {
 		raw := binary.BigEndian.AppendUint32(make([]byte, 0, sigSize), s.KeyHash)
 		raw = append(raw, s.sig...)
-		fmt.Fprintf(&b, "%s%s %s\n", sigPrefix, s.Name, base64.StdEncoding.EncodeToString(raw))
+		b = append(b, sigPrefix+s.Name+" "...)
+		b = base64.StdEncoding.AppendEncode(b, raw)
+		b = append(b, '\n')
 	}
-	return b.Bytes()
+	return b
 }
 
 // Verify fails with [ErrSignature] unless signature i of the note is by v's key.

@@ -159,7 +159,7 @@ func read[T any](c canon.Codec[T], line []byte, what string) (*T, error) {
 	if err := check(v); err != nil {
 		return nil, fmt.Errorf("%s: %w: %w", what, ErrForm, err)
 	}
-	again, err := c.Append(nil, v)
+	again, err := c.Append(make([]byte, 0, len(line)), v)
 	if err != nil || !bytes.Equal(again, line) {
 		return nil, fmt.Errorf("%s: %w: written again it comes out differently", what, ErrForm)
 	}

@@ -76,7 +76,7 @@ func ReadRecord(n Note) (*Record, error) {
 		return nil, fmt.Errorf("%w: %w", ErrForm, err)
 	}
 	r.readBody()
-	if head, err := envelopeCodec.Append(nil, env); err != nil || !bytes.HasPrefix(n.Line, head[:len(head)-1]) {
+	if head, err := envelopeCodec.Append(make([]byte, 0, len(n.Line)), env); err != nil || !bytes.HasPrefix(n.Line, head[:len(head)-1]) {
 		return nil, fmt.Errorf("%w: the envelope written again comes out differently", ErrForm)
 	}
 	return r, nil
@@ -152,7 +152,7 @@ func (r *Record) readBody() {
 		r.Unread = fmt.Errorf("%s: %w", r.Kind, err)
 		return
 	}
-	again, err := codec.append(nil, body)
+	again, err := codec.append(make([]byte, 0, len(r.Raw)), body)
 	if err != nil || !bytes.Equal(again, r.Raw) {
 		r.Unread = fmt.Errorf("%s: the body written again comes out differently", r.Kind)
 		return

@@ -1,5 +1,7 @@
 package canon
 
+import "strings"
+
 // maxDepth bounds nesting: no kind of the contract is deeper than four.
 const maxDepth = 8
 
@@ -8,8 +10,8 @@ const maxDepth = 8
 // only, nothing empty, canonical strings. A reader keeps a body of a kind it
 // does not know by this rule.
 func CheckObject(b []byte) error {
-	d := decoder{rest: b}
-	if len(b) == 0 || b[0] != '{' {
+	d := decoder{string(b)}
+	if !strings.HasPrefix(d.rest, "{") {
 		return errObject
 	}
 	if err := d.any(0); err != nil {

@@ -58,7 +58,7 @@ func (c Codec[T]) Append(b []byte, v *T) ([]byte, error) {
 // Decode reads the canonical form of a T and nothing else.
 func (c Codec[T]) Decode(b []byte) (*T, error) {
 	v := new(T)
-	d := decoder{rest: b}
+	d := decoder{string(b)}
 	if err := d.object(c.plan, reflect.ValueOf(v).Elem()); err != nil {
 		return nil, err
 	}
@@ -73,9 +73,9 @@ func (c Codec[T]) Decode(b []byte) (*T, error) {
 // other members, or the closing brace.
 func (c Codec[T]) DecodePrefix(b []byte) (v *T, rest []byte, err error) {
 	v = new(T)
-	d := decoder{rest: b}
+	d := decoder{string(b)}
 	err = d.members(c.plan, reflect.ValueOf(v).Elem())
-	return v, d.rest, err
+	return v, b[len(b)-len(d.rest):], err
 }
 
 // An Error says which member breaks which rule.
@@ -109,7 +109,7 @@ func within(name string, err error) error {
 // index names a member of a list for [within].
 func index(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
-func trailing(rest []byte) error {
+func trailing(rest string) error {
 	return &Error{"", fmt.Sprintf("goes on after its end with %.20q", rest)}
 }
 
@@ -240,7 +240,7 @@ func (f *field) empty(v reflect.Value) bool {
 	case kInt, kBool, kText, kStruct:
 		return !f.required && v.IsZero()
 	case kTime:
-		return v.Interface().(time.Time).IsZero()
+		return v.Addr().Interface().(*time.Time).IsZero()
 	case kStrings, kStructs:
 		return v.Len() == 0
 	default:

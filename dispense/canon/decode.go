@@ -1,12 +1,12 @@
 package canon
 
 import (
-	"bytes"
 	"encoding"
 	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -26,17 +26,16 @@ var (
 )
 
 // A decoder walks a text from left to right. Since the order of members is
-// fixed, it never looks back: what does not come next is not there.
+// fixed, it never looks back: what does not come next is not there. The strings
+// it reads are parts of the text.
 type decoder struct {
-	rest []byte
+	rest string
 }
 
 func (d *decoder) take(token string) bool {
-	if len(d.rest) < len(token) || string(d.rest[:len(token)]) != token {
-		return false
-	}
-	d.rest = d.rest[len(token):]
-	return true
+	rest, ok := strings.CutPrefix(d.rest, token)
+	d.rest = rest
+	return ok
 }
 
 // members reads the opening brace and the plan's members, and leaves the
@@ -71,7 +70,7 @@ func (d *decoder) members(p *plan, v reflect.Value) error {
 
 // object reads a whole object that has the plan's members and no others.
 func (d *decoder) object(p *plan, v reflect.Value) error {
-	if bytes.HasPrefix(d.rest, []byte("{}")) {
+	if strings.HasPrefix(d.rest, "{}") {
 		return errNothing
 	}
 	if err := d.members(p, v); err != nil {
@@ -156,10 +155,11 @@ func (d *decoder) number() (int64, error) {
 	if i == digits || i-digits > 16 {
 		return 0, errNumber
 	}
-	if text := string(d.rest[:i]); d.rest[digits] == '0' && text != "0" {
+	text := d.rest[:i]
+	if d.rest[digits] == '0' && text != "0" {
 		return 0, errNumber
 	}
-	n, err := strconv.ParseInt(string(d.rest[:i]), 10, 64)
+	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n > MaxInt || n < -MaxInt {
 		return 0, errNumber
 	}
@@ -211,9 +211,10 @@ func (d *decoder) string() (string, error) {
 		return "", errString
 	}
 	// The common string has no escape and no character beyond ASCII.
-	for i, c := range d.rest {
+	for i := range len(d.rest) {
+		c := d.rest[i]
 		if c == '"' {
-			s := string(d.rest[:i])
+			s := d.rest[:i]
 			d.rest = d.rest[i+1:]
 			return s, nil
 		}
@@ -227,7 +228,7 @@ func (d *decoder) string() (string, error) {
 func (d *decoder) slowString() (string, error) {
 	var s []byte
 	for i := 0; i < len(d.rest); {
-		r, size := utf8.DecodeRune(d.rest[i:])
+		r, size := utf8.DecodeRuneInString(d.rest[i:])
 		switch {
 		case r == '"':
 			d.rest = d.rest[i+1:]
@@ -248,9 +249,9 @@ func (d *decoder) slowString() (string, error) {
 }
 
 // leftover names the member that should not be there.
-func (p *plan) leftover(rest []byte) error {
-	d := decoder{rest: rest}
-	if !d.take(",") && !bytes.HasPrefix(rest, []byte(`"`)) {
+func (p *plan) leftover(rest string) error {
+	d := decoder{rest}
+	if !d.take(",") && !strings.HasPrefix(rest, `"`) {
 		return &Error{"", fmt.Sprintf("ends with %.20q, not with one closing brace", rest)}
 	}
 	name, err := d.string()

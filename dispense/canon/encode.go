@@ -47,9 +47,9 @@ func (f *field) append(b []byte, v reflect.Value) ([]byte, error) {
 	case kBool:
 		return strconv.AppendBool(b, v.Bool()), nil
 	case kTime:
-		return appendTime(b, v.Interface().(time.Time))
+		return appendTime(b, *v.Addr().Interface().(*time.Time))
 	case kText:
-		text, err := v.Interface().(encoding.TextMarshaler).MarshalText()
+		text, err := v.Addr().Interface().(encoding.TextMarshaler).MarshalText()
 		if err != nil {
 			return nil, err
 		}
