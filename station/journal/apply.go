@@ -1,0 +1,291 @@
+package journal
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/canon"
+)
+
+// A reader reads the body of one kind that the book needs.
+type reader func(raw []byte) (dispense.Body, error)
+
+func readerOf[T any, P interface {
+	*T
+	dispense.Body
+}]() reader {
+	c := canon.New[T]()
+	return func(raw []byte) (dispense.Body, error) {
+		v, err := c.Decode(raw)
+		if err != nil {
+			return nil, err
+		}
+		return P(v), nil
+	}
+}
+
+// readers holds the kinds that change the book, and the carried, which do not.
+var readers = map[string]reader{
+	"carried":   readerOf[dispense.Carried](),
+	"start":     readerOf[dispense.Start](),
+	"boot":      readerOf[dispense.Boot](),
+	"config":    readerOf[dispense.Config](),
+	"authorize": readerOf[dispense.Authorize](),
+	"dispense":  readerOf[dispense.Dispense](),
+	"void":      readerOf[dispense.Void](),
+	"deny":      readerOf[dispense.Deny](),
+	"offbook":   readerOf[dispense.Offbook](),
+	"meter":     readerOf[dispense.MeterChange](),
+	"shift":     readerOf[dispense.Shift](),
+	"lease":     readerOf[dispense.Lease](),
+	"key":       readerOf[dispense.KeyChange](),
+	"tick":      readerOf[dispense.Tick](),
+}
+
+// replay adds a record as it lies in a segment. A body that cannot be read
+// changes nothing but the counters, as it does when the record is written.
+func (b *Book) replay(r *stored) {
+	var body dispense.Body
+	if read := readers[r.Kind]; read != nil && r.Kind != "carried" {
+		body, _ = read(r.raw) // its author wrote and read it; damage has a checksum
+	}
+	b.apply(&r.Envelope, body)
+}
+
+// apply adds a record. Carried records are not added: they are copies of what
+// this disk held, and were added when they were made.
+func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
+	if s, ok := body.(*dispense.Start); ok {
+		b.begin(env, s)
+	}
+	b.boot, b.lastAt = max(b.boot, env.Boot), env.At
+	if env.Clock == dispense.Informative {
+		b.served = later(b.served, env.At)
+	}
+	switch x := body.(type) {
+	case *dispense.Authorize:
+		b.authorize(env, x)
+	case *dispense.Dispense:
+		b.dispense(env, x)
+	case *dispense.Void:
+		b.void(x)
+	case *dispense.Deny:
+		b.policy = x.Policy
+		if !strings.HasPrefix(x.Reason, "label_") {
+			b.scanned(x.Label)
+		}
+	case *dispense.Offbook:
+		b.account(x.Hose, x.Meter, x.TotalizerAfterUL)
+	case *dispense.MeterChange:
+		b.account(x.Hose, x.Meter, x.NewTotalizerUL)
+	case *dispense.Config:
+		b.layout(x.Layout)
+	case *dispense.Shift:
+		b.turn(env, x)
+	case *dispense.Lease:
+		d := b.draws[drawKey{x.Quota, x.Period}]
+		d.Lease = x
+		b.draws[drawKey{x.Quota, x.Period}] = d
+	case *dispense.Tick:
+		b.policy = x.Policy
+		b.firstReadings(x.Meters)
+	case *dispense.Boot:
+		b.policy = x.Policy
+	case *dispense.KeyChange:
+		if x.Why == "renew" {
+			b.key = x.Key
+		}
+	}
+}
+
+// begin starts an epoch. Leases end with the epoch before: what was drawn from
+// them is theirs. What is still open stays open and keeps its reserve.
+func (b *Book) begin(env *dispense.Envelope, s *dispense.Start) {
+	b.start, b.key = s, s.Key
+	b.epoch, b.boot = env.Epoch, 0
+	clear(b.draws)
+	for _, o := range b.open {
+		b.reserve(o.Body.Draws, 1)
+	}
+	switch s.Why {
+	case "enrolled", "replaced":
+		b.forks = nil
+	case "forked":
+		b.forks = append(b.forks, env.At)
+	}
+	for _, m := range s.Meters {
+		if h := b.hoses[m.Hose]; !h.Known || h.Meter != m.Meter || !b.armed(m.Hose) {
+			b.account(m.Hose, m.Meter, m.TotalizerUL)
+		}
+	}
+}
+
+// armed tells whether an open authorize names the hose: what has flowed there
+// is not accounted for before that is closed.
+func (b *Book) armed(hose string) bool {
+	for _, o := range b.open {
+		for _, h := range o.Body.Hoses {
+			if h == hose {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (b *Book) authorize(env *dispense.Envelope, a *dispense.Authorize) {
+	b.open[a.Position] = OpenAuthorize{env.Ref(), a, env.At, env.Boot, env.MonoMS}
+	b.policy = a.Policy
+	b.reserve(a.Draws, 1)
+	b.scanned(a.Label)
+	if a.Once != "" {
+		b.once[a.Once] = env.Ref()
+	}
+	b.reading(a.Vehicle, env.At, a.OdometerM, a.EngineS)
+}
+
+func (b *Book) dispense(env *dispense.Envelope, d *dispense.Dispense) {
+	if o, ok := b.close(d.Auth); ok && !d.Typed() {
+		b.overrun(d.Hose, d.VolumeUL-o.Body.LimitUL)
+	}
+	for _, w := range d.Draws {
+		k := drawKey{w.Quota, w.Period}
+		q := b.draws[k]
+		q.UsedUL += w.VolumeUL
+		b.draws[k] = q
+	}
+	if d.Hose != "" && d.Meter != nil && d.TotalizerAfterUL != nil {
+		b.account(d.Hose, *d.Meter, *d.TotalizerAfterUL)
+	}
+	at := env.At
+	if !d.HappenedAt.IsZero() {
+		at = d.HappenedAt
+	}
+	b.reading(d.Vehicle, at, d.OdometerM, d.EngineS)
+	if v := b.vehicles[d.Vehicle]; d.Vehicle != "" && d.VolumeUL > 0 && !at.Before(v.LastFillAt) {
+		v.LastFillAt, v.Last = at, env.Ref()
+		b.vehicles[d.Vehicle] = v
+	}
+}
+
+func (b *Book) void(v *dispense.Void) {
+	o, ok := b.close(v.Auth)
+	if !ok {
+		return
+	}
+	if o.Body.Once != "" {
+		delete(b.once, o.Body.Once) // nothing flowed: it is still to be had
+	}
+}
+
+// close takes an authorize off the book, and its reserve with it.
+func (b *Book) close(auth dispense.Ref) (OpenAuthorize, bool) {
+	for position, o := range b.open {
+		if o.Ref == auth {
+			delete(b.open, position)
+			b.reserve(o.Body.Draws, -1)
+			return o, true
+		}
+	}
+	return OpenAuthorize{}, false
+}
+
+func (b *Book) reserve(draws []dispense.Draw, sign dispense.Volume) {
+	for _, w := range draws {
+		k := drawKey{w.Quota, w.Period}
+		q := b.draws[k]
+		q.ReservedUL += sign * w.VolumeUL
+		b.draws[k] = q
+	}
+}
+
+// account says that all flow of a hose up to this reading is in the records.
+func (b *Book) account(hose string, meter int64, totalizer dispense.Volume) {
+	h := b.hoses[hose]
+	h.Meter, h.TotalizerUL, h.Known = meter, totalizer, true
+	b.hoses[hose] = h
+}
+
+// firstReadings takes readings of hoses that have none. Later readings account
+// for nothing: fuel may be flowing while they are taken.
+func (b *Book) firstReadings(meters []dispense.Meter) {
+	for _, m := range meters {
+		if !b.hoses[m.Hose].Known {
+			b.account(m.Hose, m.Meter, m.TotalizerUL)
+		}
+	}
+}
+
+// layout notes the meter of a hose that has no reading.
+func (b *Book) layout(l *dispense.Layout) {
+	if l == nil {
+		return
+	}
+	if h := b.hoses[l.Hose]; !h.Known {
+		h.Meter = l.Meter
+		b.hoses[l.Hose] = h
+	}
+}
+
+func (b *Book) overrun(hose string, over dispense.Volume) {
+	h := b.hoses[hose]
+	h.overruns[h.fills%recentFills] = max(0, over)
+	h.fills++
+	h.OverrunUL = 0
+	for _, o := range h.overruns {
+		h.OverrunUL = max(h.OverrunUL, o)
+	}
+	b.hoses[hose] = h
+}
+
+// scanned notes a label as "id.version".
+func (b *Book) scanned(label string) {
+	i := strings.LastIndexByte(label, '.')
+	if i < 0 {
+		return
+	}
+	version, err := strconv.ParseInt(label[i+1:], 10, 64)
+	if err == nil {
+		b.labels[label[:i]] = max(b.labels[label[:i]], version)
+	}
+}
+
+func (b *Book) reading(vehicle string, at time.Time, odometer, engine *int64) {
+	v := b.vehicles[vehicle]
+	if vehicle == "" || at.Before(v.ReadingAt) || odometer == nil && engine == nil {
+		return
+	}
+	if odometer != nil {
+		v.OdometerM = odometer
+	}
+	if engine != nil {
+		v.EngineS = engine
+	}
+	v.ReadingAt = at
+	b.vehicles[vehicle] = v
+}
+
+func (b *Book) turn(env *dispense.Envelope, s *dispense.Shift) {
+	b.shifts = max(b.shifts, s.Shift)
+	b.shift = nil
+	if s.Action == "open" {
+		b.shift = &Shift{env.Ref(), s, env.At}
+	}
+	b.firstReadings(s.Meters)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func compareStrings(a, b string) int { return cmp.Compare(a, b) }
+
+func compareRefs(a, b dispense.Ref) int {
+	return cmp.Or(cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.Seq, b.Seq))
+}

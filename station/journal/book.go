@@ -1,0 +1,198 @@
+package journal
+
+import (
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// A Book is what the records say, summed up: it holds nothing that is not in
+// them, and comes out the same when they are read again. Its accessors return
+// copies; bodies are shared and must not be changed.
+type Book struct {
+	open     map[string]OpenAuthorize // by position
+	draws    map[drawKey]Draws
+	hoses    map[string]Hose
+	labels   map[string]int64
+	vehicles map[string]Vehicle
+	once     map[string]dispense.Ref
+	shift    *Shift
+	shifts   int64
+	lastAt   time.Time
+	served   time.Time // the latest server time held, also by way of a clock in state I
+	receipt  *dispense.Receipt
+	epoch    int64
+	boot     int64
+	policy   dispense.Policy
+	start    *dispense.Start
+	forks    []time.Time // since the last grant
+	key      string
+}
+
+type drawKey struct{ quota, period string }
+
+// OpenAuthorize is an authorize that nothing has closed yet.
+type OpenAuthorize struct {
+	Ref  dispense.Ref
+	Body *dispense.Authorize
+	At   time.Time
+	Boot int64 // the agent start that wrote it …
+	Mono int64 // … and milliseconds since
+}
+
+// Draws is what this station drew from one quota in one period, in this epoch.
+type Draws struct {
+	UsedUL     dispense.Volume // by closed fills
+	ReservedUL dispense.Volume // by open authorizes
+	// Lease is the newest lease record: from its version of the own log on,
+	// the limit is what it says. Nil when there is none.
+	Lease *dispense.Lease
+}
+
+// Hose is the meter of one hose, as far as its flow is accounted for.
+type Hose struct {
+	Meter       int64 // generation
+	TotalizerUL dispense.Volume
+	Known       bool // TotalizerUL is
+	// OverrunUL is the most by which a recent fill went beyond its limit.
+	OverrunUL dispense.Volume
+	overruns  [recentFills]dispense.Volume
+	fills     int
+}
+
+// recentFills is how many fills of a hose are looked at for its overrun.
+const recentFills = 16
+
+// Vehicle is what this station last saw of a vehicle.
+type Vehicle struct {
+	LastFillAt time.Time
+	Last       dispense.Ref
+	OdometerM  *int64
+	EngineS    *int64
+	ReadingAt  time.Time // of OdometerM or EngineS
+}
+
+// Shift is the shift that is open.
+type Shift struct {
+	Ref  dispense.Ref
+	Body *dispense.Shift
+	At   time.Time
+}
+
+func newBook() *Book {
+	return &Book{
+		open:     map[string]OpenAuthorize{},
+		draws:    map[drawKey]Draws{},
+		hoses:    map[string]Hose{},
+		labels:   map[string]int64{},
+		vehicles: map[string]Vehicle{},
+		once:     map[string]dispense.Ref{},
+	}
+}
+
+// Open returns the open authorizes, the oldest first.
+func (b *Book) Open() []OpenAuthorize {
+	all := make([]OpenAuthorize, 0, len(b.open))
+	for _, o := range b.open {
+		all = append(all, o)
+	}
+	slices.SortFunc(all, func(a, b OpenAuthorize) int { return compareRefs(a.Ref, b.Ref) })
+	return all
+}
+
+// OpenAt returns the open authorize of a position.
+func (b *Book) OpenAt(position string) (OpenAuthorize, bool) {
+	o, ok := b.open[position]
+	return o, ok
+}
+
+// IsOpen tells whether auth is an authorize that nothing has closed.
+func (b *Book) IsOpen(auth dispense.Ref) bool {
+	for _, o := range b.open {
+		if o.Ref == auth {
+			return true
+		}
+	}
+	return false
+}
+
+// Draws returns what was drawn from a quota in a period. A lease is counted
+// within its epoch, and so is this.
+func (b *Book) Draws(quota, period string) Draws { return b.draws[drawKey{quota, period}] }
+
+// Hose returns the state of a hose's meter.
+func (b *Book) Hose(hose string) (Hose, bool) {
+	h, ok := b.hoses[hose]
+	return h, ok
+}
+
+// Meters returns the last accounted reading of every hose, by hose.
+func (b *Book) Meters() []dispense.Meter {
+	var all []dispense.Meter
+	for name, h := range b.hoses {
+		if h.Known {
+			all = append(all, dispense.Meter{Hose: name, Meter: h.Meter, TotalizerUL: h.TotalizerUL})
+		}
+	}
+	slices.SortFunc(all, func(a, b dispense.Meter) int { return compareStrings(a.Hose, b.Hose) })
+	return all
+}
+
+// Scanned returns the highest version of a label that was scanned here, 0 for
+// none.
+func (b *Book) Scanned(label string) int64 { return b.labels[label] }
+
+// Vehicle returns what was last seen of a vehicle here.
+func (b *Book) Vehicle(id string) (Vehicle, bool) {
+	v, ok := b.vehicles[id]
+	return v, ok
+}
+
+// OnceUsed tells whether a one-time authorization was used, or is being used.
+func (b *Book) OnceUsed(id string) bool {
+	_, ok := b.once[id]
+	return ok
+}
+
+// Shift returns the open shift, nil if none is.
+func (b *Book) Shift() *Shift { return b.shift }
+
+// Shifts returns the number of the newest shift.
+func (b *Book) Shifts() int64 { return b.shifts }
+
+// LastAt returns the time of the newest record.
+func (b *Book) LastAt() time.Time { return b.lastAt }
+
+// Boot returns how often the agent has started in this epoch.
+func (b *Book) Boot() int64 { return b.boot }
+
+// Policy returns the versions that the newest record naming any was made with.
+func (b *Book) Policy() dispense.Policy { return b.policy }
+
+// Start returns the first record of this epoch.
+func (b *Book) Start() *dispense.Start { return b.start }
+
+// Floor returns the highest server time ever held: no rule may take it to be
+// earlier than that.
+func (b *Book) Floor() time.Time { return b.served }
+
+// Receipt returns the newest receipt held, nil if there is none.
+func (b *Book) Receipt() *dispense.Receipt { return b.receipt }
+
+// Revoked tells whether the server no longer takes this epoch's records. Open
+// fills end, and nothing is authorized before a new grant.
+func (b *Book) Revoked() bool {
+	return b.receipt != nil && b.receipt.State == "revoked" && b.receipt.Epoch == b.epoch
+}
+
+func (b *Book) take(r *dispense.Receipt) {
+	b.receipt, b.served = r, later(b.served, r.At)
+}
+
+// Halted tells whether the chain was forked twice within 24 hours: somebody else
+// holds the key. Nothing may be authorized before a new grant.
+func (b *Book) Halted() bool {
+	n := len(b.forks)
+	return n >= 2 && b.forks[n-1].Sub(b.forks[n-2]).Abs() <= 24*time.Hour
+}
