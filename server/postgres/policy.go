@@ -1,0 +1,177 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
+)
+
+// The policy logs: what the server tells stations, numbered.
+
+const policyLogSQL = `
+INSERT INTO policy_log AS l (log, era, version) VALUES (@log, @era, 0)
+    ON CONFLICT (log) DO UPDATE SET version = l.version
+RETURNING version`
+
+const policyCurrentSQL = `
+SELECT body FROM policy_entry
+ WHERE log = @log AND kind = @kind AND key = @key
+ ORDER BY n DESC LIMIT 1`
+
+const policyAddSQL = `
+INSERT INTO policy_entry (log, n, kind, key, at, body)
+VALUES (@log, @n, @kind, @key, @at, @body)`
+
+const policyMoveSQL = `UPDATE policy_log SET version = @n WHERE log = @log`
+
+// publish appends the new states of objects to a log, within a transaction that
+// also changes what they are states of. A state that the log says already is
+// left out. Whoever publishes to several logs does it in the order of their
+// names, because each log's row is locked.
+func publish(ctx context.Context, tx pgx.Tx, log string, era int64, at time.Time, bodies ...policy.EntryBody) error {
+	if len(bodies) == 0 {
+		return nil
+	}
+	var version int64
+	if err := tx.QueryRow(ctx, policyLogSQL, pgx.NamedArgs{"log": log, "era": era}).Scan(&version); err != nil {
+		return fmt.Errorf("lock policy log %s: %w", log, err)
+	}
+	n := version
+	for _, body := range bodies {
+		b, err := policy.EncodeBody(body)
+		if err != nil {
+			return fmt.Errorf("publish %s %s: %w", body.Kind(), body.Key(), err)
+		}
+		args := pgx.NamedArgs{"log": log, "kind": body.Kind(), "key": body.Key(), "at": at, "body": string(b)}
+		var current string
+		err = tx.QueryRow(ctx, policyCurrentSQL, args).Scan(&current)
+		if err == nil && current == string(b) {
+			continue
+		}
+		if err != nil && err != pgx.ErrNoRows {
+			return fmt.Errorf("publish %s %s: %w", body.Kind(), body.Key(), err)
+		}
+		n++
+		args["n"] = n
+		if _, err := tx.Exec(ctx, policyAddSQL, args); err != nil {
+			return fmt.Errorf("publish %s %s: %w", body.Kind(), body.Key(), err)
+		}
+	}
+	if n == version {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, policyMoveSQL, pgx.NamedArgs{"log": log, "n": n}); err != nil {
+		return fmt.Errorf("publish to %s: %w", log, err)
+	}
+	return nil
+}
+
+const policyVersionsSQL = `SELECT log, era, version FROM policy_log`
+
+// PolicyVersions returns the version of every policy log that has one.
+func (s *Store) PolicyVersions(ctx context.Context) (map[string]dispense.Version, error) {
+	rows, err := s.pool.Query(ctx, policyVersionsSQL)
+	if err != nil {
+		return nil, fmt.Errorf("read policy versions: %w", err)
+	}
+	versions := map[string]dispense.Version{}
+	var log string
+	var v dispense.Version
+	if _, err := pgx.ForEachRow(rows, []any{&log, &v.Era, &v.N}, func() error {
+		versions[log] = v
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("read policy versions: %w", err)
+	}
+	return versions, nil
+}
+
+const policyAfterSQL = `
+SELECT n, kind, body FROM policy_entry
+ WHERE log = @log AND n > @n AND n <= @to ORDER BY n`
+
+// PolicyAfter returns the entries of a log from n+1 up to and including to.
+func (s *Store) PolicyAfter(ctx context.Context, log string, n, to int64) ([]policy.Entry, error) {
+	return s.policyEntries(ctx, policyAfterSQL, pgx.NamedArgs{"log": log, "n": n, "to": to})
+}
+
+const policySnapshotSQL = `
+SELECT DISTINCT ON (kind, key) n, kind, body FROM policy_entry
+ WHERE log = @log AND n <= @to ORDER BY kind, key, n DESC`
+
+// PolicySnapshot returns the newest entry of every object of a log as of a
+// version, in ascending order of their numbers.
+func (s *Store) PolicySnapshot(ctx context.Context, log string, to int64) ([]policy.Entry, error) {
+	entries, err := s.policyEntries(ctx, policySnapshotSQL, pgx.NamedArgs{"log": log, "to": to})
+	sort.Slice(entries, func(i, j int) bool { return entries[i].N < entries[j].N })
+	return entries, err
+}
+
+func (s *Store) policyEntries(ctx context.Context, sql string, args pgx.NamedArgs) ([]policy.Entry, error) {
+	rows, err := s.pool.Query(ctx, sql, args)
+	if err != nil {
+		return nil, fmt.Errorf("read policy log %s: %w", args["log"], err)
+	}
+	entries, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (policy.Entry, error) {
+		var n int64
+		var kind, body string
+		if err := row.Scan(&n, &kind, &body); err != nil {
+			return policy.Entry{}, err
+		}
+		b, err := policy.DecodeBody(kind, []byte(body))
+		if err != nil {
+			return policy.Entry{}, fmt.Errorf("entry %d: %w", n, err)
+		}
+		return policy.Entry{N: n, Body: b}, nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read policy log %s: %w", args["log"], err)
+	}
+	return entries, nil
+}
+
+const eraSQL = `SELECT coalesce(max(era), 0) FROM era`
+
+const newEraSQL = `INSERT INTO era (era, why, at) VALUES (@era, @why, @at)`
+
+const eraLogsSQL = `UPDATE policy_log SET era = @era`
+
+// Era returns the server's era, and begins the first one when there is none.
+func (s *Store) Era(ctx context.Context, now time.Time) (int64, error) {
+	var era int64
+	if err := s.pool.QueryRow(ctx, eraSQL).Scan(&era); err != nil {
+		return 0, fmt.Errorf("read era: %w", err)
+	}
+	if era > 0 {
+		return era, nil
+	}
+	return s.NewEra(ctx, now, 0, "first")
+}
+
+// NewEra begins a new era, above every other and above what a station says it
+// has seen. Policy logs go on with their versions in it, by snapshot.
+func (s *Store) NewEra(ctx context.Context, now time.Time, seen int64, why string) (int64, error) {
+	var era int64
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if err := tx.QueryRow(ctx, eraSQL).Scan(&era); err != nil {
+			return err
+		}
+		era = max(now.Unix(), era+1, seen+1)
+		args := pgx.NamedArgs{"era": era, "why": why, "at": now}
+		if _, err := tx.Exec(ctx, newEraSQL, args); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, eraLogsSQL, args)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("begin era: %w", err)
+	}
+	return era, nil
+}
