@@ -24,7 +24,7 @@ const (
 	Calling              // lifted and closed: somebody waits for a release
 	Armed                // released, nothing has flowed yet
 	Flowing              // released and lifted: fuel may flow at any moment
-	Done                 // the fill is over and its figures are final
+	Done                 // the fill is over: a device that keeps sales has its figures, else Volume is final
 	Busy                 // cannot be used while another hose of its side is
 	Free                 // released without us: every liter is off the book
 	Fault                // the controller cannot reach it
@@ -83,8 +83,11 @@ type Hose struct {
 	StepUL dispense.Volume
 	// Totalizer says that the hose's lifetime meter can be read.
 	Totalizer bool
-	// ModulusUL is where the totalizer returns to zero, in microliters; 0 when
-	// it has no totalizer.
+	// Scale is what one count of the totalizer is worth, and Modulus the count at
+	// which it returns to zero. ModulusUL is the same place in microliters,
+	// rounded down. All are zero when it has no totalizer.
+	Scale     dispense.Scale
+	Modulus   int64
 	ModulusUL dispense.Volume
 }
 
@@ -99,7 +102,7 @@ type Driver interface {
 	// is re-armed here, so Poll must be called steadily.
 	Poll(ctx context.Context) ([]Status, error)
 	// Authorize releases a hose up to a limit. It fails with [ErrRefused] when
-	// the device says no. After any other error the hose may or may not be
+	// the device says no, or cannot be told the order. After any other error the hose may or may not be
 	// released: Poll tells.
 	Authorize(ctx context.Context, o Order) error
 	// Stop ends the flow on a hose and takes back its release. It succeeds when
@@ -128,7 +131,7 @@ type SaleKeeper interface {
 
 // A Sale is a fill in the device's own words.
 type Sale struct {
-	Hose  string
+	Hose  string // empty when the sale is of no hose of ours: it is off the book
 	Index int64  // the device's number of the sale
 	ID    string // [Order.ID] as the device kept it, empty when it has none
 	At    string // the device's clock as it printed it; not to be trusted
@@ -158,8 +161,12 @@ var (
 	// ErrSilent means that nothing intelligible came back in time. The device
 	// may have carried out what it was asked.
 	ErrSilent = errors.New("the controller does not answer")
-	// ErrRefused means that the device answered no. Nothing was released.
+	// ErrRefused means that the device answered no, or that the driver has no way
+	// to ask it. Nothing was released.
 	ErrRefused = errors.New("the controller refused")
+	// ErrMeter means that a meter shows what cannot follow from its last reading:
+	// it was reset or replaced. The hose is closed until Stop is called for it.
+	ErrMeter = errors.New("the meter was reset or replaced")
 	// ErrHose means that the driver has no hose of that name.
 	ErrHose = errors.New("no such hose on this line")
 )
