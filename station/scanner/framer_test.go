@@ -240,6 +240,17 @@ func TestBurst(t *testing.T) {
 	}
 }
 
+func TestMemoryOfLabelsIsBounded(t *testing.T) {
+	t.Parallel()
+	f := scanner.NewFramer(scanner.Profile{Debounce: time.Minute})
+	for i := range 50 {
+		f.Feed(noon.Add(time.Duration(i)*time.Second), fmt.Appendf(nil, "%0512d\r", i))
+	}
+	if n := scanner.Kept(f); n > 8<<10 {
+		t.Errorf("memory kept after 50 long labels in a minute: got %d bytes, want at most 8 KiB", n)
+	}
+}
+
 func TestCheckProfile(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

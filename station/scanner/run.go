@@ -50,11 +50,12 @@ func (s *Scanner) Run(ctx context.Context, port Port, out func(Result)) error {
 	defer stop()
 	f, buf := NewFramer(s.profile), make([]byte, 512)
 	for {
-		if err := port.SetReadDeadline(f.Due()); err != nil {
-			return fmt.Errorf("scanner: %w", err)
-		}
+		closed := port.SetReadDeadline(f.Due())
 		if ctx.Err() != nil {
 			return nil
+		}
+		if closed != nil {
+			return fmt.Errorf("scanner: %w", closed)
 		}
 		n, err := port.Read(buf)
 		now := time.Now()
@@ -101,9 +102,10 @@ func (s *Scanner) answer(r Result) (bytes string) {
 	return bytes
 }
 
-// survive waits out an error that may pass, and returns any other.
+// survive waits out an error that may pass, and returns any other, unless ctx
+// ended: then the port is closed on purpose.
 func (s *Scanner) survive(ctx context.Context, f *Framer, err error) error {
-	if err == nil {
+	if err == nil || ctx.Err() != nil {
 		return nil
 	}
 	var passing interface{ Temporary() bool }

@@ -221,3 +221,22 @@ func TestPortErrorEndsRun(t *testing.T) {
 		t.Errorf("run at a closed pipe: got %v, want an error of the scanner", err)
 	}
 }
+
+// An agent that ends closes its ports, in whatever order.
+func TestCloseAfterCancelIsNoError(t *testing.T) {
+	t.Parallel()
+	s, err := scanner.New(scanner.Profile{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	port, changes := open(t, filepath.Join(t.TempDir(), "absent"))
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx, port, func(scanner.Result) {}) }()
+	<-changes
+	cancel()
+	port.Close()
+	if err := <-ended; err != nil {
+		t.Errorf("run: got %v, want nil", err)
+	}
+}

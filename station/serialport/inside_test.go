@@ -11,7 +11,7 @@ import (
 	"github.com/creack/pty"
 )
 
-// Attempts says how often a Reopening tried to open its port.
+// Attempts says how often a Reopening tried to open its port since it went down.
 func Attempts(r *Reopening) int { return r.attempts }
 
 func TestPermissionNamesTheGroup(t *testing.T) {

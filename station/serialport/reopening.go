@@ -33,6 +33,8 @@ type Reopening struct {
 	notify func(Change)
 	links  string // where adapters have their names
 
+	reporter sync.Mutex // keeps changes in order; taken before mu
+
 	// mu guards the fields below.
 	mu       sync.Mutex
 	port     *Port // nil while down
@@ -40,13 +42,12 @@ type Reopening struct {
 	told     bool     // whether notify has heard of the present state
 	cause    error    // why it is down; a new reason alone is not told
 	adapter  []string // the names of the adapter that was opened first
-	attempts int
+	attempts int      // since it went down
 	delay    time.Duration
 	due      time.Time // of the next attempt
 	read     limit
 	write    limit
 	disturb  chan struct{} // closed, and made anew, when a waiting call must look again
-	reporter sync.Mutex    // keeps changes in order without holding mu
 }
 
 // NewReopening returns the port of c, not open yet. Wrong settings are an error
@@ -150,7 +151,7 @@ func (r *Reopening) wait(doing string, l *limit) (*Port, error) {
 	for {
 		r.mu.Lock()
 		r.attempt()
-		port, closed, cause, due, disturb := r.port, r.closed, r.cause, r.due, r.disturb
+		port, closed, cause, attempts, due, disturb := r.port, r.closed, r.cause, r.attempts, r.due, r.disturb
 		deadline := l.deadline(begun)
 		r.mu.Unlock()
 		r.report()
@@ -160,7 +161,7 @@ func (r *Reopening) wait(doing string, l *limit) (*Port, error) {
 		case port != nil:
 			return port, nil
 		case !deadline.IsZero() && !time.Now().Before(deadline):
-			return nil, fmt.Errorf("%s %s: %w; the line is down: %w", doing, r.cfg.Path, os.ErrDeadlineExceeded, cause)
+			return nil, fmt.Errorf("%s %s: %w; the line is down after %d attempts: %w", doing, r.cfg.Path, os.ErrDeadlineExceeded, attempts, cause)
 		}
 		pause(earlier(due, deadline), disturb)
 	}
@@ -179,7 +180,7 @@ func (r *Reopening) attempt() {
 		return
 	}
 	port.read, port.write = r.read, r.write
-	r.port, r.cause, r.told, r.delay = port, nil, false, firstDelay
+	r.port, r.cause, r.told, r.attempts, r.delay = port, nil, false, 0, firstDelay
 }
 
 // open opens the port and refuses an adapter that is not the one of before.

@@ -3,6 +3,7 @@ package serialport_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -240,7 +241,7 @@ func TestBusyPort(t *testing.T) {
 	for _, path := range []string{c.path, link} { // another name is the same device
 		_, err := serialport.Open(serialport.Config{Path: path, Baud: 1200})
 		wantIs(t, err, serialport.ErrBusy)
-		wantSays(t, err, path, "another program holds", "serialport", "stop that program")
+		wantSays(t, err, path, "another program holds", fmt.Sprintf("process %d)", os.Getpid()), "stop that program")
 	}
 	send(t, c.far, "undisturbed")
 	expect(t, first, "undisturbed")
