@@ -8,6 +8,9 @@ CREATE TABLE station (
     shard      text   NOT NULL,
     zone       text   NOT NULL,
     enrolled_at timestamptz NOT NULL,
+    -- SHA-256 of the password with which the station's link signs in to the
+    -- embedded broker. Another broker keeps its own.
+    link_sha256 bytea NOT NULL,
     CONSTRAINT station_pk PRIMARY KEY (station),
     CONSTRAINT station_id_form CHECK (station ~ '^[a-z0-9][a-z0-9-]{1,15}$'),
     CONSTRAINT station_shard_form CHECK (shard ~ '^0[0-9a-f]$')

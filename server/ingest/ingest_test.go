@@ -73,7 +73,7 @@ func (c *center) add(authors ...*dispensetest.Author) {
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		st := postgres.Station{Station: a.Station, Name: a.Station, Shard: a.Shard, Zone: "America/Mexico_City", EnrolledAt: a.At}
+		st := postgres.Station{Station: a.Station, Name: a.Station, Shard: a.Shard, Zone: "America/Mexico_City", EnrolledAt: a.At, LinkSHA256: []byte{}}
 		if err := c.store.AddStation(c.t.Context(), st, g, a.Grant); err != nil {
 			c.t.Fatal(err)
 		}

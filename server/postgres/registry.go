@@ -20,11 +20,12 @@ type Station struct {
 	Shard      string
 	Zone       string // IANA
 	EnrolledAt time.Time
+	LinkSHA256 []byte // of the password of its link, for the embedded broker
 }
 
 const addStationSQL = `
-INSERT INTO station (station, name, shard, zone, enrolled_at)
-VALUES (@station, @name, @shard, @zone, @at)`
+INSERT INTO station (station, name, shard, zone, enrolled_at, link_sha256)
+VALUES (@station, @name, @shard, @zone, @at, @link)`
 
 const addGrantSQL = `
 INSERT INTO station_grant (station, epoch, hash, note)
@@ -41,7 +42,7 @@ const keyUsedSQL = `SELECT EXISTS (SELECT FROM station_key WHERE key = @key)`
 func (s *Store) AddStation(ctx context.Context, st Station, g *dispense.Grant, note []byte) error {
 	h := dispense.HashNote(note)
 	args := pgx.NamedArgs{
-		"station": st.Station, "name": st.Name, "shard": st.Shard, "zone": st.Zone, "at": st.EnrolledAt,
+		"station": st.Station, "name": st.Name, "shard": st.Shard, "zone": st.Zone, "at": st.EnrolledAt, "link": st.LinkSHA256,
 		"epoch": g.Epoch, "hash": h[:], "note": note, "key": g.Key,
 	}
 	return s.inTx(ctx, func(tx pgx.Tx) error {
@@ -82,7 +83,7 @@ func (s *Store) Grants(ctx context.Context, station string) ([][]byte, error) {
 	return notes, nil
 }
 
-const stationsSQL = `SELECT station, name, shard, zone, enrolled_at FROM station ORDER BY station`
+const stationsSQL = `SELECT station, name, shard, zone, enrolled_at, link_sha256 FROM station ORDER BY station`
 
 // Stations returns the registry.
 func (s *Store) Stations(ctx context.Context) ([]Station, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -21,13 +22,14 @@ type Store struct {
 // New returns a Store on a migrated database. The pool remains the caller's.
 func New(pool *pgxpool.Pool) *Store { return &Store{pool} }
 
-// Open connects to a database and waits for nothing: a server that is not there
-// is an error that names it. The caller closes the pool.
-func Open(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
+// Open connects to a database. It waits for nothing: a server that is not there
+// is an error that names it. See [Store.Close].
+func Open(ctx context.Context, dsn string) (*Store, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
+	cfg.MaxConns = max(cfg.MaxConns, 8) // one of them holds the shards
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
@@ -37,7 +39,15 @@ func Open(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 		return nil, fmt.Errorf("connect to the database at %s:%d, database %s, as %s: %w; is it running, and may this user connect?",
 			cfg.ConnConfig.Host, cfg.ConnConfig.Port, cfg.ConnConfig.Database, cfg.ConnConfig.User, err)
 	}
-	return pool, nil
+	return New(pool), nil
+}
+
+// Close waits for what is under way and closes the connections of [Open].
+func (s *Store) Close() { s.pool.Close() }
+
+// Migrate brings the schema up to date, see the function of that name.
+func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
+	return Migrate(ctx, s.pool, log)
 }
 
 // inTx runs f in a transaction, which is committed when f returns nil.
