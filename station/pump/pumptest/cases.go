@@ -84,8 +84,10 @@ func refused(r *rig) {
 	r.wantError("order to a device that refuses",
 		r.driver.Authorize(r.Context(), r.order(10*dispense.Liter)), pump.ErrRefused)
 	r.bench.Refuse(r.hose.ID, false)
+	half := r.order(10 * dispense.Liter)
+	half.Limit += r.hose.StepUL / 2
 	r.wantError("order of half a step",
-		r.driver.Authorize(r.Context(), r.order(10*dispense.Liter+r.hose.StepUL/2)), pump.ErrRefused)
+		r.driver.Authorize(r.Context(), half), pump.ErrRefused)
 	r.wantError("order of nothing", r.driver.Authorize(r.Context(), r.order(0)), pump.ErrRefused)
 	o := r.order(dispense.Liter)
 	o.Hose = "nowhere"

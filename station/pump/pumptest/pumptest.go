@@ -166,12 +166,12 @@ func (r *rig) want(states ...pump.State) pump.Status {
 	return s
 }
 
-// order returns a new order for the hose.
+// order returns a new order for the hose, its limit rounded down to a step.
 func (r *rig) order(limit dispense.Volume) pump.Order {
 	r.orders++
 	id := []byte("00000000000000A0")
 	id[15] += byte(r.orders)
-	return pump.Order{Hose: r.hose.ID, Limit: limit, ID: string(id), PriceE4: 245000, Lapse: time.Minute}
+	return pump.Order{Hose: r.hose.ID, Limit: limit - limit%r.hose.StepUL, ID: string(id), PriceE4: 245000, Lapse: time.Minute}
 }
 
 func (r *rig) authorize(o pump.Order) {
