@@ -288,3 +288,16 @@ func acknowledge(r *rig) {
 		r.Errorf("after all sales: got %+v, error %v, want none", s, err)
 	}
 }
+
+// byHand is all there is to ask of a driver that can release nothing.
+func byHand(r *rig) {
+	if s := r.poll(); s.State != pump.Idle || s.Volume != 0 {
+		r.Errorf("poll: got %+v, want an idle hose", s)
+	}
+	r.wantError("order", r.driver.Authorize(r.Context(), r.order(10*dispense.Liter)), pump.ErrRefused)
+	r.wantError("stop", r.driver.Stop(r.Context(), r.hose.ID), nil)
+	r.wantError("stop of an unknown hose", r.driver.Stop(r.Context(), "nowhere"), pump.ErrHose)
+	if _, ok := r.driver.(pump.Totalizer); ok || r.hose.Totalizer {
+		r.Errorf("hose %s: it claims a totalizer", r.hose.ID)
+	}
+}

@@ -1,0 +1,93 @@
+package all_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/station/pump/all"
+)
+
+// samples are the documented options of every driver, in JSON so that an unknown
+// field is an error here as it is in a station's configuration.
+func samples(t *testing.T) []all.Options {
+	t.Helper()
+	b, err := os.ReadFile("testdata/samples.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	var s []all.Options
+	if err := d.Decode(&s); err != nil {
+		t.Fatalf("samples: %v", err)
+	}
+	return s
+}
+
+func TestEverySampleConstructs(t *testing.T) {
+	t.Parallel()
+	untried := all.Drivers()
+	for _, o := range samples(t) {
+		near, far := net.Pipe()
+		d, err := all.New(near, slog.New(slog.DiscardHandler), o)
+		if err != nil {
+			t.Errorf("%s: %v", o.Driver, err)
+			continue
+		}
+		delete(untried, o.Driver)
+		hoses := d.Hoses()
+		if len(hoses) != len(o.Hoses) {
+			t.Errorf("%s: got %d hoses, want %d", o.Driver, len(hoses), len(o.Hoses))
+		}
+		for i, h := range hoses {
+			if h.ID != o.Hoses[i].ID || h.StepUL <= 0 {
+				t.Errorf("%s: got hose %+v, want %s with a step", o.Driver, h, o.Hoses[i].ID)
+			}
+		}
+		if err := d.Close(); err != nil {
+			t.Errorf("%s: close: %v", o.Driver, err)
+		}
+		if _, err := far.Write([]byte{0}); err == nil {
+			t.Errorf("%s: the line is open after Close", o.Driver)
+		}
+	}
+	for name := range untried {
+		t.Errorf("driver %s has no sample", name)
+	}
+}
+
+func TestWrongOptionsSayWhatAndWhere(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ options, want string }{
+		{`{"driver":"dart"}`, `unknown driver "dart": use one of horustech, manual, pulser`},
+		{`{"driver":"horustech"}`, "no hoses"},
+		{`{"driver":"horustech","hoses":[{"id":"1"}]}`, "hose 1: nozzle 0, want 1 to 99"},
+		{`{"driver":"horustech","hoses":[{"id":"1","nozzle":1},{"id":"2","nozzle":1}]}`, "hoses 1 and 2 share"},
+		{`{"driver":"horustech","hoses":[{"id":"1","nozzle":1,"arm":"hand"}]}`, `arm "hand", want pump or watch`},
+		{`{"driver":"horustech","hoses":[{"id":"1","nozzle":1,"den":39}]}`, "hose 1: scale, terminals"},
+		{`{"driver":"manual","short_preset":true,"hoses":[{"id":"1"}]}`, "short_preset is a setting of horustech"},
+		{`{"driver":"manual","timeout_ms":-1,"hoses":[{"id":"1"}]}`, "timeout_ms -1"},
+		{`{"driver":"pulser","hoses":[{"id":"1"}]}`, "hose 1: scale 0/0"},
+		{`{"driver":"pulser","hoses":[{"id":"1","num_ul":1000000,"den":39,"counter":{"slave":1,"profile":"abacus","channel":0}}]}`,
+			`counter: unknown profile "abacus": use one of adam4150`},
+		{`{"driver":"pulser","hoses":[{"id":"1","num_ul":1000000,"den":39,"counter":{"slave":1,"profile":"waveshare","channel":0}}]}`,
+			"counter: channel 0, but a module waveshare has 0 for it"},
+		{`{"driver":"pulser","hoses":[{"id":"1","num_ul":1000000,"den":39,"counter":{"slave":248,"profile":"adam4150","channel":0}}]}`,
+			"counter: slave 248, want 1 to 247"},
+	}
+	for _, tt := range tests {
+		var o all.Options
+		if err := json.Unmarshal([]byte(tt.options), &o); err != nil {
+			t.Fatal(err)
+		}
+		d, err := all.New(nil, slog.New(slog.DiscardHandler), o)
+		if err == nil || !strings.Contains(err.Error(), tt.want) || d != nil {
+			t.Errorf("%s: got %v, error %v, want %q", tt.options, d, err, tt.want)
+		}
+	}
+}
