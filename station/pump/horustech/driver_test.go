@@ -1,9 +1,12 @@
 package horustech_test
 
 import (
+	"errors"
 	"io"
 	"log/slog"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -63,5 +66,129 @@ func TestDriverOfPumpThatIgnoresPresets(t *testing.T) {
 	t.Parallel()
 	pumptest.Run(t, func(s pumptest.Setup) pumptest.Bench {
 		return newBench(s, sim.Hose{NoPreset: true}, horustech.Options{})
+	})
+}
+
+// alone runs f in a bubble with a driver on a bench of its own.
+func alone(t *testing.T, f func(t *testing.T, b *bench, d *horustech.Driver)) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(pumptest.Setup{}, sim.Hose{}, horustech.Options{})
+		f(t, b, pumptest.Open(t, b).(*horustech.Driver))
+	})
+}
+
+func states(t *testing.T, d pump.Driver) [2]pump.State {
+	t.Helper()
+	s, err := d.Poll(t.Context())
+	if err != nil || len(s) != 2 {
+		t.Fatalf("poll: got %v, error %v, want two hoses", s, err)
+	}
+	return [2]pump.State{s[0].State, s[1].State}
+}
+
+func TestFreeNozzleIsReportedAndStopClosesIt(t *testing.T) {
+	alone(t, func(t *testing.T, b *bench, d *horustech.Driver) {
+		b.Nozzle(2).SetFree(true)
+		if got, want := states(t, d), [2]pump.State{pump.Idle, pump.Free}; got != want {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		if err := d.Stop(t.Context(), "B"); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := states(t, d), [2]pump.State{pump.Idle, pump.Idle}; got != want {
+			t.Errorf("after stop: got %v, want %v", got, want)
+		}
+	})
+}
+
+func TestSiblingIsBusyAndCutCableIsAFault(t *testing.T) {
+	alone(t, func(t *testing.T, b *bench, d *horustech.Driver) {
+		o := pump.Order{Hose: "A", Limit: 10 * dispense.Liter, ID: "00000000000000A1", Lapse: time.Minute}
+		if err := d.Authorize(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		b.Lift("A")
+		if got, want := states(t, d), [2]pump.State{pump.Flowing, pump.Busy}; got != want {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		b.HangUp("A")
+		b.Nozzle(1).CutCable(true)
+		if got, want := states(t, d), [2]pump.State{pump.Fault, pump.Idle}; got != want {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	})
+}
+
+func TestUnauthorizedSaleHasNoID(t *testing.T) {
+	alone(t, func(t *testing.T, b *bench, d *horustech.Driver) {
+		b.Nozzle(2).SetFree(true)
+		b.Nozzle(2).Lift()
+		b.Nozzle(2).Squeeze(60)
+		time.Sleep(10 * time.Second)
+		b.Nozzle(2).HangUp()
+		s, ok, err := d.NextSale(t.Context())
+		if err != nil || !ok || s.Hose != "B" || s.ID != "" || s.Volume != 10*dispense.Liter || s.AmountCents != 24500 || s.PriceE4 != 245_000 {
+			t.Errorf("got %+v, %t, error %v, want 10 L of hose B for 245.00 without an id", s, ok, err)
+		}
+	})
+}
+
+func TestSetPriceShowsInTheNextSale(t *testing.T) {
+	alone(t, func(t *testing.T, b *bench, d *horustech.Driver) {
+		if err := d.SetPrice(t.Context(), "A", 253_990); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.SetPrice(t.Context(), "A", 253_991); !errors.Is(err, pump.ErrRefused) {
+			t.Errorf("price finer than the display: got error %v, want %v", err, pump.ErrRefused)
+		}
+		o := pump.Order{Hose: "A", Limit: 2 * dispense.Liter, ID: "00000000000000A1", Lapse: time.Minute}
+		if err := d.Authorize(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		b.Lift("A")
+		b.Squeeze("A", 60)
+		time.Sleep(10 * time.Second)
+		b.HangUp("A")
+		s, ok, err := d.NextSale(t.Context())
+		if err != nil || !ok || s.PriceE4 != 253_990 || s.AmountCents != 5080 || s.Volume != 2*dispense.Liter {
+			t.Errorf("got %+v, %t, error %v, want 2 L at 25.399 for 50.80", s, ok, err)
+		}
+	})
+}
+
+func TestInformation(t *testing.T) {
+	alone(t, func(t *testing.T, _ *bench, d *horustech.Driver) {
+		got, err := d.Information(t.Context())
+		if err != nil || !strings.Contains(got, "00020942") {
+			t.Errorf("got %q, error %v, want the serial number in it", got, err)
+		}
+	})
+}
+
+// TestOrderThatNoPresetCanCarry is refused before anything is sent.
+func TestOrderThatNoPresetCanCarry(t *testing.T) {
+	alone(t, func(t *testing.T, _ *bench, d *horustech.Driver) {
+		good := pump.Order{Hose: "A", Limit: dispense.Liter, ID: "00000000000000A1", Lapse: time.Minute}
+		tests := []struct {
+			name string
+			bend func(*pump.Order)
+		}{
+			{"short id", func(o *pump.Order) { o.ID = "A1" }},
+			{"lower-case id", func(o *pump.Order) { o.ID = "00000000000000a1" }},
+			{"id that means none", func(o *pump.Order) { o.ID = "FFFFFFFFFFFFFFFF" }},
+			{"no time to lift", func(o *pump.Order) { o.Lapse = 0 }},
+			{"too many digits", func(o *pump.Order) { o.Limit = 1_000_000 * dispense.Liter }},
+		}
+		for _, tt := range tests {
+			o := good
+			tt.bend(&o)
+			if err := d.Authorize(t.Context(), o); !errors.Is(err, pump.ErrRefused) {
+				t.Errorf("%s: got error %v, want %v", tt.name, err, pump.ErrRefused)
+			}
+		}
+		if got, want := states(t, d), [2]pump.State{pump.Idle, pump.Idle}; got != want {
+			t.Errorf("got %v, want %v", got, want)
+		}
 	})
 }

@@ -89,6 +89,15 @@ func Run(t *testing.T, newBench func(Setup) Bench) {
 	}
 }
 
+// Open connects a new driver to b for a test of its own, within a bubble. Both
+// are closed when the test ends.
+func Open(t *testing.T, b Bench) pump.Driver {
+	r := &rig{T: t, bench: b}
+	r.open()
+	t.Cleanup(r.close)
+	return r.driver
+}
+
 // A rig is a driver on a bench, with a spoiled wire between.
 type rig struct {
 	*testing.T

@@ -1,0 +1,177 @@
+package pulser_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/sim/line"
+	"github.com/litro-fuel/litro/sim/yard"
+	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/pump/pulser"
+	"github.com/litro-fuel/litro/station/pump/pumptest"
+)
+
+// alone runs f in a bubble with a driver on a bench of its own.
+func alone(t *testing.T, level bool, f func(t *testing.T, b *bench, d *pulser.Driver)) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(pumptest.Setup{}, level)
+		f(t, b, pumptest.Open(t, b).(*pulser.Driver))
+	})
+}
+
+func poll(t *testing.T, d pump.Driver) pump.Status {
+	t.Helper()
+	s, err := d.Poll(t.Context())
+	if err != nil {
+		t.Fatalf("poll: %v", err)
+	}
+	return s[0]
+}
+
+// flow releases hose A and lets it flow for some polls at 60 L/min.
+func flow(t *testing.T, b *bench, d pump.Driver, polls int) {
+	t.Helper()
+	poll(t, d)
+	limit := 40 * dispense.Liter
+	limit -= limit % d.Hoses()[0].StepUL
+	if err := d.Authorize(t.Context(), pump.Order{Hose: "A", Limit: limit, Lapse: time.Minute}); err != nil {
+		t.Fatal(err)
+	}
+	b.Lift("A")
+	b.Squeeze("A", 60)
+	for range polls {
+		poll(t, d)
+		time.Sleep(250 * time.Millisecond)
+	}
+}
+
+// TestDeadManClosesWithoutTheAgent stops polling: the module must close.
+func TestDeadManClosesWithoutTheAgent(t *testing.T) {
+	alone(t, false, func(t *testing.T, b *bench, d *pulser.Driver) {
+		flow(t, b, d, 20)
+		if !b.Nozzle("A").Flowing() {
+			t.Fatal("nothing flows although the driver polls, want the output held open")
+		}
+		time.Sleep(4 * time.Second)
+		if b.Nozzle("A").Flowing() {
+			t.Error("fuel flows 4 s after the last poll, want it stopped by the module")
+		}
+	})
+}
+
+// TestValveClosesWhenTheMeterIsBlind cuts off what can be read, not what can be
+// written: the driver must not let fuel flow that it cannot see.
+func TestValveClosesWhenTheMeterIsBlind(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(pumptest.Setup{}, true)
+		first := pumptest.Open(t, b)
+		flow(t, b, first, 4)
+		b.Inject(yard.Faults{Faults: line.Faults{Silent: true}}) // it hears and does, but its answers are lost
+		for range 6 {
+			if _, err := first.Poll(t.Context()); !errors.Is(err, pump.ErrSilent) {
+				t.Errorf("poll: got error %v, want %v", err, pump.ErrSilent)
+			}
+		}
+		time.Sleep(time.Second)
+		if b.Nozzle("A").Flowing() {
+			t.Error("fuel flows while the meter cannot be read, want the valve closed")
+		}
+	})
+}
+
+// TestModuleResetIsAFaultAndNoFuel loses the counter in mid-fill.
+func TestModuleResetIsAFaultAndNoFuel(t *testing.T) {
+	alone(t, false, func(t *testing.T, b *bench, d *pulser.Driver) {
+		flow(t, b, d, 8)
+		before := poll(t, d).Volume
+		b.Reset(1)
+		s := poll(t, d)
+		if s.State != pump.Fault || s.Volume != before {
+			t.Errorf("after the reset: got %s with %v, want %s with the %v of before", s.State, s.Volume, pump.Fault, before)
+		}
+		time.Sleep(time.Second)
+		if b.Nozzle("A").Flowing() {
+			t.Error("fuel flows past a meter that was reset, want the valve closed")
+		}
+		if _, err := d.Totalizer(t.Context(), "A"); !errors.Is(err, pump.ErrMeter) {
+			t.Errorf("totalizer: got error %v, want %v", err, pump.ErrMeter)
+		}
+		order := pump.Order{Hose: "A", Limit: d.Hoses()[0].StepUL, Lapse: time.Minute}
+		if err := d.Authorize(t.Context(), order); !errors.Is(err, pump.ErrRefused) {
+			t.Errorf("order at fault: got error %v, want %v", err, pump.ErrRefused)
+		}
+		if err := d.Stop(t.Context(), "A"); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := d.Totalizer(t.Context(), "A"); err != nil || v > 10*dispense.Liter {
+			t.Errorf("totalizer after stop: got %v, error %v, want the new count", v, err)
+		}
+	})
+}
+
+// TestFlowWithoutAReleaseShowsInTheTotalizer has a valve that never closes.
+func TestFlowWithoutAReleaseShowsInTheTotalizer(t *testing.T) {
+	alone(t, false, func(t *testing.T, b *bench, d *pulser.Driver) {
+		poll(t, d)
+		before, err := d.Totalizer(t.Context(), "A")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Nozzle("A").Stick(yard.StuckOpen)
+		b.Lift("A")
+		b.Squeeze("A", 60)
+		for range 40 {
+			time.Sleep(250 * time.Millisecond)
+			if s := poll(t, d); s.State != pump.Calling {
+				t.Fatalf("got state %s, want %s", s.State, pump.Calling)
+			}
+		}
+		after, err := d.Totalizer(t.Context(), "A")
+		if got := after - before; err != nil || got < 9*dispense.Liter || got > 11*dispense.Liter {
+			t.Errorf("movement of the totalizer: got %v, error %v, want about 10 L", got, err)
+		}
+	})
+}
+
+// TestNewDriverBeginsClosed takes over an output that a dead agent left on.
+func TestNewDriverBeginsClosed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(pumptest.Setup{}, true)
+		flow(t, b, pumptest.Open(t, b), 4)
+		time.Sleep(10 * time.Second)
+		if !b.Nozzle("A").Flowing() {
+			t.Fatal("a plain output closed by itself, so this test shows nothing")
+		}
+		poll(t, pumptest.Open(t, b))
+		time.Sleep(time.Second)
+		if b.Nozzle("A").Flowing() {
+			t.Error("fuel flows after a new driver's first poll, want it stopped")
+		}
+	})
+}
+
+// TestFillWithoutASwitchEndsWhenNothingFlows has only pulses to go by.
+func TestFillWithoutASwitchEndsWhenNothingFlows(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(pumptest.Setup{}, false)
+		b.hoses[0].Switch = pulser.Terminal{}
+		d := pumptest.Open(t, b)
+		flow(t, b, d, 20)
+		b.Squeeze("A", 0)
+		var s pump.Status
+		for range 260 {
+			s = poll(t, d)
+			time.Sleep(250 * time.Millisecond)
+		}
+		if s.State != pump.Done || s.Volume < 4*dispense.Liter || s.Volume > 6*dispense.Liter {
+			t.Errorf("got %s with %v, want %s with about 5 L", s.State, s.Volume, pump.Done)
+		}
+	})
+}
