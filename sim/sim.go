@@ -8,6 +8,7 @@
 //   - ptyport: the serial line itself, as a pseudo-terminal
 //   - line: carries answers, and spoils them as asked
 //   - meter: how much has flowed by when
+//   - world: the clock of it all, as fast as one likes
 //
 // Nothing here imports the agent, the server or the contract between them:
 // what the simulators believe and what the system reports are two independent

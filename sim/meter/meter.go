@@ -52,13 +52,16 @@ func (m *Meter) Read(at time.Time) int64 {
 	return m.ul + passed
 }
 
+// centuryMinutes is as far ahead as a time.Duration safely reaches.
+const centuryMinutes = 100 * 365 * 24 * 60
+
 // When returns the first instant at which the reading is ul microliters, or
-// false when the present flow never gets there.
+// false when the present flow does not get there in a century.
 func (m *Meter) When(ul int64) (time.Time, bool) {
 	if ul <= m.ul {
 		return m.since, true
 	}
-	if m.flow == 0 {
+	if m.flow == 0 || (ul-m.ul)/m.flow > centuryMinutes {
 		return time.Time{}, false
 	}
 	ns, rest := mulDiv(ul-m.ul, int64(time.Minute), m.flow)

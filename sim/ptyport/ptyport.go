@@ -7,6 +7,7 @@ package ptyport
 import (
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/creack/pty"
@@ -32,6 +33,11 @@ func Open(link string) (*Port, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open a pseudo-terminal: %w", err)
 	}
+	master, err = pollable(master)
+	if err != nil {
+		slave.Close()
+		return nil, fmt.Errorf("open a pseudo-terminal: %w", err)
+	}
 	p := &Port{master: master, slave: slave, link: link}
 	if err := p.prepare(); err != nil {
 		p.Close()
@@ -43,7 +49,7 @@ func Open(link string) (*Port, error) {
 func (p *Port) prepare() error {
 	// A fresh terminal echoes and turns CR into LF; the agent may open it after
 	// the device has spoken, so the device's end sets raw mode first.
-	if err := makeRaw(p.slave); err != nil {
+	if _, err := term.MakeRaw(int(p.slave.Fd())); err != nil {
 		return fmt.Errorf("set %s to raw mode: %w", p.slave.Name(), err)
 	}
 	if p.link == "" {
@@ -67,18 +73,20 @@ func (p *Port) prepare() error {
 	return nil
 }
 
-// makeRaw goes through SyscallConn because File.Fd would make the file
-// blocking and take its deadlines away.
-func makeRaw(f *os.File) error {
-	conn, err := f.SyscallConn()
+// pollable returns f as a file with deadlines, which a terminal that was opened
+// blocking has not, and gives f up.
+func pollable(f *os.File) (*os.File, error) {
+	defer f.Close()
+	fd, err := syscall.Dup(int(f.Fd()))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var rawErr error
-	if err := conn.Control(func(fd uintptr) { _, rawErr = term.MakeRaw(int(fd)) }); err != nil {
-		return err
+	syscall.CloseOnExec(fd)
+	if err := syscall.SetNonblock(fd, true); err != nil {
+		syscall.Close(fd)
+		return nil, err
 	}
-	return rawErr
+	return os.NewFile(uintptr(fd), f.Name()), nil
 }
 
 // Path returns what the agent opens: the link, or the terminal's own name.
