@@ -72,7 +72,7 @@ func newChain(t testing.TB, k keyPair) *chain {
 func (c *chain) envelope() Envelope {
 	return Envelope{
 		Station: "norte", Epoch: c.head.Epoch, Seq: c.head.Seq + 1, Prev: c.head.Hash.String(),
-		Boot: 7, MonoMS: 18_233_921 + 1000*c.head.Seq, At: testTime.Add(time.Duration(c.head.Seq) * time.Second), Clock: Synchronized,
+		Boot: 1, MonoMS: 2_921 + 1000*c.head.Seq, At: testTime.Add(time.Duration(c.head.Seq) * time.Second), Clock: Synchronized,
 	}
 }
 
