@@ -24,6 +24,9 @@ func (m *module) carryOut(now time.Time, request []byte) (reply []byte, exceptio
 	case 0x05:
 		return request[2:6], m.writeCoil(now, address, value)
 	case 0x0F:
+		if len(request) < 7 {
+			return nil, badValue
+		}
 		return request[2:6], m.writeCoils(now, address, value, request[7:])
 	}
 	return nil, badFunction

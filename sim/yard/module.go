@@ -55,6 +55,17 @@ func (m *module) inputs() int {
 	return 8
 }
 
+// counterInputs, switchInputs and valveOutputs are the terminals a nozzle can be
+// wired to.
+func (m *module) counterInputs() []*Nozzle {
+	if m.Kind == CounterModule {
+		return m.pulsers[:7]
+	}
+	return nil
+}
+func (m *module) switchInputs() []*Nozzle { return m.switches[:m.inputs()] }
+func (m *module) valveOutputs() []*Nozzle { return m.valves[:] }
+
 // input reports whether the nozzle wired to an input is out.
 func (m *module) input(ch int) bool {
 	n := m.switches[ch]

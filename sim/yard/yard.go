@@ -130,24 +130,25 @@ func (y *Yard) wire(h Hose) {
 		panic(fmt.Sprintf("yard: hose %s: %d/%d pulses a liter", h.ID, h.PulsesNum, h.PulsesDen))
 	}
 	n := newNozzle(y, h)
-	for _, t := range []struct {
-		Terminal
-		slot func(*module) []*Nozzle
-	}{
-		{h.Pulser, func(m *module) []*Nozzle { return m.pulsers[:] }},
-		{h.Switch, func(m *module) []*Nozzle { return m.switches[:] }},
-		{h.Valve, func(m *module) []*Nozzle { return m.valves[:] }},
-	} {
-		if t.Slave == 0 {
-			continue
-		}
-		m := y.modules[t.Slave]
-		if m == nil || t.Channel < 0 || t.Channel > 7 || t.slot(m)[t.Channel] != nil {
-			panic(fmt.Sprintf("yard: hose %s: terminal %d of slave %d is absent or taken", h.ID, t.Channel, t.Slave))
-		}
-		t.slot(m)[t.Channel] = n
-	}
+	y.connect(n, h.Pulser, (*module).counterInputs)
+	y.connect(n, h.Switch, (*module).switchInputs)
+	y.connect(n, h.Valve, (*module).valveOutputs)
 	y.nozzles = append(y.nozzles, n)
+}
+
+// connect puts a nozzle on a terminal among those of one sort.
+func (y *Yard) connect(n *Nozzle, at Terminal, sort func(*module) []*Nozzle) {
+	if at.Slave == 0 {
+		return
+	}
+	var screws []*Nozzle
+	if m := y.modules[at.Slave]; m != nil {
+		screws = sort(m)
+	}
+	if at.Channel < 0 || at.Channel >= len(screws) || screws[at.Channel] != nil {
+		panic(fmt.Sprintf("yard: hose %s: terminal %d of slave %d is absent or taken", n.hose.ID, at.Channel, at.Slave))
+	}
+	screws[at.Channel] = n
 }
 
 // Serve answers on the bus until ctx ends, which is not an error, or the line
@@ -165,7 +166,7 @@ func (y *Yard) Inject(f Faults) {
 }
 
 // Reset cuts a module's power and restores it: its counters begin at 0 and its
-// outputs are off.
+// outputs are off. It panics when there is no such slave.
 func (y *Yard) Reset(slave byte) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
