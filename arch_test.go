@@ -1,0 +1,258 @@
+// Package arch holds no code, only the tests that keep the house in order: who
+// may import whom, what is pure, and what every package says of itself.
+package arch
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/litro-fuel/litro/"
+
+const (
+	cobra  = "github.com/spf13/cobra"
+	toml   = "github.com/BurntSushi/toml"
+	xmod   = "golang.org/x/mod"
+	sys    = "golang.org/x/sys"
+	text   = "golang.org/x/text"
+	paho   = "github.com/eclipse/paho.mqtt.golang"
+	mochi  = "github.com/mochi-mqtt/server"
+	pgx    = "github.com/jackc/pgx/v5"
+	goose  = "github.com/pressly/goose/v3"
+	chi    = "github.com/go-chi/chi/v5"
+	serial = "go.bug.st/serial"
+	argon2 = "github.com/alexedwards/argon2id"
+)
+
+// laws say what a package, and everything below it, may import besides the
+// standard library. The first law that matches counts; a package that matches
+// none fails, so that a new one cannot slip in unlawfully. Rooms of this module
+// are written without its path.
+var laws = []struct {
+	pkg   string
+	allow []string
+	why   string
+}{
+	{"dispense/dispensetest", []string{"dispense", xmod}, "it writes records as any author does"},
+	{"dispense", []string{"dispense", xmod}, "the contract stands alone, so that any station firmware can copy it"},
+	{"policy", []string{"dispense", "policy", xmod}, "the contract down stands on the contract up"},
+	{"barcode", []string{"barcode", "github.com/boombuler/barcode"}, "printer and scanner share it"},
+	{"migrations", nil, "plain files"},
+
+	{"station/serialport", []string{serial, sys}, "the only importer of serial ports"},
+	{"station/session", []string{"dispense", "policy", "station/pump"}, "pure: no I/O, no clock, no log"},
+	{"station/link", []string{"dispense", "policy", xmod, paho}, "the only MQTT at the edge"},
+	{"station/pump/all", []string{"dispense", "station/pump"}, "the one list of drivers"},
+	{"station/pump", []string{"dispense", "station/pump"}, "a driver gets a line, never a port, and knows no policy"},
+	{"station/scanner", []string{"barcode", "station/scanner"}, "bytes in, labels out"},
+	{"station/screen", []string{"dispense", "policy", "barcode"}, "the page needs no server"},
+	{"station/disk", []string{sys, "station/disk"}, "files and their failures"},
+	{"station/journal", []string{"dispense", "policy", "station/disk", "station/journal", xmod, sys}, "the log of a station, without MQTT"},
+	{"station/held", []string{"dispense", "policy", "station/disk", "station/held", xmod, sys}, "policy on disk, without MQTT"},
+	{"station", []string{"dispense", "policy", "barcode", "station", xmod, sys, argon2}, "the edge knows no server, no SQL, no HTTP router"},
+
+	{"sim", []string{"sim", "barcode", "github.com/creack/pty", "golang.org/x/term", sys}, "the world outside knows neither station nor server"},
+
+	{"server/fault", nil, "errors only"},
+	{"server/broker", []string{mochi}, "the only importer of the embedded broker"},
+	{"server/cluster", []string{sys}, "processes and files"},
+	{"server/keyring", []string{"dispense", xmod}, "keys on disk"},
+	{"server/projection", []string{"dispense"}, "pure: a record in, rows out"},
+	{"server/reconcile", []string{"dispense"}, "pure: numbers in, findings out"},
+	{"server/ingest", []string{"dispense", "policy", "server/fault", xmod, paho}, "the only MQTT at the center"},
+	{"server/postgres", []string{"dispense", "policy", "barcode", "migrations", "server", pgx, goose, xmod, sys}, "the only SQL"},
+	{"server/access", []string{"server/fault", "server/access", argon2, "github.com/alexedwards/scs/v2"}, "users and sessions"},
+	{"server/report", []string{"dispense", "barcode", "server/fault", "server/reconcile", "server/report", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
+	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/report", "server/reconcile", "server/fleet", "server/office", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
+	{"server", []string{"dispense", "policy", "barcode", "server", xmod, sys, text}, "the center knows no serial port; only its own rooms have drivers"},
+
+	{"cmd/litro-verify", []string{"dispense", cobra, xmod}, "an auditor's tool is small enough to read"},
+	{"cmd/litro-sim", []string{"sim", "dispense", "barcode", "cmd", cobra, toml, pgx, xmod, sys}, "what it believes happened is not Litro's word"},
+	{"cmd", []string{"dispense", "policy", "barcode", "station", "server", "sim", "cmd", cobra, toml, pgx, xmod, sys, "golang.org/x/term", "golang.org/x/sync"}, "cmd wires everything"},
+	{"scripts", []string{"server"}, "what make needs"},
+}
+
+// pure rooms compute and do nothing else.
+var pure = []string{"dispense", "policy", "station/session", "server/projection", "server/reconcile"}
+
+// impure are the doors to the outside.
+var impure = []string{"os", "net", "log/slog", "sync", "net/http", "os/exec", "syscall"}
+
+func TestImports(t *testing.T) {
+	t.Parallel()
+	for dir, p := range read(t) {
+		law := slices.IndexFunc(laws, func(l struct {
+			pkg   string
+			allow []string
+			why   string
+		}) bool {
+			return within(dir, l.pkg)
+		})
+		if dir == "." {
+			continue
+		}
+		if law < 0 {
+			t.Errorf("%s: no law covers it; add one to arch_test.go", dir)
+			continue
+		}
+		for _, imp := range p.imports {
+			if own, ok := strings.CutPrefix(imp, module); ok {
+				imp = own
+			} else if first, _, _ := strings.Cut(imp, "/"); !strings.Contains(first, ".") {
+				continue // standard library
+			}
+			if !slices.ContainsFunc(laws[law].allow, func(a string) bool { return within(imp, a) }) {
+				t.Errorf("%s imports %s; %s", dir, imp, laws[law].why)
+			}
+		}
+	}
+}
+
+// A room is wired by its parent and knows nothing of it.
+func TestNoRoomImportsItsParent(t *testing.T) {
+	t.Parallel()
+	for dir, p := range read(t) {
+		for _, imp := range p.imports {
+			own, ok := strings.CutPrefix(imp, module)
+			if ok && (own == "station" || own == "server" || own == "sim") && strings.HasPrefix(dir, own+"/") {
+				t.Errorf("%s imports its parent %s", dir, own)
+			}
+		}
+	}
+}
+
+func TestPureRooms(t *testing.T) {
+	t.Parallel()
+	for dir, p := range read(t) {
+		if !slices.ContainsFunc(pure, func(r string) bool { return within(dir, r) }) || strings.HasSuffix(dir, "test") {
+			continue
+		}
+		for _, imp := range p.imports {
+			if slices.Contains(impure, imp) {
+				t.Errorf("%s is pure and imports %s", dir, imp)
+			}
+		}
+		for _, where := range p.clocks {
+			t.Errorf("%s is pure and reads the clock at %s", dir, where)
+		}
+	}
+}
+
+// What an auditor runs can reach neither a network nor a database: nothing it
+// links, of ours, imports more than this.
+func TestVerifierIsSmall(t *testing.T) {
+	t.Parallel()
+	pkgs := read(t)
+	seen := map[string]bool{}
+	var visit func(dir string)
+	visit = func(dir string) {
+		if seen[dir] {
+			return
+		}
+		seen[dir] = true
+		for _, imp := range pkgs[dir].imports {
+			if own, ok := strings.CutPrefix(imp, module); ok {
+				visit(own)
+			} else if slices.Contains([]string{"net", "net/http", "os/exec", "database/sql"}, imp) {
+				t.Errorf("litro-verify links %s, which imports %s", dir, imp)
+			} else if strings.Contains(imp, ".") && imp != cobra && !within(imp, xmod) {
+				t.Errorf("litro-verify links %s, which imports %s", dir, imp)
+			}
+		}
+	}
+	visit("cmd/litro-verify")
+}
+
+func TestEveryPackageHasComment(t *testing.T) {
+	t.Parallel()
+	for dir, p := range read(t) {
+		if !p.doc {
+			t.Errorf("%s: no package comment", dir)
+		}
+	}
+}
+
+func TestNoInit(t *testing.T) {
+	t.Parallel()
+	for dir, p := range read(t) {
+		if p.init {
+			t.Errorf("%s has an init function: what runs before main cannot be read from main", dir)
+		}
+	}
+}
+
+type pkg struct {
+	doc, init bool
+	imports   []string
+	clocks    []string
+}
+
+// read parses every file that is not a test. It opens the files itself rather
+// than ask go list, so that the go command sees what this test depends on and
+// does not serve a stale pass from its cache.
+func read(t *testing.T) map[string]*pkg {
+	t.Helper()
+	pkgs := map[string]*pkg{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name := d.Name(); path != "." && (name == "testdata" || name == "bin" || strings.HasPrefix(name, ".")) {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		return parse(pkgs, path)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pkgs
+}
+
+func parse(pkgs map[string]*pkg, path string) error {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, path, nil, parser.ParseComments)
+	if err != nil {
+		return err
+	}
+	dir := filepath.ToSlash(filepath.Dir(path))
+	p := pkgs[dir]
+	if p == nil {
+		p = new(pkg)
+		pkgs[dir] = p
+	}
+	p.doc = p.doc || f.Doc != nil
+	for _, spec := range f.Imports {
+		imp, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return err
+		}
+		p.imports = append(p.imports, imp)
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			p.init = p.init || n.Recv == nil && n.Name.Name == "init"
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && x.Name == "time" && (n.Sel.Name == "Now" || n.Sel.Name == "Since") {
+				p.clocks = append(p.clocks, fset.Position(n.Pos()).String())
+			}
+		}
+		return true
+	})
+	return nil
+}
+
+func within(p, root string) bool { return p == root || strings.HasPrefix(p, root+"/") }
