@@ -118,3 +118,38 @@ func TestEndedContextEndsAsk(t *testing.T) {
 		l.Close()
 	})
 }
+
+// A port drops old input by itself, as a serial port does; what is still under
+// way it cannot drop.
+type port struct {
+	net.Conn
+	discarded int
+}
+
+func (p *port) DiscardInput() error { p.discarded++; return nil }
+
+func TestPortsOwnDiscardIsNotEnoughAfterAMiss(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		near, far := net.Pipe()
+		p := &port{Conn: near}
+		l := line.New(p, 500*time.Millisecond, 200*time.Millisecond)
+		go func() {
+			b := make([]byte, 64)
+			far.Read(b)
+			time.Sleep(600 * time.Millisecond)
+			io.WriteString(far, "yes.")
+			far.Read(b)
+			io.WriteString(far, "no.")
+		}()
+		for n, want := range []string{"answer", "got no"} {
+			if err := l.Ask(t.Context(), []byte("?"), word("yes")); err == nil || !bytes.HasSuffix([]byte(err.Error()), []byte(want)) {
+				t.Errorf("question %d: got error %v, want %q", n, err, want)
+			}
+		}
+		if p.discarded != 1 {
+			t.Errorf("the port discarded %d times, want once, before the first question", p.discarded)
+		}
+		l.Close()
+	})
+}

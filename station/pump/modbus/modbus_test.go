@@ -110,6 +110,7 @@ func TestParseReply(t *testing.T) {
 		{"after noise", slices.Concat([]byte{0, 0xFF, 0x55}, good), []uint16{0x86A0, 1}, nil},
 		{"after the echo of the request", slices.Concat(counter.Bytes(), good), []uint16{0x86A0, 1}, nil},
 		{"after a reply of another length", slices.Concat(unhex(t, "010201016048"), good), []uint16{0x86A0, 1}, nil},
+		{"after a reply of another count", slices.Concat(modbus.Frame{Slave: 1, Function: 3, Data: []byte{2, 0, 7}}.Bytes(), good), []uint16{0x86A0, 1}, nil},
 		{"after a damaged reply", slices.Concat(bad, good), []uint16{0x86A0, 1}, nil},
 		{"short", good[:8], nil, modbus.ErrShort},
 		{"exception", unhex(t, "018302C0F1"), nil, modbus.Exception(2)},

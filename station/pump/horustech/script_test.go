@@ -1,0 +1,100 @@
+package horustech
+
+import (
+	"log/slog"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/pump/explain"
+)
+
+// scripted is a driver of hoses A and B on a controller that gives these replies
+// to its first request, whatever it is.
+func scripted(t *testing.T, replies ...string) *Driver {
+	t.Helper()
+	near, far := net.Pipe()
+	d, err := New(near, slog.New(slog.DiscardHandler), Options{Hoses: []Hose{{ID: "A", Nozzle: 1}, {ID: "B", Nozzle: 2}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	go func() {
+		b := make([]byte, 256)
+		if _, err := far.Read(b); err != nil {
+			return
+		}
+		for _, r := range replies {
+			if _, err := far.Write(frame{explain.Device, r}.bytes()); err != nil {
+				return
+			}
+		}
+	}()
+	return d
+}
+
+// TestAnswerToAnotherQuestionIsPassedOver has old answers arrive first.
+func TestAnswerToAnotherQuestionIsPassedOver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := scripted(t, "01BB", "0502010000000777", "0501020000000888", "0501010000084895")
+		got, err := d.Totalizer(t.Context(), "A")
+		if want := 84895 * centiliter; err != nil || got != want {
+			t.Errorf("got %v, error %v, want %v", got, err, want)
+		}
+	})
+}
+
+func TestRefusalsSayWhy(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		reply, want string
+		ask         func(*testing.T, *Driver) error
+	}{
+		{"05E7", "no such nozzle", func(t *testing.T, d *Driver) error { _, err := d.Totalizer(t.Context(), "A"); return err }},
+		{"02EC", "out of range", func(t *testing.T, d *Driver) error { _, _, err := d.NextSale(t.Context()); return err }},
+		{"32E6", "did not answer in time", func(t *testing.T, d *Driver) error { return d.SetPrice(t.Context(), "A", 10000) }},
+		{"34E8", "the nozzle is filling", func(t *testing.T, d *Driver) error {
+			return d.Authorize(t.Context(), pump.Order{Hose: "A", Limit: dispense.Liter, ID: "00000000000000A1", Lapse: 60e9})
+		}},
+	}
+	for _, tt := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			err := tt.ask(t, scripted(t, tt.reply))
+			if err == nil || !strings.Contains(err.Error(), pump.ErrRefused.Error()) || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%s: got error %v, want a refusal with %q", tt.reply, err, tt.want)
+			}
+		})
+	}
+}
+
+// TestFollow tells a fill by the letters of its nozzle, one a poll.
+func TestFollow(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, letters, want string }{
+		{"a fill", "BPAAB", "idle armed flowing flowing done"},
+		{"a fill whose end is shown", "PACB", "armed flowing done done"},
+		{"done until lifted", "ABBEB", "flowing done done calling idle"},
+		{"done until released", "ABPB", "flowing done armed idle"},
+		{"paused in mid-fill", "AEAB", "flowing flowing flowing done"},
+		{"hung up unused", "EPB", "calling armed idle"},
+		{"free", "LAL", "free flowing free"},
+		{"absent and back in mid-fill", "AFAB", "flowing fault flowing done"},
+		{"blocked by its sibling", "#B", "busy idle"},
+		{"a letter nobody knows", "?", "unknown"},
+	}
+	for _, tt := range tests {
+		d := &Driver{filled: make(map[string]fill)}
+		var got []string
+		for _, c := range []byte(tt.letters) {
+			s, _, _ := state(c)
+			got = append(got, d.follow(Hose{ID: "A"}, s).State.String())
+		}
+		if got := strings.Join(got, " "); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
