@@ -8,6 +8,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/canon"
+	"github.com/litro-fuel/litro/policy"
 )
 
 // A reader reads the body of one kind that the book needs.
@@ -73,10 +74,7 @@ func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
 	case *dispense.Void:
 		b.void(x)
 	case *dispense.Deny:
-		b.policy = x.Policy
-		if !strings.HasPrefix(x.Reason, "label_") {
-			b.scanned(x.Label)
-		}
+		b.versions = x.Policy
 	case *dispense.Offbook:
 		b.account(x.Hose, x.Meter, x.TotalizerAfterUL)
 	case *dispense.MeterChange:
@@ -86,14 +84,12 @@ func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
 	case *dispense.Shift:
 		b.turn(env, x)
 	case *dispense.Lease:
-		d := b.draws[drawKey{x.Quota, x.Period}]
-		d.Lease = x
-		b.draws[drawKey{x.Quota, x.Period}] = d
+		b.leases[policy.LeaseID{Quota: x.Quota, Period: x.Period}] = x
 	case *dispense.Tick:
-		b.policy = x.Policy
+		b.versions = x.Policy
 		b.firstReadings(x.Meters)
 	case *dispense.Boot:
-		b.policy = x.Policy
+		b.versions = x.Policy
 	case *dispense.KeyChange:
 		if x.Why == "renew" {
 			b.key = x.Key
@@ -106,9 +102,10 @@ func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
 func (b *Book) begin(env *dispense.Envelope, s *dispense.Start) {
 	b.start, b.key = s, s.Key
 	b.epoch, b.boot = env.Epoch, 0
-	clear(b.draws)
+	clear(b.uses)
+	clear(b.leases)
 	for _, o := range b.open {
-		b.reserve(o.Body.Draws, 1)
+		b.uses.Reserve(o.Body.Draws)
 	}
 	switch s.Why {
 	case "enrolled", "replaced":
@@ -138,25 +135,20 @@ func (b *Book) armed(hose string) bool {
 
 func (b *Book) authorize(env *dispense.Envelope, a *dispense.Authorize) {
 	b.open[a.Position] = OpenAuthorize{env.Ref(), a, env.At, env.Boot, env.MonoMS}
-	b.policy = a.Policy
-	b.reserve(a.Draws, 1)
+	b.versions = a.Policy
+	b.uses.Reserve(a.Draws)
 	b.scanned(a.Label)
 	if a.Once != "" {
 		b.once[a.Once] = env.Ref()
 	}
-	b.reading(a.Vehicle, env.At, a.OdometerM, a.EngineS)
 }
 
 func (b *Book) dispense(env *dispense.Envelope, d *dispense.Dispense) {
-	if o, ok := b.close(d.Auth); ok && !d.Typed() {
+	o, ok := b.close(d.Auth)
+	if ok && !d.Typed() {
 		b.overrun(d.Hose, d.VolumeUL-o.Body.LimitUL)
 	}
-	for _, w := range d.Draws {
-		k := drawKey{w.Quota, w.Period}
-		q := b.draws[k]
-		q.UsedUL += w.VolumeUL
-		b.draws[k] = q
-	}
+	b.uses.Settle(nil, d.Draws) // close has released what was reserved
 	if d.Hose != "" && d.Meter != nil && d.TotalizerAfterUL != nil {
 		b.account(d.Hose, *d.Meter, *d.TotalizerAfterUL)
 	}
@@ -164,11 +156,26 @@ func (b *Book) dispense(env *dispense.Envelope, d *dispense.Dispense) {
 	if !d.HappenedAt.IsZero() {
 		at = d.HappenedAt
 	}
-	b.reading(d.Vehicle, at, d.OdometerM, d.EngineS)
-	if v := b.vehicles[d.Vehicle]; d.Vehicle != "" && d.VolumeUL > 0 && !at.Before(v.LastFillAt) {
-		v.LastFillAt, v.Last = at, env.Ref()
-		b.vehicles[d.Vehicle] = v
+	if d.Vehicle != "" && d.VolumeUL > 0 && !at.Before(b.fills[d.Vehicle].At) {
+		b.fills[d.Vehicle] = fillOf(at, d, o.Body)
 	}
+}
+
+// fillOf returns what counts as the last fill of a vehicle. A reading that was
+// flagged is left out.
+func fillOf(at time.Time, d *dispense.Dispense, a *dispense.Authorize) policy.Fill {
+	f := policy.Fill{At: at, OdometerM: d.OdometerM, EngineS: d.EngineS}
+	flags := d.Flags
+	if a != nil {
+		flags = append(flags[:len(flags):len(flags)], a.Flags...)
+		f.OdometerM, f.EngineS = cmp.Or(f.OdometerM, a.OdometerM), cmp.Or(f.EngineS, a.EngineS)
+	}
+	for _, flag := range flags {
+		if strings.HasPrefix(flag, "odometer") {
+			f.OdometerM, f.EngineS = nil, nil
+		}
+	}
+	return f
 }
 
 func (b *Book) void(v *dispense.Void) {
@@ -186,20 +193,11 @@ func (b *Book) close(auth dispense.Ref) (OpenAuthorize, bool) {
 	for position, o := range b.open {
 		if o.Ref == auth {
 			delete(b.open, position)
-			b.reserve(o.Body.Draws, -1)
+			b.uses.Release(o.Body.Draws)
 			return o, true
 		}
 	}
 	return OpenAuthorize{}, false
-}
-
-func (b *Book) reserve(draws []dispense.Draw, sign dispense.Volume) {
-	for _, w := range draws {
-		k := drawKey{w.Quota, w.Period}
-		q := b.draws[k]
-		q.ReservedUL += sign * w.VolumeUL
-		b.draws[k] = q
-	}
 }
 
 // account says that all flow of a hose up to this reading is in the records.
@@ -251,21 +249,6 @@ func (b *Book) scanned(label string) {
 	if err == nil {
 		b.labels[label[:i]] = max(b.labels[label[:i]], version)
 	}
-}
-
-func (b *Book) reading(vehicle string, at time.Time, odometer, engine *int64) {
-	v := b.vehicles[vehicle]
-	if vehicle == "" || at.Before(v.ReadingAt) || odometer == nil && engine == nil {
-		return
-	}
-	if odometer != nil {
-		v.OdometerM = odometer
-	}
-	if engine != nil {
-		v.EngineS = engine
-	}
-	v.ReadingAt = at
-	b.vehicles[vehicle] = v
 }
 
 func (b *Book) turn(env *dispense.Envelope, s *dispense.Shift) {

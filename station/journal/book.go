@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 )
 
 // A Book is what the records say, summed up: it holds nothing that is not in
@@ -12,10 +13,11 @@ import (
 // copies; bodies are shared and must not be changed.
 type Book struct {
 	open     map[string]OpenAuthorize // by position
-	draws    map[drawKey]Draws
+	uses     policy.Book
+	leases   map[policy.LeaseID]*dispense.Lease
 	hoses    map[string]Hose
 	labels   map[string]int64
-	vehicles map[string]Vehicle
+	fills    map[string]policy.Fill // by vehicle
 	once     map[string]dispense.Ref
 	shift    *Shift
 	shifts   int64
@@ -24,13 +26,11 @@ type Book struct {
 	receipt  *dispense.Receipt
 	epoch    int64
 	boot     int64
-	policy   dispense.Policy
+	versions dispense.Policy
 	start    *dispense.Start
 	forks    []time.Time // since the last grant
 	key      string
 }
-
-type drawKey struct{ quota, period string }
 
 // OpenAuthorize is an authorize that nothing has closed yet.
 type OpenAuthorize struct {
@@ -39,15 +39,6 @@ type OpenAuthorize struct {
 	At   time.Time
 	Boot int64 // the agent start that wrote it …
 	Mono int64 // … and milliseconds since
-}
-
-// Draws is what this station drew from one quota in one period, in this epoch.
-type Draws struct {
-	UsedUL     dispense.Volume // by closed fills
-	ReservedUL dispense.Volume // by open authorizes
-	// Lease is the newest lease record: from its version of the own log on,
-	// the limit is what it says. Nil when there is none.
-	Lease *dispense.Lease
 }
 
 // Hose is the meter of one hose, as far as its flow is accounted for.
@@ -64,15 +55,6 @@ type Hose struct {
 // recentFills is how many fills of a hose are looked at for its overrun.
 const recentFills = 16
 
-// Vehicle is what this station last saw of a vehicle.
-type Vehicle struct {
-	LastFillAt time.Time
-	Last       dispense.Ref
-	OdometerM  *int64
-	EngineS    *int64
-	ReadingAt  time.Time // of OdometerM or EngineS
-}
-
 // Shift is the shift that is open.
 type Shift struct {
 	Ref  dispense.Ref
@@ -80,14 +62,17 @@ type Shift struct {
 	At   time.Time
 }
 
+var _ policy.Own = (*Book)(nil)
+
 func newBook() *Book {
 	return &Book{
-		open:     map[string]OpenAuthorize{},
-		draws:    map[drawKey]Draws{},
-		hoses:    map[string]Hose{},
-		labels:   map[string]int64{},
-		vehicles: map[string]Vehicle{},
-		once:     map[string]dispense.Ref{},
+		open:   map[string]OpenAuthorize{},
+		uses:   policy.Book{},
+		leases: map[policy.LeaseID]*dispense.Lease{},
+		hoses:  map[string]Hose{},
+		labels: map[string]int64{},
+		fills:  map[string]policy.Fill{},
+		once:   map[string]dispense.Ref{},
 	}
 }
 
@@ -117,9 +102,12 @@ func (b *Book) IsOpen(auth dispense.Ref) bool {
 	return false
 }
 
-// Draws returns what was drawn from a quota in a period. A lease is counted
-// within its epoch, and so is this.
-func (b *Book) Draws(quota, period string) Draws { return b.draws[drawKey{quota, period}] }
+// Use returns what is used and reserved of a lease, in this epoch.
+func (b *Book) Use(id policy.LeaseID) policy.Use { return b.uses[id] }
+
+// Lease returns the newest lease record of this epoch: up to the version of the
+// own log that it names, the limit is what it says. Nil when there is none.
+func (b *Book) Lease(id policy.LeaseID) *dispense.Lease { return b.leases[id] }
 
 // Hose returns the state of a hose's meter.
 func (b *Book) Hose(hose string) (Hose, bool) {
@@ -139,14 +127,14 @@ func (b *Book) Meters() []dispense.Meter {
 	return all
 }
 
-// Scanned returns the highest version of a label that was scanned here, 0 for
-// none.
-func (b *Book) Scanned(label string) int64 { return b.labels[label] }
+// LabelSeen returns the highest version of a label that was authorized on here,
+// 0 for none.
+func (b *Book) LabelSeen(label string) int64 { return b.labels[label] }
 
-// Vehicle returns what was last seen of a vehicle here.
-func (b *Book) Vehicle(id string) (Vehicle, bool) {
-	v, ok := b.vehicles[id]
-	return v, ok
+// LastFill returns the last fill of a vehicle here.
+func (b *Book) LastFill(vehicle string) (policy.Fill, bool) {
+	f, ok := b.fills[vehicle]
+	return f, ok
 }
 
 // OnceUsed tells whether a one-time authorization was used, or is being used.
@@ -168,7 +156,7 @@ func (b *Book) LastAt() time.Time { return b.lastAt }
 func (b *Book) Boot() int64 { return b.boot }
 
 // Policy returns the versions that the newest record naming any was made with.
-func (b *Book) Policy() dispense.Policy { return b.policy }
+func (b *Book) Policy() dispense.Policy { return b.versions }
 
 // Start returns the first record of this epoch.
 func (b *Book) Start() *dispense.Start { return b.start }

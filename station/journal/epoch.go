@@ -105,7 +105,7 @@ func (j *Journal) next(why string, epoch int64, meters []dispense.Meter) error {
 	case j.book.start != nil:
 		origin = j.book.start.Origin
 	}
-	return j.begin(epoch, &dispense.Start{Origin: origin, Why: why, Key: j.book.key, Meters: meters})
+	return j.begin(epoch, &dispense.Start{Origin: origin, Why: why, Key: j.key(), Meters: meters})
 }
 
 // begin writes the start of an epoch and carries over what no receipt covers.

@@ -48,14 +48,14 @@ func (j *Journal) open() error {
 	if err := j.readReceipt(); err != nil {
 		return err
 	}
-	if j.head.Seq == 0 {
-		return nil // never enrolled
+	if j.head.Seq == 0 || j.key() == "" {
+		return nil // never enrolled, or nothing is left that says by whom
 	}
 	if j.ended, err = j.judge(w); err != nil {
 		return err
 	}
 	j.enrolled = j.grant == nil || j.grant.Epoch <= j.head.Epoch
-	if j.signer, err = j.signerOf(j.book.key); err != nil {
+	if j.signer, err = j.signerOf(j.key()); err != nil {
 		return err
 	}
 	j.boot = j.book.boot + 1
@@ -66,6 +66,14 @@ func (j *Journal) open() error {
 		return err
 	}
 	return nil
+}
+
+// key returns the key in force. An epoch that lost its start leaves the grant's.
+func (j *Journal) key() string {
+	if j.book.key == "" && j.grant != nil {
+		return j.grant.Key
+	}
+	return j.book.key
 }
 
 // judge tells why the epoch cannot go on, "" when it can.
