@@ -1,0 +1,175 @@
+package policy
+
+import (
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// A Request asks whether a vehicle may fuel at a position now.
+type Request struct {
+	Position string
+	// Hoses are those of the position that could flow, in the order in which
+	// they are preferred.
+	Hoses []Hose
+	// Scan is what the scanner read. Without one, Typed is the vehicle that the
+	// attendant chose by hand.
+	Scan  *Scan
+	Typed string
+	// Driver and Attendant are checked facts: who is by pin gave the right PIN.
+	Driver, Attendant *dispense.Who
+	OdometerM         *int64
+	EngineS           *int64
+	OdometerBroken    bool // the driver says that it cannot be read
+	Prompts           int  // how often the odometer has been asked for in this session
+	// Now is the time for rules: the highest of the station's own clock and of
+	// any server time it ever held.
+	Now    time.Time
+	Clock  dispense.Clock
+	Linked bool
+	Asked  bool            // the answer to a wider lease was waited for
+	Grade  string          // "": whichever the vehicle takes
+	WantUL dispense.Volume // 0: as much as it may
+	Once   string          // an authorization chosen by hand; "": found here if needed
+	// Override is what two people released, nil without.
+	Override *Overridden
+}
+
+// A Hose is one that could flow.
+type Hose struct {
+	Hose      string
+	Grade     string
+	StepUL    dispense.Volume // the finest limit its pump can be given; 0: a microliter
+	OverrunUL dispense.Volume // what flows after the limit is reached, as learned
+}
+
+// A Scan is one symbol as it was read.
+type Scan struct {
+	ID      string
+	Version int64
+	// TokenHash is the SHA-256 of the token cut to 10 bytes, in 20 hex digits;
+	// "" for a label without a token.
+	TokenHash string
+	TwoD      bool
+	// Fault is [ForeignCode], [BadCheck] or [NoToken] when the text is no label;
+	// ID and Version are then empty.
+	Fault Reason
+}
+
+// An Overridden is a record of two people who release what a rule forbids.
+type Overridden struct {
+	Ref     dispense.Ref
+	Vehicle string // "": whichever comes
+	LimitUL dispense.Volume
+}
+
+// A Fill is the last time a vehicle took fuel at this station.
+type Fill struct {
+	At time.Time // by the time for rules
+	// OdometerM and EngineS are nil when they were not given or not believed: a
+	// wrong reading must not make the next right one look wrong.
+	OdometerM *int64
+	EngineS   *int64
+}
+
+// Own is what a station knows from its own journal.
+type Own interface {
+	// LabelSeen returns the highest version of a label that the station has
+	// authorized on; 0 for none.
+	LabelSeen(label string) int64
+	// Use returns what is used and reserved of a lease in this epoch.
+	Use(LeaseID) Use
+	// LastFill returns the last fill of a vehicle here.
+	LastFill(vehicle string) (Fill, bool)
+	// OnceUsed tells whether a one-time authorization was authorized on here.
+	OnceUsed(id string) bool
+}
+
+// A View is what a station knows when it decides.
+type View struct {
+	Held  *Holding
+	Own   Own
+	Epoch int64          // of the journal: leases of other epochs do not count
+	Zone  *time.Location // of [Settings.Zone]; nil: local hours are not known
+	// MaxUL is the highest limit the pump can be given; 0: [MaxFillUL].
+	MaxUL dispense.Volume
+	// Emergency tells that people declared one here: quotas without room may
+	// draw on their rule's emergency quota.
+	Emergency bool
+	// What keeps the station from authorizing anything.
+	Revoked, Forked, StorageLow, OutOfService bool
+}
+
+// MaxFillUL bounds a fill that nothing else bounds: what five digits of a
+// display with two decimals can show.
+const MaxFillUL = 999_990 * dispense.Milliliter
+
+// An Outcome is what to do next.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Deny   Outcome = iota
+	Grant          // write the authorize, then release
+	Prompt         // ask for the odometer or engine hours, then decide again
+	Ask            // ask the server for wider leases, wait, then decide again
+)
+
+// String returns the outcome in a word.
+func (o Outcome) String() string {
+	return [...]string{"deny", "grant", "prompt", "ask"}[o]
+}
+
+// A Decision is the answer to a [Request], and all that its record says.
+type Decision struct {
+	Outcome Outcome
+	Reason  Reason          // [Granted], or why not, or what is asked for
+	Rule    string          // "" when none was reached
+	Policy  dispense.Policy // the versions it was made with
+	Vehicle string
+	Label   string // "id.version" when a label was read
+	Grade   string
+	Hoses   []string // those to release, all of one grade
+	// LimitUL is what to arm: rounded down to the hoses' step, and less their
+	// overrun.
+	LimitUL dispense.Volume
+	// LeftUL is what the tightest lease had left before; nil without a quota.
+	LeftUL   *dispense.Volume
+	Draws    []dispense.Draw // to reserve
+	Flags    []string
+	PriceE4  *int64
+	Currency string
+	Once     string
+	Override dispense.Ref
+	Asks     []dispense.Ask // for the next held, when the outcome is Ask
+	TankUL   *dispense.Volume
+	Facts    Facts
+}
+
+// Facts are the figures and names in the sentence that people read. What a
+// reason does not speak of is zero.
+type Facts struct {
+	Unit           string // the vehicle as people call it
+	Position       string
+	Person         string          // by name
+	Grade          string          // what is poured, by name
+	VehicleGrades  []string        // what the vehicle takes, by name
+	StationGrades  []string        // what could be poured, by name
+	CurrentVersion int64           // of the label
+	LeaseUL        dispense.Volume // the tightest lease: its limit …
+	UsedUL         dispense.Volume // … what is used and reserved of it …
+	LeftUL         dispense.Volume // … and what is left
+	BoundUL        dispense.Volume // the limit that leaves nothing
+	Span           string          // of the lease: day, week, month or period
+	Windows        []Hours         // when the vehicle may fuel
+	At             time.Time       // now, in local time where that is known
+	Until          time.Time       // when waiting will help, likewise
+	Reading, Last  int64           // meters, or seconds of the engine
+	Most           int64           // the highest reading that would be believed
+	EngineHours    bool
+	Once           string
+}
+
+// PeriodNow stands in an [dispense.Ask] of a quota of which the station holds no
+// lease for the present: it cannot know how the server names the period.
+const PeriodNow = "now"
