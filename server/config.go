@@ -1,0 +1,110 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"path/filepath"
+	"time"
+)
+
+// A Config says what one server is. Its zero value, with Data set, is the
+// embedded default: a broker and a PostgreSQL cluster of its own. Vehicles,
+// quotas, rules and prices are data, not configuration.
+type Config struct {
+	// Data is the directory that holds all the server keeps outside PostgreSQL:
+	// keys, the office's frames, and the private cluster. Required.
+	Data string `toml:"data"`
+
+	// Origin names this installation in every key and grant, for ever: a domain
+	// and a path without spaces. Needed once, at the first start; afterwards it
+	// may be left out. Default: litro.local/city.
+	Origin string `toml:"origin"`
+
+	// Zone is the office's IANA time zone: days and months of reports begin at
+	// its midnight. Default: America/Mexico_City.
+	Zone string `toml:"zone"`
+
+	// Listen is where the pages are served. Default: 127.0.0.1:8080.
+	Listen string `toml:"listen"`
+
+	MQTT     MQTTConfig     `toml:"mqtt"`
+	Database DatabaseConfig `toml:"database"`
+
+	// Now is the clock; time.Now when nil. A simulated day brings its own.
+	Now func() time.Time `toml:"-"`
+}
+
+// MQTTConfig says which broker stations publish to.
+type MQTTConfig struct {
+	// URL of a broker that is not ours, such as tcp://broker:1883 or
+	// ssl://broker:8883. Empty: the broker within this process.
+	URL string `toml:"url"`
+	// Username, and the file that holds the password, for that broker.
+	Username     string `toml:"username"`
+	PasswordFile string `toml:"password_file"`
+	// Listen is where the broker within this process listens. Default:
+	// 127.0.0.1:1883. Passwords travel in clear: let stations reach it through
+	// a tunnel or a private network only.
+	Listen string `toml:"listen"`
+}
+
+// DatabaseConfig says which PostgreSQL keeps the data.
+type DatabaseConfig struct {
+	// URL of a database, version 15 or later, that this server may create its
+	// tables in. Empty: a private cluster under Data.
+	URL string `toml:"url"`
+}
+
+// withDefaults fills what was left out.
+func (c Config) withDefaults() Config {
+	set := func(s *string, to string) {
+		if *s == "" {
+			*s = to
+		}
+	}
+	set(&c.Origin, DefaultOrigin)
+	set(&c.Zone, "America/Mexico_City")
+	set(&c.Listen, "127.0.0.1:8080")
+	set(&c.MQTT.Listen, "127.0.0.1:1883")
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+// DefaultOrigin is the origin of an installation that was given none.
+const DefaultOrigin = "litro.local/city"
+
+// Validate says what is wrong with a configuration: which key, and what to do.
+func (c Config) Validate() error {
+	var errs []error
+	bad := func(key, format string, args ...any) {
+		errs = append(errs, fmt.Errorf("%s: %s", key, fmt.Sprintf(format, args...)))
+	}
+	if c.Data == "" {
+		bad("data", "is missing; name a directory, such as /var/lib/litro-server")
+	} else if !filepath.IsAbs(c.Data) {
+		bad("data", "%q is not an absolute path", c.Data)
+	}
+	if c.Zone != "" {
+		if _, err := time.LoadLocation(c.Zone); err != nil {
+			bad("zone", "%q is no IANA time zone; write one such as America/Mexico_City", c.Zone)
+		}
+	}
+	for key, addr := range map[string]string{"listen": c.Listen, "mqtt.listen": c.MQTT.Listen} {
+		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
+			bad(key, "%q is not host:port", addr)
+		}
+	}
+	if c.MQTT.URL != "" {
+		if u, err := url.Parse(c.MQTT.URL); err != nil || u.Host == "" {
+			bad("mqtt.url", "%q is no broker's URL; write one such as tcp://broker:1883", c.MQTT.URL)
+		}
+	}
+	if (c.MQTT.Username == "") != (c.MQTT.PasswordFile == "") {
+		bad("mqtt", "username and password_file go together")
+	}
+	return errors.Join(errs...)
+}

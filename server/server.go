@@ -1,0 +1,312 @@
+// Package server is the center: it wires its rooms into one process and owns
+// their goroutines. With nothing configured it brings a broker and a PostgreSQL
+// cluster of its own; with both given, several servers may share the work.
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/broker"
+	"github.com/litro-fuel/litro/server/cluster"
+	"github.com/litro-fuel/litro/server/ingest"
+	"github.com/litro-fuel/litro/server/keyring"
+	"github.com/litro-fuel/litro/server/postgres"
+)
+
+// A Center is the database and keys that every command of the server works
+// with, whether it serves or does one thing and ends.
+type Center struct {
+	Config Config
+	Log    *slog.Logger
+	Store  *postgres.Store
+	Keys   *keyring.Ring
+	Zone   *time.Location
+	Era    int64
+
+	cluster *cluster.Cluster // nil with a database of its own
+}
+
+// Open opens the database, its own private cluster if none is configured, brings
+// the schema up to date, and reads or makes the keys. The caller closes it.
+func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Center, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	c := &Center{Config: cfg.withDefaults(), Log: log}
+	var err error
+	if c.Zone, err = time.LoadLocation(c.Config.Zone); err != nil {
+		return nil, err
+	}
+	// The private cluster runs as a user of its own below this directory.
+	if err = os.MkdirAll(c.Config.Data, 0o755); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	if c.Keys, err = keyring.Open(filepath.Join(c.Config.Data, "keys"), cfg.Origin); err != nil {
+		return nil, err
+	}
+	if err := c.openStore(ctx); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Center) openStore(ctx context.Context) error {
+	dsn := c.Config.Database.URL
+	if dsn == "" {
+		var err error
+		if c.cluster, err = cluster.Start(ctx, c.Log, cluster.Config{Dir: filepath.Join(c.Config.Data, "postgres")}); err != nil {
+			return err
+		}
+		dsn = c.cluster.DSN()
+	}
+	var err error
+	if c.Store, err = postgres.Open(ctx, dsn); err != nil {
+		return err
+	}
+	if err = c.Store.Migrate(ctx, c.Log); err != nil {
+		return err
+	}
+	c.Era, err = c.Store.Era(ctx, c.Config.Now())
+	return err
+}
+
+// Close closes the database, and stops the cluster if it is ours.
+func (c *Center) Close() {
+	if c.Store != nil {
+		c.Store.Close()
+	}
+	if c.cluster != nil {
+		if err := c.cluster.Stop(context.Background()); err != nil {
+			c.Log.Error("private cluster not stopped cleanly", "err", err)
+		}
+	}
+}
+
+// A Server serves stations and people until it is told to end.
+type Server struct {
+	*Center
+	ingest *ingest.Ingest
+	down   *ingest.Downlink
+	out    *outlet
+	broker *broker.Broker
+
+	mu    sync.Mutex
+	links map[string]linkSecret // passwords of stations' links, by station
+}
+
+type linkSecret struct {
+	sha256 []byte
+	shard  string
+}
+
+// New returns a server on an open center, which stays the caller's to close.
+func New(c *Center) *Server {
+	s := &Server{Center: c, out: new(outlet), links: map[string]linkSecret{}}
+	s.down = ingest.NewDownlink(c.Log, c.Store, s.out, c.Keys.Policy, c.Config.Now)
+	s.ingest = ingest.New(ingest.Config{
+		Log: c.Log, Store: c.Store, Out: s.out, Receipt: c.Keys.Receipt, Era: c.Era, Now: c.Config.Now, Held: s.held,
+	})
+	return s
+}
+
+// outlet is where messages to stations go. It is set once the broker is there.
+type outlet struct {
+	mu sync.RWMutex
+	to ingest.Publisher
+}
+
+// errNoBroker means that the broker is not there yet.
+var errNoBroker = errors.New("not connected to a broker yet")
+
+// Publish sends a message, or fails when there is no broker yet.
+func (o *outlet) Publish(topic string, qos byte, payload []byte) error {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	if o.to == nil {
+		return errNoBroker
+	}
+	return o.to.Publish(topic, qos, payload)
+}
+
+func (o *outlet) set(p ingest.Publisher) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.to = p
+}
+
+// held hands a sign of life on to those who send policy.
+func (s *Server) held(ctx context.Context, t dispense.Topic, h *dispense.Held) {
+	s.down.Held(ctx, t, h)
+}
+
+// policyPeriod is how often the server looks for new policy of its own or
+// another server's making.
+const policyPeriod = 250 * time.Millisecond
+
+// shardPeriod is how often servers look who else is there.
+const shardPeriod = time.Second
+
+// Run serves until ctx ends. Parts are stopped in the reverse order of their
+// start: first what comes in, last what keeps.
+func (s *Server) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wg sync.WaitGroup
+	part := func(name string, run func(context.Context) error) {
+		wg.Go(func() {
+			if err := run(ctx); err != nil && ctx.Err() == nil {
+				cancel(fmt.Errorf("%s: %w", name, err))
+			}
+		})
+	}
+	part("ingest", s.ingest.Run)
+	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
+	stopDatabase := s.watchDatabase(cancel)
+	defer stopDatabase()
+	if s.Config.MQTT.URL == "" {
+		part("broker", s.runBroker)
+	} else {
+		part("link", s.runLink)
+	}
+	<-ctx.Done()
+	wg.Wait()
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// watchDatabase keeps the private cluster running, and returns what stops it:
+// it outlives all parts that write to it.
+func (s *Server) watchDatabase(cancel context.CancelCauseFunc) (stop func()) {
+	if s.cluster == nil {
+		return func() {}
+	}
+	ctx, end := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := s.cluster.Run(ctx); err != nil {
+			cancel(fmt.Errorf("database: %w", err))
+		}
+	}()
+	return func() { end(); <-done }
+}
+
+// runBroker runs the broker within this process. It takes journal and held
+// messages as they come in, without a second hop.
+func (s *Server) runBroker(ctx context.Context) error {
+	b, err := broker.Start(s.Log, broker.Config{
+		Listen:       s.Config.MQTT.Listen,
+		Authenticate: s.authenticate,
+		Allow:        s.allow,
+		OnPublish: func(topic string, payload []byte, _ string) bool {
+			s.ingest.Offer(topic, payload)
+			return true
+		},
+	})
+	if err != nil {
+		return err
+	}
+	s.out.set(brokerOut{b})
+	s.Log.Info("broker listens", "addr", b.Addr().String())
+	return b.Run(ctx)
+}
+
+type brokerOut struct{ *broker.Broker }
+
+// Publish sends a message by way of the broker within this process.
+func (b brokerOut) Publish(topic string, qos byte, payload []byte) error {
+	return b.Broker.Publish(topic, payload, qos)
+}
+
+// authenticate lets a station's link in under its own name only.
+func (s *Server) authenticate(clientID, username string, password []byte) bool {
+	if clientID != username {
+		return false
+	}
+	secret, ok := s.link(username)
+	sum := sha256.Sum256(password)
+	return ok && subtle.ConstantTimeCompare(sum[:], secret.sha256) == 1
+}
+
+// allow lets a station write and read its own topics and no others.
+func (s *Server) allow(username, topic string, write bool) bool {
+	t, err := dispense.ParseTopic(topic)
+	if err != nil || t.Station != username {
+		return false
+	}
+	secret, ok := s.link(username)
+	if !ok || secret.shard != t.Shard {
+		return false
+	}
+	up := t.Channel == dispense.Journal || t.Channel == dispense.Helds
+	return up == write
+}
+
+// link returns what is known of a station's link. A station registered a moment
+// ago is looked up.
+func (s *Server) link(station string) (linkSecret, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if secret, ok := s.links[station]; ok {
+		return secret, true
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	stations, err := s.Store.Stations(ctx)
+	if err != nil {
+		s.Log.Error("registry not read", "err", err)
+		return linkSecret{}, false
+	}
+	for _, st := range stations {
+		s.links[st.Station] = linkSecret{st.LinkSHA256, st.Shard}
+	}
+	secret, ok := s.links[station]
+	return secret, ok
+}
+
+// runLink connects to a broker that is not ours and holds this server's part of
+// the shards.
+func (s *Server) runLink(ctx context.Context) error {
+	cfg := ingest.LinkConfig{URL: s.Config.MQTT.URL, Username: s.Config.MQTT.Username}
+	if s.Config.MQTT.PasswordFile != "" {
+		b, err := os.ReadFile(s.Config.MQTT.PasswordFile)
+		if err != nil {
+			return fmt.Errorf("mqtt.password_file: %w", err)
+		}
+		cfg.Password = strings.TrimSpace(string(b))
+	}
+	l, err := ingest.Connect(ctx, s.Log, cfg, s.ingest.Offer)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	s.out.set(l)
+	for ctx.Err() == nil {
+		err := s.Store.HoldShards(ctx, shardPeriod, l.Hold, func(shard string) {
+			l.Release(shard)
+			s.down.Forget(shard)
+		})
+		if err != nil && ctx.Err() == nil {
+			s.Log.Warn("shards lost, trying to hold them again", "err", err)
+			select {
+			case <-ctx.Done():
+			case <-time.After(shardPeriod):
+			}
+		}
+	}
+	return nil
+}
