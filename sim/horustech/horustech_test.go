@@ -265,6 +265,24 @@ func TestFreeMode(t *testing.T) {
 	b.want("01", "01BBB")
 }
 
+// A card that no program knows releases the hose, and its number is kept.
+func TestForeignCard(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	const card = "B328000000000009"
+	b.Nozzle(1).Card(card)
+	b.want("01", "01PBB")
+	b.Nozzle(1).Lift()
+	b.Nozzle(1).Squeeze(60)
+	b.clock.Advance(minute)
+	b.Nozzle(1).Card(card) // too late to change anything
+	b.want("28", "2801060000"+card)
+	b.Nozzle(1).HangUp()
+	if s := b.Sales()[0]; s.Attendant != card || s.Client != horustech.NoID {
+		t.Errorf("identifiers: got %s and %s, want %s and none", s.Attendant, s.Client, card)
+	}
+}
+
 func TestPresetIgnored(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -94,6 +94,17 @@ func (n *Nozzle) Leak(ul int64) { n.do(func(time.Time) { n.meter.Pass(ul) }) }
 // service panel could.
 func (n *Nozzle) SetFree(free bool) { n.do(func(time.Time) { n.free = free }) }
 
+// Card releases the hose without limit as a card held to its reader would: 16
+// hexadecimal digits that no program sent. A hose that cannot be released
+// ignores it.
+func (n *Nozzle) Card(id string) {
+	n.do(func(time.Time) {
+		if n.refusal() == ok {
+			n.release = &release{attendant: id, client: NoID}
+		}
+	})
+}
+
 // CutCable breaks the wire between controller and pump, or mends it. The hose
 // shows F meanwhile and takes no command; fuel that flows flows on.
 func (n *Nozzle) CutCable(cut bool) { n.do(func(time.Time) { n.failed = cut }) }
