@@ -1,11 +1,14 @@
 package horustech
 
 import (
+	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/pump"
@@ -32,6 +35,7 @@ func scripted(t *testing.T, replies ...string) *Driver {
 				return
 			}
 		}
+		io.Copy(io.Discard, far) // it hears the rest and says nothing
 	}()
 	return d
 }
@@ -48,6 +52,29 @@ func TestAnswerToAnotherQuestionIsPassedOver(t *testing.T) {
 	})
 }
 
+// TestNoSaleAfterAnotherAnswer has no parameters to tell answers apart by.
+func TestNoSaleAfterAnotherAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, ok, err := scripted(t, "01BB", "0600017900"+"0181", "02").NextSale(t.Context())
+		if ok || err != nil {
+			t.Errorf("got %+v, error %v, want no sale", s, err)
+		}
+	})
+}
+
+// TestAcceptedOrderIsLookedFor has a controller that says yes and no more.
+func TestAcceptedOrderIsLookedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := pump.Order{Hose: "A", Limit: dispense.Liter, ID: "00000000000000A1", Lapse: time.Minute}
+		err := scripted(t, "3400").Authorize(t.Context(), o)
+		if !errors.Is(err, pump.ErrSilent) || !strings.Contains(err.Error(), "accepted, but its status is unknown") {
+			t.Errorf("got error %v, want one that says the order was accepted", err)
+		}
+	})
+}
+
 func TestRefusalsSayWhy(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -58,7 +85,7 @@ func TestRefusalsSayWhy(t *testing.T) {
 		{"02EC", "out of range", func(t *testing.T, d *Driver) error { _, _, err := d.NextSale(t.Context()); return err }},
 		{"32E6", "did not answer in time", func(t *testing.T, d *Driver) error { return d.SetPrice(t.Context(), "A", 10000) }},
 		{"34E8", "the nozzle is filling", func(t *testing.T, d *Driver) error {
-			return d.Authorize(t.Context(), pump.Order{Hose: "A", Limit: dispense.Liter, ID: "00000000000000A1", Lapse: 60e9})
+			return d.Authorize(t.Context(), pump.Order{Hose: "A", Limit: dispense.Liter, ID: "00000000000000A1", Lapse: time.Minute})
 		}},
 	}
 	for _, tt := range tests {
