@@ -1,7 +1,7 @@
 // Package broker is the MQTT broker inside the server, for an installation
 // without one of its own. It keeps nothing: no message, session or retained
 // value outlives it, and a client that is slow or away loses what does not fit
-// its queue, after the PUBACK. That is enough, because stations resend until a
+// its queue, after the PUBACK, or is cut off. That is enough, because stations resend until a
 // receipt covers their records.
 //
 // It promises who may connect and what each may publish and hear, as the caller
@@ -171,7 +171,9 @@ func (b *Broker) Close() error { return b.close() }
 
 func (b *Broker) shut() error {
 	b.listener.Close()
-	return b.server.Close()
+	err := b.server.Close()
+	b.listener.pumps.Wait()
+	return err
 }
 
 // hook puts the caller's decisions where mochi asks for them.

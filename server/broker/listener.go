@@ -21,8 +21,9 @@ type listener struct {
 	net.Listener
 	log   *slog.Logger
 	tls   *tls.Config
-	slots chan struct{} // one is taken by each connection
-	done  chan struct{} // closed when no connection will ever come again
+	slots chan struct{}  // one is taken by each connection
+	done  chan struct{}  // closed when no connection will ever come again
+	pumps sync.WaitGroup // one for each connection
 
 	// mu guards the fields below.
 	mu     sync.Mutex
@@ -82,11 +83,10 @@ func passing(err error) bool {
 // deadline, which ends with the first packet.
 func (l *listener) keep(inner net.Conn) (net.Conn, error) {
 	_ = inner.SetDeadline(time.Now().Add(firstPacket)) // a dead one fails on its first read
-	c := &conn{Conn: inner}
+	c := &conn{Conn: inner, wake: make(chan struct{}, 1)}
 	if l.tls != nil {
 		c.Conn = tls.Server(inner, l.tls)
 	}
-	c.forget = sync.OnceFunc(func() { l.forget(c) })
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -94,6 +94,10 @@ func (l *listener) keep(inner net.Conn) (net.Conn, error) {
 		return nil, errors.Join(net.ErrClosed, inner.Close())
 	}
 	l.conns[c] = struct{}{}
+	l.pumps.Go(func() {
+		c.pump()
+		l.forget(c)
+	})
 	return c, nil
 }
 
@@ -133,16 +137,4 @@ func (l *listener) failure() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.err
-}
-
-// conn gives its slot back when it is closed.
-type conn struct {
-	net.Conn
-	forget func()
-}
-
-// Close closes the connection; only the first call counts.
-func (c *conn) Close() error {
-	defer c.forget()
-	return c.Conn.Close()
 }

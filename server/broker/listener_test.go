@@ -49,6 +49,7 @@ func TestAcceptOutlivesShortage(t *testing.T) {
 	for range 2 { // closing twice must give back one slot
 		c.Close()
 	}
+	l.pumps.Wait()
 	if got := len(l.slots); got != 1 {
 		t.Errorf("slots taken: got %d, want 1, of the Accept that failed", got)
 	}
