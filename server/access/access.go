@@ -1,0 +1,171 @@
+// Package access says who may do what: users, their passwords, roles and
+// sessions. It knows no page and no SQL; rights are code, in one table, so that
+// an auditor can read them.
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// A Role is what a user is.
+type Role string
+
+// The roles.
+const (
+	Administrator Role = "administrator"
+	Manager       Role = "manager" // of the fleet
+	Finance       Role = "finance"
+	Auditor       Role = "auditor"
+	Attendant     Role = "attendant"
+)
+
+// Roles lists all roles.
+func Roles() []Role { return []Role{Administrator, Manager, Finance, Auditor, Attendant} }
+
+// A Right is something that a role may or may not do.
+type Right string
+
+// The rights.
+const (
+	SeeToday       Right = "today"
+	SeeConsumption Right = "consumption"
+	SeeVehicles    Right = "vehicles"
+	SeeFindings    Right = "findings"
+	SeeStations    Right = "stations"
+	TypeFills      Right = "type fills" // enter a fill from a ticket
+	PrintLabels    Right = "print labels"
+	ChangeFleet    Right = "change fleet"
+)
+
+var rights = map[Role][]Right{
+	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet},
+	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills},
+	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings},
+	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations},
+	Attendant:     {SeeToday, TypeFills},
+}
+
+// May tells whether a role has a right. A role nobody knows has none.
+func (r Role) May(right Right) bool {
+	for _, have := range rights[r] {
+		if have == right {
+			return true
+		}
+	}
+	return false
+}
+
+// Valid tells whether r is one of the roles.
+func (r Role) Valid() bool { return rights[r] != nil }
+
+// A User is a person who signs in.
+type User struct {
+	Username string
+	Name     string
+	Role     Role
+	Password string // argon2id, never shown
+	Language string // es-MX or en
+	Active   bool
+}
+
+// A Store keeps users and the audit trail.
+type Store interface {
+	// User returns a user, or fault.ErrNotFound.
+	User(ctx context.Context, username string) (User, error)
+	// AddUser adds a user, or fails with fault.ErrConflict.
+	AddUser(ctx context.Context, u User, by string) error
+	// Audit adds a line to the audit trail.
+	Audit(ctx context.Context, who, what, object string) error
+}
+
+// ErrSignIn means that name and password do not go together. It does not say
+// which of the two is wrong.
+var ErrSignIn = errors.New("user and password do not go together")
+
+// MinPassword is the least number of characters of a password.
+const MinPassword = 12
+
+// params are OWASP's second choice for argon2id. DefaultParams would take as
+// many threads as the machine has cores, and so differ between machines.
+var params = &argon2id.Params{Memory: 64 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// A Gate lets users in.
+type Gate struct {
+	store Store
+	// busy bounds how many passwords are hashed at once: each takes 64 MiB.
+	busy chan struct{}
+	// decoy is hashed against when there is no such user, so that the answer
+	// takes as long as for one that exists.
+	decoy string
+}
+
+// NewGate returns a gate to the users of a store.
+func NewGate(store Store) (*Gate, error) {
+	decoy, err := argon2id.CreateHash("nobody has this password", params)
+	if err != nil {
+		return nil, fmt.Errorf("hash a password: %w", err)
+	}
+	return &Gate{store: store, busy: make(chan struct{}, 4), decoy: decoy}, nil
+}
+
+// SignIn returns the user with that name and password, or ErrSignIn. Each
+// attempt is in the audit trail.
+func (g *Gate) SignIn(ctx context.Context, username, password string) (User, error) {
+	u, err := g.store.User(ctx, username)
+	if err != nil && !errors.Is(err, fault.ErrNotFound) {
+		return User{}, err
+	}
+	hash := g.decoy
+	if err == nil && u.Active {
+		hash = u.Password
+	}
+	ok, herr := g.compare(ctx, password, hash)
+	if herr != nil {
+		return User{}, herr
+	}
+	if !ok || err != nil || !u.Active {
+		return User{}, errors.Join(ErrSignIn, g.store.Audit(ctx, clean(username), "sign-in refused", ""))
+	}
+	return u, g.store.Audit(ctx, u.Username, "signed in", "")
+}
+
+func (g *Gate) compare(ctx context.Context, password, hash string) (bool, error) {
+	select {
+	case g.busy <- struct{}{}:
+		defer func() { <-g.busy }()
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	return argon2id.ComparePasswordAndHash(password, hash)
+}
+
+// Hash returns a password as it is kept, or says why it is too weak.
+func Hash(password string) (string, error) {
+	if utf8.RuneCountInString(password) < MinPassword {
+		return "", fmt.Errorf("%w: a password has at least %d characters; three words are a good one", fault.ErrInvalid, MinPassword)
+	}
+	hash, err := argon2id.CreateHash(password, params)
+	if err != nil {
+		return "", fmt.Errorf("hash password: %w", err)
+	}
+	return hash, nil
+}
+
+// clean makes what somebody typed fit for the audit trail.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == utf8.RuneError {
+			return '?'
+		}
+		return r
+	}, s)
+	return s[:min(len(s), 64)]
+}

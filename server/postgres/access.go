@@ -1,0 +1,132 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// Users, sessions, and the audit trail.
+
+const userSQL = `
+SELECT username, name, role, password, language, active FROM app_user WHERE username = @username`
+
+// User returns a user.
+func (s *Store) User(ctx context.Context, username string) (access.User, error) {
+	rows, err := s.pool.Query(ctx, userSQL, pgx.NamedArgs{"username": username})
+	if err != nil {
+		return access.User{}, fmt.Errorf("read user %s: %w", username, err)
+	}
+	u, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[access.User])
+	return u, notFound(err, "read user %s", username)
+}
+
+const addUserSQL = `
+INSERT INTO app_user (username, name, role, password, language, active)
+VALUES (@username, @name, @role, @password, @language, @active)`
+
+const auditSQL = `
+INSERT INTO audit (who, what, object, before, after) VALUES (@who, @what, @object, @before, @after)`
+
+// audit adds a line to the audit trail, in the transaction that does what the
+// line says. What was before, or is after, is nil when there was nothing.
+func audit(ctx context.Context, tx pgx.Tx, who, what, object string, before, after *string) error {
+	args := pgx.NamedArgs{"who": who, "what": what, "object": object, "before": before, "after": after}
+	if _, err := tx.Exec(ctx, auditSQL, args); err != nil {
+		return fmt.Errorf("write audit trail: %w", err)
+	}
+	return nil
+}
+
+// AddUser adds a user.
+func (s *Store) AddUser(ctx context.Context, u access.User, by string) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, addUserSQL, pgx.NamedArgs{
+			"username": u.Username, "name": u.Name, "role": u.Role, "password": u.Password, "language": u.Language, "active": u.Active,
+		})
+		if constraint(err) == "app_user_pk" {
+			return fmt.Errorf("add user %s: %w: there is one of that name", u.Username, fault.ErrConflict)
+		}
+		if err != nil {
+			return fmt.Errorf("add user %s: %w", u.Username, err)
+		}
+		return audit(ctx, tx, by, "user added", u.Username, nil, new(string(u.Role)))
+	})
+}
+
+// Audit adds a line to the audit trail.
+func (s *Store) Audit(ctx context.Context, who, what, object string) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error { return audit(ctx, tx, who, what, object, nil, nil) })
+}
+
+// Sessions keeps web sessions, in the form package scs asks for.
+type Sessions struct{ s *Store }
+
+// Sessions returns the store of web sessions.
+func (s *Store) Sessions() *Sessions { return &Sessions{s} }
+
+const sessionTimeout = 5 * time.Second
+
+const findSessionSQL = `SELECT data FROM sessions WHERE token = @token AND expiry > now()`
+
+// Find returns the data of a session that has not expired.
+func (ss *Sessions) Find(token string) ([]byte, bool, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), sessionTimeout)
+	defer cancel()
+	return ss.FindCtx(ctx, token)
+}
+
+// FindCtx is Find within a context.
+func (ss *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	var data []byte
+	err := ss.s.pool.QueryRow(ctx, findSessionSQL, pgx.NamedArgs{"token": token}).Scan(&data)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("read session: %w", err)
+	}
+	return data, true, nil
+}
+
+const commitSessionSQL = `
+INSERT INTO sessions (token, data, expiry) VALUES (@token, @data, @expiry)
+    ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry`
+
+// Commit keeps a session.
+func (ss *Sessions) Commit(token string, b []byte, expiry time.Time) error {
+	ctx, cancel := context.WithTimeout(context.Background(), sessionTimeout)
+	defer cancel()
+	return ss.CommitCtx(ctx, token, b, expiry)
+}
+
+// CommitCtx is Commit within a context.
+func (ss *Sessions) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
+	if _, err := ss.s.pool.Exec(ctx, commitSessionSQL, pgx.NamedArgs{"token": token, "data": b, "expiry": expiry}); err != nil {
+		return fmt.Errorf("keep session: %w", err)
+	}
+	return nil
+}
+
+const deleteSessionSQL = `DELETE FROM sessions WHERE token = @token OR expiry < now() - interval '1 day'`
+
+// Delete ends a session, and clears away those long expired.
+func (ss *Sessions) Delete(token string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), sessionTimeout)
+	defer cancel()
+	return ss.DeleteCtx(ctx, token)
+}
+
+// DeleteCtx is Delete within a context.
+func (ss *Sessions) DeleteCtx(ctx context.Context, token string) error {
+	if _, err := ss.s.pool.Exec(ctx, deleteSessionSQL, pgx.NamedArgs{"token": token}); err != nil {
+		return fmt.Errorf("end session: %w", err)
+	}
+	return nil
+}
