@@ -38,8 +38,19 @@ type Center struct {
 }
 
 // Open opens the database, its own private cluster if none is configured, brings
-// the schema up to date, and reads or makes the keys. The caller closes it.
+// the schema up to date, and reads or makes the keys. The caller closes it. A
+// cluster that another server has started fails with cluster.ErrInUse.
 func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Center, error) {
+	return open(ctx, log, cfg, false)
+}
+
+// Join is Open for a command that does one thing: when a server is running on
+// the private cluster, it works beside it.
+func Join(ctx context.Context, log *slog.Logger, cfg Config) (*Center, error) {
+	return open(ctx, log, cfg, true)
+}
+
+func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -55,23 +66,18 @@ func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Center, error) {
 	if c.Keys, err = keyring.Open(filepath.Join(c.Config.Data, "keys"), cfg.Origin); err != nil {
 		return nil, err
 	}
-	if err := c.openStore(ctx); err != nil {
+	if err := c.openStore(ctx, join); err != nil {
 		c.Close()
 		return nil, err
 	}
 	return c, nil
 }
 
-func (c *Center) openStore(ctx context.Context) error {
-	dsn := c.Config.Database.URL
-	if dsn == "" {
-		var err error
-		if c.cluster, err = cluster.Start(ctx, c.Log, cluster.Config{Dir: filepath.Join(c.Config.Data, "postgres")}); err != nil {
-			return err
-		}
-		dsn = c.cluster.DSN()
+func (c *Center) openStore(ctx context.Context, join bool) error {
+	dsn, err := c.database(ctx, join)
+	if err != nil {
+		return err
 	}
-	var err error
 	if c.Store, err = postgres.Open(ctx, dsn); err != nil {
 		return err
 	}
@@ -80,6 +86,24 @@ func (c *Center) openStore(ctx context.Context) error {
 	}
 	c.Era, err = c.Store.Era(ctx, c.Config.Now())
 	return err
+}
+
+// database returns the connection string of the database given, or of the
+// private cluster, which it starts unless a server has done so.
+func (c *Center) database(ctx context.Context, join bool) (string, error) {
+	if c.Config.Database.URL != "" {
+		return c.Config.Database.URL, nil
+	}
+	dir := filepath.Join(c.Config.Data, "postgres")
+	var err error
+	c.cluster, err = cluster.Start(ctx, c.Log, cluster.Config{Dir: dir})
+	if join && errors.Is(err, cluster.ErrInUse) {
+		return cluster.DSN(dir)
+	}
+	if err != nil {
+		return "", err
+	}
+	return c.cluster.DSN(), nil
 }
 
 // Close closes the database, and stops the cluster if it is ours.

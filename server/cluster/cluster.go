@@ -149,10 +149,22 @@ func (c *Cluster) adopt(p *process) bool {
 
 // DSN returns the connection string of the cluster's database, in the
 // keyword form that pgx and libpq take. It stays the same over restarts.
-func (c *Cluster) DSN() string {
+func (c *Cluster) DSN() string { return dsn(c.sockets) }
+
+// DSN returns the connection string of the cluster under dir for a process that
+// did not start it: a command that does one thing while the server runs.
+// Whether anything answers there is for the caller to see.
+func DSN(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	return dsn(socketDir(dir)), nil
+}
+
+func dsn(sockets string) string {
 	quote := strings.NewReplacer(`\`, `\\`, `'`, `\'`)
-	return fmt.Sprintf("host='%s' port=%s user=%s dbname=%s sslmode=disable",
-		quote.Replace(c.sockets), port, Role, Database)
+	return fmt.Sprintf("host='%s' port=%s user=%s dbname=%s sslmode=disable", quote.Replace(sockets), port, Role, Database)
 }
 
 // attempts is how often in a row Run tries to bring a dead cluster back before
