@@ -3,6 +3,7 @@ package dispense
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -200,12 +201,58 @@ func corrupt(rt *rapid.T, message []byte) []byte {
 	return b
 }
 
-func TestNoteVerifyOfASignatureThatIsNotThere(t *testing.T) {
+// renamed is a verifier of the same key under another name.
+type renamed struct{ note.Verifier }
+
+func (renamed) Name() string { return "sur" }
+
+func TestNoteVerifyRefuses(t *testing.T) {
 	t.Parallel()
 	k := loadKeys(t)
 	r, _, _ := sealed(t, k)
-	if err := r.Note.Verify(1, k.old); !errors.Is(err, ErrSignature) {
-		t.Errorf("Verify(1) = %v, want ErrSignature", err)
+	tests := []struct {
+		name string
+		i    int
+		key  note.Verifier
+	}{
+		{"a signature that is not there", 1, k.old},
+		{"another key", 0, k.new},
+		{"another name", 0, renamed{k.old}},
+	}
+	for _, tt := range tests {
+		if err := r.Note.Verify(tt.i, tt.key); !errors.Is(err, ErrSignature) {
+			t.Errorf("%s: Verify = %v, want ErrSignature", tt.name, err)
+		}
+	}
+}
+
+// The form of a note does not depend on what its line says.
+func TestParseNoteRefuses(t *testing.T) {
+	t.Parallel()
+	k := loadKeys(t)
+	good := string(signAny(t, "x\n", k.old))
+	_, sig, _ := strings.Cut(good, "\n\n")
+	if _, err := ParseNote([]byte(good)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := ParseNote([]byte(good + sig)); err != nil || len(n.Sigs) != 2 {
+		t.Errorf("two signatures: %v, want a note", err)
+	}
+	for name, text := range map[string]string{
+		"three signatures":        good + sig + sig,
+		"a plus in the name":      strings.Replace(good, "norte", "nor+te", 1),
+		"a DEL in the name":       strings.Replace(good, "norte", "nor\x7fte", 1),
+		"no line":                 "\n\n" + sig,
+		"a control in the line":   strings.Replace(good, "x", "\x1f", 1),
+		"a CR in the line":        strings.Replace(good, "x", "x\r", 1),
+		"broken UTF-8":            strings.Replace(good, "x", "\xff", 1),
+		"an open signature line":  strings.TrimSuffix(good, "\n"),
+		"slack bits of base64":    "x\n\n" + slack(t, sig),
+		"a signature of no bytes": "x\n\n— norte \n",
+	} {
+		if n, err := ParseNote([]byte(text)); !errors.Is(err, ErrForm) {
+			t.Errorf("%s: ParseNote(%q) = %v, %v; want ErrForm", name, text, n, err)
+		}
 	}
 }
 

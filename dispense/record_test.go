@@ -352,6 +352,7 @@ func TestRulesBetweenMembers(t *testing.T) {
 		want string
 	}{
 		{"start without people", &Start{Why: "enrolled"}, "it takes two"},
+		{"replaced by one person", &Start{Why: "replaced", People: two[:1]}, "it takes two"},
 		{"start with half a last record", &Start{Why: "corrupt", AfterHash: "00"}, "go together"},
 		{"carried that is no base64", &Carried{Note: "é"}, "strict base64"},
 		{"carried base64 with a line end", &Carried{Note: "YQ\n=="}, "strict base64"},

@@ -323,6 +323,7 @@ func TestCheckObjectRefuses(t *testing.T) {
 		{`{"a":-0}`, `is not an integer`},
 		{`{"a":00}`, `is not an integer`},
 		{`{"a":9007199254740992}`, `is not an integer`},
+		{`{"a":-9007199254740992}`, `is not an integer`},
 		{`{"a":"\u0041"}`, `needless escape`},
 		{`{"a":"\/"}`, `needless escape`},
 		{"{\"a\":\"\u2028\"}", `control character`},
