@@ -64,7 +64,6 @@ func (c Config) withDefaults() Config {
 			*s = to
 		}
 	}
-	set(&c.Origin, DefaultOrigin)
 	set(&c.Zone, "America/Mexico_City")
 	set(&c.Listen, "127.0.0.1:8080")
 	set(&c.MQTT.Listen, "127.0.0.1:1883")
@@ -73,9 +72,6 @@ func (c Config) withDefaults() Config {
 	}
 	return c
 }
-
-// DefaultOrigin is the origin of an installation that was given none.
-const DefaultOrigin = "litro.local/city"
 
 // Validate says what is wrong with a configuration: which key, and what to do.
 func (c Config) Validate() error {

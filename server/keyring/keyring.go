@@ -34,9 +34,13 @@ type Ring struct {
 	Office  Key
 }
 
+// DefaultOrigin is the origin of an installation that was given none.
+const DefaultOrigin = "litro.local/city"
+
 // Open reads the ring in dir, and makes what is not there yet: the origin is
-// then the one given. An origin already written stands; a different one is an
-// error, because every key and every grant carries it.
+// then the one given, or the default when that is empty. An origin already
+// written stands; a different one is an error, because every key and every grant
+// carries it.
 func Open(dir, origin string) (*Ring, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make key directory: %w", err)
@@ -67,7 +71,10 @@ func keepOrigin(file, origin string) (string, error) {
 	b, err := os.ReadFile(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if origin == "" || strings.ContainsAny(origin, " +\n\t") {
+		if origin == "" {
+			origin = DefaultOrigin
+		}
+		if strings.ContainsAny(origin, " +\n\t") {
 			return "", fmt.Errorf("origin %q: give this installation a name without spaces, such as litro.example/norte", origin)
 		}
 		return origin, writeOnce(file, []byte(origin+"\n"))

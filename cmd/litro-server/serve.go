@@ -1,0 +1,47 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/litro-fuel/litro/cmd/internal/cli"
+	"github.com/litro-fuel/litro/server"
+	"github.com/litro-fuel/litro/server/cluster"
+)
+
+func serveCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Serve stations and pages until told to end",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := a.config()
+			if err != nil {
+				return err
+			}
+			c, err := server.Open(cmd.Context(), cli.Logger(os.Stderr, a.verbose), cfg)
+			if errors.Is(err, cluster.ErrInUse) {
+				return fmt.Errorf("%w; another server runs on this directory: end it, or give both [mqtt] and [database] to share the work", err)
+			}
+			if err != nil {
+				return err
+			}
+			defer c.Close()
+			return server.New(c).Run(cmd.Context())
+		},
+	}
+}
+
+func migrateCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "migrate",
+		Short: "Bring the database's tables up to date, and end",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.join(cmd.Context(), func(*server.Center) error { return nil })
+		},
+	}
+}
