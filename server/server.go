@@ -197,8 +197,7 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	part("ingest", s.ingest.Run)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
-	stopDatabase := s.watchDatabase(cancel)
-	defer stopDatabase()
+	s.watchDatabase(cancel)
 	if s.Config.MQTT.URL == "" {
 		part("broker", s.runBroker)
 	} else {
@@ -212,21 +211,17 @@ func (s *Server) Run(ctx context.Context) error {
 	return nil
 }
 
-// watchDatabase keeps the private cluster running, and returns what stops it:
-// it outlives all parts that write to it.
-func (s *Server) watchDatabase(cancel context.CancelCauseFunc) (stop func()) {
+// watchDatabase keeps the private cluster running until the center is closed: it
+// outlives all parts that write to it.
+func (s *Server) watchDatabase(cancel context.CancelCauseFunc) {
 	if s.cluster == nil {
-		return func() {}
+		return
 	}
-	ctx, end := context.WithCancel(context.Background())
-	done := make(chan struct{})
 	go func() {
-		defer close(done)
-		if err := s.cluster.Run(ctx); err != nil {
+		if err := s.cluster.Run(context.Background()); err != nil {
 			cancel(fmt.Errorf("database: %w", err))
 		}
 	}()
-	return func() { end(); <-done }
 }
 
 // runBroker runs the broker within this process. It takes journal and held
@@ -245,7 +240,6 @@ func (s *Server) runBroker(ctx context.Context) error {
 		return err
 	}
 	s.out.set(brokerOut{b})
-	s.Log.Info("broker listens", "addr", b.Addr().String())
 	return b.Run(ctx)
 }
 
