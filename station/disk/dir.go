@@ -62,6 +62,9 @@ func makeDir(path string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// Path returns the path it was opened with.
+func (d *Dir) Path() string { return d.path }
+
 // Close lets go of the directory.
 func (d *Dir) Close() error { return d.dir.Close() }
 

@@ -86,13 +86,14 @@ func (s *server) give(era int64, r dispense.Receipt) []byte {
 // A box is a station's disk, and what its journal has promised since the box
 // was new. It goes through power cuts; the journal does not.
 type box struct {
-	fs    disk.FS
-	srv   *server
-	j     *Journal
-	mono  int64
-	acked map[dispense.Ref]dispense.Hash
-	taken int64 // n of the newest receipt taken
-	lied  error // a promise that was broken
+	fs      disk.FS
+	srv     *server
+	j       *Journal
+	mono    int64
+	minFree int64
+	acked   map[dispense.Ref]dispense.Hash
+	taken   int64 // n of the newest receipt taken
+	lied    error // a promise that was broken
 }
 
 func newBox(fs disk.FS, srv *server) *box {
@@ -111,7 +112,7 @@ func (b *box) options() Options {
 			b.mono += 1000
 			return Stamp{epoch0.Add(time.Duration(b.mono) * time.Millisecond), b.mono, dispense.Synchronized}
 		},
-		MinFree: 1 << 10, SegmentBytes: 2500,
+		MinFree: b.minFree, SegmentBytes: 2500,
 	}
 }
 

@@ -64,7 +64,7 @@ type Options struct {
 	// Stamp is asked once for each Write. Its MonoMS must not fall.
 	Stamp func() Stamp
 	// MinFree is the space in bytes below which nothing is authorized, so that
-	// what is open can always be closed.
+	// what is open can always be closed: room for a few records a position.
 	MinFree int64
 	// SegmentBytes is the size at which a new file is begun; 0 means 4 MiB.
 	SegmentBytes int64

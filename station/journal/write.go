@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"maps"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -121,13 +122,8 @@ func (tx *Tx) checkAuthorize(a *dispense.Authorize) error {
 	if b.Revoked() || b.Halted() {
 		return ErrRevoked
 	}
-	if o, ok := b.OpenAt(a.Position); ok && !tx.closes(o.Ref) {
-		return fmt.Errorf("position %s: %w: %s", a.Position, ErrOpen, o.Ref)
-	}
-	for _, q := range tx.queue {
-		if other, ok := q.body.(*dispense.Authorize); ok && other.Position == a.Position {
-			return fmt.Errorf("position %s: %w in the same step", a.Position, ErrOpen)
-		}
+	if auth, ok := tx.open()[a.Position]; ok {
+		return fmt.Errorf("position %s: %w: %s", a.Position, ErrOpen, auth)
 	}
 	free, err := tx.j.fs.Free()
 	if err != nil {
@@ -140,27 +136,37 @@ func (tx *Tx) checkAuthorize(a *dispense.Authorize) error {
 }
 
 func (tx *Tx) checkClose(auth dispense.Ref) error {
-	if !tx.j.book.IsOpen(auth) || tx.closes(auth) {
-		return fmt.Errorf("%s: %w", auth, ErrNotOpen)
-	}
-	return nil
-}
-
-// closes tells whether this step has closed auth already.
-func (tx *Tx) closes(auth dispense.Ref) bool {
-	for _, q := range tx.queue {
-		switch x := q.body.(type) {
-		case *dispense.Dispense:
-			if x.Auth == auth {
-				return true
-			}
-		case *dispense.Void:
-			if x.Auth == auth {
-				return true
-			}
+	for _, open := range tx.open() {
+		if open == auth {
+			return nil
 		}
 	}
-	return false
+	return fmt.Errorf("%s: %w", auth, ErrNotOpen)
+}
+
+// open returns what is open by position, this step included.
+func (tx *Tx) open() map[string]dispense.Ref {
+	open := map[string]dispense.Ref{}
+	for position, o := range tx.j.book.open {
+		open[position] = o.Ref
+	}
+	ref := tx.Next()
+	for i, q := range tx.queue {
+		switch x := q.body.(type) {
+		case *dispense.Authorize:
+			ref.Seq = tx.j.head.Seq + 1 + int64(i)
+			open[x.Position] = ref
+		case *dispense.Dispense:
+			remove(open, x.Auth)
+		case *dispense.Void:
+			remove(open, x.Auth)
+		}
+	}
+	return open
+}
+
+func remove(open map[string]dispense.Ref, auth dispense.Ref) {
+	maps.DeleteFunc(open, func(_ string, r dispense.Ref) bool { return r == auth })
 }
 
 // commit seals the records, makes them durable, and shows them.
