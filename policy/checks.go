@@ -65,8 +65,14 @@ func (j *judge) grade() Reason {
 	// Where the station only observes, the hose that is in hand is released.
 	j.hoses = hosesOf(j.q.Hoses, j.q.Hoses[0].Grade)
 	j.choose(j.hoses[0].Grade)
-	j.d.Facts.VehicleGrades = j.gradeNames(j.vehicle.Grades)
-	j.d.Facts.StationGrades = j.gradeNames(gradesOf(j.q.Hoses))
+	takes, here := j.vehicle.Grades, gradesOf(j.q.Hoses)
+	if j.once != nil && j.once.Grade != "" {
+		takes = []string{j.once.Grade}
+	}
+	if j.q.Grade != "" {
+		here = []string{j.q.Grade}
+	}
+	j.d.Facts.VehicleGrades, j.d.Facts.StationGrades = j.gradeNames(takes), j.gradeNames(here)
 	return GradeRefused
 }
 

@@ -23,7 +23,8 @@ import (
 //  4. the vehicle's state, the grade, the station, the hours, the driver, the
 //     interval;
 //  5. the liters: limit a fill, tank, leases;
-//  6. the odometer, last, so that nobody types it in for nothing.
+//  6. the odometer, last and after the answer to a wider lease, so that nobody
+//     types it in for nothing.
 //
 // In observe mode points 3 to 6 become flags would_deny:<reason>, and the fill is
 // bounded by fill and tank only.

@@ -155,11 +155,11 @@ type Settings struct {
 	Zone         string          `c:"zone,required,max=64"` // IANA
 	DayStartMin  *int64          `c:"day_start_min"`        // nil: 0
 	Language     string          `c:"language,max=24"`
-	TickS        *int64          `c:"tick_s"`                       // nil: 900
-	AskWaitMS    *int64          `c:"ask_wait_ms"`                  // nil: 1500, which is also the most
-	Mode         string          `c:"mode,enum=enforce|observe"`    // absent: enforce
-	Overrides    *OverrideBudget `c:"overrides"`                    // nil: no overrides
-	OutOfService []string        `c:"out_of_service,max=16,each=8"` // positions
+	TickS        *int64          `c:"tick_s"`                      // nil: 900
+	AskWaitMS    *int64          `c:"ask_wait_ms"`                 // nil: 1500, which is also the most
+	Mode         string          `c:"mode,enum=enforce|observe"`   // absent: enforce
+	Overrides    *OverrideBudget `c:"overrides"`                   // nil: no overrides
+	OutOfService []string        `c:"out_of_service,max=8,each=8"` // positions
 }
 
 // OverrideBudget is how many overrides a station may make.

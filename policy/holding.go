@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -181,7 +182,7 @@ func (h *Holding) OncesOf(vehicle string, at time.Time) []*Once {
 		if c := a.UntilAt.Compare(b.UntilAt); c != 0 {
 			return c
 		}
-		return compare(a.ID, b.ID)
+		return strings.Compare(a.ID, b.ID)
 	})
 	return open
 }
@@ -198,7 +199,7 @@ func (h *Holding) Commands(at time.Time) []*Command {
 			open = append(open, c)
 		}
 	}
-	slices.SortFunc(open, func(a, b *Command) int { return compare(a.ID, b.ID) })
+	slices.SortFunc(open, func(a, b *Command) int { return strings.Compare(a.ID, b.ID) })
 	return open
 }
 

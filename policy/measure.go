@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -26,23 +27,20 @@ func (j *judge) measure() Decision {
 		j.d.Facts.BoundUL = tight.ul
 		return j.deny(tight.reason)
 	}
-	asks, limit, r := j.draw(tight.ul, limit)
-	if j.stands(r) {
-		// What a wider lease may bring is worth waiting for; nothing else is.
-		if len(asks) > 0 {
-			return j.ask(asks, r)
-		}
-		return j.deny(r)
+	asks, limit, short := j.draw(tight.ul, limit)
+	switch {
+	case len(asks) > 0:
+		return j.ask(asks, short)
+	case j.stands(short):
+		return j.deny(short)
 	}
 	outcome, r := j.odometer()
 	switch {
 	case outcome == Prompt:
-		j.d.Outcome, j.d.Reason = Prompt, r
+		j.d.Outcome, j.d.Reason, j.d.Draws = Prompt, r, nil
 		return j.d
 	case outcome == Deny && j.stands(r):
 		return j.deny(r)
-	case len(asks) > 0:
-		return j.ask(asks, QuotaSpent)
 	}
 	j.d.Outcome, j.d.Reason, j.d.LimitUL = Grant, Granted, limit
 	for i := range j.d.Draws {
@@ -121,19 +119,19 @@ func (j *judge) draw(target, limit dispense.Volume) (asks []dispense.Ask, with d
 	j.d.LeftUL, j.d.Draws = room.left, room.draws
 	j.d.Facts.LeaseUL, j.d.Facts.UsedUL, j.d.Facts.LeftUL = room.tight.LimitUL, room.tight.Total(), room.tight.Left()
 	j.d.Facts.Span, j.d.Facts.Until = room.span, j.local(room.until)
-	if j.q.Linked && !j.q.Asked {
-		asks = room.asks
+	if j.q.Linked && !j.q.Asked && len(room.asks) > 0 {
+		return room.asks, 0, cmp.Or(room.reason, QuotaSpent)
 	}
 	switch {
 	case room.reason != pass:
-		return asks, limit, room.reason
+		return nil, limit, room.reason
 	case j.observe:
 		if j.armed(*room.left) < limit {
 			j.flag("beyond_lease")
 		}
-		return asks, limit, pass
+		return nil, limit, pass
 	}
-	return asks, min(limit, j.armed(*room.left)), pass
+	return nil, min(limit, j.armed(*room.left)), pass
 }
 
 // A room is what the leases of some quotas have left together.

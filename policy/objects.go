@@ -2,7 +2,6 @@ package policy
 
 import (
 	"slices"
-	"strings"
 )
 
 // objects are the newest states of all objects of one log. A snapshot begins
@@ -149,5 +148,3 @@ func (o *objects) shareAll(lists ...[]string) {
 		}
 	}
 }
-
-func compare(a, b string) int { return strings.Compare(a, b) }

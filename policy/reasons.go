@@ -232,13 +232,13 @@ var reasons = map[Reason]reasonRow{
 	},
 	DriverBlocked: {
 		byOverride,
-		"{person} no es un conductor vigente. Que cargue otro conductor o llame al encargado de la flotilla.",
-		"{person} is not a driver in good standing. Let another driver fuel, or call the fleet manager.",
+		"No se despacha a {person}: no está vigente como conductor. Que cargue otro conductor o llame al encargado de la flotilla.",
+		"No fuel for {person}, who is not a driver in good standing. Let another driver fuel, or call the fleet manager.",
 	},
 	DriverVehicle: {
 		byOverride,
-		"{person} no tiene asignada {unit}. Que cargue su conductor o llame al encargado de la flotilla.",
-		"{person} is not assigned to {unit}. Let its driver fuel, or call the fleet manager.",
+		"No se despacha a {person}: no tiene asignada {unit}. Que cargue su conductor o llame al encargado de la flotilla.",
+		"No fuel for {person}, who is not assigned to {unit}. Let its driver fuel, or call the fleet manager.",
 	},
 	IntervalRefused: {
 		byOnce | byOverride,

@@ -34,21 +34,21 @@ type words struct {
 	spans            map[string]string
 	days             map[string]string
 	always, or, at   string
-	since            string // what the last reading was
+	since, unit      string // before the last reading, and before a vehicle's name
 }
 
 var spanish = words{
 	"el kilometraje", "el horómetro",
 	map[string]string{"day": "hoy", "week": "esta semana", "month": "este mes", "period": "en este periodo"},
 	map[string]string{"mon": "lun", "tue": "mar", "wed": "mié", "thu": "jue", "fri": "vie", "sat": "sáb", "sun": "dom"},
-	"todos los días", " o ", " de %s a %s", "; la última lectura fue ",
+	"todos los días", " o ", " de %s a %s", "; la última lectura fue ", "la unidad ",
 }
 
 var english = words{
 	"odometer", "hour meter",
 	map[string]string{"day": "today", "week": "this week", "month": "this month", "period": "in this period"},
 	map[string]string{"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"},
-	"every day", " or ", " from %s to %s", "; the last reading was ",
+	"every day", " or ", " from %s to %s", "; the last reading was ", "vehicle ",
 }
 
 // fill returns the words in braces and what they stand for.
@@ -64,7 +64,7 @@ func (w words) fill(d Decision) []string {
 	}
 	wait := (f.Until.Sub(f.At) + time.Minute - 1) / time.Minute
 	return []string{
-		"{unit}", f.Unit, "{vehicle}", d.Vehicle, "{label}", d.Label, "{position}", f.Position,
+		"{unit}", w.unit + f.Unit, "{vehicle}", d.Vehicle, "{label}", d.Label, "{position}", f.Position,
 		"{person}", f.Person, "{once}", f.Once, "{grade}", f.Grade,
 		"{vehicle_grades}", strings.Join(f.VehicleGrades, ", "), "{station_grades}", strings.Join(f.StationGrades, ", "),
 		"{current}", strconv.FormatInt(f.CurrentVersion, 10),

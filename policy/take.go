@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/litro-fuel/litro/dispense"
 )
@@ -180,9 +181,9 @@ func (t *Taken) lowerAll(old, next *objects) {
 		}
 	}
 	slices.SortFunc(t.Lowered, func(a, b Lowered) int {
-		if c := compare(a.Quota, b.Quota); c != 0 {
+		if c := strings.Compare(a.Quota, b.Quota); c != 0 {
 			return c
 		}
-		return compare(a.Period, b.Period)
+		return strings.Compare(a.Period, b.Period)
 	})
 }
