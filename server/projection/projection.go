@@ -81,6 +81,9 @@ func (rows *Rows) Add(r *dispense.Record, branch int) {
 	case *dispense.Correct:
 		p.add(Corrections, r.At, b.Of.Station, b.Of.Epoch, b.Of.Seq, b.Action, b.Reason)
 		p.judge("record", b.Of.String())
+		if b.Dispense != nil {
+			p.draws(b.Dispense.Draws, true)
+		}
 		p.event()
 	case *dispense.Start:
 		p.meters(b.Meters, "read")
