@@ -1,0 +1,138 @@
+// Package screen is the attendant's page, served by the agent on the island
+// itself: what each position is about, what to do next, and the few things a
+// person can press or type. It needs no server and no network beyond the island.
+//
+// It shows what it is told and passes on what is pressed; it decides nothing.
+// Its stop button is a convenience and never a safety device: the emergency stop
+// of the yard is.
+package screen
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
+)
+
+// A Station is what the page needs of the agent. Its methods may be called from
+// any goroutine and return soon. The commands fail with [ErrPosition],
+// [ErrNotNow] or [ErrInvalid]; whatever else they fail with is not shown to
+// people.
+type Station interface {
+	// Snapshot returns the whole state. The caller does not change it.
+	Snapshot() Snapshot
+	// Changed returns a channel that is closed when a snapshot taken before the
+	// call may no longer be the newest.
+	Changed() <-chan struct{}
+
+	// Odometer answers the prompt of a position.
+	Odometer(ctx context.Context, position string, r Reading) error
+	// Cancel takes back what the position is about, before fuel flows.
+	Cancel(ctx context.Context, position string) error
+	// Stop ends the flow at a position.
+	Stop(ctx context.Context, position string) error
+	// TypeVehicle asks for a vehicle whose label cannot be scanned.
+	TypeVehicle(ctx context.Context, position string, v TypedVehicle) error
+	// TypeFill records a fill at a position without electronics.
+	TypeFill(ctx context.Context, position string, f TypedFill) error
+}
+
+// Errors that the page explains to people.
+var (
+	// ErrPosition means that the station has no position of that name.
+	ErrPosition = errors.New("no such position")
+	// ErrNotNow means that the position is about something else by now.
+	ErrNotNow = errors.New("nothing to do with this now")
+	// ErrInvalid means that what was typed cannot be: the vehicle is not known,
+	// or its plate, a person or a PIN is not right. Nothing was recorded.
+	ErrInvalid = errors.New("what was typed is not right")
+)
+
+// A Snapshot is the whole of what the page shows.
+type Snapshot struct {
+	Station   string     `json:"station"`
+	Language  string     `json:"language,omitempty"` // es-MX or en
+	Linked    bool       `json:"linked"`
+	Unsent    int64      `json:"unsent"` // records that the server has not receipted
+	Positions []Position `json:"positions"`
+}
+
+// The pages of a position, in the words of the session.
+const (
+	Idle    = "idle"    // scan a vehicle
+	Out     = "out"     // out of service; Reason
+	Wait    = "wait"    // a moment: deciding, asking, recovering
+	Prompt  = "prompt"  // Prompt, Last, Again
+	Ready   = "ready"   // lift a hose of Hoses, up to LimitUL, until Until
+	Pouring = "pouring" // VolumeUL of LimitUL
+	Done    = "done"    // VolumeUL, AmountCents, Folio
+	Void    = "void"    // nothing flowed; Reason
+	Denied  = "denied"  // Reason, Decision, LeftUL
+	Fault   = "fault"   // the pump does not answer; Reason, Since
+)
+
+// A Position is the whole state of one side of a pump. Fields that its page does
+// not name may be zero.
+type Position struct {
+	Position string `json:"position"`
+	// Manual says that it has no electronics: fills are typed.
+	Manual bool   `json:"manual,omitempty"`
+	Page   string `json:"page"`
+	Reason string `json:"reason,omitempty"` // a reason code
+	// Decision is the last one, for its sentence. It is needed when denied.
+	Decision *policy.Decision `json:"-"`
+	Scanned  string           `json:"scanned,omitempty"` // what was read, when it is no label we know
+	Vehicle  string           `json:"vehicle,omitempty"` // id
+	Name     string           `json:"name,omitempty"`    // fleet number, as people say it
+	Plate    string           `json:"plate,omitempty"`
+	Driver   string           `json:"driver,omitempty"`
+	Grade    string           `json:"grade,omitempty"` // as people say it
+	Hoses    []string         `json:"hoses,omitempty"`
+	LimitUL  dispense.Volume  `json:"limit_ul,omitempty"`
+	VolumeUL dispense.Volume  `json:"volume_ul,omitempty"`
+	LeftUL   *dispense.Volume `json:"left_ul,omitempty"`
+	// AmountCents is in 1/100 of the currency unit.
+	AmountCents *int64    `json:"amount_cents,omitempty"`
+	Currency    string    `json:"currency,omitempty"`
+	Folio       string    `json:"folio,omitempty"` // of the dispense record
+	Sent        bool      `json:"sent,omitempty"`  // the server has receipted it
+	Until       time.Time `json:"until,omitzero"`
+	Since       time.Time `json:"since,omitzero"`
+	Prompt      string    `json:"prompt,omitempty"` // odometer, engine, driver or pin
+	Last        *int64    `json:"last,omitempty"`   // reading before, meters or seconds
+	Again       bool      `json:"again,omitempty"`  // the reading just given was not plausible
+}
+
+// A Reading is what a person says the odometer or the hour meter shows. Exactly
+// one of its fields is set.
+type Reading struct {
+	OdometerM *int64 // meters
+	EngineS   *int64 // seconds
+	Broken    bool   // it cannot be read
+}
+
+// A TypedVehicle is a vehicle chosen by hand, because its label cannot be read.
+type TypedVehicle struct {
+	Number string // fleet number
+	Plate  string
+	Reason string // why it was not scanned
+}
+
+// A TypedFill is a fill that people saw and typed.
+type TypedFill struct {
+	Hose       string // "" when the position has one
+	Number     string // fleet number
+	Plate      string
+	VolumeUL   dispense.Volume
+	OdometerM  *int64
+	Full       string // yes, no or unknown
+	Ticket     string // as printed, if any
+	HappenedAt time.Time
+	People     [2]Person // who typed, then who checked
+	Reason     string
+}
+
+// A Person is who somebody says to be, with the PIN that shows it.
+type Person struct{ ID, PIN string }
