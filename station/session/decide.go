@@ -1,0 +1,165 @@
+package session
+
+import (
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/station/pump"
+)
+
+// idle waits for a scan, in service or out of it.
+func (m *Machine) idle(in Input) bool {
+	switch x := in.(type) {
+	case Scanned:
+		m.request(Request{Code: x.Code, Refused: x.Refused})
+	case TypedVehicle:
+		m.request(Request{Vehicle: x.Vehicle})
+	case Identified:
+		m.driver = &x.Person
+		s := m.restScreen()
+		s.Driver = x.Person.Person
+		m.show(s)
+		m.timer(TimerScreen, promptTime)
+	case Expired:
+		return m.leaveScreen(x.Timer)
+	case Canceled:
+		return m.leaveScreen(TimerScreen)
+	default:
+		return false
+	}
+	return true
+}
+
+func (m *Machine) leaveScreen(t Timer) bool {
+	if t != TimerScreen {
+		return false
+	}
+	m.driver = nil
+	m.show(m.restScreen())
+	return true
+}
+
+// request begins a session. Out of service it is asked for all the same, so
+// that the denial is recorded.
+func (m *Machine) request(r Request) {
+	r.Driver, r.Hoses = m.driver, m.usable()
+	if len(m.barred) > 0 && r.Refused == "" {
+		r.Refused = "out_of_service"
+	}
+	m.do(ClearTimer{TimerScreen})
+	m.decide(r)
+}
+
+func (m *Machine) decide(r Request) {
+	m.state, m.req = Deciding, r
+	m.show(Screen{Page: PageWait, Driver: person(r.Driver)})
+	m.do(Decide{r})
+}
+
+func person(w *dispense.Who) string {
+	if w == nil {
+		return ""
+	}
+	return w.Person
+}
+
+// usable returns the hoses that may be released: those lifted when any is, for
+// whoever holds a nozzle has chosen.
+func (m *Machine) usable() []string {
+	var all, lifted []string
+	for _, h := range m.hoses {
+		all = append(all, h.ID)
+		if h.status.State == pump.Calling {
+			lifted = append(lifted, h.ID)
+		}
+	}
+	if len(lifted) > 0 {
+		return lifted
+	}
+	return all
+}
+
+func (m *Machine) deciding(in Input) bool {
+	switch x := in.(type) {
+	case Granted:
+		m.grant(x)
+	case Denied:
+		m.finish(Screen{Page: PageDenied, Reason: x.Reason, LeftUL: x.LeftUL})
+	case Prompted:
+		m.state, m.prompt = Prompting, x
+		m.show(Screen{Page: PagePrompt, Prompt: x.What.String(), Last: x.Last, Again: x.Again, Until: m.at.Add(promptTime)})
+		m.timer(TimerPrompt, promptTime)
+	case Short:
+		m.state = Asking
+		m.do(AskLease{x.Asks})
+		m.timer(TimerAsk, askTime)
+	default:
+		return false
+	}
+	return true
+}
+
+func (m *Machine) prompting(in Input) bool {
+	switch x := in.(type) {
+	case OdometerGiven:
+		if m.prompt.What != PromptOdometer && m.prompt.What != PromptEngine {
+			return false
+		}
+		r := m.req
+		r.OdometerM, r.EngineS, r.OdometerBroken = x.OdometerM, x.EngineS, x.Broken
+		r.Prompts++
+		m.answer(r)
+	case Identified:
+		m.driver = &x.Person
+		r := m.req
+		r.Driver = &x.Person
+		m.answer(r)
+	case Scanned:
+		m.do(ClearTimer{TimerPrompt})
+		m.request(Request{Code: x.Code, Refused: x.Refused})
+	case TypedVehicle:
+		m.do(ClearTimer{TimerPrompt})
+		m.request(Request{Vehicle: x.Vehicle})
+	case Canceled, StopPressed:
+		m.do(ClearTimer{TimerPrompt})
+		m.finish(m.restScreen())
+	case Expired:
+		if x.Timer != TimerPrompt {
+			return false
+		}
+		m.finish(m.restScreen())
+	default:
+		return false
+	}
+	return true
+}
+
+func (m *Machine) answer(r Request) {
+	m.do(ClearTimer{TimerPrompt})
+	r.Hoses = m.usable()
+	m.decide(r)
+}
+
+func (m *Machine) asking(in Input) bool {
+	switch x := in.(type) {
+	case LeaseArrived:
+		m.do(ClearTimer{TimerAsk})
+		m.asked()
+	case Expired:
+		if x.Timer != TimerAsk {
+			return false
+		}
+		m.asked()
+	case Canceled, StopPressed:
+		m.do(ClearTimer{TimerAsk})
+		m.finish(m.restScreen())
+	default:
+		return false
+	}
+	return true
+}
+
+// asked decides with what there is by now.
+func (m *Machine) asked() {
+	r := m.req
+	r.Asked = true
+	m.decide(r)
+}

@@ -1,0 +1,168 @@
+package session
+
+import (
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/station/pump"
+)
+
+// An Input is something that was seen.
+//
+//sumtype:decl
+type Input interface{ input() }
+
+type (
+	// Scanned is a barcode. Refused says why it is no label of ours, such as
+	// "not_a_label" or "ambiguous": with the latter a scan just before it must be
+	// taken back.
+	Scanned struct {
+		Code    Code
+		Refused string
+	}
+	// TypedVehicle is a vehicle that a person chose by hand.
+	TypedVehicle struct{ Vehicle string }
+	// Identified is a person who showed a badge or typed a PIN.
+	Identified struct{ Person dispense.Who }
+	// OdometerGiven answers a prompt. With Broken the reading cannot be had; one
+	// of OdometerM and EngineS is set otherwise.
+	OdometerGiven struct {
+		OdometerM, EngineS *int64
+		Broken             bool
+	}
+	// FullAnswered is a person's word whether the tank is full: "yes" or "no".
+	FullAnswered struct{ Full string }
+	// Canceled and StopPressed are a person's wish to end this.
+	Canceled    struct{}
+	StopPressed struct{}
+
+	// Granted answers Decide: the authorize is durable.
+	Granted struct {
+		Ref  dispense.Ref
+		Body *dispense.Authorize
+	}
+	// Denied answers Decide: the deny is durable, or counted with one that is.
+	Denied struct {
+		Reason string
+		LeftUL *dispense.Volume // in the quota, when that is why
+	}
+	// Prompted answers Decide: a person must be asked first.
+	Prompted struct {
+		What PromptKind
+		// Last is the reading before, in meters or seconds, and Again tells that
+		// the one just given was not plausible.
+		Last  *int64
+		Again bool
+	}
+	// Short answers Decide: a lease is too small; ask for more and decide again.
+	Short struct{ Asks []dispense.Ask }
+	// LeaseArrived says that a lease asked for was widened.
+	LeaseArrived struct{}
+
+	// Released answers Release.
+	Released struct{}
+	// ReleaseFailed answers Release. Refused: the device said no and nothing was
+	// released. Otherwise it may or may not be.
+	ReleaseFailed struct{ Refused bool }
+	// PumpSeen is a poll of the hoses of this position.
+	PumpSeen struct{ Statuses []pump.Status }
+	// SaleSeen is the oldest sale that the device keeps, if it is of a hose of
+	// this position. Near is our authorize of that id, when there is one.
+	SaleSeen struct {
+		Sale pump.Sale
+		Near dispense.Ref
+	}
+	// NoSale says that the device keeps no sale that is not acknowledged.
+	NoSale struct{}
+	// TotalizerRead is the reading of a hose, in microliters below its modulus,
+	// or OK is false.
+	TotalizerRead struct {
+		Hose    string
+		TotalUL dispense.Volume
+		OK      bool
+	}
+	// ReadMeters asks for the totalizers of all hoses that are not in use.
+	ReadMeters struct{}
+	// PumpSilent says that the device has not answered for a while; PumpBack
+	// that it does again.
+	PumpSilent struct{}
+	PumpBack   struct{}
+
+	// Barred takes the position out of service for one reason, Cleared takes that
+	// reason away.
+	Barred  struct{ Why string }
+	Cleared struct{ Why string }
+	// MeterSet says that two people recorded a new generation of a hose's meter.
+	MeterSet struct {
+		Hose    string
+		Meter   int64
+		TotalUL dispense.Volume
+	}
+	// Expired answers SetTimer.
+	Expired struct{ Timer Timer }
+)
+
+func (Scanned) input()       {}
+func (TypedVehicle) input()  {}
+func (Identified) input()    {}
+func (OdometerGiven) input() {}
+func (FullAnswered) input()  {}
+func (Canceled) input()      {}
+func (StopPressed) input()   {}
+func (Granted) input()       {}
+func (Denied) input()        {}
+func (Prompted) input()      {}
+func (Short) input()         {}
+func (LeaseArrived) input()  {}
+func (Released) input()      {}
+func (ReleaseFailed) input() {}
+func (PumpSeen) input()      {}
+func (SaleSeen) input()      {}
+func (NoSale) input()        {}
+func (TotalizerRead) input() {}
+func (ReadMeters) input()    {}
+func (PumpSilent) input()    {}
+func (PumpBack) input()      {}
+func (Barred) input()        {}
+func (Cleared) input()       {}
+func (MeterSet) input()      {}
+func (Expired) input()       {}
+
+// A Code is what was read from a label. The machine carries it, and does not
+// look into it.
+type Code struct {
+	Label   string // id, empty when it is no label
+	Version int64
+	Token   string // of a 2D label
+	TwoD    bool
+	Text    string // as printed
+}
+
+// A PromptKind is what a person is asked for.
+type PromptKind uint8
+
+// What a person is asked for.
+const (
+	PromptOdometer PromptKind = iota // kilometers
+	PromptEngine                     // hours of work
+	PromptDriver                     // a badge
+	PromptPIN                        // a badge and a PIN
+)
+
+// String returns what is asked for in lower case.
+func (k PromptKind) String() string {
+	return [...]string{"odometer", "engine", "driver", "pin"}[min(k, PromptPIN)]
+}
+
+// A Request is what a decision is asked about.
+type Request struct {
+	Code    Code
+	Vehicle string // typed; empty when Code says it
+	Refused string // why it is no label, see Scanned; or why nobody is served
+	Driver  *dispense.Who
+	// Hoses may be released: those lifted when any is.
+	Hoses              []string
+	OdometerM, EngineS *int64
+	// OdometerBroken tells that the reading cannot be had.
+	OdometerBroken bool
+	Prompts        int  // how often it was asked for
+	Asked          bool // a wider lease was asked for: decide with what there is
+}
