@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	_ "time/tzdata" // the test needs Mexico, wherever it runs
 
 	"github.com/google/go-cmp/cmp"
 

@@ -99,6 +99,17 @@ func TestAsk(t *testing.T) {
 	}
 }
 
+// A lease that is just enough is not asked for again.
+func TestNoAskWhenThereIsRoom(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.request.Linked = true
+	s.own.book[LeaseID{"q1", "2026-W48"}] = Use{UsedUL: 120 * liter}
+	if d := s.decide(t); d.Outcome != Grant || d.LimitUL != 80*liter {
+		t.Errorf("got %s %s, want a grant of the last 80 L", d.Outcome, d.LimitUL)
+	}
+}
+
 func TestAskWithoutLease(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
@@ -180,6 +191,10 @@ func TestOdometerReference(t *testing.T) {
 	s.request.Prompts, s.request.OdometerM = 1, new(int64(100_500_000))
 	if d := s.decide(t); d.Reason != OdometerLow {
 		t.Errorf("below the last fill here: got %s, want odometer_low", d.Reason)
+	}
+	s.own.fills["v1"] = Fill{At: noon.Add(-72 * time.Hour), OdometerM: new(int64(101_000_000))}
+	if d := s.decide(t); d.Outcome != Grant {
+		t.Errorf("the fleet's is newer, and lower: got %s %s, want a grant", d.Outcome, d.Reason)
 	}
 	s.request.OdometerM, s.request.Clock = new(int64(900_000_000)), dispense.Unset
 	if d := s.decide(t); d.Outcome != Grant {
@@ -311,6 +326,21 @@ func TestHours(t *testing.T) {
 		if got := tt.hours.Contains(friday.Add(tt.at)); got != tt.want {
 			t.Errorf("%+v at %s: got %t, want %t", tt.hours, friday.Add(tt.at).Format("Mon 15:04:05"), got, tt.want)
 		}
+	}
+}
+
+func TestIntervalEnds(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.rule.MinIntervalS = new(int64(3600))
+	s.own.fills["v1"] = Fill{At: noon.Add(-time.Hour)}
+	if d := s.decide(t); d.Outcome != Grant {
+		t.Errorf("when it is over: got %s %s, want a grant", d.Outcome, d.Reason)
+	}
+	// A clock that stands still would never let it end.
+	s.request.Now, s.request.Clock = noon.Add(-time.Minute), dispense.Unset
+	if d := s.decide(t); d.Outcome != Grant || !slices.Contains(d.Flags, "clock_unknown") {
+		t.Errorf("without a clock: got %s %s %v, want a grant with a flag", d.Outcome, d.Reason, d.Flags)
 	}
 }
 

@@ -88,10 +88,8 @@ func (o *objects) set(body EntryBody) {
 	}
 }
 
+// setPerson leaves a badge that was taken away in badges; a lookup compares.
 func (o *objects) setPerson(p *Person) {
-	if old := o.persons[p.Person]; old != nil && o.badges[old.BadgeSHA256] == p.Person {
-		delete(o.badges, old.BadgeSHA256)
-	}
 	o.persons[p.Person] = p
 	if p.BadgeSHA256 != "" {
 		o.badges[p.BadgeSHA256] = p.Person
