@@ -12,10 +12,11 @@ import (
 type fill struct {
 	ref   dispense.Ref
 	auth  *dispense.Authorize
-	hose  *hose     // nil until it is known which
-	until time.Time // when the release lapses; zero in a new life of the agent
-	began time.Time // first seen flowing
-	ended time.Time // first seen closed
+	hose  *hose       // nil until it is known which
+	stale pump.Status // of the hose before it was released
+	until time.Time   // when the release lapses; zero in a new life of the agent
+	began time.Time   // first seen flowing
+	ended time.Time   // first seen closed
 	// volume is what the last status said, final when the fill was over.
 	volume dispense.Volume
 	final  bool
@@ -122,7 +123,7 @@ func (m *Machine) unchosen(why string) {
 
 func (m *Machine) release(h *hose) {
 	f := m.fill
-	f.hose, m.state = h, Releasing
+	f.hose, f.stale, m.state = h, h.status, Releasing
 	o := pump.Order{Hose: h.ID, Limit: f.auth.LimitUL, ID: f.auth.DeviceID, Lapse: time.Duration(f.auth.LapseS) * time.Second}
 	if f.auth.PriceE4 != nil {
 		o.PriceE4 = *f.auth.PriceE4
@@ -306,9 +307,16 @@ func (m *Machine) over(s pump.Status) {
 	if f.ended.IsZero() {
 		f.ended = m.at
 	}
-	if s.State == pump.Done {
+	if f.shows(f.hose, s) {
 		f.volume, f.final = s.Volume, true
 	}
+}
+
+// shows tells whether a status has the final volume of this fill, and not of
+// the one before it: of a fill that nobody saw begin the meter tells, if there
+// is one.
+func (f *fill) shows(h *hose, s pump.Status) bool {
+	return s.State == pump.Done && (!f.began.IsZero() || !h.Totalizer && s != f.stale)
 }
 
 // quiet tells whether nothing can flow in a state.

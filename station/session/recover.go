@@ -84,7 +84,7 @@ func (m *Machine) stillArmed(h *hose) bool {
 // seeVolume takes the volume that a device shows after a fill.
 func (m *Machine) seeVolume() {
 	for _, h := range m.candidates() {
-		if h.status.State == pump.Done && h.status.Volume > 0 {
+		if m.fill.shows(h, h.status) {
 			m.fill.volume, m.fill.final = h.status.Volume, true
 		}
 	}
