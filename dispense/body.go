@@ -19,8 +19,9 @@ func (*Start) Kind() string { return "start" }
 // Kind returns "carried".
 func (*Carried) Kind() string { return "carried" }
 
-// Kind returns "boot".
-func (*Boot) Kind() string { return "boot" }
+// Kind returns "booted": the envelope has a member "boot", and a record may not
+// have two of one name, see docs/decisions/001-kinds-and-members.md.
+func (*Boot) Kind() string { return "booted" }
 
 // Kind returns "config".
 func (*Config) Kind() string { return "config" }
@@ -58,8 +59,8 @@ func (*Override) Kind() string { return "override" }
 // Kind returns "lease".
 func (*Lease) Kind() string { return "lease" }
 
-// Kind returns "clock".
-func (*ClockChange) Kind() string { return "clock" }
+// Kind returns "clock_state", for the same reason.
+func (*ClockChange) Kind() string { return "clock_state" }
 
 // Kind returns "key".
 func (*KeyChange) Kind() string { return "key" }
@@ -85,27 +86,27 @@ type bodyCodec interface {
 // bodies maps each kind of this version of the contract to its codec. A kind
 // that is not here is kept unread.
 var bodies = map[string]bodyCodec{
-	"start":     codecOf[Start, *Start](),
-	"carried":   codecOf[Carried, *Carried](),
-	"boot":      codecOf[Boot, *Boot](),
-	"config":    codecOf[Config, *Config](),
-	"authorize": codecOf[Authorize, *Authorize](),
-	"dispense":  codecOf[Dispense, *Dispense](),
-	"void":      codecOf[Void, *Void](),
-	"deny":      codecOf[Deny, *Deny](),
-	"offbook":   codecOf[Offbook, *Offbook](),
-	"meter":     codecOf[MeterChange, *MeterChange](),
-	"tank":      codecOf[Tank, *Tank](),
-	"delivery":  codecOf[Delivery, *Delivery](),
-	"shift":     codecOf[Shift, *Shift](),
-	"override":  codecOf[Override, *Override](),
-	"lease":     codecOf[Lease, *Lease](),
-	"clock":     codecOf[ClockChange, *ClockChange](),
-	"key":       codecOf[KeyChange, *KeyChange](),
-	"fault":     codecOf[Fault, *Fault](),
-	"tick":      codecOf[Tick, *Tick](),
-	"correct":   codecOf[Correct, *Correct](),
-	"decide":    codecOf[Decide, *Decide](),
+	"start":       codecOf[Start, *Start](),
+	"carried":     codecOf[Carried, *Carried](),
+	"booted":      codecOf[Boot, *Boot](),
+	"config":      codecOf[Config, *Config](),
+	"authorize":   codecOf[Authorize, *Authorize](),
+	"dispense":    codecOf[Dispense, *Dispense](),
+	"void":        codecOf[Void, *Void](),
+	"deny":        codecOf[Deny, *Deny](),
+	"offbook":     codecOf[Offbook, *Offbook](),
+	"meter":       codecOf[MeterChange, *MeterChange](),
+	"tank":        codecOf[Tank, *Tank](),
+	"delivery":    codecOf[Delivery, *Delivery](),
+	"shift":       codecOf[Shift, *Shift](),
+	"override":    codecOf[Override, *Override](),
+	"lease":       codecOf[Lease, *Lease](),
+	"clock_state": codecOf[ClockChange, *ClockChange](),
+	"key":         codecOf[KeyChange, *KeyChange](),
+	"fault":       codecOf[Fault, *Fault](),
+	"tick":        codecOf[Tick, *Tick](),
+	"correct":     codecOf[Correct, *Correct](),
+	"decide":      codecOf[Decide, *Decide](),
 }
 
 type typedCodec[T any, P interface {

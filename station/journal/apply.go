@@ -32,7 +32,7 @@ func readerOf[T any, P interface {
 var readers = map[string]reader{
 	"carried":   readerOf[dispense.Carried](),
 	"start":     readerOf[dispense.Start](),
-	"boot":      readerOf[dispense.Boot](),
+	"booted":    readerOf[dispense.Boot](),
 	"config":    readerOf[dispense.Config](),
 	"authorize": readerOf[dispense.Authorize](),
 	"dispense":  readerOf[dispense.Dispense](),
