@@ -118,7 +118,7 @@ func TestLeaseAt(t *testing.T) {
 	h := NewHolding(station)
 	week, special := weekLease("q", 1), weekLease("q", 2)
 	special.Period, special.FromAt, special.UntilAt = "special", noon, noon.Add(time.Hour)
-	mustTake(t, h, run(station, 1, special, week))
+	mustTake(t, h, run(station, 1, week, special))
 	tests := []struct {
 		at   time.Time
 		want string
