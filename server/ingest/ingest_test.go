@@ -363,7 +363,7 @@ func TestTwoAtOnce(t *testing.T) {
 		second.Offer(a.Topic(), m)
 	}
 	for i := 0; i < len(records); i += 16 { // what a station does until the receipt covers all
-		c.Offer(a.Topic(), dispensetest.Message(records[i:min(len(records), i+16)]...))
+		c.Offer(a.Topic(), dispensetest.Message(records[i:min(len(records), i+dispense.MaxRecords)]...))
 	}
 	c.wait("norte", upTo(records[200]))
 	if got := c.count(`SELECT sum(volume_ul) FROM dispense`); got != 1_000_000_000 {

@@ -145,6 +145,9 @@ func (w *worker) read(ctx context.Context, m Message) []*dispense.Record {
 		return nil
 	}
 	notes, err := dispense.Split(m.Payload)
+	if len(notes) > dispense.MaxRecords {
+		notes, err = notes[:dispense.MaxRecords], fmt.Errorf("the message has %d records; at most %d are allowed", len(notes), dispense.MaxRecords)
+	}
 	var records []*dispense.Record
 	at := 0
 	for _, b := range notes {

@@ -1,0 +1,73 @@
+package ingest_test
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// mosquitto starts a real broker on a free port, with nothing in its
+// configuration but the port and that strangers may connect: the defaults.
+func mosquitto(tb testing.TB) (*exec.Cmd, string) {
+	tb.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	addr := l.Addr().(*net.TCPAddr)
+	if err := l.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return startBroker(tb, addr.Port), fmt.Sprintf("tcp://127.0.0.1:%d", addr.Port)
+}
+
+func startBroker(tb testing.TB, port int) *exec.Cmd {
+	tb.Helper()
+	path, err := exec.LookPath("mosquitto")
+	if err != nil {
+		path = "/usr/sbin/mosquitto"
+	}
+	if _, err := os.Stat(path); err != nil {
+		if os.Getenv("CI") != "" {
+			tb.Fatal("mosquitto is not installed; run: apt-get install mosquitto")
+		}
+		tb.Skip("mosquitto is not installed; run: apt-get install mosquitto")
+	}
+	conf := filepath.Join(tb.TempDir(), "mosquitto.conf")
+	if err := os.WriteFile(conf, fmt.Appendf(nil, "listener %d 127.0.0.1\nallow_anonymous true\n", port), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	cmd := exec.Command(path, "-c", conf)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if os.Getuid() == 0 {
+		// As root it would become user mosquitto, who cannot read the file.
+		if err := os.WriteFile(conf, fmt.Appendf(nil, "user root\nlistener %d 127.0.0.1\nallow_anonymous true\n", port), 0o600); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	if err := cmd.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { stopProcess(cmd) })
+	deadline := time.Now().Add(10 * time.Second)
+	for {
+		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			_ = c.Close()
+			return cmd
+		}
+		if time.Now().After(deadline) {
+			tb.Fatalf("mosquitto does not answer: %v", err)
+		}
+	}
+}
+
+func stopProcess(cmd *exec.Cmd) {
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+}
