@@ -78,6 +78,7 @@ CREATE TABLE record (
     note    bytea  NOT NULL,
     CONSTRAINT record_pk PRIMARY KEY (station, epoch, seq, branch)
 );
+CREATE INDEX record_no_clock ON record (station, at) WHERE clock = 'U';
 CREATE INDEX record_unread ON record (station, epoch, seq) WHERE unread;
 CREATE INDEX record_kind ON record (kind, at) WHERE kind NOT IN ('authorize', 'dispense', 'void', 'tick');
 
@@ -116,7 +117,9 @@ CREATE TABLE quarantine_count (
 CREATE TABLE authorize (
     station   text NOT NULL, epoch bigint NOT NULL, seq bigint NOT NULL, branch int NOT NULL,
     at        timestamptz NOT NULL,
+    clock     text NOT NULL,
     position  text NOT NULL,
+    hoses     text[] NOT NULL,
     purpose   text NOT NULL,
     vehicle   text,
     label     text,
@@ -131,15 +134,18 @@ CREATE TABLE authorize (
     fleet_version text NOT NULL,
     own_version   text NOT NULL,
     linked    boolean NOT NULL,
+    lapse_s   bigint NOT NULL,
     CONSTRAINT authorize_pk PRIMARY KEY (station, epoch, seq, branch)
 );
 CREATE INDEX authorize_vehicle ON authorize (vehicle, at);
+CREATE INDEX authorize_position ON authorize (station, position, epoch, seq);
 
 -- An authorize is closed by a dispense or a void that names it.
 CREATE TABLE closing (
     station text NOT NULL, epoch bigint NOT NULL, seq bigint NOT NULL, branch int NOT NULL,
     auth_station text NOT NULL, auth_epoch bigint NOT NULL, auth_seq bigint NOT NULL,
     how text NOT NULL, -- 'dispense', or why it is void
+    totalizer_ul bigint, -- at a void
     CONSTRAINT closing_pk PRIMARY KEY (station, epoch, seq, branch)
 );
 CREATE INDEX closing_auth ON closing (auth_station, auth_epoch, auth_seq);
@@ -148,6 +154,7 @@ CREATE TABLE dispense (
     station   text NOT NULL, epoch bigint NOT NULL, seq bigint NOT NULL, branch int NOT NULL,
     happened_at timestamptz NOT NULL, -- when the fuel flowed, as well as is known
     at        timestamptz NOT NULL,   -- when it was recorded
+    clock     text NOT NULL,
     auth      text,
     position  text,
     hose      text,
@@ -183,6 +190,7 @@ CREATE INDEX dispense_vehicle ON dispense (vehicle, happened_at);
 CREATE TABLE deny (
     station text NOT NULL, epoch bigint NOT NULL, seq bigint NOT NULL, branch int NOT NULL,
     at      timestamptz NOT NULL,
+    clock   text NOT NULL,
     position text NOT NULL,
     label   text,
     scanned text,
@@ -198,6 +206,7 @@ CREATE TABLE deny (
     CONSTRAINT deny_pk PRIMARY KEY (station, epoch, seq, branch)
 );
 CREATE INDEX deny_when ON deny (at);
+CREATE INDEX deny_vehicle ON deny (vehicle, at);
 
 CREATE TABLE offbook (
     station text NOT NULL, epoch bigint NOT NULL, seq bigint NOT NULL, branch int NOT NULL,
@@ -245,6 +254,7 @@ CREATE TABLE lease_said (
     reserved_ul bigint NOT NULL,
     CONSTRAINT lease_said_pk PRIMARY KEY (station, epoch, seq, branch)
 );
+CREATE INDEX lease_said_quota ON lease_said (quota, period, station, epoch, seq);
 
 -- Records of the rarer kinds, for pages that show them: the body as it stands.
 CREATE TABLE event (
@@ -267,6 +277,61 @@ CREATE TABLE correction (
 );
 CREATE INDEX correction_of ON correction (of_station, of_epoch, of_seq);
 
+-- The dispense inside a correction; happened_at is null where it is that of the
+-- record corrected.
+CREATE TABLE replacement (LIKE dispense);
+ALTER TABLE replacement
+    ALTER COLUMN happened_at DROP NOT NULL,
+    ADD CONSTRAINT replacement_pk PRIMARY KEY (station, epoch, seq, branch);
+
+-- What counts: dispenses with corrections applied. A voided one is gone; of
+-- several that void or replace, the last counts. One replaced keeps its name and
+-- has the new figures. A part assigned elsewhere is a row of its own under the
+-- correction's name, and is taken from the dispense it was part of.
+CREATE VIEW effective_dispense AS
+SELECT d.station, d.epoch, d.seq, d.branch, d.happened_at, d.at, d.clock, d.auth, d.position, d.hose, d.meter, d.grade, d.purpose,
+       d.volume_ul - p.volume_ul AS volume_ul, d.volume_from, d.totalizer_before_ul, d.totalizer_after_ul, d.price_e4, d.currency,
+       d.amount_cents - p.amount_cents AS amount_cents, d.vehicle, d.label, d.driver, d.attendant, d.odometer_m, d.engine_s, d.filled,
+       d.ended, d.flags, d.ticket, d.source, d.contract, d.permit, d.into_tank,
+       CASE WHEN p.parts > 0 THEN 'reduced' ELSE '' END AS corrected
+  FROM dispense d,
+       LATERAL (SELECT count(*) AS parts, coalesce(sum(r.volume_ul), 0)::bigint AS volume_ul,
+                       coalesce(sum(r.amount_cents), 0)::bigint AS amount_cents
+                  FROM correction c JOIN replacement r USING (station, epoch, seq, branch)
+                 WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action = 'assign'
+                   AND NOT EXISTS (SELECT FROM correction u
+                                    WHERE (u.of_station, u.of_epoch, u.of_seq) = (c.station, c.epoch, c.seq)
+                                      AND u.action IN ('void', 'replace'))) p
+ WHERE NOT EXISTS (SELECT FROM correction c
+                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq)
+                      AND c.action IN ('void', 'replace'))
+UNION ALL
+SELECT c.of_station, c.of_epoch, c.of_seq, 0, coalesce(r.happened_at, d.happened_at, c.at), coalesce(d.at, r.at), coalesce(d.clock, r.clock),
+       r.auth, r.position, r.hose, r.meter, r.grade, r.purpose, r.volume_ul, r.volume_from, r.totalizer_before_ul, r.totalizer_after_ul,
+       r.price_e4, r.currency, r.amount_cents, r.vehicle, r.label, r.driver, r.attendant, r.odometer_m, r.engine_s, r.filled,
+       r.ended, r.flags, r.ticket, r.source, r.contract, r.permit, r.into_tank, 'replaced'
+  FROM correction c
+  JOIN replacement r USING (station, epoch, seq, branch)
+  LEFT JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (c.of_station, c.of_epoch, c.of_seq, 0)
+ WHERE c.action = 'replace'
+   AND NOT EXISTS (SELECT FROM correction u
+                    WHERE (u.of_station, u.of_epoch, u.of_seq) = (c.of_station, c.of_epoch, c.of_seq)
+                      AND u.action IN ('void', 'replace')
+                      AND (u.at, u.station, u.epoch, u.seq, u.branch) > (c.at, c.station, c.epoch, c.seq, c.branch))
+UNION ALL
+SELECT r.station, r.epoch, r.seq, r.branch, coalesce(r.happened_at, d.happened_at, o.at, c.at), r.at, r.clock,
+       r.auth, r.position, r.hose, r.meter, r.grade, r.purpose, r.volume_ul, r.volume_from, r.totalizer_before_ul, r.totalizer_after_ul,
+       r.price_e4, r.currency, r.amount_cents, r.vehicle, r.label, r.driver, r.attendant, r.odometer_m, r.engine_s, r.filled,
+       r.ended, r.flags, r.ticket, r.source, r.contract, r.permit, r.into_tank, 'assigned'
+  FROM correction c
+  JOIN replacement r USING (station, epoch, seq, branch)
+  LEFT JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (c.of_station, c.of_epoch, c.of_seq, 0)
+  LEFT JOIN offbook o ON (o.station, o.epoch, o.seq, o.branch) = (c.of_station, c.of_epoch, c.of_seq, 0)
+ WHERE c.action = 'assign'
+   AND NOT EXISTS (SELECT FROM correction u
+                    WHERE (u.of_station, u.of_epoch, u.of_seq) = (c.station, c.epoch, c.seq)
+                      AND u.action IN ('void', 'replace'));
+
 -- The newest word of each station about itself. Not an input of replay.
 CREATE TABLE sign_of_life (
     station text NOT NULL,
@@ -279,11 +344,11 @@ CREATE TABLE sign_of_life (
     CONSTRAINT sign_of_life_pk PRIMARY KEY (station)
 ) WITH (fillfactor = 50);
 
--- What must be judged again because something new is known about it.
+-- Records that came in and have not been judged. Judging takes rows away, and
+-- looks at what else each of them sheds light on.
 CREATE TABLE unjudged (
-    subject text NOT NULL, -- 'vehicle' or 'hose' or 'record'
-    key     text NOT NULL,
-    CONSTRAINT unjudged_pk PRIMARY KEY (subject, key)
+    station text NOT NULL, epoch bigint NOT NULL, seq bigint NOT NULL, branch int NOT NULL,
+    CONSTRAINT unjudged_pk PRIMARY KEY (station, epoch, seq, branch)
 );
 
 -- A finding is something a person must look at. What it says is computed from
@@ -301,8 +366,8 @@ CREATE TABLE finding (
     expected bigint,
     unit     text,
     args     text[] NOT NULL,
-    subject  text NOT NULL,
-    key      text NOT NULL,
+    subject  text NOT NULL, -- what was judged: 'record', 'day' of a station, 'quota' of a period …
+    key      text NOT NULL, -- … and which
     CONSTRAINT finding_pk PRIMARY KEY (finding),
     CONSTRAINT finding_severity CHECK (severity IN ('critical', 'major', 'minor'))
 );
@@ -314,7 +379,9 @@ CREATE INDEX finding_subject ON finding (subject, key);
 CREATE TABLE department (
     department text NOT NULL,
     name       text NOT NULL,
-    CONSTRAINT department_pk PRIMARY KEY (department)
+    revision   bigint NOT NULL DEFAULT 1, -- grows with every change; who changes a row names the one that was read
+    CONSTRAINT department_pk PRIMARY KEY (department),
+    CONSTRAINT department_name UNIQUE (name)
 );
 
 CREATE TABLE grade (
@@ -322,13 +389,24 @@ CREATE TABLE grade (
     name    text NOT NULL,
     product text,
     color   text,
+    revision bigint NOT NULL DEFAULT 1,
     CONSTRAINT grade_pk PRIMARY KEY (grade)
 );
 
 CREATE TABLE rule (
     rule text NOT NULL,
-    body jsonb NOT NULL, -- the policy entry
+    body json NOT NULL, -- the policy entry, byte for byte
+    revision bigint NOT NULL DEFAULT 1,
     CONSTRAINT rule_pk PRIMARY KEY (rule)
+);
+
+-- How each station works.
+CREATE TABLE station_settings (
+    station  text NOT NULL,
+    body     json NOT NULL, -- the policy entry, byte for byte
+    revision bigint NOT NULL DEFAULT 1,
+    CONSTRAINT station_settings_pk PRIMARY KEY (station),
+    CONSTRAINT station_settings_of_station FOREIGN KEY (station) REFERENCES station
 );
 
 CREATE TABLE quota (
@@ -355,6 +433,9 @@ CREATE TABLE vehicle (
     stations   text[] NOT NULL DEFAULT '{}',
     odometer   text NOT NULL DEFAULT 'on',
     reference_m_per_l bigint, -- expected fuel economy, meters a liter
+    odometer_m  bigint,      -- last accepted anywhere …
+    odometer_at timestamptz, -- … and when it was read
+    revision    bigint NOT NULL DEFAULT 1,
     CONSTRAINT vehicle_pk PRIMARY KEY (vehicle),
     CONSTRAINT vehicle_fleet_no UNIQUE (fleet_no),
     CONSTRAINT vehicle_plate UNIQUE (plate),
@@ -363,6 +444,8 @@ CREATE TABLE vehicle (
     CONSTRAINT vehicle_in_department FOREIGN KEY (department) REFERENCES department,
     CONSTRAINT vehicle_rule FOREIGN KEY (rule) REFERENCES rule
 );
+CREATE INDEX vehicle_quotas ON vehicle USING gin (quotas);
+CREATE INDEX vehicle_by_rule ON vehicle (rule);
 
 CREATE TABLE person (
     person text NOT NULL,
@@ -371,8 +454,11 @@ CREATE TABLE person (
     roles  text[] NOT NULL,
     badge_sha256 text,
     pin    text, -- argon2id
+    vehicles text[] NOT NULL DEFAULT '{}', -- none: all
+    until_at timestamptz,
+    revision bigint NOT NULL DEFAULT 1,
     CONSTRAINT person_pk PRIMARY KEY (person),
-    CONSTRAINT person_status CHECK (status IN ('active', 'blocked'))
+    CONSTRAINT person_status CHECK (status IN ('active', 'blocked', 'retired'))
 );
 
 -- One row a version ever printed; the newest is current.
@@ -386,6 +472,7 @@ CREATE TABLE label (
     why        text   NOT NULL, -- first, worn, lost, stolen
     token_sha256 text NOT NULL,
     seen_at    timestamptz, -- the first scan anywhere
+    void_at    timestamptz, -- of the newest version: the label is good no more
     CONSTRAINT label_pk PRIMARY KEY (label, version),
     CONSTRAINT label_of_one CHECK ((vehicle IS NULL) <> (person IS NULL)),
     CONSTRAINT label_why CHECK (why IN ('first', 'worn', 'lost', 'stolen')),
@@ -393,6 +480,7 @@ CREATE TABLE label (
     CONSTRAINT label_person FOREIGN KEY (person) REFERENCES person
 );
 CREATE INDEX label_of_vehicle ON label (vehicle, label, version);
+CREATE INDEX label_of_person ON label (person, label, version) WHERE person IS NOT NULL;
 
 CREATE TABLE price (
     grade    text NOT NULL,
@@ -402,6 +490,18 @@ CREATE TABLE price (
     currency text NOT NULL,
     CONSTRAINT price_pk PRIMARY KEY (grade, station, from_at),
     CONSTRAINT price_positive CHECK (price_e4 > 0)
+);
+
+-- A period of a quota, in UTC. Whoever gives leases of it, or writes down what
+-- was drawn outside of leases, holds this row's lock.
+CREATE TABLE quota_period (
+    quota    text NOT NULL,
+    period   text NOT NULL,
+    from_at  timestamptz NOT NULL,
+    until_at timestamptz NOT NULL,
+    split_ul bigint, -- the size that was split last; null before the first time
+    CONSTRAINT quota_period_pk PRIMARY KEY (quota, period),
+    CONSTRAINT quota_period_bounds CHECK (from_at < until_at)
 );
 
 -- What each station may ever draw from a quota in a period, as last issued.
@@ -414,8 +514,23 @@ CREATE TABLE lease (
     until_at timestamptz NOT NULL,
     limit_ul bigint NOT NULL, -- asked of the station
     counts_ul bigint NOT NULL, -- the most the station may still believe: counted against the quota
+    ask_ul      bigint, -- the limit it asked for last …
+    ask_vehicle text,   -- … for whom …
+    ask_at      timestamptz, -- … and when; forgotten soon after
     CONSTRAINT lease_pk PRIMARY KEY (quota, period, station, epoch),
+    CONSTRAINT lease_of_period FOREIGN KEY (quota, period) REFERENCES quota_period,
     CONSTRAINT lease_counts CHECK (counts_ul >= limit_ul AND limit_ul >= 0)
+);
+-- The leases whose lower limit the station has not confirmed yet.
+CREATE INDEX lease_unconfirmed ON lease (quota, period) WHERE counts_ul > limit_ul;
+CREATE INDEX lease_asked ON lease (ask_at) WHERE ask_at IS NOT NULL;
+
+-- The office's journal: each process that writes it takes the next boot.
+CREATE TABLE office_boot (
+    epoch bigint NOT NULL,
+    boot  bigint NOT NULL,
+    at    timestamptz NOT NULL,
+    CONSTRAINT office_boot_pk PRIMARY KEY (epoch, boot)
 );
 
 -- The policy logs: the changefeed of the fleet. One row an object, the entry

@@ -256,7 +256,7 @@ func TestUnreadTakesItsNumber(t *testing.T) {
 	if got := c.count(`SELECT count(*) FROM record WHERE unread`); got != 1 {
 		t.Errorf("unread records: got %d, want 1", got)
 	}
-	if got := c.count(`SELECT count(*) FROM unjudged WHERE key = $1`, strange.Ref().String()); got != 1 {
+	if got := c.count(`SELECT count(*) FROM unjudged WHERE seq = $1`, strange.Seq); got != 1 {
 		t.Errorf("the unread record is not marked to be judged")
 	}
 }

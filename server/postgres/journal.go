@@ -102,11 +102,6 @@ UPDATE cursor c SET seq = w.seq, hash = w.hash, n = c.n + 1
   FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[], @hashes::bytea[]) AS w (station, epoch, seq, hash)
  WHERE (c.station, c.epoch) = (w.station, w.epoch) AND c.seq < w.seq`
 
-const unjudgedSQL = `
-INSERT INTO unjudged (subject, key)
-SELECT subject, key FROM unnest(@subjects::text[], @keys::text[]) AS w (subject, key) ORDER BY 1, 2
-    ON CONFLICT DO NOTHING`
-
 // Commit stores runs in one transaction, under the locks of their cursor rows.
 // Every record of a run is above its cursor, so nothing can be there yet, and
 // the rows go in by COPY.
@@ -238,17 +233,7 @@ func storeProjections(ctx context.Context, tx pgx.Tx, rows *projection.Rows) err
 			return err
 		}
 	}
-	var subjects, keys []string
-	for s := range rows.Subjects {
-		subjects, keys = append(subjects, s.What), append(keys, s.Key)
-	}
-	if len(subjects) == 0 {
-		return nil
-	}
-	if _, err := tx.Exec(ctx, unjudgedSQL, pgx.NamedArgs{"subjects": subjects, "keys": keys}); err != nil {
-		return fmt.Errorf("mark %d subjects to be judged: %w", len(subjects), err)
-	}
-	return nil
+	return copyRows(ctx, tx, projection.Unjudged.Name, projection.Unjudged.Columns, rows.ByTable[projection.Unjudged])
 }
 
 func moveCursors(ctx context.Context, tx pgx.Tx, chains []ingest.Chain) error {

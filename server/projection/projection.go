@@ -23,40 +23,42 @@ func table(name string, columns ...string) *Table {
 	return &Table{name, append(append([]string(nil), keyColumns...), columns...)}
 }
 
+var dispenseColumns = []string{"happened_at", "at", "clock", "auth", "position", "hose", "meter", "grade", "purpose", "volume_ul", "volume_from", "totalizer_before_ul", "totalizer_after_ul", "price_e4", "currency", "amount_cents", "vehicle", "label", "driver", "attendant", "odometer_m", "engine_s", "filled", "ended", "flags", "ticket", "source", "contract", "permit", "into_tank"}
+
 // The projections.
 var (
-	Authorizes  = table("authorize", "at", "position", "purpose", "vehicle", "label", "driver", "attendant", "grade", "limit_ul", "odometer_m", "rule", "reason", "flags", "fleet_version", "own_version", "linked")
-	Closings    = table("closing", "auth_station", "auth_epoch", "auth_seq", "how")
-	Dispenses   = table("dispense", "happened_at", "at", "auth", "position", "hose", "meter", "grade", "purpose", "volume_ul", "volume_from", "totalizer_before_ul", "totalizer_after_ul", "price_e4", "currency", "amount_cents", "vehicle", "label", "driver", "attendant", "odometer_m", "engine_s", "filled", "ended", "flags", "ticket", "source", "contract", "permit", "into_tank")
-	Denies      = table("deny", "at", "position", "label", "scanned", "vehicle", "driver", "attendant", "reason", "rule", "left_ul", "odometer_m", "count", "linked")
-	Offbooks    = table("offbook", "at", "hose", "meter", "totalizer_before_ul", "totalizer_after_ul", "volume_ul", "cause", "near")
-	Readings    = table("reading", "hose", "meter", "before_ul", "after_ul", "moved_by")
-	Draws       = table("draw", "quota", "period", "volume_ul", "final")
-	LeasesSaid  = table("lease_said", "quota", "period", "own", "limit_ul", "used_ul", "reserved_ul")
-	Events      = table("event", "at", "kind", "body")
-	Corrections = table("correction", "at", "of_station", "of_epoch", "of_seq", "action", "reason")
+	Authorizes = table("authorize", "at", "clock", "position", "hoses", "purpose", "vehicle", "label", "driver", "attendant", "grade", "limit_ul", "odometer_m", "rule", "reason", "flags", "fleet_version", "own_version", "linked", "lapse_s")
+	Closings   = table("closing", "auth_station", "auth_epoch", "auth_seq", "how", "totalizer_ul")
+	Dispenses  = table("dispense", dispenseColumns...)
+	// Replacements are the dispenses inside corrections: they count as the
+	// correction says.
+	Replacements = table("replacement", dispenseColumns...)
+	Denies       = table("deny", "at", "clock", "position", "label", "scanned", "vehicle", "driver", "attendant", "reason", "rule", "left_ul", "odometer_m", "count", "linked")
+	Offbooks     = table("offbook", "at", "hose", "meter", "totalizer_before_ul", "totalizer_after_ul", "volume_ul", "cause", "near")
+	Readings     = table("reading", "hose", "meter", "before_ul", "after_ul", "moved_by")
+	Draws        = table("draw", "quota", "period", "volume_ul", "final")
+	LeasesSaid   = table("lease_said", "quota", "period", "own", "limit_ul", "used_ul", "reserved_ul")
+	Events       = table("event", "at", "kind", "body")
+	Corrections  = table("correction", "at", "of_station", "of_epoch", "of_seq", "action", "reason")
 )
 
 // Tables lists the projections in a fixed order.
 func Tables() []*Table {
-	return []*Table{Authorizes, Closings, Dispenses, Denies, Offbooks, Readings, Draws, LeasesSaid, Events, Corrections}
+	return []*Table{Authorizes, Closings, Dispenses, Denies, Offbooks, Readings, Draws, LeasesSaid, Events, Corrections, Replacements}
 }
 
-// A Subject is something to be judged again.
-type Subject struct {
-	What string // vehicle, hose or record
-	Key  string
-}
+// Unjudged lists the records that reconcile has to judge. It is no projection:
+// judging takes its rows away.
+var Unjudged = table("unjudged")
 
 // Rows collects the rows of many records.
 type Rows struct {
-	ByTable  map[*Table][][]any
-	Subjects map[Subject]bool
+	ByTable map[*Table][][]any
 }
 
 // NewRows returns an empty collection.
 func NewRows() *Rows {
-	return &Rows{ByTable: map[*Table][][]any{}, Subjects: map[Subject]bool{}}
+	return &Rows{ByTable: map[*Table][][]any{}}
 }
 
 // Add projects one record of a branch. A record whose body cannot be read has
@@ -69,7 +71,7 @@ func (rows *Rows) Add(r *dispense.Record, branch int) {
 	case *dispense.Dispense:
 		p.dispense(b)
 	case *dispense.Void:
-		p.closing(b.Auth, b.Why)
+		p.closing(b.Auth, b.Why, b.TotalizerUL)
 	case *dispense.Deny:
 		p.deny(b)
 	case *dispense.Offbook:
@@ -79,15 +81,10 @@ func (rows *Rows) Add(r *dispense.Record, branch int) {
 	case *dispense.Tick:
 		p.meters(b.Meters, "read")
 	case *dispense.Correct:
-		p.add(Corrections, r.At, b.Of.Station, b.Of.Epoch, b.Of.Seq, b.Action, b.Reason)
-		p.judge("record", b.Of.String())
-		if b.Dispense != nil {
-			p.draws(b.Dispense.Draws, true)
-		}
+		p.correct(b)
 		p.event()
 	case *dispense.Start:
 		p.meters(b.Meters, "read")
-		p.judge("record", r.Ref().String())
 		p.event()
 	case *dispense.Shift:
 		p.meters(b.Meters, "read")
@@ -95,17 +92,11 @@ func (rows *Rows) Add(r *dispense.Record, branch int) {
 	case *dispense.MeterChange:
 		p.meterChange(b)
 		p.event()
-	case *dispense.Fault:
-		p.judge("record", r.Ref().String())
-		p.event()
 	case nil:
-		p.judge("record", r.Ref().String())
 	default:
 		p.event()
 	}
-	if branch > 0 {
-		p.judge("record", r.Ref().String())
-	}
+	p.add(Unjudged)
 }
 
 type projector struct {
@@ -119,55 +110,61 @@ func (p projector) add(t *Table, columns ...any) {
 	p.rows.ByTable[t] = append(p.rows.ByTable[t], row)
 }
 
-func (p projector) judge(what, key string) {
-	if key != "" {
-		p.rows.Subjects[Subject{what, key}] = true
-	}
-}
-
 func (p projector) event() {
 	p.add(Events, p.r.At, p.r.Kind, string(p.r.Raw))
 }
 
 func (p projector) authorize(a *dispense.Authorize) {
-	p.add(Authorizes, p.r.At, a.Position, a.Purpose, text(a.Vehicle), text(a.Label), who(a.Driver), who(a.Attendant), a.Grade,
-		int64(a.LimitUL), a.OdometerM, text(a.Rule), a.Reason, list(a.Flags), a.Policy.Fleet.String(), a.Policy.Own.String(), a.Linked)
+	p.add(Authorizes, p.r.At, string(p.r.Clock), a.Position, list(a.Hoses), a.Purpose, text(a.Vehicle), text(a.Label), who(a.Driver), who(a.Attendant), a.Grade,
+		int64(a.LimitUL), a.OdometerM, text(a.Rule), a.Reason, list(a.Flags), a.Policy.Fleet.String(), a.Policy.Own.String(), a.Linked, a.LapseS)
 	p.draws(a.Draws, false)
-	p.judge("vehicle", a.Vehicle)
 }
 
 func (p projector) dispense(d *dispense.Dispense) {
-	p.add(Dispenses, HappenedAt(p.r, d), p.r.At, ref(d.Auth), text(d.Position), text(d.Hose), d.Meter, d.Grade, d.Purpose,
-		int64(d.VolumeUL), d.VolumeFrom, volume(d.TotalizerBeforeUL), volume(d.TotalizerAfterUL), d.PriceE4, text(d.Currency), d.AmountCents,
-		text(d.Vehicle), text(d.Label), who(d.Driver), who(d.Attendant), d.OdometerM, d.EngineS, text(d.Full), d.End, list(d.Flags),
-		text(d.Ticket), text(d.Source), text(d.Contract), text(d.Permit), text(d.IntoTank))
+	p.add(Dispenses, p.dispenseRow(HappenedAt(p.r, d), d)...)
 	if !d.Auth.IsZero() {
-		p.closing(d.Auth, "dispense")
+		p.closing(d.Auth, "dispense", nil)
 	}
 	if d.TotalizerBeforeUL != nil && d.Meter != nil {
 		p.reading(d.Hose, *d.Meter, *d.TotalizerBeforeUL, *d.TotalizerAfterUL, "dispense")
 	}
 	p.draws(d.Draws, true)
-	p.judge("vehicle", d.Vehicle)
-	p.judge("record", p.r.Ref().String())
 }
 
-func (p projector) closing(auth dispense.Ref, how string) {
-	p.add(Closings, auth.Station, auth.Epoch, auth.Seq, how)
-	p.judge("record", auth.String())
+func (p projector) dispenseRow(happenedAt any, d *dispense.Dispense) []any {
+	return []any{happenedAt, p.r.At, string(p.r.Clock), ref(d.Auth), text(d.Position), text(d.Hose), d.Meter, d.Grade, d.Purpose,
+		int64(d.VolumeUL), d.VolumeFrom, volume(d.TotalizerBeforeUL), volume(d.TotalizerAfterUL), d.PriceE4, text(d.Currency), d.AmountCents,
+		text(d.Vehicle), text(d.Label), who(d.Driver), who(d.Attendant), d.OdometerM, d.EngineS, text(d.Full), d.End, list(d.Flags),
+		text(d.Ticket), text(d.Source), text(d.Contract), text(d.Permit), text(d.IntoTank)}
+}
+
+// correct projects a correction, and the dispense in it. One that does not say
+// when it happened happened when the one it corrects did.
+func (p projector) correct(c *dispense.Correct) {
+	p.add(Corrections, p.r.At, c.Of.Station, c.Of.Epoch, c.Of.Seq, c.Action, c.Reason)
+	if c.Dispense == nil {
+		return
+	}
+	var happenedAt any
+	if !c.Dispense.HappenedAt.IsZero() || !c.Dispense.BeganAt.IsZero() {
+		happenedAt = HappenedAt(p.r, c.Dispense)
+	}
+	p.add(Replacements, p.dispenseRow(happenedAt, c.Dispense)...)
+	p.draws(c.Dispense.Draws, true)
+}
+
+func (p projector) closing(auth dispense.Ref, how string, totalizer *dispense.Volume) {
+	p.add(Closings, auth.Station, auth.Epoch, auth.Seq, how, volume(totalizer))
 }
 
 func (p projector) deny(d *dispense.Deny) {
-	p.add(Denies, p.r.At, d.Position, text(d.Label), text(d.Scanned), text(d.Vehicle), who(d.Driver), who(d.Attendant),
+	p.add(Denies, p.r.At, string(p.r.Clock), d.Position, text(d.Label), text(d.Scanned), text(d.Vehicle), who(d.Driver), who(d.Attendant),
 		d.Reason, text(d.Rule), volume(d.LeftUL), d.OdometerM, d.Count, d.Linked)
-	p.judge("vehicle", d.Vehicle)
-	p.judge("record", p.r.Ref().String())
 }
 
 func (p projector) offbook(o *dispense.Offbook) {
 	p.add(Offbooks, p.r.At, o.Hose, o.Meter, int64(o.TotalizerBeforeUL), int64(o.TotalizerAfterUL), int64(o.VolumeUL), o.Cause, ref(o.Near))
 	p.reading(o.Hose, o.Meter, o.TotalizerBeforeUL, o.TotalizerAfterUL, "offbook")
-	p.judge("record", p.r.Ref().String())
 }
 
 func (p projector) meters(meters []dispense.Meter, by string) {
@@ -182,7 +179,6 @@ func (p projector) meterChange(m *dispense.MeterChange) {
 
 func (p projector) reading(hose string, meter int64, before, after dispense.Volume, by string) {
 	p.add(Readings, hose, meter, int64(before), int64(after), by)
-	p.judge("hose", p.r.Station+"/"+hose)
 }
 
 func (p projector) draws(draws []dispense.Draw, final bool) {
