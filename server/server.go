@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/broker"
 	"github.com/litro-fuel/litro/server/cluster"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/postgres"
@@ -33,6 +34,7 @@ type Center struct {
 	Keys   *keyring.Ring
 	Zone   *time.Location
 	Era    int64
+	Fleet  *fleet.Fleet
 
 	cluster *cluster.Cluster // nil with a database of its own
 }
@@ -63,13 +65,21 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 	if err = os.MkdirAll(c.Config.Data, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
-	if c.Keys, err = keyring.Open(filepath.Join(c.Config.Data, "keys"), cfg.Origin); err != nil {
+	keys := filepath.Join(c.Config.Data, "keys")
+	if c.Keys, err = keyring.Open(keys, cfg.Origin); err != nil {
+		return nil, err
+	}
+	labelKey, err := keyring.OpenLabelKey(keys)
+	if err != nil {
 		return nil, err
 	}
 	if err := c.openStore(ctx, join); err != nil {
 		c.Close()
 		return nil, err
 	}
+	c.Fleet = fleet.New(fleet.Config{
+		Log: log, Store: c.Store, Ring: c.Keys, LabelKey: labelKey, Zone: c.Zone, Now: c.Config.Now,
+	})
 	return c, nil
 }
 
@@ -173,6 +183,14 @@ func (o *outlet) set(p ingest.Publisher) {
 // held hands a sign of life on to those who send policy.
 func (s *Server) held(ctx context.Context, t dispense.Topic, h *dispense.Held) {
 	s.down.Held(ctx, t, h)
+	if len(h.Asks) == 0 {
+		return
+	}
+	if err := s.Fleet.Widen(ctx, t.Station, h.Asks); err != nil {
+		s.Log.Warn("lease not widened", "station", t.Station, "err", err)
+		return
+	}
+	s.down.Refresh(ctx) // somebody waits at a pump
 }
 
 // policyPeriod is how often the server looks for new policy of its own or
@@ -196,6 +214,7 @@ func (s *Server) Run(ctx context.Context) error {
 		})
 	}
 	part("ingest", s.ingest.Run)
+	part("fleet", s.Fleet.Run)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
 	s.watchDatabase(cancel)
 	if s.Config.MQTT.URL == "" {
