@@ -2,7 +2,9 @@ package journal
 
 import (
 	"bytes"
-	"crypto/rand"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
@@ -27,13 +29,18 @@ type key struct {
 	vkey string
 }
 
-func newKey(t testing.TB, name string) key {
+// newKey makes the key that belongs to a seed: fuzzing opens in one process what
+// another one signed.
+func newKey(t testing.TB, name, seed string) key {
 	t.Helper()
-	skey, vkey, err := note.GenerateKey(rand.Reader, name)
+	private := sha256.Sum256([]byte(name + seed))
+	public := ed25519.NewKeyFromSeed(private[:]).Public().(ed25519.PublicKey)
+	vkey, err := note.NewEd25519VerifierKey(name, public)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := note.NewSigner(skey)
+	hash := strings.Split(vkey, "+")[1]
+	s, err := note.NewSigner("PRIVATE+KEY+" + name + "+" + hash + "+" + base64.StdEncoding.EncodeToString(append([]byte{1}, private[:]...)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,10 +56,12 @@ type server struct {
 	verified        map[string]bool
 }
 
-func newServer(t testing.TB) *server {
+func newServer(t testing.TB) *server { return seededServer(t, "") }
+
+func seededServer(t testing.TB, seed string) *server {
 	return &server{
-		t: t, policy: newKey(t, "litro.example/policy"), receipt: newKey(t, "litro.example/receipt"),
-		station: newKey(t, station), renew: newKey(t, station),
+		t: t, policy: newKey(t, "litro.example/policy", seed), receipt: newKey(t, "litro.example/receipt", seed),
+		station: newKey(t, station, seed), renew: newKey(t, station, seed+"renewed"),
 		verified: map[string]bool{},
 	}
 }

@@ -84,6 +84,8 @@ func (j *Journal) Begin(meters []dispense.Meter) error {
 		return j.failed
 	case j.ended == "":
 		return errors.New("begin the next epoch: this one can go on")
+	case j.signer == nil:
+		return ErrKey
 	}
 	return j.next(j.ended, j.newest()+1, meters)
 }

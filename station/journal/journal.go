@@ -39,7 +39,7 @@ var (
 	// ErrNotOpen means that a closing record names an authorize that is not open.
 	ErrNotOpen = errors.New("the authorize is not open")
 	// ErrKey means that none of the signers holds the key that the chain is
-	// signed with.
+	// signed with. Bring the key, or enroll the box with another.
 	ErrKey = errors.New("no signer holds the key of the journal")
 	// ErrDamaged means that a record that was there cannot be read any more.
 	// Open again: that begins the next epoch.

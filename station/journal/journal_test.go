@@ -204,7 +204,7 @@ func TestReceiptsMoveTheWindow(t *testing.T) {
 
 func TestAReceiptByAStranger(t *testing.T) {
 	t.Parallel()
-	b, other := enrolled(t), newServer(t)
+	b, other := enrolled(t), seededServer(t, "stranger")
 	r := dispense.Receipt{Epoch: 1, Seq: 9, Hash: dispense.HashNote(nil).String()}
 	if _, err := b.take(other.give(1, r)); !errors.Is(err, dispense.ErrSignature) {
 		t.Errorf("got %v, want %v", err, dispense.ErrSignature)
@@ -357,6 +357,30 @@ func TestRevokedAndHalted(t *testing.T) {
 	}
 }
 
+// TestAnEndedEpochWaits opens a damaged journal: nothing goes on before the
+// totalizers are read.
+func TestAnEndedEpochWaits(t *testing.T) {
+	t.Parallel()
+	d, srv, _ := damagedBox(t, true)
+	b := newBox(d.Flip("0000000001-000000000001.seg", 8*100), srv)
+	must(t, b.open())
+	if got := b.j.Ended(); got != "corrupt" {
+		t.Fatalf("ended: got %q, want corrupt", got)
+	}
+	if err := b.write(tick()); !errors.Is(err, ErrEnded) {
+		t.Errorf("write: got %v, want %v", err, ErrEnded)
+	}
+	if got, err := b.take(srv.give(1_900_000_000, dispense.Receipt{Epoch: 1, Seq: 99, Hash: dispense.HashNote(nil).String()})); got != Ignored || err != nil {
+		t.Errorf("a receipt: got %v, %v, want %v", got, err, Ignored)
+	}
+	must(t, b.j.Begin(meters(50)), b.write(tick()))
+	b.j.View(func(book *Book) {
+		if h, _ := book.Hose("1"); h.TotalizerUL != 50*dispense.Liter {
+			t.Errorf("totalizer: got %v, want the 50 L of the start", h.TotalizerUL)
+		}
+	})
+}
+
 // TestARenewedKey goes on after the old key has been destroyed.
 func TestARenewedKey(t *testing.T) {
 	t.Parallel()
@@ -369,9 +393,13 @@ func TestARenewedKey(t *testing.T) {
 	must(t, j.Write(func(tx *Tx) error { _, err := tx.Append(tick()); return err }))
 	o = b.options()
 	o.Signers = o.Signers[:1]
-	if _, err := Open(b.fs, o); !errors.Is(err, ErrKey) {
-		t.Errorf("open with the old key: got %v, want %v", err, ErrKey)
+	b.j, err = Open(b.fs, o)
+	must(t, err)
+	if err := b.write(tick()); !errors.Is(err, ErrKey) {
+		t.Errorf("write with the old key: got %v, want %v", err, ErrKey)
 	}
+	// The old key can be brought back into force by a new grant.
+	must(t, b.enroll(2), b.write(tick()))
 }
 
 func TestExport(t *testing.T) {

@@ -41,7 +41,10 @@ func (j *Journal) TakeReceipt(b []byte, meters func() []dispense.Meter, keys ...
 	if err != nil {
 		return Ignored, err
 	}
-	if held := j.book.receipt; j.head.Seq == 0 || held != nil && !newer(r, held) {
+	if !j.enrolled || j.ended != "" || j.signer == nil {
+		return Ignored, nil // it comes again when there is an epoch it can be held against
+	}
+	if held := j.book.receipt; held != nil && !newer(r, held) {
 		return Ignored, nil
 	}
 	if r.Epoch < j.head.Epoch {

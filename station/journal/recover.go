@@ -56,10 +56,10 @@ func (j *Journal) open() error {
 	}
 	j.enrolled = j.grant == nil || j.grant.Epoch <= j.head.Epoch
 	if j.signer, err = j.signerOf(j.key()); err != nil {
-		return err
+		j.recovery.Remarks = append(j.recovery.Remarks, err.Error())
 	}
 	j.boot = j.book.boot + 1
-	if err := j.settle(w); err != nil || j.ended != "" || !j.enrolled || j.begun {
+	if err := j.settle(w); err != nil || j.ended != "" || !j.enrolled || j.signer == nil || j.begun {
 		return err
 	}
 	if err := j.carry(); err != nil && !errors.Is(err, ErrSpace) {

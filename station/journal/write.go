@@ -53,6 +53,8 @@ func (j *Journal) ready() error {
 		return fmt.Errorf("%w: %s", ErrEnded, j.ended)
 	case !j.enrolled:
 		return ErrNotEnrolled
+	case j.signer == nil:
+		return ErrKey
 	case !j.begun:
 		return j.carry() // a cut came between start and the last carried record
 	}
