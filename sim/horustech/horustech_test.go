@@ -430,3 +430,25 @@ func TestSilenceAfterPreset(t *testing.T) {
 	b.send(wrap(preset(1, ourID, 1000, 60)))
 	b.want("01", "01PBB")
 }
+
+// The trigger is latched: the fill ends at its own volume, or at the limit where
+// that is less, however late anybody looks.
+func TestFillSnapsShut(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ limit, fill, want int64 }{
+		{40, 25_123_457, 25_123_457}, {20, 25_123_457, 20_000_000}, {20, 20_000_000, 20_000_000},
+	} {
+		b := newBench(t)
+		n := b.Nozzle(1)
+		before := n.Totalizer()
+		n.Lift()
+		if got := b.ask(fmt.Sprintf("3101%08d10", tt.limit*100)); !strings.HasPrefix(got, "31") {
+			t.Fatalf("preset of %d L: got %q, want an answer to 31", tt.limit, got)
+		}
+		n.Fill(60, tt.fill)
+		b.clock.Advance(time.Hour)
+		if got := n.Totalizer() - before; got != tt.want {
+			t.Errorf("fill of %d up to %d L: got %d, want %d", tt.fill, tt.limit, got, tt.want)
+		}
+	}
+}

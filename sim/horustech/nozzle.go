@@ -17,6 +17,7 @@ type Nozzle struct {
 	meter   meter.Meter
 	lifted  bool
 	squeeze int64 // microliters a minute the open valve would let through
+	snap    int64 // reading at which the trigger snaps shut by itself, 0 = never
 	free    bool  // mode L
 	spent   bool  // lifted, but it must be hung up before it can call again
 	paused  bool
@@ -72,17 +73,27 @@ func (n *Nozzle) Lift() {
 // Squeeze opens the nozzle's trigger so far that an open pump delivers that many
 // liters a minute.
 func (n *Nozzle) Squeeze(litersPerMinute int) {
-	n.do(func(time.Time) { n.squeeze = int64(litersPerMinute) * meter.LiterPerMinute })
+	n.do(func(time.Time) { n.squeeze, n.snap = int64(litersPerMinute)*meter.LiterPerMinute, 0 })
+}
+
+// Fill is [Nozzle.Squeeze] with the trigger latched: it snaps shut by itself
+// when ul microliters more have passed, as at a full tank, however fast the
+// clock runs.
+func (n *Nozzle) Fill(litersPerMinute int, ul int64) {
+	n.do(func(now time.Time) {
+		n.squeeze = int64(litersPerMinute) * meter.LiterPerMinute
+		n.snap = n.meter.Read(now) + ul
+	})
 }
 
 // Release lets the trigger go.
-func (n *Nozzle) Release() { n.do(func(time.Time) { n.squeeze = 0 }) }
+func (n *Nozzle) Release() { n.Squeeze(0) }
 
 // HangUp puts the nozzle back. It ends the sale.
 func (n *Nozzle) HangUp() {
 	n.do(func(now time.Time) {
 		n.finish(now)
-		n.lifted, n.spent, n.squeeze, n.paused = false, false, 0, false
+		n.lifted, n.spent, n.squeeze, n.snap, n.paused = false, false, 0, 0, false
 	})
 }
 
@@ -169,11 +180,14 @@ func (n *Nozzle) advance(now time.Time) {
 	if r := n.release; r != nil && !n.lifted && !r.until.IsZero() && !now.Before(r.until) {
 		n.release = nil
 	}
-	if n.fill == nil || n.fill.full || n.ignoresPreset() {
-		return
+	limit, limited := n.stopsAt()
+	if n.snap > 0 && n.meter.Flowing() && (!limited || n.snap < limit) {
+		if at, reached := n.meter.When(n.snap); reached && !at.After(now) {
+			n.squeeze, n.snap = 0, 0
+			n.meter.Flow(at, 0)
+		}
 	}
-	limit, ok := n.limitUL()
-	if !ok {
+	if !limited {
 		return
 	}
 	if at, reached := n.meter.When(limit); reached && !at.After(now) {
@@ -183,6 +197,14 @@ func (n *Nozzle) advance(now time.Time) {
 }
 
 func (n *Nozzle) ignoresPreset() bool { return n.hose.NoPreset || n.c.faults.PresetIgnored }
+
+// stopsAt returns where the pump will end the flow, if it will.
+func (n *Nozzle) stopsAt() (int64, bool) {
+	if n.fill == nil || n.fill.full || n.ignoresPreset() {
+		return 0, false
+	}
+	return n.limitUL()
+}
 
 // limitUL returns where the true meter stands when the display shows the limit.
 func (n *Nozzle) limitUL() (int64, bool) {

@@ -77,7 +77,6 @@ const (
 const (
 	allOutputs = 0x00FF
 	flashOn    = 0x0200
-	flashUnit  = 100 * time.Millisecond
 	flashMost  = 0x7FFF
 )
 
@@ -91,7 +90,7 @@ func (m *module) writeCoil(now time.Time, address, value int) (exception byte) {
 			if value < 1 || value > flashMost {
 				return badValue
 			}
-			m.flash(now, address-flashOn, time.Duration(value)*flashUnit)
+			m.flash(now, address-flashOn, time.Duration(value)*m.FlashUnit)
 			return 0
 		}
 	}

@@ -27,6 +27,7 @@ type Nozzle struct {
 	meter   meter.Meter
 	lifted  bool
 	squeeze int64 // microliters a minute the open valve would let through
+	snap    int64 // reading at which the trigger snaps shut by itself, 0 = never
 	tied    bool  // the switch says hung up whatever the nozzle does
 	stuck   Stuck
 	open    bool      // the valve passes
@@ -63,11 +64,21 @@ func (n *Nozzle) Lift() {
 // Squeeze opens the nozzle's trigger so far that an open valve delivers that
 // many liters a minute.
 func (n *Nozzle) Squeeze(litersPerMinute int) {
-	n.do(func(time.Time) { n.squeeze = int64(litersPerMinute) * meter.LiterPerMinute })
+	n.do(func(time.Time) { n.squeeze, n.snap = int64(litersPerMinute)*meter.LiterPerMinute, 0 })
+}
+
+// Fill is [Nozzle.Squeeze] with the trigger latched: it snaps shut by itself
+// when ul microliters more have passed, as at a full tank, however fast the
+// clock runs.
+func (n *Nozzle) Fill(litersPerMinute int, ul int64) {
+	n.do(func(now time.Time) {
+		n.squeeze = int64(litersPerMinute) * meter.LiterPerMinute
+		n.snap = n.meter.Read(now) + ul
+	})
 }
 
 // Release lets the trigger go.
-func (n *Nozzle) Release() { n.do(func(time.Time) { n.squeeze = 0 }) }
+func (n *Nozzle) Release() { n.Squeeze(0) }
 
 // HangUp puts the nozzle back.
 func (n *Nozzle) HangUp() {
@@ -75,7 +86,7 @@ func (n *Nozzle) HangUp() {
 		if !n.lifted {
 			return
 		}
-		n.lifted, n.squeeze = false, 0
+		n.lifted, n.squeeze, n.snap = false, 0, 0
 		if n.fill.EndUL, n.fill.Ended = n.meter.Read(now), now; n.fill.EndUL > n.fill.StartUL {
 			n.y.fills = append(n.y.fills, n.fill)
 		}
@@ -136,8 +147,13 @@ func (n *Nozzle) cutPower(at time.Time) {
 	}
 }
 
-// advance closes the valve at the instant it does so by itself.
+// advance closes valve and trigger at the instant each does so by itself.
 func (n *Nozzle) advance(now time.Time) {
+	snapAt, reached := n.meter.When(n.snap)
+	if n.snap > 0 && reached && !snapAt.After(now) && !(n.open && !n.closeAt.IsZero() && n.closeAt.Before(snapAt)) {
+		n.squeeze, n.snap = 0, 0
+		n.setFlow(snapAt)
+	}
 	if n.open && !n.closeAt.IsZero() && !now.Before(n.closeAt) {
 		n.open = false
 		n.setFlow(n.closeAt)

@@ -43,6 +43,10 @@ type Module struct {
 	HighWordFirst bool
 	// NoRetrigger lets a second flash-on pass without starting the timer anew.
 	NoRetrigger bool
+	// FlashUnit is the world's time that one count of flash-on stands for, 0
+	// means the maker's 100 ms. The dead-man counts between polls of an agent
+	// whose clock is real: a world that runs 600 times as fast needs a minute.
+	FlashUnit time.Duration
 }
 
 // A Terminal is a screw of a module: the n-th input or output, 0 the first.
@@ -113,6 +117,9 @@ func New(o Options) *Yard {
 	for _, m := range o.Modules {
 		if m.Slave < 1 || m.Slave > 247 || y.modules[m.Slave] != nil || m.Kind != CounterModule && m.Kind != RelayModule {
 			panic(fmt.Sprintf("yard: module %+v: slave outside 1 to 247 or given twice, or no such kind", m))
+		}
+		if m.FlashUnit <= 0 {
+			m.FlashUnit = 100 * time.Millisecond
 		}
 		y.modules[m.Slave] = &module{Module: m}
 	}
