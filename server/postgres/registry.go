@@ -40,29 +40,31 @@ const keyUsedSQL = `SELECT EXISTS (SELECT FROM station_key WHERE key = @key)`
 // AddStation registers a station, its key and its first grant. The station's
 // name must be free and its key never used before.
 func (s *Store) AddStation(ctx context.Context, st Station, g *dispense.Grant, note []byte) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error { return addStation(ctx, tx, st, g, note) })
+}
+
+func addStation(ctx context.Context, tx pgx.Tx, st Station, g *dispense.Grant, note []byte) error {
 	h := dispense.HashNote(note)
 	args := pgx.NamedArgs{
 		"station": st.Station, "name": st.Name, "shard": st.Shard, "zone": st.Zone, "at": st.EnrolledAt, "link": st.LinkSHA256,
 		"epoch": g.Epoch, "hash": h[:], "note": note, "key": g.Key,
 	}
-	return s.inTx(ctx, func(tx pgx.Tx) error {
-		var used bool
-		if err := tx.QueryRow(ctx, keyUsedSQL, args).Scan(&used); err != nil {
+	var used bool
+	if err := tx.QueryRow(ctx, keyUsedSQL, args).Scan(&used); err != nil {
+		return fmt.Errorf("add station %s: %w", st.Station, err)
+	}
+	if used {
+		return fmt.Errorf("add station %s: %w: its key is registered already; make a new one on the box", st.Station, fault.ErrConflict)
+	}
+	for _, sql := range []string{addStationSQL, addGrantSQL, addKeySQL} {
+		if _, err := tx.Exec(ctx, sql, args); err != nil {
+			if constraint(err) == "station_pk" {
+				return fmt.Errorf("add station %s: %w: it is registered already", st.Station, fault.ErrConflict)
+			}
 			return fmt.Errorf("add station %s: %w", st.Station, err)
 		}
-		if used {
-			return fmt.Errorf("add station %s: %w: its key is registered already; make a new one on the box", st.Station, fault.ErrConflict)
-		}
-		for _, sql := range []string{addStationSQL, addGrantSQL, addKeySQL} {
-			if _, err := tx.Exec(ctx, sql, args); err != nil {
-				if constraint(err) == "station_pk" {
-					return fmt.Errorf("add station %s: %w: it is registered already", st.Station, fault.ErrConflict)
-				}
-				return fmt.Errorf("add station %s: %w", st.Station, err)
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 const grantsSQL = `SELECT note FROM station_grant WHERE station = @station ORDER BY epoch`

@@ -1,0 +1,198 @@
+// Package fleet is the fleet's data and what follows from it for stations:
+// vehicles, people, departments, labels, rules, prices and quotas, the leases
+// into which quotas are split, and the enrollment of stations. Every change is
+// one transaction: the row, guarded by what was read, an audit row, and the
+// entry in the policy log.
+//
+// It decides nothing at a pump; policy.Decide does, at the station, from what is
+// published here. Nor does it judge what was drawn; reconcile does.
+package fleet
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/litro-fuel/litro/barcode"
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/keyring"
+)
+
+// An Act says who changes something, and when.
+type Act struct {
+	Who string // a user, or the part of the program that acts by itself
+	At  time.Time
+}
+
+// Config holds what a Fleet needs. All fields are required.
+type Config struct {
+	Log   *slog.Logger
+	Store store
+	Ring  *keyring.Ring
+	// LabelKey makes the tokens of labels, see keyring.OpenLabelKey.
+	LabelKey []byte
+	// Zone is the calendar of quotas.
+	Zone *time.Location
+	Now  func() time.Time
+}
+
+// store is the database: package postgres, whose methods say what they promise.
+type store interface {
+	dataStore
+	labelStore
+	leaseStore
+	LeastShard(ctx context.Context) (string, error)
+	Enroll(ctx context.Context, by Act, e Enrolled) error
+}
+
+type dataStore interface {
+	Save(ctx context.Context, by Act, objects ...Object) error
+	Vehicles(ctx context.Context) ([]Vehicle, error)
+	People(ctx context.Context) ([]Person, error)
+	Departments(ctx context.Context) ([]Department, error)
+	Grades(ctx context.Context) ([]Grade, error)
+	Rules(ctx context.Context) ([]Rule, error)
+	Prices(ctx context.Context) ([]Price, error)
+	Quotas(ctx context.Context) ([]Quota, error)
+	Settings(ctx context.Context, station string) (Settings, error)
+	NoteOdometer(ctx context.Context, at time.Time, vehicle string, meters int64, readAt time.Time) error
+}
+
+type labelStore interface {
+	Labels(ctx context.Context, o Owner) ([]LabelVersion, error)
+	PrintLabel(ctx context.Context, by Act, v LabelVersion) error
+	VoidLabel(ctx context.Context, by Act, label string, version int64) error
+	LabelSeen(ctx context.Context, at time.Time, label string, version int64) error
+}
+
+type leaseStore interface {
+	LeaseQuota(ctx context.Context, at time.Time, quota string, periods []Period) error
+	WidenLease(ctx context.Context, at time.Time, station string, ask dispense.Ask) error
+	SettleLeases(ctx context.Context, at time.Time) error
+}
+
+// A Fleet changes the fleet's data. It may be used by many goroutines, and by
+// many servers on one database.
+type Fleet struct {
+	cfg Config
+}
+
+// New returns a Fleet. Nothing happens by itself until Run.
+func New(cfg Config) *Fleet { return &Fleet{cfg} }
+
+// How often leases are looked after: issued ahead, and split again where a
+// station has confirmed a lower limit while another waits for it.
+const (
+	renewEvery  = time.Hour
+	settleEvery = 200 * time.Millisecond
+)
+
+// Run keeps leases issued and answers asks that wait for another station's
+// lease, until ctx ends. An error of the database is logged and tried again.
+func (f *Fleet) Run(ctx context.Context) error {
+	settle := time.NewTicker(settleEvery)
+	defer settle.Stop()
+	renewed := time.Time{}
+	for ctx.Err() == nil {
+		now := f.cfg.Now()
+		if now.Sub(renewed) >= renewEvery {
+			f.note(ctx, "leases not renewed", f.Renew(ctx, now))
+			renewed = now
+		}
+		f.note(ctx, "leases not settled", f.cfg.Store.SettleLeases(ctx, now))
+		select {
+		case <-ctx.Done():
+		case <-settle.C:
+		}
+	}
+	return nil
+}
+
+func (f *Fleet) note(ctx context.Context, what string, err error) {
+	if err != nil && ctx.Err() == nil {
+		f.cfg.Log.Error(what, "err", err)
+	}
+}
+
+// Save stores objects in one transaction and publishes what stations must know.
+// It fails with fault.ErrInvalid when one cannot be published, and with
+// fault.ErrConflict when one has changed since it was read; then nothing is
+// stored. Leases of the quotas that are touched follow at once; where that
+// fails the error says so, what was saved stands, and [Fleet.Renew] makes up
+// for it.
+func (f *Fleet) Save(ctx context.Context, who string, objects ...Object) error {
+	for _, o := range objects {
+		if err := Check(o); err != nil {
+			return err
+		}
+	}
+	now := f.now()
+	if err := f.cfg.Store.Save(ctx, Act{who, now}, objects...); err != nil {
+		return err
+	}
+	touched := map[string]bool{}
+	for _, o := range objects {
+		switch o := o.(type) {
+		case *Quota:
+			touched[o.Quota] = true
+		case *Vehicle:
+			for _, q := range o.Quotas {
+				touched[q] = true
+			}
+		case *Rule:
+			touched[o.EmergencyQuota] = o.EmergencyQuota != ""
+		}
+	}
+	if err := f.renew(ctx, now, touched); err != nil {
+		return fmt.Errorf("saved; the leases follow within the hour: %w", err)
+	}
+	return nil
+}
+
+// Vehicles returns all vehicles, by fleet number.
+func (f *Fleet) Vehicles(ctx context.Context) ([]Vehicle, error) { return f.cfg.Store.Vehicles(ctx) }
+
+// People returns all people, by name.
+func (f *Fleet) People(ctx context.Context) ([]Person, error) { return f.cfg.Store.People(ctx) }
+
+// Departments returns all departments, by name.
+func (f *Fleet) Departments(ctx context.Context) ([]Department, error) {
+	return f.cfg.Store.Departments(ctx)
+}
+
+// Grades returns all grades.
+func (f *Fleet) Grades(ctx context.Context) ([]Grade, error) { return f.cfg.Store.Grades(ctx) }
+
+// Rules returns all rules.
+func (f *Fleet) Rules(ctx context.Context) ([]Rule, error) { return f.cfg.Store.Rules(ctx) }
+
+// Prices returns all prices, the oldest first.
+func (f *Fleet) Prices(ctx context.Context) ([]Price, error) { return f.cfg.Store.Prices(ctx) }
+
+// Quotas returns all sizes of all quotas, by quota, the oldest first.
+func (f *Fleet) Quotas(ctx context.Context) ([]Quota, error) { return f.cfg.Store.Quotas(ctx) }
+
+// Settings returns a station's settings.
+func (f *Fleet) Settings(ctx context.Context, station string) (Settings, error) {
+	return f.cfg.Store.Settings(ctx, station)
+}
+
+// NoteOdometer tells all stations of an odometer reading that was accepted, if
+// it is the newest.
+func (f *Fleet) NoteOdometer(ctx context.Context, vehicle string, meters int64, readAt time.Time) error {
+	return f.cfg.Store.NoteOdometer(ctx, f.now(), vehicle, meters, readAt)
+}
+
+// NewID returns an id for something new: a letter for what it is, and eight
+// unguessable characters. It says nothing of what it names.
+func NewID(letter string) string {
+	id, err := barcode.NewID(rand.Reader)
+	if err != nil {
+		panic(err) // crypto/rand never fails
+	}
+	return letter + id
+}
+
+func (f *Fleet) now() time.Time { return f.cfg.Now().UTC().Truncate(time.Second) }

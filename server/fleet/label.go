@@ -1,0 +1,150 @@
+package fleet
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/barcode"
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// PreviousFor is how long a worn label is good after its reprint was printed,
+// wherever the new one has not been scanned.
+const PreviousFor = 14 * 24 * time.Hour
+
+// An Owner is who a label is for: a vehicle or a person.
+type Owner struct {
+	Vehicle string
+	Person  string
+}
+
+// Why a label is printed.
+const (
+	First  = "first"
+	Worn   = "worn"   // the old one is good for a while
+	Lost   = "lost"   // the old one is void at once
+	Stolen = "stolen" // likewise
+)
+
+// A LabelVersion is a label as it was printed once. The newest version of a
+// label is the current one.
+type LabelVersion struct {
+	Label       string
+	Version     int64
+	Vehicle     string
+	Person      string
+	PrintedAt   time.Time
+	PrintedBy   string
+	Why         string
+	TokenSHA256 string     `db:"token_sha256"`
+	SeenAt      *time.Time // the first scan anywhere
+	VoidAt      *time.Time // set on the newest version: the label is good no more
+}
+
+// LabelEntry returns what stations are told of a label from its versions, the
+// newest first. All versions but the current and previous ones are void.
+func LabelEntry(versions []LabelVersion) *policy.Label {
+	now := versions[0]
+	e := &policy.Label{
+		Label: now.Label, Version: now.Version, Vehicle: now.Vehicle, Person: now.Person, Status: "active", TokenSHA256: now.TokenSHA256,
+	}
+	switch {
+	case now.VoidAt != nil:
+		e.Status = "void"
+	case now.Why == Worn && now.SeenAt == nil && len(versions) > 1:
+		old := versions[1]
+		e.Previous = &policy.PreviousLabel{
+			Version: old.Version, UntilAt: now.PrintedAt.Add(PreviousFor).UTC().Truncate(time.Second), TokenSHA256: old.TokenSHA256,
+		}
+	}
+	return e
+}
+
+// Labels returns the versions of the labels of a vehicle or person, the newest
+// label and version first.
+func (f *Fleet) Labels(ctx context.Context, o Owner) ([]LabelVersion, error) {
+	return f.cfg.Store.Labels(ctx, o)
+}
+
+// PrintLabel makes the first label of a vehicle or person, or the next version
+// of the one it has, and returns what stands on it, token included. The token
+// is kept nowhere else: whoever needs it again uses [Fleet.Label].
+//
+// A first label where there is one already, and a reprint where there is none,
+// are conflicts.
+func (f *Fleet) PrintLabel(ctx context.Context, who string, o Owner, why string) (barcode.Label, error) {
+	versions, err := f.cfg.Store.Labels(ctx, o)
+	if err != nil {
+		return barcode.Label{}, err
+	}
+	v, err := nextVersion(o, why, versions)
+	if err != nil {
+		return barcode.Label{}, err
+	}
+	l := f.Label(v)
+	v.PrintedBy, v.PrintedAt, v.TokenSHA256 = who, f.now(), barcode.TokenHash(l.Token)
+	if err := f.cfg.Store.PrintLabel(ctx, Act{who, v.PrintedAt}, v); err != nil {
+		return barcode.Label{}, err
+	}
+	return l, nil
+}
+
+// Label returns what stands on a version of a label, to print it again as it
+// is.
+func (f *Fleet) Label(v LabelVersion) barcode.Label {
+	return barcode.Label{ID: v.Label, Version: v.Version, Token: barcode.Token(f.cfg.LabelKey, v.Label, v.Version)}
+}
+
+// nextVersion returns the version to print after those that are there.
+func nextVersion(o Owner, why string, versions []LabelVersion) (LabelVersion, error) {
+	v := LabelVersion{Vehicle: o.Vehicle, Person: o.Person, Why: why, Version: 1}
+	live := len(versions) > 0 && versions[0].VoidAt == nil
+	switch {
+	case (o.Vehicle == "") == (o.Person == ""):
+		return v, fmt.Errorf("print label: %w: it is for one vehicle or one person", fault.ErrInvalid)
+	case why == First && live:
+		return v, fmt.Errorf("print first label: %w: label %s is there; say whether it is worn, lost or stolen", fault.ErrConflict, versions[0].Label)
+	case why == First:
+		v.Label = NewID("")
+		return v, nil
+	case why != Worn && why != Lost && why != Stolen:
+		return v, fmt.Errorf("print label: %w: %q is not first, worn, lost or stolen", fault.ErrInvalid, why)
+	case !live:
+		return v, fmt.Errorf("reprint label: %w: there is none; print the first", fault.ErrConflict)
+	}
+	v.Label, v.Version = versions[0].Label, versions[0].Version+1
+	return v, nil
+}
+
+// VoidLabel ends a label without a new one. Version is the current one, as the
+// person saw it.
+func (f *Fleet) VoidLabel(ctx context.Context, who, label string, version int64) error {
+	return f.cfg.Store.VoidLabel(ctx, Act{who, f.now()}, label, version)
+}
+
+// unproved are the reasons of denials whose scan does not show that the label
+// is out there: its token was wrong, missing or could not be checked.
+var unproved = []policy.Reason{policy.Forged, policy.NoToken, policy.LabelNewer, policy.UnknownLabel}
+
+// NoteLabelSeen takes the label of a stored record, as "id.version": of an
+// authorize, with no reason, or of a deny, with its reason. The first scan of a
+// current version anywhere ends the one before it everywhere.
+func (f *Fleet) NoteLabelSeen(ctx context.Context, label string, reason string) error {
+	for _, r := range unproved {
+		if reason == string(r) {
+			return nil
+		}
+	}
+	id, digits, ok := strings.Cut(label, ".")
+	if !ok {
+		return nil
+	}
+	var version int64
+	if _, err := fmt.Sscanf(digits, "%d", &version); err != nil {
+		return nil // not ours; the record stands as it is
+	}
+	return f.cfg.Store.LabelSeen(ctx, f.now(), id, version)
+}

@@ -1,0 +1,235 @@
+package fleet
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// An Object is one thing of the fleet's data in its whole new state: a pointer
+// to one of the structs below. Its Revision is the one that was read, 0 for a
+// new one; saving another than the newest is a conflict.
+type Object interface {
+	// What returns the word for its kind, such as "vehicle".
+	What() string
+	// ID names it among those of its kind.
+	ID() string
+	// Entry returns what stations are told, and in which log; nil for nothing.
+	Entry() (log string, body policy.EntryBody)
+}
+
+// A Vehicle is anything of the fleet that takes fuel, machines included.
+type Vehicle struct {
+	Vehicle        string // opaque id, see [NewID]
+	FleetNo        string // what people call it; unique
+	Plate          string // unique
+	Name           string
+	Status         string // active, blocked, workshop or retired
+	Department     string
+	Grades         []string
+	TankUL         *dispense.Volume `db:"tank_ul"` // nil: not known
+	Rule           string
+	Quotas         []string // all must have room
+	Stations       []string // none: all
+	Odometer       string   // on, hours or none
+	ReferenceMPerL *int64   `db:"reference_m_per_l"` // expected economy, meters a liter
+	OdometerM      *int64   `db:"odometer_m"`        // last accepted; not changed by saving
+	OdometerAt     *time.Time
+	Revision       int64
+}
+
+// What returns "vehicle".
+func (*Vehicle) What() string { return "vehicle" }
+
+// ID returns the vehicle's id.
+func (v *Vehicle) ID() string { return v.Vehicle }
+
+// Entry returns the vehicle as stations know it: people call it by its number.
+func (v *Vehicle) Entry() (string, policy.EntryBody) {
+	name := v.FleetNo
+	if v.Name != "" {
+		name += " " + v.Name
+	}
+	e := &policy.Vehicle{
+		Vehicle: v.Vehicle, Status: v.Status, Plate: v.Plate, Name: name, Grades: v.Grades, TankUL: v.TankUL, Rule: v.Rule,
+		Quotas: v.Quotas, Department: v.Department, Odometer: v.Odometer, Stations: v.Stations,
+	}
+	if v.OdometerM != nil && v.OdometerAt != nil {
+		e.OdometerM, e.OdometerAt = v.OdometerM, v.OdometerAt.UTC().Truncate(time.Second)
+	}
+	return policy.Fleet, e
+}
+
+// A Person drives, attends, supervises, or answers for the fleet.
+type Person struct {
+	Person      string
+	Name        string
+	Status      string   // active, blocked or retired
+	Roles       []string // driver, attendant, supervisor, official
+	BadgeSHA256 string   `db:"badge_sha256"`
+	PIN         string   `db:"pin"` // argon2id string
+	Vehicles    []string // none: all
+	UntilAt     *time.Time
+	Revision    int64
+}
+
+// What returns "person".
+func (*Person) What() string { return "person" }
+
+// ID returns the person's id.
+func (p *Person) ID() string { return p.Person }
+
+// Entry returns the person as stations know them.
+func (p *Person) Entry() (string, policy.EntryBody) {
+	e := &policy.Person{
+		Person: p.Person, Status: p.Status, Roles: p.Roles, Name: p.Name, BadgeSHA256: p.BadgeSHA256, PIN: p.PIN, Vehicles: p.Vehicles,
+	}
+	if p.UntilAt != nil {
+		e.Until = p.UntilAt.UTC().Truncate(time.Second)
+	}
+	return policy.Fleet, e
+}
+
+// A Department answers for vehicles. Stations know only its id.
+type Department struct {
+	Department string
+	Name       string
+	Revision   int64
+}
+
+// What returns "department".
+func (*Department) What() string { return "department" }
+
+// ID returns the department's id.
+func (d *Department) ID() string { return d.Department }
+
+// Entry returns nothing: stations need no departments.
+func (*Department) Entry() (string, policy.EntryBody) { return "", nil }
+
+// A Grade is a product.
+type Grade struct {
+	Grade    string
+	Name     string
+	Product  string // the tax authority's key
+	Color    string
+	Revision int64
+}
+
+// What returns "grade".
+func (*Grade) What() string { return "grade" }
+
+// ID returns the grade.
+func (g *Grade) ID() string { return g.Grade }
+
+// Entry returns the grade as stations know it.
+func (g *Grade) Entry() (string, policy.EntryBody) {
+	return policy.Fleet, &policy.Grade{Grade: g.Grade, Name: g.Name, Product: g.Product, Color: g.Color}
+}
+
+// A Rule says how the vehicles that name it may fuel.
+type Rule struct {
+	policy.Rule
+	Revision int64
+}
+
+// What returns "rule".
+func (*Rule) What() string { return "rule" }
+
+// ID returns the rule's id.
+func (r *Rule) ID() string { return r.Rule.Rule }
+
+// Entry returns the rule.
+func (r *Rule) Entry() (string, policy.EntryBody) { return policy.Fleet, &r.Rule }
+
+// Settings is how one station works.
+type Settings struct {
+	Station string
+	policy.Settings
+	Revision int64
+}
+
+// What returns "settings".
+func (*Settings) What() string { return "settings" }
+
+// ID returns the station.
+func (s *Settings) ID() string { return s.Station }
+
+// Entry returns the settings, for the station's own log.
+func (s *Settings) Entry() (string, policy.EntryBody) { return s.Station, &s.Settings }
+
+// A Price is what a liter of a grade costs from a time on. Prices are dated and
+// never overwritten. One takes the place of all later ones, so one that is
+// earlier than another already there is a conflict.
+type Price struct {
+	Grade    string
+	Station  string // empty: the fleet's price
+	FromAt   time.Time
+	PriceE4  int64 `db:"price_e4"` // 1/10000 of the currency unit a liter
+	Currency string
+}
+
+// What returns "price".
+func (*Price) What() string { return "price" }
+
+// ID returns grade, station and time.
+func (p *Price) ID() string {
+	return p.Grade + "@" + p.Station + "/" + p.FromAt.UTC().Format(time.RFC3339)
+}
+
+// Entry returns the price, for the fleet's log or the station's own.
+func (p *Price) Entry() (string, policy.EntryBody) {
+	log := policy.Fleet
+	if p.Station != "" {
+		log = p.Station
+	}
+	return log, &policy.Price{Grade: p.Grade, PriceE4: p.PriceE4, Currency: p.Currency, FromAt: p.FromAt.UTC().Truncate(time.Second)}
+}
+
+// A Quota is how much may be drawn in each period, from a time on: the size
+// counts for every period that ends after FromAt. Sizes are dated and never
+// overwritten; the kind of period of a quota never changes.
+type Quota struct {
+	Quota  string
+	Period string          // day, week, month or year
+	SizeUL dispense.Volume `db:"size_ul"`
+	FromAt time.Time
+}
+
+// What returns "quota".
+func (*Quota) What() string { return "quota" }
+
+// ID returns the quota's id.
+func (q *Quota) ID() string { return q.Quota }
+
+// Entry returns nothing: stations know leases, never quotas.
+func (*Quota) Entry() (string, policy.EntryBody) { return "", nil }
+
+// Check fails with fault.ErrInvalid when an object could not be published or
+// stored.
+func Check(o Object) error {
+	if o.ID() == "" {
+		return fmt.Errorf("%s without an id: %w", o.What(), fault.ErrInvalid)
+	}
+	if q, ok := o.(*Quota); ok {
+		return q.check()
+	}
+	if _, body := o.Entry(); body != nil {
+		if _, err := policy.EncodeBody(body); err != nil {
+			return fmt.Errorf("%s %s: %w: %w", o.What(), o.ID(), fault.ErrInvalid, err)
+		}
+	}
+	return nil
+}
+
+func (q *Quota) check() error {
+	switch {
+	case !ValidPeriod(q.Period):
+		return fmt.Errorf("quota %s: %w: period %q is not day, week, month or year", q.Quota, fault.ErrInvalid, q.Period)
+	case q.SizeUL < 0, len(q.Quota) > 24:
+		return fmt.Errorf("quota %s: %w: its size is below 0 or its id longer than 24", q.Quota, fault.ErrInvalid)
+	}
+	return nil
+}

@@ -1,0 +1,305 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// The fleet's data: every change is the row, guarded by what was read, an audit
+// row, and the entry in the policy log, in one transaction.
+
+// A change is how one object is stored.
+type change struct {
+	// before locks the row and returns it as text, insert writes a new one, and
+	// update another state of one that is there. What is dated has no update.
+	before, insert, update string
+	args                   pgx.NamedArgs
+	revision               int64 // that was read; 0 for a new one
+}
+
+const vehicleBeforeSQL = `
+SELECT to_jsonb(v)::text FROM vehicle v WHERE vehicle = @vehicle FOR UPDATE`
+
+const vehicleInsertSQL = `
+INSERT INTO vehicle (vehicle, fleet_no, plate, name, status, department, grades, tank_ul, rule, quotas, stations, odometer, reference_m_per_l)
+VALUES (@vehicle, @fleet_no, @plate, @name, @status, nullif(@department, ''), @grades, @tank_ul, @rule, @quotas, @stations, @odometer, @reference)`
+
+const vehicleUpdateSQL = `
+UPDATE vehicle
+   SET fleet_no = @fleet_no, plate = @plate, name = @name, status = @status, department = nullif(@department, ''), grades = @grades,
+       tank_ul = @tank_ul, rule = @rule, quotas = @quotas, stations = @stations, odometer = @odometer,
+       reference_m_per_l = @reference, revision = revision + 1
+ WHERE vehicle = @vehicle AND revision = @revision`
+
+const vehicleOdometerSQL = `
+SELECT odometer_m, odometer_at FROM vehicle WHERE vehicle = @vehicle`
+
+func vehicleChange(v *fleet.Vehicle) change {
+	return change{vehicleBeforeSQL, vehicleInsertSQL, vehicleUpdateSQL, pgx.NamedArgs{
+		"vehicle": v.Vehicle, "fleet_no": v.FleetNo, "plate": v.Plate, "name": v.Name, "status": v.Status, "department": v.Department,
+		"grades": list(v.Grades), "tank_ul": v.TankUL, "rule": v.Rule, "quotas": list(v.Quotas), "stations": list(v.Stations),
+		"odometer": v.Odometer, "reference": v.ReferenceMPerL, "revision": v.Revision,
+	}, v.Revision}
+}
+
+const personBeforeSQL = `
+SELECT (to_jsonb(p) - 'pin')::text FROM person p WHERE person = @person FOR UPDATE`
+
+const personInsertSQL = `
+INSERT INTO person (person, name, status, roles, badge_sha256, pin, vehicles, until_at)
+VALUES (@person, @name, @status, @roles, nullif(@badge, ''), nullif(@pin, ''), @vehicles, @until_at)`
+
+const personUpdateSQL = `
+UPDATE person
+   SET name = @name, status = @status, roles = @roles, badge_sha256 = nullif(@badge, ''), pin = nullif(@pin, ''),
+       vehicles = @vehicles, until_at = @until_at, revision = revision + 1
+ WHERE person = @person AND revision = @revision`
+
+func personChange(p *fleet.Person) change {
+	return change{personBeforeSQL, personInsertSQL, personUpdateSQL, pgx.NamedArgs{
+		"person": p.Person, "name": p.Name, "status": p.Status, "roles": list(p.Roles), "badge": p.BadgeSHA256, "pin": p.PIN,
+		"vehicles": list(p.Vehicles), "until_at": p.UntilAt, "revision": p.Revision,
+	}, p.Revision}
+}
+
+const departmentBeforeSQL = `
+SELECT to_jsonb(d)::text FROM department d WHERE department = @department FOR UPDATE`
+
+const departmentInsertSQL = `
+INSERT INTO department (department, name) VALUES (@department, @name)`
+
+const departmentUpdateSQL = `
+UPDATE department SET name = @name, revision = revision + 1
+ WHERE department = @department AND revision = @revision`
+
+func departmentChange(d *fleet.Department) change {
+	return change{departmentBeforeSQL, departmentInsertSQL, departmentUpdateSQL,
+		pgx.NamedArgs{"department": d.Department, "name": d.Name, "revision": d.Revision}, d.Revision}
+}
+
+const gradeBeforeSQL = `
+SELECT to_jsonb(g)::text FROM grade g WHERE grade = @grade FOR UPDATE`
+
+const gradeInsertSQL = `
+INSERT INTO grade (grade, name, product, color) VALUES (@grade, @name, nullif(@product, ''), nullif(@color, ''))`
+
+const gradeUpdateSQL = `
+UPDATE grade SET name = @name, product = nullif(@product, ''), color = nullif(@color, ''), revision = revision + 1
+ WHERE grade = @grade AND revision = @revision`
+
+func gradeChange(g *fleet.Grade) change {
+	return change{gradeBeforeSQL, gradeInsertSQL, gradeUpdateSQL,
+		pgx.NamedArgs{"grade": g.Grade, "name": g.Name, "product": g.Product, "color": g.Color, "revision": g.Revision}, g.Revision}
+}
+
+const ruleBeforeSQL = `
+SELECT to_jsonb(r)::text FROM rule r WHERE rule = @rule FOR UPDATE`
+
+const ruleInsertSQL = `
+INSERT INTO rule (rule, body) VALUES (@rule, @body)`
+
+const ruleUpdateSQL = `
+UPDATE rule SET body = @body, revision = revision + 1 WHERE rule = @rule AND revision = @revision`
+
+func ruleChange(r *fleet.Rule, body []byte) change {
+	return change{ruleBeforeSQL, ruleInsertSQL, ruleUpdateSQL,
+		pgx.NamedArgs{"rule": r.ID(), "body": string(body), "revision": r.Revision}, r.Revision}
+}
+
+const settingsBeforeSQL = `
+SELECT to_jsonb(s)::text FROM station_settings s WHERE station = @station FOR UPDATE`
+
+const settingsInsertSQL = `
+INSERT INTO station_settings (station, body) VALUES (@station, @body)`
+
+const settingsUpdateSQL = `
+UPDATE station_settings SET body = @body, revision = revision + 1 WHERE station = @station AND revision = @revision`
+
+func settingsChange(t *fleet.Settings, body []byte) change {
+	return change{settingsBeforeSQL, settingsInsertSQL, settingsUpdateSQL,
+		pgx.NamedArgs{"station": t.Station, "body": string(body), "revision": t.Revision}, t.Revision}
+}
+
+const priceBeforeSQL = `
+SELECT to_jsonb(p)::text FROM price p
+ WHERE grade = @grade AND station = @station ORDER BY from_at DESC LIMIT 1`
+
+// A price takes the place of all later ones at the stations, so an earlier one
+// cannot be slipped in.
+const priceInsertSQL = `
+INSERT INTO price (grade, station, from_at, price_e4, currency)
+SELECT @grade, @station, @from_at, @price_e4, @currency
+ WHERE NOT EXISTS (SELECT FROM price WHERE grade = @grade AND station = @station AND from_at >= @from_at)`
+
+func priceChange(p *fleet.Price) change {
+	return change{priceBeforeSQL, priceInsertSQL, "", pgx.NamedArgs{
+		"grade": p.Grade, "station": p.Station, "from_at": p.FromAt, "price_e4": p.PriceE4, "currency": p.Currency,
+	}, 0}
+}
+
+const quotaBeforeSQL = `
+SELECT to_jsonb(q)::text FROM quota q
+ WHERE quota = @quota AND from_at <= @from_at ORDER BY from_at DESC LIMIT 1`
+
+const quotaInsertSQL = `
+INSERT INTO quota (quota, period, size_ul, from_at)
+SELECT @quota, @period, @size_ul, @from_at
+ WHERE NOT EXISTS (SELECT FROM quota WHERE quota = @quota AND (period <> @period OR from_at = @from_at))`
+
+func quotaChange(q *fleet.Quota) change {
+	return change{quotaBeforeSQL, quotaInsertSQL, "",
+		pgx.NamedArgs{"quota": q.Quota, "period": q.Period, "size_ul": q.SizeUL, "from_at": q.FromAt}, 0}
+}
+
+// changeOf returns how an object is stored.
+func changeOf(o fleet.Object) (change, error) {
+	_, entry := o.Entry()
+	var body []byte
+	if entry != nil {
+		var err error
+		if body, err = policy.EncodeBody(entry); err != nil {
+			return change{}, fmt.Errorf("%w: %w", fault.ErrInvalid, err)
+		}
+	}
+	switch o := o.(type) {
+	case *fleet.Vehicle:
+		return vehicleChange(o), nil
+	case *fleet.Person:
+		return personChange(o), nil
+	case *fleet.Department:
+		return departmentChange(o), nil
+	case *fleet.Grade:
+		return gradeChange(o), nil
+	case *fleet.Rule:
+		return ruleChange(o, body), nil
+	case *fleet.Settings:
+		return settingsChange(o, body), nil
+	case *fleet.Price:
+		return priceChange(o), nil
+	case *fleet.Quota:
+		return quotaChange(o), nil
+	}
+	return change{}, fmt.Errorf("%T is no object of the fleet", o)
+}
+
+// Save stores objects, in their order, writes the audit trail and publishes what
+// stations must know, in one transaction. See [fleet.Fleet.Save].
+func (s *Store) Save(ctx context.Context, by fleet.Act, objects ...fleet.Object) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error { return save(ctx, tx, by, objects...) })
+}
+
+func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object) error {
+	entries := map[string][]policy.EntryBody{}
+	for _, o := range objects {
+		if err := saveOne(ctx, tx, by, o); err != nil {
+			return fmt.Errorf("save %s %s: %w", o.What(), o.ID(), err)
+		}
+		if log, body := o.Entry(); body != nil {
+			entries[log] = append(entries[log], body)
+		}
+	}
+	return publishAll(ctx, tx, by.At, entries)
+}
+
+func saveOne(ctx context.Context, tx pgx.Tx, by fleet.Act, o fleet.Object) error {
+	c, err := changeOf(o)
+	if err != nil {
+		return err
+	}
+	var before *string
+	if err := tx.QueryRow(ctx, c.before, c.args).Scan(&before); err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
+	sql := c.update
+	if c.revision == 0 {
+		sql = c.insert
+	}
+	tag, err := tx.Exec(ctx, sql, c.args)
+	if err != nil {
+		return broken(err)
+	}
+	if tag.RowsAffected() == 0 {
+		return fmt.Errorf("%w: it is not as it was read, or a later one is there", fault.ErrConflict)
+	}
+	if v, ok := o.(*fleet.Vehicle); ok { // the entry says what is not the person's to change
+		if err := tx.QueryRow(ctx, vehicleOdometerSQL, c.args).Scan(&v.OdometerM, &v.OdometerAt); err != nil {
+			return err
+		}
+	}
+	var after *string
+	if err := tx.QueryRow(ctx, c.before, c.args).Scan(&after); err != nil {
+		return err
+	}
+	return audit(ctx, tx, by.Who, o.What()+" saved", o.ID(), before, after)
+}
+
+// publishAll publishes to several logs, in the order in which everybody locks
+// them.
+func publishAll(ctx context.Context, tx pgx.Tx, at time.Time, entries map[string][]policy.EntryBody) error {
+	var era int64
+	if err := tx.QueryRow(ctx, eraSQL).Scan(&era); err != nil {
+		return fmt.Errorf("read era: %w", err)
+	}
+	var logs []string
+	for log := range entries {
+		logs = append(logs, log)
+	}
+	slices.Sort(logs)
+	for _, log := range logs {
+		if err := publish(ctx, tx, log, era, at, entries[log]...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wrong says what a person did whom a constraint of the schema stopped.
+var wrong = map[string]struct {
+	err  error
+	what string
+}{
+	"vehicle_pk":                  {fault.ErrConflict, "it is there already"},
+	"vehicle_fleet_no":            {fault.ErrConflict, "another vehicle has this fleet number"},
+	"vehicle_plate":               {fault.ErrConflict, "another vehicle has this plate"},
+	"vehicle_status":              {fault.ErrInvalid, "its status is not active, blocked, workshop or retired"},
+	"vehicle_odometer":            {fault.ErrInvalid, "its odometer is not on, hours or none"},
+	"vehicle_in_department":       {fault.ErrInvalid, "its department is not there"},
+	"vehicle_rule":                {fault.ErrInvalid, "its rule is not there"},
+	"person_pk":                   {fault.ErrConflict, "it is there already"},
+	"department_pk":               {fault.ErrConflict, "it is there already"},
+	"department_name":             {fault.ErrConflict, "another department has this name"},
+	"grade_pk":                    {fault.ErrConflict, "it is there already"},
+	"rule_pk":                     {fault.ErrConflict, "it is there already"},
+	"station_settings_pk":         {fault.ErrConflict, "they are there already"},
+	"price_pk":                    {fault.ErrConflict, "this price is there already"},
+	"price_positive":              {fault.ErrInvalid, "a price is above 0"},
+	"label_pk":                    {fault.ErrConflict, "this version was printed in the meantime"},
+	"label_vehicle":               {fault.ErrNotFound, "the vehicle is not there"},
+	"label_person":                {fault.ErrNotFound, "the person is not there"},
+	"station_settings_of_station": {fault.ErrNotFound, "the station is not there"},
+}
+
+// broken makes of a broken constraint the error that people are told.
+func broken(err error) error {
+	if w, ok := wrong[constraint(err)]; ok {
+		return fmt.Errorf("%w: %s", w.err, w.what)
+	}
+	return err
+}
+
+// list makes of an absent list an empty one: columns are NOT NULL.
+func list(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}

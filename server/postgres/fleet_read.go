@@ -1,0 +1,140 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// collect reads all rows of a question into structs by their columns' names.
+func collect[T any](ctx context.Context, s *Store, what, sql string, args pgx.NamedArgs) ([]T, error) {
+	rows, err := s.pool.Query(ctx, sql, args)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", what, err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", what, err)
+	}
+	return list, nil
+}
+
+const vehiclesSQL = `
+SELECT vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
+       odometer, reference_m_per_l, odometer_m, odometer_at, revision
+  FROM vehicle ORDER BY fleet_no`
+
+// Vehicles returns all vehicles, by fleet number.
+func (s *Store) Vehicles(ctx context.Context) ([]fleet.Vehicle, error) {
+	return collect[fleet.Vehicle](ctx, s, "vehicles", vehiclesSQL, nil)
+}
+
+const peopleSQL = `
+SELECT person, name, status, roles, coalesce(badge_sha256, '') AS badge_sha256, coalesce(pin, '') AS pin, vehicles, until_at, revision
+  FROM person ORDER BY name, person`
+
+// People returns all people, by name.
+func (s *Store) People(ctx context.Context) ([]fleet.Person, error) {
+	return collect[fleet.Person](ctx, s, "people", peopleSQL, nil)
+}
+
+const departmentsSQL = `SELECT department, name, revision FROM department ORDER BY name`
+
+// Departments returns all departments, by name.
+func (s *Store) Departments(ctx context.Context) ([]fleet.Department, error) {
+	return collect[fleet.Department](ctx, s, "departments", departmentsSQL, nil)
+}
+
+const gradesSQL = `
+SELECT grade, name, coalesce(product, '') AS product, coalesce(color, '') AS color, revision FROM grade ORDER BY grade`
+
+// Grades returns all grades.
+func (s *Store) Grades(ctx context.Context) ([]fleet.Grade, error) {
+	return collect[fleet.Grade](ctx, s, "grades", gradesSQL, nil)
+}
+
+const pricesSQL = `
+SELECT grade, station, from_at, price_e4, currency FROM price ORDER BY from_at, grade, station`
+
+// Prices returns all prices, the oldest first.
+func (s *Store) Prices(ctx context.Context) ([]fleet.Price, error) {
+	return collect[fleet.Price](ctx, s, "prices", pricesSQL, nil)
+}
+
+const quotasSQL = `SELECT quota, period, size_ul, from_at FROM quota ORDER BY quota, from_at`
+
+// Quotas returns all sizes of all quotas, by quota, the oldest first.
+func (s *Store) Quotas(ctx context.Context) ([]fleet.Quota, error) {
+	return collect[fleet.Quota](ctx, s, "quotas", quotasSQL, nil)
+}
+
+const rulesSQL = `SELECT body::text AS body, revision FROM rule ORDER BY rule`
+
+// Rules returns all rules.
+func (s *Store) Rules(ctx context.Context) ([]fleet.Rule, error) {
+	rows, err := collect[bodyRow](ctx, s, "rules", rulesSQL, nil)
+	if err != nil {
+		return nil, err
+	}
+	rules := make([]fleet.Rule, len(rows))
+	for i, r := range rows {
+		body, err := policy.DecodeBody("rule", []byte(r.Body))
+		if err != nil {
+			return nil, fmt.Errorf("read rules: %w", err)
+		}
+		rules[i] = fleet.Rule{Rule: *body.(*policy.Rule), Revision: r.Revision}
+	}
+	return rules, nil
+}
+
+type bodyRow struct {
+	Body     string
+	Revision int64
+}
+
+const settingsSQL = `SELECT body::text, revision FROM station_settings WHERE station = @station`
+
+// Settings returns a station's settings.
+func (s *Store) Settings(ctx context.Context, station string) (fleet.Settings, error) {
+	var r bodyRow
+	err := s.pool.QueryRow(ctx, settingsSQL, pgx.NamedArgs{"station": station}).Scan(&r.Body, &r.Revision)
+	if err != nil {
+		return fleet.Settings{}, notFound(err, "read settings of %s", station)
+	}
+	body, err := policy.DecodeBody("settings", []byte(r.Body))
+	if err != nil {
+		return fleet.Settings{}, fmt.Errorf("read settings of %s: %w", station, err)
+	}
+	return fleet.Settings{Station: station, Settings: *body.(*policy.Settings), Revision: r.Revision}, nil
+}
+
+const noteOdometerSQL = `
+UPDATE vehicle SET odometer_m = @meters, odometer_at = @read_at
+ WHERE vehicle = @vehicle AND (odometer_at IS NULL OR odometer_at < @read_at)
+RETURNING vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
+          odometer, reference_m_per_l, odometer_m, odometer_at, revision`
+
+// NoteOdometer keeps and publishes an accepted reading if it is the newest.
+func (s *Store) NoteOdometer(ctx context.Context, at time.Time, vehicle string, meters int64, readAt time.Time) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, noteOdometerSQL, pgx.NamedArgs{"vehicle": vehicle, "meters": meters, "read_at": readAt})
+		if err != nil {
+			return err
+		}
+		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[fleet.Vehicle])
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		_, body := found[0].Entry()
+		return publishAll(ctx, tx, at, map[string][]policy.EntryBody{policy.Fleet: {body}})
+	})
+	if err != nil {
+		return fmt.Errorf("note odometer of %s: %w", vehicle, err)
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// What is known of the leases of a period: by the rows of what was published,
+// and by the journals of who holds them.
+
+// What was drawn with a lease is seen in drawn_ul; this is the rest: what people
+// at a desk wrote down, and what stations drew without a lease row. A draw that
+// a correction took back or replaced does not count; what replaces it is a draw
+// of the correction itself.
+const outsideSQL = `
+SELECT coalesce(sum(d.volume_ul), 0)::bigint
+  FROM draw d
+ WHERE d.quota = @quota AND d.period = @period AND d.final
+   AND NOT EXISTS (SELECT FROM lease l WHERE (l.quota, l.period, l.station, l.epoch) = (d.quota, d.period, d.station, d.epoch))
+   AND NOT EXISTS (SELECT FROM correction c
+                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action IN ('void', 'replace'))`
+
+// An authorize is looked for at other stations for this long back: a session
+// lasts hours, and what a station that was lost holds reserved counts against
+// its own lease in any case.
+const holdingsSQL = `
+WITH drawn AS (
+    SELECT d.station, d.epoch, sum(d.volume_ul)::bigint AS volume_ul
+      FROM draw d
+     WHERE d.quota = @quota AND d.period = @period
+       AND (d.final OR NOT EXISTS (SELECT FROM closing c WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (d.station, d.epoch, d.seq)))
+     GROUP BY 1, 2
+), said AS (
+    SELECT DISTINCT ON (station, epoch) station, epoch, limit_ul, split_part(own, '.', 1)::bigint AS era, split_part(own, '.', 2)::bigint AS n
+      FROM lease_said
+     WHERE quota = @quota AND period = @period AND branch = 0
+     ORDER BY station, epoch, seq DESC
+), serving AS (
+    SELECT s.station, greatest((SELECT max(g.epoch) FROM station_grant g WHERE g.station = s.station), c.epoch) AS epoch, c.epoch AS heard, c.state
+      FROM station s
+      LEFT JOIN LATERAL (SELECT epoch, state FROM cursor WHERE station = s.station ORDER BY epoch DESC LIMIT 1) c ON true
+     WHERE s.station <> 'office'
+), allowed AS (
+    SELECT station, epoch FROM serving s
+     WHERE (coalesce(state, 'ok') = 'ok' OR epoch > heard)
+       AND EXISTS (SELECT FROM vehicle v JOIN rule r USING (rule)
+                    WHERE v.status <> 'retired'
+                      AND (v.quotas @> ARRAY[@quota::text]
+                           OR v.rule IN (SELECT rule FROM rule WHERE body->>'emergency_quota' = @quota))
+                      AND (v.stations = '{}' OR v.stations @> ARRAY[s.station])
+                      AND (r.body->'stations' IS NULL OR (r.body->'stations')::jsonb ? s.station))
+)
+SELECT coalesce(l.station, a.station) AS station, coalesce(l.epoch, a.epoch) AS epoch,
+       coalesce(l.limit_ul, 0) AS limit_ul, coalesce(l.counts_ul, 0) AS counts_ul,
+       coalesce((SELECT volume_ul FROM drawn d WHERE (d.station, d.epoch) = (l.station, l.epoch)), 0) AS drawn_ul,
+       CASE WHEN l.ask_at > @since
+             AND NOT EXISTS (SELECT FROM authorize o
+                              WHERE o.vehicle = l.ask_vehicle AND o.station <> l.station AND o.at > @at::timestamptz - interval '7 days'
+                                AND NOT EXISTS (SELECT FROM closing c
+                                                 WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (o.station, o.epoch, o.seq)))
+            THEN l.ask_ul ELSE 0 END AS ask_ul,
+       (SELECT greatest(s.limit_ul, (SELECT max((e.body::json->>'limit_ul')::bigint) FROM policy_entry e
+                                      WHERE e.log = s.station AND e.kind = 'lease' AND e.key = @quota || '/' || @period AND e.n > s.n))
+          FROM said s
+         WHERE (s.station, s.epoch) = (l.station, l.epoch) AND s.era = (SELECT max(era) FROM era)) AS said_ul,
+       l.station IS NOT NULL AND (l.epoch < v.epoch OR coalesce(v.state, 'ok') <> 'ok' AND l.epoch <= v.heard) AS ended,
+       l.station IS NULL AS new
+  FROM (SELECT * FROM lease WHERE quota = @quota AND period = @period) l
+  FULL JOIN allowed a ON (a.station, a.epoch) = (l.station, l.epoch)
+  LEFT JOIN serving v ON v.station = l.station
+ ORDER BY 1, 2`
+
+// After a restore the server does not know what it gave before: it issues and
+// widens nothing until each station that it may have given to has said, in a
+// signed record, that it holds policy of the new era. A tick, which comes every
+// 15 minutes, says so, and so do the records of decisions.
+const silentSQL = `
+SELECT EXISTS (
+    SELECT FROM station s, (SELECT era, why, at FROM era ORDER BY era DESC LIMIT 1) e
+     WHERE e.why <> 'first' AND s.station <> 'office' AND s.enrolled_at < e.at
+       AND NOT EXISTS (SELECT FROM cursor c
+                        WHERE c.station = s.station AND c.state = 'revoked'
+                          AND c.epoch = (SELECT max(epoch) FROM cursor WHERE station = s.station))
+       AND coalesce((SELECT substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint
+                       FROM record r
+                      WHERE r.station = s.station AND r.kind IN ('tick', 'authorize', 'deny', 'boot') AND NOT r.unread
+                      ORDER BY r.epoch DESC, r.seq DESC LIMIT 1), 0) < e.era)`
+
+func leasesFrozen(ctx context.Context, tx pgx.Tx) (frozen bool, err error) {
+	if err := tx.QueryRow(ctx, silentSQL).Scan(&frozen); err != nil {
+		return false, fmt.Errorf("who knows the era: %w", err)
+	}
+	return frozen, nil
+}
