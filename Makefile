@@ -38,7 +38,7 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 	@scripts/fuzz $(FUZZTIME)
 
 bench: deps ## the figures in docs/benchmarks.md
-	$(WITHPG) go test -run '^$$' -bench . -benchmem -p 1 -timeout 60m ./...
+	$(WITHPG) go run ./scripts/bench
 
 demo: deps build ## a whole city on this machine; Ctrl-C ends it
 	@bin/litro-sim demo
