@@ -1,0 +1,85 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// How long a session lasts without use, and at most.
+const (
+	sessionIdle = 30 * time.Minute
+	sessionMost = 12 * time.Hour
+)
+
+// Sessions know which user a browser belongs to. Only the user's name is kept:
+// who that is, and whether they may still come in, is read anew with each
+// request, so that a disabled user is out at once.
+type Sessions struct {
+	users   Store
+	manager *scs.SessionManager
+}
+
+// NewSessions returns sessions kept in a store, in which tokens are hashed.
+// Secure says that browsers reach the pages by https only; the cookie then goes
+// over nothing else, and to no other host.
+func NewSessions(kept scs.Store, users Store, secure bool) *Sessions {
+	m := scs.New()
+	m.Store, m.HashTokenInStore = kept, true
+	m.IdleTimeout, m.Lifetime = sessionIdle, sessionMost
+	m.Cookie.Name = "litro"
+	m.Cookie.Persist, m.Cookie.HttpOnly, m.Cookie.SameSite = false, true, http.SameSiteLaxMode
+	if secure {
+		m.Cookie.Name, m.Cookie.Secure = "__Host-litro", true
+	}
+	return &Sessions{users, m}
+}
+
+// Wrap lets next and what it calls use the session of a request. What fails in
+// the store of sessions is given to onError, which answers.
+func (s *Sessions) Wrap(next http.Handler, onError func(http.ResponseWriter, *http.Request, error)) http.Handler {
+	m := *s.manager
+	m.ErrorFunc = onError
+	return m.LoadAndSave(next)
+}
+
+// Carries tells whether a request comes with a session, good or not.
+func (s *Sessions) Carries(r *http.Request) bool {
+	_, err := r.Cookie(s.manager.Cookie.Name)
+	return err == nil
+}
+
+const usernameKey = "user"
+
+// Begin makes the session of a request the user's, under a new token: one that
+// somebody else planted is worth nothing.
+func (s *Sessions) Begin(ctx context.Context, u User) error {
+	if err := s.manager.RenewToken(ctx); err != nil {
+		return fmt.Errorf("begin session of %s: %w", u.Username, err)
+	}
+	s.manager.Put(ctx, usernameKey, u.Username)
+	return nil
+}
+
+// End ends the session of a request, in the store too.
+func (s *Sessions) End(ctx context.Context) error { return s.manager.Destroy(ctx) }
+
+// User returns who a request comes from. It fails with [ErrSignIn] when nobody
+// is signed in, or the user may come in no more.
+func (s *Sessions) User(ctx context.Context) (User, error) {
+	username := s.manager.GetString(ctx, usernameKey)
+	if username == "" {
+		return User{}, ErrSignIn
+	}
+	u, err := s.users.User(ctx, username)
+	if errors.Is(err, fault.ErrNotFound) || err == nil && !u.Active {
+		return User{}, ErrSignIn
+	}
+	return u, err
+}

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"crypto/rand"
+	"errors"
+	"net/http"
+
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+var (
+	errSignedOut = errors.New("nobody is signed in")
+	errForbidden = errors.New("the role lacks the right")
+	errOrigin    = errors.New("sent from elsewhere")
+	errMethod    = errors.New("method not taken here")
+	errNoPage    = errors.New("no such page")
+)
+
+// answers says what people see for an error. What is not in the table is ours
+// to mend: it is logged under a number, and they see the number.
+var answers = []struct {
+	err    error
+	status int
+	words  string // key of title and next act
+}{
+	{errForbidden, http.StatusForbidden, "forbidden"},
+	{errOrigin, http.StatusForbidden, "origin"},
+	{errMethod, http.StatusMethodNotAllowed, "method"},
+	{errNoPage, http.StatusNotFound, "notfound"},
+	{fault.ErrNotFound, http.StatusNotFound, "notfound"},
+	{fault.ErrConflict, http.StatusConflict, "conflict"},
+	{fault.ErrInvalid, http.StatusBadRequest, "invalid"},
+}
+
+type errorView struct {
+	page
+	Next string
+}
+
+// fail answers with what went wrong.
+func (p *pages) fail(v *visit, err error) {
+	if errors.Is(err, errSignedOut) {
+		p.sendToSignIn(v)
+		return
+	}
+	for _, a := range answers {
+		if errors.Is(err, a.err) {
+			p.showError(v, a.status, a.words, "")
+			return
+		}
+	}
+	if v.r.Context().Err() != nil {
+		return // whoever asked has gone
+	}
+	ref := rand.Text()[:8]
+	p.Log.Error("page not served", "method", v.r.Method, "path", v.r.URL.Path, "ref", ref, "err", err)
+	p.showError(v, http.StatusInternalServerError, "internal", ref)
+}
+
+func (p *pages) showError(v *visit, status int, key, ref string) {
+	view := &errorView{page: p.page(v, "error."+key+".title", ""), Next: v.words.Say("error."+key+".next", "Ref", ref)}
+	if err := p.show(v, status, "error", view); err != nil {
+		p.Log.Error("error page not shown", "err", err)
+		http.Error(v.w, http.StatusText(status), status)
+	}
+}

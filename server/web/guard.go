@@ -1,0 +1,144 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"github.com/litro-fuel/litro/server/access"
+)
+
+// A visit is one request being answered.
+type visit struct {
+	w     http.ResponseWriter
+	r     *http.Request
+	user  access.User // its zero value when nobody is signed in
+	words words
+}
+
+// policy lets a page use what came with it and nothing else.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// headers go out with every answer, errors included.
+func (p *pages) headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Cache-Control", "no-store")
+		if p.Secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// visit returns a visit of whoever it is.
+func (p *pages) visit(w http.ResponseWriter, r *http.Request) *visit {
+	return &visit{w: w, r: r, words: p.dictionary.in(chooseLanguage(r, access.User{}))}
+}
+
+// enter answers the requests of a route from those who may use it.
+func (p *pages) enter(rt route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := p.visit(w, r)
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		err := p.admit(v, rt.need)
+		if err == nil {
+			err = rt.serve(v)
+		}
+		if err != nil {
+			p.fail(v, err)
+		}
+	})
+}
+
+// admit tells who comes, and whether they may.
+func (p *pages) admit(v *visit, need access.Right) error {
+	if err := p.checkOrigin(v.r); err != nil {
+		return err
+	}
+	u, err := p.Sessions.User(v.r.Context())
+	if err != nil && !errors.Is(err, access.ErrSignIn) {
+		return err
+	}
+	v.user, v.words = u, p.dictionary.in(chooseLanguage(v.r, u))
+	switch {
+	case need == anyone:
+		return nil
+	case err != nil:
+		return errSignedOut
+	case need == anyUser || u.Role.May(need):
+		return nil
+	}
+	return errors.Join(errForbidden, p.Users.Audit(v.r.Context(), u.Username, "page refused", cut(v.r.URL.Path, 64)))
+}
+
+// checkOrigin refuses what another site made a browser send. A browser that
+// says nothing of the origin of a request that changes something and carries a
+// session is refused too: the standard check lets it pass.
+func (p *pages) checkOrigin(r *http.Request) error {
+	if err := p.refuse.Check(r); err != nil {
+		return errors.Join(errOrigin, err)
+	}
+	safe := r.Method == http.MethodGet || r.Method == http.MethodHead
+	if !safe && p.Sessions.Carries(r) && r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "" {
+		return errOrigin
+	}
+	return nil
+}
+
+const languageCookie = "litro-language"
+
+// chooseLanguage takes what was chosen in this browser, else what is set for
+// the user, else what the browser asks for.
+func chooseLanguage(r *http.Request, u access.User) string {
+	chosen := ""
+	if c, err := r.Cookie(languageCookie); err == nil {
+		chosen = c.Value
+	}
+	for _, want := range []string{chosen, u.Language} {
+		for _, l := range languages {
+			if l == want {
+				return l
+			}
+		}
+	}
+	_, i := language.MatchStrings(matcher, r.Header.Get("Accept-Language"))
+	return languages[i]
+}
+
+var matcher = language.NewMatcher([]language.Tag{language.MustParse(languages[0]), language.MustParse(languages[1])})
+
+// setLanguage keeps a language for this browser and goes back.
+func (p *pages) setLanguage(v *visit) error {
+	lang := v.r.PostFormValue("language")
+	http.SetCookie(v.w, &http.Cookie{
+		Name: languageCookie, Value: cut(lang, 8), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: p.Secure, SameSite: http.SameSiteLaxMode,
+	})
+	v.redirect(localPath(v.r.PostFormValue("back")))
+	return nil
+}
+
+// redirect sends the browser to another page, by GET.
+func (v *visit) redirect(to string) { http.Redirect(v.w, v.r, to, http.StatusSeeOther) }
+
+// localPath returns a path of this site, and the start for anything else: a form
+// must not send people to other sites.
+func localPath(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(s, "/") || strings.HasPrefix(s, "//") || strings.ContainsAny(s, "\\\r\n\t") {
+		return "/"
+	}
+	return s
+}
+
+func cut(s string, most int) string { return s[:min(len(s), most)] }

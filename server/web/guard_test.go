@@ -1,0 +1,251 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/server/access"
+)
+
+// unguarded are the routes that are no matter of a right.
+var unguarded = map[string]access.Right{
+	"GET /": anyUser, "POST /sign-out": anyUser, "GET /sign-in": anyone, "POST /sign-in": anyone, "POST /language": anyone,
+}
+
+// Every route has its need written down twice, here by its address alone; and
+// what is written is enforced for every role. A route without an entry fails.
+func TestEveryRouteAndRole(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	browsers := map[access.Role]*browser{"": s.browser()}
+	for _, role := range access.Roles() {
+		browsers[role] = s.as(role)
+	}
+	for _, rt := range new(pages).routes() {
+		name := rt.method + " " + rt.pattern
+		if need, known := unguarded[name]; known != (rt.need == anyone || rt.need == anyUser) || known && need != rt.need {
+			t.Errorf("%s: got need %q, which this test does not expect", name, rt.need)
+		}
+		if rt.method != http.MethodGet || rt.need == anyone {
+			continue
+		}
+		path := strings.NewReplacer("{vehicle}", "nobody").Replace(rt.pattern)
+		for role, b := range browsers {
+			r := b.do(rt.method, path, nil, "Accept", "text/plain")
+			refused := r.StatusCode == http.StatusForbidden || r.StatusCode == http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Location"), "/sign-in")
+			may := role != "" && (rt.need == anyUser || role.May(rt.need))
+			if refused == may || r.StatusCode >= 500 {
+				t.Errorf("%s as %q: got status %d (%s), want may = %t", name, role, r.StatusCode, r.Header.Get("Location"), may)
+			}
+			r.Body.Close()
+		}
+	}
+	var denials int
+	if err := s.pool.QueryRow(t.Context(), `SELECT count(*) FROM audit WHERE what = 'page refused' AND who = 'attendant'`).Scan(&denials); err != nil || denials == 0 {
+		t.Errorf("refused pages in the audit trail: got %d (%v), want some", denials, err)
+	}
+}
+
+// Nothing changes on a GET: every route that is no GET is a POST, and none has
+// the other method too.
+func TestEveryAnswerHasItsHeaders(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.as(access.Administrator)
+	paths := []string{"/nowhere", "/sign-out", "/static/0/none.css"}
+	for _, rt := range new(pages).routes() {
+		if rt.method == http.MethodGet {
+			paths = append(paths, strings.NewReplacer("{vehicle}", "nobody").Replace(rt.pattern))
+		}
+	}
+	for _, path := range paths {
+		r := b.get(path)
+		r.Body.Close()
+		for header, want := range map[string]string{
+			"Content-Security-Policy": contentPolicy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store",
+		} {
+			if got := r.Header.Get(header); got != want {
+				t.Errorf("GET %s: got %s %q, want %q", path, header, got, want)
+			}
+		}
+	}
+}
+
+func TestRequestsOfOtherSitesAreRefused(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	tests := []struct {
+		name   string
+		header []string
+		want   int
+	}{
+		{"our page", []string{"Sec-Fetch-Site", "same-origin"}, http.StatusSeeOther},
+		{"our page, older browser", []string{"Origin", s.URL}, http.StatusSeeOther},
+		{"another site", []string{"Sec-Fetch-Site", "cross-site"}, http.StatusForbidden},
+		{"a neighbor", []string{"Sec-Fetch-Site", "same-site"}, http.StatusForbidden},
+		{"another origin", []string{"Origin", "https://evil.example"}, http.StatusForbidden},
+		{"no origin", []string{"Origin", "null"}, http.StatusForbidden},
+		{"silent, with a session", nil, http.StatusForbidden},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := s.as(access.Manager)
+			r := b.do(http.MethodPost, "/sign-out", url.Values{}, tt.header...)
+			if r.StatusCode != tt.want {
+				t.Errorf("POST /sign-out: got status %d, want %d", r.StatusCode, tt.want)
+			}
+			if r.StatusCode == http.StatusForbidden && !strings.Contains(s.body(r), "no vino de esta página") {
+				t.Error("refusal: got no explanation in Spanish")
+			}
+		})
+	}
+}
+
+func TestSignIn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.browser()
+	if r := b.signIn("manager", "not the password"); r.StatusCode != http.StatusUnauthorized {
+		t.Errorf("wrong password: got status %d, want 401", r.StatusCode)
+	} else if got := text(s.parse(r), "[role=alert] a"); !strings.HasPrefix(got, "El usuario y la contraseña no corresponden") {
+		t.Errorf("wrong password: got %q", got)
+	}
+	if r := b.signIn("nobody at all", password); r.StatusCode != http.StatusUnauthorized {
+		t.Errorf("unknown user: got status %d, want 401", r.StatusCode)
+	}
+	r := b.post("/sign-in", url.Values{"username": {"manager"}, "password": {password}, "next": {"/stations?a=b"}})
+	if got := r.Header.Get("Location"); got != "/stations?a=b" {
+		t.Errorf("signed in: got sent to %q, want where we were going", got)
+	}
+	for _, c := range r.Cookies() {
+		if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" {
+			t.Errorf("cookie: got %v, want it HttpOnly, Lax, for all paths", c)
+		}
+	}
+}
+
+func TestSignInGoesNowhereElse(t *testing.T) {
+	t.Parallel()
+	for _, next := range []string{"https://evil.example/", "//evil.example", `/\evil.example`, "evil", "", "javascript:alert(1)", "/\n/evil.example"} {
+		if got := localPath(next); got != "/" {
+			t.Errorf("localPath(%q): got %q, want /", next, got)
+		}
+	}
+	if got := localPath("/consumption?by=driver"); got != "/consumption?by=driver" {
+		t.Errorf("localPath of our own page: got %q", got)
+	}
+}
+
+// A session that was there before signing in is worth nothing after it, and a
+// session that was ended is worth nothing even to who kept its cookie.
+func TestSessionIsRenewedAndEnds(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.browser()
+	b.signIn("manager", password)
+	at, _ := url.Parse(s.URL)
+	before := b.Jar.Cookies(at)
+	b.signIn("auditor", password)
+	after := b.Jar.Cookies(at)
+	if len(before) != 1 || len(after) != 1 || before[0].Value == after[0].Value {
+		t.Fatalf("cookies: got %v then %v, want another token", before, after)
+	}
+	if !s.signedOut(before[0]) {
+		t.Error("the token from before signing in still works")
+	}
+	if s.signedOut(after[0]) {
+		t.Error("the token of the session does not work")
+	}
+	if r := b.post("/sign-out", url.Values{}); r.Header.Get("Location") != "/sign-in" {
+		t.Errorf("sign out: got %d to %q, want /sign-in", r.StatusCode, r.Header.Get("Location"))
+	}
+	if !s.signedOut(after[0]) {
+		t.Error("the token works after signing out")
+	}
+	var plain int
+	if err := s.pool.QueryRow(t.Context(), `SELECT count(*) FROM sessions WHERE token = $1`, after[0].Value).Scan(&plain); err != nil || plain != 0 {
+		t.Errorf("tokens in clear in the database: got %d (%v), want 0", plain, err)
+	}
+}
+
+// signedOut tells whether a cookie opens no page.
+func (s *site) signedOut(c *http.Cookie) bool {
+	r := s.browser().do(http.MethodGet, "/", nil, "Cookie", c.Name+"="+c.Value)
+	return strings.HasPrefix(r.Header.Get("Location"), "/sign-in")
+}
+
+func TestDisabledUserIsOutAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.as(access.Manager)
+	if _, err := s.pool.Exec(t.Context(), `UPDATE app_user SET active = false WHERE username = 'manager'`); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.get("/"); !strings.HasPrefix(r.Header.Get("Location"), "/sign-in") {
+		t.Errorf("disabled user: got status %d to %q, want /sign-in", r.StatusCode, r.Header.Get("Location"))
+	}
+	if r := b.signIn("manager", password); r.StatusCode != http.StatusUnauthorized {
+		t.Errorf("disabled user signs in: got status %d, want 401", r.StatusCode)
+	}
+}
+
+func TestGuessingIsSlowedDown(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.browser()
+	for range 10 {
+		b.signIn("manager", "a guess at a password").Body.Close()
+	}
+	if r := b.signIn("manager", password); r.StatusCode != http.StatusTooManyRequests {
+		t.Errorf("after ten failures: got status %d, want 429", r.StatusCode)
+	}
+	if r := b.signIn("auditor", password); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("another user meanwhile: got status %d, want 303", r.StatusCode)
+	}
+}
+
+func TestLanguageIsChosen(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.browser()
+	if got := text(s.parse(b.do(http.MethodGet, "/sign-in", nil, "Accept-Language", "en-GB,en;q=0.9")), "h1"); got != "Sign in" {
+		t.Errorf("as the browser asks: got %q, want English", got)
+	}
+	if got := text(s.parse(b.do(http.MethodGet, "/sign-in", nil, "Accept-Language", "fr")), "h1"); got != "Entrar" {
+		t.Errorf("a language we do not have: got %q, want Spanish", got)
+	}
+	if r := b.post("/language", url.Values{"language": {"en"}, "back": {"/sign-in?next=%2Fstations"}}); r.Header.Get("Location") != "/sign-in?next=%2Fstations" {
+		t.Errorf("chosen: got sent to %q, want back", r.Header.Get("Location"))
+	}
+	doc := s.parse(b.get("/sign-in"))
+	if got := text(doc, "h1") + " " + doc.Find("html").AttrOr("lang", ""); got != "Sign in en" {
+		t.Errorf("as chosen: got %q, want English", got)
+	}
+}
+
+// Errors have pages in both languages, and say nothing of what is inside.
+func TestErrorPages(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.as(access.Administrator)
+	for lang, want := range map[string]string{"es-MX": "No encontramos esta página", "en": "This page was not found"} {
+		b.post("/language", url.Values{"language": {lang}})
+		r := b.get("/no/such/page")
+		if got := text(s.parse(r), "h1"); got != want || r.StatusCode != http.StatusNotFound {
+			t.Errorf("GET /no/such/page in %s: got %d %q, want 404 %q", lang, r.StatusCode, got, want)
+		}
+	}
+	if r := b.get("/sign-out"); r.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("GET /sign-out: got status %d, want 405", r.StatusCode)
+	}
+	if _, err := s.pool.Exec(t.Context(), `ALTER TABLE sessions RENAME TO gone`); err != nil {
+		t.Fatal(err)
+	}
+	r := b.get("/")
+	if got := s.body(r); r.StatusCode != http.StatusInternalServerError || strings.Contains(got, "relation") || !strings.Contains(got, "Nothing is lost") {
+		t.Errorf("broken database: got status %d and a page that says %s", r.StatusCode, fmt.Sprintf("%.200q", got))
+	}
+}

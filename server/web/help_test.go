@@ -1,0 +1,174 @@
+package web
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/server/postgres/pgtest"
+)
+
+const password = "tres palabras largas"
+
+// Hashing takes a tenth of a second on purpose; all users of the tests share one
+// password.
+var hashed = sync.OnceValues(func() (string, error) { return access.Hash(password) })
+
+// now is when the tests take place: a Monday afternoon in Mexico City.
+var now = time.Date(2026, 11, 23, 20, 30, 0, 0, time.UTC)
+
+// A site is the pages on a real database of their own.
+type site struct {
+	*httptest.Server
+	t     *testing.T
+	pool  *pgxpool.Pool
+	store *postgres.Store
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	pool := pgtest.New(t)
+	s := &site{t: t, pool: pool, store: postgres.New(pool)}
+	gate, err := access.NewGate(s.store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone, err := time.LoadLocation("America/Mexico_City")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Server = httptest.NewServer(New(Config{
+		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
+		Users: s.store, Zone: zone, Now: func() time.Time { return now },
+	}))
+	t.Cleanup(s.Close)
+	for _, role := range access.Roles() {
+		s.addUser(string(role), role)
+	}
+	return s
+}
+
+// names are what the users of the tests are called: they stand in pictures.
+var names = map[access.Role]string{
+	access.Administrator: "Rocío Ávila", access.Manager: "Jorge Medina", access.Finance: "Elena Cruz",
+	access.Auditor: "Tomás Ibarra", access.Attendant: "Lupita Ríos",
+}
+
+func (s *site) addUser(username string, role access.Role) {
+	s.t.Helper()
+	hash, err := hashed()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	u := access.User{Username: username, Name: names[role], Role: role, Password: hash, Language: "es-MX", Active: true}
+	if err := s.store.AddUser(s.t.Context(), u, "test"); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// A browser is an HTTP client that keeps cookies and does not follow redirects.
+type browser struct {
+	*http.Client
+	s *site
+}
+
+func (s *site) browser() *browser {
+	s.t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &browser{&http.Client{Jar: jar, CheckRedirect: stay}, s}
+}
+
+// as returns a browser in which a user of that role is signed in.
+func (s *site) as(role access.Role) *browser {
+	s.t.Helper()
+	b := s.browser()
+	if r := b.signIn(string(role), password); r.StatusCode != http.StatusSeeOther {
+		s.t.Fatalf("sign in as %s: got status %d, want 303", role, r.StatusCode)
+	}
+	return b
+}
+
+func (b *browser) signIn(username, pw string) *http.Response {
+	b.s.t.Helper()
+	return b.post("/sign-in", url.Values{"username": {username}, "password": {pw}})
+}
+
+// do sends a request as a page of ours would.
+func (b *browser) do(method, path string, form url.Values, header ...string) *http.Response {
+	b.s.t.Helper()
+	r, err := http.NewRequestWithContext(b.s.t.Context(), method, b.s.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.s.t.Fatal(err)
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	resp, err := b.Do(r)
+	if err != nil {
+		b.s.t.Fatal(err)
+	}
+	b.s.t.Cleanup(func() { resp.Body.Close() })
+	return resp
+}
+
+func (b *browser) get(path string) *http.Response {
+	b.s.t.Helper()
+	return b.do(http.MethodGet, path, nil)
+}
+
+func (b *browser) post(path string, form url.Values) *http.Response {
+	b.s.t.Helper()
+	return b.do(http.MethodPost, path, form, "Sec-Fetch-Site", "same-origin")
+}
+
+// page gets a page that must be there.
+func (b *browser) page(path string) *goquery.Document {
+	b.s.t.Helper()
+	r := b.get(path)
+	if r.StatusCode != http.StatusOK {
+		b.s.t.Fatalf("GET %s: got status %d, want 200", path, r.StatusCode)
+	}
+	return b.s.parse(r)
+}
+
+func (s *site) parse(r *http.Response) *goquery.Document {
+	s.t.Helper()
+	doc, err := goquery.NewDocumentFromReader(r.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return doc
+}
+
+func (s *site) body(r *http.Response) string {
+	s.t.Helper()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(b)
+}
+
+// text returns what a selector finds, on one line.
+func text(doc *goquery.Document, selector string) string {
+	return strings.Join(strings.Fields(doc.Find(selector).Text()), " ")
+}

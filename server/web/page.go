@@ -1,0 +1,98 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/litro-fuel/litro/server/access"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// templates are the pages by name, each with the layout and the shared parts.
+type templates map[string]*template.Template
+
+func parseTemplates() templates {
+	shared := template.Must(template.ParseFS(templateFiles, "templates/_*.html"))
+	names, err := fs.Glob(templateFiles, "templates/[a-z]*.html")
+	if err != nil {
+		panic(err) // the pattern is part of the program
+	}
+	t := templates{}
+	for _, name := range names {
+		own := template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, name))
+		t[strings.TrimSuffix(path.Base(name), ".html")] = own
+	}
+	return t
+}
+
+// page is what the layout shows around every page. Views embed it.
+type page struct {
+	words
+	Title     string
+	Section   string // its path in the navigation
+	User      access.User
+	Nav       []navItem
+	Here      string // address to come back to after a choice of language
+	Languages []string
+	assets    assets
+}
+
+type navItem struct {
+	Path, Word string
+	Current    bool
+}
+
+// Asset returns the address of a file under static/.
+func (p page) Asset(name string) string { return p.assets.path(name) }
+
+// page returns the frame of a page; its title is a key of the words.
+func (p *pages) page(v *visit, title, section string) page {
+	pg := page{
+		words: v.words, Title: v.words.Say(title), Section: section, User: v.user, Here: v.r.URL.RequestURI(), Languages: languages, assets: p.assets,
+	}
+	if v.r.Method != http.MethodGet {
+		pg.Here = "/"
+	}
+	for _, s := range sections {
+		if v.user.Role.May(s.need) {
+			pg.Nav = append(pg.Nav, navItem{s.path, v.words.Say(s.word), s.path == section})
+		}
+	}
+	return pg
+}
+
+// show writes a page. It is made whole before the first byte goes out, so that
+// an error in the middle is an error page and not half a page.
+func (p *pages) show(v *visit, status int, name string, view any) error {
+	b, err := p.render(name, "layout", view)
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.Header().Set("Content-Language", v.words.Lang)
+	v.w.Header().Add("Vary", "Accept-Language, Cookie")
+	v.w.WriteHeader(status)
+	_, _ = v.w.Write(b) // whoever asked has gone; nobody is left to tell
+	return nil
+}
+
+// render executes one template of a page.
+func (p *pages) render(name, part string, view any) ([]byte, error) {
+	var b bytes.Buffer
+	t, ok := p.templates[name]
+	if !ok {
+		return nil, fmt.Errorf("no template for page %s", name)
+	}
+	if err := t.ExecuteTemplate(&b, part, view); err != nil {
+		return nil, fmt.Errorf("render page %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}

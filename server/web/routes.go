@@ -1,0 +1,46 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/litro-fuel/litro/server/access"
+)
+
+// Two needs that are not rights.
+const (
+	anyone  access.Right = "anyone"  // signed in or not
+	anyUser access.Right = "anyuser" // signed in, whatever the role
+)
+
+// A route is an address, who may use it, and what answers.
+type route struct {
+	method  string
+	pattern string
+	need    access.Right
+	serve   func(*visit) error
+}
+
+// routes lists every address there is. What is not here is not served, except
+// the files under /static, which hold no data.
+func (p *pages) routes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
+		{get, "/", anyUser, p.home},
+		{get, "/sign-in", anyone, p.signInForm},
+		{post, "/sign-in", anyone, p.signIn},
+		{post, "/sign-out", anyUser, p.signOut},
+		{post, "/language", anyone, p.setLanguage},
+	}
+}
+
+// sections are the pages of the navigation, for those who may see them.
+var sections = []struct {
+	path string
+	word string
+	need access.Right
+}{
+	{"/today", "nav.today", access.SeeToday},
+	{"/consumption", "nav.consumption", access.SeeConsumption},
+	{"/discrepancies", "nav.discrepancies", access.SeeFindings},
+	{"/stations", "nav.stations", access.SeeStations},
+}

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+
+	"github.com/litro-fuel/litro/server/access"
+)
+
+type signInView struct {
+	page
+	Problem  string // empty when there is none
+	Notice   string
+	Username string
+	Next     string // where to go on
+}
+
+func (p *pages) signInForm(v *visit) error {
+	if v.user.Username != "" {
+		v.redirect("/")
+		return nil
+	}
+	view := &signInView{page: p.page(v, "signin.title", ""), Next: localPath(v.r.URL.Query().Get("next"))}
+	if view.Next != "/" && p.Sessions.Carries(v.r) {
+		view.Notice = v.words.Say("signin.again")
+	}
+	return p.show(v, http.StatusOK, "signin", view)
+}
+
+// signIn lets a user in and goes on to the page that was asked for.
+func (p *pages) signIn(v *visit) error {
+	ctx := v.r.Context()
+	username, password := v.r.PostFormValue("username"), v.r.PostFormValue("password")
+	user, net := cut(username, 64), network(v.r.RemoteAddr)
+	if now := p.Now(); !p.guesses.user.Allow(now, user) || !p.guesses.net.Allow(now, net) {
+		return p.signInAgain(v, http.StatusTooManyRequests, "signin.many", username)
+	}
+	u, err := p.Gate.SignIn(ctx, username, password)
+	if errors.Is(err, access.ErrSignIn) {
+		p.guesses.user.Failed(p.Now(), user)
+		p.guesses.net.Failed(p.Now(), net)
+		return p.signInAgain(v, http.StatusUnauthorized, "signin.wrong", username)
+	}
+	if err != nil {
+		return err
+	}
+	if err := p.Sessions.Begin(ctx, u); err != nil {
+		return err
+	}
+	v.redirect(localPath(v.r.PostFormValue("next")))
+	return nil
+}
+
+func (p *pages) signInAgain(v *visit, status int, problem, username string) error {
+	return p.show(v, status, "signin", &signInView{
+		page: p.page(v, "signin.title", ""), Problem: v.words.Say(problem), Username: cut(username, 64), Next: localPath(v.r.PostFormValue("next")),
+	})
+}
+
+func (p *pages) signOut(v *visit) error {
+	if err := p.Sessions.End(v.r.Context()); err != nil {
+		return err
+	}
+	if err := p.Users.Audit(v.r.Context(), v.user.Username, "signed out", ""); err != nil {
+		return err
+	}
+	v.redirect("/sign-in")
+	return nil
+}
+
+// sendToSignIn asks who it is, and remembers which page was asked for.
+func (p *pages) sendToSignIn(v *visit) {
+	to := "/sign-in"
+	if here := v.r.URL.RequestURI(); v.r.Method == http.MethodGet && here != "/" {
+		to += "?next=" + url.QueryEscape(here)
+	}
+	v.redirect(to)
+}
+
+// home goes to the first page that the user may see.
+func (p *pages) home(v *visit) error {
+	for _, s := range sections {
+		if v.user.Role.May(s.need) {
+			v.redirect(s.path)
+			return nil
+		}
+	}
+	return errForbidden
+}
+
+// network returns the network an address is in, of the size that one guesser
+// usually has: /24, or /64 of IPv6.
+func network(remote string) string {
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		return remote
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
+	}
+	bits := 64
+	if addr = addr.Unmap(); addr.Is4() {
+		bits = 24
+	}
+	prefix, err := addr.Prefix(bits)
+	if err != nil {
+		return host
+	}
+	return prefix.String()
+}

@@ -1,0 +1,81 @@
+// Package web serves the pages that people at a desk use: what happens today,
+// what each vehicle consumed, what does not add up, and how the stations are.
+//
+// Pages are made on the server and work without script; script only keeps Today
+// moving. A page's address says all that it shows, so that it can be sent on.
+// The package knows no SQL: it states the few methods it needs. Figures come
+// from package report as tables, and are only put into words here.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/litro-fuel/litro/server/access"
+)
+
+// Config holds what the pages need. All fields are required, except where said.
+type Config struct {
+	Log      *slog.Logger
+	Gate     *access.Gate
+	Sessions *access.Sessions
+	Users    access.Store
+	// Zone is the office's: days begin at its midnight, times are shown in it.
+	Zone *time.Location
+	// Now is the clock; time.Now when nil.
+	Now func() time.Time
+	// Secure says that browsers reach the pages by https only.
+	Secure bool
+}
+
+// pages serves all pages.
+type pages struct {
+	Config
+	dictionary *dictionary
+	templates  templates
+	assets     assets
+	guesses    struct{ user, net access.Brake }
+	refuse     *http.CrossOriginProtection
+}
+
+// New returns the pages. Requests must end with the server: Today's stream lasts
+// as long as its request's context.
+func New(cfg Config) http.Handler {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	p := &pages{
+		Config: cfg, dictionary: newDictionary(cfg.Zone), templates: parseTemplates(), assets: readAssets(),
+		refuse: http.NewCrossOriginProtection(),
+	}
+	p.guesses.user.Most, p.guesses.net.Most = 10, 100 // a network may be a whole town hall
+	return p.handler()
+}
+
+// maxForm bounds what a form may send.
+const maxForm = 64 << 10
+
+func (p *pages) handler() http.Handler {
+	r := chi.NewRouter()
+	r.Use(p.headers, middleware.GetHead, middleware.Compress(5, "text/html", "text/css", "text/javascript", "text/csv", "image/svg+xml"))
+	r.Get("/static/{hash}/{name}", p.assets.serve)
+	r.Group(func(r chi.Router) {
+		r.Use(p.withSession)
+		for _, route := range p.routes() {
+			r.Method(route.method, route.pattern, p.enter(route))
+		}
+		r.NotFound(p.enter(route{need: anyone, serve: func(*visit) error { return errNoPage }}).ServeHTTP)
+		r.MethodNotAllowed(p.enter(route{need: anyone, serve: func(*visit) error { return errMethod }}).ServeHTTP)
+	})
+	return r
+}
+
+func (p *pages) withSession(next http.Handler) http.Handler {
+	return p.Sessions.Wrap(next, func(w http.ResponseWriter, r *http.Request, err error) {
+		p.fail(p.visit(w, r), err)
+	})
+}

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// keys returns the keys of a language with their words.
+func keys(t *testing.T, lang string) map[string]any {
+	t.Helper()
+	b, err := wordFiles.ReadFile("words/" + lang + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m map[string]any
+	if err := json.Unmarshal(b, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestBothLanguagesHaveTheSameKeys(t *testing.T) {
+	t.Parallel()
+	es, en := keys(t, "es-MX"), keys(t, "en")
+	hole := regexp.MustCompile(`\{\{\.\w+\}\}`)
+	holes := func(v any) []string {
+		b, _ := json.Marshal(v)
+		found := hole.FindAllString(string(b), -1)
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	for k, v := range es {
+		other, ok := en[k]
+		if !ok {
+			t.Errorf("%s is not in en.json", k)
+		} else if a, b := holes(v), holes(other); !slices.Equal(a, b) {
+			t.Errorf("%s is filled in with %v in Spanish and %v in English", k, a, b)
+		}
+	}
+	for k := range en {
+		if _, ok := es[k]; !ok {
+			t.Errorf("%s is not in es-MX.json", k)
+		}
+	}
+}
+
+// Every key that templates and code name has words, and every key is named; a
+// key made from a code is named by its prefix.
+func TestKeysAreUsed(t *testing.T) {
+	t.Parallel()
+	named := map[string]bool{}
+	var prefixes []string
+	key := regexp.MustCompile("[\"`]([a-z]+\\.[a-zA-Z0-9_.%-]*)[\"`]")
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || !strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, ".html") {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		for _, m := range key.FindAllStringSubmatch(string(b), -1) {
+			if k, _, cut := strings.Cut(m[1], "%"); cut || strings.HasSuffix(k, ".") {
+				prefixes = append(prefixes, k)
+			} else {
+				named[k] = true
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	es := keys(t, "es-MX")
+	sections := map[string]bool{}
+	for k := range es {
+		first, _, _ := strings.Cut(k, ".")
+		sections[first] = true
+		if !named[k] && !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(k, p) }) {
+			t.Errorf("nobody uses the words of %s", k)
+		}
+	}
+	for k := range named {
+		first, _, _ := strings.Cut(k, ".")
+		if _, ok := es[k]; !ok && sections[first] {
+			t.Errorf("%s has no words", k)
+		}
+	}
+}
+
+func TestFigures(t *testing.T) {
+	t.Parallel()
+	zone, err := time.LoadLocation("America/Mexico_City")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDictionary(zone)
+	es, en := d.in("es-MX"), d.in("en")
+	for _, tt := range []struct{ got, want string }{
+		{es.Liters(1_234_567_890), "1,234.57"},
+		{en.Liters(1_234_567_890), "1,234.57"},
+		{es.Liters(4_999), "0.00"},
+		{es.Liters(5_000), "0.01"},
+		{es.Liters(-5_000), "−0.01"},
+		{es.Liters(9_007_199_254_740_991), "9,007,199,254.74"},
+		{es.Count(1_000_000), "1,000,000"},
+		{es.Minute(now), "23 nov 2026, 14:30"},
+		{en.Minute(now), "Nov 23, 2026, 14:30"},
+		{es.Ago(now, now.Add(-90*time.Second)), "hace 90 s"},
+		{es.Ago(now, now.Add(-72*time.Hour)), "hace 3 días"},
+		{en.Ago(now, now.Add(-50*time.Hour)), "2 days ago"},
+		{es.Ago(now, now.Add(time.Hour)), "hace 0 s"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("got %q, want %q", tt.got, tt.want)
+		}
+	}
+}
