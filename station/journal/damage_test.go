@@ -221,3 +221,71 @@ func TestAFullDisk(t *testing.T) {
 		}
 	}
 }
+
+// TestAForkOnAFullDisk must not go on with a chain that has ended, and begins the
+// next as soon as there is room.
+func TestAForkOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	for room := int64(0); room < 700; room += 9 {
+		d, srv := disktest.New(), newServer(t)
+		b := newBox(d, srv)
+		if err := errors.Join(b.open(), b.enroll(1), b.fuel(25)); err != nil {
+			t.Fatal(err)
+		}
+		d.Capacity = int64(len(contents(d))) + room
+		_, err := b.take(srv.give(1, dispense.Receipt{Epoch: 3, Seq: 2, Hash: dispense.HashNote(nil).String()}))
+		if err == nil {
+			t.Fatalf("with room for %d bytes an epoch began", room)
+		}
+		if begun := b.j.Head().Epoch == 4; !errors.Is(err, ErrSpace) || b.j.Err() != nil || (b.j.Ended() == "") != begun {
+			t.Fatalf("room %d: got %v, head %v and ended %q, want %v", room, err, b.j.Head(), b.j.Ended(), ErrSpace)
+		}
+		if err := b.write(tick()); err == nil {
+			t.Fatalf("room %d: a chain that has ended goes on", room)
+		}
+		d.Capacity = 0
+		if b.j.Ended() != "" {
+			if err := b.j.Begin(meters(50)); err != nil {
+				t.Fatalf("room %d: begin: %v", room, err)
+			}
+		}
+		if err := errors.Join(b.write(tick()), b.check(d.Durable())); err != nil {
+			t.Fatalf("room %d: with room again: %v", room, err)
+		}
+		if got := b.j.Head(); got.Epoch != 4 || got.Seq != 5 {
+			t.Fatalf("room %d: the chain ends at %v, want start, three carried and a tick of epoch 4", room, got)
+		}
+	}
+}
+
+// badSector is a disk that cannot read one of its files.
+type badSector struct {
+	disk.FS
+	name string
+}
+
+func (d badSector) Read(name string, off, size int64) ([]byte, error) {
+	if name == d.name {
+		return nil, disktest.ErrIO
+	}
+	return d.FS.Read(name, off, size)
+}
+
+func TestAFileThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	d, srv, _ := damagedBox(t, true)
+	names, _ := d.List()
+	for _, name := range names {
+		b := newBox(badSector{d.Kill(), name}, srv)
+		if err := b.recover(); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got, want := b.j.Head().Epoch, int64(2); isSegment(name) && got != want {
+			t.Errorf("%s: the epoch is %d, want %d", name, got, want)
+		}
+		if len(b.j.Recovery().Remarks) == 0 {
+			t.Errorf("%s: nobody says so", name)
+		}
+	}
+}

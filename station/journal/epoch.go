@@ -87,19 +87,20 @@ func (j *Journal) Begin(meters []dispense.Meter) error {
 	case j.signer == nil:
 		return ErrKey
 	}
-	return j.next(j.ended, j.newest()+1, meters)
+	return j.next(meters)
 }
 
 // newest returns the highest epoch seen, own or in a receipt.
 func (j *Journal) newest() int64 {
+	n := max(j.head.Epoch, j.seen)
 	if r := j.book.receipt; r != nil {
-		return max(j.head.Epoch, r.Epoch)
+		n = max(n, r.Epoch)
 	}
-	return j.head.Epoch
+	return n
 }
 
-// next begins an epoch without people.
-func (j *Journal) next(why string, epoch int64, meters []dispense.Meter) error {
+// next begins the epoch after one that has ended.
+func (j *Journal) next(meters []dispense.Meter) error {
 	origin := ""
 	switch {
 	case j.grant != nil:
@@ -107,7 +108,7 @@ func (j *Journal) next(why string, epoch int64, meters []dispense.Meter) error {
 	case j.book.start != nil:
 		origin = j.book.start.Origin
 	}
-	return j.begin(epoch, &dispense.Start{Origin: origin, Why: why, Key: j.key(), Meters: meters})
+	return j.begin(j.newest()+1, &dispense.Start{Origin: origin, Why: j.ended, Key: j.key(), Meters: meters})
 }
 
 // begin writes the start of an epoch and carries over what no receipt covers.

@@ -85,6 +85,7 @@ type Journal struct {
 	mono     int64
 	grant    *dispense.Grant // nil when there is none that can be read
 	grantSum string          // its hash; while it cannot be read, the one that start names
+	seen     int64           // the highest epoch heard of that is not in the book
 	carried  int             // records of this epoch that are carried …
 	begun    bool            // … and whether others followed them
 

@@ -30,7 +30,8 @@ const (
 //
 // When it names a record that this box lacks, or has otherwise, the chain has
 // been forked or rolled back: the next epoch begins at once, with the
-// totalizers that meters returns. meters must not call the journal.
+// totalizers that meters returns. meters must not call the journal. Without room
+// for that it fails with [ErrSpace], and Begin has to be called later.
 func (j *Journal) TakeReceipt(b []byte, meters func() []dispense.Meter, keys ...note.Verifier) (Outcome, error) {
 	j.writer.Lock()
 	defer j.writer.Unlock()
@@ -57,7 +58,9 @@ func (j *Journal) TakeReceipt(b []byte, meters func() []dispense.Meter, keys ...
 	if why == "" {
 		return j.keepReceipt(b, r)
 	}
-	return Begun, j.next(why, max(j.newest(), r.Epoch)+1, meters())
+	j.seen = max(j.seen, r.Epoch)
+	j.change(func() { j.ended = why })
+	return Begun, j.next(meters())
 }
 
 // newer tells whether a receipt was given after another.

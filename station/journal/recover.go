@@ -38,16 +38,9 @@ func (j *Journal) open() error {
 	if err != nil {
 		return err
 	}
-	w, err := j.walk(names)
-	if err != nil {
-		return err
-	}
-	if err := j.readGrant(w.start); err != nil {
-		return err
-	}
-	if err := j.readReceipt(); err != nil {
-		return err
-	}
+	w := j.walk(names)
+	j.readGrant(w.start)
+	j.readReceipt()
 	if j.head.Seq == 0 || j.key() == "" {
 		return nil // never enrolled, or nothing is left that says by whom
 	}
@@ -119,7 +112,7 @@ type walk struct {
 	tail   bool            // the segment before this one had bytes after its last good frame
 }
 
-func (j *Journal) walk(names []string) (*walk, error) {
+func (j *Journal) walk(names []string) *walk {
 	var segs []segment
 	for _, name := range names {
 		if s, ok := parseSegment(name); ok {
@@ -133,7 +126,9 @@ func (j *Journal) walk(names []string) (*walk, error) {
 	for _, s := range segs {
 		b, err := disk.ReadAll(j.fs, s.name)
 		if err != nil {
-			return nil, err
+			w.damaged(s.name, err.Error())
+			j.seen = max(j.seen, s.epoch)
+			continue
 		}
 		// An epoch's file without a record was begun just before a cut.
 		keyBefore := j.book.key
@@ -145,7 +140,7 @@ func (j *Journal) walk(names []string) (*walk, error) {
 	if len(newest) > 0 && !w.broken {
 		w.verify(newest, key)
 	}
-	return w, nil
+	return w
 }
 
 // segment reads the records of one segment and tells whether it has any.
@@ -254,14 +249,14 @@ func (w *walk) verify(b []byte, key string) {
 		}
 		run = run[:0]
 	}
-	scan(b, func(_ int, note []byte) {
-		r, e := dispense.OpenRecord(note)
+	scan(b, func(_ int, n []byte) {
+		r, e := dispense.OpenRecord(n)
 		if e != nil {
 			err = errors.Join(err, e)
 			return
 		}
 		if r.Kind == "start" && w.start != nil {
-			v, _ = verifierOf(w.start.Key) // a bad key fails with the signature
+			v, err = note.NewVerifier(w.start.Key)
 		}
 		if run = append(run, r); len(run) == verifyRun {
 			flush()
@@ -273,32 +268,29 @@ func (w *walk) verify(b []byte, key string) {
 	}
 }
 
-func verifierOf(key string) (note.Verifier, error) { return note.NewVerifier(key) }
-
 // readGrant reads the newest grant. When it is damaged the chain still goes on:
 // its start has the grant's hash.
-func (j *Journal) readGrant(start *dispense.Start) error {
+func (j *Journal) readGrant(start *dispense.Start) {
 	if start != nil {
 		j.grantSum = start.Grant
 	}
 	b, err := disk.ReadAll(j.fs, grantFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return
 	}
-	if err != nil {
-		return err
+	var g *dispense.Grant
+	if err == nil {
+		g, err = openGrant(b)
 	}
-	g, err := openGrant(b)
 	sum := dispense.HashNote(b).String()
 	if err == nil && start != nil && g.Epoch <= j.head.Epoch && sum != start.Grant {
 		err = errors.New("it is not the one the epoch began with")
 	}
 	if err != nil {
 		j.recovery.Remarks = append(j.recovery.Remarks, grantFile+": "+err.Error())
-		return nil
+		return
 	}
 	j.grant, j.grantSum = g, sum
-	return nil
 }
 
 // openGrant reads a grant that was signed with one of the keys it names: that
@@ -329,21 +321,20 @@ func verifiers(vkeys []string) ([]note.Verifier, error) {
 
 // readReceipt reads the newest receipt. One that cannot be read is as good as
 // none: the server sends it again.
-func (j *Journal) readReceipt() error {
+func (j *Journal) readReceipt() {
 	b, err := disk.ReadAll(j.fs, receiptFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return
 	}
-	if err != nil {
-		return err
+	var r *dispense.Receipt
+	if err == nil {
+		r, err = j.openReceipt(b, nil)
 	}
-	r, err := j.openReceipt(b, nil)
 	if err != nil {
 		j.recovery.Remarks = append(j.recovery.Remarks, receiptFile+": "+err.Error())
-		return nil
+		return
 	}
 	j.book.take(r)
-	return nil
 }
 
 // signerOf returns the signer that holds a key.
