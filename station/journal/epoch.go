@@ -118,10 +118,7 @@ func (j *Journal) begin(epoch int64, s *dispense.Start) error {
 	if err != nil {
 		return fmt.Errorf("begin epoch %d: %w", epoch, err)
 	}
-	if r := j.book.receipt; r != nil && r.Seq > 0 {
-		s.After = dispense.Ref{Station: j.opt.Station, Epoch: r.Epoch, Seq: r.Seq}
-		s.AfterHash = r.Hash
-	}
+	s.After, s.AfterHash = j.common()
 	if err := j.roll(epoch, 1); err != nil {
 		return err
 	}
@@ -136,6 +133,20 @@ func (j *Journal) begin(epoch int64, s *dispense.Start) error {
 		j.ended, j.enrolled = "", true
 	})
 	return j.carry()
+}
+
+// common returns the last record that the server is known to have, and its hash:
+// the highest one that a receipt covers. While a receipt covers nothing of its
+// epoch that is where the epoch began.
+func (j *Journal) common() (dispense.Ref, string) {
+	r, start := j.book.receipt, j.book.start
+	switch {
+	case r != nil && r.Seq > 0:
+		return dispense.Ref{Station: j.opt.Station, Epoch: r.Epoch, Seq: r.Seq}, r.Hash
+	case start != nil && (r == nil || r.Epoch == j.head.Epoch):
+		return start.After, start.AfterHash
+	}
+	return dispense.Ref{}, ""
 }
 
 // back returns to the epoch that was, when the disk was too full to begin one.

@@ -255,6 +255,24 @@ func TestTheNextEpochBegins(t *testing.T) {
 	}
 }
 
+// TestOnlyTheRestIsCarried forks an epoch of which no receipt covers anything yet:
+// what the epoch before had receipted is not carried again.
+func TestOnlyTheRestIsCarried(t *testing.T) {
+	t.Parallel()
+	b := enrolled(t)
+	must(t, b.fuel(25))
+	_, err := b.take(b.covered(3))
+	must(t, err, b.enroll(2))
+	_, err = b.take(b.covered(0))
+	must(t, err)
+	_, err = b.take(b.srv.give(1_700_000_000, dispense.Receipt{Epoch: 2, Seq: 1, Hash: dispense.HashNote(nil).String()}))
+	must(t, err)
+	if got := b.j.Head(); got.Epoch != 3 || got.Seq != 2 {
+		t.Errorf("the chain ends at number %d of epoch %d, want start and one carried of epoch 3", got.Seq, got.Epoch)
+	}
+	must(t, b.check(b.fs))
+}
+
 // TestWhatIsSent reads all that is to be sent, across epochs.
 func TestWhatIsSent(t *testing.T) {
 	t.Parallel()

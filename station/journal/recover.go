@@ -134,7 +134,9 @@ func (j *Journal) walk(names []string) *walk {
 		keyBefore := j.book.key
 		if w.segment(&s, b) || s.epoch == j.head.Epoch {
 			j.segments = append(j.segments, s)
-			newest, key = b[:s.size], keyBefore
+			if s.size > 0 {
+				newest, key = b[:s.size], keyBefore
+			}
 		}
 	}
 	if len(newest) > 0 && !w.broken {
