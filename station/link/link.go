@@ -53,8 +53,6 @@ type Policies interface {
 	// Take verifies a policy message and makes it durable. An error means that it
 	// was refused, and why; whoever holds the logs tells of its own disk.
 	Take(note []byte) error
-	// Changed returns a channel that is closed at the next change of any of this.
-	Changed() <-chan struct{}
 }
 
 // MaxAsk is the longest that anybody waits for a lease.
@@ -81,6 +79,7 @@ type Link struct {
 	connected bool
 	receiptAt time.Time // of the newest receipt over this connection
 	asks      [][]dispense.Ask
+	policy    chan struct{} // closed when policy was taken
 }
 
 // New returns a link; Run connects it. It fails when the configuration says
@@ -92,7 +91,7 @@ func New(log *slog.Logger, j Journal, p Policies, cfg Config) (*Link, error) {
 	if cfg.HeldEvery == 0 {
 		cfg.HeldEvery = time.Minute
 	}
-	return &Link{log: log, journal: j, policies: p, cfg: cfg, asked: make(chan struct{}, 1)}, nil
+	return &Link{log: log, journal: j, policies: p, cfg: cfg, asked: make(chan struct{}, 1), policy: make(chan struct{})}, nil
 }
 
 // Linked tells whether the server is there: the connection stands, and a receipt
@@ -118,7 +117,7 @@ func (l *Link) Ask(ctx context.Context, asks []dispense.Ask) error {
 	before := l.limits(asks)
 	defer l.ask(asks)()
 	for {
-		changed := l.policies.Changed()
+		changed := l.policyTaken()
 		if l.widened(asks, before) {
 			return nil
 		}
@@ -233,6 +232,20 @@ func (l *Link) setConnected(b bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.connected, l.receiptAt = b, time.Time{}
+}
+
+// policyTaken returns a channel that is closed when policy is taken.
+func (l *Link) policyTaken() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.policy
+}
+
+func (l *Link) policySeen() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.policy)
+	l.policy = make(chan struct{})
 }
 
 func (l *Link) receiptSeen() {

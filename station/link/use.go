@@ -116,6 +116,7 @@ func (l *Link) take(m incoming) {
 	case l.cfg.topic(dispense.Policies):
 		before := l.policies.Versions()
 		if err = l.policies.Take(m.payload); err == nil {
+			l.policySeen()
 			l.said.took(time.Now(), len(m.payload) >= bulk || l.policies.Versions() == before)
 		}
 	default:
