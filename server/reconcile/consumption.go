@@ -1,0 +1,122 @@
+package reconcile
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// A Fill is fuel that a vehicle took, after corrections.
+type Fill struct {
+	Ref         dispense.Ref
+	Branch      int
+	At          time.Time
+	Grade       string
+	VolumeUL    dispense.Volume
+	AmountCents *int64
+	OdometerM   *int64
+	// Full tells that somebody said the tank was full, or the nozzle stopped by
+	// itself. It is never assumed.
+	Full bool
+}
+
+// An Interval is the way between two fills that filled the tank, and what was
+// taken for it: every fill after the first up to and including the second.
+type Interval struct {
+	From, To    *Fill
+	DistanceM   int64
+	VolumeUL    dispense.Volume
+	AmountCents *int64 // nil when a fill's amount is not known
+	Fills       int
+}
+
+// EconomyMPerL returns meters a liter, rounded down; 0 without fuel.
+func (i Interval) EconomyMPerL() int64 { return Economy(i.DistanceM, i.VolumeUL) }
+
+// Economy returns meters a liter, rounded down; 0 without fuel.
+func Economy(distanceM int64, v dispense.Volume) int64 {
+	if v <= 0 {
+		return 0
+	}
+	// Split so that a million kilometers times a million microliters fits.
+	ul := int64(v)
+	return distanceM/ul*1_000_000 + distanceM%ul*1_000_000/ul
+}
+
+// Additive tells whether a grade is no fuel but goes into a tank of its own: it
+// moves no vehicle.
+func Additive(grade string) bool {
+	switch strings.ToLower(grade) {
+	case "adblue", "def", "urea", "arla32":
+		return true
+	}
+	return false
+}
+
+// SortFills orders fills by time, and by name where they are of one second.
+func SortFills(fills []Fill) {
+	slices.SortFunc(fills, func(a, b Fill) int {
+		return cmp.Or(a.At.Compare(b.At), CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Branch, b.Branch))
+	})
+}
+
+// CompareRefs orders records by station, epoch and number.
+func CompareRefs(a, b dispense.Ref) int {
+	return cmp.Or(cmp.Compare(a.Station, b.Station), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.Seq, b.Seq))
+}
+
+// Intervals returns the full-to-full intervals of one vehicle's fills, in any
+// order. A fill that did not fill the tank adds its liters to the interval; one
+// without an odometer that is believed does too, even if it was full, and the
+// interval goes on. Additives do not count. The fills are sorted in place.
+func Intervals(fills []Fill, maxMDay int64) []Interval {
+	SortFills(fills)
+	var out []Interval
+	var earlier []Odometer // newest first
+	var open *Interval
+	for i := range fills {
+		f := &fills[i]
+		if Additive(f.Grade) {
+			continue
+		}
+		ok := false
+		ok, earlier = read(f, earlier, maxMDay)
+		if open != nil {
+			open.add(f)
+		}
+		if !f.Full || !ok {
+			continue
+		}
+		if open != nil && *f.OdometerM > *open.From.OdometerM {
+			open.To, open.DistanceM = f, *f.OdometerM-*open.From.OdometerM
+			out = append(out, *open)
+		}
+		open = &Interval{From: f, AmountCents: new(int64)}
+	}
+	return out
+}
+
+// read tells whether the odometer of a fill is believed, and adds it to those
+// that later ones are held against.
+func read(f *Fill, earlier []Odometer, maxMDay int64) (bool, []Odometer) {
+	if f.OdometerM == nil {
+		return false, earlier
+	}
+	r := Odometer{f.At, *f.OdometerM}
+	ok := DoubtOf(r, earlier, maxMDay).Rule == ""
+	earlier = append([]Odometer{r}, earlier[:min(len(earlier), OdometerWindow-1)]...)
+	return ok, earlier
+}
+
+func (i *Interval) add(f *Fill) {
+	i.Fills++
+	i.VolumeUL += f.VolumeUL
+	if f.AmountCents == nil || i.AmountCents == nil {
+		i.AmountCents = nil
+		return
+	}
+	i.AmountCents = new(*i.AmountCents + *f.AmountCents)
+}

@@ -1,0 +1,142 @@
+package reconcile
+
+import (
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// Facts is what is known about one record and its neighborhood.
+type Facts struct {
+	Ref    dispense.Ref
+	Kind   string
+	At     time.Time
+	Notes  int  // how many different notes bear this number
+	Unread bool // by this version of the contract
+
+	Start   *Start   // what a start says
+	Fault   *Fault   // what a fault says
+	Offbook *Offbook // what an offbook says
+	Deny    *Deny    // what a deny says
+	Void    *Void    // what a void says
+
+	// Dispense is what the record says flowed, as it stands; Counted is what
+	// counts of it after corrections, nil when it was voided.
+	Dispense *Dispense
+	Counted  *Dispense
+	// Authorize is the record itself, or what its dispense names; nil when it
+	// is in no record.
+	Authorize *Authorize
+	// Closings are the records that close Authorize.
+	Closings []dispense.Ref
+	// MovedOn tells, of an authorize, that the station went on long after it
+	// might have ended, or released the same position again.
+	MovedOn bool
+	// Contended are the quotas of the vehicle of which another release of the
+	// station reserved a part at the moment of the record, by the position that
+	// did.
+	Contended []Contender
+
+	// Visits are the other scans and fills of the vehicle shortly before this
+	// one, anywhere.
+	Visits []Visit
+	// Odometers are the last readings of the vehicle before this fill, newest
+	// first, at most [OdometerWindow].
+	Odometers []Odometer
+	// MaxMDay is how far the vehicle may go in a day; 0 means
+	// [DefaultMaxMDay].
+	MaxMDay int64
+
+	Readings []Reading // of totalizers, in this record
+}
+
+// Start is what the first record of an epoch says.
+type Start struct{ Why string }
+
+// Fault is what a fault record says.
+type Fault struct{ Device, What, Hose, State string }
+
+// Offbook is fuel outside any authorize.
+type Offbook struct {
+	Hose     string
+	VolumeUL dispense.Volume
+	Cause    string
+}
+
+// Deny is a refusal.
+type Deny struct {
+	Vehicle string
+	Reason  string
+	LeftUL  *dispense.Volume
+}
+
+// Void closes an authorize as unused.
+type Void struct {
+	Vehicle string
+	Hose    string // empty when the authorize named several
+	// TotalizerUL is the reading at the void, BeforeUL the one before the
+	// authorize; nil when either is not known.
+	TotalizerUL, BeforeUL *dispense.Volume
+}
+
+// Dispense is fuel that flowed.
+type Dispense struct {
+	At        time.Time // when it flowed
+	Clock     dispense.Clock
+	Auth      string // as the record says
+	Hose      string
+	Vehicle   string
+	VolumeUL  dispense.Volume
+	Typed     bool
+	OdometerM *int64
+	End       string
+	Flags     []string
+}
+
+// Authorize is a release.
+type Authorize struct {
+	Ref      dispense.Ref
+	At       time.Time
+	Clock    dispense.Clock
+	Position string
+	Vehicle  string
+	LimitUL  dispense.Volume
+	Flags    []string
+	// PerFillUL is what was asked or allowed apart from quotas; 0 when it is
+	// not known.
+	Limited bool
+}
+
+// A Contender is a release that held a part of a quota.
+type Contender struct {
+	Quota, Period, Position, Vehicle string
+	ReservedUL                       dispense.Volume
+}
+
+// A Visit is a scan or a fill of a vehicle.
+type Visit struct {
+	Ref      dispense.Ref
+	Position string
+	From, To time.Time // To is From for a denial
+	Fill     bool      // a release that was not voided
+}
+
+// An Odometer is a reading given at a fill.
+type Odometer struct {
+	At        time.Time
+	OdometerM int64
+}
+
+// A Reading is a statement about a hose's totalizer.
+type Reading struct {
+	Hose     string
+	Meter    int64
+	BeforeUL dispense.Volume
+	AfterUL  dispense.Volume
+	MovedBy  string // dispense, offbook, read, or why there is a new meter
+	// Open tells that a release covering the hose was open at that moment.
+	Open bool
+	// Earlier are the readings of the same meter before this one, newest
+	// first, at most [ReadingWindow].
+	Earlier []Reading
+}

@@ -1,0 +1,125 @@
+// Package reconcile says what a person must look at, and how much a vehicle
+// consumes, given what the records say. It is pure: findings are a function of
+// the set of records and of the fleet's data, whatever the order in which they
+// came, so that judging twice, late or again in replay finds the same.
+//
+// It looks at one record and its neighborhood at a time, never at all history;
+// [Facts] is that neighborhood, and gathering it is the caller's part.
+package reconcile
+
+import (
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// A Rule is the stable name of what was found.
+type Rule string
+
+// The rules.
+const (
+	OffBook          Rule = "off_book"           // fuel flowed without an authorize
+	Unauthorized     Rule = "unauthorized"       // a dispense whose authorize is in no record
+	HoseGap          Rule = "hose_gap"           // a totalizer does not go on where it was left
+	LabelTwice       Rule = "label_twice"        // one vehicle at two places at once
+	OdometerLow      Rule = "odometer_low"       // it runs backwards
+	OdometerHigh     Rule = "odometer_high"      // farther than the vehicle can have gone
+	OdometerMissing  Rule = "odometer_missing"   // the driver gave none that is believed
+	PowerCut         Rule = "power_cut"          // a fill ended by loss of power, or by nobody knows what
+	OverLimit        Rule = "over_limit"         // more flowed than was armed
+	OpenAuthorize    Rule = "open_authorize"     // a release that nothing closed
+	ClosedTwice      Rule = "closed_twice"       // a release that two records close
+	VoidWithFlow     Rule = "void_with_flow"     // closed as unused, but the totalizer moved
+	QuotaOverspent   Rule = "quota_overspent"    // more was drawn in a period than the quota's size
+	QuotaContended   Rule = "quota_contended"    // refused or limited while another hose held the rest
+	WouldDeny        Rule = "would_deny"         // released by a station that only observes
+	Fork             Rule = "fork"               // two records of one number
+	StartNotEnrolled Rule = "start_not_enrolled" // an epoch that no enrolment began
+	Unread           Rule = "unread"             // a record that this version cannot read
+	ForeignLabel     Rule = "foreign_label"      // codes that are not ours, in a day
+	ForgedLabel      Rule = "forged_label"       // labels that are imitations or canceled, in a day
+	ClockUnknown     Rule = "clock_unknown"      // records of a day without a clock
+	DeviceFault      Rule = "fault"              // a device misbehaved
+)
+
+// A Severity says how soon somebody must look.
+type Severity string
+
+// The severities.
+const (
+	Critical Severity = "critical"
+	Major    Severity = "major"
+	Minor    Severity = "minor"
+)
+
+// A Unit says what the figures of a finding count.
+type Unit string
+
+// The units.
+const (
+	Microliters Unit = "ul"
+	Meters      Unit = "m"
+	Seconds     Unit = "s"
+	Pieces      Unit = "n"
+)
+
+// A Subject is what was judged; its findings are replaced together.
+type Subject struct {
+	What string // record, day or quota
+	Key  string
+}
+
+// RecordSubject returns the subject of a record.
+func RecordSubject(r dispense.Ref) Subject { return Subject{"record", r.String()} }
+
+// A Finding is something that a person must look at.
+type Finding struct {
+	ID       string // rule and subject: judging twice finds once
+	Rule     Rule
+	Severity Severity
+	At       time.Time
+	Station  string
+	Vehicle  string
+	Hose     string
+	Ref      dispense.Ref // zero for a finding about a day or a quota
+	Actual   *int64       // in Unit
+	Expected *int64       // in Unit
+	Unit     Unit
+	// Args are further words for the sentence; what they are depends on the
+	// rule.
+	Args    []string
+	Subject Subject
+	// StationName and VehicleName stand in sentences instead of the ids when
+	// they are set. They are no part of what was found.
+	StationName, VehicleName string
+}
+
+// newFinding returns a finding of a rule about a subject; part tells apart
+// several of one rule, such as the hoses of one record.
+func newFinding(s Subject, rule Rule, sev Severity, at time.Time, part string) Finding {
+	id := string(rule) + ":" + s.Key
+	if part != "" {
+		id += ":" + part
+	}
+	return Finding{ID: id, Rule: rule, Severity: sev, At: at, Subject: s}
+}
+
+func (f Finding) figures(actual, expected int64, u Unit) Finding {
+	f.Actual, f.Expected, f.Unit = &actual, &expected, u
+	return f
+}
+
+func (f Finding) actual(n int64, u Unit) Finding {
+	f.Actual, f.Unit = &n, u
+	return f
+}
+
+func (f Finding) args(a ...string) Finding {
+	f.Args = a
+	return f
+}
+
+func (f Finding) of(vehicle, hose string) Finding {
+	f.Vehicle, f.Hose = vehicle, hose
+	return f
+}

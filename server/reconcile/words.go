@@ -1,0 +1,135 @@
+package reconcile
+
+// A sentence says a rule in both languages. Words in braces are filled in from
+// the finding; the last words are the likely causes, or what to do.
+type sentence struct{ titleES, titleEN, es, en string }
+
+var sentences = map[Rule]sentence{
+	OffBook: {
+		"Combustible sin autorización", "Fuel without an authorization",
+		"En {station}, manguera {hose}, salieron {actual} {1}, sin registro de unidad. Causas probables: bomba operada a mano, equipo apagado o flujo tardío; pregunte al despachador del turno.",
+		"At {station}, hose {hose}, {actual} flowed {1}, for no vehicle on record. Likely causes: pump worked by hand, equipment off, or late flow; ask the attendant of that shift.",
+	},
+	Unauthorized: {
+		"Carga sin su autorización", "Fill without its authorization",
+		"La carga {ref} de {vehicle} por {actual} nombra la autorización {1}, que no está en ningún registro. Causas probables: diario dañado o alterado; pida el diario de la estación.",
+		"Fill {ref} of {vehicle}, {actual}, names authorization {1}, which is in no record. Likely causes: a damaged or altered journal; ask for the station's journal.",
+	},
+	HoseGap: {
+		"Salto de totalizador", "Totalizer gap",
+		"En {station}, manguera {hose}, el totalizador siguió en {actual} y se había quedado en {expected}: {difference} no están en ningún registro. Causas probables: despacho con el equipo desconectado, medidor cambiado sin registro o lectura errónea.",
+		"At {station}, hose {hose}, the totalizer went on from {actual} and had been left at {expected}: {difference} are in no record. Likely causes: fueling with the equipment disconnected, a meter changed without a record, or a bad reading.",
+	},
+	LabelTwice: {
+		"Etiqueta en dos lugares", "Label at two places",
+		"{vehicle} fue leída en {station} el {at}, {actual} después de {1} ({2}); se esperan al menos {expected}. Causa probable: etiqueta fotocopiada; revise la unidad y reimprima la etiqueta.",
+		"{vehicle} was scanned at {station} on {at}, {actual} after {1} ({2}); at least {expected} were expected. Likely cause: a photocopied label; inspect the vehicle and reprint its label.",
+	},
+	OdometerLow: {
+		"Kilometraje menor que el anterior", "Odometer below the last",
+		"{vehicle} registró {actual} en {station} el {at} y antes tenía {expected}: {shortfall} menos. Causas probables: error al teclear, odómetro cambiado o datos de otra unidad.",
+		"{vehicle} gave {actual} at {station} on {at} and had {expected} before: {shortfall} less. Likely causes: a typing error, a changed odometer, or another vehicle's reading.",
+	},
+	OdometerHigh: {
+		"Kilometraje imposible", "Odometer beyond reach",
+		"{vehicle} registró {actual} en {station} el {at}; como máximo se esperaban {expected}, {difference} menos. Causas probables: error al teclear (un dígito de más) o datos de otra unidad.",
+		"{vehicle} gave {actual} at {station} on {at}; at most {expected} was expected, {difference} less. Likely causes: a typing error (one digit too many) or another vehicle's reading.",
+	},
+	OdometerMissing: {
+		"Sin kilometraje", "No odometer",
+		"{vehicle} cargó en {station} el {at} sin un kilometraje creíble. Causas probables: odómetro descompuesto o conductor que no lo dio; revise la unidad.",
+		"{vehicle} fueled at {station} on {at} without an odometer reading that can be believed. Likely causes: a broken odometer, or a driver who gave none; inspect the vehicle.",
+	},
+	PowerCut: {
+		"Carga interrumpida por falla", "Fill cut off by a failure",
+		"La carga {ref} de {vehicle} en {station} se cortó por falta de corriente; se registraron {actual}. Compare con el totalizador y con lo que dice el conductor.",
+		"Fill {ref} of {vehicle} at {station} was cut off by a loss of power; {actual} were recorded. Compare with the totalizer and with what the driver says.",
+	},
+	OverLimit: {
+		"Más que el límite", "More than the limit",
+		"{vehicle} recibió {actual} en {station} con un límite de {expected}: {difference} de más. Causas probables: válvula que cierra tarde o límite ignorado por la bomba; llame a mantenimiento.",
+		"{vehicle} took {actual} at {station} with a limit of {expected}: {difference} too much. Likely causes: a valve that closes late, or a pump that ignores its limit; call maintenance.",
+	},
+	OpenAuthorize: {
+		"Autorización sin cierre", "Authorization never closed",
+		"La autorización {ref} de {vehicle} en {station}, posición {1}, nunca se cerró y la estación siguió trabajando. Causas probables: falla del equipo o registros perdidos; compare el totalizador.",
+		"Authorization {ref} of {vehicle} at {station}, position {1}, was never closed, and the station went on. Likely causes: a failure of the equipment or lost records; compare the totalizer.",
+	},
+	ClosedTwice: {
+		"Autorización cerrada más de una vez", "Authorization closed more than once",
+		"La autorización {ref} de {vehicle} en {station} tiene {actual} cierres: {2}. Una autorización se cierra una sola vez; pida el diario de la estación.",
+		"Authorization {ref} of {vehicle} at {station} has {actual} closings: {2}. An authorization is closed once; ask for the station's journal.",
+	},
+	VoidWithFlow: {
+		"Anulada con flujo", "Voided with flow",
+		"Una autorización de {vehicle} en {station}, manguera {hose}, se cerró como no usada y el totalizador avanzó {actual}. Causas probables: flujo con la válvula cerrada o pistola abierta a mano.",
+		"An authorization of {vehicle} at {station}, hose {hose}, was closed as unused, and the totalizer moved by {actual}. Likely causes: flow with the valve closed, or a nozzle opened by hand.",
+	},
+	QuotaOverspent: {
+		"Cuota excedida", "Quota overspent",
+		"De la cuota {1} en {2} se tomaron {actual} y es de {expected}: {difference} de más. Causas probables: cargas capturadas después, estación en observación o cuota reducida.",
+		"{actual} were drawn from quota {1} in {2}, which has {expected}: {difference} too much. Likely causes: fills typed in later, a station that only observes, or a quota made smaller.",
+	},
+	QuotaContended: {
+		"Cuota apartada por otra manguera", "Quota held by another hose",
+		"{vehicle} tuvo {actual} disponibles en {station} el {at} porque la posición {3} tenía apartados {expected} de la cuota {1} ({2}). La cuota no se excedió; si se repite, amplíela o reparta los turnos.",
+		"{vehicle} had {actual} left at {station} on {at} because position {3} held {expected} of quota {1} ({2}). The quota was not exceeded; if this repeats, raise it or spread the turns.",
+	},
+	WouldDeny: {
+		"Se habría negado", "Would have been denied",
+		"{vehicle} cargó en {station} el {at} porque la estación solo observa; se habría negado por: {1}. Revise la regla antes de pasar a control.",
+		"{vehicle} fueled at {station} on {at} because the station only observes; it would have been denied for: {1}. Review the rule before you enforce it.",
+	},
+	Fork: {
+		"Dos registros con un número", "Two records of one number",
+		"{station} firmó {actual} registros distintos con el número {ref}. Causas probables: disco clonado o respaldo restaurado, o alguien copió la llave; revise el equipo en persona.",
+		"{station} signed {actual} different records with number {ref}. Likely causes: a cloned disk or a restored backup, or somebody copied the key; inspect the box in person.",
+	},
+	StartNotEnrolled: {
+		"Diario reiniciado", "Journal begun anew",
+		"{station} comenzó una época nueva el {at} sin alta: {1}. Compare los totalizadores con el último registro y revise el equipo en persona.",
+		"{station} began a new epoch on {at} without an enrollment: {1}. Compare the totalizers with the last record, and inspect the box in person.",
+	},
+	Unread: {
+		"Registro que no se puede leer", "Record that cannot be read",
+		"El registro {ref} de {station}, tipo {1}, está guardado pero esta versión no lo entiende. Causa probable: la estación es más nueva que la central; actualice la central.",
+		"Record {ref} of {station}, kind {1}, is kept, but this version cannot read it. Likely cause: the station is newer than the server; update the server.",
+	},
+	ForeignLabel: {
+		"Códigos ajenos", "Codes that are not ours",
+		"En {station} se leyeron {actual} códigos ajenos el {1}. Causas probables: etiqueta dañada o código de otra cosa; si son muchos, revise el lector.",
+		"At {station}, {actual} codes that are not ours were scanned on {1}. Likely causes: a damaged label, or a code of something else; if there are many, inspect the scanner.",
+	},
+	ForgedLabel: {
+		"Etiquetas falsas o canceladas", "Forged or canceled labels",
+		"En {station} se presentaron {actual} etiquetas falsas o canceladas el {1}. No se despachó; pregunte quién las llevaba y recójalas.",
+		"At {station}, {actual} forged or canceled labels were shown on {1}. Nothing was released; ask who carried them, and take them in.",
+	},
+	ClockUnknown: {
+		"Estación sin hora", "Station without the time",
+		"{station} hizo {actual} registros sin saber la hora cerca del {1}; su orden vale, su hora no. Causas probables: pila del reloj agotada y sin red; cambie la pila.",
+		"{station} made {actual} records without knowing the time, around {1}; their order holds, their times do not. Likely causes: a dead clock battery and no network; change the battery.",
+	},
+	DeviceFault: {
+		"Falla de equipo", "Device fault",
+		"En {station} falló {1} el {at}: {2}. Si se repite, llame a mantenimiento.",
+		"At {station}, {1} failed on {at}: {2}. If this repeats, call maintenance.",
+	},
+}
+
+// variants are the sentences of a rule's special cases: the rule and its first
+// argument.
+var variants = map[string]struct{ es, en string }{
+	"power_cut:X": {
+		"La carga {ref} de {vehicle} en {station} terminó sin que se sepa cuánto salió: no hubo totalizador ni venta guardada. Mida el tanque y pregunte al conductor.",
+		"Fill {ref} of {vehicle} at {station} ended and nobody knows how much flowed: there was neither totalizer nor stored sale. Dip the tank and ask the driver.",
+	},
+	"odometer_low:station": {
+		"{vehicle} dio {actual} en {station} el {at}, menos que su última lectura, y lo confirmó. Causas probables: error al teclear, odómetro cambiado o datos de otra unidad.",
+		"{vehicle} gave {actual} at {station} on {at}, less than its last reading, and confirmed it. Likely causes: a typing error, a changed odometer, or another vehicle's reading.",
+	},
+	"odometer_high:station": {
+		"{vehicle} dio {actual} en {station} el {at}, más de lo que pudo recorrer, y lo confirmó. Causas probables: error al teclear o datos de otra unidad.",
+		"{vehicle} gave {actual} at {station} on {at}, more than it can have gone, and confirmed it. Likely causes: a typing error, or another vehicle's reading.",
+	},
+}

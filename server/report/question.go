@@ -1,0 +1,98 @@
+package report
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// A Group is what the rows of a consumption report stand for.
+type Group string
+
+// The groups.
+const (
+	ByVehicle    Group = "vehicle"
+	ByDepartment Group = "department"
+	ByDriver     Group = "driver"
+	ByGrade      Group = "grade"
+	ByStation    Group = "station"
+)
+
+// Groups lists the groups in the order in which people choose from them.
+func Groups() []Group { return []Group{ByVehicle, ByDepartment, ByDriver, ByGrade, ByStation} }
+
+// A Filter narrows a question; an empty field does not.
+type Filter struct {
+	Vehicle, Department, Driver, Grade, Station string
+	// Text must be part of a row's name, in whatever case.
+	Text string
+}
+
+// A Sort orders rows by a column; rows that are equal in it, by their keys.
+type Sort struct {
+	Column string
+	Desc   bool
+}
+
+// A Question is what a report answers: one definition of period, grouping,
+// filter and order for the page and every file.
+type Question struct {
+	Period  Period
+	GroupBy Group
+	Filter  Filter
+	Sort    Sort
+}
+
+// ParseQuestion reads a question from the values of [ParsePeriod] and "group",
+// "vehicle", "department", "driver", "grade", "station", "q" and "sort" (a
+// column's key, with "-" before it for the largest first). It fails with
+// [fault.ErrInvalid].
+func ParseQuestion(v url.Values, zone *time.Location, now time.Time) (Question, error) {
+	p, err := ParsePeriod(v, zone, now)
+	if err != nil {
+		return Question{}, err
+	}
+	q := Question{Period: p, GroupBy: Group(v.Get("group")), Filter: Filter{
+		Vehicle: v.Get("vehicle"), Department: v.Get("department"), Driver: v.Get("driver"),
+		Grade: v.Get("grade"), Station: v.Get("station"), Text: strings.TrimSpace(v.Get("q")),
+	}}
+	if q.GroupBy == "" {
+		q.GroupBy = ByVehicle
+	}
+	if !slices.Contains(Groups(), q.GroupBy) {
+		return Question{}, fmt.Errorf("%w: group is %q; write one of %v", fault.ErrInvalid, q.GroupBy, Groups())
+	}
+	q.Sort.Column, q.Sort.Desc = strings.CutPrefix(v.Get("sort"), "-")
+	if q.Sort.Column == "" {
+		q.Sort = Sort{"volume", true}
+	}
+	if !slices.ContainsFunc(consumptionColumns, func(c Column) bool { return c.Key == q.Sort.Column }) {
+		return Question{}, fmt.Errorf("%w: sort is %q, which is no column of this report", fault.ErrInvalid, v.Get("sort"))
+	}
+	return q, nil
+}
+
+// Values returns the question as values, from which ParseQuestion reads it
+// again.
+func (q Question) Values() url.Values {
+	v := url.Values{}
+	q.Period.Put(v)
+	v.Set("group", string(q.GroupBy))
+	sort := q.Sort.Column
+	if q.Sort.Desc {
+		sort = "-" + sort
+	}
+	for _, f := range []struct{ name, value string }{
+		{"vehicle", q.Filter.Vehicle}, {"department", q.Filter.Department}, {"driver", q.Filter.Driver},
+		{"grade", q.Filter.Grade}, {"station", q.Filter.Station}, {"q", q.Filter.Text}, {"sort", sort},
+	} {
+		if f.value != "" {
+			v.Set(f.name, f.value)
+		}
+	}
+	return v
+}

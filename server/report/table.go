@@ -1,0 +1,180 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Kind says what the cells of a column are, and so in which unit they count
+// and how they are written.
+type Kind uint8
+
+// The kinds of column. Numbers are integers of a small unit.
+const (
+	Text    Kind = iota
+	Instant      // a time
+	Count
+	Volume   // microliters, written in liters
+	Distance // meters, written in kilometers
+	Economy  // meters a liter, written in kilometers a liter
+	Money    // 1/100 of the currency unit
+	Percent  // tenths of a percent
+)
+
+// scales are the decimals of what is written, and how many of them at least.
+var scales = map[Kind]struct{ decimals, least int }{
+	Count: {0, 0}, Volume: {6, 2}, Distance: {3, 0}, Economy: {3, 2}, Money: {2, 2}, Percent: {1, 1},
+}
+
+// Numeric tells whether the cells of the column are numbers.
+func (k Kind) Numeric() bool { return k != Text && k != Instant }
+
+// A Column is one column of a table.
+type Column struct {
+	Key  string // stable, for URLs and machines
+	Kind Kind
+	Unit string // as written: L, km, km/L, MXN, %, or nothing
+}
+
+// Title returns the column's heading in a language, without its unit.
+func (c Column) Title(lang string) string { return word(titles, lang, c.Key) }
+
+// A Cell is one value: a text, a time or a number, as its column says. A cell
+// whose value is not known is zero.
+type Cell struct {
+	Known bool
+	Text  string
+	N     int64
+	At    time.Time
+}
+
+// Decimal writes a number exactly, with "." and no grouping.
+func (c Cell) Decimal(k Kind) string {
+	s := scales[k]
+	digits := strconv.FormatInt(c.N, 10)
+	digits, negative := strings.CutPrefix(digits, "-")
+	if pad := s.decimals + 1 - len(digits); pad > 0 {
+		digits = strings.Repeat("0", pad) + digits
+	}
+	whole, frac := digits[:len(digits)-s.decimals], digits[len(digits)-s.decimals:]
+	for len(frac) > s.least && frac[len(frac)-1] == '0' {
+		frac = frac[:len(frac)-1]
+	}
+	if frac != "" {
+		frac = "." + frac
+	}
+	if negative {
+		whole = "-" + whole
+	}
+	return whole + frac
+}
+
+func textCell(s string) Cell   { return Cell{Known: s != "", Text: s} }
+func number(n int64) Cell      { return Cell{Known: true, N: n} }
+func instant(t time.Time) Cell { return Cell{Known: !t.IsZero(), At: t} }
+func numberIf(ok bool, n int64) Cell {
+	if !ok {
+		return Cell{}
+	}
+	return number(n)
+}
+
+func optional(n *int64) Cell {
+	if n == nil {
+		return Cell{}
+	}
+	return number(*n)
+}
+
+// A Row is a row of a table; Key is what it stands for, such as a vehicle's id.
+type Row struct {
+	Key   string
+	Cells []Cell
+}
+
+// A Table is the answer to a question. Page, CSV and JSON write this value and
+// compute nothing, so their totals cannot differ.
+type Table struct {
+	Name    string // stable, for file names
+	Period  Period // zero where the table is of no period
+	Columns []Column
+	Rows    []Row
+	Total   []Cell // one for each column; nil in a table without totals
+	Notes   []Note // what a reader must know to understand the figures
+}
+
+// Column returns the index of a column, -1 when the table lacks it.
+func (t *Table) Column(key string) int {
+	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Key == key })
+}
+
+// Cell returns a cell of a row by its column's key; zero when the table lacks
+// it.
+func (t *Table) Cell(row Row, key string) Cell {
+	if i := t.Column(key); i >= 0 {
+		return row.Cells[i]
+	}
+	return Cell{}
+}
+
+// TotalOf returns the total of a column; zero when there is none.
+func (t *Table) TotalOf(key string) Cell {
+	if i := t.Column(key); i >= 0 && t.Total != nil {
+		return t.Total[i]
+	}
+	return Cell{}
+}
+
+// sort orders the rows; what is not known comes last either way.
+func (t *Table) sort(by Sort) {
+	i := t.Column(by.Column)
+	slices.SortFunc(t.Rows, func(a, b Row) int {
+		if i >= 0 {
+			if c := compare(t.Columns[i].Kind, a.Cells[i], b.Cells[i], by.Desc); c != 0 {
+				return c
+			}
+		}
+		return cmp.Compare(a.Key, b.Key)
+	})
+}
+
+func compare(k Kind, a, b Cell, desc bool) int {
+	if a.Known != b.Known {
+		if a.Known {
+			return -1
+		}
+		return 1
+	}
+	c := cmp.Compare(a.N, b.N)
+	switch k {
+	case Text:
+		c = cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text))
+	case Instant:
+		c = a.At.Compare(b.At)
+	}
+	if desc {
+		return -c
+	}
+	return c
+}
+
+// dropEmpty leaves out the columns of which no cell is known, except those
+// named.
+func (t *Table) dropEmpty(keep ...string) {
+	for i := len(t.Columns) - 1; i >= 0; i-- {
+		known := slices.ContainsFunc(t.Rows, func(r Row) bool { return r.Cells[i].Known })
+		if known || slices.Contains(keep, t.Columns[i].Key) {
+			continue
+		}
+		t.Columns = slices.Delete(t.Columns, i, i+1)
+		for j := range t.Rows {
+			t.Rows[j].Cells = slices.Delete(t.Rows[j].Cells, i, i+1)
+		}
+		if t.Total != nil {
+			t.Total = slices.Delete(t.Total, i, i+1)
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile"
+)
+
+// A VehicleHead is what stands above a vehicle's page.
+type VehicleHead struct {
+	Vehicle, FleetNo, Plate, Name, Status, Department string
+	Grades                                            []string
+	TankUL                                            *int64
+	ReferenceMPerL                                    *int64
+	Labels                                            []VehicleLabel
+}
+
+// A VehicleLabel is the newest version of a label of the vehicle.
+type VehicleLabel struct {
+	Label     string
+	Version   int64
+	PrintedAt time.Time
+	Void      bool
+}
+
+// A VehicleAnswer is what is known of a vehicle in a period.
+type VehicleAnswer struct {
+	VehicleHead
+	// Fills has a row for each fill, the newest first; one that ends a
+	// full-to-full interval has its distance and economy.
+	Fills Table
+	// Intervals has a row for each full-to-full interval that ends in the
+	// period, the oldest first.
+	Intervals Table
+	Findings  []FindingRow
+}
+
+// Vehicle answers what a vehicle took in a period. Its fills are those of
+// [Consumption], for this vehicle.
+func Vehicle(head VehicleHead, p Period, fills []Fill) VehicleAnswer {
+	bare := make([]reconcile.Fill, len(fills))
+	maxMDay := int64(0)
+	for i, f := range fills {
+		bare[i], maxMDay = f.Fill, f.MaxMDay
+	}
+	ends := map[dispense.Ref]reconcile.Interval{}
+	var list []reconcile.Interval
+	for _, i := range reconcile.Intervals(bare, maxMDay) {
+		if p.Contains(i.To.At) {
+			ends[i.To.Ref] = i
+			list = append(list, i)
+		}
+	}
+	return VehicleAnswer{VehicleHead: head, Fills: vehicleFills(head, p, fills, ends), Intervals: intervalTable(head, p, fills, list)}
+}
+
+// fillColumns are the columns of tables of single fills.
+var fillColumns = []Column{
+	{"at", Instant, ""}, {"station", Text, ""}, {"vehicle", Text, ""}, {"driver", Text, ""}, {"grade", Text, ""}, {"volume", Volume, "L"}, {"odometer", Distance, "km"},
+	{"distance", Distance, "km"}, {"economy", Economy, "km/L"}, {"full", Text, ""}, {"amount", Money, ""}, {"source", Text, ""}, {"flags", Text, ""}, {"ref", Text, ""},
+}
+
+// Fills lists fills one by one, the newest first. A fill that ends a
+// full-to-full interval has the interval's distance and economy.
+func Fills(name string, p Period, fills []Fill, ends map[dispense.Ref]reconcile.Interval) Table {
+	t := Table{Name: name, Period: p, Columns: slices.Clone(fillColumns)}
+	total := &sum{name: "Total"}
+	for i := range fills {
+		f := &fills[i]
+		if !p.Contains(f.At) {
+			continue
+		}
+		total.add(f, false)
+		cells := fillCells(f)
+		if iv, ok := ends[f.Ref]; ok {
+			total.interval(iv)
+			cells[7], cells[8] = number(iv.DistanceM), number(iv.EconomyMPerL())
+		}
+		t.Rows = append(t.Rows, Row{f.Ref.String(), cells})
+	}
+	c := total.cells(len(total.currencies) == 1)
+	t.Total = []Cell{{}, {}, {}, {}, {}, c[2], {}, c[3], c[4], {}, c[7], {}, {}, {}}
+	t.Notes = total.notes(ends != nil)
+	t.setCurrency(total)
+	t.sort(Sort{"at", true})
+	return t
+}
+
+func vehicleFills(head VehicleHead, p Period, fills []Fill, ends map[dispense.Ref]reconcile.Interval) Table {
+	t := Fills("vehicle-"+head.FleetNo, p, fills, ends)
+	t.dropEmpty("at", "station", "volume", "odometer", "economy", "full", "ref")
+	return t
+}
+
+func fillCells(f *Fill) []Cell {
+	full := ""
+	if f.Full {
+		full = "yes"
+	}
+	source := "measured"
+	if f.Typed {
+		source = "typed"
+	}
+	if f.Corrected != "" {
+		source += " " + f.Corrected
+	}
+	amount := Cell{}
+	if f.AmountCents != nil {
+		amount = number(*f.AmountCents)
+	}
+	return []Cell{
+		instant(f.At), textCell(f.StationName), textCell(f.VehicleName), textCell(f.DriverName), textCell(f.GradeName), number(int64(f.VolumeUL)), optional(f.OdometerM),
+		{}, {}, textCell(full), amount, textCell(source), textCell(strings.Join(f.Flags, " ")), textCell(f.Ref.String()),
+	}
+}
+
+func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.Interval) Table {
+	t := Table{Name: "intervals-" + head.FleetNo, Period: p, Columns: []Column{
+		{"from", Instant, ""}, {"to", Instant, ""}, {"distance", Distance, "km"}, {"volume", Volume, "L"}, {"economy", Economy, "km/L"},
+		{"reference", Economy, "km/L"}, {"deviation", Percent, "%"}, {"fills", Count, ""}, {"amount", Money, ""},
+	}}
+	total := &sum{}
+	currencies := map[string]bool{}
+	for i := range fills {
+		if fills[i].AmountCents != nil {
+			currencies[fills[i].Currency] = true
+		}
+	}
+	for _, i := range list {
+		total.interval(i)
+		dev := Cell{}
+		if r := head.ReferenceMPerL; r != nil && *r > 0 {
+			dev = number(deviation(i.EconomyMPerL(), *r))
+		}
+		amount := Cell{}
+		if i.AmountCents != nil && len(currencies) == 1 {
+			amount = number(*i.AmountCents)
+		}
+		t.Rows = append(t.Rows, Row{i.To.Ref.String(), []Cell{
+			instant(i.From.At), instant(i.To.At), number(i.DistanceM), number(int64(i.VolumeUL)), number(i.EconomyMPerL()),
+			optional(head.ReferenceMPerL), dev, number(int64(i.Fills)), amount,
+		}})
+	}
+	t.Total = []Cell{{}, {}, number(total.distance), number(int64(total.intervalVolume)), {}, {}, {}, number(total.intervalFills), {}}
+	if total.distance > 0 {
+		t.Total[4] = number(reconcile.Economy(total.distance, total.intervalVolume))
+	}
+	if len(currencies) == 1 && !total.unpricedWay && len(list) > 0 {
+		t.Total[8] = number(total.intervalAmount)
+		for c := range currencies {
+			t.setMoney(c)
+		}
+	}
+	t.dropEmpty("from", "to", "distance", "volume", "economy")
+	return t
+}

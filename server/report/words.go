@@ -1,0 +1,55 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+)
+
+// A Note says what a reader must know to understand the figures.
+type Note struct {
+	Key string // stable
+	N   int64
+}
+
+func note(key string, n int64) Note { return Note{key, n} }
+
+// Text says the note in a language.
+func (n Note) Text(lang string) string {
+	return strings.ReplaceAll(word(notes, lang, n.Key), "{n}", strconv.FormatInt(n.N, 10))
+}
+
+// word returns a word of a language, es-MX or else English; a key without words
+// comes out as it is.
+func word(words map[string][2]string, lang, key string) string {
+	w, ok := words[key]
+	switch {
+	case !ok:
+		return key
+	case strings.HasPrefix(lang, "es"):
+		return w[0]
+	}
+	return w[1]
+}
+
+var titles = map[string][2]string{
+	"name": {"Nombre", "Name"}, "fills": {"Cargas", "Fills"}, "volume": {"Litros", "Liters"}, "distance": {"Recorrido", "Distance"},
+	"economy": {"Rendimiento", "Economy"}, "reference": {"Referencia", "Reference"}, "deviation": {"Desviación", "Deviation"},
+	"amount": {"Importe", "Amount"}, "cost_km": {"Costo por km", "Cost per km"}, "typed": {"Capturadas", "Typed"}, "date": {"Fecha", "Date"},
+	"at": {"Fecha y hora", "Time"}, "station": {"Estación", "Station"}, "vehicle": {"Unidad", "Vehicle"}, "driver": {"Conductor", "Driver"},
+	"grade": {"Producto", "Grade"}, "odometer": {"Kilometraje", "Odometer"}, "full": {"Lleno", "Full"}, "source": {"Origen", "Source"},
+	"flags": {"Marcas", "Flags"}, "ref": {"Registro", "Record"}, "from": {"Desde", "From"}, "to": {"Hasta", "To"},
+	"severity": {"Gravedad", "Severity"}, "rule": {"Regla", "Rule"}, "title": {"Discrepancia", "Discrepancy"}, "sentence": {"Explicación", "Explanation"},
+	"hose": {"Manguera", "Hose"}, "state": {"Estado", "State"}, "finding": {"Clave", "Key"}, "online": {"En línea", "Online"},
+	"sign_at": {"Última señal", "Last sign of life"}, "record_at": {"Último registro", "Last record"}, "epoch": {"Época", "Epoch"},
+	"seq": {"Recibidos hasta", "Received up to"}, "unsent": {"Por enviar", "Unsent"}, "fleet_held": {"Flota que tiene", "Fleet held"},
+	"fleet_now": {"Flota vigente", "Fleet current"}, "own_held": {"Reglas que tiene", "Own log held"}, "own_now": {"Reglas vigentes", "Own log current"},
+	"quarantined": {"En cuarentena", "Quarantined"},
+}
+
+var notes = map[string][2]string{
+	"typed":      {"{n} cargas capturadas por personas, no medidas por la bomba.", "{n} fills were typed by people, not measured by a pump."},
+	"corrected":  {"{n} cargas con corrección.", "{n} fills were corrected."},
+	"unpriced":   {"{n} cargas sin importe: no suman en el costo.", "{n} fills have no amount and are not in the cost."},
+	"currencies": {"Hay {n} monedas en el periodo; los importes no se suman.", "There are {n} currencies in the period; amounts are not added."},
+	"between":    {"Ningún intervalo de tanque lleno a tanque lleno terminó en el periodo; sin él no hay km/L.", "No interval from full tank to full tank ended in the period; without one there is no km/L."},
+}

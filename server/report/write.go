@@ -1,0 +1,142 @@
+package report
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strings"
+	"time"
+)
+
+// CSVOptions say how a table becomes a CSV file. The zero value is for machines.
+type CSVOptions struct {
+	// BOM puts a byte order mark first, by which Excel knows UTF-8.
+	BOM bool
+	// Lang is the language of the headings; "" writes the columns' keys.
+	Lang string
+}
+
+// WriteCSV writes a table as CSV: a line of headings, the rows, and the totals
+// if there are any, whose first cell is "Total". Numbers have a "." and no
+// grouping, and their unit stands in the heading. A text that a spreadsheet
+// would take for a formula begins with an apostrophe.
+func (t *Table) WriteCSV(w io.Writer, opts CSVOptions) error {
+	b := bufio.NewWriter(w)
+	if opts.BOM {
+		if _, err := b.WriteString("\ufeff"); err != nil {
+			return err
+		}
+	}
+	out := csv.NewWriter(b)
+	out.UseCRLF = true
+	var line []string
+	for _, c := range t.Columns {
+		line = append(line, heading(c, opts.Lang))
+	}
+	lines := [][]string{line}
+	for _, r := range t.Rows {
+		lines = append(lines, t.csvLine(r.Cells))
+	}
+	if t.Total != nil {
+		total := t.csvLine(t.Total)
+		total[0] = "Total"
+		lines = append(lines, total)
+	}
+	if err := out.WriteAll(lines); err != nil {
+		return err
+	}
+	return b.Flush()
+}
+
+func heading(c Column, lang string) string {
+	title := c.Key
+	if lang != "" {
+		title = c.Title(lang)
+	}
+	if c.Unit != "" {
+		title += " (" + c.Unit + ")"
+	}
+	return safe(title)
+}
+
+func (t *Table) csvLine(cells []Cell) []string {
+	line := make([]string, len(cells))
+	for i, c := range cells {
+		switch {
+		case !c.Known:
+		case t.Columns[i].Kind == Text:
+			line[i] = safe(c.Text)
+		case t.Columns[i].Kind == Instant:
+			line[i] = c.At.Format(time.RFC3339)
+		default:
+			line[i] = c.Decimal(t.Columns[i].Kind)
+		}
+	}
+	return line
+}
+
+// safe keeps a spreadsheet from running a text.
+func safe(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r\n|%", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+// WriteJSON writes a table as one JSON object. Numbers are exact decimals in the
+// unit of their column; what is not known is null.
+func (t *Table) WriteJSON(w io.Writer) error {
+	type column struct {
+		Key  string `json:"key"`
+		Unit string `json:"unit,omitempty"`
+	}
+	out := struct {
+		Name    string            `json:"name"`
+		From    *time.Time        `json:"from,omitempty"`
+		To      *time.Time        `json:"to,omitempty"`
+		Columns []column          `json:"columns"`
+		Rows    []map[string]any  `json:"rows"`
+		Total   map[string]any    `json:"total,omitempty"`
+		Notes   map[string]string `json:"notes,omitempty"`
+	}{Name: t.Name, Columns: []column{}, Rows: []map[string]any{}}
+	if !t.Period.From.IsZero() {
+		out.From, out.To = &t.Period.From, &t.Period.To
+	}
+	for _, c := range t.Columns {
+		out.Columns = append(out.Columns, column{c.Key, c.Unit})
+	}
+	for _, r := range t.Rows {
+		out.Rows = append(out.Rows, t.jsonRow(r.Cells))
+	}
+	if t.Total != nil {
+		out.Total = t.jsonRow(t.Total)
+	}
+	for _, n := range t.Notes {
+		if out.Notes == nil {
+			out.Notes = map[string]string{}
+		}
+		out.Notes[n.Key] = n.Text("en")
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(out)
+}
+
+func (t *Table) jsonRow(cells []Cell) map[string]any {
+	row := map[string]any{}
+	for i, c := range cells {
+		col := t.Columns[i]
+		switch {
+		case !c.Known:
+			row[col.Key] = nil
+		case col.Kind == Text:
+			row[col.Key] = c.Text
+		case col.Kind == Instant:
+			row[col.Key] = c.At
+		default:
+			row[col.Key] = json.Number(c.Decimal(col.Kind))
+		}
+	}
+	return row
+}
