@@ -46,7 +46,9 @@ func newCenter(tb testing.TB, url, user, password string) *center {
 		tb: tb, era: 1_700_000_000, chains: map[int64][][]byte{}, copies: map[dispense.Hash]int{}, state: "ok",
 		grant: dispense.HashNote(dispensetest.NewAuthor(tb, stationID, shard).Grant),
 	}
-	o := mqtt.NewClientOptions().AddBroker(url).SetClientID("center").SetUsername(user).SetPassword(password).
+	// With a short write timeout a receipt that is being sent when the broker dies
+	// does not hold the handler, and with it the client, for long.
+	o := mqtt.NewClientOptions().SetWriteTimeout(100 * time.Millisecond).AddBroker(url).SetClientID("center").SetUsername(user).SetPassword(password).
 		SetCleanSession(true).SetAutoReconnect(true).SetMaxReconnectInterval(100 * time.Millisecond).SetResumeSubs(false).
 		SetOnConnectHandler(func(m mqtt.Client) {
 			m.SubscribeMultiple(map[string]byte{
@@ -202,7 +204,7 @@ func (c *center) wantAll(i *island, epoch, n int64) {
 	}
 }
 
-// copiesOf returns how often each record came, on average in 1/100.
+// most returns how often the record came that came most often.
 func (c *center) most() (most int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

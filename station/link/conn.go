@@ -103,11 +103,13 @@ const (
 	keepAlive = 20 * time.Second
 	pingTime  = 30 * time.Second
 	writeTime = 30 * time.Second
+	// handTime is how long the client may take to accept a message. It is given
+	// one at a time and accepts at once, unless the connection ends just then:
+	// then nobody would ever take it from its hands.
+	handTime = 3 * time.Second
 	// inboxSize is more than the server may have in flight: 8 policy messages of
 	// each log, and receipts.
 	inboxSize = 256
-	// queueSize leaves room for the journal's messages behind some of held.
-	queueSize = 8
 )
 
 type incoming struct {
@@ -128,7 +130,8 @@ type conn struct {
 	log    *slog.Logger
 	client mqtt.Client
 	inbox  chan incoming // what came down
-	queue  chan outgoing
+	queue  chan outgoing // QoS 1, in order
+	held   chan outgoing // QoS 0, the newest only, before the queue
 	left   chan struct{} // a message with QoS 1 has arrived at the broker
 	lost   chan error    // why the connection ended
 	ctx    context.Context
@@ -143,8 +146,8 @@ func connect(ctx context.Context, log *slog.Logger, cfg *Config) (*conn, error) 
 		return nil, err
 	}
 	c := &conn{
-		log: log, inbox: make(chan incoming, inboxSize), queue: make(chan outgoing, queueSize),
-		left: make(chan struct{}), lost: make(chan error, 1),
+		log: log, inbox: make(chan incoming, inboxSize), queue: make(chan outgoing, leavingMessages),
+		held: make(chan outgoing, 1), left: make(chan struct{}), lost: make(chan error, 1),
 	}
 	c.ctx, c.end = context.WithCancel(ctx)
 	c.client = mqtt.NewClient(c.options(cfg).SetUsername(cfg.Username).SetPassword(password))
@@ -163,7 +166,7 @@ func connect(ctx context.Context, log *slog.Logger, cfg *Config) (*conn, error) 
 func (c *conn) options(cfg *Config) *mqtt.ClientOptions {
 	return mqtt.NewClientOptions().AddBroker(cfg.URL).SetClientID(cfg.Station).
 		SetProtocolVersion(4).SetCleanSession(true).SetAutoReconnect(false).SetConnectRetry(false).
-		SetConnectTimeout(connectTime).SetKeepAlive(keepAlive).SetPingTimeout(pingTime).SetWriteTimeout(writeTime).
+		SetConnectTimeout(connectTime).SetKeepAlive(keepAlive).SetPingTimeout(pingTime).SetWriteTimeout(handTime).
 		SetCustomOpenConnectionFn(func(u *url.URL, _ mqtt.ClientOptions) (net.Conn, error) { return c.dial(u, cfg.TLS) }).
 		SetDefaultPublishHandler(c.receive).
 		SetConnectionLostHandler(func(_ mqtt.Client, err error) { c.lose(err) })
@@ -183,7 +186,7 @@ func (c *conn) dial(u *url.URL, tlsConfig *tls.Config) (net.Conn, error) {
 	}
 	context.AfterFunc(c.ctx, func() { nc.Close() }) // an error would say that it is closed
 	if ports[u.Scheme] == ports["tcp"] {
-		return nc, nil
+		return patient{nc}, nil
 	}
 	if tlsConfig == nil {
 		tlsConfig = &tls.Config{MinVersion: tls.VersionTLS12}
@@ -197,7 +200,18 @@ func (c *conn) dial(u *url.URL, tlsConfig *tls.Config) (net.Conn, error) {
 		nc.Close()
 		return nil, err
 	}
-	return t, nil
+	return patient{t}, nil
+}
+
+// patient gives a slow line the time it needs: the client knows one limit for
+// its own hands and for the socket.
+type patient struct{ net.Conn }
+
+func (p patient) SetWriteDeadline(at time.Time) error {
+	if !at.IsZero() {
+		at = time.Now().Add(writeTime)
+	}
+	return p.Conn.SetWriteDeadline(at)
 }
 
 // receive must not block: while it does, nothing is read from the socket and the
@@ -240,33 +254,44 @@ func (c *conn) wait(t mqtt.Token) error {
 	}
 }
 
-// publish puts a message in the queue, in order. A held is dropped when the line
-// is that slow; the next says more. The journal's always fit: the window allows
-// leavingMessages of them.
+// publish sends a message without waiting. The window allows no more than fit
+// the queue. A held that has not left yet is replaced by the newer one.
 func (c *conn) publish(m outgoing) {
-	if m.qos > 0 || len(c.queue) < queueSize-leavingMessages {
+	if m.qos > 0 {
 		c.queue <- m
+		return
 	}
+	select {
+	case <-c.held:
+	default:
+	}
+	c.held <- m
 }
 
-// sendQueued hands messages to the client one by one. The client's Publish
-// blocks while an earlier message is being written to a slow line.
+// sendQueued hands messages to the client one by one, each when the one before
+// has left: a client that is given more blocks while it writes to a slow line,
+// and for good when the connection ends meanwhile.
 func (c *conn) sendQueued() {
 	for {
 		select {
+		case m := <-c.held:
+			c.sendOne(m)
+			continue
+		default:
+		}
+		select {
 		case <-c.ctx.Done():
 			return
+		case m := <-c.held:
+			c.sendOne(m)
 		case m := <-c.queue:
-			t := c.client.Publish(m.topic, m.qos, false, m.payload)
-			if m.qos > 0 {
-				c.group.Go(func() { c.watch(t) })
-			}
+			c.sendOne(m)
 		}
 	}
 }
 
-// watch waits until a message has left.
-func (c *conn) watch(t mqtt.Token) {
+func (c *conn) sendOne(m outgoing) {
+	t := c.client.Publish(m.topic, m.qos, false, m.payload)
 	select {
 	case <-t.Done():
 	case <-c.ctx.Done():
@@ -274,6 +299,9 @@ func (c *conn) watch(t mqtt.Token) {
 	}
 	if err := t.Error(); err != nil {
 		c.lose(fmt.Errorf("publish: %w", err))
+		return
+	}
+	if m.qos == 0 {
 		return
 	}
 	select {

@@ -53,6 +53,9 @@ func newIsland(tb testing.TB, cfg Config) *island {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() {
+		if tb.Failed() {
+			tb.Logf("head %v, receipted %v, log of the link:\n%s", i.j.Head(), i.j.Receipted(), i.log)
+		}
 		if err := errors.Join(i.j.Close(), dir.Close()); err != nil {
 			tb.Error(err)
 		}

@@ -271,9 +271,9 @@ func TestSlowLineIsNoReasonToResend(t *testing.T) {
 	slow := newSlowLine(t, strings.TrimPrefix(url, "tcp://"), 8000)
 	c := newCenter(t, url, "", "")
 	i := newIsland(t, Config{URL: "tcp://" + slow.addr()})
-	i.write(120)
+	i.write(90)
 	i.run()
-	c.wantAll(i, 1, 121)
+	c.wantAll(i, 1, 91)
 	if got := c.most(); got != 1 {
 		t.Errorf("a record came %d times over a slow line, want once", got)
 	}

@@ -5,8 +5,8 @@ import "time"
 const (
 	// windowRecords is how many records may be on their way above the receipt.
 	windowRecords = 64
-	// leavingMessages is how many messages may be leaving the socket at once:
-	// two keep a line busy, and what is asked for in a hurry waits for no more.
+	// leavingMessages is how many messages may be leaving at once: one on the
+	// line and one behind it.
 	leavingMessages = 2
 	// resendMin and resendMax bound the wait for a receipt.
 	resendMin = 3 * time.Second
