@@ -114,6 +114,7 @@ type Screen struct {
 	AmountCents *int64           `json:"amount_cents,omitempty"`
 	Currency    string           `json:"currency,omitempty"`
 	Until       time.Time        `json:"until,omitzero"`
+	Since       time.Time        `json:"since,omitzero"`   // of a fault
 	Prompt      string           `json:"prompt,omitempty"` // odometer, engine, driver or pin
 	Last        *int64           `json:"last,omitempty"`   // reading before, meters or seconds
 	Again       bool             `json:"again,omitempty"`

@@ -2,6 +2,7 @@ package session
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -30,6 +31,10 @@ type fill struct {
 	totals map[string]dispense.Volume // as read
 	closed bool                       // a status since the last order says that nothing can flow
 }
+
+// DeviceID returns the id of an authorize as devices are given it: 16 upper-case
+// hex digits.
+func DeviceID(a *dispense.Authorize) string { return strings.ToUpper(a.DeviceID) }
 
 func newFill(ref dispense.Ref, auth *dispense.Authorize) *fill {
 	return &fill{ref: ref, auth: auth, end: "H", why: "lapsed", totals: map[string]dispense.Volume{}}
@@ -124,7 +129,7 @@ func (m *Machine) unchosen(why string) {
 func (m *Machine) release(h *hose) {
 	f := m.fill
 	f.hose, f.stale, m.state = h, h.status, Releasing
-	o := pump.Order{Hose: h.ID, Limit: f.auth.LimitUL, ID: f.auth.DeviceID, Lapse: time.Duration(f.auth.LapseS) * time.Second}
+	o := pump.Order{Hose: h.ID, Limit: f.auth.LimitUL, ID: DeviceID(f.auth), Lapse: time.Duration(f.auth.LapseS) * time.Second}
 	if f.auth.PriceE4 != nil {
 		o.PriceE4 = *f.auth.PriceE4
 	}
@@ -332,7 +337,7 @@ func (m *Machine) lose() {
 	m.state = Lost
 	m.fill.closed = false
 	s := m.page(PageFault)
-	s.Reason, s.VolumeUL = "pump_silent", m.fill.volume
+	s.Reason, s.VolumeUL, s.Since = "pump_silent", m.fill.volume, m.at
 	m.show(s)
 }
 

@@ -195,7 +195,7 @@ func (a *args) hose() Hose {
 // grant makes the answer to a granted request, numbered as a journal would.
 func (s *script) grant(a *args) Granted {
 	s.seq += 100
-	s.id = fmt.Sprintf("%016X", s.seq)
+	s.id = fmt.Sprintf("%016x", s.seq)
 	return Granted{
 		Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: s.seq},
 		Body: &dispense.Authorize{
@@ -309,7 +309,7 @@ func (a *args) statuses() []pump.Status {
 func (s *script) sale(a *args) Input {
 	in := SaleSeen{Sale: pump.Sale{Hose: a.at(0), Index: 7, ID: a.named["id"], At: "020126 0601", Volume: a.liters(a.at(1)), PriceE4: 255_000}}
 	if in.Sale.ID == "ours" {
-		in.Sale.ID = s.id
+		in.Sale.ID = strings.ToUpper(s.id)
 	}
 	in.Sale.AmountCents, _ = dispense.AmountCents(in.Sale.Volume, in.Sale.PriceE4)
 	if from, ok := a.named["from"]; ok {

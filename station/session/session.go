@@ -144,13 +144,16 @@ func (m *Machine) OpenAuthorize() (dispense.Ref, bool) {
 	return m.fill.ref, true
 }
 
-// Totalizer returns the reading of a hose that the records account for.
-func (m *Machine) Totalizer(hose string) (dispense.Volume, bool) {
-	h := m.hose(hose)
-	if h == nil {
-		return 0, false
+// Meters returns the readings that the records account for, of the hoses where
+// one is known.
+func (m *Machine) Meters() []dispense.Meter {
+	var all []dispense.Meter
+	for _, h := range m.hoses {
+		if h.Totalizer && h.Known {
+			all = append(all, dispense.Meter{Hose: h.ID, Meter: h.Meter, TotalizerUL: h.TotalizerUL})
+		}
 	}
-	return h.TotalizerUL, h.Known
+	return all
 }
 
 // Step takes one input, seen at a time, and returns what to do, in this order.

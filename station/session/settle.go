@@ -124,7 +124,7 @@ func (m *Machine) sale(in SaleSeen) (done, ok bool) {
 		return true, false
 	}
 	f := m.fill
-	if f == nil || in.Sale.ID == "" || in.Sale.ID != f.auth.DeviceID {
+	if f == nil || in.Sale.ID == "" || in.Sale.ID != DeviceID(f.auth) {
 		m.strange(h, in)
 		return true, true
 	}

@@ -40,6 +40,13 @@ func (h *hose) extend(read dispense.Volume) (dispense.Volume, turn) {
 	return v, backward
 }
 
+// Extend returns a reading of h as one that goes on growing past the modulus,
+// and false when it cannot follow from the last one.
+func Extend(h Hose, read dispense.Volume) (dispense.Volume, bool) {
+	v, t := (&hose{Hose: h}).extend(read)
+	return v, t != backward
+}
+
 func turnOf(yes bool, t turn) turn {
 	if yes {
 		return t

@@ -1,0 +1,262 @@
+// Package station is the agent at a pump island: it wires scanners, pump
+// controllers, journal and policy logs of one station, and owns the goroutines
+// between them. One goroutine owns each position's session, one polls each
+// controller line. It decides with what it holds: the network is never between a
+// scan and a pump, except to widen a lease, for 1.5 s at most.
+//
+// It keeps no state of its own that matters: what is durable is in the journal
+// and in the policy logs, and an agent that is killed at any moment goes on from
+// those. When a disk fails it ends; whoever started it starts it again.
+package station
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/station/held"
+	"github.com/litro-fuel/litro/station/journal"
+)
+
+// Options are what an agent is given besides its configuration. The zero value
+// works.
+type Options struct {
+	// Log is where it says what it does; nil is nowhere.
+	Log *slog.Logger
+	// Now is the machine's clock, nil for the real one, and Synced tells whether a
+	// time server keeps it; nil asks the kernel.
+	Now    func() time.Time
+	Synced func() bool
+	// Pace is how many times as fast as the real clock Now runs: what people and
+	// devices are waited for is as much shorter. 0 is 1. Polls are not changed.
+	Pace float64
+}
+
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Synced == nil {
+		o.Synced = Synchronized
+	}
+	if o.Pace <= 0 {
+		o.Pace = 1
+	}
+	return o
+}
+
+// An Uplink is what the agent asks of its connection to the server.
+type Uplink interface {
+	// Linked tells whether the server is there.
+	Linked() bool
+	// Ask asks for wider leases and returns nil when they arrived. It waits until
+	// ctx ends, or less.
+	Ask(ctx context.Context, asks []dispense.Ask) error
+	// Run keeps the connection until ctx ends.
+	Run(ctx context.Context) error
+}
+
+// An Agent is one station at work. What it exports may be called from any
+// goroutine.
+type Agent struct {
+	cfg Config
+	opt Options
+	log *slog.Logger
+
+	clock     *clock
+	journal   *journal.Journal
+	logs      *held.Logs
+	lines     []*line
+	positions []*position
+	scanners  []*reader
+	denials   *denials
+	disks     []io.Closer // closed last
+	free      func() (int64, error)
+	uplink    Uplink // nil without; set before Run
+	changed   *changes
+	prices    map[string]int64 // by hose, as last shown; owned by the duty goroutine
+
+	// mu guards the fields below.
+	mu         sync.Mutex
+	runners    []func(context.Context) error
+	faults     map[faultKey]time.Time // what is not in order, and since when
+	unrecorded []faultChange
+	done       map[string]bool // commands carried out
+}
+
+// New opens what the configuration names: directories, journal, policy logs and
+// ports. Ports that are not there are waited for once the agent runs. It sends
+// nothing to any device yet.
+func New(cfg Config, opt Options) (*Agent, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	opt = opt.withDefaults()
+	a := &Agent{
+		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced),
+		changed: newChanges(), prices: map[string]int64{}, faults: map[faultKey]time.Time{}, done: map[string]bool{},
+	}
+	a.denials = newDenials(a)
+	if err := a.open(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// Connect gives the agent its way to the server, before Run. The agent runs it.
+func (a *Agent) Connect(u Uplink) {
+	a.uplink = u
+	a.Also(u.Run)
+}
+
+// Also adds something that runs as long as the agent, such as its page. It is
+// called before Run.
+func (a *Agent) Also(run func(context.Context) error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.runners = append(a.runners, run)
+}
+
+// Linked tells whether the server is there.
+func (a *Agent) Linked() bool { return a.uplink != nil && a.uplink.Linked() }
+
+// Journal returns the station's journal.
+func (a *Agent) Journal() *journal.Journal { return a.journal }
+
+// Run serves until ctx ends, or something fails that the agent cannot go on
+// after, such as a disk. It leaves no goroutine, and closes nothing: Close does.
+func (a *Agent) Run(ctx context.Context) error {
+	if !a.journal.Enrolled() && a.journal.Ended() == "" {
+		return fmt.Errorf("run %s: %w: run enroll first", a.cfg.Station, journal.ErrNotEnrolled)
+	}
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	var group sync.WaitGroup
+	start := func(run func(context.Context) error) {
+		group.Go(func() {
+			if err := run(ctx); err != nil {
+				fail(err)
+			}
+		})
+	}
+	if err := a.boot(ctx); err != nil {
+		fail(err)
+	} else {
+		for _, run := range a.runners {
+			start(run)
+		}
+		for _, l := range a.lines {
+			start(l.run)
+		}
+		for _, p := range a.positions {
+			start(p.run)
+		}
+		for _, r := range a.scanners {
+			start(r.run)
+		}
+		start(a.duty)
+	}
+	group.Wait()
+	err := errors.Join(a.denials.flush(), a.journal.Err())
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return err
+}
+
+// Close lets go of ports and directories. Everything recorded is durable
+// already.
+func (a *Agent) Close() error {
+	var errs []error
+	for _, l := range a.lines {
+		errs = append(errs, l.driver.Close())
+	}
+	for _, r := range a.scanners {
+		errs = append(errs, r.port.Close())
+	}
+	if a.journal != nil {
+		errs = append(errs, a.journal.Close())
+	}
+	for _, d := range a.disks {
+		errs = append(errs, d.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// now returns the best guess of the time.
+func (a *Agent) now() time.Time {
+	at, _ := a.clock.now()
+	return at
+}
+
+// wait is how long something that people and devices take really is.
+func (a *Agent) wait(d time.Duration) time.Duration {
+	return max(time.Millisecond, time.Duration(float64(d)/a.opt.Pace))
+}
+
+// write lets f append to the journal. When there is no room it waits for some:
+// what must be recorded is never left out.
+func (a *Agent) write(ctx context.Context, f func(*journal.Tx) error) error {
+	for {
+		err := a.journal.Write(f)
+		if !errors.Is(err, journal.ErrSpace) {
+			return err
+		}
+		a.log.Error("no room for a record; free some space", "err", err)
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(a.wait(5 * time.Second)):
+		}
+	}
+}
+
+// record appends bodies that nothing is decided for.
+func (a *Agent) record(ctx context.Context, bodies ...dispense.Body) error {
+	return a.write(ctx, func(tx *journal.Tx) error {
+		for _, b := range bodies {
+			if _, err := tx.Append(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (a *Agent) position(id string) *position {
+	for _, p := range a.positions {
+		if p.id == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// changes tells those who wait that something to be seen has changed.
+type changes struct {
+	mu sync.Mutex
+	c  chan struct{}
+}
+
+func newChanges() *changes { return &changes{c: make(chan struct{})} }
+
+func (c *changes) wait() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.c
+}
+
+func (c *changes) tell() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	close(c.c)
+	c.c = make(chan struct{})
+}

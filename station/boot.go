@@ -1,0 +1,323 @@
+package station
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/station/disk"
+	"github.com/litro-fuel/litro/station/held"
+	"github.com/litro-fuel/litro/station/journal"
+	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/session"
+)
+
+// bootWait is how long the first readings of all meters may take. A line that
+// does not answer by then is read when it does.
+const bootWait = 3 * time.Second
+
+// boot makes the station ready: it reads the meters, begins the next epoch if
+// the last cannot go on, says that it started and as what, and makes the
+// positions.
+func (a *Agent) boot(ctx context.Context) error {
+	read := a.readAll(ctx)
+	if a.journal.Ended() != "" {
+		a.log.Error("the chain cannot go on; the next epoch begins", "why", a.journal.Ended())
+		if err := a.journal.Begin(a.meters(read)); err != nil {
+			return err
+		}
+	}
+	if err := a.recordBoot(ctx); err != nil {
+		return err
+	}
+	if err := a.recordLayout(ctx); err != nil {
+		return err
+	}
+	if err := a.recordLowered(ctx); err != nil {
+		return err
+	}
+	doubt := a.swapped(read)
+	for _, p := range a.positions {
+		p.begin()
+		if doubt {
+			p.put(session.Barred{Why: "layout"})
+		}
+		p.put(session.ReadMeters{})
+	}
+	a.applySettings()
+	return nil
+}
+
+// readAll reads every meter that answers in time, in microliters as the devices
+// show them.
+func (a *Agent) readAll(ctx context.Context) map[string]dispense.Volume {
+	ctx, cancel := context.WithTimeout(ctx, bootWait)
+	defer cancel()
+	read := map[string]dispense.Volume{}
+	for _, l := range a.lines {
+		if _, err := l.driver.Poll(ctx); err != nil {
+			a.log.Warn("controller does not answer yet", "line", l.name, "err", err)
+			continue
+		}
+		for _, h := range l.driver.Hoses() {
+			if v, err := l.totalizer(ctx, h.ID); err == nil {
+				read[h.ID] = v
+			}
+		}
+	}
+	return read
+}
+
+// ReadMeters reads every meter that answers, for the record that begins an
+// epoch. It is called before Run.
+func (a *Agent) ReadMeters(ctx context.Context) []dispense.Meter { return a.meters(a.readAll(ctx)) }
+
+// meters returns readings as records say them: they go on growing, and name
+// their meter's generation.
+func (a *Agent) meters(read map[string]dispense.Volume) []dispense.Meter {
+	var all []dispense.Meter
+	for _, l := range a.lines {
+		for _, dev := range l.driver.Hoses() {
+			h := a.sessionHose(l, dev, Hose{Hose: dev.ID})
+			v, ok := read[dev.ID]
+			if !ok {
+				continue
+			}
+			if v, ok = session.Extend(h, v); ok {
+				all = append(all, dispense.Meter{Hose: dev.ID, Meter: h.Meter, TotalizerUL: v})
+			}
+		}
+	}
+	return all
+}
+
+// swapped tells whether two lines look as if their adapters changed places.
+func (a *Agent) swapped(read map[string]dispense.Volume) bool {
+	known := map[string]dispense.Volume{}
+	for _, l := range a.lines {
+		for _, dev := range l.driver.Hoses() {
+			if h := a.sessionHose(l, dev, Hose{}); h.Known && h.Modulus > 0 {
+				known[dev.ID] = h.TotalizerUL % h.Modulus
+			}
+		}
+	}
+	if !session.Swapped(known, read) {
+		return false
+	}
+	a.log.Error("the meters show each other's readings; two adapters have changed places: put them back, or name their ports by-id")
+	a.fault(faultKey{"layout", "line"}, true, "the meters show each other's readings")
+	return true
+}
+
+// newPosition makes a position; its session begins with begin.
+func (a *Agent) newPosition(c Position) (*position, error) {
+	p := &position{
+		a: a, id: c.Position, hoses: c.Hoses, inbox: newMailbox[mail](), log: a.log.With("position", c.Position),
+		timers: map[session.Timer]*time.Timer{}, settings: map[session.Timer]int{},
+	}
+	for _, h := range c.Hoses {
+		l, _, err := a.deviceOf(h.Hose)
+		if err != nil {
+			return nil, err
+		}
+		p.line = l
+	}
+	p.line.positions = append(p.line.positions, p)
+	p.view.Screen = session.Screen{Page: session.PageWait}
+	return p, nil
+}
+
+// begin makes the session from what the journal holds.
+func (p *position) begin() {
+	s := session.Position{ID: p.id}
+	for _, h := range p.hoses {
+		s.Hoses = append(s.Hoses, p.a.sessionHose(p.line, p.device(h.Hose), h))
+	}
+	p.a.journal.View(func(b *journal.Book) {
+		if o, ok := b.OpenAt(p.id); ok {
+			s.Open = &session.Open{Ref: o.Ref, Body: o.Body}
+			p.log.Info("taking up what was left open", "auth", o.Ref.String())
+		}
+	})
+	p.machine = session.New(s)
+	if s.Open == nil {
+		p.show(session.Screen{Page: session.PageIdle})
+	}
+	p.publish()
+}
+
+func (a *Agent) deviceOf(hose string) (*line, pump.Hose, error) {
+	for _, l := range a.lines {
+		for _, dev := range l.driver.Hoses() {
+			if dev.ID == hose {
+				return l, dev, nil
+			}
+		}
+	}
+	return nil, pump.Hose{}, fmt.Errorf("hose %s is of no line", hose)
+}
+
+// firstMeter is the generation of a meter that no record has named.
+const firstMeter = 1
+
+// sessionHose puts together what the driver, the configuration and the journal
+// know of a hose.
+func (a *Agent) sessionHose(l *line, dev pump.Hose, c Hose) session.Hose {
+	_, stored := l.driver.(pump.SaleKeeper)
+	h := session.Hose{
+		ID: dev.ID, Grade: c.Grade, Arm: dev.Arm, Totalizer: dev.Totalizer, Modulus: dev.ModulusUL, Stored: stored,
+		From: "pump", OverrunUL: c.overrun(dev.Arm), Meter: firstMeter,
+	}
+	if dev.Scale.Den > 0 {
+		h.Count = dispense.Volume((dev.Scale.Num + dev.Scale.Den - 1) / dev.Scale.Den)
+	}
+	if dev.Totalizer && !stored { // the volume is the difference of the meter's own count
+		h.From = "counter"
+	}
+	a.journal.View(func(b *journal.Book) {
+		if k, ok := b.Hose(dev.ID); ok {
+			h.Meter, h.TotalizerUL, h.Known = k.Meter, k.TotalizerUL, k.Known
+			h.SinceAt = b.LastAt()
+		}
+	})
+	return h
+}
+
+func (a *Agent) recordBoot(ctx context.Context) error {
+	b := &dispense.Boot{
+		Version: "unknown", Build: "unknown", ConfigSHA256: a.configSum(), Policy: a.logs.Versions(), Why: "unknown",
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		b.Version = nonEmpty(info.Main.Version, b.Version)
+		b.Build = info.GoVersion
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				b.Build = s.Value
+			}
+		}
+	}
+	a.journal.View(func(book *journal.Book) { b.LastAt = book.LastAt() })
+	if free, err := a.free(); err == nil {
+		b.FreeBytes = min(free, dispense.MaxInt)
+	}
+	switch {
+	case a.clock.restart:
+		b.Why = "restart"
+	case uptime() > 0:
+		b.Why = "power"
+	}
+	if off := int64(a.now().Sub(b.LastAt) / time.Second); off >= 0 {
+		b.OffS = &off
+	}
+	return a.record(ctx, b)
+}
+
+func nonEmpty(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}
+
+// configSum identifies the configuration that the agent runs with.
+func (a *Agent) configSum() string {
+	b, err := json.Marshal(a.cfg)
+	if err != nil {
+		panic(fmt.Sprintf("station: a configuration cannot be written: %v", err)) // it holds plain values only
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// layouts describes every hose, as records do.
+func (a *Agent) layouts() []*dispense.Layout {
+	var all []*dispense.Layout
+	for _, p := range a.cfg.Positions {
+		for _, h := range p.Hoses {
+			l, dev, err := a.deviceOf(h.Hose)
+			if err != nil {
+				continue // Validate has seen to it
+			}
+			s := a.sessionHose(l, dev, h)
+			y := &dispense.Layout{
+				Position: p.Position, Hose: h.Hose, Grade: h.Grade, Tank: h.Tank, Meter: s.Meter, StepUL: dev.StepUL,
+				Arm: string(dev.Arm), Totalizer: dev.Totalizer,
+			}
+			if dev.Totalizer {
+				y.Modulus, y.Num, y.Den = &dev.Modulus, &dev.Scale.Num, &dev.Scale.Den
+			}
+			all = append(all, y)
+		}
+	}
+	return all
+}
+
+// recordLayout records the hoses that are new or described otherwise than
+// before, one each. What was recorded is noted beside the journal; without the
+// note all are recorded again, which harms nothing.
+func (a *Agent) recordLayout(ctx context.Context) error {
+	dir, err := disk.OpenDir(filepath.Join(a.cfg.Data, layoutFile))
+	if err != nil {
+		return err
+	}
+	defer dir.Close() // its content is synced by Replace
+	was := map[string]string{}
+	if b, err := disk.ReadAll(dir, layoutFile); err == nil {
+		if err := json.Unmarshal(b, &was); err != nil {
+			a.log.Warn("the note of the recorded layout cannot be read; recording all again", "err", err)
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	var bodies []dispense.Body
+	is := map[string]string{}
+	for _, l := range a.layouts() {
+		b, err := json.Marshal(l)
+		if err != nil {
+			return err
+		}
+		if is[l.Hose] = string(b); was[l.Hose] != is[l.Hose] {
+			bodies = append(bodies, &dispense.Config{What: "layout", Layout: l})
+		}
+	}
+	if len(bodies) == 0 {
+		return nil
+	}
+	if err := a.record(ctx, bodies...); err != nil {
+		return err
+	}
+	b, err := json.Marshal(is)
+	if err != nil {
+		return err
+	}
+	return disk.Replace(dir, layoutFile, b)
+}
+
+// recordLowered writes the lease records that the agent owes since it ended
+// between taking a policy message and writing them.
+func (a *Agent) recordLowered(ctx context.Context) error {
+	return a.write(ctx, func(tx *journal.Tx) error {
+		for _, low := range a.logs.Recovery().Lowered {
+			if owed(tx, low) {
+				if err := appendLease(tx, low); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// owed tells whether no lease record of this version or a later one exists.
+func owed(tx *journal.Tx, low held.Lowered) bool {
+	said := tx.Book().Lease(leaseID(low))
+	return said == nil || said.Own.Less(low.Own)
+}

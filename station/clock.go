@@ -1,0 +1,104 @@
+package station
+
+import (
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/station/journal"
+)
+
+// A clock tells the time as well as the station can know it, and how well that
+// is. It orders nothing: counters do.
+type clock struct {
+	own    func() time.Time
+	synced func() bool
+	began  time.Time // real time of this start, for what has passed since
+
+	// mu guards the fields below.
+	mu      sync.Mutex
+	server  time.Time     // as the newest receipt of this start said
+	heard   time.Duration // since began, when it did
+	last    time.Time     // of the newest record of earlier starts
+	restart bool          // the machine was not off since then
+}
+
+func newClock(own func() time.Time, synced func() bool) *clock {
+	return &clock{own: own, synced: synced, began: time.Now()}
+}
+
+// mono returns what passed since the agent started.
+func (c *clock) mono() time.Duration { return time.Since(c.began) }
+
+// tell notes the server's time.
+func (c *clock) tell(server time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if server.After(c.server) {
+		c.server, c.heard = server, c.mono()
+	}
+}
+
+// maxApart is how far our own clock may be from the server's word and still be
+// the better one: a receipt has been under way for a while.
+const maxApart = 5 * time.Second
+
+// now returns the best guess of the time, and how good it is.
+func (c *clock) now() (time.Time, dispense.Clock) {
+	at := c.own()
+	if c.synced() {
+		return at, dispense.Synchronized
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case !c.server.IsZero():
+		told := c.server.Add(c.mono() - c.heard)
+		if at.Sub(told).Abs() <= maxApart {
+			told = at
+		}
+		return told, dispense.Informative
+	case at.Before(c.last):
+		return c.last, dispense.Unset // it stands before what was recorded already
+	case c.restart:
+		return at, dispense.Relative
+	case c.last.IsZero():
+		return at, dispense.Unset
+	}
+	return at, dispense.Relative
+}
+
+// stamp is what a record says about its time.
+func (c *clock) stamp() journal.Stamp {
+	at, state := c.now()
+	return journal.Stamp{At: at.UTC().Truncate(time.Second), MonoMS: c.mono().Milliseconds(), Clock: state}
+}
+
+// sourceOf is where the time of a state comes from, in the words of a record.
+func sourceOf(s dispense.Clock) string {
+	switch s {
+	case dispense.Synchronized:
+		return "ntp"
+	case dispense.Informative:
+		return "server"
+	}
+	return "rtc"
+}
+
+// Synchronized tells whether a time server keeps the machine's clock.
+func Synchronized() bool {
+	var t unix.Timex
+	state, err := unix.Adjtimex(&t)
+	return err == nil && state != unix.TIME_ERROR && t.Status&unix.STA_UNSYNC == 0
+}
+
+// uptime returns how long the machine has been on, 0 when it does not say.
+func uptime() time.Duration {
+	var i unix.Sysinfo_t
+	if unix.Sysinfo(&i) != nil {
+		return 0
+	}
+	return time.Duration(i.Uptime) * time.Second
+}

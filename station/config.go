@@ -1,0 +1,318 @@
+package station
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/pump/all"
+	"github.com/litro-fuel/litro/station/scanner"
+	"github.com/litro-fuel/litro/station/serialport"
+)
+
+// Config is how one station is wired. Who may fuel, how much and at what price
+// is not here: the server sends it.
+type Config struct {
+	// Station is the station's id, as the grant names it: 2 to 16 of a-z, 0-9 and
+	// the hyphen.
+	Station string `toml:"station"`
+	// Data is the directory of everything durable: journal/, policy/ and the key.
+	// It belongs on a disk that survives power cuts.
+	Data string `toml:"data"`
+	// Lines are the serial lines with pump controllers.
+	Lines []Line `toml:"lines"`
+	// Positions are the pump sides. Hoses of one position cannot flow together.
+	Positions []Position `toml:"positions"`
+	// Scanners read the labels of vehicles, each for one position.
+	Scanners []Scanner `toml:"scanners"`
+	// Broker is the way to the server. Without one the station works on its own.
+	Broker Broker `toml:"broker"`
+	// LapseS is how many seconds a release waits for its hose to be lifted, 10 to
+	// 99; by default 60.
+	LapseS int `toml:"lapse_s"`
+	// MinFreeMB is the free space in megabytes below which nothing is authorized,
+	// so that what is open can always be closed; by default 16.
+	MinFreeMB int64 `toml:"min_free_mb"`
+	// MaxFillUL bounds every fill, in microliters, whatever the rules say; by
+	// default 999990000, what a display of five digits can show.
+	MaxFillUL int64 `toml:"max_fill_ul"`
+}
+
+// Port is a serial line as technicians write it down.
+type Port struct {
+	// Port is the device, best by a name under /dev/serial/by-id.
+	Port string `toml:"port"`
+	// Baud is the line rate, by default 9600; DataBits 5 to 8, by default 8;
+	// Parity none, even or odd, by default none; StopBits 1 or 2, by default 1.
+	Baud     int    `toml:"baud"`
+	DataBits int    `toml:"data_bits"`
+	Parity   string `toml:"parity"`
+	StopBits int    `toml:"stop_bits"`
+}
+
+func (p Port) config() serialport.Config {
+	return serialport.Config{Path: p.Port, Baud: p.Baud, DataBits: p.DataBits, Parity: p.Parity, StopBits: p.StopBits}
+}
+
+// A Line is a line with one controller.
+type Line struct {
+	// Name tells the line apart in logs and fault records, at most 24 bytes.
+	Name string `toml:"name"`
+	Port
+	// PollMS is the time between polls in milliseconds, 5 to 5000; by default
+	// 300. A hose that the agent watches overruns by what flows in it.
+	PollMS int `toml:"poll_ms"`
+	all.Options
+}
+
+// A Position is a pump side.
+type Position struct {
+	// Position is its name, at most 8 bytes, as painted on the pump.
+	Position string `toml:"position"`
+	Hoses    []Hose `toml:"hoses"`
+}
+
+// A Hose is where one of the controllers' hoses stands.
+type Hose struct {
+	// Hose is the id that its line gives it.
+	Hose string `toml:"hose"`
+	// Grade is the product, as the fleet's prices and vehicles name it.
+	Grade string `toml:"grade"`
+	// Tank is the tank that it draws from, if known.
+	Tank string `toml:"tank"`
+	// OverrunUL is the most that may flow past a limit and still be of the fill,
+	// in microliters; by default 1000000 where the agent ends the flow, and 200000
+	// where the pump does. What exceeds it is off the book.
+	OverrunUL int64 `toml:"overrun_ul"`
+}
+
+// A Broker is the MQTT broker that the server reads.
+type Broker struct {
+	// URL is such as "ssl://broker:8883", or "tcp://broker:1883", over which
+	// passwords travel in clear. Empty: no broker.
+	URL      string `toml:"url"`
+	Username string `toml:"username"`
+	// PasswordFile holds the password in its first line.
+	PasswordFile string `toml:"password_file"`
+	// CAFile says whom to trust with ssl, in PEM; by default what the machine
+	// trusts. CertFile and KeyFile show who we are, where the broker asks.
+	CAFile   string `toml:"ca_file"`
+	CertFile string `toml:"cert_file"`
+	KeyFile  string `toml:"key_file"`
+	// HeldS is how many seconds lie between two signs of life; by default 60.
+	HeldS int `toml:"held_s"`
+}
+
+// A Scanner is a barcode scanner on a serial line.
+type Scanner struct {
+	// Name tells it apart in logs and fault records, at most 24 bytes.
+	Name string `toml:"name"`
+	Port
+	// Position is whose vehicles it reads.
+	Position string `toml:"position"`
+	// Suffix, Prefix, AIM and Symbologies are how the scanner is set up: see the
+	// profile of package scanner. Left out they suit the factory setting.
+	Suffix      string `toml:"suffix"`
+	Prefix      string `toml:"prefix"`
+	AIM         string `toml:"aim"`
+	Symbologies string `toml:"symbologies"`
+	// GapMS and DebounceMS are its times in milliseconds, by default 75 and 3000.
+	GapMS      int `toml:"gap_ms"`
+	DebounceMS int `toml:"debounce_ms"`
+	// Acknowledge, GoodRead and BadRead are what it is sent after a label.
+	Acknowledge bool   `toml:"acknowledge"`
+	GoodRead    string `toml:"good_read"`
+	BadRead     string `toml:"bad_read"`
+}
+
+func (s Scanner) profile() scanner.Profile {
+	return scanner.Profile{
+		Suffix: s.Suffix, Prefix: s.Prefix, AIM: s.AIM, Symbologies: s.Symbologies,
+		Gap: time.Duration(s.GapMS) * time.Millisecond, Debounce: time.Duration(s.DebounceMS) * time.Millisecond,
+		Acknowledge: s.Acknowledge, GoodRead: s.GoodRead, BadRead: s.BadRead,
+	}
+}
+
+func (c Config) withDefaults() Config {
+	setDefault(&c.LapseS, 60)
+	setDefault(&c.MinFreeMB, 16)
+	setDefault(&c.MaxFillUL, 999_990*int64(dispense.Milliliter))
+	c.Lines = slices.Clone(c.Lines)
+	for i := range c.Lines {
+		setDefault(&c.Lines[i].PollMS, 300)
+	}
+	return c
+}
+
+func setDefault[T comparable](v *T, to T) {
+	var zero T
+	if *v == zero {
+		*v = to
+	}
+}
+
+// maxHoses is how many hoses fit into the records that name all their meters.
+const maxHoses = 50
+
+// Validate reports everything that is wrong with c, each with its key and what
+// would be right. It touches no device.
+func (c Config) Validate() error {
+	c = c.withDefaults()
+	var errs []error
+	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if !dispense.ValidStation(c.Station) || c.Station == dispense.Office {
+		wrong("station: %q cannot name a station; use 2 to 16 of a-z, 0-9 and the hyphen", c.Station)
+	}
+	if c.Data == "" {
+		wrong("data: it is empty; name the directory of the journal, such as /var/lib/litro")
+	}
+	if c.LapseS < 10 || c.LapseS > 99 {
+		wrong("lapse_s: %d is outside 10 to 99; 60 is usual", c.LapseS)
+	}
+	if c.MinFreeMB < 1 {
+		wrong("min_free_mb: %d is below 1; 16 is usual", c.MinFreeMB)
+	}
+	if c.MaxFillUL < int64(dispense.Liter) {
+		wrong("max_fill_ul: %d is less than a liter; leave it out, or give microliters", c.MaxFillUL)
+	}
+	if err := c.Broker.check(c.Station); err != nil {
+		wrong("broker: %w", err)
+	}
+	hoses := c.checkLines(wrong)
+	c.checkPositions(hoses, wrong)
+	c.checkScanners(wrong)
+	return errors.Join(errs...)
+}
+
+type complain = func(format string, args ...any)
+
+// checkLines returns the hoses of all lines and the line of each.
+func (c Config) checkLines(wrong complain) map[string]string {
+	hoses, names := map[string]string{}, map[string]bool{}
+	if len(c.Lines) == 0 {
+		wrong("lines: there is none; add one with its port and driver")
+	}
+	for i, l := range c.Lines {
+		at := fmt.Sprintf("lines[%d] %q", i, l.Name)
+		if l.Name == "" || len(l.Name) > 24 || names[l.Name] {
+			wrong("%s: name: it is empty, longer than 24 bytes, or used twice", at)
+		}
+		names[l.Name] = true
+		if l.PollMS < 5 || l.PollMS > 5000 {
+			wrong("%s: poll_ms: %d is outside 5 to 5000; 300 is usual", at, l.PollMS)
+		}
+		if err := l.config().Check(); all.HasLine(l.Options) && err != nil {
+			wrong("%s: %w", at, err)
+		}
+		if err := l.check(); err != nil {
+			wrong("%s: %w", at, err)
+		}
+		for _, h := range l.Options.Hoses {
+			if other, twice := hoses[h.ID]; twice {
+				wrong("%s: hose %s is also of line %q; give every hose of the station an id of its own", at, h.ID, other)
+			}
+			if len(h.ID) > 8 {
+				wrong("%s: hose %s: its id is longer than 8 bytes", at, h.ID)
+			}
+			hoses[h.ID] = l.Name
+		}
+	}
+	if len(hoses) > maxHoses {
+		wrong("lines: they have %d hoses; a station has at most %d: split it in two", len(hoses), maxHoses)
+	}
+	return hoses
+}
+
+// check makes the driver on a line that leads nowhere, to see whether its
+// options are good.
+func (l Line) check() error {
+	d, err := all.New(nowhere{}, slog.New(slog.DiscardHandler), l.Options)
+	if err != nil {
+		return err
+	}
+	return d.Close()
+}
+
+// nowhere is a line without a device.
+type nowhere struct{}
+
+func (nowhere) Read([]byte) (int, error)    { return 0, io.EOF }
+func (nowhere) Write(b []byte) (int, error) { return len(b), nil }
+func (nowhere) Close() error                { return nil }
+
+func (c Config) checkPositions(hoses map[string]string, wrong complain) {
+	if len(c.Positions) == 0 {
+		wrong("positions: there is none; add one for each pump side")
+	}
+	used, names := map[string]string{}, map[string]bool{}
+	for i, p := range c.Positions {
+		at := fmt.Sprintf("positions[%d] %q", i, p.Position)
+		if p.Position == "" || len(p.Position) > 8 || names[p.Position] {
+			wrong("%s: position: it is empty, longer than 8 bytes, or used twice", at)
+		}
+		names[p.Position] = true
+		if len(p.Hoses) == 0 || len(p.Hoses) > 8 {
+			wrong("%s: hoses: it has %d; a position has 1 to 8", at, len(p.Hoses))
+		}
+		line := ""
+		for _, h := range p.Hoses {
+			of, known := hoses[h.Hose]
+			switch other, twice := used[h.Hose]; {
+			case !known:
+				wrong("%s: hose %q is of no line; add it to a line's hoses, or correct its id", at, h.Hose)
+			case twice:
+				wrong("%s: hose %s is also at position %q; it can be at one only", at, h.Hose, other)
+			case line != "" && of != line:
+				wrong("%s: hose %s is of line %q and not of %q; the hoses of a position share a line", at, h.Hose, of, line)
+			}
+			if h.Grade == "" || len(h.Grade) > 8 || len(h.Tank) > 8 {
+				wrong("%s: hose %s: grade must have 1 to 8 bytes, and tank at most 8", at, h.Hose)
+			}
+			if h.OverrunUL < 0 {
+				wrong("%s: hose %s: overrun_ul: %d is negative; give microliters", at, h.Hose, h.OverrunUL)
+			}
+			used[h.Hose], line = p.Position, of
+		}
+	}
+	for h, line := range hoses {
+		if _, ok := used[h]; !ok {
+			wrong("lines: hose %s of %q is at no position; add it to one, or its fuel is watched by nobody", h, line)
+		}
+	}
+}
+
+func (c Config) checkScanners(wrong complain) {
+	names := map[string]bool{}
+	for i, s := range c.Scanners {
+		at := fmt.Sprintf("scanners[%d] %q", i, s.Name)
+		if s.Name == "" || len(s.Name) > 24 || names[s.Name] {
+			wrong("%s: name: it is empty, longer than 24 bytes, or used twice", at)
+		}
+		names[s.Name] = true
+		if err := s.config().Check(); err != nil {
+			wrong("%s: %w", at, err)
+		}
+		if err := s.profile().Check(); err != nil {
+			wrong("%s: %w", at, err)
+		}
+		if !slices.ContainsFunc(c.Positions, func(p Position) bool { return p.Position == s.Position }) {
+			wrong("%s: position: there is no %q; name one of positions", at, s.Position)
+		}
+	}
+}
+
+// overrun is how much may flow past a limit at a hose.
+func (h Hose) overrun(arm pump.Arm) dispense.Volume {
+	switch {
+	case h.OverrunUL > 0:
+		return dispense.Volume(h.OverrunUL)
+	case arm == pump.ArmPump:
+		return 200 * dispense.Milliliter
+	}
+	return dispense.Liter
+}

@@ -1,0 +1,122 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/station/session"
+)
+
+// denyWindow is how long equal denials are counted in one record.
+const denyWindow = 60 * time.Second
+
+// denials records denials. The first is durable before it is shown; equal ones
+// within the window after it are one more record, with their count.
+type denials struct {
+	a *Agent
+
+	// mu guards the fields below.
+	mu     sync.Mutex
+	recent map[string]*repeated
+}
+
+// repeated counts the denials equal to one that is recorded.
+type repeated struct {
+	until time.Time
+	last  *dispense.Deny
+	count int64
+}
+
+func newDenials(a *Agent) *denials { return &denials{a: a, recent: map[string]*repeated{}} }
+
+// denial makes the record of a refused request.
+func (a *Agent) denial(p *position, r session.Request, d policy.Decision) *dispense.Deny {
+	b := &dispense.Deny{
+		Position: p.id, Label: d.Label, Vehicle: d.Vehicle, Driver: r.Driver, Attendant: a.attendant(p),
+		Reason: string(d.Reason), Rule: d.Rule, Policy: d.Policy, LeftUL: d.LeftUL, OdometerM: r.OdometerM, Count: 1, Linked: a.Linked(),
+	}
+	if b.Label == "" && r.Vehicle == "" {
+		b.Scanned = printable(r.Code.Text)
+	}
+	return b
+}
+
+// printable is what of a scan can stand in a record.
+func printable(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, s)
+	return s[:min(len(s), 64)]
+}
+
+func denialKey(b *dispense.Deny) string {
+	driver := ""
+	if b.Driver != nil {
+		driver = b.Driver.Person
+	}
+	return fmt.Sprintf("%q %q %q %q %q %q", b.Position, b.Label, b.Scanned, b.Vehicle, driver, b.Reason)
+}
+
+// add records a denial, or counts it with one that is recorded.
+func (d *denials) add(ctx context.Context, b *dispense.Deny) error {
+	key, now := denialKey(b), d.a.opt.Now()
+	d.mu.Lock()
+	if r := d.recent[key]; r != nil && now.Before(r.until) {
+		r.last, r.count = b, r.count+1
+		d.mu.Unlock()
+		return nil
+	}
+	due := d.due(now)
+	d.recent[key] = &repeated{until: now.Add(denyWindow)}
+	d.mu.Unlock()
+	return d.a.record(ctx, append(due, b)...)
+}
+
+// due takes out what has been counted to the end of its window.
+func (d *denials) due(now time.Time) []dispense.Body {
+	var bodies []dispense.Body
+	for key, r := range d.recent {
+		if now.Before(r.until) {
+			continue
+		}
+		if r.count > 0 {
+			r.last.Count = r.count
+			bodies = append(bodies, r.last)
+		}
+		delete(d.recent, key)
+	}
+	return bodies
+}
+
+// expire records what has been counted to the end of its window.
+func (d *denials) expire(ctx context.Context) error {
+	d.mu.Lock()
+	due := d.due(d.a.opt.Now())
+	d.mu.Unlock()
+	if len(due) == 0 {
+		return nil
+	}
+	return d.a.record(ctx, due...)
+}
+
+// flush records what has been counted so far, when the agent ends.
+func (d *denials) flush() error {
+	d.mu.Lock()
+	due := d.due(d.a.opt.Now().Add(2 * denyWindow))
+	d.mu.Unlock()
+	if len(due) == 0 || d.a.journal.Err() != nil {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // once, without waiting for room
+	return errors.Join(d.a.record(ctx, due...))
+}

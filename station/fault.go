@@ -1,0 +1,101 @@
+package station
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// A faultKey names something that is not in order.
+type faultKey struct{ device, what string }
+
+// A faultChange is a fault that came or went and is not recorded yet.
+type faultChange struct {
+	key    faultKey
+	on     bool
+	since  time.Time
+	detail string
+}
+
+// fault notes that something came out of order or back into it. It may be called
+// from any goroutine and writes nothing: the duty goroutine records it.
+func (a *Agent) fault(key faultKey, on bool, detail string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	since, was := a.faults[key]
+	if was == on {
+		return
+	}
+	now := a.now().UTC().Truncate(time.Second)
+	if on {
+		a.faults[key], since = now, now
+		a.log.Error("fault", "device", key.device, "what", key.what, "detail", detail)
+	} else {
+		delete(a.faults, key)
+		a.log.Info("fault is over", "device", key.device, "what", key.what)
+	}
+	a.unrecorded = append(a.unrecorded, faultChange{key, on, since, detail})
+}
+
+// noteFault notes a fault that its own session records.
+func (a *Agent) noteFault(key faultKey, on bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if on {
+		a.faults[key] = a.now()
+	} else {
+		delete(a.faults, key)
+	}
+}
+
+// watchFaults records the faults that came and went.
+func (a *Agent) watchFaults(ctx context.Context) error {
+	a.mu.Lock()
+	all := a.unrecorded
+	a.unrecorded = nil
+	a.mu.Unlock()
+	var bodies []dispense.Body
+	for _, f := range all {
+		b := &dispense.Fault{Device: f.key.device, What: f.key.what, State: "off", SinceAt: f.since, Detail: text(f.detail)}
+		if f.on {
+			b.State = "on"
+		}
+		bodies = append(bodies, b)
+	}
+	if len(bodies) == 0 {
+		return nil
+	}
+	return a.record(ctx, bodies...)
+}
+
+// disordered lists the devices that are not in order, as a tick does.
+func (a *Agent) disordered() []dispense.DeviceState {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var all []dispense.DeviceState
+	for k := range a.faults {
+		all = append(all, dispense.DeviceState{Device: k.device, State: k.what})
+	}
+	slices.SortFunc(all, func(a, b dispense.DeviceState) int {
+		return strings.Compare(a.Device+" "+a.State, b.Device+" "+b.State)
+	})
+	return all[:min(len(all), 16)]
+}
+
+// text is what of an error can stand in a record's free text.
+func text(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return ' '
+		}
+		return r
+	}, s)
+	return strings.TrimSpace(s[:min(len(s), 200)])
+}
+
+// e4 is a price as people write it.
+func e4(price int64) string { return fmt.Sprintf("%d.%04d", price/10_000, price%10_000) }

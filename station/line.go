@@ -1,0 +1,229 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/session"
+)
+
+// silentAfter is how long a controller may say nothing before its positions are
+// told: a repeated poll or two is the line's own affair.
+const silentAfter = 3 * time.Second
+
+// A line is a controller and whoever talks to it: the goroutine of run, or boot
+// before that. Others put work into its mailbox.
+type line struct {
+	a      *Agent
+	name   string
+	every  time.Duration // between polls
+	driver pump.Driver
+	work   *mailbox[func(context.Context)]
+	log    *slog.Logger
+
+	// Owned by run.
+	positions []*position
+	answered  time.Time // real time of the last good poll
+	silent    bool
+}
+
+func newLine(a *Agent, c Line, d pump.Driver) *line {
+	return &line{
+		a: a, name: c.Name, every: time.Duration(c.PollMS) * time.Millisecond,
+		driver: d, work: newMailbox[func(context.Context)](), log: a.log.With("line", c.Name),
+	}
+}
+
+// run polls, and does what it is asked to in between. A request does not wait
+// for the next poll; polls, which keep a device's dead-man timer from running
+// out, do not wait for more than one interval of requests.
+func (l *line) run(ctx context.Context) error {
+	defer l.leave()
+	l.answered = time.Now()
+	for next := time.Now(); ctx.Err() == nil; {
+		if time.Since(next) < l.every {
+			if f, ok := l.work.take(ctx, next); ok {
+				f(ctx)
+				continue
+			}
+		}
+		if ctx.Err() == nil {
+			l.poll(ctx)
+		}
+		next = time.Now().Add(l.every)
+	}
+	return nil
+}
+
+// leave closes the valves that only the agent would close.
+func (l *line) leave() {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	defer cancel()
+	for _, h := range l.driver.Hoses() {
+		if h.Arm != pump.ArmWatch || !l.flowing(h.ID) {
+			continue
+		}
+		if err := l.driver.Stop(ctx, h.ID); err != nil {
+			l.log.Error("valve not closed on leaving; its own timer must", "hose", h.ID, "err", err)
+		}
+	}
+}
+
+// flowing tells whether a hose is released as far as its position knows.
+func (l *line) flowing(hose string) bool {
+	return slices.ContainsFunc(l.positions, func(p *position) bool { return p.has(hose) && p.seen().Open })
+}
+
+func (l *line) poll(ctx context.Context) {
+	statuses, err := l.driver.Poll(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			l.missed(err)
+		}
+		return
+	}
+	l.answered = time.Now()
+	if l.silent {
+		l.silent = false
+		l.a.fault(faultKey{l.name, "line"}, false, "")
+		l.tell(session.PumpBack{})
+	}
+	for _, p := range l.positions {
+		if own := p.ours(statuses); len(own) > 0 {
+			p.put(session.PumpSeen{Statuses: own})
+		}
+	}
+	l.nextSale(ctx)
+}
+
+func (l *line) missed(err error) {
+	l.log.Debug("poll", "err", err)
+	if l.silent || time.Since(l.answered) < l.a.wait(silentAfter) {
+		return
+	}
+	l.silent = true
+	l.a.fault(faultKey{l.name, "line"}, true, err.Error())
+	l.tell(session.PumpSilent{})
+}
+
+func (l *line) tell(in session.Input) {
+	for _, p := range l.positions {
+		p.put(in)
+	}
+}
+
+// nextSale hands over the oldest sale that the device keeps.
+func (l *line) nextSale(ctx context.Context) {
+	keeper, ok := l.driver.(pump.SaleKeeper)
+	if !ok {
+		l.tell(session.NoSale{})
+		return
+	}
+	sale, ok, err := keeper.NextSale(ctx)
+	switch {
+	case err != nil:
+		l.log.Debug("next sale", "err", err)
+	case !ok:
+		l.tell(session.NoSale{})
+	case sale.Hose == "":
+		l.stranger(ctx, keeper, sale)
+	default:
+		for _, p := range l.positions {
+			if p.has(sale.Hose) {
+				p.put(session.SaleSeen{Sale: sale, Near: l.a.near(sale.ID)})
+			}
+		}
+	}
+}
+
+// stranger records a sale of a hose that is not configured, and lets the device
+// go on: the sales behind it are ours.
+func (l *line) stranger(ctx context.Context, keeper pump.SaleKeeper, s pump.Sale) {
+	b := &dispense.Offbook{
+		Hose: "unknown", TotalizerBeforeUL: s.Before, TotalizerAfterUL: s.After, VolumeUL: s.Volume, Cause: "foreign_id",
+		DeviceSale: &dispense.DeviceSale{Index: &s.Index, ID: s.ID, At: s.At},
+	}
+	if !s.HasTotals {
+		b.TotalizerAfterUL = s.Volume
+	}
+	if err := l.a.record(ctx, b); err != nil {
+		l.log.Error("sale of an unknown hose not recorded", "index", s.Index, "err", err)
+		return
+	}
+	l.acknowledge(ctx, keeper, s)
+}
+
+func (l *line) acknowledge(ctx context.Context, keeper pump.SaleKeeper, s pump.Sale) {
+	if err := keeper.AcknowledgeSale(ctx, s); err != nil {
+		l.log.Warn("sale not acknowledged; it will come again", "index", s.Index, "err", err)
+	}
+}
+
+// release carries out an order of a position's session.
+func (l *line) release(p *position, o pump.Order) {
+	l.work.put(func(ctx context.Context) {
+		err := l.driver.Authorize(ctx, o)
+		switch {
+		case err == nil:
+			p.put(session.Released{})
+		default:
+			l.log.Warn("hose not released", "hose", o.Hose, "err", err)
+			p.put(session.ReleaseFailed{Refused: errors.Is(err, pump.ErrRefused)})
+		}
+	})
+}
+
+func (l *line) stop(hose string) {
+	l.work.put(func(ctx context.Context) {
+		if err := l.driver.Stop(ctx, hose); err != nil {
+			l.log.Warn("hose not stopped yet", "hose", hose, "err", err)
+		}
+	})
+}
+
+func (l *line) readTotalizer(p *position, hose string) {
+	l.work.put(func(ctx context.Context) {
+		v, err := l.totalizer(ctx, hose)
+		if err != nil {
+			l.log.Debug("totalizer not read", "hose", hose, "err", err)
+		}
+		p.put(session.TotalizerRead{Hose: hose, TotalUL: v, OK: err == nil})
+	})
+}
+
+// totalizer reads a meter. One that was reset is read as it counts now: the
+// session sees the step backwards and takes the hose out of service.
+func (l *line) totalizer(ctx context.Context, hose string) (dispense.Volume, error) {
+	t, ok := l.driver.(pump.Totalizer)
+	if !ok {
+		return 0, fmt.Errorf("hose %s has no totalizer", hose)
+	}
+	v, err := t.Totalizer(ctx, hose)
+	if errors.Is(err, pump.ErrMeter) {
+		l.log.Error("meter was reset or replaced", "hose", hose, "err", err)
+		if err := l.driver.Stop(ctx, hose); err != nil {
+			return 0, err
+		}
+		return t.Totalizer(ctx, hose)
+	}
+	return v, err
+}
+
+// setPrice has the pump show a price, if it can.
+func (l *line) setPrice(hose string, priceE4 int64) {
+	pricer, ok := l.driver.(pump.Pricer)
+	if !ok {
+		return
+	}
+	l.work.put(func(ctx context.Context) {
+		if err := pricer.SetPrice(ctx, hose, priceE4); err != nil {
+			l.log.Warn("price not shown at the pump", "hose", hose, "price_e4", priceE4, "err", err)
+		}
+	})
+}

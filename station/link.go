@@ -1,0 +1,92 @@
+package station
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/station/journal"
+	"github.com/litro-fuel/litro/station/link"
+)
+
+func (b Broker) config(station, shard string) link.Config {
+	return link.Config{
+		Station: station, Shard: shard, URL: b.URL, Username: b.Username, PasswordFile: b.PasswordFile,
+		HeldEvery: time.Duration(b.HeldS) * time.Second,
+	}
+}
+
+// check says what is wrong with the settings; the shard is the grant's to say.
+func (b Broker) check(station string) error {
+	if b.URL == "" {
+		return nil
+	}
+	if b.HeldS < 0 || b.HeldS > 600 {
+		return fmt.Errorf("held_s: %d is outside 0 to 600; 60 is usual", b.HeldS)
+	}
+	if !dispense.ValidStation(station) {
+		return nil // said already
+	}
+	c := b.config(station, "00")
+	return c.Validate()
+}
+
+// openLink makes the connection to the server, which the agent then runs.
+func (a *Agent) openLink() error {
+	b := a.cfg.Broker
+	g := a.journal.Grant()
+	if b.URL == "" || g == nil {
+		return nil
+	}
+	c := b.config(a.cfg.Station, g.Shard)
+	if b.CAFile != "" || b.CertFile != "" || b.KeyFile != "" {
+		var err error
+		if c.TLS, err = link.TLSFiles(b.CAFile, b.CertFile, b.KeyFile); err != nil {
+			return fmt.Errorf("broker: %w", err)
+		}
+	}
+	l, err := link.New(a.log, journalSide{a}, policySide{a}, c)
+	if err != nil {
+		return fmt.Errorf("broker: %w", err)
+	}
+	a.Connect(l)
+	return nil
+}
+
+// journalSide and policySide are the agent as its link sees it.
+type (
+	journalSide struct{ a *Agent }
+	policySide  struct{ a *Agent }
+)
+
+func (s journalSide) Head() link.Cursor {
+	h := s.a.journal.Head()
+	return link.Cursor{Epoch: h.Epoch, Seq: h.Seq}
+}
+
+func (s journalSide) Receipted() link.Cursor { return link.Cursor(s.a.journal.Receipted()) }
+func (s journalSide) Unsent() int64          { return s.a.journal.Unsent() }
+
+func (s journalSide) Read(after link.Cursor, maxRecords, maxBytes int) ([][]byte, link.Cursor, error) {
+	notes, next, err := s.a.journal.Read(journal.Cursor(after), maxRecords, maxBytes)
+	return notes, link.Cursor(next), err
+}
+
+func (s journalSide) TakeReceipt(note []byte) error { return s.a.TakeReceipt(note) }
+func (s journalSide) Changed() <-chan struct{}      { return s.a.journal.Changed() }
+
+func (s policySide) Versions() dispense.Policy { return s.a.logs.Versions() }
+func (s policySide) Parts() []dispense.Part    { return s.a.logs.Parts() }
+func (s policySide) Take(note []byte) error    { return s.a.TakePolicy(note) }
+func (s policySide) Changed() <-chan struct{}  { return s.a.changed.wait() }
+
+func (s policySide) Limit(quota, period string) dispense.Volume {
+	var limit dispense.Volume
+	s.a.logs.View(func(h *policy.Holding) {
+		if l := h.Lease(quota, period); l != nil {
+			limit = l.LimitUL
+		}
+	})
+	return limit
+}

@@ -1,0 +1,217 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/station/journal"
+	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/screen"
+	"github.com/litro-fuel/litro/station/session"
+)
+
+var _ screen.Station = (*Agent)(nil)
+
+// Snapshot implements [screen.Station].
+func (a *Agent) Snapshot() screen.Snapshot {
+	s := screen.Snapshot{Station: a.cfg.Station, Linked: a.Linked(), Unsent: a.journal.Unsent()}
+	a.logs.View(func(h *policy.Holding) {
+		if set := h.Settings(); set != nil {
+			s.Language = set.Language
+		}
+		for _, p := range a.positions {
+			s.Positions = append(s.Positions, p.page(h))
+		}
+	})
+	return s
+}
+
+// Changed implements [screen.Station].
+func (a *Agent) Changed() <-chan struct{} { return a.changed.wait() }
+
+// page is what the attendant sees of a position.
+func (p *position) page(h *policy.Holding) screen.Position {
+	v := p.seen()
+	s := v.Screen
+	out := screen.Position{
+		Position: p.id, Manual: p.manual(), Page: string(s.Page), Reason: s.Reason, Vehicle: s.Vehicle, Driver: s.Driver, Grade: s.Grade,
+		Hoses: s.Hoses, LimitUL: s.LimitUL, VolumeUL: s.VolumeUL, LeftUL: s.LeftUL, AmountCents: s.AmountCents, Currency: s.Currency,
+		Until: s.Until, Since: s.Since, Prompt: s.Prompt, Last: s.Last, Again: s.Again,
+	}
+	if s.Page == session.PageDenied {
+		out.Decision, out.Scanned = v.Decision, v.Scanned
+	}
+	if s.Page == session.PageDone && !v.Folio.IsZero() {
+		r := p.a.journal.Receipted()
+		out.Folio, out.Sent = v.Folio.String(), v.Folio.Epoch < r.Epoch || v.Folio.Epoch == r.Epoch && v.Folio.Seq <= r.Seq
+	}
+	if u := h.Vehicle(s.Vehicle); u != nil {
+		out.Name, out.Plate = u.Name, u.Plate
+	}
+	if d := h.Person(s.Driver); d != nil {
+		out.Driver = nonEmpty(d.Name, s.Driver)
+	}
+	if g := h.Grade(s.Grade); g != nil {
+		out.Grade = nonEmpty(g.Name, s.Grade)
+	}
+	return out
+}
+
+// manual tells whether the position has no electronics.
+func (p *position) manual() bool { return p.device(p.hoses[0].Hose).Arm == pump.ArmNone }
+
+// give gives a session an input and waits until it has taken it.
+func (a *Agent) give(ctx context.Context, position string, in session.Input) error {
+	p := a.position(position)
+	if p == nil {
+		return fmt.Errorf("%q: %w", position, screen.ErrPosition)
+	}
+	done := make(chan error, 1)
+	p.inbox.put(mail{in: in, done: done})
+	select {
+	case err := <-done:
+		if errors.Is(err, session.ErrUnexpected) {
+			return fmt.Errorf("%w: %w", screen.ErrNotNow, err)
+		}
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Odometer implements [screen.Station].
+func (a *Agent) Odometer(ctx context.Context, position string, r screen.Reading) error {
+	return a.give(ctx, position, session.OdometerGiven{OdometerM: r.OdometerM, EngineS: r.EngineS, Broken: r.Broken})
+}
+
+// Cancel implements [screen.Station].
+func (a *Agent) Cancel(ctx context.Context, position string) error {
+	return a.give(ctx, position, session.Canceled{})
+}
+
+// Stop implements [screen.Station].
+func (a *Agent) Stop(ctx context.Context, position string) error {
+	return a.give(ctx, position, session.StopPressed{})
+}
+
+// TypeVehicle implements [screen.Station].
+func (a *Agent) TypeVehicle(ctx context.Context, position string, t screen.TypedVehicle) error {
+	v, err := a.vehicle(t.Number, t.Plate)
+	if err != nil {
+		return err
+	}
+	a.log.Info("vehicle typed by hand", "position", position, "vehicle", v.Vehicle, "reason", t.Reason)
+	return a.give(ctx, position, session.TypedVehicle{Vehicle: v.Vehicle})
+}
+
+// vehicle finds a vehicle by its number, and holds the plate
+// against it.
+func (a *Agent) vehicle(number, plate string) (*policy.Vehicle, error) {
+	var v *policy.Vehicle
+	a.logs.View(func(h *policy.Holding) { v = h.Vehicle(number) })
+	if v == nil || !strings.EqualFold(plain(v.Plate), plain(plate)) {
+		return nil, fmt.Errorf("vehicle %q with plate %q: %w", number, plate, screen.ErrInvalid)
+	}
+	return v, nil
+}
+
+// plain is a plate without what people leave out or put in.
+func plain(plate string) string { return strings.NewReplacer(" ", "", "-", "").Replace(plate) }
+
+// TypeFill implements [screen.Station]: two people say what flowed where nothing
+// could measure it.
+func (a *Agent) TypeFill(ctx context.Context, position string, f screen.TypedFill) error {
+	p := a.position(position)
+	if p == nil {
+		return fmt.Errorf("%q: %w", position, screen.ErrPosition)
+	}
+	if f.Hose == "" && len(p.hoses) == 1 {
+		f.Hose = p.hoses[0].Hose
+	}
+	if !p.has(f.Hose) || p.device(f.Hose).Arm != pump.ArmNone {
+		return fmt.Errorf("a fill is typed where no pump is ours; hose %q is not such a one: %w", f.Hose, screen.ErrInvalid)
+	}
+	if f.VolumeUL <= 0 || f.HappenedAt.IsZero() || f.HappenedAt.After(a.now().Add(time.Minute)) {
+		return fmt.Errorf("a fill of %s at %s: %w", f.VolumeUL, f.HappenedAt, screen.ErrInvalid)
+	}
+	v, err := a.vehicle(f.Number, f.Plate)
+	if err != nil {
+		return err
+	}
+	people, err := a.two(f.People)
+	if err != nil {
+		return err
+	}
+	return a.recordTyped(ctx, p, v, people, f)
+}
+
+func (a *Agent) recordTyped(ctx context.Context, p *position, v *policy.Vehicle, people []dispense.Who, f screen.TypedFill) error {
+	grade := p.hose(f.Hose).Grade
+	d := &dispense.Dispense{
+		Position: p.id, Hose: f.Hose, Grade: grade, Purpose: "vehicle", VolumeUL: f.VolumeUL, VolumeFrom: "typed", Basis: "obs",
+		Vehicle: v.Vehicle, OdometerM: f.OdometerM, Full: f.Full, Ticket: text(f.Ticket),
+		HappenedAt: f.HappenedAt.UTC().Truncate(time.Minute), HappenedPrecision: "minute", Source: "sheet", End: "H", People: people,
+	}
+	if f.OdometerM != nil {
+		d.OdometerFrom = "attendant"
+	}
+	if d.Ticket != "" {
+		d.Source = "ticket"
+	}
+	var err error
+	a.logs.View(func(h *policy.Holding) {
+		if price := h.Price(grade, d.HappenedAt); price != nil {
+			if cents, e := dispense.AmountCents(d.VolumeUL, price.PriceE4); e == nil {
+				d.PriceE4, d.Currency, d.AmountCents, d.PriceFrom = &price.PriceE4, price.Currency, &cents, "policy"
+			}
+		}
+		err = a.journal.Write(func(tx *journal.Tx) error {
+			for _, q := range v.Quotas {
+				if l := h.LeaseAt(q, tx.Next().Epoch, d.HappenedAt); l != nil {
+					d.Draws = append(d.Draws, dispense.Draw{Quota: q, Period: l.Period, VolumeUL: d.VolumeUL})
+				}
+			}
+			_, err := tx.Append(d)
+			return err
+		})
+	})
+	a.changed.tell()
+	return err
+}
+
+// two checks two people and their PINs. A PIN is a deterrent, no more.
+func (a *Agent) two(given [2]screen.Person) ([]dispense.Who, error) {
+	if given[0].ID == given[1].ID {
+		return nil, fmt.Errorf("the same person twice: %w", screen.ErrInvalid)
+	}
+	var people []dispense.Who
+	for _, g := range given {
+		hash := ""
+		a.logs.View(func(h *policy.Holding) {
+			if p := h.Person(g.ID); p != nil && p.Status == "active" && slices.ContainsFunc(p.Roles, vouches) {
+				hash = p.PIN
+			}
+		})
+		ok := false
+		if hash != "" {
+			ok, _ = argon2id.ComparePasswordAndHash(g.PIN, hash) // a hash that cannot be read fits no PIN
+		}
+		if !ok {
+			return nil, fmt.Errorf("person %q: %w", g.ID, screen.ErrInvalid)
+		}
+		people = append(people, dispense.Who{Person: g.ID, By: "pin"})
+	}
+	return people, nil
+}
+
+func vouches(role string) bool {
+	return role == "attendant" || role == "supervisor" || role == "official"
+}
