@@ -40,8 +40,9 @@ type Hose struct {
 	// controller switched to free mode, a valve held open. It returns how to put
 	// it right.
 	Open func() (mend func())
-	// StepUL is what one count of the meter that Litro can read is worth.
-	StepUL int64
+	// Reading is what the meter tells where the true one stands at ul: less than a
+	// step below.
+	Reading func(ul int64) int64
 	// StartUL is where the true meter stood when the day began.
 	StartUL int64
 }

@@ -17,6 +17,8 @@ const (
 	patience = 20 * time.Second
 	// seen is how long a lifted nozzle needs to be noticed by a poll.
 	seen = 60 * time.Millisecond
+	// sip is how long somebody wonders why a can of soda is refused.
+	sip = 150 * time.Millisecond
 )
 
 // What a page says, in the words of the page.
@@ -146,7 +148,7 @@ func (st *stand) atPump(ctx context.Context) error {
 		if err := st.scan("7501055300075"); err != nil {
 			return err
 		}
-		if _, err := st.wait(ctx, false, pageDenied); err != nil {
+		if err := pause(ctx, sip); err != nil {
 			return err
 		}
 	}

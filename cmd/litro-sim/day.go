@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/litro-fuel/litro/cmd/internal/cli"
+)
+
+func dayCommand() *cobra.Command {
+	var c townConfig
+	var hours float64
+	cmd := &cobra.Command{
+		Use:   "day",
+		Short: "Run one accelerated working day and check it",
+		Long: `Runs one working day through the real programs, as processes of their own, and
+then compares three accounts of the same fuel: what truly flowed through the
+simulated meters, what the stations' journals say, and what the server's tables
+say. Discrepancies are planted on purpose, and each must be among the server's
+findings.
+
+Progress goes to standard error. The last line of standard output is a summary
+in JSON. The exit code is 0 only if everything agrees.`,
+		Example: `  litro-sim day --data /tmp/day
+  litro-sim day --data /tmp/day2 --stations 4 --vehicles 400 --seed 7
+  litro-sim day --data /tmp/day3 --broker tcp://127.0.0.1:1883 --database postgres://litro@127.0.0.1/litro`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c.Hours = time.Duration(hours * float64(time.Hour))
+			if err := checkDay(c); err != nil {
+				return err
+			}
+			return runDay(cmd.Context(), c, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&c.Dir, "data", "", "directory for everything; it must be fresh")
+	f.IntVar(&c.Vehicles, "vehicles", 120, "vehicles of the city")
+	f.IntVar(&c.Stations, "stations", 2, "stations, 1 to 8")
+	f.Float64Var(&hours, "hours", 12, "length of the working day")
+	f.IntVar(&c.Speed, "speed", 600, "how many times as fast as the real clock")
+	f.Uint64Var(&c.Seed, "seed", 1, "the same seed plans the same day")
+	f.StringVar(&c.Broker, "broker", "", "URL of a broker; default: the one within the server")
+	f.StringVar(&c.Database, "database", "", "URL of an empty database; default: a private cluster")
+	if err := cmd.MarkFlagRequired("data"); err != nil {
+		panic(err)
+	}
+	return cmd
+}
+
+func checkDay(c townConfig) error {
+	switch {
+	case c.Hours < 10*time.Minute || c.Hours > 24*time.Hour:
+		return fmt.Errorf("--hours %v: from 0.2 to 24 are possible; %w", c.Hours.Hours(), cli.ErrUse)
+	case c.Speed < 1 || c.Speed > 2000:
+		return fmt.Errorf("--speed %d: from 1 to 2000 are possible; %w", c.Speed, cli.ErrUse)
+	case c.Vehicles < 1:
+		return fmt.Errorf("--vehicles %d: at least one is needed; %w", c.Vehicles, cli.ErrUse)
+	}
+	return nil
+}
+
+// morning is when a simulated day begins: half past five in central Mexico. The
+// first cars come at six, or as soon as everything runs.
+var morning = time.Date(2026, 11, 23, 11, 30, 0, 0, time.UTC)
+
+// runDay builds a town, lets a day pass, and checks it. No process outlives it.
+func runDay(ctx context.Context, c townConfig, out, progress io.Writer) (err error) {
+	began := time.Now()
+	say := sayer(progress)
+	c.Say, c.Start = say, morning
+	t, err := newTown(c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, t.Close()) }()
+	if err := t.Open(ctx); err != nil {
+		return err
+	}
+	if err := t.live(ctx, progress); err != nil {
+		return err
+	}
+	say("waiting until every record is receipted and judged")
+	db, err := t.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := t.settle(ctx, db); err != nil {
+		return err
+	}
+	say("comparing meters, journals and tables")
+	a, err := t.audit(ctx, db)
+	if err != nil {
+		return err
+	}
+	a.summary.DurationS = time.Since(began).Round(time.Millisecond).Seconds()
+	line, err := json.Marshal(a.summary)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s\n", line)
+	return a.report()
+}
+
+func sayer(w io.Writer) func(string, ...any) {
+	var mu sync.Mutex
+	return func(format string, args ...any) {
+		mu.Lock()
+		defer mu.Unlock()
+		fmt.Fprintf(w, format+"\n", args...)
+	}
+}
+
+// live lets the planned visits happen and shows how far the day is.
+func (t *town) live(ctx context.Context, w io.Writer) error {
+	diary, err := os.Create(filepath.Join(t.crew.logs, "city.log"))
+	if err != nil {
+		return err
+	}
+	defer diary.Close()
+	l := log.New(diary, "", 0)
+	t.city.Tell = func(what string) { l.Printf("%s %s", t.city.Clock.Now().Format("15:04:05"), what) }
+	open := t.city.Clock.Now()
+	if first := t.Start.Add(30 * time.Minute); open.Before(first) {
+		open = first
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var watch sync.WaitGroup
+	defer watch.Wait()
+	done := make(chan struct{})
+	defer close(done)
+	watch.Go(func() { t.watch(w, open, done, cancel) })
+	if err := t.city.Run(ctx, t.plan, open); err != nil {
+		return errors.Join(context.Cause(ctx), err)
+	}
+	return nil
+}
+
+// watch shows progress until done, and ends the day when a program has ended.
+func (t *town) watch(w io.Writer, open time.Time, done <-chan struct{}, cancel context.CancelCauseFunc) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-done:
+			t.show(w, open)
+			fmt.Fprintln(w)
+			return
+		case <-tick.C:
+			t.show(w, open)
+			if err := t.health(); err != nil {
+				cancel(err)
+			}
+		}
+	}
+}
+
+const barWidth = 30
+
+// show writes one line that replaces the one before.
+func (t *town) show(w io.Writer, open time.Time) {
+	now := t.city.Clock.Now()
+	part := min(max(float64(now.Sub(open))/float64(t.Hours), 0), 1)
+	fills, ul := t.city.Ledger.Sum()
+	bar := strings.Repeat("=", int(part*barWidth))
+	fmt.Fprintf(w, "\r[%-*s] %s  %d fills  %d L ", barWidth, bar, now.In(t.zone()).Format("15:04"), fills, ul/1_000_000)
+}
+
+// zone is where the city lies.
+func (t *town) zone() *time.Location { return time.FixedZone("CST", -6*3600) }
+
+// settle waits until the server has and has judged all, ends the stations, and
+// waits again: ending may have written last records.
+func (t *town) settle(ctx context.Context, db *tables) error {
+	if err := t.drain(ctx, db); err != nil {
+		return err
+	}
+	for _, s := range t.sites {
+		if err := s.end(); err != nil {
+			return err
+		}
+	}
+	return t.drain(ctx, db)
+}

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/litro-fuel/litro/cmd/internal/cli"
+	"github.com/litro-fuel/litro/sim/city"
+	"github.com/litro-fuel/litro/sim/world"
+)
+
+// stationNames are what the stations of a city are called, by id.
+var stationNames = [...][2]string{
+	{"norte", "Patio Norte"}, {"sur", "Patio Sur"}, {"oriente", "Patio Oriente"}, {"poniente", "Patio Poniente"},
+	{"centro", "Taller Central"}, {"rastro", "Rastro"}, {"bomberos", "Estación de Bomberos"}, {"aeropuerto", "Aeropuerto"},
+}
+
+// A townConfig says what to build.
+type townConfig struct {
+	Dir              string
+	Seed             uint64
+	Vehicles         int
+	Stations         int
+	Hours            time.Duration
+	Speed            int
+	Start            time.Time // on the simulated clock, now
+	Broker, Database string    // URLs; empty: the embedded default
+	Listen           string    // of the pages; empty: any free port
+	Say              func(format string, args ...any)
+}
+
+// A town is a city with Litro at work in it: the server and one agent for each
+// station as processes of their own, and everything outside of them played here.
+type town struct {
+	townConfig
+	dir   string
+	plan  *city.Plan
+	city  *city.City
+	clock cli.Clock
+	crew  *crew
+
+	pages, broker string // addresses of the server
+	center        *process
+	sites         []*site
+	ended         sync.WaitGroup // of the devices
+	stop          context.CancelFunc
+}
+
+// A site is one station of a town.
+type site struct {
+	*city.Station
+	forecourt *forecourt
+	dir       string // of the agent's data
+	config    string // file
+	town      *town
+
+	mu    sync.Mutex
+	agent *process
+}
+
+// newTown lays the directories out and starts the clock. Nothing runs yet.
+func newTown(c townConfig) (*town, error) {
+	dir, err := filepath.Abs(c.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if c.Stations < 1 || c.Stations > len(stationNames) {
+		return nil, fmt.Errorf("%d stations; 1 to %d are possible; %w", c.Stations, len(stationNames), cli.ErrUse)
+	}
+	if old, err := filepath.Glob(filepath.Join(dir, "stations", "*")); err == nil && len(old) > 0 {
+		return nil, fmt.Errorf("%s has the stations of an earlier run; name a fresh directory, or remove that one", dir)
+	}
+	bin, err := programs()
+	if err != nil {
+		return nil, err
+	}
+	t := &town{townConfig: c, dir: dir, clock: cli.Clock{Start: c.Start, Real: time.Now(), Speed: float64(c.Speed)}}
+	var ids []string
+	for i := range c.Stations {
+		ids = append(ids, stationNames[i][0])
+	}
+	t.plan = city.NewPlan(c.Seed, c.Vehicles, ids, c.Hours)
+	t.city = &city.City{Clock: world.New(c.Start, c.Speed), Ledger: new(city.Ledger)}
+	t.crew, err = newCrew(bin, filepath.Join(dir, "logs"))
+	return t, err
+}
+
+// Open builds the town and returns when every station holds all it needs to
+// decide.
+func (t *town) Open(ctx context.Context) error {
+	ctx, t.stop = context.WithCancel(ctx)
+	for _, step := range []struct {
+		say string
+		do  func(context.Context) error
+	}{
+		{"starting the server", t.startServer},
+		{"importing the fleet", t.importFleet},
+		{"enrolling the stations", t.enrollAll},
+		{"printing labels", t.labels},
+		{"starting the stations", t.startAll},
+		{"waiting for the stations to hold the fleet's rules", t.waitHeld},
+	} {
+		t.Say("%s", step.say)
+		if err := step.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", step.say, err)
+		}
+	}
+	return nil
+}
+
+// Close ends every process and device.
+func (t *town) Close() error {
+	err := t.crew.Close()
+	if t.stop != nil {
+		t.stop()
+	}
+	t.ended.Wait()
+	for _, s := range t.sites {
+		s.forecourt.Close()
+	}
+	return err
+}
+
+// serverFlags are what every call of litro-server needs.
+func (t *town) serverFlags() []string {
+	flags := []string{"--data", filepath.Join(t.dir, "server"), "--clock", t.clock.String()}
+	if t.Broker != "" {
+		flags = append(flags, "--broker", t.Broker)
+	}
+	if t.Database != "" {
+		flags = append(flags, "--database", t.Database)
+	}
+	return flags
+}
+
+// server runs one command of the server beside the one that serves.
+func (t *town) server(ctx context.Context, in io.Reader, args ...string) (string, error) {
+	return t.crew.Do(ctx, in, "litro-server", append(args, t.serverFlags()...)...)
+}
+
+func (t *town) startServer(ctx context.Context) error {
+	if err := os.MkdirAll(filepath.Join(t.dir, "server"), 0o755); err != nil {
+		return err
+	}
+	free := freeAddresses(2)
+	if t.pages = t.Listen; t.pages == "" {
+		t.pages = free[0]
+	}
+	t.broker = free[1]
+	if t.Broker != "" {
+		t.broker = strings.TrimPrefix(t.Broker, "tcp://")
+	}
+	args := append([]string{"serve", "--listen", t.pages}, t.serverFlags()...)
+	if t.Broker == "" {
+		args = append(args, "--broker-listen", t.broker)
+	}
+	var err error
+	if t.center, err = t.crew.Start("server", "litro-server", args...); err != nil {
+		return err
+	}
+	return t.until(ctx, time.Minute, "the server answers at http://"+t.pages, func() bool {
+		resp, err := http.Get("http://" + t.pages + "/")
+		if err != nil {
+			return false
+		}
+		resp.Body.Close()
+		return true
+	})
+}
+
+// freeAddresses returns addresses of this machine that nothing listens on.
+func freeAddresses(n int) []string {
+	var all []string
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			continue
+		}
+		defer l.Close() // when all are taken, so that they differ
+		all = append(all, l.Addr().String())
+	}
+	return all
+}
+
+// until waits for a condition, and fails at once when a program has ended.
+func (t *town) until(ctx context.Context, limit time.Duration, what string, ok func() bool) error {
+	deadline := time.Now().Add(limit)
+	for !ok() {
+		if err := t.health(); err != nil {
+			return err
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("waited %v until %s, in vain; logs are in %s", limit, what, t.crew.logs)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// health is an error when a program that should run does not.
+func (t *town) health() error {
+	_, err := t.center.Gone()
+	for _, s := range t.sites {
+		s.mu.Lock()
+		if s.agent != nil {
+			_, gone := s.agent.Gone()
+			err = errors.Join(err, gone)
+		}
+		s.mu.Unlock()
+	}
+	return err
+}
