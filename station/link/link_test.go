@@ -272,9 +272,9 @@ func TestSlowLineIsNoReasonToResend(t *testing.T) {
 	slow := newSlowLine(t, strings.TrimPrefix(url, "tcp://"), 2000)
 	c := newCenter(t, url, "", "")
 	i := newIsland(t, Config{URL: "tcp://" + slow.addr()})
-	i.write(19)
+	i.write(15)
 	i.run()
-	c.wantAll(i, 1, 20)
+	c.wantAll(i, 1, 16)
 	if got := c.most(); got != 1 {
 		t.Errorf("a record came %d times over a slow line, want once", got)
 	}
