@@ -275,6 +275,8 @@ func TestSlowLineIsNoReasonToResend(t *testing.T) {
 	i.write(15)
 	i.run()
 	c.wantAll(i, 1, 16)
+	i.write(1) // behind any copy that is on its way
+	c.wantAll(i, 1, 17)
 	if got := c.most(); got != 1 {
 		t.Errorf("a record came %d times over a slow line, want once", got)
 	}
