@@ -104,7 +104,7 @@ func (c *Center) database(ctx context.Context, join bool) (string, error) {
 	if c.Config.Database.URL != "" {
 		return c.Config.Database.URL, nil
 	}
-	dir := filepath.Join(c.Config.Data, "postgres")
+	dir := filepath.Join(c.Config.Data, clusterDir)
 	var err error
 	c.cluster, err = cluster.Start(ctx, c.Log, cluster.Config{Dir: dir})
 	if join && errors.Is(err, cluster.ErrInUse) {
@@ -148,7 +148,7 @@ type linkSecret struct {
 // New returns a server on an open center, which stays the caller's to close.
 func New(c *Center) *Server {
 	s := &Server{Center: c, out: new(outlet), links: map[string]linkSecret{}}
-	s.down = ingest.NewDownlink(c.Log, c.Store, s.out, c.Keys.Policy, c.Config.Now)
+	s.down = ingest.NewDownlink(ingest.DownlinkConfig{Log: c.Log, Store: c.Store, Out: s.out, Key: c.Keys.Policy, Now: c.Config.Now})
 	s.ingest = ingest.New(ingest.Config{
 		Log: c.Log, Store: c.Store, Out: s.out, Receipt: c.Keys.Receipt, Era: c.Era, Now: c.Config.Now, Held: s.held,
 	})
@@ -182,7 +182,7 @@ func (o *outlet) set(p ingest.Publisher) {
 
 // held hands a sign of life on to those who send policy.
 func (s *Server) held(ctx context.Context, t dispense.Topic, h *dispense.Held) {
-	s.down.Held(ctx, t, h)
+	s.down.Held(t, h)
 	if len(h.Asks) == 0 {
 		return
 	}
@@ -190,7 +190,7 @@ func (s *Server) held(ctx context.Context, t dispense.Topic, h *dispense.Held) {
 		s.Log.Warn("lease not widened", "station", t.Station, "err", err)
 		return
 	}
-	s.down.Refresh(ctx) // somebody waits at a pump
+	s.down.Wake() // somebody waits at a pump
 }
 
 // policyPeriod is how often the server looks for new policy of its own or
@@ -333,17 +333,34 @@ func (s *Server) runLink(ctx context.Context) error {
 	defer l.Close()
 	s.out.set(l)
 	for ctx.Err() == nil {
-		err := s.Store.HoldShards(ctx, shardPeriod, l.Hold, func(shard string) {
-			l.Release(shard)
-			s.down.Forget(shard)
-		})
+		err := s.holdShards(ctx, l)
 		if err != nil && ctx.Err() == nil {
 			s.Log.Warn("shards lost, trying to hold them again", "err", err)
-			select {
-			case <-ctx.Done():
-			case <-time.After(shardPeriod):
-			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(shardPeriod):
 		}
 	}
 	return nil
+}
+
+// brokerPatience is how long a server without a connection to the broker keeps
+// its shards: another may have one.
+const brokerPatience = 10 * time.Second
+
+// holdShards holds shards for as long as there is a connection to the broker.
+func (s *Server) holdShards(ctx context.Context, l *ingest.Link) error {
+	if !l.Connected() {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	wg.Go(func() { l.WaitLost(ctx, brokerPatience); cancel() })
+	return s.Store.HoldShards(ctx, shardPeriod, l.Hold, func(shard string) {
+		l.Release(shard)
+		s.down.Forget(shard)
+	})
 }

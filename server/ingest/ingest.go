@@ -26,7 +26,9 @@ type Chain struct {
 	// RevokedFrom is the first number that no longer counts; 0 while none.
 	RevokedFrom int64
 	Kept        int64 // highest number in a verified backup
-	N           int64 // of the newest receipt
+	// N is of the newest receipt: it grows with each, over all epochs of the
+	// station, because the station takes none that is not above the one it has.
+	N int64
 }
 
 // A Run is a stretch of verified records of one chain, to be committed with
@@ -51,9 +53,26 @@ type KeyFrom struct {
 	Key string
 }
 
-// ErrMoved means that somebody else committed to a chain in the meantime. Read
-// it again and plan again.
-var ErrMoved = errors.New("the chain has moved")
+// Errors of Commit.
+var (
+	// ErrMoved means that somebody else committed to a chain in the meantime.
+	// Read it again and plan again.
+	ErrMoved = errors.New("the chain has moved")
+	// ErrRefused means that the rows of a record cannot be: no repetition will
+	// help. The record counts nevertheless: store it without its rows.
+	ErrRefused = errors.New("the database refuses the rows")
+)
+
+// Known is what the server knows, to be held against a station's word.
+type Known struct {
+	// Chain is the station's newest, of whatever epoch. Before the first record
+	// it stands at number 0 of its newest grant.
+	Chain  Chain
+	Cursor int64 // of the epoch the station is in; 0 while there is none
+	Era    int64
+	Fleet  int64 // version of the fleet's policy log
+	Own    int64 // version of the station's policy log
+}
 
 // A Store keeps what ingest has verified.
 type Store interface {
@@ -65,8 +84,12 @@ type Store interface {
 	// epoch is not above all others.
 	NewChain(ctx context.Context, station string, epoch int64, grant string) (Chain, error)
 	// Commit stores the runs in one transaction and returns their chains as
-	// they are after it. Each run is of another chain.
+	// they are after it, in the order of their names, to which it sorts runs.
+	// Each run is of another chain. It fails with ErrMoved, or ErrRefused.
 	Commit(ctx context.Context, runs []Run) ([]Chain, error)
+	// Newest returns the newest chain of a station, or fault.ErrNotFound for a
+	// stranger. Before the first record it stands at number 0 of the grant.
+	Newest(ctx context.Context, station string) (Chain, error)
 	// Hashes returns the hashes of the stored records from first to last of a
 	// chain, all branches.
 	Hashes(ctx context.Context, station string, epoch, first, last int64) (map[int64][]dispense.Hash, error)
@@ -79,8 +102,12 @@ type Store interface {
 	KeyAt(ctx context.Context, ref dispense.Ref) (string, error)
 	// Quarantine keeps, within bounds, what is not the source's word.
 	Quarantine(ctx context.Context, source, reason string, b []byte, receivedAt time.Time) error
-	// Held notes a sign of life, and returns the station's newest chain.
-	Held(ctx context.Context, station string, h *dispense.Held, at time.Time) (Chain, error)
+	// Held notes a sign of life, and returns what it is to be held against, or
+	// fault.ErrNotFound for a stranger.
+	Held(ctx context.Context, station string, h *dispense.Held, at time.Time) (Known, error)
+	// NewEra begins the era after from, above seen too, and returns it. Where
+	// somebody else has begun one in the meantime it returns that.
+	NewEra(ctx context.Context, now time.Time, from, seen int64, why string) (int64, error)
 }
 
 // A Message is one MQTT message of a journal or held topic.
@@ -102,9 +129,10 @@ type Config struct {
 	Store   Store
 	Out     Publisher
 	Receipt note.Signer      // <origin>/receipt
-	Era     int64            // of this server
+	Era     int64            // at the start; a newer one that begins is taken over
 	Now     func() time.Time // the server's clock
-	// Held is called with each sign of life, after it is stored.
+	// Held is called with each sign of life, after it is stored. What it waits
+	// for, the stations of its worker wait for.
 	Held func(ctx context.Context, t dispense.Topic, h *dispense.Held)
 	// Workers is how many batches are prepared and committed side by side. A
 	// station is always handled by the same one. 0 means 2.
@@ -122,6 +150,7 @@ const queue = 4096
 // An Ingest takes messages and stores what is in them.
 type Ingest struct {
 	cfg     Config
+	era     era
 	workers []*worker
 }
 
@@ -137,8 +166,9 @@ func New(cfg Config) *Ingest {
 		cfg.Linger = 5 * time.Millisecond
 	}
 	g := &Ingest{cfg: cfg}
+	g.era.raise(cfg.Era)
 	for range cfg.Workers {
-		g.workers = append(g.workers, &worker{cfg: &g.cfg, in: make(chan Message, queue), chains: map[chainID]*Chain{}})
+		g.workers = append(g.workers, &worker{cfg: &g.cfg, era: &g.era, in: make(chan Message, queue), chains: map[chainID]*Chain{}})
 	}
 	return g
 }

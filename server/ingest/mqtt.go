@@ -23,6 +23,10 @@ type Link struct {
 	client mqtt.Client
 	offer  func(topic string, payload []byte) bool
 
+	ctx    context.Context // ends with Close
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+
 	mu     sync.Mutex
 	shards map[string]bool
 }
@@ -44,6 +48,7 @@ var errClosed = errors.New("not connected to the broker")
 // reached or refuses; a connection lost later is made again.
 func Connect(ctx context.Context, log *slog.Logger, cfg LinkConfig, offer func(topic string, payload []byte) bool) (*Link, error) {
 	l := &Link{log: log, offer: offer, shards: map[string]bool{}}
+	l.ctx, l.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	var id [8]byte
 	if _, err := rand.Read(id[:]); err != nil {
 		return nil, err
@@ -57,6 +62,7 @@ func Connect(ctx context.Context, log *slog.Logger, cfg LinkConfig, offer func(t
 		SetConnectionLostHandler(func(_ mqtt.Client, err error) { log.Warn("connection to the broker lost", "err", err) })
 	l.client = mqtt.NewClient(o)
 	if err := wait(ctx, l.client.Connect()); err != nil {
+		l.Close()
 		return nil, fmt.Errorf("connect to broker %s: %w; is it running, and may this user connect?", cfg.URL, err)
 	}
 	return l, nil
@@ -74,7 +80,32 @@ func wait(ctx context.Context, t mqtt.Token) error {
 }
 
 // Close ends the connection.
-func (l *Link) Close() { l.client.Disconnect(250) }
+func (l *Link) Close() {
+	l.cancel()
+	l.client.Disconnect(250)
+	l.wg.Wait()
+}
+
+// Connected tells whether there is a connection at the moment.
+func (l *Link) Connected() bool { return l.client.IsConnectionOpen() }
+
+// WaitLost returns when there has been no connection for as long as patience, or
+// ctx ends.
+func (l *Link) WaitLost(ctx context.Context, patience time.Duration) {
+	tick := time.NewTicker(patience / 10)
+	defer tick.Stop()
+	seen := time.Now()
+	for time.Since(seen) < patience {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if l.Connected() {
+			seen = time.Now()
+		}
+	}
+}
 
 // Publish sends a message. It does not wait: a PUBACK proves nothing.
 func (l *Link) Publish(topic string, qos byte, payload []byte) error {
@@ -115,20 +146,49 @@ func (l *Link) subscribeAll() {
 	}
 }
 
+// refusedWait is how long a subscription that the broker refused waits before it
+// is tried again: somebody may be mending the access list.
+const refusedWait = 10 * time.Second
+
 func (l *Link) subscribe(shard string) {
-	if !l.client.IsConnectionOpen() {
-		return // the connect handler subscribes
+	if l.ctx.Err() != nil {
+		return
 	}
-	filters := map[string]byte{
+	l.wg.Go(func() {
+		for l.wants(shard) { // otherwise the connect handler subscribes
+			err := l.trySubscribe(shard)
+			if err == nil || l.ctx.Err() != nil {
+				return
+			}
+			l.log.Error("shard not subscribed: its stations are not heard", "shard", shard, "err", err)
+			select {
+			case <-l.ctx.Done():
+			case <-time.After(refusedWait):
+			}
+		}
+	})
+}
+
+// wants tells whether a shard is held and there is somebody to subscribe with.
+func (l *Link) wants(shard string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.shards[shard] && l.ctx.Err() == nil && l.client.IsConnectionOpen()
+}
+
+func (l *Link) trySubscribe(shard string) error {
+	t := l.client.SubscribeMultiple(map[string]byte{
 		dispense.ShardFilter(shard, dispense.Journal): 1,
 		dispense.ShardFilter(shard, dispense.Helds):   0,
+	}, func(_ mqtt.Client, m mqtt.Message) { l.offer(m.Topic(), m.Payload()) })
+	if err := wait(l.ctx, t); err != nil {
+		return err
 	}
-	t := l.client.SubscribeMultiple(filters, func(_ mqtt.Client, m mqtt.Message) {
-		l.offer(m.Topic(), m.Payload())
-	})
-	go func() {
-		if err := wait(context.Background(), t); err != nil {
-			l.log.Error("shard not subscribed", "shard", shard, "err", err)
+	// A refusal is no error to the client library.
+	for filter, code := range t.(*mqtt.SubscribeToken).Result() {
+		if code > 1 {
+			return fmt.Errorf("the broker refuses the subscription to %s (code 0x%02x): its access list must let this user read it", filter, code)
 		}
-	}()
+	}
+	return nil
 }

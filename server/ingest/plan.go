@@ -23,6 +23,9 @@ func (w *worker) plan(ctx context.Context, id chainID, o *offered) (Run, error) 
 	if fresh {
 		c, err = w.newChain(ctx, id, records[0])
 	}
+	if fresh && err == nil && c == nil {
+		return Run{}, nil
+	}
 	if errors.Is(err, fault.ErrNotFound) {
 		w.refuse(ctx, o, records, fmt.Errorf("no grant known for epoch %d of station %s", id.epoch, id.station))
 		return Run{}, nil
@@ -37,7 +40,7 @@ func (w *worker) plan(ctx context.Context, id chainID, o *offered) (Run, error) 
 		return Run{}, nil
 	}
 	run := Run{Chain: *c, NewEpoch: fresh, ReceivedAt: o.receivedAt}
-	records = w.follow(ctx, c, o, records)
+	records = w.follow(ctx, c, o, distinct(c, records))
 	if run.Records, run.Keys, err = w.verify(ctx, c, o, records); err != nil {
 		return Run{}, err
 	}
@@ -48,10 +51,16 @@ func (w *worker) plan(ctx context.Context, id chainID, o *offered) (Run, error) 
 	return run, nil
 }
 
-// newChain returns the chain that a start record would begin.
+// newChain returns the chain that a start record would begin. If the first
+// record is another, the start has been lost: the receipt says from where to
+// send again, and there is no chain.
 func (w *worker) newChain(ctx context.Context, id chainID, first *dispense.Record) (*Chain, error) {
 	if first.Seq != 1 {
-		return nil, fault.ErrNotFound
+		newest, err := w.cfg.Store.Newest(ctx, id.station)
+		if err == nil {
+			w.receipt(&newest)
+		}
+		return nil, err
 	}
 	c, err := w.cfg.Store.NewChain(ctx, id.station, id.epoch, first.Prev)
 	return &c, err
@@ -130,15 +139,51 @@ func (w *worker) unrevoked(ctx context.Context, c *Chain, o *offered, records []
 	return records[:n]
 }
 
+// distinct returns one record a number. Where several differ, the one that the
+// station signed counts, so that a stranger's cannot push it aside; if another is
+// signed too, it comes again and is found to be a fork.
+func distinct(c *Chain, records []*dispense.Record) []*dispense.Record {
+	var out []*dispense.Record
+	for i := 0; i < len(records); {
+		end := i + 1
+		for end < len(records) && records[end].Seq == records[i].Seq {
+			end++
+		}
+		out = append(out, choose(c, records[i:end]))
+		i = end
+	}
+	return out
+}
+
+func choose(c *Chain, same []*dispense.Record) *dispense.Record {
+	for _, r := range same {
+		if r.Hash != same[0].Hash {
+			return signed(c, same)
+		}
+	}
+	return same[0]
+}
+
+// signed returns the first of records that the key in force signed, else the
+// first: its key may come with the records before it.
+func signed(c *Chain, records []*dispense.Record) *dispense.Record {
+	v, err := note.NewVerifier(c.Key)
+	if err != nil {
+		return records[0]
+	}
+	for _, r := range records {
+		if r.Note.Verify(0, v) == nil {
+			return r
+		}
+	}
+	return records[0]
+}
+
 // follow returns the records that follow the head of the chain one by one.
-// Repeated records of one number are taken once.
 func (w *worker) follow(ctx context.Context, c *Chain, o *offered, records []*dispense.Record) []*dispense.Record {
 	head := c.Head
 	var run []*dispense.Record
 	for _, r := range records {
-		if r.Seq == head.Seq && r.Hash == head.Hash {
-			continue
-		}
 		next, err := head.Next(r)
 		if errors.Is(err, dispense.ErrGap) {
 			w.receipt(c)

@@ -19,6 +19,7 @@ type chainID struct {
 // A worker handles the stations whose names fall to it, one batch at a time.
 type worker struct {
 	cfg *Config
+	era *era
 	in  chan Message
 	// chains caches what is committed; Commit tells when it is out of date.
 	chains map[chainID]*Chain
@@ -90,13 +91,29 @@ func (w *worker) handle(ctx context.Context, batch []Message) {
 			continue
 		}
 		for _, r := range byChain[id].records {
-			one := map[chainID]*offered{id: {records: []*dispense.Record{r}, receivedAt: byChain[id].receivedAt}}
-			if err := w.settle(ctx, one, []chainID{id}); err != nil {
+			if err := w.settleOne(ctx, id, r, byChain[id].receivedAt); err != nil {
 				w.cfg.Log.Error("record not stored", "ref", r.Ref().String(), "err", err)
 				break
 			}
 		}
 	}
+}
+
+// settleOne brings in a single record. One whose rows the database refuses is
+// stored without them, as one that cannot be read: it takes its number whatever
+// its body says.
+func (w *worker) settleOne(ctx context.Context, id chainID, r *dispense.Record, receivedAt time.Time) error {
+	settle := func(r *dispense.Record) error {
+		return w.settle(ctx, map[chainID]*offered{id: {records: []*dispense.Record{r}, receivedAt: receivedAt}}, []chainID{id})
+	}
+	err := settle(r)
+	if !errors.Is(err, ErrRefused) {
+		return err
+	}
+	w.cfg.Log.Error("record stored without its rows", "ref", r.Ref().String(), "err", err)
+	bare := *r
+	bare.Body, bare.Unread = nil, err
+	return settle(&bare)
 }
 
 // offered is what one batch brings for one chain.
@@ -237,7 +254,7 @@ func (w *worker) chain(ctx context.Context, id chainID) (*Chain, error) {
 func (w *worker) receipt(c *Chain) {
 	b, err := dispense.SealReceipt(&dispense.Receipt{
 		Station: c.Station, Epoch: c.Head.Epoch, Seq: c.Head.Seq, Hash: c.Head.Hash.String(),
-		Kept: c.Kept, Era: w.cfg.Era, N: c.N, At: w.cfg.Now().UTC().Truncate(time.Second), State: c.State,
+		Kept: c.Kept, Era: w.era.n.Load(), N: c.N, At: w.cfg.Now().UTC().Truncate(time.Second), State: c.State,
 	}, w.cfg.Receipt)
 	if err != nil {
 		w.cfg.Log.Error("receipt not signed", "station", c.Station, "err", err)
@@ -249,22 +266,54 @@ func (w *worker) receipt(c *Chain) {
 	}
 }
 
-// held stores a sign of life and answers it with the current receipt.
+// held stores a sign of life and answers it with the current receipt. If the
+// station has heard more than the server knows, a new era begins first.
 func (w *worker) held(ctx context.Context, m Message) {
 	h, err := dispense.DecodeHeld(m.Payload)
+	if err == nil && newestEra(h) > lastEra {
+		err = fmt.Errorf("era %d cannot be", newestEra(h))
+	}
 	if err != nil {
 		w.quarantine(ctx, m, m.Payload[:min(len(m.Payload), 1024)], err)
 		return
 	}
-	c, err := w.cfg.Store.Held(ctx, m.Topic.Station, h, m.ReceivedAt)
+	k, err := w.cfg.Store.Held(ctx, m.Topic.Station, h, m.ReceivedAt)
+	if err == nil && k.Chain.Shard != m.Topic.Shard {
+		w.quarantine(ctx, m, m.Payload[:min(len(m.Payload), 1024)], fmt.Errorf("station %s is of shard %s, not %s", k.Chain.Station, k.Chain.Shard, m.Topic.Shard))
+		return
+	}
+	if err == nil {
+		err = w.checkEra(ctx, &k, h)
+	}
 	if err != nil {
 		if !errors.Is(err, fault.ErrNotFound) && ctx.Err() == nil {
-			w.cfg.Log.Error("sign of life not stored", "station", m.Topic.Station, "err", err)
+			w.cfg.Log.Error("sign of life not taken", "station", m.Topic.Station, "err", err)
 		}
 		return
 	}
-	w.receipt(&c)
+	if k.Chain.N > 0 {
+		// People change chains too: they revoke, and keep backups.
+		w.chains[chainID{k.Chain.Station, k.Chain.Head.Epoch}] = &k.Chain
+	}
+	w.receipt(&k.Chain)
 	if w.cfg.Held != nil {
 		w.cfg.Held(ctx, m.Topic, h)
 	}
+}
+
+// checkEra takes over the era that is in force, or begins one when the station
+// has heard more than the server knows.
+func (w *worker) checkEra(ctx context.Context, k *Known, h *dispense.Held) error {
+	w.era.raise(k.Era)
+	why := ahead(k, h, w.cfg.Now())
+	if why == "" {
+		return nil
+	}
+	next, err := w.cfg.Store.NewEra(ctx, w.cfg.Now(), k.Era, newestEra(h), "station "+k.Chain.Station+": "+why)
+	if err != nil {
+		return err
+	}
+	w.cfg.Log.Error("a station has heard more than this database knows: a new era begins", "station", k.Chain.Station, "why", why, "era", next)
+	w.era.raise(next)
+	return nil
 }

@@ -1,11 +1,16 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
@@ -29,13 +34,20 @@ func (s *Store) Chain(ctx context.Context, station string, epoch int64) (ingest.
 }
 
 const newestChainSQL = `
-SELECT c.station, s.shard, c.epoch, c.seq, c.hash, c.state, c.revoked_from, c.kept, c.n,
+SELECT s.station, s.shard, coalesce(c.epoch, g.epoch), coalesce(c.seq, 0), coalesce(c.hash, g.hash), coalesce(c.state, 'ok'),
+       c.revoked_from, coalesce(c.kept, 0), coalesce(c.n, 0),
        (SELECT k.key FROM station_key k
-         WHERE k.station = c.station AND (k.epoch, k.from_seq) <= (c.epoch, c.seq + 1)
+         WHERE k.station = s.station AND (k.epoch, k.from_seq) <= (coalesce(c.epoch, g.epoch), coalesce(c.seq, 0) + 1)
          ORDER BY k.epoch DESC, k.from_seq DESC LIMIT 1) AS key
-  FROM cursor c JOIN station s USING (station)
- WHERE c.station = @station AND c.epoch <= @epoch
- ORDER BY c.epoch DESC LIMIT 1`
+  FROM station s
+  JOIN LATERAL (SELECT epoch, hash FROM station_grant WHERE station = s.station ORDER BY epoch DESC LIMIT 1) g ON true
+  LEFT JOIN LATERAL (SELECT * FROM cursor WHERE station = s.station ORDER BY epoch DESC LIMIT 1) c ON true
+ WHERE s.station = @station`
+
+// Newest returns a station's newest chain, or the one its grant would begin.
+func (s *Store) Newest(ctx context.Context, station string) (ingest.Chain, error) {
+	return s.chain(ctx, s.pool, newestChainSQL, pgx.NamedArgs{"station": station})
+}
 
 type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
@@ -86,7 +98,7 @@ const lockCursorsSQL = `
 SELECT c.station, s.shard, c.epoch, c.seq, c.hash, c.state, c.revoked_from, c.kept, c.n, ''
   FROM cursor c JOIN station s USING (station)
   JOIN unnest(@stations::text[], @epochs::bigint[]) AS w (station, epoch) ON (c.station, c.epoch) = (w.station, w.epoch)
- ORDER BY c.station, c.epoch
+ ORDER BY c.station COLLATE "C", c.epoch
    FOR UPDATE OF c`
 
 const newCursorSQL = `
@@ -97,15 +109,23 @@ const newKeySQL = `
 INSERT INTO station_key (station, epoch, from_seq, key) VALUES (@station, @epoch, @from_seq, @key)
     ON CONFLICT DO NOTHING`
 
+// The number of a receipt goes on over all epochs of a station, and two chains of
+// one station in one batch get two.
 const moveCursorsSQL = `
-UPDATE cursor c SET seq = w.seq, hash = w.hash, n = c.n + 1
-  FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[], @hashes::bytea[]) AS w (station, epoch, seq, hash)
- WHERE (c.station, c.epoch) = (w.station, w.epoch) AND c.seq < w.seq`
+UPDATE cursor c SET seq = w.seq, hash = w.hash, n = w.n
+  FROM (SELECT station, epoch, seq, hash,
+               (SELECT max(o.n) FROM cursor o WHERE o.station = u.station) + row_number() OVER (PARTITION BY station ORDER BY epoch) AS n
+          FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[], @hashes::bytea[]) AS u (station, epoch, seq, hash)) w
+ WHERE (c.station, c.epoch) = (w.station, w.epoch) AND c.seq < w.seq
+RETURNING c.station, c.epoch, c.n`
 
 // Commit stores runs in one transaction, under the locks of their cursor rows.
 // Every record of a run is above its cursor, so nothing can be there yet, and
 // the rows go in by COPY.
 func (s *Store) Commit(ctx context.Context, runs []ingest.Run) ([]ingest.Chain, error) {
+	slices.SortFunc(runs, func(a, b ingest.Run) int { // as everybody locks
+		return cmp.Or(cmp.Compare(a.Chain.Station, b.Chain.Station), cmp.Compare(a.Chain.Head.Epoch, b.Chain.Head.Epoch))
+	})
 	var chains []ingest.Chain
 	err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
 		if err = beginEpochs(ctx, tx, runs); err != nil {
@@ -116,10 +136,20 @@ func (s *Store) Commit(ctx context.Context, runs []ingest.Run) ([]ingest.Chain, 
 		}
 		return s.storeRuns(ctx, tx, runs, chains)
 	})
+	if refused(err) {
+		err = fmt.Errorf("%w: %w", ingest.ErrRefused, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("commit %d runs: %w", len(runs), err)
 	}
 	return chains, nil
+}
+
+// refused tells whether the values of rows were the trouble: SQLSTATE class 22,
+// data exception, or 23, integrity constraint violation.
+func refused(err error) bool {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (strings.HasPrefix(pg.Code, "22") || strings.HasPrefix(pg.Code, "23"))
 }
 
 func beginEpochs(ctx context.Context, tx pgx.Tx, runs []ingest.Run) error {
@@ -183,7 +213,6 @@ func (s *Store) storeRuns(ctx context.Context, tx pgx.Tx, runs []ingest.Run, cha
 			chains[i].Key = k.Key
 		}
 		chains[i].Head = dispense.Head{Epoch: last.Epoch, Seq: last.Seq, Hash: last.Hash}
-		chains[i].N++
 	}
 	if err := copyRows(ctx, tx, "record", recordColumns, records); err != nil {
 		return err
@@ -244,11 +273,26 @@ func moveCursors(ctx context.Context, tx pgx.Tx, chains []ingest.Chain) error {
 		stations, epochs = append(stations, c.Station), append(epochs, c.Head.Epoch)
 		seqs, hashes = append(seqs, c.Head.Seq), append(hashes, c.Head.Hash[:])
 	}
-	tag, err := tx.Exec(ctx, moveCursorsSQL, pgx.NamedArgs{"stations": stations, "epochs": epochs, "seqs": seqs, "hashes": hashes})
+	rows, err := tx.Query(ctx, moveCursorsSQL, pgx.NamedArgs{"stations": stations, "epochs": epochs, "seqs": seqs, "hashes": hashes})
 	if err != nil {
 		return fmt.Errorf("move cursors: %w", err)
 	}
-	if tag.RowsAffected() != int64(len(chains)) {
+	moved := 0
+	var station string
+	var epoch, n int64
+	_, err = pgx.ForEachRow(rows, []any{&station, &epoch, &n}, func() error {
+		moved++
+		for i := range chains {
+			if chains[i].Station == station && chains[i].Head.Epoch == epoch {
+				chains[i].N = n
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("move cursors: %w", err)
+	}
+	if moved != len(chains) {
 		return ingest.ErrMoved
 	}
 	return nil
@@ -280,7 +324,7 @@ func storeBeside(ctx context.Context, tx pgx.Tx, r *dispense.Record, receivedAt 
 const lockCursorSQL = `SELECT FROM cursor WHERE station = @station AND epoch = @epoch FOR UPDATE`
 
 const markForkSQL = `
-UPDATE cursor SET state = 'fork', n = n + 1
+UPDATE cursor SET state = 'fork', n = (SELECT max(n) FROM cursor WHERE station = @station) + 1
  WHERE station = @station AND epoch = @epoch AND state = 'ok'`
 
 // Fork stores the other record of a number and marks the chain.
@@ -393,17 +437,23 @@ INSERT INTO sign_of_life (station, at, epoch, durable, unsent, fleet_version, ow
 SELECT station, @at, @epoch, @durable, @unsent, @fleet, @own FROM station WHERE station = @station
     ON CONFLICT (station) DO UPDATE
    SET at = excluded.at, epoch = excluded.epoch, durable = excluded.durable, unsent = excluded.unsent,
-       fleet_version = excluded.fleet_version, own_version = excluded.own_version`
+       fleet_version = excluded.fleet_version, own_version = excluded.own_version
+RETURNING coalesce((SELECT max(era) FROM era), 0),
+          coalesce((SELECT seq FROM cursor WHERE station = @station AND epoch = @epoch), 0),
+          coalesce((SELECT version FROM policy_log WHERE log = 'fleet'), 0),
+          coalesce((SELECT version FROM policy_log WHERE log = @station), 0)`
 
-// Held notes a sign of life and returns the station's chain of that epoch, or
-// its newest below.
-func (s *Store) Held(ctx context.Context, station string, h *dispense.Held, at time.Time) (ingest.Chain, error) {
+// Held notes a sign of life and returns what it is to be held against.
+func (s *Store) Held(ctx context.Context, station string, h *dispense.Held, at time.Time) (ingest.Known, error) {
 	args := pgx.NamedArgs{
 		"station": station, "at": at, "epoch": h.Epoch, "durable": h.Durable, "unsent": h.Unsent,
 		"fleet": h.Policy.Fleet.String(), "own": h.Policy.Own.String(),
 	}
-	if _, err := s.pool.Exec(ctx, heldSQL, args); err != nil {
-		return ingest.Chain{}, fmt.Errorf("note sign of life of %s: %w", station, err)
+	var k ingest.Known
+	err := s.pool.QueryRow(ctx, heldSQL, args).Scan(&k.Era, &k.Cursor, &k.Fleet, &k.Own)
+	if err != nil {
+		return ingest.Known{}, notFound(err, "note sign of life of %s", station)
 	}
-	return s.chain(ctx, s.pool, newestChainSQL, args)
+	k.Chain, err = s.Newest(ctx, station)
+	return k, err
 }

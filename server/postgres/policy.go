@@ -8,7 +8,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 )
 
@@ -72,24 +71,29 @@ func publish(ctx context.Context, tx pgx.Tx, log string, era int64, at time.Time
 	return nil
 }
 
-const policyVersionsSQL = `SELECT log, era, version FROM policy_log`
+const policyVersionsSQL = `
+SELECT e.era, coalesce(l.log, ''), coalesce(l.version, 0)
+  FROM (SELECT coalesce(max(era), 0) AS era FROM era) e LEFT JOIN policy_log l ON true`
 
-// PolicyVersions returns the version of every policy log that has one.
-func (s *Store) PolicyVersions(ctx context.Context) (map[string]dispense.Version, error) {
+// PolicyVersions returns the era, and the version of every policy log that has
+// one. The era is one for all logs: a log goes on with its numbers in the next.
+func (s *Store) PolicyVersions(ctx context.Context) (era int64, versions map[string]int64, err error) {
 	rows, err := s.pool.Query(ctx, policyVersionsSQL)
 	if err != nil {
-		return nil, fmt.Errorf("read policy versions: %w", err)
+		return 0, nil, fmt.Errorf("read policy versions: %w", err)
 	}
-	versions := map[string]dispense.Version{}
+	versions = map[string]int64{}
 	var log string
-	var v dispense.Version
-	if _, err := pgx.ForEachRow(rows, []any{&log, &v.Era, &v.N}, func() error {
-		versions[log] = v
+	var n int64
+	if _, err := pgx.ForEachRow(rows, []any{&era, &log, &n}, func() error {
+		if log != "" {
+			versions[log] = n
+		}
 		return nil
 	}); err != nil {
-		return nil, fmt.Errorf("read policy versions: %w", err)
+		return 0, nil, fmt.Errorf("read policy versions: %w", err)
 	}
-	return versions, nil
+	return era, versions, nil
 }
 
 const policyAfterSQL = `
@@ -138,6 +142,8 @@ func (s *Store) policyEntries(ctx context.Context, sql string, args pgx.NamedArg
 
 const eraSQL = `SELECT coalesce(max(era), 0) FROM era`
 
+const lockErasSQL = `LOCK TABLE era IN SHARE ROW EXCLUSIVE MODE`
+
 const newEraSQL = `INSERT INTO era (era, why, at) VALUES (@era, @why, @at)`
 
 const eraLogsSQL = `UPDATE policy_log SET era = @era`
@@ -151,15 +157,20 @@ func (s *Store) Era(ctx context.Context, now time.Time) (int64, error) {
 	if era > 0 {
 		return era, nil
 	}
-	return s.NewEra(ctx, now, 0, "first")
+	return s.NewEra(ctx, now, 0, 0, "first")
 }
 
-// NewEra begins a new era, above every other and above what a station says it
-// has seen. Policy logs go on with their versions in it, by snapshot.
-func (s *Store) NewEra(ctx context.Context, now time.Time, seen int64, why string) (int64, error) {
+// NewEra begins the era after from, above what a station says it has seen, and
+// returns it. Policy logs go on with their versions in it, by snapshot. Of many
+// that ask at once, such as all stations after a restore, one begins it and the
+// others get that one.
+func (s *Store) NewEra(ctx context.Context, now time.Time, from, seen int64, why string) (int64, error) {
 	var era int64
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := tx.QueryRow(ctx, eraSQL).Scan(&era); err != nil {
+		if _, err := tx.Exec(ctx, lockErasSQL); err != nil {
+			return err
+		}
+		if err := tx.QueryRow(ctx, eraSQL).Scan(&era); err != nil || era > max(from, seen) {
 			return err
 		}
 		era = max(now.Unix(), era+1, seen+1)

@@ -32,6 +32,16 @@ const takeShardSQL = `SELECT pg_try_advisory_lock(@class, @id)`
 
 const dropShardSQL = `SELECT pg_advisory_unlock(@class, @id)`
 
+// A server whose machine loses its power says no good-bye: PostgreSQL must ask
+// for it, or it keeps the locks for hours. On a Unix socket these do nothing.
+const askOftenSQL = `
+SELECT set_config('tcp_keepalives_idle', '5', false), set_config('tcp_keepalives_interval', '2', false),
+       set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '10000', false)`
+
+// lookTimeout is how long the database may take to answer before its connection
+// counts as broken.
+const lookTimeout = 10 * time.Second
+
 // HoldShards takes this server's part of the shards and calls hold and release
 // as they come and go, until ctx ends or the connection that holds the locks
 // breaks; it has then released all. It looks around every period.
@@ -49,13 +59,16 @@ func (s *Store) HoldShards(ctx context.Context, period time.Duration, hold, rele
 		_ = conn.Conn().Close(context.WithoutCancel(ctx))
 		conn.Release()
 	}()
+	if _, err := conn.Exec(ctx, askOftenSQL); err != nil {
+		return fmt.Errorf("hold shards: %w", err)
+	}
 	if _, err := conn.Exec(ctx, aliveSQL, pgx.NamedArgs{"class": lockClass, "id": aliveLock}); err != nil {
 		return fmt.Errorf("hold shards: %w", err)
 	}
 	tick := time.NewTicker(period)
 	defer tick.Stop()
 	for {
-		if err := balance(ctx, conn, held, hold, release); err != nil {
+		if err := balance(ctx, conn, held, hold, release); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("hold shards: %w", err)
 		}
 		select {
@@ -69,6 +82,8 @@ func (s *Store) HoldShards(ctx context.Context, period time.Duration, hold, rele
 // balance brings what is held to this server's share: it gives up what is too
 // much, and takes what is free.
 func balance(ctx context.Context, conn *pgxpool.Conn, held map[int]bool, hold, release func(string)) error {
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
 	var servers int
 	if err := conn.QueryRow(ctx, serversSQL, pgx.NamedArgs{"class": lockClass, "id": aliveLock}).Scan(&servers); err != nil {
 		return err
