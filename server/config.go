@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"time"
+
+	"github.com/litro-fuel/litro/server/cluster"
 )
 
 // A Config says what one server is. Its zero value, with Data set, is the
@@ -104,3 +106,15 @@ func (c Config) Validate() error {
 	}
 	return errors.Join(errs...)
 }
+
+// DSN returns the connection string of the database in use: the one given, or
+// the private cluster's, whether it is running or not.
+func (c Config) DSN() (string, error) {
+	if c.Database.URL != "" {
+		return c.Database.URL, nil
+	}
+	return cluster.DSN(filepath.Join(c.Data, clusterDir))
+}
+
+// clusterDir is the private cluster's directory below Data.
+const clusterDir = "postgres"

@@ -45,3 +45,24 @@ func migrateCommand(a *app) *cobra.Command {
 		},
 	}
 }
+
+// dsnCommand prints where the data is, for tools that look for themselves.
+func dsnCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "dsn",
+		Short: "Print the connection string of the database in use",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := a.config()
+			if err != nil {
+				return err
+			}
+			dsn, err := cfg.DSN()
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), dsn)
+			return nil
+		},
+	}
+}

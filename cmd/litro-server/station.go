@@ -110,4 +110,3 @@ func stationListCommand(a *app) *cobra.Command {
 		},
 	}
 }
-

@@ -9,20 +9,73 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/litro-fuel/litro/cmd/internal/cli"
+	"github.com/litro-fuel/litro/station"
 )
 
 func main() {
 	os.Exit(cli.Main(command(), os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// An app is what the commands have in common.
+type app struct {
+	file    string
+	clock   cli.Clock
+	verbose bool
+}
+
+// A config is a station's configuration file.
+type config struct {
+	station.Config
+	// Screen is the attendant's page.
+	Screen screenConfig `toml:"screen"`
+}
+
+type screenConfig struct {
+	// Listen is where the page is served, such as 127.0.0.1:8090. Empty: no page.
+	Listen string `toml:"listen"`
+}
+
 func command() *cobra.Command {
+	a := new(app)
 	root := &cobra.Command{
 		Use:   "litro-station",
 		Short: "The agent at a pump island",
 		Long: `litro-station runs at the island. It needs no network to fuel a vehicle: what it
 may release it holds on its own disk, and what it released it keeps in a journal
-until the server has it, and long after.`,
+until the server has it, and long after.
+
+A new box: write its configuration, run enroll to make its key, have the server
+register that key, and run enroll again with the grant.`,
+		Example: `  litro-station check /etc/litro/station.toml
+  litro-station enroll --config /etc/litro/station.toml
+  litro-station enroll --config /etc/litro/station.toml --grant norte.grant
+  litro-station run --config /etc/litro/station.toml`,
 	}
-	root.AddCommand(decodeCommand())
+	f := root.PersistentFlags()
+	f.StringVar(&a.file, "config", "/etc/litro/station.toml", "configuration file (TOML)")
+	f.BoolVarP(&a.verbose, "verbose", "v", false, "log more")
+	f.Var(&a.clock, "clock", "clock of a simulated day")
+	if err := f.MarkHidden("clock"); err != nil {
+		panic(err)
+	}
+	root.AddCommand(runCommand(a), checkCommand(a), enrollCommand(a), exportCommand(a), decodeCommand())
 	return root
+}
+
+// load reads and checks a configuration file.
+func load(file string) (config, error) {
+	var c config
+	if err := cli.LoadTOML(file, &c); err != nil {
+		return c, err
+	}
+	return c, nil
+}
+
+// agent opens the station that the configuration describes.
+func (a *app) agent(c config) (*station.Agent, error) {
+	o := station.Options{Log: cli.Logger(os.Stderr, a.verbose), Now: a.clock.Now, Pace: a.clock.Speed}
+	if a.clock.Speed > 0 {
+		o.Synced = func() bool { return true }
+	}
+	return station.New(c.Config, o)
 }

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/station"
+)
+
+func enrollCommand(a *app) *cobra.Command {
+	var grantFile, why string
+	c := &cobra.Command{
+		Use:   "enroll",
+		Short: "Make the box's key, or begin its journal with a grant",
+		Long: `Without --grant: makes the key of this box, unless it has one, and shows its
+public half, which the server registers (litro-server station add).
+
+With --grant: reads all meters and begins the journal. The two people of the
+grant are in its first record.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := load(a.file)
+			if err != nil {
+				return err
+			}
+			if grantFile == "" {
+				vkey, err := station.MakeKey(c.Data, c.Station)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintln(cmd.OutOrStdout(), vkey)
+				return nil
+			}
+			b, err := os.ReadFile(grantFile)
+			if err != nil {
+				return err
+			}
+			return a.begin(cmd.Context(), c, b, why)
+		},
+	}
+	c.Flags().StringVar(&grantFile, "grant", "", "the grant that the server gave")
+	c.Flags().StringVar(&why, "why", "enrolled", "enrolled, or replaced when another box stood here before")
+	return c
+}
+
+// begin begins the journal with a grant.
+func (a *app) begin(ctx context.Context, c config, grant []byte, why string) error {
+	g, err := dispense.ReadGrant(grant)
+	if err != nil {
+		return fmt.Errorf("grant: %w", err)
+	}
+	agent, err := a.agent(c)
+	if err != nil {
+		return err
+	}
+	err = agent.Enroll(grant, why, g.People, agent.ReadMeters(ctx))
+	return errors.Join(err, agent.Close())
+}
+
+func exportCommand(a *app) *cobra.Command {
+	var file string
+	c := &cobra.Command{
+		Use:   "export",
+		Short: "Write the journal for litro-verify, while the station is not running",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := load(a.file)
+			if err != nil {
+				return err
+			}
+			agent, err := a.agent(c)
+			if err != nil {
+				return err
+			}
+			f, err := os.Create(file)
+			if err != nil {
+				return errors.Join(err, agent.Close())
+			}
+			w := bufio.NewWriter(f)
+			return errors.Join(agent.Journal().Export(w), w.Flush(), f.Sync(), f.Close(), agent.Close())
+		},
+	}
+	c.Flags().StringVar(&file, "out", "", "the file to write")
+	if err := c.MarkFlagRequired("out"); err != nil {
+		panic(err)
+	}
+	return c
+}

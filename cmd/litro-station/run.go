@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/litro-fuel/litro/cmd/internal/cli"
+	"github.com/litro-fuel/litro/station"
+	"github.com/litro-fuel/litro/station/screen"
+)
+
+func runCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "run",
+		Short: "Run the station until told to end",
+		Long: `Runs the station until it is told to end. When its disk fails it ends by itself,
+with an error: whoever started it starts it again.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := load(a.file)
+			if err != nil {
+				return err
+			}
+			agent, err := a.agent(c)
+			if err != nil {
+				return err
+			}
+			if c.Screen.Listen != "" {
+				if err := serveScreen(agent, c.Screen.Listen); err != nil {
+					return errors.Join(err, agent.Close())
+				}
+			}
+			return errors.Join(agent.Run(cmd.Context()), agent.Close())
+		},
+	}
+}
+
+// serveScreen has the agent serve the attendant's page beside its other work.
+func serveScreen(agent *station.Agent, addr string) error {
+	h, err := screen.New(agent)
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("screen.listen: %w; end the program that uses the address, or choose another", err)
+	}
+	agent.Also(func(ctx context.Context) error {
+		s := &http.Server{
+			Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute,
+			BaseContext: func(net.Listener) context.Context { return ctx },
+		}
+		stop := context.AfterFunc(ctx, func() { _ = s.Close() })
+		defer stop()
+		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve the screen: %w", err)
+		}
+		return nil
+	})
+	return nil
+}
+
+func checkCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check [FILE]",
+		Short: "Say what is wrong with a configuration, without starting",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			file := a.file
+			if len(args) == 1 {
+				file = args[0]
+			}
+			c, err := load(file)
+			if err == nil {
+				err = c.validate()
+			}
+			if err != nil {
+				fmt.Fprintln(cmd.OutOrStdout(), err)
+				return cli.ErrNo
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s is good: station %s, %d lines, %d positions, %d scanners\n",
+				file, c.Station, len(c.Lines), len(c.Positions), len(c.Scanners))
+			return nil
+		},
+	}
+}
+
+func (c config) validate() error {
+	err := c.Config.Validate()
+	if c.Screen.Listen != "" {
+		if _, _, serr := net.SplitHostPort(c.Screen.Listen); serr != nil {
+			err = errors.Join(err, fmt.Errorf("screen.listen: %q is not host:port, such as 127.0.0.1:8090", c.Screen.Listen))
+		}
+	}
+	return err
+}
