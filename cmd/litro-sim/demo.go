@@ -2,15 +2,141 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 )
 
+// demoListen is where the pages are, unless somebody else is there.
+const demoListen = "127.0.0.1:8080"
+
 func demoCommand() *cobra.Command {
-	return &cobra.Command{Use: "demo", RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context()) }}
+	c := townConfig{Hours: 24 * time.Hour, Listen: demoListen}
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Run a whole city on this machine, to look at",
+		Long: `Runs a whole city on this machine: the server with its own broker and database,
+two stations, simulated pumps, and vehicles that come and go all day. It prints
+where to look and how to sign in. Ctrl-C ends all of it.
+
+Without --data everything is in a fresh directory that is removed at the end.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkDay(c); err != nil {
+				return err
+			}
+			return runDemo(cmd.Context(), c, cmd.OutOrStdout())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&c.Dir, "data", "", "directory for everything; it must be fresh")
+	f.StringVar(&c.Listen, "listen", demoListen, "address of the pages; when it is taken, another is chosen")
+	f.IntVar(&c.Speed, "speed", 20, "how many times as fast as the real clock")
+	f.IntVar(&c.Vehicles, "vehicles", 300, "vehicles of the city")
+	f.IntVar(&c.Stations, "stations", 2, "stations, 1 to 8")
+	f.Uint64Var(&c.Seed, "seed", 1, "the same seed plans the same days")
+	return cmd
 }
 
-func runDemo(context.Context) error { return errors.New("not yet") }
+func runDemo(ctx context.Context, c townConfig, out io.Writer) (err error) {
+	if c.Dir == "" {
+		if c.Dir, err = freshDir(); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(c.Dir)) }()
+	}
+	c.Say, c.Start = sayer(out), time.Now().UTC().Truncate(time.Second)
+	if !free(c.Listen) {
+		c.Say("%s is taken; the pages will be elsewhere", c.Listen)
+		c.Listen = ""
+	}
+	t, err := newTown(c)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		c.Say("ending")
+		err = errors.Join(err, t.Close())
+		if ctx.Err() != nil { // Ctrl-C is how a demo ends
+			err = t.badEnd(err)
+		}
+	}()
+	if err := t.Open(ctx); err != nil {
+		return err
+	}
+	if err := t.addUsers(ctx, out); err != nil {
+		return err
+	}
+	return t.days(ctx)
+}
 
-func forecourtCommand() *cobra.Command { return &cobra.Command{Use: "forecourt"} }
+// freshDir makes a directory that user postgres can enter too, on a disk.
+func freshDir() (string, error) {
+	dir, err := os.MkdirTemp("/var/tmp", "litro-demo-")
+	if err != nil {
+		return "", err
+	}
+	return dir, os.Chmod(dir, 0o755)
+}
+
+func free(address string) bool {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return false
+	}
+	l.Close()
+	return true
+}
+
+// badEnd drops what an interruption makes of every step, and keeps the rest.
+func (t *town) badEnd(err error) error {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// addUsers adds one user of each role and prints how to sign in.
+func (t *town) addUsers(ctx context.Context, out io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nLitro is at http://%s\n\n  %-14s %-14s %s\n", t.pages, "role", "user", "password")
+	for _, u := range [...][3]string{
+		{"administrator", "ana", "Ana Torres"}, {"manager", "marta", "Marta Gómez"}, {"finance", "felipe", "Felipe Ruiz"},
+		{"auditor", "alma", "Alma Díaz"}, {"attendant", "luis", "Luis Ramos"},
+	} {
+		password := strings.ToLower(rand.Text()[:12])
+		if _, err := t.server(ctx, strings.NewReader(password+"\n"), "user", "add", u[1], "--role", u[0], "--name", u[2]); err != nil {
+			return err
+		}
+		fmt.Fprintf(&b, "  %-14s %-14s %s\n", u[0], u[1], password)
+	}
+	fmt.Fprintf(&b, "\n")
+	for _, s := range t.sites {
+		fmt.Fprintf(&b, "  page of %-18s %s\n", s.Name, s.page)
+	}
+	fmt.Fprintf(&b, "\nThe city's clock runs %d times as fast as yours. Logs: %s\nCtrl-C ends it.\n\n", t.Speed, t.crew.logs)
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// days lets one day follow another until ctx ends, which is no error.
+func (t *town) days(ctx context.Context) error {
+	for seed := t.Seed; ctx.Err() == nil; seed++ {
+		err := t.live(ctx, os.Stderr)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		t.plan = t.plan.Tomorrow(seed+1, t.ids(), t.Hours)
+	}
+	return nil
+}

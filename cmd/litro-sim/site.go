@@ -39,10 +39,10 @@ func (t *town) build(ctx context.Context, i int) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := freeAddresses(1)[0]
-	s.forecourt = f
+	listen := freeAddresses(1)[0]
+	s.forecourt, s.page = f, "http://"+listen
 	s.Station = &city.Station{
-		ID: id, Name: stationNames[i][1], Positions: f.Positions, Exact: f.Exact, Screen: city.NewScreen("http://" + page),
+		ID: id, Name: stationNames[i][1], Positions: f.Positions, Exact: f.Exact, Screen: city.NewScreen(s.page),
 		PowerCut: s.powerCut, PowerOn: s.powerOn,
 	}
 	t.sites, t.city.Stations = append(t.sites, s), append(t.city.Stations, s.Station)
@@ -54,11 +54,11 @@ func (t *town) build(ctx context.Context, i int) (*site, error) {
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
 		return nil, err
 	}
-	return s, s.writeConfig(page)
+	return s, s.writeConfig(listen)
 }
 
 // writeConfig writes the agent's configuration as a technician would.
-func (s *site) writeConfig(page string) error {
+func (s *site) writeConfig(listen string) error {
 	tmpl, err := template.New("station.toml").Parse(stationTOML)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (s *site) writeConfig(page string) error {
 	}
 	err = tmpl.Execute(file, map[string]any{
 		"ID": s.ID, "Data": s.dir, "Driver": s.forecourt.Driver, "Line": s.forecourt.Line, "Hoses": s.forecourt.Hoses,
-		"Positions": s.forecourt.Positions, "Devices": filepath.Dir(s.forecourt.Line), "Page": page,
+		"Positions": s.forecourt.Positions, "Devices": filepath.Dir(s.forecourt.Line), "Page": listen,
 		"Broker": "tcp://" + s.town.broker, "Password": s.password(), "Embedded": s.town.Broker == "",
 		"PollMS": 20, "SettleMS": max(40, 2000/s.town.Speed), "MaxFlowLPM": 200 * s.town.Speed,
 	})

@@ -61,6 +61,7 @@ type site struct {
 	forecourt *forecourt
 	dir       string // of the agent's data
 	config    string // file
+	page      string // address
 	town      *town
 
 	mu    sync.Mutex
@@ -84,14 +85,19 @@ func newTown(c townConfig) (*town, error) {
 		return nil, err
 	}
 	t := &town{townConfig: c, dir: dir, clock: cli.Clock{Start: c.Start, Real: time.Now(), Speed: float64(c.Speed)}}
+	t.plan = city.NewPlan(c.Seed, c.Vehicles, t.ids(), c.Hours)
+	t.city = &city.City{Clock: world.New(c.Start, c.Speed), Ledger: new(city.Ledger)}
+	t.crew, err = newCrew(bin, filepath.Join(dir, "logs"))
+	return t, err
+}
+
+// ids returns the ids of the stations.
+func (c *townConfig) ids() []string {
 	var ids []string
 	for i := range c.Stations {
 		ids = append(ids, stationNames[i][0])
 	}
-	t.plan = city.NewPlan(c.Seed, c.Vehicles, ids, c.Hours)
-	t.city = &city.City{Clock: world.New(c.Start, c.Speed), Ledger: new(city.Ledger)}
-	t.crew, err = newCrew(bin, filepath.Join(dir, "logs"))
-	return t, err
+	return ids
 }
 
 // Open builds the town and returns when every station holds all it needs to

@@ -60,6 +60,11 @@ var arrivals = [...]int{6, 10, 9, 6, 5, 5, 6, 8, 10, 8, 5, 3}
 // that a label cannot be at two stations where there is one.
 func NewPlan(seed uint64, vehicles int, stations []string, hours time.Duration) *Plan {
 	p := &Plan{Fleet: Fleet(seed, max(vehicles, minFleet(len(stations))), len(stations))}
+	return p.fillIn(seed, stations, hours)
+}
+
+// fillIn plans the visits of a day.
+func (p *Plan) fillIn(seed uint64, stations []string, hours time.Duration) *Plan {
 	b := &planner{Plan: p, rng: rand.New(rand.NewPCG(seed, 2)), stations: stations, hours: hours}
 	reserved := b.plant()
 	for i := range p.Fleet[reserved:] {
@@ -67,6 +72,15 @@ func NewPlan(seed uint64, vehicles int, stations []string, hours time.Duration) 
 	}
 	slices.SortStableFunc(p.Visits, func(a, b Visit) int { return cmp.Compare(a.After, b.After) })
 	return p
+}
+
+// Tomorrow plans another day of the same fleet, which has driven on meanwhile.
+func (p *Plan) Tomorrow(seed uint64, stations []string, hours time.Duration) *Plan {
+	next := &Plan{Fleet: slices.Clone(p.Fleet)}
+	for i := range next.Fleet {
+		next.Fleet[i].OdometerKM += 3 * next.Fleet[i].DailyKM
+	}
+	return next.fillIn(seed, stations, hours)
 }
 
 // perStation is how many vehicles the discrepancies of one station need.
