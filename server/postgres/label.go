@@ -35,14 +35,14 @@ const lockPersonSQL = `SELECT 1 FROM person WHERE person = @person FOR UPDATE`
 // label of its owner that is.
 const printLabelSQL = `
 INSERT INTO label (label, version, vehicle, person, printed_at, printed_by, why, token_sha256)
-SELECT @label, @version, nullif(@vehicle, ''), nullif(@person, ''), @at, @who, @why, @token
- WHERE CASE WHEN @version = 1
+SELECT @label::text, @version::bigint, nullif(@vehicle::text, ''), nullif(@person::text, ''), @at, @who, @why, @token
+ WHERE CASE WHEN @version::bigint = 1
             THEN NOT EXISTS (SELECT FROM label l
-                              WHERE (l.vehicle = @vehicle OR l.person = @person)
+                              WHERE (l.vehicle = @vehicle::text OR l.person = @person::text)
                                 AND l.version = (SELECT max(version) FROM label WHERE label = l.label)
                                 AND l.void_at IS NULL)
-            ELSE (SELECT max(version) FROM label WHERE label = @label) = @version - 1
-             AND EXISTS (SELECT FROM label WHERE label = @label AND version = @version - 1 AND void_at IS NULL)
+            ELSE (SELECT max(version) FROM label WHERE label = @label::text) = @version::bigint - 1
+             AND EXISTS (SELECT FROM label WHERE label = @label::text AND version = @version::bigint - 1 AND void_at IS NULL)
        END`
 
 // PrintLabel stores a version of a label and publishes it.

@@ -65,7 +65,7 @@ SELECT coalesce(l.station, a.station) AS station, coalesce(l.epoch, a.epoch) AS 
                                       WHERE e.log = s.station AND e.kind = 'lease' AND e.key = @quota || '/' || @period AND e.n > s.n))
           FROM said s
          WHERE (s.station, s.epoch) = (l.station, l.epoch) AND s.era = (SELECT max(era) FROM era)) AS said_ul,
-       l.station IS NOT NULL AND (l.epoch < v.epoch OR coalesce(v.state, 'ok') <> 'ok' AND l.epoch <= v.heard) AS ended,
+       l.station IS NOT NULL AND coalesce(l.epoch < v.epoch OR coalesce(v.state, 'ok') <> 'ok' AND l.epoch <= v.heard, true) AS ended,
        l.station IS NULL AS new
   FROM (SELECT * FROM lease WHERE quota = @quota AND period = @period) l
   FULL JOIN allowed a ON (a.station, a.epoch) = (l.station, l.epoch)

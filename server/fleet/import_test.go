@@ -1,0 +1,228 @@
+package fleet_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+const vehiclesES = "Número económico;Placa;Descripción;Departamento;Producto;Tanque (litros);Cuota litros;Cuota periodo;Color\n" +
+	"101;SLP-101;Camión recolector;Servicios Públicos;diesel;120,5;1200;mensual;blanco\n" +
+	"\n" +
+	"102;SLP-102;Patrulla Ñuñoa;Policía;diesel;60;;;azul\n"
+
+func (c *city) imported(t *testing.T, kind, file string, opts fleet.ImportOptions) fleet.Report {
+	t.Helper()
+	opts.Who, opts.File = "ana", kind+".csv"
+	report, err := c.Import(t.Context(), strings.NewReader(file), kind, opts)
+	must(t, err)
+	return report
+}
+
+func outcomes(r fleet.Report) string {
+	var all []string
+	for _, row := range r.Rows {
+		all = append(all, fmt.Sprintf("%d %s %s", row.Line, row.Key, row.Outcome))
+	}
+	return strings.Join(all, ", ")
+}
+
+func TestImportVehicles(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, "norte")
+	dry := c.imported(t, "vehicles", vehiclesES, fleet.ImportOptions{DryRun: true})
+	if n := c.int(t, `SELECT count(*) FROM vehicle`); dry.Applied || n != 0 {
+		t.Errorf("dry run: got applied %t, %d vehicles, want none", dry.Applied, n)
+	}
+	const want = "2 101 new, 4 102 new"
+	if outcomes(dry) != want || len(dry.Ignored) != 1 || dry.Ignored[0] != "Color" {
+		t.Errorf("dry run: got %s, ignored %v, want %s, [Color]", outcomes(dry), dry.Ignored, want)
+	}
+	report := c.imported(t, "vehicles", vehiclesES, fleet.ImportOptions{})
+	if !report.Applied || outcomes(report) != want {
+		t.Errorf("got %t %s, want %s", report.Applied, outcomes(report), want)
+	}
+	all, err := c.Vehicles(t.Context())
+	must(t, err)
+	v := all[0]
+	if *v.TankUL != 120_500*dispense.Milliliter || v.Name != "Camión recolector" || v.Rule != "general" || v.Department == "" || v.Plate != "SLP-101" {
+		t.Errorf("got %+v", v)
+	}
+	if got := c.lease(t, "norte", v.Quotas[0]); got != 1200*liter {
+		t.Errorf("lease of its quota: got %s, want 1200 L", got)
+	}
+
+	before := c.int(t, `SELECT (SELECT count(*) FROM audit) * 1000000 + (SELECT sum(version) FROM policy_log)`)
+	again := c.imported(t, "vehicles", vehiclesES, fleet.ImportOptions{})
+	if outcomes(again) != "2 101 same, 4 102 same" || again.Applied {
+		t.Errorf("again: got %s", outcomes(again))
+	}
+	if after := c.int(t, `SELECT (SELECT count(*) FROM audit) * 1000000 + (SELECT sum(version) FROM policy_log)`); after != before {
+		t.Errorf("again: got %d, want %d: nothing changes", after, before)
+	}
+
+	c.pass(time.Minute)
+	changed := c.imported(t, "vehicles", "fleet_no,plate,grade,status,tank_liters,quota_liters,quota_period\n101,SLP-101,diesel,taller,,\"1,500\",month\n", fleet.ImportOptions{})
+	if outcomes(changed) != "2 101 changed" {
+		t.Errorf("changed: got %s", outcomes(changed))
+	}
+	all, err = c.Vehicles(t.Context())
+	must(t, err)
+	if v := all[0]; v.Status != "workshop" || *v.TankUL != 120_500*dispense.Milliliter || v.Name != "Camión recolector" {
+		t.Errorf("changed: got %+v, want the workshop and all else as it was", v)
+	}
+}
+
+func TestImportWindows1252(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	file, err := charmap.Windows1252.NewEncoder().String(vehiclesES)
+	must(t, err)
+	c.imported(t, "vehicles", file, fleet.ImportOptions{})
+	all, err := c.Vehicles(t.Context())
+	must(t, err)
+	if len(all) != 2 || all[1].Name != "Patrulla Ñuñoa" {
+		t.Errorf("got %+v, want Patrulla Ñuñoa", all)
+	}
+}
+
+const badVehicles = `fleet_no,plate,grade,tank_liters,rule,status,quota_liters,quota_period
+101,P-1,diesel,60,,,,
+102,P-1,diesel,60,,,,
+101,P-3,diesel,60,,,,
+104,P-4,magna,60,,,,
+105,P-5,diesel,many,,,,
+106,P-6,diesel,60,city,,,
+107,P-7,diesel,60,,parked,,
+108,P-8,diesel,60,,,100,
+,P-9,diesel,60,,,,
+110,P-10,diesel
+111,P-11,"die"sel",60,,,,
+112,P-12,diesel,60,,,100,fortnight
+113,P-13,diesel,60,,,,
+`
+
+func TestImportBadRows(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	report := c.imported(t, "vehicles", badVehicles, fleet.ImportOptions{})
+	var got []string
+	for _, p := range report.Problems() {
+		got = append(got, p.String())
+		for _, language := range []string{"es-MX", "en"} {
+			if p.Reason(language) == "" || p.Remedy(language) == "" || strings.Contains(p.Reason(language), "%!") {
+				t.Errorf("%s in %s: got %q, %q", p.Code, language, p.Reason(language), p.Remedy(language))
+			}
+		}
+	}
+	want := []string{
+		`vehicles.csv:3: plate: the plate is that of vehicle "101"; correct the plate, or give that vehicle another one first`,
+		`vehicles.csv:4: row: it is already in line 2; keep one of the two`,
+		`vehicles.csv:5: grade: grade "magna" is not there; add it first, or correct its name`,
+		`vehicles.csv:6: tank_liters: "many" is not a number; write the quantity only, such as 60 or 60.5`,
+		`vehicles.csv:7: rule: rule "city" is not there; add it first, or correct its name`,
+		`vehicles.csv:8: status: "parked" is not one of the possible values; use one of the values of the template`,
+		`vehicles.csv:9: quota_liters: a quota needs liters and a period; fill both columns, or neither`,
+		`vehicles.csv:10: fleet_no: it is empty; write a value`,
+		`vehicles.csv:11: row: the row cannot be read: 3 ≠ 8; look at the quotation marks and the number of columns`,
+		`vehicles.csv:12: row: the row cannot be read: extraneous or missing " in quoted-field; look at the quotation marks and the number of columns`,
+		`vehicles.csv:13: quota_period: "fortnight" is not one of the possible values; use one of the values of the template`,
+		`vehicles.csv:13: quota_liters: a quota needs liters and a period; fill both columns, or neither`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("problems: -want +got\n%s", diff)
+	}
+	if n := c.int(t, `SELECT count(*) FROM vehicle`); n != 0 || report.Applied {
+		t.Errorf("got %d vehicles of a file with bad rows, want none", n)
+	}
+	good := c.imported(t, "vehicles", badVehicles, fleet.ImportOptions{GoodRows: true})
+	if n := c.int(t, `SELECT count(*) FROM vehicle`); n != 2 || !good.Applied || good.Count(fleet.RowNew) != 2 {
+		t.Errorf("good rows only: got %d vehicles, %s, want 101 and 113", n, outcomes(good))
+	}
+}
+
+func TestImportHeader(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	report := c.imported(t, "vehicles", "placa,plate,grade\nA,B,diesel\n", fleet.ImportOptions{GoodRows: true})
+	var codes []string
+	for _, p := range report.Problems() {
+		codes = append(codes, p.Code+" "+p.Field)
+	}
+	if want := []string{"column_twice plate", "column_missing numero_economico"}; !slices.Equal(codes, want) || report.Applied {
+		t.Errorf("got %v, want %v", codes, want)
+	}
+	for name, file := range map[string]string{"empty": "", "binary": "PK\x03\x04\x00\x00", "quotes": "\"a\nb"} {
+		_, err := c.Import(t.Context(), strings.NewReader(file), "vehicles", fleet.ImportOptions{File: "x.csv"})
+		if !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("%s: got %v, want invalid", name, err)
+		}
+	}
+	if _, err := c.Import(t.Context(), strings.NewReader("a"), "boats", fleet.ImportOptions{}); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("boats: got %v, want invalid", err)
+	}
+}
+
+func TestImportPeopleAndPrices(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	c.vehicle(t, "101", 0)
+	const peopleCSV = "nombre,función,unidades,gafete,vigencia\nJosé Ávila,chofer|supervisor,101,0451,31/12/2026\nAna,despachadora,,,\nLuis,piloto,999,,mañana\n"
+	report := c.imported(t, "people", peopleCSV, fleet.ImportOptions{GoodRows: true})
+	if got, want := outcomes(report), "2 José Ávila new, 3 Ana new, 4 Luis bad"; got != want || len(report.Problems()) != 3 {
+		t.Errorf("people: got %s, %v, want %s", got, report.Problems(), want)
+	}
+	if got := outcomes(c.imported(t, "people", peopleCSV, fleet.ImportOptions{GoodRows: true})); got != "2 José Ávila same, 3 Ana same, 4 Luis bad" {
+		t.Errorf("people again: got %s", got)
+	}
+	all, err := c.People(t.Context())
+	must(t, err)
+	if p := all[1]; !slices.Equal(p.Roles, []string{"driver", "supervisor"}) || !slices.Equal(p.Vehicles, []string{"v101"}) || len(p.BadgeSHA256) != 64 ||
+		p.UntilAt.UTC().Format("2006-01-02T15:04Z") != "2026-12-31T06:00Z" {
+		t.Errorf("got %+v", p)
+	}
+
+	const pricesCSV = "producto,precio,desde\ndiesel,24.55,2026-12-01\ndiesel,24.9999,2026-12-15\ndiesel,25,2026-12-10\n"
+	report = c.imported(t, "prices", pricesCSV, fleet.ImportOptions{GoodRows: true})
+	if report.Count(fleet.RowNew) != 2 || len(report.Problems()) != 1 || report.Problems()[0].Code != "price_earlier" {
+		t.Errorf("prices: got %s %v, want two, and one that is too early", outcomes(report), report.Problems())
+	}
+	again := c.imported(t, "prices", pricesCSV, fleet.ImportOptions{GoodRows: true})
+	if again.Count(fleet.RowSame) != 2 || again.Applied {
+		t.Errorf("prices again: got %s", outcomes(again))
+	}
+	prices, err := c.Prices(t.Context())
+	must(t, err)
+	if prices[1].PriceE4 != 249_999 || prices[1].Currency != "MXN" {
+		t.Errorf("got %+v, want 24.9999 MXN", prices[1])
+	}
+}
+
+func FuzzImport(f *testing.F) {
+	for _, s := range []string{vehiclesES, badVehicles, "nombre,rol\n\"a", "a;b\xff\n", "precio,desde,producto\n1,2,3\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, file string) {
+		for _, kind := range []string{"vehicles", "people", "prices"} {
+			report, err := fleet.ReadOnly(strings.NewReader(file), kind)
+			if err != nil && !errors.Is(err, fault.ErrInvalid) {
+				t.Fatalf("%s: got %v, want invalid or nothing", kind, err)
+			}
+			for _, row := range report.Rows {
+				if (row.Outcome == fleet.RowBad) != (len(row.Problems) > 0) {
+					t.Fatalf("%s: got %+v, want bad rows with problems and no others", kind, row)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,330 @@
+package fleet_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/dispensetest"
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+const (
+	liter = dispense.Liter
+	month = "2026-11"
+)
+
+func (c *city) lease(t *testing.T, station, quota string) dispense.Volume {
+	t.Helper()
+	l := published[*policy.Lease](t, c, station, quota+"/"+month)
+	if l == nil {
+		return -1
+	}
+	return l.LimitUL
+}
+
+func (c *city) widen(t *testing.T, station, vehicle string, want dispense.Volume) {
+	t.Helper()
+	must(t, c.Widen(t.Context(), station, []dispense.Ask{{Quota: "q" + vehicle, Period: month, WantUL: want, Vehicle: "v" + vehicle}}))
+}
+
+// wantLeases checks what was published to each station, in liters.
+func (c *city) wantLeases(t *testing.T, when, quota string, want map[string]int64) {
+	t.Helper()
+	for station, liters := range want {
+		if got := c.lease(t, station, quota); got != dispense.Volume(liters)*liter && (liters >= 0 || got >= 0) {
+			t.Errorf("%s: lease of %s: got %s, want %d L", when, station, got, liters)
+		}
+	}
+}
+
+func TestLeasesAreIssuedAhead(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, "norte", "sur", "este")
+	c.vehicle(t, "101", 400*liter)
+	c.vehicle(t, "102", 90*liter, "sur")
+	c.wantLeases(t, "any station", "q101", map[string]int64{"norte": 100, "sur": 100, "este": 100})
+	c.wantLeases(t, "one station", "q102", map[string]int64{"norte": -1, "sur": 90, "este": -1})
+	l := published[*policy.Lease](t, c, "sur", "q102/2026-12")
+	if l == nil || l.Epoch != 1 || l.FromAt.Format(time.RFC3339) != "2026-12-01T06:00:00Z" || l.UntilAt.Format(time.RFC3339) != "2027-01-01T06:00:00Z" {
+		t.Errorf("of December: got %+v, want the local month in UTC", l)
+	}
+	if l := published[*policy.Lease](t, c, "sur", "q102/2027-01"); l == nil {
+		t.Error("of January: got none, want one issued in November")
+	}
+
+	version := c.version(t, "sur")
+	must(t, c.Renew(t.Context(), c.now()))
+	if got := c.version(t, "sur"); got != version {
+		t.Errorf("renewed at once: got version %d, want %d: nothing is new", got, version)
+	}
+	c.enroll(t, "oeste")
+	c.wantLeases(t, "a station more", "q101", map[string]int64{"norte": 100, "sur": 100, "oeste": 75})
+	c.pass(30 * 24 * time.Hour)
+	must(t, c.Renew(t.Context(), c.now()))
+	if l := published[*policy.Lease](t, c, "sur", "q102/2027-02"); l == nil || l.LimitUL != 90*liter {
+		t.Errorf("a month later, of February: got %+v, want 90 L", l)
+	}
+}
+
+// A day of two stations that share a quota of 80 L, step by step.
+func TestWiden(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	norte, sur := c.enroll(t, "norte"), c.enroll(t, "sur")
+	c.commit(t, norte.Start(t, "enrolled"), sur.Start(t, "enrolled"))
+	c.vehicle(t, "101", 80*liter)
+	c.wantLeases(t, "issued", "q101", map[string]int64{"norte": 30, "sur": 30})
+
+	c.widen(t, "norte", "101", 45*liter)
+	c.wantLeases(t, "from what nobody holds", "q101", map[string]int64{"norte": 45, "sur": 30})
+
+	open := authorized("v101", 20*liter)
+	auth := sur.Append(t, open)
+	c.commit(t, auth)
+	c.widen(t, "norte", "101", 50*liter)
+	c.wantLeases(t, "while the vehicle is at sur", "q101", map[string]int64{"norte": 45, "sur": 30})
+
+	c.commit(t, sur.Append(t, dispensed(auth, 10*liter)))
+	c.widen(t, "norte", "101", 60*liter)
+	c.wantLeases(t, "what is free is given, the rest asked for", "q101", map[string]int64{"norte": 50, "sur": 20})
+	if n := c.int(t, `SELECT counts_ul FROM lease WHERE station = 'sur' AND period = $1`, month); n != int64(30*liter) {
+		t.Errorf("sur before it said so: counts as %d, want 30 L", n)
+	}
+
+	own := dispense.Version{Era: c.int(t, `SELECT max(era) FROM era`), N: c.version(t, "sur")}
+	c.commit(t, sur.Append(t, &dispense.Lease{Quota: "q101", Period: month, Own: own, LimitUL: 20 * liter, UsedUL: 10 * liter}))
+	must(t, c.store.SettleLeases(t.Context(), c.now()))
+	c.wantLeases(t, "given back and given on, without asking again", "q101", map[string]int64{"norte": 60, "sur": 20})
+
+	c.pass(time.Minute)
+	must(t, c.store.SettleLeases(t.Context(), c.now()))
+	c.widen(t, "norte", "999", 80*liter) // no such vehicle
+	c.wantLeases(t, "nothing more", "q101", map[string]int64{"norte": 60, "sur": 20})
+
+	must(t, c.Save(t.Context(), "ana", &fleet.Quota{Quota: "q101", Period: fleet.Month, SizeUL: 120 * liter, FromAt: c.now()}))
+	c.wantLeases(t, "a larger quota", "q101", map[string]int64{"norte": 60, "sur": 45})
+}
+
+// An epoch that ended is spent; the next one has a lease of what is left.
+func TestLeaseEndsWithEpoch(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	norte := c.enroll(t, "norte")
+	c.commit(t, norte.Start(t, "enrolled"))
+	c.enroll(t, "sur")
+	c.vehicle(t, "101", 80*liter)
+	c.commit(t, norte.NextEpoch(t, "corrupt", nil))
+	must(t, c.Renew(t.Context(), c.now()))
+	l := published[*policy.Lease](t, c, "norte", "q101/"+month)
+	if l.Epoch != 2 || l.LimitUL != 20*liter {
+		t.Errorf("got %+v, want 20 L in epoch 2: 30 are spent, 30 at sur", l)
+	}
+	if n := c.int(t, `SELECT sum(counts_ul) FROM lease WHERE period = $1`, month); n != int64(80*liter) {
+		t.Errorf("got %d held, want 80 L", n)
+	}
+}
+
+// After a restore nothing is given until every station has said, signed, that it
+// holds policy of the new era.
+func TestLeasesFrozenAfterRestore(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	norte, sur := c.enroll(t, "norte"), c.enroll(t, "sur")
+	c.commit(t, norte.Start(t, "enrolled"), sur.Start(t, "enrolled"))
+	c.vehicle(t, "101", 80*liter)
+	c.pass(time.Hour)
+	first := c.int(t, `SELECT max(era) FROM era`)
+	era, err := c.store.NewEra(t.Context(), c.now(), first, 0, "restored")
+	must(t, err)
+	c.widen(t, "norte", "101", 40*liter)
+	c.wantLeases(t, "silent", "q101", map[string]int64{"norte": 30})
+
+	tick := func(era int64) *dispense.Tick {
+		v := dispense.Version{Era: era, N: 1}
+		return &dispense.Tick{Meters: nil, Policy: dispense.Policy{Fleet: v, Own: v}}
+	}
+	c.commit(t, norte.Append(t, tick(era-1)))
+	c.widen(t, "norte", "101", 40*liter)
+	c.wantLeases(t, "norte in the old era", "q101", map[string]int64{"norte": 30})
+	c.commit(t, norte.Append(t, tick(era)))
+	c.widen(t, "norte", "101", 40*liter)
+	c.wantLeases(t, "sur silent", "q101", map[string]int64{"norte": 30})
+	c.commit(t, sur.Append(t, tick(era)))
+	c.widen(t, "norte", "101", 40*liter)
+	c.wantLeases(t, "all have said so", "q101", map[string]int64{"norte": 40})
+}
+
+// Fifty ask at once, of three quotas, while quotas grow and leases are renewed
+// and given back: what is held is never more than the quota.
+func TestWidenNeverOverspends(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	stations := []string{"norte", "sur", "este", "oeste"}
+	authors := map[string]*dispensetest.Author{}
+	for _, s := range stations {
+		authors[s] = c.enroll(t, s)
+		c.commit(t, authors[s].Start(t, "enrolled"))
+	}
+	for _, no := range []string{"101", "102", "103"} {
+		c.vehicle(t, no, 300*liter)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var watcher, all sync.WaitGroup
+	watcher.Go(func() {
+		for ctx.Err() == nil {
+			c.wantWithin(t)
+		}
+	})
+	for n := range 50 {
+		all.Go(func() {
+			r := rand.New(rand.NewPCG(7, uint64(n)))
+			no, station := fmt.Sprint(101+r.IntN(3)), stations[r.IntN(4)]
+			for range 3 {
+				err := c.Widen(t.Context(), station, []dispense.Ask{
+					{Quota: "q" + no, Period: month, WantUL: dispense.Volume(r.IntN(300)) * liter, Vehicle: "v" + no},
+					{Quota: "q101", Period: month, WantUL: dispense.Volume(r.IntN(300)) * liter, Vehicle: "v101"},
+				})
+				if err == nil && n%10 == 0 {
+					err = c.Renew(t.Context(), c.now())
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	stop()
+	watcher.Wait()
+	c.confirmAll(t, authors)
+	must(t, c.store.SettleLeases(t.Context(), c.now()))
+	c.wantWithin(t)
+	if n := c.int(t, `SELECT count(*) FROM lease WHERE counts_ul > 75000000 AND period = $1`, month); n == 0 {
+		t.Error("nobody was given more than his part; the test shows nothing")
+	}
+}
+
+// wantWithin holds the law: Σ counts ≤ quota, and no limit that a station was
+// ever told since its last lease record is above what counts.
+func (c *city) wantWithin(t *testing.T) {
+	t.Helper()
+	const overSQL = `
+SELECT count(*) FROM (
+    SELECT l.quota, l.period FROM lease l GROUP BY 1, 2
+    HAVING sum(counts_ul) > (SELECT max(size_ul) FROM quota q WHERE q.quota = l.quota)) over`
+	const toldSQL = `
+SELECT count(*) FROM lease l
+ WHERE counts_ul < (SELECT max((e.body::json->>'limit_ul')::bigint) FROM policy_entry e
+                     WHERE e.log = l.station AND e.kind = 'lease' AND e.key = l.quota || '/' || l.period
+                       AND e.n > coalesce((SELECT max(split_part(own, '.', 2)::bigint) FROM lease_said s
+                                            WHERE (s.station, s.quota, s.period) = (l.station, l.quota, l.period)), 0))`
+	if n := c.int(t, overSQL); n != 0 {
+		t.Errorf("got %d periods with more held than the quota", n)
+	}
+	if n := c.int(t, toldSQL); n != 0 {
+		t.Errorf("got %d leases that count for less than their station was told", n)
+	}
+}
+
+// confirmAll lets every station apply its log and say what it must.
+func (c *city) confirmAll(t *testing.T, authors map[string]*dispensetest.Author) {
+	t.Helper()
+	era := c.int(t, `SELECT max(era) FROM era`)
+	for station, a := range authors {
+		n := c.version(t, station)
+		entries, err := c.store.PolicyAfter(t.Context(), station, 0, n)
+		must(t, err)
+		limits := map[string]dispense.Volume{}
+		for _, e := range entries {
+			l, ok := e.Body.(*policy.Lease)
+			if !ok {
+				continue
+			}
+			if before, ok := limits[l.Key()]; ok && l.LimitUL < before {
+				c.commit(t, a.Append(t, &dispense.Lease{
+					Quota: l.Quota, Period: l.Period, Own: dispense.Version{Era: era, N: e.N}, LimitUL: l.LimitUL,
+				}))
+			}
+			limits[l.Key()] = l.LimitUL
+		}
+	}
+}
+
+// Fills, asks, and lease records in any order: a model of what each station
+// holds at the most never holds more in all than the quota.
+func TestStationsNeverOverspend(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	stations := []string{"este", "norte", "sur"}
+	authors := map[string]*dispensetest.Author{}
+	for _, s := range stations {
+		authors[s] = c.enroll(t, s)
+		c.commit(t, authors[s].Start(t, "enrolled"))
+	}
+	c.vehicle(t, "101", 200*liter)
+	held, at, used := map[string]dispense.Volume{}, map[string]int64{}, map[string]dispense.Volume{}
+	era := c.int(t, `SELECT max(era) FROM era`)
+	r := rand.New(rand.NewPCG(1, 2))
+	for step := range 120 {
+		s := stations[r.IntN(3)]
+		switch r.IntN(3) {
+		case 0:
+			c.widen(t, s, "101", dispense.Volume(r.IntN(220))*liter)
+		case 1: // the station takes some of its log
+			to := min(c.version(t, s), at[s]+int64(1+r.IntN(4)))
+			entries, err := c.store.PolicyAfter(t.Context(), s, at[s], to)
+			must(t, err)
+			at[s] = to
+			for _, e := range entries {
+				l, ok := e.Body.(*policy.Lease)
+				if !ok || l.Period != month {
+					continue
+				}
+				effective := max(l.LimitUL, used[s])
+				if effective < held[s] {
+					c.commit(t, authors[s].Append(t, &dispense.Lease{
+						Quota: "q101", Period: month, Own: dispense.Version{Era: era, N: e.N}, LimitUL: effective, UsedUL: used[s],
+					}))
+				}
+				held[s] = effective
+			}
+		case 2: // and fills from what it holds
+			if left := held[s] - used[s]; left > 0 {
+				v := min(left, dispense.Volume(1+r.IntN(20))*liter)
+				auth := authors[s].Append(t, authorized("v101", v))
+				c.commit(t, auth, authors[s].Append(t, dispensed(auth, v)))
+				used[s] += v
+			}
+		}
+		if sum := held["este"] + held["norte"] + held["sur"]; sum > 200*liter {
+			t.Fatalf("step %d: got %v held, %s in all, want at most 200 L", step, held, sum)
+		}
+		c.wantWithin(t)
+	}
+	if drawn := used["este"] + used["norte"] + used["sur"]; drawn < 100*liter {
+		t.Errorf("got %s drawn in all; the test shows little", drawn)
+	}
+	if !slices.ContainsFunc(stations, func(s string) bool { return used[s] > 50*liter }) {
+		t.Error("nobody drew more than his part; the test shows little")
+	}
+}
+
+// authorized reserves v of the vehicle's own quota.
+func authorized(vehicle string, v dispense.Volume) *dispense.Authorize {
+	a := dispensetest.Authorized(vehicle, int64(v/liter))
+	a.Draws = []dispense.Draw{{Quota: "q" + vehicle[1:], Period: month, VolumeUL: v}}
+	return a
+}
+
+func dispensed(auth *dispense.Record, v dispense.Volume) *dispense.Dispense {
+	d := dispensetest.Dispensed(auth, 0, v)
+	d.Draws = policy.FinalDraws(auth.Body.(*dispense.Authorize).Draws, v)
+	return d
+}

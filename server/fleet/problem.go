@@ -1,0 +1,95 @@
+package fleet
+
+import (
+	"cmp"
+	"fmt"
+)
+
+// A Problem is what is wrong with one row of an imported file.
+type Problem struct {
+	File  string
+	Line  int    // of the file, the first is 1
+	Field string // the column's name as it stands in the file
+	Code  string // a key of the sentences below
+	Value string // what stood there, or what it is in conflict with
+}
+
+// Reason says what is wrong, in es-MX or, for any other language, English.
+func (p Problem) Reason(language string) string {
+	s := sentences[p.Code]
+	return fmt.Sprintf(pick(language, s.reasonES, s.reasonEN), p.Value)
+}
+
+// Remedy says what to do about it.
+func (p Problem) Remedy(language string) string {
+	s := sentences[p.Code]
+	return pick(language, s.remedyES, s.remedyEN)
+}
+
+// String returns the problem in one line of English.
+func (p Problem) String() string {
+	where := fmt.Sprintf("%s:%d", p.File, p.Line)
+	return fmt.Sprintf("%s: %s: %s; %s", where, cmp.Or(p.Field, "row"), p.Reason("en"), p.Remedy("en"))
+}
+
+func pick(language, es, en string) string {
+	if len(language) >= 2 && language[:2] == "es" {
+		return es
+	}
+	return en
+}
+
+// What can be wrong with a row. Each reason has one place for the value.
+var sentences = map[string]struct{ reasonES, remedyES, reasonEN, remedyEN string }{
+	"csv": {
+		"el renglón no se puede leer: %s", "revise las comillas y el número de columnas",
+		"the row cannot be read: %s", "look at the quotation marks and the number of columns"},
+	"column_missing": {
+		"falta la columna %s", "agréguela al encabezado, con un valor en cada renglón",
+		"column %s is missing", "add it to the header, with a value in each row"},
+	"column_twice": {
+		"la columna %s está dos veces", "quite una de las dos",
+		"column %s is there twice", "remove one of the two"},
+	"empty": {
+		"está vacío%s", "escriba un valor",
+		"it is empty%s", "write a value"},
+	"too_long": {
+		"%q es demasiado largo", "use una forma más corta",
+		"%q is too long", "use a shorter form"},
+	"number": {
+		"%q no es un número", "escriba solo la cantidad, como 60 o 60.5",
+		"%q is not a number", "write the quantity only, such as 60 or 60.5"},
+	"date": {
+		"%q no es una fecha", "escríbala como 2026-12-01 o 01/12/2026",
+		"%q is not a date", "write it as 2026-12-01 or 01/12/2026"},
+	"word": {
+		"%q no es uno de los valores posibles", "use uno de los valores de la plantilla",
+		"%q is not one of the possible values", "use one of the values of the template"},
+	"grade_unknown": {
+		"el producto %q no existe", "regístrelo antes, o corrija el nombre",
+		"grade %q is not there", "add it first, or correct its name"},
+	"rule_unknown": {
+		"la regla %q no existe", "regístrela antes, o corrija el nombre",
+		"rule %q is not there", "add it first, or correct its name"},
+	"vehicle_unknown": {
+		"la unidad %q no existe", "importe antes las unidades, o corrija el número",
+		"vehicle %q is not there", "import the vehicles first, or correct the number"},
+	"duplicate": {
+		"ya está en el renglón %s", "deje uno de los dos",
+		"it is already in line %s", "keep one of the two"},
+	"plate_taken": {
+		"la placa es de la unidad %q", "corrija la placa, o dé otra a esa unidad antes",
+		"the plate is that of vehicle %q", "correct the plate, or give that vehicle another one first"},
+	"price_earlier": {
+		"ya hay un precio desde el %s", "un precio no se puede poner antes de otro: use una fecha posterior",
+		"there is a price from %s already", "a price cannot be put before another one: use a later date"},
+	"quota_half": {
+		"la cuota necesita litros y periodo%s", "llene las dos columnas, o ninguna",
+		"a quota needs liters and a period%s", "fill both columns, or neither"},
+	"quota_period": {
+		"la cuota ya tiene el periodo %q, que no cambia", "deje ese periodo, o asigne otra cuota en la página de la unidad",
+		"the quota has the period %q, which never changes", "keep that period, or give the vehicle another quota on its page"},
+	"refused": {
+		"no se puede guardar: %s", "corrija el renglón",
+		"it cannot be stored: %s", "correct the row"},
+}

@@ -1,0 +1,204 @@
+package office
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// A Fill is fuel that flowed elsewhere, as a person types it from a paper.
+type Fill struct {
+	Vehicle     string
+	Grade       string
+	VolumeUL    dispense.Volume
+	HappenedAt  time.Time
+	Precision   string // minute or day, of HappenedAt
+	Source      string // ticket, voucher, sheet or file
+	Ticket      string // its number
+	PriceE4     *int64 // 1/10000 of the currency unit a liter, as the paper says
+	AmountCents *int64 // likewise
+	Currency    string
+	OdometerM   *int64
+	Full        string // yes, no or unknown
+	Driver      string // a person's id
+	Trip        string
+	Contract    string
+	Permit      string
+	Evidence    []string // SHA-256 of what was kept of the paper
+}
+
+// Two are the people behind an act, who must not be the same: who did it, and
+// who checked it. Both are signed in.
+type Two struct {
+	Did     string
+	Checked string
+}
+
+func (t Two) who() []dispense.Who {
+	return []dispense.Who{{Person: t.Did, By: "web"}, {Person: t.Checked, By: "web"}}
+}
+
+// Fill records a typed fill. It counts when it happened, against the vehicle's
+// quotas too, and outside of every lease; it may exceed them, because the fuel is
+// in the tank.
+func (o *Office) Fill(ctx context.Context, f Fill, people Two) (dispense.Ref, error) {
+	d, terms, err := o.dispense(ctx, f, people)
+	if err != nil {
+		return dispense.Ref{}, fmt.Errorf("typed fill: %w", err)
+	}
+	return o.one(ctx, terms, d)
+}
+
+// A Correction says what another record counts for, from now on.
+type Correction struct {
+	Of     dispense.Ref
+	Action string // void, replace, assign or note
+	Reason string
+	Fill   *Fill // what replaces it, or the part that is assigned
+}
+
+// Correct records a correction of a dispense, or a note on any record. The
+// record that is corrected stays.
+func (o *Office) Correct(ctx context.Context, c Correction, people Two) (dispense.Ref, error) {
+	b := &dispense.Correct{Of: c.Of, Action: c.Action, Reason: c.Reason, People: people.who()}
+	raw, err := o.cfg.Store.Record(ctx, c.Of)
+	if err != nil {
+		return dispense.Ref{}, fmt.Errorf("correct %s: %w", c.Of, err)
+	}
+	r, err := dispense.OpenRecord(raw)
+	if err != nil {
+		return dispense.Ref{}, fmt.Errorf("correct %s: %w", c.Of, err)
+	}
+	if r.Kind != "dispense" && c.Action != "note" && !(r.Kind == "correct" && c.Action == "void") {
+		return dispense.Ref{}, fmt.Errorf("correct %s: %w: it is a %s; only a dispense has figures to correct", c.Of, fault.ErrInvalid, r.Kind)
+	}
+	var terms []Term
+	if c.Fill != nil {
+		if b.Dispense, terms, err = o.dispense(ctx, *c.Fill, people); err != nil {
+			return dispense.Ref{}, fmt.Errorf("correct %s: %w", c.Of, err)
+		}
+		b.Evidence = c.Fill.Evidence
+	}
+	return o.one(ctx, terms, b)
+}
+
+// Deliver records fuel that came into a tank, as a person typed it.
+func (o *Office) Deliver(ctx context.Context, d dispense.Delivery, people Two) (dispense.Ref, error) {
+	d.Source, d.People = "typed", people.who()
+	if d.VolumeUL <= 0 {
+		return dispense.Ref{}, fmt.Errorf("delivery: %w: volume %s is not above 0", fault.ErrInvalid, d.VolumeUL)
+	}
+	return o.one(ctx, nil, &d)
+}
+
+// Decide records a decision. One person may note a finding or approve; all else
+// takes two.
+func (o *Office) Decide(ctx context.Context, d dispense.Decide) (dispense.Ref, error) {
+	return o.one(ctx, nil, &d)
+}
+
+func (o *Office) one(ctx context.Context, terms []Term, body dispense.Body) (dispense.Ref, error) {
+	refs, err := o.append(ctx, terms, body)
+	if len(refs) == 0 {
+		return dispense.Ref{}, err
+	}
+	return refs[0], err
+}
+
+// dispense makes the record of a typed fill, and names what it draws from.
+func (o *Office) dispense(ctx context.Context, f Fill, people Two) (*dispense.Dispense, []Term, error) {
+	if err := f.check(o.now()); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", fault.ErrInvalid, err)
+	}
+	kinds, err := o.cfg.Store.VehicleQuotas(ctx, f.Vehicle)
+	if err != nil {
+		return nil, nil, err
+	}
+	if f.Precision == "day" { // named by its first instant
+		f.HappenedAt = fleet.PeriodAt(fleet.Day, o.cfg.Zone, f.HappenedAt).From
+	}
+	d := f.body()
+	d.People = people.who()
+	var terms []Term
+	for quota, kind := range kinds {
+		terms = append(terms, Term{quota, fleet.PeriodAt(kind, o.cfg.Zone, f.HappenedAt)})
+	}
+	slices.SortFunc(terms, func(a, b Term) int { return cmp.Compare(a.Quota, b.Quota) })
+	for _, t := range terms {
+		d.Draws = append(d.Draws, dispense.Draw{Quota: t.Quota, Period: t.ID, VolumeUL: f.VolumeUL})
+	}
+	return d, terms, nil
+}
+
+func (f *Fill) body() *dispense.Dispense {
+	d := &dispense.Dispense{
+		Grade: f.Grade, Purpose: "vehicle", VolumeUL: f.VolumeUL, VolumeFrom: "typed", Basis: "obs", PriceE4: f.PriceE4,
+		Currency: f.Currency, AmountCents: f.AmountCents, Vehicle: f.Vehicle, OdometerM: f.OdometerM, Full: f.Full, Ticket: f.Ticket,
+		Trip: f.Trip, HappenedAt: f.HappenedAt.UTC().Truncate(time.Second), HappenedPrecision: f.Precision, Source: f.Source,
+		Contract: f.Contract, Permit: f.Permit, End: "H", Evidence: f.Evidence,
+	}
+	if f.PriceE4 != nil || f.AmountCents != nil {
+		d.PriceFrom = "typed"
+	}
+	if f.Driver != "" {
+		d.Driver = &dispense.Who{Person: f.Driver, By: "name"}
+	}
+	if f.OdometerM != nil {
+		d.OdometerFrom = "driver"
+	}
+	return d
+}
+
+func (f *Fill) check(now time.Time) error {
+	switch {
+	case f.Vehicle == "":
+		return errors.New("say which vehicle")
+	case f.Grade == "":
+		return errors.New("say which grade")
+	case f.VolumeUL <= 0:
+		return fmt.Errorf("volume %s is not above 0", f.VolumeUL)
+	case f.HappenedAt.IsZero() || f.Precision != "minute" && f.Precision != "day":
+		return errors.New("say when it happened, to the minute or the day")
+	case f.HappenedAt.After(now):
+		return fmt.Errorf("it happened at %s, which is to come", f.HappenedAt.Format(time.RFC3339))
+	case f.Source == "":
+		return errors.New("say from what paper: ticket, voucher, sheet or file")
+	case (f.PriceE4 != nil || f.AmountCents != nil) && f.Currency == "":
+		return errors.New("say in which currency")
+	}
+	return nil
+}
+
+// checkPeople fails unless two different people stand behind what takes two.
+func checkPeople(body dispense.Body) error {
+	var people []dispense.Who
+	switch b := body.(type) {
+	case *dispense.Dispense:
+		if !b.Typed() {
+			return errors.New("the office has no pump; its fills are typed")
+		}
+		people = b.People
+	case *dispense.Correct:
+		people = b.People
+	case *dispense.Delivery:
+		people = b.People
+	case *dispense.Decide:
+		if len(b.People) == 1 && (b.What == "finding" || b.What == "approve") {
+			return nil
+		}
+		people = b.People
+	default:
+		return fmt.Errorf("a %s record is not one of the office", body.Kind())
+	}
+	if len(people) != 2 || people[0].Person == people[1].Person || people[0].Person == "" || people[1].Person == "" {
+		return errors.New("it takes two different people: who did it, and who checked it")
+	}
+	return nil
+}

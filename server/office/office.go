@@ -1,0 +1,264 @@
+// Package office writes the office's own journal: what people do at a desk.
+// Typed fills, corrections, deliveries and decisions are records as a station's
+// are, signed and chained; only that the database's COMMIT is their fsync and
+// their receipt. After it each is also appended to a file outside the database,
+// from which it can be brought back when the database was restored from a
+// backup that is older.
+//
+// It sees to it that two different people stand behind an act. Whether they may
+// do it is access's question, and what it means for balances reconcile's.
+package office
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/keyring"
+)
+
+// A Draft makes the next records of the office's journal, given where it ends.
+type Draft func(head dispense.Head) ([]*dispense.Record, error)
+
+// A Term is a period of a quota that is drawn from.
+type Term struct {
+	Quota string
+	fleet.Period
+}
+
+// A Beginning is the registration of the office and its first grant.
+type Beginning struct {
+	Name  string
+	Zone  string
+	Link  []byte // a hash that no password has: the office has no link
+	Grant dispense.Grant
+	Note  []byte
+}
+
+// store is the database, see package postgres.
+type store interface {
+	// BeginOffice registers the office and stores its first records; where it
+	// has begun already it does nothing.
+	BeginOffice(ctx context.Context, at time.Time, b Beginning, d Draft) error
+	// OfficeHead returns where the newest epoch ends.
+	OfficeHead(ctx context.Context) (dispense.Head, error)
+	// OfficeBoot takes the next boot of the newest epoch.
+	OfficeBoot(ctx context.Context, at time.Time) (epoch, boot int64, err error)
+	// AppendOffice stores what d makes of the head, under its lock and those of
+	// the terms, in one transaction.
+	AppendOffice(ctx context.Context, at time.Time, terms []Term, d Draft) error
+	// NextOfficeEpoch begins the epoch after the one that ends in head, with the
+	// records that d makes and those they carry.
+	NextOfficeEpoch(ctx context.Context, at time.Time, head dispense.Head, carried []*dispense.Record, d Draft) error
+	// VehicleQuotas returns the quotas that a vehicle draws from and the kinds
+	// of their periods, or fault.ErrNotFound when there is no such vehicle.
+	VehicleQuotas(ctx context.Context, vehicle string) (map[string]string, error)
+	// Record returns a stored note, or fault.ErrNotFound.
+	Record(ctx context.Context, ref dispense.Ref) ([]byte, error)
+}
+
+// Config holds what an Office needs. All fields are required.
+type Config struct {
+	Log   *slog.Logger
+	Store store
+	Ring  *keyring.Ring
+	// Dir is where the copies are kept: outside the database, and not in its
+	// backup.
+	Dir string
+	// Name is what people call the office, and Zone its calendar, also of quotas.
+	Name string
+	Zone *time.Location
+	// People are the two who install, for the office's own grant.
+	People []dispense.Who
+	Now    func() time.Time
+}
+
+// An Office appends to the journal named office. Several processes may have one
+// each, on one database. It may be used by many goroutines.
+type Office struct {
+	cfg   Config
+	began time.Time
+
+	// mu makes the copies follow one another as the records do.
+	mu    sync.Mutex
+	epoch int64
+	boot  int64
+	copy  *copyFile
+	// broken is set when a copy could not be made; nothing is written after it.
+	broken error
+}
+
+// Open begins the office's journal where there is none, and goes on with it
+// otherwise. Records in the copies that the database does not have any more are
+// carried into the next epoch first.
+func Open(ctx context.Context, cfg Config) (*Office, error) {
+	o := &Office{cfg: cfg, began: cfg.Now()}
+	survivors, err := readCopies(cfg.Dir, cfg.Ring.Office.Verifier)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.begin(ctx); err != nil {
+		return nil, fmt.Errorf("begin the office's journal: %w", err)
+	}
+	if err := o.recover(ctx, survivors); err != nil {
+		return nil, fmt.Errorf("recover the office's journal: %w", err)
+	}
+	if err := o.nextBoot(ctx); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+func (o *Office) nextBoot(ctx context.Context) (err error) {
+	if o.epoch, o.boot, err = o.cfg.Store.OfficeBoot(ctx, o.now()); err != nil {
+		return err
+	}
+	if o.copy != nil {
+		_ = o.copy.close() // it is synced; its epoch is over
+	}
+	o.copy, err = createCopy(o.cfg.Dir, o.epoch, o.boot)
+	return err
+}
+
+// Close closes the file of the copies.
+func (o *Office) Close() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.broken = errors.Join(o.broken, errors.New("the office is closed"))
+	return o.copy.close()
+}
+
+// begin writes the office's own grant and its first record.
+func (o *Office) begin(ctx context.Context) error {
+	_, err := o.cfg.Store.OfficeHead(ctx)
+	if !errors.Is(err, fault.ErrNotFound) {
+		return err
+	}
+	at := o.now()
+	ring := o.cfg.Ring
+	b := Beginning{Name: o.cfg.Name, Zone: o.cfg.Zone.String(), Link: make([]byte, 32)}
+	rand.Read(b.Link) // never fails
+	b.Grant = dispense.Grant{
+		Origin: ring.Origin, Station: dispense.Office, Shard: dispense.ShardName(0), Epoch: 1, Key: ring.Office.VKey,
+		Receipt: []string{ring.Receipt.VKey}, Policy: []string{ring.Policy.VKey}, People: o.cfg.People, At: at,
+	}
+	if b.Note, err = dispense.SealGrant(&b.Grant, ring.Policy); err != nil {
+		return err
+	}
+	return o.cfg.Store.BeginOffice(ctx, at, b, func(head dispense.Head) ([]*dispense.Record, error) {
+		return o.seal(head, &dispense.Start{
+			Origin: ring.Origin, Why: "enrolled", Grant: head.Hash.String(), Key: ring.Office.VKey, People: o.cfg.People,
+		})
+	})
+}
+
+// recover begins the next epoch when copies are there of records that the
+// database lost: it has been restored.
+func (o *Office) recover(ctx context.Context, survivors []*dispense.Record) error {
+	head, err := o.cfg.Store.OfficeHead(ctx)
+	if err != nil {
+		return err
+	}
+	lost := slices.DeleteFunc(survivors, func(r *dispense.Record) bool {
+		return r.Epoch < head.Epoch || r.Epoch == head.Epoch && r.Seq <= head.Seq
+	})
+	if len(lost) == 0 {
+		return nil
+	}
+	o.cfg.Log.Warn("the database has lost records of the office; they are carried into its next epoch", "records", len(lost))
+	return o.cfg.Store.NextOfficeEpoch(ctx, o.now(), head, lost, func(next dispense.Head) ([]*dispense.Record, error) {
+		start := &dispense.Start{Origin: o.cfg.Ring.Origin, Why: "rolled_back", Grant: next.Hash.String(), Key: o.cfg.Ring.Office.VKey}
+		if head.Seq > 0 {
+			start.After, start.AfterHash = dispense.Ref{Station: dispense.Office, Epoch: head.Epoch, Seq: head.Seq}, head.Hash.String()
+		}
+		bodies := []dispense.Body{start}
+		for _, r := range lost {
+			bodies = append(bodies, dispense.Carry(r))
+		}
+		return o.seal(next, bodies...)
+	})
+}
+
+// seal signs bodies as the records after head.
+func (o *Office) seal(head dispense.Head, bodies ...dispense.Body) ([]*dispense.Record, error) {
+	at := o.now()
+	var records []*dispense.Record
+	for _, body := range bodies {
+		r, err := dispense.Seal(dispense.Envelope{
+			Station: dispense.Office, Epoch: head.Epoch, Seq: head.Seq + 1, Prev: head.Hash.String(),
+			Boot: o.bootOf(head.Epoch), MonoMS: max(0, o.cfg.Now().Sub(o.began).Milliseconds()), At: at, Clock: dispense.Synchronized,
+		}, body, o.cfg.Ring.Office)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", fault.ErrInvalid, err)
+		}
+		if head, err = head.Next(r); err != nil {
+			return nil, err
+		}
+		records = append(records, r)
+	}
+	return records, nil
+}
+
+// bootOf returns this process's boot; what begins an epoch comes before any.
+func (o *Office) bootOf(epoch int64) int64 {
+	if epoch == o.epoch {
+		return o.boot
+	}
+	return 0
+}
+
+// ErrCopy means that a record is committed, and that its copy outside the
+// database is not known to be on disk. It must not be entered again. The office
+// writes nothing more until it is opened again.
+var ErrCopy = errors.New("the record is stored, its copy outside the database is not")
+
+// Append signs bodies, stores them in one transaction, and copies them. It
+// returns their names when both are on disk; with [ErrCopy] when only the first
+// is. A body without two different people behind it, where it takes two, is
+// fault.ErrInvalid.
+func (o *Office) Append(ctx context.Context, bodies ...dispense.Body) ([]dispense.Ref, error) {
+	return o.append(ctx, nil, bodies...)
+}
+
+func (o *Office) append(ctx context.Context, terms []Term, bodies ...dispense.Body) ([]dispense.Ref, error) {
+	for _, b := range bodies {
+		if err := checkPeople(b); err != nil {
+			return nil, fmt.Errorf("append %s to the office's journal: %w: %w", b.Kind(), fault.ErrInvalid, err)
+		}
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.broken != nil {
+		return nil, fmt.Errorf("append to the office's journal: %w", o.broken)
+	}
+	var records []*dispense.Record
+	err := o.cfg.Store.AppendOffice(ctx, o.now(), terms, func(head dispense.Head) (_ []*dispense.Record, err error) {
+		if head.Epoch != o.epoch {
+			return nil, fmt.Errorf("%w: the office's journal went on in epoch %d elsewhere; restart this server", fault.ErrConflict, head.Epoch)
+		}
+		records, err = o.seal(head, bodies...)
+		return records, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("append to the office's journal: %w", err)
+	}
+	var refs []dispense.Ref
+	for _, r := range records {
+		refs = append(refs, r.Ref())
+	}
+	if err := o.copy.append(records); err != nil {
+		o.broken = fmt.Errorf("%w: %w", ErrCopy, err)
+		return refs, o.broken
+	}
+	return refs, nil
+}
+
+func (o *Office) now() time.Time { return o.cfg.Now().UTC().Truncate(time.Second) }
