@@ -53,6 +53,8 @@ in JSON. The exit code is 0 only if everything agrees.`,
 	f.Uint64Var(&c.Seed, "seed", 1, "the same seed plans the same day")
 	f.StringVar(&c.Broker, "broker", "", "URL of a broker; default: the one within the server")
 	f.StringVar(&c.Database, "database", "", "URL of an empty database; default: a private cluster")
+	f.IntVar(&c.Replicas, "replicas", 1, "servers that share the work; several need --broker and --database")
+	f.BoolVar(&c.Kill, "kill-server", false, "kill a server in the middle of the day, as a power cut would")
 	if err := cmd.MarkFlagRequired("data"); err != nil {
 		panic(err)
 	}
@@ -65,6 +67,8 @@ func checkDay(c townConfig) error {
 		return fmt.Errorf("--hours %v: from 0.2 to 24 are possible; %w", c.Hours.Hours(), cli.ErrUse)
 	case c.Speed < 1 || c.Speed > 2000:
 		return fmt.Errorf("--speed %d: from 1 to 2000 are possible; %w", c.Speed, cli.ErrUse)
+	case c.Replicas > 1 && (c.Broker == "" || c.Database == ""):
+		return fmt.Errorf("--replicas %d need --broker and --database; %w", c.Replicas, cli.ErrUse)
 	case c.Vehicles < 1:
 		return fmt.Errorf("--vehicles %d: at least one is needed; %w", c.Vehicles, cli.ErrUse)
 	}
@@ -137,12 +141,21 @@ func (t *town) live(ctx context.Context, w io.Writer) error {
 		open = first
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	var watch sync.WaitGroup
-	defer watch.Wait()
 	done := make(chan struct{})
-	defer close(done)
+	defer func() {
+		close(done)
+		cancel(nil)
+		watch.Wait()
+	}()
 	watch.Go(func() { t.watch(w, open, done, cancel) })
+	if t.Kill {
+		watch.Go(func() {
+			if err := t.killServer(ctx, open); err != nil {
+				cancel(err)
+			}
+		})
+	}
 	if err := t.city.Run(ctx, t.plan, open); err != nil {
 		return errors.Join(context.Cause(ctx), err)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/litro-fuel/litro/sim/city"
 )
@@ -18,7 +19,7 @@ func (t *town) importFleet(ctx context.Context) error {
 		kind string
 		rows [][]string
 	}{
-		{"prices", priceRows()}, {"people", peopleRows()}, {"vehicles", vehicleRows(t.plan.Fleet)},
+		{"prices", priceRows(t.Start.AddDate(0, 0, -30))}, {"people", peopleRows()}, {"vehicles", vehicleRows(t.plan.Fleet)},
 	} {
 		file := filepath.Join(t.dir, "fleet", f.kind+".csv")
 		if err := writeCSV(file, f.rows); err != nil {
@@ -49,7 +50,7 @@ func writeCSV(file string, rows [][]string) error {
 
 func vehicleRows(fleet []city.Vehicle) [][]string {
 	rows := [][]string{{
-		"fleet_no", "plate", "name", "department", "grades", "tank_liters", "reference_km_per_liter", "quota_liters", "quota_period",
+		"fleet_no", "plate", "name", "department", "grades", "tank_liters", "reference_km_l", "quota_liters", "quota_period",
 	}}
 	for _, v := range fleet {
 		rows = append(rows, []string{
@@ -60,19 +61,19 @@ func vehicleRows(fleet []city.Vehicle) [][]string {
 	return rows
 }
 
-func priceRows() [][]string {
-	rows := [][]string{{"grade", "price", "currency"}}
+func priceRows(from time.Time) [][]string {
+	rows := [][]string{{"grade", "price", "currency", "from"}}
 	for _, g := range []string{city.Diesel, city.Magna} {
-		rows = append(rows, []string{g, fmt.Sprintf("%d.%02d", prices[g]/100, prices[g]%100), "MXN"})
+		rows = append(rows, []string{g, fmt.Sprintf("%d.%02d", prices[g]/100, prices[g]%100), "MXN", from.Format(time.DateOnly)})
 	}
 	return rows
 }
 
 func peopleRows() [][]string {
 	return [][]string{
-		{"person", "name", "roles"},
-		{"p-ana", "Ana Torres", "supervisor"},
-		{"p-luis", "Luis Ramos", "attendant"},
+		{"name", "roles"},
+		{"Ana Torres", "supervisor"},
+		{"Luis Ramos", "attendant"},
 	}
 }
 

@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
-	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -35,6 +32,8 @@ type townConfig struct {
 	Start            time.Time // on the simulated clock, now
 	Broker, Database string    // URLs; empty: the embedded default
 	Listen           string    // of the pages; empty: any free port
+	Replicas         int       // servers that share the work; 0 is 1
+	Kill             bool      // a server in the middle of the day
 	Say              func(format string, args ...any)
 }
 
@@ -48,8 +47,8 @@ type town struct {
 	clock cli.Clock
 	crew  *crew
 
-	pages, broker string // addresses of the server
-	center        *process
+	pages, broker string // addresses of the first server
+	centers       []*center
 	sites         []*site
 	ended         sync.WaitGroup // of the devices
 	stop          context.CancelFunc
@@ -153,36 +152,6 @@ func (t *town) server(ctx context.Context, in io.Reader, args ...string) (string
 	return t.crew.Do(ctx, in, "litro-server", append(args, t.serverFlags()...)...)
 }
 
-func (t *town) startServer(ctx context.Context) error {
-	if err := os.MkdirAll(filepath.Join(t.dir, "server"), 0o755); err != nil {
-		return err
-	}
-	free := freeAddresses(2)
-	if t.pages = t.Listen; t.pages == "" {
-		t.pages = free[0]
-	}
-	t.broker = free[1]
-	if t.Broker != "" {
-		t.broker = strings.TrimPrefix(t.Broker, "tcp://")
-	}
-	args := append([]string{"serve", "--listen", t.pages}, t.serverFlags()...)
-	if t.Broker == "" {
-		args = append(args, "--broker-listen", t.broker)
-	}
-	var err error
-	if t.center, err = t.crew.Start("server", "litro-server", args...); err != nil {
-		return err
-	}
-	return t.until(ctx, time.Minute, "the server answers at http://"+t.pages, func() bool {
-		resp, err := http.Get("http://" + t.pages + "/")
-		if err != nil {
-			return false
-		}
-		resp.Body.Close()
-		return true
-	})
-}
-
 // freeAddresses returns addresses of this machine that nothing listens on.
 func freeAddresses(n int) []string {
 	var all []string
@@ -218,7 +187,10 @@ func (t *town) until(ctx context.Context, limit time.Duration, what string, ok f
 
 // health is an error when a program that should run does not.
 func (t *town) health() error {
-	_, err := t.center.Gone()
+	var err error
+	for _, c := range t.centers {
+		err = errors.Join(err, c.health())
+	}
 	for _, s := range t.sites {
 		s.mu.Lock()
 		if s.agent != nil {
