@@ -80,6 +80,10 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 	c.Fleet = fleet.New(fleet.Config{
 		Log: log, Store: c.Store, Ring: c.Keys, LabelKey: labelKey, Zone: c.Zone, Now: c.Config.Now,
 	})
+	if err := c.begin(ctx); err != nil {
+		c.Close()
+		return nil, err
+	}
 	return c, nil
 }
 

@@ -73,7 +73,8 @@ func load(file string) (config, error) {
 
 // agent opens the station that the configuration describes.
 func (a *app) agent(c config) (*station.Agent, error) {
-	o := station.Options{Log: cli.Logger(os.Stderr, a.verbose), Now: a.clock.Now, Pace: a.clock.Speed}
+	// People and devices are waited for in real time, also on a simulated day.
+	o := station.Options{Log: cli.Logger(os.Stderr, a.verbose), Now: a.clock.Now}
 	if a.clock.Speed > 0 {
 		o.Synced = func() bool { return true }
 	}
