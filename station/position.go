@@ -19,7 +19,6 @@ import (
 type mail struct {
 	in    session.Input
 	timer int          // which setting of the timer of an Expired this is
-	from  time.Time    // when a scanner read it, for the log
 	done  chan<- error // who wants to know how it was taken, nil for nobody
 	job   func() error // instead of an input: something that needs the owner
 }

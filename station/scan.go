@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
@@ -32,7 +31,7 @@ func (r *reader) run(ctx context.Context) error {
 			r.a.log.Debug("nothing to do with a scan", "scanner", r.cfg.Name, "kind", res.Kind, "reason", res.Reason)
 			return
 		}
-		p.inbox.put(mail{in: in, from: time.Now()})
+		p.put(in)
 	})
 }
 

@@ -1,0 +1,325 @@
+package station_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/dispensetest"
+	"github.com/litro-fuel/litro/policy"
+	simhorustech "github.com/litro-fuel/litro/sim/horustech"
+	simline "github.com/litro-fuel/litro/sim/line"
+	"github.com/litro-fuel/litro/station"
+	"github.com/litro-fuel/litro/station/pump/all"
+	"github.com/litro-fuel/litro/station/screen"
+)
+
+// TestDenialsAreCounted scans a code of nobody's several times: the first is
+// recorded at once, the others are one more record with their count.
+func TestDenialsAreCounted(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet()
+	for n := range 3 {
+		if err := i.scanner["p1"].Scan("7501055363057"); err != nil {
+			t.Fatal(err)
+		}
+		i.until("the scan is denied", func() bool { return i.page("p1").Page == screen.Denied })
+		if n == 0 && i.count("deny") != 1 {
+			t.Errorf("the first denial is shown: got %d records, want 1", i.count("deny"))
+		}
+		if err := i.agent.Cancel(t.Context(), "p1"); err != nil {
+			t.Fatal(err)
+		}
+		i.untilPage("p1", screen.Idle)
+		<-time.After(60 * time.Millisecond) // out of the scanner's view
+	}
+	if p := i.page("p1"); p.Page != screen.Idle {
+		t.Errorf("page: got %s, want idle", p.Page)
+	}
+	i.until("the count is recorded", func() bool { return i.count("deny") == 2 })
+	all := bodies[*dispense.Deny](i)
+	if all[0].Count != 1 || all[1].Count != 2 || all[1].Scanned != "7501055363057" || all[1].Reason != "foreign_code" {
+		t.Errorf("denials: got %+v and %+v, want one and then two of foreign_code", all[0], all[1])
+	}
+}
+
+// TestOdometerIsAskedFor has the rule ask, and the driver mistype once.
+func TestOdometerIsAskedFor(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet(
+		&policy.Rule{Rule: "trucks", PerFillUL: new(60 * liter), Odometer: &policy.OdometerRule{MaxKMDay: new(int64(600)), Prompts: new(int64(2))}},
+		&policy.Vehicle{Vehicle: "v-0042", Status: "active", Name: "42", Grades: []string{"diesel"}, Rule: "trucks", Quotas: []string{"q1"},
+			Odometer: "on", OdometerM: new(int64(120_000_000)), OdometerAt: i.clock.now().Add(-24 * time.Hour).Truncate(time.Second)},
+	)
+	i.scan("p1")
+	p := i.untilPage("p1", screen.Prompt)
+	if p.Prompt != "odometer" || p.Last == nil || *p.Last != 120_000_000 || p.Again {
+		t.Errorf("prompt: got %+v, want the odometer after 120000 km, for the first time", p)
+	}
+	if err := i.agent.Odometer(t.Context(), "p1", screen.Reading{OdometerM: new(int64(12_000_000))}); err != nil {
+		t.Fatal(err)
+	}
+	if p = i.untilPage("p1", screen.Prompt); !p.Again {
+		t.Errorf("prompt after a wrong reading: got %+v, want it again", p)
+	}
+	if err := i.agent.Odometer(t.Context(), "p1", screen.Reading{OdometerM: new(int64(120_480_000))}); err != nil {
+		t.Fatal(err)
+	}
+	i.untilPage("p1", screen.Ready)
+	if a := bodies[*dispense.Authorize](i)[0]; *a.OdometerM != 120_480_000 || a.OdometerFrom != "driver" || len(a.Flags) > 0 {
+		t.Errorf("authorize: got odometer %d from %s, flags %v", *a.OdometerM, a.OdometerFrom, a.Flags)
+	}
+	if err := i.agent.Cancel(t.Context(), "p1"); err != nil {
+		t.Fatal(err)
+	}
+	if v := last[*dispense.Void](i, 1); v.Why != "canceled" || v.TotalizerUL == nil {
+		t.Errorf("void: got %+v, want canceled with the totalizer", v)
+	}
+	i.reconcile()
+}
+
+// TestOneLeaseAtTwoPumps has two positions want the same liters: what one has
+// reserved the other cannot have.
+func TestOneLeaseAtTwoPumps(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet()
+	i.send(id, i.lease(80*liter))
+	low := last[*dispense.Lease](i, 1)
+	if low.LimitUL != 80*liter || low.UsedUL != 0 {
+		t.Errorf("lease record of the lower limit: got %+v", low)
+	}
+	i.scan("p1")
+	i.untilPage("p1", screen.Ready)
+	i.scan("p2")
+	if p := i.untilPage("p2", screen.Ready); p.LimitUL != 20*liter {
+		t.Errorf("second position: got %s, want the 20 L that are left", p.LimitUL)
+	}
+	i.scan("p3")
+	if p := i.untilPage("p3", screen.Denied); p.Reason != "quota" || p.Decision == nil {
+		t.Errorf("third position: got %+v, want denied for the quota", p)
+	}
+	// The limit comes down below what is reserved: that stands.
+	i.send(id, i.lease(10*liter))
+	if low = last[*dispense.Lease](i, 2); low.LimitUL != 80*liter || low.ReservedUL != 80*liter {
+		t.Errorf("lease record: got limit %s, reserved %s, want both 80 L", low.LimitUL, low.ReservedUL)
+	}
+}
+
+// TestFuelWithoutAnAuthorize has fuel flow by hand, by card, and while the agent
+// is away.
+func TestFuelWithoutAnAuthorize(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet()
+	i.pumps.Nozzle(1).Leak(3_000_000)
+	if b := last[*dispense.Offbook](i, 1); b.VolumeUL != 3*liter || b.Hose != "1" || b.Cause != "idle" {
+		t.Errorf("leak: got %+v, want 3 L at hose 1, idle", b)
+	}
+	n := i.pumps.Nozzle(2)
+	n.Card("00000000000000AA")
+	n.Lift()
+	n.Fill(3000, 5_000_000)
+	i.until("hose 2 is closed", func() bool { return !n.Flowing() && i.count("fault") > 0 })
+	n.HangUp()
+	i.until("the fuel of the card is in the records", func() bool {
+		var sum dispense.Volume
+		for _, b := range bodies[*dispense.Offbook](i) {
+			if b.Hose == "2" {
+				sum += b.VolumeUL
+			}
+		}
+		return sum == dispense.Volume(n.Totalizer())/(10*dispense.Milliliter)*(10*dispense.Milliliter)-200_000*liter && sum > 0
+	})
+	i.stop()
+	i.pumps.Nozzle(3).Leak(7_000_000)
+	i.start()
+	i.until("what flowed in the dark is recorded", func() bool {
+		all := bodies[*dispense.Offbook](i)
+		b := all[len(all)-1]
+		return b.Hose == "3" && b.Cause == "dark" && b.VolumeUL == 7*liter
+	})
+	i.reconcile()
+}
+
+// TestSilentLine loses the controller for a while.
+func TestSilentLine(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet()
+	i.pumps.Inject(simhorustech.Faults{Faults: simline.Faults{Silent: true}})
+	if p := i.untilPage("p1", screen.Out); p.Reason != "silent" {
+		t.Errorf("page: got %+v, want out, silent", p)
+	}
+	i.scan("p1")
+	if p := i.untilPage("p1", screen.Denied); p.Reason != "out_of_service" {
+		t.Errorf("scan: got %s, want out_of_service", p.Reason)
+	}
+	if f := last[*dispense.Fault](i, 1); f.Device != "pumps" || f.What != "line" || f.State != "on" {
+		t.Errorf("fault: got %+v, want line of pumps, on", f)
+	}
+	i.pumps.Inject(simhorustech.Faults{})
+	i.untilPage("p1", screen.Idle)
+	if f := last[*dispense.Fault](i, 2); f.State != "off" {
+		t.Errorf("fault: got %+v, want it off", f)
+	}
+}
+
+// TestOutOfServiceBySettings takes one position out.
+func TestOutOfServiceBySettings(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet()
+	i.send(id, &policy.Settings{Zone: "UTC", OutOfService: []string{"p1"}})
+	i.untilPage("p1", screen.Out)
+	if p := i.page("p2"); p.Page != screen.Idle {
+		t.Errorf("p2: got %s, want idle", p.Page)
+	}
+	i.send(id, &policy.Settings{Zone: "UTC"})
+	i.untilPage("p1", screen.Idle)
+	// A command to stop is carried out once, and opens nothing.
+	i.scan("p1")
+	i.untilPage("p1", screen.Ready)
+	i.send(id, &policy.Command{ID: "c1", What: "stop", UntilAt: i.clock.now().Add(time.Hour).Truncate(time.Second), People: people})
+	if v := last[*dispense.Void](i, 1); v.Why != "canceled" {
+		t.Errorf("void: got %+v", v)
+	}
+}
+
+// TestRevoked has the server take this epoch's records no longer.
+func TestRevoked(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet()
+	head := i.agent.Journal().Head()
+	b, err := dispense.SealReceipt(&dispense.Receipt{
+		Station: id, Epoch: head.Epoch, Seq: head.Seq, Hash: head.Hash.String(), Era: 1_764_000_000, N: 1,
+		At: i.clock.now().Truncate(time.Second), State: "revoked",
+	}, dispensetest.ReceiptKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := i.agent.TakeReceipt(b); err != nil {
+		t.Fatal(err)
+	}
+	i.untilPage("p1", screen.Out)
+	i.scan("p1")
+	if p := i.untilPage("p1", screen.Denied); p.Reason != "revoked" {
+		t.Errorf("scan: got %s, want revoked", p.Reason)
+	}
+}
+
+// TestSwappedAdapters plugs two lines into one another's place.
+func TestSwappedAdapters(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.cfg.Lines[0].Options.Hoses = []all.HoseOptions{{ID: "1", Nozzle: 1}, {ID: "2", Nozzle: 2}, {ID: "3", Nozzle: 3}}
+	i.start()
+	i.fleet()
+	i.stop()
+	i.cfg.Lines[0].Options.Hoses = []all.HoseOptions{{ID: "1", Nozzle: 2}, {ID: "2", Nozzle: 1}, {ID: "3", Nozzle: 3}}
+	i.start()
+	i.untilPage("p1", screen.Out)
+	i.untilPage("p2", screen.Out)
+	i.untilPage("p3", screen.Out)
+	i.scan("p3")
+	if p := i.untilPage("p3", screen.Denied); p.Reason != "out_of_service" {
+		t.Errorf("scan: got %s, want out_of_service", p.Reason)
+	}
+	for _, b := range bodies[*dispense.Offbook](i) {
+		t.Errorf("a reading of the wrong meter was taken for fuel: %+v", b)
+	}
+}
+
+// TestTypedFill records what two people saw at a pump without electronics.
+func TestTypedFill(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.cfg.Lines = append(i.cfg.Lines, station.Line{Name: "hand", Options: all.Options{Driver: "manual", Hoses: []all.HoseOptions{{ID: "H"}}}})
+	i.cfg.Positions = append(i.cfg.Positions, station.Position{Position: "p4", Hoses: []station.Hose{{Hose: "H", Grade: "diesel"}}})
+	i.start()
+	pin := func(s string) string {
+		h, err := argon2id.CreateHash(s, &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	i.fleet(
+		&policy.Person{Person: "ana", Status: "active", Roles: []string{"attendant"}, PIN: pin("1234")},
+		&policy.Person{Person: "beto", Status: "active", Roles: []string{"supervisor"}, PIN: pin("9876")},
+	)
+	fill := screen.TypedFill{
+		Number: "v-0042", Plate: "abc 123", VolumeUL: 20 * liter, HappenedAt: i.clock.now().Add(-time.Hour), Full: "yes", Ticket: "T-7",
+		People: [2]screen.Person{{ID: "ana", PIN: "1234"}, {ID: "beto", PIN: "0000"}},
+	}
+	if err := i.agent.TypeFill(t.Context(), "p4", fill); err == nil || i.count("dispense") != 0 {
+		t.Errorf("with a wrong PIN: got error %v and %d records, want an error and none", err, i.count("dispense"))
+	}
+	fill.People[1].PIN = "9876"
+	if err := i.agent.TypeFill(t.Context(), "p4", fill); err != nil {
+		t.Fatal(err)
+	}
+	d := last[*dispense.Dispense](i, 1)
+	if !d.Typed() || d.VolumeUL != 20*liter || d.Source != "ticket" || d.Full != "yes" || len(d.People) != 2 || len(d.Draws) != 1 {
+		t.Errorf("dispense: got %+v", d)
+	}
+	if err := i.agent.TypeFill(t.Context(), "p1", fill); err == nil {
+		t.Error("at a position with electronics: got no error, want one")
+	}
+}
+
+func TestValidateNamesKeyAndRemedy(t *testing.T) {
+	t.Parallel()
+	good := func() station.Config {
+		return station.Config{
+			Station: id, Data: "/var/lib/litro",
+			Lines:     []station.Line{{Name: "l", Port: station.Port{Port: "/dev/ttyS0"}, Options: all.Options{Driver: "horustech", Hoses: []all.HoseOptions{{ID: "1", Nozzle: 1}}}}},
+			Positions: []station.Position{{Position: "p", Hoses: []station.Hose{{Hose: "1", Grade: "diesel"}}}},
+			Scanners:  []station.Scanner{{Name: "s", Port: station.Port{Port: "/dev/ttyS1"}, Position: "p"}},
+		}
+	}
+	if err := good().Validate(); err != nil {
+		t.Errorf("a good configuration: %v", err)
+	}
+	tests := []struct {
+		want string
+		edit func(*station.Config)
+	}{
+		{`station: "Norte" cannot name a station; use 2 to 16`, func(c *station.Config) { c.Station = "Norte" }},
+		{"data: it is empty; name the directory", func(c *station.Config) { c.Data = "" }},
+		{"lapse_s: 5 is outside 10 to 99", func(c *station.Config) { c.LapseS = 5 }},
+		{"min_free_mb: -1", func(c *station.Config) { c.MinFreeMB = -1 }},
+		{"max_fill_ul: 100 is less than a liter", func(c *station.Config) { c.MaxFillUL = 100 }},
+		{"lines: there is none", func(c *station.Config) { c.Lines = nil }},
+		{"poll_ms: 1 is outside", func(c *station.Config) { c.Lines[0].PollMS = 1 }},
+		{"baud 1 is outside", func(c *station.Config) { c.Lines[0].Baud = 1 }},
+		{`unknown driver "dart": use one of`, func(c *station.Config) { c.Lines[0].Driver = "dart" }},
+		{`hose "9" is of no line`, func(c *station.Config) { c.Positions[0].Hoses[0].Hose = "9" }},
+		{"hose 1 of \"l\" is at no position", func(c *station.Config) { c.Positions[0].Hoses[0].Hose = "9" }},
+		{"grade must have 1 to 8 bytes", func(c *station.Config) { c.Positions[0].Hoses[0].Grade = "" }},
+		{"path is empty", func(c *station.Config) { c.Scanners[0].Port.Port = "" }},
+		{`position: there is no "q"`, func(c *station.Config) { c.Scanners[0].Position = "q" }},
+		{`suffix "tab" is not any or none`, func(c *station.Config) { c.Scanners[0].Suffix = "tab" }},
+		{`broker url "x"`, func(c *station.Config) { c.Broker.URL = "x" }},
+	}
+	for _, tt := range tests {
+		c := good()
+		tt.edit(&c)
+		if err := c.Validate(); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("got %v, want %q", err, tt.want)
+		}
+	}
+}
