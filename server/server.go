@@ -21,6 +21,7 @@ import (
 	"github.com/litro-fuel/litro/server/cluster"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/ingest"
+	"github.com/litro-fuel/litro/server/judge"
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/postgres"
 )
@@ -219,6 +220,7 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	part("ingest", s.ingest.Run)
 	part("fleet", s.Fleet.Run)
+	part("judge", s.judge().Run)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
 	s.watchDatabase(cancel)
 	if s.Config.MQTT.URL == "" {
@@ -232,6 +234,16 @@ func (s *Server) Run(ctx context.Context) error {
 		return err
 	}
 	return nil
+}
+
+// judge returns what judges records, and tells the fleet what was seen in them.
+func (c *Center) judge() *judge.Judge {
+	return judge.New(c.Log, c.Store, judge.Config{
+		Scan: func(ctx context.Context, s judge.Scan) error { return c.Fleet.NoteLabelSeen(ctx, s.Label, s.Reason) },
+		Odometer: func(ctx context.Context, o judge.Odometer) error {
+			return c.Fleet.NoteOdometer(ctx, o.Vehicle, o.OdometerM, o.At)
+		},
+	})
 }
 
 // watchDatabase keeps the private cluster running until the center is closed: it
