@@ -1,0 +1,361 @@
+// Package e2e tests the whole: the real programs as processes, on the embedded
+// default and on a broker and a database of their own, through a simulated day
+// in which programs are killed.
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/server/cluster"
+	"github.com/litro-fuel/litro/server/postgres/pgtest"
+)
+
+// bin is where the programs are, built once.
+var bin = sync.OnceValues(build)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := bin(); err == nil {
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+func build() (string, error) {
+	dir, err := os.MkdirTemp("", "litro-e2e-")
+	if err != nil {
+		return "", err
+	}
+	programs := []string{"build", "-o", dir}
+	for _, p := range []string{"litro-station", "litro-server", "litro-sim", "litro-verify"} {
+		programs = append(programs, "github.com/litro-fuel/litro/cmd/"+p)
+	}
+	cmd := exec.Command("go", programs...)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return dir, fmt.Errorf("build the programs: %w\n%s", err, out)
+	}
+	return dir, nil
+}
+
+// summary is the last line of a day, as a reader of it knows it.
+type summary struct {
+	Scans, Granted, Denied, Dispenses int64
+	VolumeUL                          struct{ Totalizer, Journal, Server int64 } `json:"volume_ul"`
+	Discrepancies                     struct {
+		Planted []struct{ ID, Kind, Station string }
+		Found   []struct{ ID, Rule string }
+	}
+	Balanced bool
+}
+
+// dataDir returns a directory that user postgres can enter too.
+func dataDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/var/tmp", "litro-e2e-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			showLogs(t, filepath.Join(dir, "day", "logs"))
+		}
+		os.RemoveAll(dir)
+	})
+	return filepath.Join(dir, "day")
+}
+
+// showLogs prints the end of every log of a day that failed.
+func showLogs(t *testing.T, dir string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		t.Logf("--- the end of %s\n%s", filepath.Base(file), b[max(0, len(b)-3000):])
+	}
+}
+
+// A day is litro-sim at work.
+type day struct {
+	t        *testing.T
+	dir      string
+	cmd      *exec.Cmd
+	out, say bytes.Buffer
+}
+
+// startDay starts a day of a small city: every kind of discrepancy at every
+// station, and a few ordinary vehicles.
+func startDay(t *testing.T, args ...string) *day {
+	t.Helper()
+	dir, err := bin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &day{t: t, dir: dataDir(t)}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 150*time.Second)
+	t.Cleanup(cancel)
+	d.cmd = exec.CommandContext(ctx, filepath.Join(dir, "litro-sim"),
+		append([]string{"day", "--data", d.dir, "--vehicles", "30", "--hours", "4", "--speed", "600"}, args...)...)
+	d.cmd.Cancel = func() error { return d.cmd.Process.Signal(syscall.SIGTERM) }
+	d.cmd.WaitDelay = 40 * time.Second
+	d.cmd.Stdout, d.cmd.Stderr = &d.out, &d.say
+	if err := d.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// wait waits for the day's end and checks that it balances, that all that was
+// planted was found, and that no process is left.
+func (d *day) wait() summary {
+	d.t.Helper()
+	err := d.cmd.Wait()
+	if left := processes(d.t, d.dir); len(left) > 0 {
+		d.t.Errorf("processes left behind: got %v, want none", left)
+	}
+	if err != nil {
+		d.t.Fatalf("litro-sim day: got %v, want a day that balances\n%s\n%s", err, d.say.String(), d.out.String())
+	}
+	lines := strings.Split(strings.TrimSpace(d.out.String()), "\n")
+	var s summary
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &s); err != nil {
+		d.t.Fatalf("last line %q: %v", lines[len(lines)-1], err)
+	}
+	d.check(s)
+	return s
+}
+
+// check looks at the summary with eyes of its own.
+func (d *day) check(s summary) {
+	d.t.Helper()
+	kinds := map[string]bool{}
+	for _, p := range s.Discrepancies.Planted {
+		kinds[p.Kind] = true
+	}
+	if got, want := len(kinds), 5; got != want {
+		d.t.Errorf("kinds of planted discrepancies: got %d, want %d", got, want)
+	}
+	if got, want := len(s.Discrepancies.Found), len(s.Discrepancies.Planted); got != want {
+		d.t.Errorf("discrepancies found: got %d, want %d", got, want)
+	}
+	if !s.Balanced || s.VolumeUL.Journal != s.VolumeUL.Server || s.Dispenses == 0 || s.Granted < s.Dispenses {
+		d.t.Errorf("summary: got %+v, want a balanced day with dispenses", s)
+	}
+	if off := s.VolumeUL.Totalizer - s.VolumeUL.Journal; off > 2_000_000 || off < -2_000_000 {
+		d.t.Errorf("totalizers and journals: got %d ul apart, want a few steps of a display", off)
+	}
+}
+
+// processes returns the command lines of processes that name a directory.
+func processes(t *testing.T, dir string) []string {
+	t.Helper()
+	files, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if line := strings.ReplaceAll(string(b), "\x00", " "); err == nil && strings.Contains(line, dir) {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+func TestDayOnTheEmbeddedDefault(t *testing.T) {
+	startDay(t, "--kill-server", "--seed", "1").wait()
+}
+
+// Mosquitto as it comes from Debian, and a PostgreSQL that is not ours.
+func TestDayOnMosquittoAndPostgreSQL(t *testing.T) {
+	broker := startMosquitto(t)
+	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--seed", "2").wait()
+}
+
+// Three servers share the work and one is killed.
+func TestThreeReplicasOfWhichOneIsKilled(t *testing.T) {
+	broker := startMosquitto(t)
+	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--replicas", "3", "--kill-server", "--seed", "3").wait()
+}
+
+// Broker, database, server and each station are killed in the middle of a day.
+// Nothing is lost and nothing is there twice: the day balances.
+func TestEverythingIsKilledInMidDay(t *testing.T) {
+	broker := startMosquitto(t)
+	db := startCluster(t)
+	d := startDay(t, "--broker", broker.url, "--database", db.dsn, "--kill-server", "--seed", "4")
+	d.until("first records", func() bool { return segments(t, d.dir) > 20_000 })
+	broker.kill()
+	broker.start()
+	d.until("more records", func() bool { return segments(t, d.dir) > 60_000 })
+	db.kill()
+	d.wait()
+}
+
+// until waits for a condition of a day that goes on.
+func (d *day) until(what string, ok func() bool) {
+	d.t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	timeout := time.After(90 * time.Second)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-timeout:
+			d.t.Fatalf("waited 90 s for %s\n%s", what, d.say.String())
+		}
+	}
+}
+
+// segments returns how many bytes the stations' journals have.
+func segments(t *testing.T, dir string) int64 {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "stations", "*", "journal", "*.seg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int64
+	for _, file := range files {
+		if info, err := os.Stat(file); err == nil {
+			n += info.Size()
+		}
+	}
+	return n
+}
+
+func emptyDSN(t *testing.T) string {
+	t.Helper()
+	return pgtest.DSN(t)
+}
+
+// A mosquitto is a real broker with its default configuration.
+type mosquitto struct {
+	t    *testing.T
+	url  string
+	port string
+	cmd  *exec.Cmd
+}
+
+func startMosquitto(t *testing.T) *mosquitto {
+	t.Helper()
+	if _, err := exec.LookPath("mosquitto"); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("%v; install mosquitto", err)
+		}
+		t.Skipf("%v; install mosquitto", err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	m := &mosquitto{t: t, url: "tcp://127.0.0.1:" + port, port: port}
+	m.start()
+	t.Cleanup(m.kill)
+	return m
+}
+
+func (m *mosquitto) start() {
+	m.t.Helper()
+	m.cmd = exec.Command("mosquitto", "-p", m.port)
+	if err := m.cmd.Start(); err != nil {
+		m.t.Fatal(err)
+	}
+	for range 200 {
+		if c, err := net.Dial("tcp", "127.0.0.1:"+m.port); err == nil {
+			c.Close()
+			return
+		}
+		select {
+		case <-m.t.Context().Done():
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	m.t.Fatal("mosquitto does not answer")
+}
+
+// kill ends the broker as a power cut does: it remembers nothing.
+func (m *mosquitto) kill() {
+	_ = m.cmd.Process.Kill()
+	_ = m.cmd.Wait()
+}
+
+// A database is a PostgreSQL cluster that can be killed.
+type database struct {
+	t   *testing.T
+	dsn string
+	dir string
+}
+
+func startCluster(t *testing.T) *database {
+	t.Helper()
+	dir := filepath.Join(filepath.Dir(dataDir(t)), "cluster")
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	c, err := cluster.Start(ctx, slog.New(slog.NewTextHandler(t.Output(), nil)), cluster.Config{Dir: dir})
+	if err != nil {
+		cancel()
+		if os.Getenv("CI") == "" {
+			t.Skipf("no PostgreSQL: %v", err)
+		}
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- c.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("stop the cluster: %v", err)
+		}
+	})
+	return &database{t, c.DSN(), dir}
+}
+
+// kill ends PostgreSQL as a power cut does. The cluster starts it again.
+func (d *database) kill() {
+	d.t.Helper()
+	pids, err := filepath.Glob(filepath.Join(d.dir, "*", "postmaster.pid"))
+	if err != nil || len(pids) != 1 {
+		d.t.Fatalf("postmaster.pid below %s: got %v, %v", d.dir, pids, err)
+	}
+	b, err := os.ReadFile(pids[0])
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(b), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		d.t.Fatal(err)
+	}
+}
