@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,6 +32,8 @@ type sender struct {
 	*ingest.Ingest
 	down *ingest.Downlink
 	era  int64
+
+	wire atomic.Pointer[ingest.Publisher] // a broker in the place of islands
 
 	mu      sync.Mutex
 	islands map[string]*island
@@ -59,7 +62,10 @@ func newSender(t testing.TB, resend time.Duration) *sender {
 }
 
 // Publish is the wire down.
-func (s *sender) Publish(topic string, _ byte, payload []byte) error {
+func (s *sender) Publish(topic string, qos byte, payload []byte) error {
+	if out := s.wire.Load(); out != nil {
+		return (*out).Publish(topic, qos, payload)
+	}
 	t, err := dispense.ParseTopic(topic)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -15,18 +16,24 @@ import (
 // configuration but the port and that strangers may connect: the defaults.
 func mosquitto(tb testing.TB) (*exec.Cmd, string) {
 	tb.Helper()
+	port := freePort(tb)
+	return startBroker(tb, port), brokerURL(port)
+}
+
+func brokerURL(port int) string { return fmt.Sprintf("tcp://127.0.0.1:%d", port) }
+
+func freePort(tb testing.TB) int {
+	tb.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	addr := l.Addr().(*net.TCPAddr)
-	if err := l.Close(); err != nil {
-		tb.Fatal(err)
-	}
-	return startBroker(tb, addr.Port), fmt.Sprintf("tcp://127.0.0.1:%d", addr.Port)
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
 }
 
-func startBroker(tb testing.TB, port int) *exec.Cmd {
+// startBroker starts it on a port, with more lines in its configuration.
+func startBroker(tb testing.TB, port int, lines ...string) *exec.Cmd {
 	tb.Helper()
 	path, err := exec.LookPath("mosquitto")
 	if err != nil {
@@ -39,17 +46,16 @@ func startBroker(tb testing.TB, port int) *exec.Cmd {
 		tb.Skip("mosquitto is not installed; run: apt-get install mosquitto")
 	}
 	conf := filepath.Join(tb.TempDir(), "mosquitto.conf")
-	if err := os.WriteFile(conf, fmt.Appendf(nil, "listener %d 127.0.0.1\nallow_anonymous true\n", port), 0o600); err != nil {
+	lines = append([]string{fmt.Sprintf("listener %d 127.0.0.1", port), "allow_anonymous true"}, lines...)
+	if os.Getuid() == 0 {
+		// As root it would become user mosquitto, who cannot read the file.
+		lines = append([]string{"user root"}, lines...)
+	}
+	if err := os.WriteFile(conf, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
 		tb.Fatal(err)
 	}
 	cmd := exec.Command(path, "-c", conf)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if os.Getuid() == 0 {
-		// As root it would become user mosquitto, who cannot read the file.
-		if err := os.WriteFile(conf, fmt.Appendf(nil, "user root\nlistener %d 127.0.0.1\nallow_anonymous true\n", port), 0o600); err != nil {
-			tb.Fatal(err)
-		}
-	}
 	if err := cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}

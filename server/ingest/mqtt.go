@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -22,6 +23,7 @@ type Link struct {
 	log    *slog.Logger
 	client mqtt.Client
 	offer  func(topic string, payload []byte) bool
+	again  time.Duration
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -37,6 +39,9 @@ type LinkConfig struct {
 	Username string
 	Password string
 	TLS      *tls.Config
+	// Again is how long a subscription that the broker refused waits before it is
+	// tried again: somebody may be mending the access list. 0 means 10 s.
+	Again time.Duration
 }
 
 // errClosed means that there is no connection at the moment; what was to be sent
@@ -47,7 +52,7 @@ var errClosed = errors.New("not connected to the broker")
 // to hold to offer, which must not block. It fails when the broker cannot be
 // reached or refuses; a connection lost later is made again.
 func Connect(ctx context.Context, log *slog.Logger, cfg LinkConfig, offer func(topic string, payload []byte) bool) (*Link, error) {
-	l := &Link{log: log, offer: offer, shards: map[string]bool{}}
+	l := &Link{log: log, offer: offer, again: cmp.Or(cfg.Again, 10*time.Second), shards: map[string]bool{}}
 	l.ctx, l.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	var id [8]byte
 	if _, err := rand.Read(id[:]); err != nil {
@@ -146,10 +151,6 @@ func (l *Link) subscribeAll() {
 	}
 }
 
-// refusedWait is how long a subscription that the broker refused waits before it
-// is tried again: somebody may be mending the access list.
-const refusedWait = 10 * time.Second
-
 func (l *Link) subscribe(shard string) {
 	if l.ctx.Err() != nil {
 		return
@@ -163,7 +164,7 @@ func (l *Link) subscribe(shard string) {
 			l.log.Error("shard not subscribed: its stations are not heard", "shard", shard, "err", err)
 			select {
 			case <-l.ctx.Done():
-			case <-time.After(refusedWait):
+			case <-time.After(l.again):
 			}
 		}
 	})
