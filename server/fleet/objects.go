@@ -47,14 +47,11 @@ func (*Vehicle) What() string { return "vehicle" }
 // ID returns the vehicle's id.
 func (v *Vehicle) ID() string { return v.Vehicle }
 
-// Entry returns the vehicle as stations know it: people call it by its number.
+// Entry returns the vehicle as stations know it: its name there is its number,
+// which is what people call it and type.
 func (v *Vehicle) Entry() (string, policy.EntryBody) {
-	name := v.FleetNo
-	if v.Name != "" {
-		name += " " + v.Name
-	}
 	e := &policy.Vehicle{
-		Vehicle: v.Vehicle, Status: v.Status, Plate: v.Plate, Name: name, Grades: v.Grades, TankUL: v.TankUL, Rule: v.Rule,
+		Vehicle: v.Vehicle, Status: v.Status, Plate: v.Plate, Name: v.FleetNo, Grades: v.Grades, TankUL: v.TankUL, Rule: v.Rule,
 		Quotas: v.Quotas, Department: v.Department, Odometer: v.Odometer, Stations: v.Stations,
 	}
 	if v.OdometerM != nil && v.OdometerAt != nil {

@@ -13,14 +13,19 @@ import (
 // What was drawn with a lease is seen in drawn_ul; this is the rest: what people
 // at a desk wrote down, and what stations drew without a lease row. A draw that
 // a correction took back or replaced does not count; what replaces it is a draw
-// of the correction itself.
+// of the correction itself, and counts until a later one names the same record.
 const outsideSQL = `
 SELECT coalesce(sum(d.volume_ul), 0)::bigint
   FROM draw d
  WHERE d.quota = @quota AND d.period = @period AND d.final
    AND NOT EXISTS (SELECT FROM lease l WHERE (l.quota, l.period, l.station, l.epoch) = (d.quota, d.period, d.station, d.epoch))
    AND NOT EXISTS (SELECT FROM correction c
-                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action IN ('void', 'replace'))`
+                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action IN ('void', 'replace'))
+   AND NOT EXISTS (SELECT FROM correction c
+                     JOIN correction u ON (u.of_station, u.of_epoch, u.of_seq) = (c.of_station, c.of_epoch, c.of_seq)
+                    WHERE (c.station, c.epoch, c.seq, c.branch) = (d.station, d.epoch, d.seq, d.branch) AND c.action = 'replace'
+                      AND u.action IN ('void', 'replace')
+                      AND (u.at, u.station, u.epoch, u.seq, u.branch) > (c.at, c.station, c.epoch, c.seq, c.branch))`
 
 // An authorize is looked for at other stations for this long back: a session
 // lasts hours, and what a station that was lost holds reserved counts against
