@@ -52,11 +52,13 @@ var (
 
 // A Snapshot is the whole of what the page shows.
 type Snapshot struct {
-	Station   string     `json:"station"`
-	Language  string     `json:"language,omitempty"` // es-MX or en
-	Linked    bool       `json:"linked"`
-	Unsent    int64      `json:"unsent"` // records that the server has not receipted
-	Positions []Position `json:"positions"`
+	Station  string `json:"station"`
+	Language string `json:"language,omitempty"` // es-MX or en
+	Linked   bool   `json:"linked"`
+	Unsent   int64  `json:"unsent"` // records that the server has not receipted
+	// Zone is the local time of the station; nil is UTC.
+	Zone      *time.Location `json:"-"`
+	Positions []Position     `json:"positions"`
 }
 
 // The pages of a position, in the words of the session.

@@ -1,0 +1,139 @@
+package screen
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// A formError is what is wrong with what was typed, in words for people.
+type formError struct{ key, field string }
+
+func (e *formError) Error() string { return words[e.key][1] + words[e.field][1] }
+
+// text is the message in a language.
+func (e *formError) text(l language) string {
+	if e.field == "" {
+		return l.T(e.key)
+	}
+	return l.T(e.key) + l.T(e.field)
+}
+
+// A form reads the fields of a request, and keeps the first error.
+type form struct {
+	r   *http.Request
+	err error
+}
+
+func (f *form) fail(key, field string) {
+	if f.err == nil {
+		f.err = &formError{key, field}
+	}
+}
+
+// text returns a field without spaces around it, and fails when it is required
+// and empty. What is longer than the contract takes is cut.
+func (f *form) text(name, word string, required bool) string {
+	s := strings.TrimSpace(f.r.PostFormValue(name))
+	if s == "" && required {
+		f.fail("e_empty", word)
+	}
+	return strings.ToValidUTF8(s[:min(len(s), 200)], "")
+}
+
+// decimal returns a number with so many decimals at most, as a whole number of
+// the smallest of them. Commas stand between thousands.
+func (f *form) decimal(name, word string, decimals int, required bool) *int64 {
+	s := strings.ReplaceAll(f.text(name, word, required), ",", "")
+	if s == "" {
+		return nil
+	}
+	whole, frac, _ := strings.Cut(s, ".")
+	n, err := strconv.ParseUint(whole+frac+strings.Repeat("0", max(0, decimals-len(frac))), 10, 53)
+	if err != nil || len(frac) > decimals {
+		f.fail("e_number", word)
+		return nil
+	}
+	return new(int64(n))
+}
+
+func readingForm(r *http.Request) (Reading, error) {
+	f := &form{r: r}
+	if r.PostFormValue("broken") != "" {
+		return Reading{Broken: true}, nil
+	}
+	if r.PostForm.Has("engine_h") {
+		n := f.decimal("engine_h", "f_hours", 1, true)
+		if n != nil {
+			n = new(*n * 360) // tenths of an hour
+		}
+		return Reading{EngineS: n}, f.err
+	}
+	return Reading{OdometerM: f.decimal("odometer_km", "f_km", 3, true)}, f.err
+}
+
+func vehicleForm(r *http.Request) (TypedVehicle, error) {
+	f := &form{r: r}
+	v := TypedVehicle{
+		Number: f.text("number", "f_number", true), Plate: f.text("plate", "f_plate", true),
+		Reason: f.text("reason", "f_reason", true),
+	}
+	return v, f.err
+}
+
+func fillForm(r *http.Request, zone *time.Location, now time.Time) (TypedFill, error) {
+	f := &form{r: r}
+	t := TypedFill{
+		Hose: f.text("hose", "hose", false), Number: f.text("number", "f_number", true), Plate: f.text("plate", "f_plate", true),
+		Full: f.text("full", "f_full", true), Ticket: f.text("ticket", "f_ticket", false), Reason: f.text("reason", "f_reason", true),
+		OdometerM: f.decimal("odometer_km", "f_km", 3, false),
+	}
+	if n := f.decimal("liters", "f_liters", 6, true); n != nil {
+		t.VolumeUL = dispense.Volume(*n)
+		if *n == 0 {
+			f.fail("e_number", "f_liters")
+		}
+	}
+	if t.Full != "yes" && t.Full != "no" && t.Full != "unknown" {
+		f.fail("e_empty", "f_full")
+	}
+	t.HappenedAt = f.time("happened_at", "f_happened", zone, now)
+	t.People = [2]Person{f.person("typed", "f_typed_by"), f.person("checked", "f_checked")}
+	if t.People[0].ID == t.People[1].ID {
+		f.fail("e_people", "")
+	}
+	return t, f.err
+}
+
+// time returns a local time as browsers send it. It fails when it is still to
+// come.
+func (f *form) time(name, word string, zone *time.Location, now time.Time) time.Time {
+	at, err := time.ParseInLocation("2006-01-02T15:04", f.text(name, word, true), zone)
+	if err != nil || at.After(now.Add(time.Minute)) {
+		f.fail("e_time", word)
+	}
+	return at.UTC()
+}
+
+func (f *form) person(name, word string) Person {
+	return Person{ID: f.text(name, word, true), PIN: f.text(name+"_pin", "f_pin", false)}
+}
+
+// status returns the HTTP status and the words for an error, and whether it was
+// one that people cause.
+func status(err error) (code int, key string, ours bool) {
+	_, typed := errors.AsType[*formError](err)
+	switch {
+	case errors.Is(err, ErrPosition):
+		return http.StatusNotFound, "e_position", false
+	case errors.Is(err, ErrNotNow):
+		return http.StatusConflict, "e_now", false
+	case typed, errors.Is(err, ErrInvalid):
+		return http.StatusUnprocessableEntity, "e_invalid", false
+	}
+	return http.StatusInternalServerError, "e_internal", true
+}

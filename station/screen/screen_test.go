@@ -1,0 +1,354 @@
+package screen
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
+)
+
+// An island is a station without pumps: it shows what it is told to, and notes
+// what is pressed.
+type island struct {
+	mu      sync.Mutex
+	s       Snapshot
+	changed chan struct{}
+	pressed []any
+	err     error
+}
+
+func newIsland(positions ...Position) *island {
+	return &island{changed: make(chan struct{}), s: Snapshot{Station: "norte", Language: "es-MX", Linked: true, Positions: positions}}
+}
+
+func (i *island) set(f func(s *Snapshot)) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	positions := append([]Position(nil), i.s.Positions...)
+	i.s.Positions = positions
+	f(&i.s)
+	close(i.changed)
+	i.changed = make(chan struct{})
+}
+
+func (i *island) Snapshot() Snapshot {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.s
+}
+
+func (i *island) Changed() <-chan struct{} {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.changed
+}
+
+func (i *island) press(what ...any) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.err == nil {
+		i.pressed = append(i.pressed, what...)
+	}
+	return i.err
+}
+
+func (i *island) Odometer(_ context.Context, p string, r Reading) error { return i.press(p, r) }
+func (i *island) Cancel(_ context.Context, p string) error              { return i.press(p, "cancel") }
+func (i *island) Stop(_ context.Context, p string) error                { return i.press(p, "stop") }
+func (i *island) TypeVehicle(_ context.Context, p string, v TypedVehicle) error {
+	return i.press(p, v)
+}
+func (i *island) TypeFill(_ context.Context, p string, f TypedFill) error { return i.press(p, f) }
+
+func (i *island) did() []any {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.pressed
+}
+
+func serve(tb testing.TB, i *island) *httptest.Server {
+	tb.Helper()
+	srv := httptest.NewServer(New(slog.New(slog.NewTextHandler(tb.Output(), nil)), i, Options{Hosts: []string{"isla.example.gob.mx"}}))
+	tb.Cleanup(srv.Close)
+	return srv
+}
+
+const liter = dispense.Liter
+
+// states are one position in each state, and what must be read on the page.
+var states = []struct {
+	name     string
+	linked   bool
+	p        Position
+	kind     string
+	es, en   []string
+	contains []string // in both
+}{
+	{"idle", true, Position{Page: Idle}, "idle", []string{"Escanee la unidad", "Capturar a mano"}, []string{"Scan the vehicle", "Type the vehicle"}, []string{"#scan", "/positions/1/vehicle"}},
+	{"manual", true, Position{Page: Idle, Manual: true}, "idle", []string{"Capture la carga"}, []string{"Type the fill"}, []string{"/positions/1/fill"}},
+	{"odometer", true, Position{Page: Prompt, Prompt: "odometer", Name: "Camión 7", Plate: "ABC-12-3", Last: new(int64(120_280_000)), Again: true}, "prompt", []string{"Kilometraje", "Última lectura", "Revísela"}, []string{"Odometer", "Last reading", "Check it"}, []string{"Camión 7 · ABC-12-3", "120280 km", `name="odometer_km"`, "/positions/1/odometer", "/positions/1/cancel"}},
+	{"engine", true, Position{Page: Prompt, Prompt: "engine", Last: new(int64(3_600_000 + 1800))}, "prompt", []string{"Horómetro"}, []string{"Hour meter"}, []string{"1000.5 h", `name="engine_h"`}},
+	{"badge", true, Position{Page: Prompt, Prompt: "driver"}, "prompt", []string{"gafete"}, []string{"badge"}, nil},
+	{"ready", true, Position{Page: Ready, Name: "Camión 7", Grade: "Diésel", Hoses: []string{"1", "2"}, LimitUL: 80 * liter, Until: time.Now().Add(time.Minute)}, "ready", []string{"BOMBA LISTA", "hasta 80 L", "Manguera 1, 2"}, []string{"PUMP READY", "up to 80 L", "Hose 1, 2"}, []string{"Diésel", "data-seconds", "/positions/1/cancel"}},
+	{"pouring", true, Position{Page: Pouring, LimitUL: 80 * liter, VolumeUL: 42*liter + liter/2, AmountCents: new(int64(102_005)), Currency: "MXN"}, "pouring", []string{"DETENER"}, []string{"STOP"}, []string{"42.50 L", "$1020.05 MXN", `max="80000000"`, `value="42500000"`, "/positions/1/stop"}},
+	{"done", true, Position{Page: Done, VolumeUL: 42*liter + liter/2, Folio: "norte/1/123"}, "done", []string{"Guardado aquí", "Folio norte/1/123"}, []string{"Kept here"}, []string{"42.50 L", "#check"}},
+	{"sent", true, Position{Page: Done, VolumeUL: liter, Sent: true}, "done", []string{"Registrado"}, []string{"Registered"}, nil},
+	{"void", true, Position{Page: Void, Reason: "lapsed"}, "void", []string{"Nadie levantó"}, []string{"Nobody lifted"}, nil},
+	{"denied", true, Position{Page: Denied, Reason: "vehicle_blocked", Decision: &policy.Decision{Reason: policy.VehicleBlocked, Facts: policy.Facts{Unit: "Camión 7"}}}, "denied", []string{"NO AUTORIZADO", "La unidad Camión 7 está bloqueada. Llame al encargado de la flotilla."}, []string{"NOT AUTHORIZED", "Vehicle Camión 7 is blocked. Call the fleet manager."}, []string{"vehicle_blocked", "#cross"}},
+	{"unknown label", true, Position{Page: Denied, Reason: "foreign_code", Scanned: `7501"<b>`}, "unknown", []string{"Etiqueta no reconocida", "¿Está dañada?"}, []string{"Label not recognized", "Is it damaged?"}, []string{"7501&#34;&lt;b&gt;", "/positions/1/vehicle"}},
+	{"offline limit", false, Position{Page: Denied, Reason: "quota", LeftUL: new(3 * liter)}, "offline", []string{"Límite sin red alcanzado", "Quedan 3 L"}, []string{"Offline limit reached", "Left 3 L"}, []string{"#cloud"}},
+	{"fault", true, Position{Page: Fault, Reason: "pump_silent", Since: time.Date(2026, 11, 22, 20, 14, 0, 0, time.UTC)}, "fault", []string{"Bomba sin respuesta", "Desde las 14:14", "soporte"}, []string{"Pump does not answer", "Since 14:14"}, []string{"pump_silent", "/positions/1/stop"}},
+	{"out", true, Position{Page: Out, Reason: "silent"}, "out", []string{"Fuera de servicio"}, []string{"Out of service"}, []string{"#bar"}},
+	{"newer agent", true, Position{Page: "sparkle"}, "wait", []string{"Espere"}, []string{"Wait"}, []string{"#wait"}},
+}
+
+func TestEveryStateIsSaid(t *testing.T) {
+	t.Parallel()
+	for _, tt := range states {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := tt.p
+			p.Position = "1"
+			i := newIsland(p)
+			i.set(func(s *Snapshot) { s.Linked, s.Zone = tt.linked, time.FixedZone("", -6*3600) })
+			srv := serve(t, i)
+			for lang, want := range map[string][]string{"es-MX": tt.es, "en": tt.en} {
+				body := get(t, srv.URL+"/?lang="+lang)
+				for _, w := range append(append(want, tt.contains...), `data-kind="`+tt.kind+`"`, `lang="`+lang+`"`) {
+					if !strings.Contains(body, w) {
+						t.Errorf("%s: got %s, want %q in it", lang, body, w)
+					}
+				}
+				if strings.Contains(body, "title_") || strings.Contains(body, "void_") {
+					t.Errorf("%s: a key is shown instead of a word: %s", lang, body)
+				}
+			}
+		})
+	}
+}
+
+func get(tb testing.TB, u string) string {
+	tb.Helper()
+	resp, err := http.Get(u)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		tb.Fatalf("GET %s: got %s, %v, want 200", u, resp.Status, err)
+	}
+	return string(b)
+}
+
+// Every word is there in both languages, and each state has its own icon.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	for key, w := range words {
+		if w[0] == "" || w[1] == "" {
+			t.Errorf("%s: got %q, want both languages", key, w)
+		}
+	}
+	sprite, err := files.ReadFile("static/icons.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for state, icon := range icons {
+		if !strings.Contains(string(sprite), `id="`+icon+`"`) {
+			t.Errorf("%s: there is no icon %s", state, icon)
+		}
+	}
+}
+
+func TestActions(t *testing.T) {
+	t.Parallel()
+	fill := "number=7&plate=ABC&liters=1,042.5&odometer_km=120281&full=yes&ticket=T9&happened_at=2026-11-20T08:30&typed=ana&typed_pin=1234&checked=luis&reason=sin+luz"
+	want := TypedFill{
+		Number: "7", Plate: "ABC", VolumeUL: 1042*liter + liter/2, OdometerM: new(int64(120_281_000)), Full: "yes", Ticket: "T9",
+		HappenedAt: time.Date(2026, 11, 20, 14, 30, 0, 0, time.UTC), People: [2]Person{{"ana", "1234"}, {"luis", ""}}, Reason: "sin luz",
+	}
+	tests := []struct {
+		path, form string
+		fails      error
+		status     int
+		want       []any
+		says       string
+	}{
+		{"/positions/1/odometer", "odometer_km=120,281", nil, 204, []any{"1", Reading{OdometerM: new(int64(120_281_000))}}, ""},
+		{"/positions/1/odometer", "odometer_km=120281.5", nil, 204, []any{"1", Reading{OdometerM: new(int64(120_281_500))}}, ""},
+		{"/positions/1/odometer", "engine_h=1000.5", nil, 204, []any{"1", Reading{EngineS: new(int64(3_601_800))}}, ""},
+		{"/positions/1/odometer", "odometer_km=&broken=1", nil, 204, []any{"1", Reading{Broken: true}}, ""},
+		{"/positions/1/odometer", "odometer_km=", nil, 422, nil, "Falta: Kilometraje (km)"},
+		{"/positions/1/odometer", "odometer_km=-5", nil, 422, nil, "No es un número posible"},
+		{"/positions/1/odometer", "odometer_km=9999999999999999", nil, 422, nil, "No es un número posible"},
+		{"/positions/1/odometer", "engine_h=10.55", nil, 422, nil, "No es un número posible"},
+		{"/positions/9/odometer", "odometer_km=1", nil, 404, nil, "no tiene esa posición"},
+		{"/positions/1/odometer", "odometer_km=1", ErrNotNow, 409, nil, "ya está en otra cosa"},
+		{"/positions/1/cancel", "", nil, 204, []any{"1", "cancel"}, ""},
+		{"/positions/1/stop", "", nil, 204, []any{"1", "stop"}, ""},
+		{"/positions/1/stop", "", errors.New("secret pipe burst"), 500, nil, "No se pudo"},
+		{"/positions/1/vehicle", "number=7&plate=ABC&reason=rota", nil, 204, []any{"1", TypedVehicle{"7", "ABC", "rota"}}, ""},
+		{"/positions/1/vehicle", "number=7&plate=&reason=rota", nil, 422, nil, "Falta: Placa"},
+		{"/positions/1/vehicle", "number=7&plate=X&reason=rota", ErrInvalid, 422, nil, "revise unidad"},
+		{"/positions/1/fill", fill, nil, 204, []any{"1", want}, ""},
+		{"/positions/1/fill", strings.Replace(fill, "luis", "ana", 1), nil, 422, nil, "otra persona"},
+		{"/positions/1/fill", strings.Replace(fill, "1,042.5", "0", 1), nil, 422, nil, "No es un número posible: Litros"},
+		{"/positions/1/fill", strings.Replace(fill, "2026-11-20", "2999-11-20", 1), nil, 422, nil, "No es una fecha posible"},
+		{"/positions/1/fill", strings.Replace(fill, "full=yes", "full=maybe", 1), nil, 422, nil, "Falta: ¿Tanque lleno?"},
+	}
+	for _, tt := range tests {
+		i := newIsland(Position{Position: "1", Page: Idle})
+		i.set(func(s *Snapshot) { s.Zone = time.FixedZone("", -6*3600) })
+		i.err = tt.fails
+		req := httptest.NewRequest("POST", "http://192.0.2.1"+tt.path, strings.NewReader(tt.form))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Accept", "application/json")
+		w := httptest.NewRecorder()
+		New(slog.New(slog.DiscardHandler), i, Options{}).ServeHTTP(w, req)
+		if w.Code != tt.status || !reflect.DeepEqual(i.did(), tt.want) {
+			t.Errorf("POST %s %s: got %d and %v, want %d and %v", tt.path, tt.form, w.Code, cmp.Diff(tt.want, i.did()), tt.status, tt.want)
+		}
+		if got := w.Body.String(); !strings.Contains(got, tt.says) || strings.Contains(got, "secret") {
+			t.Errorf("POST %s %s: got %s, want %q in it", tt.path, tt.form, got, tt.says)
+		}
+	}
+}
+
+// A browser goes back to the page, keeping language and position; a form that
+// was not right comes back with what was typed, but for the PIN.
+func TestBrowserActions(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, newIsland(Position{Position: "1", Page: Ready}))
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.PostForm(srv.URL+"/positions/1/cancel?lang=en&position=1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if got, want := resp.Header.Get("Location"), "/?lang=en&position=1"; resp.StatusCode != http.StatusSeeOther || got != want {
+		t.Errorf("after a press: got %d to %q, want 303 to %q", resp.StatusCode, got, want)
+	}
+	resp, err = client.PostForm(srv.URL+"/positions/1/fill", url.Values{"number": {"7"}, "liters": {"x"}, "typed_pin": {"4711"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if got := string(b); err != nil || resp.StatusCode != 422 || !strings.Contains(got, `value="7"`) || strings.Contains(got, "4711") {
+		t.Errorf("form that is not right: got %d %s, %v; want it again without the PIN", resp.StatusCode, got, err)
+	}
+}
+
+func TestStrangersAreRefused(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, host, origin, site string
+		want                     int
+	}{
+		{"the page itself", "192.0.2.1:8080", "http://192.0.2.1:8080", "same-origin", 303},
+		{"no browser", "192.0.2.1", "", "", 303},
+		{"by an IPv6 address", "[2001:db8::1]:80", "", "", 303},
+		{"by a local name", "isla.local", "", "", 303},
+		{"by a configured name", "isla.example.gob.mx", "", "", 303},
+		{"another page", "192.0.2.1", "http://evil.example", "cross-site", 403},
+		{"another page in an old browser", "192.0.2.1", "http://evil.example", "", 403},
+		{"a page that took our address", "evil.example", "http://evil.example", "same-origin", 421},
+	}
+	for _, tt := range tests {
+		i := newIsland(Position{Position: "1", Page: Pouring})
+		req := httptest.NewRequest("POST", "http://192.0.2.1/positions/1/stop", nil)
+		req.Host = tt.host
+		if tt.origin != "" {
+			req.Header.Set("Origin", tt.origin)
+		}
+		if tt.site != "" {
+			req.Header.Set("Sec-Fetch-Site", tt.site)
+		}
+		w := httptest.NewRecorder()
+		New(slog.New(slog.DiscardHandler), i, Options{Hosts: []string{"isla.example.gob.mx"}}).ServeHTTP(w, req)
+		if w.Code != tt.want || (len(i.did()) > 0) != (tt.want == 303) {
+			t.Errorf("%s: got %d and %v, want %d", tt.name, w.Code, i.did(), tt.want)
+		}
+	}
+}
+
+func TestPositionsAsJSON(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, newIsland(Position{Position: "1", Page: Prompt, Prompt: "odometer", Last: new(int64(5000))}))
+	var got map[string]any
+	if err := json.Unmarshal([]byte(get(t, srv.URL+"/api/positions")), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"station": "norte", "language": "es-MX", "linked": true, "unsent": 0.0,
+		"positions": []any{map[string]any{"position": "1", "page": "prompt", "prompt": "odometer", "last": 5000.0}},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// Each event is the whole state; the stream ends with the server.
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	i := newIsland(Position{Position: "1", Page: Pouring, VolumeUL: liter, LimitUL: 80 * liter})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- Serve(ctx, l, New(slog.New(slog.DiscardHandler), i, Options{})) }()
+	resp, err := http.Get("http://" + l.Addr().String() + "/events?lang=en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	first := event(t, lines)
+	i.set(func(s *Snapshot) { s.Positions[0].VolumeUL = 2 * liter })
+	second := event(t, lines)
+	if !strings.Contains(first["state-1"], "1.00 L") || !strings.Contains(second["state-1"], "2.00 L") {
+		t.Errorf("states: got %s, then %s; want 1.00 L, then 2.00 L", first["state-1"], second["state-1"])
+	}
+	if first["actions-1"] != second["actions-1"] || !strings.Contains(first["actions-1"], "STOP") {
+		t.Errorf("buttons: got %s, then %s; want the same: a finger may be on them", first["actions-1"], second["actions-1"])
+	}
+	cancel()
+	if err := <-served; err != nil {
+		t.Errorf("Serve: got %v, want nil", err)
+	}
+	for lines.Scan() { // to the end
+	}
+}
+
+func event(tb testing.TB, lines *bufio.Scanner) map[string]string {
+	tb.Helper()
+	for lines.Scan() {
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			var parts map[string]string
+			if err := json.Unmarshal([]byte(data), &parts); err != nil {
+				tb.Fatal(err)
+			}
+			return parts
+		}
+	}
+	tb.Fatalf("the stream ended: %v", lines.Err())
+	return nil
+}

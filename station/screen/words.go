@@ -1,0 +1,121 @@
+package screen
+
+import "strings"
+
+// words are what the page says, in Spanish and in English. Denials are not here:
+// their sentences come from the policy.
+var words = map[string][2]string{
+	"station":    {"Estación", "Station"},
+	"position":   {"Posición", "Position"},
+	"linked":     {"En línea", "Online"},
+	"unlinked":   {"Sin red", "No network"},
+	"unsent":     {"por enviar", "to be sent"},
+	"stopnote":   {"El botón no es el paro de emergencia: use el de la isla.", "The button is not the emergency stop: use the one on the island."},
+	"hose":       {"Manguera", "Hose"},
+	"up_to":      {"hasta", "up to"},
+	"of":         {"de", "of"},
+	"limit":      {"Límite", "Limit"},
+	"folio":      {"Folio", "Record"},
+	"sent":       {"Registrado en la central", "Registered at the server"},
+	"kept":       {"Guardado aquí, se enviará", "Kept here, to be sent"},
+	"read":       {"Se leyó", "It read"},
+	"code":       {"Código", "Code"},
+	"since":      {"Desde las", "Since"},
+	"seconds":    {"s", "s"},
+	"left":       {"Quedan", "Left"},
+	"last":       {"Última lectura", "Last reading"},
+	"again":      {"Esa lectura no parece posible. Revísela y tecléela otra vez.", "That reading does not look possible. Check it and type it again."},
+	"prompt_do":  {"Teclee lo que marca el tablero.", "Type what the dashboard shows."},
+	"driver_do":  {"Escanee el gafete del conductor.", "Scan the driver's badge."},
+	"pin_do":     {"Escanee el gafete y teclee el NIP.", "Scan the badge and type the PIN."},
+	"damaged":    {"¿Está dañada? Límpiela y escanéela otra vez, o captúrela a mano.", "Is it damaged? Wipe it and scan it again, or type the vehicle."},
+	"lift":       {"Levante la pistola.", "Lift the nozzle."},
+	"idle_do":    {"Apunte el lector a la etiqueta de la unidad.", "Point the scanner at the vehicle's label."},
+	"manual_do":  {"Esta posición no tiene electrónica: capture cada carga.", "This position has no electronics: type every fill."},
+	"wait_do":    {"Un momento; no levante la pistola.", "One moment; leave the nozzle where it is."},
+	"fault_do":   {"No retire la manguera. Si no vuelve sola, llame a soporte técnico.", "Leave the hose in place. If it does not come back by itself, call technical support."},
+	"out_do":     {"Use otra posición o llame al supervisor.", "Use another position or call the supervisor."},
+	"offline_do": {"No hay red para pedir más. Llame al supervisor.", "There is no network to ask for more. Call the supervisor."},
+
+	"void_lapsed":   {"Nadie levantó la pistola a tiempo. Escanee otra vez.", "Nobody lifted the nozzle in time. Scan again."},
+	"void_canceled": {"Se canceló. No salió combustible.", "Canceled. No fuel flowed."},
+	"void_refused":  {"La bomba no aceptó la orden. Escanee otra vez.", "The pump refused the order. Scan again."},
+	"void_stopped":  {"Se detuvo antes de surtir.", "Stopped before any fuel flowed."},
+	"void_mismatch": {"El medidor no coincide. Llame al supervisor.", "The meter does not agree. Call the supervisor."},
+	"void_restart":  {"El sistema reinició y no salió combustible. Escanee otra vez.", "The system restarted and no fuel flowed. Scan again."},
+
+	"title_idle":     {"Escanee la unidad", "Scan the vehicle"},
+	"title_manual":   {"Capture la carga", "Type the fill"},
+	"title_out":      {"Fuera de servicio", "Out of service"},
+	"title_wait":     {"Espere", "Wait"},
+	"title_odometer": {"Kilometraje", "Odometer"},
+	"title_engine":   {"Horómetro", "Hour meter"},
+	"title_driver":   {"Conductor", "Driver"},
+	"title_pin":      {"NIP del conductor", "Driver's PIN"},
+	"title_ready":    {"BOMBA LISTA", "PUMP READY"},
+	"title_pouring":  {"SURTIENDO", "FUELING"},
+	"title_done":     {"LISTO", "DONE"},
+	"title_void":     {"No se surtió", "No fuel taken"},
+	"title_denied":   {"NO AUTORIZADO", "NOT AUTHORIZED"},
+	"title_unknown":  {"Etiqueta no reconocida", "Label not recognized"},
+	"title_offline":  {"Límite sin red alcanzado", "Offline limit reached"},
+	"title_fault":    {"Bomba sin respuesta", "Pump does not answer"},
+
+	"stop":    {"DETENER", "STOP"},
+	"cancel":  {"Cancelar", "Cancel"},
+	"ok":      {"OK", "OK"},
+	"broken":  {"No funciona", "It does not work"},
+	"vehicle": {"Capturar a mano", "Type the vehicle"},
+	"fill":    {"Capturar carga", "Type a fill"},
+	"back":    {"Volver", "Back"},
+
+	"f_number":   {"Número económico", "Fleet number"},
+	"f_plate":    {"Placa", "Plate"},
+	"f_reason":   {"¿Por qué a mano?", "Why by hand?"},
+	"f_liters":   {"Litros", "Liters"},
+	"f_km":       {"Kilometraje (km)", "Odometer (km)"},
+	"f_hours":    {"Horómetro (h)", "Hour meter (h)"},
+	"f_full":     {"¿Tanque lleno?", "Full tank?"},
+	"f_ticket":   {"Ticket", "Ticket"},
+	"f_happened": {"Fecha y hora", "Date and time"},
+	"f_typed_by": {"Quien captura", "Typed by"},
+	"f_checked":  {"Quien revisa", "Checked by"},
+	"f_pin":      {"NIP", "PIN"},
+	"yes":        {"Sí", "Yes"},
+	"no":         {"No", "No"},
+	"unsure":     {"No sé", "Not known"},
+
+	"e_position": {"Esta estación no tiene esa posición.", "This station has no such position."},
+	"e_now":      {"La posición ya está en otra cosa. Revise la pantalla.", "The position is about something else by now. Look at the screen."},
+	"e_invalid":  {"Algo de lo capturado no es correcto: revise unidad, placa, personas y NIP.", "Something typed is not right: check vehicle, plate, people and PINs."},
+	"e_internal": {"No se pudo. Intente otra vez; si sigue, llame a soporte técnico.", "That did not work. Try again; if it goes on, call technical support."},
+	"e_empty":    {"Falta: ", "Missing: "},
+	"e_number":   {"No es un número posible: ", "Not a possible number: "},
+	"e_time":     {"No es una fecha posible: ", "Not a possible date: "},
+	"e_people":   {"Quien revisa debe ser otra persona.", "Whoever checks must be somebody else."},
+}
+
+// A language says words.
+type language string
+
+// T returns the word for a key, or the key when there is none.
+func (l language) T(key string) string {
+	w, ok := words[key]
+	if !ok {
+		return key
+	}
+	if l.spanish() {
+		return w[0]
+	}
+	return w[1]
+}
+
+func (l language) spanish() bool { return strings.HasPrefix(string(l), "es") }
+
+// Code returns the language for the html element.
+func (l language) Code() string {
+	if l.spanish() {
+		return "es-MX"
+	}
+	return "en"
+}
