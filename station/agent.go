@@ -32,8 +32,8 @@ type Options struct {
 	// time server keeps it; nil asks the kernel.
 	Now    func() time.Time
 	Synced func() bool
-	// Pace is how many times as fast as the real clock Now runs: what people and
-	// devices are waited for is as much shorter. 0 is 1. Polls are not changed.
+	// Pace is how many times as fast as the real clock Now runs: what people do is
+	// waited for as much shorter. Lines and networks keep real time. 0 is 1.
 	Pace float64
 }
 
@@ -147,12 +147,13 @@ func (a *Agent) Run(ctx context.Context) error {
 			}
 		})
 	}
+	// The way to the server is not waited for, nor waits for the pumps.
+	for _, run := range a.runners {
+		start(run)
+	}
 	if err := a.boot(ctx); err != nil {
 		fail(err)
 	} else {
-		for _, run := range a.runners {
-			start(run)
-		}
 		for _, l := range a.lines {
 			start(l.run)
 		}

@@ -38,21 +38,44 @@ func (a *Agent) boot(ctx context.Context) error {
 	if err := a.recordBoot(ctx); err != nil {
 		return err
 	}
-	if err := a.recordLayout(ctx); err != nil {
-		return err
-	}
 	if err := a.recordLowered(ctx); err != nil {
 		return err
 	}
-	doubt := a.swapped(read)
+	if err := a.waitForOrder(ctx, read); err != nil || ctx.Err() != nil {
+		return err
+	}
+	if err := a.recordLayout(ctx); err != nil {
+		return err
+	}
 	for _, p := range a.positions {
 		p.begin()
-		if doubt {
-			p.put(session.Barred{Why: "layout"})
-		}
 		p.put(session.ReadMeters{})
 	}
 	a.applySettings()
+	return nil
+}
+
+// waitForOrder goes no further while meters show each other's readings: what
+// they say would be taken for fuel, and released at the wrong pump.
+func (a *Agent) waitForOrder(ctx context.Context, read map[string]dispense.Volume) error {
+	key := faultKey{"layout", "line"}
+	for a.swapped(read) {
+		a.fault(key, true, "the meters show each other's readings; adapters have changed places: put them back, or name ports by-id")
+		for _, p := range a.positions {
+			p.show(session.Screen{Page: session.PageOut, Reason: "layout"})
+		}
+		a.changed.tell()
+		if err := a.watchFaults(ctx); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(a.wait(bootWait)):
+		}
+		read = a.readAll(ctx)
+	}
+	a.fault(key, false, "")
 	return nil
 }
 
@@ -109,12 +132,7 @@ func (a *Agent) swapped(read map[string]dispense.Volume) bool {
 			}
 		}
 	}
-	if !session.Swapped(known, read) {
-		return false
-	}
-	a.log.Error("the meters show each other's readings; two adapters have changed places: put them back, or name their ports by-id")
-	a.fault(faultKey{"layout", "line"}, true, "the meters show each other's readings")
-	return true
+	return session.Swapped(known, read)
 }
 
 // newPosition makes a position; its session begins with begin.

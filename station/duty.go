@@ -14,10 +14,10 @@ import (
 
 // How often the duties come round.
 const (
-	watchEvery  = 10 * time.Second // each idle hose's meter is compared
 	dutyEvery   = time.Second
+	rounds      = 10 // duties in which each idle hose's meter is compared once
 	defaultTick = 15 * time.Minute
-	tickReading = 2 * time.Second // how long before a tick the meters are asked for
+	firstTick   = 2 * time.Second // after boot has asked for all meters
 )
 
 // duty does what comes round: watching the meters, the tick, the state of the
@@ -26,25 +26,20 @@ func (a *Agent) duty(ctx context.Context) error {
 	t := time.NewTicker(a.wait(dutyEvery))
 	defer t.Stop()
 	state := dispense.Unset // until the clock says better
-	began := time.Now()
-	watched, tick := began, began.Add(a.wait(tickReading))
-	asked := true // boot has asked for all meters
-	for {
+	tick := time.Now().Add(a.wait(firstTick))
+	for round := 0; ; round++ {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-t.C:
 		}
 		now := time.Now()
-		if now.Sub(watched) >= a.wait(watchEvery) || !asked && tick.Sub(now) <= a.wait(tickReading) {
-			watched, asked = now, true
-			a.tellAll(session.ReadMeters{})
-		}
+		a.watchMeters(round)
 		if !now.Before(tick) {
 			if err := a.tick(ctx); err != nil {
 				return ended(ctx, err)
 			}
-			tick, asked = now.Add(a.wait(a.tickEvery())), false
+			tick = now.Add(a.wait(a.tickEvery()))
 		}
 		var err error
 		if state, err = a.watchClock(ctx, state); err != nil {
@@ -58,6 +53,20 @@ func (a *Agent) duty(ctx context.Context) error {
 		}
 		if err := a.denials.expire(ctx); err != nil {
 			return ended(ctx, err)
+		}
+	}
+}
+
+// watchMeters asks for the meters of a few hoses: all at once would keep a slow
+// line busy while a vehicle waits.
+func (a *Agent) watchMeters(round int) {
+	n := 0
+	for _, p := range a.positions {
+		for _, h := range p.hoses {
+			if n%rounds == round%rounds {
+				p.put(session.ReadMeters{Hose: h.Hose})
+			}
+			n++
 		}
 	}
 }

@@ -104,7 +104,7 @@ func (l *line) poll(ctx context.Context) {
 
 func (l *line) missed(err error) {
 	l.log.Debug("poll", "err", err)
-	if l.silent || time.Since(l.answered) < l.a.wait(silentAfter) {
+	if l.silent || time.Since(l.answered) < max(time.Second, l.a.wait(silentAfter)) {
 		return
 	}
 	l.silent = true

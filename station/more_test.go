@@ -230,17 +230,23 @@ func TestSwappedAdapters(t *testing.T) {
 	i.fleet()
 	i.stop()
 	i.cfg.Lines[0].Options.Hoses = []all.HoseOptions{{ID: "1", Nozzle: 2}, {ID: "2", Nozzle: 1}, {ID: "3", Nozzle: 3}}
-	i.start()
-	i.untilPage("p1", screen.Out)
-	i.untilPage("p2", screen.Out)
-	i.untilPage("p3", screen.Out)
-	i.scan("p3")
-	if p := i.untilPage("p3", screen.Denied); p.Reason != "out_of_service" {
-		t.Errorf("scan: got %s, want out_of_service", p.Reason)
+	i.run()
+	for _, p := range []string{"p1", "p2", "p3"} {
+		if got := i.untilPage(p, screen.Out); got.Reason != "layout" {
+			t.Errorf("%s: got out for %s, want layout", p, got.Reason)
+		}
 	}
+	if f := last[*dispense.Fault](i, 1); f.Device != "layout" || f.State != "on" {
+		t.Errorf("fault: got %+v, want layout, on", f)
+	}
+	i.stop()
+	i.cfg.Lines[0].Options.Hoses = []all.HoseOptions{{ID: "1", Nozzle: 1}, {ID: "2", Nozzle: 2}, {ID: "3", Nozzle: 3}}
+	i.start()
+	i.untilPage("p1", screen.Idle)
 	for _, b := range bodies[*dispense.Offbook](i) {
 		t.Errorf("a reading of the wrong meter was taken for fuel: %+v", b)
 	}
+	i.reconcile()
 }
 
 // TestTypedFill records what two people saw at a pump without electronics.
@@ -321,5 +327,74 @@ func TestValidateNamesKeyAndRemedy(t *testing.T) {
 		if err := c.Validate(); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("got %v, want %q", err, tt.want)
 		}
+	}
+}
+
+// TestMeterReplaced has a meter module lose its count: the hose is out of
+// service until two people say where its meter stands.
+func TestMeterReplaced(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	hash, err := argon2id.CreateHash("1234", &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.fleet(
+		&policy.Person{Person: "ana", Status: "active", Roles: []string{"supervisor"}, PIN: hash},
+		&policy.Person{Person: "beto", Status: "active", Roles: []string{"official"}, PIN: hash},
+	)
+	i.yard.Reset(1)
+	if p := i.untilPage("p3", screen.Out); p.Reason != "meter" {
+		t.Errorf("page: got out for %s, want meter", p.Reason)
+	}
+	if f := last[*dispense.Fault](i, 1); f.What != "module_reset" || f.Hose != "Y" {
+		t.Errorf("fault: got %+v, want module_reset of hose Y", f)
+	}
+	n := station.NewMeter{Hose: "Y", Why: "reset", People: [2]screen.Person{{ID: "ana", PIN: "1234"}, {ID: "ana", PIN: "1234"}}}
+	if err := i.agent.SetMeter(t.Context(), n); err == nil {
+		t.Error("one person twice: got no error, want one")
+	}
+	n.People[1].ID = "beto"
+	if err := i.agent.SetMeter(t.Context(), n); err != nil {
+		t.Fatal(err)
+	}
+	i.untilPage("p3", screen.Idle)
+	m := last[*dispense.MeterChange](i, 1)
+	if m.Meter != 2 || m.NewTotalizerUL != 0 || *m.OldTotalizerUL != 5_000*liter || len(m.People) != 2 {
+		t.Errorf("meter record: got %+v, want generation 2 from 0, after 5000 L", m)
+	}
+	if n := len(bodies[*dispense.Offbook](i)); n != 0 {
+		t.Errorf("got %d records off the book, want none: a reset is no fuel", n)
+	}
+}
+
+// TestRolledBack has the server know more of this epoch than the box does: the
+// next epoch begins at once, with all meters, and the station goes on fueling.
+func TestRolledBack(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet()
+	b, err := dispense.SealReceipt(&dispense.Receipt{
+		Station: id, Epoch: 1, Seq: 5_000, Hash: strings.Repeat("ab", 32), Era: 1_764_000_000, N: 1, At: i.clock.now().Truncate(time.Second), State: "ok",
+	}, dispensetest.ReceiptKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := i.agent.TakeReceipt(b); err != nil {
+		t.Fatal(err)
+	}
+	if h := i.agent.Journal().Head(); h.Epoch != 2 {
+		t.Fatalf("epoch: got %d, want 2", h.Epoch)
+	}
+	starts := bodies[*dispense.Start](i)
+	if s := starts[len(starts)-1]; s.Why != "rolled_back" || len(s.Meters) != 4 {
+		t.Errorf("start: got %s with %d meters, want rolled_back with 4", s.Why, len(s.Meters))
+	}
+	// The lease was of the epoch before.
+	i.scan("p1")
+	if p := i.untilPage("p1", screen.Denied); p.Reason != "no_lease" {
+		t.Errorf("scan: got %s, want no_lease", p.Reason)
 	}
 }

@@ -18,9 +18,9 @@ import (
 // A mail is an input on its way to a position.
 type mail struct {
 	in    session.Input
-	timer int          // which setting of the timer of an Expired this is
-	done  chan<- error // who wants to know how it was taken, nil for nobody
-	job   func() error // instead of an input: something that needs the owner
+	timer int                         // which setting of the timer of an Expired this is
+	done  chan<- error                // who wants to know how it was taken, nil for nobody
+	job   func(context.Context) error // instead of an input: something that needs the owner
 }
 
 // A position is a session and its owner: the goroutine of run.
@@ -107,7 +107,7 @@ func (p *position) run(ctx context.Context) error {
 
 func (p *position) handle(ctx context.Context, m mail) error {
 	if m.job != nil {
-		return m.job()
+		return m.job(ctx)
 	}
 	err := p.step(ctx, m.in)
 	refused := errors.Is(err, session.ErrUnexpected)
@@ -223,7 +223,14 @@ func (p *position) ask(ctx context.Context, asks []dispense.Ask) {
 func (p *position) setTimer(t session.Timer, after time.Duration) {
 	p.clearTimer(t)
 	setting := p.settings[t]
-	p.timers[t] = time.AfterFunc(p.a.wait(after), func() {
+	switch t {
+	case session.TimerScreen, session.TimerLift:
+		after = p.a.wait(after)
+	case session.TimerPrompt:
+		after = max(2*time.Second, p.a.wait(after))
+	case session.TimerAsk, session.TimerReread, session.TimerSettle: // lines and networks keep real time
+	}
+	p.timers[t] = time.AfterFunc(after, func() {
 		p.inbox.put(mail{in: session.Expired{Timer: t}, timer: setting})
 	})
 }

@@ -134,7 +134,7 @@ func (m *Machine) release(h *hose) {
 		o.PriceE4 = *f.auth.PriceE4
 	}
 	m.do(Release{o})
-	m.showReady()
+	m.show(m.page(PageWait))
 }
 
 func (m *Machine) releasing(in Input) bool {
@@ -170,6 +170,7 @@ func (m *Machine) released(why string) {
 		return
 	}
 	m.fill.why, m.state = why, Armed
+	m.showReady()
 	m.timer(TimerLift, m.fill.until.Sub(m.at)+liftGrace)
 }
 

@@ -79,8 +79,9 @@ type (
 		TotalUL dispense.Volume
 		OK      bool
 	}
-	// ReadMeters asks for the totalizers of all hoses that are not in use.
-	ReadMeters struct{}
+	// ReadMeters asks for the totalizer of a hose that is not in use, or of all
+	// such hoses when Hose is empty.
+	ReadMeters struct{ Hose string }
 	// PumpSilent says that the device has not answered for a while; PumpBack
 	// that it does again.
 	PumpSilent struct{}

@@ -238,7 +238,7 @@ func (m *Machine) always(in Input) (done, ok bool) {
 	case NoSale:
 		return m.state != Recovering, true
 	case ReadMeters:
-		m.readMeters()
+		m.readMeters(x.Hose)
 		return true, true
 	case FullAnswered:
 		if m.fill == nil {

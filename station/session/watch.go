@@ -59,9 +59,9 @@ func (m *Machine) concerns(h *hose) bool {
 	return m.fill != nil && m.state != Choosing && slices.Contains(m.candidates(), h)
 }
 
-func (m *Machine) readMeters() {
+func (m *Machine) readMeters(hose string) {
 	for _, h := range m.hoses {
-		if h.Totalizer && !m.concerns(h) {
+		if h.Totalizer && !m.concerns(h) && (hose == "" || hose == h.ID) {
 			m.do(ReadTotalizer{h.ID})
 		}
 	}
