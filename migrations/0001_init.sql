@@ -265,6 +265,7 @@ CREATE TABLE event (
     CONSTRAINT event_pk PRIMARY KEY (station, epoch, seq, branch)
 );
 CREATE INDEX event_station ON event (station, at);
+CREATE INDEX event_decided ON event ((body->>'subject'), at) WHERE kind = 'decide';
 
 -- A correction names the record whose figures it changes.
 CREATE TABLE correction (
@@ -283,6 +284,7 @@ CREATE TABLE replacement (LIKE dispense);
 ALTER TABLE replacement
     ALTER COLUMN happened_at DROP NOT NULL,
     ADD CONSTRAINT replacement_pk PRIMARY KEY (station, epoch, seq, branch);
+CREATE INDEX replacement_vehicle ON replacement (vehicle);
 
 -- What counts: dispenses with corrections applied. A voided one is gone; of
 -- several that void or replace, the last counts. One replaced keeps its name and

@@ -128,9 +128,12 @@ type Day struct {
 	NoClock int64     // records made without a clock
 }
 
+// DaySubject returns the subject of a day of a station.
+func DaySubject(d Day) Subject { return Subject{"day", d.Station + "/" + d.Date} }
+
 // JudgeDay returns the findings about a day of a station.
 func JudgeDay(d Day) []Finding {
-	s := Subject{"day", d.Station + "/" + d.Date}
+	s := DaySubject(d)
 	var out []Finding
 	for _, c := range []struct {
 		n    int64
@@ -161,11 +164,14 @@ type Quota struct {
 	SizeUL        *dispense.Volume // nil when no size is known
 }
 
+// QuotaSubject returns the subject of a quota's period.
+func QuotaSubject(q Quota) Subject { return Subject{"quota", q.Quota + "/" + q.Period} }
+
 // JudgeQuota returns the findings about a quota's period.
 func JudgeQuota(q Quota) []Finding {
 	if q.SizeUL == nil || q.DrawnUL <= *q.SizeUL {
 		return nil
 	}
-	f := newFinding(Subject{"quota", q.Quota + "/" + q.Period}, QuotaOverspent, Major, q.At, "")
+	f := newFinding(QuotaSubject(q), QuotaOverspent, Major, q.At, "")
 	return []Finding{f.figures(int64(q.DrawnUL), int64(*q.SizeUL), Microliters).args(q.Quota, q.Period)}
 }

@@ -1,0 +1,181 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/judge"
+	"github.com/litro-fuel/litro/server/reconcile"
+)
+
+// Judging: which records are looked at again, and what is found.
+
+// One judge at a time: two that look at one record from two snapshots could
+// store the older view last.
+const judgeTurnSQL = `SELECT pg_advisory_xact_lock(hashtext('litro judge'))`
+
+const takeUnjudgedSQL = `
+DELETE FROM unjudged u
+ USING (SELECT station, epoch, seq, branch FROM unjudged
+         ORDER BY station, epoch, seq, branch LIMIT @limit
+           FOR UPDATE SKIP LOCKED) t
+ WHERE (u.station, u.epoch, u.seq, u.branch) = (t.station, t.epoch, t.seq, t.branch)
+RETURNING u.station, u.epoch, u.seq`
+
+// Judge judges up to limit records that came in and whatever they shed light
+// on, and replaces the findings about it, in one transaction. Its cost does not
+// grow with history: every neighborhood is bounded.
+func (s *Store) Judge(ctx context.Context, limit int) (judge.Batch, error) {
+	var b judge.Batch
+	err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
+		b, err = judgeSome(ctx, tx, limit)
+		return err
+	})
+	if err != nil {
+		return judge.Batch{}, fmt.Errorf("judge: %w", err)
+	}
+	return b, nil
+}
+
+func judgeSome(ctx context.Context, tx pgx.Tx, limit int) (judge.Batch, error) {
+	if _, err := tx.Exec(ctx, judgeTurnSQL); err != nil {
+		return judge.Batch{}, err
+	}
+	taken, err := queryRefs(ctx, tx, takeUnjudgedSQL, pgx.NamedArgs{"limit": limit})
+	if err != nil || len(taken) == 0 {
+		return judge.Batch{}, err
+	}
+	touched, err := queryRefs(ctx, tx, touchedSQL, refArgs(taken))
+	if err != nil {
+		return judge.Batch{}, fmt.Errorf("find what %d records touch: %w", len(taken), err)
+	}
+	l := &loader{ctx: ctx, tx: tx, facts: map[dispense.Ref]*reconcile.Facts{}, args: refArgs(touched)}
+	if err := l.load(); err != nil {
+		return judge.Batch{}, fmt.Errorf("gather facts of %d records: %w", len(touched), err)
+	}
+	verdict := newVerdict()
+	for _, ref := range touched {
+		f := l.facts[ref]
+		if f == nil {
+			continue // named by a record, and not here
+		}
+		verdict.add(reconcile.RecordSubject(ref), reconcile.Judge(f))
+	}
+	if err := judgeSums(ctx, tx, verdict, refArgs(touched)); err != nil {
+		return judge.Batch{}, err
+	}
+	if err := verdict.store(ctx, tx); err != nil {
+		return judge.Batch{}, err
+	}
+	b := judge.Batch{Records: len(taken)}
+	b.Odometers = odometersOf(taken, l.facts)
+	b.Scans, err = scansOf(ctx, tx, taken)
+	return b, err
+}
+
+const scansSQL = `
+WITH w AS (SELECT * FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) AS w (station, epoch, seq))
+SELECT label, '' AS reason FROM w JOIN authorize USING (station, epoch, seq) WHERE label IS NOT NULL
+ UNION
+SELECT label, reason FROM w JOIN deny USING (station, epoch, seq) WHERE label IS NOT NULL
+ ORDER BY 1, 2`
+
+func scansOf(ctx context.Context, tx pgx.Tx, taken []dispense.Ref) ([]judge.Scan, error) {
+	rows, err := tx.Query(ctx, scansSQL, refArgs(taken))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[judge.Scan])
+}
+
+// odometersOf returns the readings of the taken records that are believed.
+func odometersOf(taken []dispense.Ref, facts map[dispense.Ref]*reconcile.Facts) []judge.Odometer {
+	var out []judge.Odometer
+	seen := map[dispense.Ref]bool{}
+	for _, ref := range taken {
+		f := facts[ref]
+		if f == nil || seen[ref] {
+			continue
+		}
+		seen[ref] = true
+		d := f.Counted
+		if d == nil || d.Vehicle == "" || d.OdometerM == nil || d.Clock == dispense.Unset {
+			continue
+		}
+		r := reconcile.Odometer{At: d.At, OdometerM: *d.OdometerM}
+		if reconcile.DoubtOf(r, f.Odometers, f.MaxMDay).Rule == "" {
+			out = append(out, judge.Odometer{Vehicle: d.Vehicle, OdometerM: r.OdometerM, At: r.At})
+		}
+	}
+	return out
+}
+
+func refArgs(refs []dispense.Ref) pgx.NamedArgs {
+	stations, epochs, seqs := make([]string, len(refs)), make([]int64, len(refs)), make([]int64, len(refs))
+	for i, r := range refs {
+		stations[i], epochs[i], seqs[i] = r.Station, r.Epoch, r.Seq
+	}
+	return pgx.NamedArgs{"stations": stations, "epochs": epochs, "seqs": seqs}
+}
+
+func queryRefs(ctx context.Context, tx pgx.Tx, sql string, args pgx.NamedArgs) ([]dispense.Ref, error) {
+	rows, err := tx.Query(ctx, sql, args)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[dispense.Ref])
+}
+
+// A verdict is what was judged and what was found.
+type verdict struct {
+	whats, keys []string
+
+	rows [][]any
+}
+
+func newVerdict() *verdict { return &verdict{} }
+
+func (v *verdict) add(s reconcile.Subject, findings []reconcile.Finding) {
+	v.whats, v.keys = append(v.whats, s.What), append(v.keys, s.Key)
+	for _, f := range findings {
+
+		v.rows = append(v.rows, findingRow(f))
+	}
+}
+
+func findingRow(f reconcile.Finding) []any {
+	var ref *string
+	if !f.Ref.IsZero() {
+		ref = new(f.Ref.String())
+	}
+	args := f.Args
+	if args == nil {
+		args = []string{}
+	}
+	return []any{f.ID, string(f.Rule), string(f.Severity), f.At, orNull(f.Station), orNull(f.Vehicle), orNull(f.Hose), ref,
+		f.Actual, f.Expected, orNull(string(f.Unit)), args, f.Subject.What, f.Subject.Key}
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+const dropFindingsSQL = `
+DELETE FROM finding f USING unnest(@whats::text[], @keys::text[]) AS w (subject, key)
+ WHERE (f.subject, f.key) = (w.subject, w.key)`
+
+var findingColumns = []string{"finding", "rule", "severity", "at", "station", "vehicle", "hose", "ref", "actual", "expected", "unit", "args", "subject", "key"}
+
+// store replaces the findings about all that was judged.
+func (v *verdict) store(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, dropFindingsSQL, pgx.NamedArgs{"whats": v.whats, "keys": v.keys}); err != nil {
+		return fmt.Errorf("drop old findings: %w", err)
+	}
+	return copyRows(ctx, tx, "finding", findingColumns, v.rows)
+}

@@ -1,0 +1,73 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/reconcile"
+)
+
+// A day's denials count in UTC, by the station's clock.
+const sumDaysSQL = withRefs + `
+, days AS (
+    SELECT DISTINCT station, (r.at AT TIME ZONE 'UTC')::date AS day
+      FROM t JOIN record r USING (station, epoch, seq)
+     WHERE r.clock = 'U' OR r.kind = 'deny'
+)
+SELECT d.station, to_char(d.day, 'YYYY-MM-DD'), coalesce(n.foreigners, 0), coalesce(n.forged, 0), coalesce(u.n, 0), greatest(n.at, u.at, d.day AT TIME ZONE 'UTC')
+  FROM days d,
+       LATERAL (SELECT sum(count) FILTER (WHERE reason = ANY (@foreign::text[]))::bigint AS foreigners,
+                       sum(count) FILTER (WHERE reason = ANY (@forged::text[]))::bigint AS forged,
+                       max(at) FILTER (WHERE reason = ANY (@foreign::text[] || @forged::text[])) AS at
+                  FROM deny n
+                 WHERE n.station = d.station AND n.at >= d.day AT TIME ZONE 'UTC' AND n.at < (d.day + 1) AT TIME ZONE 'UTC') n,
+       LATERAL (SELECT count(*) AS n, max(r.at) AS at FROM record r
+                 WHERE r.station = d.station AND r.clock = 'U'
+                   AND r.at >= d.day AT TIME ZONE 'UTC' AND r.at < (d.day + 1) AT TIME ZONE 'UTC') u`
+
+// What corrections took away does not count as drawn. The size is the newest
+// one that was in force before the period ended, as far as its end is known.
+const sumQuotasSQL = withRefs + `
+, periods AS (SELECT DISTINCT quota, period FROM t JOIN draw USING (station, epoch, seq))
+SELECT p.quota, p.period, s.drawn, s.at,
+       (SELECT size_ul FROM quota q
+         WHERE q.quota = p.quota AND q.from_at < coalesce((SELECT until_at FROM quota_period b WHERE (b.quota, b.period) = (p.quota, p.period)), s.at)
+         ORDER BY from_at DESC LIMIT 1)
+  FROM periods p,
+       LATERAL (SELECT coalesce(sum(d.volume_ul) FILTER (WHERE d.final), 0)::bigint AS drawn, max(r.at) AS at
+                  FROM draw d JOIN record r USING (station, epoch, seq, branch)
+                 WHERE d.quota = p.quota AND d.period = p.period
+                   AND NOT EXISTS (SELECT FROM correction c
+                                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq)
+                                      AND c.action IN ('void', 'replace'))) s`
+
+// judgeSums judges the days and the quotas that records belong to.
+func judgeSums(ctx context.Context, tx pgx.Tx, v *verdict, args pgx.NamedArgs) error {
+	args["foreign"], args["forged"] = reconcile.ForeignReasons, reconcile.ForgedReasons
+	rows, err := tx.Query(ctx, sumDaysSQL, args)
+	if err != nil {
+		return fmt.Errorf("count denials: %w", err)
+	}
+	var d reconcile.Day
+	_, err = pgx.ForEachRow(rows, []any{&d.Station, &d.Date, &d.Foreign, &d.Forged, &d.NoClock, &d.At}, func() error {
+		v.add(reconcile.DaySubject(d), reconcile.JudgeDay(d))
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("count denials: %w", err)
+	}
+	if rows, err = tx.Query(ctx, sumQuotasSQL, args); err != nil {
+		return fmt.Errorf("add up quotas: %w", err)
+	}
+	var q reconcile.Quota
+	_, err = pgx.ForEachRow(rows, []any{&q.Quota, &q.Period, &q.DrawnUL, &q.At, &q.SizeUL}, func() error {
+		v.add(reconcile.QuotaSubject(q), reconcile.JudgeQuota(q))
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("add up quotas: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package postgres
+
+// touchedSQL widens records to all whose findings they may change: what they
+// close or correct, the next fills of the same vehicle, its next scans, the next
+// readings of the same meter, and releases that they show were left open. Each
+// step is bounded by an index and a number.
+const touchedSQL = `
+WITH w AS MATERIALIZED (
+    SELECT DISTINCT station, epoch, seq
+      FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) AS w (station, epoch, seq)
+), base AS MATERIALIZED (
+    SELECT station, epoch, seq FROM w
+     UNION
+    SELECT c.auth_station, c.auth_epoch, c.auth_seq FROM w JOIN closing c USING (station, epoch, seq)
+     UNION
+    SELECT c.of_station, c.of_epoch, c.of_seq FROM w JOIN correction c USING (station, epoch, seq)
+     UNION
+    SELECT c.of_station, c.of_epoch, c.of_seq
+      FROM w JOIN correction u USING (station, epoch, seq)
+      JOIN correction c ON (c.station, c.epoch, c.seq) = (u.of_station, u.of_epoch, u.of_seq)
+), fill AS MATERIALIZED (
+    SELECT d.vehicle, d.happened_at FROM base JOIN dispense d USING (station, epoch, seq) WHERE d.vehicle IS NOT NULL
+     UNION
+    SELECT e.vehicle, e.happened_at FROM base JOIN effective_dispense e USING (station, epoch, seq) WHERE e.vehicle IS NOT NULL
+     UNION
+    SELECT r.vehicle, coalesce(r.happened_at, d.happened_at, r.at)
+      FROM base JOIN replacement r USING (station, epoch, seq)
+      JOIN correction c USING (station, epoch, seq, branch)
+      LEFT JOIN dispense d ON (d.station, d.epoch, d.seq) = (c.of_station, c.of_epoch, c.of_seq)
+     WHERE r.vehicle IS NOT NULL
+), visit AS MATERIALIZED (
+    SELECT a.vehicle, a.at FROM base JOIN authorize a USING (station, epoch, seq) WHERE a.vehicle IS NOT NULL
+     UNION
+    SELECT n.vehicle, n.at FROM base JOIN deny n USING (station, epoch, seq) WHERE n.vehicle IS NOT NULL
+)
+SELECT station, epoch, seq FROM base
+ UNION
+SELECT n.station, n.epoch, n.seq FROM fill,
+       LATERAL (SELECT station, epoch, seq FROM dispense n
+                 WHERE n.vehicle = fill.vehicle AND n.happened_at >= fill.happened_at AND n.odometer_m IS NOT NULL AND n.clock <> 'U'
+                   AND NOT EXISTS (SELECT FROM correction c
+                                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (n.station, n.epoch, n.seq) AND c.action IN ('void', 'replace'))
+                 ORDER BY n.happened_at LIMIT 12) n
+ UNION
+SELECT coalesce(o.of_station, r.station), coalesce(o.of_epoch, r.epoch), coalesce(o.of_seq, r.seq)
+  FROM fill JOIN replacement r ON r.vehicle = fill.vehicle
+  LEFT JOIN correction o ON (o.station, o.epoch, o.seq, o.branch) = (r.station, r.epoch, r.seq, r.branch) AND o.action = 'replace'
+ UNION
+SELECT n.station, n.epoch, n.seq FROM visit,
+       LATERAL (SELECT station, epoch, seq FROM authorize n
+                 WHERE n.vehicle = visit.vehicle AND n.at BETWEEN visit.at AND visit.at + interval '4 hours' ORDER BY n.at LIMIT 20) n
+ UNION
+SELECT n.station, n.epoch, n.seq FROM visit,
+       LATERAL (SELECT station, epoch, seq FROM deny n
+                 WHERE n.vehicle = visit.vehicle AND n.at BETWEEN visit.at AND visit.at + interval '4 hours' ORDER BY n.at LIMIT 20) n
+ UNION
+SELECT n.station, n.epoch, n.seq FROM w JOIN reading r USING (station, epoch, seq),
+       LATERAL (SELECT n.station, n.epoch, n.seq FROM reading n
+                 WHERE n.station = r.station AND n.hose = r.hose AND n.meter = r.meter AND (n.epoch, n.seq) > (r.epoch, r.seq)
+                 ORDER BY n.epoch, n.seq LIMIT 9) n
+ UNION
+SELECT p.station, p.epoch, p.seq FROM w JOIN authorize a USING (station, epoch, seq),
+       LATERAL (SELECT p.station, p.epoch, p.seq FROM authorize p
+                 WHERE p.station = a.station AND p.position = a.position AND (p.epoch, p.seq) < (a.epoch, a.seq)
+                 ORDER BY p.epoch DESC, p.seq DESC LIMIT 1) p
+ UNION
+SELECT a.station, a.epoch, a.seq FROM w
+  JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (w.station, w.epoch, w.seq, 0) AND r.kind IN ('tick', 'start', 'booted')
+  JOIN authorize a ON a.station = w.station AND a.epoch = w.epoch AND a.seq BETWEEN w.seq - 400 AND w.seq - 1
+ WHERE NOT EXISTS (SELECT FROM closing c WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (a.station, a.epoch, a.seq))
+ ORDER BY 1, 2, 3`

@@ -1,0 +1,232 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// Answers: rows for package report, which does the arithmetic.
+
+// fillsBefore is how many earlier fills of each vehicle are read with those of
+// a period, so that an interval that ends in it can begin before it.
+const fillsBefore = 24
+
+const fillSelect = `
+SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e.volume_ul, e.amount_cents, e.odometer_m,
+       coalesce(e.filled = 'yes', false) OR 'nozzle_stop' = ANY (e.flags) AS filled, coalesce(e.station_name, e.station),
+       coalesce(e.vehicle, ''), coalesce(nullif(v.fleet_no, '') || ' · ' || v.plate, e.vehicle, ''), coalesce(v.department, ''),
+       coalesce(dep.name, v.department, ''), coalesce(e.driver, ''), coalesce(p.name, e.driver, ''), coalesce(g.name, e.grade), e.purpose,
+       coalesce(e.currency, ''), e.volume_from = 'typed', e.corrected, e.ended, e.flags, v.reference_m_per_l,
+       coalesce(1000 * (r.body->'odometer'->>'max_km_day')::bigint, 0)
+  FROM (SELECT e.*, s.name AS station_name FROM e LEFT JOIN station s USING (station)) e
+  LEFT JOIN vehicle v ON v.vehicle = e.vehicle
+  LEFT JOIN rule r ON r.rule = v.rule
+  LEFT JOIN department dep ON dep.department = v.department
+  LEFT JOIN person p ON p.person = e.driver
+  LEFT JOIN grade g ON g.grade = e.grade
+ ORDER BY e.happened_at, e.station, e.epoch, e.seq, e.branch`
+
+const fillsSQL = `
+WITH period AS MATERIALIZED (
+    SELECT * FROM effective_dispense WHERE happened_at >= @from AND happened_at < @to
+), e AS (
+    SELECT * FROM period
+     UNION ALL
+    SELECT b.* FROM (SELECT DISTINCT vehicle FROM period WHERE vehicle IS NOT NULL) v,
+           LATERAL (SELECT * FROM effective_dispense b
+                     WHERE b.vehicle = v.vehicle AND b.happened_at < @from
+                     ORDER BY b.happened_at DESC, b.station DESC, b.epoch DESC, b.seq DESC, b.branch DESC LIMIT @before) b
+)` + fillSelect
+
+const vehicleFillsSQL = `
+WITH e AS (
+    SELECT * FROM effective_dispense WHERE vehicle = @vehicle AND happened_at >= @from AND happened_at < @to
+     UNION ALL
+   (SELECT * FROM effective_dispense
+     WHERE vehicle = @vehicle AND happened_at < @from
+     ORDER BY happened_at DESC, station DESC, epoch DESC, seq DESC, branch DESC LIMIT @before)
+)` + fillSelect
+
+func scanFill(row pgx.CollectableRow) (report.Fill, error) {
+	var f report.Fill
+	err := row.Scan(&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Branch, &f.At, &f.Fill.Grade, &f.VolumeUL, &f.AmountCents, &f.OdometerM,
+		&f.Full, &f.StationName, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName, &f.Driver, &f.DriverName, &f.GradeName,
+		&f.Purpose, &f.Currency, &f.Typed, &f.Corrected, &f.Ended, &f.Flags, &f.ReferenceMPerL, &f.MaxMDay)
+	f.Station = f.Ref.Station
+	return f, err
+}
+
+func (s *Store) fills(ctx context.Context, sql string, p report.Period, vehicle string) ([]report.Fill, error) {
+	args := pgx.NamedArgs{"from": p.From, "to": p.To, "before": fillsBefore, "vehicle": vehicle}
+	rows, err := s.pool.Query(ctx, sql, args)
+	if err != nil {
+		return nil, fmt.Errorf("read fills: %w", err)
+	}
+	fills, err := pgx.CollectRows(rows, scanFill)
+	if err != nil {
+		return nil, fmt.Errorf("read fills: %w", err)
+	}
+	return fills, nil
+}
+
+// Consumption answers a question, by its groups and over time.
+func (s *Store) Consumption(ctx context.Context, q report.Question) (rows, trend report.Table, err error) {
+	fills, err := s.fills(ctx, fillsSQL, q.Period, "")
+	if err != nil {
+		return report.Table{}, report.Table{}, err
+	}
+	return report.Consumption(q, fills), report.Trend(q, fills), nil
+}
+
+const vehicleHeadSQL = `
+SELECT v.vehicle, v.fleet_no, v.plate, v.name, v.status, coalesce(d.name, ''), v.grades, v.tank_ul, v.reference_m_per_l
+  FROM vehicle v LEFT JOIN department d USING (department)
+ WHERE v.vehicle = @vehicle`
+
+const vehicleLabelsSQL = `
+SELECT DISTINCT ON (label) label, version, printed_at, void_at IS NOT NULL
+  FROM label WHERE vehicle = @vehicle ORDER BY label, version DESC`
+
+// Vehicle answers what a vehicle took in a period; fault.ErrNotFound when the
+// fleet has none of that id.
+func (s *Store) Vehicle(ctx context.Context, vehicle string, p report.Period) (report.VehicleAnswer, error) {
+	args := pgx.NamedArgs{"vehicle": vehicle}
+	var h report.VehicleHead
+	err := s.pool.QueryRow(ctx, vehicleHeadSQL, args).Scan(&h.Vehicle, &h.FleetNo, &h.Plate, &h.Name, &h.Status, &h.Department, &h.Grades, &h.TankUL, &h.ReferenceMPerL)
+	if err != nil {
+		return report.VehicleAnswer{}, notFound(err, "read vehicle %s", vehicle)
+	}
+	rows, err := s.pool.Query(ctx, vehicleLabelsSQL, args)
+	if err != nil {
+		return report.VehicleAnswer{}, fmt.Errorf("read labels of %s: %w", vehicle, err)
+	}
+	if h.Labels, err = pgx.CollectRows(rows, pgx.RowToStructByPos[report.VehicleLabel]); err != nil {
+		return report.VehicleAnswer{}, fmt.Errorf("read labels of %s: %w", vehicle, err)
+	}
+	fills, err := s.fills(ctx, vehicleFillsSQL, p, vehicle)
+	if err != nil {
+		return report.VehicleAnswer{}, err
+	}
+	a := report.Vehicle(h, p, fills)
+	a.Findings, err = s.Findings(ctx, report.FindingsQuestion{Period: p, Vehicle: vehicle})
+	return a, err
+}
+
+// State is the word of the newest decision about a finding.
+const findingsSQL = `
+SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.vehicle, ''), coalesce(f.hose, ''), coalesce(f.ref, ''),
+       f.actual, f.expected, coalesce(f.unit, ''), f.args, f.subject, f.key,
+       coalesce(s.name, ''), coalesce(nullif(v.fleet_no, '') || ' · ' || v.plate, ''),
+       coalesce(d.state, 'new'), coalesce(d.reason, ''), coalesce(d.by, '')
+  FROM finding f
+  LEFT JOIN station s USING (station)
+  LEFT JOIN vehicle v USING (vehicle)
+  LEFT JOIN LATERAL (SELECT coalesce(body->>'detail', 'explained') AS state, body->>'reason' AS reason, body->'people'->0->>'person' AS by
+                       FROM event WHERE kind = 'decide' AND body->>'what' = 'finding' AND body->>'subject' = f.finding
+                      ORDER BY at DESC, station, epoch DESC, seq DESC LIMIT 1) d ON true
+ WHERE f.at >= @from AND f.at < @to
+   AND (@station = '' OR f.station = @station) AND (@vehicle = '' OR f.vehicle = @vehicle)
+   AND (@rule = '' OR f.rule = @rule) AND (@severity = '' OR f.severity = @severity)
+   AND (@state = '' OR coalesce(d.state, 'new') = @state)
+ ORDER BY f.at DESC, f.finding
+ LIMIT @limit`
+
+func scanFinding(row pgx.CollectableRow) (report.FindingRow, error) {
+	var f report.FindingRow
+	var ref string
+	err := row.Scan(&f.ID, &f.Rule, &f.Severity, &f.At, &f.Station, &f.Vehicle, &f.Hose, &ref, &f.Actual, &f.Expected, &f.Unit, &f.Args,
+		&f.Subject.What, &f.Subject.Key, &f.StationName, &f.VehicleName, &f.State, &f.Reason, &f.By)
+	if err == nil && ref != "" {
+		f.Ref, err = dispense.ParseRef(ref)
+	}
+	return f, err
+}
+
+// Findings returns the findings of a question, the newest first.
+func (s *Store) Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error) {
+	if q.Limit == 0 {
+		q.Limit = 1000
+	}
+	rows, err := s.pool.Query(ctx, findingsSQL, pgx.NamedArgs{
+		"from": q.Period.From, "to": q.Period.To, "station": q.Station, "vehicle": q.Vehicle,
+		"rule": q.Rule, "severity": q.Severity, "state": q.State, "limit": q.Limit,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read findings: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, scanFinding)
+	if err != nil {
+		return nil, fmt.Errorf("read findings: %w", err)
+	}
+	return list, nil
+}
+
+const openFindingsSQL = `
+SELECT count(*) FROM finding f
+ WHERE NOT EXISTS (SELECT FROM event WHERE kind = 'decide' AND body->>'what' = 'finding' AND body->>'subject' = f.finding)`
+
+const denialsSQL = `SELECT coalesce(sum(count), 0)::bigint FROM deny WHERE at >= @from AND at < @to`
+
+// attention is how far back findings are shown that nobody has decided about.
+const attention = 30 * 24 * time.Hour
+
+// Today answers how the day is going, in a zone.
+func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (report.TodayAnswer, error) {
+	p, err := report.ParsePeriod(map[string][]string{"period": {"day"}}, zone, now)
+	if err != nil {
+		return report.TodayAnswer{}, err
+	}
+	f := report.TodayFacts{Period: p, At: now}
+	if f.Fills, err = s.fills(ctx, fillsSQL, p, ""); err != nil {
+		return report.TodayAnswer{}, err
+	}
+	args := pgx.NamedArgs{"from": p.From, "to": p.To}
+	if err := s.pool.QueryRow(ctx, denialsSQL, args).Scan(&f.Denials); err != nil {
+		return report.TodayAnswer{}, fmt.Errorf("count denials: %w", err)
+	}
+	if err := s.pool.QueryRow(ctx, openFindingsSQL).Scan(&f.Open); err != nil {
+		return report.TodayAnswer{}, fmt.Errorf("count findings: %w", err)
+	}
+	lately := report.Period{Kind: report.Custom, From: p.To.Add(-attention), To: p.To}
+	if f.Findings, err = s.Findings(ctx, report.FindingsQuestion{Period: lately, State: "new", Limit: 7}); err != nil {
+		return report.TodayAnswer{}, err
+	}
+	if f.Stations, err = s.StationStates(ctx, p); err != nil {
+		return report.TodayAnswer{}, err
+	}
+	return report.Today(f), nil
+}
+
+const stationStatesSQL = `
+SELECT s.station, s.name, l.at, r.at, coalesce(c.epoch, 0), coalesce(c.seq, 0), coalesce(l.durable, 0), coalesce(l.unsent, 0), coalesce(c.state, ''),
+       coalesce(l.fleet_version, ''), coalesce((SELECT era || '.' || version FROM policy_log WHERE log = 'fleet'), ''),
+       coalesce(l.own_version, ''), coalesce((SELECT era || '.' || version FROM policy_log WHERE log = s.station), ''),
+       coalesce((SELECT messages FROM quarantine_count q WHERE q.source = s.station), 0), coalesce(f.n, 0), coalesce(f.volume_ul, 0)
+  FROM station s
+  LEFT JOIN sign_of_life l USING (station)
+  LEFT JOIN LATERAL (SELECT epoch, seq, state FROM cursor c WHERE c.station = s.station ORDER BY epoch DESC LIMIT 1) c ON true
+  LEFT JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (s.station, c.epoch, c.seq, 0)
+  LEFT JOIN (SELECT station, count(*) AS n, sum(volume_ul)::bigint AS volume_ul FROM effective_dispense
+              WHERE happened_at >= @from AND happened_at < @to GROUP BY station) f USING (station)
+ WHERE s.station <> 'office'
+ ORDER BY s.station`
+
+// StationStates returns how the stations are, with what they dispensed in a
+// period.
+func (s *Store) StationStates(ctx context.Context, p report.Period) ([]report.StationState, error) {
+	rows, err := s.pool.Query(ctx, stationStatesSQL, pgx.NamedArgs{"from": p.From, "to": p.To})
+	if err != nil {
+		return nil, fmt.Errorf("read states of stations: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[report.StationState])
+	if err != nil {
+		return nil, fmt.Errorf("read states of stations: %w", err)
+	}
+	return list, nil
+}
