@@ -33,6 +33,9 @@ type config struct {
 type screenConfig struct {
 	// Listen is where the page is served, such as 127.0.0.1:8090. Empty: no page.
 	Listen string `toml:"listen"`
+	// Hosts are names by which browsers may call it, besides addresses and names
+	// without a public domain.
+	Hosts []string `toml:"hosts"`
 }
 
 func command() *cobra.Command {

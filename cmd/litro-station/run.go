@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -32,7 +33,7 @@ with an error: whoever started it starts it again.`,
 				return err
 			}
 			if c.Screen.Listen != "" {
-				if err := serveScreen(agent, c.Screen.Listen); err != nil {
+				if err := a.serveScreen(agent, c.Screen); err != nil {
 					return errors.Join(err, agent.Close())
 				}
 			}
@@ -42,15 +43,12 @@ with an error: whoever started it starts it again.`,
 }
 
 // serveScreen has the agent serve the attendant's page beside its other work.
-func serveScreen(agent *station.Agent, addr string) error {
-	h, err := screen.New(agent)
-	if err != nil {
-		return err
-	}
-	l, err := net.Listen("tcp", addr)
+func (a *app) serveScreen(agent *station.Agent, c screenConfig) error {
+	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("screen.listen: %w; end the program that uses the address, or choose another", err)
 	}
+	h := screen.New(cli.Logger(os.Stderr, a.verbose), agent, screen.Options{Hosts: c.Hosts})
 	agent.Also(func(ctx context.Context) error {
 		s := &http.Server{
 			Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute,
