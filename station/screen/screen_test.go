@@ -85,7 +85,10 @@ func (i *island) did() []any {
 func serve(tb testing.TB, i *island) *httptest.Server {
 	tb.Helper()
 	srv := httptest.NewServer(New(slog.New(slog.NewTextHandler(tb.Output(), nil)), i, Options{Hosts: []string{"isla.example.gob.mx"}}))
-	tb.Cleanup(srv.Close)
+	tb.Cleanup(func() {
+		srv.CloseClientConnections() // a stream of events does not end by itself
+		srv.Close()
+	})
 	return srv
 }
 
