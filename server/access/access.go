@@ -119,7 +119,7 @@ func NewGate(store Store) (*Gate, error) {
 // SignIn returns the user with that name and password, or ErrSignIn. Each
 // attempt is in the audit trail.
 func (g *Gate) SignIn(ctx context.Context, username, password string) (User, error) {
-	u, err := g.store.User(ctx, username)
+	u, err := g.user(ctx, username)
 	if err != nil && !errors.Is(err, fault.ErrNotFound) {
 		return User{}, err
 	}
@@ -135,6 +135,15 @@ func (g *Gate) SignIn(ctx context.Context, username, password string) (User, err
 		return User{}, errors.Join(ErrSignIn, g.store.Audit(ctx, clean(username), "sign-in refused", ""))
 	}
 	return u, g.store.Audit(ctx, u.Username, "signed in", "")
+}
+
+// user looks a user up. What no user can be called is not looked up: a database
+// refuses some of it.
+func (g *Gate) user(ctx context.Context, username string) (User, error) {
+	if clean(username) != username {
+		return User{}, fault.ErrNotFound
+	}
+	return g.store.User(ctx, username)
 }
 
 func (g *Gate) compare(ctx context.Context, password, hash string) (bool, error) {
@@ -167,5 +176,5 @@ func clean(s string) string {
 		}
 		return r
 	}, s)
-	return s[:min(len(s), 64)]
+	return strings.ToValidUTF8(s[:min(len(s), 64)], "") // the cut may go through a letter
 }

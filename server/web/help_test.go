@@ -18,6 +18,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 const password = "tres palabras largas"
@@ -26,8 +27,8 @@ const password = "tres palabras largas"
 // password.
 var hashed = sync.OnceValues(func() (string, error) { return access.Hash(password) })
 
-// now is when the tests take place: a Monday afternoon in Mexico City.
-var now = time.Date(2026, 11, 23, 20, 30, 0, 0, time.UTC)
+// now is when the tests take place: a Tuesday afternoon in Mexico City.
+var now = time.Date(2026, 12, 8, 20, 30, 0, 0, time.UTC)
 
 // A site is the pages on a real database of their own.
 type site struct {
@@ -45,13 +46,9 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	zone, err := time.LoadLocation("America/Mexico_City")
-	if err != nil {
-		t.Fatal(err)
-	}
 	s.Server = httptest.NewServer(New(Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
-		Users: s.store, Zone: zone, Now: func() time.Time { return now },
+		Users: s.store, Reports: s.store, Zone: zone(), Now: func() time.Time { return now },
 	}))
 	t.Cleanup(s.Close)
 	for _, role := range access.Roles() {
@@ -171,4 +168,17 @@ func (s *site) body(r *http.Response) string {
 // text returns what a selector finds, on one line.
 func text(doc *goquery.Document, selector string) string {
 	return strings.Join(strings.Fields(doc.Find(selector).Text()), " ")
+}
+
+func parsePeriod(t *testing.T, query string) report.Period {
+	t.Helper()
+	v, err := url.ParseQuery(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := report.ParsePeriod(v, zone(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }

@@ -30,6 +30,18 @@ func (p *pages) routes() []route {
 		{post, "/sign-in", anyone, p.signIn},
 		{post, "/sign-out", anyUser, p.signOut},
 		{post, "/language", anyone, p.setLanguage},
+
+		{get, "/today", access.SeeToday, p.today},
+		{get, "/today/live", access.SeeToday, p.todayLive},
+		{get, "/consumption", access.SeeConsumption, p.consumption},
+		{get, "/consumption.csv", access.SeeConsumption, p.consumptionCSV},
+		{get, "/vehicles/{vehicle}", access.SeeVehicles, p.vehicle},
+		{get, "/vehicles/{vehicle}/fills.csv", access.SeeVehicles, p.vehicleFillsCSV},
+		{get, "/vehicles/{vehicle}/intervals.csv", access.SeeVehicles, p.vehicleIntervalsCSV},
+		{get, "/discrepancies", access.SeeFindings, p.discrepancies},
+		{get, "/discrepancies.csv", access.SeeFindings, p.discrepanciesCSV},
+		{get, "/stations", access.SeeStations, p.stations},
+		{get, "/stations.csv", access.SeeStations, p.stationsCSV},
 	}
 }
 

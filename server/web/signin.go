@@ -34,7 +34,7 @@ func (p *pages) signInForm(v *visit) error {
 func (p *pages) signIn(v *visit) error {
 	ctx := v.r.Context()
 	username, password := v.r.PostFormValue("username"), v.r.PostFormValue("password")
-	user, net := cut(username, 64), network(v.r.RemoteAddr)
+	user, net := cut(username, 64), networkOf(v.r.RemoteAddr)
 	if now := p.Now(); !p.guesses.user.Allow(now, user) || !p.guesses.net.Allow(now, net) {
 		return p.signInAgain(v, http.StatusTooManyRequests, "signin.many", username)
 	}
@@ -91,9 +91,9 @@ func (p *pages) home(v *visit) error {
 	return errForbidden
 }
 
-// network returns the network an address is in, of the size that one guesser
+// networkOf returns the network an address is in, of the size that one guesser
 // usually has: /24, or /64 of IPv6.
-func network(remote string) string {
+func networkOf(remote string) string {
 	host, _, err := net.SplitHostPort(remote)
 	if err != nil {
 		return remote

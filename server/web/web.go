@@ -8,6 +8,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // Config holds what the pages need. All fields are required, except where said.
@@ -24,6 +26,7 @@ type Config struct {
 	Gate     *access.Gate
 	Sessions *access.Sessions
 	Users    access.Store
+	Reports  Reports
 	// Zone is the office's: days begin at its midnight, times are shown in it.
 	Zone *time.Location
 	// Now is the clock; time.Now when nil.
@@ -32,12 +35,28 @@ type Config struct {
 	Secure bool
 }
 
+// Reports answers the questions behind the pages; the database does.
+type Reports interface {
+	// Consumption answers a question, and the same over time.
+	Consumption(ctx context.Context, q report.Question) (rows, trend report.Table, err error)
+	// Vehicle returns what a vehicle took, or fault.ErrNotFound.
+	Vehicle(ctx context.Context, vehicle string, p report.Period) (report.VehicleAnswer, error)
+	// Today returns the day so far.
+	Today(ctx context.Context, now time.Time, zone *time.Location) (report.TodayAnswer, error)
+	// StationStates returns how the stations are, with what they gave in a
+	// period.
+	StationStates(ctx context.Context, p report.Period) ([]report.StationState, error)
+	// Findings returns the findings asked for, the newest first.
+	Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error)
+}
+
 // pages serves all pages.
 type pages struct {
 	Config
 	dictionary *dictionary
 	templates  templates
 	assets     assets
+	todays     day
 	guesses    struct{ user, net access.Brake }
 	refuse     *http.CrossOriginProtection
 }

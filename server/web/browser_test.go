@@ -1,0 +1,282 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	chromelog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/litro-fuel/litro/server/access"
+)
+
+var updatePictures = flag.Bool("update-pictures", false, "write docs/pictures")
+
+// A tab is one tab of a real browser on a site.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+	url string
+
+	mu       sync.Mutex
+	problems []string // what the console said, such as violations of the policy
+	bytes    float64  // that came over the wire
+	foreign  []string // requests to other origins
+}
+
+// newTab starts Chromium, which ends with the test.
+func newTab(t *testing.T, s *site) *tab {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("no chromium, and what people see is not proven without it; apt-get install chromium")
+		}
+		t.Skip("no chromium; apt-get install chromium")
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("lang", "es-MX"))
+	alloc, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), opts...)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(func() { cancel(); stop() })
+	b := &tab{t: t, ctx: ctx, url: s.URL}
+	if err := chromedp.Listen(ctx, b.hear); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, t, network.Enable, network.EnableParams{}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, t, chromelog.Enable, cdp.Empty{})
+		return err
+	}))
+	return b
+}
+
+func (b *tab) hear(ev any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch ev := ev.(type) {
+	case *chromelog.EventEntryAdded:
+		b.problems = append(b.problems, ev.Entry.Text)
+	case *runtime.EventExceptionThrown:
+		b.problems = append(b.problems, ev.ExceptionDetails.Text)
+	case *network.EventLoadingFinished:
+		b.bytes += ev.EncodedDataLength
+	case *network.EventRequestWillBeSent:
+		if u := ev.Request.URL; !strings.HasPrefix(u, b.url+"/") && !strings.HasPrefix(u, "data:") {
+			b.foreign = append(b.foreign, u)
+		}
+	}
+}
+
+// heard returns what was heard since the last time.
+func (b *tab) heard() (problems, foreign []string, bytes float64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	problems, foreign, bytes = b.problems, b.foreign, b.bytes
+	b.problems, b.foreign, b.bytes = nil, nil, 0
+	return problems, foreign, bytes
+}
+
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func run[T any](b *tab, a chromedp.Action[T]) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	v, err := chromedp.Run(ctx, a)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return v
+}
+
+func (b *tab) open(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.url + path)) }
+
+// signIn signs in as a person does, in the form.
+func (b *tab) signIn(role access.Role) {
+	b.t.Helper()
+	b.open("/sign-in")
+	b.do(chromedp.SendKeys("#username", string(role)), chromedp.SendKeys("#password", password), chromedp.Click(".door button"), chromedp.WaitVisible(".who form"))
+}
+
+func (b *tab) speak(lang string) {
+	b.t.Helper()
+	b.do(chromedp.Click(fmt.Sprintf(".foot button[value=%s]", lang)), chromedp.WaitVisible(fmt.Sprintf("html[lang=%s] .foot", lang)))
+}
+
+func (b *tab) width(w int64) {
+	b.t.Helper()
+	height := int64(740)
+	if w > 800 {
+		height = 800
+	}
+	b.do(chromedp.EmulateViewport(w, height))
+}
+
+// scrolls tells by how much the page is wider than the screen.
+func (b *tab) scrolls() int {
+	b.t.Helper()
+	return run(b, chromedp.Evaluate[int](`document.documentElement.scrollWidth - window.innerWidth`))
+}
+
+// axe returns what axe-core finds wrong, one line each.
+func (b *tab) axe() []string {
+	b.t.Helper()
+	source, err := os.ReadFile("testdata/axe.min.js")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := chromedp.Evaluate[any](string(source)+"; 0")(ctx, t)
+		return err
+	}))
+	said := run(b, chromedp.Evaluate[string](`axe.run().then(r => JSON.stringify(r.violations.map(v =>
+		v.id + ": " + v.help + ": " + v.nodes.map(n => n.target.join(" ")).slice(0, 3).join(", "))))`, chromedp.EvalAwaitPromise))
+	var violations []string
+	if err := json.Unmarshal([]byte(said), &violations); err != nil {
+		b.t.Fatal(err)
+	}
+	return violations
+}
+
+// picture writes the page as it looks.
+func (b *tab) picture(name, lang string, width int64) {
+	b.t.Helper()
+	dir := filepath.Join("..", "..", "docs", "pictures")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	png := run(b, chromedp.FullScreenshot(100))
+	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%s-%d.png", name, lang, width)), png, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// mostBytes is what a first visit may weigh on the wire.
+const mostBytes = 60_000
+
+// shownPages are all pages, by the names of their pictures.
+var shownPages = []struct{ name, path string }{
+	{"today", "/today"},
+	{"consumption", "/consumption"},
+	{"consumption-departments", "/consumption?period=custom&from=2026-11-09&to=2026-11-22&group=department"},
+	{"vehicle", "/vehicles/v0000004?period=month&at=2026-11-30"},
+	{"discrepancies", "/discrepancies"},
+	{"stations", "/stations"},
+	{"not-found", "/nothing/here"},
+}
+
+// Every page, in both languages, on a phone and on a desk: nothing for axe to
+// find, no sideways scrolling, nothing on the console, nothing from elsewhere,
+// and light.
+func TestPagesInABrowser(t *testing.T) {
+	c := newTown(t)
+	b := newTab(t, c.site)
+	for _, lang := range languages {
+		b.open("/sign-in")
+		b.speak(lang)
+		b.check("sign-in", lang)
+	}
+	b.signIn(access.Administrator)
+	for _, lang := range languages {
+		b.speak(lang)
+		for _, pg := range shownPages {
+			b.heard()
+			b.open(pg.path)
+			if _, _, bytes := b.heard(); bytes > mostBytes {
+				t.Errorf("%s: got %.0f bytes over the wire, want at most %d", pg.name, bytes, mostBytes)
+			}
+			b.check(pg.name, lang)
+		}
+	}
+}
+
+// check looks at the page that is open, at all widths.
+func (b *tab) check(name, lang string) {
+	b.t.Helper()
+	for _, width := range []int64{320, 360, 1280} {
+		b.width(width)
+		if by := b.scrolls(); by > 0 {
+			b.t.Errorf("%s in %s at %d px: wider than the screen by %d px", name, lang, width, by)
+		}
+		if width == 320 {
+			continue
+		}
+		for _, v := range b.axe() {
+			b.t.Errorf("%s in %s at %d px: %s", name, lang, width, v)
+		}
+		if *updatePictures {
+			b.picture(name, lang, width)
+		}
+	}
+	problems, foreign, _ := b.heard()
+	for _, p := range problems {
+		if !strings.Contains(p, "404 (Not Found)") {
+			b.t.Errorf("%s in %s: console: %s", name, lang, p)
+		}
+	}
+	if len(foreign) > 0 {
+		b.t.Errorf("%s in %s: asked other origins: %v", name, lang, foreign)
+	}
+}
+
+// Without script everything is there, and signing in, finding, sorting and
+// signing out work.
+func TestWithoutScript(t *testing.T) {
+	c := newTown(t)
+	b := newTab(t, c.site)
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+	b.signIn(access.Manager)
+	b.open("/consumption?period=month&at=2026-11-30")
+	b.do(chromedp.SendKeys("#q", "SP-07"), chromedp.Click(".search button"), chromedp.WaitVisible("tbody tr:only-child"))
+	b.do(chromedp.Click("tbody th a"), chromedp.WaitVisible(".facts"))
+	if got := run(b, chromedp.Text("h1")); got != "Unidad SP-07" {
+		t.Errorf("followed the row: got page %q, want the vehicle's", got)
+	}
+	b.do(chromedp.Click(".who button"), chromedp.WaitVisible("#password"))
+	b.open("/today")
+	if got := run(b, chromedp.Text("h1")); got != "Entrar" {
+		t.Errorf("after signing out: got page %q, want the sign-in", got)
+	}
+}
+
+// Today shows a fill soon after the server has it, without anybody touching the
+// page, and says that it is live.
+func TestTodayMovesByItself(t *testing.T) {
+	c := newTown(t)
+	b := newTab(t, c.site)
+	b.signIn(access.Manager)
+	b.open("/today")
+	b.do(chromedp.WaitVisible(".live[data-state=on]"))
+	before := run(b, chromedp.Text(".figures b"))
+	c.fill(planned{at: now.Add(-time.Minute), v: vehicles[0], station: "norte", liters: 3_000, n: 1})
+	c.ingest()
+	changed := fmt.Sprintf(`new Promise(done => { const look = () => document.querySelector(".figures b").textContent !== %q ? done(true) : setTimeout(look, 50); look() })`, before)
+	if !run(b, chromedp.Evaluate[bool](changed, chromedp.EvalAwaitPromise)) {
+		t.Error("Today did not move")
+	}
+}

@@ -1,0 +1,229 @@
+package web
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/server/report"
+)
+
+type consumptionView struct {
+	page
+	Period  periodView
+	Groups  choice
+	Search  string
+	Hidden  []hidden // what else the search keeps
+	CSV     string
+	Figures []figure
+	Chart   *barChart
+	Trend   *columnChart
+	Table   tableView
+	Empty   *empty
+}
+
+// A figure is one number of the row on top of a page.
+type figure struct {
+	Name, Value, Unit string
+	Change            string // against the period before
+	Href, Class       string
+}
+
+// An empty says why there is nothing, and what to do next: two keys of words.
+type empty struct{ What, Next string }
+
+// consumption answers how much was taken, and how far it went.
+func (p *pages) consumption(v *visit) error {
+	a, err := p.askConsumption(v)
+	if err != nil {
+		return err
+	}
+	before := a.Question
+	before.Period = sameDays(a.Period, p.Now())
+	earlier, _, err := p.Reports.Consumption(v.r.Context(), before)
+	if err != nil {
+		return err
+	}
+	return p.show(v, http.StatusOK, "consumption", p.consumptionView(v, a, &earlier))
+}
+
+// sameDays returns the period before, and of it only as many days as have come
+// of one that is not over: half a month is not held against a whole one.
+func sameDays(p report.Period, now time.Time) report.Period {
+	before := p.Previous()
+	if !p.Contains(now) {
+		return before
+	}
+	y, m, d := now.In(p.From.Location()).Date()
+	tomorrow := time.Date(y, m, d+1, 0, 0, 0, 0, p.From.Location())
+	so := report.Period{Kind: report.Custom, From: p.From, To: tomorrow}
+	if to := before.From.AddDate(0, 0, so.Days()); to.Before(before.To) {
+		return report.Period{Kind: report.Custom, From: before.From, To: to}
+	}
+	return before
+}
+
+func (p *pages) consumptionCSV(v *visit) error {
+	a, err := p.askConsumption(v)
+	if err != nil {
+		return err
+	}
+	return v.csv(&a.rows, fmt.Sprintf("litro-%s-%s-%s", a.rows.Name, a.GroupBy, a.Period.From.Format(time.DateOnly)))
+}
+
+// consumptionAnswer is a question and its answer.
+type consumptionAnswer struct {
+	report.Question
+	rows, trend report.Table
+}
+
+func (p *pages) askConsumption(v *visit) (a consumptionAnswer, err error) {
+	if a.Question, err = report.ParseQuestion(v.r.URL.Query(), p.Zone, p.Now()); err != nil {
+		return a, err
+	}
+	a.rows, a.trend, err = p.Reports.Consumption(v.r.Context(), a.Question)
+	return a, err
+}
+
+func (p *pages) consumptionView(v *visit, a consumptionAnswer, earlier *report.Table) *consumptionView {
+	const path = "/consumption"
+	w, q, t := v.words, a.Question, &a.rows
+	view := &consumptionView{
+		page: p.page(v, "consumption.title", path), Search: q.Filter.Text, Hidden: hiddenOf(q.Values(), "q"),
+		CSV: address(path+".csv", q.Values()), Figures: w.totals(t, earlier, q.Period.Contains(p.Now())),
+	}
+	view.Period = w.period(q.Period, p.Now(), func(other report.Period) url.Values {
+		o := q
+		o.Period = other
+		return o.Values()
+	}, path)
+	view.Groups.Label = w.Say("group.label")
+	for _, g := range report.Groups() {
+		o := q
+		o.GroupBy = g
+		view.Groups.Links = append(view.Groups.Links, link{w.Say(fmt.Sprintf("group.%s", g)), address(path, o.Values()), g == q.GroupBy})
+	}
+	if len(t.Rows) == 0 {
+		view.Empty = &empty{"consumption.empty", "consumption.empty.next"}
+		if q.Filter != (report.Filter{}) {
+			view.Empty = &empty{"consumption.nomatch", "consumption.nomatch.next"}
+		}
+		return view
+	}
+	view.Table = w.table(t, func(r report.Row, c report.Column) string { return rowAddress(q, t, r, c) })
+	view.Table.Caption = w.Say("consumption.caption", "Group", w.Say(fmt.Sprintf("group.%s", q.GroupBy)), "Period", view.Period.Name)
+	view.Table.sortable(t, path, q)
+	view.Chart = w.consumptionChart(q, t, view.Period.Name)
+	view.Trend = w.trendChart(q, &a.trend, view.Period.Name)
+	return view
+}
+
+// rowAddress leads from the name of a row to what it is made of: a vehicle's
+// page, or the vehicles of a department, driver, product or station.
+func rowAddress(q report.Question, t *report.Table, r report.Row, c report.Column) string {
+	if r.Key == "" || c.Key != t.Columns[0].Key {
+		return ""
+	}
+	if q.GroupBy == report.ByVehicle {
+		v := url.Values{}
+		q.Period.Put(v)
+		return address("/vehicles/"+url.PathEscape(r.Key), v)
+	}
+	field := map[report.Group]*string{
+		report.ByDepartment: &q.Filter.Department, report.ByDriver: &q.Filter.Driver, report.ByGrade: &q.Filter.Grade, report.ByStation: &q.Filter.Station,
+	}[q.GroupBy]
+	*field = r.Key
+	q.GroupBy = report.ByVehicle
+	return address("/consumption", q.Values())
+}
+
+// totals are the figures that stand on top, with what they were before.
+func (w words) totals(t, earlier *report.Table, running bool) []figure {
+	var out []figure
+	for _, key := range []string{"volume", "amount", "economy", "distance", "fills"} {
+		i := t.Column(key)
+		if i < 0 || t.Total == nil || !t.Total[i].Known {
+			continue
+		}
+		c := t.Columns[i]
+		out = append(out, figure{Name: c.Title(w.Lang), Value: w.cell(c.Kind, t.Total[i]), Unit: c.Unit, Change: w.change(t.Total[i], earlier.TotalOf(key), running)})
+	}
+	return out
+}
+
+// change says how much more or less a number is than the one before.
+func (w words) change(is, was report.Cell, running bool) string {
+	if !was.Known || was.N <= 0 {
+		return ""
+	}
+	key := "change.before"
+	if running {
+		key = "change.sofar"
+	}
+	percent := w.Scaled((is.N-was.N)*1000/was.N, 1, 1)
+	if is.N > was.N {
+		percent = "+" + percent
+	}
+	return w.Say(key, "Percent", percent)
+}
+
+// consumptionChart shows the rows that took most, in liters.
+func (w words) consumptionChart(q report.Question, t *report.Table, period string) *barChart {
+	rows := slices.Clone(t.Rows)
+	slices.SortStableFunc(rows, func(a, b report.Row) int { return int(min(max(t.Cell(b, "volume").N-t.Cell(a, "volume").N, -1), 1)) })
+	rows = rows[:min(len(rows), mostBars)]
+	if len(rows) < 2 {
+		return nil // one bar compares with nothing
+	}
+	var list []bar
+	var values []int64
+	for _, r := range rows {
+		liters := t.Cell(r, "volume")
+		list = append(list, bar{Label: r.Cells[0].Text, Value: w.Liters(liters.N) + " L"})
+		values = append(values, liters.N)
+	}
+	group := w.Say(fmt.Sprintf("group.%s", q.GroupBy))
+	title := w.Say("chart.liters", "Group", group, "Period", period)
+	if len(rows) < len(t.Rows) {
+		title = w.Say("chart.most", "Group", group, "Period", period, "N", len(rows), "All", len(t.Rows))
+	}
+	describe := w.Say("chart.describe", "First", list[0].Label, "Value", list[0].Value)
+	return bars(title, describe, list, values, w.litersText)
+}
+
+// trendChart shows liters over the days or months of a period.
+func (w words) trendChart(q report.Question, t *report.Table, period string) *columnChart {
+	var names []string
+	var values []int64
+	for _, r := range t.Rows {
+		names, values = append(names, r.Key), append(values, t.Cell(r, "volume").N)
+	}
+	if len(values) < 2 {
+		return nil
+	}
+	key := "chart.days"
+	if len(names[0]) < len(time.DateOnly) {
+		key = "chart.months"
+	}
+	most := slices.Max(values)
+	describe := w.Say("chart.trend", "Value", w.Liters(most)+" L", "When", w.dateName(names[slices.Index(values, most)]))
+	return columns(w.Say(key, "Period", period), describe, values, func(i int) string { return w.dateName(names[i]) }, w.litersText)
+}
+
+// dateName says a day or month that a machine wrote: 8 dic, or diciembre.
+func (w words) dateName(s string) string {
+	if d, err := time.Parse(time.DateOnly, s); err == nil {
+		return w.Say("time.short", "Day", d.Day(), "Month", w.Say(fmt.Sprintf("month.%d", d.Month())))
+	}
+	if m, err := time.Parse("2006-01", s); err == nil {
+		return w.Say(fmt.Sprintf("month.%d", m.Month()))
+	}
+	return s
+}
+
+func (w words) litersText(ul int64) string { return w.Scaled(ul, 6, 0) + " L" }
+
+func sortedKeys(v url.Values) []string { return slices.Sorted(maps.Keys(v)) }

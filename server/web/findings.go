@@ -1,0 +1,130 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// A findingView is a discrepancy as people read it.
+type findingView struct {
+	ID       string // fit for an address within the page
+	Title    string
+	Severity string // its word …
+	Class    string // … and its class
+	State    string
+	Reason   string // of who decided about it
+	Sentence string
+	When     string
+	Age      string
+	Machine  string // the time, for machines
+	Where    string
+	Vehicle  string
+	Href     string // the vehicle's page
+}
+
+// findings says findings in sentences. Links lead to where the user may go.
+func (p *pages) findings(v *visit, rows []report.FindingRow) []findingView {
+	out := make([]findingView, 0, len(rows))
+	for _, r := range rows {
+		f := findingView{
+			ID: fileName(r.ID), Title: reconcile.Title(v.words.Lang, r.Rule), Class: string(r.Severity),
+			Severity: v.words.Or(fmt.Sprintf("severity.%s", r.Severity), string(r.Severity)),
+			State:    v.words.Or(fmt.Sprintf("state.%s", r.State), r.State), Reason: r.Reason,
+			Sentence: reconcile.Sentence(v.words.Lang, p.Zone, r.Finding),
+			When:     v.words.Minute(r.At), Age: v.words.Ago(p.Now(), r.At), Machine: r.At.UTC().Format(time.RFC3339), Where: r.StationName,
+		}
+		if r.Vehicle != "" && v.user.Role.May(access.SeeVehicles) {
+			f.Vehicle, f.Href = r.VehicleName, vehicleAddress(r.Vehicle)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// vehicleAddress is the page of a vehicle in the present month.
+func vehicleAddress(id string) string { return "/vehicles/" + url.PathEscape(id) }
+
+type discrepanciesView struct {
+	page
+	Period     periodView
+	Severities choice
+	Figures    []figure
+	Findings   []findingView
+	CSV        string
+	More       bool // there are more than are shown
+	Empty      *empty
+}
+
+// mostFindings is how many a page shows; the file has up to 1,000.
+const mostFindings = 200
+
+// discrepancies lists what does not add up.
+func (p *pages) discrepancies(v *visit) error {
+	q, err := report.ParseFindingsQuestion(v.r.URL.Query(), p.Zone, p.Now())
+	if err != nil {
+		return err
+	}
+	all := q
+	all.Severity = "" // the figures count every severity, whichever is shown
+	rows, err := p.Reports.Findings(v.r.Context(), all)
+	if err != nil {
+		return err
+	}
+	const path = "/discrepancies"
+	view := &discrepanciesView{page: p.page(v, "findings.title", path), CSV: address(path+".csv", q.Values())}
+	view.Period = v.words.period(q.Period, p.Now(), func(other report.Period) url.Values {
+		o := q
+		o.Period = other
+		return o.Values()
+	}, path)
+	counts := map[reconcile.Severity]int64{}
+	var shown []report.FindingRow
+	for _, r := range rows {
+		counts[r.Severity]++
+		if q.Severity == "" || q.Severity == string(r.Severity) {
+			shown = append(shown, r)
+		}
+	}
+	view.Severities = v.words.severities(q, counts, int64(len(rows)))
+	view.More = len(shown) > mostFindings
+	view.Findings = p.findings(v, shown[:min(len(shown), mostFindings)])
+	if len(shown) == 0 {
+		view.Empty = &empty{"findings.empty", "findings.empty.next"}
+	}
+	return p.show(v, http.StatusOK, "discrepancies", view)
+}
+
+// severities lets people see only those of one severity, and how many of each
+// there are.
+func (w words) severities(q report.FindingsQuestion, counts map[reconcile.Severity]int64, all int64) choice {
+	c := choice{Label: w.Say("severity.label")}
+	add := func(s reconcile.Severity, text string, n int64) {
+		o := q
+		o.Severity = string(s)
+		c.Links = append(c.Links, link{fmt.Sprintf("%s (%s)", text, w.Count(n)), address("/discrepancies", o.Values()), q.Severity == string(s)})
+	}
+	add("", w.Say("severity.all"), all)
+	for _, s := range []reconcile.Severity{reconcile.Critical, reconcile.Major, reconcile.Minor} {
+		add(s, w.Say(fmt.Sprintf("severity.%s", s)), counts[s])
+	}
+	return c
+}
+
+func (p *pages) discrepanciesCSV(v *visit) error {
+	q, err := report.ParseFindingsQuestion(v.r.URL.Query(), p.Zone, p.Now())
+	if err != nil {
+		return err
+	}
+	rows, err := p.Reports.Findings(v.r.Context(), q)
+	if err != nil {
+		return err
+	}
+	t := report.Findings(q, v.words.Lang, rows)
+	return v.csv(&t, "litro-"+v.words.Say("findings.file")+"-"+q.Period.From.Format(time.DateOnly))
+}

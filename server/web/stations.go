@@ -1,0 +1,113 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// A stationView is how a station is, in words.
+type stationView struct {
+	Name, ID     string
+	State, Class string // how it is, and the class of that
+	Sign         string // when it last said that it lives
+	Ago          string
+	Unsent       string
+	Backlog      bool
+	Received     string // up to which record, of which epoch
+	Policy       string
+	Behind       bool
+	Held         string // versions, in detail
+	Quarantined  string
+	Foreign      bool
+	Fills        string
+	Volume       string
+}
+
+type stationsView struct {
+	page
+	CSV      string
+	Stations []stationView
+	Loaded   string // when
+	Empty    *empty
+}
+
+// stations shows which stations live, what they still have to send, and which
+// policy they hold.
+func (p *pages) stations(v *visit) error {
+	t, err := p.stationTable(v)
+	if err != nil {
+		return err
+	}
+	view := &stationsView{page: p.page(v, "stations.title", "/stations"), CSV: "/stations.csv", Loaded: v.words.Minute(p.Now())}
+	if view.Stations = v.words.stations(&t, p.Now()); len(view.Stations) == 0 {
+		view.Empty = &empty{"stations.empty", "stations.empty.next"}
+	}
+	return p.show(v, http.StatusOK, "stations", view)
+}
+
+func (p *pages) stationsCSV(v *visit) error {
+	t, err := p.stationTable(v)
+	if err != nil {
+		return err
+	}
+	return v.csv(&t, "litro-"+v.words.Say("stations.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+}
+
+func (p *pages) stationTable(v *visit) (report.Table, error) {
+	day, err := report.ParsePeriod(map[string][]string{"period": {string(report.Day)}}, p.Zone, p.Now())
+	if err != nil {
+		return report.Table{}, err
+	}
+	states, err := p.Reports.StationStates(v.r.Context(), day)
+	return report.Stations(p.Now(), states), err
+}
+
+// stations puts a table of stations into words.
+func (w words) stations(t *report.Table, now time.Time) []stationView {
+	var out []stationView
+	for _, r := range t.Rows {
+		c := func(key string) report.Cell { return t.Cell(r, key) }
+		s := stationView{
+			ID: r.Key, Name: c("name").Text, Unsent: w.cell(report.Count, c("unsent")), Backlog: c("unsent").N > 0,
+			Quarantined: w.Count(c("quarantined").N), Foreign: c("quarantined").N > 0, Fills: w.Count(c("fills").N), Volume: w.Liters(c("volume").N),
+		}
+		s.State, s.Class = w.stationState(c("state").Text, c("online").Text == "yes", c("sign_at").Known)
+		if sign := c("sign_at"); sign.Known {
+			s.Sign, s.Ago = w.Minute(sign.At), w.Ago(now, sign.At)
+		}
+		if seq := c("seq"); seq.Known {
+			s.Received = w.Say("stations.received", "Seq", w.Count(seq.N), "Epoch", c("epoch").N)
+		}
+		s.Policy, s.Behind = w.held(c("fleet_held"), c("fleet_now"), c("own_held"), c("own_now"))
+		s.Held = w.Say("stations.versions", "Fleet", c("fleet_held").Text, "FleetNow", c("fleet_now").Text, "Own", c("own_held").Text, "OwnNow", c("own_now").Text)
+		out = append(out, s)
+	}
+	return out
+}
+
+// stationState says how a station is in a word or two. What its chain says
+// comes before whether it is reached.
+func (w words) stationState(chain string, online, known bool) (text, class string) {
+	switch {
+	case chain == "fork" || chain == "revoked":
+		return w.Say("station." + chain), "critical"
+	case online:
+		return w.Say("station.online"), "good"
+	case known:
+		return w.Say("station.offline"), "major"
+	}
+	return w.Say("station.never"), "plain"
+}
+
+// held says whether a station holds the newest policy.
+func (w words) held(fleet, fleetNow, own, ownNow report.Cell) (text string, behind bool) {
+	switch {
+	case !fleet.Known && !own.Known:
+		return w.Say("policy.unknown"), false
+	case fleet.Text == fleetNow.Text && own.Text == ownNow.Text:
+		return w.Say("policy.current"), false
+	}
+	return w.Say("policy.behind"), true
+}

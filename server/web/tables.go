@@ -1,0 +1,136 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// A tableView is a report's table as it stands on a page.
+type tableView struct {
+	ID      string // of the caption
+	Caption string
+	Heads   []headView
+	Rows    []rowView
+	Total   []cellView // nil without totals
+	Notes   []string
+	CSV     string // its address
+}
+
+type headView struct {
+	Text, Unit string
+	Number     bool
+	Href       string // sorts by this column; empty where that cannot be
+	Order      string // ascending or descending when it is sorted by, as ARIA says it
+}
+
+type rowView struct {
+	Cells []cellView
+	Class string
+}
+
+type cellView struct {
+	Text   string
+	Number bool
+	Href   string
+	Class  string
+	Tags   []string
+}
+
+// table puts a report's table into words. Link, when not nil, gives the address
+// that a cell leads to.
+func (w words) table(t *report.Table, link func(report.Row, report.Column) string) tableView {
+	v := tableView{ID: t.Name}
+	for _, c := range t.Columns {
+		v.Heads = append(v.Heads, headView{Text: c.Title(w.Lang), Unit: c.Unit, Number: c.Kind.Numeric()})
+	}
+	for _, r := range t.Rows {
+		row := rowView{Cells: w.cells(t, r.Cells)}
+		for i, c := range t.Columns {
+			if link != nil && r.Cells[i].Known {
+				row.Cells[i].Href = link(r, c)
+			}
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	if t.Total != nil {
+		v.Total = w.cells(t, t.Total)
+		v.Total[0] = cellView{Text: w.Say("table.total")}
+	}
+	for _, n := range t.Notes {
+		v.Notes = append(v.Notes, n.Text(w.Lang))
+	}
+	return v
+}
+
+func (w words) cells(t *report.Table, cells []report.Cell) []cellView {
+	out := make([]cellView, len(cells))
+	for i, c := range cells {
+		k := t.Columns[i].Kind
+		out[i] = cellView{Text: w.cell(k, c), Number: k.Numeric()}
+	}
+	return out
+}
+
+// decimals are how many of a number's decimals people see, and how many it has.
+var decimals = map[report.Kind]struct{ has, show int }{
+	report.Count: {0, 0}, report.Volume: {6, 2}, report.Distance: {3, 0}, report.Economy: {3, 2}, report.Money: {2, 2}, report.Percent: {1, 1},
+}
+
+// cell prints a value as people read it; what is not known is empty.
+func (w words) cell(k report.Kind, c report.Cell) string {
+	switch {
+	case !c.Known:
+		return ""
+	case k == report.Text:
+		return c.Text
+	case k == report.Instant:
+		return w.Minute(c.At)
+	}
+	d := decimals[k]
+	return w.Scaled(c.N, d.has, d.show)
+}
+
+// sortable lets every column of a table be sorted by, at an address that is
+// otherwise the question's own.
+func (v *tableView) sortable(t *report.Table, path string, q report.Question) {
+	for i, c := range t.Columns {
+		next := report.Sort{Column: c.Key, Desc: c.Kind.Numeric()}
+		if q.Sort.Column == c.Key {
+			next.Desc = !q.Sort.Desc
+			v.Heads[i].Order = "ascending"
+			if q.Sort.Desc {
+				v.Heads[i].Order = "descending"
+			}
+		}
+		other := q
+		other.Sort = next
+		v.Heads[i].Href = address(path, other.Values())
+	}
+}
+
+func address(path string, v url.Values) string {
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+// csv writes a table as a file that spreadsheets open as what it is.
+func (v *visit) csv(t *report.Table, name string) error {
+	h := v.w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8; header=present")
+	h.Set("Content-Disposition", `attachment; filename="`+fileName(name)+`.csv"`)
+	return t.WriteCSV(v.w, report.CSVOptions{BOM: true, Lang: v.words.Lang})
+}
+
+// fileName leaves of a name what every file system takes.
+func fileName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
+			return r
+		}
+		return '-'
+	}, s)
+}

@@ -1,0 +1,119 @@
+package web
+
+import (
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+type todayView struct {
+	page
+	Date     string
+	At       string // when these figures were true
+	Figures  []figure
+	Findings []findingView
+	Stations []stationView
+	Latest   tableView
+	// What the user may not see is not there.
+	SeeFindings, SeeStations bool
+	Empty                    *empty
+}
+
+// today shows the day so far; its script keeps it moving.
+func (p *pages) today(v *visit) error {
+	view, err := p.todayView(v)
+	if err != nil {
+		return err
+	}
+	return p.show(v, http.StatusOK, "today", view)
+}
+
+// todayLive sends the part of Today that moves each time it changes.
+func (p *pages) todayLive(v *visit) error {
+	return p.stream(v, func() ([]byte, error) {
+		view, err := p.todayView(v)
+		if err != nil {
+			return nil, err
+		}
+		return p.render("today", "live", view)
+	})
+}
+
+func (p *pages) todayView(v *visit) (*todayView, error) {
+	a, err := p.todays.answer(func() (report.TodayAnswer, error) { return p.Reports.Today(v.r.Context(), p.Now(), p.Zone) })
+	if err != nil {
+		return nil, err
+	}
+	w := v.words
+	view := &todayView{
+		page: p.page(v, "today.title", "/today"), Date: w.Day(a.At), At: w.Clock(a.At), Figures: w.todayFigures(a, v.user.Role),
+		SeeFindings: v.user.Role.May(access.SeeFindings), SeeStations: v.user.Role.May(access.SeeStations),
+	}
+	if view.SeeFindings {
+		view.Findings = p.findings(v, a.Attention)
+	}
+	if view.SeeStations {
+		view.Stations = w.stations(&a.Stations, a.At)
+	}
+	if len(a.Latest.Rows) == 0 {
+		view.Empty = &empty{"today.empty", "today.empty.next"}
+		return view, nil
+	}
+	view.Latest = w.fills(&a.Latest)
+	view.Latest.Caption = w.Say("today.latest")
+	clock := a.Latest.Column("at")
+	for i := range view.Latest.Rows {
+		view.Latest.Rows[i].Cells[clock].Text = w.Clock(a.Latest.Rows[i].Cells[clock].At)
+	}
+	return view, nil
+}
+
+// todayFigures are the four numbers on top; only what somebody must look at is
+// in color.
+func (w words) todayFigures(a report.TodayAnswer, role access.Role) []figure {
+	list := []figure{{Name: w.Say("today.liters"), Value: w.Liters(int64(a.VolumeUL)), Unit: "L", Change: w.Say("today.fills", "Count", a.Fills)}}
+	if a.Amount.Known {
+		list = append(list, figure{Name: w.Say("today.cost"), Value: w.cell(report.Money, a.Amount), Unit: a.Currency})
+	}
+	economy := figure{Name: w.Say("today.economy"), Value: "—", Change: w.Say("today.noeconomy")}
+	if a.Economy.Known {
+		economy = figure{Name: economy.Name, Value: w.cell(report.Economy, a.Economy), Unit: "km/L", Change: w.Say("today.fulltofull")}
+	}
+	list = append(list, economy)
+	if role.May(access.SeeFindings) {
+		open := figure{Name: w.Say("today.open"), Value: w.Count(a.Open), Href: "/discrepancies", Change: w.Say("today.denials", "Count", a.Denials)}
+		if a.Open > 0 {
+			open.Class = "alarm"
+		}
+		list = append(list, open)
+	}
+	return list
+}
+
+// A day is the newest answer about today, kept for a moment: however many
+// screens are open, the database is asked once.
+type day struct {
+	mu sync.Mutex
+	at time.Time
+	a  report.TodayAnswer
+}
+
+// fresh is how old an answer may be. It is told by the computer's clock, which a
+// simulated day outruns.
+const fresh = time.Second
+
+func (d *day) answer(ask func() (report.TodayAnswer, error)) (report.TodayAnswer, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.at.IsZero() && time.Since(d.at) < fresh {
+		return d.a, nil
+	}
+	a, err := ask()
+	if err == nil {
+		d.a, d.at = a, time.Now()
+	}
+	return a, err
+}

@@ -1,0 +1,208 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+type vehicleView struct {
+	page
+	Name      string
+	Facts     []fact
+	Period    periodView
+	Figures   []figure
+	Chart     *pointChart
+	Fills     tableView
+	Intervals tableView
+	Findings  []findingView
+	FillsCSV  string
+	WaysCSV   string
+	Empty     *empty
+}
+
+// A fact is something a vehicle is or has.
+type fact struct{ Name, Value string }
+
+// vehicle shows what a vehicle took and how far it went on it.
+func (p *pages) vehicle(v *visit) error {
+	a, period, err := p.askVehicle(v)
+	if err != nil {
+		return err
+	}
+	w := v.words
+	path := vehicleAddress(a.Vehicle)
+	values := func(other report.Period) url.Values {
+		q := url.Values{}
+		other.Put(q)
+		return q
+	}
+	view := &vehicleView{
+		page: p.page(v, "vehicle.title", "/consumption"), Name: a.Name, Facts: w.vehicleFacts(a.VehicleHead),
+		Period: w.period(period, p.Now(), values, path), Figures: w.vehicleFigures(&a),
+		FillsCSV: address(path+"/fills.csv", values(period)), WaysCSV: address(path+"/intervals.csv", values(period)),
+	}
+	view.Title = w.Say("vehicle.name", "No", a.FleetNo)
+	if v.user.Role.May(access.SeeFindings) {
+		view.Findings = p.findings(v, a.Findings)
+	}
+	if len(a.Fills.Rows) == 0 {
+		view.Empty = &empty{"vehicle.empty", "vehicle.empty.next"}
+	} else {
+		view.Fills = w.fills(&a.Fills)
+		view.Fills.Caption = w.Say("vehicle.fills", "Period", view.Period.Name)
+	}
+	if len(a.Intervals.Rows) > 0 {
+		view.Intervals = w.table(&a.Intervals, nil)
+		view.Intervals.ID, view.Intervals.Caption = "ways", w.Say("vehicle.ways", "Period", view.Period.Name)
+		view.Chart = w.economyChart(&a, view.Period.Name)
+	}
+	return p.show(v, http.StatusOK, "vehicle", view)
+}
+
+func (p *pages) askVehicle(v *visit) (report.VehicleAnswer, report.Period, error) {
+	period, err := report.ParsePeriod(v.r.URL.Query(), p.Zone, p.Now())
+	if err != nil {
+		return report.VehicleAnswer{}, period, err
+	}
+	a, err := p.Reports.Vehicle(v.r.Context(), chi.URLParam(v.r, "vehicle"), period)
+	return a, period, err
+}
+
+func (p *pages) vehicleFillsCSV(v *visit) error {
+	a, period, err := p.askVehicle(v)
+	if err != nil {
+		return err
+	}
+	return v.csv(&a.Fills, "litro-"+a.Fills.Name+"-"+period.From.Format(time.DateOnly))
+}
+
+func (p *pages) vehicleIntervalsCSV(v *visit) error {
+	a, period, err := p.askVehicle(v)
+	if err != nil {
+		return err
+	}
+	return v.csv(&a.Intervals, "litro-"+a.Intervals.Name+"-"+period.From.Format(time.DateOnly))
+}
+
+func (w words) vehicleFacts(h report.VehicleHead) []fact {
+	var out []fact
+	add := func(key, value string) {
+		if value != "" {
+			out = append(out, fact{w.Say(key), value})
+		}
+	}
+	add("vehicle.plate", h.Plate)
+	add("vehicle.department", h.Department)
+	add("vehicle.status", w.Or(fmt.Sprintf("status.%s", h.Status), h.Status))
+	add("vehicle.grades", strings.Join(h.Grades, ", "))
+	if h.TankUL != nil {
+		add("vehicle.tank", w.Scaled(*h.TankUL, 6, 0)+" L")
+	}
+	if h.ReferenceMPerL != nil {
+		add("vehicle.reference", w.Scaled(*h.ReferenceMPerL, 3, 2)+" km/L")
+	}
+	for _, l := range h.Labels {
+		key := "label.valid"
+		if l.Void {
+			key = "label.void"
+		}
+		add("vehicle.label", w.Say(key, "ID", l.Label, "Version", l.Version, "Printed", w.Day(l.PrintedAt)))
+	}
+	return out
+}
+
+// vehicleFigures are liters and cost of the fills, distance and economy of the
+// full-to-full intervals.
+func (w words) vehicleFigures(a *report.VehicleAnswer) []figure {
+	var out []figure
+	for _, f := range []struct {
+		t   *report.Table
+		key string
+	}{{&a.Fills, "volume"}, {&a.Intervals, "economy"}, {&a.Intervals, "distance"}, {&a.Fills, "amount"}} {
+		i := f.t.Column(f.key)
+		if i < 0 || !f.t.TotalOf(f.key).Known {
+			continue
+		}
+		c := f.t.Columns[i]
+		fig := figure{Name: c.Title(w.Lang), Value: w.cell(c.Kind, f.t.TotalOf(f.key)), Unit: c.Unit}
+		switch f.key {
+		case "volume":
+			fig.Change = w.Say("today.fills", "Count", len(a.Fills.Rows))
+		case "economy":
+			fig.Change = w.Say("vehicle.intervals", "Count", len(a.Intervals.Rows))
+		}
+		out = append(out, fig)
+	}
+	return out
+}
+
+// economyChart shows km/L of each interval beside what the vehicle should do.
+func (w words) economyChart(a *report.VehicleAnswer, period string) *pointChart {
+	t := &a.Intervals
+	if len(t.Rows) < 2 {
+		return nil
+	}
+	var values []int64
+	var texts []string
+	for _, r := range t.Rows {
+		n := t.Cell(r, "economy").N
+		values = append(values, n)
+		texts = append(texts, w.Day(t.Cell(r, "to").At)+": "+w.Scaled(n, 3, 2)+" km/L")
+	}
+	expected, said := int64(0), ""
+	if a.ReferenceMPerL != nil {
+		expected = *a.ReferenceMPerL
+		said = w.Say("chart.reference", "Value", w.Scaled(expected, 3, 2)+" km/L")
+	}
+	return points(w.Say("chart.economy", "Period", period), w.Say("chart.economy.describe", "N", len(values)), values, texts, expected, said,
+		func(n int64) string { return w.Scaled(n, 3, 0) + " km/L" })
+}
+
+// fills puts a table of single fills into words: its codes become words and tags.
+func (w words) fills(t *report.Table) tableView {
+	v := w.table(t, nil)
+	v.ID = "fills"
+	full, source, flags := t.Column("full"), t.Column("source"), t.Column("flags")
+	for i := range v.Rows {
+		cells := v.Rows[i].Cells
+		if full >= 0 {
+			cells[full].Text = w.Or(fmt.Sprintf("full.%s", cells[full].Text), cells[full].Text)
+		}
+		if source >= 0 {
+			cells[source].Text = w.codes("source.", cells[source].Text)
+		}
+		if flags >= 0 {
+			for _, f := range strings.Fields(cells[flags].Text) {
+				cells[flags].Tags = append(cells[flags].Tags, w.flag(f))
+			}
+		}
+	}
+	return v
+}
+
+// codes says codes that are written one after another.
+func (w words) codes(prefix, list string) string {
+	var said []string
+	for _, c := range strings.Fields(list) {
+		said = append(said, w.Or(prefix+c, c))
+	}
+	return strings.Join(said, ", ")
+}
+
+// flag says a flag of a record; flags are an open list.
+func (w words) flag(f string) string {
+	code, reason, with := strings.Cut(f, ":")
+	s := w.Or("flag."+code, strings.ReplaceAll(code, "_", " "))
+	if with {
+		s += ": " + strings.ReplaceAll(reason, "_", " ")
+	}
+	return s
+}
