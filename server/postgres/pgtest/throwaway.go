@@ -55,5 +55,11 @@ func removeAfter(dir string) error {
 	if _, err := cmd.StdinPipe(); err != nil {
 		return err
 	}
-	return cmd.Start()
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	// It also keeps the other end of the pipe from the garbage collector, who
+	// would close it.
+	go func() { _ = cmd.Wait() }()
+	return nil
 }
