@@ -1,0 +1,380 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/projection"
+)
+
+// Replay: everything that is computed from the journals, computed again beside
+// what is there; and the journals as they came, for whoever wants to compute by
+// himself.
+
+// A Difference is the first thing that replay does not confirm.
+type Difference struct {
+	Table  string
+	Key    string // of the row, in words
+	Detail string
+}
+
+// String says the difference in a sentence.
+func (d *Difference) String() string {
+	return fmt.Sprintf("table %s, %s: %s", d.Table, d.Key, d.Detail)
+}
+
+// errUndo ends a transaction that must leave nothing behind.
+var errUndo = errors.New("undo")
+
+// Replay reads every record again, projects and judges it into tables of its
+// own, and compares these with the tables in use, row by row; then it removes
+// them. Its inputs are the rows of record and arrival, and the fleet's data. It
+// returns the first difference, nil when there is none. The database goes on
+// serving meanwhile; what comes in after Replay began is not looked at.
+func (s *Store) Replay(ctx context.Context) (*Difference, error) {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("replay: %w", err)
+	}
+	defer conn.Release()
+	// The judge rests meanwhile: what it does after the snapshot would collide
+	// with judging what the snapshot has.
+	if _, err := conn.Exec(ctx, judgeRestSQL); err != nil {
+		return nil, fmt.Errorf("replay: %w", err)
+	}
+	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), judgeGoOnSQL) }() // a broken connection lets go by itself
+	var found *Difference
+	opts := pgx.TxOptions{IsoLevel: pgx.RepeatableRead}
+	err = pgx.BeginTxFunc(ctx, conn, opts, func(tx pgx.Tx) (err error) {
+		r := &replay{ctx: ctx, tx: tx}
+		if found, err = r.run(); err != nil {
+			return err
+		}
+		return errUndo
+	})
+	if err != nil && !errors.Is(err, errUndo) {
+		return nil, fmt.Errorf("replay: %w", err)
+	}
+	return found, nil
+}
+
+const (
+	judgeRestSQL = `SELECT pg_advisory_lock(hashtext('litro judge'))`
+	judgeGoOnSQL = `SELECT pg_advisory_unlock(hashtext('litro judge'))`
+)
+
+type replay struct {
+	ctx context.Context
+	tx  pgx.Tx
+}
+
+// replayed lists the tables that are made again, beside the projections.
+var replayed = []struct {
+	table   string
+	columns string // that are compared; "" for all
+	key     []string
+}{
+	{"cursor", "station, epoch, seq, hash", []string{"station", "epoch"}},
+	{"finding", "", []string{"finding"}},
+}
+
+func (r *replay) run() (*Difference, error) {
+	// What is in use may have records not judged yet: judge them first, so that
+	// findings can be compared.
+	if err := r.judgeAll(); err != nil {
+		return nil, err
+	}
+	if err := r.prepare(); err != nil {
+		return nil, err
+	}
+	if d, err := r.project(); d != nil || err != nil {
+		return d, err
+	}
+	if err := r.exec(replayCursorSQL); err != nil {
+		return nil, fmt.Errorf("make cursors: %w", err)
+	}
+	if err := r.judgeAll(); err != nil {
+		return nil, err
+	}
+	return r.compare()
+}
+
+func (r *replay) exec(sql string) error {
+	_, err := r.tx.Exec(r.ctx, sql)
+	return err
+}
+
+func (r *replay) judgeAll() error {
+	for {
+		b, err := judgeSome(r.ctx, r.tx, 1000)
+		if err != nil || b.Records == 0 {
+			return err
+		}
+	}
+}
+
+// prepare makes empty copies of the tables in a schema of their own, and puts it
+// before the others: from there on all statements write and read the copies.
+func (r *replay) prepare() error {
+	if err := r.exec(`CREATE SCHEMA replay`); err != nil {
+		return err
+	}
+	tables := []string{projection.Unjudged.Name}
+	for _, t := range projection.Tables() {
+		tables = append(tables, t.Name)
+	}
+	for _, t := range replayed {
+		tables = append(tables, t.table)
+	}
+	for _, t := range tables {
+		if err := r.exec(`CREATE TABLE replay.` + t + ` (LIKE public.` + t + ` INCLUDING ALL)`); err != nil {
+			return fmt.Errorf("copy the form of table %s: %w", t, err)
+		}
+	}
+	var view string
+	if err := r.tx.QueryRow(r.ctx, viewSQL).Scan(&view); err != nil {
+		return fmt.Errorf("read the form of view effective_dispense: %w", err)
+	}
+	if err := r.exec(`SET LOCAL search_path = replay, public`); err != nil {
+		return err
+	}
+	return r.exec(`CREATE VIEW replay.effective_dispense AS ` + view)
+}
+
+// The text names tables without their schema, since public is on the path.
+const viewSQL = `SELECT pg_get_viewdef('public.effective_dispense'::regclass)`
+
+const replayRecordsSQL = `
+SELECT station, epoch, seq, branch, hash, kind, at, clock, unread, note FROM record
+ ORDER BY station, epoch, seq, branch`
+
+// project reads all records and projects them. A record whose row does not say
+// what its note says is a difference already.
+func (r *replay) project() (*Difference, error) {
+	if err := r.exec(`DECLARE replay_records NO SCROLL CURSOR FOR ` + replayRecordsSQL); err != nil {
+		return nil, fmt.Errorf("read records: %w", err)
+	}
+	for {
+		found, err := r.tx.Query(r.ctx, `FETCH 1000 FROM replay_records`)
+		if err != nil {
+			return nil, fmt.Errorf("read records: %w", err)
+		}
+		page, err := pgx.CollectRows(found, pgx.RowToStructByPos[storedRecord])
+		if err != nil {
+			return nil, fmt.Errorf("read records: %w", err)
+		}
+		if len(page) == 0 {
+			return nil, nil
+		}
+		rows := projection.NewRows()
+		for _, p := range page {
+			record, d := p.open()
+			if d != nil {
+				return d, nil
+			}
+			rows.Add(record, int(p.Branch))
+		}
+		if err := storeProjections(r.ctx, r.tx, rows); err != nil {
+			return nil, err
+		}
+	}
+}
+
+const replayCursorSQL = `
+INSERT INTO cursor (station, epoch, seq, hash)
+SELECT c.station, c.epoch, coalesce(r.seq, 0), coalesce(r.hash, g.hash)
+  FROM (SELECT station, epoch FROM public.cursor UNION SELECT DISTINCT station, epoch FROM record) c
+  LEFT JOIN LATERAL (
+       SELECT max(x.seq) AS seq
+         FROM (SELECT r.seq, row_number() OVER (ORDER BY r.seq) AS n FROM record r
+                WHERE r.station = c.station AND r.epoch = c.epoch AND r.branch = 0
+                  AND NOT EXISTS (SELECT FROM arrival a
+                                    JOIN record later ON later.station = a.station AND later.epoch > a.epoch AND later.kind = 'carried'
+                                    JOIN arrival b ON b.station = later.station AND b.epoch = later.epoch AND b.branch = later.branch
+                                     AND later.seq BETWEEN b.first_seq AND b.last_seq AND b.received_at = a.received_at
+                                   WHERE a.station = r.station AND a.epoch = r.epoch AND a.branch = 0
+                                     AND a.first_seq = r.seq AND a.last_seq = r.seq)) x
+        WHERE x.seq = x.n) top ON true
+  LEFT JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (c.station, c.epoch, top.seq, 0)
+  LEFT JOIN LATERAL (SELECT hash FROM station_grant g WHERE g.station = c.station AND g.epoch <= c.epoch ORDER BY g.epoch DESC LIMIT 1) g ON true`
+
+// storedRecord is a row of table record.
+type storedRecord struct {
+	Station    string
+	Epoch, Seq int64
+	Branch     int32
+	Hash       []byte
+	Kind       string
+	At         any
+	Clock      string
+	Unread     bool
+	Note       []byte
+}
+
+// open reads the note and holds the row's columns against it.
+func (s storedRecord) open() (*dispense.Record, *Difference) {
+	key := fmt.Sprintf("record %s, branch %d", dispense.Ref{Station: s.Station, Epoch: s.Epoch, Seq: s.Seq}, s.Branch)
+	r, err := dispense.OpenRecord(s.Note)
+	if err != nil {
+		return nil, &Difference{"record", key, "its note cannot be read: " + err.Error()}
+	}
+	want := recordRow(r, int(s.Branch))
+	have := []any{s.Station, s.Epoch, s.Seq, s.Branch, s.Hash, s.Kind, s.At, s.Clock, s.Unread, s.Note}
+	for i, column := range recordColumns {
+		if w, h := plain(want[i]), plain(have[i]); w != h {
+			return nil, &Difference{"record", key, fmt.Sprintf("%s is %s, and its note says %s", column, h, w)}
+		}
+	}
+	return r, nil
+}
+
+func plain(v any) string {
+	switch v := v.(type) {
+	case []byte:
+		return base64.StdEncoding.EncodeToString(v)
+	case interface{ Unix() int64 }:
+		return fmt.Sprint(v.Unix())
+	}
+	return fmt.Sprint(v)
+}
+
+// compare looks for the first row that differs, table by table.
+func (r *replay) compare() (*Difference, error) {
+	if d, err := r.arrivals(); d != nil || err != nil {
+		return d, err
+	}
+	for _, t := range projection.Tables() {
+		key := t.Columns[:4]
+		if t == projection.Readings {
+			key = append(key[:4:4], "hose")
+		}
+		if t == projection.Draws {
+			key = append(key[:4:4], "quota", "period")
+		}
+		if d, err := r.compareTable(t.Name, "", key); d != nil || err != nil {
+			return d, err
+		}
+	}
+	for _, t := range replayed {
+		if d, err := r.compareTable(t.table, t.columns, t.key); d != nil || err != nil {
+			return d, err
+		}
+	}
+	return nil, nil
+}
+
+const unarrivedSQL = `
+SELECT r.station, r.epoch, r.seq FROM record r
+ WHERE NOT EXISTS (SELECT FROM arrival a
+                    WHERE a.station = r.station AND a.epoch = r.epoch AND a.branch = r.branch
+                      AND r.seq BETWEEN a.first_seq AND a.last_seq)
+ ORDER BY 1, 2, 3 LIMIT 1`
+
+func (r *replay) arrivals() (*Difference, error) {
+	var ref dispense.Ref
+	err := r.tx.QueryRow(r.ctx, unarrivedSQL).Scan(&ref.Station, &ref.Epoch, &ref.Seq)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("compare arrival: %w", err)
+	}
+	return &Difference{"arrival", "record " + ref.String(), "it is stored, and no row says when it came"}, nil
+}
+
+// compareTable returns the first row, by its key, that is in one of the two
+// tables only or differs in a column.
+func (r *replay) compareTable(table, columns string, key []string) (*Difference, error) {
+	if columns == "" {
+		columns = "*"
+	}
+	var have, want []byte
+	keys := strings.Join(key, ", ")
+	err := r.tx.QueryRow(r.ctx, fmt.Sprintf(`
+SELECT to_jsonb(a), to_jsonb(b)
+  FROM (SELECT %[2]s FROM public.%[1]s) a FULL JOIN (SELECT %[2]s FROM replay.%[1]s) b USING (%[3]s)
+ WHERE a IS DISTINCT FROM b
+ ORDER BY %[3]s LIMIT 1`, table, columns, keys)).Scan(&have, &want)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("compare %s: %w", table, err)
+	}
+	h, err := decodeRow(have)
+	if err != nil {
+		return nil, err
+	}
+	w, err := decodeRow(want)
+	if err != nil {
+		return nil, err
+	}
+	return difference(table, key, h, w), nil
+}
+
+// decodeRow reads a row with its numbers as they are written.
+func decodeRow(b []byte) (row map[string]any, err error) {
+	if b == nil {
+		return nil, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	return row, d.Decode(&row)
+}
+
+func difference(table string, key []string, have, want map[string]any) *Difference {
+	row := have
+	if row == nil {
+		row = want
+	}
+	var names []string
+	for _, k := range key {
+		names = append(names, fmt.Sprintf("%s %v", k, row[k]))
+	}
+	d := &Difference{Table: table, Key: strings.Join(names, ", ")}
+	switch {
+	case want == nil:
+		d.Detail = "the row is in the database, and no record says so"
+	case have == nil:
+		d.Detail = "the records say so, and the row is not in the database"
+	default:
+		for _, column := range slices.Sorted(maps.Keys(want)) {
+			if h, w := fmt.Sprint(have[column]), fmt.Sprint(want[column]); h != w {
+				d.Detail = fmt.Sprintf("%s is %s in the database, and %s by the records", column, h, w)
+				break
+			}
+		}
+	}
+	return d
+}
+
+// Export writes the journal of a station as it came: its grants by epoch, then
+// every record by epoch, number and branch, one note after another.
+func (s *Store) Export(ctx context.Context, station string, w io.Writer) error {
+	grants, err := s.Grants(ctx, station)
+	if err != nil {
+		return fmt.Errorf("export %s: %w", station, err)
+	}
+	for _, g := range grants {
+		if _, err := w.Write(g); err != nil {
+			return fmt.Errorf("export %s: %w", station, err)
+		}
+	}
+	return s.EachRecord(ctx, station, func(note []byte) error {
+		if _, err := w.Write(note); err != nil {
+			return fmt.Errorf("export %s: %w", station, err)
+		}
+		return nil
+	})
+}
