@@ -220,6 +220,10 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	if arg := os.Getenv(replicaEnv); arg != "" {
+		fmt.Fprintln(os.Stderr, serveReplica(arg))
+		os.Exit(1)
+	}
 	os.Exit(m.Run())
 }
 
