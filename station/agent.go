@@ -232,6 +232,24 @@ func (a *Agent) record(ctx context.Context, bodies ...dispense.Body) error {
 	})
 }
 
+// try appends bodies that may as well be recorded later, and tells whether there
+// was room.
+func (a *Agent) try(bodies ...dispense.Body) (bool, error) {
+	err := a.journal.Write(func(tx *journal.Tx) error {
+		for _, b := range bodies {
+			if _, err := tx.Append(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if errors.Is(err, journal.ErrSpace) {
+		a.log.Error("no room for a record; free some space", "kind", bodies[0].Kind(), "err", err)
+		return false, nil
+	}
+	return err == nil, err
+}
+
 func (a *Agent) position(id string) *position {
 	for _, p := range a.positions {
 		if p.id == id {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/screen"
 )
 
@@ -145,5 +146,63 @@ func (i *island) waitReal(so func() bool) {
 		if time.Now().After(end) {
 			i.t.Fatal("the devices did not get there")
 		}
+	}
+}
+
+// TestRestartWatched ends the agent in the middle of a flow that only it watches:
+// it closes the valve, and the meter tells the next agent what flowed.
+func TestRestartWatched(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet()
+	i.scan("p3")
+	i.untilPage("p3", screen.Ready)
+	n := i.yard.Nozzle("Y")
+	n.Lift()
+	n.Squeeze(60)
+	i.untilPage("p3", screen.Pouring)
+	i.stop()
+	i.waitReal(func() bool { return !n.Flowing() })
+	n.HangUp()
+	i.start()
+	d := last[*dispense.Dispense](i, 1)
+	if d.End != "P" || d.VolumeFrom != "totalizer" || d.VolumeUL == 0 {
+		t.Errorf("dispense: got %s from %s, end %s, want what flowed from totalizer, end P", d.VolumeUL, d.VolumeFrom, d.End)
+	}
+	i.reconcile()
+}
+
+// TestRestartAtRest ends the agent while nothing is open: at a prompt, and after
+// a fill whose sale the controller still keeps.
+func TestRestartAtRest(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet(&policy.Rule{Rule: "trucks", PerFillUL: new(60 * liter), Driver: "badge"})
+	i.scan("p1")
+	if p := i.untilPage("p1", screen.Prompt); p.Prompt != "driver" {
+		t.Errorf("prompt: got %s, want driver", p.Prompt)
+	}
+	i.restart()
+	if p := i.untilPage("p1", screen.Idle); p.Vehicle != "" {
+		t.Errorf("page: got %+v, want nothing of the session that was", p)
+	}
+	if n := i.count("authorize"); n != 0 {
+		t.Errorf("got %d authorizes, want none", n)
+	}
+}
+
+// TestNoRoom has too little space on the disk: nothing is released, and the
+// screen says why.
+func TestNoRoom(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.cfg.MinFreeMB = 1 << 30
+	i.start()
+	i.fleet()
+	i.scan("p1")
+	if p := i.untilPage("p1", screen.Denied); p.Reason != "storage" {
+		t.Errorf("scan: got %s, want storage", p.Reason)
 	}
 }

@@ -65,7 +65,7 @@ func (a *Agent) waitForOrder(ctx context.Context, read map[string]dispense.Volum
 			p.show(session.Screen{Page: session.PageOut, Reason: "layout"})
 		}
 		a.changed.tell()
-		if err := a.watchFaults(ctx); err != nil {
+		if err := a.watchFaults(); err != nil {
 			return err
 		}
 		select {

@@ -1,7 +1,6 @@
 package station
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -18,7 +17,7 @@ import (
 
 // decide answers a request. The decision and its record are one step of the
 // journal's writer, so that two hoses cannot spend the same liter.
-func (a *Agent) decide(ctx context.Context, p *position, r session.Request) (session.Input, error) {
+func (a *Agent) decide(p *position, r session.Request) (session.Input, error) {
 	q := a.request(p, r)
 	var d policy.Decision
 	var in session.Input
@@ -49,11 +48,11 @@ func (a *Agent) decide(ctx context.Context, p *position, r session.Request) (ses
 	if in != nil && err == nil {
 		return in, nil
 	}
-	return a.refuse(ctx, p, r, d)
+	return a.refuse(p, r, d)
 }
 
 // refuse turns a decision that grants nothing into what the session does next.
-func (a *Agent) refuse(ctx context.Context, p *position, r session.Request, d policy.Decision) (session.Input, error) {
+func (a *Agent) refuse(p *position, r session.Request, d policy.Decision) (session.Input, error) {
 	switch {
 	case d.Outcome == policy.Prompt:
 		in := session.Prompted{What: session.PromptOdometer, Again: r.Prompts > 0}
@@ -69,7 +68,7 @@ func (a *Agent) refuse(ctx context.Context, p *position, r session.Request, d po
 	case d.Reason == policy.DriverMissing && r.Driver == nil:
 		return session.Prompted{What: session.PromptDriver}, nil
 	}
-	if err := a.denials.add(ctx, a.denial(p, r, d)); err != nil {
+	if err := a.denials.add(a.denial(p, r, d)); err != nil {
 		return nil, err
 	}
 	return session.Denied{Reason: string(d.Reason), LeftUL: d.LeftUL}, nil

@@ -1,8 +1,6 @@
 package station
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -66,57 +64,47 @@ func denialKey(b *dispense.Deny) string {
 	return fmt.Sprintf("%q %q %q %q %q %q", b.Position, b.Label, b.Scanned, b.Vehicle, driver, b.Reason)
 }
 
-// add records a denial, or counts it with one that is recorded.
-func (d *denials) add(ctx context.Context, b *dispense.Deny) error {
+// add records a denial, or counts it with one that is recorded. Without room it
+// is counted until there is some: nobody waits to be told no.
+func (d *denials) add(b *dispense.Deny) error {
 	key, now := denialKey(b), d.a.opt.Now()
 	d.mu.Lock()
-	if r := d.recent[key]; r != nil && now.Before(r.until) {
-		r.last, r.count = b, r.count+1
-		d.mu.Unlock()
-		return nil
+	defer d.mu.Unlock()
+	r := d.recent[key]
+	if r == nil {
+		r = &repeated{until: now.Add(denyWindow)}
+		d.recent[key] = r
+		if ok, err := d.a.try(b); ok || err != nil {
+			return err
+		}
 	}
-	due := d.due(now)
-	d.recent[key] = &repeated{until: now.Add(denyWindow)}
-	d.mu.Unlock()
-	return d.a.record(ctx, append(due, b)...)
+	r.last, r.count = b, r.count+1
+	return nil
 }
 
-// due takes out what has been counted to the end of its window.
-func (d *denials) due(now time.Time) []dispense.Body {
-	var bodies []dispense.Body
+// expire records what has been counted to the end of its window.
+func (d *denials) expire(now time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	for key, r := range d.recent {
 		if now.Before(r.until) {
 			continue
 		}
 		if r.count > 0 {
 			r.last.Count = r.count
-			bodies = append(bodies, r.last)
+			if ok, err := d.a.try(r.last); !ok {
+				return err
+			}
 		}
 		delete(d.recent, key)
 	}
-	return bodies
-}
-
-// expire records what has been counted to the end of its window.
-func (d *denials) expire(ctx context.Context) error {
-	d.mu.Lock()
-	due := d.due(d.a.opt.Now())
-	d.mu.Unlock()
-	if len(due) == 0 {
-		return nil
-	}
-	return d.a.record(ctx, due...)
+	return nil
 }
 
 // flush records what has been counted so far, when the agent ends.
 func (d *denials) flush() error {
-	d.mu.Lock()
-	due := d.due(d.a.opt.Now().Add(2 * denyWindow))
-	d.mu.Unlock()
-	if len(due) == 0 || d.a.journal.Err() != nil {
-		return nil
+	if d.a.journal.Err() != nil {
+		return nil // said already
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel() // once, without waiting for room
-	return errors.Join(d.a.record(ctx, due...))
+	return d.expire(d.a.opt.Now().Add(2 * denyWindow))
 }

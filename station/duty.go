@@ -2,6 +2,7 @@ package station
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -26,36 +27,43 @@ func (a *Agent) duty(ctx context.Context) error {
 	t := time.NewTicker(a.wait(dutyEvery))
 	defer t.Stop()
 	state := dispense.Unset // until the clock says better
-	tick := time.Now().Add(a.wait(firstTick))
+	due := newDue(a, a.wait(firstTick))
 	for round := 0; ; round++ {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-t.C:
 		}
-		now := time.Now()
 		a.watchMeters(round)
-		if !now.Before(tick) {
-			if err := a.tick(ctx); err != nil {
-				return ended(ctx, err)
+		if due.passed() {
+			if err := a.tick(); err != nil {
+				return err
 			}
-			tick = now.Add(a.wait(a.tickEvery()))
+			due = newDue(a, a.tickEvery())
 		}
 		var err error
-		if state, err = a.watchClock(ctx, state); err != nil {
-			return ended(ctx, err)
+		if state, err = a.watchClock(state); err != nil {
+			return err
 		}
-		if err := a.watchFaults(ctx); err != nil {
-			return ended(ctx, err)
-		}
-		if err := a.showPrices(ctx); err != nil {
-			return ended(ctx, err)
-		}
-		if err := a.denials.expire(ctx); err != nil {
-			return ended(ctx, err)
+		if err := errors.Join(a.watchFaults(), a.showPrices(), a.denials.expire(a.opt.Now())); err != nil {
+			return err
 		}
 	}
 }
+
+// A due is when something comes round: by our own clock, or by what passes, if
+// that clock is set back.
+type due struct {
+	a      *Agent
+	at     time.Time
+	passes time.Time
+}
+
+func newDue(a *Agent, after time.Duration) due {
+	return due{a, a.opt.Now().Add(after), time.Now().Add(after)}
+}
+
+func (d due) passed() bool { return !d.a.opt.Now().Before(d.at) || !time.Now().Before(d.passes) }
 
 // watchMeters asks for the meters of a few hoses: all at once would keep a slow
 // line busy while a vehicle waits.
@@ -69,14 +77,6 @@ func (a *Agent) watchMeters(round int) {
 			n++
 		}
 	}
-}
-
-// ended leaves out an error that only says that the agent ends.
-func ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
 }
 
 func (a *Agent) tellAll(in session.Input) {
@@ -97,7 +97,7 @@ func (a *Agent) tickEvery() time.Duration {
 
 // tick records the station's pulse. The meters are those that the sessions
 // account for; a hose in mid-fill is left out.
-func (a *Agent) tick(ctx context.Context) error {
+func (a *Agent) tick() error {
 	t := &dispense.Tick{Meters: a.standing(), Policy: a.logs.Versions(), Unsent: a.journal.Unsent(), Devices: a.disordered()}
 	if free, err := a.free(); err == nil {
 		t.FreeBytes = min(free, dispense.MaxInt)
@@ -107,7 +107,8 @@ func (a *Agent) tick(ctx context.Context) error {
 			t.Receipt = &dispense.ReceiptMark{Epoch: r.Epoch, Seq: r.Seq, Kept: r.Kept}
 		}
 	})
-	return a.record(ctx, t)
+	_, err := a.try(t) // without room the next one says it
+	return err
 }
 
 // standing returns the meters of all hoses that are not in use.
@@ -125,17 +126,20 @@ func (a *Agent) standing() []dispense.Meter {
 }
 
 // watchClock records that the trust in the clock has changed.
-func (a *Agent) watchClock(ctx context.Context, was dispense.Clock) (dispense.Clock, error) {
+func (a *Agent) watchClock(was dispense.Clock) (dispense.Clock, error) {
 	_, is := a.clock.now()
 	if is == was {
 		return is, nil
 	}
-	return is, a.record(ctx, &dispense.ClockChange{From: was, To: is, Source: sourceOf(is)})
+	if ok, err := a.try(&dispense.ClockChange{From: was, To: is, Source: sourceOf(is)}); !ok {
+		return was, err
+	}
+	return is, nil
 }
 
 // showPrices has the pumps show the prices in force, and records each change
 // that happens under our eyes.
-func (a *Agent) showPrices(ctx context.Context) error {
+func (a *Agent) showPrices() error {
 	for _, p := range a.positions {
 		for _, h := range p.hoses {
 			var price *policy.Price
@@ -144,13 +148,13 @@ func (a *Agent) showPrices(ctx context.Context) error {
 				continue
 			}
 			was, known := a.prices[h.Hose]
-			a.prices[h.Hose] = price.PriceE4
 			if known {
 				body := &dispense.Config{What: "price", Name: h.Hose, Before: e4(was), After: e4(price.PriceE4)}
-				if err := a.record(ctx, body); err != nil {
+				if ok, err := a.try(body); !ok {
 					return err
 				}
 			}
+			a.prices[h.Hose] = price.PriceE4
 			p.line.setPrice(h.Hose, price.PriceE4)
 		}
 	}

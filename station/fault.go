@@ -1,7 +1,6 @@
 package station
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,11 +52,13 @@ func (a *Agent) noteFault(key faultKey, on bool) {
 }
 
 // watchFaults records the faults that came and went.
-func (a *Agent) watchFaults(ctx context.Context) error {
+func (a *Agent) watchFaults() error {
 	a.mu.Lock()
 	all := a.unrecorded
-	a.unrecorded = nil
 	a.mu.Unlock()
+	if len(all) == 0 {
+		return nil
+	}
 	var bodies []dispense.Body
 	for _, f := range all {
 		b := &dispense.Fault{Device: f.key.device, What: f.key.what, State: "off", SinceAt: f.since, Detail: text(f.detail)}
@@ -66,10 +67,13 @@ func (a *Agent) watchFaults(ctx context.Context) error {
 		}
 		bodies = append(bodies, b)
 	}
-	if len(bodies) == 0 {
-		return nil
+	ok, err := a.try(bodies...)
+	if ok {
+		a.mu.Lock()
+		a.unrecorded = a.unrecorded[len(all):]
+		a.mu.Unlock()
 	}
-	return a.record(ctx, bodies...)
+	return err
 }
 
 // disordered lists the devices that are not in order, as a tick does.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"testing"
 	"time"
@@ -49,7 +50,7 @@ func (c clock) now() time.Time {
 // pseudo-terminals: a Horustech controller with hose 1 at position p1 and hoses
 // 2 and 3 at p2, a yard with hose Y at p3, and a scanner at each position.
 type island struct {
-	t       *testing.T
+	t       testing.TB
 	dir     string
 	clock   clock
 	cfg     station.Config
@@ -58,13 +59,14 @@ type island struct {
 	scanner map[string]*simscanner.Scanner
 	agent   *station.Agent
 	stop    func()
+	ordered chan time.Time // when an order to release reached the controller
 
 	versions map[string]int64 // of each policy log
 }
 
-func newIsland(t *testing.T) *island {
+func newIsland(t testing.TB) *island {
 	t.Helper()
-	i := &island{t: t, dir: t.TempDir(), clock: clock{time.Now()}, scanner: map[string]*simscanner.Scanner{}, versions: map[string]int64{}}
+	i := &island{t: t, dir: t.TempDir(), clock: clock{time.Now()}, scanner: map[string]*simscanner.Scanner{}, versions: map[string]int64{}, ordered: make(chan time.Time, 16)}
 	i.pumps = simhorustech.New(simhorustech.Options{Now: i.clock.now, Hoses: []simhorustech.Hose{
 		{Number: 1, Side: 1, Fuel: 1, Tank: 1, Prices: [3]int64{25_500}, TotalizerUL: 100_000 * int64(liter)},
 		{Number: 2, Side: 2, Fuel: 1, Tank: 1, Prices: [3]int64{25_500}, TotalizerUL: 200_000 * int64(liter)},
@@ -121,12 +123,31 @@ func (i *island) plug(name string) *ptyport.Port {
 	return port
 }
 
+// A tap notes when the controller is ordered to release a hose.
+type tap struct {
+	*ptyport.Port
+	i *island
+}
+
+var order = regexp.MustCompile(`>\?[0-9A-F]{4}34`)
+
+func (t tap) Read(b []byte) (int, error) {
+	n, err := t.Port.Read(b)
+	if order.Match(b[:n]) {
+		select {
+		case t.i.ordered <- time.Now():
+		default: // nobody measures
+		}
+	}
+	return n, err
+}
+
 func (i *island) serve(name string, serve func(context.Context, io.ReadWriter) error) station.Port {
 	port := i.plug(name)
 	ctx, cancel := context.WithCancel(context.Background())
 	var group sync.WaitGroup
 	group.Go(func() {
-		if err := serve(ctx, port); err != nil && ctx.Err() == nil {
+		if err := serve(ctx, io.ReadWriter(tap{port, i})); err != nil && ctx.Err() == nil {
 			i.t.Errorf("%s: %v", name, err)
 		}
 	})
@@ -231,7 +252,7 @@ const labelID = "ABCD2345"
 
 func token() string { return barcode.Token([]byte("a secret of the server"), labelID, 1) }
 
-func label(t *testing.T) string {
+func label(t testing.TB) string {
 	t.Helper()
 	text, err := barcode.Format2D(barcode.Label{ID: labelID, Version: 1, Token: token()})
 	if err != nil {

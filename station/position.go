@@ -164,7 +164,7 @@ func (p *position) remember(in session.Input) {
 func (p *position) carryOut(ctx context.Context, e session.Effect) (session.Input, error) {
 	switch x := e.(type) {
 	case session.Decide:
-		return p.a.decide(ctx, p, x.Request)
+		return p.a.decide(p, x.Request)
 	case session.AskLease:
 		p.ask(ctx, x.Asks)
 	case session.Record:

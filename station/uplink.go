@@ -1,7 +1,6 @@
 package station
 
 import (
-	"context"
 	"slices"
 
 	"golang.org/x/mod/sumdb/note"
@@ -29,7 +28,7 @@ func (a *Agent) TakePolicy(message []byte) error {
 	now := a.logs.Versions()
 	if now.Fleet.Era != before.Fleet.Era || now.Own.Era != before.Own.Era {
 		// Until a record names the new era, the server widens nothing.
-		return a.tick(context.Background())
+		return a.tick()
 	}
 	return nil
 }
