@@ -48,8 +48,9 @@ func browser(tb testing.TB) context.Context {
 
 // fits is true when nothing has to be scrolled, every button is 20 mm high, and
 // no script or style was refused.
-const fits = `[...document.querySelectorAll("html, .position")].every(e => e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth + 1)
+const fits = `[...document.querySelectorAll("html, .position, .state, .actions")].every(e => e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth + 1)
 && [...document.querySelectorAll("button, .button")].every(e => e.getBoundingClientRect().height >= 75)
+&& [...document.querySelectorAll(".position")].every(e => e.querySelector(".state h1").getBoundingClientRect().top >= e.getBoundingClientRect().top)
 && getComputedStyle(document.querySelector("header")).backgroundColor === "rgb(0, 0, 0)"`
 
 // In a real browser every state fits both screens, and changes by itself.

@@ -105,12 +105,13 @@ func (v *panel) prompt(p *Position) {
 	switch p.Prompt {
 	case "odometer", "engine":
 		v.Field = p.Prompt
-		v.Lines = append(v.Lines, v.T("prompt_do"))
+		do := v.T("prompt_do")
+		if p.Again {
+			do = v.T("again")
+		}
+		v.Lines = append(v.Lines, do)
 		if p.Last != nil {
 			v.Lines = append(v.Lines, v.T("last")+": "+reading(p.Prompt, *p.Last))
-		}
-		if p.Again {
-			v.Lines = append([]string{v.T("again")}, v.Lines...)
 		}
 	default:
 		v.Lines = append(v.Lines, v.T(p.Prompt+"_do"))
@@ -164,12 +165,11 @@ func (v *panel) fault(s *Snapshot, p *Position) {
 }
 
 func (v *panel) denied(p *Position) {
-	d := policy.Decision{Reason: policy.Reason(p.Reason), Vehicle: p.Vehicle, LeftUL: p.LeftUL}
-	if p.Decision != nil {
-		d = *p.Decision
-	}
 	v.Code = p.Reason
-	v.Lines = []string{policy.Sentence(v.language.Code(), d)}
+	v.Lines = []string{v.T("denied_do")} // without figures a sentence would say zero
+	if p.Decision != nil {
+		v.Lines[0] = policy.Sentence(v.language.Code(), *p.Decision)
+	}
 	switch v.Kind {
 	case "unknown":
 		if p.Scanned != "" {

@@ -35,6 +35,7 @@ var words = map[string][2]string{
 	"wait_do":    {"Un momento; no levante la pistola.", "One moment; leave the nozzle where it is."},
 	"fault_do":   {"No retire la manguera. Si no vuelve sola, llame a soporte técnico.", "Leave the hose in place. If it does not come back by itself, call technical support."},
 	"out_do":     {"Use otra posición o llame al supervisor.", "Use another position or call the supervisor."},
+	"denied_do":  {"Llame al supervisor y dígale este código.", "Call the supervisor and give this code."},
 	"offline_do": {"No hay red para pedir más. Llame al supervisor.", "There is no network to ask for more. Call the supervisor."},
 
 	"void_lapsed":   {"Nadie levantó la pistola a tiempo. Escanee otra vez.", "Nobody lifted the nozzle in time. Scan again."},
