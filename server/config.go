@@ -31,6 +31,10 @@ type Config struct {
 	// Listen is where the pages are served. Default: 127.0.0.1:8080.
 	Listen string `toml:"listen"`
 
+	// Secure says that browsers reach the pages by https only, through a proxy
+	// that ends it. The sign-in cookie then goes over nothing else.
+	Secure bool `toml:"secure"`
+
 	MQTT     MQTTConfig     `toml:"mqtt"`
 	Database DatabaseConfig `toml:"database"`
 

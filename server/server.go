@@ -222,6 +222,7 @@ func (s *Server) Run(ctx context.Context) error {
 	part("fleet", s.Fleet.Run)
 	part("judge", s.judge().Run)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
+	part("pages", s.runPages)
 	s.watchDatabase(cancel)
 	if s.Config.MQTT.URL == "" {
 		part("broker", s.runBroker)
