@@ -1,6 +1,10 @@
 package station_test
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -396,5 +400,57 @@ func TestRolledBack(t *testing.T) {
 	i.scan("p1")
 	if p := i.untilPage("p1", screen.Denied); p.Reason != "no_lease" {
 		t.Errorf("scan: got %s, want no_lease", p.Reason)
+	}
+}
+
+// TestMissingPort starts without the controller's adapter, and plugs it in later.
+func TestMissingPort(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	plugged := i.cfg.Lines[0].Port.Port
+	absent := filepath.Join(i.dir, "absent")
+	i.cfg.Lines[0].Port.Port = absent
+	i.start()
+	i.fleet()
+	i.untilPage("p1", screen.Out)
+	f := last[*dispense.Fault](i, 1)
+	if f.Device != "pumps" || f.What != "line" || !strings.Contains(f.Detail, absent) {
+		t.Errorf("fault: got %+v, want the line of pumps, with the port's name", f)
+	}
+	if err := os.Symlink(plugged, absent); err != nil {
+		t.Fatal(err)
+	}
+	i.untilPage("p1", screen.Idle)
+	i.scan("p1")
+	i.untilPage("p1", screen.Ready)
+}
+
+// TestBadges has an attendant and a driver show theirs.
+func TestBadges(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	sum := func(s string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(s))) }
+	i.fleet(
+		&policy.Rule{Rule: "trucks", PerFillUL: new(60 * liter), Driver: "badge"},
+		&policy.Person{Person: "ana", Status: "active", Roles: []string{"attendant"}, BadgeSHA256: sum("BADGE-ANA")},
+		&policy.Person{Person: "dora", Status: "active", Roles: []string{"driver"}, BadgeSHA256: sum("BADGE-DORA"), Name: "Dora"},
+	)
+	if err := i.scanner["p1"].Scan("BADGE-ANA"); err != nil {
+		t.Fatal(err)
+	}
+	<-time.After(1200 * time.Millisecond) // two codes at once would be ambiguous
+	i.scan("p1")
+	i.untilPage("p1", screen.Prompt)
+	<-time.After(1200 * time.Millisecond)
+	if err := i.scanner["p1"].Scan("BADGE-DORA"); err != nil {
+		t.Fatal(err)
+	}
+	if p := i.untilPage("p1", screen.Ready); p.Driver != "Dora" {
+		t.Errorf("page: got driver %q, want Dora", p.Driver)
+	}
+	a := bodies[*dispense.Authorize](i)[0]
+	if a.Driver == nil || a.Driver.Person != "dora" || a.Driver.By != "badge" || a.Attendant == nil || a.Attendant.Person != "ana" {
+		t.Errorf("authorize: got driver %v, attendant %v, want dora and ana", a.Driver, a.Attendant)
 	}
 }

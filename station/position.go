@@ -36,7 +36,7 @@ type position struct {
 	machine   *session.Machine
 	timers    map[session.Timer]*time.Timer
 	settings  map[session.Timer]int // how often each timer was set
-	attendant *dispense.Who
+	attendant *dispense.Who         // who showed a badge here last
 	decision  *policy.Decision
 	scanned   string
 	folio     dispense.Ref // of the newest dispense

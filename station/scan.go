@@ -26,25 +26,33 @@ type reader struct {
 func (r *reader) run(ctx context.Context) error {
 	p := r.a.position(r.cfg.Position)
 	return r.scanner.Run(ctx, r.port, func(res scanner.Result) {
-		in, ok := r.a.read(res)
-		if !ok {
+		switch res.Kind {
+		case scanner.Ambiguous:
+			p.put(session.Scanned{Code: session.Code{Text: res.Scan.Text}, Refused: "ambiguous"})
+		case scanner.Scanned:
+			r.a.read(p, res.Scan.Text, symbology(res.Scan.Symbology))
+		default: // noise on the line is not somebody's label
 			r.a.log.Debug("nothing to do with a scan", "scanner", r.cfg.Name, "kind", res.Kind, "reason", res.Reason)
-			return
 		}
-		p.put(in)
 	})
 }
 
-// read tells what a scanner's result is about: a vehicle's label, a badge, or a
-// text of which a denial must be recorded.
-func (a *Agent) read(res scanner.Result) (session.Input, bool) {
-	switch res.Kind {
-	case scanner.Ambiguous:
-		return session.Scanned{Code: session.Code{Text: res.Scan.Text}, Refused: "ambiguous"}, true
-	case scanner.Scanned:
-		return a.readText(res.Scan.Text, symbology(res.Scan.Symbology)), true
+// read tells a position what was read: a badge, a vehicle's label, or a text of
+// which a denial must be recorded.
+func (a *Agent) read(p *position, text string, sym barcode.Symbology) {
+	l, err := barcode.Parse(text, sym)
+	who := a.badge(text, l, err == nil)
+	switch {
+	case who == nil:
+		p.put(scanned(text, l, sym, err))
+	case slices.Contains(who.Roles, "driver"):
+		p.put(session.Identified{Person: dispense.Who{Person: who.Person, By: "badge"}})
+	default:
+		p.inbox.put(mail{job: func(context.Context) error {
+			p.attendant = &dispense.Who{Person: who.Person, By: "badge"}
+			return nil
+		}})
 	}
-	return nil, false // noise on the line is not somebody's label
 }
 
 func symbology(s scanner.Symbology) barcode.Symbology {
@@ -57,11 +65,7 @@ func symbology(s scanner.Symbology) barcode.Symbology {
 	return barcode.Unknown
 }
 
-func (a *Agent) readText(text string, sym barcode.Symbology) session.Input {
-	l, err := barcode.Parse(text, sym)
-	if who := a.badge(text, l, err == nil); who != nil {
-		return session.Identified{Person: *who}
-	}
+func scanned(text string, l barcode.Label, sym barcode.Symbology, err error) session.Scanned {
 	in := session.Scanned{Code: session.Code{Text: text, TwoD: sym == barcode.TwoD}}
 	switch {
 	case err == nil:
@@ -80,9 +84,9 @@ func (a *Agent) readText(text string, sym barcode.Symbology) session.Input {
 // badge returns the person whose badge was read: one of our labels that belongs
 // to a person, in its current version and with its token, or any text whose hash
 // is known.
-func (a *Agent) badge(text string, l barcode.Label, ours bool) *dispense.Who {
+func (a *Agent) badge(text string, l barcode.Label, ours bool) *policy.Person {
 	sum := sha256.Sum256([]byte(text))
-	var who *dispense.Who
+	var who *policy.Person
 	a.logs.View(func(h *policy.Holding) {
 		p := h.PersonByBadge(hex.EncodeToString(sum[:]))
 		if ours {
@@ -94,7 +98,7 @@ func (a *Agent) badge(text string, l barcode.Label, ours bool) *dispense.Who {
 			}
 		}
 		if p != nil && p.Status == "active" && slices.ContainsFunc(p.Roles, isIslandRole) {
-			who = &dispense.Who{Person: p.Person, By: "badge"}
+			who = p
 		}
 	})
 	return who
