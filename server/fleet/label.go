@@ -63,8 +63,8 @@ func LabelEntry(versions []LabelVersion) *policy.Label {
 	return e
 }
 
-// Labels returns the versions of the labels of a vehicle or person, the newest
-// label and version first.
+// Labels returns the versions of the labels of a vehicle or person, the one that
+// is good first, and of each the newest first.
 func (f *Fleet) Labels(ctx context.Context, o Owner) ([]LabelVersion, error) {
 	return f.cfg.Store.Labels(ctx, o)
 }

@@ -106,6 +106,11 @@ func TestWiden(t *testing.T) {
 	c.pass(time.Minute)
 	must(t, c.store.SettleLeases(t.Context(), c.now()))
 	c.widen(t, "norte", "999", 80*liter) // no such vehicle
+	v := c.vehicle(t, "102", 0)
+	v.Quotas, v.Status = []string{"q101"}, "blocked"
+	must(t, c.Save(t.Context(), "ana", &v))
+	must(t, c.Widen(t.Context(), "norte", []dispense.Ask{
+		{Quota: "q101", Period: month, WantUL: 80 * liter, Vehicle: "v102"}, {Quota: "q101", Period: "2031-01", WantUL: 80 * liter, Vehicle: "v101"}}))
 	c.wantLeases(t, "nothing more", "q101", map[string]int64{"norte": 60, "sur": 20})
 
 	must(t, c.Save(t.Context(), "ana", &fleet.Quota{Quota: "q101", Period: fleet.Month, SizeUL: 120 * liter, FromAt: c.now()}))
@@ -126,9 +131,40 @@ func TestLeaseEndsWithEpoch(t *testing.T) {
 	if l.Epoch != 2 || l.LimitUL != 20*liter {
 		t.Errorf("got %+v, want 20 L in epoch 2: 30 are spent, 30 at sur", l)
 	}
+	c.widen(t, "norte", "101", 80*liter)
+	if l := published[*policy.Lease](t, c, "norte", "q101/"+month); l.Epoch != 2 || l.LimitUL != 20*liter {
+		t.Errorf("asked for more: got %+v, want the same", l)
+	}
+	if n := c.int(t, `SELECT limit_ul FROM lease WHERE period = $1 AND station = 'norte' AND epoch = 1`, month); n != int64(30*liter) {
+		t.Errorf("the ended epoch: got a limit of %d, want 30 L: nobody is there to give it back", n)
+	}
 	if n := c.int(t, `SELECT sum(counts_ul) FROM lease WHERE period = $1`, month); n != int64(80*liter) {
 		t.Errorf("got %d held, want 80 L", n)
 	}
+}
+
+// A lease record says what the station holds at its version; what was published
+// after that version may have arrived since.
+func TestLaterRaiseCounts(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	norte, sur := c.enroll(t, "norte"), c.enroll(t, "sur")
+	c.commit(t, norte.Start(t, "enrolled"), sur.Start(t, "enrolled"))
+	c.vehicle(t, "101", 80*liter)
+	c.widen(t, "norte", "101", 75*liter) // sur is asked down to 5
+	c.wantLeases(t, "asked down", "q101", map[string]int64{"norte": 50, "sur": 5})
+	said := dispense.Version{Era: c.int(t, `SELECT max(era) FROM era`), N: c.version(t, "sur")}
+	c.pass(time.Minute)
+	c.widen(t, "sur", "101", 25*liter) // it is given back what it has not given up
+	c.wantLeases(t, "given back", "q101", map[string]int64{"sur": 25})
+	c.pass(time.Minute)
+	c.widen(t, "norte", "101", 75*liter)
+	c.commit(t, sur.Append(t, &dispense.Lease{Quota: "q101", Period: month, Own: said, LimitUL: 5 * liter}))
+	must(t, c.store.SettleLeases(t.Context(), c.now()))
+	if n := c.int(t, `SELECT counts_ul FROM lease WHERE station = 'sur' AND period = $1`, month); n != int64(25*liter) {
+		t.Errorf("got %d counted at sur, want 25 L: it was told so after the 5 L it speaks of", n)
+	}
+	c.wantWithin(t)
 }
 
 // After a restore nothing is given until every station has said, signed, that it

@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -147,35 +148,55 @@ func TestLabels(t *testing.T) {
 	}
 }
 
-// Of many who print at once one is done.
+// Of many who print a first label at once one is done, and who reprints while
+// another makes it void comes before or after, never in between.
 func TestPrintAtOnce(t *testing.T) {
 	t.Parallel()
 	c := newCity(t)
-	v := c.vehicle(t, "101", 0)
-	for _, why := range []string{fleet.First, fleet.Worn} {
-		done := make(chan error, 8)
-		for range cap(done) {
-			go func() {
-				_, err := c.PrintLabel(t.Context(), "ana", fleet.Owner{Vehicle: v.Vehicle}, why)
-				done <- err
-			}()
+	for n := range 6 {
+		owner := fleet.Owner{Vehicle: c.vehicle(t, fmt.Sprint(101+n), 0).Vehicle}
+		if printed := c.atOnce(t, 4, func(int) error {
+			_, err := c.PrintLabel(t.Context(), "ana", owner, fleet.First)
+			return err
+		}); printed != 1 {
+			t.Errorf("first label of %s: got %d printed, want one", owner.Vehicle, printed)
 		}
-		printed := 0
-		for range cap(done) {
-			if err := <-done; err == nil {
-				printed++
-			} else if !errors.Is(err, fault.ErrConflict) {
-				t.Error(err)
+		versions, err := c.Labels(t.Context(), owner)
+		must(t, err)
+		done := c.atOnce(t, 2, func(n int) error {
+			if n == 0 {
+				return c.VoidLabel(t.Context(), "ana", versions[0].Label, 1)
 			}
+			_, err := c.PrintLabel(t.Context(), "ana", owner, fleet.Worn)
+			return err
+		})
+		versions, err = c.Labels(t.Context(), owner)
+		must(t, err)
+		if done != 1 || len(versions) == 2 && versions[1].VoidAt != nil {
+			t.Errorf("%s: got %d acts done, %+v, want void or reprinted", owner.Vehicle, done, versions)
 		}
-		// Who reads after another is done prints the next worn one.
-		if why == fleet.First && printed != 1 || printed == 0 {
-			t.Errorf("%s: got %d printed, want one", why, printed)
+		if diff := cmp.Diff(fleet.LabelEntry(versions), published[*policy.Label](t, c, policy.Fleet, versions[0].Label)); diff != "" {
+			t.Errorf("published: -want +got\n%s", diff)
 		}
 	}
-	if n := c.int(t, `SELECT max(version) - count(*) FROM label`); n != 0 {
-		t.Errorf("got %d versions more than rows, want 0", n)
+}
+
+// atOnce does n acts at once and returns how many were done; the others must be
+// conflicts.
+func (c *city) atOnce(t *testing.T, n int, act func(n int) error) (done int) {
+	t.Helper()
+	errs := make(chan error, n)
+	for i := range n {
+		go func() { errs <- act(i) }()
 	}
+	for range n {
+		if err := <-errs; err == nil {
+			done++
+		} else if !errors.Is(err, fault.ErrConflict) {
+			t.Error(err)
+		}
+	}
+	return done
 }
 
 func TestEnroll(t *testing.T) {

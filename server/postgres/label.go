@@ -18,10 +18,10 @@ const labelsSQL = `
 SELECT label, version, coalesce(vehicle, '') AS vehicle, coalesce(person, '') AS person, printed_at, printed_by, why, token_sha256, seen_at, void_at
   FROM label
  WHERE vehicle = nullif(@vehicle, '') OR person = nullif(@person, '')
- ORDER BY max(printed_at) OVER (PARTITION BY label) DESC, label, version DESC`
+ ORDER BY bool_or(void_at IS NOT NULL) OVER (PARTITION BY label), max(printed_at) OVER (PARTITION BY label) DESC, label, version DESC`
 
-// Labels returns the versions of the labels of a vehicle or person, the newest
-// label and version first.
+// Labels returns the versions of the labels of a vehicle or person, the one that
+// is good first, and of each the newest first.
 func (s *Store) Labels(ctx context.Context, o fleet.Owner) ([]fleet.LabelVersion, error) {
 	return collect[fleet.LabelVersion](ctx, s, "labels", labelsSQL, pgx.NamedArgs{"vehicle": o.Vehicle, "person": o.Person})
 }
