@@ -108,8 +108,8 @@ func (t *town) Open(ctx context.Context) error {
 		do  func(context.Context) error
 	}{
 		{"starting the server", t.startServer},
+		{"enrolling the stations", t.enrollAll}, // first, so that quotas are split among all
 		{"importing the fleet", t.importFleet},
-		{"enrolling the stations", t.enrollAll},
 		{"printing labels", t.labels},
 		{"starting the stations", t.startAll},
 		{"waiting for the stations to hold the fleet's rules", t.waitHeld},

@@ -53,7 +53,10 @@ type Position struct {
 	Scanner Scanner
 	Hoses   []*Hose
 
-	bay sync.Mutex // held by who stands there
+	bay sync.Mutex // held by who stands there; guards the fields below
+
+	code      string // last held under the scanner …
+	scannedAt time.Time
 }
 
 // A Station is a forecourt with its agent's page.

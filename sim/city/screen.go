@@ -40,7 +40,10 @@ const glance = 8 * time.Millisecond
 
 // NewScreen returns the page at an address such as http://127.0.0.1:8091.
 func NewScreen(address string) *Screen {
-	return &Screen{url: strings.TrimSuffix(address, "/"), client: http.Client{Timeout: 2 * time.Second}}
+	return &Screen{url: strings.TrimSuffix(address, "/"), client: http.Client{
+		Timeout:       2 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
 }
 
 // Look returns what a position shows now.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -13,12 +14,15 @@ const (
 	lookAgain = 10 * time.Millisecond
 	// notRead is when a driver holds the label under the scanner once more.
 	notRead = 1500 * time.Millisecond
+	// oldNews is how long a page that has not changed is taken for the one before.
+	oldNews = 400 * time.Millisecond
 	// patience is when he gives up and leaves.
 	patience = 20 * time.Second
 	// seen is how long a lifted nozzle needs to be noticed by a poll.
 	seen = 60 * time.Millisecond
-	// sip is how long somebody wonders why a can of soda is refused.
-	sip = 150 * time.Millisecond
+	// apart is how long a scanner must see nothing before another code: two codes
+	// within a second are taken for two in view at once.
+	apart = 1100 * time.Millisecond
 )
 
 // What a page says, in the words of the page.
@@ -95,13 +99,15 @@ func (p *Position) hose(grade string) *Hose {
 // A stand is a car at a position, while it is there.
 type stand struct {
 	*City
-	s     *Station
-	p     *Position
-	h     *Hose
-	v     *Visit
-	typed bool // the odometer was typed
-	fill  Fill
-	cut   cut
+	s    *Station
+	p    *Position
+	h    *Hose
+	v    *Visit
+	fill Fill
+	cut  cut
+	// before is what the page showed as the label was held under the scanner:
+	// what somebody else was told may still stand there.
+	before Page
 }
 
 // A cut is what happens to the agent during a fill; the zero cut is nothing.
@@ -145,14 +151,11 @@ func (st *stand) atPump(ctx context.Context) error {
 		return err
 	}
 	if st.v.Soda {
-		if err := st.scan("7501055300075"); err != nil {
-			return err
-		}
-		if err := pause(ctx, sip); err != nil {
+		if err := st.scan(ctx, "7501055300075"); err != nil {
 			return err
 		}
 	}
-	if err := st.scan(st.Labels[st.v.Vehicle.Number]); err != nil {
+	if err := st.scan(ctx, st.Labels[st.v.Vehicle.Number]); err != nil {
 		return err
 	}
 	page, err := st.wait(ctx, true, pageReady, pagePouring, pageDenied)
@@ -165,7 +168,14 @@ func (st *stand) atPump(ctx context.Context) error {
 	return st.pour(ctx, page)
 }
 
-func (st *stand) scan(code string) error {
+func (st *stand) scan(ctx context.Context, code string) error {
+	if st.p.code != code {
+		if err := pause(ctx, apart-time.Since(st.p.scannedAt)); err != nil {
+			return err
+		}
+	}
+	st.before, _ = st.s.Screen.Look(ctx, st.p.ID) // without a page, nothing stands there
+	st.p.code, st.p.scannedAt = code, time.Now()
 	st.Ledger.Scanned()
 	if err := st.p.Scanner.Scan(code); err != nil {
 		return fmt.Errorf("scan at position %s: %w", st.p.ID, err)
@@ -177,8 +187,7 @@ func (st *stand) scan(code string) error {
 // for meanwhile, and with rescan holds the label under the scanner again when
 // nothing came of it.
 func (st *stand) wait(ctx context.Context, rescan bool, wanted ...string) (Page, error) {
-	since := time.Now()
-	scanned := since
+	since, fresh := time.Now(), !rescan
 	var last Page
 	for time.Since(since) < patience {
 		page, err := st.s.Screen.Look(ctx, st.p.ID)
@@ -186,17 +195,14 @@ func (st *stand) wait(ctx context.Context, rescan bool, wanted ...string) (Page,
 			return page, ctx.Err()
 		}
 		if err == nil {
-			last = page
-			for _, w := range wanted {
-				if page.Page == w && !(rescan && st.stale(page, scanned)) {
-					return page, nil
-				}
+			last, fresh = page, fresh || page != st.before || time.Since(st.p.scannedAt) > oldNews
+			if fresh && slices.Contains(wanted, page.Page) {
+				return page, nil
 			}
 			st.answer(ctx, page)
 		}
-		if rescan && time.Since(scanned) > notRead && (err != nil || page.Page == pageIdle || page.Page == pageVoid || page.Page == pageDone) {
-			scanned = time.Now()
-			if err := st.scan(st.Labels[st.v.Vehicle.Number]); err != nil {
+		if rescan && time.Since(st.p.scannedAt) > notRead && (err != nil || page.Page == pageIdle || page.Page == pageVoid || page.Page == pageDone) {
+			if err := st.scan(ctx, st.Labels[st.v.Vehicle.Number]); err != nil {
 				return page, err
 			}
 		}
@@ -205,11 +211,6 @@ func (st *stand) wait(ctx context.Context, rescan bool, wanted ...string) (Page,
 		}
 	}
 	return last, fmt.Errorf("%w: page %q (%s) after %v", errLeft, last.Page, last.Reason, patience)
-}
-
-// stale says that a denial may still be that of the can of soda just before.
-func (st *stand) stale(p Page, scanned time.Time) bool {
-	return st.v.Soda && p.Page == pageDenied && time.Since(scanned) < 200*time.Millisecond
 }
 
 // answer types the odometer when the page asks for it. Who mistyped it insists.
@@ -222,7 +223,6 @@ func (st *stand) answer(ctx context.Context, page Page) {
 	}
 	// A page that has moved on refuses, and the next look shows why.
 	_ = st.s.Screen.Odometer(ctx, st.p.ID, st.v.TypedKM)
-	st.typed = true
 }
 
 // pour squeezes until the tank has what it wanted or the flow ends for good.
