@@ -27,6 +27,7 @@ const (
 // An island is a station's journal and policy, and a link.
 type island struct {
 	tb       testing.TB
+	dir      string
 	j        *journal.Journal
 	policies *holding
 	link     *Link
@@ -37,8 +38,8 @@ type island struct {
 func newIsland(tb testing.TB, cfg Config) *island {
 	tb.Helper()
 	a := dispensetest.NewAuthor(tb, stationID, shard)
-	i := &island{tb: tb, policies: newHolding(), log: &logBuffer{}}
-	dir, err := disk.OpenDir(tb.TempDir())
+	i := &island{tb: tb, dir: tb.TempDir(), policies: newHolding(), log: &logBuffer{}}
+	dir, err := disk.OpenDir(i.dir)
 	if err != nil {
 		tb.Fatal(err)
 	}

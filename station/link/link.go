@@ -222,6 +222,7 @@ func (l *Link) once(ctx context.Context) error {
 		return err
 	}
 	defer c.close()
+	l.dropped = nil
 	l.log.Info("connected to the broker", "broker", l.cfg.URL)
 	l.setConnected(true)
 	defer l.setConnected(false)
