@@ -316,5 +316,5 @@ func TestJudge(t *testing.T) {
 func (d *desk) vehicle(id string, quotas ...string) {
 	d.Helper()
 	d.exec(`INSERT INTO rule (rule, body) VALUES ('general', '{"rule":"general"}') ON CONFLICT DO NOTHING`)
-	d.exec(`INSERT INTO vehicle (vehicle, fleet_no, plate, grades, rule, quotas) VALUES ($1, 'E-' || $1, 'P-' || $1, '{diesel}', 'general', $2)`, id, quotas)
+	d.exec(`INSERT INTO vehicle (vehicle, fleet_no, plate, grades, rule, quotas) VALUES ($1, 'E-' || $1, 'P-' || $1, '{diesel}', 'general', coalesce($2::text[], '{}'))`, id, quotas)
 }

@@ -1,0 +1,185 @@
+package postgres_test
+
+import (
+	"errors"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/dispensetest"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// november is a question about the month in which authors begin to write, unless
+// the values say another.
+func november(t testing.TB, values string) report.Question {
+	t.Helper()
+	v, err := url.ParseQuery(values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !v.Has("at") {
+		v.Set("at", "2026-11-15")
+	}
+	q, err := report.ParseQuestion(v, time.UTC, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+func (d *desk) consumption(values string) report.Table {
+	d.Helper()
+	table, trend, err := d.store.Consumption(d.Context(), november(d, values))
+	if err != nil {
+		d.Fatal(err)
+	}
+	if got, want := trend.TotalOf("volume"), table.TotalOf("volume"); got != want {
+		d.Errorf("total over time: got %v, want %v", got, want)
+	}
+	return table
+}
+
+// rowsOf returns the liters of each row, by its key.
+func rowsOf(t report.Table) map[string]int64 {
+	m := map[string]int64{}
+	for _, r := range t.Rows {
+		m[r.Key] = t.Cell(r, "volume").N / int64(liter)
+	}
+	return m
+}
+
+// Corrections change what counts, and never the record.
+func TestCorrectionsCount(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	d.vehicle("v2")
+	a := d.station("norte", meterAt(0))
+	var fills []*dispense.Record
+	for i := range 4 {
+		fills = append(fills, d.fill(a, "v1", dispense.Volume(i)*10*liter, 10*liter, nil))
+	}
+	want := func(when string, v1, v2 int64) {
+		t.Helper()
+		got := rowsOf(d.consumption(""))
+		if got["v1"] != v1 || got["v2"] != v2 {
+			t.Errorf("%s: got %v L, want v1 %d, v2 %d", when, got, v1, v2)
+		}
+	}
+	correct := func(of *dispense.Record, action, vehicle string, volume dispense.Volume) *dispense.Record {
+		c := &dispense.Correct{Of: of.Ref(), Action: action, Reason: "test", People: two}
+		if vehicle != "" {
+			body := *fills[0].Body.(*dispense.Dispense)
+			body.Vehicle, body.VolumeUL, body.AmountCents = vehicle, volume, nil
+			c.Dispense = &body
+		}
+		return d.write(a, c)[0]
+	}
+	want("as recorded", 40, 0)
+	correct(fills[0], "void", "", 0)
+	want("one voided", 30, 0)
+	correct(fills[1], "replace", "v2", 8*liter)
+	want("one replaced", 20, 8)
+	part := correct(fills[2], "assign", "v2", 3*liter)
+	want("a part assigned", 17, 11)
+	correct(part, "void", "", 0)
+	want("the assignment voided", 20, 8)
+	correct(fills[0], "replace", "v1", 9*liter)
+	want("the last correction counts", 29, 8)
+	correct(fills[3], "note", "", 0)
+	want("a note changes nothing", 29, 8)
+	if got := count(t, d.pool, `SELECT count(*) FROM dispense WHERE volume_ul = 10000000`); got != 4 {
+		t.Errorf("records: got %d untouched, want 4", got)
+	}
+}
+
+func TestConsumptionFromRecords(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.exec(`INSERT INTO department (department, name) VALUES ('obras', 'Obras')`)
+	d.vehicle("v1")
+	d.exec(`UPDATE vehicle SET department = 'obras', reference_m_per_l = 9000`)
+	a := d.station("norte", meterAt(0))
+	a.At = a.At.AddDate(0, 0, 20) // the interval begins in November and ends in December
+	for i, m := range []int64{100_000, 100_100, 100_300} {
+		d.fill(a, "v1", dispense.Volume(i)*20*liter, 20*liter, func(b *dispense.Dispense) {
+			b.OdometerM, b.Full = new(m*1000), []string{"yes", "no", "yes"}[i]
+		})
+		a.At = a.At.AddDate(0, 0, 10)
+	}
+	d.write(a, &dispense.Dispense{Grade: "diesel", Purpose: "vehicle", Vehicle: "v1", VolumeUL: 5 * liter, VolumeFrom: "typed", Basis: "obs", End: "H",
+		HappenedAt: a.At, HappenedPrecision: "minute", Source: "ticket", People: two})
+	for _, by := range report.Groups() {
+		table := d.consumption("at=2026-12-15&group=" + string(by))
+		if got := table.TotalOf("volume").N; got != int64(45*liter) {
+			t.Errorf("by %s: got %d µL, want 45 L", by, got)
+		}
+		if got := table.TotalOf("typed").N; got != 1 {
+			t.Errorf("by %s: got %d typed fills, want 1", by, got)
+		}
+		if by != report.ByVehicle && by != report.ByDepartment {
+			continue
+		}
+		if got := table.TotalOf("economy").N; got != 7500 { // 300 km on 40 L
+			t.Errorf("by %s: got %d m/L, want 7,500", by, got)
+		}
+	}
+	v, err := d.store.Vehicle(t.Context(), "v1", november(t, "at=2026-12-15").Period)
+	if err != nil || len(v.Intervals.Rows) != 1 || v.Fills.TotalOf("volume").N != int64(45*liter) || v.Department != "Obras" {
+		t.Errorf("vehicle: got %+v %v", v, err)
+	}
+	if _, err := d.store.Vehicle(t.Context(), "v9", november(t, "").Period); !errors.Is(err, fault.ErrNotFound) {
+		t.Errorf("unknown vehicle: got %v, want not found", err)
+	}
+}
+
+func TestToday(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	a := d.station("norte", meterAt(0))
+	d.fill(a, "v1", 0, 10*liter, func(b *dispense.Dispense) { b.End = "P" })
+	d.write(a, &dispense.Deny{Position: "1", Vehicle: "v1", Reason: "hours", Count: 3})
+	d.drain()
+	if err := d.hold(a, 2); err != nil {
+		t.Fatal(err)
+	}
+	now := a.At.Add(time.Minute)
+	got, err := d.store.Today(t.Context(), now, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Fills != 1 || got.VolumeUL != 10*liter || got.Amount.N != 24500 || got.Currency != "MXN" || got.Denials != 3 || got.Open != 1 {
+		t.Errorf("today: got %+v", got)
+	}
+	if len(got.Attention) != 1 || got.Attention[0].Rule != reconcile.PowerCut || got.Attention[0].VehicleName != "E-v1 · P-v1" {
+		t.Errorf("attention: got %+v", got.Attention)
+	}
+	station := got.Stations.Rows[0]
+	for key, want := range map[string]int64{"seq": 4, "unsent": 2, "fills": 1} {
+		if n := got.Stations.Cell(station, key).N; n != want {
+			t.Errorf("station: got %s %d, want %d", key, n, want)
+		}
+	}
+	if online := got.Stations.Cell(station, "online").Text; online != "yes" {
+		t.Errorf("station: got online %q, want yes", online)
+	}
+	d.write(a, &dispense.Decide{What: "finding", Subject: got.Attention[0].ID, Reason: "the meter agrees", Detail: "explained", People: two})
+	if got, err = d.store.Today(t.Context(), now, time.UTC); err != nil || got.Open != 0 || len(got.Attention) != 0 {
+		t.Errorf("after a decision: got %d open %v, want none", got.Open, err)
+	}
+	if rows := d.findings(); len(rows) != 1 || rows[0].State != "explained" || rows[0].By != "p1" {
+		t.Errorf("after a decision: got %+v", rows)
+	}
+}
+
+// hold notes a sign of life of a station with records yet to send.
+func (d *desk) hold(a *dispensetest.Author, unsent int64) error {
+	d.Helper()
+	_, err := d.store.Held(d.Context(), a.Station, &dispense.Held{V: 1, Epoch: a.Head.Epoch, Durable: a.Head.Seq + unsent, Unsent: unsent}, a.At)
+	return err
+}
