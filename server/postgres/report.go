@@ -212,7 +212,7 @@ SELECT s.station, s.name, l.at, r.at, coalesce(c.epoch, 0), coalesce(c.seq, 0), 
   LEFT JOIN sign_of_life l USING (station)
   LEFT JOIN LATERAL (SELECT epoch, seq, state FROM cursor c WHERE c.station = s.station ORDER BY epoch DESC LIMIT 1) c ON true
   LEFT JOIN (SELECT station, count(*) AS n, sum(volume_ul)::bigint AS volume_ul FROM effective_dispense
-              WHERE happened_at >= @from AND happened_at < @to GROUP BY station) f USING (station)
+              WHERE happened_at >= @from AND happened_at < @to GROUP BY station) f ON f.station = s.station
   LEFT JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (s.station, c.epoch, c.seq, 0)
  WHERE s.station <> 'office'
  ORDER BY s.station`
