@@ -73,13 +73,15 @@ func (c *City) race(ctx context.Context, s *Station, v *Visit) error {
 		return fmt.Errorf("station %s has no two positions with %s", s.ID, v.Vehicle.Grade)
 	}
 	var wg sync.WaitGroup
-	errs := make([]error, 2)
+	errs, meet := make([]error, 2), newMeeting(2)
 	for i := range 2 {
 		at[i].bay.Lock()
 		defer at[i].bay.Unlock()
 	}
 	for i := range 2 {
-		wg.Go(func() { errs[i] = c.fuel(ctx, s, at[i], at[i].hose(v.Vehicle.Grade), v, cut{}) })
+		wg.Go(func() {
+			errs[i] = c.stand(ctx, &stand{City: c, s: s, p: at[i], h: at[i].hose(v.Vehicle.Grade), v: v, meet: meet})
+		})
 	}
 	wg.Wait()
 	// One of the two is denied, or both get less than they want.

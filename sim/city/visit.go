@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -105,9 +106,37 @@ type stand struct {
 	v    *Visit
 	fill Fill
 	cut  cut
+	meet *meeting // before the label is held under the scanner; nil: nobody
 	// before is what the page showed as the label was held under the scanner:
 	// what somebody else was told may still stand there.
 	before Page
+}
+
+// A meeting is where some people wait for one another.
+type meeting struct {
+	mu   sync.Mutex
+	away int
+	all  chan struct{}
+}
+
+func newMeeting(people int) *meeting { return &meeting{away: people, all: make(chan struct{})} }
+
+// arrive returns when all have arrived. A nil meeting waits for nobody.
+func (m *meeting) arrive(ctx context.Context) error {
+	if m == nil {
+		return ctx.Err()
+	}
+	m.mu.Lock()
+	if m.away--; m.away == 0 {
+		close(m.all)
+	}
+	m.mu.Unlock()
+	select {
+	case <-m.all:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // A cut is what happens to the agent during a fill; the zero cut is nothing.
@@ -126,7 +155,11 @@ func call(f func() error) error {
 // fuel is what a driver does at a pump, from lifting the nozzle to driving off.
 // The caller holds the bay.
 func (c *City) fuel(ctx context.Context, s *Station, p *Position, h *Hose, v *Visit, cut cut) error {
-	st := &stand{City: c, s: s, p: p, h: h, v: v, cut: cut}
+	return c.stand(ctx, &stand{City: c, s: s, p: p, h: h, v: v, cut: cut})
+}
+
+func (c *City) stand(ctx context.Context, st *stand) error {
+	s, p, h, v := st.s, st.p, st.h, st.v
 	h.Nozzle.Lift()
 	st.fill = Fill{
 		Station: s.ID, Position: p.ID, Hose: h.ID, Vehicle: v.Vehicle.Number,
@@ -139,7 +172,7 @@ func (c *City) fuel(ctx context.Context, s *Station, p *Position, h *Hose, v *Vi
 		st.fill.Planted = v.Planted.ID
 	}
 	c.Ledger.Add(st.fill)
-	if err = errors.Join(err, call(cut.hungUp)); err != nil {
+	if err = errors.Join(err, call(st.cut.hungUp)); err != nil {
 		return err
 	}
 	_, err = st.wait(ctx, false, pageDone, pageVoid, pageIdle, pageDenied, pageOut)
@@ -173,6 +206,11 @@ func (st *stand) scan(ctx context.Context, code string) error {
 		if err := pause(ctx, apart-time.Since(st.p.scannedAt)); err != nil {
 			return err
 		}
+	}
+	meet := st.meet
+	st.meet = nil
+	if err := meet.arrive(ctx); err != nil {
+		return err
 	}
 	st.before, _ = st.s.Screen.Look(ctx, st.p.ID) // without a page, nothing stands there
 	st.p.code, st.p.scannedAt = code, time.Now()
