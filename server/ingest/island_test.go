@@ -80,24 +80,27 @@ func (s *sender) Publish(topic string, qos byte, payload []byte) error {
 	return nil
 }
 
-// set appends states of objects to a log, as the fleet does.
+// set appends states of objects to a log, in one transaction as the fleet does.
 func (s *sender) set(log string, bodies ...policy.EntryBody) {
 	s.t.Helper()
-	ctx := s.t.Context()
-	var n int64
-	if err := s.pool.QueryRow(ctx, `INSERT INTO policy_log AS l (log, era, version) VALUES ($1, $2, $3)
-		ON CONFLICT (log) DO UPDATE SET version = l.version + $3 RETURNING version`, log, s.era, len(bodies)).Scan(&n); err != nil {
-		s.t.Fatal(err)
-	}
-	var rows [][]any
-	for i, b := range bodies {
-		text, err := policy.EncodeBody(b)
-		if err != nil {
-			s.t.Fatal(err)
+	err := pgx.BeginFunc(s.t.Context(), s.pool, func(tx pgx.Tx) error {
+		var n int64
+		if err := tx.QueryRow(s.t.Context(), `INSERT INTO policy_log AS l (log, era, version) VALUES ($1, $2, $3)
+			ON CONFLICT (log) DO UPDATE SET version = l.version + $3 RETURNING version`, log, s.era, len(bodies)).Scan(&n); err != nil {
+			return err
 		}
-		rows = append(rows, []any{log, n - int64(len(bodies)-1-i), b.Kind(), b.Key(), time.Now(), string(text)})
-	}
-	if _, err := s.pool.CopyFrom(ctx, pgx.Identifier{"policy_entry"}, []string{"log", "n", "kind", "key", "at", "body"}, pgx.CopyFromRows(rows)); err != nil {
+		var rows [][]any
+		for i, b := range bodies {
+			text, err := policy.EncodeBody(b)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, []any{log, n - int64(len(bodies)-1-i), b.Kind(), b.Key(), time.Now(), string(text)})
+		}
+		_, err := tx.CopyFrom(s.t.Context(), pgx.Identifier{"policy_entry"}, []string{"log", "n", "kind", "key", "at", "body"}, pgx.CopyFromRows(rows))
+		return err
+	})
+	if err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,12 +27,15 @@ type Link struct {
 	offer  func(topic string, payload []byte) bool
 	again  time.Duration
 
-	ctx    context.Context // ends with Close
-	cancel context.CancelFunc
-	wg     sync.WaitGroup
+	ctx     context.Context // ends with Close
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
+	changed chan struct{}
 
-	mu     sync.Mutex
-	shards map[string]bool
+	mu         sync.Mutex
+	wanted     map[string]bool // shards
+	subscribed map[string]bool // on this connection
+	connection int
 }
 
 // LinkConfig says how to reach a broker.
@@ -52,7 +57,7 @@ var errClosed = errors.New("not connected to the broker")
 // to hold to offer, which must not block. It fails when the broker cannot be
 // reached or refuses; a connection lost later is made again.
 func Connect(ctx context.Context, log *slog.Logger, cfg LinkConfig, offer func(topic string, payload []byte) bool) (*Link, error) {
-	l := &Link{log: log, offer: offer, again: cmp.Or(cfg.Again, 10*time.Second), shards: map[string]bool{}}
+	l := &Link{log: log, offer: offer, again: cmp.Or(cfg.Again, 10*time.Second), changed: make(chan struct{}, 1), wanted: map[string]bool{}, subscribed: map[string]bool{}}
 	l.ctx, l.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	var id [8]byte
 	if _, err := rand.Read(id[:]); err != nil {
@@ -63,13 +68,14 @@ func Connect(ctx context.Context, log *slog.Logger, cfg LinkConfig, offer func(t
 		SetUsername(cfg.Username).SetPassword(cfg.Password).
 		SetCleanSession(true).SetKeepAlive(30 * time.Second).SetMaxReconnectInterval(10 * time.Second).
 		SetConnectTimeout(10 * time.Second).SetWriteTimeout(10 * time.Second).SetTLSConfig(cfg.TLS).
-		SetOnConnectHandler(func(mqtt.Client) { l.subscribeAll() }).
+		SetOnConnectHandler(func(mqtt.Client) { l.connected() }).
 		SetConnectionLostHandler(func(_ mqtt.Client, err error) { log.Warn("connection to the broker lost", "err", err) })
 	l.client = mqtt.NewClient(o)
 	if err := wait(ctx, l.client.Connect()); err != nil {
 		l.Close()
 		return nil, fmt.Errorf("connect to broker %s: %w; is it running, and may this user connect?", cfg.URL, err)
 	}
+	l.wg.Go(l.keep)
 	return l, nil
 }
 
@@ -124,72 +130,136 @@ func (l *Link) Publish(topic string, qos byte, payload []byte) error {
 // Hold subscribes to what the stations of a shard send.
 func (l *Link) Hold(shard string) {
 	l.mu.Lock()
-	l.shards[shard] = true
+	l.wanted[shard] = true
 	l.mu.Unlock()
-	l.subscribe(shard)
+	l.wake()
 }
 
 // Release gives a shard up.
 func (l *Link) Release(shard string) {
 	l.mu.Lock()
-	delete(l.shards, shard)
+	delete(l.wanted, shard)
 	l.mu.Unlock()
-	if l.client.IsConnectionOpen() {
-		l.client.Unsubscribe(dispense.ShardFilter(shard, dispense.Journal), dispense.ShardFilter(shard, dispense.Helds))
+	l.wake()
+}
+
+func (l *Link) wake() {
+	select {
+	case l.changed <- struct{}{}:
+	default:
 	}
 }
 
-func (l *Link) subscribeAll() {
+// connected notes a new connection, on which nothing is subscribed yet.
+func (l *Link) connected() {
 	l.mu.Lock()
-	shards := make([]string, 0, len(l.shards))
-	for s := range l.shards {
-		shards = append(shards, s)
-	}
+	l.connection++
+	clear(l.subscribed)
 	l.mu.Unlock()
-	for _, s := range shards {
-		l.subscribe(s)
-	}
+	l.wake()
 }
 
-func (l *Link) subscribe(shard string) {
-	if l.ctx.Err() != nil {
-		return
-	}
-	l.wg.Go(func() {
-		for l.wants(shard) { // otherwise the connect handler subscribes
-			err := l.trySubscribe(shard)
-			if err == nil || l.ctx.Err() != nil {
-				return
-			}
-			l.log.Error("shard not subscribed: its stations are not heard", "shard", shard, "err", err)
-			select {
-			case <-l.ctx.Done():
-			case <-time.After(l.again):
-			}
+// keep brings what is subscribed to what is wanted, until Close. It alone
+// subscribes and unsubscribes, one after the other: to the client library a
+// subscription that meets the end of another of the same name is lost.
+func (l *Link) keep() {
+	for l.ctx.Err() == nil {
+		again := l.again
+		if err := l.bring(); err == nil {
+			again = time.Hour
+		} else if l.ctx.Err() == nil {
+			l.log.Error("shards not subscribed: their stations are not heard", "err", err)
 		}
-	})
+		select {
+		case <-l.ctx.Done():
+		case <-l.changed:
+		case <-time.After(again):
+		}
+	}
 }
 
-// wants tells whether a shard is held and there is somebody to subscribe with.
-func (l *Link) wants(shard string) bool {
+// differences returns what to subscribe to and what no longer, on which
+// connection.
+func (l *Link) differences() (more, less []string, connection int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.shards[shard] && l.ctx.Err() == nil && l.client.IsConnectionOpen()
+	for s := range l.wanted {
+		if !l.subscribed[s] {
+			more = append(more, s)
+		}
+	}
+	for s := range l.subscribed {
+		if !l.wanted[s] {
+			less = append(less, s)
+		}
+	}
+	return more, less, l.connection
 }
 
-func (l *Link) trySubscribe(shard string) error {
-	t := l.client.SubscribeMultiple(map[string]byte{
-		dispense.ShardFilter(shard, dispense.Journal): 1,
-		dispense.ShardFilter(shard, dispense.Helds):   0,
-	}, func(_ mqtt.Client, m mqtt.Message) { l.offer(m.Topic(), m.Payload()) })
+func (l *Link) bring() error {
+	more, less, connection := l.differences()
+	if !l.client.IsConnectionOpen() {
+		return nil // the next connection is noted
+	}
+	if len(less) > 0 {
+		if err := wait(l.ctx, l.client.Unsubscribe(filters(less)...)); err != nil {
+			return err
+		}
+		l.note(connection, less, false)
+	}
+	if len(more) == 0 {
+		return nil
+	}
+	if err := l.subscribe(more); err != nil {
+		return err
+	}
+	l.note(connection, more, true)
+	return nil
+}
+
+// note notes what is subscribed, unless the connection is another by now.
+func (l *Link) note(connection int, shards []string, subscribed bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range shards {
+		switch {
+		case connection != l.connection:
+		case subscribed:
+			l.subscribed[s] = true
+		default:
+			delete(l.subscribed, s)
+		}
+	}
+}
+
+// filters returns the subscriptions of shards: records, then signs of life.
+func filters(shards []string) []string {
+	var list []string
+	for _, s := range shards {
+		list = append(list, dispense.ShardFilter(s, dispense.Journal), dispense.ShardFilter(s, dispense.Helds))
+	}
+	return list
+}
+
+func (l *Link) subscribe(shards []string) error {
+	qos := map[string]byte{}
+	for i, f := range filters(shards) {
+		qos[f] = byte(1 - i%2)
+	}
+	t := l.client.SubscribeMultiple(qos, func(_ mqtt.Client, m mqtt.Message) { l.offer(m.Topic(), m.Payload()) })
 	if err := wait(l.ctx, t); err != nil {
 		return err
 	}
 	// A refusal is no error to the client library.
+	var refused []string
 	for filter, code := range t.(*mqtt.SubscribeToken).Result() {
 		if code > 1 {
-			return fmt.Errorf("the broker refuses the subscription to %s (code 0x%02x): its access list must let this user read it", filter, code)
+			refused = append(refused, filter)
 		}
+	}
+	if len(refused) > 0 {
+		slices.Sort(refused)
+		return fmt.Errorf("the broker refuses the subscription to %s; its access list must let this user read it", strings.Join(refused, ", "))
 	}
 	return nil
 }
