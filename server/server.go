@@ -23,6 +23,7 @@ import (
 	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/judge"
 	"github.com/litro-fuel/litro/server/keyring"
+	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
 )
 
@@ -136,6 +137,7 @@ func (c *Center) Close() {
 // A Server serves stations and people until it is told to end.
 type Server struct {
 	*Center
+	Office *office.Office
 	ingest *ingest.Ingest
 	down   *ingest.Downlink
 	out    *outlet
@@ -150,14 +152,19 @@ type linkSecret struct {
 	shard  string
 }
 
-// New returns a server on an open center, which stays the caller's to close.
-func New(c *Center) *Server {
+// New returns a server on an open center, which stays the caller's to close. It
+// begins the office's journal, or goes on with it.
+func New(ctx context.Context, c *Center) (*Server, error) {
 	s := &Server{Center: c, out: new(outlet), links: map[string]linkSecret{}}
 	s.down = ingest.NewDownlink(ingest.DownlinkConfig{Log: c.Log, Store: c.Store, Out: s.out, Key: c.Keys.Policy, Now: c.Config.Now})
 	s.ingest = ingest.New(ingest.Config{
 		Log: c.Log, Store: c.Store, Out: s.out, Receipt: c.Keys.Receipt, Era: c.Era, Now: c.Config.Now, Held: s.held,
 	})
-	return s
+	var err error
+	if s.Office, err = c.openOffice(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // outlet is where messages to stations go. It is set once the broker is there.
@@ -231,6 +238,9 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	<-ctx.Done()
 	wg.Wait()
+	if err := s.Office.Close(); err != nil {
+		s.Log.Error("office's copies not closed", "err", err)
+	}
 	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
 		return err
 	}

@@ -30,7 +30,11 @@ func serveCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer c.Close()
-			return server.New(c).Run(cmd.Context())
+			s, err := server.New(cmd.Context(), c)
+			if err != nil {
+				return err
+			}
+			return s.Run(cmd.Context())
 		},
 	}
 }

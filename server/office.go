@@ -1,0 +1,24 @@
+package server
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/office"
+)
+
+// installers stand in the office's own grant: the two keys to a new
+// installation. People with names come with the first users.
+func installers() []dispense.Who {
+	return []dispense.Who{{Person: "administrator", By: "name"}, {Person: "witness", By: "name"}}
+}
+
+// openOffice opens the journal of what people do at a desk. Its copies are kept
+// outside the database and its backup.
+func (c *Center) openOffice(ctx context.Context) (*office.Office, error) {
+	return office.Open(ctx, office.Config{
+		Log: c.Log, Store: c.Store, Ring: c.Keys, Dir: filepath.Join(c.Config.Data, "office"),
+		Name: "Oficina", Zone: c.Zone, People: installers(), Now: c.Config.Now,
+	})
+}
