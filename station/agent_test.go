@@ -23,7 +23,7 @@ func TestScanToDispense(t *testing.T) {
 	}
 	n := i.pumps.Nozzle(1)
 	n.Lift()
-	n.Fill(60, 25_000_000)
+	n.Fill(200, 25_000_000)
 	i.untilPage("p1", screen.Pouring)
 	i.until("25 L have flowed", func() bool { return n.Totalizer() == 100_025*int64(liter) })
 	n.HangUp()
@@ -60,7 +60,7 @@ func TestPulserLimit(t *testing.T) {
 	i.untilPage("p3", screen.Ready)
 	n := i.yard.Nozzle("Y")
 	n.Lift()
-	n.Squeeze(60)
+	n.Squeeze(300)
 	i.untilPage("p3", screen.Pouring)
 	i.until("the valve has closed", func() bool { return !n.Flowing() })
 	n.HangUp()

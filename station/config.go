@@ -270,11 +270,8 @@ func (c Config) checkPositions(hoses map[string]string, wrong complain) {
 			case line != "" && of != line:
 				wrong("%s: hose %s is of line %q and not of %q; the hoses of a position share a line", at, h.Hose, of, line)
 			}
-			if h.Grade == "" || len(h.Grade) > 8 || len(h.Tank) > 8 {
-				wrong("%s: hose %s: grade must have 1 to 8 bytes, and tank at most 8", at, h.Hose)
-			}
-			if h.OverrunUL < 0 {
-				wrong("%s: hose %s: overrun_ul: %d is negative; give microliters", at, h.Hose, h.OverrunUL)
+			if err := h.check(); err != nil {
+				wrong("%s: hose %s: %w", at, h.Hose, err)
 			}
 			used[h.Hose], line = p.Position, of
 		}
@@ -284,6 +281,18 @@ func (c Config) checkPositions(hoses map[string]string, wrong complain) {
 			wrong("lines: hose %s of %q is at no position; add it to one, or its fuel is watched by nobody", h, line)
 		}
 	}
+}
+
+func (h Hose) check() error {
+	switch {
+	case h.Grade == "" || len(h.Grade) > 8:
+		return fmt.Errorf("grade: %q must have 1 to 8 bytes, as the fleet's prices name it", h.Grade)
+	case len(h.Tank) > 8:
+		return fmt.Errorf("tank: %q is longer than 8 bytes", h.Tank)
+	case h.OverrunUL < 0:
+		return fmt.Errorf("overrun_ul: %d is negative; give microliters", h.OverrunUL)
+	}
+	return nil
 }
 
 func (c Config) checkScanners(wrong complain) {

@@ -319,7 +319,7 @@ func TestValidateNamesKeyAndRemedy(t *testing.T) {
 		{`unknown driver "dart": use one of`, func(c *station.Config) { c.Lines[0].Driver = "dart" }},
 		{`hose "9" is of no line`, func(c *station.Config) { c.Positions[0].Hoses[0].Hose = "9" }},
 		{"hose 1 of \"l\" is at no position", func(c *station.Config) { c.Positions[0].Hoses[0].Hose = "9" }},
-		{"grade must have 1 to 8 bytes", func(c *station.Config) { c.Positions[0].Hoses[0].Grade = "" }},
+		{`grade: "" must have 1 to 8 bytes`, func(c *station.Config) { c.Positions[0].Hoses[0].Grade = "" }},
 		{"path is empty", func(c *station.Config) { c.Scanners[0].Port.Port = "" }},
 		{`position: there is no "q"`, func(c *station.Config) { c.Scanners[0].Position = "q" }},
 		{`suffix "tab" is not any or none`, func(c *station.Config) { c.Scanners[0].Suffix = "tab" }},

@@ -204,14 +204,30 @@ func (m *Machine) always(in Input) (done, ok bool) {
 	switch x := in.(type) {
 	case Barred:
 		m.bar(x.Why)
-		return true, true
 	case Cleared:
 		m.clear(x.Why)
-		return true, true
 	case MeterSet:
 		return true, m.setMeter(x)
+	case ReadMeters:
+		m.readMeters(x.Hose)
+	case FullAnswered:
+		if m.fill == nil {
+			return true, false
+		}
+		m.fill.full = x.Full
+	default:
+		return m.device(in)
+	}
+	return true, true
+}
+
+// device answers what devices say where no session depends on it.
+func (m *Machine) device(in Input) (done, ok bool) {
+	switch x := in.(type) {
 	case SaleSeen:
 		return m.sale(x)
+	case NoSale:
+		return m.state != Recovering, true
 	case TotalizerRead:
 		h := m.hose(x.Hose)
 		if h == nil || !h.Totalizer {
@@ -221,12 +237,11 @@ func (m *Machine) always(in Input) (done, ok bool) {
 			return false, false
 		}
 		m.watch(h, x)
-		return true, true
 	case PumpSeen:
-		if m.see(x); m.fill == nil {
-			m.guard()
-			return true, true
+		if m.see(x); m.fill != nil {
+			return false, false
 		}
+		m.guard()
 	case PumpSilent:
 		return true, m.silent()
 	case PumpBack:
@@ -234,20 +249,10 @@ func (m *Machine) always(in Input) (done, ok bool) {
 		if m.state == Lost {
 			m.found()
 		}
-		return true, true
-	case NoSale:
-		return m.state != Recovering, true
-	case ReadMeters:
-		m.readMeters(x.Hose)
-		return true, true
-	case FullAnswered:
-		if m.fill == nil {
-			return true, false
-		}
-		m.fill.full = x.Full
-		return true, true
+	default:
+		return false, false
 	}
-	return false, false
+	return true, true
 }
 
 // silent notes that the device does not answer. What is released is lost sight
