@@ -39,7 +39,7 @@ type tick struct {
 const (
 	barRow   = 44 // pixels from bar to bar
 	axisRow  = 24
-	mostBars = 12
+	mostBars = 8
 )
 
 // bars lays out a chart of values that are not below 0.
@@ -68,13 +68,13 @@ func bars(title, describe string, list []bar, values []int64, tickText func(int6
 }
 
 // axis returns a step of 1, 2 or 5 times a power of ten, and the first multiple
-// of it that holds most: three to six ticks.
+// of it that holds most: four to six ticks.
 func axis(most int64) (step, end int64) {
 	step = 1
 	for power := int64(1); ; power *= 10 {
 		for _, m := range []int64{1, 2, 5} {
 			step = m * power
-			if end = (most + step - 1) / step * step; end <= 4*step {
+			if end = (most + step - 1) / step * step; end <= 5*step {
 				return step, max(end, step)
 			}
 		}
@@ -89,6 +89,7 @@ func percent(v, of int64) string {
 // A columnChart shows values in their order as columns.
 type columnChart struct {
 	Title, Describe string
+	Height          int // of the plot
 	Columns         []column
 	Ticks, Names    []tick
 }
@@ -100,23 +101,34 @@ type column struct {
 
 // columns lays out one value for each day or month, from left to right.
 func columns(title, describe string, values []int64, name func(int) string, text func(int64) string) *columnChart {
-	c := &columnChart{Title: title, Describe: describe}
+	c := &columnChart{Title: title, Describe: describe, Height: 200}
 	step, end := axis(slices.Max(values))
 	for v := int64(0); v <= end; v += step {
 		c.Ticks = append(c.Ticks, tick{At: percent(end-v, end), Text: text(v)})
 	}
 	n := int64(len(values))
-	every := max(1, (len(values)+5)/6) // as many names as a phone has room for
+	every := max(1, (len(values)+4)/5) // as many names as a phone has room for
 	for i, v := range values {
 		at := int64(i)
 		c.Columns = append(c.Columns, column{
 			X: percent(at*10+1, n*10), Width: percent(8, n*10), Y: percent(end-v, end), Height: percent(v, end), Title: name(i) + ": " + text(v),
 		})
 		if i%every == 0 {
-			c.Names = append(c.Names, tick{At: percent(2*at+1, 2*n), Text: name(i), Anchor: "middle"})
+			c.Names = append(c.Names, nameTick(at, n, name(i)))
 		}
 	}
 	return c
+}
+
+// nameTick puts a name below the i-th of n columns, within the plot.
+func nameTick(i, n int64, text string) tick {
+	switch {
+	case i == 0:
+		return tick{At: "0%", Text: text, Anchor: "start"}
+	case i == n-1:
+		return tick{At: "100%", Text: text, Anchor: "end"}
+	}
+	return tick{At: percent(2*i+1, 2*n), Text: text, Anchor: "middle"}
 }
 
 // A point is one value of a chart over time.
@@ -129,17 +141,21 @@ type point struct {
 // A pointChart shows values in their order, with the value expected as a line.
 type pointChart struct {
 	Title, Describe string
+	Height          int
 	Points          []point
 	Lines           [][4]string // x1 y1 x2 y2
-	Reference       string      // y, empty without
+	Band            *band       // around what is expected; nil without
 	ReferenceText   string
 	Ticks           []tick
 }
 
+// A band is what lies within a tenth of what is expected.
+type band struct{ Y, Height, Middle string }
+
 // points lays out values from left to right; expected is 0 where nothing is.
 func points(title, describe string, values []int64, texts []string, expected int64, expectedText string, tickText func(int64) string) *pointChart {
-	c := &pointChart{Title: title, Describe: describe, ReferenceText: expectedText}
-	most := expected
+	c := &pointChart{Title: title, Describe: describe, Height: 200, ReferenceText: expectedText}
+	most := expected * 11 / 10
 	for _, v := range values {
 		most = max(most, v)
 	}
@@ -150,7 +166,7 @@ func points(title, describe string, values []int64, texts []string, expected int
 	}
 	for i, v := range values {
 		x := percent(int64(2*i+1), int64(2*len(values)))
-		p := point{X: x, Y: up(v), Value: texts[i], Off: expected > 0 && (v < expected*8/10 || v > expected*12/10)}
+		p := point{X: x, Y: up(v), Value: texts[i], Off: expected > 0 && (v < expected*9/10 || v > expected*11/10)}
 		if i > 0 {
 			last := c.Points[i-1]
 			c.Lines = append(c.Lines, [4]string{last.X, last.Y, p.X, p.Y})
@@ -158,7 +174,7 @@ func points(title, describe string, values []int64, texts []string, expected int
 		c.Points = append(c.Points, p)
 	}
 	if expected > 0 {
-		c.Reference = up(expected)
+		c.Band = &band{Y: up(expected * 11 / 10), Height: percent(expected*2/10, end), Middle: up(expected)}
 	}
 	return c
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/server/report"
@@ -19,6 +20,7 @@ type consumptionView struct {
 	Hidden  []hidden // what else the search keeps
 	CSV     string
 	Figures []figure
+	Against string // which period the changes are against
 	Chart   *barChart
 	Trend   *columnChart
 	Table   tableView
@@ -93,7 +95,10 @@ func (p *pages) consumptionView(v *visit, a consumptionAnswer, earlier *report.T
 	w, q, t := v.words, a.Question, &a.rows
 	view := &consumptionView{
 		page: p.page(v, "consumption.title", path), Search: q.Filter.Text, Hidden: hiddenOf(q.Values(), "q"),
-		CSV: address(path+".csv", q.Values()), Figures: w.totals(t, earlier, q.Period.Contains(p.Now())),
+		CSV: address(path+".csv", q.Values()), Figures: w.totals(t, earlier),
+	}
+	if slices.ContainsFunc(view.Figures, func(f figure) bool { return f.Change != "" }) {
+		view.Against = w.Say("change.against", "Period", w.periodName(earlier.Period))
 	}
 	view.Period = w.period(q.Period, p.Now(), func(other report.Period) url.Values {
 		o := q
@@ -114,10 +119,13 @@ func (p *pages) consumptionView(v *visit, a consumptionAnswer, earlier *report.T
 		return view
 	}
 	view.Table = w.table(t, func(r report.Row, c report.Column) string { return rowAddress(q, t, r, c) })
-	view.Table.Caption = w.Say("consumption.caption", "Group", w.Say(fmt.Sprintf("group.%s", q.GroupBy)), "Period", view.Period.Name)
+	view.Table.Caption = w.Say("consumption.caption", "Group", w.group(q.GroupBy), "Period", view.Period.Name)
 	view.Table.sortable(t, path, q)
 	view.Chart = w.consumptionChart(q, t, view.Period.Name)
 	view.Trend = w.trendChart(q, &a.trend, view.Period.Name)
+	if view.Chart != nil && view.Trend != nil {
+		view.Trend.Height = max(view.Trend.Height, view.Chart.Height-44) // side by side, of one height
+	}
 	return view
 }
 
@@ -141,7 +149,7 @@ func rowAddress(q report.Question, t *report.Table, r report.Row, c report.Colum
 }
 
 // totals are the figures that stand on top, with what they were before.
-func (w words) totals(t, earlier *report.Table, running bool) []figure {
+func (w words) totals(t, earlier *report.Table) []figure {
 	var out []figure
 	for _, key := range []string{"volume", "amount", "economy", "distance", "fills"} {
 		i := t.Column(key)
@@ -149,25 +157,21 @@ func (w words) totals(t, earlier *report.Table, running bool) []figure {
 			continue
 		}
 		c := t.Columns[i]
-		out = append(out, figure{Name: c.Title(w.Lang), Value: w.cell(c.Kind, t.Total[i]), Unit: c.Unit, Change: w.change(t.Total[i], earlier.TotalOf(key), running)})
+		out = append(out, figure{Name: c.Title(w.Lang), Value: w.cell(c.Kind, t.Total[i]), Unit: c.Unit, Change: w.change(t.Total[i], earlier.TotalOf(key))})
 	}
 	return out
 }
 
 // change says how much more or less a number is than the one before.
-func (w words) change(is, was report.Cell, running bool) string {
+func (w words) change(is, was report.Cell) string {
 	if !was.Known || was.N <= 0 {
 		return ""
-	}
-	key := "change.before"
-	if running {
-		key = "change.sofar"
 	}
 	percent := w.Scaled((is.N-was.N)*1000/was.N, 1, 1)
 	if is.N > was.N {
 		percent = "+" + percent
 	}
-	return w.Say(key, "Percent", percent)
+	return w.Say("change.percent", "Percent", percent)
 }
 
 // consumptionChart shows the rows that took most, in liters.
@@ -185,13 +189,18 @@ func (w words) consumptionChart(q report.Question, t *report.Table, period strin
 		list = append(list, bar{Label: r.Cells[0].Text, Value: w.Liters(liters.N) + " L"})
 		values = append(values, liters.N)
 	}
-	group := w.Say(fmt.Sprintf("group.%s", q.GroupBy))
+	group := w.group(q.GroupBy)
 	title := w.Say("chart.liters", "Group", group, "Period", period)
 	if len(rows) < len(t.Rows) {
 		title = w.Say("chart.most", "Group", group, "Period", period, "N", len(rows), "All", len(t.Rows))
 	}
 	describe := w.Say("chart.describe", "First", list[0].Label, "Value", list[0].Value)
 	return bars(title, describe, list, values, w.litersText)
+}
+
+// group names a grouping within a sentence.
+func (w words) group(g report.Group) string {
+	return strings.ToLower(w.Say(fmt.Sprintf("group.%s", g)))
 }
 
 // trendChart shows liters over the days or months of a period.

@@ -28,10 +28,26 @@ func sum(m map[string]dispense.Volume) (total dispense.Volume) {
 	return total
 }
 
-// What pages show is what flowed, as the test itself added it up.
-func TestConsumptionShowsWhatFlowed(t *testing.T) {
+// TestPages looks at the pages of one town; nobody changes it.
+func TestPages(t *testing.T) {
 	t.Parallel()
 	c := newTown(t)
+	for name, test := range map[string]func(*testing.T, *town){
+		"ConsumptionShowsWhatFlowed":  consumptionShowsWhatFlowed,
+		"LinksLeadSomewhere":          linksLeadSomewhere,
+		"SortsByEachColumn":           sortsByEachColumn,
+		"FileAgreesWithPage":          fileAgreesWithPage,
+		"VehiclePage":                 vehiclePage,
+		"DiscrepanciesPage":           discrepanciesPage,
+		"StationsPage":                stationsPage,
+		"TodayShowsWhatTheRoleMaySee": todayShowsWhatTheRoleMaySee,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, c.in(t)) })
+	}
+}
+
+// What pages show is what flowed, as the test itself added it up.
+func consumptionShowsWhatFlowed(t *testing.T, c *town) {
 	b := c.as(access.Finance)
 
 	doc := b.page("/consumption?" + november)
@@ -71,9 +87,7 @@ func text2(s *goquery.Selection, selector string) string {
 }
 
 // Every link of a page leads to a page: of sorts, groups, periods and rows.
-func TestLinksLeadSomewhere(t *testing.T) {
-	t.Parallel()
-	c := newTown(t)
+func linksLeadSomewhere(t *testing.T, c *town) {
 	b := c.as(access.Administrator)
 	seen := map[string]bool{}
 	next := []string{"/today"}
@@ -96,9 +110,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
-func TestSortsByEachColumn(t *testing.T) {
-	t.Parallel()
-	c := newTown(t)
+func sortsByEachColumn(t *testing.T, c *town) {
 	b := c.as(access.Manager)
 	doc := b.page("/consumption?" + november)
 	heads := doc.Find("thead th")
@@ -129,9 +141,7 @@ func TestSortsByEachColumn(t *testing.T) {
 }
 
 // The file has what the page has, to the last digit that the page shows.
-func TestFileAgreesWithPage(t *testing.T) {
-	t.Parallel()
-	c := newTown(t)
+func fileAgreesWithPage(t *testing.T, c *town) {
 	b := c.as(access.Auditor)
 	for _, group := range []string{"vehicle", "department", "driver", "grade", "station"} {
 		q := november + "&group=" + group
@@ -172,9 +182,7 @@ func agree(onPage, inFile string) bool {
 	return err1 == nil && err2 == nil && a-b <= step*0.500001 && b-a <= step*0.500001
 }
 
-func TestVehiclePage(t *testing.T) {
-	t.Parallel()
-	c := newTown(t)
+func vehiclePage(t *testing.T, c *town) {
 	b := c.as(access.Manager)
 	doc := b.page("/vehicles/v0000004?" + november)
 	if got := text(doc, "h1"); got != "Unidad SP-07" {
@@ -199,9 +207,7 @@ func TestVehiclePage(t *testing.T) {
 }
 
 // What went wrong at the islands is on the page, with its figures.
-func TestDiscrepanciesPage(t *testing.T) {
-	t.Parallel()
-	c := newTown(t)
+func discrepanciesPage(t *testing.T, c *town) {
 	b := c.as(access.Auditor)
 	all := text(b.page("/discrepancies?period=day"), ".findings")
 	for _, want := range []string{"18.4 L", "Etiqueta en dos lugares", "Kilometraje menor que el anterior", "41.77 L", "Taller Sur", "hace 3 h", "P-", "SP-09", "Causa"} {
@@ -215,9 +221,7 @@ func TestDiscrepanciesPage(t *testing.T) {
 	}
 }
 
-func TestStationsPage(t *testing.T) {
-	t.Parallel()
-	c := newTown(t)
+func stationsPage(t *testing.T, c *town) {
 	doc := c.as(access.Auditor).page("/stations")
 	for name, want := range map[string][]string{
 		"Patio Norte": {"En línea", "hace 20 s"}, "Taller Sur": {"En línea", "3"}, "Oriente": {"Sin señal", "hace 27 h", "41", "7 dic 2026, 11:30"},
@@ -232,9 +236,7 @@ func TestStationsPage(t *testing.T) {
 }
 
 // An attendant sees the day, and nothing that is not an attendant's.
-func TestTodayShowsWhatTheRoleMaySee(t *testing.T) {
-	t.Parallel()
-	c := newTown(t)
+func todayShowsWhatTheRoleMaySee(t *testing.T, c *town) {
 	doc := c.as(access.Attendant).page("/today")
 	if doc.Find(".findings, .islands, .alarm").Length() != 0 || doc.Find("nav li").Length() != 1 {
 		t.Error("attendant: got findings, stations or other sections, want none")

@@ -55,7 +55,7 @@ var vehicles = []vehicle{
 	{"v0000004", "SP-07", "GTO-207-C", "Recolector Freightliner", "pub", "diesel", 280, 2100, 2, 164, "norte", "d4"},
 	{"v0000005", "SP-09", "GTO-209-C", "Recolector International", "pub", "diesel", 280, 2100, 3, 181, "norte", "d5"},
 	{"v0000006", "SP-12", "GTO-212-C", "Pipa de agua", "pub", "diesel", 200, 2600, 4, 122, "sur", "d6"},
-	{"v0000007", "OP-03", "", "Retroexcavadora 416F", "obr", "diesel", 160, 0, 5, 96, "sur", "d7"},
+	{"v0000007", "OP-03", "INV-3307", "Retroexcavadora 416F", "obr", "diesel", 160, 0, 5, 96, "sur", "d7"},
 	{"v0000008", "OP-05", "GTO-305-C", "Volteo Kenworth", "obr", "diesel", 300, 2300, 3, 149, "sur", "d7"},
 	{"v0000009", "PC-01", "GTO-401-B", "Ambulancia Transit", "civ", "magna", 90, 7200, 4, 58, "norte", "d8"},
 	{"v0000010", "PC-03", "GTO-403-B", "Bomberos Pierce", "civ", "diesel", 250, 1800, 9, 133, "norte", "d8"},
@@ -88,6 +88,13 @@ func newTown(t *testing.T) *town {
 	c.ingest()
 	c.judge()
 	return c
+}
+
+// in returns the same town for a part of a test.
+func (c *town) in(t *testing.T) *town {
+	other, s := *c, *c.site
+	s.t, other.site = t, &s
+	return &other
 }
 
 func (c *town) saveFleet() {
@@ -302,12 +309,16 @@ func (c *town) ingest() {
 	}
 	cancel()
 	wg.Wait()
-	era := dispense.Version{Era: 1, N: 1}
+	var current dispense.Version
+	if err := c.pool.QueryRow(c.t.Context(), `SELECT era, version FROM policy_log WHERE log = 'fleet'`).Scan(&current.Era, &current.N); err != nil {
+		c.t.Fatal(err)
+	}
 	for station, said := range map[string]struct {
-		ago    time.Duration
-		unsent int64
-	}{"norte": {20 * time.Second, 0}, "sur": {45 * time.Second, 3}, "oriente": {27 * time.Hour, 41}} {
-		h := &dispense.Held{V: 1, Policy: dispense.Policy{Fleet: era, Own: era}, Epoch: 1, Durable: c.authors[station].Head.Seq + said.unsent, Unsent: said.unsent}
+		ago            time.Duration
+		unsent, behind int64
+	}{"norte": {20 * time.Second, 0, 0}, "sur": {45 * time.Second, 3, 0}, "oriente": {27 * time.Hour, 41, 4}} {
+		fleet := dispense.Version{Era: current.Era, N: current.N - said.behind}
+		h := &dispense.Held{V: 1, Policy: dispense.Policy{Fleet: fleet}, Epoch: 1, Durable: c.authors[station].Head.Seq + said.unsent, Unsent: said.unsent}
 		if _, err := c.store.Held(c.t.Context(), station, h, now.Add(-said.ago)); err != nil {
 			c.t.Fatal(err)
 		}

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/server/report"
@@ -80,8 +82,10 @@ func (w words) stations(t *report.Table, now time.Time) []stationView {
 		if seq := c("seq"); seq.Known {
 			s.Received = w.Say("stations.received", "Seq", w.Count(seq.N), "Epoch", c("epoch").N)
 		}
-		s.Policy, s.Behind = w.held(c("fleet_held"), c("fleet_now"), c("own_held"), c("own_now"))
-		s.Held = w.Say("stations.versions", "Fleet", c("fleet_held").Text, "FleetNow", c("fleet_now").Text, "Own", c("own_held").Text, "OwnNow", c("own_now").Text)
+		fleet, behindFleet := versions(c("fleet_held").Text, c("fleet_now").Text)
+		own, behindOwn := versions(c("own_held").Text, c("own_now").Text)
+		s.Held = w.Say("stations.versions", "Fleet", fleet, "Own", own)
+		s.Policy, s.Behind = w.held(c("fleet_held").Known, behindFleet || behindOwn)
 		out = append(out, s)
 	}
 	return out
@@ -102,12 +106,23 @@ func (w words) stationState(chain string, online, known bool) (text, class strin
 }
 
 // held says whether a station holds the newest policy.
-func (w words) held(fleet, fleetNow, own, ownNow report.Cell) (text string, behind bool) {
+func (w words) held(known, behind bool) (string, bool) {
 	switch {
-	case !fleet.Known && !own.Known:
+	case !known:
 		return w.Say("policy.unknown"), false
-	case fleet.Text == fleetNow.Text && own.Text == ownNow.Text:
-		return w.Say("policy.current"), false
+	case behind:
+		return w.Say("policy.behind"), true
 	}
-	return w.Say("policy.behind"), true
+	return w.Say("policy.current"), false
+}
+
+// versions says which version of a log a station holds, and of which, when that
+// is another. A log that nothing was ever written into has no version.
+func versions(held, now string) (text string, behind bool) {
+	const none = "0.0"
+	held, now = cmp.Or(held, none), cmp.Or(now, none)
+	if held == now {
+		return strings.Replace(held, none, "—", 1), false
+	}
+	return held + " / " + now, true
 }

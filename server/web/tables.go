@@ -69,6 +69,9 @@ func (w words) cells(t *report.Table, cells []report.Cell) []cellView {
 	for i, c := range cells {
 		k := t.Columns[i].Kind
 		out[i] = cellView{Text: w.cell(k, c), Number: k.Numeric()}
+		if k == report.Instant || t.Columns[i].Key == "vehicle" {
+			out[i].Class = "nowrap"
+		}
 	}
 	return out
 }
@@ -90,6 +93,32 @@ func (w words) cell(k report.Kind, c report.Cell) string {
 	}
 	d := decimals[k]
 	return w.Scaled(c.N, d.has, d.show)
+}
+
+// pick shows the columns of those keys, in that order; t has all of them in the
+// order of v. A key that t lacks is passed over.
+func (v *tableView) pick(t *report.Table, keys ...string) {
+	var order []int
+	for _, k := range keys {
+		if i := t.Column(k); i >= 0 {
+			order = append(order, i)
+		}
+	}
+	v.Heads = picked(v.Heads, order)
+	for i := range v.Rows {
+		v.Rows[i].Cells = picked(v.Rows[i].Cells, order)
+	}
+	if v.Total != nil {
+		v.Total = picked(v.Total, order)
+	}
+}
+
+func picked[T any](list []T, order []int) []T {
+	out := make([]T, len(order))
+	for i, from := range order {
+		out[i] = list[from]
+	}
+	return out
 }
 
 // sortable lets every column of a table be sorted by, at an address that is

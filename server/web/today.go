@@ -64,10 +64,11 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	}
 	view.Latest = w.fills(&a.Latest)
 	view.Latest.Caption = w.Say("today.latest")
-	clock := a.Latest.Column("at")
-	for i := range view.Latest.Rows {
-		view.Latest.Rows[i].Cells[clock].Text = w.Clock(a.Latest.Rows[i].Cells[clock].At)
+	for i, at := range a.Latest.Rows {
+		view.Latest.Rows[i].Cells[a.Latest.Column("at")].Text = w.Clock(a.Latest.Cell(at, "at").At)
 	}
+	view.Latest.pick(&a.Latest, "at", "vehicle", "volume", "station", "flags")
+	view.Latest.Heads[0].Text = w.Say("today.time")
 	return view, nil
 }
 

@@ -57,6 +57,7 @@ func (p *pages) vehicle(v *visit) error {
 		view.Empty = &empty{"vehicle.empty", "vehicle.empty.next"}
 	} else {
 		view.Fills = w.fills(&a.Fills)
+		view.Fills.pick(&a.Fills, "at", "volume", "odometer", "distance", "economy", "full", "amount", "flags", "driver", "station", "grade", "source", "ref")
 		view.Fills.Caption = w.Say("vehicle.fills", "Period", view.Period.Name)
 	}
 	if len(a.Intervals.Rows) > 0 {
@@ -163,14 +164,14 @@ func (w words) economyChart(a *report.VehicleAnswer, period string) *pointChart 
 		said = w.Say("chart.reference", "Value", w.Scaled(expected, 3, 2)+" km/L")
 	}
 	return points(w.Say("chart.economy", "Period", period), w.Say("chart.economy.describe", "N", len(values)), values, texts, expected, said,
-		func(n int64) string { return w.Scaled(n, 3, 0) + " km/L" })
+		func(n int64) string { return w.Scaled(n, 3, 1) + " km/L" })
 }
 
 // fills puts a table of single fills into words: its codes become words and tags.
 func (w words) fills(t *report.Table) tableView {
 	v := w.table(t, nil)
 	v.ID = "fills"
-	full, source, flags := t.Column("full"), t.Column("source"), t.Column("flags")
+	full, source, flags, ref := t.Column("full"), t.Column("source"), t.Column("flags"), t.Column("ref")
 	for i := range v.Rows {
 		cells := v.Rows[i].Cells
 		if full >= 0 {
@@ -178,6 +179,9 @@ func (w words) fills(t *report.Table) tableView {
 		}
 		if source >= 0 {
 			cells[source].Text = w.codes("source.", cells[source].Text)
+		}
+		if ref >= 0 {
+			cells[ref].Class = "small"
 		}
 		if flags >= 0 {
 			for _, f := range strings.Fields(cells[flags].Text) {

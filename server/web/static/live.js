@@ -4,9 +4,10 @@
 "use strict";
 const live = document.querySelector("[data-live]");
 const sign = document.querySelector(".live");
+const words = { wait: "sayWait", on: "sayLive", off: "sayLost" };
 function show(state) {
   sign.dataset.state = state;
-  sign.textContent = sign.dataset[state];
+  sign.textContent = sign.dataset[words[state]];
 }
 if (live && sign && "EventSource" in window) {
   const source = new EventSource(live.dataset.live);
