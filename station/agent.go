@@ -137,7 +137,8 @@ func (a *Agent) Run(ctx context.Context) error {
 	if !a.journal.Enrolled() && a.journal.Ended() == "" {
 		return fmt.Errorf("run %s: %w: run enroll first", a.cfg.Station, journal.ErrNotEnrolled)
 	}
-	ctx, fail := context.WithCancelCause(ctx)
+	outer := ctx
+	ctx, fail := context.WithCancelCause(outer)
 	defer fail(nil)
 	var group sync.WaitGroup
 	start := func(run func(context.Context) error) {
@@ -167,8 +168,8 @@ func (a *Agent) Run(ctx context.Context) error {
 	}
 	group.Wait()
 	err := errors.Join(a.denials.flush(), a.journal.Err())
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
-		return cause
+	if cause := context.Cause(ctx); cause != context.Cause(outer) {
+		return cause // one of ours failed; that we were told to end is no error
 	}
 	return err
 }

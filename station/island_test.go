@@ -2,6 +2,7 @@ package station_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -204,13 +205,13 @@ func (i *island) start() {
 func (i *island) run() {
 	i.t.Helper()
 	a := i.open()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancelCause(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- a.Run(ctx) }()
 	var once sync.Once
 	i.agent, i.stop = a, func() {
 		once.Do(func() {
-			cancel()
+			cancel(errors.New("told to end"))
 			if err := <-done; err != nil {
 				i.t.Errorf("run: %v", err)
 			}
