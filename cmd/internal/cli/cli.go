@@ -14,7 +14,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/BurntSushi/toml"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 )
@@ -43,19 +42,45 @@ func Main(root *cobra.Command, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w; %w", err, ErrUse) })
-	err := root.ExecuteContext(ctx)
+	began := watch(root)
+	c, err := root.ExecuteContextC(ctx)
 	switch {
 	case err == nil:
 		return Good
 	case errors.Is(err, ErrNo):
 		return Bad
-	}
-	fmt.Fprintf(stderr, "%s: %v\n", root.Name(), err)
-	if errors.Is(err, ErrUse) {
+	case errors.Is(err, ErrUse) || !*began:
+		said := strings.TrimSuffix(strings.TrimSpace(err.Error()), "; "+ErrUse.Error())
+		fmt.Fprintf(stderr, "%s: %s\nsee %s --help\n", root.Name(), said, c.CommandPath())
 		return Use
 	}
+	fmt.Fprintf(stderr, "%s: %v\n", root.Name(), err)
 	return Bad
+}
+
+// watch returns whether a command has begun its work: an error before that is
+// one of how it was called. A command that only groups others shows them, and
+// refuses one that it does not have.
+func watch(root *cobra.Command) *bool {
+	began := new(bool)
+	var visit func(c *cobra.Command)
+	visit = func(c *cobra.Command) {
+		switch run := c.RunE; {
+		case run != nil:
+			c.RunE = func(c *cobra.Command, args []string) error {
+				*began = true
+				return run(c, args)
+			}
+		case c.HasSubCommands() && c != root:
+			c.Args = cobra.NoArgs
+			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+		}
+		for _, sub := range c.Commands() {
+			visit(sub)
+		}
+	}
+	visit(root)
+	return began
 }
 
 // Version says which build this is.
@@ -82,24 +107,4 @@ func Logger(w *os.File, verbose bool) *slog.Logger {
 		return slog.New(slog.NewTextHandler(w, o))
 	}
 	return slog.New(slog.NewJSONHandler(w, o))
-}
-
-// LoadTOML reads a configuration file into v. A key that v does not have is an
-// error: a misspelled setting that is silently ignored is worse than none.
-func LoadTOML(path string, v any) error {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("configuration: %w", err)
-	}
-	md, err := toml.Decode(string(b), v)
-	if perr, ok := errors.AsType[toml.ParseError](err); ok {
-		return fmt.Errorf("configuration %s, line %d: %s", path, perr.Position.Line, perr.Message)
-	}
-	if err != nil {
-		return fmt.Errorf("configuration %s: %w", path, err)
-	}
-	if unknown := md.Undecoded(); len(unknown) > 0 {
-		return fmt.Errorf("configuration %s: key %q is unknown; check its spelling against docs/config.md, or remove it", path, unknown[0].String())
-	}
-	return nil
 }
