@@ -192,7 +192,8 @@ func (b *bench) close() {
 func (b *bench) run(ctx context.Context, in io.Reader, out io.Writer) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	ctx, cancel := context.WithCancelCause(ctx)
+	parent := ctx
+	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	for i, serve := range b.serve {
 		fmt.Fprintf(out, "serving %s\n", b.ports[i].Path())
@@ -212,10 +213,10 @@ func (b *bench) run(ctx context.Context, in io.Reader, out io.Writer) error {
 	for {
 		select {
 		case <-ctx.Done():
-			if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
-				return err
+			if parent.Err() != nil {
+				return nil
 			}
-			return nil
+			return context.Cause(ctx)
 		case l := <-lines:
 			if err := b.obey(out, strings.Fields(l)); err != nil {
 				fmt.Fprintln(out, err)

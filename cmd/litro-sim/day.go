@@ -83,7 +83,7 @@ var morning = time.Date(2026, 11, 23, 11, 30, 0, 0, time.UTC)
 func runDay(ctx context.Context, c townConfig, out, progress io.Writer) (err error) {
 	began := time.Now()
 	say := sayer(progress)
-	c.Say, c.Start = say, morning
+	c.Say, c.Start, c.First = say, morning, morning.Add(30*time.Minute)
 	t, err := newTown(c)
 	if err != nil {
 		return err
@@ -137,8 +137,8 @@ func (t *town) live(ctx context.Context, w io.Writer) error {
 	l := log.New(diary, "", 0)
 	t.city.Tell = func(what string) { l.Printf("%s %s", t.city.Clock.Now().Format("15:04:05"), what) }
 	open := t.city.Clock.Now()
-	if first := t.Start.Add(30 * time.Minute); open.Before(first) {
-		open = first
+	if open.Before(t.First) {
+		open = t.First
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	var watch sync.WaitGroup
@@ -157,7 +157,7 @@ func (t *town) live(ctx context.Context, w io.Writer) error {
 		})
 	}
 	if err := t.city.Run(ctx, t.plan, open); err != nil {
-		return errors.Join(context.Cause(ctx), err)
+		return fmt.Errorf("the day was broken off: %w", context.Cause(ctx))
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 const demoListen = "127.0.0.1:8080"
 
 func demoCommand() *cobra.Command {
-	c := townConfig{Hours: 24 * time.Hour, Listen: demoListen}
+	c := townConfig{Hours: 12 * time.Hour, Listen: demoListen}
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Run a whole city on this machine, to look at",
@@ -39,7 +39,7 @@ Without --data everything is in a fresh directory that is removed at the end.`,
 	f.StringVar(&c.Dir, "data", "", "directory for everything; it must be fresh")
 	f.StringVar(&c.Listen, "listen", demoListen, "address of the pages; when it is taken, another is chosen")
 	f.IntVar(&c.Speed, "speed", 20, "how many times as fast as the real clock")
-	f.IntVar(&c.Vehicles, "vehicles", 300, "vehicles of the city")
+	f.IntVar(&c.Vehicles, "vehicles", 400, "vehicles of the city")
 	f.IntVar(&c.Stations, "stations", 2, "stations, 1 to 8")
 	f.Uint64Var(&c.Seed, "seed", 1, "the same seed plans the same days")
 	return cmd

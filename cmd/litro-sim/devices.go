@@ -196,8 +196,8 @@ func (f *forecourt) yard(line io.ReadWriter, clock *world.Clock, speed int) {
 }
 
 // Run serves the devices until ctx ends. A line that breaks is an error.
-func (f *forecourt) Run(ctx context.Context) error {
-	ctx, cancel := context.WithCancelCause(ctx)
+func (f *forecourt) Run(parent context.Context) error {
+	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	var wg sync.WaitGroup
 	for _, serve := range f.serve {
@@ -209,10 +209,10 @@ func (f *forecourt) Run(ctx context.Context) error {
 	}
 	<-ctx.Done()
 	wg.Wait()
-	if err := context.Cause(ctx); err != context.Canceled {
-		return err
+	if parent.Err() != nil {
+		return nil
 	}
-	return nil
+	return context.Cause(ctx)
 }
 
 // Close takes the serial lines away.

@@ -30,6 +30,7 @@ type townConfig struct {
 	Hours            time.Duration
 	Speed            int
 	Start            time.Time // on the simulated clock, now
+	First            time.Time // the first car comes no earlier
 	Broker, Database string    // URLs; empty: the embedded default
 	Listen           string    // of the pages; empty: any free port
 	Replicas         int       // servers that share the work; 0 is 1
