@@ -93,6 +93,17 @@ func (h *Holding) Vehicles() int { return len(h.fleet.objects.vehicles) }
 // Vehicle returns the vehicle with that id, or nil.
 func (h *Holding) Vehicle(id string) *Vehicle { return h.fleet.objects.vehicles[id] }
 
+// VehicleNamed returns the vehicle that people call by a name, which is its
+// fleet number, or nil. It looks at every vehicle: people type seldom.
+func (h *Holding) VehicleNamed(name string) *Vehicle {
+	for _, v := range h.fleet.objects.vehicles {
+		if v.Name == name {
+			return v
+		}
+	}
+	return nil
+}
+
 // Label returns the label with that id, or nil.
 func (h *Holding) Label(id string) *Label { return h.fleet.objects.labels[id] }
 

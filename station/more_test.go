@@ -272,7 +272,7 @@ func TestTypedFill(t *testing.T) {
 		&policy.Person{Person: "beto", Status: "active", Roles: []string{"supervisor"}, PIN: pin("9876")},
 	)
 	fill := screen.TypedFill{
-		Number: "v-0042", Plate: "abc 123", VolumeUL: 20 * liter, HappenedAt: i.clock.now().Add(-time.Hour), Full: "yes", Ticket: "T-7",
+		Number: "42", Plate: "abc 123", VolumeUL: 20 * liter, HappenedAt: i.clock.now().Add(-time.Hour), Full: "yes", Ticket: "T-7",
 		People: [2]screen.Person{{ID: "ana", PIN: "1234"}, {ID: "beto", PIN: "0000"}},
 	}
 	if err := i.agent.TypeFill(t.Context(), "p4", fill); err == nil || i.count("dispense") != 0 {

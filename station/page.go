@@ -112,11 +112,10 @@ func (a *Agent) TypeVehicle(ctx context.Context, position string, t screen.Typed
 	return a.give(ctx, position, session.TypedVehicle{Vehicle: v.Vehicle})
 }
 
-// vehicle finds a vehicle by its number, and holds the plate
-// against it.
+// vehicle finds a vehicle by its fleet number, and holds the plate against it.
 func (a *Agent) vehicle(number, plate string) (*policy.Vehicle, error) {
 	var v *policy.Vehicle
-	a.logs.View(func(h *policy.Holding) { v = h.Vehicle(number) })
+	a.logs.View(func(h *policy.Holding) { v = h.VehicleNamed(number) })
 	if v == nil || !strings.EqualFold(plain(v.Plate), plain(plate)) {
 		return nil, fmt.Errorf("vehicle %q with plate %q: %w", number, plate, screen.ErrInvalid)
 	}
