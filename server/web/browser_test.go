@@ -214,6 +214,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"vehicle", "/vehicles/v0000004?period=month&at=2026-11-30", "#cap-ways"},
 	{"discrepancies", "/discrepancies", ".findings li:nth-child(4)"},
 	{"stations", "/stations", ".stack tr:nth-child(3)"},
+	{"fill", "/fills/new", "#vehicle option:nth-child(13)"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
 
@@ -236,7 +237,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.speak(lang)
 		b.check("sign-in", lang)
 	}
-	b.signIn(access.Administrator)
+	b.signIn(access.Manager)
 	for _, lang := range languages {
 		b.speak(lang)
 		for _, pg := range shownPages {

@@ -8,11 +8,17 @@ import (
 	"testing"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/office"
 )
 
 // unguarded are the routes that are no matter of a right.
 var unguarded = map[string]access.Right{
 	"GET /": anyUser, "POST /sign-out": anyUser, "GET /sign-in": anyone, "POST /sign-in": anyone, "POST /language": anyone,
+}
+
+// allRoutes are the routes of pages that have everything.
+func allRoutes() []route {
+	return (&pages{Config: Config{Office: new(office.Office)}}).routes()
 }
 
 // Every route has its need written down twice, here by its address alone; and
@@ -24,17 +30,17 @@ func TestEveryRouteAndRole(t *testing.T) {
 	for _, role := range access.Roles() {
 		browsers[role] = s.as(role)
 	}
-	for _, rt := range new(pages).routes() {
+	for _, rt := range allRoutes() {
 		name := rt.method + " " + rt.pattern
 		if need, known := unguarded[name]; known != (rt.need == anyone || rt.need == anyUser) || known && need != rt.need {
 			t.Errorf("%s: got need %q, which this test does not expect", name, rt.need)
 		}
-		if rt.method != http.MethodGet || rt.need == anyone {
+		if rt.need == anyone || rt.pattern == "/sign-out" {
 			continue
 		}
 		path := strings.NewReplacer("{vehicle}", "nobody").Replace(rt.pattern)
 		for role, b := range browsers {
-			r := b.do(rt.method, path, nil, "Accept", "text/plain")
+			r := b.do(rt.method, path, nil, "Sec-Fetch-Site", "same-origin")
 			refused := r.StatusCode == http.StatusForbidden || r.StatusCode == http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Location"), "/sign-in")
 			may := role != "" && (rt.need == anyUser || role.May(rt.need))
 			if refused == may || r.StatusCode >= 500 {
@@ -56,7 +62,7 @@ func TestEveryAnswerHasItsHeaders(t *testing.T) {
 	s := newSite(t)
 	b := s.as(access.Administrator)
 	paths := []string{"/nowhere", "/sign-out", "/static/0/none.css"}
-	for _, rt := range new(pages).routes() {
+	for _, rt := range allRoutes() {
 		if rt.method == http.MethodGet {
 			paths = append(paths, strings.NewReplacer("{vehicle}", "nobody").Replace(rt.pattern))
 		}

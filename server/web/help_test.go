@@ -7,6 +7,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,7 +16,11 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/keyring"
+	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/report"
@@ -46,9 +51,22 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ring, err := keyring.Open(t.TempDir(), dispensetest.Origin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := func() time.Time { return now }
+	desk, err := office.Open(t.Context(), office.Config{
+		Log: slog.New(slog.DiscardHandler), Store: s.store, Ring: ring, Dir: filepath.Join(t.TempDir(), "office"), Name: "Oficina", Zone: zone(), Now: clock,
+		People: []dispense.Who{{Person: "p1", By: "name"}, {Person: "p2", By: "name"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = desk.Close() })
 	s.Server = httptest.NewServer(New(Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
-		Users: s.store, Reports: s.store, Zone: zone(), Now: func() time.Time { return now },
+		Users: s.store, Reports: s.store, Office: desk, Fleet: s.store, Zone: zone(), Now: clock,
 	}))
 	t.Cleanup(s.Close)
 	for _, role := range access.Roles() {

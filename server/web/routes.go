@@ -24,7 +24,7 @@ type route struct {
 // the files under /static, which hold no data.
 func (p *pages) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []route{
+	list := []route{
 		{get, "/", anyUser, p.home},
 		{get, "/sign-in", anyone, p.signInForm},
 		{post, "/sign-in", anyone, p.signIn},
@@ -43,6 +43,13 @@ func (p *pages) routes() []route {
 		{get, "/stations", access.SeeStations, p.stations},
 		{get, "/stations.csv", access.SeeStations, p.stationsCSV},
 	}
+	if p.Office == nil {
+		return list
+	}
+	return append(list,
+		route{get, "/fills/new", access.TypeFills, p.fillForm},
+		route{post, "/fills/new", access.TypeFills, p.fillTyped},
+	)
 }
 
 // sections are the pages of the navigation, for those who may see them.

@@ -69,9 +69,6 @@ func (w words) cells(t *report.Table, cells []report.Cell) []cellView {
 	for i, c := range cells {
 		k := t.Columns[i].Kind
 		out[i] = cellView{Text: w.cell(k, c), Number: k.Numeric()}
-		if k == report.Instant || t.Columns[i].Key == "vehicle" {
-			out[i].Class = "nowrap"
-		}
 	}
 	return out
 }

@@ -18,8 +18,8 @@ type todayView struct {
 	Stations []stationView
 	Latest   tableView
 	// What the user may not see is not there.
-	SeeFindings, SeeStations bool
-	Empty                    *empty
+	SeeFindings, SeeStations, TypeFills bool
+	Empty                               *empty
 }
 
 // today shows the day so far; its script keeps it moving.
@@ -51,6 +51,7 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	view := &todayView{
 		page: p.page(v, "today.title", "/today"), Date: w.Day(a.At), At: w.Clock(a.At), Figures: w.todayFigures(a, v.user.Role),
 		SeeFindings: v.user.Role.May(access.SeeFindings), SeeStations: v.user.Role.May(access.SeeStations),
+		TypeFills: p.Office != nil && v.user.Role.May(access.TypeFills),
 	}
 	if view.SeeFindings {
 		view.Findings = p.findings(v, a.Attention)

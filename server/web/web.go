@@ -27,6 +27,9 @@ type Config struct {
 	Sessions *access.Sessions
 	Users    access.Store
 	Reports  Reports
+	// Office and Fleet let people type fills in; nil, and that page is not there.
+	Office Office
+	Fleet  Fleet
 	// Zone is the office's: days begin at its midnight, times are shown in it.
 	Zone *time.Location
 	// Now is the clock; time.Now when nil.

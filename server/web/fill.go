@@ -1,0 +1,270 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/office"
+)
+
+// Office records what people do at a desk.
+type Office interface {
+	Fill(ctx context.Context, f office.Fill, people office.Two) (dispense.Ref, error)
+}
+
+// Fleet says what there is to choose from.
+type Fleet interface {
+	Vehicles(ctx context.Context) ([]fleet.Vehicle, error)
+	Grades(ctx context.Context) ([]fleet.Grade, error)
+}
+
+// fillCurrency is that of typed prices.
+const fillCurrency = "MXN"
+
+// A typedFill is what the form says, as it was typed.
+type typedFill struct {
+	Vehicle, Grade, Source, Ticket, Contract, When, Liters, Price, Odometer, Full string
+}
+
+// fillFields are the fields of the form, in its order.
+func (f *typedFill) fields() []struct {
+	name  string
+	value *string
+} {
+	return []struct {
+		name  string
+		value *string
+	}{
+		{"vehicle", &f.Vehicle}, {"grade", &f.Grade}, {"source", &f.Source}, {"ticket", &f.Ticket}, {"contract", &f.Contract},
+		{"when", &f.When}, {"liters", &f.Liters}, {"price", &f.Price}, {"odometer", &f.Odometer}, {"full", &f.Full},
+	}
+}
+
+type fillView struct {
+	page
+	Fill     typedFill
+	Problems []problem
+	Vehicles []option
+	Grades   []option
+	Sources  []option
+	Fulls    []option
+	Latest   string // the latest time the form takes
+	Checking bool   // the answers are shown to the second person
+	Answers  []fact
+	Checker  string
+	Done     string // the record's name once it is written
+}
+
+// A problem is a field that must be mended, and why.
+type problem struct{ Field, Text string }
+
+type option struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// Has returns what is wrong with a field.
+func (v *fillView) Has(field string) string {
+	for _, p := range v.Problems {
+		if p.Field == field {
+			return p.Text
+		}
+	}
+	return ""
+}
+
+// A selectView is one field to choose from.
+type selectView struct {
+	Name, Label, Bad string
+	Options          []option
+}
+
+// Field returns a field to choose from, with what is wrong with it.
+func (v *fillView) Field(name string, options []option) selectView {
+	return selectView{name, v.Say(fmt.Sprintf("fill.%s", name)), v.Has(name), options}
+}
+
+func (p *pages) fillForm(v *visit) error {
+	view, err := p.fillView(v, typedFill{Full: "unknown"})
+	if err != nil {
+		return err
+	}
+	view.Done = cut(v.r.URL.Query().Get("done"), 40)
+	return p.show(v, http.StatusOK, "fill", view)
+}
+
+// fillTyped takes the form: first to show the answers, and then, when a second
+// person has signed with name and password, to write the record.
+func (p *pages) fillTyped(v *visit) error {
+	var f typedFill
+	for _, field := range f.fields() {
+		*field.value = strings.TrimSpace(v.r.PostFormValue(field.name))
+	}
+	view, err := p.fillView(v, f)
+	if err != nil {
+		return err
+	}
+	fill, problems := p.readFill(v.words, f, view)
+	if view.Problems = problems; len(problems) > 0 {
+		return p.show(v, http.StatusBadRequest, "fill", view)
+	}
+	view.Checking, view.Answers, view.Checker = true, v.words.fillAnswers(view), cut(v.r.PostFormValue("checker"), 64)
+	if v.r.PostFormValue("step") != "sign" {
+		return p.show(v, http.StatusOK, "fill", view)
+	}
+	checker, key, err := p.checker(v)
+	if err != nil {
+		return err
+	}
+	if key != "" {
+		view.Problems = []problem{{"checker", v.words.Say(key)}}
+		return p.show(v, http.StatusForbidden, "fill", view)
+	}
+	ref, err := p.Office.Fill(v.r.Context(), fill, office.Two{Did: v.user.Username, Checked: checker})
+	if err != nil {
+		return err
+	}
+	v.redirect("/fills/new?done=" + ref.String())
+	return nil
+}
+
+// checker returns the second person, or the key of what is wrong with them.
+func (p *pages) checker(v *visit) (username, problem string, err error) {
+	name, now := v.r.PostFormValue("checker"), p.Now()
+	if name == v.user.Username {
+		return "", "fill.checker.same", nil
+	}
+	if !p.guesses.user.Allow(now, cut(name, 64)) {
+		return "", "signin.many", nil
+	}
+	u, err := p.Gate.SignIn(v.r.Context(), name, v.r.PostFormValue("checker_password"))
+	switch {
+	case errors.Is(err, access.ErrSignIn):
+		p.guesses.user.Failed(now, cut(name, 64))
+		return "", "signin.wrong", nil
+	case err != nil:
+		return "", "", err
+	case !u.Role.May(access.TypeFills):
+		return "", "fill.checker.role", nil
+	}
+	return u.Username, "", nil
+}
+
+func (p *pages) fillView(v *visit, f typedFill) (*fillView, error) {
+	ctx, w := v.r.Context(), v.words
+	view := &fillView{page: p.page(v, "fill.title", "/today"), Fill: f, Latest: p.Now().In(p.Zone).Format(whenForm)}
+	vehicles, err := p.Fleet.Vehicles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range vehicles {
+		view.Vehicles = append(view.Vehicles, option{x.Vehicle, strings.Join(strings.Fields(x.FleetNo+" "+x.Plate+" "+x.Name), " · "), x.Vehicle == f.Vehicle})
+	}
+	grades, err := p.Fleet.Grades(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range grades {
+		view.Grades = append(view.Grades, option{x.Grade, x.Name, x.Grade == f.Grade})
+	}
+	for _, s := range []string{"ticket", "voucher", "sheet"} {
+		view.Sources = append(view.Sources, option{s, w.Say("paper." + s), s == f.Source})
+	}
+	for _, s := range []string{"yes", "no", "unknown"} {
+		view.Fulls = append(view.Fulls, option{s, w.Say("tank." + s), s == f.Full})
+	}
+	return view, nil
+}
+
+const whenForm = "2006-01-02T15:04" // as browsers send it
+
+// readFill understands the form, or says field by field what it does not.
+func (p *pages) readFill(w words, f typedFill, view *fillView) (office.Fill, []problem) {
+	var problems []problem
+	need := func(field string, ok bool) {
+		if !ok {
+			problems = append(problems, problem{field, w.Say(fmt.Sprintf("fill.bad.%s", field))})
+		}
+	}
+	out := office.Fill{
+		Vehicle: f.Vehicle, Grade: f.Grade, Source: f.Source, Ticket: f.Ticket, Contract: f.Contract, Full: f.Full, Precision: "minute",
+	}
+	need("vehicle", chosen(view.Vehicles))
+	need("grade", chosen(view.Grades))
+	need("source", chosen(view.Sources))
+	need("ticket", f.Ticket != "" && len(f.Ticket) <= 60)
+	need("contract", len(f.Contract) <= 24)
+	at, err := time.ParseInLocation(whenForm, f.When, p.Zone)
+	out.HappenedAt = at
+	need("when", err == nil && !at.After(p.Now()) && at.After(p.Now().AddDate(-1, 0, 0)))
+	ul, ok := decimal(f.Liters, 6)
+	out.VolumeUL = dispense.Volume(ul)
+	need("liters", ok && ul > 0 && out.VolumeUL <= 2000*dispense.Liter)
+	if f.Price != "" {
+		price, ok := decimal(f.Price, 4)
+		need("price", ok && price > 0)
+		amount, err := dispense.AmountCents(out.VolumeUL, price)
+		need("price", err == nil)
+		out.PriceE4, out.AmountCents, out.Currency = &price, &amount, fillCurrency
+	}
+	if f.Odometer != "" {
+		meters, ok := decimal(f.Odometer, 3)
+		need("odometer", ok)
+		out.OdometerM = &meters
+	}
+	need("full", chosen(view.Fulls))
+	return out, problems
+}
+
+func chosen(list []option) bool {
+	for _, o := range list {
+		if o.Chosen {
+			return true
+		}
+	}
+	return false
+}
+
+// decimal reads a number as people type it, 1,234.56 or 42.5, in units of
+// 1/10^decimals, exactly. It takes no sign, and no more decimals than that.
+func decimal(s string, decimals int) (int64, bool) {
+	s = strings.NewReplacer(" ", "", "\u00a0", "", ",", "").Replace(s)
+	whole, frac, _ := strings.Cut(s, ".")
+	if len(frac) > decimals || len(whole) > 9 || whole == "" {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(whole+frac+strings.Repeat("0", decimals-len(frac)), 10, 63)
+	return int64(n), err == nil
+}
+
+// fillAnswers says the form as it was understood.
+func (w words) fillAnswers(v *fillView) []fact {
+	var out []fact
+	for _, list := range []struct {
+		field   string
+		options []option
+	}{{"vehicle", v.Vehicles}, {"grade", v.Grades}, {"source", v.Sources}, {"full", v.Fulls}} {
+		for _, o := range list.options {
+			if o.Chosen {
+				out = append(out, fact{w.Say(fmt.Sprintf("fill.%s", list.field)), o.Text})
+			}
+		}
+	}
+	for _, f := range v.Fill.fields() {
+		switch f.name {
+		case "ticket", "contract", "liters", "price", "odometer", "when":
+			if *f.value != "" {
+				out = append(out, fact{w.Say(fmt.Sprintf("fill.%s", f.name)), strings.Replace(*f.value, "T", " ", 1)})
+			}
+		}
+	}
+	return out
+}
