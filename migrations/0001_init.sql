@@ -286,32 +286,14 @@ ALTER TABLE replacement
     ADD CONSTRAINT replacement_pk PRIMARY KEY (station, epoch, seq, branch);
 CREATE INDEX replacement_vehicle ON replacement (vehicle);
 
--- What counts: dispenses with corrections applied. A voided one is gone; of
--- several that void or replace, the last counts. One replaced keeps its name and
--- has the new figures. A part assigned elsewhere is a row of its own under the
--- correction's name, and is taken from the dispense it was part of.
-CREATE VIEW effective_dispense AS
-SELECT d.station, d.epoch, d.seq, d.branch, d.happened_at, d.at, d.clock, d.auth, d.position, d.hose, d.meter, d.grade, d.purpose,
-       d.volume_ul - p.volume_ul AS volume_ul, d.volume_from, d.totalizer_before_ul, d.totalizer_after_ul, d.price_e4, d.currency,
-       d.amount_cents - p.amount_cents AS amount_cents, d.vehicle, d.label, d.driver, d.attendant, d.odometer_m, d.engine_s, d.filled,
-       d.ended, d.flags, d.ticket, d.source, d.contract, d.permit, d.into_tank,
-       CASE WHEN p.parts > 0 THEN 'reduced' ELSE '' END AS corrected
-  FROM dispense d,
-       LATERAL (SELECT count(*) AS parts, coalesce(sum(r.volume_ul), 0)::bigint AS volume_ul,
-                       coalesce(sum(r.amount_cents), 0)::bigint AS amount_cents
-                  FROM correction c JOIN replacement r USING (station, epoch, seq, branch)
-                 WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action = 'assign'
-                   AND NOT EXISTS (SELECT FROM correction u
-                                    WHERE (u.of_station, u.of_epoch, u.of_seq) = (c.station, c.epoch, c.seq)
-                                      AND u.action IN ('void', 'replace'))) p
- WHERE NOT EXISTS (SELECT FROM correction c
-                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq)
-                      AND c.action IN ('void', 'replace'))
-UNION ALL
-SELECT c.of_station, c.of_epoch, c.of_seq, 0, coalesce(r.happened_at, d.happened_at, c.at), coalesce(d.at, r.at), coalesce(d.clock, r.clock),
+-- What corrections put in the place of dispenses, and what they assign from one
+-- to another. Of several that void or replace one record, the last counts.
+CREATE VIEW corrected_dispense AS
+SELECT c.of_station AS station, c.of_epoch AS epoch, c.of_seq AS seq, 0 AS branch, coalesce(r.happened_at, d.happened_at, c.at) AS happened_at,
+       coalesce(d.at, r.at) AS at, coalesce(d.clock, r.clock) AS clock,
        r.auth, r.position, r.hose, r.meter, r.grade, r.purpose, r.volume_ul, r.volume_from, r.totalizer_before_ul, r.totalizer_after_ul,
        r.price_e4, r.currency, r.amount_cents, r.vehicle, r.label, r.driver, r.attendant, r.odometer_m, r.engine_s, r.filled,
-       r.ended, r.flags, r.ticket, r.source, r.contract, r.permit, r.into_tank, 'replaced'
+       r.ended, r.flags, r.ticket, r.source, r.contract, r.permit, r.into_tank, 'replaced' AS corrected
   FROM correction c
   JOIN replacement r USING (station, epoch, seq, branch)
   LEFT JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (c.of_station, c.of_epoch, c.of_seq, 0)
@@ -333,6 +315,30 @@ SELECT r.station, r.epoch, r.seq, r.branch, coalesce(r.happened_at, d.happened_a
    AND NOT EXISTS (SELECT FROM correction u
                     WHERE (u.of_station, u.of_epoch, u.of_seq) = (c.station, c.epoch, c.seq)
                       AND u.action IN ('void', 'replace'));
+
+-- What counts: dispenses with corrections applied. A voided one is gone; one
+-- replaced keeps its name and has the new figures. A part assigned elsewhere is a
+-- row of its own under the correction's name, and is taken from the dispense it
+-- was part of.
+CREATE VIEW effective_dispense AS
+SELECT d.station, d.epoch, d.seq, d.branch, d.happened_at, d.at, d.clock, d.auth, d.position, d.hose, d.meter, d.grade, d.purpose,
+       d.volume_ul - p.volume_ul AS volume_ul, d.volume_from, d.totalizer_before_ul, d.totalizer_after_ul, d.price_e4, d.currency,
+       d.amount_cents - p.amount_cents AS amount_cents, d.vehicle, d.label, d.driver, d.attendant, d.odometer_m, d.engine_s, d.filled,
+       d.ended, d.flags, d.ticket, d.source, d.contract, d.permit, d.into_tank,
+       CASE WHEN p.parts > 0 THEN 'reduced' ELSE '' END AS corrected
+  FROM dispense d,
+       LATERAL (SELECT count(*) AS parts, coalesce(sum(r.volume_ul), 0)::bigint AS volume_ul,
+                       coalesce(sum(r.amount_cents), 0)::bigint AS amount_cents
+                  FROM correction c JOIN replacement r USING (station, epoch, seq, branch)
+                 WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action = 'assign'
+                   AND NOT EXISTS (SELECT FROM correction u
+                                    WHERE (u.of_station, u.of_epoch, u.of_seq) = (c.station, c.epoch, c.seq)
+                                      AND u.action IN ('void', 'replace'))) p
+ WHERE NOT EXISTS (SELECT FROM correction c
+                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq)
+                      AND c.action IN ('void', 'replace'))
+UNION ALL
+SELECT * FROM corrected_dispense;
 
 -- The newest word of each station about itself. Not an input of replay.
 CREATE TABLE sign_of_life (

@@ -17,6 +17,12 @@ import (
 // store the older view last.
 const judgeTurnSQL = `SELECT pg_advisory_xact_lock(hashtext('litro judge'))`
 
+// Every neighborhood is small and has an index. The planner does not know how
+// small, and would now and then read whole tables for it.
+const judgePlansSQL = `
+SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+       set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`
+
 const takeUnjudgedSQL = `
 DELETE FROM unjudged u
  USING (SELECT station, epoch, seq, branch FROM unjudged
@@ -41,8 +47,10 @@ func (s *Store) Judge(ctx context.Context, limit int) (judge.Batch, error) {
 }
 
 func judgeSome(ctx context.Context, tx pgx.Tx, limit int) (judge.Batch, error) {
-	if _, err := tx.Exec(ctx, judgeTurnSQL); err != nil {
-		return judge.Batch{}, err
+	for _, sql := range []string{judgeTurnSQL, judgePlansSQL} {
+		if _, err := tx.Exec(ctx, sql); err != nil {
+			return judge.Batch{}, err
+		}
 	}
 	taken, err := queryRefs(ctx, tx, takeUnjudgedSQL, pgx.NamedArgs{"limit": limit})
 	if err != nil || len(taken) == 0 {

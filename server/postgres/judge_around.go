@@ -68,16 +68,23 @@ func (l *loader) visits() error {
 const factOdometersSQL = withRefs + `
 SELECT c.station, c.epoch, c.seq, o.happened_at, o.odometer_m, coalesce(m.m, 0)
   FROM (SELECT e.* FROM t, LATERAL (SELECT * FROM effective_dispense e
-                                     WHERE e.station = t.station AND e.epoch = t.epoch AND e.seq = t.seq) e
+                                     WHERE e.station = t.station AND e.epoch = t.epoch AND e.seq = t.seq OFFSET 0) e
          WHERE e.branch = 0 AND e.odometer_m IS NOT NULL AND e.clock <> 'U') c
   LEFT JOIN LATERAL (SELECT 1000 * (r.body->'odometer'->>'max_km_day')::bigint AS m
                        FROM vehicle v JOIN rule r USING (rule) WHERE v.vehicle = c.vehicle) m ON true,
-       LATERAL (SELECT e.happened_at, e.odometer_m FROM effective_dispense e
-                 WHERE e.vehicle = c.vehicle AND e.odometer_m IS NOT NULL AND e.clock <> 'U'
+       LATERAL (SELECT * FROM (
+               (SELECT e.happened_at, e.odometer_m, e.station, e.epoch, e.seq, e.branch FROM dispense e
+                 WHERE e.vehicle = c.vehicle AND e.odometer_m IS NOT NULL AND e.clock <> 'U' AND e.happened_at <= c.happened_at
                    AND (e.happened_at, e.station, e.epoch, e.seq) < (c.happened_at, c.station, c.epoch, c.seq)
-                   AND e.happened_at <= c.happened_at
+                   AND NOT EXISTS (SELECT FROM correction x
+                                    WHERE (x.of_station, x.of_epoch, x.of_seq) = (e.station, e.epoch, e.seq) AND x.action IN ('void', 'replace'))
+                 ORDER BY e.happened_at DESC, e.station DESC, e.epoch DESC, e.seq DESC, e.branch DESC LIMIT @window)
+                 UNION ALL
+                SELECT e.happened_at, e.odometer_m, e.station, e.epoch, e.seq, e.branch FROM corrected_dispense e
+                 WHERE e.vehicle = c.vehicle AND e.odometer_m IS NOT NULL AND e.clock <> 'U'
+                   AND (e.happened_at, e.station, e.epoch, e.seq) < (c.happened_at, c.station, c.epoch, c.seq)) e
                  ORDER BY e.happened_at DESC, e.station DESC, e.epoch DESC, e.seq DESC, e.branch DESC LIMIT @window) o
- ORDER BY 1, 2, 3, 4 DESC, 5 DESC`
+ ORDER BY c.station, c.epoch, c.seq, o.happened_at DESC, o.station DESC, o.epoch DESC, o.seq DESC, o.branch DESC`
 
 func (l *loader) odometers() error {
 	l.args["window"] = reconcile.OdometerWindow

@@ -115,7 +115,7 @@ func (l *loader) dispenses() error {
 const factCountedSQL = withRefs + `
 SELECT e.station, e.epoch, e.seq, happened_at, clock, coalesce(auth, ''), coalesce(hose, ''), coalesce(vehicle, ''), volume_ul,
        volume_from = 'typed', odometer_m, ended, flags
-  FROM t, LATERAL (SELECT * FROM effective_dispense e WHERE e.station = t.station AND e.epoch = t.epoch AND e.seq = t.seq) e
+  FROM t, LATERAL (SELECT * FROM effective_dispense e WHERE e.station = t.station AND e.epoch = t.epoch AND e.seq = t.seq OFFSET 0) e
  WHERE branch = 0`
 
 func (l *loader) counted() error {

@@ -21,7 +21,11 @@ WITH w AS MATERIALIZED (
 ), fill AS MATERIALIZED (
     SELECT d.vehicle, d.happened_at FROM base JOIN dispense d USING (station, epoch, seq) WHERE d.vehicle IS NOT NULL
      UNION
-    SELECT e.vehicle, e.happened_at FROM base JOIN effective_dispense e USING (station, epoch, seq) WHERE e.vehicle IS NOT NULL
+    SELECT r.vehicle, coalesce(r.happened_at, d.happened_at, r.at)
+      FROM base JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (base.station, base.epoch, base.seq)
+      JOIN replacement r ON (r.station, r.epoch, r.seq, r.branch) = (c.station, c.epoch, c.seq, c.branch)
+      LEFT JOIN dispense d ON (d.station, d.epoch, d.seq) = (base.station, base.epoch, base.seq)
+     WHERE r.vehicle IS NOT NULL
      UNION
     SELECT r.vehicle, coalesce(r.happened_at, d.happened_at, r.at)
       FROM base JOIN replacement r USING (station, epoch, seq)

@@ -107,8 +107,15 @@ func (r *replay) run() (*Difference, error) {
 	if err := r.judgeAll(); err != nil {
 		return nil, err
 	}
+	if err := r.exec(wholeTablesSQL); err != nil {
+		return nil, err
+	}
 	return r.compare()
 }
+
+// Comparing reads whole tables, unlike judging.
+const wholeTablesSQL = `
+SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true), set_config('enable_seqscan', 'on', true)`
 
 func (r *replay) exec(sql string) error {
 	_, err := r.tx.Exec(r.ctx, sql)
@@ -142,18 +149,31 @@ func (r *replay) prepare() error {
 			return fmt.Errorf("copy the form of table %s: %w", t, err)
 		}
 	}
-	var view string
-	if err := r.tx.QueryRow(r.ctx, viewSQL).Scan(&view); err != nil {
-		return fmt.Errorf("read the form of view effective_dispense: %w", err)
+	return r.views()
+}
+
+// The text names tables without their schema, since public is on the path.
+const viewSQL = `SELECT pg_get_viewdef(('public.' || @view)::regclass)`
+
+// views makes the views again on the copies, and puts the copies first.
+func (r *replay) views() error {
+	names := []string{"corrected_dispense", "effective_dispense"} // the second stands on the first
+	texts := make([]string, len(names))
+	for i, name := range names {
+		if err := r.tx.QueryRow(r.ctx, viewSQL, pgx.NamedArgs{"view": name}).Scan(&texts[i]); err != nil {
+			return fmt.Errorf("read the form of view %s: %w", name, err)
+		}
 	}
 	if err := r.exec(`SET LOCAL search_path = replay, public`); err != nil {
 		return err
 	}
-	return r.exec(`CREATE VIEW replay.effective_dispense AS ` + view)
+	for i, name := range names {
+		if err := r.exec(`CREATE VIEW replay.` + name + ` AS ` + texts[i]); err != nil {
+			return fmt.Errorf("copy view %s: %w", name, err)
+		}
+	}
+	return nil
 }
-
-// The text names tables without their schema, since public is on the path.
-const viewSQL = `SELECT pg_get_viewdef('public.effective_dispense'::regclass)`
 
 const replayRecordsSQL = `
 SELECT station, epoch, seq, branch, hash, kind, at, clock, unread, note FROM record

@@ -39,18 +39,20 @@ WITH period AS MATERIALIZED (
     SELECT * FROM period
      UNION ALL
     SELECT b.* FROM (SELECT DISTINCT vehicle FROM period WHERE vehicle IS NOT NULL) v,
+           LATERAL (SELECT min(happened_at) AS at
+                      FROM (SELECT happened_at FROM dispense d
+                             WHERE d.vehicle = v.vehicle AND d.happened_at < @from ORDER BY d.happened_at DESC LIMIT @before) d) first,
            LATERAL (SELECT * FROM effective_dispense b
-                     WHERE b.vehicle = v.vehicle AND b.happened_at < @from
-                     ORDER BY b.happened_at DESC, b.station DESC, b.epoch DESC, b.seq DESC, b.branch DESC LIMIT @before) b
+                     WHERE b.vehicle = v.vehicle AND b.happened_at >= first.at AND b.happened_at < @from) b
 )` + fillSelect
 
 const vehicleFillsSQL = `
 WITH e AS (
-    SELECT * FROM effective_dispense WHERE vehicle = @vehicle AND happened_at >= @from AND happened_at < @to
-     UNION ALL
-   (SELECT * FROM effective_dispense
-     WHERE vehicle = @vehicle AND happened_at < @from
-     ORDER BY happened_at DESC, station DESC, epoch DESC, seq DESC, branch DESC LIMIT @before)
+    SELECT * FROM effective_dispense
+     WHERE vehicle = @vehicle AND happened_at < @to
+       AND happened_at >= coalesce((SELECT min(happened_at)
+                                      FROM (SELECT happened_at FROM dispense
+                                             WHERE vehicle = @vehicle AND happened_at < @from ORDER BY happened_at DESC LIMIT @before) d), @from)
 )` + fillSelect
 
 func scanFill(row pgx.CollectableRow) (report.Fill, error) {
