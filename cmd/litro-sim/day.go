@@ -65,8 +65,8 @@ func checkDay(c townConfig) error {
 	switch {
 	case c.Hours < 10*time.Minute || c.Hours > 24*time.Hour:
 		return fmt.Errorf("--hours %v: from 0.2 to 24 are possible; %w", c.Hours.Hours(), cli.ErrUse)
-	case c.Speed < 1 || c.Speed > 2000:
-		return fmt.Errorf("--speed %d: from 1 to 2000 are possible; %w", c.Speed, cli.ErrUse)
+	case c.Speed < 1 || c.Speed > 1000:
+		return fmt.Errorf("--speed %d: from 1 to 1000 are possible; %w", c.Speed, cli.ErrUse)
 	case c.Replicas > 1 && (c.Broker == "" || c.Database == ""):
 		return fmt.Errorf("--replicas %d need --broker and --database; %w", c.Replicas, cli.ErrUse)
 	case c.Vehicles < 1:

@@ -83,13 +83,22 @@ type City struct {
 	// Tell is called when something worth a line of progress happened. It may be
 	// nil.
 	Tell func(what string)
+
+	stays map[int]*stay // by visit; not changed while the day runs
 }
+
+// A stay tells when a car has its place at a pump, and when it is gone.
+type stay struct{ begun, ended chan struct{} }
 
 // Run lets the visits of a plan happen, each at its time after open, and
 // returns when the last car has left or ctx ends.
 func (c *City) Run(ctx context.Context, p *Plan, open time.Time) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
+	c.stays = map[int]*stay{}
+	for _, v := range p.Visits {
+		c.stays[v.ID] = &stay{make(chan struct{}), make(chan struct{})}
+	}
 	for i := range p.Visits {
 		v := &p.Visits[i]
 		if err := c.until(ctx, open.Add(v.After)); err != nil {

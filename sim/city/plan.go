@@ -18,6 +18,7 @@ const (
 
 // A Visit is one car at one pump.
 type Visit struct {
+	ID       int           // from 1
 	After    time.Duration // since the day opened
 	Vehicle  *Vehicle
 	Station  int // index
@@ -26,6 +27,9 @@ type Visit struct {
 	FlowLPM  int
 	// OdometerKM is what the dashboard shows; TypedKM what the driver types.
 	OdometerKM, TypedKM int
+	// Follows is the visit that this one comes right after, wherever that was; 0
+	// is none.
+	Follows int
 	// Soda is held under the scanner before the label.
 	Soda bool
 	// Planted is the discrepancy that this visit makes, or nil.
@@ -136,7 +140,12 @@ func (b *planner) car(v *Vehicle, at time.Duration, km int) Visit {
 	return visit
 }
 
-func (b *planner) add(v Visit) { b.Visits = append(b.Visits, v) }
+// add adds a visit and returns its id.
+func (b *planner) add(v Visit) int {
+	v.ID = len(b.Visits) + 1
+	b.Visits = append(b.Visits, v)
+	return v.ID
+}
 
 // planted adds a visit that makes a discrepancy.
 func (b *planner) planted(kind string, v Visit) {
@@ -195,11 +204,12 @@ func (b *planner) plantOdometer(first Visit, again time.Duration, tenfold bool) 
 	b.planted(Odometer, second)
 }
 
-// plantCopy lets a copy of the label be used at another station two minutes
-// after the vehicle itself was fueled at its own.
+// plantCopy lets a copy of the label be used at another station right after the
+// vehicle itself was fueled at its own.
 func (b *planner) plantCopy(honest Visit, elsewhere int) {
-	b.add(honest)
+	honest.Soda = false
+	id := b.add(honest)
 	copied := b.car(honest.Vehicle, honest.After+2*time.Minute, honest.OdometerKM+1)
-	copied.Station = elsewhere
+	copied.Station, copied.Follows = elsewhere, id
 	b.planted(Copied, copied)
 }

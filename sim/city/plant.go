@@ -8,16 +8,9 @@ import (
 	"time"
 )
 
-// plant makes the discrepancy of a visit happen. It returns an error when it did
-// not come to pass.
-func (c *City) plant(ctx context.Context, s *Station, v *Visit) error {
-	p, h := s.choose(v)
-	v.Planted.At = c.Clock.Now()
-	if v.Planted.Kind == Race {
-		return c.race(ctx, s, v)
-	}
-	p.bay.Lock()
-	defer p.bay.Unlock()
+// plant makes the discrepancy of a visit happen, except a race. It returns an
+// error when it did not come to pass. The caller holds the bay.
+func (c *City) plant(ctx context.Context, s *Station, p *Position, h *Hose, v *Visit) error {
 	v.Planted.Hose, v.Planted.At = h.ID, c.Clock.Now()
 	switch v.Planted.Kind {
 	case NoAuthorize:
@@ -68,6 +61,7 @@ func (c *City) powerCut(ctx context.Context, s *Station, p *Position, h *Hose, v
 
 // race holds two copies of one label under two scanners at once.
 func (c *City) race(ctx context.Context, s *Station, v *Visit) error {
+	v.Planted.At = c.Clock.Now()
 	at := s.serving(v.Vehicle.Grade)
 	if len(at) < 2 {
 		return fmt.Errorf("station %s has no two positions with %s", s.ID, v.Vehicle.Grade)

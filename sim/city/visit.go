@@ -44,15 +44,31 @@ var errLeft = errors.New("left without fuel")
 
 // visit lets one car come, take what it may, and go.
 func (c *City) visit(ctx context.Context, v *Visit) {
-	s := c.Stations[v.Station]
+	s, here := c.Stations[v.Station], c.stays[v.ID]
+	defer close(here.ended)
+	p, h := s.choose(v)
+	if v.Planted != nil && v.Planted.Kind == Race {
+		close(here.begun)
+		c.note(v, c.race(ctx, s, v))
+		return
+	}
+	// Who follows another takes his place when that one has his: then neither
+	// waits for the other's.
+	before := c.stays[v.Follows]
+	if before != nil {
+		<-before.begun
+	}
+	p.bay.Lock()
+	defer p.bay.Unlock()
+	close(here.begun)
+	if before != nil {
+		<-before.ended
+	}
 	if v.Planted == nil {
-		p, h := s.choose(v)
-		p.bay.Lock()
-		defer p.bay.Unlock()
 		c.note(v, c.fuel(ctx, s, p, h, v, cut{}))
 		return
 	}
-	c.note(v, c.plant(ctx, s, v))
+	c.note(v, c.plant(ctx, s, p, h, v))
 }
 
 // note tells how a visit ended.

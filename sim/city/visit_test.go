@@ -79,7 +79,7 @@ func newCity(t *testing.T, serves string) (*city.City, *clerk) {
 
 func visitOf(number string) city.Visit {
 	return city.Visit{
-		Vehicle: &city.Vehicle{Number: number, Grade: city.Diesel, TankL: 90}, WantUL: 42_123_456, FlowLPM: 60, OdometerKM: 1234, TypedKM: 1234,
+		ID: 1, Vehicle: &city.Vehicle{Number: number, Grade: city.Diesel, TankL: 90}, WantUL: 42_123_456, FlowLPM: 60, OdometerKM: 1234, TypedKM: 1234,
 	}
 }
 

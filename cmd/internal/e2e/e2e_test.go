@@ -8,19 +8,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/litro-fuel/litro/server/cluster"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
 )
 
@@ -131,9 +128,12 @@ func startDay(t *testing.T, args ...string) *day {
 
 // wait waits for the day's end and checks that it balances, that all that was
 // planted was found, and that no process is left.
-func (d *day) wait() summary {
+func (d *day) wait() {
 	d.t.Helper()
 	err := d.cmd.Wait()
+	if killed := slices.Contains(d.cmd.Args, "--kill-server"); killed != strings.Contains(d.say.String(), "killing server") {
+		d.t.Errorf("a server was killed: got %t, want %t\n%s", !killed, killed, d.say.String())
+	}
 	if left := processes(d.t, d.dir); len(left) > 0 {
 		d.t.Errorf("processes left behind: got %v, want none", left)
 	}
@@ -146,7 +146,6 @@ func (d *day) wait() summary {
 		d.t.Fatalf("last line %q: %v", lines[len(lines)-1], err)
 	}
 	d.check(s)
-	return s
 }
 
 // check looks at the summary with eyes of its own.
@@ -251,111 +250,4 @@ func segments(t *testing.T, dir string) int64 {
 func emptyDSN(t *testing.T) string {
 	t.Helper()
 	return pgtest.DSN(t)
-}
-
-// A mosquitto is a real broker with its default configuration.
-type mosquitto struct {
-	t    *testing.T
-	url  string
-	port string
-	cmd  *exec.Cmd
-}
-
-func startMosquitto(t *testing.T) *mosquitto {
-	t.Helper()
-	if _, err := exec.LookPath("mosquitto"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("%v; install mosquitto", err)
-		}
-		t.Skipf("%v; install mosquitto", err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
-	m := &mosquitto{t: t, url: "tcp://127.0.0.1:" + port, port: port}
-	m.start()
-	t.Cleanup(m.kill)
-	return m
-}
-
-func (m *mosquitto) start() {
-	m.t.Helper()
-	m.cmd = exec.Command("mosquitto", "-p", m.port)
-	if err := m.cmd.Start(); err != nil {
-		m.t.Fatal(err)
-	}
-	for range 200 {
-		if c, err := net.Dial("tcp", "127.0.0.1:"+m.port); err == nil {
-			c.Close()
-			return
-		}
-		select {
-		case <-m.t.Context().Done():
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
-	m.t.Fatal("mosquitto does not answer")
-}
-
-// kill ends the broker as a power cut does: it remembers nothing.
-func (m *mosquitto) kill() {
-	_ = m.cmd.Process.Kill()
-	_ = m.cmd.Wait()
-}
-
-// A database is a PostgreSQL cluster that can be killed.
-type database struct {
-	t   *testing.T
-	dsn string
-	dir string
-}
-
-func startCluster(t *testing.T) *database {
-	t.Helper()
-	dir := filepath.Join(filepath.Dir(dataDir(t)), "cluster")
-	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	c, err := cluster.Start(ctx, slog.New(slog.NewTextHandler(t.Output(), nil)), cluster.Config{Dir: dir})
-	if err != nil {
-		cancel()
-		if os.Getenv("CI") == "" {
-			t.Skipf("no PostgreSQL: %v", err)
-		}
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- c.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("stop the cluster: %v", err)
-		}
-	})
-	return &database{t, c.DSN(), dir}
-}
-
-// kill ends PostgreSQL as a power cut does. The cluster starts it again.
-func (d *database) kill() {
-	d.t.Helper()
-	pids, err := filepath.Glob(filepath.Join(d.dir, "*", "postmaster.pid"))
-	if err != nil || len(pids) != 1 {
-		d.t.Fatalf("postmaster.pid below %s: got %v, %v", d.dir, pids, err)
-	}
-	b, err := os.ReadFile(pids[0])
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	first, _, _ := strings.Cut(string(b), "\n")
-	pid, err := strconv.Atoi(first)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-		d.t.Fatal(err)
-	}
 }
