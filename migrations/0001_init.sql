@@ -446,12 +446,13 @@ CREATE TABLE vehicle (
     revision    bigint NOT NULL DEFAULT 1,
     CONSTRAINT vehicle_pk PRIMARY KEY (vehicle),
     CONSTRAINT vehicle_fleet_no UNIQUE (fleet_no),
-    CONSTRAINT vehicle_plate UNIQUE (plate),
     CONSTRAINT vehicle_status CHECK (status IN ('active', 'blocked', 'workshop', 'retired')),
     CONSTRAINT vehicle_odometer CHECK (odometer IN ('on', 'hours', 'none')),
     CONSTRAINT vehicle_in_department FOREIGN KEY (department) REFERENCES department,
     CONSTRAINT vehicle_rule FOREIGN KEY (rule) REFERENCES rule
 );
+-- Machines have no plate.
+CREATE UNIQUE INDEX vehicle_plate ON vehicle (plate) WHERE plate <> '';
 CREATE INDEX vehicle_quotas ON vehicle USING gin (quotas);
 CREATE INDEX vehicle_by_rule ON vehicle (rule);
 

@@ -236,7 +236,7 @@ func (a *Agent) record(ctx context.Context, bodies ...dispense.Body) error {
 // try appends bodies that may as well be recorded later, and tells whether there
 // was room.
 func (a *Agent) try(bodies ...dispense.Body) (bool, error) {
-	err := a.journal.Write(func(tx *journal.Tx) error {
+	return a.tryWrite(func(tx *journal.Tx) error {
 		for _, b := range bodies {
 			if _, err := tx.Append(b); err != nil {
 				return err
@@ -244,8 +244,13 @@ func (a *Agent) try(bodies ...dispense.Body) (bool, error) {
 		}
 		return nil
 	})
+}
+
+// tryWrite is try for what depends on the very moment it is written.
+func (a *Agent) tryWrite(f func(*journal.Tx) error) (bool, error) {
+	err := a.journal.Write(f)
 	if errors.Is(err, journal.ErrSpace) {
-		a.log.Error("no room for a record; free some space", "kind", bodies[0].Kind(), "err", err)
+		a.log.Error("no room for a record; free some space", "err", err)
 		return false, nil
 	}
 	return err == nil, err

@@ -95,20 +95,39 @@ func (a *Agent) tickEvery() time.Duration {
 	return every
 }
 
-// tick records the station's pulse. The meters are those that the sessions
-// account for; a hose in mid-fill is left out.
+// tick records the station's pulse. Its meters are those that could be read, as
+// the journal accounts for them at that very record: what a session knows may be
+// recorded a moment before the tick. A hose in use is left out.
 func (a *Agent) tick() error {
-	t := &dispense.Tick{Meters: a.standing(), Policy: a.logs.Versions(), Unsent: a.journal.Unsent(), Devices: a.disordered()}
+	readable := map[string]bool{}
+	for _, m := range a.standing() {
+		readable[m.Hose] = true
+	}
+	t := &dispense.Tick{Policy: a.logs.Versions(), Unsent: a.journal.Unsent(), Devices: a.disordered()}
 	if free, err := a.free(); err == nil {
 		t.FreeBytes = min(free, dispense.MaxInt)
 	}
-	a.journal.View(func(b *journal.Book) {
-		if r := b.Receipt(); r != nil {
+	// Without room the next one says it.
+	_, err := a.tryWrite(func(tx *journal.Tx) error {
+		if r := tx.Book().Receipt(); r != nil {
 			t.Receipt = &dispense.ReceiptMark{Epoch: r.Epoch, Seq: r.Seq, Kept: r.Kept}
 		}
+		t.Meters = accounted(tx.Book(), readable)
+		_, err := tx.Append(t)
+		return err
 	})
-	_, err := a.try(t) // without room the next one says it
 	return err
+}
+
+// accounted returns the meters of the hoses named that are in no open authorize.
+func accounted(b *journal.Book, hoses map[string]bool) []dispense.Meter {
+	used := map[string]bool{}
+	for _, open := range b.Open() {
+		for _, h := range open.Body.Hoses {
+			used[h] = true
+		}
+	}
+	return slices.DeleteFunc(b.Meters(), func(m dispense.Meter) bool { return !hoses[m.Hose] || used[m.Hose] })
 }
 
 // standing returns the meters of all hoses that are not in use.

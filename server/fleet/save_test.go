@@ -41,6 +41,17 @@ func TestSaveVehicle(t *testing.T) {
 	}
 }
 
+// Machines have no plate, any number of them.
+func TestVehiclesWithoutPlate(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	for _, number := range []string{"M-1", "M-2"} {
+		v := c.vehicle(t, number, 0)
+		v.Plate = ""
+		must(t, c.Save(t.Context(), "ana", &v))
+	}
+}
+
 // Every refusal leaves everything as it was.
 func TestSaveRefuses(t *testing.T) {
 	t.Parallel()
