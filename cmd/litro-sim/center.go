@@ -1,13 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 )
@@ -50,15 +50,13 @@ func (t *town) newCenter(i int) *center {
 		if t.Listen != "" {
 			listen = t.Listen
 		}
-		t.pages, t.broker = listen, broker
+		t.pages, t.broker = listen, cmp.Or(t.Broker, "tcp://"+broker)
 	} else {
 		name = fmt.Sprintf("server-%d", i+1)
 	}
 	args := append([]string{"serve", "--listen", listen}, t.serverFlags()...)
 	if t.Broker == "" {
 		args = append(args, "--broker-listen", broker)
-	} else {
-		t.broker = strings.TrimPrefix(t.Broker, "tcp://")
 	}
 	return &center{town: t, name: name, args: args, url: "http://" + listen}
 }

@@ -70,7 +70,7 @@ func (s *site) writeConfig(listen string) error {
 	err = tmpl.Execute(file, map[string]any{
 		"ID": s.ID, "Data": s.dir, "Driver": s.forecourt.Driver, "Line": s.forecourt.Line, "Hoses": s.forecourt.Hoses,
 		"Positions": s.forecourt.Positions, "Devices": filepath.Dir(s.forecourt.Line), "Page": listen,
-		"Broker": "tcp://" + s.town.broker, "Password": s.password(), "Embedded": s.town.Broker == "",
+		"Broker": s.town.broker, "Password": s.password(), "Embedded": s.town.Broker == "",
 		"PollMS": 20, "SettleMS": max(40, 2000/s.town.Speed), "MaxFlowLPM": 200 * s.town.Speed,
 	})
 	return errors.Join(err, file.Close())

@@ -48,11 +48,12 @@ type town struct {
 	clock cli.Clock
 	crew  *crew
 
-	pages, broker string // addresses of the first server
-	centers       []*center
-	sites         []*site
-	ended         sync.WaitGroup // of the devices
-	stop          context.CancelFunc
+	pages   string // address of the first server
+	broker  string // URL
+	centers []*center
+	sites   []*site
+	ended   sync.WaitGroup // of the devices
+	stop    context.CancelFunc
 }
 
 // A site is one station of a town.

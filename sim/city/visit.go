@@ -36,7 +36,6 @@ const (
 	pageDone    = "done"
 	pageVoid    = "void"
 	pageDenied  = "denied"
-	pageFault   = "fault"
 )
 
 // errLeft means that a driver went away without fuel.
