@@ -36,12 +36,12 @@ SELECT p.quota, p.period, s.drawn, s.at,
          WHERE q.quota = p.quota AND q.from_at < coalesce((SELECT until_at FROM quota_period b WHERE (b.quota, b.period) = (p.quota, p.period)), s.at)
          ORDER BY from_at DESC LIMIT 1)
   FROM periods p,
-       LATERAL (SELECT coalesce(sum(d.volume_ul) FILTER (WHERE d.final), 0)::bigint AS drawn, max(r.at) AS at
+       LATERAL (SELECT coalesce(sum(d.volume_ul) FILTER (WHERE d.final AND NOT EXISTS (
+                           SELECT FROM correction c
+                            WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action IN ('void', 'replace'))), 0)::bigint AS drawn,
+                       max(r.at) AS at
                   FROM draw d JOIN record r USING (station, epoch, seq, branch)
-                 WHERE d.quota = p.quota AND d.period = p.period
-                   AND NOT EXISTS (SELECT FROM correction c
-                                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq)
-                                      AND c.action IN ('void', 'replace'))) s`
+                 WHERE d.quota = p.quota AND d.period = p.period) s`
 
 // judgeSums judges the days and the quotas that records belong to.
 func judgeSums(ctx context.Context, tx pgx.Tx, v *verdict, args pgx.NamedArgs) error {

@@ -29,11 +29,11 @@ func (d *desk) busy(seed uint64) []*dispensetest.Author {
 		a := authors[rng.IntN(2)]
 		a.At = a.At.Add(time.Duration(rng.IntN(90)) * time.Minute)
 		d.step(rng, a, totals)
-		if rng.IntN(6) == 0 {
+		if rng.IntN(2) == 0 {
 			d.drain()
 		}
 	}
-	d.epochs(authors[0])
+	d.epochs(authors[0], totals["norte"])
 	return authors
 }
 
@@ -59,7 +59,7 @@ func (d *desk) step(rng *rand.Rand, a *dispensetest.Author, totals map[string]di
 		volume := dispense.Volume(5+rng.IntN(30)) * liter
 		r := d.fill(a, vehicle, total, volume, func(b *dispense.Dispense) {
 			b.Draws = []dispense.Draw{{Quota: "flota", Period: "2026-11", VolumeUL: volume}}
-			b.OdometerM = new(int64(120_000_000 + rng.IntN(400_000)))
+			b.OdometerM = new(int64(120_000_000+rng.IntN(400_000)) * []int64{1, 1, 10}[rng.IntN(3)])
 		})
 		totals[a.Station] += volume
 		d.correct(rng, a, r)
@@ -81,17 +81,25 @@ func (d *desk) correct(rng *rand.Rand, a *dispensetest.Author, r *dispense.Recor
 	}
 }
 
-// epochs ends an author's epoch, carries a fill that was never sent, and forks.
-func (d *desk) epochs(a *dispensetest.Author) {
+// epochs ends an author's epoch and forks. A fill that was never sent is carried
+// into the next epoch, after a fill of that epoch has been judged.
+func (d *desk) epochs(a *dispensetest.Author, total dispense.Volume) {
+	d.Helper()
 	clone := *a
-	last := d.write(a, tick(0))[0]
-	lost := a.Append(d, dispensetest.Authorized("v1", 60))
+	last := d.write(a, tick(total))[0]
+	auth := a.Append(d, dispensetest.Authorized("v1", 60))
+	body := dispensetest.Dispensed(auth, total, 4*liter)
+	body.OdometerM = new(int64(900_000_000))
+	lost := a.Append(d, body)
 	other := clone.Append(d, tick(1))
 	if _, err := d.store.Fork(d.Context(), other, a.At.Truncate(time.Second)); err != nil {
 		d.Fatal(err)
 	}
-	next := a.NextEpoch(d, "forked", last, meterAt(0))
-	d.put(a, next, a.Append(d, dispense.Carry(lost)))
+	d.put(a, a.NextEpoch(d, "forked", last, meterAt(total+4*liter)))
+	a.At = a.At.Add(time.Minute)
+	d.fill(a, "v1", total+4*liter, liter, func(b *dispense.Dispense) { b.OdometerM = new(int64(900_100_000)) })
+	d.drain()
+	d.put(a, a.Append(d, dispense.Carry(auth)), a.Append(d, dispense.Carry(lost)))
 }
 
 func TestReplayConfirmsABusyHistory(t *testing.T) {
