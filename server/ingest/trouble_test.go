@@ -241,6 +241,23 @@ func TestForgedRecordBesideTheTrueOne(t *testing.T) {
 	if r := c.wait("norte", upTo(b.records[8])); r.State != "ok" {
 		t.Errorf("state: got %s, want ok", r.State)
 	}
+	// By itself: at a number that is taken, and after a record nobody has.
+	forger.Head = dispense.Head{Epoch: 1, Seq: 1, Hash: b.records[0].Hash}
+	third := forger.Append(t, dispensetest.Authorized("v666", 60))
+	forger.Head = dispense.Head{Epoch: 1, Seq: 9, Hash: third.Hash}
+	fourth := forger.Append(t, dispensetest.Authorized("v666", 60))
+	forger.Head = dispense.Head{Epoch: 1, Seq: 9, Hash: b.records[8].Hash}
+	fifth := forger.Append(t, dispensetest.Authorized("v666", 60))
+	before := c.count(`SELECT coalesce(sum(messages), 0) FROM quarantine_count`)
+	for n, forged := range []*dispense.Record{third, fourth, fifth} {
+		c.Offer(b.Topic(), dispensetest.Message(forged))
+		eventually(t, "a forged record is in quarantine", func() bool {
+			return c.count(`SELECT coalesce(sum(messages), 0) FROM quarantine_count`) > before+int64(n)
+		})
+	}
+	if got := c.count(`SELECT count(*) FROM cursor WHERE state <> 'ok'`); got != 0 {
+		t.Error("a forged record made a fork")
+	}
 	if got := c.count(`SELECT count(*) FROM authorize WHERE vehicle = 'v666'`); got != 0 {
 		t.Errorf("forged records stored: got %d, want none", got)
 	}
@@ -301,5 +318,62 @@ func TestRevoked(t *testing.T) {
 	c.wait("norte", func(r dispense.Receipt) bool { return r.State == "revoked" && r.Seq == 7 })
 	if got := c.count(`SELECT max(seq) FROM record`); got != 7 {
 		t.Errorf("last record: got %d, want 7", got)
+	}
+}
+
+// A message has at most sixteen records; what it has beyond is not read.
+func TestTooManyRecordsInAMessage(t *testing.T) {
+	t.Parallel()
+	c := newCenter(t)
+	b := newBoat(t, "norte", "00", 10)
+	c.add(b.Author)
+	c.Offer(b.Topic(), dispensetest.Message(b.records...))
+	c.wait("norte", upTo(b.records[15]))
+	eventually(t, "the rest is in quarantine", func() bool { return c.count(`SELECT count(*) FROM quarantine`) == 1 })
+	c.Offer(b.Topic(), dispensetest.Message(b.records[16:]...))
+	c.wait("norte", upTo(b.records[20]))
+}
+
+// A station goes on from a record that is not here, and has signed that: the
+// chain has forked, and it is told so.
+func TestGoesOnFromAnUnknownRecord(t *testing.T) {
+	t.Parallel()
+	c := newCenter(t)
+	b := newBoat(t, "norte", "00", 2)
+	c.add(b.Author)
+	clone := *b.Author
+	clone.Head = dispense.Head{Epoch: 1, Seq: 5, Hash: b.records[1].Hash} // not record 5's
+	other := clone.Append(t, dispensetest.Authorized("v1", 60))
+	clone.Head.Seq = 20
+	late := clone.Append(t, dispensetest.Authorized("v1", 60))
+	c.Offer(b.Topic(), dispensetest.Message(b.records...))
+	c.wait("norte", upTo(b.records[4]))
+	c.Offer(b.Topic(), dispensetest.Message(late)) // a gap, no more
+	c.Offer(b.Topic(), dispensetest.Message(other))
+	r := c.wait("norte", func(r dispense.Receipt) bool { return r.State == "fork" })
+	if r.Seq != 5 || r.Hash != b.records[4].Hash.String() {
+		t.Errorf("receipt: got %+v, want record 5 of this branch", r)
+	}
+}
+
+// A carried note counts only if its station signed it, and it is of an older epoch.
+func TestCarriedByAStranger(t *testing.T) {
+	t.Parallel()
+	c := newCenter(t)
+	b := newBoat(t, "norte", "00", 1)
+	c.add(b.Author)
+	c.Offer(b.Topic(), dispensetest.Message(b.records...))
+	c.wait("norte", upTo(b.records[2]))
+	forger := dispensetest.NewAuthor(t, "norte", "00")
+	forger.Key = dispensetest.NewKey("norte", 7)
+	forger.Head = dispense.Head{Epoch: 1, Seq: 3, Hash: b.records[2].Hash}
+	forged := forger.Append(t, dispensetest.Authorized("v666", 60))
+	next := b.NextEpoch(t, "corrupt", b.records[2])
+	carrier := b.Append(t, &dispense.Carried{Note: base64Of(forged)})
+	same := b.Append(t, &dispense.Carried{Note: base64Of(next)})
+	c.Offer(b.Topic(), dispensetest.Message(next, carrier, same))
+	c.wait("norte", upTo(same))
+	if got := c.count(`SELECT count(*) FROM record`); got != 6 {
+		t.Errorf("records: got %d, want 6: the carriers, and nothing they brought", got)
 	}
 }

@@ -146,11 +146,6 @@ func (w *worker) sort(ctx context.Context, batch []Message) (map[chainID]*offere
 	for _, o := range byChain {
 		sort.SliceStable(o.records, func(i, j int) bool { return o.records[i].Seq < o.records[j].Seq })
 	}
-	// Cursor rows are locked in this order by everybody.
-	sort.Slice(order, func(i, j int) bool {
-		a, b := order[i], order[j]
-		return a.station < b.station || a.station == b.station && a.epoch < b.epoch
-	})
 	return byChain, order
 }
 
