@@ -257,7 +257,8 @@ func (s *stranger) checkTables(first, second told) {
 		{"records", `SELECT count(*)::text FROM record WHERE station = 'forastero' AND seq <= $1::text::bigint`, num(second.Seq), num(second.Seq)},
 		{"unread records", `SELECT string_agg(station || '/' || epoch || '/' || seq || ' ' || kind, ',') FROM record WHERE unread AND $1 <> ''`, first.Unread, first.Unread + " weather"},
 		{"findings of what was unread", `SELECT string_agg(rule, ',') FROM finding WHERE ref = $1`, first.Unread, "unread"},
-		{"quarantine", `SELECT string_agg(source || ' ' || reason, ',') FROM quarantine WHERE encode(sha256(bytes), 'hex') = $1`, first.Altered, "forastero signature"},
+		{"quarantine", `SELECT string_agg(source, ',') FROM quarantine WHERE reason LIKE '%signature%' AND encode(sha256(bytes), 'hex') = $1`, first.Altered, "forastero"},
+		{"drawn from leases", `SELECT sum(volume_ul)::text FROM draw WHERE final AND station = $1`, "forastero", "49195500"},
 		{"records of the altered note", `SELECT count(*)::text FROM record WHERE encode(hash, 'hex') = $1`, first.Altered, "0"},
 	} {
 		var got *string

@@ -7,99 +7,12 @@
 //   node station.mjs next-day DIR BROKER PASSWORD SCAN     after a restart
 import crypto from 'node:crypto'
 import fs from 'node:fs'
-import net from 'node:net'
 import path from 'node:path'
 
-// --- Notes
-
-const sha256 = (b) => crypto.createHash('sha256').update(b).digest()
-const hex = (b) => b.toString('hex')
-const refuse = (why) => { throw new Error(why) }
-
-// canonical writes an object whose members stand in order: what is empty is absent.
-function canonical(value) {
-  const prune = (v) => {
-    if (Array.isArray(v)) return v.map(prune)
-    if (v === null || typeof v !== 'object') return v
-    const kept = Object.entries(v).map(([k, x]) => [k, prune(x)]).filter(([, x]) => !empty(x))
-    return Object.fromEntries(kept)
-  }
-  return JSON.stringify(prune(value))
-}
-
-const empty = (v) => v === undefined || v === null || v === '' || (typeof v === 'object' && Object.keys(v).length === 0)
-
-const privateKey = (seed) => crypto.createPrivateKey({
-  key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]), format: 'der', type: 'pkcs8',
-})
-
-const publicKey = (raw) => crypto.createPublicKey({
-  key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw]), format: 'der', type: 'spki',
-})
-
-const keyID = (name, raw) => sha256(Buffer.concat([Buffer.from(name + '\n\x01'), raw])).subarray(0, 4)
-
-function verifierKey(name, seed) {
-  const raw = crypto.createPublicKey(privateKey(seed)).export({ format: 'der', type: 'spki' }).subarray(-32)
-  return `${name}+${hex(keyID(name, raw))}+${Buffer.concat([Buffer.from([1]), raw]).toString('base64')}`
-}
-
-function parseKey(vkey) {
-  const [name, id, ...rest] = vkey.split('+') // base64 has + too
-  const raw = Buffer.from(rest.join('+'), 'base64')
-  if (raw.length !== 33 || raw[0] !== 1 || hex(keyID(name, raw.subarray(1))) !== id) refuse(`${vkey} is no key`)
-  return { name, id, key: publicKey(raw.subarray(1)) }
-}
-
-function render(text, name, id, signature) {
-  return Buffer.from(`${text}\n\n— ${name} ${Buffer.concat([id, signature]).toString('base64')}\n`)
-}
-
-function seal(text, name, seed) {
-  const { id, key } = parseKey(verifierKey(name, seed))
-  const signature = crypto.sign(null, Buffer.from(text + '\n'), privateKey(seed))
-  const note = render(text, name, Buffer.from(id, 'hex'), signature)
-  return crypto.verify(null, Buffer.from(text + '\n'), key, signature) && note.length <= 5500 ? note : refuse('not sealed')
-}
-
-// open returns what a note says, once its form and its signature hold.
-function open(note, vkeys) {
-  const [text, , line] = note.toString().split('\n')
-  const [, name, base64] = (line ?? '').split(' ')
-  const bytes = Buffer.from(base64 ?? '', 'base64')
-  if (bytes.length !== 68 || !render(text, name, bytes.subarray(0, 4), bytes.subarray(4)).equals(note)) refuse('another form of a note')
-  const by = vkeys.map(parseKey).find((k) => k.name === name && k.id === hex(bytes.subarray(0, 4)))
-  if (!by) refuse(`signed by ${name}, who may not`)
-  if (!crypto.verify(null, Buffer.from(text + '\n'), by.key, bytes.subarray(4))) refuse('the signature does not hold')
-  const value = JSON.parse(text)
-  return JSON.stringify(value) === text ? value : refuse('another form of JSON')
-}
+import { MQTT } from './mqtt.mjs'
+import { canonical, frame, hex, open, refuse, seal, sha256, unframe, verifierKey } from './note.mjs'
 
 // --- The journal on disk
-
-const crcTable = Array.from({ length: 256 }, (_, n) => {
-  for (let i = 0; i < 8; i++) n = n & 1 ? (n >>> 1) ^ 0x82f63b78 : n >>> 1
-  return n >>> 0
-})
-const crc32c = (b) => ~b.reduce((c, x) => crcTable[(c ^ x) & 255] ^ (c >>> 8), 0xffffffff) >>> 0
-
-function frame(note) {
-  const head = Buffer.alloc(8)
-  head.writeUInt32LE(note.length, 0)
-  head.writeUInt32LE(crc32c(note), 4)
-  return Buffer.concat([head, note])
-}
-
-function unframe(bytes) {
-  const notes = []
-  while (bytes.length >= 8 && bytes.length >= 8 + bytes.readUInt32LE(0)) {
-    const note = bytes.subarray(8, 8 + bytes.readUInt32LE(0))
-    if (crc32c(note) !== bytes.readUInt32LE(4)) refuse('the disk has changed a record')
-    notes.push(note)
-    bytes = bytes.subarray(8 + note.length)
-  }
-  return notes
-}
 
 // save replaces a file so that either the old or the new is there after a power cut.
 function save(file, text) {
@@ -144,76 +57,6 @@ class Journal {
     this.notes.push(note)
     this.records.push(record)
     return `${station}/${epoch}/${this.seq}`
-  }
-}
-
-// --- MQTT 3.1.1
-
-const string = (s) => Buffer.concat([Buffer.from([s.length >> 8, s.length & 255]), Buffer.from(s)])
-
-function packet(first, ...parts) {
-  const body = Buffer.concat(parts)
-  const length = []
-  let n = body.length
-  do {
-    length.push((n & 127) | (n > 127 ? 128 : 0))
-    n >>= 7
-  } while (n > 0)
-  return Buffer.concat([Buffer.from([first, ...length]), body])
-}
-
-class MQTT {
-  constructor(address, client, password, on) {
-    this.buffer = Buffer.alloc(0)
-    this.on = on
-    this.id = 0
-    const [host, port] = address.split(':')
-    this.socket = net.connect(Number(port), host, () => this.write(packet(0x10,
-      string('MQTT'), Buffer.from([4, 0xc2, 0, 20]), string(client), string(client), string(password))))
-    this.socket.on('data', (b) => this.read(b))
-    this.socket.on('error', () => {})
-    this.socket.on('close', () => { clearInterval(this.ping); on.lost() })
-    this.ping = setInterval(() => this.write(packet(0xc0)), 10_000)
-  }
-
-  write(b) { this.socket.write(b) }
-
-  nextID() {
-    this.id = (this.id % 65535) + 1
-    return Buffer.from([this.id >> 8, this.id & 255])
-  }
-
-  subscribe(topics) { this.write(packet(0x82, this.nextID(), ...topics.map((t) => Buffer.concat([string(t), Buffer.from([1])])))) }
-
-  publish(topic, qos, payload) { this.write(packet(0x30 | (qos << 1), string(topic), qos ? this.nextID() : Buffer.alloc(0), payload)) }
-
-  read(b) {
-    this.buffer = Buffer.concat([this.buffer, b])
-    for (;;) {
-      let length = 0, i = 1, shift = 0, x
-      do {
-        if (i >= this.buffer.length) return
-        x = this.buffer[i++]
-        length |= (x & 127) << shift
-        shift += 7
-      } while (x & 128)
-      if (this.buffer.length < i + length) return
-      const first = this.buffer[0], body = this.buffer.subarray(i, i + length)
-      this.buffer = this.buffer.subarray(i + length)
-      this.take(first, body)
-    }
-  }
-
-  take(first, body) {
-    switch (first >> 4) {
-      case 2: return body[1] === 0 ? this.on.connected() : refuse(`the broker refuses: ${body[1]}`)
-      case 3: {
-        const end = 2 + body.readUInt16BE(0), qos = (first >> 1) & 3
-        if (qos) this.write(packet(0x40, body.subarray(end, end + 2)))
-        return this.on.message(body.toString('utf8', 2, end), Buffer.from(body.subarray(end + (qos ? 2 : 0))))
-      }
-      case 9: return body.subarray(2).includes(0x80) ? refuse('the broker refuses a subscription') : this.on.subscribed()
-    }
   }
 }
 
@@ -363,7 +206,7 @@ class Station {
     if (m.base === undefined) {
       if ((log.n > 0 && m.era !== log.era) || m.from !== log.n + 1) return
       this.seen.runs++
-      this.put(log, m.entries)
+      this.put(log, m.entries ?? []) // what is empty is absent
       log.n = m.to
       log.era = m.era
     } else {
@@ -383,7 +226,7 @@ class Station {
     let p = this.parts[m.log]
     if (p?.era !== m.era || p?.base !== m.base) p = this.parts[m.log] = { log: m.log, era: m.era, base: m.base, have: [] }
     if (m.part !== p.have.length + 1) return null
-    p.have.push(m.entries)
+    p.have.push(m.entries ?? [])
     return p.have.length === m.parts ? p.have.flat() : null
   }
 
