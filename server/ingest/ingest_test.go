@@ -30,12 +30,13 @@ type center struct {
 
 	mu       sync.Mutex
 	receipts map[string]dispense.Receipt // the newest of each station
+	answers  map[string]int              // how many came
 	caught   chan struct{}
 }
 
 func newCenter(t *testing.T, with ...func(*ingest.Config)) *center {
 	pool := pgtest.New(t)
-	c := &center{t: t, pool: pool, store: postgres.New(pool), receipts: map[string]dispense.Receipt{}, caught: make(chan struct{}, 1000)}
+	c := &center{t: t, pool: pool, store: postgres.New(pool), receipts: map[string]dispense.Receipt{}, answers: map[string]int{}, caught: make(chan struct{}, 1000)}
 	cfg := ingest.Config{
 		Log: c.log(), Store: c.store, Out: c,
 		Receipt: dispensetest.ReceiptKey, Era: 1, Now: time.Now, Linger: time.Millisecond,
@@ -76,6 +77,7 @@ func (c *center) Publish(topic string, _ byte, payload []byte) error {
 		c.t.Errorf("receipt of %s up to %d.%d: %d records are committed", r.Station, r.Epoch, r.Seq, n)
 	}
 	c.mu.Lock()
+	c.answers[r.Station]++
 	if old := c.receipts[r.Station]; r.N >= old.N { // as stations do
 		c.receipts[r.Station] = *r
 	}
@@ -109,6 +111,15 @@ func (c *center) wait(station string, ok func(dispense.Receipt) bool) dispense.R
 			c.t.Fatalf("receipt of %s: got %+v, waited in vain for another", station, r)
 		}
 	}
+}
+
+// answered checks that what is done is answered with a receipt, new or not.
+func (c *center) answered(station string, do func()) {
+	c.t.Helper()
+	count := func() int { c.mu.Lock(); defer c.mu.Unlock(); return c.answers[station] }
+	before := count()
+	do()
+	eventually(c.t, "a receipt for "+station, func() bool { return count() > before })
 }
 
 func upTo(r *dispense.Record) func(dispense.Receipt) bool {
@@ -196,7 +207,7 @@ func TestGapIsAskedForAgain(t *testing.T) {
 	records := fills(t, a, 3)
 	c.Offer(a.Topic(), dispensetest.Message(start))
 	c.wait("norte", upTo(start))
-	c.Offer(a.Topic(), dispensetest.Message(records[2:]...))
+	c.answered("norte", func() { c.Offer(a.Topic(), dispensetest.Message(records[2:]...)) })
 	if r := c.wait("norte", upTo(start)); r.Seq != 1 {
 		t.Errorf("receipt after a gap: got seq %d, want 1", r.Seq)
 	}

@@ -308,6 +308,7 @@ func TestRevoked(t *testing.T) {
 		t.Errorf("receipt: got %+v, want it up to record 5", r)
 	}
 	eventually(t, "the rest is in quarantine", func() bool { return c.count(`SELECT count(*) FROM quarantine`) > 0 })
+	c.answered("norte", func() { c.Offer(b.Topic(), dispensetest.Message(b.records[5:8]...)) })
 	c.exec(`UPDATE cursor SET revoked_from = 8, n = n + 1`)
 	held, err := dispense.EncodeHeld(&dispense.Held{Epoch: 1, Durable: 11, Unsent: 6})
 	if err != nil {
@@ -376,4 +377,16 @@ func TestCarriedByAStranger(t *testing.T) {
 	if got := c.count(`SELECT count(*) FROM record`); got != 6 {
 		t.Errorf("records: got %d, want 6: the carriers, and nothing they brought", got)
 	}
+}
+
+// What is here already is answered again, for the receipt may have been lost.
+func TestRepeatedRecordsAreAnswered(t *testing.T) {
+	t.Parallel()
+	c := newCenter(t)
+	b := newBoat(t, "norte", "00", 2)
+	c.add(b.Author)
+	c.Offer(b.Topic(), dispensetest.Message(b.records...))
+	c.wait("norte", upTo(b.records[4]))
+	c.answered("norte", func() { c.Offer(b.Topic(), dispensetest.Message(b.records...)) })
+	c.answered("norte", func() { c.Offer(b.Topic(), dispensetest.Message(b.records[2])) })
 }
