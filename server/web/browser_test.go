@@ -224,6 +224,7 @@ func TestBrowser(t *testing.T) {
 	c := newTown(t)
 	t.Run("pages", func(t *testing.T) { pagesInABrowser(t, c.in(t)) })
 	t.Run("without script", func(t *testing.T) { withoutScript(t, c.in(t)) })
+	t.Run("on paper", func(t *testing.T) { onPaper(t, c.in(t)) })
 	t.Run("today moves", func(t *testing.T) { todayMovesByItself(t, c.in(t)) })
 }
 
@@ -251,7 +252,21 @@ func pagesInABrowser(t *testing.T, c *town) {
 			}
 			b.check(pg.name, lang)
 		}
+		b.typeFill()
+		b.check("fill-check", lang)
 	}
+}
+
+// typeFill fills the form in as a clerk does, up to the page that is to be signed.
+func (b *tab) typeFill() {
+	b.t.Helper()
+	b.open("/fills/new")
+	for _, f := range []struct{ field, value string }{
+		{"vehicle", "v0000009"}, {"grade", "magna"}, {"source", "ticket"}, {"when", "2026-12-07T18:05"}, {"liters", "42.5"}, {"ticket", "A-7731"}, {"price", "24.90"},
+	} {
+		b.do(chromedp.SetValue("#"+f.field, f.value))
+	}
+	b.do(chromedp.Click(".form button"), chromedp.WaitVisible(".answers"))
 }
 
 // check looks at the page that is open, at all widths.
@@ -318,5 +333,31 @@ func todayMovesByItself(t *testing.T, c *town) {
 	changed := fmt.Sprintf(`new Promise(done => { const look = () => document.querySelector(".figures b").textContent !== %q ? done(true) : setTimeout(look, 50); look() })`, before)
 	if !run(b, chromedp.Evaluate[bool](changed, chromedp.EvalAwaitPromise)) {
 		t.Error("Today did not move")
+	}
+}
+
+// On paper there is nothing that can only be clicked, and nothing is cut off.
+func onPaper(t *testing.T, c *town) {
+	b := newTab(t, c.site)
+	b.signIn(access.Manager)
+	b.open("/vehicles/v0000004?period=month&at=2026-11-30")
+	b.width(960) // a sheet of Letter, lying, within its margins
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	}))
+	if *updatePictures {
+		b.picture("vehicle-print", "es-MX", 960)
+	}
+	for _, hidden := range []string{".top nav", ".who form", ".choices", ".acts", ".foot form"} {
+		if run(b, chromedp.Evaluate[bool](fmt.Sprintf("document.querySelector(%q).offsetParent !== null", hidden))) {
+			t.Errorf("on paper: %s is there", hidden)
+		}
+	}
+	if got := run(b, chromedp.Evaluate[string](`getComputedStyle(document.querySelector(".scroll")).overflowX`)); got != "visible" {
+		t.Errorf("on paper: tables are cut off, overflow is %s", got)
+	}
+	if by := b.scrolls(); by > 0 {
+		t.Errorf("on paper: wider than the sheet by %d px", by)
 	}
 }

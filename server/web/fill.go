@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -116,7 +117,7 @@ func (p *pages) fillTyped(v *visit) error {
 	if view.Problems = problems; len(problems) > 0 {
 		return p.show(v, http.StatusBadRequest, "fill", view)
 	}
-	view.Checking, view.Answers, view.Checker = true, v.words.fillAnswers(view), cut(v.r.PostFormValue("checker"), 64)
+	view.Checking, view.Answers, view.Checker = true, v.words.fillAnswers(view, fill), cut(v.r.PostFormValue("checker"), 64)
 	if v.r.PostFormValue("step") != "sign" {
 		return p.show(v, http.StatusOK, "fill", view)
 	}
@@ -166,7 +167,7 @@ func (p *pages) fillView(v *visit, f typedFill) (*fillView, error) {
 		return nil, err
 	}
 	for _, x := range vehicles {
-		view.Vehicles = append(view.Vehicles, option{x.Vehicle, strings.Join(strings.Fields(x.FleetNo+" "+x.Plate+" "+x.Name), " · "), x.Vehicle == f.Vehicle})
+		view.Vehicles = append(view.Vehicles, option{x.Vehicle, joined(x.FleetNo, x.Plate, x.Name), x.Vehicle == f.Vehicle})
 	}
 	grades, err := p.Fleet.Grades(ctx)
 	if err != nil {
@@ -182,6 +183,11 @@ func (p *pages) fillView(v *visit, f typedFill) (*fillView, error) {
 		view.Fulls = append(view.Fulls, option{s, w.Say("tank." + s), s == f.Full})
 	}
 	return view, nil
+}
+
+// joined writes what there is of some words.
+func joined(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " · ")
 }
 
 const whenForm = "2006-01-02T15:04" // as browsers send it
@@ -246,24 +252,21 @@ func decimal(s string, decimals int) (int64, bool) {
 }
 
 // fillAnswers says the form as it was understood.
-func (w words) fillAnswers(v *fillView) []fact {
+func (w words) fillAnswers(v *fillView, fill office.Fill) []fact {
+	options := map[string][]option{"vehicle": v.Vehicles, "grade": v.Grades, "source": v.Sources, "full": v.Fulls}
 	var out []fact
-	for _, list := range []struct {
-		field   string
-		options []option
-	}{{"vehicle", v.Vehicles}, {"grade", v.Grades}, {"source", v.Sources}, {"full", v.Fulls}} {
-		for _, o := range list.options {
+	for _, f := range v.Fill.fields() {
+		said := *f.value
+		if f.name == "when" {
+			said = w.Minute(fill.HappenedAt)
+		}
+		for _, o := range options[f.name] {
 			if o.Chosen {
-				out = append(out, fact{w.Say(fmt.Sprintf("fill.%s", list.field)), o.Text})
+				said = o.Text
 			}
 		}
-	}
-	for _, f := range v.Fill.fields() {
-		switch f.name {
-		case "ticket", "contract", "liters", "price", "odometer", "when":
-			if *f.value != "" {
-				out = append(out, fact{w.Say(fmt.Sprintf("fill.%s", f.name)), strings.Replace(*f.value, "T", " ", 1)})
-			}
+		if said != "" {
+			out = append(out, fact{w.Say(fmt.Sprintf("fill.%s", f.name)), said})
 		}
 	}
 	return out

@@ -25,6 +25,9 @@ func (p *pages) stream(v *visit, part func() ([]byte, error)) error {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no") // a proxy must not wait for more
 	v.w.WriteHeader(http.StatusOK)
+	if v.r.Method == http.MethodHead {
+		return nil
+	}
 	// The time to read a request is over long before this answer is.
 	if err := http.NewResponseController(v.w).SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil // the browser has gone

@@ -37,7 +37,6 @@ func parseTemplates() templates {
 type page struct {
 	words
 	Title     string
-	Section   string // its path in the navigation
 	User      access.User
 	Nav       []navItem
 	Here      string // address to come back to after a choice of language
@@ -56,7 +55,7 @@ func (p page) Asset(name string) string { return p.assets.path(name) }
 // page returns the frame of a page; its title is a key of the words.
 func (p *pages) page(v *visit, title, section string) page {
 	pg := page{
-		words: v.words, Title: v.words.Say(title), Section: section, User: v.user, Here: v.r.URL.RequestURI(), Languages: languages, assets: p.assets,
+		words: v.words, Title: v.words.Say(title), User: v.user, Here: v.r.URL.RequestURI(), Languages: languages, assets: p.assets,
 	}
 	if v.r.Method != http.MethodGet {
 		pg.Here = "/"

@@ -197,6 +197,9 @@ func vehiclePage(t *testing.T, c *town) {
 	if doc.Find(".points circle").Length() < 5 || doc.Find("#cap-ways").Length() != 1 {
 		t.Error("no chart or no table of full-to-full intervals")
 	}
+	if got := text(doc, "tfoot"); strings.Count(got, "Total") != doc.Find("tfoot").Length() {
+		t.Errorf("totals: got %q, want each named once", got)
+	}
 	if r := b.get("/vehicles/nobody"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("a vehicle that is not: got status %d, want 404", r.StatusCode)
 	}

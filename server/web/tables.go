@@ -93,7 +93,8 @@ func (w words) cell(k report.Kind, c report.Cell) string {
 }
 
 // pick shows the columns of those keys, in that order; t has all of them in the
-// order of v. A key that t lacks is passed over.
+// order of v. A key that t lacks is passed over. The first column is one without
+// a total: there stands that the row is of totals.
 func (v *tableView) pick(t *report.Table, keys ...string) {
 	var order []int
 	for _, k := range keys {
@@ -106,7 +107,10 @@ func (v *tableView) pick(t *report.Table, keys ...string) {
 		v.Rows[i].Cells = picked(v.Rows[i].Cells, order)
 	}
 	if v.Total != nil {
+		title := v.Total[0]
+		v.Total[0] = cellView{}
 		v.Total = picked(v.Total, order)
+		v.Total[0] = title
 	}
 }
 

@@ -62,6 +62,7 @@ func (p *pages) vehicle(v *visit) error {
 	}
 	if len(a.Intervals.Rows) > 0 {
 		view.Intervals = w.table(&a.Intervals, nil)
+		view.Intervals.pick(&a.Intervals, "to", "economy", "reference", "deviation", "distance", "volume", "fills", "amount", "from")
 		view.Intervals.ID, view.Intervals.Caption = "ways", w.Say("vehicle.ways", "Period", view.Period.Name)
 		view.Chart = w.economyChart(&a, view.Period.Name)
 	}
