@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/litro-fuel/litro/cmd/internal/cli"
 )
 
 // demoListen is where the pages are, unless somebody else is there.
@@ -53,7 +55,12 @@ func runDemo(ctx context.Context, c townConfig, out io.Writer) (err error) {
 		defer func() { err = errors.Join(err, os.RemoveAll(c.Dir)) }()
 	}
 	c.Say, c.Start = sayer(out), time.Now().UTC().Truncate(time.Second)
-	if !free(c.Listen) {
+	switch _, port, err := net.SplitHostPort(c.Listen); {
+	case err != nil:
+		return fmt.Errorf("--listen %q is not host:port; %w", c.Listen, cli.ErrUse)
+	case port == "0":
+		c.Listen = ""
+	case !free(c.Listen):
 		c.Say("%s is taken; the pages will be elsewhere", c.Listen)
 		c.Listen = ""
 	}
@@ -63,10 +70,10 @@ func runDemo(ctx context.Context, c townConfig, out io.Writer) (err error) {
 	}
 	defer func() {
 		c.Say("ending")
-		err = errors.Join(err, t.Close())
-		if ctx.Err() != nil { // Ctrl-C is how a demo ends
-			err = t.badEnd(err)
+		if ctx.Err() != nil {
+			err = nil // Ctrl-C is how a demo ends, wherever it was
 		}
+		err = errors.Join(err, t.Close())
 	}()
 	if err := t.Open(ctx); err != nil {
 		return err
@@ -93,14 +100,6 @@ func free(address string) bool {
 	}
 	l.Close()
 	return true
-}
-
-// badEnd drops what an interruption makes of every step, and keeps the rest.
-func (t *town) badEnd(err error) error {
-	if err == nil || errors.Is(err, context.Canceled) {
-		return nil
-	}
-	return err
 }
 
 // addUsers adds one user of each role and prints how to sign in.

@@ -73,7 +73,7 @@ func eventually(t *testing.T, what string, said *notepad, ok func() bool) {
 // ends it without an error and without a process left.
 func TestDemo(t *testing.T) {
 	data := dataDir(t)
-	cmd, said := simulate(t, "demo", "--data", data, "--listen", "127.0.0.1:0", "--vehicles", "20")
+	cmd, said := simulate(t, "demo", "--data", data, "--listen", "127.0.0.1:0")
 	eventually(t, "the demo to run", said, func() bool { return regexp.MustCompile("Ctrl-C ends it").MatchString(said.String()) })
 	address := regexp.MustCompile(`Litro is at (http://\S+)`).FindStringSubmatch(said.String())
 	if address == nil {
