@@ -44,7 +44,7 @@ func (p *position) page(h *policy.Holding) screen.Position {
 	out := screen.Position{
 		Position: p.id, Manual: p.manual(), Page: string(s.Page), Reason: s.Reason, Vehicle: s.Vehicle, Driver: s.Driver, Grade: s.Grade,
 		Hoses: s.Hoses, LimitUL: s.LimitUL, VolumeUL: s.VolumeUL, LeftUL: s.LeftUL, AmountCents: s.AmountCents, Currency: s.Currency,
-		Until: s.Until, Since: s.Since, Prompt: s.Prompt, Last: s.Last, Again: s.Again,
+		Until: s.Until, Since: s.Since, Prompt: s.Prompt, Last: s.Last, Again: s.Again, Full: s.Full,
 	}
 	if s.Page == session.PageDenied {
 		out.Decision, out.Scanned = v.Decision, v.Scanned
@@ -95,6 +95,11 @@ func (a *Agent) Odometer(ctx context.Context, position string, r screen.Reading)
 // Cancel implements [screen.Station].
 func (a *Agent) Cancel(ctx context.Context, position string) error {
 	return a.give(ctx, position, session.Canceled{})
+}
+
+// Full implements [screen.Station].
+func (a *Agent) Full(ctx context.Context, position, full string) error {
+	return a.give(ctx, position, session.FullAnswered{Full: full})
 }
 
 // Stop implements [screen.Station].

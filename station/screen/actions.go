@@ -90,6 +90,14 @@ func (h *handler) odometer(r *http.Request) error {
 
 func (h *handler) cancel(r *http.Request) error { return h.st.Cancel(r.Context(), r.PathValue("id")) }
 
+func (h *handler) full(r *http.Request) error {
+	answer := r.PostFormValue("full")
+	if answer != "yes" && answer != "no" {
+		return ErrInvalid
+	}
+	return h.st.Full(r.Context(), r.PathValue("id"), answer)
+}
+
 func (h *handler) stop(r *http.Request) error { return h.st.Stop(r.Context(), r.PathValue("id")) }
 
 func (h *handler) vehicle(r *http.Request) error {

@@ -50,6 +50,7 @@ func New(log *slog.Logger, st Station, o Options) http.Handler {
 	mux.HandleFunc("GET /positions/{id}/fill", h.form("fill.html"))
 	mux.HandleFunc("POST /positions/{id}/odometer", h.post("", h.odometer))
 	mux.HandleFunc("POST /positions/{id}/cancel", h.post("", h.cancel))
+	mux.HandleFunc("POST /positions/{id}/full", h.post("", h.full))
 	mux.HandleFunc("POST /positions/{id}/stop", h.post("", h.stop))
 	mux.HandleFunc("POST /positions/{id}/vehicle", h.post("vehicle.html", h.vehicle))
 	mux.HandleFunc("POST /positions/{id}/fill", h.post("fill.html", h.fill))

@@ -30,7 +30,8 @@ type panel struct {
 	Query         string // kept on the way through forms
 }
 
-type button struct{ Action, Word string }
+// A button posts to an action; Full, where set, is the answer it gives.
+type button struct{ Action, Word, Full string }
 type link struct{ Path, Word string }
 
 var icons = map[string]string{
@@ -101,7 +102,7 @@ func (v *panel) idle(p *Position) {
 func (v *panel) prompt(p *Position) {
 	v.Title = v.T("title_" + p.Prompt)
 	v.Lines = []string{who(p)}
-	v.Buttons = []button{{"cancel", v.T("cancel")}}
+	v.Buttons = []button{{Action: "cancel", Word: v.T("cancel")}}
 	switch p.Prompt {
 	case "odometer", "engine":
 		v.Field = p.Prompt
@@ -124,14 +125,28 @@ func (v *panel) ready(p *Position) {
 	if len(p.Hoses) > 0 {
 		v.Lines = append(v.Lines, v.T("hose")+" "+strings.Join(p.Hoses, ", "))
 	}
-	v.Buttons = []button{{"cancel", v.T("cancel")}}
+	v.Buttons = []button{{Action: "cancel", Word: v.T("cancel")}}
 }
 
 func (v *panel) pouring(p *Position) {
 	v.Big = liters(p.VolumeUL)
 	v.Volume, v.Limit = int64(p.VolumeUL), int64(p.LimitUL)
 	v.Lines = []string{who(p), v.T("limit") + " " + policy.Liters(p.LimitUL) + " L", amount(p)}
-	v.Buttons = []button{{"stop", v.T("stop")}}
+	v.Buttons = []button{{Action: "stop", Word: v.T("stop")}}
+	v.full(p)
+}
+
+// full offers to say that the tank is full, which nobody else knows: without the
+// answer the fill adds to the next one's distance.
+func (v *panel) full(p *Position) {
+	offer := "yes"
+	if p.Full != "" {
+		v.Lines = append(v.Lines, v.T("f_full")+" "+v.T(p.Full))
+	}
+	if p.Full == "yes" {
+		offer = "no"
+	}
+	v.Buttons = append(v.Buttons, button{"full", v.T("full_" + offer), offer})
 }
 
 func (v *panel) done(p *Position) {
@@ -161,7 +176,7 @@ func (v *panel) fault(s *Snapshot, p *Position) {
 	if p.VolumeUL > 0 {
 		v.Big = liters(p.VolumeUL)
 	}
-	v.Buttons = []button{{"stop", v.T("stop")}}
+	v.Buttons = []button{{Action: "stop", Word: v.T("stop")}}
 }
 
 func (v *panel) denied(p *Position) {

@@ -31,6 +31,9 @@ type Station interface {
 	Odometer(ctx context.Context, position string, r Reading) error
 	// Cancel takes back what the position is about, before fuel flows.
 	Cancel(ctx context.Context, position string) error
+	// Full answers whether the tank will be, or is, full: yes or no. It can be
+	// answered until the hose is hung up, and the last answer counts.
+	Full(ctx context.Context, position, full string) error
 	// Stop ends the flow at a position.
 	Stop(ctx context.Context, position string) error
 	// TypeVehicle asks for a vehicle whose label cannot be scanned.
@@ -105,6 +108,7 @@ type Position struct {
 	Prompt      string    `json:"prompt,omitempty"` // odometer, engine, driver or pin
 	Last        *int64    `json:"last,omitempty"`   // reading before, meters or seconds
 	Again       bool      `json:"again,omitempty"`  // the reading just given was not plausible
+	Full        string    `json:"full,omitempty"`   // whether the tank is full, as answered: yes or no
 }
 
 // A Reading is what a person says the odometer or the hour meter shows. Exactly

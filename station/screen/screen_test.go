@@ -70,6 +70,7 @@ func (i *island) press(what ...any) error {
 
 func (i *island) Odometer(_ context.Context, p string, r Reading) error { return i.press(p, r) }
 func (i *island) Cancel(_ context.Context, p string) error              { return i.press(p, "cancel") }
+func (i *island) Full(_ context.Context, p, full string) error          { return i.press(p, "full "+full) }
 func (i *island) Stop(_ context.Context, p string) error                { return i.press(p, "stop") }
 func (i *island) TypeVehicle(_ context.Context, p string, v TypedVehicle) error {
 	return i.press(p, v)
@@ -109,7 +110,8 @@ var states = []struct {
 	{"engine", true, Position{Page: Prompt, Prompt: "engine", Last: new(int64(3_600_000 + 1800))}, "prompt", []string{"Horómetro"}, []string{"Hour meter"}, []string{"1000.5 h", `name="engine_h"`}},
 	{"badge", true, Position{Page: Prompt, Prompt: "driver"}, "prompt", []string{"gafete"}, []string{"badge"}, nil},
 	{"ready", true, Position{Page: Ready, Name: "Camión 7", Grade: "Diésel", Hoses: []string{"1", "2"}, LimitUL: 80 * liter, Until: time.Now().Add(time.Minute)}, "ready", []string{"BOMBA LISTA", "hasta 80 L", "Manguera 1, 2"}, []string{"PUMP READY", "up to 80 L", "Hose 1, 2"}, []string{"Diésel", "data-seconds", "/positions/1/cancel"}},
-	{"pouring", true, Position{Page: Pouring, LimitUL: 80 * liter, VolumeUL: 42*liter + liter/2, AmountCents: new(int64(102_005)), Currency: "MXN"}, "pouring", []string{"DETENER"}, []string{"STOP"}, []string{"42.50 L", "$1020.05 MXN", `max="80000000"`, `value="42500000"`, "/positions/1/stop"}},
+	{"pouring", true, Position{Page: Pouring, LimitUL: 80 * liter, VolumeUL: 42*liter + liter/2, AmountCents: new(int64(102_005)), Currency: "MXN"}, "pouring", []string{"DETENER", "Tanque lleno"}, []string{"STOP", "Full tank"}, []string{"42.50 L", "$1020.05 MXN", `max="80000000"`, `value="42500000"`, "/positions/1/stop", "/positions/1/full"}},
+	{"full", true, Position{Page: Pouring, LimitUL: 80 * liter, VolumeUL: 42 * liter, Full: "yes"}, "pouring", []string{"¿Tanque lleno? Sí"}, []string{"Full tank? Yes"}, []string{`name="full" value="no"`}},
 	{"done", true, Position{Page: Done, VolumeUL: 42*liter + liter/2, Folio: "norte/1/123"}, "done", []string{"Guardado aquí", "Folio norte/1/123"}, []string{"Kept here"}, []string{"42.50 L", "#check"}},
 	{"sent", true, Position{Page: Done, VolumeUL: liter, Sent: true}, "done", []string{"Registrado"}, []string{"Registered"}, nil},
 	{"void", true, Position{Page: Void, Reason: "lapsed"}, "void", []string{"Nadie levantó"}, []string{"Nobody lifted"}, nil},
@@ -204,6 +206,8 @@ func TestActions(t *testing.T) {
 		{"/positions/9/odometer", "odometer_km=1", nil, 404, nil, "no tiene esa posición"},
 		{"/positions/1/odometer", "odometer_km=1", ErrNotNow, 409, nil, "ya está en otra cosa"},
 		{"/positions/1/cancel", "", nil, 204, []any{"1", "cancel"}, ""},
+		{"/positions/1/full", "full=yes", nil, 204, []any{"1", "full yes"}, ""},
+		{"/positions/1/full", "full=unknown", nil, 422, nil, "revise unidad"},
 		{"/positions/1/stop", "", nil, 204, []any{"1", "stop"}, ""},
 		{"/positions/1/stop", "", errors.New("secret pipe burst"), 500, nil, "No se pudo"},
 		{"/positions/1/vehicle", "number=7&plate=ABC&reason=rota", nil, 204, []any{"1", TypedVehicle{"7", "ABC", "rota"}}, ""},

@@ -70,6 +70,9 @@ var words = map[string][2]string{
 	"fill":    {"Capturar carga", "Type a fill"},
 	"back":    {"Volver", "Back"},
 
+	"full_yes": {"Tanque lleno", "Full tank"},
+	"full_no":  {"No quedó lleno", "Not full"},
+
 	"f_number":   {"Número económico", "Fleet number"},
 	"f_plate":    {"Placa", "Plate"},
 	"f_reason":   {"¿Por qué a mano?", "Why by hand?"},

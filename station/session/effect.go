@@ -118,4 +118,5 @@ type Screen struct {
 	Prompt      string           `json:"prompt,omitempty"` // odometer, engine, driver or pin
 	Last        *int64           `json:"last,omitempty"`   // reading before, meters or seconds
 	Again       bool             `json:"again,omitempty"`
+	Full        string           `json:"full,omitempty"` // a person's answer so far: yes or no
 }

@@ -42,7 +42,7 @@ func newFill(ref dispense.Ref, auth *dispense.Authorize) *fill {
 
 func (m *Machine) page(p Page) Screen {
 	a := m.fill.auth
-	s := Screen{Page: p, Vehicle: a.Vehicle, Grade: a.Grade, LimitUL: a.LimitUL, Currency: a.Currency, Hoses: a.Hoses}
+	s := Screen{Page: p, Vehicle: a.Vehicle, Grade: a.Grade, LimitUL: a.LimitUL, Currency: a.Currency, Hoses: a.Hoses, Full: m.fill.full}
 	if a.Driver != nil {
 		s.Driver = a.Driver.Person
 	}
