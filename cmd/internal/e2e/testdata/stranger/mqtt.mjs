@@ -33,6 +33,8 @@ export class MQTT {
 
   write(b) { this.socket.write(b) }
 
+  end() { this.socket.end(packet(0xe0)) }
+
   nextID() {
     this.id = (this.id % 65535) + 1
     return Buffer.from([this.id >> 8, this.id & 255])

@@ -35,6 +35,7 @@ class Journal {
     this.grant = open(this.grantNote, JSON.parse(this.grantNote.toString().split('\n')[0]).policy)
     this.fd = fs.openSync(path.join(dir, 'journal.seg'), 'a+')
     this.notes = unframe(fs.readFileSync(path.join(dir, 'journal.seg')))
+    fs.ftruncateSync(this.fd, this.notes.reduce((n, b) => n + 8 + b.length, 0)) // a write cut short
     this.records = this.notes.map((n) => open(n, [this.grant.key]))
     this.boot = 1 + Math.max(0, ...this.records.map((r) => r.boot))
     this.began = Date.now()
@@ -155,7 +156,7 @@ class Station {
 
   back() { this.away = false; this.link(this.address, this.password) }
 
-  end() { this.away = true; clearInterval(this.timer); this.mqtt.socket.end(packet(0xe0)) }
+  end() { this.away = true; clearInterval(this.timer); this.mqtt.end() }
 
   take(topic, bytes) {
     if (topic === this.topic('receipt')) this.takeReceipt(open(bytes, this.grant.receipt))
@@ -204,7 +205,7 @@ class Station {
   takePolicy(m) {
     const log = this.state.logs[m.log] ?? refuse(`policy of ${m.log}`)
     if (m.base === undefined) {
-      if ((log.n > 0 && m.era !== log.era) || m.from !== log.n + 1) return
+      if ((log.era > 0 && m.era !== log.era) || m.from !== log.n + 1) return
       this.seen.runs++
       this.put(log, m.entries ?? []) // what is empty is absent
       log.n = m.to
