@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,6 +75,7 @@ func appendFuel(j *Journal) error {
 }
 
 // BenchmarkRecover opens a journal of LITRO_RECORDS records, 50,000 unless told.
+// The peak is the most memory that opening it took beyond what the process had.
 func BenchmarkRecover(b *testing.B) {
 	n := 50_000
 	if s := os.Getenv("LITRO_RECORDS"); s != "" {
@@ -90,6 +93,8 @@ func BenchmarkRecover(b *testing.B) {
 	must(b, x.j.Close())
 	x.j = nil
 	before := heap()
+	forgetPeak(b)
+	held := resident(b, "VmRSS")
 	var j *Journal
 	for b.Loop() {
 		var err error
@@ -97,6 +102,9 @@ func BenchmarkRecover(b *testing.B) {
 		must(b, err, j.Close())
 	}
 	records := j.Recovery().Records
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(resident(b, "VmHWM")-held, "peak-MiB")
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s")
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(records), "µs/record")
 	b.ReportMetric(float64(records), "records")
 	b.ReportMetric(float64(heap()-before)/1024, "KiB-held")
@@ -126,4 +134,27 @@ func heap() int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
+}
+
+// forgetPeak has the kernel begin anew with the most memory that this process
+// ever had.
+func forgetPeak(b *testing.B) {
+	b.Helper()
+	debug.FreeOSMemory()
+	must(b, os.WriteFile("/proc/self/clear_refs", []byte("5"), 0))
+}
+
+// resident returns a line of the kernel's account of this process, in MiB.
+func resident(b *testing.B, key string) float64 {
+	b.Helper()
+	text, err := os.ReadFile("/proc/self/status")
+	must(b, err)
+	for line := range strings.Lines(string(text)) {
+		var kib float64
+		if _, err := fmt.Sscanf(line, key+": %f kB", &kib); err == nil {
+			return kib / 1024
+		}
+	}
+	b.Fatalf("the kernel tells no %s", key)
+	return 0
 }
