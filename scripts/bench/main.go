@@ -1,121 +1,115 @@
-// Command bench runs the benchmarks whose figures Litro states and writes them,
-// with the machine they were measured on, to docs/benchmarks.md.
+// Command bench measures the figures that Litro states and writes them, with the
+// machine they were measured on, to docs/benchmarks.md. It ends by itself within
+// twelve minutes; what was not measured by then is named, and the exit code is 1.
 //
 //	go run ./scripts/withpg go run ./scripts/bench
 package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 )
 
-// A figure is one benchmark and what it says.
-type figure struct {
-	title   string
-	says    string
-	command []string
-}
-
-func goBench(pkg, bench, benchtime string) []string {
-	return []string{"go", "test", "-run", "^$", "-bench", bench, "-benchtime", benchtime, "-timeout", "30m", pkg}
-}
-
-// figures lists what is measured. A ratio and what it is a ratio of are always
-// measured in the same run.
-func figures() []figure {
-	return []figure{
-		{
-			"Ingest", "Records per second that are verified, chained, projected and receipted, from a publisher in a process of its own, over the embedded broker and over Mosquitto with QoS 1; beside the same rows written to the same tables by batched `INSERT … unnest` and by COPY, which check nothing. Aim: 0.5 of unnest.",
-			goBench("./server/ingest", "BenchmarkIngest", "3x"),
-		},
-		{
-			"Journal", "Durable appends per second, beside a bare write and fdatasync of the same bytes; and recovery of a long journal, per record.",
-			goBench("./station/journal", ".", "1s"),
-		},
-		{
-			"From scan to pump", "From the last byte of the scanner to the authorize frame on the wire, with the journal's fsync in it. Aim: p99 within 20 ms beyond one poll of the device.",
-			goBench("./station", "BenchmarkScanToAuthorize", "200x"),
-		},
-		{
-			"Agent's memory", "Resident memory of the running agent, idle and with 100,000 vehicles held.",
-			goBench("./station", "BenchmarkMemory", "1x"),
-		},
-		{
-			"Decide", "One decision with 100,000 vehicles held.",
-			goBench("./policy", "Decide", "1s"),
-		},
-		{
-			"Contract", "Reading, sealing and verifying records.",
-			goBench("./dispense", ".", "1s"),
-		},
-		{
-			"Size of the agent", "Static binary for arm64, in bytes.",
-			[]string{"sh", "-c", "CGO_ENABLED=0 GOARCH=arm64 go build -trimpath -ldflags=-s -o /dev/stdout ./cmd/litro-station | wc -c"},
-		},
-	}
-}
+const (
+	file  = "docs/benchmarks.md"
+	limit = 12 * time.Minute
+)
 
 func main() {
-	var doc bytes.Buffer
-	fmt.Fprintf(&doc, "# Benchmarks\n\nWritten by `make bench`. Absolute rates are of one machine on one day; ratios travel\nbetter, since both sides were measured in the same run.\n\n%s\n", machine())
-	failed := false
-	for _, f := range figures() {
-		fmt.Fprintln(os.Stderr, "measuring:", f.title)
-		out, err := run(f.command)
-		if err != nil {
-			failed = true
-			fmt.Fprintln(os.Stderr, err)
-		}
-		fmt.Fprintf(&doc, "## %s\n\n%s\n\n    %s\n\n```\n%s```\n\n", f.title, f.says, strings.Join(f.command, " "), out)
-	}
-	if err := os.WriteFile("docs/benchmarks.md", bytes.TrimRight(doc.Bytes(), "\n"), 0o644); err != nil || failed {
-		fmt.Fprintln(os.Stderr, "not all figures were measured", err)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-// run runs a command and returns the lines of its output that are figures.
-func run(command []string) (string, error) {
-	cmd := exec.Command(command[0], command[1:]...)
+func run(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	began := time.Now()
+	var errs []error
+	var measured []measurement
+	for i, f := range figures() {
+		fmt.Fprintf(os.Stderr, "[%s] %d of %d: %s\n", time.Since(began).Round(time.Second), i+1, len(figures()), f.title)
+		m, err := measure(ctx, f)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("measure %q: %w", f.title, err))
+		}
+		measured = append(measured, m)
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return errors.New("interrupted; " + file + " is as it was")
+	}
+	fmt.Fprintf(os.Stderr, "[%s] writing %s\n", time.Since(began).Round(time.Second), file)
+	return errors.Join(append(errs, os.WriteFile(file, document(machine(), measured), 0o644))...)
+}
+
+// A measurement is what came out of a figure's command.
+type measurement struct {
+	figure
+	load   string // of the machine before the command began, in processes
+	output string // the lines that are figures
+	values values
+}
+
+func measure(ctx context.Context, f figure) (measurement, error) {
+	m := measurement{figure: f, load: load()}
+	cmd := exec.CommandContext(ctx, f.command[0], f.command[1:]...)
+	// The processes that a benchmark started must not outlive it.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	cmd.WaitDelay = 10 * time.Second
 	var out bytes.Buffer
 	cmd.Stdout = io.MultiWriter(&out, os.Stderr)
 	cmd.Stderr = os.Stderr
 	err := cmd.Run()
-	var kept strings.Builder
-	for line := range strings.Lines(out.String()) {
-		if !strings.HasPrefix(line, "ok ") && !strings.HasPrefix(line, "PASS") && !strings.HasPrefix(line, "goos") && !strings.HasPrefix(line, "goarch") {
-			kept.WriteString(line)
-		}
-	}
-	return kept.String(), err
+	m.output, m.values = read(out.String())
+	return m, err
+}
+
+// load returns how many processes wanted to run during the last minute.
+func load() string {
+	b, _ := os.ReadFile("/proc/loadavg")
+	first, _, _ := strings.Cut(string(b), " ")
+	return first
 }
 
 // machine says what was measured on.
 func machine() string {
-	first := func(file, key string) string {
-		b, _ := os.ReadFile(file)
-		for line := range strings.Lines(string(b)) {
-			if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == key {
-				return strings.TrimSpace(value)
-			}
+	return fmt.Sprintf("%s; %s, %d cores, %s of memory, files on %s; Linux %s; %s; %s; %s.",
+		time.Now().UTC().Format(time.DateOnly), field("/proc/cpuinfo", "model name"), runtime.NumCPU(), field("/proc/meminfo", "MemTotal"),
+		firstLine("findmnt", "-no", "FSTYPE", "-T", os.TempDir()), firstLine("uname", "-r"), runtime.Version(),
+		firstLine("psql", "--version"), firstLine("mosquitto", "-h"))
+}
+
+// field returns a value of one of the kernel's tables.
+func field(file, key string) string {
+	b, _ := os.ReadFile(file)
+	for line := range strings.Lines(string(b)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == key {
+			return strings.TrimSpace(value)
 		}
-		return "unknown"
 	}
-	version := func(name string, args ...string) string {
-		b, err := exec.Command(name, args...).CombinedOutput()
-		if err != nil && len(b) == 0 {
-			return name + " unknown"
-		}
-		line, _, _ := strings.Cut(string(b), "\n")
-		return line
+	return "unknown"
+}
+
+// firstLine returns the first line that a program says, whatever its exit code.
+func firstLine(name string, args ...string) string {
+	b, _ := exec.Command(name, args...).CombinedOutput()
+	line, _, _ := strings.Cut(string(b), "\n")
+	if line == "" {
+		return name + " unknown"
 	}
-	return fmt.Sprintf("%s, %s, %d cores, %s; Linux %s; %s; %s; %s.\n",
-		time.Now().UTC().Format(time.DateOnly), first("/proc/cpuinfo", "model name"), runtime.NumCPU(), first("/proc/meminfo", "MemTotal"),
-		version("uname", "-r"), runtime.Version(), version("psql", "--version"), version("mosquitto", "-h"))
+	return line
 }

@@ -1,0 +1,135 @@
+package main
+
+// A figure is one command and what it says.
+type figure struct {
+	title   string
+	says    string
+	command []string
+	rows    []row
+}
+
+// A row is a line of the summary: a metric, and what it is compared with in the
+// same run.
+type row struct {
+	what    string
+	metric  metric
+	format  string  // of the measured value
+	scale   float64 // what it is multiplied by to be said; 0 is 1
+	beside  metric  // none: compared with nothing
+	besides string  // format of that value
+	// aim is what the ratio (or the value, where there is none) is to be at least
+	// or at most; none when nothing was promised.
+	aim   *aim
+	about string // what stands between the figure and its aim, said when it is missed
+}
+
+// A metric is a unit in the line of one benchmark.
+type metric struct{ bench, unit string }
+
+type aim struct {
+	value   float64
+	atLeast bool
+	said    string
+}
+
+func goBench(env, pkg, bench, benchtime string) []string {
+	test := []string{"go", "test", "-run", "^$", "-bench", bench, "-benchtime", benchtime, "-timeout", "10m", pkg}
+	if env != "" {
+		test = append([]string{"env", env}, test...)
+	}
+	return test
+}
+
+// figures lists what is measured. A ratio and what it is a ratio of are always
+// measured in the same run.
+func figures() []figure {
+	return []figure{ingest(), journal(), recovery(), scan(), memory(), size(), decide(), contract()}
+}
+
+func ingest() figure {
+	half := &aim{0.5, true, "≥ 0.5 of unnest"}
+	about := "The comparison writes rows that are ready, over one connection, and checks nothing. Here a second process publishes with QoS 1, " +
+		"every message is acknowledged, every signature and hash of the chain verified, and each record projected and receipted; publisher, broker, server and PostgreSQL share the same cores. " +
+		"The CPU times below say where they go."
+	through := func(name, unit string) row {
+		return row{what: "Records a second, verified to receipted, over " + name, metric: metric{"Ingest", unit + "/s"}, format: "%.0f/s",
+			beside: metric{"Ingest", "unnest/s"}, besides: "%.0f/s by batched `INSERT … unnest`", aim: half, about: about}
+	}
+	return figure{
+		"Ingest", "Records that are verified, chained, projected and receipted, from a publisher in a process of its own, over Mosquitto with QoS 1 and over the embedded broker; " +
+			"beside the same rows written to the same tables by batched `INSERT … unnest` and by `COPY`, which check nothing.",
+		goBench("", "./server/ingest", "BenchmarkIngest", "3x"),
+		[]row{through("Mosquitto", "mosquitto"), through("the embedded broker", "embedded")},
+	}
+}
+
+func journal() figure {
+	return figure{
+		"Journal", "An authorize and its dispense, each signed, chained, written and synced before the next; beside a bare write and fdatasync of the same bytes, in turn.",
+		goBench("", "./station/journal", "Append", "2s"),
+		[]row{{what: "Durable appends a second to the journal", metric: metric{"Append", "records/s"}, format: "%.0f/s",
+			beside: metric{"Append", "bare/s"}, besides: "%.0f/s by bare write and fdatasync"}},
+	}
+}
+
+func recovery() figure {
+	bench := func(unit string) metric { return metric{"Recover", unit} }
+	return figure{
+		"Recovery", "Opening a journal of 1,000,000 records after a power cut: every record is read again and the signatures of the newest segment are verified. The peak is the most memory it took beyond what the process had.",
+		goBench("LITRO_RECORDS=1000000", "./station/journal", "Recover", "1x"),
+		[]row{
+			{what: "Recovery of a journal of 1,000,000 records", metric: bench("s"), format: "%.1f s"},
+			{what: "Recovery of those: memory at most", metric: bench("peak-MiB"), format: "%.0f MiB"},
+		},
+	}
+}
+
+func scan() figure {
+	row := func(poll string, most float64, said string) []row {
+		of := func(unit string) metric { return metric{"ScanToAuthorize/poll=" + poll, unit} }
+		return []row{
+			{what: "Scan to authorize, polls each " + poll + ": p50", metric: of("p50-ms"), format: "%.1f ms", beside: of("sync-p50-ms"), besides: "%.1f ms, a bare sync's p50"},
+			{what: "Scan to authorize, polls each " + poll + ": p99", metric: of("p99-ms"), format: "%.1f ms", aim: &aim{most, false, said},
+				about: "Nothing in this path waits for a timer, and for a poll only when its exchange is under way; what remains is the sync of the disk (see sync-p99-ms) and a machine that is too busy to run the agent at once (see its load)."},
+		}
+	}
+	return figure{
+		"From scan to pump", "From the last byte of the scanner to the arrival of the authorize frame at the controller, over pseudo-terminals, with 100,000 vehicles held and the journal's sync to a real disk in between. " +
+			"The time that bytes need on a real line of 9,600 baud comes on top: about 1 ms a byte.",
+		goBench("", "./station", "BenchmarkScanToAuthorize", "200x"),
+		append(row("50ms", 70, "≤ one poll and 20 ms"), row("300ms", 320, "≤ one poll and 20 ms")...),
+	}
+}
+
+func memory() figure {
+	of := func(vehicles, unit string) metric { return metric{"Memory/vehicles=" + vehicles, unit} }
+	return figure{
+		"Memory of the agent", "Resident memory (VmRSS) of the litro-station process while it polls its pumps and serves its page, 10 s after the start; its peak since the start; and the time from the start until it serves, in which the signature of everything held is verified.",
+		goBench("", "./station", "BenchmarkMemory", "1x"),
+		[]row{
+			{what: "Memory of the agent, idle", metric: of("0", "MiB"), format: "%.0f MiB"},
+			{what: "Memory of the agent, with 100,000 vehicles, labels and leases", metric: of("100000", "MiB"), format: "%.0f MiB"},
+			{what: "Start of the agent with those", metric: of("100000", "start-s"), format: "%.1f s"},
+		},
+	}
+}
+
+func size() figure {
+	const build = "d=$(mktemp -d); for arch in arm64 amd64; do CGO_ENABLED=0 GOARCH=$arch go build -trimpath -ldflags=-s -o $d/$arch ./cmd/litro-station || exit 1; " +
+		"echo BenchmarkSize/$arch 1 $(stat -c %s $d/$arch) B; done; rm -r $d"
+	of := func(arch string) row {
+		return row{what: "Size of the static agent for " + arch, metric: metric{"Size/" + arch, "B"}, format: "%.1f MB", scale: 1e-6}
+	}
+	return figure{"Size of the agent", "The one file that is installed at an island: page, time zones and drivers are in it.", []string{"sh", "-c", build}, []row{of("arm64"), of("amd64")}}
+}
+
+func decide() figure {
+	return figure{
+		"Decide", "One decision: may this vehicle fuel here, now, and how much.", goBench("", "./policy", "Decide", "1s"),
+		[]row{{what: "One decision", metric: metric{"Decide", "ns/op"}, format: "%.1f µs", scale: 1e-3}},
+	}
+}
+
+func contract() figure {
+	return figure{"Contract", "Reading, signing and verifying records, on one core.", goBench("", "./dispense", ".", "1s"), nil}
+}
