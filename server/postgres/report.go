@@ -20,7 +20,7 @@ const fillsBefore = 24
 const fillSelect = `
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e.volume_ul, e.amount_cents, e.odometer_m,
        coalesce(e.filled = 'yes', false) OR 'nozzle_stop' = ANY (e.flags) AS filled, coalesce(e.station_name, e.station),
-       coalesce(e.vehicle, ''), coalesce(nullif(v.fleet_no, '') || ' · ' || v.plate, e.vehicle, ''), coalesce(v.department, ''),
+       coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), coalesce(v.department, ''),
        coalesce(dep.name, v.department, ''), coalesce(e.driver, ''), coalesce(p.name, e.driver, ''), coalesce(g.name, e.grade), e.purpose,
        coalesce(e.currency, ''), e.volume_from = 'typed', e.corrected, e.ended, e.flags, v.reference_m_per_l,
        coalesce(1000 * (r.body->'odometer'->>'max_km_day')::bigint, 0)
@@ -87,7 +87,9 @@ func (s *Store) Consumption(ctx context.Context, q report.Question) (rows, trend
 }
 
 const vehicleHeadSQL = `
-SELECT v.vehicle, v.fleet_no, v.plate, v.name, v.status, coalesce(d.name, ''), v.grades, v.tank_ul, v.reference_m_per_l
+SELECT v.vehicle, v.fleet_no, v.plate, v.name, v.status, coalesce(d.name, ''),
+       ARRAY(SELECT coalesce(g.name, of.grade) FROM unnest(v.grades) WITH ORDINALITY AS of (grade, n)
+              LEFT JOIN grade g ON g.grade = of.grade ORDER BY of.n), v.tank_ul, v.reference_m_per_l
   FROM vehicle v LEFT JOIN department d USING (department)
  WHERE v.vehicle = @vehicle`
 
@@ -124,7 +126,7 @@ func (s *Store) Vehicle(ctx context.Context, vehicle string, p report.Period) (r
 const findingsSQL = `
 SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.vehicle, ''), coalesce(f.hose, ''), coalesce(f.ref, ''),
        f.actual, f.expected, coalesce(f.unit, ''), f.args, f.subject, f.key,
-       coalesce(s.name, ''), coalesce(nullif(v.fleet_no, '') || ' · ' || v.plate, ''),
+       coalesce(s.name, ''), concat_ws(' · ', v.fleet_no, nullif(v.plate, '')),
        coalesce(d.state, 'new'), coalesce(d.reason, ''), coalesce(d.by, '')
   FROM finding f
   LEFT JOIN station s USING (station)
