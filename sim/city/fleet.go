@@ -21,31 +21,29 @@ type Vehicle struct {
 	TankL      int
 	// MPerL is how far it goes on a liter in truth, in meters.
 	MPerL int
-	// OdometerKM is what its dashboard showed when the day began.
+	// OdometerKM is what its dashboard showed at the last visit planned.
 	OdometerKM int
 	// QuotaL liters may be taken in a month.
 	QuotaL int
 	// Home is its usual station, an index.
 	Home int
-	// DailyKM is about how far it goes in a day.
-	DailyKM int
 }
 
 // A kind is a sort of vehicle that cities have.
 type kind struct {
 	letter, name, department, grade string
-	tankL, mPerL, dailyKM, share    int
+	tankL, mPerL, share             int
 }
 
 var kinds = [...]kind{
-	{"P", "Patrulla", "Seguridad Pública", Magna, 75, 5_200, 160, 30},
-	{"A", "Ambulancia", "Protección Civil", Diesel, 90, 5_800, 140, 10},
-	{"B", "Camión de bomberos", "Protección Civil", Diesel, 200, 2_100, 40, 6},
-	{"R", "Recolector de basura", "Servicios Públicos", Diesel, 220, 1_900, 90, 18},
-	{"C", "Camioneta", "Obras Públicas", Magna, 95, 7_400, 70, 20},
-	{"M", "Retroexcavadora", "Obras Públicas", Diesel, 160, 900, 12, 6},
-	{"T", "Pipa de agua", "Agua y Saneamiento", Diesel, 300, 2_300, 60, 6},
-	{"S", "Sedán", "Administración", Magna, 50, 12_500, 50, 4},
+	{"P", "Patrulla", "Seguridad Pública", Magna, 75, 5_200, 30},
+	{"A", "Ambulancia", "Protección Civil", Diesel, 90, 5_800, 10},
+	{"B", "Camión de bomberos", "Protección Civil", Diesel, 200, 2_100, 6},
+	{"R", "Recolector de basura", "Servicios Públicos", Diesel, 220, 1_900, 18},
+	{"C", "Camioneta", "Obras Públicas", Magna, 95, 7_400, 20},
+	{"M", "Retroexcavadora", "Obras Públicas", Diesel, 160, 900, 6},
+	{"T", "Pipa de agua", "Agua y Saneamiento", Diesel, 300, 2_300, 6},
+	{"S", "Sedán", "Administración", Magna, 50, 12_500, 4},
 }
 
 // Fleet returns n vehicles of a city with so many stations, the same ones for
@@ -61,7 +59,6 @@ func Fleet(seed uint64, n, stations int) []Vehicle {
 			Number: fmt.Sprintf("%s-%03d", k.letter, counts[k.letter]), Plate: plate(rng, i), Name: k.name,
 			Department: k.department, Grade: k.grade, TankL: k.tankL, MPerL: k.mPerL * (90 + rng.IntN(21)) / 100,
 			OdometerKM: 20_000 + rng.IntN(160_000), QuotaL: k.tankL * 30, Home: i % stations,
-			DailyKM: k.dailyKM * (70 + rng.IntN(61)) / 100,
 		}
 	}
 	return fleet

@@ -30,6 +30,8 @@ type Visit struct {
 	// Follows is the visit that this one comes right after, wherever that was; 0
 	// is none.
 	Follows int
+	// Tells says that the driver answers whether the tank is full.
+	Tells bool
 	// Soda is held under the scanner before the label.
 	Soda bool
 	// Planted is the discrepancy that this visit makes, or nil.
@@ -78,12 +80,9 @@ func (p *Plan) fillIn(seed uint64, stations []string, hours time.Duration) *Plan
 	return p
 }
 
-// Tomorrow plans another day of the same fleet, which has driven on meanwhile.
+// Tomorrow plans another day of the same fleet.
 func (p *Plan) Tomorrow(seed uint64, stations []string, hours time.Duration) *Plan {
 	next := &Plan{Fleet: slices.Clone(p.Fleet)}
-	for i := range next.Fleet {
-		next.Fleet[i].OdometerKM += 3 * next.Fleet[i].DailyKM
-	}
 	return next.fillIn(seed, stations, hours)
 }
 
@@ -102,10 +101,9 @@ type planner struct {
 // ordinary plans the day of a vehicle that does nothing wrong: one visit or two.
 func (b *planner) ordinary(v *Vehicle) {
 	at := b.arrival()
-	km := v.OdometerKM + b.rng.IntN(v.DailyKM+1)
-	b.add(b.car(v, at, km))
+	b.add(b.car(v, at, 20+b.rng.Int64N(60)))
 	if again := at + b.hours/3; b.rng.IntN(4) == 0 && again < b.hours {
-		b.add(b.car(v, again, km+1+b.rng.IntN(v.DailyKM)))
+		b.add(b.car(v, again, 10+b.rng.Int64N(15)))
 	}
 }
 
@@ -125,14 +123,14 @@ func (b *planner) arrival() time.Duration {
 	return 0
 }
 
-// car returns the visit of a vehicle whose tank has between a fifth and four
-// fifths of room.
-func (b *planner) car(v *Vehicle, at time.Duration, km int) Visit {
-	tankUL := int64(v.TankL) * 1_000_000
+// car returns the visit of a vehicle that has driven since its last one until so
+// many percent of its tank were empty, and fills it up.
+func (b *planner) car(v *Vehicle, at time.Duration, percent int64) Visit {
+	want := int64(v.TankL)*percent*10_000 + b.rng.Int64N(10_000)
+	v.OdometerKM += max(1, int(want*int64(v.MPerL)/1_000_000_000))
 	visit := Visit{
-		After: at, Vehicle: v, Station: v.Home, Position: b.rng.IntN(12),
-		WantUL: tankUL/5 + b.rng.Int64N(tankUL*3/5), FlowLPM: 35 + b.rng.IntN(46),
-		OdometerKM: km, TypedKM: km, Soda: b.rng.IntN(30) == 0,
+		After: at, Vehicle: v, Station: v.Home, Position: b.rng.IntN(12), WantUL: want, FlowLPM: 35 + b.rng.IntN(46),
+		OdometerKM: v.OdometerKM, TypedKM: v.OdometerKM, Soda: b.rng.IntN(30) == 0, Tells: b.rng.IntN(10) < 9,
 	}
 	if b.rng.IntN(5) == 0 {
 		visit.Station = b.rng.IntN(len(b.stations))
@@ -167,7 +165,7 @@ func (b *planner) plant() int {
 			v := &b.Fleet[n]
 			n++
 			v.Home = s
-			visit := b.car(v, part(percent), v.OdometerKM+5)
+			visit := b.car(v, part(percent), 30+b.rng.Int64N(40))
 			visit.Station = s
 			return visit
 		}
@@ -195,7 +193,7 @@ func (b *planner) plantRace(v Visit) {
 func (b *planner) plantOdometer(first Visit, again time.Duration, tenfold bool) {
 	first.Soda = false
 	b.add(first)
-	second := b.car(first.Vehicle, again, first.OdometerKM+20)
+	second := b.car(first.Vehicle, again, 15)
 	second.Station = first.Station
 	second.TypedKM = first.OdometerKM - 700
 	if tenfold {
@@ -209,7 +207,7 @@ func (b *planner) plantOdometer(first Visit, again time.Duration, tenfold bool) 
 func (b *planner) plantCopy(honest Visit, elsewhere int) {
 	honest.Soda = false
 	id := b.add(honest)
-	copied := b.car(honest.Vehicle, honest.After+2*time.Minute, honest.OdometerKM+1)
+	copied := b.car(honest.Vehicle, honest.After+2*time.Minute, 20)
 	copied.Station, copied.Follows = elsewhere, id
 	b.planted(Copied, copied)
 }

@@ -89,8 +89,22 @@ func (s *Screen) fetch(ctx context.Context) (map[string]Page, error) {
 
 // Odometer types whole kilometers and confirms.
 func (s *Screen) Odometer(ctx context.Context, position string, km int) error {
-	form := url.Values{"odometer_km": {strconv.Itoa(km)}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/positions/"+url.PathEscape(position)+"/odometer", strings.NewReader(form.Encode()))
+	return s.post(ctx, position, "odometer", url.Values{"odometer_km": {strconv.Itoa(km)}})
+}
+
+// Full answers whether the tank is full.
+func (s *Screen) Full(ctx context.Context, position string, full bool) error {
+	answer := "no"
+	if full {
+		answer = "yes"
+	}
+	return s.post(ctx, position, "full", url.Values{"full": {answer}})
+}
+
+// post presses a button of a position.
+func (s *Screen) post(ctx context.Context, position, button string, form url.Values) error {
+	address := s.url + "/positions/" + url.PathEscape(position) + "/" + button
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
 	if err != nil {
 		return err
 	}
@@ -101,7 +115,7 @@ func (s *Screen) Odometer(ctx context.Context, position string, km int) error {
 	}
 	resp.Body.Close()
 	if resp.StatusCode >= 400 {
-		return fmt.Errorf("type %d km at position %s: the page answered %s", km, position, resp.Status)
+		return fmt.Errorf("press %s at position %s: the page answered %s", button, position, resp.Status)
 	}
 	return nil
 }

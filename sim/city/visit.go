@@ -286,7 +286,7 @@ func (st *stand) pour(ctx context.Context, page Page) error {
 	}
 	n := st.h.Nozzle
 	n.Fill(st.v.FlowLPM, want)
-	since, still := time.Now(), 0
+	since, still, told := time.Now(), 0, !st.v.Tells
 	for still < 3 && time.Since(since) < patience {
 		if err := pause(ctx, lookAgain); err != nil {
 			return err
@@ -302,6 +302,11 @@ func (st *stand) pour(ctx context.Context, page Page) error {
 		switch {
 		case n.Flowing():
 			since, still = time.Now(), 0
+			if !told {
+				// He says what he is about to do; a page that is not there yet is asked
+				// again while fuel flows.
+				told = st.s.Screen.Full(ctx, st.p.ID, want == st.v.WantUL && want <= page.LimitUL) == nil
+			}
 		case flowed > 0:
 			still++
 		}
