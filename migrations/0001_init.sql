@@ -546,7 +546,6 @@ CREATE TABLE office_boot (
 -- that last set it.
 CREATE TABLE policy_log (
     log     text   NOT NULL, -- 'fleet' or a station
-    era     bigint NOT NULL,
     version bigint NOT NULL,
     CONSTRAINT policy_log_pk PRIMARY KEY (log)
 ) WITH (fillfactor = 50);

@@ -141,6 +141,7 @@ type Server struct {
 	ingest *ingest.Ingest
 	down   *ingest.Downlink
 	out    *outlet
+	asks   chan asked
 	broker *broker.Broker
 
 	mu    sync.Mutex
@@ -155,7 +156,7 @@ type linkSecret struct {
 // New returns a server on an open center, which stays the caller's to close. It
 // begins the office's journal, or goes on with it.
 func New(ctx context.Context, c *Center) (*Server, error) {
-	s := &Server{Center: c, out: new(outlet), links: map[string]linkSecret{}}
+	s := &Server{Center: c, out: new(outlet), asks: make(chan asked, maxAsked), links: map[string]linkSecret{}}
 	s.down = ingest.NewDownlink(ingest.DownlinkConfig{Log: c.Log, Store: c.Store, Out: s.out, Key: c.Keys.Policy, Now: c.Config.Now})
 	s.ingest = ingest.New(ingest.Config{
 		Log: c.Log, Store: c.Store, Out: s.out, Receipt: c.Keys.Receipt, Era: c.Era, Now: c.Config.Now, Held: s.held,
@@ -192,17 +193,45 @@ func (o *outlet) set(p ingest.Publisher) {
 	o.to = p
 }
 
-// held hands a sign of life on to those who send policy.
-func (s *Server) held(ctx context.Context, t dispense.Topic, h *dispense.Held) {
+// held hands a sign of life on to those who send policy, and what it asks for to
+// those who widen leases. It is called where records are taken in, and does not
+// wait for either.
+func (s *Server) held(_ context.Context, t dispense.Topic, h *dispense.Held) {
 	s.down.Held(t, h)
 	if len(h.Asks) == 0 {
 		return
 	}
-	if err := s.Fleet.Widen(ctx, t.Station, h.Asks); err != nil {
-		s.Log.Warn("lease not widened", "station", t.Station, "err", err)
-		return
+	select {
+	case s.asks <- asked{t.Station, h.Asks}:
+	default:
+		s.Log.Warn("too many ask for leases at once", "station", t.Station)
 	}
-	s.down.Wake() // somebody waits at a pump
+}
+
+// asked is what a station asks for while somebody waits at a pump.
+type asked struct {
+	station string
+	asks    []dispense.Ask
+}
+
+// maxAsked bounds what waits to be answered. The pump waits 1.5 s, so an older
+// ask is of no use.
+const maxAsked = 256
+
+// answer widens leases as stations ask, one after the other.
+func (s *Server) answer(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case a := <-s.asks:
+			if err := s.Fleet.Widen(ctx, a.station, a.asks); err != nil && ctx.Err() == nil {
+				s.Log.Warn("lease not widened", "station", a.station, "err", err)
+				continue
+			}
+			s.down.Wake()
+		}
+	}
 }
 
 // policyPeriod is how often the server looks for new policy of its own or
@@ -227,6 +256,7 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	part("ingest", s.ingest.Run)
 	part("fleet", s.Fleet.Run)
+	part("leases", s.answer)
 	part("judge", s.judge().Run)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
 	part("pages", s.runPages)

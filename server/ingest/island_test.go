@@ -85,8 +85,8 @@ func (s *sender) set(log string, bodies ...policy.EntryBody) {
 	s.t.Helper()
 	err := pgx.BeginFunc(s.t.Context(), s.pool, func(tx pgx.Tx) error {
 		var n int64
-		if err := tx.QueryRow(s.t.Context(), `INSERT INTO policy_log AS l (log, era, version) VALUES ($1, $2, $3)
-			ON CONFLICT (log) DO UPDATE SET version = l.version + $3 RETURNING version`, log, s.era, len(bodies)).Scan(&n); err != nil {
+		if err := tx.QueryRow(s.t.Context(), `INSERT INTO policy_log AS l (log, version) VALUES ($1, $2)
+			ON CONFLICT (log) DO UPDATE SET version = l.version + $2 RETURNING version`, log, len(bodies)).Scan(&n); err != nil {
 			return err
 		}
 		var rows [][]any

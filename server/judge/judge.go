@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/litro-fuel/litro/dispense"
 )
 
 // A Scan is a label that a station met.
@@ -29,6 +31,9 @@ type Batch struct {
 	Records   int // 0: nothing is left
 	Scans     []Scan
 	Odometers []Odometer
+	// LeftOut are records that cannot be judged, and Why.
+	LeftOut []dispense.Ref
+	Why     error
 }
 
 // A Store judges the next records and stores the findings, in one transaction.
@@ -100,6 +105,9 @@ func (j *Judge) Drain(ctx context.Context) error {
 }
 
 func (j *Judge) tell(ctx context.Context, b Batch) {
+	for _, ref := range b.LeftOut {
+		j.log.Error("record cannot be judged", "ref", ref.String(), "err", b.Why)
+	}
 	for _, s := range b.Scans {
 		if j.cfg.Scan == nil {
 			break

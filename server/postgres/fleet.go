@@ -245,17 +245,13 @@ func saveOne(ctx context.Context, tx pgx.Tx, by fleet.Act, o fleet.Object) error
 // publishAll publishes to several logs, in the order in which everybody locks
 // them.
 func publishAll(ctx context.Context, tx pgx.Tx, at time.Time, entries map[string][]policy.EntryBody) error {
-	var era int64
-	if err := tx.QueryRow(ctx, eraSQL).Scan(&era); err != nil {
-		return fmt.Errorf("read era: %w", err)
-	}
 	var logs []string
 	for log := range entries {
 		logs = append(logs, log)
 	}
 	slices.Sort(logs)
 	for _, log := range logs {
-		if err := publish(ctx, tx, log, era, at, entries[log]...); err != nil {
+		if err := publish(ctx, tx, log, at, entries[log]...); err != nil {
 			return err
 		}
 	}

@@ -46,7 +46,29 @@ func (s *Store) Judge(ctx context.Context, limit int) (judge.Batch, error) {
 	return b, nil
 }
 
+// judgeSome judges the next records. Where the database cannot reckon with them,
+// such as with sums that no number holds, it takes fewer at a time, and in the
+// end leaves out the one that is the trouble: what one station wrote must not keep
+// the others from being judged.
 func judgeSome(ctx context.Context, tx pgx.Tx, limit int) (judge.Batch, error) {
+	for ; ; limit = max(1, limit/2) {
+		var b judge.Batch
+		err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) (err error) {
+			b, err = judgeNext(ctx, tx, limit)
+			return err
+		})
+		if !refused(err) {
+			return b, err
+		}
+		if limit > 1 {
+			continue
+		}
+		taken, taking := queryRefs(ctx, tx, takeUnjudgedSQL, pgx.NamedArgs{"limit": 1})
+		return judge.Batch{Records: len(taken), LeftOut: taken, Why: err}, taking
+	}
+}
+
+func judgeNext(ctx context.Context, tx pgx.Tx, limit int) (judge.Batch, error) {
 	for _, sql := range []string{judgeTurnSQL, judgePlansSQL} {
 		if _, err := tx.Exec(ctx, sql); err != nil {
 			return judge.Batch{}, err

@@ -42,7 +42,7 @@ const factVisitsSQL = withRefs + `
 SELECT h.station, h.epoch, h.seq, v.station, v.epoch, v.seq, v.position, v.at, v.until, v.fill
   FROM here h,
        LATERAL (SELECT a.station, a.epoch, a.seq, a.position, a.at, c.how IS NULL OR c.how = 'dispense' AS fill,
-                       coalesce(c.at, a.at + make_interval(secs => a.lapse_s)) AS until
+                       coalesce(c.at, a.at + make_interval(secs => least(a.lapse_s, 86400))) AS until
                   FROM authorize a
                   LEFT JOIN LATERAL (SELECT c.how, r.at FROM closing c JOIN record r USING (station, epoch, seq, branch)
                                       WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (a.station, a.epoch, a.seq)

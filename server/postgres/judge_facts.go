@@ -167,7 +167,7 @@ SELECT t.station, t.epoch, t.seq
                  WHERE n.station = a.station AND n.position = a.position AND (n.epoch, n.seq) > (a.epoch, a.seq))
      OR EXISTS (SELECT FROM record r
                  WHERE r.station = a.station AND (r.epoch, r.seq) > (a.epoch, a.seq)
-                   AND r.at > a.at + make_interval(secs => a.lapse_s + 3600)))`
+                   AND r.at > a.at + make_interval(secs => least(a.lapse_s, 86400) + 3600)))`
 
 func (l *loader) movedOn() error {
 	return l.of(factMovedOnSQL, nil, func(f *reconcile.Facts) { f.MovedOn = true })

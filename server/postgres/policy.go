@@ -14,7 +14,7 @@ import (
 // The policy logs: what the server tells stations, numbered.
 
 const policyLogSQL = `
-INSERT INTO policy_log AS l (log, era, version) VALUES (@log, @era, 0)
+INSERT INTO policy_log AS l (log, version) VALUES (@log, 0)
     ON CONFLICT (log) DO UPDATE SET version = l.version
 RETURNING version`
 
@@ -33,12 +33,12 @@ const policyMoveSQL = `UPDATE policy_log SET version = @n WHERE log = @log`
 // also changes what they are states of. A state that the log says already is
 // left out. Whoever publishes to several logs does it in the order of their
 // names, because each log's row is locked.
-func publish(ctx context.Context, tx pgx.Tx, log string, era int64, at time.Time, bodies ...policy.EntryBody) error {
+func publish(ctx context.Context, tx pgx.Tx, log string, at time.Time, bodies ...policy.EntryBody) error {
 	if len(bodies) == 0 {
 		return nil
 	}
 	var version int64
-	if err := tx.QueryRow(ctx, policyLogSQL, pgx.NamedArgs{"log": log, "era": era}).Scan(&version); err != nil {
+	if err := tx.QueryRow(ctx, policyLogSQL, pgx.NamedArgs{"log": log}).Scan(&version); err != nil {
 		return fmt.Errorf("lock policy log %s: %w", log, err)
 	}
 	n := version
@@ -146,8 +146,6 @@ const lockErasSQL = `LOCK TABLE era IN SHARE ROW EXCLUSIVE MODE`
 
 const newEraSQL = `INSERT INTO era (era, why, at) VALUES (@era, @why, @at)`
 
-const eraLogsSQL = `UPDATE policy_log SET era = @era`
-
 // Era returns the server's era, and begins the first one when there is none.
 func (s *Store) Era(ctx context.Context, now time.Time) (int64, error) {
 	var era int64
@@ -174,11 +172,7 @@ func (s *Store) NewEra(ctx context.Context, now time.Time, from, seen int64, why
 			return err
 		}
 		era = max(now.Unix(), era+1, seen+1)
-		args := pgx.NamedArgs{"era": era, "why": why, "at": now}
-		if _, err := tx.Exec(ctx, newEraSQL, args); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, eraLogsSQL, args)
+		_, err := tx.Exec(ctx, newEraSQL, pgx.NamedArgs{"era": era, "why": why, "at": now})
 		return err
 	})
 	if err != nil {
