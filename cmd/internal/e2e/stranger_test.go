@@ -159,7 +159,7 @@ func listens(address string) bool {
 // run runs a program to its end and returns what it prints.
 func (s *stranger) run(program string, args ...string) string {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(s.t.Context(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, args...)
 	var out, say bytes.Buffer

@@ -106,7 +106,7 @@ class Station {
   until(what, ok) {
     if (ok()) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`waited 20 s for ${what}`)), 20_000)
+      const late = setTimeout(() => reject(new Error(`waited 60 s for ${what}`)), 60_000)
       this.waiting.push({ ok, resolve: () => { clearTimeout(late); resolve() } })
     })
   }
@@ -310,7 +310,7 @@ class Station {
       auth: ref, position: 'A', hose: 'A1', meter: 1, grade: body.grade, purpose: 'vehicle', volume_ul: volume, volume_from: 'pump', basis: 'obs',
       totalizer_before_ul: before, totalizer_after_ul: before + volume, price_e4: body.price_e4, currency: body.currency,
       amount_cents: cents, price_from: cents && 'policy', vehicle: body.vehicle, label: body.label, odometer_m: body.odometer_m,
-      odometer_from: body.odometer_from, full: 'unknown', began_at: now(), flow_s: 60,
+      odometer_from: body.odometer_from, full: 'unknown', began_at: now(),
       draws: body.draws.map((d) => ({ ...d, volume_ul: volume })), end: 'H',
     })
   }
