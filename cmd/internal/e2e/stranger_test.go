@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -275,7 +276,8 @@ SELECT concat_ws(' ', volume_ul, volume_from, amount_cents, currency, totalizer_
 FROM dispense
 WHERE station || '/' || epoch || '/' || seq = $1`
 
-// checkTools runs what an auditor runs: over the export, and over the disk.
+// checkTools runs what an auditor runs: over the export, over the disk, and over
+// an export in which a microliter was changed.
 func (s *stranger) checkTools() {
 	s.t.Helper()
 	export := s.file("forastero.journal")
@@ -284,6 +286,16 @@ func (s *stranger) checkTools() {
 		s.run(filepath.Join(s.bin, "litro-verify"), "journal", "--grant", s.file("grant"), file)
 	}
 	s.server("replay", "--check")
+
+	b, err := os.ReadFile(export)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	forged := s.write("forged.journal", strings.Replace(string(b), `"volume_ul":42195000,"volume_from"`, `"volume_ul":42195001,"volume_from"`, 1))
+	out, err := exec.CommandContext(s.t.Context(), filepath.Join(s.bin, "litro-verify"), "journal", "--grant", s.file("grant"), forged).CombinedOutput()
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 1 {
+		s.t.Errorf("litro-verify of a forged export: got %v, want exit 1\n%s", err, out)
+	}
 }
 
 func num(n int64) string { return strconv.FormatInt(n, 10) }
