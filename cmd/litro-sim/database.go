@@ -38,8 +38,8 @@ FROM station s
 LEFT JOIN sign_of_life l USING (station)
 WHERE s.station <> 'office'
 AND (l.station IS NULL
-	OR l.fleet_version <> (SELECT era || '.' || version FROM policy_log WHERE log = 'fleet')
-	OR l.own_version <> (SELECT era || '.' || version FROM policy_log p WHERE p.log = s.station))`
+	OR l.fleet_version <> (SELECT (SELECT max(era) FROM era) || '.' || version FROM policy_log WHERE log = 'fleet')
+	OR l.own_version <> (SELECT (SELECT max(era) FROM era) || '.' || version FROM policy_log p WHERE p.log = s.station))`
 
 // waitHeld waits until each station has all policy on its disk.
 func (t *town) waitHeld(ctx context.Context) error {
