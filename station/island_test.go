@@ -63,6 +63,7 @@ type island struct {
 	ordered chan time.Time // when an order to release reached the controller
 
 	versions map[string]int64 // of each policy log
+	options  func(*station.Options)
 }
 
 func newIsland(t testing.TB) *island {
@@ -162,7 +163,11 @@ func (i *island) open() *station.Agent {
 	if os.Getenv("LITRO_LOG") != "" {
 		log = slog.New(slog.NewTextHandler(i.t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
-	a, err := station.New(i.cfg, station.Options{Log: log, Now: i.clock.now, Synced: func() bool { return true }, Pace: pace})
+	o := station.Options{Log: log, Now: i.clock.now, Synced: func() bool { return true }, Pace: pace}
+	if i.options != nil {
+		i.options(&o)
+	}
+	a, err := station.New(i.cfg, o)
 	if err != nil {
 		i.t.Fatal(err)
 	}

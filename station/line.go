@@ -22,6 +22,7 @@ const silentAfter = 3 * time.Second
 type line struct {
 	a      *Agent
 	name   string
+	port   string        // with its settings, for messages
 	every  time.Duration // between polls
 	driver pump.Driver
 	work   *mailbox[func(context.Context)]
@@ -35,7 +36,7 @@ type line struct {
 
 func newLine(a *Agent, c Line, d pump.Driver) *line {
 	return &line{
-		a: a, name: c.Name, every: time.Duration(c.PollMS) * time.Millisecond,
+		a: a, name: c.Name, port: c.config().String(), every: time.Duration(c.PollMS) * time.Millisecond,
 		driver: d, work: newMailbox[func(context.Context)](), log: a.log.With("line", c.Name),
 	}
 }
@@ -108,7 +109,11 @@ func (l *line) missed(err error) {
 		return
 	}
 	l.silent = true
-	l.a.fault(faultKey{l.name, "line"}, true, err.Error())
+	detail := err.Error()
+	if errors.Is(err, pump.ErrSilent) { // what is wrong with the port itself says so
+		detail = fmt.Sprintf("%s: %v; check power, cable, baud and parity", l.port, err)
+	}
+	l.a.fault(faultKey{l.name, "line"}, true, detail)
 	l.tell(session.PumpSilent{})
 }
 

@@ -63,18 +63,22 @@ func parseHex(s string) ([]byte, error) {
 	clean := strings.NewReplacer(" ", "", ":", "", "0x", "", "\n", "").Replace(s)
 	b, err := hex.DecodeString(clean)
 	if err != nil {
-		return nil, fmt.Errorf("%.60q is not hex: %w; %w", s, err, cli.ErrUse)
+		return nil, fmt.Errorf("%.60q is not hex (%s); write two of 0-9 and A-F for each byte; %w",
+			s, strings.TrimPrefix(err.Error(), "encoding/hex: "), cli.ErrUse)
+	}
+	if len(b) == 0 {
+		return nil, fmt.Errorf("there is no byte in %.60q; write two of 0-9 and A-F for each; %w", s, cli.ErrUse)
 	}
 	return b, nil
 }
 
 func explainFrame(w io.Writer, protocol string, side explain.Side, b []byte) error {
-	if strings.HasPrefix(scannerProtocol, protocol) {
+	if protocol == "scanner" || protocol == scannerProtocol {
 		return explainScan(w, side, b)
 	}
 	p, err := decode.Lookup(protocol)
 	if err != nil {
-		return fmt.Errorf("--protocol: %w; %w", err, cli.ErrUse)
+		return fmt.Errorf("--protocol %q is none of %s; %w", protocol, strings.Join(protocolNames(), ", "), cli.ErrUse)
 	}
 	lines, err := p.Explain(side, b)
 	width := 0

@@ -37,11 +37,7 @@ grant are in its first record.`,
 				fmt.Fprintln(cmd.OutOrStdout(), vkey)
 				return nil
 			}
-			b, err := os.ReadFile(grantFile)
-			if err != nil {
-				return err
-			}
-			return a.begin(cmd.Context(), c, b, why)
+			return a.begin(cmd.Context(), c, grantFile, why)
 		},
 	}
 	c.Flags().StringVar(&grantFile, "grant", "", "the grant that the server gave")
@@ -50,10 +46,14 @@ grant are in its first record.`,
 }
 
 // begin begins the journal with a grant.
-func (a *app) begin(ctx context.Context, c config, grant []byte, why string) error {
+func (a *app) begin(ctx context.Context, c config, file, why string) error {
+	grant, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("grant: %w; bring the file that litro-server station add wrote", err)
+	}
 	g, err := dispense.ReadGrant(grant)
 	if err != nil {
-		return fmt.Errorf("grant: %w", err)
+		return fmt.Errorf("%s is no grant: %w; bring the file that litro-server station add wrote", file, err)
 	}
 	agent, err := a.agent(c)
 	if err != nil {
@@ -78,9 +78,12 @@ func exportCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if agent.Journal().Grant() == nil {
+				return errors.Join(fmt.Errorf("export %s: there is no journal yet; run enroll first", c.Station), agent.Close())
+			}
 			f, err := os.Create(file)
 			if err != nil {
-				return errors.Join(err, agent.Close())
+				return errors.Join(fmt.Errorf("--out: %w; name a file in a directory that is there", err), agent.Close())
 			}
 			w := bufio.NewWriter(f)
 			return errors.Join(agent.Journal().Export(w), w.Flush(), f.Sync(), f.Close(), agent.Close())

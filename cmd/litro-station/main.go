@@ -4,6 +4,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -65,11 +66,14 @@ register that key, and run enroll again with the grant.`,
 	return root
 }
 
-// load reads and checks a configuration file.
+// load reads a configuration file and says all that is wrong with it.
 func load(file string) (config, error) {
 	var c config
 	if err := cli.LoadTOML(file, &c); err != nil {
 		return c, err
+	}
+	if err := c.validate(); err != nil {
+		return c, fmt.Errorf("configuration %s is not good:\n%w", file, err)
 	}
 	return c, nil
 }

@@ -75,9 +75,6 @@ func checkCommand(a *app) *cobra.Command {
 				file = args[0]
 			}
 			c, err := load(file)
-			if err == nil {
-				err = c.validate()
-			}
 			if err != nil {
 				fmt.Fprintln(cmd.OutOrStdout(), err)
 				return cli.ErrNo

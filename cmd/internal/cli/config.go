@@ -94,8 +94,15 @@ func keysAt(t reflect.Type, table toml.Key) []string {
 		return nil
 	}
 	var names []string
-	for _, f := range reflect.VisibleFields(t) {
+	for i := range t.NumField() {
+		f := t.Field(i)
 		switch name := f.Tag.Get("toml"); {
+		case f.Anonymous:
+			in := keysAt(f.Type, table)
+			if len(table) > 0 && len(in) > 0 {
+				return in
+			}
+			names = append(names, in...)
 		case name == "" || name == "-":
 		case len(table) == 0:
 			names = append(names, name)

@@ -10,8 +10,8 @@ import (
 type settings struct {
 	Name  string `toml:"name"`
 	Lines []struct {
-		Base
-		Port string `toml:"port"`
+		Port
+		Name string `toml:"name"`
 	} `toml:"lines"`
 	MQTT struct {
 		URL string `toml:"url"`
@@ -19,8 +19,9 @@ type settings struct {
 	Now func() `toml:"-"`
 }
 
-// Base is embedded as station.Port is.
-type Base struct {
+// Port is embedded, and has a field of its own name, as station.Port has.
+type Port struct {
+	Port string `toml:"port"`
 	Parity string `toml:"parity"`
 }
 
@@ -34,9 +35,9 @@ func TestLoadTOMLSaysWhatWhereAndWhatToDo(t *testing.T) {
 		{"unknown in a table", "[mqtt]\nurl = \"u\"\n uri = \"u\"\n",
 			`configuration FILE, line 3: key "mqtt.uri" is unknown; correct its spelling, or remove it; known here: url`},
 		{"unknown inline", "lines = [{port = \"p\"},\n {port = \"q\", prt = \"r\"}]\n",
-			`configuration FILE, line 2: key "lines.prt" is unknown; correct its spelling, or remove it; known here: parity, port`},
+			`configuration FILE, line 2: key "lines.prt" is unknown; correct its spelling, or remove it; known here: port, parity, name`},
 		{"twice, so that no line can be said", "[[lines]]\nspeed = 1\n[[lines]]\nspeed = 2\n",
-			`configuration FILE: key "lines.speed" is unknown; correct its spelling, or remove it; known here: parity, port`},
+			`configuration FILE: key "lines.speed" is unknown; correct its spelling, or remove it; known here: port, parity, name`},
 		{"unknown table, told once", "[mqt]\nurl = \"u\"\nuser = \"v\"\n",
 			`configuration FILE, line 1: key "mqt" is unknown; correct its spelling, or remove it; known here: name, lines, mqtt`},
 		{"unknown array of tables", "name=\"x\"\n[[line]]\nport = \"u\"\n",

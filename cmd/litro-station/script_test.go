@@ -1,0 +1,123 @@
+package main
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/dispensetest"
+	"github.com/litro-fuel/litro/sim/ptyport"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"litro-station": main})
+}
+
+// TestScripts runs the program as a technician does, on broken input of every
+// kind, and looks at what it says and how it ends.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:           filepath.Join("testdata", "script"),
+		UpdateScripts: os.Getenv("UPDATE") != "",
+		Setup:         endAll,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"grant": grant, "port": port, "listen": listen, "waitfor": waitFor, "start": start, "end": end, "env-into": envInto,
+		},
+	})
+}
+
+// grant STATION VKEY-FILE GRANT-FILE makes a grant, as litro-server would.
+func grant(ts *testscript.TestScript, _ bool, args []string) {
+	who := []dispense.Who{{Person: "p1", By: "name"}, {Person: "p2", By: "name"}}
+	b, err := dispense.SealGrant(&dispense.Grant{
+		Origin: dispensetest.Origin, Station: args[0], Shard: "00", Epoch: 1, Key: strings.TrimSpace(ts.ReadFile(args[1])),
+		Receipt: []string{dispensetest.ReceiptKey.VKey}, Policy: []string{dispensetest.PolicyKey.VKey},
+		At: time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC), People: who,
+	}, dispensetest.PolicyKey)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), b, 0o600))
+}
+
+// port NAME makes a serial line at whose other end nothing answers.
+func port(ts *testscript.TestScript, _ bool, args []string) {
+	p, err := ptyport.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Defer(func() { p.Close() })
+}
+
+// listen VAR takes a TCP address and puts it into a variable.
+func listen(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { l.Close() })
+	ts.Setenv(args[0], l.Addr().String())
+}
+
+// start LOG PROGRAM ARGS… starts a program in the background.
+func start(ts *testscript.TestScript, _ bool, args []string) {
+	log, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer log.Close()
+	program, err := exec.LookPath(filepath.Join(binOf(ts), args[1]))
+	ts.Check(err)
+	c := exec.Command(program, args[2:]...)
+	c.Dir, c.Stdout, c.Stderr = ts.MkAbs("."), log, log
+	ts.Check(c.Start())
+	running := ts.Value(runningKey{}).(*[]*exec.Cmd)
+	*running = append(*running, c)
+}
+
+type runningKey struct{}
+
+// binOf is where the programs of a script are.
+func binOf(ts *testscript.TestScript) string {
+	first, _, _ := strings.Cut(ts.Getenv("PATH"), string(os.PathListSeparator))
+	return first
+}
+
+// end tells the program that was started last to end, which must do it well.
+func end(ts *testscript.TestScript, _ bool, _ []string) {
+	running := ts.Value(runningKey{}).(*[]*exec.Cmd)
+	c := (*running)[len(*running)-1]
+	*running = (*running)[:len(*running)-1]
+	ts.Check(c.Process.Signal(os.Interrupt))
+	ts.Check(c.Wait())
+}
+
+// endAll ends what a script that failed has left.
+func endAll(e *testscript.Env) error {
+	running := new([]*exec.Cmd)
+	e.Values[runningKey{}] = running
+	e.Defer(func() {
+		for _, c := range *running {
+			_ = c.Process.Kill()
+			_ = c.Wait()
+		}
+	})
+	return nil
+}
+
+// env-into FILE VAR puts a variable's value into a file.
+func envInto(ts *testscript.TestScript, _ bool, args []string) {
+	text := strings.ReplaceAll(ts.ReadFile(args[0]), "$"+args[1], ts.Getenv(args[1]))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+// waitfor FILE TEXT waits until a program in the background has written TEXT
+// into FILE.
+func waitFor(ts *testscript.TestScript, _ bool, args []string) {
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); <-time.After(20 * time.Millisecond) {
+		if b, err := os.ReadFile(ts.MkAbs(args[0])); err == nil && strings.Contains(string(b), args[1]) {
+			return
+		}
+	}
+	ts.Fatalf("%q did not come in %s:\n%s", args[1], args[0], ts.ReadFile(args[0]))
+}
