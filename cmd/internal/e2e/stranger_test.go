@@ -27,7 +27,7 @@ type told struct {
 	Runs, Snapshots, Connections, Resent int
 }
 
-// A station that somebody else wrote in another language, with nothing but
+// A station in another language, which shares no code with ours and follows
 // docs/protocol.md, is a station like ours to every tool we have.
 func TestStationOfAStranger(t *testing.T) {
 	t.Parallel()

@@ -1,4 +1,4 @@
-// A small station written from docs/protocol.md alone, with what Node brings. Its
+// A small station that needs nothing but docs/protocol.md and what Node brings. Its
 // pump is imagined; its journal, its link and what it makes of policy are real.
 //
 //   node station.mjs key DIR STATION              make the key, print its public half
