@@ -9,17 +9,19 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile"
 )
 
-// A day's denials count in UTC, by the station's clock.
+// A day's denials count in UTC, by the station's clock. A station may say numbers
+// so large that their sum is no number any more; the contract's largest stands
+// for those.
 const sumDaysSQL = withRefs + `
 , days AS (
     SELECT DISTINCT station, (r.at AT TIME ZONE 'UTC')::date AS day
       FROM t JOIN record r USING (station, epoch, seq)
      WHERE r.clock = 'U' OR r.kind = 'deny'
 )
-SELECT d.station, to_char(d.day, 'YYYY-MM-DD'), coalesce(n.foreigners, 0), coalesce(n.forged, 0), coalesce(u.n, 0), greatest(n.at, u.at, d.day AT TIME ZONE 'UTC')
+SELECT d.station, to_char(d.day, 'YYYY-MM-DD'), n.foreigners, n.forged, u.n, greatest(n.at, u.at, d.day AT TIME ZONE 'UTC')
   FROM days d,
-       LATERAL (SELECT sum(count) FILTER (WHERE reason = ANY (@foreign::text[]))::bigint AS foreigners,
-                       sum(count) FILTER (WHERE reason = ANY (@forged::text[]))::bigint AS forged,
+       LATERAL (SELECT least(coalesce(sum(count) FILTER (WHERE reason = ANY (@foreign::text[])), 0), 9007199254740991)::bigint AS foreigners,
+                       least(coalesce(sum(count) FILTER (WHERE reason = ANY (@forged::text[])), 0), 9007199254740991)::bigint AS forged,
                        max(at) FILTER (WHERE reason = ANY (@foreign::text[] || @forged::text[])) AS at
                   FROM deny n
                  WHERE n.station = d.station AND n.at >= d.day AT TIME ZONE 'UTC' AND n.at < (d.day + 1) AT TIME ZONE 'UTC') n,

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -105,7 +106,7 @@ func (d *desk) fill(a *dispensetest.Author, vehicle string, before, volume dispe
 
 func (d *desk) drain() {
 	d.Helper()
-	if err := judge.New(nil, d.store, judge.Config{}).Drain(d.Context()); err != nil {
+	if err := judge.New(slog.New(slog.DiscardHandler), d.store, judge.Config{}).Drain(d.Context()); err != nil {
 		d.Fatal(err)
 	}
 }
