@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"path/filepath"
 	"reflect"
 	"strconv"
@@ -35,7 +36,7 @@ type docs map[string]string
 // Read returns the sections of the configuration whose outermost struct is root,
 // as "package.Type", from the Go files of dirs.
 func Read(root string, dirs ...string) ([]Section, error) {
-	types, comments := source{}, docs{}
+	src, comments := source{}, docs{}
 	for _, dir := range dirs {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
@@ -45,17 +46,17 @@ func Read(root string, dirs ...string) ([]Section, error) {
 			if strings.HasSuffix(file, "_test.go") {
 				continue
 			}
-			if err := readFile(file, types, comments); err != nil {
+			if err := readFile(file, src, comments); err != nil {
 				return nil, err
 			}
 		}
 	}
 	var sections []Section
-	err := types.walk(root, "", comments[root], &sections)
+	err := src.walk(root, "", comments[root], &sections)
 	return sections, err
 }
 
-func readFile(file string, types source, comments docs) error {
+func readFile(file string, src source, comments docs) error {
 	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
 	if err != nil {
 		return err
@@ -72,7 +73,7 @@ func readFile(file string, types source, comments docs) error {
 			}
 			if st, ok := t.Type.(*ast.StructType); ok {
 				name := f.Name.Name + "." + t.Name.Name
-				types[name] = st
+				src[name] = st
 				comments[name] = g.Doc.Text()
 			}
 		}
@@ -81,14 +82,14 @@ func readFile(file string, types source, comments docs) error {
 }
 
 // walk adds the section of a struct, then those of the structs within it.
-func (types source) walk(name, path, says string, sections *[]Section) error {
+func (src source) walk(name, path, says string, sections *[]Section) error {
 	pkg, _, _ := strings.Cut(name, ".")
 	s := Section{Title: path, Says: oneLine(says)}
 	type child struct{ name, path, says string }
 	var children []child
 	var collect func(name string) error
 	collect = func(name string) error {
-		st := types[name]
+		st := src[name]
 		if st == nil {
 			return fmt.Errorf("no struct %s among the sources", name)
 		}
@@ -111,7 +112,7 @@ func (types source) walk(name, path, says string, sections *[]Section) error {
 			} else {
 				says = "See above."
 			}
-			if types[typ] != nil {
+			if src[typ] != nil {
 				children = append(children, child{typ, heading(path, key, list), f.Doc.Text()})
 				continue
 			}
@@ -127,7 +128,7 @@ func (types source) walk(name, path, says string, sections *[]Section) error {
 	}
 	*sections = append(*sections, s)
 	for _, c := range children {
-		if err := types.walk(c.name, c.path, c.says, sections); err != nil {
+		if err := src.walk(c.name, c.path, c.says, sections); err != nil {
 			return err
 		}
 	}
@@ -164,10 +165,10 @@ func typeName(e ast.Expr, pkg string) (name string, list bool) {
 	case *ast.SelectorExpr:
 		return fmt.Sprint(t.X) + "." + t.Sel.Name, false
 	case *ast.Ident:
-		if t.IsExported() {
-			return pkg + "." + t.Name, false
+		if types.Universe.Lookup(t.Name) != nil {
+			return t.Name, false
 		}
-		return t.Name, false
+		return pkg + "." + t.Name, false
 	}
 	return "value", false
 }
