@@ -48,9 +48,10 @@ func figures() []figure {
 
 func ingest() figure {
 	half := &aim{0.5, true, "≥ 0.5 of unnest"}
-	about := "The comparison writes rows that are ready, over one connection, and checks nothing. Here a second process publishes with QoS 1, " +
+	about := "The comparison writes rows that are ready and checks nothing. Here a second process publishes with QoS 1, " +
 		"every message is acknowledged, every signature and hash of the chain verified, and each record projected and receipted; publisher, broker, server and PostgreSQL share the same cores. " +
-		"The CPU times below say where they go."
+		"The CPU times below say what each takes; where rate times CPU time is less than the cores could give, all wait: a station has at most 64 records under way until their receipt, which comes after COMMIT. " +
+		"That wait has not been profiled further."
 	through := func(name, unit string) row {
 		return row{what: "Records a second, verified to receipted, over " + name, metric: metric{"Ingest", unit + "/s"}, format: "%.0f/s",
 			beside: metric{"Ingest", "unnest/s"}, besides: "%.0f/s by batched `INSERT … unnest`", aim: half, about: about}
@@ -104,7 +105,7 @@ func scan() figure {
 func memory() figure {
 	of := func(vehicles, unit string) metric { return metric{"Memory/vehicles=" + vehicles, unit} }
 	return figure{
-		"Memory of the agent", "Resident memory (VmRSS) of the litro-station process while it polls its pumps and serves its page, 10 s after the start; its peak since the start; and the time from the start until it serves, in which the signature of everything held is verified.",
+		"Memory of the agent", "Resident memory (VmRSS) of the litro-station process while it polls its pumps and serves its page, 10 s after the start; its peak since the start; and the time from the start until it serves, in which the signature of everything held is verified. About 110 MiB of the larger figure are the objects held (BenchmarkHoldingMemory in policy); most of the rest is the room that Go's collector leaves for garbage, which GOGC in the environment makes smaller.",
 		goBench("", "./station", "BenchmarkMemory", "1x"),
 		[]row{
 			{what: "Memory of the agent, idle", metric: of("0", "MiB"), format: "%.0f MiB"},
