@@ -61,3 +61,26 @@ func TestJudgeLeavesOutOneRecord(t *testing.T) {
 	d.write(a, &dispense.Offbook{Hose: "1", Meter: 1, TotalizerBeforeUL: 4 * liter, TotalizerAfterUL: 5 * liter, VolumeUL: liter, Cause: "dark"})
 	d.wantFindings(reconcile.OffBook)
 }
+
+// The contract does not forbid a hose or a quota to stand twice in a record, so
+// such a record has its rows like any other.
+func TestDoubledListsCount(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	a := d.station("norte", meterAt(0), meterAt(0))
+	d.fill(a, "v1", 0, 3*liter, func(b *dispense.Dispense) {
+		b.Draws = []dispense.Draw{{Quota: "q", Period: "2026-11", VolumeUL: liter}, {Quota: "q", Period: "2026-11", VolumeUL: 2 * liter}}
+	})
+	d.write(a, &dispense.Tick{Meters: []dispense.Meter{meterAt(3 * liter), meterAt(3 * liter)}})
+	var drawn dispense.Volume
+	if err := d.pool.QueryRow(t.Context(), `SELECT sum(volume_ul)::bigint FROM draw WHERE final`).Scan(&drawn); err != nil {
+		t.Fatal(err)
+	}
+	if drawn != 3*liter {
+		t.Errorf("drawn: got %d µL, want %d", drawn, 3*liter)
+	}
+	d.wantFindings()
+	if diff, err := d.store.Replay(t.Context()); diff != nil || err != nil {
+		t.Errorf("replay: got %v, %v, want no difference", diff, err)
+	}
+}

@@ -5,6 +5,7 @@
 package projection
 
 import (
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -167,9 +168,13 @@ func (p projector) offbook(o *dispense.Offbook) {
 	p.reading(o.Hose, o.Meter, o.TotalizerBeforeUL, o.TotalizerAfterUL, "offbook")
 }
 
+// meters projects a list of readings. A hose that stands in it twice counts as
+// it stands first: the contract does not forbid a second, and the record counts.
 func (p projector) meters(meters []dispense.Meter, by string) {
-	for _, m := range meters {
-		p.reading(m.Hose, m.Meter, m.TotalizerUL, m.TotalizerUL, by)
+	for i, m := range meters {
+		if !slices.ContainsFunc(meters[:i], func(o dispense.Meter) bool { return o.Hose == m.Hose }) {
+			p.reading(m.Hose, m.Meter, m.TotalizerUL, m.TotalizerUL, by)
+		}
 	}
 }
 
@@ -181,8 +186,19 @@ func (p projector) reading(hose string, meter int64, before, after dispense.Volu
 	p.add(Readings, hose, meter, int64(before), int64(after), by)
 }
 
+// draws projects what is drawn. What a record draws twice from one quota and
+// period is one draw of both.
 func (p projector) draws(draws []dispense.Draw, final bool) {
+	var sums []dispense.Draw
 	for _, d := range draws {
+		same := func(o dispense.Draw) bool { return o.Quota == d.Quota && o.Period == d.Period }
+		if i := slices.IndexFunc(sums, same); i >= 0 {
+			sums[i].VolumeUL += d.VolumeUL
+			continue
+		}
+		sums = append(sums, d)
+	}
+	for _, d := range sums {
 		p.add(Draws, d.Quota, d.Period, int64(d.VolumeUL), final)
 	}
 }
