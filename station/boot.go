@@ -316,7 +316,12 @@ func (a *Agent) recordLayout(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return disk.Replace(dir, layoutFile, b)
+	err = disk.Replace(dir, layoutFile, b)
+	if errors.Is(err, disk.ErrFull) { // a station that cannot start says less than one that denies
+		a.log.Error("the note of the recorded layout has no room; make room on the disk", "err", err)
+		return nil
+	}
+	return err
 }
 
 // recordLowered writes the lease records that the agent owes since it ended

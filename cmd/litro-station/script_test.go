@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -28,8 +30,9 @@ func TestScripts(t *testing.T) {
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: os.Getenv("UPDATE") != "",
 		Setup:         endAll,
+		Condition:     canMount,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"grant": grant, "port": port, "listen": listen, "waitfor": waitFor, "start": start, "end": end, "env-into": envInto,
+			"grant": grant, "port": port, "listen": listen, "waitfor": waitFor, "start": start, "end": end, "env-into": envInto, "small-disk": smallDisk, "recorded": recorded,
 		},
 	})
 }
@@ -120,4 +123,39 @@ func waitFor(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Fatalf("%q did not come in %s:\n%s", args[1], args[0], ts.ReadFile(args[0]))
+}
+
+// recorded DIR TEXT waits until TEXT stands in a segment of the journal in DIR.
+func recorded(ts *testscript.TestScript, _ bool, args []string) {
+	files, err := filepath.Glob(ts.MkAbs(filepath.Join(args[0], "*.seg")))
+	ts.Check(err)
+	if len(files) != 1 {
+		ts.Fatalf("segments: got %v, want one", files)
+	}
+	waitFor(ts, false, []string{files[0], args[1]})
+}
+
+// small-disk DIR puts a disk of 1 MB at DIR.
+func smallDisk(ts *testscript.TestScript, _ bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(dir, 0o700))
+	ts.Check(syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"))
+	ts.Defer(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+}
+
+// canMount tells whether a script may mount disks: as root, outside of a
+// container that forbids it.
+func canMount(name string) (bool, error) {
+	if name != "mount" {
+		return false, errors.New("unknown condition")
+	}
+	dir, err := os.MkdirTemp("", "litro-mount-")
+	if err != nil {
+		return false, err
+	}
+	defer os.Remove(dir)
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=64k"); err != nil {
+		return false, nil
+	}
+	return true, syscall.Unmount(dir, 0)
 }

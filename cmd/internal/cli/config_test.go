@@ -21,7 +21,7 @@ type settings struct {
 
 // Port is embedded, and has a field of its own name, as station.Port has.
 type Port struct {
-	Port string `toml:"port"`
+	Port   string `toml:"port"`
 	Parity string `toml:"parity"`
 }
 
