@@ -29,7 +29,7 @@ func exportRecordsCommand(a *app) *cobra.Command {
 			return a.join(cmd.Context(), func(c *server.Center) error {
 				f, err := os.Create(file)
 				if err != nil {
-					return err
+					return fmt.Errorf("--out: %w; name a file in a directory that is there", err)
 				}
 				w := bufio.NewWriter(f)
 				n, err := c.ExportRecords(cmd.Context(), station, w)

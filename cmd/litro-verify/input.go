@@ -49,7 +49,7 @@ func readInput(paths []string) (*input, error) {
 		}
 	}
 	if len(in.records) == 0 && len(in.bad) == 0 {
-		return nil, fmt.Errorf("%s: there is no record in it", strings.Join(paths, ", "))
+		return nil, fmt.Errorf("%s: there is no record in it; give an export, a segment (.seg) or the journal's directory", strings.Join(paths, ", "))
 	}
 	return in, nil
 }
@@ -141,7 +141,7 @@ func readTrust(grantFile, vkey string, in *input) (*trust, error) {
 	if vkey != "" {
 		v, err := note.NewVerifier(vkey)
 		if err != nil {
-			return nil, fmt.Errorf("--key: %w", err)
+			return nil, fmt.Errorf("--key: %w; give it as the station shows it, such as norte+1234abcd+AQ…", err)
 		}
 		return &trust{v, true}, nil
 	}
@@ -154,7 +154,7 @@ func readTrust(grantFile, vkey string, in *input) (*trust, error) {
 	}
 	g, err := dispense.ReadGrant(b)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", grantFile, err)
+		return nil, fmt.Errorf("--grant: %s is no grant: %w; give the file that litro-server station add wrote", grantFile, err)
 	}
 	v, err := note.NewVerifier(g.Key)
 	if err != nil {

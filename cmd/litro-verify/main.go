@@ -43,8 +43,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 func command(stdout io.Writer) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "litro-verify",
-		Short:         "Check what Litro recorded, offline",
+		Use:   "litro-verify",
+		Short: "Check what Litro recorded, offline",
+		Long: `litro-verify checks what Litro recorded without Litro: it needs no network, no
+database and nobody's word but the key of the station.`,
+		Example:       `  litro-verify journal --grant norte.grant norte.journal`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
