@@ -138,7 +138,7 @@ type Config struct {
 	// station is always handled by the same one. 0 means 2.
 	Workers int
 	// Batch is the most records in one transaction, 0 means 1,000; Linger is how
-	// long a batch waits to fill, 0 means 5 ms.
+	// long a batch waits to fill, 0 means 2 ms.
 	Batch  int
 	Linger time.Duration
 }
@@ -163,7 +163,7 @@ func New(cfg Config) *Ingest {
 		cfg.Batch = 1000
 	}
 	if cfg.Linger == 0 {
-		cfg.Linger = 5 * time.Millisecond
+		cfg.Linger = 2 * time.Millisecond
 	}
 	g := &Ingest{cfg: cfg}
 	g.era.raise(cfg.Era)
