@@ -2,13 +2,16 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
 )
 
 // A visit is one request being answered.
@@ -53,6 +56,9 @@ func (p *pages) enter(rt route) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		err := p.admit(v, rt.need)
 		if err == nil {
+			err = readable(r)
+		}
+		if err == nil {
 			err = rt.serve(v)
 		}
 		if err != nil {
@@ -60,6 +66,25 @@ func (p *pages) enter(rt route) http.Handler {
 		}
 	})
 }
+
+// readable refuses what is not text: no address and no question of ours has such
+// bytes, and the database would not take them.
+func readable(r *http.Request) error {
+	if !isText(r.URL.Path) {
+		return errNoPage
+	}
+	_ = r.ParseForm() // what cannot be parsed is not there, and missed by who needs it
+	for key, values := range r.Form {
+		for _, v := range append(values, key) {
+			if !isText(v) {
+				return fmt.Errorf("field %q is not text: %w", key, fault.ErrInvalid)
+			}
+		}
+	}
+	return nil
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // admit tells who comes, and whether they may.
 func (p *pages) admit(v *visit, need access.Right) error {

@@ -233,6 +233,23 @@ func TestLanguageIsChosen(t *testing.T) {
 }
 
 // Errors have pages in both languages, and say nothing of what is inside.
+// Bytes that are no text never reach the database.
+func TestWhatIsNoTextIsRefused(t *testing.T) {
+	t.Parallel()
+	b := newSite(t).as(access.Administrator)
+	for path, want := range map[string]int{
+		"/vehicles/%00": http.StatusNotFound, "/vehicles/%ff": http.StatusNotFound, "/vehicles/none": http.StatusNotFound,
+		"/consumption?search=%00": http.StatusBadRequest, "/consumption?%ff=1": http.StatusBadRequest, "/consumption?search=x": http.StatusOK,
+	} {
+		if r := b.get(path); r.StatusCode != want {
+			t.Errorf("GET %s: got status %d, want %d", path, r.StatusCode, want)
+		}
+	}
+	if r := b.post("/language", url.Values{"language": {"en\x00"}}); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("POST /language: got status %d, want 400", r.StatusCode)
+	}
+}
+
 func TestErrorPages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
