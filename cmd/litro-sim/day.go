@@ -164,16 +164,16 @@ func (t *town) live(ctx context.Context, w io.Writer) error {
 
 // watch shows progress until done, and ends the day when a program has ended.
 func (t *town) watch(w io.Writer, open time.Time, done <-chan struct{}, cancel context.CancelCauseFunc) {
+	show := t.progress(w, open)
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
 		select {
 		case <-done:
-			t.show(w, open)
-			fmt.Fprintln(w)
+			show(true)
 			return
 		case <-tick.C:
-			t.show(w, open)
+			show(false)
 			if err := t.health(); err != nil {
 				cancel(err)
 			}
@@ -183,13 +183,37 @@ func (t *town) watch(w io.Writer, open time.Time, done <-chan struct{}, cancel c
 
 const barWidth = 30
 
-// show writes one line that replaces the one before.
-func (t *town) show(w io.Writer, open time.Time) {
-	now := t.city.Clock.Now()
-	part := min(max(float64(now.Sub(open))/float64(t.Hours), 0), 1)
-	fills, ul := t.city.Ledger.Sum()
-	bar := strings.Repeat("=", int(part*barWidth))
-	fmt.Fprintf(w, "\r[%-*s] %s  %d fills  %d L ", barWidth, bar, now.In(t.zone()).Format("15:04"), fills, ul/1_000_000)
+// progress returns what shows how far a day is: on a terminal a line that replaces
+// the one before, elsewhere one line for every tenth of the day and the first car.
+func (t *town) progress(w io.Writer, open time.Time) func(last bool) {
+	terminal := isTerminal(w)
+	shown := ""
+	return func(last bool) {
+		now := t.city.Clock.Now()
+		part := min(max(float64(now.Sub(open))/float64(t.Hours), 0), 1)
+		fills, ul := t.city.Ledger.Sum()
+		line := fmt.Sprintf("[%-*s] %s  %d fills  %d L", barWidth, strings.Repeat("=", int(part*barWidth)),
+			now.In(t.zone()).Format("15:04"), fills, ul/1_000_000)
+		tenth := fmt.Sprint(int(part*10), fills > 0)
+		switch {
+		case terminal && last:
+			fmt.Fprintln(w, "\r"+line)
+		case terminal:
+			fmt.Fprint(w, "\r"+line+" ")
+		case last || tenth != shown:
+			fmt.Fprintln(w, line)
+		}
+		shown = tenth
+	}
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // zone is where the city lies.

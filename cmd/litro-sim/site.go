@@ -71,7 +71,7 @@ func (s *site) writeConfig(listen string) error {
 		"ID": s.ID, "Data": s.dir, "Driver": s.forecourt.Driver, "Line": s.forecourt.Line, "Hoses": s.forecourt.Hoses,
 		"Positions": s.forecourt.Positions, "Devices": filepath.Dir(s.forecourt.Line), "Page": listen,
 		"Broker": s.town.broker, "Password": s.password(), "Embedded": s.town.Broker == "",
-		"PollMS": 20, "SettleMS": max(40, 2000/s.town.Speed), "MaxFlowLPM": 200 * s.town.Speed,
+		"PollMS": 20, "HeldS": max(1, 60/s.town.Speed), "SettleMS": max(40, 2000/s.town.Speed), "MaxFlowLPM": 200 * s.town.Speed,
 	})
 	return errors.Join(err, file.Close())
 }

@@ -170,12 +170,16 @@ func (b *planner) plant() int {
 			return visit
 		}
 		b.plantRace(next(20))
-		b.planted(NoAuthorize, next(32))
+		theft, dark := next(32), next(60)
+		// A power cut right after a theft would hide it in the fill that was cut, so
+		// they are at different hoses.
+		theft.Position, dark.Position = 0, 1
+		b.planted(NoAuthorize, theft)
 		b.plantOdometer(next(10), part(45), s%2 == 0)
 		if len(b.stations) > 1 {
 			b.plantCopy(next(40), (s+1)%len(b.stations))
 		}
-		b.planted(PowerCut, next(60))
+		b.planted(PowerCut, dark)
 	}
 	return n
 }
