@@ -58,7 +58,8 @@ var laws = []struct {
 	{"station/held", []string{"dispense", "policy", "station/disk", "station/held", xmod, sys}, "policy on disk, without MQTT"},
 	{"station", []string{"dispense", "policy", "barcode", "station", xmod, sys, argon2}, "the edge knows no server, no SQL, no HTTP router"},
 
-	{"sim", []string{"sim", "barcode", "github.com/creack/pty", "golang.org/x/term", sys}, "the world outside knows neither station nor server"},
+	{"sim/ptyport", []string{"github.com/creack/pty", "golang.org/x/term"}, "the only pseudo-terminals"},
+	{"sim", []string{"sim"}, "the world outside knows neither station nor server, nor what they tell each other"},
 
 	{"server/fault", nil, "errors only"},
 	{"server/broker", []string{mochi}, "the only importer of the embedded broker"},
@@ -67,11 +68,15 @@ var laws = []struct {
 	{"server/projection", []string{"dispense"}, "pure: a record in, rows out"},
 	{"server/reconcile", []string{"dispense"}, "pure: numbers in, findings out"},
 	{"server/ingest", []string{"dispense", "policy", "server/fault", xmod, paho}, "the only MQTT at the center"},
-	{"server/postgres", []string{"dispense", "policy", "barcode", "migrations", "server", pgx, goose, xmod, sys}, "the only SQL"},
+	{"server/fleet", []string{"dispense", "policy", "barcode", "server/fault", "server/keyring", xmod, text}, "the fleet's data, whatever keeps it"},
+	{"server/office", []string{"dispense", "server/fault", "server/fleet", "server/keyring", xmod}, "a journal like a station's"},
+	{"server/judge", []string{"dispense"}, "a loop; what is judged how is reconcile's part"},
+	{"server/postgres/pgtest", []string{"migrations", "server/cluster", "server/postgres", pgx}, "databases for tests"},
+	{"server/postgres", []string{"dispense", "policy", "migrations", "server", pgx, goose}, "the only SQL"},
 	{"server/access", []string{"server/fault", "server/access", argon2, "github.com/alexedwards/scs/v2"}, "users and sessions"},
 	{"server/report", []string{"dispense", "barcode", "server/fault", "server/reconcile", "server/report", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
 	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/report", "server/reconcile", "server/fleet", "server/office", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
-	{"server", []string{"dispense", "policy", "barcode", "server", xmod, sys, text}, "the center knows no serial port; only its own rooms have drivers"},
+	{"server", []string{"dispense", "policy", "server"}, "the center knows no serial port; only its own rooms have drivers"},
 
 	{"cmd/litro-verify", []string{"dispense", cobra, xmod}, "an auditor's tool is small enough to read"},
 	{"cmd/litro-sim", []string{"sim", "dispense", "barcode", "cmd", cobra, toml, pgx, xmod, sys}, "what it believes happened is not Litro's word"},
@@ -80,7 +85,10 @@ var laws = []struct {
 }
 
 // pure rooms compute and do nothing else.
-var pure = []string{"dispense", "policy", "station/session", "server/projection", "server/reconcile"}
+var pure = []string{
+	"dispense", "policy", "station/session", "station/pump/modbus", "station/pump/cbc", "station/pump/explain", "station/pump/decode",
+	"server/projection", "server/reconcile",
+}
 
 // impure are the doors to the outside.
 var impure = []string{"os", "net", "log/slog", "sync", "net/http", "os/exec", "syscall"}
