@@ -111,6 +111,7 @@ func (l *Link) take(m incoming) {
 	switch m.topic {
 	case l.cfg.topic(dispense.Receipts):
 		if err = l.journal.TakeReceipt(m.payload); err == nil {
+			l.said.answered = true
 			l.receiptSeen()
 		}
 	case l.cfg.topic(dispense.Policies):
@@ -135,7 +136,7 @@ func (l *Link) say(c *conn, at time.Time) error {
 		return fmt.Errorf("say what is held: %w", err)
 	}
 	c.publish(outgoing{l.cfg.topic(dispense.Helds), 0, b})
-	l.said = saying{epoch: h.Epoch, due: at.Add(l.cfg.HeldEvery)}
+	l.said.spoke(h.Epoch, at, l.cfg.HeldEvery)
 	return nil
 }
 
@@ -171,6 +172,10 @@ const (
 	// the server send the rest of it twice.
 	soon    = 100 * time.Millisecond
 	between = 2 * time.Second
+	// unanswered is how long the first answer over a connection is waited for
+	// before what is held is said again; it doubles up to the usual period. It is
+	// said with QoS 0, and whoever reads our shard may just be changing.
+	unanswered = 2 * time.Second
 )
 
 // A saying is when to say what is held.
@@ -178,6 +183,20 @@ type saying struct {
 	due   time.Time
 	epoch int64 // as last said
 	taken int   // policy messages since
+	// answered tells that the server has answered over this connection; unheard is
+	// how often it was said without that.
+	answered bool
+	unheard  int
+}
+
+// spoke notes that it was said just now.
+func (s *saying) spoke(epoch int64, at time.Time, every time.Duration) {
+	wait := every
+	if !s.answered {
+		wait = min(unanswered<<min(s.unheard, 10), every)
+		s.unheard++
+	}
+	s.epoch, s.due, s.taken = epoch, at.Add(wait), 0
 }
 
 // took notes a policy message. many tells that more of them are to be expected.

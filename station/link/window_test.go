@@ -287,3 +287,22 @@ func TestWindowDeliversAllOverAnyLine(t *testing.T) {
 		}
 	})
 }
+
+// What is held is said again soon while nobody has answered over this
+// connection, and at the usual pace afterwards.
+func TestHeldIsRepeatedUntilAnswered(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+	s := saying{due: at}
+	for i, want := range []time.Duration{2, 4, 8, 16, 32, 60, 60} {
+		s.spoke(1, at, time.Minute)
+		if got := s.due.Sub(at); got != want*time.Second {
+			t.Errorf("said %d times without an answer: got again after %v, want %v s", i+1, got, int(want))
+		}
+	}
+	s.answered = true
+	s.spoke(1, at, time.Minute)
+	if got := s.due.Sub(at); got != time.Minute {
+		t.Errorf("answered: got again after %v, want a minute", got)
+	}
+}
