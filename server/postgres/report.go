@@ -209,8 +209,8 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 
 const stationStatesSQL = `
 SELECT s.station, s.name, l.at, r.at, coalesce(c.epoch, 0), coalesce(c.seq, 0), coalesce(l.durable, 0), coalesce(l.unsent, 0), coalesce(c.state, ''),
-       coalesce(l.fleet_version, ''), coalesce((SELECT (SELECT max(era) FROM era) || '.' || version FROM policy_log WHERE log = 'fleet'), ''),
-       coalesce(l.own_version, ''), coalesce((SELECT (SELECT max(era) FROM era) || '.' || version FROM policy_log WHERE log = s.station), ''),
+       coalesce(l.fleet_version, ''), coalesce((SELECT (SELECT coalesce(max(era), 0) FROM era) || '.' || version FROM policy_log WHERE log = 'fleet'), ''),
+       coalesce(l.own_version, ''), coalesce((SELECT (SELECT coalesce(max(era), 0) FROM era) || '.' || version FROM policy_log WHERE log = s.station), ''),
        coalesce((SELECT messages FROM quarantine_count q WHERE q.source = s.station), 0), coalesce(f.n, 0), coalesce(f.volume_ul, 0)
   FROM station s
   LEFT JOIN sign_of_life l USING (station)

@@ -310,7 +310,7 @@ func (c *town) ingest() {
 	cancel()
 	wg.Wait()
 	var current dispense.Version
-	if err := c.pool.QueryRow(c.t.Context(), `SELECT (SELECT max(era) FROM era), version FROM policy_log WHERE log = 'fleet'`).Scan(&current.Era, &current.N); err != nil {
+	if err := c.pool.QueryRow(c.t.Context(), `SELECT (SELECT coalesce(max(era), 0) FROM era), version FROM policy_log WHERE log = 'fleet'`).Scan(&current.Era, &current.N); err != nil {
 		c.t.Fatal(err)
 	}
 	for station, said := range map[string]struct {
