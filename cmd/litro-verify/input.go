@@ -32,6 +32,10 @@ type grantNote struct {
 	grant *dispense.Grant
 }
 
+// receiptFile is the newest receipt in a journal's directory: the server's word,
+// not the station's.
+const receiptFile = "receipt"
+
 func readInput(paths []string) (*input, error) {
 	in := new(input)
 	for _, path := range paths {
@@ -39,9 +43,12 @@ func readInput(paths []string) (*input, error) {
 		if err != nil {
 			return nil, err
 		}
-		if info.IsDir() {
+		switch {
+		case info.IsDir():
 			err = in.readDir(path)
-		} else {
+		case filepath.Base(path) == receiptFile && len(paths) > 1:
+			continue // named along with the segments, as by journal/*
+		default:
 			err = in.readFile(path)
 		}
 		if err != nil {
@@ -100,8 +107,8 @@ func (in *input) message(path string, b []byte) {
 	}
 }
 
-// segment reads frames. A frame cut short at the end is what a power cut leaves,
-// and is only mentioned by the gap it makes.
+// segment reads frames. One that is cut short is bad: a power cut leaves such an
+// end until the station starts again, but so does whoever shortens a file.
 func (in *input) segment(path string, b []byte) {
 	size := len(b)
 	for len(b) > 0 {

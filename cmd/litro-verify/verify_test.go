@@ -178,3 +178,17 @@ func TestUnreadableInput(t *testing.T) {
 		}
 	}
 }
+
+// Whoever names all files of a journal's directory names the receipt too.
+func TestReceiptBesideSegments(t *testing.T) {
+	t.Parallel()
+	a, records := day(t)
+	export := write(t, "norte.journal", append(a.Grant, dispensetest.Message(records...)...))
+	receipt := write(t, "receipt", []byte(`{"v":1,"station":"norte"}`+"\n"))
+	if code, out := check(export, receipt); code != 0 {
+		t.Errorf("verify with a receipt beside it: got exit %d, want 0:\n%s", code, out)
+	}
+	if code, out := check(receipt); code == 0 {
+		t.Errorf("verify of a receipt alone: got exit 0, want another:\n%s", out)
+	}
+}
