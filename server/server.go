@@ -351,12 +351,14 @@ func (s *Server) allow(username, topic string, write bool) bool {
 }
 
 // link returns what is known of a station's link. A station registered a moment
-// ago is looked up.
+// ago is looked up, with nobody waiting but whoever asks: a stranger who knocks
+// must not keep the others from publishing.
 func (s *Server) link(station string) (linkSecret, bool) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if secret, ok := s.links[station]; ok {
-		return secret, true
+	secret, ok := s.links[station]
+	s.mu.Unlock()
+	if ok || !dispense.ValidStation(station) {
+		return secret, ok
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
@@ -365,10 +367,12 @@ func (s *Server) link(station string) (linkSecret, bool) {
 		s.Log.Error("registry not read", "err", err)
 		return linkSecret{}, false
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, st := range stations {
 		s.links[st.Station] = linkSecret{st.LinkSHA256, st.Shard}
 	}
-	secret, ok := s.links[station]
+	secret, ok = s.links[station]
 	return secret, ok
 }
 
