@@ -175,11 +175,13 @@ SELECT station, epoch, seq, branch, hash, kind, at, clock, unread, note FROM rec
  ORDER BY station, epoch, seq, branch`
 
 // project reads all records and projects them. A record whose row does not say
-// what its note says is a difference already.
+// what its note says, or that its chain does not vouch for, is a difference
+// already.
 func (r *replay) project() (*Difference, error) {
 	if err := r.exec(`DECLARE replay_records NO SCROLL CURSOR FOR ` + replayRecordsSQL); err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
 	}
+	var chains links
 	for {
 		found, err := r.tx.Query(r.ctx, `FETCH 1000 FROM replay_records`)
 		if err != nil {
@@ -190,13 +192,16 @@ func (r *replay) project() (*Difference, error) {
 			return nil, fmt.Errorf("read records: %w", err)
 		}
 		if len(page) == 0 {
-			return nil, nil
+			return chains.end(r.ctx, r.tx)
 		}
 		rows := projection.NewRows()
 		for _, p := range page {
 			record, d := p.open()
 			if d != nil {
 				return d, nil
+			}
+			if d, err := chains.next(r.ctx, r.tx, record); d != nil || err != nil {
+				return d, err
 			}
 			rows.Add(record, int(p.Branch))
 		}

@@ -155,6 +155,13 @@ func TestReplayFindsTampering(t *testing.T) {
 			d.tamper(table, sql)
 		}
 	}
+	// Neither does it help to alter the note too: in the middle the next one names
+	// another, and at the end there is the signature.
+	altered := `UPDATE record SET clock = 'I', note = b, hash = sha256(b)
+	  FROM (SELECT ctid AS row, convert_to(replace(convert_from(note, 'utf8'), '"clock":"S"', '"clock":"I"'), 'utf8') AS b FROM record) x
+	 WHERE x.row = record.ctid AND clock = 'S' AND (station, epoch, seq, branch) = (SELECT station, epoch, `
+	d.tamper("record", altered+`min(seq) + 1, branch FROM record GROUP BY station, epoch, branch HAVING count(*) > 2 LIMIT 1)`)
+	d.tamper("record", altered+`max(seq), 0 FROM record GROUP BY station, epoch LIMIT 1)`)
 	d.tamper("arrival", `DELETE FROM arrival`+one("arrival"))
 }
 
