@@ -37,6 +37,16 @@ func (h Head) Next(r *Record) (Head, error) {
 	return Head{r.Epoch, r.Seq, r.Hash}, nil
 }
 
+// SignedBy fails with [ErrSignature] unless the record's first signature is by
+// the key that vkey names, the key in force before it.
+func (r *Record) SignedBy(vkey string) error {
+	v, err := note.NewVerifier(vkey)
+	if err != nil {
+		return fmt.Errorf("key %q: %w", vkey, err)
+	}
+	return r.Note.Verify(0, v)
+}
+
 // Verify checks the signatures of records that follow one another in one chain
 // (see [Head.Next]), beginning with the key v. It returns how many of them are
 // vouched for, the key in force after those, and why it stopped before the end.

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/mod/sumdb/note"
 
 	"github.com/litro-fuel/litro/dispense"
 )
@@ -53,11 +52,7 @@ func (l *links) end(ctx context.Context, tx pgx.Tx) (*Difference, error) {
 		if err != nil {
 			return nil, notFound(err, "read key of %s", r.Ref())
 		}
-		v, err := note.NewVerifier(vkey)
-		if err == nil {
-			err = r.Note.Verify(0, v)
-		}
-		if err != nil {
+		if err := r.SignedBy(vkey); err != nil {
 			return &Difference{"record", "record " + r.Ref().String(), fmt.Sprintf("its signature does not hold: %v", err)}, nil
 		}
 	}
