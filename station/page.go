@@ -26,6 +26,7 @@ func (a *Agent) Snapshot() screen.Snapshot {
 	a.logs.View(func(h *policy.Holding) {
 		if set := h.Settings(); set != nil {
 			s.Language = set.Language
+			s.Zone, _ = time.LoadLocation(set.Zone) // nil: times are shown in UTC
 		}
 		for _, p := range a.positions {
 			s.Positions = append(s.Positions, p.page(h))

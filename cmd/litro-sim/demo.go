@@ -40,7 +40,7 @@ Without --data everything is in a fresh directory that is removed at the end.`,
 	f := cmd.Flags()
 	f.StringVar(&c.Dir, "data", "", "directory for everything; it must be fresh")
 	f.StringVar(&c.Listen, "listen", demoListen, "address of the pages; when it is taken, another is chosen")
-	f.IntVar(&c.Speed, "speed", 20, "how many times as fast as the real clock")
+	f.IntVar(&c.Speed, "speed", 60, "how many times as fast as the real clock")
 	f.IntVar(&c.Vehicles, "vehicles", 400, "vehicles of the city")
 	f.IntVar(&c.Stations, "stations", 2, "stations, 1 to 8")
 	f.Uint64Var(&c.Seed, "seed", 1, "the same seed plans the same days")

@@ -54,7 +54,9 @@ func ahead(k *Known, h *dispense.Held, now time.Time) string {
 		}
 	}
 	receipted := h.Durable - h.Unsent
-	if receipted <= k.Cursor || now.Unix()-k.Era < int64(settleTime/time.Second) {
+	// An era in the future began when a clock was wrong; it is not young.
+	age := now.Unix() - k.Era
+	if receipted <= k.Cursor || age >= 0 && age < int64(settleTime/time.Second) {
 		return ""
 	}
 	if newest := max(h.Policy.Fleet.Era, h.Policy.Own.Era); newest > 0 && newest < k.Era {

@@ -168,7 +168,7 @@ func New(cfg Config) *Ingest {
 	g := &Ingest{cfg: cfg}
 	g.era.raise(cfg.Era)
 	for range cfg.Workers {
-		g.workers = append(g.workers, &worker{cfg: &g.cfg, era: &g.era, in: make(chan Message, queue), chains: map[chainID]*Chain{}})
+		g.workers = append(g.workers, &worker{cfg: &g.cfg, era: &g.era, in: make(chan Message, queue), chains: map[chainID]*Chain{}, warned: map[string]time.Time{}})
 	}
 	return g
 }

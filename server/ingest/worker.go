@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sort"
 	"time"
 
@@ -23,6 +24,9 @@ type worker struct {
 	in  chan Message
 	// chains caches what is committed; Commit tells when it is out of date.
 	chains map[chainID]*Chain
+	// warned says when the log was last told of what came in a station's name and
+	// is not its word.
+	warned map[string]time.Time
 }
 
 // maxChains bounds the cache; it is thrown away when it is larger.
@@ -181,7 +185,15 @@ func (w *worker) read(ctx context.Context, m Message) []*dispense.Record {
 }
 
 func (w *worker) quarantine(ctx context.Context, m Message, b []byte, reason error) {
-	w.cfg.Log.Warn("message in quarantine", "station", m.Topic.Station, "err", reason)
+	level := slog.LevelDebug // all are counted in the table; the log is told once a minute
+	if m.ReceivedAt.Sub(w.warned[m.Topic.Station]) >= time.Minute {
+		level = slog.LevelWarn
+		if len(w.warned) > maxChains {
+			clear(w.warned)
+		}
+		w.warned[m.Topic.Station] = m.ReceivedAt
+	}
+	w.cfg.Log.Log(ctx, level, "message in quarantine", "station", m.Topic.Station, "err", reason)
 	if err := w.cfg.Store.Quarantine(ctx, m.Topic.Station, reason.Error(), b, m.ReceivedAt); err != nil {
 		w.cfg.Log.Error("quarantine not stored", "station", m.Topic.Station, "err", err)
 	}
