@@ -40,7 +40,8 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 bench: deps ## the figures in docs/benchmarks.md
 	$(WITHPG) go run ./scripts/bench
 
-demo: deps build ## a whole city on this machine; Ctrl-C ends it
+demo: build ## a whole city on this machine; Ctrl-C ends it
+	@scripts/deps demo
 	@bin/litro-sim demo
 
 clean: ## remove what was built
