@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -152,6 +153,7 @@ type Ingest struct {
 	cfg     Config
 	era     era
 	workers []*worker
+	warned  atomic.Int64 // Unix second of the last warning
 }
 
 // New returns an Ingest. Nothing happens until Run.
@@ -179,15 +181,23 @@ func (g *Ingest) Offer(topic string, payload []byte) bool {
 	m := Message{Payload: payload, ReceivedAt: g.cfg.Now()}
 	var err error
 	if m.Topic, err = dispense.ParseTopic(topic); err != nil {
-		g.cfg.Log.Warn("message on a foreign topic", "topic", topic, "err", err)
+		g.warn(m.ReceivedAt, "message on a foreign topic", "topic", topic, "err", err)
 		return false
 	}
 	select {
 	case g.workers[shardOf(m.Topic.Station, len(g.workers))].in <- m:
 		return true
 	default:
-		g.cfg.Log.Warn("queue is full, message dropped", "station", m.Topic.Station)
+		g.warn(m.ReceivedAt, "queue is full, message dropped", "station", m.Topic.Station)
 		return false
+	}
+}
+
+// warn tells the log of a message that was not taken, once a second at most: a
+// flood must not fill a disk.
+func (g *Ingest) warn(at time.Time, what string, args ...any) {
+	if last := g.warned.Load(); at.Unix() != last && g.warned.CompareAndSwap(last, at.Unix()) {
+		g.cfg.Log.Warn(what, args...)
 	}
 }
 
