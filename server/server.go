@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -151,7 +152,12 @@ type Server struct {
 type linkSecret struct {
 	sha256 []byte
 	shard  string
+	read   time.Time // from the registry
 }
+
+// secretFor is how long a password is believed without looking it up again: a
+// new grant brings another.
+const secretFor = time.Second
 
 // New returns a server on an open center, which stays the caller's to close. It
 // begins the office's journal, or goes on with it.
@@ -331,7 +337,7 @@ func (s *Server) authenticate(clientID, username string, password []byte) bool {
 	if clientID != username {
 		return false
 	}
-	secret, ok := s.link(username)
+	secret, ok := s.link(username, secretFor)
 	sum := sha256.Sum256(password)
 	return ok && subtle.ConstantTimeCompare(sum[:], secret.sha256) == 1
 }
@@ -342,7 +348,7 @@ func (s *Server) allow(username, topic string, write bool) bool {
 	if err != nil || t.Station != username {
 		return false
 	}
-	secret, ok := s.link(username)
+	secret, ok := s.link(username, forever)
 	if !ok || secret.shard != t.Shard {
 		return false
 	}
@@ -350,27 +356,32 @@ func (s *Server) allow(username, topic string, write bool) bool {
 	return up == write
 }
 
-// link returns what is known of a station's link. A station registered a moment
-// ago is looked up, with nobody waiting but whoever asks: a stranger who knocks
-// must not keep the others from publishing.
-func (s *Server) link(station string) (linkSecret, bool) {
+// forever is how long a station's shard is believed: it never changes.
+const forever = math.MaxInt64
+
+// link returns what is known of a station's link, unless that is older than
+// maxAge. A station registered a moment ago is looked up, with nobody waiting
+// but whoever asks: a stranger who knocks must not keep the others from
+// publishing. While the registry cannot be read what was known stands.
+func (s *Server) link(station string, maxAge time.Duration) (linkSecret, bool) {
 	s.mu.Lock()
 	secret, ok := s.links[station]
 	s.mu.Unlock()
-	if ok || !dispense.ValidStation(station) {
+	if ok && time.Since(secret.read) < maxAge || !dispense.ValidStation(station) {
 		return secret, ok
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
+	read := time.Now()
 	stations, err := s.Store.Stations(ctx)
 	if err != nil {
 		s.Log.Error("registry not read", "err", err)
-		return linkSecret{}, false
+		return secret, ok
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, st := range stations {
-		s.links[st.Station] = linkSecret{st.LinkSHA256, st.Shard}
+		s.links[st.Station] = linkSecret{st.LinkSHA256, st.Shard, read}
 	}
 	secret, ok = s.links[station]
 	return secret, ok

@@ -11,6 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -29,17 +31,25 @@ const (
 	journalDir = "journal"
 	policyDir  = "policy"
 	keyFile    = "key"
+	oldKey     = "key.old-" // and a number
 	layoutFile = "layout"
 )
 
 // MakeKey makes the station's record key in its data directory, unless there is
 // one, and returns its public half, as a grant names it.
 func MakeKey(data, station string) (vkey string, err error) {
-	if s, err := readKey(data); err == nil {
+	if s, err := readKey(data, keyFile); err == nil {
 		return s.vkey, nil
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
+	return NewKey(data, station)
+}
+
+// NewKey makes another record key and returns its public half. The one before is
+// kept beside it as key.old-1 and so on, and signs until a grant for the new key
+// has been taken.
+func NewKey(data, station string) (vkey string, err error) {
 	skey, _, err := note.GenerateKey(rand.Reader, station)
 	if err != nil {
 		return "", fmt.Errorf("make the key of %s: %w", station, err)
@@ -48,11 +58,33 @@ func MakeKey(data, station string) (vkey string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("make the key of %s: %w", station, err)
 	}
-	if err := errors.Join(disk.Replace(dir, keyFile, []byte(skey+"\n")), dir.Close()); err != nil {
+	if err := errors.Join(replaceKey(dir, skey), dir.Close()); err != nil {
 		return "", fmt.Errorf("keep the key of %s: %w", station, err)
 	}
-	s, err := readKey(data)
+	s, err := readKey(data, keyFile)
 	return s.vkey, err
+}
+
+// replaceKey makes a key durable, after the one before it under another name.
+func replaceKey(dir *disk.Dir, skey string) error {
+	old, err := disk.ReadAll(dir, keyFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err == nil {
+		names, err := dir.List()
+		if err != nil {
+			return err
+		}
+		n := 1
+		for slices.Contains(names, oldKey+strconv.Itoa(n)) {
+			n++
+		}
+		if err := disk.Replace(dir, oldKey+strconv.Itoa(n), old); err != nil {
+			return err
+		}
+	}
+	return disk.Replace(dir, keyFile, []byte(skey+"\n"))
 }
 
 // A signingKey is the record key with its public half.
@@ -61,8 +93,31 @@ type signingKey struct {
 	vkey string
 }
 
-func readKey(data string) (signingKey, error) {
-	path := filepath.Join(data, keyFile)
+// readKeys returns the station's key and those before it, which may sign still.
+// One of those that cannot be read is left out: it may not be needed.
+func (a *Agent) readKeys() ([]note.Signer, error) {
+	key, err := readKey(a.cfg.Data, keyFile)
+	if err != nil {
+		return nil, fmt.Errorf("%w; run enroll first", err)
+	}
+	signers := []note.Signer{key}
+	old, err := filepath.Glob(filepath.Join(a.cfg.Data, oldKey+"*"))
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range old {
+		key, err := readKey(a.cfg.Data, filepath.Base(path))
+		if err != nil {
+			a.log.Warn("an older key is left out", "err", err)
+			continue
+		}
+		signers = append(signers, key)
+	}
+	return signers, nil
+}
+
+func readKey(data, name string) (signingKey, error) {
+	path := filepath.Join(data, name)
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return signingKey{}, fmt.Errorf("read the station's key: %w", err)
@@ -142,12 +197,12 @@ func (a *Agent) openJournal() error {
 		return err
 	}
 	a.free = dir.Free
-	key, err := readKey(a.cfg.Data)
+	keys, err := a.readKeys()
 	if err != nil {
-		return fmt.Errorf("%w; run enroll first", err)
+		return err
 	}
 	a.journal, err = journal.Open(dir, journal.Options{
-		Station: a.cfg.Station, Signers: []note.Signer{key}, Stamp: a.clock.stamp, MinFree: a.cfg.MinFreeMB << 20,
+		Station: a.cfg.Station, Signers: keys, Stamp: a.clock.stamp, MinFree: a.cfg.MinFreeMB << 20,
 	})
 	if err != nil {
 		return err

@@ -15,14 +15,15 @@ import (
 
 func stationCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "station", Short: "Stations and their keys"}
-	c.AddCommand(stationAddCommand(a), stationListCommand(a))
+	c.AddCommand(stationAddCommand(a), stationGrantCommand(a), stationRevokeCommand(a), stationListCommand(a))
 	return c
 }
 
 func stationAddCommand(a *app) *cobra.Command {
 	e := fleet.Enrollment{}
 	var people []string
-	var mode, grantFile, passwordFile string
+	var mode string
+	var files grantFiles
 	c := &cobra.Command{
 		Use:   "add STATION",
 		Short: "Register a station's public key and give its grant",
@@ -38,9 +39,7 @@ with the one given here.`,
 			if e.Name == "" {
 				e.Name = e.Station
 			}
-			for _, p := range people {
-				e.People = append(e.People, dispense.Who{Person: p, By: "name"})
-			}
+			e.People = named(people)
 			e.Settings = policy.Settings{Language: "es-MX", Mode: mode}
 			return a.join(cmd.Context(), func(c *server.Center) error {
 				if e.Zone == "" {
@@ -50,11 +49,11 @@ with the one given here.`,
 				if err != nil && grant == nil {
 					return err
 				}
-				if err := errors.Join(err, writeNew(grantFile, grant), writeNew(passwordFile, []byte(password+"\n"))); err != nil {
+				if err := errors.Join(err, files.write(grant, password)); err != nil {
 					return err
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "station %s is registered; bring %s and %s to the box and run: litro-station enroll --grant %s\n",
-					e.Station, grantFile, passwordFile, grantFile)
+					e.Station, files.grant, files.password, files.grant)
 				return nil
 			})
 		},
@@ -65,10 +64,102 @@ with the one given here.`,
 	f.StringVar(&e.VKey, "key", "", "the public key the box shows")
 	f.StringArrayVar(&people, "person", nil, "who answers for it; twice")
 	f.StringVar(&mode, "mode", "enforce", "enforce or observe")
-	f.StringVar(&grantFile, "grant", "", "file to write the grant to")
-	f.StringVar(&passwordFile, "password", "", "file to write the link's password to")
-	require(c, "key", "grant", "password", "person")
+	files.flags(c)
+	require(c, "key", "person")
 	return c
+}
+
+func stationGrantCommand(a *app) *cobra.Command {
+	var vkey string
+	var people []string
+	var files grantFiles
+	c := &cobra.Command{
+		Use:   "grant STATION",
+		Short: "Give a registered station its next grant, as when its box was replaced",
+		Long: `Gives a station that is registered its next grant: when another box stands in
+the place of one that burned or was stolen, and when a box may not go on without
+one, because its key was revoked or its journal forked twice.
+
+The key is a new one (litro-station enroll --new-key), or the one in force if
+nobody else can have it. What is recorded under the new grant is held against
+the key given here, what was recorded before against the one before. The link
+gets a new password; the old one is void.`,
+		Example: `  litro-server station grant norte --key 'norte+5678cdef+AQ…' \
+      --person p-ana --person p-luis --grant norte-2.grant --password norte-2.password`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.join(cmd.Context(), func(c *server.Center) error {
+				grant, password, err := c.Fleet.Regrant(cmd.Context(), "console", args[0], vkey, named(people))
+				if err != nil && grant == nil {
+					return err
+				}
+				if err := errors.Join(err, files.write(grant, password)); err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "station %s has a new grant; bring %s and %s to the box and run: litro-station enroll --grant %s --why replaced\n",
+					args[0], files.grant, files.password, files.grant)
+				return nil
+			})
+		},
+	}
+	c.Flags().StringVar(&vkey, "key", "", "the public key the box shows")
+	c.Flags().StringArrayVar(&people, "person", nil, "who answers for it; twice")
+	files.flags(c)
+	require(c, "key", "person")
+	return c
+}
+
+func stationRevokeCommand(a *app) *cobra.Command {
+	var r fleet.Revocation
+	var people []string
+	c := &cobra.Command{
+		Use:   "revoke STATION",
+		Short: "Revoke a station's key: from a number on its records no longer count",
+		Long: `Revokes the key of an epoch of a station. Its records from --from on, which must
+be above all that are stored, go to quarantine, and the station releases no fuel
+until it has a new grant (station grant). Two people may move the number up later.`,
+		Example: `  litro-server station revoke norte --epoch 1 --from 18232 --person p-ana --person p-luis --reason 'the box was stolen'`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r.Station, r.People = args[0], named(people)
+			return a.join(cmd.Context(), func(c *server.Center) error {
+				if err := c.Revoke(cmd.Context(), "console", r); err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "epoch %d of station %s is revoked from number %d on\n", r.Epoch, r.Station, r.FromSeq)
+				return nil
+			})
+		},
+	}
+	f := c.Flags()
+	f.Int64Var(&r.Epoch, "epoch", 0, "the epoch")
+	f.Int64Var(&r.FromSeq, "from", 0, "the first number that does not count")
+	f.StringVar(&r.Reason, "reason", "", "why")
+	f.StringArrayVar(&people, "person", nil, "who decides it; twice")
+	require(c, "epoch", "from", "reason", "person")
+	return c
+}
+
+// named returns people who were named at the console.
+func named(people []string) []dispense.Who {
+	var all []dispense.Who
+	for _, p := range people {
+		all = append(all, dispense.Who{Person: p, By: "name"})
+	}
+	return all
+}
+
+// grantFiles are what is brought to a box.
+type grantFiles struct{ grant, password string }
+
+func (g *grantFiles) flags(c *cobra.Command) {
+	c.Flags().StringVar(&g.grant, "grant", "", "file to write the grant to")
+	c.Flags().StringVar(&g.password, "password", "", "file to write the link's password to")
+	require(c, "grant", "password")
+}
+
+func (g *grantFiles) write(grant []byte, password string) error {
+	return errors.Join(writeNew(g.grant, grant), writeNew(g.password, []byte(password+"\n")))
 }
 
 // writeNew writes a file that only its owner may read, and never over another.

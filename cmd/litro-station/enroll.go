@@ -15,22 +15,32 @@ import (
 
 func enrollCommand(a *app) *cobra.Command {
 	var grantFile, why string
+	var newKey bool
 	c := &cobra.Command{
 		Use:   "enroll",
 		Short: "Make the box's key, or begin its journal with a grant",
 		Long: `Without --grant: makes the key of this box, unless it has one, and shows its
-public half, which the server registers (litro-server station add).
+public half, which the server registers (litro-server station add). With
+--new-key it makes another, for litro-server station grant; the one before is
+kept, and signs until that grant is taken.
 
-With --grant: reads all meters and begins the journal. The two people of the
-grant are in its first record.`,
+With --grant: reads all meters and begins the journal, or its next epoch. The
+two people of the grant are in its first record.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := load(a.file)
 			if err != nil {
 				return err
 			}
+			if newKey && grantFile != "" {
+				return errors.New("--new-key and --grant: make the key first, and bring it to the server; the grant is for that key")
+			}
 			if grantFile == "" {
-				vkey, err := station.MakeKey(c.Data, c.Station)
+				makeKey := station.MakeKey
+				if newKey {
+					makeKey = station.NewKey
+				}
+				vkey, err := makeKey(c.Data, c.Station)
 				if err != nil {
 					return err
 				}
@@ -41,6 +51,7 @@ grant are in its first record.`,
 		},
 	}
 	c.Flags().StringVar(&grantFile, "grant", "", "the grant that the server gave")
+	c.Flags().BoolVar(&newKey, "new-key", false, "make another key in the place of the one there is")
 	c.Flags().StringVar(&why, "why", "enrolled", "enrolled, or replaced when another box stood here before")
 	return c
 }

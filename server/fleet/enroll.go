@@ -50,10 +50,7 @@ func (f *Fleet) Enroll(ctx context.Context, who string, e Enrollment) (grant []b
 		return nil, "", err
 	}
 	by := Act{who, f.now()}
-	g := dispense.Grant{
-		Origin: f.cfg.Ring.Origin, Station: e.Station, Shard: shard, Epoch: 1, Key: e.VKey,
-		Receipt: []string{f.cfg.Ring.Receipt.VKey}, Policy: []string{f.cfg.Ring.Policy.VKey}, People: e.People, At: by.At,
-	}
+	g := f.grant(by.At, e.Station, shard, 1, e.VKey, e.People)
 	if grant, err = dispense.SealGrant(&g, f.cfg.Ring.Policy); err != nil {
 		return nil, "", fmt.Errorf("enroll station %s: %w: %w", e.Station, fault.ErrInvalid, err)
 	}
@@ -73,20 +70,94 @@ func (f *Fleet) Enroll(ctx context.Context, who string, e Enrollment) (grant []b
 	return grant, password, nil
 }
 
-func (e *Enrollment) check() error {
-	v, err := note.NewVerifier(e.VKey)
+// grant returns the grant for an epoch of a station, not signed yet.
+func (f *Fleet) grant(at time.Time, station, shard string, epoch int64, vkey string, people []dispense.Who) dispense.Grant {
+	return dispense.Grant{
+		Origin: f.cfg.Ring.Origin, Station: station, Shard: shard, Epoch: epoch, Key: vkey,
+		Receipt: []string{f.cfg.Ring.Receipt.VKey}, Policy: []string{f.cfg.Ring.Policy.VKey}, People: people, At: at,
+	}
+}
+
+// checkGrant tells what is wrong with what a grant is asked for.
+func checkGrant(station, vkey string, people []dispense.Who) error {
+	v, err := note.NewVerifier(vkey)
 	switch {
-	case !dispense.ValidStation(e.Station) || e.Station == dispense.Office || e.Station == policy.Fleet:
+	case !dispense.ValidStation(station) || station == dispense.Office || station == policy.Fleet:
 		return fmt.Errorf("the id is 2 to 16 of a-z, 0-9 and -, not beginning with -, and not %s or %s", dispense.Office, policy.Fleet)
 	case err != nil:
-		return fmt.Errorf("key %q: %w; copy the whole line that litro-station enroll shows", e.VKey, err)
-	case v.Name() != e.Station:
+		return fmt.Errorf("key %q: %w; copy the whole line that litro-station enroll shows", vkey, err)
+	case v.Name() != station:
 		return fmt.Errorf("the key is of %q; enroll the box under that id, or make its key again", v.Name())
-	case len(e.People) != 2 || e.People[0].Person == e.People[1].Person:
+	case len(people) != 2 || people[0].Person == people[1].Person:
 		return fmt.Errorf("it takes two different people")
+	}
+	return nil
+}
+
+func (e *Enrollment) check() error {
+	if err := checkGrant(e.Station, e.VKey, e.People); err != nil {
+		return err
 	}
 	if _, err := time.LoadLocation(e.Zone); err != nil || e.Zone == "" || e.Zone == "Local" {
 		return fmt.Errorf("zone %q is not one of the IANA database, such as America/Mexico_City", e.Zone)
 	}
 	return nil
+}
+
+// A Regranted is a station's next grant, to be registered.
+type Regranted struct {
+	Grant      dispense.Grant
+	Note       []byte
+	LinkSHA256 []byte
+}
+
+// Regrant gives a station that is registered its next grant, for a box that
+// stands in another's place, or that may not go on without one. The key is the
+// one in force or a new one. The grant is for the epoch after all that were
+// heard of; the epoch before stays open for what is late. The password of its link is a new one, the old one is void. A key that
+// was used otherwise, or revoked, is a conflict. Leases of the epoch before
+// count as spent; where only those of the next could not be issued the error
+// says so, and the grant is good.
+func (f *Fleet) Regrant(ctx context.Context, who, station, vkey string, people []dispense.Who) (grant []byte, password string, err error) {
+	if err := checkGrant(station, vkey, people); err != nil {
+		return nil, "", fmt.Errorf("grant for station %s: %w: %w", station, fault.ErrInvalid, err)
+	}
+	shard, epoch, err := f.cfg.Store.NextGrant(ctx, station)
+	if err != nil {
+		return nil, "", err
+	}
+	by := Act{who, f.now()}
+	g := f.grant(by.At, station, shard, epoch, vkey, people)
+	if grant, err = dispense.SealGrant(&g, f.cfg.Ring.Policy); err != nil {
+		return nil, "", fmt.Errorf("grant for station %s: %w: %w", station, fault.ErrInvalid, err)
+	}
+	password = rand.Text()
+	sum := sha256.Sum256([]byte(password))
+	if err := f.cfg.Store.Regrant(ctx, by, Regranted{Grant: g, Note: grant, LinkSHA256: sum[:]}); err != nil {
+		return nil, "", err
+	}
+	if err := f.Renew(ctx, by.At); err != nil {
+		return grant, password, fmt.Errorf("station %s has its grant; its leases follow within the hour: %w", station, err)
+	}
+	return grant, password, nil
+}
+
+// A Revocation ends what counts of an epoch of a station: its records from a
+// number on, which is above all that are stored.
+type Revocation struct {
+	Station string
+	Epoch   int64
+	FromSeq int64
+	Reason  string
+	People  []dispense.Who // two, and different
+}
+
+// Revoke revokes an epoch's key from a number on. It never reaches back: a
+// number that is stored is a conflict, and so is one below an earlier
+// revocation's.
+func (f *Fleet) Revoke(ctx context.Context, who string, r Revocation) error {
+	if len(r.People) != 2 || r.People[0].Person == r.People[1].Person || r.Reason == "" {
+		return fmt.Errorf("revoke the key of station %s: %w: it takes two different people and a reason", r.Station, fault.ErrInvalid)
+	}
+	return f.cfg.Store.Revoke(ctx, Act{who, f.now()}, r)
 }

@@ -43,8 +43,15 @@ type store interface {
 	dataStore
 	labelStore
 	leaseStore
+	registry
+}
+
+type registry interface {
 	LeastShard(ctx context.Context) (string, error)
 	Enroll(ctx context.Context, by Act, e Enrolled) error
+	NextGrant(ctx context.Context, station string) (shard string, epoch int64, err error)
+	Regrant(ctx context.Context, by Act, g Regranted) error
+	Revoke(ctx context.Context, by Act, r Revocation) error
 }
 
 type dataStore interface {

@@ -101,8 +101,16 @@ SELECT c.station, s.shard, c.epoch, c.seq, c.hash, c.state, c.revoked_from, c.ke
  ORDER BY c.station COLLATE "C", c.epoch
    FOR UPDATE OF c`
 
+// While this is held no grant is given; one given before is seen by the
+// statement after it.
+const keepStationSQL = `SELECT FROM station WHERE station = @station FOR KEY SHARE`
+
 const newCursorSQL = `
-INSERT INTO cursor (station, epoch, seq, hash) VALUES (@station, @epoch, 0, @hash)
+INSERT INTO cursor (station, epoch, seq, hash)
+SELECT g.station, @epoch, 0, g.hash
+  FROM station_grant g
+ WHERE g.station = @station AND g.hash = @hash
+   AND NOT EXISTS (SELECT FROM station_grant newer WHERE newer.station = g.station AND newer.epoch > g.epoch)
     ON CONFLICT DO NOTHING`
 
 const newKeySQL = `
@@ -158,8 +166,11 @@ func beginEpochs(ctx context.Context, tx pgx.Tx, runs []ingest.Run) error {
 			continue
 		}
 		c := r.Chain
-		if _, err := tx.Exec(ctx, newCursorSQL, pgx.NamedArgs{"station": c.Station, "epoch": c.Head.Epoch, "hash": c.Head.Hash[:]}); err != nil {
-			return fmt.Errorf("begin epoch %d of %s: %w", c.Head.Epoch, c.Station, err)
+		args := pgx.NamedArgs{"station": c.Station, "epoch": c.Head.Epoch, "hash": c.Head.Hash[:]}
+		for _, sql := range []string{keepStationSQL, newCursorSQL} {
+			if _, err := tx.Exec(ctx, sql, args); err != nil {
+				return fmt.Errorf("begin epoch %d of %s: %w", c.Head.Epoch, c.Station, err)
+			}
 		}
 	}
 	return nil
