@@ -52,7 +52,7 @@ two people of the grant are in its first record.`,
 	}
 	c.Flags().StringVar(&grantFile, "grant", "", "the grant that the server gave")
 	c.Flags().BoolVar(&newKey, "new-key", false, "make another key in the place of the one there is")
-	c.Flags().StringVar(&why, "why", "enrolled", "enrolled, or replaced when another box stood here before")
+	c.Flags().StringVar(&why, "why", "", "enrolled, or replaced when another box stood here before, or this one under another grant (default: what the grant's epoch says)")
 	return c
 }
 
@@ -65,6 +65,12 @@ func (a *app) begin(ctx context.Context, c config, file, why string) error {
 	g, err := dispense.ReadGrant(grant)
 	if err != nil {
 		return fmt.Errorf("%s is no grant: %w; bring the file that litro-server station add wrote", file, err)
+	}
+	if why == "" {
+		why = "enrolled"
+		if g.Epoch > 1 {
+			why = "replaced"
+		}
 	}
 	agent, err := a.agent(c)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -37,11 +38,17 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// grant STATION VKEY-FILE GRANT-FILE makes a grant, as litro-server would.
+// grant STATION VKEY-FILE GRANT-FILE [EPOCH] makes a grant, as litro-server would.
 func grant(ts *testscript.TestScript, _ bool, args []string) {
+	epoch := int64(1)
+	if len(args) == 4 {
+		var err error
+		epoch, err = strconv.ParseInt(args[3], 10, 64)
+		ts.Check(err)
+	}
 	who := []dispense.Who{{Person: "p1", By: "name"}, {Person: "p2", By: "name"}}
 	b, err := dispense.SealGrant(&dispense.Grant{
-		Origin: dispensetest.Origin, Station: args[0], Shard: "00", Epoch: 1, Key: strings.TrimSpace(ts.ReadFile(args[1])),
+		Origin: dispensetest.Origin, Station: args[0], Shard: "00", Epoch: epoch, Key: strings.TrimSpace(ts.ReadFile(args[1])),
 		Receipt: []string{dispensetest.ReceiptKey.VKey}, Policy: []string{dispensetest.PolicyKey.VKey},
 		At: time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC), People: who,
 	}, dispensetest.PolicyKey)

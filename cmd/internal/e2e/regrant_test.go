@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,7 +104,46 @@ func (s *replaced) grantAgain(epoch int64, key string) {
 	}
 	s.server("station", "grant", "norte", "--key", key, "--person", "p-ana", "--person", "p-luis",
 		"--grant", grant, "--password", s.file("password"))
-	s.box("enroll", "--grant", grant, "--why", "replaced")
+	s.box("enroll", "--grant", grant)
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(10 * time.Second); !s.knocks(s.file("password")); <-tick.C {
+		if time.Now().After(end) {
+			s.t.Fatalf("epoch %d: the grant's password does not open the link", epoch)
+		}
+	}
+	if s.knocks(before) {
+		s.t.Errorf("epoch %d: the password before the grant still opens the link", epoch)
+	}
+}
+
+// knocks tells whether the broker lets the station in with a password.
+func (s *replaced) knocks(file string) bool {
+	s.t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	conn, err := net.DialTimeout("tcp", s.broker, 5*time.Second)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer conn.Close()
+	must := func(err error) {
+		if err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	must(conn.SetDeadline(time.Now().Add(10 * time.Second)))
+	field := func(p []byte, text string) []byte { return append(append(p, 0, byte(len(text))), text...) }
+	p := append(field(nil, "MQTT"), 4, 0xc2, 0, 30) // 3.1.1, clean session, with name and password
+	p = field(field(field(p, "norte"), "norte"), strings.TrimSpace(string(b)))
+	_, err = conn.Write(append([]byte{0x10, byte(len(p))}, p...))
+	must(err)
+	var answer [4]byte
+	_, err = io.ReadFull(conn, answer[:])
+	must(err)
+	return answer[0] == 0x20 && answer[3] == 0
 }
 
 // refuses runs a command of the server that must not be carried out.
