@@ -16,6 +16,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -83,6 +84,7 @@ type Agent struct {
 	uplink    Uplink // nil without; set before Run
 	changed   *changes
 	prices    map[string]int64 // by hose, as last shown; owned by the duty goroutine
+	deferred  atomic.Int64     // the epoch of which it was said that the next has to wait
 
 	// mu guards the fields below.
 	mu         sync.Mutex

@@ -71,9 +71,7 @@ func (a *Agent) TakeReceipt(b []byte) error {
 	if err != nil {
 		return err
 	}
-	if outcome == journal.Begun {
-		a.log.Error("the server has other records than this box; the next epoch has begun", "epoch", a.journal.Head().Epoch)
-	}
+	a.tellEpoch(outcome)
 	revoked, halted := false, false
 	a.journal.View(func(b *journal.Book) {
 		if r := b.Receipt(); r != nil {
@@ -88,6 +86,20 @@ func (a *Agent) TakeReceipt(b []byte) error {
 	}
 	a.changed.tell()
 	return nil
+}
+
+// tellEpoch logs what a receipt did to the epoch. That it has to wait is said
+// once an epoch: the receipt is repeated until it has not.
+func (a *Agent) tellEpoch(outcome journal.Outcome) {
+	epoch := a.journal.Head().Epoch
+	switch outcome {
+	case journal.Begun:
+		a.log.Error("the server has other records than this box; the next epoch has begun", "epoch", epoch)
+	case journal.Deferred:
+		if a.deferred.Swap(epoch) != epoch {
+			a.log.Error("the server has other records than this box again, so soon that the next epoch waits; does another box run with this one's key?", "epoch", epoch)
+		}
+	}
 }
 
 // receiptKeys are the server's keys that were announced since the grant.

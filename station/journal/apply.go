@@ -62,6 +62,7 @@ func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
 	if s, ok := body.(*dispense.Start); ok {
 		b.begin(env, s)
 	}
+	b.rush.pass(env, env.Boot == b.boot)
 	b.boot, b.lastAt = max(b.boot, env.Boot), env.At
 	if env.Clock == dispense.Informative {
 		b.served = later(b.served, env.At)
@@ -102,6 +103,7 @@ func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
 func (b *Book) begin(env *dispense.Envelope, s *dispense.Start) {
 	b.start, b.key = s, s.Key
 	b.epoch, b.boot = env.Epoch, 0
+	b.rush.begin(s.Why)
 	clear(b.uses)
 	clear(b.leases)
 	for _, o := range b.open {

@@ -29,6 +29,7 @@ type Book struct {
 	versions dispense.Policy
 	start    *dispense.Start
 	forks    []time.Time // since the last grant
+	rush     rush
 	key      string
 }
 

@@ -188,14 +188,25 @@ func (b *box) take(receipt []byte) (Outcome, error) {
 	return o, err
 }
 
+// forked takes a receipt that names another newest record, after as long a time
+// as the journal may have to wait before it answers.
+func (b *box) forked() (Outcome, error) {
+	b.mono += longestWait.Milliseconds()
+	h := b.j.Head()
+	return b.take(b.srv.give(1_700_000_000, dispense.Receipt{Epoch: h.Epoch, Seq: h.Seq, Hash: dispense.HashNote(nil).String()}))
+}
+
 // covered returns a receipt up to a number of the newest epoch.
-func (b *box) covered(seq int64) []byte {
+func (b *box) covered(seq int64) []byte { return b.says("ok", seq) }
+
+// says returns a receipt up to a number of the newest epoch, in a state.
+func (b *box) says(state string, seq int64) []byte {
 	h := b.j.Head()
 	hash, err := b.j.hashAt(h.Epoch, seq)
 	if err != nil {
 		b.srv.t.Fatal(err)
 	}
-	return b.srv.give(1_700_000_000, dispense.Receipt{Epoch: h.Epoch, Seq: seq, Hash: hash.String()})
+	return b.srv.give(1_700_000_000, dispense.Receipt{Epoch: h.Epoch, Seq: seq, Hash: hash.String(), State: state})
 }
 
 func meters(liters int64) []dispense.Meter {

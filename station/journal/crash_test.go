@@ -73,6 +73,21 @@ var scenarios = map[string]func(b *box) error{
 		}
 		return b.write(tick())
 	},
+	"the other branch forks": func(b *box) error {
+		if err := errors.Join(b.open(), b.enroll(1)); err != nil {
+			return err
+		}
+		if err := b.fuel(25); err != nil {
+			return err
+		}
+		if _, err := b.take(b.says("fork", 2)); err != nil {
+			return err
+		}
+		if got := b.j.Head(); got.Epoch != 2 || got.Seq != 2 {
+			return fmt.Errorf("after a fork the chain ends at %v, want the start and one carried of epoch 2", got)
+		}
+		return b.write(tick())
+	},
 }
 
 // An enumeration tries a scenario with the power cut before each operation, each

@@ -132,6 +132,9 @@ func (j *Journal) begin(epoch int64, s *dispense.Start) error {
 		j.endAt(old.Epoch, s.After)
 		j.ended, j.enrolled = "", true
 	})
+	if forced(s.Why) {
+		j.forcedAt = j.mono
+	}
 	return j.carry()
 }
 

@@ -61,7 +61,8 @@ type Options struct {
 	Signers []note.Signer
 	// Keys may sign receipts besides those that the grant names.
 	Keys []note.Verifier
-	// Stamp is asked once for each Write. Its MonoMS must not fall.
+	// Stamp is asked once for each Write, and how long an epoch has lasted. Its
+	// MonoMS must not fall.
 	Stamp func() Stamp
 	// MinFree is the space in bytes below which nothing is authorized, so that
 	// what is open can always be closed: room for a few records a position.
@@ -88,6 +89,7 @@ type Journal struct {
 	seen     int64           // the highest epoch heard of that is not in the book
 	carried  int             // records of this epoch that are carried …
 	begun    bool            // … and whether others followed them
+	forcedAt int64           // MonoMS of the start that a receipt forced on this process, else 0
 
 	// mu guards the fields below. Only the writer changes them.
 	mu       sync.RWMutex

@@ -341,8 +341,7 @@ func TestReadKeepsToItsLimits(t *testing.T) {
 func TestRevokedAndHalted(t *testing.T) {
 	t.Parallel()
 	fork := func(b *box) {
-		h := b.j.Head()
-		_, err := b.take(b.srv.give(1_700_000_000, dispense.Receipt{Epoch: h.Epoch, Seq: h.Seq, Hash: dispense.HashNote(nil).String()}))
+		_, err := b.forked()
 		must(t, err)
 	}
 	tests := []struct {

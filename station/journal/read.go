@@ -3,7 +3,10 @@ package journal
 import (
 	"fmt"
 	"io"
+	"slices"
 	"sort"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -206,18 +209,14 @@ func (x *index) look(fs disk.FS, s segment) error {
 	return nil
 }
 
-// Export writes the journal in the form in which it travels: the newest grant,
-// then all records by epoch and number.
+// Export writes the journal in the form in which it travels: the grants, the
+// oldest first, then all records by epoch and number.
 func (j *Journal) Export(w io.Writer) error {
 	j.mu.RLock()
 	segments := append([]segment(nil), j.segments...)
 	j.mu.RUnlock()
-	grant, err := disk.ReadAll(j.fs, grantFile)
-	if err != nil {
+	if err := j.exportGrants(w); err != nil {
 		return fmt.Errorf("export: %w", err)
-	}
-	if _, err := w.Write(grant); err != nil {
-		return err
 	}
 	for _, s := range segments {
 		b, err := j.fs.Read(s.name, 0, s.size)
@@ -230,6 +229,37 @@ func (j *Journal) Export(w io.Writer) error {
 			}
 		})
 		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exportGrants writes the grants of this box. All are needed to follow its keys.
+func (j *Journal) exportGrants(w io.Writer) error {
+	names, err := j.fs.List()
+	if err != nil {
+		return err
+	}
+	var epochs []int64
+	for _, name := range names {
+		if n, ok := strings.CutPrefix(name, grantFile+"-"); ok {
+			if epoch, err := strconv.ParseInt(n, 10, 64); err == nil {
+				epochs = append(epochs, epoch)
+			}
+		}
+	}
+	slices.Sort(epochs)
+	names = names[:0]
+	for _, epoch := range epochs {
+		names = append(names, fmt.Sprintf("%s-%d", grantFile, epoch))
+	}
+	for _, name := range append(names, grantFile) {
+		b, err := disk.ReadAll(j.fs, name)
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(b); err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,10 @@ const (
 	// Begun means that it showed that the epoch cannot go on, and that the next
 	// has begun.
 	Begun
+	// Deferred means that it showed the same so soon after the epoch began that
+	// the next has to wait. The journal goes on in this one, and the server repeats
+	// the receipt.
+	Deferred
 )
 
 // TakeReceipt verifies a receipt with the keys of the grant, those of Options and keys,
@@ -31,7 +35,8 @@ const (
 // When it names a record that this box lacks, or has otherwise, the chain has
 // been forked or rolled back: the next epoch begins at once, with the
 // totalizers that meters returns. meters must not call the journal. Without room
-// for that it fails with [ErrSpace], and Begin has to be called later.
+// for that it fails with [ErrSpace], and Begin has to be called later. After
+// another such epoch the next one waits, a minute at first and an hour at most.
 func (j *Journal) TakeReceipt(b []byte, meters func() []dispense.Meter, keys ...note.Verifier) (Outcome, error) {
 	j.writer.Lock()
 	defer j.writer.Unlock()
@@ -45,20 +50,30 @@ func (j *Journal) TakeReceipt(b []byte, meters func() []dispense.Meter, keys ...
 	if !j.enrolled || j.ended != "" || j.signer == nil {
 		return Ignored, nil // it comes again when there is an epoch it can be held against
 	}
-	if held := j.book.receipt; held != nil && !newer(r, held) {
+	held := j.book.receipt
+	fresh := held == nil || newer(r, held)
+	if !fresh && !(r.State == "fork" && same(r, held)) {
 		return Ignored, nil
 	}
 	if r.Epoch < j.head.Epoch {
 		return j.takeOld(b, r)
 	}
-	why, err := j.against(r)
+	why, covers, err := j.against(r)
 	if err != nil {
 		return Ignored, err
 	}
+	if covers && fresh {
+		if _, err := j.keepReceipt(b, r); err != nil {
+			return Ignored, err
+		}
+	}
 	if why == "" {
-		return j.keepReceipt(b, r)
+		return Taken, nil
 	}
 	j.seen = max(j.seen, r.Epoch)
+	if j.rushed() {
+		return Deferred, nil
+	}
 	j.change(func() { j.ended = why })
 	return Begun, j.next(meters())
 }
@@ -66,6 +81,12 @@ func (j *Journal) TakeReceipt(b []byte, meters func() []dispense.Meter, keys ...
 // newer tells whether a receipt was given after another.
 func newer(r, held *dispense.Receipt) bool {
 	return r.Era > held.Era || r.Era == held.Era && r.N > held.N
+}
+
+// same tells whether a receipt is one that is held, given once more. The one that
+// says fork is owed an answer until there is one.
+func same(r, held *dispense.Receipt) bool {
+	return r.Era == held.Era && r.N == held.N
 }
 
 func (j *Journal) openReceipt(b []byte, more []note.Verifier) (*dispense.Receipt, error) {
@@ -102,24 +123,25 @@ func (j *Journal) takeOld(b []byte, r *dispense.Receipt) (Outcome, error) {
 }
 
 // against tells why the newest epoch cannot go on in the face of a receipt for
-// it or a later one, "" when it can.
-func (j *Journal) against(r *dispense.Receipt) (string, error) {
+// it or a later one, "" when it can, and whether the receipt covers records of
+// this disk: the branch that the server takes for the first one forks too.
+func (j *Journal) against(r *dispense.Receipt) (why string, covers bool, err error) {
 	switch {
 	case r.Epoch < j.head.Epoch:
-		return "", nil
+		return "", true, nil
 	case r.Epoch > j.head.Epoch || r.Seq > j.head.Seq:
-		return "rolled_back", nil
+		return "rolled_back", false, nil
+	}
+	covers, err = j.holds(r)
+	switch {
 	case r.State == "fork":
-		return "forked", nil
+		return "forked", covers && err == nil, nil
+	case err != nil || covers:
+		return "", covers, err
+	case r.Seq == 0:
+		return "", false, fmt.Errorf("the receipt is for another grant of epoch %d", r.Epoch)
 	}
-	same, err := j.holds(r)
-	if err != nil || same {
-		return "", err
-	}
-	if r.Seq == 0 {
-		return "", fmt.Errorf("the receipt is for another grant of epoch %d", r.Epoch)
-	}
-	return "forked", nil
+	return "forked", false, nil
 }
 
 // holds tells whether the record that a receipt names is the one on this disk.

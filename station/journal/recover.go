@@ -74,10 +74,15 @@ func (j *Journal) judge(w *walk) (string, error) {
 	if w.broken {
 		return "corrupt", nil
 	}
-	if r := j.book.receipt; r != nil {
-		return j.against(r)
+	r := j.book.receipt
+	if r == nil {
+		return "", nil
 	}
-	return "", nil
+	why, covers, err := j.against(r)
+	if covers {
+		return "", err // a fork that only the server sees is answered when it says so again
+	}
+	return why, err
 }
 
 // settle makes what Open has read durable and ready to be appended to. A record
