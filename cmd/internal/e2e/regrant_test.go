@@ -49,6 +49,11 @@ func TestABoxIsReplaced(t *testing.T) {
 	export := s.file("norte.journal")
 	s.server("export", "records", "--station", "norte", "--out", export)
 	s.run(filepath.Join(s.bin, "litro-verify"), "journal", "--grant", s.file("grant"), export)
+
+	// The box's own journal begins with the second grant.
+	own := s.file("own.journal")
+	s.box("export", "--out", own)
+	s.run(filepath.Join(s.bin, "litro-verify"), "journal", "--grant", s.file("grant-2"), own)
 }
 
 // A replaced is a server of ours and the boxes that stand at one station.
