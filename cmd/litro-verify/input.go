@@ -140,6 +140,9 @@ func (in *input) add(l located) {
 type trust struct {
 	key    note.Verifier
 	proved bool
+	// policy are the server's keys that a trusted grant names: they sign the
+	// station's later grants. Without a trusted grant none is known.
+	policy []note.Verifier
 }
 
 // readTrust returns the key to hold the journal against. Nil keys mean that the
@@ -150,7 +153,7 @@ func readTrust(grantFile, vkey string, in *input) (*trust, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--key: %w; give it as the station shows it, such as norte+1234abcd+AQ…", err)
 		}
-		return &trust{v, true}, nil
+		return &trust{key: v, proved: true}, nil
 	}
 	if grantFile == "" {
 		return &trust{}, nil
@@ -167,6 +170,14 @@ func readTrust(grantFile, vkey string, in *input) (*trust, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: key: %w", grantFile, err)
 	}
+	t := &trust{key: v, proved: true}
+	for _, vkey := range g.Policy {
+		k, err := note.NewVerifier(vkey)
+		if err != nil {
+			return nil, fmt.Errorf("%s: policy key: %w", grantFile, err)
+		}
+		t.policy = append(t.policy, k)
+	}
 	in.grants = append(in.grants, grantNote{located{b, grantFile}, g})
-	return &trust{v, true}, nil
+	return t, nil
 }

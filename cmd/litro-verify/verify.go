@@ -87,7 +87,7 @@ type entry struct {
 func verify(in *input, t *trust) *report {
 	r := &report{problems: in.bad, proved: t.proved}
 	epochs := sortRecords(in, r)
-	v := &verifier{report: r, grants: in.grants, key: t.key, byRef: map[dispense.Ref]dispense.Hash{}}
+	v := &verifier{report: r, grants: in.grants, key: t.key, policy: t.policy, byRef: map[dispense.Ref]dispense.Hash{}}
 	for _, epoch := range r.epochs {
 		v.epoch(epochs[epoch])
 	}
@@ -133,6 +133,7 @@ type verifier struct {
 	*report
 	grants  []grantNote
 	key     note.Verifier // in force
+	policy  []note.Verifier
 	byRef   map[dispense.Ref]dispense.Hash
 	history []inForce
 	carried []entry
@@ -209,13 +210,19 @@ func (v *verifier) startKey(e entry, start *dispense.Start) {
 	}
 }
 
-// granted tells whether the grant that a start names is at hand and is for its
-// key.
+// granted tells whether the grant that a start names is at hand, is for its key,
+// and is the word of the server that gave the trusted one. Where nothing is
+// trusted, nothing is proved either, and the report says so.
 func (v *verifier) granted(start *dispense.Start) bool {
 	for _, g := range v.grants {
-		if dispense.HashNote(g.note).String() == start.Grant {
-			return g.grant.Key == start.Key
+		if dispense.HashNote(g.note).String() != start.Grant || g.grant.Key != start.Key {
+			continue
 		}
+		if !v.proved {
+			return true
+		}
+		_, err := dispense.OpenGrant(g.note, v.policy...)
+		return err == nil
 	}
 	return false
 }

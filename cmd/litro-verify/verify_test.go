@@ -192,3 +192,37 @@ func TestReceiptBesideSegments(t *testing.T) {
 		t.Errorf("verify of a receipt alone: got exit 0, want another:\n%s", out)
 	}
 }
+
+// A box that was replaced has a new key by a new grant. The grant counts when the
+// server of the trusted one signed it, and not when anybody put it into the file.
+func TestReplacedByGrant(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		signer dispensetest.Key
+		code   int
+	}{
+		{"the server's", dispensetest.PolicyKey, exitGood},
+		{"a forger's", dispensetest.NewKey(dispensetest.Origin+"/policy", 9), exitBad},
+	} {
+		a := dispensetest.NewAuthor(t, "norte", "00")
+		first := a.Grant
+		records := []*dispense.Record{a.Start(t, "enrolled")}
+		a.Key = dispensetest.NewKey("norte", 2)
+		var err error
+		if a.Grant, err = dispense.SealGrant(&dispense.Grant{
+			Origin: dispensetest.Origin, Station: "norte", Shard: "00", Epoch: 2, Key: a.Key.VKey, At: a.At,
+			Receipt: []string{dispensetest.ReceiptKey.VKey}, Policy: []string{tt.signer.VKey},
+			People: []dispense.Who{{Person: "p1", By: "web"}, {Person: "p2", By: "web"}},
+		}, tt.signer); err != nil {
+			t.Fatal(err)
+		}
+		a.Head = dispense.Head{Epoch: 2, Hash: dispense.HashNote(a.Grant)}
+		records = append(records, a.Start(t, "replaced"))
+		export := append(append(append([]byte(nil), first...), a.Grant...), dispensetest.Message(records...)...)
+		code, out := check("--grant", write(t, "grant", first), write(t, "j", export))
+		if code != tt.code {
+			t.Errorf("%s grant: got exit %d and\n%swant %d", tt.name, code, out, tt.code)
+		}
+	}
+}

@@ -125,8 +125,15 @@ func TestTypeOdometerInBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := chromedp.Do(ctx, chromedp.Click(`button.ok`), chromedp.WaitVisible(`main`)); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Click(`button.ok`)); err != nil {
 		t.Fatal(err)
+	}
+	for timeout := time.After(20 * time.Second); len(i.did()) == 0; {
+		select {
+		case <-time.After(20 * time.Millisecond): // the form is on its way
+		case <-timeout:
+			t.Fatal("pressed OK, and nothing was given")
+		}
 	}
 	if typed != "120281" {
 		t.Errorf("typed: got %q, want 120281: the page took it away", typed)
