@@ -5,9 +5,12 @@ import (
 	"encoding/gob"
 	"fmt"
 	"io"
+	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -65,7 +68,8 @@ func sendAll(url string, letters []letter) error {
 	if err != nil {
 		return err
 	}
-	c := mqtt.NewClient(mqtt.NewClientOptions().AddBroker(url).SetClientID(t.Station).SetCleanSession(true))
+	c := mqtt.NewClient(mqtt.NewClientOptions().AddBroker(url).SetClientID(t.Station).SetCleanSession(true).
+		SetCustomOpenConnectionFn(dialQuick))
 	if tok := c.Connect(); !tok.WaitTimeout(10*time.Second) || tok.Error() != nil {
 		return fmt.Errorf("connect: %w", tok.Error())
 	}
@@ -97,4 +101,23 @@ func sendAll(url string, letters []letter) error {
 		}
 	}
 	return nil
+}
+
+// dialQuick connects as a station's link does, see package link.
+func dialQuick(u *url.URL, _ mqtt.ClientOptions) (net.Conn, error) {
+	c, err := net.Dial("tcp", u.Host)
+	if err != nil {
+		return nil, err
+	}
+	return quick{c.(*net.TCPConn)}, nil
+}
+
+type quick struct{ *net.TCPConn }
+
+func (q quick) Read(b []byte) (int, error) {
+	n, err := q.TCPConn.Read(b)
+	if raw, rerr := q.SyscallConn(); rerr == nil {
+		_ = raw.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_QUICKACK, 1) })
+	}
+	return n, err
 }

@@ -185,6 +185,7 @@ func (c *conn) dial(u *url.URL, tlsConfig *tls.Config) (net.Conn, error) {
 		return nil, err
 	}
 	context.AfterFunc(c.ctx, func() { nc.Close() }) // an error would say that it is closed
+	nc = quicken(nc)
 	if ports[u.Scheme] == ports["tcp"] {
 		return patient{nc}, nil
 	}
