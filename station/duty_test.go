@@ -26,7 +26,9 @@ func TestAccountedMeters(t *testing.T) {
 	a := dispensetest.NewAuthor(t, "norte", "00")
 	j, err := journal.Open(dir, journal.Options{
 		Station: "norte", Signers: []note.Signer{a.Key},
-		Stamp: func() journal.Stamp { return journal.Stamp{At: time.Unix(1_795_000_000, 0), Clock: dispense.Synchronized} },
+		Stamp: func() journal.Stamp {
+			return journal.Stamp{At: time.Unix(1_795_000_000, 0), Clock: dispense.Synchronized}
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
