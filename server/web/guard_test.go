@@ -254,11 +254,11 @@ func TestErrorPages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.as(access.Administrator)
-	for lang, want := range map[string]string{"es-MX": "No encontramos esta página", "en": "This page was not found"} {
-		b.post("/language", url.Values{"language": {lang}})
+	for _, tt := range []struct{ lang, want string }{{"es-MX", "No encontramos esta página"}, {"en", "This page was not found"}} {
+		b.post("/language", url.Values{"language": {tt.lang}})
 		r := b.get("/no/such/page")
-		if got := text(s.parse(r), "h1"); got != want || r.StatusCode != http.StatusNotFound {
-			t.Errorf("GET /no/such/page in %s: got %d %q, want 404 %q", lang, r.StatusCode, got, want)
+		if got := text(s.parse(r), "h1"); got != tt.want || r.StatusCode != http.StatusNotFound {
+			t.Errorf("GET /no/such/page in %s: got %d %q, want 404 %q", tt.lang, r.StatusCode, got, tt.want)
 		}
 	}
 	if r := b.get("/sign-out"); r.StatusCode != http.StatusMethodNotAllowed {
