@@ -49,7 +49,7 @@ func (f *Fleet) Enroll(ctx context.Context, who string, e Enrollment) (grant []b
 	if err != nil {
 		return nil, "", err
 	}
-	by := Act{who, f.now()}
+	by := Act{Who: who, At: f.now()}
 	g := f.grant(by.At, e.Station, shard, 1, e.VKey, e.People)
 	if grant, err = dispense.SealGrant(&g, f.cfg.Ring.Policy); err != nil {
 		return nil, "", fmt.Errorf("enroll station %s: %w: %w", e.Station, fault.ErrInvalid, err)
@@ -126,7 +126,7 @@ func (f *Fleet) Regrant(ctx context.Context, who, station, vkey string, people [
 	if err != nil {
 		return nil, "", err
 	}
-	by := Act{who, f.now()}
+	by := Act{Who: who, At: f.now()}
 	g := f.grant(by.At, station, shard, epoch, vkey, people)
 	if grant, err = dispense.SealGrant(&g, f.cfg.Ring.Policy); err != nil {
 		return nil, "", fmt.Errorf("grant for station %s: %w: %w", station, fault.ErrInvalid, err)
@@ -159,5 +159,5 @@ func (f *Fleet) Revoke(ctx context.Context, who string, r Revocation) error {
 	if len(r.People) != 2 || r.People[0].Person == r.People[1].Person || r.Reason == "" {
 		return fmt.Errorf("revoke the key of station %s: %w: it takes two different people and a reason", r.Station, fault.ErrInvalid)
 	}
-	return f.cfg.Store.Revoke(ctx, Act{who, f.now()}, r)
+	return f.cfg.Store.Revoke(ctx, Act{Who: who, At: f.now()}, r)
 }

@@ -20,10 +20,11 @@ import (
 	"github.com/litro-fuel/litro/server/keyring"
 )
 
-// An Act says who changes something, and when.
+// An Act says who changes something, when, and why.
 type Act struct {
 	Who string // a user, or the part of the program that acts by itself
 	At  time.Time
+	Why string // for the audit trail; empty where the change speaks for itself
 }
 
 // Config holds what a Fleet needs. All fields are required.
@@ -57,6 +58,7 @@ type registry interface {
 type dataStore interface {
 	Save(ctx context.Context, by Act, objects ...Object) error
 	Vehicles(ctx context.Context) ([]Vehicle, error)
+	FleetVehicle(ctx context.Context, vehicle string) (Vehicle, error)
 	People(ctx context.Context) ([]Person, error)
 	Departments(ctx context.Context) ([]Department, error)
 	Grades(ctx context.Context) ([]Grade, error)
@@ -130,13 +132,16 @@ func (f *Fleet) note(ctx context.Context, what string, err error) {
 // fails the error says so, what was saved stands, and [Fleet.Renew] makes up
 // for it.
 func (f *Fleet) Save(ctx context.Context, who string, objects ...Object) error {
+	return f.save(ctx, Act{Who: who, At: f.now()}, objects...)
+}
+
+func (f *Fleet) save(ctx context.Context, by Act, objects ...Object) error {
 	for _, o := range objects {
 		if err := Check(o); err != nil {
 			return err
 		}
 	}
-	now := f.now()
-	if err := f.cfg.Store.Save(ctx, Act{who, now}, objects...); err != nil {
+	if err := f.cfg.Store.Save(ctx, by, objects...); err != nil {
 		return err
 	}
 	touched := map[string]bool{}
@@ -152,7 +157,7 @@ func (f *Fleet) Save(ctx context.Context, who string, objects ...Object) error {
 			touched[o.EmergencyQuota] = o.EmergencyQuota != ""
 		}
 	}
-	if err := f.renew(ctx, now, touched); err != nil {
+	if err := f.renew(ctx, by.At, touched); err != nil {
 		return fmt.Errorf("saved; the leases follow within the hour: %w", err)
 	}
 	return nil

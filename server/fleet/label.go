@@ -86,7 +86,7 @@ func (f *Fleet) PrintLabel(ctx context.Context, who string, o Owner, why string)
 	}
 	l := f.Label(v)
 	v.PrintedBy, v.PrintedAt, v.TokenSHA256 = who, f.now(), barcode.TokenHash(l.Token)
-	if err := f.cfg.Store.PrintLabel(ctx, Act{who, v.PrintedAt}, v); err != nil {
+	if err := f.cfg.Store.PrintLabel(ctx, Act{Who: who, At: v.PrintedAt}, v); err != nil {
 		return barcode.Label{}, err
 	}
 	return l, nil
@@ -122,7 +122,7 @@ func nextVersion(o Owner, why string, versions []LabelVersion) (LabelVersion, er
 // VoidLabel ends a label without a new one. Version is the current one, as the
 // person saw it.
 func (f *Fleet) VoidLabel(ctx context.Context, who, label string, version int64) error {
-	return f.cfg.Store.VoidLabel(ctx, Act{who, f.now()}, label, version)
+	return f.cfg.Store.VoidLabel(ctx, Act{Who: who, At: f.now()}, label, version)
 }
 
 // unproved are the reasons of denials whose scan does not show that the label

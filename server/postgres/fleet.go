@@ -199,7 +199,18 @@ func (s *Store) Save(ctx context.Context, by fleet.Act, objects ...fleet.Object)
 
 func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object) error {
 	entries := map[string][]policy.EntryBody{}
+	var decided []*fleet.Vehicle
 	for _, o := range objects {
+		v, ok := o.(*fleet.Vehicle)
+		if ok {
+			is, err := isAlready(ctx, tx, v)
+			if err != nil {
+				return err
+			}
+			if !is {
+				decided = append(decided, v)
+			}
+		}
 		if err := saveOne(ctx, tx, by, o); err != nil {
 			return fmt.Errorf("save %s %s: %w", o.What(), o.ID(), err)
 		}
@@ -207,7 +218,24 @@ func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object)
 			entries[log] = append(entries[log], body)
 		}
 	}
-	return publishAll(ctx, tx, by.At, entries)
+	if err := publishAll(ctx, tx, by.At, entries); err != nil {
+		return err
+	}
+	for _, v := range decided {
+		if err := noteDecided(ctx, tx, by.At, v.Vehicle, v.Status); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const vehicleIsSQL = `
+SELECT EXISTS (SELECT FROM vehicle WHERE vehicle = @vehicle AND status = @status)`
+
+// isAlready tells whether a vehicle has the status with which it is to be saved.
+func isAlready(ctx context.Context, tx pgx.Tx, v *fleet.Vehicle) (is bool, err error) {
+	err = tx.QueryRow(ctx, vehicleIsSQL, pgx.NamedArgs{"vehicle": v.Vehicle, "status": v.Status}).Scan(&is)
+	return is, err
 }
 
 func saveOne(ctx context.Context, tx pgx.Tx, by fleet.Act, o fleet.Object) error {
@@ -239,7 +267,11 @@ func saveOne(ctx context.Context, tx pgx.Tx, by fleet.Act, o fleet.Object) error
 	if err := tx.QueryRow(ctx, c.before, c.args).Scan(&after); err != nil {
 		return err
 	}
-	return audit(ctx, tx, by.Who, o.What()+" saved", o.ID(), before, after)
+	what := o.What() + " saved"
+	if by.Why != "" {
+		what += ": " + by.Why
+	}
+	return audit(ctx, tx, by.Who, what, o.ID(), before, after)
 }
 
 // publishAll publishes to several logs, in the order in which everybody locks

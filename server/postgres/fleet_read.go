@@ -24,14 +24,29 @@ func collect[T any](ctx context.Context, s *Store, what, sql string, args pgx.Na
 	return list, nil
 }
 
-const vehiclesSQL = `
+const vehicleSelect = `
 SELECT vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
        odometer, reference_m_per_l, odometer_m, odometer_at, revision
-  FROM vehicle ORDER BY fleet_no`
+  FROM vehicle`
+
+const vehiclesSQL = vehicleSelect + ` ORDER BY fleet_no`
 
 // Vehicles returns all vehicles, by fleet number.
 func (s *Store) Vehicles(ctx context.Context) ([]fleet.Vehicle, error) {
 	return collect[fleet.Vehicle](ctx, s, "vehicles", vehiclesSQL, nil)
+}
+
+const fleetVehicleSQL = vehicleSelect + ` WHERE vehicle = @vehicle`
+
+// FleetVehicle returns a vehicle as the fleet's data have it, or
+// fault.ErrNotFound.
+func (s *Store) FleetVehicle(ctx context.Context, vehicle string) (fleet.Vehicle, error) {
+	rows, err := s.pool.Query(ctx, fleetVehicleSQL, pgx.NamedArgs{"vehicle": vehicle})
+	if err != nil {
+		return fleet.Vehicle{}, fmt.Errorf("read vehicle %s: %w", vehicle, err)
+	}
+	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[fleet.Vehicle])
+	return v, notFound(err, "read vehicle %s", vehicle)
 }
 
 const peopleSQL = `

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -119,12 +120,36 @@ func (s *Store) changeLabel(ctx context.Context, by fleet.Act, what, label strin
 		if err := audit(ctx, tx, by.Who, what, label, nil, &after); err != nil {
 			return err
 		}
-		return publishLabel(ctx, tx, by.At, label)
+		if err := publishLabel(ctx, tx, by.At, label); err != nil {
+			return err
+		}
+		return noteLabelGone(ctx, tx, by.At, label)
 	})
 	if err != nil {
 		return fmt.Errorf("%s %s.%d: %w", what, label, version, err)
 	}
 	return nil
+}
+
+// A label is gone when it is void, or when the version before was lost or
+// stolen.
+const labelGoneSQL = `
+SELECT vehicle FROM label
+ WHERE label = @label AND vehicle IS NOT NULL AND version = (SELECT max(version) FROM label WHERE label = @label)
+   AND (void_at IS NOT NULL OR why IN ('lost', 'stolen'))`
+
+// noteLabelGone notes that what was printed before must not be believed any
+// more, if that is so.
+func noteLabelGone(ctx context.Context, tx pgx.Tx, at time.Time, label string) error {
+	var vehicle string
+	err := tx.QueryRow(ctx, labelGoneSQL, pgx.NamedArgs{"label": label}).Scan(&vehicle)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return noteDecided(ctx, tx, at, vehicle, "label")
 }
 
 const labelVersionsSQL = `

@@ -43,7 +43,8 @@ var titles = map[string][2]string{
 	"sign_at": {"Última señal", "Last sign of life"}, "record_at": {"Último registro", "Last record"}, "epoch": {"Época", "Epoch"},
 	"seq": {"Recibidos hasta", "Received up to"}, "unsent": {"Por enviar", "Unsent"}, "fleet_held": {"Flota que tiene", "Fleet held"},
 	"fleet_now": {"Flota vigente", "Fleet current"}, "own_held": {"Reglas que tiene", "Own log held"}, "own_now": {"Reglas vigentes", "Own log current"},
-	"quarantined": {"En cuarentena", "Quarantined"},
+	"quarantined": {"En cuarentena", "Quarantined"}, "plate": {"Placa", "Plate"}, "decided": {"Decisión", "Decision"},
+	"decided_at": {"Decidido", "Decided"}, "in_force": {"Vigente", "In force"}, "station_name": {"Estación", "Station"}, "fleet_needed": {"Flota que la contiene", "Fleet that tells it"},
 }
 
 var notes = map[string][2]string{

@@ -255,6 +255,15 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.typeFill()
 		b.check("fill-check", lang)
 	}
+	b.block()
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open("/vehicles/v0000010?period=month&at=2026-11-30")
+		b.do(chromedp.Click("#status summary"), chromedp.WaitVisible("#status form"))
+		b.check("vehicle-blocked", lang)
+		b.open("/stations")
+		b.check("stations-pending", lang)
+	}
 }
 
 // typeFill fills the form in as a clerk does, up to the page that is to be signed.
@@ -267,6 +276,16 @@ func (b *tab) typeFill() {
 		b.do(chromedp.SetValue("#"+f.field, f.value))
 	}
 	b.do(chromedp.Click(".form button"), chromedp.WaitVisible(".answers"))
+}
+
+// block blocks a vehicle as a manager does.
+func (b *tab) block() {
+	b.t.Helper()
+	b.open("/vehicles/v0000010")
+	b.do(chromedp.Click("#status summary"), chromedp.WaitVisible("#status form"), chromedp.SetValue("#to", "blocked"),
+		chromedp.SendKeys("#reason", "Reportada como robada, folio 118"), chromedp.Click("#status form button"), chromedp.WaitReady("#to option[value=active]"))
+	b.open("/stations")
+	b.do(chromedp.WaitVisible("#pending"))
 }
 
 // check looks at the page that is open, at all widths.

@@ -21,10 +21,11 @@ type Office interface {
 	Fill(ctx context.Context, f office.Fill, people office.Two) (dispense.Ref, error)
 }
 
-// Fleet says what there is to choose from.
+// Fleet says what there is to choose from, and takes decisions about it.
 type Fleet interface {
 	Vehicles(ctx context.Context) ([]fleet.Vehicle, error)
 	Grades(ctx context.Context) ([]fleet.Grade, error)
+	SetStatus(ctx context.Context, who, vehicle, status, reason string) error
 }
 
 // fillCurrency is that of typed prices.

@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
@@ -41,6 +42,7 @@ type site struct {
 	t     *testing.T
 	pool  *pgxpool.Pool
 	store *postgres.Store
+	fleet *fleet.Fleet
 }
 
 func newSite(t *testing.T) *site {
@@ -64,9 +66,12 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = desk.Close() })
+	s.fleet = fleet.New(fleet.Config{
+		Log: slog.New(slog.DiscardHandler), Store: s.store, Ring: ring, LabelKey: make([]byte, 32), Zone: zone(), Now: clock,
+	})
 	s.Server = httptest.NewServer(New(Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
-		Users: s.store, Reports: s.store, Office: desk, Fleet: s.store, Zone: zone(), Now: clock,
+		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet, Zone: zone(), Now: clock,
 	}))
 	t.Cleanup(s.Close)
 	for _, role := range access.Roles() {

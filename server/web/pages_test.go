@@ -151,10 +151,7 @@ func fileAgreesWithPage(t *testing.T, c *town) {
 		if got := r.Header.Get("Content-Type"); !strings.HasPrefix(got, "text/csv") {
 			t.Fatalf("%s: got %s, want CSV", href, got)
 		}
-		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(c.body(r), "\ufeff"))).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
+		lines := c.csv(r)
 		page := doc.Find("tbody tr, tfoot tr")
 		if len(lines) != page.Length()+1 {
 			t.Fatalf("by %s: got %d lines, want %d rows, the totals and a heading", group, len(lines), page.Length())
@@ -306,5 +303,56 @@ func TestSameDays(t *testing.T) {
 		if got := sameDays(p, now); !got.From.Equal(day(tt.from)) || !got.To.Equal(day(tt.to)) {
 			t.Errorf("%s of %s: got %s to %s, want %s to %s", tt.period, tt.at, got.From, got.To, tt.from, tt.to)
 		}
+	}
+}
+
+// csv reads a file as a spreadsheet does.
+func (s *site) csv(r *http.Response) [][]string {
+	s.t.Helper()
+	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(s.body(r), "\ufeff"))).ReadAll()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return lines
+}
+
+// A vehicle is blocked on its page: who may not is not offered it, without a
+// reason nothing changes, and the stations that do not know are listed until
+// they say that they do.
+func TestBlockOnThePage(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	if doc := c.as(access.Auditor).page("/vehicles/v0000004"); doc.Find("#status form").Length() != 0 {
+		t.Error("an auditor is offered to decide")
+	}
+	b := c.as(access.Manager)
+	r := b.post("/vehicles/v0000004/status", url.Values{"status": {"blocked"}, "reason": {"  "}})
+	if got := text(c.parse(r), "#status .problem"); r.StatusCode != http.StatusBadRequest || !strings.Contains(got, "escriba el motivo") {
+		t.Errorf("without a reason: got status %d and %q", r.StatusCode, got)
+	}
+	if doc := b.page("/stations"); doc.Find("#pending").Length() != 0 {
+		t.Error("nothing is decided, and something is not in force")
+	}
+	b.post("/vehicles/v0000004/status", url.Values{"status": {"blocked"}, "reason": {"robada"}})
+	doc := b.page("/vehicles/v0000004")
+	if got := text(doc, "#status"); !strings.Contains(got, "Bloqueada el") || !strings.Contains(got, "0 de 3 estaciones") || !strings.Contains(got, "Patio Norte") {
+		t.Errorf("blocked: got %q, want when, where, and who does not know", got)
+	}
+	if got := text(b.page("/stations"), "#pending"); strings.Count(got, "SP-07") != 3 || !strings.Contains(got, "Oriente") {
+		t.Errorf("stations: got %q, want the vehicle at three", got)
+	}
+	if got := c.csv(b.get("/stations/pending.csv")); len(got) != 1+3 {
+		t.Errorf("file: got %d lines, want 4", len(got))
+	}
+	r = b.post("/vehicles/v0000004/status", url.Values{"status": {"blocked"}, "reason": {"otra vez"}})
+	if r.StatusCode != http.StatusConflict {
+		t.Errorf("blocked twice: got status %d, want 409", r.StatusCode)
+	}
+	c.holdAll()
+	if got := text(b.page("/vehicles/v0000004"), "#status"); !strings.Contains(got, "3 de 3 estaciones") || strings.Contains(got, "Patio Norte") {
+		t.Errorf("all have heard: got %q", got)
+	}
+	if doc := b.page("/stations"); doc.Find("#pending").Length() != 0 {
+		t.Error("all have heard, and something is still not in force")
 	}
 }

@@ -38,10 +38,12 @@ func (p *pages) routes() []route {
 		{get, "/vehicles/{vehicle}", access.SeeVehicles, p.vehicle},
 		{get, "/vehicles/{vehicle}/fills.csv", access.SeeVehicles, p.vehicleFillsCSV},
 		{get, "/vehicles/{vehicle}/intervals.csv", access.SeeVehicles, p.vehicleIntervalsCSV},
+		{get, "/vehicles/{vehicle}/reach.csv", access.SeeVehicles, p.vehicleReachCSV},
 		{get, "/discrepancies", access.SeeFindings, p.discrepancies},
 		{get, "/discrepancies.csv", access.SeeFindings, p.discrepanciesCSV},
 		{get, "/stations", access.SeeStations, p.stations},
 		{get, "/stations.csv", access.SeeStations, p.stationsCSV},
+		{get, "/stations/pending.csv", access.SeeStations, p.pendingCSV},
 	}
 	if p.Office == nil {
 		return list
@@ -49,6 +51,7 @@ func (p *pages) routes() []route {
 	return append(list,
 		route{get, "/fills/new", access.TypeFills, p.fillForm},
 		route{post, "/fills/new", access.TypeFills, p.fillTyped},
+		route{post, "/vehicles/{vehicle}/status", access.ChangeFleet, p.setStatus},
 	)
 }
 

@@ -309,19 +309,38 @@ func (c *town) ingest() {
 	}
 	cancel()
 	wg.Wait()
-	var current dispense.Version
-	if err := c.pool.QueryRow(c.t.Context(), `SELECT (SELECT coalesce(max(era), 0) FROM era), version FROM policy_log WHERE log = 'fleet'`).Scan(&current.Era, &current.N); err != nil {
-		c.t.Fatal(err)
-	}
+	current := c.fleetVersion()
 	for station, said := range map[string]struct {
 		ago            time.Duration
 		unsent, behind int64
 	}{"norte": {20 * time.Second, 0, 0}, "sur": {45 * time.Second, 3, 0}, "oriente": {27 * time.Hour, 41, 4}} {
-		fleet := dispense.Version{Era: current.Era, N: current.N - said.behind}
-		h := &dispense.Held{V: 1, Policy: dispense.Policy{Fleet: fleet}, Epoch: 1, Durable: c.authors[station].Head.Seq + said.unsent, Unsent: said.unsent}
-		if _, err := c.store.Held(c.t.Context(), station, h, now.Add(-said.ago)); err != nil {
-			c.t.Fatal(err)
-		}
+		c.held(station, dispense.Version{Era: current.Era, N: current.N - said.behind}, said.unsent, said.ago)
+	}
+}
+
+// fleetVersion returns the version of the fleet's log.
+func (c *town) fleetVersion() (v dispense.Version) {
+	c.t.Helper()
+	if err := c.pool.QueryRow(c.t.Context(), `SELECT (SELECT coalesce(max(era), 0) FROM era), version FROM policy_log WHERE log = 'fleet'`).Scan(&v.Era, &v.N); err != nil {
+		c.t.Fatal(err)
+	}
+	return v
+}
+
+// held has a station say what it holds, a while ago.
+func (c *town) held(station string, fleet dispense.Version, unsent int64, ago time.Duration) {
+	c.t.Helper()
+	h := &dispense.Held{V: 1, Policy: dispense.Policy{Fleet: fleet}, Epoch: 1, Durable: c.authors[station].Head.Seq + unsent, Unsent: unsent}
+	if _, err := c.store.Held(c.t.Context(), station, h, now.Add(-ago)); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// holdAll has every station say that it holds all there is of the fleet.
+func (c *town) holdAll() {
+	c.t.Helper()
+	for station := range c.authors {
+		c.held(station, c.fleetVersion(), 0, 0)
 	}
 }
 

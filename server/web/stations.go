@@ -31,6 +31,7 @@ type stationsView struct {
 	page
 	CSV      string
 	Stations []stationView
+	Pending  tableView
 	Loaded   string // when
 	Empty    *empty
 }
@@ -45,6 +46,9 @@ func (p *pages) stations(v *visit) error {
 	view := &stationsView{page: p.page(v, "stations.title", "/stations"), CSV: "/stations.csv", Loaded: v.words.Minute(p.Now())}
 	if view.Stations = v.words.stations(&t, p.Now()); len(view.Stations) == 0 {
 		view.Empty = &empty{"stations.empty", "stations.empty.next"}
+	}
+	if view.Pending, err = p.pending(v); err != nil {
+		return err
 	}
 	return p.show(v, http.StatusOK, "stations", view)
 }

@@ -23,6 +23,7 @@ type vehicleView struct {
 	Fills     tableView
 	Intervals tableView
 	Findings  []findingView
+	Status    statusView
 	FillsCSV  string
 	WaysCSV   string
 	Empty     *empty
@@ -32,7 +33,10 @@ type vehicleView struct {
 type fact struct{ Name, Value string }
 
 // vehicle shows what a vehicle took and how far it went on it.
-func (p *pages) vehicle(v *visit) error {
+func (p *pages) vehicle(v *visit) error { return p.showVehicle(v, http.StatusOK, "") }
+
+// showVehicle shows it with what was wrong with a decision about it, if any.
+func (p *pages) showVehicle(v *visit, code int, problem string) error {
 	a, period, err := p.askVehicle(v)
 	if err != nil {
 		return err
@@ -50,6 +54,9 @@ func (p *pages) vehicle(v *visit) error {
 		FillsCSV: address(path+"/fills.csv", values(period)), WaysCSV: address(path+"/intervals.csv", values(period)),
 	}
 	view.Title = w.Say("vehicle.name", "No", a.FleetNo)
+	if view.Status, err = p.status(v, a.VehicleHead, problem); err != nil {
+		return err
+	}
 	if v.user.Role.May(access.SeeFindings) {
 		view.Findings = p.findings(v, a.Findings)
 	}
@@ -66,7 +73,7 @@ func (p *pages) vehicle(v *visit) error {
 		view.Intervals.ID, view.Intervals.Caption = "ways", w.Say("vehicle.ways", "Period", view.Period.Name)
 		view.Chart = w.economyChart(&a, view.Period.Name)
 	}
-	return p.show(v, http.StatusOK, "vehicle", view)
+	return p.show(v, code, "vehicle", view)
 }
 
 func (p *pages) askVehicle(v *visit) (report.VehicleAnswer, report.Period, error) {

@@ -27,7 +27,8 @@ type Config struct {
 	Sessions *access.Sessions
 	Users    access.Store
 	Reports  Reports
-	// Office and Fleet let people type fills in; nil, and that page is not there.
+	// Office and Fleet let people type fills in and decide about vehicles; nil, and
+	// what needs them is not there.
 	Office Office
 	Fleet  Fleet
 	// Zone is the office's: days begin at its midnight, times are shown in it.
@@ -49,6 +50,11 @@ type Reports interface {
 	// StationStates returns how the stations are, with what they gave in a
 	// period.
 	StationStates(ctx context.Context, p report.Period) ([]report.StationState, error)
+	// VehicleReach returns for every station whether the last decision about a
+	// vehicle is in force there, and PendingReach what was taken away and is not
+	// in force everywhere, the newest first.
+	VehicleReach(ctx context.Context, vehicle string) ([]report.Reach, error)
+	PendingReach(ctx context.Context, limit int) ([]report.Reach, error)
 	// Findings returns the findings asked for, the newest first.
 	Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -164,6 +165,12 @@ func (s *replaced) refuses(why string, args ...string) {
 func (s *replaced) works(epoch int64) {
 	s.t.Helper()
 	before := s.receipted(epoch)
+	s.during(fmt.Sprintf("epoch %d: more than %d records at the server", epoch, before), func() bool { return s.receipted(epoch) >= before+2 })
+}
+
+// during runs the agent until something is so.
+func (s *replaced) during(what string, so func() bool) {
+	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.t.Context()), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, "litro-station"), "run", "--config", s.file("station.toml"))
@@ -176,14 +183,14 @@ func (s *replaced) works(epoch int64) {
 	}
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for s.receipted(epoch) < before+2 && ctx.Err() == nil {
+	for !so() && ctx.Err() == nil {
 		<-tick.C
 	}
 	late := ctx.Err() != nil
 	cancel()
 	err := cmd.Wait()
 	if late {
-		s.t.Fatalf("epoch %d: got %d records at the server, want more than %d; %v\n%s", epoch, s.receipted(epoch), before, err, say.String())
+		s.t.Fatalf("waited in vain for %s; %v\n%s", what, err, say.String())
 	}
 }
 
