@@ -114,3 +114,19 @@ func labelOf(id, version, token string) (Label, error) {
 	}
 	return l, nil
 }
+
+// Glued tells whether a text begins and ends with a label of its own: two that
+// were read at once and run together, as by a scanner that lost its suffix.
+// Neither is then what was meant.
+func Glued(text string) bool {
+	first, last := 0, 0
+	for n := 1; n < len(text) && n <= maxLabelLength; n++ {
+		if _, err := parse(text[:n], Unknown); err == nil && first == 0 {
+			first = n
+		}
+		if _, err := parse(text[len(text)-n:], Unknown); err == nil && last == 0 {
+			last = n
+		}
+	}
+	return first > 0 && last > 0 && first+last <= len(text)
+}

@@ -142,6 +142,37 @@ func TestEveryTranspositionIsRefused(t *testing.T) {
 	})
 }
 
+func TestGlued(t *testing.T) {
+	t.Parallel()
+	a1, err := barcode.Format1D("7QK2M9XA", 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b1, err := barcode.Format1D("ABCD2345", 12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a2, b2 := "7QK2M9XA.3.K04FQXF5F8VTJ8B9", "ABCD2345.12.QQQQQQQQQQQQQQQQ"
+	tests := []struct {
+		text string
+		want bool
+	}{
+		{a1 + b1, true}, {a2 + b2, true}, {a1 + b2, true}, {b2 + a1, true}, {a1 + a1, true}, {a1 + b1 + a2, true},
+		{a2 + "]Q1" + b2, true}, // an identifier in between
+		{a1, false}, {a2, false}, {"", false}, {"7501055300075", false},
+		{a1[4:] + b1, false}, {a1 + b1[:6], false}, {a1 + "7501055300075", false},
+		{strings.Repeat("X", 512), false},
+	}
+	for _, tt := range tests {
+		if got := barcode.Glued(tt.text); got != tt.want {
+			t.Errorf("Glued(%.80q): got %t, want %t", tt.text, got, tt.want)
+		}
+		if _, err := barcode.Parse(tt.text, barcode.Unknown); tt.want && err == nil {
+			t.Errorf("Parse(%q): got a label, want none", tt.text)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"7QK2M9XA.3C", "7QK2M9XA.3.K04FQXF5F8VTJ8B9", "7QK2M9XA.3", "7501055300075",

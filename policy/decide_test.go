@@ -127,6 +127,7 @@ var denials = []struct {
 	{"position closed here", OutOfService, true, func(s *scene) { s.view.OutOfService = true }},
 	{"no hose", OutOfService, true, func(s *scene) { s.request.Hoses = nil }},
 	{"a soda can", ForeignCode, true, func(s *scene) { s.request.Scan = &Scan{Fault: ForeignCode} }},
+	{"two labels at once", Ambiguous, true, func(s *scene) { s.request.Scan = &Scan{Fault: Ambiguous} }},
 	{"misread", BadCheck, true, func(s *scene) { s.request.Scan = &Scan{Fault: BadCheck} }},
 	{"2D without token, by the reader", NoToken, true, func(s *scene) { s.request.Scan = &Scan{Fault: NoToken} }},
 	{"2D without token", NoToken, true, func(s *scene) { s.request.Scan.TokenHash = "" }},

@@ -18,6 +18,7 @@ const (
 	OutOfService Reason = "out_of_service"
 
 	ForeignCode    Reason = "foreign_code"
+	Ambiguous      Reason = "ambiguous"
 	BadCheck       Reason = "bad_check"
 	NoToken        Reason = "no_token"
 	UnknownLabel   Reason = "unknown_label"
@@ -114,6 +115,11 @@ var reasons = map[Reason]reasonRow{
 		0,
 		"Ese código no es una etiqueta de la flotilla. Escanee la etiqueta pegada en la unidad.",
 		"That code is not a label of the fleet. Scan the label on the vehicle.",
+	},
+	Ambiguous: {
+		0,
+		"El lector vio dos etiquetas distintas y no se tomó ninguna. Aparte o tape la otra y escanee solo la de esta unidad.",
+		"The scanner saw two different labels, so neither counts. Move or cover the other one and scan only this vehicle's.",
 	},
 	BadCheck: {
 		0,

@@ -51,7 +51,7 @@ type Scan struct {
 	// "" for a label without a token.
 	TokenHash string
 	TwoD      bool
-	// Fault is [ForeignCode], [BadCheck] or [NoToken] when the text is no label;
+	// Fault is [ForeignCode], [Ambiguous], [BadCheck] or [NoToken] when what was read is no label;
 	// ID and Version are then empty.
 	Fault Reason
 }

@@ -115,27 +115,69 @@ type Scanner struct {
 	Port
 	// Position is whose vehicles it reads.
 	Position string `toml:"position"`
-	// Suffix, Prefix, AIM and Symbologies are how the scanner is set up: see the
-	// profile of package scanner. Left out they suit the factory setting.
-	Suffix      string `toml:"suffix"`
-	Prefix      string `toml:"prefix"`
-	AIM         string `toml:"aim"`
+	// Profile says what scanner it is, and with it how it frames labels and what it
+	// understands: cipherlab, datalogic, denso, honeywell-serial, newland, plain,
+	// zebra-serial or zebra-ssi; by default plain. The keys below change parts of it.
+	Profile string `toml:"profile"`
+	// Suffix is what ends a label: any (of CR, LF, CR LF and ETX), cr, lf, crlf, etx,
+	// tab, or none, when silence of GapMS ends it; by default any.
+	Suffix string `toml:"suffix"`
+	// Prefix is text before each label, stripped; a leading STX needs no setting.
+	Prefix string `toml:"prefix"`
+	// AIM is auto, on, or off: whether labels begin with an identifier such as ]C0.
+	// By default auto: one that is known is stripped. With on a label without is
+	// refused.
+	AIM string `toml:"aim"`
+	// Symbologies are the AIM letters that may be scanned, such as CQd; by default
+	// all.
 	Symbologies string `toml:"symbologies"`
-	// GapMS and DebounceMS are its times in milliseconds, by default 75 and 3000.
-	GapMS      int `toml:"gap_ms"`
+	// GapMS is the silence in milliseconds after which a label without suffix is
+	// over; by default 75.
+	GapMS int `toml:"gap_ms"`
+	// DebounceMS is how long in milliseconds a label must be out of view to be
+	// scanned again; by default 3000.
 	DebounceMS int `toml:"debounce_ms"`
-	// Acknowledge, GoodRead and BadRead are what it is sent after a label.
-	Acknowledge bool   `toml:"acknowledge"`
-	GoodRead    string `toml:"good_read"`
-	BadRead     string `toml:"bad_read"`
+	// Acknowledge answers each label with ACK or NAK, for a scanner set to wait for
+	// it. SSI scanners are always answered.
+	Acknowledge bool `toml:"acknowledge"`
+	// GoodRead is sent when a scan was granted or asks for more, BadRead when it was
+	// denied or could not be read; with zebra-ssi each byte is a beep code. By
+	// default what the profile has; off is nothing.
+	GoodRead string `toml:"good_read"`
+	BadRead  string `toml:"bad_read"`
+	// Trigger says that the scanner scans only when told: it is while its position
+	// waits for a vehicle. TriggerOn and TriggerOff tell it, by default with the
+	// profile's commands.
+	Trigger    bool   `toml:"trigger"`
+	TriggerOn  string `toml:"trigger_on"`
+	TriggerOff string `toml:"trigger_off"`
 }
 
-func (s Scanner) profile() scanner.Profile {
-	return scanner.Profile{
-		Suffix: s.Suffix, Prefix: s.Prefix, AIM: s.AIM, Symbologies: s.Symbologies,
-		Gap: time.Duration(s.GapMS) * time.Millisecond, Debounce: time.Duration(s.DebounceMS) * time.Millisecond,
-		Acknowledge: s.Acknowledge, GoodRead: s.GoodRead, BadRead: s.BadRead,
+// profile is the named one with what the configuration changes of it.
+func (s Scanner) profile() (scanner.Profile, error) {
+	p, err := scanner.Named(s.Profile)
+	if err != nil {
+		return scanner.Profile{}, err
 	}
+	for _, o := range []struct {
+		of *string
+		by string
+	}{
+		{&p.Suffix, s.Suffix}, {&p.Prefix, s.Prefix}, {&p.AIM, s.AIM}, {&p.Symbologies, s.Symbologies},
+		{&p.GoodRead, s.GoodRead}, {&p.BadRead, s.BadRead}, {&p.TriggerOn, s.TriggerOn}, {&p.TriggerOff, s.TriggerOff},
+	} {
+		if o.by != "" {
+			*o.of = o.by
+		}
+	}
+	for _, read := range []*string{&p.GoodRead, &p.BadRead} {
+		if *read == "off" {
+			*read = ""
+		}
+	}
+	p.Gap, p.Debounce = time.Duration(s.GapMS)*time.Millisecond, time.Duration(s.DebounceMS)*time.Millisecond
+	p.Acknowledge, p.Trigger = s.Acknowledge, s.Trigger
+	return p, p.Check()
 }
 
 func (c Config) withDefaults() Config {
@@ -306,7 +348,7 @@ func (c Config) checkScanners(wrong complain) {
 		if err := s.config().Check(); err != nil {
 			wrong("%s: %w", at, err)
 		}
-		if err := s.profile().Check(); err != nil {
+		if _, err := s.profile(); err != nil {
 			wrong("%s: %w", at, err)
 		}
 		if !slices.ContainsFunc(c.Positions, func(p Position) bool { return p.Position == s.Position }) {

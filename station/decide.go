@@ -163,7 +163,7 @@ func scanOf(r session.Request) *policy.Scan {
 	if r.Code.Label == "" {
 		s.Fault = policy.ForeignCode
 		switch policy.Reason(r.Refused) {
-		case policy.BadCheck, policy.NoToken:
+		case policy.Ambiguous, policy.BadCheck, policy.NoToken:
 			s.Fault = policy.Reason(r.Refused)
 		}
 	}

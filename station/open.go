@@ -266,7 +266,11 @@ func (a *Agent) openLine(c Line) (*line, error) {
 }
 
 func (a *Agent) openScanner(c Scanner) (*reader, error) {
-	s, err := scanner.New(c.profile())
+	profile, err := c.profile()
+	if err != nil {
+		return nil, err
+	}
+	s, err := scanner.New(profile)
 	if err != nil {
 		return nil, err
 	}
@@ -274,7 +278,9 @@ func (a *Agent) openScanner(c Scanner) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reader{a, c, s, port}, nil
+	r := &reader{a: a, cfg: c, scanner: s, port: port, position: a.position(c.Position)}
+	r.position.readers = append(r.position.readers, r)
+	return r, nil
 }
 
 // portChanged notes that a port went away or came back. It is called from reads

@@ -18,6 +18,7 @@ import (
 // A mail is an input on its way to a position.
 type mail struct {
 	in    session.Input
+	from  *reader                     // what scanned it, nil for nothing
 	timer int                         // which setting of the timer of an Expired this is
 	done  chan<- error                // who wants to know how it was taken, nil for nobody
 	job   func(context.Context) error // instead of an input: something that needs the owner
@@ -32,6 +33,8 @@ type position struct {
 	inbox *mailbox[mail]
 	log   *slog.Logger
 
+	readers []*reader // fixed before run
+
 	// Owned by run.
 	machine   *session.Machine
 	timers    map[session.Timer]*time.Timer
@@ -40,6 +43,8 @@ type position struct {
 	decision  *policy.Decision
 	scanned   string
 	folio     dispense.Ref // of the newest dispense
+	from      *reader      // what scanned last; nil when a vehicle was typed
+	answered  bool         // whether from was told of what it scanned last
 	busy      sync.WaitGroup
 
 	// mu guards what others see.
@@ -64,6 +69,9 @@ func (p *position) seen() view {
 }
 
 func (p *position) put(in session.Input) { p.inbox.put(mail{in: in}) }
+
+// scan gives the position what a scanner read.
+func (p *position) scan(from *reader, in session.Input) { p.inbox.put(mail{in: in, from: from}) }
 
 func (p *position) has(hose string) bool {
 	return slices.ContainsFunc(p.hoses, func(h Hose) bool { return h.Hose == hose })
@@ -109,8 +117,14 @@ func (p *position) handle(ctx context.Context, m mail) error {
 	if m.job != nil {
 		return m.job(ctx)
 	}
+	if m.from != nil {
+		p.from, p.answered = m.from, false
+	}
 	err := p.step(ctx, m.in)
 	refused := errors.Is(err, session.ErrUnexpected)
+	if m.from != nil {
+		p.concludeScan(m.in, refused)
+	}
 	if m.done != nil {
 		m.done <- err
 	} else if refused {
@@ -137,7 +151,7 @@ func (p *position) step(ctx context.Context, in session.Input) error {
 			return err
 		}
 		if answer != nil {
-			p.remember(answer)
+			p.feedback(answer)
 			more, err := p.machine.Step(p.a.now(), answer)
 			if err != nil {
 				return err
@@ -155,7 +169,7 @@ func (p *position) remember(in session.Input) {
 	case session.Scanned:
 		p.scanned = x.Code.Text
 	case session.TypedVehicle:
-		p.scanned = ""
+		p.scanned, p.from = "", nil
 	}
 }
 
@@ -255,5 +269,6 @@ func (p *position) publish() {
 	v := view{p.view.Screen, p.decision, p.scanned, p.folio, open, p.machine.Meters()}
 	p.view = v
 	p.mu.Unlock()
+	p.trigger(v.Screen.Page)
 	p.a.changed.tell()
 }

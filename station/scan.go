@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/litro-fuel/litro/barcode"
@@ -17,42 +18,81 @@ import (
 
 // A reader is a scanner and the position it stands at.
 type reader struct {
-	a       *Agent
-	cfg     Scanner
-	scanner *scanner.Scanner
-	port    *serialport.Reopening
+	a        *Agent
+	cfg      Scanner
+	scanner  *scanner.Scanner
+	port     *serialport.Reopening
+	position *position
+
+	strange int // refusals in a row that say something of the line or the setup; owned by run
 }
 
-func (r *reader) run(ctx context.Context) error {
-	p := r.a.position(r.cfg.Position)
-	return r.scanner.Run(ctx, r.port, func(res scanner.Result) {
-		switch res.Kind {
-		case scanner.Ambiguous:
-			p.put(session.Scanned{Code: session.Code{Text: res.Scan.Text}, Refused: "ambiguous"})
-		case scanner.Scanned:
-			r.a.read(p, res.Scan.Text, symbology(res.Scan.Symbology))
-		default: // noise on the line is not somebody's label
-			r.a.log.Debug("nothing to do with a scan", "scanner", r.cfg.Name, "kind", res.Kind, "reason", res.Reason)
-		}
-	})
+// strangeLimit is how many of those are a fault: one may be a cable that moved.
+const strangeLimit = 2
+
+func (r *reader) run(ctx context.Context) error { return r.scanner.Run(ctx, r.port, r.take) }
+
+func (r *reader) take(res scanner.Result) {
+	switch res.Kind {
+	case scanner.Refused, scanner.Silent:
+		r.refused(res)
+		return
+	case scanner.Ambiguous:
+		both := shown(res.First) + ", " + shown(res.Scan)
+		r.position.scan(r, session.Scanned{Code: session.Code{Text: both}, Refused: string(policy.Ambiguous)})
+	case scanner.Scanned:
+		r.read(res.Scan.Text, symbology(res.Scan.Symbology))
+	}
+	if r.strange >= strangeLimit {
+		r.a.fault(r.key(), false, "")
+	}
+	r.strange = 0
 }
 
-// read tells a position what was read: a badge, a vehicle's label, or a text of
-// which a denial must be recorded.
-func (a *Agent) read(p *position, text string, sym barcode.Symbology) {
+func (r *reader) key() faultKey { return faultKey{r.cfg.Name, "line"} }
+
+// refused tells the attendant what was scanned and is no label, and the office
+// what only a technician can mend.
+func (r *reader) refused(res scanner.Result) {
+	r.a.log.Debug("nothing to do with a scan", "scanner", r.cfg.Name, "kind", res.Kind, "reason", res.Reason)
+	if res.Cause == scanner.FromLabel {
+		r.position.scan(r, session.Scanned{Refused: string(policy.ForeignCode)})
+		return
+	}
+	if res.Kind == scanner.Refused { // a silent scanner does not beep either
+		r.scanner.Feedback(false)
+	}
+	if r.strange++; r.strange == strangeLimit {
+		r.a.fault(r.key(), true, fmt.Sprintf("%s: %s", r.cfg.config(), res.Reason))
+	}
+}
+
+// read tells the position what was read: a badge, a vehicle's label, or a text
+// of which a denial must be recorded.
+func (r *reader) read(text string, sym barcode.Symbology) {
+	p := r.position
 	l, err := barcode.Parse(text, sym)
-	who := a.badge(text, l, err == nil)
+	who := r.a.badge(text, l, err == nil)
 	switch {
 	case who == nil:
-		p.put(scanned(text, l, sym, err))
+		p.scan(r, scanned(text, l, sym, err))
 	case slices.Contains(who.Roles, "driver"):
-		p.put(session.Identified{Person: dispense.Who{Person: who.Person, By: "badge"}})
+		p.scan(r, session.Identified{Person: dispense.Who{Person: who.Person, By: "badge"}})
 	default:
 		p.inbox.put(mail{job: func(context.Context) error {
 			p.attendant = &dispense.Who{Person: who.Person, By: "badge"}
 			return nil
 		}})
+		r.scanner.Feedback(true)
 	}
+}
+
+// shown is a label as pages and records may have it, without its token.
+func shown(s scanner.Scan) string {
+	if l, err := barcode.Parse(s.Text, symbology(s.Symbology)); err == nil {
+		return l.String()
+	}
+	return s.Text[:min(len(s.Text), 24)]
 }
 
 func symbology(s scanner.Symbology) barcode.Symbology {
@@ -71,6 +111,8 @@ func scanned(text string, l barcode.Label, sym barcode.Symbology, err error) ses
 	case err == nil:
 		in.Code.Label, in.Code.Version, in.Code.Token = l.ID, l.Version, l.Token
 		in.Code.TwoD = l.Token != ""
+	case barcode.Glued(text):
+		in.Code.Text, in.Refused = "", string(policy.Ambiguous) // it has their tokens
 	case errors.Is(err, barcode.ErrCheck):
 		in.Refused = string(policy.BadCheck)
 	case errors.Is(err, barcode.ErrNoToken):
@@ -107,4 +149,51 @@ func (a *Agent) badge(text string, l barcode.Label, ours bool) *policy.Person {
 // isIslandRole tells whether a role is one that fuels: others hold badges too.
 func isIslandRole(role string) bool {
 	return role == "driver" || role == "attendant" || role == "supervisor"
+}
+
+// feedback has the scanner say how the session goes on after a scan.
+func (p *position) feedback(answer session.Input) {
+	switch x := answer.(type) {
+	case session.Granted:
+		p.tell(true)
+	case session.Denied:
+		p.tell(false)
+	case session.Prompted:
+		if !x.Again {
+			p.tell(true)
+		}
+	}
+}
+
+// concludeScan says what no answer did: that a scan was not taken, or only
+// identified somebody.
+func (p *position) concludeScan(in session.Input, refused bool) {
+	_, person := in.(session.Identified)
+	scan, _ := in.(session.Scanned)
+	switch {
+	case p.answered:
+	case refused, scan.Refused == string(policy.Ambiguous):
+		p.tell(false)
+	case person:
+		p.tell(true)
+	}
+}
+
+func (p *position) tell(good bool) {
+	if p.from != nil {
+		p.from.scanner.Feedback(good)
+		p.answered = true
+	}
+}
+
+// trigger has the position's scanners scan while it waits for somebody.
+func (p *position) trigger(page session.Page) {
+	for _, r := range p.readers {
+		switch page {
+		case session.PageWait, session.PageReady, session.PagePouring, session.PageFault:
+			r.scanner.Trigger(false)
+		default:
+			r.scanner.Trigger(true)
+		}
+	}
 }

@@ -24,7 +24,7 @@ func Explain(b []byte) (lines []string, err error) {
 		lines = append(lines, explainResult(r)...)
 	}
 	if len(lines) == 0 {
-		return nil, errors.New("there is no label in these bytes; a label is printable ASCII, ended by CR, LF, CR LF or ETX")
+		return nil, errors.New("there is no label in these bytes; a label is printable ASCII, ended by CR, LF, CR LF, ETX or TAB")
 	}
 	return lines, nil
 }
@@ -49,11 +49,12 @@ type span struct {
 	end  string // empty when the bytes end first
 }
 
-var ends = []string{"\r\n", "\x03\r\n", "\x03\r", "\x03", "\r", "\n"} // longer before its beginning
+var spanEnds = []string{"\r\n", "\x03\r\n", "\x03\r", "\x03", "\r", "\n", "\t"} // longer before its beginning
 
 var endNames = map[string]string{
 	"\r\n": "CR LF", "\x03\r\n": "ETX CR LF", "\x03\r": "ETX CR", "\x03": "ETX", "\r": "CR", "\n": "LF",
-	"": "nothing; such a scanner needs suffix = none, or a suffix turned on",
+	"\t": "TAB; such a scanner needs suffix = tab",
+	"":   "nothing; such a scanner needs suffix = none, or a suffix turned on",
 }
 
 func (s span) framing() string {
@@ -73,11 +74,11 @@ func spans(b []byte) (all []span) {
 			s.at++
 		}
 		s.text = b[s.at:]
-		if i := bytes.IndexAny(s.text, "\x02\x03\r\n"); i >= 0 {
+		if i := bytes.IndexAny(s.text, "\x02\x03\r\n\t"); i >= 0 {
 			s.text = s.text[:i]
 		}
 		at = s.at + len(s.text)
-		for _, end := range ends {
+		for _, end := range spanEnds {
 			if bytes.HasPrefix(b[at:], []byte(end)) {
 				s.end = end
 				break
@@ -103,6 +104,14 @@ var commands = []struct{ begins, ends, meaning string }{
 	{"~\x010000@", ";\x03", "Newland command, stored"},
 	{"~\x010000#", ";\x03", "Newland command, lost at power off"},
 	{"#@////\r", "", "CipherLab: beep"},
+	{"E", "", "CipherLab, Datalogic: scan from now on"},
+	{"D", "", "CipherLab, Datalogic: scan no longer"},
+	{"F", "", "Datalogic: the label is not on file"},
+	{"\x01", "", "Datalogic: beep"},
+	{"R\r", "", "Denso: ready to scan"},
+	{"Z\r", "", "Denso: standby"},
+	{"LB\rB1\r", "", "Denso: blue light, short beep"},
+	{"LR\rB3\r", "", "Denso: red light, long beep"},
 	{ack, "", "ACK: the label was taken"},
 	{nak, "", "NAK: send the label again"},
 	{"\a", "", "BEL: beep"},

@@ -1,9 +1,12 @@
 package scanner
 
-// Kept says how many bytes a framer holds on to.
-func Kept(f *Framer) int {
-	n := cap(f.frame) + len(f.gate.open.Text)
-	for _, s := range f.gate.seen {
+// Kept says how many bytes of a label between marks a dialog holds on to.
+func Kept(d *Dialog) int {
+	n := len(d.gate.open.Text)
+	if f, ok := d.proto.(*plain); ok {
+		n += cap(f.frame) + cap(f.out)
+	}
+	for _, s := range d.gate.seen {
 		n += len(s.text)
 	}
 	return n

@@ -10,10 +10,10 @@ import (
 	"github.com/litro-fuel/litro/station/scanner"
 )
 
-// FuzzFramer holds that where the kernel splits a stream does not matter, that
+// FuzzDialog holds that where the kernel splits a stream does not matter, that
 // only printable text gets out, that one moment gives one scan, that every
 // frame has its result, and that the memory kept is bounded.
-func FuzzFramer(f *testing.F) {
+func FuzzDialog(f *testing.F) {
 	for _, v := range vectors(f) {
 		f.Add(unhex(f, v.Hex), uint16(3), false)
 	}
@@ -24,18 +24,18 @@ func FuzzFramer(f *testing.F) {
 		if gap {
 			p.Suffix = "none"
 		}
-		whole := scanner.NewFramer(p)
+		whole := scanner.NewDialog(noon, p)
 		want := append(whole.Feed(noon, in), whole.Tick(noon.Add(time.Second))...)
 
 		cut := min(int(at), len(in))
-		split := scanner.NewFramer(p)
+		split := scanner.NewDialog(noon, p)
 		got := append(split.Feed(noon, in[:cut]), split.Feed(noon, in[cut:])...)
 		got = append(got, split.Tick(noon.Add(time.Second))...)
 		if diff := cmp.Diff(showAll(want), showAll(got)); diff != "" {
 			t.Fatalf("split of %q at %d (-whole +split):\n%s", in, cut, diff)
 		}
 
-		single := scanner.NewFramer(p)
+		single := scanner.NewDialog(noon, p)
 		var one []scanner.Result
 		for i := range in {
 			one = append(one, single.Feed(noon, in[i:i+1])...)
@@ -94,9 +94,9 @@ func FuzzExplain(f *testing.F) {
 			t.Fatalf("explain command %q: got %q, %v", in, host, err2)
 		}
 		bad := false
-		fr := scanner.NewFramer(scanner.Profile{})
+		fr := scanner.NewDialog(noon, scanner.Profile{})
 		for _, r := range append(fr.Feed(noon, in), fr.Feed(noon, []byte("\r"))...) {
-			bad = bad || r.Reason != "" && !bytes.Contains(in, []byte{2})
+			bad = bad || r.Reason != "" && !bytes.ContainsAny(in, "\x02\t")
 		}
 		if bad && err == nil {
 			t.Fatalf("explain %q: got %q, want the reason the framer refuses it for", in, lines)

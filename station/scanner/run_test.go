@@ -22,12 +22,19 @@ import (
 // stopped with the test.
 func run(t *testing.T, p scanner.Profile, port scanner.Port) <-chan string {
 	t.Helper()
+	results := make(chan string, 100)
+	start(t, p, port, results)
+	return results
+}
+
+func start(t *testing.T, p scanner.Profile, port scanner.Port, results chan<- string) *scanner.Scanner {
+	t.Helper()
 	s, err := scanner.New(p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	results, ended := make(chan string, 100), make(chan error, 1)
+	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx, port, func(r scanner.Result) { results <- show(r) }) }()
 	t.Cleanup(func() {
 		cancel()
@@ -35,7 +42,7 @@ func run(t *testing.T, p scanner.Profile, port scanner.Port) <-chan string {
 			t.Errorf("run: got %v, want nil at the end", err)
 		}
 	})
-	return results
+	return s
 }
 
 func wantNext(t *testing.T, results <-chan string, want string) {
@@ -100,7 +107,7 @@ func TestOverPseudoTerminal(t *testing.T) {
 		{"CR1\r", `scanned "CR1" unknown`},
 		{"CR1\n", ""}, // held in view
 		{"\xff\x00\r", "refused: byte FF at 0 is not printable ASCII; check baud rate, parity and the scanner's suffix"},
-		{"NR\r", ""},
+		{"NR\r", "no read"},
 		{"LF2\n", `ambiguous "CR1" "LF2"`},
 	}
 	for _, s := range steps {
@@ -167,27 +174,106 @@ func TestUnplugInMidLabel(t *testing.T) {
 	wantNext(t, results, "refused: byte 80 at 0 is not printable ASCII; check baud rate, parity and the scanner's suffix")
 }
 
+// A line that was spoiled is asked for again; what was read well is not.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		near, far := net.Pipe()
 		t.Cleanup(func() { far.Close() })
-		results := run(t, scanner.Profile{Acknowledge: true, GoodRead: "\a", BadRead: "BAD"}, near)
+		results := run(t, scanner.Profile{Acknowledge: true, Symbologies: "Q"}, near)
 		for _, step := range []struct{ in, result, answer string }{
-			{"A\r", `scanned "A" unknown`, "\x06\a"},
+			{"A\r", `scanned "A" unknown`, "\x06"},
 			{"A\r", "", "\x06"}, // a scanner that repeats must hear that it may stop
-			{"B\r", `ambiguous "A" "B"`, "\x06BAD"},
-			{"\xff\r", "refused: byte FF at 0 is not printable ASCII; check baud rate, parity and the scanner's suffix", "\x15BAD"},
+			{"B\r", `ambiguous "A" "B"`, "\x06"},
+			{"NR\r", "no read", "\x06"},
+			{"]C0C\r", "refused: symbology ]C0 (Code 128) is not allowed here", "\x06"},
 			{"\xff\r", "", "\x15"},
 		} {
 			send(t, far, step.in)
-			got := make([]byte, len(step.answer))
-			if _, err := io.ReadFull(far, got); err != nil || string(got) != step.answer {
-				t.Fatalf("answer to %q: got %q, %v, want %q", step.in, got, err, step.answer)
-			}
+			expect(t, far, step.answer)
 			if step.result != "" {
 				wantNext(t, results, step.result)
 			}
+		}
+	})
+}
+
+func expect(t *testing.T, r io.Reader, want string) {
+	t.Helper()
+	got := make([]byte, len(want))
+	if _, err := io.ReadFull(r, got); err != nil || string(got) != want {
+		t.Fatalf("sent to the scanner: got %q, %v, want %q", got, err, want)
+	}
+}
+
+func TestFeedback(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		near, far := net.Pipe()
+		t.Cleanup(func() { far.Close() })
+		s := start(t, scanner.Profile{GoodRead: "\a", BadRead: "BAD"}, near, make(chan string, 9))
+		for _, step := range []struct {
+			good bool
+			want string
+		}{{true, "\a"}, {false, "BAD"}, {true, "\a"}} {
+			synctest.Wait() // it reads already
+			s.Feedback(step.good)
+			expect(t, far, step.want)
+		}
+	})
+}
+
+// A scanner that the host triggers is told to scan, again after each label and
+// every three seconds, until it shall not.
+func TestTrigger(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		near, far := net.Pipe()
+		t.Cleanup(func() { far.Close() })
+		p, err := scanner.Named("honeywell-serial")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Trigger = true
+		begun, results := time.Now(), make(chan string, 9)
+		s := start(t, p, near, results)
+		expect(t, far, "\x16T\r")
+		expect(t, far, "\x16T\r")
+		if took := time.Since(begun); took != 3*time.Second {
+			t.Errorf("second trigger: got it after %v, want 3s", took)
+		}
+		send(t, far, "A\r")
+		expect(t, far, "\x16T\r")
+		wantNext(t, results, `scanned "A" unknown`)
+		if took := time.Since(begun); took != 3*time.Second {
+			t.Errorf("trigger after a label: got it after %v, want at once", took)
+		}
+		s.Trigger(false)
+		expect(t, far, "\x16U\r")
+		s.Trigger(false) // is no news
+		far.SetReadDeadline(time.Now().Add(time.Minute))
+		if b, err := io.ReadAll(far); len(b) > 0 || err == nil {
+			t.Errorf("after the trigger is off: got %q, %v, want nothing", b, err)
+		}
+	})
+}
+
+func TestHeard(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		near, far := net.Pipe()
+		t.Cleanup(func() { far.Close() })
+		results := make(chan string, 9)
+		s := start(t, scanner.Profile{}, near, results)
+		if h := s.Heard(); h.Total != 0 || !h.At.IsZero() {
+			t.Errorf("heard at first: got %+v, want nothing", h)
+		}
+		long := strings.Repeat("x", 300) + "\r"
+		send(t, far, long)
+		<-results
+		h := s.Heard()
+		if string(h.Bytes) != long[len(long)-256:] || h.Total != 301 || !h.At.Equal(time.Now()) {
+			t.Errorf("heard: got %d of %d bytes at %v, want the last 256 of 301 now", len(h.Bytes), h.Total, h.At)
 		}
 	})
 }

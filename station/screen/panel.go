@@ -15,7 +15,7 @@ import (
 type panel struct {
 	language
 	ID    string
-	Kind  string // a page, or unknown or offline, which are kinds of denied
+	Kind  string // a page, or unknown, two or offline, which are kinds of denied
 	Icon  string
 	Title string
 	Big   string   // the one figure
@@ -36,7 +36,7 @@ type link struct{ Path, Word string }
 
 var icons = map[string]string{
 	Idle: "scan", Out: "bar", Wait: "wait", Prompt: "type", Ready: "nozzle", Pouring: "drop", Done: "check",
-	Void: "bar", Denied: "cross", "unknown": "question", "offline": "cloud", Fault: "warning",
+	Void: "bar", Denied: "cross", "unknown": "question", "two": "question", "offline": "cloud", Fault: "warning",
 }
 
 // unknowns are the reasons that speak of what was read, not of the vehicle.
@@ -79,6 +79,8 @@ func kind(s *Snapshot, p *Position) string {
 	switch {
 	case p.Page == Denied && slices.Contains(unknowns, r):
 		return "unknown"
+	case p.Page == Denied && r == policy.Ambiguous:
+		return "two"
 	case p.Page == Denied && !s.Linked && (r == policy.NoLease || r == policy.QuotaSpent):
 		return "offline"
 	case icons[p.Page] == "":
@@ -185,11 +187,11 @@ func (v *panel) denied(p *Position) {
 	if p.Decision != nil {
 		v.Lines[0] = policy.Sentence(v.language.Code(), *p.Decision)
 	}
+	if p.Scanned != "" && (v.Kind == "unknown" || v.Kind == "two") {
+		v.Lines = append(v.Lines, v.T("read")+": "+p.Scanned)
+	}
 	switch v.Kind {
 	case "unknown":
-		if p.Scanned != "" {
-			v.Lines = append(v.Lines, v.T("read")+": "+p.Scanned)
-		}
 		v.Lines = append(v.Lines, v.T("damaged"))
 		v.Links = []link{{"vehicle", v.T("vehicle")}}
 	case "offline":

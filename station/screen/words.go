@@ -38,12 +38,13 @@ var words = map[string][2]string{
 	"denied_do":  {"Llame al supervisor y dígale este código.", "Call the supervisor and give this code."},
 	"offline_do": {"No hay red para pedir más. Llame al supervisor.", "There is no network to ask for more. Call the supervisor."},
 
-	"void_lapsed":   {"Nadie levantó la pistola a tiempo. Escanee otra vez.", "Nobody lifted the nozzle in time. Scan again."},
-	"void_canceled": {"Se canceló. No salió combustible.", "Canceled. No fuel flowed."},
-	"void_refused":  {"La bomba no aceptó la orden. Escanee otra vez.", "The pump refused the order. Scan again."},
-	"void_stopped":  {"Se detuvo antes de surtir.", "Stopped before any fuel flowed."},
-	"void_mismatch": {"El medidor no coincide. Llame al supervisor.", "The meter does not agree. Call the supervisor."},
-	"void_restart":  {"El sistema reinició y no salió combustible. Escanee otra vez.", "The system restarted and no fuel flowed. Scan again."},
+	"void_lapsed":    {"Nadie levantó la pistola a tiempo. Escanee otra vez.", "Nobody lifted the nozzle in time. Scan again."},
+	"void_canceled":  {"Se canceló. No salió combustible.", "Canceled. No fuel flowed."},
+	"void_refused":   {"La bomba no aceptó la orden. Escanee otra vez.", "The pump refused the order. Scan again."},
+	"void_stopped":   {"Se detuvo antes de surtir.", "Stopped before any fuel flowed."},
+	"void_mismatch":  {"El medidor no coincide. Llame al supervisor.", "The meter does not agree. Call the supervisor."},
+	"void_ambiguous": {"El lector vio dos etiquetas distintas y no se tomó ninguna. Aparte o tape la otra y escanee otra vez.", "The scanner saw two different labels, so neither counts. Move or cover the other one and scan again."},
+	"void_restart":   {"El sistema reinició y no salió combustible. Escanee otra vez.", "The system restarted and no fuel flowed. Scan again."},
 
 	"title_idle":     {"Escanee la unidad", "Scan the vehicle"},
 	"title_manual":   {"Capture la carga", "Type the fill"},
@@ -59,6 +60,7 @@ var words = map[string][2]string{
 	"title_void":     {"No se surtió", "No fuel taken"},
 	"title_denied":   {"NO AUTORIZADO", "NOT AUTHORIZED"},
 	"title_unknown":  {"Etiqueta no reconocida", "Label not recognized"},
+	"title_two":      {"Dos etiquetas a la vez", "Two labels at once"},
 	"title_offline":  {"Límite sin red alcanzado", "Offline limit reached"},
 	"title_fault":    {"Bomba sin respuesta", "Pump does not answer"},
 

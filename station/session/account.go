@@ -217,7 +217,7 @@ func (m *Machine) closeVoid(e Evidence) Screen {
 		v.TotalizerUL = e.After
 	}
 	m.do(Record{v})
-	return Screen{Page: PageVoid, Reason: v.Why, Vehicle: m.fill.auth.Vehicle}
+	return Screen{Page: PageVoid, Reason: m.fill.reason(v.Why), Vehicle: m.fill.auth.Vehicle}
 }
 
 // closeDispense records the fill between what flowed before it and after it.

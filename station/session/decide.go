@@ -148,6 +148,12 @@ func (m *Machine) asking(in Input) bool {
 			return false
 		}
 		m.asked()
+	case Scanned:
+		if x.Refused != ambiguous {
+			return false
+		}
+		m.do(ClearTimer{TimerAsk})
+		m.request(Request{Code: x.Code, Refused: x.Refused})
 	case Canceled, StopPressed:
 		m.do(ClearTimer{TimerAsk})
 		m.finish(m.restScreen())

@@ -23,8 +23,10 @@ type fill struct {
 	final  bool
 	// end is how it ends if something flowed, why if nothing did.
 	end, why string
-	full     string
-	flags    []string
+	// shown is what the page says instead of why, for what a record has no word of.
+	shown string
+	full  string
+	flags []string
 	// The evidence, while it is gathered.
 	sale   *pump.Sale
 	noSale bool
@@ -104,6 +106,7 @@ func (m *Machine) choosing(in Input) bool {
 		if x.Refused != ambiguous {
 			return false
 		}
+		m.fill.shown = ambiguous
 		m.unchosen("mismatch")
 	case Expired:
 		if x.Timer != TimerLift {
@@ -119,11 +122,19 @@ func (m *Machine) choosing(in Input) bool {
 // ambiguous is why a scan takes back the one just before it.
 const ambiguous = "ambiguous"
 
+// reason is what the page says of a void fill.
+func (f *fill) reason(why string) string {
+	if f.shown != "" {
+		return f.shown
+	}
+	return why
+}
+
 // unchosen closes an authorize for which no hose was ever released.
 func (m *Machine) unchosen(why string) {
 	m.do(ClearTimer{TimerLift})
 	m.do(Record{&dispense.Void{Auth: m.fill.ref, Why: why}})
-	m.finish(Screen{Page: PageVoid, Reason: why})
+	m.finish(Screen{Page: PageVoid, Reason: m.fill.reason(why)})
 }
 
 func (m *Machine) release(h *hose) {
@@ -155,7 +166,7 @@ func (m *Machine) releasing(in Input) bool {
 		if x.Refused != ambiguous {
 			return false
 		}
-		m.fill.why, m.fill.end = "mismatch", "A"
+		m.fill.why, m.fill.end, m.fill.shown = "mismatch", "A", ambiguous
 	case PumpSeen, TotalizerRead: // from before the release, perhaps
 	default:
 		return false
@@ -192,6 +203,7 @@ func (m *Machine) armed(in Input) bool {
 		if x.Refused != ambiguous {
 			return false
 		}
+		m.fill.shown = ambiguous
 		m.takeBack("mismatch")
 	case Expired:
 		if x.Timer != TimerLift {

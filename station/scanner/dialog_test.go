@@ -95,6 +95,15 @@ func TestFrames(t *testing.T) {
 		{"not allowed", scanner.Profile{Symbologies: "CQ"}, "]E07501055300075\r",
 			[]string{"refused: symbology ]E0 (EAN/UPC) is not allowed here"}},
 
+		{"CR only", scanner.Profile{Suffix: "cr"}, "V1\r", []string{`scanned "V1" unknown`}},
+		{"CR only, and CR LF comes", scanner.Profile{Suffix: "cr"}, "V1\r\nV1\r\n", []string{`scanned "V1" unknown`, `repeated "V1" unknown`}},
+		{"LF only, and CR LF comes", scanner.Profile{Suffix: "lf"}, "V1\r\n",
+			[]string{"refused: byte 0D at 2 is not printable ASCII; check baud rate, parity and the scanner's suffix"}},
+		{"CR LF", scanner.Profile{Suffix: "crlf"}, "V1\r\n", []string{`scanned "V1" unknown`}},
+		{"ETX only", scanner.Profile{Suffix: "etx"}, "\x02V1\x03\r\n\x02V1\x03", []string{`scanned "V1" unknown`, `repeated "V1" unknown`}},
+		{"TAB", scanner.Profile{Suffix: "tab"}, "]C0V1\t", []string{`scanned "V1" 1D ]C0`}},
+		{"TAB, then CR LF", scanner.Profile{Suffix: "tab"}, "V1\t\r\nV1\t", []string{`scanned "V1" unknown`, `repeated "V1" unknown`}},
+
 		{"prefix", scanner.Profile{Prefix: "S1:"}, "S1:]C0V1\r", []string{`scanned "V1" 1D ]C0`}},
 		{"prefix missing", scanner.Profile{Prefix: "S1:"}, "V1\r", []string{`refused: the prefix "S1:" is missing`}},
 	}
@@ -104,7 +113,7 @@ func TestFrames(t *testing.T) {
 			if err := tt.p.Check(); err != nil {
 				t.Fatal(err)
 			}
-			got := showAll(scanner.NewFramer(tt.p).Feed(noon, []byte(tt.in)))
+			got := showAll(scanner.NewDialog(noon, tt.p).Feed(noon, []byte(tt.in)))
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("results of %q (-want +got):\n%s", tt.in, diff)
 			}
@@ -180,6 +189,13 @@ func TestTime(t *testing.T) {
 		{"no suffix, bytes apart", scanner.Profile{Suffix: "none", Gap: 50 * time.Millisecond}, []moment{
 			{0, "]C", nil}, {49, "0A", nil}, {98, "", nil}, {99, "", []string{`scanned "A" 1D ]C0`}},
 		}},
+		{"TAB where another end is wanted", scanner.Profile{}, []moment{
+			{0, "V1\t", nil}, {1000, "", []string{"refused: the label ends with TAB; set suffix to tab"}},
+		}},
+		{"noise without an end", scanner.Profile{}, []moment{
+			{0, "\xf8\x80", nil},
+			{1000, "", []string{"refused: byte F8 at 0 is not printable ASCII; check baud rate, parity and the scanner's suffix"}},
+		}},
 		{"refusals are told again later", scanner.Profile{}, []moment{
 			{0, "\xff\r", []string{"refused: byte FF at 0 is not printable ASCII; check baud rate, parity and the scanner's suffix"}},
 			{900, "\xff\r", []string{"repeated refusal"}},
@@ -189,7 +205,7 @@ func TestTime(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			f := scanner.NewFramer(tt.p)
+			f := scanner.NewDialog(noon, tt.p)
 			for _, m := range tt.moments {
 				at := noon.Add(time.Duration(m.ms) * time.Millisecond)
 				got := showAll(append(f.Feed(at, []byte(m.in)), f.Tick(at)...))
@@ -203,9 +219,9 @@ func TestTime(t *testing.T) {
 
 func TestResetDropsTheFrameAndKeepsTheDebounce(t *testing.T) {
 	t.Parallel()
-	f := scanner.NewFramer(scanner.Profile{})
+	f := scanner.NewDialog(noon, scanner.Profile{})
 	got := showAll(f.Feed(noon, []byte("A\rhalf")))
-	f.Reset()
+	f.Reset(noon)
 	if due := f.Due(); !due.IsZero() {
 		t.Errorf("due after reset: got %v, want never", due)
 	}
@@ -230,7 +246,7 @@ func TestBurst(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			counts := map[scanner.Kind]int{}
-			for _, r := range scanner.NewFramer(scanner.Profile{}).Feed(noon, []byte(burst)) {
+			for _, r := range scanner.NewDialog(noon, scanner.Profile{}).Feed(noon, []byte(burst)) {
 				counts[r.Kind]++
 			}
 			if counts[scanner.Scanned] > 1 || counts[scanner.Ambiguous] > 1 || counts[scanner.Refused] > 1 {
@@ -242,7 +258,7 @@ func TestBurst(t *testing.T) {
 
 func TestMemoryOfLabelsIsBounded(t *testing.T) {
 	t.Parallel()
-	f := scanner.NewFramer(scanner.Profile{Debounce: time.Minute})
+	f := scanner.NewDialog(noon, scanner.Profile{Debounce: time.Minute})
 	for i := range 50 {
 		f.Feed(noon.Add(time.Duration(i)*time.Second), fmt.Appendf(nil, "%0512d\r", i))
 	}
@@ -257,14 +273,17 @@ func TestCheckProfile(t *testing.T) {
 		p    scanner.Profile
 		want string
 	}{
-		{scanner.Profile{Suffix: "CR"}, `suffix "CR" is not any or none`},
+		{scanner.Profile{Suffix: "CR"}, `suffix "CR" is not any, cr, lf, crlf, etx, tab or none`},
 		{scanner.Profile{AIM: "yes"}, `aim "yes" is not auto, on or off`},
 		{scanner.Profile{Gap: time.Millisecond}, "gap 1ms is outside"},
 		{scanner.Profile{Debounce: time.Hour}, "debounce 1h0m0s is outside"},
 		{scanner.Profile{Together: 10 * time.Second}, "together 10s is outside"},
 		{scanner.Profile{Prefix: "\x02"}, `prefix "\x02" is not`},
 		{scanner.Profile{Symbologies: "CX"}, `'X' is no AIM letter that we know; they are A C E F G I L Q R S d z`},
-		{scanner.Profile{GoodRead: strings.Repeat("\a", 65)}, "feedback is longer than 64 bytes"},
+		{scanner.Profile{GoodRead: strings.Repeat("\a", 65)}, "good_read is longer than 64 bytes"},
+		{scanner.Profile{TriggerOff: strings.Repeat("D", 65)}, "trigger_off is longer than 64 bytes"},
+		{scanner.Profile{Trigger: true}, "trigger needs trigger_on"},
+		{scanner.Profile{Protocol: "SSI"}, `protocol "SSI" is not plain or ssi`},
 	}
 	for _, tt := range tests {
 		if _, err := scanner.New(tt.p); err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -324,7 +343,7 @@ func TestVectors(t *testing.T) {
 	for _, v := range all {
 		var got []string
 		if v.Direction == "scanner->host" {
-			got = showAll(scanner.NewFramer(scanner.Profile{}).Feed(noon, unhex(t, v.Hex)))
+			got = showAll(scanner.NewDialog(noon, scanner.Profile{}).Feed(noon, unhex(t, v.Hex)))
 		} else {
 			lines, err := scanner.ExplainHost(unhex(t, v.Hex))
 			if err != nil {
