@@ -53,6 +53,9 @@ var (
 	form2D = regexp.MustCompile(`^[0-9A-Z]{8}\.[0-9]+\.[0-9A-Z]*$`)
 )
 
+// tokens finds what is or may be most of a token, with what stands before it.
+var tokens = regexp.MustCompile(`([0-9A-Z]{8}\.[0-9]+\.)[0-9A-Z]+`)
+
 // maxLabelLength bounds what is looked at: id, version, token and two dots.
 const maxLabelLength = IDLength + 1 + 15 + 1 + TokenLength
 
@@ -114,6 +117,10 @@ func labelOf(id, version, token string) (Label, error) {
 	}
 	return l, nil
 }
+
+// Redact returns a text as pages, logs and records may have it: without the
+// tokens of labels in it, whole or damaged, for whoever has one can print the label.
+func Redact(text string) string { return tokens.ReplaceAllString(text, "$1****") }
 
 // Glued tells whether a text begins and ends with a label of its own: two that
 // were read at once and run together, as by a scanner that lost its suffix.

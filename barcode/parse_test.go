@@ -142,6 +142,22 @@ func TestEveryTranspositionIsRefused(t *testing.T) {
 	})
 }
 
+func TestRedact(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ text, want string }{
+		{"7QK2M9XA.3.K04FQXF5F8VTJ8B9", "7QK2M9XA.3.****"},
+		{"7QK2M9XA.3.K04F", "7QK2M9XA.3.****"}, // damaged, and still most of a token
+		{"7QK2M9XA.]Q17QK2M9XA.3.K04FQXF5F8VTJ8B9", "7QK2M9XA.]Q17QK2M9XA.3.****"},
+		{"7QK2M9XA.3.K04FQXF5F8VTJ8B9]Q1ABCD2345.12.QQQQQQQQQQQQQQQQ", "7QK2M9XA.3.****]Q1ABCD2345.12.****"},
+		{"7QK2M9XA.3C", "7QK2M9XA.3C"}, {"7501055300075", "7501055300075"}, {"", ""},
+	}
+	for _, tt := range tests {
+		if got := barcode.Redact(tt.text); got != tt.want {
+			t.Errorf("Redact(%q): got %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
 func TestGlued(t *testing.T) {
 	t.Parallel()
 	a1, err := barcode.Format1D("7QK2M9XA", 3)

@@ -322,7 +322,9 @@ func TestValidateNamesKeyAndRemedy(t *testing.T) {
 		{`grade: "" must have 1 to 8 bytes`, func(c *station.Config) { c.Positions[0].Hoses[0].Grade = "" }},
 		{"path is empty", func(c *station.Config) { c.Scanners[0].Port.Port = "" }},
 		{`position: there is no "q"`, func(c *station.Config) { c.Scanners[0].Position = "q" }},
-		{`suffix "tab" is not any or none`, func(c *station.Config) { c.Scanners[0].Suffix = "tab" }},
+		{`suffix "pipe" is not any, cr, lf, crlf, etx, tab or none`, func(c *station.Config) { c.Scanners[0].Suffix = "pipe" }},
+		{`there is no profile "acme"; use one of cipherlab, datalogic`, func(c *station.Config) { c.Scanners[0].Profile = "acme" }},
+		{"trigger needs trigger_on, which this profile has not", func(c *station.Config) { c.Scanners[0].Trigger = true }},
 		{`broker url "x"`, func(c *station.Config) { c.Broker.URL = "x" }},
 	}
 	for _, tt := range tests {

@@ -62,7 +62,10 @@ func (r *reader) refused(res scanner.Result) {
 	if res.Kind == scanner.Refused { // a silent scanner does not beep either
 		r.scanner.Feedback(false)
 	}
-	if r.strange++; r.strange == strangeLimit {
+	if r.strange++; res.Kind == scanner.Silent { // it was told more than once
+		r.strange = max(r.strange, strangeLimit)
+	}
+	if r.strange >= strangeLimit {
 		r.a.fault(r.key(), true, fmt.Sprintf("%s: %s", r.cfg.config(), res.Reason))
 	}
 }
@@ -92,7 +95,8 @@ func shown(s scanner.Scan) string {
 	if l, err := barcode.Parse(s.Text, symbology(s.Symbology)); err == nil {
 		return l.String()
 	}
-	return s.Text[:min(len(s.Text), 24)]
+	text := barcode.Redact(s.Text)
+	return text[:min(len(text), 24)]
 }
 
 func symbology(s scanner.Symbology) barcode.Symbology {
@@ -106,13 +110,13 @@ func symbology(s scanner.Symbology) barcode.Symbology {
 }
 
 func scanned(text string, l barcode.Label, sym barcode.Symbology, err error) session.Scanned {
-	in := session.Scanned{Code: session.Code{Text: text, TwoD: sym == barcode.TwoD}}
+	in := session.Scanned{Code: session.Code{Text: barcode.Redact(text), TwoD: sym == barcode.TwoD}}
 	switch {
 	case err == nil:
 		in.Code.Label, in.Code.Version, in.Code.Token = l.ID, l.Version, l.Token
 		in.Code.TwoD = l.Token != ""
 	case barcode.Glued(text):
-		in.Code.Text, in.Refused = "", string(policy.Ambiguous) // it has their tokens
+		in.Refused = string(policy.Ambiguous)
 	case errors.Is(err, barcode.ErrCheck):
 		in.Refused = string(policy.BadCheck)
 	case errors.Is(err, barcode.ErrNoToken):

@@ -178,6 +178,16 @@ func (l *Line) requests(ctx context.Context, b []byte, out chan<- send, p Protoc
 	return b
 }
 
+// Send sends what a device says by itself, spoiled as an answer is. It returns
+// when all of it is on the wire, or ctx ends, which is not an error.
+func (l *Line) Send(ctx context.Context, w io.Writer, b []byte) error {
+	f := l.next()
+	if f.Silent || f.Deaf {
+		return nil
+	}
+	return f.spoil(b).write(ctx, w)
+}
+
 // send is an answer as it goes onto the wire.
 type send struct {
 	late, pause time.Duration

@@ -86,8 +86,11 @@ func (f *plain) take(c byte, out []Result) []Result {
 	case f.skip:
 	case len(f.frame) == 0 && (c == cr || c == lf): // what some add after ETX or TAB
 	case len(f.frame) == maxText+maxPrefix:
-		out = f.answer(tooLong(), out)
-		f.skip = true
+		r := tooLong()
+		if isNoise(f.frame) {
+			r = notText(f.frame, 0)
+		}
+		out, f.skip = f.answer(r, out), true
 	default:
 		f.frame = append(f.frame, c)
 	}
