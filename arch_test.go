@@ -86,7 +86,8 @@ var laws = []struct {
 
 // pure rooms compute and do nothing else.
 var pure = []string{
-	"dispense", "policy", "station/session", "station/pump/modbus", "station/pump/cbc", "station/pump/explain", "station/pump/decode",
+	"dispense", "policy", "station/session", "station/scanner/ssi",
+	"station/pump/modbus", "station/pump/cbc", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode",
 	"server/projection", "server/reconcile",
 }
 

@@ -153,8 +153,9 @@ type Scanner struct {
 	TriggerOff string `toml:"trigger_off"`
 }
 
-// profile is the named one with what the configuration changes of it.
-func (s Scanner) profile() (scanner.Profile, error) {
+// Setup returns the named profile with what the configuration changes of it, or
+// what is wrong with it.
+func (s Scanner) Setup() (scanner.Profile, error) {
 	p, err := scanner.Named(s.Profile)
 	if err != nil {
 		return scanner.Profile{}, err
@@ -348,7 +349,7 @@ func (c Config) checkScanners(wrong complain) {
 		if err := s.config().Check(); err != nil {
 			wrong("%s: %w", at, err)
 		}
-		if _, err := s.profile(); err != nil {
+		if _, err := s.Setup(); err != nil {
 			wrong("%s: %w", at, err)
 		}
 		if !slices.ContainsFunc(c.Positions, func(p Position) bool { return p.Position == s.Position }) {

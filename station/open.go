@@ -266,7 +266,7 @@ func (a *Agent) openLine(c Line) (*line, error) {
 }
 
 func (a *Agent) openScanner(c Scanner) (*reader, error) {
-	profile, err := c.profile()
+	profile, err := c.Setup()
 	if err != nil {
 		return nil, err
 	}

@@ -201,3 +201,14 @@ func (p *position) trigger(page session.Page) {
 		}
 	}
 }
+
+// Heard returns what came from a scanner last and how the scanner is set up, for
+// a page that helps to set it up; false when there is none of that name.
+func (a *Agent) Heard(name string) (scanner.Profile, scanner.Heard, bool) {
+	for _, r := range a.scanners {
+		if r.cfg.Name == name {
+			return r.scanner.Profile(), r.scanner.Heard(), true
+		}
+	}
+	return scanner.Profile{}, scanner.Heard{}, false
+}

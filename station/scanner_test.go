@@ -248,6 +248,14 @@ func TestScannerAtTheWrongRate(t *testing.T) {
 	if f.Device != "scan-p1" || f.What != "line" || f.State != "on" || !strings.Contains(f.Detail, "scan-p1 9600 8N1: ") || !strings.Contains(f.Detail, "check baud rate, parity") {
 		t.Errorf("fault: got %+v, want the line of scan-p1, saying what to check", f)
 	}
+	// What whoever sets it up is shown meanwhile.
+	profile, heard, found := i.agent.Heard("scan-p1")
+	if advice := profile.Advise(heard.Bytes); !found || heard.Total != 10 || len(advice) != 1 || !strings.Contains(advice[0], "check baud rate and parity") {
+		t.Errorf("heard: got %+v, %t and advice %q, want 10 bytes and to check the rate", heard, found, advice)
+	}
+	if _, _, found := i.agent.Heard("nobody"); found {
+		t.Error("heard of a scanner that is none")
+	}
 	i.scanUntil("p1", screen.Ready)
 	if f := last[*dispense.Fault](i, 2); f.Device != "scan-p1" || f.State != "off" {
 		t.Errorf("fault: got %+v, want it off", f)

@@ -13,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/station/pump/decode"
 	"github.com/litro-fuel/litro/station/pump/explain"
 	"github.com/litro-fuel/litro/station/scanner"
+	"github.com/litro-fuel/litro/station/scanner/ssi"
 )
 
 func decodeCommand() *cobra.Command {
@@ -23,10 +24,11 @@ func decodeCommand() *cobra.Command {
 		Long: `Explains the bytes of one frame, field by field, and exits 1 on one that is not
 good, saying why. Spaces, colons and 0x in HEX do not matter.
 
-Protocols: ` + strings.Join(protocolNames(), ", ") + `.
-A short form will do: horustech, cbc, modbus, scanner.`,
+Protocols, each by its name or a short one:
+` + protocolList(),
 		Example: `  litro-station decode --protocol horustech --from host '3E3F303030323031...'
-  litro-station decode --protocol scanner --from device 5D43304B375132...`,
+  litro-station decode --protocol scanner --from device 5D43304B375132...
+  litro-station decode --protocol ssi --from device '07 F3 00 00 01 4E 52 FE 65'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := parseHex(strings.Join(args, ""))
@@ -48,15 +50,42 @@ A short form will do: horustech, cbc, modbus, scanner.`,
 	return c
 }
 
-const scannerProtocol = "scanner-serial"
+// A protocol is one that this command explains.
+type protocol struct {
+	name, short string
+	explain     func(w io.Writer, side explain.Side, b []byte) error
+}
 
-func protocolNames() []string {
-	names := []string{scannerProtocol}
-	for _, p := range decode.Protocols() {
-		names = append(names, p.Name)
+// protocols are those of scanners and of pumps, in the order of their names.
+func protocols() []protocol {
+	all := []protocol{
+		{"scanner-serial", "scanner", func(w io.Writer, side explain.Side, b []byte) error {
+			if side == explain.Host {
+				return printLines(w, b, scanner.ExplainHost)
+			}
+			return printLines(w, b, scanner.Explain)
+		}},
+		{"zebra-ssi", "ssi", func(w io.Writer, side explain.Side, b []byte) error {
+			return printLines(w, b, func(b []byte) ([]string, error) { return ssi.Explain(side == explain.Host, b) })
+		}},
 	}
-	slices.Sort(names)
-	return names
+	for _, p := range decode.Protocols() {
+		all = append(all, protocol{p.Name, p.Short, func(w io.Writer, side explain.Side, b []byte) error {
+			lines, err := p.Explain(side, b)
+			return printFields(w, lines, err)
+		}})
+	}
+	slices.SortFunc(all, func(a, b protocol) int { return strings.Compare(a.name, b.name) })
+	return all
+}
+
+// protocolList is a line for each protocol.
+func protocolList() string {
+	var b strings.Builder
+	for _, p := range protocols() {
+		fmt.Fprintf(&b, "  %-22s %s\n", p.name, p.short)
+	}
+	return strings.TrimRight(b.String(), "\n")
 }
 
 func parseHex(s string) ([]byte, error) {
@@ -72,15 +101,20 @@ func parseHex(s string) ([]byte, error) {
 	return b, nil
 }
 
-func explainFrame(w io.Writer, protocol string, side explain.Side, b []byte) error {
-	if protocol == "scanner" || protocol == scannerProtocol {
-		return explainScan(w, side, b)
+func explainFrame(w io.Writer, name string, side explain.Side, b []byte) error {
+	all := protocols()
+	i := slices.IndexFunc(all, func(p protocol) bool { return p.name == name || p.short == name })
+	if i < 0 {
+		var names []string
+		for _, p := range all {
+			names = append(names, p.short)
+		}
+		return fmt.Errorf("--protocol %q is none of %s; %w", name, strings.Join(names, ", "), cli.ErrUse)
 	}
-	p, err := decode.Lookup(protocol)
-	if err != nil {
-		return fmt.Errorf("--protocol %q is none of %s; %w", protocol, strings.Join(protocolNames(), ", "), cli.ErrUse)
-	}
-	lines, err := p.Explain(side, b)
+	return all[i].explain(w, side, b)
+}
+
+func printFields(w io.Writer, lines []explain.Line, err error) error {
 	width := 0
 	for _, l := range lines {
 		width = max(width, len(l.Field))
@@ -91,12 +125,8 @@ func explainFrame(w io.Writer, protocol string, side explain.Side, b []byte) err
 	return bad(w, err)
 }
 
-func explainScan(w io.Writer, side explain.Side, b []byte) error {
-	f := scanner.Explain
-	if side == explain.Host {
-		f = scanner.ExplainHost
-	}
-	lines, err := f(b)
+func printLines(w io.Writer, b []byte, explain func([]byte) ([]string, error)) error {
+	lines, err := explain(b)
 	for _, l := range lines {
 		fmt.Fprintln(w, l)
 	}

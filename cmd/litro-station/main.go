@@ -62,7 +62,7 @@ register that key, and run enroll again with the grant.`,
 	if err := f.MarkHidden("clock"); err != nil {
 		panic(err)
 	}
-	root.AddCommand(runCommand(a), checkCommand(a), enrollCommand(a), exportCommand(a), decodeCommand())
+	root.AddCommand(runCommand(a), checkCommand(a), enrollCommand(a), exportCommand(a), decodeCommand(), listenCommand(a))
 	return root
 }
 

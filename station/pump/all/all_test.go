@@ -91,3 +91,13 @@ func TestWrongOptionsSayWhatAndWhere(t *testing.T) {
 		}
 	}
 }
+
+// A codec that was never run on hardware explains frames and drives nothing.
+func TestCodecsWithoutDriver(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"gilbarco", "gilbarco-two-wire", "azt", "azt-2.0-topaz"} {
+		if d, err := all.New(nil, slog.New(slog.DiscardHandler), all.Options{Driver: name}); err == nil || !strings.Contains(err.Error(), "unknown driver") {
+			t.Errorf("%s: got driver %v, error %v, want none", name, d, err)
+		}
+	}
+}

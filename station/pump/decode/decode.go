@@ -1,6 +1,6 @@
 // Package decode finds the codec of a protocol by name, for a technician who
 // holds a few bytes from a line and wants to know what they say. It reads whole
-// frames only and opens no line.
+// frames only and opens no line. Not every codec has a driver.
 package decode
 
 import (
@@ -8,8 +8,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/litro-fuel/litro/station/pump/azt"
 	"github.com/litro-fuel/litro/station/pump/cbc"
 	"github.com/litro-fuel/litro/station/pump/explain"
+	"github.com/litro-fuel/litro/station/pump/gilbarco"
 	"github.com/litro-fuel/litro/station/pump/horustech"
 	"github.com/litro-fuel/litro/station/pump/modbus"
 )
@@ -25,8 +27,10 @@ type Protocol struct {
 // Protocols returns all codecs in the order of their names.
 func Protocols() []Protocol {
 	return []Protocol{
+		{"azt-2.0-topaz", "azt", azt.Explain},
 		{"companytec-cbc", "cbc", cbc.Explain},
 		{"companytec-horustech", "horustech", horustech.Explain},
+		{"gilbarco-two-wire", "gilbarco", gilbarco.Explain},
 		{"modbus-rtu", "modbus", modbus.Explain},
 	}
 }
