@@ -126,14 +126,12 @@ func Redact(text string) string { return tokens.ReplaceAllString(text, "$1****")
 // were read at once and run together, as by a scanner that lost its suffix.
 // Neither is then what was meant.
 func Glued(text string) bool {
-	first, last := 0, 0
+	first, last := false, false
 	for n := 1; n < len(text) && n <= maxLabelLength; n++ {
-		if _, err := parse(text[:n], Unknown); err == nil && first == 0 {
-			first = n
-		}
-		if _, err := parse(text[len(text)-n:], Unknown); err == nil && last == 0 {
-			last = n
-		}
+		_, err := parse(text[:n], Unknown)
+		first = first || err == nil
+		_, err = parse(text[len(text)-n:], Unknown)
+		last = last || err == nil
 	}
-	return first > 0 && last > 0 && first+last <= len(text)
+	return first && last
 }

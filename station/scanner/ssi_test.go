@@ -1,6 +1,8 @@
 package scanner_test
 
 import (
+	"bytes"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -241,6 +243,24 @@ func TestCauses(t *testing.T) {
 		all := append(d.Feed(noon, []byte(tt.in)), d.Tick(noon.Add(time.Second))...)
 		if len(all) != 1 || all[0].Kind != scanner.Refused || all[0].Cause != tt.want {
 			t.Errorf("%q: got %+v, want one refusal of cause %d", tt.in, all, tt.want)
+		}
+	}
+}
+
+// A burst of packets makes no more than one vehicle, as one of text does not.
+func TestBurstOfPackets(t *testing.T) {
+	t.Parallel()
+	var burst []byte
+	for i := 0; len(burst) < 64<<10; i++ {
+		burst = append(burst, decoded(0x1C, fmt.Sprintf("V%d", i))...)
+	}
+	for name, in := range map[string][]byte{"packets": burst, "noise": bytes.Repeat([]byte{0xFF, 0xF3, 0x00, 0x80}, 16<<10), "ends": bytes.Repeat([]byte{0xFF}, 64<<10)} {
+		d, counts := scanner.NewDialog(noon, zebra(t)), map[scanner.Kind]int{}
+		for _, r := range append(d.Feed(noon, in), d.Tick(noon.Add(time.Second))...) {
+			counts[r.Kind]++
+		}
+		if counts[scanner.Scanned] > 1 || counts[scanner.Ambiguous] > 1 || counts[scanner.Refused] > 1 {
+			t.Errorf("%s: got %v, want at most one of each kind but repeated", name, counts)
 		}
 	}
 }

@@ -148,22 +148,20 @@ func (h *Host) skip() {
 	h.in = h.in[1:]
 }
 
-// plausible reports whether b may begin a packet of a scanner.
+// plausible reports whether b may begin a packet of a scanner, or one of ours
+// that the line brings back.
 func plausible(b []byte) bool {
-	if b[0] < head {
+	if b[0] < head || len(b) > 1 && opcodes[b[1]].name == "" {
 		return false
 	}
-	if len(b) > 1 {
-		o, known := opcodes[b[1]]
-		if !known || o.from == host {
-			return false
-		}
-	}
-	return len(b) < 3 || b[2] == FromDecoder
+	return len(b) < 3 || b[2] == FromDecoder && opcodes[b[1]].from != host || b[2] == FromHost && opcodes[b[1]].from != decoder
 }
 
 // take acts on one good packet.
 func (h *Host) take(at time.Time, p Packet) []Event {
+	if p.Source == FromHost {
+		return nil // an echo
+	}
 	h.active = at
 	switch p.Opcode {
 	case OpAck:

@@ -184,9 +184,14 @@ func TestConversation(t *testing.T) {
 			{0, bytes.Repeat([]byte{0xF8, 0x80, 0x7E}, 300), nil, ""}, {100, nil, []string{noise}, "D1"}, {5000, nil, nil, ""},
 		}},
 		{"a NUL of a scanner that wakes is nothing", nil, []moment{{0, []byte{0}, nil, ""}, {100, nil, nil, ""}}},
-		{"our own packet comes back", nil, []moment{
-			{0, ssi.Trigger(true).Bytes(), nil, ""}, {100, nil, []string{noise}, "D1"},
+		{"our own packets come back", nil, []moment{
+			{0, slices.Concat(ssi.Trigger(true).Bytes(), ssi.Packet{Opcode: ssi.OpAck, Source: ssi.FromHost}.Bytes(), v1), []string{`decoded 1C "V1"`}, "D0"},
+			{100, nil, nil, ""},
 		}},
+		{"an acknowledgment that is ours is no answer", []ssi.Packet{ssi.Beep(0)}, []moment{
+			{0, nil, nil, "00"}, {20, nil, nil, "E6"}, {30, ssi.Packet{Opcode: ssi.OpAck, Source: ssi.FromHost}.Bytes(), nil, ""}, {2020, nil, nil, "00"}, {2040, nil, nil, "E6+"},
+		}},
+		{"a source that is nobody's", nil, []moment{{0, ssi.Packet{Opcode: ssi.OpDecode, Source: 7, Data: []byte("\x03V")}.Bytes(), nil, ""}, {100, nil, []string{noise}, "D1"}}},
 		{"a label in two packets", nil, []moment{
 			{0, label(ssi.Continued, "first "), []string{"alive"}, "D0"}, {300, label(0, "second"), []string{`decoded 1C "first second"`}, "D0"},
 			{600, v1, []string{`decoded 1C "V1"`}, "D0"},
