@@ -53,8 +53,7 @@ func (c command) in(p Profile) string {
 const retriggerAfter = 3 * time.Second
 
 // NewDialog returns the conversation with a scanner of profile p, which must
-// pass [Profile.Check]. With a trigger it
-// begins with the scanner scanning.
+// pass [Profile.Check]. With a trigger it begins with the scanner scanning.
 func NewDialog(at time.Time, p Profile) *Dialog {
 	p = p.withDefaults()
 	d := &Dialog{p: p, gate: gate{debounce: p.Debounce, together: p.Together}}

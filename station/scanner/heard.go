@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"time"
@@ -8,7 +9,8 @@ import (
 	"github.com/litro-fuel/litro/station/scanner/ssi"
 )
 
-// Heard is what came from a scanner last, for whoever sets it up.
+// Heard is what came from a scanner last, for whoever sets it up. The tokens of
+// labels are in it: a page shows it through barcode.Redact.
 type Heard struct {
 	Bytes []byte    // the last ones, at most 256
 	At    time.Time // when the last came; zero: nothing ever did
@@ -126,6 +128,4 @@ func (p Profile) adviseText(b []byte) (advice []string) {
 }
 
 // trimEnds returns the text of one label with its marks taken off.
-func trimEnds(b []byte) []byte {
-	return []byte(strings.Trim(string(b), "\x02\x03\t\r\n"))
-}
+func trimEnds(b []byte) []byte { return bytes.Trim(b, "\x02\x03\t\r\n") }

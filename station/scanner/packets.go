@@ -95,19 +95,13 @@ func (s *packets) results(events []ssi.Event) []Result {
 // label is what was read. The scanner may put an AIM identifier before the text
 // itself, and a suffix after it.
 func (s *packets) label(e ssi.Event) Result {
-	text := e.Text
-	for len(text) > 0 && (text[len(text)-1] == cr || text[len(text)-1] == lf || text[len(text)-1] == etx || text[len(text)-1] == tab) {
-		text = text[:len(text)-1]
-	}
-	if len(text) > 0 && text[0] == stx {
-		text = text[1:]
-	}
+	text := trimEnds(e.Text)
 	if len(text) > maxText+maxPrefix {
 		return tooLong()
 	}
-	p, kind := s.p, ssi.Symbology{}
-	p.Symbologies = ""
-	kind, p.AIM = s.symbology(e.Code, text)
+	kind, aim := s.symbology(e.Code, text)
+	p := s.p
+	p.AIM, p.Symbologies = aim, "" // which are allowed is asked below
 	r := p.decode(text)
 	if r.Kind != Scanned {
 		return r

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/litro-fuel/litro/station/scanner/ssi"
 )
 
 // A Model is a named profile: how scanners of one maker come from the factory,
@@ -37,7 +39,7 @@ func Models() []Model {
 			TriggerOn: "~\x010000#SCNTRG1;\x03", TriggerOff: "~\x010000#SCNTRG0;\x03"}},
 		{"plain", "any scanner that ends a label with CR, LF, CR LF or ETX and is told nothing", Profile{}},
 		{"zebra-serial", "Zebra, Symbol and Motorola, standard RS-232", Profile{GoodRead: "\a", BadRead: "\a\a"}}, // DS9808: BEL beeps
-		{"zebra-ssi", "Zebra, Symbol and Motorola, SSI host", Profile{Protocol: "ssi", GoodRead: "\x00", BadRead: "\x06"}},
+		{"zebra-ssi", "Zebra, Symbol and Motorola, SSI host", Profile{Protocol: "ssi", GoodRead: string([]byte{ssi.BeepHigh}), BadRead: string([]byte{ssi.BeepTwoLow})}},
 	}
 }
 
