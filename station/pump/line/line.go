@@ -64,6 +64,17 @@ func (l *Line) Ask(ctx context.Context, request []byte, parse Parse) error {
 	return nil
 }
 
+// Tell sends what has no answer.
+func (l *Line) Tell(ctx context.Context, message []byte) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if _, err := l.stream.Write(message); err != nil {
+		return fmt.Errorf("write to the line: %w", err)
+	}
+	return nil
+}
+
 func (l *Line) await(ctx context.Context, parse Parse) error {
 	end := time.Now().Add(l.timeout)
 	var pending []byte
