@@ -205,7 +205,7 @@ func (d *Driver) refresh(ctx context.Context, s *side) error {
 		return err
 	}
 	s.asked = time.Now()
-	d.judge(s, wasOver && s.settle(before))
+	d.judge(s, s.settle(s.asked, wasOver, before))
 	return nil
 }
 

@@ -39,6 +39,7 @@ type side struct {
 	// What that makes of the fill since the last reset.
 	live   bool // it was seen
 	final  bool // it is over, and its volume moves no more
+	moved  time.Time
 	lifted bool // the nozzle was lifted again since
 	ended  bool // by our order, though the nozzle is out
 	filled int  // its nozzle, 0 when not known
@@ -117,8 +118,20 @@ func (s *side) takeFill(b []byte, bad error) error {
 	if err1 != nil || err2 != nil {
 		return bad
 	}
+	if h := s.hose(s.filled); h != nil && s.live && volume > s.volume {
+		h.sold += volume - s.volume
+	}
 	s.news |= newFill
 	s.volume, s.amount = volume, amount
+	return nil
+}
+
+func (s *side) hose(nozzle int) *hose {
+	for _, h := range s.hoses {
+		if h.Nozzle == nozzle {
+			return h
+		}
+	}
 	return nil
 }
 
@@ -185,18 +198,19 @@ func (s *side) over() bool {
 	return s.status == statusCompleted || s.status == statusMaxReached && (!s.out || s.ended)
 }
 
-// settle takes the volume for final when it is what it was before the question,
-// and tells whether it just did.
-func (s *side) settle(before uint64) bool {
-	if s.final || !s.live || !s.over() || s.volume != before {
+// still is how long the volume of a fill must not move before it is final.
+const still = 200 * time.Millisecond
+
+// settle compares the figures with those before a question, and tells whether
+// the fill is final since just now. One that moves again is not.
+func (s *side) settle(now time.Time, wasOver bool, before uint64) bool {
+	if !wasOver || s.volume != before {
+		s.moved, s.final = now, false
+	}
+	if s.final || !s.live || !s.over() || now.Sub(s.moved) < still {
 		return false
 	}
 	s.final = true
-	for _, h := range s.hoses {
-		if h.Nozzle == s.filled {
-			h.sold += s.volume
-		}
-	}
 	return true
 }
 
