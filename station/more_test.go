@@ -316,7 +316,7 @@ func TestValidateNamesKeyAndRemedy(t *testing.T) {
 		{"lines: there is none", func(c *station.Config) { c.Lines = nil }},
 		{"poll_ms: 1 is outside", func(c *station.Config) { c.Lines[0].PollMS = 1 }},
 		{"baud 1 is outside", func(c *station.Config) { c.Lines[0].Baud = 1 }},
-		{`unknown driver "dart": use one of`, func(c *station.Config) { c.Lines[0].Driver = "dart" }},
+		{`unknown driver "telex": use one of`, func(c *station.Config) { c.Lines[0].Driver = "telex" }},
 		{`hose "9" is of no line`, func(c *station.Config) { c.Positions[0].Hoses[0].Hose = "9" }},
 		{"hose 1 of \"l\" is at no position", func(c *station.Config) { c.Positions[0].Hoses[0].Hose = "9" }},
 		{`grade: "" must have 1 to 8 bytes`, func(c *station.Config) { c.Positions[0].Hoses[0].Grade = "" }},

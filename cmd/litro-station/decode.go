@@ -24,6 +24,9 @@ func decodeCommand() *cobra.Command {
 		Long: `Explains the bytes of one frame, field by field, and exits 1 on one that is not
 good, saying why. Spaces, colons and 0x in HEX do not matter.
 
+Some protocols use one number for different things in the two directions, so that
+a frame of dart or modbus means nothing without --from.
+
 Protocols, each by its name or a short one:
 ` + protocolList(),
 		Example: `  litro-station decode --protocol horustech --from host '3E3F303030323031...'

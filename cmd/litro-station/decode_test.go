@@ -27,7 +27,7 @@ func TestDecodeVectors(t *testing.T) {
 	for _, p := range []struct{ short, long, dir string }{
 		{"horustech", "companytec-horustech", "pump/horustech"}, {"cbc", "companytec-cbc", "pump/cbc"},
 		{"modbus", "modbus-rtu", "pump/modbus"}, {"scanner", "scanner-serial", "scanner"}, {"ssi", "zebra-ssi", "scanner/ssi"},
-		{"gilbarco", "gilbarco-two-wire", "pump/gilbarco"}, {"azt", "azt-2.0-topaz", "pump/azt"},
+		{"gilbarco", "gilbarco-two-wire", "pump/gilbarco"}, {"azt", "azt-2.0-topaz", "pump/azt"}, {"dart", "dart", "pump/dart"},
 	} {
 		t.Run(p.short, func(t *testing.T) {
 			t.Parallel()
@@ -94,7 +94,7 @@ func TestDecodeSaysWhatIsUnproven(t *testing.T) {
 		}
 	}
 	_, _, said := decoded("telex", "device", "00")
-	if want := `--protocol "telex" is none of azt, cbc, horustech, gilbarco, modbus, scanner, ssi`; !strings.Contains(said, want) {
+	if want := `--protocol "telex" is none of azt, cbc, horustech, dart, gilbarco, modbus, scanner, ssi`; !strings.Contains(said, want) {
 		t.Errorf("unknown protocol: got %q, want %q", said, want)
 	}
 }

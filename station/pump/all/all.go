@@ -4,7 +4,6 @@
 package all
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/pump/dart"
 	"github.com/litro-fuel/litro/station/pump/horustech"
 	"github.com/litro-fuel/litro/station/pump/manual"
 	"github.com/litro-fuel/litro/station/pump/pulser"
@@ -22,14 +22,17 @@ import (
 // Options configure one line with a pump controller. Fields that a driver has no
 // use for must be left out. Zero values are the driver's defaults.
 type Options struct {
-	// Driver is horustech, pulser or manual.
+	// Driver is dart, horustech, pulser or manual. A line with dart is usually
+	// 9600 baud with odd parity.
 	Driver string `toml:"driver" json:"driver"`
 	// TimeoutMS is how long an answer may take, in milliseconds.
 	TimeoutMS int `toml:"timeout_ms" json:"timeout_ms,omitempty"`
 	// ShortPreset (horustech) sends limits of 6 digits, for units that lack
 	// command 34.
-	ShortPreset bool          `toml:"short_preset" json:"short_preset,omitempty"`
-	Hoses       []HoseOptions `toml:"hoses" json:"hoses"`
+	ShortPreset bool `toml:"short_preset" json:"short_preset,omitempty"`
+	// Echo (dart) says that the adapter sends back what is written to it.
+	Echo  bool          `toml:"echo" json:"echo,omitempty"`
+	Hoses []HoseOptions `toml:"hoses" json:"hoses"`
 }
 
 // HoseOptions configure one hose.
@@ -39,16 +42,25 @@ type HoseOptions struct {
 	// default 10000.
 	StepUL int64 `toml:"step_ul" json:"step_ul,omitempty"`
 
-	// Nozzle (horustech) is the number at the controller, 1 to 99.
+	// Nozzle (horustech) is the number at the controller, 1 to 99; (dart) at its
+	// side, 1 to 8.
 	Nozzle int `toml:"nozzle" json:"nozzle,omitempty"`
-	// Arm (horustech) is "pump", or "watch" for a pump model that ignores
+	// Side (dart) is the pump side, 1 to 32: its address less 4F hexadecimal.
+	Side int `toml:"side" json:"side,omitempty"`
+	// Arm (horustech, dart) is "pump", or "watch" for a pump model that ignores
 	// presets. By default "pump".
 	Arm string `toml:"arm" json:"arm,omitempty"`
 	// Decimals (horustech) of a limit, of the volume in progress and of a price,
-	// by default 2, 3 and 3.
-	PresetDecimals int `toml:"preset_decimals" json:"preset_decimals,omitempty"`
-	VolumeDecimals int `toml:"volume_decimals" json:"volume_decimals,omitempty"`
-	PriceDecimals  int `toml:"price_decimals" json:"price_decimals,omitempty"`
+	// by default 2, 3 and 3. With dart those of volume, price and amount must be
+	// given as the pump's display has them, 0 to 4, and every sale is held to them.
+	PresetDecimals int  `toml:"preset_decimals" json:"preset_decimals,omitempty"`
+	VolumeDecimals *int `toml:"volume_decimals" json:"volume_decimals,omitempty"`
+	PriceDecimals  *int `toml:"price_decimals" json:"price_decimals,omitempty"`
+	AmountDecimals *int `toml:"amount_decimals" json:"amount_decimals,omitempty"`
+	// TotalDecimals (dart) are those of the totalizer, by default those of the
+	// volume; TotalDigits is 10 by default, and 12 where totals come in 13 bytes.
+	TotalDecimals *int `toml:"total_decimals" json:"total_decimals,omitempty"`
+	TotalDigits   int  `toml:"total_digits" json:"total_digits,omitempty"`
 
 	// NumUL and Den (pulser) are the scale: so many microliters for so many
 	// pulses. 39 pulses a liter are 1000000 and 39.
@@ -83,6 +95,7 @@ type Constructor func(line io.ReadWriteCloser, log *slog.Logger, o Options) (pum
 // Drivers returns every driver by the name it has in the configuration.
 func Drivers() map[string]Constructor {
 	return map[string]Constructor{
+		"dart":      newDart,
 		"horustech": newHorustech,
 		"manual":    newManual,
 		"pulser":    newPulser,
@@ -113,25 +126,44 @@ func names() []string {
 	return all
 }
 
+// A setting is a name, whether it is set, and the drivers that know it.
+type setting struct {
+	names   string
+	set     bool
+	drivers []string
+}
+
+// check fails for a setting that the named driver would silently ignore.
+func (s setting) check(driver string) error {
+	if !s.set || slices.Contains(s.drivers, driver) {
+		return nil
+	}
+	it := "it"
+	if strings.HasSuffix(s.names, "settings") {
+		it = "them"
+	}
+	return fmt.Errorf("%s of %s: leave %s out", s.names, strings.Join(s.drivers, " and "), it)
+}
+
 // foreign finds settings that the named driver would silently ignore.
 func (o Options) foreign() error {
-	if o.Driver != "horustech" && o.ShortPreset {
-		return errors.New("short_preset is a setting of horustech: leave it out")
+	for _, s := range []setting{
+		{"short_preset is a setting", o.ShortPreset, []string{"horustech"}},
+		{"echo is a setting", o.Echo, []string{"dart"}},
+	} {
+		if err := s.check(o.Driver); err != nil {
+			return err
+		}
 	}
 	for _, h := range o.Hoses {
-		settings := []struct {
-			driver, names string
-			set           bool
-		}{
-			{"manual", "step_ul", h.StepUL != 0},
-			{"horustech", "nozzle, arm and decimals", h.Nozzle != 0 || h.Arm != "" ||
-				h.PresetDecimals != 0 || h.VolumeDecimals != 0 || h.PriceDecimals != 0},
-			{"pulser", "scale, terminals, max_flow_lpm, settle_ms and no_flow_s", h.NumUL != 0 || h.Den != 0 || h.Counter != nil ||
-				h.Switch != nil || h.Valve != nil || h.MaxFlowLPM != 0 || h.SettleMS != 0 || h.NoFlowS != 0},
+		for _, s := range h.settings() {
+			if err := s.check(o.Driver); err != nil {
+				return fmt.Errorf("hose %s: %w", h.ID, err)
+			}
 		}
-		for _, s := range settings {
-			if s.set && s.driver != o.Driver {
-				return fmt.Errorf("hose %s: %s are settings of %s: leave them out", h.ID, s.names, s.driver)
+		for _, n := range []*int{h.VolumeDecimals, h.PriceDecimals} {
+			if n != nil && *n == 0 && o.Driver != "dart" {
+				return fmt.Errorf("hose %s: 0 decimals, want 1 to 4", h.ID)
 			}
 		}
 		if h.MaxFlowLPM < 0 || h.SettleMS < 0 || h.NoFlowS < 0 {
@@ -144,21 +176,73 @@ func (o Options) foreign() error {
 	return nil
 }
 
+func (h HoseOptions) settings() []setting {
+	return []setting{
+		{"step_ul is a setting", h.StepUL != 0, []string{"manual"}},
+		{"nozzle is a setting", h.Nozzle != 0, []string{"dart", "horustech"}},
+		{"side, amount_decimals, total_decimals and total_digits are settings", h.Side != 0 || h.AmountDecimals != nil ||
+			h.TotalDecimals != nil || h.TotalDigits != 0, []string{"dart"}},
+		{"preset_decimals is a setting", h.PresetDecimals != 0, []string{"horustech"}},
+		{"arm and decimals are settings", h.Arm != "" || h.VolumeDecimals != nil || h.PriceDecimals != nil, []string{"dart", "horustech"}},
+		{"scale, terminals, max_flow_lpm, settle_ms and no_flow_s are settings", h.NumUL != 0 || h.Den != 0 || h.Counter != nil ||
+			h.Switch != nil || h.Valve != nil || h.MaxFlowLPM != 0 || h.SettleMS != 0 || h.NoFlowS != 0, []string{"pulser"}},
+	}
+}
+
 func (o Options) timeout() time.Duration { return time.Duration(o.TimeoutMS) * time.Millisecond }
 
 func newHorustech(line io.ReadWriteCloser, log *slog.Logger, o Options) (pump.Driver, error) {
 	opt := horustech.Options{ShortPreset: o.ShortPreset, Timeout: o.timeout()}
 	for _, h := range o.Hoses {
-		arm := pump.Arm(h.Arm)
-		if arm != "" && arm != pump.ArmPump && arm != pump.ArmWatch {
-			return nil, fmt.Errorf("horustech: hose %s: arm %q, want pump or watch", h.ID, h.Arm)
+		watch, err := h.watch()
+		if err != nil {
+			return nil, fmt.Errorf("horustech: hose %s: %w", h.ID, err)
 		}
 		opt.Hoses = append(opt.Hoses, horustech.Hose{
-			ID: h.ID, Nozzle: h.Nozzle, Watch: arm == pump.ArmWatch,
-			PresetDecimals: h.PresetDecimals, VolumeDecimals: h.VolumeDecimals, PriceDecimals: h.PriceDecimals,
+			ID: h.ID, Nozzle: h.Nozzle, Watch: watch, PresetDecimals: h.PresetDecimals,
+			VolumeDecimals: orDefault(h.VolumeDecimals), PriceDecimals: orDefault(h.PriceDecimals),
 		})
 	}
 	return made(horustech.New(line, log, opt))
+}
+
+// orDefault returns decimals for a driver that has a default of its own at 0.
+func orDefault(decimals *int) int {
+	if decimals == nil {
+		return 0
+	}
+	return *decimals
+}
+
+// watch tells whether the agent ends the flow, and not the pump.
+func (h HoseOptions) watch() (bool, error) {
+	arm := pump.Arm(h.Arm)
+	if arm != "" && arm != pump.ArmPump && arm != pump.ArmWatch {
+		return false, fmt.Errorf("arm %q, want pump or watch", h.Arm)
+	}
+	return arm == pump.ArmWatch, nil
+}
+
+func newDart(line io.ReadWriteCloser, log *slog.Logger, o Options) (pump.Driver, error) {
+	opt := dart.Options{Echo: o.Echo, Timeout: o.timeout()}
+	for _, h := range o.Hoses {
+		watch, err := h.watch()
+		if err != nil {
+			return nil, fmt.Errorf("dart: hose %s: %w", h.ID, err)
+		}
+		if h.VolumeDecimals == nil || h.AmountDecimals == nil || h.PriceDecimals == nil {
+			return nil, fmt.Errorf("dart: hose %s: volume_decimals, amount_decimals or price_decimals is missing: count them on the pump's display", h.ID)
+		}
+		own := dart.Hose{
+			ID: h.ID, Side: h.Side, Nozzle: h.Nozzle, Watch: watch, TotalDecimals: *h.VolumeDecimals, TotalDigits: h.TotalDigits,
+			Decimals: dart.Decimals{Volume: *h.VolumeDecimals, Amount: *h.AmountDecimals, Price: *h.PriceDecimals},
+		}
+		if h.TotalDecimals != nil {
+			own.TotalDecimals = *h.TotalDecimals
+		}
+		opt.Hoses = append(opt.Hoses, own)
+	}
+	return made(dart.New(line, log, opt))
 }
 
 func newPulser(line io.ReadWriteCloser, log *slog.Logger, o Options) (pump.Driver, error) {

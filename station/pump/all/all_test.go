@@ -61,10 +61,31 @@ func TestEverySampleConstructs(t *testing.T) {
 	}
 }
 
+// dartHose is a good hose with more settings.
+func dartHose(more string) string {
+	return `{"id":"1",` + more + `,"volume_decimals":2,"amount_decimals":2,"price_decimals":2}`
+}
+
 func TestWrongOptionsSayWhatAndWhere(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ options, want string }{
-		{`{"driver":"dart"}`, `unknown driver "dart": use one of horustech, manual, pulser`},
+		{`{"driver":"telex"}`, `unknown driver "telex": use one of dart, horustech, manual, pulser`},
+		{`{"driver":"dart"}`, "no hoses"},
+		{`{"driver":"dart","hoses":[{"id":"1","side":1,"nozzle":1,"volume_decimals":2}]}`, "hose 1: volume_decimals, amount_decimals or price_decimals is missing"},
+		{`{"driver":"dart","hoses":[` + dartHose(`"side":33,"nozzle":1`) + `]}`, "hose 1: side 33, want 1 to 32"},
+		{`{"driver":"dart","hoses":[` + dartHose(`"side":1,"nozzle":9`) + `]}`, "hose 1: nozzle 9, want 1 to 8"},
+		{`{"driver":"dart","hoses":[` + dartHose(`"side":1,"nozzle":1,"total_digits":11`) + `]}`, "hose 1: total_digits 11, want 10 or 12"},
+		{`{"driver":"dart","hoses":[` + dartHose(`"side":1,"nozzle":1,"total_decimals":5`) + `]}`, "hose 1: total_decimals 5, want 0 to 4"},
+		{`{"driver":"dart","hoses":[` + dartHose(`"side":1,"nozzle":1,"arm":"hand"`) + `]}`, `arm "hand", want pump or watch`},
+		{`{"driver":"dart","hoses":[` + dartHose(`"side":1,"nozzle":1`) + "," + strings.Replace(dartHose(`"side":1,"nozzle":1`), `"1"`, `"2"`, 1) + `]}`,
+			"hoses 1 and 2 share nozzle 1 of side 1"},
+		{`{"driver":"dart","hoses":[` + dartHose(`"side":1,"nozzle":1`) + "," +
+			strings.NewReplacer(`"1"`, `"2"`, `:2,`, `:3,`).Replace(dartHose(`"side":1,"nozzle":2`)) + `]}`, "hoses 1 and 2 share side 1 and have other decimals"},
+		{`{"driver":"dart","hoses":[` + dartHose(`"side":1,"nozzle":1,"preset_decimals":2`) + `]}`, "hose 1: preset_decimals is a setting of horustech: leave it out"},
+		{`{"driver":"horustech","echo":true,"hoses":[{"id":"1","nozzle":1}]}`, "echo is a setting of dart: leave it out"},
+		{`{"driver":"horustech","hoses":[{"id":"1","nozzle":1,"side":1}]}`, "hose 1: side, amount_decimals, total_decimals and total_digits are settings of dart: leave them out"},
+		{`{"driver":"horustech","hoses":[{"id":"1","nozzle":1,"price_decimals":0}]}`, "hose 1: 0 decimals, want 1 to 4"},
+		{`{"driver":"pulser","hoses":[{"id":"1","arm":"watch"}]}`, "hose 1: arm and decimals are settings of dart and horustech: leave them out"},
 		{`{"driver":"horustech"}`, "no hoses"},
 		{`{"driver":"horustech","hoses":[{"id":"1"}]}`, "hose 1: nozzle 0, want 1 to 99"},
 		{`{"driver":"horustech","hoses":[{"id":"1","nozzle":1},{"id":"2","nozzle":1}]}`, "hoses 1 and 2 share"},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/litro-fuel/litro/station/pump/azt"
 	"github.com/litro-fuel/litro/station/pump/cbc"
+	"github.com/litro-fuel/litro/station/pump/dart"
 	"github.com/litro-fuel/litro/station/pump/explain"
 	"github.com/litro-fuel/litro/station/pump/gilbarco"
 	"github.com/litro-fuel/litro/station/pump/horustech"
@@ -30,6 +31,7 @@ func Protocols() []Protocol {
 		{"azt-2.0-topaz", "azt", azt.Explain},
 		{"companytec-cbc", "cbc", cbc.Explain},
 		{"companytec-horustech", "horustech", horustech.Explain},
+		{"dart", "dart", dart.Explain},
 		{"gilbarco-two-wire", "gilbarco", gilbarco.Explain},
 		{"modbus-rtu", "modbus", modbus.Explain},
 	}

@@ -16,6 +16,7 @@ func TestLookup(t *testing.T) {
 		{"cbc", "companytec-cbc", "(&M04S2A)"},
 		{"gilbarco", "gilbarco-two-wire", "\x12"},
 		{"azt", "azt-2.0-topaz", "\x7F\x02\x21\x5E\x31\x4E\x03\x03\x53"},
+		{"dart", "dart", "\x51\x20\xFA"},
 		{"modbus", "modbus-rtu", "\x01\x05\x00\x00\xFF\x00\x8C\x3A"},
 	}
 	for _, tt := range tests {
@@ -33,7 +34,7 @@ func TestLookup(t *testing.T) {
 func TestLookupOfUnknownNameListsTheKnown(t *testing.T) {
 	t.Parallel()
 	_, err := decode.Lookup("telex")
-	if err == nil || !strings.Contains(err.Error(), `"telex": use one of azt, cbc, horustech, gilbarco, modbus`) {
+	if err == nil || !strings.Contains(err.Error(), `"telex": use one of azt, cbc, horustech, dart, gilbarco, modbus`) {
 		t.Errorf("got error %v, want the known names", err)
 	}
 }

@@ -64,12 +64,15 @@ func (l *Line) Ask(ctx context.Context, request []byte, parse Parse) error {
 	return nil
 }
 
-// Tell sends what has no answer.
-func (l *Line) Tell(ctx context.Context, message []byte) error {
+// Tell sends a request that has no answer.
+func (l *Line) Tell(ctx context.Context, request []byte) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if _, err := l.stream.Write(message); err != nil {
+	if err := l.clear(); err != nil {
+		return err
+	}
+	if _, err := l.stream.Write(request); err != nil {
 		return fmt.Errorf("write to the line: %w", err)
 	}
 	return nil
