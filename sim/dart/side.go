@@ -22,6 +22,7 @@ type side struct {
 	selected int      // as the last nozzle message says
 
 	// The pump.
+	seen       time.Time // when it was last brought up to the present
 	status     byte
 	allowed    []byte // nozzles, nil for all
 	limitSteps int64  // of the volume's last digit, 0 = no limit
@@ -149,6 +150,8 @@ func (s *side) setStatus(code byte) {
 
 // advance carries out what time alone has brought about by now.
 func (s *side) advance(now time.Time) {
+	seen := s.seen
+	s.seen = now
 	for _, n := range s.nozzles {
 		n.snapShut(now)
 	}
@@ -161,6 +164,9 @@ func (s *side) advance(now time.Time) {
 		return
 	}
 	if at, reached := f.nozzle.meter.When(limit); reached && !at.After(now) {
+		if at.Before(seen) { // it passed the limit while it was ignored
+			at = seen
+		}
 		f.full = true
 		f.nozzle.setFlow(at)
 		s.tellFill(now)
