@@ -64,9 +64,18 @@ type island struct {
 
 	versions map[string]int64 // of each policy log
 	options  func(*station.Options)
+	added    map[string]added // hoses beyond those above
 }
 
-func newIsland(t testing.TB) *island {
+// An added hose is one that a test put on the island: where its totalizer began,
+// and where the true meter stands.
+type added struct {
+	begun dispense.Volume
+	meter func() int64
+}
+
+// newIsland makes an island; more devices are put on it before it is enrolled.
+func newIsland(t testing.TB, more ...func(*island)) *island {
 	t.Helper()
 	i := &island{t: t, dir: t.TempDir(), clock: clock{time.Now()}, scanner: map[string]*simscanner.Scanner{}, versions: map[string]int64{}, ordered: make(chan time.Time, 16)}
 	i.pumps = simhorustech.New(simhorustech.Options{Now: i.clock.now, Hoses: []simhorustech.Hose{
@@ -104,14 +113,23 @@ func newIsland(t testing.TB) *island {
 		},
 	}
 	for _, p := range i.cfg.Positions {
-		port := i.plug("scan-" + p.Position)
-		i.scanner[p.Position] = simscanner.New(port, simscanner.Options{AIM: simscanner.QR})
-		i.cfg.Scanners = append(i.cfg.Scanners, station.Scanner{
-			Name: "scan-" + p.Position, Port: station.Port{Port: port.Path()}, Position: p.Position, DebounceMS: 50,
-		})
+		i.scanAt(p.Position)
+	}
+	for _, put := range more {
+		put(i)
 	}
 	i.enroll()
 	return i
+}
+
+// scanAt puts a scanner at a position.
+func (i *island) scanAt(position string) {
+	i.t.Helper()
+	port := i.plug("scan-" + position)
+	i.scanner[position] = simscanner.New(port, simscanner.Options{AIM: simscanner.QR})
+	i.cfg.Scanners = append(i.cfg.Scanners, station.Scanner{
+		Name: "scan-" + position, Port: station.Port{Port: port.Path()}, Position: position, DebounceMS: 50,
+	})
 }
 
 // plug makes a serial line that outlives every agent of the test.
@@ -398,6 +416,9 @@ func (i *island) reconcile() {
 	yardMeter, _ := dispense.Scale{Num: 10_000, Den: 1}.Volume(500_000)
 	begun["Y"] = yardMeter
 	truth["Y"] = yardMeter + dispense.Volume(i.yard.Nozzle("Y").Totalizer()) - 7_000*liter
+	for hose, m := range i.added {
+		begun[hose], truth[hose] = m.begun, dispense.Volume(m.meter())
+	}
 	at, sum := maps.Clone(begun), map[string]dispense.Volume{}
 	for _, r := range i.records() {
 		switch b := r.Body.(type) {

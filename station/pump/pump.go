@@ -46,6 +46,10 @@ type Status struct {
 	// Volume is what has flowed in the present fill, or in the fill just over
 	// while State is Done. While fuel flows it may lag behind the meter.
 	Volume dispense.Volume
+	// PriceE4 and AmountCents are what the display shows beside the Volume of a
+	// hose that is Done, in 1/10000 and 1/100 of the currency unit. PriceE4 is 0
+	// where the device does not tell them.
+	PriceE4, AmountCents int64
 }
 
 // An Order asks for a hose to be released once.
@@ -83,6 +87,9 @@ type Hose struct {
 	StepUL dispense.Volume
 	// Totalizer says that the hose's lifetime meter can be read.
 	Totalizer bool
+	// Display says that the device measures each fill by itself and shows it. Else
+	// the volume of a fill is the movement of the totalizer.
+	Display bool
 	// Scale is what one count of the totalizer is worth, and Modulus the count at
 	// which it returns to zero. ModulusUL is the same place in microliters,
 	// rounded down. All are zero when it has no totalizer.

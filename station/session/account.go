@@ -284,10 +284,12 @@ func (f *fill) ending(v Verdict, count dispense.Volume) string {
 // price says what the pump displayed, or else what the volume costs at the price
 // fixed when the fill was authorized.
 func (m *Machine) price(d *dispense.Dispense, over bool) {
-	s, a := m.fill.sale, m.fill.auth
+	s, is, a := m.fill.sale, m.fill.display, m.fill.auth
 	switch {
 	case s != nil && s.PriceE4 > 0 && !over:
 		d.PriceE4, d.AmountCents, d.PriceFrom = new(s.PriceE4), new(s.AmountCents), "pump"
+	case s == nil && is.PriceE4 > 0 && is.Volume == d.VolumeUL && !over:
+		d.PriceE4, d.AmountCents, d.PriceFrom = new(is.PriceE4), new(is.AmountCents), "pump"
 	case a.PriceE4 != nil:
 		if cents, err := dispense.AmountCents(d.VolumeUL, *a.PriceE4); err == nil {
 			d.PriceE4, d.AmountCents, d.PriceFrom = a.PriceE4, &cents, "policy"

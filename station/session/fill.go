@@ -21,6 +21,8 @@ type fill struct {
 	// volume is what the last status said, final when the fill was over.
 	volume dispense.Volume
 	final  bool
+	// display is the status that had the final volume.
+	display pump.Status
 	// end is how it ends if something flowed, why if nothing did.
 	end, why string
 	// shown is what the page says instead of why, for what a record has no word of.
@@ -326,7 +328,7 @@ func (m *Machine) over(s pump.Status) {
 		f.ended = m.at
 	}
 	if f.shows(f.hose, s) {
-		f.volume, f.final = s.Volume, true
+		f.volume, f.final, f.display = s.Volume, true, s
 	}
 }
 

@@ -85,7 +85,7 @@ func (m *Machine) stillArmed(h *hose) bool {
 func (m *Machine) seeVolume() {
 	for _, h := range m.candidates() {
 		if m.fill.shows(h, h.status) {
-			m.fill.volume, m.fill.final = h.status.Volume, true
+			m.fill.volume, m.fill.final, m.fill.display = h.status.Volume, true, h.status
 		}
 	}
 }

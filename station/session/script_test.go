@@ -296,9 +296,14 @@ func (a *args) statuses() []pump.Status {
 				st.State = s
 			}
 		}
-		if v, err := dispense.ParseLiters(a.at(i + 1)); err == nil {
+		// "10" are liters, "10@25550" liters and the cents on the display.
+		liters, cents, display := strings.Cut(a.at(i+1), "@")
+		if v, err := dispense.ParseLiters(liters); err == nil {
 			st.Volume = v
 			i++
+		}
+		if display {
+			st.PriceE4, st.AmountCents = 255_500, *a.number(cents)
 		}
 		all = append(all, st)
 	}

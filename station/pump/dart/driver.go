@@ -149,7 +149,7 @@ func (d *Driver) Hoses() []pump.Hose {
 		}
 		count, modulus := lastDigit(h.TotalDecimals), int64(power(h.TotalDigits))
 		hoses[i] = pump.Hose{
-			ID: h.ID, Arm: arm, StepUL: h.step(), Totalizer: true,
+			ID: h.ID, Arm: arm, StepUL: h.step(), Totalizer: true, Display: true,
 			Scale: dispense.Scale{Num: int64(count), Den: 1}, Modulus: modulus, ModulusUL: count * dispense.Volume(modulus),
 		}
 	}

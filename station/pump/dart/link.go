@@ -53,6 +53,7 @@ func (d *Driver) exchange(ctx context.Context, s *side, f frame, wanted ...kind)
 		s.unsure = true
 		return frame{}, err
 	}
+	s.missed = 0
 	return got, bad
 }
 
@@ -199,6 +200,12 @@ func (d *Driver) ask(ctx context.Context, s *side, all news, questions ...transa
 
 // refresh asks for status, nozzle and figures, and judges them.
 func (d *Driver) refresh(ctx context.Context, s *side) error {
+	if s.asked.IsZero() {
+		if _, err := d.drain(ctx, s); err != nil {
+			return err
+		}
+		s.live = false // what it had to tell of the time before us
+	}
 	wasOver, before := s.over(), s.volume
 	err := d.ask(ctx, s, newStatus|newFill, command(dccFill), command(dccStatus))
 	if err != nil {

@@ -29,7 +29,6 @@ func (d *Driver) Poll(ctx context.Context) ([]pump.Status, error) {
 		err := d.visit(ctx, s)
 		switch {
 		case err == nil:
-			s.missed = 0
 			continue
 		case !errors.Is(err, pump.ErrSilent):
 			return nil, fmt.Errorf("dart: poll side %d: %w", s.number, err)

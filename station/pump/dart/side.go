@@ -21,7 +21,7 @@ type side struct {
 	heardTX  byte
 	heardSum uint16
 	unsure   bool // an answer was missed: what comes next may be old
-	missed   int  // visits in a row without an answer
+	missed   int  // polls of the line since it last answered
 	asked    time.Time
 
 	// What the pump told, and what of it since the last question.
@@ -276,12 +276,25 @@ func (s *side) statusOf(h *hose) pump.Status {
 		if p == pump.Flowing || p == pump.Done {
 			is.Volume = h.liters(s.volume)
 		}
+		if p == pump.Done {
+			is.PriceE4 = int64(s.price * power(4-h.Decimals.Price))
+			is.AmountCents = cents(s.amount, h.Decimals.Amount)
+		}
 	case p == pump.Unknown:
 		is.State = p
 	case p == pump.Armed || p == pump.Flowing:
 		is.State = pump.Busy
 	}
 	return is
+}
+
+// cents is an amount in hundredths, rounded half up where the display has more.
+func cents(amount uint64, decimals int) int64 {
+	if decimals <= 2 {
+		return int64(amount * power(2-decimals))
+	}
+	unit := power(decimals - 2)
+	return int64((amount + unit/2) / unit)
 }
 
 // liters is a count of the display's last digit as a volume.

@@ -135,7 +135,7 @@ func (d *Driver) Hoses() []pump.Hose {
 			arm = pump.ArmWatch
 		}
 		hoses[i] = pump.Hose{
-			ID: h.ID, Arm: arm, StepUL: h.step(), Totalizer: true,
+			ID: h.ID, Arm: arm, StepUL: h.step(), Totalizer: true, Display: true,
 			Scale: dispense.Scale{Num: int64(centiliter), Den: 1}, Modulus: totalModulus,
 			ModulusUL: totalModulus * centiliter,
 		}
