@@ -47,6 +47,8 @@ func TestPowerCutInMidFill(t *testing.T) {
 		b.Squeeze("A", 60)
 		run(t, d, 4*time.Second)
 		b.HangUp("A")
+		b.Restart(3)
+		authorize(t, d, order("A", 2*dispense.Liter)) // programmed anew
 		if s := b.Sales(); len(s) != 2 || !s[0].Lost || s[1].VolumeUL != 2_000_000 || s[1].Amount != 4900 {
 			t.Errorf("sales: got %+v, want a second one of 2 L at 24.50", s)
 		}
@@ -69,9 +71,14 @@ func TestOldAnswerIsNotTakenForTheNewOne(t *testing.T) {
 	})
 }
 
-// TestDamagedBlocksAreSaidAgain has the first two of each three damaged.
+// TestDamagedBlocksAreSaidAgain has two blocks damaged at a time, and each asked
+// for again at once.
 func TestDamagedBlocksAreSaidAgain(t *testing.T) {
-	alone(t, nil, func(t *testing.T, b *bench, d *dart.Driver) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := &logged{bench: newBench(pumptest.Setup{}, sim.Model{}, false)}
+		d := pumptest.Open(t, b)
+		poll(t, d)
 		for _, lift := range []bool{true, false, true} {
 			if lift {
 				b.Lift("A")
@@ -84,6 +91,15 @@ func TestDamagedBlocksAreSaidAgain(t *testing.T) {
 			} else {
 				want(t, d, pump.Idle)
 			}
+		}
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		asked := 0
+		for tx := range byte(16) {
+			asked += bytes.Count(b.sent, []byte{0x52, 0x50 | tx, 0xFA})
+		}
+		if asked != 6 {
+			t.Errorf("blocks were asked for again %d times, want 6", asked)
 		}
 	})
 }

@@ -119,6 +119,13 @@ func TestLastSaleStaysUntilReset(t *testing.T) {
 		if is := want(t, d, pump.Idle, pump.Idle, pump.Armed); is[2].Volume != 0 {
 			t.Errorf("after the reset: got %v, want 0", is[2].Volume)
 		}
+		b.Nozzle(4, 1).Lift() // nobody polls: the pump has all of it to tell later
+		b.Nozzle(4, 1).Fill(60, 5_000_000)
+		time.Sleep(10 * time.Second)
+		b.Nozzle(4, 1).HangUp()
+		if is := want(t, pumptest.Open(t, b), pump.Idle, pump.Idle, pump.Done); is[2].Volume != 5*dispense.Liter || is[2].AmountCents != 12_250 || is[2].PriceE4 != 245_000 {
+			t.Errorf("a fill in the dark: got %+v, want 5 L for 122.50", is[2])
+		}
 	})
 }
 

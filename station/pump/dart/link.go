@@ -200,11 +200,10 @@ func (d *Driver) ask(ctx context.Context, s *side, all news, questions ...transa
 
 // refresh asks for status, nozzle and figures, and judges them.
 func (d *Driver) refresh(ctx context.Context, s *side) error {
-	if s.asked.IsZero() {
+	if s.asked.IsZero() { // it may have much to tell of the time before us
 		if _, err := d.drain(ctx, s); err != nil {
 			return err
 		}
-		s.live = false // what it had to tell of the time before us
 	}
 	wasOver, before := s.over(), s.volume
 	err := d.ask(ctx, s, newStatus|newFill, command(dccFill), command(dccStatus))

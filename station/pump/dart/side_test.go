@@ -86,6 +86,19 @@ func TestReleaseOfUnknownNozzle(t *testing.T) {
 	}
 }
 
+// TestSilentSide is at fault whatever it said last.
+func TestSilentSide(t *testing.T) {
+	t.Parallel()
+	s := &side{hoses: []*hose{{Hose: Hose{ID: "A", Nozzle: 1}}}, missed: 1}
+	if is := s.statusOf(s.hoses[0]); is.State != pump.Unknown {
+		t.Errorf("never heard of: got %s, want unknown", is.State)
+	}
+	tell(t, s, "s4")
+	if is := s.statusOf(s.hoses[0]); is.State != pump.Fault {
+		t.Errorf("silent: got %s, want fault", is.State)
+	}
+}
+
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
