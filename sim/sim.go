@@ -2,6 +2,7 @@
 // device from the far side of a serial line and keeps its own account of what
 // truly flowed:
 //
+//   - dart: Wayne DART pumps on an RS-485 line
 //   - horustech: a forecourt controller with the pumps behind it
 //   - yard: pulse counters, relays and nozzle switches on a Modbus RTU bus
 //   - scanner: a barcode scanner that types labels

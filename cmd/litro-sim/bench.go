@@ -16,6 +16,7 @@ import (
 
 	"github.com/litro-fuel/litro/cmd/internal/cli"
 	"github.com/litro-fuel/litro/sim/city"
+	"github.com/litro-fuel/litro/sim/dart"
 	"github.com/litro-fuel/litro/sim/horustech"
 	"github.com/litro-fuel/litro/sim/ptyport"
 	"github.com/litro-fuel/litro/sim/scanner"
@@ -27,6 +28,7 @@ import (
 type benchProfile struct {
 	Horustech []controllerProfile `toml:"horustech"`
 	Yard      []yardProfile       `toml:"yard"`
+	Dart      []busProfile        `toml:"dart"`
 	Scanner   []struct {
 		ID   string `toml:"id"`
 		Port string `toml:"port"`
@@ -52,6 +54,18 @@ type yardProfile struct {
 		ID             string `toml:"id"`
 		Channel        int    `toml:"channel"` // 0 to 6
 		PulsesPerLiter int64  `toml:"pulses_per_liter"`
+	} `toml:"hoses"`
+}
+
+// A busProfile is Wayne DART pumps, with two decimals of volume, amount and price.
+type busProfile struct {
+	Port  string `toml:"port"`
+	Hoses []struct {
+		ID         string `toml:"id"`
+		Side       int    `toml:"side"`        // 1 to 32
+		Nozzle     int    `toml:"nozzle"`      // 1 to 8
+		PriceCents int64  `toml:"price_cents"` // a liter; 0 waits for the agent to set prices
+		TotalL     int64  `toml:"totalizer_l"`
 	} `toml:"hoses"`
 }
 
@@ -126,6 +140,11 @@ func (b *bench) add(p benchProfile) error {
 			return fmt.Errorf("yard %s: %w", y.Port, err)
 		}
 	}
+	for _, d := range p.Dart {
+		if err := b.bus(d); err != nil {
+			return fmt.Errorf("dart %s: %w", d.Port, err)
+		}
+	}
 	for _, s := range p.Scanner {
 		if err := b.on(s.Port, func(ctx context.Context, rw io.ReadWriter) error { return drain(rw.(*ptyport.Port))(ctx) }); err != nil {
 			return fmt.Errorf("scanner %s: %w", s.Port, err)
@@ -169,6 +188,24 @@ func (b *bench) yard(p yardProfile) error {
 		b.nozzles[x.ID] = y.Nozzle(x.ID)
 	}
 	return b.on(p.Port, y.Serve)
+}
+
+func (b *bench) bus(p busProfile) error {
+	o := dart.Options{Model: dart.Model{Decimals: dart.Decimals{Volume: 2, Amount: 2, Price: 2, Total: 2}}}
+	taken := map[[2]int]bool{}
+	for _, x := range p.Hoses {
+		at := [2]int{x.Side, x.Nozzle}
+		if x.Side < 1 || x.Side > 32 || x.Nozzle < 1 || x.Nozzle > 8 || x.PriceCents < 0 || taken[at] {
+			return fmt.Errorf("hose %q: side is 1 to 32 and nozzle 1 to 8, each nozzle once", x.ID)
+		}
+		taken[at] = true
+		o.Hoses = append(o.Hoses, dart.Hose{Side: x.Side, Nozzle: x.Nozzle, Price: x.PriceCents, TotalizerUL: x.TotalL * 1_000_000})
+	}
+	d := dart.New(o)
+	for _, x := range p.Hoses {
+		b.nozzles[x.ID] = d.Nozzle(x.Side, x.Nozzle)
+	}
+	return b.on(p.Port, d.Serve)
 }
 
 // on puts a device on a serial line.

@@ -25,6 +25,9 @@ hoses = [{id = "1", number = 1, side = 1, price_cents = 2589, totalizer_l = 7}]
 [[yard]]
 port = "` + dir + `/yard"
 hoses = [{id = "y", channel = 2, pulses_per_liter = 39}]
+[[dart]]
+port = "` + dir + `/dart"
+hoses = [{id = "d", side = 2, nozzle = 1, price_cents = 2589, totalizer_l = 9}]
 [[scanner]]
 id = "s"
 port = "` + dir + `/scanner"
@@ -55,15 +58,15 @@ port = "` + dir + `/scanner"
 	}
 	var out bytes.Buffer
 	for line, want := range map[string]string{
-		"lift 1": "", "fill y 20": "", "hang y": "", "lift 9": `no hose "9"`, "fill 1 much": "not 1 to 10000 liters", "scan x y": `no scanner "x"`, "jump 1": "type lift",
+		"lift 1": "", "fill y 20": "", "hang y": "", "lift d": "", "lift 9": `no hose "9"`, "fill 1 much": "not 1 to 10000 liters", "scan x y": `no scanner "x"`, "jump 1": "type lift",
 	} {
 		err := b.obey(&out, strings.Fields(line))
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%q: got %v, want %q", line, err, want)
 		}
 	}
-	if err := b.obey(&out, []string{"show"}); err != nil || !strings.Contains(out.String(), "hose 1  7.000000 L") {
-		t.Errorf("show: got %q, %v, want hose 1 at 7 liters", out.String(), err)
+	if err := b.obey(&out, []string{"show"}); err != nil || !strings.Contains(out.String(), "hose 1  7.000000 L") || !strings.Contains(out.String(), "hose d  9.000000 L") {
+		t.Errorf("show: got %q, %v, want hose 1 at 7 liters and d at 9", out.String(), err)
 	}
 }
 
@@ -79,5 +82,16 @@ func TestBenchRefuses(t *testing.T) {
 	}{"y", 9, 39})
 	if _, err := newBench(p); err == nil || !strings.Contains(err.Error(), `hose "y": channel is 0 to 6`) {
 		t.Errorf("channel 9: got %v, want a refusal that names the hose", err)
+	}
+	var twice benchProfile
+	file := filepath.Join(dir, "twice.toml")
+	if err := os.WriteFile(file, []byte(`dart = [{port = "x", hoses = [{id = "d", side = 1, nozzle = 1}, {id = "e", side = 1, nozzle = 1}]}]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := cli.LoadTOML(file, &twice); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := newBench(twice); err == nil || !strings.Contains(err.Error(), `hose "e": side is 1 to 32`) {
+		t.Errorf("a nozzle twice: got %v, want a refusal that names the hose", err)
 	}
 }

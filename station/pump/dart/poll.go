@@ -34,7 +34,7 @@ func (d *Driver) Poll(ctx context.Context) ([]pump.Status, error) {
 			return nil, fmt.Errorf("dart: poll side %d: %w", s.number, err)
 		}
 		s.missed++
-		d.hushed = true
+		
 		silent, cause = silent+1, fmt.Errorf("dart: poll side %d: %w", s.number, err)
 		d.log.Debug("side does not answer", "side", s.number, "err", err)
 	}
