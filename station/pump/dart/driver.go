@@ -71,7 +71,7 @@ type Driver struct {
 	log    *slog.Logger
 	echo   bool
 	echoed bool // an echo came that nobody had announced
-	hushed bool // a side was silent in the poll in progress
+	hushed bool // a side fell silent in the poll in progress
 	hoses  []*hose
 	sides  []*side
 }

@@ -19,6 +19,21 @@ import (
 	"github.com/litro-fuel/litro/station/pump/pumptest"
 )
 
+// TestAbsentSideLeavesTheOthersTheirPatience has a deaf pump behind one that is
+// not there.
+func TestAbsentSideLeavesTheOthersTheirPatience(t *testing.T) {
+	alone(t, func(b *bench) {
+		b.options.Hoses[0].Side, b.options.Hoses[1].Side = 9, 9
+		b.Inject(sim.Faults{DeafEvery: 3})
+	}, func(t *testing.T, _ *bench, d *dart.Driver) {
+		poll(t, d)
+		for range 20 {
+			want(t, d, pump.Unknown, pump.Unknown, pump.Idle)
+			time.Sleep(250 * time.Millisecond)
+		}
+	})
+}
+
 // TestPowerCutInMidFill has the pump forget release, display and prices.
 func TestPowerCutInMidFill(t *testing.T) {
 	alone(t, nil, func(t *testing.T, b *bench, d *dart.Driver) {

@@ -93,10 +93,17 @@ func TestSides(t *testing.T) {
 		if is[0].Volume < 3*dispense.Liter || is[2].Volume < dispense.Liter || is[2].Volume > is[0].Volume {
 			t.Errorf("got %v and %v, want about 3 L and half as much", is[0].Volume, is[2].Volume)
 		}
+		if is[0].PriceE4 != 245_000 || is[0].AmountCents*1_000_000 != int64(is[0].Volume)*2450 {
+			t.Errorf("display: got %d and %d for %v", is[0].PriceE4, is[0].AmountCents, is[0].Volume)
+		}
 		b.Nozzle(3, 2).Lift()
 		want(t, d, pump.Idle, pump.Calling)
 		if err := d.Authorize(t.Context(), order("A", dispense.Liter)); !errors.Is(err, pump.ErrRefused) || !strings.Contains(err.Error(), "nozzle 2 of the side is out") {
 			t.Errorf("order while the sibling is out: got error %v, want a refusal that says so", err)
+		}
+		b.Nozzle(3, 2).HangUp()
+		if again := want(t, d, pump.Done); again[0] != is[0] {
+			t.Errorf("after the sibling was lifted: got %+v, want %+v", again[0], is[0])
 		}
 	})
 }

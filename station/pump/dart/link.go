@@ -221,13 +221,17 @@ func (d *Driver) judge(s *side, last bool) {
 	if s.wrong != nil {
 		return
 	}
-	follows, err := s.hoses[0].Decimals.judge(s.volume, s.amount, s.price)
+	price := s.paid
+	if !s.live { // the last sale of an earlier driver
+		price = s.price
+	}
+	follows, err := s.hoses[0].Decimals.judge(s.volume, s.amount, price)
 	if err != nil {
 		s.wrong = fmt.Errorf("side %d: %w", s.number, err)
 		d.log.Error("decimals are wrong; no orders are taken", "err", s.wrong)
 	}
 	if last && !follows {
-		d.log.Warn("the amount does not follow from volume and price", "side", s.number, "volume", s.volume, "amount", s.amount, "price", s.price)
+		d.log.Warn("the amount does not follow from volume and price", "side", s.number, "volume", s.volume, "amount", s.amount, "price", price)
 	}
 }
 

@@ -33,8 +33,8 @@ func (d *Driver) Poll(ctx context.Context) ([]pump.Status, error) {
 		case !errors.Is(err, pump.ErrSilent):
 			return nil, fmt.Errorf("dart: poll side %d: %w", s.number, err)
 		}
+		d.hushed = d.hushed || s.missed == 0
 		s.missed++
-		
 		silent, cause = silent+1, fmt.Errorf("dart: poll side %d: %w", s.number, err)
 		d.log.Debug("side does not answer", "side", s.number, "err", err)
 	}

@@ -31,7 +31,7 @@ type side struct {
 	selected bool // a nozzle message came
 	nozzle   int
 	out      bool
-	price    uint64 // these three in the last digits of the display
+	price    uint64 // of that nozzle; these three in the last digits of the display
 	volume   uint64
 	amount   uint64
 	total    total
@@ -40,9 +40,10 @@ type side struct {
 	live   bool // it was seen
 	final  bool // it is over, and its volume moves no more
 	moved  time.Time
-	lifted bool // the nozzle was lifted again since
-	ended  bool // by our order, though the nozzle is out
-	filled int  // its nozzle, 0 when not known
+	lifted bool   // the nozzle was lifted again since
+	ended  bool   // by our order, though the nozzle is out
+	filled int    // its nozzle, 0 when not known
+	paid   uint64 // its price, 0 when not known
 
 	// What we ordered.
 	order      int // nozzle last released by us, 0 for none
@@ -58,7 +59,7 @@ type hose struct {
 	price uint64 // wanted, in the last digit of the display; 0 when not known
 	base  uint64 // last count of the totalizer, valid when based
 	based bool
-	sold  uint64 // by final sales since, in the last digit of the volume
+	sold  uint64 // by the fills since, in the last digit of the volume
 }
 
 // news is what came since the last question.
@@ -94,6 +95,9 @@ func (s *side) take(t transaction) error {
 		s.news |= newNozzle
 		s.price = price
 		s.setNozzle(int(t.data[3]&0xF), t.data[3]&outBit != 0)
+		if s.live && !s.final && (s.nozzle == s.filled || s.nozzle == 0) {
+			s.paid = price
+		}
 	case dcTotal:
 		read, err := readTotal(t.data)
 		if err != nil {
@@ -148,8 +152,8 @@ func (s *side) setStatus(code byte) {
 	s.status, s.known = code, true
 	switch code {
 	case statusReset, statusNotProgrammed, statusSwitchedOff:
-		s.live, s.final, s.lifted, s.ended, s.filled = false, false, false, false, 0
-		s.volume, s.amount = 0, 0
+		s.live, s.final, s.lifted, s.ended = false, false, false, false
+		s.filled, s.paid, s.volume, s.amount = 0, 0, 0, 0
 		s.programmed = s.programmed && code != statusNotProgrammed
 	case statusFilling, statusSuspended, statusPaused:
 		s.begin()
@@ -276,8 +280,8 @@ func (s *side) statusOf(h *hose) pump.Status {
 		if p == pump.Flowing || p == pump.Done {
 			is.Volume = h.liters(s.volume)
 		}
-		if p == pump.Done {
-			is.PriceE4 = int64(s.price * power(4-h.Decimals.Price))
+		if p == pump.Done && s.paid > 0 {
+			is.PriceE4 = int64(s.paid * power(4-h.Decimals.Price))
 			is.AmountCents = cents(s.amount, h.Decimals.Amount)
 		}
 	case p == pump.Unknown:
