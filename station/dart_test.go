@@ -167,6 +167,7 @@ func TestDartPresetIgnored(t *testing.T) {
 	n.Squeeze(300)
 	i.until("it flows past the limit and is stopped", func() bool { return n.Totalizer() > 60_061*int64(liter) && !n.Flowing() })
 	n.HangUp()
+	b := last[*dispense.Offbook](i, 1)
 	d := last[*dispense.Dispense](i, 1)
 	i.check(d, "D3", 61*liter, "pump", "A")
 	if len(d.Flags) != 1 || d.Flags[0] != "preset_ignored" {
@@ -175,7 +176,7 @@ func TestDartPresetIgnored(t *testing.T) {
 	if f := last[*dispense.Fault](i, 1); f.What != "preset_ignored" || f.Hose != "D3" {
 		t.Errorf("fault: got %+v, want preset_ignored of D3", f)
 	}
-	if b := last[*dispense.Offbook](i, 1); b.Cause != "over_limit" || b.VolumeUL != dispense.Volume(n.Totalizer())/10_000*10_000-60_061*liter {
+	if b.Cause != "over_limit" || b.VolumeUL != dispense.Volume(n.Totalizer())/10_000*10_000-60_061*liter {
 		t.Errorf("off the book: got %+v, want what exceeds 61 L", b)
 	}
 }
