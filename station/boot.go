@@ -197,7 +197,7 @@ func (a *Agent) sessionHose(l *line, dev pump.Hose, c Hose) session.Hose {
 	if dev.Scale.Den > 0 {
 		h.Count = dispense.Volume((dev.Scale.Num + dev.Scale.Den - 1) / dev.Scale.Den)
 	}
-	if dev.Totalizer && !dev.Display { // the volume is the difference of the meter's own count
+	if dev.Totalizer && !stored && !dev.Display { // the volume is the difference of the meter's own count
 		h.From = "counter"
 	}
 	a.journal.View(func(b *journal.Book) {
