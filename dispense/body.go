@@ -53,6 +53,9 @@ func (*Delivery) Kind() string { return "delivery" }
 // Kind returns "shift".
 func (*Shift) Kind() string { return "shift" }
 
+// Kind returns "badge".
+func (*Badge) Kind() string { return "badge" }
+
 // Kind returns "override".
 func (*Override) Kind() string { return "override" }
 
@@ -99,6 +102,7 @@ var bodies = map[string]bodyCodec{
 	"tank":        codecOf[Tank, *Tank](),
 	"delivery":    codecOf[Delivery, *Delivery](),
 	"shift":       codecOf[Shift, *Shift](),
+	"badge":       codecOf[Badge, *Badge](),
 	"override":    codecOf[Override, *Override](),
 	"lease":       codecOf[Lease, *Lease](),
 	"clock_state": codecOf[ClockChange, *ClockChange](),

@@ -149,6 +149,16 @@ func (d *Delivery) check() error {
 	return twoPeople("a delivery that people vouch for", d.People)
 }
 
+func (b *Badge) check() error {
+	switch {
+	case len(b.People) == 0:
+		return errors.New("a badge must name who gave it")
+	case b.People[0].Person == b.Person:
+		return errors.New("nobody gives a badge to himself")
+	}
+	return nil
+}
+
 func (o *Override) check() error { return twoPeople("an override", o.People) }
 
 func (c *Correct) check() error {

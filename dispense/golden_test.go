@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,6 +102,12 @@ func goldens(t testing.TB, k testKeys, grant Hash) []golden {
 		{"carried", Carry(survivor)},
 		{"key", &KeyChange{Key: k.new.vkey, Why: "renew"}},
 		{"key_endorse", &KeyChange{Key: k.new.vkey, Why: "endorse", Endorsement: "MEUCIQ=="}},
+		{"authorize_typed", &Authorize{Position: "1", Hoses: []string{"A1"}, Purpose: "vehicle", Vehicle: "v-0042", Grade: "DIE", LimitUL: 60_000_000, Arm: "pump", Policy: held, Rule: "r-patrol", Reason: "granted", Flags: []string{"typed"}, LapseS: 60, TypedWhy: "damaged"}},
+		{"authorize_test", &Authorize{Position: "1", Hoses: []string{"A1"}, Purpose: "test", Attendant: &ana, Grade: "DIE", LimitUL: 20_000_000, Arm: "pump", IntoTank: "T1", Policy: held, Reason: "granted", LapseS: 60, People: two}},
+		{"deny_typed", &Deny{Position: "1", Vehicle: "v-0042", Reason: "hours", Count: 1, TypedWhy: "Se borró con el sol"}},
+		{"deny_test", &Deny{Position: "1", Attendant: &ana, Reason: "two_people", Count: 1, Purpose: "test"}},
+		{"shift_handover", &Shift{Action: "close", Shift: 42, Attendant: ana, Meters: []Meter{{"A2", 3, 0}}, Remark: "No entregó", Open: []string{"A1"}, Flags: []string{"handover", "unattended"}}},
+		{"badge", &Badge{BadgeSHA256: testHash("GAFETE-7"), Person: "p-mar", UntilAt: testTime.Add(48 * 3600e9), Reason: "Perdió el suyo", People: []Who{{"p-luis", "pin"}}, Policy: held}},
 	}
 }
 
@@ -121,11 +128,14 @@ func goldenGrant(t testing.TB, k testKeys) ([]byte, *Grant) {
 // signers returns who signs the record at i: the two keys of a change, and the
 // new key after the first.
 func (k testKeys) signers(all []golden, i int) []note.Signer {
+	renewed := slices.ContainsFunc(all[:i], func(g golden) bool { return g.name == "key" })
 	switch {
 	case all[i].name == "key":
 		return []note.Signer{k.old, k.new}
 	case all[i].body.Kind() == "key":
 		return []note.Signer{k.new, k.new}
+	case renewed:
+		return []note.Signer{k.new}
 	}
 	return []note.Signer{k.old}
 }
@@ -206,7 +216,7 @@ func TestGoldenKinds(t *testing.T) {
 			t.Errorf("kind %s has no golden note", kind)
 		}
 	}
-	if got, want := len(bodies), 21; got != want {
+	if got, want := len(bodies), 22; got != want {
 		t.Errorf("got %d kinds, want %d", got, want)
 	}
 	files, err := filepath.Glob(v1("*.note"))

@@ -121,6 +121,12 @@ type Authorize struct {
 	DeviceID     string   `c:"device_id,hex=16"`
 	Linked       bool     `c:"linked,required"`
 	LapseS       int64    `c:"lapse_s,required,min=0"`
+	// TypedWhy says why the vehicle was typed and not scanned: damaged, dirty,
+	// missing, scanner, or a person's words.
+	TypedWhy string `c:"typed_why,max=200"`
+	// People stand behind a draw that is no vehicle's: who asked for it, then who
+	// vouched for it.
+	People []Who `c:"people,max=8"`
 }
 
 // DeviceSale names a sale in the pump's own words.
@@ -200,8 +206,11 @@ type Deny struct {
 	LeftUL    *Volume `c:"left_ul"`
 	OdometerM *int64  `c:"odometer_m"`
 	// Count is how many equal denials within 60 s this one stands for.
-	Count  int64 `c:"count,required,min=1"`
-	Linked bool  `c:"linked,required"`
+	Count    int64  `c:"count,required,min=1"`
+	Linked   bool   `c:"linked,required"`
+	TypedWhy string `c:"typed_why,max=200"` // why it was typed and not scanned
+	// Purpose is what was asked for when it was no vehicle's fuel.
+	Purpose string `c:"purpose,enum=container|test|transfer|purge"`
 }
 
 // Offbook is fuel that flowed outside any authorize.
@@ -296,6 +305,22 @@ type Shift struct {
 	Tanks       []TankVolume `c:"tanks,max=12"`
 	Differences []HoseVolume `c:"differences,max=16"` // those that are not 0, the largest first
 	Remark      string       `c:"remark,max=200"`
+	// Open are the hoses of authorizes that nothing had closed. Nobody can say
+	// where their meters stand: they are not among Meters.
+	Open  []string `c:"open,max=50,each=8"`
+	Flags []string `c:"flags,max=8,each=64"`
+}
+
+// Badge ties a badge that is nobody's to a person, at this station and for a
+// while. It ends earlier when a policy entry about the person or the badge
+// arrives.
+type Badge struct {
+	BadgeSHA256 string    `c:"badge_sha256,required,hex=64"` // of what the badge reads
+	Person      string    `c:"person,required,max=24"`
+	UntilAt     time.Time `c:"until_at,required"`
+	Reason      string    `c:"reason,max=200"`
+	People      []Who     `c:"people,required,max=8"` // who gave it
+	Policy      Policy    `c:"policy,required"`
 }
 
 // Override lets two people release what a rule forbids.
