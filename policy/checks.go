@@ -178,27 +178,52 @@ func (j *judge) driver() Reason {
 	switch {
 	case j.rule.Driver == "" || j.rule.Driver == "none":
 		return pass
+	case j.q.BadBadge:
+		return BadgeUnknown
 	case who == nil || who.By != "badge" && who.By != "pin":
 		return DriverMissing
 	case j.rule.Driver == "pin" && who.By != "pin":
+		if r := j.wrongPIN(); r != pass {
+			return r
+		}
 		return DriverPIN
 	}
+	j.d.Facts.Person = j.personName(who.Person)
 	p := j.v.Held.Person(who.Person)
-	if p == nil {
-		j.d.Facts.Person = who.Person
-		return DriverBlocked
-	}
-	if j.d.Facts.Person = p.Name; p.Name == "" {
-		j.d.Facts.Person = p.Person
-	}
-	ended := !p.Until.IsZero() && !j.q.Now.Before(p.Until)
 	switch {
-	case p.Status != "active" || ended || !slices.Contains(p.Roles, "driver"):
+	case !p.standing(j.q.Now) || !slices.Contains(p.Roles, "driver"):
 		return DriverBlocked
 	case len(p.Vehicles) > 0 && !slices.Contains(p.Vehicles, j.vehicle.Vehicle):
 		return DriverVehicle
 	}
 	return pass
+}
+
+// wrongPIN says what is wrong with a PIN that was typed, if anything is.
+func (j *judge) wrongPIN() Reason {
+	w := j.q.WrongPIN
+	if w == nil {
+		return pass
+	}
+	j.d.Facts.Person = j.personName(w.Person)
+	if w.Until.After(j.q.Now) {
+		j.d.Facts.Until = j.local(w.Until)
+		return PINLocked
+	}
+	return PINWrong
+}
+
+// personName returns a person as people say it.
+func (j *judge) personName(id string) string {
+	if p := j.v.Held.Person(id); p != nil && p.Name != "" {
+		return p.Name
+	}
+	return id
+}
+
+// standing tells whether a person, or nil, is in good standing at a time.
+func (p *Person) standing(at time.Time) bool {
+	return p != nil && p.Status == "active" && (p.Until.IsZero() || at.Before(p.Until))
 }
 
 // interval checks the time since the vehicle's last fill here. Without a clock

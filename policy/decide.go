@@ -26,6 +26,9 @@ import (
 //  6. the odometer, last and after the answer to a wider lease, so that nobody
 //     types it in for nothing.
 //
+// What is no vehicle's has after point 1 conditions of its own, in every mode:
+// the station's limit for the purpose, and two people.
+//
 // In observe mode points 3 to 6 become flags would_deny:<reason>, and the fill is
 // bounded by fill and tank only.
 //
@@ -64,6 +67,9 @@ func decide(v View, q Request) Decision {
 	j.d.Policy = v.Held.Versions()
 	j.d.Facts.Position = q.Position
 	j.d.Facts.At = j.local(q.Now)
+	if q.Purpose != "" && q.Purpose != Vehicles {
+		return j.purpose()
+	}
 	for _, must := range []func(*judge) Reason{
 		(*judge).station, (*judge).identify, (*judge).findRule,
 	} {
@@ -192,6 +198,8 @@ func (j *judge) read(s *Scan) (vehicle string, r Reason) {
 		return "", r
 	case s.TokenHash != "" && s.TokenHash != token:
 		return "", Forged
+	case l.Vehicle == "" && (j.fault != pass || !j.v.Held.Person(l.Person).standing(j.q.Now)):
+		return "", BadgeUnknown
 	case l.Vehicle == "":
 		return "", NotAVehicle
 	}

@@ -49,6 +49,7 @@ type scene struct {
 	rule     *Rule
 	person   *Person
 	lease    *Lease
+	others   []*Person
 	more     []EntryBody // of the station's own log
 	own      *ledger
 	view     View
@@ -90,7 +91,11 @@ func (s *scene) hold(t testing.TB) *Holding {
 	h := NewHolding(station)
 	diesel := &Grade{Grade: "diesel", Name: "Diésel"}
 	price := &Price{Grade: "diesel", PriceE4: 258_900, Currency: "MXN"}
-	mustTake(t, h, run(Fleet, 1, s.vehicle, s.label, s.rule, s.person, diesel, price))
+	fleet := []EntryBody{s.vehicle, s.label, s.rule, s.person, diesel, price}
+	for _, p := range s.others {
+		fleet = append(fleet, p)
+	}
+	mustTake(t, h, run(Fleet, 1, fleet...))
 	own := []EntryBody{s.settings}
 	if s.lease != nil {
 		own = append(own, s.lease)
@@ -108,6 +113,16 @@ func (s *scene) decide(t testing.TB) Decision {
 	return Decide(s.view, s.request)
 }
 
+// draw makes it a request of two people for what is no vehicle's.
+func (s *scene) draw(purpose string) {
+	s.others = []*Person{
+		{Person: "p2", Status: "active", Roles: []string{"attendant"}, Name: "Luis Ramos"},
+		{Person: "p3", Status: "active", Roles: []string{"supervisor"}, Name: "Marta Gómez"},
+	}
+	s.request.Scan, s.request.Purpose = nil, purpose
+	s.request.People = []dispense.Who{{Person: "p2", By: "badge"}, {Person: "p3", By: "pin"}}
+}
+
 func once(limit dispense.Volume) *Once {
 	return &Once{ID: "o1", Vehicle: "v1", LimitUL: limit, UntilAt: noon.Add(time.Hour), Status: "open"}
 }
@@ -119,6 +134,36 @@ var denials = []struct {
 	hard   bool // denied in observe mode too
 	change func(*scene)
 }{
+	{"badge of nobody", BadgeUnknown, false, func(s *scene) { s.rule.Driver, s.request.BadBadge = "badge", true }},
+	{"badge canceled", BadgeUnknown, true, func(s *scene) { s.label.Vehicle, s.label.Person, s.label.Status = "", "p1", "void" }},
+	{"badge of one who left", BadgeUnknown, true, func(s *scene) {
+		s.label.Vehicle, s.label.Person, s.person.Status = "", "p1", "retired"
+	}},
+	{"PIN of somebody else", PINWrong, false, func(s *scene) {
+		s.rule.Driver, s.request.Driver, s.request.WrongPIN = "pin", &dispense.Who{Person: "p1", By: "badge"}, &WrongPIN{Person: "p1"}
+	}},
+	{"too many PINs", PINLocked, false, func(s *scene) {
+		s.rule.Driver, s.request.Driver = "pin", &dispense.Who{Person: "p1", By: "badge"}
+		s.request.WrongPIN = &WrongPIN{"p1", noon.Add(4 * time.Minute)}
+	}},
+	{"transfer forbidden here", PurposeRefused, true, func(s *scene) {
+		s.draw("transfer")
+		s.settings.Draws = []DrawLimit{{"transfer", 0}}
+	}},
+	{"purpose of a later contract", PurposeRefused, true, func(s *scene) { s.draw("export") }},
+	{"test by one", TwoPeople, true, func(s *scene) { s.draw("test"); s.request.People = s.request.People[:1] }},
+	{"test by one, twice", TwoPeople, true, func(s *scene) { s.draw("test"); s.request.People[0] = s.request.People[1] }},
+	{"second one without PIN", TwoPeople, true, func(s *scene) { s.draw("purge"); s.request.People[1].By = "badge" }},
+	{"second one is a driver", TwoPeople, true, func(s *scene) {
+		s.draw("container")
+		s.request.People[1] = dispense.Who{Person: "p1", By: "pin"}
+	}},
+	{"second one has left", TwoPeople, true, func(s *scene) {
+		s.draw("test")
+		s.others[1].Until = noon
+	}},
+	{"second one's PIN wrong", PINWrong, true, func(s *scene) { s.draw("test"); s.request.WrongPIN = &WrongPIN{Person: "p3"} }},
+	{"test of a glass", PurposeLimit, true, func(s *scene) { s.draw("test"); s.request.WantUL = liter / 2 }},
 	{"key revoked", Revoked, true, func(s *scene) { s.view.Revoked = true }},
 	{"forked again", Forked, true, func(s *scene) { s.view.Forked = true }},
 	{"nothing held", NoPolicy, true, func(s *scene) { s.view.Held = NewHolding(station) }},
@@ -314,6 +359,59 @@ func TestObserveMode(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A draw that is no vehicle's is bounded by the station's limit for its purpose,
+// and draws on no quota, whatever the station observes.
+func TestDraws(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		change func(*scene)
+		limit  dispense.Volume
+	}{
+		{"a test into the measure", func(s *scene) { s.draw("test") }, 20 * liter},
+		{"a transfer", func(s *scene) { s.draw("transfer") }, 200 * liter},
+		{"less than it may", func(s *scene) { s.draw("container"); s.request.WantUL = 5 * liter }, 5 * liter},
+		{"more than it may", func(s *scene) { s.draw("test"); s.request.WantUL = 60 * liter }, 20 * liter},
+		{"as the settings say", func(s *scene) {
+			s.draw("purge")
+			s.settings.Draws = []DrawLimit{{"test", liter}, {"purge", 40 * liter}}
+		}, 40 * liter},
+		{"a pump with a step and an overrun", func(s *scene) {
+			s.draw("test")
+			s.request.Hoses[0] = Hose{Hose: "1", Grade: "diesel", StepUL: liter, OverrunUL: liter / 2}
+		}, 19 * liter},
+		{"observing", func(s *scene) { s.draw("test"); s.settings.Mode = "observe" }, 20 * liter},
+		{"without a lease", func(s *scene) { s.draw("test"); s.lease = nil }, 20 * liter},
+	}
+	for _, tt := range tests {
+		s := newScene(t)
+		tt.change(s)
+		d := s.decide(t)
+		if d.Outcome != Grant || d.LimitUL != tt.limit || d.Vehicle != "" || d.Rule != "" || len(d.Draws)+len(d.Flags) > 0 || d.Grade != "diesel" || d.PriceE4 == nil {
+			t.Errorf("%s: got %+v, want %s of diesel with its price, and no vehicle, rule, draw or flag", tt.name, d, tt.limit)
+		}
+	}
+}
+
+// The version of a person is that of the entry that set it last.
+func TestPersonVersion(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	h := s.hold(t)
+	was := h.PersonVersion("p1")
+	if (was != dispense.Version{Era: testEra, N: 4}) || h.PersonVersion("p9") != (dispense.Version{}) {
+		t.Errorf("got %s and %s, want %d.4 and none", was, h.PersonVersion("p9"), testEra)
+	}
+	mustTake(t, h, run(Fleet, 7, s.vehicle, s.person))
+	if got := h.PersonVersion("p1"); !was.Less(got) || got.N != 8 {
+		t.Errorf("after another entry: got %s, want entry 8", got)
+	}
+	mustTake(t, h, part(Fleet, testEra+1, 3, 1, 1, Entry{N: 2, Body: s.person}))
+	if got := h.PersonVersion("p1"); got.Era != testEra+1 || got.N != 2 {
+		t.Errorf("after a snapshot: got %s, want entry 2 of the new era", got)
 	}
 }
 

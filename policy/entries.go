@@ -160,6 +160,15 @@ type Settings struct {
 	Mode         string          `c:"mode,enum=enforce|observe"`   // absent: enforce
 	Overrides    *OverrideBudget `c:"overrides"`                   // nil: no overrides
 	OutOfService []string        `c:"out_of_service,max=8,each=8"` // positions
+	// Draws bound what is no vehicle's. A purpose without one has the limit of
+	// [DefaultDraws]; 0 forbids it here.
+	Draws []DrawLimit `c:"draws,max=4"`
+}
+
+// A DrawLimit bounds one draw of a purpose that is no vehicle's.
+type DrawLimit struct {
+	Purpose string          `c:"purpose,required,enum=container|test|transfer|purge"`
+	LimitUL dispense.Volume `c:"limit_ul,required,min=0"`
 }
 
 // OverrideBudget is how many overrides a station may make.

@@ -112,6 +112,7 @@ func everyKind() []EntryBody {
 		&Settings{
 			Zone: "America/Mexico_City", DayStartMin: new(int64(0)), Language: "es-MX", TickS: new(int64(900)),
 			AskWaitMS: new(int64(1500)), Mode: "enforce", Overrides: &OverrideBudget{3, "week"}, OutOfService: []string{"2"},
+			Draws: []DrawLimit{{"test", 20 * liter}, {"transfer", 0}},
 		},
 		&Command{ID: "c1", What: "dip", UntilAt: noon, People: []dispense.Who{{Person: "p9", By: "web"}}},
 		&ServerKey{VKey: "litro.example/policy+00000000+AA==", Use: "policy", From: 9},

@@ -110,6 +110,16 @@ func (h *Holding) Label(id string) *Label { return h.fleet.objects.labels[id] }
 // Person returns the person with that id, or nil.
 func (h *Holding) Person(id string) *Person { return h.fleet.objects.persons[id] }
 
+// PersonVersion returns the version of the fleet's log that set a person last;
+// zero when none did.
+func (h *Holding) PersonVersion(id string) dispense.Version {
+	n, ok := h.fleet.objects.personsN[id]
+	if !ok {
+		return dispense.Version{}
+	}
+	return dispense.Version{Era: h.fleet.version.Era, N: n}
+}
+
 // PersonByBadge returns the person whose badge has that SHA-256 in 64 hex
 // digits, or nil. A badge that is one of our labels is found by [Holding.Label].
 func (h *Holding) PersonByBadge(sha256 string) *Person {

@@ -10,6 +10,7 @@ type objects struct {
 	vehicles   map[string]*Vehicle
 	labels     map[string]*Label
 	persons    map[string]*Person
+	personsN   map[string]int64  // the entry that set each
 	badges     map[string]string // SHA-256 of a badge → person
 	rules      map[string]*Rule
 	prices     map[string][]*Price // by grade, in order of FromAt
@@ -29,6 +30,7 @@ func newObjects() objects {
 		vehicles:   map[string]*Vehicle{},
 		labels:     map[string]*Label{},
 		persons:    map[string]*Person{},
+		personsN:   map[string]int64{},
 		badges:     map[string]string{},
 		rules:      map[string]*Rule{},
 		prices:     map[string][]*Price{},
@@ -53,9 +55,9 @@ func belongs(body EntryBody, fleet bool) bool {
 	return fleet
 }
 
-// set makes body the state of its object. The caller has checked that it
-// belongs here.
-func (o *objects) set(body EntryBody) {
+// set makes body, of entry n, the state of its object. The caller has checked
+// that it belongs here.
+func (o *objects) set(n int64, body EntryBody) {
 	switch b := body.(type) {
 	case *Vehicle:
 		o.share(&b.Status, &b.Rule, &b.Department, &b.Odometer)
@@ -68,6 +70,7 @@ func (o *objects) set(body EntryBody) {
 		o.share(&b.Status)
 		o.shareAll(b.Roles)
 		o.setPerson(b)
+		o.personsN[b.Person] = n
 	case *Rule:
 		o.rules[b.Rule] = b
 	case *Price:

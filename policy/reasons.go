@@ -29,6 +29,14 @@ const (
 	VehicleUnknown Reason = "vehicle_unknown"
 	RuleUnknown    Reason = "rule_unknown"
 
+	BadgeUnknown Reason = "badge_unknown"
+	PINWrong     Reason = "pin_wrong"
+	PINLocked    Reason = "pin_locked"
+
+	PurposeRefused Reason = "purpose"
+	TwoPeople      Reason = "two_people"
+	PurposeLimit   Reason = "purpose_limit"
+
 	OnceEnded  Reason = "once_ended"
 	OnceUsed   Reason = "once_used"
 	OnceDriver Reason = "once_driver"
@@ -165,6 +173,36 @@ var reasons = map[Reason]reasonRow{
 		0,
 		"A esta estación le falta la regla de {unit}. Espere la siguiente descarga o llame a la oficina.",
 		"This station lacks the rule of {unit}. Wait for the next download or call the office.",
+	},
+	BadgeUnknown: {
+		byOverride,
+		"Ese gafete no vale aquí. Escanee uno vigente o pida al supervisor un gafete provisional.",
+		"That badge is not valid here. Scan one that is, or ask the supervisor for a temporary badge.",
+	},
+	PINWrong: {
+		byOverride,
+		"Ese NIP no es el de {person}. Tecléelo otra vez.",
+		"That is not the PIN of {person}. Type it again.",
+	},
+	PINLocked: {
+		byOverride,
+		"Hubo demasiados NIP equivocados de {person} o en este lugar. Espere {wait} min, hasta las {until}, y teclee el correcto.",
+		"There were too many wrong PINs of {person} or at this place. Wait {wait} min, until {until}, and type the right one.",
+	},
+	PurposeRefused: {
+		0,
+		"Esta estación no despacha para {purpose}. Si hace falta, pida a la oficina que lo permita.",
+		"This station draws nothing for {purpose}. If it is needed, ask the office to allow it.",
+	},
+	TwoPeople: {
+		0,
+		"Para {purpose} hacen falta dos personas: quien despacha, con gafete o NIP, y un segundo con su NIP. Complete los datos de ambos.",
+		"A draw for {purpose} takes two people: who attends, by badge or PIN, and a second one by PIN. Complete both.",
+	},
+	PurposeLimit: {
+		0,
+		"Para {purpose} se permiten {bound} L, menos de lo que esta bomba puede medir. Pida más litros o un límite mayor a la oficina.",
+		"A draw for {purpose} may take {bound} L, less than this pump can measure. Ask for more liters, or the office for a higher limit.",
 	},
 	OnceEnded: {
 		0,

@@ -6,8 +6,12 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 )
 
-// A Request asks whether a vehicle may fuel at a position now.
+// A Request asks whether a vehicle may fuel at a position now, or, with another
+// purpose, whether two people may draw what is no vehicle's.
 type Request struct {
+	// Purpose is "" or "vehicle" for a vehicle's fuel, or else container, test,
+	// transfer or purge; then Hoses are those that the people chose.
+	Purpose  string
 	Position string
 	// Hoses are those of the position that could flow, in the order in which
 	// they are preferred.
@@ -18,10 +22,17 @@ type Request struct {
 	Typed string
 	// Driver and Attendant are checked facts: who is by pin gave the right PIN.
 	Driver, Attendant *dispense.Who
-	OdometerM         *int64
-	EngineS           *int64
-	OdometerBroken    bool // the driver says that it cannot be read
-	Prompts           int  // how often the odometer has been asked for in this session
+	// People are checked facts too: who asks for a draw that is no vehicle's,
+	// then who vouches for it.
+	People []dispense.Who
+	// WrongPIN is a PIN that was typed and is not to be taken, nil without.
+	// BadBadge tells that a badge was shown which is nobody's.
+	WrongPIN       *WrongPIN
+	BadBadge       bool
+	OdometerM      *int64
+	EngineS        *int64
+	OdometerBroken bool // the driver says that it cannot be read
+	Prompts        int  // how often the odometer has been asked for in this session
 	// Now is the time for rules: the highest of the station's own clock and of
 	// any server time it ever held.
 	Now    time.Time
@@ -41,6 +52,15 @@ type Hose struct {
 	Grade     string
 	StepUL    dispense.Volume // the finest limit its pump can be given; 0: a microliter
 	OverrunUL dispense.Volume // what flows after the limit is reached, as learned
+}
+
+// A WrongPIN is a PIN that was not the person's, or came while nobody believes
+// any.
+type WrongPIN struct {
+	Person string
+	// Until is when PINs of the person, or at the position, are believed again
+	// after too many wrong ones; zero: at once.
+	Until time.Time
 }
 
 // A Scan is one symbol as it was read.
@@ -152,6 +172,7 @@ type Facts struct {
 	Unit           string // the vehicle as people call it
 	Position       string
 	Person         string          // by name
+	Purpose        string          // what the fuel would be for
 	Grade          string          // what is poured, by name
 	VehicleGrades  []string        // what the vehicle takes, by name
 	StationGrades  []string        // what could be poured, by name

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -33,6 +34,7 @@ type words struct {
 	odometer, engine string
 	spans            map[string]string
 	days             map[string]string
+	purposes         map[string]string
 	always, or, at   string
 	since, unit      string // before the last reading, and before a vehicle's name
 }
@@ -41,6 +43,7 @@ var spanish = words{
 	"el kilometraje", "el horómetro",
 	map[string]string{"day": "hoy", "week": "esta semana", "month": "este mes", "period": "en este periodo"},
 	map[string]string{"mon": "lun", "tue": "mar", "wed": "mié", "thu": "jue", "fri": "vie", "sat": "sáb", "sun": "dom"},
+	map[string]string{"test": "una prueba de bomba", "container": "un recipiente", "transfer": "un traspaso", "purge": "una purga"},
 	"todos los días", " o ", " de %s a %s", "; la última lectura fue ", "la unidad ",
 }
 
@@ -48,6 +51,7 @@ var english = words{
 	"odometer", "hour meter",
 	map[string]string{"day": "today", "week": "this week", "month": "this month", "period": "in this period"},
 	map[string]string{"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"},
+	map[string]string{"test": "a test of the pump", "container": "a container", "transfer": "a transfer", "purge": "a purge"},
 	"every day", " or ", " from %s to %s", "; the last reading was ", "vehicle ",
 }
 
@@ -65,7 +69,7 @@ func (w words) fill(d Decision) []string {
 	wait := (f.Until.Sub(f.At) + time.Minute - 1) / time.Minute
 	return []string{
 		"{unit}", w.unit + f.Unit, "{vehicle}", d.Vehicle, "{label}", d.Label, "{position}", f.Position,
-		"{person}", f.Person, "{once}", f.Once, "{grade}", f.Grade,
+		"{person}", f.Person, "{purpose}", cmp.Or(w.purposes[f.Purpose], f.Purpose), "{once}", f.Once, "{grade}", f.Grade,
 		"{vehicle_grades}", strings.Join(f.VehicleGrades, ", "), "{station_grades}", strings.Join(f.StationGrades, ", "),
 		"{current}", strconv.FormatInt(f.CurrentVersion, 10),
 		"{limit}", Liters(d.LimitUL), "{bound}", Liters(f.BoundUL),

@@ -140,7 +140,7 @@ func (o *objects) setAll(m *Message) (unread int) {
 			unread++
 			continue
 		}
-		o.set(body)
+		o.set(m.Entries[i].N, body)
 	}
 	o.unread += unread
 	return unread

@@ -217,7 +217,8 @@ func (m *Machine) closeVoid(e Evidence) Screen {
 		v.TotalizerUL = e.After
 	}
 	m.do(Record{v})
-	return Screen{Page: PageVoid, Reason: m.fill.reason(v.Why), Vehicle: m.fill.auth.Vehicle}
+	s := m.page(PageVoid)
+	return Screen{Page: PageVoid, Reason: m.fill.reason(v.Why), Vehicle: s.Vehicle, Purpose: s.Purpose}
 }
 
 // closeDispense records the fill between what flowed before it and after it.
@@ -239,7 +240,7 @@ func (m *Machine) closeDispense(e Evidence, v Verdict) Screen {
 		m.offBook(h, v.AfterUL+v.RestUL, b)
 	}
 	return Screen{
-		Page: PageDone, Vehicle: f.auth.Vehicle, Grade: f.auth.Grade, Hoses: []string{h.ID}, LimitUL: f.auth.LimitUL,
+		Page: PageDone, Vehicle: f.auth.Vehicle, Purpose: m.page(PageDone).Purpose, Grade: f.auth.Grade, Hoses: []string{h.ID}, LimitUL: f.auth.LimitUL,
 		VolumeUL: d.VolumeUL, AmountCents: d.AmountCents, Currency: d.Currency,
 	}
 }

@@ -11,7 +11,10 @@ func (m *Machine) idle(in Input) bool {
 	case Scanned:
 		m.request(Request{Code: x.Code, Refused: x.Refused})
 	case TypedVehicle:
-		m.request(Request{Vehicle: x.Vehicle})
+		m.request(Request{Vehicle: x.Vehicle, TypedWhy: x.Why})
+	case DrawAsked:
+		m.driver = nil // nobody drives
+		m.request(Request{Draw: &x.Draw})
 	case Identified:
 		m.driver = &x.Person
 		s := m.restScreen()
@@ -41,6 +44,9 @@ func (m *Machine) leaveScreen(t Timer) bool {
 // that the denial is recorded.
 func (m *Machine) request(r Request) {
 	r.Driver, r.Hoses = m.driver, m.usable()
+	if r.Draw != nil { // whoever asked for it has chosen
+		r.Hoses = []string{r.Draw.Hose}
+	}
 	if len(m.barred) > 0 && r.Refused == "" {
 		r.Refused = "out_of_service"
 	}
@@ -85,7 +91,7 @@ func (m *Machine) deciding(in Input) bool {
 		m.finish(Screen{Page: PageDenied, Reason: x.Reason, LeftUL: x.LeftUL})
 	case Prompted:
 		m.state, m.prompt = Prompting, x
-		m.show(Screen{Page: PagePrompt, Prompt: x.What.String(), Last: x.Last, Again: x.Again, Until: m.at.Add(promptTime)})
+		m.show(Screen{Page: PagePrompt, Prompt: x.What.String(), Last: x.Last, Again: x.Again, Driver: person(m.req.Driver), Until: m.at.Add(promptTime)})
 		m.timer(TimerPrompt, promptTime)
 	case Short:
 		m.state = Asking
@@ -110,14 +116,27 @@ func (m *Machine) prompting(in Input) bool {
 	case Identified:
 		m.driver = &x.Person
 		r := m.req
-		r.Driver = &x.Person
+		r.Driver, r.WrongPIN, r.BadBadge = &x.Person, nil, false
+		m.answer(r)
+	case PINRefused:
+		if m.prompt.What != PromptPIN {
+			return false
+		}
+		r := m.req
+		r.WrongPIN = &x.PIN
 		m.answer(r)
 	case Scanned:
+		if m.asksWho() && x.Code.Label == "" && x.Refused != ambiguous {
+			r := m.req
+			r.BadBadge = true
+			m.answer(r)
+			return true
+		}
 		m.do(ClearTimer{TimerPrompt})
 		m.request(Request{Code: x.Code, Refused: x.Refused})
 	case TypedVehicle:
 		m.do(ClearTimer{TimerPrompt})
-		m.request(Request{Vehicle: x.Vehicle})
+		m.request(Request{Vehicle: x.Vehicle, TypedWhy: x.Why})
 	case Canceled, StopPressed:
 		m.do(ClearTimer{TimerPrompt})
 		m.finish(m.restScreen())
@@ -130,6 +149,18 @@ func (m *Machine) prompting(in Input) bool {
 		return false
 	}
 	return true
+}
+
+// asksWho tells whether it waits for a driver: what is shown then and is no
+// label is meant for a badge.
+func (m *Machine) asksWho() bool { return m.prompt.What == PromptDriver || m.prompt.What == PromptPIN }
+
+// AsksPIN returns the person whose PIN is waited for, nil when none is.
+func (m *Machine) AsksPIN() *dispense.Who {
+	if m.state != Prompting || m.prompt.What != PromptPIN {
+		return nil
+	}
+	return m.req.Driver
 }
 
 func (m *Machine) answer(r Request) {

@@ -106,6 +106,7 @@ type Screen struct {
 	Reason      string           `json:"reason,omitempty"` // a reason code
 	Vehicle     string           `json:"vehicle,omitempty"`
 	Driver      string           `json:"driver,omitempty"`
+	Purpose     string           `json:"purpose,omitempty"` // when it is no vehicle's
 	Grade       string           `json:"grade,omitempty"`
 	Hoses       []string         `json:"hoses,omitempty"`
 	LimitUL     dispense.Volume  `json:"limit_ul,omitempty"`

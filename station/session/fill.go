@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/pump"
 )
 
@@ -49,6 +50,9 @@ func (m *Machine) page(p Page) Screen {
 	s := Screen{Page: p, Vehicle: a.Vehicle, Grade: a.Grade, LimitUL: a.LimitUL, Currency: a.Currency, Hoses: a.Hoses, Full: m.fill.full}
 	if a.Driver != nil {
 		s.Driver = a.Driver.Person
+	}
+	if a.Purpose != policy.Vehicles {
+		s.Purpose = a.Purpose
 	}
 	if m.fill.hose != nil {
 		s.Hoses = []string{m.fill.hose.ID}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/pump"
 )
 
@@ -18,10 +19,15 @@ type (
 		Code    Code
 		Refused string
 	}
-	// TypedVehicle is a vehicle that a person chose by hand.
-	TypedVehicle struct{ Vehicle string }
+	// TypedVehicle is a vehicle that a person chose by hand, and why it was not
+	// scanned.
+	TypedVehicle struct{ Vehicle, Why string }
+	// DrawAsked is the wish of two people to draw what is no vehicle's.
+	DrawAsked struct{ Draw Draw }
 	// Identified is a person who showed a badge or typed a PIN.
 	Identified struct{ Person dispense.Who }
+	// PINRefused says that the PIN just typed is not to be taken.
+	PINRefused struct{ PIN policy.WrongPIN }
 	// OdometerGiven answers a prompt. With Broken the reading cannot be had; one
 	// of OdometerM and EngineS is set otherwise.
 	OdometerGiven struct {
@@ -103,7 +109,9 @@ type (
 
 func (Scanned) input()       {}
 func (TypedVehicle) input()  {}
+func (DrawAsked) input()     {}
 func (Identified) input()    {}
+func (PINRefused) input()    {}
 func (OdometerGiven) input() {}
 func (FullAnswered) input()  {}
 func (Canceled) input()      {}
@@ -153,12 +161,27 @@ func (k PromptKind) String() string {
 	return [...]string{"odometer", "engine", "driver", "pin"}[min(k, PromptPIN)]
 }
 
+// A Draw is fuel that is no vehicle's.
+type Draw struct {
+	Purpose  string // container, test, transfer or purge
+	Hose     string
+	WantUL   dispense.Volume // 0: as much as it may
+	IntoTank string          // of the station; empty: into none
+	// People are who asks for it, then who vouches for it.
+	People []dispense.Who
+}
+
 // A Request is what a decision is asked about.
 type Request struct {
-	Code    Code
-	Vehicle string // typed; empty when Code says it
-	Refused string // why it is no label, see Scanned; or why nobody is served
-	Driver  *dispense.Who
+	Code     Code
+	Vehicle  string // typed; empty when Code says it
+	TypedWhy string // why it was typed
+	Draw     *Draw  // instead of a vehicle
+	Refused  string // why it is no label, see Scanned; or why nobody is served
+	// WrongPIN and BadBadge are the answer to the last prompt when it was none.
+	WrongPIN *policy.WrongPIN
+	BadBadge bool
+	Driver   *dispense.Who
 	// Hoses may be released: those lifted when any is.
 	Hoses              []string
 	OdometerM, EngineS *int64

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/pump"
 )
 
@@ -196,6 +197,15 @@ func (a *args) hose() Hose {
 func (s *script) grant(a *args) Granted {
 	s.seq += 100
 	s.id = fmt.Sprintf("%016x", s.seq)
+	if purpose := a.named["purpose"]; purpose != "" {
+		return Granted{
+			Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: s.seq},
+			Body: &dispense.Authorize{
+				Position: "p1", Hoses: strings.Split(a.named["hose"], ","), Purpose: purpose, Grade: "diesel", LimitUL: a.liters(a.at(0)),
+				Arm: "pump", IntoTank: a.named["into"], Reason: "granted", DeviceID: s.id, LapseS: 60,
+			},
+		}
+	}
 	return Granted{
 		Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: s.seq},
 		Body: &dispense.Authorize{
@@ -215,9 +225,16 @@ func parseInput(s *script, line string) Input {
 	case "bad-scan":
 		return Scanned{Code: Code{Text: a.at(1)}, Refused: a.at(0)}
 	case "typed":
-		return TypedVehicle{a.at(0)}
+		return TypedVehicle{a.at(0), a.at(1)}
+	case "draw":
+		people := []dispense.Who{{Person: "a-1", By: "badge"}, {Person: "s-1", By: "pin"}}
+		return DrawAsked{Draw{Purpose: a.at(0), Hose: a.at(1), WantUL: a.liters(a.at(2)), IntoTank: a.named["into"], People: people}}
 	case "badge":
 		return Identified{dispense.Who{Person: a.at(0), By: "badge"}}
+	case "pin":
+		return Identified{dispense.Who{Person: a.at(0), By: "pin"}}
+	case "pin-refused":
+		return PINRefused{policy.WrongPIN{Person: a.at(0)}}
 	case "odometer":
 		if a.at(0) == "broken" {
 			return OdometerGiven{Broken: true}
@@ -234,7 +251,8 @@ func parseInput(s *script, line string) Input {
 	case "denied":
 		return Denied{Reason: a.at(0)}
 	case "ask":
-		return Prompted{What: map[string]PromptKind{"odometer": PromptOdometer, "driver": PromptDriver}[a.at(0)], Last: a.number(a.named["last"]), Again: a.has("again")}
+		kinds := map[string]PromptKind{"odometer": PromptOdometer, "driver": PromptDriver, "pin": PromptPIN}
+		return Prompted{What: kinds[a.at(0)], Last: a.number(a.named["last"]), Again: a.has("again")}
 	case "short":
 		return Short{[]dispense.Ask{{Quota: "q1", Period: "2026-01", WantUL: a.liters(a.at(0)), Vehicle: "v-0042"}}}
 	case "lease-arrived":

@@ -33,10 +33,13 @@ var roads = map[State][]string{
 	Recovering: {"scan V-0042", "granted 60 hose=A", "released", "silent", "back"},
 }
 
+// asks has the prompt that an input answers, where it is not the one of roads.
+var asks = map[string]string{"pin-refused d-7": "ask pin"}
+
 // everyInput has each input at least once, and each form of it that a state may
 // answer differently.
 var everyInput = []string{
-	"scan V-0042", "bad-scan ambiguous", "typed v-0042", "badge d-7", "odometer 120480000", "full yes", "cancel", "press-stop",
+	"scan V-0042", "bad-scan ambiguous", "typed v-0042 damaged", "draw test A 20", "badge d-7", "pin-refused d-7", "odometer 120480000", "full yes", "cancel", "press-stop",
 	"granted 60 hose=A", "denied hours", "ask odometer", "short 60", "lease-arrived",
 	"released", "release-refused", "release-unanswered",
 	"pump A idle B idle", "pump A calling B idle", "pump A armed B idle", "pump A flowing 6 B idle", "pump A done 6 B idle", "pump A free B idle",
@@ -47,11 +50,16 @@ var everyInput = []string{
 
 func machineAt(t *testing.T, state State) *script {
 	t.Helper()
+	return machineOn(t, state, roads[state])
+}
+
+func machineOn(t *testing.T, state State, road []string) *script {
+	t.Helper()
 	s := &script{t: t, at: scriptDay, pos: Position{ID: "p1"}}
 	s.setUp("hose A total=1000")
 	s.setUp("hose B total=2000")
 	s.m = New(s.pos)
-	for _, line := range roads[state] {
+	for _, line := range road {
 		s.at = s.at.Add(time.Second)
 		if _, err := s.m.Step(s.at, parseInput(s, line)); err != nil {
 			t.Fatalf("on the way to %s: %s: %v", state, line, err)
@@ -68,6 +76,9 @@ func machineAt(t *testing.T, state State) *script {
 func answer(t *testing.T, state State, line string) string {
 	t.Helper()
 	s := machineAt(t, state)
+	if ask := asks[line]; ask != "" && state == Prompting {
+		s = machineOn(t, state, []string{"scan V-0042", ask})
+	}
 	before := fmt.Sprintf("%+v", *s.m)
 	in := parseInput(s, line)
 	effects, err := s.m.Step(s.at.Add(time.Second), in)
