@@ -40,7 +40,9 @@ var readers = map[string]reader{
 	"deny":      readerOf[dispense.Deny](),
 	"offbook":   readerOf[dispense.Offbook](),
 	"meter":     readerOf[dispense.MeterChange](),
+	"tank":      readerOf[dispense.Tank](),
 	"shift":     readerOf[dispense.Shift](),
+	"badge":     readerOf[dispense.Badge](),
 	"lease":     readerOf[dispense.Lease](),
 	"key":       readerOf[dispense.KeyChange](),
 	"tick":      readerOf[dispense.Tick](),
@@ -82,8 +84,12 @@ func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
 		b.account(x.Hose, x.Meter, x.NewTotalizerUL)
 	case *dispense.Config:
 		b.layout(x.Layout)
+	case *dispense.Tank:
+		b.tanks[x.Tank] = TankReading{x.VolumeUL, env.At}
 	case *dispense.Shift:
 		b.turn(env, x)
+	case *dispense.Badge:
+		b.lend(env.At, x)
 	case *dispense.Lease:
 		b.leases[policy.LeaseID{Quota: x.Quota, Period: x.Period}] = x
 	case *dispense.Tick:
@@ -136,7 +142,12 @@ func (b *Book) armed(hose string) bool {
 }
 
 func (b *Book) authorize(env *dispense.Envelope, a *dispense.Authorize) {
-	b.open[a.Position] = OpenAuthorize{env.Ref(), a, env.At, env.Boot, env.MonoMS}
+	o := OpenAuthorize{env.Ref(), a, env.At, env.Boot, env.MonoMS, 0}
+	if b.shift != nil {
+		o.Shift = b.shift.Body.Shift
+	}
+	b.open[a.Position] = o
+	b.unreadable(env.At, a)
 	b.versions = a.Policy
 	b.uses.Reserve(a.Draws)
 	b.scanned(a.Label)
@@ -151,6 +162,7 @@ func (b *Book) dispense(env *dispense.Envelope, d *dispense.Dispense) {
 		b.overrun(d.Hose, d.VolumeUL-o.Body.LimitUL)
 	}
 	b.uses.Settle(nil, d.Draws) // close has released what was reserved
+	b.poured(o, ok, d)
 	if d.Hose != "" && d.Meter != nil && d.TotalizerAfterUL != nil {
 		b.account(d.Hose, *d.Meter, *d.TotalizerAfterUL)
 	}
@@ -205,6 +217,11 @@ func (b *Book) close(auth dispense.Ref) (OpenAuthorize, bool) {
 // account says that all flow of a hose up to this reading is in the records.
 func (b *Book) account(hose string, meter int64, totalizer dispense.Volume) {
 	h := b.hoses[hose]
+	if h.Known && h.Meter == meter {
+		f := b.flows[hose]
+		f.movedUL += totalizer - h.TotalizerUL
+		b.flows[hose] = f
+	}
 	h.Meter, h.TotalizerUL, h.Known = meter, totalizer, true
 	b.hoses[hose] = h
 }
@@ -251,15 +268,6 @@ func (b *Book) scanned(label string) {
 	if err == nil {
 		b.labels[label[:i]] = max(b.labels[label[:i]], version)
 	}
-}
-
-func (b *Book) turn(env *dispense.Envelope, s *dispense.Shift) {
-	b.shifts = max(b.shifts, s.Shift)
-	b.shift = nil
-	if s.Action == "open" {
-		b.shift = &Shift{env.Ref(), s, env.At}
-	}
-	b.firstReadings(s.Meters)
 }
 
 func later(a, b time.Time) time.Time {

@@ -21,6 +21,11 @@ type Book struct {
 	once     map[string]dispense.Ref
 	shift    *Shift
 	shifts   int64
+	turns    []*Turn         // the newest, in order
+	flows    map[string]flow // by hose
+	tanks    map[string]TankReading
+	typed    map[string][]time.Time     // by vehicle, the newest
+	badges   map[string]*dispense.Badge // by hash
 	lastAt   time.Time
 	served   time.Time // the latest server time held, also by way of a clock in state I
 	receipt  *dispense.Receipt
@@ -40,6 +45,8 @@ type OpenAuthorize struct {
 	At   time.Time
 	Boot int64 // the agent start that wrote it …
 	Mono int64 // … and milliseconds since
+	// Shift is the number of the shift it belongs to, 0 when none was open.
+	Shift int64
 }
 
 // Hose is the meter of one hose, as far as its flow is accounted for.
@@ -56,13 +63,6 @@ type Hose struct {
 // recentFills is how many fills of a hose are looked at for its overrun.
 const recentFills = 16
 
-// Shift is the shift that is open.
-type Shift struct {
-	Ref  dispense.Ref
-	Body *dispense.Shift
-	At   time.Time
-}
-
 var _ policy.Own = (*Book)(nil)
 
 func newBook() *Book {
@@ -74,6 +74,10 @@ func newBook() *Book {
 		labels: map[string]int64{},
 		fills:  map[string]policy.Fill{},
 		once:   map[string]dispense.Ref{},
+		flows:  map[string]flow{},
+		tanks:  map[string]TankReading{},
+		typed:  map[string][]time.Time{},
+		badges: map[string]*dispense.Badge{},
 	}
 }
 
@@ -143,12 +147,6 @@ func (b *Book) OnceUsed(id string) bool {
 	_, ok := b.once[id]
 	return ok
 }
-
-// Shift returns the open shift, nil if none is.
-func (b *Book) Shift() *Shift { return b.shift }
-
-// Shifts returns the number of the newest shift.
-func (b *Book) Shifts() int64 { return b.shifts }
 
 // LastAt returns the time of the newest record.
 func (b *Book) LastAt() time.Time { return b.lastAt }

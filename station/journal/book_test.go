@@ -2,6 +2,7 @@ package journal
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -71,6 +72,7 @@ func (m *model) authorize(b *box, position, quota string) {
 	}
 	a := authorize(position)
 	a.Draws = []dispense.Draw{{Quota: quota, Period: "p", VolumeUL: a.LimitUL}}
+	a.TypedWhy = map[string]string{"1": "dirty"}[position]
 	must(b.srv.t, b.write(a))
 	m.open[position], m.refs[position] = a, b.last()
 	u := m.uses[quota]
@@ -124,6 +126,8 @@ func others(liters dispense.Volume) []dispense.Body {
 		&dispense.Config{What: "layout", Layout: &dispense.Layout{Position: "1", Hose: "3", Grade: "diesel", Meter: 4, StepUL: 10, Arm: "pump"}},
 		&dispense.Shift{Action: "open", Shift: int64(liters) + 1, Attendant: ana, Meters: meters(int64(liters))},
 		&dispense.Shift{Action: "close", Shift: int64(liters) + 1, Attendant: ana, Meters: meters(int64(liters))},
+		&dispense.Tank{Tank: "T1", Grade: "diesel", Source: "gauge", Why: "periodic", VolumeUL: v, Basis: "obs"},
+		&dispense.Badge{BadgeSHA256: dispense.HashNote([]byte{byte(liters)}).String(), Person: "luis", UntilAt: epoch0.Add(time.Duration(liters) * time.Hour), People: two[:1]},
 		&dispense.Lease{Quota: "q1", Period: "p", Own: dispense.Version{Era: 1, N: int64(liters)}, LimitUL: v},
 		&dispense.ClockChange{From: "S", To: "U", Source: "rtc"},
 		&dispense.Boot{Version: "1", Build: "x", ConfigSHA256: dispense.Hash{}.String(), LastAt: epoch0, Why: "power"},
