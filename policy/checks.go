@@ -191,7 +191,7 @@ func (j *judge) driver() Reason {
 	j.d.Facts.Person = j.personName(who.Person)
 	p := j.v.Held.Person(who.Person)
 	switch {
-	case !p.standing(j.q.Now) || !slices.Contains(p.Roles, "driver"):
+	case !p.Standing(j.q.Now) || !slices.Contains(p.Roles, "driver"):
 		return DriverBlocked
 	case len(p.Vehicles) > 0 && !slices.Contains(p.Vehicles, j.vehicle.Vehicle):
 		return DriverVehicle
@@ -221,8 +221,8 @@ func (j *judge) personName(id string) string {
 	return id
 }
 
-// standing tells whether a person, or nil, is in good standing at a time.
-func (p *Person) standing(at time.Time) bool {
+// Standing tells whether a person, or nil, is in good standing at a time.
+func (p *Person) Standing(at time.Time) bool {
 	return p != nil && p.Status == "active" && (p.Until.IsZero() || at.Before(p.Until))
 }
 

@@ -198,7 +198,7 @@ func (j *judge) read(s *Scan) (vehicle string, r Reason) {
 		return "", r
 	case s.TokenHash != "" && s.TokenHash != token:
 		return "", Forged
-	case l.Vehicle == "" && (j.fault != pass || !j.v.Held.Person(l.Person).standing(j.q.Now)):
+	case l.Vehicle == "" && (j.fault != pass || !j.v.Held.Person(l.Person).Standing(j.q.Now)):
 		return "", BadgeUnknown
 	case l.Vehicle == "":
 		return "", NotAVehicle

@@ -110,6 +110,22 @@ func (h *Holding) Label(id string) *Label { return h.fleet.objects.labels[id] }
 // Person returns the person with that id, or nil.
 func (h *Holding) Person(id string) *Person { return h.fleet.objects.persons[id] }
 
+// PersonNamed returns the one person in good standing of a name, or nil when
+// there is none or are several. It looks at every person: people type seldom.
+func (h *Holding) PersonNamed(name string) *Person {
+	var found *Person
+	for _, p := range h.fleet.objects.persons {
+		switch {
+		case p.Status != "active" || name == "" || !strings.EqualFold(p.Name, name):
+		case found != nil:
+			return nil
+		default:
+			found = p
+		}
+	}
+	return found
+}
+
 // PersonVersion returns the version of the fleet's log that set a person last;
 // zero when none did.
 func (h *Holding) PersonVersion(id string) dispense.Version {

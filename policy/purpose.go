@@ -70,7 +70,7 @@ func (j *judge) people() Reason {
 		return TwoPeople
 	}
 	for _, w := range who {
-		if p := j.v.Held.Person(w.Person); !p.standing(j.q.Now) || !slices.ContainsFunc(p.Roles, Vouches) {
+		if p := j.v.Held.Person(w.Person); !p.Standing(j.q.Now) || !slices.ContainsFunc(p.Roles, Vouches) {
 			return TwoPeople
 		}
 	}

@@ -79,6 +79,7 @@ type Agent struct {
 	positions []*position
 	scanners  []*reader
 	denials   *denials
+	lockout   *lockout
 	disks     []io.Closer // closed last
 	free      func() (int64, error)
 	uplink    Uplink // nil without; set before Run
@@ -91,7 +92,8 @@ type Agent struct {
 	runners    []func(context.Context) error
 	faults     map[faultKey]time.Time // what is not in order, and since when
 	unrecorded []faultChange
-	done       map[string]bool // commands carried out
+	done       map[string]bool    // commands carried out
+	shown      map[string]showing // by person: badges that were held under a scanner
 }
 
 // New opens what the configuration names: directories, journal, policy logs and
@@ -105,6 +107,7 @@ func New(cfg Config, opt Options) (*Agent, error) {
 	a := &Agent{
 		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced),
 		changed: newChanges(), prices: map[string]int64{}, faults: map[faultKey]time.Time{}, done: map[string]bool{},
+		shown: map[string]showing{},
 	}
 	a.denials = newDenials(a)
 	if err := a.open(); err != nil {

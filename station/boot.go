@@ -139,7 +139,7 @@ func (a *Agent) swapped(read map[string]dispense.Volume) bool {
 func (a *Agent) newPosition(c Position) (*position, error) {
 	p := &position{
 		a: a, id: c.Position, hoses: c.Hoses, inbox: newMailbox[mail](), log: a.log.With("position", c.Position),
-		timers: map[session.Timer]*time.Timer{}, settings: map[session.Timer]int{},
+		timers: map[session.Timer]*time.Timer{}, settings: map[session.Timer]int{}, read: map[string]bool{},
 	}
 	for _, h := range c.Hoses {
 		l, _, err := a.deviceOf(h.Hose)

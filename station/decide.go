@@ -67,9 +67,17 @@ func (a *Agent) refuse(p *position, r session.Request, d policy.Decision) (sessi
 		return session.Short{Asks: d.Asks}, nil
 	case d.Reason == policy.DriverMissing && r.Driver == nil:
 		return session.Prompted{What: session.PromptDriver}, nil
+	case d.Reason == policy.DriverPIN && a.hasPIN(r.Driver):
+		return session.Prompted{What: session.PromptPIN}, nil
 	}
 	if err := a.denials.add(a.denial(p, r, d)); err != nil {
 		return nil, err
+	}
+	switch {
+	case d.Reason == policy.PINWrong && r.WrongPIN != nil:
+		return session.Prompted{What: session.PromptPIN, Again: true}, nil
+	case d.Reason == policy.BadgeUnknown && r.BadBadge:
+		return session.Prompted{What: session.PromptDriver, Again: true}, nil
 	}
 	return session.Denied{Reason: string(d.Reason), LeftUL: d.LeftUL}, nil
 }
@@ -110,7 +118,11 @@ func (a *Agent) request(p *position, r session.Request) policy.Request {
 		OdometerM: r.OdometerM, EngineS: r.EngineS, OdometerBroken: r.OdometerBroken, Prompts: r.Prompts,
 		Linked: a.Linked(), Asked: r.Asked,
 	}
-	if r.Vehicle == "" {
+	q.WrongPIN, q.BadBadge = r.WrongPIN, r.BadBadge
+	switch {
+	case r.Draw != nil:
+		q.Purpose, q.WantUL, q.People = r.Draw.Purpose, r.Draw.WantUL, r.Draw.People
+	case r.Vehicle == "":
 		q.Scan = scanOf(r)
 	}
 	return q
@@ -183,13 +195,20 @@ func (a *Agent) attendant(p *position) *dispense.Who {
 
 func (a *Agent) authorize(p *position, r session.Request, q policy.Request, d policy.Decision, ref dispense.Ref) *dispense.Authorize {
 	b := &dispense.Authorize{
-		Position: p.id, Hoses: d.Hoses, Purpose: "vehicle", Vehicle: d.Vehicle, Label: d.Label, Driver: q.Driver, Attendant: q.Attendant,
+		Position: p.id, Hoses: d.Hoses, Purpose: policy.Vehicles, Vehicle: d.Vehicle, Label: d.Label, Driver: q.Driver, Attendant: q.Attendant,
 		Grade: d.Grade, LimitUL: d.LimitUL, Arm: string(p.arm(d.Hoses)), PriceE4: d.PriceE4, Currency: d.Currency,
 		OdometerM: r.OdometerM, EngineS: r.EngineS, Policy: d.Policy, Rule: d.Rule, Reason: string(d.Reason), Flags: d.Flags,
 		Draws: d.Draws, Override: d.Override, Once: d.Once, DeviceID: deviceID(ref), Linked: q.Linked, LapseS: int64(a.cfg.LapseS),
 	}
 	if r.OdometerM != nil || r.EngineS != nil {
 		b.OdometerFrom = "driver"
+	}
+	b.TypedWhy = r.TypedWhy
+	if w := r.Draw; w != nil {
+		b.Purpose, b.IntoTank, b.People = w.Purpose, w.IntoTank, w.People
+		if b.Attendant == nil {
+			b.Attendant = &w.People[0]
+		}
 	}
 	return b
 }

@@ -39,6 +39,13 @@ func (a *Agent) denial(p *position, r session.Request, d policy.Decision) *dispe
 		Position: p.id, Label: d.Label, Vehicle: d.Vehicle, Driver: r.Driver, Attendant: a.attendant(p),
 		Reason: string(d.Reason), Rule: d.Rule, Policy: d.Policy, LeftUL: d.LeftUL, OdometerM: r.OdometerM, Count: 1, Linked: a.Linked(),
 	}
+	b.TypedWhy = r.TypedWhy
+	if w := r.Draw; w != nil {
+		b.Purpose = w.Purpose
+		if b.Attendant == nil {
+			b.Attendant = &w.People[0]
+		}
+	}
 	if b.Label == "" && r.Vehicle == "" {
 		b.Scanned = printable(r.Code.Text)
 	}
@@ -57,11 +64,14 @@ func printable(s string) string {
 }
 
 func denialKey(b *dispense.Deny) string {
-	driver := ""
-	if b.Driver != nil {
-		driver = b.Driver.Person
+	return fmt.Sprintf("%q %q %q %q %q %q %q %q", b.Position, b.Label, b.Scanned, b.Vehicle, person(b.Driver), person(b.Attendant), b.Purpose, b.Reason)
+}
+
+func person(w *dispense.Who) string {
+	if w == nil {
+		return ""
 	}
-	return fmt.Sprintf("%q %q %q %q %q %q", b.Position, b.Label, b.Scanned, b.Vehicle, driver, b.Reason)
+	return w.Person
 }
 
 // add records a denial, or counts it with one that is recorded. Without room it

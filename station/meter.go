@@ -27,7 +27,7 @@ func (a *Agent) SetMeter(ctx context.Context, n NewMeter) error {
 	if i < 0 {
 		return fmt.Errorf("hose %q: %w", n.Hose, screen.ErrPosition)
 	}
-	people, err := a.two(n.People)
+	people, err := a.two(a.positions[i].id, n.People)
 	if err != nil {
 		return err
 	}

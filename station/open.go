@@ -33,6 +33,7 @@ const (
 	keyFile    = "key"
 	oldKey     = "key.old-" // and a number
 	layoutFile = "layout"
+	pinsFile   = "pins" // how many were wrong
 )
 
 // MakeKey makes the station's record key in its data directory, unless there is
@@ -165,6 +166,9 @@ func (a *Agent) open() error {
 		return err
 	}
 	if err := a.openPolicy(); err != nil {
+		return err
+	}
+	if err := a.openLockout(); err != nil {
 		return err
 	}
 	for _, c := range a.cfg.Lines {

@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
-
-	"github.com/alexedwards/argon2id"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
@@ -18,7 +15,14 @@ import (
 	"github.com/litro-fuel/litro/station/session"
 )
 
-var _ screen.Station = (*Agent)(nil)
+var (
+	_ screen.Station       = (*Agent)(nil)
+	_ screen.People        = (*Agent)(nil)
+	_ screen.Shifts        = (*Agent)(nil)
+	_ screen.Drawer        = (*Agent)(nil)
+	_ screen.Lender        = (*Agent)(nil)
+	_ screen.VehicleFinder = (*Agent)(nil)
+)
 
 // Snapshot implements [screen.Station].
 func (a *Agent) Snapshot() screen.Snapshot {
@@ -43,7 +47,7 @@ func (p *position) page(h *policy.Holding) screen.Position {
 	v := p.seen()
 	s := v.Screen
 	out := screen.Position{
-		Position: p.id, Manual: p.manual(), Page: string(s.Page), Reason: s.Reason, Vehicle: s.Vehicle, Driver: s.Driver, Grade: s.Grade,
+		Position: p.id, Manual: p.manual(), Page: string(s.Page), Reason: s.Reason, Vehicle: s.Vehicle, Driver: s.Driver, Grade: s.Grade, Purpose: s.Purpose,
 		Hoses: s.Hoses, LimitUL: s.LimitUL, VolumeUL: s.VolumeUL, LeftUL: s.LeftUL, AmountCents: s.AmountCents, Currency: s.Currency,
 		Until: s.Until, Since: s.Since, Prompt: s.Prompt, Last: s.Last, Again: s.Again, Full: s.Full,
 	}
@@ -114,8 +118,32 @@ func (a *Agent) TypeVehicle(ctx context.Context, position string, t screen.Typed
 	if err != nil {
 		return err
 	}
-	a.log.Info("vehicle typed by hand", "position", position, "vehicle", v.Vehicle, "reason", t.Reason)
-	return a.give(ctx, position, session.TypedVehicle{Vehicle: v.Vehicle})
+	return a.give(ctx, position, session.TypedVehicle{Vehicle: v.Vehicle, Why: text(t.Reason)})
+}
+
+// unreadableFor is how far back labels that could not be read are counted;
+// reprintAt is how many of them ask for a new label.
+const (
+	unreadableFor = 30 * 24 * time.Hour
+	reprintAt     = 3
+)
+
+// FindVehicle implements [screen.VehicleFinder].
+func (a *Agent) FindVehicle(number, plate string) (screen.Vehicle, error) {
+	v, err := a.vehicle(number, plate)
+	if err != nil {
+		return screen.Vehicle{}, err
+	}
+	out := screen.Vehicle{Vehicle: v.Vehicle, Name: v.Name, Plate: v.Plate, Photo: v.Photo}
+	a.logs.View(func(h *policy.Holding) {
+		for _, g := range v.Grades {
+			out.Grades = append(out.Grades, gradeOf(h, g))
+		}
+	})
+	a.journal.View(func(b *journal.Book) {
+		out.Reprint = b.Unreadable(v.Vehicle, a.now().Add(-unreadableFor)) >= reprintAt-1 // with this one
+	})
+	return out, nil
 }
 
 // vehicle finds a vehicle by its fleet number, and holds the plate against it.
@@ -151,7 +179,7 @@ func (a *Agent) TypeFill(ctx context.Context, position string, f screen.TypedFil
 	if err != nil {
 		return err
 	}
-	people, err := a.two(f.People)
+	people, err := a.two(position, f.People)
 	if err != nil {
 		return err
 	}
@@ -190,33 +218,4 @@ func (a *Agent) recordTyped(ctx context.Context, p *position, v *policy.Vehicle,
 	})
 	a.changed.tell()
 	return err
-}
-
-// two checks two people and their PINs. A PIN is a deterrent, no more.
-func (a *Agent) two(given [2]screen.Person) ([]dispense.Who, error) {
-	if given[0].ID == given[1].ID {
-		return nil, fmt.Errorf("the same person twice: %w", screen.ErrInvalid)
-	}
-	var people []dispense.Who
-	for _, g := range given {
-		hash := ""
-		a.logs.View(func(h *policy.Holding) {
-			if p := h.Person(g.ID); p != nil && p.Status == "active" && slices.ContainsFunc(p.Roles, vouches) {
-				hash = p.PIN
-			}
-		})
-		ok := false
-		if hash != "" {
-			ok, _ = argon2id.ComparePasswordAndHash(g.PIN, hash) // a hash that cannot be read fits no PIN
-		}
-		if !ok {
-			return nil, fmt.Errorf("person %q: %w", g.ID, screen.ErrInvalid)
-		}
-		people = append(people, dispense.Who{Person: g.ID, By: "pin"})
-	}
-	return people, nil
-}
-
-func vouches(role string) bool {
-	return role == "attendant" || role == "supervisor" || role == "official"
 }

@@ -42,9 +42,10 @@ type position struct {
 	attendant *dispense.Who         // who showed a badge here last
 	decision  *policy.Decision
 	scanned   string
-	folio     dispense.Ref // of the newest dispense
-	from      *reader      // what scanned last; nil when a vehicle was typed
-	answered  bool         // whether from was told of what it scanned last
+	folio     dispense.Ref    // of the newest dispense
+	read      map[string]bool // by hose, whether its meter answered when it was last asked
+	from      *reader         // what scanned last; nil when a vehicle was typed
+	answered  bool            // whether from was told of what it scanned last
 	busy      sync.WaitGroup
 
 	// mu guards what others see.
@@ -60,6 +61,7 @@ type view struct {
 	Folio    dispense.Ref
 	Open     bool
 	Meters   []dispense.Meter
+	AsksPIN  *dispense.Who // whose PIN is waited for
 }
 
 func (p *position) seen() view {
@@ -170,6 +172,8 @@ func (p *position) remember(in session.Input) {
 		p.scanned = x.Code.Text
 	case session.TypedVehicle:
 		p.scanned, p.from = "", nil
+	case session.TotalizerRead:
+		p.read[x.Hose] = x.OK
 	}
 }
 
@@ -266,7 +270,7 @@ func (p *position) show(s session.Screen) {
 func (p *position) publish() {
 	_, open := p.machine.OpenAuthorize()
 	p.mu.Lock()
-	v := view{p.view.Screen, p.decision, p.scanned, p.folio, open, p.machine.Meters()}
+	v := view{p.view.Screen, p.decision, p.scanned, p.folio, open, p.machine.Meters(), p.machine.AsksPIN()}
 	p.view = v
 	p.mu.Unlock()
 	p.trigger(v.Screen.Page)

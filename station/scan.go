@@ -2,8 +2,6 @@ package station
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -76,9 +74,12 @@ func (r *reader) read(text string, sym barcode.Symbology) {
 	p := r.position
 	l, err := barcode.Parse(text, sym)
 	who := r.a.badge(text, l, err == nil)
-	switch {
-	case who == nil:
+	if who == nil || !slices.ContainsFunc(who.Roles, isIslandRole) {
 		p.scan(r, scanned(text, l, sym, err))
+		return
+	}
+	r.a.showed(who.Person, p.id)
+	switch {
 	case slices.Contains(who.Roles, "driver"):
 		p.scan(r, session.Identified{Person: dispense.Who{Person: who.Person, By: "badge"}})
 	default:
@@ -128,13 +129,16 @@ func scanned(text string, l barcode.Label, sym barcode.Symbology, err error) ses
 }
 
 // badge returns the person whose badge was read: one of our labels that belongs
-// to a person, in its current version and with its token, or any text whose hash
-// is known.
+// to a person, in its current version and with its token, any text whose hash is
+// known, or one that was lent here.
 func (a *Agent) badge(text string, l barcode.Label, ours bool) *policy.Person {
-	sum := sha256.Sum256([]byte(text))
+	sum := badgeSum(text)
 	var who *policy.Person
 	a.logs.View(func(h *policy.Holding) {
-		p := h.PersonByBadge(hex.EncodeToString(sum[:]))
+		p := h.PersonByBadge(sum)
+		if p == nil && (!ours || h.Label(l.ID) == nil) {
+			p = a.lent(h, sum)
+		}
 		if ours {
 			entry := h.Label(l.ID)
 			good := entry != nil && entry.Person != "" && entry.Status == "active" && l.Version == entry.Version &&
@@ -143,7 +147,7 @@ func (a *Agent) badge(text string, l barcode.Label, ours bool) *policy.Person {
 				p = h.Person(entry.Person)
 			}
 		}
-		if p != nil && p.Status == "active" && slices.ContainsFunc(p.Roles, isIslandRole) {
+		if now, _ := a.timeForRules(h); p.Standing(now) {
 			who = p
 		}
 	})

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -55,24 +54,18 @@ func (h *handler) post(again string, act func(r *http.Request) error) http.Handl
 }
 
 func (h *handler) refuse(w http.ResponseWriter, r *http.Request, p page, err error, again string, asJSON bool) {
-	code, key, ours := status(err)
+	code, _, ours := status(err)
 	if ours {
 		h.log.Error("action not carried out", "path", r.URL.Path, "err", err)
 	}
-	p.Error = p.T(key)
-	if e, ok := errors.AsType[*formError](err); ok {
-		p.Error = e.text(p.language)
-	}
+	p.Error = h.explain(p, err)
 	switch {
 	case asJSON:
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(code)
 		_ = json.NewEncoder(w).Encode(map[string]string{"error": p.Error}) // the reader has gone
 	case again != "" && p.Position != nil:
-		p.Values = r.PostForm
-		for _, secret := range []string{"typed_pin", "checked_pin"} {
-			p.Values.Del(secret)
-		}
+		p.Values = withoutSecrets(r.PostForm)
 		h.render(w, code, again, p)
 	default:
 		p.Refresh = 10 // long enough to read

@@ -76,15 +76,6 @@ func readingForm(r *http.Request) (Reading, error) {
 	return Reading{OdometerM: f.decimal("odometer_km", "f_km", 3, true)}, f.err
 }
 
-func vehicleForm(r *http.Request) (TypedVehicle, error) {
-	f := &form{r: r}
-	v := TypedVehicle{
-		Number: f.text("number", "f_number", true), Plate: f.text("plate", "f_plate", true),
-		Reason: f.text("reason", "f_reason", true),
-	}
-	return v, f.err
-}
-
 func fillForm(r *http.Request, zone *time.Location, now time.Time) (TypedFill, error) {
 	f := &form{r: r}
 	t := TypedFill{
@@ -127,7 +118,14 @@ func (f *form) person(name, word string) Person {
 // one that people cause.
 func status(err error) (code int, key string, ours bool) {
 	_, typed := errors.AsType[*formError](err)
+	_, pin := errors.AsType[*PINError](err)
 	switch {
+	case pin:
+		return http.StatusUnprocessableEntity, "e_pin", false
+	case errors.Is(err, ErrPerson):
+		return http.StatusUnprocessableEntity, "e_person", false
+	case errors.Is(err, ErrBadge):
+		return http.StatusUnprocessableEntity, "e_badge", false
 	case errors.Is(err, ErrPosition):
 		return http.StatusNotFound, "e_position", false
 	case errors.Is(err, ErrNotNow):

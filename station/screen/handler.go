@@ -21,7 +21,18 @@ import (
 //go:embed templates static
 var files embed.FS
 
-var templates = template.Must(template.ParseFS(files, "templates/*.html"))
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
+	"figure": figure, "dict": dict, "purposes": purposes, "digits": digits, "reasons": typedReasons,
+}).ParseFS(files, "templates/*.html"))
+
+// dict names what a template is given.
+func dict(pairs ...any) map[string]any {
+	m := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return m
+}
 
 // Options of the page.
 type Options struct {
@@ -52,8 +63,9 @@ func New(log *slog.Logger, st Station, o Options) http.Handler {
 	mux.HandleFunc("POST /positions/{id}/cancel", h.post("", h.cancel))
 	mux.HandleFunc("POST /positions/{id}/full", h.post("", h.full))
 	mux.HandleFunc("POST /positions/{id}/stop", h.post("", h.stop))
-	mux.HandleFunc("POST /positions/{id}/vehicle", h.post("vehicle.html", h.vehicle))
+	mux.HandleFunc("POST /positions/{id}/vehicle", h.typedVehicle())
 	mux.HandleFunc("POST /positions/{id}/fill", h.post("fill.html", h.fill))
+	h.people(mux)
 	return h.guard(http.NewCrossOriginProtection().Handler(mux))
 }
 
@@ -114,6 +126,7 @@ type page struct {
 	Linked   bool
 	Unsent   int64
 	Clock    string
+	zone     *time.Location
 	Refresh  int    // seconds, for browsers without script
 	Query    string // kept on the way through forms
 	Panels   []panel
@@ -121,6 +134,8 @@ type page struct {
 	Values   url.Values
 	Error    string
 	Now      string
+	Badges   []Badge // shown a moment ago
+	Data     any     // of a form
 }
 
 // view returns the page as it is now. With ?position= it is of one position.
@@ -141,6 +156,7 @@ func (h *handler) view(r *http.Request) page {
 	}
 	at := local(&s, now)
 	p := page{language: l, Station: s.Station, Linked: s.Linked, Unsent: s.Unsent, Refresh: 2, Clock: at.Format("15:04"), Now: at.Format("2006-01-02T15:04")}
+	p.zone = at.Location()
 	if len(q) > 0 {
 		p.Query = "?" + q.Encode()
 	}

@@ -44,6 +44,11 @@ var unknowns = []policy.Reason{policy.ForeignCode, policy.BadCheck, policy.NoTok
 
 // newPanel says what a position is about. It is pure: now is the time.
 func newPanel(l language, s *Snapshot, p *Position, now time.Time) panel {
+	if p.Purpose != "" {
+		draw := *p
+		draw.Name = l.T("purpose_" + p.Purpose)
+		p = &draw
+	}
 	v := panel{language: l, ID: p.Position, Kind: kind(s, p)}
 	v.Icon, v.Title = icons[v.Kind], l.T("title_"+v.Kind)
 	if !p.Until.IsZero() {
@@ -117,7 +122,13 @@ func (v *panel) prompt(p *Position) {
 			v.Lines = append(v.Lines, v.T("last")+": "+reading(p.Prompt, *p.Last))
 		}
 	default:
-		v.Lines = append(v.Lines, v.T(p.Prompt+"_do"))
+		if p.Prompt == "pin" {
+			v.Field = p.Prompt
+		}
+		v.Lines = append(v.Lines, p.Driver, v.T(p.Prompt+"_do"))
+		if p.Again {
+			v.Lines = append(v.Lines, v.T(p.Prompt+"_again"))
+		}
 	}
 }
 

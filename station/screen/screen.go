@@ -93,7 +93,8 @@ type Position struct {
 	Name     string           `json:"name,omitempty"`    // fleet number, as people say it
 	Plate    string           `json:"plate,omitempty"`
 	Driver   string           `json:"driver,omitempty"`
-	Grade    string           `json:"grade,omitempty"` // as people say it
+	Grade    string           `json:"grade,omitempty"`   // as people say it
+	Purpose  string           `json:"purpose,omitempty"` // when it is no vehicle's
 	Hoses    []string         `json:"hoses,omitempty"`
 	LimitUL  dispense.Volume  `json:"limit_ul,omitempty"`
 	VolumeUL dispense.Volume  `json:"volume_ul,omitempty"`
