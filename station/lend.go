@@ -44,7 +44,7 @@ func (a *Agent) LendBadge(ctx context.Context, b screen.Loan) error {
 	return a.write(ctx, func(tx *journal.Tx) error {
 		_, err := tx.Append(&dispense.Badge{
 			BadgeSHA256: badgeSum(b.Badge), Person: who.Person, UntilAt: a.now().Add(b.For).UTC().Truncate(time.Second),
-			Reason: text(b.Reason), People: []dispense.Who{by}, Policy: a.logs.Versions(),
+			Reason: said(b.Reason), People: []dispense.Who{by}, Policy: a.logs.Versions(),
 		})
 		return err
 	})

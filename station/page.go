@@ -118,7 +118,7 @@ func (a *Agent) TypeVehicle(ctx context.Context, position string, t screen.Typed
 	if err != nil {
 		return err
 	}
-	return a.give(ctx, position, session.TypedVehicle{Vehicle: v.Vehicle, Why: text(t.Reason)})
+	return a.give(ctx, position, session.TypedVehicle{Vehicle: v.Vehicle, Why: said(t.Reason)})
 }
 
 // unreadableFor is how far back labels that could not be read are counted;

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/alexedwards/argon2id"
 
@@ -197,4 +199,18 @@ func (a *Agent) hasPIN(w *dispense.Who) (has bool) {
 func (a *Agent) ruleTime() (at time.Time) {
 	a.logs.View(func(h *policy.Holding) { at, _ = a.timeForRules(h) })
 	return at
+}
+
+// said is what of a person's words can stand in a record's free text.
+func said(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	if len(s) > 200 {
+		s = strings.ToValidUTF8(s[:200], "")
+	}
+	return strings.TrimSpace(s)
 }

@@ -41,13 +41,13 @@ func (a *Agent) OpenShift(ctx context.Context, t screen.Turn) error {
 		b := a.shiftBody(tx.Book(), read)
 		b.Action, b.Shift, b.Attendant, b.Supervisor = "open", tx.Book().Shifts()+1, who, supervisor
 		if open == nil {
-			b.Remark = text(t.Remark)
+			b.Remark = said(t.Remark)
 		} else {
 			if open.Body.Attendant.Person == who.Person {
 				return fmt.Errorf("shift %d of %s is open: %w", open.Body.Shift, who.Person, screen.ErrNotNow)
 			}
 			left := *b
-			left.Action, left.Shift, left.Attendant, left.Remark = "close", open.Body.Shift, open.Body.Attendant, text(t.Remark)
+			left.Action, left.Shift, left.Attendant, left.Remark = "close", open.Body.Shift, open.Body.Attendant, said(t.Remark)
 			if left.Flags = []string{"handover"}; supervisor == nil {
 				left.Flags = append(left.Flags, "unattended")
 			}
@@ -74,7 +74,7 @@ func (a *Agent) CloseShift(ctx context.Context, t screen.Turn) error {
 			return fmt.Errorf("no shift is open: %w", screen.ErrNotNow)
 		}
 		b := a.shiftBody(tx.Book(), read)
-		b.Action, b.Shift, b.Attendant, b.Supervisor, b.Remark = "close", open.Body.Shift, who, supervisor, text(t.Remark)
+		b.Action, b.Shift, b.Attendant, b.Supervisor, b.Remark = "close", open.Body.Shift, who, supervisor, said(t.Remark)
 		if who.Person != open.Body.Attendant.Person {
 			if !a.has(who.Person, supervises) {
 				return fmt.Errorf("shift %d is not %s's: %w", open.Body.Shift, who.Person, screen.ErrPerson)
