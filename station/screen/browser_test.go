@@ -105,6 +105,37 @@ func look(t *testing.T, ctx context.Context, name string, kinds [2]string, size 
 	}
 }
 
+// goTo opens a page. What a press led to just before may still be on its way, and
+// breaks it off.
+func goTo(t *testing.T, ctx context.Context, u string) {
+	t.Helper()
+	for timeout := time.Now().Add(20 * time.Second); ; {
+		err := chromedp.Do(ctx, chromedp.Navigate(u))
+		if err == nil {
+			return
+		}
+		if time.Now().After(timeout) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// keep takes a picture of a page when pictures are kept.
+func keep(t *testing.T, ctx context.Context, u, name string) {
+	t.Helper()
+	if *pictures == "" {
+		return
+	}
+	goTo(t, ctx, u)
+	shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*pictures, name+".png"), shot, 0o644); err != nil {
+		t.Error(err)
+	}
+}
+
 // A person types an odometer while the page changes, and presses OK.
 func TestTypeOdometerInBrowser(t *testing.T) {
 	t.Parallel()

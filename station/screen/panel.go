@@ -125,10 +125,11 @@ func (v *panel) prompt(p *Position) {
 		if p.Prompt == "pin" {
 			v.Field = p.Prompt
 		}
-		v.Lines = append(v.Lines, p.Driver, v.T(p.Prompt+"_do"))
+		do := "_do"
 		if p.Again {
-			v.Lines = append(v.Lines, v.T(p.Prompt+"_again"))
+			do = "_again"
 		}
+		v.Lines = append(v.Lines, p.Driver, v.T(p.Prompt+do))
 	}
 }
 

@@ -27,7 +27,7 @@ var words = map[string][2]string{
 	"again":      {"Esa lectura no parece posible. Revísela y tecléela otra vez.", "That reading does not look possible. Check it and type it again."},
 	"prompt_do":  {"Teclee lo que marca el tablero.", "Type what the dashboard shows."},
 	"driver_do":  {"Escanee el gafete del conductor.", "Scan the driver's badge."},
-	"pin_do":     {"Escanee el gafete y teclee el NIP.", "Scan the badge and type the PIN."},
+	"pin_do":     {"Teclee su NIP.", "Type your PIN."},
 	"damaged":    {"¿Está dañada? Límpiela y escanéela otra vez, o captúrela a mano.", "Is it damaged? Wipe it and scan it again, or type the vehicle."},
 	"lift":       {"Levante la pistola.", "Lift the nozzle."},
 	"idle_do":    {"Apunte el lector a la etiqueta de la unidad.", "Point the scanner at the vehicle's label."},

@@ -1,0 +1,310 @@
+package screen
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// A staffed island has people who open shifts, draw, and lend badges.
+type staffed struct {
+	*island
+	shift *Shift
+}
+
+func (s *staffed) Badges() []Badge {
+	return []Badge{{Person: "ana", Name: "Ana Torres", Position: "2", At: time.Now()}}
+}
+func (s *staffed) PIN(_ context.Context, p, pin string) error { return s.press(p, "pin "+pin) }
+func (s *staffed) Shift(n int64) *Shift {
+	if s.shift == nil || n == 0 && s.shift.Closed || n > 0 && n != s.shift.Shift {
+		return nil
+	}
+	return s.shift
+}
+func (s *staffed) OpenShift(_ context.Context, t Turn) error  { return s.press("open", t) }
+func (s *staffed) CloseShift(_ context.Context, t Turn) error { return s.press("close", t) }
+func (s *staffed) LendBadge(_ context.Context, l Loan) error  { return s.press(l) }
+func (s *staffed) DrawForm(_, purpose string) (DrawForm, error) {
+	if purpose == "purge" {
+		return DrawForm{}, nil
+	}
+	return DrawForm{Hoses: []DrawHose{{"1", "Diésel", "T1"}, {"2", "Magna", "T2"}}, Tanks: []string{"T1", "T2"}, LimitUL: 20 * liter}, nil
+}
+func (s *staffed) Draw(_ context.Context, p string, d Draw) error { return s.press(p, d) }
+func (s *staffed) FindVehicle(number, _ string) (Vehicle, error) {
+	if number != "7" {
+		return Vehicle{}, ErrInvalid
+	}
+	return Vehicle{Vehicle: "v7", Name: "Camión 7", Plate: "ABC-12-3", Grades: []string{"Diésel", "Magna"}, Reprint: true}, nil
+}
+
+func newStaffed() *staffed {
+	return &staffed{island: newIsland(Position{Position: "1", Page: Idle}), shift: &Shift{
+		Shift: 41, Attendant: "Ana Torres", Since: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), Folio: "norte/1/9", Remark: "Goteo",
+		Poured: []Poured{{"Diésel", "vehicle", 12, 1042*liter + liter/2}, {"Diésel", "test", 1, 20 * liter}},
+		Hoses: []ShiftHose{
+			{Hose: "1", Grade: "Diésel", FromUL: new(100_000 * liter), ToUL: new(101_065 * liter), DifferenceUL: 2*liter + liter/2},
+			{Hose: "2", Grade: "Magna", FromUL: new(5 * liter), Open: true},
+		},
+		Tanks: []dispense.TankVolume{{Tank: "T1", VolumeUL: 18_000 * liter}}, Flags: []string{"handover", "unattended"},
+	}}
+}
+
+func serveStaffed(tb testing.TB, s *staffed) *httptest.Server {
+	tb.Helper()
+	s.set(func(snap *Snapshot) { snap.Zone = time.FixedZone("", -6*3600) })
+	srv := httptest.NewServer(New(slog.New(slog.NewTextHandler(tb.Output(), nil)), s, Options{}))
+	tb.Cleanup(func() {
+		srv.CloseClientConnections()
+		srv.Close()
+	})
+	return srv
+}
+
+// key is a key that is shown instead of its word.
+var key = regexp.MustCompile(`>[^<]*\b(shift|flag|purpose|draw|badge|confirm|why|f|e)_[a-z_]+`)
+
+// The pages of people say what they are about, in both languages.
+func TestPagesOfPeople(t *testing.T) {
+	t.Parallel()
+	s := newStaffed()
+	srv := serveStaffed(t, s)
+	tests := []struct {
+		path     string
+		es, en   []string
+		contains []string
+	}{
+		{"/shift", []string{"Turno 41", "sigue abierto", "Prueba de bomba", "Gafete provisional"}, []string{"Shift 41", "still open", "Test of the pump"}, []string{"Ana Torres (2)", `href="/shift/close`, `href="/positions/1/purge`, `name="attendant_pin"`, `name="handover"`, "2026-11-23 06:00"}},
+		{"/shift/close", []string{"Revise las cifras", "Litros por producto", "Totalizadores", "carga abierta", "Cerrar turno"}, []string{"Check the figures", "fill open"}, []string{"1,062.500", "101,065.000", "2.500", "18,000.000", `name="supervisor_who"`}},
+		{"/shift/41", []string{"Turno 41", "Firma: Ana Torres", "Cierre sin supervisor", "Unidades", "Observaciones: Goteo"}, []string{"Signature: Ana Torres", "No supervisor", "Vehicles"}, []string{"norte/1/9", "1,042.500"}},
+		{"/positions/1/test", []string{"Prueba de bomba", "Regresa al tanque", "Segunda persona"}, []string{"Test of the pump", "Returned to tank", "Second person"}, []string{"20.000", "2 · Magna", `<option>T2`, `value="20"`}},
+		{"/positions/1/transfer", []string{"Va al tanque", "no a un tanque de la estación"}, []string{"Goes into tank"}, []string{`name="elsewhere"`}},
+		{"/positions/1/container", []string{"Recipiente"}, []string{"Container"}, nil},
+		{"/positions/1/purge", []string{"no lo permite"}, []string{"does not allow"}, nil},
+		{"/badge", []string{"Gafete provisional", "Horas (1 a 48)"}, []string{"Temporary badge"}, []string{`name="badge" type="password"`}},
+		{"/positions/1/vehicle", []string{"Etiqueta dañada", "Lector descompuesto"}, []string{"Label damaged"}, []string{`value="other"`}},
+	}
+	for _, tt := range tests {
+		for lang, want := range map[string][]string{"es-MX": tt.es, "en": tt.en} {
+			body := get(t, srv.URL+tt.path+"?lang="+lang)
+			for _, w := range append(append(want, tt.contains...), `lang="`+lang+`"`) {
+				if !strings.Contains(body, w) {
+					t.Errorf("%s %s: got %s, want %q in it", tt.path, lang, body, w)
+				}
+			}
+			if k := key.FindString(body); k != "" {
+				t.Errorf("%s %s: a key is shown instead of a word: %s", tt.path, lang, k)
+			}
+		}
+	}
+	s.shift = nil
+	if body := get(t, srv.URL+"/shift?lang=en"); !strings.Contains(body, "No shift is open") || strings.Contains(body, "handover") {
+		t.Errorf("without a shift: got %s", body)
+	}
+	for _, path := range []string{"/shift/41", "/shift/x", "/positions/9/test"} {
+		resp, err := http.Get(srv.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusNotFound {
+			t.Errorf("GET %s: got %s, want 404", path, resp.Status)
+		}
+	}
+}
+
+// A station that has no such people has no such pages.
+func TestPlainStation(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, newIsland(Position{Position: "1", Page: Idle}))
+	for _, path := range []string{"/shift", "/badge", "/positions/1/test"} {
+		resp, err := http.Get(srv.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusNotFound {
+			t.Errorf("GET %s: got %s, want 404", path, resp.Status)
+		}
+	}
+}
+
+func TestFormsOfPeople(t *testing.T) {
+	t.Parallel()
+	const sign = "attendant_who=BADGE-7&attendant_pin=4711"
+	two := "first_shown=ana&first_pin=11&second_who=marta&second_pin=33"
+	people := [2]Person{{"ana", "11"}, {"marta", "33"}}
+	later := time.Date(2026, 11, 23, 18, 4, 30, 0, time.UTC)
+	tests := []struct {
+		path, form string
+		fails      error
+		status     int
+		want       []any
+		says       string
+		to         string
+	}{
+		{"/positions/1/pin", "pin=4711", nil, 303, []any{"1", "pin 4711"}, "", "/"},
+		{"/shift/open", "shift=0&" + sign, nil, 303, []any{"open", Turn{Who: Person{"BADGE-7", "4711"}}}, "", "/shift"},
+		{"/shift/open", "shift=41&handover=1&remark=se+fue&attendant_shown=ana&attendant_pin=1&supervisor_who=marta&supervisor_pin=2", nil, 303,
+			[]any{"open", Turn{41, Person{"ana", "1"}, Person{"marta", "2"}, "se fue"}}, "", "/shift"},
+		{"/shift/open", "shift=41&handover=1&" + sign, nil, 422, nil, "Falta: Observaciones", ""},
+		{"/shift/open", "shift=0&attendant_pin=4711", nil, 422, nil, "Falta: Despachador", ""},
+		{"/shift/open", "shift=0&" + sign, ErrPerson, 422, nil, "Nadie con ese gafete", ""},
+		{"/shift/open", "shift=0&" + sign, &PINError{Person: "ana"}, 422, nil, "El NIP no es correcto", ""},
+		{"/shift/open", "shift=0&" + sign, &PINError{Person: "ana", Until: later}, 422, nil, "Espere hasta las 12:04:30.", ""},
+		{"/shift/open", "shift=0&" + sign, errors.New("secret pipe burst"), 500, nil, "No se pudo", ""},
+		{"/shift/close", "shift=41&" + sign, nil, 303, []any{"close", Turn{Shift: 41, Who: Person{"BADGE-7", "4711"}}}, "", "/shift/41"},
+		{"/shift/close", "shift=41&" + sign, ErrNotNow, 409, nil, "ya está en otra cosa", ""},
+		{"/positions/1/test", "hose=2&liters=20&into_tank=T2&" + two, nil, 303, []any{"1", Draw{"test", "2", 20 * liter, "T2", people}}, "", "/"},
+		{"/positions/1/container", "hose=2&liters=1.5&" + two, nil, 303, []any{"1", Draw{"container", "2", liter + liter/2, "", people}}, "", "/"},
+		{"/positions/1/transfer", "hose=2&liters=20&" + two, nil, 422, nil, "Falta: A dónde va", ""},
+		{"/positions/1/transfer", "hose=2&liters=20&elsewhere=1&" + two, nil, 303, []any{"1", Draw{"transfer", "2", 20 * liter, "", people}}, "", "/"},
+		{"/positions/1/test", "hose=2&liters=0&" + two, nil, 422, nil, "No es un número posible: Litros", ""},
+		{"/positions/1/test", "hose=2&liters=20&first_shown=ana", nil, 422, nil, "Falta: Segunda persona", ""},
+		{"/badge", "badge=SPARE-1&person=dora&hours=48&reason=perdido&by_who=marta&by_pin=33", nil, 303,
+			[]any{Loan{"SPARE-1", "dora", 48 * time.Hour, "perdido", Person{"marta", "33"}}}, "", "/"},
+		{"/badge", "badge=SPARE-1&person=dora&hours=48&reason=perdido&by_who=marta&by_pin=33", ErrBadge, 422, nil, "ya es de alguien", ""},
+		{"/badge", "badge=SPARE-1&person=dora&hours=dos&reason=perdido&by_who=marta", nil, 422, nil, "No es un número posible: Horas", ""},
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for _, tt := range tests {
+		s := newStaffed()
+		s.err = tt.fails
+		srv := serveStaffed(t, s)
+		resp, err := client.Post(srv.URL+tt.path, "application/x-www-form-urlencoded", strings.NewReader(tt.form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		got := string(b)
+		if err != nil || resp.StatusCode != tt.status || !reflect.DeepEqual(s.did(), tt.want) || resp.Header.Get("Location") != tt.to {
+			t.Errorf("POST %s %s: got %d to %q and %s, want %d to %q", tt.path, tt.form, resp.StatusCode, resp.Header.Get("Location"), cmp.Diff(tt.want, s.did()), tt.status, tt.to)
+		}
+		for _, secret := range []string{"secret", "4711", "BADGE-7", "SPARE-1"} {
+			if strings.Contains(got, secret) {
+				t.Errorf("POST %s %s: got %s, want nothing of %s in it", tt.path, tt.form, got, secret)
+			}
+		}
+		if !strings.Contains(got, tt.says) {
+			t.Errorf("POST %s %s: got %s, want %q in it", tt.path, tt.form, got, tt.says)
+		}
+	}
+}
+
+// A vehicle that was typed is looked at before it is fueled.
+func TestTypedVehicleIsConfirmed(t *testing.T) {
+	t.Parallel()
+	s := newStaffed()
+	srv := serveStaffed(t, s)
+	post := func(form url.Values) (int, string) {
+		t.Helper()
+		client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		resp, err := client.PostForm(srv.URL+"/positions/1/vehicle", form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, string(b)
+	}
+	typed := url.Values{"number": {"7"}, "plate": {"abc"}, "reason": {"other"}, "other": {"Se borró"}}
+	code, body := post(typed)
+	for _, w := range []string{"¿Es esta la unidad", "Camión 7 · ABC-12-3", "Diésel, Magna", "tercera vez en 30 días", `name="reason" value="Se borró"`, `name="confirmed"`} {
+		if code != 200 || !strings.Contains(body, w) {
+			t.Errorf("typed: got %d %s, want %q in it", code, body, w)
+		}
+	}
+	if len(s.did()) > 0 {
+		t.Errorf("got %v before it was confirmed, want nothing", s.did())
+	}
+	if code, _ = post(url.Values{"number": {"7"}, "plate": {"abc"}, "reason": {"Se borró"}, "confirmed": {"1"}}); code != 303 {
+		t.Errorf("confirmed: got %d, want 303", code)
+	}
+	if diff := cmp.Diff([]any{"1", TypedVehicle{"7", "abc", "Se borró"}}, s.did()); diff != "" {
+		t.Errorf("confirmed (-want +got):\n%s", diff)
+	}
+	if code, body = post(url.Values{"number": {"8"}, "plate": {"abc"}, "reason": {"dirty"}}); code != 422 || !strings.Contains(body, "revise unidad") || !strings.Contains(body, `value="8"`) {
+		t.Errorf("a vehicle that is not there: got %d %s, want the form again", code, body)
+	}
+	if code, body = post(url.Values{"number": {"7"}, "plate": {"abc"}, "reason": {"other"}}); code != 422 || !strings.Contains(body, "Falta: ¿Por qué a mano?") {
+		t.Errorf("another reason that is not said: got %d %s", code, body)
+	}
+}
+
+// In a real browser a PIN is typed with fingers on the screen, and a shift is
+// signed.
+func TestKeypadInBrowser(t *testing.T) {
+	t.Parallel()
+	ctx := browser(t)
+	s := newStaffed()
+	s.s.Positions[0] = Position{Position: "1", Page: Prompt, Prompt: "pin", Driver: "Dora Lara"}
+	srv := serveStaffed(t, s)
+	press := func(keys ...string) {
+		t.Helper()
+		for _, k := range keys {
+			if err := chromedp.Do(ctx, chromedp.Click(`.pin [data-key="`+k+`"]`)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(800, 480), chromedp.Navigate(srv.URL+"/")); err != nil {
+		t.Fatal(err)
+	}
+	press("9", "", "4", "7", "1", "0")
+	if err := chromedp.Do(ctx, chromedp.Click(`.pin button.ok`)); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, s.island)
+	if diff := cmp.Diff([]any{"1", "pin 4710"}, s.did()); diff != "" {
+		t.Errorf("given (-want +got):\n%s", diff)
+	}
+	goTo(t, ctx, srv.URL+"/shift/close")
+	if err := chromedp.Do(ctx,
+		chromedp.SendKeys(`[name=attendant_who]`, "BADGE-7"), chromedp.SendKeys(`[name=attendant_pin]`, "4"),
+		chromedp.Click(`fieldset:has([name=attendant_pin]) [data-key="2"]`), chromedp.Click(`form button.ok`)); err != nil {
+		t.Fatal(err)
+	}
+	for timeout := time.After(20 * time.Second); len(s.did()) < 4; {
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-timeout:
+			t.Fatal("the shift was not closed")
+		}
+	}
+	for path, name := range map[string]string{"/shift": "shift", "/shift/close": "shift-close", "/shift/41": "shift-paper", "/positions/1/test": "test-draw", "/badge": "badge"} {
+		keep(t, ctx, srv.URL+path, name)
+	}
+	if got := s.did()[3]; !reflect.DeepEqual(got, Turn{Shift: 41, Who: Person{"BADGE-7", "42"}}) {
+		t.Errorf("closed by %+v, want BADGE-7 with 42", got)
+	}
+}
+
+func wait(t *testing.T, i *island) {
+	t.Helper()
+	for timeout := time.After(20 * time.Second); len(i.did()) == 0; {
+		select {
+		case <-time.After(20 * time.Millisecond): // the form is on its way
+		case <-timeout:
+			t.Fatal("pressed OK, and nothing was given")
+		}
+	}
+}
