@@ -65,6 +65,23 @@ func (l *loader) visits() error {
 	return l.of(factVisitsSQL, dest, func(f *reconcile.Facts) { f.Visits = append(f.Visits, v) })
 }
 
+// Vehicles that were typed because of their labels, and how often before.
+const factTypedSQL = withRefs + `
+SELECT t.station, t.epoch, t.seq, a.typed_why,
+       (SELECT count(*) FROM (SELECT FROM authorize e
+                               WHERE e.vehicle = a.vehicle AND e.typed_why IS NOT NULL AND e.typed_why <> 'scanner' AND e.branch = 0
+                                 AND e.at > a.at - @typed_window::interval
+                                 AND (e.at, e.station, e.epoch, e.seq) < (a.at, a.station, a.epoch, a.seq)
+                               LIMIT @typed_most) e)
+  FROM t JOIN authorize a USING (station, epoch, seq)
+ WHERE a.branch = 0 AND a.vehicle IS NOT NULL AND a.typed_why IS NOT NULL AND a.typed_why <> 'scanner'`
+
+func (l *loader) typed() error {
+	l.args["typed_window"], l.args["typed_most"] = reconcile.TypedWindow, reconcile.TypedMost
+	var x reconcile.Typed
+	return l.of(factTypedSQL, []any{&x.Why, &x.Earlier}, func(f *reconcile.Facts) { f.Typed = new(x) })
+}
+
 const factOdometersSQL = withRefs + `
 SELECT c.station, c.epoch, c.seq, o.happened_at, o.odometer_m, coalesce(m.m, 0)
   FROM (SELECT e.* FROM t, LATERAL (SELECT * FROM effective_dispense e

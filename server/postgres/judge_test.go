@@ -104,6 +104,20 @@ func (d *desk) fill(a *dispensetest.Author, vehicle string, before, volume dispe
 	return r
 }
 
+// typed authorizes a vehicle at a station some times, each for another reason to
+// type it, a day after the one before, and lets it lapse.
+func (d *desk) typed(station string, reasons ...string) {
+	d.Helper()
+	a := d.station(station, meterAt(0))
+	for _, why := range reasons {
+		auth := dispensetest.Authorized("v1", 60)
+		auth.Label, auth.TypedWhy = "", why
+		r := d.write(a, auth)[0]
+		d.write(a, &dispense.Void{Auth: r.Ref(), Why: "lapsed"})
+		a.At = a.At.Add(24 * time.Hour)
+	}
+}
+
 func (d *desk) drain() {
 	d.Helper()
 	if err := judge.New(slog.New(slog.DiscardHandler), d.store, judge.Config{}).Drain(d.Context()); err != nil {
@@ -174,6 +188,34 @@ func TestJudgeFindsNothingInAGoodDay(t *testing.T) {
 		d.write(a, tick(total))
 	}
 	d.wantFindings()
+}
+
+// A label that could not be read at several stations is found whatever comes
+// first, and not beyond a month.
+func TestLabelsThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	a, b := d.station("norte", meterAt(0)), d.station("sur", meterAt(0))
+	typed := func(at *dispensetest.Author) {
+		auth := dispensetest.Authorized("v1", 60)
+		auth.Label, auth.TypedWhy = "", "dirty"
+		r := d.write(at, auth)[0]
+		d.write(at, &dispense.Void{Auth: r.Ref(), Why: "lapsed"})
+		d.drain()
+	}
+	begin := a.At
+	b.At = begin.Add(40 * 24 * time.Hour)
+	typed(b)
+	typed(b)
+	d.wantFindings()
+	typed(a) // more than a month before those
+	d.wantFindings()
+	a.At = begin.Add(20 * 24 * time.Hour) // it comes late, and is the first of the three
+	typed(a)
+	found := d.wantFindings(reconcile.LabelUnreadable)
+	if f := found[0]; f.Station != "sur" || f.Vehicle != "v1" || *f.Actual != 3 {
+		t.Errorf("got %+v, want the third, at sur", f)
+	}
 }
 
 func TestJudge(t *testing.T) {
@@ -278,6 +320,19 @@ func TestJudge(t *testing.T) {
 				&dispense.Deny{Position: "1", Scanned: "7501055300075", Reason: "foreign_code", Count: 2},
 				&dispense.Deny{Position: "1", Label: "L1.1", Reason: "forged", Count: 1})
 		}, []reconcile.Rule{reconcile.ForeignLabel, reconcile.ForgedLabel}},
+		{"a label that nobody can read", func(d *desk) { d.typed("norte", "damaged", "scanner", "", "dirty", "Se borró") }, []reconcile.Rule{reconcile.LabelUnreadable}},
+		{"twice is not thrice", func(d *desk) { d.typed("norte", "damaged", "dirty") }, nil},
+		{"a test of the pump is nobody's fill", func(d *desk) {
+			a := d.station("norte", meterAt(0))
+			for i := range 2 {
+				auth := dispensetest.Authorized("", 20)
+				auth.Purpose, auth.Label, auth.Rule, auth.Draws, auth.IntoTank, auth.People = "test", "", "", nil, "T1", two
+				r := d.write(a, auth)[0]
+				body := dispensetest.Dispensed(r, dispense.Volume(i)*20*liter, 20*liter)
+				body.Purpose, body.Vehicle, body.Label, body.Draws, body.OdometerM, body.IntoTank = "test", "", "", nil, nil, "T1"
+				d.write(a, body)
+			}
+		}, nil},
 		{"device", func(d *desk) {
 			d.write(d.station("norte", meterAt(0)), &dispense.Fault{Device: "c1", What: "line", State: "on"})
 		}, []reconcile.Rule{reconcile.DeviceFault}},

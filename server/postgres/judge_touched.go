@@ -2,7 +2,7 @@ package postgres
 
 // touchedSQL widens records to all whose findings they may change: what they
 // close or correct, the next fills of the same vehicle, its next scans, the next
-// readings of the same meter, and releases that they show were left open. Each
+// times it was typed, the next readings of the same meter, and releases that they show were left open. Each
 // step is bounded by an index and a number.
 const touchedSQL = `
 WITH w AS MATERIALIZED (
@@ -57,6 +57,12 @@ SELECT n.station, n.epoch, n.seq FROM visit,
 SELECT n.station, n.epoch, n.seq FROM visit,
        LATERAL (SELECT station, epoch, seq FROM deny n
                  WHERE n.vehicle = visit.vehicle AND n.at BETWEEN visit.at AND visit.at + interval '4 hours' ORDER BY n.at LIMIT 20) n
+ UNION
+SELECT n.station, n.epoch, n.seq FROM w JOIN authorize a USING (station, epoch, seq),
+       LATERAL (SELECT station, epoch, seq FROM authorize n
+                 WHERE n.vehicle = a.vehicle AND n.typed_why IS NOT NULL AND n.at BETWEEN a.at AND a.at + interval '30 days'
+                 ORDER BY n.at LIMIT 60) n
+ WHERE a.typed_why IS NOT NULL
  UNION
 SELECT n.station, n.epoch, n.seq FROM w JOIN reading r USING (station, epoch, seq),
        LATERAL (SELECT n.station, n.epoch, n.seq FROM reading n

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/fault"
@@ -50,6 +52,37 @@ func rowsOf(t report.Table) map[string]int64 {
 		m[r.Key] = t.Cell(r, "volume").N / int64(liter)
 	}
 	return m
+}
+
+// What is no vehicle's has rows of its own, by purpose, and is in nobody's economy.
+func TestNotAVehicles(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	a := d.station("norte", meterAt(0))
+	d.fill(a, "v1", 0, 10*liter, nil)
+	for i, purpose := range []string{"test", "test", "transfer", "purge"} {
+		d.fill(a, "", dispense.Volume(i+1)*10*liter, 10*liter, func(b *dispense.Dispense) {
+			b.Purpose, b.Vehicle, b.Label, b.Draws, b.OdometerM = purpose, "", "", nil, nil
+		})
+	}
+	table := d.consumption("")
+	if diff := cmp.Diff(map[string]int64{"v1": 10, "purpose:test": 20, "purpose:transfer": 10, "purpose:purge": 10}, rowsOf(table)); diff != "" {
+		t.Errorf("by vehicle (-want +got):\n%s", diff)
+	}
+	if got := rowsOf(d.consumption("group=department")); got["purpose:test"] != 20 || len(got) != 4 {
+		t.Errorf("by department: got %v, want 20 L of tests apart", got)
+	}
+	if got := rowsOf(d.consumption("group=grade")); len(got) != 1 {
+		t.Errorf("by product: got %v, want one row", got)
+	}
+	names := map[string]string{}
+	for _, r := range table.Rows {
+		names[r.Name("es-MX")] = r.Purpose()
+	}
+	if names["No es de una unidad: prueba de bomba"] != "test" || table.TotalOf("volume").N != int64(50*liter) {
+		t.Errorf("got names %v and %d in total, want the purpose in words and 50 L", names, table.TotalOf("volume").N)
+	}
 }
 
 // Corrections change what counts, and never the record.

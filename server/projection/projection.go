@@ -28,13 +28,13 @@ var dispenseColumns = []string{"happened_at", "at", "clock", "auth", "position",
 
 // The projections.
 var (
-	Authorizes = table("authorize", "at", "clock", "position", "hoses", "purpose", "vehicle", "label", "driver", "attendant", "grade", "limit_ul", "odometer_m", "rule", "reason", "flags", "fleet_version", "own_version", "linked", "lapse_s")
+	Authorizes = table("authorize", "at", "clock", "position", "hoses", "purpose", "vehicle", "label", "driver", "attendant", "grade", "limit_ul", "odometer_m", "rule", "reason", "flags", "fleet_version", "own_version", "linked", "lapse_s", "typed_why")
 	Closings   = table("closing", "auth_station", "auth_epoch", "auth_seq", "how", "totalizer_ul")
 	Dispenses  = table("dispense", dispenseColumns...)
 	// Replacements are the dispenses inside corrections: they count as the
 	// correction says.
 	Replacements = table("replacement", dispenseColumns...)
-	Denies       = table("deny", "at", "clock", "position", "label", "scanned", "vehicle", "driver", "attendant", "reason", "rule", "left_ul", "odometer_m", "count", "linked")
+	Denies       = table("deny", "at", "clock", "position", "label", "scanned", "vehicle", "driver", "attendant", "reason", "rule", "left_ul", "odometer_m", "count", "linked", "typed_why", "purpose")
 	Offbooks     = table("offbook", "at", "hose", "meter", "totalizer_before_ul", "totalizer_after_ul", "volume_ul", "cause", "near")
 	Readings     = table("reading", "hose", "meter", "before_ul", "after_ul", "moved_by")
 	Draws        = table("draw", "quota", "period", "volume_ul", "final")
@@ -117,7 +117,7 @@ func (p projector) event() {
 
 func (p projector) authorize(a *dispense.Authorize) {
 	p.add(Authorizes, p.r.At, string(p.r.Clock), a.Position, list(a.Hoses), a.Purpose, text(a.Vehicle), text(a.Label), who(a.Driver), who(a.Attendant), a.Grade,
-		int64(a.LimitUL), a.OdometerM, text(a.Rule), a.Reason, list(a.Flags), a.Policy.Fleet.String(), a.Policy.Own.String(), a.Linked, a.LapseS)
+		int64(a.LimitUL), a.OdometerM, text(a.Rule), a.Reason, list(a.Flags), a.Policy.Fleet.String(), a.Policy.Own.String(), a.Linked, a.LapseS, text(a.TypedWhy))
 	p.draws(a.Draws, false)
 }
 
@@ -160,7 +160,7 @@ func (p projector) closing(auth dispense.Ref, how string, totalizer *dispense.Vo
 
 func (p projector) deny(d *dispense.Deny) {
 	p.add(Denies, p.r.At, string(p.r.Clock), d.Position, text(d.Label), text(d.Scanned), text(d.Vehicle), who(d.Driver), who(d.Attendant),
-		d.Reason, text(d.Rule), volume(d.LeftUL), d.OdometerM, d.Count, d.Linked)
+		d.Reason, text(d.Rule), volume(d.LeftUL), d.OdometerM, d.Count, d.Linked, text(d.TypedWhy), text(d.Purpose))
 }
 
 func (p projector) offbook(o *dispense.Offbook) {

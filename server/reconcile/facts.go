@@ -48,6 +48,16 @@ type Facts struct {
 	MaxMDay int64
 
 	Readings []Reading // of totalizers, in this record
+
+	// Typed tells, of an authorize, that its vehicle was typed because of its
+	// label.
+	Typed *Typed
+}
+
+// Typed is a vehicle that was typed because its label could not be read.
+type Typed struct {
+	Why     string
+	Earlier int // how often before, in [TypedWindow], at most [TypedMost]
 }
 
 // Start is what the first record of an epoch says.

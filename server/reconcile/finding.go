@@ -38,6 +38,7 @@ const (
 	Unread           Rule = "unread"             // a record that this version cannot read
 	ForeignLabel     Rule = "foreign_label"      // codes that are not ours, in a day
 	ForgedLabel      Rule = "forged_label"       // labels that are imitations or canceled, in a day
+	LabelUnreadable  Rule = "label_unreadable"   // a vehicle typed again and again because of its label
 	ClockUnknown     Rule = "clock_unknown"      // records of a day without a clock
 	DeviceFault      Rule = "fault"              // a device misbehaved
 )

@@ -72,6 +72,23 @@ func tooClose(here, earlier Visit) bool {
 	return here.Fill && earlier.Fill && here.Position != earlier.Position && here.From.Before(earlier.To)
 }
 
+// A label that could not be read typedAt times within TypedWindow has to be
+// printed anew. No more than TypedMost are counted.
+const (
+	typedAt     = 3
+	TypedWindow = 30 * 24 * time.Hour
+	TypedMost   = 50
+)
+
+// unreadable finds a label that nobody can read, or that nobody tries to.
+func (j *judging) unreadable() {
+	if j.Typed == nil || j.Authorize == nil || j.Typed.Earlier+1 < typedAt {
+		return
+	}
+	j.add(j.find(LabelUnreadable, Minor, "").of(j.Authorize.Vehicle, "").
+		figures(int64(j.Typed.Earlier+1), typedAt, Pieces).args(j.Typed.Why))
+}
+
 // ReadingWindow is how many earlier readings of a meter are looked at, to find
 // the last one that was not taken in the middle of a fill.
 const ReadingWindow = 8

@@ -25,6 +25,7 @@ func Judge(f *Facts) []Finding {
 	j.void()
 	j.contended()
 	j.twice()
+	j.unreadable()
 	j.odometer()
 	for _, r := range f.Readings {
 		j.hose(r)

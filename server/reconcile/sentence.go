@@ -71,6 +71,7 @@ var languages = map[bool]language{
 		"rolled_back": "su diario volvió a un estado anterior", "forked": "su diario se bifurcó", "corrupt": "su diario se dañó",
 		"line": "línea de comunicación", "power": "corriente", "door": "puerta abierta", "module_reset": "módulo reiniciado",
 		"flow_while_closed": "flujo con la válvula cerrada", "preset_ignored": "la bomba no respetó el límite", "journal": "diario", "watchdog": "vigilante",
+		"damaged": "dañada", "dirty": "sucia", "missing": "perdida",
 	}},
 	false: {false, "%d s", "%d min", "2006-01-02 15:04", map[string]string{
 		"dark": "while the station was dark", "idle": "with nothing authorized", "over_limit": "beyond the limit",
@@ -78,6 +79,7 @@ var languages = map[bool]language{
 		"rolled_back": "its journal went back to an earlier state", "forked": "its journal forked", "corrupt": "its journal was damaged",
 		"line": "communication line", "power": "power", "door": "door open", "module_reset": "module reset",
 		"flow_while_closed": "flow with the valve closed", "preset_ignored": "the pump ignored its limit", "journal": "journal", "watchdog": "watchdog",
+		"damaged": "damaged", "dirty": "dirty", "missing": "missing",
 	}},
 }
 

@@ -105,6 +105,11 @@ var sentences = map[Rule]sentence{
 		"En {station} se presentaron {actual} etiquetas falsas o canceladas el {1}. No se despachó; pregunte quién las llevaba y recójalas.",
 		"At {station}, {actual} forged or canceled labels were shown on {1}. Nothing was released; ask who carried them, and take them in.",
 	},
+	LabelUnreadable: {
+		"Etiqueta que no se lee", "Label that cannot be read",
+		"{vehicle} se capturó a mano {actual} veces en 30 días por su etiqueta, la última en {station} el {at}: {1}. Reimprima la etiqueta; si está bien, pregunte por qué no se escanea.",
+		"{vehicle} was typed by hand {actual} times in 30 days because of its label, last at {station} on {at}: {1}. Reprint the label; if it is good, ask why it is not scanned.",
+	},
 	ClockUnknown: {
 		"Estación sin hora", "Station without the time",
 		"{station} hizo {actual} registros sin saber la hora cerca del {1}; su orden vale, su hora no. Causas probables: pila del reloj agotada y sin red; cambie la pila.",

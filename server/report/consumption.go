@@ -94,6 +94,9 @@ func (q Question) matches(f *Fill) bool {
 // groupOf returns what a fill's row stands for, and its name. What belongs to
 // no vehicle is told by its purpose.
 func (q Question) groupOf(f *Fill) (key, name string) {
+	if f.Vehicle == "" && (q.GroupBy == ByVehicle || q.GroupBy == ByDepartment) {
+		return purposeKey + f.Purpose, "— " + f.Purpose
+	}
 	switch q.GroupBy {
 	case ByDepartment:
 		return f.Department, orDash(f.DepartmentName)
@@ -104,10 +107,27 @@ func (q Question) groupOf(f *Fill) (key, name string) {
 	case ByStation:
 		return f.Station, orDash(f.StationName)
 	}
-	if f.Vehicle == "" {
-		return "", "— " + f.Purpose
-	}
 	return f.Vehicle, orDash(f.VehicleName)
+}
+
+// purposeKey begins the key of a row of what is no vehicle's, before its purpose.
+const purposeKey = "purpose:"
+
+// Purpose returns what the fuel of a row was for when it was no vehicle's, or "".
+func (r Row) Purpose() string {
+	p, _ := strings.CutPrefix(r.Key, purposeKey)
+	if p == r.Key {
+		return ""
+	}
+	return p
+}
+
+// Name returns what stands in the first cell of a row, in a language.
+func (r Row) Name(lang string) string {
+	if p := r.Purpose(); p != "" && lang != "" {
+		return word(titles, lang, "no_vehicle") + word(purposes, lang, p)
+	}
+	return r.Cells[0].Text
 }
 
 func orDash(s string) string {

@@ -45,6 +45,13 @@ var titles = map[string][2]string{
 	"fleet_now": {"Flota vigente", "Fleet current"}, "own_held": {"Reglas que tiene", "Own log held"}, "own_now": {"Reglas vigentes", "Own log current"},
 	"quarantined": {"En cuarentena", "Quarantined"}, "plate": {"Placa", "Plate"}, "decided": {"Decisión", "Decision"},
 	"decided_at": {"Decidido", "Decided"}, "in_force": {"Vigente", "In force"}, "station_name": {"Estación", "Station"}, "fleet_needed": {"Flota que la contiene", "Fleet that tells it"},
+	"no_vehicle": {"No es de una unidad: ", "Not a vehicle's: "},
+}
+
+// purposes are what fuel is for that is no vehicle's.
+var purposes = map[string][2]string{
+	"test": {"prueba de bomba", "test of a pump"}, "container": {"recipiente", "container"},
+	"transfer": {"traspaso", "transfer"}, "purge": {"purga", "purge"}, "vehicle": {"sin decir cuál", "it is not said whose"},
 }
 
 var notes = map[string][2]string{

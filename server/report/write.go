@@ -36,7 +36,11 @@ func (t *Table) WriteCSV(w io.Writer, opts CSVOptions) error {
 	}
 	lines := [][]string{line}
 	for _, r := range t.Rows {
-		lines = append(lines, t.csvLine(r.Cells))
+		line := t.csvLine(r.Cells)
+		if r.Purpose() != "" {
+			line[0] = safe(r.Name(opts.Lang))
+		}
+		lines = append(lines, line)
 	}
 	if t.Total != nil {
 		total := t.csvLine(t.Total)

@@ -132,7 +132,7 @@ func (p *pages) consumptionView(v *visit, a consumptionAnswer, earlier *report.T
 // rowAddress leads from the name of a row to what it is made of: a vehicle's
 // page, or the vehicles of a department, driver, product or station.
 func rowAddress(q report.Question, t *report.Table, r report.Row, c report.Column) string {
-	if r.Key == "" || c.Key != t.Columns[0].Key {
+	if r.Key == "" || r.Purpose() != "" || c.Key != t.Columns[0].Key {
 		return ""
 	}
 	if q.GroupBy == report.ByVehicle {
@@ -186,7 +186,7 @@ func (w words) consumptionChart(q report.Question, t *report.Table, period strin
 	var values []int64
 	for _, r := range rows {
 		liters := t.Cell(r, "volume")
-		list = append(list, bar{Label: r.Cells[0].Text, Value: w.Liters(liters.N) + " L"})
+		list = append(list, bar{Label: r.Name(w.Lang), Value: w.Liters(liters.N) + " L"})
 		values = append(values, liters.N)
 	}
 	group := w.group(q.GroupBy)

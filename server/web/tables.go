@@ -47,6 +47,9 @@ func (w words) table(t *report.Table, link func(report.Row, report.Column) strin
 	}
 	for _, r := range t.Rows {
 		row := rowView{Cells: w.cells(t, r.Cells)}
+		if r.Purpose() != "" {
+			row.Cells[0].Text = r.Name(w.Lang)
+		}
 		for i, c := range t.Columns {
 			if link != nil && r.Cells[i].Known {
 				row.Cells[i].Href = link(r, c)
