@@ -52,7 +52,7 @@ configuration file it uses those, and several servers may share the work.`,
 	if err := f.MarkHidden("clock"); err != nil {
 		panic(err)
 	}
-	root.AddCommand(serveCommand(a), migrateCommand(a), stationCommand(a), importCommand(a), vehicleCommand(a), labelCommand(a), exportCommand(a), replayCommand(a), userCommand(a), dsnCommand(a))
+	root.AddCommand(serveCommand(a), migrateCommand(a), stationCommand(a), importCommand(a), vehicleCommand(a), labelCommand(a), exportCommand(a), replayCommand(a), userCommand(a), personCommand(a), dsnCommand(a))
 	return root
 }
 

@@ -37,7 +37,7 @@ func userAddCommand(a *app) *cobra.Command {
 			if u.Name == "" {
 				u.Name = u.Username
 			}
-			password, err := readPassword(cmd.InOrStdin(), cmd.ErrOrStderr())
+			password, err := readSecret(cmd.InOrStdin(), cmd.ErrOrStderr(), "Password")
 			if err != nil {
 				return err
 			}
@@ -55,18 +55,18 @@ func userAddCommand(a *app) *cobra.Command {
 	return c
 }
 
-// readPassword asks at a terminal, without showing what is typed, or reads one
-// line.
-func readPassword(in io.Reader, out io.Writer) (string, error) {
+// readSecret asks for something at a terminal, without showing what is typed, or
+// reads one line.
+func readSecret(in io.Reader, out io.Writer, what string) (string, error) {
 	if f, ok := in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		fmt.Fprint(out, "Password: ")
+		fmt.Fprint(out, what+": ")
 		b, err := term.ReadPassword(int(f.Fd()))
 		fmt.Fprintln(out)
 		return string(b), err
 	}
 	line, err := bufio.NewReader(in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("read password: %w", err)
+		return "", fmt.Errorf("read the "+strings.ToLower(what)+": %w", err)
 	}
 	return strings.TrimRight(line, "\r\n"), nil
 }

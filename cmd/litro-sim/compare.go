@@ -107,6 +107,9 @@ func (a *audit) station(ctx context.Context, s *site) error {
 	a.summary.Granted += journal.granted
 	a.summary.Denied += journal.denied
 	a.summary.Dispenses += journal.dispenses
+	if journal.shifts["open"] != 1 || journal.shifts["close"] != 1 || journal.testUL == 0 {
+		a.wrong("%s: its journal has %v shifts and %s drawn into the measure, want one opened and closed, and a test", s.ID, journal.shifts, liters(journal.testUL))
+	}
 	var sold map[string]int64
 	if s.forecourt.Sold != nil {
 		sold = s.forecourt.Sold()

@@ -119,6 +119,9 @@ func (r reader) Scan(code string) error {
 // sides is how many pump sides a forecourt has.
 const sides = 3
 
+// tanks are what every station calls its tanks, by grade.
+var tanks = map[string]string{city.Diesel: "T1", city.Magna: "T2"}
+
 // controller puts a Horustech on the line: three sides with a hose of each grade.
 func (f *forecourt) controller(line io.ReadWriter, clock *world.Clock) {
 	f.Driver, f.Exact = "horustech", true
@@ -140,7 +143,7 @@ func (f *forecourt) controller(line io.ReadWriter, clock *world.Clock) {
 		n := c.Nozzle(h.Nozzle)
 		p := f.Positions[i/2]
 		p.Hoses = append(p.Hoses, &city.Hose{
-			ID: h.ID, Grade: h.Grade, Nozzle: n, StartUL: n.Totalizer(),
+			ID: h.ID, Grade: h.Grade, Tank: tanks[h.Grade], Nozzle: n, StartUL: n.Totalizer(),
 			Reading: func(ul int64) int64 { return ul / stepUL * stepUL },
 			Open:    func() func() { n.SetFree(true); return func() { n.SetFree(false) } },
 		})
@@ -187,7 +190,7 @@ func (f *forecourt) yard(line io.ReadWriter, clock *world.Clock, speed int) {
 	for _, h := range f.Hoses {
 		n := y.Nozzle(h.ID)
 		f.Positions = append(f.Positions, &city.Position{ID: h.Position, Hoses: []*city.Hose{{
-			ID: h.ID, Grade: h.Grade, Nozzle: n,
+			ID: h.ID, Grade: h.Grade, Tank: tanks[h.Grade], Nozzle: n,
 			Reading: func(ul int64) int64 { return ul * h.Den / h.NumUL * h.NumUL / h.Den },
 			Open:    func() func() { n.Stick(yard.StuckOpen); return func() { n.Stick(yard.NotStuck) } },
 		}}})

@@ -29,7 +29,17 @@ func (t *town) importFleet(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, who := range []city.Signer{staff().Attendant, staff().Supervisor} {
+		if _, err := t.server(ctx, strings.NewReader(who.PIN+"\n"), "person", "pin", who.Name); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// staff are the people who work at every station.
+func staff() *city.Staff {
+	return &city.Staff{Attendant: city.Signer{Name: "Luis Ramos", PIN: "4711"}, Supervisor: city.Signer{Name: "Ana Torres", PIN: "1174"}}
 }
 
 func writeCSV(file string, rows [][]string) error {
@@ -72,8 +82,8 @@ func priceRows(from time.Time) [][]string {
 func peopleRows() [][]string {
 	return [][]string{
 		{"name", "roles"},
-		{"Ana Torres", "supervisor"},
-		{"Luis Ramos", "attendant"},
+		{staff().Supervisor.Name, "supervisor"},
+		{staff().Attendant.Name, "attendant"},
 	}
 }
 

@@ -22,6 +22,9 @@ type note struct {
 	Deny      *struct {
 		Count int64 `json:"count"`
 	} `json:"deny"`
+	Shift *struct {
+		Action string `json:"action"`
+	} `json:"shift"`
 }
 
 type authorize struct {
@@ -35,6 +38,7 @@ type movement struct {
 	BeforeUL *int64 `json:"totalizer_before_ul"`
 	AfterUL  *int64 `json:"totalizer_after_ul"`
 	From     string `json:"volume_from"`
+	Purpose  string `json:"purpose"`
 }
 
 // readExport reads records in the form in which they travel: a line that begins
@@ -87,6 +91,8 @@ func readJournal(dir string) ([][]byte, error) {
 // A book is what the records of one station add up to.
 type book struct {
 	granted, denied, dispenses int64
+	shifts                     map[string]int // by what was done with one
+	testUL                     int64          // drawn into the measure
 	hoses                      map[string]*hoseBook
 }
 
@@ -102,17 +108,22 @@ func (h *hoseBook) volume() int64 { return h.Dispensed + h.Offbook }
 
 // tally adds up records.
 func tally(notes []note) *book {
-	b := &book{hoses: map[string]*hoseBook{}}
+	b := &book{hoses: map[string]*hoseBook{}, shifts: map[string]int{}}
 	for _, n := range notes {
 		switch {
 		case n.Authorize != nil:
 			b.granted++
 		case n.Deny != nil:
 			b.denied += n.Deny.Count
+		case n.Shift != nil:
+			b.shifts[n.Shift.Action]++
 		case n.Dispense != nil:
 			b.dispenses++
 			h := b.hose(n.Dispense.Hose)
 			h.Dispensed += n.Dispense.VolumeUL
+			if n.Dispense.Purpose == "test" {
+				b.testUL += n.Dispense.VolumeUL
+			}
 			h.move(n.Dispense)
 		case n.Offbook != nil:
 			h := b.hose(n.Offbook.Hose)

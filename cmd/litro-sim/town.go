@@ -87,7 +87,7 @@ func newTown(c townConfig) (*town, error) {
 	}
 	t := &town{townConfig: c, dir: dir, clock: cli.Clock{Start: c.Start, Real: time.Now(), Speed: float64(c.Speed)}}
 	t.plan = city.NewPlan(c.Seed, c.Vehicles, t.ids(), c.Hours)
-	t.city = &city.City{Clock: world.New(c.Start, c.Speed), Ledger: new(city.Ledger)}
+	t.city = &city.City{Clock: world.New(c.Start, c.Speed), Ledger: new(city.Ledger), Staff: staff()}
 	t.crew, err = newCrew(bin, filepath.Join(dir, "logs"))
 	return t, err
 }

@@ -10,6 +10,7 @@ package city
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -35,6 +36,7 @@ type Scanner interface {
 // A Hose is one delivery line at a position.
 type Hose struct {
 	ID, Grade string
+	Tank      string // as the station's configuration names it; "" when it does not
 	Nozzle    Nozzle
 	// Open lets fuel flow without anybody's permission, as a thief would: a
 	// controller switched to free mode, a valve held open. It returns how to put
@@ -83,7 +85,10 @@ type City struct {
 	// Tell is called when something worth a line of progress happened. It may be
 	// nil.
 	Tell func(what string)
+	// Staff works at every station; nil: nobody opens a shift.
+	Staff *Staff
 
+	day   int           // how many days have ended
 	stays map[int]*stay // by visit; not changed while the day runs
 }
 
@@ -91,13 +96,30 @@ type City struct {
 type stay struct{ begun, ended chan struct{} }
 
 // Run lets the visits of a plan happen, each at its time after open, and
-// returns when the last car has left or ctx ends.
+// returns when the last car has left and the shift is closed, or ctx ends.
 func (c *City) Run(ctx context.Context, p *Plan, open time.Time) error {
+	if err := c.open(ctx); err != nil {
+		return err
+	}
+	if err := c.visits(ctx, p, open); err != nil {
+		return err
+	}
+	return c.shut(ctx)
+}
+
+func (c *City) visits(ctx context.Context, p *Plan, open time.Time) (err error) {
 	var wg sync.WaitGroup
-	defer wg.Wait()
+	var measured error
+	defer func() {
+		wg.Wait()
+		err = errors.Join(err, measured)
+	}()
 	c.stays = map[int]*stay{}
 	for _, v := range p.Visits {
 		c.stays[v.ID] = &stay{make(chan struct{}), make(chan struct{})}
+	}
+	if n := len(p.Visits); n > 0 {
+		wg.Go(func() { measured = c.measure(ctx, open.Add(p.Visits[n/2].After)) })
 	}
 	for i := range p.Visits {
 		v := &p.Visits[i]

@@ -103,8 +103,12 @@ func (s *Screen) Full(ctx context.Context, position string, full bool) error {
 
 // post presses a button of a position.
 func (s *Screen) post(ctx context.Context, position, button string, form url.Values) error {
-	address := s.url + "/positions/" + url.PathEscape(position) + "/" + button
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
+	return s.submit(ctx, "/positions/"+url.PathEscape(position)+"/"+button, form)
+}
+
+// submit sends a form.
+func (s *Screen) submit(ctx context.Context, path string, form url.Values) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		return err
 	}
@@ -115,7 +119,7 @@ func (s *Screen) post(ctx context.Context, position, button string, form url.Val
 	}
 	resp.Body.Close()
 	if resp.StatusCode >= 400 {
-		return fmt.Errorf("press %s at position %s: the page answered %s", button, position, resp.Status)
+		return fmt.Errorf("send %s: the page answered %s", path, resp.Status)
 	}
 	return nil
 }
