@@ -94,11 +94,16 @@ func (a *Agent) known(text string) (who *policy.Person, badge bool) {
 // [screen.PINError], and has recorded what the contract has a record for.
 func (a *Agent) identify(place string, given screen.Person, may func(role string) bool) (dispense.Who, error) {
 	p, badge := a.known(given.ID)
-	if p == nil || !slices.ContainsFunc(p.Roles, may) || !badge && p.PIN == "" {
-		return dispense.Who{}, fmt.Errorf("person %q: %w", given.ID, screen.ErrPerson)
+	if p == nil {
+		return dispense.Who{}, a.tellUnknown(place, given.ID)
 	}
-	if p.PIN == "" {
+	switch {
+	case !slices.ContainsFunc(p.Roles, may), !badge && p.PIN == "":
+		return dispense.Who{}, fmt.Errorf("person %q: %w", given.ID, screen.ErrPerson)
+	case p.PIN == "":
 		return dispense.Who{Person: p.Person, By: "badge"}, nil
+	case given.PIN == "": // forgotten, not wrong
+		return dispense.Who{}, &screen.PINError{Person: p.Person}
 	}
 	wrong, err := a.checkPIN(place, p, given.PIN)
 	if wrong != nil {
@@ -123,22 +128,33 @@ func (a *Agent) checkPIN(place string, p *policy.Person, pin string) (*policy.Wr
 // the person.
 func (a *Agent) tellWrong(place string, w *policy.WrongPIN) error {
 	said := &screen.PINError{Person: w.Person, Until: w.Until}
-	p := a.position(place)
-	if p == nil {
-		a.log.Warn("a wrong PIN", "person", w.Person, "until", w.Until)
-		return said
-	}
-	b := &dispense.Deny{
-		Position: p.id, Attendant: &dispense.Who{Person: w.Person, By: "name"}, Reason: string(policy.PINWrong),
-		Policy: a.logs.Versions(), Count: 1, Linked: a.Linked(),
-	}
+	b := &dispense.Deny{Attendant: &dispense.Who{Person: w.Person, By: "name"}, Reason: string(policy.PINWrong)}
 	if !w.Until.IsZero() {
 		b.Reason = string(policy.PINLocked)
 	}
-	if err := a.denials.add(b); err != nil {
+	if err := a.deny(place, b); err != nil {
 		return err
 	}
 	return said
+}
+
+// tellUnknown does the same for what is nobody's badge, id or name.
+func (a *Agent) tellUnknown(place, given string) error {
+	if err := a.deny(place, &dispense.Deny{Scanned: printable(given), Reason: string(policy.BadgeUnknown)}); err != nil {
+		return err
+	}
+	return fmt.Errorf("person %q: %w", given, screen.ErrPerson)
+}
+
+// deny records that somebody was not let sign. What is signed at no position has
+// no such record: it is logged, and nothing was released.
+func (a *Agent) deny(place string, b *dispense.Deny) error {
+	if a.position(place) == nil {
+		a.log.Warn("somebody was not let sign", "reason", b.Reason, "person", person(b.Attendant))
+		return nil
+	}
+	b.Position, b.Policy, b.Count, b.Linked = place, a.logs.Versions(), 1, a.Linked()
+	return a.denials.add(b)
 }
 
 // two checks two people and their PINs.
@@ -173,8 +189,11 @@ func (a *Agent) PIN(ctx context.Context, position, pin string) error {
 	}
 	var who *policy.Person
 	a.logs.View(func(h *policy.Holding) { who = h.Person(asked.Person) })
-	if who == nil {
+	switch {
+	case who == nil:
 		return fmt.Errorf("person %q: %w", asked.Person, screen.ErrPerson)
+	case pin == "":
+		return &screen.PINError{Person: asked.Person}
 	}
 	wrong, err := a.checkPIN(position, who, pin)
 	switch {

@@ -156,7 +156,20 @@ func TestDraws(t *testing.T) {
 	if d := last[*dispense.Deny](i, 1); d.Reason != "pin_wrong" || d.Attendant == nil || *d.Attendant != (dispense.Who{Person: "marta", By: "name"}) {
 		t.Errorf("deny: got %+v, want pin_wrong of marta, by name", d)
 	}
-	draw.People[1].PIN = "3333"
+	for range 10 { // forgotten, not wrong
+		draw.People[1].PIN = ""
+		if err := i.agent.Draw(t.Context(), "p2", draw); !errors.As(err, &wrong) || !wrong.Until.IsZero() {
+			t.Fatalf("without a PIN: got %v, want it asked for", err)
+		}
+	}
+	draw.People[1].ID = "zoé"
+	if err := i.agent.Draw(t.Context(), "p2", draw); !errors.Is(err, screen.ErrPerson) {
+		t.Errorf("nobody: got %v, want ErrPerson", err)
+	}
+	if d := last[*dispense.Deny](i, 2); d.Reason != "badge_unknown" || d.Scanned != "zo?" {
+		t.Errorf("deny: got %+v, want badge_unknown", d)
+	}
+	draw.People[1] = screen.Person{ID: "Marta Gómez", PIN: "3333"}
 	for _, bad := range []screen.Draw{
 		{Purpose: "test", Hose: "1", VolumeUL: liter, People: draw.People},
 		{Purpose: "test", Hose: "2", VolumeUL: liter, IntoTank: "T9", People: draw.People},
@@ -174,7 +187,7 @@ func TestDraws(t *testing.T) {
 	if p := i.untilPage("p2", screen.Denied); p.Reason != "two_people" {
 		t.Errorf("one person twice: got %s, want two_people", p.Reason)
 	}
-	if d := last[*dispense.Deny](i, 2); d.Purpose != "test" || d.Attendant == nil || d.Attendant.Person != "ana" || d.Vehicle != "" {
+	if d := last[*dispense.Deny](i, 3); d.Purpose != "test" || d.Attendant == nil || d.Attendant.Person != "ana" || d.Vehicle != "" {
 		t.Errorf("deny: got %+v, want a test of ana's", d)
 	}
 	if err := i.agent.Draw(t.Context(), "p2", draw); err != nil {
@@ -248,7 +261,6 @@ func TestTypedVehicle(t *testing.T) {
 		t.Errorf("deny: got %+v, want vehicle_blocked, typed because the label is missing", d)
 	}
 }
-
 
 // TestLentBadge lends a badge to a driver: it is good at once, after a restart,
 // and until the fleet says anything newer about him.

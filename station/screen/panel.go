@@ -147,7 +147,9 @@ func (v *panel) pouring(p *Position) {
 	v.Volume, v.Limit = int64(p.VolumeUL), int64(p.LimitUL)
 	v.Lines = []string{who(p), v.T("limit") + " " + policy.Liters(p.LimitUL) + " L", amount(p)}
 	v.Buttons = []button{{Action: "stop", Word: v.T("stop")}}
-	v.full(p)
+	if p.Purpose == "" {
+		v.full(p)
+	}
 }
 
 // full offers to say that the tank is full, which nobody else knows: without the

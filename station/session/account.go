@@ -255,7 +255,7 @@ func (m *Machine) dispense(e Evidence, v Verdict) *dispense.Dispense {
 		Full: f.full, Trip: a.Trip, IntoTank: a.IntoTank, BeganAt: whole(f.began),
 		Draws: policy.FinalDraws(a.Draws, v.VolumeUL), End: f.ending(v, e.Count), Flags: append(f.flags, v.Flags...),
 	}
-	if d.Full == "" {
+	if d.Full == "" && a.Purpose == policy.Vehicles {
 		d.Full = "unknown"
 	}
 	if h.Totalizer {
