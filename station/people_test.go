@@ -310,4 +310,17 @@ func TestLentBadge(t *testing.T) {
 	if p := i.untilPage("p3", screen.Denied); p.Reason != "foreign_code" {
 		t.Errorf("after an entry about dora: got %s, want a code that is nobody's", p.Reason)
 	}
+	loan.Badge = "SPARE-0002"
+	if err := i.agent.LendBadge(t.Context(), loan); err != nil {
+		t.Fatal(err)
+	}
+	i.show("p1", "SPARE-0002")
+	i.until("the driver is shown", func() bool { return i.page("p1").Driver == "Dora Lara" })
+	i.stop()
+	i.clock.began = i.clock.began.Add(-49 * time.Hour / pace)
+	i.start()
+	i.show("p1", "SPARE-0002")
+	if p := i.untilPage("p1", screen.Denied); p.Reason != "foreign_code" {
+		t.Errorf("after two days: got %s, want a code that is nobody's", p.Reason)
+	}
 }
