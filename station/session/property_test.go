@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/pump"
 )
 
@@ -236,7 +237,7 @@ func (w *world) answer() {
 	case 0:
 		w.step(Denied{Reason: "hours"})
 	case 1:
-		w.step(Prompted{})
+		w.step(Prompted{What: PromptKind(rapid.IntRange(int(PromptOdometer), int(PromptPIN)).Draw(w.t, "prompt"))})
 	default:
 		if w.open != nil {
 			w.t.Fatalf("a decision is asked for while %s is open", w.open.Ref)
@@ -293,12 +294,16 @@ func TestNoLiterIsLost(t *testing.T) {
 		w := newWorld(t)
 		liters := rapid.IntRange(1, 30)
 		t.Repeat(map[string]func(*rapid.T){
-			"":        w.check,
-			"scan":    func(*rapid.T) { w.step(Scanned{Code: Code{Label: "V"}}) },
-			"answer":  func(*rapid.T) { w.answer() },
-			"deliver": func(*rapid.T) { w.deliver() },
-			"poll":    func(*rapid.T) { w.poll() },
-			"lift":    func(*rapid.T) { w.dev.lifted = true; w.poll() },
+			"":         w.check,
+			"scan":     func(*rapid.T) { w.step(Scanned{Code: Code{Label: "V"}}) },
+			"draw":     func(*rapid.T) { w.step(DrawAsked{Draw{Purpose: "test", Hose: "A"}}) },
+			"badge":    func(*rapid.T) { w.step(Identified{dispense.Who{Person: "d", By: "badge"}}) },
+			"bad PIN":  func(*rapid.T) { w.step(PINRefused{policy.WrongPIN{Person: "d"}}) },
+			"no badge": func(*rapid.T) { w.step(Scanned{Code: Code{Text: "7501"}, Refused: "foreign_code"}) },
+			"answer":   func(*rapid.T) { w.answer() },
+			"deliver":  func(*rapid.T) { w.deliver() },
+			"poll":     func(*rapid.T) { w.poll() },
+			"lift":     func(*rapid.T) { w.dev.lifted = true; w.poll() },
 			"pour": func(t *rapid.T) {
 				w.dev.flow(dispense.Volume(liters.Draw(t, "liters")) * dispense.Liter)
 				w.poll()
