@@ -2,6 +2,7 @@ package session
 
 import (
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/pump"
 )
 
@@ -126,7 +127,7 @@ func (m *Machine) prompting(in Input) bool {
 		r.WrongPIN = &x.PIN
 		m.answer(r)
 	case Scanned:
-		if m.asksWho() && x.Code.Label == "" && x.Refused != ambiguous {
+		if m.asksWho() && x.Refused == string(policy.ForeignCode) {
 			r := m.req
 			r.BadBadge = true
 			m.answer(r)
@@ -151,8 +152,8 @@ func (m *Machine) prompting(in Input) bool {
 	return true
 }
 
-// asksWho tells whether it waits for a driver: what is shown then and is no
-// label is meant for a badge.
+// asksWho tells whether it waits for a driver: what is shown then, and looks like
+// no label of ours, is meant for a badge.
 func (m *Machine) asksWho() bool { return m.prompt.What == PromptDriver || m.prompt.What == PromptPIN }
 
 // AsksPIN returns the person whose PIN is waited for, nil when none is.
