@@ -2,7 +2,11 @@ package station_test
 
 import (
 	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,6 +28,17 @@ func (i *island) fuel(liters int64) {
 	i.until("it has flowed", func() bool { return n.Totalizer() == end })
 	n.HangUp()
 	last[*dispense.Dispense](i, fills+1)
+}
+
+// get returns a page of the station, as a browser gets it.
+func (i *island) get(path string) string {
+	i.t.Helper()
+	w := httptest.NewRecorder()
+	screen.New(slog.New(slog.DiscardHandler), i.agent, screen.Options{}).ServeHTTP(w, httptest.NewRequest("GET", "http://192.0.2.1"+path, nil))
+	if w.Code != http.StatusOK {
+		i.t.Errorf("GET %s: got %d, want 200", path, w.Code)
+	}
+	return w.Body.String()
 }
 
 // TestShift opens a shift, has fuel flow with and without an authorize, and closes
@@ -54,6 +69,13 @@ func TestShift(t *testing.T) {
 	i.fuel(25)
 	if a := bodies[*dispense.Authorize](i)[0]; a.Attendant == nil || a.Attendant.Person != "ana" {
 		t.Errorf("authorize: got attendant %v, want ana, whose shift it is", a.Attendant)
+	}
+	for path, want := range map[string]string{
+		"/shift?lang=en": "Ana Torres", "/shift/close?lang=en": "100,025.000", "/shift/1?lang=en": "Signature: Ana Torres", "/positions/p2/transfer?lang=en": "200.000",
+	} {
+		if body := i.get(path); !strings.Contains(body, want) {
+			t.Errorf("GET %s: got %s, want %q in it", path, body, want)
+		}
 	}
 	i.pumps.Nozzle(3).Leak(3_000_000) // the close itself reads the meter
 	if err := i.agent.CloseShift(t.Context(), screen.Turn{Shift: 1, Who: screen.Person{ID: "luis", PIN: "2222"}}); !errors.Is(err, screen.ErrPerson) {
