@@ -140,7 +140,7 @@ func (a *Agent) tellWrong(place string, w *policy.WrongPIN) error {
 
 // tellUnknown does the same for what is nobody's badge, id or name.
 func (a *Agent) tellUnknown(place, given string) error {
-	if err := a.deny(place, &dispense.Deny{Scanned: printable(given), Reason: string(policy.BadgeUnknown)}); err != nil {
+	if err := a.deny(place, &dispense.Deny{Scanned: printable(barcode.Redact(given)), Reason: string(policy.BadgeUnknown)}); err != nil {
 		return err
 	}
 	return fmt.Errorf("person %q: %w", given, screen.ErrPerson)

@@ -170,7 +170,7 @@ func (p *position) remember(in session.Input) {
 	switch x := in.(type) {
 	case session.Scanned:
 		p.scanned = x.Code.Text
-	case session.TypedVehicle:
+	case session.TypedVehicle, session.DrawAsked:
 		p.scanned, p.from = "", nil
 	case session.TotalizerRead:
 		p.read[x.Hose] = x.OK

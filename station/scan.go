@@ -166,10 +166,8 @@ func (p *position) feedback(answer session.Input) {
 		p.tell(true)
 	case session.Denied:
 		p.tell(false)
-	case session.Prompted:
-		if !x.Again {
-			p.tell(true)
-		}
+	case session.Prompted: // again: what was scanned was nobody's badge
+		p.tell(!x.Again)
 	}
 }
 
