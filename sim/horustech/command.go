@@ -89,14 +89,17 @@ func (c *Controller) status() string {
 	return string(s)
 }
 
-// pointer returns a port's next unread sale. Sales that the ring has overwritten
-// are passed over. c.mu is held.
+// pointer returns a port's next unread sale. Two equal pointers mean that nothing
+// is unread, so of a full ring sales are lost. c.mu is held.
 func (c *Controller) pointer(port string) int64 {
 	p, known := c.read[port]
 	if !known {
 		p = int64(c.opt.FirstIndex)
 	}
-	return max(p, c.written-Ring)
+	if c.opt.OverflowEmpties {
+		return p + (c.written-p)/Ring*Ring
+	}
+	return max(p, c.written-(Ring-1))
 }
 
 func (c *Controller) nextSale(port, index, args string) string {

@@ -1,14 +1,15 @@
 // Package horustech is a forecourt controller in software: a Companytec
-// Horustech with the pumps behind it, seen from the side of the controller. It
-// answers the Horustech dialect byte for byte, keeps its sales in a ring of
-// 10,000 with a read pointer for every port, and moves fuel by a clock that is
-// given to it. What it believes to have flowed is counted here, by code that
-// shares nothing with the agent, so that the two can be compared.
+// Horustech with the pumps behind it, or an older CBC06, seen from the side of the
+// controller. It answers the Horustech dialect and the older CBC dialect byte for
+// byte, keeps its sales in a ring of 10,000 with a read pointer for every port, and
+// moves fuel by a clock that is given to it. What it believes to have flowed is
+// counted here, by code that shares nothing with the agent, so that the two can be
+// compared.
 //
 // It does what a controller does on a bad day too, see [Faults]. It does not
 // imitate card readers, wireless diagnosis and file dumps (0C to 10, 17, 18,
 // 1A to 1F, 25): those answer that the command is invalid, which the protocol
-// allows. The older CBC dialect is not spoken.
+// allows. In the CBC dialect it says nothing to what it does not know.
 package horustech
 
 import (
@@ -50,9 +51,37 @@ type Hose struct {
 	NoPreset bool
 }
 
+// A Dialect is the language that a controller is set up to speak.
+type Dialect uint8
+
+// The dialects.
+const (
+	Horustech  Dialect = iota
+	Companytec         // CBC with 48 sides in a status: a Horustech, all channels
+	CBC                // CBC with 36 sides: a Horustech that plays a CBC06
+	CBC06              // CBC with 32 sides: the old unit
+)
+
 // Options are a controller's configuration. Only Hoses must be given.
 type Options struct {
-	Hoses []Hose
+	Hoses   []Hose
+	Dialect Dialect
+	// Forms are the forms of a sale that are answered in the CBC dialect, such as
+	// "&A3", nil for all. "&A" is the plain one, and always answered.
+	Forms []string
+	// ProgressVolume shows sales in progress as volume in the CBC dialect. By
+	// default they show money.
+	ProgressVolume bool
+	// DoneFor is how long a side shows that its sale is finished in the CBC
+	// dialect. By default it is never seen.
+	DoneFor time.Duration
+	// DayOnly is a unit of the CBC dialect whose clock can be set to day, hour and
+	// minute only, as before CBC06 5.3.
+	DayOnly bool
+	// OverflowEmpties is what becomes of unread sales when the ring is full and
+	// one more is written: all of them are lost. By default the oldest is. The
+	// manual does not say.
+	OverflowEmpties bool
 	// Now is the world's clock; nil is time.Now. It must not run backwards.
 	Now func() time.Time
 	// Zone is where the controller's own clock is set, nil is UTC.
@@ -149,11 +178,15 @@ func (c *Controller) Serve(ctx context.Context, rw io.ReadWriter) error {
 // of its own, as the TCP ports 2001 and 1771 have. One port serves one line at
 // a time. A pointer that is new starts at the first sale.
 func (c *Controller) ServePort(ctx context.Context, port string, rw io.ReadWriter) error {
-	return c.line.Serve(ctx, rw, line.Protocol{
+	p := line.Protocol{
 		Cut:    cut,
 		Answer: func(request []byte) []byte { return c.answer(port, request) },
 		Gap:    500 * time.Millisecond,
-	})
+	}
+	if c.opt.Dialect != Horustech {
+		p.Cut, p.Answer = cutCBC, func(request []byte) []byte { return c.answerCBC(port, string(request)) }
+	}
+	return c.line.Serve(ctx, rw, p)
 }
 
 // Inject sets what is wrong from now on; the zero Faults puts it right.
@@ -166,6 +199,22 @@ func (c *Controller) Inject(f Faults) {
 	c.faults = f
 	c.line.Spoil(f.Faults)
 	c.settle(now)
+}
+
+// Skip has another program acknowledge a sale on a port.
+func (c *Controller) Skip(port string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.advance()
+	c.increment(port)
+}
+
+// Unread returns how many sales a port has not acknowledged.
+func (c *Controller) Unread(port string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.advance()
+	return int(c.written - c.pointer(port))
 }
 
 // Restart cuts the power and restores it: releases and the sale in progress are

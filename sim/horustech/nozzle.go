@@ -21,11 +21,13 @@ type Nozzle struct {
 	free    bool  // mode L
 	spent   bool  // lifted, but it must be hung up before it can call again
 	paused  bool
-	failed  bool     // cable to the pump cut
-	price   int64    // of the fill
-	shown   [3]int64 // the levels as the pump took them over at the lift
-	prices  [3]int64 // the levels as they were set last
-	money   int64    // money totalizer, with Decimals.Total places
+	failed  bool      // cable to the pump cut
+	stuck   bool      // the valve does not close
+	done    time.Time // until when the end of a sale may show, see Options.DoneFor
+	price   int64     // of the fill
+	shown   [3]int64  // the levels as the pump took them over at the lift
+	prices  [3]int64  // the levels as they were set last
+	money   int64     // money totalizer, with Decimals.Total places
 	release *release
 	fill    *fill
 }
@@ -120,6 +122,10 @@ func (n *Nozzle) Card(id string) {
 // shows F meanwhile and takes no command; fuel that flows flows on.
 func (n *Nozzle) CutCable(cut bool) { n.do(func(time.Time) { n.failed = cut }) }
 
+// Stick keeps the pump's valve open, whatever it is told, or mends it: fuel flows
+// whenever the nozzle is out and squeezed.
+func (n *Nozzle) Stick(open bool) { n.do(func(time.Time) { n.stuck = open }) }
+
 // Totalizer returns the true meter in microliters: everything that ever passed,
 // allowed or not.
 func (n *Nozzle) Totalizer() int64 {
@@ -196,7 +202,9 @@ func (n *Nozzle) advance(now time.Time) {
 	}
 }
 
-func (n *Nozzle) ignoresPreset() bool { return n.hose.NoPreset || n.c.faults.PresetIgnored }
+func (n *Nozzle) ignoresPreset() bool {
+	return n.hose.NoPreset || n.c.faults.PresetIgnored || n.stuck
+}
 
 // stopsAt returns where the pump will end the flow, if it will.
 func (n *Nozzle) stopsAt() (int64, bool) {
@@ -246,8 +254,9 @@ func (n *Nozzle) begin(now time.Time) {
 
 // setFlow opens or closes the pump as its state says.
 func (n *Nozzle) setFlow(now time.Time) {
+	open := n.stuck && n.lifted || n.fill != nil && !n.paused && (!n.fill.full || n.ignoresPreset())
 	var flow int64
-	if n.fill != nil && !n.paused && (!n.fill.full || n.ignoresPreset()) {
+	if open {
 		flow = n.squeeze
 	}
 	n.meter.Flow(now, flow)
@@ -261,6 +270,7 @@ func (n *Nozzle) finish(now time.Time) {
 	}
 	s := n.sale(now)
 	n.fill, n.paused, n.spent = nil, false, n.lifted
+	n.done = now.Add(n.c.opt.DoneFor)
 	if s.Steps > 0 {
 		n.money += s.Amount
 		n.c.keep(n, s)

@@ -30,6 +30,11 @@ func (c *Controller) preset(now time.Time, index, args string) string {
 	if n == nil {
 		return noHose
 	}
+	return c.release(now, n, o)
+}
+
+// release carries out an order for a hose, or for its side.
+func (c *Controller) release(now time.Time, n *Nozzle, o order) string {
 	if code := n.refusal(); code != ok {
 		return code
 	}

@@ -30,6 +30,7 @@ type record struct {
 	tankVolume              int64
 	extra                   [3]int
 	level, integrity        int
+	code                    int // of the CBC dialect
 }
 
 // keep writes a sale into the ring. c.mu is held.
@@ -41,7 +42,7 @@ func (c *Controller) keep(n *Nozzle, s Sale) {
 		total: s.Amount, volume: s.Steps, price: s.Price, dec: n.hose.Decimals,
 		seconds: int(s.Ended.Sub(s.Began) / time.Second), at: c.clock(s.Ended),
 		before: c.totalizer(s.StartUL), after: c.totalizer(s.EndUL),
-		attendant: s.Attendant, client: s.Client,
+		attendant: s.Attendant, client: s.Client, code: n.code(),
 	}
 	c.written++
 }

@@ -140,7 +140,7 @@ type SaleKeeper interface {
 type Sale struct {
 	Hose  string // empty when the sale is of no hose of ours: it is off the book
 	Index int64  // the device's number of the sale
-	ID    string // [Order.ID] as the device kept it, empty when it has none
+	ID    string // whom the device kept it for: [Order.ID], a card's number, or empty for nobody
 	At    string // the device's clock as it printed it; not to be trusted
 	// Before and After are the hose's totalizer, valid when HasTotals.
 	Before, After dispense.Volume
@@ -149,6 +149,23 @@ type Sale struct {
 	PriceE4       int64 // 1/10000 of the currency unit a liter
 	AmountCents   int64 // 1/100 of the currency unit, as the pump displayed
 	Duration      time.Duration
+}
+
+// A StoreWatcher is a [SaleKeeper] that notices when sales are lost from its
+// device's store: overwritten before they were read, taken by somebody else on
+// the same port, or kept so badly that they cannot be read.
+type StoreWatcher interface {
+	// StoreTrouble returns what was noticed since it was last called, empty when
+	// nothing was. It sends nothing.
+	StoreTrouble() string
+}
+
+// A ClockSetter is a Driver whose device stamps its sales with a clock of its
+// own.
+type ClockSetter interface {
+	// SetClock sets the device's clock to at, in the zone of at, and returns what
+	// it showed before, zero when that was no time.
+	SetClock(ctx context.Context, at time.Time) (was time.Time, err error)
 }
 
 // A Pricer is a Driver that can set the price a hose displays, in 1/10000 of

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/litro-fuel/litro/station/pump/azt"
-	"github.com/litro-fuel/litro/station/pump/cbc"
+	cbc "github.com/litro-fuel/litro/station/pump/cbc/frame"
 	"github.com/litro-fuel/litro/station/pump/dart"
 	"github.com/litro-fuel/litro/station/pump/explain"
 	"github.com/litro-fuel/litro/station/pump/gilbarco"

@@ -5,19 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/pump/companytec"
 	"github.com/litro-fuel/litro/station/pump/explain"
 )
 
 // The capabilities of the controller beyond [pump.Driver].
 var (
-	_ pump.Driver     = (*Driver)(nil)
-	_ pump.Totalizer  = (*Driver)(nil)
-	_ pump.SaleKeeper = (*Driver)(nil)
-	_ pump.Pricer     = (*Driver)(nil)
-	_ pump.Informer   = (*Driver)(nil)
+	_ pump.Driver       = (*Driver)(nil)
+	_ pump.Totalizer    = (*Driver)(nil)
+	_ pump.SaleKeeper   = (*Driver)(nil)
+	_ pump.StoreWatcher = (*Driver)(nil)
+	_ pump.ClockSetter  = (*Driver)(nil)
+	_ pump.Pricer       = (*Driver)(nil)
+	_ pump.Informer     = (*Driver)(nil)
 )
 
 // Totalizer implements [pump.Totalizer].
@@ -40,58 +44,7 @@ func (d *Driver) Totalizer(ctx context.Context, hose string) (dispense.Volume, e
 	if err != nil || len(digits) != 10 {
 		return 0, fmt.Errorf("horustech: totalizer of hose %s: %q is not ten digits", hose, digits)
 	}
-	return dispense.Volume(n) * centiliter, nil
-}
-
-// NextSale implements [pump.SaleKeeper]. A sale of a nozzle that is not ours has
-// no Hose: it is fuel all the same.
-func (d *Driver) NextSale(ctx context.Context) (pump.Sale, bool, error) {
-	params, err := d.ask(ctx, request(cmdReadSale, "A1"), "")
-	if err != nil {
-		return pump.Sale{}, false, fmt.Errorf("horustech: next sale: %w", err)
-	}
-	if params == "" {
-		return pump.Sale{}, false, nil
-	}
-	if len(params) == 2 {
-		word, _ := refusal(params)
-		return pump.Sale{}, false, fmt.Errorf("horustech: next sale: %w: %s", pump.ErrRefused, word)
-	}
-	s, err := parseSale(params)
-	if err != nil {
-		return pump.Sale{}, false, fmt.Errorf("horustech: next sale %q: %w", params, err)
-	}
-	for _, h := range d.hoses {
-		if h.Nozzle == s.nozzle {
-			s.Hose = h.ID
-		}
-	}
-	if s.Hose == "" {
-		d.log.Warn("sale of a nozzle that is not configured", "nozzle", s.nozzle, "index", s.Index)
-	}
-	return s.Sale, true, nil
-}
-
-// AcknowledgeSale implements [pump.SaleKeeper]. It reads the sale under the
-// pointer first and moves on only when that is s: the answer to an earlier
-// acknowledgment may have been lost after the pointer had moved.
-func (d *Driver) AcknowledgeSale(ctx context.Context, s pump.Sale) error {
-	next, ok, err := d.NextSale(ctx)
-	if err != nil {
-		return fmt.Errorf("acknowledge sale %06d: %w", s.Index, err)
-	}
-	if !ok || next != s {
-		return nil // the pointer is past s already
-	}
-	params, err := d.ask(ctx, request(cmdAcknowledge, ""), "")
-	if err != nil {
-		return fmt.Errorf("horustech: acknowledge sale %06d: %w", s.Index, err)
-	}
-	if len(params) != 12 || strings.Trim(params, "0123456789") != "" {
-		word, _ := refusal(params)
-		return fmt.Errorf("horustech: acknowledge sale %06d: %w: %s", s.Index, pump.ErrRefused, word)
-	}
-	return nil
+	return dispense.Volume(n) * companytec.Centiliter, nil
 }
 
 // SetPrice implements [pump.Pricer]. The pump shows it from the next lift on.
@@ -100,19 +53,35 @@ func (d *Driver) SetPrice(ctx context.Context, hose string, priceE4 int64) error
 	if err != nil {
 		return fmt.Errorf("horustech: set price: %w", err)
 	}
-	value, err := rescale(priceE4, 4, int64(h.PriceDecimals))
+	value, err := companytec.Price(priceE4, h.PriceDecimals)
 	if err != nil {
-		return fmt.Errorf("horustech: set price of hose %s: %w", hose, err)
-	}
-	back, err := rescale(value, int64(h.PriceDecimals), 4)
-	if err != nil || back != priceE4 || value < 1 || value > 999_999 {
-		return fmt.Errorf("horustech: set price of hose %s: %w: %d/10000 a liter does not fit 6 digits with %d decimals",
-			hose, pump.ErrRefused, priceE4, h.PriceDecimals)
+		return fmt.Errorf("horustech: set price of hose %s: %w: %w", hose, pump.ErrRefused, err)
 	}
 	if err := d.command(ctx, setPrice(h.Nozzle, value)); err != nil {
 		return fmt.Errorf("horustech: set price of hose %s: %w", hose, err)
 	}
 	return nil
+}
+
+// clockForm is the controller's clock, with the weekday left out behind the day:
+// 01 is Sunday.
+const clockForm = "060102150405"
+
+// SetClock implements [pump.ClockSetter].
+func (d *Driver) SetClock(ctx context.Context, at time.Time) (was time.Time, err error) {
+	params, err := d.ask(ctx, request(cmdReadClock, ""), "")
+	if err != nil {
+		return was, fmt.Errorf("horustech: read the clock: %w", err)
+	}
+	if len(params) == 14 { // what is no time will be one
+		was, _ = time.ParseInLocation(clockForm, params[:6]+params[8:], at.Location())
+	}
+	digits := at.Format(clockForm)
+	set := request(cmdSetClock, fmt.Sprintf("%s%02d%s", digits[:6], at.Weekday()+1, digits[6:]))
+	if err := d.command(ctx, set); err != nil {
+		return was, fmt.Errorf("horustech: set the clock: %w", err)
+	}
+	return was, nil
 }
 
 // Information implements [pump.Informer]: firmware, serial number and network as

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/litro-fuel/litro/station/pump/companytec"
 	"github.com/litro-fuel/litro/station/pump/explain"
 )
 
@@ -59,7 +60,7 @@ var (
 // that the explanation and the tests walk the same list.
 var commands = map[string]command{
 	"01": {name: "status of all nozzles", ask: nothing, own2: true,
-		reply: shapes(repeat(explain.Field{Name: "nozzle #", Width: 1, Say: sayState}))},
+		reply: shapes(repeat(explain.Field{Name: "nozzle #", Width: 1, Say: companytec.SayState}))},
 	"02": {name: "read the next finished sale", ask: shapes(fields(), fields(form)),
 		reply: append(nothing, saleShapes...)},
 	"03": {name: "sales in progress", ask: nothing,
@@ -134,13 +135,14 @@ var totals = map[string][]explain.Shape{
 	"04": shapes(totalShape(volumeTotal, moneyTotal, number("price", 4)), totalShape(volumeTotal, moneyTotal, number("price", 6))),
 	"05": shapes(totalShape(explain.Field{Name: "attendant", Width: 16, Say: explain.Identifier},
 		explain.Field{Name: "client", Width: 16, Say: explain.Identifier})),
-	"06": shapes(explain.Shape{Fields: totalShape().Fields, Text: "pointers"}),
+	"06": shapes(totalShape(number("read pointer", 6), number("write pointer", 6),
+		number("read pointer of identifiers", 6), number("write pointer of identifiers", 6))),
 	"08": shapes(totalShape(volumeTotal, moneyTotal, number("price level 0", 6), number("price level 1", 6), number("price level 2", 6))),
 	"09": shapes(totalShape(number("price level 0", 6), number("price level 1", 6), number("price level 2", 6))),
 }
 
 var (
-	volumeTotal = explain.Field{Name: "volume totalizer", Width: 10, Say: explain.Fixed(totalDecimals, " L")}
+	volumeTotal = explain.Field{Name: "volume totalizer", Width: 10, Say: explain.Fixed(companytec.TotalDecimals, " L")}
 	moneyTotal  = explain.Field{Name: "money totalizer", Width: 10, Say: explain.Fixed(2, "")}
 )
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/pump/companytec"
 	"github.com/litro-fuel/litro/station/pump/explain"
 	"github.com/litro-fuel/litro/station/pump/line"
 )
@@ -72,31 +73,20 @@ func (h Hose) check() error {
 }
 
 // step is the last digit of a limit.
-func (h Hose) step() dispense.Volume { return lastDigit(h.PresetDecimals) }
-
-func lastDigit(decimals int) dispense.Volume {
-	v := dispense.Liter
-	for range decimals {
-		v /= 10
-	}
-	return v
-}
+func (h Hose) step() dispense.Volume { return companytec.LastDigit(h.PresetDecimals) }
 
 // A Driver is a [pump.Driver] with stored sales, totalizers, prices and
-// information. It remembers of the past only what hoses were filling.
+// information. It remembers of the past only what hoses were filling, and where it
+// left the pointer of the stored sales.
 type Driver struct {
 	line   *line.Line
 	log    *slog.Logger
 	short  bool
 	hoses  []Hose
-	filled map[string]fill            // by hose, the fill in progress or just over
+	fills  companytec.Fills
 	limits map[string]dispense.Volume // by hose, what it was last released to
-}
-
-// A fill is what the last polls said of one.
-type fill struct {
-	volume dispense.Volume
-	over   bool
+	ring   companytec.Ring
+	looked time.Time // when the ring's pointers were last asked for
 }
 
 // New returns a driver that owns stream. It sends nothing yet.
@@ -106,7 +96,7 @@ func New(stream io.ReadWriteCloser, log *slog.Logger, o Options) (*Driver, error
 	}
 	d := &Driver{
 		line: line.New(stream, orElse(o.Timeout, 500*time.Millisecond), orElse(o.Quiet, 100*time.Millisecond)),
-		log:  log, short: o.ShortPreset, filled: make(map[string]fill), limits: make(map[string]dispense.Volume),
+		log:  log, short: o.ShortPreset, fills: make(companytec.Fills), limits: make(map[string]dispense.Volume),
 	}
 	for _, h := range o.Hoses {
 		h = h.withDefaults()
@@ -123,9 +113,6 @@ func New(stream io.ReadWriteCloser, log *slog.Logger, o Options) (*Driver, error
 	return d, nil
 }
 
-// totalModulus is where the ten digits of a totalizer return to zero.
-const totalModulus = 10_000_000_000
-
 // Hoses implements [pump.Driver].
 func (d *Driver) Hoses() []pump.Hose {
 	hoses := make([]pump.Hose, len(d.hoses))
@@ -136,8 +123,8 @@ func (d *Driver) Hoses() []pump.Hose {
 		}
 		hoses[i] = pump.Hose{
 			ID: h.ID, Arm: arm, StepUL: h.step(), Totalizer: true, Display: true,
-			Scale: dispense.Scale{Num: int64(centiliter), Den: 1}, Modulus: totalModulus,
-			ModulusUL: totalModulus * centiliter,
+			Scale: dispense.Scale{Num: int64(companytec.Centiliter), Den: 1}, Modulus: companytec.TotalModulus,
+			ModulusUL: companytec.TotalModulus * companytec.Centiliter,
 		}
 	}
 	return hoses

@@ -31,7 +31,7 @@ func newBench(s pumptest.Setup, device sim.Hose, o horustech.Options) *bench {
 	}
 	o.Hoses = []horustech.Hose{{ID: "A", Nozzle: 1, Watch: device.NoPreset}, {ID: "B", Nozzle: 2}}
 	sibling := sim.Hose{Number: 2, Side: 1, Prices: [3]int64{24500}}
-	return &bench{sim.New(sim.Options{Hoses: []sim.Hose{device, sibling}}), o}
+	return &bench{sim.New(sim.Options{Hoses: []sim.Hose{device, sibling}, FirstIndex: 9_998}), o}
 }
 
 func (b *bench) Open(line io.ReadWriteCloser, log *slog.Logger) (pump.Driver, error) {
@@ -153,6 +153,81 @@ func TestSetPriceShowsInTheNextSale(t *testing.T) {
 		s, ok, err := d.NextSale(t.Context())
 		if err != nil || !ok || s.PriceE4 != 253_990 || s.AmountCents != 5080 || s.Volume != 2*dispense.Liter {
 			t.Errorf("got %+v, %t, error %v, want 2 L at 25.399 for 50.80", s, ok, err)
+		}
+	})
+}
+
+// TestStoreTroubles has another program read our sales, and nobody read them.
+func TestStoreTroubles(t *testing.T) {
+	// look lets the driver ask for the pointers, which it does now and then.
+	look := func(t *testing.T, d *horustech.Driver) {
+		t.Helper()
+		time.Sleep(time.Minute)
+		if _, _, err := d.NextSale(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take := func(b *bench, sales int) {
+		b.Nozzle(2).SetFree(true)
+		for range sales {
+			b.Nozzle(2).Lift()
+			b.Nozzle(2).Squeeze(60)
+			time.Sleep(time.Second)
+			b.Nozzle(2).HangUp()
+		}
+	}
+	acknowledge := func(t *testing.T, d *horustech.Driver) {
+		t.Helper()
+		for {
+			s, ok, err := d.NextSale(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !ok {
+				return
+			}
+			if err := d.AcknowledgeSale(t.Context(), s); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	tests := []struct {
+		name string
+		do   func(t *testing.T, b *bench, d *horustech.Driver)
+		want string
+	}{
+		{"all is well, round the end of the ring", func(t *testing.T, b *bench, d *horustech.Driver) { take(b, 5); acknowledge(t, d) }, ""},
+		{"another program", func(_ *testing.T, b *bench, _ *horustech.Driver) { take(b, 1); b.Skip("serial") }, "from 9998 to 9999: another program"},
+		{"overwritten", func(t *testing.T, b *bench, d *horustech.Driver) { take(b, 10_500); acknowledge(t, d) }, "overwrote finished sales"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			alone(t, func(t *testing.T, b *bench, d *horustech.Driver) {
+				look(t, d)
+				tt.do(t, b, d)
+				look(t, d)
+				if got := d.StoreTrouble(); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
+					t.Errorf("got %q, want %q", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+func TestSetClock(t *testing.T) {
+	alone(t, func(t *testing.T, b *bench, d *horustech.Driver) {
+		b.Inject(sim.Faults{DriftPPM: -10_000})
+		time.Sleep(10 * time.Hour)
+		at := time.Now().UTC().Truncate(time.Second)
+		was, err := d.SetClock(t.Context(), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if off := at.Sub(was); off < 350*time.Second || off > 370*time.Second {
+			t.Errorf("clock before: got %v slow, want 6 minutes", off)
+		}
+		if off := b.Clock().Sub(at).Abs(); off > time.Second {
+			t.Errorf("clock after: got %v off, want right", off)
 		}
 	})
 }

@@ -7,13 +7,12 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/pump/companytec"
 	"github.com/litro-fuel/litro/station/pump/explain"
 )
 
-// Poll implements [pump.Driver]. A hose is Done from the end of a fill that this
-// driver saw until it is lifted or released again; the volume shown then may
-// lack what flowed after the last poll, and the stored sale has the figure. A
-// hose with Watch is stopped here once its volume is at the limit it was
+// Poll implements [pump.Driver]. What follows the end of a fill is said by
+// [companytec.Fills]. A hose with Watch is stopped here once its volume is at the limit it was
 // released to; a driver that came up in mid-fill does not know that limit.
 func (d *Driver) Poll(ctx context.Context) ([]pump.Status, error) {
 	states, err := d.states(ctx)
@@ -27,7 +26,7 @@ func (d *Driver) Poll(ctx context.Context) ([]pump.Status, error) {
 	}
 	statuses := make([]pump.Status, len(d.hoses))
 	for i, h := range d.hoses {
-		statuses[i] = d.follow(h, states[i])
+		statuses[i] = d.fills.Follow(h.ID, states[i])
 		if err := d.watch(ctx, h, statuses[i]); err != nil {
 			return nil, fmt.Errorf("horustech: poll: stop hose %s at its limit: %w", h.ID, err)
 		}
@@ -54,10 +53,21 @@ func (d *Driver) states(ctx context.Context) ([]pump.State, error) {
 	states := make([]pump.State, len(d.hoses))
 	for i, h := range d.hoses {
 		if h.Nozzle <= len(params) {
-			states[i], _, _ = state(params[h.Nozzle-1]) // an unknown letter is Unknown
+			states[i], _, _ = companytec.State(params[h.Nozzle-1]) // an unknown letter is Unknown
 		}
 	}
 	return states, nil
+}
+
+// state returns a look at one hose.
+func (d *Driver) state(h Hose) func(context.Context) (pump.State, error) {
+	return func(ctx context.Context) (pump.State, error) {
+		states, err := d.states(ctx)
+		if err != nil {
+			return pump.Unknown, err
+		}
+		return states[slices.IndexFunc(d.hoses, func(x Hose) bool { return x.ID == h.ID })], nil
+	}
 }
 
 // progressWidth is nozzle, volume and identifier of one sale in progress.
@@ -77,37 +87,9 @@ func (d *Driver) progress(ctx context.Context) error {
 		}
 		for _, h := range d.hoses {
 			if h.Nozzle == int(nozzle) {
-				d.filled[h.ID] = fill{volume: dispense.Volume(value) * lastDigit(h.VolumeDecimals)}
+				d.fills.Shows(h.ID, dispense.Volume(value)*companytec.LastDigit(h.VolumeDecimals))
 			}
 		}
 	}
 	return nil
-}
-
-// follow makes the status of a hose of its state and what came before.
-func (d *Driver) follow(h Hose, s pump.State) pump.Status {
-	f, known := d.filled[h.ID]
-	switch s {
-	case pump.Flowing:
-		if !known || f.over {
-			f = fill{}
-		}
-		f.over = false
-		d.filled[h.ID] = f
-		return pump.Status{Hose: h.ID, State: s, Volume: f.volume}
-	case pump.Idle, pump.Done:
-		if known {
-			d.filled[h.ID] = fill{volume: f.volume, over: true}
-			return pump.Status{Hose: h.ID, State: pump.Done, Volume: f.volume}
-		}
-	case pump.Calling:
-		// A pause shows the same letter as a lifted nozzle: the fill may go on.
-		if known && !f.over {
-			return pump.Status{Hose: h.ID, State: pump.Flowing, Volume: f.volume}
-		}
-		delete(d.filled, h.ID)
-	case pump.Armed, pump.Free:
-		delete(d.filled, h.ID)
-	}
-	return pump.Status{Hose: h.ID, State: s}
 }

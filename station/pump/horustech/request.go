@@ -12,6 +12,8 @@ const (
 	cmdReadSale    = "02"
 	cmdTotals      = "05"
 	cmdAcknowledge = "06"
+	cmdSetClock    = "0A"
+	cmdReadClock   = "0B"
 	cmdMode        = "13"
 	cmdInformation = "12"
 	cmdConcept     = "36" // what a Concept answers instead of 12
@@ -60,6 +62,9 @@ func (p preset) frame6() frame {
 func readVolumeTotal(nozzle int) frame {
 	return request(cmdTotals, fmt.Sprintf("%02d01", nozzle))
 }
+
+// readPointers asks for the pointers of the stored sales.
+func readPointers() frame { return request(cmdTotals, "0006") }
 
 // setPrice sets the price of level 0 in the nozzle's last digit.
 func setPrice(nozzle int, value int64) frame {

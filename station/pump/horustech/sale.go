@@ -3,11 +3,11 @@ package horustech
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/pump/companytec"
 	"github.com/litro-fuel/litro/station/pump/explain"
 )
 
@@ -43,8 +43,8 @@ func saleFields(form string) []explain.Field {
 		fields = append(fields, field("seconds", 2, explain.Digits))
 	}
 	fields = append(fields,
-		field("totalizer before", 10, explain.Fixed(totalDecimals, " L")),
-		field("totalizer after", 10, explain.Fixed(totalDecimals, " L")),
+		field("totalizer before", 10, explain.Fixed(companytec.TotalDecimals, " L")),
+		field("totalizer after", 10, explain.Fixed(companytec.TotalDecimals, " L")),
 		field("attendant", 16, explain.Identifier),
 		field("client", 16, explain.Identifier))
 	return append(fields, saleTail(form)...)
@@ -67,10 +67,6 @@ func saleTail(form string) []explain.Field {
 		{Name: "integrity", Width: 2, Say: explain.Hex},
 	}
 }
-
-// totalDecimals is the scale of the totalizers in a sale: centiliters in every
-// published record, whatever decimals its volume has.
-const totalDecimals = 2
 
 func scaled(decimals, unit string) explain.Say {
 	return func(raw string, v explain.Values) (string, error) {
@@ -137,44 +133,24 @@ func readSale(lines []explain.Line) (sale, error) {
 	s := sale{nozzle: int(number("nozzle")), Sale: pump.Sale{
 		Index:     number("index"),
 		At:        saleTime(raw),
-		Before:    dispense.Volume(number("totalizer before")) * centiliter,
-		After:     dispense.Volume(number("totalizer after")) * centiliter,
+		Before:    dispense.Volume(number("totalizer before")) * companytec.Centiliter,
+		After:     dispense.Volume(number("totalizer after")) * companytec.Centiliter,
 		HasTotals: true,
 		Duration:  time.Duration(number("duration")) * time.Second,
 	}}
-	if id := raw["client"]; strings.Trim(id, "F") != "" {
-		s.ID = id
-	}
-	volume, err := rescale(number("volume"), number("volume decimals"), 6)
+	s.ID = companytec.SaleID(raw["attendant"], raw["client"])
+	volume, err := companytec.Rescale(number("volume"), number("volume decimals"), 6)
 	if err != nil {
 		return sale{}, fmt.Errorf("volume: %w", err)
 	}
 	s.Volume = dispense.Volume(volume)
-	if s.PriceE4, err = rescale(number("price"), number("price decimals"), 4); err != nil {
+	if s.PriceE4, err = companytec.Rescale(number("price"), number("price decimals"), 4); err != nil {
 		return sale{}, fmt.Errorf("price: %w", err)
 	}
-	if s.AmountCents, err = rescale(number("total"), number("total decimals"), 2); err != nil {
+	if s.AmountCents, err = companytec.Rescale(number("total"), number("total decimals"), 2); err != nil {
 		return sale{}, fmt.Errorf("total: %w", err)
 	}
 	return s, nil
-}
-
-const centiliter = 10 * dispense.Milliliter
-
-// rescale moves n from one count of decimals to another, rounding half up where
-// it loses digits.
-func rescale(n, from, to int64) (int64, error) {
-	if from > 6 {
-		return 0, fmt.Errorf("%d decimals, want at most 6", from)
-	}
-	for ; from < to; from++ {
-		n *= 10
-	}
-	divisor := int64(1)
-	for ; from > to; from-- {
-		divisor *= 10
-	}
-	return (n + divisor/2) / divisor, nil
 }
 
 // saleTime prints the controller's clock, year first; it has no zone.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/pump/companytec"
 	"github.com/litro-fuel/litro/station/pump/explain"
 )
 
@@ -46,7 +47,7 @@ func TestAnswerToAnotherQuestionIsPassedOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := scripted(t, "01BB", "0502010000000777", "0501020000000888", "0501010000084895")
 		got, err := d.Totalizer(t.Context(), "A")
-		if want := 84895 * centiliter; err != nil || got != want {
+		if want := 84895 * companytec.Centiliter; err != nil || got != want {
 			t.Errorf("got %v, error %v, want %v", got, err, want)
 		}
 	})
@@ -95,33 +96,5 @@ func TestRefusalsSayWhy(t *testing.T) {
 				t.Errorf("%s: got error %v, want a refusal with %q", tt.reply, err, tt.want)
 			}
 		})
-	}
-}
-
-// TestFollow tells a fill by the letters of its nozzle, one a poll.
-func TestFollow(t *testing.T) {
-	t.Parallel()
-	tests := []struct{ name, letters, want string }{
-		{"a fill", "BPAAB", "idle armed flowing flowing done"},
-		{"a fill whose end is shown", "PACB", "armed flowing done done"},
-		{"done until lifted", "ABBEB", "flowing done done calling idle"},
-		{"done until released", "ABPB", "flowing done armed idle"},
-		{"paused in mid-fill", "AEAB", "flowing flowing flowing done"},
-		{"hung up unused", "EPB", "calling armed idle"},
-		{"free", "LAL", "free flowing free"},
-		{"absent and back in mid-fill", "AFAB", "flowing fault flowing done"},
-		{"blocked by its sibling", "#B", "busy idle"},
-		{"a letter nobody knows", "?", "unknown"},
-	}
-	for _, tt := range tests {
-		d := &Driver{filled: make(map[string]fill)}
-		var got []string
-		for _, c := range []byte(tt.letters) {
-			s, _, _ := state(c)
-			got = append(got, d.follow(Hose{ID: "A"}, s).State.String())
-		}
-		if got := strings.Join(got, " "); got != tt.want {
-			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
-		}
 	}
 }

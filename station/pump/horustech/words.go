@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/litro-fuel/litro/station/pump"
 	"github.com/litro-fuel/litro/station/pump/explain"
 )
 
@@ -67,39 +66,4 @@ func sayDateTime(raw string, _ explain.Values) (string, error) {
 		day = days[raw[7]-'1']
 	}
 	return fmt.Sprintf("20%s-%s-%s %s %s:%s:%s", raw[:2], raw[2:4], raw[4:6], day, raw[8:10], raw[10:12], raw[12:]), nil
-}
-
-// state translates a character of the status reply.
-func state(c byte) (s pump.State, word string, ok bool) {
-	switch c {
-	case 'L':
-		return pump.Free, "free: fuel flows without us", true
-	case 'B':
-		return pump.Idle, "blocked, hung up", true
-	case 'E':
-		return pump.Calling, "lifted, waits for a release", true
-	case 'P':
-		return pump.Armed, "released", true
-	case 'A':
-		return pump.Flowing, "filling", true
-	case 'C':
-		return pump.Done, "finished", true
-	case '#':
-		return pump.Busy, "another nozzle of the side is filling", true
-	case 'F':
-		return pump.Fault, "the pump fails or is absent", true
-	case ' ':
-		return pump.Unknown, "not configured", true
-	case '!':
-		return pump.Unknown, "error", true
-	}
-	return pump.Unknown, "", false
-}
-
-func sayState(raw string, _ explain.Values) (string, error) {
-	_, word, ok := state(raw[0])
-	if !ok {
-		return "", errors.New("not a state of a nozzle")
-	}
-	return word, nil
 }

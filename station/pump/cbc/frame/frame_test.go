@@ -1,4 +1,4 @@
-package cbc
+package frame
 
 import (
 	"encoding/hex"
@@ -12,8 +12,9 @@ import (
 	"github.com/litro-fuel/litro/station/pump/explain"
 )
 
-// testdata/vectors.json is the companytec-cbc part of the project's test
-// vectors; each names its own source.
+// A vector is a frame that somebody else printed. testdata/vectors.json is the
+// companytec-cbc part of the project's collection, printed.json what the manual
+// prints beside; each names its own source.
 type vector struct {
 	Direction, Hex, Meaning, Source string
 }
@@ -27,12 +28,16 @@ func (v vector) side() explain.Side {
 
 func vectors(t testing.TB) (vs []vector, frames [][]byte) {
 	t.Helper()
-	b, err := os.ReadFile("testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(b, &vs); err != nil || len(vs) == 0 {
-		t.Fatalf("vectors: got %d and error %v, want some", len(vs), err)
+	for _, name := range []string{"testdata/vectors.json", "testdata/printed.json"} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var some []vector
+		if err := json.Unmarshal(b, &some); err != nil || len(some) == 0 {
+			t.Fatalf("%s: got %d and error %v, want some", name, len(some), err)
+		}
+		vs = append(vs, some...)
 	}
 	for _, v := range vs {
 		f, err := hex.DecodeString(v.Hex)
@@ -70,7 +75,7 @@ func TestExplainSaysFields(t *testing.T) {
 		{explain.Host, "(&M04S2A)", [][3]string{{"mode", "S", "stop"}}},
 		{explain.Device, "(F?t)", [][3]string{{"reason", "t", "the pump did not answer in time or is filling"}}},
 		{explain.Device, "(04B328000000000001)", [][3]string{{"identifier 1", "B328000000000001", "B328000000000001"}}},
-		{explain.Device, "(04000120)", [][3]string{{"money 1", "000120", "120"}}},
+		{explain.Device, "(04000120)", [][3]string{{"money or volume 1", "000120", "120"}}},
 		{explain.Device, "(0)", [][3]string{{"frame", "0", "nothing"}}},
 	}
 	for _, tt := range tests {
@@ -113,15 +118,26 @@ func FuzzParse(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		body, rest, err := parse(b)
+		body, rest, err := Parse(b)
 		if err == nil && !strings.Contains(string(b), "("+body+")") {
 			t.Fatalf("%q is not in %q", body, b)
 		}
-		if err != nil && !errors.Is(err, errShort) && len(rest) >= len(b) {
+		if err != nil && !errors.Is(err, ErrShort) && len(rest) >= len(b) {
 			t.Fatalf("no progress on %q", b)
 		}
 		for _, side := range []explain.Side{explain.Host, explain.Device} {
 			_, _ = Explain(side, b) // must not panic
+		}
+		for _, form := range Forms() {
+			if s, err := ParseSale(form, body); err == nil && (s.Volume < 0 || s.AmountCents < 0 || s.Index < 0) {
+				t.Fatalf("%q as a sale: got %+v", body, s)
+			}
+		}
+		if flows, err := ParseProgress(body); err == nil && len(flows)*8 > len(body) {
+			t.Fatalf("%q in progress: got %v", body, flows)
+		}
+		if sides, err := ParseStatus(body); err == nil && len(sides.letters) < 32 {
+			t.Fatalf("%q as a status: got %+v", body, sides)
 		}
 	})
 }

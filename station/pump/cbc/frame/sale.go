@@ -1,4 +1,4 @@
-package cbc
+package frame
 
 import "github.com/litro-fuel/litro/station/pump/explain"
 
@@ -33,6 +33,20 @@ func upToRecord(tail ...explain.Field) []explain.Field {
 	return append(append(upToMinute(), digits("month", 2)), tail...)
 }
 
+// saleShapes are the forms of a finished sale that say whose it is.
+func saleShapes() []shape {
+	plain := one(digits("record", 4), total("totalizer after"), hexes("integrity", 2))
+	return []shape{
+		summed("A", "sale with identifier", upToRecord(join(plain, one(
+			id, digits("identifier record", 4), hexes("integrity of identifier", 2)))...)...),
+		summed("@", "sale with two identifiers", upToRecord(join(plain, one(
+			attendant, client, hexes("integrity of identifiers", 2)))...)...),
+		summed("a2", "sale, form PAF1", paf1()...),
+		summed("a3", "sale, form PAF2", paf2()...),
+		summed("a4", "sale, extended form", extended()...),
+	}
+}
+
 var (
 	flag   = hexes("flag", 1)
 	serial = hexes("serial number", 8)
@@ -63,8 +77,19 @@ func paf2() []explain.Field {
 }
 
 func extended() []explain.Field {
-	extras := one(digits("extra 1", 5), digits("extra 2", 5), digits("extra 3", 5), digits("price level", 2))
+	extras := one(digits("extra 1", 5), digits("extra 2", 5), digits("extra 3", 5), hexes("price level", 2))
 	return join(one(flag, serial), figures(8, 6), yearFirst, record, extras, one(integrity))
+}
+
+// storedOld and storedNew are a sale read by its place: of a CBC, and of its
+// successors.
+func storedOld() []explain.Field {
+	return upToRecord(digits("record", 4), total("totalizer after"), digits("fixed", 2), id, digits("place", 4), integrity)
+}
+
+func storedNew() []explain.Field {
+	return upToRecord(digits("record", 4), total("totalizer after"), digits("fixed", 2), id, digits("fixed too", 4),
+		hexes("client's first half", 8), integrity)
 }
 
 // stored06 is the one published record of a CBC06 read by pointer. The manual's

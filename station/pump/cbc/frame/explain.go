@@ -1,4 +1,4 @@
-package cbc
+package frame
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ func Explain(side explain.Side, b []byte) ([]explain.Line, error) {
 	if len(b) == 0 || b[0] != '(' {
 		return nil, errors.New("a frame begins with (")
 	}
-	body, rest, err := parse(b)
+	body, rest, err := Parse(b)
 	if err != nil {
 		return nil, err
 	}
@@ -24,8 +24,8 @@ func Explain(side explain.Side, b []byte) ([]explain.Line, error) {
 	if side == explain.Host {
 		return match(hostShapes, body)
 	}
-	if params, ok := strings.CutPrefix(body, "S"); ok {
-		lines, err := status(params)
+	if strings.HasPrefix(body, "S") {
+		lines, err := status(body)
 		return titled("S", "status of all sides", lines), err
 	}
 	lines, err := match(deviceShapes, body)

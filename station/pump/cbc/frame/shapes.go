@@ -1,4 +1,4 @@
-package cbc
+package frame
 
 import (
 	"github.com/litro-fuel/litro/station/pump/explain"
@@ -70,12 +70,13 @@ var hostShapes = []shape{
 		digits("value", 6), digits("seconds to lift", 2),
 		letter("limit", map[string]string{"$": "money", "V": "volume"}), digits("reserved", 5)),
 	summed("?F", "store or delete an identifier", control,
-		letter("action", map[string]string{"G": "store", "A": "delete"}), id, position, digits("reserved", 10)),
+		letter("action", map[string]string{"G": "store", "A": "delete"}), id, digits("shifts, or place to delete", 16)),
+	summed("?F00L", "erase all identifiers", hexes("fixed", 32)),
 	summed("?LF", "read the identifier memory", position),
 	summed("?A", "read an unknown identifier"),
 	summed("?I", "acknowledge the identifier and move on"),
-	summed("&U", "set price, four digits", nozzle, digits("price", 4)),
-	summed("&U", "set price of a level, six digits", nozzle, digits("level", 2), digits("price", 6)),
+	summed("&U", "set price of a level, four digits", nozzle, digits("level", 1), digits("fixed", 1), digits("price", 4)),
+	summed("&U", "set price of a level, six digits", nozzle, digits("level", 1), digits("fixed", 1), digits("price", 6)),
 	summed("&T", "totals and settings", hexes("nozzle code", 2), letter("what", totals)),
 	plain("&R", "read the clock"),
 	plain("&H", "set day, hour and minute", digits("day", 2), digits("hour", 2), digits("minute", 2)),
@@ -84,19 +85,14 @@ var hostShapes = []shape{
 }
 
 // deviceShapes are what a controller answers. The first that fits counts.
-var deviceShapes = []shape{
+var deviceShapes = append(saleShapes(), []shape{
 	plain("0", "nothing"),
 	summed("", "sale", upToRecord(digits("record", 4), total("totalizer after"), hexes("integrity", 2))...),
 	summed("", "sale of an old unit", upToMinute()...),
-	summed("A", "sale with identifier", upToRecord(digits("record", 4), total("totalizer after"), hexes("integrity", 2),
-		id, digits("identifier record", 4), hexes("integrity of identifier", 2))...),
-	summed("@", "sale with two identifiers", upToRecord(digits("record", 4), total("totalizer after"), hexes("integrity", 2),
-		attendant, client, hexes("integrity of identifiers", 2))...),
 	summed("a2", "no sale at this position", flag, serial, letters("total", 6, map[string]string{"FFFFFF": "none"}),
 		hexes("filled up", 102)),
-	summed("a2", "sale, form PAF1", paf1()...),
-	summed("a3", "sale, form PAF2", paf2()...),
-	summed("a4", "sale, extended form", extended()...),
+	summed("", "stored sale of a CBC", storedOld()...),
+	summed("", "stored sale", storedNew()...),
 	summed("", "stored sale of a CBC06", stored06()...),
 	summed("A", "unknown identifier presented", id, nozzle, digits("day", 2), digits("hour", 2), digits("minute", 2),
 		digits("month", 2), digits("record", 4), hexes("integrity", 2)),
@@ -118,13 +114,18 @@ var deviceShapes = []shape{
 		explain.Field{Name: "comma", Width: 2, Say: sayComma}, digits("address", 2), digits("positions", 2)),
 	summed("KR1", "clock", clock),
 	summed("KW1", "clock set", clock),
+	summed("T$", "money totalizer", nozzle, digits("total", 8)),
+	summed("TL", "volume totalizer", nozzle, explain.Field{Name: "total", Width: 8, Say: explain.Fixed(2, " L")}),
+	summed("Tl", "volume totalizer, ten digits", nozzle, explain.Field{Name: "total", Width: 10, Say: explain.Fixed(2, " L")}),
+	summed("TP99", "pointers of the stored sales", digits("write pointer", 4), digits("read pointer", 4)),
+	summed("TI", "identifiers of a nozzle's fill", nozzle, attendant, client),
+	summed("TC", "serial number of a unit for fuel", nozzle, digits("serial number", 8)),
+	summed("TG", "serial number of a unit for gas", nozzle, digits("serial number", 8)),
 	summed("T", "totals and settings").text("values"),
-	plain("R", "clock").text("clock"),
-}
+	plain("REL ", "clock").text("hour, minute, second, day, month, year"),
+}...)
 
-var why = letter("reason", map[string]string{
-	"t": "the pump did not answer in time or is filling", "b": "no such nozzle", "r": "the pump answered with an error",
-	"m": "no such mode", "f": "the list is full"})
+var why = letter("reason", refusals)
 
 var deleted = explain.Field{Name: "position", Width: 6, Say: func(raw string, v explain.Values) (string, error) {
 	if raw == "000000" {

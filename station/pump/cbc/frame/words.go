@@ -1,4 +1,4 @@
-package cbc
+package frame
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/litro-fuel/litro/station/pump/companytec"
 	"github.com/litro-fuel/litro/station/pump/explain"
 )
 
@@ -16,11 +17,11 @@ var (
 	idTypes = map[string]string{"0": "attendant", "1": "client", "2": "odometer"}
 	totals  = map[string]string{
 		"$": "money totalizer", "L": "volume totalizer", "l": "volume totalizer, 10 digits", "N": "serial number",
-		"U": "prices", "u": "price", "P": "write and read pointer", "C": "configuration", "s": "configuration"}
-	states = map[byte]string{
-		'L': "free: fuel flows without us", 'B': "blocked, hung up", 'E': "lifted, waits for a release", 'P': "released",
-		'A': "filling", 'C': "finished", '#': "another nozzle is filling", 'F': "failing or absent",
-		' ': "not configured", '!': "error"}
+		"U": "two prices", "u": "three prices", "P": "write and read pointer", "C": "configuration", "I": "identifiers"}
+	// refusals follow a question mark. What t stands for depends on the command.
+	refusals = map[string]string{
+		"t": "the pump did not answer in time or is filling", "b": "no such nozzle", "r": "the pump answered with an error",
+		"m": "no such mode", "f": "the list is full"}
 )
 
 // orNone says a field filled with F as none: an empty record is sent that way.
@@ -60,13 +61,12 @@ func sayDuration(raw string, _ explain.Values) (string, error) {
 	return fmt.Sprintf("%d s", n), nil
 }
 
-// sayNozzle takes a nozzle code apart: position × 40h + channel × 4 + address − 1.
 func sayNozzle(raw string, _ explain.Values) (string, error) {
-	n, err := strconv.ParseUint(raw, 16, 8)
-	if err != nil || !explain.IsHex(raw) {
-		return "", errors.New("not hexadecimal")
+	c, err := ParseCode(raw)
+	if err != nil {
+		return "", err
 	}
-	return fmt.Sprintf("channel %d, address %d, position %d", n>>2&0xF, n&3+1, n>>6), nil
+	return fmt.Sprintf("channel %d, address %d, position %d", c.Channel(), c.Address(), c.Position()), nil
 }
 
 func sayDateTime(raw string, _ explain.Values) (string, error) {
@@ -77,20 +77,21 @@ func sayDateTime(raw string, _ explain.Values) (string, error) {
 		raw[:2], raw[2:4], raw[4:6], raw[6:8], raw[8:10], raw[10:12], raw[12:]), nil
 }
 
-// status reads a reply to &S: one state a side, then words on the unit itself.
-func status(params string) ([]explain.Line, error) {
-	n := 0
-	for n < len(params) && states[params[n]] != "" {
-		n++
+// status explains a reply to &S: one state a side, then words on the unit itself.
+func status(body string) ([]explain.Line, error) {
+	sides, err := ParseStatus(body)
+	if err != nil {
+		return nil, err
 	}
-	if n < 32 {
-		return nil, fmt.Errorf("%d sides before %q, want 32, 36 or 48", n, params[n:])
+	var lines []explain.Line
+	for i := range len(sides.letters) {
+		_, word, _ := companytec.State(sides.letters[i])
+		lines = append(lines, explain.Line{Field: fmt.Sprintf("side %d", i+1), Raw: sides.letters[i : i+1], Meaning: word})
 	}
-	lines := make([]explain.Line, 0, n+1)
-	for i := range n {
-		lines = append(lines, explain.Line{Field: fmt.Sprintf("side %d", i+1), Raw: params[i : i+1], Meaning: states[params[i]]})
+	if sides.Unit != "" {
+		lines = append(lines, explain.Line{Field: "unit", Raw: sides.Unit, Meaning: "type, firmware, monitor, mains, battery"})
 	}
-	return append(lines, explain.Line{Field: "unit", Raw: params[n:], Meaning: "type, firmware, monitor, mains, battery"}), nil
+	return lines, nil
 }
 
 // inProgress are the replies to ?V and &V. They carry no checksum.
@@ -98,5 +99,5 @@ var inProgress = []explain.Shape{
 	{Repeat: true, Fields: []explain.Field{
 		{Name: "nozzle code #", Width: 2, Say: sayNozzle}, {Name: "identifier #", Width: 16, Say: explain.Identifier}}},
 	{Repeat: true, Fields: []explain.Field{
-		{Name: "nozzle code #", Width: 2, Say: sayNozzle}, {Name: "money #", Width: 6, Say: explain.Digits}}},
+		{Name: "nozzle code #", Width: 2, Say: sayNozzle}, {Name: "money or volume #", Width: 6, Say: explain.Digits}}},
 }
