@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/journal"
 )
 
@@ -74,6 +75,16 @@ func (c *clock) now() (time.Time, dispense.Clock) {
 func (c *clock) stamp() journal.Stamp {
 	at, state := c.now()
 	return journal.Stamp{At: at.UTC().Truncate(time.Second), MonoMS: c.mono().Milliseconds(), Clock: state}
+}
+
+// zone is the station's time zone, nil while its settings have not come.
+func (a *Agent) zone() (zone *time.Location) {
+	a.logs.View(func(h *policy.Holding) {
+		if s := h.Settings(); s != nil {
+			zone, _ = time.LoadLocation(s.Zone) // nil: local hours are not known
+		}
+	})
+	return zone
 }
 
 // sourceOf is where the time of a state comes from, in the words of a record.

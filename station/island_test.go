@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,6 +62,7 @@ type island struct {
 	agent   *station.Agent
 	stop    func()
 	ordered chan time.Time // when an order to release reached the controller
+	cut     atomic.Pointer[plug]
 
 	versions map[string]int64 // of each policy log
 	options  func(*station.Options)
@@ -77,12 +79,34 @@ type added struct {
 // newIsland makes an island; more devices are put on it before it is enrolled.
 func newIsland(t testing.TB, more ...func(*island)) *island {
 	t.Helper()
+	return newIslandOn(t, "horustech", simhorustech.Options{}, more...)
+}
+
+// newIslandOn is an island whose controller speaks a driver's dialect. Positions
+// are pump sides there, too: hose 1 is 04, hoses 2 and 3 are 05 and 45.
+func newIslandOn(t testing.TB, driver string, unit simhorustech.Options, more ...func(*island)) *island {
+	t.Helper()
 	i := &island{t: t, dir: t.TempDir(), clock: clock{time.Now()}, scanner: map[string]*simscanner.Scanner{}, versions: map[string]int64{}, ordered: make(chan time.Time, 16)}
-	i.pumps = simhorustech.New(simhorustech.Options{Now: i.clock.now, Hoses: []simhorustech.Hose{
+	hoses := []all.HoseOptions{{ID: "1", Nozzle: 1}, {ID: "2", Nozzle: 2}, {ID: "3", Nozzle: 3}}
+	if driver == "cbc" {
+		if unit.Dialect == simhorustech.Horustech {
+			unit.Dialect = simhorustech.CBC06
+		}
+		hoses = []all.HoseOptions{{ID: "1", Code: "04"}, {ID: "2", Code: "05"}, {ID: "3", Channel: 1, Address: 2, Position: 1}}
+	}
+	unit.Now, unit.Hoses = i.clock.now, []simhorustech.Hose{
 		{Number: 1, Side: 1, Fuel: 1, Tank: 1, Prices: [3]int64{25_500}, TotalizerUL: 100_000 * int64(liter)},
 		{Number: 2, Side: 2, Fuel: 1, Tank: 1, Prices: [3]int64{25_500}, TotalizerUL: 200_000 * int64(liter)},
 		{Number: 3, Side: 2, Fuel: 2, Tank: 2, Prices: [3]int64{23_900}, TotalizerUL: 300_000 * int64(liter)},
-	}})
+	}
+	if driver == "cbc" { // whose short sales have four digits for a price
+		for n := range unit.Hoses {
+			unit.Hoses[n].Decimals = simhorustech.Decimals{Total: 2, Volume: 3, Price: 2}
+			unit.Hoses[n].Prices[0] /= 10
+			hoses[n].PriceDecimals = new(2)
+		}
+	}
+	i.pumps = simhorustech.New(unit)
 	i.yard = yard.New(yard.Options{
 		Now:     i.clock.now,
 		Modules: []yard.Module{{Slave: 1, Kind: yard.CounterModule}, {Slave: 2, Kind: yard.RelayModule}},
@@ -94,9 +118,7 @@ func newIsland(t testing.TB, more ...func(*island)) *island {
 	i.cfg = station.Config{
 		Station: id, Data: i.dir,
 		Lines: []station.Line{
-			{Name: "pumps", Port: i.serve("pumps", i.pumps.Serve), PollMS: 20, Options: all.Options{Driver: "horustech", Hoses: []all.HoseOptions{
-				{ID: "1", Nozzle: 1}, {ID: "2", Nozzle: 2}, {ID: "3", Nozzle: 3},
-			}}},
+			{Name: "pumps", Port: i.serve("pumps", i.pumps.Serve), PollMS: 20, Options: all.Options{Driver: driver, Hoses: hoses}},
 			{Name: "yard", Port: i.serve("yard", i.yard.Serve), PollMS: 20, Options: all.Options{Driver: "pulser", Hoses: []all.HoseOptions{{
 				ID: "Y", NumUL: 10_000, Den: 1, SettleMS: 200,
 				Counter: &all.Terminal{Slave: 1, Profile: "adam4150"},
@@ -151,8 +173,20 @@ type tap struct {
 
 var order = regexp.MustCompile(`>\?[0-9A-F]{4}34`)
 
+// A plug is pulled when something is about to reach the controller, which then
+// hears nothing of it, nor of anything after.
+type plug struct {
+	on     *regexp.Regexp
+	pulled chan struct{}
+	once   sync.Once
+}
+
 func (t tap) Read(b []byte) (int, error) {
 	n, err := t.Port.Read(b)
+	if p := t.i.cut.Load(); p != nil && p.on.Match(b[:n]) {
+		p.once.Do(func() { close(p.pulled) })
+		return t.Read(b)
+	}
 	if order.Match(b[:n]) {
 		select {
 		case t.i.ordered <- time.Now():

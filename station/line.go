@@ -32,6 +32,8 @@ type line struct {
 	positions []*position
 	answered  time.Time // real time of the last good poll
 	silent    bool
+	store     store
+	clockDue  time.Time // real time when the controller's clock is set next
 }
 
 func newLine(a *Agent, c Line, d pump.Driver) *line {
@@ -101,6 +103,7 @@ func (l *line) poll(ctx context.Context) {
 		}
 	}
 	l.nextSale(ctx)
+	l.keepClock(ctx)
 }
 
 func (l *line) missed(err error) {
@@ -120,53 +123,6 @@ func (l *line) missed(err error) {
 func (l *line) tell(in session.Input) {
 	for _, p := range l.positions {
 		p.put(in)
-	}
-}
-
-// nextSale hands over the oldest sale that the device keeps.
-func (l *line) nextSale(ctx context.Context) {
-	keeper, ok := l.driver.(pump.SaleKeeper)
-	if !ok {
-		l.tell(session.NoSale{})
-		return
-	}
-	sale, ok, err := keeper.NextSale(ctx)
-	switch {
-	case err != nil:
-		l.log.Debug("next sale", "err", err)
-	case !ok:
-		l.tell(session.NoSale{})
-	case sale.Hose == "":
-		l.stranger(ctx, keeper, sale)
-	default:
-		for _, p := range l.positions {
-			if p.has(sale.Hose) {
-				p.put(session.SaleSeen{Sale: sale, Near: l.a.near(sale.ID)})
-			}
-		}
-	}
-}
-
-// stranger records a sale of a hose that is not configured, and lets the device
-// go on: the sales behind it are ours.
-func (l *line) stranger(ctx context.Context, keeper pump.SaleKeeper, s pump.Sale) {
-	b := &dispense.Offbook{
-		Hose: "unknown", TotalizerBeforeUL: s.Before, TotalizerAfterUL: s.After, VolumeUL: s.Volume, Cause: "foreign_id",
-		DeviceSale: &dispense.DeviceSale{Index: &s.Index, ID: s.ID, At: s.At},
-	}
-	if !s.HasTotals {
-		b.TotalizerAfterUL = s.Volume
-	}
-	if err := l.a.record(ctx, b); err != nil {
-		l.log.Error("sale of an unknown hose not recorded", "index", s.Index, "err", err)
-		return
-	}
-	l.acknowledge(ctx, keeper, s)
-}
-
-func (l *line) acknowledge(ctx context.Context, keeper pump.SaleKeeper, s pump.Sale) {
-	if err := keeper.AcknowledgeSale(ctx, s); err != nil {
-		l.log.Warn("sale not acknowledged; it will come again", "index", s.Index, "err", err)
 	}
 }
 

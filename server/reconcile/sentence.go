@@ -70,7 +70,8 @@ var languages = map[bool]language{
 		"free_mode": "con la bomba en modo libre", "foreign_id": "en una venta que no es nuestra", "late": "después de cerrar la carga",
 		"rolled_back": "su diario volvió a un estado anterior", "forked": "su diario se bifurcó", "corrupt": "su diario se dañó",
 		"line": "línea de comunicación", "power": "corriente", "door": "puerta abierta", "module_reset": "módulo reiniciado",
-		"flow_while_closed": "flujo con la válvula cerrada", "preset_ignored": "la bomba no respetó el límite", "journal": "diario", "watchdog": "vigilante",
+		"flow_while_closed": "flujo con la válvula cerrada", "preset_ignored": "la bomba no respetó el límite",
+		"sales": "ventas guardadas que se perdieron o no se pueden leer", "journal": "diario", "watchdog": "vigilante",
 		"damaged": "dañada", "dirty": "sucia", "missing": "perdida",
 	}},
 	false: {false, "%d s", "%d min", "2006-01-02 15:04", map[string]string{
@@ -78,7 +79,8 @@ var languages = map[bool]language{
 		"free_mode": "with the pump in free mode", "foreign_id": "in a sale that is not ours", "late": "after the fill was closed",
 		"rolled_back": "its journal went back to an earlier state", "forked": "its journal forked", "corrupt": "its journal was damaged",
 		"line": "communication line", "power": "power", "door": "door open", "module_reset": "module reset",
-		"flow_while_closed": "flow with the valve closed", "preset_ignored": "the pump ignored its limit", "journal": "journal", "watchdog": "watchdog",
+		"flow_while_closed": "flow with the valve closed", "preset_ignored": "the pump ignored its limit",
+		"sales": "stored sales that were lost or cannot be read", "journal": "journal", "watchdog": "watchdog",
 		"damaged": "damaged", "dirty": "dirty", "missing": "missing",
 	}},
 }

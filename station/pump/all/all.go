@@ -4,6 +4,7 @@
 package all
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/pump/cbc"
+	"github.com/litro-fuel/litro/station/pump/cbc/frame"
 	"github.com/litro-fuel/litro/station/pump/dart"
 	"github.com/litro-fuel/litro/station/pump/horustech"
 	"github.com/litro-fuel/litro/station/pump/manual"
@@ -22,7 +25,7 @@ import (
 // Options configure one line with a pump controller. Fields that a driver has no
 // use for must be left out. Zero values are the driver's defaults.
 type Options struct {
-	// Driver is dart, horustech, pulser or manual. A line with dart is usually
+	// Driver is cbc, dart, horustech, pulser or manual. A line with dart is usually
 	// 9600 baud with odd parity.
 	Driver string `toml:"driver" json:"driver"`
 	// TimeoutMS is how long an answer may take, in milliseconds.
@@ -31,8 +34,14 @@ type Options struct {
 	// command 34.
 	ShortPreset bool `toml:"short_preset" json:"short_preset,omitempty"`
 	// Echo (dart) says that the adapter sends back what is written to it.
-	Echo  bool          `toml:"echo" json:"echo,omitempty"`
-	Hoses []HoseOptions `toml:"hoses" json:"hoses"`
+	Echo bool `toml:"echo" json:"echo,omitempty"`
+	// SaleForm (cbc) is the form of a finished sale to ask for: a4, a3, a2, @ or A.
+	// By default the richest that the unit answers is found by trying.
+	SaleForm string `toml:"sale_form" json:"sale_form,omitempty"`
+	// Progress (cbc) is what the unit shows of a sale in progress: "money", the
+	// default, or "volume".
+	Progress string        `toml:"progress" json:"progress,omitempty"`
+	Hoses    []HoseOptions `toml:"hoses" json:"hoses"`
 }
 
 // HoseOptions configure one hose.
@@ -47,11 +56,20 @@ type HoseOptions struct {
 	Nozzle int `toml:"nozzle" json:"nozzle,omitempty"`
 	// Side (dart) is the pump side, 1 to 32: its address less 4F hexadecimal.
 	Side int `toml:"side" json:"side,omitempty"`
-	// Arm (horustech, dart) is "pump", or "watch" for a pump model that ignores
+	// Code (cbc) is the nozzle code as the controller's programs print it, two
+	// hexadecimal digits. In its place may stand where the nozzle is wired.
+	Code string `toml:"code" json:"code,omitempty"`
+	// Channel, Address and Position (cbc) are where the nozzle is wired: 1 to 12
+	// (connector A of the first ICOM is 1), 1 to 4 as set at the pump, and 0 to 3.
+	Channel  int `toml:"channel" json:"channel,omitempty"`
+	Address  int `toml:"address" json:"address,omitempty"`
+	Position int `toml:"position" json:"position,omitempty"`
+	// Arm (horustech, cbc, dart) is "pump", or "watch" for a pump model that ignores
 	// presets. By default "pump".
 	Arm string `toml:"arm" json:"arm,omitempty"`
-	// Decimals (horustech) of a limit, of the volume in progress and of a price,
-	// by default 2, 3 and 3. With dart those of volume, price and amount must be
+	// Decimals (horustech, cbc) of a limit, of the volume in progress and of a
+	// price, by default 2, 3 and 3; (cbc) of the money in progress, by default 2.
+	// With dart those of volume, price and amount must be
 	// given as the pump's display has them, 0 to 4, and every sale is held to them.
 	PresetDecimals int  `toml:"preset_decimals" json:"preset_decimals,omitempty"`
 	VolumeDecimals *int `toml:"volume_decimals" json:"volume_decimals,omitempty"`
@@ -95,6 +113,7 @@ type Constructor func(line io.ReadWriteCloser, log *slog.Logger, o Options) (pum
 // Drivers returns every driver by the name it has in the configuration.
 func Drivers() map[string]Constructor {
 	return map[string]Constructor{
+		"cbc":       newCBC,
 		"dart":      newDart,
 		"horustech": newHorustech,
 		"manual":    newManual,
@@ -150,6 +169,8 @@ func (o Options) foreign() error {
 	for _, s := range []setting{
 		{"short_preset is a setting", o.ShortPreset, []string{"horustech"}},
 		{"echo is a setting", o.Echo, []string{"dart"}},
+		{"sale_form is a setting", o.SaleForm != "", []string{"cbc"}},
+		{"progress is a setting", o.Progress != "", []string{"cbc"}},
 	} {
 		if err := s.check(o.Driver); err != nil {
 			return err
@@ -161,7 +182,7 @@ func (o Options) foreign() error {
 				return fmt.Errorf("hose %s: %w", h.ID, err)
 			}
 		}
-		for _, n := range []*int{h.VolumeDecimals, h.PriceDecimals} {
+		for _, n := range []*int{h.VolumeDecimals, h.PriceDecimals, h.AmountDecimals} {
 			if n != nil && *n == 0 && o.Driver != "dart" {
 				return fmt.Errorf("hose %s: 0 decimals, want 1 to 4", h.ID)
 			}
@@ -180,10 +201,14 @@ func (h HoseOptions) settings() []setting {
 	return []setting{
 		{"step_ul is a setting", h.StepUL != 0, []string{"manual"}},
 		{"nozzle is a setting", h.Nozzle != 0, []string{"dart", "horustech"}},
-		{"side, amount_decimals, total_decimals and total_digits are settings", h.Side != 0 || h.AmountDecimals != nil ||
-			h.TotalDecimals != nil || h.TotalDigits != 0, []string{"dart"}},
-		{"preset_decimals is a setting", h.PresetDecimals != 0, []string{"horustech"}},
-		{"arm and decimals are settings", h.Arm != "" || h.VolumeDecimals != nil || h.PriceDecimals != nil, []string{"dart", "horustech"}},
+		{"side, total_decimals and total_digits are settings", h.Side != 0 || h.TotalDecimals != nil || h.TotalDigits != 0,
+			[]string{"dart"}},
+		{"code, channel, address and position are settings", h.Code != "" || h.Channel != 0 || h.Address != 0 || h.Position != 0,
+			[]string{"cbc"}},
+		{"amount_decimals is a setting", h.AmountDecimals != nil, []string{"cbc", "dart"}},
+		{"preset_decimals is a setting", h.PresetDecimals != 0, []string{"cbc", "horustech"}},
+		{"arm and decimals are settings", h.Arm != "" || h.VolumeDecimals != nil || h.PriceDecimals != nil,
+			[]string{"cbc", "dart", "horustech"}},
 		{"scale, terminals, max_flow_lpm, settle_ms and no_flow_s are settings", h.NumUL != 0 || h.Den != 0 || h.Counter != nil ||
 			h.Switch != nil || h.Valve != nil || h.MaxFlowLPM != 0 || h.SettleMS != 0 || h.NoFlowS != 0, []string{"pulser"}},
 	}
@@ -221,6 +246,44 @@ func (h HoseOptions) watch() (bool, error) {
 		return false, fmt.Errorf("arm %q, want pump or watch", h.Arm)
 	}
 	return arm == pump.ArmWatch, nil
+}
+
+func newCBC(line io.ReadWriteCloser, log *slog.Logger, o Options) (pump.Driver, error) {
+	if o.Progress != "" && o.Progress != "money" && o.Progress != "volume" {
+		return nil, fmt.Errorf("cbc: progress %q, want money or volume", o.Progress)
+	}
+	opt := cbc.Options{SaleForm: o.SaleForm, VolumeShown: o.Progress == "volume", Timeout: o.timeout()}
+	for _, h := range o.Hoses {
+		code, err := h.code()
+		if err != nil {
+			return nil, fmt.Errorf("cbc: hose %s: %w", h.ID, err)
+		}
+		watch, err := h.watch()
+		if err != nil {
+			return nil, fmt.Errorf("cbc: hose %s: %w", h.ID, err)
+		}
+		opt.Hoses = append(opt.Hoses, cbc.Hose{
+			ID: h.ID, Code: code, Watch: watch, PresetDecimals: h.PresetDecimals, VolumeDecimals: orDefault(h.VolumeDecimals),
+			PriceDecimals: orDefault(h.PriceDecimals), AmountDecimals: orDefault(h.AmountDecimals),
+		})
+	}
+	return made(cbc.New(line, log, opt))
+}
+
+// code is where a nozzle is wired, said in either way.
+func (h HoseOptions) code() (frame.Code, error) {
+	wired := h.Channel != 0 || h.Address != 0 || h.Position != 0
+	switch {
+	case h.Code == "" && !wired:
+		return 0, errors.New("give its code as printed, such as 44, or its channel, address and position")
+	case h.Code == "":
+		return frame.CodeAt(h.Channel, h.Address, h.Position)
+	}
+	c, err := frame.ParseCode(strings.ToUpper(h.Code))
+	if err == nil && wired && (c.Channel() != h.Channel || c.Address() != h.Address || c.Position() != h.Position) {
+		err = fmt.Errorf("code %s is channel %d, address %d, position %d: give one or the other", c, c.Channel(), c.Address(), c.Position())
+	}
+	return c, err
 }
 
 func newDart(line io.ReadWriteCloser, log *slog.Logger, o Options) (pump.Driver, error) {

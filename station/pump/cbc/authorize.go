@@ -24,6 +24,12 @@ func (d *Driver) Authorize(ctx context.Context, o pump.Order) error {
 	if err != nil {
 		return fmt.Errorf("cbc: authorize hose %s: %w: %w", o.Hose, pump.ErrRefused, err)
 	}
+	if o.PriceE4 > 0 {
+		d.prices[h.ID] = o.PriceE4
+	}
+	if h.Watch && !d.volumeShown && d.prices[h.ID] == 0 {
+		return fmt.Errorf("cbc: authorize hose %s: %w: its flow is watched by the money shown, and there is no price", o.Hose, pump.ErrRefused)
+	}
 	switch s, err := d.state(h)(ctx); {
 	case err != nil:
 		return fmt.Errorf("cbc: authorize hose %s: %w", o.Hose, err)

@@ -55,6 +55,9 @@ func (d *Driver) SetPrice(ctx context.Context, hose string, priceE4 int64) error
 	if err := d.command(ctx, frame.SetPrice(h.Code, value), "MU", h.Code); err != nil {
 		return fmt.Errorf("cbc: set price of hose %s: %w", hose, err)
 	}
+	if !d.fills.Open(h.ID) {
+		d.prices[h.ID] = priceE4
+	}
 	return nil
 }
 

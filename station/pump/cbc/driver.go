@@ -41,7 +41,7 @@ type Options struct {
 	// unit answers.
 	SaleForm string
 	// VolumeShown says that sales in progress show volume. By default they show
-	// money, which the unit's price makes volume of.
+	// money, which the price of the order makes volume of.
 	VolumeShown bool
 	// Timeout is how long an answer may take, 500 ms by default.
 	Timeout time.Duration
@@ -59,16 +59,16 @@ type Hose struct {
 	Watch bool
 	// PresetDecimals are those of a limit in liters, 2 by default; they make the
 	// step. VolumeDecimals are those of a volume in progress and PriceDecimals
-	// those of a price, 3 by default; MoneyDecimals those of money in progress, 2
+	// those of a price, 3 by default; AmountDecimals those of money in progress, 2
 	// by default.
-	PresetDecimals, VolumeDecimals, PriceDecimals, MoneyDecimals int
+	PresetDecimals, VolumeDecimals, PriceDecimals, AmountDecimals int
 }
 
 func (h Hose) withDefaults() Hose {
 	h.PresetDecimals = orElse(h.PresetDecimals, 2)
 	h.VolumeDecimals = orElse(h.VolumeDecimals, 3)
 	h.PriceDecimals = orElse(h.PriceDecimals, 3)
-	h.MoneyDecimals = orElse(h.MoneyDecimals, 2)
+	h.AmountDecimals = orElse(h.AmountDecimals, 2)
 	return h
 }
 
@@ -86,7 +86,7 @@ func (h Hose) check() error {
 	if _, err := frame.ParseCode(h.Code.String()); err != nil {
 		return fmt.Errorf("hose %s: %w", h.ID, err)
 	}
-	for _, d := range []int{h.PresetDecimals, h.VolumeDecimals, h.PriceDecimals, h.MoneyDecimals} {
+	for _, d := range []int{h.PresetDecimals, h.VolumeDecimals, h.PriceDecimals, h.AmountDecimals} {
 		if d < 1 || d > 4 {
 			return fmt.Errorf("hose %s: %d decimals, want 1 to 4", h.ID, d)
 		}
@@ -109,7 +109,7 @@ type Driver struct {
 	believed []byte                     // letters of our hoses' sides, as last agreed on
 	fills    companytec.Fills           // by hose
 	limits   map[string]dispense.Volume // by hose, what it was last released to
-	prices   map[string]int64           // by hose, of the fill in progress, in the last digit
+	prices   map[string]int64           // by hose, in 1/10000 a liter, as last ordered or set
 	released map[int]string             // by side, the hose that was released
 	ring     companytec.Ring
 	form     frame.Form // of sales; empty until one was answered

@@ -360,6 +360,24 @@ func TestInformation(t *testing.T) {
 	})
 }
 
+// TestWatchedByMoneyNeedsAPrice refuses what it could not end.
+func TestWatchedByMoneyNeedsAPrice(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(pumptest.Setup{}, sim.Hose{NoPreset: true}, sim.Options{}, cbc.Options{})
+		d := pumptest.Open(t, b).(*cbc.Driver)
+		if err := d.Authorize(t.Context(), order); !errors.Is(err, pump.ErrRefused) || !strings.Contains(err.Error(), "no price") {
+			t.Errorf("without a price: got error %v, want a refusal", err)
+		}
+		if err := d.SetPrice(t.Context(), "A", 245_000); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Authorize(t.Context(), order); err != nil {
+			t.Errorf("with a price: %v", err)
+		}
+	})
+}
+
 // TestOrderThatNoPresetCanCarry is refused before anything is sent.
 func TestOrderThatNoPresetCanCarry(t *testing.T) {
 	alone(t, sim.Options{}, func(t *testing.T, _ *bench, d *cbc.Driver) {

@@ -23,9 +23,6 @@ func (d *Driver) Poll(ctx context.Context) ([]pump.Status, error) {
 	statuses := make([]pump.Status, len(d.hoses))
 	for i, h := range d.hoses {
 		statuses[i] = d.fills.Follow(h.ID, states[i])
-		if statuses[i].State != pump.Flowing {
-			delete(d.prices, h.ID)
-		}
 		if err := d.watch(ctx, h, statuses[i]); err != nil {
 			return nil, fmt.Errorf("cbc: poll: stop hose %s at its limit: %w", h.ID, err)
 		}
@@ -166,44 +163,25 @@ func (d *Driver) progress(ctx context.Context) ([]frame.Flow, error) {
 			if h.Code != f.Code {
 				continue
 			}
-			v, err := d.volume(ctx, h, f.Value)
-			if err != nil {
-				return nil, fmt.Errorf("price of hose %s: %w", h.ID, err)
-			}
-			d.fills.Shows(h.ID, v)
+			d.fills.Shows(h.ID, d.volume(h, f.Value))
 		}
 	}
 	return flows, nil
 }
 
-// volume makes a volume of what a sale in progress shows. It is rounded down, and
-// 0 where the pump knows no price.
-func (d *Driver) volume(ctx context.Context, h Hose, value int64) (dispense.Volume, error) {
+// volume makes a volume of what a sale in progress shows. Of money it is 0 while
+// the price is not known, as in a fill that an earlier life of the agent released.
+// The unit would tell its price with four digits only, which are too few for many.
+func (d *Driver) volume(h Hose, value int64) dispense.Volume {
 	if d.volumeShown {
-		return dispense.Volume(value) * companytec.LastDigit(h.VolumeDecimals), nil
+		return dispense.Volume(value) * companytec.LastDigit(h.VolumeDecimals)
 	}
-	price, known := d.prices[h.ID]
-	if !known {
-		err := d.ask(ctx, frame.Prices(h.Code), func(body string) (err error) {
-			price, err = frame.ParsePrice(h.Code, body)
-			return err
-		})
-		if err != nil {
-			return 0, err
-		}
-		d.prices[h.ID] = price
-	}
+	price := d.prices[h.ID]
 	if price == 0 {
-		return 0, nil
+		return 0
 	}
-	return liters(value, h.MoneyDecimals, price, h.PriceDecimals), nil
-}
-
-// liters divides money by a price, each with its decimals: of six digits and at
-// most four decimals they fit.
-func liters(money int64, moneyDecimals int, price int64, priceDecimals int) dispense.Volume {
-	for range 6 + priceDecimals - moneyDecimals {
-		money *= 10
+	for range 10 - h.AmountDecimals { // microliters of a price in 1/10000
+		value *= 10
 	}
-	return dispense.Volume(money / price)
+	return dispense.Volume(value / price)
 }

@@ -118,17 +118,6 @@ func ParseTotalizer(c Code, body string) (int64, error) {
 	return int64(n), err
 }
 
-// ParsePrice reads the price of level 0 in a reply to [Prices], which comes
-// second.
-func ParsePrice(c Code, body string) (int64, error) {
-	digits, err := unseal(body, "TU"+c.String(), 8)
-	if err != nil {
-		return 0, err
-	}
-	n, err := explain.Number(digits[4:])
-	return int64(n), err
-}
-
 // ParseSerial reads a reply to [Serial]: the number, behind C for fuel or G for
 // gas.
 func ParseSerial(c Code, body string) (string, error) {

@@ -32,7 +32,6 @@ func TestRequests(t *testing.T) {
 		{SetMode(0x04, Stop), "(&M04S2A)"},
 		{Preset(0x08, "B328000000000001", 1000, 30), "(?F08PB3280000000000011S00100030V00000AB)"},
 		{Totalizer(0x08), "(&T08l4E)"},
-		{Prices(0x08), "(&T08U37)"},
 		{SetPrice(0x08, 1234), "(&U08000012346D)"},
 		{ReadClock(), "(&KR1F4)"},
 		{SetClock(at), "(&KW120021305090000AF)"},
@@ -219,9 +218,6 @@ func TestReplies(t *testing.T) {
 	}
 	if _, err := ParseTotalizer(0x09, "Tl08000000405516"); err == nil {
 		t.Error("totalizer of another nozzle: got no error")
-	}
-	if n, err := ParsePrice(0x08, "TU082000100094"); err != nil || n != 1000 {
-		t.Errorf("price: got %d, error %v, want 1000", n, err)
 	}
 	at := time.Date(2020, 2, 18, 9, 57, 1, 0, time.UTC)
 	if got, err := ParseClock("KR12002180309570194", time.UTC); err != nil || !got.Equal(at) {

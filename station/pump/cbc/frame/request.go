@@ -43,9 +43,6 @@ func Preset(c Code, id string, value int64, seconds int) []byte {
 // Totalizer asks for the volume totalizer of a nozzle, with ten digits.
 func Totalizer(c Code) []byte { return sealed("&T" + c.String() + "l") }
 
-// Prices asks for the prices that a nozzle is set to.
-func Prices(c Code) []byte { return sealed("&T" + c.String() + "U") }
-
 // Serial asks for the unit's serial number.
 func Serial(c Code) []byte { return sealed("&T" + c.String() + "N") }
 
