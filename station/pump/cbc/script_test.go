@@ -224,6 +224,39 @@ func TestUnreadableSaleIsNoSilence(t *testing.T) {
 	})
 }
 
+// TestDamagedSaleIsHandedOverAndTold: the fuel has flowed whatever became of its
+// record.
+func TestDamagedSaleIsHandedOverAndTold(t *testing.T) {
+	t.Parallel()
+	damaged := "A00038600386010003E001C08121640020683000008078901B3CF6CCFFF1FD792068300F4"
+	scripted(t, map[string][]string{pointers: {"TP9907000683AE"}, readSale: {damaged}}, func(t *testing.T, _ *script, d *cbc.Driver) {
+		s, ok, err := d.NextSale(t.Context())
+		if err != nil || !ok || s.Volume != 3_860_000 {
+			t.Errorf("got %+v, %t, error %v, want the sale", s, ok, err)
+		}
+		if got := d.StoreTrouble(); !strings.Contains(got, "sale 000683 is damaged") {
+			t.Errorf("trouble: got %q, want that sale 000683 is damaged", got)
+		}
+	})
+}
+
+// TestClockThatIsNotTakenOver shows another time than it was set to.
+func TestClockThatIsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	replies := map[string][]string{"&KR1F4": {"KR12002180309570194"}, "&KW120021305090000AF": {"KW12002130109000085"}}
+	scripted(t, replies, func(t *testing.T, _ *script, d *cbc.Driver) {
+		if _, err := d.SetClock(t.Context(), time.Date(2020, 2, 13, 9, 0, 0, 0, time.UTC)); err != nil {
+			t.Errorf("the same time: %v", err)
+		}
+	})
+	replies["&KW120021305090000AF"] = []string{"KR12002180309570194"}
+	scripted(t, replies, func(t *testing.T, _ *script, d *cbc.Driver) {
+		if _, err := d.SetClock(t.Context(), time.Date(2020, 2, 13, 9, 0, 0, 0, time.UTC)); !errors.Is(err, pump.ErrRefused) {
+			t.Errorf("another time: got error %v, want %v", err, pump.ErrRefused)
+		}
+	})
+}
+
 // TestStopIsProvenByTheStatus has the commands refused: only the state counts.
 func TestStopIsProvenByTheStatus(t *testing.T) {
 	t.Parallel()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	sim "github.com/litro-fuel/litro/sim/horustech"
+	simline "github.com/litro-fuel/litro/sim/line"
 	"github.com/litro-fuel/litro/station/pump"
 	"github.com/litro-fuel/litro/station/pump/horustech"
 	"github.com/litro-fuel/litro/station/pump/pumptest"
@@ -197,6 +198,18 @@ func TestStoreTroubles(t *testing.T) {
 		want string
 	}{
 		{"all is well, round the end of the ring", func(t *testing.T, b *bench, d *horustech.Driver) { take(b, 5); acknowledge(t, d) }, ""},
+		{"our own acknowledgment, whose answer was lost", func(t *testing.T, b *bench, d *horustech.Driver) {
+			take(b, 1)
+			s, _, err := d.NextSale(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.AfterFunc(10*time.Millisecond, func() { b.Inject(sim.Faults{Faults: simline.Faults{Late: 600 * time.Millisecond, Answers: 1}}) })
+			b.Inject(sim.Faults{Faults: simline.Faults{Late: 20 * time.Millisecond, Answers: 1}})
+			if err := d.AcknowledgeSale(t.Context(), s); !errors.Is(err, pump.ErrSilent) {
+				t.Errorf("got error %v, want %v", err, pump.ErrSilent)
+			}
+		}, ""},
 		{"another program", func(_ *testing.T, b *bench, _ *horustech.Driver) { take(b, 1); b.Skip("serial") }, "from 9998 to 9999: another program"},
 		{"overwritten", func(t *testing.T, b *bench, d *horustech.Driver) { take(b, 10_500); acknowledge(t, d) }, "overwrote finished sales"},
 	}
