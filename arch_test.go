@@ -87,7 +87,7 @@ var laws = []struct {
 // pure rooms compute and do nothing else.
 var pure = []string{
 	"dispense", "policy", "station/session", "station/scanner/ssi",
-	"station/pump/modbus", "station/pump/cbc", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode",
+	"station/pump/modbus", "station/pump/companytec", "station/pump/cbc/frame", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode",
 	"server/projection", "server/reconcile",
 }
 

@@ -3,7 +3,7 @@
 // truly flowed:
 //
 //   - dart: Wayne DART pumps on an RS-485 line
-//   - horustech: a forecourt controller with the pumps behind it
+//   - horustech: a forecourt controller with the pumps behind it, in two dialects
 //   - yard: pulse counters, relays and nozzle switches on a Modbus RTU bus
 //   - scanner: a barcode scanner that types labels
 //   - ptyport: the serial line itself, as a pseudo-terminal

@@ -36,7 +36,10 @@ type benchProfile struct {
 }
 
 type controllerProfile struct {
-	Port  string `toml:"port"`
+	Port string `toml:"port"`
+	// CBC has it speak the older dialect, as a unit to about 2012: side 1 is
+	// channel 1, address 1.
+	CBC   bool `toml:"cbc"`
 	Hoses []struct {
 		ID         string `toml:"id"`
 		Number     int    `toml:"number"`      // 1 to 99
@@ -87,6 +90,7 @@ A station's configuration names the same ports. What people do is typed:
   # bench.toml
   [[horustech]]
   port = "/tmp/bench-pumps"
+  cbc = false   # true: it speaks the older dialect, as a CBC06
   hoses = [{id = "1", number = 1, side = 1, price_cents = 2589}]
   [[scanner]]
   id = "s1"
@@ -156,6 +160,9 @@ func (b *bench) add(p benchProfile) error {
 
 func (b *bench) controller(p controllerProfile) error {
 	o := horustech.Options{}
+	if p.CBC {
+		o.Dialect = horustech.CBC06
+	}
 	for _, x := range p.Hoses {
 		if x.Number < 1 || x.Number > 99 || x.PriceCents <= 0 {
 			return fmt.Errorf("hose %q: number is 1 to 99 and price_cents above 0", x.ID)

@@ -3,11 +3,14 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/BurntSushi/toml"
 
 	"github.com/litro-fuel/litro/cmd/internal/cli"
 )
@@ -67,6 +70,44 @@ port = "` + dir + `/scanner"
 	}
 	if err := b.obey(&out, []string{"show"}); err != nil || !strings.Contains(out.String(), "hose 1  7.000000 L") || !strings.Contains(out.String(), "hose d  9.000000 L") {
 		t.Errorf("show: got %q, %v, want hose 1 at 7 liters and d at 9", out.String(), err)
+	}
+}
+
+// An old unit answers in the older dialect.
+func TestBenchOfOldUnit(t *testing.T) {
+	t.Parallel()
+	port := filepath.Join(t.TempDir(), "old")
+	var p benchProfile
+	if err := toml.Unmarshal([]byte(`
+[[horustech]]
+port = "`+port+`"
+cbc = true
+hoses = [{id = "1", number = 1, side = 2, price_cents = 2589}]
+`), &p); err != nil {
+		t.Fatal(err)
+	}
+	b, err := newBench(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.close()
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- b.serve[0](ctx) }()
+	agent, err := os.OpenFile(port, os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer agent.Close()
+	if _, err := agent.WriteString("(&S)"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := bufio.NewReader(agent).ReadString(')'); err != nil || !strings.HasPrefix(got, "(SFBFF") {
+		t.Errorf("status: got %q, %v, want side 2 blocked", got, err)
+	}
+	cancel()
+	if err := <-served; err != nil {
+		t.Errorf("serve: %v", err)
 	}
 }
 

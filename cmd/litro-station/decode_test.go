@@ -25,7 +25,7 @@ func TestDecodeVectors(t *testing.T) {
 	t.Parallel()
 	room := filepath.Join("..", "..", "station")
 	for _, p := range []struct{ short, long, dir string }{
-		{"horustech", "companytec-horustech", "pump/horustech"}, {"cbc", "companytec-cbc", "pump/cbc"},
+		{"horustech", "companytec-horustech", "pump/horustech"}, {"cbc", "companytec-cbc", "pump/cbc/frame"},
 		{"modbus", "modbus-rtu", "pump/modbus"}, {"scanner", "scanner-serial", "scanner"}, {"ssi", "zebra-ssi", "scanner/ssi"},
 		{"gilbarco", "gilbarco-two-wire", "pump/gilbarco"}, {"azt", "azt-2.0-topaz", "pump/azt"}, {"dart", "dart", "pump/dart"},
 	} {
