@@ -11,6 +11,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	sim "github.com/litro-fuel/litro/sim/horustech"
+	simline "github.com/litro-fuel/litro/sim/line"
 	"github.com/litro-fuel/litro/station/pump"
 	"github.com/litro-fuel/litro/station/pump/cbc"
 	"github.com/litro-fuel/litro/station/pump/cbc/frame"
@@ -356,6 +357,69 @@ func TestInformation(t *testing.T) {
 		got, err := d.Information(t.Context())
 		if want := "6V8.4M1.0G84; serial 00020942"; err != nil || got != want {
 			t.Errorf("got %q, error %v, want %q", got, err, want)
+		}
+	})
+}
+
+// TestBadLine spoils one answer in each way there is: the driver may give up on it,
+// but must not believe it, and goes on when the line is good again.
+func TestBadLine(t *testing.T) {
+	faults := map[string]simline.Faults{
+		"echo": {Echo: true}, "double": {Double: true, Answers: 1}, "lost byte": {Drop: 7, Answers: 1},
+		"lost end": {Drop: 50, Answers: 1}, "late": {Late: 600 * time.Millisecond, Answers: 1},
+		"noise": {Noise: []byte("\xFF(SLL("), Answers: 1}, "in pieces": {Split: 5, Pause: 30 * time.Millisecond, Answers: 1},
+		"deaf": {Deaf: true, Answers: 1}, "silent": {Silent: true, Answers: 1},
+	}
+	for name, f := range faults {
+		t.Run(name, func(t *testing.T) {
+			alone(t, sim.Options{}, func(t *testing.T, b *bench, d *cbc.Driver) {
+				wantStates(t, d, "before", pump.Idle, pump.Idle)
+				b.Lift("A")
+				b.Inject(sim.Faults{Faults: f})
+				s, err := d.Poll(t.Context())
+				switch {
+				case err != nil && !errors.Is(err, pump.ErrSilent):
+					t.Errorf("got error %v, want %v", err, pump.ErrSilent)
+				case err == nil && s[0].State != pump.Calling:
+					t.Errorf("got %v, want it calling", s)
+				}
+				wantStates(t, d, "after", pump.Calling, pump.Calling)
+				b.fill(t, d, 5)
+				var sale pump.Sale
+				for range 3 {
+					if got, ok, err := d.NextSale(t.Context()); err == nil && ok {
+						sale = got
+					}
+				}
+				if sale.Volume != 5*dispense.Liter || sale.ID != order.ID {
+					t.Errorf("sale: got %+v, want ours of 5 L", sale)
+				}
+				if err := d.AcknowledgeSale(t.Context(), sale); err != nil || b.Unread("serial") != 0 {
+					t.Errorf("acknowledgment: got %v, %d unread, want none", err, b.Unread("serial"))
+				}
+			})
+		})
+	}
+}
+
+// TestRestartOfTheUnit cuts the unit's power in mid-sale: the fuel is in the
+// totalizer, and there is no sale.
+func TestRestartOfTheUnit(t *testing.T) {
+	alone(t, sim.Options{}, func(t *testing.T, b *bench, d *cbc.Driver) {
+		if err := d.Authorize(t.Context(), order); err != nil {
+			t.Fatal(err)
+		}
+		b.Lift("A")
+		b.Squeeze("A", 60)
+		time.Sleep(10 * time.Second)
+		wantStates(t, d, "in mid-sale", pump.Flowing, pump.Busy)
+		b.Restart()
+		wantStates(t, d, "after", pump.Done, pump.Idle)
+		if v, err := d.Totalizer(t.Context(), "A"); err != nil || v != 858_950_000 {
+			t.Errorf("totalizer: got %v, error %v, want 10 L more", v, err)
+		}
+		if s, ok, err := d.NextSale(t.Context()); ok || err != nil {
+			t.Errorf("sale: got %+v, error %v, want none", s, err)
 		}
 	})
 }
