@@ -161,6 +161,13 @@ func TestReadPointerMoved(t *testing.T) {
 			}
 			return false
 		})
+		i.until("the stranger's fuel is on record", func() bool {
+			var sum dispense.Volume
+			for _, b := range bodies[*dispense.Offbook](i) {
+				sum += b.VolumeUL
+			}
+			return sum > 0 && sum >= dispense.Volume(i.pumps.Nozzle(2).Totalizer())-200_000*liter-10*dispense.Milliliter
+		})
 	})
 }
 
