@@ -1,6 +1,8 @@
 package station
 
 import (
+	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/journal"
+	"github.com/litro-fuel/litro/station/pump"
 )
 
 // A clock tells the time as well as the station can know it, and how well that
@@ -112,4 +115,56 @@ func uptime() time.Duration {
 		return 0
 	}
 	return time.Duration(i.Uptime) * time.Second
+}
+
+const (
+	// clockEvery is how often a controller's clock is set, and clockRetry how soon
+	// again where that failed.
+	clockEvery = 24 * time.Hour
+	clockRetry = time.Hour
+	// clockNoted is how far a clock may be off without a word in the journal. What
+	// it stamped meanwhile is off as much.
+	clockNoted = time.Minute
+)
+
+// keepClock sets the clock that a device stamps its sales with, once a day, to the
+// station's local time. It waits until we know the time, and nobody waits for the
+// line.
+func (l *line) keepClock(ctx context.Context) {
+	setter, ok := l.driver.(pump.ClockSetter)
+	if !ok || time.Now().Before(l.clockDue) {
+		return
+	}
+	at, state := l.a.clock.now()
+	zone := l.a.zone()
+	if zone == nil || state != dispense.Synchronized && state != dispense.Informative || l.busy() {
+		return
+	}
+	at = at.In(zone).Truncate(time.Second)
+	was, err := setter.SetClock(ctx, at)
+	if err != nil {
+		l.clockDue = time.Now().Add(l.a.wait(clockRetry))
+		l.log.Warn("the controller's clock is not set", "err", err)
+		return
+	}
+	l.clockDue = time.Now().Add(l.a.wait(clockEvery))
+	if at.Sub(was).Abs() <= clockNoted {
+		return
+	}
+	l.log.Info("the controller's clock was off", "was", was, "is", at)
+	note := &dispense.Config{What: "clock", Name: l.name, After: at.Format(localTime)}
+	if !was.IsZero() {
+		note.Before = was.Format(localTime)
+	}
+	if _, err := l.a.try(note); err != nil {
+		l.log.Error("the change of the clock is not recorded", "err", err)
+	}
+}
+
+// localTime is a time as a clock without a zone shows it.
+const localTime = "2006-01-02T15:04:05"
+
+// busy tells whether somebody is at a position of the line.
+func (l *line) busy() bool {
+	return slices.ContainsFunc(l.positions, func(p *position) bool { return p.seen().Open })
 }
