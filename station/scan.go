@@ -57,7 +57,7 @@ func (r *reader) refused(res scanner.Result) {
 		r.position.scan(r, session.Scanned{Refused: string(policy.ForeignCode)})
 		return
 	}
-	if res.Kind == scanner.Refused { // a silent scanner does not beep either
+	if res.Kind == scanner.Refused && !res.Again { // a silent scanner does not beep either
 		r.scanner.Feedback(false)
 	}
 	if r.strange++; res.Kind == scanner.Silent { // it was told more than once

@@ -84,7 +84,9 @@ func (s *packets) results(events []ssi.Event) []Result {
 			s.isSetUp = true
 			out = append(out, Result{Kind: Control, Reason: e.Reason})
 		case ssi.Noise:
-			out = append(out, refused(FromLine, "%s", e.Reason))
+			r := refused(FromLine, "%s", e.Reason)
+			r.Again = true
+			out = append(out, r)
 		case ssi.Unanswered:
 			out = append(out, Result{Kind: Silent, Cause: FromSetup, Reason: e.Reason})
 		}

@@ -83,6 +83,9 @@ type Result struct {
 	// Reason says in English why a frame was Refused, with the byte and place.
 	Reason string
 	Cause  Cause
+	// Again says that a scanner in packets was asked for the frame once more: it
+	// says itself when it gives up, and until then nobody needs to hear of it.
+	Again bool
 }
 
 // A Profile says how a scanner is set up. The zero value suits a scanner that
