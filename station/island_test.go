@@ -122,8 +122,8 @@ func newIslandOn(t testing.TB, driver string, unit simhorustech.Options, more ..
 			{Name: "yard", Port: i.serve("yard", i.yard.Serve), PollMS: 20, Options: all.Options{Driver: "pulser", Hoses: []all.HoseOptions{{
 				ID: "Y", NumUL: 10_000, Den: 1, SettleMS: 200,
 				Counter: &all.Terminal{Slave: 1, Profile: "adam4150"},
-				Switch:  &all.Terminal{Slave: 2, Profile: "waveshare"},
-				Valve:   &all.Terminal{Slave: 2, Profile: "waveshare", Channel: 1},
+				Switch:  &all.Terminal{Slave: 2, Profile: "waveshare-io8"},
+				Valve:   &all.Terminal{Slave: 2, Profile: "waveshare-io8", Channel: 1},
 				// The meter's clock runs pace times as fast as the driver's.
 				MaxFlowLPM: 20_000,
 			}}}},

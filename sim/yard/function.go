@@ -23,13 +23,33 @@ func (m *module) carryOut(now time.Time, request []byte) (reply []byte, exceptio
 		return m.registers(now, address, value)
 	case 0x05:
 		return request[2:6], m.writeCoil(now, address, value)
+	case 0x06:
+		return request[2:6], m.writeRegisters(now, address, []uint16{uint16(value)})
 	case 0x0F:
 		if len(request) < 7 {
 			return nil, badValue
 		}
 		return request[2:6], m.writeCoils(now, address, value, request[7:])
+	case 0x10:
+		values := words(request[6:])
+		if value < 1 || len(values) != value {
+			return nil, badValue
+		}
+		return request[2:6], m.writeRegisters(now, address, values)
 	}
 	return nil, badFunction
+}
+
+// words takes registers apart that follow their number of bytes.
+func words(b []byte) []uint16 {
+	if len(b) < 1 || len(b) != 1+int(b[0]) || len(b)%2 != 1 {
+		return nil
+	}
+	var all []uint16
+	for b = b[1:]; len(b) > 0; b = b[2:] {
+		all = append(all, uint16(b[0])<<8|uint16(b[1]))
+	}
+	return all
 }
 
 // bits packs count bits from address on, the first in the lowest place.

@@ -7,6 +7,7 @@ type module struct {
 	Module
 	outputs                   [8]output
 	pulsers, switches, valves [8]*Nozzle
+	settings                  map[int]uint16
 }
 
 // An output is on for good, or until its timer runs out.
@@ -90,19 +91,4 @@ func (m *module) coil(address int) (on, there bool) {
 		return false, false
 	}
 	return m.outputs[ch].on, true
-}
-
-// register reads a register of functions 03 and 04.
-func (m *module) register(now time.Time, address int) (value uint16, there bool) {
-	if m.Kind != CounterModule || address > 13 {
-		return 0, false
-	}
-	var count uint32
-	if n := m.pulsers[address/2]; n != nil {
-		count = n.count(now)
-	}
-	if (address%2 == 0) == m.HighWordFirst {
-		return uint16(count >> 16), true
-	}
-	return uint16(count), true
 }

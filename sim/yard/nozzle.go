@@ -106,14 +106,16 @@ func (n *Nozzle) TieSwitch(tied bool) { n.do(func(time.Time) { n.tied = tied }) 
 // FreezeCounter stops the module's counter where it is, or lets it go on; the
 // pulses in between are lost to it.
 func (n *Nozzle) FreezeCounter(frozen bool) {
-	n.do(func(now time.Time) {
-		switch at := n.count(now); {
-		case frozen:
-			n.frozen = &at
-		case n.frozen != nil:
-			n.frozen, n.zero, n.hose.Count = nil, n.pulses(now), at
-		}
-	})
+	n.do(func(now time.Time) { n.freeze(now, frozen) })
+}
+
+func (n *Nozzle) freeze(now time.Time, frozen bool) {
+	switch at := n.count(now); {
+	case frozen:
+		n.frozen = &at
+	case n.frozen != nil:
+		n.frozen, n.zero, n.hose.Count = nil, n.pulses(now), at
+	}
 }
 
 // Totalizer returns the true meter in microliters: everything that ever passed,

@@ -88,7 +88,7 @@ func TestRepliesPrintAlike(t *testing.T) {
 	y.Nozzle("d").Lift()
 	for _, tt := range []struct{ request, want string }{
 		{"010300000002", "01030486A000011299"},
-		{"010300640001", "018302C0F1"},
+		{"010300800001", "018302C0F1"},
 		{"010200000003", "010201016048"},
 	} {
 		request, _ := hex.DecodeString(tt.request)

@@ -6,9 +6,10 @@
 //
 // Two kinds of module are played: a counter module after the Advantech
 // ADAM-4150 and a relay module after the Waveshare 8CH with its flash-on timer,
-// which closes a valve by itself when nobody re-arms it. Configuration registers
-// are not played. Word order of the counters and whether a second flash-on
-// starts the timer anew are not documented and therefore options.
+// which closes a valve by itself when nobody re-arms it. Of their settings those
+// have an effect whose meaning is published: whether an input counts, and whether
+// its counter survives a loss of power. Word order of the counters and whether a
+// second flash-on starts the timer anew are not documented and therefore options.
 package yard
 
 import (
@@ -28,10 +29,13 @@ type Kind uint8
 const (
 	// CounterModule has 7 inputs at 0 (functions 01 and 02), 8 outputs at 16
 	// (01, 05, 0F) and a 32-bit counter behind every input at registers 0 to 13
-	// (03, 04).
+	// (03, 04). Its settings are registers too (03, 04, 06, 10): input modes at 78
+	// to 84, filter times at 93 to 120, its name at 210, communication safety at
+	// 214 and 215.
 	CounterModule Kind = iota + 1
 	// RelayModule has 8 outputs at 0 (01, 05, 0F; 00FF is all of them), flash-on
-	// at 0200 (05, in units of 100 ms) and 8 inputs at 0 (02).
+	// at 0200 (05, in units of 100 ms), 8 inputs at 0 (02), and output modes at
+	// 1000 (03, 04, 06, 10).
 	RelayModule
 )
 
@@ -121,7 +125,9 @@ func New(o Options) *Yard {
 		if m.FlashUnit <= 0 {
 			m.FlashUnit = 100 * time.Millisecond
 		}
-		y.modules[m.Slave] = &module{Module: m}
+		fitted := &module{Module: m}
+		fitted.configure()
+		y.modules[m.Slave] = fitted
 	}
 	for _, h := range o.Hoses {
 		y.wire(h)
@@ -172,8 +178,8 @@ func (y *Yard) Inject(f Faults) {
 	y.line.Spoil(f.Faults)
 }
 
-// Reset cuts a module's power and restores it: its counters begin at 0 and its
-// outputs are off. It panics when there is no such slave.
+// Reset cuts a module's power and restores it: its outputs are off, and its
+// counters begin at 0, but for those that are set to keep their count. It panics when there is no such slave.
 func (y *Yard) Reset(slave byte) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
@@ -181,7 +187,7 @@ func (y *Yard) Reset(slave byte) {
 	m := y.modules[slave]
 	for ch := range m.outputs {
 		m.set(now, ch, output{})
-		if n := m.pulsers[ch]; n != nil {
+		if n := m.pulsers[ch]; n != nil && !m.keeps(ch) {
 			n.zero = n.pulses(now)
 			n.hose.Count = 0
 		}

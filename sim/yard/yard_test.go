@@ -3,10 +3,8 @@ package yard_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"syscall"
 	"testing"
 	"time"
@@ -53,11 +51,19 @@ func newBench(t *testing.T) *bench {
 			},
 		},
 	})
-	port, err := ptyport.Open("")
+	path := serve(t, y)
+	agent, err := os.OpenFile(path, os.O_RDWR|syscall.O_NOCTTY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	agent, err := os.OpenFile(port.Path(), os.O_RDWR|syscall.O_NOCTTY|syscall.O_NONBLOCK, 0)
+	t.Cleanup(func() { agent.Close() })
+	return &bench{y, t, clock, path, agent}
+}
+
+// serve puts a yard on a pseudo-terminal until the test ends.
+func serve(t *testing.T, y *yard.Yard) (path string) {
+	t.Helper()
+	port, err := ptyport.Open("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,10 +75,9 @@ func newBench(t *testing.T) *bench {
 		if err := <-served; err != nil {
 			t.Errorf("serve: got %v, want nil", err)
 		}
-		agent.Close()
 		port.Close()
 	})
-	return &bench{y, t, clock, port.Path(), agent}
+	return port.Path()
 }
 
 // seal appends the CRC by the bitwise rule with the polynomial not reflected:
@@ -203,6 +208,25 @@ func TestCounterWrapsResetsAndFreezes(t *testing.T) {
 	}
 }
 
+// An input that is not set to count counts nothing, and one that is set to keep
+// its count keeps it without power.
+func TestInputModes(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.want("\x01\x03\x00\x4e\x00\x02", "\x01\x03\x04\x00\x41\x00\x41")
+	b.Nozzle("d").Leak(liter)
+	b.wantCount(0, 100_100)
+	b.want("\x01\x06\x00\x4e\x00\x00", "\x01\x06\x00\x4e\x00\x00")
+	b.Nozzle("d").Leak(liter)
+	b.wantCount(0, 100_100)
+	b.want("\x01\x10\x00\x4e\x00\x02\x04\x00\x61\x00\x41", "\x01\x10\x00\x4e\x00\x02")
+	b.Nozzle("d").Leak(liter)
+	b.wantCount(0, 100_200)
+	b.Reset(1)
+	b.wantCount(0, 100_200) // 20h
+	b.wantCount(1, 0)
+}
+
 func TestTheft(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -230,7 +254,10 @@ func TestExceptionsAndSilence(t *testing.T) {
 	b.want("\x01\x03\x00\x00\x00\x00", "\x01\x83\x03")
 	b.want("\x01\x05\x00\x10\x55\x00", "\x01\x85\x03") // only relays toggle
 	b.want("\x02\x05\x00\x01\x12\x34", "\x02\x85\x03")
-	b.want("\x01\x06\x00\x00\x00\x01", "\x01\x86\x01")
+	b.want("\x01\x06\x00\x00\x00\x01", "\x01\x86\x02")             // counters are not written
+	b.want("\x01\x06\x00\xd2\x00\x01", "\x01\x86\x02")             // nor is the name
+	b.want("\x01\x10\x00\x4e\x00\x02\x02\x00\x01", "\x01\x90\x03") // two registers, bytes of one
+	b.want("\x02\x06\x10\x00\x00\x01", "\x02\x86\x03")             // an output mode that is not played
 	b.want("\x01\x11", "\x01\x91\x01")
 	b.send("\x09\x03\x00\x00\x00\x02") // nobody
 	b.send("\x00\x05\x00\x00\xff\x00") // all: carried out, not answered
@@ -240,33 +267,4 @@ func TestExceptionsAndSilence(t *testing.T) {
 	b.Inject(yard.Faults{Faults: line.Faults{Silent: true, Answers: 1}})
 	b.send(dieselOff)
 	b.want("\x02\x01\x00\x00\x00\x01", "\x02\x01\x01\x00")
-}
-
-// A master written by others, mbpoll on libmodbus, must read and switch the yard.
-func TestMbpoll(t *testing.T) {
-	t.Parallel()
-	tool, err := exec.LookPath("mbpoll")
-	if err != nil && os.Getenv("CI") != "" {
-		t.Fatal("mbpoll is not installed; install the package mbpoll")
-	} else if err != nil {
-		t.Skip("mbpoll is not installed")
-	}
-	b := newBench(t)
-	b.agent.Close()
-	b.Nozzle("d").Lift()
-	b.Nozzle("d").Squeeze(60)
-	run := func(want string, args ...string) {
-		t.Helper()
-		args = append([]string{"-m", "rtu", "-b", "9600", "-P", "none", "-0", "-1", "-q"}, args...)
-		// A refused read ends with a status of its own; what counts is what it says.
-		out, err := exec.CommandContext(t.Context(), tool, args...).CombinedOutput()
-		if !bytes.Contains(out, []byte(want)) {
-			t.Errorf("mbpoll %v: %v\n%s\nwant %q in it", args, err, out, want)
-		}
-	}
-	run("Written 1 references", "-a", "2", "-t", "0", "-r", "0", b.path, "1")
-	b.clock.Advance(10 * time.Second)
-	run(fmt.Sprintf("[0]: \t%d", 101_000), "-a", "1", "-t", "4:int", "-r", "0", "-c", "1", b.path)
-	run("[0]: \t1", "-a", "2", "-t", "1", "-r", "0", "-c", "3", b.path)
-	run("Illegal data address", "-a", "1", "-t", "4", "-r", "100", "-c", "1", b.path)
 }

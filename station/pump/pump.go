@@ -96,7 +96,15 @@ type Hose struct {
 	Scale     dispense.Scale
 	Modulus   int64
 	ModulusUL dispense.Volume
+	// FailSafe says, of a hose with [ArmWatch], what ends the flow when the agent
+	// is dead; empty when nothing does. DeadMan is how soon after the last poll
+	// that is, where it depends on polls.
+	FailSafe string
+	DeadMan  time.Duration
 }
+
+// Unguarded reports whether fuel flows on past the limit when the agent dies.
+func (h Hose) Unguarded() bool { return h.Arm == ArmWatch && h.FailSafe == "" }
 
 // A Driver speaks one controller's protocol over one line. Calls are made one
 // at a time, so a Driver needs no lock. A Driver owns no goroutine: all it does,

@@ -108,8 +108,8 @@ func TestWrongOptionsSayWhatAndWhere(t *testing.T) {
 		{`{"driver":"pulser","hoses":[{"id":"1"}]}`, "hose 1: scale 0/0"},
 		{`{"driver":"pulser","hoses":[{"id":"1","num_ul":1000000,"den":39,"counter":{"slave":1,"profile":"abacus","channel":0}}]}`,
 			`counter: unknown profile "abacus": use one of adam4150`},
-		{`{"driver":"pulser","hoses":[{"id":"1","num_ul":1000000,"den":39,"counter":{"slave":1,"profile":"waveshare","channel":0}}]}`,
-			"counter: channel 0, but a module waveshare has 0 for it"},
+		{`{"driver":"pulser","hoses":[{"id":"1","num_ul":1000000,"den":39,"counter":{"slave":1,"profile":"waveshare-io8","channel":0}}]}`,
+			"counter: channel 0, but a module waveshare-io8 has 0 for it"},
 		{`{"driver":"pulser","hoses":[{"id":"1","num_ul":1000000,"den":39,"counter":{"slave":248,"profile":"adam4150","channel":0}}]}`,
 			"counter: slave 248, want 1 to 247"},
 	}

@@ -3,22 +3,25 @@
 // line. The driver itself ends each flow at its limit, within Poll; where the
 // module has a timed output, the valve also closes when the agent is dead.
 //
+// What a module can do is in its [Profile], a data file. A valve on an output
+// that stays as it is switched is not fail-safe, and [Driver.Hoses] says so. The
+// driver writes outputs and nothing else: how a module is set up is the fitter's.
+//
 // It begins closed: whatever an earlier agent left open is closed by the first
 // call. A fill in progress then is not resumed; the totalizer has its fuel.
 package pulser
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/pump"
 	"github.com/litro-fuel/litro/station/pump/line"
-	"github.com/litro-fuel/litro/station/pump/modbus"
 )
 
 // Options are what the driver must be told of its line. Zero values are the
@@ -47,7 +50,9 @@ type Hose struct {
 	// Settle is how long no pulse must come after closing before a fill's volume
 	// is final, 2 s by default.
 	Settle time.Duration
-	// NoFlow ends the fill of a hose without a switch, 60 s by default.
+	// NoFlow ends a fill in which nothing was counted for so long, 60 s by default.
+	// Without a switch nothing else tells that it is over; with one it bounds what
+	// flows past a counter that has stopped.
 	NoFlow time.Duration
 }
 
@@ -71,9 +76,13 @@ func (h Hose) pulse() dispense.Volume {
 
 // A Driver is a [pump.Driver] with totalizers.
 type Driver struct {
-	line  *line.Line
-	log   *slog.Logger
-	hoses []*hose
+	line   *line.Line
+	log    *slog.Logger
+	hoses  []*hose
+	blocks []*block
+	round  int          // counts polls, and whatever else must read anew
+	dead   map[byte]int // the round in which a slave did not answer
+	echo   bool         // the line sends back what is sent
 }
 
 var (
@@ -92,9 +101,10 @@ func New(stream io.ReadWriteCloser, log *slog.Logger, o Options) (*Driver, error
 	if o.Quiet == 0 {
 		o.Quiet = 200 * time.Millisecond
 	}
-	d := &Driver{line: line.New(stream, o.Timeout, o.Quiet), log: log}
+	d := &Driver{line: line.New(stream, o.Timeout, o.Quiet), log: log, dead: map[byte]int{}}
+	profiles := append(slices.Clone(o.Profiles), Profiles()...)
 	for _, h := range o.Hoses {
-		wired, err := wire(h.withDefaults(), o.Profiles)
+		wired, err := d.wire(h.withDefaults(), profiles)
 		if err != nil {
 			return nil, fmt.Errorf("pulser: hose %s: %w", h.ID, err)
 		}
@@ -109,27 +119,30 @@ func New(stream io.ReadWriteCloser, log *slog.Logger, o Options) (*Driver, error
 }
 
 // wire finds a hose's channels.
-func wire(h Hose, own []Profile) (*hose, error) {
+func (d *Driver) wire(h Hose, profiles []Profile) (*hose, error) {
 	if h.ID == "" {
 		return nil, errors.New("it has no id")
 	}
 	if h.Scale.Num < 1 || h.Scale.Den < 1 {
 		return nil, fmt.Errorf("scale %d/%d: both parts must be positive: microliters for a number of pulses", h.Scale.Num, h.Scale.Den)
 	}
-	w := &hose{Hose: h, hasSwitch: h.Switch != Terminal{}}
-	var err error
-	if w.counter, err = resolve(own, h.Counter, "counter", func(p Profile) int { return p.Counter.Channels }); err != nil {
+	counter, err := resolve(profiles, h.Counter, "counter", func(p Profile) int { return p.Counter.Channels })
+	if err != nil {
 		return nil, err
 	}
-	if w.valve, err = resolve(own, h.Valve, "valve", func(p Profile) int { return p.Output.Channels }); err != nil {
+	valve, err := resolve(profiles, h.Valve, "valve", func(p Profile) int { return p.Output.Channels })
+	if err != nil {
 		return nil, err
 	}
-	if w.hasSwitch {
-		if w.nozzle, err = resolve(own, h.Switch, "switch", func(p Profile) int { return p.Input.Channels }); err != nil {
+	w := &hose{Hose: h, counter: counter, valve: valve, pulses: d.counterBlock(counter)}
+	if h.Switch != (Terminal{}) {
+		nozzle, err := resolve(profiles, h.Switch, "switch", func(p Profile) int { return p.Input.Channels })
+		if err != nil {
 			return nil, err
 		}
+		w.nozzle, w.inputs = nozzle, d.inputBlock(nozzle)
 	}
-	w.meter = meter{scale: h.Scale, bits: 16 * w.counter.profile.Counter.Words, maxFlow: h.MaxFlow}
+	w.meter = meter{scale: h.Scale, bits: 16 * counter.profile.Counter.Words, maxFlow: h.MaxFlow}
 	if _, err := h.Scale.Volume(1 << w.meter.bits); err != nil {
 		return nil, err
 	}
@@ -143,7 +156,10 @@ func (d *Driver) Hoses() []pump.Hose {
 		modulus, _ := h.Scale.Volume(1 << h.meter.bits) // New has checked it
 		hoses[i] = pump.Hose{
 			ID: h.ID, Arm: pump.ArmWatch, StepUL: h.pulse(), Totalizer: true,
-			Scale: h.Scale, Modulus: 1 << h.meter.bits, ModulusUL: modulus,
+			Scale: h.Scale, Modulus: 1 << h.meter.bits, ModulusUL: modulus, FailSafe: h.valve.profile.FailsSafe(),
+		}
+		if h.timed() {
+			hoses[i].DeadMan = hold
 		}
 	}
 	return hoses
@@ -161,35 +177,3 @@ func (d *Driver) hose(id string) (*hose, error) {
 // Close implements [pump.Driver]. It leaves outputs as they are: call Stop for a
 // hose that is released.
 func (d *Driver) Close() error { return d.line.Close() }
-
-// tries is how often a question is asked. All of ours may be asked again: reads,
-// and writes that say on or off.
-const tries = 2
-
-// ask sends a request until it is answered.
-func (d *Driver) ask(ctx context.Context, request modbus.Frame) (modbus.Frame, error) {
-	var err error
-	for range tries {
-		var reply modbus.Frame
-		var refused error
-		err = d.line.Ask(ctx, request.Bytes(), func(b []byte) ([]byte, error) {
-			f, rest, err := modbus.ParseReply(request, b)
-			if errors.Is(err, modbus.ErrShort) {
-				return rest, line.ErrMore
-			}
-			if e, ok := errors.AsType[modbus.Exception](err); ok {
-				reply, refused = f, e
-				return rest, nil
-			}
-			reply = f
-			return rest, err
-		})
-		if err == nil {
-			return reply, refused
-		}
-		if !errors.Is(err, pump.ErrSilent) {
-			break
-		}
-	}
-	return modbus.Frame{}, err
-}

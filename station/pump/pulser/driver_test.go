@@ -33,8 +33,8 @@ func newBench(s pumptest.Setup, level bool) *bench {
 	h := pulser.Hose{
 		ID: "A", Scale: dispense.Scale{Num: 1_000_000, Den: perLiter},
 		Counter: pulser.Terminal{Slave: 1, Profile: "adam4150"},
-		Switch:  pulser.Terminal{Slave: 2, Profile: "waveshare"},
-		Valve:   pulser.Terminal{Slave: 2, Profile: "waveshare", Channel: 1},
+		Switch:  pulser.Terminal{Slave: 2, Profile: "waveshare-io8"},
+		Valve:   pulser.Terminal{Slave: 2, Profile: "waveshare-io8", Channel: 1},
 	}
 	if level {
 		device.Switch, device.Valve = yard.Terminal{Slave: 1, Channel: 1}, yard.Terminal{Slave: 1, Channel: 2}

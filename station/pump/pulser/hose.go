@@ -22,8 +22,9 @@ const (
 type hose struct {
 	Hose
 	counter, nozzle, valve point
-	hasSwitch              bool
+	pulses, inputs         *block // what they are read with; inputs is nil without a switch
 	meter                  meter
+	examined               bool // whether its channel counts was looked at
 
 	phase  phase
 	off    bool // the module confirmed that the output is off
@@ -33,19 +34,40 @@ type hose struct {
 	start  uint64
 	limit  dispense.Volume
 	lapse  time.Time // a release that nobody lifted ends here
-	moved  time.Time // last pulse, or closing
+	armed  time.Time // when the output was switched on last
+	moved  time.Time // last pulse, lift, or closing
 	volume dispense.Volume
 	lost   error // why the meter cannot be believed
+
+	shutAt  time.Time // when the output went off; the valve follows
+	rest    uint64    // what the meter showed when it last stood still
+	leaking bool      // fuel flows although the valve is closed
 }
+
+// leak is how much must be counted behind a closed valve, without a pause, to be
+// flow: a pulser at the edge of a tooth makes a pulse or two when somebody
+// touches the hose. What is less is in the totalizer all the same.
+const leak = 100 * dispense.Milliliter
+
+// timed tells whether the valve closes by itself.
+func (h *hose) timed() bool { return h.valve.profile.Output.Kind == OutputFlash }
 
 // An act is what must be done to the output after a step.
 type act uint8
 
 const (
 	leave act = iota
-	hold      // keep it open
+	keep      // keep it open
 	shut
 )
+
+// take takes a reading of the counter and returns the pulses since the last.
+func (h *hose) take(raw uint64, at time.Time) (uint64, error) {
+	if !h.meter.known {
+		h.rest = raw
+	}
+	return h.meter.advance(raw, at)
+}
 
 // step takes the meter's pulses and the switch, as just read, and returns what
 // to do with the output.
@@ -63,14 +85,20 @@ func (h *hose) step(now time.Time, pulses uint64, lifted bool) (act, error) {
 	}
 	switch h.phase {
 	case released:
-		h.used = h.used || lifted
+		if lifted && !h.used {
+			h.used, h.moved = true, now
+		}
 		if h.over(now) {
 			return shut, nil
 		}
-		return hold, nil
+		return keep, nil
 	case settling:
 		if now.Sub(h.moved) >= h.Settle {
-			h.phase = done
+			h.phase, h.rest = done, h.meter.count
+		}
+	default:
+		if err := h.watch(now); err != nil {
+			return shut, err
 		}
 	}
 	if !lifted {
@@ -81,14 +109,30 @@ func (h *hose) step(now time.Time, pulses uint64, lifted bool) (act, error) {
 	return leave, nil
 }
 
+// watch notes what is counted behind a closed valve.
+func (h *hose) watch(now time.Time) error {
+	if now.Sub(h.shutAt) < h.Settle {
+		h.rest = h.meter.count
+	}
+	v, err := h.meter.since(h.rest)
+	if err != nil {
+		return err
+	}
+	h.leaking = h.leaking || v >= leak
+	if now.Sub(h.moved) >= h.Settle {
+		h.leaking, h.rest = false, h.meter.count
+	}
+	return nil
+}
+
 // over reports whether the release has served its purpose.
 func (h *hose) over(now time.Time) bool {
 	switch {
 	case h.volume >= h.limit:
 		return true
-	case h.used:
-		return !h.lifted
-	case h.volume > 0: // there is no switch, or it is tied down
+	case h.used && !h.lifted:
+		return true
+	case h.used || h.volume > 0: // without a lift there is no switch, or it is tied down
 		return now.Sub(h.moved) >= h.NoFlow
 	}
 	return now.After(h.lapse)
@@ -103,13 +147,15 @@ func (h *hose) release(now time.Time, o pump.Order) {
 
 // shut takes note that the output is off.
 func (h *hose) shut(now time.Time) {
-	h.off = true
+	if !h.off {
+		h.off, h.shutAt = true, now
+	}
 	if h.phase != released {
 		return
 	}
 	h.phase, h.moved, h.hung = settling, now, !h.lifted
 	if h.volume == 0 && !h.used {
-		h.phase = closed // it lapsed: there was no fill
+		h.phase, h.rest = closed, h.meter.count // it lapsed: there was no fill
 	}
 }
 
@@ -119,6 +165,8 @@ func (h *hose) status() pump.Status {
 	switch {
 	case h.lost != nil:
 		s.State, s.Volume = pump.Fault, h.volume
+	case h.leaking:
+		s.State = pump.Free
 	case h.phase == released && !h.used && h.volume == 0:
 		s.State = pump.Armed
 	case h.phase == released, h.phase == settling:

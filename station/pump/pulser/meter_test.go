@@ -85,11 +85,11 @@ func TestCountOfProfiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]uint64{"adam4150": 100_000, "adam4150-high-first": 0x86A00001} {
-		p, err := profile(nil, name)
+		p, err := profileNamed(Profiles(), name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := (point{profile: p}).count(f.Registers()); got != want {
+		if got := p.Counter.count(f.Registers()); got != want {
 			t.Errorf("%s: got %d, want %d", name, got, want)
 		}
 	}

@@ -19,6 +19,7 @@ const blind = 2 * time.Second
 // of the others. A hose whose modules do not answer is at fault; when none
 // answers the error is [pump.ErrSilent].
 func (d *Driver) Poll(ctx context.Context) ([]pump.Status, error) {
+	d.round++
 	statuses := make([]pump.Status, len(d.hoses))
 	silent, cause := 0, error(nil)
 	for i, h := range d.hoses {
@@ -44,7 +45,8 @@ func (d *Driver) Poll(ctx context.Context) ([]pump.Status, error) {
 // visit brings one hose up to date.
 func (d *Driver) visit(ctx context.Context, h *hose) error {
 	if h.phase != released && !h.off {
-		if err := d.shut(ctx, h); err != nil {
+		_ = d.fetch(ctx, h.pulses) // whether the line echoes is to be known first; its error comes again below
+		if err := d.close(ctx, h); err != nil {
 			return err
 		}
 	}
@@ -52,14 +54,54 @@ func (d *Driver) visit(ctx context.Context, h *hose) error {
 	if err != nil {
 		return d.blinded(ctx, h, err)
 	}
-	todo, err := h.step(time.Now(), pulses, lifted)
+	d.examine(ctx, h)
+	now := time.Now()
+	todo, err := h.step(now, pulses, lifted)
 	switch {
 	case todo == shut:
 		return errors.Join(err, d.shut(ctx, h))
-	case todo == hold && h.valve.profile.Output.Hold > 0:
-		_, err = d.ask(ctx, h.valve.writeOn())
+	case todo == keep && h.timed() && now.Sub(h.armed) >= rearm:
+		return d.open(ctx, h)
 	}
 	return err
+}
+
+// close closes a valve that may be open though nothing is released. A slave that
+// was silent just now is asked again in the next round: the hoses behind it wait.
+func (d *Driver) close(ctx context.Context, h *hose) error {
+	if d.silent(h.valve.slave) {
+		return fmt.Errorf("close the valve: slave %d: %w", h.valve.slave, pump.ErrSilent)
+	}
+	return d.shut(ctx, h)
+}
+
+// open opens the valve, or holds it open.
+func (d *Driver) open(ctx context.Context, h *hose) error {
+	at := time.Now() // the timer of the module begins no earlier
+	if _, err := d.ask(ctx, h.valve.writeOn()); err != nil {
+		return fmt.Errorf("open the valve: %w", err)
+	}
+	h.armed = at
+	return nil
+}
+
+// examine asks a module once whether the channel of a hose's counter counts at
+// all: one that does not shows a fill of nothing, whatever flows.
+func (d *Driver) examine(ctx context.Context, h *hose) {
+	m := h.counter.profile.Counter.Mode
+	if m == nil || h.examined {
+		return
+	}
+	h.examined = true
+	reply, err := d.ask(ctx, h.counter.readMode())
+	if err != nil {
+		d.log.Info("how the counter's channel is set could not be read", "hose", h.ID, "slave", h.counter.slave, "err", err)
+		return
+	}
+	if is := Register(reply.Registers()[0]); is&m.Mask != m.Value {
+		d.log.Warn("the counter's channel does not count; set it to counter mode with the maker's tool", "hose", h.ID,
+			"slave", h.counter.slave, "channel", h.counter.channel, "register", uint16(m.Address)+h.counter.channel, "value", uint16(is), "want", uint16(m.Value))
+	}
 }
 
 // blinded closes a valve whose meter cannot be read or believed any longer.
@@ -76,19 +118,22 @@ func (d *Driver) blinded(ctx context.Context, h *hose, err error) error {
 
 // read returns a meter's new pulses and whether the nozzle is lifted.
 func (d *Driver) read(ctx context.Context, h *hose) (pulses uint64, lifted bool, err error) {
-	if h.hasSwitch {
-		reply, err := d.ask(ctx, h.nozzle.readInput())
-		if err != nil {
+	if h.inputs != nil {
+		if err := d.fetch(ctx, h.inputs); err != nil {
 			return 0, false, fmt.Errorf("switch: %w", err)
 		}
-		lifted = reply.Bit(0)
+		lifted = h.inputs.input(h.nozzle)
 	}
-	reply, err := d.ask(ctx, h.counter.readCounter())
-	if err != nil {
-		return 0, false, fmt.Errorf("counter: %w", err)
-	}
-	pulses, err = h.meter.advance(h.counter.count(reply.Registers()), time.Now())
+	pulses, err = d.count(ctx, h)
 	return pulses, lifted, err
+}
+
+// count returns a meter's new pulses.
+func (d *Driver) count(ctx context.Context, h *hose) (uint64, error) {
+	if err := d.fetch(ctx, h.pulses); err != nil {
+		return 0, fmt.Errorf("counter: %w", err)
+	}
+	return h.take(h.pulses.counter(h.counter), h.pulses.at)
 }
 
 // shut closes the valve and takes note of it.
@@ -120,6 +165,7 @@ func (d *Driver) authorize(ctx context.Context, h *hose, o pump.Order) error {
 	case h.phase == released, h.phase == settling:
 		return fmt.Errorf("%w: the last fill is not over", pump.ErrRefused)
 	}
+	d.round++
 	pulses, lifted, err := d.read(ctx, h)
 	if errors.Is(err, pump.ErrMeter) {
 		h.lost = err
@@ -133,8 +179,11 @@ func (d *Driver) authorize(ctx context.Context, h *hose, o pump.Order) error {
 	if _, err := h.step(time.Now(), pulses, lifted); err != nil {
 		return err
 	}
+	if h.leaking {
+		return fmt.Errorf("%w: fuel flows although the valve is closed, so nothing would end at a limit", pump.ErrRefused)
+	}
 	h.off = false // from here on the output may be on
-	if _, err := d.ask(ctx, h.valve.writeOn()); err != nil {
+	if err := d.open(ctx, h); err != nil {
 		return refuse(err)
 	}
 	h.release(time.Now(), o)
@@ -170,7 +219,8 @@ func (d *Driver) Totalizer(ctx context.Context, hose string) (dispense.Volume, e
 	if err != nil {
 		return 0, fmt.Errorf("pulser: totalizer: %w", err)
 	}
-	pulses, _, err := d.read(ctx, h) // the switch is the next poll's
+	d.round++
+	pulses, err := d.count(ctx, h) // the switch is the next poll's
 	if errors.Is(err, pump.ErrMeter) {
 		h.lost = err
 	}

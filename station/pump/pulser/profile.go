@@ -2,84 +2,119 @@ package pulser
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/station/pump/modbus"
 )
 
-// A Profile is the register map of one model of module. A part the model lacks
-// has no channels.
+// A Profile is what must be known of one model of module: its register map, and
+// how far each fact can be trusted. A part the model lacks has no channels.
+// Profiles are data: those that come with Litro are the files in profiles/, and
+// a fitter may bring one more, see [ParseProfile].
 type Profile struct {
-	Name    string
-	Counter Counter
-	Input   Input
-	Output  Output
+	// Name is what a configuration calls it, Device what its maker does.
+	Name    string  `json:"profile"`
+	Device  string  `json:"device"`
+	Counter Counter `json:"counter,omitzero"`
+	Input   Input   `json:"input,omitzero"`
+	Output  Output  `json:"output,omitzero"`
+	// Settings are registers of the module that bear on safety or on counting,
+	// such as its input filter and its watchdog. The driver writes none of them.
+	Settings []Setting `json:"settings,omitempty"`
+	// Known are the facts above with their sources, Unknown what nobody has
+	// published: to be settled at the module itself.
+	Known   []Fact   `json:"known"`
+	Unknown []string `json:"unknown,omitempty"`
 }
 
 // A Counter is where a module's pulse counters are.
 type Counter struct {
-	Channels int
-	Function byte   // 3 or 4
-	Address  uint16 // of the first; the others follow
-	Words    int    // 16-bit registers a counter, 1 or 2
-	// HighFirst means that the register of the upper half comes first.
-	HighFirst bool
+	Channels int      `json:"channels"`
+	Function byte     `json:"function"` // 3 or 4
+	Address  Register `json:"address"`  // of the first; the others follow
+	Words    int      `json:"words"`    // 16-bit registers a counter, 1 or 2
+	// Order says which register of two comes first: "low-first" or "high-first".
+	Order string `json:"order,omitempty"`
+	// Mode is a register for each channel that says whether it counts. The driver
+	// reads it once, and complains where it says something else.
+	Mode *Mode `json:"mode,omitempty"`
+}
+
+// A Mode is a register with the value it has when a channel counts.
+type Mode struct {
+	Function byte     `json:"function"` // 3 or 4
+	Address  Register `json:"address"`  // of the first channel
+	Mask     Register `json:"mask"`     // the bits that matter
+	Value    Register `json:"value"`    // what they are when it counts
 }
 
 // An Input is where a module's switch inputs are.
 type Input struct {
-	Channels int
-	Function byte // 1 or 2
-	Address  uint16
+	Channels int      `json:"channels"`
+	Function byte     `json:"function"` // 1 or 2
+	Address  Register `json:"address"`
 }
+
+// The kinds of output.
+const (
+	// OutputLevel stays as it was switched until it is switched again.
+	OutputLevel = "level"
+	// OutputFlash is switched on for a time and then goes off by itself, unless it
+	// is switched on again: a dead-man.
+	OutputFlash = "flash"
+)
 
 // An Output is where a module's relays are.
 type Output struct {
-	Channels int
-	Address  uint16
-	// Flash is the address of the first timed output, which opens for Hold and
-	// closes by itself unless it is written again: a dead-man. Hold 0 means that
-	// the module has none, and a valve stays open when the agent dies.
-	Flash uint16
-	Hold  time.Duration
+	Channels int    `json:"channels"`
+	Kind     string `json:"kind"`
+	// Address is of the first output, to be switched on and off with function 05.
+	Address Register `json:"address"`
+	// Flash is the address of the first timed output, UnitMS what one count of it
+	// is worth in milliseconds, and Most the greatest count.
+	Flash  Register `json:"flash,omitempty"`
+	UnitMS int      `json:"unit_ms,omitempty"`
+	Most   Register `json:"most,omitempty"`
+	// FailSafe is, where Kind is level, a person's word for what else closes the
+	// valve when nobody polls the module any more, such as a timer relay.
+	FailSafe string `json:"fail_safe,omitempty"`
 }
 
-// flashUnit is what one count of a timed output is worth.
-const flashUnit = 100 * time.Millisecond
-
-// Profiles returns the modules this driver knows. The word order of the
-// ADAM-4150 is not in its manual, so both are here: with the wrong one the first
-// pulse shows as 65536, which the driver refuses as a fault.
-func Profiles() []Profile {
-	adam := Profile{
-		Name:    "adam4150",
-		Counter: Counter{Channels: 7, Function: modbus.ReadHolding, Address: 0, Words: 2},
-		Input:   Input{Channels: 7, Function: modbus.ReadCoils, Address: 0},
-		Output:  Output{Channels: 8, Address: 16},
-	}
-	highFirst := adam
-	highFirst.Name, highFirst.Counter.HighFirst = "adam4150-high-first", true
-	return []Profile{adam, highFirst, {
-		Name:   "waveshare",
-		Input:  Input{Channels: 8, Function: modbus.ReadInputs, Address: 0},
-		Output: Output{Channels: 8, Address: 0, Flash: 0x0200, Hold: 3 * time.Second},
-	}}
+// A Setting is a run of registers of a module's own configuration.
+type Setting struct {
+	What      string   `json:"what"`
+	Function  byte     `json:"function"` // that reads it, 3 or 4
+	Address   Register `json:"address"`
+	Registers int      `json:"registers"`
 }
 
-// profile finds a profile by name, the caller's own first.
-func profile(own []Profile, name string) (Profile, error) {
-	all := append(slices.Clone(own), Profiles()...)
-	i := slices.IndexFunc(all, func(p Profile) bool { return p.Name == name })
-	if i >= 0 {
-		return all[i], nil
+// A Fact is something said in a profile, and who says so.
+type Fact struct {
+	Says string `json:"says"`
+	// Mark is captured, documented, computed or measured.
+	Mark   string `json:"mark"`
+	Source string `json:"source"`
+}
+
+// How long a timed output is switched on for, and after how long it is switched
+// on again.
+const (
+	hold  = 3 * time.Second
+	rearm = time.Second
+)
+
+// holdCount is the count that makes a timed output last for hold.
+func (o Output) holdCount() uint16 {
+	return uint16(hold / (time.Duration(o.UnitMS) * time.Millisecond))
+}
+
+// FailsSafe says what closes the valve when nobody polls the module any more;
+// empty when nothing does.
+func (p Profile) FailsSafe() string {
+	if p.Output.Kind == OutputFlash {
+		return fmt.Sprintf("the module closes the valve %s after the last poll", hold)
 	}
-	var names []string
-	for _, p := range all {
-		names = append(names, p.Name)
-	}
-	return Profile{}, fmt.Errorf("unknown profile %q: use one of %s", name, strings.Join(names, ", "))
+	return p.Output.FailSafe
 }
 
 // A Terminal is one channel of a module: where a wire ends.
@@ -97,8 +132,8 @@ type point struct {
 }
 
 // resolve finds the map of t and checks that it has the channel.
-func resolve(own []Profile, t Terminal, what string, channels func(Profile) int) (point, error) {
-	p, err := profile(own, t.Profile)
+func resolve(profiles []Profile, t Terminal, what string, channels func(Profile) int) (point, error) {
+	p, err := profileNamed(profiles, t.Profile)
 	if err != nil {
 		return point{}, fmt.Errorf("%s: %w", what, err)
 	}
@@ -111,36 +146,31 @@ func resolve(own []Profile, t Terminal, what string, channels func(Profile) int)
 	return point{byte(t.Slave), uint16(t.Channel), p}, nil
 }
 
-func (p point) readCounter() modbus.Frame {
-	c := p.profile.Counter
-	return modbus.Read(p.slave, c.Function, c.Address+p.channel*uint16(c.Words), uint16(c.Words))
-}
-
 // count makes one number of a counter's registers.
-func (p point) count(regs []uint16) uint64 {
-	c := p.profile.Counter
-	if c.Words == 1 {
+func (c Counter) count(regs []uint16) uint64 {
+	switch {
+	case c.Words == 1:
 		return uint64(regs[0])
-	}
-	if c.HighFirst {
+	case c.Order == highFirst:
 		return uint64(regs[0])<<16 | uint64(regs[1])
 	}
 	return uint64(regs[1])<<16 | uint64(regs[0])
 }
 
-func (p point) readInput() modbus.Frame {
-	return modbus.Read(p.slave, p.profile.Input.Function, p.profile.Input.Address+p.channel, 1)
+func (p point) readMode() modbus.Frame {
+	m := p.profile.Counter.Mode
+	return modbus.Read(p.slave, m.Function, uint16(m.Address)+p.channel, 1)
 }
 
 func (p point) writeOff() modbus.Frame {
-	return modbus.Write(p.slave, modbus.WriteCoil, p.profile.Output.Address+p.channel, 0)
+	return modbus.Write(p.slave, modbus.WriteCoil, uint16(p.profile.Output.Address)+p.channel, 0)
 }
 
 // writeOn opens the valve: for the time of the dead-man where there is one.
 func (p point) writeOn() modbus.Frame {
 	o := p.profile.Output
-	if o.Hold > 0 {
-		return modbus.Write(p.slave, modbus.WriteCoil, o.Flash+p.channel, uint16(o.Hold/flashUnit))
+	if o.Kind == OutputFlash {
+		return modbus.Write(p.slave, modbus.WriteCoil, uint16(o.Flash)+p.channel, o.holdCount())
 	}
-	return modbus.Write(p.slave, modbus.WriteCoil, o.Address+p.channel, 0xFF00)
+	return modbus.Write(p.slave, modbus.WriteCoil, uint16(o.Address)+p.channel, 0xFF00)
 }
