@@ -195,6 +195,16 @@ func (y *Yard) Reset(slave byte) {
 	y.settle(now)
 }
 
+// Set writes a setting of a module, as its maker's tool does before the module is
+// on the bus. It panics when the module has no such register.
+func (y *Yard) Set(slave byte, register int, value uint16) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	if e := y.modules[slave].writeRegisters(y.advance(), register, []uint16{value}); e != 0 {
+		panic(fmt.Sprintf("yard: register %d of slave %d: exception %d", register, slave, e))
+	}
+}
+
 // Nozzle returns the nozzle of a hose for somebody at the island to use. It
 // panics when there is no such hose.
 func (y *Yard) Nozzle(hose string) *Nozzle {

@@ -17,6 +17,7 @@ import (
 // longer than a poll may.
 type block struct {
 	slave, function byte
+	profile         string
 	first, count    uint16 // registers, or inputs
 	// What was read in which round, and when.
 	round int
@@ -29,27 +30,26 @@ type block struct {
 func (d *Driver) counterBlock(p point) *block {
 	c := p.profile.Counter
 	words := uint16(c.Words)
-	return d.block(p.slave, c.Function, uint16(c.Address)+p.channel*words, words)
+	return d.block(p, c.Function, uint16(c.Address)+p.channel*words, words)
 }
 
 // inputBlock returns the block that holds an input, made to hold it.
 func (d *Driver) inputBlock(p point) *block {
 	i := p.profile.Input
-	return d.block(p.slave, i.Function, uint16(i.Address)+p.channel, 1)
+	return d.block(p, i.Function, uint16(i.Address)+p.channel, 1)
 }
 
 // block returns the block of a slave and function, widened to hold what is
-// between: a profile's counters and inputs lie side by side. Two profiles that
-// share a slave do not.
-func (d *Driver) block(slave, function byte, first, count uint16) *block {
+// between: a profile's counters, and its inputs, lie side by side.
+func (d *Driver) block(p point, function byte, first, count uint16) *block {
 	for _, b := range d.blocks {
 		from, to := min(b.first, first), max(b.first+b.count, first+count)
-		if b.slave == slave && b.function == function && to-from <= maxBlock(function) {
+		if b.slave == p.slave && b.function == function && b.profile == p.profile.Name && to-from <= maxBlock(function) {
 			b.first, b.count = from, to-from
 			return b
 		}
 	}
-	b := &block{slave: slave, function: function, first: first, count: count}
+	b := &block{slave: p.slave, function: function, profile: p.profile.Name, first: first, count: count}
 	d.blocks = append(d.blocks, b)
 	return b
 }

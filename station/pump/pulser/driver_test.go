@@ -20,7 +20,9 @@ const perLiter = 39
 // with timed outputs at slave 2.
 type bench struct {
 	*yard.Yard
-	hoses []pulser.Hose
+	device yard.Hose
+	hoses  []pulser.Hose
+	log    *slog.Logger // nil: the rig's
 }
 
 // newBench wires hose A's counter to the counter module, and its switch and
@@ -46,10 +48,13 @@ func newBench(s pumptest.Setup, level bool) *bench {
 		device.Count = uint32(1<<32 - pulses)
 	}
 	modules := []yard.Module{{Slave: 1, Kind: yard.CounterModule}, {Slave: 2, Kind: yard.RelayModule}}
-	return &bench{yard.New(yard.Options{Modules: modules, Hoses: []yard.Hose{device}}), []pulser.Hose{h}}
+	return &bench{Yard: yard.New(yard.Options{Modules: modules, Hoses: []yard.Hose{device}}), device: device, hoses: []pulser.Hose{h}}
 }
 
 func (b *bench) Open(line io.ReadWriteCloser, log *slog.Logger) (pump.Driver, error) {
+	if b.log != nil {
+		log = b.log
+	}
 	return pulser.New(line, log, pulser.Options{Hoses: b.hoses})
 }
 

@@ -114,10 +114,18 @@ func TestModuleResetIsAFaultAndNoFuel(t *testing.T) {
 	})
 }
 
-// TestFlowWithoutAReleaseShowsInTheTotalizer has a valve that never closes.
-func TestFlowWithoutAReleaseShowsInTheTotalizer(t *testing.T) {
+// TestFlowWithoutARelease has a valve that does not close: the flow is told as
+// free, nothing is released meanwhile, and the totalizer has the fuel.
+func TestFlowWithoutARelease(t *testing.T) {
 	alone(t, false, func(t *testing.T, b *bench, d *pulser.Driver) {
-		poll(t, d)
+		wait := func(polls int) (s pump.Status) {
+			for range polls {
+				s = poll(t, d)
+				time.Sleep(250 * time.Millisecond)
+			}
+			return s
+		}
+		wait(20)
 		before, err := d.Totalizer(t.Context(), "A")
 		if err != nil {
 			t.Fatal(err)
@@ -125,15 +133,80 @@ func TestFlowWithoutAReleaseShowsInTheTotalizer(t *testing.T) {
 		b.Nozzle("A").Stick(yard.StuckOpen)
 		b.Lift("A")
 		b.Squeeze("A", 60)
-		for range 40 {
-			time.Sleep(250 * time.Millisecond)
-			if s := poll(t, d); s.State != pump.Calling {
-				t.Fatalf("got state %s, want %s", s.State, pump.Calling)
-			}
+		if s := wait(40); s.State != pump.Free {
+			t.Errorf("while it flows: got %s, want %s", s.State, pump.Free)
+		}
+		order := pump.Order{Hose: "A", Limit: d.Hoses()[0].StepUL, Lapse: time.Minute}
+		if err := d.Authorize(t.Context(), order); !errors.Is(err, pump.ErrRefused) {
+			t.Errorf("order while it flows: got error %v, want %v", err, pump.ErrRefused)
+		}
+		b.Nozzle("A").Stick(yard.NotStuck)
+		if s := wait(12); s.State != pump.Calling {
+			t.Errorf("after it was mended: got %s, want %s", s.State, pump.Calling)
 		}
 		after, err := d.Totalizer(t.Context(), "A")
 		if got := after - before; err != nil || got < 9*dispense.Liter || got > 11*dispense.Liter {
 			t.Errorf("movement of the totalizer: got %v, error %v, want about 10 L", got, err)
+		}
+		if err := d.Authorize(t.Context(), order); err != nil {
+			t.Errorf("order after it was mended: %v", err)
+		}
+	})
+}
+
+// TestAPulseOrTwoIsNoFlow shakes the hose now and then.
+func TestAPulseOrTwoIsNoFlow(t *testing.T) {
+	alone(t, false, func(t *testing.T, b *bench, d *pulser.Driver) {
+		for n := range 400 {
+			if s := poll(t, d); s.State != pump.Idle {
+				t.Fatalf("poll %d: got %s, want %s", n, s.State, pump.Idle)
+			}
+			time.Sleep(250 * time.Millisecond)
+			if n%20 == 0 {
+				b.Nozzle("A").Leak(2 * 1_000_000 / perLiter)
+			}
+		}
+	})
+}
+
+// TestStuckCounterEndsTheFill has a counter that stops in mid-fill. Nothing can
+// measure what flows then; it must not flow for ever.
+func TestStuckCounterEndsTheFill(t *testing.T) {
+	alone(t, false, func(t *testing.T, b *bench, d *pulser.Driver) {
+		flow(t, b, d, 20)
+		b.Nozzle("A").FreezeCounter(true)
+		for range 4 * 70 {
+			poll(t, d)
+			time.Sleep(250 * time.Millisecond)
+		}
+		if b.Nozzle("A").Flowing() {
+			t.Error("fuel flows 70 s after the last pulse, want the valve closed")
+		}
+	})
+}
+
+// TestModuleThatDoesNotTriggerAnew closes for a moment whenever its timer runs
+// out. The fill goes on, and every pulse of it counts.
+func TestModuleThatDoesNotTriggerAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(pumptest.Setup{}, false)
+		b.Yard = yard.New(yard.Options{
+			Modules: []yard.Module{{Slave: 1, Kind: yard.CounterModule}, {Slave: 2, Kind: yard.RelayModule, NoRetrigger: true}},
+			Hoses:   []yard.Hose{b.device},
+		})
+		d := pumptest.Open(t, b)
+		before := b.Meter("A")
+		flow(t, b, d, 60)
+		b.HangUp("A")
+		var s pump.Status
+		for range 20 {
+			s = poll(t, d)
+			time.Sleep(250 * time.Millisecond)
+		}
+		truth := b.Meter("A") - before
+		if apart := s.Volume - truth; s.State != pump.Done || truth < 10*dispense.Liter || apart < -2*d.Hoses()[0].StepUL || apart > 2*d.Hoses()[0].StepUL {
+			t.Errorf("got %s with %v of %v, want it done with all of at least 10 L", s.State, s.Volume, truth)
 		}
 	})
 }
