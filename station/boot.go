@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"time"
@@ -28,6 +29,9 @@ const bootWait = 3 * time.Second
 // the last cannot go on, says that it started and as what, and makes the
 // positions.
 func (a *Agent) boot(ctx context.Context) error {
+	for _, r := range a.cfg.Remarks() {
+		a.log.Warn(r)
+	}
 	read := a.readAll(ctx)
 	if a.journal.Ended() != "" {
 		a.log.Error("the chain cannot go on; the next epoch begins", "why", a.journal.Ended())
@@ -245,11 +249,21 @@ func nonEmpty(s, fallback string) string {
 	return s
 }
 
-// configSum identifies the configuration that the agent runs with.
+// configSum identifies the configuration that the agent runs with, and the files
+// that it names for its devices.
 func (a *Agent) configSum() string {
 	b, err := json.Marshal(a.cfg)
 	if err != nil {
 		panic(fmt.Sprintf("station: a configuration cannot be written: %v", err)) // it holds plain values only
+	}
+	for _, l := range a.cfg.Lines {
+		for _, file := range l.Files() {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				a.log.Warn("a file of the configuration was there a moment ago", "err", err)
+			}
+			b = append(b, text...)
+		}
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
@@ -278,6 +292,18 @@ func (a *Agent) layouts() []*dispense.Layout {
 	return all
 }
 
+// failSafe says of a hose that the agent watches what ends its flow when the agent
+// is dead; of others nothing.
+func failSafe(h pump.Hose) string {
+	switch {
+	case h.Unguarded():
+		return noFailSafe
+	case h.Arm == pump.ArmWatch:
+		return text("fail-safe: " + h.FailSafe)
+	}
+	return ""
+}
+
 // recordLayout records the hoses that are new or described otherwise than
 // before, one each. What was recorded is noted beside the journal; without the
 // note all are recorded again, which harms nothing.
@@ -304,6 +330,14 @@ func (a *Agent) recordLayout(ctx context.Context) error {
 		}
 		if is[l.Hose] = string(b); was[l.Hose] != is[l.Hose] {
 			bodies = append(bodies, &dispense.Config{What: "layout", Layout: l})
+		}
+	}
+	for _, l := range a.lines {
+		for _, h := range l.driver.Hoses() {
+			key, says := "fail-safe of "+h.ID, failSafe(h)
+			if is[key] = says; was[key] != says {
+				bodies = append(bodies, &dispense.Config{What: "device", Name: h.ID, Before: was[key], After: says})
+			}
 		}
 	}
 	if len(bodies) == 0 {

@@ -274,12 +274,42 @@ func (c Config) checkLines(wrong complain) map[string]string {
 // check makes the driver on a line that leads nowhere, to see whether its
 // options are good.
 func (l Line) check() error {
+	hoses, err := l.hoses()
+	for _, h := range hoses {
+		if most := int(h.DeadMan.Milliseconds() / 3); err == nil && most > 0 && l.PollMS > most {
+			err = fmt.Errorf("poll_ms: %d is too slow for hose %s, which closes %s after it was polled last; use at most %d", l.PollMS, h.ID, h.DeadMan, most)
+		}
+	}
+	return err
+}
+
+// hoses are what the line's driver says of them, without a device.
+func (l Line) hoses() ([]pump.Hose, error) {
 	d, err := all.New(nowhere{}, slog.New(slog.DiscardHandler), l.Options)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return d.Close()
+	return d.Hoses(), d.Close()
 }
+
+// Remarks are what is good as it stands and a person should know all the same:
+// the hoses where nothing ends the flow when the agent is dead. c is valid.
+func (c Config) Remarks() []string {
+	var all []string
+	for _, l := range c.Lines {
+		hoses, _ := l.hoses() // Validate has seen to it
+		for _, h := range hoses {
+			if h.Unguarded() {
+				all = append(all, fmt.Sprintf("hose %s of line %s: %s: when the agent or its cable dies, fuel flows on past the limit; see Fail-safe in docs/operations.md",
+					h.ID, l.Name, noFailSafe))
+			}
+		}
+	}
+	return all
+}
+
+// noFailSafe is said of a hose where nothing ends the flow but the agent.
+const noFailSafe = "no fail-safe"
 
 // nowhere is a line without a device.
 type nowhere struct{}

@@ -2,6 +2,7 @@ package station_test
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -289,6 +290,18 @@ func TestTypedFill(t *testing.T) {
 	if err := i.agent.TypeFill(t.Context(), "p1", fill); err == nil {
 		t.Error("at a position with electronics: got no error, want one")
 	}
+	fill.VolumeUL += 5 * dispense.Milliliter
+	if err := i.agent.TypeFill(t.Context(), "p4", fill); !errors.Is(err, screen.ErrStep) || i.count("dispense") != 1 {
+		t.Errorf("with more decimals than the display has: got error %v and %d records, want %v and one", err, i.count("dispense"), screen.ErrStep)
+	}
+	if p := i.page("p4"); !p.Manual || p.Page != screen.Idle || len(p.Hoses) != 1 || p.Hoses[0] != "H" {
+		t.Errorf("page: got %+v, want the hose to type a fill of", p)
+	}
+	// A vehicle typed or scanned there is denied: there is nothing to release.
+	if err := i.agent.TypeVehicle(t.Context(), "p4", screen.TypedVehicle{Number: "42", Plate: "ABC123", Reason: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	i.untilPage("p4", screen.Denied)
 }
 
 func TestValidateNamesKeyAndRemedy(t *testing.T) {

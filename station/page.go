@@ -51,6 +51,12 @@ func (p *position) page(h *policy.Holding) screen.Position {
 		Hoses: s.Hoses, LimitUL: s.LimitUL, VolumeUL: s.VolumeUL, LeftUL: s.LeftUL, AmountCents: s.AmountCents, Currency: s.Currency,
 		Until: s.Until, Since: s.Since, Prompt: s.Prompt, Last: s.Last, Again: s.Again, Full: s.Full,
 	}
+	for _, h := range p.hoses {
+		out.NoFailSafe = out.NoFailSafe || p.device(h.Hose).Unguarded()
+		if out.Manual {
+			out.Hoses = append(out.Hoses, h.Hose)
+		}
+	}
 	if s.Page == session.PageDenied {
 		out.Decision, out.Scanned = v.Decision, v.Scanned
 	}
@@ -171,6 +177,9 @@ func (a *Agent) TypeFill(ctx context.Context, position string, f screen.TypedFil
 	}
 	if !p.has(f.Hose) || p.device(f.Hose).Arm != pump.ArmNone {
 		return fmt.Errorf("a fill is typed where no pump is ours; hose %q is not such a one: %w", f.Hose, screen.ErrInvalid)
+	}
+	if step := p.device(f.Hose).StepUL; f.VolumeUL%step != 0 {
+		return fmt.Errorf("a fill of %s where the display shows steps of %s: %w", f.VolumeUL, step, screen.ErrStep)
 	}
 	if f.VolumeUL <= 0 || f.HappenedAt.IsZero() || f.HappenedAt.After(a.now().Add(time.Minute)) {
 		return fmt.Errorf("a fill of %s at %s: %w", f.VolumeUL, f.HappenedAt, screen.ErrInvalid)

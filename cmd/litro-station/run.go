@@ -81,6 +81,9 @@ func checkCommand(a *app) *cobra.Command {
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s is good: station %s, %d lines, %d positions, %d scanners\n",
 				file, c.Station, len(c.Lines), len(c.Positions), len(c.Scanners))
+			for _, r := range c.Remarks() {
+				fmt.Fprintln(cmd.OutOrStdout(), r)
+			}
 			return nil
 		},
 	}

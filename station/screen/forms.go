@@ -130,6 +130,8 @@ func status(err error) (code int, key string, ours bool) {
 		return http.StatusNotFound, "e_position", false
 	case errors.Is(err, ErrNotNow):
 		return http.StatusConflict, "e_now", false
+	case errors.Is(err, ErrStep):
+		return http.StatusUnprocessableEntity, "e_step", false
 	case typed, errors.Is(err, ErrInvalid):
 		return http.StatusUnprocessableEntity, "e_invalid", false
 	}

@@ -104,6 +104,9 @@ func (v *panel) idle(p *Position) {
 	if p.Driver != "" {
 		v.Lines = append(v.Lines, v.T("title_driver")+": "+p.Driver)
 	}
+	if p.NoFailSafe {
+		v.Lines = append(v.Lines, v.T("unguarded")+": "+v.T("guard_do"))
+	}
 }
 
 func (v *panel) prompt(p *Position) {
@@ -145,7 +148,11 @@ func (v *panel) ready(p *Position) {
 func (v *panel) pouring(p *Position) {
 	v.Big = liters(p.VolumeUL)
 	v.Volume, v.Limit = int64(p.VolumeUL), int64(p.LimitUL)
-	v.Lines = []string{who(p), v.T("limit") + " " + policy.Liters(p.LimitUL) + " L", amount(p)}
+	limit := v.T("limit") + " " + policy.Liters(p.LimitUL) + " L"
+	if p.NoFailSafe {
+		limit += " · " + v.T("unguarded")
+	}
+	v.Lines = []string{who(p), limit, amount(p)}
 	v.Buttons = []button{{Action: "stop", Word: v.T("stop")}}
 	if p.Purpose == "" {
 		v.full(p)

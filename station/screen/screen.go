@@ -51,6 +51,9 @@ var (
 	// ErrInvalid means that what was typed cannot be: the vehicle is not known,
 	// or its plate, a person or a PIN is not right. Nothing was recorded.
 	ErrInvalid = errors.New("what was typed is not right")
+	// ErrStep means that a volume was typed that the display cannot have shown: it
+	// has more decimals. Nothing was recorded.
+	ErrStep = errors.New("the display has fewer decimals")
 )
 
 // A Snapshot is the whole of what the page shows.
@@ -83,9 +86,12 @@ const (
 type Position struct {
 	Position string `json:"position"`
 	// Manual says that it has no electronics: fills are typed.
-	Manual bool   `json:"manual,omitempty"`
-	Page   string `json:"page"`
-	Reason string `json:"reason,omitempty"` // a reason code
+	Manual bool `json:"manual,omitempty"`
+	// NoFailSafe says that nothing ends the flow at one of its hoses when the agent
+	// is dead.
+	NoFailSafe bool   `json:"no_fail_safe,omitempty"`
+	Page       string `json:"page"`
+	Reason     string `json:"reason,omitempty"` // a reason code
 	// Decision is the last one, for its sentence. It is needed when denied.
 	Decision *policy.Decision `json:"-"`
 	Scanned  string           `json:"scanned,omitempty"` // what was read, when it is no label we know

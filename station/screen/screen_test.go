@@ -106,6 +106,8 @@ var states = []struct {
 }{
 	{"idle", true, Position{Page: Idle}, "idle", []string{"Escanee la unidad", "Capturar a mano"}, []string{"Scan the vehicle", "Type the vehicle"}, []string{"#scan", "/positions/1/vehicle"}},
 	{"manual", true, Position{Page: Idle, Manual: true}, "idle", []string{"Capture la carga"}, []string{"Type the fill"}, []string{"/positions/1/fill"}},
+	{"no fail-safe", true, Position{Page: Idle, NoFailSafe: true}, "idle", []string{"sin cierre automático: si falla, cierre la válvula."}, []string{"no fail-safe: if it fails, close the valve."}, nil},
+	{"pouring without fail-safe", true, Position{Page: Pouring, LimitUL: liter, NoFailSafe: true}, "pouring", []string{"Límite 1 L · sin cierre automático"}, []string{"Limit 1 L · no fail-safe"}, nil},
 	{"odometer", true, Position{Page: Prompt, Prompt: "odometer", Name: "Camión 7", Plate: "ABC-12-3", Last: new(int64(120_280_000)), Again: true}, "prompt", []string{"Kilometraje", "Última lectura", "Revísela"}, []string{"Odometer", "Last reading", "Check it"}, []string{"Camión 7 · ABC-12-3", "120280 km", `name="odometer_km"`, "/positions/1/odometer", "/positions/1/cancel"}},
 	{"engine", true, Position{Page: Prompt, Prompt: "engine", Last: new(int64(3_600_000 + 1800))}, "prompt", []string{"Horómetro"}, []string{"Hour meter"}, []string{"1000.5 h", `name="engine_h"`}},
 	{"badge", true, Position{Page: Prompt, Prompt: "driver"}, "prompt", []string{"gafete"}, []string{"badge"}, nil},
@@ -218,6 +220,7 @@ func TestActions(t *testing.T) {
 		{"/positions/1/vehicle", "number=7&plate=&reason=rota", nil, 422, nil, "Falta: Placa"},
 		{"/positions/1/vehicle", "number=7&plate=X&reason=rota", ErrInvalid, 422, nil, "revise unidad"},
 		{"/positions/1/fill", fill, nil, 204, []any{"1", want}, ""},
+		{"/positions/1/fill", strings.Replace(fill, "1,042.5", "1042.505", 1), ErrStep, 422, nil, "no marca tantos decimales"},
 		{"/positions/1/fill", strings.Replace(fill, "luis", "ana", 1), nil, 422, nil, "otra persona"},
 		{"/positions/1/fill", strings.Replace(fill, "1,042.5", "0", 1), nil, 422, nil, "No es un número posible: Litros"},
 		{"/positions/1/fill", strings.Replace(fill, "2026-11-20", "2999-11-20", 1), nil, 422, nil, "No es una fecha posible"},

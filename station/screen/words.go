@@ -32,6 +32,8 @@ var words = map[string][2]string{
 	"lift":       {"Levante la pistola.", "Lift the nozzle."},
 	"idle_do":    {"Apunte el lector a la etiqueta de la unidad.", "Point the scanner at the vehicle's label."},
 	"manual_do":  {"Esta posición no tiene electrónica: capture cada carga.", "This position has no electronics: type every fill."},
+	"unguarded":  {"sin cierre automático", "no fail-safe"},
+	"guard_do":   {"si falla, cierre la válvula.", "if it fails, close the valve."},
 	"wait_do":    {"Un momento; no levante la pistola.", "One moment; leave the nozzle where it is."},
 	"fault_do":   {"No retire la manguera. Si no vuelve sola, llame a soporte técnico.", "Leave the hose in place. If it does not come back by itself, call technical support."},
 	"out_do":     {"Use otra posición o llame al supervisor.", "Use another position or call the supervisor."},
@@ -97,6 +99,7 @@ var words = map[string][2]string{
 	"e_internal": {"No se pudo. Intente otra vez; si sigue, llame a soporte técnico.", "That did not work. Try again; if it goes on, call technical support."},
 	"e_empty":    {"Falta: ", "Missing: "},
 	"e_number":   {"No es un número posible: ", "Not a possible number: "},
+	"e_step":     {"El despachador no marca tantos decimales: teclee los litros como se ven.", "The display does not have so many decimals: type the liters as it shows them."},
 	"e_time":     {"No es una fecha posible: ", "Not a possible date: "},
 	"e_people":   {"Quien revisa debe ser otra persona.", "Whoever checks must be somebody else."},
 

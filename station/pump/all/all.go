@@ -1,6 +1,6 @@
 // Package all lists the pump drivers, written out, and makes one of them from
-// the options in a station's configuration. It decodes no file itself: whoever
-// reads the configuration fills [Options].
+// the options in a station's configuration. Whoever reads the configuration fills
+// [Options]; of the files it names, package all reads the profiles of modules.
 package all
 
 import (
@@ -101,7 +101,9 @@ type HoseOptions struct {
 type Terminal struct {
 	// Slave is the module's address, 1 to 247.
 	Slave int `toml:"slave" json:"slave"`
-	// Profile is the module's model: adam4150, adam4150-high-first or waveshare.
+	// Profile is the module's model: adam4150, adam4150-high-first, waveshare-io8,
+	// waveshare-relay8, counter-fc03, counter-fc04, or the path of a file of your
+	// own, with a slash in it. litro-station profiles says what each one is.
 	Profile string `toml:"profile" json:"profile"`
 	// Channel counts from 0.
 	Channel int `toml:"channel" json:"channel"`
@@ -309,11 +311,18 @@ func newDart(line io.ReadWriteCloser, log *slog.Logger, o Options) (pump.Driver,
 }
 
 func newPulser(line io.ReadWriteCloser, log *slog.Logger, o Options) (pump.Driver, error) {
+	own, err := ownProfiles(o)
+	if err != nil {
+		return nil, fmt.Errorf("pulser: %w", err)
+	}
 	opt := pulser.Options{Timeout: o.timeout()}
+	for _, p := range own {
+		opt.Profiles = append(opt.Profiles, p)
+	}
 	for _, h := range o.Hoses {
 		opt.Hoses = append(opt.Hoses, pulser.Hose{
 			ID: h.ID, Scale: dispense.Scale{Num: h.NumUL, Den: h.Den},
-			Counter: h.Counter.terminal(), Switch: h.Switch.terminal(), Valve: h.Valve.terminal(),
+			Counter: h.Counter.terminal(own), Switch: h.Switch.terminal(own), Valve: h.Valve.terminal(own),
 			MaxFlow: dispense.Volume(h.MaxFlowLPM) * dispense.Liter,
 			Settle:  time.Duration(h.SettleMS) * time.Millisecond,
 			NoFlow:  time.Duration(h.NoFlowS) * time.Second,
@@ -322,11 +331,16 @@ func newPulser(line io.ReadWriteCloser, log *slog.Logger, o Options) (pump.Drive
 	return made(pulser.New(line, log, opt))
 }
 
-func (t *Terminal) terminal() pulser.Terminal {
+// terminal names the profile as the file does that the configuration names.
+func (t *Terminal) terminal(own map[string]pulser.Profile) pulser.Terminal {
 	if t == nil {
 		return pulser.Terminal{}
 	}
-	return pulser.Terminal{Slave: t.Slave, Profile: t.Profile, Channel: t.Channel}
+	name := t.Profile
+	if p, ok := own[name]; ok {
+		name = p.Name
+	}
+	return pulser.Terminal{Slave: t.Slave, Profile: name, Channel: t.Channel}
 }
 
 func newManual(line io.ReadWriteCloser, _ *slog.Logger, o Options) (pump.Driver, error) {

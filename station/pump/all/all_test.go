@@ -112,6 +112,12 @@ func TestWrongOptionsSayWhatAndWhere(t *testing.T) {
 			"counter: channel 0, but a module waveshare-io8 has 0 for it"},
 		{`{"driver":"pulser","hoses":[{"id":"1","num_ul":1000000,"den":39,"counter":{"slave":248,"profile":"adam4150","channel":0}}]}`,
 			"counter: slave 248, want 1 to 247"},
+		{`{"driver":"pulser","hoses":[{"id":"1","num_ul":1000000,"den":39,"counter":{"slave":1,"profile":"testdata/absent.json","channel":0}}]}`,
+			"profile testdata/absent.json: open testdata/absent.json: no such file or directory; correct the path"},
+		{`{"driver":"pulser","hoses":[{"id":"1","num_ul":1000000,"den":39,"counter":{"slave":1,"profile":"testdata/taken.json","channel":0}}]}`,
+			`profile testdata/taken.json: profile: "adam4150" is also the name of one that comes with Litro; choose another`},
+		{`{"driver":"pulser","hoses":[{"id":"1","num_ul":1000000,"den":39,"counter":{"slave":1,"profile":"testdata/samples.json","channel":0}}]}`,
+			"profile testdata/samples.json: "},
 	}
 	for _, tt := range tests {
 		var o all.Options
@@ -132,5 +138,45 @@ func TestCodecsWithoutDriver(t *testing.T) {
 		if d, err := all.New(nil, slog.New(slog.DiscardHandler), all.Options{Driver: name}); err == nil || !strings.Contains(err.Error(), "unknown driver") {
 			t.Errorf("%s: got driver %v, error %v, want none", name, d, err)
 		}
+	}
+}
+
+// Who watches a hose and what closes it without the agent, of every sample, as a
+// person must know it.
+func TestSamplesSayWhatFailsSafe(t *testing.T) {
+	t.Parallel()
+	want := map[string]string{
+		"horustech 1": "pump", "horustech 2": "watch, unguarded", "pulser diesel": "watch, the module closes the valve within 3s of the last poll",
+		"pulser adblue": "watch, unguarded", "pulser bowser": "watch, a timer relay of 5 s in the panel", "manual hand": "none",
+	}
+	for _, o := range samples(t) {
+		d, err := all.New(nil, slog.New(slog.DiscardHandler), o)
+		if err != nil {
+			t.Errorf("%s: %v", o.Driver, err)
+			continue
+		}
+		for _, h := range d.Hoses() {
+			got := string(h.Arm)
+			if h.Unguarded() {
+				got += ", unguarded"
+			} else if h.FailSafe != "" {
+				got += ", " + h.FailSafe
+			}
+			name := o.Driver + " " + h.ID
+			if want[name] != got {
+				t.Errorf("%s: got %q, want %q", name, got, want[name])
+			}
+		}
+	}
+}
+
+func TestFiles(t *testing.T) {
+	t.Parallel()
+	var all []string
+	for _, o := range samples(t) {
+		all = append(all, o.Files()...)
+	}
+	if len(all) != 1 || all[0] != "testdata/patio.json" {
+		t.Errorf("files of the samples: got %v, want testdata/patio.json once", all)
 	}
 }

@@ -112,7 +112,7 @@ func (o Output) holdCount() uint16 {
 // empty when nothing does.
 func (p Profile) FailsSafe() string {
 	if p.Output.Kind == OutputFlash {
-		return fmt.Sprintf("the module closes the valve %s after the last poll", hold)
+		return fmt.Sprintf("the module closes the valve within %s of the last poll", hold)
 	}
 	return p.Output.FailSafe
 }
