@@ -74,6 +74,58 @@ func TestPulserLimit(t *testing.T) {
 	}
 }
 
+// TestPulserLearnsItsOverrun fills up to the limit again and again, with a fill
+// that ends before it in between. What flows after the valve was told to close
+// shows in the first; later limits are armed so much lower, and the vehicle takes
+// no more than it may.
+func TestPulserLearnsItsOverrun(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet()
+	n := i.yard.Nozzle("Y")
+	take := func(fill int, ends string) (limit, volume dispense.Volume) {
+		t.Helper()
+		i.until("the position is free", func() bool { p := i.page("p3").Page; return p == screen.Idle || p == screen.Done })
+		i.scan("p3")
+		ready := i.untilPage("p3", screen.Ready)
+		n.Lift()
+		if ends == "L" {
+			n.Squeeze(300)
+		} else {
+			n.Fill(300, 5*int64(liter))
+		}
+		i.untilPage("p3", screen.Pouring)
+		i.until("the flow is over", func() bool { return !n.Flowing() })
+		n.HangUp()
+		d := last[*dispense.Dispense](i, fill)
+		if d.End != ends {
+			t.Errorf("fill %d: got end %s, want %s", fill, d.End, ends)
+		}
+		return ready.LimitUL, d.VolumeUL
+	}
+	limit, first := take(1, "L")
+	over := first - limit
+	if limit != 60*liter || over < 100*dispense.Milliliter {
+		t.Fatalf("first fill: got %v armed and %v taken, want 60 L armed and an overrun to learn from", limit, first)
+	}
+	take(2, "H") // says nothing of the valve
+	for fill := 3; fill <= 6; fill++ {
+		armed, volume := take(fill, "L")
+		if armed > 60*liter-over {
+			t.Errorf("fill %d: %v were armed, want at most 60 L less the %v that were seen to flow on", fill, armed, over)
+		}
+		over = max(over, volume-armed)
+		if beyond := volume - 60*liter; beyond > over/2 {
+			t.Errorf("fill %d: %v flowed beyond 60 L, want far less than the %v of the first", fill, beyond, first-60*liter)
+		}
+	}
+	i.reconcile()
+	if t.Failed() {
+		t.Log(i.kinds())
+	}
+}
+
 // TestRestartInEachState ends the agent at every stage of a fill, and starts it
 // again while the pump goes on by itself.
 func TestRestartInEachState(t *testing.T) {

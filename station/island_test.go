@@ -109,7 +109,7 @@ func newIslandOn(t testing.TB, driver string, unit simhorustech.Options, more ..
 	i.pumps = simhorustech.New(unit)
 	i.yard = yard.New(yard.Options{
 		Now:     i.clock.now,
-		Modules: []yard.Module{{Slave: 1, Kind: yard.CounterModule}, {Slave: 2, Kind: yard.RelayModule}},
+		Modules: []yard.Module{{Slave: 1, Kind: yard.CounterModule}, {Slave: 2, Kind: yard.RelayModule, FlashUnit: pace * 100 * time.Millisecond}},
 		Hoses: []yard.Hose{{
 			ID: "Y", Pulser: yard.Terminal{Slave: 1}, Switch: yard.Terminal{Slave: 2}, Valve: yard.Terminal{Slave: 2, Channel: 1},
 			PulsesNum: 100, CloseTime: 100 * time.Millisecond, TotalizerUL: 7_000 * int64(liter), Count: 500_000,

@@ -62,7 +62,8 @@ register that key, and run enroll again with the grant.`,
 	if err := f.MarkHidden("clock"); err != nil {
 		panic(err)
 	}
-	root.AddCommand(runCommand(a), checkCommand(a), enrollCommand(a), exportCommand(a), decodeCommand(), listenCommand(a))
+	root.AddCommand(runCommand(a), checkCommand(a), enrollCommand(a), exportCommand(a), decodeCommand(), listenCommand(a),
+		profilesCommand())
 	return root
 }
 

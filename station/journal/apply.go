@@ -158,8 +158,8 @@ func (b *Book) authorize(env *dispense.Envelope, a *dispense.Authorize) {
 
 func (b *Book) dispense(env *dispense.Envelope, d *dispense.Dispense) {
 	o, ok := b.close(d.Auth)
-	if ok && !d.Typed() {
-		b.overrun(d.Hose, d.VolumeUL-o.Body.LimitUL)
+	if ok && d.End == "L" { // others say nothing of what flows on after a limit
+		b.overrun(d.Hose, max(0, d.VolumeUL-o.Body.LimitUL))
 	}
 	b.uses.Settle(nil, d.Draws) // close has released what was reserved
 	b.poured(o, ok, d)
@@ -249,7 +249,7 @@ func (b *Book) layout(l *dispense.Layout) {
 
 func (b *Book) overrun(hose string, over dispense.Volume) {
 	h := b.hoses[hose]
-	h.overruns[h.fills%recentFills] = max(0, over)
+	h.overruns[h.fills%recentFills] = over
 	h.fills++
 	h.OverrunUL = 0
 	for _, o := range h.overruns {

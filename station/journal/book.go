@@ -54,13 +54,14 @@ type Hose struct {
 	Meter       int64 // generation
 	TotalizerUL dispense.Volume
 	Known       bool // TotalizerUL is
-	// OverrunUL is the most by which a recent fill went beyond its limit.
+	// OverrunUL is the most by which a recent fill went beyond its limit, of those
+	// that reached it.
 	OverrunUL dispense.Volume
 	overruns  [recentFills]dispense.Volume
 	fills     int
 }
 
-// recentFills is how many fills of a hose are looked at for its overrun.
+// recentFills is how many fills up to its limit a hose is judged by.
 const recentFills = 16
 
 var _ policy.Own = (*Book)(nil)

@@ -85,7 +85,9 @@ func TestTheBookFollowsTheRecords(t *testing.T) {
 			t.Errorf("armed: once %v, label %d, open %v", book.OnceUsed("o1"), book.LabelSeen("L12"), book.IsOpen(auth))
 		}
 	})
-	must(t, b.write(fill(auth, 41)))
+	f := fill(auth, 41)
+	f.End = "L"
+	must(t, b.write(f))
 	b.j.View(func(book *Book) {
 		if got, want := book.Use(id), (policy.Use{UsedUL: 41 * dispense.Liter}); got != want {
 			t.Errorf("filled: got %+v, want %+v", got, want)
@@ -105,6 +107,46 @@ func TestTheBookFollowsTheRecords(t *testing.T) {
 		}
 	})
 	must(t, b.check(b.fs))
+}
+
+// TestOverrunIsOfFillsUpToTheirLimit learns from one fill, and forgets nothing
+// over many that ended before their limit, nor by what flowed while the agent was
+// away.
+func TestOverrunIsOfFillsUpToTheirLimit(t *testing.T) {
+	t.Parallel()
+	b := enrolled(t)
+	seq, total := int64(1), dispense.Volume(0)
+	for n, tt := range []struct {
+		liters dispense.Volume
+		end    string
+		want   dispense.Volume
+	}{
+		{43, "P", 0}, {41, "L", 1}, {40, "L", 1}, {42, "L", 2}, {40, "A", 2},
+	} {
+		must(t, b.write(authorize("1")))
+		f := fill(dispense.Ref{Station: station, Epoch: 1, Seq: seq + 1}, tt.liters)
+		f.End = tt.end
+		f.TotalizerBeforeUL, f.TotalizerAfterUL = new(total), new(total+f.VolumeUL)
+		must(t, b.write(f))
+		seq, total = seq+2, total+f.VolumeUL
+		b.j.View(func(book *Book) {
+			if h, _ := book.Hose("1"); h.OverrunUL != tt.want*dispense.Liter {
+				t.Errorf("after fill %d: got overrun %v, want %v", n, h.OverrunUL, tt.want*dispense.Liter)
+			}
+		})
+	}
+	for range 40 {
+		must(t, b.write(authorize("1")))
+		f := fill(dispense.Ref{Station: station, Epoch: 1, Seq: seq + 1}, 5)
+		f.TotalizerBeforeUL, f.TotalizerAfterUL = new(total), new(total+f.VolumeUL)
+		must(t, b.write(f))
+		seq, total = seq+2, total+f.VolumeUL
+	}
+	b.j.View(func(book *Book) {
+		if h, _ := book.Hose("1"); h.OverrunUL != 2*dispense.Liter {
+			t.Errorf("after many small fills: got overrun %v, want 2 L still", h.OverrunUL)
+		}
+	})
 }
 
 // TestOneOpenAuthorize holds the journal to I5: one open authorize a position,

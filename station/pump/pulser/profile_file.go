@@ -63,6 +63,7 @@ func Profiles() []Profile {
 		}
 		all = append(all, p)
 	}
+	slices.SortFunc(all, func(a, b Profile) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }
 
