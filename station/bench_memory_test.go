@@ -1,27 +1,18 @@
 package station_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
-
-	"github.com/BurntSushi/toml"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/policy"
-	"github.com/litro-fuel/litro/station"
 	"github.com/litro-fuel/litro/station/disk"
 	"github.com/litro-fuel/litro/station/held"
-	"github.com/litro-fuel/litro/station/screen"
 )
 
 // BenchmarkMemory measures the resident memory of litro-station itself, as it is
@@ -29,12 +20,7 @@ import (
 // held, and with 100,000 vehicles, each with a label and a lease. The peak is of
 // the start, when all that is held is verified.
 func BenchmarkMemory(b *testing.B) {
-	program := filepath.Join(b.TempDir(), "litro-station")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s", "-o", program, "../cmd/litro-station")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("build litro-station: %v\n%s", err, out)
-	}
+	program := build(b)
 	for _, vehicles := range []int{0, 100_000} {
 		b.Run(fmt.Sprintf("vehicles=%d", vehicles), func(b *testing.B) {
 			i := newIsland(b)
@@ -52,84 +38,13 @@ func BenchmarkMemory(b *testing.B) {
 // rest, and reports what it takes.
 func (i *island) weigh(b *testing.B, program string) {
 	b.Helper()
-	listen := freeAddress(b)
 	began := time.Now()
-	cmd := exec.Command(program, "run", "--config", i.configFile(b, listen))
-	var said strings.Builder
-	cmd.Stderr = &said
-	if err := cmd.Start(); err != nil {
-		b.Fatal(err)
-	}
-	defer func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM) // gone already: Wait says so
-		if err := cmd.Wait(); err != nil {
-			b.Errorf("litro-station: %v\n%s", err, said.String())
-		}
-	}()
-	untilServed(b, listen)
+	pid, _ := i.launch(program)
 	b.ReportMetric(time.Since(began).Seconds(), "start-s")
 	<-time.After(10 * time.Second)
-	b.ReportMetric(status(b, cmd.Process.Pid, "VmRSS"), "MiB")
-	b.ReportMetric(status(b, cmd.Process.Pid, "VmHWM"), "peak-MiB")
-}
-
-// configFile writes the island's configuration as a technician would.
-func (i *island) configFile(b *testing.B, listen string) string {
-	b.Helper()
-	var c struct {
-		station.Config
-		Screen struct {
-			Listen string `toml:"listen"`
-		} `toml:"screen"`
-	}
-	c.Config, c.Screen.Listen = i.cfg, listen
-	text, err := toml.Marshal(c)
-	if err != nil {
-		b.Fatal(err)
-	}
-	file := filepath.Join(b.TempDir(), "station.toml")
-	if err := os.WriteFile(file, text, 0o600); err != nil {
-		b.Fatal(err)
-	}
-	return file
-}
-
-func freeAddress(b *testing.B) string {
-	b.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
-// untilServed waits until the program's page shows every position at rest.
-func untilServed(b *testing.B, listen string) {
-	b.Helper()
-	client := http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
-	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); <-time.After(50 * time.Millisecond) {
-		answer, err := client.Get("http://" + listen + "/api/positions")
-		if err != nil {
-			continue
-		}
-		var s screen.Snapshot
-		err = json.NewDecoder(answer.Body).Decode(&s)
-		answer.Body.Close()
-		if err == nil && len(s.Positions) > 0 && allIdle(s.Positions) {
-			return
-		}
-	}
-	b.Fatal("the program does not serve")
-}
-
-func allIdle(positions []screen.Position) bool {
-	for _, p := range positions {
-		if p.Page != screen.Idle {
-			return false
-		}
-	}
-	return true
+	b.ReportMetric(status(b, pid, "VmRSS"), "MiB")
+	b.ReportMetric(status(b, pid, "VmHWM"), "peak-MiB")
+	i.stop()
 }
 
 // status returns a line of the kernel's account of a process, in MiB.

@@ -44,8 +44,10 @@ var people = []dispense.Who{{Person: "p1", By: "web"}, {Person: "p2", By: "web"}
 // A clock runs fast, and never backwards.
 type clock struct{ began time.Time }
 
+var clockStart = time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+
 func (c clock) now() time.Time {
-	return time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC).Add(time.Since(c.began) * pace)
+	return clockStart.Add(time.Since(c.began) * pace)
 }
 
 // An island is a station in a directory, with simulated devices on real

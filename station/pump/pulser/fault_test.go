@@ -49,7 +49,8 @@ func flow(t *testing.T, b *bench, d pump.Driver, polls int) {
 	}
 }
 
-// TestDeadManClosesWithoutTheAgent stops polling: the module must close.
+// TestDeadManClosesWithoutTheAgent stops polling: the module must close, and the
+// driver must not open again when it is back.
 func TestDeadManClosesWithoutTheAgent(t *testing.T) {
 	alone(t, false, func(t *testing.T, b *bench, d *pulser.Driver) {
 		flow(t, b, d, 20)
@@ -59,6 +60,16 @@ func TestDeadManClosesWithoutTheAgent(t *testing.T) {
 		time.Sleep(4 * time.Second)
 		if b.Nozzle("A").Flowing() {
 			t.Error("fuel flows 4 s after the last poll, want it stopped by the module")
+		}
+		var s pump.Status
+		for range 12 {
+			if s = poll(t, d); b.Nozzle("A").Flowing() {
+				t.Fatal("fuel flows again when the driver is back, want the fill over")
+			}
+			time.Sleep(250 * time.Millisecond)
+		}
+		if s.State != pump.Done || s.Volume < 5*dispense.Liter || s.Volume > 9*dispense.Liter {
+			t.Errorf("got %s with %v, want %s with the 5 to 9 L of before", s.State, s.Volume, pump.Done)
 		}
 	})
 }

@@ -130,6 +130,8 @@ func (h *hose) over(now time.Time) bool {
 	switch {
 	case h.volume >= h.limit:
 		return true
+	case h.timed() && now.Sub(h.armed) >= hold:
+		return true // it closed by itself, and nobody expects it to open again
 	case h.used && !h.lifted:
 		return true
 	case h.used || h.volume > 0: // without a lift there is no switch, or it is tied down
