@@ -1,9 +1,7 @@
 package station_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -108,18 +106,9 @@ func stop(t *testing.T, pid int, s syscall.Signal) {
 }
 
 // look returns what the page of a program shows of a position.
-func look(t *testing.T, listen, position string) screen.Position {
+func look(t testing.TB, listen, position string) screen.Position {
 	t.Helper()
-	client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
-	answer, err := client.Get("http://" + listen + "/api/positions")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	var s screen.Snapshot
-	if err := json.NewDecoder(answer.Body).Decode(&s); err != nil {
-		t.Fatal(err)
-	}
+	s := snapshot(t, listen)
 	for _, p := range s.Positions {
 		if p.Position == position {
 			return p

@@ -31,7 +31,18 @@ import (
 	"github.com/litro-fuel/litro/station/screen"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	var dir string
+	var hoses int
+	if n, _ := fmt.Sscan(os.Getenv(devicesVariable), &dir, &hoses); n == 2 {
+		if err := serveDevices(dir, hoses, os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const (
 	id    = "norte"

@@ -115,3 +115,19 @@ func allIdle(positions []screen.Position) bool {
 	}
 	return true
 }
+
+// snapshot returns what the page of a program shows.
+func snapshot(t testing.TB, listen string) screen.Snapshot {
+	t.Helper()
+	client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := client.Get("http://" + listen + "/api/positions")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var s screen.Snapshot
+	if err := json.NewDecoder(answer.Body).Decode(&s); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}

@@ -43,7 +43,7 @@ func goBench(env, pkg, bench, benchtime string) []string {
 // figures lists what is measured. A ratio and what it is a ratio of are always
 // measured in the same run.
 func figures() []figure {
-	return []figure{ingest(), journal(), recovery(), scan(), memory(), size(), decide(), contract()}
+	return []figure{ingest(), journal(), recovery(), scan(), hoses(), memory(), size(), decide(), contract()}
 }
 
 func ingest() figure {
@@ -99,6 +99,22 @@ func scan() figure {
 			"The time that bytes need on a real line of 9,600 baud comes on top: about 1 ms a byte.",
 		goBench("", "./station", "BenchmarkScanToAuthorize", "200x"),
 		append(row("50ms", 70, "≤ one poll and 20 ms"), row("300ms", 320, "≤ one poll and 20 ms")...),
+	}
+}
+
+func hoses() figure {
+	of := func(unit string) metric { return metric{"HosesOfOneAgent", unit} }
+	return figure{
+		"Hoses of one agent", "The litro-station process serves yards (seven hoses on a counter and a relay module) and Horustech controllers (eleven hoses) in turn, each on a line of its own that is as slow as 9600 baud, " +
+			"while fuel flows at every hose and polls come each 300 ms. Their devices run in another process on the same cores and see when each poll comes, after the last answer of the one before. A poll that is a whole interval late is missed. " +
+			"The bench begins with as many hoses as a station may have, and takes fewer until none is missed for 20 s; the lines before the last are of more hoses. A timer without anything around it, in the devices' process, says how busy the machine was.",
+		goBench("", "./station", "BenchmarkHosesOfOneAgent", "1x"),
+		[]row{
+			{what: "Hoses of one agent without a missed poll", metric: of("hoses"), format: "%.0f", beside: of("allowed-hoses"), besides: "%.0f, what a station may have",
+				aim: &aim{1, true, "all of them"}, about: "The agent waits for nothing but its lines, and takes little of a core (see cpu-%); polls come late where the machine is too busy to run it (see timer-p99-ms and the load)."},
+			{what: "Lateness of its polls: p99", metric: of("late-p99-ms"), format: "%.1f ms", beside: of("timer-p99-ms"), besides: "%.1f ms, a bare timer's p99"},
+			{what: "What the agent takes of a core meanwhile", metric: of("cpu-%"), format: "%.1f %%"},
+		},
 	}
 }
 
