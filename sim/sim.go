@@ -7,7 +7,8 @@
 //   - yard: pulse counters, relays and nozzle switches on a Modbus RTU bus
 //   - scanner: a barcode scanner that types labels
 //   - ptyport: the serial line itself, as a pseudo-terminal
-//   - line: carries answers, and spoils them as asked
+//   - line: carries answers, and spoils them as asked; the Faults of every device
+//     embed its own
 //   - meter: how much has flowed by when
 //   - world: the clock of it all, as fast as one likes
 //

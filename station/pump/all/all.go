@@ -90,8 +90,9 @@ type HoseOptions struct {
 	Switch  *Terminal `toml:"switch" json:"switch,omitempty"`
 	Valve   *Terminal `toml:"valve" json:"valve,omitempty"`
 	// MaxFlowLPM (pulser) is the greatest possible flow in liters a minute, by
-	// default 200; SettleMS how long no pulse must come before a fill is final,
-	// by default 2000; NoFlowS ends a fill without a switch, by default 60.
+	// default 200; SettleMS how long no pulse must come before a fill is final, by
+	// default 2000; NoFlowS after how long without a pulse a fill is ended, by
+	// default 60.
 	MaxFlowLPM int `toml:"max_flow_lpm" json:"max_flow_lpm,omitempty"`
 	SettleMS   int `toml:"settle_ms" json:"settle_ms,omitempty"`
 	NoFlowS    int `toml:"no_flow_s" json:"no_flow_s,omitempty"`
