@@ -49,6 +49,27 @@ func TestEchoIsNotTheModulesWord(t *testing.T) {
 	})
 }
 
+// TestEchoIsKnownBeforeTheFirstWord has a new driver come up on a line that
+// echoes, while the module hears nothing: it must close the valve once it does.
+func TestEchoIsKnownBeforeTheFirstWord(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(pumptest.Setup{}, true)
+		flow(t, b, pumptest.Open(t, b), 4)
+		b.Inject(yard.Faults{Faults: line.Faults{Echo: true, Deaf: true}})
+		d := pumptest.Open(t, b)
+		if _, err := d.Poll(t.Context()); !errors.Is(err, pump.ErrSilent) {
+			t.Errorf("poll of a module that hears nothing: got error %v, want %v", err, pump.ErrSilent)
+		}
+		b.Inject(yard.Faults{Faults: line.Faults{Echo: true}})
+		poll(t, d)
+		time.Sleep(time.Second)
+		if b.Nozzle("A").Flowing() {
+			t.Error("fuel flows after a poll that was heard, want it stopped")
+		}
+	})
+}
+
 // TestFillOnABadLine spoils the line in every way, in the middle of a fill. What
 // the driver says must be what flowed.
 func TestFillOnABadLine(t *testing.T) {
@@ -130,6 +151,13 @@ func TestModuleIsReadAtOnce(t *testing.T) {
 				t.Errorf("hose %d: got %+v, want only C lifted", i, s)
 			}
 		}
+		b.Inject(yard.Faults{Faults: line.Faults{Silent: true}})
+		fresh := pumptest.Open(t, b)
+		began := time.Now()
+		if _, err := fresh.Poll(t.Context()); !errors.Is(err, pump.ErrSilent) || time.Since(began) > 4*time.Second {
+			t.Errorf("poll of silent modules: error %v after %v, want silence once for each", err, time.Since(began))
+		}
+		b.Inject(yard.Faults{})
 		z := d.(pump.Totalizer)
 		for ch, want := range []int64{0, 1000, 2000, 3000, 4000, 5000, 6000 + perLiter} {
 			is, _ := dispense.Scale{Num: 1_000_000, Den: perLiter}.Volume(uint64(want))

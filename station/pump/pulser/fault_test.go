@@ -183,15 +183,44 @@ func TestAPulseOrTwoIsNoFlow(t *testing.T) {
 // TestStuckCounterEndsTheFill has a counter that stops in mid-fill. Nothing can
 // measure what flows then; it must not flow for ever.
 func TestStuckCounterEndsTheFill(t *testing.T) {
-	alone(t, false, func(t *testing.T, b *bench, d *pulser.Driver) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(pumptest.Setup{}, false)
+		b.hoses[0].NoFlow = 20 * time.Second
+		d := pumptest.Open(t, b)
 		flow(t, b, d, 20)
 		b.Nozzle("A").FreezeCounter(true)
-		for range 4 * 70 {
+		for range 4 * 25 {
 			poll(t, d)
 			time.Sleep(250 * time.Millisecond)
 		}
 		if b.Nozzle("A").Flowing() {
-			t.Error("fuel flows 70 s after the last pulse, want the valve closed")
+			t.Error("fuel flows 25 s after the last pulse, want the valve closed after 20 s")
+		}
+	})
+}
+
+// TestLiftBeginsThePatience lifts the nozzle late: what the person then has to
+// squeeze it is not shortened by the wait before.
+func TestLiftBeginsThePatience(t *testing.T) {
+	alone(t, false, func(t *testing.T, b *bench, d *pulser.Driver) {
+		poll(t, d)
+		wait := func(long time.Duration) (s pump.Status) {
+			for end := time.Now().Add(long); time.Now().Before(end); time.Sleep(250 * time.Millisecond) {
+				s = poll(t, d)
+			}
+			return s
+		}
+		if err := d.Authorize(t.Context(), pump.Order{Hose: "A", Limit: 100 * d.Hoses()[0].StepUL, Lapse: time.Minute}); err != nil {
+			t.Fatal(err)
+		}
+		wait(50 * time.Second)
+		b.Lift("A")
+		if s := wait(40 * time.Second); s.State != pump.Flowing {
+			t.Errorf("40 s after a lift: got %s, want %s", s.State, pump.Flowing)
+		}
+		if s := wait(40 * time.Second); s.State != pump.Done {
+			t.Errorf("80 s after a lift without a pulse: got %s, want %s", s.State, pump.Done)
 		}
 	})
 }
@@ -232,10 +261,33 @@ func TestNewDriverBeginsClosed(t *testing.T) {
 		if !b.Nozzle("A").Flowing() {
 			t.Fatal("a plain output closed by itself, so this test shows nothing")
 		}
-		poll(t, pumptest.Open(t, b))
+		d := pumptest.Open(t, b)
+		poll(t, d)
 		time.Sleep(time.Second)
 		if b.Nozzle("A").Flowing() {
 			t.Error("fuel flows after a new driver's first poll, want it stopped")
+		}
+	})
+}
+
+// TestSlowValveIsNoLeak has a valve that lets a good deal through while it closes
+// for a new driver.
+func TestSlowValveIsNoLeak(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(pumptest.Setup{}, true)
+		b.device.CloseTime = 1500 * time.Millisecond
+		b.Yard = yard.New(yard.Options{Modules: []yard.Module{{Slave: 1, Kind: yard.CounterModule}}, Hoses: []yard.Hose{b.device}})
+		flow(t, b, pumptest.Open(t, b), 4)
+		d := pumptest.Open(t, b)
+		for range 20 {
+			if s := poll(t, d); s.State == pump.Free {
+				t.Fatal("the last of an earlier fill was taken for a leak")
+			}
+			time.Sleep(250 * time.Millisecond)
+		}
+		if b.Nozzle("A").Flowing() {
+			t.Error("fuel flows, want it stopped")
 		}
 	})
 }
