@@ -94,21 +94,13 @@ func (d *Driver) ask(ctx context.Context, request modbus.Frame) (modbus.Frame, e
 	for range tries {
 		a := answer{request: request, sent: request.Bytes(), echo: &d.echo}
 		if err = d.line.Ask(ctx, a.sent, a.parse); err == nil {
-			delete(d.dead, request.Slave)
 			return a.reply, a.refused
 		}
 		if !errors.Is(err, pump.ErrSilent) {
 			return modbus.Frame{}, err
 		}
 	}
-	d.dead[request.Slave] = d.round
 	return modbus.Frame{}, fmt.Errorf("slave %d: %w", request.Slave, err)
-}
-
-// silent tells whether a slave did not answer in this round.
-func (d *Driver) silent(slave byte) bool {
-	round, ok := d.dead[slave]
-	return ok && round == d.round
 }
 
 // An answer is what comes back on a request. Some adapters of two wires send

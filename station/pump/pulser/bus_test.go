@@ -114,26 +114,72 @@ func TestFillOnABadLine(t *testing.T) {
 	}
 }
 
+// newSeven is a bench of seven hoses, A to G, with their counters on one module
+// and their switches and valves on another.
+func newSeven(valves string) *bench {
+	var devices []yard.Hose
+	b := &bench{}
+	for ch := range 7 {
+		name := string(rune('A' + ch))
+		devices = append(devices, yard.Hose{
+			ID: name, Pulser: yard.Terminal{Slave: 1, Channel: ch}, Switch: yard.Terminal{Slave: 2, Channel: ch},
+			Valve: yard.Terminal{Slave: 2, Channel: ch}, PulsesNum: perLiter, Count: uint32(1000 * ch),
+		})
+		b.hoses = append(b.hoses, pulser.Hose{
+			ID: name, Scale: dispense.Scale{Num: 1_000_000, Den: perLiter},
+			Counter: pulser.Terminal{Slave: 1, Profile: "adam4150", Channel: ch},
+			Switch:  pulser.Terminal{Slave: 2, Profile: "waveshare-io8", Channel: ch},
+			Valve:   pulser.Terminal{Slave: 2, Profile: valves, Channel: ch},
+		})
+	}
+	b.Yard = yard.New(yard.Options{Modules: []yard.Module{{Slave: 1, Kind: yard.CounterModule}, {Slave: 2, Kind: yard.RelayModule}}, Hoses: devices})
+	return b
+}
+
+// plain is the relay module without its timers.
+var plain = pulser.Profile{
+	Name: "plain", Device: "relays", Output: pulser.Output{Channels: 8, Kind: pulser.OutputLevel},
+	Known: []pulser.Fact{{Says: "all", Mark: "measured", Source: "this test"}},
+}
+
+// TestEveryValveIsClosedUnheard has an earlier driver leave seven valves open, and
+// a module that hears and does, but whose answers are lost. A new driver gives up
+// on the others once one is not answered, and must get to all of them.
+func TestEveryValveIsClosedUnheard(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newSeven("plain")
+		b.profiles = []pulser.Profile{plain}
+		d := pumptest.Open(t, b)
+		poll(t, d)
+		for _, h := range d.Hoses() {
+			if err := d.Authorize(t.Context(), pump.Order{Hose: h.ID, Limit: 1000 * h.StepUL, Lapse: time.Minute}); err != nil {
+				t.Fatal(err)
+			}
+			b.Lift(h.ID)
+			b.Squeeze(h.ID, 10)
+		}
+		fresh := pumptest.Open(t, b)
+		b.Inject(yard.Faults{Faults: line.Faults{Silent: true}})
+		for range 7 {
+			if _, err := fresh.Poll(t.Context()); !errors.Is(err, pump.ErrSilent) {
+				t.Errorf("poll: got error %v, want %v", err, pump.ErrSilent)
+			}
+		}
+		for _, h := range d.Hoses() {
+			if b.Nozzle(h.ID).Flowing() {
+				t.Errorf("fuel flows at hose %s, want every valve closed", h.ID)
+			}
+		}
+	})
+}
+
 // TestModuleIsReadAtOnce counts the questions of a poll: seven hoses on one
 // module take one for their counters and one for their switches.
 func TestModuleIsReadAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var devices []yard.Hose
-		b := &bench{}
-		for ch := range 7 {
-			devices = append(devices, yard.Hose{
-				ID: string(rune('A' + ch)), Pulser: yard.Terminal{Slave: 1, Channel: ch}, Switch: yard.Terminal{Slave: 2, Channel: ch},
-				Valve: yard.Terminal{Slave: 2, Channel: ch}, PulsesNum: perLiter, Count: uint32(1000 * ch),
-			})
-			b.hoses = append(b.hoses, pulser.Hose{
-				ID: string(rune('A' + ch)), Scale: dispense.Scale{Num: 1_000_000, Den: perLiter},
-				Counter: pulser.Terminal{Slave: 1, Profile: "adam4150", Channel: ch},
-				Switch:  pulser.Terminal{Slave: 2, Profile: "waveshare-io8", Channel: ch},
-				Valve:   pulser.Terminal{Slave: 2, Profile: "waveshare-io8", Channel: ch},
-			})
-		}
-		b.Yard = yard.New(yard.Options{Modules: []yard.Module{{Slave: 1, Kind: yard.CounterModule}, {Slave: 2, Kind: yard.RelayModule}}, Hoses: devices})
+		b := newSeven("waveshare-io8")
 		counted := &counting{bench: b}
 		d := pumptest.Open(t, counted)
 		if _, err := d.Poll(t.Context()); err != nil { // closes every valve, and looks at every mode

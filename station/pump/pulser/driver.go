@@ -76,13 +76,13 @@ func (h Hose) pulse() dispense.Volume {
 
 // A Driver is a [pump.Driver] with totalizers.
 type Driver struct {
-	line   *line.Line
-	log    *slog.Logger
-	hoses  []*hose
-	blocks []*block
-	round  int          // counts polls, and whatever else must read anew
-	dead   map[byte]int // the round in which a slave did not answer
-	echo   bool         // the line sends back what is sent
+	line    *line.Line
+	log     *slog.Logger
+	hoses   []*hose
+	blocks  []*block
+	round   int          // counts polls, and whatever else must read anew
+	unheard map[byte]int // the round in which a slave did not answer to close
+	echo    bool         // the line sends back what is sent
 }
 
 var (
@@ -101,7 +101,7 @@ func New(stream io.ReadWriteCloser, log *slog.Logger, o Options) (*Driver, error
 	if o.Quiet == 0 {
 		o.Quiet = 200 * time.Millisecond
 	}
-	d := &Driver{line: line.New(stream, o.Timeout, o.Quiet), log: log, dead: map[byte]int{}}
+	d := &Driver{line: line.New(stream, o.Timeout, o.Quiet), log: log, unheard: map[byte]int{}}
 	profiles := append(slices.Clone(o.Profiles), Profiles()...)
 	for _, h := range o.Hoses {
 		wired, err := d.wire(h.withDefaults(), profiles)

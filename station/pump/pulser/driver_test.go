@@ -20,9 +20,10 @@ const perLiter = 39
 // with timed outputs at slave 2.
 type bench struct {
 	*yard.Yard
-	device yard.Hose
-	hoses  []pulser.Hose
-	log    *slog.Logger // nil: the rig's
+	device   yard.Hose
+	hoses    []pulser.Hose
+	profiles []pulser.Profile
+	log      *slog.Logger // nil: the rig's
 }
 
 // newBench wires hose A's counter to the counter module, and its switch and
@@ -55,7 +56,7 @@ func (b *bench) Open(line io.ReadWriteCloser, log *slog.Logger) (pump.Driver, er
 	if b.log != nil {
 		log = b.log
 	}
-	return pulser.New(line, log, pulser.Options{Hoses: b.hoses})
+	return pulser.New(line, log, pulser.Options{Hoses: b.hoses, Profiles: b.profiles})
 }
 
 func (b *bench) Lift(hose string)             { b.Nozzle(hose).Lift() }

@@ -22,7 +22,9 @@ func (d *Driver) Poll(ctx context.Context) ([]pump.Status, error) {
 	d.round++
 	statuses := make([]pump.Status, len(d.hoses))
 	silent, cause := 0, error(nil)
-	for i, h := range d.hoses {
+	for n := range d.hoses {
+		i := (n + d.round) % len(d.hoses) // another is the first each time, see close
+		h := d.hoses[i]
 		err := d.visit(ctx, h)
 		statuses[i] = h.status()
 		switch _, exception := errors.AsType[modbus.Exception](err); {
@@ -67,12 +69,17 @@ func (d *Driver) visit(ctx context.Context, h *hose) error {
 }
 
 // close closes a valve that may be open though nothing is released. A slave that
-// was silent just now is asked again in the next round: the hoses behind it wait.
+// does not answer to the first in a round is not asked for the others: the hoses
+// behind them wait, and in the next round another is the first.
 func (d *Driver) close(ctx context.Context, h *hose) error {
-	if d.silent(h.valve.slave) {
+	if at, ok := d.unheard[h.valve.slave]; ok && at == d.round {
 		return fmt.Errorf("close the valve: slave %d: %w", h.valve.slave, pump.ErrSilent)
 	}
-	return d.shut(ctx, h)
+	err := d.shut(ctx, h)
+	if errors.Is(err, pump.ErrSilent) {
+		d.unheard[h.valve.slave] = d.round
+	}
+	return err
 }
 
 // open opens the valve, or holds it open.
