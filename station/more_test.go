@@ -258,8 +258,10 @@ func TestSwappedAdapters(t *testing.T) {
 func TestTypedFill(t *testing.T) {
 	t.Parallel()
 	i := newIsland(t)
-	i.cfg.Lines = append(i.cfg.Lines, station.Line{Name: "hand", Options: all.Options{Driver: "manual", Hoses: []all.HoseOptions{{ID: "H"}}}})
-	i.cfg.Positions = append(i.cfg.Positions, station.Position{Position: "p4", Hoses: []station.Hose{{Hose: "H", Grade: "diesel"}}})
+	i.cfg.Lines = append(i.cfg.Lines, station.Line{Name: "hand", Options: all.Options{Driver: "manual", Hoses: []all.HoseOptions{{ID: "H"}, {ID: "K", StepUL: 100_000}, {ID: "L"}}}})
+	i.cfg.Positions = append(i.cfg.Positions,
+		station.Position{Position: "p4", Hoses: []station.Hose{{Hose: "H", Grade: "diesel"}}},
+		station.Position{Position: "p5", Hoses: []station.Hose{{Hose: "K", Grade: "regular"}, {Hose: "L", Grade: "diesel"}}})
 	i.start()
 	pin := func(s string) string {
 		h, err := argon2id.CreateHash(s, &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16})
@@ -296,6 +298,19 @@ func TestTypedFill(t *testing.T) {
 	}
 	if p := i.page("p4"); !p.Manual || p.Page != screen.Idle || len(p.Hoses) != 1 || p.Hoses[0] != "H" {
 		t.Errorf("page: got %+v, want the hose to type a fill of", p)
+	}
+	fill.VolumeUL = 20*liter + 50*dispense.Milliliter // H shows hundredths, K tenths
+	for hose, want := range map[string]error{"": screen.ErrInvalid, "H": screen.ErrInvalid, "K": screen.ErrStep, "L": nil} {
+		fill.Hose = hose
+		if err := i.agent.TypeFill(t.Context(), "p5", fill); !errors.Is(err, want) {
+			t.Errorf("at hose %q of two: got error %v, want %v", hose, err, want)
+		}
+	}
+	if d := last[*dispense.Dispense](i, 2); d.Hose != "L" || d.VolumeUL != fill.VolumeUL || d.Grade != "diesel" {
+		t.Errorf("dispense: got %+v, want the fill of hose L", d)
+	}
+	if p := i.page("p5"); len(p.Hoses) != 2 {
+		t.Errorf("page: got %+v, want both hoses to choose from", p)
 	}
 	// A vehicle typed or scanned there is denied: there is nothing to release.
 	if err := i.agent.TypeVehicle(t.Context(), "p4", screen.TypedVehicle{Number: "42", Plate: "ABC123", Reason: "x"}); err != nil {

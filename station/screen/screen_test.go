@@ -244,6 +244,19 @@ func TestActions(t *testing.T) {
 	}
 }
 
+// The form asks which hose a fill was at, where there is a choice.
+func TestFillFormAsksForTheHose(t *testing.T) {
+	t.Parallel()
+	for _, hoses := range [][]string{{"H"}, {"H", "K"}} {
+		w := httptest.NewRecorder()
+		i := newIsland(Position{Position: "1", Page: Idle, Manual: true, Hoses: hoses})
+		New(slog.New(slog.DiscardHandler), i, Options{}).ServeHTTP(w, httptest.NewRequest("GET", "http://192.0.2.1/positions/1/fill", nil))
+		if got, want := strings.Contains(w.Body.String(), `<select name="hose"><option>H</option><option>K</option>`), len(hoses) == 2; got != want {
+			t.Errorf("with hoses %v: got a choice %t, want %t\n%s", hoses, got, want, w.Body.String())
+		}
+	}
+}
+
 // A browser goes back to the page, keeping language and position; a form that
 // was not right comes back with what was typed, but for the PIN.
 func TestBrowserActions(t *testing.T) {

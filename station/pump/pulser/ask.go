@@ -72,7 +72,7 @@ func (d *Driver) fetch(ctx context.Context, b *block) error {
 	return b.err
 }
 
-// count returns the counter of p, which the block was read for.
+// counter returns the counter of p, which the block was read for.
 func (b *block) counter(p point) uint64 {
 	c := p.profile.Counter
 	at := uint16(c.Address) + p.channel*uint16(c.Words) - b.first
