@@ -51,6 +51,7 @@ func BenchmarkHosesOfOneAgent(b *testing.B) {
 	b.ReportMetric(float64(l.Missed), "missed-polls")
 	b.ReportMetric(ms(l.P99), "late-p99-ms")
 	b.ReportMetric(ms(l.Most), "late-max-ms")
+	b.ReportMetric(ms(l.TookP99), "took-p99-ms")
 	b.ReportMetric(ms(l.TimerP99), "timer-p99-ms")
 	b.ReportMetric(cpu, "cpu-%")
 }

@@ -50,21 +50,18 @@ func mixedLines(hoses int) []mixedLine {
 }
 
 // A watched line notes when the agent polls, and passes answers on as slowly as
-// a serial line does.
+// a serial line does. While every hose is in use polls are all that comes.
 type watched struct {
 	*ptyport.Port
 	poll func(request []byte) bool // whether a poll begins with it
 
 	mu    sync.Mutex
 	heard int       // bytes since the last answer
-	in    bool      // the exchange is of a poll
-	last  time.Time // last answer
-	end   time.Time // last answer of a poll
+	began time.Time // the last poll
+	end   time.Time // last answer
 	late  []time.Duration
+	took  []time.Duration // from the first question of a poll to its last answer
 }
-
-// betweenQuestions is more than the agent thinks between two questions of a poll.
-const betweenQuestions = 20 * time.Millisecond
 
 func (w *watched) Read(b []byte) (int, error) {
 	n, err := w.Port.Read(b)
@@ -72,15 +69,13 @@ func (w *watched) Read(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.heard += n
-	switch {
-	case n == 0:
-	case w.poll(b[:n]):
+	// A question that is asked again begins no other poll.
+	if w.poll(b[:n]) && at.Sub(w.began) >= pollEvery {
 		if !w.end.IsZero() {
 			w.late = append(w.late, max(0, at.Sub(w.end)-pollEvery))
+			w.took = append(w.took, w.end.Sub(w.began))
 		}
-		w.in = true
-	case at.Sub(w.last) > betweenQuestions:
-		w.in = false
+		w.began = at
 	}
 	return n, err
 }
@@ -94,10 +89,7 @@ func (w *watched) Write(b []byte) (int, error) {
 	n, err := w.Port.Write(b)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.last = time.Now()
-	if w.in {
-		w.end = w.last
-	}
+	w.end = time.Now()
 	return n, err
 }
 
@@ -105,25 +97,29 @@ func (w *watched) Write(b []byte) (int, error) {
 type lateness struct {
 	Polls, Missed int // missed: a whole interval late
 	P99, Most     time.Duration
+	TookP99       time.Duration // by a poll
 	TimerP99      time.Duration // of a bare timer in the devices' process
 }
 
-func latenessOf(polls, timer []time.Duration) lateness {
-	slices.Sort(polls)
-	slices.Sort(timer)
+func latenessOf(polls, took, timer []time.Duration) lateness {
 	l := lateness{Polls: len(polls)}
 	for _, d := range polls {
 		if d > pollEvery {
 			l.Missed++
 		}
 	}
-	if len(polls) > 0 {
-		l.P99, l.Most = polls[(len(polls)*99+99)/100-1], polls[len(polls)-1]
-	}
-	if len(timer) > 0 {
-		l.TimerP99 = timer[(len(timer)*99+99)/100-1]
-	}
+	l.P99, l.Most, l.TookP99, l.TimerP99 = percentile(99, polls), percentile(100, polls), percentile(99, took), percentile(99, timer)
 	return l
+}
+
+// percentile sorts all and returns what so many percent do not exceed, 0 when
+// there is none.
+func percentile(percent int, all []time.Duration) time.Duration {
+	if len(all) == 0 {
+		return 0
+	}
+	slices.Sort(all)
+	return all[(len(all)*percent+99)/100-1]
 }
 
 // serveDevices serves lines in dir and obeys its input: "flow" lifts and squeezes
@@ -177,16 +173,17 @@ func serveDevices(dir string, hoses int, in io.Reader, out io.Writer) error {
 			}
 		case "begin", "end":
 			mu.Lock()
-			seen, bare := []time.Duration(nil), timer
+			var late, took []time.Duration
+			bare := timer
 			timer = nil
 			mu.Unlock()
 			for _, w := range lines {
 				w.mu.Lock()
-				seen = append(seen, w.late...)
-				w.late = nil
+				late, took = append(late, w.late...), append(took, w.took...)
+				w.late, w.took = nil, nil
 				w.mu.Unlock()
 			}
-			if err := json.NewEncoder(out).Encode(latenessOf(seen, bare)); err != nil {
+			if err := json.NewEncoder(out).Encode(latenessOf(late, took, bare)); err != nil {
 				return err
 			}
 			continue

@@ -113,6 +113,7 @@ func hoses() figure {
 			{what: "Hoses of one agent without a missed poll", metric: of("hoses"), format: "%.0f", beside: of("allowed-hoses"), besides: "%.0f, what a station may have",
 				aim: &aim{1, true, "all of them"}, about: "The agent waits for nothing but its lines, and takes little of a core (see cpu-%); polls come late where the machine is too busy to run it (see timer-p99-ms and the load)."},
 			{what: "Lateness of its polls: p99", metric: of("late-p99-ms"), format: "%.1f ms", beside: of("timer-p99-ms"), besides: "%.1f ms, a bare timer's p99"},
+			{what: "How long such a poll takes at 9600 baud: p99", metric: of("took-p99-ms"), format: "%.0f ms"},
 			{what: "What the agent takes of a core meanwhile", metric: of("cpu-%"), format: "%.1f %%"},
 		},
 	}
