@@ -69,7 +69,7 @@ func serveHoses(b *testing.B, program string, hoses int) (lateness, float64) {
 	pid, page := i.launch(program, "--clock", fmt.Sprintf("%s,%d,1", i.clock.now().Format(time.RFC3339), time.Now().UnixNano()))
 	devices.do("flow")
 	for n := range hoses {
-		i.fuel(page, n)
+		i.typeVehicle(page, n)
 	}
 	pouring := func(p screen.Position) bool { return p.Page == screen.Pouring }
 	i.waitReal(func() bool { return everyPosition(b, page, pouring) })
@@ -121,11 +121,11 @@ func manyHoses(dir string, hoses int) station.Config {
 	return c
 }
 
-// fuel types the n-th vehicle at the n-th position, as an attendant does.
-func (i *island) fuel(page string, n int) {
+// typeVehicle types the n-th vehicle at the n-th position, as an attendant does.
+func (i *island) typeVehicle(page string, n int) {
 	i.t.Helper()
 	at := fmt.Sprintf("http://%s/positions/p%d/", page, n)
-	vehicle := url.Values{"number": {fmt.Sprintf("Unidad v%06d", n)}, "plate": {fmt.Sprintf("ABC-%05d", n)}, "reason": {"benchmark"}}
+	vehicle := url.Values{"number": {fmt.Sprintf("Unidad v%06d", n)}, "plate": {fmt.Sprintf("ABC-%05d", n)}, "reason": {"dirty"}, "confirmed": {"1"}}
 	i.post(at+"vehicle", vehicle)
 	position := fmt.Sprintf("p%d", n)
 	asked := false

@@ -146,7 +146,7 @@ func TestCodecsWithoutDriver(t *testing.T) {
 func TestSamplesSayWhatFailsSafe(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
-		"horustech 1": "pump", "horustech 2": "watch, unguarded", "pulser diesel": "watch, the module closes the valve within 3s of the last poll",
+		"dart 1": "pump", "dart 2": "watch, unguarded", "dart 3": "pump", "horustech 1": "pump", "horustech 2": "watch, unguarded", "pulser diesel": "watch, the module closes the valve within 3s of the last poll",
 		"pulser adblue": "watch, unguarded", "pulser bowser": "watch, a timer relay of 5 s in the panel", "manual hand": "none",
 	}
 	for _, o := range samples(t) {
