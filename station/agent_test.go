@@ -110,15 +110,16 @@ func TestPulserLearnsItsOverrun(t *testing.T) {
 		t.Fatalf("first fill: got %v armed and %v taken, want 60 L armed and an overrun to learn from", limit, first)
 	}
 	take(2, "H") // says nothing of the valve
+	least := first - limit
 	for fill := 3; fill <= 6; fill++ {
 		armed, volume := take(fill, "L")
-		if armed > 60*liter-over {
-			t.Errorf("fill %d: %v were armed, want at most 60 L less the %v that were seen to flow on", fill, armed, over)
+		if want := 60*liter - over; armed != want {
+			t.Errorf("fill %d: %v were armed, want %v: 60 L less the most that was seen to flow on, %v", fill, armed, want, over)
 		}
-		over = max(over, volume-armed)
-		if beyond := volume - 60*liter; beyond > over/2 {
-			t.Errorf("fill %d: %v flowed beyond 60 L, want far less than the %v of the first", fill, beyond, first-60*liter)
-		}
+		over, least = max(over, volume-armed), min(least, volume-60*liter)
+	}
+	if least > (first-limit)/2 { // a busy machine closes one or another late
+		t.Errorf("every fill flowed %v or more beyond 60 L, want less than the %v of the first", least, first-limit)
 	}
 	i.reconcile()
 	if t.Failed() {
