@@ -47,6 +47,10 @@ type Config struct {
 type Port struct {
 	// Port is the device, best by a name under /dev/serial/by-id.
 	Port string `toml:"port"`
+	// Address is host:port of a port server, or of a device with a network port of
+	// its own, instead of port. Its line is then set there, and the keys below are
+	// left out.
+	Address string `toml:"address" json:",omitempty"`
 	// Baud is the line rate, by default 9600; DataBits 5 to 8, by default 8;
 	// Parity none, even or odd, by default none; StopBits 1 or 2, by default 1.
 	Baud     int    `toml:"baud"`
@@ -56,7 +60,7 @@ type Port struct {
 }
 
 func (p Port) config() serialport.Config {
-	return serialport.Config{Path: p.Port, Baud: p.Baud, DataBits: p.DataBits, Parity: p.Parity, StopBits: p.StopBits}
+	return serialport.Config{Path: p.Port, Address: p.Address, Baud: p.Baud, DataBits: p.DataBits, Parity: p.Parity, StopBits: p.StopBits}
 }
 
 // A Line is a line with one controller.

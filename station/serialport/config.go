@@ -9,12 +9,16 @@ import (
 )
 
 // A Config says which port to open and how the device at its far end talks.
-// The zero value of every field but Path has a meaning, so that a
+// The zero value of every field but Path or Address has a meaning, so that a
 // configuration file names only what differs.
 type Config struct {
 	// Path is the device node. A name under /dev/serial/by-id or by-path is
 	// better than /dev/ttyUSB0, whose number may change at the next plug.
 	Path string
+	// Address is host:port of a port server or of a device with a network port of
+	// its own, instead of Path. How its line is set is then its own affair: Baud,
+	// DataBits, Parity and StopBits stay zero.
+	Address string
 	// Baud is the line rate in bits a second; any rate the adapter can make, such
 	// as 5787, is allowed. 0 means 9600.
 	Baud int
@@ -52,10 +56,13 @@ var parities = map[string]serial.Parity{
 // Check reports what is wrong with the settings, and what would be right. It
 // touches no device.
 func (c Config) Check() error {
+	if c.Address != "" {
+		return c.checkAddress()
+	}
 	c = c.withDefaults()
 	switch _, known := parities[c.Parity]; {
 	case c.Path == "":
-		return fmt.Errorf("serial port: path is empty; set it to the device, such as /dev/serial/by-id/…")
+		return fmt.Errorf("serial port: path is empty; set it to the device, such as /dev/serial/by-id/…, or give the address of a port server")
 	case c.Baud < minBaud || c.Baud > maxBaud:
 		return c.wrong("baud %d is outside %d to %d; 9600 is usual", c.Baud, minBaud, maxBaud)
 	case c.DataBits < 5 || c.DataBits > 8:
@@ -73,12 +80,23 @@ func (c Config) Check() error {
 // String returns the port and its settings as technicians write them, such as
 // "/dev/ttyUSB0 9600 8N1".
 func (c Config) String() string {
+	if c.Address != "" {
+		return c.Address
+	}
 	c = c.withDefaults()
 	return fmt.Sprintf("%s %d %d%s%d", c.Path, c.Baud, c.DataBits, strings.ToUpper(c.Parity[:1]), c.StopBits)
 }
 
+// name is what messages call the port.
+func (c Config) name() string {
+	if c.Address != "" {
+		return c.Address
+	}
+	return c.Path
+}
+
 func (c Config) wrong(format string, args ...any) error {
-	return fmt.Errorf("serial port %s: %s", c.Path, fmt.Sprintf(format, args...))
+	return fmt.Errorf("serial port %s: %s", c.name(), fmt.Sprintf(format, args...))
 }
 
 func (c Config) withDefaults() Config {

@@ -18,8 +18,9 @@ import (
 // masters on one line disturb each other's frames.
 var ErrBusy = errors.New("another program holds the port")
 
-// ErrUnplugged means that the device went away while it was open. What was
-// half read is lost; open the port again, or let a [Reopening] do it.
+// ErrUnplugged means that the device went away while it was open, or that the
+// connection to a port server broke. What was half read is lost; open the port
+// again, or let a [Reopening] do it.
 var ErrUnplugged error = unplugged{}
 
 type unplugged struct{}
@@ -29,6 +30,14 @@ func (unplugged) Error() string { return "the device was unplugged" }
 // Temporary says that the line may come back, so that a room that does not
 // know this package can tell the end of a line from the end of its use.
 func (unplugged) Temporary() bool { return true }
+
+// errHungUp is what [ErrUnplugged] is called over TCP.
+var errHungUp error = hungUp{}
+
+type hungUp struct{ unplugged }
+
+func (hungUp) Error() string        { return "the connection to the port server broke" }
+func (hungUp) Is(target error) bool { return target == ErrUnplugged }
 
 // byID is where udev names USB adapters after maker, model and serial number.
 const byID = "/dev/serial/by-id"

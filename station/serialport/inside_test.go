@@ -61,7 +61,7 @@ func TestAnotherAdapterAtThePathIsRefused(t *testing.T) {
 		if err := os.Symlink(step.device, path); err != nil {
 			t.Fatal(err)
 		}
-		port, err := r.open()
+		port, err := r.open(t.Context())
 		if step.want == "" && err != nil || step.want != "" && (err == nil || !strings.Contains(err.Error(), step.want)) {
 			t.Fatalf("open %s: got %v, want %q", step.device, err, step.want)
 		}

@@ -45,3 +45,6 @@ func wantLine(t *testing.T, c cable, want serialport.Config) {
 		t.Errorf("line: got cooked mode %#x, want raw", cooked)
 	}
 }
+
+// shortQueue lets a listener keep one caller waiting and no more.
+func shortQueue(fd int) error { return unix.Listen(fd, 0) }

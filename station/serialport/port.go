@@ -1,5 +1,5 @@
-// Package serialport opens serial ports, bounds every wait on them, and opens
-// them again when the cable comes back.
+// Package serialport opens serial ports, and ports of serial servers over TCP,
+// bounds every wait on them, and opens them again when the cable comes back.
 //
 // It promises that a Read or Write ends by its deadline with
 // [os.ErrDeadlineExceeded], that Close ends both, that no call returns at once
@@ -9,9 +9,11 @@
 package serialport
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"sync"
 	"syscall"
@@ -21,23 +23,31 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A Port is an open serial port in raw mode. One goroutine may read while
-// another writes and a third closes it.
+// A Port is an open line: a serial port in raw mode, or a connection to a port
+// server. One goroutine may read while another writes and a third closes it.
 type Port struct {
-	path string
-	// line configured the device and keeps it configured; no byte goes through
+	name string // path or address
+	// line is nil over TCP. It configured the device and keeps it configured; no byte goes through
 	// it, because its writes have no deadline and its Close may hand the
 	// descriptor of a call in progress to somebody else.
 	line serial.Port
-	// file is our own non-blocking descriptor of the same device. The runtime's
-	// poller gives it deadlines and a Close that is safe at any moment. It also
-	// holds the lock.
-	file *os.File
+	// stream carries the bytes. Of a device it is our own non-blocking descriptor,
+	// which also holds the lock. The runtime's poller gives it deadlines and a
+	// Close that is safe at any moment.
+	stream stream
 
 	// mu orders the setting of deadlines, so that a later one always stands.
 	mu    sync.Mutex
 	read  limit
 	write limit
+}
+
+// A stream is what an open file and a connection have in common.
+type stream interface {
+	io.ReadWriteCloser
+	syscall.Conn
+	SetReadDeadline(t time.Time) error
+	SetWriteDeadline(t time.Time) error
 }
 
 // A limit is how long a call may take.
@@ -53,18 +63,27 @@ func (l limit) deadline(from time.Time) time.Time {
 	return l.by
 }
 
-// Open opens the port, takes it for this process alone, and sets the line.
+// Open opens the port, takes it for this process alone, and sets the line. What
+// is said here of a device holds for a port server as far as TCP can give it: it
+// takes whom it likes, and sets the line as its own settings say.
+//
 // Input that waited in the kernel is dropped: its age is unknown, and a label
 // scanned before the agent ran is not at the pump now.
 //
 // The error names the port and the remedy. It is [os.ErrNotExist] when the
 // device is not there, [os.ErrPermission] when this user may not use it, and
 // [ErrBusy] when another program does.
-func Open(c Config) (*Port, error) {
+func Open(c Config) (*Port, error) { return open(context.Background(), c) }
+
+// open is Open, for as long as ctx lasts.
+func open(ctx context.Context, c Config) (*Port, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
 	c = c.withDefaults()
+	if c.Address != "" {
+		return dial(ctx, c)
+	}
 	// Without O_NONBLOCK the open of a real port may wait for a carrier.
 	file, err := os.OpenFile(c.Path, os.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK, 0)
 	if err != nil {
@@ -76,7 +95,7 @@ func Open(c Config) (*Port, error) {
 		return nil, explain(c.Path, err)
 	}
 	return &Port{
-		path: c.Path, line: line, file: file,
+		name: c.Path, line: line, stream: file,
 		read:  limit{each: c.ReadTimeout},
 		write: limit{each: c.WriteTimeout},
 	}, nil
@@ -106,20 +125,20 @@ func setUp(file *os.File, c Config) (serial.Port, error) {
 // [os.ErrDeadlineExceeded] when nothing came in time, with [ErrUnplugged] when
 // the device went away and with [os.ErrClosed] after Close.
 func (p *Port) Read(b []byte) (int, error) {
-	if err := p.arm(p.file.SetReadDeadline, &p.read); err != nil {
+	if err := p.arm(p.stream.SetReadDeadline, &p.read); err != nil {
 		return 0, p.cause("read", err)
 	}
-	n, err := p.file.Read(b)
+	n, err := p.stream.Read(b)
 	return n, p.cause("read", err)
 }
 
 // Write writes all of b unless it fails, with the errors of Read; n says how
 // much the kernel took before that.
 func (p *Port) Write(b []byte) (n int, err error) {
-	if err := p.arm(p.file.SetWriteDeadline, &p.write); err != nil {
+	if err := p.arm(p.stream.SetWriteDeadline, &p.write); err != nil {
 		return 0, p.cause("write", err)
 	}
-	n, err = p.file.Write(b)
+	n, err = p.stream.Write(b)
 	return n, p.cause("write", err)
 }
 
@@ -133,27 +152,32 @@ func (p *Port) SetReadTimeout(d time.Duration) {
 // SetReadDeadline bounds a Read in progress and all later ones, instead of the
 // time-out for each. The zero time ends that.
 func (p *Port) SetReadDeadline(t time.Time) error {
-	return p.setDeadline(p.file.SetReadDeadline, &p.read, t)
+	return p.setDeadline(p.stream.SetReadDeadline, &p.read, t)
 }
 
 // SetWriteDeadline is as SetReadDeadline, for Write.
 func (p *Port) SetWriteDeadline(t time.Time) error {
-	return p.setDeadline(p.file.SetWriteDeadline, &p.write, t)
+	return p.setDeadline(p.stream.SetWriteDeadline, &p.write, t)
 }
 
 // DiscardInput drops what has arrived and was not read, as one does before a
 // request whose answer must not be mistaken for an old one.
 func (p *Port) DiscardInput() error {
+	if p.line == nil {
+		return p.cause("discard input of", drain(p.stream))
+	}
 	return p.cause("discard input of", p.line.ResetInputBuffer())
 }
 
 // Close ends calls in progress, gives up the lock and closes the device. On a
 // real line it may wait until the kernel has sent what was written.
 func (p *Port) Close() error {
-	if err := p.file.Close(); err != nil {
+	if err := p.stream.Close(); err != nil {
 		return p.cause("close", err) // a second Close must not reach the line
 	}
-	p.line.Close() // the device may be gone, and nothing is lost with it
+	if p.line != nil {
+		p.line.Close() // the device may be gone, and nothing is lost with it
+	}
 	return nil
 }
 
@@ -179,13 +203,18 @@ func (p *Port) cause(doing string, err error) error {
 	if in, ok := errors.AsType[*os.PathError](err); ok {
 		err = in.Err
 	}
+	if in, ok := errors.AsType[*net.OpError](err); ok {
+		err = in.Err
+	}
 	switch {
 	case err == nil:
 		return nil
+	case p.line == nil && is(err, io.EOF, syscall.ECONNRESET, syscall.EPIPE, syscall.ETIMEDOUT, syscall.EHOSTUNREACH, syscall.ENETUNREACH):
+		err = errHungUp
 	case is(err, io.EOF, syscall.EIO, syscall.ENXIO, syscall.ENODEV):
 		err = ErrUnplugged
-	case is(err, syscall.EBADF): // the line's descriptor, after Close
+	case is(err, syscall.EBADF, net.ErrClosed): // the line's descriptor, after Close
 		err = os.ErrClosed
 	}
-	return fmt.Errorf("%s %s: %w", doing, p.path, err)
+	return fmt.Errorf("%s %s: %w", doing, p.name, err)
 }

@@ -1,6 +1,7 @@
 package serialport
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -19,7 +20,7 @@ const (
 
 // A Change says that a line came up, or went down and why.
 type Change struct {
-	Path string
+	Path string // or address
 	Up   bool
 	Err  error // why it is down; nil when up
 }
@@ -31,13 +32,16 @@ type Change struct {
 type Reopening struct {
 	cfg    Config
 	notify func(Change)
-	links  string // where adapters have their names
+	links  string          // where adapters have their names
+	life   context.Context // ends with Close
+	end    context.CancelFunc
 
 	reporter sync.Mutex // keeps changes in order; taken before mu
 
 	// mu guards the fields below.
 	mu       sync.Mutex
 	port     *Port // nil while down
+	opening  bool  // a call is opening it, without mu: a port server may be slow
 	closed   bool
 	told     bool     // whether notify has heard of the present state
 	cause    error    // why it is down; a new reason alone is not told
@@ -65,9 +69,13 @@ func NewReopening(c Config, notify func(Change)) (*Reopening, error) {
 	if notify == nil {
 		notify = func(Change) {}
 	}
-	c = c.withDefaults()
+	if c.Address == "" {
+		c = c.withDefaults()
+	}
+	c.WriteTimeout = orElse(c.WriteTimeout, defaultWriteTimeout)
+	life, end := context.WithCancel(context.Background())
 	return &Reopening{
-		cfg: c, notify: notify, links: byID, delay: firstDelay,
+		cfg: c, notify: notify, links: byID, life: life, end: end, delay: firstDelay,
 		read: limit{each: c.ReadTimeout}, write: limit{each: c.WriteTimeout},
 		disturb: make(chan struct{}),
 	}, nil
@@ -119,10 +127,11 @@ func (r *Reopening) DiscardInput() error {
 
 // Close ends calls in progress and all later ones with [os.ErrClosed].
 func (r *Reopening) Close() error {
+	r.end()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
-		return fmt.Errorf("close %s: %w", r.cfg.Path, os.ErrClosed)
+		return fmt.Errorf("close %s: %w", r.cfg.name(), os.ErrClosed)
 	}
 	r.closed = true
 	r.wake()
@@ -150,50 +159,78 @@ func (r *Reopening) wait(doing string, l *limit) (*Port, error) {
 	begun := time.Now()
 	for {
 		r.mu.Lock()
-		r.attempt()
+		if deadline := l.deadline(begun); r.dueNow(deadline) {
+			r.opening, r.due = true, time.Now().Add(2*dialTimeout) // no other call need look sooner
+			r.mu.Unlock()
+			r.attempt(deadline)
+			r.mu.Lock()
+		}
 		port, closed, cause, attempts, due, disturb := r.port, r.closed, r.cause, r.attempts, r.due, r.disturb
 		deadline := l.deadline(begun)
 		r.mu.Unlock()
 		r.report()
 		switch {
 		case closed:
-			return nil, fmt.Errorf("%s %s: %w", doing, r.cfg.Path, os.ErrClosed)
+			return nil, fmt.Errorf("%s %s: %w", doing, r.cfg.name(), os.ErrClosed)
 		case port != nil:
 			return port, nil
 		case !deadline.IsZero() && !time.Now().Before(deadline):
-			return nil, fmt.Errorf("%s %s: %w; the line is down after %d attempts: %w", doing, r.cfg.Path, os.ErrDeadlineExceeded, attempts, cause)
+			if cause == nil {
+				cause = errors.New("it was not opened yet")
+			}
+			return nil, fmt.Errorf("%s %s: %w; the line is down after %d attempts: %w", doing, r.cfg.name(), os.ErrDeadlineExceeded, attempts, cause)
 		}
 		pause(earlier(due, deadline), disturb)
 	}
 }
 
-// attempt opens the port if it is down and the next attempt is due. It needs mu.
-func (r *Reopening) attempt() {
-	if r.closed || r.port != nil || time.Now().Before(r.due) {
-		return
+// dueNow tells whether a call that may take until deadline has to open the
+// port. It needs mu.
+func (r *Reopening) dueNow(deadline time.Time) bool {
+	now := time.Now()
+	inTime := r.cfg.Address == "" || deadline.IsZero() || now.Before(deadline)
+	return !r.closed && r.port == nil && !r.opening && !now.Before(r.due) && inTime
+}
+
+// attempt opens the port, and takes no longer than until deadline.
+func (r *Reopening) attempt(deadline time.Time) {
+	ctx := r.life
+	if !deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline)
+		defer cancel()
 	}
+	port, err := r.open(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	defer r.wake()
+	r.opening = false
 	r.attempts++
-	port, err := r.open()
-	if err != nil {
+	switch {
+	case r.closed:
+		if port != nil {
+			port.Close() // it was not used
+		}
+	case err != nil:
 		r.cause = err
 		r.due, r.delay = time.Now().Add(r.delay), min(2*r.delay, lastDelay)
-		return
+	default:
+		port.read, port.write = r.read, r.write
+		r.port, r.cause, r.told, r.attempts, r.delay = port, nil, false, 0, firstDelay
 	}
-	port.read, port.write = r.read, r.write
-	r.port, r.cause, r.told, r.attempts, r.delay = port, nil, false, 0, firstDelay
 }
 
 // open opens the port and refuses an adapter that is not the one of before.
-func (r *Reopening) open() (*Port, error) {
-	port, err := Open(r.cfg)
-	if err != nil {
-		return nil, err
+func (r *Reopening) open(ctx context.Context) (*Port, error) {
+	port, err := open(ctx, r.cfg)
+	if err != nil || r.cfg.Address != "" {
+		return port, err
 	}
-	found := adapter(r.links, r.cfg.Path)
+	found := adapter(r.links, r.cfg.name())
 	if r.adapter != nil && !slices.Equal(found, r.adapter) {
 		port.Close() // it was not used
 		return nil, fmt.Errorf("open serial port %s: the device there is now %v and was %v; plug the old one in, or set path to a name under %s and start again",
-			r.cfg.Path, found, r.adapter, r.links)
+			r.cfg.name(), found, r.adapter, r.links)
 	}
 	r.adapter = found
 	return port, nil
@@ -206,10 +243,10 @@ func (r *Reopening) lost(doing string, port *Port, err error) error {
 	defer r.report()
 	defer r.mu.Unlock()
 	if r.closed {
-		return fmt.Errorf("%s %s: %w", doing, r.cfg.Path, os.ErrClosed)
+		return fmt.Errorf("%s %s: %w", doing, r.cfg.name(), os.ErrClosed)
 	}
 	if r.port != port {
-		return fmt.Errorf("%s %s: %w", doing, r.cfg.Path, ErrUnplugged)
+		return fmt.Errorf("%s %s: %w", doing, r.cfg.name(), ErrUnplugged)
 	}
 	port.Close() // the device is gone already
 	r.port, r.cause, r.told = nil, err, false
@@ -222,8 +259,9 @@ func (r *Reopening) report() {
 	r.reporter.Lock()
 	defer r.reporter.Unlock()
 	r.mu.Lock()
-	told, change := r.told || r.closed, Change{Path: r.cfg.Path, Up: r.port != nil, Err: r.cause}
-	r.told = true
+	unknown := r.port == nil && r.cause == nil // the first opening is under way
+	told, change := r.told || r.closed || unknown, Change{Path: r.cfg.name(), Up: r.port != nil, Err: r.cause}
+	r.told = r.told || !unknown
 	r.mu.Unlock()
 	if !told {
 		r.notify(change)
