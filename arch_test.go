@@ -49,6 +49,9 @@ var laws = []struct {
 	{"station/serialport", []string{serial, sys}, "the only importer of serial ports"},
 	{"station/session", []string{"dispense", "policy", "station/pump"}, "pure: no I/O, no clock, no log"},
 	{"station/link", []string{"dispense", "policy", xmod, paho}, "the only MQTT at the edge"},
+	{"station/tank", []string{"dispense", "station/tank", "station/pump/explain"}, "pure: what a tank is, and what a gauge says of it"},
+	{"station/console", []string{"station/tank"}, "a gauge gets a line, never a port, and judges nothing"},
+	{"station/pump/decode", []string{"station/pump", "station/tank/tls"}, "the one list of codecs"},
 	{"station/pump/all", []string{"dispense", "station/pump"}, "the one list of drivers"},
 	{"station/pump", []string{"dispense", "station/pump"}, "a driver gets a line, never a port, and knows no policy"},
 	{"station/scanner", []string{"barcode", "station/scanner"}, "bytes in, labels out"},
@@ -87,7 +90,7 @@ var laws = []struct {
 // pure rooms compute and do nothing else.
 var pure = []string{
 	"dispense", "policy", "station/session", "station/scanner/ssi",
-	"station/pump/modbus", "station/pump/companytec", "station/pump/cbc/frame", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode",
+	"station/pump/modbus", "station/pump/companytec", "station/pump/cbc/frame", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode", "station/tank",
 	"server/projection", "server/reconcile",
 }
 

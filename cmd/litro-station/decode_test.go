@@ -94,7 +94,7 @@ func TestDecodeSaysWhatIsUnproven(t *testing.T) {
 		}
 	}
 	_, _, said := decoded("telex", "device", "00")
-	if want := `--protocol "telex" is none of azt, cbc, horustech, dart, gilbarco, modbus, scanner, ssi`; !strings.Contains(said, want) {
+	if want := `--protocol "telex" is none of azt, cbc, horustech, dart, gilbarco, modbus, scanner, tls, ssi`; !strings.Contains(said, want) {
 		t.Errorf("unknown protocol: got %q, want %q", said, want)
 	}
 }

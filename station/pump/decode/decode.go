@@ -15,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/station/pump/gilbarco"
 	"github.com/litro-fuel/litro/station/pump/horustech"
 	"github.com/litro-fuel/litro/station/pump/modbus"
+	"github.com/litro-fuel/litro/station/tank/tls"
 )
 
 // A Protocol is one codec.
@@ -34,6 +35,7 @@ func Protocols() []Protocol {
 		{"dart", "dart", dart.Explain},
 		{"gilbarco-two-wire", "gilbarco", gilbarco.Explain},
 		{"modbus-rtu", "modbus", modbus.Explain},
+		{"veeder-root-tls-350", "tls", tls.Explain},
 	}
 }
 

@@ -18,6 +18,7 @@ func TestLookup(t *testing.T) {
 		{"azt", "azt-2.0-topaz", "\x7F\x02\x21\x5E\x31\x4E\x03\x03\x53"},
 		{"dart", "dart", "\x51\x20\xFA"},
 		{"modbus", "modbus-rtu", "\x01\x05\x00\x00\xFF\x00\x8C\x3A"},
+		{"tls", "veeder-root-tls-350", "\x01i20100"},
 	}
 	for _, tt := range tests {
 		p, err := decode.Lookup(tt.name)
@@ -34,7 +35,7 @@ func TestLookup(t *testing.T) {
 func TestLookupOfUnknownNameListsTheKnown(t *testing.T) {
 	t.Parallel()
 	_, err := decode.Lookup("telex")
-	if err == nil || !strings.Contains(err.Error(), `"telex": use one of azt, cbc, horustech, dart, gilbarco, modbus`) {
+	if err == nil || !strings.Contains(err.Error(), `"telex": use one of azt, cbc, horustech, dart, gilbarco, modbus, tls`) {
 		t.Errorf("got error %v, want the known names", err)
 	}
 }
