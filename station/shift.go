@@ -140,8 +140,8 @@ func (a *Agent) shiftBody(b *journal.Book, read map[string]bool) *dispense.Shift
 	})
 	s.Differences = s.Differences[:min(len(s.Differences), maxDifferences)]
 	for _, t := range a.tanks() {
-		if r, ok := b.Tank(t); ok && a.now().Sub(r.At) <= tankFresh && len(s.Tanks) < maxTanks {
-			s.Tanks = append(s.Tanks, dispense.TankVolume{Tank: t, VolumeUL: r.VolumeUL})
+		if k := b.Tank(t); k.Reading != nil && a.now().Sub(k.At) <= tankFresh && len(s.Tanks) < maxTanks {
+			s.Tanks = append(s.Tanks, dispense.TankVolume{Tank: t, VolumeUL: k.Reading.VolumeUL})
 		}
 	}
 	return s

@@ -41,6 +41,7 @@ var readers = map[string]reader{
 	"offbook":   readerOf[dispense.Offbook](),
 	"meter":     readerOf[dispense.MeterChange](),
 	"tank":      readerOf[dispense.Tank](),
+	"delivery":  readerOf[dispense.Delivery](),
 	"shift":     readerOf[dispense.Shift](),
 	"badge":     readerOf[dispense.Badge](),
 	"lease":     readerOf[dispense.Lease](),
@@ -74,18 +75,22 @@ func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
 		b.authorize(env, x)
 	case *dispense.Dispense:
 		b.dispense(env, x)
+		b.flow(flowOf(env, x))
 	case *dispense.Void:
 		b.void(x)
 	case *dispense.Deny:
 		b.versions = x.Policy
 	case *dispense.Offbook:
 		b.account(x.Hose, x.Meter, x.TotalizerAfterUL)
+		b.flow(Flowed{Hose: x.Hose, From: x.SinceAt, To: env.At, VolumeUL: x.VolumeUL})
+	case *dispense.Tank:
+		b.reading(env, x)
+	case *dispense.Delivery:
+		b.delivery(env, x)
 	case *dispense.MeterChange:
 		b.account(x.Hose, x.Meter, x.NewTotalizerUL)
 	case *dispense.Config:
 		b.layout(x.Layout)
-	case *dispense.Tank:
-		b.tanks[x.Tank] = TankReading{x.VolumeUL, env.At}
 	case *dispense.Shift:
 		b.turn(env, x)
 	case *dispense.Badge:

@@ -12,30 +12,33 @@ import (
 // them, and comes out the same when they are read again. Its accessors return
 // copies; bodies are shared and must not be changed.
 type Book struct {
-	open     map[string]OpenAuthorize // by position
-	uses     policy.Book
-	leases   map[policy.LeaseID]*dispense.Lease
-	hoses    map[string]Hose
-	labels   map[string]int64
-	fills    map[string]policy.Fill // by vehicle
-	once     map[string]dispense.Ref
-	shift    *Shift
-	shifts   int64
-	turns    []*Turn         // the newest, in order
-	flows    map[string]flow // by hose
-	tanks    map[string]TankReading
-	typed    map[string][]time.Time     // by vehicle, the newest
-	badges   map[string]*dispense.Badge // by hash
-	lastAt   time.Time
-	served   time.Time // the latest server time held, also by way of a clock in state I
-	receipt  *dispense.Receipt
-	epoch    int64
-	boot     int64
-	versions dispense.Policy
-	start    *dispense.Start
-	forks    []time.Time // since the last grant
-	rush     rush
-	key      string
+	open   map[string]OpenAuthorize // by position
+	uses   policy.Book
+	leases map[policy.LeaseID]*dispense.Lease
+	hoses  map[string]Hose
+	labels map[string]int64
+	fills  map[string]policy.Fill // by vehicle
+	once   map[string]dispense.Ref
+	shift  *Shift
+	shifts int64
+	turns  []*Turn         // the newest, in order
+	flows  map[string]flow // by hose
+	tanks  map[string]Tank
+	flowed []Flowed // the newest, in order
+	// flowedSince is the end of the newest flow that was dropped from flowed.
+	flowedSince time.Time
+	typed       map[string][]time.Time     // by vehicle, the newest
+	badges      map[string]*dispense.Badge // by hash
+	lastAt      time.Time
+	served      time.Time // the latest server time held, also by way of a clock in state I
+	receipt     *dispense.Receipt
+	epoch       int64
+	boot        int64
+	versions    dispense.Policy
+	start       *dispense.Start
+	forks       []time.Time // since the last grant
+	rush        rush
+	key         string
 }
 
 // OpenAuthorize is an authorize that nothing has closed yet.
@@ -76,7 +79,7 @@ func newBook() *Book {
 		fills:  map[string]policy.Fill{},
 		once:   map[string]dispense.Ref{},
 		flows:  map[string]flow{},
-		tanks:  map[string]TankReading{},
+		tanks:  map[string]Tank{},
 		typed:  map[string][]time.Time{},
 		badges: map[string]*dispense.Badge{},
 	}

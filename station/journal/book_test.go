@@ -132,6 +132,8 @@ func others(liters dispense.Volume) []dispense.Body {
 		&dispense.ClockChange{From: "S", To: "U", Source: "rtc"},
 		&dispense.Boot{Version: "1", Build: "x", ConfigSHA256: dispense.Hash{}.String(), LastAt: epoch0, Why: "power"},
 		&dispense.Fault{Device: "pump", What: "line", State: "on"},
+		&dispense.Tank{Tank: "T1", Grade: "diesel", Source: "gauge", Why: "periodic", VolumeUL: v, Basis: "obs"},
+		&dispense.Delivery{Tank: "T1", Grade: "diesel", Source: "gauge", VolumeUL: v, Basis: "obs"},
 	}
 }
 

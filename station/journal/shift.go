@@ -39,12 +39,6 @@ type Poured struct {
 // turnsKept is how many shifts the book sums up: a few days of them.
 const turnsKept = 16
 
-// A TankReading is what a tank held at a time.
-type TankReading struct {
-	VolumeUL dispense.Volume
-	At       time.Time
-}
-
 // A flow is how far a hose's totalizer moved since it stood in a shift record,
 // and what dispenses say of it.
 type flow struct{ movedUL, dispensedUL dispense.Volume }
@@ -77,12 +71,6 @@ func (b *Book) find(shift int64) *Turn {
 func (b *Book) Difference(hose string) dispense.Volume {
 	f := b.flows[hose]
 	return f.movedUL - f.dispensedUL
-}
-
-// Tank returns the newest reading of a tank.
-func (b *Book) Tank(tank string) (TankReading, bool) {
-	r, ok := b.tanks[tank]
-	return r, ok
 }
 
 // turn opens or closes a shift. Hoses that the record does not name go on being
