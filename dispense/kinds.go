@@ -364,7 +364,7 @@ type KeyChange struct {
 // Fault says that a device began or ceased to misbehave.
 type Fault struct {
 	Device  string    `c:"device,required,max=24"`
-	What    string    `c:"what,required,enum=line|power|door|module_reset|flow_while_closed|preset_ignored|sales|journal|watchdog"`
+	What    string    `c:"what,required,enum=line|power|door|module_reset|flow_while_closed|preset_ignored|sales|journal|watchdog|alarm"`
 	Hose    string    `c:"hose,max=8"`
 	State   string    `c:"state,required,enum=on|off"`
 	SinceAt time.Time `c:"since_at"`

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/station/disk"
 	"github.com/litro-fuel/litro/station/held"
 	"github.com/litro-fuel/litro/station/journal"
 )
@@ -78,6 +79,8 @@ type Agent struct {
 	lines     []*line
 	positions []*position
 	scanners  []*reader
+	storages  []*storage
+	gauges    []*gauge
 	denials   *denials
 	lockout   *lockout
 	disks     []io.Closer // closed last
@@ -94,6 +97,11 @@ type Agent struct {
 	unrecorded []faultChange
 	done       map[string]bool    // commands carried out
 	shown      map[string]showing // by person: badges that were held under a scanner
+
+	// receiver guards the fields below: what people are receiving, by tank.
+	receiver     sync.Mutex
+	receivings   map[string]*receiving
+	receivingDir disk.FS
 }
 
 // New opens what the configuration names: directories, journal, policy logs and
@@ -169,6 +177,9 @@ func (a *Agent) Run(ctx context.Context) error {
 		for _, r := range a.scanners {
 			start(r.run)
 		}
+		for _, g := range a.gauges {
+			start(g.run)
+		}
 		start(a.duty)
 	}
 	group.Wait()
@@ -188,6 +199,9 @@ func (a *Agent) Close() error {
 	}
 	for _, r := range a.scanners {
 		errs = append(errs, r.port.Close())
+	}
+	for _, g := range a.gauges {
+		errs = append(errs, g.driver.Close())
 	}
 	if a.journal != nil {
 		errs = append(errs, a.journal.Close())

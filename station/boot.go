@@ -304,8 +304,8 @@ func failSafe(h pump.Hose) string {
 	return ""
 }
 
-// recordLayout records the hoses that are new or described otherwise than
-// before, one each. What was recorded is noted beside the journal; without the
+// recordLayout records the hoses and tanks that are new or described otherwise
+// than before, one each. What was recorded is noted beside the journal; without the
 // note all are recorded again, which harms nothing.
 func (a *Agent) recordLayout(ctx context.Context) error {
 	dir, err := disk.OpenDir(filepath.Join(a.cfg.Data, layoutFile))
@@ -338,6 +338,12 @@ func (a *Agent) recordLayout(ctx context.Context) error {
 			if is[key] = says; was[key] != says {
 				bodies = append(bodies, &dispense.Config{What: "device", Name: h.ID, Before: was[key], After: says})
 			}
+		}
+	}
+	for _, s := range a.storages {
+		key := "[tank] " + s.cfg.Tank // longer than any hose's name
+		if is[key] = s.description(); was[key] != is[key] {
+			bodies = append(bodies, &dispense.Config{What: "device", Name: s.device(), Before: was[key], After: is[key]})
 		}
 	}
 	if len(bodies) == 0 {

@@ -30,6 +30,11 @@ type Config struct {
 	Positions []Position `toml:"positions"`
 	// Scanners read the labels of vehicles, each for one position.
 	Scanners []Scanner `toml:"scanners"`
+	// Tanks are the storage tanks, at most 12.
+	Tanks []Tank `toml:"tanks"`
+	// Gauges are the consoles that measure tanks. A tank without one is dipped by
+	// hand, on the page.
+	Gauges []Gauge `toml:"gauges"`
 	// Broker is the way to the server. Without one the station works on its own.
 	Broker Broker `toml:"broker"`
 	// LapseS is how many seconds a release waits for its hose to be lifted, 10 to
@@ -193,6 +198,13 @@ func (c Config) withDefaults() Config {
 	for i := range c.Lines {
 		setDefault(&c.Lines[i].PollMS, 300)
 	}
+	c.Tanks, c.Gauges = slices.Clone(c.Tanks), slices.Clone(c.Gauges)
+	for i := range c.Tanks {
+		c.Tanks[i] = c.Tanks[i].withDefaults()
+	}
+	for i := range c.Gauges {
+		c.Gauges[i] = c.Gauges[i].withDefaults()
+	}
 	return c
 }
 
@@ -233,6 +245,7 @@ func (c Config) Validate() error {
 	hoses := c.checkLines(wrong)
 	c.checkPositions(hoses, wrong)
 	c.checkScanners(wrong)
+	c.checkTanks(wrong)
 	return errors.Join(errs...)
 }
 

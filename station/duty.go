@@ -27,6 +27,7 @@ func (a *Agent) duty(ctx context.Context) error {
 	t := time.NewTicker(a.wait(dutyEvery))
 	defer t.Stop()
 	state := dispense.Unset // until the clock says better
+	var shift shiftState
 	due := newDue(a, a.wait(firstTick))
 	for round := 0; ; round++ {
 		select {
@@ -35,6 +36,7 @@ func (a *Agent) duty(ctx context.Context) error {
 		case <-t.C:
 		}
 		a.watchMeters(round)
+		shift = a.watchShift(shift)
 		if due.passed() {
 			if err := a.tick(); err != nil {
 				return err

@@ -192,6 +192,9 @@ func (a *Agent) open() error {
 		}
 		a.scanners = append(a.scanners, r)
 	}
+	if err := a.openTanks(); err != nil {
+		return err
+	}
 	return a.openLink()
 }
 

@@ -35,6 +35,9 @@ func (a *Agent) Snapshot() screen.Snapshot {
 		for _, p := range a.positions {
 			s.Positions = append(s.Positions, p.page(h))
 		}
+		for _, t := range a.storages {
+			s.Tanks = append(s.Tanks, t.page(h))
+		}
 	})
 	return s
 }

@@ -163,6 +163,8 @@ func (a *Agent) command(c *policy.Command) {
 		a.tellAll(session.Cleared{Why: "command"})
 	case "report":
 		a.tellAll(session.ReadMeters{})
+	case "dip":
+		a.askTanks("asked")
 	default:
 		a.log.Warn("command not known here", "what", c.What)
 	}

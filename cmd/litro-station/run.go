@@ -79,8 +79,12 @@ func checkCommand(a *app) *cobra.Command {
 				fmt.Fprintln(cmd.OutOrStdout(), err)
 				return cli.ErrNo
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s is good: station %s, %d lines, %d positions, %d scanners\n",
-				file, c.Station, len(c.Lines), len(c.Positions), len(c.Scanners))
+			tanks := ""
+			if len(c.Tanks) > 0 {
+				tanks = fmt.Sprintf(", %d tanks, %d gauges", len(c.Tanks), len(c.Gauges))
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s is good: station %s, %d lines, %d positions, %d scanners%s\n",
+				file, c.Station, len(c.Lines), len(c.Positions), len(c.Scanners), tanks)
 			for _, r := range c.Remarks() {
 				fmt.Fprintln(cmd.OutOrStdout(), r)
 			}

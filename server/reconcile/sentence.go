@@ -72,7 +72,7 @@ var languages = map[bool]language{
 		"line": "línea de comunicación", "power": "corriente", "door": "puerta abierta", "module_reset": "módulo reiniciado",
 		"flow_while_closed": "flujo con la válvula cerrada", "preset_ignored": "la bomba no respetó el límite",
 		"sales": "ventas guardadas que se perdieron o no se pueden leer", "journal": "diario", "watchdog": "vigilante",
-		"damaged": "dañada", "dirty": "sucia", "missing": "perdida",
+		"alarm": "alarma", "damaged": "dañada", "dirty": "sucia", "missing": "perdida",
 	}},
 	false: {false, "%d s", "%d min", "2006-01-02 15:04", map[string]string{
 		"dark": "while the station was dark", "idle": "with nothing authorized", "over_limit": "beyond the limit",
@@ -81,7 +81,7 @@ var languages = map[bool]language{
 		"line": "communication line", "power": "power", "door": "door open", "module_reset": "module reset",
 		"flow_while_closed": "flow with the valve closed", "preset_ignored": "the pump ignored its limit",
 		"sales": "stored sales that were lost or cannot be read", "journal": "journal", "watchdog": "watchdog",
-		"damaged": "damaged", "dirty": "dirty", "missing": "missing",
+		"alarm": "alarm", "damaged": "damaged", "dirty": "dirty", "missing": "missing",
 	}},
 }
 

@@ -66,6 +66,7 @@ func New(log *slog.Logger, st Station, o Options) http.Handler {
 	mux.HandleFunc("POST /positions/{id}/vehicle", h.typedVehicle())
 	mux.HandleFunc("POST /positions/{id}/fill", h.post("fill.html", h.fill))
 	h.people(mux)
+	h.tankRoutes(mux)
 	return h.guard(http.NewCrossOriginProtection().Handler(mux))
 }
 
@@ -177,7 +178,8 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request) {
 	h.render(w, http.StatusOK, "page.html", h.view(r))
 }
 
-func (h *handler) render(w http.ResponseWriter, code int, name string, p page) {
+// render fills in a template with a page, or with what embeds one.
+func (h *handler) render(w http.ResponseWriter, code int, name string, p interface{ T(key string) string }) {
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, name, p); err != nil {
 		h.log.Error("page not rendered", "page", name, "err", err)

@@ -40,6 +40,8 @@ type Station interface {
 	TypeVehicle(ctx context.Context, position string, v TypedVehicle) error
 	// TypeFill records a fill at a position without electronics.
 	TypeFill(ctx context.Context, position string, f TypedFill) error
+
+	Tanks
 }
 
 // Errors that the page explains to people.
@@ -65,6 +67,7 @@ type Snapshot struct {
 	// Zone is the local time of the station; nil is UTC.
 	Zone      *time.Location `json:"-"`
 	Positions []Position     `json:"positions"`
+	Tanks     []Tank         `json:"tanks,omitempty"`
 }
 
 // The pages of a position, in the words of the session.

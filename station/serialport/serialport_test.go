@@ -481,11 +481,16 @@ func TestUnplugEndsReadAndWriteAlike(t *testing.T) {
 	c := plug(t)
 	r, heard := reopening(t, serialport.Config{Path: c.path, WriteTimeout: 10 * time.Second})
 	send(t, r, "up")
-	failed := make(chan error, 2)
+	failed, reading := make(chan error, 2), make(chan struct{})
 	go func() {
-		_, err := r.Read(make([]byte, 8))
+		b := make([]byte, 1)
+		r.Read(b) // the first byte proves that the goroutine reads
+		close(reading)
+		_, err := r.Read(b)
 		failed <- err
 	}()
+	send(t, c.far, "x")
+	<-reading
 	go func() {
 		_, err := r.Write(make([]byte, 1<<20)) // nobody reads
 		failed <- err
