@@ -65,6 +65,7 @@ var laws = []struct {
 	{"sim", []string{"sim"}, "the world outside knows neither station nor server, nor what they tell each other"},
 
 	{"server/fault", nil, "errors only"},
+	{"server/ca", nil, "a signature is all it gives"},
 	{"server/broker", []string{mochi}, "the only importer of the embedded broker"},
 	{"server/cluster", []string{sys}, "processes and files"},
 	{"server/keyring", []string{"dispense", xmod}, "keys on disk"},

@@ -13,11 +13,13 @@ package broker
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"math"
 	"net"
+	"slices"
 	"sync"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
@@ -25,19 +27,27 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 )
 
-// Config says where to listen and who decides. The three functions are called
-// from many goroutines at once, and while one runs, its client waits.
+// Config says where to listen and who decides. The functions are called from
+// many goroutines at once, and while one runs, its client waits.
 type Config struct {
-	// Listen is the TCP address, such as ":1883" or "127.0.0.1:0".
+	// Listen is the TCP address, such as ":1883" or "127.0.0.1:0", where passwords
+	// travel in clear. Empty: nowhere.
 	Listen string
 
-	// TLS, when set, is the only way in. Without it passwords travel in clear.
-	TLS *tls.Config
+	// ListenTLS is the address that speaks TLS as the config TLS says. Empty:
+	// nowhere.
+	ListenTLS string
+	TLS       *tls.Config
 
-	// Authenticate says whether a client may connect. Two connections with one
-	// clientID push each other out, so it should bind clientID to username.
-	// Required.
+	// Authenticate says whether a client without a certificate may connect. Two
+	// connections with one clientID push each other out, so it should bind
+	// clientID to username. Required.
 	Authenticate func(clientID, username string, password []byte) bool
+
+	// Certified says whether a client with a certificate, which TLS has verified,
+	// may connect. Its name is then the certificate's CN, whatever username it
+	// gives. Required where TLS asks for certificates.
+	Certified func(clientID string, cert *x509.Certificate) bool
 
 	// Allow says whether username may publish to topic (write), or subscribe to
 	// it and hear it (not write). A subscription is asked by its filter, which
@@ -45,6 +55,10 @@ type Config struct {
 	// topic. A 3.1.1 client that publishes where it may not is disconnected, for
 	// the protocol knows no other refusal. Required.
 	Allow func(username, topic string, write bool) bool
+
+	// OnTakeover, when set, is told of a client that pushes out one of the same
+	// clientID that was still connected, by the name of the new one.
+	OnTakeover func(username string)
 
 	// OnPublish, when set, sees every allowed message before anybody else, and
 	// by returning true takes it: it then goes to no subscriber. The payload is
@@ -76,9 +90,10 @@ const (
 
 // A Broker is a running broker. Its methods may be called from any goroutine.
 type Broker struct {
-	listener *listener
-	server   *mqtt.Server
-	close    func() error // once
+	plain, secure *listener // nil where it does not listen
+	server        *mqtt.Server
+	hook          *hook
+	close         func() error // once
 }
 
 // Start listens and serves. The caller owns the broker and must call Close, or
@@ -93,27 +108,43 @@ func Start(log *slog.Logger, cfg Config) (*Broker, error) {
 	if cfg.MaxClients == 0 {
 		cfg.MaxClients = defaultMaxClients
 	}
-	l, err := listen(log, cfg)
-	if err != nil {
-		return nil, fmt.Errorf("start the broker: %w", err)
-	}
-	b := &Broker{listener: l, server: mqtt.New(options(log, cfg))}
+	b := &Broker{server: mqtt.New(options(log, cfg))}
+	b.hook = &hook{cfg: cfg, connected: b.server.Clients.Get, admitted: map[*mqtt.Client]func() bool{}}
 	b.close = sync.OnceValue(b.shut)
-	if err := b.serve(cfg, l); err != nil {
+	if err := b.serve(log, cfg); err != nil {
 		return nil, errors.Join(fmt.Errorf("start the broker: %w", err), b.Close())
 	}
-	log.Info("broker listens", "address", b.Addr().String(), "tls", cfg.TLS != nil)
+	for _, l := range b.listeners() {
+		log.Info("broker listens", "address", l.Addr().String(), "tls", l.tls != nil)
+	}
 	return b, nil
 }
 
-func (b *Broker) serve(cfg Config, l *listener) error {
-	if err := b.server.AddHook(&hook{cfg: cfg}, nil); err != nil {
+func (b *Broker) serve(log *slog.Logger, cfg Config) (err error) {
+	if cfg.Listen != "" {
+		if b.plain, err = listen(log, cfg.Listen, nil, cfg.MaxClients); err != nil {
+			return err
+		}
+	}
+	if cfg.ListenTLS != "" {
+		if b.secure, err = listen(log, cfg.ListenTLS, cfg.TLS, cfg.MaxClients); err != nil {
+			return err
+		}
+	}
+	if err := b.server.AddHook(b.hook, nil); err != nil {
 		return err
 	}
-	if err := b.server.AddListener(listeners.NewNet("tcp", l)); err != nil {
-		return err
+	for _, l := range b.listeners() {
+		if err := b.server.AddListener(listeners.NewNet(l.Addr().String(), l)); err != nil {
+			return err
+		}
 	}
 	return b.server.Serve()
+}
+
+// listeners returns those there are.
+func (b *Broker) listeners() []*listener {
+	return slices.DeleteFunc([]*listener{b.plain, b.secure}, func(l *listener) bool { return l == nil })
 }
 
 // options asks for the little that is promised.
@@ -135,8 +166,20 @@ func options(log *slog.Logger, cfg Config) *mqtt.Options {
 	}
 }
 
-// Addr is where the broker listens.
-func (b *Broker) Addr() net.Addr { return b.listener.Addr() }
+// Addr is where the broker listens without TLS; it must have been asked to.
+func (b *Broker) Addr() net.Addr { return b.plain.Addr() }
+
+// AddrTLS is where the broker listens with TLS; it must have been asked to.
+func (b *Broker) AddrTLS() net.Addr { return b.secure.Addr() }
+
+// Recheck asks Authenticate and Certified again of all who are connected, with
+// what they came with, and cuts off those who may connect no more.
+func (b *Broker) Recheck() {
+	for _, cl := range b.hook.strangers() {
+		// It is cut off either way; the error says how it was told.
+		_ = b.server.DisconnectClient(cl, packets.ErrNotAuthorized)
+	}
+}
 
 // Publish sends a message to whoever subscribes to its topic and may hear it,
 // with the subscriber's QoS but at most qos, which is 0 or 1. That it returns
@@ -155,13 +198,20 @@ func (b *Broker) Publish(topic string, payload []byte, qos byte) error {
 	return nil
 }
 
-// Run waits until ctx ends or the listener breaks, then closes the broker.
+// Run waits until ctx ends or a listener breaks, then closes the broker.
 func (b *Broker) Run(ctx context.Context) error {
+	broken := make(chan error, 2)
+	for _, l := range b.listeners() {
+		go func() {
+			<-l.done // closed at the latest by Close
+			broken <- l.failure()
+		}()
+	}
 	select {
 	case <-ctx.Done():
 		return b.Close()
-	case <-b.listener.done:
-		return errors.Join(b.listener.failure(), b.Close())
+	case err := <-broken:
+		return errors.Join(err, b.Close())
 	}
 }
 
@@ -170,51 +220,12 @@ func (b *Broker) Run(ctx context.Context) error {
 func (b *Broker) Close() error { return b.close() }
 
 func (b *Broker) shut() error {
-	b.listener.Close()
+	for _, l := range b.listeners() {
+		l.Close()
+	}
 	err := b.server.Close()
-	b.listener.pumps.Wait()
+	for _, l := range b.listeners() {
+		l.pumps.Wait()
+	}
 	return err
-}
-
-// hook puts the caller's decisions where mochi asks for them.
-type hook struct {
-	mqtt.HookBase
-	cfg Config
-}
-
-// ID names the hook in mochi's log.
-func (h *hook) ID() string { return "litro" }
-
-// Provides says which of mochi's questions the hook answers.
-func (h *hook) Provides(what byte) bool {
-	switch what {
-	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnACLCheck, mqtt.OnPublish:
-		return true
-	}
-	return false
-}
-
-// OnConnect forgets the client's will: mochi would send it past Allow and
-// OnPublish. Who is there is told by what stations say, not by what they left.
-func (h *hook) OnConnect(cl *mqtt.Client, _ packets.Packet) error {
-	cl.Properties.Will = mqtt.Will{}
-	return nil
-}
-
-// OnConnectAuthenticate asks the caller.
-func (h *hook) OnConnectAuthenticate(cl *mqtt.Client, pk packets.Packet) bool {
-	return h.cfg.Authenticate(cl.ID, string(pk.Connect.Username), pk.Connect.Password)
-}
-
-// OnACLCheck asks the caller.
-func (h *hook) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
-	return h.cfg.Allow(string(cl.Properties.Username), topic, write)
-}
-
-// OnPublish offers the caller what a client sent.
-func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
-	if cl.Net.Inline || h.cfg.OnPublish == nil || !h.cfg.OnPublish(pk.TopicName, pk.Payload, cl.ID) {
-		return pk, nil
-	}
-	return pk, packets.CodeSuccessIgnore
 }

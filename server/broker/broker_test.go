@@ -262,16 +262,16 @@ func TestStalledSubscriber(t *testing.T) {
 func TestTLS(t *testing.T) {
 	t.Parallel()
 	cert, roots := selfSigned(t)
-	b := start(t, broker.Config{TLS: &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS13}})
-	o := clientOptions(b, "norte", "norte", "pw-norte")
-	o.Servers = nil
-	o.AddBroker("ssl://" + b.Addr().String()).SetTLSConfig(&tls.Config{RootCAs: roots})
+	b := start(t, broker.Config{ListenTLS: "127.0.0.1:0", TLS: &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS13}})
+	o := secureOptions(b, "norte").SetUsername("norte").SetPassword("pw-norte").SetTLSConfig(&tls.Config{RootCAs: roots})
 	heard := subscribe(t, mustConnect(t, o), "t/norte/receipt")
 	if err := b.Publish("t/norte/receipt", []byte("sealed"), 1); err != nil {
 		t.Fatal(err)
 	}
 	receive(t, heard)
-	plain := paho.NewClient(clientOptions(b, "sur", "sur", "pw-sur"))
+	o = secureOptions(b, "sur").SetUsername("sur").SetPassword("pw-sur")
+	o.Servers = nil
+	plain := paho.NewClient(o.AddBroker("tcp://" + b.AddrTLS().String()))
 	if err := await(t, plain.Connect()); err == nil {
 		t.Error("a client without TLS got in")
 	}
@@ -337,7 +337,7 @@ func TestMaxClients(t *testing.T) {
 // rules: a password per user, one's own client id, one's own subtree; office
 // may all.
 func rules(cfg broker.Config) broker.Config {
-	if cfg.Listen == "" {
+	if cfg.Listen == "" && cfg.ListenTLS == "" {
 		cfg.Listen = "127.0.0.1:0"
 	}
 	cfg.Authenticate = func(clientID, username string, password []byte) bool {
@@ -371,6 +371,11 @@ func startLogged(t *testing.T, cfg broker.Config, h slog.Handler) *broker.Broker
 func clientOptions(b *broker.Broker, id, user, password string) *paho.ClientOptions {
 	return paho.NewClientOptions().AddBroker("tcp://" + b.Addr().String()).
 		SetClientID(id).SetUsername(user).SetPassword(password).
+		SetAutoReconnect(false).SetConnectTimeout(patience).SetOrderMatters(true)
+}
+
+func secureOptions(b *broker.Broker, id string) *paho.ClientOptions {
+	return paho.NewClientOptions().AddBroker("ssl://" + b.AddrTLS().String()).SetClientID(id).
 		SetAutoReconnect(false).SetConnectTimeout(patience).SetOrderMatters(true)
 }
 

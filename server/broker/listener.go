@@ -32,14 +32,14 @@ type listener struct {
 	err    error
 }
 
-func listen(log *slog.Logger, cfg Config) (*listener, error) {
-	inner, err := net.Listen("tcp", cfg.Listen)
+func listen(log *slog.Logger, address string, secure *tls.Config, most int) (*listener, error) {
+	inner, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, err
 	}
 	return &listener{
-		Listener: inner, log: log, tls: cfg.TLS,
-		slots: make(chan struct{}, cfg.MaxClients),
+		Listener: inner, log: log, tls: secure,
+		slots: make(chan struct{}, most),
 		done:  make(chan struct{}),
 		conns: map[*conn]struct{}{},
 	}, nil
