@@ -62,9 +62,19 @@ func (c Code) quiet() int {
 // character set.
 const qrAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
-// maxText is the longest text that any symbol is made for, in characters;
-// Code 128 ends at 80, and a label has 41 at most.
-const maxText = 80
+// maxText is the longest text that a symbol is made for, in characters; Code 128
+// ends at 80, and a label has 41 at most. A QR code may hold an address as well.
+const (
+	maxText = 80
+	maxQR   = 160
+)
+
+func (c Code) most() int {
+	if c == QR {
+		return maxQR
+	}
+	return maxText
+}
 
 // A Symbol is the modules of one encoded text, without quiet zone. It is not
 // changed after [Encode] and may be shared.
@@ -77,8 +87,8 @@ type Symbol struct {
 
 // Encode turns text into a symbol. QR has error correction level M.
 func Encode(code Code, text string) (*Symbol, error) {
-	if text == "" || len(text) > maxText || !consistsOf(text, qrAlphabet) {
-		return nil, fmt.Errorf("encode %q as %s: want 1 to %d characters of %q", text[:min(len(text), maxText)], code, maxText, qrAlphabet)
+	if most := code.most(); text == "" || len(text) > most || !consistsOf(text, qrAlphabet) {
+		return nil, fmt.Errorf("encode %q as %s: want 1 to %d characters of %q", text[:min(len(text), most)], code, most, qrAlphabet)
 	}
 	modules, err := encode(code, text)
 	if err != nil {

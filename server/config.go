@@ -36,6 +36,7 @@ type Config struct {
 	Secure bool `toml:"secure"`
 
 	MQTT     MQTTConfig     `toml:"mqtt"`
+	Stations StationsConfig `toml:"stations"`
 	Database DatabaseConfig `toml:"database"`
 
 	// Now is the clock; time.Now when nil. A simulated day brings its own.
@@ -54,6 +55,27 @@ type MQTTConfig struct {
 	// 127.0.0.1:1883. Passwords travel in clear: let stations reach it through
 	// a tunnel or a private network only.
 	Listen string `toml:"listen"`
+	// ListenTLS is where it listens with TLS, such as :8883, for stations that
+	// have enrolled over the network: it takes no passwords, only certificates of
+	// this installation's own authority. Empty: nowhere.
+	ListenTLS string `toml:"listen_tls"`
+}
+
+// StationsConfig says where boxes ask to be enrolled and renew the certificates
+// of their links.
+type StationsConfig struct {
+	// Listen is where they ask, by HTTPS, such as :8443. Empty: boxes are enrolled
+	// with files.
+	Listen string `toml:"listen"`
+	// URL is that address as boxes reach it, such as https://litro.example:8443. It
+	// stands in invitations. Default: made of listen.
+	URL string `toml:"url"`
+	// Broker is the broker as stations reach it, such as ssl://litro.example:8883;
+	// they are told when they enroll. Default: mqtt.url, or the host of url with
+	// the port of mqtt.listen_tls.
+	Broker string `toml:"broker"`
+	// Names are further names and addresses that the server's certificate is for.
+	Names []string `toml:"names"`
 }
 
 // DatabaseConfig says which PostgreSQL keeps the data.
@@ -73,6 +95,7 @@ func (c Config) withDefaults() Config {
 	set(&c.Zone, "America/Mexico_City")
 	set(&c.Listen, "127.0.0.1:8080")
 	set(&c.MQTT.Listen, "127.0.0.1:1883")
+	c.Stations = c.Stations.withDefaults(c.MQTT)
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -95,7 +118,9 @@ func (c Config) Validate() error {
 			bad("zone", "%q is no IANA time zone; write one such as America/Mexico_City", c.Zone)
 		}
 	}
-	for key, addr := range map[string]string{"listen": c.Listen, "mqtt.listen": c.MQTT.Listen} {
+	for key, addr := range map[string]string{
+		"listen": c.Listen, "mqtt.listen": c.MQTT.Listen, "mqtt.listen_tls": c.MQTT.ListenTLS, "stations.listen": c.Stations.Listen,
+	} {
 		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
 			bad(key, "%q is not host:port", addr)
 		}
@@ -108,6 +133,7 @@ func (c Config) Validate() error {
 	if (c.MQTT.Username == "") != (c.MQTT.PasswordFile == "") {
 		bad("mqtt", "username and password_file go together")
 	}
+	c.Stations.validate(bad)
 	return errors.Join(errs...)
 }
 

@@ -5,12 +5,9 @@ package server
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +16,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/broker"
+	"github.com/litro-fuel/litro/server/ca"
 	"github.com/litro-fuel/litro/server/cluster"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/ingest"
@@ -26,6 +24,7 @@ import (
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/server/trust"
 )
 
 // A Center is the database and keys that every command of the server works
@@ -38,6 +37,8 @@ type Center struct {
 	Zone   *time.Location
 	Era    int64
 	Fleet  *fleet.Fleet
+	CA     *ca.Authority
+	Trust  *trust.Trust
 
 	cluster *cluster.Cluster // nil with a database of its own
 }
@@ -76,12 +77,19 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 	if err != nil {
 		return nil, err
 	}
+	if c.CA, err = ca.Open(filepath.Join(keys, "ca"), c.Keys.Origin, c.Config.Now); err != nil {
+		return nil, err
+	}
 	if err := c.openStore(ctx, join); err != nil {
 		c.Close()
 		return nil, err
 	}
 	c.Fleet = fleet.New(fleet.Config{
 		Log: log, Store: c.Store, Ring: c.Keys, LabelKey: labelKey, Zone: c.Zone, Now: c.Config.Now,
+	})
+	c.Trust = trust.New(trust.Config{
+		Log: log, Store: c.Store, Fleet: c.Fleet, CA: c.CA, Ring: c.Keys, Zone: c.Config.Zone, Now: c.Config.Now,
+		Server: c.Config.Stations.URL, Broker: c.Config.Stations.Broker,
 	})
 	if err := c.begin(ctx); err != nil {
 		c.Close()
@@ -144,25 +152,13 @@ type Server struct {
 	out    *outlet
 	asks   chan asked
 	broker *broker.Broker
-
-	mu    sync.Mutex
-	links map[string]linkSecret // passwords of stations' links, by station
+	links  *links
 }
-
-type linkSecret struct {
-	sha256 []byte
-	shard  string
-	read   time.Time // from the registry
-}
-
-// secretFor is how long a password is believed without looking it up again: a
-// new grant brings another.
-const secretFor = time.Second
 
 // New returns a server on an open center, which stays the caller's to close. It
 // begins the office's journal, or goes on with it.
 func New(ctx context.Context, c *Center) (*Server, error) {
-	s := &Server{Center: c, out: new(outlet), asks: make(chan asked, maxAsked), links: map[string]linkSecret{}}
+	s := &Server{Center: c, out: new(outlet), asks: make(chan asked, maxAsked), links: newLinks(c)}
 	s.down = ingest.NewDownlink(ingest.DownlinkConfig{Log: c.Log, Store: c.Store, Out: s.out, Key: c.Keys.Policy, Now: c.Config.Now})
 	s.ingest = ingest.New(ingest.Config{
 		Log: c.Log, Store: c.Store, Out: s.out, Receipt: c.Keys.Receipt, Era: c.Era, Now: c.Config.Now, Held: s.held,
@@ -266,6 +262,9 @@ func (s *Server) Run(ctx context.Context) error {
 	part("judge", s.judge().Run)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
 	part("pages", s.runPages)
+	if s.Config.Stations.Listen != "" {
+		part("door", s.runDoor)
+	}
 	s.watchDatabase(cancel)
 	if s.Config.MQTT.URL == "" {
 		part("broker", s.runBroker)
@@ -311,8 +310,12 @@ func (s *Server) watchDatabase(cancel context.CancelCauseFunc) {
 func (s *Server) runBroker(ctx context.Context) error {
 	b, err := broker.Start(s.Log, broker.Config{
 		Listen:       s.Config.MQTT.Listen,
-		Authenticate: s.authenticate,
-		Allow:        s.allow,
+		ListenTLS:    s.Config.MQTT.ListenTLS,
+		TLS:          s.CA.TLS(s.Config.Stations.certified(), true),
+		Authenticate: s.links.authenticate,
+		Certified:    s.links.certified,
+		Allow:        s.links.allow,
+		OnTakeover:   s.links.pushedOut,
 		OnPublish: func(topic string, payload []byte, _ string) bool {
 			s.ingest.Offer(topic, payload)
 			return true
@@ -322,6 +325,11 @@ func (s *Server) runBroker(ctx context.Context) error {
 		return err
 	}
 	s.out.set(brokerOut{b})
+	var group sync.WaitGroup
+	defer group.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	group.Go(func() { s.links.watch(ctx, b) })
 	return b.Run(ctx)
 }
 
@@ -330,61 +338,6 @@ type brokerOut struct{ *broker.Broker }
 // Publish sends a message by way of the broker within this process.
 func (b brokerOut) Publish(topic string, qos byte, payload []byte) error {
 	return b.Broker.Publish(topic, payload, qos)
-}
-
-// authenticate lets a station's link in under its own name only.
-func (s *Server) authenticate(clientID, username string, password []byte) bool {
-	if clientID != username {
-		return false
-	}
-	secret, ok := s.link(username, secretFor)
-	sum := sha256.Sum256(password)
-	return ok && subtle.ConstantTimeCompare(sum[:], secret.sha256) == 1
-}
-
-// allow lets a station write and read its own topics and no others.
-func (s *Server) allow(username, topic string, write bool) bool {
-	t, err := dispense.ParseTopic(topic)
-	if err != nil || t.Station != username {
-		return false
-	}
-	secret, ok := s.link(username, forever)
-	if !ok || secret.shard != t.Shard {
-		return false
-	}
-	up := t.Channel == dispense.Journal || t.Channel == dispense.Helds
-	return up == write
-}
-
-// forever is how long a station's shard is believed: it never changes.
-const forever = math.MaxInt64
-
-// link returns what is known of a station's link, unless that is older than
-// maxAge. A station registered a moment ago is looked up, with nobody waiting
-// but whoever asks: a stranger who knocks must not keep the others from
-// publishing. While the registry cannot be read what was known stands.
-func (s *Server) link(station string, maxAge time.Duration) (linkSecret, bool) {
-	s.mu.Lock()
-	secret, ok := s.links[station]
-	s.mu.Unlock()
-	if ok && time.Since(secret.read) < maxAge || !dispense.ValidStation(station) {
-		return secret, ok
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	read := time.Now()
-	stations, err := s.Store.Stations(ctx)
-	if err != nil {
-		s.Log.Error("registry not read", "err", err)
-		return secret, ok
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, st := range stations {
-		s.links[st.Station] = linkSecret{st.LinkSHA256, st.Shard, read}
-	}
-	secret, ok = s.links[station]
-	return secret, ok
 }
 
 // runLink connects to a broker that is not ours and holds this server's part of

@@ -46,13 +46,16 @@ configuration file it uses those, and several servers may share the work.`,
 	f.StringVar(&a.flags.Listen, "listen", "", "address of the pages (default 127.0.0.1:8080)")
 	f.StringVar(&a.flags.MQTT.URL, "broker", "", "URL of a broker that is not ours")
 	f.StringVar(&a.flags.MQTT.Listen, "broker-listen", "", "address of the broker within (default 127.0.0.1:1883)")
+	f.StringVar(&a.flags.MQTT.ListenTLS, "broker-listen-tls", "", "address of the broker within for stations with certificates")
+	f.StringVar(&a.flags.Stations.Listen, "stations-listen", "", "address at which boxes enroll by HTTPS")
+	f.StringVar(&a.flags.Stations.URL, "stations-url", "", "that address as boxes reach it")
 	f.StringVar(&a.flags.Database.URL, "database", "", "URL of a database that is not ours")
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "log more")
 	f.Var(&a.clock, "clock", "clock of a simulated day")
 	if err := f.MarkHidden("clock"); err != nil {
 		panic(err)
 	}
-	root.AddCommand(serveCommand(a), migrateCommand(a), stationCommand(a), importCommand(a), vehicleCommand(a), labelCommand(a), exportCommand(a), replayCommand(a), userCommand(a), personCommand(a), dsnCommand(a))
+	root.AddCommand(serveCommand(a), migrateCommand(a), stationCommand(a), caCommand(a), importCommand(a), vehicleCommand(a), labelCommand(a), exportCommand(a), replayCommand(a), userCommand(a), personCommand(a), dsnCommand(a))
 	return root
 }
 
@@ -69,7 +72,9 @@ func (a *app) config() (server.Config, error) {
 		from string
 	}{
 		{&c.Data, a.flags.Data}, {&c.Origin, a.flags.Origin}, {&c.Listen, a.flags.Listen},
-		{&c.MQTT.URL, a.flags.MQTT.URL}, {&c.MQTT.Listen, a.flags.MQTT.Listen}, {&c.Database.URL, a.flags.Database.URL},
+		{&c.MQTT.URL, a.flags.MQTT.URL}, {&c.MQTT.Listen, a.flags.MQTT.Listen},
+		{&c.MQTT.ListenTLS, a.flags.MQTT.ListenTLS}, {&c.Stations.Listen, a.flags.Stations.Listen}, {&c.Stations.URL, a.flags.Stations.URL},
+		{&c.Database.URL, a.flags.Database.URL},
 	} {
 		if set.from != "" {
 			*set.to = set.from

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/litro-fuel/litro/cmd/internal/cli"
+	"github.com/litro-fuel/litro/cmd/internal/supervisor"
 	"github.com/litro-fuel/litro/server"
 	"github.com/litro-fuel/litro/server/cluster"
 )
@@ -34,9 +36,21 @@ func serveCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return s.Run(cmd.Context())
+			return serveWatched(cmd.Context(), s)
 		},
 	}
+}
+
+// serveWatched serves, and tells systemd, if that started it, that it does.
+func serveWatched(ctx context.Context, s *server.Server) error {
+	v, err := supervisor.Open()
+	if err != nil {
+		return err
+	}
+	v.Ready()
+	err = s.Run(ctx)
+	v.Stopping()
+	return errors.Join(err, v.Close())
 }
 
 func migrateCommand(a *app) *cobra.Command {

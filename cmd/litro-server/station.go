@@ -15,7 +15,8 @@ import (
 
 func stationCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "station", Short: "Stations and their keys"}
-	c.AddCommand(stationAddCommand(a), stationGrantCommand(a), stationRevokeCommand(a), stationListCommand(a))
+	c.AddCommand(stationInviteCommand(a), stationWaitingCommand(a), stationApproveCommand(a), stationApproveSpareCommand(a),
+		stationAddCommand(a), stationGrantCommand(a), stationRevokeCommand(a), stationCutCommand(a), stationNewKeyCommand(a), stationListCommand(a))
 	return c
 }
 
@@ -123,7 +124,7 @@ until it has a new grant (station grant). Two people may move the number up late
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.Station, r.People = args[0], named(people)
 			return a.join(cmd.Context(), func(c *server.Center) error {
-				if err := c.Revoke(cmd.Context(), "console", r); err != nil {
+				if err := c.Boxes().Revoke(cmd.Context(), "console", r); err != nil {
 					return err
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "epoch %d of station %s is revoked from number %d on\n", r.Epoch, r.Station, r.FromSeq)
@@ -138,15 +139,6 @@ until it has a new grant (station grant). Two people may move the number up late
 	f.StringArrayVar(&people, "person", nil, "who decides it; twice")
 	require(c, "epoch", "from", "reason", "person")
 	return c
-}
-
-// named returns people who were named at the console.
-func named(people []string) []dispense.Who {
-	var all []dispense.Who
-	for _, p := range people {
-		all = append(all, dispense.Who{Person: p, By: "name"})
-	}
-	return all
 }
 
 // grantFiles are what is brought to a box.

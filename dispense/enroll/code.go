@@ -67,18 +67,34 @@ func (c Code) String() string { return encoding.EncodeToString(c.bytes()) }
 // Words writes a code in 33 words.
 func (c Code) Words() []string { return Words(c.bytes()) }
 
-// URL writes a code together with the address of the server. It is what a QR
-// code holds. The secret stands behind #, which no browser sends anywhere.
+// URL writes a code together with the address of the server. The secret stands
+// behind #, which no browser sends anywhere.
 func (c Code) URL(server string) string { return strings.TrimSuffix(server, "/") + "/enroll#" + c.String() }
+
+// QR writes both in the characters that a QR code packs best, and that a barcode
+// scanner at the island reads. An address with a path is left out: its case
+// matters.
+func (c Code) QR(server string) string {
+	u, err := url.Parse(server)
+	if err != nil || strings.Trim(u.Path, "/") != "" {
+		return c.String()
+	}
+	return strings.ToUpper(u.Scheme+"://"+u.Host) + "/" + c.String()
+}
 
 // ErrCode means that a text is no invitation.
 var ErrCode = errors.New("it is not the code of an invitation")
 
-// Parse reads a code as String, Words or URL write it; case, spaces, commas and
-// hyphens do not matter. server is empty but for a URL.
+// Parse reads a code as String, Words, URL or QR write it; case, spaces, commas
+// and hyphens do not matter. server is empty where none stands there.
 func Parse(text string) (c Code, server string, err error) {
 	text = strings.TrimSpace(text)
-	if address, code, ok := strings.Cut(text, "#"); ok {
+	address, code, ok := strings.Cut(text, "#")
+	if !ok {
+		i := strings.LastIndexByte(text, '/')
+		address, code, ok = text[:max(i, 0)], text[i+1:], i >= 0
+	}
+	if ok {
 		if server, err = serverOf(address); err != nil {
 			return Code{}, "", err
 		}
@@ -104,6 +120,7 @@ func serverOf(address string) (string, error) {
 	if err != nil || u.Scheme != "https" || u.Host == "" {
 		return "", fmt.Errorf("%w: %.80q is no https address", ErrCode, address)
 	}
+	u.Host = strings.ToLower(u.Host)
 	return u.String(), nil
 }
 

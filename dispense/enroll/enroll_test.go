@@ -67,6 +67,7 @@ func TestCode(t *testing.T) {
 		for _, tt := range []struct{ text, server string }{
 			{c.String(), ""}, {" " + strings.ToLower(c.String()) + "\n", ""}, {c.String()[:20] + "-" + c.String()[20:], ""},
 			{strings.Join(c.Words(), " "), ""}, {strings.ToUpper(strings.Join(c.Words(), ",\n")), ""}, {c.URL(server), server}, {c.URL(server + "/"), server},
+			{c.QR(server), server}, {c.QR(server + "/a/Path"), ""},
 		} {
 			if got, from, err := enroll.Parse(tt.text); err != nil || got != c || from != tt.server {
 				t.Fatalf("%q: got %v from %q, %v; want %v from %q", tt.text, got, from, err, c, tt.server)

@@ -43,11 +43,12 @@ const (
 	TypeFills      Right = "type fills" // enter a fill from a ticket
 	PrintLabels    Right = "print labels"
 	ChangeFleet    Right = "change fleet"
+	EnrollStations Right = "enroll stations" // invite and approve boxes
 )
 
 var rights = map[Role][]Right{
-	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet},
-	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills},
+	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations},
+	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations},
 	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings},
 	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations},
 	Attendant:     {SeeToday, TypeFills},

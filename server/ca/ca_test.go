@@ -78,15 +78,17 @@ func TestCheckRefuses(t *testing.T) {
 		station string
 		der     []byte
 	}{
-		"another CN":           {"norte", csr(t, p256, named("sur"))},
-		"no CN":                {"norte", csr(t, p256, named(""))},
-		"two CNs":              {"norte", csr(t, p256, x509.CertificateRequest{Subject: pkix.Name{CommonName: "norte", ExtraNames: []pkix.AttributeTypeAndValue{{Type: asn1.ObjectIdentifier{2, 5, 4, 3}, Value: "sur"}}}})},
-		"an organization":      {"norte", csr(t, p256, x509.CertificateRequest{Subject: pkix.Name{CommonName: "norte", Organization: []string{"x"}}})},
-		"a DNS name":           {"norte", with(func(r *x509.CertificateRequest) { r.DNSNames = []string{"sur"} })},
-		"an address":           {"norte", with(func(r *x509.CertificateRequest) { r.IPAddresses = []net.IP{{127, 0, 0, 1}} })},
-		"an e-mail":            {"norte", with(func(r *x509.CertificateRequest) { r.EmailAddresses = []string{"a@b"} })},
-		"a URI":                {"norte", with(func(r *x509.CertificateRequest) { r.URIs = []*url.URL{{Scheme: "https", Host: "x"}} })},
-		"the right to sign":    {"norte", with(func(r *x509.CertificateRequest) { r.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 19}, Value: caFlag}} })},
+		"another CN":      {"norte", csr(t, p256, named("sur"))},
+		"no CN":           {"norte", csr(t, p256, named(""))},
+		"two CNs":         {"norte", csr(t, p256, x509.CertificateRequest{Subject: pkix.Name{CommonName: "norte", ExtraNames: []pkix.AttributeTypeAndValue{{Type: asn1.ObjectIdentifier{2, 5, 4, 3}, Value: "sur"}}}})},
+		"an organization": {"norte", csr(t, p256, x509.CertificateRequest{Subject: pkix.Name{CommonName: "norte", Organization: []string{"x"}}})},
+		"a DNS name":      {"norte", with(func(r *x509.CertificateRequest) { r.DNSNames = []string{"sur"} })},
+		"an address":      {"norte", with(func(r *x509.CertificateRequest) { r.IPAddresses = []net.IP{{127, 0, 0, 1}} })},
+		"an e-mail":       {"norte", with(func(r *x509.CertificateRequest) { r.EmailAddresses = []string{"a@b"} })},
+		"a URI":           {"norte", with(func(r *x509.CertificateRequest) { r.URIs = []*url.URL{{Scheme: "https", Host: "x"}} })},
+		"the right to sign": {"norte", with(func(r *x509.CertificateRequest) {
+			r.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 19}, Value: caFlag}}
+		})},
 		"RSA":                  {"norte", csr(t, rsaKey, named("norte"))},
 		"P-384":                {"norte", csr(t, ecKey(t, elliptic.P384()), named("norte"))},
 		"a forged signature":   {"norte", forged},

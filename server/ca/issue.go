@@ -140,3 +140,8 @@ func (a *Authority) PEM() []byte {
 	}
 	return out
 }
+
+// RequestSPKI returns the hash of the public key that a request is for.
+func RequestSPKI(csr *x509.CertificateRequest) [sha256.Size]byte {
+	return sha256.Sum256(csr.RawSubjectPublicKeyInfo)
+}

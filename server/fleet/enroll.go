@@ -42,32 +42,53 @@ type Enrolled struct {
 // A station or key that is registered already is a conflict. Where only the
 // leases could not be issued the error says so, and the grant is good.
 func (f *Fleet) Enroll(ctx context.Context, who string, e Enrollment) (grant []byte, password string, err error) {
+	first, err := f.First(ctx, e)
+	if err != nil {
+		return nil, "", err
+	}
+	password, first.LinkSHA256 = newPassword()
+	if err := f.cfg.Store.Enroll(ctx, Act{Who: who, At: first.Grant.At}, first); err != nil {
+		return nil, "", err
+	}
+	if err := f.Renew(ctx, first.Grant.At); err != nil {
+		return first.Note, password, fmt.Errorf("station %s is enrolled; its leases follow within the hour: %w", e.Station, err)
+	}
+	return first.Note, password, nil
+}
+
+// First returns what is to be registered of a new station, with its first grant.
+// No password opens its link.
+func (f *Fleet) First(ctx context.Context, e Enrollment) (Enrolled, error) {
 	if err := e.check(); err != nil {
-		return nil, "", fmt.Errorf("enroll station %s: %w: %w", e.Station, fault.ErrInvalid, err)
+		return Enrolled{}, fmt.Errorf("enroll station %s: %w: %w", e.Station, fault.ErrInvalid, err)
 	}
 	shard, err := f.cfg.Store.LeastShard(ctx)
 	if err != nil {
-		return nil, "", err
+		return Enrolled{}, err
 	}
-	by := Act{Who: who, At: f.now()}
-	g := f.grant(by.At, e.Station, shard, 1, e.VKey, e.People)
-	if grant, err = dispense.SealGrant(&g, f.cfg.Ring.Policy); err != nil {
-		return nil, "", fmt.Errorf("enroll station %s: %w: %w", e.Station, fault.ErrInvalid, err)
-	}
-	password = rand.Text()
-	sum := sha256.Sum256([]byte(password))
-	e.Settings.Zone = e.Zone
-	err = f.cfg.Store.Enroll(ctx, by, Enrolled{
-		Station: e.Station, Name: e.Name, Shard: shard, Zone: e.Zone, LinkSHA256: sum[:], Grant: g, Note: grant,
-		Settings: Settings{Station: e.Station, Settings: e.Settings},
-	})
+	g := f.grant(f.now(), e.Station, shard, 1, e.VKey, e.People)
+	note, err := dispense.SealGrant(&g, f.cfg.Ring.Policy)
 	if err != nil {
-		return nil, "", err
+		return Enrolled{}, fmt.Errorf("enroll station %s: %w: %w", e.Station, fault.ErrInvalid, err)
 	}
-	if err := f.Renew(ctx, by.At); err != nil {
-		return grant, password, fmt.Errorf("station %s is enrolled; its leases follow within the hour: %w", e.Station, err)
-	}
-	return grant, password, nil
+	e.Settings.Zone = e.Zone
+	return Enrolled{
+		Station: e.Station, Name: e.Name, Shard: shard, Zone: e.Zone, LinkSHA256: noPassword(), Grant: g, Note: note,
+		Settings: Settings{Station: e.Station, Settings: e.Settings},
+	}, nil
+}
+
+func newPassword() (password string, sum []byte) {
+	password = rand.Text()
+	h := sha256.Sum256([]byte(password))
+	return password, h[:]
+}
+
+// noPassword returns a hash that no password has.
+func noPassword() []byte {
+	b := make([]byte, sha256.Size)
+	rand.Read(b) // never fails
+	return b
 }
 
 // grant returns the grant for an epoch of a station, not signed yet.
@@ -119,27 +140,37 @@ type Regranted struct {
 // count as spent; where only those of the next could not be issued the error
 // says so, and the grant is good.
 func (f *Fleet) Regrant(ctx context.Context, who, station, vkey string, people []dispense.Who) (grant []byte, password string, err error) {
-	if err := checkGrant(station, vkey, people); err != nil {
-		return nil, "", fmt.Errorf("grant for station %s: %w: %w", station, fault.ErrInvalid, err)
-	}
-	shard, epoch, err := f.cfg.Store.NextGrant(ctx, station)
+	next, err := f.Next(ctx, station, vkey, people, 0)
 	if err != nil {
 		return nil, "", err
 	}
-	by := Act{Who: who, At: f.now()}
-	g := f.grant(by.At, station, shard, epoch, vkey, people)
-	if grant, err = dispense.SealGrant(&g, f.cfg.Ring.Policy); err != nil {
-		return nil, "", fmt.Errorf("grant for station %s: %w: %w", station, fault.ErrInvalid, err)
-	}
-	password = rand.Text()
-	sum := sha256.Sum256([]byte(password))
-	if err := f.cfg.Store.Regrant(ctx, by, Regranted{Grant: g, Note: grant, LinkSHA256: sum[:]}); err != nil {
+	password, next.LinkSHA256 = newPassword()
+	if err := f.cfg.Store.Regrant(ctx, Act{Who: who, At: next.Grant.At}, next); err != nil {
 		return nil, "", err
 	}
-	if err := f.Renew(ctx, by.At); err != nil {
-		return grant, password, fmt.Errorf("station %s has its grant; its leases follow within the hour: %w", station, err)
+	if err := f.Renew(ctx, next.Grant.At); err != nil {
+		return next.Note, password, fmt.Errorf("station %s has its grant; its leases follow within the hour: %w", station, err)
 	}
-	return grant, password, nil
+	return next.Note, password, nil
+}
+
+// Next returns what is to be registered of a station's next grant: for the epoch
+// after all that were heard of, and some more, which a grant that is not used at
+// once leaves to the box that is there. No password opens its link.
+func (f *Fleet) Next(ctx context.Context, station, vkey string, people []dispense.Who, ahead int64) (Regranted, error) {
+	if err := checkGrant(station, vkey, people); err != nil {
+		return Regranted{}, fmt.Errorf("grant for station %s: %w: %w", station, fault.ErrInvalid, err)
+	}
+	shard, epoch, err := f.cfg.Store.NextGrant(ctx, station)
+	if err != nil {
+		return Regranted{}, err
+	}
+	g := f.grant(f.now(), station, shard, epoch+ahead, vkey, people)
+	note, err := dispense.SealGrant(&g, f.cfg.Ring.Policy)
+	if err != nil {
+		return Regranted{}, fmt.Errorf("grant for station %s: %w: %w", station, fault.ErrInvalid, err)
+	}
+	return Regranted{Grant: g, Note: note, LinkSHA256: noPassword()}, nil
 }
 
 // A Revocation ends what counts of an epoch of a station: its records from a

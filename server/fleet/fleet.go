@@ -17,6 +17,7 @@ import (
 
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/keyring"
 )
 
@@ -53,6 +54,7 @@ type registry interface {
 	NextGrant(ctx context.Context, station string) (shard string, epoch int64, err error)
 	Regrant(ctx context.Context, by Act, g Regranted) error
 	Revoke(ctx context.Context, by Act, r Revocation) error
+	Command(ctx context.Context, by Act, station string, c policy.Command) error
 }
 
 type dataStore interface {

@@ -38,16 +38,18 @@ func (s *Store) LeastShard(ctx context.Context) (string, error) {
 // Enroll registers a station and publishes its settings, in one transaction. Its
 // name must be free and its key never used before.
 func (s *Store) Enroll(ctx context.Context, by fleet.Act, e fleet.Enrolled) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error { return enrollStation(ctx, tx, by, e) })
+}
+
+func enrollStation(ctx context.Context, tx pgx.Tx, by fleet.Act, e fleet.Enrolled) error {
 	st := Station{Station: e.Station, Name: e.Name, Shard: e.Shard, Zone: e.Zone, EnrolledAt: by.At, LinkSHA256: e.LinkSHA256}
-	return s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := addStation(ctx, tx, st, &e.Grant, e.Note); err != nil {
-			return err
-		}
-		if err := audit(ctx, tx, by.Who, "station enrolled", e.Station, nil, &e.Name); err != nil {
-			return err
-		}
-		return save(ctx, tx, by, &e.Settings)
-	})
+	if err := addStation(ctx, tx, st, &e.Grant, e.Note); err != nil {
+		return err
+	}
+	if err := audit(ctx, tx, by.Who, "station enrolled", e.Station, nil, &e.Name); err != nil {
+		return err
+	}
+	return save(ctx, tx, by, &e.Settings)
 }
 
 // A box that began epochs by itself says so in its sign of life, which nobody
@@ -79,6 +81,10 @@ SELECT EXISTS (SELECT FROM station_key WHERE key = @key),
                         WHERE k.station = c.station AND (k.epoch, k.from_seq) <= (c.epoch, c.revoked_from)
                         ORDER BY k.epoch DESC, k.from_seq DESC LIMIT 1) = @key)`
 
+// The box before comes with its certificate no more.
+const cutOffOthersSQL = `
+UPDATE certificate SET revoked_at = @at WHERE station = @station AND key <> @key AND revoked_at IS NULL`
+
 const setLinkSQL = `UPDATE station SET link_sha256 = @link WHERE station = @station`
 
 // Regrant registers a station's next grant, its key if that is new, and the
@@ -94,7 +100,7 @@ func (s *Store) Regrant(ctx context.Context, by fleet.Act, g fleet.Regranted) er
 func regrant(ctx context.Context, tx pgx.Tx, by fleet.Act, g fleet.Regranted) error {
 	h := dispense.HashNote(g.Note)
 	args := pgx.NamedArgs{
-		"station": g.Grant.Station, "epoch": g.Grant.Epoch, "hash": h[:], "note": g.Note, "key": g.Grant.Key, "link": g.LinkSHA256,
+		"station": g.Grant.Station, "epoch": g.Grant.Epoch, "hash": h[:], "note": g.Note, "key": g.Grant.Key, "link": g.LinkSHA256, "at": by.At,
 	}
 	if _, err := tx.Exec(ctx, lockStationSQL, args); err != nil {
 		return err
@@ -113,7 +119,7 @@ func regrant(ctx context.Context, tx pgx.Tx, by fleet.Act, g fleet.Regranted) er
 	}
 	statements := []string{addGrantSQL, setLinkSQL}
 	if fresh {
-		statements = append(statements, addKeySQL)
+		statements = append(statements, addKeySQL, cutOffOthersSQL)
 	}
 	for _, sql := range statements {
 		if _, err := tx.Exec(ctx, sql, args); err != nil {
@@ -139,17 +145,28 @@ const revokeSQL = `
 UPDATE cursor SET state = 'revoked', revoked_from = @from, n = (SELECT max(n) FROM cursor WHERE station = @station) + 1
  WHERE station = @station AND epoch = @epoch AND seq < @from AND (revoked_from IS NULL OR revoked_from < @from)`
 
+// The links that the revoked key asked for are closed with it.
+const cutOffRevokedSQL = `
+UPDATE certificate SET revoked_at = @at
+ WHERE station = @station AND revoked_at IS NULL
+   AND key = (SELECT k.key FROM station_key k
+               WHERE k.station = @station AND (k.epoch, k.from_seq) <= (@epoch, @from) ORDER BY k.epoch DESC, k.from_seq DESC LIMIT 1)`
+
 // Revoke marks an epoch as revoked from a number above its cursor, and above
 // that of an earlier revocation.
 func (s *Store) Revoke(ctx context.Context, by fleet.Act, r fleet.Revocation) error {
 	what := fmt.Sprintf("epoch %d from number %d: %s", r.Epoch, r.FromSeq, r.Reason)
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, revokeSQL, pgx.NamedArgs{"station": r.Station, "epoch": r.Epoch, "from": r.FromSeq})
+		args := pgx.NamedArgs{"station": r.Station, "epoch": r.Epoch, "from": r.FromSeq, "at": by.At}
+		tag, err := tx.Exec(ctx, revokeSQL, args)
 		if err != nil {
 			return err
 		}
 		if tag.RowsAffected() == 0 {
 			return fmt.Errorf("%w: there is no such epoch, or number %d is stored or revoked already; a revocation never reaches back", fault.ErrConflict, r.FromSeq)
+		}
+		if _, err := tx.Exec(ctx, cutOffRevokedSQL, args); err != nil {
+			return err
 		}
 		return audit(ctx, tx, by.Who, "key revoked", r.Station, nil, &what)
 	})

@@ -50,6 +50,9 @@ WITH drawn AS (
 ), allowed AS (
     SELECT station, epoch FROM serving s
      WHERE (coalesce(state, 'ok') = 'ok' OR epoch > heard)
+       -- A spare that nobody at the office has approved is given emergency credit and no more.
+       AND (NOT EXISTS (SELECT FROM spare p WHERE p.station = s.station AND p.state = 'active')
+            OR @quota IN (SELECT body->>'emergency_quota' FROM rule WHERE body->>'emergency_quota' IS NOT NULL))
        AND EXISTS (SELECT FROM vehicle v JOIN rule r USING (rule)
                     WHERE v.status <> 'retired'
                       AND (v.quotas @> ARRAY[@quota::text]

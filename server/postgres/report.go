@@ -208,7 +208,10 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 }
 
 const stationStatesSQL = `
-SELECT s.station, s.name, l.at, r.at, coalesce(c.epoch, 0), coalesce(c.seq, 0), coalesce(l.durable, 0), coalesce(l.unsent, 0), coalesce(c.state, ''),
+SELECT s.station, s.name, l.at, r.at, coalesce(c.epoch, 0), coalesce(c.seq, 0), coalesce(l.durable, 0), coalesce(l.unsent, 0),
+       CASE WHEN EXISTS (SELECT FROM spare p WHERE p.station = s.station AND p.state = 'active') THEN 'spare'
+            WHEN coalesce(c.state, 'ok') = 'ok' AND EXISTS (SELECT FROM takeover t WHERE t.station = s.station AND t.last_at > @from::timestamptz - interval '1 day') THEN 'shared'
+            ELSE coalesce(c.state, '') END,
        coalesce(l.fleet_version, ''), coalesce((SELECT (SELECT coalesce(max(era), 0) FROM era) || '.' || version FROM policy_log WHERE log = 'fleet'), ''),
        coalesce(l.own_version, ''), coalesce((SELECT (SELECT coalesce(max(era), 0) FROM era) || '.' || version FROM policy_log WHERE log = s.station), ''),
        coalesce((SELECT messages FROM quarantine_count q WHERE q.source = s.station), 0), coalesce(f.n, 0), coalesce(f.volume_ul, 0)

@@ -215,6 +215,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"discrepancies", "/discrepancies", ".findings li:nth-child(4)"},
 	{"stations", "/stations", ".stack tr:nth-child(3)"},
 	{"fill", "/fills/new", "#vehicle option:nth-child(13)"},
+	{"boxes", "/boxes", "#invite"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
 

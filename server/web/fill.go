@@ -122,7 +122,7 @@ func (p *pages) fillTyped(v *visit) error {
 	if v.r.PostFormValue("step") != "sign" {
 		return p.show(v, http.StatusOK, "fill", view)
 	}
-	checker, key, err := p.checker(v)
+	checker, key, err := p.checker(v, access.TypeFills)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (p *pages) fillTyped(v *visit) error {
 }
 
 // checker returns the second person, or the key of what is wrong with them.
-func (p *pages) checker(v *visit) (username, problem string, err error) {
+func (p *pages) checker(v *visit, need access.Right) (username, problem string, err error) {
 	name, now := v.r.PostFormValue("checker"), p.Now()
 	if name == v.user.Username {
 		return "", "fill.checker.same", nil
@@ -154,7 +154,7 @@ func (p *pages) checker(v *visit) (username, problem string, err error) {
 		return "", "signin.wrong", nil
 	case err != nil:
 		return "", "", err
-	case !u.Role.May(access.TypeFills):
+	case !u.Role.May(need):
 		return "", "fill.checker.role", nil
 	}
 	return u.Username, "", nil

@@ -18,7 +18,7 @@ var unguarded = map[string]access.Right{
 
 // allRoutes are the routes of pages that have everything.
 func allRoutes() []route {
-	return (&pages{Config: Config{Office: new(office.Office)}}).routes()
+	return (&pages{Config: Config{Office: new(office.Office), Boxes: registry{}}}).routes()
 }
 
 // Every route has its need written down twice, here by its address alone; and

@@ -43,6 +43,7 @@ type site struct {
 	pool  *pgxpool.Pool
 	store *postgres.Store
 	fleet *fleet.Fleet
+	boxes registry
 }
 
 func newSite(t *testing.T) *site {
@@ -69,9 +70,10 @@ func newSite(t *testing.T) *site {
 	s.fleet = fleet.New(fleet.Config{
 		Log: slog.New(slog.DiscardHandler), Store: s.store, Ring: ring, LabelKey: make([]byte, 32), Zone: zone(), Now: clock,
 	})
+	s.boxes = newBoxes(t, s.store, ring)
 	s.Server = httptest.NewServer(New(Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
-		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet, Zone: zone(), Now: clock,
+		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet, Boxes: s.boxes, Zone: zone(), Now: clock,
 	}))
 	t.Cleanup(s.Close)
 	for _, role := range access.Roles() {

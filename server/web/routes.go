@@ -45,14 +45,23 @@ func (p *pages) routes() []route {
 		{get, "/stations.csv", access.SeeStations, p.stationsCSV},
 		{get, "/stations/pending.csv", access.SeeStations, p.pendingCSV},
 	}
-	if p.Office == nil {
-		return list
+	if p.Office != nil {
+		list = append(list,
+			route{get, "/fills/new", access.TypeFills, p.fillForm},
+			route{post, "/fills/new", access.TypeFills, p.fillTyped},
+			route{post, "/vehicles/{vehicle}/status", access.ChangeFleet, p.setStatus},
+		)
 	}
-	return append(list,
-		route{get, "/fills/new", access.TypeFills, p.fillForm},
-		route{post, "/fills/new", access.TypeFills, p.fillTyped},
-		route{post, "/vehicles/{vehicle}/status", access.ChangeFleet, p.setStatus},
-	)
+	if p.Boxes != nil {
+		list = append(list,
+			route{get, "/boxes", access.EnrollStations, p.boxes},
+			route{post, "/boxes/invite", access.EnrollStations, p.invite},
+			route{post, "/boxes/approve", access.EnrollStations, p.approveBox},
+			route{post, "/boxes/refuse", access.EnrollStations, p.refuseBox},
+			route{post, "/boxes/spare", access.EnrollStations, p.approveSpare},
+		)
+	}
+	return list
 }
 
 // sections are the pages of the navigation, for those who may see them.

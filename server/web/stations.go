@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -30,6 +31,7 @@ type stationView struct {
 type stationsView struct {
 	page
 	CSV      string
+	Boxes    bool // whoever looks may let boxes in
 	Stations []stationView
 	Pending  tableView
 	Loaded   string // when
@@ -44,6 +46,7 @@ func (p *pages) stations(v *visit) error {
 		return err
 	}
 	view := &stationsView{page: p.page(v, "stations.title", "/stations"), CSV: "/stations.csv", Loaded: v.words.Minute(p.Now())}
+	view.Boxes = p.Boxes != nil && v.user.Role.May(access.EnrollStations)
 	if view.Stations = v.words.stations(&t, p.Now()); len(view.Stations) == 0 {
 		view.Empty = &empty{"stations.empty", "stations.empty.next"}
 	}
@@ -99,7 +102,7 @@ func (w words) stations(t *report.Table, now time.Time) []stationView {
 // comes before whether it is reached.
 func (w words) stationState(chain string, online, known bool) (text, class string) {
 	switch {
-	case chain == "fork" || chain == "revoked":
+	case chain == "fork" || chain == "revoked" || chain == "shared" || chain == "spare":
 		return w.Say("station." + chain), "critical"
 	case online:
 		return w.Say("station.online"), "good"

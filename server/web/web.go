@@ -31,6 +31,8 @@ type Config struct {
 	// what needs them is not there.
 	Office Office
 	Fleet  Fleet
+	// Boxes lets people let boxes in; nil, and those pages are not there.
+	Boxes Boxes
 	// Zone is the office's: days begin at its midnight, times are shown in it.
 	Zone *time.Location
 	// Now is the clock; time.Now when nil.
