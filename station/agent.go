@@ -19,9 +19,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/disk"
 	"github.com/litro-fuel/litro/station/held"
+	"github.com/litro-fuel/litro/station/identity"
 	"github.com/litro-fuel/litro/station/journal"
 )
 
@@ -73,22 +76,30 @@ type Agent struct {
 	opt Options
 	log *slog.Logger
 
-	clock     *clock
-	journal   *journal.Journal
-	logs      *held.Logs
-	lines     []*line
-	positions []*position
-	scanners  []*reader
-	storages  []*storage
-	gauges    []*gauge
-	denials   *denials
-	lockout   *lockout
-	disks     []io.Closer // closed last
-	free      func() (int64, error)
-	uplink    Uplink // nil without; set before Run
-	changed   *changes
-	prices    map[string]int64 // by hose, as last shown; owned by the duty goroutine
-	deferred  atomic.Int64     // the epoch of which it was said that the next has to wait
+	clock    *clock
+	journal  *journal.Journal
+	keys     []note.Signer // all record keys of this box
+	identity *identity.Identity
+	// identityFS is where that lies, with what an enrolment has still to do.
+	identityFS disk.FS
+	refused    chan struct{} // has one when the broker has refused the link
+	logs       *held.Logs
+	lines      []*line
+	positions  []*position
+	scanners   []*reader
+	storages   []*storage
+	gauges     []*gauge
+	denials    *denials
+	lockout    *lockout
+	disks      []io.Closer // closed last
+	free       func() (int64, error)
+	uplink     Uplink // nil without; set before Run
+	changed    *changes
+	prices     map[string]int64 // by hose, as last shown; owned by the duty goroutine
+	pulse      pulse            // of the duty goroutine, and of boot before it
+	crowded    atomic.Int64     // how many wait for room on the disk
+	foreign    atomic.Int64     // messages that are not the server's word
+	deferred   atomic.Int64     // the epoch of which it was said that the next has to wait
 
 	// mu guards the fields below.
 	mu         sync.Mutex
@@ -114,7 +125,7 @@ func New(cfg Config, opt Options) (*Agent, error) {
 	opt = opt.withDefaults()
 	a := &Agent{
 		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced),
-		changed: newChanges(), prices: map[string]int64{}, faults: map[faultKey]time.Time{}, done: map[string]bool{},
+		changed: newChanges(), refused: make(chan struct{}, 1), prices: map[string]int64{}, faults: map[faultKey]time.Time{}, done: map[string]bool{},
 		shown: map[string]showing{},
 	}
 	a.denials = newDenials(a)
@@ -232,10 +243,14 @@ func (a *Agent) write(ctx context.Context, f func(*journal.Tx) error) error {
 			return err
 		}
 		a.log.Error("no room for a record; free some space", "err", err)
+		a.crowded.Add(1)
 		select {
 		case <-ctx.Done():
-			return err
 		case <-time.After(a.wait(5 * time.Second)):
+		}
+		a.crowded.Add(-1)
+		if ctx.Err() != nil {
+			return err
 		}
 	}
 }

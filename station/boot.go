@@ -29,6 +29,7 @@ const bootWait = 3 * time.Second
 // the last cannot go on, says that it started and as what, and makes the
 // positions.
 func (a *Agent) boot(ctx context.Context) error {
+	a.pulse.beat()
 	for _, r := range a.cfg.Remarks() {
 		a.log.Warn(r)
 	}
@@ -64,6 +65,7 @@ func (a *Agent) boot(ctx context.Context) error {
 func (a *Agent) waitForOrder(ctx context.Context, read map[string]dispense.Volume) error {
 	key := faultKey{"layout", "line"}
 	for a.swapped(read) {
+		a.pulse.beat()
 		a.fault(key, true, "the meters show each other's readings; adapters have changed places: put them back, or name ports by-id")
 		for _, p := range a.positions {
 			p.show(session.Screen{Page: session.PageOut, Reason: "layout"})

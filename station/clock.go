@@ -27,6 +27,7 @@ type clock struct {
 	heard   time.Duration // since began, when it did
 	last    time.Time     // of the newest record of earlier starts
 	restart bool          // the machine was not off since then
+	floor   time.Time     // has passed for certain
 }
 
 func newClock(own func() time.Time, synced func() bool) *clock {
@@ -42,6 +43,16 @@ func (c *clock) tell(server time.Time) {
 	defer c.mu.Unlock()
 	if server.After(c.server) {
 		c.server, c.heard = server, c.mono()
+	}
+}
+
+// atLeast notes a time that has passed for certain, though not how long ago: the
+// server wrote it in a grant. A clock that stands before it is not believed.
+func (c *clock) atLeast(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t.After(c.floor) {
+		c.floor = t
 	}
 }
 
@@ -64,6 +75,8 @@ func (c *clock) now() (time.Time, dispense.Clock) {
 			told = at
 		}
 		return told, dispense.Informative
+	case at.Before(c.floor) && c.last.Before(c.floor):
+		return c.floor, dispense.Unset
 	case at.Before(c.last):
 		return c.last, dispense.Unset // it stands before what was recorded already
 	case c.restart:

@@ -30,6 +30,7 @@ func (a *Agent) duty(ctx context.Context) error {
 	var shift shiftState
 	due := newDue(a, a.wait(firstTick))
 	for round := 0; ; round++ {
+		a.pulse.beat()
 		select {
 		case <-ctx.Done():
 			return nil

@@ -81,6 +81,9 @@ func (a *Agent) disordered() []dispense.DeviceState {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var all []dispense.DeviceState
+	if n := a.foreign.Load(); n > 0 {
+		all = append(all, dispense.DeviceState{Device: "broker", State: fmt.Sprintf("foreign_messages:%d", n)})
+	}
 	for k := range a.faults {
 		all = append(all, dispense.DeviceState{Device: k.device, State: k.what})
 	}

@@ -26,6 +26,7 @@ type line struct {
 	every  time.Duration // between polls
 	driver pump.Driver
 	work   *mailbox[func(context.Context)]
+	pulse  pulse
 	log    *slog.Logger
 
 	// Owned by run.
@@ -50,6 +51,7 @@ func (l *line) run(ctx context.Context) error {
 	defer l.leave()
 	l.answered = time.Now()
 	for next := time.Now(); ctx.Err() == nil; {
+		l.pulse.beat()
 		if time.Since(next) < l.every {
 			if f, ok := l.work.take(ctx, next); ok {
 				f(ctx)

@@ -1,11 +1,14 @@
 package station
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/station/disk"
+	"github.com/litro-fuel/litro/station/identity"
 	"github.com/litro-fuel/litro/station/journal"
 	"github.com/litro-fuel/litro/station/link"
 )
@@ -32,19 +35,34 @@ func (b Broker) check(station string) error {
 	return c.Validate()
 }
 
+// openIdentity opens what the link shows, and has it renewed where the server
+// has told the box of itself.
+func (a *Agent) openIdentity() error {
+	dir, err := a.openDir(identityDir)
+	if err != nil {
+		return err
+	}
+	a.identityFS = dir
+	if a.identity, err = identity.Open(dir, a.cfg.Station); err != nil {
+		return err
+	}
+	a.Also(a.keepCertified)
+	return nil
+}
+
 // openLink makes the connection to the server, which the agent then runs.
 func (a *Agent) openLink() error {
 	b := a.cfg.Broker
+	if b.URL == "" {
+		b.URL = a.identity.Broker()
+	}
 	g := a.journal.Grant()
 	if b.URL == "" || g == nil {
 		return nil
 	}
 	c := b.config(a.cfg.Station, g.Shard)
-	if b.CAFile != "" || b.CertFile != "" || b.KeyFile != "" {
-		var err error
-		if c.TLS, err = link.TLSFiles(b.CAFile, b.CertFile, b.KeyFile); err != nil {
-			return fmt.Errorf("broker: %w", err)
-		}
+	if err := a.secure(b, &c); err != nil {
+		return fmt.Errorf("broker: %w", err)
 	}
 	l, err := link.New(a.log, journalSide{a}, policySide{a}, c)
 	if err != nil {
@@ -53,6 +71,40 @@ func (a *Agent) openLink() error {
 	a.Connect(l)
 	return nil
 }
+
+// secure says what the link shows: what the configuration names, else the
+// certificate that the server gave.
+func (a *Agent) secure(b Broker, c *link.Config) (err error) {
+	switch {
+	case b.CAFile != "" || b.CertFile != "" || b.KeyFile != "":
+		c.TLS, err = link.TLSFiles(b.CAFile, b.CertFile, b.KeyFile)
+	case b.Username == "" && a.identity.Server() != "":
+		c.TLS, c.Refused = a.identity.TLS(a.floor), a.wasRefused
+	}
+	return err
+}
+
+// wasRefused is told that the broker does not let the link in: the certificate
+// may have been revoked.
+func (a *Agent) wasRefused() {
+	select {
+	case a.refused <- struct{}{}:
+	default: // said already
+	}
+}
+
+// counted counts what came by the broker and was refused. What only does not
+// follow what is held is sent twice in good faith, and is none of it.
+func (a *Agent) counted(err error) error {
+	if err != nil && !errors.Is(err, policy.ErrNotNext) && !errors.Is(err, disk.ErrFull) && !errors.Is(err, journal.ErrFailed) {
+		a.foreign.Add(1)
+	}
+	return err
+}
+
+// Foreign returns how many messages came by the broker that are not the server's
+// word to this station. A tick says so too.
+func (a *Agent) Foreign() int64 { return a.foreign.Load() }
 
 // journalSide and policySide are the agent as its link sees it.
 type (
@@ -73,12 +125,12 @@ func (s journalSide) Read(after link.Cursor, maxRecords, maxBytes int) ([][]byte
 	return notes, link.Cursor(next), err
 }
 
-func (s journalSide) TakeReceipt(note []byte) error { return s.a.TakeReceipt(note) }
+func (s journalSide) TakeReceipt(note []byte) error { return s.a.counted(s.a.TakeReceipt(note)) }
 func (s journalSide) Changed() <-chan struct{}      { return s.a.journal.Changed() }
 
 func (s policySide) Versions() dispense.Policy { return s.a.logs.Versions() }
 func (s policySide) Parts() []dispense.Part    { return s.a.logs.Parts() }
-func (s policySide) Take(note []byte) error    { return s.a.TakePolicy(note) }
+func (s policySide) Take(note []byte) error    { return s.a.counted(s.a.TakePolicy(note)) }
 func (s policySide) Changed() <-chan struct{}  { return s.a.changed.wait() }
 
 func (s policySide) Limit(quota, period string) dispense.Volume {

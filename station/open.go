@@ -2,18 +2,9 @@ package station
 
 import (
 	"bytes"
-	"crypto/ed25519"
-	"crypto/rand"
-	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -28,129 +19,15 @@ import (
 
 // Names below the data directory.
 const (
-	journalDir = "journal"
-	policyDir  = "policy"
-	keyFile    = "key"
-	oldKey     = "key.old-" // and a number
-	layoutFile = "layout"
-	pinsFile   = "pins" // how many were wrong
+	journalDir  = "journal"
+	policyDir   = "policy"
+	identityDir = "link"
+	keyFile     = "key"
+	oldKey      = "key.old-"     // and a number
+	keyDone     = "key.commands" // which key each command that asked for one made
+	layoutFile  = "layout"
+	pinsFile    = "pins" // how many were wrong
 )
-
-// MakeKey makes the station's record key in its data directory, unless there is
-// one, and returns its public half, as a grant names it.
-func MakeKey(data, station string) (vkey string, err error) {
-	if s, err := readKey(data, keyFile); err == nil {
-		return s.vkey, nil
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
-	return NewKey(data, station)
-}
-
-// NewKey makes another record key and returns its public half. The one before is
-// kept beside it as key.old-1 and so on, and signs until a grant for the new key
-// has been taken.
-func NewKey(data, station string) (vkey string, err error) {
-	skey, _, err := note.GenerateKey(rand.Reader, station)
-	if err != nil {
-		return "", fmt.Errorf("make the key of %s: %w", station, err)
-	}
-	dir, err := disk.OpenDir(data)
-	if err != nil {
-		return "", fmt.Errorf("make the key of %s: %w", station, err)
-	}
-	if err := errors.Join(replaceKey(dir, skey), dir.Close()); err != nil {
-		return "", fmt.Errorf("keep the key of %s: %w", station, err)
-	}
-	s, err := readKey(data, keyFile)
-	return s.vkey, err
-}
-
-// replaceKey makes a key durable, after the one before it under another name.
-func replaceKey(dir *disk.Dir, skey string) error {
-	old, err := disk.ReadAll(dir, keyFile)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err == nil {
-		names, err := dir.List()
-		if err != nil {
-			return err
-		}
-		n := 1
-		for slices.Contains(names, oldKey+strconv.Itoa(n)) {
-			n++
-		}
-		if err := disk.Replace(dir, oldKey+strconv.Itoa(n), old); err != nil {
-			return err
-		}
-	}
-	return disk.Replace(dir, keyFile, []byte(skey+"\n"))
-}
-
-// A signingKey is the record key with its public half.
-type signingKey struct {
-	note.Signer
-	vkey string
-}
-
-// readKeys returns the station's key and those before it, which may sign still.
-// One of those that cannot be read is left out: it may not be needed.
-func (a *Agent) readKeys() ([]note.Signer, error) {
-	key, err := readKey(a.cfg.Data, keyFile)
-	if err != nil {
-		return nil, fmt.Errorf("%w; run enroll first", err)
-	}
-	signers := []note.Signer{key}
-	old, err := filepath.Glob(filepath.Join(a.cfg.Data, oldKey+"*"))
-	if err != nil {
-		return nil, err
-	}
-	for _, path := range old {
-		key, err := readKey(a.cfg.Data, filepath.Base(path))
-		if err != nil {
-			a.log.Warn("an older key is left out", "err", err)
-			continue
-		}
-		signers = append(signers, key)
-	}
-	return signers, nil
-}
-
-func readKey(data, name string) (signingKey, error) {
-	path := filepath.Join(data, name)
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return signingKey{}, fmt.Errorf("read the station's key: %w", err)
-	}
-	skey := strings.TrimSpace(string(b))
-	s, err := note.NewSigner(skey)
-	if err != nil {
-		return signingKey{}, fmt.Errorf("%s is not a signing key: %w", path, err)
-	}
-	vkey, err := publicHalf(skey)
-	if err != nil {
-		return signingKey{}, fmt.Errorf("%s: %w", path, err)
-	}
-	return signingKey{s, vkey}, nil
-}
-
-// publicHalf returns the verifier key of a signing key.
-func publicHalf(skey string) (string, error) {
-	parts := strings.Split(skey, "+")
-	if len(parts) < 5 {
-		return "", errors.New("it is not a signing key")
-	}
-	b, err := base64.StdEncoding.DecodeString(strings.Join(parts[4:], "+"))
-	if err != nil || len(b) != 1+ed25519.SeedSize {
-		return "", errors.New("it is not an Ed25519 signing key")
-	}
-	public, ok := ed25519.NewKeyFromSeed(b[1:]).Public().(ed25519.PublicKey)
-	if !ok {
-		return "", errors.New("it has no public half")
-	}
-	return note.NewEd25519VerifierKey(parts[2], public)
-}
 
 func (a *Agent) openDir(name string) (*disk.Dir, error) {
 	d, err := disk.OpenDir(filepath.Join(a.cfg.Data, name))
@@ -169,6 +46,9 @@ func (a *Agent) open() error {
 		return err
 	}
 	if err := a.openLockout(); err != nil {
+		return err
+	}
+	if err := a.openIdentity(); err != nil {
 		return err
 	}
 	for _, c := range a.cfg.Lines {
@@ -204,17 +84,19 @@ func (a *Agent) openJournal() error {
 		return err
 	}
 	a.free = dir.Free
-	keys, err := a.readKeys()
-	if err != nil {
+	if a.keys, err = a.readKeys(); err != nil {
 		return err
 	}
 	a.journal, err = journal.Open(dir, journal.Options{
-		Station: a.cfg.Station, Signers: keys, Stamp: a.clock.stamp, MinFree: a.cfg.MinFreeMB << 20,
+		Station: a.cfg.Station, Signers: a.keys, Stamp: a.clock.stamp, MinFree: a.cfg.MinFreeMB << 20,
 	})
 	if err != nil {
 		return err
 	}
 	a.journal.View(func(b *journal.Book) { a.clock.last = b.LastAt() })
+	if g := a.journal.Grant(); g != nil {
+		a.clock.atLeast(g.At)
+	}
 	a.clock.restart = a.opt.Now().Add(-uptime()).Before(a.clock.last)
 	for _, r := range a.journal.Recovery().Remarks {
 		a.log.Warn("journal recovered", "remark", r)
@@ -303,5 +185,9 @@ func (a *Agent) portChanged(name string, ch serialport.Change) {
 // Enroll takes a grant, reads all meters, and begins the grant's epoch. why is
 // enrolled or replaced, people are the two who did it.
 func (a *Agent) Enroll(grant []byte, why string, people []dispense.Who, meters []dispense.Meter) error {
-	return a.journal.Enroll(bytes.TrimLeft(grant, "\n"), why, meters, people)
+	grant = bytes.TrimLeft(grant, "\n")
+	if g, err := dispense.ReadGrant(grant); err == nil {
+		a.clock.atLeast(g.At)
+	}
+	return a.journal.Enroll(grant, why, meters, people)
 }

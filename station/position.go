@@ -31,6 +31,7 @@ type position struct {
 	hoses []Hose
 	line  *line
 	inbox *mailbox[mail]
+	pulse pulse
 	log   *slog.Logger
 
 	readers []*reader // fixed before run
@@ -99,6 +100,7 @@ func (p *position) run(ctx context.Context) error {
 		}
 	}()
 	for {
+		p.pulse.beat()
 		m, ok := p.inbox.take(ctx, time.Time{})
 		if !ok {
 			return nil

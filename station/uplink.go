@@ -165,6 +165,10 @@ func (a *Agent) command(c *policy.Command) {
 		a.tellAll(session.ReadMeters{})
 	case "dip":
 		a.askTanks("asked")
+	case "new_key":
+		if err := a.renewKey(c.ID); err != nil {
+			a.log.Error("no new key yet; the next start tries again", "err", err)
+		}
 	default:
 		a.log.Warn("command not known here", "what", c.What)
 	}

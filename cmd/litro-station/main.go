@@ -48,11 +48,11 @@ func command() *cobra.Command {
 may release it holds on its own disk, and what it released it keeps in a journal
 until the server has it, and long after.
 
-A new box: write its configuration, run enroll to make its key, have the server
+A new box: write its configuration, and run enroll with the code of an
+invitation; without a network, run enroll to make its key, have the server
 register that key, and run enroll again with the grant.`,
 		Example: `  litro-station check /etc/litro/station.toml
-  litro-station enroll --config /etc/litro/station.toml
-  litro-station enroll --config /etc/litro/station.toml --grant norte.grant
+  litro-station enroll --config /etc/litro/station.toml --token 'HTTPS://LITRO.EXAMPLE:8443/MFRA…'
   litro-station run --config /etc/litro/station.toml`,
 	}
 	f := root.PersistentFlags()
@@ -62,7 +62,7 @@ register that key, and run enroll again with the grant.`,
 	if err := f.MarkHidden("clock"); err != nil {
 		panic(err)
 	}
-	root.AddCommand(runCommand(a), checkCommand(a), enrollCommand(a), exportCommand(a), decodeCommand(), listenCommand(a),
+	root.AddCommand(runCommand(a), checkCommand(a), enrollCommand(a), activateCommand(a), exportCommand(a), decodeCommand(), listenCommand(a),
 		profilesCommand())
 	return root
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/litro-fuel/litro/cmd/internal/cli"
+	"github.com/litro-fuel/litro/cmd/internal/supervisor"
 	"github.com/litro-fuel/litro/station"
 	"github.com/litro-fuel/litro/station/screen"
 )
@@ -21,7 +22,8 @@ func runCommand(a *app) *cobra.Command {
 		Use:   "run",
 		Short: "Run the station until told to end",
 		Long: `Runs the station until it is told to end. When its disk fails it ends by itself,
-with an error: whoever started it starts it again.`,
+with an error: whoever started it starts it again. Under systemd (Type=notify,
+WatchdogSec=) it says that it is alive for as long as all of it comes round.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := load(a.file)
@@ -37,9 +39,23 @@ with an error: whoever started it starts it again.`,
 					return errors.Join(err, agent.Close())
 				}
 			}
-			return errors.Join(agent.Run(cmd.Context()), agent.Close())
+			return errors.Join(a.runWatched(cmd.Context(), agent), agent.Close())
 		},
 	}
+}
+
+// runWatched runs the agent, and tells systemd, if that started it, that it is
+// alive for as long as every part of it comes round.
+func (a *app) runWatched(ctx context.Context, agent *station.Agent) error {
+	s, err := supervisor.Open()
+	if err != nil {
+		return err
+	}
+	agent.Also(func(ctx context.Context) error { return s.Watch(ctx, agent.Alive) })
+	s.Ready()
+	err = agent.Run(ctx)
+	s.Stopping()
+	return errors.Join(err, s.Close())
 }
 
 // serveScreen has the agent serve the attendant's page beside its other work.

@@ -130,6 +130,28 @@ func (j *Journal) Grant() *dispense.Grant {
 	return j.grant
 }
 
+// GrantHash returns the hash of the newest grant, also while that cannot be read.
+func (j *Journal) GrantHash() string {
+	j.writer.Lock()
+	defer j.writer.Unlock()
+	return j.grantSum
+}
+
+// Key returns the verifier key that the chain is signed with, "" before the
+// first epoch.
+func (j *Journal) Key() string {
+	j.writer.Lock()
+	defer j.writer.Unlock()
+	return j.key()
+}
+
+// Signer returns whoever holds that key, nil when nobody does.
+func (j *Journal) Signer() note.Signer {
+	j.writer.Lock()
+	defer j.writer.Unlock()
+	return j.signer
+}
+
 // Boot returns the number of this start of the agent in this epoch.
 func (j *Journal) Boot() int64 {
 	j.writer.Lock()

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	mqtt "github.com/eclipse/paho.mqtt.golang"
+	"github.com/eclipse/paho.mqtt.golang/packets"
 
 	"github.com/litro-fuel/litro/dispense"
 )
@@ -32,6 +33,8 @@ type Config struct {
 	PasswordFile string
 	// TLS is used with ssl; nil trusts what the machine trusts. See [TLSFiles].
 	TLS *tls.Config
+	// Refused, when set, is told when the broker does not let the station in.
+	Refused func()
 	// HeldEvery is how often the station says that it is alive; 0 means a minute.
 	HeldEvery time.Duration
 }
@@ -153,6 +156,9 @@ func connect(ctx context.Context, log *slog.Logger, cfg *Config) (*conn, error) 
 	c.client = mqtt.NewClient(c.options(cfg).SetUsername(cfg.Username).SetPassword(password))
 	if err := c.wait(c.client.Connect()); err != nil {
 		c.end()
+		if cfg.Refused != nil && refused(err) {
+			cfg.Refused()
+		}
 		return nil, fmt.Errorf("connect to broker %s: %w; is it running, and may this user connect?", cfg.URL, err)
 	}
 	c.group.Go(c.sendQueued)
@@ -161,6 +167,16 @@ func connect(ctx context.Context, log *slog.Logger, cfg *Config) (*conn, error) 
 		return nil, err
 	}
 	return c, nil
+}
+
+// refused tells a broker that does not let us in from one that is not there. A
+// certificate is refused after the handshake of TLS 1.3, with an alert.
+func refused(err error) bool {
+	if errors.Is(err, packets.ErrorRefusedBadUsernameOrPassword) || errors.Is(err, packets.ErrorRefusedNotAuthorised) {
+		return true
+	}
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "remote error" // as crypto/tls calls an alert
 }
 
 func (c *conn) options(cfg *Config) *mqtt.ClientOptions {

@@ -60,7 +60,7 @@ func TestTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := broker.Start(slog.New(slog.DiscardHandler), broker.Config{
-		Listen: "127.0.0.1:0", TLS: &tls.Config{Certificates: []tls.Certificate{pair}},
+		ListenTLS: "127.0.0.1:0", TLS: &tls.Config{Certificates: []tls.Certificate{pair}},
 		Authenticate: func(string, string, []byte) bool { return true },
 		Allow:        func(string, string, bool) bool { return true },
 	})
@@ -72,7 +72,7 @@ func TestTLS(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	cfg := Config{URL: "ssl://" + b.Addr().String()}
+	cfg := Config{URL: "ssl://" + b.AddrTLS().String()}
 	stranger := newIsland(t, cfg)
 	stop := stranger.run()
 	waitFor(t, "a stranger's certificate refused", func() bool { return stranger.log.has("certificate signed by unknown authority") })
