@@ -69,7 +69,9 @@ func (c Code) Words() []string { return Words(c.bytes()) }
 
 // URL writes a code together with the address of the server. The secret stands
 // behind #, which no browser sends anywhere.
-func (c Code) URL(server string) string { return strings.TrimSuffix(server, "/") + "/enroll#" + c.String() }
+func (c Code) URL(server string) string {
+	return strings.TrimSuffix(server, "/") + "/enroll#" + c.String()
+}
 
 // QR writes both in the characters that a QR code packs best, and that a barcode
 // scanner at the island reads. An address with a path is left out: its case
