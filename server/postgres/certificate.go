@@ -17,8 +17,7 @@ import (
 // The certificates of stations' links, and who may ask for them.
 
 const speakerSQL = `
-SELECT s.station, s.shard, coalesce(k.key, ''),
-       greatest((SELECT max(epoch) FROM station_grant WHERE station = s.station), (SELECT max(epoch) FROM cursor WHERE station = s.station)),
+SELECT s.station, coalesce(k.key, ''),
        EXISTS (SELECT FROM cursor r
                 WHERE r.station = s.station AND r.state = 'revoked'
                   AND (SELECT o.key FROM station_key o
@@ -37,7 +36,7 @@ func (s *Store) Speaker(ctx context.Context, station string, epoch int64) (trust
 	v := trust.Speaker{Epoch: dispense.Head{Epoch: epoch}}
 	var hash []byte
 	err := s.pool.QueryRow(ctx, speakerSQL, pgx.NamedArgs{"station": station, "epoch": epoch}).
-		Scan(&v.Station, &v.Shard, &v.Key, &v.Newest, &v.Revoked, &v.Then, &v.Epoch.Seq, &hash, &v.State, &v.Kept, &v.N)
+		Scan(&v.Station, &v.Key, &v.Revoked, &v.Then, &v.Epoch.Seq, &hash, &v.State, &v.Kept, &v.N)
 	copy(v.Epoch.Hash[:], hash)
 	return v, notFound(err, "who speaks for station %s", station)
 }

@@ -145,12 +145,18 @@ const revokeSQL = `
 UPDATE cursor SET state = 'revoked', revoked_from = @from, n = (SELECT max(n) FROM cursor WHERE station = @station) + 1
  WHERE station = @station AND epoch = @epoch AND seq < @from AND (revoked_from IS NULL OR revoked_from < @from)`
 
-// The links that the revoked key asked for are closed with it.
+// All links are closed, also those that a key before the revoked one asked for.
+// Only a box that has another key by now keeps its own.
 const cutOffRevokedSQL = `
-UPDATE certificate SET revoked_at = @at
+WITH revoked AS (
+    SELECT key FROM station_key
+     WHERE station = @station AND (epoch, from_seq) <= (@epoch, @from) ORDER BY epoch DESC, from_seq DESC LIMIT 1
+), newest AS (
+    SELECT key FROM station_key WHERE station = @station ORDER BY epoch DESC, from_seq DESC LIMIT 1
+)
+UPDATE certificate c SET revoked_at = @at
  WHERE station = @station AND revoked_at IS NULL
-   AND key = (SELECT k.key FROM station_key k
-               WHERE k.station = @station AND (k.epoch, k.from_seq) <= (@epoch, @from) ORDER BY k.epoch DESC, k.from_seq DESC LIMIT 1)`
+   AND NOT EXISTS (SELECT FROM newest n, revoked r WHERE n.key <> r.key AND n.key = c.key)`
 
 // Revoke marks an epoch as revoked from a number above its cursor, and above
 // that of an earlier revocation.

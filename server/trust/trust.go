@@ -111,10 +111,7 @@ type Certificate struct {
 // A Speaker is who may speak for a station, as the registry knows.
 type Speaker struct {
 	Station string
-	Shard   string
-	// Key is the record key in force, and Newest the newest epoch granted or heard.
-	Key    string
-	Newest int64
+	Key     string // the record key in force
 	// Revoked tells that the key in force is revoked.
 	Revoked bool
 	// Then is the key that was in force in the epoch asked about, and Epoch how far
