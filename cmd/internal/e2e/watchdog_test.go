@@ -151,8 +151,8 @@ num_ul = 10000
 den = 1
 settle_ms = 200
 counter = {slave = 1, profile = "adam4150"}
-switch = {slave = 2, profile = "waveshare"}
-valve = {slave = 2, profile = "waveshare", channel = 1}
+switch = {slave = 2, profile = "waveshare-io8"}
+valve = {slave = 2, profile = "waveshare-io8", channel = 1}
 
 [[positions]]
 position = "p1"
