@@ -80,7 +80,7 @@ func newScene(t testing.TB) *scene {
 		request: Request{
 			Position: "1", Hoses: []Hose{{Hose: "1", Grade: "diesel", StepUL: 10 * dispense.Milliliter}},
 			Scan: &Scan{ID: "K7Q2M9XA", Version: 2, TokenHash: token2, TwoD: true},
-			Now:  noon, Clock: dispense.Synchronized,
+			Now:  noon, Clock: dispense.Synchronized, Floor: noon,
 		},
 	}
 }

@@ -159,13 +159,43 @@ func TestTakeSaysWhichLeasesCameDown(t *testing.T) {
 		{"lowered twice", run(station, 8, weekLease("b", 90), weekLease("b", 80)), []Lowered{{"b", "2026-W48", 100, 80}}},
 		{
 			"snapshot", part(station, testEra+1, 20, 1, 1, Entry{N: 11, Body: weekLease("b", 70)}, Entry{N: 12, Body: weekLease("c", 200)}),
-			[]Lowered{{"a", "2026-W48", 60, 0}, {"b", "2026-W48", 80, 70}},
+			[]Lowered{{"a", "2026-W48", 60, 0}, {"b", "2026-W48", 80, 70}, {"c", "2026-W48", 200, 100}},
 		},
 	}
 	for _, tt := range tests {
 		if diff := cmp.Diff(tt.want, mustTake(t, h, tt.m).Lowered, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
+	}
+}
+
+// A restored server gives again what it had asked back since its backup, and may
+// have given to others: a snapshot of a newer era raises nothing that is held in
+// its epoch, and says so. The entries after it do.
+func TestANewEraRaisesNothing(t *testing.T) {
+	t.Parallel()
+	of := func(quota string, epoch int64, limit dispense.Volume) *Lease {
+		l := weekLease(quota, limit)
+		l.Epoch = epoch
+		return l
+	}
+	h := NewHolding(station)
+	mustTake(t, h, run(station, 1, of("q1", 1, 5*liter), of("q2", 1, 50*liter), of("q3", 1, 5*liter)))
+	restored := part(station, testEra+60, 3, 1, 1, Entry{N: 1, Body: of("q1", 1, 45*liter)}, Entry{N: 2, Body: of("q2", 1, 30*liter)}, Entry{N: 3, Body: of("q3", 2, 45*liter)})
+	taken := mustTake(t, h, restored)
+	want := []Lowered{{"q1", "2026-W48", 45 * liter, 5 * liter}, {"q2", "2026-W48", 50 * liter, 30 * liter}}
+	if diff := cmp.Diff(want, taken.Lowered); diff != "" {
+		t.Errorf("lowered (-want +got):\n%s", diff)
+	}
+	for quota, want := range map[string]dispense.Volume{"q1": 5 * liter, "q2": 30 * liter, "q3": 45 * liter} {
+		if got := h.Lease(quota, "2026-W48").LimitUL; got != want {
+			t.Errorf("%s: got %s, want %s", quota, got, want)
+		}
+	}
+	next := run(station, 4, of("q1", 1, 20*liter))
+	next.Era = testEra + 60
+	if mustTake(t, h, next); h.Lease("q1", "2026-W48").LimitUL != 20*liter {
+		t.Error("an entry of the new era raises nothing, want 20 L")
 	}
 }
 

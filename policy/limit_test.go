@@ -344,6 +344,30 @@ func TestIntervalEnds(t *testing.T) {
 	}
 }
 
+// Without a clock a station draws on the period that the server's last word falls
+// in, whatever its own clock shows, and on none that was not known to have begun.
+func TestLeaseWithoutAClock(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		clock dispense.Clock
+		now   time.Time
+		floor time.Time
+		want  Reason
+	}{
+		{"the clock stood later", dispense.Unset, noon.AddDate(0, 0, 30), noon, Granted},
+		{"the server's word is of before the period", dispense.Unset, noon, noon.AddDate(0, 0, -1), NoLease},
+		{"and of after it", dispense.Unset, noon, noon.AddDate(0, 0, 30), NoLease},
+		{"a clock that was counted on", dispense.Relative, noon, noon.AddDate(0, 0, -30), Granted},
+	} {
+		s := newScene(t)
+		s.request.Clock, s.request.Now, s.request.Floor = tt.clock, tt.now, tt.floor
+		if d := s.decide(t); d.Reason != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.name, d.Reason, tt.want)
+		}
+	}
+}
+
 // Hours are those of the station's zone, and a rule that grants without a clock
 // does so with a flag.
 func TestHoursAreLocal(t *testing.T) {

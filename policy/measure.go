@@ -147,11 +147,15 @@ type room struct {
 
 func (j *judge) room(quotas []string, target dispense.Volume) room {
 	var r room
+	at := j.q.Now
+	if j.q.Clock == dispense.Unset {
+		at = j.q.Floor
+	}
 	for i, quota := range quotas {
 		if slices.Contains(quotas[:i], quota) {
 			continue
 		}
-		l := j.v.Held.LeaseAt(quota, j.v.Epoch, j.q.Now)
+		l := j.v.Held.LeaseAt(quota, j.v.Epoch, at)
 		if l == nil {
 			r.reason = NoLease
 			r.ask(quota, PeriodNow, target, j.vehicle.Vehicle)

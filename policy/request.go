@@ -35,8 +35,11 @@ type Request struct {
 	Prompts        int  // how often the odometer has been asked for in this session
 	// Now is the time for rules: the highest of the station's own clock and of
 	// any server time it ever held.
-	Now    time.Time
-	Clock  dispense.Clock
+	Now   time.Time
+	Clock dispense.Clock
+	// Floor is the highest server time the station ever held. Without a clock
+	// leases are drawn on by it: only what was is known to have begun.
+	Floor  time.Time
 	Linked bool
 	Asked  bool            // the answer to a wider lease was waited for
 	Grade  string          // "": whichever the vehicle takes

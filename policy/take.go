@@ -36,7 +36,8 @@ type Taken struct {
 type Lowered struct {
 	Quota, Period string
 	// FromUL is the limit until now, AskedUL the one asked for: 0 when a
-	// snapshot leaves the lease out.
+	// snapshot leaves the lease out. Where a snapshot of a newer era would give
+	// more than was held, that is FromUL, and what was held stays.
 	FromUL, AskedUL dispense.Volume
 }
 
@@ -126,6 +127,9 @@ func (l *holdingLog) takePart(m *Message) Taken {
 		return t
 	}
 	t.Swapped = true
+	if l.version.Era < c.version.Era {
+		t.keepBelow(&l.objects, &c.objects)
+	}
 	t.lowerAll(&l.objects, &c.objects)
 	l.version, l.objects, l.next = c.version, c.objects, nil
 	return t
@@ -163,6 +167,24 @@ func (t *Taken) lower(old *Lease, asked dispense.Volume) {
 		t.Lowered = slices.Delete(t.Lowered, i, i+1)
 	case asked < low.FromUL:
 		t.Lowered = append(t.Lowered, low)
+	}
+}
+
+// keepBelow has no lease of next give more than the same lease of old, and notes
+// those that would: a server that was restored does not know what it asked back
+// since its backup, and gave to others.
+func (t *Taken) keepBelow(old, next *objects) {
+	for _, leases := range old.leases {
+		for _, l := range leases {
+			m := next.lease(l.Quota, l.Period)
+			if m == nil || m.Epoch != l.Epoch || m.LimitUL <= l.LimitUL {
+				continue
+			}
+			t.Lowered = append(t.Lowered, Lowered{l.Quota, l.Period, m.LimitUL, l.LimitUL})
+			less := *m
+			less.LimitUL = l.LimitUL
+			next.setLease(&less)
+		}
 	}
 }
 

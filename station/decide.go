@@ -24,7 +24,7 @@ func (a *Agent) decide(p *position, r session.Request) (session.Input, error) {
 	var err error
 	// The holding is locked before the journal, as it is when policy arrives.
 	a.logs.View(func(h *policy.Holding) {
-		q.Now, q.Clock = a.timeForRules(h)
+		q.Now, q.Clock, q.Floor = a.timeForRules(h)
 		err = a.journal.Write(func(tx *journal.Tx) error {
 			d = policy.Decide(a.view(h, tx, r), q)
 			if d.Outcome != policy.Grant {
@@ -82,11 +82,11 @@ func (a *Agent) refuse(p *position, r session.Request, d policy.Decision) (sessi
 	return session.Denied{Reason: string(d.Reason), LeftUL: d.LeftUL}, nil
 }
 
-// timeForRules is the best guess of the time, and never earlier than the server
-// is known to have said.
-func (a *Agent) timeForRules(h *policy.Holding) (time.Time, dispense.Clock) {
-	at, state := a.clock.now()
-	floor := h.ServerTime()
+// timeForRules is the best guess of the time, never earlier than the floor: the
+// latest that the server is known to have said.
+func (a *Agent) timeForRules(h *policy.Holding) (at time.Time, state dispense.Clock, floor time.Time) {
+	at, state = a.clock.now()
+	floor = h.ServerTime()
 	a.journal.View(func(b *journal.Book) {
 		if b.Floor().After(floor) {
 			floor = b.Floor()
@@ -95,7 +95,7 @@ func (a *Agent) timeForRules(h *policy.Holding) (time.Time, dispense.Clock) {
 	if floor.After(at) {
 		at = floor
 	}
-	return at, state
+	return at, state, floor
 }
 
 func (a *Agent) view(h *policy.Holding, tx *journal.Tx, r session.Request) policy.View {

@@ -83,10 +83,13 @@ func (t Term) part(n int) dispense.Volume {
 	return (t.SizeUL - t.SizeUL/reserve) / dispense.Volume(n)
 }
 
-// confirm lowers what counts to what the station said.
+// confirm lowers what counts to what the station said. One that says less than it
+// was told holds less, since a restored server told it again what it had given
+// back: it is told what it holds.
 func (h *Holding) confirm() {
 	if h.SaidUL != nil {
-		h.CountsUL = min(h.CountsUL, max(h.LimitUL, *h.SaidUL))
+		h.CountsUL = min(h.CountsUL, *h.SaidUL)
+		h.LimitUL = min(h.LimitUL, *h.SaidUL)
 	}
 }
 

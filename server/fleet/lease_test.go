@@ -26,6 +26,8 @@ func TestSplit(t *testing.T) {
 			{LimitUL: 50 * l, CountsUL: 50 * l, AskUL: 80 * l}, {LimitUL: 50 * l, CountsUL: 50 * l, DrawnUL: 10 * l}}}, "50/50 20/50"},
 		{"and given when the journal says so", Term{SizeUL: 100 * l, SplitUL: new(100 * l), Holdings: []Holding{
 			{LimitUL: 50 * l, CountsUL: 50 * l, AskUL: 80 * l}, {LimitUL: 20 * l, CountsUL: 50 * l, DrawnUL: 10 * l, SaidUL: new(20 * l)}}}, "80/80 20/20"},
+		{"one who holds less than it was told after a restore", Term{SizeUL: 100 * l, SplitUL: new(100 * l), Holdings: []Holding{
+			{LimitUL: 30 * l, CountsUL: 30 * l, DrawnUL: 70 * l}, {LimitUL: 45 * l, CountsUL: 45 * l, SaidUL: new(5 * l), AskUL: 20 * l}}}, "30/30 20/20"},
 		{"as far as it says", Term{SizeUL: 100 * l, SplitUL: new(100 * l), Holdings: []Holding{
 			{LimitUL: 50 * l, CountsUL: 50 * l, AskUL: 80 * l}, {LimitUL: 20 * l, CountsUL: 50 * l, DrawnUL: 30 * l, SaidUL: new(30 * l)}}}, "70/70 20/30"},
 		{"nothing changes by itself", Term{SizeUL: 100 * l, SplitUL: new(100 * l), Holdings: []Holding{

@@ -42,6 +42,16 @@ WITH drawn AS (
       FROM lease_said
      WHERE quota = @quota AND period = @period AND branch = 0
      ORDER BY station, epoch, seq DESC
+), era_now AS (
+    SELECT era, why FROM era ORDER BY era DESC LIMIT 1
+), named AS (
+    SELECT s.station, r.epoch, substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint AS era,
+           substring(convert_from(r.note, 'UTF8') FROM '"own":"[0-9]+\.([0-9]+)"')::bigint AS n
+      FROM (SELECT DISTINCT station FROM lease WHERE quota = @quota AND period = @period AND counts_ul > limit_ul) s
+      JOIN era_now e ON e.why <> 'first'
+     CROSS JOIN LATERAL (SELECT epoch, note FROM record
+                          WHERE station = s.station AND kind IN ('tick', 'authorize', 'deny', 'boot') AND NOT unread
+                          ORDER BY epoch DESC, seq DESC LIMIT 1) r
 ), serving AS (
     SELECT s.station, greatest((SELECT max(g.epoch) FROM station_grant g WHERE g.station = s.station), c.epoch) AS epoch, c.epoch AS heard, c.state
       FROM station s
@@ -69,10 +79,15 @@ SELECT coalesce(l.station, a.station) AS station, coalesce(l.epoch, a.epoch) AS 
                                 AND NOT EXISTS (SELECT FROM closing c
                                                  WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (o.station, o.epoch, o.seq)))
             THEN l.ask_ul ELSE 0 END AS ask_ul,
-       (SELECT greatest(s.limit_ul, (SELECT max((e.body::json->>'limit_ul')::bigint) FROM policy_entry e
-                                      WHERE e.log = s.station AND e.kind = 'lease' AND e.key = @quota || '/' || @period AND e.n > s.n))
-          FROM said s
-         WHERE (s.station, s.epoch) = (l.station, l.epoch) AND s.era = (SELECT max(era) FROM era)) AS said_ul,
+       coalesce((SELECT greatest(s.limit_ul, (SELECT max((e.body::json->>'limit_ul')::bigint) FROM policy_entry e
+                                               WHERE e.log = s.station AND e.kind = 'lease' AND e.key = @quota || '/' || @period AND e.n > s.n))
+                   FROM said s
+                  WHERE (s.station, s.epoch) = (l.station, l.epoch) AND s.era = (SELECT era FROM era_now)),
+                (SELECT max((e.body::json->>'limit_ul')::bigint)
+                   FROM named s
+                   JOIN policy_entry e ON e.log = s.station AND e.kind = 'lease' AND e.key = @quota || '/' || @period
+                    AND e.n >= (SELECT max(b.n) FROM policy_entry b WHERE b.log = e.log AND b.kind = e.kind AND b.key = e.key AND b.n <= s.n)
+                  WHERE (s.station, s.epoch) = (l.station, l.epoch) AND s.era = (SELECT era FROM era_now))) AS said_ul,
        l.station IS NOT NULL AND coalesce(l.epoch < v.epoch OR coalesce(v.state, 'ok') <> 'ok' AND l.epoch <= v.heard, true) AS ended,
        l.station IS NULL AS new
   FROM (SELECT * FROM lease WHERE quota = @quota AND period = @period) l

@@ -183,10 +183,14 @@ func (l *Logs) fail(err error) error {
 	return l.failed
 }
 
-// forget turns to a new generation and removes those before the last one.
+// forget turns to a new generation and removes those before the last one. Where an
+// era began all stay: what a lease gave before bounds what it gives after.
 func (l *Logs) forget(log string, g generation) error {
 	before := l.current[log]
 	l.current[log] = g
+	if before.base.Era != g.base.Era {
+		return nil
+	}
 	names, err := l.fs.List()
 	if err != nil {
 		return err
