@@ -28,6 +28,12 @@ const (
 	farBehind = 5000
 	// runLength is how many entries are read at a time.
 	runLength = 1000
+	// behind is how many records a station that lags has to send: more than it may
+	// have under way. Its receipts come down the same line as policy, and while they
+	// wait it sends nothing; so it gets one short message of quietRun entries at a
+	// time, which over 64 kbit/s takes about a second.
+	behind   = 64
+	quietRun = 32
 	// silence is how long a station may be silent, which speaks every minute,
 	// before nothing more is sent to it.
 	silence = 5 * time.Minute
@@ -182,6 +188,7 @@ func (d *Downlink) serve(ctx context.Context, f *follower, log string, held disp
 		return nil
 	}
 	fl := d.flight(f, log, held, want, now)
+	fl.quiet = f.held.Unsent > behind
 	if fl.due(now, d.cfg.Resend) {
 		fl.resend(now)
 	}
@@ -247,7 +254,11 @@ func (f *follower) have(log string, v dispense.Version) int64 {
 // sendRun sends the entries that follow what has been sent.
 func (d *Downlink) sendRun(ctx context.Context, f *follower, log string, fl *flight, to int64, now time.Time) error {
 	for fl.room() > 0 && fl.next < to {
-		entries, err := d.cfg.Store.PolicyAfter(ctx, log, fl.next, min(to, fl.next+runLength))
+		length := int64(runLength)
+		if fl.quiet {
+			length = quietRun
+		}
+		entries, err := d.cfg.Store.PolicyAfter(ctx, log, fl.next, min(to, fl.next+length))
 		if err != nil {
 			return err
 		}

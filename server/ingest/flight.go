@@ -19,6 +19,7 @@ type flight struct {
 	next   int64 // sent so far
 	marks  []mark
 	window int
+	quiet  bool // one message at a time
 	tries  int
 	since  time.Time // of the last progress, or the last sending again
 	smooth time.Duration
@@ -82,7 +83,12 @@ func (f *flight) resend(at time.Time) {
 }
 
 // room is how many more messages may be sent.
-func (f *flight) room() int { return f.window - len(f.marks) }
+func (f *flight) room() int {
+	if f.quiet {
+		return 1 - len(f.marks)
+	}
+	return f.window - len(f.marks)
+}
 
 // sent notes a message that ends at a position.
 func (f *flight) sent(end int64, at time.Time) {

@@ -1,0 +1,89 @@
+package e2e
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// A slowLine lets bytes through to an address, both ways, at a rate that can be
+// changed while it runs, and holds little back, so that whoever writes feels it.
+type slowLine struct {
+	l    net.Listener
+	to   string
+	rate atomic.Int64 // bytes a second, each way; 0: as they come
+	all  sync.WaitGroup
+
+	mu    sync.Mutex
+	conns []net.Conn
+}
+
+func newSlowLine(t testing.TB, to string) *slowLine {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &slowLine{l: l, to: to}
+	s.all.Go(s.serve)
+	t.Cleanup(func() {
+		_ = l.Close() // ends Accept
+		s.cut()
+		s.all.Wait()
+	})
+	return s
+}
+
+func (s *slowLine) addr() string { return s.l.Addr().String() }
+
+func (s *slowLine) serve() {
+	for {
+		from, err := s.l.Accept()
+		if err != nil {
+			return
+		}
+		to, err := net.Dial("tcp", s.to)
+		if err != nil {
+			_ = from.Close()
+			continue
+		}
+		s.mu.Lock()
+		s.conns = append(s.conns, from, to)
+		s.mu.Unlock()
+		s.all.Go(func() { s.forward(from, to) })
+		s.all.Go(func() { s.forward(to, from) })
+	}
+}
+
+// cut ends all connections.
+func (s *slowLine) cut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.conns {
+		_ = c.Close()
+	}
+	s.conns = nil
+}
+
+// forward passes on what comes, no faster than the rate.
+func (s *slowLine) forward(from, to net.Conn) {
+	_ = from.(*net.TCPConn).SetReadBuffer(4096) // the sender's own buffers are enough to wait in
+	b := make([]byte, 4096)
+	for {
+		chunk := b
+		rate := s.rate.Load()
+		if rate > 0 {
+			chunk = b[:min(int64(len(b)), max(1, rate/50))]
+		}
+		n, err := from.Read(chunk)
+		if rate > 0 {
+			<-time.After(time.Duration(n) * time.Second / time.Duration(rate))
+		}
+		if _, werr := to.Write(chunk[:n]); err != nil || werr != nil {
+			break
+		}
+	}
+	_, _ = from.Close(), to.Close()
+}
