@@ -24,7 +24,8 @@ func (a *Agent) decide(p *position, r session.Request) (session.Input, error) {
 	var err error
 	// The holding is locked before the journal, as it is when policy arrives.
 	a.logs.View(func(h *policy.Holding) {
-		q.Now, q.Clock, q.Floor = a.timeForRules(h)
+		q.Now, q.Clock = a.timeForRules(h)
+		q.Floor = a.serverTime(h)
 		err = a.journal.Write(func(tx *journal.Tx) error {
 			d = policy.Decide(a.view(h, tx, r), q)
 			if d.Outcome != policy.Grant {
@@ -82,20 +83,25 @@ func (a *Agent) refuse(p *position, r session.Request, d policy.Decision) (sessi
 	return session.Denied{Reason: string(d.Reason), LeftUL: d.LeftUL}, nil
 }
 
-// timeForRules is the best guess of the time, never earlier than the floor: the
-// latest that the server is known to have said.
-func (a *Agent) timeForRules(h *policy.Holding) (at time.Time, state dispense.Clock, floor time.Time) {
-	at, state = a.clock.now()
-	floor = h.ServerTime()
+// timeForRules is the best guess of the time, and never earlier than the floor.
+func (a *Agent) timeForRules(h *policy.Holding) (time.Time, dispense.Clock) {
+	at, state := a.clock.now()
+	if floor := a.serverTime(h); floor.After(at) {
+		at = floor
+	}
+	return at, state
+}
+
+// serverTime is the latest time that the server is known to have said: the floor
+// of the time for rules.
+func (a *Agent) serverTime(h *policy.Holding) time.Time {
+	floor := h.ServerTime()
 	a.journal.View(func(b *journal.Book) {
 		if b.Floor().After(floor) {
 			floor = b.Floor()
 		}
 	})
-	if floor.After(at) {
-		at = floor
-	}
-	return at, state, floor
+	return floor
 }
 
 func (a *Agent) view(h *policy.Holding, tx *journal.Tx, r session.Request) policy.View {

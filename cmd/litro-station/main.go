@@ -84,7 +84,8 @@ func (a *app) agent(c config) (*station.Agent, error) {
 	// People and devices are waited for in real time, also on a simulated day.
 	o := station.Options{Log: cli.Logger(os.Stderr, a.verbose), Now: a.clock.Now}
 	if a.clock.Speed > 0 {
-		o.Synced = func() bool { return true }
+		// One that stands before there was any Litro is that of a dead battery.
+		o.Synced = func() bool { return a.clock.Now().Year() > 2000 }
 	}
 	return station.New(c.Config, o)
 }

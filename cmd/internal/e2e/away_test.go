@@ -171,13 +171,13 @@ func (s *away) sync(at time.Time) {
 }
 
 // open opens what the station has on its disk, as its agent does.
-func (s *away) open() *box {
+func (s *away) open() *isle {
 	s.t.Helper()
 	skey, err := os.ReadFile(s.file("box/key"))
 	must(s.t, err)
 	signer, err := note.NewSigner(strings.TrimSpace(string(skey)))
 	must(s.t, err)
-	b := &box{
+	b := &isle{
 		station: "norte", clock: s.clock, mono: new(int64), signers: []note.Signer{signer}, armed: map[string]*fill{},
 		meter: map[string]dispense.Volume{}, took: map[policy.LeaseID]dispense.Volume{}, over: map[policy.LeaseID]dispense.Volume{},
 	}
@@ -185,7 +185,7 @@ func (s *away) open() *box {
 	return b
 }
 
-func (s *away) load(b *box) {
+func (s *away) load(b *isle) {
 	s.t.Helper()
 	dir := func(name string) *disk.Dir {
 		d, err := disk.OpenDir(s.file("box/" + name))
@@ -203,7 +203,7 @@ func (s *away) load(b *box) {
 }
 
 // reopen is a restart of the agent.
-func (s *away) reopen(b *box) *box {
+func (s *away) reopen(b *isle) *isle {
 	s.t.Helper()
 	s.leave(b)
 	s.load(b)
@@ -211,7 +211,7 @@ func (s *away) reopen(b *box) *box {
 }
 
 // leave lets go of the station's directories.
-func (s *away) leave(b *box) {
+func (s *away) leave(b *isle) {
 	s.t.Helper()
 	must(s.t, b.journal.Close())
 	for _, d := range s.disks {
@@ -221,7 +221,7 @@ func (s *away) leave(b *box) {
 }
 
 // fuel lets a vehicle of the fleet take what it is given, or be told why not.
-func (s *away) fuel(b *box, n int, served map[string]int) {
+func (s *away) fuel(b *isle, n int, served map[string]int) {
 	s.t.Helper()
 	var id string
 	b.logs.View(func(h *policy.Holding) {
@@ -250,7 +250,7 @@ func (s *away) fuel(b *box, n int, served map[string]int) {
 
 // within holds that no quota gave more than it has, and that some gave in each of
 // the periods that the time away crosses.
-func (s *away) within(b *box) {
+func (s *away) within(b *isle) {
 	s.t.Helper()
 	periods := map[string]bool{}
 	for id, v := range b.took {
@@ -268,7 +268,7 @@ func (s *away) within(b *box) {
 
 // drain lets the station find its server again over a slow line, measures what
 // gets through, and holds that all of it is there once.
-func (s *away) drain(b *box) {
+func (s *away) drain(b *isle) {
 	s.t.Helper()
 	back := s.clock.now()
 	s.stopServer, s.db = s.serveAt(back), nil
@@ -297,7 +297,7 @@ func (s *away) drain(b *box) {
 	s.checkDrained(b)
 }
 
-func (s *away) checkDrained(b *box) {
+func (s *away) checkDrained(b *isle) {
 	s.t.Helper()
 	s.load(b)
 	defer s.leave(b)

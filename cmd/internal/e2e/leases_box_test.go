@@ -20,9 +20,9 @@ import (
 	"github.com/litro-fuel/litro/station/journal"
 )
 
-// A box is what an island's agent is made of, without ports: its journal and its
+// An isle is what an island's agent is made of, without ports: its journal and its
 // policy logs, on disks that forget, and policy.Decide between them.
-type box struct {
+type isle struct {
 	station, shard string
 	signers        []note.Signer
 	policyKeys     []note.Verifier
@@ -53,8 +53,8 @@ type fill struct {
 var positions = []string{"1", "2"}
 
 // enrolls registers a station and sets its box up.
-func (c *center) enrolls(t fataler, station string) *box {
-	b := &box{
+func (c *center) enrolls(t fataler, station string) *isle {
+	b := &isle{
 		station: station, clock: c.clock, mono: new(int64), armed: map[string]*fill{}, meter: map[string]dispense.Volume{},
 		took: map[policy.LeaseID]dispense.Volume{}, over: map[policy.LeaseID]dispense.Volume{},
 		journalDisk: disktest.New(), policyDisk: disktest.New(),
@@ -72,7 +72,7 @@ func (c *center) enrolls(t fataler, station string) *box {
 var officials = []dispense.Who{{Person: "p1", By: "web"}, {Person: "p2", By: "web"}}
 
 // newKey makes the box another record key.
-func (b *box) newKey(t fataler) (vkey string) {
+func (b *isle) newKey(t fataler) (vkey string) {
 	skey, vkey, err := note.GenerateKey(rand.Reader, b.station)
 	must(t, err)
 	s, err := note.NewSigner(skey)
@@ -82,7 +82,7 @@ func (b *box) newKey(t fataler) (vkey string) {
 }
 
 // take brings the box a grant.
-func (b *box) take(t fataler, grant []byte, why string) {
+func (b *isle) take(t fataler, grant []byte, why string) {
 	g, err := dispense.ReadGrant(grant)
 	must(t, err)
 	b.shard = g.Shard
@@ -91,7 +91,7 @@ func (b *box) take(t fataler, grant []byte, why string) {
 }
 
 // clone returns a box whose disks are copies, and whose agent does not run.
-func (b *box) clone() *box {
+func (b *isle) clone() *isle {
 	c := *b
 	c.mono = new(*b.mono)
 	c.journalDisk, c.policyDisk = b.journalDisk.Kill(), b.policyDisk.Kill()
@@ -101,7 +101,7 @@ func (b *box) clone() *box {
 }
 
 // open starts the agent on what the disks hold.
-func (b *box) open() (err error) {
+func (b *isle) open() (err error) {
 	b.journal, err = journal.Open(b.journalDisk, journal.Options{Station: b.station, Signers: b.signers, Stamp: b.stamp})
 	if err != nil {
 		return err
@@ -110,14 +110,14 @@ func (b *box) open() (err error) {
 	return err
 }
 
-func (b *box) stamp() journal.Stamp {
+func (b *isle) stamp() journal.Stamp {
 	*b.mono++
 	at, state := b.now()
 	return journal.Stamp{At: at.UTC().Truncate(time.Second), MonoMS: *b.mono, Clock: state}
 }
 
 // now is the box's own clock.
-func (b *box) now() (at time.Time, state dispense.Clock) {
+func (b *isle) now() (at time.Time, state dispense.Clock) {
 	if !b.dead {
 		return b.clock.now(), dispense.Synchronized
 	}
@@ -132,7 +132,7 @@ func (b *box) now() (at time.Time, state dispense.Clock) {
 	return at, dispense.Unset
 }
 
-func (b *box) meters() []dispense.Meter {
+func (b *isle) meters() []dispense.Meter {
 	var all []dispense.Meter
 	for _, p := range positions {
 		all = append(all, dispense.Meter{Hose: p, Meter: 1, TotalizerUL: b.meter[p]})
@@ -141,7 +141,7 @@ func (b *box) meters() []dispense.Meter {
 }
 
 // request adds to what was read what the box knows.
-func (b *box) request(position string, q policy.Request, linked, asked bool, h *policy.Holding) policy.Request {
+func (b *isle) request(position string, q policy.Request, linked, asked bool, h *policy.Holding) policy.Request {
 	q.Position, q.Hoses = position, []policy.Hose{{Hose: position, Grade: "diesel", StepUL: 10 * dispense.Milliliter}}
 	q.Linked, q.Asked, q.Floor = linked, asked, h.ServerTime()
 	q.Now, q.Clock = b.now()
@@ -158,7 +158,7 @@ func (b *box) request(position string, q policy.Request, linked, asked bool, h *
 
 // scan decides and, when it grants, releases the hose: after the record is
 // durable.
-func (b *box) scan(position string, read policy.Request, linked, asked bool) (d policy.Decision, err error) {
+func (b *isle) scan(position string, read policy.Request, linked, asked bool) (d policy.Decision, err error) {
 	var body *dispense.Authorize
 	var ref dispense.Ref
 	b.logs.View(func(h *policy.Holding) {
@@ -186,7 +186,7 @@ func (b *box) scan(position string, read policy.Request, linked, asked bool) (d 
 }
 
 // hangUp ends a fill, of which so much flowed, and records it.
-func (b *box) hangUp(position string, end string) error {
+func (b *isle) hangUp(position string, end string) error {
 	f := b.armed[position]
 	f.hungUp = true
 	before := b.meter[position]
@@ -218,14 +218,14 @@ func (b *box) hangUp(position string, end string) error {
 	return err
 }
 
-func (b *box) closed(position string) {
+func (b *isle) closed(position string) {
 	b.meter[position] += b.armed[position].flowed
 	delete(b.armed, position)
 }
 
 // hears takes a policy message as the agent does: lease records with it, and a
 // tick that names a new era.
-func (b *box) hears(message []byte) error {
+func (b *isle) hears(message []byte) error {
 	before := b.logs.Versions()
 	_, err := b.logs.Take(message, func(t policy.Taken) error {
 		var lows []held.Lowered
@@ -241,7 +241,7 @@ func (b *box) hears(message []byte) error {
 	return err
 }
 
-func (b *box) lower(lows []held.Lowered) error {
+func (b *isle) lower(lows []held.Lowered) error {
 	if len(lows) == 0 {
 		return nil
 	}
@@ -264,19 +264,19 @@ func (b *box) lower(lows []held.Lowered) error {
 	})
 }
 
-func (b *box) tick() error {
+func (b *isle) tick() error {
 	return b.journal.Write(func(tx *journal.Tx) error {
 		_, err := tx.Append(&dispense.Tick{Meters: b.meters(), Policy: b.logs.Versions(), FreeBytes: 1 << 30, Unsent: b.journal.Unsent()})
 		return err
 	})
 }
 
-func (b *box) topic(c dispense.Channel) dispense.Topic {
+func (b *isle) topic(c dispense.Channel) dispense.Topic {
 	return dispense.Topic{Shard: b.shard, Station: b.station, Channel: c}
 }
 
 // messages returns what the journal has to send, from the newest receipt on.
-func (b *box) messages(t fataler, most int) [][]byte {
+func (b *isle) messages(t fataler, most int) [][]byte {
 	var all [][]byte
 	for at := b.journal.Receipted(); len(all) < most; {
 		notes, next, err := b.journal.Read(at, 5, dispense.MaxMessage)
@@ -290,7 +290,7 @@ func (b *box) messages(t fataler, most int) [][]byte {
 	return all
 }
 
-func (b *box) says(t fataler, asks []dispense.Ask) []byte {
+func (b *isle) says(t fataler, asks []dispense.Ask) []byte {
 	h := &dispense.Held{Policy: b.logs.Versions(), Parts: b.logs.Parts(), Asks: asks}
 	h.Epoch, h.Durable, h.Unsent = b.journal.Head().Epoch, b.journal.Head().Seq, b.journal.Unsent()
 	m, err := dispense.EncodeHeld(h)
@@ -299,7 +299,7 @@ func (b *box) says(t fataler, asks []dispense.Ask) []byte {
 }
 
 // boot starts the agent again and settles what was left open, as the agent does.
-func (b *box) boot() error {
+func (b *isle) boot() error {
 	if err := b.open(); err != nil {
 		return err
 	}
@@ -335,7 +335,7 @@ func (b *box) boot() error {
 }
 
 // unaccounted is an error when a hose is released and no record says so.
-func (b *box) unaccounted() error {
+func (b *isle) unaccounted() error {
 	var lost []string
 	for p, f := range b.armed {
 		lost = append(lost, fmt.Sprintf("position %s by %s", p, f.auth))

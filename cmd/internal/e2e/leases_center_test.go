@@ -263,7 +263,7 @@ func must(t fataler, err error) {
 // copied, and for each station what its box has on its disks.
 type aTown struct {
 	*center
-	boxes []*box
+	boxes []*isle
 	read  policy.Request // what a copy of the label gives
 	began time.Time
 	rows  image

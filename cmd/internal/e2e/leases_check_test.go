@@ -61,7 +61,7 @@ func (l *lives) leases() []policy.LeaseID {
 
 // more returns what a box may still let flow of a lease without asking, open
 // fills included.
-func (b *box) more(id policy.LeaseID) (more dispense.Volume) {
+func (b *isle) more(id policy.LeaseID) (more dispense.Volume) {
 	epoch := b.journal.Head().Epoch
 	b.journal.View(func(k *journal.Book) {
 		use := k.Use(id)
@@ -83,7 +83,7 @@ func (b *box) more(id policy.LeaseID) (more dispense.Volume) {
 }
 
 // limit returns the sum of the limits held of what is asked for.
-func (b *box) limit(asks []dispense.Ask) (sum dispense.Volume) {
+func (b *isle) limit(asks []dispense.Ask) (sum dispense.Volume) {
 	b.logs.View(func(h *policy.Holding) {
 		for _, a := range asks {
 			if l := h.Lease(a.Quota, a.Period); l != nil {
@@ -95,7 +95,7 @@ func (b *box) limit(asks []dispense.Ask) (sum dispense.Volume) {
 }
 
 // records returns what the box sends under their own names, from the beginning.
-func (b *box) records(t fataler) []*dispense.Record {
+func (b *isle) records(t fataler) []*dispense.Record {
 	var all []*dispense.Record
 	for at := (journal.Cursor{}); ; {
 		notes, next, err := b.journal.Read(at, 100, 1<<20)
@@ -145,7 +145,7 @@ func (l *lives) heal(r *rapid.T) {
 func (l *lives) settled(r *rapid.T) bool {
 	_, versions, err := l.store.PolicyVersions(context.Background())
 	must(r, err)
-	return !slices.ContainsFunc(l.boxes, func(b *box) bool {
+	return !slices.ContainsFunc(l.boxes, func(b *isle) bool {
 		v := b.logs.Versions()
 		return b.journal.Unsent() != 0 || v.Own.N != versions[b.station] || v.Fleet.N != versions[policy.Fleet]
 	})
@@ -162,7 +162,7 @@ func (l *lives) standing(r *rapid.T) (all string) {
 
 // arrived holds that the server has every record of a box once, as it is on the
 // box's disk.
-func (l *lives) arrived(r *rapid.T, b *box) {
+func (l *lives) arrived(r *rapid.T, b *isle) {
 	for _, rec := range b.records(r) {
 		const sql = `SELECT CASE WHEN min(encode(hash, 'hex')) = $4 THEN count(*) ELSE -count(*) END FROM record WHERE (station, epoch, seq) = ($1, $2, $3)`
 		if n := l.int(r, sql, rec.Station, rec.Epoch, rec.Seq, rec.Hash.String()); n != 1 {

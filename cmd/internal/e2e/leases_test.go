@@ -95,8 +95,8 @@ func TestLeasesNeverOverspend(t *testing.T) {
 type lives struct {
 	*center
 	town   *aTown
-	boxes  []*box
-	gone   []*box
+	boxes  []*isle
+	gone   []*isle
 	up     map[string][][]byte // on their way, by station
 	down   map[string][][]byte
 	cutOff map[string]bool
@@ -130,16 +130,16 @@ type panicker struct{}
 func (panicker) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 
 // at draws a box.
-func (l *lives) at(r *rapid.T) *box {
+func (l *lives) at(r *rapid.T) *isle {
 	return l.boxes[rapid.IntRange(0, len(l.boxes)-1).Draw(r, "station")]
 }
 
 // linked tells whether what a box and the server say to each other arrives now.
-func (l *lives) linked(b *box) bool { return !l.cutOff[b.station] }
+func (l *lives) linked(b *isle) bool { return !l.cutOff[b.station] }
 
 // did looks at how something at a box went: when the power went, the box starts
 // again.
-func (l *lives) did(r *rapid.T, b *box, err error) bool {
+func (l *lives) did(r *rapid.T, b *isle, err error) bool {
 	switch {
 	case err == nil:
 		return true
@@ -199,7 +199,7 @@ func (l *lives) work(r *rapid.T) {
 
 // backed holds that a hose is released only when both the authorize and the
 // leases it draws on are on the disks.
-func (l *lives) backed(r *rapid.T, b *box, f *fill) {
+func (l *lives) backed(r *rapid.T, b *isle, f *fill) {
 	j, err := journal.Open(b.journalDisk.Durable(), journal.Options{Station: b.station, Signers: b.signers, Stamp: b.stamp})
 	must(r, err)
 	logs, err := held.Open(b.policyDisk.Durable(), b.station, b.policyKeys...)
@@ -275,19 +275,19 @@ func (l *lives) pick(r *rapid.T, bags map[string][][]byte, station string) []byt
 }
 
 // tell gives the server a message of a box's journal.
-func (l *lives) tell(r *rapid.T, b *box, m []byte) {
+func (l *lives) tell(r *rapid.T, b *isle, m []byte) {
 	l.down[b.station] = append(l.down[b.station], l.hears(r, b.topic(dispense.Journal), m, b.says(r, nil))...)
 }
 
 // hear gives the server a sign of life, and puts what answers it on its way.
-func (l *lives) hear(r *rapid.T, b *box, says []byte) {
+func (l *lives) hear(r *rapid.T, b *isle, says []byte) {
 	out := l.hears(r, b.topic(dispense.Helds), says, nil)
 	out = append(out, l.policy(r, b.station, b.logs.Versions())...)
 	l.down[b.station] = append(l.down[b.station], out...)
 }
 
 // give gives a box a message that came down.
-func (l *lives) give(r *rapid.T, b *box, m []byte) bool {
+func (l *lives) give(r *rapid.T, b *isle, m []byte) bool {
 	said := b.lows
 	var err error
 	if _, refused := dispense.OpenReceipt(m, l.receiptKey(r)); refused == nil {
@@ -308,7 +308,7 @@ func (l *lives) receiptKey(r *rapid.T) note.Verifier {
 }
 
 // takeDown gives a box all that came down, in order.
-func (l *lives) takeDown(r *rapid.T, b *box) bool {
+func (l *lives) takeDown(r *rapid.T, b *isle) bool {
 	all := l.down[b.station]
 	delete(l.down, b.station)
 	for _, m := range all {
@@ -326,7 +326,7 @@ func (l *lives) talk(r *rapid.T) {
 	l.meet(r, b)
 }
 
-func (l *lives) meet(r *rapid.T, b *box) {
+func (l *lives) meet(r *rapid.T, b *isle) {
 	for _, m := range b.messages(r, 100) {
 		l.tell(r, b, m)
 	}
@@ -354,7 +354,7 @@ func (l *lives) fuse(r *rapid.T) {
 
 // reboot starts a box's agent again: killed, or after a power cut, on one of the
 // states that each disk may then be in. Fuel that was flowing has flowed.
-func (l *lives) reboot(r *rapid.T, b *box, power bool) {
+func (l *lives) reboot(r *rapid.T, b *isle, power bool) {
 	for _, f := range b.armed {
 		l.seen["restarted in mid-fill"]++
 		if !f.hungUp {
