@@ -197,6 +197,35 @@ func TestLeasesFrozenAfterRestore(t *testing.T) {
 	c.wantLeases(t, "all have said so", "q101", map[string]int64{"norte": 40})
 }
 
+// What was given back is believed after a restore too: not for what the station
+// said of it in the era before, but once a record of it names the new one.
+func TestGivenBackBeforeARestore(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	norte, sur := c.enroll(t, "norte"), c.enroll(t, "sur")
+	c.commit(t, norte.Start(t, "enrolled"), sur.Start(t, "enrolled"))
+	c.vehicle(t, "101", 80*liter)
+	c.widen(t, "norte", "101", 75*liter) // sur is asked down to 5
+	first := c.int(t, `SELECT max(era) FROM era`)
+	said := dispense.Version{Era: first, N: c.version(t, "sur")}
+	c.pass(time.Hour)
+	era, err := c.store.NewEra(t.Context(), c.now(), first, 0, "restored")
+	must(t, err)
+	c.commit(t, sur.Append(t, &dispense.Lease{Quota: "q101", Period: month, Own: said, LimitUL: 5 * liter}))
+	names := func(station string, a *dispensetest.Author, era int64) {
+		v := dispense.Version{Era: era, N: c.version(t, station)}
+		c.commit(t, a.Append(t, &dispense.Tick{Policy: dispense.Policy{Fleet: v, Own: v}}))
+	}
+	names("norte", norte, era)
+	names("sur", sur, first)
+	c.widen(t, "norte", "101", 75*liter)
+	c.wantLeases(t, "sur in the old era", "q101", map[string]int64{"norte": 50, "sur": 5})
+	names("sur", sur, era)
+	c.widen(t, "norte", "101", 75*liter)
+	c.wantLeases(t, "sur in the new era", "q101", map[string]int64{"norte": 75, "sur": 5})
+	c.wantWithin(t)
+}
+
 // Fifty ask at once, of three quotas, while quotas grow and leases are renewed
 // and given back: what is held is never more than the quota.
 func TestWidenNeverOverspends(t *testing.T) {

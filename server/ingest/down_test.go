@@ -80,6 +80,23 @@ func TestLongRunKeepsToTheWindow(t *testing.T) {
 	}
 }
 
+// A station with a backlog gets short messages, one at a time: its receipts come
+// down the same line.
+func TestPolicyWaitsForABacklog(t *testing.T) {
+	t.Parallel()
+	s := newSender(t, patient)
+	i := s.island(dispensetest.NewAuthor(t, "norte", "00"))
+	i.lags = true
+	i.live()
+	s.set(policy.Fleet, vehicles(0, 900)...)
+	i.holds(policy.Fleet, dispense.Version{Era: s.era, N: 900})
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.most > 1 || i.largest > 10_000 || i.needless > 0 {
+		t.Errorf("in flight at most %d, the largest of %d bytes, needless %d; want 1, under 10,000 and 0", i.most, i.largest, i.needless)
+	}
+}
+
 // Lost and doubled messages cost time and nothing else, for runs and snapshots.
 func TestPolicyOverABadLine(t *testing.T) {
 	t.Parallel()

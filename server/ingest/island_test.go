@@ -129,6 +129,7 @@ type island struct {
 	every   int                   // says what it holds after so many messages, or a lull
 	lose    func(letterDown) int  // how often a message arrives: 0, 1, 2 …
 	journal func() (int64, int64) // durable and unsent
+	lags    bool                  // has a backlog to send
 	said    func(h *dispense.Held)
 
 	mu       sync.Mutex
@@ -136,6 +137,7 @@ type island struct {
 	receipt  dispense.Receipt
 	flight   int // policy messages since it last said what it holds
 	most     int // of flight
+	largest  int // bytes of a message
 	taken    int
 	needless int // messages that did not follow what it holds
 }
@@ -208,7 +210,7 @@ func (i *island) take(m letterDown) {
 			return
 		}
 		i.flight++
-		i.most = max(i.most, i.flight)
+		i.most, i.largest = max(i.most, i.flight), max(i.largest, len(m.payload))
 		if _, err := i.holding.Take(msg); err != nil {
 			i.needless++
 			return
@@ -221,6 +223,9 @@ func (i *island) take(m letterDown) {
 func (i *island) say() {
 	i.mu.Lock()
 	durable, unsent := i.journal()
+	if i.lags {
+		durable, unsent = 100_000, 100_000
+	}
 	h := &dispense.Held{Policy: i.holding.Versions(), Epoch: 1, Durable: durable, Unsent: unsent, Parts: i.holding.Parts()}
 	i.flight = 0
 	i.mu.Unlock()

@@ -50,7 +50,7 @@ WITH drawn AS (
       FROM (SELECT DISTINCT station FROM lease WHERE quota = @quota AND period = @period AND counts_ul > limit_ul) s
       JOIN era_now e ON e.why <> 'first'
      CROSS JOIN LATERAL (SELECT epoch, note FROM record
-                          WHERE station = s.station AND kind IN ('tick', 'authorize', 'deny', 'boot') AND NOT unread
+                          WHERE station = s.station AND kind IN ('tick', 'authorize', 'deny', 'booted') AND NOT unread
                           ORDER BY epoch DESC, seq DESC LIMIT 1) r
 ), serving AS (
     SELECT s.station, greatest((SELECT max(g.epoch) FROM station_grant g WHERE g.station = s.station), c.epoch) AS epoch, c.epoch AS heard, c.state
@@ -108,7 +108,7 @@ SELECT EXISTS (
                           AND c.epoch = (SELECT max(epoch) FROM cursor WHERE station = s.station))
        AND coalesce((SELECT substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint
                        FROM record r
-                      WHERE r.station = s.station AND r.kind IN ('tick', 'authorize', 'deny', 'boot') AND NOT r.unread
+                      WHERE r.station = s.station AND r.kind IN ('tick', 'authorize', 'deny', 'booted') AND NOT r.unread
                       ORDER BY r.epoch DESC, r.seq DESC LIMIT 1), 0) < e.era)`
 
 func leasesFrozen(ctx context.Context, tx pgx.Tx) (frozen bool, err error) {

@@ -60,7 +60,6 @@ func TestLeasesNeverOverspend(t *testing.T) {
 			"work":               l.work,
 			"work on":            l.work,
 			"work more":          l.work,
-			"send up":            l.sendUp,
 			"what was sent":      l.arriveUp,
 			"what was sent then": l.arriveUp,
 			"what came down":     l.arriveDown,
@@ -224,7 +223,7 @@ func (l *lives) hangUp(r *rapid.T) {
 	for _, p := range positions {
 		if f := b.armed[p]; f != nil {
 			f.flowed = dispense.Volume(4-rapid.IntRange(0, 4).Draw(r, "quarters that are left")) * f.body.LimitUL / 4
-			if f.flowed == f.body.LimitUL && rapid.IntRange(0, 5).Draw(r, "the valve closes late") == 0 {
+			if f.flowed == f.body.LimitUL && rapid.Bool().Draw(r, "the valve closes late") {
 				f.flowed += 150 * dispense.Milliliter
 				l.seen["went over"]++
 			}
@@ -234,28 +233,30 @@ func (l *lives) hangUp(r *rapid.T) {
 	}
 }
 
-// sendUp has a box send all it has to send: it is on its way then.
-func (l *lives) sendUp(r *rapid.T) {
-	b := l.at(r)
-	l.up[b.station] = append(l.up[b.station], b.messages(r, 4)...)
-}
-
+// arriveUp has a message of a box arrive, of those that it sent at any time.
 func (l *lives) arriveUp(r *rapid.T) {
 	b := l.at(r)
+	if len(l.up[b.station]) < 3 {
+		l.up[b.station] = append(l.up[b.station], b.messages(r, 4)...)
+	}
 	if m := l.pick(r, l.up, b.station); m != nil && l.linked(b) {
 		l.tell(r, b, m)
 	}
 }
 
+// arriveDown has a message arrive at a box, of those that were sent to it.
 func (l *lives) arriveDown(r *rapid.T) {
 	b := l.at(r)
+	if len(l.down[b.station]) == 0 && l.linked(b) {
+		l.hear(r, b, b.says(r, nil))
+	}
 	if m := l.pick(r, l.down, b.station); m != nil && l.linked(b) {
 		l.give(r, b, m)
 	}
 }
 
-// pick takes a message from a bag: any, and perhaps it comes once more. What a
-// station that is cut off should have had is lost.
+// pick takes a message from a bag, any, and perhaps it comes once more. What comes
+// while the link is cut is lost.
 func (l *lives) pick(r *rapid.T, bags map[string][][]byte, station string) []byte {
 	bag := bags[station]
 	if len(bag) == 0 {
@@ -266,7 +267,7 @@ func (l *lives) pick(r *rapid.T, bags map[string][][]byte, station string) []byt
 	if n > 0 {
 		l.seen["out of order"]++
 	}
-	if rapid.IntRange(0, 3).Draw(r, "twice") == 0 {
+	if rapid.Bool().Draw(r, "twice") {
 		l.seen["sent twice"]++
 	} else {
 		bags[station] = slices.Delete(slices.Clone(bag), n, n+1)
