@@ -17,7 +17,8 @@ import (
 //  1. the station: policy held, key not revoked, chain not forked, storage,
 //     position in service;
 //  2. what was read: a label of ours, held here, with the right token, of a
-//     version that can be checked, of a vehicle that is held with its rule;
+//     version that can be checked, of a vehicle that is held with its rule, and
+//     that is the one at the pump;
 //  3. a one-time authorization that the request names; the label's state, and
 //     whether the rule refuses one without a token;
 //  4. the vehicle's state, the grade, the station, the hours, the driver, the
@@ -71,7 +72,7 @@ func decide(v View, q Request) Decision {
 		return j.purpose()
 	}
 	for _, must := range []func(*judge) Reason{
-		(*judge).station, (*judge).identify, (*judge).findRule,
+		(*judge).station, (*judge).identify, (*judge).findRule, (*judge).match,
 	} {
 		if r := must(j); r != pass {
 			return j.deny(r)
@@ -238,6 +239,15 @@ func (j *judge) findRule() Reason {
 	j.observe = j.observe || j.rule.Mode == "observe"
 	if o := j.override(); o != nil {
 		j.d.Override = o.Ref
+	}
+	return pass
+}
+
+// match denies when the attendant says that the label is on another vehicle:
+// also in observe mode, for nobody knows what would be fueled.
+func (j *judge) match() Reason {
+	if j.q.Mismatched {
+		return Mismatch
 	}
 	return pass
 }

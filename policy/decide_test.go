@@ -187,6 +187,7 @@ var denials = []struct {
 	{"label of a vehicle not held", VehicleUnknown, true, func(s *scene) { s.label.Vehicle = "v9" }},
 	{"typed vehicle not held", VehicleUnknown, true, func(s *scene) { s.request.Scan, s.request.Typed = nil, "v9" }},
 	{"rule not held", RuleUnknown, true, func(s *scene) { s.vehicle.Rule = "r9" }},
+	{"another vehicle at the pump", Mismatch, true, func(s *scene) { s.request.Mismatched = true }},
 	{"authorization of another vehicle", OnceEnded, false, func(s *scene) {
 		o := once(40 * liter)
 		o.Vehicle = "v2"

@@ -28,6 +28,7 @@ const (
 	NotAVehicle    Reason = "not_a_vehicle"
 	VehicleUnknown Reason = "vehicle_unknown"
 	RuleUnknown    Reason = "rule_unknown"
+	Mismatch       Reason = "mismatch"
 
 	BadgeUnknown Reason = "badge_unknown"
 	PINWrong     Reason = "pin_wrong"
@@ -173,6 +174,11 @@ var reasons = map[Reason]reasonRow{
 		0,
 		"A esta estación le falta la regla de {unit}. Espere la siguiente descarga o llame a la oficina.",
 		"This station lacks the rule of {unit}. Wait for the next download or call the office.",
+	},
+	Mismatch: {
+		0,
+		"{unit} no es la que está en la bomba. No despache: avise al supervisor y escanee la etiqueta de la unidad presente.",
+		"{unit} is not the one at the pump. Do not fuel: tell the supervisor, and scan the label of the vehicle that is there.",
 	},
 	BadgeUnknown: {
 		byOverride,

@@ -33,6 +33,7 @@ type Request struct {
 	EngineS        *int64
 	OdometerBroken bool // the driver says that it cannot be read
 	Prompts        int  // how often the odometer has been asked for in this session
+	Mismatched     bool // the attendant says that another vehicle stands at the pump
 	// Now is the time for rules: the highest of the station's own clock and of
 	// any server time it ever held.
 	Now   time.Time

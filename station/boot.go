@@ -147,6 +147,10 @@ func (a *Agent) newPosition(c Position) (*position, error) {
 		a: a, id: c.Position, hoses: c.Hoses, inbox: newMailbox[mail](), log: a.log.With("position", c.Position),
 		timers: map[session.Timer]*time.Timer{}, settings: map[session.Timer]int{}, read: map[string]bool{},
 	}
+	var err error
+	if p.wedge, err = newWedge(p); err != nil {
+		return nil, err
+	}
 	for _, h := range c.Hoses {
 		l, _, err := a.deviceOf(h.Hose)
 		if err != nil {

@@ -122,7 +122,7 @@ func (a *Agent) request(p *position, r session.Request) policy.Request {
 	q := policy.Request{
 		Position: p.id, Hoses: p.policyHoses(r.Hoses), Typed: r.Vehicle, Driver: r.Driver, Attendant: a.attendant(p),
 		OdometerM: r.OdometerM, EngineS: r.EngineS, OdometerBroken: r.OdometerBroken, Prompts: r.Prompts,
-		Linked: a.Linked(), Asked: r.Asked,
+		Linked: a.Linked(), Asked: r.Asked, Mismatched: r.Refused == string(policy.Mismatch),
 	}
 	q.WrongPIN, q.BadBadge = r.WrongPIN, r.BadBadge
 	switch {
@@ -189,8 +189,10 @@ func scanOf(r session.Request) *policy.Scan {
 }
 
 // attendant is who has the shift, or who showed a badge here last.
-func (a *Agent) attendant(p *position) *dispense.Who {
-	who := p.attendant
+func (a *Agent) attendant(p *position) *dispense.Who { return a.onShift(p.attendant) }
+
+func (a *Agent) onShift(badge *dispense.Who) *dispense.Who {
+	who := badge
 	a.journal.View(func(b *journal.Book) {
 		if s := b.Shift(); s != nil {
 			who = new(s.Body.Attendant)

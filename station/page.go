@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ var (
 
 // Snapshot implements [screen.Station].
 func (a *Agent) Snapshot() screen.Snapshot {
-	s := screen.Snapshot{Station: a.cfg.Station, Linked: a.Linked(), Unsent: a.journal.Unsent()}
+	s := screen.Snapshot{Station: a.cfg.Station, Linked: a.Linked(), Unsent: a.journal.Unsent(), Now: a.now()}
 	a.logs.View(func(h *policy.Holding) {
 		if set := h.Settings(); set != nil {
 			s.Language = set.Language
@@ -63,20 +64,80 @@ func (p *position) page(h *policy.Holding) screen.Position {
 	if s.Page == session.PageDenied {
 		out.Decision, out.Scanned = v.Decision, v.Scanned
 	}
+	if s.Page == session.PagePrompt && v.Decision != nil { // the session does not know whose label it is
+		out.Decision, out.Vehicle = v.Decision, v.Decision.Vehicle
+	}
+	if s.Page == session.PageReady {
+		out.LapseS = int64(p.a.cfg.LapseS)
+	}
 	if s.Page == session.PageDone && !v.Folio.IsZero() {
 		r := p.a.journal.Receipted()
 		out.Folio, out.Sent = v.Folio.String(), v.Folio.Epoch < r.Epoch || v.Folio.Epoch == r.Epoch && v.Folio.Seq <= r.Seq
+		out.DistanceM = v.DistanceM
 	}
-	if u := h.Vehicle(s.Vehicle); u != nil {
-		out.Name, out.Plate = u.Name, u.Plate
-	}
-	if d := h.Person(s.Driver); d != nil {
-		out.Driver = nonEmpty(d.Name, s.Driver)
-	}
-	if g := h.Grade(s.Grade); g != nil {
-		out.Grade = nonEmpty(g.Name, s.Grade)
-	}
+	p.names(h, v, &out)
 	return out
+}
+
+// names says things and people as people do.
+func (p *position) names(h *policy.Holding, v view, out *screen.Position) {
+	if u := h.Vehicle(out.Vehicle); u != nil {
+		out.Name, out.Plate, out.Photo, out.TankUL = u.Name, u.Plate, u.Photo, u.TankUL
+	}
+	out.Driver = personName(h, out.Driver)
+	if who := p.a.onShift(v.Attendant); who != nil {
+		out.Attendant = personName(h, who.Person)
+	}
+	out.Grade = gradeName(h, out.Grade)
+	for _, c := range p.hoses {
+		if name := gradeName(h, c.Grade); !slices.Contains(out.Grades, name) {
+			out.Grades = append(out.Grades, name)
+		}
+	}
+	if v.Previous != nil {
+		out.Previous = new(*v.Previous)
+		if u := h.Vehicle(out.Previous.Name); u != nil {
+			out.Previous.Name = nonEmpty(u.Name, out.Previous.Name)
+		}
+	}
+}
+
+func personName(h *policy.Holding, id string) string {
+	if p := h.Person(id); p != nil {
+		return nonEmpty(p.Name, id)
+	}
+	return id
+}
+
+func gradeName(h *policy.Holding, grade string) string {
+	if g := h.Grade(grade); g != nil {
+		return nonEmpty(g.Name, grade)
+	}
+	return grade
+}
+
+// distance is how far a vehicle came since the last reading of its odometer that
+// was believed; nil when that or this one is not known.
+func (a *Agent) distance(auth *dispense.Authorize) *int64 {
+	if auth.OdometerM == nil || slices.ContainsFunc(auth.Flags, func(f string) bool { return strings.HasPrefix(f, "odometer") }) {
+		return nil
+	}
+	var last *int64
+	a.logs.View(func(h *policy.Holding) {
+		var at time.Time
+		if v := h.Vehicle(auth.Vehicle); v != nil {
+			last, at = v.OdometerM, v.OdometerAt
+		}
+		a.journal.View(func(b *journal.Book) {
+			if f, ok := b.LastFill(auth.Vehicle); ok && f.OdometerM != nil && (last == nil || f.At.After(at)) {
+				last = f.OdometerM
+			}
+		})
+	})
+	if last == nil || *auth.OdometerM <= *last {
+		return nil
+	}
+	return new(*auth.OdometerM - *last)
 }
 
 // manual tells whether the position has no electronics.
@@ -109,6 +170,11 @@ func (a *Agent) Odometer(ctx context.Context, position string, r screen.Reading)
 // Cancel implements [screen.Station].
 func (a *Agent) Cancel(ctx context.Context, position string) error {
 	return a.give(ctx, position, session.Canceled{})
+}
+
+// Mismatch implements [screen.Station].
+func (a *Agent) Mismatch(ctx context.Context, position string) error {
+	return a.give(ctx, position, session.Mismatched{})
 }
 
 // Full implements [screen.Station].

@@ -12,6 +12,7 @@ import (
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/journal"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/session"
 )
 
@@ -32,6 +33,7 @@ type position struct {
 	line  *line
 	inbox *mailbox[mail]
 	pulse pulse
+	wedge *wedge
 	log   *slog.Logger
 
 	readers []*reader // fixed before run
@@ -47,6 +49,8 @@ type position struct {
 	read      map[string]bool // by hose, whether its meter answered when it was last asked
 	from      *reader         // what scanned last; nil when a vehicle was typed
 	answered  bool            // whether from was told of what it scanned last
+	previous  *screen.Fill    // that dispense
+	distanceM *int64          // of the vehicle since its fill before
 	busy      sync.WaitGroup
 
 	// mu guards what others see.
@@ -63,6 +67,10 @@ type view struct {
 	Open     bool
 	Meters   []dispense.Meter
 	AsksPIN  *dispense.Who // whose PIN is waited for
+
+	Attendant *dispense.Who
+	Previous  *screen.Fill
+	DistanceM *int64
 }
 
 func (p *position) seen() view {
@@ -176,6 +184,8 @@ func (p *position) remember(in session.Input) {
 		p.scanned, p.from = "", nil
 	case session.TotalizerRead:
 		p.read[x.Hose] = x.OK
+	case session.Granted:
+		p.distanceM = p.a.distance(x.Body)
 	}
 }
 
@@ -219,8 +229,8 @@ func (p *position) record(ctx context.Context, b dispense.Body) error {
 	}
 	return p.a.write(ctx, func(tx *journal.Tx) error {
 		ref, err := tx.Append(b)
-		if _, fill := b.(*dispense.Dispense); fill {
-			p.folio = ref
+		if d, fill := b.(*dispense.Dispense); fill {
+			p.folio, p.previous = ref, &screen.Fill{Name: d.Vehicle, VolumeUL: d.VolumeUL, At: p.a.now()}
 		}
 		return err
 	})
@@ -272,7 +282,9 @@ func (p *position) show(s session.Screen) {
 func (p *position) publish() {
 	_, open := p.machine.OpenAuthorize()
 	p.mu.Lock()
-	v := view{p.view.Screen, p.decision, p.scanned, p.folio, open, p.machine.Meters(), p.machine.AsksPIN()}
+	v := view{
+		p.view.Screen, p.decision, p.scanned, p.folio, open, p.machine.Meters(), p.machine.AsksPIN(), p.attendant, p.previous, p.distanceM,
+	}
 	p.view = v
 	p.mu.Unlock()
 	p.trigger(v.Screen.Page)

@@ -85,6 +85,7 @@ func (r *reader) read(text string, sym barcode.Symbology) {
 	default:
 		p.inbox.put(mail{job: func(context.Context) error {
 			p.attendant = &dispense.Who{Person: who.Person, By: "badge"}
+			p.publish()
 			return nil
 		}})
 		r.scanner.Feedback(true)

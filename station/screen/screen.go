@@ -29,8 +29,14 @@ type Station interface {
 
 	// Odometer answers the prompt of a position.
 	Odometer(ctx context.Context, position string, r Reading) error
+	// Scan gives a position a text that a scanner typed as a keyboard, as if one
+	// on a serial line had read it.
+	Scan(ctx context.Context, position, text string) error
 	// Cancel takes back what the position is about, before fuel flows.
 	Cancel(ctx context.Context, position string) error
+	// Mismatch takes it back too, and records why: another vehicle than the one
+	// that the label belongs to stands at the pump.
+	Mismatch(ctx context.Context, position string) error
 	// Full answers whether the tank will be, or is, full: yes or no. It can be
 	// answered until the hose is hung up, and the last answer counts.
 	Full(ctx context.Context, position, full string) error
@@ -64,6 +70,8 @@ type Snapshot struct {
 	Language string `json:"language,omitempty"` // es-MX or en
 	Linked   bool   `json:"linked"`
 	Unsent   int64  `json:"unsent"` // records that the server has not receipted
+	// Now is the station's clock.
+	Now time.Time `json:"now,omitzero"`
 	// Zone is the local time of the station; nil is UTC.
 	Zone      *time.Location `json:"-"`
 	Positions []Position     `json:"positions"`
@@ -95,12 +103,19 @@ type Position struct {
 	NoFailSafe bool   `json:"no_fail_safe,omitempty"`
 	Page       string `json:"page"`
 	Reason     string `json:"reason,omitempty"` // a reason code
-	// Decision is the last one, for its sentence. It is needed when denied.
+	// Decision is the last one, for its sentence. It is needed when denied, and
+	// when a reading was not believed.
 	Decision *policy.Decision `json:"-"`
+	// Attendant is who has the shift, or showed a badge here last, by name.
+	Attendant string `json:"attendant,omitempty"`
+	// Grades are what can be had here, as people say it.
+	Grades   []string         `json:"grades,omitempty"`
 	Scanned  string           `json:"scanned,omitempty"` // what was read, when it is no label we know
 	Vehicle  string           `json:"vehicle,omitempty"` // id
 	Name     string           `json:"name,omitempty"`    // fleet number, as people say it
 	Plate    string           `json:"plate,omitempty"`
+	Photo    string           `json:"photo,omitempty"` // SHA-256 in hex
+	TankUL   *dispense.Volume `json:"tank_ul,omitempty"`
 	Driver   string           `json:"driver,omitempty"`
 	Grade    string           `json:"grade,omitempty"`   // as people say it
 	Purpose  string           `json:"purpose,omitempty"` // when it is no vehicle's
@@ -109,16 +124,30 @@ type Position struct {
 	VolumeUL dispense.Volume  `json:"volume_ul,omitempty"`
 	LeftUL   *dispense.Volume `json:"left_ul,omitempty"`
 	// AmountCents is in 1/100 of the currency unit.
-	AmountCents *int64    `json:"amount_cents,omitempty"`
-	Currency    string    `json:"currency,omitempty"`
-	Folio       string    `json:"folio,omitempty"` // of the dispense record
-	Sent        bool      `json:"sent,omitempty"`  // the server has receipted it
-	Until       time.Time `json:"until,omitzero"`
-	Since       time.Time `json:"since,omitzero"`
-	Prompt      string    `json:"prompt,omitempty"` // odometer, engine, driver or pin
-	Last        *int64    `json:"last,omitempty"`   // reading before, meters or seconds
-	Again       bool      `json:"again,omitempty"`  // the reading just given was not plausible
-	Full        string    `json:"full,omitempty"`   // whether the tank is full, as answered: yes or no
+	AmountCents *int64 `json:"amount_cents,omitempty"`
+	Currency    string `json:"currency,omitempty"`
+	Folio       string `json:"folio,omitempty"` // of the dispense record
+	Sent        bool   `json:"sent,omitempty"`  // the server has receipted it
+	// DistanceM is how far the vehicle came since its fill before, as far as the
+	// readings are believed.
+	DistanceM *int64 `json:"distance_m,omitempty"`
+	// Previous is the last fill here; nil before the first.
+	Previous *Fill     `json:"previous,omitempty"`
+	Until    time.Time `json:"until,omitzero"`
+	// LapseS is the whole time of which Until is the end, in seconds.
+	LapseS int64     `json:"lapse_s,omitempty"`
+	Since  time.Time `json:"since,omitzero"`
+	Prompt string    `json:"prompt,omitempty"` // odometer, engine, driver or pin
+	Last   *int64    `json:"last,omitempty"`   // reading before, meters or seconds
+	Again  bool      `json:"again,omitempty"`  // the reading just given was not plausible
+	Full   string    `json:"full,omitempty"`   // whether the tank is full, as answered: yes or no
+}
+
+// A Fill is one that is over.
+type Fill struct {
+	Name     string          `json:"name,omitempty"` // of the vehicle
+	VolumeUL dispense.Volume `json:"volume_ul"`
+	At       time.Time       `json:"at"`
 }
 
 // A Reading is what a person says the odometer or the hour meter shows. Exactly

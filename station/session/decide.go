@@ -138,6 +138,10 @@ func (m *Machine) prompting(in Input) bool {
 	case TypedVehicle:
 		m.do(ClearTimer{TimerPrompt})
 		m.request(Request{Vehicle: x.Vehicle, TypedWhy: x.Why})
+	case Mismatched: // there is no authorize to void, so the decision says it
+		r := m.req
+		r.Refused = mismatch
+		m.answer(r)
 	case Canceled, StopPressed:
 		m.do(ClearTimer{TimerPrompt})
 		m.finish(m.restScreen())
@@ -163,6 +167,9 @@ func (m *Machine) AsksPIN() *dispense.Who {
 	}
 	return m.req.Driver
 }
+
+// mismatch is why nothing is released to a vehicle that is not the one scanned.
+const mismatch = "mismatch"
 
 func (m *Machine) answer(r Request) {
 	m.do(ClearTimer{TimerPrompt})

@@ -69,7 +69,7 @@ func (m *Machine) grant(g Granted) {
 	all := m.candidates()
 	switch h := m.lifted(); {
 	case len(all) == 0:
-		m.unchosen("mismatch") // none of the hoses is of this position
+		m.unchosen(mismatch) // none of the hoses is of this position
 		return
 	case h != nil:
 		m.release(h)
@@ -108,12 +108,14 @@ func (m *Machine) choosing(in Input) bool {
 		}
 	case Canceled, StopPressed:
 		m.unchosen("canceled")
+	case Mismatched:
+		m.unchosen(mismatch)
 	case Scanned:
 		if x.Refused != ambiguous {
 			return false
 		}
 		m.fill.shown = ambiguous
-		m.unchosen("mismatch")
+		m.unchosen(mismatch)
 	case Expired:
 		if x.Timer != TimerLift {
 			return false
@@ -168,11 +170,13 @@ func (m *Machine) releasing(in Input) bool {
 		m.released("refused") // or not: the next statuses tell
 	case Canceled, StopPressed:
 		m.fill.why, m.fill.end = "canceled", "A"
+	case Mismatched:
+		m.fill.why, m.fill.end = mismatch, "A"
 	case Scanned:
 		if x.Refused != ambiguous {
 			return false
 		}
-		m.fill.why, m.fill.end, m.fill.shown = "mismatch", "A", ambiguous
+		m.fill.why, m.fill.end, m.fill.shown = mismatch, "A", ambiguous
 	case PumpSeen, TotalizerRead: // from before the release, perhaps
 	default:
 		return false
@@ -205,12 +209,14 @@ func (m *Machine) armed(in Input) bool {
 		m.seenArmed(m.fill.hose.status)
 	case Canceled, StopPressed:
 		m.takeBack("canceled")
+	case Mismatched:
+		m.takeBack(mismatch)
 	case Scanned:
 		if x.Refused != ambiguous {
 			return false
 		}
 		m.fill.shown = ambiguous
-		m.takeBack("mismatch")
+		m.takeBack(mismatch)
 	case Expired:
 		if x.Timer != TimerLift {
 			return false

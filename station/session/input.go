@@ -36,6 +36,9 @@ type (
 	}
 	// FullAnswered is a person's word whether the tank is full: "yes" or "no".
 	FullAnswered struct{ Full string }
+	// Mismatched is a person's word that the vehicle at the pump is not the one
+	// that the label belongs to.
+	Mismatched struct{}
 	// Canceled and StopPressed are a person's wish to end this.
 	Canceled    struct{}
 	StopPressed struct{}
@@ -114,6 +117,7 @@ func (Identified) input()    {}
 func (PINRefused) input()    {}
 func (OdometerGiven) input() {}
 func (FullAnswered) input()  {}
+func (Mismatched) input()    {}
 func (Canceled) input()      {}
 func (StopPressed) input()   {}
 func (Granted) input()       {}

@@ -316,6 +316,7 @@ func TestNoLiterIsLost(t *testing.T) {
 			},
 			"ignore the limit": func(*rapid.T) { w.dev.deaf = !w.dev.deaf },
 			"fall silent":      func(*rapid.T) { w.dev.silent = !w.dev.silent; w.poll() },
+			"mismatch":         func(*rapid.T) { w.step(Mismatched{}) },
 			"cancel":           func(*rapid.T) { w.step(Canceled{}) },
 			"stop":             func(*rapid.T) { w.step(StopPressed{}) },
 			"meters":           func(*rapid.T) { w.step(ReadMeters{}) },

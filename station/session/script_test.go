@@ -242,6 +242,8 @@ func parseInput(s *script, line string) Input {
 		return OdometerGiven{OdometerM: a.number(a.at(0))}
 	case "full":
 		return FullAnswered{a.at(0)}
+	case "mismatch":
+		return Mismatched{}
 	case "cancel":
 		return Canceled{}
 	case "press-stop":
