@@ -57,6 +57,7 @@ var laws = []struct {
 	{"station/pump", []string{"dispense", "station/pump"}, "a driver gets a line, never a port, and knows no policy"},
 	{"station/scanner", []string{"barcode", "station/scanner"}, "bytes in, labels out"},
 	{"station/screen", []string{"dispense", "policy", "barcode"}, "the page needs no server"},
+	{"station/sound", []string{"station/screen"}, "tones, for whoever shows states"},
 	{"station/disk", []string{sys, "station/disk"}, "files and their failures"},
 	{"station/journal", []string{"dispense", "policy", "station/disk", "station/journal", xmod, sys}, "the log of a station, without MQTT"},
 	{"station/held", []string{"dispense", "policy", "station/disk", "station/held", xmod, sys}, "policy on disk, without MQTT"},

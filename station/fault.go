@@ -40,6 +40,13 @@ func (a *Agent) fault(key faultKey, on bool, detail string) {
 	a.unrecorded = append(a.unrecorded, faultChange{key, on, since, detail})
 }
 
+// faultySince returns since when something is not in order; zero when it is.
+func (a *Agent) faultySince(key faultKey) time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.faults[key]
+}
+
 // noteFault notes a fault that its own session records.
 func (a *Agent) noteFault(key faultKey, on bool) {
 	a.mu.Lock()

@@ -67,6 +67,9 @@ func (p *position) page(h *policy.Holding) screen.Position {
 	if s.Page == session.PagePrompt && v.Decision != nil { // the session does not know whose label it is
 		out.Decision, out.Vehicle = v.Decision, v.Decision.Vehicle
 	}
+	if s.Page == session.PageOut && s.Reason == "silent" {
+		out.Since = p.a.faultySince(faultKey{p.line.name, "line"})
+	}
 	if s.Page == session.PageReady {
 		out.LapseS = int64(p.a.cfg.LapseS)
 	}

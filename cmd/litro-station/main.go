@@ -11,6 +11,7 @@ import (
 
 	"github.com/litro-fuel/litro/cmd/internal/cli"
 	"github.com/litro-fuel/litro/station"
+	"github.com/litro-fuel/litro/station/screen"
 )
 
 func main() {
@@ -37,6 +38,33 @@ type screenConfig struct {
 	// Hosts are names by which browsers may call it, besides addresses and names
 	// without a public domain.
 	Hosts []string `toml:"hosts"`
+	// Support is whom to call when a pump does not answer, such as
+	// "Soporte 55 1234 5678".
+	Support string `toml:"support"`
+	// EmergencyStop is where the real emergency stop is, such as "en la columna
+	// norte"; by default on the island. The page says it beside its own button,
+	// which is none.
+	EmergencyStop string `toml:"emergency_stop"`
+	// Latitude and Longitude are where the station stands, in degrees, north and
+	// east positive: the page is black on white while the sun is up. Left out it
+	// is from 7:00 to 19:00.
+	Latitude  float64 `toml:"latitude"`
+	Longitude float64 `toml:"longitude"`
+	// Player is a command that plays a WAV file from its standard input, such as
+	// ["aplay", "-q", "-"]. Left out, browsers play the tones, once they were
+	// touched.
+	Player []string `toml:"player"`
+}
+
+// options of the page of a station.
+func (c screenConfig) options(data string) screen.Options {
+	o := screen.Options{
+		Hosts: c.Hosts, Data: data, Support: c.Support, EmergencyStop: c.EmergencyStop, Screens: new(screen.Screens),
+	}
+	if c.Latitude != 0 || c.Longitude != 0 {
+		o.Place = &screen.Place{Latitude: c.Latitude, Longitude: c.Longitude}
+	}
+	return o
 }
 
 func command() *cobra.Command {

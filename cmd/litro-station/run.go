@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/cmd/internal/supervisor"
 	"github.com/litro-fuel/litro/station"
 	"github.com/litro-fuel/litro/station/screen"
+	"github.com/litro-fuel/litro/station/sound"
 )
 
 func runCommand(a *app) *cobra.Command {
@@ -35,7 +37,7 @@ WatchdogSec=) it says that it is alive for as long as all of it comes round.`,
 				return err
 			}
 			if c.Screen.Listen != "" {
-				if err := a.serveScreen(agent, c.Screen); err != nil {
+				if err := a.serveScreen(agent, c); err != nil {
 					return errors.Join(err, agent.Close())
 				}
 			}
@@ -59,12 +61,24 @@ func (a *app) runWatched(ctx context.Context, agent *station.Agent) error {
 }
 
 // serveScreen has the agent serve the attendant's page beside its other work.
-func (a *app) serveScreen(agent *station.Agent, c screenConfig) error {
-	l, err := net.Listen("tcp", c.Listen)
+func (a *app) serveScreen(agent *station.Agent, c config) error {
+	l, err := net.Listen("tcp", c.Screen.Listen)
 	if err != nil {
 		return fmt.Errorf("screen.listen: %w; end the program that uses the address, or choose another", err)
 	}
-	h := screen.New(cli.Logger(os.Stderr, a.verbose), agent, screen.Options{Hosts: c.Hosts})
+	log, o := cli.Logger(os.Stderr, a.verbose), c.Screen.options(c.Data)
+	if player := c.Screen.Player; len(player) > 0 {
+		if _, err := exec.LookPath(player[0]); err != nil {
+			log.Warn("screen.player is not there; browsers play the tones", "err", err)
+		} else {
+			p := sound.NewPlayer(log, player)
+			agent.Also(p.Run)
+			agent.Also(func(ctx context.Context) error { return screen.Ring(ctx, agent, p) })
+			o.Sounds = true
+		}
+	}
+	agent.Also(func(ctx context.Context) error { return o.Screens.Watch(ctx, log) })
+	h := screen.New(log, agent, o)
 	agent.Also(func(ctx context.Context) error {
 		s := &http.Server{
 			Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute,
@@ -115,6 +129,9 @@ func (c config) validate() error {
 		if _, _, serr := net.SplitHostPort(c.Screen.Listen); serr != nil {
 			err = errors.Join(err, fmt.Errorf("screen.listen: %q is not host:port, such as 127.0.0.1:8090", c.Screen.Listen))
 		}
+	}
+	if s := c.Screen; s.Latitude < -90 || s.Latitude > 90 || s.Longitude < -180 || s.Longitude > 180 {
+		err = errors.Join(err, fmt.Errorf("screen.latitude, screen.longitude: %g, %g are not on this planet; give degrees, such as 19.43 and -99.13", s.Latitude, s.Longitude))
 	}
 	return err
 }

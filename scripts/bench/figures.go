@@ -43,7 +43,7 @@ func goBench(env, pkg, bench, benchtime string) []string {
 // figures lists what is measured. A ratio and what it is a ratio of are always
 // measured in the same run.
 func figures() []figure {
-	return []figure{ingest(), journal(), recovery(), scan(), hoses(), memory(), size(), decide(), contract()}
+	return []figure{ingest(), journal(), recovery(), scan(), painted(), hoses(), memory(), size(), decide(), contract()}
 }
 
 func ingest() figure {
@@ -115,6 +115,19 @@ func hoses() figure {
 			{what: "Lateness of its polls: p99", metric: of("late-p99-ms"), format: "%.1f ms", beside: of("timer-p99-ms"), besides: "%.1f ms, a bare timer's p99"},
 			{what: "How long such a poll takes at 9600 baud: p99", metric: of("took-p99-ms"), format: "%.0f ms"},
 			{what: "What the agent takes of a core meanwhile", metric: of("cpu-%"), format: "%.1f %%"},
+		},
+	}
+}
+
+func painted() figure {
+	of := func(unit string) metric { return metric{"ScanToPainted", unit} }
+	return figure{
+		"From scan to screen", "From the last byte of the scanner to the frame in which a real browser says that the pump is ready, over pseudo-terminals, with polls each 300 ms, the journal's sync to a real disk and the page's stream of events in between. The limit is what people take for at once.",
+		goBench("", "./station", "BenchmarkScanToPainted", "150x"),
+		[]row{
+			{what: "Scan to painted: p50", metric: of("p50-ms"), format: "%.0f ms"},
+			{what: "Scan to painted: p95", metric: of("p95-ms"), format: "%.0f ms", beside: of("limit-ms"), besides: "%.0f ms, the limit", aim: &aim{1, false, "≤ 300 ms"},
+				about: "A state is sent at most each 50 ms, and the browser draws on the same cores."},
 		},
 	}
 }

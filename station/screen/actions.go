@@ -58,7 +58,7 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, p page, err err
 	if ours {
 		h.log.Error("action not carried out", "path", r.URL.Path, "err", err)
 	}
-	p.Error = h.explain(p, err)
+	p.Error, p.ErrorAt = h.explain(p, err), fieldOf(err)
 	switch {
 	case asJSON:
 		w.Header().Set("Content-Type", "application/json")
@@ -71,6 +71,35 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, p page, err err
 		p.Refresh = 10 // long enough to read
 		h.render(w, code, "page.html", p)
 	}
+}
+
+// odometerKey takes one press of a key from a browser without script: the page
+// comes back with what is typed so far.
+func (h *handler) odometerKey(given http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		key := r.PostFormValue("key")
+		if key == "" {
+			given(w, r)
+			return
+		}
+		typed := r.PostFormValue("odometer_km") + r.PostFormValue("engine_h")
+		if key == "back" {
+			typed = typed[:max(0, len(typed)-1)]
+		} else {
+			typed += key
+		}
+		q := r.URL.Query()
+		q.Set("typed", typed[:min(len(typed), 9)])
+		http.Redirect(w, r, "/?"+q.Encode(), http.StatusSeeOther)
+	}
+}
+
+func (h *handler) scan(r *http.Request) error {
+	return h.st.Scan(r.Context(), r.PathValue("id"), r.PostFormValue("text"))
+}
+
+func (h *handler) mismatch(r *http.Request) error {
+	return h.st.Mismatch(r.Context(), r.PathValue("id"))
 }
 
 func (h *handler) odometer(r *http.Request) error {

@@ -12,8 +12,9 @@ type drawPage struct {
 	Purpose string
 }
 
-func (h *handler) draws(mux *http.ServeMux, st Drawer) {
-	for _, purpose := range purposes() {
+// draws are the pages of the tile of one purpose.
+func (h *handler) draws(st Drawer, purpose string) func(*http.ServeMux) {
+	return func(mux *http.ServeMux) {
 		data := func(r *http.Request) (any, error) {
 			f, err := st.DrawForm(r.PathValue("id"), purpose)
 			return drawPage{f, purpose}, err
@@ -37,11 +38,11 @@ func drawForm(r *http.Request, purpose string) (Draw, error) {
 	}
 	if n := f.decimal("liters", "f_liters", 6, true); n != nil {
 		if d.VolumeUL = dispense.Volume(*n); *n == 0 {
-			f.fail("e_number", "f_liters")
+			f.failAt("liters", "e_number", "f_liters")
 		}
 	}
 	if purpose == "transfer" && r.PostFormValue("into_tank") == "" && r.PostFormValue("elsewhere") == "" {
-		f.fail("e_empty", "f_into")
+		f.failAt("into_tank", "e_empty", "f_into")
 	}
 	return d, f.err
 }

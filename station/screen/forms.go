@@ -10,8 +10,9 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 )
 
-// A formError is what is wrong with what was typed, in words for people.
-type formError struct{ key, field string }
+// A formError is what is wrong with what was typed, in words for people: the
+// words of the message and of the field, and the field's name.
+type formError struct{ key, field, name string }
 
 func (e *formError) Error() string { return words[e.key][1] + words[e.field][1] }
 
@@ -29,9 +30,11 @@ type form struct {
 	err error
 }
 
-func (f *form) fail(key, field string) {
+func (f *form) fail(key, field string) { f.failAt("", key, field) }
+
+func (f *form) failAt(name, key, field string) {
 	if f.err == nil {
-		f.err = &formError{key, field}
+		f.err = &formError{key, field, name}
 	}
 }
 
@@ -40,7 +43,7 @@ func (f *form) fail(key, field string) {
 func (f *form) text(name, word string, required bool) string {
 	s := strings.TrimSpace(f.r.PostFormValue(name))
 	if s == "" && required {
-		f.fail("e_empty", word)
+		f.failAt(name, "e_empty", word)
 	}
 	return strings.ToValidUTF8(s[:min(len(s), 200)], "")
 }
@@ -55,7 +58,7 @@ func (f *form) decimal(name, word string, decimals int, required bool) *int64 {
 	whole, frac, _ := strings.Cut(s, ".")
 	n, err := strconv.ParseUint(whole+frac+strings.Repeat("0", max(0, decimals-len(frac))), 10, 53)
 	if err != nil || len(frac) > decimals {
-		f.fail("e_number", word)
+		f.failAt(name, "e_number", word)
 		return nil
 	}
 	return new(int64(n))
@@ -86,16 +89,16 @@ func fillForm(r *http.Request, zone *time.Location, now time.Time) (TypedFill, e
 	if n := f.decimal("liters", "f_liters", 6, true); n != nil {
 		t.VolumeUL = dispense.Volume(*n)
 		if *n == 0 {
-			f.fail("e_number", "f_liters")
+			f.failAt("liters", "e_number", "f_liters")
 		}
 	}
 	if t.Full != "yes" && t.Full != "no" && t.Full != "unknown" {
-		f.fail("e_empty", "f_full")
+		f.failAt("full", "e_empty", "f_full")
 	}
 	t.HappenedAt = f.time("happened_at", "f_happened", zone, now)
 	t.People = [2]Person{f.person("typed", "f_typed_by"), f.person("checked", "f_checked")}
 	if t.People[0].ID == t.People[1].ID {
-		f.fail("e_people", "")
+		f.failAt("checked", "e_people", "")
 	}
 	return t, f.err
 }
@@ -105,9 +108,31 @@ func fillForm(r *http.Request, zone *time.Location, now time.Time) (TypedFill, e
 func (f *form) time(name, word string, zone *time.Location, now time.Time) time.Time {
 	at, err := time.ParseInLocation("2006-01-02T15:04", f.text(name, word, true), zone)
 	if err != nil || at.After(now.Add(time.Minute)) {
-		f.fail("e_time", word)
+		f.failAt(name, "e_time", word)
 	}
 	return at.UTC()
+}
+
+// A field is what a template needs to ask for one thing.
+type field struct {
+	language
+	Name, Label, Value string
+	// Keys are those of the pad: text, whole, decimal or pin.
+	Keys     string
+	Required bool
+	Wrong    bool // what was typed is not right
+}
+
+// Field describes a field of a form, filled in with what was typed before. The
+// label is a key of the words; keys are as in [field], with a ? where the field
+// may be left empty.
+func (p page) Field(name, label, keys string) field {
+	keys, optional := strings.CutSuffix(keys, "?")
+	f := field{p.language, name, p.T(label), p.Values.Get(name), keys, !optional, name == p.ErrorAt}
+	if keys == "pin" {
+		f.Value = ""
+	}
+	return f
 }
 
 func (f *form) person(name, word string) Person {

@@ -3,16 +3,18 @@ package screen
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +24,7 @@ import (
 var files embed.FS
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"figure": figure, "dict": dict, "purposes": purposes, "digits": digits, "reasons": typedReasons,
+	"figure": onPaper, "dict": dict, "purposes": purposes, "reasons": typedReasons,
 }).ParseFS(files, "templates/*.html"))
 
 // dict names what a template is given.
@@ -34,40 +36,86 @@ func dict(pairs ...any) map[string]any {
 	return m
 }
 
-// Options of the page.
+// Options of the page. The zero value works.
 type Options struct {
 	// Hosts are names, besides addresses and names without a public domain, by
 	// which browsers may call this station. Others are refused, so that a page
 	// from elsewhere cannot give itself this station's address.
 	Hosts []string
+	// Data is the station's directory: photos/ in it has the vehicles' photos,
+	// each named by its SHA-256, and screens.json how each screen shows the page.
+	// Empty: no photos, and browsers keep that themselves.
+	Data string
+	// Place is where the station stands; nil: the theme goes by the hour.
+	Place *Place
+	// Support is whom to call, such as "Soporte 55 1234 5678".
+	Support string
+	// EmergencyStop is where the real emergency stop is, such as "en la columna
+	// de la isla". Empty: on the island.
+	EmergencyStop string
+	// Sounds says that the agent plays the tones, so that pages do not.
+	Sounds bool
+	// Screens are told which screens live; nil: nobody is.
+	Screens *Screens
 }
 
 type handler struct {
-	log *slog.Logger
-	st  Station
-	opt Options
+	log   *slog.Logger
+	st    Station
+	opt   Options
+	looks *looks
+	tiles []tile
+	build string // of what pages consist of
 }
 
 // New returns the page of a station. It needs nothing but what Station gives.
 func New(log *slog.Logger, st Station, o Options) http.Handler {
-	h := &handler{log, st, o}
+	if o.Screens == nil {
+		o.Screens = new(Screens)
+	}
+	h := &handler{log: log, st: st, opt: o, build: fingerprint()}
+	var err error
+	if h.looks, err = openLooks(o.Data); err != nil {
+		log.Warn("the screens' looks cannot be read; they begin anew", "err", err)
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", h.page)
 	mux.HandleFunc("GET /events", h.events)
 	mux.HandleFunc("GET /api/positions", h.positions)
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.Handle("GET /static/", http.FileServerFS(files))
-	mux.HandleFunc("GET /positions/{id}/vehicle", h.form("vehicle.html"))
-	mux.HandleFunc("GET /positions/{id}/fill", h.form("fill.html"))
-	mux.HandleFunc("POST /positions/{id}/odometer", h.post("", h.odometer))
+	mux.HandleFunc("GET /photos/{sha256}", h.photo)
+	mux.HandleFunc("GET /measures/{px}", h.measures)
+	mux.HandleFunc("POST /alive", h.alive)
+	mux.HandleFunc("GET /screens", h.screens)
+	mux.HandleFunc("GET /screens/{name}", h.screens)
+	mux.HandleFunc("POST /reload", h.reload)
+	mux.HandleFunc("POST /positions/{id}/scan", h.post("", h.scan))
+	mux.HandleFunc("POST /positions/{id}/odometer", h.odometerKey(h.post("", h.odometer)))
 	mux.HandleFunc("POST /positions/{id}/cancel", h.post("", h.cancel))
+	mux.HandleFunc("POST /positions/{id}/mismatch", h.post("", h.mismatch))
 	mux.HandleFunc("POST /positions/{id}/full", h.post("", h.full))
 	mux.HandleFunc("POST /positions/{id}/stop", h.post("", h.stop))
-	mux.HandleFunc("POST /positions/{id}/vehicle", h.typedVehicle())
-	mux.HandleFunc("POST /positions/{id}/fill", h.post("fill.html", h.fill))
-	h.people(mux)
-	h.tankRoutes(mux)
+	pins(h, mux)
+	mux.HandleFunc("GET /more", h.more)
+	for _, o := range h.others() {
+		o.serve(mux)
+		h.tiles = append(h.tiles, o.tile)
+	}
 	return h.guard(http.NewCrossOriginProtection().Handler(mux))
+}
+
+// fingerprint tells the pages of one build from those of another.
+func fingerprint() string {
+	sum := sha256.New()
+	_ = fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error { // embedded: nothing fails
+		if err == nil && !d.IsDir() {
+			b, _ := files.ReadFile(path)
+			sum.Write(b)
+		}
+		return err
+	})
+	return hex.EncodeToString(sum.Sum(nil)[:6])
 }
 
 // Serve serves a handler on a listener, which it owns, until ctx ends.
@@ -90,7 +138,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	return nil
 }
 
-const contentSecurity = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const contentSecurity = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func (h *handler) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -120,60 +168,6 @@ func (h *handler) known(host string) bool {
 	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".local") || slices.Contains(h.opt.Hosts, host)
 }
 
-// A page is what the templates are filled in with.
-type page struct {
-	language
-	Station  string
-	Linked   bool
-	Unsent   int64
-	Clock    string
-	zone     *time.Location
-	Refresh  int    // seconds, for browsers without script
-	Query    string // kept on the way through forms
-	Panels   []panel
-	Position *Position // of a form
-	Values   url.Values
-	Error    string
-	Now      string
-	Badges   []Badge // shown a moment ago
-	Data     any     // of a form
-}
-
-// view returns the page as it is now. With ?position= it is of one position.
-func (h *handler) view(r *http.Request) page {
-	s, now := h.st.Snapshot(), time.Now()
-	q := url.Values{}
-	for _, key := range []string{"lang", "position"} {
-		if v := r.URL.Query().Get(key); v != "" {
-			q.Set(key, v)
-		}
-	}
-	l := language(q.Get("lang"))
-	if l == "" {
-		l = language(s.Language)
-	}
-	if l == "" {
-		l = "es-MX"
-	}
-	at := local(&s, now)
-	p := page{language: l, Station: s.Station, Linked: s.Linked, Unsent: s.Unsent, Refresh: 2, Clock: at.Format("15:04"), Now: at.Format("2006-01-02T15:04")}
-	p.zone = at.Location()
-	if len(q) > 0 {
-		p.Query = "?" + q.Encode()
-	}
-	for i := range s.Positions {
-		if only := q.Get("position"); only != "" && only != s.Positions[i].Position {
-			continue
-		}
-		p.Panels = append(p.Panels, newPanel(l, &s, &s.Positions[i], now))
-		p.Panels[len(p.Panels)-1].Query = p.Query
-		if s.Positions[i].Page == Prompt {
-			p.Refresh = 20 // somebody is typing
-		}
-	}
-	return p
-}
-
 func (h *handler) page(w http.ResponseWriter, r *http.Request) {
 	h.render(w, http.StatusOK, "page.html", h.view(r))
 }
@@ -189,68 +183,6 @@ func (h *handler) render(w http.ResponseWriter, code int, name string, p interfa
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(code)
 	_, _ = w.Write(b.Bytes()) // the reader has gone
-}
-
-// eventPause is how often at most a state is sent.
-const eventPause = 200 * time.Millisecond
-
-// events sends the whole state at each change, and every 10 s as a sign of life:
-// the parts of the page by the id of their element. A browser that missed any
-// misses nothing.
-func (h *handler) events(w http.ResponseWriter, r *http.Request) {
-	out := http.NewResponseController(w)
-	_ = out.SetWriteDeadline(time.Time{}) // only the handler's own server has one
-	w.Header().Set("Content-Type", "text/event-stream")
-	for {
-		changed := h.st.Changed()
-		b, err := h.parts(r)
-		if err != nil {
-			h.log.Error("state not rendered", "err", err)
-			return
-		}
-		if _, err := fmt.Fprintf(w, "data: %s\n\n", b); err != nil || out.Flush() != nil {
-			return // the reader has gone
-		}
-		if !pause(r.Context(), eventPause, nil) || !pause(r.Context(), 10*time.Second, changed) {
-			return
-		}
-	}
-}
-
-// pause waits until a time has passed or something happens, and returns false
-// when ctx ends.
-func pause(ctx context.Context, d time.Duration, sooner <-chan struct{}) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-	case <-sooner:
-	}
-	return true
-}
-
-// parts renders the parts of the page that change. What is pressed is a part of
-// its own, so that a growing volume does not pull a button from under a finger.
-func (h *handler) parts(r *http.Request) ([]byte, error) {
-	p := h.view(r)
-	parts := map[string]string{}
-	add := func(id, name string, data any) error {
-		var b strings.Builder
-		err := templates.ExecuteTemplate(&b, name, data)
-		parts[id] = b.String()
-		return err
-	}
-	err := add("status", "status", p)
-	for _, v := range p.Panels {
-		err = errors.Join(err, add("state-"+v.ID, "state", v), add("actions-"+v.ID, "actions", v))
-		parts["kind-"+v.ID] = v.Kind
-	}
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(parts)
 }
 
 func (h *handler) positions(w http.ResponseWriter, _ *http.Request) {

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,56 +12,94 @@ import (
 )
 
 // A panel is a position as the page shows it. A state differs from the others by
-// its word, its icon and its color.
+// its word, its icon, its color, its sound, and where things stand. What its
+// states have to say is in waiting.go, prompt.go, filling.go and refused.go.
 type panel struct {
 	language
 	ID    string
 	Kind  string // a page, or unknown, two or offline, which are kinds of denied
 	Icon  string
 	Title string
-	Big   string   // the one figure
-	Lines []string // what else, the most important first
-	Code  string
-	// Volume and Limit are the bar of a fill, in microliters.
-	Volume, Limit int64
-	Seconds       int64 // until it lapses
-	Field         string
-	Buttons       []button
-	Links         []link
-	Query         string // kept on the way through forms
+	Card  *card
+	// Figure is the one figure, and Lead what stands before it.
+	Lead   string
+	Figure *figure
+	Bar    *bar
+	Warn   bool     // nothing ends the flow when the agent is dead
+	Lines  []string // what else, the most important first
+	Facts  []fact   // small
+	Code   string
+	// Seconds are left of Of until it lapses.
+	Seconds, Of int64
+	Entry       *entry
+	Buttons     []button
+	Links       []link
+	Again       bool   // it was asked for before
+	Note        string // where the emergency stop is
+
+	// Query is kept on the way through forms, Pick chooses this position for
+	// scans. Several says that the station has
+	// more positions, Alone that the page shows one, and Chosen that scans are
+	// for this one.
+	Query, Pick            string
+	Several, Alone, Chosen bool
+	All                    string // the query that shows the other positions again
+	Typed                  string // so far, without script
 }
 
-// A button posts to an action; Full, where set, is the answer it gives.
-type button struct{ Action, Word, Full string }
-type link struct{ Path, Word string }
+// A card is the vehicle, for the attendant to compare with what stands there; or
+// what else the fuel is for.
+type card struct{ Name, Plate, Photo, Icon, Driver string }
+
+// A figure is a number with its last digits set small.
+type figure struct{ Whole, Fine, Unit string }
+
+// Long tells that a figure needs more room than most.
+func (f figure) Long() bool { return len(f.Whole) > len("999.9") }
+
+// A bar shows how much of something there is, in microliters.
+type bar struct {
+	Value, Most int64
+	Of          string // in words
+}
+
+type fact struct{ Name, Value string }
+
+// A button posts to an action; Value, where set, is the answer it gives, and
+// Pressed that it is the one given.
+type button struct {
+	Action, Word, Icon, Value string
+	Pressed                   bool
+}
+type link struct{ Path, Word, Icon string }
 
 var icons = map[string]string{
-	Idle: "scan", Out: "bar", Wait: "wait", Prompt: "type", Ready: "nozzle", Pouring: "drop", Done: "check",
-	Void: "bar", Denied: "cross", "unknown": "question", "two": "question", "offline": "cloud", Fault: "warning",
+	Idle: "scan", Out: "bar", Wait: "wait", Prompt: "gauge", Ready: "nozzle", Pouring: "drop", Done: "check",
+	Void: "undo", Denied: "cross", "unknown": "question", "two": "two", "offline": "cloud", Fault: "warning",
 }
 
 // unknowns are the reasons that speak of what was read, not of the vehicle.
 var unknowns = []policy.Reason{policy.ForeignCode, policy.BadCheck, policy.NoToken, policy.UnknownLabel}
 
+// silent is why a position is out of service whose pump does not answer.
+const silent = "silent"
+
 // newPanel says what a position is about. It is pure: now is the time.
 func newPanel(l language, s *Snapshot, p *Position, now time.Time) panel {
-	if p.Purpose != "" {
-		draw := *p
-		draw.Name = l.T("purpose_" + p.Purpose)
-		p = &draw
-	}
 	v := panel{language: l, ID: p.Position, Kind: kind(s, p)}
 	v.Icon, v.Title = icons[v.Kind], l.T("title_"+v.Kind)
 	if !p.Until.IsZero() {
 		v.Seconds = max(0, int64(p.Until.Sub(now)/time.Second))
+		v.Of = max(v.Seconds, p.LapseS)
 	}
+	v.Warn = p.NoFailSafe && (v.Kind == Idle || v.Kind == Ready || v.Kind == Pouring)
 	switch v.Kind {
 	case Idle:
-		v.idle(p)
+		v.idle(s, p)
 	case Out:
-		v.Lines, v.Code = []string{l.T("out_do")}, p.Reason
+		v.out(p)
 	case Wait:
-		v.Lines = []string{l.T("wait_do")}
+		v.wait(p)
 	case Prompt:
 		v.prompt(p)
 	case Ready:
@@ -74,7 +113,7 @@ func newPanel(l language, s *Snapshot, p *Position, now time.Time) panel {
 	case Fault:
 		v.fault(s, p)
 	default:
-		v.denied(p)
+		v.denied(s, p)
 	}
 	return v
 }
@@ -86,6 +125,8 @@ func kind(s *Snapshot, p *Position) string {
 		return "unknown"
 	case p.Page == Denied && r == policy.Ambiguous:
 		return "two"
+	case p.Page == Out && p.Reason == silent:
+		return Fault
 	case p.Page == Denied && !s.Linked && (r == policy.NoLease || r == policy.QuotaSpent):
 		return "offline"
 	case icons[p.Page] == "":
@@ -94,164 +135,77 @@ func kind(s *Snapshot, p *Position) string {
 	return p.Page
 }
 
-func (v *panel) idle(p *Position) {
-	v.Lines = []string{v.T("idle_do")}
-	v.Links = []link{{"vehicle", v.T("vehicle")}}
-	if p.Manual {
-		v.Title, v.Icon, v.Lines = v.T("title_manual"), "type", []string{v.T("manual_do")}
-		v.Links = []link{{"fill", v.T("fill")}}
-	}
-	if p.Driver != "" {
-		v.Lines = append(v.Lines, v.T("title_driver")+": "+p.Driver)
-	}
-	if p.NoFailSafe {
-		v.Lines = append(v.Lines, v.T("unguarded")+": "+v.T("guard_do"))
+// focus leads back to the other positions instead of taking back what this one
+// asks for: from there it can be, and another may have to be stopped.
+func (v *panel) focus(all string) {
+	if v.All = all; all != "" {
+		v.Buttons = slices.DeleteFunc(v.Buttons, func(b button) bool { return b.Action == "cancel" })
 	}
 }
 
-func (v *panel) prompt(p *Position) {
-	v.Title = v.T("title_" + p.Prompt)
-	v.Lines = []string{who(p)}
-	v.Buttons = []button{{Action: "cancel", Word: v.T("cancel")}}
-	switch p.Prompt {
-	case "odometer", "engine":
-		v.Field = p.Prompt
-		do := v.T("prompt_do")
-		if p.Again {
-			do = v.T("again")
-		}
-		v.Lines = append(v.Lines, do)
-		if p.Last != nil {
-			v.Lines = append(v.Lines, v.T("last")+": "+reading(p.Prompt, *p.Last))
-		}
-	default:
-		if p.Prompt == "pin" {
-			v.Field = p.Prompt
-		}
-		do := "_do"
-		if p.Again {
-			do = "_again"
-		}
-		v.Lines = append(v.Lines, p.Driver, v.T(p.Prompt+do))
+// outside adds what the station's directory and configuration know.
+func (v *panel) outside(h *handler) {
+	if v.Card != nil && !h.hasPhoto(v.Card.Photo) {
+		v.Card.Photo = ""
+	}
+	if slices.ContainsFunc(v.Buttons, func(b button) bool { return b.Action == "stop" }) {
+		v.Note = h.stopNote(v.language)
+	}
+	if h.opt.Support != "" && (v.Kind == Fault || v.Kind == Denied || v.Kind == "offline" || v.Kind == Out) {
+		v.Lines = append(v.Lines, h.opt.Support)
 	}
 }
 
-func (v *panel) ready(p *Position) {
-	v.Big = v.T("up_to") + " " + policy.Liters(p.LimitUL) + " L"
-	v.Lines = []string{who(p), p.Grade, v.T("lift")}
-	if len(p.Hoses) > 0 {
-		v.Lines = append(v.Lines, v.T("hose")+" "+strings.Join(p.Hoses, ", "))
-	}
-	v.Buttons = []button{{Action: "cancel", Word: v.T("cancel")}}
+// stopNote says that no button of the page is the emergency stop, and where that
+// is.
+func (h *handler) stopNote(l language) string {
+	return l.T("stopnote") + " " + cmp.Or(h.opt.EmergencyStop, l.T("stopwhere")) + "."
 }
 
-func (v *panel) pouring(p *Position) {
-	v.Big = liters(p.VolumeUL)
-	v.Volume, v.Limit = int64(p.VolumeUL), int64(p.LimitUL)
-	limit := v.T("limit") + " " + policy.Liters(p.LimitUL) + " L"
-	if p.NoFailSafe {
-		limit += " · " + v.T("unguarded")
+// newCard names the vehicle, or the purpose of what is no vehicle's; nil when
+// there is neither.
+func (v *panel) newCard(p *Position) *card {
+	if p.Purpose != "" {
+		return &card{Name: v.T("purpose_" + p.Purpose), Icon: purposeIcons[p.Purpose]}
 	}
-	v.Lines = []string{who(p), limit, amount(p)}
-	v.Buttons = []button{{Action: "stop", Word: v.T("stop")}}
-	if p.Purpose == "" {
-		v.full(p)
+	if p.Vehicle == "" && p.Name == "" {
+		return nil
 	}
+	c := &card{Name: p.Name, Plate: strings.ToUpper(p.Plate), Photo: p.Photo, Driver: p.Driver}
+	if c.Name == "" {
+		c.Name = p.Vehicle
+	}
+	return c
 }
 
-// full offers to say that the tank is full, which nobody else knows: without the
-// answer the fill adds to the next one's distance.
-func (v *panel) full(p *Position) {
-	offer := "yes"
-	if p.Full != "" {
-		v.Lines = append(v.Lines, v.T("f_full")+" "+v.T(p.Full))
-	}
-	if p.Full == "yes" {
-		offer = "no"
-	}
-	v.Buttons = append(v.Buttons, button{"full", v.T("full_" + offer), offer})
-}
-
-func (v *panel) done(p *Position) {
-	v.Big = liters(p.VolumeUL)
-	kept := v.T("kept")
-	if p.Sent {
-		kept = v.T("sent")
-	}
-	v.Lines = []string{who(p), amount(p), kept}
-	if p.Folio != "" {
-		v.Lines = append(v.Lines, v.T("folio")+" "+p.Folio)
-	}
-}
-
-func (v *panel) void(p *Position) {
-	v.Lines, v.Code = []string{v.T("void_" + p.Reason), who(p)}, p.Reason
-	if words["void_"+p.Reason] == [2]string{} {
-		v.Lines[0] = v.T("out_do")
-	}
-}
-
-func (v *panel) fault(s *Snapshot, p *Position) {
-	v.Lines, v.Code = []string{v.T("fault_do"), who(p)}, p.Reason
-	if !p.Since.IsZero() {
-		v.Lines = append(v.Lines, v.T("since")+" "+local(s, p.Since).Format("15:04"))
-	}
-	if p.VolumeUL > 0 {
-		v.Big = liters(p.VolumeUL)
-	}
-	v.Buttons = []button{{Action: "stop", Word: v.T("stop")}}
-}
-
-func (v *panel) denied(p *Position) {
-	v.Code = p.Reason
-	v.Lines = []string{v.T("denied_do")} // without figures a sentence would say zero
-	if p.Decision != nil {
-		v.Lines[0] = policy.Sentence(v.language.Code(), *p.Decision)
-	}
-	if p.Scanned != "" && (v.Kind == "unknown" || v.Kind == "two") {
-		v.Lines = append(v.Lines, v.T("read")+": "+p.Scanned)
-	}
-	switch v.Kind {
-	case "unknown":
-		v.Lines = append(v.Lines, v.T("damaged"))
-		v.Links = []link{{"vehicle", v.T("vehicle")}}
-	case "offline":
-		v.Lines = append(v.Lines, v.T("offline_do"))
-		if p.LeftUL != nil {
-			v.Lines = append(v.Lines, v.T("left")+" "+policy.Liters(*p.LeftUL)+" L")
-		}
-	}
-}
-
-// who names the vehicle as people do.
-func who(p *Position) string {
-	name := p.Name
-	if name == "" {
-		name = p.Vehicle
-	}
-	return strings.Trim(name+" · "+p.Plate, " ·")
-}
+var purposeIcons = map[string]string{"test": "test", "transfer": "transfer", "container": "can", "purge": "drop"}
 
 // liters returns a volume with two decimals, so that the figure stands still
-// while it grows. It rounds down.
-func liters(v dispense.Volume) string {
-	centi := v / (10 * dispense.Milliliter)
-	return fmt.Sprintf("%d.%02d L", centi/100, centi%100)
+// while it grows, the second of them small. It rounds down.
+func liters(v dispense.Volume) *figure {
+	centi := int64(v / (10 * dispense.Milliliter))
+	return &figure{fmt.Sprintf("%d.%d", centi/100, centi%100/10), fmt.Sprint(centi % 10), "L"}
 }
+
+// String returns the figure in a line.
+func (f figure) String() string { return f.Whole + f.Fine + " " + f.Unit }
 
 func amount(p *Position) string {
 	if p.AmountCents == nil {
 		return ""
 	}
 	c := *p.AmountCents
-	return fmt.Sprintf("$%d.%02d %s", c/100, c%100, p.Currency)
+	return fmt.Sprintf("$%s.%02d %s", group(c/100), c%100, p.Currency)
 }
 
-func reading(prompt string, n int64) string {
-	if prompt == "engine" {
-		return fmt.Sprintf("%d.%d h", n/3600, n%3600/360)
+// group writes a whole number with a comma between thousands, as both languages
+// do here.
+func group(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
 	}
-	return fmt.Sprintf("%d km", n/1000)
+	return s
 }
 
 func local(s *Snapshot, at time.Time) time.Time {

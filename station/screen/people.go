@@ -162,20 +162,18 @@ type Vehicle struct {
 // Purposes of draws that are no vehicle's, in the order of the page.
 func purposes() []string { return []string{"test", "transfer", "container", "purge"} }
 
-// people adds the routes of the interfaces that the station has.
-func (h *handler) people(mux *http.ServeMux) {
+// pins takes the PINs that positions ask for.
+func pins(h *handler, mux *http.ServeMux) {
 	if st, ok := h.st.(People); ok {
 		mux.HandleFunc("POST /positions/{id}/pin", h.post("", func(r *http.Request) error {
 			return st.PIN(r.Context(), r.PathValue("id"), r.PostFormValue("pin"))
 		}))
 	}
-	if st, ok := h.st.(Shifts); ok {
-		h.shifts(mux, st)
-	}
-	if st, ok := h.st.(Drawer); ok {
-		h.draws(mux, st)
-	}
-	if st, ok := h.st.(Lender); ok {
+}
+
+// loans are pages of the tile that lends a badge.
+func (h *handler) loans(st Lender) func(*http.ServeMux) {
+	return func(mux *http.ServeMux) {
 		mux.HandleFunc("GET /badge", h.sheet("badge.html", nil))
 		mux.HandleFunc("POST /badge", h.file("badge.html", nil, func(r *http.Request) (string, error) { return lend(r, st) }))
 	}
@@ -183,12 +181,15 @@ func (h *handler) people(mux *http.ServeMux) {
 
 // A sheet is a page that is of no position, and what stands on it.
 func (h *handler) sheet(name string, data func(r *http.Request) (any, error)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) { h.renderSheet(w, r, http.StatusOK, name, data, "") }
+	return func(w http.ResponseWriter, r *http.Request) { h.renderSheet(w, r, http.StatusOK, name, data, nil) }
 }
 
-func (h *handler) renderSheet(w http.ResponseWriter, r *http.Request, code int, name string, data func(*http.Request) (any, error), wrong string) {
+func (h *handler) renderSheet(w http.ResponseWriter, r *http.Request, code int, name string, data func(*http.Request) (any, error), wrong error) {
 	p := h.view(r)
-	p.Error, p.Values = wrong, withoutSecrets(r.PostForm)
+	p.Values = withoutSecrets(r.PostForm)
+	if wrong != nil {
+		p.Error, p.ErrorAt = h.explain(p, wrong), fieldOf(wrong)
+	}
 	if st, ok := h.st.(People); ok {
 		p.Badges = st.Badges()
 	}
@@ -219,7 +220,7 @@ func (h *handler) file(again string, data func(*http.Request) (any, error), act 
 			if ours {
 				h.log.Error("action not carried out", "path", r.URL.Path, "err", err)
 			}
-			h.renderSheet(w, r, code, again, data, h.explain(h.view(r), err))
+			h.renderSheet(w, r, code, again, data, err)
 			return
 		}
 		if strings.Contains(r.Header.Get("Accept"), "application/json") {
@@ -243,6 +244,14 @@ func (h *handler) explain(p page, err error) string {
 	return p.T(key)
 }
 
+// fieldOf returns the name of the field that an error is about, if of one.
+func fieldOf(err error) string {
+	if e, ok := errors.AsType[*formError](err); ok {
+		return e.name
+	}
+	return ""
+}
+
 // withoutSecrets returns what was typed into a form, without PINs, and without
 // what a badge reads: that opens as much.
 func withoutSecrets(v url.Values) url.Values {
@@ -260,7 +269,10 @@ func withoutSecrets(v url.Values) url.Values {
 func (f *form) signer(name, word string, required bool) Person {
 	id := f.text(name+"_who", word, false)
 	if id == "" {
-		id = f.text(name+"_shown", word, required)
+		id = f.text(name+"_shown", word, false)
+	}
+	if id == "" && required {
+		f.failAt(name+"_who", "e_empty", word)
 	}
 	return Person{ID: id, PIN: strings.TrimSpace(f.r.PostFormValue(name + "_pin"))}
 }
@@ -280,8 +292,13 @@ func lend(r *http.Request, st Lender) (string, error) {
 	return "/", st.LendBadge(r.Context(), l)
 }
 
-// digits of a keypad, in the order of telephones.
-func digits() []string { return []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0"} }
+// Photo returns the hash of a photo that there is a file of, or "".
+func (p page) Photo(sum string) string {
+	if p.hasPhoto(sum) {
+		return sum
+	}
+	return ""
+}
 
 // Local says a time as the station's clock shows it.
 func (p page) Local(at time.Time) string { return at.In(p.zone).Format("2006-01-02 15:04") }

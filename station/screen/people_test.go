@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -89,14 +90,15 @@ func TestPagesOfPeople(t *testing.T) {
 		es, en   []string
 		contains []string
 	}{
-		{"/shift", []string{"Turno 41", "sigue abierto", "Prueba de bomba", "Gafete provisional"}, []string{"Shift 41", "still open", "Test of the pump"}, []string{"Ana Torres (2)", `href="/shift/close`, `href="/positions/1/purge`, `name="attendant_pin"`, `name="handover"`, "2026-11-23 06:00"}},
+		{"/more", []string{"Turno", "Prueba de bomba", "Gafete provisional"}, []string{"Shift", "Test of the pump"}, []string{`href="/shift`, `href="/positions/1/purge`, `href="/badge`}},
+		{"/shift", []string{"Turno 41", "sigue abierto"}, []string{"Shift 41", "still open"}, []string{"Ana Torres (2)", `href="/shift/close`, `name="attendant_pin"`, `name="handover"`, "2026-11-23 06:00"}},
 		{"/shift/close", []string{"Revise las cifras", "Litros por producto", "Totalizadores", "carga abierta", "Cerrar turno"}, []string{"Check the figures", "fill open"}, []string{"1,062.500", "101,065.000", "2.500", "18,000.000", `name="supervisor_who"`}},
 		{"/shift/41", []string{"Turno 41", "Firma: Ana Torres", "Cierre sin supervisor", "Unidades", "Observaciones: Goteo"}, []string{"Signature: Ana Torres", "No supervisor", "Vehicles"}, []string{"norte/1/9", "1,042.500"}},
 		{"/positions/1/test", []string{"Prueba de bomba", "Regresa al tanque", "Segunda persona"}, []string{"Test of the pump", "Returned to tank", "Second person"}, []string{"20.000", "2 · Magna", `<option>T2`, `value="20"`}},
 		{"/positions/1/transfer", []string{"Va al tanque", "no a un tanque de la estación"}, []string{"Goes into tank"}, []string{`name="elsewhere"`}},
 		{"/positions/1/container", []string{"Recipiente"}, []string{"Container"}, nil},
 		{"/positions/1/purge", []string{"no lo permite"}, []string{"does not allow"}, nil},
-		{"/badge", []string{"Gafete provisional", "Horas (1 a 48)"}, []string{"Temporary badge"}, []string{`name="badge" type="password"`}},
+		{"/badge", []string{"Gafete provisional", "Horas (1 a 48)"}, []string{"Temporary badge"}, []string{`id="badge" name="badge" type="password"`}},
 		{"/positions/1/vehicle", []string{"Etiqueta dañada", "Lector descompuesto"}, []string{"Label damaged"}, []string{`value="other"`}},
 	}
 	for _, tt := range tests {
@@ -228,7 +230,7 @@ func TestTypedVehicleIsConfirmed(t *testing.T) {
 	}
 	typed := url.Values{"number": {"7"}, "plate": {"abc"}, "reason": {"other"}, "other": {"Se borró"}}
 	code, body := post(typed)
-	for _, w := range []string{"¿Es esta la unidad", "Camión 7 · ABC-12-3", "Diésel, Magna", "tercera vez en 30 días", `name="reason" value="Se borró"`, `name="confirmed"`} {
+	for _, w := range []string{"¿Es esta la unidad", ">Camión 7<", ">ABC-12-3<", "Diésel, Magna", "tercera vez en 30 días", `name="reason" value="Se borró"`, `name="confirmed"`} {
 		if code != 200 || !strings.Contains(body, w) {
 			t.Errorf("typed: got %d %s, want %q in it", code, body, w)
 		}
@@ -252,59 +254,55 @@ func TestTypedVehicleIsConfirmed(t *testing.T) {
 
 // In a real browser a PIN is typed with fingers on the screen, and a shift is
 // signed.
-func TestKeypadInBrowser(t *testing.T) {
+func TestPINInBrowser(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
 	s := newStaffed()
 	s.s.Positions[0] = Position{Position: "1", Page: Prompt, Prompt: "pin", Driver: "Dora Lara"}
-	srv := serveStaffed(t, s)
-	press := func(keys ...string) {
-		t.Helper()
-		for _, k := range keys {
-			if err := chromedp.Do(ctx, chromedp.Click(`.pin [data-key="`+k+`"]`)); err != nil {
-				t.Fatal(err)
-			}
-		}
+	b := newTab(t, serveStaffed(t, s).URL)
+	b.do(chromedp.EmulateViewport(800, 480))
+	b.open("/")
+	for _, key := range []string{"9", "back", "4", "7", "1", "0"} {
+		b.press(`.pad [value="` + key + `"]`)
 	}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(800, 480), chromedp.Navigate(srv.URL+"/")); err != nil {
-		t.Fatal(err)
+	b.press(".pad .ok")
+	if got := line(s.given(t)); got != "1 pin 4710" {
+		t.Errorf("given: got %q, want 1 pin 4710", got)
 	}
-	press("9", "", "4", "7", "1", "0")
-	if err := chromedp.Do(ctx, chromedp.Click(`.pin button.ok`)); err != nil {
-		t.Fatal(err)
+	s.forget()
+	b.open("/shift/close?screen=isla-1")
+	b.do(chromedp.SendKeys("#attendant_who", "BADGE-7"))
+	eval[bool](b, `document.getElementById("pad").close() || true`)
+	b.press("#attendant_pin")
+	for _, key := range []string{"4", "2"} {
+		eval[bool](b, fmt.Sprintf(`[...document.querySelectorAll("#pad .keys button")].find(k => k.textContent === %q).click() || true`, key))
 	}
-	wait(t, s.island)
-	if diff := cmp.Diff([]any{"1", "pin 4710"}, s.did()); diff != "" {
-		t.Errorf("given (-want +got):\n%s", diff)
+	if got := eval[string](b, `document.querySelector("#pad b").textContent`); got != "••" {
+		t.Errorf("the pad shows %q, want no PIN", got)
 	}
-	goTo(t, ctx, srv.URL+"/shift/close")
-	if err := chromedp.Do(ctx,
-		chromedp.SendKeys(`[name=attendant_who]`, "BADGE-7"), chromedp.SendKeys(`[name=attendant_pin]`, "4"),
-		chromedp.Click(`fieldset:has([name=attendant_pin]) [data-key="2"]`), chromedp.Click(`form button.ok`)); err != nil {
-		t.Fatal(err)
-	}
-	for timeout := time.After(20 * time.Second); len(s.did()) < 4; {
-		select {
-		case <-time.After(20 * time.Millisecond):
-		case <-timeout:
-			t.Fatal("the shift was not closed")
-		}
-	}
-	for path, name := range map[string]string{"/shift": "shift", "/shift/close": "shift-close", "/shift/41": "shift-paper", "/positions/1/test": "test-draw", "/badge": "badge"} {
-		keep(t, ctx, srv.URL+path, name)
-	}
-	if got := s.did()[3]; !reflect.DeepEqual(got, Turn{Shift: 41, Who: Person{"BADGE-7", "42"}}) {
+	b.press("#pad .ok")
+	b.press("form .ok")
+	if got := s.given(t); !reflect.DeepEqual(got[1], Turn{Shift: 41, Who: Person{"BADGE-7", "42"}}) {
 		t.Errorf("closed by %+v, want BADGE-7 with 42", got)
 	}
 }
 
-func wait(t *testing.T, i *island) {
-	t.Helper()
-	for timeout := time.After(20 * time.Second); len(i.did()) == 0; {
-		select {
-		case <-time.After(20 * time.Millisecond): // the form is on its way
-		case <-timeout:
-			t.Fatal("pressed OK, and nothing was given")
+// The pages of people hold to what the others do.
+func TestPagesOfPeopleInBrowser(t *testing.T) {
+	t.Parallel()
+	s := newStaffed()
+	b := newTab(t, serveStaffed(t, s).URL)
+	for _, size := range sizes {
+		size.scrolls = true
+		for theme := range lights {
+			for _, path := range []string{"/more", "/shift", "/shift/close", "/shift/41", "/positions/1/test", "/positions/1/transfer", "/badge"} {
+				name := fmt.Sprintf("%s/%s/%dx%d", strings.ReplaceAll(path[1:], "/", "_"), theme, size.width, size.height)
+				t.Run(name, func(t *testing.T) {
+					b := b.in(t)
+					b.do(chromedp.EmulateViewport(size.width, size.height))
+					s.set(func(snap *Snapshot) { snap.Now = lights[theme] })
+					b.look("people-"+strings.ReplaceAll(name, "/", "-"), path, size)
+				})
+			}
 		}
 	}
 }

@@ -5,6 +5,34 @@
 // It shows what it is told and passes on what is pressed; it decides nothing.
 // Its stop button is a convenience and never a safety device: the emergency stop
 // of the yard is.
+//
+// Sizes are in millimeters of the screen, as measured with a bank card; what is
+// pressed has 20. [Screens] tells which screens live, [Ring] has a [Sounder] play
+// what there is to hear. Browsers show the whole state of each event and keep
+// none, so that one that missed any misses nothing.
+//
+// # Pages beside a normal fill
+//
+// Each is a row of [handler.others] with its tile and what serves it, so that
+// there is no tile without its page. One that needs more of the station than
+// [Station] is listed when the station has that, as an interface of its own. The
+// page of a form is a template between "head" and "foot":
+//
+//	{{template "head" .}}
+//	<form class="typed" method="post" action="/shift{{.Query}}">
+//	<h1>{{.T "shift"}}</h1>
+//	{{template "field" (.Field "badge" "f_badge" "text")}}
+//	{{template "field" (.Field "dip_mm" "f_dip" "whole?")}}
+//	{{template "send" .}}
+//	</form>
+//	{{template "foot" .}}
+//
+// A field is named, labeled by a key of the words, and says what its keys are on
+// a kiosk: text, whole, decimal or pin, with a ? where it may be left empty. It
+// comes back filled in, a PIN apart, and marked when it is what the error at the
+// top of the page is about: read it with a [form], whose errors know it. Figures
+// to be looked over before they are sent are a dl of class answers. All that can
+// be pressed is a button or an a of class button.
 package screen
 
 import (

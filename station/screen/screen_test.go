@@ -34,7 +34,7 @@ type island struct {
 }
 
 func newIsland(positions ...Position) *island {
-	return &island{changed: make(chan struct{}), s: Snapshot{Station: "norte", Language: "es-MX", Linked: true, Positions: positions}}
+	return &island{changed: make(chan struct{}), s: Snapshot{Station: "norte", Language: "es-MX", Linked: true, Now: noon, Zone: mexico, Positions: positions}}
 }
 
 func (i *island) set(f func(s *Snapshot)) {
@@ -69,6 +69,8 @@ func (i *island) press(what ...any) error {
 }
 
 func (i *island) Odometer(_ context.Context, p string, r Reading) error { return i.press(p, r) }
+func (i *island) Scan(_ context.Context, p, text string) error          { return i.press(p, "scan "+text) }
+func (i *island) Mismatch(_ context.Context, p string) error            { return i.press(p, "mismatch") }
 func (i *island) Cancel(_ context.Context, p string) error              { return i.press(p, "cancel") }
 func (i *island) Full(_ context.Context, p, full string) error          { return i.press(p, "full "+full) }
 func (i *island) Stop(_ context.Context, p string) error                { return i.press(p, "stop") }
@@ -95,6 +97,8 @@ func serve(tb testing.TB, i *island) *httptest.Server {
 
 const liter = dispense.Liter
 
+var mexico = time.FixedZone("", -6*3600)
+
 // states are one position in each state, and what must be read on the page.
 var states = []struct {
 	name     string
@@ -104,29 +108,43 @@ var states = []struct {
 	es, en   []string
 	contains []string // in both
 }{
-	{"idle", true, Position{Page: Idle}, "idle", []string{"Escanee la unidad", "Capturar a mano"}, []string{"Scan the vehicle", "Type the vehicle"}, []string{"#scan", "/positions/1/vehicle"}},
+	{"idle", true, Position{Page: Idle, Grades: []string{"Diésel"}, Attendant: "Ana Ruiz", Previous: &Fill{"C-042", 24_700 * dispense.Milliliter, noon}}, "idle", []string{"Escanee la unidad", "Capturar a mano", "Otros", "Última carga"}, []string{"Scan the vehicle", "Type the vehicle", "Last fill"}, []string{"#scan", "/positions/1/vehicle", "/more", "C-042 · 24.70 L · 14:14", "Ana Ruiz"}},
 	{"manual", true, Position{Page: Idle, Manual: true}, "idle", []string{"Capture la carga"}, []string{"Type the fill"}, []string{"/positions/1/fill"}},
-	{"no fail-safe", true, Position{Page: Idle, NoFailSafe: true}, "idle", []string{"sin cierre automático: si falla, cierre la válvula."}, []string{"no fail-safe: if it fails, close the valve."}, nil},
-	{"pouring without fail-safe", true, Position{Page: Pouring, LimitUL: liter, NoFailSafe: true}, "pouring", []string{"Límite 1 L · sin cierre automático"}, []string{"Limit 1 L · no fail-safe"}, nil},
-	{"odometer", true, Position{Page: Prompt, Prompt: "odometer", Name: "Camión 7", Plate: "ABC-12-3", Last: new(int64(120_280_000)), Again: true}, "prompt", []string{"Kilometraje", "Última lectura", "Revísela"}, []string{"Odometer", "Last reading", "Check it"}, []string{"Camión 7 · ABC-12-3", "120280 km", `name="odometer_km"`, "/positions/1/odometer", "/positions/1/cancel"}},
-	{"engine", true, Position{Page: Prompt, Prompt: "engine", Last: new(int64(3_600_000 + 1800))}, "prompt", []string{"Horómetro"}, []string{"Hour meter"}, []string{"1000.5 h", `name="engine_h"`}},
-	{"badge", true, Position{Page: Prompt, Prompt: "driver"}, "prompt", []string{"gafete"}, []string{"badge"}, nil},
-	{"pin", true, Position{Page: Prompt, Prompt: "pin", Driver: "Dora Lara", Again: true}, "prompt", []string{"NIP del conductor", "Ese NIP no es", "Borrar"}, []string{"s PIN", "That is not the PIN", "Erase"}, []string{"Dora Lara", "/positions/1/pin", `name="pin"`, `data-key="7"`, "/positions/1/cancel"}},
-	{"test draw", true, Position{Page: Ready, Purpose: "test", Grade: "Diésel", Hoses: []string{"2"}, LimitUL: 20 * liter, Until: time.Now().Add(time.Minute)}, "ready", []string{"Prueba de bomba", "hasta 20 L"}, []string{"Test of the pump", "up to 20 L"}, nil},
-	{"ready", true, Position{Page: Ready, Name: "Camión 7", Grade: "Diésel", Hoses: []string{"1", "2"}, LimitUL: 80 * liter, Until: time.Now().Add(time.Minute)}, "ready", []string{"BOMBA LISTA", "hasta 80 L", "Manguera 1, 2"}, []string{"PUMP READY", "up to 80 L", "Hose 1, 2"}, []string{"Diésel", "data-seconds", "/positions/1/cancel"}},
-	{"pouring", true, Position{Page: Pouring, LimitUL: 80 * liter, VolumeUL: 42*liter + liter/2, AmountCents: new(int64(102_005)), Currency: "MXN"}, "pouring", []string{"DETENER", "Tanque lleno"}, []string{"STOP", "Full tank"}, []string{"42.50 L", "$1020.05 MXN", `max="80000000"`, `value="42500000"`, "/positions/1/stop", "/positions/1/full"}},
-	{"full", true, Position{Page: Pouring, LimitUL: 80 * liter, VolumeUL: 42 * liter, Full: "yes"}, "pouring", []string{"¿Tanque lleno? Sí"}, []string{"Full tank? Yes"}, []string{`name="full" value="no"`}},
-	{"done", true, Position{Page: Done, VolumeUL: 42*liter + liter/2, Folio: "norte/1/123"}, "done", []string{"Guardado aquí", "Folio norte/1/123"}, []string{"Kept here"}, []string{"42.50 L", "#check"}},
-	{"sent", true, Position{Page: Done, VolumeUL: liter, Sent: true}, "done", []string{"Registrado"}, []string{"Registered"}, nil},
-	{"void", true, Position{Page: Void, Reason: "lapsed"}, "void", []string{"Nadie levantó"}, []string{"Nobody lifted"}, nil},
-	{"denied", true, Position{Page: Denied, Reason: "vehicle_blocked", Decision: &policy.Decision{Reason: policy.VehicleBlocked, Facts: policy.Facts{Unit: "Camión 7"}}}, "denied", []string{"NO AUTORIZADO", "La unidad Camión 7 está bloqueada. Llame al encargado de la flotilla."}, []string{"NOT AUTHORIZED", "Vehicle Camión 7 is blocked. Call the fleet manager."}, []string{"vehicle_blocked", "#cross"}},
-	{"two labels", true, Position{Page: Denied, Reason: "ambiguous", Decision: &policy.Decision{Reason: policy.Ambiguous}, Scanned: "A.1, B.2"}, "two", []string{"Dos etiquetas a la vez", "dos etiquetas distintas", "Se leyó: A.1, B.2"}, []string{"Two labels at once", "two different labels"}, nil},
-	{"two labels, too late", true, Position{Page: Void, Reason: "ambiguous"}, "void", []string{"No se surtió", "dos etiquetas distintas"}, []string{"No fuel taken", "two different labels"}, nil},
-	{"unknown label", true, Position{Page: Denied, Reason: "foreign_code", Decision: &policy.Decision{Reason: policy.ForeignCode}, Scanned: `7501"<b>`}, "unknown", []string{"Etiqueta no reconocida", "¿Está dañada?"}, []string{"Label not recognized", "Is it damaged?"}, []string{"7501&#34;&lt;b&gt;", "/positions/1/vehicle"}},
-	{"offline limit", false, Position{Page: Denied, Reason: "quota", LeftUL: new(3 * liter)}, "offline", []string{"Límite sin red alcanzado", "dígale este código", "Quedan 3 L"}, []string{"Offline limit reached", "Left 3 L"}, []string{"#cloud"}},
-	{"fault", true, Position{Page: Fault, Reason: "pump_silent", Since: time.Date(2026, 11, 22, 20, 14, 0, 0, time.UTC)}, "fault", []string{"Bomba sin respuesta", "Desde las 14:14", "soporte"}, []string{"Pump does not answer", "Since 14:14"}, []string{"pump_silent", "/positions/1/stop"}},
-	{"out", true, Position{Page: Out, Reason: "silent"}, "out", []string{"Fuera de servicio"}, []string{"Out of service"}, []string{"#bar"}},
-	{"newer agent", true, Position{Page: "sparkle"}, "wait", []string{"Espere"}, []string{"Wait"}, []string{"#wait"}},
+	{"unguarded", true, Position{Page: Idle, NoFailSafe: true, Grades: []string{"Diésel"}, Previous: &Fill{"C-042", liter, noon}}, "idle", []string{"sin cierre automático: si falla, cierre la válvula."}, []string{"no fail-safe: if it fails, close the valve."}, nil},
+	{"pouring unguarded", true, with42(Position{Page: Pouring, LimitUL: 80 * liter, VolumeUL: 42*liter + liter/2, AmountCents: new(int64(102_005)), Currency: "MXN", NoFailSafe: true}), "pouring", []string{"sin cierre automático"}, []string{"no fail-safe"}, nil},
+	{"ready unguarded", true, with42(Position{Page: Ready, Grade: "Diésel", TankUL: new(120 * liter), Hoses: []string{"1"}, LimitUL: 80 * liter, Until: later, LapseS: 60, NoFailSafe: true}), "ready", []string{"sin cierre automático"}, []string{"no fail-safe"}, nil},
+	{"odometer", true, with42(Position{Page: Prompt, Prompt: "odometer", Last: new(int64(120_280_000)), Until: later}), "prompt", []string{"Kilometraje", "Última lectura", "Teclee lo que marca", "No funciona el odómetro", "{n} km desde la última carga", "No es esta unidad"}, []string{"Odometer", "Last reading", "The odometer is broken"}, []string{"C-042", "DRH-01-88-W", "120,280 km", `data-last="120280"`, `name="odometer_km"`, "/positions/1/odometer", "/positions/1/cancel", "/positions/1/mismatch"}},
+	{"again", true, with42(Position{Page: Prompt, Prompt: "odometer", Last: new(int64(120_280_000)), Again: true, Decision: &policy.Decision{Reason: policy.OdometerLow, Facts: policy.Facts{Unit: "C-042", Reading: 12_056_000, Last: 120_280_000}}}), "prompt", []string{"12,056 km es menos que la última lectura, 120,280 km."}, []string{"12,056 km is less than the last reading, 120,280 km."}, nil},
+	{"engine", true, Position{Page: Prompt, Prompt: "engine", Last: new(int64(3_600_000 + 1800))}, "prompt", []string{"Horómetro", "No funciona el horómetro"}, []string{"Hour meter"}, []string{"1,000.5 h", `name="engine_h"`}},
+	{"badge", true, with42(Position{Page: Prompt, Prompt: "driver"}), "prompt", []string{"gafete"}, []string{"badge"}, []string{"#badge"}},
+	{"pin", true, with42(Position{Page: Prompt, Prompt: "pin", Driver: "Dora Lara", Again: true}), "prompt", []string{"NIP del conductor", "Ese NIP no es", "Borrar"}, []string{"s PIN", "That is not the PIN", "Erase"}, []string{"Dora Lara", "/positions/1/pin", `name="pin"`, `type="button" name="key" value="7"`, "/positions/1/cancel"}},
+	{"draw", true, Position{Page: Ready, Purpose: "test", Grade: "Diésel", Hoses: []string{"2"}, LimitUL: 20 * liter, Until: later, LapseS: 60}, "ready", []string{"Prueba de bomba", "hasta"}, []string{"Test of the pump", "up to"}, []string{"<b>20</b>", "#test"}},
+	{"ready", true, with42(Position{Page: Ready, Grade: "Diésel", TankUL: new(120 * liter), Hoses: []string{"1", "2"}, LimitUL: 80 * liter, Until: later, LapseS: 60}), "ready", []string{"BOMBA LISTA", "hasta", "Levante la pistola 1 o 2", "tanque 120 L", "DETENER", "No es esta unidad", "emergencia: está en la isla."}, []string{"PUMP READY", "up to", "Lift nozzle 1 or 2"}, []string{"<b>80</b>", "Diésel", "data-seconds", "/positions/1/stop", "/positions/1/mismatch"}},
+	{"pouring", true, with42(Position{Page: Pouring, LimitUL: 80 * liter, VolumeUL: 42*liter + liter/2, AmountCents: new(int64(102_005)), Currency: "MXN"}), "pouring", []string{"DETENER", "Tanque lleno", "de 80 L"}, []string{"STOP", "Full tank", "of 80 L"}, []string{"<b>42.5</b>", "$1,020.05 MXN", `max="80000000"`, `value="42500000"`, "/positions/1/stop", "/positions/1/full"}},
+	{"full", true, with42(Position{Page: Pouring, LimitUL: 180 * liter, VolumeUL: 142*liter + 370*dispense.Milliliter, AmountCents: new(int64(342_005)), Currency: "MXN", Full: "yes"}), "pouring", []string{"¿Tanque lleno? Sí"}, []string{"Full tank? Yes"}, []string{`name="full" value="no"`}},
+	{"done", true, with42(Position{Page: Done, VolumeUL: 42*liter + liter/2, AmountCents: new(int64(102_005)), Currency: "MXN", Folio: "norte/1/123", DistanceM: new(int64(280_000))}), "done", []string{"Guardado, se enviará", "Folio", "Siguiente"}, []string{"Kept here"}, []string{"<b>42.5</b>", "norte/1/123", "280 km · 6.5 km/L", "#check"}},
+	{"sent", true, with42(Position{Page: Done, VolumeUL: liter, Sent: true}), "done", []string{"Registrado"}, []string{"Registered"}, nil},
+	{"void", true, with42(Position{Page: Void, Reason: "lapsed"}), "void", []string{"Nadie levantó"}, []string{"Nobody lifted"}, nil},
+	{"denied", true, Position{Page: Denied, Reason: "quota", LeftUL: new(3 * liter), Decision: &policy.Decision{Reason: policy.QuotaSpent, Facts: policy.Facts{Unit: "C-042", UsedUL: 117 * liter, LeaseUL: 120 * liter, LeftUL: 3 * liter, Span: "week"}}}, "denied", []string{"NO AUTORIZADO", "La unidad C-042 ya tomó 117 L de los 120 L que tiene aquí esta semana; quedan 3 L. Pida una autorización extraordinaria.", "Entendido"}, []string{"NOT AUTHORIZED", "Vehicle C-042 has taken 117 L"}, []string{"quota", "#cross"}},
+	{"two labels", true, Position{Page: Denied, Reason: "ambiguous", Decision: &policy.Decision{Reason: policy.Ambiguous}, Scanned: "A.1, B.2"}, "two", []string{"Dos etiquetas a la vez", "dos etiquetas distintas", "Se leyó", "A.1, B.2"}, []string{"Two labels at once", "two different labels"}, nil},
+	{"two too late", true, Position{Page: Void, Reason: "ambiguous"}, "void", []string{"No se surtió", "dos etiquetas distintas"}, []string{"No fuel taken", "two different labels"}, nil},
+	{"unknown", true, Position{Page: Denied, Reason: "foreign_code", Decision: &policy.Decision{Reason: policy.ForeignCode}, Scanned: `7501"<b>`}, "unknown", []string{"Etiqueta no reconocida", "¿Está dañada?"}, []string{"Label not recognized", "Is it damaged?"}, []string{"7501&#34;&lt;b&gt;", "/positions/1/vehicle"}},
+	{"offline", false, Position{Page: Denied, Reason: "no_lease", LeftUL: new(3 * liter), Decision: &policy.Decision{Reason: policy.NoLease, Facts: policy.Facts{Unit: "C-042"}}}, "offline", []string{"Límite sin red alcanzado", "no tiene cuota", "Quedan", "3 L"}, []string{"Offline limit reached", "Left"}, []string{"#cloud"}},
+	{"fault", true, with42(Position{Page: Fault, Reason: "pump_silent", VolumeUL: 12 * liter, Since: noon}), "fault", []string{"Bomba sin respuesta", "Desde las", "soporte"}, []string{"Pump does not answer", "Since"}, []string{"pump_silent", "14:14", "12.00 L", "/positions/1/stop"}},
+	{"silent", true, Position{Page: Out, Reason: "silent", Since: noon}, "fault", []string{"Bomba sin respuesta"}, nil, []string{"silent", "/more"}},
+	{"out", true, Position{Page: Out, Reason: "meter"}, "out", []string{"Fuera de servicio"}, []string{"Out of service"}, []string{"#bar"}},
+	{"wait", true, Position{Page: "sparkle"}, "wait", []string{"Espere"}, []string{"Wait"}, []string{"#wait"}},
+}
+
+var (
+	noon  = time.Date(2026, 11, 22, 20, 14, 0, 0, time.UTC) // 14:14 in Mexico City
+	later = noon.Add(42 * time.Second)
+)
+
+// with42 adds a vehicle to a position.
+func with42(p Position) Position {
+	p.Vehicle, p.Name, p.Plate, p.Attendant = "v-0042", "C-042", "DRH-01-88-W", "Ana Ruiz"
+	return p
 }
 
 func TestEveryStateIsSaid(t *testing.T) {
@@ -137,7 +155,7 @@ func TestEveryStateIsSaid(t *testing.T) {
 			p := tt.p
 			p.Position = "1"
 			i := newIsland(p)
-			i.set(func(s *Snapshot) { s.Linked, s.Zone = tt.linked, time.FixedZone("", -6*3600) })
+			i.set(func(s *Snapshot) { s.Linked = tt.linked })
 			srv := serve(t, i)
 			for lang, want := range map[string][]string{"es-MX": tt.es, "en": tt.en} {
 				body := get(t, srv.URL+"/?lang="+lang)
@@ -211,6 +229,9 @@ func TestActions(t *testing.T) {
 		{"/positions/1/odometer", "engine_h=10.55", nil, 422, nil, "No es un número posible"},
 		{"/positions/9/odometer", "odometer_km=1", nil, 404, nil, "no tiene esa posición"},
 		{"/positions/1/odometer", "odometer_km=1", ErrNotNow, 409, nil, "ya está en otra cosa"},
+		{"/positions/1/mismatch", "", nil, 204, []any{"1", "mismatch"}, ""},
+		{"/positions/1/scan", "text=%5DQ1ABC", nil, 204, []any{"1", "scan ]Q1ABC"}, ""},
+		{"/positions/9/scan", "text=ABC", nil, 404, nil, "no tiene esa posición"},
 		{"/positions/1/cancel", "", nil, 204, []any{"1", "cancel"}, ""},
 		{"/positions/1/full", "full=yes", nil, 204, []any{"1", "full yes"}, ""},
 		{"/positions/1/full", "full=unknown", nil, 422, nil, "revise unidad"},
@@ -228,7 +249,6 @@ func TestActions(t *testing.T) {
 	}
 	for _, tt := range tests {
 		i := newIsland(Position{Position: "1", Page: Idle})
-		i.set(func(s *Snapshot) { s.Zone = time.FixedZone("", -6*3600) })
 		i.err = tt.fails
 		req := httptest.NewRequest("POST", "http://192.0.2.1"+tt.path, strings.NewReader(tt.form))
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -251,7 +271,7 @@ func TestFillFormAsksForTheHose(t *testing.T) {
 		w := httptest.NewRecorder()
 		i := newIsland(Position{Position: "1", Page: Idle, Manual: true, Hoses: hoses})
 		New(slog.New(slog.DiscardHandler), i, Options{}).ServeHTTP(w, httptest.NewRequest("GET", "http://192.0.2.1/positions/1/fill", nil))
-		if got, want := strings.Contains(w.Body.String(), `<select name="hose"><option>H</option><option>K</option>`), len(hoses) == 2; got != want {
+		if got, want := strings.Contains(w.Body.String(), `name="hose"><option>H</option><option>K</option>`), len(hoses) == 2; got != want {
 			t.Errorf("with hoses %v: got a choice %t, want %t\n%s", hoses, got, want, w.Body.String())
 		}
 	}
@@ -323,7 +343,7 @@ func TestPositionsAsJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]any{
-		"station": "norte", "language": "es-MX", "linked": true, "unsent": 0.0,
+		"station": "norte", "language": "es-MX", "linked": true, "unsent": 0.0, "now": "2026-11-22T20:14:00Z",
 		"positions": []any{map[string]any{"position": "1", "page": "prompt", "prompt": "odometer", "last": 5000.0}},
 	}
 	if d := cmp.Diff(want, got); d != "" {
@@ -351,7 +371,7 @@ func TestEvents(t *testing.T) {
 	first := event(t, lines)
 	i.set(func(s *Snapshot) { s.Positions[0].VolumeUL = 2 * liter })
 	second := event(t, lines)
-	if !strings.Contains(first["state-1"], "1.00 L") || !strings.Contains(second["state-1"], "2.00 L") {
+	if !strings.Contains(first["state-1"], "<b>1.0</b>") || !strings.Contains(second["state-1"], "<b>2.0</b>") {
 		t.Errorf("states: got %s, then %s; want 1.00 L, then 2.00 L", first["state-1"], second["state-1"])
 	}
 	if first["actions-1"] != second["actions-1"] || !strings.Contains(first["actions-1"], "STOP") {

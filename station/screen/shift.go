@@ -8,7 +8,11 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 )
 
-func (h *handler) shifts(mux *http.ServeMux, st Shifts) {
+func (h *handler) shifts(st Shifts) func(*http.ServeMux) {
+	return func(mux *http.ServeMux) { h.serveShifts(mux, st) }
+}
+
+func (h *handler) serveShifts(mux *http.ServeMux, st Shifts) {
 	current := func(*http.Request) (any, error) { return st.Shift(0), nil }
 	mux.HandleFunc("GET /shift", h.sheet("shift.html", current))
 	mux.HandleFunc("GET /shift/close", h.sheet("close.html", current))
@@ -65,16 +69,12 @@ func (s *Shift) Flag(word string) bool {
 	return false
 }
 
-// figure says liters on paper: to the milliliter, with groups of thousands.
-func figure(v dispense.Volume) string {
+// onPaper says liters to the milliliter, with groups of thousands.
+func onPaper(v dispense.Volume) string {
 	sign := ""
 	if v < 0 {
 		sign, v = "-", -v
 	}
 	ml := int64(v) / int64(dispense.Milliliter)
-	whole := strconv.FormatInt(ml/1000, 10)
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return fmt.Sprintf("%s%s.%03d", sign, whole, ml%1000)
+	return fmt.Sprintf("%s%s.%03d", sign, group(ml/1000), ml%1000)
 }

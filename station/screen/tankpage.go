@@ -13,10 +13,13 @@ import (
 	"github.com/litro-fuel/litro/policy"
 )
 
-// tankRoutes are the pages about storage tanks.
-func (h *handler) tankRoutes(mux *http.ServeMux) {
+// dips and deliveries are the pages about storage tanks.
+func (h *handler) dips(mux *http.ServeMux) {
 	mux.HandleFunc("GET /dip", h.dipPage)
 	mux.HandleFunc("POST /dip", h.dip)
+}
+
+func (h *handler) deliveries(mux *http.ServeMux) {
 	mux.HandleFunc("GET /delivery", h.deliveryPage)
 	mux.HandleFunc("POST /delivery/{tank}/begin", h.deliveryStep(h.beginDelivery))
 	mux.HandleFunc("POST /delivery/{tank}/before", h.deliveryStep(h.measureDelivery(false)))
@@ -62,22 +65,15 @@ type tankStep struct {
 // Step returns the page for a step.
 func (p tankPage) Step(number int, when string) tankStep { return tankStep{p, number, when} }
 
-// Link returns an address of one of these pages that keeps the language.
-func (p tankPage) Link(path string, tank string) string {
-	q := url.Values{}
-	if tank != "" {
-		q.Set("tank", tank)
+// Link returns an address of one of these pages, about a tank if one is named.
+func (p page) Link(path string, tank string) string {
+	if tank == "" {
+		return path + p.Query
 	}
-	if p.Query != "" {
-		kept, err := url.ParseQuery(p.Query[1:])
-		if err == nil && kept.Get("lang") != "" {
-			q.Set("lang", kept.Get("lang"))
-		}
+	if p.Query == "" {
+		return path + "?tank=" + url.QueryEscape(tank)
 	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
+	return path + p.Query + "&tank=" + url.QueryEscape(tank)
 }
 
 // L writes a volume.
@@ -216,10 +212,9 @@ func (f *form) people() [2]Person {
 // recorded goes to a page that names what was recorded. Loading it again records
 // nothing.
 func (h *handler) recorded(w http.ResponseWriter, r *http.Request, path, folio string) {
-	q := url.Values{"folio": {folio}}
-	if l := r.URL.Query().Get("lang"); l != "" {
-		q.Set("lang", l)
-	}
+	q := r.URL.Query()
+	q.Del("tank")
+	q.Set("folio", folio)
 	http.Redirect(w, r, path+"?"+q.Encode(), http.StatusSeeOther)
 }
 
@@ -234,7 +229,7 @@ func (h *handler) tankAgain(r *http.Request, id string, err error) (tankPage, in
 	if ours {
 		h.log.Error("action not carried out", "path", r.URL.Path, "err", err)
 	}
-	if p.Error = p.T(key); key == "" {
+	if p.Error, p.ErrorAt = p.T(key), fieldOf(err); key == "" {
 		p.Error = h.explain(p.page, err)
 	}
 	return p, code
@@ -292,7 +287,7 @@ func (h *handler) beginDelivery(r *http.Request, tank string) (string, error) {
 	if n := f.decimal("document_liters", "f_document_liters", 6, true); n != nil {
 		p.DocumentUL = dispense.Volume(*n)
 		if *n == 0 {
-			f.fail("e_number", "f_document_liters")
+			f.failAt("document_liters", "e_number", "f_document_liters")
 		}
 	}
 	if f.err != nil {

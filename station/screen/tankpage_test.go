@@ -7,8 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -198,45 +196,35 @@ func TestTankActions(t *testing.T) {
 	}
 }
 
-// In a real browser the pages about tanks fit a screen's width, keep their style,
-// and a dip is typed, checked and recorded.
-func TestDipInBrowser(t *testing.T) {
+// The pages about tanks hold to what the others do, and a dip is typed, checked
+// and recorded.
+func TestTanksInBrowser(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
 	i := withTanks(t)
 	i.set(func(s *Snapshot) {
 		s.Tanks[1].Delivery = &Delivery{Paper: paper, Before: measured(1_000 * liter), After: measured(8_950 * liter), DrawnUL: 20 * liter, ReceivedUL: 7_970 * liter, DifferenceUL: -30 * liter, ToleranceUL: 80 * liter}
 	})
-	srv := serve(t, i)
-	const wide = `document.documentElement.scrollWidth <= document.documentElement.clientWidth && getComputedStyle(document.querySelector("header")).backgroundColor === "rgb(0, 0, 0)"
-		&& [...document.querySelectorAll("button:not(.key), .button")].every(e => e.offsetParent === null || e.getBoundingClientRect().height >= 75)`
-	for _, size := range [][2]int64{{800, 480}, {400, 800}} {
-		for _, path := range []string{"/dip", "/delivery", "/delivery?tank=T1", "/delivery?tank=T2"} {
-			if err := chromedp.Do(ctx, chromedp.EmulateViewport(size[0], size[1]), chromedp.Navigate(srv.URL+path)); err != nil {
-				t.Fatal(err)
-			}
-			if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wide)); err != nil || !ok {
-				t.Errorf("%s at %v: it does not fit, has no style, or a button is less than 20 mm (%v)", path, size, err)
-			}
-			if *pictures != "" {
-				shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-				name := fmt.Sprintf("%s-%dx%d.png", strings.NewReplacer("/", "", "?", "-", "=", "-").Replace(path), size[0], size[1])
-				if err == nil {
-					err = os.WriteFile(filepath.Join(*pictures, name), shot, 0o644)
-				}
-				if err != nil {
-					t.Error(err)
-				}
+	b := newTab(t, serve(t, i).URL)
+	for _, size := range sizes {
+		size.scrolls = true
+		for theme := range lights {
+			for _, path := range []string{"/more", "/dip", "/delivery", "/delivery?tank=T1", "/delivery?tank=T2"} {
+				name := fmt.Sprintf("%s/%s/%dx%d", strings.NewReplacer("/", "", "?", "-", "=", "-").Replace(path), theme, size.width, size.height)
+				t.Run(name, func(t *testing.T) {
+					b := b.in(t)
+					b.do(chromedp.EmulateViewport(size.width, size.height))
+					i.set(func(s *Snapshot) { s.Now = lights[theme] })
+					b.look("tank-"+strings.ReplaceAll(name, "/", "-"), path, size)
+				})
 			}
 		}
 	}
-	if err := chromedp.Do(ctx, chromedp.Navigate(srv.URL+"/dip"), chromedp.SendKeys(`[name=height_cm]`, "123.4"), chromedp.Submit(`form`),
-		chromedp.WaitVisible(`[name=typed_who]`), chromedp.SendKeys(`[name=typed_who]`, "ana"), chromedp.SendKeys(`[name=typed_pin]`, "1234"),
-		chromedp.SendKeys(`[name=checked_who]`, "luis"), chromedp.Submit(`form`), chromedp.WaitVisible(`.notice`)); err != nil {
-		t.Fatal(err)
-	}
-	if said, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector(".notice").textContent`)); err != nil || !strings.Contains(said, "norte/1/77") {
-		t.Errorf("got %q, %v, want the record's name", said, err)
+	b.open("/dip")
+	b.do(chromedp.SendKeys(`[name=height_cm]`, "123.4"), chromedp.Submit(`form`), chromedp.WaitVisible(`[name=typed_who]`),
+		chromedp.SendKeys(`[name=typed_who]`, "ana"), chromedp.SendKeys(`[name=typed_pin]`, "1234"),
+		chromedp.SendKeys(`[name=checked_who]`, "luis"), chromedp.Submit(`form`), chromedp.WaitVisible(`.notice`))
+	if said := run(b, chromedp.Text(".notice")); !strings.Contains(said, "norte/1/77") {
+		t.Errorf("got %q, want the record's name", said)
 	}
 	if diff := cmp.Diff([]any{"dip", "T1", Dip{1_234_000, 0}, [2]Person{{"ana", "1234"}, {"luis", ""}}}, i.did()); diff != "" {
 		t.Errorf("pressed (-want +got):\n%s", diff)

@@ -44,9 +44,9 @@ func (h *handler) typedVehicle() http.HandlerFunc {
 		found, err := finder.FindVehicle(v.Number, v.Plate)
 		if err != nil {
 			code, _, _ := status(err)
-			h.renderSheet(w, r, code, "vehicle.html", nil, h.explain(h.view(r), err))
+			h.renderSheet(w, r, code, "vehicle.html", nil, err)
 			return
 		}
-		h.renderSheet(w, r, http.StatusOK, "confirm.html", func(*http.Request) (any, error) { return typedPage{found, v}, nil }, "")
+		h.renderSheet(w, r, http.StatusOK, "confirm.html", func(*http.Request) (any, error) { return typedPage{found, v}, nil }, nil)
 	}
 }

@@ -1,0 +1,42 @@
+package screen
+
+import "github.com/litro-fuel/litro/policy"
+
+// denied says why, with numbers, and what to do.
+func (v *panel) denied(_ *Snapshot, p *Position) {
+	v.Code = p.Reason
+	v.Lines = []string{v.T("denied_do")} // without figures a sentence would say zero
+	if p.Decision != nil {
+		v.Lines[0] = policy.Sentence(v.language.Code(), *p.Decision)
+	}
+	v.Buttons = []button{{Action: "cancel", Word: v.T("understood"), Icon: "ok"}}
+	if p.Scanned != "" && (v.Kind == "unknown" || v.Kind == "two") {
+		v.Facts = append(v.Facts, fact{v.T("read"), p.Scanned})
+	}
+	switch v.Kind {
+	case "unknown":
+		v.Lines = append(v.Lines, v.T("damaged"))
+		v.Links = []link{{"/positions/" + p.Position + "/vehicle", v.T("vehicle"), "type"}}
+	case "offline":
+		v.Lines = append(v.Lines, v.T("offline_do"))
+		if p.LeftUL != nil {
+			v.Facts = append(v.Facts, fact{v.T("left"), policy.Liters(*p.LeftUL) + " L"})
+		}
+	}
+}
+
+// fault says that the pump does not answer, since when, and whom to call.
+func (v *panel) fault(s *Snapshot, p *Position) {
+	v.Lines, v.Code, v.Card = []string{v.T("fault_do")}, p.Reason, v.newCard(p)
+	if !p.Since.IsZero() {
+		v.Facts = append(v.Facts, fact{v.T("since"), local(s, p.Since).Format("15:04")})
+	}
+	if p.VolumeUL > 0 {
+		v.Facts = append(v.Facts, fact{v.T("until_now"), liters(p.VolumeUL).String()})
+	}
+	if p.Page == Fault { // in mid-session: there is something to stop
+		v.Buttons = []button{{Action: "stop", Word: v.T("stop"), Icon: "stop"}}
+	} else {
+		v.Links = []link{{"/more", v.T("more"), "more"}}
+	}
+}
