@@ -163,6 +163,7 @@ func (p *position) step(ctx context.Context, in session.Input) error {
 			return err
 		}
 		if answer != nil {
+			p.remember(answer)
 			p.feedback(answer)
 			more, err := p.machine.Step(p.a.now(), answer)
 			if err != nil {

@@ -96,7 +96,7 @@ func New(log *slog.Logger, st Station, o Options) http.Handler {
 	mux.HandleFunc("POST /positions/{id}/mismatch", h.post("", h.mismatch))
 	mux.HandleFunc("POST /positions/{id}/full", h.post("", h.full))
 	mux.HandleFunc("POST /positions/{id}/stop", h.post("", h.stop))
-	pins(h, mux)
+	h.pins(mux)
 	mux.HandleFunc("GET /more", h.more)
 	for _, o := range h.others() {
 		o.serve(mux)

@@ -202,12 +202,16 @@ func (h *handler) calibrate(w http.ResponseWriter, r *http.Request) {
 	step, stepErr := strconv.ParseInt(cmp.Or(r.PostFormValue("step"), "0"), 10, 64)
 	if err != nil || stepErr != nil || pxMM < leastPxMM || pxMM > mostPxMM || step < -100 || step > 100 {
 		p := h.view(r)
-		h.refuse(w, r, p, ErrInvalid, "calibrate.html", false)
+		p.Error = p.T("e_size")
+		h.render(w, http.StatusUnprocessableEntity, "calibrate.html", p)
 		return
 	}
-	l := h.looks.of(r)
-	l.PxMM = pxMM + pxMM*step/1000
-	h.keep(w, r, l, map[bool]string{true: "/calibrate", false: "/more"}[step != 0])
+	l, to := h.looks.of(r), "/more"
+	if step != 0 {
+		to = "/calibrate"
+	}
+	l.PxMM = min(max(pxMM+pxMM*step/1000, leastPxMM), mostPxMM)
+	h.keep(w, r, l, to)
 }
 
 func (h *handler) setTheme(w http.ResponseWriter, r *http.Request) {

@@ -37,10 +37,9 @@ type panel struct {
 	Again       bool   // it was asked for before
 	Note        string // where the emergency stop is
 
-	// Query is kept on the way through forms, Pick chooses this position for
-	// scans. Several says that the station has
-	// more positions, Alone that the page shows one, and Chosen that scans are
-	// for this one.
+	// Query is kept on the way through forms, and Pick chooses this position for
+	// scans. Several says that the station has more positions, Alone that the page
+	// shows one, and Chosen that scans are for this one.
 	Query, Pick            string
 	Several, Alone, Chosen bool
 	All                    string // the query that shows the other positions again

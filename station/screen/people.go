@@ -163,7 +163,7 @@ type Vehicle struct {
 func purposes() []string { return []string{"test", "transfer", "container", "purge"} }
 
 // pins takes the PINs that positions ask for.
-func pins(h *handler, mux *http.ServeMux) {
+func (h *handler) pins(mux *http.ServeMux) {
 	if st, ok := h.st.(People); ok {
 		mux.HandleFunc("POST /positions/{id}/pin", h.post("", func(r *http.Request) error {
 			return st.PIN(r.Context(), r.PathValue("id"), r.PostFormValue("pin"))
