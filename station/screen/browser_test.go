@@ -35,7 +35,7 @@ var (
 // keptViews are the views whose pictures are in docs/pictures.
 var keptViews = []string{
 	"idle-sol-es-MX-800x480", "odometer-sol-es-MX-800x480", "ready-sol-es-MX-800x480", "pouring-sol-es-MX-800x480", "done-sol-es-MX-800x480",
-	"denied-sol-es-MX-800x480", "unknown-sol-es-MX-800x480", "offline-sol-es-MX-800x480", "fault-sol-es-MX-800x480", "more-sol-es-MX-800x480",
+	"denied-sol-es-MX-800x480", "unknown-sol-es-MX-800x480", "offline-sol-es-MX-800x480", "fault-sol-es-MX-800x480", "people-more-sol-800x480", "people-shift_close-sol-800x480",
 	"ready-noche-en-800x480", "pouring-noche-es-MX-720x1280", "odometer-sol-es-MX-720x1280", "ready-sol-en-360x740", "two-sol-800x480", "calibrate-sol-es-MX-800x480",
 }
 
