@@ -203,11 +203,11 @@ const shapes = `((least, gap, scrolls) => {
 	for (const e of root.matches("dialog") ? [root] : document.querySelectorAll("html, body, main, .position, .state, .actions, #status"))
 		if (!scrolls && e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1)
 			bad.push(name(e) + " does not fit: " + [e.scrollWidth, e.scrollHeight] + " in " + [e.clientWidth, e.clientHeight]);
-	const targets = [...root.querySelectorAll("button, a[href], .typed input")].filter(seen);
+	const targets = [...root.querySelectorAll("button, a[href], .reading input")].filter(seen);
 	for (const e of targets) {
 		const r = box(e);
 		if (!e.matches("input") && (r.width / mm < least - .1 || r.height / mm < least - .1)) bad.push(name(e) + " is " + (r.width / mm).toFixed(1) + " × " + (r.height / mm).toFixed(1) + " mm");
-		if (r.left < -.5 || r.right > innerWidth + .5 || !scrolls && (r.top < -.5 || r.bottom > innerHeight + .5)) bad.push(name(e) + " is outside of the screen");
+		if (e.closest(".scroll") === null && (r.left < -.5 || r.right > innerWidth + .5) || !scrolls && (r.top < -.5 || r.bottom > innerHeight + .5)) bad.push(name(e) + " is outside of the screen");
 	}
 	const apart = (a, b) => Math.max(b.left - a.right, a.left - b.right, b.top - a.bottom, a.top - b.bottom);
 	targets.filter(e => !e.matches(".pick")).forEach((a, i, all) => all.slice(i + 1).forEach(b => {

@@ -42,7 +42,7 @@ type tankPage struct {
 // names one.
 func (h *handler) tankView(r *http.Request, id string) tankPage {
 	s := h.st.Snapshot()
-	p := tankPage{page: h.view(r), Tanks: s.Tanks, Folio: r.URL.Query().Get("folio"), now: time.Now()}
+	p := tankPage{page: h.view(r), Tanks: s.Tanks, Folio: r.URL.Query().Get("folio"), now: s.Now}
 	if st, ok := h.st.(People); ok {
 		p.Badges = st.Badges()
 	}

@@ -55,7 +55,7 @@ func TestTypeOdometerInBrowser(t *testing.T) {
 	b := newTab(t, serve(t, i).URL)
 	b.do(chromedp.EmulateViewport(800, 480))
 	b.open("/")
-	says := func() string { return eval[string](b, `document.querySelector(".typed output").textContent`) }
+	says := func() string { return eval[string](b, `document.querySelector(".reading output").textContent`) }
 	if got := says(); got != "Última lectura: 120,280 km" {
 		t.Errorf("before anything is typed: got %q, want the last reading", got)
 	}
@@ -79,7 +79,7 @@ func TestTypeOdometerInBrowser(t *testing.T) {
 	}
 	i.forget()
 	b.open("/")
-	b.do(chromedp.SendKeys(".typed input", "100\r")) // a keyboard, where there is one
+	b.do(chromedp.SendKeys(".reading input", "100\r")) // a keyboard, where there is one
 	if got := i.given(t); len(got) != 2 || *got[1].(Reading).OdometerM != 100_000 {
 		t.Errorf("given by a keyboard: got %v, want 100 km", got)
 	}
@@ -125,13 +125,13 @@ func TestScannerThatTypes(t *testing.T) {
 	b.scan("ABCD2345", 70*time.Millisecond)
 	b.scan("ab", 10*time.Millisecond)
 	i.put(true, sol, with42(Position{Page: Prompt, Prompt: "odometer"}))
-	b.until("the pad", `!!document.querySelector(".typed input")`)
-	b.do(chromedp.Focus(".typed input"))
+	b.until("the pad", `!!document.querySelector(".reading input")`)
+	b.do(chromedp.Focus(".reading input"))
 	b.scan("WXYZ2345.7", 30*time.Millisecond)
 	if got := line(i.given(t)); got != "1 scan WXYZ2345.7" {
 		t.Errorf("got %q, want the one scan that was fast and long enough", got)
 	}
-	if got := eval[string](b, `document.querySelector(".typed input").value`); got != "" {
+	if got := eval[string](b, `document.querySelector(".reading input").value`); got != "" {
 		t.Errorf("the field: got %q, want what it was before the scan", got)
 	}
 }

@@ -18,12 +18,12 @@ document.addEventListener("click", (e) => {
   const key = e.target.closest(".pad [name=key]");
   if (!key) return;
   e.preventDefault();
-  const input = key.form.querySelector(".typed input");
+  const input = key.form.querySelector(".reading input");
   if (key.value === "back") input.value = input.value.slice(0, -1);
   else if (input.value.length < (input.type === "password" ? 12 : 9)) input.value += key.value;
   compare(input);
 });
-document.addEventListener("input", (e) => { if (e.target.matches(".typed input")) compare(e.target); });
+document.addEventListener("input", (e) => { if (e.target.matches(".reading input")) compare(e.target); });
 
 // A scanner types a label within 50 ms a key and ends with Enter or Tab. It needs
 // no focus, and what it typed into a field is taken out again.
