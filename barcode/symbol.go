@@ -63,10 +63,11 @@ func (c Code) quiet() int {
 const qrAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 // maxText is the longest text that a symbol is made for, in characters; Code 128
-// ends at 80, and a label has 41 at most. A QR code may hold an address as well.
+// ends at 80, and a label has 41 at most. A QR code may hold an address as well, and
+// the name and hash of a record.
 const (
 	maxText = 80
-	maxQR   = 160
+	maxQR   = 200
 )
 
 func (c Code) most() int {
