@@ -23,7 +23,7 @@ const (
 )
 
 // errBad means that the files were read and what they say does not hold.
-var errBad = errors.New("the journal does not hold")
+var errBad = errors.New("what was checked does not hold")
 
 func run(args []string, stdout, stderr io.Writer) int {
 	root := command(stdout)
@@ -47,11 +47,12 @@ func command(stdout io.Writer) *cobra.Command {
 		Short: "Check what Litro recorded, offline",
 		Long: `litro-verify checks what Litro recorded without Litro: it needs no network, no
 database and nobody's word but the key of the station.`,
-		Example:       `  litro-verify journal --grant norte.grant norte.journal`,
+		Example: `  litro-verify journal --grant norte.grant norte.journal
+  litro-verify receipt --grant norte.grant "$CODE" norte.journal`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(journalCommand(stdout))
+	root.AddCommand(journalCommand(stdout), receiptCommand(stdout))
 	return root
 }
 

@@ -85,6 +85,12 @@ type entry struct {
 // verify checks everything. It goes on after a problem as far as it makes sense,
 // so that the first one is not the only one told.
 func verify(in *input, t *trust) *report {
+	r, _ := verifyAll(in, t)
+	return r
+}
+
+// verifyAll is verify, and returns the records too, each once.
+func verifyAll(in *input, t *trust) (*report, []entry) {
 	r := &report{problems: in.bad, proved: t.proved}
 	epochs := sortRecords(in, r)
 	v := &verifier{report: r, grants: in.grants, key: t.key, policy: t.policy, byRef: map[dispense.Ref]dispense.Hash{}}
@@ -92,8 +98,9 @@ func verify(in *input, t *trust) *report {
 		v.epoch(epochs[epoch])
 	}
 	v.carriedOver()
-	sums(v.all(epochs), r)
-	return r
+	all := v.all(epochs)
+	sums(all, r)
+	return r, all
 }
 
 // sortRecords reads the records and puts them in the order of epoch and number.
