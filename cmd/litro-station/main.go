@@ -91,7 +91,7 @@ register that key, and run enroll again with the grant.`,
 		panic(err)
 	}
 	root.AddCommand(runCommand(a), checkCommand(a), enrollCommand(a), activateCommand(a), exportCommand(a), decodeCommand(), listenCommand(a),
-		profilesCommand())
+		profilesCommand(), kioskCommand(a))
 	return root
 }
 
