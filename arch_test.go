@@ -56,14 +56,19 @@ var laws = []struct {
 	{"station/pump/all", []string{"dispense", "station/pump"}, "the one list of drivers"},
 	{"station/pump", []string{"dispense", "station/pump"}, "a driver gets a line, never a port, and knows no policy"},
 	{"station/scanner", []string{"barcode", "station/scanner"}, "bytes in, labels out"},
-	{"station/screen", []string{"dispense", "policy", "barcode"}, "the page needs no server"},
+	{"station/slip", []string{"dispense"}, "pure: a record in, a receipt out"},
+	{"station/printer/escpos", []string{"barcode", "station/slip"}, "pure: a receipt in, bytes out"},
+	{"station/printer", []string{"dispense", "barcode", "station/slip", "station/disk", "station/printer"}, "paper, and nothing that a fill waits for"},
+	{"station/screen", []string{"dispense", "policy", "barcode", "station/slip"}, "the page needs no server"},
 	{"station/sound", []string{"station/screen"}, "tones, for whoever shows states"},
+	{"station/kiosk", nil, "a browser and its health, asked of the agent as anybody can"},
 	{"station/disk", []string{sys, "station/disk"}, "files and their failures"},
 	{"station/journal", []string{"dispense", "policy", "station/disk", "station/journal", xmod, sys}, "the log of a station, without MQTT"},
 	{"station/held", []string{"dispense", "policy", "station/disk", "station/held", xmod, sys}, "policy on disk, without MQTT"},
 	{"station", []string{"dispense", "policy", "barcode", "station", xmod, sys, argon2}, "the edge knows no server, no SQL, no HTTP router"},
 
 	{"sim/ptyport", []string{"github.com/creack/pty", "golang.org/x/term"}, "the only pseudo-terminals"},
+	{"sim/printer", []string{"sim", "golang.org/x/image", "golang.org/x/text/encoding/charmap", "github.com/boombuler/barcode"}, "a printer draws letters and codes by itself; the only importer of image fonts"},
 	{"sim", []string{"sim"}, "the world outside knows neither station nor server, nor what they tell each other"},
 
 	{"server/fault", nil, "errors only"},
@@ -93,7 +98,7 @@ var laws = []struct {
 
 // pure rooms compute and do nothing else.
 var pure = []string{
-	"dispense", "policy", "station/session", "station/scanner/ssi",
+	"dispense", "policy", "station/session", "station/slip", "station/printer/escpos", "station/scanner/ssi",
 	"station/pump/modbus", "station/pump/companytec", "station/pump/cbc/frame", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode", "station/tank",
 	"server/projection", "server/reconcile",
 }

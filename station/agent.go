@@ -26,6 +26,7 @@ import (
 	"github.com/litro-fuel/litro/station/held"
 	"github.com/litro-fuel/litro/station/identity"
 	"github.com/litro-fuel/litro/station/journal"
+	"github.com/litro-fuel/litro/station/printer"
 )
 
 // Options are what an agent is given besides its configuration. The zero value
@@ -93,7 +94,9 @@ type Agent struct {
 	lockout    *lockout
 	disks      []io.Closer // closed last
 	free       func() (int64, error)
-	uplink     Uplink // nil without; set before Run
+	uplink     Uplink           // nil without; set before Run
+	printer    *printer.Printer // nil without, as copies
+	copies     *printer.Copies
 	changed    *changes
 	prices     map[string]int64 // by hose, as last shown; owned by the duty goroutine
 	pulse      pulse            // of the duty goroutine, and of boot before it

@@ -37,6 +37,9 @@ type Config struct {
 	Gauges []Gauge `toml:"gauges"`
 	// Broker is the way to the server. Without one the station works on its own.
 	Broker Broker `toml:"broker"`
+	// Receipts are what is printed and shown of a fill; Printer prints them.
+	Receipts Receipts `toml:"receipts"`
+	Printer  Printer  `toml:"printer"`
 	// LapseS is how many seconds a release waits for its hose to be lifted, 10 to
 	// 99; by default 60.
 	LapseS int `toml:"lapse_s"`
@@ -241,6 +244,12 @@ func (c Config) Validate() error {
 	}
 	if err := c.Broker.check(c.Station); err != nil {
 		wrong("broker: %w", err)
+	}
+	if err := c.Receipts.check(); err != nil {
+		wrong("receipts: %w", err)
+	}
+	if err := c.Printer.check(); err != nil {
+		wrong("printer: %w", err)
 	}
 	hoses := c.checkLines(wrong)
 	c.checkPositions(hoses, wrong)

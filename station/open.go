@@ -75,6 +75,9 @@ func (a *Agent) open() error {
 	if err := a.openTanks(); err != nil {
 		return err
 	}
+	if err := a.openPrinter(); err != nil {
+		return fmt.Errorf("printer: %w", err)
+	}
 	return a.openLink()
 }
 

@@ -23,6 +23,7 @@ var (
 	_ screen.Drawer        = (*Agent)(nil)
 	_ screen.Lender        = (*Agent)(nil)
 	_ screen.VehicleFinder = (*Agent)(nil)
+	_ screen.Receipts      = (*Agent)(nil)
 )
 
 // Snapshot implements [screen.Station].
@@ -74,8 +75,8 @@ func (p *position) page(h *policy.Holding) screen.Position {
 		out.LapseS = int64(p.a.cfg.LapseS)
 	}
 	if s.Page == session.PageDone && !v.Folio.IsZero() {
-		r := p.a.journal.Receipted()
-		out.Folio, out.Sent = v.Folio.String(), v.Folio.Epoch < r.Epoch || v.Folio.Epoch == r.Epoch && v.Folio.Seq <= r.Seq
+		out.Folio, out.Sent = v.Folio.String(), p.a.registered(v.Folio)
+		out.Printer, out.Print = p.a.Printing(v.Folio)
 		out.DistanceM = v.DistanceM
 	}
 	p.names(h, v, &out)
@@ -280,6 +281,7 @@ func (a *Agent) recordTyped(ctx context.Context, p *position, v *policy.Vehicle,
 	if d.Ticket != "" {
 		d.Source = "ticket"
 	}
+	var fill dispense.Ref
 	var err error
 	a.logs.View(func(h *policy.Holding) {
 		if price := h.Price(grade, d.HappenedAt); price != nil {
@@ -293,10 +295,13 @@ func (a *Agent) recordTyped(ctx context.Context, p *position, v *policy.Vehicle,
 					d.Draws = append(d.Draws, dispense.Draw{Quota: q, Period: l.Period, VolumeUL: d.VolumeUL})
 				}
 			}
-			_, err := tx.Append(d)
+			fill, err = tx.Append(d)
 			return err
 		})
 	})
+	if err == nil {
+		a.printNew(fill, d)
+	}
 	a.changed.tell()
 	return err
 }

@@ -228,13 +228,18 @@ func (p *position) record(ctx context.Context, b dispense.Body) error {
 		p.a.noteFault(faultKey{f.Device, f.What}, f.State == "on")
 		f.SinceAt = p.a.now().UTC().Truncate(time.Second)
 	}
-	return p.a.write(ctx, func(tx *journal.Tx) error {
+	d, fill := b.(*dispense.Dispense)
+	err := p.a.write(ctx, func(tx *journal.Tx) error {
 		ref, err := tx.Append(b)
-		if d, fill := b.(*dispense.Dispense); fill {
+		if fill {
 			p.folio, p.previous = ref, &screen.Fill{Name: d.Vehicle, VolumeUL: d.VolumeUL, At: p.a.now()}
 		}
 		return err
 	})
+	if fill && err == nil {
+		p.a.printNew(p.folio, d)
+	}
+	return err
 }
 
 // ask asks the server for wider leases; the session has a timer of its own.

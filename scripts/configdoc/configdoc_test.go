@@ -22,7 +22,7 @@ func TestDocumentIsUpToDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	station, err := Read("main.config", "../../cmd/litro-station", "../../station", "../../station/pump/all", "../../station/link", "../../station/screen")
+	station, err := Read("main.config", "../../cmd/litro-station", "../../station", "../../station/pump/all", "../../station/link", "../../station/screen", "../../station/printer/escpos")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package journal
 import (
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"sort"
 	"strconv"
@@ -264,4 +265,28 @@ func (j *Journal) exportGrants(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// Backward returns the notes on disk, the newest first, as they were when it is
+// called. It reads one segment at a time and keeps nobody from writing.
+func (j *Journal) Backward() iter.Seq2[[]byte, error] {
+	j.mu.RLock()
+	segments := append([]segment(nil), j.segments...)
+	j.mu.RUnlock()
+	return func(yield func([]byte, error) bool) {
+		for _, s := range slices.Backward(segments) {
+			b, err := j.fs.Read(s.name, 0, s.size)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			var notes [][]byte
+			scan(b, func(_ int, n []byte) { notes = append(notes, n) })
+			for _, n := range slices.Backward(notes) {
+				if !yield(n, nil) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -69,4 +69,5 @@ func (v *panel) done(p *Position) {
 		v.Facts = append(v.Facts, fact{v.T("economy"), fmt.Sprintf("%s km · %s.%d km/L", group(*d/1000), group(tenths/10), tenths%10)})
 	}
 	v.Buttons = []button{{Action: "cancel", Word: v.T("next"), Icon: "ok"}}
+	v.print(p)
 }

@@ -151,6 +151,10 @@ func status(err error) (code int, key string, ours bool) {
 		return http.StatusUnprocessableEntity, "e_person", false
 	case errors.Is(err, ErrBadge):
 		return http.StatusUnprocessableEntity, "e_badge", false
+	case errors.Is(err, ErrNoReceipt):
+		return http.StatusNotFound, "e_receipt", false
+	case errors.Is(err, ErrNoPrinter):
+		return http.StatusConflict, "e_printer", false
 	case errors.Is(err, ErrPosition):
 		return http.StatusNotFound, "e_position", false
 	case errors.Is(err, ErrNotNow):

@@ -50,6 +50,9 @@ func (h *handler) others() []other {
 	if st, ok := h.st.(Lender); ok {
 		all = append(all, other{tile{Word: "badge_lend", Icon: "badge", Path: "/badge"}, h.loans(st)})
 	}
+	if st, ok := h.st.(Receipts); ok {
+		all = append(all, other{tile{Word: "receipts", Icon: "sheet", Path: "/receipts"}, h.receipts(st)})
+	}
 	return append(all, []other{
 		{tile{Word: "theme", Icon: "sun", Path: "/theme"}, h.choice("theme", h.setTheme)},
 		{tile{Word: "language", Icon: "words", Path: "/language"}, h.choice("language", h.setLanguage)},

@@ -156,6 +156,10 @@ type Position struct {
 	Currency    string `json:"currency,omitempty"`
 	Folio       string `json:"folio,omitempty"` // of the dispense record
 	Sent        bool   `json:"sent,omitempty"`  // the server has receipted it
+	// Printer is how the printer is, and Print how far the receipt of Folio is, as
+	// [Receipts] says.
+	Printer string `json:"printer,omitempty"`
+	Print   string `json:"print,omitempty"`
 	// DistanceM is how far the vehicle came since its fill before, as far as the
 	// readings are believed.
 	DistanceM *int64 `json:"distance_m,omitempty"`
