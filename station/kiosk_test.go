@@ -19,8 +19,8 @@ import (
 	"github.com/litro-fuel/litro/station/screen"
 )
 
-// A yard's screen: the page of a real agent at an address, which may go away and
-// come back.
+// A wall is where the page of a real agent is shown: at an address that may go away
+// and come back.
 type wall struct {
 	i       *island
 	address string
@@ -117,10 +117,8 @@ func TestKioskHealsItself(t *testing.T) {
 	if second == 0 || second == first {
 		t.Fatalf("browser: got process %d after %d, want another", second, first)
 	}
-	for _, sig := range []syscall.Signal{syscall.SIGSTOP} {
-		if err := syscall.Kill(-second, sig); err != nil { // all its processes hang
-			t.Fatal(err)
-		}
+	if err := syscall.Kill(-second, syscall.SIGSTOP); err != nil { // all its processes hang
+		t.Fatal(err)
 	}
 	lives("hanging", time.Now().Add(6*time.Second)) // a beat may have been on its way
 	third := browserOf(w.address)

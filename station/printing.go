@@ -148,7 +148,7 @@ func (a *Agent) PrintReceipt(ref dispense.Ref) error {
 	if a.printer == nil {
 		return screen.ErrNoPrinter
 	}
-	if _, _, err := a.Slip(ref); err != nil {
+	if _, _, err := a.fillOf(ref); err != nil {
 		return err
 	}
 	if err := a.printer.Put(ref); err != nil {

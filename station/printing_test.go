@@ -174,6 +174,23 @@ func TestPrintOnRequest(t *testing.T) {
 	}
 }
 
+// A printer on a serial line, which is opened for each print.
+func TestSerialPrinter(t *testing.T) {
+	t.Parallel()
+	sim := simprinter.New(simprinter.Options{})
+	i := newIsland(t, func(i *island) {
+		i.cfg.Printer = station.Printer{Kind: "serial", Port: i.serve("printer", sim.Serve), Profile: "epson-tm-t88", Print: "always"}
+		i.cfg.Printer.Baud = 38_400
+	})
+	i.start()
+	i.fleet()
+	done := i.fill(5)
+	i.until("it is printed", func() bool { return len(sim.Receipts()) == 1 })
+	if r := sim.Receipts()[0].Text; !strings.Contains(r, done.Folio) || !strings.Contains(r, "5.00 L") {
+		t.Errorf("receipt: got\n%s\nwant the fill's", r)
+	}
+}
+
 func TestNoPrinter(t *testing.T) {
 	t.Parallel()
 	i := newIsland(t)

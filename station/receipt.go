@@ -115,21 +115,34 @@ func (a *Agent) Receipt(ref dispense.Ref) (slip.Slip, error) {
 // Slip returns the slip of a fill and its language. All its figures are read from
 // the disk.
 func (a *Agent) Slip(ref dispense.Ref) (s slip.Slip, lang string, err error) {
-	fill, err := a.recordOf(ref)
+	fill, d, err := a.fillOf(ref)
 	if err != nil {
-		return slip.Slip{}, "", fmt.Errorf("receipt of %s: %w: %w", ref, screen.ErrNoReceipt, err)
+		return slip.Slip{}, "", err
 	}
 	var auth *dispense.Record
-	if d, ok := fill.Body.(*dispense.Dispense); ok && !d.Auth.IsZero() {
+	if !d.Auth.IsZero() {
 		auth, _ = a.recordOf(d.Auth) // an older epoch's may be gone
 	}
 	if s, err = slip.New(fill, auth); err != nil {
-		return slip.Slip{}, "", fmt.Errorf("%w: %w", screen.ErrNoReceipt, err)
+		return slip.Slip{}, "", err
 	}
 	if s.DistanceM, err = a.distanceBefore(fill, s.Fill); err != nil {
 		return slip.Slip{}, "", err
 	}
 	return s, a.dress(&s), nil
+}
+
+// fillOf returns the record of a fill.
+func (a *Agent) fillOf(ref dispense.Ref) (*dispense.Record, *dispense.Dispense, error) {
+	r, err := a.recordOf(ref)
+	if err != nil {
+		return nil, nil, fmt.Errorf("receipt of %s: %w: %w", ref, screen.ErrNoReceipt, err)
+	}
+	d, ok := r.Body.(*dispense.Dispense)
+	if !ok {
+		return nil, nil, fmt.Errorf("receipt of %s, a record of kind %s: %w", ref, r.Kind, screen.ErrNoReceipt)
+	}
+	return r, d, nil
 }
 
 func (a *Agent) recordOf(ref dispense.Ref) (*dispense.Record, error) {
