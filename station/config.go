@@ -38,8 +38,8 @@ type Config struct {
 	// Broker is the way to the server. Without one the station works on its own.
 	Broker Broker `toml:"broker"`
 	// Receipts are what is printed and shown of a fill; Printer prints them.
-	Receipts Receipts `toml:"receipts"`
-	Printer  Printer  `toml:"printer"`
+	Receipts Receipts `toml:"receipts" json:",omitzero"`
+	Printer  Printer  `toml:"printer" json:",omitzero"`
 	// LapseS is how many seconds a release waits for its hose to be lifted, 10 to
 	// 99; by default 60.
 	LapseS int `toml:"lapse_s"`

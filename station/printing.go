@@ -19,7 +19,7 @@ import (
 type Printer struct {
 	// Kind is how it is reached: serial, by the device and its settings; usb, by a
 	// character device, such as port = "/dev/usb/lp0"; tcp, by an address, such as
-	// port = "10.0.0.9:9100"; cups, by the name of one of the system's queues.
+	// address = "10.0.0.9:9100"; cups, by the name of one of the system's queues.
 	// Empty: there is none, and receipts are shown on the screen.
 	Kind string `toml:"kind"`
 	Port
@@ -52,8 +52,8 @@ func (p Printer) check() error {
 			return fmt.Errorf("port: %q is no device; name it, such as /dev/usb/lp0", p.Port.Port)
 		}
 	case "tcp":
-		if _, _, err := net.SplitHostPort(p.Port.Port); err != nil {
-			return fmt.Errorf("port: %q is not host:port, such as 10.0.0.9:9100", p.Port.Port)
+		if _, _, err := net.SplitHostPort(p.Address); err != nil {
+			return fmt.Errorf("address: %q is not host:port, such as 10.0.0.9:9100", p.Address)
 		}
 	case "cups":
 		if p.Port.Port == "" || strings.HasPrefix(p.Port.Port, "-") {
@@ -89,7 +89,7 @@ func (p Printer) dial() printer.Dial {
 	case "usb":
 		return printer.File(p.Port.Port)
 	case "tcp":
-		return printer.TCP(p.Port.Port)
+		return printer.TCP(p.Address)
 	}
 	return func(context.Context) (io.ReadWriteCloser, error) { return serialport.Open(p.config()) }
 }
@@ -116,7 +116,7 @@ func (a *Agent) openPrinter() error {
 		a.log.Warn("the count of printed receipts", "remark", remark)
 	}
 	a.printer = printer.New(device, printer.Options{
-		Log: a.log.With("printer", a.cfg.Printer.Port.Port), Source: a, Copies: a.copies, Changed: a.changed.tell, Report: a.printerIs,
+		Log: a.log.With("printer", a.cfg.Printer.Kind), Source: a, Copies: a.copies, Changed: a.changed.tell, Report: a.printerIs,
 	})
 	a.Also(a.printer.Run)
 	return nil

@@ -29,7 +29,7 @@ func printing(t *testing.T, sim *simprinter.Printer, print string) func(*island)
 			}
 		})
 		t.Cleanup(func() { cancel(); group.Wait() })
-		i.cfg.Printer = station.Printer{Kind: "tcp", Port: station.Port{Port: l.Addr().String()}, Profile: "epson-tm-t20", Print: print}
+		i.cfg.Printer = station.Printer{Kind: "tcp", Port: station.Port{Address: l.Addr().String()}, Profile: "epson-tm-t20", Print: print}
 		i.cfg.Receipts = station.Receipts{Header: []string{"Municipio de Xalapa", "Estación Norte"}}
 	}
 }
@@ -210,7 +210,7 @@ func TestBadPrinter(t *testing.T) {
 		{station.Printer{Profile: "generic-58"}, "serial, usb, tcp or cups"},
 		{station.Printer{Kind: "cups"}, "lpstat"},
 		{station.Printer{Kind: "cups", Port: station.Port{Port: "caja"}, Profile: "generic-58"}, "queue of the system has none"},
-		{station.Printer{Kind: "tcp", Port: station.Port{Port: "10.0.0.9"}, Profile: "generic-58"}, "host:port"},
+		{station.Printer{Kind: "tcp", Port: station.Port{Address: "10.0.0.9"}, Profile: "generic-58"}, "host:port"},
 		{station.Printer{Kind: "usb", Port: station.Port{Port: "lp0"}, Profile: "generic-58"}, "/dev/usb/lp0"},
 		{station.Printer{Kind: "serial", Profile: "generic-58"}, "path is empty"},
 		{station.Printer{Kind: "usb", Port: station.Port{Port: "/dev/usb/lp0"}}, "epson-tm-t20"},
