@@ -34,9 +34,9 @@ func printing(t *testing.T, sim *simprinter.Printer, print string) func(*island)
 	}
 }
 
-// fill has the vehicle take some liters at p1, and returns the page when it is
+// fillUp has the vehicle take some liters at p1, and returns the page when it is
 // over.
-func (i *island) fill(liters int64) screen.Position {
+func (i *island) fillUp(liters int64) screen.Position {
 	i.t.Helper()
 	i.untilPage("p1", screen.Idle)
 	i.scan("p1")
@@ -58,7 +58,7 @@ func TestReceiptsOnPaper(t *testing.T) {
 	i := newIsland(t, printing(t, sim, "always"))
 	i.start()
 	i.fleet()
-	done := i.fill(25)
+	done := i.fillUp(25)
 	i.until("the receipt is printed", func() bool { return i.page("p1").Print == "printed" || len(sim.Receipts()) == 1 })
 	folio, err := dispense.ParseRef(done.Folio)
 	if err != nil {
@@ -125,7 +125,7 @@ func TestFuelFlowsWithoutPaper(t *testing.T) {
 			i.start()
 			i.fleet()
 			for range 2 {
-				i.fill(5)
+				i.fillUp(5)
 			}
 			i.until("the page says why", func() bool {
 				p := i.page("p1")
@@ -156,11 +156,11 @@ func TestPrintOnRequest(t *testing.T) {
 	i := newIsland(t, printing(t, sim, ""))
 	i.start()
 	i.fleet()
-	first := i.fill(5)
+	first := i.fillUp(5)
 	if first.Printer != screen.PrinterReady || first.Print != "" {
 		t.Errorf("page: got printer %q, print %q, want it ready and nothing printed", first.Printer, first.Print)
 	}
-	second := i.fill(6)
+	second := i.fillUp(6)
 	folio, err := dispense.ParseRef(second.Folio)
 	if err != nil {
 		t.Fatal(err)
@@ -184,7 +184,7 @@ func TestSerialPrinter(t *testing.T) {
 	})
 	i.start()
 	i.fleet()
-	done := i.fill(5)
+	done := i.fillUp(5)
 	i.until("it is printed", func() bool { return len(sim.Receipts()) == 1 })
 	if r := sim.Receipts()[0].Text; !strings.Contains(r, done.Folio) || !strings.Contains(r, "5.00 L") {
 		t.Errorf("receipt: got\n%s\nwant the fill's", r)
