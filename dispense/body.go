@@ -59,6 +59,9 @@ func (*Badge) Kind() string { return "badge" }
 // Kind returns "override".
 func (*Override) Kind() string { return "override" }
 
+// Kind returns "emergency".
+func (*Emergency) Kind() string { return "emergency" }
+
 // Kind returns "lease".
 func (*Lease) Kind() string { return "lease" }
 
@@ -104,6 +107,7 @@ var bodies = map[string]bodyCodec{
 	"shift":       codecOf[Shift, *Shift](),
 	"badge":       codecOf[Badge, *Badge](),
 	"override":    codecOf[Override, *Override](),
+	"emergency":   codecOf[Emergency, *Emergency](),
 	"lease":       codecOf[Lease, *Lease](),
 	"clock_state": codecOf[ClockChange, *ClockChange](),
 	"key":         codecOf[KeyChange, *KeyChange](),

@@ -161,6 +161,22 @@ func (b *Badge) check() error {
 
 func (o *Override) check() error { return twoPeople("an override", o.People) }
 
+func (e *Emergency) check() error {
+	switch {
+	case e.Action == "end" && !e.UntilAt.IsZero():
+		return errors.New("what ends an emergency ends it at once; until_at is of a declaration")
+	case e.Action == "end" && len(e.People) == 0:
+		return errors.New("somebody ends an emergency")
+	case e.Action == "end":
+		return nil
+	case e.UntilAt.IsZero():
+		return errors.New("an emergency ends by time; until_at is missing")
+	case e.Reason == "":
+		return errors.New("an emergency has a reason")
+	}
+	return twoPeople("an emergency", e.People)
+}
+
 func (c *Correct) check() error {
 	needs := c.Action == "replace" || c.Action == "assign"
 	if needs != (c.Dispense != nil) {

@@ -108,6 +108,9 @@ func goldens(t testing.TB, k testKeys, grant Hash) []golden {
 		{"deny_test", &Deny{Position: "1", Attendant: &ana, Reason: "two_people", Count: 1, Purpose: "test"}},
 		{"shift_handover", &Shift{Action: "close", Shift: 42, Attendant: ana, Meters: []Meter{{"A2", 3, 0}}, Remark: "No entregó", Open: []string{"A1"}, Flags: []string{"handover", "unattended"}}},
 		{"badge", &Badge{BadgeSHA256: testHash("GAFETE-7"), Person: "p-mar", UntilAt: testTime.Add(48 * 3600e9), Reason: "Perdió el suyo", People: []Who{{"p-luis", "pin"}}, Policy: held}},
+		{"override_telephone", &Override{Rule: "r-patrol", Reason: "Traslado de paciente", Vehicle: "v-0042", Label: "0K3F9Z.2", LimitUL: 60_000_000, LapseS: 600, People: []Who{{"p-mar", "pin"}, {"office", "web"}}, Policy: &held, Lifts: []string{"hours", "quota"}, Challenge: "482109371406"}},
+		{"emergency", &Emergency{Action: "declare", UntilAt: testTime.Add(24 * 3600e9), Reason: "Incendio en la sierra", People: two, Policy: held}},
+		{"emergency_end", &Emergency{Action: "end", People: []Who{ana}, Policy: held}},
 	}
 }
 
@@ -216,7 +219,7 @@ func TestGoldenKinds(t *testing.T) {
 			t.Errorf("kind %s has no golden note", kind)
 		}
 	}
-	if got, want := len(bodies), 22; got != want {
+	if got, want := len(bodies), 23; got != want {
 		t.Errorf("got %d kinds, want %d", got, want)
 	}
 	files, err := filepath.Glob(v1("*.note"))

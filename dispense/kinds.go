@@ -333,6 +333,23 @@ type Override struct {
 	LapseS  int64   `c:"lapse_s,required,min=0"`
 	People  []Who   `c:"people,required,max=8"`
 	Policy  *Policy `c:"policy"`
+	// Lifts are the reasons of denial that it lifts, and no other; none: all
+	// that two people may lift.
+	Lifts []string `c:"lifts,max=8,each=64"`
+	// Challenge is what was read out on the telephone, in digits, when the
+	// second person is somebody at the office: the office's own record of the
+	// same challenge says who.
+	Challenge string `c:"challenge,max=24"`
+}
+
+// Emergency declares that quotas without room may draw on the emergency quota
+// of their rules, at this station and until a time, or ends that earlier.
+type Emergency struct {
+	Action  string    `c:"action,required,enum=declare|end"`
+	UntilAt time.Time `c:"until_at"` // of a declaration
+	Reason  string    `c:"reason,max=200"`
+	People  []Who     `c:"people,required,max=8"` // two who declare, one who ends
+	Policy  Policy    `c:"policy,required"`
 }
 
 // Lease says that a lower lease counts from here on.

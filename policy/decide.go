@@ -95,7 +95,7 @@ func (j *judge) stands(r Reason) bool {
 	switch {
 	case r == pass:
 		return false
-	case j.once != nil && r.liftedBy(byOnce), j.override() != nil && r.liftedBy(byOverride):
+	case j.once != nil && r.liftedBy(byOnce), r.liftedBy(byOverride) && j.lift(r):
 		return false
 	case j.observe:
 		j.flag(WouldDeny + string(r))
@@ -129,6 +129,36 @@ func (j *judge) override() *Overridden {
 		return nil
 	}
 	return o
+}
+
+// lift tells whether the override is for a reason, and notes that it was used.
+func (j *judge) lift(r Reason) bool {
+	o := j.override()
+	if o == nil || o.Lifts != nil && !slices.Contains(o.Lifts, r) {
+		return false
+	}
+	if !slices.Contains(j.d.Lifted, r) {
+		j.d.Lifted = append(j.d.Lifted, r)
+	}
+	return true
+}
+
+// WithOverride decides on a request that was denied as if two people released up
+// to a limit. ok tells that this is what stands in its way, and the decision's
+// Lifted are the reasons that they would lift.
+func WithOverride(v View, q Request, limit dispense.Volume) (d Decision, ok bool) {
+	q.Override = &Overridden{LimitUL: limit}
+	d = decide(v, q)
+	return d, d.Outcome != Deny && len(d.Lifted) > 0
+}
+
+// Liftable lists the reasons that two people may lift, in the order in which
+// they are met.
+func Liftable() []Reason {
+	return []Reason{
+		Label1D, StationRefused, HoursRefused, ClockUnknown, DriverMissing, DriverPIN, DriverBlocked, DriverVehicle, IntervalRefused,
+		PerFill, NoLease, QuotaSpent, OdometerMissing, OdometerLow, OdometerHigh,
+	}
 }
 
 func (j *judge) station() Reason {

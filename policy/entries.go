@@ -188,6 +188,8 @@ type Command struct {
 // ServerKey announces a key of the server. It is signed by the key before it.
 type ServerKey struct {
 	VKey string `c:"key,required,max=200"` // as [golang.org/x/mod/sumdb/note] writes verifiers
-	Use  string `c:"use,required,enum=policy|receipt|log"`
+	// Use is what it signs, or override: the key with which people at a telephone
+	// approve, see package spoken; the newest one counts.
+	Use  string `c:"use,required,enum=policy|receipt|log|override"`
 	From int64  `c:"from,required,min=0"` // the fleet version from which it counts
 }

@@ -240,6 +240,16 @@ func (h *Holding) Commands(at time.Time) []*Command {
 	return open
 }
 
+// OverrideKey returns the server's newest key for overrides on the telephone,
+// or "" when none is held.
+func (h *Holding) OverrideKey() string {
+	k := h.fleet.objects.spokenKey
+	if k == nil || k.From > h.fleet.version.N {
+		return ""
+	}
+	return k.VKey
+}
+
 // ServerKeys returns the server's keys for a use that count at the fleet version
 // held, besides those in the grant.
 func (h *Holding) ServerKeys(use string) []string {

@@ -112,7 +112,7 @@ func (j *judge) draw(target, limit dispense.Volume) (asks []dispense.Ask, with d
 		return nil, limit, pass
 	}
 	room := j.room(j.vehicle.Quotas, target)
-	if room.reason != pass && j.rule.EmergencyQuota != "" && (j.v.Emergency || j.override() != nil) {
+	if room.reason != pass && j.rule.EmergencyQuota != "" && (j.v.Emergency || j.lift(room.reason)) {
 		room = j.room([]string{j.rule.EmergencyQuota}, target)
 		j.flag("emergency")
 	}

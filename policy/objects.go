@@ -19,6 +19,7 @@ type objects struct {
 	onces      map[string]*Once
 	commands   map[string]*Command
 	serverKeys map[string]*ServerKey
+	spokenKey  *ServerKey // the newest for use override
 	settings   *Settings
 	unread     int
 	// words holds one copy of each word that many objects share.
@@ -88,6 +89,9 @@ func (o *objects) set(n int64, body EntryBody) {
 		o.commands[b.ID] = b
 	case *ServerKey:
 		o.serverKeys[b.VKey] = b
+		if b.Use == "override" {
+			o.spokenKey = b
+		}
 	}
 }
 

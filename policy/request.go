@@ -85,6 +85,10 @@ type Overridden struct {
 	Ref     dispense.Ref
 	Vehicle string // "": whichever comes
 	LimitUL dispense.Volume
+	// Lifts are the reasons that it lifts and no other; none: all that two
+	// people may lift. With one of the quota's reasons it lets the vehicle draw
+	// on the emergency quota of its rule.
+	Lifts []Reason
 }
 
 // A Fill is the last time a vehicle took fuel at this station.
@@ -165,6 +169,7 @@ type Decision struct {
 	Currency string
 	Once     string
 	Override dispense.Ref
+	Lifted   []Reason       // what the override lifted, in the order met
 	Asks     []dispense.Ask // for the next held, when the outcome is Ask
 	TankUL   *dispense.Volume
 	Facts    Facts

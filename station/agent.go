@@ -111,6 +111,7 @@ type Agent struct {
 	unrecorded []faultChange
 	done       map[string]bool    // commands carried out
 	shown      map[string]showing // by person: badges that were held under a scanner
+	calls      map[string]*call   // by position: challenges that wait for a response
 
 	// receiver guards the fields below: what people are receiving, by tank.
 	receiver     sync.Mutex
@@ -129,7 +130,7 @@ func New(cfg Config, opt Options) (*Agent, error) {
 	a := &Agent{
 		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced),
 		changed: newChanges(), refused: make(chan struct{}, 1), prices: map[string]int64{}, faults: map[faultKey]time.Time{}, done: map[string]bool{},
-		shown: map[string]showing{},
+		shown: map[string]showing{}, calls: map[string]*call{},
 	}
 	a.denials = newDenials(a)
 	if err := a.open(); err != nil {

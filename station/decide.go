@@ -21,17 +21,23 @@ func (a *Agent) decide(p *position, r session.Request) (session.Input, error) {
 	q := a.request(p, r)
 	var d policy.Decision
 	var in session.Input
+	var lift *refusal
 	var err error
+	p.refusal = nil
 	// The holding is locked before the journal, as it is when policy arrives.
 	a.logs.View(func(h *policy.Holding) {
 		q.Now, q.Clock = a.timeForRules(h)
 		q.Floor = a.serverTime(h)
 		err = a.journal.Write(func(tx *journal.Tx) error {
-			d = policy.Decide(a.view(h, tx, r), q)
+			v := a.view(h, tx, r)
+			d, lift = a.released(v, q, policy.Decide(v, q), tx.Book())
 			if d.Outcome != policy.Grant {
 				return nil
 			}
 			body := a.authorize(p, r, q, d, tx.Next())
+			if o := h.Once(d.Once); o != nil {
+				body.Trip = o.Trip
+			}
 			ref, err := tx.Append(body)
 			in = session.Granted{Ref: ref, Body: body}
 			return err
@@ -49,7 +55,11 @@ func (a *Agent) decide(p *position, r session.Request) (session.Input, error) {
 	if in != nil && err == nil {
 		return in, nil
 	}
-	return a.refuse(p, r, d)
+	in, err = a.refuse(p, r, d)
+	if _, denied := in.(session.Denied); denied {
+		p.refusal = lift
+	}
+	return in, err
 }
 
 // refuse turns a decision that grants nothing into what the session does next.
@@ -112,6 +122,8 @@ func (a *Agent) view(h *policy.Holding, tx *journal.Tx, r session.Request) polic
 	if s := h.Settings(); s != nil {
 		v.Zone, _ = time.LoadLocation(s.Zone) // nil: local hours are not known
 	}
+	now, _ := a.timeForRules(h)
+	v.Emergency = tx.Book().Emergency(now) != nil
 	if free, err := a.free(); err == nil {
 		v.StorageLow = free < a.cfg.MinFreeMB<<20
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/journal"
 	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/session"
@@ -27,7 +28,7 @@ func (a *Agent) SetMeter(ctx context.Context, n NewMeter) error {
 	if i < 0 {
 		return fmt.Errorf("hose %q: %w", n.Hose, screen.ErrPosition)
 	}
-	people, err := a.two(a.positions[i].id, n.People)
+	people, err := a.two(a.positions[i].id, n.People, policy.Vouches)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,8 @@ var (
 	_ screen.Lender        = (*Agent)(nil)
 	_ screen.VehicleFinder = (*Agent)(nil)
 	_ screen.Receipts      = (*Agent)(nil)
+	_ screen.Overrider     = (*Agent)(nil)
+	_ screen.Emergencies   = (*Agent)(nil)
 )
 
 // Snapshot implements [screen.Station].
@@ -54,7 +56,7 @@ func (p *position) page(h *policy.Holding) screen.Position {
 	out := screen.Position{
 		Position: p.id, Manual: p.manual(), Page: string(s.Page), Reason: s.Reason, Vehicle: s.Vehicle, Driver: s.Driver, Grade: s.Grade, Purpose: s.Purpose,
 		Hoses: s.Hoses, LimitUL: s.LimitUL, VolumeUL: s.VolumeUL, LeftUL: s.LeftUL, AmountCents: s.AmountCents, Currency: s.Currency,
-		Until: s.Until, Since: s.Since, Prompt: s.Prompt, Last: s.Last, Again: s.Again, Full: s.Full,
+		Until: s.Until, Since: s.Since, Prompt: s.Prompt, Last: s.Last, Again: s.Again, Full: s.Full, Why: s.Why,
 	}
 	for _, h := range p.hoses {
 		out.NoFailSafe = out.NoFailSafe || p.device(h.Hose).Unguarded()
@@ -63,7 +65,7 @@ func (p *position) page(h *policy.Holding) screen.Position {
 		}
 	}
 	if s.Page == session.PageDenied {
-		out.Decision, out.Scanned = v.Decision, v.Scanned
+		out.Decision, out.Scanned, out.Releasable = v.Decision, v.Scanned, v.Refusal != nil
 	}
 	if s.Page == session.PagePrompt && v.Decision != nil { // the session does not know whose label it is
 		out.Decision, out.Vehicle = v.Decision, v.Decision.Vehicle
@@ -261,7 +263,7 @@ func (a *Agent) TypeFill(ctx context.Context, position string, f screen.TypedFil
 	if err != nil {
 		return err
 	}
-	people, err := a.two(position, f.People)
+	people, err := a.two(position, f.People, policy.Vouches)
 	if err != nil {
 		return err
 	}

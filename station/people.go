@@ -157,11 +157,11 @@ func (a *Agent) deny(place string, b *dispense.Deny) error {
 	return a.denials.add(b)
 }
 
-// two checks two people and their PINs.
-func (a *Agent) two(place string, given [2]screen.Person) ([]dispense.Who, error) {
+// two checks two people who may sign, and their PINs.
+func (a *Agent) two(place string, given [2]screen.Person, may func(role string) bool) ([]dispense.Who, error) {
 	var people []dispense.Who
 	for _, g := range given {
-		who, err := a.identify(place, g, policy.Vouches)
+		who, err := a.identify(place, g, may)
 		if err != nil {
 			return nil, err
 		}

@@ -44,6 +44,7 @@ type position struct {
 	settings  map[session.Timer]int // how often each timer was set
 	attendant *dispense.Who         // who showed a badge here last
 	decision  *policy.Decision
+	refusal   *refusal // of the last decision, when two people may release it
 	scanned   string
 	folio     dispense.Ref    // of the newest dispense
 	read      map[string]bool // by hose, whether its meter answered when it was last asked
@@ -67,6 +68,7 @@ type view struct {
 	Open     bool
 	Meters   []dispense.Meter
 	AsksPIN  *dispense.Who // whose PIN is waited for
+	Refusal  *refusal
 
 	Attendant *dispense.Who
 	Previous  *screen.Fill
@@ -289,7 +291,8 @@ func (p *position) publish() {
 	_, open := p.machine.OpenAuthorize()
 	p.mu.Lock()
 	v := view{
-		p.view.Screen, p.decision, p.scanned, p.folio, open, p.machine.Meters(), p.machine.AsksPIN(), p.attendant, p.previous, p.distanceM,
+		p.view.Screen, p.decision, p.scanned, p.folio, open, p.machine.Meters(), p.machine.AsksPIN(), p.refusal, p.attendant, p.previous,
+		p.distanceM,
 	}
 	p.view = v
 	p.mu.Unlock()

@@ -44,6 +44,8 @@ var readers = map[string]reader{
 	"delivery":  readerOf[dispense.Delivery](),
 	"shift":     readerOf[dispense.Shift](),
 	"badge":     readerOf[dispense.Badge](),
+	"override":  readerOf[dispense.Override](),
+	"emergency": readerOf[dispense.Emergency](),
 	"lease":     readerOf[dispense.Lease](),
 	"key":       readerOf[dispense.KeyChange](),
 	"tick":      readerOf[dispense.Tick](),
@@ -95,6 +97,10 @@ func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
 		b.turn(env, x)
 	case *dispense.Badge:
 		b.lend(env.At, x)
+	case *dispense.Override:
+		b.overridden(env, x)
+	case *dispense.Emergency:
+		b.declare(x)
 	case *dispense.Lease:
 		b.leases[policy.LeaseID{Quota: x.Quota, Period: x.Period}] = x
 	case *dispense.Tick:
@@ -159,6 +165,9 @@ func (b *Book) authorize(env *dispense.Envelope, a *dispense.Authorize) {
 	if a.Once != "" {
 		b.once[a.Once] = env.Ref()
 	}
+	if !a.Override.IsZero() {
+		b.use(a.Override, env.Ref())
+	}
 }
 
 func (b *Book) dispense(env *dispense.Envelope, d *dispense.Dispense) {
@@ -204,6 +213,9 @@ func (b *Book) void(v *dispense.Void) {
 	}
 	if o.Body.Once != "" {
 		delete(b.once, o.Body.Once) // nothing flowed: it is still to be had
+	}
+	if !o.Body.Override.IsZero() {
+		b.unuse(o.Body.Override)
 	}
 }
 

@@ -29,6 +29,9 @@ type Book struct {
 	flowedSince time.Time
 	typed       map[string][]time.Time     // by vehicle, the newest
 	badges      map[string]*dispense.Badge // by hash
+	overrides   []Override                 // the newest, in order
+	challenges  map[string]bool            // those that an override answered
+	emergency   *dispense.Emergency        // the last declared, nil when it was ended
 	lastAt      time.Time
 	served      time.Time // the latest server time held, also by way of a clock in state I
 	receipt     *dispense.Receipt
@@ -71,17 +74,18 @@ var _ policy.Own = (*Book)(nil)
 
 func newBook() *Book {
 	return &Book{
-		open:   map[string]OpenAuthorize{},
-		uses:   policy.Book{},
-		leases: map[policy.LeaseID]*dispense.Lease{},
-		hoses:  map[string]Hose{},
-		labels: map[string]int64{},
-		fills:  map[string]policy.Fill{},
-		once:   map[string]dispense.Ref{},
-		flows:  map[string]flow{},
-		tanks:  map[string]Tank{},
-		typed:  map[string][]time.Time{},
-		badges: map[string]*dispense.Badge{},
+		open:       map[string]OpenAuthorize{},
+		uses:       policy.Book{},
+		leases:     map[policy.LeaseID]*dispense.Lease{},
+		hoses:      map[string]Hose{},
+		labels:     map[string]int64{},
+		fills:      map[string]policy.Fill{},
+		once:       map[string]dispense.Ref{},
+		flows:      map[string]flow{},
+		tanks:      map[string]Tank{},
+		typed:      map[string][]time.Time{},
+		badges:     map[string]*dispense.Badge{},
+		challenges: map[string]bool{},
 	}
 }
 
@@ -151,6 +155,9 @@ func (b *Book) OnceUsed(id string) bool {
 	_, ok := b.once[id]
 	return ok
 }
+
+// Key returns the public half of the record key in force.
+func (b *Book) Key() string { return b.key }
 
 // LastAt returns the time of the newest record.
 func (b *Book) LastAt() time.Time { return b.lastAt }

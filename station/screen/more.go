@@ -50,6 +50,9 @@ func (h *handler) others() []other {
 	if st, ok := h.st.(Lender); ok {
 		all = append(all, other{tile{Word: "badge_lend", Icon: "badge", Path: "/badge"}, h.loans(st)})
 	}
+	if st, ok := h.st.(Emergencies); ok {
+		all = append(all, other{tile{Word: "emergency", Icon: "warning", Path: "/emergency"}, func(mux *http.ServeMux) { h.emergencies(mux, st) }})
+	}
 	if st, ok := h.st.(Receipts); ok {
 		all = append(all, other{tile{Word: "receipts", Icon: "sheet", Path: "/receipts"}, h.receipts(st)})
 	}

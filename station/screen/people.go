@@ -169,6 +169,9 @@ func (h *handler) pins(mux *http.ServeMux) {
 			return st.PIN(r.Context(), r.PathValue("id"), r.PostFormValue("pin"))
 		}))
 	}
+	if st, ok := h.st.(Overrider); ok {
+		h.overrides(mux, st)
+	}
 }
 
 // loans are pages of the tile that lends a badge.

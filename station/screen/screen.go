@@ -173,6 +173,10 @@ type Position struct {
 	Last   *int64    `json:"last,omitempty"`   // reading before, meters or seconds
 	Again  bool      `json:"again,omitempty"`  // the reading just given was not plausible
 	Full   string    `json:"full,omitempty"`   // whether the tank is full, as answered: yes or no
+	// Releasable tells of a denial that two people may release what stands in its
+	// way, and Why by what exception fuel is released: once, override or emergency.
+	Releasable bool   `json:"releasable,omitempty"`
+	Why        string `json:"why,omitempty"`
 }
 
 // A Fill is one that is over.

@@ -16,6 +16,8 @@ func (m *Machine) idle(in Input) bool {
 	case DrawAsked:
 		m.driver = nil // nobody drives
 		m.request(Request{Draw: &x.Draw})
+	case OverrideGiven:
+		return m.again()
 	case Identified:
 		m.driver = &x.Person
 		s := m.restScreen()
@@ -41,6 +43,22 @@ func (m *Machine) leaveScreen(t Timer) bool {
 	return true
 }
 
+// again asks for what was denied last, with all that was answered then.
+func (m *Machine) again() bool {
+	if m.denied == nil {
+		return false
+	}
+	r := *m.denied
+	r.Hoses, r.Refused, r.WrongPIN, r.BadBadge, r.Asked = m.usable(), "", nil, false, false
+	if len(m.barred) > 0 {
+		r.Refused = "out_of_service"
+	}
+	m.driver = r.Driver
+	m.do(ClearTimer{TimerScreen})
+	m.decide(r)
+	return true
+}
+
 // request begins a session. Out of service it is asked for all the same, so
 // that the denial is recorded.
 func (m *Machine) request(r Request) {
@@ -56,7 +74,7 @@ func (m *Machine) request(r Request) {
 }
 
 func (m *Machine) decide(r Request) {
-	m.state, m.req = Deciding, r
+	m.state, m.req, m.denied = Deciding, r, nil
 	m.show(Screen{Page: PageWait, Driver: person(r.Driver)})
 	m.do(Decide{r})
 }
@@ -89,6 +107,9 @@ func (m *Machine) deciding(in Input) bool {
 	case Granted:
 		m.grant(x)
 	case Denied:
+		if r := m.req; r.Draw == nil {
+			m.denied = &r
+		}
 		m.finish(Screen{Page: PageDenied, Reason: x.Reason, LeftUL: x.LeftUL})
 	case Prompted:
 		m.state, m.prompt = Prompting, x

@@ -120,4 +120,7 @@ type Screen struct {
 	Last        *int64           `json:"last,omitempty"`   // reading before, meters or seconds
 	Again       bool             `json:"again,omitempty"`
 	Full        string           `json:"full,omitempty"` // a person's answer so far: yes or no
+	// Why is by what exception it is released: once, override or emergency; empty
+	// for a plain fill.
+	Why string `json:"why,omitempty"`
 }

@@ -54,6 +54,14 @@ func (m *Machine) page(p Page) Screen {
 	if a.Purpose != policy.Vehicles {
 		s.Purpose = a.Purpose
 	}
+	switch {
+	case a.Once != "":
+		s.Why = "once"
+	case !a.Override.IsZero():
+		s.Why = "override"
+	case slices.Contains(a.Flags, "emergency"):
+		s.Why = "emergency"
+	}
 	if m.fill.hose != nil {
 		s.Hoses = []string{m.fill.hose.ID}
 	}

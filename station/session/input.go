@@ -28,6 +28,9 @@ type (
 	Identified struct{ Person dispense.Who }
 	// PINRefused says that the PIN just typed is not to be taken.
 	PINRefused struct{ PIN policy.WrongPIN }
+	// OverrideGiven says that two people released what was denied here last: it
+	// is asked for again.
+	OverrideGiven struct{}
 	// OdometerGiven answers a prompt. With Broken the reading cannot be had; one
 	// of OdometerM and EngineS is set otherwise.
 	OdometerGiven struct {
@@ -115,6 +118,7 @@ func (TypedVehicle) input()  {}
 func (DrawAsked) input()     {}
 func (Identified) input()    {}
 func (PINRefused) input()    {}
+func (OverrideGiven) input() {}
 func (OdometerGiven) input() {}
 func (FullAnswered) input()  {}
 func (Mismatched) input()    {}

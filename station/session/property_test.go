@@ -296,6 +296,7 @@ func TestNoLiterIsLost(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"":         w.check,
 			"scan":     func(*rapid.T) { w.step(Scanned{Code: Code{Label: "V"}}) },
+			"override": func(*rapid.T) { w.step(OverrideGiven{}) },
 			"draw":     func(*rapid.T) { w.step(DrawAsked{Draw{Purpose: "test", Hose: "A"}}) },
 			"badge":    func(*rapid.T) { w.step(Identified{dispense.Who{Person: "d", By: "badge"}}) },
 			"bad PIN":  func(*rapid.T) { w.step(PINRefused{policy.WrongPIN{Person: "d"}}) },

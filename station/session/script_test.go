@@ -226,6 +226,8 @@ func parseInput(s *script, line string) Input {
 		return Scanned{Code: Code{Text: a.at(1)}, Refused: a.at(0)}
 	case "typed":
 		return TypedVehicle{a.at(0), a.at(1)}
+	case "override":
+		return OverrideGiven{}
 	case "draw":
 		people := []dispense.Who{{Person: "a-1", By: "badge"}, {Person: "s-1", By: "pin"}}
 		return DrawAsked{Draw{Purpose: a.at(0), Hose: a.at(1), WantUL: a.liters(a.at(2)), IntoTank: a.named["into"], People: people}}

@@ -98,6 +98,7 @@ type Machine struct {
 	hoses  []*hose
 	barred []string // why it is out of service; empty when it is not
 	req    Request  // of the decision in progress
+	denied *Request // that was denied last, nil when something else was asked since
 	driver *dispense.Who
 	prompt Prompted // while Prompting
 	fill   *fill    // nil when no authorize is open

@@ -39,7 +39,7 @@ var asks = map[string]string{"pin-refused d-7": "ask pin"}
 // everyInput has each input at least once, and each form of it that a state may
 // answer differently.
 var everyInput = []string{
-	"scan V-0042", "bad-scan ambiguous", "typed v-0042 damaged", "draw test A 20", "badge d-7", "pin-refused d-7", "odometer 120480000", "full yes", "mismatch", "cancel", "press-stop",
+	"scan V-0042", "bad-scan ambiguous", "typed v-0042 damaged", "draw test A 20", "override", "badge d-7", "pin-refused d-7", "odometer 120480000", "full yes", "mismatch", "cancel", "press-stop",
 	"granted 60 hose=A", "denied hours", "ask odometer", "short 60", "lease-arrived",
 	"released", "release-refused", "release-unanswered",
 	"pump A idle B idle", "pump A calling B idle", "pump A armed B idle", "pump A flowing 6 B idle", "pump A done 6 B idle", "pump A free B idle",
