@@ -156,7 +156,7 @@ func WithOverride(v View, q Request, limit dispense.Volume) (d Decision, ok bool
 // they are met.
 func Liftable() []Reason {
 	return []Reason{
-		Label1D, StationRefused, HoursRefused, ClockUnknown, DriverMissing, DriverPIN, DriverBlocked, DriverVehicle, IntervalRefused,
+		BadgeUnknown, PINWrong, PINLocked, Label1D, StationRefused, HoursRefused, ClockUnknown, DriverMissing, DriverPIN, DriverBlocked, DriverVehicle, IntervalRefused,
 		PerFill, NoLease, QuotaSpent, OdometerMissing, OdometerLow, OdometerHigh,
 	}
 }

@@ -49,7 +49,7 @@ func (m *Machine) again() bool {
 		return false
 	}
 	r := *m.denied
-	r.Hoses, r.Refused, r.WrongPIN, r.BadBadge, r.Asked = m.usable(), "", nil, false, false
+	r.Hoses, r.Refused, r.Asked = m.usable(), "", false
 	if len(m.barred) > 0 {
 		r.Refused = "out_of_service"
 	}
