@@ -5,12 +5,21 @@ import (
 	"errors"
 
 	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/policy/spoken"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 )
 
 // DefaultRule is the rule of vehicles that are given no other.
 const DefaultRule = "normal"
+
+// tellOverrideKey tells all stations the key with which the office answers
+// overrides on the telephone, if it is another than they were told.
+func (c *Center) tellOverrideKey(ctx context.Context) error {
+	return c.Store.TellKey(ctx, c.Config.Now(), &policy.ServerKey{
+		VKey: spoken.FormatKey(c.Keys.Origin+"/override", c.Override.PublicKey()), Use: "override",
+	})
+}
 
 // begin gives a new installation what every fleet needs before its first
 // vehicle: the grades that are sold, and one rule. It changes nothing where

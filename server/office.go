@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -14,11 +15,22 @@ func installers() []dispense.Who {
 	return []dispense.Who{{Person: "administrator", By: "name"}, {Person: "witness", By: "name"}}
 }
 
+// Answer answers an override on the telephone, for a command that does one thing.
+// A server that runs writes beside it.
+func (c *Center) Answer(ctx context.Context, who string, q office.Question) (office.Answer, error) {
+	o, err := c.openOffice(ctx)
+	if err != nil {
+		return office.Answer{}, err
+	}
+	a, err := o.Answer(ctx, who, q)
+	return a, errors.Join(err, o.Close())
+}
+
 // openOffice opens the journal of what people do at a desk. Its copies are kept
 // outside the database and its backup.
 func (c *Center) openOffice(ctx context.Context) (*office.Office, error) {
 	return office.Open(ctx, office.Config{
-		Log: c.Log, Store: c.Store, Ring: c.Keys, Dir: filepath.Join(c.Config.Data, "office"),
+		Log: c.Log, Store: c.Store, Ring: c.Keys, Override: c.Override, Dir: filepath.Join(c.Config.Data, "office"),
 		Name: "Oficina", Zone: c.Zone, People: installers(), Now: c.Config.Now,
 	})
 }

@@ -5,6 +5,7 @@ package server
 
 import (
 	"context"
+	"crypto/ecdh"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -34,11 +35,13 @@ type Center struct {
 	Log    *slog.Logger
 	Store  *postgres.Store
 	Keys   *keyring.Ring
-	Zone   *time.Location
-	Era    int64
-	Fleet  *fleet.Fleet
-	CA     *ca.Authority
-	Trust  *trust.Trust
+	// Override is the key with which overrides on the telephone are answered.
+	Override *ecdh.PrivateKey
+	Zone     *time.Location
+	Era      int64
+	Fleet    *fleet.Fleet
+	CA       *ca.Authority
+	Trust    *trust.Trust
 
 	cluster *cluster.Cluster // nil with a database of its own
 }
@@ -73,6 +76,9 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 	if c.Keys, err = keyring.Open(keys, cfg.Origin); err != nil {
 		return nil, err
 	}
+	if c.Override, err = keyring.OpenOverrideKey(keys); err != nil {
+		return nil, err
+	}
 	labelKey, err := keyring.OpenLabelKey(keys)
 	if err != nil {
 		return nil, err
@@ -91,7 +97,7 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 		Log: log, Store: c.Store, Fleet: c.Fleet, CA: c.CA, Ring: c.Keys, Zone: c.Config.Zone, Now: c.Config.Now,
 		Server: c.Config.Stations.URL, Broker: c.Config.Stations.Broker,
 	})
-	if err := c.begin(ctx); err != nil {
+	if err := errors.Join(c.begin(ctx), c.tellOverrideKey(ctx)); err != nil {
 		c.Close()
 		return nil, err
 	}
@@ -288,6 +294,9 @@ func (c *Center) judge() *judge.Judge {
 		Scan: func(ctx context.Context, s judge.Scan) error { return c.Fleet.NoteLabelSeen(ctx, s.Label, s.Reason) },
 		Odometer: func(ctx context.Context, o judge.Odometer) error {
 			return c.Fleet.NoteOdometer(ctx, o.Vehicle, o.OdometerM, o.At)
+		},
+		Once: func(ctx context.Context, o judge.Once) error {
+			return c.Fleet.NoteOnceUsed(ctx, o.Once, o.Auth, o.VolumeUL)
 		},
 	})
 }

@@ -64,6 +64,14 @@ func (r Request) text() ([]byte, error) {
 	return codec.Append(nil, &r)
 }
 
+// Summary returns a request as the office's record of its approval has it: what
+// is asked for, without station and number.
+func (r Request) Summary() string {
+	lifts := slices.Clone(r.Lifts)
+	slices.Sort(lifts)
+	return fmt.Sprintf("%s %d %s %s", r.Vehicle, int64(r.LimitUL), r.Person, strings.Join(lifts, ","))
+}
+
 // NewNumber draws the number of a request from a source of randomness.
 func NewNumber(random io.Reader) (string, error) {
 	var b [8]byte

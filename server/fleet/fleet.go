@@ -45,6 +45,7 @@ type store interface {
 	dataStore
 	labelStore
 	leaseStore
+	onceStore
 	registry
 }
 

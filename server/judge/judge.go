@@ -26,11 +26,19 @@ type Odometer struct {
 	At        time.Time
 }
 
+// A Once is a one-time authorization that a fill was released on.
+type Once struct {
+	Once     string
+	Auth     dispense.Ref
+	VolumeUL dispense.Volume
+}
+
 // A Batch is what was judged in one transaction.
 type Batch struct {
 	Records   int // 0: nothing is left
 	Scans     []Scan
 	Odometers []Odometer
+	Onces     []Once
 	// LeftOut are records that cannot be judged, and Why.
 	LeftOut []dispense.Ref
 	Why     error
@@ -41,12 +49,13 @@ type Store interface {
 	Judge(ctx context.Context, limit int) (Batch, error)
 }
 
-// Config holds what a Judge may tell of what it saw. Both are called after the
+// Config holds what a Judge may tell of what it saw. All are called after the
 // findings are stored; one that fails is logged, and told of the next scan or
 // reading in its time.
 type Config struct {
 	Scan     func(context.Context, Scan) error
 	Odometer func(context.Context, Odometer) error
+	Once     func(context.Context, Once) error
 	// Every is how often to look for new records; 0 means 1 s.
 	Every time.Duration
 }
@@ -114,6 +123,14 @@ func (j *Judge) tell(ctx context.Context, b Batch) {
 		}
 		if err := j.cfg.Scan(ctx, s); err != nil && ctx.Err() == nil {
 			j.log.Error("scan of a label not noted", "label", s.Label, "err", err)
+		}
+	}
+	for _, o := range b.Onces {
+		if j.cfg.Once == nil {
+			break
+		}
+		if err := j.cfg.Once(ctx, o); err != nil && ctx.Err() == nil {
+			j.log.Error("use of a one-time authorization not noted", "once", o.Once, "err", err)
 		}
 	}
 	for _, o := range b.Odometers {

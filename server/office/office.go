@@ -11,6 +11,7 @@ package office
 
 import (
 	"context"
+	"crypto/ecdh"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -61,6 +62,13 @@ type store interface {
 	// VehicleQuotas returns the quotas that a vehicle draws from and the kinds
 	// of their periods, or fault.ErrNotFound when there is no such vehicle.
 	VehicleQuotas(ctx context.Context, vehicle string) (map[string]string, error)
+	// StationKey returns the record key of a station that is in force, or
+	// fault.ErrNotFound, or fault.ErrConflict when it is revoked.
+	StationKey(ctx context.Context, station string) (string, error)
+	// Approved returns the detail of the office's approval of a subject, "" when
+	// there is none. Audit adds to the audit trail.
+	Approved(ctx context.Context, subject string) (string, error)
+	Audit(ctx context.Context, who, what, object string) error
 	// Record returns a stored note, or fault.ErrNotFound.
 	Record(ctx context.Context, ref dispense.Ref) ([]byte, error)
 }
@@ -70,6 +78,8 @@ type Config struct {
 	Log   *slog.Logger
 	Store store
 	Ring  *keyring.Ring
+	// Override is the key with which overrides on the telephone are answered.
+	Override *ecdh.PrivateKey
 	// Dir is where the copies are kept: outside the database, and not in its
 	// backup.
 	Dir string

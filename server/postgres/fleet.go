@@ -313,6 +313,11 @@ var wrong = map[string]struct {
 	"label_pk":                    {fault.ErrConflict, "this version was printed in the meantime"},
 	"label_vehicle":               {fault.ErrNotFound, "the vehicle is not there"},
 	"label_person":                {fault.ErrNotFound, "the person is not there"},
+	"once_of_station":             {fault.ErrNotFound, "the station is not there"},
+	"once_of_vehicle":             {fault.ErrNotFound, "the vehicle is not there"},
+	"once_two":                    {fault.ErrConflict, "who proposed it does not approve it: another person must"},
+	"once_alone":                  {fault.ErrConflict, "it takes a second person: more than a tank, or for longer than a day"},
+	"once_limit":                  {fault.ErrInvalid, "it is for 0 L"},
 	"station_settings_of_station": {fault.ErrNotFound, "the station is not there"},
 }
 

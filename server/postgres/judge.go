@@ -102,7 +102,10 @@ func judgeNext(ctx context.Context, tx pgx.Tx, limit int) (judge.Batch, error) {
 	}
 	b := judge.Batch{Records: len(taken)}
 	b.Odometers = odometersOf(taken, l.facts)
-	b.Scans, err = scansOf(ctx, tx, taken)
+	if b.Scans, err = scansOf(ctx, tx, taken); err != nil {
+		return b, err
+	}
+	b.Onces, err = oncesOf(ctx, tx, taken)
 	return b, err
 }
 
@@ -119,6 +122,26 @@ func scansOf(ctx context.Context, tx pgx.Tx, taken []dispense.Ref) ([]judge.Scan
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[judge.Scan])
+}
+
+const oncesUsedSQL = `
+WITH w AS (SELECT * FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) AS w (station, epoch, seq))
+SELECT DISTINCT a.once, a.station, a.epoch, a.seq, d.volume_ul
+  FROM w JOIN closing c USING (station, epoch, seq)
+  JOIN dispense d USING (station, epoch, seq, branch)
+  JOIN authorize a ON (a.station, a.epoch, a.seq, a.branch) = (c.auth_station, c.auth_epoch, c.auth_seq, 0)
+ WHERE a.once IS NOT NULL AND c.branch = 0`
+
+// oncesOf returns the one-time authorizations that the taken records used up.
+func oncesOf(ctx context.Context, tx pgx.Tx, taken []dispense.Ref) ([]judge.Once, error) {
+	rows, err := tx.Query(ctx, oncesUsedSQL, refArgs(taken))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (o judge.Once, err error) {
+		err = row.Scan(&o.Once, &o.Auth.Station, &o.Auth.Epoch, &o.Auth.Seq, &o.VolumeUL)
+		return o, err
+	})
 }
 
 // odometersOf returns the readings of the taken records that are believed.

@@ -27,7 +27,8 @@ WITH t AS MATERIALIZED (
 func (l *loader) load() error {
 	for _, step := range []func() error{
 		l.records, l.bodies, l.denies, l.offbooks, l.dispenses, l.counted, l.authorizes, l.closings,
-		l.movedOn, l.voids, l.contenders, l.visits, l.typed, l.odometers, l.readings,
+		l.movedOn, l.voids, l.contenders, l.visits, l.typed, l.overrides, l.approvals, l.exceptions, l.emergencies,
+		l.odometers, l.readings,
 	} {
 		if err := step(); err != nil {
 			return err

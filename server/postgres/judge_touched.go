@@ -2,7 +2,8 @@ package postgres
 
 // touchedSQL widens records to all whose findings they may change: what they
 // close or correct, the next fills of the same vehicle, its next scans, the next
-// times it was typed, the next readings of the same meter, and releases that they show were left open. Each
+// times it was typed, the next readings of the same meter, releases that they show were left open, and overrides
+// and what the office knows of them. Each
 // step is bounded by an index and a number.
 const touchedSQL = `
 WITH w AS MATERIALIZED (
@@ -73,6 +74,33 @@ SELECT p.station, p.epoch, p.seq FROM w JOIN authorize a USING (station, epoch, 
        LATERAL (SELECT p.station, p.epoch, p.seq FROM authorize p
                  WHERE p.station = a.station AND p.position = a.position AND (p.epoch, p.seq) < (a.epoch, a.seq)
                  ORDER BY p.epoch DESC, p.seq DESC LIMIT 1) p
+ UNION
+SELECT x.station, x.epoch, x.seq FROM (SELECT DISTINCT station FROM w) s,
+       LATERAL (SELECT x.station, x.epoch, x.seq FROM event x
+                 WHERE x.kind = 'decide' AND x.body->>'what' = 'approve' AND split_part(x.body->>'subject', '/', 2) = s.station
+                   AND split_part(x.body->>'subject', '/', 1) = 'override'
+                   AND NOT EXISTS (SELECT FROM event o WHERE o.station = s.station AND o.kind = 'override'
+                                      AND o.body->>'challenge' = split_part(x.body->>'subject', '/', 3))
+                 ORDER BY x.at DESC LIMIT 50) x
+ UNION
+SELECT x.station, x.epoch, x.seq
+  FROM w JOIN event e ON (e.station, e.epoch, e.seq) = (w.station, w.epoch, w.seq) AND e.kind = 'override'
+  JOIN event x ON x.kind = 'decide' AND x.body->>'subject' = 'override/' || e.station || '/' || (e.body->>'challenge')
+ UNION
+SELECT o.station, o.epoch, o.seq
+  FROM w JOIN event e ON (e.station, e.epoch, e.seq) = (w.station, w.epoch, w.seq) AND e.kind = 'decide' AND e.body->>'what' = 'approve'
+  JOIN event o ON o.station = split_part(e.body->>'subject', '/', 2) AND o.kind = 'override'
+   AND o.body->>'challenge' = split_part(e.body->>'subject', '/', 3)
+ UNION
+SELECT o.station, o.epoch, o.seq
+  FROM w JOIN event e ON (e.station, e.epoch, e.seq) = (w.station, w.epoch, w.seq) AND e.kind = 'override',
+       LATERAL (SELECT o.station, o.epoch, o.seq FROM event o
+                 WHERE o.station = e.station AND o.kind = 'override' AND o.at BETWEEN e.at AND e.at + interval '31 days'
+                 ORDER BY o.at LIMIT 200) o
+ UNION
+SELECT a.station, a.epoch, a.seq
+  FROM w JOIN event e ON (e.station, e.epoch, e.seq) = (w.station, w.epoch, w.seq) AND e.kind = 'override'
+  JOIN authorize a ON a.override = e.station || '/' || e.epoch || '/' || e.seq
  UNION
 SELECT a.station, a.epoch, a.seq FROM w
   JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (w.station, w.epoch, w.seq, 0) AND r.kind IN ('tick', 'start', 'booted')

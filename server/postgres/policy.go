@@ -71,6 +71,11 @@ func publish(ctx context.Context, tx pgx.Tx, log string, at time.Time, bodies ..
 	return nil
 }
 
+// TellKey publishes a key of the server to all stations.
+func (s *Store) TellKey(ctx context.Context, at time.Time, k *policy.ServerKey) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error { return publish(ctx, tx, policy.Fleet, at, k) })
+}
+
 const policyVersionsSQL = `
 SELECT e.era, coalesce(l.log, ''), coalesce(l.version, 0)
   FROM (SELECT coalesce(max(era), 0) AS era FROM era) e LEFT JOIN policy_log l ON true`

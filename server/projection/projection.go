@@ -28,7 +28,7 @@ var dispenseColumns = []string{"happened_at", "at", "clock", "auth", "position",
 
 // The projections.
 var (
-	Authorizes = table("authorize", "at", "clock", "position", "hoses", "purpose", "vehicle", "label", "driver", "attendant", "grade", "limit_ul", "odometer_m", "rule", "reason", "flags", "fleet_version", "own_version", "linked", "lapse_s", "typed_why")
+	Authorizes = table("authorize", "at", "clock", "position", "hoses", "purpose", "vehicle", "label", "driver", "attendant", "grade", "limit_ul", "odometer_m", "rule", "reason", "flags", "fleet_version", "own_version", "linked", "lapse_s", "typed_why", "once", "override")
 	Closings   = table("closing", "auth_station", "auth_epoch", "auth_seq", "how", "totalizer_ul")
 	Dispenses  = table("dispense", dispenseColumns...)
 	// Replacements are the dispenses inside corrections: they count as the
@@ -117,7 +117,7 @@ func (p projector) event() {
 
 func (p projector) authorize(a *dispense.Authorize) {
 	p.add(Authorizes, p.r.At, string(p.r.Clock), a.Position, list(a.Hoses), a.Purpose, text(a.Vehicle), text(a.Label), who(a.Driver), who(a.Attendant), a.Grade,
-		int64(a.LimitUL), a.OdometerM, text(a.Rule), a.Reason, list(a.Flags), a.Policy.Fleet.String(), a.Policy.Own.String(), a.Linked, a.LapseS, text(a.TypedWhy))
+		int64(a.LimitUL), a.OdometerM, text(a.Rule), a.Reason, list(a.Flags), a.Policy.Fleet.String(), a.Policy.Own.String(), a.Linked, a.LapseS, text(a.TypedWhy), text(a.Once), ref(a.Override))
 	p.draws(a.Draws, false)
 }
 

@@ -49,6 +49,11 @@ type Facts struct {
 
 	Readings []Reading // of totalizers, in this record
 
+	Override  *Override  // what an override says, and what the office knows of it
+	Approval  *Approval  // what the office approved on the telephone
+	Exception *Exception // by what exception an authorize was released
+	Emergency *Emergency // what is declared
+
 	// Typed tells, of an authorize, that its vehicle was typed because of its
 	// label.
 	Typed *Typed
@@ -58,6 +63,41 @@ type Facts struct {
 type Typed struct {
 	Why     string
 	Earlier int // how often before, in [TypedWindow], at most [TypedMost]
+}
+
+// Override is two people who released what a rule forbids.
+type Override struct {
+	Vehicle   string
+	LimitUL   dispense.Volume
+	Challenge string // empty: both were at the station
+	// Claimed is what it says was approved, and Approved what the office has a
+	// record of for the same challenge; empty for nothing.
+	Claimed, Approved string
+	Same              int64 // other overrides of the station that name the challenge
+	// Before are the overrides of the station earlier in the same period of its
+	// ration, of Allowed; nil where what the station held is not known.
+	Before, Allowed *int64
+}
+
+// Approval is an override that the office approved on the telephone.
+type Approval struct {
+	Station, Vehicle string
+	Challenge        string
+	Used             bool // an override of the station names it
+	MovedOn          bool // the station went on for an hour since
+}
+
+// Exception is what an authorize names as the reason for which it was released.
+type Exception struct {
+	Vehicle         string
+	Once, Override  string // as the record names them; empty for none
+	Granted, Stands bool   // the office granted the one; the other is a record
+}
+
+// Emergency is a declaration.
+type Emergency struct {
+	Until  string
+	Reason string
 }
 
 // Start is what the first record of an epoch says.

@@ -41,6 +41,13 @@ const (
 	LabelUnreadable  Rule = "label_unreadable"   // a vehicle typed again and again because of its label
 	ClockUnknown     Rule = "clock_unknown"      // records of a day without a clock
 	DeviceFault      Rule = "fault"              // a device misbehaved
+
+	OverrideUnapproved Rule = "override_unapproved" // it claims an approval that the office never gave
+	OverrideMissing    Rule = "override_missing"    // a release by an override that is in no record
+	OverrideRation     Rule = "override_ration"     // more overrides than the station may make
+	ApprovalUnused     Rule = "approval_unused"     // the office approved an override that was never made
+	OnceUnknown        Rule = "once_unknown"        // a release by an authorization that the office never gave
+	EmergencyDeclared  Rule = "emergency"           // quotas may be exceeded for a while
 )
 
 // A Severity says how soon somebody must look.

@@ -26,6 +26,7 @@ func Judge(f *Facts) []Finding {
 	j.contended()
 	j.twice()
 	j.unreadable()
+	j.exceptions()
 	j.odometer()
 	for _, r := range f.Readings {
 		j.hose(r)

@@ -115,6 +115,36 @@ var sentences = map[Rule]sentence{
 		"{station} hizo {actual} registros sin saber la hora cerca del {1}; su orden vale, su hora no. Causas probables: pila del reloj agotada y sin red; cambie la pila.",
 		"{station} made {actual} records without knowing the time, around {1}; their order holds, their times do not. Likely causes: a dead clock battery and no network; change the battery.",
 	},
+	OverrideUnapproved: {
+		"Autorización sin respaldo de la oficina", "Override that the office never approved",
+		"En {station} se despachó a {vehicle} el {at} diciendo que la oficina lo autorizó por teléfono ({1}); la oficina no tiene registro igual. Causas probables: llave de la estación copiada o equipo alterado; revise el equipo en persona.",
+		"At {station}, {vehicle} was released on {at} saying that the office approved it on the telephone ({1}); the office has no record of the same. Likely causes: a copied station key, or a box tampered with; inspect the box in person.",
+	},
+	OverrideMissing: {
+		"Despacho por autorización que no existe", "Released by an override that is in no record",
+		"{vehicle} cargó en {station} el {at} por la autorización de dos personas {1}, que no está en ningún registro. Pida el diario de la estación.",
+		"{vehicle} fueled at {station} on {at} by override {1}, which is in no record. Ask for the station's journal.",
+	},
+	OverrideRation: {
+		"Más autorizaciones de las permitidas", "More overrides than the ration",
+		"En {station} se hicieron {actual} autorizaciones de dos personas en el periodo, la última a {vehicle} el {at}, y se permiten {expected}. Pregunte por qué, y revise el equipo: la estación no debe ofrecerlas.",
+		"At {station}, {actual} overrides were made in the period, the last one for {vehicle} on {at}, of {expected} allowed. Ask why, and inspect the box: the station must not offer them.",
+	},
+	ApprovalUnused: {
+		"Autorizada por teléfono y no usada", "Approved on the telephone and not used",
+		"La oficina autorizó el {at} un despacho a {vehicle} en {2} ({1}) y la estación, que siguió trabajando, no lo tiene. Causas probables: la llamada se cortó o la respuesta se anotó mal; pregunte en la estación quién llamó.",
+		"On {at} the office approved a release of {vehicle} at {2} ({1}), and the station, which went on, has none. Likely causes: the call broke off, or the response was misheard; ask at the station who called.",
+	},
+	OnceUnknown: {
+		"Autorización extraordinaria desconocida", "One-time authorization that is not known",
+		"{vehicle} cargó en {station} el {at} con la autorización extraordinaria {1}, que la oficina no dio para esa unidad y estación. Revise el equipo en persona.",
+		"{vehicle} fueled at {station} on {at} on one-time authorization {1}, which the office did not give for that vehicle and station. Inspect the box in person.",
+	},
+	EmergencyDeclared: {
+		"Emergencia declarada", "Emergency declared",
+		"En {station} se declaró emergencia el {at}, hasta {1}: {2}. Las cuotas agotadas toman de la cuota de emergencia; revise qué se cargó.",
+		"At {station} an emergency was declared on {at}, until {1}: {2}. Spent quotas draw on the emergency quota; look at what was fueled.",
+	},
 	DeviceFault: {
 		"Falla de equipo", "Device fault",
 		"En {station} falló {1} el {at}: {2}. Si se repite, llame a mantenimiento.",
