@@ -45,6 +45,7 @@ var titles = map[string][2]string{
 	"fleet_now": {"Flota vigente", "Fleet current"}, "own_held": {"Reglas que tiene", "Own log held"}, "own_now": {"Reglas vigentes", "Own log current"},
 	"quarantined": {"En cuarentena", "Quarantined"}, "plate": {"Placa", "Plate"}, "decided": {"Decisión", "Decision"},
 	"decided_at": {"Decidido", "Decided"}, "in_force": {"Vigente", "In force"}, "station_name": {"Estación", "Station"}, "fleet_needed": {"Flota que la contiene", "Fleet that tells it"},
+	"exception": {"Excepción", "Exception"}, "limit": {"Hasta", "Up to"}, "who": {"Quiénes", "Who"}, "why": {"Motivo", "Reason"}, "until": {"Vence", "Until"},
 	"no_vehicle": {"No es de una unidad: ", "Not a vehicle's: "},
 }
 

@@ -19,12 +19,17 @@ import (
 // Office records what people do at a desk.
 type Office interface {
 	Fill(ctx context.Context, f office.Fill, people office.Two) (dispense.Ref, error)
+	Answer(ctx context.Context, who string, q office.Question) (office.Answer, error)
 }
 
 // Fleet says what there is to choose from, and takes decisions about it.
 type Fleet interface {
 	Vehicles(ctx context.Context) ([]fleet.Vehicle, error)
 	Grades(ctx context.Context) ([]fleet.Grade, error)
+	People(ctx context.Context) ([]fleet.Person, error)
+	GrantOnce(ctx context.Context, who string, o fleet.Once) (fleet.Once, error)
+	ApproveOnce(ctx context.Context, who, once string) error
+	VoidOnce(ctx context.Context, who, once, why string) error
 	SetStatus(ctx context.Context, who, vehicle, status, reason string) error
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/ecdh"
 	"io"
 	"log/slog"
 	"net/http"
@@ -44,6 +45,8 @@ type site struct {
 	store *postgres.Store
 	fleet *fleet.Fleet
 	boxes registry
+	// override is the key with which calls are answered.
+	override *ecdh.PrivateKey
 }
 
 func newSite(t *testing.T) *site {
@@ -58,9 +61,14 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	override, err := keyring.OpenOverrideKey(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.override = override
 	clock := func() time.Time { return now }
 	desk, err := office.Open(t.Context(), office.Config{
-		Log: slog.New(slog.DiscardHandler), Store: s.store, Ring: ring, Dir: filepath.Join(t.TempDir(), "office"), Name: "Oficina", Zone: zone(), Now: clock,
+		Log: slog.New(slog.DiscardHandler), Store: s.store, Ring: ring, Override: override, Dir: filepath.Join(t.TempDir(), "office"), Name: "Oficina", Zone: zone(), Now: clock,
 		People: []dispense.Who{{Person: "p1", By: "name"}, {Person: "p2", By: "name"}},
 	})
 	if err != nil {

@@ -41,6 +41,8 @@ func (p *pages) routes() []route {
 		{get, "/vehicles/{vehicle}/reach.csv", access.SeeVehicles, p.vehicleReachCSV},
 		{get, "/discrepancies", access.SeeFindings, p.discrepancies},
 		{get, "/discrepancies.csv", access.SeeFindings, p.discrepanciesCSV},
+		{get, "/exceptions", access.SeeFindings, p.exceptions},
+		{get, "/exceptions.csv", access.SeeFindings, p.exceptionsCSV},
 		{get, "/stations", access.SeeStations, p.stations},
 		{get, "/stations.csv", access.SeeStations, p.stationsCSV},
 		{get, "/stations/pending.csv", access.SeeStations, p.pendingCSV},
@@ -49,6 +51,12 @@ func (p *pages) routes() []route {
 		list = append(list,
 			route{get, "/fills/new", access.TypeFills, p.fillForm},
 			route{post, "/fills/new", access.TypeFills, p.fillTyped},
+			route{get, "/exceptions/once", access.ChangeFleet, p.onceForm},
+			route{post, "/exceptions/once", access.ChangeFleet, p.grantOnce},
+			route{post, "/exceptions/once/{once}/approve", access.ChangeFleet, p.approveOnce},
+			route{post, "/exceptions/once/{once}/void", access.ChangeFleet, p.voidOnce},
+			route{get, "/exceptions/answer", access.ChangeFleet, p.answerForm},
+			route{post, "/exceptions/answer", access.ChangeFleet, p.answer},
 			route{post, "/vehicles/{vehicle}/status", access.ChangeFleet, p.setStatus},
 		)
 	}
@@ -73,5 +81,6 @@ var sections = []struct {
 	{"/today", "nav.today", access.SeeToday},
 	{"/consumption", "nav.consumption", access.SeeConsumption},
 	{"/discrepancies", "nav.discrepancies", access.SeeFindings},
+	{"/exceptions", "nav.exceptions", access.SeeFindings},
 	{"/stations", "nav.stations", access.SeeStations},
 }
