@@ -22,6 +22,9 @@ func (v *panel) ready(p *Position) {
 	if p.TankUL != nil {
 		v.Lines[1] = strings.Trim(p.Grade+" · "+v.T("tank")+" "+policy.Liters(*p.TankUL)+" L", " ·")
 	}
+	if p.Why != "" {
+		v.Lines = append(v.Lines, v.T("why_"+p.Why))
+	}
 	v.Buttons = []button{{Action: "stop", Word: v.T("stop"), Icon: "stop"}}
 	if p.Purpose == "" {
 		v.Buttons = append(v.Buttons, button{Action: "mismatch", Word: v.T("mismatch"), Icon: "differ"})

@@ -144,7 +144,15 @@ func (f *form) person(name, word string) Person {
 func status(err error) (code int, key string, ours bool) {
 	_, typed := errors.AsType[*formError](err)
 	_, pin := errors.AsType[*PINError](err)
+	_, ration := errors.AsType[*RationError](err)
+	_, response := errors.AsType[*ResponseError](err)
 	switch {
+	case ration:
+		return http.StatusConflict, "e_ration", false
+	case response:
+		return http.StatusUnprocessableEntity, "e_response", false
+	case errors.Is(err, ErrTelephone):
+		return http.StatusConflict, "e_telephone", false
 	case pin:
 		return http.StatusUnprocessableEntity, "e_pin", false
 	case errors.Is(err, ErrPerson):

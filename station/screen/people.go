@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -243,6 +244,16 @@ func (h *handler) explain(p page, err error) string {
 		s := h.st.Snapshot()
 		return p.T("e_locked") + " " + local(&s, e.Until).Format("15:04:05") + "."
 	}
+	if e, ok := errors.AsType[*RationError](err); ok {
+		return p.T("e_ration") + " " + p.Local(e.Next) + "."
+	}
+	if e, ok := errors.AsType[*ResponseError](err); ok {
+		if !e.Until.IsZero() {
+			s := h.st.Snapshot()
+			return p.T("e_response_wait") + " " + local(&s, e.Until).Format("15:04:05") + "."
+		}
+		return p.T("e_response") + " " + strconv.Itoa(e.Left)
+	}
 	_, key, _ := status(err)
 	return p.T(key)
 }
@@ -260,7 +271,7 @@ func fieldOf(err error) string {
 func withoutSecrets(v url.Values) url.Values {
 	out := url.Values{}
 	for k, all := range v {
-		if !strings.HasSuffix(k, "pin") && !strings.HasSuffix(k, "who") && k != "badge" {
+		if !strings.HasSuffix(k, "pin") && !strings.HasSuffix(k, "who") && k != "badge" && k != "response" {
 			out[k] = slices.Clone(all)
 		}
 	}

@@ -66,10 +66,13 @@ func newStaffed() *staffed {
 	}}
 }
 
-func serveStaffed(tb testing.TB, s *staffed) *httptest.Server {
+func serveStaffed(tb testing.TB, s *staffed) *httptest.Server { return serveStation(tb, s, s) }
+
+// serveStation serves st, which is or embeds s.
+func serveStation(tb testing.TB, st Station, s *staffed) *httptest.Server {
 	tb.Helper()
 	s.set(func(snap *Snapshot) { snap.Zone = time.FixedZone("", -6*3600) })
-	srv := httptest.NewServer(New(slog.New(slog.NewTextHandler(tb.Output(), nil)), s, Options{}))
+	srv := httptest.NewServer(New(slog.New(slog.NewTextHandler(tb.Output(), nil)), st, Options{}))
 	tb.Cleanup(func() {
 		srv.CloseClientConnections()
 		srv.Close()

@@ -13,6 +13,9 @@ func (v *panel) denied(_ *Snapshot, p *Position) {
 	if p.Scanned != "" && (v.Kind == "unknown" || v.Kind == "two") {
 		v.Facts = append(v.Facts, fact{v.T("read"), p.Scanned})
 	}
+	if p.Releasable {
+		v.Links = []link{{"/positions/" + p.Position + "/override", v.T("override"), "badge"}}
+	}
 	switch v.Kind {
 	case "unknown":
 		v.Lines = append(v.Lines, v.T("damaged"))

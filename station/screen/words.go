@@ -315,6 +315,51 @@ var words = map[string][2]string{
 	"printer_hanging":     {"La impresora se trabó: apáguela y préndala.", "The printer hangs: switch it off and on."},
 	"e_receipt":           {"Esta estación no tiene ese comprobante.", "This station has no such receipt."},
 	"e_printer":           {"La impresora no acepta más por ahora. Intente en un momento.", "The printer takes no more now. Try again in a moment."},
+	"override":            {"Autorización de dos personas", "Override by two people"},
+	"override_lifts":      {"Se levanta", "Lifted"},
+	"override_left":       {"Quedan", "Left:"},
+	"override_of":         {"de", "of"},
+	"override_first":      {"Supervisor o funcionario", "Supervisor or official"},
+	"override_second":     {"Segunda persona, supervisor o funcionario", "Second person, supervisor or official"},
+	"override_again":      {"Vale una carga. Si la bomba no queda lista, escanee otra vez la unidad antes de 10 minutos.", "It is good for one fill. If the pump is not ready, scan the vehicle again within 10 minutes."},
+	"why_once":            {"Carga extraordinaria de la oficina", "One-time fill granted by the office"},
+	"why_override":        {"Autorizada por dos personas", "Released by two people"},
+	"why_emergency":       {"Con cuota de emergencia", "On the emergency quota"},
+	"call_alone":          {"¿No hay otra persona? Fírmela usted y llame a la oficina; no hace falta red.", "Nobody else here? Sign it yourself and call the office; no network is needed."},
+	"call_ask":            {"Pedir clave para llamar", "Get a challenge to call with"},
+	"call_read":           {"Llame a la oficina y dicte", "Call the office and read out"},
+	"call_who":            {"Quién llama", "Who calls"},
+	"call_until":          {"La respuesta vale hasta", "The response is good until"},
+	"call_once":           {"Sirve una vez, para esta unidad y estos litros. Tres errores la cancelan.", "It is good once, for this vehicle and these liters. Three mistakes end it."},
+	"f_response":          {"Respuesta de la oficina (8 dígitos)", "The office's response (8 digits)"},
+	"e_ration":            {"Ya se usaron todas las autorizaciones de este periodo. Habrá otra vez desde", "All overrides of this period are used. There will be more from"},
+	"e_response":          {"Esa no es la respuesta. Pida que la lean otra vez. Intentos que quedan:", "That is not the response. Have it read again. Tries left:"},
+	"e_response_wait":     {"Hubo demasiadas respuestas equivocadas. Espere hasta las", "There were too many wrong responses. Wait until"},
+	"e_telephone":         {"Esta estación aún no recibe la llave de la oficina; no se puede autorizar por teléfono. Hágalo con dos personas aquí.", "This station has not received the office's key yet, so nothing can be approved by telephone. Do it with two people here."},
+	"emergency":           {"Emergencia", "Emergency"},
+	"emergency_is":        {"Las unidades sin cuota cargan de la cuota de emergencia de su regla, hasta donde esta estación la tiene. Nada más cambia.", "Vehicles without quota draw on the emergency quota of their rule, as far as this station holds it. Nothing else changes."},
+	"emergency_ends":      {"Termina por tiempo, o cuando alguien la termina. Queda en el diario y la oficina la verá.", "It ends by time, or when somebody ends it. It stands in the journal, and the office will see it."},
+	"emergency_on":        {"Declarada hasta", "Declared until"},
+	"emergency_end":       {"Terminar la emergencia", "End the emergency"},
+	"f_hours_emergency":   {"Horas (1 a 72)", "Hours (1 to 72)"},
+	"lift_badge_unknown":  {"gafete desconocido", "unknown badge"},
+	"lift_pin_wrong":      {"NIP equivocado", "wrong PIN"},
+	"lift_pin_locked":     {"NIP bloqueado", "PIN locked"},
+	"lift_label_1d":       {"etiqueta sencilla", "plain label"},
+	"lift_station":        {"otra estación", "other station"},
+	"lift_hours":          {"horario", "hours"},
+	"lift_clock_unknown":  {"sin hora", "no clock"},
+	"lift_driver":         {"falta el conductor", "no driver"},
+	"lift_driver_pin":     {"falta el NIP del conductor", "no driver's PIN"},
+	"lift_driver_blocked": {"conductor no vigente", "driver not in good standing"},
+	"lift_driver_vehicle": {"unidad de otro conductor", "another driver's vehicle"},
+	"lift_interval":       {"cargó hace poco", "fueled a short while ago"},
+	"lift_per_fill":       {"litros por carga", "liters a fill"},
+	"lift_no_lease":       {"sin cuota aquí", "no quota here"},
+	"lift_quota":          {"cuota agotada", "quota spent"},
+	"lift_odometer":       {"falta el kilometraje", "no odometer"},
+	"lift_odometer_low":   {"kilometraje menor", "odometer too low"},
+	"lift_odometer_high":  {"kilometraje imposible", "odometer too high"},
 
 	"e_shift":  {"Esta estación ya no tiene a la mano ese turno.", "This station no longer has that shift at hand."},
 	"e_person": {"Nadie con ese gafete, clave o nombre puede hacerlo. Revise quién firma.", "Nobody with that badge, id or name may do this. Check who signs."},
@@ -336,6 +381,14 @@ func (l language) T(key string) string {
 		return w[0]
 	}
 	return w[1]
+}
+
+// Lift says a reason of denial that people lift, in a word or two.
+func (l language) Lift(reason string) string {
+	if s := l.T("lift_" + reason); s != "lift_"+reason {
+		return s
+	}
+	return reason
 }
 
 func (l language) spanish() bool { return strings.HasPrefix(string(l), "es") }
