@@ -214,6 +214,9 @@ var shownPages = []struct{ name, path, has string }{
 	{"vehicle", "/vehicles/v0000004?period=month&at=2026-11-30", "#cap-ways"},
 	{"discrepancies", "/discrepancies", ".findings li:nth-child(4)"},
 	{"stations", "/stations", ".stack tr:nth-child(3)"},
+	{"exceptions", "/exceptions", "#cap-exceptions"},
+	{"once", "/exceptions/once", "#vehicle option:nth-child(13)"},
+	{"answer", "/exceptions/answer", ".lifts label:nth-of-type(18)"},
 	{"fill", "/fills/new", "#vehicle option:nth-child(13)"},
 	{"boxes", "/boxes", "#invite"},
 	{"not-found", "/nothing/here", ".door .button"},
@@ -233,6 +236,7 @@ func TestBrowser(t *testing.T) {
 // find, no sideways scrolling, nothing on the console, nothing from elsewhere,
 // and light.
 func pagesInABrowser(t *testing.T, c *town) {
+	c.releaseSome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")

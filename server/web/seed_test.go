@@ -363,7 +363,11 @@ func (silence) Publish(string, byte, []byte) error { return nil }
 // judge finds what does not add up.
 func (c *town) judge() {
 	c.t.Helper()
-	if err := judge.New(slog.New(slog.NewTextHandler(c.t.Output(), nil)), c.store, judge.Config{}).Drain(c.t.Context()); err != nil {
+	if err := judge.New(slog.New(slog.NewTextHandler(c.t.Output(), nil)), c.store, judge.Config{
+		Once: func(ctx context.Context, o judge.Once) error {
+			return c.fleet.NoteOnceUsed(ctx, o.Once, o.Auth, o.VolumeUL)
+		},
+	}).Drain(c.t.Context()); err != nil {
 		c.t.Fatal(err)
 	}
 }
