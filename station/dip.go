@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/journal"
 	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/tank"
@@ -55,7 +56,7 @@ func (a *Agent) Dip(ctx context.Context, id string, d screen.Dip, people [2]scre
 	if err != nil {
 		return "", err
 	}
-	who, err := a.two(page, people)
+	who, err := a.two(page, people, policy.Vouches)
 	if err != nil {
 		return "", err
 	}

@@ -94,9 +94,9 @@ func periodOf(kind string, t time.Time) (from, next time.Time) {
 // forbids, and declare an emergency.
 func answers(role string) bool { return role == "supervisor" || role == "official" }
 
-// refused returns what was denied at a position last and can be released still.
+// releasable returns what was denied at a position last and can be released still.
 // It fails with [screen.ErrNotNow] when that is of another vehicle by now.
-func (a *Agent) refused(position, vehicle string) (*refusal, error) {
+func (a *Agent) releasable(position, vehicle string) (*refusal, error) {
 	p := a.position(position)
 	if p == nil {
 		return nil, fmt.Errorf("%q: %w", position, screen.ErrPosition)
@@ -110,7 +110,7 @@ func (a *Agent) refused(position, vehicle string) (*refusal, error) {
 
 // OverrideForm implements [screen.Overrider].
 func (a *Agent) OverrideForm(position string) (screen.OverrideForm, error) {
-	r, err := a.refused(position, "")
+	r, err := a.releasable(position, "")
 	if err != nil {
 		return screen.OverrideForm{}, err
 	}
@@ -132,7 +132,7 @@ func (a *Agent) OverrideForm(position string) (screen.OverrideForm, error) {
 // Override implements [screen.Overrider]: two people at the island release what
 // was denied.
 func (a *Agent) Override(ctx context.Context, position string, o screen.Override) error {
-	r, err := a.refused(position, o.Vehicle)
+	r, err := a.releasable(position, o.Vehicle)
 	if err != nil {
 		return err
 	}

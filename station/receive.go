@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/disk"
 	"github.com/litro-fuel/litro/station/journal"
 	"github.com/litro-fuel/litro/station/screen"
@@ -192,7 +193,7 @@ func (a *Agent) FinishDelivery(_ context.Context, id string, received dispense.V
 	if r == nil || r.Before == nil || r.After == nil {
 		return "", fmt.Errorf("the delivery into %s is not measured: %w", id, screen.ErrNotNow)
 	}
-	who, err := a.two(page, people)
+	who, err := a.two(page, people, policy.Vouches)
 	if err != nil {
 		return "", err
 	}

@@ -99,7 +99,7 @@ func (a *Agent) seed(vkey string) ([]byte, error) {
 // Call implements [screen.Overrider]: it asks the office by telephone to stand
 // behind an override.
 func (a *Agent) Call(_ context.Context, position string, o screen.Override) error {
-	r, err := a.refused(position, o.Vehicle)
+	r, err := a.releasable(position, o.Vehicle)
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (a *Agent) Answer(ctx context.Context, position, response string) error {
 	if c == nil || !a.opt.Now().Before(c.until) {
 		return fmt.Errorf("no challenge of %s waits for a response: %w", position, screen.ErrNotNow)
 	}
-	if _, err := a.refused(position, c.request.Vehicle); err != nil {
+	if _, err := a.releasable(position, c.request.Vehicle); err != nil {
 		return err
 	}
 	secret, err := a.secret()
