@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -128,13 +130,27 @@ func TestExceptionsAreSigned(t *testing.T) {
 // back.
 func TestCallInBrowser(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
 	r := newRationed()
+	r.call = &Call{
+		Challenge: "4711 0815 2342", LimitUL: 60 * liter, Person: "Ana Ruiz", Reason: "ambulancia",
+		Until: time.Date(2026, 11, 22, 20, 24, 0, 0, time.UTC),
+	}
 	r.s.Positions[0] = Position{Position: "1", Page: Denied, Reason: "hours", Releasable: true}
 	srv := serveStation(t, r, r.staffed)
 	if body := get(t, srv.URL+"/"); !strings.Contains(body, `href="/positions/1/override`) {
 		t.Errorf("denied: got %s, want the way to an override", body)
 	}
-	keep(t, ctx, srv.URL+"/positions/1/override", "override")
-	keep(t, ctx, srv.URL+"/emergency", "emergency")
+	if body := get(t, srv.URL+"/more"); !strings.Contains(body, `href="/emergency`) {
+		t.Errorf("others: got %s, want the way to an emergency", body)
+	}
+	b := newTab(t, srv.URL)
+	for name, path := range map[string]string{"override": "/positions/1/override", "emergency": "/emergency"} {
+		for _, lang := range []string{"es-MX", "en"} {
+			for _, size := range sizes {
+				size.scrolls = true
+				b.do(chromedp.EmulateViewport(size.width, size.height))
+				b.look(fmt.Sprintf("%s-%s-%dx%d", name, lang, size.width, size.height), path+"?lang="+lang, size)
+			}
+		}
+	}
 }
