@@ -62,7 +62,7 @@ func TestPagesOfExceptions(t *testing.T) {
 	says("/positions/1/override", "Autorización de dos personas", "horario, tomorrow", "Quedan 2 de 3", "Camión 7 · ABC-12-3", "4821 0937 4824", "60.000 L", "Ana Torres", "2026-11-23 12:10", `name="second_pin"`)
 	says("/positions/1/override?lang=en", "Override by two people", "hours, tomorrow", "Call the office", "Three mistakes end it")
 	says("/emergency", "Emergencia", "Horas (1 a 72)", `name="second_who"`)
-	says("/shift", `href="/emergency`)
+	says("/more", `href="/emergency`)
 	r.left, r.call = 0, nil
 	says("/positions/1/override", "Habrá otra vez desde 2026-12-01 00:00")
 	if body := get(t, srv.URL+"/positions/1/override"); strings.Contains(body, "second_pin") {
