@@ -82,7 +82,7 @@ hoses = [{hose = "1", grade = "diesel"}]
 	n := pumps.Nozzle(1)
 	n.Lift()
 	n.Squeeze(300)
-	alone.shows("/", "60.00 L")
+	alone.shows("/", `<b>60.0</b><span class="fine">0`)
 	n.HangUp()
 	alone.shows("/", "Folio")
 	alone.post("/positions/1/answer", url.Values{"response": {response}}) // once is once
