@@ -6,6 +6,8 @@
 //   - horustech: a forecourt controller with the pumps behind it, in two dialects
 //   - yard: pulse counters, relays and nozzle switches on a Modbus RTU bus
 //   - scanner: a barcode scanner that types labels
+//   - tls: a tank gauge's console
+//   - fault: the one list of what can go wrong, with the names that people type
 //   - ptyport: the serial line itself, as a pseudo-terminal
 //   - line: carries answers, and spoils them as asked; the Faults of every device
 //     embed its own

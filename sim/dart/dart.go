@@ -141,7 +141,7 @@ func (b *Bus) add(h Hose) {
 // Serve answers on the bus until ctx ends, which is not an error, or the line
 // breaks, which is. It leaves no goroutine.
 func (b *Bus) Serve(ctx context.Context, rw io.ReadWriter) error {
-	return b.line.Serve(ctx, rw, line.Protocol{Cut: cut, Answer: b.answer, Gap: 50 * time.Millisecond})
+	return b.line.Serve(ctx, rw, line.Protocol{Cut: cut, Answer: b.answer, Gap: 50 * time.Millisecond, Sum: sumOf})
 }
 
 // Inject sets what is wrong from now on; the zero Faults puts it right.

@@ -34,6 +34,15 @@ func sealCBC(s string) []byte { return bare(s + fmt.Sprintf("%02X", checksum([]b
 
 func bare(s string) []byte { return []byte("(" + s + ")") }
 
+// sumOfCBC finds the checksum of an answer, where it has one.
+func sumOfCBC(answer []byte) int {
+	at := len(answer) - 3
+	if at < 1 || fmt.Sprintf("%02X", checksum(answer[1:at])) != string(answer[at:at+2]) {
+		return -1
+	}
+	return at
+}
+
 // unsealCBC returns what stands between a header and its checksum, so many
 // characters.
 func unsealCBC(request, header string, width int) (string, bool) {

@@ -185,6 +185,7 @@ func (c *Controller) ServePort(ctx context.Context, port string, rw io.ReadWrite
 	}
 	if c.opt.Dialect != Horustech {
 		p.Cut, p.Answer = cutCBC, func(request []byte) []byte { return c.answerCBC(port, string(request)) }
+		p.Sum = sumOfCBC
 	}
 	return c.line.Serve(ctx, rw, p)
 }

@@ -9,9 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"sync"
 	"time"
+
+	"github.com/litro-fuel/litro/sim/fault"
 )
 
 // Faults spoil the answers of a device. The zero value is a perfect line.
@@ -19,6 +22,9 @@ type Faults struct {
 	// Answers is how many answers the faults spoil before the line heals by
 	// itself; 0 means all of them, until [Line.Spoil] is called again.
 	Answers int
+	// Share is how many of a million answers are spoiled, as a fixed row of chances
+	// has it; 0 is all of them.
+	Share int64
 	// Silent swallows answers. The device still does what it was asked.
 	Silent bool
 	// Deaf keeps requests from the device altogether: it does nothing.
@@ -27,7 +33,7 @@ type Faults struct {
 	Noise []byte
 	// Drop is the place of a byte that is lost from an answer, 1 for the first.
 	Drop int
-	// BadChecksum alters the last byte of an answer.
+	// BadChecksum alters an answer's checksum, see [Protocol.Sum].
 	BadChecksum bool
 	// Late is how long an answer is held back, in real time.
 	Late time.Duration
@@ -48,6 +54,7 @@ type Line struct {
 	mu     sync.Mutex
 	faults Faults
 	left   int // answers still to be spoiled when faults.Answers > 0
+	chance *rand.Rand
 }
 
 // Spoil sets the faults from now on; the zero Faults heals the line.
@@ -55,6 +62,7 @@ func (l *Line) Spoil(f Faults) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.faults, l.left = f, f.Answers
+	l.chance = rand.New(rand.NewPCG(1, 1)) // every run of a test has the same bad luck
 }
 
 // next returns the faults for one more answer and counts it.
@@ -62,6 +70,9 @@ func (l *Line) next() Faults {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	f := l.faults
+	if f.Share > 0 && l.chance.Int64N(fault.Whole) >= f.Share {
+		return Faults{Echo: f.Echo}
+	}
 	if f.Answers == 0 {
 		return f
 	}
@@ -86,6 +97,9 @@ type Protocol struct {
 	Answer func(request []byte) []byte
 	// Gap is the silence after which half a request is forgotten.
 	Gap time.Duration
+	// Sum returns where a byte of the checksum is in an answer, below 0 for an
+	// answer that has none; nil is the last byte.
+	Sum func(answer []byte) int
 }
 
 // Serve answers requests from rw until ctx ends, which is not an error, or the
@@ -172,7 +186,7 @@ func (l *Line) requests(ctx context.Context, b []byte, out chan<- send, p Protoc
 			continue
 		}
 		if answer := p.Answer(request); answer != nil && !f.Silent {
-			queue(ctx, out, f.spoil(answer))
+			queue(ctx, out, f.spoil(answer, p.Sum))
 		}
 	}
 	return b
@@ -185,7 +199,7 @@ func (l *Line) Send(ctx context.Context, w io.Writer, b []byte) error {
 	if f.Silent || f.Deaf {
 		return nil
 	}
-	return f.spoil(b).write(ctx, w)
+	return f.spoil(b, nil).write(ctx, w)
 }
 
 // send is an answer as it goes onto the wire.
@@ -202,10 +216,16 @@ func queue(ctx context.Context, out chan<- send, s send) {
 }
 
 // spoil applies the faults to one answer.
-func (f Faults) spoil(answer []byte) send {
+func (f Faults) spoil(answer []byte, sum func([]byte) int) send {
 	b := append([]byte(nil), answer...)
 	if f.BadChecksum {
-		b[len(b)-1] ^= 1
+		at := len(b) - 1
+		if sum != nil {
+			at = sum(b)
+		}
+		if at >= 0 {
+			b[at] ^= 1
+		}
 	}
 	if f.Drop > 0 && f.Drop <= len(b) {
 		b = append(b[:f.Drop-1], b[f.Drop:]...)

@@ -81,6 +81,7 @@ type Scanner struct {
 
 	// mu guards the fields below.
 	mu        sync.Mutex
+	spoiled   line.Faults
 	triggered bool
 	told      string // what the host sent, without acknowledgments
 	typed     int    // labels, repeats counted

@@ -134,7 +134,7 @@ func New(o Options) *Console {
 // Serve answers on the line until ctx ends, which is not an error, or the line
 // breaks, which is. It leaves no goroutine.
 func (c *Console) Serve(ctx context.Context, rw io.ReadWriter) error {
-	return c.line.Serve(ctx, rw, line.Protocol{Cut: c.cut, Answer: c.answer, Gap: 2 * time.Second})
+	return c.line.Serve(ctx, rw, line.Protocol{Cut: c.cut, Answer: c.answer, Gap: 2 * time.Second, Sum: sumOf})
 }
 
 // ServeTCP is a port server before the console: it takes one caller after

@@ -99,6 +99,7 @@ type Yard struct {
 	// mu guards the fields below, every module and every nozzle.
 	mu        sync.Mutex
 	exception byte
+	spoiled   line.Faults
 	modules   map[byte]*module
 	nozzles   []*Nozzle
 	fills     []Fill
@@ -174,7 +175,7 @@ func (y *Yard) Serve(ctx context.Context, rw io.ReadWriter) error {
 func (y *Yard) Inject(f Faults) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
-	y.exception = f.Exception
+	y.exception, y.spoiled = f.Exception, f.Faults
 	y.line.Spoil(f.Faults)
 }
 

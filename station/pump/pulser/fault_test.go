@@ -109,6 +109,14 @@ func TestModuleResetIsAFaultAndNoFuel(t *testing.T) {
 		if b.Nozzle("A").Flowing() {
 			t.Error("fuel flows past a meter that was reset, want the valve closed")
 		}
+		b.HangUp("A")
+		for range 20 { // the fill must not stay open
+			s = poll(t, d)
+			time.Sleep(250 * time.Millisecond)
+		}
+		if s.State != pump.Done || s.Volume < before || s.Volume > before+dispense.Liter {
+			t.Errorf("in the end: got %s with %v, want %s with the %v that were counted", s.State, s.Volume, pump.Done, before)
+		}
 		if _, err := d.Totalizer(t.Context(), "A"); !errors.Is(err, pump.ErrMeter) {
 			t.Errorf("totalizer: got error %v, want %v", err, pump.ErrMeter)
 		}

@@ -165,7 +165,7 @@ func (h *hose) shut(now time.Time) {
 func (h *hose) status() pump.Status {
 	s := pump.Status{Hose: h.ID}
 	switch {
-	case h.lost != nil:
+	case h.lost != nil && h.phase != done: // a fill that lost its meter ends with what was counted
 		s.State, s.Volume = pump.Fault, h.volume
 	case h.leaking:
 		s.State = pump.Free
