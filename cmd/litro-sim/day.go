@@ -157,7 +157,10 @@ func (t *town) live(ctx context.Context, w io.Writer) error {
 		})
 	}
 	if err := t.city.Run(ctx, t.plan, open); err != nil {
-		return fmt.Errorf("the day was broken off: %w", context.Cause(ctx))
+		if cause := context.Cause(ctx); cause != nil { // why it was told to end
+			err = cause
+		}
+		return fmt.Errorf("the day was broken off: %w", err)
 	}
 	return nil
 }
