@@ -194,6 +194,18 @@ func (h *Holding) LeaseAt(quota string, epoch int64, at time.Time) *Lease {
 	return found
 }
 
+// VehicleOf returns the first active vehicle that draws from a quota here, or nil.
+func (h *Holding) VehicleOf(quota string) *Vehicle {
+	var first *Vehicle
+	for _, v := range h.fleet.objects.vehicles {
+		here := len(v.Stations) == 0 || slices.Contains(v.Stations, h.station)
+		if v.Status == "active" && here && slices.Contains(v.Quotas, quota) && (first == nil || v.Vehicle < first.Vehicle) {
+			first = v
+		}
+	}
+	return first
+}
+
 // Leases returns all leases held, in no particular order.
 func (h *Holding) Leases() []*Lease {
 	var all []*Lease

@@ -91,6 +91,7 @@ type Agent struct {
 	storages   []*storage
 	gauges     []*gauge
 	denials    *denials
+	stick      sync.Mutex // one parcel at a time is written or taken
 	lockout    *lockout
 	disks      []io.Closer // closed last
 	free       func() (int64, error)

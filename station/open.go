@@ -86,6 +86,9 @@ func (a *Agent) openJournal() error {
 	if err != nil {
 		return err
 	}
+	if err := dir.Lock(); err != nil {
+		return fmt.Errorf("another program works in %s: %w; stop it first (a running station has its page for what is carried on a stick)", a.cfg.Data, err)
+	}
 	a.free = dir.Free
 	if a.keys, err = a.readKeys(); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -184,37 +183,4 @@ func (a *app) begin(ctx context.Context, c config, file, why string) error {
 	}
 	err = agent.Enroll(grant, why, g.People, agent.ReadMeters(ctx))
 	return errors.Join(err, agent.Close())
-}
-
-func exportCommand(a *app) *cobra.Command {
-	var file string
-	c := &cobra.Command{
-		Use:   "export",
-		Short: "Write the journal for litro-verify, while the station is not running",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := load(a.file)
-			if err != nil {
-				return err
-			}
-			agent, err := a.agent(c)
-			if err != nil {
-				return err
-			}
-			if agent.Journal().Grant() == nil {
-				return errors.Join(fmt.Errorf("export %s: there is no journal yet; run enroll first", c.Station), agent.Close())
-			}
-			f, err := os.Create(file)
-			if err != nil {
-				return errors.Join(fmt.Errorf("--out: %w; name a file in a directory that is there", err), agent.Close())
-			}
-			w := bufio.NewWriter(f)
-			return errors.Join(agent.Journal().Export(w), w.Flush(), f.Sync(), f.Close(), agent.Close())
-		},
-	}
-	c.Flags().StringVar(&file, "out", "", "the file to write")
-	if err := c.MarkFlagRequired("out"); err != nil {
-		panic(err)
-	}
-	return c
 }

@@ -90,7 +90,7 @@ register that key, and run enroll again with the grant.`,
 	if err := f.MarkHidden("clock"); err != nil {
 		panic(err)
 	}
-	root.AddCommand(runCommand(a), checkCommand(a), enrollCommand(a), activateCommand(a), exportCommand(a), decodeCommand(), listenCommand(a),
+	root.AddCommand(runCommand(a), checkCommand(a), enrollCommand(a), activateCommand(a), exportCommand(a), importCommand(a), decodeCommand(), listenCommand(a),
 		profilesCommand(), kioskCommand(a))
 	return root
 }

@@ -157,3 +157,7 @@ func full(err error) error {
 	}
 	return err
 }
+
+// Lock keeps other programs that ask for it out of the directory until it is
+// closed. It fails at once when one is in it.
+func (d *Dir) Lock() error { return unix.Flock(int(d.dir.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
