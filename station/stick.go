@@ -249,7 +249,7 @@ func stickRefused(err error) error {
 // takeAnswer takes policy before the receipt: it may announce the key that signed
 // the receipt, and names the era it is of.
 func (a *Agent) takeAnswer(p *parcel.Parcel, in *screen.StickIn, progress func(done, total int64)) error {
-	before, unsent := a.logs.Versions(), a.journal.Unsent()
+	before := a.logs.Versions()
 	total, done := int64(len(p.Parts)), int64(0)
 	tell := func() {
 		if done++; progress != nil {
@@ -267,6 +267,7 @@ func (a *Agent) takeAnswer(p *parcel.Parcel, in *screen.StickIn, progress func(d
 	if err != nil {
 		return fmt.Errorf("policy not taken: %w", err)
 	}
+	unsent := a.journal.Unsent() // with the records that new policy called for
 	err = p.Each(parcel.Receipt, func(b []byte) error {
 		defer tell()
 		return a.TakeReceipt(b)
