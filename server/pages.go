@@ -22,7 +22,7 @@ func (s *Server) runPages(ctx context.Context) error {
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.Handle("/", web.New(web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, s.Config.Secure), Users: s.Store,
-		Reports: s.Store, Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Zone: s.Zone, Now: s.Config.Now, Secure: s.Config.Secure,
+		Reports: s.Store, Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Zone: s.Zone, Now: s.Config.Now, Secure: s.Config.Secure,
 	}))
 	l, err := net.Listen("tcp", s.Config.Listen)
 	if err != nil {

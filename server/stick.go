@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/dispense/parcel"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/ingest"
+	"github.com/litro-fuel/litro/server/web"
 )
 
 // Hand returns what takes parcels that stations sent by hand.
@@ -133,18 +134,51 @@ func putFile(dir, name string, b []byte) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// oddity names what is odd about what was taken, "" when nothing is.
+func oddity(t *ingest.Taken) string {
+	switch {
+	case t.Chain.State != "ok":
+		return t.Chain.State // fork or revoked
+	case !t.Whole():
+		return "gap"
+	case t.Stranger:
+		return "stranger"
+	}
+	return ""
+}
+
 // Problem says in words what is odd about what was taken, "" when nothing is.
 func Problem(t *ingest.Taken) string {
-	switch {
-	case t.Chain.State == "fork":
+	switch oddity(t) {
+	case "fork":
 		return "the station has other records than this server; the answer says so, and it begins its next epoch with it"
-	case t.Chain.State == "revoked":
+	case "revoked":
 		return "the station's key is revoked; the answer says so"
-	case !t.Whole():
+	case "gap":
 		return fmt.Sprintf("taken up to record %d of epoch %d, and it tells of %d of epoch %d: what is between is missing or not the station's word; bring the answer to the station, and what it writes next",
 			t.Chain.Head.Seq, t.Chain.Head.Epoch, t.Slip.Seq, t.Slip.Epoch)
-	case t.Stranger:
+	case "stranger":
 		return "the records are the station's, what it says it holds is not signed by it and was left out"
 	}
 	return ""
+}
+
+// A desk is the center as the page for parcels sees it.
+type desk struct{ c *Center }
+
+// TakeParcel implements [web.Sticks].
+func (d desk) TakeParcel(ctx context.Context, b []byte) (web.StickTaken, error) {
+	t, _, err := d.c.TakeParcel(ctx, b, "")
+	if err != nil {
+		return web.StickTaken{}, err
+	}
+	return web.StickTaken{
+		Station: t.Station, At: t.Slip.At, Epoch: t.Chain.Head.Epoch, Seq: t.Chain.Head.Seq,
+		BeforeEpoch: t.Before.Head.Epoch, From: t.Before.Head.Seq, Old: t.Old, Oddity: oddity(t),
+	}, nil
+}
+
+// AnswerParcel implements [web.Sticks].
+func (d desk) AnswerParcel(ctx context.Context, station string) ([]byte, error) {
+	return d.c.Hand().Answer(ctx, station)
 }

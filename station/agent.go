@@ -41,6 +41,9 @@ type Options struct {
 	// Pace is how many times as fast as the real clock Now runs: what people do is
 	// waited for as much shorter. Lines and networks keep real time. 0 is 1.
 	Pace float64
+	// Mounted tells whether a stick is in at the directory of the configuration;
+	// nil looks whether another disk is mounted there than that of the data.
+	Mounted func(dir string) bool
 }
 
 func (o Options) withDefaults() Options {
@@ -92,6 +95,7 @@ type Agent struct {
 	gauges     []*gauge
 	denials    *denials
 	stick      sync.Mutex // one parcel at a time is written or taken
+	carried    carried
 	lockout    *lockout
 	disks      []io.Closer // closed last
 	free       func() (int64, error)
@@ -209,6 +213,7 @@ func (a *Agent) Run(ctx context.Context) error {
 // Close lets go of ports and directories. Everything recorded is durable
 // already.
 func (a *Agent) Close() error {
+	a.carried.work.Wait()
 	var errs []error
 	for _, l := range a.lines {
 		errs = append(errs, l.driver.Close())

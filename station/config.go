@@ -49,6 +49,10 @@ type Config struct {
 	// MaxFillUL bounds every fill, in microliters, whatever the rules say; by
 	// default 999990000, what a display of five digits can show.
 	MaxFillUL int64 `toml:"max_fill_ul"`
+	// StickDir is the directory where a memory stick is mounted, for a station
+	// that no network reaches: its page /stick writes there what goes to the
+	// office, and takes the answer. Empty: no such page.
+	StickDir string `toml:"stick_dir"`
 }
 
 // Port is a serial line as technicians write it down.

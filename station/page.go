@@ -22,6 +22,7 @@ var (
 	_ screen.Shifts        = (*Agent)(nil)
 	_ screen.Drawer        = (*Agent)(nil)
 	_ screen.Lender        = (*Agent)(nil)
+	_ screen.Carrier       = (*Agent)(nil)
 	_ screen.VehicleFinder = (*Agent)(nil)
 	_ screen.Receipts      = (*Agent)(nil)
 	_ screen.Overrider     = (*Agent)(nil)

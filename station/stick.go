@@ -232,7 +232,7 @@ func (a *Agent) ReadStick(dir string, progress func(done, total int64)) (screen.
 		return in, fmt.Errorf("%s is not taken: %w", name, stickRefused(err))
 	}
 	in.At = p.Slip.At
-	if err := a.takeAnswer(p, &in, progress); err != nil {
+	if err := a.takeParcel(p, &in, progress); err != nil {
 		return in, fmt.Errorf("%s: %w", name, err)
 	}
 	return in, nil
@@ -246,9 +246,9 @@ func stickRefused(err error) error {
 	return err
 }
 
-// takeAnswer takes policy before the receipt: it may announce the key that signed
+// takeParcel takes policy before the receipt: it may announce the key that signed
 // the receipt, and names the era it is of.
-func (a *Agent) takeAnswer(p *parcel.Parcel, in *screen.StickIn, progress func(done, total int64)) error {
+func (a *Agent) takeParcel(p *parcel.Parcel, in *screen.StickIn, progress func(done, total int64)) error {
 	before := a.logs.Versions()
 	total, done := int64(len(p.Parts)), int64(0)
 	tell := func() {

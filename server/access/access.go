@@ -43,12 +43,13 @@ const (
 	TypeFills      Right = "type fills" // enter a fill from a ticket
 	PrintLabels    Right = "print labels"
 	ChangeFleet    Right = "change fleet"
+	CarrySticks    Right = "carry sticks"    // take in what a station sent by hand
 	EnrollStations Right = "enroll stations" // invite and approve boxes
 )
 
 var rights = map[Role][]Right{
-	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations},
-	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations},
+	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks},
+	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks},
 	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings},
 	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations},
 	Attendant:     {SeeToday, TypeFills},

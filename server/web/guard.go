@@ -53,7 +53,7 @@ func (p *pages) visit(w http.ResponseWriter, r *http.Request) *visit {
 func (p *pages) enter(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := p.visit(w, r)
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.Body = http.MaxBytesReader(w, r.Body, rt.most())
 		err := p.admit(v, rt.need)
 		if err == nil {
 			err = readable(r)

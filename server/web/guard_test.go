@@ -18,7 +18,7 @@ var unguarded = map[string]access.Right{
 
 // allRoutes are the routes of pages that have everything.
 func allRoutes() []route {
-	return (&pages{Config: Config{Office: new(office.Office), Boxes: registry{}}}).routes()
+	return (&pages{Config: Config{Office: new(office.Office), Boxes: registry{}, Sticks: hands{}}}).routes()
 }
 
 // Every route has its need written down twice, here by its address alone; and
@@ -38,7 +38,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 		if rt.need == anyone || rt.pattern == "/sign-out" {
 			continue
 		}
-		path := strings.NewReplacer("{vehicle}", "nobody").Replace(rt.pattern)
+		path := strings.NewReplacer("{vehicle}", "nobody", "{station}", "nobody").Replace(rt.pattern)
 		for role, b := range browsers {
 			r := b.do(rt.method, path, nil, "Sec-Fetch-Site", "same-origin")
 			refused := r.StatusCode == http.StatusForbidden || r.StatusCode == http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Location"), "/sign-in")
@@ -64,7 +64,7 @@ func TestEveryAnswerHasItsHeaders(t *testing.T) {
 	paths := []string{"/nowhere", "/sign-out", "/static/0/none.css"}
 	for _, rt := range allRoutes() {
 		if rt.method == http.MethodGet {
-			paths = append(paths, strings.NewReplacer("{vehicle}", "nobody").Replace(rt.pattern))
+			paths = append(paths, strings.NewReplacer("{vehicle}", "nobody", "{station}", "nobody").Replace(rt.pattern))
 		}
 	}
 	for _, path := range paths {

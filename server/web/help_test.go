@@ -21,6 +21,7 @@ import (
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
@@ -82,6 +83,7 @@ func newSite(t *testing.T) *site {
 	s.Server = httptest.NewServer(New(Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
 		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet, Boxes: s.boxes, Zone: zone(), Now: clock,
+		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},
 	}))
 	t.Cleanup(s.Close)
 	for _, role := range access.Roles() {

@@ -60,6 +60,13 @@ func (p *pages) routes() []route {
 			route{post, "/vehicles/{vehicle}/status", access.ChangeFleet, p.setStatus},
 		)
 	}
+	if p.Sticks != nil {
+		list = append(list,
+			route{get, "/stick", access.CarrySticks, p.stickForm},
+			route{post, "/stick", access.CarrySticks, p.stickSent},
+			route{get, "/stick/{station}/answer", access.CarrySticks, p.stickAnswer},
+		)
+	}
 	if p.Boxes != nil {
 		list = append(list,
 			route{get, "/boxes", access.EnrollStations, p.boxes},

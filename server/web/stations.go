@@ -35,6 +35,7 @@ type stationsView struct {
 	Stations []stationView
 	Pending  tableView
 	Loaded   string // when
+	Stick    bool   // whether this user takes in what is carried
 	Empty    *empty
 }
 
@@ -47,6 +48,7 @@ func (p *pages) stations(v *visit) error {
 	}
 	view := &stationsView{page: p.page(v, "stations.title", "/stations"), CSV: "/stations.csv", Loaded: v.words.Minute(p.Now())}
 	view.Boxes = p.Boxes != nil && v.user.Role.May(access.EnrollStations)
+	view.Stick = p.Sticks != nil && v.user.Role.May(access.CarrySticks)
 	if view.Stations = v.words.stations(&t, p.Now()); len(view.Stations) == 0 {
 		view.Empty = &empty{"stations.empty", "stations.empty.next"}
 	}

@@ -33,6 +33,9 @@ type Config struct {
 	Fleet  Fleet
 	// Boxes lets people let boxes in; nil, and those pages are not there.
 	Boxes Boxes
+	// Sticks takes what stations without a network send; nil, and there is no page
+	// for it.
+	Sticks Sticks
 	// Zone is the office's: days begin at its midnight, times are shown in it.
 	Zone *time.Location
 	// Now is the clock; time.Now when nil.

@@ -56,6 +56,9 @@ func (h *handler) others() []other {
 	if st, ok := h.st.(Receipts); ok {
 		all = append(all, other{tile{Word: "receipts", Icon: "sheet", Path: "/receipts"}, h.receipts(st)})
 	}
+	if st, ok := h.st.(Carrier); ok && st.Stick().Dir != "" {
+		all = append(all, other{tile{Word: "stick", Icon: "transfer", Path: "/stick"}, h.sticks(st)})
+	}
 	return append(all, []other{
 		{tile{Word: "theme", Icon: "sun", Path: "/theme"}, h.choice("theme", h.setTheme)},
 		{tile{Word: "language", Icon: "words", Path: "/language"}, h.choice("language", h.setLanguage)},

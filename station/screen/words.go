@@ -228,6 +228,31 @@ var words = map[string][2]string{
 	"e_time":     {"No es una fecha posible: ", "Not a possible date: "},
 	"e_people":   {"Quien revisa debe ser otra persona.", "Whoever checks must be somebody else."},
 
+	// What is carried to the office on a memory stick.
+	"stick":        {"Memoria USB", "Memory stick"},
+	"stick_do":     {"Para una estación sin red: escriba en la memoria lo que va a la oficina, y reciba después la respuesta.", "For a station without a network: write on the stick what goes to the office, and take the answer in later."},
+	"stick_unsent": {"Registros que la oficina no tiene", "Records that the office does not have"},
+	"stick_none":   {"No hay memoria. Insértela y vuelva a abrir esta página.", "There is no stick. Put it in and open this page again."},
+	"stick_what":   {"¿Qué se hace?", "What is to be done?"},
+	"stick_out":    {"Escribir para la oficina", "Write for the office"},
+	"stick_in":     {"Recibir la respuesta", "Take the answer in"},
+	"stick_busy":   {"No saque la memoria.", "Do not pull the stick."},
+	"stick_wrote":  {"Listo. Lleve la memoria a la oficina", "Done. Carry the stick to the office"},
+	"stick_took":   {"Listo. Se recibió la respuesta de la oficina", "Done. The office's answer was taken in"},
+	"stick_count":  {"Registros", "Records"},
+	"stick_upto":   {"Hasta el registro", "Up to record"},
+	"stick_more":   {"Registros que la oficina confirmó ahora", "Records that the office confirmed now"},
+	"stick_news":   {"Hay novedades de unidades, precios o cuotas.", "There is news of vehicles, prices or quotas."},
+	"stick_same":   {"No había novedades: todo se tenía ya.", "There was no news: all of it was here already."},
+	"stick_at":     {"La oficina la escribió el", "The office wrote it on"},
+	"stick_carry":  {"Continuar", "Go on"},
+
+	"e_stick":        {"La memoria no está, está llena o falla. Insértela otra vez o use otra.", "The stick is not there, is full or fails. Put it in again, or use another."},
+	"e_stick_torn":   {"El archivo de la oficina está incompleto o alterado. Escríbalo de nuevo en la oficina.", "The office's file is not whole, or was altered. Write it again at the office."},
+	"e_stick_other":  {"El archivo es de otra estación. Lleve la memoria a la estación que le toca.", "The file is another station's. Carry the stick to the station it belongs to."},
+	"e_stick_newer":  {"La memoria trae registros más nuevos que este equipo: no se sobrescribe. Llévela a la oficina como está y avise a soporte.", "The stick tells of newer records than this box has, and is not overwritten. Carry it to the office as it is, and tell support."},
+	"e_stick_answer": {"La memoria no trae respuesta para esta estación. La oficina la escribe al recibir lo que usted envió.", "The stick has no answer for this station. The office writes it when it takes in what you sent."},
+
 	// Shifts, draws that are no vehicle's, badges and PINs.
 	"shift":           {"Turno", "Shift"},
 	"shift_none":      {"No hay turno abierto.", "No shift is open."},
