@@ -46,6 +46,8 @@ var titles = map[string][2]string{
 	"quarantined": {"En cuarentena", "Quarantined"}, "plate": {"Placa", "Plate"}, "decided": {"Decisión", "Decision"},
 	"decided_at": {"Decidido", "Decided"}, "in_force": {"Vigente", "In force"}, "station_name": {"Estación", "Station"}, "fleet_needed": {"Flota que la contiene", "Fleet that tells it"},
 	"exception": {"Excepción", "Exception"}, "limit": {"Hasta", "Up to"}, "who": {"Quiénes", "Who"}, "why": {"Motivo", "Reason"}, "until": {"Vence", "Until"},
+	"off_book": {"Salió sin registro de unidad", "Off the book"}, "settled": {"En hojas", "On sheets"}, "remainder": {"Por aclarar", "To be explained"},
+	"excess": {"De más", "Too much"}, "sheets": {"Hojas", "Sheets"}, "sheet": {"Hoja", "Sheet"},
 	"no_vehicle": {"No es de una unidad: ", "Not a vehicle's: "},
 }
 

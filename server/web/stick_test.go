@@ -37,6 +37,19 @@ func (h hands) AnswerParcel(ctx context.Context, station string) ([]byte, error)
 	return h.Answer(ctx, station)
 }
 
+// parcel is the file that a station writes about records.
+func (c *town) parcel(station string, records ...*dispense.Record) []byte {
+	c.t.Helper()
+	a := c.authors[station]
+	file, err := parcel.Pack(parcel.Slip{Station: station, To: parcel.ToOffice, Epoch: a.Head.Epoch, Seq: a.Head.Seq, At: a.At}, []parcel.Part{
+		{Name: parcel.Numbered(parcel.Journal, 1), Bytes: dispensetest.Message(records...)},
+	}, func(line []byte) ([]byte, error) { return dispense.SignLine(line, a.Key) })
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return file
+}
+
 // send uploads a file as a browser does.
 func (b *browser) send(name string, file []byte) *http.Response {
 	b.s.t.Helper()
@@ -75,12 +88,7 @@ func TestAStickThroughThePage(t *testing.T) {
 	before := a.Head
 	auth := a.Append(t, dispensetest.Authorized("v0000001", 40))
 	fill := a.Append(t, dispensetest.Dispensed(auth, c.totals["norte"], 12*dispense.Liter))
-	file, err := parcel.Pack(parcel.Slip{Station: "norte", To: parcel.ToOffice, Epoch: a.Head.Epoch, Seq: a.Head.Seq, At: a.At}, []parcel.Part{
-		{Name: parcel.Numbered(parcel.Journal, 1), Bytes: dispensetest.Message(auth, fill)},
-	}, func(line []byte) ([]byte, error) { return dispense.SignLine(line, a.Key) })
-	if err != nil {
-		t.Fatal(err)
-	}
+	file := c.parcel("norte", auth, fill)
 	b := c.as(access.Manager)
 	if got := b.page("/stations").Find(`a[href="/stick"]`).Length(); got != 1 {
 		t.Errorf("the way to the page: got %d links, want 1", got)

@@ -63,6 +63,9 @@ type Reports interface {
 	// Exceptions returns what people released beside the rules in a period, and
 	// with open also the one-time authorizations of any time that can be used still.
 	Exceptions(ctx context.Context, p report.Period, now time.Time, open bool) ([]report.Exception, error)
+	// Bypasses returns what flowed off the book since a time, hose by hose, and
+	// what sheets settle of it.
+	Bypasses(ctx context.Context, since time.Time) ([]report.Bypass, error)
 	// Findings returns the findings asked for, the newest first.
 	Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error)
 }

@@ -1,0 +1,65 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// bypassDays is how far back the page looks: as long as stations keep records.
+const bypassDays = 400
+
+type bypassView struct {
+	page
+	Hoses, Sheets tableView
+	Settled       bool // nothing is left over, either way
+	Empty         *empty
+}
+
+// bypass shows what flowed while a pump worked without the agent, and what of it
+// is written down.
+func (p *pages) bypass(v *visit) error {
+	list, err := p.bypasses(v)
+	if err != nil {
+		return err
+	}
+	view := &bypassView{page: p.page(v, "bypass.title", "/discrepancies"), Settled: true}
+	for _, b := range list {
+		view.Settled = view.Settled && b.RemainderUL == 0 && b.ExcessUL == 0
+	}
+	if len(list) == 0 {
+		view.Empty = &empty{"bypass.empty", "bypass.empty.next"}
+	}
+	t := report.Bypasses(list)
+	view.Hoses = v.words.table(&t, nil)
+	view.Hoses.pick(&t, "station_name", "hose", "off_book", "settled", "remainder", "excess", "sheets")
+	view.Hoses.Caption, view.Hoses.CSV = v.words.Say("bypass.hoses"), "/bypass.csv"
+	t = report.BypassSheets(list)
+	view.Sheets = v.words.table(&t, nil)
+	view.Sheets.pick(&t, "sheet", "station_name", "hose", "at", "vehicle", "volume", "settled", "excess", "ref")
+	view.Sheets.Caption, view.Sheets.CSV = v.words.Say("bypass.sheets"), "/bypass/sheets.csv"
+	return p.show(v, http.StatusOK, "bypass", view)
+}
+
+func (p *pages) bypasses(v *visit) ([]report.Bypass, error) {
+	return p.Reports.Bypasses(v.r.Context(), p.Now().AddDate(0, 0, -bypassDays))
+}
+
+func (p *pages) bypassCSV(v *visit) error {
+	list, err := p.bypasses(v)
+	if err != nil {
+		return err
+	}
+	t := report.Bypasses(list)
+	return v.csv(&t, "litro-"+v.words.Say("bypass.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+}
+
+func (p *pages) bypassSheetsCSV(v *visit) error {
+	list, err := p.bypasses(v)
+	if err != nil {
+		return err
+	}
+	t := report.BypassSheets(list)
+	return v.csv(&t, "litro-"+v.words.Say("bypass.sheets.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+}
