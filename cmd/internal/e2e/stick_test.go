@@ -34,16 +34,16 @@ type remote struct {
 	center  *server.Center
 	box     *station.Agent
 	cfg     station.Config
-	zone    *time.Location
 	meterUL dispense.Volume            // the truth of the hose
+	offUL   dispense.Volume            // of that, what nobody authorized
 	drawnUL map[string]dispense.Volume // the truth by vehicle
 }
 
 const remoteStation = "sierra"
 
-// startRemote has an office with vehicles of the quota named, and a station with
+// startRemote has an office with vehicles of a quota, and a station with
 // one hose that has been enrolled and knows nothing yet.
-func startRemote(t *testing.T, period string, quotas ...fleet.Quota) *remote {
+func startRemote(t *testing.T, quotas ...fleet.Quota) *remote {
 	t.Helper()
 	dsn := emptyDSN(t)
 	r := &remote{t: t, at: time.Date(2026, 1, 5, 15, 0, 0, 0, time.UTC), drawnUL: map[string]dispense.Volume{}}
@@ -53,7 +53,6 @@ func startRemote(t *testing.T, period string, quotas ...fleet.Quota) *remote {
 	r.center, err = server.Open(t.Context(), log, server.Config{Data: t.TempDir(), Origin: "litro.example/sierra", Database: server.DatabaseConfig{URL: dsn}, Now: now})
 	r.must(err)
 	t.Cleanup(r.center.Close)
-	r.zone = r.center.Zone
 	r.db, err = pgx.Connect(t.Context(), dsn)
 	r.must(err)
 	t.Cleanup(func() { r.db.Close(t.Context()) })
@@ -198,6 +197,11 @@ func (r *remote) balances() {
 	if fmt.Sprint(got) != fmt.Sprint(r.drawnUL) {
 		r.t.Errorf("liters at the office: got %v, want %v", got, r.drawnUL)
 	}
+	var off int64
+	r.must(r.db.QueryRow(r.t.Context(), `SELECT coalesce(sum(volume_ul), 0)::bigint FROM offbook`).Scan(&off))
+	if dispense.Volume(off) != r.offUL {
+		r.t.Errorf("liters off the book at the office: got %s, want %s", dispense.Volume(off), r.offUL)
+	}
 	var journal bytes.Buffer
 	r.must(r.box.Journal().Export(&journal))
 	notes, err := dispense.Split(journal.Bytes())
@@ -205,8 +209,11 @@ func (r *remote) balances() {
 	var station dispense.Volume
 	for _, n := range notes {
 		if rec, err := dispense.OpenRecord(n); err == nil {
-			if d, ok := rec.Body.(*dispense.Dispense); ok {
-				station += d.VolumeUL
+			switch b := rec.Body.(type) {
+			case *dispense.Dispense:
+				station += b.VolumeUL
+			case *dispense.Offbook:
+				station += b.VolumeUL
 			}
 		}
 	}
@@ -236,7 +243,7 @@ func monthly(liters int64) fleet.Quota {
 // knows all that it did, whichever sticks come, in whatever order and state.
 func TestByStick(t *testing.T) {
 	t.Parallel()
-	r := startRemote(t, fleet.Month, monthly(2000))
+	r := startRemote(t, monthly(2000))
 	a, b := t.TempDir(), t.TempDir()
 	if err := r.fill("v1", "q", 10*dispense.Liter); err == nil {
 		t.Fatal("a fill before anything was carried: got one, want none")
@@ -280,7 +287,7 @@ func TestByStick(t *testing.T) {
 // What is wrong with a file is said of that file, and nothing of it is taken.
 func TestSticksThatAreRefused(t *testing.T) {
 	t.Parallel()
-	r := startRemote(t, fleet.Month, monthly(2000))
+	r := startRemote(t, monthly(2000))
 	good := t.TempDir()
 	r.round(good)
 	r.must(r.fill("v1", "q", 10*dispense.Liter))
@@ -347,7 +354,7 @@ func (r *remote) answer(stick string) []byte {
 // A box that was set back does not write over what it told of before.
 func TestAStickThatKnowsMoreIsKept(t *testing.T) {
 	t.Parallel()
-	r := startRemote(t, fleet.Month, monthly(2000))
+	r := startRemote(t, monthly(2000))
 	stick := t.TempDir()
 	r.round(stick)
 	r.must(r.box.Close())
@@ -367,7 +374,7 @@ func TestAStickThatKnowsMoreIsKept(t *testing.T) {
 // A lease that runs short is asked for on the stick, and the answer brings more.
 func TestAsksTravelOnTheStick(t *testing.T) {
 	t.Parallel()
-	r := startRemote(t, fleet.Month, monthly(1000))
+	r := startRemote(t, monthly(1000))
 	people := []dispense.Who{{Person: "p-ana", By: "name"}, {Person: "p-luis", By: "name"}}
 	vkey, err := station.MakeKey(filepath.Join(t.TempDir(), "other"), "valle")
 	r.must(err)
