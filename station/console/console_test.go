@@ -143,7 +143,8 @@ func TestFaultsOfTheLine(t *testing.T) {
 		{"twice", simtls.Faults{Faults: line.Faults{Double: true}}, "", 0},
 		{"silent", simtls.Faults{Faults: line.Faults{Silent: true}}, "the gauge does not answer", 4 * time.Second},
 		{"a character lost", simtls.Faults{Faults: line.Faults{Drop: 20}}, "wrong checksum", 5 * time.Second},
-		{"its end lost", simtls.Faults{Faults: line.Faults{BadChecksum: true}}, "it stopped after", 5 * time.Second},
+		{"its end lost", simtls.Faults{Faults: line.Faults{Drop: 154}}, "it stopped after", 5 * time.Second}, // the ETX of two tanks
+		{"a spoiled checksum", simtls.Faults{Faults: line.Faults{BadChecksum: true}}, "wrong checksum", 5 * time.Second},
 		{"wrong checksum", simtls.Faults{WrongChecksum: true}, "wrong checksum", 5 * time.Second},
 	}
 	for _, tt := range tests {
