@@ -30,6 +30,10 @@ const (
 	PresetIgnored Kind = "preset-ignored" // the pump flows on past its limit
 	Restart       Kind = "restart"        // the device loses its power and comes back
 	ClockDrift    Kind = "clock-drift"    // the device's own clock goes fast
+	NoPaper       Kind = "no-paper"       // a printer's roll is at its end
+	LowPaper      Kind = "low-paper"      // it is near its end
+	OpenCover     Kind = "open-cover"     // somebody left a printer's cover open
+	BrokenKnife   Kind = "broken-knife"   // a printer cannot cut
 )
 
 // A Unit says what the number of a fault counts.
@@ -72,6 +76,10 @@ func All() []Description {
 		{PresetIgnored, None, 0, "the pump flows on past its limit"},
 		{Restart, None, 0, "the device loses its power and comes back"},
 		{ClockDrift, PPM, 10_000, "the device's clock goes fast"},
+		{NoPaper, None, 0, "the printer's roll is at its end"},
+		{LowPaper, None, 0, "the printer's roll is near its end"},
+		{OpenCover, None, 0, "the printer's cover is open"},
+		{BrokenKnife, None, 0, "the printer cannot cut"},
 	}
 }
 

@@ -301,6 +301,40 @@ func TestPresetIgnored(t *testing.T) {
 	}
 }
 
+// A limit that counts again after it was passed ends the flow there and then: no
+// meter runs backwards, and no sale loses what has flowed.
+func TestPresetHeededLate(t *testing.T) {
+	t.Parallel()
+	for name, ignore := range map[string]func(b *bench, on bool){
+		"the unit ignored it": func(b *bench, on bool) { b.Inject(horustech.Faults{PresetIgnored: on}) },
+		"the valve was stuck": func(b *bench, on bool) { b.Nozzle(1).Stick(on) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			n := b.Nozzle(1)
+			ignore(b, true)
+			b.want(preset(1, ourID, 1000, 60), "2600")
+			n.Lift()
+			n.Squeeze(60)
+			b.clock.Advance(30 * time.Second)
+			ignore(b, false)
+			met := n.Totalizer()
+			if want := int64(808_950_000 + 30_000_000); met != want {
+				t.Fatalf("three times its limit of 10 L, then it is heeded: meter got %d, want %d", met, want)
+			}
+			b.clock.Advance(minute)
+			if got := n.Totalizer(); got != met || n.Flowing() {
+				t.Errorf("a minute later: meter got %d, flowing %t, want %d and no flow", got, n.Flowing(), met)
+			}
+			n.HangUp()
+			if s := b.Sales(); len(s) != 1 || s[0].VolumeUL != 30_000_000 {
+				t.Errorf("sales: got %+v, want one of 30 L", s)
+			}
+		})
+	}
+}
+
 // Money presets stop where the display shows no more than the money allows, and
 // release the side.
 func TestMoneyPreset(t *testing.T) {

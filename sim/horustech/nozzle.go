@@ -14,6 +14,7 @@ type Nozzle struct {
 	hose Hose
 
 	// The fields below are guarded by c.mu.
+	seen    time.Time // when it was last brought up to the present
 	meter   meter.Meter
 	lifted  bool
 	squeeze int64 // microliters a minute the open valve would let through
@@ -183,6 +184,8 @@ func (n *Nozzle) busySibling() *Nozzle {
 // advance carries out what time alone has brought about by now, each at its own
 // instant: the end of the wait for a lift, and the preset.
 func (n *Nozzle) advance(now time.Time) {
+	seen := n.seen
+	n.seen = now
 	if r := n.release; r != nil && !n.lifted && !r.until.IsZero() && !now.Before(r.until) {
 		n.release = nil
 	}
@@ -197,6 +200,9 @@ func (n *Nozzle) advance(now time.Time) {
 		return
 	}
 	if at, reached := n.meter.When(limit); reached && !at.After(now) {
+		if at.Before(seen) { // it passed the limit while it was ignored
+			at = seen
+		}
 		n.fill.full = true
 		n.meter.Flow(at, 0)
 	}

@@ -39,6 +39,7 @@ type Printer struct {
 	open     bool
 	broken   bool
 	hangs    bool
+	silent   bool
 	left     int // lines until the paper ends; 0: it does not
 	wake     chan struct{}
 	receipts []Receipt
@@ -203,7 +204,7 @@ func (p *Printer) hear(w io.Writer, b []byte) error {
 			answers = append(answers, p.state(p.heard[i+2]))
 		}
 	}
-	mute := p.opt.Mute
+	mute := p.opt.Mute || p.silent
 	p.mu.Unlock()
 	if mute || len(answers) == 0 {
 		return nil
@@ -260,7 +261,7 @@ func (p *Printer) work(ctx context.Context, w io.Writer) error {
 		if err := p.carryOut(c); err != nil {
 			p.faults = append(p.faults, err)
 		}
-		slow, mute, answer := p.opt.Slow, p.opt.Mute, p.sensor()
+		slow, mute, answer := p.opt.Slow, p.opt.Mute || p.silent, p.sensor()
 		p.mu.Unlock()
 		if c.code == "LF" && slow > 0 {
 			select {

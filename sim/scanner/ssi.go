@@ -49,6 +49,7 @@ type SSI struct {
 
 	// mu guards the fields below.
 	mu      sync.Mutex
+	spoiled line.Faults
 	session bool
 	off     bool // scanning was disabled
 	beeps   []byte

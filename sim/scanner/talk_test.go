@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/litro-fuel/litro/sim/fault"
 	"github.com/litro-fuel/litro/sim/line"
 	"github.com/litro-fuel/litro/sim/scanner"
 )
@@ -213,6 +214,54 @@ func TestSSIInPackets(t *testing.T) {
 		}
 		if got, want := heard(), hexed(t, "06F30022014EFE96", "06F300200152FE94"); got != want {
 			t.Errorf("host heard %X, want %X", got, want)
+		}
+	})
+}
+
+// What is wrong with a scanner in packets is what the host hears; a restart
+// forgets what it was told.
+func TestSSIFaults(t *testing.T) {
+	t.Parallel()
+	for name, heard := range map[string]string{
+		"bad-checksum": "07F30000014E52FE64", "lost-bytes": "070000014E52FE65", "noise": "00FF55FA" + nr, "double": nr + nr, "silence": "", "split": nr,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s, far := serving(t, scanner.SSIOptions{})
+				got := host(t, far)
+				f, err := fault.Parse(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Fail(f); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Scan(1, "NR"); !errors.Is(err, scanner.ErrNotTaken) {
+					t.Errorf("scan that nobody takes: got %v", err)
+				}
+				if got := got(); !strings.HasPrefix(got, hexed(t, heard)) || heard == "" && got != "" {
+					t.Errorf("host heard %X, want it to begin with %s", got, heard)
+				}
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s, far := serving(t, scanner.SSIOptions{Triggered: true})
+		host(t, far)
+		io.WriteString(far, hexed(t, start, packeted))
+		synctest.Wait()
+		if !s.Triggered() || s.Parameter(0xEE) != 1 {
+			t.Fatal("it was not told to scan")
+		}
+		if err := s.Fail(fault.Fault{Kind: fault.Restart}); err != nil {
+			t.Fatal(err)
+		}
+		if s.Triggered() || s.Parameter(0xEE) != 0 {
+			t.Errorf("after a restart: triggered %t, parameter %d, want neither", s.Triggered(), s.Parameter(0xEE))
+		}
+		if err := s.Fail(fault.Fault{Kind: fault.StuckValve}); err == nil || !strings.Contains(err.Error(), "say one of noise") {
+			t.Errorf("a valve: got %v, want what can go wrong", err)
 		}
 	})
 }
