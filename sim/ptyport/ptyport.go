@@ -106,6 +106,10 @@ func (p *Port) Write(b []byte) (int, error) { return p.master.Write(b) }
 // SetDeadline limits how long Read and Write may block.
 func (p *Port) SetDeadline(t time.Time) error { return p.master.SetDeadline(t) }
 
+// SetWriteDeadline limits how long Write may block, as it does when nobody reads
+// the other end.
+func (p *Port) SetWriteDeadline(t time.Time) error { return p.master.SetWriteDeadline(t) }
+
 // Close unplugs the cable: the agent's reads and writes fail from now on, and
 // the link is gone unless it already leads to another port.
 func (p *Port) Close() error {

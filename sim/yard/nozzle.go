@@ -134,6 +134,14 @@ func (n *Nozzle) Flowing() bool {
 	return n.meter.Flowing()
 }
 
+// Open reports whether the valve lets fuel through.
+func (n *Nozzle) Open() bool {
+	n.y.mu.Lock()
+	defer n.y.mu.Unlock()
+	n.y.advance()
+	return n.stuck != StuckClosed && (n.open || n.stuck == StuckOpen)
+}
+
 // power tells the valve that its output is on until some time, zero for good.
 func (n *Nozzle) power(until time.Time) {
 	n.open, n.closeAt = true, time.Time{}
