@@ -210,8 +210,9 @@ func (t *town) progress(w io.Writer, open time.Time) func(last bool) {
 	}
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// isTerminal tells whether somebody sits before a stream.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	if !ok {
 		return false
 	}

@@ -40,13 +40,14 @@ What people do at a forecourt is typed, or read from a file with --script:
 
 ` + commands.String() + `
 HOSE, TANK, SCANNER and DEVICE are the ids of the profile. Liters may have a point.
-A script that cannot go on ends the program, and says in which line.`,
+A script that cannot go on ends the program, and says in which line. After it, and
+when nobody types any more, the devices go on until Ctrl-C or quit.`,
 		Example: `  litro-sim forecourt --print-profile > bench.toml
   litro-sim forecourt --profile bench.toml
   litro-sim forecourt --profile deploy/bench/mixed.toml --script fill.txt
 
   # fill.txt
-  scan s1 LTR1.7F3K2M9Q.1.ABCDEFGHJK
+  scan s1 7F3K2M9Q.1.84HAGCB69556JYVJ   # as litro-server label --csv has it
   lift 1A
   fill 1A 20
   wait 1A
@@ -103,12 +104,13 @@ func runForecourt(ctx context.Context, c forecourtConfig, in io.Reader, out, com
 		return err
 	}
 	fmt.Fprintln(out, "\nType help for what people can do, Ctrl-C to end.")
+	typed := &console{Bench: b, out: out, complaints: complaints, terminal: isTerminal(out) && isTerminal(in)}
 	err = nil
 	if c.Script != "" {
-		err = script(ctx, b, c.Script, out)
+		err = typed.script(ctx, c.Script)
 	}
 	if err == nil {
-		err = obey(ctx, b, in, out, complaints)
+		err = typed.obey(ctx, in)
 	}
 	if errors.Is(err, bench.ErrQuit) {
 		return nil
@@ -116,32 +118,48 @@ func runForecourt(ctx context.Context, c forecourtConfig, in io.Reader, out, com
 	return err
 }
 
+// A console is where people type, or a file is read instead. What nobody has typed
+// at a terminal is shown, so that what comes out reads like what was seen there.
+type console struct {
+	*bench.Bench
+	out, complaints io.Writer
+	terminal        bool
+}
+
+const prompt = "> "
+
+func (c *console) do(ctx context.Context, line string) error {
+	if line = strings.TrimSpace(line); line != "" && !c.terminal {
+		fmt.Fprintln(c.out, prompt+line)
+	}
+	return c.Do(ctx, c.out, line)
+}
+
 // script carries out the lines of a file until one cannot be.
-func script(ctx context.Context, b *bench.Bench, file string, out io.Writer) error {
+func (c *console) script(ctx context.Context, file string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return fmt.Errorf("script: %w", err)
+		return fmt.Errorf("script: %w; name a file with one command a line", err)
 	}
 	for i, line := range strings.Split(string(text), "\n") {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err := b.Do(ctx, out, line); err != nil {
-			if errors.Is(err, bench.ErrQuit) {
-				return err
-			}
+		if err := c.do(ctx, line); errors.Is(err, bench.ErrQuit) {
+			return err
+		} else if err != nil {
 			return fmt.Errorf("script %s, line %d: %w", file, i+1, err)
 		}
 	}
 	return nil
 }
 
-// tellEvery is how often somebody at the console hears what has happened.
+// tellEvery is how often somebody at a terminal hears what has happened.
 const tellEvery = 200 * time.Millisecond
 
 // obey carries out what is typed until ctx ends. A line that cannot be is refused,
 // and the next one taken. Where nobody types any more the devices go on serving.
-func obey(ctx context.Context, b *bench.Bench, in io.Reader, out, complaints io.Writer) error {
+func (c *console) obey(ctx context.Context, in io.Reader) error {
 	// A blocked read of a terminal cannot be left; it ends with the program.
 	lines := make(chan string)
 	go func() {
@@ -149,20 +167,36 @@ func obey(ctx context.Context, b *bench.Bench, in io.Reader, out, complaints io.
 			lines <- s.Text()
 		}
 	}()
-	tick := time.NewTicker(tellEvery)
-	defer tick.Stop()
+	var tick <-chan time.Time // where lines are read from a file, commands tell the news
+	if c.terminal {
+		t := time.NewTicker(tellEvery)
+		defer t.Stop()
+		tick = t.C
+		fmt.Fprint(c.out, prompt)
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
-			b.News(out)
+		case <-tick:
+			c.tell()
 		case line := <-lines:
-			if err := b.Do(ctx, out, line); errors.Is(err, bench.ErrQuit) {
+			if err := c.do(ctx, line); errors.Is(err, bench.ErrQuit) {
 				return err
 			} else if err != nil {
-				fmt.Fprintln(complaints, err)
+				fmt.Fprintln(c.complaints, err)
+			}
+			if c.terminal {
+				fmt.Fprint(c.out, prompt)
 			}
 		}
+	}
+}
+
+// tell writes the news in the place of the prompt.
+func (c *console) tell() {
+	var news strings.Builder
+	if c.News(&news); news.Len() > 0 {
+		fmt.Fprint(c.out, "\r"+news.String()+prompt)
 	}
 }

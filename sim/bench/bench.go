@@ -44,6 +44,7 @@ type device struct {
 	scan     func(code string) error
 	printer  *printer.Printer
 	told     int // receipts that were shown
+	awaited  int // receipts that somebody has waited for
 }
 
 type faulty interface {

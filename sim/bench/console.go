@@ -48,7 +48,7 @@ func commands() []command {
 		{"restart", "DEVICE", "cut its power and restore it", 1, 1, (*Bench).restart},
 		{"unplug", "DEVICE", "pull its cable", 1, 1, (*Bench).unplug},
 		{"replug", "DEVICE", "put its cable in again", 1, 1, (*Bench).replug},
-		{"wait", "SECONDS | HOSE", "go on later, or when its fill is over", 1, 1, (*Bench).wait},
+		{"wait", "SECONDS | HOSE | PRINTER", "go on later, when its fill is over, when its receipt is out", 1, 1, (*Bench).wait},
 		{"status", "", "how everything stands", 0, 0, (*Bench).status},
 		{"help", "", "this list", 0, 0, (*Bench).help},
 		{"quit", "", "end", 0, 0, func(*Bench, context.Context, io.Writer, []string) error { return ErrQuit }},
@@ -312,27 +312,42 @@ func (d *device) about(err error) error {
 // lookAgain is how often what happens is looked at, in real time.
 const lookAgain = 50 * time.Millisecond
 
-// longestFill is when somebody who waits for the end of one gives up.
-const longestFill = 10 * time.Minute
+// longestWait is when somebody who waits for something gives up.
+const longestWait = 10 * time.Minute
 
-// wait waits for some real time, or for the end of a fill that has begun.
+// wait waits for some real time, or for what is about to be over.
 func (b *Bench) wait(ctx context.Context, out io.Writer, words []string) error {
-	h, err := b.hose(words[0])
-	if err != nil {
+	over, what := b.awaited(words[0])
+	if over == nil {
 		s, err := strconv.ParseFloat(words[0], 64)
 		if err != nil || !(s > 0 && s <= 3600) {
-			return fmt.Errorf("%q is neither a hose nor up to 3600 seconds", words[0])
+			return fmt.Errorf("%q is no hose, no printer, and not up to 3600 seconds", words[0])
 		}
 		b.until(ctx, out, time.Duration(s*float64(time.Second)), func() bool { return false })
 		return nil
 	}
-	if _, err := b.held(h.id); err != nil {
-		return err
-	}
-	if !b.until(ctx, out, longestFill, func() bool { return h.Totalizer() > h.began && !h.Flowing() }) && ctx.Err() == nil {
-		return fmt.Errorf("no fill at %s was over within %v; was it released?", h.id, longestFill)
+	if !b.until(ctx, out, longestWait, over) && ctx.Err() == nil {
+		return fmt.Errorf("%s within %v", what, longestWait)
 	}
 	return nil
+}
+
+// awaited returns when a fill, or the printing of one more receipt, is over, and
+// what to say if it never is; nil for what is neither hose nor printer.
+func (b *Bench) awaited(id string) (over func() bool, what string) {
+	if h, err := b.hose(id); err == nil {
+		return func() bool { return h.Totalizer() > h.began && !h.Flowing() }, "no fill at " + id + " was over"
+	}
+	if d, err := b.device(id); err == nil && d.printer != nil {
+		return func() bool {
+			if len(d.printer.Receipts()) <= d.awaited {
+				return false
+			}
+			d.awaited++
+			return true
+		}, "no receipt came out of " + id
+	}
+	return nil, ""
 }
 
 // until tells the news until something is so, which it reports, or time is up.
