@@ -119,6 +119,8 @@ func kind(name string) string {
 		return "text in quotes"
 	case "bool", "boolean":
 		return "true or false"
+	case "float64", "float":
+		return "a number with decimals"
 	}
 	return name
 }

@@ -46,6 +46,7 @@ func TestLoadTOMLSaysWhatWhereAndWhatToDo(t *testing.T) {
 			"configuration FILE, line 1: key \"a\" is unknown; correct its spelling, or remove it; known here: name, lines, mqtt\n" +
 				"configuration FILE, line 2: key \"b\" is unknown; correct its spelling, or remove it; known here: name, lines, mqtt"},
 		{"wrong type", "\n[[lines]]\nport = 7\n", `configuration FILE, line 3: key "lines.port" holds a whole number; give text in quotes`},
+		{"decimals", "[[lines]]\nport = 2.5\n", `configuration FILE, line 2: key "lines.port" holds a number with decimals; give text in quotes`},
 		{"a key twice", "name = \"a\"\nname = \"b\"\n", `configuration FILE, line 2: Key 'name' has already been defined.; correct that line`},
 		{"no TOML", "name = norte\n", `configuration FILE, line 1: expected value but found "norte" instead; correct that line`},
 		{"not text", "name = \"\xff\xfe\"\n", `configuration FILE, line 1: invalid UTF-8 byte: 0xff; correct that line`},
