@@ -115,8 +115,9 @@ func (l *Line) Serve(ctx context.Context, rw io.ReadWriter, p Protocol) error {
 
 	err := l.read(ctx, rw, out, p)
 	ended := ctx.Err() != nil
-	cancel()
+	close(out) // what is queued is said still: a caller may have closed his own way only
 	writer.Wait()
+	cancel()
 	<-unblocked
 	switch {
 	case writeErr != nil:
@@ -242,13 +243,16 @@ func (f Faults) spoil(answer []byte, sum func([]byte) int) send {
 	return s
 }
 
-// write sends what is queued, in order, until ctx ends.
+// write sends what is queued, in order, until there is no more or ctx ends.
 func write(ctx context.Context, w io.Writer, out <-chan send) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case s := <-out:
+		case s, more := <-out:
+			if !more {
+				return nil
+			}
 			if err := s.write(ctx, w); err != nil && ctx.Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 				return err
 			}

@@ -3,8 +3,10 @@ package line_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -129,6 +131,24 @@ func TestDeafAndSilentDiffer(t *testing.T) {
 				t.Errorf("%+v: carried out %d requests, want %d", tt.faults, done, tt.want)
 			}
 		})
+	}
+}
+
+// A caller who closes his way once he has asked, as socat does at the end of its
+// input, is answered still.
+func TestAnswersWhoeverHasClosedHisWay(t *testing.T) {
+	t.Parallel()
+	var heard strings.Builder
+	rw := struct {
+		io.Reader
+		io.Writer
+	}{strings.NewReader("ab\ncd\n"), &heard}
+	var l line.Line
+	if err := l.Serve(t.Context(), rw, upper); !errors.Is(err, io.EOF) {
+		t.Errorf("serve: got %v, want the end of the input", err)
+	}
+	if got := heard.String(); got != "AB\nCD\n" {
+		t.Errorf("answers: got %q, want both", got)
 	}
 }
 
