@@ -21,24 +21,34 @@ import (
 // A forecourt is the devices of one station on their pseudo-terminals, and where
 // people find them.
 type forecourt struct {
-	Driver    string // of the agent, for Line
-	Line      string // path of the controller's terminal
+	Lines     []*lineSetting
+	Tanks     []tankSetting
+	Gauge     string // path of its terminal; empty: there is none
 	Positions []*city.Position
-	Hoses     []hoseSetting
+	// Returned puts fuel back into a tank, as from the measure; nil where no gauge
+	// sees it.
+	Returned func(tank string, ul int64)
 	// Exact says that the pump ends the flow at the limit by itself.
 	Exact bool
 	// Sold returns what the pumps displayed for fills that were released by an
 	// agent, in microliters by hose; nil where nothing displays.
 	Sold func() map[string]int64
 
+	dir   string
 	serve []func(context.Context) error
 	ports []io.Closer
+}
+
+// A lineSetting is what the agent's configuration says of a serial line.
+type lineSetting struct {
+	Name, Port, Driver string
+	Hoses              []hoseSetting
 }
 
 // A hoseSetting is what the agent's configuration says of a hose.
 type hoseSetting struct {
 	ID, Grade, Position string
-	Nozzle              int   // at a controller
+	Side, Nozzle        int   // at a pump of a bus; a controller has no side
 	NumUL, Den          int64 // at a meter with pulser …
 	Channel             int   // … on this channel of both modules
 }
@@ -50,37 +60,56 @@ const stepUL = 10_000
 var prices = map[string]int64{city.Diesel: 2589, city.Magna: 2399}
 
 // newForecourt returns the devices of the i-th station: controllers and yards in
-// turn. Terminals and scanners are links in dir.
+// turn. Where there is a controller there is a pump of another make beside it, too,
+// and a gauge in the tanks. Terminals are links in dir.
 func newForecourt(dir string, i int, clock *world.Clock, speed int) (*forecourt, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	f := &forecourt{Line: filepath.Join(dir, "pumps")}
-	port, err := f.open(f.Line)
+	f := &forecourt{dir: dir}
+	err := f.fit(i%2 == 0, clock, speed)
 	if err != nil {
+		f.Close()
 		return nil, err
-	}
-	if i%2 == 0 {
-		f.controller(port, clock)
-	} else {
-		f.yard(port, clock, speed)
-	}
-	for _, p := range f.Positions {
-		line, err := f.open(filepath.Join(dir, "scanner-"+p.ID))
-		if err != nil {
-			f.Close()
-			return nil, err
-		}
-		p.Scanner = reader{scanner.New(line, scanner.Options{})}
-		f.serve = append(f.serve, drain(line))
 	}
 	return f, nil
 }
 
-func (f *forecourt) open(link string) (*ptyport.Port, error) {
-	p, err := ptyport.Open(link)
+func (f *forecourt) fit(electronic bool, clock *world.Clock, speed int) error {
+	port, err := f.open("pumps")
 	if err != nil {
-		return nil, fmt.Errorf("serial line %s: %w", filepath.Base(link), err)
+		return err
+	}
+	if electronic {
+		f.controller(port, clock)
+		bus, err := f.open("pump")
+		if err != nil {
+			return err
+		}
+		f.pump(bus, clock)
+		gauge, err := f.open("gauge")
+		if err != nil {
+			return err
+		}
+		f.gauge(gauge, clock)
+	} else {
+		f.yard(port, clock, speed)
+	}
+	for _, p := range f.Positions {
+		line, err := f.open("scanner-" + p.ID)
+		if err != nil {
+			return err
+		}
+		p.Scanner = reader{scanner.New(line, scanner.Options{})}
+		f.serve = append(f.serve, drain(line))
+	}
+	return nil
+}
+
+func (f *forecourt) open(name string) (*ptyport.Port, error) {
+	p, err := ptyport.Open(filepath.Join(f.dir, name))
+	if err != nil {
+		return nil, fmt.Errorf("serial line %s: %w", name, err)
 	}
 	f.ports = append(f.ports, p)
 	return p, nil
@@ -124,13 +153,14 @@ var tanks = map[string]string{city.Diesel: "T1", city.Magna: "T2"}
 
 // controller puts a Horustech on the line: three sides with a hose of each grade.
 func (f *forecourt) controller(line io.ReadWriter, clock *world.Clock) {
-	f.Driver, f.Exact = "horustech", true
+	l := f.line("pumps", "horustech")
+	f.Exact = true
 	o := horustech.Options{Now: clock.Now}
 	for side := range sides {
 		p := &city.Position{ID: fmt.Sprint(side + 1)}
 		for g, grade := range []string{city.Diesel, city.Magna} {
 			n := 2*side + g + 1
-			f.Hoses = append(f.Hoses, hoseSetting{ID: fmt.Sprintf("h%d", n), Grade: grade, Position: p.ID, Nozzle: n})
+			l.Hoses = append(l.Hoses, hoseSetting{ID: fmt.Sprintf("h%d", n), Grade: grade, Position: p.ID, Nozzle: n})
 			o.Hoses = append(o.Hoses, horustech.Hose{
 				Number: n, Side: side + 1, Fuel: g + 1, Tank: g + 1, TotalizerUL: int64(n)*81_234_567_890 + 8_765,
 				Prices: [3]int64{prices[grade], prices[grade], prices[grade]}, Decimals: horustech.Decimals{Total: 2, Volume: 3, Price: 2},
@@ -139,7 +169,7 @@ func (f *forecourt) controller(line io.ReadWriter, clock *world.Clock) {
 		f.Positions = append(f.Positions, p)
 	}
 	c := horustech.New(o)
-	for i, h := range f.Hoses {
+	for i, h := range l.Hoses {
 		n := c.Nozzle(h.Nozzle)
 		p := f.Positions[i/2]
 		p.Hoses = append(p.Hoses, &city.Hose{
@@ -148,26 +178,44 @@ func (f *forecourt) controller(line io.ReadWriter, clock *world.Clock) {
 			Open:    func() func() { n.SetFree(true); return func() { n.SetFree(false) } },
 		})
 	}
-	f.Sold = func() map[string]int64 { return sold(c) }
+	f.sells(func(sums map[string]int64) { sold(c, sums) })
 	f.serve = append(f.serve, func(ctx context.Context) error { return c.Serve(ctx, line) })
 }
 
 // sold sums what the pumps displayed for fills that somebody was identified for.
-func sold(c *horustech.Controller) map[string]int64 {
-	sums := map[string]int64{}
+func sold(c *horustech.Controller, sums map[string]int64) {
 	for _, s := range c.Sales() {
 		if s.Attendant != horustech.NoID || s.Client != horustech.NoID {
 			sums[fmt.Sprintf("h%d", s.Hose)] += s.VolumeUL
 		}
 	}
-	return sums
+}
+
+// sells adds displays to what is sold.
+func (f *forecourt) sells(add func(sums map[string]int64)) {
+	before := f.Sold
+	f.Sold = func() map[string]int64 {
+		sums := map[string]int64{}
+		if before != nil {
+			sums = before()
+		}
+		add(sums)
+		return sums
+	}
+}
+
+// line adds a serial line to the configuration.
+func (f *forecourt) line(name, driver string) *lineSetting {
+	l := &lineSetting{Name: name, Port: filepath.Join(f.dir, name), Driver: driver}
+	f.Lines = append(f.Lines, l)
+	return l
 }
 
 // yard puts meters and valves on the line: four hoses, two of each grade, with
 // pulsers of 100 and of 39 pulses a liter. Valves are on relays that close by
 // themselves.
 func (f *forecourt) yard(line io.ReadWriter, clock *world.Clock, speed int) {
-	f.Driver = "pulser"
+	l := f.line("pumps", "pulser")
 	o := yard.Options{Now: clock.Now, Modules: []yard.Module{
 		{Slave: 1, Kind: yard.CounterModule},
 		{Slave: 2, Kind: yard.RelayModule, FlashUnit: time.Duration(speed) * 100 * time.Millisecond},
@@ -178,7 +226,7 @@ func (f *forecourt) yard(line io.ReadWriter, clock *world.Clock, speed int) {
 			perLiter, grade = 39, city.Magna
 		}
 		id := fmt.Sprintf("y%d", ch+1)
-		f.Hoses = append(f.Hoses, hoseSetting{
+		l.Hoses = append(l.Hoses, hoseSetting{
 			ID: id, Grade: grade, Position: fmt.Sprint(ch + 1), NumUL: 1_000_000, Den: perLiter, Channel: ch,
 		})
 		o.Hoses = append(o.Hoses, yard.Hose{
@@ -187,7 +235,7 @@ func (f *forecourt) yard(line io.ReadWriter, clock *world.Clock, speed int) {
 		})
 	}
 	y := yard.New(o)
-	for _, h := range f.Hoses {
+	for _, h := range l.Hoses {
 		n := y.Nozzle(h.ID)
 		f.Positions = append(f.Positions, &city.Position{ID: h.Position, Hoses: []*city.Hose{{
 			ID: h.ID, Grade: h.Grade, Tank: tanks[h.Grade], Nozzle: n,

@@ -43,6 +43,7 @@ func (t *town) build(ctx context.Context, i int) (*site, error) {
 	s.forecourt, s.page = f, "http://"+listen
 	s.Station = &city.Station{
 		ID: id, Name: stationNames[i][1], Positions: f.Positions, Exact: f.Exact, Screen: city.NewScreen(s.page),
+		Returned: f.Returned,
 		PowerCut: s.powerCut, PowerOn: s.powerOn,
 	}
 	t.sites, t.city.Stations = append(t.sites, s), append(t.city.Stations, s.Station)
@@ -68,8 +69,8 @@ func (s *site) writeConfig(listen string) error {
 		return err
 	}
 	err = tmpl.Execute(file, map[string]any{
-		"ID": s.ID, "Data": s.dir, "Driver": s.forecourt.Driver, "Line": s.forecourt.Line, "Hoses": s.forecourt.Hoses,
-		"Positions": s.forecourt.Positions, "Devices": filepath.Dir(s.forecourt.Line), "Page": listen,
+		"ID": s.ID, "Data": s.dir, "Lines": s.forecourt.Lines, "Tanks": s.forecourt.Tanks, "Gauge": s.forecourt.Gauge,
+		"Positions": s.forecourt.Positions, "Devices": s.forecourt.dir, "Page": listen,
 		"Broker": s.town.broker, "Password": s.password(), "Embedded": s.town.Broker == "",
 		"PollMS": 20, "HeldS": max(1, 60/s.town.Speed), "SettleMS": max(40, 2000/s.town.Speed), "MaxFlowLPM": 200 * s.town.Speed,
 	})

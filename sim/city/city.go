@@ -70,6 +70,9 @@ type Station struct {
 	// the agent watches people let go of the trigger when the page's limit is
 	// near, because an agent polls in real time however fast the world runs.
 	Exact bool
+	// Returned puts what the measure held back into a tank; nil where no gauge would
+	// see it.
+	Returned func(tank string, ul int64)
 	// PowerCut ends the agent as a power cut does, PowerOn starts it again.
 	PowerCut func() error
 	PowerOn  func() error

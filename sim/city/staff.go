@@ -103,6 +103,9 @@ func (c *City) test(ctx context.Context, s *Station) error {
 	h.Nozzle.HangUp()
 	st.fill.EndUL, st.fill.Ended = h.Nozzle.Totalizer(), c.Clock.Now()
 	c.Ledger.Add(st.fill)
+	if s.Returned != nil {
+		s.Returned(h.Tank, st.fill.EndUL-st.fill.StartUL)
+	}
 	if err != nil {
 		return err
 	}

@@ -230,6 +230,13 @@ func (c *Console) Steal(tank int, volumeUL int64) {
 	c.vessel(tank).received -= volumeUL
 }
 
+// Return puts fuel back into a tank, such as what was drawn into a measure.
+func (c *Console) Return(tank int, volumeUL int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.vessel(tank).received += volumeUL
+}
+
 // Told returns the commands it heard that are no inquiries it has: a gauge must
 // only ever be asked.
 func (c *Console) Told() []string {
