@@ -118,6 +118,23 @@ func TestAuditOfAHose(t *testing.T) {
 	}
 }
 
+// An audit sees a gauge that is in no record, and one that told what cannot be.
+func TestAuditOfATank(t *testing.T) {
+	t.Parallel()
+	for want, readings := range map[string][]int64{
+		"":                          {16_000_000_000, 15_990_001_000, 15_000_000_000},
+		"its gauge is in no record": nil,
+		"a record says 14.989999":   {16_000_000_000, 14_989_999},
+		"a record says 16000.020":   {16_000_020_000},
+	} {
+		a := new(audit)
+		a.tank("norte", "T1", readings, 15_000_000_000, 16_000_000_000)
+		if got := strings.Join(a.problems, "\n"); want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("readings %v: got %q, want %q", readings, got, want)
+		}
+	}
+}
+
 // A finding gives away only what it is of.
 func TestBetrays(t *testing.T) {
 	t.Parallel()

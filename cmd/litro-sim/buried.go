@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/sim/city"
@@ -73,10 +74,23 @@ func (f *forecourt) gauge(line io.ReadWriter, clock *world.Clock) {
 	}
 	c := tls.New(o)
 	f.Gauge = filepath.Join(f.dir, "gauge")
+	f.Levels = func(t tankSetting) (int64, int64) { return levels(c, t.Number) }
 	f.Returned = func(tank string, ul int64) { c.Return(numbers[tank], ul) }
 	f.serve = append(f.serve,
 		func(ctx context.Context) error { return c.Serve(ctx, line) },
 		func(ctx context.Context) error { return f.supply(ctx, c) })
+}
+
+// measureL is what was drawn into the measure and put back: for so long it was out
+// of its tank.
+const measureL = 20
+
+// levels returns the least and the most that a tank can have held so far.
+func levels(c *tls.Console, number int) (least, most int64) {
+	if c.Delivering(number) || slices.ContainsFunc(c.Deliveries(), func(d tls.Delivery) bool { return d.Tank == number }) {
+		return 0, capacityL * liter
+	}
+	return c.Volume(number) - measureL*liter, beginsAtL * liter
 }
 
 // drawn returns what tells how much has left a tank.

@@ -122,7 +122,27 @@ func (a *audit) station(ctx context.Context, s *site) error {
 			}
 		}
 	}
+	for _, tank := range s.forecourt.Tanks {
+		least, most := s.forecourt.Levels(tank)
+		a.tank(s.ID, tank.ID, journal.tanks[tank.ID], least, most)
+	}
 	return nil
+}
+
+// gaugeUL is how far a reading may be off: volumes travel as singles.
+const gaugeUL = 10_000
+
+// tank checks that what a gauge told of a tank, each time, is what can have been
+// in it that day.
+func (a *audit) tank(station, tank string, readings []int64, least, most int64) {
+	if len(readings) == 0 {
+		a.wrong("%s, tank %s: its gauge is in no record", station, tank)
+	}
+	for _, ul := range readings {
+		if ul < least-gaugeUL || ul > most+gaugeUL {
+			a.wrong("%s, tank %s: a record says %s; it held %s to %s that day", station, tank, liters(ul), liters(least), liters(most))
+		}
+	}
 }
 
 // sameNotes checks that the server holds, byte for byte, what the station's disk

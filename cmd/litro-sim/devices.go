@@ -25,6 +25,9 @@ type forecourt struct {
 	Tanks     []tankSetting
 	Gauge     string // path of its terminal; empty: there is none
 	Positions []*city.Position
+	// Levels returns the least and the most that a tank can have held, in
+	// microliters; nil without a gauge.
+	Levels func(tankSetting) (least, most int64)
 	// Returned puts fuel back into a tank, as from the measure; nil where no gauge
 	// sees it.
 	Returned func(tank string, ul int64)

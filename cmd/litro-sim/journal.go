@@ -22,6 +22,7 @@ type note struct {
 	Deny      *struct {
 		Count int64 `json:"count"`
 	} `json:"deny"`
+	Tank  *reading `json:"tank"`
 	Shift *struct {
 		Action string `json:"action"`
 	} `json:"shift"`
@@ -29,6 +30,12 @@ type note struct {
 
 type authorize struct {
 	Vehicle string `json:"vehicle"`
+}
+
+// A reading is what a tank's gauge measured.
+type reading struct {
+	Tank     string `json:"tank"`
+	VolumeUL *int64 `json:"volume_ul"`
 }
 
 // A movement is the part of a dispense or an off-book record about fuel.
@@ -94,6 +101,7 @@ type book struct {
 	shifts                     map[string]int // by what was done with one
 	testUL                     int64          // drawn into the measure
 	hoses                      map[string]*hoseBook
+	tanks                      map[string][]int64 // readings, in microliters
 }
 
 // A hoseBook is what the records say of one hose, in microliters.
@@ -108,13 +116,15 @@ func (h *hoseBook) volume() int64 { return h.Dispensed + h.Offbook }
 
 // tally adds up records.
 func tally(notes []note) *book {
-	b := &book{hoses: map[string]*hoseBook{}, shifts: map[string]int{}}
+	b := &book{hoses: map[string]*hoseBook{}, tanks: map[string][]int64{}, shifts: map[string]int{}}
 	for _, n := range notes {
 		switch {
 		case n.Authorize != nil:
 			b.granted++
 		case n.Deny != nil:
 			b.denied += n.Deny.Count
+		case n.Tank != nil && n.Tank.VolumeUL != nil:
+			b.tanks[n.Tank.Tank] = append(b.tanks[n.Tank.Tank], *n.Tank.VolumeUL)
 		case n.Shift != nil:
 			b.shifts[n.Shift.Action]++
 		case n.Dispense != nil:
