@@ -190,6 +190,11 @@ func TestBenchAndMbpoll(t *testing.T) {
 		t.Errorf("plugged in again: got %s, want 200", got)
 	}
 
+	do(t, b, "restart yard")
+	if got := mbpoll(t, port); !strings.Contains(got, "[0]: \t0") {
+		t.Errorf("after its power was cut: got %s, want 0 pulses", got)
+	}
+
 	b = open(t, strings.Replace(ready(t, "yard"), `port = "yard"`, `listen = "127.0.0.1:0"`, 1))
 	link := filepath.Join(t.TempDir(), "converter")
 	bridge(t, "pty,raw,echo=0,link="+link, "tcp:"+b.Where("yard"))

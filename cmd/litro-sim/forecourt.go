@@ -105,7 +105,6 @@ func runForecourt(ctx context.Context, c forecourtConfig, in io.Reader, out, com
 	}
 	fmt.Fprintln(out, "\nType help for what people can do, Ctrl-C to end.")
 	typed := &console{Bench: b, out: out, complaints: complaints, terminal: isTerminal(out) && isTerminal(in)}
-	err = nil
 	if c.Script != "" {
 		err = typed.script(ctx, c.Script)
 	}

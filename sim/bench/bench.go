@@ -79,8 +79,8 @@ type person interface {
 	Flowing() bool
 }
 
-// New returns a bench whose cables are not plugged in yet. It must have passed
-// [Profile.Check].
+// New returns a bench whose cables are not plugged in yet. A profile in which
+// [Profile.Check] finds something is refused.
 func New(p Profile, o Options) (*Bench, error) {
 	if found := p.Check(); len(found) > 0 {
 		return nil, fmt.Errorf("%s: %s; %s", found[0].Key, found[0].Reason, found[0].Remedy)

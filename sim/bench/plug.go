@@ -134,7 +134,7 @@ func (p *plug) end(err error) {
 	p.trouble = err
 }
 
-// a patience is how long a device waits to get rid of what it says by itself.
+// patience is how long a device waits to get rid of what it says by itself.
 const patience = 2 * time.Second
 
 // Write sends to whoever is there, as a scanner does.
