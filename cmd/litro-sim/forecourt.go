@@ -176,6 +176,9 @@ func (c *console) obey(ctx context.Context, in io.Reader) error {
 	for {
 		select {
 		case <-ctx.Done():
+			if c.terminal {
+				fmt.Fprintln(c.out)
+			}
 			return nil
 		case <-tick:
 			c.tell()
