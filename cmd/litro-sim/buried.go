@@ -81,16 +81,16 @@ func (f *forecourt) gauge(line io.ReadWriter, clock *world.Clock) {
 		func(ctx context.Context) error { return f.supply(ctx, c) })
 }
 
-// measureL is what was drawn into the measure and put back: for so long it was out
-// of its tank.
-const measureL = 20
+// measuresL is what can be out of a tank in measures, one of 20 L at each side, before
+// it is put back.
+const measuresL = 20 * (sides + 1)
 
 // levels returns the least and the most that a tank can have held so far.
 func levels(c *tls.Console, number int) (least, most int64) {
 	if c.Delivering(number) || slices.ContainsFunc(c.Deliveries(), func(d tls.Delivery) bool { return d.Tank == number }) {
 		return 0, capacityL * liter
 	}
-	return c.Volume(number) - measureL*liter, beginsAtL * liter
+	return c.Volume(number) - measuresL*liter, beginsAtL * liter
 }
 
 // drawn returns what tells how much has left a tank.

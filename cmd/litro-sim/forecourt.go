@@ -117,8 +117,9 @@ func runForecourt(ctx context.Context, c forecourtConfig, in io.Reader, out, com
 	return err
 }
 
-// A console is where people type, or a file is read instead. What nobody has typed
-// at a terminal is shown, so that what comes out reads like what was seen there.
+// A console is where people type, or a file is read instead. A line that nobody has
+// typed at a terminal is shown, so that what comes out reads like what is seen
+// there.
 type console struct {
 	*bench.Bench
 	out, complaints io.Writer
@@ -127,8 +128,9 @@ type console struct {
 
 const prompt = "> "
 
-func (c *console) do(ctx context.Context, line string) error {
-	if line = strings.TrimSpace(line); line != "" && !c.terminal {
+// show carries out a line that nobody sees otherwise.
+func (c *console) show(ctx context.Context, line string) error {
+	if line = strings.TrimSpace(line); line != "" {
 		fmt.Fprintln(c.out, prompt+line)
 	}
 	return c.Do(ctx, c.out, line)
@@ -144,7 +146,7 @@ func (c *console) script(ctx context.Context, file string) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err := c.do(ctx, line); errors.Is(err, bench.ErrQuit) {
+		if err := c.show(ctx, line); errors.Is(err, bench.ErrQuit) {
 			return err
 		} else if err != nil {
 			return fmt.Errorf("script %s, line %d: %w", file, i+1, err)
@@ -166,8 +168,10 @@ func (c *console) obey(ctx context.Context, in io.Reader) error {
 			lines <- s.Text()
 		}
 	}()
+	do := c.show
 	var tick <-chan time.Time // where lines are read from a file, commands tell the news
 	if c.terminal {
+		do = func(ctx context.Context, line string) error { return c.Do(ctx, c.out, line) }
 		t := time.NewTicker(tellEvery)
 		defer t.Stop()
 		tick = t.C
@@ -183,7 +187,7 @@ func (c *console) obey(ctx context.Context, in io.Reader) error {
 		case <-tick:
 			c.tell()
 		case line := <-lines:
-			if err := c.do(ctx, line); errors.Is(err, bench.ErrQuit) {
+			if err := do(ctx, line); errors.Is(err, bench.ErrQuit) {
 				return err
 			} else if err != nil {
 				fmt.Fprintln(c.complaints, err)
