@@ -290,6 +290,11 @@ func TestBenchAndSocatGaugeAndPrinter(t *testing.T) {
 			if got := do(t, b, "wait receipts"); got != "receipts: a receipt came out\n  | HOLA 20.00 L\n" {
 				t.Errorf("paper: got %q", got)
 			}
+			soon, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			defer cancel()
+			if err := b.Do(soon, new(bytes.Buffer), "wait receipts"); err != nil || soon.Err() == nil {
+				t.Errorf("wait for one more: got %v at once, want it to wait", err)
+			}
 		})
 	}
 }
