@@ -41,11 +41,13 @@ var (
 	LeasesSaid   = table("lease_said", "quota", "period", "own", "limit_ul", "used_ul", "reserved_ul")
 	Events       = table("event", "at", "kind", "body")
 	Corrections  = table("correction", "at", "of_station", "of_epoch", "of_seq", "action", "reason")
+	// SheetActs are what the office decided about contingency sheets.
+	SheetActs = table("sheet_act", "at", "act", "of_station", "first_no", "last_no", "person", "reason")
 )
 
 // Tables lists the projections in a fixed order.
 func Tables() []*Table {
-	return []*Table{Authorizes, Closings, Dispenses, Denies, Offbooks, Readings, Draws, LeasesSaid, Events, Corrections, Replacements}
+	return []*Table{Authorizes, Closings, Dispenses, Denies, Offbooks, Readings, Draws, LeasesSaid, Events, Corrections, Replacements, SheetActs}
 }
 
 // Unjudged lists the records that reconcile has to judge. It is no projection:
@@ -92,6 +94,9 @@ func (rows *Rows) Add(r *dispense.Record, branch int) {
 		p.event()
 	case *dispense.MeterChange:
 		p.meterChange(b)
+		p.event()
+	case *dispense.Decide:
+		p.sheets(b)
 		p.event()
 	case nil:
 	default:
@@ -152,6 +157,17 @@ func (p projector) correct(c *dispense.Correct) {
 	}
 	p.add(Replacements, p.dispenseRow(happenedAt, c.Dispense)...)
 	p.draws(c.Dispense.Draws, true)
+}
+
+// sheets projects what the office decides about contingency sheets. What another
+// station says of them is only an event: they are not its to issue.
+func (p projector) sheets(d *dispense.Decide) {
+	act := map[string]string{"approve": "issued", "revoke": "void"}[d.What]
+	s, err := dispense.ParseSheets(d.Subject)
+	if act == "" || err != nil || p.r.Station != dispense.Office || len(d.People) == 0 {
+		return
+	}
+	p.add(SheetActs, p.r.At, act, s.Station, s.First, s.Last, d.People[0].Person, d.Reason)
 }
 
 func (p projector) closing(auth dispense.Ref, how string, totalizer *dispense.Volume) {

@@ -23,7 +23,8 @@ type Bypassed struct {
 type Sheet struct {
 	Ref               dispense.Ref
 	Number            string
-	Meter             int64 // generation; 0 where the totalizers are not named
+	Meter             int64 // generation; 0 where it is not named: any
+	Again             bool  // the same paper was typed before: it settles nothing
 	VolumeUL          dispense.Volume
 	BeforeUL, AfterUL *dispense.Volume
 	At                time.Time // when the fuel flowed, as it says
@@ -76,14 +77,14 @@ func Settle(stretches []Bypassed, sheets []Sheet) Settlement {
 	for _, x := range s.sheets {
 		s.left[x.Ref] = x.VolumeUL
 		s.SheetsUL += x.VolumeUL
-		if x.named() {
+		if x.named() && !x.Again {
 			s.byTotalizer(x)
 		}
 	}
 	byTime := slices.Clone(s.sheets)
 	slices.SortStableFunc(byTime, func(a, b Sheet) int { return b.At.Compare(a.At) })
 	for _, x := range byTime {
-		if !x.named() {
+		if !x.named() && !x.Again {
 			s.byTime(x)
 		}
 	}
@@ -106,7 +107,7 @@ type settling struct {
 // byTotalizer settles what is free between the totalizers that a sheet names.
 func (s *settling) byTotalizer(x Sheet) {
 	for _, o := range s.offs {
-		if o.Meter == x.Meter {
+		if x.Meter == 0 || o.Meter == x.Meter {
 			s.take(o, x, *x.BeforeUL, *x.AfterUL)
 		}
 	}
@@ -114,10 +115,12 @@ func (s *settling) byTotalizer(x Sheet) {
 
 // byTime settles what is free of what was noticed after the sheet says.
 func (s *settling) byTime(x Sheet) {
-	for _, o := range s.offs {
-		if !o.At.Before(x.At) {
-			s.take(o, x, o.BeforeUL, o.BeforeUL+o.VolumeUL)
+	first, _ := slices.BinarySearchFunc(s.offs, x.At, func(o Bypassed, at time.Time) int { return o.At.Compare(at) })
+	for _, o := range s.offs[first:] {
+		if s.left[x.Ref] == 0 {
+			return
 		}
+		s.take(o, x, o.BeforeUL, o.BeforeUL+o.VolumeUL)
 	}
 }
 

@@ -54,6 +54,8 @@ type Facts struct {
 	Exception *Exception // by what exception an authorize was released
 	Emergency *Emergency // what is declared
 
+	Paper *Paper // the contingency sheet that a dispense was typed from
+
 	// Typed tells, of an authorize, that its vehicle was typed because of its
 	// label.
 	Typed *Typed
@@ -111,6 +113,8 @@ type Offbook struct {
 	Hose     string
 	VolumeUL dispense.Volume
 	Cause    string
+	// SettledUL is what people wrote down of it.
+	SettledUL dispense.Volume
 }
 
 // Deny is a refusal.

@@ -48,6 +48,10 @@ const (
 	ApprovalUnused     Rule = "approval_unused"     // the office approved an override that was never made
 	OnceUnknown        Rule = "once_unknown"        // a release by an authorization that the office never gave
 	EmergencyDeclared  Rule = "emergency"           // quotas may be exceeded for a while
+
+	SheetNumber Rule = "sheet_number" // typed from a sheet that was not issued to the station, or is void
+	SheetTwice  Rule = "sheet_twice"  // the same sheet was typed before
+	SheetExcess Rule = "sheet_excess" // liters on a sheet that did not flow at its hose
 )
 
 // A Severity says how soon somebody must look.

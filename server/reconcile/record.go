@@ -21,6 +21,7 @@ func Judge(f *Facts) []Finding {
 	j.form()
 	j.offbook()
 	j.dispensed()
+	j.paper()
 	j.released()
 	j.void()
 	j.contended()
@@ -64,16 +65,22 @@ func (j *judging) form() {
 	}
 }
 
+// offbook finds what flowed for no vehicle and is on no sheet.
 func (j *judging) offbook() {
 	o := j.Offbook
-	if o == nil || o.VolumeUL == 0 {
+	if o == nil || o.VolumeUL == o.SettledUL {
 		return
 	}
-	sev := Major
-	if o.VolumeUL >= muchFuel && o.Cause != "late" && o.Cause != "over_limit" {
+	sev, left := Major, o.VolumeUL-o.SettledUL
+	if left >= muchFuel && o.Cause != "late" && o.Cause != "over_limit" {
 		sev = Critical
 	}
-	j.add(j.find(OffBook, sev, "").of("", o.Hose).actual(int64(o.VolumeUL), Microliters).args(o.Cause))
+	f := j.find(OffBook, sev, "").of("", o.Hose)
+	if o.SettledUL == 0 {
+		j.add(f.actual(int64(left), Microliters).args(o.Cause))
+		return
+	}
+	j.add(f.figures(int64(left), int64(o.VolumeUL), Microliters).args("settled", o.Cause))
 }
 
 func (j *judging) dispensed() {

@@ -145,6 +145,21 @@ var sentences = map[Rule]sentence{
 		"En {station} se declaró emergencia el {at}, hasta {1}: {2}. Las cuotas agotadas toman de la cuota de emergencia; revise qué se cargó.",
 		"At {station} an emergency was declared on {at}, until {1}: {2}. Spent quotas draw on the emergency quota; look at what was fueled.",
 	},
+	SheetNumber: {
+		"Hoja de contingencia que no corresponde", "Contingency sheet that does not belong",
+		"La carga {ref} de {vehicle} en {station} se capturó de la hoja {2}, que no se emitió. Revise el número en el papel; si se tecleó mal, corrija el registro.",
+		"Fill {ref} of {vehicle} at {station} was typed from sheet {2}, which was never issued. Look at the number on the paper; if it was mistyped, correct the record.",
+	},
+	SheetTwice: {
+		"Hoja de contingencia capturada dos veces", "Contingency sheet typed twice",
+		"La hoja {1} ya se había capturado en {2}; la carga {ref} de {vehicle}, {actual}, la repite y no salda nada. Compare con el papel y anule la que sobra, o corrija su número.",
+		"Sheet {1} had been typed before, in {2}; fill {ref} of {vehicle}, {actual}, repeats it and settles nothing. Compare with the paper and void the one too many, or correct its number.",
+	},
+	SheetExcess: {
+		"Hoja con litros de más", "Sheet with liters too many",
+		"La hoja {1} de {vehicle} en {station} dice {expected}; de ellos, {actual} no salieron de la manguera {hose} sin el equipo. Causas probables: manguera o litros mal capturados, o litros que no se entregaron.",
+		"Sheet {1} of {vehicle} at {station} says {expected}; of those, {actual} did not flow from hose {hose} without the equipment. Likely causes: hose or liters mistyped, or liters that were not given.",
+	},
 	DeviceFault: {
 		"Falla de equipo", "Device fault",
 		"En {station} falló {1} el {at}: {2}. Si se repite, llame a mantenimiento.",
@@ -155,6 +170,18 @@ var sentences = map[Rule]sentence{
 // variants are the sentences of a rule's special cases: the rule and its first
 // argument.
 var variants = map[string]struct{ es, en string }{
+	"off_book:settled": {
+		"En {station}, manguera {hose}, salieron {expected} {2}; las hojas capturadas explican {shortfall} y faltan {actual}. Capture las hojas que faltan; si no hay más, pregunte al despachador del turno.",
+		"At {station}, hose {hose}, {expected} flowed {2}; the sheets typed explain {shortfall}, and {actual} are missing. Type the missing sheets; if there are no more, ask the attendant of that shift.",
+	},
+	"sheet_number:void": {
+		"La carga {ref} de {vehicle} en {station} se capturó de la hoja {2}, que estaba anulada. Averigüe quién la usó; si el número se tecleó mal, corrija el registro.",
+		"Fill {ref} of {vehicle} at {station} was typed from sheet {2}, which was declared void. Find out who used it; if the number was mistyped, correct the record.",
+	},
+	"sheet_number:elsewhere": {
+		"La carga {ref} de {vehicle} en {station} se capturó de la hoja {2}, que es de la estación {3}. Revise el papel: la carga fue allá, el número se tecleó mal, o se usó un talonario ajeno.",
+		"Fill {ref} of {vehicle} at {station} was typed from sheet {2}, which is of station {3}. Look at the paper: the fill was there, the number was mistyped, or another station's pad was used.",
+	},
 	"power_cut:X": {
 		"La carga {ref} de {vehicle} en {station} terminó sin que se sepa cuánto salió: no hubo totalizador ni venta guardada. Mida el tanque y pregunte al conductor.",
 		"Fill {ref} of {vehicle} at {station} ended and nobody knows how much flowed: there was neither totalizer nor stored sale. Dip the tank and ask the driver.",
