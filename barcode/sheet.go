@@ -1,47 +1,200 @@
 package barcode
 
 import (
-	"errors"
 	"fmt"
-	"strconv"
-	"strings"
+	"math"
 )
 
-// MaxSheet is the highest number of a contingency sheet.
-const MaxSheet = 999_999_999
-
-// ErrSheet means that a text is not the number of a sheet with its check digits.
-var ErrSheet = errors.New("not a sheet number: its check digits do not fit")
-
-// FormatSheet returns the number of a contingency sheet as it is printed, coded and
-// recorded: at least six digits, a hyphen and two check digits of ISO/IEC 7064,
-// MOD 97-10. They find every single wrong digit and every swap of two, and are
-// digits, because these numbers are typed on pads that have no more. A number
-// outside 1 to [MaxSheet] panics: sheets are counted, not typed, by whoever prints
-// them.
-func FormatSheet(n int64) string {
-	if n < 1 || n > MaxSheet {
-		panic(fmt.Sprintf("barcode: no sheet has the number %d", n))
-	}
-	return fmt.Sprintf("%06d-%02d", n, sheetCheck(n))
+// A Sheet is the geometry of a page of labels, in millimeters. Positions run
+// along the rows from the top left corner.
+type Sheet struct {
+	Name          string
+	PageWidthMM   float64
+	PageHeightMM  float64
+	LabelWidthMM  float64
+	LabelHeightMM float64
+	LeftMM        float64 // from the page's edge to the first column
+	TopMM         float64 // from the page's edge to the first row
+	GapXMM        float64 // between columns
+	GapYMM        float64 // between rows
+	Columns       int
+	Rows          int
 }
 
-// sheetCheck returns the digits with which the whole is 1 modulo 97.
-func sheetCheck(n int64) int64 { return 98 - n*100%97 }
+// Sheets returns the sheets that shops sell and that hold both codes of a
+// label: Letter paper with ten labels of 4 × 2 inches, A4 with ten of
+// 99.1 × 57 mm, and a roll of 100 × 60 mm, where each page is a label.
+func Sheets() []Sheet {
+	return []Sheet{
+		{
+			Name: "letter", PageWidthMM: 215.9, PageHeightMM: 279.4,
+			LabelWidthMM: 101.6, LabelHeightMM: 50.8,
+			LeftMM: 3.97, TopMM: 12.7, GapXMM: 4.76, GapYMM: 0,
+			Columns: 2, Rows: 5,
+		},
+		{
+			Name: "a4", PageWidthMM: 210, PageHeightMM: 297,
+			LabelWidthMM: 99.1, LabelHeightMM: 57,
+			LeftMM: 4.65, TopMM: 6, GapXMM: 2.5, GapYMM: 0,
+			Columns: 2, Rows: 5,
+		},
+		{
+			Name: "roll", PageWidthMM: 100, PageHeightMM: 60,
+			LabelWidthMM: 100, LabelHeightMM: 60,
+			Columns: 1, Rows: 1,
+		},
+	}
+}
 
-// ParseSheet reads the number of a sheet as people type it: with or without the
-// hyphen, zeros in front and spaces. It fails with [ErrSheet].
-func ParseSheet(text string) (int64, error) {
-	digits := strings.ReplaceAll(text, " ", "")
-	if i := len(digits) - 3; i > 0 && digits[i] == '-' {
-		digits = digits[:i] + digits[i+1:]
+// slackMM is how far a label may stick out of the page: makers round their
+// figures.
+const slackMM = 0.5
+
+// Check tells what is wrong with the geometry.
+func (s Sheet) Check() error {
+	if s.Columns < 1 || s.Rows < 1 {
+		return fmt.Errorf("sheet %q has %d × %d labels; want at least one", s.Name, s.Columns, s.Rows)
 	}
-	if len(digits) < 3 || len(digits) > 11 || !consistsOf(digits, "0123456789") {
-		return 0, ErrSheet
+	if !positive(s.PageWidthMM, s.PageHeightMM, s.LabelWidthMM, s.LabelHeightMM) {
+		return fmt.Errorf("sheet %q: page %g × %g mm and label %g × %g mm must be above 0",
+			s.Name, s.PageWidthMM, s.PageHeightMM, s.LabelWidthMM, s.LabelHeightMM)
 	}
-	all, err := strconv.ParseInt(digits, 10, 64)
-	if n := all / 100; err == nil && n >= 1 && all%100 == sheetCheck(n) {
-		return n, nil
+	if s.LeftMM < 0 || s.TopMM < 0 || s.GapXMM < 0 || s.GapYMM < 0 {
+		return fmt.Errorf("sheet %q: margins and gaps must not be negative", s.Name)
 	}
-	return 0, ErrSheet
+	x, y := s.corner(s.Columns*s.Rows - 1)
+	if right := x + s.LabelWidthMM; !(right <= s.PageWidthMM+slackMM) {
+		return fmt.Errorf("sheet %q: its columns end at %.1f mm on a page %.1f mm wide; take fewer columns or narrower labels", s.Name, right, s.PageWidthMM)
+	}
+	if bottom := y + s.LabelHeightMM; !(bottom <= s.PageHeightMM+slackMM) {
+		return fmt.Errorf("sheet %q: its rows end at %.1f mm on a page %.1f mm high; take fewer rows or lower labels", s.Name, bottom, s.PageHeightMM)
+	}
+	return nil
+}
+
+// positive tells whether all lengths are above zero and finite.
+func positive(lengths ...float64) bool {
+	for _, l := range lengths {
+		if !(l > 0) || math.IsInf(l, 1) {
+			return false
+		}
+	}
+	return true
+}
+
+// corner returns the top left corner of a position on its page, counted from 0.
+func (s Sheet) corner(position int) (xMM, yMM float64) {
+	column, row := position%s.Columns, position/s.Columns
+	return s.LeftMM + float64(column)*(s.LabelWidthMM+s.GapXMM),
+		s.TopMM + float64(row)*(s.LabelHeightMM+s.GapYMM)
+}
+
+// A Place is where one label goes.
+type Place struct {
+	Page     int // counted from 0
+	XMM, YMM float64
+}
+
+// Places returns where n labels go when the first takes position start of the
+// first page, counted from 1: a partly used sheet is put in again and start
+// names its first free label.
+func (s Sheet) Places(start, n int) ([]Place, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	each := s.Columns * s.Rows
+	if start < 1 || start > each {
+		return nil, fmt.Errorf("start at label %d: sheet %q has labels 1 to %d", start, s.Name, each)
+	}
+	places := make([]Place, n)
+	for i := range places {
+		position := start - 1 + i
+		x, y := s.corner(position % each)
+		places[i] = Place{Page: position / each, XMM: x, YMM: y}
+	}
+	return places, nil
+}
+
+// What a symbol must measure so that a hand scanner reads it from where an
+// attendant stands.
+const (
+	MinModuleMM   = 0.25 // narrowest bar of a 1D code
+	MaxModuleMM   = 0.51 // of a 1D code: wider bars read no better and fill the beam
+	MinSymbolMM   = 25.0 // side of a 2D symbol without quiet zone
+	MinBarsMM     = 8.0  // height of the bars of a 1D code
+	minDPI        = 100
+	maxDPI        = 4800
+	mmPerInch     = 25.4
+	roundingSlack = 1e-9 // for quotients that should be whole
+)
+
+// A Fit is the size at which one printer prints one symbol: each module a whole
+// number of its dots, so that no bar comes out wider than its neighbor.
+type Fit struct {
+	Dots     int     // per module
+	DPI      int     // of the printer
+	ModuleMM float64 // Dots in millimeters
+}
+
+// FitInto returns the largest size at which the symbol with its quiet zone goes
+// into a box on a printer of so many dots an inch. It refuses a size that
+// would not be read, and says what would help.
+func (s *Symbol) FitInto(widthMM, heightMM float64, dpi int) (Fit, error) {
+	if dpi < minDPI || dpi > maxDPI {
+		return Fit{}, fmt.Errorf("printer of %d dpi: want %d to %d", dpi, minDPI, maxDPI)
+	}
+	if s.Code.Symbology() == OneD {
+		return s.fitBars(widthMM, heightMM, dpi)
+	}
+	return s.fitMatrix(widthMM, heightMM, dpi)
+}
+
+// fitBars sizes a 1D code, whose height is free above a least.
+func (s *Symbol) fitBars(widthMM, heightMM float64, dpi int) (Fit, error) {
+	if heightMM < MinBarsMM {
+		return Fit{}, fmt.Errorf("%s in a height of %.1f mm: its bars must be at least %.1f mm high; use a higher label", s.Code, heightMM, MinBarsMM)
+	}
+	f := fit(min(widthMM/float64(s.TotalColumns()), MaxModuleMM), dpi)
+	if f.ModuleMM < MinModuleMM {
+		return Fit{}, s.tooSmall(widthMM, f, MinModuleMM)
+	}
+	return f, nil
+}
+
+// fitMatrix sizes a 2D code.
+func (s *Symbol) fitMatrix(widthMM, heightMM float64, dpi int) (Fit, error) {
+	box := min(widthMM/float64(s.TotalColumns()), heightMM/float64(s.Rows+2*s.Quiet()))
+	f := fit(box, dpi)
+	if least := MinSymbolMM / float64(min(s.Columns, s.Rows)); f.ModuleMM < least {
+		return Fit{}, s.tooSmall(min(widthMM, heightMM), f, least)
+	}
+	return f, nil
+}
+
+// fit rounds a module down to whole dots.
+func fit(moduleMM float64, dpi int) Fit {
+	dotMM := mmPerInch / float64(dpi)
+	dots := int(moduleMM/dotMM + roundingSlack)
+	return Fit{Dots: dots, DPI: dpi, ModuleMM: float64(dots) * dotMM}
+}
+
+// tooSmall says why a symbol does not go into sideMM, and the remedy. The side
+// it asks for counts whole dots, so it suffices.
+func (s *Symbol) tooSmall(sideMM float64, f Fit, leastMM float64) error {
+	dotMM := mmPerInch / float64(f.DPI)
+	total := float64(s.TotalColumns())
+	need := math.Ceil(leastMM/dotMM-roundingSlack) * dotMM * total
+	remedy := "use a larger label"
+	if sideMM/total >= leastMM {
+		remedy += " or a finer printer"
+	}
+	return fmt.Errorf("%s of %g modules with its quiet zone in %.1f mm at %d dpi: a module would be %.3f mm, least is %.3f mm; give it %.1f mm: %s",
+		s.Code, total, sideMM, f.DPI, f.ModuleMM, leastMM, math.Ceil(need*10)/10, remedy)
+}
+
+// Snap moves a coordinate to the nearest dot of the printer, so that every edge
+// of a symbol that starts there falls between dots.
+func (f Fit) Snap(mm float64) float64 {
+	dotMM := mmPerInch / float64(f.DPI)
+	return math.Round(mm/dotMM) * dotMM
 }

@@ -15,49 +15,83 @@ import (
 // What flowed while a pump worked without the agent, and what was written down of
 // it.
 
-// Causes that [reconcile.Settleable] names.
-const bypassOffSQL = `
-SELECT o.station, s.name, o.hose, o.epoch, o.seq, o.meter, o.totalizer_before_ul, o.totalizer_after_ul, o.volume_ul, o.cause, o.at
-  FROM offbook o JOIN station s USING (station)
- WHERE o.branch = 0 AND o.at >= @since
+// A hoseOf is a hose of a station.
+type hoseOf struct{ station, hose string }
+
+// Hoses that flowed without an authorize since a time, or of which sheets tell.
+const bypassedSQL = `
+SELECT station, hose FROM offbook WHERE branch = 0 AND at >= @since AND cause = ANY (@causes)
+ UNION
+SELECT hose_station, hose FROM typed_fill
+ WHERE happened_at >= @since AND hose_station IS NOT NULL
+   AND EXISTS (SELECT FROM reading r WHERE r.station = hose_station AND r.hose = typed_fill.hose)
+ ORDER BY 1, 2`
+
+// Bypasses returns for every hose that flowed off the book since a time, or of
+// which typed fills tell, how much of that is settled: of all that ever flowed
+// there, since what is older may be settled by what is newer.
+func (s *Store) Bypasses(ctx context.Context, since time.Time) ([]report.Bypass, error) {
+	rows, err := s.pool.Query(ctx, bypassedSQL, pgx.NamedArgs{"since": since, "causes": reconcile.SettleableCauses()})
+	if err != nil {
+		return nil, fmt.Errorf("read which hoses flowed off the book: %w", err)
+	}
+	hoses, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (h hoseOf, err error) {
+		err = row.Scan(&h.station, &h.hose)
+		return h, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read which hoses flowed off the book: %w", err)
+	}
+	return settlements(ctx, s.pool, hoses)
+}
+
+const withHoses = `
+WITH h AS MATERIALIZED (SELECT * FROM unnest(@stations::text[], @hoses::text[]) AS h (station, hose))`
+
+const bypassOffSQL = withHoses + `
+SELECT o.station, s.name, o.hose, o.epoch, o.seq, o.meter, o.totalizer_before_ul, o.totalizer_after_ul, o.volume_ul, o.at
+  FROM h JOIN offbook o USING (station, hose) JOIN station s USING (station)
+ WHERE o.branch = 0 AND o.cause = ANY (@causes)
  ORDER BY o.station, o.hose, o.epoch, o.seq`
 
 // Typed fills that name a hose that the station has under its eyes: one that only
 // people read is no bypass.
-const bypassSheetsSQL = `
-SELECT d.station, s.name, d.hose, d.epoch, d.seq, coalesce(d.ticket, ''), coalesce(d.meter, 0), d.totalizer_before_ul, d.totalizer_after_ul,
-       d.volume_ul, d.happened_at, coalesce(v.fleet_no, d.vehicle, '')
-  FROM effective_dispense d
-  JOIN station s USING (station)
+const bypassSheetsSQL = withHoses + `
+SELECT h.station, s.name, h.hose, d.station, d.epoch, d.seq, coalesce(d.ticket, ''), coalesce(d.meter, 0), d.totalizer_before_ul, d.totalizer_after_ul,
+       d.volume_ul, d.happened_at, d.again, coalesce(v.fleet_no, d.vehicle, '')
+  FROM h JOIN station s USING (station)
+  JOIN typed_fill d ON d.hose = h.hose AND d.station IN (h.station, 'office')
   LEFT JOIN vehicle v ON v.vehicle = d.vehicle
- WHERE d.branch = 0 AND d.volume_from = 'typed' AND d.hose IS NOT NULL AND d.happened_at >= @since
-   AND EXISTS (SELECT FROM reading r WHERE r.station = d.station AND r.hose = d.hose)
- ORDER BY d.station, d.hose, d.epoch, d.seq`
+ WHERE d.hose_station = h.station AND EXISTS (SELECT FROM reading r WHERE r.station = h.station AND r.hose = h.hose)
+ ORDER BY h.station, h.hose, d.station, d.epoch, d.seq`
 
-// Bypasses returns for every hose that flowed off the book since a time, or of
-// which typed fills tell, how much of that is settled.
-func (s *Store) Bypasses(ctx context.Context, since time.Time) ([]report.Bypass, error) {
-	type hose struct{ station, hose string }
-	var order []hose
-	all := map[hose]*report.Bypass{}
-	at := func(station, name, h string) *report.Bypass {
-		k := hose{station, h}
-		if all[k] == nil {
-			all[k] = &report.Bypass{Station: station, StationName: name, Hose: h, Vehicles: map[dispense.Ref]string{}}
-			order = append(order, k)
-		}
-		return all[k]
+// querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// settlements holds the sheets of hoses against what flowed there off the book.
+func settlements(ctx context.Context, q querier, hoses []hoseOf) ([]report.Bypass, error) {
+	list := make([]report.Bypass, len(hoses))
+	of := map[hoseOf]*report.Bypass{}
+	args := pgx.NamedArgs{"causes": reconcile.SettleableCauses()}
+	stations, names := make([]string, len(hoses)), make([]string, len(hoses))
+	for i, h := range hoses {
+		stations[i], names[i], of[h] = h.station, h.hose, &list[i]
+		list[i] = report.Bypass{Station: h.station, StationName: h.station, Hose: h.hose, Vehicles: map[dispense.Ref]string{}}
 	}
-	args := pgx.NamedArgs{"since": since}
-	var station, name, h, cause, vehicle string
+	args["stations"], args["hoses"] = stations, names
+
+	var h hoseOf
+	var name, vehicle string
 	var o reconcile.Bypassed
-	rows, err := s.pool.Query(ctx, bypassOffSQL, args)
+	rows, err := q.Query(ctx, bypassOffSQL, args)
 	if err == nil {
-		_, err = pgx.ForEachRow(rows, []any{&station, &name, &h, &o.Ref.Epoch, &o.Ref.Seq, &o.Meter, &o.BeforeUL, &o.AfterUL, &o.VolumeUL, &cause, &o.At}, func() error {
-			if o.Ref.Station = station; reconcile.Settleable(cause) {
-				b := at(station, name, h)
-				b.Off = append(b.Off, o)
-			}
+		dest := []any{&h.station, &name, &h.hose, &o.Ref.Epoch, &o.Ref.Seq, &o.Meter, &o.BeforeUL, &o.AfterUL, &o.VolumeUL, &o.At}
+		_, err = pgx.ForEachRow(rows, dest, func() error {
+			b := of[h]
+			o.Ref.Station, b.StationName = h.station, name
+			b.Off = append(b.Off, o)
 			return nil
 		})
 	}
@@ -65,11 +99,12 @@ func (s *Store) Bypasses(ctx context.Context, since time.Time) ([]report.Bypass,
 		return nil, fmt.Errorf("read what flowed off the book: %w", err)
 	}
 	var x reconcile.Sheet
-	rows, err = s.pool.Query(ctx, bypassSheetsSQL, args)
+	rows, err = q.Query(ctx, bypassSheetsSQL, args)
 	if err == nil {
-		_, err = pgx.ForEachRow(rows, []any{&station, &name, &h, &x.Ref.Epoch, &x.Ref.Seq, &x.Number, &x.Meter, &x.BeforeUL, &x.AfterUL, &x.VolumeUL, &x.At, &vehicle}, func() error {
-			x.Ref.Station = station
-			b := at(station, name, h)
+		dest := []any{&h.station, &name, &h.hose, &x.Ref.Station, &x.Ref.Epoch, &x.Ref.Seq, &x.Number, &x.Meter, &x.BeforeUL, &x.AfterUL, &x.VolumeUL, &x.At, &x.Again, &vehicle}
+		_, err = pgx.ForEachRow(rows, dest, func() error {
+			b := of[h]
+			b.StationName = name
 			b.Sheets = append(b.Sheets, x)
 			b.Vehicles[x.Ref] = vehicle
 			return nil
@@ -78,10 +113,8 @@ func (s *Store) Bypasses(ctx context.Context, since time.Time) ([]report.Bypass,
 	if err != nil {
 		return nil, fmt.Errorf("read the sheets that were typed: %w", err)
 	}
-	var list []report.Bypass
-	for _, k := range order {
-		all[k].Settlement = reconcile.Settle(all[k].Off, all[k].Sheets)
-		list = append(list, *all[k])
+	for i := range list {
+		list[i].Settlement = reconcile.Settle(list[i].Off, list[i].Sheets)
 	}
 	return list, nil
 }

@@ -26,7 +26,7 @@ WITH t AS MATERIALIZED (
 
 func (l *loader) load() error {
 	for _, step := range []func() error{
-		l.records, l.bodies, l.denies, l.offbooks, l.dispenses, l.counted, l.authorizes, l.closings,
+		l.records, l.bodies, l.denies, l.offbooks, l.dispenses, l.counted, l.papers, l.settled, l.authorizes, l.closings,
 		l.movedOn, l.voids, l.contenders, l.visits, l.typed, l.overrides, l.approvals, l.exceptions, l.emergencies,
 		l.odometers, l.readings,
 	} {

@@ -2,9 +2,10 @@ package postgres
 
 // touchedSQL widens records to all whose findings they may change: what they
 // close or correct, the next fills of the same vehicle, its next scans, the next
-// times it was typed, the next readings of the same meter, releases that they show were left open, and overrides
-// and what the office knows of them. Each
-// step is bounded by an index and a number.
+// times it was typed, the next readings of the same meter, releases that they show
+// were left open, overrides and what the office knows of them, other typings of
+// the same sheets, and what flowed off the book at the hoses of sheets. Each step
+// is bounded by an index and a number.
 const touchedSQL = `
 WITH w AS MATERIALIZED (
     SELECT DISTINCT station, epoch, seq
@@ -37,8 +38,61 @@ WITH w AS MATERIALIZED (
     SELECT a.vehicle, a.at FROM base JOIN authorize a USING (station, epoch, seq) WHERE a.vehicle IS NOT NULL
      UNION
     SELECT n.vehicle, n.at FROM base JOIN deny n USING (station, epoch, seq) WHERE n.vehicle IS NOT NULL
+), typed AS MATERIALIZED (
+    SELECT d.station, d.epoch, d.seq, d.hose, CASE WHEN d.source = 'sheet' THEN sheet_number(d.ticket) END AS number
+      FROM base JOIN dispense d USING (station, epoch, seq) WHERE d.volume_from = 'typed' AND d.hose IS NOT NULL
+     UNION
+    SELECT r.station, r.epoch, r.seq, r.hose, CASE WHEN r.source = 'sheet' THEN sheet_number(r.ticket) END
+      FROM base JOIN replacement r USING (station, epoch, seq) WHERE r.volume_from = 'typed' AND r.hose IS NOT NULL
+     UNION
+    SELECT r.station, r.epoch, r.seq, r.hose, CASE WHEN r.source = 'sheet' THEN sheet_number(r.ticket) END
+      FROM base JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (base.station, base.epoch, base.seq)
+      JOIN replacement r ON (r.station, r.epoch, r.seq, r.branch) = (c.station, c.epoch, c.seq, c.branch)
+     WHERE r.volume_from = 'typed' AND r.hose IS NOT NULL
+), paper AS MATERIALIZED (
+    SELECT station, epoch, seq, hose, number FROM typed
+     UNION
+    SELECT d.station, d.epoch, d.seq, d.hose, n.number
+      FROM (SELECT number FROM typed WHERE number IS NOT NULL
+             UNION
+            SELECT generate_series(a.first_no, a.last_no) FROM w JOIN sheet_act a USING (station, epoch, seq)) n,
+           LATERAL (SELECT station, epoch, seq, hose FROM dispense
+                     WHERE source = 'sheet' AND sheet_number(ticket) = n.number AND hose IS NOT NULL
+                     UNION
+                    SELECT coalesce(c.of_station, r.station), coalesce(c.of_epoch, r.epoch), coalesce(c.of_seq, r.seq), r.hose
+                      FROM replacement r
+                      LEFT JOIN correction c ON (c.station, c.epoch, c.seq, c.branch) = (r.station, r.epoch, r.seq, r.branch) AND c.action = 'replace'
+                     WHERE r.source = 'sheet' AND sheet_number(r.ticket) = n.number AND r.hose IS NOT NULL
+                     LIMIT 20) d
+), hosed AS MATERIALIZED (
+    SELECT o.station, o.hose FROM base JOIN offbook o USING (station, epoch, seq)
+     UNION
+    SELECT CASE WHEN station = 'office' THEN sheet_station(number) ELSE station END, hose FROM paper
+     UNION
+    SELECT r.station, r.hose
+      FROM w JOIN record s ON (s.station, s.epoch, s.seq, s.branch) = (w.station, w.epoch, w.seq, 0) AND s.kind = 'start'
+      JOIN reading r ON (r.station, r.epoch, r.seq, r.branch) = (s.station, s.epoch, s.seq, 0)
+), sheeted AS MATERIALIZED (
+    SELECT station, hose FROM hosed
+     WHERE EXISTS (SELECT FROM dispense d WHERE d.volume_from = 'typed' AND d.hose = hosed.hose AND d.station IN (hosed.station, 'office'))
+        OR EXISTS (SELECT FROM replacement r WHERE r.volume_from = 'typed' AND r.hose = hosed.hose)
 )
 SELECT station, epoch, seq FROM base
+ UNION
+SELECT station, epoch, seq FROM paper
+ UNION
+SELECT o.station, o.epoch, o.seq FROM sheeted,
+       LATERAL (SELECT o.station, o.epoch, o.seq FROM offbook o
+                 WHERE o.station = sheeted.station AND o.hose = sheeted.hose ORDER BY o.at DESC LIMIT 1000) o
+ UNION
+SELECT d.station, d.epoch, d.seq FROM sheeted,
+       LATERAL (SELECT d.station, d.epoch, d.seq FROM dispense d
+                 WHERE d.volume_from = 'typed' AND d.hose = sheeted.hose AND d.station IN (sheeted.station, 'office')
+                 ORDER BY d.at DESC LIMIT 1000) d
+ UNION
+SELECT coalesce(c.of_station, r.station), coalesce(c.of_epoch, r.epoch), coalesce(c.of_seq, r.seq) FROM sheeted
+  JOIN replacement r ON r.volume_from = 'typed' AND r.hose = sheeted.hose
+  LEFT JOIN correction c ON (c.station, c.epoch, c.seq, c.branch) = (r.station, r.epoch, r.seq, r.branch) AND c.action = 'replace'
  UNION
 SELECT n.station, n.epoch, n.seq FROM fill,
        LATERAL (SELECT station, epoch, seq FROM dispense n

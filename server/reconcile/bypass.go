@@ -9,7 +9,7 @@ import (
 )
 
 // A Bypassed is a stretch of a hose's totalizer that flowed without an authorize:
-// an offbook record, of a cause that [Settleable] names.
+// an offbook record, of a cause that [SettleableCauses] names.
 type Bypassed struct {
 	Ref               dispense.Ref
 	Meter             int64 // generation
@@ -30,11 +30,9 @@ type Sheet struct {
 	At                time.Time // when the fuel flowed, as it says
 }
 
-// Settleable tells whether liters off the book for a cause can be what sheets
-// tell of: what flowed near a release has its vehicle already.
-func Settleable(cause string) bool {
-	return cause == "dark" || cause == "idle" || cause == "free_mode"
-}
+// SettleableCauses are those of liters off the book that can be what sheets tell
+// of: what flowed near a release has its vehicle already.
+func SettleableCauses() []string { return []string{"dark", "idle", "free_mode"} }
 
 // A Settlement says what of the liters off the book of a hose is written down. No
 // liter settles twice, and no record is changed by it.
