@@ -81,7 +81,7 @@ var laws = []struct {
 	{"server/ingest", []string{"dispense", "policy", "server/fault", xmod, paho}, "the only MQTT at the center"},
 	{"server/fleet", []string{"dispense", "policy", "barcode", "server/fault", "server/keyring", xmod, text}, "the fleet's data, whatever keeps it"},
 	{"server/trust", []string{"dispense", "policy", "server/fault", "server/fleet", "server/keyring", "server/ca", xmod}, "who may speak, whatever keeps the registry"},
-	{"server/office", []string{"dispense", "policy", "server/fault", "server/fleet", "server/keyring", xmod}, "a journal like a station's"},
+	{"server/office", []string{"dispense", "policy", "barcode", "server/fault", "server/fleet", "server/keyring", xmod}, "a journal like a station's"},
 	{"server/judge", []string{"dispense"}, "a loop; what is judged how is reconcile's part"},
 	{"server/postgres/pgtest", []string{"migrations", "server/cluster", "server/postgres", pgx}, "databases for tests"},
 	{"server/postgres", []string{"dispense", "policy", "migrations", "server", pgx, goose}, "the only SQL"},

@@ -27,6 +27,7 @@ CREATE INDEX dispense_sheet ON dispense (sheet_number(ticket)) WHERE source = 's
 CREATE INDEX replacement_sheet ON replacement (sheet_number(ticket)) WHERE source = 'sheet';
 CREATE INDEX dispense_typed ON dispense (hose, station) WHERE volume_from = 'typed' AND hose IS NOT NULL;
 CREATE INDEX replacement_typed ON replacement (hose) WHERE volume_from = 'typed' AND hose IS NOT NULL;
+CREATE INDEX event_layout ON event (station, (body->'layout'->>'hose'), epoch, seq) WHERE kind = 'config' AND body->>'what' = 'layout';
 CREATE INDEX offbook_hose ON offbook (station, hose, at);
 
 -- The station that a number was issued to. Numbers are issued once; were one issued

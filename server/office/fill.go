@@ -32,6 +32,7 @@ type Fill struct {
 	Contract    string
 	Permit      string
 	Evidence    []string // SHA-256 of what was kept of the paper
+	Sheet       *Sheet   // the contingency sheet it is typed from, which names Source and Ticket
 }
 
 // Two are the people behind an act, who must not be the same: who did it, and
@@ -53,7 +54,13 @@ func (o *Office) Fill(ctx context.Context, f Fill, people Two) (dispense.Ref, er
 	if err != nil {
 		return dispense.Ref{}, fmt.Errorf("typed fill: %w", err)
 	}
-	return o.one(ctx, terms, d)
+	if f.Sheet == nil {
+		return o.one(ctx, terms, d)
+	}
+	refs, err := o.write(ctx, func() []dispense.Body { return []dispense.Body{d} }, func(draft Draft) error {
+		return o.cfg.Store.FillSheet(ctx, o.now(), terms, f.Sheet.Station, f.Sheet.Number, draft)
+	})
+	return first(refs), err
 }
 
 // A Correction says what another record counts for, from now on.
@@ -98,18 +105,15 @@ func (o *Office) Deliver(ctx context.Context, d dispense.Delivery, people Two) (
 	return o.one(ctx, nil, &d)
 }
 
-// Decide records a decision. One person may note a finding or approve; all else
-// takes two.
+// Decide records a decision. One person may note a finding, approve, or void
+// contingency sheets; all else takes two.
 func (o *Office) Decide(ctx context.Context, d dispense.Decide) (dispense.Ref, error) {
 	return o.one(ctx, nil, &d)
 }
 
 func (o *Office) one(ctx context.Context, terms []Term, body dispense.Body) (dispense.Ref, error) {
 	refs, err := o.append(ctx, terms, body)
-	if len(refs) == 0 {
-		return dispense.Ref{}, err
-	}
-	return refs[0], err
+	return first(refs), err
 }
 
 // dispense makes the record of a typed fill, and names what it draws from.
@@ -126,6 +130,11 @@ func (o *Office) dispense(ctx context.Context, f Fill, people Two) (*dispense.Di
 	}
 	d := f.body()
 	d.People = people.who()
+	if f.Sheet != nil {
+		if err := o.onSheet(ctx, d, f.Sheet); err != nil {
+			return nil, nil, err
+		}
+	}
 	var terms []Term
 	for quota, kind := range kinds {
 		terms = append(terms, Term{quota, fleet.PeriodAt(kind, o.cfg.Zone, f.HappenedAt)})
@@ -168,12 +177,19 @@ func (f *Fill) check(now time.Time) error {
 		return errors.New("say when it happened, to the minute or the day")
 	case f.HappenedAt.After(now):
 		return fmt.Errorf("it happened at %s, which is to come", f.HappenedAt.Format(time.RFC3339))
-	case f.Source == "":
+	case f.Source == "" && f.Sheet == nil:
 		return errors.New("say from what paper: ticket, voucher, sheet or file")
 	case (f.PriceE4 != nil || f.AmountCents != nil) && f.Currency == "":
 		return errors.New("say in which currency")
 	}
 	return nil
+}
+
+// ofSheets tells whether a decision is about contingency sheets, which are paper:
+// one person may void them.
+func ofSheets(d *dispense.Decide) bool {
+	_, err := dispense.ParseSheets(d.Subject)
+	return err == nil
 }
 
 // checkPeople fails unless two different people stand behind what takes two.
@@ -190,7 +206,7 @@ func checkPeople(body dispense.Body) error {
 	case *dispense.Delivery:
 		people = b.People
 	case *dispense.Decide:
-		if len(b.People) == 1 && (b.What == "finding" || b.What == "approve") {
+		if len(b.People) == 1 && (b.What == "finding" || b.What == "approve" || ofSheets(b)) {
 			return nil
 		}
 		people = b.People

@@ -56,6 +56,15 @@ type store interface {
 	// AppendOffice stores what d makes of the head, under its lock and those of
 	// the terms, in one transaction.
 	AppendOffice(ctx context.Context, at time.Time, terms []Term, d Draft) error
+	// IssueSheets stores what the draft makes of the sheets that come after all
+	// issued before, in one transaction; VoidSheets stores what d makes when all of
+	// them are outstanding, and FillSheet when a station's sheet is, else they fail
+	// with a [SheetError].
+	IssueSheets(ctx context.Context, at time.Time, station string, count int64, d func(dispense.Sheets) Draft) error
+	VoidSheets(ctx context.Context, at time.Time, s dispense.Sheets, d Draft) error
+	FillSheet(ctx context.Context, at time.Time, terms []Term, station string, number int64, d Draft) error
+	// Hoses returns the hoses of all stations.
+	Hoses(ctx context.Context) ([]Hose, error)
 	// NextOfficeEpoch begins the epoch after the one that ends in head, with the
 	// records that d makes and those they carry.
 	NextOfficeEpoch(ctx context.Context, at time.Time, head dispense.Head, carried []*dispense.Record, d Draft) error
@@ -239,22 +248,31 @@ func (o *Office) Append(ctx context.Context, bodies ...dispense.Body) ([]dispens
 }
 
 func (o *Office) append(ctx context.Context, terms []Term, bodies ...dispense.Body) ([]dispense.Ref, error) {
-	for _, b := range bodies {
-		if err := checkPeople(b); err != nil {
-			return nil, fmt.Errorf("append %s to the office's journal: %w: %w", b.Kind(), fault.ErrInvalid, err)
-		}
-	}
+	return o.write(ctx, func() []dispense.Body { return bodies }, func(d Draft) error {
+		return o.cfg.Store.AppendOffice(ctx, o.now(), terms, d)
+	})
+}
+
+// write has the store store records, and copies them. The bodies are asked for
+// when the store holds the locks under which they are made.
+func (o *Office) write(ctx context.Context, bodies func() []dispense.Body, store func(Draft) error) ([]dispense.Ref, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.broken != nil {
 		return nil, fmt.Errorf("append to the office's journal: %w", o.broken)
 	}
 	var records []*dispense.Record
-	err := o.cfg.Store.AppendOffice(ctx, o.now(), terms, func(head dispense.Head) (_ []*dispense.Record, err error) {
+	err := store(func(head dispense.Head) (_ []*dispense.Record, err error) {
 		if head.Epoch != o.epoch {
 			return nil, fmt.Errorf("%w: the office's journal went on in epoch %d elsewhere; restart this server", fault.ErrConflict, head.Epoch)
 		}
-		records, err = o.seal(head, bodies...)
+		all := bodies()
+		for _, b := range all {
+			if err := checkPeople(b); err != nil {
+				return nil, fmt.Errorf("%s: %w: %w", b.Kind(), fault.ErrInvalid, err)
+			}
+		}
+		records, err = o.seal(head, all...)
 		return records, err
 	})
 	if err != nil {

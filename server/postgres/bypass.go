@@ -65,11 +65,6 @@ SELECT h.station, s.name, h.hose, d.station, d.epoch, d.seq, coalesce(d.ticket, 
  WHERE d.hose_station = h.station AND EXISTS (SELECT FROM reading r WHERE r.station = h.station AND r.hose = h.hose)
  ORDER BY h.station, h.hose, d.station, d.epoch, d.seq`
 
-// querier is a pool or a transaction.
-type querier interface {
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-}
-
 // settlements holds the sheets of hoses against what flowed there off the book.
 func settlements(ctx context.Context, q querier, hoses []hoseOf) ([]report.Bypass, error) {
 	list := make([]report.Bypass, len(hoses))

@@ -108,8 +108,18 @@ func lockOffice(ctx context.Context, tx pgx.Tx) (ingest.Chain, error) {
 // AppendOffice stores what d makes of the head of the office's journal. The
 // locks of the terms keep leases from being given of what is drawn here.
 func (s *Store) AppendOffice(ctx context.Context, at time.Time, terms []office.Term, d office.Draft) error {
+	return s.appendOffice(ctx, at, terms, func(pgx.Tx) (office.Draft, error) { return d, nil })
+}
+
+// appendOffice is AppendOffice with a draft that depends on what is found under
+// the lock of the office's journal.
+func (s *Store) appendOffice(ctx context.Context, at time.Time, terms []office.Term, find func(pgx.Tx) (office.Draft, error)) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		c, err := lockOffice(ctx, tx)
+		if err != nil {
+			return err
+		}
+		d, err := find(tx)
 		if err != nil {
 			return err
 		}

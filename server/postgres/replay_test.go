@@ -33,6 +33,7 @@ func (d *desk) busy(seed uint64) []*dispensetest.Author {
 			d.drain()
 		}
 	}
+	d.write(d.station(dispense.Office), sheetsAct("approve", "norte", 1, 50))
 	d.epochs(authors[0], totals["norte"])
 	return authors
 }
@@ -138,6 +139,7 @@ func TestReplayFindsTampering(t *testing.T) {
 		"event":       `UPDATE event SET body = '{}'`,
 		"correction":  `UPDATE correction SET action = 'note'`,
 		"replacement": `UPDATE replacement SET vehicle = 'v9'`,
+		"sheet_act":   `UPDATE sheet_act SET last_no = last_no + 1`,
 		"finding":     `UPDATE finding SET severity = CASE severity WHEN 'minor' THEN 'major' ELSE 'minor' END`,
 		"cursor":      `UPDATE cursor SET seq = seq - 1`,
 		"record":      `UPDATE record SET kind = 'void'`,
