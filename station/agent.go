@@ -95,6 +95,7 @@ type Agent struct {
 	gauges     []*gauge
 	denials    *denials
 	stick      sync.Mutex // one parcel at a time is written or taken
+	sheets     sync.Mutex // one contingency sheet at a time is recorded
 	carried    carried
 	lockout    *lockout
 	disks      []io.Closer // closed last

@@ -23,6 +23,7 @@ var (
 	_ screen.Drawer        = (*Agent)(nil)
 	_ screen.Lender        = (*Agent)(nil)
 	_ screen.Carrier       = (*Agent)(nil)
+	_ screen.SheetTaker    = (*Agent)(nil)
 	_ screen.VehicleFinder = (*Agent)(nil)
 	_ screen.Receipts      = (*Agent)(nil)
 	_ screen.Overrider     = (*Agent)(nil)
@@ -268,43 +269,56 @@ func (a *Agent) TypeFill(ctx context.Context, position string, f screen.TypedFil
 	if err != nil {
 		return err
 	}
-	return a.recordTyped(ctx, p, v, people, f)
+	return a.recordTyped(p, v, people, f)
 }
 
-func (a *Agent) recordTyped(ctx context.Context, p *position, v *policy.Vehicle, people []dispense.Who, f screen.TypedFill) error {
-	grade := p.hose(f.Hose).Grade
-	d := &dispense.Dispense{
-		Position: p.id, Hose: f.Hose, Grade: grade, Purpose: "vehicle", VolumeUL: f.VolumeUL, VolumeFrom: "typed", Basis: "obs",
-		Vehicle: v.Vehicle, OdometerM: f.OdometerM, Full: f.Full, Ticket: text(f.Ticket),
-		HappenedAt: f.HappenedAt.UTC().Truncate(time.Minute), HappenedPrecision: "minute", Source: "sheet", End: "H", People: people,
-	}
-	if f.OdometerM != nil {
-		d.OdometerFrom = "attendant"
-	}
+func (a *Agent) recordTyped(p *position, v *policy.Vehicle, people []dispense.Who, f screen.TypedFill) error {
+	d := typedBody(p, v, f.Hose, f.VolumeUL, f.OdometerM, f.HappenedAt)
+	d.Full, d.Ticket, d.Source, d.People = f.Full, text(f.Ticket), "sheet", people
 	if d.Ticket != "" {
 		d.Source = "ticket"
 	}
-	var fill dispense.Ref
-	var err error
+	fill, err := a.writeTyped(d)
+	if err == nil {
+		a.printNew(fill, d)
+	}
+	return err
+}
+
+// typedBody is a fill as people type it, without who they are and what they read it
+// from.
+func typedBody(p *position, v *policy.Vehicle, hose string, volume dispense.Volume, odometerM *int64, at time.Time) *dispense.Dispense {
+	d := &dispense.Dispense{
+		Position: p.id, Hose: hose, Grade: p.hose(hose).Grade, Purpose: "vehicle", VolumeUL: volume, VolumeFrom: "typed", Basis: "obs",
+		Vehicle: v.Vehicle, OdometerM: odometerM, HappenedAt: at.UTC().Truncate(time.Minute), HappenedPrecision: "minute", End: "H",
+	}
+	if odometerM != nil {
+		d.OdometerFrom = "attendant"
+	}
+	return d
+}
+
+// writeTyped records a typed fill at the price of its time, drawn from the leases of
+// its time.
+func (a *Agent) writeTyped(d *dispense.Dispense) (fill dispense.Ref, err error) {
 	a.logs.View(func(h *policy.Holding) {
-		if price := h.Price(grade, d.HappenedAt); price != nil {
+		if price := h.Price(d.Grade, d.HappenedAt); price != nil {
 			if cents, e := dispense.AmountCents(d.VolumeUL, price.PriceE4); e == nil {
 				d.PriceE4, d.Currency, d.AmountCents, d.PriceFrom = &price.PriceE4, price.Currency, &cents, "policy"
 			}
 		}
-		err = a.journal.Write(func(tx *journal.Tx) error {
-			for _, q := range v.Quotas {
-				if l := h.LeaseAt(q, tx.Next().Epoch, d.HappenedAt); l != nil {
-					d.Draws = append(d.Draws, dispense.Draw{Quota: q, Period: l.Period, VolumeUL: d.VolumeUL})
+		err = a.journal.Write(func(tx *journal.Tx) (err error) {
+			if v := h.Vehicle(d.Vehicle); v != nil {
+				for _, q := range v.Quotas {
+					if l := h.LeaseAt(q, tx.Next().Epoch, d.HappenedAt); l != nil {
+						d.Draws = append(d.Draws, dispense.Draw{Quota: q, Period: l.Period, VolumeUL: d.VolumeUL})
+					}
 				}
 			}
 			fill, err = tx.Append(d)
 			return err
 		})
 	})
-	if err == nil {
-		a.printNew(fill, d)
-	}
 	a.changed.tell()
-	return err
+	return fill, err
 }

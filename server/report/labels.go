@@ -7,8 +7,6 @@ import (
 	"io"
 	"time"
 
-	"codeberg.org/go-pdf/fpdf"
-
 	"github.com/litro-fuel/litro/barcode"
 )
 
@@ -81,27 +79,14 @@ func WriteLabels(w io.Writer, sheet barcode.Sheet, labels []LabelToPrint, opts L
 
 // A labelPrinter draws labels on the pages of one PDF.
 type labelPrinter struct {
-	pdf       *fpdf.Fpdf
-	translate func(string) string // UTF-8 to the encoding of the core fonts
-	sheet     barcode.Sheet
-	opts      LabelOptions
+	canvas
+	sheet barcode.Sheet
+	opts  LabelOptions
 }
 
 func newLabelPrinter(sheet barcode.Sheet, opts LabelOptions) *labelPrinter {
-	pdf := fpdf.NewCustom(&fpdf.InitType{
-		UnitStr: "mm",
-		Size:    fpdf.SizeType{Wd: sheet.PageWidthMM, Ht: sheet.PageHeightMM},
-	})
-	pdf.SetMargins(0, 0, 0)
-	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetCatalogSort(true)
-	pdf.SetCreationDate(opts.At)
-	pdf.SetModificationDate(opts.At)
-	return &labelPrinter{pdf: pdf, translate: pdf.UnicodeTranslatorFromDescriptor(""), sheet: sheet, opts: opts}
+	return &labelPrinter{canvas: newCanvas(sheet.PageWidthMM, sheet.PageHeightMM, opts.DPI, opts.At), sheet: sheet, opts: opts}
 }
-
-// A box is a rectangle on the page, in millimeters.
-type box struct{ x, y, width, height float64 }
 
 // print draws one label at its place.
 func (p *labelPrinter) print(at barcode.Place, l LabelToPrint) error {
@@ -142,55 +127,6 @@ func divide(label box) (matrix, words, bars box) {
 	return matrix, words, bars
 }
 
-// symbol draws a code as large as it goes into b, centered, with its modules on
-// whole dots of the printer.
-func (p *labelPrinter) symbol(b box, code barcode.Code, text string) error {
-	s, err := barcode.Encode(code, text)
-	if err != nil {
-		return err
-	}
-	fit, err := s.FitInto(b.width, b.height, p.opts.DPI)
-	if err != nil {
-		return err
-	}
-	module, rowHeight := fit.ModuleMM, fit.ModuleMM
-	if code.Symbology() == barcode.OneD {
-		rowHeight = b.height
-	}
-	x := fit.Snap(b.x + (b.width-module*float64(s.Columns))/2)
-	y := fit.Snap(b.y + (b.height-rowHeight*float64(s.Rows))/2)
-	p.modules(s, x, y, module, rowHeight)
-	return nil
-}
-
-// modules fills the dark modules of a symbol. They are one path, because
-// viewers leave hairlines of light between shapes that are filled one by one.
-func (p *labelPrinter) modules(s *barcode.Symbol, x, y, width, height float64) {
-	p.pdf.SetFillColor(0, 0, 0)
-	for row := range s.Rows {
-		for from := 0; from < s.Columns; from++ {
-			to := from
-			for s.Dark(to, row) {
-				to++
-			}
-			if to > from {
-				p.rectangle(box{x + float64(from)*width, y + float64(row)*height, float64(to-from) * width, height})
-				from = to
-			}
-		}
-	}
-	p.pdf.DrawPath("F")
-}
-
-// rectangle adds a rectangle to the current path.
-func (p *labelPrinter) rectangle(b box) {
-	p.pdf.MoveTo(b.x, b.y)
-	p.pdf.LineTo(b.x+b.width, b.y)
-	p.pdf.LineTo(b.x+b.width, b.y+b.height)
-	p.pdf.LineTo(b.x, b.y+b.height)
-	p.pdf.ClosePath()
-}
-
 // outline draws the edge of a label in a gray that no scanner takes for a bar.
 func (p *labelPrinter) outline(b box) {
 	p.pdf.SetLineWidth(0.1)
@@ -225,21 +161,4 @@ func (p *labelPrinter) words(b box, l LabelToPrint, text1D string) {
 		p.pdf.Text(b.x, y, text)
 		y += height / 3
 	}
-}
-
-// minPoints is the smallest type that is still read on a dirty windshield.
-const minPoints = 7
-
-// shrink chooses a type size at which text is no wider than the box, and cuts
-// the text where that would be too small to read. The text is in the encoding
-// of the core fonts, one byte a character.
-func (p *labelPrinter) shrink(text string, widthMM, points float64) string {
-	for points > minPoints && p.pdf.GetStringWidth(text) > widthMM {
-		points--
-		p.pdf.SetFontSize(points)
-	}
-	for text != "" && p.pdf.GetStringWidth(text) > widthMM {
-		text = text[:len(text)-1]
-	}
-	return text
 }

@@ -303,6 +303,12 @@ func (b *tab) look(name, path string, size size) {
 	b.t.Helper()
 	b.heard()
 	b.open(path)
+	b.shaped(name, size)
+}
+
+// shaped finds what is wrong with the page that is open.
+func (b *tab) shaped(name string, size size) {
+	b.t.Helper()
 	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := chromedp.Evaluate[any]("document.fonts.ready.then(() => 0)", chromedp.EvalAwaitPromise)(ctx, t)
 		return err

@@ -146,7 +146,12 @@ func status(err error) (code int, key string, ours bool) {
 	_, pin := errors.AsType[*PINError](err)
 	_, ration := errors.AsType[*RationError](err)
 	_, response := errors.AsType[*ResponseError](err)
+	_, used := errors.AsType[*SheetUsedError](err)
 	switch {
+	case used:
+		return http.StatusConflict, "e_sheet_used", false
+	case errors.Is(err, ErrDriver):
+		return http.StatusUnprocessableEntity, "e_driver", false
 	case ration:
 		return http.StatusConflict, "e_ration", false
 	case response:

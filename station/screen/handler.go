@@ -24,7 +24,7 @@ import (
 var files embed.FS
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"figure": onPaper, "dict": dict, "purposes": purposes, "reasons": typedReasons,
+	"figure": onPaper, "dict": dict, "purposes": purposes, "reasons": typedReasons, "sheetfields": sheetFields,
 }).ParseFS(files, "templates/*.html"))
 
 // dict names what a template is given.

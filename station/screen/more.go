@@ -35,6 +35,9 @@ func (h *handler) others() []other {
 		{tile{Word: "vehicle", Icon: "type", Path: "/positions/{at}/vehicle", of: pumped}, h.forms("vehicle", h.typedVehicle())},
 		{tile{Word: "fill", Icon: "sheet", Path: "/positions/{at}/fill", of: byHand}, h.forms("fill", h.post("fill.html", h.fill))},
 	}
+	if st, ok := h.st.(SheetTaker); ok {
+		all = append(all, other{tile{Word: "sheet", Icon: "sheet", Path: "/sheet", of: anyPump}, h.contingency(st)})
+	}
 	if st, ok := h.st.(Shifts); ok {
 		all = append(all, other{tile{Word: "shift", Icon: "clock", Path: "/shift"}, h.shifts(st)})
 	}
@@ -66,8 +69,11 @@ func (h *handler) others() []other {
 	}...)
 }
 
-func pumped(_ *Snapshot, p *Position) bool   { return !p.Manual }
-func byHand(_ *Snapshot, p *Position) bool   { return p.Manual }
+func pumped(_ *Snapshot, p *Position) bool { return !p.Manual }
+func byHand(_ *Snapshot, p *Position) bool { return p.Manual }
+func anyPump(s *Snapshot, _ *Position) bool {
+	return slices.ContainsFunc(s.Positions, func(p Position) bool { return !p.Manual })
+}
 func hasTanks(s *Snapshot, _ *Position) bool { return len(s.Tanks) > 0 }
 
 // forms serves a form of a position and takes it.

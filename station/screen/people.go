@@ -244,6 +244,9 @@ func (h *handler) explain(p page, err error) string {
 		s := h.st.Snapshot()
 		return p.T("e_locked") + " " + local(&s, e.Until).Format("15:04:05") + "."
 	}
+	if e, ok := errors.AsType[*SheetUsedError](err); ok {
+		return p.T("e_sheet_used") + " " + e.Folio + ". " + p.T("e_sheet_used_do")
+	}
 	if e, ok := errors.AsType[*RationError](err); ok {
 		return p.T("e_ration") + " " + p.Local(e.Next) + "."
 	}
