@@ -29,25 +29,24 @@ const (
 
 // sheetWords are those of a sheet, in Spanish and English.
 var sheetWords = map[string][2]string{
-	"title":      {"Hoja de contingencia", "Contingency sheet"},
-	"use":        {"Una carga por hoja, con tinta, cuando la bomba trabaja sin el equipo. Después se captura. Si se echa a perder, escriba ANULADA y entréguela a la oficina.", "One fill a sheet, in ink, while the pump works without the equipment. It is typed afterwards. If it is spoiled, write VOID on it and hand it to the office."},
-	"date":       {"Fecha (día/mes/año)", "Date (day/month/year)"},
-	"time":       {"Hora (24 h)", "Time (24 h)"},
-	"hose":       {"Manguera", "Hose"},
-	"product":    {"Producto", "Product"},
-	"fleet_no":   {"Número económico", "Fleet number"},
-	"plate":      {"Placa", "Plate"},
-	"odometer":   {"Kilometraje (km)", "Odometer (km)"},
-	"before":     {"Totalizador antes (L)", "Totalizer before (L)"},
-	"after":      {"Totalizador después (L)", "Totalizer after (L)"},
-	"liters":     {"Litros", "Liters"},
-	"driver":     {"Conductor: nombre y firma", "Driver: name and signature"},
-	"attendant":  {"Despachador: nombre y firma", "Attendant: name and signature"},
-	"typed":      {"Capturó", "Typed by"},
-	"checked":    {"Revisó", "Checked by"},
-	"record":     {"Folio", "Record"},
-	"station":    {"Estación", "Station"},
-	"afterwards": {"Al capturarla", "When it is typed"},
+	"title":     {"Hoja de contingencia", "Contingency sheet"},
+	"use":       {"Una carga por hoja, con tinta, cuando la bomba trabaja sin el equipo. Después se captura. Si se echa a perder, escriba ANULADA y entréguela a la oficina.", "One fill a sheet, in ink, while the pump works without the equipment. It is typed afterwards. If it is spoiled, write VOID on it and hand it to the office."},
+	"date":      {"Fecha (día/mes/año)", "Date (day/month/year)"},
+	"time":      {"Hora (24 h)", "Time (24 h)"},
+	"hose":      {"Manguera", "Hose"},
+	"product":   {"Producto", "Product"},
+	"fleet_no":  {"Número económico", "Fleet number"},
+	"plate":     {"Placa", "Plate"},
+	"odometer":  {"Kilometraje (km)", "Odometer (km)"},
+	"before":    {"Totalizador antes (L)", "Totalizer before (L)"},
+	"after":     {"Totalizador después (L)", "Totalizer after (L)"},
+	"liters":    {"Litros", "Liters"},
+	"driver":    {"Conductor: nombre y firma", "Driver: name and signature"},
+	"attendant": {"Despachador: nombre y firma", "Attendant: name and signature"},
+	"typed":     {"Capturó", "Typed by"},
+	"checked":   {"Revisó", "Checked by"},
+	"record":    {"Folio", "Record"},
+	"station":   {"Estación", "Station"},
 }
 
 // A sheetField is a box to write in, and its share of the row.
@@ -120,9 +119,10 @@ func (p *sheetPrinter) sheet(b box, number int64) error {
 	if err := p.symbol(code, barcode.Code128, text); err != nil {
 		return err
 	}
-	p.text(box{code.x + 6, b.y + 12, codeWidth - 6, 8}, text, "Courier", "B", 22)
+	p.pdf.SetFont("Courier", "B", 22)
+	p.pdf.Text(code.x+(code.width-p.pdf.GetStringWidth(text))/2, b.y+19, text)
 	p.pdf.SetFont("Helvetica", "", 9.5)
-	for i, line := range p.pdf.SplitText(p.translate(p.word("use")), b.width) {
+	for i, line := range p.lines(p.word("use"), b.width) {
 		p.pdf.Text(b.x, b.y+headHeight+4+float64(i)*4.2, line)
 	}
 	y := b.y + headHeight + useHeight
@@ -143,6 +143,19 @@ func (p *sheetPrinter) sheet(b box, number int64) error {
 		y += row.height + sheetGapMM
 	}
 	return nil
+}
+
+// lines breaks a text between words, in the encoding of the core fonts.
+func (p *sheetPrinter) lines(text string, widthMM float64) []string {
+	var lines []string
+	for _, w := range strings.Fields(p.translate(text)) {
+		if n := len(lines); n > 0 && p.pdf.GetStringWidth(lines[n-1]+" "+w) <= widthMM {
+			lines[n-1] += " " + w
+			continue
+		}
+		lines = append(lines, w)
+	}
+	return lines
 }
 
 // text writes a line into a box, its letters on the lower edge, no wider than it.
