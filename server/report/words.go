@@ -48,6 +48,8 @@ var titles = map[string][2]string{
 	"exception": {"Excepción", "Exception"}, "limit": {"Hasta", "Up to"}, "who": {"Quiénes", "Who"}, "why": {"Motivo", "Reason"}, "until": {"Vence", "Until"},
 	"off_book": {"Salió sin registro de unidad", "Off the book"}, "settled": {"En hojas", "On sheets"}, "remainder": {"Por aclarar", "To be explained"},
 	"excess": {"De más", "Too much"}, "sheets": {"Hojas", "Sheets"}, "sheet": {"Hoja", "Sheet"},
+	"first": {"Primera hoja", "First sheet"}, "last": {"Última hoja", "Last sheet"}, "issued_at": {"Emitido", "Issued"}, "issued_by": {"Emitió", "Issued by"},
+	"issued": {"Emitidas", "Issued"}, "used": {"Usadas", "Used"}, "void": {"Anuladas", "Void"}, "outstanding": {"Pendientes", "Outstanding"}, "void_by": {"Anuló", "Voided by"},
 	"no_vehicle": {"No es de una unidad: ", "Not a vehicle's: "},
 }
 

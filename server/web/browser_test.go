@@ -27,6 +27,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/server/access"
 )
 
@@ -219,6 +220,11 @@ var shownPages = []struct{ name, path, has string }{
 	{"answer", "/exceptions/answer", ".lifts label:nth-of-type(18)"},
 	{"fill", "/fills/new", "#vehicle option:nth-child(13)"},
 	{"boxes", "/boxes", "#invite"},
+	{"bypass", "/bypass", "#cap-bypass"},
+	{"stick", "/stick", "#parcel"},
+	{"sheets", "/sheets", "#cap-pads"},
+	{"pad", "/sheets/000001-95", "#cap-pad"},
+	{"sheet", "/sheets/type", "#vehicle option:nth-child(13)"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
 
@@ -237,6 +243,7 @@ func TestBrowser(t *testing.T) {
 // and light.
 func pagesInABrowser(t *testing.T, c *town) {
 	c.releaseSome()
+	c.issueSome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")
@@ -259,6 +266,8 @@ func pagesInABrowser(t *testing.T, c *town) {
 		}
 		b.typeFill()
 		b.check("fill-check", lang)
+		b.typeSheet()
+		b.check("sheet-check", lang)
 	}
 	b.block()
 	for _, lang := range languages {
@@ -281,6 +290,18 @@ func (b *tab) typeFill() {
 		b.do(chromedp.SetValue("#"+f.field, f.value))
 	}
 	b.do(chromedp.Click(".form button"), chromedp.WaitVisible(".answers"))
+}
+
+// typeSheet types a contingency sheet, up to the second person's page.
+func (b *tab) typeSheet() {
+	b.t.Helper()
+	b.open("/sheets/type")
+	for field, value := range map[string]string{
+		"ticket": barcode.FormatSheetNumber(4), "hose": "sur/1", "vehicle": "v0000003", "when": "2026-12-07T18:05", "liters": "4.2", "before": "1000", "after": "1004.2", "driver": "d3",
+	} {
+		b.do(chromedp.SetValue("#"+field, value))
+	}
+	b.do(chromedp.Click(".form form button"), chromedp.WaitVisible("#ticket_again"))
 }
 
 // block blocks a vehicle as a manager does.

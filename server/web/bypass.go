@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -14,6 +15,7 @@ type bypassView struct {
 	page
 	Hoses, Sheets tableView
 	Settled       bool // nothing is left over, either way
+	Type          bool // who looks may type sheets
 	Empty         *empty
 }
 
@@ -24,7 +26,7 @@ func (p *pages) bypass(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := &bypassView{page: p.page(v, "bypass.title", "/discrepancies"), Settled: true}
+	view := &bypassView{page: p.page(v, "bypass.title", "/discrepancies"), Settled: true, Type: p.mayOn(v, access.TypeFills)}
 	for _, b := range list {
 		view.Settled = view.Settled && b.RemainderUL == 0 && b.ExcessUL == 0
 	}

@@ -19,6 +19,8 @@ import (
 // Office records what people do at a desk.
 type Office interface {
 	Fill(ctx context.Context, f office.Fill, people office.Two) (dispense.Ref, error)
+	IssueSheets(ctx context.Context, who, station string, count int64, reason string) (dispense.Sheets, dispense.Ref, error)
+	VoidSheets(ctx context.Context, who string, s dispense.Sheets, reason string) (dispense.Ref, error)
 	Answer(ctx context.Context, who string, q office.Question) (office.Answer, error)
 }
 
@@ -182,7 +184,7 @@ func (p *pages) fillView(v *visit, f typedFill) (*fillView, error) {
 	for _, x := range grades {
 		view.Grades = append(view.Grades, option{x.Grade, x.Name, x.Grade == f.Grade})
 	}
-	for _, s := range []string{"ticket", "voucher", "sheet"} {
+	for _, s := range []string{"ticket", "voucher"} {
 		view.Sources = append(view.Sources, option{s, w.Say("paper." + s), s == f.Source})
 	}
 	for _, s := range []string{"yes", "no", "unknown"} {

@@ -38,7 +38,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 		if rt.need == anyone || rt.pattern == "/sign-out" {
 			continue
 		}
-		path := strings.NewReplacer("{vehicle}", "nobody", "{station}", "nobody").Replace(rt.pattern)
+		path := strings.NewReplacer("{vehicle}", "nobody", "{station}", "nobody", "{pad}", "000001-95").Replace(rt.pattern)
 		for role, b := range browsers {
 			r := b.do(rt.method, path, nil, "Sec-Fetch-Site", "same-origin")
 			refused := r.StatusCode == http.StatusForbidden || r.StatusCode == http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Location"), "/sign-in")
@@ -64,7 +64,7 @@ func TestEveryAnswerHasItsHeaders(t *testing.T) {
 	paths := []string{"/nowhere", "/sign-out", "/static/0/none.css"}
 	for _, rt := range allRoutes() {
 		if rt.method == http.MethodGet {
-			paths = append(paths, strings.NewReplacer("{vehicle}", "nobody", "{station}", "nobody").Replace(rt.pattern))
+			paths = append(paths, strings.NewReplacer("{vehicle}", "nobody", "{station}", "nobody", "{pad}", "000001-95").Replace(rt.pattern))
 		}
 	}
 	for _, path := range paths {

@@ -143,6 +143,11 @@ func (c *town) addStation(id, shard string) {
 		Origin: dispensetest.Origin, Why: "enrolled", Grant: dispense.HashNote(a.Grant).String(), Key: a.Key.VKey,
 		Meters: []dispense.Meter{{Hose: "1", Meter: 1}, {Hose: "2", Meter: 1}}, People: []dispense.Who{{Person: "p1", By: "web"}, {Person: "p2", By: "web"}},
 	})
+	for _, h := range []struct{ hose, grade string }{{"1", "magna"}, {"2", "diesel"}} {
+		c.append(id, &dispense.Config{What: "layout", Layout: &dispense.Layout{
+			Position: "1", Hose: h.hose, Grade: h.grade, Meter: 1, StepUL: 10 * dispense.Milliliter, Arm: "pump", Totalizer: true,
+		}})
+	}
 }
 
 func (c *town) append(station string, b dispense.Body) *dispense.Record {

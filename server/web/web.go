@@ -17,6 +17,8 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -66,6 +68,10 @@ type Reports interface {
 	// Bypasses returns what flowed off the book since a time, hose by hose, and
 	// what sheets settle of it.
 	Bypasses(ctx context.Context, since time.Time) ([]report.Bypass, error)
+	// Pads returns what became of all contingency sheets, pad by pad, and Hoses the
+	// hoses of all stations.
+	Pads(ctx context.Context) ([]reconcile.PadAccount, error)
+	Hoses(ctx context.Context) ([]office.Hose, error)
 	// Findings returns the findings asked for, the newest first.
 	Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error)
 }
