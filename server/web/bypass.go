@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -14,8 +15,9 @@ const bypassDays = 400
 type bypassView struct {
 	page
 	Hoses, Sheets tableView
-	Settled       bool // nothing is left over, either way
-	Type          bool // who looks may type sheets
+	Settled       bool     // nothing is left over, either way
+	Type          bool     // who looks may type sheets
+	Left          []string // hose by hose, what is left over
 	Empty         *empty
 }
 
@@ -29,13 +31,21 @@ func (p *pages) bypass(v *visit) error {
 	view := &bypassView{page: p.page(v, "bypass.title", "/discrepancies"), Settled: true, Type: p.mayOn(v, access.TypeFills)}
 	for _, b := range list {
 		view.Settled = view.Settled && b.RemainderUL == 0 && b.ExcessUL == 0
+		for _, left := range []struct {
+			key string
+			ul  dispense.Volume
+		}{{"bypass.left", b.RemainderUL}, {"bypass.over", b.ExcessUL}} {
+			if left.ul > 0 {
+				view.Left = append(view.Left, v.words.Say(left.key, "Station", b.StationName, "Hose", b.Hose, "Liters", v.words.Liters(int64(left.ul))))
+			}
+		}
 	}
 	if len(list) == 0 {
 		view.Empty = &empty{"bypass.empty", "bypass.empty.next"}
 	}
 	t := report.Bypasses(list)
 	view.Hoses = v.words.table(&t, nil)
-	view.Hoses.pick(&t, "station_name", "hose", "off_book", "settled", "remainder", "excess", "sheets")
+	view.Hoses.pick(&t, "station_name", "hose", "remainder", "off_book", "settled", "excess", "sheets")
 	view.Hoses.Caption, view.Hoses.CSV = v.words.Say("bypass.hoses"), "/bypass.csv"
 	t = report.BypassSheets(list)
 	view.Sheets = v.words.table(&t, nil)

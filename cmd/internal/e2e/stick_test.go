@@ -30,6 +30,7 @@ import (
 type remote struct {
 	t       *testing.T
 	at      time.Time
+	live    bool // the clock is the real one
 	db      *pgx.Conn
 	center  *server.Center
 	box     *station.Agent
@@ -45,12 +46,17 @@ const remoteStation = "sierra"
 // one hose that has been enrolled and knows nothing yet.
 func startRemote(t *testing.T, quotas ...fleet.Quota) *remote {
 	t.Helper()
+	return startRemoteOn(t, station.Line{Name: "hand", Options: all.Options{Driver: "manual", Hoses: []all.HoseOptions{{ID: "1"}}}}, quotas...)
+}
+
+// startRemoteOn is startRemote with a pump on a line.
+func startRemoteOn(t *testing.T, line station.Line, quotas ...fleet.Quota) *remote {
+	t.Helper()
 	dsn := emptyDSN(t)
 	r := &remote{t: t, at: time.Date(2026, 1, 5, 15, 0, 0, 0, time.UTC), drawnUL: map[string]dispense.Volume{}}
-	now := func() time.Time { return r.at }
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	var err error
-	r.center, err = server.Open(t.Context(), log, server.Config{Data: t.TempDir(), Origin: "litro.example/sierra", Database: server.DatabaseConfig{URL: dsn}, Now: now})
+	r.center, err = server.Open(t.Context(), log, server.Config{Data: t.TempDir(), Origin: "litro.example/sierra", Database: server.DatabaseConfig{URL: dsn}, Now: r.now})
 	r.must(err)
 	t.Cleanup(r.center.Close)
 	r.db, err = pgx.Connect(t.Context(), dsn)
@@ -59,7 +65,7 @@ func startRemote(t *testing.T, quotas ...fleet.Quota) *remote {
 
 	r.cfg = station.Config{
 		Station: remoteStation, Data: filepath.Join(t.TempDir(), "box"),
-		Lines:     []station.Line{{Name: "hand", Options: all.Options{Driver: "manual", Hoses: []all.HoseOptions{{ID: "1"}}}}},
+		Lines:     []station.Line{line},
 		Positions: []station.Position{{Position: "1", Hoses: []station.Hose{{Hose: "1", Grade: "diesel"}}}},
 	}
 	vkey, err := station.MakeKey(r.cfg.Data, remoteStation)
@@ -70,7 +76,7 @@ func startRemote(t *testing.T, quotas ...fleet.Quota) *remote {
 	})
 	r.must(err)
 	r.open()
-	r.must(r.box.Enroll(grant, "enrolled", people, nil))
+	r.must(r.box.Enroll(grant, "enrolled", people, r.box.ReadMeters(t.Context())))
 	// The keys of the grant are read when the box opens.
 	r.must(r.box.Close())
 	r.open()
@@ -90,6 +96,13 @@ func startRemote(t *testing.T, quotas ...fleet.Quota) *remote {
 	return r
 }
 
+func (r *remote) now() time.Time {
+	if r.live {
+		return time.Now()
+	}
+	return r.at
+}
+
 func (r *remote) must(err error) {
 	r.t.Helper()
 	if err != nil {
@@ -100,7 +113,7 @@ func (r *remote) must(err error) {
 func (r *remote) open() {
 	r.t.Helper()
 	var err error
-	r.box, err = station.New(r.cfg, station.Options{Now: func() time.Time { return r.at }, Synced: func() bool { return true }})
+	r.box, err = station.New(r.cfg, station.Options{Now: r.now, Synced: func() bool { return true }})
 	r.must(err)
 }
 
