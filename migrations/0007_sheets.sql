@@ -4,7 +4,8 @@
 -- check digits, of ISO/IEC 7064 MOD 97-10, do not fit.
 -- +goose StatementBegin
 CREATE FUNCTION sheet_number(ticket text) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN CASE WHEN ticket ~ '^[0-9]{6,9}-[0-9]{2}$' AND replace(ticket, '-', '')::bigint % 97 = 1 THEN split_part(ticket, '-', 1)::bigint END;
+RETURN CASE WHEN ticket ~ '^[0-9]{6,9}-[0-9]{2}$' THEN
+       CASE WHEN replace(ticket, '-', '')::bigint % 97 = 1 THEN split_part(ticket, '-', 1)::bigint END END;
 -- +goose StatementEnd
 
 -- Sheets that the office issued to a station, or declared void: a projection of

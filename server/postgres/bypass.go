@@ -48,9 +48,11 @@ func (s *Store) Bypasses(ctx context.Context, since time.Time) ([]report.Bypass,
 const withHoses = `
 WITH h AS MATERIALIZED (SELECT * FROM unnest(@stations::text[], @hoses::text[]) AS h (station, hose))`
 
+// A clock that was relative or unset says nothing of when it was noticed.
 const bypassOffSQL = withHoses + `
-SELECT o.station, s.name, o.hose, o.epoch, o.seq, o.meter, o.totalizer_before_ul, o.totalizer_after_ul, o.volume_ul, o.at
-  FROM h JOIN offbook o USING (station, hose) JOIN station s USING (station)
+SELECT o.station, s.name, o.hose, o.epoch, o.seq, o.meter, o.totalizer_before_ul, o.totalizer_after_ul, o.volume_ul,
+       CASE WHEN r.clock IN ('S', 'I') THEN o.at END
+  FROM h JOIN offbook o USING (station, hose) JOIN station s USING (station) JOIN record r USING (station, epoch, seq, branch)
  WHERE o.branch = 0 AND o.cause = ANY (@causes)
  ORDER BY o.station, o.hose, o.epoch, o.seq`
 
@@ -80,12 +82,16 @@ func settlements(ctx context.Context, q querier, hoses []hoseOf) ([]report.Bypas
 	var h hoseOf
 	var name, vehicle string
 	var o reconcile.Bypassed
+	var noticed *time.Time
 	rows, err := q.Query(ctx, bypassOffSQL, args)
 	if err == nil {
-		dest := []any{&h.station, &name, &h.hose, &o.Ref.Epoch, &o.Ref.Seq, &o.Meter, &o.BeforeUL, &o.AfterUL, &o.VolumeUL, &o.At}
+		dest := []any{&h.station, &name, &h.hose, &o.Ref.Epoch, &o.Ref.Seq, &o.Meter, &o.BeforeUL, &o.AfterUL, &o.VolumeUL, &noticed}
 		_, err = pgx.ForEachRow(rows, dest, func() error {
 			b := of[h]
-			o.Ref.Station, b.StationName = h.station, name
+			o.Ref.Station, b.StationName, o.At = h.station, name, time.Time{}
+			if noticed != nil {
+				o.At = *noticed
+			}
 			b.Off = append(b.Off, o)
 			return nil
 		})

@@ -15,7 +15,20 @@ type Bypassed struct {
 	Meter             int64 // generation
 	BeforeUL, AfterUL dispense.Volume
 	VolumeUL          dispense.Volume
-	At                time.Time // when it was noticed: what flowed, flowed before
+	// At is when it was noticed: what flowed, flowed before. It is zero where the
+	// station's clock proved nothing: then any sheet may tell of it.
+	At time.Time
+}
+
+// watch is how far the watch of whoever writes a sheet may be ahead.
+const watch = 15 * time.Minute
+
+// until is the latest that a sheet can say which tells of it.
+func (b Bypassed) until() time.Time {
+	if b.At.IsZero() {
+		return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return b.At.Add(watch)
 }
 
 // A Sheet is a fill of that hose that was written down on a numbered contingency
@@ -64,7 +77,7 @@ type Piece struct {
 // that what can be settled is.
 func Settle(stretches []Bypassed, sheets []Sheet) Settlement {
 	s := settling{offs: slices.Clone(stretches), sheets: slices.Clone(sheets), free: map[dispense.Ref][]span{}, left: map[dispense.Ref]dispense.Volume{}}
-	slices.SortFunc(s.offs, func(a, b Bypassed) int { return cmp.Or(a.At.Compare(b.At), compareRefs(a.Ref, b.Ref)) })
+	slices.SortFunc(s.offs, func(a, b Bypassed) int { return cmp.Or(a.until().Compare(b.until()), compareRefs(a.Ref, b.Ref)) })
 	slices.SortFunc(s.sheets, func(a, b Sheet) int {
 		return cmp.Or(cmp.Compare(len(a.Number), len(b.Number)), cmp.Compare(a.Number, b.Number), compareRefs(a.Ref, b.Ref))
 	})
@@ -111,9 +124,10 @@ func (s *settling) byTotalizer(x Sheet) {
 	}
 }
 
-// byTime settles what is free of what was noticed after the sheet says.
+// byTime settles what is free of what was noticed after the sheet says, as far as
+// clocks agree.
 func (s *settling) byTime(x Sheet) {
-	first, _ := slices.BinarySearchFunc(s.offs, x.At, func(o Bypassed, at time.Time) int { return o.At.Compare(at) })
+	first, _ := slices.BinarySearchFunc(s.offs, x.At, func(o Bypassed, at time.Time) int { return o.until().Compare(at) })
 	for _, o := range s.offs[first:] {
 		if s.left[x.Ref] == 0 {
 			return

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -35,6 +36,10 @@ func TestSettle(t *testing.T) {
 	t.Parallel()
 	other := sheet(101, 30, 4, 1000, 1030)
 	other.Meter = 2
+	vague := off(9, 1000, 1100, 5)
+	vague.At = time.Time{}
+	hasty, hurried := sheet(101, 30, 5), sheet(102, 30, 5)
+	hasty.At, hurried.At = day(5).Add(15*time.Minute), day(5).Add(16*time.Minute)
 	tests := []struct {
 		name                       string
 		offs                       []reconcile.Bypassed
@@ -49,6 +54,8 @@ func TestSettle(t *testing.T) {
 		{"nobody wrote anything", []reconcile.Bypassed{off(9, 1000, 1100, 5)}, nil, 0, 100, 0},
 		{"a sheet and nothing flowed", nil, []reconcile.Sheet{sheet(101, 30, 4)}, 0, 0, 30},
 		{"a sheet of after the bypass", []reconcile.Bypassed{off(9, 1000, 1100, 5)}, []reconcile.Sheet{sheet(101, 30, 6)}, 0, 100, 30},
+		{"a watch that is ahead", []reconcile.Bypassed{off(9, 1000, 1100, 5)}, []reconcile.Sheet{hasty, hurried}, 30, 70, 30},
+		{"the station's clock was lost", []reconcile.Bypassed{vague, off(11, 1100, 1110, 3)}, []reconcile.Sheet{sheet(101, 30, 27), sheet(102, 20, 1)}, 50, 60, 0},
 		{"one sheet over two stretches", []reconcile.Bypassed{off(9, 1000, 1020, 5), off(11, 1020, 1050, 6)}, []reconcile.Sheet{sheet(101, 50, 4)}, 50, 0, 0},
 		{"totalizers where it flowed", []reconcile.Bypassed{off(9, 1000, 1100, 5)}, []reconcile.Sheet{sheet(101, 30, 9, 1010, 1040)}, 30, 70, 0},
 		{"totalizers elsewhere", []reconcile.Bypassed{off(9, 1000, 1100, 5)}, []reconcile.Sheet{sheet(101, 30, 4, 2010, 2040)}, 0, 100, 30},
@@ -81,6 +88,9 @@ func TestSettleProperties(t *testing.T) {
 			at += rapid.Int64Range(0, 50).Draw(t, "gap")
 			v := rapid.Int64Range(1, 80).Draw(t, "off")
 			offs = append(offs, off(int64(i+1), at, at+v, rapid.IntRange(1, 28).Draw(t, "noticed")))
+			if rapid.IntRange(0, 4).Draw(t, "clock") == 0 {
+				offs[i].At = time.Time{}
+			}
 			at += v
 		}
 		var sheets []reconcile.Sheet
