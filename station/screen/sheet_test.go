@@ -140,7 +140,7 @@ func TestSheetAndStickInBrowser(t *testing.T) {
 	b := newTab(t, serveStation(t, s, s.staffed).URL)
 	wrote := &StickOut{File: "litro-norte-to-office.tar", Records: 412, Bytes: 90_000, Last: "1/18231"}
 	took := &StickIn{File: "litro-office-to-norte.tar", At: lights["sol"], Receipted: 412, Policy: true}
-	for _, size := range sizes {
+	for _, size := range []size{sizes[0], sizes[2]} { // the narrowest of each kind
 		size.scrolls = true
 		for theme := range lights {
 			for _, lang := range []string{"es-MX", "en"} {
