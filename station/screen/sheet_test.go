@@ -109,7 +109,7 @@ func TestSheetMustFit(t *testing.T) {
 		status int
 		says   string
 	}{
-		{aSheet("ticket", "8" + barcode.FormatSheetNumber(7)[7:]), 422, "no es de una hoja"},
+		{aSheet("ticket", "8"+barcode.FormatSheetNumber(7)[7:]), 422, "no es de una hoja"},
 		{aSheet("ticket", ""), 422, "Falta: Número de la hoja"},
 		{aSheet("hose", ""), 422, "Falta: Manguera"},
 		{aSheet("liters", "0"), 422, "No es un número posible: Litros"},
