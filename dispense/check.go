@@ -81,6 +81,14 @@ func (c *Config) check() error {
 	if (c.What == "layout") != (c.Layout != nil) {
 		return errors.New("a change of layout, and no other, has a layout")
 	}
+	if c.Test != nil {
+		if c.Layout == nil || c.Layout.Wiring == "" {
+			return errors.New("a test sale stands with a layout that names its wiring")
+		}
+		if err := twoPeople("a test sale", c.People); err != nil {
+			return err
+		}
+	}
 	if c.Layout != nil {
 		return scaled(c.Layout.Num, c.Layout.Den)
 	}

@@ -111,6 +111,9 @@ func goldens(t testing.TB, k testKeys, grant Hash) []golden {
 		{"override_telephone", &Override{Rule: "r-patrol", Reason: "Traslado de paciente", Vehicle: "v-0042", Label: "0K3F9Z.2", LimitUL: 60_000_000, LapseS: 600, People: []Who{{"p-mar", "pin"}, {"office", "web"}}, Policy: &held, Lifts: []string{"hours", "quota"}, Challenge: "482109371406"}},
 		{"emergency", &Emergency{Action: "declare", UntilAt: testTime.Add(24 * 3600e9), Reason: "Incendio en la sierra", People: two, Policy: held}},
 		{"emergency_end", &Emergency{Action: "end", People: []Who{ana}, Policy: held}},
+		{"config_test", &Config{What: "layout", Layout: &Layout{
+			Position: "1", Hose: "A1", Grade: "DIE", Meter: 1, StepUL: 10_000, Arm: "pump", Wiring: "0123456789abcdef",
+		}, People: two, Test: &Test{Of: Ref{"norte", 1, 7}, Said: "A1", MeasuredUL: new(19_990 * Milliliter)}}},
 	}
 }
 

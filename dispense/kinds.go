@@ -73,6 +73,17 @@ type Config struct {
 	Before string  `c:"before,max=200"`
 	After  string  `c:"after,max=200"`
 	People []Who   `c:"people,max=8"`
+	// Test is what people saw of the hose's test sale; it stands with the layout
+	// that the sale was made under.
+	Test *Test `c:"test"`
+}
+
+// A Test is the test sale of a hose, and what people say of it. Only when they
+// name the hose of the layout does the sale identify it.
+type Test struct {
+	Of         Ref     `c:"of,required"`         // the dispense
+	Said       string  `c:"said,required,max=8"` // the hose that fuel came from
+	MeasuredUL *Volume `c:"measured_ul,min=0"`   // as read at the measure
 }
 
 // Layout describes one hose.
@@ -89,6 +100,9 @@ type Layout struct {
 	Den       *int64 `c:"den"` // … for so many counts
 	Arm       string `c:"arm,required,enum=pump|watch|none"`
 	Totalizer bool   `c:"totalizer"`
+	// Wiring tells apart what the hose is wired to: driver, port, and where it
+	// is there. A test sale identifies the hose on this wiring only.
+	Wiring string `c:"wiring,hex=16"`
 }
 
 // Authorize releases a hose. It is durable before anything can flow, and is

@@ -27,7 +27,7 @@ func protocol(t *testing.T) string {
 func documented(t *testing.T) map[string]reflect.Type {
 	types := map[string]reflect.Type{}
 	for _, v := range []any{
-		Envelope{}, Meter{}, Who{}, Draw{}, Policy{}, Layout{}, DeviceSale{}, TankVolume{}, HoseVolume{},
+		Envelope{}, Meter{}, Who{}, Draw{}, Policy{}, Layout{}, Test{}, DeviceSale{}, TankVolume{}, HoseVolume{},
 		ReceiptMark{}, DeviceState{}, Receipt{}, Grant{}, Held{}, Ask{}, Part{},
 	} {
 		types[reflect.TypeOf(v).Name()] = reflect.TypeOf(v)

@@ -359,6 +359,8 @@ func TestRulesBetweenMembers(t *testing.T) {
 		{"carried that is no record", &Carried{Note: "YQ=="}, "not a canonical note"},
 		{"config without layout", &Config{What: "layout"}, "has a layout"},
 		{"config with a layout", &Config{What: "price", Layout: &Layout{}}, "has a layout"},
+		{"test sale without a wiring", &Config{What: "layout", Layout: &Layout{}, Test: &Test{}, People: two}, "names its wiring"},
+		{"test sale of one person", &Config{What: "layout", Layout: &Layout{Wiring: "0123456789abcdef"}, Test: &Test{}, People: two[:1]}, "it takes two"},
 		{"layout with half a scale", &Config{What: "layout", Layout: &Layout{Num: new(int64(1))}}, "go together"},
 		{"layout with a scale of 0", &Config{What: "layout", Layout: &Layout{Num: new(int64(1)), Den: new(int64(0))}}, "positive"},
 		{"authorize without a hose", &Authorize{}, "must name a hose"},

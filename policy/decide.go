@@ -15,7 +15,7 @@ import (
 // The first of these that speaks against it gives the reason:
 //
 //  1. the station: policy held, key not revoked, chain not forked, storage,
-//     position in service;
+//     position in service, a hose that a test sale has identified;
 //  2. what was read: a label of ours, held here, with the right token, of a
 //     version that can be checked, of a vehicle that is held with its rule, and
 //     that is the one at the pump;
@@ -28,7 +28,8 @@ import (
 //     types it in for nothing.
 //
 // What is no vehicle's has after point 1 conditions of its own, in every mode:
-// the station's limit for the purpose, and two people.
+// the station's limit for the purpose, and two people. A test may be made at any
+// hose: it is what identifies one.
 //
 // In observe mode points 3 to 6 become flags would_deny:<reason>, and the fill is
 // bounded by fill and tank only.
@@ -174,9 +175,18 @@ func (j *judge) station() Reason {
 		return Storage
 	case j.v.OutOfService, len(j.q.Hoses) == 0, slices.Contains(settings.OutOfService, j.q.Position):
 		return OutOfService
+	case j.q.Purpose != tests && !j.tested():
+		return Untested
 	}
 	j.observe = settings.Mode == "observe"
 	return pass
+}
+
+// tested leaves the hoses that a test sale has identified, and tells whether
+// there is one.
+func (j *judge) tested() bool {
+	j.q.Hoses = slices.DeleteFunc(slices.Clone(j.q.Hoses), func(h Hose) bool { return h.Untested })
+	return len(j.q.Hoses) > 0
 }
 
 // identify finds the vehicle. A code that is not proved to be ours ends here,

@@ -170,6 +170,8 @@ var denials = []struct {
 	{"disk full", Storage, true, func(s *scene) { s.view.StorageLow = true }},
 	{"position closed by the office", OutOfService, true, func(s *scene) { s.settings.OutOfService = []string{"1"} }},
 	{"position closed here", OutOfService, true, func(s *scene) { s.view.OutOfService = true }},
+	{"no test sale", Untested, true, func(s *scene) { s.request.Hoses[0].Untested = true }},
+	{"purge at a hose without test sale", Untested, true, func(s *scene) { s.draw("purge"); s.request.Hoses[0].Untested = true }},
 	{"no hose", OutOfService, true, func(s *scene) { s.request.Hoses = nil }},
 	{"a soda can", ForeignCode, true, func(s *scene) { s.request.Scan = &Scan{Fault: ForeignCode} }},
 	{"two labels at once", Ambiguous, true, func(s *scene) { s.request.Scan = &Scan{Fault: Ambiguous} }},
@@ -360,6 +362,22 @@ func TestObserveMode(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A hose without a test sale is released for one, and its neighbor for vehicles.
+func TestUntestedHose(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.request.Hoses = append([]Hose{{Hose: "9", Grade: "diesel", Untested: true}}, s.request.Hoses...)
+	if d := s.decide(t); d.Outcome != Grant || !slices.Equal(d.Hoses, []string{"1"}) {
+		t.Errorf("vehicle: got %s %s of %v, want hose 1 alone", d.Outcome, d.Reason, d.Hoses)
+	}
+	s = newScene(t)
+	s.draw("test")
+	s.request.Hoses[0].Untested = true
+	if d := s.decide(t); d.Outcome != Grant || !slices.Equal(d.Hoses, []string{"1"}) {
+		t.Errorf("test: got %s %s of %v, want hose 1", d.Outcome, d.Reason, d.Hoses)
 	}
 }
 

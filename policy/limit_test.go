@@ -28,7 +28,7 @@ func TestLimits(t *testing.T) {
 		}},
 		{"what the lease has left", 12_340 * dispense.Milliliter, func(s *scene) { spent(s, 200*liter-12_345*dispense.Milliliter) }},
 		{"the coarsest step and the largest overrun", 79 * liter, func(s *scene) {
-			s.request.Hoses = []Hose{{"1", "diesel", liter, 0}, {"2", "diesel", 10 * dispense.Milliliter, 90 * dispense.Milliliter}}
+			s.request.Hoses = []Hose{{Hose: "1", Grade: "diesel", StepUL: liter}, {Hose: "2", Grade: "diesel", StepUL: 10 * dispense.Milliliter, OverrunUL: 90 * dispense.Milliliter}}
 		}},
 		{"the least of two quotas", 30 * liter, func(s *scene) {
 			s.vehicle.Quotas = []string{"q1", "q2"}

@@ -9,11 +9,14 @@ import (
 // Vehicles is the purpose of what a vehicle takes.
 const Vehicles = "vehicle"
 
+// tests is the purpose of a test sale.
+const tests = "test"
+
 // DefaultDraws bound what is no vehicle's at a station whose settings do not
 // say: a test goes into a measure of 20 L.
 func DefaultDraws() []DrawLimit {
 	return []DrawLimit{
-		{"test", 20 * dispense.Liter}, {"container", 20 * dispense.Liter}, {"purge", 20 * dispense.Liter}, {"transfer", 200 * dispense.Liter},
+		{tests, 20 * dispense.Liter}, {"container", 20 * dispense.Liter}, {"purge", 20 * dispense.Liter}, {"transfer", 200 * dispense.Liter},
 	}
 }
 

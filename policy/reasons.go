@@ -16,6 +16,7 @@ const (
 	NoPolicy     Reason = "no_policy"
 	Storage      Reason = "storage"
 	OutOfService Reason = "out_of_service"
+	Untested     Reason = "untested"
 
 	ForeignCode    Reason = "foreign_code"
 	Ambiguous      Reason = "ambiguous"
@@ -119,6 +120,11 @@ var reasons = map[Reason]reasonRow{
 		0,
 		"La posición {position} está fuera de servicio. Use otra posición o pregunte al supervisor.",
 		"Position {position} is out of service. Use another one or ask the supervisor.",
+	},
+	Untested: {
+		0,
+		"Manguera sin prueba de puesta en marcha en la posición {position}: no se despacha. Haga la venta de prueba con un supervisor, o use otra posición.",
+		"The hose at position {position} has not been identified by a test sale, so nothing is released. Make the test sale with a supervisor, or use another position.",
 	},
 	ForeignCode: {
 		0,

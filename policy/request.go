@@ -56,6 +56,9 @@ type Hose struct {
 	Grade     string
 	StepUL    dispense.Volume // the finest limit its pump can be given; 0: a microliter
 	OverrunUL dispense.Volume // what flows after the limit is reached, as learned
+	// Untested tells that no test sale has identified it: it is released for one
+	// only.
+	Untested bool
 }
 
 // A WrongPIN is a PIN that was not the person's, or came while nobody believes

@@ -104,11 +104,12 @@ type Agent struct {
 	printer    *printer.Printer // nil without, as copies
 	copies     *printer.Copies
 	changed    *changes
-	prices     map[string]int64 // by hose, as last shown; owned by the duty goroutine
-	pulse      pulse            // of the duty goroutine, and of boot before it
-	crowded    atomic.Int64     // how many wait for room on the disk
-	foreign    atomic.Int64     // messages that are not the server's word
-	deferred   atomic.Int64     // the epoch of which it was said that the next has to wait
+	wiring     map[string]string // by hose; see wiringOf
+	prices     map[string]int64  // by hose, as last shown; owned by the duty goroutine
+	pulse      pulse             // of the duty goroutine, and of boot before it
+	crowded    atomic.Int64      // how many wait for room on the disk
+	foreign    atomic.Int64      // messages that are not the server's word
+	deferred   atomic.Int64      // the epoch of which it was said that the next has to wait
 
 	// mu guards the fields below.
 	mu         sync.Mutex
@@ -136,7 +137,7 @@ func New(cfg Config, opt Options) (*Agent, error) {
 	a := &Agent{
 		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced),
 		changed: newChanges(), refused: make(chan struct{}, 1), prices: map[string]int64{}, faults: map[faultKey]time.Time{}, done: map[string]bool{},
-		shown: map[string]showing{}, calls: map[string]*call{},
+		shown: map[string]showing{}, calls: map[string]*call{}, wiring: wiringOf(cfg),
 	}
 	a.denials = newDenials(a)
 	if err := a.open(); err != nil {

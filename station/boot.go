@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -56,6 +57,7 @@ func (a *Agent) boot(ctx context.Context) error {
 		p.begin()
 		p.put(session.ReadMeters{})
 	}
+	a.barUntested()
 	a.applySettings()
 	return nil
 }
@@ -64,11 +66,15 @@ func (a *Agent) boot(ctx context.Context) error {
 // they say would be taken for fuel, and released at the wrong pump.
 func (a *Agent) waitForOrder(ctx context.Context, read map[string]dispense.Volume) error {
 	key := faultKey{"layout", "line"}
-	for a.swapped(read) {
+	for {
+		swaps := a.swapped(read)
+		if len(swaps) == 0 {
+			break
+		}
 		a.pulse.beat()
-		a.fault(key, true, "the meters show each other's readings; adapters have changed places: put them back, or name ports by-id")
+		a.fault(key, true, swapDetail(swaps))
 		for _, p := range a.positions {
-			p.show(session.Screen{Page: session.PageOut, Reason: "layout"})
+			p.show(session.Screen{Page: session.PageOut, Reason: "layout", Swaps: swaps})
 		}
 		a.changed.tell()
 		if err := a.watchFaults(); err != nil {
@@ -128,8 +134,17 @@ func (a *Agent) meters(read map[string]dispense.Volume) []dispense.Meter {
 	return all
 }
 
-// swapped tells whether two lines look as if their adapters changed places.
-func (a *Agent) swapped(read map[string]dispense.Volume) bool {
+// swapDetail says which hoses changed places, as far as a record has room.
+func swapDetail(swaps []session.Swap) string {
+	var all []string
+	for _, s := range swaps {
+		all = append(all, fmt.Sprintf("%s shows the meter of %s", s.Hose, s.Shows))
+	}
+	return strings.Join(all, ", ") + ": adapters have changed places; put them back, or name ports by-path"
+}
+
+// swapped returns the hoses that look as if their adapters changed places.
+func (a *Agent) swapped(read map[string]dispense.Volume) []session.Swap {
 	known := map[string]dispense.Volume{}
 	for _, l := range a.lines {
 		for _, dev := range l.driver.Hoses() {
@@ -145,7 +160,7 @@ func (a *Agent) swapped(read map[string]dispense.Volume) bool {
 func (a *Agent) newPosition(c Position) (*position, error) {
 	p := &position{
 		a: a, id: c.Position, hoses: c.Hoses, inbox: newMailbox[mail](), log: a.log.With("position", c.Position),
-		timers: map[session.Timer]*time.Timer{}, settings: map[session.Timer]int{}, read: map[string]bool{},
+		timers: map[session.Timer]*time.Timer{}, settings: map[session.Timer]int{}, read: map[string]bool{}, states: map[string]string{},
 	}
 	var err error
 	if p.wedge, err = newWedge(p); err != nil {
@@ -220,18 +235,8 @@ func (a *Agent) sessionHose(l *line, dev pump.Hose, c Hose) session.Hose {
 }
 
 func (a *Agent) recordBoot(ctx context.Context) error {
-	b := &dispense.Boot{
-		Version: "unknown", Build: "unknown", ConfigSHA256: a.configSum(), Policy: a.logs.Versions(), Why: "unknown",
-	}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		b.Version = nonEmpty(info.Main.Version, b.Version)
-		b.Build = info.GoVersion
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				b.Build = s.Value
-			}
-		}
-	}
+	b := &dispense.Boot{ConfigSHA256: a.configSum(), Policy: a.logs.Versions(), Why: "unknown"}
+	b.Version, b.Build = version()
 	a.journal.View(func(book *journal.Book) { b.LastAt = book.LastAt() })
 	if free, err := a.free(); err == nil {
 		b.FreeBytes = min(free, dispense.MaxInt)
@@ -246,6 +251,20 @@ func (a *Agent) recordBoot(ctx context.Context) error {
 		b.OffS = &off
 	}
 	return a.record(ctx, b)
+}
+
+// version returns what this program is: its version and its revision.
+func version() (version, build string) {
+	version, build = "unknown", "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version, build = nonEmpty(info.Main.Version, version), info.GoVersion
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				build = s.Value
+			}
+		}
+	}
+	return version, build
 }
 
 func nonEmpty(s, fallback string) string {
@@ -287,7 +306,7 @@ func (a *Agent) layouts() []*dispense.Layout {
 			s := a.sessionHose(l, dev, h)
 			y := &dispense.Layout{
 				Position: p.Position, Hose: h.Hose, Grade: h.Grade, Tank: h.Tank, Meter: s.Meter, StepUL: dev.StepUL,
-				Arm: string(dev.Arm), Totalizer: dev.Totalizer,
+				Arm: string(dev.Arm), Totalizer: dev.Totalizer, Wiring: a.wiring[h.Hose],
 			}
 			if dev.Totalizer {
 				y.Modulus, y.Num, y.Den = &dev.Modulus, &dev.Scale.Num, &dev.Scale.Den

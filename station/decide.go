@@ -157,6 +157,7 @@ func (p *position) policyHoses(ids []string) []policy.Hose {
 			if known {
 				q.OverrunUL = h.OverrunUL
 			}
+			q.Untested = !p.a.identified(b, id)
 			if dev.Arm != pump.ArmNone { // nothing is released where there is no valve of ours
 				all = append(all, q)
 			}

@@ -29,6 +29,7 @@ func TestAgentIsStoppedInMidFill(t *testing.T) {
 			i := newIsland(t)
 			if !tt.closes {
 				i.cfg.Lines[1].Options.Hoses[0].Valve = &all.Terminal{Slave: 2, Profile: i.plainRelays(), Channel: 1}
+				i.identify()
 			}
 			i.start()
 			i.fleet()

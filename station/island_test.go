@@ -77,6 +77,7 @@ type island struct {
 	ordered chan time.Time // when an order to release reached the controller
 	cut     atomic.Pointer[plug]
 
+	untested bool             // no hose has been identified by a test sale
 	versions map[string]int64 // of each policy log
 	options  func(*station.Options)
 	added    map[string]added // hoses beyond those above
@@ -258,6 +259,18 @@ func (i *island) enroll() {
 		i.t.Fatal(err)
 	}
 	if err := a.Close(); err != nil {
+		i.t.Fatal(err)
+	}
+	if !i.untested {
+		i.identify()
+	}
+}
+
+// identify has every hose identified, as it is wired now.
+func (i *island) identify() {
+	i.t.Helper()
+	a := i.open()
+	if err := errors.Join(a.Identify(people), a.Close()); err != nil {
 		i.t.Fatal(err)
 	}
 }

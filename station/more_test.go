@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -241,8 +242,11 @@ func TestSwappedAdapters(t *testing.T) {
 			t.Errorf("%s: got out for %s, want layout", p, got.Reason)
 		}
 	}
-	if f := last[*dispense.Fault](i, 1); f.Device != "layout" || f.State != "on" {
-		t.Errorf("fault: got %+v, want layout, on", f)
+	if f := last[*dispense.Fault](i, 1); f.Device != "layout" || f.State != "on" || !strings.HasPrefix(f.Detail, "1 shows the meter of 2, 2 shows the meter of 1: ") {
+		t.Errorf("fault: got %+v, want layout, on, with both hoses", f)
+	}
+	if got, want := i.page("p1").Swaps, []screen.Swap{{Hose: "1", Shows: "2"}, {Hose: "2", Shows: "1"}}; !slices.Equal(got, want) {
+		t.Errorf("screen: got %v, want %v", got, want)
 	}
 	i.stop()
 	i.cfg.Lines[0].Options.Hoses = []all.HoseOptions{{ID: "1", Nozzle: 1}, {ID: "2", Nozzle: 2}, {ID: "3", Nozzle: 3}}
@@ -440,6 +444,7 @@ func TestMissingPort(t *testing.T) {
 	plugged := i.cfg.Lines[0].Port.Port
 	absent := filepath.Join(i.dir, "absent")
 	i.cfg.Lines[0].Port.Port = absent
+	i.identify()
 	i.start()
 	i.fleet()
 	i.untilPage("p1", screen.Out)

@@ -24,6 +24,7 @@ var (
 	_ screen.Lender        = (*Agent)(nil)
 	_ screen.Carrier       = (*Agent)(nil)
 	_ screen.SheetTaker    = (*Agent)(nil)
+	_ screen.Tester        = (*Agent)(nil)
 	_ screen.VehicleFinder = (*Agent)(nil)
 	_ screen.Receipts      = (*Agent)(nil)
 	_ screen.Overrider     = (*Agent)(nil)
@@ -65,6 +66,9 @@ func (p *position) page(h *policy.Holding) screen.Position {
 		if out.Manual {
 			out.Hoses = append(out.Hoses, h.Hose)
 		}
+	}
+	for _, w := range s.Swaps {
+		out.Swaps = append(out.Swaps, screen.Swap(w))
 	}
 	if s.Page == session.PageDenied {
 		out.Decision, out.Scanned, out.Releasable = v.Decision, v.Scanned, v.Refusal != nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -46,12 +47,13 @@ type position struct {
 	decision  *policy.Decision
 	refusal   *refusal // of the last decision, when two people may release it
 	scanned   string
-	folio     dispense.Ref    // of the newest dispense
-	read      map[string]bool // by hose, whether its meter answered when it was last asked
-	from      *reader         // what scanned last; nil when a vehicle was typed
-	answered  bool            // whether from was told of what it scanned last
-	previous  *screen.Fill    // that dispense
-	distanceM *int64          // of the vehicle since its fill before
+	folio     dispense.Ref      // of the newest dispense
+	read      map[string]bool   // by hose, whether its meter answered when it was last asked
+	states    map[string]string // of each hose, as last seen
+	from      *reader           // what scanned last; nil when a vehicle was typed
+	answered  bool              // whether from was told of what it scanned last
+	previous  *screen.Fill      // that dispense
+	distanceM *int64            // of the vehicle since its fill before
 	busy      sync.WaitGroup
 
 	// mu guards what others see.
@@ -73,6 +75,7 @@ type view struct {
 	Attendant *dispense.Who
 	Previous  *screen.Fill
 	DistanceM *int64
+	Hoses     map[string]string // what each is doing, in the words of pump.State
 }
 
 func (p *position) seen() view {
@@ -185,6 +188,12 @@ func (p *position) remember(in session.Input) {
 		p.scanned = x.Code.Text
 	case session.TypedVehicle, session.DrawAsked:
 		p.scanned, p.from = "", nil
+	case session.PumpSeen:
+		for _, s := range x.Statuses {
+			p.states[s.Hose] = s.State.String()
+		}
+	case session.PumpSilent:
+		clear(p.states)
 	case session.TotalizerRead:
 		p.read[x.Hose] = x.OK
 	case session.Granted:
@@ -292,7 +301,7 @@ func (p *position) publish() {
 	p.mu.Lock()
 	v := view{
 		p.view.Screen, p.decision, p.scanned, p.folio, open, p.machine.Meters(), p.machine.AsksPIN(), p.refusal, p.attendant, p.previous,
-		p.distanceM,
+		p.distanceM, maps.Clone(p.states),
 	}
 	p.view = v
 	p.mu.Unlock()

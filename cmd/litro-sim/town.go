@@ -115,6 +115,7 @@ func (t *town) Open(ctx context.Context) error {
 		{"printing labels", t.labels},
 		{"starting the stations", t.startAll},
 		{"waiting for the stations to hold the fleet's rules", t.waitHeld},
+		{"making a test sale at every hose", t.city.Commission},
 	} {
 		t.Say("%s", step.say)
 		if err := step.do(ctx); err != nil {

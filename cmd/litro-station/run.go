@@ -115,6 +115,9 @@ func checkCommand(a *app) *cobra.Command {
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s is good: station %s, %d lines, %d positions, %d scanners%s\n",
 				file, c.Station, len(c.Lines), len(c.Positions), len(c.Scanners), tanks)
+			for _, note := range unstable(c.Config) {
+				fmt.Fprintln(cmd.OutOrStdout(), "note:", note)
+			}
 			for _, r := range c.Remarks() {
 				fmt.Fprintln(cmd.OutOrStdout(), r)
 			}

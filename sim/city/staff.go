@@ -88,12 +88,10 @@ func (c *City) measure(ctx context.Context, at time.Time) error {
 	if err := c.until(ctx, at); err != nil {
 		return err
 	}
-	return c.everywhere(func(s *Station) error { return c.test(ctx, s) })
+	return c.everywhere(func(s *Station) error { return c.test(ctx, s, s.Positions[0], s.Positions[0].Hoses[0]) })
 }
 
-func (c *City) test(ctx context.Context, s *Station) error {
-	p := s.Positions[0]
-	h := p.Hoses[0]
+func (c *City) test(ctx context.Context, s *Station, p *Position, h *Hose) error {
 	p.bay.Lock()
 	defer p.bay.Unlock()
 	st := &stand{City: c, s: s, p: p, h: h, v: &Visit{WantUL: testUL, FlowLPM: 40}}

@@ -92,7 +92,7 @@ func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
 	case *dispense.MeterChange:
 		b.account(x.Hose, x.Meter, x.NewTotalizerUL)
 	case *dispense.Config:
-		b.layout(x.Layout)
+		b.layout(env, x)
 	case *dispense.Shift:
 		b.turn(env, x)
 	case *dispense.Badge:
@@ -176,6 +176,7 @@ func (b *Book) dispense(env *dispense.Envelope, d *dispense.Dispense) {
 		b.overrun(d.Hose, max(0, d.VolumeUL-o.Body.LimitUL))
 	}
 	b.uses.Settle(nil, d.Draws) // close has released what was reserved
+	b.tried(env, d, o.Body)
 	b.poured(o, ok, d)
 	if d.Hose != "" && d.Meter != nil && d.TotalizerAfterUL != nil {
 		b.account(d.Hose, *d.Meter, *d.TotalizerAfterUL)
@@ -250,17 +251,6 @@ func (b *Book) firstReadings(meters []dispense.Meter) {
 		if !b.hoses[m.Hose].Known {
 			b.account(m.Hose, m.Meter, m.TotalizerUL)
 		}
-	}
-}
-
-// layout notes the meter of a hose that has no reading.
-func (b *Book) layout(l *dispense.Layout) {
-	if l == nil {
-		return
-	}
-	if h := b.hoses[l.Hose]; !h.Known {
-		h.Meter = l.Meter
-		b.hoses[l.Hose] = h
 	}
 }
 

@@ -65,6 +65,31 @@ type Hose struct {
 	OverrunUL dispense.Volume
 	overruns  [recentFills]dispense.Volume
 	fills     int
+	// Wiring is what the newest layout record says it is wired to, and Identified
+	// the wiring on which a test sale identified it, empty for none.
+	Wiring, Identified string
+	// served tells that a fill of it is recorded.
+	served bool
+	// Trial is a test sale on this wiring of which people have yet to say where
+	// the fuel came from, nil for none. Act is the newest that they did say.
+	Trial *Trial
+	Act   *Act
+}
+
+// A Trial is a test sale as it was recorded.
+type Trial struct {
+	Ref    dispense.Ref
+	At     time.Time
+	Body   *dispense.Dispense
+	People []dispense.Who // who asked for it, then who vouched for it
+}
+
+// An Act is what people said of a test sale.
+type Act struct {
+	Ref   dispense.Ref
+	At    time.Time
+	Body  *dispense.Config
+	Trial *Trial // nil when the journal has no longer the sale it speaks of
 }
 
 // recentFills is how many fills up to its limit a hose is judged by.

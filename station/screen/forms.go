@@ -168,6 +168,8 @@ func status(err error) (code int, key string, ours bool) {
 		return http.StatusNotFound, "e_receipt", false
 	case errors.Is(err, ErrNoPrinter):
 		return http.StatusConflict, "e_printer", false
+	case errors.Is(err, ErrTrial):
+		return http.StatusConflict, "e_trial", false
 	case errors.Is(err, ErrPosition):
 		return http.StatusNotFound, "e_position", false
 	case errors.Is(err, ErrNotNow):

@@ -46,6 +46,9 @@ func (h *handler) others() []other {
 			all = append(all, other{tile{Word: "purpose_" + p, Icon: purposeIcons[p], Path: "/positions/{at}/" + p, of: pumped}, h.draws(st, p)})
 		}
 	}
+	if st, ok := h.st.(Tester); ok {
+		all = append(all, other{tile{Word: "test_title", Icon: "test", Path: "/hoses"}, h.hoses(st)})
+	}
 	all = append(all,
 		other{tile{Word: "title_dip", Icon: "dip", Path: "/dip", of: hasTanks}, h.dips},
 		other{tile{Word: "title_delivery", Icon: "truck", Path: "/delivery", of: hasTanks}, h.deliveries},

@@ -54,6 +54,29 @@ func (s *staffed) FindVehicle(number, _ string) (Vehicle, error) {
 	return Vehicle{Vehicle: "v7", Name: "Camión 7", Plate: "ABC-12-3", Grades: []string{"Diésel", "Magna"}, Reprint: true}, nil
 }
 
+func (s *staffed) AnswerTest(_ context.Context, a TestAnswer) error { return s.press("answer", a) }
+func (s *staffed) Act(context.Context) Act {
+	return Act{time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC), "1.2.3", "f00d", "norte+01234567+AAAA", []ActDevice{{"pumps", "horustech", "/dev/serial/by-path/p1", "HRS 4.2 serial 777"}}}
+}
+func (s *staffed) Hoses() []TestedHose {
+	sale := &TestSale{
+		Of: dispense.Ref{Station: "norte", Epoch: 1, Seq: 7}, At: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
+		VolumeUL: 20 * liter, BeforeUL: new(100 * liter), AfterUL: new(120 * liter), People: []string{"Ana Torres", "Marta Gómez"},
+	}
+	good, off, wrong := *sale, *sale, *sale
+	good.Folio, good.Said, good.MeasuredUL = "norte/1/8", "1", new(19_980*dispense.Milliliter)
+	off.Folio, off.Said, off.MeasuredUL = "norte/1/9", "2", new(20_150*dispense.Milliliter)
+	wrong.Folio, wrong.Said = "norte/1/10", "1"
+	return []TestedHose{
+		{Position: "1", Hose: "1", Grade: "Diésel", Seen: "calling", Identified: true, Last: &good, Scale: dispense.Scale{Num: 10_000, Den: 1}, Wiring: "0123456789abcdef"},
+		{Position: "1", Hose: "2", Grade: "Magna", Seen: "idle", Identified: true, Last: &off},
+		{Position: "2", Hose: "3", Grade: "Magna", Seen: "idle", Last: &wrong},
+		{Position: "2", Hose: "4", Grade: "Magna", Seen: "idle", Waits: sale},
+		{Position: "2", Hose: "5", Grade: "Magna"},
+		{Position: "2", Hose: "6", Grade: "Magna", Identified: true},
+	}
+}
+
 func newStaffed() *staffed {
 	return &staffed{island: newIsland(Position{Position: "1", Page: Idle}), shift: &Shift{
 		Shift: 41, Attendant: "Ana Torres", Since: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), Folio: "norte/1/9", Remark: "Goteo",
@@ -81,7 +104,7 @@ func serveStation(tb testing.TB, st Station, s *staffed) *httptest.Server {
 }
 
 // key is a key that is shown instead of its word.
-var key = regexp.MustCompile(`>[^<]*\b(shift|flag|purpose|draw|badge|confirm|why|f|e)_[a-z_]+`)
+var key = regexp.MustCompile(`>[^<]*\b(shift|flag|purpose|draw|badge|confirm|why|test|seen|act|f|e)_[a-z_]+`)
 
 // The pages of people say what they are about, in both languages.
 func TestPagesOfPeople(t *testing.T) {
@@ -101,6 +124,10 @@ func TestPagesOfPeople(t *testing.T) {
 		{"/positions/1/transfer", []string{"Va al tanque", "no a un tanque de la estación"}, []string{"Goes into tank"}, []string{`name="elsewhere"`}},
 		{"/positions/1/container", []string{"Recipiente"}, []string{"Container"}, nil},
 		{"/positions/1/purge", []string{"no lo permite"}, []string{"does not allow"}, nil},
+		{"/hoses", []string{"Puesta en marcha", "Levantada", "Sin respuesta", "Identificada: despacha", "NO identificada: el combustible salió de la 1", "Falta decir", "no despacha", "Fuera de tolerancia"},
+			[]string{"Commissioning", "Lifted", "NOT identified", "No test sale"}, []string{"1.0 ‰", "−7.4 ‰", `href="/hoses/4/answer`, `href="/positions/2/test`}},
+		{"/hoses/4/answer", []string{"¿De qué manguera", "20.000 L", "como está pintada"}, []string{"Which hose", "as painted"}, []string{`value="norte/1/7"`, `<option value="">—</option>`, "<option>5</option>"}},
+		{"/hoses/act", []string{"Acta de puesta en marcha", "En servicio desde antes", "Instaló"}, []string{"Commissioning act", "Fitter"}, []string{"HRS 4.2 serial 777", "2026-11-23 07:00", "01234567", "100.000", "120.000", "19.980", "1.0 ‰", "norte/1/8", "10000 µL / 1", "0123456789abcdef", "Marta Gómez"}},
 		{"/badge", []string{"Gafete provisional", "Horas (1 a 48)"}, []string{"Temporary badge"}, []string{`id="badge" name="badge" type="password"`}},
 		{"/positions/1/vehicle", []string{"Etiqueta dañada", "Lector descompuesto"}, []string{"Label damaged"}, []string{`value="other"`}},
 	}
@@ -121,7 +148,7 @@ func TestPagesOfPeople(t *testing.T) {
 	if body := get(t, srv.URL+"/shift?lang=en"); !strings.Contains(body, "No shift is open") || strings.Contains(body, "handover") {
 		t.Errorf("without a shift: got %s", body)
 	}
-	for _, path := range []string{"/shift/41", "/shift/x", "/positions/9/test"} {
+	for _, path := range []string{"/shift/41", "/shift/x", "/positions/9/test", "/hoses/1/answer"} {
 		resp, err := http.Get(srv.URL + path)
 		if err != nil {
 			t.Fatal(err)
@@ -137,7 +164,7 @@ func TestPagesOfPeople(t *testing.T) {
 func TestPlainStation(t *testing.T) {
 	t.Parallel()
 	srv := serve(t, newIsland(Position{Position: "1", Page: Idle}))
-	for _, path := range []string{"/shift", "/badge", "/positions/1/test"} {
+	for _, path := range []string{"/shift", "/badge", "/positions/1/test", "/hoses", "/hoses/act"} {
 		resp, err := http.Get(srv.URL + path)
 		if err != nil {
 			t.Fatal(err)
@@ -181,6 +208,11 @@ func TestFormsOfPeople(t *testing.T) {
 		{"/positions/1/transfer", "hose=2&liters=20&elsewhere=1&" + two, nil, 303, []any{"1", Draw{"transfer", "2", 20 * liter, "", people}}, "", "/"},
 		{"/positions/1/test", "hose=2&liters=0&" + two, nil, 422, nil, "No es un número posible: Litros", ""},
 		{"/positions/1/test", "hose=2&liters=20&first_shown=ana", nil, 422, nil, "Falta: Segunda persona", ""},
+		{"/hoses/4/answer", "of=norte/1/7&said=4&measured=19.98&who_who=ana&who_pin=11", nil, 303,
+			[]any{"answer", TestAnswer{"4", dispense.Ref{Station: "norte", Epoch: 1, Seq: 7}, "4", new(19_980 * dispense.Milliliter), Person{"ana", "11"}}}, "", "/hoses"},
+		{"/hoses/4/answer", "of=norte/1/7&measured=19.98&who_who=ana&who_pin=11", nil, 422, nil, "Falta: Manguera, como está pintada", ""},
+		{"/hoses/4/answer", "of=seven&said=4&who_who=ana&who_pin=11", nil, 409, nil, "ya no espera respuesta", ""},
+		{"/hoses/4/answer", "of=norte/1/7&said=4&who_who=ana&who_pin=11", ErrTrial, 409, nil, "ya no espera respuesta", ""},
 		{"/badge", "badge=SPARE-1&person=dora&hours=48&reason=perdido&by_who=marta&by_pin=33", nil, 303,
 			[]any{Loan{"SPARE-1", "dora", 48 * time.Hour, "perdido", Person{"marta", "33"}}}, "", "/"},
 		{"/badge", "badge=SPARE-1&person=dora&hours=48&reason=perdido&by_who=marta&by_pin=33", ErrBadge, 422, nil, "ya es de alguien", ""},

@@ -177,6 +177,14 @@ type Position struct {
 	// way, and Why by what exception fuel is released: once, override or emergency.
 	Releasable bool   `json:"releasable,omitempty"`
 	Why        string `json:"why,omitempty"`
+	// Swaps are the hoses whose meters changed places, when that is why it is out.
+	Swaps []Swap `json:"swaps,omitempty"`
+}
+
+// A Swap is a hose whose meter shows what the meter of another stands at.
+type Swap struct {
+	Hose  string `json:"hose"`
+	Shows string `json:"shows"`
 }
 
 // A Fill is one that is over.

@@ -134,6 +134,8 @@ var states = []struct {
 	{"fault", true, with42(Position{Page: Fault, Reason: "pump_silent", VolumeUL: 12 * liter, Since: noon}), "fault", []string{"Bomba sin respuesta", "Desde las", "soporte"}, []string{"Pump does not answer", "Since"}, []string{"pump_silent", "14:14", "12.00 L", "/positions/1/stop"}},
 	{"silent", true, Position{Page: Out, Reason: "silent", Since: noon}, "fault", []string{"Bomba sin respuesta"}, nil, []string{"silent", "/more"}},
 	{"out", true, Position{Page: Out, Reason: "meter"}, "out", []string{"Fuera de servicio"}, []string{"Out of service"}, []string{"#bar"}},
+	{"no test sale", true, Position{Page: Out, Reason: "untested"}, "out", []string{"Manguera sin prueba de puesta en marcha", "Haga la venta de prueba"}, []string{"not been identified by a test sale"}, []string{"#bar", "/hoses"}},
+	{"changed places", true, Position{Page: Out, Reason: "layout", Swaps: []Swap{{"1A", "2A"}, {"2A", "1A"}}}, "out", []string{"La manguera 1A muestra el medidor de la 2A.", "La manguera 2A muestra el medidor de la 1A.", "Devuelva cada adaptador"}, []string{"Hose 1A shows the meter of 2A."}, nil},
 	{"wait", true, Position{Page: "sparkle"}, "wait", []string{"Espere"}, []string{"Wait"}, []string{"#wait"}},
 }
 

@@ -2,7 +2,10 @@ package screen
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
+
+	"github.com/litro-fuel/litro/policy"
 )
 
 // idle waits for a scan; where there is no pump of ours, for a fill to be typed.
@@ -25,9 +28,21 @@ func (v *panel) idle(s *Snapshot, p *Position) {
 	}
 }
 
+// out says why a position does not serve, as far as people at it can help that.
 func (v *panel) out(p *Position) {
 	v.Lines, v.Code = []string{v.T(cmp.Or(known("out_"+p.Reason), "out_do"))}, p.Reason
 	v.Links = []link{{"/more", v.T("more"), "more"}}
+	switch {
+	case p.Reason == string(policy.Untested):
+		v.Lines = []string{v.T("untested"), v.T("untested_do")}
+		v.Links = append([]link{{"/hoses", v.T("test_title"), "test"}}, v.Links...)
+	case len(p.Swaps) > 0:
+		v.Lines = nil
+		for _, s := range p.Swaps {
+			v.Lines = append(v.Lines, fmt.Sprintf(v.T("swap"), s.Hose, s.Shows))
+		}
+		v.Lines = append(v.Lines, v.T("swap_do"))
+	}
 }
 
 func (v *panel) wait(p *Position) {

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"slices"
+
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/pump"
@@ -66,7 +68,7 @@ func (m *Machine) request(r Request) {
 	if r.Draw != nil { // whoever asked for it has chosen
 		r.Hoses = []string{r.Draw.Hose}
 	}
-	if len(m.barred) > 0 && r.Refused == "" {
+	if r.Refused == "" && slices.ContainsFunc(m.barred, func(why string) bool { return why != BarredUntested }) {
 		r.Refused = "out_of_service"
 	}
 	m.do(ClearTimer{TimerScreen})

@@ -122,5 +122,6 @@ type Screen struct {
 	Full        string           `json:"full,omitempty"` // a person's answer so far: yes or no
 	// Why is by what exception it is released: once, override or emergency; empty
 	// for a plain fill.
-	Why string `json:"why,omitempty"`
+	Why   string `json:"why,omitempty"`
+	Swaps []Swap `json:"swaps,omitempty"` // hoses that changed places
 }

@@ -54,18 +54,18 @@ func TestSwapped(t *testing.T) {
 	tests := []struct {
 		name        string
 		known, read map[string]dispense.Volume
-		want        bool
+		want        []Swap
 	}{
-		{"as they were", l(100_000, 200_000), l(100_000, 200_000), false},
-		{"some fuel in the dark", l(100_000, 200_000), l(100_040, 204_000), false},
-		{"changed places", l(100_000, 200_000), l(200_000, 100_000), true},
-		{"changed places, and flowed", l(100_000, 200_000), l(200_030, 100_010), true},
-		{"one was reset, to where the other stands too", l(90_000, 10), l(20, 10), false},
-		{"one does not answer", l(100_000, 200_000), map[string]dispense.Volume{"A": 100_000 * dispense.Liter}, false},
+		{"as they were", l(100_000, 200_000), l(100_000, 200_000), nil},
+		{"some fuel in the dark", l(100_000, 200_000), l(100_040, 204_000), nil},
+		{"changed places", l(100_000, 200_000), l(200_000, 100_000), []Swap{{"A", "B"}, {"B", "A"}}},
+		{"changed places, and flowed", l(100_000, 200_000), l(200_030, 100_010), []Swap{{"A", "B"}, {"B", "A"}}},
+		{"one was reset, to where the other stands too", l(90_000, 10), l(20, 10), nil},
+		{"one does not answer", l(100_000, 200_000), map[string]dispense.Volume{"A": 100_000 * dispense.Liter}, nil},
 	}
 	for _, tt := range tests {
-		if got := Swapped(tt.known, tt.read); got != tt.want {
-			t.Errorf("%s: got %t, want %t", tt.name, got, tt.want)
+		if got := Swapped(tt.known, tt.read); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
 		}
 	}
 }

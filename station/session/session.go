@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/pump"
 )
 
@@ -271,6 +272,11 @@ func (m *Machine) silent() bool {
 }
 
 const barredSilent = "silent"
+
+// BarredUntested is the reason of a position none of whose hoses a test sale has
+// identified. It is asked all the same: a test sale is what it waits for, and the
+// decision refuses all else.
+const BarredUntested = string(policy.Untested)
 
 // bar takes the position out of service; an open session goes on to its end.
 func (m *Machine) bar(why string) {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -222,22 +223,30 @@ func deviceSale(s pump.Sale) *dispense.DeviceSale {
 // cut shortens what a device printed to what a record holds.
 func cut(s string) string { return s[:min(len(s), 24)] }
 
-// Swapped tells whether the meters read look like those of one another: two
-// lines have changed places, and nothing may be authorized. Both are in
+// A Swap is a hose whose meter shows what the meter of another stands at.
+type Swap struct {
+	Hose  string `json:"hose"`
+	Shows string `json:"shows"`
+}
+
+// Swapped returns the hoses whose meters look like those of one another, in
+// order: lines have changed places, and nothing may be authorized. Both are in
 // microliters, by hose.
-func Swapped(known, read map[string]dispense.Volume) bool {
-	for a, was := range known {
+func Swapped(known, read map[string]dispense.Volume) []Swap {
+	var all []Swap
+	for _, a := range slices.Sorted(maps.Keys(known)) {
 		is, ok := read[a]
-		if !ok || near(was, is) {
+		if !ok || near(known[a], is) {
 			continue
 		}
-		for b, other := range known {
-			if a != b && near(other, is) && !near(other, read[b]) {
-				return true
+		for _, b := range slices.Sorted(maps.Keys(known)) {
+			if a != b && near(known[b], is) && !near(known[b], read[b]) {
+				all = append(all, Swap{a, b})
+				break
 			}
 		}
 	}
-	return false
+	return all
 }
 
 // maxDark is the most that a hose is likely to have flowed while nobody watched.

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// pictures, when set, is a directory for the pictures that the test takes.
+var pictures = flag.String("pictures", "", "keep screenshots in this directory")
+
+// TestSetupInBrowser has a fitter type the code, keep a draft, see a nozzle lifted
+// on the line, and save: on a phone and on a desk, in both languages, with nothing
+// for axe to complain about.
+func TestSetupInBrowser(t *testing.T) {
+	t.Parallel()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("there is no browser; run: apt-get install chromium")
+		}
+		t.Skip("there is no browser; run: apt-get install chromium")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WSURLReadTimeout(time.Minute))...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	do := func(what string, steps ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		if err := chromedp.Do(ctx, steps...); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	sees := func(text string) {
+		t.Helper()
+		for deadline := time.Now().Add(20 * time.Second); ; <-time.After(20 * time.Millisecond) {
+			body, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText`))
+			if strings.Contains(body, text) {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("the page does not say %q: %v\n%s", text, err, body)
+			}
+		}
+	}
+
+	b := newBox(t)
+	code := b.printed(`code: (\d{8})`, 1)
+	look(t, ctx, b.url, "code")
+	do("type the code", chromedp.Navigate(b.url+"/"), chromedp.SendKeys(`[name=code]`, code), chromedp.Click(`button`))
+	sees("Nombre para la configuración")
+	sees("Falta corregir:")
+	do("keep a draft", chromedp.SetValue(`textarea`, b.good()), chromedp.Click(`form[action^="/draft"] button`))
+	sees("La configuración es correcta.")
+	do("listen", chromedp.Click(`[data-line="pumps"]`))
+	sees("hose 1A: idle")
+	b.pumps.Nozzle(1).Lift()
+	sees("hose 1A: calling")
+	do("stop", chromedp.Click(`[data-line=""]`))
+	look(t, ctx, b.url, "setup")
+	do("save", chromedp.Navigate(b.url+"/"), chromedp.Click(`form[action^="/save"] button`))
+	sees("Guardada:")
+	if err := <-b.ended; err != nil {
+		t.Errorf("setup: %v", err)
+	}
+	if got, err := os.ReadFile(b.file); err != nil || string(got) != b.good() {
+		t.Errorf("saved %q, %v, want the draft", got, err)
+	}
+}
+
+// look holds a page to axe and to the width of a phone and a desk.
+func look(t *testing.T, ctx context.Context, page, name string) {
+	t.Helper()
+	axe, err := os.ReadFile("../../server/web/testdata/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"es-MX", "en"} {
+		for _, width := range []int64{360, 1280} {
+			where := fmt.Sprintf("%s-%s-%d", name, lang, width)
+			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(page+"/?lang="+url.QueryEscape(lang))); err != nil {
+				t.Fatalf("%s: %v", where, err)
+			}
+			if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](string(axe)+"; true")); err != nil {
+				t.Fatalf("%s: %v", where, err)
+			}
+			said, err := chromedp.Run(ctx, chromedp.Evaluate[string](
+				`axe.run().then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target).join(" "))
+					.concat(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ["wider than the page"] : [])))`, chromedp.EvalAwaitPromise))
+			var wrong []string
+			if err == nil {
+				err = json.Unmarshal([]byte(said), &wrong)
+			}
+			if err != nil || len(wrong) > 0 {
+				t.Errorf("%s: %v %s", where, err, strings.Join(wrong, "\n"))
+			}
+			if *pictures == "" {
+				continue
+			}
+			shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+			if err == nil {
+				err = os.WriteFile(filepath.Join(*pictures, where+".png"), shot, 0o644)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package journal
+
+import "github.com/litro-fuel/litro/dispense"
+
+// layout notes what a hose is: the meter of one that has no reading, what it is
+// wired to, and whether that has been identified.
+func (b *Book) layout(env *dispense.Envelope, c *dispense.Config) {
+	l := c.Layout
+	if l == nil {
+		return
+	}
+	h := b.hoses[l.Hose]
+	if !h.Known {
+		h.Meter = l.Meter
+	}
+	if c.Test != nil {
+		b.hoses[l.Hose] = h
+		b.identify(env, c)
+		return
+	}
+	if l.Wiring != h.Wiring {
+		if h.Wiring == "" && h.served { // it served before layouts named a wiring
+			h.Identified = l.Wiring
+		}
+		h.Wiring, h.Trial = l.Wiring, nil
+	}
+	b.hoses[l.Hose] = h
+}
+
+// identify takes what people said of a test sale. Where the fuel came from
+// another hose than the one that was released, neither is what it was taken for.
+func (b *Book) identify(env *dispense.Envelope, c *dispense.Config) {
+	h := b.hoses[c.Layout.Hose]
+	h.Act = &Act{env.Ref(), env.At, c, nil}
+	if h.Trial != nil && h.Trial.Ref == c.Test.Of {
+		h.Act.Trial, h.Trial = h.Trial, nil
+	}
+	h.Identified = c.Layout.Wiring
+	if c.Test.Said != c.Layout.Hose {
+		h.Identified = ""
+		if other, ok := b.hoses[c.Test.Said]; ok {
+			other.Identified = ""
+			b.hoses[c.Test.Said] = other
+		}
+	}
+	b.hoses[c.Layout.Hose] = h
+}
+
+// tried notes that a hose served, and a test sale for people to say where it
+// flowed.
+func (b *Book) tried(env *dispense.Envelope, d *dispense.Dispense, a *dispense.Authorize) {
+	if d.Typed() || a == nil || d.VolumeUL <= 0 {
+		return
+	}
+	h := b.hoses[d.Hose]
+	h.served = true
+	if d.Purpose == "test" {
+		h.Trial = &Trial{env.Ref(), env.At, d, a.People}
+	}
+	b.hoses[d.Hose] = h
+}
