@@ -35,7 +35,7 @@ func (v *panel) out(p *Position) {
 	switch {
 	case p.Reason == string(policy.Untested):
 		v.Lines = []string{v.T("untested"), v.T("untested_do")}
-		v.Links = append([]link{{"/hoses", v.T("test_title"), "test"}}, v.Links...)
+		v.Links = append([]link{{"/hoses", v.T("test_do"), "test"}}, v.Links...)
 	case len(p.Swaps) > 0:
 		v.Lines = nil
 		for _, s := range p.Swaps {

@@ -280,6 +280,7 @@ var words = map[string][2]string{
 
 	// Test sales and the commissioning act.
 	"test_title":    {"Puesta en marcha", "Commissioning"},
+	"test_do":       {"Identificar", "Identify"},
 	"test_intro":    {"Una manguera despacha solo después de una venta de prueba que la identifica.", "A hose serves only after a test sale that identifies it."},
 	"test_step1":    {"Haga la venta de prueba: entre los datos de dos personas, levante la manguera y llene la medida de 20 L.", "Make the test sale: two people sign, then lift the nozzle and fill the 20 L measure."},
 	"test_step2":    {"Cuelgue la manguera, lea la medida y devuelva el combustible al tanque.", "Hang up the nozzle, read the measure, and return the fuel to the tank."},

@@ -57,6 +57,7 @@ hoses = [{hose = "1", grade = "diesel"}]
 	s.importVehicle("0042", "400")
 	s.night()
 	s.during("the station to hold what it needs", func() bool { return s.says("held") == "true" })
+	identify(t, "norte", s.file("box"))
 
 	// Nothing listens there: the station has no network from here on.
 	config(freeAddresses(t, 1)[0])

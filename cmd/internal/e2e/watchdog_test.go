@@ -117,6 +117,8 @@ func newYard(t *testing.T) *fuelYard {
 	y.scanner = simscanner.New(port, simscanner.Options{AIM: simscanner.QR})
 	y.configure()
 	y.enroll()
+	y.start().stop()
+	identify(t, "norte", y.file("data"))
 	return y
 }
 
@@ -229,6 +231,13 @@ type watched struct {
 	t     *testing.T
 	cmd   *exec.Cmd
 	words chan string
+}
+
+// stop ends the agent in good order.
+func (w *watched) stop() {
+	w.t.Helper()
+	must(w.t, w.cmd.Process.Signal(syscall.SIGTERM))
+	must(w.t, w.cmd.Wait())
 }
 
 // start starts the agent as systemd does, and waits until it serves.
