@@ -125,7 +125,7 @@ func TestCommissionInBrowser(t *testing.T) {
 	f := i.fitter()
 	f.goTo("/")
 	f.sees("Manguera sin prueba de puesta en marcha.")
-	f.do("go to the hoses", chromedp.Click(`a[href^="/positions/p1/hoses"]`))
+	f.do("go to the hoses", chromedp.Click(`a[href^="/hoses"]`))
 	f.sees("Sin venta de prueba: no despacha")
 
 	f.tests("p1", "1", 1)
