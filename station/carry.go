@@ -58,8 +58,8 @@ func device(dir string) (uint64, error) {
 }
 
 // CarryStick implements [screen.Carrier].
-func (a *Agent) CarryStick(_ context.Context, by screen.Person, way string) error {
-	who, err := a.identify(page, by, supervises)
+func (a *Agent) CarryStick(ctx context.Context, by screen.Person, way string) error {
+	who, err := a.identify(ctx, page, by, supervises)
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ func (a *Agent) AnswerTest(ctx context.Context, n screen.TestAnswer) error {
 	if i < 0 || !slices.ContainsFunc(a.positions, func(p *position) bool { return p.has(n.Said) }) {
 		return fmt.Errorf("hose %q or %q: %w", n.Hose, n.Said, screen.ErrInvalid)
 	}
-	who, err := a.identify(a.positions[i].id, n.Who, policy.Vouches)
+	who, err := a.identify(ctx, a.positions[i].id, n.Who, policy.Vouches)
 	if err != nil {
 		return err
 	}

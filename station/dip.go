@@ -56,7 +56,7 @@ func (a *Agent) Dip(ctx context.Context, id string, d screen.Dip, people [2]scre
 	if err != nil {
 		return "", err
 	}
-	who, err := a.two(page, people, policy.Vouches)
+	who, err := a.two(ctx, page, people, policy.Vouches)
 	if err != nil {
 		return "", err
 	}

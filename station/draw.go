@@ -70,7 +70,7 @@ func (a *Agent) Draw(ctx context.Context, position string, d screen.Draw) error 
 	}
 	var people []dispense.Who
 	for _, g := range d.People {
-		who, err := a.identify(position, g, policy.Vouches)
+		who, err := a.identify(ctx, position, g, policy.Vouches)
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ func (a *Agent) DeclareEmergency(ctx context.Context, d screen.Declaration) erro
 	if d.For < time.Hour || d.For > emergencyMost || said(d.Reason) == "" {
 		return fmt.Errorf("an emergency for %s; 1 h to %s are possible, with a reason: %w", d.For, emergencyMost, screen.ErrInvalid)
 	}
-	people, err := a.two(page, d.People, answers)
+	people, err := a.two(ctx, page, d.People, answers)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (a *Agent) EndEmergency(ctx context.Context, by screen.Person) error {
 	if a.Emergency() == nil {
 		return fmt.Errorf("no emergency is declared: %w", screen.ErrNotNow)
 	}
-	who, err := a.identify(page, by, answers)
+	who, err := a.identify(ctx, page, by, answers)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ const (
 // LendBadge implements [screen.Lender]: it ties a badge that is nobody's to a
 // person, as soon as the record is durable.
 func (a *Agent) LendBadge(ctx context.Context, b screen.Loan) error {
-	by, err := a.identify(page, b.By, lends)
+	by, err := a.identify(ctx, page, b.By, lends)
 	if err != nil {
 		return err
 	}

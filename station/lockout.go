@@ -1,6 +1,7 @@
 package station
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"log/slog"
 	"maps"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/litro-fuel/litro/station/disk"
@@ -30,8 +30,8 @@ type lockout struct {
 	dir *disk.Dir
 	log *slog.Logger
 
-	// mu guards the fields below, and lets one PIN be tried at a time.
-	mu      sync.Mutex
+	// turn is held while one PIN is tried, and guards the field below.
+	turn    chan struct{}
 	strikes map[string]strike
 }
 
@@ -44,7 +44,7 @@ type strike struct {
 // openLockout reads what was counted. Nothing there, or nothing that can be read,
 // is a count of none: whoever can damage the file can do more than guess.
 func openLockout(dir *disk.Dir, log *slog.Logger) (*lockout, error) {
-	l := &lockout{dir: dir, log: log, strikes: map[string]strike{}}
+	l := &lockout{dir: dir, log: log, turn: make(chan struct{}, 1), strikes: map[string]strike{}}
 	b, err := disk.ReadAll(dir, pinsFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -71,10 +71,17 @@ func (a *Agent) openLockout() error {
 
 // try asks whether a PIN of a person, typed at a place, is right. When it is not,
 // until is when the next may be tried; zero is at once. While nobody may try, right
-// is not asked.
-func (l *lockout) try(now time.Time, person, place string, right func() bool) (ok bool, until time.Time, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// is not asked. A hash takes its time, and who has gone meanwhile is not waited for:
+// the answer would reach nobody, and keep others waiting.
+func (l *lockout) try(ctx context.Context, now time.Time, person, place string, right func() bool) (ok bool, until time.Time, err error) {
+	select {
+	case l.turn <- struct{}{}:
+		defer func() { <-l.turn }()
+	case <-ctx.Done():
+	}
+	if err := ctx.Err(); err != nil {
+		return false, time.Time{}, err
+	}
 	keys := []string{"person " + person, "place " + place}
 	for _, k := range keys {
 		// A clock that was set back must not keep anybody waiting for longer.

@@ -1,6 +1,8 @@
 package station
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -38,7 +40,7 @@ func TestLockout(t *testing.T) {
 	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
 	try := func(person, place string, right bool) (bool, time.Duration) {
 		t.Helper()
-		ok, until, err := l.try(now, person, place, func() bool { return right })
+		ok, until, err := l.try(t.Context(), now, person, place, func() bool { return right })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,15 +87,42 @@ func TestATryCountsBeforeItIsLookedAt(t *testing.T) {
 	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
 	for n := range strikesAllowed {
 		l := newLockout(t, at)
-		_, _, _ = l.try(now, "ana", "p1", func() bool {
+		_, _, _ = l.try(t.Context(), now, "ana", "p1", func() bool {
 			if got := newLockout(t, at).strikes["person ana"].Wrong; got != n+1 {
 				t.Errorf("on the disk while PIN %d is looked at: got %d wrong", n+1, got)
 			}
 			return false
 		})
 	}
-	if _, until, _ := newLockout(t, at).try(now, "ana", "p1", func() bool { t.Error("a PIN is looked at while none is believed"); return true }); !until.Equal(now.Add(time.Minute)) {
+	if _, until, _ := newLockout(t, at).try(t.Context(), now, "ana", "p1", func() bool { t.Error("a PIN is looked at while none is believed"); return true }); !until.Equal(now.Add(time.Minute)) {
 		t.Errorf("got until %s, want a minute", until)
+	}
+}
+
+// TestWhoHasGoneIsNotWaitedFor types a PIN while another is looked at, and goes
+// away: it is neither looked at nor counted.
+func TestWhoHasGoneIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	l := newLockout(t, openDir(t, t.TempDir()))
+	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	ctx, leave := context.WithCancel(t.Context())
+	_, _, err := l.try(t.Context(), now, "ana", "p1", func() bool {
+		left := make(chan error)
+		go func() {
+			_, _, err := l.try(ctx, now, "beto", "p1", func() bool { t.Error("the PIN of who has gone is looked at"); return true })
+			left <- err
+		}()
+		leave()
+		if err := <-left; !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, want canceled", err)
+		}
+		return true
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := l.strikes["person beto"].Wrong; n != 0 {
+		t.Errorf("got %d wrong PINs of who has gone", n)
 	}
 }
 

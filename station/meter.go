@@ -28,7 +28,7 @@ func (a *Agent) SetMeter(ctx context.Context, n NewMeter) error {
 	if i < 0 {
 		return fmt.Errorf("hose %q: %w", n.Hose, screen.ErrPosition)
 	}
-	people, err := a.two(a.positions[i].id, n.People, policy.Vouches)
+	people, err := a.two(ctx, a.positions[i].id, n.People, policy.Vouches)
 	if err != nil {
 		return err
 	}

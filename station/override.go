@@ -142,7 +142,7 @@ func (a *Agent) Override(ctx context.Context, position string, o screen.Override
 	if err := a.rationed(); err != nil { // nobody types a PIN for nothing
 		return err
 	}
-	people, err := a.two(position, o.People, answers)
+	people, err := a.two(ctx, position, o.People, answers)
 	if err != nil {
 		return err
 	}

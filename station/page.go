@@ -161,6 +161,9 @@ func (a *Agent) give(ctx context.Context, position string, in session.Input) err
 	if p == nil {
 		return fmt.Errorf("%q: %w", position, screen.ErrPosition)
 	}
+	if err := ctx.Err(); err != nil { // whoever pressed it has gone
+		return err
+	}
 	done := make(chan error, 1)
 	p.inbox.put(mail{in: in, done: done})
 	select {
@@ -269,7 +272,7 @@ func (a *Agent) TypeFill(ctx context.Context, position string, f screen.TypedFil
 	if err != nil {
 		return err
 	}
-	people, err := a.two(position, f.People, policy.Vouches)
+	people, err := a.two(ctx, position, f.People, policy.Vouches)
 	if err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func (a *Agent) known(text string) (who *policy.Person, badge bool) {
 // identify returns who signs a form, with a role that may: by PIN, or by badge
 // where the person has no PIN. It fails with [screen.ErrPerson] or a
 // [screen.PINError], and has recorded what the contract has a record for.
-func (a *Agent) identify(place string, given screen.Person, may func(role string) bool) (dispense.Who, error) {
+func (a *Agent) identify(ctx context.Context, place string, given screen.Person, may func(role string) bool) (dispense.Who, error) {
 	p, badge := a.known(given.ID)
 	if p == nil {
 		return dispense.Who{}, a.tellUnknown(place, given.ID)
@@ -105,7 +105,7 @@ func (a *Agent) identify(place string, given screen.Person, may func(role string
 	case given.PIN == "": // forgotten, not wrong
 		return dispense.Who{}, &screen.PINError{Person: p.Person}
 	}
-	wrong, err := a.checkPIN(place, p, given.PIN)
+	wrong, err := a.checkPIN(ctx, place, p, given.PIN)
 	if wrong != nil {
 		return dispense.Who{}, a.tellWrong(place, wrong)
 	}
@@ -113,8 +113,8 @@ func (a *Agent) identify(place string, given screen.Person, may func(role string
 }
 
 // checkPIN holds a PIN against a person's. A PIN is a deterrent, no more.
-func (a *Agent) checkPIN(place string, p *policy.Person, pin string) (*policy.WrongPIN, error) {
-	ok, until, err := a.lockout.try(a.ruleTime(), p.Person, place, func() bool {
+func (a *Agent) checkPIN(ctx context.Context, place string, p *policy.Person, pin string) (*policy.WrongPIN, error) {
+	ok, until, err := a.lockout.try(ctx, a.ruleTime(), p.Person, place, func() bool {
 		ok, err := argon2id.ComparePasswordAndHash(pin, p.PIN)
 		return ok && err == nil // a hash that cannot be read fits no PIN
 	})
@@ -158,10 +158,10 @@ func (a *Agent) deny(place string, b *dispense.Deny) error {
 }
 
 // two checks two people who may sign, and their PINs.
-func (a *Agent) two(place string, given [2]screen.Person, may func(role string) bool) ([]dispense.Who, error) {
+func (a *Agent) two(ctx context.Context, place string, given [2]screen.Person, may func(role string) bool) ([]dispense.Who, error) {
 	var people []dispense.Who
 	for _, g := range given {
-		who, err := a.identify(place, g, may)
+		who, err := a.identify(ctx, place, g, may)
 		if err != nil {
 			return nil, err
 		}
@@ -195,7 +195,7 @@ func (a *Agent) PIN(ctx context.Context, position, pin string) error {
 	case pin == "":
 		return &screen.PINError{Person: asked.Person}
 	}
-	wrong, err := a.checkPIN(position, who, pin)
+	wrong, err := a.checkPIN(ctx, position, who, pin)
 	switch {
 	case err != nil:
 		return err

@@ -184,7 +184,7 @@ func (s *storage) meanwhile(r *receiving) dispense.Volume {
 }
 
 // FinishDelivery implements [screen.Tanks].
-func (a *Agent) FinishDelivery(_ context.Context, id string, received dispense.Volume, people [2]screen.Person) (folio string, err error) {
+func (a *Agent) FinishDelivery(ctx context.Context, id string, received dispense.Volume, people [2]screen.Person) (folio string, err error) {
 	s, err := a.storage(id)
 	if err != nil {
 		return "", err
@@ -193,7 +193,7 @@ func (a *Agent) FinishDelivery(_ context.Context, id string, received dispense.V
 	if r == nil || r.Before == nil || r.After == nil {
 		return "", fmt.Errorf("the delivery into %s is not measured: %w", id, screen.ErrNotNow)
 	}
-	who, err := a.two(page, people, policy.Vouches)
+	who, err := a.two(ctx, page, people, policy.Vouches)
 	if err != nil {
 		return "", err
 	}

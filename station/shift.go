@@ -32,7 +32,7 @@ func supervises(role string) bool { return role == "supervisor" || role == "offi
 // OpenShift implements [screen.Shifts]. A shift that is still open is closed in
 // the same step, for its attendant.
 func (a *Agent) OpenShift(ctx context.Context, t screen.Turn) error {
-	who, supervisor, err := a.turnPeople(t)
+	who, supervisor, err := a.turnPeople(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (a *Agent) OpenShift(ctx context.Context, t screen.Turn) error {
 // CloseShift implements [screen.Shifts]: the attendant closes his own shift, or a
 // supervisor closes it for him.
 func (a *Agent) CloseShift(ctx context.Context, t screen.Turn) error {
-	who, supervisor, err := a.turnPeople(t)
+	who, supervisor, err := a.turnPeople(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -87,11 +87,11 @@ func (a *Agent) CloseShift(ctx context.Context, t screen.Turn) error {
 }
 
 // turnPeople identifies the attendant, and the supervisor if one stands by.
-func (a *Agent) turnPeople(t screen.Turn) (who dispense.Who, supervisor *dispense.Who, err error) {
-	if who, err = a.identify(page, t.Who, attends); err != nil || t.Supervisor.ID == "" {
+func (a *Agent) turnPeople(ctx context.Context, t screen.Turn) (who dispense.Who, supervisor *dispense.Who, err error) {
+	if who, err = a.identify(ctx, page, t.Who, attends); err != nil || t.Supervisor.ID == "" {
 		return who, nil, err
 	}
-	other, err := a.identify(page, t.Supervisor, supervises)
+	other, err := a.identify(ctx, page, t.Supervisor, supervises)
 	if err == nil && other.Person == who.Person {
 		err = fmt.Errorf("the same person twice: %w", screen.ErrInvalid)
 	}

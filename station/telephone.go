@@ -98,7 +98,7 @@ func (a *Agent) seed(vkey string) ([]byte, error) {
 
 // Call implements [screen.Overrider]: it asks the office by telephone to stand
 // behind an override.
-func (a *Agent) Call(_ context.Context, position string, o screen.Override) error {
+func (a *Agent) Call(ctx context.Context, position string, o screen.Override) error {
 	r, err := a.releasable(position, o.Vehicle)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (a *Agent) Call(_ context.Context, position string, o screen.Override) erro
 	if err != nil {
 		return err
 	}
-	who, err := a.identify(position, o.People[0], policy.Vouches)
+	who, err := a.identify(ctx, position, o.People[0], policy.Vouches)
 	switch {
 	case err != nil:
 		return err
@@ -150,7 +150,7 @@ func (a *Agent) Answer(ctx context.Context, position, response string) error {
 	if err != nil {
 		return err
 	}
-	ok, until, err := a.lockout.try(a.ruleTime(), telephone, telephone, func() bool { return secret.Verify(c.request, response) })
+	ok, until, err := a.lockout.try(ctx, a.ruleTime(), telephone, telephone, func() bool { return secret.Verify(c.request, response) })
 	switch {
 	case err != nil:
 		return err

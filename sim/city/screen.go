@@ -17,6 +17,7 @@ import (
 type Screen struct {
 	url    string
 	client http.Client
+	forms  http.Client // a form with PINs takes its time, and nobody sends it twice meanwhile
 
 	mu    sync.Mutex
 	at    time.Time // when it was looked at
@@ -40,10 +41,12 @@ const glance = 8 * time.Millisecond
 
 // NewScreen returns the page at an address such as http://127.0.0.1:8091.
 func NewScreen(address string) *Screen {
-	return &Screen{url: strings.TrimSuffix(address, "/"), client: http.Client{
-		Timeout:       2 * time.Second,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Screen{
+		url:    strings.TrimSuffix(address, "/"),
+		client: http.Client{Timeout: 2 * time.Second},
+		forms:  http.Client{Timeout: patience, CheckRedirect: stay},
+	}
 }
 
 // Look returns what a position shows now.
@@ -113,7 +116,7 @@ func (s *Screen) submit(ctx context.Context, path string, form url.Values) error
 		return err
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	resp, err := s.client.Do(req)
+	resp, err := s.forms.Do(req)
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,9 @@ func (c *City) test(ctx context.Context, s *Station, p *Position, h *Hose) error
 }
 
 // draw asks until the page takes it: it may still be about the vehicle before, or
-// the agent may be away.
+// the agent may be away. Who got no answer looks at the page before asking again:
+// what was asked for may have been released all the same, and a second release
+// would wait for a nozzle to be hung up and lifted that is out already.
 func (st *stand) draw(ctx context.Context) error {
 	if err := pause(ctx, seen); err != nil {
 		return err
@@ -121,6 +123,9 @@ func (st *stand) draw(ctx context.Context) error {
 		err := st.s.Screen.Test(ctx, st.p.ID, st.h.ID, st.h.Tank, *st.Staff)
 		if err == nil {
 			break
+		}
+		if page, lookErr := st.s.Screen.Look(ctx, st.p.ID); lookErr == nil && (page.Page == pageReady || page.Page == pagePouring) {
+			break // who holds the bay is the only one to have asked
 		}
 		if time.Since(since) > patience {
 			return err
