@@ -1,76 +1,47 @@
 package e2e
 
 import (
-	"os"
-	"path/filepath"
-	"slices"
+	"net/url"
+	"regexp"
 	"strings"
-	"testing"
-	"time"
-
-	"golang.org/x/mod/sumdb/note"
-
-	"github.com/litro-fuel/litro/dispense"
-	"github.com/litro-fuel/litro/station/disk"
-	"github.com/litro-fuel/litro/station/journal"
 )
 
-// identify records that two people made a test sale at every hose of a box that
-// has run once and is at rest: as it is wired by its own record. What it does is
-// what the box does when people answer; a simulated day does it by the page.
-func identify(t *testing.T, station, data string) {
-	t.Helper()
-	skey, err := os.ReadFile(filepath.Join(data, "key"))
-	must(t, err)
-	signer, err := note.NewSigner(strings.TrimSpace(string(skey)))
-	must(t, err)
-	began := time.Now()
-	stamp := func() journal.Stamp {
-		return journal.Stamp{At: time.Now().UTC().Truncate(time.Second), MonoMS: time.Since(began).Milliseconds(), Clock: dispense.Synchronized}
-	}
-	layouts := layoutsOf(t, data)
-	if len(layouts) == 0 {
-		t.Fatal("the box has recorded no hose")
-	}
-	d, err := disk.OpenDir(filepath.Join(data, "journal"))
-	must(t, err)
-	j, err := journal.Open(d, journal.Options{Station: station, Signers: []note.Signer{signer}, Stamp: stamp})
-	must(t, err)
-	people := []dispense.Who{{Person: "p-ana", By: "name"}, {Person: "p-luis", By: "name"}}
-	must(t, j.Write(func(tx *journal.Tx) error {
-		for _, l := range layouts {
-			sale := dispense.Ref{Station: station, Epoch: tx.Next().Epoch, Seq: 1}
-			if _, err := tx.Append(&dispense.Config{What: "layout", Layout: l, People: people, Test: &dispense.Test{Of: sale, Said: l.Hose}}); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-	must(t, j.Close())
-	must(t, d.Close())
+// A nozzle is what a person has in hand at a simulated pump, and an inspector can
+// read.
+type nozzle interface {
+	Lift()
+	Fill(litersPerMinute int, ul int64)
+	HangUp()
+	Flowing() bool
+	Totalizer() int64
 }
 
-// layoutsOf returns the newest layout of every hose of a box.
-func layoutsOf(t *testing.T, data string) (all []*dispense.Layout) {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(data, "journal", "*.seg"))
-	must(t, err)
-	slices.Sort(files)
-	for _, file := range files {
-		rest, err := os.ReadFile(file)
-		must(t, err)
-		for len(rest) > 0 {
-			var n []byte
-			n, rest, err = dispense.ReadFrame(rest)
-			must(t, err)
-			r, err := dispense.OpenRecord(n)
-			must(t, err)
-			c, ok := r.Body.(*dispense.Config)
-			if !ok || c.Layout == nil {
-				continue
-			}
-			all = append(slices.DeleteFunc(all, func(l *dispense.Layout) bool { return l.Hose == c.Layout.Hose }), c.Layout)
-		}
+// A signer signs at a page, by name and PIN.
+type signer struct{ name, pin string }
+
+// askedOf is the test sale that a page asks about.
+var askedOf = regexp.MustCompile(`name="of" value="([^"]+)"`)
+
+// identify makes a test sale of 5 L at a hose, and says where the fuel came from:
+// as two people do at every hose of a new station, and by the same pages.
+func (l *lone) identify(position, hose string, n nozzle, people [2]signer) {
+	l.t.Helper()
+	l.shows("/", "Manguera sin prueba de puesta en marcha")
+	l.post("/positions/"+position+"/test", url.Values{
+		"hose": {hose}, "liters": {"20"},
+		"first_who": {people[0].name}, "first_pin": {people[0].pin}, "second_who": {people[1].name}, "second_pin": {people[1].pin},
+	})
+	l.shows("/", "BOMBA LISTA")
+	const drawn = 5_000_000
+	end := n.Totalizer() + drawn
+	n.Lift()
+	n.Fill(60, drawn)
+	until(l.t, "the measure to fill", func() bool { return !n.Flowing() && n.Totalizer() >= end })
+	n.HangUp()
+	answer := "/hoses/" + hose + "/answer"
+	of := askedOf.FindStringSubmatch(l.shows(answer, `name="of"`))[1]
+	l.post(answer, url.Values{"of": {of}, "said": {hose}, "measured": {"5"}, "who_who": {people[1].name}, "who_pin": {people[1].pin}})
+	if page := l.shows("/hoses", "Identificada: despacha"); strings.Contains(page, "NO identificada") {
+		l.t.Fatalf("hose %s is not identified:\n%s", hose, page)
 	}
-	return all
 }

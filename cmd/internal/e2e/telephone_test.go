@@ -57,7 +57,9 @@ hoses = [{hose = "1", grade = "diesel"}]
 	s.importVehicle("0042", "400")
 	s.night()
 	s.during("the station to hold what it needs", func() bool { return s.says("held") == "true" })
-	identify(t, "norte", s.file("box"))
+	fitted := s.wake(screen)
+	fitted.identify("1", "1", pumps.Nozzle(1), [2]signer{{"Mar Díaz", "1111"}, {"Sol Ruiz", "2222"}})
+	fitted.end()
 
 	// Nothing listens there: the station has no network from here on.
 	config(freeAddresses(t, 1)[0])
@@ -136,10 +138,6 @@ func (s *replaced) night() {
 		s.t.Fatal(err)
 	}
 	settings.Overrides = &policy.OverrideBudget{Count: 1, Period: "month"}
-	pin, err := access.HashPIN("1111")
-	if err != nil {
-		s.t.Fatal(err)
-	}
 	password, err := access.Hash("tres palabras largas")
 	if err != nil {
 		s.t.Fatal(err)
@@ -147,7 +145,9 @@ func (s *replaced) night() {
 	if err := c.Store.AddUser(ctx, access.User{Username: "maria", Name: "María", Role: access.Manager, Password: password, Active: true}, "test"); err != nil {
 		s.t.Fatal(err)
 	}
-	err = c.Fleet.Save(ctx, "test", &rule, &settings, &fleet.Person{Person: "p-mar", Name: "Mar Díaz", Status: "active", Roles: []string{"attendant"}, PIN: pin})
+	err = c.Fleet.Save(ctx, "test", &rule, &settings,
+		&fleet.Person{Person: "p-mar", Name: "Mar Díaz", Status: "active", Roles: []string{"attendant"}, PIN: pinOf(s.t, "1111")},
+		&fleet.Person{Person: "p-sol", Name: "Sol Ruiz", Status: "active", Roles: []string{"supervisor"}, PIN: pinOf(s.t, "2222")})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -184,8 +184,16 @@ type lone struct {
 	end  func()
 }
 
-// begin runs the agent until end is called.
+// begin runs the agent until end is called, and waits until it serves vehicles.
 func (s *replaced) begin(screen string) *lone {
+	s.t.Helper()
+	l := s.wake(screen)
+	l.shows("/", "Escanee la unidad")
+	return l
+}
+
+// wake runs the agent until end is called.
+func (s *replaced) wake(screen string) *lone {
 	s.t.Helper()
 	cmd := exec.Command(filepath.Join(s.bin, "litro-station"), "run", "--config", s.file("station.toml"))
 	var say strings.Builder
@@ -206,7 +214,6 @@ func (s *replaced) begin(screen string) *lone {
 		}
 	}}
 	s.t.Cleanup(l.end)
-	l.shows("/", "Escanee la unidad")
 	return l
 }
 

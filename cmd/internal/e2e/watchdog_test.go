@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/sim/ptyport"
 	simscanner "github.com/litro-fuel/litro/sim/scanner"
 	"github.com/litro-fuel/litro/sim/yard"
@@ -90,8 +91,10 @@ type fuelYard struct {
 	dir     string
 	pumps   *yard.Yard
 	scanner *simscanner.Scanner
+	page    string // address
 	label   string
-	began   int64 // of the meter
+	fitted  int   // bytes of the journal before the test begins
+	began   int64 // of the meter, then
 }
 
 func newYard(t *testing.T) *fuelYard {
@@ -100,7 +103,7 @@ func newYard(t *testing.T) *fuelYard {
 	if err != nil {
 		t.Fatal(err)
 	}
-	y := &fuelYard{t: t, bin: dir, dir: t.TempDir(), began: 7_000_000_000}
+	y := &fuelYard{t: t, bin: dir, dir: t.TempDir(), page: freeAddresses(t, 1)[0], began: 7_000_000_000}
 	y.pumps = yard.New(yard.Options{
 		Modules: []yard.Module{{Slave: 1, Kind: yard.CounterModule}, {Slave: 2, Kind: yard.RelayModule}},
 		Hoses: []yard.Hose{{
@@ -117,8 +120,11 @@ func newYard(t *testing.T) *fuelYard {
 	y.scanner = simscanner.New(port, simscanner.Options{AIM: simscanner.QR})
 	y.configure()
 	y.enroll()
-	y.start().stop()
-	identify(t, "norte", y.file("data"))
+	first := y.start()
+	fitter := &lone{t: t, page: "http://" + y.page}
+	fitter.identify("p1", "Y", y.pumps.Nozzle("Y"), [2]signer{{"Mar Díaz", "1111"}, {"Sol Ruiz", "2222"}})
+	first.stop()
+	y.fitted, y.began = len(y.segment()), y.pumps.Nozzle("Y").Totalizer()
 	return y
 }
 
@@ -140,6 +146,8 @@ func (y *fuelYard) configure() {
 	y.t.Helper()
 	text := `station = "norte"
 data = "` + y.file("data") + `"
+[screen]
+listen = "` + y.page + `"
 
 [[lines]]
 name = "yard"
@@ -206,10 +214,12 @@ func (y *fuelYard) enroll() {
 	if err != nil {
 		y.t.Fatal(err)
 	}
-	fleet := &policy.Message{Log: policy.Fleet, Era: 1_764_000_000, From: 1, To: 4, At: at, Entries: []policy.Entry{
+	fleet := &policy.Message{Log: policy.Fleet, Era: 1_764_000_000, From: 1, To: 6, At: at, Entries: []policy.Entry{
 		{N: 1, Body: &policy.Grade{Grade: "diesel", Name: "Diésel"}}, {N: 2, Body: &policy.Rule{Rule: "trucks"}},
 		{N: 3, Body: &policy.Vehicle{Vehicle: "v-0042", Status: "active", Name: "42", Grades: []string{"diesel"}, Rule: "trucks"}},
 		{N: 4, Body: &policy.Label{Label: id, Version: 1, Vehicle: "v-0042", Status: "active", TokenSHA256: barcode.TokenHash(token)}},
+		{N: 5, Body: &policy.Person{Person: "p-mar", Name: "Mar Díaz", Status: "active", Roles: []string{"attendant"}, PIN: pinOf(y.t, "1111")}},
+		{N: 6, Body: &policy.Person{Person: "p-sol", Name: "Sol Ruiz", Status: "active", Roles: []string{"supervisor"}, PIN: pinOf(y.t, "2222")}},
 	}}
 	own := &policy.Message{Log: "norte", Era: 1_764_000_000, From: 1, To: 1, At: at, Entries: []policy.Entry{{N: 1, Body: &policy.Settings{Zone: "America/Mexico_City"}}}}
 	for _, m := range []*policy.Message{fleet, own} {
@@ -224,6 +234,13 @@ func (y *fuelYard) enroll() {
 	if err := agent.Close(); err != nil {
 		y.t.Fatal(err)
 	}
+}
+
+func pinOf(t *testing.T, pin string) string {
+	t.Helper()
+	hash, err := access.HashPIN(pin)
+	must(t, err)
+	return hash
 }
 
 // A watched is an agent under a stand-in for systemd.
@@ -322,7 +339,7 @@ func (y *fuelYard) segment() string {
 
 func (y *fuelYard) recorded(text string) {
 	y.t.Helper()
-	until(y.t, text+" in the journal", func() bool { return strings.Contains(y.segment(), text) })
+	until(y.t, text+" in the journal", func() bool { return strings.Contains(y.segment()[y.fitted:], text) })
 }
 
 // scan presents the label until a record of a kind is there.
@@ -335,17 +352,18 @@ func (y *fuelYard) scan(kind string) {
 				return false
 			}
 		}
-		if strings.Contains(y.segment(), `"kind":"deny"`) {
+		since := y.segment()[y.fitted:]
+		if strings.Contains(since, `"kind":"deny"`) {
 			y.t.Fatalf("denied:\n%s", y.segment())
 		}
-		return strings.Contains(y.segment(), `"kind":"`+kind+`"`)
+		return strings.Contains(since, `"kind":"`+kind+`"`)
 	})
 }
 
-// volume adds up what the journal says has flowed.
+// volume adds up what the journal says has flowed since the test began.
 func (y *fuelYard) volume() (sum int64) {
 	y.t.Helper()
-	rest := []byte(y.segment())
+	rest := []byte(y.segment()[y.fitted:])
 	for len(rest) > 0 {
 		var n []byte
 		var err error
