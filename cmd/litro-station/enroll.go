@@ -82,27 +82,10 @@ func makeKey(c config, another bool) (vkey string, err error) {
 
 // ask has the box enrolled over the network.
 func (a *app) ask(ctx context.Context, w io.Writer, c config, server, token string, newKey bool) error {
-	code, from, err := enroll.Parse(token)
-	if err != nil {
-		return fmt.Errorf("--token: %w", err)
-	}
-	if server == "" {
-		server = from
-	}
-	if server == "" {
-		return fmt.Errorf("--server: it is missing, and the code has none; %w", cli.ErrUse)
-	}
-	if _, err := makeKey(c, newKey); err != nil {
-		return err
-	}
-	agent, err := a.agent(c)
-	if err != nil {
-		return err
-	}
-	out, err := agent.Ask(ctx, station.Asking{Server: server, Code: code, Words: func(words []string) {
+	out, err := a.askGrant(ctx, c, server, token, newKey, func(words []string) {
 		fmt.Fprintf(w, "these words must stand at the office too:\n\n  %s\n\nwaiting for somebody there to compare them and approve\n", strings.Join(words, " "))
-	}})
-	if err = errors.Join(err, agent.Close()); err != nil {
+	})
+	if err != nil {
 		return err
 	}
 	if out.Spare {
@@ -111,6 +94,30 @@ func (a *app) ask(ctx context.Context, w io.Writer, c config, server, token stri
 	}
 	fmt.Fprintf(w, "station %s is enrolled: epoch %d begins\n", c.Station, out.Grant.Epoch)
 	return nil
+}
+
+// askGrant asks for a grant over the network, and has the journal begin with it.
+// words is told what somebody at the office compares.
+func (a *app) askGrant(ctx context.Context, c config, server, token string, newKey bool, words func([]string)) (out station.Outcome, err error) {
+	code, from, err := enroll.Parse(token)
+	if err != nil {
+		return out, fmt.Errorf("code of the invitation: %w", err)
+	}
+	if server == "" {
+		server = from
+	}
+	if server == "" {
+		return out, fmt.Errorf("address of the server: it is missing, and the code has none; %w", cli.ErrUse)
+	}
+	if _, err := makeKey(c, newKey); err != nil {
+		return out, err
+	}
+	agent, err := a.agent(c)
+	if err != nil {
+		return out, err
+	}
+	out, err = agent.Ask(ctx, station.Asking{Server: server, Code: code, Words: words})
+	return out, errors.Join(err, agent.Close())
 }
 
 func activateCommand(a *app) *cobra.Command {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -41,7 +42,7 @@ Profiles:
 					return err
 				}
 			}
-			return listenTo(cmd, by)
+			return listenTo(cmd.Context(), cmd.OutOrStdout(), by)
 		},
 	}
 	f := c.Flags()
@@ -82,7 +83,7 @@ func choose(all []station.Scanner, args []string) (station.Scanner, error) {
 	return station.Scanner{}, fmt.Errorf("there is no scanner %q; they are %s; %w", args[0], strings.Join(names, ", "), cli.ErrUse)
 }
 
-func listenTo(cmd *cobra.Command, by station.Scanner) error {
+func listenTo(ctx context.Context, out io.Writer, by station.Scanner) error {
 	profile, err := by.Setup()
 	if err != nil {
 		return fmt.Errorf("%w; %w", err, cli.ErrUse)
@@ -91,7 +92,6 @@ func listenTo(cmd *cobra.Command, by station.Scanner) error {
 	if err != nil {
 		return err
 	}
-	out := cmd.OutOrStdout()
 	line := serialport.Config{Path: by.Port.Port, Baud: by.Baud, DataBits: by.DataBits, Parity: by.Parity, StopBits: by.StopBits}
 	port, err := serialport.NewReopening(line, func(c serialport.Change) {
 		if c.Up {
@@ -105,7 +105,7 @@ func listenTo(cmd *cobra.Command, by station.Scanner) error {
 	}
 	defer port.Close() // nothing is written that could be lost
 	t := &tap{Reopening: port, out: out}
-	return s.Run(cmd.Context(), t, func(r scanner.Result) {
+	return s.Run(ctx, t, func(r scanner.Result) {
 		fmt.Fprintln(out, meaning(r))
 		if r.Kind == scanner.Refused {
 			for _, advice := range profile.Advise(t.heard) {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,20 +21,22 @@ import (
 )
 
 func runCommand(a *app) *cobra.Command {
-	return &cobra.Command{
+	setupAt := ""
+	c := &cobra.Command{
 		Use:   "run",
 		Short: "Run the station until told to end",
 		Long: `Runs the station until it is told to end. When its disk fails it ends by itself,
 with an error: whoever started it starts it again. Under systemd (Type=notify,
-WatchdogSec=) it says that it is alive for as long as all of it comes round.`,
+WatchdogSec=) it says that it is alive for as long as all of it comes round.
+
+With --setup a box that has no good configuration yet, or is not enrolled, does not
+end with that error: it serves the page of litro-station setup there until it can
+run, and then runs.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := load(a.file)
-			if err != nil {
-				return err
-			}
-			agent, err := a.agent(c)
-			if err != nil {
+			say := func(line string) { fmt.Fprintln(cmd.OutOrStdout(), line) }
+			agent, c, err := a.ready(cmd.Context(), setupAt, say)
+			if agent == nil {
 				return err
 			}
 			if c.Screen.Listen != "" {
@@ -44,6 +47,55 @@ WatchdogSec=) it says that it is alive for as long as all of it comes round.`,
 			return errors.Join(a.runWatched(cmd.Context(), agent), agent.Close())
 		},
 	}
+	c.Flags().StringVar(&setupAt, "setup", "", "address of the page of setup, for a box that cannot run yet; empty: no such page")
+	return c
+}
+
+// ready opens the station, once it can run. Without an agent it was told to end,
+// or cannot.
+func (a *app) ready(ctx context.Context, setupAt string, say func(line string)) (*station.Agent, config, error) {
+	for {
+		c, err := load(a.file)
+		if err == nil {
+			if setupAt != "" {
+				if _, err := makeKey(c, false); err != nil {
+					return nil, c, err
+				}
+			}
+			agent, err := a.agent(c)
+			if err != nil || setupAt == "" || enrolled(agent) {
+				return agent, c, err
+			}
+			if err := agent.Close(); err != nil {
+				return nil, c, err
+			}
+			say("the station is not enrolled here")
+		} else {
+			if setupAt == "" {
+				return nil, c, err
+			}
+			say(err.Error())
+		}
+		if err := a.setupWatched(ctx, setupAt, say); err != nil || ctx.Err() != nil {
+			return nil, c, err
+		}
+	}
+}
+
+// setupWatched serves the page of setup, and tells systemd that it lives.
+func (a *app) setupWatched(ctx context.Context, listen string, say func(line string)) error {
+	s, err := supervisor.Open()
+	if err != nil {
+		return err
+	}
+	ctx, done := context.WithCancel(ctx)
+	var group sync.WaitGroup
+	group.Go(func() { err = s.Watch(ctx, func() bool { return true }) })
+	s.Ready()
+	serr := a.setup(ctx, listen, say, false)
+	done()
+	group.Wait()
+	return errors.Join(err, serr, s.Close())
 }
 
 // runWatched runs the agent, and tells systemd, if that started it, that it is

@@ -60,25 +60,58 @@ func TestSetupInBrowser(t *testing.T) {
 
 	b := newBox(t)
 	code := b.printed(`code: (\d{8})`, 1)
-	look(t, ctx, b.url, "code")
+	look(t, ctx, b.url+"/", "code")
 	do("type the code", chromedp.Navigate(b.url+"/"), chromedp.SendKeys(`[name=code]`, code), chromedp.Click(`button`))
-	sees("Nombre para la configuración")
-	sees("Falta corregir:")
-	do("keep a draft", chromedp.SetValue(`textarea`, b.good()), chromedp.Click(`form[action^="/draft"] button`))
-	sees("La configuración es correcta.")
-	do("listen", chromedp.Click(`[data-line="pumps"]`))
-	sees("hose 1A: idle")
+	sees("Agregue cada controlador")
+	do("name the station", chromedp.Click(`a[href="/station"]`), chromedp.SendKeys(`[name=station]`, "norte"),
+		chromedp.SetValue(`[name=data]`, filepath.Join(filepath.Dir(b.file), "data")), chromedp.Click(`.buttons button[value=keep]`))
+	sees("Falta corregir")
+	do("add a line", chromedp.Click(`form[action="/lines"] button`))
+	sees("Boquilla en el controlador")
+	do("type what no nozzle has", chromedp.Click(`.field details summary`), chromedp.SendKeys(`[name=port_other]`, b.port),
+		chromedp.SendKeys(`[name="hose-0-nozzle"]`, "100"), chromedp.Click(`.buttons button[value=listen]`))
+	sees("Escriba un número de 1 a 99.")
+	look(t, ctx, b.url+"/lines/0", "line-empty")
+	do("correct it", chromedp.Navigate(b.url+"/lines/0"), chromedp.SetValue(`[name="hose-0-nozzle"]`, "1"), chromedp.Click(`.buttons button[value=listen]`))
+	sees("Bytes y su significado")
+	do("listen", chromedp.Click(`[data-do=listen]`))
+	sees("Colgada")
 	b.pumps.Nozzle(1).Lift()
-	sees("hose 1A: calling")
-	do("stop", chromedp.Click(`[data-line=""]`))
-	look(t, ctx, b.url, "setup")
-	do("save", chromedp.Navigate(b.url+"/"), chromedp.Click(`form[action^="/save"] button`))
+	sees("Levantada")
+	sees("came: 3E 21")
+	do("see it on a desk", chromedp.EmulateViewport(1280, 800))
+	shoot(t, ctx, "live-es-MX-1280")
+	do("see it on a telephone", chromedp.EmulateViewport(360, 740))
+	shoot(t, ctx, "live-es-MX-360")
+	do("stop", chromedp.Click(`[data-do=stop]`))
+	look(t, ctx, b.url+"/lines/0", "line")
+	look(t, ctx, b.url+"/", "tasks")
+	look(t, ctx, b.url+"/station", "station")
+	look(t, ctx, b.url+"/text", "text")
+	do("save", chromedp.Navigate(b.url+"/"), chromedp.Click(`form[action="/save"] button`))
 	sees("Guardada:")
+	look(t, ctx, b.url+"/enroll", "enroll")
+	do("leave", chromedp.Click(`form[action^="/enroll/later"] button`))
 	if err := <-b.ended; err != nil {
 		t.Errorf("setup: %v", err)
 	}
-	if got, err := os.ReadFile(b.file); err != nil || string(got) != b.good() {
-		t.Errorf("saved %q, %v, want the draft", got, err)
+	if c, err := load(b.file); err != nil || c.Lines[0].Options.Hoses[0].Nozzle != 1 {
+		t.Errorf("saved %+v, %v", c, err)
+	}
+}
+
+// shoot keeps a picture of the page as it is.
+func shoot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	if *pictures == "" {
+		return
+	}
+	shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(*pictures, name+".png"), shot, 0o644)
+	}
+	if err != nil {
+		t.Error(err)
 	}
 }
 
@@ -92,7 +125,7 @@ func look(t *testing.T, ctx context.Context, page, name string) {
 	for _, lang := range []string{"es-MX", "en"} {
 		for _, width := range []int64{360, 1280} {
 			where := fmt.Sprintf("%s-%s-%d", name, lang, width)
-			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(page+"/?lang="+url.QueryEscape(lang))); err != nil {
+			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(page+"?lang="+url.QueryEscape(lang))); err != nil {
 				t.Fatalf("%s: %v", where, err)
 			}
 			if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](string(axe)+"; true")); err != nil {
@@ -108,16 +141,7 @@ func look(t *testing.T, ctx context.Context, page, name string) {
 			if err != nil || len(wrong) > 0 {
 				t.Errorf("%s: %v %s", where, err, strings.Join(wrong, "\n"))
 			}
-			if *pictures == "" {
-				continue
-			}
-			shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-			if err == nil {
-				err = os.WriteFile(filepath.Join(*pictures, where+".png"), shot, 0o644)
-			}
-			if err != nil {
-				t.Error(err)
-			}
+			shoot(t, ctx, where)
 		}
 	}
 }

@@ -1,111 +1,100 @@
 package main
 
-// setupWords are what the page of setup says, in Spanish and in English.
+// setupWords are what the pages of setup say, in Spanish and in English. What the
+// fields say stands with the fields.
 var setupWords = map[string][2]string{
 	"title":       {"Configurar la estación", "Set up the station"},
+	"locked_help": {"Esta página instala la caja. El código está en la consola y en la pantalla de la caja.", "This page installs the box. The code is on the box's console, and on its own screen."},
 	"code":        {"Código que muestra la caja", "Code that the box shows"},
+	"code_is":     {"Código de esta caja:", "Code of this box:"},
 	"enter":       {"Entrar", "Enter"},
-	"wrong_code":  {"Ese código no es. Lea el más reciente en la consola de la caja.", "That is not the code. Read the newest one on the box's console."},
-	"ports":       {"Puertos serie", "Serial ports"},
-	"ports_help":  {"Conecte los adaptadores y use el nombre de la última columna. Nombres como /dev/ttyUSB0 pueden cambiar de lugar al reiniciar.", "Plug in the adapters, and use the name in the last column. Names such as /dev/ttyUSB0 may change places at a restart."},
-	"no_ports":    {"No hay puertos serie. Conecte un adaptador y vea otra vez.", "There is no serial port. Plug in an adapter, and look again."},
-	"again":       {"Ver otra vez", "Look again"},
-	"port":        {"Puerto", "Port"},
-	"adapter":     {"Adaptador", "Adapter"},
-	"used":        {"Lo usa", "Used by"},
-	"as":          {"Nombre para la configuración", "Name to configure"},
-	"config":      {"Configuración", "Configuration"},
-	"config_help": {"Copie el ejemplo de cada equipo, ponga su puerto y sus mangueras como están pintadas. Guardar el borrador no cambia la estación.", "Copy the example of each device, and set its port and its hoses as they are painted. Keeping the draft does not change the station."},
-	"text":        {"Configuración (TOML)", "Configuration (TOML)"},
-	"check":       {"Guardar borrador y revisar", "Keep the draft and check it"},
-	"bad":         {"Falta corregir:", "Still to correct:"},
-	"good":        {"La configuración es correcta.", "The configuration is good."},
-	"watch":       {"Bytes y su significado", "Bytes and their meaning"},
-	"watch_help":  {"Escuche una línea y levante cada manguera: se ve cuál es. No se libera ninguna. Se escucha el borrador guardado.", "Listen to a line and lift each nozzle: it shows which hose it is. None is released. What is listened to is the draft as it was kept."},
-	"listen":      {"Escuchar", "Listen to"},
-	"stop":        {"Detener", "Stop"},
-	"save":        {"Guardar la configuración", "Save the configuration"},
-	"save_help":   {"La anterior queda a un lado. Después, inscriba la caja, arranque la estación y haga la venta de prueba de cada manguera en su página, en Puesta en marcha: sin ella ninguna despacha.", "The one before is kept beside it. Then enroll the box, run the station, and make the test sale of every hose on its page, under Commissioning: without one no hose serves."},
-	"saved":       {"Guardada:", "Saved:"},
-	"next":        {"Puede cerrar esta página. Ahora la caja puede inscribirse y arrancar la estación.", "You may close this page. The box can now be enrolled, and the station run."},
-}
+	"wrong_code":  {"Ese código no es. Lea el más reciente en la caja.", "That is not the code. Read the newest one on the box."},
+	"back":        {"Lista de tareas", "List of tasks"},
+	"complete":    {"Completo", "Complete"},
+	"missing":     {"Falta", "To do"},
+	"usual":       {"Vacío es", "Empty is"},
+	"rare":        {"Más ajustes", "More settings"},
 
-// T returns a word in the language of the page.
-func (v setupView) T(key string) string { return v.either(setupWords[key]) }
+	"station":       {"Estación", "Station"},
+	"station_ask":   {"Nombre y carpetas", "Name and directories"},
+	"lines":         {"Bombas", "Pumps"},
+	"lines_help":    {"Agregue cada controlador, conteste lo que pide y escúchelo: se ven los bytes y qué significan.", "Add each controller, answer what it asks for, and listen to it: the bytes are shown, and what they mean."},
+	"line":          {"Línea", "Line"},
+	"add_line":      {"Agregar", "Add"},
+	"driver":        {"Equipo", "Device"},
+	"scanners":      {"Lectores", "Scanners"},
+	"scanner":       {"Lector", "Scanner"},
+	"add_scanner":   {"Agregar un lector", "Add a scanner"},
+	"hose":          {"Manguera", "Hose"},
+	"add_hose":      {"Agregar una manguera", "Add a hose"},
+	"drop_hose":     {"Quitar", "Remove"},
+	"remove":        {"Quitar este equipo", "Remove this device"},
+	"keep":          {"Guardar y volver", "Keep and go back"},
+	"keep_listen":   {"Guardar y escuchar", "Keep and listen"},
+	"change_driver": {"Cambiar", "Change"},
+	"f_empty":       {"Escriba un valor.", "Enter a value."},
+	"f_number":      {"Escriba un número entero.", "Enter a whole number."},
+	"f_range":       {"Escriba un número de %1 a %2.", "Enter a number from %1 to %2."},
+	"f_choice":      {"Elija una opción de la lista.", "Choose one of the list."},
 
-func (v setupView) either(both [2]string) string {
-	if v.Lang == "en" {
-		return both[1]
-	}
-	return both[0]
-}
+	"ports":      {"Puertos serie", "Serial ports"},
+	"ports_help": {"Nombres como /dev/ttyUSB0 pueden cambiar de lugar al reiniciar: los formularios usan el que no cambia. Dos adaptadores iguales se distinguen solo por su conector; etiquete los cables.", "Names such as /dev/ttyUSB0 may change places at a restart: the forms use the one that stays. Two adapters that look the same are told apart by their socket only; label the cables."},
+	"no_ports":   {"No hay puertos serie. Conecte un adaptador y abra otra vez esta página.", "There is no serial port. Plug in an adapter, and open this page again."},
+	"port":       {"Puerto", "Port"},
+	"adapter":    {"Adaptador", "Adapter"},
+	"used":       {"Lo usa", "Used by"},
+	"as":         {"Nombre para la configuración", "Name to configure"},
+	"port_other": {"No está en la lista", "It is not in the list"},
+	"port_name":  {"Nombre del puerto", "Name of the port"},
 
-// firstDraft is what a configuration begins with: it is good but for its port.
-const firstDraft = `station = "norte"
-data = "/var/lib/litro"
+	"watch":      {"Bytes y su significado", "Bytes and their meaning"},
+	"watch_help": {"Levante cada manguera y vea cuál es. No se libera ninguna: escuchar solo pregunta.", "Lift each nozzle, and see which hose it is. None is released: listening only asks."},
+	"hear_help":  {"Lea una etiqueta: se ve lo que manda el lector y qué se entiende de ello.", "Scan a label: what the scanner sends is shown, and what is made of it."},
+	"hoses_now":  {"Mangueras ahora", "Hoses now"},
+	"doing":      {"Estado", "State"},
+	"listen":     {"Escuchar", "Listen"},
+	"stop":       {"Detener", "Stop"},
 
-[screen]
-listen = "127.0.0.1:8090"
+	"state_unknown": {"Sin respuesta", "No answer"},
+	"state_idle":    {"Colgada", "Hung up"},
+	"state_calling": {"Levantada", "Lifted"},
+	"state_armed":   {"Liberada", "Released"},
+	"state_flowing": {"Surtiendo", "Flowing"},
+	"state_done":    {"Terminó", "Finished"},
+	"state_busy":    {"Ocupada", "Busy"},
+	"state_free":    {"Libre, sin control", "Free, not under control"},
+	"state_fault":   {"Falla", "Fault"},
 
-[[lines]]
-name = "pumps"
-port = ""
-driver = "horustech"
-hoses = [{ id = "1A", nozzle = 1 }]
+	"text_link":  {"La configuración como texto", "The configuration as text"},
+	"text_title": {"La configuración como texto", "The configuration as text"},
+	"text_help":  {"Para lo que no está en los formularios, como tanques y el bróker. Los formularios la escriben de nuevo, sin comentarios.", "For what is in no form, such as tanks and the broker. The forms write it anew, without comments."},
+	"text":       {"Configuración (TOML)", "Configuration (TOML)"},
+	"check":      {"Guardar borrador y revisar", "Keep the draft and check it"},
+	"bad":        {"Falta corregir", "Still to correct"},
+	"good":       {"La configuración es correcta.", "The configuration is good."},
+	"unread":     {"El borrador no es TOML y los formularios no lo muestran. Corríjalo como texto.", "The draft is no TOML, and the forms cannot show it. Correct it as text."},
+	"save":       {"Guardar la configuración", "Save the configuration"},
+	"save_help":  {"La anterior queda a un lado. Ninguna manguera despacha hasta su venta de prueba, que se hace en la página de la estación.", "The one before is kept beside it. No hose serves before its test sale, which is made on the station's page."},
+	"saved":      {"Guardada:", "Saved:"},
 
-[[positions]]
-position = "1"
-hoses = [{ hose = "1A", grade = "diesel" }]
-`
-
-// An example is a line of a driver, to begin with.
-type example struct{ Driver, About, Text string }
-
-var examples = []example{
-	{"horustech", "Companytec Horustech", `[[lines]]
-name = "pumps"
-port = "/dev/serial/by-path/CHOOSE"
-driver = "horustech"
-hoses = [
-  { id = "1A", nozzle = 1 },
-  { id = "2A", nozzle = 2 },
-]
-`},
-	{"cbc", "Companytec CBC", `[[lines]]
-name = "pumps"
-port = "/dev/serial/by-path/CHOOSE"
-driver = "cbc"
-hoses = [
-  { id = "1A", code = "04" },
-  { id = "2A", code = "05" },
-]
-`},
-	{"dart", "Wayne DART, Mepsan", `[[lines]]
-name = "pumps"
-port = "/dev/serial/by-path/CHOOSE"
-parity = "odd"
-driver = "dart"
-hoses = [
-  { id = "1A", side = 1, nozzle = 1, volume_decimals = 2, price_decimals = 2, amount_decimals = 2 },
-  { id = "2A", side = 2, nozzle = 1, volume_decimals = 2, price_decimals = 2, amount_decimals = 2 },
-]
-`},
-	{"pulser", "Modbus", `[[lines]]
-name = "yard"
-port = "/dev/serial/by-path/CHOOSE"
-driver = "pulser"
-
-[[lines.hoses]]
-id = "1A"
-num_ul = 10000
-den = 1
-counter = { slave = 1, profile = "adam4150" }
-switch = { slave = 1, profile = "adam4150" }
-valve = { slave = 2, profile = "waveshare-relay8" }
-`},
-	{"manual", "sin electrónica / no electronics", `[[lines]]
-name = "hand"
-driver = "manual"
-hoses = [{ id = "1A" }]
-`},
+	"enroll":      {"Inscribir la caja", "Enroll the box"},
+	"enroll_help": {"Con la invitación de la oficina la caja recibe sus permisos, y empieza su diario.", "With an invitation of the office the box gets its grant, and its journal begins."},
+	"token":       {"Código de la invitación", "Code of the invitation"},
+	"token_help":  {"Las letras, las palabras, la dirección o lo que lee el código QR.", "The letters, the words, the address, or what the QR code reads."},
+	"server":      {"El código no trae la dirección", "The code has no address"},
+	"server_at":   {"Dirección del servidor", "Address of the server"},
+	"server_help": {"Como https://litro.example:8443.", "Such as https://litro.example:8443."},
+	"ask":         {"Pedir el permiso", "Ask for the grant"},
+	"asking":      {"Preguntando al servidor…", "Asking the server…"},
+	"compare":     {"Estas palabras deben estar también en la oficina, en la página Cajas. Ahí las compara y aprueba otra persona:", "These words must stand at the office too, on the page Boxes. Somebody else compares them there, and approves:"},
+	"waiting":     {"Esperando a la oficina…", "Waiting for the office…"},
+	"no_network":  {"Sin red: con un archivo", "Without a network: with a file"},
+	"grant_help":  {"Dé esta llave a la oficina; ella escribe el archivo con litro-server station add.", "Give this key to the office; it writes the file with litro-server station add."},
+	"grant":       {"Archivo del permiso", "File of the grant"},
+	"begin":       {"Empezar el diario", "Begin the journal"},
+	"later":       {"Inscribir en otro momento", "Enroll at another time"},
+	"enrolled":    {"La caja está inscrita.", "The box is enrolled."},
+	"starts":      {"La estación arranca en unos segundos. Después haga la venta de prueba de cada manguera: sin ella ninguna despacha.", "The station starts in a few seconds. Then make the test sale of every hose: without one no hose serves."},
+	"next":        {"Puede cerrar esta página. Arranque la estación con litro-station run.", "You may close this page. Start the station with litro-station run."},
+	"to_tests":    {"Ir a las ventas de prueba", "Go to the test sales"},
 }
