@@ -2,6 +2,8 @@ package station
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -82,8 +84,9 @@ func (a *Agent) Act(ctx context.Context) screen.Act {
 	act := screen.Act{At: a.now()}
 	act.Version, act.Build = version()
 	if key, err := readKey(a.cfg.Data, keyFile); err == nil {
-		act.Key = key.vkey
+		act.Key, act.Fingerprint = key.vkey, fingerprint(key.vkey)
 	}
+	act.Codes = a.actCodes()
 	answers := make([]chan string, len(a.lines))
 	for i, l := range a.lines {
 		answers[i] = l.inform()
@@ -97,6 +100,34 @@ func (a *Agent) Act(ctx context.Context) screen.Act {
 		act.Devices = append(act.Devices, d)
 	}
 	return act
+}
+
+// fingerprint is what people compare of a key: the first 16 hexadecimal digits of
+// the SHA-256 of its text.
+func fingerprint(vkey string) string {
+	sum := sha256.Sum256([]byte(vkey))
+	return fmt.Sprintf("%X %X %X %X", sum[:2], sum[2:4], sum[4:6], sum[6:8])
+}
+
+// actCodes returns, by hose, what a code says of the record of its act.
+func (a *Agent) actCodes() map[string]string {
+	of := map[string]dispense.Ref{}
+	a.journal.View(func(b *journal.Book) {
+		for _, p := range a.positions {
+			for _, c := range p.hoses {
+				if h, ok := b.Hose(c.Hose); ok && h.Act != nil {
+					of[c.Hose] = h.Act.Ref
+				}
+			}
+		}
+	})
+	codes := map[string]string{}
+	for hose, ref := range of {
+		if r, err := a.recordOf(ref); err == nil { // the act stands without its code
+			codes[hose] = a.claim(ref, r.Hash)
+		}
+	}
+	return codes
 }
 
 // inform asks the device on the line what it is. The answer is empty when it

@@ -197,14 +197,22 @@ func (a *Agent) dress(s *slip.Slip) (lang string) {
 	if a.copies != nil {
 		s.Copy = a.copies.Of(s.Ref)
 	}
+	s.Claim = a.claim(s.Ref, s.Hash)
+	return lang
+}
+
+// claim is what the code on paper says of a record, empty where no code can name
+// the origin.
+func (a *Agent) claim(ref dispense.Ref, hash dispense.Hash) string {
 	at := a.cfg.Receipts.VerifyURL
 	if g := a.journal.Grant(); at == "" && g != nil {
 		at = dispense.ClaimScheme + g.Origin
 	}
-	if text, err := (dispense.Claim{At: at, Ref: s.Ref, Hash: s.Hash}).Text(); err == nil {
-		s.Claim = text // an origin that no code can name leaves it out
+	text, err := (dispense.Claim{At: at, Ref: ref, Hash: hash}).Text()
+	if err != nil {
+		return ""
 	}
-	return lang
+	return text
 }
 
 // registered tells whether the server has receipted a record.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,7 +21,7 @@ FILE is the station's journal, as for litro-verify journal, or the one record
 alone, as one note.
 
 The receipt is TRUE when the journal holds, and has a record of that name whose
-hash is the code's. Its figures are printed then, to be compared with the paper;
+hash is the code's. The code on a commissioning act is checked alike. Its figures are printed then, to be compared with the paper;
 with --liters litro-verify compares that one itself. A paper with other figures
 than its record's is false, whatever its code says.
 
@@ -95,12 +96,13 @@ func judge(in *input, t *trust, claim dispense.Claim, paper *dispense.Volume) ve
 		return v
 	}
 	d, ok := v.record.Body.(*dispense.Dispense)
+	act := actOf(v.record)
 	switch {
 	case v.record.Hash != claim.Hash:
 		v.false = fmt.Sprintf("record %s has another hash, %s: the receipt was made from something else", claim.Ref, v.record.Hash)
-	case !ok:
-		v.false = fmt.Sprintf("record %s is of kind %s, and no dispense", claim.Ref, v.record.Kind)
-	case paper != nil && *paper != asPrinted(d.VolumeUL):
+	case !ok && act == nil:
+		v.false = fmt.Sprintf("record %s is of kind %s, and neither a dispense nor the act of a test sale", claim.Ref, v.record.Kind)
+	case ok && paper != nil && *paper != asPrinted(d.VolumeUL):
 		v.false = fmt.Sprintf("the paper says %v, and record %s says %v", *paper, claim.Ref, d.VolumeUL)
 	}
 	return v
@@ -130,9 +132,39 @@ func proved(in *input, t *trust) (records []entry, why string) {
 	return records, ""
 }
 
+// actOf returns the act of a test sale, nil for any other record.
+func actOf(r *dispense.Record) *dispense.Config {
+	if c, ok := r.Body.(*dispense.Config); ok && c.Test != nil && c.Layout != nil {
+		return c
+	}
+	return nil
+}
+
+// printAct says what two people said of a test sale.
+func (v verdict) printAct(w io.Writer, c *dispense.Config) {
+	fmt.Fprintf(w, "TRUE: %s is in the journal with this hash. It is the act of a test sale, and says:\n", v.record.Ref())
+	fmt.Fprintf(w, "  %-10s %s, clock %s\n", "at", v.record.At.Format(time.RFC3339), v.record.Clock)
+	fmt.Fprintf(w, "  %-10s %s of position %s\n", "hose", c.Layout.Hose, c.Layout.Position)
+	fmt.Fprintf(w, "  %-10s %s\n", "fuel from", c.Test.Said)
+	fmt.Fprintf(w, "  %-10s %s\n", "sale", c.Test.Of)
+	if m := c.Test.MeasuredUL; m != nil {
+		fmt.Fprintf(w, "  %-10s %s\n", "measure", *m)
+	}
+	var people []string
+	for _, p := range c.People {
+		people = append(people, p.Person)
+	}
+	fmt.Fprintf(w, "  %-10s %s\n", "people", strings.Join(people, ", "))
+	v.warn(w)
+}
+
 func (v verdict) print(w io.Writer) {
 	if v.false != "" {
 		fmt.Fprintln(w, "FALSE:", v.false)
+		return
+	}
+	if act := actOf(v.record); act != nil {
+		v.printAct(w, act)
 		return
 	}
 	d := v.record.Body.(*dispense.Dispense)
@@ -157,6 +189,11 @@ func (v verdict) print(w io.Writer) {
 		line("odometer", fmt.Sprintf("%d km", *d.OdometerM/1000))
 	}
 	fmt.Fprintln(w, "A paper with other figures is false.")
+	v.warn(w)
+}
+
+// warn says so when nothing proves whose the record is.
+func (v verdict) warn(w io.Writer) {
 	if v.unproved {
 		fmt.Fprintln(w, "UNPROVED: nobody you trust has named the station's key; give --grant or --key")
 	}

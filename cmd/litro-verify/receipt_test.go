@@ -61,3 +61,29 @@ func TestReceipt(t *testing.T) {
 		}
 	}
 }
+
+// The code on a commissioning act stands for what two people said.
+func TestActCode(t *testing.T) {
+	t.Parallel()
+	a := dispensetest.NewAuthor(t, "norte", "00")
+	start := a.Start(t, "enrolled", dispense.Meter{Hose: "1", Meter: 1})
+	act := a.Append(t, &dispense.Config{
+		What: "layout", Layout: &dispense.Layout{Position: "p1", Hose: "1", Grade: "diesel", Meter: 1, StepUL: 10_000, Arm: "pump", Wiring: "0123456789abcdef"},
+		People: []dispense.Who{{Person: "ana", By: "pin"}, {Person: "marta", By: "pin"}},
+		Test:   &dispense.Test{Of: dispense.Ref{Station: "norte", Epoch: 1, Seq: 7}, Said: "2", MeasuredUL: new(19_980 * dispense.Milliliter)},
+	})
+	journal, grant := write(t, "norte.journal", append(append([]byte(nil), a.Grant...), dispensetest.Message(start, act)...)), write(t, "norte.grant", a.Grant)
+	code, err := dispense.Claim{At: dispense.ClaimScheme + dispensetest.Origin, Ref: act.Ref(), Hash: act.Hash}.Text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if got := run([]string{"receipt", "--grant", grant, code, journal}, &b, &b); got != exitGood {
+		t.Errorf("got exit %d, want %d", got, exitGood)
+	}
+	for _, want := range []string{"TRUE: norte/1/2", "1 of position p1", "fuel from  2", "norte/1/7", "19.98 L", "ana, marta"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("got\n%swant %q", b.String(), want)
+		}
+	}
+}

@@ -72,7 +72,39 @@ type TestAnswer struct {
 type Act struct {
 	At                  time.Time
 	Version, Build, Key string
+	Fingerprint         string // of Key, as people compare it
 	Devices             []ActDevice
+	// Codes are, by hose, what the QR code of the act's record says: the same as on
+	// a receipt, for whoever verifies it. A hose without an act has none.
+	Codes map[string]string
+}
+
+// An actCode is a QR code as the path of its modules in a square of Side.
+type actCode struct {
+	Text, Path string
+	Side       int
+}
+
+// An actPage is the act with its hoses, and their codes by hose.
+type actPage struct {
+	Act
+	Hoses []TestedHose
+	Drawn map[string]*actCode
+}
+
+func newActPage(a Act, hoses []TestedHose) (actPage, error) {
+	p := actPage{a, hoses, map[string]*actCode{}}
+	for hose, text := range a.Codes {
+		if text == "" {
+			continue
+		}
+		path, side, err := codePath(text)
+		if err != nil {
+			return p, err
+		}
+		p.Drawn[hose] = &actCode{text, path, side}
+	}
+	return p, nil
 }
 
 // An ActDevice is a line and what the device on it says of itself.
@@ -129,10 +161,7 @@ func (h *handler) hoses(st Tester) func(*http.ServeMux) {
 		list := func(*http.Request) (any, error) { return st.Hoses(), nil }
 		mux.HandleFunc("GET /hoses", h.sheet("hoses.html", list))
 		mux.HandleFunc("GET /hoses/act", h.sheet("act.html", func(r *http.Request) (any, error) {
-			return struct {
-				Act
-				Hoses []TestedHose
-			}{st.Act(r.Context()), st.Hoses()}, nil
+			return newActPage(st.Act(r.Context()), st.Hoses())
 		}))
 		answer := func(r *http.Request) (any, error) {
 			p := answerPage{Hose: r.PathValue("hose")}

@@ -56,7 +56,10 @@ func (s *staffed) FindVehicle(number, _ string) (Vehicle, error) {
 
 func (s *staffed) AnswerTest(_ context.Context, a TestAnswer) error { return s.press("answer", a) }
 func (s *staffed) Act(context.Context) Act {
-	return Act{time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC), "1.2.3", "f00d", "norte+01234567+AAAA", []ActDevice{{"pumps", "horustech", "/dev/serial/by-path/p1", "HRS 4.2 serial 777"}}}
+	return Act{
+		time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC), "1.2.3", "f00d", "norte+01234567+AAAA", "12AB 34CD 56EF 7890",
+		[]ActDevice{{"pumps", "horustech", "/dev/serial/by-path/p1", "HRS 4.2 serial 777"}}, map[string]string{"1": "LITRO:LITRO.EXAMPLE/CITY/NORTE/1/8/AAAA", "5": ""},
+	}
 }
 func (s *staffed) Hoses() []TestedHose {
 	sale := &TestSale{
@@ -127,7 +130,7 @@ func TestPagesOfPeople(t *testing.T) {
 		{"/hoses", []string{"Puesta en marcha", "Levantada", "Sin respuesta", "Identificada: despacha", "NO identificada: el combustible salió de la 1", "Falta decir", "no despacha", "Fuera de tolerancia"},
 			[]string{"Commissioning", "Lifted", "NOT identified", "No test sale"}, []string{"1.0 ‰", "−7.4 ‰", `href="/hoses/4/answer`, `href="/positions/2/test`}},
 		{"/hoses/4/answer", []string{"¿De qué manguera", "20.000 L", "como está pintada"}, []string{"Which hose", "as painted"}, []string{`value="norte/1/7"`, `<option value="">—</option>`, "<option>5</option>"}},
-		{"/hoses/act", []string{"Acta de puesta en marcha", "En servicio desde antes", "Instaló"}, []string{"Commissioning act", "Fitter"}, []string{"HRS 4.2 serial 777", "2026-11-23 07:00", "01234567", "100.000", "120.000", "19.980", "1.0 ‰", "norte/1/8", "10000 µL / 1", "0123456789abcdef", "Marta Gómez"}},
+		{"/hoses/act", []string{"Acta de puesta en marcha", "En servicio desde antes", "Instaló"}, []string{"Commissioning act", "Fitter"}, []string{"HRS 4.2 serial 777", "2026-11-23 07:00", "01234567", "100.000", "120.000", "19.980", "1.0 ‰", "norte/1/8", "10000 µL / 1", "0123456789abcdef", "Marta Gómez", "12AB 34CD 56EF 7890", `aria-label="LITRO:LITRO.EXAMPLE/CITY/NORTE/1/8/AAAA"`}},
 		{"/badge", []string{"Gafete provisional", "Horas (1 a 48)"}, []string{"Temporary badge"}, []string{`id="badge" name="badge" type="password"`}},
 		{"/positions/1/vehicle", []string{"Etiqueta dañada", "Lector descompuesto"}, []string{"Label damaged"}, []string{`value="other"`}},
 	}
