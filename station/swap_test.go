@@ -1,0 +1,126 @@
+package station_test
+
+import (
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/dispense"
+	simhorustech "github.com/litro-fuel/litro/sim/horustech"
+	"github.com/litro-fuel/litro/station"
+	"github.com/litro-fuel/litro/station/pump/all"
+	"github.com/litro-fuel/litro/station/screen"
+)
+
+// twin puts a second controller on the island, of the same model on an adapter of
+// the same model: hose 5 at p5, and 6 and 7 at p6.
+func (i *island) twin() {
+	i.t.Helper()
+	begun := map[string]dispense.Volume{"5": 400_000 * liter, "6": 500_000 * liter, "7": 600_000 * liter}
+	unit := simhorustech.Options{Now: i.clock.now}
+	line := station.Line{Name: "twin", PollMS: 20, Options: all.Options{Driver: "horustech"}}
+	for n, hose := range []string{"5", "6", "7"} {
+		unit.Hoses = append(unit.Hoses, simhorustech.Hose{Number: n + 1, Side: n + 1, Fuel: 1, Tank: 1, Prices: [3]int64{25_500}, TotalizerUL: int64(begun[hose])})
+		line.Options.Hoses = append(line.Options.Hoses, all.HoseOptions{ID: hose, Nozzle: n + 1})
+	}
+	c := simhorustech.New(unit)
+	i.added = map[string]added{}
+	for n, hose := range []string{"5", "6", "7"} {
+		i.added[hose] = added{begun[hose], c.Nozzle(n + 1).Totalizer}
+	}
+	line.Port = i.serve("twin", c.Serve)
+	i.cfg.Lines = append(i.cfg.Lines, line)
+	i.cfg.Positions = append(i.cfg.Positions,
+		station.Position{Position: "p5", Hoses: []station.Hose{{Hose: "5", Grade: "diesel"}}},
+		station.Position{Position: "p6", Hoses: []station.Hose{{Hose: "6", Grade: "diesel"}, {Hose: "7", Grade: "diesel"}}})
+	i.scanAt("p5")
+}
+
+// exchange gives two ports each other's name, as a kernel may that numbers
+// adapters in the order in which they come.
+func (i *island) exchange(one, other string) {
+	i.t.Helper()
+	var to [2]string
+	for n, name := range []string{one, other} {
+		var err error
+		if to[n], err = os.Readlink(filepath.Join(i.dir, name)); err != nil {
+			i.t.Fatal(err)
+		}
+	}
+	for n, name := range []string{other, one} {
+		fresh := filepath.Join(i.dir, "fresh")
+		if err := os.Symlink(to[n], fresh); err != nil {
+			i.t.Fatal(err)
+		}
+		if err := os.Rename(fresh, filepath.Join(i.dir, name)); err != nil {
+			i.t.Fatal(err)
+		}
+	}
+}
+
+// TestTwoAdaptersChangePlacesAtAReboot exchanges the names of two adapters that
+// look the same, while the box is off. Its configuration is as it was, and each
+// line answers: but nothing is released anywhere, no reading of the wrong meter is
+// taken for fuel, and the screen says which hoses changed places, until the names
+// are back.
+func TestTwoAdaptersChangePlacesAtAReboot(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t, (*island).twin)
+	i.start()
+	i.fleet()
+	i.untilPage("p1", screen.Idle)
+	i.untilPage("p5", screen.Idle)
+	i.stop()
+
+	i.exchange("pumps", "twin")
+	i.run()
+	want := []screen.Swap{{Hose: "1", Shows: "5"}, {Hose: "2", Shows: "6"}, {Hose: "3", Shows: "7"}, {Hose: "5", Shows: "1"}, {Hose: "6", Shows: "2"}, {Hose: "7", Shows: "3"}}
+	for _, p := range []string{"p1", "p2", "p3", "p5", "p6"} {
+		if got := i.untilPage(p, screen.Out); got.Reason != "layout" || !slices.Equal(got.Swaps, want) {
+			t.Errorf("%s: got out for %s, %v; want layout, %v", p, got.Reason, got.Swaps, want)
+		}
+	}
+	page := screen.New(slog.New(slog.DiscardHandler), i.agent, screen.Options{})
+	for lang, says := range map[string]string{"es-MX": "La manguera 1 muestra el medidor de la 5.", "en": "Hose 5 shows the meter of 1."} {
+		w := httptest.NewRecorder()
+		page.ServeHTTP(w, httptest.NewRequest("GET", "http://127.0.0.1/?lang="+lang, nil))
+		if !strings.Contains(w.Body.String(), says) {
+			t.Errorf("%s: the page does not say %q\n%s", lang, says, w.Body)
+		}
+	}
+	if f := last[*dispense.Fault](i, 1); f.Device != "layout" || f.State != "on" || !strings.Contains(f.Detail, "1 shows the meter of 5") {
+		t.Errorf("fault: got %+v, want layout, on, with the hoses", f)
+	}
+	before := i.pumps.Nozzle(1).Totalizer()
+	i.pumps.Nozzle(1).Lift()
+	i.pumps.Nozzle(1).Squeeze(400)
+	i.scan("p1")
+	i.scan("p5")
+	if page := i.page("p1"); page.Page != screen.Out || i.pumps.Nozzle(1).Totalizer() != before {
+		t.Errorf("a vehicle comes: got page %s, and %d µL flowed", page.Page, i.pumps.Nozzle(1).Totalizer()-before)
+	}
+	i.pumps.Nozzle(1).HangUp()
+	if n := i.count("authorize"); n != 0 {
+		t.Errorf("got %d authorizes, want none", n)
+	}
+	i.stop()
+
+	i.exchange("pumps", "twin")
+	i.start()
+	i.untilPage("p5", screen.Idle)
+	i.untilPage("p1", screen.Idle)
+	i.scan("p1")
+	i.untilPage("p1", screen.Ready)
+	if err := i.agent.Cancel(t.Context(), "p1"); err != nil {
+		t.Fatal(err)
+	}
+	i.untilPage("p1", screen.Void)
+	for _, b := range bodies[*dispense.Offbook](i) {
+		t.Errorf("a reading of the wrong meter was taken for fuel: %+v", b)
+	}
+	i.reconcile()
+}
