@@ -27,12 +27,12 @@ func devicesCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "devices",
 		Short: "Find and try the devices of a new station",
-		Long: `What a fitter needs before the station runs: the serial ports with the names that
-stay, and what a pump controller sends and means. Neither releases a hose. When
-the configuration is good, run the station, and make the test sale of every hose
-on its page under /hoses: a hose without one serves no vehicle.`,
+		Long: `What a fitter needs at a terminal: the serial ports with the names that stay, what
+a pump controller sends and means, and the test sale of every hose, without which
+it serves no vehicle. list and watch release nothing, and work while the station
+does not run; test is made by the station that runs.`,
 	}
-	c.AddCommand(portsCommand(a), watchCommand(a))
+	c.AddCommand(portsCommand(a), watchCommand(a), saleCommand(a))
 	return c
 }
 

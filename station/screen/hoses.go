@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -30,32 +31,35 @@ var ErrTrial = errors.New("no such test sale waits for an answer")
 
 // A TestedHose is a hose and how it was identified.
 type TestedHose struct {
-	Position, Hose, Grade string
+	Position string `json:"position"`
+	Hose     string `json:"hose"`
+	Grade    string `json:"grade"`
 	// Seen is what the hose is doing as its controller says: idle, calling,
 	// flowing and so on; empty when that is not known.
-	Seen       string
-	Identified bool
+	Seen       string `json:"seen,omitempty"`
+	Identified bool   `json:"identified"`
 	// Waits is a test sale that nobody has answered for, nil for none.
-	Waits *TestSale
+	Waits *TestSale `json:"waits,omitempty"`
 	// Last is the newest that somebody has, nil for none.
-	Last *TestSale
+	Last *TestSale `json:"last,omitempty"`
 	// Scale is how many microliters so many counts of the meter are; zero where
 	// the pump tells liters.
-	Scale dispense.Scale
+	Scale dispense.Scale `json:"-"`
 	// Wiring is what the hose is wired to, in 16 hex digits.
-	Wiring string
+	Wiring string `json:"wiring"`
 }
 
 // A TestSale is a test sale and what was said of it.
 type TestSale struct {
-	Of                dispense.Ref // the dispense; its act is Folio
-	Folio             string
-	At                time.Time
-	VolumeUL          dispense.Volume
-	BeforeUL, AfterUL *dispense.Volume // of the totalizer
-	Said              string
-	MeasuredUL        *dispense.Volume
-	People            []string
+	Of         dispense.Ref     `json:"of"` // the dispense; its act is Folio
+	Folio      string           `json:"folio,omitempty"`
+	At         time.Time        `json:"at"`
+	VolumeUL   dispense.Volume  `json:"volume_ul"`
+	BeforeUL   *dispense.Volume `json:"before_ul,omitempty"` // of the totalizer
+	AfterUL    *dispense.Volume `json:"after_ul,omitempty"`
+	Said       string           `json:"said,omitempty"`
+	MeasuredUL *dispense.Volume `json:"measured_ul,omitempty"`
+	People     []string         `json:"people,omitempty"`
 }
 
 // A TestAnswer is what a person says of a test sale.
@@ -159,6 +163,13 @@ type answerPage struct {
 func (h *handler) hoses(st Tester) func(*http.ServeMux) {
 	return func(mux *http.ServeMux) {
 		list := func(*http.Request) (any, error) { return st.Hoses(), nil }
+		mux.HandleFunc("GET /api/hoses", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			all := map[string][]TestedHose{"hoses": st.Hoses()}
+			if err := json.NewEncoder(w).Encode(all); err != nil {
+				h.log.Debug("hoses not sent", "err", err)
+			}
+		})
 		mux.HandleFunc("GET /hoses", h.sheet("hoses.html", list))
 		mux.HandleFunc("GET /hoses/act", h.sheet("act.html", func(r *http.Request) (any, error) {
 			return newActPage(st.Act(r.Context()), st.Hoses())

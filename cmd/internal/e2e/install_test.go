@@ -2,10 +2,12 @@ package e2e
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -94,11 +96,42 @@ func TestAFitterInstallsAStation(t *testing.T) {
 	station.shows("/", "Folio")
 	station.vehicle("2")
 	station.shows("/api/positions", `"position":"2","page":"denied","reason":"untested"`)
+	f.t.Run("the other hose, in a terminal", func(t *testing.T) { g.testsInTerminal(t, page, pumps, people) })
+	station.vehicle("2")
+	station.shows("/api/positions", `"position":"2","page":"prompt"`)
 	until(t, "the office to have the fill", func() bool {
 		return g.ask(`SELECT count(*)::text FROM dispense WHERE vehicle IS NOT NULL AND volume_ul BETWEEN 29900000 AND 30100000`) == "1"
 	})
-	g.wants([3]string{"what two people said of the test sales",
-		`SELECT string_agg(body->'test'->>'said' || ' of ' || jsonb_array_length(body->'people'), ', ' ORDER BY seq) FROM event WHERE kind = 'config' AND body ? 'test'`, "2A of 2, 1A of 2"})
+	until(t, "the office to have what two people said of each test sale", func() bool {
+		return g.ask(`SELECT string_agg(body->'test'->>'said' || ' of ' || jsonb_array_length(body->'people'), ', ' ORDER BY seq) FROM event WHERE kind = 'config' AND body ? 'test'`) ==
+			"2A of 2, 1A of 2, 2A of 2"
+	})
+}
+
+// testsInTerminal has two people test hose 2A with litro-station devices.
+func (g *guarded) testsInTerminal(t *testing.T, page string, pumps pair, people [2]signer) {
+	cmd := exec.Command(filepath.Join(g.bin, "litro-station"), "devices", "test", "2A", "--url", page)
+	in, err := cmd.StdinPipe()
+	must(t, err)
+	p := &process{t: t, cmd: cmd, ended: make(chan error, 1)}
+	cmd.Stdout, cmd.Stderr = p, p
+	must(t, cmd.Start())
+	go func() { p.ended <- cmd.Wait(); close(p.ended) }()
+	t.Cleanup(func() { _ = cmd.Process.Kill() }) // it has ended, if all is well
+	for _, step := range [][2]string{
+		{"first person: ", people[0].name}, {"PIN: ", people[0].pin}, {"second person: ", people[1].name}, {"(?s)PIN: .*PIN: ", people[1].pin},
+		{"Lift the nozzle", ""}, {"as painted: ", "2A"}, {"none was used: ", "19.5"},
+	} {
+		if p.says(step[0]); step[1] == "" {
+			pumps.draw(2, 20)
+			continue
+		}
+		_, err := io.WriteString(in, step[1]+"\n")
+		must(t, err)
+	}
+	if err := p.wait(); err != nil || !strings.Contains(p.said(), "hose 2A: it serves") || !strings.Contains(p.said(), "OUT OF TOLERANCE") {
+		t.Errorf("devices test: got %v and\n%s", err, p.said())
+	}
 }
 
 // holdsAll tells whether station norte says that it holds all that the office has
