@@ -85,7 +85,7 @@ func TestTwoAdaptersChangePlacesAtAReboot(t *testing.T) {
 		}
 	}
 	page := screen.New(slog.New(slog.DiscardHandler), i.agent, screen.Options{})
-	for lang, says := range map[string]string{"es-MX": "La manguera 1 muestra el medidor de la 5.", "en": "Hose 5 shows the meter of 1."} {
+	for lang, says := range map[string]string{"es-MX": "Cambiaron de lugar las mangueras 1 y 5, 2 y 6, 3 y 7.", "en": "Hoses changed places: 1 and 5, 2 and 6, 3 and 7."} {
 		w := httptest.NewRecorder()
 		page.ServeHTTP(w, httptest.NewRequest("GET", "http://127.0.0.1/?lang="+lang, nil))
 		if !strings.Contains(w.Body.String(), says) {

@@ -76,11 +76,12 @@ func command() *cobra.Command {
 may release it holds on its own disk, and what it released it keeps in a journal
 until the server has it, and long after.
 
-A new box: write its configuration with the help of devices, and run enroll with
-the code of an invitation; without a network, run enroll to make its key, have the
-server register that key, and run enroll again with the grant. Then run the
-station, and make the test sale of every hose on its page under /hoses: before that
-a hose serves no vehicle.`,
+A new box: run it with --setup and open its page, which asks for everything and
+enrolls the box. Or write its configuration with the help of devices, and run enroll
+with the code of an invitation; without a network, run enroll to make its key, have
+the server register that key, and run enroll again with the grant. Then make the
+test sale of every hose, on the station's page under /hoses or with devices test:
+before that a hose serves no vehicle.`,
 		Example: `  litro-station check /etc/litro/station.toml
   litro-station enroll --config /etc/litro/station.toml --token 'HTTPS://LITRO.EXAMPLE:8443/MFRA…'
   litro-station run --config /etc/litro/station.toml`,

@@ -135,7 +135,7 @@ var states = []struct {
 	{"silent", true, Position{Page: Out, Reason: "silent", Since: noon}, "fault", []string{"Bomba sin respuesta"}, nil, []string{"silent", "/more"}},
 	{"out", true, Position{Page: Out, Reason: "meter"}, "out", []string{"Fuera de servicio"}, []string{"Out of service"}, []string{"#bar"}},
 	{"no test sale", true, Position{Page: Out, Reason: "untested"}, "out", []string{"Manguera sin prueba de puesta en marcha", "Haga la venta de prueba"}, []string{"not been identified by a test sale"}, []string{"#bar", "/hoses"}},
-	{"changed places", true, Position{Page: Out, Reason: "layout", Swaps: []Swap{{"1A", "2A"}, {"2A", "1A"}}}, "out", []string{"La manguera 1A muestra el medidor de la 2A.", "La manguera 2A muestra el medidor de la 1A.", "Devuelva cada adaptador"}, []string{"Hose 1A shows the meter of 2A."}, nil},
+	{"changed places", true, Position{Page: Out, Reason: "layout", Swaps: []Swap{{"1A", "2A"}, {"1B", "2B"}, {"2A", "1A"}, {"2B", "1B"}, {"3A", "1A"}}}, "out", []string{"Cambiaron de lugar las mangueras 1A y 2A, 1B y 2B.", "La manguera 3A muestra el medidor de la 1A.", "Devuelva cada adaptador"}, []string{"Hoses changed places: 1A and 2A, 1B and 2B.", "Hose 3A shows the meter of 1A."}, nil},
 	{"wait", true, Position{Page: "sparkle"}, "wait", []string{"Espere"}, []string{"Wait"}, []string{"#wait"}},
 }
 

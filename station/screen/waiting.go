@@ -3,6 +3,7 @@ package screen
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/litro-fuel/litro/policy"
@@ -37,12 +38,26 @@ func (v *panel) out(p *Position) {
 		v.Lines = []string{v.T("untested"), v.T("untested_do")}
 		v.Links = append([]link{{"/hoses", v.T("test_do"), "test"}}, v.Links...)
 	case len(p.Swaps) > 0:
-		v.Lines = nil
-		for _, s := range p.Swaps {
-			v.Lines = append(v.Lines, fmt.Sprintf(v.T("swap"), s.Hose, s.Shows))
-		}
-		v.Lines = append(v.Lines, v.T("swap_do"))
+		v.Lines = append(v.swapped(p.Swaps), v.T("swap_do"))
 	}
+}
+
+// swapped says which hoses changed places: in one line those that each show the
+// meter of the other, as whole adapters do.
+func (v *panel) swapped(swaps []Swap) (lines []string) {
+	var pairs []string
+	for _, s := range swaps {
+		switch mutual := slices.Contains(swaps, Swap{s.Shows, s.Hose}); {
+		case !mutual:
+			lines = append(lines, fmt.Sprintf(v.T("swap"), s.Hose, s.Shows))
+		case s.Hose < s.Shows:
+			pairs = append(pairs, fmt.Sprintf(v.T("swap_pair"), s.Hose, s.Shows))
+		}
+	}
+	if len(pairs) > 0 {
+		lines = append([]string{fmt.Sprintf(v.T("swap_pairs"), strings.Join(pairs, ", "))}, lines...)
+	}
+	return lines
 }
 
 func (v *panel) wait(p *Position) {

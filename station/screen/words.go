@@ -70,6 +70,8 @@ var words = map[string][2]string{
 	"untested":    {"Manguera sin prueba de puesta en marcha.", "The hose has not been identified by a test sale."},
 	"untested_do": {"Haga la venta de prueba con un supervisor.", "Make the test sale with a supervisor."},
 	"swap":        {"La manguera %s muestra el medidor de la %s.", "Hose %s shows the meter of %s."},
+	"swap_pair":   {"%s y %s", "%s and %s"},
+	"swap_pairs":  {"Cambiaron de lugar las mangueras %s.", "Hoses changed places: %s."},
 	"swap_do":     {"Los cables cambiaron de lugar y no se despacha. Devuelva cada adaptador a su puerto.", "Cables have changed places, so nothing is released. Put each adapter back into its port."},
 
 	"void_lapsed":    {"Nadie levantó la pistola a tiempo. Escanee otra vez.", "Nobody lifted the nozzle in time. Scan again."},
