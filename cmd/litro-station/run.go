@@ -56,12 +56,10 @@ run, and then runs.`,
 func (a *app) ready(ctx context.Context, setupAt string, say func(line string)) (*station.Agent, config, error) {
 	for {
 		c, err := load(a.file)
+		if err == nil && setupAt != "" { // a box that is new has no key yet
+			_, err = makeKey(c, false)
+		}
 		if err == nil {
-			if setupAt != "" {
-				if _, err := makeKey(c, false); err != nil {
-					return nil, c, err
-				}
-			}
 			agent, err := a.agent(c)
 			if err != nil || setupAt == "" || enrolled(agent) {
 				return agent, c, err
@@ -70,10 +68,9 @@ func (a *app) ready(ctx context.Context, setupAt string, say func(line string)) 
 				return nil, c, err
 			}
 			say("the station is not enrolled here")
+		} else if setupAt == "" {
+			return nil, c, err
 		} else {
-			if setupAt == "" {
-				return nil, c, err
-			}
 			say(err.Error())
 		}
 		if err := a.setupWatched(ctx, setupAt, say); err != nil || ctx.Err() != nil {

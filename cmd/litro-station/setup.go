@@ -88,6 +88,7 @@ type setup struct {
 	later   bool            // enrollment may wait
 	running context.Context // until the page ends
 	asking  sync.WaitGroup  // for a grant
+	box     sync.Mutex      // held by whoever has the box's journal open
 
 	mu      sync.Mutex
 	code    string

@@ -42,7 +42,8 @@ func (s *setup) showEnroll(w http.ResponseWriter, r *http.Request, code int) {
 	e := s.enroll
 	s.mu.Unlock()
 	view := enrollView{Words: e.words, Failed: e.failed, Station: c.Station, Asking: e.asking, Done: e.done, Later: s.later, Page: pageOf(c, r)}
-	if !view.Done && !view.Asking {
+	if !view.Done && !view.Asking && s.box.TryLock() {
+		defer s.box.Unlock()
 		if view.Key, view.Done, err = s.app.enrolled(c); err != nil {
 			view.Failed = err.Error()
 		}
@@ -108,11 +109,13 @@ func (s *setup) ask(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *setup) waitForGrant(ctx context.Context, c config, server, token string) {
+	s.box.Lock()
 	out, err := s.app.askGrant(ctx, c, server, token, false, func(words []string) {
 		s.mu.Lock()
 		s.enroll.words = words
 		s.mu.Unlock()
 	})
+	s.box.Unlock()
 	if err == nil && out.Spare {
 		err = errors.New("the invitation is for a spare: it stands ready, and two people begin it with litro-station activate")
 	}
@@ -164,6 +167,8 @@ func (s *setup) beginWith(r *http.Request, c config) error {
 	if err = errors.Join(err, kept.Close()); err != nil {
 		return err
 	}
+	s.box.Lock()
+	defer s.box.Unlock()
 	return s.app.begin(r.Context(), c, kept.Name(), "")
 }
 
