@@ -112,7 +112,7 @@ func (f *fitter) tests(position, hose string, number int) {
 // answers says which hose it was.
 func (f *fitter) answers(said, measured string) {
 	f.t.Helper()
-	f.do("answer", chromedp.SetValue(`[name=said]`, said), chromedp.SendKeys(`[name=measured]`, measured),
+	f.do("answer", chromedp.SetValue(`[name=painted]`, said), chromedp.SendKeys(`[name=measured]`, measured),
 		chromedp.SendKeys(`[name=who_who]`, "marta"), chromedp.SendKeys(`[name=who_pin]`, "3333"), chromedp.Click(`form button.ok`))
 }
 

@@ -300,7 +300,7 @@ func (s *sale) answer(ctx context.Context, hose string, signed url.Values) error
 		return err
 	}
 	err = s.press(ctx, "/hoses/"+url.PathEscape(hose)+"/answer", url.Values{
-		"of": {h.Waits.Of.String()}, "said": {said}, "measured": {measured}, "who_who": signed["second_who"], "who_pin": signed["second_pin"],
+		"of": {h.Waits.Of.String()}, "painted": {said}, "measured": {measured}, "who_who": signed["second_who"], "who_pin": signed["second_pin"],
 	})
 	if err != nil {
 		return fmt.Errorf("the answer was not taken: %w; call this command again to answer", err)

@@ -222,7 +222,7 @@ type formView struct {
 	Title, Action string
 	Groups        []group
 	Ports         []setupPort
-	Hoses         []string // of a line: more may be added
+	Hoses         []string // of a line
 	Line, Scanner string   // to listen to
 	Driver        string
 	Drivers       []choice

@@ -264,8 +264,8 @@ func TestFormsOfDrivers(t *testing.T) {
 			// What the form asks of one driver it keeps for none that ignores it.
 			for _, other := range drivers() {
 				c, _ := s.changed(t, other.Value)
-				if err := c.Lines[0].Options.Hoses; len(err) != 1 {
-					t.Errorf("changed to %s: got %d hoses", other.Value, len(err))
+				if hoses := c.Lines[0].Options.Hoses; len(hoses) != 1 {
+					t.Errorf("changed to %s: got %d hoses, want the one there was", other.Value, len(hoses))
 				}
 				if _, err := all.New(nowhere{}, slog.New(slog.DiscardHandler), c.Lines[0].Options); err != nil && strings.Contains(err.Error(), "leave") {
 					t.Errorf("changed to %s: %v", other.Value, err)

@@ -65,7 +65,7 @@ func (s *Screen) Answer(ctx context.Context, hose string, who Signer) error {
 	if of == nil {
 		return fmt.Errorf("%s asks about no test sale (%s)", path, resp.Status)
 	}
-	v := url.Values{"of": {string(of[1])}, "said": {hose}, "measured": {fmt.Sprint(testUL / 1_000_000)}}
+	v := url.Values{"of": {string(of[1])}, "painted": {hose}, "measured": {fmt.Sprint(testUL / 1_000_000)}}
 	who.form("who", v)
 	return s.submit(ctx, path, v)
 }

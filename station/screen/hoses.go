@@ -201,7 +201,7 @@ func (h *handler) hoses(st Tester) func(*http.ServeMux) {
 
 func answerForm(r *http.Request) (TestAnswer, error) {
 	f := &form{r: r}
-	a := TestAnswer{Hose: r.PathValue("hose"), Said: f.text("said", "test_said", true)}
+	a := TestAnswer{Hose: r.PathValue("hose"), Said: f.text("painted", "test_said", true)}
 	if n := f.decimal("measured", "test_measured", 6, false); n != nil {
 		a.MeasuredUL = new(dispense.Volume(*n))
 	}

@@ -281,6 +281,7 @@ var words = map[string][2]string{
 	"e_stick_answer": {"La memoria no trae respuesta para esta estación. La oficina la escribe al recibir lo que usted envió.", "The stick has no answer for this station. The office writes it when it takes in what you sent."},
 
 	// Test sales and the commissioning act.
+	"test_hoses":    {"Mangueras", "Hoses"},
 	"test_title":    {"Puesta en marcha", "Commissioning"},
 	"test_do":       {"Identificar", "Identify"},
 	"test_intro":    {"Una manguera despacha solo después de una venta de prueba que la identifica.", "A hose serves only after a test sale that identifies it."},

@@ -40,7 +40,7 @@ func (l *lone) identify(position, hose string, n nozzle, people [2]signer) {
 	n.HangUp()
 	answer := "/hoses/" + hose + "/answer"
 	of := askedOf.FindStringSubmatch(l.shows(answer, `name="of"`))[1]
-	l.post(answer, url.Values{"of": {of}, "said": {hose}, "measured": {"5"}, "who_who": {people[1].name}, "who_pin": {people[1].pin}})
+	l.post(answer, url.Values{"of": {of}, "painted": {hose}, "measured": {"5"}, "who_who": {people[1].name}, "who_pin": {people[1].pin}})
 	if page := l.shows("/hoses", "Identificada: despacha"); strings.Contains(page, "NO identificada") {
 		l.t.Fatalf("hose %s is not identified:\n%s", hose, page)
 	}

@@ -84,7 +84,7 @@ func TestAFitterInstallsAStation(t *testing.T) {
 		f.sees("Falta decir de dónde salió")
 		f.do("open the question", chromedp.Click(`a[href^="/hoses/1A/answer"]`))
 		f.sees("¿De qué manguera salió el combustible?")
-		f.do("answer", chromedp.SetValue(`[name=said]`, said), chromedp.SendKeys(`[name=measured]`, "20.02"),
+		f.do("answer", chromedp.SetValue(`[name=painted]`, said), chromedp.SendKeys(`[name=measured]`, "20.02"),
 			chromedp.SendKeys(`[name=who_who]`, people[1].name), chromedp.SendKeys(`[name=who_pin]`, people[1].pin), chromedp.Click(`form button.ok`))
 		f.sees([]string{"NO identificada: el combustible salió de la 2A", "Identificada: despacha"}[n])
 		station.vehicle("1")
