@@ -192,15 +192,18 @@ func (m *Machine) releasing(in Input) bool {
 	return true
 }
 
-// released waits for the lift, unless somebody has thought better of it.
+// released waits for the lift, unless somebody has thought better of it. The
+// device counts from the order, so the wait begins here and is that long, whatever
+// the clock was set to since the grant.
 func (m *Machine) released(why string) {
 	if m.fill.end == "A" {
 		m.halt()
 		return
 	}
-	m.fill.why, m.state = why, Armed
+	lapse := time.Duration(m.fill.auth.LapseS) * time.Second
+	m.fill.why, m.fill.until, m.state = why, m.at.Add(lapse), Armed
 	m.showReady()
-	m.timer(TimerLift, m.fill.until.Sub(m.at)+liftGrace)
+	m.timer(TimerLift, lapse+liftGrace)
 }
 
 // halt orders the hose closed and goes on to its figures.
