@@ -36,16 +36,16 @@ func (a *Agent) CheckSheet(s screen.TypedSheet) error {
 
 // TypeSheet implements [screen.SheetTaker]. Whether the office issued the sheet,
 // and to this station, is for the office to find: the fuel has flowed.
-func (a *Agent) TypeSheet(_ context.Context, s screen.TypedSheet) (folio string, err error) {
+func (a *Agent) TypeSheet(ctx context.Context, s screen.TypedSheet) (folio string, err error) {
 	d, err := a.sheet(s)
 	if err != nil {
 		return "", err
 	}
-	typed, err := a.identify(page, s.Typed, policy.Vouches)
+	typed, err := a.identify(ctx, page, s.Typed, policy.Vouches)
 	if err != nil {
 		return "", err
 	}
-	checked, err := a.identify(page, s.Checked, lends)
+	checked, err := a.identify(ctx, page, s.Checked, lends)
 	switch {
 	case err != nil:
 		return "", err
