@@ -108,12 +108,15 @@ type Agent struct {
 	pulse      pulse            // of the duty goroutine, and of boot before it
 	crowded    atomic.Int64     // how many wait for room on the disk
 	foreign    atomic.Int64     // messages that are not the server's word
+	ended      string           // why the epoch could not go on when the agent started
+	certified  bool             // the link shows the certificate of identity
+	forked     atomic.Bool      // the server has shown other records than ours
 	deferred   atomic.Int64     // the epoch of which it was said that the next has to wait
 
 	// mu guards the fields below.
 	mu         sync.Mutex
 	runners    []func(context.Context) error
-	faults     map[faultKey]time.Time // what is not in order, and since when
+	faults     map[faultKey]standing // what is not in order
 	unrecorded []faultChange
 	done       map[string]bool    // commands carried out
 	shown      map[string]showing // by person: badges that were held under a scanner
@@ -134,8 +137,8 @@ func New(cfg Config, opt Options) (*Agent, error) {
 	}
 	opt = opt.withDefaults()
 	a := &Agent{
-		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced),
-		changed: newChanges(), refused: make(chan struct{}, 1), prices: map[string]int64{}, faults: map[faultKey]time.Time{}, done: map[string]bool{},
+		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced, opt.Pace),
+		changed: newChanges(), refused: make(chan struct{}, 1), prices: map[string]int64{}, faults: map[faultKey]standing{}, done: map[string]bool{},
 		shown: map[string]showing{}, calls: map[string]*call{},
 	}
 	a.denials = newDenials(a)

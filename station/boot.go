@@ -18,6 +18,7 @@ import (
 	"github.com/litro-fuel/litro/station/held"
 	"github.com/litro-fuel/litro/station/journal"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/session"
 )
 
@@ -66,7 +67,7 @@ func (a *Agent) waitForOrder(ctx context.Context, read map[string]dispense.Volum
 	key := faultKey{"layout", "line"}
 	for a.swapped(read) {
 		a.pulse.beat()
-		a.fault(key, true, "the meters show each other's readings; adapters have changed places: put them back, or name ports by-id")
+		a.fault(key, screen.PumpSwapped, "the meters show each other's readings; adapters have changed places: put them back, or name ports by-id")
 		for _, p := range a.positions {
 			p.show(session.Screen{Page: session.PageOut, Reason: "layout"})
 		}
@@ -81,7 +82,7 @@ func (a *Agent) waitForOrder(ctx context.Context, read map[string]dispense.Volum
 		}
 		read = a.readAll(ctx)
 	}
-	a.fault(key, false, "")
+	a.over(key)
 	return nil
 }
 

@@ -32,7 +32,7 @@ var (
 
 // Snapshot implements [screen.Station].
 func (a *Agent) Snapshot() screen.Snapshot {
-	s := screen.Snapshot{Station: a.cfg.Station, Linked: a.Linked(), Unsent: a.journal.Unsent(), Now: a.now()}
+	s := screen.Snapshot{Station: a.cfg.Station, Linked: a.Linked(), Unsent: a.journal.Unsent(), Now: a.now(), Notices: a.notices()}
 	a.logs.View(func(h *policy.Holding) {
 		if set := h.Settings(); set != nil {
 			s.Language = set.Language

@@ -94,8 +94,10 @@ func (a *Agent) tellEpoch(outcome journal.Outcome) {
 	epoch := a.journal.Head().Epoch
 	switch outcome {
 	case journal.Begun:
+		a.forked.Store(true)
 		a.log.Error("the server has other records than this box; the next epoch has begun", "epoch", epoch)
 	case journal.Deferred:
+		a.forked.Store(true)
 		if a.deferred.Swap(epoch) != epoch {
 			a.log.Error("the server has other records than this box again, so soon that the next epoch waits; does another box run with this one's key?", "epoch", epoch)
 		}

@@ -25,8 +25,12 @@ func (v *panel) idle(s *Snapshot, p *Position) {
 	}
 }
 
-func (v *panel) out(p *Position) {
-	v.Lines, v.Code = []string{v.T(cmp.Or(known("out_"+p.Reason), "out_do"))}, p.Reason
+func (v *panel) out(s *Snapshot, p *Position) {
+	says := v.T(cmp.Or(known("out_"+p.Reason), "out_do"))
+	if p.Reason == "meter" || p.Reason == "layout" { // a notice names the hose
+		says = cmp.Or(v.trouble(s), says)
+	}
+	v.Lines, v.Code = []string{says}, p.Reason
 	v.Links = []link{{"/more", v.T("more"), "more"}}
 }
 

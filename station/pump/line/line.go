@@ -44,8 +44,8 @@ func New(stream io.ReadWriteCloser, timeout, quiet time.Duration) *Line {
 func (l *Line) Close() error { return l.stream.Close() }
 
 // Ask sends request and reads until parse has the answer. It fails with
-// [pump.ErrSilent] when no answer came within the time-out, and says what came
-// instead.
+// [pump.ErrSilent] when no answer came within the time-out, and with
+// [pump.ErrStrange], saying what it was, when something else came instead.
 func (l *Line) Ask(ctx context.Context, request []byte, parse Parse) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -117,9 +117,9 @@ func silence(ctx context.Context, instead error, pending []byte) error {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%w: %w", pump.ErrSilent, ctx.Err())
 	case instead != nil:
-		return fmt.Errorf("%w: %w", pump.ErrSilent, instead)
+		return fmt.Errorf("%w: %w", pump.ErrStrange, instead)
 	case len(pending) > 0:
-		return fmt.Errorf("%w: it stopped after %d bytes", pump.ErrSilent, len(pending))
+		return fmt.Errorf("%w: it stopped after %d bytes", pump.ErrStrange, len(pending))
 	}
 	return pump.ErrSilent
 }
