@@ -41,6 +41,9 @@ type Options struct {
 	// Pace is how many times as fast as the real clock Now runs: what people do is
 	// waited for as much shorter. Lines and networks keep real time. 0 is 1.
 	Pace float64
+	// Speed is how many times as fast as the real clock Now runs where that is not
+	// Pace: what people do is waited for in real time.
+	Speed float64
 	// Mounted tells whether a stick is in at the directory of the configuration;
 	// nil looks whether another disk is mounted there than that of the data.
 	Mounted func(dir string) bool
@@ -58,6 +61,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Pace <= 0 {
 		o.Pace = 1
+	}
+	if o.Speed <= 0 {
+		o.Speed = o.Pace
 	}
 	return o
 }
@@ -137,7 +143,7 @@ func New(cfg Config, opt Options) (*Agent, error) {
 	}
 	opt = opt.withDefaults()
 	a := &Agent{
-		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced, opt.Pace),
+		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced, opt.Speed),
 		changed: newChanges(), refused: make(chan struct{}, 1), prices: map[string]int64{}, faults: map[faultKey]standing{}, done: map[string]bool{},
 		shown: map[string]showing{}, calls: map[string]*call{},
 	}

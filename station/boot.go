@@ -58,6 +58,9 @@ func (a *Agent) boot(ctx context.Context) error {
 		p.put(session.ReadMeters{})
 	}
 	a.applySettings()
+	if a.applyStanding() {
+		a.tellAll(session.StopPressed{})
+	}
 	return nil
 }
 
@@ -69,7 +72,7 @@ func (a *Agent) waitForOrder(ctx context.Context, read map[string]dispense.Volum
 		a.pulse.beat()
 		a.fault(key, screen.PumpSwapped, "the meters show each other's readings; adapters have changed places: put them back, or name ports by-id")
 		for _, p := range a.positions {
-			p.show(session.Screen{Page: session.PageOut, Reason: "layout"})
+			p.show(session.Screen{Page: session.PageOut, Reason: string(session.BarLayout)})
 		}
 		a.changed.tell()
 		if err := a.watchFaults(); err != nil {

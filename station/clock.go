@@ -19,7 +19,7 @@ import (
 type clock struct {
 	own    func() time.Time
 	synced func() bool
-	pace   float64
+	speed  float64   // of own
 	began  time.Time // real time of this start, for what has passed since
 
 	// mu guards the fields below.
@@ -40,8 +40,8 @@ type reading struct {
 	mono time.Duration
 }
 
-func newClock(own func() time.Time, synced func() bool, pace float64) *clock {
-	return &clock{own: own, synced: synced, pace: pace, began: time.Now()}
+func newClock(own func() time.Time, synced func() bool, speed float64) *clock {
+	return &clock{own: own, synced: synced, speed: speed, began: time.Now()}
 }
 
 // What our own clock may be off what has passed since it was last read: less is
@@ -75,7 +75,7 @@ func (c *clock) step() reading {
 
 // after is what a clock shows that goes on from a reading.
 func (c *clock) after(r reading, mono time.Duration) time.Time {
-	return r.at.Add(time.Duration(float64(mono-r.mono) * c.pace))
+	return r.at.Add(time.Duration(float64(mono-r.mono) * c.speed))
 }
 
 // takeStep returns how far our own clock was set since it was last asked.

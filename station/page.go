@@ -72,7 +72,7 @@ func (p *position) page(h *policy.Holding) screen.Position {
 	if s.Page == session.PagePrompt && v.Decision != nil { // the session does not know whose label it is
 		out.Decision, out.Vehicle = v.Decision, v.Decision.Vehicle
 	}
-	if s.Page == session.PageOut && s.Reason == "silent" {
+	if s.Page == session.PageOut && s.Reason == string(session.BarSilent) {
 		out.Since = p.a.faultySince(faultKey{p.line.name, "line"})
 	}
 	if s.Page == session.PageReady {

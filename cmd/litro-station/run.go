@@ -15,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/cmd/internal/cli"
 	"github.com/litro-fuel/litro/cmd/internal/supervisor"
 	"github.com/litro-fuel/litro/station"
+	"github.com/litro-fuel/litro/station/disk"
 	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/sound"
 )
@@ -24,7 +25,9 @@ func runCommand(a *app) *cobra.Command {
 		Use:   "run",
 		Short: "Run the station until told to end",
 		Long: `Runs the station until it is told to end. When its disk fails it ends by itself,
-with an error: whoever started it starts it again. Under systemd (Type=notify,
+with an error: whoever started it starts it again. While its disk does not open,
+or is read-only, it releases nothing, says so on its page, and tries again every
+five seconds. Under systemd (Type=notify,
 WatchdogSec=) it says that it is alive for as long as all of it comes round.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -32,32 +35,36 @@ WatchdogSec=) it says that it is alive for as long as all of it comes round.`,
 			if err != nil {
 				return err
 			}
-			agent, err := a.agent(c)
+			s, err := supervisor.Open()
 			if err != nil {
 				return err
 			}
-			if c.Screen.Listen != "" {
-				if err := a.serveScreen(agent, c); err != nil {
-					return errors.Join(err, agent.Close())
-				}
-			}
-			return errors.Join(a.runWatched(cmd.Context(), agent), agent.Close())
+			return errors.Join(a.run(cmd.Context(), c, s), s.Close())
 		},
 	}
 }
 
-// runWatched runs the agent, and tells systemd, if that started it, that it is
-// alive for as long as every part of it comes round.
-func (a *app) runWatched(ctx context.Context, agent *station.Agent) error {
-	s, err := supervisor.Open()
-	if err != nil {
+// run runs the agent, and tells systemd, if that started it, that it is alive for
+// as long as every part of it comes round.
+func (a *app) run(ctx context.Context, c config, s *supervisor.Supervisor) error {
+	agent, err := a.agent(c)
+	if errors.Is(err, disk.ErrUnavailable) {
+		s.Ready() // it serves a page that says so
+		agent, err = a.waitForDisk(ctx, c, s, err)
+	}
+	if err != nil || agent == nil {
 		return err
+	}
+	if c.Screen.Listen != "" {
+		if err := a.serveScreen(agent, c); err != nil {
+			return errors.Join(err, agent.Close())
+		}
 	}
 	agent.Also(func(ctx context.Context) error { return s.Watch(ctx, agent.Alive) })
 	s.Ready()
 	err = agent.Run(ctx)
 	s.Stopping()
-	return errors.Join(err, s.Close())
+	return errors.Join(err, agent.Close())
 }
 
 // serveScreen has the agent serve the attendant's page beside its other work.

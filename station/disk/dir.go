@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -170,13 +171,26 @@ func full(err error) error {
 	return err
 }
 
-// unavailable says of what did not open that it is [ErrUnavailable], unless there
-// is no such thing or no room for it.
+// passing are the errors of an open that say nothing of what would be opened, and
+// may be over a moment later. What the others say, such as that it may not be
+// read, does not change by itself.
+var passing = [...]error{
+	unix.EIO, unix.EROFS, unix.EMFILE, unix.ENFILE, unix.ENOMEM, unix.ENODEV, unix.ENXIO, unix.ETIMEDOUT, unix.ESTALE,
+	unix.EUCLEAN, unix.EBADMSG, unix.EREMOTEIO, unix.EAGAIN,
+}
+
+// unavailable says of what did not open whether it is [ErrUnavailable].
 func unavailable(err error) error {
-	if err = full(err); err == nil || errors.Is(err, ErrFull) || errors.Is(err, os.ErrNotExist) {
-		return err
+	if err == nil || !slices.ContainsFunc(passing[:], func(p error) bool { return errors.Is(err, p) }) {
+		return full(err)
 	}
-	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	return fmt.Errorf("%w: %w", ErrUnavailable, full(err))
+}
+
+// ReadFile reads a file that lies in no directory of its own.
+func ReadFile(path string) ([]byte, error) {
+	b, err := os.ReadFile(path)
+	return b, unavailable(err)
 }
 
 // Lock keeps other programs that ask for it out of the directory until it is

@@ -82,6 +82,7 @@ func (l *Line) await(ctx context.Context, parse Parse) error {
 	end := time.Now().Add(l.timeout)
 	var pending []byte
 	var instead error
+	heard := 0
 	for {
 		b, err := l.read(end)
 		switch {
@@ -89,10 +90,11 @@ func (l *Line) await(ctx context.Context, parse Parse) error {
 			if time.Now().Before(end) && ctx.Err() == nil {
 				continue // the stream's own time-out is the shorter one
 			}
-			return silence(ctx, instead, pending)
+			return silence(ctx, instead, heard)
 		case err != nil:
 			return fmt.Errorf("read from the line: %w", err)
 		}
+		heard += len(b)
 		pending = append(pending, b...)
 		for {
 			rest, err := parse(pending)
@@ -106,20 +108,20 @@ func (l *Line) await(ctx context.Context, parse Parse) error {
 			instead = err
 		}
 		if !time.Now().Before(end) || ctx.Err() != nil {
-			return silence(ctx, instead, pending)
+			return silence(ctx, instead, heard)
 		}
 	}
 }
 
 // silence says what came instead of the answer.
-func silence(ctx context.Context, instead error, pending []byte) error {
+func silence(ctx context.Context, instead error, heard int) error {
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%w: %w", pump.ErrSilent, ctx.Err())
 	case instead != nil:
 		return fmt.Errorf("%w: %w", pump.ErrStrange, instead)
-	case len(pending) > 0:
-		return fmt.Errorf("%w: it stopped after %d bytes", pump.ErrStrange, len(pending))
+	case heard > 0:
+		return fmt.Errorf("%w: it stopped after %d bytes", pump.ErrStrange, heard)
 	}
 	return pump.ErrSilent
 }
