@@ -249,7 +249,7 @@ var brokenThings = []broken{
 		rival(t, url)
 		return i
 	}, then: func(t *testing.T, i *island) {
-		i.until("it is on record", func() bool {
+		i.within(time.Minute, "it is on record", func() bool {
 			return slices.ContainsFunc(bodies[*dispense.Fault](i), func(f *dispense.Fault) bool {
 				return f.Device == "broker" && f.What == "line" && strings.Contains(f.Detail, "the broker ended 5 connections within 10m0s")
 			})
@@ -385,7 +385,7 @@ func TestWhatIsBrokenIsSaid(t *testing.T) {
 				path := "/?position=" + position + "&lang=" + lang
 				// What is less grave than something else that this brought stands on the
 				// page of all.
-				i.until(b.what+" is said in "+lang, func() bool {
+				i.within(2*time.Minute, b.what+" is said in "+lang, func() bool {
 					return strings.Contains(page(path), want) || strings.Contains(page("/notices?lang="+lang), want)
 				})
 			}
