@@ -98,19 +98,28 @@ func (a *Agent) wasRefused() {
 // linkIs notes what is wrong with the link. It is on record, so that the server
 // hears of it on any broker, however late.
 func (a *Agent) linkIs(t link.Trouble, detail string) {
-	key := faultKey{brokerName, "line"}
+	refused, pushed := faultKey{brokerName, "line"}, faultKey{rivalName, "line"}
+	if t != link.Refused {
+		a.over(refused)
+	}
+	if t != link.Pushed {
+		a.over(pushed)
+	}
 	switch t {
 	case link.None:
-		a.over(key)
 	case link.Refused:
-		a.fault(key, screen.LinkRefused, detail)
+		a.fault(refused, screen.LinkRefused, detail)
 	case link.Pushed:
-		a.fault(key, screen.LinkPushed, detail)
+		a.fault(pushed, screen.LinkPushed, detail)
 	}
 }
 
-// brokerName names the broker in fault records and ticks.
-const brokerName = "broker"
+// Names in fault records and ticks: of the broker, and of whoever else seems to use
+// this station's name there. The server looks for the second one.
+const (
+	brokerName = "broker"
+	rivalName  = "rival"
+)
 
 // counted counts what came by the broker and was refused. What only does not
 // follow what is held is sent twice in good faith, and is none of it.

@@ -251,7 +251,7 @@ var brokenThings = []broken{
 	}, then: func(t *testing.T, i *island) {
 		i.within(time.Minute, "it is on record", func() bool {
 			return slices.ContainsFunc(bodies[*dispense.Fault](i), func(f *dispense.Fault) bool {
-				return f.Device == "broker" && f.What == "line" && strings.Contains(f.Detail, "the broker ended 5 connections within 10m0s")
+				return f.Device == "rival" && f.What == "line" && strings.Contains(f.Detail, "the broker ended 5 connections within 10m0s")
 			})
 		})
 	}},
