@@ -7,15 +7,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
-
-	paho "github.com/eclipse/paho.mqtt.golang"
 )
 
 // A box is enrolled where the broker is a Mosquitto with the configuration that we
-// ship: its link comes with a certificate that Mosquitto believes, and is renewed.
-// When a second box uses its name there, which Mosquitto tells nobody, the station
-// says so itself, and the page of stations shows it.
+// ship: its link comes with a certificate that Mosquitto believes.
 func TestEnrolmentOntoMosquitto(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
@@ -30,16 +25,6 @@ func TestEnrolmentOntoMosquitto(t *testing.T) {
 		t.Errorf("the link did not go to %s\n%s", g.secure, agent.said())
 	}
 
-	// Whoever comes by the servers' port with the station's name pushes it out.
-	rival := g.rival("norte")
-	until(t, "the station to say that it is pushed out", func() bool {
-		return g.ask(`SELECT count(*)::text FROM event WHERE station = 'norte' AND kind = 'fault' AND body->>'device' = 'rival' AND body->>'state' = 'on'`) == "1"
-	})
-	rival()
-	before := g.receipted("norte", 1)
-	agent.stop()
-	norte.begin("run")
-	until(t, "records after it", func() bool { return g.receipted("norte", 1) > before })
 	if got := g.ask(`SELECT count(*)::text FROM quarantine`); got != "0" {
 		t.Errorf("quarantine: got %s, want nothing", got)
 	}
@@ -71,7 +56,6 @@ broker = "ssl://`+g.secure+`"
 `)
 	g.write("password", "pw-litro\n")
 	g.run("mosquitto_passwd", "-b", "-c", g.file("passwords"), "litro", "pw-litro")
-	g.run("mosquitto_passwd", "-b", g.file("passwords"), "norte", "pw-norte")
 	g.server("ca", "files", "--ca", g.file("ca.crt"), "--crl", g.file("stations.crl"), "--cert", g.file("broker.crt"), "--key", g.file("broker.key"), "--name", "127.0.0.1")
 	read := func(name string) string {
 		b, err := os.ReadFile("../../../deploy/mosquitto/" + name)
@@ -100,31 +84,4 @@ broker = "ssl://`+g.secure+`"
 	for _, address := range []string{g.broker, g.secure} {
 		until(g.t, "mosquitto to listen on "+address, func() bool { return listens(address) })
 	}
-}
-
-// rival has another client use a station's name until it is told to end.
-func (g *guarded) rival(station string) (end func()) {
-	stop, ended := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		for {
-			lost := make(chan struct{}, 1)
-			c := paho.NewClient(paho.NewClientOptions().AddBroker("tcp://" + g.broker).SetClientID(station).
-				SetUsername(station).SetPassword("pw-" + station).SetAutoReconnect(false).
-				SetConnectionLostHandler(func(paho.Client, error) { lost <- struct{}{} }))
-			if tok := c.Connect(); tok.WaitTimeout(10*time.Second) && tok.Error() == nil {
-				select {
-				case <-lost:
-				case <-stop:
-				}
-			}
-			c.Disconnect(0)
-			select {
-			case <-stop:
-				return
-			case <-time.After(100 * time.Millisecond): // until the station is back
-			}
-		}
-	}()
-	return func() { close(stop); <-ended }
 }
