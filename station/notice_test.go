@@ -53,6 +53,7 @@ type broken struct {
 	position string // "": p1
 	es, en   string
 	breaks   func(t *testing.T) *island
+	again    func(i *island)               // breaks it once more: it is seen only as it happens
 	then     func(t *testing.T, i *island) // what else must be so
 }
 
@@ -269,7 +270,7 @@ var brokenThings = []broken{
 		i.fillUp(5)
 		return i
 	}},
-	{what: "printer_hanging", es: "La impresora se trabó: apáguela y préndala.", en: "The printer hangs: switch it off and on.", breaks: printerAnswers(0x12)},
+	{what: "printer_hanging", es: "La impresora se trabó: apáguela y préndala.", en: "The printer hangs: switch it off and on.", breaks: printerAnswers(0x12), again: (*island).printAgain},
 
 	// What keeps a position out of service.
 	{what: "silent", es: "Bomba sin respuesta", en: "Pump does not answer", breaks: func(t *testing.T) *island {
@@ -385,7 +386,12 @@ func TestWhatIsBrokenIsSaid(t *testing.T) {
 				path := "/?position=" + position + "&lang=" + lang
 				// What is less grave than something else that this brought stands on the
 				// page of all.
+				tried := time.Now()
 				i.within(2*time.Minute, b.what+" is said in "+lang, func() bool {
+					if b.again != nil && time.Since(tried) > 2*time.Second {
+						tried = time.Now()
+						b.again(i)
+					}
 					return strings.Contains(page(path), want) || strings.Contains(page("/notices?lang="+lang), want)
 				})
 			}
@@ -657,6 +663,19 @@ func rival(t *testing.T, url string) {
 		}
 	}()
 	t.Cleanup(func() { cancel(); <-ended })
+}
+
+// printAgain has the first fill's receipt printed once more.
+func (i *island) printAgain() {
+	for _, r := range i.records() {
+		if r.Kind != "dispense" {
+			continue
+		}
+		if err := i.agent.PrintReceipt(r.Ref()); err != nil {
+			i.t.Error(err)
+		}
+		return
+	}
 }
 
 // printerBroken has a fill's receipt come to a printer that is not in order.
