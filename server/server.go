@@ -86,7 +86,7 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 	if c.CA, err = ca.Open(filepath.Join(keys, "ca"), c.Keys.Origin, c.Config.Now); err != nil {
 		return nil, err
 	}
-	if err := c.openStore(ctx, join); err != nil {
+	if err := c.openDatabase(ctx, join); err != nil {
 		c.Close()
 		return nil, err
 	}

@@ -41,6 +41,9 @@ type Options struct {
 	// Pace is how many times as fast as the real clock Now runs: what people do is
 	// waited for as much shorter. Lines and networks keep real time. 0 is 1.
 	Pace float64
+	// Speed is how many times as fast as the real clock Now runs where that is not
+	// Pace: what people do is waited for in real time.
+	Speed float64
 	// Mounted tells whether a stick is in at the directory of the configuration;
 	// nil looks whether another disk is mounted there than that of the data.
 	Mounted func(dir string) bool
@@ -58,6 +61,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Pace <= 0 {
 		o.Pace = 1
+	}
+	if o.Speed <= 0 {
+		o.Speed = o.Pace
 	}
 	return o
 }
@@ -109,12 +115,15 @@ type Agent struct {
 	pulse      pulse             // of the duty goroutine, and of boot before it
 	crowded    atomic.Int64      // how many wait for room on the disk
 	foreign    atomic.Int64      // messages that are not the server's word
+	ended      string            // why the epoch could not go on when the agent started
+	certified  bool              // the link shows the certificate of identity
+	forked     atomic.Bool       // the server has shown other records than ours
 	deferred   atomic.Int64      // the epoch of which it was said that the next has to wait
 
 	// mu guards the fields below.
 	mu         sync.Mutex
 	runners    []func(context.Context) error
-	faults     map[faultKey]time.Time // what is not in order, and since when
+	faults     map[faultKey]standing // what is not in order
 	unrecorded []faultChange
 	done       map[string]bool    // commands carried out
 	shown      map[string]showing // by person: badges that were held under a scanner
@@ -135,8 +144,8 @@ func New(cfg Config, opt Options) (*Agent, error) {
 	}
 	opt = opt.withDefaults()
 	a := &Agent{
-		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced),
-		changed: newChanges(), refused: make(chan struct{}, 1), prices: map[string]int64{}, faults: map[faultKey]time.Time{}, done: map[string]bool{},
+		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced, opt.Speed),
+		changed: newChanges(), refused: make(chan struct{}, 1), prices: map[string]int64{}, faults: map[faultKey]standing{}, done: map[string]bool{},
 		shown: map[string]showing{}, calls: map[string]*call{}, wiring: wiringOf(cfg),
 	}
 	a.denials = newDenials(a)

@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/station/held"
 	"github.com/litro-fuel/litro/station/journal"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/session"
 )
 
@@ -59,6 +60,9 @@ func (a *Agent) boot(ctx context.Context) error {
 	}
 	a.barUntested()
 	a.applySettings()
+	if a.applyStanding() {
+		a.tellAll(session.StopPressed{})
+	}
 	return nil
 }
 
@@ -72,9 +76,9 @@ func (a *Agent) waitForOrder(ctx context.Context, read map[string]dispense.Volum
 			break
 		}
 		a.pulse.beat()
-		a.fault(key, true, swapDetail(swaps))
+		a.fault(key, screen.PumpSwapped, swapDetail(swaps))
 		for _, p := range a.positions {
-			p.show(session.Screen{Page: session.PageOut, Reason: "layout", Swaps: swaps})
+			p.show(session.Screen{Page: session.PageOut, Reason: string(session.BarLayout), Swaps: swaps})
 		}
 		a.changed.tell()
 		if err := a.watchFaults(); err != nil {
@@ -87,7 +91,7 @@ func (a *Agent) waitForOrder(ctx context.Context, read map[string]dispense.Volum
 		}
 		read = a.readAll(ctx)
 	}
-	a.fault(key, false, "")
+	a.over(key)
 	return nil
 }
 

@@ -19,6 +19,7 @@ import (
 type clock struct {
 	own    func() time.Time
 	synced func() bool
+	speed  float64   // of own
 	began  time.Time // real time of this start, for what has passed since
 
 	// mu guards the fields below.
@@ -28,10 +29,71 @@ type clock struct {
 	last    time.Time     // of the newest record of earlier starts
 	restart bool          // the machine was not off since then
 	floor   time.Time     // has passed for certain
+	read    reading       // of our own clock, the last one
+	steps   time.Duration // that it made since they were taken
+	lost    *reading      // the last before a jump that nobody vouches for
 }
 
-func newClock(own func() time.Time, synced func() bool) *clock {
-	return &clock{own: own, synced: synced, began: time.Now()}
+// A reading is what our own clock showed when so much had passed since the start.
+type reading struct {
+	at   time.Time
+	mono time.Duration
+}
+
+func newClock(own func() time.Time, synced func() bool, speed float64) *clock {
+	return &clock{own: own, synced: synced, speed: speed, began: time.Now()}
+}
+
+// What our own clock may be off what has passed since it was last read: less is
+// not noted, and more is a jump, which no clock makes by itself.
+const (
+	leastStep = time.Second
+	leastJump = time.Minute
+)
+
+// step reads our own clock and notes a step that it has made.
+func (c *clock) step() reading {
+	was, before := c.read, c.mono()
+	is := reading{c.own().Round(0), c.mono()} // without its own monotonic reading
+	if is.mono-before > leastStep/100 && !was.at.IsZero() {
+		return is // we were held up between the two; the next reading tells
+	}
+	c.read = is
+	if was.at.IsZero() {
+		return is
+	}
+	off := is.at.Sub(c.after(was, is.mono))
+	if off.Abs() < leastStep-leastStep/10 {
+		return is
+	}
+	c.steps += off
+	if c.lost == nil && off.Abs() >= leastJump {
+		c.lost = &was
+	}
+	return is
+}
+
+// after is what a clock shows that goes on from a reading.
+func (c *clock) after(r reading, mono time.Duration) time.Time {
+	return r.at.Add(time.Duration(float64(mono-r.mono) * c.speed))
+}
+
+// takeStep returns how far our own clock was set since it was last asked.
+func (c *clock) takeStep() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	off := c.steps
+	c.steps = 0
+	return off
+}
+
+// jumped tells whether our own clock jumped, and nobody has vouched for any time
+// since.
+func (c *clock) jumped() bool {
+	_, state := c.now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lost != nil && state == dispense.Unset
 }
 
 // mono returns what passed since the agent started.
@@ -62,12 +124,19 @@ const maxApart = 5 * time.Second
 
 // now returns the best guess of the time, and how good it is.
 func (c *clock) now() (time.Time, dispense.Clock) {
-	at := c.own()
-	if c.synced() {
-		return at, dispense.Synchronized
-	}
+	synced := c.synced()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	is := c.step()
+	at := is.at
+	if synced {
+		c.lost = nil
+		return at, dispense.Synchronized
+	}
+	// A clock that was wrong before may have been put right.
+	if c.lost != nil && c.server.IsZero() && !c.astray(c.lost.at) {
+		return c.after(*c.lost, is.mono), dispense.Unset
+	}
 	switch {
 	case !c.server.IsZero():
 		told := c.server.Add(c.mono() - c.heard)
@@ -85,6 +154,12 @@ func (c *clock) now() (time.Time, dispense.Clock) {
 		return at, dispense.Unset
 	}
 	return at, dispense.Relative
+}
+
+// astray tells whether our own clock cannot be right: it stands before what has
+// passed for certain.
+func (c *clock) astray(at time.Time) bool {
+	return at.Before(c.floor) || at.Before(c.last)
 }
 
 // stamp is what a record says about its time.

@@ -13,7 +13,7 @@ func TestClockIsNotBeforeTheGrant(t *testing.T) {
 	t.Parallel()
 	own := time.Date(1970, 1, 1, 0, 0, 30, 0, time.UTC)
 	granted := time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)
-	c := newClock(func() time.Time { return own }, func() bool { return false })
+	c := newClock(func() time.Time { return own }, func() bool { return false }, 1)
 	if at, state := c.now(); !at.Equal(own) || state != dispense.Unset {
 		t.Errorf("before a grant: got %v in state %s, want its own time in state U", at, state)
 	}
@@ -31,7 +31,7 @@ func TestClockIsNotBeforeTheGrant(t *testing.T) {
 		t.Errorf("with a receipt: got %v in state %s, want the server's time in state I", at, state)
 	}
 	own = granted.Add(3 * time.Hour)
-	c = newClock(func() time.Time { return own }, func() bool { return false })
+	c = newClock(func() time.Time { return own }, func() bool { return false }, 1)
 	c.atLeast(granted)
 	if at, state := c.now(); !at.Equal(own) || state != dispense.Unset {
 		t.Errorf("a clock that runs: got %v in state %s, want its own time in state U", at, state)

@@ -26,7 +26,7 @@ func TestColdBootWithoutNetworkOrClock(t *testing.T) {
 	i.fleet()
 	i.send(id, i.month("2026-11", time.November), i.month("2026-12", time.December))
 	december := func(o *station.Options) {
-		o.Now = func() time.Time { return i.clock.now().AddDate(0, 0, 17) }
+		o.Now = func() time.Time { return i.clock.now().AddDate(0, 0, 30) }
 		o.Synced = func() bool { return false } // counted on: nobody keeps it
 	}
 	i.options = december

@@ -69,9 +69,9 @@ func (a *Agent) barUntested() {
 			}
 		})
 		if valves > 0 && tested == 0 {
-			p.put(session.Barred{Why: session.BarredUntested})
+			p.put(session.Barred{Why: session.BarUntested})
 		} else {
-			p.put(session.Cleared{Why: session.BarredUntested})
+			p.put(session.Cleared{Why: session.BarUntested})
 		}
 	}
 }

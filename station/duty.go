@@ -147,13 +147,20 @@ func (a *Agent) standing() []dispense.Meter {
 	return all
 }
 
-// watchClock records that the trust in the clock has changed.
+// watchClock records that the trust in the clock has changed, and that our own
+// was set: by NTP, by hand, or by a battery that died.
 func (a *Agent) watchClock(was dispense.Clock) (dispense.Clock, error) {
 	_, is := a.clock.now()
-	if is == was {
+	off := a.clock.takeStep()
+	if is == was && off == 0 {
 		return is, nil
 	}
-	if ok, err := a.try(&dispense.ClockChange{From: was, To: is, Source: sourceOf(is)}); !ok {
+	b := &dispense.ClockChange{From: was, To: is, Source: sourceOf(is)}
+	if ms := off.Milliseconds(); ms != 0 && ms <= dispense.MaxInt && ms >= -dispense.MaxInt {
+		b.StepMS = &ms
+	}
+	a.changed.tell()
+	if ok, err := a.try(b); !ok {
 		return was, err
 	}
 	return is, nil

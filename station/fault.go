@@ -7,10 +7,17 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/station/screen"
 )
 
 // A faultKey names something that is not in order.
 type faultKey struct{ device, what string }
+
+// A standing is a fault that is not over.
+type standing struct {
+	since time.Time
+	says  screen.Trouble
+}
 
 // A faultChange is a fault that came or went and is not recorded yet.
 type faultChange struct {
@@ -20,31 +27,45 @@ type faultChange struct {
 	detail string
 }
 
-// fault notes that something came out of order or back into it. It may be called
-// from any goroutine and writes nothing: the duty goroutine records it.
-func (a *Agent) fault(key faultKey, on bool, detail string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	since, was := a.faults[key]
-	if was == on {
-		return
-	}
+// fault notes that something came out of order, and what people are told of it.
+// It may be called from any goroutine and writes nothing: the duty goroutine
+// records it. Of one that stands already only what is told changes.
+func (a *Agent) fault(key faultKey, says screen.Trouble, detail string) {
 	now := a.now().UTC().Truncate(time.Second)
-	if on {
-		a.faults[key], since = now, now
+	a.mu.Lock()
+	was, stands := a.faults[key]
+	if !stands {
+		was.since = now
 		a.log.Error("fault", "device", key.device, "what", key.what, "detail", detail)
-	} else {
+		a.unrecorded = append(a.unrecorded, faultChange{key, true, now, detail})
+	}
+	a.faults[key] = standing{was.since, says}
+	a.mu.Unlock()
+	if was.says != says {
+		a.changed.tell()
+	}
+}
+
+// over notes that a fault is over, if it stood.
+func (a *Agent) over(key faultKey) {
+	a.mu.Lock()
+	was, stands := a.faults[key]
+	if stands {
 		delete(a.faults, key)
 		a.log.Info("fault is over", "device", key.device, "what", key.what)
+		a.unrecorded = append(a.unrecorded, faultChange{key, false, was.since, ""})
 	}
-	a.unrecorded = append(a.unrecorded, faultChange{key, on, since, detail})
+	a.mu.Unlock()
+	if stands {
+		a.changed.tell()
+	}
 }
 
 // faultySince returns since when something is not in order; zero when it is.
 func (a *Agent) faultySince(key faultKey) time.Time {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.faults[key]
+	return a.faults[key].since
 }
 
 // noteFault notes a fault that its own session records.
@@ -52,7 +73,7 @@ func (a *Agent) noteFault(key faultKey, on bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if on {
-		a.faults[key] = a.now()
+		a.faults[key] = standing{a.now(), hoseTrouble(key.what)}
 	} else {
 		delete(a.faults, key)
 	}
@@ -89,7 +110,7 @@ func (a *Agent) disordered() []dispense.DeviceState {
 	defer a.mu.Unlock()
 	var all []dispense.DeviceState
 	if n := a.foreign.Load(); n > 0 {
-		all = append(all, dispense.DeviceState{Device: "broker", State: fmt.Sprintf("foreign_messages:%d", n)})
+		all = append(all, dispense.DeviceState{Device: brokerName, State: fmt.Sprintf("foreign_messages:%d", n)})
 	}
 	for k := range a.faults {
 		all = append(all, dispense.DeviceState{Device: k.device, State: k.what})

@@ -12,6 +12,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/console"
+	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/serialport"
 	"github.com/litro-fuel/litro/station/tank"
 )
@@ -57,7 +58,7 @@ func (a *Agent) openGauge(c Gauge) error {
 	if err != nil {
 		return err
 	}
-	port, err := serialport.NewReopening(c.config(), func(ch serialport.Change) { a.portChanged(c.Name, ch) })
+	port, err := serialport.NewReopening(c.config(), func(ch serialport.Change) { a.portChanged(c.Name, screen.GaugeGone, screen.GaugeBusy, ch) })
 	if err != nil {
 		return err
 	}
@@ -149,7 +150,13 @@ func (g *gauge) missed(ctx context.Context, err error) {
 		detail = fmt.Sprintf("%s: %v; check power, cable, baud, parity and security code", g.port, err)
 	}
 	g.silent = true
-	g.a.fault(faultKey{g.cfg.Name, "line"}, true, detail)
+	says := screen.GaugeSilent
+	if errors.Is(err, tank.ErrStrange) {
+		says = screen.GaugeStrange
+	}
+	if errors.Is(err, tank.ErrSilent) || g.a.faultySince(faultKey{g.cfg.Name, "line"}).IsZero() { // else its port says it better
+		g.a.fault(faultKey{g.cfg.Name, "line"}, says, detail)
+	}
 	for _, s := range g.storages {
 		s.doubt(detail)
 	}
@@ -160,7 +167,7 @@ func (g *gauge) answered() {
 	g.misses = 0
 	if g.silent {
 		g.silent = false
-		g.a.fault(faultKey{g.cfg.Name, "line"}, false, "")
+		g.a.over(faultKey{g.cfg.Name, "line"})
 		g.reports = newDue(g.a, g.a.wait(deliveryWatch)) // what came meanwhile
 	}
 }
@@ -168,7 +175,7 @@ func (g *gauge) answered() {
 // system shows the console's own alarms as a fault of it.
 func (g *gauge) system(all []tank.Alarm) {
 	own := wordsOf(all, 0)
-	g.a.fault(faultKey{g.cfg.Name, "alarm"}, len(own) > 0, words(own))
+	g.a.alarm(g.cfg.Name, screen.GaugeAlarm, own)
 }
 
 func wordsOf(all []tank.Alarm, number int) []string {
@@ -253,7 +260,17 @@ func (g *gauge) warn(s *storage, alarms []string, why string) {
 	if why != "" {
 		bad = append(bad, why)
 	}
-	g.a.fault(faultKey{s.device(), "alarm"}, len(bad) > 0, words(bad))
+	g.a.alarm(s.device(), screen.TankAlarm, bad)
+}
+
+// alarm notes what a console says of itself or of a tank; nothing ends it.
+func (a *Agent) alarm(device string, says screen.Trouble, what []string) {
+	key := faultKey{device, "alarm"}
+	if len(what) == 0 {
+		a.over(key)
+		return
+	}
+	a.fault(key, says, words(what))
 }
 
 func (g *gauge) keep(s *storage, l tank.Level) {

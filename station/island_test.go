@@ -365,7 +365,13 @@ func (i *island) lease(limit dispense.Volume) *policy.Lease {
 // until waits for something to be so.
 func (i *island) until(what string, so func() bool) {
 	i.t.Helper()
-	deadline := time.NewTimer(15 * time.Second)
+	i.within(15*time.Second, what, so)
+}
+
+// within is until for what may take longer.
+func (i *island) within(d time.Duration, what string, so func() bool) {
+	i.t.Helper()
+	deadline := time.NewTimer(d)
 	defer deadline.Stop()
 	for !so() {
 		select {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -110,7 +109,7 @@ func (a *Agent) readKeys() ([]note.Signer, error) {
 
 func readKey(data, name string) (signingKey, error) {
 	path := filepath.Join(data, name)
-	b, err := os.ReadFile(path)
+	b, err := disk.ReadFile(path)
 	if err != nil {
 		return signingKey{}, fmt.Errorf("read the station's key: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/session"
 )
 
@@ -96,7 +97,7 @@ func (l *line) poll(ctx context.Context) {
 	l.answered = time.Now()
 	if l.silent {
 		l.silent = false
-		l.a.fault(faultKey{l.name, "line"}, false, "")
+		l.a.over(faultKey{l.name, "line"})
 		l.tell(session.PumpBack{})
 	}
 	for _, p := range l.positions {
@@ -114,11 +115,16 @@ func (l *line) missed(err error) {
 		return
 	}
 	l.silent = true
-	detail := err.Error()
+	key, detail, says := faultKey{l.name, "line"}, err.Error(), screen.PumpSilent
+	if errors.Is(err, pump.ErrStrange) {
+		says = screen.PumpStrange
+	}
 	if errors.Is(err, pump.ErrSilent) { // what is wrong with the port itself says so
 		detail = fmt.Sprintf("%s: %v; check power, cable, baud and parity", l.port, err)
 	}
-	l.a.fault(faultKey{l.name, "line"}, true, detail)
+	if errors.Is(err, pump.ErrSilent) || l.a.faultySince(key).IsZero() {
+		l.a.fault(key, says, detail)
+	}
 	l.tell(session.PumpSilent{})
 }
 

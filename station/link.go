@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/station/identity"
 	"github.com/litro-fuel/litro/station/journal"
 	"github.com/litro-fuel/litro/station/link"
+	"github.com/litro-fuel/litro/station/screen"
 )
 
 func (b Broker) config(station, shard string) link.Config {
@@ -64,6 +65,7 @@ func (a *Agent) openLink() error {
 	if err := a.secure(b, &c); err != nil {
 		return fmt.Errorf("broker: %w", err)
 	}
+	c.Report = a.linkIs
 	l, err := link.New(a.log, journalSide{a}, policySide{a}, c)
 	if err != nil {
 		return fmt.Errorf("broker: %w", err)
@@ -79,7 +81,7 @@ func (a *Agent) secure(b Broker, c *link.Config) (err error) {
 	case b.CAFile != "" || b.CertFile != "" || b.KeyFile != "":
 		c.TLS, err = link.TLSFiles(b.CAFile, b.CertFile, b.KeyFile)
 	case b.Username == "" && a.identity.Server() != "":
-		c.TLS, c.Refused = a.identity.TLS(a.floor), a.wasRefused
+		c.TLS, c.Refused, a.certified = a.identity.TLS(a.floor), a.wasRefused, true
 	}
 	return err
 }
@@ -92,6 +94,32 @@ func (a *Agent) wasRefused() {
 	default: // said already
 	}
 }
+
+// linkIs notes what is wrong with the link. It is on record, so that the server
+// hears of it on any broker, however late.
+func (a *Agent) linkIs(t link.Trouble, detail string) {
+	refused, pushed := faultKey{brokerName, "line"}, faultKey{rivalName, "line"}
+	if t != link.Refused {
+		a.over(refused)
+	}
+	if t != link.Pushed {
+		a.over(pushed)
+	}
+	switch t {
+	case link.None:
+	case link.Refused:
+		a.fault(refused, screen.LinkRefused, detail)
+	case link.Pushed:
+		a.fault(pushed, screen.LinkPushed, detail)
+	}
+}
+
+// Names in fault records and ticks: of the broker, and of whoever else seems to use
+// this station's name there. The server looks for the second one.
+const (
+	brokerName = "broker"
+	rivalName  = "rival"
+)
 
 // counted counts what came by the broker and was refused. What only does not
 // follow what is held is sent twice in good faith, and is none of it.
@@ -122,6 +150,9 @@ func (s journalSide) Unsent() int64          { return s.a.journal.Unsent() }
 
 func (s journalSide) Read(after link.Cursor, maxRecords, maxBytes int) ([][]byte, link.Cursor, error) {
 	notes, next, err := s.a.journal.Read(journal.Cursor(after), maxRecords, maxBytes)
+	if errors.Is(err, disk.ErrUnavailable) { // a file that does not open, or no descriptor for it
+		err = fmt.Errorf("%w: %w", link.ErrLater, err)
+	}
 	return notes, link.Cursor(next), err
 }
 

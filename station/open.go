@@ -2,6 +2,7 @@ package station
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/station/journal"
 	"github.com/litro-fuel/litro/station/pump/all"
 	"github.com/litro-fuel/litro/station/scanner"
+	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/serialport"
 )
 
@@ -107,6 +109,8 @@ func (a *Agent) openJournal() error {
 	for _, r := range a.journal.Recovery().Remarks {
 		a.log.Warn("journal recovered", "remark", r)
 	}
+	a.ended = a.journal.Ended()
+	a.forked.Store(a.ended != "" && a.ended != "corrupt")
 	return nil
 }
 
@@ -147,7 +151,7 @@ func verifiers(vkeys []string) ([]note.Verifier, error) {
 func (a *Agent) openLine(c Line) (*line, error) {
 	var stream io.ReadWriteCloser
 	if all.HasLine(c.Options) {
-		port, err := serialport.NewReopening(c.config(), func(ch serialport.Change) { a.portChanged(c.Name, ch) })
+		port, err := serialport.NewReopening(c.config(), func(ch serialport.Change) { a.portChanged(c.Name, screen.PumpGone, screen.PumpBusy, ch) })
 		if err != nil {
 			return nil, err
 		}
@@ -169,7 +173,7 @@ func (a *Agent) openScanner(c Scanner) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	port, err := serialport.NewReopening(c.config(), func(ch serialport.Change) { a.portChanged(c.Name, ch) })
+	port, err := serialport.NewReopening(c.config(), func(ch serialport.Change) { a.portChanged(c.Name, screen.ScannerGone, screen.ScannerBusy, ch) })
 	if err != nil {
 		return nil, err
 	}
@@ -180,12 +184,16 @@ func (a *Agent) openScanner(c Scanner) (*reader, error) {
 
 // portChanged notes that a port went away or came back. It is called from reads
 // and writes, so the record is written elsewhere.
-func (a *Agent) portChanged(name string, ch serialport.Change) {
-	detail := ""
-	if ch.Err != nil {
-		detail = ch.Err.Error()
+func (a *Agent) portChanged(name string, gone, busy screen.Trouble, ch serialport.Change) {
+	key := faultKey{name, "line"}
+	switch {
+	case ch.Up:
+		a.over(key)
+	case errors.Is(ch.Err, serialport.ErrBusy):
+		a.fault(key, busy, ch.Err.Error())
+	default:
+		a.fault(key, gone, ch.Err.Error())
 	}
-	a.fault(faultKey{name, "line"}, !ch.Up, detail)
 }
 
 // Enroll takes a grant, reads all meters, and begins the grant's epoch. why is

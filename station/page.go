@@ -33,7 +33,7 @@ var (
 
 // Snapshot implements [screen.Station].
 func (a *Agent) Snapshot() screen.Snapshot {
-	s := screen.Snapshot{Station: a.cfg.Station, Linked: a.Linked(), Unsent: a.journal.Unsent(), Now: a.now()}
+	s := screen.Snapshot{Station: a.cfg.Station, Linked: a.Linked(), Unsent: a.journal.Unsent(), Now: a.now(), Notices: a.notices()}
 	a.logs.View(func(h *policy.Holding) {
 		if set := h.Settings(); set != nil {
 			s.Language = set.Language
@@ -76,7 +76,7 @@ func (p *position) page(h *policy.Holding) screen.Position {
 	if s.Page == session.PagePrompt && v.Decision != nil { // the session does not know whose label it is
 		out.Decision, out.Vehicle = v.Decision, v.Decision.Vehicle
 	}
-	if s.Page == session.PageOut && s.Reason == "silent" {
+	if s.Page == session.PageOut && s.Reason == string(session.BarSilent) {
 		out.Since = p.a.faultySince(faultKey{p.line.name, "line"})
 	}
 	if s.Page == session.PageReady {

@@ -126,10 +126,10 @@ func (a *Agent) openPrinter() error {
 func (a *Agent) printerIs(t *printer.Trouble) {
 	key := faultKey{printerName, "line"}
 	if t == nil {
-		a.fault(key, false, "")
+		a.over(key)
 		return
 	}
-	a.fault(key, true, t.Error())
+	a.fault(key, screen.Trouble("printer_"+string(t.What)), t.Error())
 }
 
 // printNew has the receipt of a fill printed where every one is. It waits for

@@ -10,6 +10,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/scanner"
+	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/serialport"
 	"github.com/litro-fuel/litro/station/session"
 )
@@ -42,7 +43,7 @@ func (r *reader) take(res scanner.Result) {
 		r.read(res.Scan.Text, symbology(res.Scan.Symbology))
 	}
 	if r.strange >= strangeLimit {
-		r.a.fault(r.key(), false, "")
+		r.a.over(r.key())
 	}
 	r.strange = 0
 }
@@ -60,11 +61,12 @@ func (r *reader) refused(res scanner.Result) {
 	if res.Kind == scanner.Refused && !res.Again { // a silent scanner does not beep either
 		r.scanner.Feedback(false)
 	}
+	says := screen.ScannerStrange
 	if r.strange++; res.Kind == scanner.Silent { // it was told more than once
-		r.strange = max(r.strange, strangeLimit)
+		r.strange, says = max(r.strange, strangeLimit), screen.ScannerSilent
 	}
 	if r.strange >= strangeLimit {
-		r.a.fault(r.key(), true, fmt.Sprintf("%s: %s", r.cfg.config(), res.Reason))
+		r.a.fault(r.key(), says, fmt.Sprintf("%s: %s", r.cfg.config(), res.Reason))
 	}
 }
 

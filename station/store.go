@@ -7,6 +7,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/pump"
+	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/session"
 )
 
@@ -74,10 +75,10 @@ func (l *line) watchStore(err error) {
 	switch {
 	case trouble != "":
 		s.troubled = time.Now()
-		l.a.fault(key, true, trouble)
+		l.a.fault(key, screen.PumpSales, trouble)
 	case !s.troubled.IsZero() && time.Since(s.troubled) >= l.a.wait(storeQuiet):
 		s.troubled = time.Time{}
-		l.a.fault(key, false, "")
+		l.a.over(key)
 	}
 }
 

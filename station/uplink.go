@@ -72,20 +72,26 @@ func (a *Agent) TakeReceipt(b []byte) error {
 		return err
 	}
 	a.tellEpoch(outcome)
-	revoked, halted := false, false
 	a.journal.View(func(b *journal.Book) {
 		if r := b.Receipt(); r != nil {
 			a.clock.tell(r.At)
 		}
-		revoked, halted = b.Revoked(), b.Halted()
 	})
-	a.bar(revoked, "revoked")
-	a.bar(halted, "forked")
-	if revoked {
+	if a.applyStanding() {
 		a.tellAll(session.StopPressed{})
 	}
 	a.changed.tell()
 	return nil
+}
+
+// applyStanding takes all positions out of service while the epoch may authorize
+// nothing, and tells whether the server has revoked it.
+func (a *Agent) applyStanding() (revoked bool) {
+	halted := false
+	a.journal.View(func(b *journal.Book) { revoked, halted = b.Revoked(), b.Halted() })
+	a.bar(revoked, session.BarRevoked)
+	a.bar(halted, session.BarForked)
+	return revoked
 }
 
 // tellEpoch logs what a receipt did to the epoch. That it has to wait is said
@@ -94,8 +100,10 @@ func (a *Agent) tellEpoch(outcome journal.Outcome) {
 	epoch := a.journal.Head().Epoch
 	switch outcome {
 	case journal.Begun:
+		a.forked.Store(true)
 		a.log.Error("the server has other records than this box; the next epoch has begun", "epoch", epoch)
 	case journal.Deferred:
+		a.forked.Store(true)
 		if a.deferred.Swap(epoch) != epoch {
 			a.log.Error("the server has other records than this box again, so soon that the next epoch waits; does another box run with this one's key?", "epoch", epoch)
 		}
@@ -115,7 +123,7 @@ func (a *Agent) receiptKeys() []note.Verifier {
 	return keys
 }
 
-func (a *Agent) bar(yes bool, why string) {
+func (a *Agent) bar(yes bool, why session.Bar) {
 	if yes {
 		a.tellAll(session.Barred{Why: why})
 	} else {
@@ -136,9 +144,9 @@ func (a *Agent) applySettings() {
 	})
 	for _, p := range a.positions {
 		if slices.Contains(out, p.id) {
-			p.put(session.Barred{Why: "settings"})
+			p.put(session.Barred{Why: session.BarSettings})
 		} else {
-			p.put(session.Cleared{Why: "settings"})
+			p.put(session.Cleared{Why: session.BarSettings})
 		}
 	}
 	for _, c := range commands {
@@ -158,9 +166,9 @@ func (a *Agent) command(c *policy.Command) {
 	case "stop":
 		a.tellAll(session.StopPressed{})
 	case "out_of_service":
-		a.tellAll(session.Barred{Why: "command"})
+		a.tellAll(session.Barred{Why: session.BarCommand})
 	case "in_service":
-		a.tellAll(session.Cleared{Why: "command"})
+		a.tellAll(session.Cleared{Why: session.BarCommand})
 	case "report":
 		a.tellAll(session.ReadMeters{})
 	case "dip":

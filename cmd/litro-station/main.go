@@ -113,7 +113,7 @@ func load(file string) (config, error) {
 // agent opens the station that the configuration describes.
 func (a *app) agent(c config) (*station.Agent, error) {
 	// People and devices are waited for in real time, also on a simulated day.
-	o := station.Options{Log: cli.Logger(os.Stderr, a.verbose), Now: a.clock.Now}
+	o := station.Options{Log: cli.Logger(os.Stderr, a.verbose), Now: a.clock.Now, Speed: a.clock.Speed}
 	if a.clock.Speed > 0 {
 		// One that stands before there was any Litro is that of a dead battery.
 		o.Synced = func() bool { return a.clock.Now().Year() > 2000 }

@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/cmd/internal/cli"
 	"github.com/litro-fuel/litro/cmd/internal/supervisor"
 	"github.com/litro-fuel/litro/station"
+	"github.com/litro-fuel/litro/station/disk"
 	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/sound"
 )
@@ -26,7 +27,9 @@ func runCommand(a *app) *cobra.Command {
 		Use:   "run",
 		Short: "Run the station until told to end",
 		Long: `Runs the station until it is told to end. When its disk fails it ends by itself,
-with an error: whoever started it starts it again. Under systemd (Type=notify,
+with an error: whoever started it starts it again. While its disk does not open,
+or is read-only, it releases nothing, says so on its page, and tries again every
+five seconds. Under systemd (Type=notify,
 WatchdogSec=) it says that it is alive for as long as all of it comes round.
 
 With --setup a box that has no good configuration yet, or is not enrolled, does not
@@ -34,57 +37,53 @@ end with that error: it serves the page of litro-station setup there until it ca
 run, and then runs.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			say := func(line string) { fmt.Fprintln(cmd.OutOrStdout(), line) }
-			agent, c, err := a.ready(cmd.Context(), setupAt, say)
-			if agent == nil {
+			s, err := supervisor.Open()
+			if err != nil {
 				return err
 			}
-			if c.Screen.Listen != "" {
-				if err := a.serveScreen(agent, c); err != nil {
-					return errors.Join(err, agent.Close())
-				}
-			}
-			return errors.Join(a.runWatched(cmd.Context(), agent), agent.Close())
+			say := func(line string) { fmt.Fprintln(cmd.OutOrStdout(), line) }
+			return errors.Join(a.setUpAndRun(cmd.Context(), setupAt, s, say), s.Close())
 		},
 	}
 	c.Flags().StringVar(&setupAt, "setup", "", "address of the page of setup, for a box that cannot run yet; empty: no such page")
 	return c
 }
 
-// ready opens the station, once it can run. Without an agent it was told to end,
-// or cannot.
-func (a *app) ready(ctx context.Context, setupAt string, say func(line string)) (*station.Agent, config, error) {
+// setUpAndRun runs the station, once it can run.
+func (a *app) setUpAndRun(ctx context.Context, setupAt string, s *supervisor.Supervisor, say func(line string)) error {
 	for {
 		c, err := load(a.file)
-		if err == nil && setupAt != "" { // a box that is new has no key yet
-			_, err = makeKey(c, false)
+		if setupAt == "" && err != nil {
+			return err
+		}
+		if err == nil && setupAt != "" {
+			err = a.lacks(c)
 		}
 		if err == nil {
-			agent, err := a.agent(c)
-			if err != nil || setupAt == "" || enrolled(agent) {
-				return agent, c, err
-			}
-			if err := agent.Close(); err != nil {
-				return nil, c, err
-			}
-			say("the station is not enrolled here")
-		} else if setupAt == "" {
-			return nil, c, err
-		} else {
-			say(err.Error())
+			return a.run(ctx, c, s)
 		}
-		if err := a.setupWatched(ctx, setupAt, say); err != nil || ctx.Err() != nil {
-			return nil, c, err
+		say(err.Error())
+		if err := a.setupWatched(ctx, setupAt, s, say); err != nil || ctx.Err() != nil {
+			return err
 		}
 	}
 }
 
-// setupWatched serves the page of setup, and tells systemd that it lives.
-func (a *app) setupWatched(ctx context.Context, listen string, say func(line string)) error {
-	s, err := supervisor.Open()
-	if err != nil {
-		return err
+// lacks returns what a box with a good configuration still lacks for running. What
+// is wrong with its disk is for the run to say, and to wait for.
+func (a *app) lacks(c config) error {
+	_, is, err := a.enrolled(c)
+	switch {
+	case errors.Is(err, disk.ErrUnavailable):
+		return nil
+	case err == nil && !is:
+		return errors.New("the station is not enrolled here")
 	}
+	return err
+}
+
+// setupWatched serves the page of setup, and tells systemd that it lives.
+func (a *app) setupWatched(ctx context.Context, listen string, s *supervisor.Supervisor, say func(line string)) (err error) {
 	ctx, done := context.WithCancel(ctx)
 	var group sync.WaitGroup
 	group.Go(func() { err = s.Watch(ctx, func() bool { return true }) })
@@ -92,21 +91,30 @@ func (a *app) setupWatched(ctx context.Context, listen string, say func(line str
 	serr := a.setup(ctx, listen, say, false)
 	done()
 	group.Wait()
-	return errors.Join(err, serr, s.Close())
+	return errors.Join(err, serr)
 }
 
-// runWatched runs the agent, and tells systemd, if that started it, that it is
-// alive for as long as every part of it comes round.
-func (a *app) runWatched(ctx context.Context, agent *station.Agent) error {
-	s, err := supervisor.Open()
-	if err != nil {
+// run runs the agent, and tells systemd, if that started it, that it is alive for
+// as long as every part of it comes round.
+func (a *app) run(ctx context.Context, c config, s *supervisor.Supervisor) error {
+	agent, err := a.agent(c)
+	if errors.Is(err, disk.ErrUnavailable) {
+		s.Ready() // it serves a page that says so
+		agent, err = a.waitForDisk(ctx, c, s, err)
+	}
+	if err != nil || agent == nil {
 		return err
+	}
+	if c.Screen.Listen != "" {
+		if err := a.serveScreen(agent, c); err != nil {
+			return errors.Join(err, agent.Close())
+		}
 	}
 	agent.Also(func(ctx context.Context) error { return s.Watch(ctx, agent.Alive) })
 	s.Ready()
 	err = agent.Run(ctx)
 	s.Stopping()
-	return errors.Join(err, s.Close())
+	return errors.Join(err, agent.Close())
 }
 
 // serveScreen has the agent serve the attendant's page beside its other work.

@@ -207,10 +207,14 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 	return report.Today(f), nil
 }
 
+// That two boxes use one key is seen by the broker within this process, or said by
+// the station itself, on any broker.
 const stationStatesSQL = `
 SELECT s.station, s.name, l.at, r.at, coalesce(c.epoch, 0), coalesce(c.seq, 0), coalesce(l.durable, 0), coalesce(l.unsent, 0),
        CASE WHEN EXISTS (SELECT FROM spare p WHERE p.station = s.station AND p.state = 'active') THEN 'spare'
-            WHEN coalesce(c.state, 'ok') = 'ok' AND EXISTS (SELECT FROM takeover t WHERE t.station = s.station AND t.last_at > @from::timestamptz - interval '1 day') THEN 'shared'
+            WHEN coalesce(c.state, 'ok') = 'ok' AND (EXISTS (SELECT FROM takeover t WHERE t.station = s.station AND t.last_at > @from::timestamptz - interval '1 day')
+                 OR EXISTS (SELECT FROM event e WHERE e.station = s.station AND e.at > @from::timestamptz - interval '1 day' AND e.kind = 'fault'
+                               AND e.body->>'device' = 'rival' AND e.body->>'state' = 'on')) THEN 'shared'
             ELSE coalesce(c.state, '') END,
        coalesce(l.fleet_version, ''), coalesce((SELECT (SELECT coalesce(max(era), 0) FROM era) || '.' || version FROM policy_log WHERE log = 'fleet'), ''),
        coalesce(l.own_version, ''), coalesce((SELECT (SELECT coalesce(max(era), 0) FROM era) || '.' || version FROM policy_log WHERE log = s.station), ''),

@@ -210,6 +210,37 @@ func TestToday(t *testing.T) {
 	}
 }
 
+// Two boxes of one name are seen by what the station says of its link, whatever the
+// broker.
+func TestTwoBoxesAreSaidByTheStation(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	a := d.station("norte", meterAt(0))
+	day := report.Period{Kind: report.Custom, From: a.At.Add(-time.Hour), To: a.At.Add(time.Hour)}
+	state := func() string {
+		t.Helper()
+		all, err := d.store.StationStates(t.Context(), day)
+		if err != nil || len(all) != 1 {
+			t.Fatalf("states: got %v, %v, want one", all, err)
+		}
+		return all[0].State
+	}
+	d.write(a, &dispense.Fault{Device: "broker", What: "line", State: "on", SinceAt: a.At})
+	d.drain()
+	if got := state(); got == "shared" {
+		t.Errorf("refused by the broker: got %s", got)
+	}
+	d.write(a, &dispense.Fault{Device: "rival", What: "line", State: "on", SinceAt: a.At})
+	d.drain()
+	if got := state(); got != "shared" {
+		t.Errorf("pushed out again and again: got %q, want shared", got)
+	}
+	day.From = day.From.Add(48 * time.Hour)
+	if got := state(); got == "shared" {
+		t.Error("it stays shared two days later")
+	}
+}
+
 // hold notes a sign of life of a station with records yet to send.
 func (d *desk) hold(a *dispensetest.Author, unsent int64) error {
 	d.Helper()

@@ -45,6 +45,9 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 // Close waits for what is under way and closes the connections of [Open].
 func (s *Store) Close() { s.pool.Close() }
 
+// Ping asks the database whether it is there.
+func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
+
 // Migrate brings the schema up to date, see the function of that name.
 func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 	return Migrate(ctx, s.pool, log)

@@ -152,7 +152,7 @@ func (c *Console) Alarms(ctx context.Context) ([]tank.Alarm, error) {
 }
 
 func unreadable(q tls.Inquiry, err error) error {
-	return fmt.Errorf("%w: its reply to %s cannot be read: %w", tank.ErrSilent, q, err)
+	return fmt.Errorf("%w: its reply to %s cannot be read: %w", tank.ErrStrange, q, err)
 }
 
 // ask sends an inquiry about all tanks and waits for its reply.
@@ -185,7 +185,7 @@ func (c *Console) await(ctx context.Context, q tls.Inquiry) (string, error) {
 			return "", silence(err, instead, pending)
 		}
 		if total += len(b); total > mostBytes {
-			return "", fmt.Errorf("%w: it sends without end", tank.ErrSilent)
+			return "", fmt.Errorf("%w: it sends without end", tank.ErrStrange)
 		}
 		pending, wait = append(pending, b...), between
 		for {
@@ -215,9 +215,9 @@ func silence(err, instead error, pending []byte) error {
 	case !errors.Is(err, os.ErrDeadlineExceeded):
 		return fmt.Errorf("read from the line: %w", err)
 	case instead != nil:
-		return fmt.Errorf("%w: %w", tank.ErrSilent, instead)
+		return fmt.Errorf("%w: %w", tank.ErrStrange, instead)
 	case len(pending) > 0:
-		return fmt.Errorf("%w: it stopped after %d characters", tank.ErrSilent, len(pending))
+		return fmt.Errorf("%w: it stopped after %d characters", tank.ErrStrange, len(pending))
 	}
 	return fmt.Errorf("%w: %w", tank.ErrSilent, err)
 }
@@ -235,7 +235,7 @@ func (c *Console) quiet(ctx context.Context) error {
 		}
 		total += len(b)
 	}
-	return fmt.Errorf("%w: it sends without end", tank.ErrSilent)
+	return fmt.Errorf("%w: it sends without end", tank.ErrStrange)
 }
 
 // read returns the next bytes, or [os.ErrDeadlineExceeded] after so long.

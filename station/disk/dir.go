@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -25,11 +26,11 @@ var ErrBusy = errors.New("another process holds the directory; stop it first")
 // OpenDir makes the directory if need be and takes hold of it until Close.
 func OpenDir(path string) (*Dir, error) {
 	if err := makeDir(path); err != nil {
-		return nil, err
+		return nil, unavailable(err)
 	}
 	dir, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, unavailable(err)
 	}
 	if err := unix.Flock(int(dir.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		dir.Close()
@@ -72,7 +73,7 @@ func (d *Dir) Close() error { return d.dir.Close() }
 func (d *Dir) List() ([]string, error) {
 	entries, err := os.ReadDir(d.path)
 	if err != nil {
-		return nil, err
+		return nil, unavailable(err)
 	}
 	var names []string
 	for _, e := range entries {
@@ -87,26 +88,34 @@ func (d *Dir) List() ([]string, error) {
 func (d *Dir) Read(name string, off, size int64) ([]byte, error) {
 	f, err := os.Open(d.file(name))
 	if err != nil {
-		return nil, err
+		return nil, unavailable(err)
 	}
 	defer f.Close() // nothing was written
 	info, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return nil, unavailable(err)
 	}
 	b := make([]byte, max(0, min(size, info.Size()-off)))
-	n, err := f.ReadAt(b, off)
-	if err == io.EOF {
-		err = nil
+	for try := 1; ; try++ {
+		n, err := f.ReadAt(b, off)
+		if err == nil || err == io.EOF {
+			return b[:n], nil
+		}
+		if try == readTries {
+			return b[:n], fmt.Errorf("%w: %w", ErrMedium, err)
+		}
 	}
-	return b[:n], err
 }
+
+// readTries is how often a read is tried: a bus that was reset in the middle of
+// one answers the next, a bad sector none.
+const readTries = 3
 
 // Append opens a file for appending and makes it if need be.
 func (d *Dir) Append(name string) (File, error) {
 	f, err := os.OpenFile(d.file(name), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, full(err)
+		return nil, unavailable(err)
 	}
 	return file{f}, nil
 }
@@ -150,12 +159,38 @@ func (f file) Size() (int64, error) {
 	return info.Size(), nil
 }
 
-// full lets callers ask for [ErrFull] whatever the kind of fullness.
+// full lets callers ask for [ErrFull] whatever the kind of fullness, and for
+// [ErrReadOnly].
 func full(err error) error {
-	if errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) {
+	switch {
+	case errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT):
 		return fmt.Errorf("%w: %w", ErrFull, err)
+	case errors.Is(err, unix.EROFS):
+		return fmt.Errorf("%w: %w", ErrReadOnly, err)
 	}
 	return err
+}
+
+// passing are the errors of an open that say nothing of what would be opened, and
+// may be over a moment later. What the others say, such as that it may not be
+// read, does not change by itself.
+var passing = [...]error{
+	unix.EIO, unix.EROFS, unix.EMFILE, unix.ENFILE, unix.ENOMEM, unix.ENODEV, unix.ENXIO, unix.ETIMEDOUT, unix.ESTALE,
+	unix.EUCLEAN, unix.EBADMSG, unix.EREMOTEIO, unix.EAGAIN,
+}
+
+// unavailable says of what did not open whether it is [ErrUnavailable].
+func unavailable(err error) error {
+	if err == nil || !slices.ContainsFunc(passing[:], func(p error) bool { return errors.Is(err, p) }) {
+		return full(err)
+	}
+	return fmt.Errorf("%w: %w", ErrUnavailable, full(err))
+}
+
+// ReadFile reads a file that lies in no directory of its own.
+func ReadFile(path string) ([]byte, error) {
+	b, err := os.ReadFile(path)
+	return b, unavailable(err)
 }
 
 // Lock keeps other programs that ask for it out of the directory until it is

@@ -15,14 +15,30 @@ import (
 // may have been.
 var ErrFull = errors.New("the disk is full")
 
+// Errors of a disk that does not do what is asked of it. What they wrap is what
+// the system said.
+var (
+	// ErrUnavailable means that a file or directory could not be opened: it may be
+	// whole, and nobody has seen it. Nothing was changed; try again later.
+	ErrUnavailable = errors.New("the disk does not open a file")
+	// ErrReadOnly means that the file system takes no changes, as Linux has it when
+	// it has found an error. Where nothing was open it is [ErrUnavailable], too.
+	ErrReadOnly = errors.New("the disk is read-only")
+	// ErrMedium means that an open file does not give back what it holds.
+	ErrMedium = errors.New("the disk cannot read what it holds")
+)
+
 // FS is one directory. Names have no slash in them.
 type FS interface {
-	// List returns the names of the files there, in order.
+	// List returns the names of the files there, in order. It fails with
+	// [ErrUnavailable].
 	List() ([]string, error)
 	// Read returns up to size bytes of a file from offset off, fewer only where
-	// the file ends. It fails with [io/fs.ErrNotExist] when there is no such file.
+	// the file ends. It fails with [io/fs.ErrNotExist] when there is no such file,
+	// with [ErrUnavailable] when it does not open, and else with [ErrMedium].
 	Read(name string, off, size int64) ([]byte, error)
-	// Append opens a file for appending and makes it if need be.
+	// Append opens a file for appending and makes it if need be. It fails with
+	// [ErrFull] or [ErrUnavailable].
 	Append(name string) (File, error)
 	// Rename gives a file another name, in place of the file that had it.
 	Rename(from, to string) error

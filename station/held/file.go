@@ -62,6 +62,10 @@ func (l *Logs) load(log string, all []generation) error {
 	l.current[log] = generation{log: log} // until a snapshot is whole
 	for _, g := range all {
 		b, err := disk.ReadAll(l.fs, g.name())
+		if errors.Is(err, disk.ErrMedium) { // as good as not there
+			l.remark("%s: %v", g.name(), err)
+			continue
+		}
 		if err != nil {
 			return err
 		}

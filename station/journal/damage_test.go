@@ -258,17 +258,25 @@ func TestAForkOnAFullDisk(t *testing.T) {
 	}
 }
 
-// badSector is a disk that cannot read one of its files.
-type badSector struct {
+// badFile is a disk that does not give back one of its files, for a reason.
+type badFile struct {
 	disk.FS
 	name string
+	err  error
 }
 
-func (d badSector) Read(name string, off, size int64) ([]byte, error) {
+func (d badFile) Read(name string, off, size int64) ([]byte, error) {
 	if name == d.name {
-		return nil, disktest.ErrIO
+		return nil, fmt.Errorf("%w: %w", d.err, disktest.ErrIO)
 	}
 	return d.FS.Read(name, off, size)
+}
+
+func (d badFile) Append(name string) (disk.File, error) {
+	if name == d.name && errors.Is(d.err, disk.ErrUnavailable) {
+		return nil, fmt.Errorf("%w: %w", d.err, disktest.ErrIO)
+	}
+	return d.FS.Append(name)
 }
 
 func TestAFileThatCannotBeRead(t *testing.T) {
@@ -276,7 +284,7 @@ func TestAFileThatCannotBeRead(t *testing.T) {
 	d, srv, _ := damagedBox(t, true)
 	names, _ := d.List()
 	for _, name := range names {
-		b := newBox(badSector{d.Kill(), name}, srv)
+		b := newBox(badFile{d.Kill(), name, disk.ErrMedium}, srv)
 		if err := b.recover(); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -286,6 +294,33 @@ func TestAFileThatCannotBeRead(t *testing.T) {
 		}
 		if len(b.j.Recovery().Remarks) == 0 {
 			t.Errorf("%s: nobody says so", name)
+		}
+	}
+}
+
+// TestAFileThatDoesNotOpen must end no epoch: what nobody has seen may be whole,
+// and is, as soon as it opens.
+func TestAFileThatDoesNotOpen(t *testing.T) {
+	t.Parallel()
+	d, srv, relics := damagedBox(t, true)
+	names, _ := d.List()
+	for _, name := range names {
+		after := d.Kill()
+		before := contents(after)
+		b := newBox(badFile{after, name, disk.ErrUnavailable}, srv)
+		if err := b.open(); !errors.Is(err, disk.ErrUnavailable) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: open: got %v, want %v", name, err, disk.ErrUnavailable)
+		}
+		if contents(after) != before {
+			t.Errorf("%s: the disk was changed", name)
+		}
+		b = newBox(after, srv)
+		if err := errors.Join(b.open(), b.write(tick())); err != nil || b.j.Ended() != "" {
+			t.Errorf("%s: once it opens: %v, ended %q", name, err, b.j.Ended())
+			continue
+		}
+		if got, want := b.j.Head(), relics[len(relics)-1].ref.Seq+1; got.Epoch != 1 || got.Seq != want {
+			t.Errorf("%s: once it opens the chain ends at %v, want record %d of epoch 1", name, got, want)
 		}
 	}
 }

@@ -22,6 +22,11 @@ const (
 // to go on. It removes nothing but the bytes after the last good frame of the
 // newest segment, which nobody was ever told of. Ask Enrolled and Ended before
 // the first Write.
+//
+// Only what was read ends an epoch: bytes that are no record, or a medium that
+// does not give them back. A file that does not open proves nothing, and fails
+// Open with [disk.ErrUnavailable]; nothing has changed then, and it may be tried
+// again.
 func Open(fs disk.FS, o Options) (*Journal, error) {
 	if o.SegmentBytes == 0 {
 		o.SegmentBytes = segmentBytes
@@ -38,9 +43,13 @@ func (j *Journal) open() error {
 	if err != nil {
 		return err
 	}
-	w := j.walk(names)
-	j.readGrant(w.start)
-	j.readReceipt()
+	w, err := j.walk(names)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(j.readGrant(w.start), j.readReceipt()); err != nil {
+		return err
+	}
 	if j.head.Seq == 0 || j.key() == "" {
 		return nil // never enrolled, or nothing is left that says by whom
 	}
@@ -117,7 +126,7 @@ type walk struct {
 	tail   bool            // the segment before this one had bytes after its last good frame
 }
 
-func (j *Journal) walk(names []string) *walk {
+func (j *Journal) walk(names []string) (*walk, error) {
 	var segs []segment
 	for _, name := range names {
 		if s, ok := parseSegment(name); ok {
@@ -130,10 +139,13 @@ func (j *Journal) walk(names []string) *walk {
 	var key string
 	for _, s := range segs {
 		b, err := disk.ReadAll(j.fs, s.name)
-		if err != nil {
+		switch {
+		case errors.Is(err, disk.ErrMedium):
 			w.damaged(s.name, err.Error())
 			j.seen = max(j.seen, s.epoch)
 			continue
+		case err != nil:
+			return nil, fmt.Errorf("%s: %w", s.name, err)
 		}
 		// An epoch's file without a record was begun just before a cut.
 		keyBefore := j.book.key
@@ -147,7 +159,7 @@ func (j *Journal) walk(names []string) *walk {
 	if len(newest) > 0 && !w.broken {
 		w.verify(newest, key)
 	}
-	return w
+	return w, nil
 }
 
 // segment reads the records of one segment and tells whether it has any.
@@ -277,13 +289,16 @@ func (w *walk) verify(b []byte, key string) {
 
 // readGrant reads the newest grant. When it is damaged the chain still goes on:
 // its start has the grant's hash.
-func (j *Journal) readGrant(start *dispense.Start) {
+func (j *Journal) readGrant(start *dispense.Start) error {
 	if start != nil {
 		j.grantSum = start.Grant
 	}
 	b, err := disk.ReadAll(j.fs, grantFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return
+		return nil
+	}
+	if errors.Is(err, disk.ErrUnavailable) {
+		return fmt.Errorf("%s: %w", grantFile, err)
 	}
 	var g *dispense.Grant
 	if err == nil {
@@ -295,9 +310,10 @@ func (j *Journal) readGrant(start *dispense.Start) {
 	}
 	if err != nil {
 		j.recovery.Remarks = append(j.recovery.Remarks, grantFile+": "+err.Error())
-		return
+		return nil
 	}
 	j.grant, j.grantSum = g, sum
+	return nil
 }
 
 // openGrant reads a grant that was signed with one of the keys it names: that
@@ -327,11 +343,15 @@ func verifiers(vkeys []string) ([]note.Verifier, error) {
 }
 
 // readReceipt reads the newest receipt. One that cannot be read is as good as
-// none: the server sends it again.
-func (j *Journal) readReceipt() {
+// none: the server sends it again. One that does not open may be the one that
+// revoked the key.
+func (j *Journal) readReceipt() error {
 	b, err := disk.ReadAll(j.fs, receiptFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return
+		return nil
+	}
+	if errors.Is(err, disk.ErrUnavailable) {
+		return fmt.Errorf("%s: %w", receiptFile, err)
 	}
 	var r *dispense.Receipt
 	if err == nil {
@@ -339,9 +359,10 @@ func (j *Journal) readReceipt() {
 	}
 	if err != nil {
 		j.recovery.Remarks = append(j.recovery.Remarks, receiptFile+": "+err.Error())
-		return
+		return nil
 	}
 	j.book.take(r)
+	return nil
 }
 
 // signerOf returns the signer that holds a key.

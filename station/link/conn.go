@@ -35,6 +35,9 @@ type Config struct {
 	TLS *tls.Config
 	// Refused, when set, is told when the broker does not let the station in.
 	Refused func()
+	// Report, when set, is told of each change of what a person has to look at, and
+	// in English what that is. It is called by Run.
+	Report func(Trouble, string)
 	// HeldEvery is how often the station says that it is alive; 0 means a minute.
 	HeldEvery time.Duration
 }

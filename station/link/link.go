@@ -32,8 +32,8 @@ type Journal interface {
 	// Unsent returns how many records come after the newest receipt.
 	Unsent() int64
 	// Read returns the next durable records after a cursor, all of one epoch, and
-	// the cursor behind them; none when there are no more. An error ends Run: the
-	// journal cannot be read any more.
+	// the cursor behind them; none when there are no more. With [ErrLater] it is
+	// asked again; any other error ends Run: the journal cannot be read any more.
 	Read(after Cursor, maxRecords, maxBytes int) ([][]byte, Cursor, error)
 	// TakeReceipt verifies a receipt and makes it durable. An error means that it
 	// was not one for this station; the disk's failures show in Read.
@@ -58,6 +58,9 @@ type Policies interface {
 // MaxAsk is the longest that anybody waits for a lease.
 const MaxAsk = 1500 * time.Millisecond
 
+// ErrLater means that the journal cannot be read just now.
+var ErrLater = errors.New("the journal cannot be read just now")
+
 // ErrNotLinked means that nobody can be asked: decide with what is held.
 var ErrNotLinked = errors.New("there is no link to the server")
 
@@ -73,6 +76,9 @@ type Link struct {
 	window  window
 	said    saying
 	dropped error // why the connection was last lost, said once
+	trouble Trouble
+	pushing pushing
+	since   time.Time // when the connection began to stand; zero while there is none
 
 	// mu guards the fields below.
 	mu        sync.Mutex
@@ -171,10 +177,12 @@ func (l *Link) Run(ctx context.Context) error {
 			return nil
 		}
 		began := time.Now()
+		l.since = time.Time{}
 		err := l.once(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
+		l.noteEnd(err, !l.since.IsZero(), time.Now())
 		if fatal, ok := errors.AsType[*journalError](err); ok {
 			return fatal
 		}
@@ -224,6 +232,7 @@ func (l *Link) once(ctx context.Context) error {
 	defer c.close()
 	l.dropped = nil
 	l.log.Info("connected to the broker", "broker", l.cfg.URL)
+	l.since = time.Now()
 	l.setConnected(true)
 	defer l.setConnected(false)
 	return l.use(ctx, c)

@@ -54,10 +54,11 @@ func embedded(tb testing.TB) string {
 type mosquitto struct {
 	tb   testing.TB
 	port int
+	conf string // "": there is none
 	cmd  *exec.Cmd
 }
 
-func newMosquitto(tb testing.TB) *mosquitto {
+func newMosquitto(tb testing.TB, conf ...string) *mosquitto {
 	tb.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -67,9 +68,28 @@ func newMosquitto(tb testing.TB) *mosquitto {
 	if err := l.Close(); err != nil {
 		tb.Fatal(err)
 	}
+	m.configure(conf...)
 	m.start()
 	tb.Cleanup(m.kill)
 	return m
+}
+
+// configure has the next start of the broker go by these lines besides its port.
+func (m *mosquitto) configure(lines ...string) {
+	m.tb.Helper()
+	if len(lines) == 0 {
+		return
+	}
+	if m.conf == "" {
+		m.conf = filepath.Join(m.tb.TempDir(), "mosquitto.conf")
+	}
+	lines = append(lines, fmt.Sprintf("listener %d 127.0.0.1", m.port), "allow_anonymous true")
+	if os.Getuid() == 0 {
+		lines = append(lines, "user root") // else it becomes a user who cannot read the files
+	}
+	if err := os.WriteFile(m.conf, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+		m.tb.Fatal(err)
+	}
 }
 
 func (m *mosquitto) url() string { return fmt.Sprintf("tcp://127.0.0.1:%d", m.port) }
@@ -87,6 +107,9 @@ func (m *mosquitto) start() {
 		m.tb.Skip("mosquitto is not installed; run: apt-get install mosquitto")
 	}
 	m.cmd = exec.Command(path, "-p", fmt.Sprint(m.port))
+	if m.conf != "" {
+		m.cmd = exec.Command(path, "-c", m.conf)
+	}
 	m.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := m.cmd.Start(); err != nil {
 		m.tb.Fatal(err)
@@ -176,18 +199,80 @@ func heldBy(c *center) []dispense.Held {
 // The broker dies twice with what it had PUBACKed, while records are written.
 func TestBrokerKilled(t *testing.T) {
 	t.Parallel()
-	m := newMosquitto(t)
-	i, c := pair(t, m.url())
-	i.run()
-	for range 2 {
-		waitFor(t, "linked", i.link.Linked)
-		i.write(60)
-		m.kill()
-		waitFor(t, "noticed", func() bool { return !i.link.Linked() })
-		i.write(60)
-		m.start()
+	for name, keeps := range map[string]bool{"it keeps nothing": false, "what it keeps is lost": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var conf []string
+			dir := t.TempDir()
+			if keeps {
+				conf = []string{"persistence true", "persistence_location " + dir + "/", "autosave_on_changes true", "autosave_interval 1"}
+			}
+			m := newMosquitto(t, conf...)
+			i, c := pair(t, m.url())
+			i.run()
+			for range 2 {
+				waitFor(t, "linked", i.link.Linked)
+				i.write(60)
+				kept := filepath.Join(dir, "mosquitto.db")
+				if keeps {
+					waitFor(t, "the broker has kept something", func() bool { _, err := os.Stat(kept); return err == nil })
+				}
+				m.kill()
+				if err := os.Remove(kept); keeps && err != nil {
+					t.Fatal(err)
+				}
+				waitFor(t, "noticed", func() bool { return !i.link.Linked() })
+				i.write(60)
+				m.start()
+			}
+			c.wantAll(i, 1, 241)
+		})
 	}
-	c.wantAll(i, 1, 241)
+}
+
+// A real broker refuses: by its access list, by a size, by a quota. What it
+// acknowledged it may have dropped; the record stays until a receipt covers it, and
+// all arrive once the broker is mended.
+func TestBrokerRefuses(t *testing.T) {
+	t.Parallel()
+	acl := filepath.Join(t.TempDir(), "acl")
+	write := func(name, text string) string {
+		if err := os.WriteFile(acl+name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return "acl_file " + acl + name
+	}
+	const center = "user center\ntopic #\nuser " + stationID + "\n"
+	for name, conf := range map[string][]string{
+		"it may write nothing":    {write("1", center+"topic read #\n")},
+		"it may read nothing":     {write("2", center+"topic write #\n")},
+		"it may do nothing":       {write("3", center)},
+		"larger than a message":   {"message_size_limit 1000"},
+		"larger than a packet":    {"max_packet_size 1000"},
+		"more than it may queue":  {"max_queued_messages 1", "max_inflight_messages 1"},
+		"more bytes than a queue": {"max_queued_bytes 1", "max_inflight_messages 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newMosquitto(t, conf...)
+			i, c := pair(t, m.url())
+			i.write(40)
+			i.run()
+			quota := strings.HasPrefix(name, "more")
+			if !quota {
+				waitFor(t, "it is tried again", func() bool {
+					return i.log.has("no receipt, sending again") || strings.Count(i.log.String(), "connected to the broker") > 1
+				})
+				if got := i.j.Unsent(); got != 41 || i.j.Receipted().Seq != 0 {
+					t.Errorf("unsent: got %d, want all 41", got)
+				}
+				m.kill()
+				m.configure("# mended")
+				m.start()
+			}
+			c.wantAll(i, 1, 41)
+		})
+	}
 }
 
 func TestReceiptsLostDoubledAndLate(t *testing.T) {

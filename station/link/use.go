@@ -71,6 +71,7 @@ func (l *Link) next() time.Time {
 // turn does what is due.
 func (l *Link) turn(c *conn, at time.Time) error {
 	l.window.receipted(l.journal.Receipted(), at)
+	l.noteStands(l.since, at)
 	if l.window.leaving > 0 && at.Sub(l.window.since) >= stalled {
 		return errStalled
 	}
@@ -94,6 +95,9 @@ func (l *Link) send(c *conn, at time.Time) error {
 			return nil
 		}
 		notes, next, err := l.journal.Read(l.window.next, n, dispense.MaxMessage)
+		if errors.Is(err, ErrLater) {
+			return err // the pause before the next connection is long enough
+		}
 		if err != nil {
 			return &journalError{err}
 		}

@@ -9,6 +9,7 @@ package pump
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -193,6 +194,9 @@ var (
 	// ErrSilent means that nothing intelligible came back in time. The device
 	// may have carried out what it was asked.
 	ErrSilent = errors.New("the controller does not answer")
+	// ErrStrange is an [ErrSilent] where bytes came, and none of them was an answer:
+	// another device, another rate or a bad line.
+	ErrStrange = fmt.Errorf("%w: what comes is no answer", ErrSilent)
 	// ErrRefused means that the device answered no, or that the driver has no way
 	// to ask it. Nothing was released.
 	ErrRefused = errors.New("the controller refused")

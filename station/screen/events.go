@@ -71,7 +71,7 @@ func (h *handler) parts(r *http.Request) ([]byte, error) {
 		parts[id] = b.String()
 		return err
 	}
-	err := add("status", "status", p)
+	err := errors.Join(add("status", "status", p), add("notices", "notices", p))
 	for _, v := range p.Panels {
 		err = errors.Join(err, add("state-"+v.ID, "state", v), add("actions-"+v.ID, "actions", v))
 		parts["kind-"+v.ID] = v.Kind

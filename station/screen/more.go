@@ -66,18 +66,24 @@ func (h *handler) others() []other {
 		all = append(all, other{tile{Word: "stick", Icon: "transfer", Path: "/stick"}, h.sticks(st)})
 	}
 	return append(all, []other{
+		{tile{Word: "notices", Icon: "warning", Path: "/notices", of: hasNotices}, func(mux *http.ServeMux) {
+			mux.HandleFunc("GET /notices", func(w http.ResponseWriter, r *http.Request) {
+				h.render(w, http.StatusOK, "notices.html", h.view(r))
+			})
+		}},
 		{tile{Word: "theme", Icon: "sun", Path: "/theme"}, h.choice("theme", h.setTheme)},
 		{tile{Word: "language", Icon: "words", Path: "/language"}, h.choice("language", h.setLanguage)},
 		{tile{Word: "calibrate", Icon: "ruler", Path: "/calibrate"}, h.choice("calibrate", h.calibrate)},
 	}...)
 }
 
-func pumped(_ *Snapshot, p *Position) bool { return !p.Manual }
-func byHand(_ *Snapshot, p *Position) bool { return p.Manual }
+func pumped(_ *Snapshot, p *Position) bool     { return !p.Manual }
+func byHand(_ *Snapshot, p *Position) bool     { return p.Manual }
+func hasNotices(s *Snapshot, _ *Position) bool { return len(s.Notices) > 0 }
+func hasTanks(s *Snapshot, _ *Position) bool   { return len(s.Tanks) > 0 }
 func anyPump(s *Snapshot, _ *Position) bool {
 	return slices.ContainsFunc(s.Positions, func(p Position) bool { return !p.Manual })
 }
-func hasTanks(s *Snapshot, _ *Position) bool { return len(s.Tanks) > 0 }
 
 // forms serves a form of a position and takes it.
 func (h *handler) forms(name string, take http.HandlerFunc) func(*http.ServeMux) {

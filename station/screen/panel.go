@@ -27,6 +27,7 @@ type panel struct {
 	Bar    *bar
 	Warn   bool     // nothing ends the flow when the agent is dead
 	Lines  []string // what else, the most important first
+	Long   bool     // the first is no short one
 	Facts  []fact   // small
 	Code   string
 	// Seconds are left of Of until it lapses.
@@ -96,7 +97,7 @@ func newPanel(l language, s *Snapshot, p *Position, now time.Time) panel {
 	case Idle:
 		v.idle(s, p)
 	case Out:
-		v.out(p)
+		v.out(s, p)
 	case Wait:
 		v.wait(p)
 	case Prompt:

@@ -28,9 +28,18 @@ func (v *panel) denied(_ *Snapshot, p *Position) {
 	}
 }
 
+// longLine is how many bytes of a sentence stand in large type beside a vehicle.
+const longLine = 110
+
 // fault says that the pump does not answer, since when, and whom to call.
 func (v *panel) fault(s *Snapshot, p *Position) {
 	v.Lines, v.Code, v.Card = []string{v.T("fault_do")}, p.Reason, v.newCard(p)
+	if says := v.trouble(s); says != "" && p.Page == Fault {
+		v.Lines[0] = v.T("fault_stay") + " " + says
+	} else if says != "" {
+		v.Lines[0] = says
+	}
+	v.Long = len(v.Lines[0]) > longLine
 	if !p.Since.IsZero() {
 		v.Facts = append(v.Facts, fact{v.T("since"), local(s, p.Since).Format("15:04")})
 	}

@@ -104,6 +104,8 @@ type Snapshot struct {
 	Zone      *time.Location `json:"-"`
 	Positions []Position     `json:"positions"`
 	Tanks     []Tank         `json:"tanks,omitempty"`
+	// Notices are what is out of order, in any order.
+	Notices []Notice `json:"notices,omitempty"`
 }
 
 // The pages of a position, in the words of the session.

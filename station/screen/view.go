@@ -38,8 +38,11 @@ type page struct {
 	Now       string
 	zone      *time.Location
 	hasPhoto  func(sum string) bool
-	Badges    []Badge // shown a moment ago
-	Data      any     // of a form
+	Badges    []Badge   // shown a moment ago
+	Data      any       // of a form
+	All       []warning // what is out of order, the gravest first …
+	Above     *warning  // … what of it stands above the positions …
+	Others    int       // … and how much more there is
 }
 
 // kept are the parts of an address that say what this screen shows, and how.
@@ -71,6 +74,7 @@ func (h *handler) view(r *http.Request) page {
 		p.Query = "?" + q.Encode()
 	}
 	p.show(h, r, &s, q, now)
+	p.notices(&s)
 	return p
 }
 

@@ -30,8 +30,12 @@ func (v *panel) idle(s *Snapshot, p *Position) {
 }
 
 // out says why a position does not serve, as far as people at it can help that.
-func (v *panel) out(p *Position) {
-	v.Lines, v.Code = []string{v.T(cmp.Or(known("out_"+p.Reason), "out_do"))}, p.Reason
+func (v *panel) out(s *Snapshot, p *Position) {
+	says := v.T(cmp.Or(known("out_"+p.Reason), "out_do"))
+	if p.Reason == "meter" || p.Reason == "layout" { // a notice names the hose
+		says = cmp.Or(v.trouble(s), says)
+	}
+	v.Lines, v.Code = []string{says}, p.Reason
 	v.Links = []link{{"/more", v.T("more"), "more"}}
 	switch {
 	case p.Reason == string(policy.Untested):

@@ -68,7 +68,7 @@ func (m *Machine) request(r Request) {
 	if r.Draw != nil { // whoever asked for it has chosen
 		r.Hoses = []string{r.Draw.Hose}
 	}
-	if r.Refused == "" && slices.ContainsFunc(m.barred, func(why string) bool { return why != BarredUntested }) {
+	if r.Refused == "" && slices.ContainsFunc(m.barred, func(why Bar) bool { return why != BarUntested }) {
 		r.Refused = "out_of_service"
 	}
 	m.do(ClearTimer{TimerScreen})

@@ -101,8 +101,8 @@ type (
 
 	// Barred takes the position out of service for one reason, Cleared takes that
 	// reason away.
-	Barred  struct{ Why string }
-	Cleared struct{ Why string }
+	Barred  struct{ Why Bar }
+	Cleared struct{ Why Bar }
 	// MeterSet says that two people recorded a new generation of a hose's meter.
 	MeterSet struct {
 		Hose    string
@@ -111,6 +111,24 @@ type (
 	}
 	// Expired answers SetTimer.
 	Expired struct{ Timer Timer }
+)
+
+// A Bar is why a position is out of service. The page has a sentence for each.
+type Bar string
+
+// The bars.
+const (
+	BarSilent   Bar = "silent"   // the device does not answer
+	BarMeter    Bar = "meter"    // a meter went backwards
+	BarLayout   Bar = "layout"   // adapters have changed places
+	BarSettings Bar = "settings" // the station's settings say so
+	BarCommand  Bar = "command"  // the office has said so
+	BarRevoked  Bar = "revoked"  // the station's key is
+	BarForked   Bar = "forked"   // the chain ended twice in a day
+	// BarUntested says that a test sale has identified none of its hoses. Such a
+	// position is asked all the same: a test sale is what it waits for, and the
+	// decision refuses all else.
+	BarUntested Bar = "untested"
 )
 
 func (Scanned) input()       {}

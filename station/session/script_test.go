@@ -291,9 +291,9 @@ func parseDeviceInput(s *script, word string, a *args) Input {
 	case "back":
 		return PumpBack{}
 	case "bar":
-		return Barred{a.at(0)}
+		return Barred{Bar(a.at(0))}
 	case "clear":
-		return Cleared{a.at(0)}
+		return Cleared{Bar(a.at(0))}
 	case "new-meter":
 		return MeterSet{a.at(0), *a.number(a.at(1)), a.liters(a.at(2))}
 	case "expired":

@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
-	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/pump"
 )
 
@@ -97,7 +96,7 @@ type Machine struct {
 	id     string
 	state  State
 	hoses  []*hose
-	barred []string // why it is out of service; empty when it is not
+	barred []Bar    // why it is out of service; empty when it is not
 	req    Request  // of the decision in progress
 	denied *Request // that was denied last, nil when something else was asked since
 	driver *dispense.Who
@@ -247,7 +246,7 @@ func (m *Machine) device(in Input) (done, ok bool) {
 	case PumpSilent:
 		return true, m.silent()
 	case PumpBack:
-		m.clear(barredSilent)
+		m.clear(BarSilent)
 		if m.state == Lost {
 			m.found()
 		}
@@ -264,22 +263,15 @@ func (m *Machine) silent() bool {
 	case m.state == Lost:
 		return false
 	case m.fill == nil || m.state == Choosing:
-		m.bar(barredSilent)
+		m.bar(BarSilent)
 	default:
 		m.lose()
 	}
 	return true
 }
 
-const barredSilent = "silent"
-
-// BarredUntested is the reason of a position none of whose hoses a test sale has
-// identified. It is asked all the same: a test sale is what it waits for, and the
-// decision refuses all else.
-const BarredUntested = string(policy.Untested)
-
 // bar takes the position out of service; an open session goes on to its end.
-func (m *Machine) bar(why string) {
+func (m *Machine) bar(why Bar) {
 	if slices.Contains(m.barred, why) {
 		return
 	}
@@ -293,7 +285,7 @@ func (m *Machine) bar(why string) {
 }
 
 // clear takes one reason away; with the last one the position serves again.
-func (m *Machine) clear(why string) {
+func (m *Machine) clear(why Bar) {
 	i := slices.Index(m.barred, why)
 	if i < 0 {
 		return
@@ -315,7 +307,7 @@ func (m *Machine) rest() {
 
 func (m *Machine) restScreen() Screen {
 	if len(m.barred) > 0 {
-		return Screen{Page: PageOut, Reason: m.barred[0]}
+		return Screen{Page: PageOut, Reason: string(m.barred[0])}
 	}
 	return Screen{Page: PageIdle}
 }

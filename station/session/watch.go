@@ -123,14 +123,12 @@ func (m *Machine) reset(h *hose) {
 	}
 	h.reset = true
 	m.fault(h, "module_reset", "on")
-	m.bar(barredMeter)
+	m.bar(BarMeter)
 }
-
-const barredMeter = "meter"
 
 func (m *Machine) clearReset() {
 	if !slices.ContainsFunc(m.hoses, func(h *hose) bool { return h.reset }) {
-		m.clear(barredMeter)
+		m.clear(BarMeter)
 	}
 }
 

@@ -30,6 +30,9 @@ const (
 // asked. Asking again later is all there is to do.
 var ErrSilent = errors.New("the gauge does not answer")
 
+// ErrStrange is an [ErrSilent] where something came, and it was no answer.
+var ErrStrange = fmt.Errorf("%w: what comes is no answer", ErrSilent)
+
 // ErrUnsupported means that a gauge answers, and has not what it was asked for.
 var ErrUnsupported = errors.New("the gauge does not have that")
 

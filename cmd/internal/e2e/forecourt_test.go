@@ -38,7 +38,8 @@ func TestForecourt(t *testing.T) {
 	t.Parallel()
 	x := newTechnician(t)
 	x.station()
-	before := x.level("T1")
+	x.tested()
+	before, drawn := x.level("T1"), x.dispensed()
 	x.types("scan s3 "+benchLabel(t), "lift 3A", "fill 3A 10 200", "wait 3A", "hang 3A", "wait receipts", "status")
 	eventually(t, "a receipt and how everything stands", x.sim, func() bool {
 		_, after, there := strings.Cut(x.sim.String(), "> status")
@@ -48,7 +49,7 @@ func TestForecourt(t *testing.T) {
 	if got := before - x.level("T1"); got < 9_990*dispense.Milliliter || got > 10_010*dispense.Milliliter {
 		t.Errorf("the tank fell by %s by its gauge, want by the 10 L that flowed", got)
 	}
-	if got := x.dispensed(); got != 10*dispense.Liter {
+	if got := x.dispensed() - drawn; got != 10*dispense.Liter {
 		t.Errorf("dispensed by the journal: got %s, want 10 L", got)
 	}
 	x.compare()
@@ -177,9 +178,25 @@ func (x *technician) station() {
 	})
 	cmd.Stdout, cmd.Stderr = log, log
 	x.start(cmd)
-	eventually(x.t, "the station to serve position 3 and to read its gauge", x.sim, func() bool {
+	eventually(x.t, "the station to show position 3 and to read its gauge", x.sim, func() bool {
 		page, tanks := x.look()
-		return page["3"] == "idle" && tanks["T1"] > 0
+		return page["3"] == "out" && tanks["T1"] > 0
+	})
+}
+
+// tested makes the test sale of hose 3A on the station's page, with the console at
+// the pump.
+func (x *technician) tested() {
+	x.t.Helper()
+	l := &lone{t: x.t, page: "http://" + x.page}
+	people := [2]signer{{"Mar Díaz", "1111"}, {"Sol Ruiz", "2222"}}
+	l.asksTest("3", "3A", people)
+	level := x.level("T1")
+	x.types("lift 3A", "fill 3A 5 200", "wait 3A", "hang 3A")
+	l.answers("3A", people)
+	eventually(x.t, "the gauge to show the test sale, and position 3 to serve", x.sim, func() bool {
+		page, tanks := x.look()
+		return page["3"] == "idle" && tanks["T1"] < level-4_990*dispense.Milliliter
 	})
 }
 
@@ -192,6 +209,8 @@ func (x *technician) fleet(now time.Time) {
 			&policy.Grade{Grade: "diesel", Name: "Diésel"}, &policy.Price{Grade: "diesel", PriceE4: 258_900, Currency: "MXN"},
 			&policy.Rule{Rule: "trucks", PerFillUL: new(60 * dispense.Liter)},
 			&policy.Vehicle{Vehicle: "v-0042", Status: "active", Plate: "ABC-123", Name: "42", Grades: []string{"diesel"}, Rule: "trucks", Quotas: []string{"q1"}},
+			&policy.Person{Person: "p-mar", Name: "Mar Díaz", Status: "active", Roles: []string{"attendant"}, PIN: pinOf(x.t, "1111")},
+			&policy.Person{Person: "p-sol", Name: "Sol Ruiz", Status: "active", Roles: []string{"supervisor"}, PIN: pinOf(x.t, "2222")},
 			&policy.Label{Label: benchLabelID, Version: 1, Vehicle: "v-0042", Status: "active", TokenSHA256: barcode.TokenHash(benchToken())},
 		},
 		benchStation: {

@@ -44,8 +44,8 @@ func New(stream io.ReadWriteCloser, timeout, quiet time.Duration) *Line {
 func (l *Line) Close() error { return l.stream.Close() }
 
 // Ask sends request and reads until parse has the answer. It fails with
-// [pump.ErrSilent] when no answer came within the time-out, and says what came
-// instead.
+// [pump.ErrSilent] when no answer came within the time-out, and with
+// [pump.ErrStrange], saying what it was, when something else came instead.
 func (l *Line) Ask(ctx context.Context, request []byte, parse Parse) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -82,6 +82,7 @@ func (l *Line) await(ctx context.Context, parse Parse) error {
 	end := time.Now().Add(l.timeout)
 	var pending []byte
 	var instead error
+	heard := 0
 	for {
 		b, err := l.read(end)
 		switch {
@@ -89,10 +90,11 @@ func (l *Line) await(ctx context.Context, parse Parse) error {
 			if time.Now().Before(end) && ctx.Err() == nil {
 				continue // the stream's own time-out is the shorter one
 			}
-			return silence(ctx, instead, pending)
+			return silence(ctx, instead, heard)
 		case err != nil:
 			return fmt.Errorf("read from the line: %w", err)
 		}
+		heard += len(b)
 		pending = append(pending, b...)
 		for {
 			rest, err := parse(pending)
@@ -106,20 +108,20 @@ func (l *Line) await(ctx context.Context, parse Parse) error {
 			instead = err
 		}
 		if !time.Now().Before(end) || ctx.Err() != nil {
-			return silence(ctx, instead, pending)
+			return silence(ctx, instead, heard)
 		}
 	}
 }
 
 // silence says what came instead of the answer.
-func silence(ctx context.Context, instead error, pending []byte) error {
+func silence(ctx context.Context, instead error, heard int) error {
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%w: %w", pump.ErrSilent, ctx.Err())
 	case instead != nil:
-		return fmt.Errorf("%w: %w", pump.ErrSilent, instead)
-	case len(pending) > 0:
-		return fmt.Errorf("%w: it stopped after %d bytes", pump.ErrSilent, len(pending))
+		return fmt.Errorf("%w: %w", pump.ErrStrange, instead)
+	case heard > 0:
+		return fmt.Errorf("%w: it stopped after %d bytes", pump.ErrStrange, heard)
 	}
 	return pump.ErrSilent
 }
