@@ -360,11 +360,13 @@ var brokenThings = []broken{
 	}},
 }
 
-// elsewhere are the states that stop the whole program, and the tests that bring
+// elsewhere are the states that other tests bring: they stop the whole program, or
+// are of a station that nobody has tested; and the tests that bring
 // the real one there and read its page.
 var elsewhere = map[string]func(*testing.T){
 	"disk_read_only":   TestDiskTurnsReadOnly,
 	"disk_unavailable": TestDiskDoesNotOpen,
+	"untested":         TestUntestedHoseIsOut,
 }
 
 // TestWhatIsBrokenIsSaid breaks each thing and reads on the page, in Spanish and

@@ -192,7 +192,7 @@ func (x *technician) tested() {
 	people := [2]signer{{"Mar Díaz", "1111"}, {"Sol Ruiz", "2222"}}
 	l.asksTest("3", "3A", people)
 	level := x.level("T1")
-	x.types("lift 3A", "fill 3A 5 200", "wait 3A", "hang 3A")
+	x.types("lift 3A", "fill 3A 5 200", "wait 3A", "hang 3A", "wait receipts")
 	l.answers("3A", people)
 	eventually(x.t, "the gauge to show the test sale, and position 3 to serve", x.sim, func() bool {
 		page, tanks := x.look()
