@@ -66,8 +66,11 @@ func makeDir(path string) error {
 // Path returns the path it was opened with.
 func (d *Dir) Path() string { return d.path }
 
-// Close lets go of the directory.
-func (d *Dir) Close() error { return d.dir.Close() }
+// Close lets go of the directory. A program that is just being started shares what
+// is open until it runs: closing alone would leave the directory held until then.
+func (d *Dir) Close() error {
+	return errors.Join(unix.Flock(int(d.dir.Fd()), unix.LOCK_UN), d.dir.Close())
+}
 
 // List returns the names of the files in the directory, in order.
 func (d *Dir) List() ([]string, error) {
