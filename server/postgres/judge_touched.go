@@ -10,6 +10,9 @@ const touchedSQL = `
 WITH w AS MATERIALIZED (
     SELECT DISTINCT station, epoch, seq
       FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) AS w (station, epoch, seq)
+), still AS MATERIALIZED ( -- first, and by itself: who has no figures yet would look for these once a release
+    SELECT w.station, w.epoch, w.seq
+      FROM w JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (w.station, w.epoch, w.seq, 0) AND r.kind IN ('tick', 'start', 'booted')
 ), base AS MATERIALIZED (
     SELECT station, epoch, seq FROM w
      UNION
@@ -156,8 +159,7 @@ SELECT a.station, a.epoch, a.seq
   FROM w JOIN event e ON (e.station, e.epoch, e.seq) = (w.station, w.epoch, w.seq) AND e.kind = 'override'
   JOIN authorize a ON a.override = e.station || '/' || e.epoch || '/' || e.seq
  UNION
-SELECT a.station, a.epoch, a.seq FROM w
-  JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (w.station, w.epoch, w.seq, 0) AND r.kind IN ('tick', 'start', 'booted')
-  JOIN authorize a ON a.station = w.station AND a.epoch = w.epoch AND a.seq BETWEEN w.seq - 400 AND w.seq - 1
+SELECT a.station, a.epoch, a.seq FROM still
+  JOIN authorize a ON a.station = still.station AND a.epoch = still.epoch AND a.seq BETWEEN still.seq - 400 AND still.seq - 1
  WHERE NOT EXISTS (SELECT FROM closing c WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (a.station, a.epoch, a.seq))
  ORDER BY 1, 2, 3`

@@ -99,6 +99,9 @@ func (r *replay) run() (*Difference, error) {
 	if err := r.exec(replayCursorSQL); err != nil {
 		return nil, fmt.Errorf("make cursors: %w", err)
 	}
+	if err := r.exec(`ANALYZE`); err != nil {
+		return nil, fmt.Errorf("count what the copies hold: %w", err)
+	}
 	if err := r.judgeAll(); err != nil {
 		return nil, err
 	}

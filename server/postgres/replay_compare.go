@@ -40,16 +40,17 @@ func (r *replay) compare() (*Difference, error) {
 	return nil, nil
 }
 
+// As a difference of two sets, which takes as long as there are records: to look
+// for the arrival of each would take as long as records times arrivals.
 const unarrivedSQL = `
-SELECT r.station, r.epoch, r.seq FROM record r
- WHERE NOT EXISTS (SELECT FROM arrival a
-                    WHERE a.station = r.station AND a.epoch = r.epoch AND a.branch = r.branch
-                      AND r.seq BETWEEN a.first_seq AND a.last_seq)
- ORDER BY 1, 2, 3 LIMIT 1`
+SELECT station, epoch, seq, branch FROM record
+EXCEPT
+SELECT station, epoch, generate_series(first_seq, last_seq), branch FROM arrival
+ ORDER BY 1, 2, 3, 4 LIMIT 1`
 
 func (r *replay) arrivals() (*Difference, error) {
 	var ref dispense.Ref
-	err := r.tx.QueryRow(r.ctx, unarrivedSQL).Scan(&ref.Station, &ref.Epoch, &ref.Seq)
+	err := r.tx.QueryRow(r.ctx, unarrivedSQL).Scan(&ref.Station, &ref.Epoch, &ref.Seq, new(int64))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil
 	}
