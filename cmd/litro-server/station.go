@@ -16,7 +16,7 @@ import (
 func stationCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "station", Short: "Stations and their keys"}
 	c.AddCommand(stationInviteCommand(a), stationWaitingCommand(a), stationApproveCommand(a), stationApproveSpareCommand(a),
-		stationAddCommand(a), stationGrantCommand(a), stationRevokeCommand(a), stationCutCommand(a), stationNewKeyCommand(a), stationListCommand(a))
+		stationAddCommand(a), stationGrantCommand(a), stationRevokeCommand(a), stationCutCommand(a), stationNewKeyCommand(a), stationSettingsCommand(a), stationListCommand(a))
 	return c
 }
 

@@ -225,6 +225,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"sheets", "/sheets", "#cap-pads"},
 	{"pad", "/sheets/000001-95", "#cap-pad"},
 	{"sheet", "/sheets/type", "#vehicle option:nth-child(13)"},
+	{"settings", "/stations/norte/settings", "#draw_transfer"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
 

@@ -33,6 +33,8 @@ type Fleet interface {
 	ApproveOnce(ctx context.Context, who, once string) error
 	VoidOnce(ctx context.Context, who, once, why string) error
 	SetStatus(ctx context.Context, who, vehicle, status, reason string) error
+	Settings(ctx context.Context, station string) (fleet.Settings, error)
+	SetSettings(ctx context.Context, who string, s fleet.Settings, reason string) error
 }
 
 // fillCurrency is that of typed prices.

@@ -70,6 +70,8 @@ func (p *pages) routes() []route {
 			route{get, "/exceptions/answer", access.ChangeFleet, p.answerForm},
 			route{post, "/exceptions/answer", access.ChangeFleet, p.answer},
 			route{post, "/vehicles/{vehicle}/status", access.ChangeFleet, p.setStatus},
+			route{get, "/stations/{station}/settings", access.ChangeFleet, p.settings},
+			route{post, "/stations/{station}/settings", access.ChangeFleet, p.setSettings},
 		)
 	}
 	if p.Sticks != nil {

@@ -138,6 +138,9 @@ func (c *town) addStation(id, shard string) {
 	if err := c.store.AddStation(c.t.Context(), st, g, a.Grant); err != nil {
 		c.t.Fatal(err)
 	}
+	if err := c.fleet.Save(c.t.Context(), "test", &fleet.Settings{Station: id, Settings: policy.Settings{Zone: "America/Mexico_City", Language: "es-MX"}}); err != nil {
+		c.t.Fatal(err)
+	}
 	c.authors[id] = a
 	c.append(id, &dispense.Start{
 		Origin: dispensetest.Origin, Why: "enrolled", Grant: dispense.HashNote(a.Grant).String(), Key: a.Key.VKey,

@@ -26,6 +26,7 @@ type stationView struct {
 	Foreign      bool
 	Fills        string
 	Volume       string
+	Settings     string // where they are changed; empty for who may not
 }
 
 type stationsView struct {
@@ -51,6 +52,11 @@ func (p *pages) stations(v *visit) error {
 	view.Stick = p.Sticks != nil && v.user.Role.May(access.CarrySticks)
 	if view.Stations = v.words.stations(&t, p.Now()); len(view.Stations) == 0 {
 		view.Empty = &empty{"stations.empty", "stations.empty.next"}
+	}
+	if p.Office != nil && v.user.Role.May(access.ChangeFleet) {
+		for i := range view.Stations {
+			view.Stations[i].Settings = settingsAddress(view.Stations[i].ID)
+		}
 	}
 	if view.Pending, err = p.pending(v); err != nil {
 		return err
