@@ -43,7 +43,7 @@ func goBench(env, pkg, bench, benchtime string) []string {
 // figures lists what is measured. A ratio and what it is a ratio of are always
 // measured in the same run.
 func figures() []figure {
-	return []figure{ingest(), journal(), recovery(), scan(), painted(), hoses(), memory(), size(), decide(), contract()}
+	return []figure{ingest(), journal(), recovery(), scan(), painted(), hoses(), memory(), backlog(), size(), decide(), contract()}
 }
 
 func ingest() figure {
@@ -141,6 +141,22 @@ func memory() figure {
 			{what: "Memory of the agent, idle", metric: of("0", "MiB"), format: "%.0f MiB"},
 			{what: "Memory of the agent, with 100,000 vehicles, labels and leases", metric: of("100000", "MiB"), format: "%.0f MiB"},
 			{what: "Start of the agent with those", metric: of("100000", "start-s"), format: "%.1f s"},
+		},
+	}
+}
+
+func backlog() figure {
+	of := func(unit string) metric { return metric{"Backlog", unit} }
+	return figure{
+		"A station that was away for long", "One agent holds 100,000 vehicles, each with its label and leases, and a journal of 1,000,000 records that nobody has had, a fill each ten seconds for 58 days. " +
+			"Policy: from an empty box until all of it is held, through the broker. Then a fill by fleet number, decided and durable, among all that; the start of the agent; and all records verified, projected and receipted, over the embedded broker, while station, server and PostgreSQL share the cores and the records are judged.",
+		[]string{"env", "LITRO_VEHICLES=100000", "LITRO_RECORDS=1000000", "go", "test", "-run", "^$", "-bench", "BenchmarkBacklog", "-benchtime", "1x", "-timeout", "60m", "./cmd/internal/e2e"},
+		[]row{
+			{what: "100,000 vehicles reach an empty station", metric: of("policy-s"), format: "%.0f s"},
+			{what: "A fill among 1,000,000 records that are unsent: p99", metric: of("fill-p99-ms"), format: "%.1f ms"},
+			{what: "Start of the agent with those", metric: of("start-s"), format: "%.1f s"},
+			{what: "Memory of the agent with those: at most", metric: of("peak-MiB"), format: "%.0f MiB"},
+			{what: "Those, receipted", metric: of("receipted/s"), format: "%.0f/s"},
 		},
 	}
 }

@@ -70,7 +70,9 @@ type away struct {
 	clock *simClock
 	began time.Time
 	line  *slowLine
-	disks []*disk.Dir
+	// patience is how long its agent may run each time.
+	patience time.Duration
+	disks    []*disk.Dir
 
 	stopServer func()
 }
@@ -80,9 +82,9 @@ var kinds = []string{"day", "week", "month"}
 // quota is what a vehicle may take in its period, in liters.
 const quota = 400
 
-func newAway(t *testing.T, vehicles int) *away {
+func newAway(t testing.TB, vehicles int) *away {
 	t.Helper()
-	s := &away{replaced: newReplaced(t), began: time.Date(2026, 11, 15, 18, 0, 0, 0, time.UTC)}
+	s := &away{replaced: newReplaced(t), patience: 2 * time.Minute, began: time.Date(2026, 11, 15, 18, 0, 0, 0, time.UTC)}
 	s.clock = &simClock{at: s.began}
 	s.line = newSlowLine(t, s.broker)
 	config, err := os.ReadFile(s.file("station.toml"))
@@ -140,23 +142,48 @@ func (s *away) serveAt(at time.Time) (stop func()) {
 // with runs the station's own program at a time, until something is so.
 func (s *away) with(at time.Time, what string, so func() bool) {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.t.Context()), 2*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, "litro-station"), "run", "--config", s.file("station.toml"), "--clock", clockAt(at))
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = 10 * time.Second
-	var say bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &say, &say
-	must(s.t, cmd.Start())
-	for !so() && ctx.Err() == nil {
+	a := s.start(at)
+	a.until(what, so)
+	a.end()
+}
+
+// An agent is the station's own program, at work.
+type agent struct {
+	t      testing.TB
+	cmd    *exec.Cmd
+	ctx    context.Context
+	cancel context.CancelFunc
+	say    bytes.Buffer
+}
+
+// start starts the station's own program at a time.
+func (s *away) start(at time.Time) *agent {
+	s.t.Helper()
+	a := &agent{t: s.t}
+	a.ctx, a.cancel = context.WithTimeout(context.WithoutCancel(s.t.Context()), s.patience)
+	a.cmd = exec.CommandContext(a.ctx, filepath.Join(s.bin, "litro-station"), "run", "--config", s.file("station.toml"), "--clock", clockAt(at))
+	a.cmd.Cancel = func() error { return a.cmd.Process.Signal(syscall.SIGTERM) }
+	a.cmd.WaitDelay = 10 * time.Second
+	a.cmd.Stdout, a.cmd.Stderr = &a.say, &a.say
+	must(s.t, a.cmd.Start())
+	return a
+}
+
+// until waits, as long as the agent may run, until something is so.
+func (a *agent) until(what string, so func() bool) {
+	a.t.Helper()
+	for !so() && a.ctx.Err() == nil {
 		<-time.After(50 * time.Millisecond)
 	}
-	late := ctx.Err() != nil
-	cancel()
-	err := cmd.Wait()
-	if late {
-		s.t.Fatalf("waited in vain for %s; %v\n%s", what, err, say.String())
+	if a.ctx.Err() != nil {
+		err := a.cmd.Wait()
+		a.t.Fatalf("waited in vain for %s; %v\n%s", what, err, a.say.String())
 	}
+}
+
+func (a *agent) end() {
+	a.cancel()
+	_ = a.cmd.Wait() // it was told to end
 }
 
 // sync has the station hold all that it is to decide by, and ends the server.

@@ -61,7 +61,7 @@ type summary struct {
 }
 
 // dataDir returns a directory that user postgres can enter too.
-func dataDir(t *testing.T) string {
+func dataDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/var/tmp", "litro-e2e-")
 	if err != nil {
@@ -80,7 +80,7 @@ func dataDir(t *testing.T) string {
 }
 
 // showLogs prints the end of every log of a day that failed.
-func showLogs(t *testing.T, dir string) {
+func showLogs(t testing.TB, dir string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.log"))
 	if err != nil {

@@ -52,7 +52,7 @@ listen = "`+g.door+`"
 
 // A process runs in the background, and what it says is kept.
 type process struct {
-	t     *testing.T
+	t     testing.TB
 	cmd   *exec.Cmd
 	ended chan error // closed after the one error
 
@@ -133,7 +133,7 @@ func (p *process) says(pattern string) string {
 }
 
 // until waits a minute for something to be so.
-func until(t *testing.T, what string, so func() bool) {
+func until(t testing.TB, what string, so func() bool) {
 	t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()

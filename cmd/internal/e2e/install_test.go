@@ -154,7 +154,7 @@ func (g *guarded) hires(people [2]signer) {
 // A pair is a controller with two hoses, each at a side of its own.
 type pair struct {
 	*horustech.Controller
-	t *testing.T
+	t testing.TB
 }
 
 // twoHoses serves a pair on a pseudo-terminal.

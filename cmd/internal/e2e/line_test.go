@@ -69,13 +69,23 @@ func (s *slowLine) cut() {
 
 // forward passes on what comes, no faster than the rate.
 func (s *slowLine) forward(from, to net.Conn) {
-	_ = from.(*net.TCPConn).SetReadBuffer(4096) // the sender's own buffers are enough to wait in
-	b := make([]byte, 4096)
+	b, small := make([]byte, 64<<10), false
 	for {
 		chunk := b
 		rate := s.rate.Load()
 		if rate > 0 {
 			chunk = b[:min(int64(len(b)), max(1, rate/50))]
+		}
+		// On a slow line the sender's own buffers are enough to wait in. On one that
+		// is not, a buffer that is smaller than a packet would have the kernel wait
+		// seconds for room.
+		if slow := rate > 0; slow != small {
+			small = slow
+			size := len(b)
+			if slow {
+				size = 4096
+			}
+			_ = from.(*net.TCPConn).SetReadBuffer(size)
 		}
 		n, err := from.Read(chunk)
 		if rate > 0 {

@@ -63,7 +63,7 @@ type replaced struct {
 	db *pgx.Conn
 }
 
-func newReplaced(t *testing.T) *replaced {
+func newReplaced(t testing.TB) *replaced {
 	t.Helper()
 	dir, err := bin()
 	if err != nil {

@@ -48,7 +48,7 @@ func TestStationOfAStranger(t *testing.T) {
 
 // A stranger is a server of ours and the station of a stranger beside it.
 type stranger struct {
-	t                   *testing.T
+	t                   testing.TB
 	bin, dir            string
 	pages, broker, node string
 }
@@ -75,7 +75,7 @@ func newStranger(t *testing.T) *stranger {
 }
 
 // freeAddresses returns addresses of this machine that nothing listens on.
-func freeAddresses(t *testing.T, n int) []string {
+func freeAddresses(t testing.TB, n int) []string {
 	t.Helper()
 	var all []string
 	for range n {

@@ -179,7 +179,7 @@ func (s *replaced) says(what string) (answer string) {
 
 // A lone is a station's agent at work, and its page.
 type lone struct {
-	t    *testing.T
+	t    testing.TB
 	page string
 	end  func()
 }

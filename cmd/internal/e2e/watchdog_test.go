@@ -236,7 +236,7 @@ func (y *fuelYard) enroll() {
 	}
 }
 
-func pinOf(t *testing.T, pin string) string {
+func pinOf(t testing.TB, pin string) string {
 	t.Helper()
 	hash, err := access.HashPIN(pin)
 	must(t, err)
