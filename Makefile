@@ -19,8 +19,9 @@ build: ## the four programs, static, into bin/
 deps: ## install what tests and demo need and is missing (apt-get, as root or with sudo)
 	@scripts/deps
 
+# Most of the longest tests wait for lines, brokers and browsers, and not for a core.
 test: deps format vet ## every test, with a throw-away PostgreSQL
-	$(WITHPG) go test -p 2 -timeout 15m ./...
+	$(WITHPG) go test -p 3 -parallel 4 -timeout 15m ./...
 
 check: format vet ## form of the source: gofmt, vet, go.mod
 	go mod tidy -diff
