@@ -18,6 +18,11 @@ import (
 // gap is left: the receipt says from where to send again.
 func (w *worker) plan(ctx context.Context, id chainID, o *offered) (Run, error) {
 	records := o.records
+	if c := w.chains[id]; c != nil && records[0].Seq > c.Head.Seq+1 {
+		// The station goes on from what another server took, which held its shard in
+		// the meantime or was just letting go of it.
+		delete(w.chains, id)
+	}
 	c, err := w.chain(ctx, id)
 	fresh := errors.Is(err, fault.ErrNotFound)
 	if fresh {

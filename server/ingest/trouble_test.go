@@ -357,6 +357,23 @@ func TestGoesOnFromAnUnknownRecord(t *testing.T) {
 	}
 }
 
+// A server that holds a shard again goes on from what another has taken meanwhile:
+// the station, which has a receipt for it, sends it no more.
+func TestGoesOnFromWhatAnotherServerTook(t *testing.T) {
+	t.Parallel()
+	c := newCenter(t)
+	other := ingest.New(ingest.Config{Log: c.log(), Store: c.store, Out: c, Receipt: dispensetest.ReceiptKey, Era: 1, Now: time.Now, Linger: time.Millisecond})
+	c.run(other)
+	b := newBoat(t, "norte", "00", 3)
+	c.add(b.Author)
+	c.Offer(b.Topic(), dispensetest.Message(b.records[:3]...))
+	c.wait("norte", upTo(b.records[2]))
+	other.Offer(b.Topic(), dispensetest.Message(b.records[3:5]...))
+	c.wait("norte", upTo(b.records[4]))
+	c.Offer(b.Topic(), dispensetest.Message(b.records[5:]...))
+	c.wait("norte", upTo(b.records[len(b.records)-1]))
+}
+
 // A carried note counts only if its station signed it, and it is of an older epoch.
 func TestCarriedByAStranger(t *testing.T) {
 	t.Parallel()
