@@ -153,7 +153,7 @@ func (b *Book) armed(hose string) bool {
 }
 
 func (b *Book) authorize(env *dispense.Envelope, a *dispense.Authorize) {
-	o := OpenAuthorize{env.Ref(), a, env.At, env.Boot, env.MonoMS, 0}
+	o := OpenAuthorize{env.Ref(), a, env.At, env.Boot, env.MonoMS, 0, b.wiringOf(a.Hoses)}
 	if b.shift != nil {
 		o.Shift = b.shift.Body.Shift
 	}
@@ -176,7 +176,7 @@ func (b *Book) dispense(env *dispense.Envelope, d *dispense.Dispense) {
 		b.overrun(d.Hose, max(0, d.VolumeUL-o.Body.LimitUL))
 	}
 	b.uses.Settle(nil, d.Draws) // close has released what was reserved
-	b.tried(env, d, o.Body)
+	b.tried(env, d, o)
 	b.poured(o, ok, d)
 	if d.Hose != "" && d.Meter != nil && d.TotalizerAfterUL != nil {
 		b.account(d.Hose, *d.Meter, *d.TotalizerAfterUL)

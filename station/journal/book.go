@@ -53,6 +53,8 @@ type OpenAuthorize struct {
 	Mono int64 // … and milliseconds since
 	// Shift is the number of the shift it belongs to, 0 when none was open.
 	Shift int64
+	// wired is what each of its hoses was wired to.
+	wired map[string]string
 }
 
 // Hose is the meter of one hose, as far as its flow is accounted for.
@@ -68,7 +70,7 @@ type Hose struct {
 	// Wiring is what the newest layout record says it is wired to, and Identified
 	// the wiring on which a test sale identified it, empty for none.
 	Wiring, Identified string
-	// served tells that a fill of it is recorded.
+	// served tells that a fill of it is recorded that was no test.
 	served bool
 	// Trial is a test sale on this wiring of which people have yet to say where
 	// the fuel came from, nil for none. Act is the newest that they did say.

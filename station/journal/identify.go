@@ -39,7 +39,7 @@ func (b *Book) identify(env *dispense.Envelope, c *dispense.Config) {
 	if c.Test.Said != c.Layout.Hose {
 		h.Identified = ""
 		if other, ok := b.hoses[c.Test.Said]; ok {
-			other.Identified = ""
+			other.Identified, other.Trial = "", nil // what was seen of it before no longer holds
 			b.hoses[c.Test.Said] = other
 		}
 	}
@@ -47,15 +47,27 @@ func (b *Book) identify(env *dispense.Envelope, c *dispense.Config) {
 }
 
 // tried notes that a hose served, and a test sale for people to say where it
-// flowed.
-func (b *Book) tried(env *dispense.Envelope, d *dispense.Dispense, a *dispense.Authorize) {
-	if d.Typed() || a == nil || d.VolumeUL <= 0 {
+// flowed. Where the hose was wired otherwise when it was released, what people saw
+// says nothing of the wiring of now.
+func (b *Book) tried(env *dispense.Envelope, d *dispense.Dispense, o OpenAuthorize) {
+	if d.Typed() || o.Body == nil || d.VolumeUL <= 0 {
 		return
 	}
 	h := b.hoses[d.Hose]
-	h.served = true
-	if d.Purpose == "test" {
-		h.Trial = &Trial{env.Ref(), env.At, d, a.People}
+	switch {
+	case d.Purpose != "test":
+		h.served = true
+	case h.Wiring != "" && o.wired[d.Hose] == h.Wiring:
+		h.Trial = &Trial{env.Ref(), env.At, d, o.Body.People}
 	}
 	b.hoses[d.Hose] = h
+}
+
+// wiringOf returns what hoses are wired to, by hose.
+func (b *Book) wiringOf(hoses []string) map[string]string {
+	of := map[string]string{}
+	for _, h := range hoses {
+		of[h] = b.hoses[h].Wiring
+	}
+	return of
 }

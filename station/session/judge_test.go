@@ -60,6 +60,11 @@ func TestSwapped(t *testing.T) {
 		{"some fuel in the dark", l(100_000, 200_000), l(100_040, 204_000), nil},
 		{"changed places", l(100_000, 200_000), l(200_000, 100_000), []Swap{{"A", "B"}, {"B", "A"}}},
 		{"changed places, and flowed", l(100_000, 200_000), l(200_030, 100_010), []Swap{{"A", "B"}, {"B", "A"}}},
+		{"close to each other, and changed places", l(100_000, 102_000), l(102_000, 100_000), []Swap{{"A", "B"}, {"B", "A"}}},
+		{"close to each other, changed places, and flowed", l(100_000, 100_300), l(100_310, 100_020), []Swap{{"A", "B"}, {"B", "A"}}},
+		{"close to each other, and flowed", l(100_000, 100_300), l(100_310, 100_320), nil},
+		{"close to each other, and one was reset", l(100_000, 100_300), l(100_310, 0), nil},
+		{"close to each other, and one does not answer", l(0, 300), map[string]dispense.Volume{"A": 400 * dispense.Liter}, nil},
 		{"one was reset, to where the other stands too", l(90_000, 10), l(20, 10), nil},
 		{"one does not answer", l(100_000, 200_000), map[string]dispense.Volume{"A": 100_000 * dispense.Liter}, nil},
 	}

@@ -230,15 +230,25 @@ type Swap struct {
 // Swapped returns the hoses whose meters look like those of one another, in
 // order: lines have changed places, and nothing may be authorized. Both are in
 // microliters, by hose.
+//
+// Of two that stand close to each other the lower seems to have flowed up to the
+// higher, and only the higher went back: then each must show the other's. Meters
+// that stand at the same liter cannot be told apart by what they show.
 func Swapped(known, read map[string]dispense.Volume) []Swap {
 	var all []Swap
 	for _, a := range slices.Sorted(maps.Keys(known)) {
 		is, ok := read[a]
-		if !ok || near(known[a], is) {
+		if !ok {
 			continue
 		}
 		for _, b := range slices.Sorted(maps.Keys(known)) {
-			if a != b && near(known[b], is) && !near(known[b], read[b]) {
+			other, answers := read[b]
+			if a == b || !near(known[b], is) {
+				continue
+			}
+			strange, too := !near(known[a], is), !near(known[b], other)
+			each := answers && near(known[a], other)
+			if strange && too || each && (strange || too) {
 				all = append(all, Swap{a, b})
 				break
 			}
