@@ -335,7 +335,8 @@ func failSafe(h pump.Hose) string {
 
 // recordLayout records the hoses and tanks that are new or described otherwise
 // than before, one each. What was recorded is noted beside the journal; without the
-// note all are recorded again, which harms nothing.
+// note all are recorded again, which harms nothing. What a hose is wired to is held
+// against the journal itself: it may have lost what the note says.
 func (a *Agent) recordLayout(ctx context.Context) error {
 	dir, err := disk.OpenDir(filepath.Join(a.cfg.Data, layoutFile))
 	if err != nil {
@@ -357,7 +358,12 @@ func (a *Agent) recordLayout(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if is[l.Hose] = string(b); was[l.Hose] != is[l.Hose] {
+		known := false
+		a.journal.View(func(b *journal.Book) {
+			h, ok := b.Hose(l.Hose)
+			known = ok && h.Wiring == l.Wiring
+		})
+		if is[l.Hose] = string(b); was[l.Hose] != is[l.Hose] || !known {
 			bodies = append(bodies, &dispense.Config{What: "layout", Layout: l})
 		}
 	}

@@ -2,6 +2,8 @@ package station_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -175,6 +177,64 @@ func TestHosesThatServedBefore(t *testing.T) {
 	i.cfg.Lines[0].Options.Hoses[0].VolumeDecimals = new(2)
 	i.start()
 	i.untilPage("p1", screen.Out)
+}
+
+// TestNoteOfAnotherJournal has a box whose journal began anew beside the note of what
+// was recorded: its hoses are on record again, and can be identified.
+func TestNoteOfAnotherJournal(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet(i.crew()...)
+	i.stop()
+	if err := os.RemoveAll(filepath.Join(i.dir, "journal")); err != nil {
+		t.Fatal(err)
+	}
+	i.untested = true
+	i.enroll()
+	i.start()
+	i.untilPage("p1", screen.Out)
+	if ok, err := i.answer("1", i.trial("p1", "1", 1, 20), "1"); !ok || err != nil {
+		t.Fatalf("the right answer: got %t, %v", ok, err)
+	}
+	i.untilPage("p1", screen.Idle)
+}
+
+// TestRewiredDuringATest cuts the power while a test sale is released, and wires the
+// hose otherwise: what flowed is of the old wiring, and identifies nothing of the
+// new one.
+func TestRewiredDuringATest(t *testing.T) {
+	t.Parallel()
+	i := newUntested(t)
+	err := i.agent.Draw(t.Context(), "p1", screen.Draw{
+		Purpose: "test", Hose: "1", VolumeUL: 20 * liter, People: [2]screen.Person{{ID: "ana", PIN: "1111"}, {ID: "marta", PIN: "3333"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.untilPage("p1", screen.Ready)
+	n := i.pumps.Nozzle(1)
+	n.Lift()
+	n.Fill(400, 20*int64(liter))
+	i.until("it flows", func() bool { return i.page("p1").VolumeUL > 0 })
+	i.stop()
+	i.cfg.Lines[0].Options.Hoses[0].VolumeDecimals = new(2)
+	i.start()
+	i.until("it flowed", func() bool { return !n.Flowing() })
+	n.HangUp()
+	i.until("the test sale is on record", func() bool { return i.count("dispense") > 0 })
+	if d := last[*dispense.Dispense](i, 1); d.Purpose != "test" || d.VolumeUL <= 0 {
+		t.Fatalf("got %s of %s, want a test sale", d.Purpose, d.VolumeUL)
+	}
+	all := i.records()
+	for r := len(all) - 1; r >= 0; r-- {
+		if all[r].Kind == "dispense" {
+			if ok, err := i.answer("1", all[r].Ref(), "1"); ok || !errors.Is(err, screen.ErrTrial) {
+				t.Errorf("its answer: got identified %t, %v, want ErrTrial", ok, err)
+			}
+		}
+	}
+	i.refuses("p1")
 }
 
 // served writes a fill as an agent before wirings did.
