@@ -125,9 +125,10 @@ type Agent struct {
 	runners    []func(context.Context) error
 	faults     map[faultKey]standing // what is not in order
 	unrecorded []faultChange
-	done       map[string]bool    // commands carried out
-	shown      map[string]showing // by person: badges that were held under a scanner
-	calls      map[string]*call   // by position: challenges that wait for a response
+	doubted    map[string]dispense.Volume // by hose: see line.own
+	done       map[string]bool            // commands carried out
+	shown      map[string]showing         // by person: badges that were held under a scanner
+	calls      map[string]*call           // by position: challenges that wait for a response
 
 	// receiver guards the fields below: what people are receiving, by tank.
 	receiver     sync.Mutex
@@ -145,7 +146,7 @@ func New(cfg Config, opt Options) (*Agent, error) {
 	opt = opt.withDefaults()
 	a := &Agent{
 		cfg: cfg.withDefaults(), opt: opt, log: opt.Log, clock: newClock(opt.Now, opt.Synced, opt.Speed),
-		changed: newChanges(), refused: make(chan struct{}, 1), prices: map[string]int64{}, faults: map[faultKey]standing{}, done: map[string]bool{},
+		changed: newChanges(), refused: make(chan struct{}, 1), prices: map[string]int64{}, faults: map[faultKey]standing{}, doubted: map[string]dispense.Volume{}, done: map[string]bool{},
 		shown: map[string]showing{}, calls: map[string]*call{}, wiring: wiringOf(cfg),
 	}
 	a.denials = newDenials(a)

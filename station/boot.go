@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -19,7 +18,6 @@ import (
 	"github.com/litro-fuel/litro/station/held"
 	"github.com/litro-fuel/litro/station/journal"
 	"github.com/litro-fuel/litro/station/pump"
-	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/session"
 )
 
@@ -66,55 +64,6 @@ func (a *Agent) boot(ctx context.Context) error {
 	return nil
 }
 
-// waitForOrder goes no further while meters show each other's readings: what
-// they say would be taken for fuel, and released at the wrong pump.
-func (a *Agent) waitForOrder(ctx context.Context, read map[string]dispense.Volume) error {
-	key := faultKey{"layout", "line"}
-	for {
-		swaps := a.swapped(read)
-		if len(swaps) == 0 {
-			break
-		}
-		a.pulse.beat()
-		a.fault(key, screen.PumpSwapped, swapDetail(swaps))
-		for _, p := range a.positions {
-			p.show(session.Screen{Page: session.PageOut, Reason: string(session.BarLayout), Swaps: swaps})
-		}
-		a.changed.tell()
-		if err := a.watchFaults(); err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(a.wait(bootWait)):
-		}
-		read = a.readAll(ctx)
-	}
-	a.over(key)
-	return nil
-}
-
-// readAll reads every meter that answers in time, in microliters as the devices
-// show them.
-func (a *Agent) readAll(ctx context.Context) map[string]dispense.Volume {
-	ctx, cancel := context.WithTimeout(ctx, bootWait)
-	defer cancel()
-	read := map[string]dispense.Volume{}
-	for _, l := range a.lines {
-		if _, err := l.driver.Poll(ctx); err != nil {
-			a.log.Warn("controller does not answer yet", "line", l.name, "err", err)
-			continue
-		}
-		for _, h := range l.driver.Hoses() {
-			if v, err := l.totalizer(ctx, h.ID); err == nil {
-				read[h.ID] = v
-			}
-		}
-	}
-	return read
-}
-
 // ReadMeters reads every meter that answers, for the record that begins an
 // epoch. It is called before Run.
 func (a *Agent) ReadMeters(ctx context.Context) []dispense.Meter { return a.meters(a.readAll(ctx)) }
@@ -136,28 +85,6 @@ func (a *Agent) meters(read map[string]dispense.Volume) []dispense.Meter {
 		}
 	}
 	return all
-}
-
-// swapDetail says which hoses changed places, as far as a record has room.
-func swapDetail(swaps []session.Swap) string {
-	var all []string
-	for _, s := range swaps {
-		all = append(all, fmt.Sprintf("%s shows the meter of %s", s.Hose, s.Shows))
-	}
-	return strings.Join(all, ", ") + ": adapters have changed places; put them back, or name ports by-path"
-}
-
-// swapped returns the hoses that look as if their adapters changed places.
-func (a *Agent) swapped(read map[string]dispense.Volume) []session.Swap {
-	known := map[string]dispense.Volume{}
-	for _, l := range a.lines {
-		for _, dev := range l.driver.Hoses() {
-			if h := a.sessionHose(l, dev, Hose{}); h.Known && h.Modulus > 0 {
-				known[dev.ID] = h.TotalizerUL % h.Modulus
-			}
-		}
-	}
-	return session.Swapped(known, read)
 }
 
 // newPosition makes a position; its session begins with begin.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -29,6 +30,11 @@ type line struct {
 	work   *mailbox[func(context.Context)]
 	pulse  pulse
 	log    *slog.Logger
+	// opened tells that the port was opened, and that nobody has seen since that the
+	// meters behind it are its own: adapters may have changed places. since is when it
+	// was, and sound when the line answered last as itself, in nanoseconds.
+	opened       atomic.Bool
+	since, sound atomic.Int64
 
 	// Owned by run.
 	positions []*position
@@ -95,6 +101,10 @@ func (l *line) poll(ctx context.Context) {
 		return
 	}
 	l.answered = time.Now()
+	if l.opened.Load() && !l.own(ctx) {
+		return
+	}
+	l.sound.Store(l.answered.UnixNano())
 	if l.silent {
 		l.silent = false
 		l.a.over(faultKey{l.name, "line"})
@@ -137,6 +147,11 @@ func (l *line) tell(in session.Input) {
 // release carries out an order of a position's session.
 func (l *line) release(p *position, o pump.Order) {
 	l.work.put(func(ctx context.Context) {
+		if l.opened.Load() {
+			l.log.Warn("hose not released: the port was opened anew, and nobody knows yet what is behind it", "hose", o.Hose)
+			p.put(session.ReleaseFailed{Refused: true})
+			return
+		}
 		err := l.driver.Authorize(ctx, o)
 		switch {
 		case err == nil:
@@ -158,6 +173,10 @@ func (l *line) stop(hose string) {
 
 func (l *line) readTotalizer(p *position, hose string) {
 	l.work.put(func(ctx context.Context) {
+		if l.opened.Load() { // all are read when it is known whose they are
+			p.put(session.TotalizerRead{Hose: hose})
+			return
+		}
 		v, err := l.totalizer(ctx, hose)
 		if err != nil {
 			l.log.Debug("totalizer not read", "hose", hose, "err", err)

@@ -150,8 +150,12 @@ func verifiers(vkeys []string) ([]note.Verifier, error) {
 
 func (a *Agent) openLine(c Line) (*line, error) {
 	var stream io.ReadWriteCloser
+	var l *line
 	if all.HasLine(c.Options) {
-		port, err := serialport.NewReopening(c.config(), func(ch serialport.Change) { a.portChanged(c.Name, screen.PumpGone, screen.PumpBusy, ch) })
+		port, err := serialport.NewReopening(c.config(), func(ch serialport.Change) {
+			a.portChanged(c.Name, screen.PumpGone, screen.PumpBusy, ch)
+			l.reopened()
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +165,8 @@ func (a *Agent) openLine(c Line) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newLine(a, c, d), nil
+	l = newLine(a, c, d)
+	return l, nil
 }
 
 func (a *Agent) openScanner(c Scanner) (*reader, error) {

@@ -1,6 +1,7 @@
 package station_test
 
 import (
+	"context"
 	"log/slog"
 	"net/http/httptest"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	simhorustech "github.com/litro-fuel/litro/sim/horustech"
+	"github.com/litro-fuel/litro/sim/ptyport"
 	"github.com/litro-fuel/litro/station"
 	"github.com/litro-fuel/litro/station/pump/all"
 	"github.com/litro-fuel/litro/station/screen"
@@ -59,6 +61,88 @@ func (i *island) exchange(one, other string) {
 		if err := os.Rename(fresh, filepath.Join(i.dir, name)); err != nil {
 			i.t.Fatal(err)
 		}
+	}
+}
+
+// A socket is where adapters are plugged in and pulled out while the agent runs.
+type socket struct {
+	i    *island
+	pull []func()
+}
+
+// plug connects controllers to ports.
+func (s *socket) plug(ports map[string]*simhorustech.Controller) {
+	s.i.t.Helper()
+	for name, c := range ports {
+		port, err := ptyport.Open(filepath.Join(s.i.dir, name))
+		if err != nil {
+			s.i.t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan struct{})
+		go func() { _ = c.Serve(ctx, port); close(done) }() // it ends when it is pulled out
+		s.pull = append(s.pull, func() { cancel(); port.Close(); <-done })
+	}
+}
+
+func (s *socket) unplug() {
+	for _, pull := range s.pull {
+		pull()
+	}
+	s.pull = nil
+}
+
+// TestTwoAdaptersChangePlacesWhileItRuns pulls two adapters out and plugs them into
+// each other's place while the agent runs, as a hub does that resets: it is as with
+// a reboot, and goes on when they are back.
+func TestTwoAdaptersChangePlacesWhileItRuns(t *testing.T) {
+	t.Parallel()
+	for name, total := range map[string]int64{"far apart": 400_000, "close to each other": 100_300} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &socket{}
+			var twin *simhorustech.Controller
+			i := newIsland(t, func(i *island) {
+				s.i = i
+				twin = simhorustech.New(simhorustech.Options{Now: i.clock.now, Hoses: []simhorustech.Hose{
+					{Number: 1, Side: 1, Fuel: 1, Tank: 1, Prices: [3]int64{25_500}, TotalizerUL: total * int64(liter)},
+				}})
+				i.cfg.Lines[0].Port.Port = filepath.Join(i.dir, "ttyA")
+				i.cfg.Lines = append(i.cfg.Lines, station.Line{
+					Name: "twin", Port: station.Port{Port: filepath.Join(i.dir, "ttyB")}, PollMS: 20,
+					Options: all.Options{Driver: "horustech", Hoses: []all.HoseOptions{{ID: "5", Nozzle: 1}}},
+				})
+				i.cfg.Positions = append(i.cfg.Positions, station.Position{Position: "p5", Hoses: []station.Hose{{Hose: "5", Grade: "diesel"}}})
+				i.scanAt("p5")
+				s.plug(map[string]*simhorustech.Controller{"ttyA": i.pumps, "ttyB": twin})
+				t.Cleanup(s.unplug)
+			})
+			i.start()
+			i.fleet()
+			i.untilPage("p1", screen.Idle)
+			i.untilPage("p5", screen.Idle)
+
+			s.unplug()
+			s.plug(map[string]*simhorustech.Controller{"ttyA": twin, "ttyB": i.pumps})
+			for _, p := range []string{"p1", "p5"} {
+				i.until(p+" says which changed places", func() bool { p := i.page(p); return p.Page == screen.Out && len(p.Swaps) > 0 })
+			}
+			i.scanUntil("p1", screen.Denied)
+			i.scanUntil("p5", screen.Denied)
+			if n := i.count("authorize") + i.count("offbook"); n != 0 {
+				t.Errorf("got %d authorizes and liters off the book, want none", n)
+			}
+
+			s.unplug()
+			s.plug(map[string]*simhorustech.Controller{"ttyA": i.pumps, "ttyB": twin})
+			i.untilPage("p5", screen.Idle)
+			i.untilPage("p1", screen.Idle)
+			i.scan("p1")
+			i.untilPage("p1", screen.Ready)
+			if n := i.count("offbook"); n != 0 {
+				t.Errorf("got %d liters off the book, want none", n)
+			}
+		})
 	}
 }
 

@@ -169,7 +169,12 @@ func readSettings(form url.Values, s *fleet.Settings) (bad string) {
 		}
 		s.Draws = append(s.Draws, policy.DrawLimit{Purpose: d.Purpose, LimitUL: dispense.Volume(ul)})
 	}
-	s.OutOfService = strings.FieldsFunc(form.Get("out"), func(r rune) bool { return r == ',' || r == ' ' })
+	s.OutOfService = nil // a name may have spaces, as painted on the pump
+	for position := range strings.SplitSeq(form.Get("out"), ",") {
+		if position = strings.Join(strings.Fields(position), " "); position != "" {
+			s.OutOfService = append(s.OutOfService, position)
+		}
+	}
 	if slices.ContainsFunc(s.OutOfService, func(p string) bool { return len(p) > 8 }) || len(s.OutOfService) > 8 {
 		return "out"
 	}

@@ -76,6 +76,16 @@ func TestSettings(t *testing.T) {
 	if r := m.get("/stations/nowhere/settings"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("settings of no station: got status %d, want 404", r.StatusCode)
 	}
+	// None is not the same as nothing said, and a position may be painted "Isla 1".
+	if r := m.post(path, form("overrides", "0", "out", " Isla 1 ,,2")); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
+	if got := told(); got.Overrides == nil || got.Overrides.Count != 0 || strings.Join(got.OutOfService, "|") != "Isla 1|2" {
+		t.Errorf("got overrides %+v and out of service %q, want 0 of them, and Isla 1 and 2", got.Overrides, got.OutOfService)
+	}
+	if got := m.page(path); got.Find("#overrides").AttrOr("value", "") != "0" || got.Find("#out").AttrOr("value", "") != "Isla 1, 2" {
+		t.Error("the form again does not show 0 overrides and Isla 1, 2")
+	}
 	// Empty fields take back what was said.
 	if r := m.post(path, form("overrides", "", "draw_test", "", "draw_transfer", "", "out", "")); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("got status %d, want 303", r.StatusCode)

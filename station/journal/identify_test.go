@@ -31,7 +31,9 @@ func (w *bench) sale(auth dispense.Ref, hose, purpose string, liters dispense.Vo
 	return w.put(&dispense.Dispense{Auth: auth, Position: "p" + hose, Hose: hose, Purpose: purpose, VolumeUL: liters * dispense.Liter})
 }
 
-func (w *bench) test(hose string) dispense.Ref { return w.sale(w.release(hose, "test"), hose, "test", 20) }
+func (w *bench) test(hose string) dispense.Ref {
+	return w.sale(w.release(hose, "test"), hose, "test", 20)
+}
 
 func (w *bench) answer(hose, wiring string, of dispense.Ref, said string) {
 	w.put(&dispense.Config{What: "layout", Layout: &dispense.Layout{Hose: hose, Wiring: wiring}, Test: &dispense.Test{Of: of, Said: said}})

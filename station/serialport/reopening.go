@@ -122,7 +122,11 @@ func (r *Reopening) DiscardInput() error {
 	if port == nil {
 		return nil
 	}
-	return port.DiscardInput()
+	err := port.DiscardInput()
+	if errors.Is(err, ErrUnplugged) || errors.Is(err, os.ErrClosed) {
+		err = r.lost("discard input of", port, err)
+	}
+	return err
 }
 
 // Close ends calls in progress and all later ones with [os.ErrClosed].

@@ -436,6 +436,26 @@ func TestUnplugAndReplug(t *testing.T) {
 	wantIs(t, all[1].Err, serialport.ErrUnplugged)
 }
 
+// An unplugging that a discard meets first is one, too: most polls begin with it.
+func TestUnpluggedBeforeADiscard(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "pump")
+	c := plug(t)
+	relink(t, path, c.path)
+	r, heard := reopening(t, serialport.Config{Path: path, ReadTimeout: 10 * time.Second})
+	send(t, r, "hello")
+	expect(t, c.far, "hello")
+	os.Remove(path)
+	c.far.Close()
+	wantIs(t, r.DiscardInput(), serialport.ErrUnplugged)
+
+	c = plug(t)
+	relink(t, path, c.path)
+	send(t, r, "again")
+	expect(t, c.far, "again")
+	heard.want(t, true, false, true)
+}
+
 func TestMissingAtFirst(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "scanner")
