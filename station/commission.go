@@ -107,6 +107,24 @@ func (a *Agent) AnswerTest(ctx context.Context, n screen.TestAnswer) error {
 		return err
 	}
 	a.barUntested()
+	a.endUntested()
 	a.changed.tell()
 	return nil
+}
+
+// endUntested ends what is released for a vehicle at a hose that no test sale
+// identifies any more.
+func (a *Agent) endUntested() {
+	for _, p := range a.positions {
+		end := false
+		a.journal.View(func(b *journal.Book) {
+			if o, ok := b.OpenAt(p.id); ok && o.Body.Purpose != "test" {
+				end = slices.ContainsFunc(o.Body.Hoses, func(hose string) bool { return !a.identified(b, hose) })
+			}
+		})
+		if end {
+			p.log.Warn("ended: it is said that its fuel comes from another hose")
+			p.put(session.Canceled{})
+		}
+	}
 }

@@ -131,6 +131,28 @@ func TestWrongAnswerIdentifiesNothing(t *testing.T) {
 	}
 }
 
+// TestWrongAnswerEndsWhatIsReleased has a vehicle wait with the nozzle released when
+// people say that the fuel of another hose comes from that one.
+func TestWrongAnswerEndsWhatIsReleased(t *testing.T) {
+	t.Parallel()
+	i := newUntested(t)
+	if ok, err := i.answer("1", i.trial("p1", "1", 1, 20), "1"); !ok || err != nil {
+		t.Fatalf("the right answer: got %t, %v", ok, err)
+	}
+	of := i.trial("p2", "2", 2, 5)
+	i.untilPage("p1", screen.Idle)
+	i.scan("p1")
+	i.untilPage("p1", screen.Ready)
+	if ok, err := i.answer("2", of, "1"); ok || err != nil {
+		t.Fatalf("the wrong answer: got %t, %v, want it recorded", ok, err)
+	}
+	i.until("it is void", func() bool { return i.count("void") == 1 })
+	if v := last[*dispense.Void](i, 1); v.Why != "canceled" {
+		t.Errorf("got void, %s, want canceled", v.Why)
+	}
+	i.refuses("p1")
+}
+
 // TestOnlyWhoMadeTheSaleAnswers has somebody else say where the fuel came from.
 func TestOnlyWhoMadeTheSaleAnswers(t *testing.T) {
 	t.Parallel()

@@ -34,7 +34,7 @@ and what they mean, saves the configuration, and enrolls the box. It releases
 nothing: hoses are tested on the page of the station when that runs, under /hoses.
 
 Whoever wants the page types the code that is printed here, and that a browser on
-the box itself shows; after five wrong ones it is another. The draft lies beside
+the box itself shows; after five wrong ones it is another, a minute later. The draft lies beside
 the configuration, as station.toml.draft, and is there again after a power cut; a
 configuration that was there before is kept as station.toml.old-1 and so on.
 
@@ -93,13 +93,18 @@ type setup struct {
 	mu      sync.Mutex
 	code    string
 	wrong   int
-	session string // of the browser that knew the code last
+	shut    time.Time // until then no code is taken
+	session string    // of the browser that knew the code last
 	saved   bool
 	enroll  enrolling
 }
 
-// wrongCodes is how often a code may be guessed.
-const wrongCodes = 5
+// wrongCodes is how often a code may be guessed, and wrongPause how long none is taken
+// after that: some 7,000 can be tried in a day, of 100 million.
+const (
+	wrongCodes = 5
+	wrongPause = time.Minute
+)
 
 func (s *setup) newCode() error {
 	n, err := rand.Int(rand.Reader, big.NewInt(100_000_000))
@@ -171,18 +176,27 @@ func (s *setup) known(next http.HandlerFunc) http.HandlerFunc {
 func (s *setup) enter(w http.ResponseWriter, r *http.Request) {
 	given := strings.TrimSpace(r.PostFormValue("code"))
 	s.mu.Lock()
-	good := subtle.ConstantTimeCompare([]byte(given), []byte(s.code)) == 1
+	now := time.Now()
+	early := now.Before(s.shut)
+	good := !early && subtle.ConstantTimeCompare([]byte(given), []byte(s.code)) == 1
 	var err error
-	if s.wrong++; good {
+	switch {
+	case early:
+	case good:
 		s.session, s.wrong = rand.Text(), 0
-	} else if s.wrong >= wrongCodes {
-		err = s.newCode()
+	default:
+		if s.wrong++; s.wrong >= wrongCodes {
+			s.shut = now.Add(wrongPause)
+			err = s.newCode()
+		}
 	}
 	session := s.session
 	s.mu.Unlock()
 	switch {
 	case err != nil:
 		http.Error(w, err.Error(), http.StatusInternalServerError)
+	case early:
+		s.list(w, r, http.StatusTooManyRequests, "many_codes")
 	case !good:
 		s.list(w, r, http.StatusForbidden, "wrong_code")
 	default:

@@ -8,6 +8,7 @@ var setupWords = map[string][2]string{
 	"code":        {"Código que muestra la caja", "Code that the box shows"},
 	"code_is":     {"Código de esta caja:", "Code of this box:"},
 	"enter":       {"Entrar", "Enter"},
+	"many_codes":  {"Demasiados códigos equivocados. Espere un minuto y lea el más reciente en la caja.", "Too many wrong codes. Wait a minute, and read the newest one on the box."},
 	"wrong_code":  {"Ese código no es. Lea el más reciente en la caja.", "That is not the code. Read the newest one on the box."},
 	"back":        {"Lista de tareas", "List of tasks"},
 	"complete":    {"Completo", "Complete"},
