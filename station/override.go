@@ -27,10 +27,10 @@ type refusal struct {
 // released makes a decision anew if two people released what it denies. What
 // they still might release is returned beside it, nil for nothing.
 func (a *Agent) released(v policy.View, q policy.Request, d policy.Decision, b *journal.Book) (policy.Decision, *refusal) {
-	if d.Outcome != policy.Deny || v.Held.Settings() == nil || v.Held.Settings().Overrides == nil {
+	if d.Outcome != policy.Deny {
 		return d, nil
 	}
-	if o, ok := b.OverrideOf(d.Vehicle, a.moment(q.Now, b)); ok {
+	if o, ok := b.OverrideOf(d.Vehicle, a.moment(q.Now, b)); ok && mayOverride(v.Held) {
 		with := q
 		with.Override = overridden(o)
 		if again := policy.Decide(v, with); again.Outcome != policy.Deny {
@@ -43,6 +43,10 @@ func (a *Agent) released(v policy.View, q policy.Request, d policy.Decision, b *
 	}
 	return d, &refusal{vehicle: d.Vehicle, label: d.Label, rule: d.Rule, lifts: would.Lifted, most: would.LimitUL}
 }
+
+// mayOverride tells whether the station's settings have overrides. They may come or be
+// taken back while a denial is on the page.
+func mayOverride(h *policy.Holding) bool { return h.Settings() != nil && h.Settings().Overrides != nil }
 
 // overridden is an override as the decision takes it.
 func overridden(o journal.Override) *policy.Overridden {
@@ -102,6 +106,11 @@ func (a *Agent) releasable(position, vehicle string) (*refusal, error) {
 		return nil, fmt.Errorf("%q: %w", position, screen.ErrPosition)
 	}
 	r := p.seen().Refusal
+	a.logs.View(func(h *policy.Holding) {
+		if !mayOverride(h) {
+			r = nil
+		}
+	})
 	if r == nil || vehicle != "" && r.vehicle != vehicle {
 		return nil, fmt.Errorf("nothing of %q was denied at %s that two people may release: %w", vehicle, position, screen.ErrNotNow)
 	}

@@ -49,6 +49,37 @@ func (i *island) denied(position, reason string) screen.Position {
 	return i.page(position)
 }
 
+// TestOverridesComeAndGo gives a station its overrides while a denial is on the page,
+// and takes them back: the button comes and goes with them, and so does what it does.
+func TestOverridesComeAndGo(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet(append(i.crew(), night(), i.official())...)
+	given := &policy.OverrideBudget{Count: 3, Period: "month"}
+	for _, step := range []struct {
+		before, after *policy.OverrideBudget
+	}{{nil, given}, {given, nil}} {
+		for seen := false; !seen; {
+			i.send(id, &policy.Settings{Zone: "America/Mexico_City", Overrides: step.before})
+			if p := i.denied("p1", "hours"); p.Releasable != (step.before != nil) {
+				t.Errorf("before: got releasable %t", p.Releasable)
+			}
+			i.send(id, &policy.Settings{Zone: "America/Mexico_City", Overrides: step.after})
+			p := i.page("p1")
+			seen = p.Page == screen.Denied // on a slow machine the denial may be off the page by now
+			if seen && p.Releasable != (step.after != nil) {
+				t.Errorf("the settings %+v are taken: got releasable %t", step.after, p.Releasable)
+			}
+			i.untilPage("p1", screen.Idle)
+		}
+	}
+	i.denied("p1", "hours")
+	if err := i.agent.Override(t.Context(), "p1", override(marta, olga)); !errors.Is(err, screen.ErrNotNow) {
+		t.Errorf("an override that was taken back: got %v, want ErrNotNow", err)
+	}
+}
+
 // TestOverrideAtTheIsland has two people release a vehicle at a forbidden hour: a
 // record says so before anything flows, it is good for one fill, and the ration
 // is counted across a restart.

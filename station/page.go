@@ -71,7 +71,7 @@ func (p *position) page(h *policy.Holding) screen.Position {
 		out.Swaps = append(out.Swaps, screen.Swap(w))
 	}
 	if s.Page == session.PageDenied {
-		out.Decision, out.Scanned, out.Releasable = v.Decision, v.Scanned, v.Refusal != nil
+		out.Decision, out.Scanned, out.Releasable = v.Decision, v.Scanned, v.Refusal != nil && mayOverride(h)
 	}
 	if s.Page == session.PagePrompt && v.Decision != nil { // the session does not know whose label it is
 		out.Decision, out.Vehicle = v.Decision, v.Decision.Vehicle
