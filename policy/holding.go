@@ -93,6 +93,18 @@ func (h *Holding) Vehicles() int { return len(h.fleet.objects.vehicles) }
 // Vehicle returns the vehicle with that id, or nil.
 func (h *Holding) Vehicle(id string) *Vehicle { return h.fleet.objects.vehicles[id] }
 
+// Photos returns the photos that vehicles have, each once, by their names.
+func (h *Holding) Photos() []string {
+	var sums []string
+	for _, v := range h.fleet.objects.vehicles {
+		if v.Photo != "" && v.Status != "retired" {
+			sums = append(sums, v.Photo)
+		}
+	}
+	slices.Sort(sums)
+	return slices.Compact(sums)
+}
+
 // VehicleNamed returns the vehicle that people call by a name, which is its
 // fleet number, or nil. It looks at every vehicle: people type seldom.
 func (h *Holding) VehicleNamed(name string) *Vehicle {

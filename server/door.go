@@ -16,7 +16,7 @@ func (s *Server) runDoor(ctx context.Context) error {
 		return fmt.Errorf("stations.listen: %w; end the program that uses the address, or choose another", err)
 	}
 	h := &http.Server{
-		Handler: s.Trust.Door(), TLSConfig: s.CA.TLS(s.Config.Stations.certified(), false),
+		Handler: s.door(), TLSConfig: s.CA.TLS(s.Config.Stations.certified(), false),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 8 << 10, BaseContext: func(net.Listener) context.Context { return ctx },
 		ErrorLog: quietLog(s.Log),

@@ -80,6 +80,7 @@ func (a *Agent) open() error {
 	if err := a.openPrinter(); err != nil {
 		return fmt.Errorf("printer: %w", err)
 	}
+	a.openPhotos()
 	return a.openLink()
 }
 

@@ -235,6 +235,7 @@ func (a *Agent) ReadStick(dir string, progress func(done, total int64)) (screen.
 	if err := a.takeParcel(p, &in, progress); err != nil {
 		return in, fmt.Errorf("%s: %w", name, err)
 	}
+	in.Photos = a.takePhotos(dir)
 	return in, nil
 }
 

@@ -62,7 +62,9 @@ func importCommand(a *app) *cobra.Command {
 		Short: "Take the office's answer from a memory stick",
 		Long: `Takes litro-office-to-STATION.tar from a directory: the receipt, and what the
 station must know, each verified as if it had come over the network. What is held
-already changes nothing, so an old answer does no harm.
+already changes nothing, so an old answer does no harm. Of photos/ on the stick,
+which litro-server photo export writes, it takes those that vehicles have and that
+are not there yet.
 
 While the station is not running. While it runs, use its page /stick.`,
 		Example: `  litro-station import --from /media/usb`,
@@ -76,6 +78,9 @@ While the station is not running. While it runs, use its page /stick.`,
 				news := "nothing new to know"
 				if in.Policy {
 					news = "what the station must know is new"
+				}
+				if in.Photos > 0 {
+					news += fmt.Sprintf("; %d photos of vehicles", in.Photos)
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "%s of %s: the office has %d records more, %d are to be carried still; %s\n",
 					in.File, in.At.Format("2006-01-02 15:04 MST"), in.Receipted, in.Unsent, news)

@@ -21,10 +21,12 @@ import (
 )
 
 // Paths at the server, and the largest message there in bytes. The token of an
-// invitation comes as Authorization: Bearer.
+// invitation comes as Authorization: Bearer. Behind PhotoPath stands the SHA-256 of
+// a vehicle's photo in hex, as policy names it; who does not hold policy cannot ask.
 const (
 	EnrollPath = "/v1/enroll"
 	RenewPath  = "/v1/renew"
+	PhotoPath  = "/v1/photos/"
 	MaxMessage = 64 << 10
 )
 

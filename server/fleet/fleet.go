@@ -46,6 +46,7 @@ type store interface {
 	labelStore
 	leaseStore
 	onceStore
+	photoStore
 	registry
 }
 

@@ -35,6 +35,7 @@ type Vehicle struct {
 	Quotas         []string // all must have room
 	Stations       []string // none: all
 	Odometer       string   // on, hours or none
+	Photo          string   // SHA-256 in hex of one that was kept, or empty
 	ReferenceMPerL *int64   `db:"reference_m_per_l"` // expected economy, meters a liter
 	OdometerM      *int64   `db:"odometer_m"`        // last accepted; not changed by saving
 	OdometerAt     *time.Time
@@ -51,7 +52,7 @@ func (v *Vehicle) ID() string { return v.Vehicle }
 // which is what people call it and type.
 func (v *Vehicle) Entry() (string, policy.EntryBody) {
 	e := &policy.Vehicle{
-		Vehicle: v.Vehicle, Status: v.Status, Plate: v.Plate, Name: v.FleetNo, Grades: v.Grades, TankUL: v.TankUL, Rule: v.Rule,
+		Vehicle: v.Vehicle, Status: v.Status, Plate: v.Plate, Name: v.FleetNo, Photo: v.Photo, Grades: v.Grades, TankUL: v.TankUL, Rule: v.Rule,
 		Quotas: v.Quotas, Department: v.Department, Odometer: v.Odometer, Stations: v.Stations,
 	}
 	if v.OdometerM != nil && v.OdometerAt != nil {

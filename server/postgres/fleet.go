@@ -30,14 +30,14 @@ const vehicleBeforeSQL = `
 SELECT to_jsonb(v)::text FROM vehicle v WHERE vehicle = @vehicle FOR UPDATE`
 
 const vehicleInsertSQL = `
-INSERT INTO vehicle (vehicle, fleet_no, plate, name, status, department, grades, tank_ul, rule, quotas, stations, odometer, reference_m_per_l)
-VALUES (@vehicle, @fleet_no, @plate, @name, @status, nullif(@department, ''), @grades, @tank_ul, @rule, @quotas, @stations, @odometer, @reference)`
+INSERT INTO vehicle (vehicle, fleet_no, plate, name, status, department, grades, tank_ul, rule, quotas, stations, odometer, reference_m_per_l, photo)
+VALUES (@vehicle, @fleet_no, @plate, @name, @status, nullif(@department, ''), @grades, @tank_ul, @rule, @quotas, @stations, @odometer, @reference, nullif(@photo, ''))`
 
 const vehicleUpdateSQL = `
 UPDATE vehicle
    SET fleet_no = @fleet_no, plate = @plate, name = @name, status = @status, department = nullif(@department, ''), grades = @grades,
        tank_ul = @tank_ul, rule = @rule, quotas = @quotas, stations = @stations, odometer = @odometer,
-       reference_m_per_l = @reference, revision = revision + 1
+       reference_m_per_l = @reference, photo = nullif(@photo, ''), revision = revision + 1
  WHERE vehicle = @vehicle AND revision = @revision`
 
 const vehicleOdometerSQL = `
@@ -47,7 +47,7 @@ func vehicleChange(v *fleet.Vehicle) change {
 	return change{vehicleBeforeSQL, vehicleInsertSQL, vehicleUpdateSQL, pgx.NamedArgs{
 		"vehicle": v.Vehicle, "fleet_no": v.FleetNo, "plate": v.Plate, "name": v.Name, "status": v.Status, "department": v.Department,
 		"grades": list(v.Grades), "tank_ul": v.TankUL, "rule": v.Rule, "quotas": list(v.Quotas), "stations": list(v.Stations),
-		"odometer": v.Odometer, "reference": v.ReferenceMPerL, "revision": v.Revision,
+		"odometer": v.Odometer, "reference": v.ReferenceMPerL, "photo": v.Photo, "revision": v.Revision,
 	}, v.Revision}
 }
 

@@ -26,7 +26,7 @@ func collect[T any](ctx context.Context, s *Store, what, sql string, args pgx.Na
 
 const vehicleSelect = `
 SELECT vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
-       odometer, reference_m_per_l, odometer_m, odometer_at, revision
+       odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, revision
   FROM vehicle`
 
 const vehiclesSQL = vehicleSelect + ` ORDER BY fleet_no`
@@ -132,7 +132,7 @@ const noteOdometerSQL = `
 UPDATE vehicle SET odometer_m = @meters, odometer_at = @read_at
  WHERE vehicle = @vehicle AND (odometer_at IS NULL OR odometer_at < @read_at)
 RETURNING vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
-          odometer, reference_m_per_l, odometer_m, odometer_at, revision`
+          odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, revision`
 
 // NoteOdometer keeps and publishes an accepted reading if it is the newest.
 func (s *Store) NoteOdometer(ctx context.Context, at time.Time, vehicle string, meters int64, readAt time.Time) error {

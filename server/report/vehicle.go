@@ -12,6 +12,7 @@ import (
 // A VehicleHead is what stands above a vehicle's page.
 type VehicleHead struct {
 	Vehicle, FleetNo, Plate, Name, Status, Department string
+	Photo                                             string // SHA-256 in hex; empty when there is none
 	Grades                                            []string
 	TankUL                                            *int64
 	ReferenceMPerL                                    *int64

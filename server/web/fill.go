@@ -33,6 +33,8 @@ type Fleet interface {
 	ApproveOnce(ctx context.Context, who, once string) error
 	VoidOnce(ctx context.Context, who, once, why string) error
 	SetStatus(ctx context.Context, who, vehicle, status, reason string) error
+	SetPhoto(ctx context.Context, who, vehicle string, picture []byte) (changed bool, err error)
+	Photo(ctx context.Context, vehicle string) ([]byte, error)
 	Settings(ctx context.Context, station string) (fleet.Settings, error)
 	SetSettings(ctx context.Context, who string, s fleet.Settings, reason string) error
 }

@@ -70,6 +70,8 @@ func (p *pages) routes() []route {
 			route{get, "/exceptions/answer", access.ChangeFleet, p.answerForm},
 			route{post, "/exceptions/answer", access.ChangeFleet, p.answer},
 			route{post, "/vehicles/{vehicle}/status", access.ChangeFleet, p.setStatus},
+			route{get, "/vehicles/{vehicle}/photo", access.SeeVehicles, p.photo},
+			route{post, photoPattern, access.ChangeFleet, p.setPhoto},
 			route{get, "/stations/{station}/settings", access.ChangeFleet, p.settings},
 			route{post, "/stations/{station}/settings", access.ChangeFleet, p.setSettings},
 		)

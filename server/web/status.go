@@ -89,9 +89,9 @@ func (p *pages) setStatus(v *visit) error {
 	err := p.Fleet.SetStatus(v.r.Context(), v.user.Username, vehicle, v.r.PostFormValue("status"), v.r.PostFormValue("reason"))
 	switch {
 	case errors.Is(err, fault.ErrInvalid):
-		return p.showVehicle(v, http.StatusBadRequest, v.words.Say("status.bad.reason"))
+		return p.showVehicle(v, http.StatusBadRequest, problems{status: v.words.Say("status.bad.reason")})
 	case errors.Is(err, fault.ErrConflict):
-		return p.showVehicle(v, http.StatusConflict, v.words.Say("status.bad.changed"))
+		return p.showVehicle(v, http.StatusConflict, problems{status: v.words.Say("status.bad.changed")})
 	case err != nil:
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/litro-fuel/litro/dispense/parcel"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/photo"
 )
 
 // Sticks takes what stations without a network sent, and answers them.
@@ -37,10 +38,14 @@ type StickTaken struct {
 // uploadFor is how long a file may take to come in: it may come over a modem.
 const uploadFor = 30 * time.Minute
 
-// most is how many bytes a request may have: a form is small, a parcel is not.
+// most is how many bytes a request may have: a form is small; a parcel, or a photo
+// from a camera, is not.
 func (rt route) most() int64 {
-	if rt.need == access.CarrySticks {
+	switch {
+	case rt.need == access.CarrySticks:
 		return parcel.Max
+	case rt.pattern == photoPattern:
+		return photo.MaxBytes + maxForm
 	}
 	return maxForm
 }

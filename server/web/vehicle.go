@@ -24,6 +24,7 @@ type vehicleView struct {
 	Intervals tableView
 	Findings  []findingView
 	Status    statusView
+	Photo     *photoView
 	FillsCSV  string
 	WaysCSV   string
 	Empty     *empty
@@ -33,10 +34,13 @@ type vehicleView struct {
 type fact struct{ Name, Value string }
 
 // vehicle shows what a vehicle took and how far it went on it.
-func (p *pages) vehicle(v *visit) error { return p.showVehicle(v, http.StatusOK, "") }
+func (p *pages) vehicle(v *visit) error { return p.showVehicle(v, http.StatusOK, problems{}) }
 
-// showVehicle shows it with what was wrong with a decision about it, if any.
-func (p *pages) showVehicle(v *visit, code int, problem string) error {
+// problems are what was wrong with what was last sent about a vehicle, if anything.
+type problems struct{ status, photo string }
+
+// showVehicle shows it with what was wrong.
+func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	a, period, err := p.askVehicle(v)
 	if err != nil {
 		return err
@@ -54,7 +58,8 @@ func (p *pages) showVehicle(v *visit, code int, problem string) error {
 		FillsCSV: address(path+"/fills.csv", values(period)), WaysCSV: address(path+"/intervals.csv", values(period)),
 	}
 	view.Title = w.Say("vehicle.name", "No", a.FleetNo)
-	if view.Status, err = p.status(v, a.VehicleHead, problem); err != nil {
+	view.Photo = p.photoOf(v, a.VehicleHead, wrong.photo)
+	if view.Status, err = p.status(v, a.VehicleHead, wrong.status); err != nil {
 		return err
 	}
 	if v.user.Role.May(access.SeeFindings) {

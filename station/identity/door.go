@@ -71,6 +71,23 @@ func Ask(ctx context.Context, server, path, token string, asked []byte, trust *t
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
+	return answer(req, server, trust)
+}
+
+// Fetch returns what a server keeps at a path, or a [Denied]. Any other error means
+// that the server was not reached.
+func Fetch(ctx context.Context, server, path string, trust *tls.Config) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(server, "/")+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	return answer(req, server, trust)
+}
+
+// answer sends a request and returns the whole of its answer.
+func answer(req *http.Request, server string, trust *tls.Config) ([]byte, error) {
 	client := &http.Client{
 		Transport:     &http.Transport{TLSClientConfig: trust, DisableKeepAlives: true, ForceAttemptHTTP2: false},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -61,6 +61,7 @@ type StickIn struct {
 	Receipted int64     // records that are the office's now, besides those before
 	Unsent    int64     // records that are to be carried still
 	Policy    bool      // something new was in it
+	Photos    int64     // photos of vehicles that were not here
 }
 
 // sticks serves the page of a station that has a place for a stick.

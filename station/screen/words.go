@@ -317,6 +317,7 @@ var words = map[string][2]string{
 	"stick_more":   {"Registros que la oficina confirmó ahora", "Records that the office confirmed now"},
 	"stick_news":   {"Hay novedades de unidades, precios o cuotas.", "There is news of vehicles, prices or quotas."},
 	"stick_same":   {"No había novedades: todo se tenía ya.", "There was no news: all of it was here already."},
+	"stick_photos": {"Fotos nuevas de unidades", "New photos of vehicles"},
 	"stick_at":     {"La oficina la escribió el", "The office wrote it on"},
 	"stick_carry":  {"Continuar", "Go on"},
 
