@@ -116,8 +116,8 @@ func (d *Dispense) check() error {
 		return errors.New("a dispense that is not typed must name its authorize")
 	case d.Hose == "":
 		return errors.New("a dispense that is not typed must name its hose")
-	case !d.HappenedAt.IsZero(), d.Source != "":
-		return errors.New("only a typed dispense has happened_at or source")
+	case !d.HappenedAt.IsZero(), d.Source != "", d.TypedWhy != "":
+		return errors.New("only a typed dispense has happened_at, source or typed_why")
 	}
 	return nil
 }

@@ -53,6 +53,10 @@ func goldens(t testing.TB, k testKeys, grant Hash) []golden {
 		HappenedAt: testTime.AddDate(0, 0, -2), HappenedPrecision: "day", Source: "voucher", Contract: "k-3", Permit: "PL/1234/EXP/ES/2015",
 		End: "H", People: two,
 	}
+	handPump := &Dispense{
+		Position: "4", Hose: "H", Grade: "DIE", Purpose: "vehicle", VolumeUL: 20_000_000, VolumeFrom: "typed", Basis: "obs", Vehicle: "v-0042",
+		HappenedAt: testTime, HappenedPrecision: "minute", Source: "sheet", End: "H", People: two, TypedWhy: "Bomba de mano: no tiene electrónica",
+	}
 	elsewhere := newChain(t, k.old)
 	elsewhere.head.Seq = 30
 	survivor := elsewhere.seal(void(1))
@@ -114,6 +118,7 @@ func goldens(t testing.TB, k testKeys, grant Hash) []golden {
 		{"config_test", &Config{What: "layout", Layout: &Layout{
 			Position: "1", Hose: "A1", Grade: "DIE", Meter: 1, StepUL: 10_000, Arm: "pump", Wiring: "0123456789abcdef",
 		}, People: two, Test: &Test{Of: Ref{"norte", 1, 7}, Said: "A1", MeasuredUL: new(19_990 * Milliliter)}}},
+		{"dispense_hand", handPump},
 	}
 }
 

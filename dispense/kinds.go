@@ -194,6 +194,8 @@ type Dispense struct {
 	Flags    []string `c:"flags,max=8,each=64"`
 	Evidence []string `c:"evidence,max=8,hex=64"`
 	People   []Who    `c:"people,max=8"`
+	// TypedWhy says in words why a person said how much flowed, and no device.
+	TypedWhy string `c:"typed_why,max=200"`
 }
 
 // Typed tells whether a person, not a device, says how much flowed.

@@ -369,6 +369,7 @@ func TestRulesBetweenMembers(t *testing.T) {
 		{"dispense with hose alone", dispense(func(d *Dispense) { d.Position = "" }), "go together"},
 		{"dispense with one totalizer", dispense(func(d *Dispense) { d.TotalizerAfterUL = ul(1) }), "go together"},
 		{"dispense that happened elsewhere", dispense(func(d *Dispense) { d.HappenedAt, d.HappenedPrecision = testTime, "day" }), "only a typed dispense"},
+		{"dispense that was typed for a reason", dispense(func(d *Dispense) { d.TypedWhy = "no display" }), "only a typed dispense"},
 		{"dispense with a source", dispense(func(d *Dispense) { d.Source = "sheet" }), "only a typed dispense"},
 		{"happened without precision", typed(func(d *Dispense) { d.HappenedAt = testTime }), "go together"},
 		{"typed by nobody", typed(func(d *Dispense) { d.People = nil }), "who typed it"},

@@ -90,7 +90,7 @@ type Agent struct {
 	journal  *journal.Journal
 	keys     []note.Signer // all record keys of this box
 	identity *identity.Identity
-	photos     *disk.Dir // nil where it does not open
+	photos   *disk.Dir // nil where it does not open
 	// identityFS is where that lies, with what an enrolment has still to do.
 	identityFS disk.FS
 	refused    chan struct{} // has one when the broker has refused the link

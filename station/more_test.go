@@ -279,7 +279,7 @@ func TestTypedFill(t *testing.T) {
 		&policy.Person{Person: "beto", Status: "active", Roles: []string{"supervisor"}, PIN: pin("9876")},
 	)
 	fill := screen.TypedFill{
-		Number: "42", Plate: "abc 123", VolumeUL: 20 * liter, HappenedAt: i.clock.now().Add(-time.Hour), Full: "yes", Ticket: "T-7",
+		Number: "42", Plate: "abc 123", VolumeUL: 20 * liter, HappenedAt: i.clock.now().Add(-time.Hour), Full: "yes", Ticket: "T-7", Reason: "El medidor\nno se lee",
 		People: [2]screen.Person{{ID: "ana", PIN: "1234"}, {ID: "beto", PIN: "0000"}},
 	}
 	if err := i.agent.TypeFill(t.Context(), "p4", fill); err == nil || i.count("dispense") != 0 {
@@ -290,8 +290,8 @@ func TestTypedFill(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := last[*dispense.Dispense](i, 1)
-	if !d.Typed() || d.VolumeUL != 20*liter || d.Source != "ticket" || d.Full != "yes" || len(d.People) != 2 || len(d.Draws) != 1 {
-		t.Errorf("dispense: got %+v", d)
+	if !d.Typed() || d.VolumeUL != 20*liter || d.Source != "ticket" || d.Full != "yes" || len(d.People) != 2 || len(d.Draws) != 1 || d.TypedWhy != "El medidor no se lee" {
+		t.Errorf("dispense: got %+v, want all that was typed, and why", d)
 	}
 	if err := i.agent.TypeFill(t.Context(), "p1", fill); err == nil {
 		t.Error("at a position with electronics: got no error, want one")

@@ -281,7 +281,7 @@ func (a *Agent) TypeFill(ctx context.Context, position string, f screen.TypedFil
 
 func (a *Agent) recordTyped(p *position, v *policy.Vehicle, people []dispense.Who, f screen.TypedFill) error {
 	d := typedBody(p, v, f.Hose, f.VolumeUL, f.OdometerM, f.HappenedAt)
-	d.Full, d.Ticket, d.Source, d.People = f.Full, text(f.Ticket), "sheet", people
+	d.Full, d.Ticket, d.Source, d.People, d.TypedWhy = f.Full, text(f.Ticket), "sheet", people, said(f.Reason)
 	if d.Ticket != "" {
 		d.Source = "ticket"
 	}
