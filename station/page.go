@@ -83,7 +83,7 @@ func (p *position) page(h *policy.Holding) screen.Position {
 		out.LapseS = int64(p.a.cfg.LapseS)
 	}
 	if s.Page == session.PageDone && !v.Folio.IsZero() {
-		out.Folio, out.Sent = v.Folio.String(), p.a.registered(v.Folio)
+		out.Folio, out.Claim, out.Sent = v.Folio.String(), v.Claim, p.a.registered(v.Folio)
 		out.Printer, out.Print = p.a.Printing(v.Folio)
 		out.DistanceM = v.DistanceM
 	}

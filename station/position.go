@@ -48,6 +48,7 @@ type position struct {
 	refusal   *refusal // of the last decision, when two people may release it
 	scanned   string
 	folio     dispense.Ref      // of the newest dispense
+	claim     string            // what its code says
 	read      map[string]bool   // by hose, whether its meter answered when it was last asked
 	states    map[string]string // of each hose, as last seen
 	from      *reader           // what scanned last; nil when a vehicle was typed
@@ -67,6 +68,7 @@ type view struct {
 	Decision *policy.Decision
 	Scanned  string
 	Folio    dispense.Ref
+	Claim    string
 	Open     bool
 	Meters   []dispense.Meter
 	AsksPIN  *dispense.Who // whose PIN is waited for
@@ -248,6 +250,7 @@ func (p *position) record(ctx context.Context, b dispense.Body) error {
 		return err
 	})
 	if fill && err == nil {
+		p.claim = p.a.claimOf(p.folio)
 		p.a.printNew(p.folio, d)
 	}
 	return err
@@ -300,7 +303,7 @@ func (p *position) publish() {
 	_, open := p.machine.OpenAuthorize()
 	p.mu.Lock()
 	v := view{
-		p.view.Screen, p.decision, p.scanned, p.folio, open, p.machine.Meters(), p.machine.AsksPIN(), p.refusal, p.attendant, p.previous,
+		p.view.Screen, p.decision, p.scanned, p.folio, p.claim, open, p.machine.Meters(), p.machine.AsksPIN(), p.refusal, p.attendant, p.previous,
 		p.distanceM, maps.Clone(p.states),
 	}
 	p.view = v

@@ -201,6 +201,16 @@ func (a *Agent) dress(s *slip.Slip) (lang string) {
 	return lang
 }
 
+// claimOf is what the code of a record says, empty where there is none.
+func (a *Agent) claimOf(ref dispense.Ref) string {
+	r, err := a.recordOf(ref)
+	if err != nil {
+		a.log.Warn("no code for the receipt on the page", "fill", ref.String(), "err", err)
+		return ""
+	}
+	return a.claim(ref, r.Hash)
+}
+
 // claim is what the code on paper says of a record, empty where no code can name
 // the origin.
 func (a *Agent) claim(ref dispense.Ref, hash dispense.Hash) string {

@@ -42,6 +42,19 @@ func (v *panel) pouring(p *Position) {
 	}
 }
 
+// proof shows the code of the receipt, which a driver photographs: with it anybody
+// can check the fill later.
+func (v *panel) proof(p *Position) {
+	if p.Claim == "" {
+		return
+	}
+	path, side, err := codePath(p.Claim)
+	if err != nil {
+		return // too long for a code; the folio says which fill it is
+	}
+	v.QR = &qr{Text: p.Claim, Path: path, Side: side}
+}
+
 // full offers to say that the tank is full, which nobody else knows: without the
 // answer the fill adds to the next one's distance. A press answers, and one more
 // takes it back.
@@ -73,4 +86,5 @@ func (v *panel) done(p *Position) {
 	}
 	v.Buttons = []button{{Action: "cancel", Word: v.T("next"), Icon: "ok"}}
 	v.print(p)
+	v.proof(p)
 }

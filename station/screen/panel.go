@@ -30,6 +30,7 @@ type panel struct {
 	Long   bool     // the first is no short one
 	Facts  []fact   // small
 	Code   string
+	QR     *qr
 	// Seconds are left of Of until it lapses.
 	Seconds, Of int64
 	Entry       *entry
@@ -64,6 +65,12 @@ type bar struct {
 }
 
 type fact struct{ Name, Value string }
+
+// A qr is a QR code: what it says, and its modules as a path in a square of Side.
+type qr struct {
+	Text, Path string
+	Side       int
+}
 
 // A button posts to an action; Value, where set, is the answer it gives, and
 // Pressed that it is the one given.

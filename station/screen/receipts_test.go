@@ -30,6 +30,9 @@ type till struct {
 
 var filled = dispense.Ref{Station: "norte", Epoch: 1, Seq: 123}
 
+// claimed is what the code of that fill's receipt says.
+var claimed = (&till{}).slip().Claim
+
 func (s *till) slip() slip.Slip {
 	x := slip.Slip{Ref: filled, Hash: dispense.HashNote([]byte("a note")), At: noon, Clock: dispense.Synchronized, Zone: time.FixedZone("", -6*3600),
 		Fill:  &dispense.Dispense{Position: "1", Hose: "1", Purpose: "vehicle", Vehicle: "v7", Grade: "diesel", VolumeUL: 42*liter + liter/2, End: "H", AmountCents: new(int64(108_375)), Currency: "MXN"},
@@ -131,23 +134,57 @@ func TestReceiptsInBrowser(t *testing.T) {
 		t.Errorf("pressed %v, want two prints of %s", got, filled)
 	}
 	b.until("to be back", `location.pathname === "/receipts/norte/1/123" && !!document.querySelector(".slip .qr")`)
+	if got, err := read(t, run(b, chromedp.Screenshot(".slip .qr"))); err != nil || got != s.slip().Claim {
+		t.Errorf("code on the screen: got %q, %v, want %q", got, err, s.slip().Claim)
+	}
+}
+
+// read reads the QR code in a picture with a decoder of others.
+func read(t *testing.T, shot []byte) (string, error) {
+	t.Helper()
 	if _, err := exec.LookPath("zbarimg"); err != nil {
 		if os.Getenv("CI") != "" {
 			t.Fatal("no zbarimg; apt-get install zbar-tools")
 		}
 		t.Skip("no zbarimg; apt-get install zbar-tools")
 	}
-	file := filepath.Join(t.TempDir(), "code.png")
-	shot := run(b, chromedp.Screenshot(".slip .qr"))
 	if _, err := png.Decode(bytes.NewReader(shot)); err != nil {
 		t.Fatal(err)
 	}
+	file := filepath.Join(t.TempDir(), "code.png")
 	if err := os.WriteFile(file, shot, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out, err := exec.Command("zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", file).Output()
-	if got := strings.TrimSpace(string(out)); err != nil || got != s.slip().Claim {
-		t.Errorf("code on the screen: got %q, %v, want %q", got, err, s.slip().Claim)
+	return strings.TrimSpace(string(out)), err
+}
+
+// The end of a fill shows the code of its receipt: a driver photographs the screen
+// as it stands, by day and by night. Where several positions share it, the code is a
+// tap away.
+func TestTheCodeAtTheEndOfAFill(t *testing.T) {
+	t.Parallel()
+	i := newIsland(Position{Position: "1"})
+	b := newTab(t, serve(t, i).URL)
+	done := with42(Position{Page: Done, VolumeUL: 142*liter + liter/2, AmountCents: new(int64(3_702_005)), Currency: "MXN", Folio: filled.String(), Claim: claimed, DistanceM: new(int64(280_000))})
+	for _, size := range sizes {
+		for theme := range lights {
+			name := fmt.Sprintf("%s/%dx%d", theme, size.width, size.height)
+			b.do(chromedp.EmulateViewport(size.width, size.height))
+			i.put(true, theme, done)
+			b.open("/")
+			if got, err := read(t, run(b, chromedp.CaptureScreenshot())); err != nil || got != claimed {
+				t.Errorf("%s: got %q, %v, want %q", name, got, err, claimed)
+			}
+		}
+	}
+	b.do(chromedp.EmulateViewport(800, 480))
+	i.put(true, sol, done, Position{Page: Idle})
+	b.open("/")
+	b.press(`a[href="/?focus=1"]:not(.pick)`)
+	b.until("the code", `!!document.querySelector(".alone .state .qr")`)
+	if got, err := read(t, run(b, chromedp.CaptureScreenshot())); err != nil || got != claimed {
+		t.Errorf("of one position of two: got %q, %v, want %q", got, err, claimed)
 	}
 }
 

@@ -157,6 +157,7 @@ type Position struct {
 	AmountCents *int64 `json:"amount_cents,omitempty"`
 	Currency    string `json:"currency,omitempty"`
 	Folio       string `json:"folio,omitempty"` // of the dispense record
+	Claim       string `json:"claim,omitempty"` // text of the code on its receipt
 	Sent        bool   `json:"sent,omitempty"`  // the server has receipted it
 	// Printer is how the printer is, and Print how far the receipt of Folio is, as
 	// [Receipts] says.

@@ -458,6 +458,7 @@ var words = map[string][2]string{
 	"f_other":      {"Si es otra, ¿cuál?", "If another, which?"},
 
 	"receipts":            {"Comprobantes", "Receipts"},
+	"qr_show":             {"Código QR", "QR code"},
 	"receipt":             {"Comprobante", "Receipt"},
 	"receipts_none":       {"No hay cargas en las últimas 24 horas.", "There is no fill in the last 24 hours."},
 	"print":               {"Imprimir", "Print"},
