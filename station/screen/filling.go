@@ -43,7 +43,7 @@ func (v *panel) pouring(p *Position) {
 }
 
 // proof shows the code of the receipt, which a driver photographs: with it anybody
-// can check the fill later.
+// can check the fill later. Where several positions share the screen it is a tap away.
 func (v *panel) proof(p *Position) {
 	if p.Claim == "" {
 		return
@@ -52,7 +52,7 @@ func (v *panel) proof(p *Position) {
 	if err != nil {
 		return // too long for a code; the folio says which fill it is
 	}
-	v.QR = &qr{Text: p.Claim, Path: path, Side: side}
+	v.QR = &qr{p.Folio, p.Claim, path, side}
 }
 
 // full offers to say that the tank is full, which nobody else knows: without the

@@ -66,10 +66,11 @@ type bar struct {
 
 type fact struct{ Name, Value string }
 
-// A qr is a QR code: what it says, and its modules as a path in a square of Side.
+// A qr is the code of a fill's receipt: what it says, and its modules as a path in a
+// square of Side.
 type qr struct {
-	Text, Path string
-	Side       int
+	Folio, Text, Path string
+	Side              int
 }
 
 // A button posts to an action; Value, where set, is the answer it gives, and

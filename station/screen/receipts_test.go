@@ -164,8 +164,8 @@ func read(t *testing.T, shot []byte) (string, error) {
 // tap away.
 func TestTheCodeAtTheEndOfAFill(t *testing.T) {
 	t.Parallel()
-	i := newIsland(Position{Position: "1"})
-	b := newTab(t, serve(t, i).URL)
+	i := &till{island: newIsland(Position{Position: "1"}), is: PrinterReady}
+	b := newTab(t, serveTill(t, i))
 	done := with42(Position{Page: Done, VolumeUL: 142*liter + liter/2, AmountCents: new(int64(3_702_005)), Currency: "MXN", Folio: filled.String(), Claim: claimed, DistanceM: new(int64(280_000))})
 	for _, size := range sizes {
 		for theme := range lights {
@@ -181,8 +181,9 @@ func TestTheCodeAtTheEndOfAFill(t *testing.T) {
 	b.do(chromedp.EmulateViewport(800, 480))
 	i.put(true, sol, done, Position{Page: Idle})
 	b.open("/")
-	b.press(`a[href="/?focus=1"]:not(.pick)`)
-	b.until("the code", `!!document.querySelector(".alone .state .qr")`)
+	b.press(`#kind-1 a.button[href="/receipts/norte/1/123"]`)
+	b.until("the code", `!!document.querySelector(".slip .qr")`)
+	b.do(chromedp.ScrollIntoView(".slip .qr"))
 	if got, err := read(t, run(b, chromedp.CaptureScreenshot())); err != nil || got != claimed {
 		t.Errorf("of one position of two: got %q, %v, want %q", got, err, claimed)
 	}
