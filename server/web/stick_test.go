@@ -50,8 +50,14 @@ func (c *town) parcel(station string, records ...*dispense.Record) []byte {
 	return file
 }
 
-// send uploads a file as a browser does.
+// send uploads a station's file.
 func (b *browser) send(name string, file []byte) *http.Response {
+	b.s.t.Helper()
+	return b.sendTo("/stick", name, file)
+}
+
+// sendTo uploads a file as a browser does.
+func (b *browser) sendTo(path, name string, file []byte) *http.Response {
 	b.s.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -62,7 +68,7 @@ func (b *browser) send(name string, file []byte) *http.Response {
 	if err != nil || w.Close() != nil {
 		b.s.t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(b.s.t.Context(), http.MethodPost, b.s.URL+"/stick", &body)
+	req, err := http.NewRequestWithContext(b.s.t.Context(), http.MethodPost, b.s.URL+path, &body)
 	if err != nil {
 		b.s.t.Fatal(err)
 	}

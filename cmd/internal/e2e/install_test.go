@@ -141,14 +141,14 @@ const holdsAll = `SELECT (EXISTS (SELECT FROM sign_of_life l WHERE l.station = '
   AND split_part(l.own_version, '.', 2)::bigint = (SELECT version FROM policy_log WHERE log = 'norte')))::text`
 
 // hires has the office know two people who may sign.
-func (g *guarded) hires(people [2]signer) {
-	g.t.Helper()
-	c, err := server.Join(g.t.Context(), slog.New(slog.DiscardHandler), server.Config{Data: g.file("server")})
-	must(g.t, err)
+func (s *stranger) hires(people [2]signer) {
+	s.t.Helper()
+	c, err := server.Join(s.t.Context(), slog.New(slog.DiscardHandler), server.Config{Data: s.file("server")})
+	must(s.t, err)
 	defer c.Close()
-	must(g.t, c.Fleet.Save(g.t.Context(), "test",
-		&fleet.Person{Person: "p-mar", Name: people[0].name, Status: "active", Roles: []string{"attendant"}, PIN: pinOf(g.t, people[0].pin)},
-		&fleet.Person{Person: "p-sol", Name: people[1].name, Status: "active", Roles: []string{"supervisor"}, PIN: pinOf(g.t, people[1].pin)}))
+	must(s.t, c.Fleet.Save(s.t.Context(), "test",
+		&fleet.Person{Person: "p-mar", Name: people[0].name, Status: "active", Roles: []string{"attendant"}, PIN: pinOf(s.t, people[0].pin)},
+		&fleet.Person{Person: "p-sol", Name: people[1].name, Status: "active", Roles: []string{"supervisor"}, PIN: pinOf(s.t, people[1].pin)}))
 }
 
 // A pair is a controller with two hoses, each at a side of its own.

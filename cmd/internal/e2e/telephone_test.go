@@ -30,25 +30,7 @@ func TestOverrideOnTheTelephone(t *testing.T) {
 	s := newReplaced(t)
 	screen := freeAddresses(t, 1)[0]
 	pumps := s.pump()
-	config := func(broker string) {
-		s.write("station.toml", `station = "norte"
-data = "`+s.file("box")+`"
-[screen]
-listen = "`+screen+`"
-[broker]
-url = "tcp://`+broker+`"
-username = "norte"
-password_file = "`+s.file("password")+`"
-[[lines]]
-name = "pumps"
-driver = "horustech"
-port = "`+s.file("pumps")+`"
-hoses = [{id = "1", nozzle = 1}]
-[[positions]]
-position = "1"
-hoses = [{hose = "1", grade = "diesel"}]
-`)
-	}
+	config := func(broker string) { s.withPump(screen, broker) }
 	config(s.broker)
 	s.serve()
 	s.server("station", "add", "norte", "--key", s.box("enroll"), "--person", "p-ana", "--person", "p-luis",
@@ -99,6 +81,28 @@ hoses = [{hose = "1", grade = "diesel"}]
 			t.Errorf("%s: got %s, want %s", what, got, want)
 		}
 	}
+}
+
+// withPump configures the box with that pump, a page, and a broker.
+func (s *replaced) withPump(screen, broker string) {
+	s.t.Helper()
+	s.write("station.toml", `station = "norte"
+data = "`+s.file("box")+`"
+[screen]
+listen = "`+screen+`"
+[broker]
+url = "tcp://`+broker+`"
+username = "norte"
+password_file = "`+s.file("password")+`"
+[[lines]]
+name = "pumps"
+driver = "horustech"
+port = "`+s.file("pumps")+`"
+hoses = [{id = "1", nozzle = 1}]
+[[positions]]
+position = "1"
+hoses = [{hose = "1", grade = "diesel"}]
+`)
 }
 
 // pump serves a simulated controller with one hose on a pseudo-terminal.
