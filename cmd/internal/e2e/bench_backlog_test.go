@@ -56,7 +56,7 @@ func (s *away) grow(vehicles int) {
 	ids := []any{vehicle, label, len(kinds), vehicles - 1}
 	for _, sql := range []string{`
 INSERT INTO vehicle (vehicle, fleet_no, plate, name, status, department, grades, tank_ul, rule, quotas)
-SELECT 'w' || g, lpad(g::text, 4, '0'), 'W-' || g, name, status, department, grades, tank_ul, rule, ARRAY['w' || g]
+SELECT 'w' || g, lpad(g::text, greatest(4, length(g::text)), '0'), 'W-' || g, name, status, department, grades, tank_ul, rule, ARRAY['w' || g]
   FROM vehicle, generate_series($3::int, $4::int) g WHERE vehicle = $1 AND $2 <> ''`, `
 INSERT INTO quota_period SELECT 'w' || g, period, from_at, until_at, split_ul
   FROM quota_period, generate_series($3::int, $4::int) g WHERE quota = $1 AND $2 <> ''`, `
@@ -65,7 +65,7 @@ INSERT INTO lease SELECT station, epoch, 'w' || g, period, from_at, until_at, li
 WITH copied AS (
     SELECT e.log, l.version + row_number() OVER (PARTITION BY e.log ORDER BY g, e.n) AS n, e.kind, e.at,
            replace(replace(e.key, $1, 'w' || g), $2, 'L' || g) AS key,
-           replace(replace(replace(replace(e.body, $1, 'w' || g), $2, 'L' || g), '"0002"', '"' || lpad(g::text, 4, '0') || '"'), 'ABC-0002', 'W-' || g) AS body
+           replace(replace(replace(replace(e.body, $1, 'w' || g), $2, 'L' || g), '"0002"', '"' || lpad(g::text, greatest(4, length(g::text)), '0') || '"'), 'ABC-0002', 'W-' || g) AS body
       FROM policy_entry e JOIN policy_log l USING (log), generate_series($3::int, $4::int) g
      WHERE e.kind IN ('vehicle', 'label', 'lease') AND (e.body LIKE '%' || $1 || '%' OR e.body LIKE '%' || $2 || '%')
 ), added AS (
