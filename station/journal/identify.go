@@ -46,6 +46,10 @@ func (b *Book) identify(env *dispense.Envelope, c *dispense.Config) {
 	b.hoses[c.Layout.Hose] = h
 }
 
+// leastTrial is the least that a test sale must have been for people to say where
+// it flowed: of a drop nobody saw from which hose it came.
+const leastTrial = dispense.Liter
+
 // tried notes that a hose served, and a test sale for people to say where it
 // flowed. Where the hose was wired otherwise when it was released, what people saw
 // says nothing of the wiring of now.
@@ -57,7 +61,7 @@ func (b *Book) tried(env *dispense.Envelope, d *dispense.Dispense, o OpenAuthori
 	switch {
 	case d.Purpose != "test":
 		h.served = true
-	case h.Wiring != "" && o.wired[d.Hose] == h.Wiring:
+	case d.VolumeUL >= leastTrial && h.Wiring != "" && o.wired[d.Hose] == h.Wiring:
 		h.Trial = &Trial{env.Ref(), env.At, d, o.Body.People}
 	}
 	b.hoses[d.Hose] = h

@@ -27,12 +27,12 @@ func (w *bench) release(hose, purpose string) dispense.Ref {
 	return w.put(&dispense.Authorize{Position: "p" + hose, Hoses: []string{hose}, Purpose: purpose})
 }
 
-func (w *bench) sale(auth dispense.Ref, hose, purpose string, liters dispense.Volume) dispense.Ref {
-	return w.put(&dispense.Dispense{Auth: auth, Position: "p" + hose, Hose: hose, Purpose: purpose, VolumeUL: liters * dispense.Liter})
+func (w *bench) sale(auth dispense.Ref, hose, purpose string, ul dispense.Volume) dispense.Ref {
+	return w.put(&dispense.Dispense{Auth: auth, Position: "p" + hose, Hose: hose, Purpose: purpose, VolumeUL: ul})
 }
 
 func (w *bench) test(hose string) dispense.Ref {
-	return w.sale(w.release(hose, "test"), hose, "test", 20)
+	return w.sale(w.release(hose, "test"), hose, "test", 20*dispense.Liter)
 }
 
 func (w *bench) answer(hose, wiring string, of dispense.Ref, said string) {
@@ -52,7 +52,8 @@ func TestIdentify(t *testing.T) {
 		{"a test sale and its right answer", func(w *bench) { w.answer("1", "a", w.test("1"), "1") }, true, false},
 		{"a test sale alone", func(w *bench) { w.test("1") }, false, true},
 		{"a test sale of nothing", func(w *bench) { w.sale(w.release("1", "test"), "1", "test", 0) }, false, false},
-		{"a fill", func(w *bench) { w.sale(w.release("1", "vehicle"), "1", "vehicle", 20) }, false, false},
+		{"a test sale of drops", func(w *bench) { w.sale(w.release("1", "test"), "1", "test", dispense.Liter-1) }, false, false},
+		{"a fill", func(w *bench) { w.sale(w.release("1", "vehicle"), "1", "vehicle", 20*dispense.Liter) }, false, false},
 		{"the hose of another answer", func(w *bench) {
 			w.answer("1", "a", w.test("1"), "1")
 			w.answer("2", "a2", w.test("2"), "1")
@@ -68,7 +69,7 @@ func TestIdentify(t *testing.T) {
 		{"wired otherwise while a test sale was released", func(w *bench) {
 			auth := w.release("1", "test")
 			w.wire("1", "b")
-			w.sale(auth, "1", "test", 20)
+			w.sale(auth, "1", "test", 20*dispense.Liter)
 		}, false, false},
 		{"identified, wired otherwise and back", func(w *bench) {
 			w.answer("1", "a", w.test("1"), "1")
@@ -88,7 +89,7 @@ func TestIdentify(t *testing.T) {
 		}, false, false},
 		{"fills from before layouts named a wiring", func(w *bench) {
 			w.b = newBook()
-			w.sale(w.release("1", "vehicle"), "1", "vehicle", 20)
+			w.sale(w.release("1", "vehicle"), "1", "vehicle", 20*dispense.Liter)
 			w.wire("1", "a")
 		}, true, false},
 	}

@@ -332,7 +332,7 @@ var words = map[string][2]string{
 	"test_title":    {"Puesta en marcha", "Commissioning"},
 	"test_do":       {"Identificar", "Identify"},
 	"test_intro":    {"Una manguera despacha solo después de una venta de prueba que la identifica.", "A hose serves only after a test sale that identifies it."},
-	"test_step1":    {"Haga la venta de prueba: entre los datos de dos personas, levante la manguera y llene la medida de 20 L.", "Make the test sale: two people sign, then lift the nozzle and fill the 20 L measure."},
+	"test_step1":    {"Haga la venta de prueba: entre los datos de dos personas, levante la manguera y llene la medida de 20 L. Con menos de 1 L no cuenta.", "Make the test sale: two people sign, then lift the nozzle and fill the 20 L measure. Less than 1 L does not count."},
 	"test_step2":    {"Cuelgue la manguera, lea la medida y devuelva el combustible al tanque.", "Hang up the nozzle, read the measure, and return the fuel to the tank."},
 	"test_step3":    {"Responda de qué manguera salió el combustible, según el número pintado en ella.", "Answer which hose the fuel came from, by the number painted on it."},
 	"test_seen":     {"Lo que ve la caja", "What the box sees"},
