@@ -53,8 +53,15 @@ func (i *island) fitter() *fitter {
 
 func (f *fitter) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	f.t.Helper()
-	if err := chromedp.Do(f.ctx, actions...); err != nil {
-		f.t.Fatalf("%s: %v", what, err)
+	// A page that is drawn anew loses the element that was just found: it is looked
+	// for again.
+	for _, step := range actions {
+		err := chromedp.Do(f.ctx, step)
+		for ; err != nil && strings.Contains(err.Error(), "Could not find node"); err = chromedp.Do(f.ctx, step) {
+		}
+		if err != nil {
+			f.t.Fatalf("%s: %v", what, err)
+		}
 	}
 }
 

@@ -45,20 +45,7 @@ func (i *island) forget() {
 }
 
 // press touches what a selector finds.
-//
-// The page is drawn anew with each state: what was found may be another element by
-// the time it is pressed, and is looked for again.
-func (b *tab) press(selector string) {
-	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
-	defer cancel()
-	err := chromedp.Do(ctx, chromedp.Click(selector))
-	for ; err != nil && strings.Contains(err.Error(), "Could not find node"); err = chromedp.Do(ctx, chromedp.Click(selector)) {
-	}
-	if err != nil {
-		b.t.Fatalf("press %s: %v", selector, err)
-	}
-}
+func (b *tab) press(selector string) { b.t.Helper(); b.do(chromedp.Click(selector)) }
 
 // The odometer is typed on the page's own keys, the distance since the last fill
 // grows with each, and the page may change meanwhile.
