@@ -250,20 +250,33 @@ func (j *Journal) endAt(old int64, after dispense.Ref) {
 // verifyRun is how many records are held while signatures are verified.
 const verifyRun = 256
 
-// verify checks the newest segment as a stranger would: form and signatures,
-// beginning with the key in force before it.
+// verify checks the newest segment, beginning with the key in force before it.
 func (w *walk) verify(b []byte, key string) {
 	if key == "" && w.start != nil {
 		key = w.start.Key
 	}
-	v, err := note.NewVerifier(key)
-	if err != nil {
-		w.damaged("the newest segment", "the key before it cannot be read")
-		return
+	if err := verifyNotes(b, key); err != nil {
+		w.damaged("the newest segment", err.Error())
+	}
+}
+
+// verifyNotes checks the records of a segment as a stranger would: form and
+// signatures, beginning with a key, or with a start.
+func verifyNotes(b []byte, key string) error {
+	var v note.Verifier
+	var err error
+	if key != "" {
+		if v, err = note.NewVerifier(key); err != nil {
+			return errors.New("the key before it cannot be read")
+		}
 	}
 	var run []*dispense.Record
 	flush := func() {
-		if err == nil && len(run) > 0 {
+		switch {
+		case err != nil || len(run) == 0:
+		case v == nil:
+			err = errors.New("the key before it is not known")
+		default:
 			_, v, err = dispense.Verify(run, v)
 		}
 		run = run[:0]
@@ -274,17 +287,18 @@ func (w *walk) verify(b []byte, key string) {
 			err = errors.Join(err, e)
 			return
 		}
-		if r.Kind == "start" && w.start != nil {
-			v, err = note.NewVerifier(w.start.Key)
+		if s, ok := r.Body.(*dispense.Start); ok {
+			flush()
+			if err == nil {
+				v, err = note.NewVerifier(s.Key)
+			}
 		}
 		if run = append(run, r); len(run) == verifyRun {
 			flush()
 		}
 	})
 	flush()
-	if err != nil {
-		w.damaged("the newest segment", err.Error())
-	}
+	return err
 }
 
 // readGrant reads the newest grant. When it is damaged the chain still goes on:
