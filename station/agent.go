@@ -116,6 +116,7 @@ type Agent struct {
 	pulse      pulse             // of the duty goroutine, and of boot before it
 	crowded    atomic.Int64      // how many wait for room on the disk
 	foreign    atomic.Int64      // messages that are not the server's word
+	mended     int               // records that the journal had lost, and took from its copy
 	ended      string            // why the epoch could not go on when the agent started
 	certified  bool              // the link shows the certificate of identity
 	forked     atomic.Bool       // the server has shown other records than ours
@@ -198,6 +199,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	for _, run := range a.runners {
 		start(run)
 	}
+	start(a.keepCopy)
 	if err := a.boot(ctx); err != nil {
 		fail(err)
 	} else {

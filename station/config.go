@@ -24,6 +24,10 @@ type Config struct {
 	// Data is the directory of everything durable: journal/, policy/ and the key.
 	// It belongs on a disk that survives power cuts.
 	Data string `toml:"data"`
+	// CopyDir is where another disk is mounted, such as a USB stick that stays in:
+	// the journal is copied to its directory journal/, and mended from there at the
+	// start. Empty: no copy.
+	CopyDir string `toml:"copy_dir" json:",omitempty"`
 	// Lines are the serial lines with pump controllers.
 	Lines []Line `toml:"lines"`
 	// Positions are the pump sides. Hoses of one position cannot flow together.

@@ -21,7 +21,7 @@ func hoseTrouble(what string) screen.Trouble {
 // notices are what is out of order, as people are told. They are made anew each
 // time, from what stands: nobody has to remember to take one back.
 func (a *Agent) notices() []screen.Notice {
-	all := a.faultNotices()
+	all := append(a.faultNotices(), a.mendedNotice()...)
 	add := func(yes bool, t screen.Trouble) {
 		if yes {
 			all = append(all, screen.Notice{Trouble: t})

@@ -80,6 +80,10 @@ var brokenThings = []broken{
 		i.hand(&dispense.Receipt{Epoch: 1, Seq: 5_000, Hash: strings.Repeat("ab", 32), N: 1, State: "ok"})
 		return i
 	}},
+	{what: "journal_mended", es: "había perdido registros (1) y se recuperaron de la copia;", en: "had lost records (1), and they were taken from the copy;", breaks: mended, then: goesOn},
+	{what: "journal_copy_gone", es: "No se encuentra la memoria con la copia del registro, o no funciona. Se sigue despachando;", en: "The memory with the copy of the journal is not found, or does not work. Fueling goes on;", breaks: copyAway},
+	{what: "journal_copy_full", es: "La memoria con la copia del registro está llena. Se sigue despachando;", en: "The memory with the copy of the journal is full. Fueling goes on;", breaks: copyFull, then: roomMade},
+	{what: "journal_copy_foreign", es: "La memoria conectada tiene la copia del registro de otra caja,", en: "The memory that is plugged in has the copy of another box's journal,", breaks: copyOfAnother, then: stillAnothers},
 
 	{what: "pump_gone", es: "No se encuentra el cable de la bomba. Conéctelo bien", en: "The pump's cable is not found. Plug it firmly", breaks: func(t *testing.T) *island {
 		i := newIsland(t)

@@ -96,10 +96,11 @@ func (a *Agent) openJournal() error {
 	if a.keys, err = a.readKeys(); err != nil {
 		return err
 	}
-	a.journal, err = journal.Open(dir, journal.Options{
-		Station: a.cfg.Station, Signers: a.keys, Stamp: a.clock.stamp, MinFree: a.cfg.MinFreeMB << 20,
-	})
-	if err != nil {
+	o := journal.Options{Station: a.cfg.Station, Signers: a.keys, Stamp: a.clock.stamp, MinFree: a.cfg.MinFreeMB << 20}
+	if err := a.mendJournal(dir, o); err != nil {
+		return err
+	}
+	if a.journal, err = journal.Open(dir, o); err != nil {
 		return err
 	}
 	a.journal.View(func(b *journal.Book) { a.clock.last = b.LastAt() })

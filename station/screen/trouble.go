@@ -19,6 +19,11 @@ const (
 	DiskUnavailable Trouble = "disk_unavailable" // it does not open what it holds: the agent cannot start
 	JournalDamaged  Trouble = "journal_damaged"  // records could not be read; an epoch ended
 	JournalForked   Trouble = "journal_forked"   // the server has other records than this box
+	JournalMended   Trouble = "journal_mended"   // records that could not be read came back from the copy
+
+	JournalCopyGone    Trouble = "journal_copy_gone"    // its disk is not there, or does not work
+	JournalCopyFull    Trouble = "journal_copy_full"    // there is no room on it
+	JournalCopyForeign Trouble = "journal_copy_foreign" // it is of another journal
 
 	PumpGone    Trouble = "pump_gone"    // its port is not there
 	PumpBusy    Trouble = "pump_busy"    // another program holds the port
