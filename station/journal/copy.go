@@ -33,13 +33,13 @@ func (c *Copy) Mended() Mending { return c.m.done }
 // [ErrForeign] before it touches anything. After any error begin anew with CopyTo.
 func (c *Copy) CatchUp() error {
 	c.j.mu.RLock()
-	segments, epoch := slices.Clone(c.j.segments), c.j.head.Epoch
+	segments, head := slices.Clone(c.j.segments), c.j.head
 	c.j.mu.RUnlock()
 	if len(segments) == 0 {
 		return nil // never enrolled
 	}
 	if c.sizes == nil {
-		if err := c.j.opt.kin(c.j.fs, c.m.to); err != nil {
+		if err := errors.Join(c.j.opt.kin(c.j.fs, c.m.to), c.j.opt.beyond(c.m.to, head)); err != nil {
 			return fmt.Errorf("copy the journal: %w", err)
 		}
 		c.sizes = map[string]int64{}
@@ -58,11 +58,11 @@ func (c *Copy) CatchUp() error {
 		}
 		c.sizes[s.name] = s.size
 	}
-	if c.epoch != epoch {
+	if c.epoch != head.Epoch {
 		if err := c.m.grants(true); err != nil {
 			return fmt.Errorf("copy the grants: %w", err)
 		}
-		c.epoch = epoch
+		c.epoch = head.Epoch
 	}
 	return nil
 }
@@ -116,8 +116,6 @@ func (c *Copy) compare(s segment) error {
 	}
 	if c.m.opt.covers(s, b, merged) {
 		merged = b
-	} else if taken > 0 && verifyNotes(merged, c.m.key) != nil {
-		merged = old // the journal has less of it, and nothing to mend it with
 	}
 	if !bytes.Equal(merged, old) {
 		if err := disk.Replace(c.m.to, s.name, merged); err != nil {

@@ -8,15 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/station/disk"
 )
-
-// ErrForeign means that what lies where the copy should be is another station's,
-// or another chain: none of it was taken, and none of it touched.
-var ErrForeign = errors.New("the copy is of another journal")
 
 // A Mending says what was taken from a copy.
 type Mending struct {
@@ -73,80 +67,6 @@ func (o Options) frames(s segment, b []byte) []frame {
 		}
 	})
 	return all
-}
-
-// kin tells whether a directory and a copy hold one chain: they share a record, or
-// this box signed what is in the copy. Two records of one number are two chains.
-func (o Options) kin(dir, copied disk.FS) error {
-	there, err := segmentsOf(copied)
-	if err != nil {
-		return err
-	}
-	for _, s := range slices.Backward(there) {
-		a, err := disk.ReadAll(dir, s.name)
-		if errors.Is(err, disk.ErrUnavailable) {
-			return err
-		}
-		b, _ := disk.ReadAll(copied, s.name) // what cannot be read shares nothing
-		if shared, err := share(o.frames(s, a), o.frames(s, b)); shared || err != nil {
-			return err
-		}
-	}
-	return o.signed(copied, there)
-}
-
-func share(mine, theirs []frame) (shared bool, err error) {
-	have := bySeq(theirs)
-	for _, f := range mine {
-		if t, ok := have[f.Seq]; ok {
-			if shared = true; t.hash != f.hash {
-				return false, anotherChain(f)
-			}
-		}
-	}
-	return shared, nil
-}
-
-func anotherChain(f frame) error {
-	return fmt.Errorf("%w: its record %d of epoch %d is not this journal's", ErrForeign, f.Seq, f.Epoch)
-}
-
-// signed tells of a copy that shares no record with the journal whether a key of
-// this box signed the last of it.
-func (o Options) signed(copied disk.FS, there []segment) error {
-	var last *dispense.Record
-	for _, s := range there {
-		b, _ := disk.ReadAll(copied, s.name) // what cannot be read is nobody's
-		scan(b, func(_ int, n []byte) {
-			if r, err := dispense.OpenRecord(n); err == nil {
-				last = r
-			}
-		})
-	}
-	switch {
-	case last == nil:
-		return nil
-	case last.Station != o.Station:
-		return fmt.Errorf("%w: it is of station %s", ErrForeign, last.Station)
-	case !slices.ContainsFunc(o.Signers, func(k note.Signer) bool { return k.KeyHash() == last.Note.Sigs[0].KeyHash }):
-		return fmt.Errorf("%w: its record %s is signed with a key that this box does not have", ErrForeign, last.Ref())
-	}
-	return nil
-}
-
-func segmentsOf(dir disk.FS) ([]segment, error) {
-	names, err := dir.List()
-	if err != nil {
-		return nil, err
-	}
-	var all []segment
-	for _, name := range names {
-		if s, ok := parseSegment(name); ok {
-			all = append(all, s)
-		}
-	}
-	sortSegments(all)
-	return all, nil
 }
 
 // segments mends all segments in order.
@@ -327,7 +247,7 @@ func (m *mender) merge(old []byte, mine, theirs []frame) (merged []byte, taken i
 		for _, t := range front {
 			put(t)
 		}
-		if missing := f.Seq - h.Seq - 1; missing == 0 || int64(len(front)+len(back)) < missing {
+		if missing := f.Seq - h.Seq - 1; missing <= 0 || int64(len(front)+len(back)) < missing {
 			merged = append(merged, old[end:f.off]...)
 		}
 		for _, t := range back {
@@ -354,6 +274,9 @@ func (m *mender) merge(old []byte, mine, theirs []frame) (merged []byte, taken i
 func between(h dispense.Head, f frame, have map[int64]frame) (front, back []frame) {
 	for t, ok := have[h.Seq+1]; ok && t.Seq < f.Seq && t.after(h); t, ok = have[h.Seq+1] {
 		front, h = append(front, t), t.head()
+	}
+	if h.Seq+1 == f.Seq && !f.after(h) {
+		front = nil // of another branch than what stands behind the gap
 	}
 	for t, ok := have[f.Seq-1]; ok && t.Seq > h.Seq && t.hash.String() == f.Prev; t, ok = have[f.Seq-1] {
 		back, f = append(back, t), t
@@ -389,7 +312,7 @@ func (m *mender) grants(renew bool) error {
 			continue
 		}
 		if err := disk.Replace(m.to, name, b); err != nil {
-			return err
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		m.remark(name, "it was taken from the copy")
 	}

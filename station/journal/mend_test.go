@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -259,6 +260,41 @@ func TestACopyAhead(t *testing.T) {
 	leftAlone(t, b, ahead, "is not this journal's")
 }
 
+// TestACopyThatNobodySigned has a record more, which chains to the journal's last
+// and has a sound checksum, but not the station's signature.
+func TestACopyThatNobodySigned(t *testing.T) {
+	t.Parallel()
+	d, srv, relics := damagedBox(t, false)
+	whole := copied(t, d, srv)
+	last := relics[len(relics)-1]
+	forged := slices.Clone(last.note)
+	at := len(forged) - 20  // in the signature
+	forged[at] ^= 'A' ^ 'B' // another character of base64 …
+	if c := forged[at]; !('A' <= c && c <= 'Z' || 'a' <= c && c <= 'z') {
+		forged[at] = 'A' // … whatever stood there
+	}
+	data, _ := disk.ReadAll(whole, last.name)
+	f, err := whole.Append(last.name)
+	if err == nil {
+		err = f.Truncate(int64(last.from))
+	}
+	if err == nil {
+		_, err = f.Write(dispense.AppendFrame(nil, forged))
+	}
+	if err = errors.Join(err, f.Sync()); err != nil {
+		t.Fatal(err)
+	}
+	short := d.Kill()
+	if err := disk.Replace(short, last.name, data[:last.from]); err != nil {
+		t.Fatal(err)
+	}
+	b := newBox(short, srv)
+	m, err := open(b, whole)
+	if err != nil || m.Records != 0 || b.j.Head().Seq != last.ref.Seq-1 || len(m.Remarks) != 1 {
+		t.Errorf("mended %+v, %v, the chain ends at %v; want nothing taken, and a remark", m, err, b.j.Head())
+	}
+}
+
 // leftAlone holds that neither of two journals takes from the other.
 func leftAlone(t *testing.T, b *box, other *disktest.Disk, why string) {
 	t.Helper()
@@ -328,11 +364,102 @@ func TestTheCopyIsAway(t *testing.T) {
 			room = 1 << 30
 		}
 	}
-	if err := errors.Join(b.write(tick()), c.CatchUp(), sameFiles(d, to.Durable())); err != nil {
-		t.Error(err)
+	for range 6 { // and to new segments
+		if err := errors.Join(b.fuel(1), c.CatchUp(), sameFiles(d, to.Durable())); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if n := c.Mended(); n.Records != 0 {
 		t.Errorf("mended %+v, want that nothing was damaged", n)
+	}
+}
+
+// TestSomethingElseWritesToTheCopy is noticed before anything is added behind it,
+// and is mended.
+func TestSomethingElseWritesToTheCopy(t *testing.T) {
+	t.Parallel()
+	d, srv, relics := damagedBox(t, true)
+	to := copied(t, d, srv)
+	b := newBox(d, srv)
+	if err := b.open(); err != nil {
+		t.Fatal(err)
+	}
+	c := b.j.CopyTo(to)
+	f, err := to.Append(relics[len(relics)-1].name)
+	if err = errors.Join(err, c.CatchUp()); err == nil {
+		_, err = f.Write([]byte("junk"))
+	}
+	if err = errors.Join(err, b.write(tick())); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.CatchUp(); err == nil {
+		t.Error("nobody noticed what was written to the copy")
+	}
+	if err := errors.Join(b.j.CopyTo(to).CatchUp(), sameFiles(d, to.Durable())); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTwoBranches has two boxes go on from one record, and a bit flipped where both
+// have the same number: neither branch fills the other's gap.
+func TestTwoBranches(t *testing.T) {
+	t.Parallel()
+	d, srv, _ := damagedBox(t, false)
+	a, b := newBox(d.Kill(), srv), newBox(d.Kill(), srv)
+	if err := errors.Join(a.open(), b.open(), a.write(tick()), b.write(authorize("1"))); err != nil {
+		t.Fatal(err)
+	}
+	last := b.j.segments[len(b.j.segments)-1]
+	if err := b.write(tick()); err != nil {
+		t.Fatal(err)
+	}
+	gap := b.fs.(*disktest.Disk).Flip(last.name, 8*(int(last.size)-100))
+	if m, err := Mend(a.fs, gap, a.options()); err != nil || m.Records != 0 {
+		t.Errorf("the shorter branch: mended %+v, %v, want nothing", m, err)
+	}
+	was := contents(gap)
+	if m, err := Mend(gap, a.fs, a.options()); err != nil || m.Records != 0 || contents(gap) != was {
+		t.Errorf("the branch with the gap: mended %+v, %v, want nothing", m, err)
+	}
+	if err := a.j.CopyTo(gap).CatchUp(); !errors.Is(err, ErrForeign) || contents(gap) != was {
+		t.Errorf("the branch with the gap as the copy: %v, want that it is left as it is", err)
+	}
+	if err := a.write(tick(), tick()); err != nil {
+		t.Fatal(err)
+	}
+	leftAlone(t, a, gap, "is not this journal's")
+}
+
+// TestTheOtherBranchInAGap loses two records, of which the other branch has its own
+// second one: what stands behind the gap does not chain to it.
+func TestTheOtherBranchInAGap(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	d := disktest.New()
+	a := newBox(d, srv)
+	o := a.options()
+	o.SegmentBytes = 0 // all in one
+	reopen := func(b *box) (err error) {
+		b.j, err = Open(b.fs, o)
+		return err
+	}
+	if err := errors.Join(reopen(a), a.enroll(1), a.fuel(25)); err != nil {
+		t.Fatal(err)
+	}
+	b := newBox(d.Kill(), srv)
+	if err := errors.Join(reopen(b), a.write(tick(), tick(), tick()), b.write(authorize("1"), tick())); err != nil {
+		t.Fatal(err)
+	}
+	flip := func(b *box, records ...int) *disktest.Disk {
+		d, s := b.fs.(*disktest.Disk), b.j.segments[0]
+		data, _ := disk.ReadAll(d, s.name)
+		for _, n := range records {
+			d = d.Flip(s.name, 8*(o.frames(s, data)[n-1].off+40))
+		}
+		return d
+	}
+	if m, err := Mend(flip(a, 4, 5), flip(b, 4), o); err != nil || m.Records != 0 {
+		t.Errorf("mended %+v, %v, want nothing", m, err)
 	}
 }
 
