@@ -122,7 +122,7 @@ func (c *Copy) compare(s segment) error {
 			return err
 		}
 		c.m.done.Records += taken
-		c.m.remark(s.name, fmt.Sprintf("%d records were taken from the journal", taken))
+		c.m.remark(s.name, fmt.Sprintf("it was written anew, with %d records that only the journal had", taken))
 	}
 	c.m.pass(c.m.opt.frames(s, merged))
 	return nil

@@ -25,7 +25,7 @@ func (o Options) kin(dir, copied disk.FS) error {
 	for _, s := range slices.Backward(there) {
 		b, _ := disk.ReadAll(copied, s.name) // what cannot be read shares nothing
 		theirs := o.frames(s, b)
-		mine, err := o.between(dir, s.epoch, theirs)
+		mine, err := o.numbered(dir, s.epoch, theirs)
 		if err != nil {
 			return err
 		}
@@ -36,9 +36,9 @@ func (o Options) kin(dir, copied disk.FS) error {
 	return o.signed(copied, there)
 }
 
-// between returns the records of a directory that may have the numbers of some: two
+// numbered returns the records of a directory that may have the numbers of some: two
 // branches need not have them in files of one name.
-func (o Options) between(dir disk.FS, epoch int64, some []frame) (all []frame, err error) {
+func (o Options) numbered(dir disk.FS, epoch int64, some []frame) (all []frame, err error) {
 	here, err := segmentsOf(dir)
 	if err != nil || len(some) == 0 {
 		return nil, err

@@ -311,7 +311,11 @@ func (m *mender) grants(renew bool) error {
 		if _, err := openGrant(old); bytes.Equal(old, b) || err == nil && !renew {
 			continue
 		}
-		if err := disk.Replace(m.to, name, b); err != nil {
+		switch err := disk.Replace(m.to, name, b); {
+		case errors.Is(err, disk.ErrFull) && !renew:
+			m.remark(name, "the copy: "+err.Error())
+			continue
+		case err != nil:
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		m.remark(name, "it was taken from the copy")
