@@ -119,6 +119,7 @@ func (st *stand) draw(ctx context.Context) error {
 	if err := pause(ctx, seen); err != nil {
 		return err
 	}
+	before, _ := st.s.Screen.Look(ctx, st.p.ID) // without a page, nothing stands there
 	for since := time.Now(); ; {
 		err := st.s.Screen.Test(ctx, st.p.ID, st.h.ID, st.h.Tank, *st.Staff)
 		if err == nil {
@@ -134,12 +135,19 @@ func (st *stand) draw(ctx context.Context) error {
 			return err
 		}
 	}
-	page, err := st.wait(ctx, false, pageReady, pagePouring, pageDenied)
-	switch {
-	case err != nil:
-		return err
-	case page.Page == pageDenied:
-		return fmt.Errorf("%w: %s", errLeft, page.Reason)
+	for asked := time.Now(); ; {
+		page, err := st.wait(ctx, false, pageReady, pagePouring, pageDenied)
+		switch {
+		case err != nil:
+			return err
+		case page.Page != pageDenied:
+			return st.pour(ctx, page)
+		case page != before || time.Since(asked) > patience:
+			return fmt.Errorf("%w: %s", errLeft, page.Reason)
+		}
+		// It was said to the vehicle before.
+		if err := pause(ctx, lookAgain); err != nil {
+			return err
+		}
 	}
-	return st.pour(ctx, page)
 }
