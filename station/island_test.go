@@ -1,6 +1,7 @@
 package station_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,6 +66,8 @@ func (c clock) now() time.Time {
 // pseudo-terminals: a Horustech controller with hose 1 at position p1 and hoses
 // 2 and 3 at p2, a yard with hose Y at p3, and a scanner at each position.
 type island struct {
+	patience time.Duration // of until; 0 means 15 s
+
 	t       testing.TB
 	dir     string
 	clock   clock
@@ -365,7 +368,7 @@ func (i *island) lease(limit dispense.Volume) *policy.Lease {
 // until waits for something to be so.
 func (i *island) until(what string, so func() bool) {
 	i.t.Helper()
-	i.within(time.Minute, what, so)
+	i.within(cmp.Or(i.patience, 15*time.Second), what, so)
 }
 
 // within is until for what may take longer.

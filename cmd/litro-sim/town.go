@@ -181,7 +181,7 @@ func (t *town) until(ctx context.Context, limit time.Duration, what string, ok f
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return fmt.Errorf("broken off while waiting until %s: %w", what, context.Cause(ctx))
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

@@ -113,7 +113,7 @@ func newRegatta(tb testing.TB, boats, fills int) regatta {
 
 // start has all sail; wait returns when all have arrived.
 func (r regatta) start(tb testing.TB, url string) (wait func()) {
-	ctx, cancel := context.WithTimeout(tb.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(tb.Context(), 30*time.Second)
 	var wg sync.WaitGroup
 	for _, b := range r {
 		wg.Go(func() {

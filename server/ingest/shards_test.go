@@ -147,7 +147,7 @@ func TestReplicasShareTheShards(t *testing.T) {
 
 	boats.progress(t, 0.1)
 	stopProcess(victim)
-	if took := c.eventuallyShares(8, 8); took > 15*time.Second {
+	if took := c.eventuallyShares(8, 8); took > 5*time.Second {
 		t.Errorf("the shards of a killed replica moved on after %v, want seconds", took)
 	}
 	boats.progress(t, 0.4)

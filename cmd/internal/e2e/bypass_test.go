@@ -198,14 +198,7 @@ func (r *remote) plugIn() (unplug func()) {
 	})
 }
 
-func (r *remote) wait(what string, so func() bool) {
-	r.t.Helper()
-	for end := time.Now().Add(time.Minute); !so(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(end) {
-			r.t.Fatalf("waited in vain: %s", what)
-		}
-	}
-}
+func (r *remote) wait(what string, so func() bool) { r.t.Helper(); until(r.t, what, so) }
 
 // idle tells whether the position has found its pump.
 func (r *remote) idle() bool { return r.box.Snapshot().Positions[0].Page == screen.Idle }

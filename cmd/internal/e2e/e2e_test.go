@@ -113,7 +113,7 @@ func startDay(t *testing.T, args ...string) *day {
 		t.Fatal(err)
 	}
 	d := &day{t: t, dir: dataDir(t)}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 150*time.Second)
 	t.Cleanup(cancel)
 	d.cmd = exec.CommandContext(ctx, filepath.Join(dir, "litro-sim"),
 		append([]string{"day", "--data", d.dir, "--vehicles", "30", "--hours", "4", "--speed", "600"}, args...)...)
