@@ -99,8 +99,12 @@ func (r *replay) run() (*Difference, error) {
 	if err := r.exec(replayCursorSQL); err != nil {
 		return nil, fmt.Errorf("make cursors: %w", err)
 	}
-	if err := r.exec(`ANALYZE`); err != nil {
-		return nil, fmt.Errorf("count what the copies hold: %w", err)
+	// Nobody else ever counts what the copies hold, and the plans of judging need it.
+	// What is in use is left alone: it would stay locked until the end.
+	for _, t := range copies() {
+		if err := r.exec(`ANALYZE replay.` + t); err != nil {
+			return nil, fmt.Errorf("count what the copy of table %s holds: %w", t, err)
+		}
 	}
 	if err := r.judgeAll(); err != nil {
 		return nil, err
@@ -129,12 +133,8 @@ func (r *replay) judgeAll() error {
 	}
 }
 
-// prepare makes empty copies of the tables in a schema of their own, and puts it
-// before the others: from there on all statements write and read the copies.
-func (r *replay) prepare() error {
-	if err := r.exec(`CREATE SCHEMA replay`); err != nil {
-		return err
-	}
+// copies returns the tables that are made again.
+func copies() []string {
 	tables := []string{projection.Unjudged.Name}
 	for _, t := range projection.Tables() {
 		tables = append(tables, t.Name)
@@ -142,7 +142,16 @@ func (r *replay) prepare() error {
 	for _, t := range replayed {
 		tables = append(tables, t.table)
 	}
-	for _, t := range tables {
+	return tables
+}
+
+// prepare makes empty copies of the tables in a schema of their own, and puts it
+// before the others: from there on all statements write and read the copies.
+func (r *replay) prepare() error {
+	if err := r.exec(`CREATE SCHEMA replay`); err != nil {
+		return err
+	}
+	for _, t := range copies() {
 		if err := r.exec(`CREATE TABLE replay.` + t + ` (LIKE public.` + t + ` INCLUDING ALL)`); err != nil {
 			return fmt.Errorf("copy the form of table %s: %w", t, err)
 		}

@@ -164,7 +164,7 @@ func readSettings(form url.Values, s *fleet.Settings) (bad string) {
 			continue
 		}
 		ul, ok := decimal(text, 6)
-		if !ok || ul < 0 || dispense.Volume(ul) > maxDraw {
+		if !ok || dispense.Volume(ul) > maxDraw {
 			return "draw." + d.Purpose
 		}
 		s.Draws = append(s.Draws, policy.DrawLimit{Purpose: d.Purpose, LimitUL: dispense.Volume(ul)})
