@@ -165,6 +165,8 @@ func TestReplayFindsTampering(t *testing.T) {
 	d.tamper("record", altered+`min(seq) + 1, branch FROM record GROUP BY station, epoch, branch HAVING count(*) > 2 LIMIT 1)`)
 	d.tamper("record", altered+`max(seq), 0 FROM record GROUP BY station, epoch LIMIT 1)`)
 	d.tamper("arrival", `DELETE FROM arrival`+one("arrival"))
+	d.tamper("arrival", `UPDATE arrival SET last_seq = last_seq - 1 WHERE ctid = (SELECT max(ctid) FROM arrival WHERE last_seq > first_seq)`)
+	d.tamper("arrival", `UPDATE arrival SET branch = branch + 1`+one("arrival"))
 }
 
 // one narrows a change to one row, the last: an earlier one is no harder.
