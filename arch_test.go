@@ -59,6 +59,7 @@ var laws = []struct {
 	{"station/slip", []string{"dispense"}, "pure: a record in, a receipt out"},
 	{"station/printer/escpos", []string{"barcode", "station/slip"}, "pure: a receipt in, bytes out"},
 	{"station/printer", []string{"dispense", "barcode", "station/slip", "station/disk", "station/printer"}, "paper, and nothing that a fill waits for"},
+	{"station/screen/screentest", []string{"github.com/chromedp/chromedp"}, "it works the page in a browser, for tests"},
 	{"station/screen", []string{"dispense", "policy", "barcode", "station/slip"}, "the page needs no server"},
 	{"station/sound", []string{"station/screen"}, "tones, for whoever shows states"},
 	{"station/kiosk", nil, "a browser and its health, asked of the agent as anybody can"},

@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/litro-fuel/litro/station/screen"
+	"github.com/litro-fuel/litro/station/screen/screentest"
 )
 
 // pictures, when set, is a directory for the pictures that the test takes.
@@ -53,15 +54,8 @@ func (i *island) fitter() *fitter {
 
 func (f *fitter) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	f.t.Helper()
-	// A page that is drawn anew loses the element that was just found: it is looked
-	// for again.
-	for _, step := range actions {
-		err := chromedp.Do(f.ctx, step)
-		for ; err != nil && strings.Contains(err.Error(), "Could not find node"); err = chromedp.Do(f.ctx, step) {
-		}
-		if err != nil {
-			f.t.Fatalf("%s: %v", what, err)
-		}
+	if err := screentest.Do(f.ctx, actions...); err != nil {
+		f.t.Fatalf("%s: %v", what, err)
 	}
 }
 

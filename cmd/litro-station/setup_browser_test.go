@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/litro-fuel/litro/station/screen/screentest"
 )
 
 // pictures, when set, is a directory for the pictures that the test takes.
@@ -41,15 +43,8 @@ func TestSetupInBrowser(t *testing.T) {
 	t.Cleanup(cancel)
 	do := func(what string, steps ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
-		// A page that is drawn anew loses the element that was just found: it is looked
-		// for again.
-		for _, step := range steps {
-			err := chromedp.Do(ctx, step)
-			for ; err != nil && strings.Contains(err.Error(), "Could not find node"); err = chromedp.Do(ctx, step) {
-			}
-			if err != nil {
-				t.Fatalf("%s: %v", what, err)
-			}
+		if err := screentest.Do(ctx, steps...); err != nil {
+			t.Fatalf("%s: %v", what, err)
 		}
 	}
 	sees := func(text string) {

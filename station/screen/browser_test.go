@@ -25,6 +25,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"github.com/litro-fuel/litro/station/screen/screentest"
 )
 
 var (
@@ -125,15 +127,8 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
-	// A page that is drawn anew loses the element that was just found: it is looked
-	// for again.
-	for _, step := range steps {
-		err := chromedp.Do(ctx, step)
-		for ; err != nil && strings.Contains(err.Error(), "Could not find node"); err = chromedp.Do(ctx, step) {
-		}
-		if err != nil {
-			b.t.Fatal(err)
-		}
+	if err := screentest.Do(ctx, steps...); err != nil {
+		b.t.Fatal(err)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/sim/horustech"
 	"github.com/litro-fuel/litro/sim/ptyport"
+	"github.com/litro-fuel/litro/station/screen/screentest"
 )
 
 // A fitter comes to a new box with a browser and no shell: he answers what the
@@ -219,15 +220,8 @@ func newFitter(t *testing.T) *fitter {
 
 func (f *fitter) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	f.t.Helper()
-	// A page that is drawn anew loses the element that was just found: it is looked
-	// for again.
-	for _, step := range actions {
-		err := chromedp.Do(f.ctx, step)
-		for ; err != nil && strings.Contains(err.Error(), "Could not find node"); err = chromedp.Do(f.ctx, step) {
-		}
-		if err != nil {
-			f.t.Fatalf("%s: %v", what, err)
-		}
+	if err := screentest.Do(f.ctx, actions...); err != nil {
+		f.t.Fatalf("%s: %v", what, err)
 	}
 }
 
