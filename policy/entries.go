@@ -27,8 +27,8 @@ type Vehicle struct {
 	Department string           `c:"department,max=24"`
 	OdometerM  *int64           `c:"odometer_m"` // last accepted anywhere …
 	OdometerAt time.Time        `c:"odometer_at"`
-	Odometer   string           `c:"odometer,enum=on|hours|none"` // absent: none
-	Stations   []string         `c:"stations,max=8,each=16"`      // none: all
+	Odometer   string           `c:"odometer,enum=on|miles|hours|none"` // absent: none
+	Stations   []string         `c:"stations,max=8,each=16"`            // none: all
 }
 
 // A Label is the printed thing on a vehicle, or a person's badge.

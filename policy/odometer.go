@@ -22,7 +22,7 @@ type reading struct {
 // as often as the rule says, and then flagged or refused.
 func (j *judge) odometer() (Outcome, Reason) {
 	rule, kind := j.rule.Odometer, j.vehicle.Odometer
-	if rule == nil || kind != "on" && kind != "hours" {
+	if rule == nil || kind != "on" && kind != "miles" && kind != "hours" {
 		return Grant, pass
 	}
 	r := j.reading(kind == "hours")
@@ -30,7 +30,7 @@ func (j *judge) odometer() (Outcome, Reason) {
 	if why == pass {
 		return Grant, pass
 	}
-	j.d.Facts.EngineHours = kind == "hours"
+	j.d.Facts.EngineHours, j.d.Facts.Miles = kind == "hours", kind == "miles"
 	j.d.Facts.Reading, j.d.Facts.Last, j.d.Facts.Most = orZero(r.given), orZero(r.last), orZero(r.most)
 	again := 1
 	if rule.Prompts != nil {

@@ -66,7 +66,7 @@ func (s *scene) shuffle(t *rapid.T) {
 		s.request.Override = &Overridden{Ref: dispense.Ref{Station: station, Epoch: 1, Seq: 9}, LimitUL: liters(t, "override", 100)}
 	}
 	if rapid.Bool().Draw(t, "odometer") {
-		s.vehicle.Odometer = rapid.SampledFrom([]string{"on", "hours", "none"}).Draw(t, "odometer kind")
+		s.vehicle.Odometer = rapid.SampledFrom([]string{"on", "miles", "hours", "none"}).Draw(t, "odometer kind")
 		s.rule.Odometer = &OdometerRule{MaxKMDay: new(int64(900)), Else: rapid.SampledFrom([]string{"", "block"}).Draw(t, "else")}
 		s.request.OdometerM = new(rapid.Int64Range(-1, 200_000_000).Draw(t, "reading"))
 		s.request.Prompts = rapid.IntRange(0, 4).Draw(t, "prompts")

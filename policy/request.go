@@ -200,6 +200,7 @@ type Facts struct {
 	Reading, Last  int64           // meters, or seconds of the engine
 	Most           int64           // the highest reading that would be believed
 	EngineHours    bool
+	Miles          bool // the odometer counts miles; readings are in meters all the same
 	Once           string
 }
 

@@ -85,6 +85,9 @@ func (f *Facts) amount(n int64) string {
 	if f.EngineHours {
 		return group(n/3600) + " h"
 	}
+	if f.Miles {
+		return group(dispense.MetersToMiles(n)) + " mi"
+	}
 	return group(n/1000) + " km"
 }
 

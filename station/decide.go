@@ -70,6 +70,9 @@ func (a *Agent) refuse(p *position, r session.Request, d policy.Decision) (sessi
 		if d.Facts.EngineHours {
 			in.What = session.PromptEngine
 		}
+		if d.Facts.Miles {
+			in.What = session.PromptMiles
+		}
 		if d.Facts.Last > 0 {
 			in.Last = &d.Facts.Last
 		}

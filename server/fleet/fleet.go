@@ -43,6 +43,7 @@ type Config struct {
 // store is the database: package postgres, whose methods say what they promise.
 type store interface {
 	dataStore
+	datedStore
 	labelStore
 	leaseStore
 	onceStore
@@ -99,6 +100,7 @@ func New(cfg Config) *Fleet { return &Fleet{cfg} }
 // station has confirmed a lower limit while another waits for it.
 const (
 	renewEvery  = time.Hour
+	applyEvery  = 5 * time.Second // what is dated and has come
 	settleEvery = 200 * time.Millisecond
 )
 
@@ -107,12 +109,16 @@ const (
 func (f *Fleet) Run(ctx context.Context) error {
 	settle := time.NewTicker(settleEvery)
 	defer settle.Stop()
-	renewed := time.Time{}
+	renewed, applied := time.Time{}, time.Time{}
 	for ctx.Err() == nil {
 		now := f.cfg.Now()
 		if now.Sub(renewed) >= renewEvery {
 			f.note(ctx, "leases not renewed", f.Renew(ctx, now))
 			renewed = now
+		}
+		if now.Sub(applied) >= applyEvery {
+			f.note(ctx, "what is due of vehicles is not in force", f.cfg.Store.ApplyDue(ctx, f.now()))
+			applied = now
 		}
 		f.note(ctx, "leases not settled", f.cfg.Store.SettleLeases(ctx, now))
 		select {

@@ -199,10 +199,11 @@ func (s *Store) Save(ctx context.Context, by fleet.Act, objects ...fleet.Object)
 
 func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object) error {
 	entries := map[string][]policy.EntryBody{}
-	var decided []*fleet.Vehicle
+	var decided, saved []*fleet.Vehicle
 	for _, o := range objects {
 		v, ok := o.(*fleet.Vehicle)
 		if ok {
+			saved = append(saved, v)
 			is, err := isAlready(ctx, tx, v)
 			if err != nil {
 				return err
@@ -217,6 +218,9 @@ func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object)
 		if log, body := o.Entry(); body != nil {
 			entries[log] = append(entries[log], body)
 		}
+	}
+	if err := noteDated(ctx, tx, by, saved); err != nil {
+		return err
 	}
 	if err := publishAll(ctx, tx, by.At, entries); err != nil {
 		return err
@@ -299,7 +303,8 @@ var wrong = map[string]struct {
 	"vehicle_fleet_no":            {fault.ErrConflict, "another vehicle has this fleet number"},
 	"vehicle_plate":               {fault.ErrConflict, "another vehicle has this plate"},
 	"vehicle_status":              {fault.ErrInvalid, "its status is not active, blocked, workshop or retired"},
-	"vehicle_odometer":            {fault.ErrInvalid, "its odometer is not on, hours or none"},
+	"vehicle_odometer":            {fault.ErrInvalid, "its odometer is not on, miles, hours or none"},
+	"vehicle_dated_of":            {fault.ErrNotFound, "the vehicle is not there"},
 	"vehicle_in_department":       {fault.ErrInvalid, "its department is not there"},
 	"vehicle_rule":                {fault.ErrInvalid, "its rule is not there"},
 	"person_pk":                   {fault.ErrConflict, "it is there already"},

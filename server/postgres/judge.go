@@ -158,9 +158,9 @@ func odometersOf(taken []dispense.Ref, facts map[dispense.Ref]*reconcile.Facts) 
 		if d == nil || d.Vehicle == "" || d.OdometerM == nil || d.Clock == dispense.Unset {
 			continue
 		}
-		r := reconcile.Odometer{At: d.At, OdometerM: *d.OdometerM}
+		r := reconcile.Odometer{At: d.At, OdometerM: *d.OdometerM + f.ShiftM}
 		if reconcile.DoubtOf(r, f.Odometers, f.MaxMDay).Rule == "" {
-			out = append(out, judge.Odometer{Vehicle: d.Vehicle, OdometerM: r.OdometerM, At: r.At})
+			out = append(out, judge.Odometer{Vehicle: d.Vehicle, OdometerM: *d.OdometerM, At: r.At})
 		}
 	}
 	return out

@@ -83,7 +83,8 @@ func (l *loader) typed() error {
 }
 
 const factOdometersSQL = withRefs + `
-SELECT c.station, c.epoch, c.seq, o.happened_at, o.odometer_m, coalesce(m.m, 0)
+SELECT c.station, c.epoch, c.seq, o.happened_at, o.odometer_m + odometer_shift(c.vehicle, o.happened_at), odometer_shift(c.vehicle, c.happened_at),
+       coalesce(m.m, 0)
   FROM (SELECT e.* FROM t, LATERAL (SELECT * FROM effective_dispense e
                                      WHERE e.station = t.station AND e.epoch = t.epoch AND e.seq = t.seq OFFSET 0) e
          WHERE e.branch = 0 AND e.odometer_m IS NOT NULL AND e.clock <> 'U') c
@@ -106,9 +107,9 @@ SELECT c.station, c.epoch, c.seq, o.happened_at, o.odometer_m, coalesce(m.m, 0)
 func (l *loader) odometers() error {
 	l.args["window"] = reconcile.OdometerWindow
 	var o reconcile.Odometer
-	var most int64
-	return l.of(factOdometersSQL, []any{&o.At, &o.OdometerM, &most}, func(f *reconcile.Facts) {
-		f.Odometers, f.MaxMDay = append(f.Odometers, o), most
+	var shift, most int64
+	return l.of(factOdometersSQL, []any{&o.At, &o.OdometerM, &shift, &most}, func(f *reconcile.Facts) {
+		f.Odometers, f.ShiftM, f.MaxMDay = append(f.Odometers, o), shift, most
 	})
 }
 

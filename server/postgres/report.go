@@ -19,15 +19,18 @@ const fillsBefore = 24
 
 const fillSelect = `
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e.volume_ul, e.amount_cents, e.odometer_m,
+       coalesce(os.shift, 0), e.engine_s,
        coalesce(e.filled = 'yes', false) OR 'nozzle_stop' = ANY (e.flags) AS filled, coalesce(e.station_name, e.station),
-       coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), coalesce(v.department, ''),
-       coalesce(dep.name, v.department, ''), coalesce(e.driver, ''), coalesce(p.name, e.driver, ''), coalesce(g.name, e.grade), e.purpose,
+       coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), coalesce(ds.value, ''),
+       coalesce(dep.name, ds.value, ''), coalesce(e.driver, ''), coalesce(p.name, e.driver, ''), coalesce(g.name, e.grade), e.purpose,
        coalesce(e.currency, ''), e.volume_from = 'typed', e.corrected, e.ended, e.flags, v.reference_m_per_l,
        coalesce(1000 * (r.body->'odometer'->>'max_km_day')::bigint, 0)
   FROM (SELECT e.*, s.name AS station_name FROM e LEFT JOIN station s USING (station)) e
   LEFT JOIN vehicle v ON v.vehicle = e.vehicle
   LEFT JOIN rule r ON r.rule = v.rule
-  LEFT JOIN department dep ON dep.department = v.department
+  LEFT JOIN vehicle_span ds ON ds.vehicle = e.vehicle AND ds.what = 'department' AND ds.from_at <= e.happened_at AND ds.until_at > e.happened_at
+  LEFT JOIN odometer_span os ON os.vehicle = e.vehicle AND os.from_at <= e.happened_at AND os.until_at > e.happened_at
+  LEFT JOIN department dep ON dep.department = ds.value
   LEFT JOIN person p ON p.person = e.driver
   LEFT JOIN grade g ON g.grade = e.grade
  ORDER BY e.happened_at, e.station, e.epoch, e.seq, e.branch`
@@ -57,7 +60,7 @@ WITH e AS (
 
 func scanFill(row pgx.CollectableRow) (report.Fill, error) {
 	var f report.Fill
-	err := row.Scan(&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Branch, &f.At, &f.Fill.Grade, &f.VolumeUL, &f.AmountCents, &f.OdometerM,
+	err := row.Scan(&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Branch, &f.At, &f.Fill.Grade, &f.VolumeUL, &f.AmountCents, &f.OdometerM, &f.Shift, &f.EngineS,
 		&f.Full, &f.StationName, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName, &f.Driver, &f.DriverName, &f.GradeName,
 		&f.Purpose, &f.Currency, &f.Typed, &f.Corrected, &f.Ended, &f.Flags, &f.ReferenceMPerL, &f.MaxMDay)
 	f.Station = f.Ref.Station
@@ -115,6 +118,9 @@ func (s *Store) Vehicle(ctx context.Context, vehicle string, p report.Period) (r
 	}
 	fills, err := s.fills(ctx, vehicleFillsSQL, p, vehicle)
 	if err != nil {
+		return report.VehicleAnswer{}, err
+	}
+	if h.History, err = s.history(ctx, vehicle); err != nil {
 		return report.VehicleAnswer{}, err
 	}
 	a := report.Vehicle(h, p, fills)

@@ -18,16 +18,22 @@ type Fill struct {
 	VolumeUL    dispense.Volume
 	AmountCents *int64
 	OdometerM   *int64
+	EngineS     *int64 // of an hour meter, in seconds
+	// Shift is what meters taken out before had counted more than their successors
+	// began with, in meters or seconds: a reading plus it goes on.
+	Shift int64
 	// Full tells that somebody said the tank was full, or the nozzle stopped by
 	// itself. It is never assumed.
 	Full bool
 }
 
-// An Interval is the way between two fills that filled the tank, and what was
-// taken for it: every fill after the first up to and including the second.
+// An Interval is the way, or the time an engine ran, between two fills that filled
+// the tank, and what was taken for it: every fill after the first up to and
+// including the second.
 type Interval struct {
 	From, To    *Fill
 	DistanceM   int64
+	RunS        int64 // where an hour meter is read and no odometer
 	VolumeUL    dispense.Volume
 	AmountCents *int64 // nil when a fill's amount is not known
 	Fills       int
@@ -44,6 +50,16 @@ func Economy(distanceM int64, v dispense.Volume) int64 {
 	// Split so that a million kilometers times a million microliters fits.
 	ul := int64(v)
 	return distanceM/ul*1_000_000 + distanceM%ul*1_000_000/ul
+}
+
+// HourlyUL returns what an engine took in an hour, rounded down; 0 when it did not
+// run.
+func HourlyUL(runS int64, v dispense.Volume) dispense.Volume {
+	if runS <= 0 {
+		return 0
+	}
+	s := dispense.Volume(runS)
+	return v/s*3600 + v%s*3600/s
 }
 
 // Additive tells whether a grade is no fuel but goes into a tank of its own: it
@@ -69,46 +85,60 @@ func CompareRefs(a, b dispense.Ref) int {
 }
 
 // Intervals returns the full-to-full intervals of one vehicle's fills, in any
-// order. A fill that did not fill the tank adds its liters to the interval; one
-// without an odometer that is believed does too, even if it was full, and the
-// interval goes on. Additives do not count. The fills are sorted in place.
+// order: by its odometer, or by its hour meter where no fill has an odometer. A fill
+// that did not fill the tank adds its liters to the interval; one without a reading
+// that is believed does too, even if it was full, and the interval goes on. Additives
+// do not count. The fills are sorted in place.
 func Intervals(fills []Fill, maxMDay int64) []Interval {
 	SortFills(fills)
+	hours := !slices.ContainsFunc(fills, func(f Fill) bool { return f.OdometerM != nil })
+	if hours {
+		maxMDay = 86_400 // an engine runs no longer than a day has
+	}
 	var out []Interval
 	var earlier []Odometer // newest first
 	var open *Interval
+	var began int64
 	for i := range fills {
 		f := &fills[i]
 		if Additive(f.Grade) {
 			continue
 		}
-		ok := false
-		ok, earlier = read(f, earlier, maxMDay)
 		if open != nil {
 			open.add(f)
 		}
+		r, ok := f.reading(hours)
+		if !ok {
+			continue
+		}
+		ok = DoubtOf(r, earlier, maxMDay).Rule == ""
+		earlier = append([]Odometer{r}, earlier[:min(len(earlier), OdometerWindow-1)]...)
 		if !f.Full || !ok {
 			continue
 		}
-		if open != nil && *f.OdometerM > *open.From.OdometerM {
-			open.To, open.DistanceM = f, *f.OdometerM-*open.From.OdometerM
+		if open != nil && r.OdometerM > began {
+			open.To, open.DistanceM = f, r.OdometerM-began
+			if hours {
+				open.RunS, open.DistanceM = open.DistanceM, 0
+			}
 			out = append(out, *open)
 		}
-		open = &Interval{From: f, AmountCents: new(int64)}
+		open, began = &Interval{From: f, AmountCents: new(int64)}, r.OdometerM
 	}
 	return out
 }
 
-// read tells whether the odometer of a fill is believed, and adds it to those
-// that later ones are held against.
-func read(f *Fill, earlier []Odometer, maxMDay int64) (bool, []Odometer) {
-	if f.OdometerM == nil {
-		return false, earlier
+// reading returns what the meter of a fill said, going on over meters that were
+// replaced.
+func (f *Fill) reading(hours bool) (Odometer, bool) {
+	n := f.OdometerM
+	if hours {
+		n = f.EngineS
 	}
-	r := Odometer{f.At, *f.OdometerM}
-	ok := DoubtOf(r, earlier, maxMDay).Rule == ""
-	earlier = append([]Odometer{r}, earlier[:min(len(earlier), OdometerWindow-1)]...)
-	return ok, earlier
+	if n == nil {
+		return Odometer{}, false
+	}
+	return Odometer{f.At, *n + f.Shift}, true
 }
 
 func (i *Interval) add(f *Fill) {

@@ -41,8 +41,12 @@ type Facts struct {
 	// one, anywhere.
 	Visits []Visit
 	// Odometers are the last readings of the vehicle before this fill, newest
-	// first, at most [OdometerWindow].
+	// first, at most [OdometerWindow]; with what odometers taken out since had
+	// counted.
 	Odometers []Odometer
+	// ShiftM is what those taken out before this fill had counted more than their
+	// successors began with, in meters: a reading plus it is the vehicle's way.
+	ShiftM int64
 	// MaxMDay is how far the vehicle may go in a day; 0 means
 	// [DefaultMaxMDay].
 	MaxMDay int64

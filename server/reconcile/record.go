@@ -177,9 +177,9 @@ func (j *judging) odometer() {
 		return
 	}
 	if d.OdometerM != nil && d.Clock != dispense.Unset {
-		doubt := DoubtOf(Odometer{d.At, *d.OdometerM}, j.Odometers, j.MaxMDay)
+		doubt := DoubtOf(Odometer{d.At, *d.OdometerM + j.ShiftM}, j.Odometers, j.MaxMDay)
 		if doubt.Rule != "" {
-			j.add(j.odometerFinding(doubt.Rule).figures(*d.OdometerM, doubt.Expected, Meters))
+			j.add(j.odometerFinding(doubt.Rule).figures(*d.OdometerM, doubt.Expected-j.ShiftM, Meters))
 			return
 		}
 	}

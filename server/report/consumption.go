@@ -30,6 +30,7 @@ type Fill struct {
 var consumptionColumns = []Column{
 	{"name", Text, ""}, {"fills", Count, ""}, {"volume", Volume, "L"}, {"distance", Distance, "km"}, {"economy", Economy, "km/L"},
 	{"reference", Economy, "km/L"}, {"deviation", Percent, "%"}, {"amount", Money, ""}, {"cost_km", Money, ""}, {"typed", Count, ""},
+	{"run", Hours, "h"}, {"hourly", Volume, "L/h"},
 }
 
 // Consumption answers a question from fills: those of the period, and for each
@@ -157,6 +158,9 @@ type sum struct {
 	intervalAmount int64
 	intervalFills  int64
 	unpricedWay    bool
+
+	runS      int64 // of engines with an hour meter …
+	runVolume dispense.Volume
 }
 
 func (s *sum) add(f *Fill, single bool) {
@@ -183,9 +187,14 @@ func (s *sum) add(f *Fill, single bool) {
 }
 
 func (s *sum) interval(i reconcile.Interval) {
+	s.intervalFills += int64(i.Fills)
+	if i.RunS > 0 {
+		s.runS += i.RunS
+		s.runVolume += i.VolumeUL
+		return
+	}
 	s.distance += i.DistanceM
 	s.intervalVolume += i.VolumeUL
-	s.intervalFills += int64(i.Fills)
 	if i.AmountCents == nil {
 		s.unpricedWay = true
 		return
@@ -226,7 +235,7 @@ func byVehicle(fills []Fill) map[string][]*Fill {
 
 // cells writes a sum in the order of consumptionColumns.
 func (s *sum) cells(oneCurrency bool) []Cell {
-	c := []Cell{textCell(s.name), number(s.fills), number(int64(s.volume)), {}, {}, optional(s.reference), {}, {}, {}, number(s.typed)}
+	c := []Cell{textCell(s.name), number(s.fills), number(int64(s.volume)), {}, {}, optional(s.reference), {}, {}, {}, number(s.typed), {}, {}}
 	if s.typed == 0 {
 		c[9] = Cell{}
 	}
@@ -236,6 +245,9 @@ func (s *sum) cells(oneCurrency bool) []Cell {
 		if s.reference != nil && *s.reference > 0 {
 			c[6] = number(deviation(economy, *s.reference))
 		}
+	}
+	if s.runS > 0 {
+		c[10], c[11] = hours(s.runS), number(int64(reconcile.HourlyUL(s.runS, s.runVolume)))
 	}
 	if oneCurrency && s.fills > s.unpriced {
 		c[7] = number(s.amount)
@@ -263,7 +275,7 @@ func (s *sum) notes(intervals bool) []Note {
 		{"typed", s.typed, s.typed > 0},
 		{"corrected", s.corrected, s.corrected > 0},
 		{"unpriced", s.unpriced, s.unpriced > 0},
-		{"between", s.fills, intervals && s.fills > 0 && s.distance == 0},
+		{"between", s.fills, intervals && s.fills > 0 && s.distance == 0 && s.runS == 0},
 	} {
 		if n.ok {
 			out = append(out, note(n.key, n.n))

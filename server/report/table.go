@@ -22,11 +22,12 @@ const (
 	Economy  // meters a liter, written in kilometers a liter
 	Money    // 1/100 of the currency unit
 	Percent  // tenths of a percent
+	Hours    // 1/100 of an hour, as hour meters count
 )
 
 // scales are the decimals of what is written, and how many of them at least.
 var scales = map[Kind]struct{ decimals, least int }{
-	Count: {0, 0}, Volume: {6, 2}, Distance: {3, 0}, Economy: {3, 2}, Money: {2, 2}, Percent: {1, 1},
+	Count: {0, 0}, Volume: {6, 2}, Distance: {3, 0}, Economy: {3, 2}, Money: {2, 2}, Percent: {1, 1}, Hours: {2, 1},
 }
 
 // Numeric tells whether the cells of the column are numbers.
@@ -81,6 +82,9 @@ func numberIf(ok bool, n int64) Cell {
 	}
 	return number(n)
 }
+
+// hours returns seconds as a cell of hours.
+func hours(s int64) Cell { return number(s / 36) }
 
 func optional(n *int64) Cell {
 	if n == nil {

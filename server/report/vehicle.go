@@ -17,6 +17,7 @@ type VehicleHead struct {
 	TankUL                                            *int64
 	ReferenceMPerL                                    *int64
 	Labels                                            []VehicleLabel
+	History                                           []Said // the newest first
 }
 
 // A VehicleLabel is the newest version of a label of the vehicle.
@@ -62,6 +63,7 @@ func Vehicle(head VehicleHead, p Period, fills []Fill) VehicleAnswer {
 var fillColumns = []Column{
 	{"at", Instant, ""}, {"station", Text, ""}, {"vehicle", Text, ""}, {"driver", Text, ""}, {"grade", Text, ""}, {"volume", Volume, "L"}, {"odometer", Distance, "km"},
 	{"distance", Distance, "km"}, {"economy", Economy, "km/L"}, {"full", Text, ""}, {"amount", Money, ""}, {"source", Text, ""}, {"flags", Text, ""}, {"ref", Text, ""},
+	{"engine", Hours, "h"}, {"run", Hours, "h"}, {"hourly", Volume, "L/h"},
 }
 
 // Fills lists fills one by one, the newest first. A fill that ends a
@@ -78,12 +80,12 @@ func Fills(name string, p Period, fills []Fill, ends map[dispense.Ref]reconcile.
 		cells := fillCells(f)
 		if iv, ok := ends[f.Ref]; ok {
 			total.interval(iv)
-			cells[7], cells[8] = number(iv.DistanceM), number(iv.EconomyMPerL())
+			cells[7], cells[8], cells[15], cells[16] = wayCells(iv)
 		}
 		t.Rows = append(t.Rows, Row{f.Ref.String(), cells})
 	}
 	c := total.cells(len(total.currencies) == 1)
-	t.Total = []Cell{{}, {}, {}, {}, {}, c[2], {}, c[3], c[4], {}, c[7], {}, {}, {}}
+	t.Total = []Cell{{}, {}, {}, {}, {}, c[2], {}, c[3], c[4], {}, c[7], {}, {}, {}, {}, c[10], c[11]}
 	t.Notes = total.notes(ends != nil)
 	t.setCurrency(total)
 	t.sort(Sort{"at", true})
@@ -92,8 +94,16 @@ func Fills(name string, p Period, fills []Fill, ends map[dispense.Ref]reconcile.
 
 func vehicleFills(head VehicleHead, p Period, fills []Fill, ends map[dispense.Ref]reconcile.Interval) Table {
 	t := Fills("vehicle-"+head.FleetNo, p, fills, ends)
-	t.dropEmpty("at", "station", "volume", "odometer", "economy", "full", "ref")
+	t.dropEmpty("at", "station", "volume", "full", "ref")
 	return t
+}
+
+// wayCells are distance and economy of an interval, or hours and liters an hour.
+func wayCells(i reconcile.Interval) (distance, economy, run, hourly Cell) {
+	if i.RunS > 0 {
+		return Cell{}, Cell{}, hours(i.RunS), number(int64(reconcile.HourlyUL(i.RunS, i.VolumeUL)))
+	}
+	return number(i.DistanceM), number(i.EconomyMPerL()), Cell{}, Cell{}
 }
 
 func fillCells(f *Fill) []Cell {
@@ -112,9 +122,14 @@ func fillCells(f *Fill) []Cell {
 	if f.AmountCents != nil {
 		amount = number(*f.AmountCents)
 	}
+	engine := Cell{}
+	if f.EngineS != nil {
+		engine = hours(*f.EngineS)
+	}
 	return []Cell{
 		instant(f.At), textCell(f.StationName), textCell(f.VehicleName), textCell(f.DriverName), textCell(f.GradeName), number(int64(f.VolumeUL)), optional(f.OdometerM),
 		{}, {}, textCell(full), amount, textCell(source), textCell(strings.Join(f.Flags, " ")), textCell(f.Ref.String()),
+		engine, {}, {},
 	}
 }
 
@@ -122,6 +137,7 @@ func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.In
 	t := Table{Name: "intervals-" + head.FleetNo, Period: p, Columns: []Column{
 		{"from", Instant, ""}, {"to", Instant, ""}, {"distance", Distance, "km"}, {"volume", Volume, "L"}, {"economy", Economy, "km/L"},
 		{"reference", Economy, "km/L"}, {"deviation", Percent, "%"}, {"fills", Count, ""}, {"amount", Money, ""},
+		{"run", Hours, "h"}, {"hourly", Volume, "L/h"},
 	}}
 	total := &sum{}
 	currencies := map[string]bool{}
@@ -133,19 +149,21 @@ func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.In
 	for _, i := range list {
 		total.interval(i)
 		dev := Cell{}
-		if r := head.ReferenceMPerL; r != nil && *r > 0 {
+		if r := head.ReferenceMPerL; r != nil && *r > 0 && i.RunS == 0 {
 			dev = number(deviation(i.EconomyMPerL(), *r))
 		}
 		amount := Cell{}
 		if i.AmountCents != nil && len(currencies) == 1 {
 			amount = number(*i.AmountCents)
 		}
+		distance, economy, run, hourly := wayCells(i)
 		t.Rows = append(t.Rows, Row{i.To.Ref.String(), []Cell{
-			instant(i.From.At), instant(i.To.At), number(i.DistanceM), number(int64(i.VolumeUL)), number(i.EconomyMPerL()),
-			optional(head.ReferenceMPerL), dev, number(int64(i.Fills)), amount,
+			instant(i.From.At), instant(i.To.At), distance, number(int64(i.VolumeUL)), economy,
+			optional(head.ReferenceMPerL), dev, number(int64(i.Fills)), amount, run, hourly,
 		}})
 	}
-	t.Total = []Cell{{}, {}, number(total.distance), number(int64(total.intervalVolume)), {}, {}, {}, number(total.intervalFills), {}}
+	t.Total = []Cell{{}, {}, numberIf(total.distance > 0, total.distance), number(int64(total.intervalVolume + total.runVolume)), {}, {}, {}, number(total.intervalFills), {},
+		numberIf(total.runS > 0, total.runS/36), numberIf(total.runS > 0, int64(reconcile.HourlyUL(total.runS, total.runVolume)))}
 	if total.distance > 0 {
 		t.Total[4] = number(reconcile.Economy(total.distance, total.intervalVolume))
 	}
@@ -155,6 +173,6 @@ func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.In
 			t.setMoney(c)
 		}
 	}
-	t.dropEmpty("from", "to", "distance", "volume", "economy")
+	t.dropEmpty("from", "to", "volume")
 	return t
 }

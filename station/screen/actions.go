@@ -82,7 +82,7 @@ func (h *handler) odometerKey(given http.HandlerFunc) http.HandlerFunc {
 			given(w, r)
 			return
 		}
-		typed := r.PostFormValue("odometer_km") + r.PostFormValue("engine_h")
+		typed := r.PostFormValue("odometer_km") + r.PostFormValue("odometer_mi") + r.PostFormValue("engine_h")
 		if key == "back" {
 			typed = typed[:max(0, len(typed)-1)]
 		} else {

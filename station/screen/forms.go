@@ -76,6 +76,13 @@ func readingForm(r *http.Request) (Reading, error) {
 		}
 		return Reading{EngineS: n}, f.err
 	}
+	if r.PostForm.Has("odometer_mi") {
+		n := f.decimal("odometer_mi", "f_mi", 3, true)
+		if n != nil {
+			n = new(dispense.MilesToMeters(*n))
+		}
+		return Reading{OdometerM: n}, f.err
+	}
 	return Reading{OdometerM: f.decimal("odometer_km", "f_km", 3, true)}, f.err
 }
 

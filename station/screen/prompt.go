@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/litro-fuel/litro/dispense"
 )
 
 // An entry is a number that a person types on the keys of the page.
@@ -28,7 +30,7 @@ func (v *panel) prompt(p *Position) {
 	}
 	v.Buttons = []button{{Action: "cancel", Word: v.T("cancel"), Icon: "undo"}, {Action: "mismatch", Word: v.T("mismatch"), Icon: "differ"}}
 	switch p.Prompt {
-	case "odometer", "engine":
+	case "odometer", "miles", "engine":
 		v.Entry = v.newEntry(p)
 		v.Lines = []string{v.T("prompt_do")}
 		if p.Again {
@@ -66,6 +68,10 @@ func (v *panel) again(p *Position) string {
 
 func (v *panel) newEntry(p *Position) *entry {
 	e := &entry{Action: "odometer", Name: "odometer_km", Label: v.T("f_km"), Unit: "km", Since: v.T("since_km"), Below: v.T("below_km")}
+	if p.Prompt == "miles" {
+		e.Name, e.Label, e.Unit = "odometer_mi", v.T("f_mi"), "mi"
+		e.Since, e.Below = v.T("since_mi"), v.T("below_mi")
+	}
 	if p.Prompt == "engine" {
 		e.Name, e.Label, e.Unit, e.Decimal = "engine_h", v.T("f_hours"), "h", true
 		e.Since, e.Below = v.T("since_h"), v.T("below_h")
@@ -77,10 +83,13 @@ func (v *panel) newEntry(p *Position) *entry {
 	return e
 }
 
-// reading is a reading in kilometers, or in hours with a decimal.
+// reading is a reading in kilometers or miles, or in hours with a decimal.
 func reading(prompt string, n int64) string {
-	if prompt == "engine" {
+	switch prompt {
+	case "engine":
 		return fmt.Sprintf("%d.%d", n/3600, n%3600/360)
+	case "miles":
+		return strconv.FormatInt(dispense.MetersToMiles(n), 10)
 	}
 	return strconv.FormatInt(n/1000, 10)
 }

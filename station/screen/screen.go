@@ -172,7 +172,7 @@ type Position struct {
 	// LapseS is the whole time of which Until is the end, in seconds.
 	LapseS int64     `json:"lapse_s,omitempty"`
 	Since  time.Time `json:"since,omitzero"`
-	Prompt string    `json:"prompt,omitempty"` // odometer, engine, driver or pin
+	Prompt string    `json:"prompt,omitempty"` // odometer, miles, engine, driver or pin
 	Last   *int64    `json:"last,omitempty"`   // reading before, meters or seconds
 	Again  bool      `json:"again,omitempty"`  // the reading just given was not plausible
 	Full   string    `json:"full,omitempty"`   // whether the tank is full, as answered: yes or no

@@ -115,6 +115,7 @@ var states = []struct {
 	{"ready unguarded", true, with42(Position{Page: Ready, Grade: "Diésel", TankUL: new(120 * liter), Hoses: []string{"1"}, LimitUL: 80 * liter, Until: later, LapseS: 60, NoFailSafe: true}), "ready", []string{"sin cierre automático"}, []string{"no fail-safe"}, nil},
 	{"odometer", true, with42(Position{Page: Prompt, Prompt: "odometer", Last: new(int64(120_280_000)), Until: later}), "prompt", []string{"Kilometraje", "Última lectura", "Teclee lo que marca", "No funciona el odómetro", "{n} km desde la última carga", "No es esta unidad"}, []string{"Odometer", "Last reading", "The odometer is broken"}, []string{"C-042", "DRH-01-88-W", "120,280 km", `data-last="120280"`, `name="odometer_km"`, "/positions/1/odometer", "/positions/1/cancel", "/positions/1/mismatch"}},
 	{"again", true, with42(Position{Page: Prompt, Prompt: "odometer", Last: new(int64(120_280_000)), Again: true, Decision: &policy.Decision{Reason: policy.OdometerLow, Facts: policy.Facts{Unit: "C-042", Reading: 12_056_000, Last: 120_280_000}}}), "prompt", []string{"12,056 km es menos que la última lectura, 120,280 km."}, []string{"12,056 km is less than the last reading, 120,280 km."}, nil},
+	{"miles", true, Position{Page: Prompt, Prompt: "miles", Last: new(int64(198_683_173))}, "prompt", []string{"Odómetro en millas", "No funciona el odómetro"}, []string{"Odometer in miles"}, []string{"123,456 mi", `name="odometer_mi"`}},
 	{"engine", true, Position{Page: Prompt, Prompt: "engine", Last: new(int64(3_600_000 + 1800))}, "prompt", []string{"Horómetro", "No funciona el horómetro"}, []string{"Hour meter"}, []string{"1,000.5 h", `name="engine_h"`}},
 	{"badge", true, with42(Position{Page: Prompt, Prompt: "driver"}), "prompt", []string{"gafete"}, []string{"badge"}, []string{"#badge"}},
 	{"pin", true, with42(Position{Page: Prompt, Prompt: "pin", Driver: "Dora Lara", Again: true}), "prompt", []string{"NIP del conductor", "Ese NIP no es", "Borrar"}, []string{"s PIN", "That is not the PIN", "Erase"}, []string{"Dora Lara", "/positions/1/pin", `name="pin"`, `type="button" name="key" value="7"`, "/positions/1/cancel"}},
@@ -224,6 +225,7 @@ func TestActions(t *testing.T) {
 	}{
 		{"/positions/1/odometer", "odometer_km=120,281", nil, 204, []any{"1", Reading{OdometerM: new(int64(120_281_000))}}, ""},
 		{"/positions/1/odometer", "odometer_km=120281.5", nil, 204, []any{"1", Reading{OdometerM: new(int64(120_281_500))}}, ""},
+		{"/positions/1/odometer", "odometer_mi=123456", nil, 204, []any{"1", Reading{OdometerM: new(int64(198_683_173))}}, ""},
 		{"/positions/1/odometer", "engine_h=1000.5", nil, 204, []any{"1", Reading{EngineS: new(int64(3_601_800))}}, ""},
 		{"/positions/1/odometer", "odometer_km=&broken=1", nil, 204, []any{"1", Reading{Broken: true}}, ""},
 		{"/positions/1/odometer", "odometer_km=", nil, 422, nil, "Falta: Kilometraje (km)"},

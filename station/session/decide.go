@@ -130,7 +130,9 @@ func (m *Machine) deciding(in Input) bool {
 func (m *Machine) prompting(in Input) bool {
 	switch x := in.(type) {
 	case OdometerGiven:
-		if m.prompt.What != PromptOdometer && m.prompt.What != PromptEngine {
+		switch m.prompt.What {
+		case PromptOdometer, PromptMiles, PromptEngine:
+		default:
 			return false
 		}
 		r := m.req

@@ -116,7 +116,7 @@ type Screen struct {
 	Currency    string           `json:"currency,omitempty"`
 	Until       time.Time        `json:"until,omitzero"`
 	Since       time.Time        `json:"since,omitzero"`   // of a fault
-	Prompt      string           `json:"prompt,omitempty"` // odometer, engine, driver or pin
+	Prompt      string           `json:"prompt,omitempty"` // odometer, miles, engine, driver or pin
 	Last        *int64           `json:"last,omitempty"`   // reading before, meters or seconds
 	Again       bool             `json:"again,omitempty"`
 	Full        string           `json:"full,omitempty"` // a person's answer so far: yes or no

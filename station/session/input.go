@@ -180,11 +180,12 @@ const (
 	PromptEngine                     // hours of work
 	PromptDriver                     // a badge
 	PromptPIN                        // a badge and a PIN
+	PromptMiles                      // an odometer that counts miles
 )
 
 // String returns what is asked for in lower case.
 func (k PromptKind) String() string {
-	return [...]string{"odometer", "engine", "driver", "pin"}[min(k, PromptPIN)]
+	return [...]string{"odometer", "engine", "driver", "pin", "miles"}[min(k, PromptMiles)]
 }
 
 // A Draw is fuel that is no vehicle's.

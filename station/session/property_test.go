@@ -237,7 +237,7 @@ func (w *world) answer() {
 	case 0:
 		w.step(Denied{Reason: "hours"})
 	case 1:
-		w.step(Prompted{What: PromptKind(rapid.IntRange(int(PromptOdometer), int(PromptPIN)).Draw(w.t, "prompt"))})
+		w.step(Prompted{What: PromptKind(rapid.IntRange(int(PromptOdometer), int(PromptMiles)).Draw(w.t, "prompt"))})
 	default:
 		if w.open != nil {
 			w.t.Fatalf("a decision is asked for while %s is open", w.open.Ref)

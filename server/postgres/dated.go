@@ -1,0 +1,248 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// What is true of a vehicle from a time on.
+
+// DatedBefore returns what was in force in a matter just before a time, or
+// fault.ErrNotFound when there is no such vehicle.
+func (s *Store) DatedBefore(ctx context.Context, vehicle string, what fleet.Matter, at time.Time) (fleet.Dated, error) {
+	d := fleet.Dated{What: what}
+	var from *time.Time // minus infinity is no time
+	args := pgx.NamedArgs{"vehicle": vehicle, "what": string(what), "at": at}
+	err := s.pool.QueryRow(ctx, datedInForceSQL, args).Scan(&d.Vehicle, &d.Value, &d.Detail, &from)
+	if err != nil {
+		return d, notFound(err, "read %s of vehicle %s", what, vehicle)
+	}
+	if from != nil {
+		d.FromAt = *from
+	}
+	return d, nil
+}
+
+const datedInForceSQL = `
+SELECT v.vehicle, coalesce(d.value, ''), coalesce(d.detail, ''), d.said_from
+  FROM vehicle v
+  LEFT JOIN vehicle_span d ON d.vehicle = v.vehicle AND d.what = @what AND d.from_at < @at AND d.until_at >= @at
+ WHERE v.vehicle = @vehicle`
+
+const datedAddSQL = `
+INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, old_reading, new_reading, reason, said_by, said_at)
+SELECT @vehicle, @what, @from_at, @value, @detail, @old, @new, @reason, @by, @at
+ WHERE (@what <> 'department' OR @value = '' OR EXISTS (SELECT FROM department WHERE department = @value))
+   AND (@what <> 'state' OR @value <> 'replaced' OR EXISTS (SELECT FROM vehicle WHERE vehicle = @detail))`
+
+// SayDated stores what is true of vehicles from a time on, and puts in force what
+// is not to come. See [fleet.Fleet.Say].
+func (s *Store) SayDated(ctx context.Context, by fleet.Act, rows ...fleet.Dated) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		vehicles := map[string]bool{}
+		for _, d := range rows {
+			if err := sayDated(ctx, tx, by, d); err != nil {
+				return fmt.Errorf("%s of vehicle %s: %w", d.What, d.Vehicle, err)
+			}
+			vehicles[d.Vehicle] = true
+		}
+		for v := range vehicles {
+			if err := applyDated(ctx, tx, by, v); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func sayDated(ctx context.Context, tx pgx.Tx, by fleet.Act, d fleet.Dated) error {
+	args := pgx.NamedArgs{
+		"vehicle": d.Vehicle, "what": string(d.What), "from_at": d.FromAt, "value": d.Value, "detail": d.Detail,
+		"old": d.OldReading, "new": d.NewReading, "reason": d.Reason, "by": by.Who, "at": by.At,
+	}
+	tag, err := tx.Exec(ctx, datedAddSQL, args)
+	if err != nil {
+		return broken(err)
+	}
+	if tag.RowsAffected() == 0 {
+		return fmt.Errorf("%w: the department, or the vehicle in its place, is not there", fault.ErrNotFound)
+	}
+	if d.What == fleet.OdometerCounts {
+		if _, err := tx.Exec(ctx, judgeAgainSQL, args); err != nil {
+			return err
+		}
+	}
+	said := fmt.Sprintf("%s from %s: %s", d.Value, d.FromAt.Format(time.RFC3339), d.Reason)
+	return audit(ctx, tx, by.Who, "vehicle "+string(d.What)+" said", d.Vehicle, nil, &said)
+}
+
+// A reading means something else once it is known that another odometer was put in.
+const judgeAgainSQL = `
+INSERT INTO unjudged (station, epoch, seq, branch)
+SELECT station, epoch, seq, branch FROM dispense WHERE vehicle = @vehicle AND happened_at >= @from_at AND odometer_m IS NOT NULL
+    ON CONFLICT DO NOTHING`
+
+const datedDueSQL = `
+SELECT DISTINCT vehicle FROM vehicle_dated WHERE applied_at IS NULL AND from_at <= @at ORDER BY vehicle LIMIT 100`
+
+// ApplyDue puts in force what was to come and now has: vehicles change, and
+// stations are told.
+func (s *Store) ApplyDue(ctx context.Context, at time.Time) error {
+	for {
+		rows, err := s.pool.Query(ctx, datedDueSQL, pgx.NamedArgs{"at": at})
+		if err != nil {
+			return fmt.Errorf("read what is due of vehicles: %w", err)
+		}
+		due, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return fmt.Errorf("read what is due of vehicles: %w", err)
+		}
+		for _, v := range due {
+			by := fleet.Act{Who: "calendar", At: at, Why: "its time has come"}
+			if err := s.inTx(ctx, func(tx pgx.Tx) error { return applyDated(ctx, tx, by, v) }); err != nil {
+				return err
+			}
+		}
+		if len(due) == 0 {
+			return nil
+		}
+	}
+}
+
+const vehicleLockSQL = vehicleSelect + ` WHERE vehicle = @vehicle FOR UPDATE`
+
+// applyDated gives a vehicle what is in force for it at the time of an act, and
+// tells the stations.
+func applyDated(ctx context.Context, tx pgx.Tx, by fleet.Act, vehicle string) error {
+	args := pgx.NamedArgs{"vehicle": vehicle, "vehicles": []string{vehicle}, "at": by.At}
+	rows, err := tx.Query(ctx, vehicleLockSQL, args)
+	if err != nil {
+		return fmt.Errorf("read vehicle %s: %w", vehicle, err)
+	}
+	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[fleet.Vehicle])
+	if err != nil {
+		return notFound(err, "read vehicle %s", vehicle)
+	}
+	tag, err := tx.Exec(ctx, odometerPutInSQL, args)
+	if err != nil {
+		return fmt.Errorf("new odometer of vehicle %s: %w", vehicle, err)
+	}
+	if _, err := tx.Exec(ctx, datedAppliedSQL, args); err != nil {
+		return fmt.Errorf("note what is in force of vehicle %s: %w", vehicle, err)
+	}
+	now, err := inForce(ctx, tx, by.At, vehicle)
+	if err != nil {
+		return err
+	}
+	is := v
+	is.Department = now[vehicle][fleet.InDepartment]
+	if status := fleet.StatusOf(now[vehicle][fleet.State]); status != "" {
+		is.Status = status
+	}
+	if counts := now[vehicle][fleet.OdometerCounts]; counts != "" {
+		is.Odometer = counts
+	}
+	if tag.RowsAffected() == 0 && is.Status == v.Status && is.Department == v.Department && is.Odometer == v.Odometer {
+		return nil
+	}
+	return save(ctx, tx, by, &is)
+}
+
+const datedAppliedSQL = `
+UPDATE vehicle_dated SET applied_at = @at WHERE vehicle = @vehicle AND applied_at IS NULL AND from_at <= @at`
+
+// The first reading of an odometer that was put in is the newest that is accepted,
+// until a fill gives a later one.
+const odometerPutInSQL = `
+UPDATE vehicle v SET odometer_m = d.new_reading, odometer_at = d.from_at
+  FROM (SELECT new_reading, from_at FROM vehicle_dated
+         WHERE vehicle = @vehicle AND what = 'odometer' AND value <> 'hours' AND new_reading IS NOT NULL
+           AND applied_at IS NULL AND from_at <= @at
+         ORDER BY from_at DESC, n DESC LIMIT 1) d
+ WHERE v.vehicle = @vehicle AND (v.odometer_at IS NULL OR v.odometer_at < d.from_at)`
+
+const inForceSQL = `
+SELECT DISTINCT ON (vehicle, what) vehicle, what, value FROM vehicle_dated
+ WHERE vehicle = ANY (@vehicles) AND from_at <= @at AND applied_at IS NOT NULL
+ ORDER BY vehicle, what, from_at DESC, n DESC`
+
+// inForce returns what was last put in force of vehicles, by vehicle and matter.
+// What has come and was not put in force yet is not in their rows either.
+func inForce(ctx context.Context, tx pgx.Tx, at time.Time, vehicles ...string) (map[string]map[fleet.Matter]string, error) {
+	rows, err := tx.Query(ctx, inForceSQL, pgx.NamedArgs{"vehicles": vehicles, "at": at})
+	if err != nil {
+		return nil, fmt.Errorf("read what is in force of vehicles: %w", err)
+	}
+	all := map[string]map[fleet.Matter]string{}
+	var vehicle, what, value string
+	if _, err := pgx.ForEachRow(rows, []any{&vehicle, &what, &value}, func() error {
+		if all[vehicle] == nil {
+			all[vehicle] = map[fleet.Matter]string{}
+		}
+		all[vehicle][fleet.Matter(what)] = value
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("read what is in force of vehicles: %w", err)
+	}
+	return all, nil
+}
+
+var datedColumns = []string{"vehicle", "what", "from_at", "value", "reason", "said_by", "said_at", "applied_at"}
+
+// noteDated dates what was changed of vehicles by saving them, so that however a
+// department came to be another, last year's fills stay with the one of last year.
+func noteDated(ctx context.Context, tx pgx.Tx, by fleet.Act, saved []*fleet.Vehicle) error {
+	if len(saved) == 0 {
+		return nil
+	}
+	ids := make([]string, len(saved))
+	for i, v := range saved {
+		ids[i] = v.Vehicle
+	}
+	was, err := inForce(ctx, tx, by.At, ids...)
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, v := range saved {
+		add := func(what fleet.Matter, same bool, value string) {
+			if _, said := was[v.Vehicle][what]; !said || !same {
+				rows = append(rows, []any{v.Vehicle, string(what), by.At, value, by.Why, by.Who, by.At, by.At})
+			}
+		}
+		w := was[v.Vehicle]
+		add(fleet.State, fleet.StatusOf(w[fleet.State]) == v.Status, v.Status)
+		add(fleet.InDepartment, w[fleet.InDepartment] == v.Department, v.Department)
+		add(fleet.OdometerCounts, w[fleet.OdometerCounts] == v.Odometer, v.Odometer)
+	}
+	return copyRows(ctx, tx, "vehicle_dated", datedColumns, rows)
+}
+
+const vehicleHistorySQL = `
+SELECT s.what, s.said_from, nullif(s.until_at, 'infinity'), coalesce(d.name, s.value), coalesce(r.fleet_no, s.detail),
+       s.old_reading, s.new_reading, s.reason, s.said_by, s.said_at, s.applied_at IS NULL
+  FROM vehicle_span s
+  LEFT JOIN department d ON s.what = 'department' AND d.department = s.value
+  LEFT JOIN vehicle r ON s.what = 'state' AND s.value = 'replaced' AND r.vehicle = s.detail
+ WHERE s.vehicle = @vehicle
+ ORDER BY s.said_from DESC, s.n DESC`
+
+// history returns what was said of a vehicle, the newest first.
+func (s *Store) history(ctx context.Context, vehicle string) ([]report.Said, error) {
+	rows, err := s.pool.Query(ctx, vehicleHistorySQL, pgx.NamedArgs{"vehicle": vehicle})
+	if err != nil {
+		return nil, fmt.Errorf("read the history of %s: %w", vehicle, err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[report.Said])
+	if err != nil {
+		return nil, fmt.Errorf("read the history of %s: %w", vehicle, err)
+	}
+	return list, nil
+}

@@ -1,0 +1,76 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// A Said is something that was true of a vehicle from a time on.
+type Said struct {
+	What       string // state, department, custodian, funding or odometer
+	FromAt     time.Time
+	UntilAt    *time.Time // nil: until something else is said
+	Value      string     // a word, or a name
+	Detail     string
+	OldReading *int64 // of an odometer that was taken out, and the first of the one put in
+	NewReading *int64
+	Reason     string
+	By         string
+	At         time.Time
+	ToCome     bool
+}
+
+// InForce returns what is in force now in a matter; zero when nothing was said.
+func InForce(history []Said, what string) Said {
+	i := slices.IndexFunc(history, func(s Said) bool { return s.What == what && !s.ToCome })
+	if i < 0 {
+		return Said{}
+	}
+	return history[i]
+}
+
+// History is the table of what was said of a vehicle, the newest first.
+func History(no string, history []Said) Table {
+	t := Table{Name: "history-" + no, Columns: []Column{
+		{"from", Instant, ""}, {"until", Instant, ""}, {"what", Text, ""}, {"value", Text, ""}, {"detail", Text, ""},
+		{"why", Text, ""}, {"who", Text, ""}, {"said_at", Instant, ""}, {"in_force", Text, ""},
+	}}
+	for i, s := range history {
+		until, force := Cell{}, "yes"
+		if s.UntilAt != nil {
+			until = instant(*s.UntilAt)
+		}
+		if s.ToCome {
+			force = "no"
+		}
+		t.Rows = append(t.Rows, Row{strconv.Itoa(i), []Cell{
+			instant(s.FromAt), until, textCell(s.What), textCell(s.Value), textCell(s.detail()),
+			textCell(s.Reason), textCell(s.By), instant(s.At), textCell(force),
+		}})
+	}
+	return t
+}
+
+// detail says what an odometer that was taken out had counted, and what the one in
+// its place began with.
+func (s *Said) detail() string {
+	if s.OldReading == nil || s.NewReading == nil {
+		return s.Detail
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s → %s %s", s.reading(*s.OldReading), s.reading(*s.NewReading), s.Detail))
+}
+
+func (s *Said) reading(n int64) string {
+	switch s.Value {
+	case "hours":
+		return number(n/36).Decimal(Hours) + " h"
+	case "miles":
+		return strconv.FormatInt(dispense.MetersToMiles(n), 10) + " mi"
+	}
+	return number(n).Decimal(Distance) + " km"
+}
