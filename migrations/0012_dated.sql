@@ -49,9 +49,10 @@ SELECT n, vehicle, what, value, detail, old_reading, new_reading, reason, said_b
 WINDOW w AS (PARTITION BY vehicle, what ORDER BY from_at);
 
 -- What odometers that were taken out had counted more than their successors began
--- with: a reading plus this is the way of the vehicle.
+-- with: a reading plus this is the way of the vehicle. Before the first was said
+-- nothing was taken out.
 CREATE VIEW odometer_span AS
-SELECT vehicle, from_at, until_at, coalesce(sum(old_reading - new_reading) OVER (PARTITION BY vehicle ORDER BY from_at), 0)::bigint AS shift
+SELECT vehicle, said_from AS from_at, until_at, coalesce(sum(old_reading - new_reading) OVER (PARTITION BY vehicle ORDER BY said_from), 0)::bigint AS shift
   FROM vehicle_span WHERE what = 'odometer';
 
 -- +goose StatementBegin

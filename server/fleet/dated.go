@@ -98,6 +98,8 @@ type datedStore interface {
 	// SayDated stores rows, and puts in force what is not in the future, in one
 	// transaction.
 	SayDated(ctx context.Context, by Act, rows ...Dated) error
+	// Fundings returns what is or was paid from, each once, in order.
+	Fundings(ctx context.Context) ([]string, error)
 	// ApplyDue puts in force what was to come and now has.
 	ApplyDue(ctx context.Context, at time.Time) error
 }
@@ -151,6 +153,9 @@ func (f *Fleet) Say(ctx context.Context, who string, until time.Time, all ...Dat
 	}
 	return f.cfg.Store.SayDated(ctx, by, rows...)
 }
+
+// Fundings returns what vehicles' fuel is or was paid from, each once, in order.
+func (f *Fleet) Fundings(ctx context.Context) ([]string, error) { return f.cfg.Store.Fundings(ctx) }
 
 // after returns what is true when d has come to its end.
 func (f *Fleet) after(ctx context.Context, d Dated, until time.Time) (Dated, error) {

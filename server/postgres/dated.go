@@ -225,6 +225,17 @@ func noteDated(ctx context.Context, tx pgx.Tx, by fleet.Act, saved []*fleet.Vehi
 	return copyRows(ctx, tx, "vehicle_dated", datedColumns, rows)
 }
 
+const fundingsSQL = `SELECT DISTINCT value FROM vehicle_dated WHERE what = 'funding' AND value <> '' ORDER BY value`
+
+// Fundings returns what vehicles' fuel is or was paid from, each once, in order.
+func (s *Store) Fundings(ctx context.Context) ([]string, error) {
+	rows, err := s.pool.Query(ctx, fundingsSQL)
+	if err != nil {
+		return nil, fmt.Errorf("read what is paid from: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
 const vehicleHistorySQL = `
 SELECT s.what, s.said_from, nullif(s.until_at, 'infinity'), coalesce(d.name, s.value), coalesce(r.fleet_no, s.detail),
        s.old_reading, s.new_reading, s.reason, s.said_by, s.said_at, s.applied_at IS NULL

@@ -37,16 +37,22 @@ func InForce(history []Said, what string) Said {
 // History is the table of what was said of a vehicle, the newest first.
 func History(no string, history []Said) Table {
 	t := Table{Name: "history-" + no, Columns: []Column{
-		{"from", Instant, ""}, {"until", Instant, ""}, {"what", Text, ""}, {"value", Text, ""}, {"detail", Text, ""},
+		{"from", Instant, ""}, {"to", Instant, ""}, {"what", Text, ""}, {"value", Text, ""}, {"detail", Text, ""},
 		{"why", Text, ""}, {"who", Text, ""}, {"said_at", Instant, ""}, {"in_force", Text, ""},
 	}}
+	now := map[string]bool{}
 	for i, s := range history {
 		until, force := Cell{}, "yes"
 		if s.UntilAt != nil {
 			until = instant(*s.UntilAt)
 		}
-		if s.ToCome {
-			force = "no"
+		switch {
+		case s.ToCome:
+			force = "to_come"
+		case now[s.What]:
+			force = "ended"
+		default:
+			now[s.What] = true
 		}
 		t.Rows = append(t.Rows, Row{strconv.Itoa(i), []Cell{
 			instant(s.FromAt), until, textCell(s.What), textCell(s.Value), textCell(s.detail()),

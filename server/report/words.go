@@ -34,7 +34,7 @@ func word(words map[string][2]string, lang, key string) string {
 var titles = map[string][2]string{
 	"name": {"Nombre", "Name"}, "fills": {"Cargas", "Fills"}, "volume": {"Litros", "Liters"}, "distance": {"Recorrido", "Distance"},
 	"economy": {"Rendimiento", "Economy"}, "reference": {"Referencia", "Reference"}, "deviation": {"Desviación", "Deviation"},
-	"what": {"Asunto", "Matter"}, "value": {"Vale", "Is"}, "detail": {"Detalle", "Detail"}, "said_at": {"Dicho", "Said"},
+	"what": {"Asunto", "Matter"}, "value": {"Valor", "Value"}, "detail": {"Detalle", "Detail"}, "said_at": {"Dicho", "Said"},
 	"run": {"Horas", "Hours"}, "hourly": {"Consumo por hora", "Per hour"}, "engine": {"Horómetro", "Hour meter"},
 	"amount": {"Importe", "Amount"}, "cost_km": {"Costo por km", "Cost per km"}, "typed": {"Capturadas", "Typed"}, "date": {"Fecha", "Date"},
 	"at": {"Fecha y hora", "Time"}, "station": {"Estación", "Station"}, "vehicle": {"Unidad", "Vehicle"}, "driver": {"Conductor", "Driver"},

@@ -225,6 +225,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"sheets", "/sheets", "#cap-pads"},
 	{"pad", "/sheets/000001-95", "#cap-pad"},
 	{"sheet", "/sheets/type", "#vehicle option:nth-child(13)"},
+	{"changes", "/vehicles/v0000011/changes", "#cap-history"},
 	{"settings", "/stations/norte/settings", "#draw_transfer"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
@@ -245,6 +246,7 @@ func TestBrowser(t *testing.T) {
 func pagesInABrowser(t *testing.T, c *town) {
 	c.releaseSome()
 	c.issueSome()
+	c.sayMuch("v0000011")
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")

@@ -32,6 +32,9 @@ type Fleet interface {
 	GrantOnce(ctx context.Context, who string, o fleet.Once) (fleet.Once, error)
 	ApproveOnce(ctx context.Context, who, once string) error
 	VoidOnce(ctx context.Context, who, once, why string) error
+	Departments(ctx context.Context) ([]fleet.Department, error)
+	Fundings(ctx context.Context) ([]string, error)
+	Say(ctx context.Context, who string, until time.Time, all ...fleet.Dated) error
 	SetStatus(ctx context.Context, who, vehicle, status, reason string) error
 	SetPhoto(ctx context.Context, who, vehicle string, picture []byte) (changed bool, err error)
 	Photo(ctx context.Context, vehicle string) ([]byte, error)

@@ -24,6 +24,7 @@ type vehicleView struct {
 	Intervals tableView
 	Findings  []findingView
 	Status    statusView
+	Changes   string // where dated changes are
 	Photo     *photoView
 	FillsCSV  string
 	WaysCSV   string
@@ -58,6 +59,7 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 		FillsCSV: address(path+"/fills.csv", values(period)), WaysCSV: address(path+"/intervals.csv", values(period)),
 	}
 	view.Title = w.Say("vehicle.name", "No", a.FleetNo)
+	view.Changes = changesAddress(a.Vehicle)
 	view.Photo = p.photoOf(v, a.VehicleHead, wrong.photo)
 	if view.Status, err = p.status(v, a.VehicleHead, wrong.status); err != nil {
 		return err
@@ -69,12 +71,12 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 		view.Empty = &empty{"vehicle.empty", "vehicle.empty.next"}
 	} else {
 		view.Fills = w.fills(&a.Fills)
-		view.Fills.pick(&a.Fills, "at", "volume", "odometer", "distance", "economy", "full", "amount", "flags", "driver", "station", "grade", "source", "ref")
+		view.Fills.pick(&a.Fills, "at", "volume", "odometer", "distance", "economy", "engine", "run", "hourly", "full", "amount", "flags", "driver", "station", "grade", "source", "ref")
 		view.Fills.Caption = w.Say("vehicle.fills", "Period", view.Period.Name)
 	}
 	if len(a.Intervals.Rows) > 0 {
 		view.Intervals = w.table(&a.Intervals, nil)
-		view.Intervals.pick(&a.Intervals, "to", "economy", "reference", "deviation", "distance", "volume", "fills", "amount", "from")
+		view.Intervals.pick(&a.Intervals, "to", "economy", "reference", "deviation", "distance", "hourly", "run", "volume", "fills", "amount", "from")
 		view.Intervals.ID, view.Intervals.Caption = "ways", w.Say("vehicle.ways", "Period", view.Period.Name)
 		view.Chart = w.economyChart(&a, view.Period.Name)
 	}
@@ -114,8 +116,7 @@ func (w words) vehicleFacts(h report.VehicleHead) []fact {
 		}
 	}
 	add("vehicle.plate", h.Plate)
-	add("vehicle.department", h.Department)
-	add("vehicle.status", w.Or(fmt.Sprintf("status.%s", h.Status), h.Status))
+	out = append(out, w.inForce(h)...)
 	add("vehicle.grades", strings.Join(h.Grades, ", "))
 	if h.TankUL != nil {
 		add("vehicle.tank", w.Scaled(*h.TankUL, 6, 0)+" L")
@@ -140,7 +141,7 @@ func (w words) vehicleFigures(a *report.VehicleAnswer) []figure {
 	for _, f := range []struct {
 		t   *report.Table
 		key string
-	}{{&a.Fills, "volume"}, {&a.Intervals, "economy"}, {&a.Intervals, "distance"}, {&a.Fills, "amount"}} {
+	}{{&a.Fills, "volume"}, {&a.Intervals, "economy"}, {&a.Intervals, "distance"}, {&a.Intervals, "hourly"}, {&a.Intervals, "run"}, {&a.Fills, "amount"}} {
 		i := f.t.Column(f.key)
 		if i < 0 || !f.t.TotalOf(f.key).Known {
 			continue
@@ -150,7 +151,7 @@ func (w words) vehicleFigures(a *report.VehicleAnswer) []figure {
 		switch f.key {
 		case "volume":
 			fig.Change = w.Say("today.fills", "Count", len(a.Fills.Rows))
-		case "economy":
+		case "economy", "hourly":
 			fig.Change = w.Say("vehicle.intervals", "Count", len(a.Intervals.Rows))
 		}
 		out = append(out, fig)
@@ -161,7 +162,7 @@ func (w words) vehicleFigures(a *report.VehicleAnswer) []figure {
 // economyChart shows km/L of each interval beside what the vehicle should do.
 func (w words) economyChart(a *report.VehicleAnswer, period string) *pointChart {
 	t := &a.Intervals
-	if len(t.Rows) < 2 {
+	if len(t.Rows) < 2 || t.Column("economy") < 0 {
 		return nil
 	}
 	var values []int64

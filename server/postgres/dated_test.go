@@ -1,0 +1,139 @@
+package postgres_test
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// say says what is true of a vehicle from a time on.
+func (d *desk) say(at time.Time, rows ...fleet.Dated) {
+	d.Helper()
+	for i := range rows {
+		rows[i].Reason = "orden 12"
+	}
+	if err := d.store.SayDated(d.Context(), fleet.Act{Who: "luis", At: at, Why: "orden 12"}, rows...); err != nil {
+		d.Fatal(err)
+	}
+}
+
+// An odometer that was replaced makes every reading look too low, until the office
+// says so: then nothing is odd, and the way goes on over both.
+func TestOdometerReplaced(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	a := d.station("norte", meterAt(0))
+	var at []time.Time
+	for i, km := range []int64{240_000, 240_300, 150, 300} {
+		a.At = a.At.Add(24 * time.Hour)
+		at = append(at, a.At)
+		d.fill(a, "v1", dispense.Volume(i)*50*liter, 50*liter, func(b *dispense.Dispense) { b.OdometerM, b.Full = new(km*1000), "yes" })
+	}
+	d.wantFindings(reconcile.OdometerLow, reconcile.OdometerLow)
+	d.say(a.At.Add(time.Hour), fleet.Dated{
+		Vehicle: "v1", What: fleet.OdometerCounts, FromAt: at[1].Add(time.Hour), Value: "on", OldReading: new(int64(240_400_000)), NewReading: new(int64(0)),
+	})
+	d.wantFindings()
+	v, err := d.store.Vehicle(t.Context(), "v1", november(t, "").Period)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []int64
+	for _, r := range v.Intervals.Rows {
+		got = append(got, v.Intervals.Cell(r, "distance").N/1000)
+	}
+	if diff := cmp.Diff([]int64{300, 250, 150}, got); diff != "" {
+		t.Errorf("kilometers (-want +got):\n%s", diff)
+	}
+	// What it read is shown as it was read.
+	if got := v.Fills.Cell(v.Fills.Rows[0], "odometer").N; got != 300_000 {
+		t.Errorf("the last reading: got %d m, want 300000", got)
+	}
+	if d := report.InForce(v.History, "odometer"); d.By != "luis" || d.Reason != "orden 12" || d.OldReading == nil {
+		t.Errorf("history: got %+v", d)
+	}
+	// A reading far too low on the new one is still found, and said as it reads.
+	a.At = a.At.Add(24 * time.Hour)
+	d.fill(a, "v1", 200*liter, 50*liter, func(b *dispense.Dispense) { b.OdometerM = new(int64(40_000)) })
+	rows := d.wantFindings(reconcile.OdometerLow)
+	if *rows[0].Actual != 40_000 || *rows[0].Expected != 300_000 {
+		t.Errorf("got %d where %d is expected, want 40000 and 300000", *rows[0].Actual, *rows[0].Expected)
+	}
+}
+
+// What is typed late changes last month's report and no other.
+func TestDepartmentOfThen(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, id := range []string{"obras", "salud"} {
+		d.exec(`INSERT INTO department (department, name) VALUES ($1, initcap($1))`, id)
+	}
+	d.vehicle("v1")
+	a := d.station("norte", meterAt(0))
+	began := a.At
+	for i := range 6 {
+		a.At = began.AddDate(0, 0, 10*i)
+		d.fill(a, "v1", dispense.Volume(i)*10*liter, 10*liter, nil)
+	}
+	want := func(month, obras, salud string) {
+		t.Helper()
+		got := rowsOf(d.consumption("group=department&at=" + month + "-15"))
+		for id, liters := range map[string]string{"obras": obras, "salud": salud} {
+			if n := strconv.FormatInt(got[id], 10); n != liters {
+				t.Errorf("%s in %s: got %s L, want %s", id, month, n, liters)
+			}
+		}
+	}
+	d.say(a.At, fleet.Dated{Vehicle: "v1", What: fleet.InDepartment, FromAt: began.AddDate(0, 0, 5), Value: "obras"})
+	before := rowsOf(d.consumption("group=department"))["obras"] + rowsOf(d.consumption("group=department&at=2026-12-15"))["obras"]
+	if all := int64(60); before > all {
+		t.Fatalf("got %d L, want at most %d", before, all)
+	}
+	november, december := rowsOf(d.consumption("group=department"))["obras"], rowsOf(d.consumption("group=department&at=2026-12-15"))["obras"]
+	d.say(a.At, fleet.Dated{Vehicle: "v1", What: fleet.InDepartment, FromAt: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Value: "salud"})
+	want("2026-11", strconv.FormatInt(november, 10), "0")
+	want("2026-12", "0", strconv.FormatInt(december, 10))
+	if november == 0 || december == 0 {
+		t.Errorf("got %d and %d L: the test proves nothing", november, december)
+	}
+}
+
+// Engines with an hour meter are measured in liters an hour, and drive nowhere.
+func TestHourMeter(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	a := d.station("norte", meterAt(0))
+	for i, h := range []int64{100, 108, 120} {
+		d.fill(a, "v1", dispense.Volume(i)*60*liter, 60*liter, func(b *dispense.Dispense) {
+			b.OdometerM, b.EngineS, b.Full = nil, new(h*3600), "yes"
+		})
+		a.At = a.At.Add(24 * time.Hour)
+	}
+	table := d.consumption("")
+	row := table.Rows[0]
+	if got := table.Cell(row, "run").Decimal(report.Hours); got != "20.0" {
+		t.Errorf("hours: got %s, want 20.0", got)
+	}
+	if got := table.Cell(row, "hourly").Decimal(report.Volume); got != "6.00" {
+		t.Errorf("liters an hour: got %s, want 6.00", got)
+	}
+	if table.Cell(row, "distance").Known || table.Cell(row, "economy").Known {
+		t.Error("an engine has a distance")
+	}
+	v, err := d.store.Vehicle(t.Context(), "v1", november(t, "").Period)
+	if err != nil || len(v.Intervals.Rows) != 2 {
+		t.Fatalf("got %d intervals, %v, want 2", len(v.Intervals.Rows), err)
+	}
+	if got := v.Intervals.Cell(v.Intervals.Rows[1], "hourly").Decimal(report.Volume); got != "5.00" {
+		t.Errorf("the second interval: got %s L/h, want 5.00", got)
+	}
+}

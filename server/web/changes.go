@@ -1,0 +1,275 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// A changesView is what was said of a vehicle, from when to when, and the forms
+// with which more is said.
+type changesView struct {
+	page
+	Action, Vehicle string
+	May             bool // whether who looks may say more
+	Values          url.Values
+	Problem, Done   string
+	Now             []fact
+	History         tableView
+
+	States, Departments, Odometers selectView
+	Fundings                       []string
+	MaxReason                      int
+}
+
+// Is tells whether what was wrong was wrong in a form.
+func (v *changesView) Is(matter string) bool { return v.Values.Get("matter") == matter }
+
+// A whenView is the part of a form that says from when, until when, and why.
+type whenView struct {
+	*changesView
+	Form, Hint string
+}
+
+// For returns that part of a form.
+func (v *changesView) For(form, hint string) whenView { return whenView{v, form, hint} }
+
+func changesAddress(vehicle string) string { return vehicleAddress(vehicle) + "/changes" }
+
+// changes shows what was said of a vehicle.
+func (p *pages) changes(v *visit) error { return p.showChanges(v, http.StatusOK, url.Values{}, "") }
+
+func (p *pages) showChanges(v *visit, code int, values url.Values, problem string) error {
+	w, ctx := v.words, v.r.Context()
+	a, _, err := p.askVehicle(v)
+	if err != nil {
+		return err
+	}
+	view := &changesView{
+		page: p.page(v, "changes.title", "/consumption"), Action: changesAddress(a.Vehicle), Vehicle: vehicleAddress(a.Vehicle),
+		Values: values, Problem: problem, Now: w.inForce(a.VehicleHead), MaxReason: fleet.MaxReason,
+	}
+	view.Title = w.Say("changes.of", "No", a.FleetNo)
+	t := report.History(a.FleetNo, a.History)
+	view.History = w.history(&t)
+	view.History.CSV = changesAddress(a.Vehicle) + ".csv"
+	if view.May = p.Fleet != nil && v.user.Role.May(access.ChangeFleet); view.May {
+		if err := p.changeForms(ctx, w, view, a.History); err != nil {
+			return err
+		}
+	}
+	if v.r.URL.Query().Has("saved") {
+		view.Done = w.Say("changes.done")
+	}
+	return p.show(v, code, "changes", view)
+}
+
+// changeForms fills in the forms with what was sent, or with what is in force.
+func (p *pages) changeForms(ctx context.Context, w words, view *changesView, history []report.Said) error {
+	departments, err := p.Fleet.Departments(ctx)
+	if err != nil {
+		return err
+	}
+	values := view.Values
+	if values.Get("from") == "" {
+		values.Set("from", p.Now().In(p.Zone).Format(whenForm))
+	}
+	pick := func(name, now string, of ...string) selectView {
+		x := selectView{Name: name, Label: w.Say(fmt.Sprintf("changes.%s", name))}
+		chosen := now
+		if values.Has(name) {
+			chosen = values.Get(name)
+		}
+		for _, o := range of {
+			x.Options = append(x.Options, option{o, w.Say(fmt.Sprintf("changes.%s.%s", name, o)), o == chosen})
+		}
+		return x
+	}
+	view.States = pick("state", report.InForce(history, string(fleet.State)).Value, fleet.States()...)
+	view.Odometers = pick("odometer", report.InForce(history, string(fleet.OdometerCounts)).Value, fleet.Odometers()...)
+	view.Departments = selectView{Name: "department", Label: w.Say("changes.department"), Options: []option{{"", w.Say("changes.department.none"), false}}}
+	for _, d := range departments {
+		chosen := d.Name == report.InForce(history, string(fleet.InDepartment)).Value
+		if values.Has("department") {
+			chosen = d.Department == values.Get("department")
+		}
+		view.Departments.Options = append(view.Departments.Options, option{d.Department, d.Name, chosen})
+	}
+	for _, name := range []fleet.Matter{fleet.Custodian, fleet.Funding} {
+		if !values.Has(string(name)) {
+			values.Set(string(name), report.InForce(history, string(name)).Value)
+		}
+	}
+	view.Fundings, err = p.Fleet.Fundings(ctx)
+	return err
+}
+
+// history puts what was said of a vehicle into words.
+func (w words) history(t *report.Table) tableView {
+	v := w.table(t, nil)
+	v.ID, v.Caption = "history", w.Say("changes.history")
+	what, value, force := t.Column("what"), t.Column("value"), t.Column("in_force")
+	for i := range v.Rows {
+		cells := v.Rows[i].Cells
+		cells[value].Text = w.said(cells[what].Text, cells[value].Text)
+		cells[what].Text = w.Or("matter."+cells[what].Text, cells[what].Text)
+		cells[force].Text = w.Say(fmt.Sprintf("force.%s", cells[force].Text))
+	}
+	v.pick(t, "from", "what", "value", "detail", "to", "why", "who", "in_force")
+	return v
+}
+
+// said says the value of a matter.
+func (w words) said(what, value string) string {
+	switch {
+	case value == "":
+		return w.Say("changes.none")
+	case what == string(fleet.State) || what == string(fleet.OdometerCounts):
+		return w.Or(fmt.Sprintf("said.%s.%s", what, value), value)
+	}
+	return value
+}
+
+// inForce are the facts of a vehicle that are dated, as they are now and since when.
+func (w words) inForce(h report.VehicleHead) []fact {
+	var out []fact
+	for _, m := range fleet.Matters() {
+		s := report.InForce(h.History, string(m))
+		if s.Value == "" || m == fleet.OdometerCounts && s.Value == "on" {
+			continue
+		}
+		key := "changes.since"
+		if s.Detail != "" {
+			key = "changes.since.detail"
+		}
+		out = append(out, fact{w.Say(fmt.Sprintf("matter.%s", m)), w.Say(key, "Value", w.said(string(m), s.Value), "Detail", s.Detail, "Day", w.Day(s.FromAt))})
+	}
+	return out
+}
+
+// A badChange is a field of the form that cannot be read.
+type badChange struct{ field string }
+
+func (e badChange) Error() string { return e.field }
+
+// say takes one of the forms.
+func (p *pages) say(v *visit) error {
+	vehicle, form := chi.URLParam(v.r, "vehicle"), v.r.PostForm
+	until, said, err := p.readChange(v.r.Context(), vehicle, form)
+	if err == nil {
+		err = p.Fleet.Say(v.r.Context(), v.user.Username, until, said...)
+	}
+	var bad badChange
+	switch {
+	case errors.As(err, &bad):
+		return p.showChanges(v, http.StatusBadRequest, form, v.words.Say("changes.bad", "Field", v.words.Say(fmt.Sprintf("changes.%s", bad.field))))
+	case errors.Is(err, fault.ErrInvalid):
+		return p.showChanges(v, http.StatusBadRequest, form, v.words.Say("changes.bad.sense"))
+	case errors.Is(err, fault.ErrConflict):
+		return p.showChanges(v, http.StatusConflict, form, v.words.Say("changes.bad.same"))
+	case err != nil:
+		return err
+	}
+	v.redirect(changesAddress(vehicle) + "?saved")
+	return nil
+}
+
+// readChange reads one of the forms.
+func (p *pages) readChange(ctx context.Context, vehicle string, form url.Values) (until time.Time, said []fleet.Dated, err error) {
+	from, err := time.ParseInLocation(whenForm, form.Get("from"), p.Zone)
+	if err != nil {
+		return until, nil, badChange{"from"}
+	}
+	if text := form.Get("until"); text != "" {
+		if until, err = time.ParseInLocation(whenForm, text, p.Zone); err != nil || !until.After(from) {
+			return until, nil, badChange{"until"}
+		}
+	}
+	if strings.TrimSpace(form.Get("reason")) == "" {
+		return until, nil, badChange{"reason"}
+	}
+	d := fleet.Dated{Vehicle: vehicle, FromAt: from, Reason: cut(form.Get("reason"), fleet.MaxReason)}
+	add := func(what fleet.Matter, value string) *fleet.Dated {
+		d.What, d.Value = what, cut(value, 150)
+		said = append(said, d)
+		return &said[len(said)-1]
+	}
+	switch form.Get("matter") {
+	case "assignment":
+		for _, m := range []fleet.Matter{fleet.InDepartment, fleet.Custodian, fleet.Funding} {
+			add(m, form.Get(string(m)))
+		}
+	case "odometer":
+		s := add(fleet.OdometerCounts, form.Get("odometer"))
+		if s.OldReading, err = readMeter(s.Value, form.Get("old")); err != nil {
+			return until, nil, badChange{"old"}
+		}
+		if s.NewReading, err = readMeter(s.Value, form.Get("new")); err != nil || (s.NewReading == nil) != (s.OldReading == nil) {
+			return until, nil, badChange{"new"}
+		}
+	default:
+		s := add(fleet.State, form.Get("state"))
+		if s.Detail = cut(form.Get("detail"), 150); fleet.StateHasDetail(s.Value) != (s.Detail != "") {
+			return until, nil, badChange{"detail"}
+		}
+		if s.Value == "replaced" {
+			if s.Detail, err = p.vehicleOfNumber(ctx, s.Detail); err != nil {
+				return until, nil, err
+			}
+		}
+	}
+	return until, said, nil
+}
+
+// vehicleOfNumber returns the id of the vehicle with a fleet number.
+func (p *pages) vehicleOfNumber(ctx context.Context, number string) (string, error) {
+	all, err := p.Fleet.Vehicles(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, v := range all {
+		if v.FleetNo == strings.TrimSpace(number) {
+			return v.Vehicle, nil
+		}
+	}
+	return "", badChange{"detail"}
+}
+
+// readMeter reads what a meter showed, in what it counts; nil where nothing stands.
+func readMeter(counts, text string) (*int64, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	n, ok := decimal(text, 3)
+	if !ok {
+		return nil, fault.ErrInvalid
+	}
+	switch counts {
+	case "miles":
+		n = dispense.MilesToMeters(n)
+	case "hours":
+		n = n * 3600 / 1000
+	}
+	return &n, nil
+}
+
+func (p *pages) changesCSV(v *visit) error {
+	a, _, err := p.askVehicle(v)
+	if err != nil {
+		return err
+	}
+	t := report.History(a.FleetNo, a.History)
+	return v.csv(&t, "litro-"+t.Name)
+}

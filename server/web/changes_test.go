@@ -1,0 +1,143 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// change returns a form of changes.
+func change(pairs ...string) url.Values {
+	return with(url.Values{"from": {"2026-11-15T00:00"}, "reason": {"oficio 31"}}, pairs...)
+}
+
+// A department that changes on the 15th takes the vehicle's later fills with it, and
+// leaves the earlier ones where they were.
+func TestDepartmentOfThen(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	m := c.as(access.Manager)
+	volume := func(department string) int64 {
+		t.Helper()
+		for _, row := range c.csv(m.get("/consumption.csv?period=month&at=2026-11-20&group=department")) {
+			if row[0] == departments[department] {
+				ul, _ := decimal(row[2], 6)
+				return ul
+			}
+		}
+		return -1
+	}
+	const of = `SELECT coalesce(sum(volume_ul), 0)::bigint FROM dispense WHERE happened_at >= '2026-11-01T00:00-06' AND happened_at < '2026-12-01T00:00-06' AND `
+	early, all := c.count(of+`vehicle = 'v0000011' AND happened_at < '2026-11-15T00:00-06'`), c.count(of+`vehicle = 'v0000011'`)
+	office := c.count(of + `vehicle = 'v0000012'`)
+	if early == 0 || early == all {
+		t.Fatalf("the town took %d µL before and %d µL in all: the test proves nothing", early, all)
+	}
+	r := m.post("/vehicles/v0000011/changes", change("matter", "assignment", "department", "adm", "custodian", "Lic. Ana Báez", "funding", "FORTAMUN"))
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
+	if got := volume("dif"); got != early {
+		t.Errorf("the department before: got %d µL, want %d", got, early)
+	}
+	if got := volume("adm"); got != all-early+office {
+		t.Errorf("the department after: got %d µL, want %d", got, all-early+office)
+	}
+	facts := text(m.page("/vehicles/v0000011"), ".facts")
+	for _, want := range []string{"Oficialía Mayor, desde el 15", "Lic. Ana Báez", "FORTAMUN"} {
+		if !strings.Contains(facts, want) {
+			t.Errorf("facts: got %q, want %q in it", facts, want)
+		}
+	}
+	history := text(m.page("/vehicles/v0000011/changes"), "table")
+	for _, want := range []string{"DIF Municipal", "Oficialía Mayor", "oficio 31", "manager"} {
+		if !strings.Contains(history, want) {
+			t.Errorf("history: got %q, want %q in it", history, want)
+		}
+	}
+	if n := len(c.csv(m.get("/vehicles/v0000011/changes.csv"))); n != 1+6 {
+		t.Errorf("file: got %d lines, want a heading, 3 of the beginning and 3 said now", n)
+	}
+}
+
+func TestChangesForms(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	m := c.as(access.Manager)
+	const path = "/vehicles/v0000012/changes"
+	for name, f := range map[string]url.Values{
+		"no day":              change("matter", "state", "state", "workshop", "from", ""),
+		"ends before":         change("matter", "state", "state", "workshop", "until", "2026-11-14T00:00"),
+		"no reason":           change("matter", "state", "state", "workshop", "reason", " "),
+		"lent to nobody":      change("matter", "state", "state", "lent"),
+		"replaced by nothing": change("matter", "state", "state", "replaced", "detail", "X-99"),
+		"no state":            change("matter", "state", "state", "parked"),
+		"half an odometer":    change("matter", "odometer", "odometer", "on", "old", "120,000"),
+		"no number":           change("matter", "odometer", "odometer", "on", "old", "many", "new", "0"),
+		"not an odometer":     change("matter", "odometer", "odometer", "none", "old", "120,000", "new", "0"),
+	} {
+		r := m.post(path, f)
+		doc := c.parse(r)
+		if r.StatusCode != http.StatusBadRequest || !strings.Contains(text(doc, ".problem"), "No se cambió nada") {
+			t.Errorf("%s: got status %d and %q", name, r.StatusCode, text(doc, ".problem"))
+		}
+		if doc.Find("details[open]").Length() != 1 {
+			t.Errorf("%s: the form that was sent is not open", name)
+		}
+	}
+	if r := m.post(path, change("matter", "state", "state", "active")); r.StatusCode != http.StatusConflict {
+		t.Errorf("what it is already: got status %d, want 409", r.StatusCode)
+	}
+	auditor := c.as(access.Auditor)
+	if r := auditor.post(path, change("matter", "state", "state", "workshop")); r.StatusCode != http.StatusForbidden {
+		t.Errorf("an auditor says something: got status %d, want 403", r.StatusCode)
+	}
+	if doc := auditor.page(path); doc.Find("form[action='"+path+"']").Length() != 0 || doc.Find("table").Length() != 1 {
+		t.Error("an auditor must see the history and no form")
+	}
+
+	// Lent for a while, then another odometer, in miles.
+	for _, f := range []url.Values{
+		change("matter", "state", "state", "lent", "detail", "Bomberos", "until", "2027-01-15T00:00"),
+		change("matter", "odometer", "odometer", "miles", "old", "120,000", "new", "1000", "from", "2026-12-01T08:00"),
+	} {
+		if r := m.post(path, f); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("got status %d, want 303", r.StatusCode)
+		}
+	}
+	if n := c.count(`SELECT old_reading - new_reading FROM vehicle_dated WHERE new_reading IS NOT NULL`); n != 193_121_280-1_609_344 {
+		t.Errorf("120,000 and 1,000 miles: got %d m apart, want 191511936", n)
+	}
+	history := text(m.page(path), "table")
+	for _, want := range []string{"prestada", "Bomberos", "por venir", "120000 mi → 1000 mi", "millas"} {
+		if !strings.Contains(history, want) {
+			t.Errorf("history: got %q, want %q in it", history, want)
+		}
+	}
+}
+
+// sayMuch says enough of a vehicle for its page to show.
+func (c *town) sayMuch(vehicle string) {
+	c.t.Helper()
+	at := func(day int) time.Time { return time.Date(2026, 11, day, 8, 0, 0, 0, zone()) }
+	for _, s := range []struct {
+		until time.Time
+		fleet.Dated
+	}{
+		{time.Time{}, fleet.Dated{What: fleet.Custodian, FromAt: at(3), Value: "Cmte. Luis Ríos"}},
+		{time.Time{}, fleet.Dated{What: fleet.Funding, FromAt: at(3), Value: "FORTAMUN 2026"}},
+		{at(19), fleet.Dated{What: fleet.State, FromAt: at(12), Value: "lent", Detail: "Protección Civil de León"}},
+		{time.Time{}, fleet.Dated{What: fleet.OdometerCounts, FromAt: at(20), Value: "on", OldReading: new(int64(84_120_000)), NewReading: new(int64(0))}},
+		{at(42), fleet.Dated{What: fleet.State, FromAt: at(35), Value: "workshop"}},
+	} {
+		s.Vehicle, s.Reason = vehicle, "oficio 31"
+		if err := c.fleet.Say(c.t.Context(), "manager", s.until, s.Dated); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+}
