@@ -17,7 +17,17 @@ import (
 // a period, so that an interval that ends in it can begin before it.
 const fillsBefore = 24
 
+// What is dated is looked up once a vehicle that fueled, not once a fill, and not for
+// the whole fleet.
 const fillSelect = `
+, fueled AS MATERIALIZED (
+    SELECT DISTINCT vehicle FROM e WHERE vehicle IS NOT NULL
+), department_then AS MATERIALIZED (
+    SELECT s.* FROM fueled v, LATERAL (SELECT vehicle, value, from_at, until_at FROM vehicle_span s
+                                        WHERE s.vehicle = v.vehicle AND s.what = 'department' OFFSET 0) s
+), shift_then AS MATERIALIZED (
+    SELECT s.* FROM fueled v, LATERAL (SELECT * FROM odometer_span s WHERE s.vehicle = v.vehicle AND s.shift <> 0 OFFSET 0) s
+)
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e.volume_ul, e.amount_cents, e.odometer_m,
        coalesce(os.shift, 0), e.engine_s,
        coalesce(e.filled = 'yes', false) OR 'nozzle_stop' = ANY (e.flags) AS filled, coalesce(e.station_name, e.station),
@@ -28,8 +38,8 @@ SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e.volume_ul,
   FROM (SELECT e.*, s.name AS station_name FROM e LEFT JOIN station s USING (station)) e
   LEFT JOIN vehicle v ON v.vehicle = e.vehicle
   LEFT JOIN rule r ON r.rule = v.rule
-  LEFT JOIN vehicle_span ds ON ds.vehicle = e.vehicle AND ds.what = 'department' AND ds.from_at <= e.happened_at AND ds.until_at > e.happened_at
-  LEFT JOIN odometer_span os ON os.vehicle = e.vehicle AND os.from_at <= e.happened_at AND os.until_at > e.happened_at
+  LEFT JOIN department_then ds ON ds.vehicle = e.vehicle AND ds.from_at <= e.happened_at AND ds.until_at > e.happened_at
+  LEFT JOIN shift_then os ON os.vehicle = e.vehicle AND os.from_at <= e.happened_at AND os.until_at > e.happened_at
   LEFT JOIN department dep ON dep.department = ds.value
   LEFT JOIN person p ON p.person = e.driver
   LEFT JOIN grade g ON g.grade = e.grade
