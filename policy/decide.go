@@ -276,7 +276,7 @@ func (j *judge) findRule() Reason {
 		return RuleUnknown
 	}
 	j.d.Rule = j.rule.Rule
-	j.observe = j.observe || j.rule.Mode == "observe"
+	j.observe = j.observe || j.rule.Mode == "observe" || j.vehicle.Mode == "observe"
 	if o := j.override(); o != nil {
 		j.d.Override = o.Ref
 	}

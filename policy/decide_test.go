@@ -337,13 +337,16 @@ func TestDenials(t *testing.T) {
 func TestObserveMode(t *testing.T) {
 	t.Parallel()
 	for _, tt := range denials {
-		for _, by := range []string{"settings", "rule"} {
+		for _, by := range []string{"settings", "rule", "vehicle"} {
 			t.Run(tt.name+" by "+by, func(t *testing.T) {
 				t.Parallel()
 				s := newScene(t)
-				if by == "rule" {
+				switch by {
+				case "rule":
 					s.rule.Mode = "observe"
-				} else {
+				case "vehicle":
+					s.vehicle.Mode = "observe"
+				default:
 					s.settings.Mode = "observe"
 				}
 				tt.change(s)

@@ -29,6 +29,7 @@ type Vehicle struct {
 	OdometerAt time.Time        `c:"odometer_at"`
 	Odometer   string           `c:"odometer,enum=on|miles|hours|none"` // absent: none
 	Stations   []string         `c:"stations,max=8,each=16"`            // none: all
+	Mode       string           `c:"mode,enum=enforce|observe"`         // absent: enforce
 }
 
 // A Label is the printed thing on a vehicle, or a person's badge.

@@ -61,7 +61,7 @@ func belongs(body EntryBody, fleet bool) bool {
 func (o *objects) set(n int64, body EntryBody) {
 	switch b := body.(type) {
 	case *Vehicle:
-		o.share(&b.Status, &b.Rule, &b.Department, &b.Odometer)
+		o.share(&b.Status, &b.Rule, &b.Department, &b.Odometer, &b.Mode)
 		o.shareAll(b.Grades, b.Stations)
 		o.vehicles[b.Vehicle] = b
 	case *Label:

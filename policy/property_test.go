@@ -23,6 +23,7 @@ func (s *scene) shuffle(t *rapid.T) {
 		return ptr(liters(t, name+" liters", most))
 	}
 	s.settings.Mode = rapid.SampledFrom([]string{"", "observe"}).Draw(t, "mode")
+	s.vehicle.Mode = rapid.SampledFrom([]string{"", "", "observe"}).Draw(t, "department's mode")
 	s.rule.Mode = rapid.SampledFrom([]string{"", "", "observe"}).Draw(t, "rule's mode")
 	s.rule.PerFillUL, s.vehicle.TankUL = mayBe("per fill", 120), mayBe("tank", 120)
 	s.rule.TankFactorPct = new(int64(rapid.SampledFrom([]int{0, 50, 100, 110}).Draw(t, "factor")))
@@ -153,7 +154,7 @@ func checkGrant(t *rapid.T, s *scene, d Decision) {
 	case s.rule.PerFillUL != nil:
 		bound("fill", *s.rule.PerFillUL)
 	}
-	if s.settings.Mode == "observe" || s.rule.Mode == "observe" {
+	if s.settings.Mode == "observe" || s.rule.Mode == "observe" || s.vehicle.Mode == "observe" {
 		return
 	}
 	if s.vehicle.Status != "active" || s.label.Status != "active" || s.own.used[d.Once] {

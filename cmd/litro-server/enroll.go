@@ -51,7 +51,7 @@ envelope are shown here, those for the second when it is approved.`,
 	f := c.Flags()
 	f.StringVar(&i.Name, "name", "", "what people call a new station")
 	f.StringVar(&i.Zone, "zone", "", "IANA time zone of a new station (default the office's)")
-	f.StringVar(&i.Mode, "mode", "", "enforce or observe, of a new station (default enforce)")
+	f.StringVar(&i.Mode, "mode", "", "observe or enforce, of a new station (default observe)")
 	f.BoolVar(&i.Spare, "spare", false, "the box is to stand ready for a day to come")
 	f.StringVar(&who, "person", "", "who invites; somebody else must approve")
 	require(c, "person")

@@ -18,7 +18,7 @@ import (
 )
 
 func stationSettingsCommand(a *app) *cobra.Command {
-	var mode, language, overrides, reason string
+	var language, overrides, reason string
 	var draws, out []string
 	c := &cobra.Command{
 		Use:   "settings STATION",
@@ -26,6 +26,9 @@ func stationSettingsCommand(a *app) *cobra.Command {
 		Long: `Shows a station's settings as they are in force, or changes those that are named.
 The station works so as soon as it hears of it; litro-server station list says
 what each holds. The reason is kept in the audit trail.
+
+Whether it enforces the rules or observes is decided by two people: litro-server
+enforce and litro-server observe.
 
 --overrides is how many fills two people may release beside the rules, such as
 3/week (day, week or month); none takes them away, and the screen offers none.
@@ -46,7 +49,6 @@ container, purge or transfer; 0 forbids it, and "default" takes back what was sa
 					flag string
 					set  func() error
 				}{
-					{"mode", func() error { s.Mode = mode; return nil }},
 					{"language", func() error { s.Language = language; return nil }},
 					{"overrides", func() (err error) { s.Overrides, err = budget(overrides); return err }},
 					{"draw", func() error { return setDraws(&s.Settings, draws) }},
@@ -73,7 +75,6 @@ container, purge or transfer; 0 forbids it, and "default" takes back what was sa
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&mode, "mode", "", "enforce, or observe: what a rule denies is released and marked")
 	f.StringVar(&language, "language", "", "of the screen: es-MX or en")
 	f.StringVar(&overrides, "overrides", "", "how many, such as 3/week; none takes them away")
 	f.StringArrayVar(&draws, "draw", nil, "PURPOSE=LITERS; may be repeated")

@@ -64,7 +64,7 @@ with the one given here.`,
 	f.StringVar(&e.Zone, "zone", "", "IANA time zone (default the office's)")
 	f.StringVar(&e.VKey, "key", "", "the public key the box shows")
 	f.StringArrayVar(&people, "person", nil, "who answers for it; twice")
-	f.StringVar(&mode, "mode", "enforce", "enforce or observe")
+	f.StringVar(&mode, "mode", "observe", "observe or enforce; see litro-server enforce")
 	files.flags(c)
 	require(c, "key", "person")
 	return c

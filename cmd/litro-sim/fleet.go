@@ -12,6 +12,12 @@ import (
 	"github.com/litro-fuel/litro/sim/city"
 )
 
+// enforce has departments, which begin by observing, deny what the rules forbid.
+func (t *town) enforce(ctx context.Context) error {
+	_, err := t.server(ctx, nil, "enforce", "--all", "--person", "ana", "--person", "luis", "--reason", "simulated")
+	return err
+}
+
 // importFleet writes the city's vehicles, prices and people as spreadsheets of
 // the kind that cities have, and imports them as a fleet manager does.
 func (t *town) importFleet(ctx context.Context) error {

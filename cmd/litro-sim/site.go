@@ -96,7 +96,7 @@ func (s *site) enroll(ctx context.Context) error {
 	if key == "" {
 		return fmt.Errorf("litro-station enroll shows no key of %s: %q", s.ID, out)
 	}
-	if _, err := s.town.server(ctx, nil, "station", "add", s.ID, "--name", s.Name, "--key", key,
+	if _, err := s.town.server(ctx, nil, "station", "add", s.ID, "--name", s.Name, "--key", key, "--mode", "enforce",
 		"--person", "p-ana", "--person", "p-luis", "--grant", s.grant(), "--password", s.password()); err != nil {
 		return err
 	}

@@ -112,6 +112,7 @@ func (t *town) Open(ctx context.Context) error {
 		{"starting the server", t.startServer},
 		{"enrolling the stations", t.enrollAll}, // first, so that quotas are split among all
 		{"importing the fleet", t.importFleet},
+		{"enforcing the rules", t.enforce},
 		{"printing labels", t.labels},
 		{"starting the stations", t.startAll},
 		{"waiting for the stations to hold the fleet's rules", t.waitHeld},

@@ -45,6 +45,7 @@ type store interface {
 	dataStore
 	datedStore
 	labelStore
+	modeStore
 	leaseStore
 	onceStore
 	photoStore
@@ -118,6 +119,7 @@ func (f *Fleet) Run(ctx context.Context) error {
 		}
 		if now.Sub(applied) >= applyEvery {
 			f.note(ctx, "what is due of vehicles is not in force", f.cfg.Store.ApplyDue(ctx, f.now()))
+			f.note(ctx, "modes that are due are not in force", f.cfg.Store.ApplyModes(ctx, f.now()))
 			applied = now
 		}
 		f.note(ctx, "leases not settled", f.cfg.Store.SettleLeases(ctx, now))

@@ -120,7 +120,7 @@ func (im *importer) department(r *rowReader, v *Vehicle) {
 	if !ok {
 		id = NewID("d")
 		im.departments[name] = id
-		im.first = append(im.first, &Department{Department: id, Name: name})
+		im.first = append(im.first, &Department{Department: id, Name: name, Mode: "observe"})
 	}
 	v.Department = id
 }

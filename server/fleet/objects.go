@@ -39,6 +39,7 @@ type Vehicle struct {
 	ReferenceMPerL *int64   `db:"reference_m_per_l"` // expected economy, meters a liter
 	OdometerM      *int64   `db:"odometer_m"`        // last accepted; not changed by saving
 	OdometerAt     *time.Time
+	Observe        bool // its department only observes; not changed by saving
 	Revision       int64
 }
 
@@ -57,6 +58,9 @@ func (v *Vehicle) Entry() (string, policy.EntryBody) {
 	}
 	if v.OdometerM != nil && v.OdometerAt != nil {
 		e.OdometerM, e.OdometerAt = v.OdometerM, v.OdometerAt.UTC().Truncate(time.Second)
+	}
+	if v.Observe {
+		e.Mode = "observe"
 	}
 	return policy.Fleet, e
 }
@@ -95,7 +99,10 @@ func (p *Person) Entry() (string, policy.EntryBody) {
 type Department struct {
 	Department string
 	Name       string
-	Revision   int64
+	// Mode is enforce or observe, of a new one; empty: enforce. It is changed by two
+	// people, see [ModeAct], and not by saving.
+	Mode     string
+	Revision int64
 }
 
 // What returns "department".

@@ -40,8 +40,12 @@ UPDATE vehicle
        reference_m_per_l = @reference, photo = nullif(@photo, ''), revision = revision + 1
  WHERE vehicle = @vehicle AND revision = @revision`
 
+// observeSelect tells whether the department of a vehicle only observes.
+const observeSelect = `coalesce((SELECT d.mode = 'observe' FROM department d WHERE d.department = vehicle.department), false)`
+
 const vehicleOdometerSQL = `
-SELECT odometer_m, odometer_at FROM vehicle WHERE vehicle = @vehicle`
+SELECT odometer_m, odometer_at, coalesce((SELECT d.mode = 'observe' FROM department d WHERE d.department = vehicle.department FOR SHARE), false)
+  FROM vehicle WHERE vehicle = @vehicle`
 
 func vehicleChange(v *fleet.Vehicle) change {
 	return change{vehicleBeforeSQL, vehicleInsertSQL, vehicleUpdateSQL, pgx.NamedArgs{
@@ -75,7 +79,7 @@ const departmentBeforeSQL = `
 SELECT to_jsonb(d)::text FROM department d WHERE department = @department FOR UPDATE`
 
 const departmentInsertSQL = `
-INSERT INTO department (department, name) VALUES (@department, @name)`
+INSERT INTO department (department, name, mode) VALUES (@department, @name, coalesce(nullif(@mode, ''), 'enforce'))`
 
 const departmentUpdateSQL = `
 UPDATE department SET name = @name, revision = revision + 1
@@ -83,7 +87,7 @@ UPDATE department SET name = @name, revision = revision + 1
 
 func departmentChange(d *fleet.Department) change {
 	return change{departmentBeforeSQL, departmentInsertSQL, departmentUpdateSQL,
-		pgx.NamedArgs{"department": d.Department, "name": d.Name, "revision": d.Revision}, d.Revision}
+		pgx.NamedArgs{"department": d.Department, "name": d.Name, "mode": d.Mode, "revision": d.Revision}, d.Revision}
 }
 
 const gradeBeforeSQL = `
@@ -263,7 +267,7 @@ func saveOne(ctx context.Context, tx pgx.Tx, by fleet.Act, o fleet.Object) error
 		return fmt.Errorf("%w: it is not as it was read, or a later one is there", fault.ErrConflict)
 	}
 	if v, ok := o.(*fleet.Vehicle); ok { // the entry says what is not the person's to change
-		if err := tx.QueryRow(ctx, vehicleOdometerSQL, c.args).Scan(&v.OdometerM, &v.OdometerAt); err != nil {
+		if err := tx.QueryRow(ctx, vehicleOdometerSQL, c.args).Scan(&v.OdometerM, &v.OdometerAt, &v.Observe); err != nil {
 			return err
 		}
 	}
@@ -309,6 +313,8 @@ var wrong = map[string]struct {
 	"vehicle_rule":                {fault.ErrInvalid, "its rule is not there"},
 	"person_pk":                   {fault.ErrConflict, "it is there already"},
 	"department_pk":               {fault.ErrConflict, "it is there already"},
+	"mode_act_two":                {fault.ErrConflict, "who proposed it does not approve it: another person must"},
+	"mode_act_waiting":            {fault.ErrConflict, "another change is proposed for it"},
 	"department_name":             {fault.ErrConflict, "another department has this name"},
 	"grade_pk":                    {fault.ErrConflict, "it is there already"},
 	"rule_pk":                     {fault.ErrConflict, "it is there already"},

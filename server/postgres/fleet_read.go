@@ -26,7 +26,7 @@ func collect[T any](ctx context.Context, s *Store, what, sql string, args pgx.Na
 
 const vehicleSelect = `
 SELECT vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
-       odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, revision
+       odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, ` + observeSelect + ` AS observe, revision
   FROM vehicle`
 
 const vehiclesSQL = vehicleSelect + ` ORDER BY fleet_no`
@@ -58,7 +58,7 @@ func (s *Store) People(ctx context.Context) ([]fleet.Person, error) {
 	return collect[fleet.Person](ctx, s, "people", peopleSQL, nil)
 }
 
-const departmentsSQL = `SELECT department, name, revision FROM department ORDER BY name`
+const departmentsSQL = `SELECT department, name, mode, revision FROM department ORDER BY name`
 
 // Departments returns all departments, by name.
 func (s *Store) Departments(ctx context.Context) ([]fleet.Department, error) {
@@ -116,8 +116,12 @@ const settingsSQL = `SELECT body::text, revision FROM station_settings WHERE sta
 
 // Settings returns a station's settings.
 func (s *Store) Settings(ctx context.Context, station string) (fleet.Settings, error) {
+	return readSettings(s.pool.QueryRow(ctx, settingsSQL, pgx.NamedArgs{"station": station}), station)
+}
+
+func readSettings(row pgx.Row, station string) (fleet.Settings, error) {
 	var r bodyRow
-	err := s.pool.QueryRow(ctx, settingsSQL, pgx.NamedArgs{"station": station}).Scan(&r.Body, &r.Revision)
+	err := row.Scan(&r.Body, &r.Revision)
 	if err != nil {
 		return fleet.Settings{}, notFound(err, "read settings of %s", station)
 	}
@@ -132,7 +136,7 @@ const noteOdometerSQL = `
 UPDATE vehicle SET odometer_m = @meters, odometer_at = @read_at
  WHERE vehicle = @vehicle AND (odometer_at IS NULL OR odometer_at < @read_at)
 RETURNING vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
-          odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, revision`
+          odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, ` + observeSelect + ` AS observe, revision`
 
 // NoteOdometer keeps and publishes an accepted reading if it is the newest.
 func (s *Store) NoteOdometer(ctx context.Context, at time.Time, vehicle string, meters int64, readAt time.Time) error {

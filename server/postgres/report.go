@@ -154,6 +154,7 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
    AND (@station = '' OR f.station = @station) AND (@vehicle = '' OR f.vehicle = @vehicle)
    AND (@rule = '' OR f.rule = @rule) AND (@severity = '' OR f.severity = @severity)
    AND (@state = '' OR coalesce(d.state, 'new') = @state)
+   AND NOT (@quiet AND f.rule = 'would_deny')
  ORDER BY f.at DESC, f.finding
  LIMIT @limit`
 
@@ -175,7 +176,7 @@ func (s *Store) Findings(ctx context.Context, q report.FindingsQuestion) ([]repo
 	}
 	rows, err := s.pool.Query(ctx, findingsSQL, pgx.NamedArgs{
 		"from": q.Period.From, "to": q.Period.To, "station": q.Station, "vehicle": q.Vehicle,
-		"rule": q.Rule, "severity": q.Severity, "state": q.State, "limit": q.Limit,
+		"rule": q.Rule, "severity": q.Severity, "state": q.State, "quiet": q.WithoutObserved, "limit": q.Limit,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read findings: %w", err)
@@ -189,7 +190,7 @@ func (s *Store) Findings(ctx context.Context, q report.FindingsQuestion) ([]repo
 
 const openFindingsSQL = `
 SELECT count(*) FROM finding f
- WHERE NOT EXISTS (SELECT FROM event WHERE kind = 'decide' AND body->>'what' = 'finding' AND body->>'subject' = f.finding)`
+ WHERE f.rule <> 'would_deny' AND NOT EXISTS (SELECT FROM event WHERE kind = 'decide' AND body->>'what' = 'finding' AND body->>'subject' = f.finding)`
 
 const denialsSQL = `SELECT coalesce(sum(count), 0)::bigint FROM deny WHERE at >= @from AND at < @to`
 
@@ -214,7 +215,7 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 		return report.TodayAnswer{}, fmt.Errorf("count findings: %w", err)
 	}
 	lately := report.Period{Kind: report.Custom, From: p.To.Add(-attention), To: p.To}
-	if f.Findings, err = s.Findings(ctx, report.FindingsQuestion{Period: lately, State: "new", Limit: 7}); err != nil {
+	if f.Findings, err = s.Findings(ctx, report.FindingsQuestion{Period: lately, State: "new", WithoutObserved: true, Limit: 7}); err != nil {
 		return report.TodayAnswer{}, err
 	}
 	if f.Stations, err = s.StationStates(ctx, p); err != nil {

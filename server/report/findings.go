@@ -29,6 +29,9 @@ type FindingsQuestion struct {
 	Rule     string
 	Severity string
 	State    string
+	// WithoutObserved leaves out what would have been denied where rules are only
+	// observed: [Observe] tells of that.
+	WithoutObserved bool
 	// Limit is the most rows; 0 means 1,000.
 	Limit int
 }
@@ -41,7 +44,7 @@ func ParseFindingsQuestion(v url.Values, zone *time.Location, now time.Time) (Fi
 		return FindingsQuestion{}, err
 	}
 	q := FindingsQuestion{
-		Period: p, Station: v.Get("station"), Vehicle: v.Get("vehicle"),
+		WithoutObserved: v.Get("rule") == "", Period: p, Station: v.Get("station"), Vehicle: v.Get("vehicle"),
 		Rule: v.Get("rule"), Severity: v.Get("severity"), State: v.Get("state"),
 	}
 	known := []string{"", string(reconcile.Critical), string(reconcile.Major), string(reconcile.Minor)}

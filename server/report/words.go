@@ -35,6 +35,7 @@ var titles = map[string][2]string{
 	"name": {"Nombre", "Name"}, "fills": {"Cargas", "Fills"}, "volume": {"Litros", "Liters"}, "distance": {"Recorrido", "Distance"},
 	"economy": {"Rendimiento", "Economy"}, "reference": {"Referencia", "Reference"}, "deviation": {"Desviación", "Deviation"},
 	"what": {"Asunto", "Matter"}, "value": {"Valor", "Value"}, "detail": {"Detalle", "Detail"}, "said_at": {"Dicho", "Said"},
+	"reason": {"Motivo", "Reason"}, "vehicles": {"Unidades", "Vehicles"}, "last_at": {"La última", "The last"}, "department": {"Departamento", "Department"},
 	"run": {"Horas", "Hours"}, "hourly": {"Consumo por hora", "Per hour"}, "engine": {"Horómetro", "Hour meter"},
 	"amount": {"Importe", "Amount"}, "cost_km": {"Costo por km", "Cost per km"}, "typed": {"Capturadas", "Typed"}, "date": {"Fecha", "Date"},
 	"at": {"Fecha y hora", "Time"}, "station": {"Estación", "Station"}, "vehicle": {"Unidad", "Vehicle"}, "driver": {"Conductor", "Driver"},

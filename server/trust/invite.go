@@ -90,7 +90,7 @@ func (t *Trust) checkInvitation(ctx context.Context, i *Invitation) (registered 
 	for _, set := range []struct {
 		to *string
 		as string
-	}{{&i.Name, i.Station}, {&i.Zone, t.cfg.Zone}, {&i.Mode, "enforce"}} {
+	}{{&i.Name, i.Station}, {&i.Zone, t.cfg.Zone}, {&i.Mode, "observe"}} {
 		if *set.to = strings.TrimSpace(*set.to); *set.to == "" {
 			*set.to = set.as
 		}

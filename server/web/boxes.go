@@ -96,7 +96,7 @@ func (p *pages) boxesView(v *visit) (*boxesView, error) {
 func (p *pages) inviteOptions(v *visit, view *boxesView) {
 	view.Invite.Station, view.Invite.Name = cut(strings.TrimSpace(v.r.PostFormValue("station")), 16), cut(strings.TrimSpace(v.r.PostFormValue("name")), 100)
 	view.Invite.Mode, view.Invite.Kind = v.r.PostFormValue("mode"), v.r.PostFormValue("kind")
-	for _, m := range []string{"enforce", "observe"} {
+	for _, m := range []string{"observe", "enforce"} {
 		view.Modes = append(view.Modes, option{m, v.words.Say(fmt.Sprintf("boxes.mode.%s", m)), m == view.Invite.Mode})
 	}
 	for _, k := range []string{"box", "spare"} {

@@ -226,6 +226,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"pad", "/sheets/000001-95", "#cap-pad"},
 	{"sheet", "/sheets/type", "#vehicle option:nth-child(13)"},
 	{"changes", "/vehicles/v0000011/changes", "#cap-history"},
+	{"observe", "/observe?period=month&at=2026-12-07", "#cap-would-deny"},
 	{"settings", "/stations/norte/settings", "#draw_transfer"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
@@ -247,6 +248,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 	c.releaseSome()
 	c.issueSome()
 	c.sayMuch("v0000011")
+	c.observeSome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")

@@ -22,6 +22,7 @@ type Office interface {
 	IssueSheets(ctx context.Context, who, station string, count int64, reason string) (dispense.Sheets, dispense.Ref, error)
 	VoidSheets(ctx context.Context, who string, s dispense.Sheets, reason string) (dispense.Ref, error)
 	Answer(ctx context.Context, who string, q office.Question) (office.Answer, error)
+	ApproveMode(ctx context.Context, f office.Moder, who, act, by string) error
 }
 
 // Fleet says what there is to choose from, and takes decisions about it.
@@ -35,6 +36,9 @@ type Fleet interface {
 	Departments(ctx context.Context) ([]fleet.Department, error)
 	Fundings(ctx context.Context) ([]string, error)
 	Say(ctx context.Context, who string, until time.Time, all ...fleet.Dated) error
+	office.Moder
+	ProposeMode(ctx context.Context, who string, m fleet.ModeAct) (fleet.ModeAct, error)
+	VoidMode(ctx context.Context, who, act string) error
 	SetStatus(ctx context.Context, who, vehicle, status, reason string) error
 	SetPhoto(ctx context.Context, who, vehicle string, picture []byte) (changed bool, err error)
 	Photo(ctx context.Context, vehicle string) ([]byte, error)

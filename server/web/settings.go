@@ -21,12 +21,12 @@ import (
 // A settingsView is the form of how a station works.
 type settingsView struct {
 	page
-	Action, Name            string
-	Values                  url.Values
-	Problem, Done           string
-	Modes, Periods, TalksTo selectView
-	Draws                   []drawView
-	MaxReason               int
+	Action, Name     string
+	Values           url.Values
+	Problem, Done    string
+	Periods, TalksTo selectView
+	Draws            []drawView
+	MaxReason        int
 }
 
 // A drawView is the most that one draw which is no vehicle's may take, and what it
@@ -63,7 +63,7 @@ func (p *pages) showSettings(v *visit, code int, s *fleet.Settings, values url.V
 		}
 		return x
 	}
-	view.Modes, view.Periods, view.TalksTo = pick("mode", "enforce", "observe"), pick("period", "day", "week", "month"), pick("language", languages...)
+	view.Periods, view.TalksTo = pick("period", "day", "week", "month"), pick("language", languages...)
 	for _, d := range policy.DefaultDraws() {
 		view.Draws = append(view.Draws, drawView{
 			drawField(d.Purpose), w.Say(fmt.Sprintf("settings.draw.%s", d.Purpose)), values.Get(drawField(d.Purpose)), w.Liters(int64(d.LimitUL)),
@@ -94,7 +94,6 @@ func (p *pages) stationName(v *visit, station string) (string, error) {
 func valuesOf(w words, s *fleet.Settings) url.Values {
 	out := url.Values{}
 	out.Set("revision", strconv.FormatInt(s.Revision, 10))
-	out.Set("mode", cmp.Or(s.Mode, "enforce"))
 	out.Set("language", cmp.Or(s.Language, languages[0]))
 	if o := s.Overrides; o != nil {
 		out.Set("overrides", strconv.FormatInt(o.Count, 10))
@@ -140,9 +139,6 @@ func readSettings(form url.Values, s *fleet.Settings) (bad string) {
 	var err error
 	if s.Revision, err = strconv.ParseInt(form.Get("revision"), 10, 64); err != nil {
 		return "revision"
-	}
-	if s.Mode = form.Get("mode"); s.Mode != "enforce" && s.Mode != "observe" {
-		return "mode"
 	}
 	if s.Language = form.Get("language"); !slices.Contains(languages, s.Language) {
 		return "language"

@@ -30,7 +30,7 @@ func TestSettings(t *testing.T) {
 	form := func(change ...string) url.Values {
 		t.Helper()
 		page := m.page(path)
-		f := url.Values{"mode": {"enforce"}, "language": {"es-MX"}, "overrides": {"3"}, "period": {"week"}, "draw_test": {"40"}, "draw_transfer": {"0"}, "out": {"2"}, "reason": {"Jornada de vacunación"}}
+		f := url.Values{"language": {"es-MX"}, "overrides": {"3"}, "period": {"week"}, "draw_test": {"40"}, "draw_transfer": {"0"}, "out": {"2"}, "reason": {"Jornada de vacunación"}}
 		revision, _ := page.Find("[name=revision]").Attr("value")
 		f.Set("revision", revision)
 		return with(f, change...)
@@ -38,7 +38,7 @@ func TestSettings(t *testing.T) {
 	before := told()
 	for name, f := range map[string]url.Values{
 		"no reason": form("reason", " "), "no number": form("overrides", "x"), "no period": form("period", ""), "liters": form("draw_test", "-1"),
-		"mode": form("mode", "off"), "language": form("language", "fr"), "position": form("out", "123456789"), "revision": form("revision", ""),
+		"language": form("language", "fr"), "position": form("out", "123456789"), "revision": form("revision", ""),
 	} {
 		if r := m.post(path, f); r.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s: got status %d, want 400", name, r.StatusCode)

@@ -17,6 +17,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
@@ -72,6 +73,10 @@ type Reports interface {
 	// hoses of all stations.
 	Pads(ctx context.Context) ([]reconcile.PadAccount, error)
 	Hoses(ctx context.Context) ([]office.Hose, error)
+	// Observe returns what would have been denied where the rules are only observed,
+	// and Modes which stations and departments observe.
+	Observe(ctx context.Context, q report.ObserveQuestion) (report.ObserveAnswer, error)
+	Modes(ctx context.Context) ([]fleet.Moded, error)
 	// Findings returns the findings asked for, the newest first.
 	Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error)
 }

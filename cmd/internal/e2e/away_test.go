@@ -91,13 +91,13 @@ func newAway(t testing.TB, vehicles int) *away {
 	must(t, err)
 	s.write("station.toml", strings.ReplaceAll(strings.ReplaceAll(string(config), s.broker, s.line.addr()), "magna", "diesel"))
 	stop := s.serveAt(s.began)
-	s.serverAt(s.began, "station", "add", "norte", "--key", s.box("enroll"), "--person", "p-ana", "--person", "p-luis",
+	s.serverAt(s.began, "station", "add", "norte", "--mode", "enforce", "--key", s.box("enroll"), "--person", "p-ana", "--person", "p-luis",
 		"--grant", s.file("grant"), "--password", s.file("password"))
 	s.box("enroll", "--grant", s.file("grant"))
 	var csv strings.Builder
 	csv.WriteString("fleet_no,plate,name,department,grades,tank_liters,reference_km_l,quota_liters,quota_period\n")
 	for n := range vehicles {
-		fmt.Fprintf(&csv, "%s,ABC-%04d,Unidad,Parks,diesel,60,3.500,%d,%s\n", number(n), n, quota, kinds[n%3])
+		fmt.Fprintf(&csv, "%s,ABC-%04d,Unidad,,diesel,60,3.500,%d,%s\n", number(n), n, quota, kinds[n%3])
 	}
 	s.serverAt(s.began, "import", "vehicles", s.write("vehicles.csv", csv.String()))
 	s.stopServer = stop

@@ -12,7 +12,7 @@ func TestABlockIsInForceWhereItIsKnown(t *testing.T) {
 	t.Parallel()
 	s := newReplaced(t)
 	s.serve()
-	s.server("station", "add", "norte", "--name", "Patio Norte", "--key", s.box("enroll"), "--person", "p-ana", "--person", "p-luis",
+	s.server("station", "add", "norte", "--mode", "enforce", "--name", "Patio Norte", "--key", s.box("enroll"), "--person", "p-ana", "--person", "p-luis",
 		"--grant", s.file("grant"), "--password", s.file("password"))
 	s.box("enroll", "--grant", s.file("grant"))
 	s.importVehicle("0042", "60")
@@ -48,7 +48,7 @@ func TestABlockedVehicleIsServedUntilTheIslandKnows(t *testing.T) {
 	pumps := s.pump()
 	s.withPump(screen, s.broker)
 	s.serve()
-	s.server("station", "add", "norte", "--name", "Patio Norte", "--key", s.box("enroll"), "--person", "p-ana", "--person", "p-luis",
+	s.server("station", "add", "norte", "--mode", "enforce", "--name", "Patio Norte", "--key", s.box("enroll"), "--person", "p-ana", "--person", "p-luis",
 		"--grant", s.file("grant"), "--password", s.file("password"))
 	s.box("enroll", "--grant", s.file("grant"))
 	s.importVehicle("0042", "400")

@@ -225,7 +225,7 @@ func (b *box) begin(args ...string) *process {
 // spare.
 func (g *guarded) invite(station string, more ...string) (code, envelope string) {
 	g.t.Helper()
-	out := g.server(append([]string{"station", "invite", station, "--person", "ana"}, more...)...)
+	out := g.server(append([]string{"station", "invite", station, "--mode", "enforce", "--person", "ana"}, more...)...)
 	code = regexp.MustCompile(`url: +(\S+)`).FindStringSubmatch(out)[1]
 	if m := regexp.MustCompile(`first envelope: (.+)`).FindStringSubmatch(out); m != nil {
 		envelope = m[1]

@@ -33,7 +33,7 @@ func TestAFitterInstallsAStation(t *testing.T) {
 	g.serve()
 	g.server("import", "prices", g.write("prices.csv", "grade,price,currency,from\ndiesel,24.50,MXN,2026-01-01\n"))
 	g.server("import", "vehicles", g.write("vehicles.csv", "fleet_no,plate,name,department,grades,tank_liters,reference_km_l,quota_liters,quota_period\n"+
-		"0042,ABC-0042,Truck 0042,Parks,diesel,400,3.500,5000,month\n"))
+		"0042,ABC-0042,Truck 0042,,diesel,400,3.500,5000,month\n"))
 	people := [2]signer{{"Mar Díaz", "1111"}, {"Sol Ruiz", "2222"}}
 	g.hires(people)
 	invitation, _ := g.invite("norte", "--name", "Patio Norte")

@@ -24,7 +24,7 @@ func TestABoxIsReplaced(t *testing.T) {
 	t.Parallel()
 	s := newReplaced(t)
 	s.serve()
-	s.server("station", "add", "norte", "--key", s.box("enroll"), "--person", "p-ana", "--person", "p-luis",
+	s.server("station", "add", "norte", "--mode", "enforce", "--key", s.box("enroll"), "--person", "p-ana", "--person", "p-luis",
 		"--grant", s.file("grant"), "--password", s.file("password"))
 	s.box("enroll", "--grant", s.file("grant"))
 	s.works(1)

@@ -184,7 +184,7 @@ func (s *stranger) station(act string, args ...string) string {
 func (s *stranger) importVehicle(number, tank string) {
 	s.t.Helper()
 	s.server("import", "vehicles", s.write("vehicles.csv", "fleet_no,plate,name,department,grades,tank_liters,reference_km_l,quota_liters,quota_period\n"+
-		number+",ABC-"+number+",Truck "+number+",Parks,diesel,"+tank+",3.500,5000,month\n"))
+		number+",ABC-"+number+",Truck "+number+",,diesel,"+tank+",3.500,5000,month\n"))
 }
 
 // label returns what a scanner reads from a vehicle's label.
@@ -206,7 +206,7 @@ func (s *stranger) label(number string) string {
 func (s *stranger) enroll() {
 	s.t.Helper()
 	key := s.station("key", "forastero")
-	s.server("station", "add", "forastero", "--name", "Patio Forastero", "--key", key, "--person", "p-ana", "--person", "p-luis",
+	s.server("station", "add", "forastero", "--mode", "enforce", "--name", "Patio Forastero", "--key", key, "--person", "p-ana", "--person", "p-luis",
 		"--grant", s.file("grant"), "--password", s.file("password"))
 	s.station("enroll", s.file("grant"))
 }

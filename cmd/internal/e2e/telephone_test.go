@@ -33,7 +33,7 @@ func TestOverrideOnTheTelephone(t *testing.T) {
 	config := func(broker string) { s.withPump(screen, broker) }
 	config(s.broker)
 	s.serve()
-	s.server("station", "add", "norte", "--key", s.box("enroll"), "--person", "p-ana", "--person", "p-luis",
+	s.server("station", "add", "norte", "--mode", "enforce", "--key", s.box("enroll"), "--person", "p-ana", "--person", "p-luis",
 		"--grant", s.file("grant"), "--password", s.file("password"))
 	s.box("enroll", "--grant", s.file("grant"))
 	s.importVehicle("0042", "400")

@@ -1,0 +1,203 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// Which stations and departments only observe.
+
+const modesSQL = `
+SELECT x.what, x.subject, x.name, x.mode,
+       (SELECT max(ended_at) FROM mode_act a WHERE a.what = x.what AND a.subject = x.subject AND a.state = 'in_force' AND a.mode = x.mode),
+       coalesce(w.act, ''), coalesce(w.mode, ''), coalesce(w.from_at, 'epoch'), coalesce(w.why, ''), coalesce(w.proposed_by, ''),
+       coalesce(w.proposed_at, 'epoch'), coalesce(w.approved_by, ''), coalesce(w.record, ''), coalesce(w.state, '')
+  FROM (SELECT 1 AS n, 'station' AS what, s.station AS subject, s.name, coalesce(t.body->>'mode', 'enforce') AS mode
+          FROM station s LEFT JOIN station_settings t USING (station) WHERE s.station <> 'office'
+         UNION ALL
+        SELECT 2, 'department', department, name, mode FROM department) x
+  LEFT JOIN mode_act w ON w.what = x.what AND w.subject = x.subject AND w.state IN ('proposed', 'approved')
+ ORDER BY x.n, x.name, x.subject`
+
+// Modes returns all stations and departments with the mode they are in.
+func (s *Store) Modes(ctx context.Context) ([]fleet.Moded, error) {
+	rows, err := s.pool.Query(ctx, modesSQL)
+	if err != nil {
+		return nil, fmt.Errorf("read modes: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (fleet.Moded, error) {
+		var m fleet.Moded
+		var a fleet.ModeAct
+		err := row.Scan(&m.What, &m.Subject, &m.Name, &m.Mode, &m.Since,
+			&a.Act, &a.Mode, &a.FromAt, &a.Why, &a.ProposedBy, &a.ProposedAt, &a.ApprovedBy, &a.Record, &a.State)
+		if a.Act != "" {
+			a.What, a.Subject = m.What, m.Subject
+			m.Waiting = &a
+		}
+		return m, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read modes: %w", err)
+	}
+	return list, nil
+}
+
+const proposeModeSQL = `
+INSERT INTO mode_act (act, what, subject, mode, from_at, why, proposed_by, proposed_at, state)
+VALUES (@act, @what, @subject, @mode, @from_at, @why, @by, @at, 'proposed')`
+
+// ProposeMode stores a proposal.
+func (s *Store) ProposeMode(ctx context.Context, by fleet.Act, m fleet.ModeAct) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, proposeModeSQL, pgx.NamedArgs{
+			"act": m.Act, "what": m.What, "subject": m.Subject, "mode": m.Mode, "from_at": m.FromAt, "why": m.Why, "by": by.Who, "at": by.At,
+		})
+		if err != nil {
+			return fmt.Errorf("mode of %s %s: %w", m.What, m.Subject, broken(err))
+		}
+		return auditMode(ctx, tx, by, &m, "proposed")
+	})
+}
+
+func auditMode(ctx context.Context, tx pgx.Tx, by fleet.Act, m *fleet.ModeAct, what string) error {
+	after := fmt.Sprintf("%s from %s: %s", m.Mode, m.FromAt.UTC().Format(time.RFC3339), m.Why)
+	return audit(ctx, tx, by.Who, "mode "+what, m.What+" "+m.Subject, nil, &after)
+}
+
+const modeActSelect = `
+SELECT act, what, subject, mode, from_at, why, proposed_by, proposed_at, coalesce(approved_by, '') AS approved_by, coalesce(record, '') AS record, state
+  FROM mode_act`
+
+const modeActSQL = modeActSelect + ` WHERE act = @act`
+
+// ModeAct returns an act, or fault.ErrNotFound.
+func (s *Store) ModeAct(ctx context.Context, act string) (fleet.ModeAct, error) {
+	return oneMode(ctx, s.pool, modeActSQL, pgx.NamedArgs{"act": act})
+}
+
+func oneMode(ctx context.Context, db querier, sql string, args pgx.NamedArgs) (fleet.ModeAct, error) {
+	rows, err := db.Query(ctx, sql, args)
+	if err != nil {
+		return fleet.ModeAct{}, fmt.Errorf("read mode act: %w", err)
+	}
+	m, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[fleet.ModeAct])
+	return m, notFound(err, "mode act")
+}
+
+const approveModeSQL = `
+UPDATE mode_act SET state = 'approved', approved_by = @by, approved_at = @at, record = @record, from_at = greatest(from_at, @at)
+ WHERE act = @act AND state = 'proposed'
+RETURNING act, what, subject, mode, from_at, why, proposed_by, proposed_at, approved_by, record, state`
+
+const voidModeSQL = `
+UPDATE mode_act SET state = 'void', ended_by = @by, ended_at = @at
+ WHERE act = @act AND state IN ('proposed', 'approved')
+RETURNING act, what, subject, mode, from_at, why, proposed_by, proposed_at, coalesce(approved_by, '') AS approved_by, coalesce(record, '') AS record, state`
+
+// ApproveMode notes who approved a proposal, and the record that says so.
+func (s *Store) ApproveMode(ctx context.Context, by fleet.Act, act, record string) error {
+	return s.moveMode(ctx, by, approveModeSQL, pgx.NamedArgs{"act": act, "by": by.Who, "at": by.At, "record": record}, "approved")
+}
+
+// VoidMode takes back what is not in force yet.
+func (s *Store) VoidMode(ctx context.Context, by fleet.Act, act string) error {
+	return s.moveMode(ctx, by, voidModeSQL, pgx.NamedArgs{"act": act, "by": by.Who, "at": by.At}, "taken back")
+}
+
+func (s *Store) moveMode(ctx context.Context, by fleet.Act, sql string, args pgx.NamedArgs, what string) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		m, err := oneMode(ctx, tx, sql, args)
+		if err != nil {
+			return fmt.Errorf("%w: %w: it is not waiting any more", fault.ErrConflict, broken(err))
+		}
+		return auditMode(ctx, tx, by, &m, what)
+	})
+}
+
+const dueModeSQL = modeActSelect + `
+ WHERE state = 'approved' AND from_at <= @at ORDER BY from_at, act LIMIT 1 FOR UPDATE SKIP LOCKED`
+
+const modeInForceSQL = `UPDATE mode_act SET state = 'in_force', ended_at = @at WHERE act = @act`
+
+// ApplyModes puts in force what is approved and whose time has come, one after the
+// other.
+func (s *Store) ApplyModes(ctx context.Context, at time.Time) error {
+	for {
+		var m fleet.ModeAct
+		err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
+			rows, err := tx.Query(ctx, dueModeSQL, pgx.NamedArgs{"at": at})
+			if err != nil {
+				return err
+			}
+			due, err := pgx.CollectRows(rows, pgx.RowToStructByName[fleet.ModeAct])
+			if err != nil || len(due) == 0 {
+				return err
+			}
+			m = due[0]
+			by := fleet.Act{Who: m.ApprovedBy, At: at, Why: m.Why}
+			if err := applyMode(ctx, tx, by, &m); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, modeInForceSQL, pgx.NamedArgs{"act": m.Act, "at": at}); err != nil {
+				return err
+			}
+			return auditMode(ctx, tx, by, &m, "in force")
+		})
+		if err != nil {
+			return fmt.Errorf("put mode of %s %s in force: %w", m.What, m.Subject, err)
+		}
+		if m.Act == "" {
+			return nil
+		}
+	}
+}
+
+const departmentModeSQL = `UPDATE department SET mode = @mode, revision = revision + 1 WHERE department = @subject`
+
+const departmentVehiclesSQL = vehicleSelect + ` WHERE department = @subject ORDER BY vehicle FOR UPDATE`
+
+// applyMode tells the station, or all stations of the vehicles of the department.
+func applyMode(ctx context.Context, tx pgx.Tx, by fleet.Act, m *fleet.ModeAct) error {
+	args := pgx.NamedArgs{"subject": m.Subject, "station": m.Subject, "mode": m.Mode}
+	if m.What == "station" {
+		s, err := readSettings(tx.QueryRow(ctx, settingsSQL, args), m.Subject)
+		if err != nil {
+			return err
+		}
+		s.Mode = m.Mode
+		return save(ctx, tx, by, &s)
+	}
+	// Vehicles are locked before their department, as those who save them do; and
+	// looked for again once nobody can add one any more.
+	if _, err := lockedVehicles(ctx, tx, args); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, departmentModeSQL, args); err != nil {
+		return err
+	}
+	vehicles, err := lockedVehicles(ctx, tx, args)
+	if err != nil {
+		return err
+	}
+	entries := map[string][]policy.EntryBody{}
+	for i := range vehicles {
+		log, body := vehicles[i].Entry()
+		entries[log] = append(entries[log], body)
+	}
+	return publishAll(ctx, tx, by.At, entries)
+}
+
+func lockedVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs) ([]fleet.Vehicle, error) {
+	rows, err := tx.Query(ctx, departmentVehiclesSQL, args)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[fleet.Vehicle])
+}
