@@ -31,7 +31,7 @@ func findBinaries(data string) (binaries, error) {
 	if err != nil {
 		return binaries{}, err
 	}
-	return choose(installed(), made, data)
+	return choose(installed("postgres"), made, data)
 }
 
 // choose picks from what is installed; made is 0 for a new data directory.
@@ -78,11 +78,12 @@ func majorOf(data string) (int, error) {
 	return n, nil
 }
 
-// installed lists Debian's versions, and the one in PATH where there is none.
-func installed() []binaries {
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/postgres") // the pattern is well-formed
+// installed lists Debian's versions that have a program, and the one in PATH where
+// there is none.
+func installed(program string) []binaries {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + program) // the pattern is well-formed
 	if len(found) == 0 {
-		if p, err := exec.LookPath("postgres"); err == nil {
+		if p, err := exec.LookPath(program); err == nil {
 			found = []string{p}
 		}
 	}
@@ -99,9 +100,10 @@ func installed() []binaries {
 	return have
 }
 
-var versionLine = regexp.MustCompile(`^postgres \(PostgreSQL\) (\d+)`)
+var versionLine = regexp.MustCompile(`^(?:postgres|pg_dump) \(PostgreSQL\) (\d+)`)
 
-// majorIn reads "postgres (PostgreSQL) 15.14 (Debian …)", 0 if it is not that.
+// majorIn reads "postgres (PostgreSQL) 15.14 (Debian …)", or what pg_dump says, 0 if
+// it is not that.
 func majorIn(out string) int {
 	m := versionLine.FindStringSubmatch(out)
 	if m == nil {

@@ -211,7 +211,7 @@ func TestStartGivesUpWithContext(t *testing.T) {
 // needPostgres skips without PostgreSQL on a developer's machine, never in CI.
 func needPostgres(t *testing.T) {
 	t.Helper()
-	if _, err := choose(installed(), 0, ""); err != nil {
+	if _, err := choose(installed("postgres"), 0, ""); err != nil {
 		if os.Getenv("CI") != "" {
 			t.Fatal(err)
 		}

@@ -40,6 +40,7 @@ func TestMajorIn(t *testing.T) {
 		"postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n": 15,
 		"postgres (PostgreSQL) 18devel\n":                        18,
 		"postgres (PostgreSQL) 9.6.24\n":                         9,
+		"pg_dump (PostgreSQL) 17.6\n":                            17,
 		"psql (PostgreSQL) 15.14\n":                              0,
 		"":                                                       0,
 	} {

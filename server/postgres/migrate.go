@@ -34,6 +34,24 @@ func Pending(ctx context.Context, pool *pgxpool.Pool) ([]string, error) {
 	return pending(ctx, pool, migrations.FS)
 }
 
+// KnownSchema returns the number of the last migration that this program knows.
+func KnownSchema() (int64, error) { return last(migrations.FS) }
+
+func last(files fs.FS) (n int64, err error) {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return 0, err
+	}
+	for _, name := range names {
+		number, err := goose.NumericComponent(name)
+		if err != nil {
+			return 0, fmt.Errorf("migration %s: %w", name, err)
+		}
+		n = max(n, number)
+	}
+	return n, nil
+}
+
 func migrate(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger, files fs.FS) error {
 	return withProvider(pool, files, func(p *goose.Provider) error {
 		applied, err := p.Up(ctx)
