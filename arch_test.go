@@ -74,6 +74,7 @@ var laws = []struct {
 
 	{"server/fault", nil, "errors only"},
 	{"server/ca", nil, "a signature is all it gives"},
+	{"server/backup", nil, "a file of parts, whatever is in them"},
 	{"server/broker", []string{mochi}, "the only importer of the embedded broker"},
 	{"server/cluster", []string{sys}, "processes and files"},
 	{"server/keyring", []string{"dispense", xmod}, "keys on disk"},

@@ -27,10 +27,14 @@ func (c *Center) Answer(ctx context.Context, who string, q office.Question) (off
 }
 
 // openOffice opens the journal of what people do at a desk. Its copies are kept
-// outside the database and its backup.
+// outside the database, so that they can outlive it.
 func (c *Center) openOffice(ctx context.Context) (*office.Office, error) {
-	return office.Open(ctx, office.Config{
-		Log: c.Log, Store: c.Store, Ring: c.Keys, Override: c.Override, Dir: filepath.Join(c.Config.Data, "office"),
+	return office.Open(ctx, c.officeConfig())
+}
+
+func (c *Center) officeConfig() office.Config {
+	return office.Config{
+		Log: c.Log, Store: c.Store, Ring: c.Keys, Override: c.Override, Dir: filepath.Join(c.Config.Data, officeDir),
 		Name: "Oficina", Zone: c.Zone, People: installers(), Now: c.Config.Now,
-	})
+	}
 }

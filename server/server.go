@@ -50,13 +50,21 @@ type Center struct {
 // the schema up to date, and reads or makes the keys. The caller closes it. A
 // cluster that another server has started fails with cluster.ErrInUse.
 func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Center, error) {
-	return open(ctx, log, cfg, false)
+	return openRestored(ctx, log, cfg, false)
 }
 
 // Join is Open for a command that does one thing: when a server is running on
 // the private cluster, it works beside it.
 func Join(ctx context.Context, log *slog.Logger, cfg Config) (*Center, error) {
-	return open(ctx, log, cfg, true)
+	return openRestored(ctx, log, cfg, true)
+}
+
+// openRestored opens a center unless a restore of it was broken off.
+func openRestored(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center, error) {
+	if err := checkRestored(cfg.Data); err != nil {
+		return nil, err
+	}
+	return open(ctx, log, cfg, join)
 }
 
 func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center, error) {
@@ -72,7 +80,7 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 	if err = os.MkdirAll(c.Config.Data, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
-	keys := filepath.Join(c.Config.Data, "keys")
+	keys := filepath.Join(c.Config.Data, keysDir)
 	if c.Keys, err = keyring.Open(keys, cfg.Origin); err != nil {
 		return nil, err
 	}

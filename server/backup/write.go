@@ -127,7 +127,13 @@ func (w *Writer) header(name string, size int64) ([]byte, error) {
 // AddDir adds every file below dir, under the name of the part; none when dir is
 // not there. A file that goes away meanwhile is left out.
 func (w *Writer) AddDir(part, dir string) error {
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // it had another name while it was written
+		}
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
@@ -135,21 +141,21 @@ func (w *Writer) AddDir(part, dir string) error {
 		if err != nil {
 			return err
 		}
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		return w.Add(part+"/"+filepath.ToSlash(rel), f)
+		return w.AddFile(part+"/"+filepath.ToSlash(rel), path)
 	})
+}
+
+// AddFile adds a file, if it is there.
+func (w *Writer) AddFile(name, path string) error {
+	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return errors.Join(w.Add(name, f), f.Close())
 }
-
-// Size returns how many bytes the parts have so far.
-func (w *Writer) Size() int64 { return w.at }
 
 // Close adds the manifest, in which it names the parts, and gives the archive its
 // name when all of it is on disk.

@@ -21,6 +21,12 @@ type Tools struct{ bin binaries }
 // that version, or of the next newer one. Older ones cannot read it.
 func FindTools(server int) (Tools, error) { return chooseTools(installed("pg_dump"), server) }
 
+// Tools returns the tools of the cluster's own version.
+func (c *Cluster) Tools() Tools { return Tools{c.bin} }
+
+// Major returns the major version of PostgreSQL that the tools are of.
+func (t Tools) Major() int { return t.bin.major }
+
 func chooseTools(have []binaries, server int) (Tools, error) {
 	slices.SortFunc(have, func(a, b binaries) int { return cmp.Compare(a.major, b.major) })
 	for _, b := range have {

@@ -16,7 +16,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -89,8 +88,8 @@ type Config struct {
 	Ring  *keyring.Ring
 	// Override is the key with which overrides on the telephone are answered.
 	Override *ecdh.PrivateKey
-	// Dir is where the copies are kept: outside the database, and not in its
-	// backup.
+	// Dir is where the copies are kept: outside the database, and best on another
+	// disk, where they are newer than the last backup when the database is lost.
 	Dir string
 	// Name is what people call the office, and Zone its calendar, also of quotas.
 	Name string
@@ -127,11 +126,15 @@ func Open(ctx context.Context, cfg Config) (*Office, error) {
 	if err := o.begin(ctx); err != nil {
 		return nil, fmt.Errorf("begin the office's journal: %w", err)
 	}
-	if err := o.recover(ctx, survivors); err != nil {
+	begun, err := o.recover(ctx, survivors)
+	if err != nil {
 		return nil, fmt.Errorf("recover the office's journal: %w", err)
 	}
 	if err := o.nextBoot(ctx); err != nil {
 		return nil, err
+	}
+	if err := o.copy.append(begun); err != nil {
+		return nil, errors.Join(fmt.Errorf("copy office records: %w", err), o.copy.close())
 	}
 	return o, nil
 }
@@ -176,33 +179,6 @@ func (o *Office) begin(ctx context.Context) error {
 		return o.seal(head, &dispense.Start{
 			Origin: ring.Origin, Why: "enrolled", Grant: head.Hash.String(), Key: ring.Office.VKey, People: o.cfg.People,
 		})
-	})
-}
-
-// recover begins the next epoch when copies are there of records that the
-// database lost: it has been restored.
-func (o *Office) recover(ctx context.Context, survivors []*dispense.Record) error {
-	head, err := o.cfg.Store.OfficeHead(ctx)
-	if err != nil {
-		return err
-	}
-	lost := slices.DeleteFunc(survivors, func(r *dispense.Record) bool {
-		return r.Epoch < head.Epoch || r.Epoch == head.Epoch && r.Seq <= head.Seq
-	})
-	if len(lost) == 0 {
-		return nil
-	}
-	o.cfg.Log.Warn("the database has lost records of the office; they are carried into its next epoch", "records", len(lost))
-	return o.cfg.Store.NextOfficeEpoch(ctx, o.now(), head, lost, func(next dispense.Head) ([]*dispense.Record, error) {
-		start := &dispense.Start{Origin: o.cfg.Ring.Origin, Why: "rolled_back", Grant: next.Hash.String(), Key: o.cfg.Ring.Office.VKey}
-		if head.Seq > 0 {
-			start.After, start.AfterHash = dispense.Ref{Station: dispense.Office, Epoch: head.Epoch, Seq: head.Seq}, head.Hash.String()
-		}
-		bodies := []dispense.Body{start}
-		for _, r := range lost {
-			bodies = append(bodies, dispense.Carry(r))
-		}
-		return o.seal(next, bodies...)
 	})
 }
 

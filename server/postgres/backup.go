@@ -44,6 +44,16 @@ func (s *Store) Snapshot(ctx context.Context, f func(Snapshot) error) error {
 	})
 }
 
+const postgresSQL = `SELECT current_setting('server_version_num')::int / 10000`
+
+// Postgres returns the major version of the server.
+func (s *Store) Postgres(ctx context.Context) (major int, err error) {
+	if err = s.pool.QueryRow(ctx, postgresSQL).Scan(&major); err != nil {
+		err = fmt.Errorf("ask PostgreSQL for its version: %w", err)
+	}
+	return major, err
+}
+
 const schemaEraSQL = `
 SELECT (SELECT max(version_id) FROM goose_db_version WHERE is_applied), (SELECT coalesce(max(era), 0) FROM era)`
 
@@ -190,11 +200,9 @@ func (s *Store) LastBackup(ctx context.Context) (BackupRow, error) {
 
 // A backup is superseded when the newest reaches at least as far in every epoch,
 // over the same records. After a restore, one of before may hold what no other has.
-const supersededSQL = `
-SELECT sha256, taken_at, verified_at, path, bytes, era
-  FROM (SELECT *, row_number() OVER (ORDER BY taken_at DESC) AS place FROM backup) b
- WHERE place > @keep
-   AND NOT EXISTS (
+const backupsSQL = `
+SELECT sha256, taken_at, verified_at, path, bytes, era,
+       taken_at < (SELECT max(taken_at) FROM backup) AND NOT EXISTS (
        SELECT FROM jsonb_to_recordset(b.cursors) AS w (station text, epoch bigint, seq bigint, hash text)
         WHERE w.seq > 0
           AND NOT EXISTS (
@@ -202,11 +210,39 @@ SELECT sha256, taken_at, verified_at, path, bytes, era
                      jsonb_to_recordset(l.cursors) AS n (station text, epoch bigint, seq bigint)
                 JOIN record r USING (station, epoch)
                WHERE (n.station, n.epoch) = (w.station, w.epoch) AND n.seq >= w.seq
-                 AND r.seq = w.seq AND r.branch = 0 AND encode(r.hash, 'hex') = w.hash))
- ORDER BY taken_at`
+                 AND r.seq = w.seq AND r.branch = 0 AND encode(r.hash, 'hex') = w.hash)) AS superseded
+  FROM backup b
+ ORDER BY taken_at DESC, verified_at DESC`
 
-// Superseded returns the verified backups beyond the newest keep, oldest first,
-// that reach to nothing that the newest does not have too.
-func (s *Store) Superseded(ctx context.Context, keep int) ([]BackupRow, error) {
-	return collect[BackupRow](ctx, s, "backups", supersededSQL, pgx.NamedArgs{"keep": keep})
+// A VerifiedBackup is one of several. Superseded says that it reaches to nothing
+// that the newest does not have too.
+type VerifiedBackup struct {
+	BackupRow
+	Superseded bool
+}
+
+// Backups returns the verified backups, newest first.
+func (s *Store) Backups(ctx context.Context) ([]VerifiedBackup, error) {
+	return collect[VerifiedBackup](ctx, s, "backups", backupsSQL, nil)
+}
+
+// evidenceNamed are the files of evidence that the database knows of.
+const evidenceNamed = `SELECT sha256 FROM evidence ORDER BY 1`
+
+const hasEvidenceSQL = `SELECT to_regclass('public.evidence') IS NOT NULL`
+
+// Evidence returns the SHA-256 of every file of evidence that the database knows
+// of, in hex. One of an older schema knows of none.
+func (s *Store) Evidence(ctx context.Context) (sums []string, err error) {
+	var has bool
+	if err = s.pool.QueryRow(ctx, hasEvidenceSQL).Scan(&has); err == nil && has {
+		var rows pgx.Rows
+		if rows, err = s.pool.Query(ctx, evidenceNamed); err == nil {
+			sums, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read what evidence there is: %w", err)
+	}
+	return sums, nil
 }

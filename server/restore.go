@@ -1,0 +1,312 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/litro-fuel/litro/server/backup"
+	"github.com/litro-fuel/litro/server/cluster"
+	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/postgres"
+)
+
+// A Restoration says what is to be put back.
+type Restoration struct {
+	// File is the backup.
+	File string
+	// Office is a directory of office records that outlived the old machine, newer
+	// than those in the backup; "" for none.
+	Office string
+}
+
+// A Restored says what was put back, and what was not.
+type Restored struct {
+	backup.Manifest
+	NewEra   int64
+	Recovery office.Recovered
+	// Evidence are files that the database names and the backup does not have.
+	Evidence []string
+	// Config is where the configuration of the old machine is, "" when the backup
+	// has none.
+	Config string
+	// Difference is the first that replay found between records and tables, nil for
+	// none.
+	Difference *postgres.Difference
+}
+
+// restoring is the file that says that a directory was not restored to its end.
+const restoring = "restoring"
+
+// configDir is where a restore puts the configuration of the old machine.
+const configDir = "config-before"
+
+// checkRestored refuses a directory in which a restore was broken off.
+func checkRestored(data string) error {
+	if data == "" {
+		return nil
+	}
+	_, err := os.Stat(filepath.Join(data, restoring))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("a restore into %s was broken off, and what is there is not whole; remove all that is in it, empty the database if it is one of your own, and restore again", data)
+}
+
+// Restore puts a backup back onto a machine that has nothing: into an empty data
+// directory, and an empty database where one is configured. It verifies the backup
+// first, brings the tables to this program's form, begins a new era, goes on with
+// the office's journal in its next epoch, and has every table made again from the
+// records. Until all of that is done nothing can be served from the directory.
+func Restore(ctx context.Context, log *slog.Logger, cfg Config, r Restoration) (*Restored, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	cfg = cfg.withDefaults()
+	path, err := filepath.Abs(r.File)
+	if err != nil {
+		return nil, err
+	}
+	a, err := openBackup(path)
+	if err != nil {
+		return nil, fmt.Errorf("restore: %w", err)
+	}
+	defer a.Close()
+	out := &Restored{Manifest: a.Manifest}
+	if err := out.restore(ctx, log, cfg, a, path, r.Office); err != nil {
+		return nil, fmt.Errorf("restore: %w", err)
+	}
+	return out, nil
+}
+
+func (out *Restored) restore(ctx context.Context, log *slog.Logger, cfg Config, a *backup.Archive, path, copies string) error {
+	if err := beginRestore(cfg.Data); err != nil {
+		return err
+	}
+	size, sum, err := a.Check(ctx)
+	if err == nil {
+		err = out.files(ctx, cfg.Data, a, copies)
+	}
+	if err == nil {
+		err = out.database(ctx, log, cfg, a)
+	}
+	if err != nil {
+		return err
+	}
+	c, err := open(ctx, log, cfg, true)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if out.Recovery, err = office.Restored(ctx, c.officeConfig()); err != nil {
+		return err
+	}
+	err = c.Store.AddBackup(ctx, postgres.BackupRow{
+		SHA256: sum[:], TakenAt: a.TakenAt, VerifiedAt: cfg.Now(), Path: path, Bytes: size, Era: a.Era,
+	}, a.Cursors)
+	if err != nil {
+		return err
+	}
+	if out.Difference, err = c.Store.Replay(ctx); err != nil {
+		return err
+	}
+	return endRestore(cfg.Data)
+}
+
+// beginRestore marks a directory that is empty, or makes it.
+func beginRestore(data string) error {
+	if err := checkRestored(data); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(data)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() != "lost+found" {
+			return fmt.Errorf("%s is not empty, it has %s; nothing is written over: name an empty directory, or move what is there away", data, e.Name())
+		}
+	}
+	if err := checkOwner(data); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(data, 0o755); err != nil { // PostgreSQL may be another user below it
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(data, restoring), []byte("A restore has begun here and has not ended.\n"), 0o600); err != nil {
+		return err
+	}
+	return syncDir(data)
+}
+
+// checkOwner refuses to restore as root what another user is to serve: he could not
+// read it.
+func checkOwner(data string) error {
+	info, err := os.Stat(data)
+	if err != nil || os.Getuid() != 0 {
+		return nil
+	}
+	uid := info.Sys().(*syscall.Stat_t).Uid
+	if uid == 0 {
+		return nil
+	}
+	name := strconv.Itoa(int(uid))
+	if u, err := user.LookupId(name); err == nil {
+		name = u.Username
+	}
+	return fmt.Errorf("%s belongs to %s, who could not read what root puts there; run the same as that user: sudo -u %s litro-server restore …", data, name, name)
+}
+
+func endRestore(data string) error {
+	if err := os.Remove(filepath.Join(data, restoring)); err != nil {
+		return err
+	}
+	return syncDir(data)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// files puts back what is not in the database.
+func (out *Restored) files(ctx context.Context, data string, a *backup.Archive, copies string) error {
+	for part, dir := range map[string]string{
+		backup.Keys: keysDir, backup.Office: officeDir, backup.Evidence: evidenceDir, backup.Config: configDir,
+	} {
+		if err := a.Extract(ctx, part, filepath.Join(data, dir)); err != nil {
+			return err
+		}
+	}
+	if dir := filepath.Join(data, configDir); exists(dir) {
+		out.Config = dir
+	}
+	if copies == "" {
+		return nil
+	}
+	if err := addCopies(copies, filepath.Join(data, officeDir)); err != nil {
+		return fmt.Errorf("take over office records: %w", err)
+	}
+	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// addCopies copies the office's files from one directory beside those in another.
+// They only grow, so of two of one name the longer has all that the shorter has;
+// where that is not so, both stay.
+func addCopies(from, to string) error {
+	names, err := fs.Glob(os.DirFS(from), "office-*.frames")
+	if err != nil {
+		return err
+	}
+	if len(names) == 0 {
+		return fmt.Errorf("there is no office-….frames in %s; give the directory office of the old machine's data", from)
+	}
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	for _, name := range names {
+		b, err := os.ReadFile(filepath.Join(from, name))
+		if err != nil {
+			return err
+		}
+		there, err := os.ReadFile(filepath.Join(to, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if bytes.HasPrefix(there, b) && len(there) > 0 {
+			continue
+		}
+		if !bytes.HasPrefix(b, there) {
+			name = name[:len(name)-len(".frames")] + "-survived.frames"
+		}
+		if err := replaceFile(filepath.Join(to, name), b); err != nil {
+			return err
+		}
+	}
+	return syncDir(to)
+}
+
+func replaceFile(name string, b []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// database puts the database back, in a new era: before anything can be published
+// that would say something else under a version that stations know.
+func (out *Restored) database(ctx context.Context, log *slog.Logger, cfg Config, a *backup.Archive) (err error) {
+	dsn, tools := cfg.Database.URL, cluster.Tools{}
+	if dsn == "" {
+		cl, err := cluster.Start(ctx, log, cluster.Config{Dir: filepath.Join(cfg.Data, clusterDir)})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, cl.Stop(context.WithoutCancel(ctx))) }()
+		dsn, tools = cl.DSN(), cl.Tools()
+	}
+	store, err := postgres.Open(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if err := store.Empty(ctx); err != nil {
+		return err
+	}
+	if cfg.Database.URL != "" {
+		major, err := store.Postgres(ctx)
+		if err != nil {
+			return err
+		}
+		if tools, err = cluster.FindTools(max(major, a.Postgres)); err != nil {
+			return err
+		}
+	}
+	if err := putBack(ctx, log, a, tools, dsn); err != nil {
+		return err
+	}
+	if err := sameContents(ctx, store, &a.Contents); err != nil {
+		return err
+	}
+	named, err := store.Evidence(ctx)
+	if err != nil {
+		return err
+	}
+	out.Evidence = missingEvidence(named, a.Parts)
+	if err := store.Migrate(ctx, log); err != nil {
+		return err
+	}
+	out.NewEra, err = store.NewEra(ctx, cfg.Now(), a.Era, 0, "restored from the backup of "+a.TakenAt.UTC().Format(time.RFC3339))
+	return err
+}
+
+// Known is until when the office's records are known: those written after it, up to
+// the loss of the old machine, are nowhere.
+func (out *Restored) Known() time.Time {
+	if until := out.Recovery.Until; until.After(out.TakenAt) {
+		return until
+	}
+	return out.TakenAt
+}
