@@ -92,10 +92,13 @@ func Restore(ctx context.Context, log *slog.Logger, cfg Config, r Restoration) (
 }
 
 func (out *Restored) restore(ctx context.Context, log *slog.Logger, cfg Config, a *backup.Archive, path, copies string) error {
-	if err := beginRestore(cfg.Data); err != nil {
+	if err := vacant(cfg.Data); err != nil {
 		return err
 	}
 	size, sum, err := a.Check(ctx)
+	if err == nil {
+		err = beginRestore(cfg.Data)
+	}
 	if err == nil {
 		err = out.files(ctx, cfg.Data, a, copies)
 	}
@@ -125,8 +128,8 @@ func (out *Restored) restore(ctx context.Context, log *slog.Logger, cfg Config, 
 	return endRestore(cfg.Data)
 }
 
-// beginRestore marks a directory that is empty, or makes it.
-func beginRestore(data string) error {
+// vacant refuses a directory that has anything in it.
+func vacant(data string) error {
 	if err := checkRestored(data); err != nil {
 		return err
 	}
@@ -139,9 +142,11 @@ func beginRestore(data string) error {
 			return fmt.Errorf("%s is not empty, it has %s; nothing is written over: name an empty directory, or move what is there away", data, e.Name())
 		}
 	}
-	if err := checkOwner(data); err != nil {
-		return err
-	}
+	return checkOwner(data)
+}
+
+// beginRestore makes a directory, and marks it as one that is not whole.
+func beginRestore(data string) error {
 	if err := os.MkdirAll(data, 0o755); err != nil { // PostgreSQL may be another user below it
 		return err
 	}

@@ -170,7 +170,7 @@ func (d *day) check(s summary) {
 }
 
 // processes returns the command lines of processes that name a directory.
-func processes(t *testing.T, dir string) []string {
+func processes(t testing.TB, dir string) []string {
 	t.Helper()
 	files, err := filepath.Glob("/proc/[0-9]*/cmdline")
 	if err != nil {

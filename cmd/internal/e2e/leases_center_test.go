@@ -44,13 +44,18 @@ type center struct {
 	done chan struct{}       // a sign of life was answered, its asks included
 }
 
-// A simClock is set by the test.
+// A simClock is set by the test, or runs as that of the programs does.
 type simClock struct {
+	runs func() time.Time
+
 	mu sync.Mutex
 	at time.Time
 }
 
 func (c *simClock) now() time.Time {
+	if c.runs != nil {
+		return c.runs()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.at

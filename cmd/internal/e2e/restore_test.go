@@ -1,0 +1,400 @@
+package e2e
+
+import (
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/cmd/internal/cli"
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server"
+)
+
+// A city fuels for a day after its backup: leases are widened, a vehicle is
+// blocked, prices and labels change, decisions are typed, and all of it is
+// receipted. Then the server's machine is gone. What was restored onto another takes
+// it all in again, by itself: no liter is missing, no quota gave more than it has,
+// no station is stuck, and no version of policy says two things.
+func TestABackupOfADayAgo(t *testing.T) {
+	t.Parallel()
+	s := newCity(t, "norte", "sur", "este")
+	stop := s.serve()
+	s.begin()
+	s.fuel(2 * time.Hour)
+	s.until("everything is receipted", s.receipted)
+
+	file := s.backup()
+	taken := s.now()
+	s.fuel(8 * time.Hour)
+	s.change()
+	s.fuel(16 * time.Hour)
+	s.decides(4)
+	s.until("everything is receipted", s.receipted)
+	if age := s.now().Sub(taken); age < 24*time.Hour {
+		t.Fatalf("the backup is %v old, want a day", age)
+	}
+	for _, b := range s.boxes {
+		if b.widened == 0 || b.denied == 0 {
+			t.Errorf("%s: %d fills after its lease was widened, and %d denied; the test shows less than it says", b.station, b.widened, b.denied)
+		}
+	}
+	before := s.records()
+	stop()
+	survived := s.survivors(1)
+	s.loseMachine()
+
+	said := s.center("restore", file, "--office", survived)
+	for _, want := range []string{
+		"3 records after the backup came back from its copies", "missing: office records office/1/", "every table is what the records say",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("restore does not say %q", want)
+		}
+	}
+	stop = s.serve()
+	s.fuel(time.Hour) // nobody waits for the server
+	s.until("everything is receipted again", s.receipted)
+	s.checkGoesOn()
+	s.checkAll(before)
+	stop()
+}
+
+// A cityOf is a server in a process of its own, under a clock that runs fast, and
+// islands in this one.
+type cityOf struct {
+	*stranger
+	clock cli.Clock
+	data  string // where the server keeps all
+	boxes []*linkedBox
+	told  toldPolicy
+	db    *pgx.Conn
+}
+
+// hoursASecond is how fast the clock runs.
+const hoursASecond = 5
+
+func newCity(t *testing.T, stations ...string) *cityOf {
+	t.Helper()
+	dir, err := bin()
+	must(t, err)
+	data := dataDir(t)
+	must(t, os.Mkdir(data, 0o755))
+	addresses := freeAddresses(t, 2)
+	s := &cityOf{
+		stranger: &stranger{t: t, bin: dir, dir: data, pages: addresses[0], broker: addresses[1]}, data: filepath.Join(data, "server"),
+		clock: cli.Clock{Start: time.Date(2026, 11, 24, 18, 0, 0, 0, time.UTC), Real: time.Now(), Speed: hoursASecond * 3600},
+	}
+	s.told.said = map[version]string{}
+	for _, station := range stations {
+		s.boxes = append(s.boxes, newLinkedBox(t, station, &simClock{runs: s.clock.Now}, &s.told))
+	}
+	return s
+}
+
+func (s *cityOf) now() time.Time { return s.clock.Now() }
+
+// center runs a command of the server.
+func (s *cityOf) center(args ...string) string {
+	s.t.Helper()
+	return s.run(filepath.Join(s.bin, "litro-server"), append(args, "--data", s.data, "--clock", s.clock.String())...)
+}
+
+// serve starts the server, and returns what kills it as a power cut does.
+func (s *cityOf) serve() (stop func()) {
+	s.t.Helper()
+	must(s.t, os.MkdirAll(s.file("logs"), 0o755))
+	log, err := os.OpenFile(s.file("logs/server.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	must(s.t, err)
+	cmd := exec.Command(filepath.Join(s.bin, "litro-server"), "serve", "--data", s.data,
+		"--listen", s.pages, "--broker-listen", s.broker, "--clock", s.clock.String())
+	cmd.Stdout, cmd.Stderr = log, log
+	must(s.t, cmd.Start())
+	stop = sync.OnceFunc(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		s.until("its PostgreSQL is gone too", func() bool { return len(processes(s.t, s.data)) == 0 })
+		log.Close()
+	})
+	s.t.Cleanup(stop)
+	s.until("the server listens", func() bool { return listens(s.pages) && listens(s.broker) })
+	return stop
+}
+
+// until waits until something is so.
+func (s *cityOf) until(what string, so func() bool) {
+	s.t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(time.Minute); !so(); <-tick.C {
+		if time.Now().After(end) {
+			s.t.Fatalf("waited a minute until %s", what)
+		}
+	}
+}
+
+// all tells whether something is so of all boxes.
+func (s *cityOf) all(so func(*isle) bool) bool {
+	for _, b := range s.boxes {
+		if !b.is(so) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *cityOf) receipted() bool {
+	return s.all(func(b *isle) bool { return b.journal.Unsent() == 0 })
+}
+
+// fleetSize vehicles are fueled; a third draws by the day.
+const (
+	fleetSize = 24
+	quotaOf   = 300 * dispense.Liter
+)
+
+// begin enrolls the stations, and registers a fleet that they all hold.
+func (s *cityOf) begin() {
+	s.t.Helper()
+	for _, b := range s.boxes {
+		grant, password := s.file(b.station+".grant"), s.file(b.station+".password")
+		s.center("station", "add", b.station, "--key", b.newKey(s.t), "--person", "p-ana", "--person", "p-luis", "--grant", grant, "--password", password)
+		note, err := os.ReadFile(grant)
+		must(s.t, err)
+		b.connect(note, "tcp://"+s.broker, password)
+	}
+	s.register(0, fleetSize)
+	s.center("label", "--csv")
+}
+
+// register registers vehicles that all stations hold when it returns, with what they
+// may draw.
+func (s *cityOf) register(first, n int) {
+	s.t.Helper()
+	var csv strings.Builder
+	csv.WriteString("fleet_no,plate,name,department,grades,tank_liters,reference_km_l,quota_liters,quota_period\n")
+	for i := first; i < first+n; i++ {
+		fmt.Fprintf(&csv, "%s,ABC-%04d,Unidad,Parks,diesel,60,3.500,%d,%s\n", number(i), i, quotaOf/dispense.Liter, kinds[i%3])
+	}
+	s.center("import", "vehicles", s.write("vehicles.csv", csv.String()))
+	s.until("all stations may fuel it", func() bool {
+		return s.all(func(b *isle) bool { return b.may(number(first + n - 1)) })
+	})
+}
+
+// may tells whether a box holds a vehicle and a lease on each of its quotas.
+func (b *isle) may(number string) (yes bool) {
+	b.logs.View(func(h *policy.Holding) {
+		v := h.VehicleNamed(number)
+		yes = v != nil
+		for _, lease := range h.Leases() {
+			if yes && lease.Quota == v.Quotas[0] && lease.Epoch == b.journal.Head().Epoch && lease.LimitUL > 0 {
+				return
+			}
+		}
+		yes = false
+	})
+	return yes
+}
+
+// fuel is work at all stations at once.
+func (s *cityOf) fuel(long time.Duration) {
+	var group sync.WaitGroup
+	end := s.now().Add(long)
+	for i, b := range s.boxes {
+		r := rand.New(rand.NewPCG(uint64(end.Unix()), uint64(i)))
+		group.Go(func() {
+			for s.now().Before(end) {
+				b.fuel(number(r.IntN(fleetSize)), dispense.Volume(5+r.IntN(20))*dispense.Liter)
+				<-time.After(10 * time.Millisecond)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// backup takes a backup while all goes on, and waits until the stations know that
+// what it has is kept.
+func (s *cityOf) backup() (file string) {
+	s.t.Helper()
+	file = s.file("litro.backup")
+	s.center("backup", file)
+	s.until("receipts say what is kept", func() bool {
+		return s.all(func(b *isle) bool { return b.receipt().Kept > 0 })
+	})
+	for _, b := range s.boxes {
+		if r := b.receipt(); r.Kept > r.Seq || r.Kept > s.one(`SELECT seq FROM cursor WHERE station = $1`, b.station) {
+			s.t.Errorf("%s: %+v says that more is kept than there is", b.station, r)
+		}
+	}
+	return file
+}
+
+// change makes changes that the backup does not have, which all stations hold.
+func (s *cityOf) change() {
+	s.t.Helper()
+	s.center("vehicle", "block", number(3), "--reason", "reported")
+	s.center("label", number(4), "--csv", "--why", "lost")
+	s.center("import", "prices", s.write("prices.csv", "grade,price,from\ndiesel,25.10,"+s.now().Add(48*time.Hour).Format(time.DateOnly)+"\n"))
+	version := s.one(`SELECT version FROM policy_log WHERE log = 'fleet'`)
+	s.until("all stations hold the changes", func() bool {
+		return s.all(func(b *isle) bool { return b.logs.Versions().Fleet.N >= version })
+	})
+}
+
+// decides has people at the office decide, in a replica of the server.
+func (s *cityOf) decides(n int) {
+	s.t.Helper()
+	c, err := server.Join(s.t.Context(), slog.New(slog.DiscardHandler), server.Config{Data: s.data, Now: s.now})
+	must(s.t, err)
+	defer c.Close()
+	desk, err := server.New(s.t.Context(), c)
+	must(s.t, err)
+	for i := range n {
+		_, err := desk.Office.Decide(s.t.Context(), dispense.Decide{
+			What: "finding", Subject: fmt.Sprintf("f-%d", i), Reason: "seen on the camera",
+			People: []dispense.Who{{Person: "ana", By: "web"}, {Person: "luis", By: "web"}},
+		})
+		must(s.t, err)
+	}
+	must(s.t, desk.Office.Close())
+}
+
+// survivors saves the office's files from the machine, but for one record.
+func (s *cityOf) survivors(without int) (dir string) {
+	s.t.Helper()
+	dir = s.file("survived")
+	must(s.t, os.Mkdir(dir, 0o755))
+	names, err := filepath.Glob(filepath.Join(s.data, "office", "*.frames"))
+	must(s.t, err)
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		must(s.t, err)
+		var left []byte
+		for i := 0; len(b) > 0; i++ {
+			note, rest, err := dispense.ReadFrame(b)
+			must(s.t, err)
+			if b = rest; i != without {
+				left = dispense.AppendFrame(left, note)
+			}
+		}
+		must(s.t, os.WriteFile(filepath.Join(dir, filepath.Base(name)), left, 0o644))
+	}
+	return dir
+}
+
+// loseMachine leaves nothing of the server but its backup.
+func (s *cityOf) loseMachine() {
+	s.t.Helper()
+	s.db.Close(s.t.Context())
+	s.db = nil
+	must(s.t, os.RemoveAll(s.data))
+	s.data = s.file("another")
+}
+
+func (s *cityOf) one(sql string, args ...any) (n int64) {
+	s.t.Helper()
+	if s.db == nil {
+		var err error
+		s.db, err = pgx.Connect(s.t.Context(), s.center("dsn"))
+		must(s.t, err)
+	}
+	must(s.t, s.db.QueryRow(s.t.Context(), sql, args...).Scan(&n))
+	return n
+}
+
+func (s *cityOf) records() int64 {
+	return s.one(`SELECT count(*) FROM record WHERE station <> 'office'`)
+}
+
+// checkGoesOn holds that no station is stuck: each holds what changes now, and fuels
+// a vehicle that was not there before.
+func (s *cityOf) checkGoesOn() {
+	s.t.Helper()
+	s.register(fleetSize+1, 1)
+	for _, b := range s.boxes {
+		if !b.fuel(number(fleetSize+1), 10*dispense.Liter) {
+			s.t.Errorf("%s does not fuel the new vehicle", b.station)
+		}
+	}
+	s.until("everything is receipted", s.receipted)
+}
+
+// checkAll holds the accounts against each other.
+func (s *cityOf) checkAll(before int64) {
+	s.t.Helper()
+	if now := s.records(); now <= before {
+		s.t.Errorf("records of stations: got %d, want more than the %d that were receipted before", now, before)
+	}
+	for _, b := range s.boxes {
+		for _, r := range b.records(s.t) {
+			const sql = `SELECT CASE WHEN min(encode(hash, 'hex')) = $4 THEN count(*) ELSE -count(*) END FROM record WHERE (station, epoch, seq) = ($1, $2, $3)`
+			if n := s.one(sql, r.Station, r.Epoch, r.Seq, r.Hash.String()); n != 1 {
+				s.t.Fatalf("%s, a %s, is at the server %d times, want once and the same", r.Ref(), r.Kind, n)
+			}
+		}
+	}
+	for i := range fleetSize + 2 {
+		var flowed dispense.Volume
+		for _, b := range s.boxes {
+			flowed += b.flowed[number(i)]
+		}
+		got := s.one(`SELECT coalesce(sum(d.volume_ul), 0)::bigint FROM effective_dispense d JOIN vehicle v USING (vehicle) WHERE v.fleet_no = $1`, number(i))
+		if dispense.Volume(got) != flowed {
+			s.t.Errorf("vehicle %s: %s flowed, and the server knows of %s", number(i), flowed, dispense.Volume(got))
+		}
+	}
+	s.checkQuotas()
+	for what, sql := range map[string]string{
+		"messages in quarantine":          `SELECT count(*) FROM quarantine`,
+		"epochs beyond the first":         `SELECT count(*) FROM cursor WHERE epoch > 1 AND station <> 'office'`,
+		"leases of more than the quotas":  `SELECT count(*) FROM (SELECT FROM lease GROUP BY quota, period HAVING sum(counts_ul) > 300000000) l`,
+		"eras that did not begin at once": `SELECT count(*) FROM era WHERE why <> 'first' AND why NOT LIKE 'restored from%'`,
+		"decisions that were lost":        `SELECT 3 - count(*) FROM event WHERE kind = 'decide' AND body->>'what' = 'finding'`,
+	} {
+		if n := s.one(sql); n != 0 {
+			s.t.Errorf("%s: got %d, want none", what, n)
+		}
+	}
+	if s.told.reused() == 0 {
+		s.t.Error("no number of a policy log was used in two eras; the test shows less than it says")
+	}
+	s.center("replay", "--check")
+}
+
+// checkQuotas holds that what was taken, and what may still be taken without asking,
+// is no more than each quota.
+func (s *cityOf) checkQuotas() {
+	s.t.Helper()
+	sum := map[policy.LeaseID]dispense.Volume{}
+	for _, b := range s.boxes {
+		for id, v := range b.took {
+			sum[id] += v
+		}
+	}
+	full := 0
+	for id, v := range sum {
+		taken := v
+		for _, b := range s.boxes {
+			v += b.more(id)
+		}
+		if v > quotaOf {
+			s.t.Errorf("%v: %s were taken and %s may still be, of %s", id, taken, v-taken, quotaOf)
+		}
+		if taken > quotaOf*9/10 {
+			full++
+		}
+	}
+	if full == 0 {
+		s.t.Error("no quota was nearly used up; the test shows less than it says")
+	}
+}
