@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -14,11 +15,12 @@ import (
 	"github.com/litro-fuel/litro/cmd/internal/cli"
 	"github.com/litro-fuel/litro/server"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
 )
 
 func userCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "user", Short: "People who sign in"}
-	c.AddCommand(userAddCommand(a))
+	c.AddCommand(userAddCommand(a), userResetCommand(a), userDisableCommand(a), userListCommand(a))
 	return c
 }
 
@@ -53,6 +55,90 @@ func userAddCommand(a *app) *cobra.Command {
 	c.Flags().StringVar(&role, "role", "", "administrator, manager, finance, auditor or attendant")
 	c.Flags().StringVar(&u.Language, "language", "es-MX", "es-MX or en")
 	return c
+}
+
+func userResetCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "reset NAME",
+		Short: "Give a user a new password; it is asked for, or read from standard input",
+		Long: `Gives a user a new password, for one who has forgotten it or whose password others
+know. It is asked for, or read from standard input. All sessions of the user end
+at once, and the audit trail says that it was done at the console.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			password, err := readSecret(cmd.InOrStdin(), cmd.ErrOrStderr(), "New password")
+			if err != nil {
+				return err
+			}
+			hash, err := access.Hash(password)
+			if err != nil {
+				return err
+			}
+			return a.join(cmd.Context(), func(c *server.Center) error {
+				if err := c.Store.SetPassword(cmd.Context(), args[0], hash, "console"); err != nil {
+					return unknownUser(err)
+				}
+				u, err := c.Store.User(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "user %s has a new password, and signs in again\n", u.Username)
+				if !u.Active {
+					fmt.Fprintln(cmd.OutOrStdout(), "the user is disabled, and cannot sign in for all that")
+				}
+				return nil
+			})
+		},
+	}
+}
+
+func userDisableCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "disable NAME",
+		Short: "Let a user in no more; sessions end at once",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.join(cmd.Context(), func(c *server.Center) error {
+				if err := c.Store.DisableUser(cmd.Context(), args[0], "console"); err != nil {
+					return unknownUser(err)
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "user %s is disabled\n", args[0])
+				return nil
+			})
+		},
+	}
+}
+
+func unknownUser(err error) error {
+	if errors.Is(err, fault.ErrNotFound) {
+		return fmt.Errorf("%w; see who there is: litro-server user list", err)
+	}
+	return err
+}
+
+func userListCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List users, their roles, and who is disabled",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.join(cmd.Context(), func(c *server.Center) error {
+				users, err := c.Store.Users(cmd.Context())
+				if err != nil {
+					return err
+				}
+				w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+				for _, u := range users {
+					state := ""
+					if !u.Active {
+						state = "disabled"
+					}
+					fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", u.Username, u.Role, u.Name, state)
+				}
+				return w.Flush()
+			})
+		},
+	}
 }
 
 // readSecret asks for something at a terminal, without showing what is typed, or

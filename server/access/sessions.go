@@ -2,6 +2,8 @@ package access
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -20,7 +22,8 @@ const (
 
 // Sessions know which user a browser belongs to. Only the user's name is kept:
 // who that is, and whether they may still come in, is read anew with each
-// request, so that a disabled user is out at once.
+// request, so that a disabled user is out at once, and one with a new password
+// signs in again everywhere.
 type Sessions struct {
 	users   Store
 	manager *scs.SessionManager
@@ -55,7 +58,10 @@ func (s *Sessions) Carries(r *http.Request) bool {
 	return err == nil
 }
 
-const usernameKey = "user"
+const (
+	usernameKey = "user"
+	passwordKey = "password" // a mark of the one that was good when the session began
+)
 
 // Begin makes the session of a request the user's, under a new token: one that
 // somebody else planted is worth nothing.
@@ -64,21 +70,28 @@ func (s *Sessions) Begin(ctx context.Context, u User) error {
 		return fmt.Errorf("begin session of %s: %w", u.Username, err)
 	}
 	s.manager.Put(ctx, usernameKey, u.Username)
+	s.manager.Put(ctx, passwordKey, mark(u.Password))
 	return nil
+}
+
+// mark tells passwords apart and tells nothing of them: it is of the salted hash.
+func mark(password string) string {
+	sum := sha256.Sum256([]byte(password))
+	return hex.EncodeToString(sum[:8])
 }
 
 // End ends the session of a request, in the store too.
 func (s *Sessions) End(ctx context.Context) error { return s.manager.Destroy(ctx) }
 
 // User returns who a request comes from. It fails with [ErrSignIn] when nobody
-// is signed in, or the user may come in no more.
+// is signed in, the user may come in no more, or has another password since.
 func (s *Sessions) User(ctx context.Context) (User, error) {
 	username := s.manager.GetString(ctx, usernameKey)
 	if username == "" {
 		return User{}, ErrSignIn
 	}
 	u, err := s.users.User(ctx, username)
-	if errors.Is(err, fault.ErrNotFound) || err == nil && !u.Active {
+	if errors.Is(err, fault.ErrNotFound) || err == nil && (!u.Active || s.manager.GetString(ctx, passwordKey) != mark(u.Password)) {
 		return User{}, ErrSignIn
 	}
 	return u, err

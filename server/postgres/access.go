@@ -60,6 +60,47 @@ func (s *Store) AddUser(ctx context.Context, u access.User, by string) error {
 	})
 }
 
+const usersSQL = `
+SELECT username, name, role, password, language, active FROM app_user ORDER BY username`
+
+// Users returns all users.
+func (s *Store) Users(ctx context.Context) ([]access.User, error) {
+	return collect[access.User](ctx, s, "users", usersSQL, nil)
+}
+
+const setPasswordSQL = `UPDATE app_user SET password = @password WHERE username = @username`
+
+// SetPassword gives a user another password, which ends all sessions of the user.
+func (s *Store) SetPassword(ctx context.Context, username, password, by string) error {
+	return s.changeUser(ctx, setPasswordSQL, pgx.NamedArgs{"username": username, "password": password}, by, "password reset")
+}
+
+const disableUserSQL = `UPDATE app_user SET active = false WHERE username = @username AND active`
+
+// DisableUser lets a user in no more. It fails with fault.ErrNotFound when there is
+// none who could.
+func (s *Store) DisableUser(ctx context.Context, username, by string) error {
+	return s.changeUser(ctx, disableUserSQL, pgx.NamedArgs{"username": username}, by, "user disabled")
+}
+
+func (s *Store) changeUser(ctx context.Context, sql string, args pgx.NamedArgs, by, what string) error {
+	username := args["username"].(string)
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, sql, args)
+		if err == nil && tag.RowsAffected() == 0 {
+			err = fault.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		return audit(ctx, tx, by, what, username, nil, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("user %s: %w", username, err)
+	}
+	return nil
+}
+
 // Audit adds a line to the audit trail.
 func (s *Store) Audit(ctx context.Context, who, what, object string) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error { return audit(ctx, tx, who, what, object, nil, nil) })

@@ -198,6 +198,39 @@ func TestDisabledUserIsOutAtOnce(t *testing.T) {
 	}
 }
 
+// Whoever had a user's password is out when it is another, in every browser.
+func TestNewPasswordEndsSessions(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	one, two, other := s.as(access.Manager), s.as(access.Manager), s.as(access.Auditor)
+	hash, err := access.Hash("three other words")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.store.SetPassword(t.Context(), string(access.Manager), hash, "console"); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range []*browser{one, two} {
+		if r := b.get("/"); !strings.HasPrefix(r.Header.Get("Location"), "/sign-in") {
+			t.Errorf("session of before: got status %d to %q, want /sign-in", r.StatusCode, r.Header.Get("Location"))
+		}
+	}
+	if r := other.get("/"); strings.HasPrefix(r.Header.Get("Location"), "/sign-in") {
+		t.Errorf("another user: got status %d to %q, want a page", r.StatusCode, r.Header.Get("Location"))
+	}
+	if r := one.signIn(string(access.Manager), password); r.StatusCode != http.StatusUnauthorized {
+		t.Errorf("the password of before: got status %d, want 401", r.StatusCode)
+	}
+	if r := one.signIn(string(access.Manager), "three other words"); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("the new password: got status %d, want 303", r.StatusCode)
+	}
+	var lines int
+	err = s.pool.QueryRow(t.Context(), `SELECT count(*) FROM audit WHERE who = 'console' AND what = 'password reset' AND object = 'manager'`).Scan(&lines)
+	if err != nil || lines != 1 {
+		t.Errorf("lines in the audit trail: got %d, %v, want 1", lines, err)
+	}
+}
+
 func TestGuessingIsSlowedDown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
