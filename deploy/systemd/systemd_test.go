@@ -24,7 +24,7 @@ func need(t *testing.T, program, deb string) {
 	}
 }
 
-var units = []string{"litro-station.service", "litro-server.service"}
+var units = []string{"litro-station.service", "litro-server.service", "litro-backup.service"}
 
 // The units are good, and leave little open: the score of systemd-analyze goes
 // from 0, sealed, to 10, wide open; 9 and more is usual for a service that nobody
@@ -50,6 +50,41 @@ func TestUnits(t *testing.T) {
 		out, err := exec.Command("systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", unit).CombinedOutput()
 		if err != nil {
 			t.Errorf("%s leaves too much open: %v\n%s", unit, err, out)
+		}
+	}
+}
+
+// The timer is good, comes once a day, and makes up for a night without power.
+func TestBackupTimer(t *testing.T) {
+	t.Parallel()
+	need(t, "systemd-analyze", "systemd")
+	dir := t.TempDir()
+	for _, unit := range []string{"litro-backup.timer", "litro-backup.service"} {
+		b, err := os.ReadFile(unit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b = regexp.MustCompile(`/usr/bin/litro-[a-z]+`).ReplaceAll(b, []byte("/bin/true"))
+		if err := os.WriteFile(filepath.Join(dir, unit), b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	timer := filepath.Join(dir, "litro-backup.timer")
+	if out, err := exec.Command("systemd-analyze", "verify", "--man=no", timer).CombinedOutput(); err != nil || len(strings.TrimSpace(string(out))) > 0 {
+		t.Errorf("verify: %v\n%s", err, out)
+	}
+	b, err := os.ReadFile(timer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	when := regexp.MustCompile(`(?m)^OnCalendar=(.*)$`).FindSubmatch(b)
+	if when == nil || !strings.Contains(string(b), "\nPersistent=true\n") {
+		t.Fatalf("the timer has no OnCalendar, or is not persistent:\n%s", b)
+	}
+	out, err := exec.Command("systemd-analyze", "calendar", "--iterations=3", "--base-time=2026-11-26 12:00:00", string(when[1])).CombinedOutput()
+	for _, day := range []string{"2026-11-27", "2026-11-28", "2026-11-29"} {
+		if err != nil || !strings.Contains(string(out), day+" 03:15:00") {
+			t.Errorf("calendar: got %v\n%s, want %s 03:15", err, out, day)
 		}
 	}
 }
