@@ -142,6 +142,9 @@ func (c *Center) database(ctx context.Context, join bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if !join {
+		c.offerUpgrade()
+	}
 	return c.cluster.DSN(), nil
 }
 

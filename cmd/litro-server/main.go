@@ -55,7 +55,7 @@ configuration file it uses those, and several servers may share the work.`,
 	if err := f.MarkHidden("clock"); err != nil {
 		panic(err)
 	}
-	root.AddCommand(serveCommand(a), migrateCommand(a), stationCommand(a), caCommand(a), importCommand(a), vehicleCommand(a), enforceCommand(a), observeCommand(a), photoCommand(a), onceCommand(a), overrideCommand(a), labelCommand(a), exportCommand(a), stickCommand(a), replayCommand(a), backupCommand(a), restoreCommand(a), userCommand(a), personCommand(a), dsnCommand(a))
+	root.AddCommand(serveCommand(a), migrateCommand(a), stationCommand(a), caCommand(a), importCommand(a), vehicleCommand(a), enforceCommand(a), observeCommand(a), photoCommand(a), onceCommand(a), overrideCommand(a), labelCommand(a), exportCommand(a), stickCommand(a), replayCommand(a), backupCommand(a), restoreCommand(a), databaseCommand(a), userCommand(a), personCommand(a), dsnCommand(a))
 	return root
 }
 

@@ -48,6 +48,10 @@ func choose(have []binaries, made int, data string) (binaries, error) {
 			return b, nil
 		}
 	}
+	if newest := slices.MaxFunc(have, func(a, b binaries) int { return a.major - b.major }); newest.major > made {
+		return binaries{}, fmt.Errorf("%s was made by PostgreSQL %d and only %s is installed; run: apt-get install postgresql-%d, and then litro-server database upgrade, which needs both",
+			data, made, list(have), made)
+	}
 	return binaries{}, fmt.Errorf("%s was made by PostgreSQL %d and only %s is installed; run: apt-get install postgresql-%d",
 		data, made, list(have), made)
 }

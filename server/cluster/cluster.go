@@ -7,8 +7,8 @@
 // postmaster does not outlive its server, even one that was killed: the kernel
 // tells it to stop, and the next Start stops whatever is left.
 //
-// It does not know what is in the databases, does not upgrade a cluster from
-// one major version to the next, and runs on Linux only.
+// It brings a cluster from one major version to a newer one when it is told to. It
+// does not know what is in the databases, and runs on Linux only.
 package cluster
 
 import (
@@ -146,6 +146,21 @@ func (c *Cluster) adopt(p *process) bool {
 	}
 	return !c.stopped
 }
+
+// Newer returns the newest major version that is installed and newer than the one
+// that made the cluster, 0 when there is none. See [Upgrade].
+func (c *Cluster) Newer() int {
+	newest := 0
+	for _, b := range installed("postgres") {
+		if b.major > c.bin.major {
+			newest = max(newest, b.major)
+		}
+	}
+	return newest
+}
+
+// Major returns the major version of PostgreSQL that made the cluster.
+func (c *Cluster) Major() int { return c.bin.major }
 
 // DSN returns the connection string of the cluster's database, in the
 // keyword form that pgx and libpq take. It stays the same over restarts.

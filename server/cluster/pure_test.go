@@ -22,6 +22,7 @@ func TestChoose(t *testing.T) {
 		{"none installed", nil, 0, 0, "apt-get install postgresql"},
 		{"only one that is too old", have[:1], 0, 0, "no PostgreSQL 15 or newer"},
 		{"maker is gone", have[1:], 18, 0, "made by PostgreSQL 18 and only 15, 17, 16 is installed; run: apt-get install postgresql-18"},
+		{"maker is gone, and a newer one there", have[2:], 15, 0, "made by PostgreSQL 15 and only 17, 16 is installed; run: apt-get install postgresql-15, and then litro-server database upgrade"},
 	}
 	for _, tt := range tests {
 		got, err := choose(tt.have, tt.made, "/var/lib/litro/postgres/data")

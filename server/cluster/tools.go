@@ -41,10 +41,13 @@ func chooseTools(have []binaries, server int) (Tools, error) {
 	return Tools{}, fmt.Errorf("the database is on PostgreSQL %d and %s; run: apt-get install postgresql-client-%d", server, is, server)
 }
 
-// Dump writes a database, as the snapshot of that name shows it, to w. Of the
-// tables named in without only the form is written.
+// Dump writes a database, as the snapshot of that name shows it or, without a name,
+// as it is, to w. Of the tables named in without only the form is written.
 func (t Tools) Dump(ctx context.Context, dsn, snapshot string, w io.Writer, without ...string) error {
-	args := []string{"--format=custom", "--no-owner", "--no-privileges", "--no-password", "--snapshot=" + snapshot}
+	args := []string{"--format=custom", "--no-owner", "--no-privileges", "--no-password"}
+	if snapshot != "" {
+		args = append(args, "--snapshot="+snapshot)
+	}
 	for _, table := range without {
 		args = append(args, "--exclude-table-data="+table)
 	}

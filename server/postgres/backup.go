@@ -119,6 +119,14 @@ const emptySQL = `
 SELECT coalesce((SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                   WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_%' LIMIT 1), '')`
 
+// Analyze has the database count what it will plan by, which a copy does not have.
+func (s *Store) Analyze(ctx context.Context) error {
+	if _, err := s.pool.Exec(ctx, "ANALYZE"); err != nil {
+		return fmt.Errorf("analyze: %w", err)
+	}
+	return nil
+}
+
 // Empty fails with fault.ErrConflict when there is anything in the database.
 func (s *Store) Empty(ctx context.Context) error {
 	var there string
