@@ -16,7 +16,7 @@ import (
 // quotas, rules and prices are data, not configuration.
 type Config struct {
 	// Data is the directory that holds all the server keeps outside PostgreSQL:
-	// keys, the office's frames, and the private cluster. Required.
+	// keys, evidence, the office's frames, and the private cluster. Required.
 	Data string `toml:"data"`
 
 	// Origin names this installation in every key and grant, for ever: a domain

@@ -52,6 +52,7 @@ func upgrade(ctx context.Context, log *slog.Logger, cfg Config, have []binaries,
 		sockets: socketDir(filepath.Join(dir, "upgrade")), volatile: cfg.Volatile,
 	}
 	defer from.lock.Close()
+	defer os.Remove(filepath.Join(dir, "upgrade")) // where the socket was, if it was there
 	u = Upgraded{From: from.bin.major, To: newest.major, Kept: fmt.Sprintf("%s-%d", from.data, from.bin.major)}
 	if err := settle(from.data, to.data); err != nil {
 		return u, err
