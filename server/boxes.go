@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"log"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/trust"
 )
 
@@ -76,6 +79,47 @@ func (b *Boxes) ApproveSpare(ctx context.Context, who, station, reason string, p
 	}
 	err := b.decide(ctx, dispense.Decide{What: "approve", Subject: station, Reason: reason, People: people, Detail: "spare"})
 	return errors.Join(recorded("the spare of station "+station+" is approved", err), b.c.Fleet.Renew(ctx, by.At))
+}
+
+// Adopt lets the others go on without a station that is silent since the server was
+// restored: what it could hold counts as spent, and what the server cannot have given
+// it is given again. When it speaks after all nothing is lost. It fails with
+// fault.ErrConflict when nobody waits for the station.
+func (b *Boxes) Adopt(ctx context.Context, who, station, reason string, people []dispense.Who) error {
+	silent, err := b.c.Store.Silent(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(silent, func(s postgres.Silent) bool { return s.Station == station })
+	switch {
+	case i < 0:
+		return fmt.Errorf("adopt station %s: %w: nobody waits for it; those that are silent since the server was restored: %s", station, fault.ErrConflict, names(silent))
+	case silent[i].Adopted:
+		return fmt.Errorf("adopt station %s: %w: it is adopted already", station, fault.ErrConflict)
+	}
+	err = b.decide(ctx, dispense.Decide{
+		What: "adopt", Subject: station, Reason: reason, People: people, Detail: fmt.Sprintf("era %d", silent[i].Era),
+	})
+	if err == nil {
+		err = b.c.Store.Audit(ctx, who, "station adopted: "+reason, station)
+	}
+	if err != nil {
+		return fmt.Errorf("adopt station %s: %w", station, err)
+	}
+	return b.c.Fleet.Renew(ctx, b.c.Config.Now().UTC())
+}
+
+func names(silent []postgres.Silent) string {
+	var all []string
+	for _, s := range silent {
+		if !s.Adopted {
+			all = append(all, s.Station)
+		}
+	}
+	if len(all) == 0 {
+		return "none"
+	}
+	return strings.Join(all, ", ")
 }
 
 // CutOff revokes the certificates of a station's link. Its box asks for another

@@ -16,7 +16,7 @@ import (
 func stationCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "station", Short: "Stations and their keys"}
 	c.AddCommand(stationInviteCommand(a), stationWaitingCommand(a), stationApproveCommand(a), stationApproveSpareCommand(a),
-		stationAddCommand(a), stationGrantCommand(a), stationRevokeCommand(a), stationCutCommand(a), stationNewKeyCommand(a), stationSettingsCommand(a), stationListCommand(a))
+		stationAddCommand(a), stationGrantCommand(a), stationRevokeCommand(a), stationAdoptCommand(a), stationCutCommand(a), stationNewKeyCommand(a), stationSettingsCommand(a), stationListCommand(a))
 	return c
 }
 
@@ -107,6 +107,37 @@ gets a new password; the old one is void.`,
 	c.Flags().StringArrayVar(&people, "person", nil, "who answers for it; twice")
 	files.flags(c)
 	require(c, "key", "person")
+	return c
+}
+
+func stationAdoptCommand(a *app) *cobra.Command {
+	var people []string
+	var reason string
+	c := &cobra.Command{
+		Use:   "adopt STATION",
+		Short: "After a restore: let the others go on without a station that is silent",
+		Long: `After a restore the server gives and widens no lease until it has heard of every
+station: it does not know what it gave since the backup. Two people may let the
+others go on without one that stays silent. All that it could hold counts as spent:
+periods that may have been issued before the restore are widened for nobody until
+it speaks, those after them, and new vehicles, are served as always.
+
+When it can be reached, connect it or bring its records by stick instead.`,
+		Example: `  litro-server station adopt norte --person p-ana --person p-luis --reason 'the road is flooded until March'`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.join(cmd.Context(), func(c *server.Center) error {
+				if err := c.Boxes().Adopt(cmd.Context(), "console", args[0], reason, named(people)); err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "the others go on without station %s; what it could hold counts as spent until it speaks\n", args[0])
+				return nil
+			})
+		},
+	}
+	c.Flags().StringVar(&reason, "reason", "", "why")
+	c.Flags().StringArrayVar(&people, "person", nil, "who decides it; twice")
+	require(c, "reason", "person")
 	return c
 }
 

@@ -129,7 +129,7 @@ func split(ctx context.Context, tx pgx.Tx, at time.Time, quota, period string, e
 		return err
 	}
 	args["from_at"], args["until_at"] = from, until
-	if frozen, err := leasesFrozen(ctx, tx); err != nil || frozen {
+	if frozen, err := leasesFrozen(ctx, tx, args); err != nil || frozen {
 		return err
 	}
 	if err := readTerm(ctx, tx, args, &t); err != nil {

@@ -99,9 +99,18 @@ SELECT coalesce(l.station, a.station) AS station, coalesce(l.epoch, a.epoch) AS 
 // widens nothing until each station that it may have given to has said, in a
 // signed record, that it holds policy of the new era. A tick, which comes every
 // 15 minutes, says so, and so do the records of decisions.
-const silentSQL = `
-SELECT EXISTS (
-    SELECT FROM station s, (SELECT era, why, at FROM era ORDER BY era DESC LIMIT 1) e
+//
+// One that is silent can be adopted by two people. All that it could hold counts as
+// spent then: of a period that may have been issued before the restore that is all
+// that nobody else holds, so such a period stays as it is. See [fleet.Ahead] for how
+// far ahead leases are issued; here a little more is taken, for clocks differ.
+const silent = `
+silent AS (
+    SELECT s.station, e.era, e.at,
+           EXISTS (SELECT FROM event d
+                    WHERE d.kind = 'decide' AND d.body->>'subject' = s.station AND d.body->>'what' = 'adopt'
+                      AND d.body->>'detail' = 'era ' || e.era AND d.station = 'office' AND d.branch = 0) AS adopted
+      FROM station s, (SELECT era, why, at FROM era ORDER BY era DESC LIMIT 1) e
      WHERE e.why <> 'first' AND s.station <> 'office' AND s.enrolled_at < e.at
        AND NOT EXISTS (SELECT FROM cursor c
                         WHERE c.station = s.station AND c.state = 'revoked'
@@ -109,11 +118,37 @@ SELECT EXISTS (
        AND coalesce((SELECT substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint
                        FROM record r
                       WHERE r.station = s.station AND r.kind IN ('tick', 'authorize', 'deny', 'booted') AND NOT r.unread
-                      ORDER BY r.epoch DESC, r.seq DESC LIMIT 1), 0) < e.era)`
+                      ORDER BY r.epoch DESC, r.seq DESC LIMIT 1), 0) < e.era
+)`
 
-func leasesFrozen(ctx context.Context, tx pgx.Tx) (frozen bool, err error) {
-	if err := tx.QueryRow(ctx, silentSQL).Scan(&frozen); err != nil {
+const frozenSQL = `
+WITH` + silent + `
+SELECT EXISTS (
+    SELECT FROM silent s
+     WHERE NOT s.adopted
+        OR (SELECT min(from_at) FROM quota WHERE quota = @quota) < s.at
+       AND @from_at < s.at + CASE (SELECT period FROM quota WHERE quota = @quota LIMIT 1)
+                                  WHEN 'day' THEN interval '9 days' WHEN 'year' THEN interval '4 years' ELSE interval '104 days' END)`
+
+// leasesFrozen tells whether a period of a quota, which begins at from_at, must stay
+// as it is.
+func leasesFrozen(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs) (frozen bool, err error) {
+	if err := tx.QueryRow(ctx, frozenSQL, args).Scan(&frozen); err != nil {
 		return false, fmt.Errorf("who knows the era: %w", err)
 	}
 	return frozen, nil
+}
+
+const silentSQL = `WITH` + silent + ` SELECT station, era, adopted FROM silent ORDER BY station`
+
+// A Silent is a station that has not been heard of since the server was restored.
+type Silent struct {
+	Station string
+	Era     int64 // that began then
+	Adopted bool  // two people let the others go on without it
+}
+
+// Silent returns the stations for which leases wait.
+func (s *Store) Silent(ctx context.Context) ([]Silent, error) {
+	return collect[Silent](ctx, s, "silent stations", silentSQL, nil)
 }

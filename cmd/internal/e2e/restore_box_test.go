@@ -40,28 +40,37 @@ func newLinkedBox(t *testing.T, station string, clock *simClock, told *toldPolic
 	}}
 }
 
-// connect brings the box its grant and lets its link go on until the test is over.
-func (b *linkedBox) connect(grant []byte, url, passwordFile string) {
+// enroll brings the box its grant.
+func (b *linkedBox) enroll(grant []byte) {
+	b.t.Helper()
 	g, err := dispense.ReadGrant(grant)
 	must(b.t, err)
 	v, err := note.NewVerifier(g.Policy[0])
 	must(b.t, err)
 	b.policyKeys = []note.Verifier{v}
 	b.take(b.t, grant, "enrolled")
+}
+
+// connect lets the box's link go on until it is cut, or the test is over.
+func (b *linkedBox) connect(url, passwordFile string) (cut func()) {
+	b.t.Helper()
 	log := slog.New(slog.NewTextHandler(b.t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
-	b.link, err = link.New(log, boxJournal{b}, boxPolicy{b}, link.Config{
-		Station: b.station, Shard: g.Shard, URL: url, Username: b.station, PasswordFile: passwordFile, HeldEvery: 200 * time.Millisecond,
+	l, err := link.New(log, boxJournal{b}, boxPolicy{b}, link.Config{
+		Station: b.station, Shard: b.shard, URL: url, Username: b.station, PasswordFile: passwordFile, HeldEvery: 200 * time.Millisecond,
 	})
 	must(b.t, err)
+	b.link = l
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- b.link.Run(ctx) }()
-	b.t.Cleanup(func() {
+	go func() { ended <- l.Run(ctx) }()
+	cut = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			b.t.Errorf("link of %s: %v", b.station, err)
 		}
 	})
+	b.t.Cleanup(cut)
+	return cut
 }
 
 // patience is how long a driver waits for a wider lease: at the speed of the clock

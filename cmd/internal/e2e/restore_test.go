@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -24,10 +25,12 @@ import (
 // blocked, prices and labels change, decisions are typed, and all of it is
 // receipted. Then the server's machine is gone. What was restored onto another takes
 // it all in again, by itself: no liter is missing, no quota gave more than it has,
-// no station is stuck, and no version of policy says two things.
+// no station is stuck, and no version of policy says two things. One station had been
+// cut off before the machine was lost, and fuels with what it holds: the others do not
+// wait for it when two people say so, and when it is back nothing was given twice.
 func TestABackupOfADayAgo(t *testing.T) {
 	t.Parallel()
-	s := newCity(t, "norte", "sur", "este")
+	s := newCity(t, "norte", "sur", "este", "lejos")
 	stop := s.serve()
 	s.begin()
 	s.fuel(2 * time.Hour)
@@ -37,6 +40,7 @@ func TestABackupOfADayAgo(t *testing.T) {
 	taken := s.now()
 	s.fuel(8 * time.Hour)
 	s.change()
+	s.cutOff()
 	s.fuel(16 * time.Hour)
 	s.decides(4)
 	s.until("everything is receipted", s.receipted)
@@ -44,7 +48,7 @@ func TestABackupOfADayAgo(t *testing.T) {
 		t.Fatalf("the backup is %v old, want a day", age)
 	}
 	for _, b := range s.boxes {
-		if b.widened == 0 || b.denied == 0 {
+		if b.widened == 0 || b.denied == 0 || s.far.denied == 0 {
 			t.Errorf("%s: %d fills after its lease was widened, and %d denied; the test shows less than it says", b.station, b.widened, b.denied)
 		}
 	}
@@ -65,6 +69,7 @@ func TestABackupOfADayAgo(t *testing.T) {
 	s.fuel(time.Hour) // nobody waits for the server
 	s.until("everything is receipted again", s.receipted)
 	s.checkGoesOn()
+	s.reconnect()
 	s.checkAll(before)
 	stop()
 }
@@ -76,6 +81,8 @@ type cityOf struct {
 	clock cli.Clock
 	data  string // where the server keeps all
 	boxes []*linkedBox
+	far   *linkedBox // one that is cut off for a while
+	cut   func()
 	told  toldPolicy
 	db    *pgx.Conn
 }
@@ -170,7 +177,8 @@ func (s *cityOf) begin() {
 		s.center("station", "add", b.station, "--key", b.newKey(s.t), "--person", "p-ana", "--person", "p-luis", "--grant", grant, "--password", password)
 		note, err := os.ReadFile(grant)
 		must(s.t, err)
-		b.connect(note, "tcp://"+s.broker, password)
+		b.enroll(note)
+		s.cut = b.connect("tcp://"+s.broker, password)
 	}
 	s.register(0, fleetSize)
 	s.center("label", "--csv")
@@ -206,11 +214,30 @@ func (b *isle) may(number string) (yes bool) {
 	return yes
 }
 
+// cutOff cuts the last station off.
+func (s *cityOf) cutOff() {
+	s.until("everything is receipted", s.receipted)
+	s.cut()
+	last := len(s.boxes) - 1
+	s.far, s.boxes = s.boxes[last], s.boxes[:last]
+}
+
+// reconnect brings it back.
+func (s *cityOf) reconnect() {
+	s.far.connect("tcp://"+s.broker, s.file(s.far.station+".password"))
+	s.boxes = append(s.boxes, s.far)
+	s.until("all that it did is receipted", s.receipted)
+}
+
 // fuel is work at all stations at once.
 func (s *cityOf) fuel(long time.Duration) {
 	var group sync.WaitGroup
 	end := s.now().Add(long)
-	for i, b := range s.boxes {
+	working := s.boxes
+	if s.far != nil {
+		working = append(slices.Clone(working), s.far)
+	}
+	for i, b := range working {
 		r := rand.New(rand.NewPCG(uint64(end.Unix()), uint64(i)))
 		group.Go(func() {
 			for s.now().Before(end) {
@@ -316,16 +343,18 @@ func (s *cityOf) records() int64 {
 	return s.one(`SELECT count(*) FROM record WHERE station <> 'office'`)
 }
 
-// checkGoesOn holds that no station is stuck: each holds what changes now, and fuels
-// a vehicle that was not there before.
+// checkGoesOn holds that no station is stuck once nobody waits for the one that is
+// cut off: each holds what changes now, and fuels a vehicle that was not there before.
 func (s *cityOf) checkGoesOn() {
 	s.t.Helper()
+	s.center("station", "adopt", s.far.station, "--person", "p-ana", "--person", "p-luis", "--reason", "the road is flooded")
 	s.register(fleetSize+1, 1)
 	for _, b := range s.boxes {
 		if !b.fuel(number(fleetSize+1), 10*dispense.Liter) {
 			s.t.Errorf("%s does not fuel the new vehicle", b.station)
 		}
 	}
+	s.fuel(2 * time.Hour)
 	s.until("everything is receipted", s.receipted)
 }
 
