@@ -13,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/postgres"
 )
 
 const (
@@ -195,6 +196,56 @@ func TestLeasesFrozenAfterRestore(t *testing.T) {
 	c.commit(t, sur.Append(t, tick(era)))
 	c.widen(t, "norte", "101", 40*liter)
 	c.wantLeases(t, "all have said so", "q101", map[string]int64{"norte": 40})
+}
+
+// A station that stays silent after a restore is adopted: what it may hold stays as it
+// is, for everybody, and what the server cannot have given it is given as always.
+func TestLeasesAfterAdopt(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	norte, sur := c.enroll(t, "norte"), c.enroll(t, "sur")
+	c.commit(t, norte.Start(t, "enrolled"), sur.Start(t, "enrolled"))
+	c.vehicle(t, "101", 80*liter)
+	c.pass(time.Hour)
+	era, err := c.store.NewEra(t.Context(), c.now(), c.int(t, `SELECT max(era) FROM era`), 0, "restored")
+	must(t, err)
+	c.pass(time.Hour)
+	c.vehicle(t, "102", 80*liter)
+	tick := func(a *dispensetest.Author) {
+		v := dispense.Version{Era: era, N: c.version(t, a.Station)}
+		c.commit(t, a.Append(t, &dispense.Tick{Policy: dispense.Policy{Fleet: v, Own: v}}))
+	}
+	tick(norte)
+	adopt := func(era int64) {
+		_, err := c.pool.Exec(t.Context(), `INSERT INTO event VALUES ('office', 1, $1::bigint, 0, $2, 'decide', jsonb_build_object('what', 'adopt', 'subject', 'sur', 'detail', 'era ' || $1::bigint))`, era, c.now())
+		must(t, err)
+		must(t, c.Renew(t.Context(), c.now()))
+		c.widen(t, "norte", "101", 40*liter)
+	}
+	adopt(era - 1)
+	c.wantLeases(t, "adopted in another era", "q102", map[string]int64{"norte": -1, "sur": -1})
+	adopt(era)
+	c.wantLeases(t, "what it may hold", "q101", map[string]int64{"norte": 30})
+	c.wantLeases(t, "a vehicle that is new", "q102", map[string]int64{"norte": 30, "sur": 30})
+	if silent, err := c.store.Silent(t.Context()); err != nil || !slices.Equal(silent, []postgres.Silent{{Station: "sur", Era: era, Adopted: true}}) {
+		t.Errorf("silent: got %+v, %v, want sur, adopted", silent, err)
+	}
+	issued := func(period string) bool { return published[*policy.Lease](t, c, "norte", "q101/"+period) != nil }
+	c.pass(60 * 24 * time.Hour)
+	must(t, c.Renew(t.Context(), c.now()))
+	if issued("2027-02") || !issued("2027-01") {
+		t.Error("a month that may have been given before the restore was given again, or the one before was lost")
+	}
+	c.pass(60 * 24 * time.Hour)
+	must(t, c.Renew(t.Context(), c.now()))
+	if !issued("2027-05") {
+		t.Error("a month that cannot have been given before the restore was not given")
+	}
+	tick(sur)
+	must(t, c.Renew(t.Context(), c.now()))
+	c.widen(t, "norte", "101", 40*liter)
+	c.wantLeases(t, "it speaks", "q101", map[string]int64{"norte": 40})
+	c.wantWithin(t)
 }
 
 // What was given back is believed after a restore too: not for what the station

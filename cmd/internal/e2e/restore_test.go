@@ -142,9 +142,9 @@ func (s *cityOf) until(what string, so func() bool) {
 	s.t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for end := time.Now().Add(time.Minute); !so(); <-tick.C {
+	for end := time.Now().Add(2 * time.Minute); !so(); <-tick.C {
 		if time.Now().After(end) {
-			s.t.Fatalf("waited a minute until %s", what)
+			s.t.Fatalf("waited two minutes until %s", what)
 		}
 	}
 }
