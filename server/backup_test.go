@@ -278,3 +278,17 @@ func TestAddCopies(t *testing.T) {
 		t.Errorf("from a directory that has none: got %v", err)
 	}
 }
+
+// What root puts into another user's directory that user could not read.
+func TestRestoreAsTheWrongUser(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() != 0 {
+		t.Skip("root only")
+	}
+	dir := filepath.Join(t.TempDir(), "data")
+	must(t, os.Mkdir(dir, 0o700))
+	must(t, os.Chown(dir, 65534, 65534))
+	if err := vacant(dir); err == nil || !strings.Contains(err.Error(), "sudo -u nobody litro-server restore") {
+		t.Errorf("got %v, want who should do it", err)
+	}
+}

@@ -65,6 +65,14 @@ func checkRestored(data string) error {
 	return fmt.Errorf("a restore into %s was broken off, and what is there is not whole; remove all that is in it, empty the database if it is one of your own, and restore again", data)
 }
 
+// openWhole opens a center, unless a restore of it was broken off.
+func openWhole(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center, error) {
+	if err := checkRestored(cfg.Data); err != nil {
+		return nil, err
+	}
+	return open(ctx, log, cfg, join)
+}
+
 // Restore puts a backup back onto a machine that has nothing: into an empty data
 // directory, and an empty database where one is configured. It verifies the backup
 // first, brings the tables to this program's form, begins a new era, goes on with

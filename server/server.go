@@ -50,21 +50,13 @@ type Center struct {
 // the schema up to date, and reads or makes the keys. The caller closes it. A
 // cluster that another server has started fails with cluster.ErrInUse.
 func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Center, error) {
-	return openRestored(ctx, log, cfg, false)
+	return openWhole(ctx, log, cfg, false)
 }
 
 // Join is Open for a command that does one thing: when a server is running on
 // the private cluster, it works beside it.
 func Join(ctx context.Context, log *slog.Logger, cfg Config) (*Center, error) {
-	return openRestored(ctx, log, cfg, true)
-}
-
-// openRestored opens a center unless a restore of it was broken off.
-func openRestored(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center, error) {
-	if err := checkRestored(cfg.Data); err != nil {
-		return nil, err
-	}
-	return open(ctx, log, cfg, join)
+	return openWhole(ctx, log, cfg, true)
 }
 
 func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center, error) {

@@ -52,6 +52,9 @@ func (id *identity) ownDir(dir string) error {
 		return err
 	}
 	owner := int(info.Sys().(*syscall.Stat_t).Uid)
+	if u, err := user.LookupId(strconv.Itoa(owner)); err == nil && info.IsDir() && id.cred != nil && owner != id.uid && owner != 0 {
+		return fmt.Errorf("%s belongs to user %s; run the same as that user: sudo -u %s …", dir, u.Username, u.Username)
+	}
 	if !info.IsDir() || owner != id.uid && owner != os.Getuid() {
 		return fmt.Errorf("%s belongs to user %d or is no directory; move it away", dir, owner)
 	}

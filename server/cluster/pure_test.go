@@ -94,6 +94,25 @@ func TestOwnDirRefusesWhatOthersLaidOut(t *testing.T) {
 	}
 }
 
+// Root is told as whom to work on a cluster that is another user's.
+func TestOwnDirNamesTheUser(t *testing.T) {
+	t.Parallel()
+	id, err := runAs()
+	if err != nil || id.cred == nil {
+		t.Skip("root only")
+	}
+	place := filepath.Join(t.TempDir(), "pg")
+	if err := os.Mkdir(place, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chown(place, 65534, 65534); err != nil {
+		t.Fatal(err)
+	}
+	if err := id.ownDir(place); err == nil || !strings.Contains(err.Error(), "sudo -u nobody") {
+		t.Errorf("got %v, want the user named", err)
+	}
+}
+
 func TestCanReach(t *testing.T) {
 	t.Parallel()
 	id, err := runAs()

@@ -326,14 +326,18 @@ func TestCopyFails(t *testing.T) {
 // forget takes the database back to where its last office record was r.
 func (d *desk) forget(t *testing.T, r *dispense.Record) {
 	t.Helper()
-	for _, table := range []string{"record", "dispense", "draw", "closing", "unjudged"} {
-		_, err := d.pool.Exec(t.Context(), `DELETE FROM `+table+` WHERE station = 'office' AND seq > $1`, r.Seq)
+	exec := func(sql string, args ...any) {
+		t.Helper()
+		_, err := d.pool.Exec(t.Context(), sql, args...)
 		must(t, err)
 	}
-	_, err := d.pool.Exec(t.Context(), `DELETE FROM arrival WHERE station = 'office' AND first_seq > $1`, r.Seq)
-	must(t, err)
-	_, err = d.pool.Exec(t.Context(), `UPDATE cursor SET seq = $1, hash = $2 WHERE station = 'office'`, r.Seq, r.Hash[:])
-	must(t, err)
+	for _, table := range []string{"record", "dispense", "draw", "closing", "event", "unjudged"} {
+		exec(`DELETE FROM `+table+` WHERE station = 'office' AND (epoch, seq) > ($1, $2)`, r.Epoch, r.Seq)
+	}
+	exec(`DELETE FROM arrival WHERE station = 'office' AND (epoch, first_seq) > ($1, $2)`, r.Epoch, r.Seq)
+	exec(`DELETE FROM cursor WHERE station = 'office' AND epoch > $1`, r.Epoch)
+	exec(`DELETE FROM office_boot WHERE epoch > $1`, r.Epoch)
+	exec(`UPDATE cursor SET seq = $1, hash = $2 WHERE station = 'office'`, r.Seq, r.Hash[:])
 }
 
 // tear leaves half a frame at the end of every file.
