@@ -34,6 +34,9 @@ type Restored struct {
 	backup.Manifest
 	NewEra   int64
 	Recovery office.Recovered
+	// Hole says where records are missing that had been receipted, "" for nowhere: the
+	// old machine had lost them before, and a verified backup has none.
+	Hole string
 	// Evidence are files that the database names and the backup does not have.
 	Evidence []string
 	// Config is where the configuration of the old machine is, "" when the backup
@@ -164,7 +167,7 @@ func beginRestore(data string) error {
 	return syncDir(data)
 }
 
-// checkOwner refuses to restore as root what another user is to serve: he could not
+// checkOwner refuses to restore as root what another user is to serve, who could not
 // read it.
 func checkOwner(data string) error {
 	info, err := os.Stat(data)
@@ -301,6 +304,9 @@ func (out *Restored) database(ctx context.Context, log *slog.Logger, cfg Config,
 		return err
 	}
 	if err := sameContents(ctx, store, &a.Contents); err != nil {
+		return err
+	}
+	if out.Hole, err = store.Hole(ctx); err != nil {
 		return err
 	}
 	named, err := store.Evidence(ctx)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,6 +48,9 @@ func sameDatabase(ctx context.Context, before, after string) error {
 	err = old.Snapshot(ctx, func(s postgres.Snapshot) error { return sameContents(ctx, store, &s.Contents) })
 	if err != nil {
 		return err
+	}
+	if hole, err := store.Hole(ctx); err != nil || hole != "" {
+		return cmp.Or(err, fmt.Errorf("records are missing: %s", hole))
 	}
 	return store.Analyze(ctx)
 }

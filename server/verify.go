@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -134,6 +135,9 @@ func (v *VerifiedBackup) compare(ctx context.Context, log *slog.Logger, dsn stri
 	if err := sameContents(ctx, store, &v.Contents); err != nil {
 		return err
 	}
+	if hole, err := store.Hole(ctx); err != nil || hole != "" {
+		return cmp.Or(err, fmt.Errorf("records are missing: %s", hole))
+	}
 	named, err := store.Evidence(ctx)
 	if err != nil {
 		return err
@@ -150,20 +154,12 @@ func (v *VerifiedBackup) compare(ctx context.Context, log *slog.Logger, dsn stri
 }
 
 func sameContents(ctx context.Context, store *postgres.Store, want *backup.Contents) error {
-	err := store.Snapshot(ctx, func(s postgres.Snapshot) error {
+	return store.Snapshot(ctx, func(s postgres.Snapshot) error {
 		if d := want.Differs(&s.Contents); d != "" {
 			return fmt.Errorf("what was restored is not what was there: %s", d)
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	hole, err := store.Hole(ctx)
-	if err == nil && hole != "" {
-		err = fmt.Errorf("records are missing: %s", hole)
-	}
-	return err
 }
 
 // missingEvidence returns those of the files named that no part is.

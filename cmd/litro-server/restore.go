@@ -68,6 +68,9 @@ func sayRestored(w io.Writer, data string, r *server.Restored) error {
 what was changed after %s must be changed again: vehicles, quotas, prices, labels declared lost or stolen, people,
 users and passwords, revoked keys; a station enrolled or granted anew since needs its grant again (litro-server station grant)
 `, at(r.Known()), at(r.TakenAt))
+	if r.Hole != "" {
+		fmt.Fprintf(w, "missing: %s; the station has them, if it has not lost them too: export its journal\n", r.Hole)
+	}
 	for _, sum := range r.Evidence {
 		fmt.Fprintf(w, "missing: evidence %s is named by a record and not in the backup\n", sum)
 	}

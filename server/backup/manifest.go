@@ -12,6 +12,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -88,7 +90,8 @@ func (c *Contents) Differs(there *Contents) string {
 				got.Station, got.Epoch, got.Seq, got.Hash, want.Seq, want.Station, want.Epoch, want.Hash)
 		}
 	}
-	for table, want := range c.Rows {
+	for _, table := range slices.Sorted(maps.Keys(c.Rows)) {
+		want := c.Rows[table]
 		if got, ok := there.Rows[table]; !ok || got != want {
 			return fmt.Sprintf("table %s has %d rows, and the manifest says %d", table, got, want)
 		}

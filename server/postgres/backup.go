@@ -25,6 +25,9 @@ type Snapshot struct {
 	backup.Contents
 }
 
+// A connection that waits for whoever reads must not be cut off meanwhile.
+const waitSQL = `SET LOCAL idle_in_transaction_session_timeout = 0`
+
 const exportSnapshotSQL = `SELECT pg_export_snapshot(), current_setting('server_version_num')::int / 10000`
 
 // Snapshot calls f with what the database holds at one moment, which others can
@@ -33,6 +36,9 @@ func (s *Store) Snapshot(ctx context.Context, f func(Snapshot) error) error {
 	opts := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	return pgx.BeginTxFunc(ctx, s.pool, opts, func(tx pgx.Tx) error {
 		var snap Snapshot
+		if _, err := tx.Exec(ctx, waitSQL); err != nil {
+			return fmt.Errorf("take a snapshot: %w", err)
+		}
 		if err := tx.QueryRow(ctx, exportSnapshotSQL).Scan(&snap.Name, &snap.Postgres); err != nil {
 			return fmt.Errorf("take a snapshot: %w", err)
 		}
