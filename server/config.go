@@ -25,22 +25,39 @@ type Config struct {
 	Origin string `toml:"origin"`
 
 	// Zone is the office's IANA time zone: days and months of reports begin at
-	// its midnight. Default: America/Mexico_City.
+	// its midnight. Default: what was chosen on the page of the first run, else
+	// America/Mexico_City.
 	Zone string `toml:"zone"`
 
 	// Listen is where the pages are served. Default: 127.0.0.1:8080.
 	Listen string `toml:"listen"`
 
-	// Secure says that browsers reach the pages by https only, through a proxy
-	// that ends it. The sign-in cookie then goes over nothing else.
+	// Secure says that browsers reach the pages at listen by https only, through a
+	// proxy that ends it. The sign-in cookie then goes over nothing else.
 	Secure bool `toml:"secure"`
 
+	HTTPS    HTTPSConfig    `toml:"https"`
 	MQTT     MQTTConfig     `toml:"mqtt"`
 	Stations StationsConfig `toml:"stations"`
 	Database DatabaseConfig `toml:"database"`
 
 	// Now is the clock; time.Now when nil. A simulated day brings its own.
 	Now func() time.Time `toml:"-"`
+}
+
+// HTTPSConfig says where the pages are served by https, besides listen.
+type HTTPSConfig struct {
+	// Listen is where, such as :8444. Empty: nowhere.
+	Listen string `toml:"listen"`
+	// Names and addresses under which browsers reach it, besides those of this
+	// machine. They stand in the certificate that the installation's own authority
+	// signs; browsers must be taught to trust it, which the page Certificate explains.
+	Names []string `toml:"names"`
+	// Certificate and Key are the files, in PEM, of a certificate that browsers know
+	// already, with the chain; the installation's own is not used then. They are read
+	// anew when they change.
+	Certificate string `toml:"certificate"`
+	Key         string `toml:"key"`
 }
 
 // MQTTConfig says which broker stations publish to.
@@ -92,7 +109,6 @@ func (c Config) withDefaults() Config {
 			*s = to
 		}
 	}
-	set(&c.Zone, "America/Mexico_City")
 	set(&c.Listen, "127.0.0.1:8080")
 	set(&c.MQTT.Listen, "127.0.0.1:1883")
 	c.Stations = c.Stations.withDefaults(c.MQTT)
@@ -120,10 +136,14 @@ func (c Config) Validate() error {
 	}
 	for key, addr := range map[string]string{
 		"listen": c.Listen, "mqtt.listen": c.MQTT.Listen, "mqtt.listen_tls": c.MQTT.ListenTLS, "stations.listen": c.Stations.Listen,
+		"https.listen": c.HTTPS.Listen,
 	} {
 		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
 			bad(key, "%q is not host:port", addr)
 		}
+	}
+	if (c.HTTPS.Certificate == "") != (c.HTTPS.Key == "") {
+		bad("https", "certificate and key go together")
 	}
 	if c.MQTT.URL != "" {
 		if u, err := url.Parse(c.MQTT.URL); err != nil || u.Host == "" {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/broker"
 	"github.com/litro-fuel/litro/server/ca"
 	"github.com/litro-fuel/litro/server/cluster"
@@ -37,11 +38,13 @@ type Center struct {
 	Keys   *keyring.Ring
 	// Override is the key with which overrides on the telephone are answered.
 	Override *ecdh.PrivateKey
-	Zone     *time.Location
-	Era      int64
-	Fleet    *fleet.Fleet
-	CA       *ca.Authority
-	Trust    *trust.Trust
+	// Name is how the installation is called; empty until somebody has said.
+	Name  string
+	Zone  *time.Location
+	Era   int64
+	Fleet *fleet.Fleet
+	CA    *ca.Authority
+	Trust *trust.Trust
 
 	cluster *cluster.Cluster // nil with a database of its own
 }
@@ -65,9 +68,6 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 	}
 	c := &Center{Config: cfg.withDefaults(), Log: log}
 	var err error
-	if c.Zone, err = time.LoadLocation(c.Config.Zone); err != nil {
-		return nil, err
-	}
 	// The private cluster runs as a user of its own below this directory.
 	if err = os.MkdirAll(c.Config.Data, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
@@ -90,11 +90,15 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 		c.Close()
 		return nil, err
 	}
+	if err := c.called(ctx); err != nil {
+		c.Close()
+		return nil, err
+	}
 	c.Fleet = fleet.New(fleet.Config{
 		Log: log, Store: c.Store, Ring: c.Keys, LabelKey: labelKey, Zone: c.Zone, Now: c.Config.Now,
 	})
 	c.Trust = trust.New(trust.Config{
-		Log: log, Store: c.Store, Fleet: c.Fleet, CA: c.CA, Ring: c.Keys, Zone: c.Config.Zone, Now: c.Config.Now,
+		Log: log, Store: c.Store, Fleet: c.Fleet, CA: c.CA, Ring: c.Keys, Zone: c.Zone.String(), Now: c.Config.Now,
 		Server: c.Config.Stations.URL, Broker: c.Config.Stations.Broker,
 	})
 	if err := errors.Join(c.begin(ctx), c.tellOverrideKey(ctx)); err != nil {
@@ -156,6 +160,9 @@ func (c *Center) Close() {
 type Server struct {
 	*Center
 	Office *office.Office
+	setup  *access.Setup
+	begin  func()        // called when the first users are there
+	begun  chan struct{} // closed by it
 	ingest *ingest.Ingest
 	down   *ingest.Downlink
 	out    *outlet
@@ -167,12 +174,16 @@ type Server struct {
 // New returns a server on an open center, which stays the caller's to close. It
 // begins the office's journal, or goes on with it.
 func New(ctx context.Context, c *Center) (*Server, error) {
-	s := &Server{Center: c, out: new(outlet), asks: make(chan asked, maxAsked), links: newLinks(c)}
+	s := &Server{Center: c, out: new(outlet), asks: make(chan asked, maxAsked), links: newLinks(c), begun: make(chan struct{})}
 	s.down = ingest.NewDownlink(ingest.DownlinkConfig{Log: c.Log, Store: c.Store, Out: s.out, Key: c.Keys.Policy, Now: c.Config.Now})
 	s.ingest = ingest.New(ingest.Config{
 		Log: c.Log, Store: c.Store, Out: s.out, Receipt: c.Keys.Receipt, Era: c.Era, Now: c.Config.Now, Held: s.held,
 	})
+	s.begin = sync.OnceFunc(func() { close(s.begun) })
 	var err error
+	if s.setup, err = access.OpenSetup(ctx, c.Store, c.Config.setupFile()); err != nil {
+		return nil, err
+	}
 	if s.Office, err = c.openOffice(ctx); err != nil {
 		return nil, err
 	}
@@ -252,7 +263,8 @@ const policyPeriod = 250 * time.Millisecond
 // shardPeriod is how often servers look who else is there.
 const shardPeriod = time.Second
 
-// Run serves until ctx ends. Parts are stopped in the reverse order of their
+// Run serves until ctx ends, or until the first users are there: then it fails with
+// [ErrBegun]. Parts are stopped in the reverse order of their
 // start: first what comes in, last what keeps.
 func (s *Server) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -280,7 +292,12 @@ func (s *Server) Run(ctx context.Context) error {
 	} else {
 		part("link", s.runLink)
 	}
-	<-ctx.Done()
+	s.sayHowToBegin()
+	select {
+	case <-ctx.Done():
+	case <-s.begun:
+		cancel(ErrBegun)
+	}
 	wg.Wait()
 	if err := s.Office.Close(); err != nil {
 		s.Log.Error("office's copies not closed", "err", err)

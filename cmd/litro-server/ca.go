@@ -12,11 +12,12 @@ import (
 
 	"github.com/litro-fuel/litro/cmd/internal/cli"
 	"github.com/litro-fuel/litro/server"
+	"github.com/litro-fuel/litro/server/ca"
 )
 
 func caCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "ca", Short: "This installation's own certificate authority"}
-	c.AddCommand(caListCommand(a), caRotateCommand(a), caRetireCommand(a), caFilesCommand(a))
+	c.AddCommand(caListCommand(a), caFingerprintCommand(a), caRotateCommand(a), caRetireCommand(a), caFilesCommand(a))
 	return c
 }
 
@@ -36,6 +37,30 @@ func caListCommand(a *app) *cobra.Command {
 				}
 				return nil
 			})
+		},
+	}
+}
+
+// caFingerprintCommand works without a database: whoever compares fingerprints may
+// still be setting up.
+func caFingerprintCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "fingerprint",
+		Short: "Print the SHA-256 of the authorities, to be compared with what a browser shows",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := a.config()
+			if err != nil {
+				return err
+			}
+			roots, err := cfg.Roots()
+			if err != nil {
+				return err
+			}
+			for _, r := range roots {
+				fmt.Fprintln(cmd.OutOrStdout(), ca.Fingerprint(r.DER))
+			}
+			return nil
 		},
 	}
 }

@@ -4,7 +4,10 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +19,9 @@ import (
 func main() {
 	os.Exit(cli.Main(command(), os.Args[1:], os.Stdout, os.Stderr))
 }
+
+// defaultConfig is where the package puts the configuration.
+const defaultConfig = "/etc/litro/server.toml"
 
 // An app is what every command starts from.
 type app struct {
@@ -35,12 +41,16 @@ committed, tells the stations what they may release, and serves the pages.
 
 With --data alone it needs no configuration: it runs a broker within itself and
 a private PostgreSQL cluster in that directory. With [mqtt] and [database] in a
-configuration file it uses those, and several servers may share the work.`,
+configuration file it uses those, and several servers may share the work.
+
+Without --config and --data it reads /etc/litro/server.toml, where that is. As root
+it goes on as the user to whom the data directory belongs: what it writes there is
+that user's.`,
 		Example: `  litro-server serve --data /var/lib/litro-server
   litro-server user add maria --role manager --name "María López" --data /var/lib/litro-server`,
 	}
 	f := root.PersistentFlags()
-	f.StringVar(&a.file, "config", "", "configuration file (TOML)")
+	f.StringVar(&a.file, "config", "", "configuration file (TOML; default "+defaultConfig+" where it is there and --data is not given)")
 	f.StringVar(&a.flags.Data, "data", "", "directory for all the server keeps")
 	f.StringVar(&a.flags.Origin, "origin", "", "name of this installation, needed once (default "+keyring.DefaultOrigin+")")
 	f.StringVar(&a.flags.Listen, "listen", "", "address of the pages (default 127.0.0.1:8080)")
@@ -55,15 +65,21 @@ configuration file it uses those, and several servers may share the work.`,
 	if err := f.MarkHidden("clock"); err != nil {
 		panic(err)
 	}
-	root.AddCommand(serveCommand(a), migrateCommand(a), stationCommand(a), caCommand(a), importCommand(a), vehicleCommand(a), enforceCommand(a), observeCommand(a), photoCommand(a), onceCommand(a), overrideCommand(a), labelCommand(a), exportCommand(a), stickCommand(a), replayCommand(a), backupCommand(a), restoreCommand(a), databaseCommand(a), userCommand(a), personCommand(a), dsnCommand(a))
+	root.AddCommand(serveCommand(a), migrateCommand(a), stationCommand(a), caCommand(a), importCommand(a), vehicleCommand(a), enforceCommand(a), observeCommand(a), photoCommand(a), onceCommand(a), overrideCommand(a), labelCommand(a), exportCommand(a), stickCommand(a), replayCommand(a), setupCodeCommand(a), backupCommand(a), restoreCommand(a), databaseCommand(a), userCommand(a), personCommand(a), dsnCommand(a))
 	return root
 }
 
 // config returns the configuration file with the flags laid over it.
 func (a *app) config() (server.Config, error) {
 	var c server.Config
-	if a.file != "" {
-		if err := cli.LoadTOML(a.file, &c); err != nil {
+	file := a.file
+	if file == "" && a.flags.Data == "" {
+		if _, err := os.Stat(defaultConfig); err == nil {
+			file = defaultConfig
+		}
+	}
+	if file != "" {
+		if err := cli.LoadTOML(file, &c); err != nil {
 			return c, err
 		}
 	}
@@ -81,7 +97,25 @@ func (a *app) config() (server.Config, error) {
 		}
 	}
 	c.Now = a.clock.Now
-	return c, nil
+	return c, becomeOwner(c.Data)
+}
+
+// becomeOwner makes root the user to whom the data directory belongs, for good:
+// a file that root left there would keep the server from starting. A directory that
+// is not there, or root's own, changes nothing.
+func becomeOwner(dir string) error {
+	info, err := os.Stat(dir)
+	if err != nil || os.Geteuid() != 0 {
+		return nil
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || owner.Uid == 0 {
+		return nil
+	}
+	if err := errors.Join(syscall.Setgroups(nil), syscall.Setgid(int(owner.Gid)), syscall.Setuid(int(owner.Uid))); err != nil {
+		return fmt.Errorf("go on as the owner of %s: %w", dir, err)
+	}
+	return nil
 }
 
 // join runs f on the center, beside a running server if there is one.

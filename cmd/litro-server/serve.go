@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -24,33 +25,35 @@ func serveCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			c, err := server.Open(cmd.Context(), cli.Logger(os.Stderr, a.verbose), cfg)
-			if errors.Is(err, cluster.ErrInUse) {
-				return fmt.Errorf("%w; another server runs on this directory: end it, or give both [mqtt] and [database] to share the work", err)
-			}
+			v, err := supervisor.Open()
 			if err != nil {
 				return err
 			}
-			defer c.Close()
-			s, err := server.New(cmd.Context(), c)
-			if err != nil {
-				return err
+			for err = server.ErrBegun; errors.Is(err, server.ErrBegun); {
+				err = serve(cmd.Context(), cli.Logger(os.Stderr, a.verbose), cfg, v)
 			}
-			return serveWatched(cmd.Context(), s)
+			v.Stopping()
+			return errors.Join(err, v.Close())
 		},
 	}
 }
 
-// serveWatched serves, and tells systemd, if that started it, that it does.
-func serveWatched(ctx context.Context, s *server.Server) error {
-	v, err := supervisor.Open()
+// serve serves until told to end, and tells whoever watches that it does.
+func serve(ctx context.Context, log *slog.Logger, cfg server.Config, v *supervisor.Supervisor) error {
+	c, err := server.Open(ctx, log, cfg)
+	if errors.Is(err, cluster.ErrInUse) {
+		return fmt.Errorf("%w; another server runs on this directory: end it, or give both [mqtt] and [database] to share the work", err)
+	}
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	s, err := server.New(ctx, c)
 	if err != nil {
 		return err
 	}
 	v.Ready()
-	err = s.Run(ctx)
-	v.Stopping()
-	return errors.Join(err, v.Close())
+	return s.Run(ctx)
 }
 
 func migrateCommand(a *app) *cobra.Command {

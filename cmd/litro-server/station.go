@@ -44,7 +44,7 @@ with the one given here.`,
 			e.Settings = policy.Settings{Language: "es-MX", Mode: mode}
 			return a.join(cmd.Context(), func(c *server.Center) error {
 				if e.Zone == "" {
-					e.Zone = c.Config.Zone
+					e.Zone = c.Zone.String()
 				}
 				grant, password, err := c.Fleet.Enroll(cmd.Context(), "console", e)
 				if err != nil && grant == nil {

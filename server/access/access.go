@@ -149,14 +149,33 @@ func (g *Gate) user(ctx context.Context, username string) (User, error) {
 }
 
 func (g *Gate) compare(ctx context.Context, password, hash string) (bool, error) {
-	select {
-	case g.busy <- struct{}{}:
-		defer func() { <-g.busy }()
-	case <-ctx.Done():
-		return false, ctx.Err()
+	if err := g.enter(ctx); err != nil {
+		return false, err
 	}
+	defer g.leave()
 	return argon2id.ComparePasswordAndHash(password, hash)
 }
+
+// Hash is the function of that name, for whoever comes by the network: it waits
+// where many hash at once.
+func (g *Gate) Hash(ctx context.Context, password string) (string, error) {
+	if err := g.enter(ctx); err != nil {
+		return "", err
+	}
+	defer g.leave()
+	return Hash(password)
+}
+
+func (g *Gate) enter(ctx context.Context) error {
+	select {
+	case g.busy <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (g *Gate) leave() { <-g.busy }
 
 // Hash returns a password as it is kept, or says why it is too weak.
 func Hash(password string) (string, error) {

@@ -268,6 +268,22 @@ func (a *Authority) Roots() []Root {
 	return list
 }
 
+// Fingerprints returns the SHA-256 of the trusted roots, the oldest first, as
+// browsers print it.
+func (a *Authority) Fingerprints() []string {
+	var list []string
+	for _, r := range a.roots() {
+		list = append(list, Fingerprint(r.cert.Raw))
+	}
+	return list
+}
+
+// Fingerprint prints the SHA-256 of a certificate in DER as browsers do: AB:CD:…
+func Fingerprint(der []byte) string {
+	sum := sha256.Sum256(der)
+	return strings.ReplaceAll(fmt.Sprintf("% X", sum), " ", ":")
+}
+
 // pool returns the trusted roots as package tls wants them.
 func (a *Authority) pool() *x509.CertPool {
 	p := x509.NewCertPool()

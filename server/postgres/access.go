@@ -46,18 +46,20 @@ func audit(ctx context.Context, tx pgx.Tx, who, what, object string, before, aft
 
 // AddUser adds a user.
 func (s *Store) AddUser(ctx context.Context, u access.User, by string) error {
-	return s.inTx(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, addUserSQL, pgx.NamedArgs{
-			"username": u.Username, "name": u.Name, "role": u.Role, "password": u.Password, "language": u.Language, "active": u.Active,
-		})
-		if constraint(err) == "app_user_pk" {
-			return fmt.Errorf("add user %s: %w: there is one of that name", u.Username, fault.ErrConflict)
-		}
-		if err != nil {
-			return fmt.Errorf("add user %s: %w", u.Username, err)
-		}
-		return audit(ctx, tx, by, "user added", u.Username, nil, new(string(u.Role)))
+	return s.inTx(ctx, func(tx pgx.Tx) error { return addUser(ctx, tx, u, by) })
+}
+
+func addUser(ctx context.Context, tx pgx.Tx, u access.User, by string) error {
+	_, err := tx.Exec(ctx, addUserSQL, pgx.NamedArgs{
+		"username": u.Username, "name": u.Name, "role": u.Role, "password": u.Password, "language": u.Language, "active": u.Active,
 	})
+	if constraint(err) == "app_user_pk" {
+		return fmt.Errorf("add user %s: %w: there is one of that name", u.Username, fault.ErrConflict)
+	}
+	if err != nil {
+		return fmt.Errorf("add user %s: %w", u.Username, err)
+	}
+	return audit(ctx, tx, by, "user added", u.Username, nil, new(string(u.Role)))
 }
 
 const usersSQL = `

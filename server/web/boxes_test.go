@@ -29,6 +29,7 @@ import (
 type registry struct {
 	*trust.Trust
 	*postgres.Store
+	authority *ca.Authority
 }
 
 func newBoxes(t *testing.T, store *postgres.Store, ring *keyring.Ring) registry {
@@ -41,7 +42,7 @@ func newBoxes(t *testing.T, store *postgres.Store, ring *keyring.Ring) registry 
 	f := fleet.New(fleet.Config{Log: log, Store: store, Ring: ring, LabelKey: []byte("labels"), Zone: zone(), Now: clock})
 	return registry{trust.New(trust.Config{
 		Log: log, Store: store, Fleet: f, CA: authority, Ring: ring, Zone: zone().String(), Now: clock, Server: "https://litro.test:8443", Broker: "ssl://litro.test:8883",
-	}), store}
+	}), store, authority}
 }
 
 func (r registry) Invite(ctx context.Context, who string, i trust.Invitation) (trust.Invited, error) {

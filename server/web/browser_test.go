@@ -78,7 +78,9 @@ func (b *tab) hear(ev any) {
 	defer b.mu.Unlock()
 	switch ev := ev.(type) {
 	case *chromelog.EventEntryAdded:
-		b.problems = append(b.problems, ev.Entry.Text)
+		if ev.Entry.Level != chromelog.EntryLevelVerbose { // advice, such as on forms with several passwords
+			b.problems = append(b.problems, ev.Entry.Text)
+		}
 	case *runtime.EventExceptionThrown:
 		b.problems = append(b.problems, ev.ExceptionDetails.Text)
 	case *network.EventLoadingFinished:

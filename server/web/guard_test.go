@@ -8,17 +8,19 @@ import (
 	"testing"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/ca"
 	"github.com/litro-fuel/litro/server/office"
 )
 
 // unguarded are the routes that are no matter of a right.
 var unguarded = map[string]access.Right{
 	"GET /": anyUser, "POST /sign-out": anyUser, "GET /sign-in": anyone, "POST /sign-in": anyone, "POST /language": anyone,
+	"GET /setup": anyone, "POST /setup": anyone, "GET /certificate": anyone, "GET /certificate.crt": anyone,
 }
 
 // allRoutes are the routes of pages that have everything.
 func allRoutes() []route {
-	return (&pages{Config: Config{Office: new(office.Office), Boxes: registry{}, Sticks: hands{}}}).routes()
+	return (&pages{Config: Config{Office: new(office.Office), Boxes: registry{}, Sticks: hands{}, Setup: new(access.Setup), Authority: new(ca.Authority)}}).routes()
 }
 
 // Every route has its need written down twice, here by its address alone; and

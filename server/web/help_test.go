@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,14 +47,27 @@ type site struct {
 	store *postgres.Store
 	fleet *fleet.Fleet
 	boxes registry
+	setup *access.Setup
+	begun *atomic.Int32 // how often the first users were there
 	// override is the key with which calls are answered.
 	override *ecdh.PrivateKey
 }
 
+// newSite returns a site with a user of each role.
 func newSite(t *testing.T) *site {
 	t.Helper()
+	s := newEmptySite(t)
+	for _, role := range access.Roles() {
+		s.addUser(string(role), role)
+	}
+	return s
+}
+
+// newEmptySite returns a site at which nobody can sign in yet.
+func newEmptySite(t *testing.T) *site {
+	t.Helper()
 	pool := pgtest.New(t)
-	s := &site{t: t, pool: pool, store: postgres.New(pool)}
+	s := &site{t: t, pool: pool, store: postgres.New(pool), begun: new(atomic.Int32)}
 	gate, err := access.NewGate(s.store)
 	if err != nil {
 		t.Fatal(err)
@@ -80,15 +94,17 @@ func newSite(t *testing.T) *site {
 		Log: slog.New(slog.DiscardHandler), Store: s.store, Ring: ring, LabelKey: make([]byte, 32), Zone: zone(), Now: clock,
 	})
 	s.boxes = newBoxes(t, s.store, ring)
+	s.setup, err = access.OpenSetup(t.Context(), s.store, filepath.Join(t.TempDir(), "setup-code"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.Server = httptest.NewServer(New(Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
 		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet, Boxes: s.boxes, Zone: zone(), Now: clock,
+		Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},
 	}))
 	t.Cleanup(s.Close)
-	for _, role := range access.Roles() {
-		s.addUser(string(role), role)
-	}
 	return s
 }
 

@@ -36,12 +36,15 @@ func parseTemplates() templates {
 // page is what the layout shows around every page. Views embed it.
 type page struct {
 	words
-	Title     string
-	User      access.User
-	Nav       []navItem
-	Here      string // address to come back to after a choice of language
-	Languages []string
-	assets    assets
+	Title string
+	Place string // how the installation is called
+	// Certificate says that there is a page about this installation's own.
+	Certificate bool
+	User        access.User
+	Nav         []navItem
+	Here        string // address to come back to after a choice of language
+	Languages   []string
+	assets      assets
 }
 
 type navItem struct {
@@ -55,7 +58,7 @@ func (p page) Asset(name string) string { return p.assets.path(name) }
 // page returns the frame of a page; its title is a key of the words.
 func (p *pages) page(v *visit, title, section string) page {
 	pg := page{
-		words: v.words, Title: v.words.Say(title), User: v.user, Here: v.r.URL.RequestURI(), Languages: languages, assets: p.assets,
+		words: v.words, Title: v.words.Say(title), Place: p.Name, Certificate: p.Authority != nil, User: v.user, Here: v.r.URL.RequestURI(), Languages: languages, assets: p.assets,
 	}
 	if v.r.Method != http.MethodGet {
 		pg.Here = "/"

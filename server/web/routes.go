@@ -58,6 +58,12 @@ func (p *pages) routes() []route {
 		{get, "/stations.csv", access.SeeStations, p.stationsCSV},
 		{get, "/stations/pending.csv", access.SeeStations, p.pendingCSV},
 	}
+	if p.Setup != nil {
+		list = append(list, route{get, "/setup", anyone, p.setupForm}, route{post, "/setup", anyone, p.setup})
+	}
+	if p.Authority != nil {
+		list = append(list, route{get, "/certificate", anyone, p.certificate}, route{get, "/certificate.crt", anyone, p.certificateFile})
+	}
 	if p.Office != nil {
 		list = append(list,
 			route{get, "/fills/new", access.TypeFills, p.fillForm},

@@ -23,6 +23,14 @@ func (p *pages) signInForm(v *visit) error {
 		v.redirect("/")
 		return nil
 	}
+	beginning, err := p.beginning(v.r.Context())
+	if err != nil {
+		return err
+	}
+	if beginning {
+		v.redirect("/setup")
+		return nil
+	}
 	view := &signInView{page: p.page(v, "signin.title", ""), Next: localPath(v.r.URL.Query().Get("next"))}
 	if view.Next != "/" && p.Sessions.Carries(v.r) {
 		view.Notice = v.words.Say("signin.again")

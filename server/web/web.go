@@ -39,12 +39,24 @@ type Config struct {
 	// Sticks takes what stations without a network send; nil, and there is no page
 	// for it.
 	Sticks Sticks
+	// Setup lets the first users in; nil, and there is no page for it. Begun is called
+	// when they are, before the page that says so goes out.
+	Setup Setup
+	Begun func()
+	// Authority signed the certificate that browsers see; nil when another has, or
+	// they see none.
+	Authority Authority
+	// Name is how the installation is called; it may be empty.
+	Name string
 	// Zone is the office's: days begin at its midnight, times are shown in it.
-	Zone *time.Location
+	// ZoneFixed says that it stands in the configuration.
+	Zone      *time.Location
+	ZoneFixed bool
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
-	// Secure says that browsers reach the pages by https only.
-	Secure bool
+	// Secure says that browsers reach the pages by https only, and Strict that they
+	// shall not try anything else for a year.
+	Secure, Strict bool
 }
 
 // Reports answers the questions behind the pages; the database does.
@@ -88,7 +100,7 @@ type pages struct {
 	templates  templates
 	assets     assets
 	todays     day
-	guesses    struct{ user, net access.Brake }
+	guesses    struct{ user, net, code access.Brake }
 	refuse     *http.CrossOriginProtection
 }
 
@@ -103,6 +115,7 @@ func New(cfg Config) http.Handler {
 		refuse: http.NewCrossOriginProtection(),
 	}
 	p.guesses.user.Most, p.guesses.net.Most = 10, 100 // a network may be a whole town hall
+	p.guesses.code.Most = 10                          // one person types it, once
 	return p.handler()
 }
 
