@@ -73,6 +73,7 @@ var laws = []struct {
 	{"sim", []string{"sim"}, "the world outside knows neither station nor server, nor what they tell each other"},
 
 	{"server/fault", nil, "errors only"},
+	{"server/health", nil, "pure: facts in, lines out"},
 	{"server/ca", nil, "a signature is all it gives"},
 	{"server/backup", nil, "a file of parts, whatever is in them"},
 	{"server/broker", []string{mochi}, "the only importer of the embedded broker"},
@@ -90,7 +91,7 @@ var laws = []struct {
 	{"server/postgres", []string{"dispense", "policy", "migrations", "server", pgx, goose}, "the only SQL"},
 	{"server/access", []string{"server/fault", "server/access", argon2, "github.com/alexedwards/scs/v2"}, "users and sessions"},
 	{"server/report", []string{"dispense", "barcode", "server/fault", "server/reconcile", "server/report", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
-	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/photo", "server/report", "server/reconcile", "server/fleet", "server/office", "server/trust", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
+	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/health", "server/photo", "server/report", "server/reconcile", "server/fleet", "server/office", "server/trust", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
 	{"server", []string{"dispense", "policy", "server"}, "the center knows no serial port; only its own rooms have drivers"},
 
 	{"cmd/litro-verify", []string{"dispense", cobra, xmod}, "an auditor's tool is small enough to read"},
@@ -103,7 +104,7 @@ var laws = []struct {
 var pure = []string{
 	"dispense", "policy", "station/session", "station/slip", "station/printer/escpos", "station/scanner/ssi",
 	"station/pump/modbus", "station/pump/companytec", "station/pump/cbc/frame", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode", "station/tank",
-	"server/projection", "server/reconcile",
+	"server/projection", "server/reconcile", "server/health",
 }
 
 // impure are the doors to the outside.

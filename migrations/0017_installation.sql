@@ -12,3 +12,20 @@ CREATE TABLE installation (
     CONSTRAINT installation_pk PRIMARY KEY (one),
     CONSTRAINT installation_one CHECK (one)
 );
+
+-- Which servers serve, and since when; and since when each part of the whole has
+-- been as it is.
+CREATE TABLE serving (
+    server     text NOT NULL, -- machine and address
+    version    text NOT NULL,
+    started_at timestamptz NOT NULL,
+    seen_at    timestamptz NOT NULL,
+    CONSTRAINT serving_pk PRIMARY KEY (server)
+);
+CREATE TABLE health (
+    part  text NOT NULL,
+    state text NOT NULL,
+    since timestamptz NOT NULL,
+    CONSTRAINT health_pk PRIMARY KEY (part),
+    CONSTRAINT health_state CHECK (state IN ('ok', 'warn', 'bad'))
+);

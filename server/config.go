@@ -41,6 +41,9 @@ type Config struct {
 	Stations StationsConfig `toml:"stations"`
 	Database DatabaseConfig `toml:"database"`
 
+	// Version says which build this is.
+	Version string `toml:"-"`
+
 	// Now is the clock; time.Now when nil. A simulated day brings its own.
 	Now func() time.Time `toml:"-"`
 }

@@ -159,22 +159,24 @@ func (c *Center) Close() {
 // A Server serves stations and people until it is told to end.
 type Server struct {
 	*Center
-	Office *office.Office
-	setup  *access.Setup
-	begin  func()        // called when the first users are there
-	begun  chan struct{} // closed by it
-	ingest *ingest.Ingest
-	down   *ingest.Downlink
-	out    *outlet
-	asks   chan asked
-	broker *broker.Broker
-	links  *links
+	Office    *office.Office
+	setup     *access.Setup
+	checkup   checkup
+	startedAt time.Time
+	begin     func()        // called when the first users are there
+	begun     chan struct{} // closed by it
+	ingest    *ingest.Ingest
+	down      *ingest.Downlink
+	out       *outlet
+	asks      chan asked
+	broker    *broker.Broker
+	links     *links
 }
 
 // New returns a server on an open center, which stays the caller's to close. It
 // begins the office's journal, or goes on with it.
 func New(ctx context.Context, c *Center) (*Server, error) {
-	s := &Server{Center: c, out: new(outlet), asks: make(chan asked, maxAsked), links: newLinks(c), begun: make(chan struct{})}
+	s := &Server{Center: c, out: &outlet{there: make(chan struct{})}, asks: make(chan asked, maxAsked), links: newLinks(c), begun: make(chan struct{}), startedAt: c.Config.Now().UTC()}
 	s.down = ingest.NewDownlink(ingest.DownlinkConfig{Log: c.Log, Store: c.Store, Out: s.out, Key: c.Keys.Policy, Now: c.Config.Now})
 	s.ingest = ingest.New(ingest.Config{
 		Log: c.Log, Store: c.Store, Out: s.out, Receipt: c.Keys.Receipt, Era: c.Era, Now: c.Config.Now, Held: s.held,
@@ -192,8 +194,9 @@ func New(ctx context.Context, c *Center) (*Server, error) {
 
 // outlet is where messages to stations go. It is set once the broker is there.
 type outlet struct {
-	mu sync.RWMutex
-	to ingest.Publisher
+	mu    sync.RWMutex
+	to    ingest.Publisher
+	there chan struct{} // closed when it is set
 }
 
 // errNoBroker means that the broker is not there yet.
@@ -209,9 +212,25 @@ func (o *outlet) Publish(topic string, qos byte, payload []byte) error {
 	return o.to.Publish(topic, qos, payload)
 }
 
+// connected fails while messages to stations go nowhere.
+func (o *outlet) connected() error {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	if o.to == nil {
+		return errNoBroker
+	}
+	if l, ok := o.to.(interface{ Connected() bool }); ok && !l.Connected() {
+		return errNoBroker
+	}
+	return nil
+}
+
 func (o *outlet) set(p ingest.Publisher) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.to == nil {
+		close(o.there)
+	}
 	o.to = p
 }
 
@@ -282,6 +301,7 @@ func (s *Server) Run(ctx context.Context) error {
 	part("leases", s.answer)
 	part("judge", s.judge().Run)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
+	part("health", s.runHealth)
 	part("pages", s.runPages)
 	if s.Config.Stations.Listen != "" {
 		part("door", s.runDoor)

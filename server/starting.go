@@ -71,7 +71,15 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		notReady(w, "the database does not answer")
 		return
 	}
-	fmt.Fprintln(w, "ok")
+	if !r.URL.Query().Has("verbose") {
+		fmt.Fprintln(w, "ok")
+		return
+	}
+	// Whoever asks here is not signed in: states, and nothing of what is behind them.
+	_, lines := s.checkup.last()
+	for _, l := range lines {
+		fmt.Fprintln(w, l.Part, l.State)
+	}
 }
 
 func notReady(w http.ResponseWriter, why string) {

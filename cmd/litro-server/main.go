@@ -65,7 +65,7 @@ that user's.`,
 	if err := f.MarkHidden("clock"); err != nil {
 		panic(err)
 	}
-	root.AddCommand(serveCommand(a), migrateCommand(a), stationCommand(a), caCommand(a), importCommand(a), vehicleCommand(a), enforceCommand(a), observeCommand(a), photoCommand(a), onceCommand(a), overrideCommand(a), labelCommand(a), exportCommand(a), stickCommand(a), replayCommand(a), setupCodeCommand(a), backupCommand(a), restoreCommand(a), databaseCommand(a), userCommand(a), personCommand(a), dsnCommand(a))
+	root.AddCommand(serveCommand(a), migrateCommand(a), stationCommand(a), caCommand(a), importCommand(a), vehicleCommand(a), enforceCommand(a), observeCommand(a), photoCommand(a), onceCommand(a), overrideCommand(a), labelCommand(a), exportCommand(a), stickCommand(a), replayCommand(a), setupCodeCommand(a), doctorCommand(a), backupCommand(a), restoreCommand(a), databaseCommand(a), userCommand(a), personCommand(a), dsnCommand(a))
 	return root
 }
 
@@ -96,7 +96,7 @@ func (a *app) config() (server.Config, error) {
 			*set.to = set.from
 		}
 	}
-	c.Now = a.clock.Now
+	c.Now, c.Version = a.clock.Now, cli.Version()
 	return c, becomeOwner(c.Data)
 }
 

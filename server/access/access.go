@@ -45,10 +45,11 @@ const (
 	ChangeFleet    Right = "change fleet"
 	CarrySticks    Right = "carry sticks"    // take in what a station sent by hand
 	EnrollStations Right = "enroll stations" // invite and approve boxes
+	SeeHealth      Right = "health"          // how every part of the installation is
 )
 
 var rights = map[Role][]Right{
-	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks},
+	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth},
 	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks},
 	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings},
 	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations},

@@ -133,7 +133,7 @@ func TestRights(t *testing.T) {
 	t.Parallel()
 	want := map[access.Right]string{
 		access.SeeToday: "AMFUT", access.SeeConsumption: "AMFU", access.SeeVehicles: "AMFU", access.SeeFindings: "AMFU", access.SeeStations: "AMU",
-		access.TypeFills: "MT", access.PrintLabels: "AM", access.ChangeFleet: "AM",
+		access.TypeFills: "MT", access.PrintLabels: "AM", access.ChangeFleet: "AM", access.SeeHealth: "A",
 	}
 	letter := map[access.Role]string{access.Administrator: "A", access.Manager: "M", access.Finance: "F", access.Auditor: "U", access.Attendant: "T"}
 	for right, roles := range want {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -76,6 +77,57 @@ func readCopies(dir string, key note.Verifier) ([]*dispense.Record, error) {
 		return cmp.Or(cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.Seq, b.Seq))
 	})
 	return records, nil
+}
+
+// Copied returns which record of the office is the newest in the copies in dir: the
+// last of the file that was written last. It checks no signature.
+func Copied(dir string) (dispense.Ref, error) {
+	names, err := fs.Glob(os.DirFS(dir), "office-*.frames")
+	if err != nil {
+		return dispense.Ref{}, err
+	}
+	newest, at := "", time.Time{}
+	for _, name := range names {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			return dispense.Ref{}, fmt.Errorf("read office records: %w", err)
+		}
+		if info.Size() > 0 && !info.ModTime().Before(at) {
+			newest, at = filepath.Join(dir, name), info.ModTime()
+		}
+	}
+	if newest == "" {
+		return dispense.Ref{}, nil
+	}
+	last, err := lastFrame(newest)
+	if err != nil || last == nil {
+		return dispense.Ref{}, err
+	}
+	r, err := dispense.OpenRecord(last)
+	if err != nil {
+		return dispense.Ref{}, fmt.Errorf("read office records in %s: %w", newest, err)
+	}
+	return r.Ref(), nil
+}
+
+// lastFrame returns what is in the last whole frame of a file, nil when there is
+// none.
+func lastFrame(file string) (last []byte, err error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read office records: %w", err)
+	}
+	for len(b) > 0 {
+		n, rest, err := dispense.ReadFrame(b)
+		if errors.Is(err, dispense.ErrTorn) {
+			return last, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read office records in %s: %w", file, err)
+		}
+		last, b = n, rest
+	}
+	return last, nil
 }
 
 // readFrames returns the office's records in b, up to a torn end.

@@ -130,6 +130,17 @@ func (b *tab) signIn(role access.Role) {
 	b.do(chromedp.SendKeys("#username", string(role)), chromedp.SendKeys("#password", password), chromedp.Click(".door button"), chromedp.WaitVisible(".who form"))
 }
 
+// asAdministrator looks at what only an administrator sees, between what a manager
+// does.
+func (b *tab) asAdministrator(look func()) {
+	b.t.Helper()
+	b.do(chromedp.Click(".who button"), chromedp.WaitVisible("#password"))
+	b.signIn(access.Administrator)
+	look()
+	b.do(chromedp.Click(".who button"), chromedp.WaitVisible("#password"))
+	b.signIn(access.Manager)
+}
+
 func (b *tab) speak(lang string) {
 	b.t.Helper()
 	b.do(chromedp.Click(fmt.Sprintf(".foot button[value=%s]", lang)), chromedp.WaitVisible(fmt.Sprintf("html[lang=%s] .foot", lang)))
@@ -276,6 +287,13 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.typeSheet()
 		b.check("sheet-check", lang)
 	}
+	b.asAdministrator(func() {
+		for _, lang := range languages {
+			b.speak(lang)
+			b.open("/health")
+			b.check("health", lang)
+		}
+	})
 	b.block()
 	for _, lang := range languages {
 		b.speak(lang)

@@ -20,7 +20,7 @@ var unguarded = map[string]access.Right{
 
 // allRoutes are the routes of pages that have everything.
 func allRoutes() []route {
-	return (&pages{Config: Config{Office: new(office.Office), Boxes: registry{}, Sticks: hands{}, Setup: new(access.Setup), Authority: new(ca.Authority)}}).routes()
+	return (&pages{Config: Config{Office: new(office.Office), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Setup: new(access.Setup), Authority: new(ca.Authority)}}).routes()
 }
 
 // Every route has its need written down twice, here by its address alone; and

@@ -101,7 +101,7 @@ func newEmptySite(t *testing.T) *site {
 	s.Server = httptest.NewServer(New(Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
 		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet, Boxes: s.boxes, Zone: zone(), Now: clock,
-		Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
+		Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},
 	}))
 	t.Cleanup(s.Close)

@@ -58,6 +58,9 @@ func (p *pages) routes() []route {
 		{get, "/stations.csv", access.SeeStations, p.stationsCSV},
 		{get, "/stations/pending.csv", access.SeeStations, p.pendingCSV},
 	}
+	if p.Health != nil {
+		list = append(list, route{get, "/health", access.SeeHealth, p.health}, route{get, "/health.csv", access.SeeHealth, p.healthCSV})
+	}
 	if p.Setup != nil {
 		list = append(list, route{get, "/setup", anyone, p.setupForm}, route{post, "/setup", anyone, p.setup})
 	}
@@ -120,4 +123,5 @@ var sections = []struct {
 	{"/discrepancies", "nav.discrepancies", access.SeeFindings},
 	{"/exceptions", "nav.exceptions", access.SeeFindings},
 	{"/stations", "nav.stations", access.SeeStations},
+	{"/health", "nav.health", access.SeeHealth},
 }

@@ -39,6 +39,9 @@ type Config struct {
 	// Sticks takes what stations without a network send; nil, and there is no page
 	// for it.
 	Sticks Sticks
+	// Health says how every part of the installation is; nil, and there is no page for
+	// it.
+	Health Health
 	// Setup lets the first users in; nil, and there is no page for it. Begun is called
 	// when they are, before the page that says so goes out.
 	Setup Setup

@@ -33,6 +33,12 @@ var ErrNo = errors.New("the answer is no")
 // ErrUse marks an error in how the program was called.
 var ErrUse = errors.New("see --help")
 
+// Exit is how a command ends that has said all there is to say: with a code of its
+// own.
+type Exit int
+
+func (e Exit) Error() string { return fmt.Sprintf("exit with code %d", int(e)) }
+
 // Main runs a command line until it ends or a signal ends it, and returns the
 // exit code.
 func Main(root *cobra.Command, args []string, stdout, stderr io.Writer) int {
@@ -45,9 +51,12 @@ func Main(root *cobra.Command, args []string, stdout, stderr io.Writer) int {
 	root.SetErr(stderr)
 	began := watch(root)
 	c, err := root.ExecuteContextC(ctx)
+	code, own := errors.AsType[Exit](err)
 	switch {
 	case err == nil:
 		return Good
+	case own:
+		return int(code)
 	case errors.Is(err, ErrNo):
 		return Bad
 	case errors.Is(err, ErrUse) || !*began:
