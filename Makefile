@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 # Debian keeps mosquitto where an ordinary user's PATH does not look.
 export PATH := $(PATH):/usr/sbin
 
-.PHONY: help build deps test check format vet race fuzz bench demo clean
+.PHONY: help build deb deps test check format vet race fuzz bench demo clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -15,6 +15,9 @@ help: ## this list
 build: ## the four programs, static, into bin/
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -o bin/ $(BINARIES:%=./cmd/%)
+
+deb: ## Debian packages of server and station, for amd64 and arm64, into bin/
+	@scripts/deb bin
 
 deps: ## install what tests and demo need and is missing (apt-get, as root or with sudo)
 	@scripts/deps

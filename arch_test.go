@@ -28,6 +28,7 @@ const (
 	goose  = "github.com/pressly/goose/v3"
 	chi    = "github.com/go-chi/chi/v5"
 	serial = "go.bug.st/serial"
+	prom   = "github.com/prometheus/client_golang"
 	argon2 = "github.com/alexedwards/argon2id"
 )
 
@@ -74,6 +75,7 @@ var laws = []struct {
 
 	{"server/fault", nil, "errors only"},
 	{"server/health", nil, "pure: facts in, lines out"},
+	{"server/metrics", []string{prom}, "the only importer of Prometheus; it knows no SQL"},
 	{"server/ca", nil, "a signature is all it gives"},
 	{"server/backup", nil, "a file of parts, whatever is in them"},
 	{"server/broker", []string{mochi}, "the only importer of the embedded broker"},

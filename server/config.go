@@ -40,6 +40,7 @@ type Config struct {
 	MQTT     MQTTConfig     `toml:"mqtt"`
 	Stations StationsConfig `toml:"stations"`
 	Database DatabaseConfig `toml:"database"`
+	Metrics  MetricsConfig  `toml:"metrics"`
 
 	// Version says which build this is.
 	Version string `toml:"-"`
@@ -105,6 +106,13 @@ type DatabaseConfig struct {
 	URL string `toml:"url"`
 }
 
+// MetricsConfig says where Prometheus finds figures.
+type MetricsConfig struct {
+	// Listen is where /metrics is answered, such as 127.0.0.1:9091, to whoever asks:
+	// keep it on this machine, or on a network of your own. Empty: nowhere.
+	Listen string `toml:"listen"`
+}
+
 // withDefaults fills what was left out.
 func (c Config) withDefaults() Config {
 	set := func(s *string, to string) {
@@ -139,7 +147,7 @@ func (c Config) Validate() error {
 	}
 	for key, addr := range map[string]string{
 		"listen": c.Listen, "mqtt.listen": c.MQTT.Listen, "mqtt.listen_tls": c.MQTT.ListenTLS, "stations.listen": c.Stations.Listen,
-		"https.listen": c.HTTPS.Listen,
+		"https.listen": c.HTTPS.Listen, "metrics.listen": c.Metrics.Listen,
 	} {
 		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
 			bad(key, "%q is not host:port", addr)

@@ -30,7 +30,7 @@ func (s *Server) pages(gate *access.Gate, secure, strict bool) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", alive)
 	mux.HandleFunc("GET /readyz", s.ready)
-	mux.Handle("/", web.New(cfg))
+	mux.Handle("/", s.metrics.Timed(web.New(cfg)))
 	return mux
 }
 

@@ -24,6 +24,7 @@ import (
 	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/judge"
 	"github.com/litro-fuel/litro/server/keyring"
+	"github.com/litro-fuel/litro/server/metrics"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/trust"
@@ -163,6 +164,7 @@ type Server struct {
 	setup     *access.Setup
 	checkup   checkup
 	startedAt time.Time
+	metrics   *metrics.Metrics
 	begin     func()        // called when the first users are there
 	begun     chan struct{} // closed by it
 	ingest    *ingest.Ingest
@@ -177,9 +179,11 @@ type Server struct {
 // begins the office's journal, or goes on with it.
 func New(ctx context.Context, c *Center) (*Server, error) {
 	s := &Server{Center: c, out: &outlet{there: make(chan struct{})}, asks: make(chan asked, maxAsked), links: newLinks(c), begun: make(chan struct{}), startedAt: c.Config.Now().UTC()}
-	s.down = ingest.NewDownlink(ingest.DownlinkConfig{Log: c.Log, Store: c.Store, Out: s.out, Key: c.Keys.Policy, Now: c.Config.Now})
+	s.metrics = metrics.New(c.Log, s.figures)
+	out := counted{s.out, s.metrics}
+	s.down = ingest.NewDownlink(ingest.DownlinkConfig{Log: c.Log, Store: c.Store, Out: out, Key: c.Keys.Policy, Now: c.Config.Now})
 	s.ingest = ingest.New(ingest.Config{
-		Log: c.Log, Store: c.Store, Out: s.out, Receipt: c.Keys.Receipt, Era: c.Era, Now: c.Config.Now, Held: s.held,
+		Log: c.Log, Store: c.Store, Out: out, Receipt: c.Keys.Receipt, Era: c.Era, Now: c.Config.Now, Held: s.held,
 	})
 	s.begin = sync.OnceFunc(func() { close(s.begun) })
 	var err error
@@ -303,6 +307,9 @@ func (s *Server) Run(ctx context.Context) error {
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
 	part("health", s.runHealth)
 	part("pages", s.runPages)
+	if s.Config.Metrics.Listen != "" {
+		part("metrics", s.runMetrics)
+	}
 	if s.Config.Stations.Listen != "" {
 		part("door", s.runDoor)
 	}
@@ -366,7 +373,7 @@ func (s *Server) runBroker(ctx context.Context) error {
 		Allow:        s.links.allow,
 		OnTakeover:   s.links.pushedOut,
 		OnPublish: func(topic string, payload []byte, _ string) bool {
-			s.ingest.Offer(topic, payload)
+			s.offer(topic, payload)
 			return true
 		},
 	})
@@ -400,7 +407,7 @@ func (s *Server) runLink(ctx context.Context) error {
 		}
 		cfg.Password = strings.TrimSpace(string(b))
 	}
-	l, err := ingest.Connect(ctx, s.Log, cfg, s.ingest.Offer)
+	l, err := ingest.Connect(ctx, s.Log, cfg, s.offer)
 	if err != nil {
 		return err
 	}

@@ -58,8 +58,11 @@ func (id *identity) ownDir(dir string) error {
 	if !info.IsDir() || owner != id.uid && owner != os.Getuid() {
 		return fmt.Errorf("%s belongs to user %d or is no directory; move it away", dir, owner)
 	}
-	if err := os.Chown(dir, id.uid, id.gid); err != nil {
-		return err
+	// A service may be forbidden to change owners, even to itself.
+	if owner != id.uid {
+		if err := os.Chown(dir, id.uid, id.gid); err != nil {
+			return err
+		}
 	}
 	return os.Chmod(dir, 0o700)
 }

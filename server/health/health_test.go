@@ -78,14 +78,14 @@ func TestWhatIsWrong(t *testing.T) {
 		}},
 		{"stations behind", health.Policy, health.Warn, "behind", func(f *health.Facts) { f.Behind = []string{"Norte"} }},
 		{"a few to judge", health.Judge, health.OK, "waits", func(f *health.Facts) { f.Unjudged, f.UnjudgedSince = 10, now.Add(-time.Minute) }},
-		{"judging is slow", health.Judge, health.Warn, "waits", func(f *health.Facts) { f.Unjudged, f.UnjudgedSince = 10, now.Add(-6 * time.Minute) }},
-		{"judging is stuck", health.Judge, health.Bad, "waits", func(f *health.Facts) { f.Unjudged, f.UnjudgedSince = 10, now.Add(-2 * time.Hour) }},
+		{"judging is slow", health.Judge, health.Warn, "waits", func(f *health.Facts) { f.Unjudged, f.UnjudgedSince = 10, now.Add(-6*time.Minute) }},
+		{"judging is stuck", health.Judge, health.Bad, "waits", func(f *health.Facts) { f.Unjudged, f.UnjudgedSince = 10, now.Add(-2*time.Hour) }},
 		{"unread records", health.Unread, health.Warn, "some", func(f *health.Facts) { f.Unread, f.UnreadSince = 1, now.Add(-time.Hour) }},
 		{"a station that never spoke", health.Stations, health.OK, "never", func(f *health.Facts) { f.Stations[1].SignAt = time.Time{} }},
 		{"a silent station", health.Stations, health.Warn, "silent", func(f *health.Facts) { f.Stations[1].SignAt = now.Add(-16 * time.Minute) }},
 		{"a station that is away", health.Stations, health.Bad, "silent", func(f *health.Facts) { f.Stations[1].SignAt = now.Add(-25 * time.Hour) }},
 		{"foreign messages", health.Quarantine, health.Warn, "news", func(f *health.Facts) { f.Quarantined, f.QuarantinedLast = 3, now.Add(-time.Hour) }},
-		{"foreign messages of long ago", health.Quarantine, health.OK, "old", func(f *health.Facts) { f.Quarantined, f.QuarantinedLast = 3, now.Add(-25 * time.Hour) }},
+		{"foreign messages of long ago", health.Quarantine, health.OK, "old", func(f *health.Facts) { f.Quarantined, f.QuarantinedLast = 3, now.Add(-25*time.Hour) }},
 		{"the office's copy lacks records", health.Office, health.Bad, "behind", func(f *health.Facts) { f.OfficeCopied.Seq = 6 }},
 		{"the office's copy is broken", health.Office, health.Bad, "broken", func(f *health.Facts) { f.OfficeError = "bad frame" }},
 		{"no backup", health.Backup, health.Bad, "none", func(f *health.Facts) { f.BackupExists = false }},
@@ -140,7 +140,9 @@ func TestEveryCaseHasWords(t *testing.T) {
 		func(*health.Facts) {},
 		func(f *health.Facts) { f.DatabaseError, f.Running = "refused", false },
 		func(f *health.Facts) { f.DatabaseError, f.Private = "refused", false },
-		func(f *health.Facts) { f.Behind, f.Clock, f.Backups = []string{"a", "b", "c", "d", "e", "f"}, health.Unknown, false },
+		func(f *health.Facts) {
+			f.Behind, f.Clock, f.Backups = []string{"a", "b", "c", "d", "e", "f"}, health.Unknown, false
+		},
 		func(f *health.Facts) { f.ClockOff, f.BackupExists, f.Certificates = time.Minute, false, nil },
 	} {
 		f := well()

@@ -49,6 +49,7 @@ func Main(root *cobra.Command, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	root.AddCommand(manualCommand(root))
 	began := watch(root)
 	c, err := root.ExecuteContextC(ctx)
 	code, own := errors.AsType[Exit](err)
@@ -93,8 +94,14 @@ func watch(root *cobra.Command) *bool {
 	return began
 }
 
+// version is set by the linker in packages.
+var version string
+
 // Version says which build this is.
 func Version() string {
+	if version != "" {
+		return version
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
