@@ -92,7 +92,7 @@ func Doctor(ctx context.Context, cfg Config) ([]health.Line, error) {
 // facts are those that need neither a server nor a database.
 func (c Config) facts() health.Facts {
 	f := health.Facts{Now: c.Now(), Data: c.Data, Version: c.Version, Private: c.Database.URL == "", Clock: clockState()}
-	f.Disks = append(f.Disks, space(c.Data)...)
+	f.Disks = space(c.Data)
 	f.OpenKeys, f.KeysError = keyFiles(filepath.Join(c.Data, "keys"))
 	f.Certificates = c.certificates()
 	place, err := office.Copied(filepath.Join(c.Data, officeDir))
@@ -146,7 +146,7 @@ func (c Config) reach(ctx context.Context) (address, wrong string) {
 	return address, ""
 }
 
-// space measures the disk of a directory, or of the one above that is there.
+// space measures the disk of a directory; of one that is not there nothing is known.
 func space(dir string) []health.Space {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(dir, &s); err != nil {

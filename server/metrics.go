@@ -5,11 +5,9 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"path"
 	"time"
 
 	"github.com/litro-fuel/litro/server/health"
-	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/metrics"
 )
 
@@ -54,25 +52,4 @@ func (s *Server) figures(ctx context.Context) (metrics.Figures, error) {
 		f.Stations[i].Silent = !st.SignAt.IsZero() && now.Sub(st.SignAt) > health.SilentAfter
 	}
 	return f, err
-}
-
-// offer counts a message and hands it on.
-func (s *Server) offer(topic string, payload []byte) bool {
-	s.metrics.Message("received", path.Base(topic))
-	return s.ingest.Offer(topic, payload)
-}
-
-// counted counts what goes out.
-type counted struct {
-	ingest.Publisher
-	metrics *metrics.Metrics
-}
-
-// Publish counts a message once it is on its way.
-func (c counted) Publish(topic string, qos byte, payload []byte) error {
-	err := c.Publisher.Publish(topic, qos, payload)
-	if err == nil {
-		c.metrics.Message("sent", path.Base(topic))
-	}
-	return err
 }

@@ -196,48 +196,6 @@ func New(ctx context.Context, c *Center) (*Server, error) {
 	return s, nil
 }
 
-// outlet is where messages to stations go. It is set once the broker is there.
-type outlet struct {
-	mu    sync.RWMutex
-	to    ingest.Publisher
-	there chan struct{} // closed when it is set
-}
-
-// errNoBroker means that the broker is not there yet.
-var errNoBroker = errors.New("not connected to a broker yet")
-
-// Publish sends a message, or fails when there is no broker yet.
-func (o *outlet) Publish(topic string, qos byte, payload []byte) error {
-	o.mu.RLock()
-	defer o.mu.RUnlock()
-	if o.to == nil {
-		return errNoBroker
-	}
-	return o.to.Publish(topic, qos, payload)
-}
-
-// connected fails while messages to stations go nowhere.
-func (o *outlet) connected() error {
-	o.mu.RLock()
-	defer o.mu.RUnlock()
-	if o.to == nil {
-		return errNoBroker
-	}
-	if l, ok := o.to.(interface{ Connected() bool }); ok && !l.Connected() {
-		return errNoBroker
-	}
-	return nil
-}
-
-func (o *outlet) set(p ingest.Publisher) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.to == nil {
-		close(o.there)
-	}
-	o.to = p
-}
-
 // held hands a sign of life on to those who send policy, and what it asks for to
 // those who widen leases. It is called where records are taken in, and does not
 // wait for either.

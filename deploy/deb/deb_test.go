@@ -259,7 +259,7 @@ func lifeOfAServer(t *testing.T, deb string) {
 		}
 	}
 	page("/setup", http.StatusOK)
-	// Root's command goes on as the owner of the data, and leaves nothing of root's.
+	// Root's commands go on as the owner of the data, and leave nothing of root's.
 	code := strings.TrimSpace(m.run("litro-server", "setup-code"))
 	r, err := visitor.PostForm("https://"+encrypted+"/setup", url.Values{
 		"code": {code}, "city": {"Xalapa"}, "zone": {"America/Mexico_City"}, "name": {"Rocío"}, "username": {"rocio"},
@@ -276,6 +276,7 @@ func lifeOfAServer(t *testing.T, deb string) {
 	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && (!ok || exit.ExitCode() > 2) || !bytes.Contains(said, []byte("It serves.")) {
 		t.Errorf("doctor: %v\n%s", err, said)
 	}
+	m.run("sh", "-c", "echo otras tres palabras | litro-server user add jorge --role manager")
 	m.run("sh", "-c", `cd /var/lib/litro-server && test -z "$(find . ! -user litro-server -print)" && test "$(stat -c %a .)" = 700`)
 	stop()
 

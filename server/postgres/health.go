@@ -14,7 +14,7 @@ import (
 // How the database is and what it knows of the health of the whole.
 
 const databaseHealthSQL = `
-SELECT pg_postmaster_start_time(), current_setting('server_version'), extract(epoch FROM clock_timestamp())::float8,
+SELECT pg_postmaster_start_time(), current_setting('server_version'), clock_timestamp(),
        pg_database_size(current_database()), g.version_id, g.tstamp AT TIME ZONE current_setting('timezone')
   FROM goose_db_version g WHERE g.is_applied ORDER BY g.version_id DESC LIMIT 1`
 
@@ -50,18 +50,13 @@ SELECT s.name, l.at,
 
 // Health adds to facts what the database knows, at a time by the server's clock.
 func (s *Store) Health(ctx context.Context, now time.Time, f *health.Facts) error {
-	var clock float64
+	var clock time.Time
 	asked := time.Now()
 	err := s.pool.QueryRow(ctx, databaseHealthSQL).Scan(&f.DatabaseSince, &f.DatabaseVersion, &clock, &f.DatabaseBytes, &f.Schema, &f.SchemaSince)
 	if err != nil {
 		return fmt.Errorf("ask the database how it is: %w", err)
 	}
-	// The answer took a while; what it cost is not held against the clock.
-	if answered := time.Now(); clock < float64(asked.UnixMicro())/1e6 {
-		f.ClockOff = time.UnixMicro(int64(clock * 1e6)).Sub(asked)
-	} else if at := time.UnixMicro(int64(clock * 1e6)); at.After(answered) {
-		f.ClockOff = at.Sub(answered)
-	}
+	f.ClockOff = ahead(clock, asked, time.Now())
 	if f.Knows, err = newestMigration(); err != nil {
 		return err
 	}
@@ -102,6 +97,18 @@ func (s *Store) Health(ctx context.Context, now time.Time, f *health.Facts) erro
 		return fmt.Errorf("ask the database how stations are: %w", err)
 	}
 	return nil
+}
+
+// ahead tells by how much a clock is ahead of ours that was read some time between
+// two times. How long the answer took is not held against it.
+func ahead(clock, asked, answered time.Time) time.Duration {
+	switch {
+	case clock.Before(asked):
+		return clock.Sub(asked)
+	case clock.After(answered):
+		return clock.Sub(answered)
+	}
+	return 0
 }
 
 // newestMigration returns the number of the last migration that this program has.

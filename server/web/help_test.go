@@ -56,7 +56,7 @@ type site struct {
 // newSite returns a site with a user of each role.
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := newEmptySite(t)
+	s := newNamedSite(t, "Municipio de Xalapa")
 	for _, role := range access.Roles() {
 		s.addUser(string(role), role)
 	}
@@ -65,6 +65,11 @@ func newSite(t *testing.T) *site {
 
 // newEmptySite returns a site at which nobody can sign in yet.
 func newEmptySite(t *testing.T) *site {
+	t.Helper()
+	return newNamedSite(t, "")
+}
+
+func newNamedSite(t *testing.T, name string) *site {
 	t.Helper()
 	pool := pgtest.New(t)
 	s := &site{t: t, pool: pool, store: postgres.New(pool), begun: new(atomic.Int32)}
@@ -101,7 +106,7 @@ func newEmptySite(t *testing.T) *site {
 	s.Server = httptest.NewServer(New(Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
 		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet, Boxes: s.boxes, Zone: zone(), Now: clock,
-		Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
+		Name: name, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},
 	}))
 	t.Cleanup(s.Close)
