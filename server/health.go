@@ -93,7 +93,7 @@ func Doctor(ctx context.Context, cfg Config) ([]health.Line, error) {
 func (c Config) facts() health.Facts {
 	f := health.Facts{Now: c.Now(), Data: c.Data, Version: c.Version, Private: c.Database.URL == "", Clock: clockState()}
 	f.Disks = space(c.Data)
-	f.OpenKeys, f.KeysError = keyFiles(filepath.Join(c.Data, "keys"))
+	f.OpenKeys, f.KeysError = keyFiles(filepath.Join(c.Data, keysDir))
 	f.Certificates = c.certificates()
 	place, err := office.Copied(filepath.Join(c.Data, officeDir))
 	f.OfficeCopied = health.Place{Epoch: place.Epoch, Seq: place.Seq}

@@ -33,7 +33,7 @@ func (c Config) Roots() ([]ca.Root, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(c.Data, "keys", "ca")
+	dir := filepath.Join(c.Data, keysDir, "ca")
 	if _, err := os.Stat(dir); err != nil {
 		return nil, fmt.Errorf("read the authority: %w; has the server run?", err)
 	}

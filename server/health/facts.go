@@ -60,9 +60,7 @@ type Facts struct {
 	OfficeSeq, OfficeCopied Place // the office's newest record, and the newest in its copies
 	OfficeError             string
 
-	BackupAt     time.Time // the moment the last verified backup holds
-	BackupExists bool
-	Backups      bool // whether this program makes any
+	BackupAt time.Time // the moment that the last verified backup holds
 }
 
 // A Place is one in a journal.
@@ -308,11 +306,9 @@ func (f Facts) office() Line {
 }
 
 func (f Facts) backup() Line {
-	const make = "litro-server backup"
+	const make = "litro-server backup /var/backups/litro"
 	switch {
-	case !f.Backups:
-		return line(Backup, Warn, time.Time{}, "unknown", "")
-	case !f.BackupExists:
+	case f.BackupAt.IsZero():
 		return line(Backup, Bad, time.Time{}, "none", make)
 	case f.Now.Sub(f.BackupAt) > BackupDue:
 		return line(Backup, Bad, f.BackupAt, "old", make, f.BackupAt)

@@ -20,7 +20,7 @@ func well() health.Facts {
 		Broker: "127.0.0.1:1883", Disks: []health.Space{{Path: "/var/lib/litro-server", Free: 50e9, Total: 100e9}}, Clock: health.Synchronized,
 		Certificates: []health.Certificate{{Name: "ca 1", Root: true, NotAfter: now.AddDate(19, 0, 0)}},
 		Era:          1, Fleet: 40, Stations: []health.Station{{Name: "Norte", SignAt: now.Add(-time.Minute)}, {Name: "Sur", SignAt: now.Add(-14 * time.Minute)}},
-		OfficeSeq: health.Place{Epoch: 1, Seq: 7}, OfficeCopied: health.Place{Epoch: 1, Seq: 7}, Backups: true, BackupExists: true, BackupAt: now.Add(-47 * time.Hour),
+		OfficeSeq: health.Place{Epoch: 1, Seq: 7}, OfficeCopied: health.Place{Epoch: 1, Seq: 7}, BackupAt: now.Add(-47 * time.Hour),
 	}
 }
 
@@ -88,7 +88,7 @@ func TestWhatIsWrong(t *testing.T) {
 		{"foreign messages of long ago", health.Quarantine, health.OK, "old", func(f *health.Facts) { f.Quarantined, f.QuarantinedLast = 3, now.Add(-25*time.Hour) }},
 		{"the office's copy lacks records", health.Office, health.Bad, "behind", func(f *health.Facts) { f.OfficeCopied.Seq = 6 }},
 		{"the office's copy is broken", health.Office, health.Bad, "broken", func(f *health.Facts) { f.OfficeError = "bad frame" }},
-		{"no backup", health.Backup, health.Bad, "none", func(f *health.Facts) { f.BackupExists = false }},
+		{"no backup", health.Backup, health.Bad, "none", func(f *health.Facts) { f.BackupAt = time.Time{} }},
 		{"an old backup", health.Backup, health.Bad, "old", func(f *health.Facts) { f.BackupAt = now.Add(-49 * time.Hour) }},
 		{"another version serves", health.Version, health.Warn, "replaced", func(f *health.Facts) { f.Version = "1.1" }},
 		{"the program was replaced", health.Version, health.Warn, "replaced", func(f *health.Facts) { f.Replaced = true }},
@@ -141,9 +141,9 @@ func TestEveryCaseHasWords(t *testing.T) {
 		func(f *health.Facts) { f.DatabaseError, f.Running = "refused", false },
 		func(f *health.Facts) { f.DatabaseError, f.Private = "refused", false },
 		func(f *health.Facts) {
-			f.Behind, f.Clock, f.Backups = []string{"a", "b", "c", "d", "e", "f"}, health.Unknown, false
+			f.Behind, f.Clock = []string{"a", "b", "c", "d", "e", "f"}, health.Unknown
 		},
-		func(f *health.Facts) { f.ClockOff, f.BackupExists, f.Certificates = time.Minute, false, nil },
+		func(f *health.Facts) { f.ClockOff, f.BackupAt, f.Certificates = time.Minute, time.Time{}, nil },
 	} {
 		f := well()
 		change(&f)

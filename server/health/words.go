@@ -77,10 +77,9 @@ var sentences = map[string][2]string{
 	"office.behind": {"Llega al registro {0|count}; el diario va en {1|count}.", "It reaches record {0|count}; the journal is at {1|count}."},
 	"office.broken": {"No se puede leer: {0}.", "It cannot be read: {0}."},
 
-	"backup.good":    {"El último verificado es del {0|time}.", "The last verified one is of {0|time}."},
-	"backup.old":     {"El último verificado es del {0|time}: tiene más de 48 horas.", "The last verified one is of {0|time}: more than 48 hours ago."},
-	"backup.none":    {"Nunca se ha hecho uno que se haya verificado.", "None that was verified has ever been made."},
-	"backup.unknown": {"Este programa no los hace; respalde la base de datos y las llaves por su cuenta.", "This program makes none; back up the database and the keys yourself."},
+	"backup.good": {"El último verificado es del {0|time}.", "The last verified one is of {0|time}."},
+	"backup.old":  {"El último verificado es del {0|time}: tiene más de 48 horas.", "The last verified one is of {0|time}: more than 48 hours ago."},
+	"backup.none": {"Nunca se ha hecho uno que se haya verificado.", "None that was verified has ever been made."},
 
 	"version.current":  {"{0}.", "{0}."},
 	"version.replaced": {"Está instalada {0} y todavía atiende {1}.", "{0} is installed, and {1} still serves."},

@@ -2,12 +2,14 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/migrations"
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/health"
 )
 
@@ -63,6 +65,11 @@ func (s *Store) Health(ctx context.Context, now time.Time, f *health.Facts) erro
 	if f.Schema < f.Knows {
 		return nil // what follows is of tables that may not be there
 	}
+	last, err := s.LastBackup(ctx)
+	if err != nil && !errors.Is(err, fault.ErrNotFound) {
+		return err
+	}
+	f.BackupAt = last.TakenAt
 	args := pgx.NamedArgs{"now": now}
 	var unjudged, unread, quarantined, era *time.Time
 	err = s.pool.QueryRow(ctx, recordHealthSQL, args).Scan(&f.Unjudged, &unjudged, &f.Unread, &unread, &f.Quarantined, &quarantined, &f.QuarantinedFrom,

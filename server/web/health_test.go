@@ -18,7 +18,7 @@ type doctor struct{ store *postgres.Store }
 func (d doctor) Health(ctx context.Context) ([]health.Line, error) {
 	f := health.Facts{
 		Now: now, Data: "/var/lib/litro-server", Running: true, StartedAt: now.Add(-26 * time.Hour), Version: "1.0", Clock: health.Unsynchronized,
-		Broker: "127.0.0.1:1883", Disks: []health.Space{{Path: "/var/lib/litro-server", Free: 4e9, Total: 120e9}}, Backups: true,
+		Broker: "127.0.0.1:1883", Disks: []health.Space{{Path: "/var/lib/litro-server", Free: 4e9, Total: 120e9}},
 		Certificates: []health.Certificate{{Name: "ca 1", Root: true, NotAfter: now.AddDate(19, 0, 0)}},
 	}
 	err := d.store.Health(ctx, now, &f)
