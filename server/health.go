@@ -254,8 +254,7 @@ func (s *Server) Health(ctx context.Context) ([]health.Line, error) {
 	}
 	s.checkup.mu.Lock()
 	defer s.checkup.mu.Unlock()
-	if err == nil {
-		// Another server may have noted something meanwhile.
+	if err == nil && s.checkup.marks == nil {
 		if s.checkup.marks, err = s.Store.Marks(asked); err != nil {
 			return nil, err
 		}
@@ -267,7 +266,7 @@ func (s *Server) Health(ctx context.Context) ([]health.Line, error) {
 	}
 	s.checkup.facts, s.checkup.lines = f, lines
 	if f.DatabaseError != "" {
-		return lines, nil // what changed is noted when it is back
+		return lines, nil // what changed meanwhile is noted when it is back
 	}
 	if err := s.Store.Mark(asked, s.checkup.marks); err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ func (p *pages) beginning(ctx context.Context) (bool, error) {
 }
 
 func (p *pages) setupForm(v *visit) error {
-	return p.showSetup(v, http.StatusOK, map[string]string{"zone": p.Zone.String(), "code": cut(v.r.URL.Query().Get("code"), 32)}, nil)
+	return p.showSetup(v, http.StatusOK, map[string]string{"zone": p.Zone.String()}, nil)
 }
 
 func (p *pages) showSetup(v *visit, status int, values map[string]string, problems []problem) error {
