@@ -84,6 +84,7 @@ var laws = []struct {
 	{"server/projection", []string{"dispense"}, "pure: a record in, rows out"},
 	{"server/reconcile", []string{"dispense"}, "pure: numbers in, findings out"},
 	{"server/ingest", []string{"dispense", "policy", "server/fault", xmod, paho}, "the only MQTT at the center"},
+	{"server/evidence", []string{"server/fault"}, "files by their hashes, whatever they show"},
 	{"server/photo", []string{"server/fault"}, "a picture in, a small one out"},
 	{"server/fleet", []string{"dispense", "policy", "barcode", "server/fault", "server/keyring", "server/photo", xmod, text}, "the fleet's data, whatever keeps it"},
 	{"server/trust", []string{"dispense", "policy", "server/fault", "server/fleet", "server/keyring", "server/ca", xmod}, "who may speak, whatever keeps the registry"},

@@ -19,6 +19,11 @@ type Config struct {
 	// keys, evidence, the office's frames, and the private cluster. Required.
 	Data string `toml:"data"`
 
+	// Evidence is the directory of the pictures and documents behind what people
+	// type. Servers that share a database need one that they share too. Default:
+	// evidence below data.
+	Evidence string `toml:"evidence"`
+
 	// Origin names this installation in every key and grant, for ever: a domain
 	// and a path without spaces. Needed once, at the first start; afterwards it
 	// may be left out. Default: litro.local/city.
@@ -139,6 +144,9 @@ func (c Config) Validate() error {
 		bad("data", "is missing; name a directory, such as /var/lib/litro-server")
 	} else if !filepath.IsAbs(c.Data) {
 		bad("data", "%q is not an absolute path", c.Data)
+	}
+	if c.Evidence != "" && !filepath.IsAbs(c.Evidence) {
+		bad("evidence", "%q is not an absolute path", c.Evidence)
 	}
 	if c.Zone != "" {
 		if _, err := time.LoadLocation(c.Zone); err != nil {

@@ -15,11 +15,14 @@ import (
 func importCommand(a *app) *cobra.Command {
 	var o fleet.ImportOptions
 	c := &cobra.Command{
-		Use:   "import vehicles|people|prices FILE.csv",
+		Use:   "import vehicles|people|prices|permits FILE.csv",
 		Short: "Take in the fleet from a spreadsheet's CSV",
-		Long: `Takes in vehicles, people or prices from a CSV file with Spanish or English
+		Long: `Takes in vehicles, people, prices or permits from a CSV file with Spanish or English
 column names, in UTF-8 or Windows-1252, with commas or semicolons. The same file
 again changes nothing.
+
+A file of permits has a row for every station that a contract may be used at:
+contract, supplier, rfc, contract_number, from, until, permit, station, address.
 
 One bad row keeps out all, unless --good-rows is given; each is named with file,
 line, field, reason and remedy. --dry-run says what would happen.

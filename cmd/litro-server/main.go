@@ -65,7 +65,10 @@ that user's.`,
 	if err := f.MarkHidden("clock"); err != nil {
 		panic(err)
 	}
-	root.AddCommand(serveCommand(a), migrateCommand(a), stationCommand(a), caCommand(a), importCommand(a), vehicleCommand(a), enforceCommand(a), observeCommand(a), photoCommand(a), onceCommand(a), overrideCommand(a), labelCommand(a), exportCommand(a), stickCommand(a), replayCommand(a), setupCodeCommand(a), doctorCommand(a), backupCommand(a), restoreCommand(a), databaseCommand(a), userCommand(a), personCommand(a), dsnCommand(a))
+	root.AddCommand(serveCommand(a), migrateCommand(a), setupCodeCommand(a), doctorCommand(a), backupCommand(a), restoreCommand(a), databaseCommand(a), dsnCommand(a),
+		stationCommand(a), caCommand(a), stickCommand(a), enforceCommand(a), observeCommand(a),
+		importCommand(a), vehicleCommand(a), photoCommand(a), labelCommand(a), personCommand(a), onceCommand(a), overrideCommand(a),
+		exportCommand(a), replayCommand(a), evidenceCommand(a), userCommand(a))
 	return root
 }
 

@@ -44,6 +44,7 @@ type Config struct {
 type store interface {
 	dataStore
 	datedStore
+	contractStore
 	labelStore
 	modeStore
 	leaseStore

@@ -81,7 +81,7 @@ func (f *Fleet) Import(ctx context.Context, r io.Reader, kind string, opts Impor
 	report := Report{Kind: kind, File: opts.File}
 	columns, ok := imports[kind]
 	if !ok {
-		return report, fmt.Errorf("import %q: %w: it is not vehicles, people or prices", kind, fault.ErrInvalid)
+		return report, fmt.Errorf("import %q: %w: it is not vehicles, people, prices or permits", kind, fault.ErrInvalid)
 	}
 	s, err := readSheet(r, opts.File, columns)
 	if err != nil {
@@ -130,6 +130,9 @@ type importer struct {
 	quotas      map[string]Quota // the newest size
 	prices      map[string]Price // grade@station → the newest
 	priced      map[Price]bool
+	contracts   map[string]*Contract // as they will be, by id …
+	contracted  map[string]int       // … and the line that said so
+	permits     map[string]*Permit
 }
 
 // sheet makes the objects of the good rows, and fills in the report.
@@ -182,9 +185,10 @@ func newImporter(kind string, zone *time.Location, now time.Time) *importer {
 		zone: zone, now: now, seen: map[string]int{}, vehicles: map[string]*Vehicle{}, plates: map[string]string{},
 		people: map[string]*Person{}, departments: map[string]string{}, grades: map[string]bool{}, quotas: map[string]Quota{},
 		prices: map[string]Price{}, priced: map[Price]bool{},
+		contracts: map[string]*Contract{}, contracted: map[string]int{}, permits: map[string]*Permit{},
 	}
 	im.row = map[string]func(*rowReader) (string, string, []Object){
-		"vehicles": im.vehicle, "people": im.person, "prices": im.price,
+		"vehicles": im.vehicle, "people": im.person, "prices": im.price, "permits": im.permit,
 	}[kind]
 	return im
 }
@@ -198,6 +202,8 @@ func (f *Fleet) importer(ctx context.Context, kind string) (*importer, error) {
 		each(ctx, f.cfg.Store.Departments, func(d *Department) { im.departments[d.Name] = d.Department }),
 		each(ctx, f.cfg.Store.Grades, func(g *Grade) { im.grades[g.Grade] = true }),
 		each(ctx, f.cfg.Store.Rules, func(r *Rule) { im.rules = append(im.rules, r.ID()) }),
+		each(ctx, f.cfg.Store.Contracts, func(c *Contract) { im.contracts[c.Contract] = c }),
+		each(ctx, f.cfg.Store.Permits, func(p *Permit) { im.permits[p.ID()] = p }),
 		each(ctx, f.cfg.Store.Quotas, func(q *Quota) { im.quotas[q.Quota] = *q }),
 		each(ctx, f.cfg.Store.Prices, func(p *Price) {
 			p.FromAt = p.FromAt.UTC()

@@ -1,7 +1,10 @@
 package fleet
 
 import (
+	"errors"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -37,6 +40,19 @@ var imports = map[string][]column{
 		{"currency", false, "moneda currency"},
 		{"from", true, "desde from from_at fecha date"},
 		{"station", false, "estacion station"},
+	},
+	"permits": {
+		{"contract", true, "contrato contract"},
+		{"supplier", true, "proveedor supplier"},
+		{"rfc", false, "rfc rfc_proveedor"},
+		{"number", false, "numero_contrato contract_number numero number"},
+		{"from", true, "desde from vigencia_desde"},
+		{"until", false, "hasta until vigencia_hasta"},
+		{"currency", false, "moneda currency"},
+		{"permit", true, "permiso permit permiso_cre permiso_cne"},
+		{"name", true, "estacion station nombre name gasolinera"},
+		{"address", false, "domicilio address direccion"},
+		{"status", false, "estado status estatus"},
 	},
 }
 
@@ -229,4 +245,61 @@ func (im *importer) price(r *rowReader) (string, string, []Object) {
 		im.prices[p.Grade+"@"+p.Station] = *p
 	}
 	return p.ID(), RowNew, []Object{p}
+}
+
+// permit reads a row of permits: a station, and the contract that it is of. Rows of
+// one contract say the same of it.
+func (im *importer) permit(r *rowReader) (string, string, []Object) {
+	id := r.must("contract", 24)
+	was := im.contracts[id]
+	c := &Contract{Contract: id, Currency: "MXN"}
+	if was != nil {
+		c = new(*was)
+	}
+	c.Supplier = r.must("supplier", 150)
+	r.optional("rfc", 13, &c.RFC)
+	c.RFC = strings.ToUpper(c.RFC)
+	r.optional("number", 60, &c.Number)
+	r.optional("currency", 3, &c.Currency)
+	if r.must("from", 24) != "" {
+		c.FromOn = r.when("from", time.UTC)
+	}
+	if until := r.when("until", time.UTC); !until.IsZero() {
+		c.UntilOn = &until
+	}
+	p := &Permit{Contract: id, Permit: CleanPermit(r.must("permit", 40)), Status: "open"}
+	key := p.ID()
+	station := im.permits[key]
+	if station != nil {
+		p = new(*station)
+	}
+	p.Name = r.must("name", 150)
+	r.optional("address", 200, &p.Address)
+	r.word("status", openWords, &p.Status)
+	said := outcome(station, p)
+	var made []Object
+	if outcome(was, c) != RowSame {
+		if line, twice := im.contracted[id]; twice { // by another row of this file, which said otherwise
+			r.problem("contract", "contract_otherwise", strconv.Itoa(line))
+		}
+		made = append(made, c)
+		if said == RowSame {
+			said = RowChanged
+		}
+	}
+	if err := errors.Join(c.check(), p.check()); err != nil && len(r.problems) == 0 {
+		r.problem("", "refused", err.Error())
+	}
+	if _, ok := im.contracted[id]; !ok && len(r.problems) == 0 {
+		im.contracted[id], im.contracts[id] = r.row.line, c
+	}
+	if outcome(station, p) != RowSame {
+		made = append(made, p)
+	}
+	return key, said, made
+}
+
+var openWords = map[string]string{
+	"abierta": "open", "abierto": "open", "activa": "open", "activo": "open", "open": "open", "si": "open", "yes": "open",
+	"cerrada": "closed", "cerrado": "closed", "baja": "closed", "closed": "closed", "no": "closed",
 }

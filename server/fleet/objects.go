@@ -218,8 +218,13 @@ func Check(o Object) error {
 	if o.ID() == "" {
 		return fmt.Errorf("%s without an id: %w", o.What(), fault.ErrInvalid)
 	}
-	if q, ok := o.(*Quota); ok {
-		return q.check()
+	switch o := o.(type) {
+	case *Quota:
+		return o.check()
+	case *Contract:
+		return o.check()
+	case *Permit:
+		return o.check()
 	}
 	if _, body := o.Entry(); body != nil {
 		if _, err := policy.EncodeBody(body); err != nil {

@@ -89,6 +89,9 @@ var sentences = map[string]struct{ reasonES, remedyES, reasonEN, remedyEN string
 	"quota_period": {
 		"la cuota ya tiene el periodo %q, que no cambia", "deje ese periodo, o asigne otra cuota en la página de la unidad",
 		"the quota has the period %q, which never changes", "keep that period, or give the vehicle another quota on its page"},
+	"contract_otherwise": {
+		"el renglón %s dice otra cosa del mismo contrato", "escriba en los dos lo mismo: proveedor, RFC, número y vigencia",
+		"line %s says something else of the same contract", "write the same in both: supplier, RFC, number and dates"},
 	"refused": {
 		"no se puede guardar: %s", "corrija el renglón",
 		"it cannot be stored: %s", "correct the row"},

@@ -191,6 +191,10 @@ func changeOf(o fleet.Object) (change, error) {
 		return priceChange(o), nil
 	case *fleet.Quota:
 		return quotaChange(o), nil
+	case *fleet.Contract:
+		return contractChange(o), nil
+	case *fleet.Permit:
+		return permitChange(o), nil
 	}
 	return change{}, fmt.Errorf("%T is no object of the fleet", o)
 }
@@ -251,6 +255,7 @@ func saveOne(ctx context.Context, tx pgx.Tx, by fleet.Act, o fleet.Object) error
 	if err != nil {
 		return err
 	}
+	c.args["at"], c.args["who"] = by.At, by.Who
 	var before *string
 	if err := tx.QueryRow(ctx, c.before, c.args).Scan(&before); err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
@@ -329,6 +334,8 @@ var wrong = map[string]struct {
 	"once_two":                    {fault.ErrConflict, "who proposed it does not approve it: another person must"},
 	"once_alone":                  {fault.ErrConflict, "it takes a second person: more than a tank, or for longer than a day"},
 	"once_limit":                  {fault.ErrInvalid, "it is for 0 L"},
+	"contract_pk":                 {fault.ErrConflict, "it was changed in the meantime"},
+	"permit_pk":                   {fault.ErrConflict, "it was changed in the meantime"},
 	"station_settings_of_station": {fault.ErrNotFound, "the station is not there"},
 }
 

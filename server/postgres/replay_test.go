@@ -14,6 +14,9 @@ import (
 	"github.com/litro-fuel/litro/server/projection"
 )
 
+// What is behind a correction.
+var fileA, fileB = strings.Repeat("a", 64), strings.Repeat("b", 64)
+
 var two = []dispense.Who{{Person: "p1", By: "web"}, {Person: "p2", By: "web"}}
 
 // busy writes a history with something in every projection.
@@ -74,8 +77,8 @@ func (d *desk) correct(rng *rand.Rand, a *dispensetest.Author, r *dispense.Recor
 	case 0:
 		d.write(a, &dispense.Correct{Of: r.Ref(), Action: "void", Reason: "test", People: two})
 	case 1:
-		part.Vehicle = "v2"
-		d.write(a, &dispense.Correct{Of: r.Ref(), Action: "replace", Reason: "test", People: two, Dispense: &part})
+		part.Vehicle, part.Evidence = "v2", []string{fileA, fileB}
+		d.write(a, &dispense.Correct{Of: r.Ref(), Action: "replace", Reason: "test", People: two, Dispense: &part, Evidence: []string{fileB}})
 	case 2:
 		part.Vehicle, part.VolumeUL, part.AmountCents = "v2", liter, nil
 		d.write(a, &dispense.Correct{Of: r.Ref(), Action: "assign", Reason: "test", People: two, Dispense: &part})
@@ -128,21 +131,22 @@ func TestReplayFindsTampering(t *testing.T) {
 	d.busy(1)
 	d.drain()
 	changes := map[string]string{
-		"authorize":   `UPDATE authorize SET limit_ul = limit_ul + 1`,
-		"closing":     `UPDATE closing SET how = 'canceled'`,
-		"dispense":    `UPDATE dispense SET volume_ul = volume_ul - 1000000`,
-		"deny":        `UPDATE deny SET reason = 'hours '`,
-		"offbook":     `UPDATE offbook SET volume_ul = 0`,
-		"reading":     `UPDATE reading SET after_ul = after_ul + 1`,
-		"draw":        `UPDATE draw SET volume_ul = 0`,
-		"lease_said":  `UPDATE lease_said SET used_ul = 5`,
-		"event":       `UPDATE event SET body = '{}'`,
-		"correction":  `UPDATE correction SET action = 'note'`,
-		"replacement": `UPDATE replacement SET vehicle = 'v9'`,
-		"sheet_act":   `UPDATE sheet_act SET last_no = last_no + 1`,
-		"finding":     `UPDATE finding SET severity = CASE severity WHEN 'minor' THEN 'major' ELSE 'minor' END`,
-		"cursor":      `UPDATE cursor SET seq = seq - 1`,
-		"record":      `UPDATE record SET kind = 'void'`,
+		"authorize":      `UPDATE authorize SET limit_ul = limit_ul + 1`,
+		"closing":        `UPDATE closing SET how = 'canceled'`,
+		"dispense":       `UPDATE dispense SET volume_ul = volume_ul - 1000000`,
+		"deny":           `UPDATE deny SET reason = 'hours '`,
+		"offbook":        `UPDATE offbook SET volume_ul = 0`,
+		"reading":        `UPDATE reading SET after_ul = after_ul + 1`,
+		"draw":           `UPDATE draw SET volume_ul = 0`,
+		"lease_said":     `UPDATE lease_said SET used_ul = 5`,
+		"event":          `UPDATE event SET body = '{}'`,
+		"correction":     `UPDATE correction SET action = 'note'`,
+		"replacement":    `UPDATE replacement SET vehicle = 'v9'`,
+		"sheet_act":      `UPDATE sheet_act SET last_no = last_no + 1`,
+		"evidence_named": `UPDATE evidence_named SET sha256 = 'c'`,
+		"finding":        `UPDATE finding SET severity = CASE severity WHEN 'minor' THEN 'major' ELSE 'minor' END`,
+		"cursor":         `UPDATE cursor SET seq = seq - 1`,
+		"record":         `UPDATE record SET kind = 'void'`,
 	}
 	for _, p := range projection.Tables() {
 		if changes[p.Name] == "" {

@@ -43,11 +43,13 @@ var (
 	Corrections  = table("correction", "at", "of_station", "of_epoch", "of_seq", "action", "reason")
 	// SheetActs are what the office decided about contingency sheets.
 	SheetActs = table("sheet_act", "at", "act", "of_station", "first_no", "last_no", "person", "reason")
+	// EvidenceNamed are the files behind what people typed.
+	EvidenceNamed = table("evidence_named", "sha256")
 )
 
 // Tables lists the projections in a fixed order.
 func Tables() []*Table {
-	return []*Table{Authorizes, Closings, Dispenses, Denies, Offbooks, Readings, Draws, LeasesSaid, Events, Corrections, Replacements, SheetActs}
+	return []*Table{Authorizes, Closings, Dispenses, Denies, Offbooks, Readings, Draws, LeasesSaid, Events, Corrections, Replacements, SheetActs, EvidenceNamed}
 }
 
 // Unjudged lists the records that reconcile has to judge. It is no projection:
@@ -135,6 +137,7 @@ func (p projector) dispense(d *dispense.Dispense) {
 		p.reading(d.Hose, *d.Meter, *d.TotalizerBeforeUL, *d.TotalizerAfterUL, "dispense")
 	}
 	p.draws(d.Draws, true)
+	p.evidence(d.Evidence)
 }
 
 func (p projector) dispenseRow(happenedAt any, d *dispense.Dispense) []any {
@@ -149,14 +152,26 @@ func (p projector) dispenseRow(happenedAt any, d *dispense.Dispense) []any {
 func (p projector) correct(c *dispense.Correct) {
 	p.add(Corrections, p.r.At, c.Of.Station, c.Of.Epoch, c.Of.Seq, c.Action, c.Reason)
 	if c.Dispense == nil {
+		p.evidence(c.Evidence)
 		return
 	}
+	p.evidence(c.Evidence, c.Dispense.Evidence...)
 	var happenedAt any
 	if !c.Dispense.HappenedAt.IsZero() || !c.Dispense.BeganAt.IsZero() {
 		happenedAt = HappenedAt(p.r, c.Dispense)
 	}
 	p.add(Replacements, p.dispenseRow(happenedAt, c.Dispense)...)
 	p.draws(c.Dispense.Draws, true)
+}
+
+// evidence projects the files that a record names, each once.
+func (p projector) evidence(named []string, more ...string) {
+	all := slices.Concat(named, more)
+	for i, sha256 := range all {
+		if !slices.Contains(all[:i], sha256) {
+			p.add(EvidenceNamed, sha256)
+		}
+	}
 }
 
 // sheets projects what the office decides about contingency sheets. What another

@@ -1,0 +1,251 @@
+// Package evidence keeps the pictures and documents behind what people type:
+// JPEG and PDF files in one directory, each under the SHA-256 of its bytes. A file
+// is on disk, synced, before anything may name it; it is written once, and nothing
+// here changes or deletes one.
+//
+// What a file shows is nobody's question here. Files are not decoded, only looked at
+// closely enough to tell what they are and that they are whole, so that a hostile
+// one costs no more than its bytes.
+package evidence
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"image/jpeg"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+const (
+	// MaxBytes bounds a file.
+	MaxBytes = 10 << 20
+
+	// maxPixels bounds what whoever looks at a picture must decode.
+	maxPixels = 64_000_000
+)
+
+// A Kind is what a file is, and how its name ends.
+type Kind string
+
+// The kinds.
+const (
+	JPEG Kind = "jpg"
+	PDF  Kind = "pdf"
+)
+
+// kinds are those that a name is looked for under.
+var kinds = [...]Kind{JPEG, PDF}
+
+// MediaType returns what HTTP calls the kind.
+func (k Kind) MediaType() string {
+	if k == PDF {
+		return "application/pdf"
+	}
+	return "image/jpeg"
+}
+
+// ErrAltered means that a file is there and is not what its name says.
+var ErrAltered = errors.New("the file was altered")
+
+// A File is one piece of evidence.
+type File struct {
+	SHA256 string // in lowercase hex: its name
+	Kind   Kind
+	Size   int64
+}
+
+// Describe tells what b is, by its content alone. It fails with fault.ErrInvalid for
+// what is no JPEG or PDF, is cut off, or is larger than [MaxBytes] or 64 megapixels.
+func Describe(b []byte) (File, error) {
+	kind, err := sniff(b)
+	if err != nil {
+		return File{}, fmt.Errorf("%w: %w", fault.ErrInvalid, err)
+	}
+	sum := sha256.Sum256(b)
+	return File{hex.EncodeToString(sum[:]), kind, int64(len(b))}, nil
+}
+
+func sniff(b []byte) (Kind, error) {
+	switch {
+	case len(b) > MaxBytes:
+		return "", fmt.Errorf("the file has more than %d MB", MaxBytes>>20)
+	case bytes.HasPrefix(b, []byte("%PDF-")):
+		// The mark of its end stands near it (ISO 32000-1, 7.5.5, documented).
+		if !bytes.Contains(b[max(0, len(b)-1024):], []byte("%%EOF")) {
+			return "", errors.New("the PDF is cut off")
+		}
+		return PDF, nil
+	case bytes.HasPrefix(b, []byte{0xff, 0xd8, 0xff}):
+		cfg, err := jpeg.DecodeConfig(bytes.NewReader(b))
+		if err != nil {
+			return "", fmt.Errorf("the picture is damaged: %w", err)
+		}
+		if cfg.Width == 0 || cfg.Height == 0 || cfg.Width > maxPixels/cfg.Height {
+			return "", fmt.Errorf("the picture has %d by %d pixels; at most %d million are taken", cfg.Width, cfg.Height, maxPixels/1_000_000)
+		}
+		// A camera may put something of its own after the end, so it is looked for
+		// anywhere after the picture began.
+		if scan := bytes.LastIndex(b, []byte{0xff, 0xda}); scan < 0 || !bytes.Contains(b[scan:], []byte{0xff, 0xd9}) {
+			return "", errors.New("the picture is cut off")
+		}
+		return JPEG, nil
+	}
+	return "", errors.New("it is no JPEG picture and no PDF document")
+}
+
+// A Cabinet is the directory that holds the files: the first two digits of a name
+// are a directory below it, the others and the kind the file's name there. Servers
+// that share a database share the directory too. It may be used by many goroutines
+// and processes.
+type Cabinet struct {
+	dir string
+}
+
+// Open returns the cabinet in dir, and makes dir where it is not there.
+func Open(dir string) (*Cabinet, error) {
+	if err := makeDir(dir); err != nil {
+		return nil, fmt.Errorf("open the evidence: %w", err)
+	}
+	return &Cabinet{dir}, nil
+}
+
+// Keep puts a file away and returns when it is on disk to stay. The same bytes again
+// change nothing. It fails with fault.ErrInvalid as [Describe] does, and with
+// [ErrAltered] where another content stands under the name.
+func (c *Cabinet) Keep(b []byte) (File, error) {
+	f, err := Describe(b)
+	if err != nil {
+		return File{}, err
+	}
+	if err := c.keep(f, b); err != nil {
+		return File{}, fmt.Errorf("keep evidence %s: %w", f.SHA256, err)
+	}
+	return f, nil
+}
+
+func (c *Cabinet) keep(f File, b []byte) error {
+	name := c.path(f.SHA256, f.Kind)
+	if err := makeDir(filepath.Dir(name)); err != nil {
+		return err
+	}
+	if there, err := os.ReadFile(name); err == nil {
+		if !bytes.Equal(there, b) {
+			return ErrAltered
+		}
+		// It may be another's, who has not come to sync it yet.
+		return syncAll(name)
+	}
+	draft := filepath.Join(c.dir, "draft-"+rand.Text())
+	if err := write(draft, b); err != nil {
+		return errors.Join(err, os.Remove(draft))
+	}
+	// A link never takes the place of what is there, as a rename would.
+	err := os.Link(draft, name)
+	if err = errors.Join(err, os.Remove(draft)); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncAll(name)
+}
+
+func write(name string, b []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o440)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// syncAll makes a file and its entry in the directory durable.
+func syncAll(name string) error { return errors.Join(syncOne(name), syncOne(filepath.Dir(name))) }
+
+func syncOne(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+func makeDir(dir string) error {
+	if err := os.Mkdir(dir, 0o750); errors.Is(err, fs.ErrExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return syncOne(filepath.Dir(dir))
+}
+
+func (c *Cabinet) path(sha256 string, k Kind) string {
+	return filepath.Join(c.dir, sha256[:2], sha256[2:]+"."+string(k))
+}
+
+var hashForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// Read returns a file as it was put away. It fails with fault.ErrNotFound where it
+// is not here, and with [ErrAltered] where its bytes are others.
+func (c *Cabinet) Read(sha256 string) (File, []byte, error) {
+	f, r, err := c.open(sha256)
+	if err != nil {
+		return f, nil, err
+	}
+	b, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	if err = errors.Join(err, r.Close()); err != nil {
+		return f, nil, fmt.Errorf("read evidence %s: %w", sha256, err)
+	}
+	if d, err := Describe(b); err != nil || d != f {
+		return f, nil, fmt.Errorf("evidence %s: %w", sha256, ErrAltered)
+	}
+	return f, b, nil
+}
+
+// Has tells whether a file is here, without reading it.
+func (c *Cabinet) Has(sha256 string) bool {
+	_, r, err := c.open(sha256)
+	return err == nil && r.Close() == nil
+}
+
+func (c *Cabinet) open(sha256 string) (File, *os.File, error) {
+	if !hashForm.MatchString(sha256) {
+		return File{}, nil, fmt.Errorf("evidence %q: %w", sha256, fault.ErrNotFound)
+	}
+	for _, k := range kinds {
+		r, err := os.Open(c.path(sha256, k))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return File{}, nil, fmt.Errorf("evidence %s: %w", sha256, err)
+		}
+		info, err := r.Stat()
+		if err != nil {
+			return File{}, nil, errors.Join(fmt.Errorf("evidence %s: %w", sha256, err), r.Close())
+		}
+		return File{sha256, k, info.Size()}, r, nil
+	}
+	return File{}, nil, fmt.Errorf("evidence %s: %w", sha256, fault.ErrNotFound)
+}
+
+// Each calls f with the hash of every file that is here, in the order of names.
+func (c *Cabinet) Each(f func(sha256 string) error) error {
+	return filepath.WalkDir(c.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name := d.Name()
+		hash := filepath.Base(filepath.Dir(path)) + name[:len(name)-len(filepath.Ext(name))]
+		if !hashForm.MatchString(hash) {
+			return nil
+		}
+		return f(hash)
+	})
+}

@@ -1,0 +1,161 @@
+package evidence_test
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+func picture(t testing.TB, side int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, side, side)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+const document = "%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+// huge is a picture that says it has 65,500 pixels each way.
+func huge(t testing.TB) []byte {
+	b := picture(t, 8)
+	at := bytes.Index(b, []byte{0xff, 0xc0}) // the frame: length, precision, height, width
+	if at < 0 {
+		t.Fatal("the picture has no frame")
+	}
+	copy(b[at+5:], []byte{0xff, 0xdc, 0xff, 0xdc})
+	return b
+}
+
+func TestDescribe(t *testing.T) {
+	t.Parallel()
+	p := picture(t, 64)
+	for _, tt := range []struct {
+		name string
+		b    []byte
+		want evidence.Kind // "" for refused
+		says string
+	}{
+		{"picture", p, evidence.JPEG, ""},
+		{"picture with something after it", append(bytes.Clone(p), "MotionPhoto"...), evidence.JPEG, ""},
+		{"document", []byte(document), evidence.PDF, ""},
+		{"nothing", nil, "", "no JPEG"},
+		{"a page", []byte("<html><script>alert(1)</script></html>"), "", "no JPEG"},
+		{"a page that says PDF later", []byte("<html>%PDF-1.7\n%%EOF"), "", "no JPEG"},
+		{"picture cut off", p[:len(p)-20], "", "cut off"},
+		{"picture cut off in its head", p[:20], "", "damaged"},
+		{"document cut off", []byte(document[:40]), "", "cut off"},
+		{"picture of billions of pixels", huge(t), "", "at most 64 million"},
+		{"too many bytes", append([]byte(document), make([]byte, evidence.MaxBytes)...), "", "more than 10 MB"},
+	} {
+		f, err := evidence.Describe(tt.b)
+		if f.Kind != tt.want || (err == nil) != (tt.want != "") {
+			t.Errorf("%s: got %q, %v; want %q", tt.name, f.Kind, err, tt.want)
+		}
+		if err != nil && (!errors.Is(err, fault.ErrInvalid) || !strings.Contains(err.Error(), tt.says)) {
+			t.Errorf("%s: got %v, want an invalid file, with %q", tt.name, err, tt.says)
+		}
+	}
+}
+
+func TestKeepOnceAndForAll(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "evidence")
+	c, err := evidence.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := picture(t, 64)
+	var all sync.WaitGroup
+	for range 8 { // the same at once
+		all.Go(func() {
+			if _, err := c.Keep(p); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	f, err := c.Keep(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, f.SHA256[:2], f.SHA256[2:]+".jpg")
+	if b, err := os.ReadFile(path); err != nil || !bytes.Equal(b, p) {
+		t.Errorf("on disk: got %d bytes, %v; want the %d that were kept, byte for byte", len(b), err, len(p))
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "draft-*")); err != nil || len(left) != 0 {
+		t.Errorf("drafts: got %v, %v; want none left", left, err)
+	}
+	if got, b, err := c.Read(f.SHA256); err != nil || got != f || !bytes.Equal(b, p) {
+		t.Errorf("read: got %+v, %d bytes, %v", got, len(b), err)
+	}
+	var names []string
+	if err := c.Each(func(sha256 string) error { names = append(names, sha256); return nil }); err != nil || len(names) != 1 || names[0] != f.SHA256 {
+		t.Errorf("files: got %v, %v", names, err)
+	}
+
+	// What somebody did to a file is noticed, and nothing is written over it.
+	if err := errors.Join(os.Chmod(path, 0o600), os.WriteFile(path, picture(t, 65), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := c.Read(f.SHA256); !errors.Is(err, evidence.ErrAltered) {
+		t.Errorf("read an altered file: got %v", err)
+	}
+	if _, err := c.Keep(p); !errors.Is(err, evidence.ErrAltered) {
+		t.Errorf("keep it again: got %v", err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := c.Read(f.SHA256); !errors.Is(err, fault.ErrNotFound) || c.Has(f.SHA256) {
+		t.Errorf("read a missing file: got %v", err)
+	}
+	for _, name := range []string{"", "..", "../../etc/passwd", strings.Repeat("A", 64), strings.Repeat("a", 63) + "/"} {
+		if _, _, err := c.Read(name); !errors.Is(err, fault.ErrNotFound) {
+			t.Errorf("read %q: got %v, want not found", name, err)
+		}
+	}
+}
+
+// A file that cannot be put away is not said to be.
+func TestKeepFails(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c, err := evidence.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := evidence.Describe([]byte(document))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, f.SHA256[:2]), nil, 0o600); err != nil { // where a directory has to be
+		t.Fatal(err)
+	}
+	if _, err := c.Keep([]byte(document)); err == nil {
+		t.Error("kept where it cannot be")
+	}
+	if c.Has(f.SHA256) {
+		t.Error("it is there")
+	}
+}
+
+func FuzzDescribe(f *testing.F) {
+	f.Add(picture(f, 8))
+	f.Add([]byte(document))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if d, err := evidence.Describe(b); (err == nil) != (d.Kind != "") || err == nil && d.Size != int64(len(b)) {
+			t.Errorf("got %+v, %v", d, err)
+		}
+	})
+}

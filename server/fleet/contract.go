@@ -1,0 +1,127 @@
+package fleet
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// A Contract is one with a supplier of fuel, at whose stations there is no box of
+// ours. Stations need not know of it. What is saved is a further row: none is
+// written over.
+type Contract struct {
+	Contract string
+	Supplier string
+	RFC      string     `db:"rfc"` // of the supplier; may be empty
+	Number   string     // as the paper has it
+	Currency string     // of its prices
+	FromOn   time.Time  // the first day, at its UTC midnight
+	UntilOn  *time.Time // the last; nil: no end
+	Revision int64
+}
+
+// What returns "contract".
+func (*Contract) What() string { return "contract" }
+
+// ID returns the contract's id.
+func (c *Contract) ID() string { return c.Contract }
+
+// Entry returns nothing.
+func (*Contract) Entry() (string, policy.EntryBody) { return "", nil }
+
+// rfcForm is that of a taxpayer's key: 12 characters for a company, 13 for a person
+// (documented: the tax authority's schema of invoices).
+var rfcForm = regexp.MustCompile(`^[A-Z&Ñ]{3,4}[0-9]{6}[A-Z0-9]{2}[0-9A]$`)
+
+var currencyForm = regexp.MustCompile(`^[A-Z]{3}$`)
+
+func (c *Contract) check() error {
+	bad := func(why string) error { return fmt.Errorf("contract %s: %w: %s", c.Contract, fault.ErrInvalid, why) }
+	switch {
+	case len(c.Contract) > 24:
+		return bad("its id is longer than 24")
+	case c.Supplier == "" || len(c.Supplier) > 150 || len(c.Number) > 60:
+		return bad("it has no supplier, or one whose name is longer than 150, or a number longer than 60")
+	case c.RFC != "" && !rfcForm.MatchString(c.RFC):
+		return bad("its RFC has not the form of one")
+	case !currencyForm.MatchString(c.Currency):
+		return bad("its currency is not three letters, such as MXN")
+	case c.FromOn.IsZero():
+		return bad("it says not from when it is valid")
+	case c.UntilOn != nil && c.UntilOn.Before(c.FromOn):
+		return bad("it ends before it begins")
+	}
+	return nil
+}
+
+// On tells whether the contract is valid on the day of t in a zone.
+func (c *Contract) On(t time.Time, zone *time.Location) bool {
+	y, m, d := t.In(zone).Date()
+	day := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	return !day.Before(c.FromOn) && (c.UntilOn == nil || !day.After(*c.UntilOn))
+}
+
+// A Permit is a station of a contract's supplier, by the permit that the energy
+// regulator gave it. It stands on the pump, on tickets and on invoices.
+type Permit struct {
+	Contract string
+	Permit   string // such as PL/12345/EXP/ES/2015
+	Name     string // what people call the station
+	Address  string
+	Status   string // open, or closed for this contract
+	Revision int64
+}
+
+// What returns "permit".
+func (*Permit) What() string { return "permit" }
+
+// ID returns the contract and the permit.
+func (p *Permit) ID() string { return p.Contract + " " + p.Permit }
+
+// Entry returns nothing.
+func (*Permit) Entry() (string, policy.EntryBody) { return "", nil }
+
+// MaxPermit is the longest permit that fits in a record.
+const MaxPermit = 24
+
+// permitForm is that of retail stations: PL/number/EXP/ES/year, with CNE/ before it
+// since 2025, and MM/ for those of several fuels (documented: the regulator's
+// register).
+var permitForm = regexp.MustCompile(`^(CNE/)?[A-Z]{1,2}/[0-9]{1,6}/EXP/ES/(MM/)?[0-9]{4}$`)
+
+// CleanPermit returns a permit as it is kept: in capitals and without spaces.
+func CleanPermit(s string) string { return strings.ToUpper(strings.Join(strings.Fields(s), "")) }
+
+func (p *Permit) check() error {
+	bad := func(why string) error { return fmt.Errorf("permit %s: %w: %s", p.Permit, fault.ErrInvalid, why) }
+	switch {
+	case p.Contract == "":
+		return bad("it is of no contract")
+	case !permitForm.MatchString(p.Permit) || len(p.Permit) > MaxPermit:
+		return bad("it has not the form PL/12345/EXP/ES/2015, or more than 24 characters")
+	case p.Name == "" || len(p.Name) > 150 || len(p.Address) > 200:
+		return bad("its station has no name, or one longer than 150, or an address longer than 200")
+	case p.Status != "open" && p.Status != "closed":
+		return bad("it is neither open nor closed")
+	}
+	return nil
+}
+
+type contractStore interface {
+	Contracts(ctx context.Context) ([]Contract, error)
+	Permits(ctx context.Context) ([]Permit, error)
+}
+
+// Contracts returns all contracts as they are now, by supplier.
+func (f *Fleet) Contracts(ctx context.Context) ([]Contract, error) {
+	return f.cfg.Store.Contracts(ctx)
+}
+
+// Permits returns the stations of all contracts as they are now, by contract and
+// name.
+func (f *Fleet) Permits(ctx context.Context) ([]Permit, error) { return f.cfg.Store.Permits(ctx) }

@@ -1,0 +1,58 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/evidence"
+)
+
+const addEvidenceSQL = `
+INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES (@sha256, @kind, @size, @at, @who) ON CONFLICT DO NOTHING`
+
+// AddEvidence notes that a file was put away, which the caller has seen to. The same
+// one again changes nothing: who added it first stands.
+func (s *Store) AddEvidence(ctx context.Context, at time.Time, who string, f evidence.File) error {
+	_, err := s.pool.Exec(ctx, addEvidenceSQL, pgx.NamedArgs{"sha256": f.SHA256, "kind": string(f.Kind), "size": f.Size, "at": at, "who": who})
+	if err != nil {
+		return fmt.Errorf("note evidence %s: %w", f.SHA256, err)
+	}
+	return nil
+}
+
+// Who typed a record stands first of its people.
+const evidenceNeedsSQL = `
+SELECT n.sha256, n.station || '/' || n.epoch || '/' || n.seq,
+       coalesce(split_part(convert_from(r.note, 'UTF8'), E'\n', 1)::jsonb -> r.kind -> 'people' -> 0 ->> 'person', '')
+  FROM evidence_named n LEFT JOIN record r USING (station, epoch, seq, branch)
+UNION ALL
+SELECT e.sha256, 'ticket/' || t.ticket, t.opened_by
+  FROM ticket_evidence e JOIN ticket t USING (ticket)
+ WHERE t.state <> 'checked'
+ ORDER BY 1, 2`
+
+// EvidenceNeeds returns every file that a record or a ticket on its way to one names.
+func (s *Store) EvidenceNeeds(ctx context.Context) ([]evidence.Need, error) {
+	rows, err := s.pool.Query(ctx, evidenceNeedsSQL)
+	if err != nil {
+		return nil, fmt.Errorf("read which evidence is needed: %w", err)
+	}
+	needs, err := pgx.CollectRows(rows, pgx.RowToStructByPos[evidence.Need])
+	if err != nil {
+		return nil, fmt.Errorf("read which evidence is needed: %w", err)
+	}
+	return needs, nil
+}
+
+const evidenceOfTicketSQL = `SELECT EXISTS (SELECT FROM ticket_evidence WHERE sha256 = @sha256)`
+
+// EvidenceOfTicket tells whether a ticket, of whatever state, has a file.
+func (s *Store) EvidenceOfTicket(ctx context.Context, sha256 string) (is bool, err error) {
+	if err := s.pool.QueryRow(ctx, evidenceOfTicketSQL, pgx.NamedArgs{"sha256": sha256}).Scan(&is); err != nil {
+		return false, fmt.Errorf("find who names evidence %s: %w", sha256, err)
+	}
+	return is, nil
+}
