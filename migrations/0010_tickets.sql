@@ -86,6 +86,7 @@ CREATE INDEX replacement_ticket ON replacement (ticket_key(ticket), permit_key(p
 -- records of the office; the row then only says who did what. Nothing deletes a row.
 CREATE TABLE ticket (
     ticket    text NOT NULL, -- the sender's own key, so that sending it again changes nothing
+    revision  bigint NOT NULL, -- how often it was opened or sent; parts and evidence are of one
     state     text NOT NULL,
     contract  text NOT NULL,
     permit    text NOT NULL,
@@ -112,9 +113,10 @@ CREATE UNIQUE INDEX ticket_once ON ticket (permit_key(permit), ticket_key(number
 CREATE INDEX ticket_open ON ticket (opened_at) WHERE state IN ('draft', 'waiting', 'returned');
 
 -- What each vehicle or can got of a ticket. All parts of one that was sent add up to
--- it.
+-- it. Those of earlier revisions stay.
 CREATE TABLE ticket_part (
     ticket    text NOT NULL,
+    revision  bigint NOT NULL,
     part      int  NOT NULL,
     vehicle   text, -- null: a can
     label     text, -- that was read of it: "id.version"
@@ -123,16 +125,17 @@ CREATE TABLE ticket_part (
     odometer_m bigint,
     filled    text,
     record    text, -- what the office wrote of it
-    CONSTRAINT ticket_part_pk PRIMARY KEY (ticket, part),
+    CONSTRAINT ticket_part_pk PRIMARY KEY (ticket, revision, part),
     CONSTRAINT ticket_part_of FOREIGN KEY (ticket) REFERENCES ticket,
     CONSTRAINT ticket_part_vehicle FOREIGN KEY (vehicle) REFERENCES vehicle
 );
 
 CREATE TABLE ticket_evidence (
-    ticket text NOT NULL,
-    place  int  NOT NULL,
-    sha256 text NOT NULL,
-    CONSTRAINT ticket_evidence_pk PRIMARY KEY (ticket, place),
+    ticket   text NOT NULL,
+    revision bigint NOT NULL,
+    place    int  NOT NULL,
+    sha256   text NOT NULL,
+    CONSTRAINT ticket_evidence_pk PRIMARY KEY (ticket, revision, place),
     CONSTRAINT ticket_evidence_of FOREIGN KEY (ticket) REFERENCES ticket,
     CONSTRAINT ticket_evidence_file FOREIGN KEY (sha256) REFERENCES evidence
 );

@@ -16,6 +16,8 @@ import (
 // A Fill is fuel that flowed elsewhere, as a person types it from a paper.
 type Fill struct {
 	Vehicle     string
+	Label       string // "id.version", where the vehicle's was read
+	Purpose     string // vehicle, which empty means too, or container: then Vehicle may be empty
 	Grade       string
 	VolumeUL    dispense.Volume
 	HappenedAt  time.Time
@@ -53,6 +55,10 @@ func (o *Office) Fill(ctx context.Context, f Fill, people Two) (dispense.Ref, er
 	d, terms, err := o.dispense(ctx, f, people)
 	if err != nil {
 		return dispense.Ref{}, fmt.Errorf("typed fill: %w", err)
+	}
+	if f.Sheet == nil && f.Source == "ticket" && f.Permit != "" {
+		refs, err := o.FillTicket(ctx, "", 0, []Fill{f}, people)
+		return first(refs), err
 	}
 	if f.Sheet == nil {
 		return o.one(ctx, terms, d)
@@ -121,9 +127,12 @@ func (o *Office) dispense(ctx context.Context, f Fill, people Two) (*dispense.Di
 	if err := f.check(o.now()); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", fault.ErrInvalid, err)
 	}
-	kinds, err := o.cfg.Store.VehicleQuotas(ctx, f.Vehicle)
-	if err != nil {
-		return nil, nil, err
+	var kinds map[string]string
+	if f.Vehicle != "" {
+		var err error
+		if kinds, err = o.cfg.Store.VehicleQuotas(ctx, f.Vehicle); err != nil {
+			return nil, nil, err
+		}
 	}
 	if f.Precision == "day" { // named by its first instant
 		f.HappenedAt = fleet.PeriodAt(fleet.Day, o.cfg.Zone, f.HappenedAt).From
@@ -148,8 +157,8 @@ func (o *Office) dispense(ctx context.Context, f Fill, people Two) (*dispense.Di
 
 func (f *Fill) body() *dispense.Dispense {
 	d := &dispense.Dispense{
-		Grade: f.Grade, Purpose: "vehicle", VolumeUL: f.VolumeUL, VolumeFrom: "typed", Basis: "obs", PriceE4: f.PriceE4,
-		Currency: f.Currency, AmountCents: f.AmountCents, Vehicle: f.Vehicle, OdometerM: f.OdometerM, Full: f.Full, Ticket: f.Ticket,
+		Grade: f.Grade, Purpose: cmp.Or(f.Purpose, "vehicle"), VolumeUL: f.VolumeUL, VolumeFrom: "typed", Basis: "obs", PriceE4: f.PriceE4,
+		Currency: f.Currency, AmountCents: f.AmountCents, Vehicle: f.Vehicle, Label: f.Label, OdometerM: f.OdometerM, Full: f.Full, Ticket: f.Ticket,
 		Trip: f.Trip, HappenedAt: f.HappenedAt.UTC().Truncate(time.Second), HappenedPrecision: f.Precision, Source: f.Source,
 		Contract: f.Contract, Permit: f.Permit, End: "H", Evidence: f.Evidence,
 	}
@@ -167,7 +176,7 @@ func (f *Fill) body() *dispense.Dispense {
 
 func (f *Fill) check(now time.Time) error {
 	switch {
-	case f.Vehicle == "":
+	case f.Vehicle == "" && f.Purpose != "container":
 		return errors.New("say which vehicle")
 	case f.Grade == "":
 		return errors.New("say which grade")

@@ -62,6 +62,10 @@ type store interface {
 	IssueSheets(ctx context.Context, at time.Time, station string, count int64, d func(dispense.Sheets) Draft) error
 	VoidSheets(ctx context.Context, at time.Time, s dispense.Sheets, d Draft) error
 	FillSheet(ctx context.Context, at time.Time, terms []Term, station string, number int64, d Draft) error
+	// FillTicket stores what d makes when no other fill or ticket has the paper's
+	// permit and number, or fails with a [DuplicateError]; a ticket that waits for it is
+	// done with it, or it fails with [ErrTicketMoved].
+	FillTicket(ctx context.Context, at time.Time, terms []Term, p Paper, d Draft) error
 	// Hoses returns the hoses of all stations.
 	Hoses(ctx context.Context) ([]Hose, error)
 	// NextOfficeEpoch begins the epoch after the one that ends in head, with the

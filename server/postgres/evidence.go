@@ -29,9 +29,9 @@ SELECT n.sha256, n.station || '/' || n.epoch || '/' || n.seq,
        coalesce(split_part(convert_from(r.note, 'UTF8'), E'\n', 1)::jsonb -> r.kind -> 'people' -> 0 ->> 'person', '')
   FROM evidence_named n LEFT JOIN record r USING (station, epoch, seq, branch)
 UNION ALL
-SELECT e.sha256, 'ticket/' || t.ticket, t.opened_by
+SELECT DISTINCT e.sha256, 'ticket/' || t.ticket, t.opened_by
   FROM ticket_evidence e JOIN ticket t USING (ticket)
- WHERE t.state <> 'checked'
+ WHERE NOT EXISTS (SELECT FROM evidence_named n WHERE n.sha256 = e.sha256)
  ORDER BY 1, 2`
 
 // EvidenceNeeds returns every file that a record or a ticket on its way to one names.

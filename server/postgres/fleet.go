@@ -336,6 +336,9 @@ var wrong = map[string]struct {
 	"once_limit":                  {fault.ErrInvalid, "it is for 0 L"},
 	"contract_pk":                 {fault.ErrConflict, "it was changed in the meantime"},
 	"permit_pk":                   {fault.ErrConflict, "it was changed in the meantime"},
+	"ticket_two":                  {fault.ErrConflict, "who sent it does not check it"},
+	"ticket_part_vehicle":         {fault.ErrNotFound, "the vehicle is not there"},
+	"ticket_evidence_file":        {fault.ErrNotFound, "the picture was not sent before"},
 	"station_settings_of_station": {fault.ErrNotFound, "the station is not there"},
 }
 

@@ -1,0 +1,70 @@
+package office
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// A DuplicateError says that a station's ticket is there already: as a fill, or on
+// its way to one. It is a fault.ErrConflict.
+type DuplicateError struct {
+	Permit, Number string
+	By             string       // who typed the other
+	At             time.Time    // when
+	Vehicles       []string     // that it is for, as people call them
+	Ref            dispense.Ref // the fill, or …
+	Key            string       // … the ticket that waits
+}
+
+// Error says which ticket, and who typed the other.
+func (e *DuplicateError) Error() string {
+	return fmt.Sprintf("ticket %s of %s was typed by %s at %s", e.Number, e.Permit, e.By, e.At.UTC().Format(time.RFC3339))
+}
+
+// Unwrap returns [fault.ErrConflict].
+func (e *DuplicateError) Unwrap() error { return fault.ErrConflict }
+
+// ErrTicketMoved means that a ticket is not waiting in the revision that was checked.
+var ErrTicketMoved = errors.New("somebody did something about the ticket first")
+
+// A Paper is what a fill was typed from, as far as it must not be typed twice.
+type Paper struct {
+	Permit, Number string
+	Vehicles       []string
+	// Key and Revision are of the ticket that waits for it, if one does.
+	Key      string
+	Revision int64
+}
+
+// FillTicket records the parts of one station's ticket, all or none. It fails with a
+// [DuplicateError] when that ticket is there, and with [ErrTicketMoved].
+func (o *Office) FillTicket(ctx context.Context, key string, revision int64, fills []Fill, people Two) ([]dispense.Ref, error) {
+	if len(fills) == 0 || fills[0].Permit == "" || fills[0].Ticket == "" {
+		return nil, fmt.Errorf("ticket: %w: it has no part, or no permit or number", fault.ErrInvalid)
+	}
+	paper := Paper{Permit: fills[0].Permit, Number: fills[0].Ticket, Key: key, Revision: revision}
+	var bodies []dispense.Body
+	var terms []Term
+	for _, f := range fills {
+		d, t, err := o.dispense(ctx, f, people)
+		if err != nil {
+			return nil, fmt.Errorf("ticket %s: %w", f.Ticket, err)
+		}
+		bodies, terms = append(bodies, d), append(terms, t...)
+		if f.Vehicle != "" {
+			paper.Vehicles = append(paper.Vehicles, f.Vehicle)
+		}
+	}
+	// Everybody locks terms in one order.
+	slices.SortFunc(terms, func(a, b Term) int { return cmp.Or(cmp.Compare(a.Quota, b.Quota), cmp.Compare(a.ID, b.ID)) })
+	return o.write(ctx, func() []dispense.Body { return bodies }, func(draft Draft) error {
+		return o.cfg.Store.FillTicket(ctx, o.now(), terms, paper, draft)
+	})
+}

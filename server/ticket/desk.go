@@ -1,0 +1,237 @@
+package ticket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/office"
+)
+
+// store is the database, see package postgres.
+type store interface {
+	// AddEvidence notes a file that is on disk.
+	AddEvidence(ctx context.Context, at time.Time, who string, f evidence.File) error
+	Contracts(ctx context.Context) ([]fleet.Contract, error)
+	Permits(ctx context.Context) ([]fleet.Permit, error)
+	// PutTicket stores what f makes of the ticket with that key, nil when there is
+	// none, under its lock. With Waiting, it fails with an [office.DuplicateError] when
+	// permit and number are taken.
+	PutTicket(ctx context.Context, at time.Time, who, key string, f func(was *Ticket) (*Ticket, error)) error
+	// Tickets returns those that are open, the oldest first, and those that ended
+	// since a time, the newest first.
+	Tickets(ctx context.Context, since time.Time) ([]Ticket, error)
+	// Ticket returns one, or fault.ErrNotFound.
+	Ticket(ctx context.Context, key string) (Ticket, error)
+	// Advice returns what is known of a vehicle, or fault.ErrNotFound.
+	Advice(ctx context.Context, vehicle string, at time.Time, zone *time.Location) (Advice, error)
+}
+
+// filler writes the records.
+type filler interface {
+	FillTicket(ctx context.Context, key string, revision int64, fills []office.Fill, people office.Two) ([]dispense.Ref, error)
+}
+
+// Config holds what a Desk needs. All fields are required.
+type Config struct {
+	Store   store
+	Office  filler
+	Cabinet *evidence.Cabinet
+	Zone    *time.Location
+	Now     func() time.Time
+}
+
+// A Desk takes tickets. It may be used by many goroutines, and several servers may
+// have one each on one database and one directory of evidence.
+type Desk struct {
+	cfg Config
+}
+
+// New returns a desk.
+func New(cfg Config) *Desk { return &Desk{cfg} }
+
+func (d *Desk) now() time.Time { return d.cfg.Now().UTC().Truncate(time.Second) }
+
+// Attach keeps a picture, and returns when it is on disk to stay and may be named. It
+// fails as [evidence.Cabinet.Keep] does.
+func (d *Desk) Attach(ctx context.Context, who string, b []byte) (evidence.File, error) {
+	f, err := d.cfg.Cabinet.Keep(b)
+	if err != nil {
+		return f, err
+	}
+	return f, d.cfg.Store.AddEvidence(ctx, d.now(), who, f)
+}
+
+// Picture returns a file that was kept.
+func (d *Desk) Picture(sha256 string) (evidence.File, []byte, error) {
+	return d.cfg.Cabinet.Read(sha256)
+}
+
+// Open opens a ticket before the fill: station and vehicle. Nothing is reserved by
+// it. It fails with [Problems].
+func (d *Desk) Open(ctx context.Context, who string, t Ticket) error {
+	return d.put(ctx, who, t, Draft, func(at time.Time) Problems { return t.opens() })
+}
+
+// Send takes a ticket, to be checked by somebody else. The same again changes nothing.
+// It fails with [Problems], with an [office.DuplicateError] when the station's ticket
+// is there already, and with [ErrOtherwise].
+func (d *Desk) Send(ctx context.Context, who string, t Ticket) error {
+	return d.put(ctx, who, t, Waiting, t.problems)
+}
+
+func (d *Desk) put(ctx context.Context, who string, t Ticket, to State, check func(time.Time) Problems) error {
+	at := d.now()
+	problems, err := d.chosen(ctx, &t)
+	if err != nil {
+		return err
+	}
+	if problems = append(problems, check(at)...); len(problems) > 0 {
+		return problems
+	}
+	if !ValidKey(t.Key) {
+		return fmt.Errorf("ticket: %w: its key is no UUID", fault.ErrInvalid)
+	}
+	err = d.cfg.Store.PutTicket(ctx, at, who, t.Key, func(was *Ticket) (*Ticket, error) {
+		next := t
+		next.State, next.OpenedBy, next.OpenedAt, next.Revision = to, who, at, 1
+		if to == Waiting {
+			next.SentAt = &at
+		}
+		if was == nil {
+			return &next, nil
+		}
+		switch {
+		case was.OpenedBy != who:
+			return nil, ErrOtherwise
+		case was.State == Draft, was.State == Returned && to == Waiting:
+			next.OpenedAt, next.Revision = was.OpenedAt, was.Revision+1
+			return &next, nil
+		case to == Waiting && (was.State == Waiting || was.State == Checked) && was.same(&next):
+			return nil, nil // the answer was lost on the way
+		}
+		return nil, ErrOtherwise
+	})
+	if err != nil {
+		return fmt.Errorf("ticket %s: %w", t.Key, err)
+	}
+	return nil
+}
+
+func (d *Desk) chosen(ctx context.Context, t *Ticket) (Problems, error) {
+	contracts, err := d.cfg.Store.Contracts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	permits, err := d.cfg.Store.Permits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return t.choose(contracts, permits, d.cfg.Zone, t.HappenedAt), nil
+}
+
+// Return sends a ticket back to who sent it, who mends it or drops it.
+func (d *Desk) Return(ctx context.Context, who, key string, revision int64, reason string) error {
+	return d.end(ctx, who, key, reason, func(t *Ticket) error {
+		switch {
+		case t.OpenedBy == who:
+			return ErrSame
+		case t.State != Waiting || t.Revision != revision:
+			return ErrState
+		}
+		t.State = Returned
+		return nil
+	})
+}
+
+// Drop gives a ticket up that is no fill yet. Who sent it may, and who checks.
+func (d *Desk) Drop(ctx context.Context, who, key, reason string) error {
+	return d.end(ctx, who, key, reason, func(t *Ticket) error {
+		if !t.State.Open() {
+			return ErrState
+		}
+		t.State = Dropped
+		return nil
+	})
+}
+
+// end changes the state of a ticket, with a reason.
+func (d *Desk) end(ctx context.Context, who, key, reason string, change func(*Ticket) error) error {
+	at := d.now()
+	if reason = strings.TrimSpace(reason); reason == "" || len(reason) > fleet.MaxReason {
+		return fmt.Errorf("ticket %s: %w: %w", key, fault.ErrInvalid, errReason)
+	}
+	err := d.cfg.Store.PutTicket(ctx, at, who, key, func(was *Ticket) (*Ticket, error) {
+		if was == nil {
+			return nil, fault.ErrNotFound
+		}
+		next := *was
+		if err := change(&next); err != nil {
+			return nil, err
+		}
+		next.EndedBy, next.EndedAt, next.Reason = who, &at, reason
+		return &next, nil
+	})
+	if err != nil {
+		return fmt.Errorf("ticket %s: %w", key, err)
+	}
+	return nil
+}
+
+// Check makes a ticket's parts fills of the office's journal, all or none, as they
+// were seen in that revision. It fails with [ErrSame] for who sent it, with [ErrState]
+// when it is not waiting in that revision, and with an [office.DuplicateError].
+func (d *Desk) Check(ctx context.Context, who, key string, revision int64) ([]dispense.Ref, error) {
+	t, err := d.cfg.Store.Ticket(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case t.OpenedBy == who:
+		return nil, fmt.Errorf("ticket %s: %w", key, ErrSame)
+	case t.State != Waiting || t.Revision != revision:
+		return nil, fmt.Errorf("ticket %s: %w", key, ErrState)
+	}
+	refs, err := d.cfg.Office.FillTicket(ctx, key, revision, t.fills(), office.Two{Did: t.OpenedBy, Checked: who})
+	if errors.Is(err, office.ErrTicketMoved) {
+		return nil, fmt.Errorf("ticket %s: %w", key, ErrState)
+	}
+	return refs, err
+}
+
+// fills are the parts as the office records them.
+func (t *Ticket) fills() []office.Fill {
+	var out []office.Fill
+	for _, p := range t.Parts {
+		f := office.Fill{
+			Vehicle: p.Vehicle, Label: p.Label, Grade: t.Grade, VolumeUL: p.VolumeUL, HappenedAt: t.HappenedAt, Precision: "minute",
+			Source: "ticket", Ticket: t.Number, PriceE4: new(t.PriceE4), AmountCents: new(p.AmountCents), Currency: t.Currency,
+			OdometerM: p.OdometerM, Full: p.Full, Contract: t.Contract, Permit: t.Permit, Evidence: t.Evidence,
+		}
+		if p.Vehicle == "" {
+			f.Purpose = "container"
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// Lately is how long a ticket that ended is listed.
+const Lately = 14 * 24 * time.Hour
+
+// Tickets returns those that are open, the oldest first, and those that ended lately,
+// the newest first.
+func (d *Desk) Tickets(ctx context.Context) ([]Ticket, error) {
+	return d.cfg.Store.Tickets(ctx, d.now().Add(-Lately))
+}
+
+// Ticket returns one, or fault.ErrNotFound.
+func (d *Desk) Ticket(ctx context.Context, key string) (Ticket, error) {
+	return d.cfg.Store.Ticket(ctx, key)
+}
