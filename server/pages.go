@@ -11,14 +11,15 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/ticket"
 	"github.com/litro-fuel/litro/server/web"
 )
 
 // pages returns the pages, for browsers that reach them by https only or otherwise.
-func (s *Server) pages(gate *access.Gate, secure, strict bool) http.Handler {
+func (s *Server) pages(gate *access.Gate, tickets *ticket.Desk, secure, strict bool) http.Handler {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
-		Reports: s.Store, Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center},
+		Reports: s.Store, Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: tickets,
 		Health: s, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "",
 		Now: s.Config.Now, Secure: secure, Strict: strict,
 	}
@@ -38,6 +39,11 @@ func (s *Server) runPages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	cabinet, err := s.Evidence()
+	if err != nil {
+		return err
+	}
+	tickets := ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: cabinet, Zone: s.Zone, Now: s.Config.Now})
 	var encrypted *tls.Config
 	if s.Config.HTTPS.Listen != "" {
 		if encrypted, err = s.https(); err != nil {
@@ -48,14 +54,14 @@ func (s *Server) runPages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	servers := []*http.Server{s.pageServer(ctx, s.pages(gate, s.Config.Secure, s.Config.Secure))}
+	servers := []*http.Server{s.pageServer(ctx, s.pages(gate, tickets, s.Config.Secure, s.Config.Secure))}
 	listeners := []net.Listener{plain}
 	if encrypted != nil {
 		l, err := listen("https.listen", s.Config.HTTPS.Listen)
 		if err != nil {
 			return errors.Join(err, plain.Close())
 		}
-		servers = append(servers, s.pageServer(ctx, s.pages(gate, true, s.Config.HTTPS.Certificate != "")))
+		servers = append(servers, s.pageServer(ctx, s.pages(gate, tickets, true, s.Config.HTTPS.Certificate != "")))
 		listeners = append(listeners, tls.NewListener(l, encrypted))
 	}
 	var group sync.WaitGroup

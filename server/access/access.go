@@ -40,7 +40,9 @@ const (
 	SeeVehicles    Right = "vehicles"
 	SeeFindings    Right = "findings"
 	SeeStations    Right = "stations"
-	TypeFills      Right = "type fills" // enter a fill from a ticket
+	TypeFills      Right = "type fills"   // enter a fill from a paper, or check one that was sent
+	SendTickets    Right = "send tickets" // of contracted stations, to be checked by another
+	SeeTickets     Right = "tickets"      // and the pictures of them
 	PrintLabels    Right = "print labels"
 	ChangeFleet    Right = "change fleet"
 	CarrySticks    Right = "carry sticks"    // take in what a station sent by hand
@@ -49,11 +51,11 @@ const (
 )
 
 var rights = map[Role][]Right{
-	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth},
-	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks},
-	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings},
-	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations},
-	Attendant:     {SeeToday, TypeFills},
+	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets},
+	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets},
+	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeTickets},
+	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, SeeTickets},
+	Attendant:     {SeeToday, TypeFills, SendTickets, SeeTickets},
 }
 
 // May tells whether a role has a right. A role nobody knows has none.

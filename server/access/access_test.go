@@ -134,6 +134,7 @@ func TestRights(t *testing.T) {
 	want := map[access.Right]string{
 		access.SeeToday: "AMFUT", access.SeeConsumption: "AMFU", access.SeeVehicles: "AMFU", access.SeeFindings: "AMFU", access.SeeStations: "AMU",
 		access.TypeFills: "MT", access.PrintLabels: "AM", access.ChangeFleet: "AM", access.SeeHealth: "A",
+		access.SendTickets: "MT", access.SeeTickets: "AMFUT",
 	}
 	letter := map[access.Role]string{access.Administrator: "A", access.Manager: "M", access.Finance: "F", access.Auditor: "U", access.Attendant: "T"}
 	for right, roles := range want {

@@ -78,6 +78,7 @@ type dataStore interface {
 
 type labelStore interface {
 	Labels(ctx context.Context, o Owner) ([]LabelVersion, error)
+	LabelVersions(ctx context.Context, label string) ([]LabelVersion, error)
 	PrintLabel(ctx context.Context, by Act, v LabelVersion) error
 	VoidLabel(ctx context.Context, by Act, label string, version int64) error
 	LabelSeen(ctx context.Context, at time.Time, label string, version int64) error

@@ -45,14 +45,14 @@ var imports = map[string][]column{
 		{"contract", true, "contrato contract"},
 		{"supplier", true, "proveedor supplier"},
 		{"rfc", false, "rfc rfc_proveedor"},
-		{"number", false, "numero_contrato contract_number numero number"},
+		{"number", false, "numero_contrato contract_number numero_de_contrato numero number"},
 		{"from", true, "desde from vigencia_desde"},
 		{"until", false, "hasta until vigencia_hasta"},
 		{"currency", false, "moneda currency"},
 		{"permit", true, "permiso permit permiso_cre permiso_cne"},
 		{"name", true, "estacion station nombre name gasolinera"},
 		{"address", false, "domicilio address direccion"},
-		{"status", false, "estado status estatus"},
+		{"status", false, "estado status estatus state"},
 	},
 }
 

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -96,6 +97,60 @@ func (f *Fleet) PrintLabel(ctx context.Context, who string, o Owner, why string)
 // is.
 func (f *Fleet) Label(v LabelVersion) barcode.Label {
 	return barcode.Label{ID: v.Label, Version: v.Version, Token: barcode.Token(f.cfg.LabelKey, v.Label, v.Version)}
+}
+
+// A LabelError says why what was read is no vehicle's label that is good. It is a
+// fault.ErrInvalid.
+type LabelError struct {
+	// Problem is foreign (not ours), misread, forged, void, old (a newer one was
+	// printed) or person (a badge).
+	Problem string
+}
+
+// Error says what is wrong with the label.
+func (e *LabelError) Error() string { return "read label: it is " + e.Problem }
+
+// Unwrap returns [fault.ErrInvalid].
+func (e *LabelError) Unwrap() error { return fault.ErrInvalid }
+
+// ReadLabel returns the vehicle whose label says text, and the label as records name
+// it. It fails with a [LabelError]. A label that was replaced because it was worn is
+// good as long as stations take it.
+func (f *Fleet) ReadLabel(ctx context.Context, text string) (vehicle, label string, err error) {
+	l, err := barcode.Parse(strings.TrimSpace(text), barcode.Unknown)
+	switch {
+	case errors.Is(err, barcode.ErrForeign):
+		return "", "", &LabelError{"foreign"}
+	case err != nil:
+		return "", "", &LabelError{"misread"}
+	}
+	versions, err := f.cfg.Store.LabelVersions(ctx, l.ID)
+	if err != nil {
+		return "", "", err
+	}
+	if len(versions) == 0 {
+		return "", "", &LabelError{"forged"}
+	}
+	e := LabelEntry(versions)
+	token := e.TokenSHA256
+	switch {
+	case e.Vehicle == "":
+		return "", "", &LabelError{"person"}
+	case l.Version > e.Version:
+		return "", "", &LabelError{"forged"}
+	case e.Status != "active":
+		return "", "", &LabelError{"void"}
+	case l.Version < e.Version:
+		p := e.Previous
+		if p == nil || p.Version != l.Version || !f.now().Before(p.UntilAt) {
+			return "", "", &LabelError{"old"}
+		}
+		token = p.TokenSHA256
+	}
+	if l.Token != "" && barcode.TokenHash(l.Token) != token {
+		return "", "", &LabelError{"forged"}
+	}
+	return e.Vehicle, l.String(), nil
 }
 
 // nextVersion returns the version to print after those that are there.

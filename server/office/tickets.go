@@ -19,8 +19,9 @@ type DuplicateError struct {
 	By             string       // who typed the other
 	At             time.Time    // when
 	Vehicles       []string     // that it is for, as people call them
-	Ref            dispense.Ref // the fill, or …
-	Key            string       // … the ticket that waits
+	Ref            dispense.Ref // the fill; zero for a ticket that waits
+	Key            string       // of the ticket that waits, or became the fill; empty for none
+	Vehicle        string       // the id of the fill's
 }
 
 // Error says which ticket, and who typed the other.

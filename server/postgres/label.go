@@ -27,6 +27,12 @@ func (s *Store) Labels(ctx context.Context, o fleet.Owner) ([]fleet.LabelVersion
 	return collect[fleet.LabelVersion](ctx, s, "labels", labelsSQL, pgx.NamedArgs{"vehicle": o.Vehicle, "person": o.Person})
 }
 
+// LabelVersions returns the versions of a label, the newest first; none for one that
+// was never printed.
+func (s *Store) LabelVersions(ctx context.Context, label string) ([]fleet.LabelVersion, error) {
+	return collect[fleet.LabelVersion](ctx, s, "versions of a label", labelVersionsSQL, pgx.NamedArgs{"label": label})
+}
+
 // Two first labels of one vehicle or person wait for each other at its row.
 const lockVehicleSQL = `SELECT 1 FROM vehicle WHERE vehicle = @vehicle FOR UPDATE`
 

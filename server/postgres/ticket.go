@@ -210,7 +210,8 @@ SELECT t.ticket, t.opened_by, t.sent_at, ARRAY(SELECT coalesce(v.fleet_no, '') F
 // the same ticket when it is of one of the vehicles.
 const fillTakenSQL = `
 SELECT d.station, d.epoch, d.seq, d.at, coalesce(v.fleet_no, ''),
-       coalesce(split_part(convert_from(r.note, 'UTF8'), E'\n', 1)::jsonb -> r.kind -> 'people' -> 0 ->> 'person', '')
+       coalesce(split_part(convert_from(r.note, 'UTF8'), E'\n', 1)::jsonb -> r.kind -> 'people' -> 0 ->> 'person', ''), coalesce(d.vehicle, ''),
+       coalesce((SELECT min(p.ticket) FROM ticket_part p WHERE p.record = d.station || '/' || d.epoch || '/' || d.seq), '')
   FROM effective_dispense d
   LEFT JOIN vehicle v USING (vehicle)
   LEFT JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (d.station, d.epoch, d.seq, d.branch)
@@ -240,12 +241,12 @@ func taken(ctx context.Context, tx pgx.Tx, p office.Paper) error {
 	}
 	var ref dispense.Ref
 	var at time.Time
-	var vehicle, by string
-	_, err = pgx.ForEachRow(rows, []any{&ref.Station, &ref.Epoch, &ref.Seq, &at, &vehicle, &by}, func() error {
+	var number, by, vehicle, key string
+	_, err = pgx.ForEachRow(rows, []any{&ref.Station, &ref.Epoch, &ref.Seq, &at, &number, &by, &vehicle, &key}, func() error {
 		if e.Ref.IsZero() {
-			e.Ref, e.At, e.By = ref, at, by
+			e.Ref, e.At, e.By, e.Vehicle, e.Key = ref, at, by, vehicle, key
 		}
-		e.Vehicles = append(e.Vehicles, vehicle)
+		e.Vehicles = append(e.Vehicles, number)
 		return nil
 	})
 	if err != nil {

@@ -54,6 +54,10 @@ var titles = map[string][2]string{
 	"first": {"Primera hoja", "First sheet"}, "last": {"Última hoja", "Last sheet"}, "issued_at": {"Emitido", "Issued"}, "issued_by": {"Emitió", "Issued by"},
 	"issued": {"Emitidas", "Issued"}, "used": {"Usadas", "Used"}, "void": {"Anuladas", "Void"}, "outstanding": {"Pendientes", "Outstanding"}, "void_by": {"Anuló", "Voided by"},
 	"no_vehicle": {"No es de una unidad: ", "Not a vehicle's: "},
+	"number":     {"Número", "Number"}, "age": {"Antigüedad", "Age"}, "permit": {"Permiso", "Permit"}, "contract": {"Contrato", "Contract"}, "currency": {"Moneda", "Currency"},
+	"opened_by": {"Capturó", "Typed by"}, "opened_at": {"Abierto", "Opened"}, "sent_at": {"Enviado", "Sent"}, "ended_by": {"Revisó", "Checked by"}, "ended_at": {"Revisado", "Checked"},
+	"key": {"Clave", "Key"}, "supplier": {"Proveedor", "Supplier"}, "rfc": {"RFC", "RFC"}, "contract_number": {"Número de contrato", "Contract number"}, "until_day": {"Hasta", "Until"},
+	"address": {"Domicilio", "Address"},
 }
 
 // purposes are what fuel is for that is no vehicle's.

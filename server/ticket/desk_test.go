@@ -226,7 +226,7 @@ func TestDuplicateIsNamed(t *testing.T) {
 	refs, err := c.Check(ctx, "jorge", first.Key, 1)
 	c.must(err)
 	wantTwice(c.Send(ctx, "pedro", again), "lupita", "P-101")
-	if twice.Ref != refs[0] {
+	if twice.Ref != refs[0] || twice.Key != first.Key || twice.Vehicle != "v1" {
 		t.Errorf("the other: got %s, want the fill %s", twice.Ref, refs[0])
 	}
 	_, err = c.office.Fill(ctx, office.Fill{

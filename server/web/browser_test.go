@@ -240,6 +240,10 @@ var shownPages = []struct{ name, path, has string }{
 	{"sheet", "/sheets/type", "#vehicle option:nth-child(13)"},
 	{"changes", "/vehicles/v0000011/changes", "#cap-history"},
 	{"observe", "/observe?period=month&at=2026-12-07", "#cap-would-deny"},
+	{"tickets", "/tickets", "#cap-tickets tr, #cap-tickets"},
+	{"ticket", "/tickets/new", "#station option:nth-child(2)"},
+	{"ticket-check", "/tickets/" + waitingTicket, ".paper"},
+	{"contracts", "/contracts", "#cap-contracts"},
 	{"settings", "/stations/norte/settings", "#draw_transfer"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
@@ -262,6 +266,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 	c.issueSome()
 	c.sayMuch("v0000011")
 	c.observeSome()
+	c.buySome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")

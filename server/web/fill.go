@@ -44,6 +44,10 @@ type Fleet interface {
 	Photo(ctx context.Context, vehicle string) ([]byte, error)
 	Settings(ctx context.Context, station string) (fleet.Settings, error)
 	SetSettings(ctx context.Context, who string, s fleet.Settings, reason string) error
+	Contracts(ctx context.Context) ([]fleet.Contract, error)
+	Permits(ctx context.Context) ([]fleet.Permit, error)
+	Save(ctx context.Context, who string, objects ...fleet.Object) error
+	ReadLabel(ctx context.Context, text string) (vehicle, label string, err error)
 }
 
 // fillCurrency is that of typed prices.

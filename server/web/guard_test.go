@@ -10,17 +10,19 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/ca"
 	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/ticket"
 )
 
 // unguarded are the routes that are no matter of a right.
 var unguarded = map[string]access.Right{
 	"GET /": anyUser, "POST /sign-out": anyUser, "GET /sign-in": anyone, "POST /sign-in": anyone, "POST /language": anyone,
 	"GET /setup": anyone, "POST /setup": anyone, "GET /certificate": anyone, "GET /certificate.crt": anyone,
+	"GET /tickets/worker.js": anyone, // a script, without any data
 }
 
 // allRoutes are the routes of pages that have everything.
 func allRoutes() []route {
-	return (&pages{Config: Config{Office: new(office.Office), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Setup: new(access.Setup), Authority: new(ca.Authority)}}).routes()
+	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Setup: new(access.Setup), Authority: new(ca.Authority)}}).routes()
 }
 
 // Every route has its need written down twice, here by its address alone; and

@@ -21,6 +21,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/keyring"
@@ -28,6 +29,7 @@ import (
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/ticket"
 )
 
 const password = "tres palabras largas"
@@ -49,6 +51,9 @@ type site struct {
 	boxes registry
 	setup *access.Setup
 	begun *atomic.Int32 // how often the first users were there
+	// cabinet holds the evidence.
+	cabinet     *evidence.Cabinet
+	evidenceDir string
 	// override is the key with which calls are answered.
 	override *ecdh.PrivateKey
 }
@@ -103,9 +108,17 @@ func newNamedSite(t *testing.T, name string) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.evidenceDir = filepath.Join(t.TempDir(), "evidence")
+	cabinet, err := evidence.Open(s.evidenceDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.cabinet = cabinet
 	s.Server = httptest.NewServer(New(Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
-		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet, Boxes: s.boxes, Zone: zone(), Now: clock,
+		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet,
+		Tickets: ticket.New(ticket.Config{Store: s.store, Office: desk, Cabinet: cabinet, Zone: zone(), Now: clock}),
+		Boxes:   s.boxes, Zone: zone(), Now: clock,
 		Name: name, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},
 	}))

@@ -238,11 +238,11 @@ func stationsPage(t *testing.T, c *town) {
 // An attendant sees the day, and nothing that is not an attendant's.
 func todayShowsWhatTheRoleMaySee(t *testing.T, c *town) {
 	doc := c.as(access.Attendant).page("/today")
-	if doc.Find(".findings, .islands, .alarm").Length() != 0 || doc.Find("nav li").Length() != 1 {
+	if doc.Find(".findings, .islands, .alarm").Length() != 0 || doc.Find("nav li").Length() != 2 {
 		t.Error("attendant: got findings, stations or other sections, want none")
 	}
 	doc = c.as(access.Manager).page("/today")
-	if doc.Find(".findings li").Length() < 4 || doc.Find(".islands li").Length() != 3 || doc.Find("nav li").Length() != 5 {
+	if doc.Find(".findings li").Length() < 4 || doc.Find(".islands li").Length() != 3 || doc.Find("nav li").Length() != 6 {
 		t.Errorf("manager: got %d findings, %d stations, %d sections", doc.Find(".findings li").Length(), doc.Find(".islands li").Length(), doc.Find("nav li").Length())
 	}
 	if got := text(doc, ".alarm b"); got == "" || got == "0" {

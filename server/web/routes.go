@@ -93,6 +93,27 @@ func (p *pages) routes() []route {
 			route{post, "/stations/{station}/settings", access.ChangeFleet, p.setSettings},
 		)
 	}
+	if p.Tickets != nil {
+		list = append(list,
+			route{get, "/tickets", access.SeeTickets, p.tickets},
+			route{get, "/tickets.csv", access.SeeTickets, p.ticketsCSV},
+			route{get, "/tickets/worker.js", anyone, p.ticketWorker},
+			route{get, "/tickets/new", access.SendTickets, p.ticketNew},
+			route{post, ticketPattern, access.SendTickets, p.ticketTyped},
+			route{post, "/tickets/send", access.SendTickets, p.ticketSent},
+			route{post, picturePattern, access.SendTickets, p.pictureSent},
+			route{post, "/tickets/label", access.SendTickets, p.ticketLabel},
+			route{get, "/tickets/{ticket}", access.SeeTickets, p.ticket},
+			route{post, "/tickets/{ticket}/check", access.TypeFills, p.checkTicket},
+			route{post, "/tickets/{ticket}/return", access.TypeFills, p.returnTicket},
+			route{post, "/tickets/{ticket}/drop", access.SendTickets, p.dropTicket},
+			route{get, "/evidence/{sha256}", access.SeeTickets, p.picture},
+			route{get, "/contracts", access.SeeVehicles, p.contracts},
+			route{get, "/contracts.csv", access.SeeVehicles, p.contractsCSV},
+			route{post, "/contracts", access.ChangeFleet, p.saveContract},
+			route{post, "/contracts/stations", access.ChangeFleet, p.savePermit},
+		)
+	}
 	if p.Sticks != nil {
 		list = append(list,
 			route{get, "/stick", access.CarrySticks, p.stickForm},
@@ -122,6 +143,7 @@ var sections = []struct {
 	{"/consumption", "nav.consumption", access.SeeConsumption},
 	{"/discrepancies", "nav.discrepancies", access.SeeFindings},
 	{"/exceptions", "nav.exceptions", access.SeeFindings},
+	{"/tickets", "nav.tickets", access.SeeTickets},
 	{"/stations", "nav.stations", access.SeeStations},
 	{"/health", "nav.health", access.SeeHealth},
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense/parcel"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/photo"
 )
@@ -46,6 +47,10 @@ func (rt route) most() int64 {
 		return parcel.Max
 	case rt.pattern == photoPattern:
 		return photo.MaxBytes + maxForm
+	case rt.pattern == picturePattern:
+		return evidence.MaxBytes + 1
+	case rt.pattern == ticketPattern:
+		return 2*evidence.MaxBytes + maxForm
 	}
 	return maxForm
 }

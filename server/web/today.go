@@ -2,8 +2,6 @@ package web
 
 import (
 	"net/http"
-	"sync"
-	"time"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/report"
@@ -17,9 +15,11 @@ type todayView struct {
 	Findings []findingView
 	Stations []stationView
 	Latest   tableView
+	Tickets  tableView // that wait for somebody, the oldest
+	Waiting  int       // how many there are
 	// What the user may not see is not there.
-	SeeFindings, SeeStations, TypeFills bool
-	Empty                               *empty
+	SeeFindings, SeeStations, TypeFills, SendTickets bool
+	Empty                                            *empty
 }
 
 // today shows the day so far; its script keeps it moving.
@@ -51,13 +51,17 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	view := &todayView{
 		page: p.page(v, "today.title", "/today"), Date: w.Day(a.At), At: w.Clock(a.At), Figures: w.todayFigures(a, v.user.Role),
 		SeeFindings: v.user.Role.May(access.SeeFindings), SeeStations: v.user.Role.May(access.SeeStations),
-		TypeFills: p.Office != nil && v.user.Role.May(access.TypeFills),
+		TypeFills:   p.Office != nil && v.user.Role.May(access.TypeFills),
+		SendTickets: p.Tickets != nil && v.user.Role.May(access.SendTickets),
 	}
 	if view.SeeFindings {
 		view.Findings = p.findings(v, a.Attention)
 	}
 	if view.SeeStations {
 		view.Stations = w.stations(&a.Stations, a.At)
+	}
+	if view.Tickets, view.Waiting, err = p.openTickets(v); err != nil {
+		return nil, err
 	}
 	if len(a.Latest.Rows) == 0 {
 		view.Empty = &empty{"today.empty", "today.empty.next"}
@@ -93,29 +97,4 @@ func (w words) todayFigures(a report.TodayAnswer, role access.Role) []figure {
 		list = append(list, open)
 	}
 	return list
-}
-
-// A day is the newest answer about today, kept for a moment: however many
-// screens are open, the database is asked once.
-type day struct {
-	mu sync.Mutex
-	at time.Time
-	a  report.TodayAnswer
-}
-
-// fresh is how old an answer may be. It is told by the computer's clock, which a
-// simulated day outruns.
-const fresh = time.Second
-
-func (d *day) answer(ask func() (report.TodayAnswer, error)) (report.TodayAnswer, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if !d.at.IsZero() && time.Since(d.at) < fresh {
-		return d.a, nil
-	}
-	a, err := ask()
-	if err == nil {
-		d.a, d.at = a, time.Now()
-	}
-	return a, err
 }

@@ -51,6 +51,9 @@ type Config struct {
 	Authority Authority
 	// Name is how the installation is called; it may be empty.
 	Name string
+	// Tickets takes those of contracted stations; nil, or without Office and Fleet, and
+	// those pages are not there.
+	Tickets Tickets
 	// Zone is the office's: days begin at its midnight, times are shown in it.
 	// ZoneFixed says that it stands in the configuration.
 	Zone      *time.Location
@@ -102,7 +105,8 @@ type pages struct {
 	dictionary *dictionary
 	templates  templates
 	assets     assets
-	todays     day
+	todays     kept[report.TodayAnswer]
+	waiting    kept[[]report.TicketRow]
 	guesses    struct{ user, net, code access.Brake }
 	refuse     *http.CrossOriginProtection
 }
@@ -116,6 +120,9 @@ func New(cfg Config) http.Handler {
 	p := &pages{
 		Config: cfg, dictionary: newDictionary(cfg.Zone), templates: parseTemplates(), assets: readAssets(),
 		refuse: http.NewCrossOriginProtection(),
+	}
+	if p.Office == nil || p.Fleet == nil {
+		p.Tickets = nil
 	}
 	p.guesses.user.Most, p.guesses.net.Most = 10, 100 // a network may be a whole town hall
 	p.guesses.code.Most = 10                          // one person types it, once

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+type contractsView struct {
+	page
+	Table     tableView
+	Empty     *empty
+	May       bool
+	Contracts []option
+	V         map[string]string // what was typed
+	Problem   string
+	Of        string // the form that it is about: contract or station
+}
+
+// contracts lists the stations where fuel is bought without a box.
+func (p *pages) contracts(v *visit) error { return p.showContracts(v, http.StatusOK, "", "") }
+
+func (p *pages) contractTable(v *visit) (report.Table, []fleet.Contract, error) {
+	contracts, err := p.Fleet.Contracts(v.r.Context())
+	if err != nil {
+		return report.Table{}, nil, err
+	}
+	permits, err := p.Fleet.Permits(v.r.Context())
+	if err != nil {
+		return report.Table{}, nil, err
+	}
+	var rows []report.ContractRow
+	for _, c := range contracts {
+		for _, s := range permits {
+			if s.Contract == c.Contract {
+				rows = append(rows, report.ContractRow{
+					Contract: c.Contract, Supplier: c.Supplier, RFC: c.RFC, Number: c.Number, Currency: c.Currency, FromOn: c.FromOn, UntilOn: c.UntilOn,
+					Permit: s.Permit, Name: s.Name, Address: s.Address, Status: s.Status,
+				})
+			}
+		}
+	}
+	return report.Contracts(rows), contracts, nil
+}
+
+func (p *pages) showContracts(v *visit, code int, of, problem string) error {
+	t, contracts, err := p.contractTable(v)
+	if err != nil {
+		return err
+	}
+	view := &contractsView{
+		page: p.page(v, "contracts.title", "/tickets"), May: v.user.Role.May(access.ChangeFleet), V: map[string]string{}, Problem: problem, Of: of,
+	}
+	for _, name := range []string{"contract", "supplier", "rfc", "number", "from", "until", "permit", "name", "address", "of"} {
+		view.V[name] = cut(strings.TrimSpace(v.r.PostFormValue(name)), 200)
+	}
+	for _, c := range contracts {
+		view.Contracts = append(view.Contracts, option{c.Contract, joined(c.Supplier, c.Contract), c.Contract == view.V["of"]})
+	}
+	state := t.Column("state")
+	view.Table = v.words.table(&t, nil)
+	for i, r := range t.Rows {
+		view.Table.Rows[i].Cells[state].Tags = []string{v.words.Say("contracts." + r.Cells[state].Text)}
+	}
+	view.Table.pick(&t, "station_name", "permit", "supplier", "contract", "from", "until_day", "state")
+	view.Table.Caption = v.words.Say("contracts.stations")
+	if len(t.Rows) == 0 {
+		view.Empty = &empty{"contracts.empty", "contracts.empty.next"}
+	}
+	return p.show(v, code, "contracts", view)
+}
+
+func (p *pages) contractsCSV(v *visit) error {
+	t, _, err := p.contractTable(v)
+	if err != nil {
+		return err
+	}
+	return v.csv(&t, "litro-"+v.words.Say("contracts.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+}
+
+// saveContract adds a contract, or writes what is new of one that is there.
+func (p *pages) saveContract(v *visit) error {
+	form := func(name string) string { return strings.TrimSpace(v.r.PostFormValue(name)) }
+	from, err := time.Parse(time.DateOnly, form("from"))
+	if err != nil {
+		return p.showContracts(v, http.StatusBadRequest, "contract", v.words.Say("contracts.bad.contract"))
+	}
+	c := &fleet.Contract{
+		Contract: form("contract"), Supplier: form("supplier"), RFC: strings.ToUpper(form("rfc")), Number: form("number"), Currency: "MXN", FromOn: from,
+	}
+	if form("until") != "" {
+		until, err := time.Parse(time.DateOnly, form("until"))
+		if err != nil {
+			return p.showContracts(v, http.StatusBadRequest, "contract", v.words.Say("contracts.bad.contract"))
+		}
+		c.UntilOn = &until
+	}
+	contracts, err := p.Fleet.Contracts(v.r.Context())
+	if err != nil {
+		return err
+	}
+	for _, x := range contracts {
+		if x.Contract == c.Contract {
+			c.Revision, c.Currency = x.Revision, x.Currency
+		}
+	}
+	return p.savedContract(v, "contract", p.Fleet.Save(v.r.Context(), v.user.Username, c))
+}
+
+// savePermit adds a station to a contract, or writes what is new of it.
+func (p *pages) savePermit(v *visit) error {
+	form := func(name string) string { return strings.TrimSpace(v.r.PostFormValue(name)) }
+	s := &fleet.Permit{Contract: form("of"), Permit: fleet.CleanPermit(form("permit")), Name: form("name"), Address: form("address"), Status: "open"}
+	if form("step") == "close" {
+		s.Status = "closed"
+	}
+	permits, err := p.Fleet.Permits(v.r.Context())
+	if err != nil {
+		return err
+	}
+	for _, x := range permits {
+		if x.ID() == s.ID() {
+			s.Revision = x.Revision
+		}
+	}
+	return p.savedContract(v, "station", p.Fleet.Save(v.r.Context(), v.user.Username, s))
+}
+
+func (p *pages) savedContract(v *visit, of string, err error) error {
+	switch {
+	case errors.Is(err, fault.ErrInvalid):
+		p.Log.Warn("what was typed of a contract was not taken", "err", err)
+		return p.showContracts(v, http.StatusBadRequest, of, v.words.Say("contracts.bad."+of))
+	case err != nil:
+		return err
+	}
+	v.redirect("/contracts")
+	return nil
+}

@@ -1,0 +1,242 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/ticket"
+)
+
+// Tickets takes the tickets of contracted stations, and what is behind them.
+type Tickets interface {
+	Attach(ctx context.Context, who string, b []byte) (evidence.File, error)
+	Picture(sha256 string) (evidence.File, []byte, error)
+	Open(ctx context.Context, who string, t ticket.Ticket) error
+	Send(ctx context.Context, who string, t ticket.Ticket) error
+	Return(ctx context.Context, who, key string, revision int64, reason string) error
+	Drop(ctx context.Context, who, key, reason string) error
+	Check(ctx context.Context, who, key string, revision int64) ([]dispense.Ref, error)
+	Tickets(ctx context.Context) ([]ticket.Ticket, error)
+	Ticket(ctx context.Context, key string) (ticket.Ticket, error)
+	Advise(ctx context.Context, vehicle string) (ticket.Advice, error)
+	Stations(ctx context.Context) ([]fleet.Contract, []fleet.Permit, error)
+}
+
+type ticketsView struct {
+	page
+	Figures  []figure
+	Open     tableView
+	Ended    tableView
+	None     bool // there is nothing open
+	Empty    *empty
+	Send     bool // whether who looks may send
+	Worker   string
+	Contract bool // whether there is none yet
+}
+
+// tickets lists those that are open, with their age, and those that ended lately.
+func (p *pages) tickets(v *visit) error {
+	list, err := p.Tickets.Tickets(v.r.Context())
+	if err != nil {
+		return err
+	}
+	rows, err := p.ticketRows(v.r.Context(), list)
+	if err != nil {
+		return err
+	}
+	_, permits, err := p.Tickets.Stations(v.r.Context())
+	if err != nil {
+		return err
+	}
+	view := &ticketsView{page: p.page(v, "tickets.title", "/tickets"), Send: v.user.Role.May(access.SendTickets), Contract: len(permits) == 0}
+	state := func(want ticket.State) (n int64) {
+		for _, t := range list {
+			if t.State == want {
+				n++
+			}
+		}
+		return n
+	}
+	view.Figures = []figure{
+		{Name: v.words.Say("ticket.state.waiting"), Value: v.words.Count(state(ticket.Waiting))},
+		{Name: v.words.Say("ticket.state.returned"), Value: v.words.Count(state(ticket.Returned))},
+		{Name: v.words.Say("ticket.state.draft"), Value: v.words.Count(state(ticket.Draft))},
+	}
+	open := slices.IndexFunc(list, func(t ticket.Ticket) bool { return !t.State.Open() })
+	if open < 0 {
+		open = len(list)
+	}
+	view.Open, view.None = p.ticketTable(v, rows[:open], "tickets.open", "number", "state", "age", "vehicle", "volume", "station_name", "opened_by"), open == 0
+	view.Ended = p.ticketTable(v, rows[open:], "tickets.ended", "number", "state", "vehicle", "volume", "station_name", "opened_by", "ended_by")
+	view.Ended.ID = "tickets-ended"
+	if len(list) == 0 {
+		view.Empty = &empty{"tickets.empty", "tickets.empty.next"}
+	}
+	allowCamera(v)
+	return p.show(v, http.StatusOK, "tickets", view)
+}
+
+// ticketTable puts tickets into words; each leads to its page.
+func (p *pages) ticketTable(v *visit, rows []report.TicketRow, caption string, columns ...string) tableView {
+	t := report.Tickets(p.Now(), rows)
+	view := v.words.table(&t, func(r report.Row, c report.Column) string {
+		if c.Key == "number" {
+			return "/tickets/" + r.Key
+		}
+		return ""
+	})
+	number, state, age := t.Column("number"), t.Column("state"), t.Column("age")
+	for i, r := range rows {
+		cells := view.Rows[i].Cells
+		if r.Number == "" {
+			cells[number].Text, cells[number].Href = v.words.Say("ticket.unnumbered"), "/tickets/"+r.Key
+		}
+		cells[state].Tags = []string{v.words.Say(fmt.Sprintf("ticket.state.%s", r.State))}
+		if t.Rows[i].Cells[age].Known {
+			cells[age] = cellView{Text: v.words.Span(p.Now().Sub(r.OpenedAt))}
+		}
+	}
+	view.Heads[age] = headView{Text: t.Columns[age].Title(v.words.Lang)}
+	view.Caption, view.CSV = v.words.Say(caption), "/tickets.csv"
+	view.pick(&t, columns...)
+	return view
+}
+
+func (p *pages) ticketsCSV(v *visit) error {
+	list, err := p.Tickets.Tickets(v.r.Context())
+	if err != nil {
+		return err
+	}
+	rows, err := p.ticketRows(v.r.Context(), list)
+	if err != nil {
+		return err
+	}
+	t := report.Tickets(p.Now(), rows)
+	return v.csv(&t, "litro-tickets-"+p.Now().In(p.Zone).Format(time.DateOnly))
+}
+
+// ticketRows gives tickets the names of vehicles and stations.
+func (p *pages) ticketRows(ctx context.Context, list []ticket.Ticket) ([]report.TicketRow, error) {
+	vehicles, err := p.Fleet.Vehicles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	permits, err := p.Fleet.Permits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	numbers, stations := map[string]string{}, map[string]string{}
+	for _, x := range vehicles {
+		numbers[x.Vehicle] = x.FleetNo
+	}
+	for _, x := range permits {
+		stations[x.ID()] = x.Name
+	}
+	rows := make([]report.TicketRow, len(list))
+	for i, t := range list {
+		var of, records []string
+		for _, part := range t.Parts {
+			if part.Vehicle != "" {
+				of = append(of, numbers[part.Vehicle])
+			}
+			if part.Record != "" {
+				records = append(records, part.Record)
+			}
+		}
+		at := &fleet.Permit{Contract: t.Contract, Permit: t.Permit}
+		rows[i] = report.TicketRow{
+			Key: t.Key, State: string(t.State), Number: t.Number, Station: stations[at.ID()], Permit: t.Permit, Contract: t.Contract, HappenedAt: t.HappenedAt,
+			Vehicles: strings.Join(of, ", "), VolumeUL: t.VolumeUL, AmountCents: t.AmountCents, Currency: t.Currency, OpenedBy: t.OpenedBy, OpenedAt: t.OpenedAt,
+			SentAt: t.SentAt, EndedBy: t.EndedBy, EndedAt: t.EndedAt, Reason: t.Reason, Records: strings.Join(records, ", "),
+		}
+	}
+	return rows, nil
+}
+
+// allowCamera lets a page of this site read a label with the telephone's camera.
+func allowCamera(v *visit) {
+	v.w.Header().Set("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+}
+
+// picture shows a piece of evidence. A document is only ever downloaded, and nothing
+// in a file can run.
+func (p *pages) picture(v *visit) error {
+	f, b, err := p.Tickets.Picture(chi.URLParam(v.r, "sha256"))
+	if err != nil {
+		return err
+	}
+	h := v.w.Header()
+	h.Set("Content-Type", f.Kind.MediaType())
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Cache-Control", "private, max-age=86400, immutable")
+	how := "inline"
+	if f.Kind != evidence.JPEG {
+		how = "attachment"
+	}
+	h.Set("Content-Disposition", fmt.Sprintf("%s; filename=%q", how, "litro-"+f.SHA256[:12]+"."+string(f.Kind)))
+	_, _ = v.w.Write(b) // whoever asked has gone
+	return nil
+}
+
+// A kept answer is the newest one, for a moment: however many screens are open, it is
+// asked for once.
+type kept[T any] struct {
+	mu sync.Mutex
+	at time.Time
+	a  T
+}
+
+// fresh is how old an answer may be. It is told by the computer's clock, which a
+// simulated day outruns.
+const fresh = time.Second
+
+func (k *kept[T]) answer(ask func() (T, error)) (T, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.at.IsZero() && time.Since(k.at) < fresh {
+		return k.a, nil
+	}
+	a, err := ask()
+	if err == nil {
+		k.a, k.at = a, time.Now()
+	}
+	return a, err
+}
+
+// mostOnToday is how many tickets Today lists.
+const mostOnToday = 5
+
+// openTickets returns what Today says of tickets that wait for somebody: how many, and
+// the oldest.
+func (p *pages) openTickets(v *visit) (tableView, int, error) {
+	var none tableView
+	if p.Tickets == nil || !v.user.Role.May(access.SeeTickets) {
+		return none, 0, nil
+	}
+	rows, err := p.waiting.answer(func() ([]report.TicketRow, error) {
+		list, err := p.Tickets.Tickets(v.r.Context())
+		if err != nil {
+			return nil, err
+		}
+		list = slices.DeleteFunc(list, func(t ticket.Ticket) bool { return !t.State.Open() })
+		return p.ticketRows(v.r.Context(), list)
+	})
+	if err != nil || len(rows) == 0 {
+		return none, 0, err
+	}
+	t := p.ticketTable(v, rows[:min(len(rows), mostOnToday)], "today.tickets.caption", "number", "state", "age", "vehicle", "station_name")
+	t.ID = "today-tickets"
+	return t, len(rows), nil
+}
