@@ -291,6 +291,8 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.check("fill-check", lang)
 		b.typeSheet()
 		b.check("sheet-check", lang)
+		b.sendTwice()
+		b.check("ticket-duplicate", lang)
 	}
 	b.asAdministrator(func() {
 		for _, lang := range languages {

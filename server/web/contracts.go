@@ -66,7 +66,7 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 	state := t.Column("state")
 	view.Table = v.words.table(&t, nil)
 	for i, r := range t.Rows {
-		view.Table.Rows[i].Cells[state].Tags = []string{v.words.Say("contracts." + r.Cells[state].Text)}
+		view.Table.Rows[i].Cells[state].Text = v.words.Say("contracts." + r.Cells[state].Text)
 	}
 	view.Table.pick(&t, "station_name", "permit", "supplier", "contract", "from", "until_day", "state")
 	view.Table.Caption = v.words.Say("contracts.stations")

@@ -91,7 +91,8 @@ func (p *pages) showTicket(v *visit, code int, problem string, twice *duplicateV
 		}
 	}
 	say("ticket.number", t.Number)
-	say("ticket.station", joined(r.Station, t.Permit, t.Contract))
+	say("ticket.station", joined(r.Station, t.Contract))
+	say("contracts.permit", t.Permit)
 	if !t.HappenedAt.IsZero() {
 		say("ticket.when", w.Minute(t.HappenedAt))
 		say("ticket.grade", p.gradeName(v, t.Grade))

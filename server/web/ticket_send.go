@@ -23,7 +23,8 @@ const (
 	picturePattern = "/tickets/picture"
 )
 
-// An answer tells the script what became of something it sent.
+// An answer tells the script what became of something it sent. Problems are an answer
+// as any other: what cannot be answered has another status.
 type answer struct {
 	// SHA256 is the name of a picture that was kept.
 	SHA256 string `json:"sha256,omitempty"`
@@ -41,13 +42,12 @@ type answerProblem struct {
 	Path  string `json:"path,omitempty"` // where to look
 }
 
-func (v *visit) json(code int, a answer) error {
+func (v *visit) json(a answer) error {
 	b, err := json.Marshal(a)
 	if err != nil {
 		return err
 	}
 	v.w.Header().Set("Content-Type", "application/json")
-	v.w.WriteHeader(code)
 	_, _ = v.w.Write(b) // whoever asked has gone, and asks again
 	return nil
 }
@@ -65,12 +65,12 @@ func (p *pages) pictureSent(v *visit) error {
 	f, err := p.Tickets.Attach(v.r.Context(), v.user.Username, b)
 	if errors.Is(err, fault.ErrInvalid) {
 		p.Log.Warn("a picture of a ticket was not taken", "err", err)
-		return v.json(http.StatusUnprocessableEntity, answer{Problems: []answerProblem{{Field: "photo", Text: v.words.Say("ticket.bad.file")}}})
+		return v.json(answer{Problems: []answerProblem{{Field: "photo", Text: v.words.Say("ticket.bad.file")}}})
 	}
 	if err != nil {
 		return err
 	}
-	return v.json(http.StatusOK, answer{SHA256: f.SHA256})
+	return v.json(answer{SHA256: f.SHA256})
 }
 
 // ticketSent takes a ticket whose pictures were sent before.
@@ -99,9 +99,9 @@ func (p *pages) ticketSent(v *visit) error {
 		a.Problems = append(a.Problems, answerProblem{Field: "number", Text: d.Text, Path: d.Path})
 	}
 	if len(a.Problems) > 0 {
-		return v.json(http.StatusUnprocessableEntity, a)
+		return v.json(a)
 	}
-	return v.json(http.StatusOK, answer{Path: "/tickets/" + t.Key})
+	return v.json(answer{Path: "/tickets/" + t.Key})
 }
 
 // ticketLabel says whose label was read. The text comes in the body, since it has what
@@ -109,12 +109,12 @@ func (p *pages) ticketSent(v *visit) error {
 func (p *pages) ticketLabel(v *visit) error {
 	vehicle, _, err := p.Fleet.ReadLabel(v.r.Context(), v.r.PostFormValue("text"))
 	if odd, ok := errors.AsType[*fleet.LabelError](err); ok {
-		return v.json(http.StatusUnprocessableEntity, answer{Problems: []answerProblem{{Text: v.words.Say("ticket.bad.label." + odd.Problem)}}})
+		return v.json(answer{Problems: []answerProblem{{Text: v.words.Say("ticket.bad.label." + odd.Problem)}}})
 	}
 	if err != nil {
 		return err
 	}
-	return v.json(http.StatusOK, answer{Vehicle: vehicle})
+	return v.json(answer{Vehicle: vehicle})
 }
 
 // ticketWorker serves the script that opens the tickets' pages without a signal. It

@@ -103,7 +103,10 @@ func (p *pages) ticketTable(v *visit, rows []report.TicketRow, caption string, c
 		if r.Number == "" {
 			cells[number].Text, cells[number].Href = v.words.Say("ticket.unnumbered"), "/tickets/"+r.Key
 		}
-		cells[state].Tags = []string{v.words.Say(fmt.Sprintf("ticket.state.%s", r.State))}
+		said := v.words.Say(fmt.Sprintf("ticket.state.%s", r.State))
+		if cells[state].Text = said; ticket.State(r.State).Open() {
+			cells[state].Tags = []string{said}
+		}
 		if t.Rows[i].Cells[age].Known {
 			cells[age] = cellView{Text: v.words.Span(p.Now().Sub(r.OpenedAt))}
 		}

@@ -43,7 +43,7 @@ async function show() {
   const ready = own.filter((i) => i.state === "ready");
   board.hidden = own.length + others.length === 0;
   board.dataset.ready = ready.length;
-  board.querySelector("h2").textContent = words.sayCount.replace("{n}", ready.length);
+  board.querySelector("h2").textContent = ready.length === 0 ? words.sayHere : words.sayCount.replace("{n}", ready.length);
   board.querySelector("p").textContent = ready.length === 0 ? "" : trouble ? words[trouble] : words.saySending;
   board.querySelector("ul").replaceChildren(...own.filter((i) => i.state !== "ready").map(line), ...[...new Set(others.map((i) => i.user))].map((name) => {
     const li = document.createElement("li");
@@ -65,6 +65,12 @@ function line(item) {
     bad.className = "bad";
     bad.textContent = p.text;
     li.append(bad);
+    if (p.path) {
+      const other = document.createElement("a");
+      other.href = p.path;
+      other.textContent = words.sayLook;
+      li.append(other);
+    }
   }
   return li;
 }
@@ -88,8 +94,8 @@ async function ask(path, body) {
   } catch (e) {
     throw e instanceof SignIn ? e : new Later();
   }
-  if (r.ok && said) return said;
   if (said?.problems) throw new Refused(said.problems);
+  if (r.ok && said) return said;
   if (r.status >= 400 && r.status < 500 && r.status !== 408 && r.status !== 429) throw new Refused([{ text: words.sayRefused.replace("{code}", r.status) }]);
   throw new Later();
 }
