@@ -158,3 +158,34 @@ func TestBetrays(t *testing.T) {
 		}
 	}
 }
+
+// An audit of tickets sees one that is on another day, of another vehicle or amount, or
+// not there, and a wrong odometer that nobody found.
+func TestAuditOfATicket(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 22, 18, 0, 0, 0, time.UTC)
+	p := city.Purchase{Number: "105", Vehicle: &city.Vehicle{Number: "X-001"}, At: at, UL: 40_000_000, Cents: 99_960}
+	good := boughtRow{Number: "105", Permit: boughtPermit, Contract: boughtContract, Vehicle: "X-001", At: at, UL: 40_000_000, Cents: 99_960}
+	for _, tt := range []struct {
+		edit  func(*boughtRow, *city.Purchase)
+		found []evidence
+		wrong bool
+	}{
+		{func(*boughtRow, *city.Purchase) {}, nil, false},
+		{func(r *boughtRow, _ *city.Purchase) { r.At = at.AddDate(0, 0, 1) }, nil, true},
+		{func(r *boughtRow, _ *city.Purchase) { r.Vehicle = "X-002" }, nil, true},
+		{func(r *boughtRow, _ *city.Purchase) { r.UL++ }, nil, true},
+		{func(r *boughtRow, _ *city.Purchase) { r.Cents-- }, nil, true},
+		{func(r *boughtRow, _ *city.Purchase) { *r = boughtRow{} }, nil, true},
+		{func(_ *boughtRow, p *city.Purchase) { p.Odd = city.WrongOdometer }, nil, true},
+		{func(_ *boughtRow, p *city.Purchase) { p.Odd = city.WrongOdometer }, []evidence{{Rule: "odometer_high", Vehicle: "X-002"}}, true},
+		{func(_ *boughtRow, p *city.Purchase) { p.Odd = city.WrongOdometer }, []evidence{{Rule: "odometer_high", Vehicle: "X-001"}}, false},
+	} {
+		a, r, p := &audit{town: new(town)}, good, p
+		tt.edit(&r, &p)
+		a.bought(&p, r, tt.found)
+		if got := len(a.problems) > 0; got != tt.wrong {
+			t.Errorf("%+v against %+v: got problems %q, want them = %t", r, p, a.problems, tt.wrong)
+		}
+	}
+}

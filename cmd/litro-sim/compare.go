@@ -21,6 +21,7 @@ type Summary struct {
 	Dispenses     int64         `json:"dispenses"`
 	VolumeUL      Volumes       `json:"volume_ul"`
 	Discrepancies Discrepancies `json:"discrepancies"`
+	Tickets       TicketSummary `json:"tickets"`
 	DurationS     float64       `json:"duration_s"`
 	Balanced      bool          `json:"balanced"`
 }
@@ -79,6 +80,9 @@ func (t *town) audit(ctx context.Context, d *tables) (*audit, error) {
 	}
 	if err := a.discrepancies(ctx); err != nil {
 		return nil, err
+	}
+	if err := a.compareTickets(ctx); err != nil {
+		return nil, fmt.Errorf("compare tickets: %w", err)
 	}
 	a.summary.Balanced = len(a.problems) == 0
 	return a, nil

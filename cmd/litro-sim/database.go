@@ -78,10 +78,10 @@ func (t *town) drain(ctx context.Context, d *tables) error {
 }
 
 const countsSQL = `
-SELECT (SELECT count(*) FROM authorize), (SELECT coalesce(sum(count), 0) FROM deny), (SELECT count(*) FROM dispense)`
+SELECT (SELECT count(*) FROM authorize), (SELECT coalesce(sum(count), 0) FROM deny), (SELECT count(*) FROM dispense WHERE station <> 'office')`
 
 const volumesSQL = `
-SELECT station, hose, 'dispensed' AS what, sum(volume_ul)::bigint FROM dispense GROUP BY station, hose
+SELECT station, hose, 'dispensed' AS what, sum(volume_ul)::bigint FROM dispense WHERE station <> 'office' GROUP BY station, hose
 UNION ALL
 SELECT station, hose, 'offbook', sum(volume_ul)::bigint FROM offbook GROUP BY station, hose`
 

@@ -30,6 +30,10 @@ simulated meters, what the stations' journals say, and what the server's tables
 say. Discrepancies are planted on purpose, and each must be among the server's
 findings.
 
+Some vehicles buy at a contracted station that has no box. A clerk types the tickets
+into the server's pages and another checks them: one in ten a day late, one in twenty
+with a wrong digit, one in fifty twice. Each must count once, on its own day.
+
 Progress goes to standard error. The last line of standard output is a summary
 in JSON. The exit code is 0 only if everything agrees.`,
 		Example: `  litro-sim day --data /tmp/day
@@ -149,6 +153,8 @@ func (t *town) live(ctx context.Context, w io.Writer) error {
 		watch.Wait()
 	}()
 	watch.Go(func() { t.watch(w, open, done, cancel) })
+	typed := make(chan error, 1)
+	go func() { typed <- t.desk(ctx, open) }()
 	if t.Kill {
 		watch.Go(func() {
 			if err := t.killServer(ctx, open); err != nil {
@@ -160,7 +166,12 @@ func (t *town) live(ctx context.Context, w io.Writer) error {
 		if cause := context.Cause(ctx); cause != nil { // why it was told to end
 			err = cause
 		}
+		cancel(err) // nobody types on
+		<-typed
 		return fmt.Errorf("the day was broken off: %w", err)
+	}
+	if err := <-typed; err != nil {
+		return fmt.Errorf("the tickets of the contracted station: %w", err)
 	}
 	return nil
 }

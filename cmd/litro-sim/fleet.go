@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ func (t *town) importFleet(ctx context.Context) error {
 		kind string
 		rows [][]string
 	}{
-		{"prices", priceRows(t.Start.AddDate(0, 0, -30))}, {"people", peopleRows()}, {"vehicles", vehicleRows(t.plan.Fleet)},
+		{"prices", priceRows(t.Start.AddDate(0, 0, -30))}, {"people", peopleRows()}, {"vehicles", vehicleRows(slices.Concat(t.plan.Fleet, t.outside))},
 	} {
 		file := filepath.Join(t.dir, "fleet", f.kind+".csv")
 		if err := writeCSV(file, f.rows); err != nil {
@@ -117,8 +118,8 @@ func (t *town) printLabels(ctx context.Context) (map[string]string, error) {
 		}
 		labels[row[column["fleet_no"]]] = row[column[code]]
 	}
-	if len(labels) != len(t.plan.Fleet) {
-		return nil, fmt.Errorf("labels of %d vehicles were printed, want %d", len(labels), len(t.plan.Fleet))
+	if want := len(t.plan.Fleet) + len(t.outside); len(labels) != want {
+		return nil, fmt.Errorf("labels of %d vehicles were printed, want %d", len(labels), want)
 	}
 	return labels, nil
 }

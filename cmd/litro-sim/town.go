@@ -52,8 +52,12 @@ type town struct {
 	broker  string // URL
 	centers []*center
 	sites   []*site
-	ended   sync.WaitGroup // of the devices
-	stop    context.CancelFunc
+	// What is bought where there is no box, of what vehicles, and what became of it.
+	purchases []city.Purchase
+	outside   []city.Vehicle
+	tickets   TicketSummary
+	ended     sync.WaitGroup // of the devices
+	stop      context.CancelFunc
 }
 
 // A site is one station of a town.
@@ -87,6 +91,11 @@ func newTown(c townConfig) (*town, error) {
 	}
 	t := &town{townConfig: c, dir: dir, clock: cli.Clock{Start: c.Start, Real: time.Now(), Speed: float64(c.Speed)}}
 	t.plan = city.NewPlan(c.Seed, c.Vehicles, t.ids(), c.Hours)
+	first := c.First
+	if first.Before(c.Start) {
+		first = c.Start
+	}
+	t.purchases, t.outside = city.NewPurchases(c.Seed, c.Vehicles/2, first, c.Hours, map[string]int64{city.Diesel: 100 * prices[city.Diesel], city.Magna: 100 * prices[city.Magna]})
 	t.city = &city.City{Clock: world.New(c.Start, c.Speed), Ledger: new(city.Ledger), Staff: staff()}
 	t.crew, err = newCrew(bin, filepath.Join(dir, "logs"))
 	return t, err
@@ -113,6 +122,7 @@ func (t *town) Open(ctx context.Context) error {
 		{"enrolling the stations", t.enrollAll}, // first, so that quotas are split among all
 		{"importing the fleet", t.importFleet},
 		{"enforcing the rules", t.enforce},
+		{"registering a contracted station", t.hire},
 		{"printing labels", t.labels},
 		{"starting the stations", t.startAll},
 		{"waiting for the stations to hold the fleet's rules", t.waitHeld},

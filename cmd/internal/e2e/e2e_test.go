@@ -57,6 +57,13 @@ type summary struct {
 		Planted []struct{ ID, Kind, Station string }
 		Found   []struct{ ID, Rule string }
 	}
+	Tickets struct {
+		Sent, Late     int
+		RefusedAtEntry int `json:"refused_at_entry"`
+		Found          int
+		UntilInvoice   int `json:"until_invoice"`
+		TwiceRefused   int `json:"twice_refused"`
+	}
 	Balanced bool
 }
 
@@ -163,6 +170,9 @@ func (d *day) check(s summary) {
 	}
 	if !s.Balanced || s.VolumeUL.Journal != s.VolumeUL.Server || s.Dispenses == 0 || s.Granted < s.Dispenses {
 		d.t.Errorf("summary: got %+v, want a balanced day with dispenses", s)
+	}
+	if k := s.Tickets; k.Sent < 60 || k.Late != k.Sent/10 || k.RefusedAtEntry+k.Found+k.UntilInvoice != k.Sent/20 || k.TwiceRefused != k.Sent/50 {
+		d.t.Errorf("tickets: got %+v, want a tenth late, a twentieth with a wrong digit, a fiftieth typed twice", k)
 	}
 	if off := s.VolumeUL.Totalizer - s.VolumeUL.Journal; off > 2_000_000 || off < -2_000_000 {
 		d.t.Errorf("totalizers and journals: got %d ul apart, want a few steps of a display", off)
