@@ -34,6 +34,7 @@ type Fill struct {
 	Contract    string
 	Permit      string
 	Evidence    []string // SHA-256 of what was kept of the paper
+	Flags       []string // what is unusual about it
 	Sheet       *Sheet   // the contingency sheet it is typed from, which names Source and Ticket
 }
 
@@ -160,7 +161,7 @@ func (f *Fill) body() *dispense.Dispense {
 		Grade: f.Grade, Purpose: cmp.Or(f.Purpose, "vehicle"), VolumeUL: f.VolumeUL, VolumeFrom: "typed", Basis: "obs", PriceE4: f.PriceE4,
 		Currency: f.Currency, AmountCents: f.AmountCents, Vehicle: f.Vehicle, Label: f.Label, OdometerM: f.OdometerM, Full: f.Full, Ticket: f.Ticket,
 		Trip: f.Trip, HappenedAt: f.HappenedAt.UTC().Truncate(time.Second), HappenedPrecision: f.Precision, Source: f.Source,
-		Contract: f.Contract, Permit: f.Permit, End: "H", Evidence: f.Evidence,
+		Contract: f.Contract, Permit: f.Permit, End: "H", Evidence: f.Evidence, Flags: f.Flags,
 	}
 	if f.PriceE4 != nil || f.AmountCents != nil {
 		d.PriceFrom = "typed"

@@ -322,13 +322,26 @@ SELECT (SELECT size_ul FROM quota WHERE quota = @quota AND from_at <= @from ORDE
    AND NOT EXISTS (SELECT FROM correction c
                     WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action IN ('void', 'replace'))`
 
-// Advice returns what is known of a vehicle, or fault.ErrNotFound.
-func (s *Store) Advice(ctx context.Context, vehicle string, at time.Time, zone *time.Location) (ticket.Advice, error) {
+const nearbySQL = `
+SELECT station, epoch, seq FROM effective_dispense
+ WHERE vehicle = @vehicle AND branch = 0 AND happened_at > @from AND happened_at < @to
+ ORDER BY happened_at, station, epoch, seq LIMIT 1`
+
+// Advice returns what is known of a vehicle, or fault.ErrNotFound; with happened set,
+// also another fill within [ticket.Nearby] of it.
+func (s *Store) Advice(ctx context.Context, vehicle string, at, happened time.Time, zone *time.Location) (ticket.Advice, error) {
 	v, err := s.FleetVehicle(ctx, vehicle)
 	if err != nil {
 		return ticket.Advice{}, err
 	}
-	a := ticket.Advice{Status: v.Status, Grades: v.Grades, TankUL: v.TankUL, OdometerM: v.OdometerM, At: at}
+	a := ticket.Advice{Status: v.Status, Grades: v.Grades, TankUL: v.TankUL, OdometerM: v.OdometerM}
+	if !happened.IsZero() {
+		args := pgx.NamedArgs{"vehicle": vehicle, "from": happened.Add(-ticket.Nearby), "to": happened.Add(ticket.Nearby)}
+		err := s.pool.QueryRow(ctx, nearbySQL, args).Scan(&a.Near.Station, &a.Near.Epoch, &a.Near.Seq)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return a, fmt.Errorf("look for fills nearby: %w", err)
+		}
+	}
 	kinds, err := s.VehicleQuotas(ctx, vehicle)
 	if err != nil {
 		return a, err

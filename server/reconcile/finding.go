@@ -52,6 +52,10 @@ const (
 	SheetNumber Rule = "sheet_number" // typed from a sheet that was not issued to the station, or is void
 	SheetTwice  Rule = "sheet_twice"  // the same sheet was typed before
 	SheetExcess Rule = "sheet_excess" // liters on a sheet that did not flow at its hose
+
+	OverTank   Rule = "over_tank"   // a ticket of more liters than the tank holds
+	FillsNear  Rule = "fills_near"  // a ticket of minutes before or after another fill
+	OtherGrade Rule = "other_grade" // a ticket of a grade that the vehicle does not take
 )
 
 // A Severity says how soon somebody must look.

@@ -22,6 +22,7 @@ func Judge(f *Facts) []Finding {
 	j.offbook()
 	j.dispensed()
 	j.paper()
+	j.ticket()
 	j.released()
 	j.void()
 	j.contended()

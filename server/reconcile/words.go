@@ -160,6 +160,21 @@ var sentences = map[Rule]sentence{
 		"La hoja {1} de {vehicle} en {station} dice {expected}; de ellos, {actual} no salieron de la manguera {hose} sin el equipo. Causas probables: manguera o litros mal capturados, o litros que no se entregaron.",
 		"Sheet {1} of {vehicle} at {station} says {expected}; of those, {actual} did not flow from hose {hose} without the equipment. Likely causes: hose or liters mistyped, or liters that were not given.",
 	},
+	OverTank: {
+		"Ticket con más litros que el tanque", "Ticket of more than the tank",
+		"El ticket de {vehicle} del {at} ({ref}) dice {actual}, y en su tanque caben {expected}. Causas probables: litros de otra unidad o de un recipiente en el mismo ticket, número mal capturado, o tanque mal registrado.",
+		"The ticket of {vehicle} on {at} ({ref}) says {actual}, and its tank holds {expected}. Likely causes: liters of another vehicle or a can on the same ticket, a mistyped figure, or a tank entered wrongly.",
+	},
+	FillsNear: {
+		"Dos cargas casi a la vez", "Two fills at almost one time",
+		"El ticket de {vehicle} del {at} ({ref}), por {actual}, es de pocos minutos antes o después de la carga {1} de la misma unidad. Causas probables: hora mal capturada, ticket de otra unidad, o etiqueta copiada; compare los dos.",
+		"The ticket of {vehicle} on {at} ({ref}), {actual}, is minutes before or after fill {1} of the same vehicle. Likely causes: a mistyped time, another vehicle's ticket, or a copied label; compare the two.",
+	},
+	OtherGrade: {
+		"Producto que no es de la unidad", "Grade that is not the vehicle's",
+		"El ticket de {vehicle} del {at} ({ref}), por {actual}, es de {1}, que esa unidad no usa. Causas probables: producto mal capturado, o combustible para otra unidad o un recipiente.",
+		"The ticket of {vehicle} on {at} ({ref}), {actual}, is of {1}, which that vehicle does not take. Likely causes: a mistyped grade, or fuel for another vehicle or a can.",
+	},
 	DeviceFault: {
 		"Falla de equipo", "Device fault",
 		"En {station} falló {1} el {at}: {2}. Si se repite, llame a mantenimiento.",

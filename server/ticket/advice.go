@@ -7,6 +7,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/reconcile"
 )
 
 // Advice is what a driver should know before going to a station where nothing holds
@@ -19,12 +20,22 @@ type Advice struct {
 	// quota. Below 0 it is spent.
 	LeftUL    *dispense.Volume
 	OdometerM *int64 // last accepted
-	At        time.Time
+	// Near is another fill of the vehicle within [Nearby] of when a ticket says; zero
+	// where none is known.
+	Near dispense.Ref
 }
+
+// Nearby is how soon after a fill another is unusual, wherever it is.
+const Nearby = 20 * time.Minute
 
 // Advise tells what is known of a vehicle, or fails with fault.ErrNotFound.
 func (d *Desk) Advise(ctx context.Context, vehicle string) (Advice, error) {
-	return d.cfg.Store.Advice(ctx, vehicle, d.now(), d.cfg.Zone)
+	return d.cfg.Store.Advice(ctx, vehicle, d.now(), time.Time{}, d.cfg.Zone)
+}
+
+// Odds tells what is known of a part's vehicle, as of when the ticket says.
+func (d *Desk) Odds(ctx context.Context, t *Ticket, p Part) (Advice, error) {
+	return d.cfg.Store.Advice(ctx, p.Vehicle, d.now(), t.HappenedAt, d.cfg.Zone)
 }
 
 // Against lists what speaks against a fill, by a code: "status", "quota".
@@ -39,20 +50,19 @@ func (a Advice) Against() []string {
 	return out
 }
 
-// Odd lists what is unusual about a part of a ticket, for who checks it, by a code:
-// "grade", "tank", "odometer". It is nothing wrong with the ticket.
+// Odd lists what is unusual about a part of a ticket, for who checks it: flags of the
+// fill that it becomes, and "odometer_low". It is nothing wrong with the ticket.
 func (a Advice) Odd(t *Ticket, p Part) []string {
-	var out []string
-	if !slices.Contains(a.Grades, t.Grade) {
-		out = append(out, "grade")
-	}
-	if a.TankUL != nil && p.VolumeUL > *a.TankUL {
-		out = append(out, "tank")
-	}
+	out := a.flags(t, p)
 	if a.OdometerM != nil && p.OdometerM != nil && *p.OdometerM < *a.OdometerM {
-		out = append(out, "odometer")
+		out = append(out, "odometer_low")
 	}
 	return out
+}
+
+// flags are those of the fill that a part becomes.
+func (a Advice) flags(t *Ticket, p Part) []string {
+	return reconcile.TicketFlags(p.VolumeUL, reconcile.TicketOdds{Grade: t.Grade, Grades: a.Grades, TankUL: a.TankUL, Near: a.Near})
 }
 
 // Stations returns what there is to choose from: the open stations of contracts that

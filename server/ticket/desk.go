@@ -29,8 +29,9 @@ type store interface {
 	Tickets(ctx context.Context, since time.Time) ([]Ticket, error)
 	// Ticket returns one, or fault.ErrNotFound.
 	Ticket(ctx context.Context, key string) (Ticket, error)
-	// Advice returns what is known of a vehicle, or fault.ErrNotFound.
-	Advice(ctx context.Context, vehicle string, at time.Time, zone *time.Location) (Advice, error)
+	// Advice returns what is known of a vehicle, or fault.ErrNotFound; with happened set,
+	// also another fill within [Nearby] of it.
+	Advice(ctx context.Context, vehicle string, at, happened time.Time, zone *time.Location) (Advice, error)
 }
 
 // filler writes the records.
@@ -198,7 +199,18 @@ func (d *Desk) Check(ctx context.Context, who, key string, revision int64) ([]di
 	case t.State != Waiting || t.Revision != revision:
 		return nil, fmt.Errorf("ticket %s: %w", key, ErrState)
 	}
-	refs, err := d.cfg.Office.FillTicket(ctx, key, revision, t.fills(), office.Two{Did: t.OpenedBy, Checked: who})
+	fills := t.fills()
+	for i, p := range t.Parts {
+		if p.Vehicle == "" {
+			continue
+		}
+		a, err := d.Odds(ctx, &t, p)
+		if err != nil {
+			return nil, fmt.Errorf("ticket %s: %w", key, err)
+		}
+		fills[i].Flags = a.flags(&t, p)
+	}
+	refs, err := d.cfg.Office.FillTicket(ctx, key, revision, fills, office.Two{Did: t.OpenedBy, Checked: who})
 	if errors.Is(err, office.ErrTicketMoved) {
 		return nil, fmt.Errorf("ticket %s: %w", key, ErrState)
 	}

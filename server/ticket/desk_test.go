@@ -9,11 +9,13 @@ import (
 	"image/jpeg"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -22,6 +24,7 @@ import (
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/judge"
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
@@ -244,6 +247,47 @@ func TestDuplicateIsNamed(t *testing.T) {
 	third := c.paper(4)
 	third.Number = "1001"
 	c.must(c.Send(ctx, "lupita", third))
+}
+
+// What is unusual about a ticket does not keep it out: it stands in the record, and is
+// found whatever is known of the vehicle later.
+func TestOddTicketIsFound(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	odd := c.paper(1)
+	odd.Grade, odd.VolumeUL, odd.AmountCents = "diesel", 70*dispense.Liter, 174_930 // in a tank of 60 L
+	odd.Parts[0].VolumeUL, odd.Parts[0].AmountCents = odd.VolumeUL, odd.AmountCents
+	near := c.paper(2)
+	near.HappenedAt, near.Permit = odd.HappenedAt.Add(12*time.Minute), "PL/981/EXP/ES/2018"
+	var first dispense.Ref
+	for i, p := range []ticket.Ticket{odd, near} {
+		c.must(c.Send(t.Context(), "lupita", p))
+		refs, err := c.Check(t.Context(), "jorge", p.Key, 1)
+		c.must(err)
+		if i == 0 {
+			first = refs[0]
+		}
+	}
+	if _, err := c.pool.Exec(t.Context(), `UPDATE vehicle SET tank_ul = 90000000, grades = '{diesel}'`); err != nil {
+		t.Fatal(err)
+	}
+	c.must(judge.New(slog.New(slog.DiscardHandler), c.store, judge.Config{}).Drain(t.Context()))
+	rows, err := c.pool.Query(t.Context(), `SELECT rule || ' ' || severity || ' ' || args[1] FROM finding WHERE vehicle = 'v1' AND rule <> 'odometer_low' ORDER BY rule`)
+	c.must(err)
+	got, err := pgx.CollectRows(rows, pgx.RowTo[*string])
+	c.must(err)
+	var said []string
+	for _, s := range got {
+		if s != nil {
+			said = append(said, *s)
+		}
+	}
+	if len(got) != 3 || !slices.Equal(said, []string{"fills_near major " + first.String(), "other_grade major diesel"}) {
+		t.Errorf("findings: got %d, %q; want the tank, the other fill and the grade", len(got), said)
+	}
+	if diff, err := c.store.Replay(t.Context()); err != nil || diff != nil {
+		t.Errorf("replay: got %v, %v", diff, err)
+	}
 }
 
 // However many send the same ticket at once, and check it, it is one fill.

@@ -150,12 +150,13 @@ func (p *pages) partViews(v *visit, t *ticket.Ticket) ([]partView, error) {
 			say("ticket.full", v.words.Say("tank."+x.Full))
 		}
 		if t.State == ticket.Waiting && x.Vehicle != "" {
-			a, err := p.Tickets.Advise(v.r.Context(), x.Vehicle)
+			a, err := p.Tickets.Odds(v.r.Context(), t, x)
 			if err != nil && !errors.Is(err, fault.ErrNotFound) {
 				return nil, err
 			}
 			for _, code := range a.Odd(t, x) {
-				view.Odd = append(view.Odd, v.words.Say("ticket.odd."+code))
+				word, than, _ := strings.Cut(code, ":")
+				view.Odd = append(view.Odd, v.words.Say("ticket.odd."+word, "Than", than))
 			}
 		}
 		out = append(out, view)

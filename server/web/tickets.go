@@ -31,6 +31,7 @@ type Tickets interface {
 	Tickets(ctx context.Context) ([]ticket.Ticket, error)
 	Ticket(ctx context.Context, key string) (ticket.Ticket, error)
 	Advise(ctx context.Context, vehicle string) (ticket.Advice, error)
+	Odds(ctx context.Context, t *ticket.Ticket, p ticket.Part) (ticket.Advice, error)
 	Stations(ctx context.Context) ([]fleet.Contract, []fleet.Permit, error)
 }
 
