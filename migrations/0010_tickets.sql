@@ -123,6 +123,7 @@ CREATE TABLE ticket_part (
     volume_ul bigint,
     amount_cents bigint,
     odometer_m bigint,
+    engine_s  bigint, -- where an hour meter is all there is
     filled    text,
     record    text, -- what the office wrote of it
     CONSTRAINT ticket_part_pk PRIMARY KEY (ticket, revision, part),

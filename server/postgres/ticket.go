@@ -25,7 +25,7 @@ SELECT t.ticket AS key, t.revision, t.state, t.contract, t.permit, coalesce(t.nu
        coalesce(t.happened_at, 'epoch') AS happened_at, coalesce(t.grade, '') AS grade, coalesce(t.volume_ul, 0) AS volume_ul,
        coalesce(t.price_e4, 0) AS price_e4, coalesce(t.amount_cents, 0) AS amount_cents, t.currency,
        (SELECT json_agg(json_build_object('Vehicle', coalesce(p.vehicle, ''), 'Label', coalesce(p.label, ''), 'VolumeUL', coalesce(p.volume_ul, 0),
-                                          'AmountCents', coalesce(p.amount_cents, 0), 'OdometerM', p.odometer_m, 'Full', coalesce(p.filled, ''),
+                                          'AmountCents', coalesce(p.amount_cents, 0), 'OdometerM', p.odometer_m, 'EngineS', p.engine_s, 'Full', coalesce(p.filled, ''),
                                           'Record', coalesce(p.record, '')) ORDER BY p.part)
           FROM ticket_part p WHERE (p.ticket, p.revision) = (t.ticket, t.revision)) AS parts,
        ARRAY(SELECT e.sha256 FROM ticket_evidence e WHERE (e.ticket, e.revision) = (t.ticket, t.revision) ORDER BY e.place) AS evidence,
@@ -138,8 +138,8 @@ ON CONFLICT (ticket) DO UPDATE
        ended_at = excluded.ended_at, reason = excluded.reason`
 
 const ticketPartSaveSQL = `
-INSERT INTO ticket_part (ticket, revision, part, vehicle, label, volume_ul, amount_cents, odometer_m, filled)
-VALUES (@key, @revision, @part, nullif(@vehicle, ''), nullif(@label, ''), nullif(@volume_ul::bigint, 0), nullif(@amount_cents::bigint, 0), @odometer_m, nullif(@filled, ''))`
+INSERT INTO ticket_part (ticket, revision, part, vehicle, label, volume_ul, amount_cents, odometer_m, engine_s, filled)
+VALUES (@key, @revision, @part, nullif(@vehicle, ''), nullif(@label, ''), nullif(@volume_ul::bigint, 0), nullif(@amount_cents::bigint, 0), @odometer_m, @engine_s, nullif(@filled, ''))`
 
 const ticketEvidenceSaveSQL = `
 INSERT INTO ticket_evidence (ticket, revision, place, sha256) VALUES (@key, @revision, @place, @sha256)`
@@ -174,7 +174,7 @@ func storeParts(ctx context.Context, tx pgx.Tx, t *ticket.Ticket) error {
 	for i, p := range t.Parts {
 		b.Queue(ticketPartSaveSQL, pgx.NamedArgs{
 			"key": t.Key, "revision": t.Revision, "part": i + 1, "vehicle": p.Vehicle, "label": p.Label, "volume_ul": int64(p.VolumeUL),
-			"amount_cents": p.AmountCents, "odometer_m": p.OdometerM, "filled": p.Full,
+			"amount_cents": p.AmountCents, "odometer_m": p.OdometerM, "engine_s": p.EngineS, "filled": p.Full,
 		})
 	}
 	for i, sha256 := range t.Evidence {

@@ -224,7 +224,7 @@ func (t *Ticket) fills() []office.Fill {
 		f := office.Fill{
 			Vehicle: p.Vehicle, Label: p.Label, Grade: t.Grade, VolumeUL: p.VolumeUL, HappenedAt: t.HappenedAt, Precision: "minute",
 			Source: "ticket", Ticket: t.Number, PriceE4: new(t.PriceE4), AmountCents: new(p.AmountCents), Currency: t.Currency,
-			OdometerM: p.OdometerM, Full: p.Full, Contract: t.Contract, Permit: t.Permit, Evidence: t.Evidence,
+			OdometerM: p.OdometerM, EngineS: p.EngineS, Full: p.Full, Contract: t.Contract, Permit: t.Permit, Evidence: t.Evidence,
 		}
 		if p.Vehicle == "" {
 			f.Purpose = "container"

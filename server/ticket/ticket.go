@@ -69,6 +69,7 @@ type Part struct {
 	VolumeUL    dispense.Volume
 	AmountCents int64
 	OdometerM   *int64
+	EngineS     *int64 // of a machine with an hour meter
 	Full        string // yes, no or unknown
 	Record      string // the fill that it became, "office/epoch/seq"
 }
@@ -171,7 +172,7 @@ func (t *Ticket) partProblems() Problems {
 		if p.AmountCents <= 0 || p.AmountCents > maxCents {
 			out = append(out, Problem{Field: field("amount"), Code: "amount"})
 		}
-		if p.OdometerM != nil && (*p.OdometerM <= 0 || *p.OdometerM > 10_000_000_000) {
+		if p.OdometerM != nil && (*p.OdometerM <= 0 || *p.OdometerM > 10_000_000_000) || p.EngineS != nil && (*p.EngineS <= 0 || *p.EngineS > 1_000_000_000) {
 			out = append(out, Problem{Field: field("odometer"), Code: "odometer"})
 		}
 		liters, cents = liters+p.VolumeUL, cents+p.AmountCents
@@ -205,12 +206,14 @@ func Agrees(v dispense.Volume, priceE4, amountCents int64) bool {
 func (t *Ticket) same(o *Ticket) bool {
 	part := func(a, b Part) bool {
 		return a.Vehicle == b.Vehicle && a.Label == b.Label && a.VolumeUL == b.VolumeUL && a.AmountCents == b.AmountCents && a.Full == b.Full &&
-			(a.OdometerM == nil) == (b.OdometerM == nil) && (a.OdometerM == nil || *a.OdometerM == *b.OdometerM)
+			equal(a.OdometerM, b.OdometerM) && equal(a.EngineS, b.EngineS)
 	}
 	return t.Contract == o.Contract && t.Permit == o.Permit && t.Number == o.Number && t.HappenedAt.Equal(o.HappenedAt) && t.Grade == o.Grade &&
 		t.VolumeUL == o.VolumeUL && t.PriceE4 == o.PriceE4 && t.AmountCents == o.AmountCents &&
 		slices.EqualFunc(t.Parts, o.Parts, part) && slices.Equal(t.Evidence, o.Evidence)
 }
+
+func equal(a, b *int64) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
 
 // ErrOtherwise means that a ticket was sent before under the same key, and said
 // something else. It is a fault.ErrConflict.

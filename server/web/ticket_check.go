@@ -125,9 +125,9 @@ func (p *pages) partViews(v *visit, t *ticket.Ticket) ([]partView, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
+	names, counts := map[string]string{}, map[string]string{}
 	for _, x := range vehicles {
-		names[x.Vehicle] = joined(x.FleetNo, x.Plate, x.Name)
+		names[x.Vehicle], counts[x.Vehicle] = joined(x.FleetNo, x.Plate, x.Name), x.Odometer
 	}
 	var out []partView
 	for _, x := range t.Parts {
@@ -143,8 +143,8 @@ func (p *pages) partViews(v *visit, t *ticket.Ticket) ([]partView, error) {
 			say("ticket.liters", plainDecimal(int64(x.VolumeUL), 6))
 			say("ticket.amount", v.words.Scaled(x.AmountCents, 2, 2)+" "+t.Currency)
 		}
-		if x.OdometerM != nil {
-			say("ticket.odometer", v.words.Scaled(*x.OdometerM, 3, 0)+" km")
+		if text := shown(counts[x.Vehicle], &x); text != "" {
+			say("ticket.odometer", text)
 		}
 		if x.Full != "" {
 			say("ticket.full", v.words.Say("tank."+x.Full))

@@ -39,6 +39,7 @@ type ticketForm struct {
 	Vehicles  []option
 	Grades    []option
 	Latest    string
+	counts    map[string]string // what the meter of each vehicle counts
 	words     words
 }
 
@@ -123,7 +124,7 @@ func newKey() string {
 // ticketForm returns the form with what there is to choose from.
 func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 	ctx := v.r.Context()
-	f := &ticketForm{page: p.page(v, "ticket.title", "/tickets"), V: map[string]string{}, Latest: p.Now().In(p.Zone).Format(whenForm), words: v.words}
+	f := &ticketForm{page: p.page(v, "ticket.title", "/tickets"), V: map[string]string{}, counts: map[string]string{}, Latest: p.Now().In(p.Zone).Format(whenForm), words: v.words}
 	contracts, permits, err := p.Tickets.Stations(ctx)
 	if err != nil {
 		return nil, err
@@ -144,6 +145,7 @@ func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 		return nil, err
 	}
 	for _, x := range vehicles {
+		f.counts[x.Vehicle] = x.Odometer
 		if x.Status != "retired" {
 			f.Vehicles = append(f.Vehicles, option{Value: x.Vehicle, Text: joined(x.FleetNo, x.Plate, x.Name)})
 		}
@@ -223,9 +225,7 @@ func (f *ticketForm) fill(t *ticket.Ticket, zone *time.Location) {
 		if len(t.Parts) > 1 {
 			part.Liters, part.Amount = plainDecimal(int64(x.VolumeUL), 6), plainDecimal(x.AmountCents, 2)
 		}
-		if x.OdometerM != nil {
-			part.Odometer = plainDecimal(*x.OdometerM, 3)
-		}
+		part.Odometer = shown(f.counts[x.Vehicle], &x)
 		f.Parts = append(f.Parts, part)
 	}
 }
@@ -399,12 +399,36 @@ func (p *pages) readTicket(v *visit, f *ticketForm) (ticket.Ticket, error) {
 			part.VolumeUL = dispense.Volume(number(field("liters"), "liters", x.Liters, 6))
 			part.AmountCents = number(field("amount"), "amount", x.Amount, 2)
 		}
-		if x.Odometer != "" {
-			part.OdometerM = new(number(field("odometer"), "odometer", x.Odometer, 3))
+		if n := number(field("odometer"), "odometer", x.Odometer, 3); x.Odometer != "" {
+			part.OdometerM, part.EngineS = metered(f.counts[part.Vehicle], n)
 		}
 		t.Parts = append(t.Parts, part)
 	}
 	return t, nil
+}
+
+// metered returns what a vehicle's meter showed, in thousandths of what it counts.
+func metered(counts string, n int64) (odometerM, engineS *int64) {
+	switch counts {
+	case "miles":
+		return new(dispense.MilesToMeters(n)), nil
+	case "hours":
+		return nil, new(n * 3600 / 1000)
+	}
+	return &n, nil
+}
+
+// shown is a part's meter as it was typed, empty for none.
+func shown(counts string, p *ticket.Part) string {
+	switch {
+	case p.EngineS != nil:
+		return plainDecimal(*p.EngineS*1000/3600, 3)
+	case p.OdometerM == nil:
+		return ""
+	case counts == "miles":
+		return fmt.Sprint(dispense.MetersToMiles(*p.OdometerM))
+	}
+	return plainDecimal(*p.OdometerM, 3)
 }
 
 // whose says which vehicle a part is of: the one that was chosen, or whose label was

@@ -145,8 +145,8 @@ func TestTickets(t *testing.T) {
 func ticketTakesTwo(t *testing.T, c *town) {
 	c.buySome()
 	b, manager := c.as(access.Attendant), c.as(access.Manager)
-	if got := c.count(`SELECT count(*) FROM dispense WHERE permit = 'PL/12345/EXP/ES/2015' AND ticket = '105012362' AND cardinality(flags) = 0`); got != 1 {
-		t.Errorf("fills of the checked ticket: got %d, want 1", got)
+	if got := c.count(`SELECT count(*) FROM dispense WHERE permit = 'PL/12345/EXP/ES/2015' AND ticket = '105012362' AND flags[1] LIKE 'fills_near:norte/%'`); got != 1 {
+		t.Errorf("fills of the checked ticket, which is minutes after a fill at the pump: got %d, want 1", got)
 	}
 	doc := b.page("/tickets/new?key=00000000-0000-4000-8000-000000000003&opened")
 	if got := text(doc, ".advice"); !strings.Contains(got, "P-101") || !strings.Contains(got, "Puede cargar") || doc.Find(`select[name=vehicle] option[value=v0000001][selected]`).Length() != 1 {
@@ -159,6 +159,9 @@ func ticketTakesTwo(t *testing.T, c *town) {
 	doc = manager.page("/tickets/" + waitingTicket)
 	if got := text(doc, ".compare"); !strings.Contains(got, "105012361") || !strings.Contains(got, "40.02") || !strings.Contains(got, "1,000.10 MXN") || !strings.Contains(got, "Gasolinera Norte") {
 		t.Errorf("to be compared: got %q", got)
+	}
+	if got := text(doc, "section .bad"); !strings.Contains(got, "otra carga a pocos minutos: norte/") {
+		t.Errorf("what is unusual: got %q, want the fill at the pump", got)
 	}
 	picture := doc.Find("img.paper").AttrOr("src", "")
 	if r := manager.get(picture); r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != "image/jpeg" {
@@ -308,6 +311,12 @@ func ticketByScript(t *testing.T, c *town) {
 	}
 	if a := say(b.post("/tickets/send", with(form, "key", ticketOf(31).Get("key")))); len(a.Problems) != 1 || a.Problems[0].Path != "/tickets/"+form.Get("key") {
 		t.Errorf("the same ticket: got %+v", a)
+	}
+	if a := say(b.post("/tickets/send", with(ticketOf(32, "evidence", names[0]), "vehicle", "v0000007", "grade", "diesel", "odometer", "1,234.5"))); a.Path == "" {
+		t.Errorf("of a machine: got %+v", a)
+	}
+	if got := c.count(`SELECT engine_s FROM ticket_part WHERE vehicle = 'v0000007' AND odometer_m IS NULL`); got != 4_444_200 {
+		t.Errorf("hour meter: got %d s, want 1,234.5 h", got)
 	}
 	if r := c.browser().post("/tickets/send", form); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("signed out: got status %d, want 303", r.StatusCode)
