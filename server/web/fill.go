@@ -85,6 +85,7 @@ type fillView struct {
 	Answers  []fact
 	Checker  string
 	Done     string // the record's name once it is written
+	Tickets  bool   // those of contracted stations have a page of their own
 }
 
 // A problem is a field that must be mended, and why.
@@ -184,7 +185,7 @@ func (p *pages) checker(v *visit, need access.Right) (username, problem string, 
 
 func (p *pages) fillView(v *visit, f typedFill) (*fillView, error) {
 	ctx, w := v.r.Context(), v.words
-	view := &fillView{page: p.page(v, "fill.title", "/today"), Fill: f, Latest: p.Now().In(p.Zone).Format(whenForm)}
+	view := &fillView{page: p.page(v, "fill.title", "/today"), Fill: f, Tickets: p.Tickets != nil, Latest: p.Now().In(p.Zone).Format(whenForm)}
 	vehicles, err := p.Fleet.Vehicles(ctx)
 	if err != nil {
 		return nil, err

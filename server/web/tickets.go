@@ -43,7 +43,6 @@ type ticketsView struct {
 	None     bool // there is nothing open
 	Empty    *empty
 	Send     bool // whether who looks may send
-	Worker   string
 	Contract bool // whether there is none yet
 }
 
@@ -184,7 +183,6 @@ func (p *pages) picture(v *visit) error {
 	h := v.w.Header()
 	h.Set("Content-Type", f.Kind.MediaType())
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	h.Set("Cache-Control", "private, max-age=86400, immutable")
 	how := "inline"
 	if f.Kind != evidence.JPEG {
 		how = "attachment"

@@ -44,7 +44,14 @@ async function show() {
   board.hidden = own.length + others.length === 0;
   board.dataset.ready = ready.length;
   board.querySelector("h2").textContent = ready.length === 0 ? words.sayHere : words.sayCount.replace("{n}", ready.length);
-  board.querySelector("p").textContent = ready.length === 0 ? "" : trouble ? words[trouble] : words.saySending;
+  const says = board.querySelector("p");
+  says.textContent = ready.length === 0 ? "" : trouble ? words[trouble] : words.saySending;
+  if (ready.length > 0 && trouble === "saySignin") {
+    const enter = document.createElement("a");
+    enter.href = "/sign-in?next=/tickets";
+    enter.textContent = words.sayEnter;
+    says.append(" ", enter);
+  }
   board.querySelector("ul").replaceChildren(...own.filter((i) => i.state !== "ready").map(line), ...[...new Set(others.map((i) => i.user))].map((name) => {
     const li = document.createElement("li");
     li.textContent = words.sayOther.replace("{user}", name);
@@ -147,7 +154,11 @@ async function sendAll() {
 }
 
 function exclusively(what) {
-  return navigator.locks ? navigator.locks.request("litro-tickets", { ifAvailable: true }, (lock) => lock && what()) : what();
+  if (!navigator.locks) return what();
+  return navigator.locks.request("litro-tickets", { ifAvailable: true }, (lock) => {
+    if (lock) return what();
+    timer = setTimeout(sendAll, 5_000); // another page is at it
+  });
 }
 
 // The form: an item of the outbox while it is filled in.
@@ -298,7 +309,8 @@ async function addPhoto(input) {
   try {
     current.photos.push(await shrink(file));
   } catch {
-    return; // the server says what is wrong with it
+    showProblems([{ field: "photo", text: form.dataset.sayFile }]);
+    return;
   }
   input.value = "";
   await keep();

@@ -1,0 +1,175 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/ticket"
+)
+
+// read takes what was typed out of the request, and returns the pictures with it.
+func (f *ticketForm) read(v *visit) ([]*multipart.FileHeader, error) {
+	var files []*multipart.FileHeader
+	if strings.HasPrefix(v.r.Header.Get("Content-Type"), "multipart/") {
+		err := http.NewResponseController(v.w).SetReadDeadline(time.Now().Add(uploadFor))
+		if err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return nil, err
+		}
+		if err := v.r.ParseMultipartForm(evidence.MaxBytes); err != nil {
+			return nil, fmt.Errorf("%w: %w", fault.ErrInvalid, err)
+		}
+		if err := readable(v.r); err != nil {
+			return nil, err
+		}
+		files = v.r.MultipartForm.File["photo"]
+	}
+	form := v.r.PostForm
+	f.Key = form.Get("key")
+	for _, name := range ticketFields() {
+		f.V[name] = cut(strings.TrimSpace(form.Get(name)), 64)
+	}
+	f.Evidence = form["evidence"][:min(len(form["evidence"]), ticket.MaxEvidence)]
+	nth := func(name string, i int) string {
+		if all := form[name]; i < len(all) {
+			return cut(strings.TrimSpace(all[i]), 64)
+		}
+		return ""
+	}
+	for i := range min(len(form["vehicle"]), ticket.MaxParts) {
+		f.Parts = append(f.Parts, ticketPart{
+			Vehicle: nth("vehicle", i), Label: nth("label", i), Liters: nth("part_liters", i), Amount: nth("part_amount", i), Odometer: nth("odometer", i), Full: nth("full", i),
+		})
+	}
+	return files, nil
+}
+
+// attach keeps the pictures that came with the form.
+func (f *ticketForm) attach(p *pages, v *visit, files []*multipart.FileHeader) {
+	for _, file := range files[:min(len(files), ticket.MaxEvidence)] {
+		if file.Size == 0 {
+			continue
+		}
+		r, err := file.Open()
+		if err != nil {
+			f.Problems = append(f.Problems, problem{"photo", v.words.Say("ticket.bad.file")})
+			return
+		}
+		b, err := io.ReadAll(io.LimitReader(r, evidence.MaxBytes+1))
+		_ = r.Close() // it was only read
+		kept, err2 := p.Tickets.Attach(v.r.Context(), v.user.Username, b)
+		if err = errors.Join(err, err2); err != nil {
+			p.Log.Warn("a picture of a ticket was not taken", "file", file.Filename, "err", err)
+			f.Problems = append(f.Problems, problem{"photo", v.words.Say("ticket.bad.file")})
+			return
+		}
+		f.Evidence = append(f.Evidence, kept.SHA256)
+	}
+}
+
+// readTicket understands the form, or says field by field what it does not. A number
+// that cannot be read is a problem here; one that cannot be right is ticket's.
+func (p *pages) readTicket(v *visit, f *ticketForm) (ticket.Ticket, error) {
+	t := ticket.Ticket{Key: f.Key, Number: f.V["number"], Grade: f.V["grade"], Evidence: f.Evidence}
+	if !ticket.ValidKey(t.Key) {
+		return t, fmt.Errorf("ticket key: %w", fault.ErrInvalid)
+	}
+	t.Contract, t.Permit, _ = strings.Cut(f.V["station"], " ")
+	bad := func(field, code string) {
+		f.Problems = append(f.Problems, problem{field, v.words.Say("ticket.bad." + code)})
+	}
+	number := func(field, code, text string, decimals int) int64 {
+		n, ok := decimal(text, decimals)
+		if text != "" && !ok {
+			bad(field, code)
+		}
+		return n
+	}
+	if f.V["when"] != "" {
+		at, err := time.ParseInLocation(whenForm, f.V["when"], p.Zone)
+		if err != nil {
+			bad("when", "when")
+		}
+		t.HappenedAt = at.UTC()
+	}
+	t.VolumeUL = dispense.Volume(number("liters", "liters", f.V["liters"], 6))
+	t.PriceE4, t.AmountCents = number("price", "price", f.V["price"], 4), number("amount", "amount", f.V["amount"], 2)
+	for i, x := range f.Parts {
+		field := func(name string) string { return fmt.Sprintf("part.%d.%s", i+1, name) }
+		part := ticket.Part{Vehicle: x.Vehicle, Full: x.Full}
+		if err := p.whose(v, &part, x, func(code string) { bad(field("vehicle"), code) }); err != nil {
+			return t, err
+		}
+		if len(f.Parts) == 1 {
+			part.VolumeUL, part.AmountCents = t.VolumeUL, t.AmountCents
+		} else {
+			part.VolumeUL = dispense.Volume(number(field("liters"), "liters", x.Liters, 6))
+			part.AmountCents = number(field("amount"), "amount", x.Amount, 2)
+		}
+		if n := number(field("odometer"), "odometer", x.Odometer, 3); x.Odometer != "" {
+			part.OdometerM, part.EngineS = metered(f.counts[part.Vehicle], n)
+		}
+		t.Parts = append(t.Parts, part)
+	}
+	return t, nil
+}
+
+// metered returns what a vehicle's meter showed, in thousandths of what it counts.
+func metered(counts string, n int64) (odometerM, engineS *int64) {
+	switch counts {
+	case "miles":
+		return new(dispense.MilesToMeters(n)), nil
+	case "hours":
+		return nil, new(n * 3600 / 1000)
+	}
+	return &n, nil
+}
+
+// shown is a part's meter as it was typed, empty for none.
+func shown(counts string, p *ticket.Part) string {
+	switch {
+	case p.EngineS != nil:
+		return plainDecimal(*p.EngineS*1000/3600, 3)
+	case p.OdometerM == nil:
+		return ""
+	case counts == "miles":
+		return fmt.Sprint(dispense.MetersToMiles(*p.OdometerM))
+	}
+	return plainDecimal(*p.OdometerM, 3)
+}
+
+// whose says which vehicle a part is of: the one that was chosen, or whose label was
+// read. Both must be one.
+func (p *pages) whose(v *visit, part *ticket.Part, x ticketPart, bad func(code string)) error {
+	if x.Vehicle == can {
+		part.Vehicle = ""
+		return nil
+	}
+	if x.Label != "" {
+		vehicle, label, err := p.Fleet.ReadLabel(v.r.Context(), x.Label)
+		if odd, ok := errors.AsType[*fleet.LabelError](err); ok {
+			bad("label." + odd.Problem)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if part.Vehicle != "" && part.Vehicle != vehicle {
+			bad("other")
+			return nil
+		}
+		part.Vehicle, part.Label = vehicle, label
+	}
+	if part.Vehicle == "" {
+		bad("vehicle")
+	}
+	return nil
+}
