@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -34,8 +35,10 @@ SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e.volume_ul,
        coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), coalesce(ds.value, ''),
        coalesce(dep.name, ds.value, ''), coalesce(e.driver, ''), coalesce(p.name, e.driver, ''), coalesce(g.name, e.grade), e.purpose,
        coalesce(e.currency, ''), e.volume_from = 'typed', e.corrected, e.ended, e.flags, v.reference_m_per_l,
-       coalesce(1000 * (r.body->'odometer'->>'max_km_day')::bigint, 0)
-  FROM (SELECT e.*, s.name AS station_name FROM e LEFT JOIN station s USING (station)) e
+       coalesce(1000 * (r.body->'odometer'->>'max_km_day')::bigint, 0), coalesce(e.permit, '')
+  FROM (SELECT e.*, CASE WHEN e.permit IS NULL THEN s.name
+                         ELSE coalesce((SELECT n.name FROM permit_now n WHERE (n.contract, n.permit) = (e.contract, e.permit)), e.permit) END AS station_name
+          FROM e LEFT JOIN station s USING (station)) e
   LEFT JOIN vehicle v ON v.vehicle = e.vehicle
   LEFT JOIN rule r ON r.rule = v.rule
   LEFT JOIN department_then ds ON ds.vehicle = e.vehicle AND ds.from_at <= e.happened_at AND ds.until_at > e.happened_at
@@ -70,10 +73,11 @@ WITH e AS (
 
 func scanFill(row pgx.CollectableRow) (report.Fill, error) {
 	var f report.Fill
+	var permit string
 	err := row.Scan(&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Branch, &f.At, &f.Fill.Grade, &f.VolumeUL, &f.AmountCents, &f.OdometerM, &f.Shift, &f.EngineS,
 		&f.Full, &f.StationName, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName, &f.Driver, &f.DriverName, &f.GradeName,
-		&f.Purpose, &f.Currency, &f.Typed, &f.Corrected, &f.Ended, &f.Flags, &f.ReferenceMPerL, &f.MaxMDay)
-	f.Station = f.Ref.Station
+		&f.Purpose, &f.Currency, &f.Typed, &f.Corrected, &f.Ended, &f.Flags, &f.ReferenceMPerL, &f.MaxMDay, &permit)
+	f.Station = cmp.Or(permit, f.Ref.Station) // where it flowed, not who wrote it down
 	return f, err
 }
 

@@ -148,6 +148,12 @@ func ticketTakesTwo(t *testing.T, c *town) {
 	if got := c.count(`SELECT count(*) FROM dispense WHERE permit = 'PL/12345/EXP/ES/2015' AND ticket = '105012362' AND flags[1] LIKE 'fills_near:norte/%'`); got != 1 {
 		t.Errorf("fills of the checked ticket, which is minutes after a fill at the pump: got %d, want 1", got)
 	}
+	if got := text2(rowOf(manager.page("/consumption?period=day&at=2026-12-08&group=station"), "Gasolinera Norte"), "td:nth-of-type(2)"); got != "40.02" {
+		t.Errorf("consumption by station: Gasolinera Norte has %q L, want 40.02", got)
+	}
+	if got := text(manager.page("/today"), "#cap-latest, .tag"); !strings.Contains(got, "Otra carga a pocos minutos: norte/") {
+		t.Errorf("marks of the fill: got %q", got)
+	}
 	doc := b.page("/tickets/new?key=00000000-0000-4000-8000-000000000003&opened")
 	if got := text(doc, ".advice"); !strings.Contains(got, "P-101") || !strings.Contains(got, "Puede cargar") || doc.Find(`select[name=vehicle] option[value=v0000001][selected]`).Length() != 1 {
 		t.Errorf("opened before the fill: got %q, want advice and the vehicle", got)

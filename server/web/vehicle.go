@@ -219,7 +219,7 @@ func (w words) codes(prefix, list string) string {
 func (w words) flag(f string) string {
 	code, reason, with := strings.Cut(f, ":")
 	s := w.Or("flag."+code, strings.ReplaceAll(code, "_", " "))
-	if with {
+	if with && code != "over_tank" { // that is a figure for machines; the discrepancy says it
 		s += ": " + strings.ReplaceAll(reason, "_", " ")
 	}
 	return s
