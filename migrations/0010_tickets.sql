@@ -97,6 +97,7 @@ CREATE TABLE ticket (
     price_e4  bigint,
     amount_cents bigint,
     currency  text NOT NULL,
+    driver    text, -- a person; null where nobody said
     opened_by text NOT NULL,
     opened_at timestamptz NOT NULL,
     sent_at   timestamptz,

@@ -23,7 +23,7 @@ import (
 const ticketSelect = `
 SELECT t.ticket AS key, t.revision, t.state, t.contract, t.permit, coalesce(t.number, '') AS number,
        coalesce(t.happened_at, 'epoch') AS happened_at, coalesce(t.grade, '') AS grade, coalesce(t.volume_ul, 0) AS volume_ul,
-       coalesce(t.price_e4, 0) AS price_e4, coalesce(t.amount_cents, 0) AS amount_cents, t.currency,
+       coalesce(t.price_e4, 0) AS price_e4, coalesce(t.amount_cents, 0) AS amount_cents, t.currency, coalesce(t.driver, '') AS driver,
        (SELECT json_agg(json_build_object('Vehicle', coalesce(p.vehicle, ''), 'Label', coalesce(p.label, ''), 'VolumeUL', coalesce(p.volume_ul, 0),
                                           'AmountCents', coalesce(p.amount_cents, 0), 'OdometerM', p.odometer_m, 'EngineS', p.engine_s, 'Full', coalesce(p.filled, ''),
                                           'Record', coalesce(p.record, '')) ORDER BY p.part)
@@ -35,7 +35,7 @@ SELECT t.ticket AS key, t.revision, t.state, t.contract, t.permit, coalesce(t.nu
 func scanTicket(row pgx.CollectableRow) (t ticket.Ticket, err error) {
 	var parts []byte
 	err = row.Scan(&t.Key, &t.Revision, &t.State, &t.Contract, &t.Permit, &t.Number, &t.HappenedAt, &t.Grade, &t.VolumeUL, &t.PriceE4, &t.AmountCents,
-		&t.Currency, &parts, &t.Evidence, &t.OpenedBy, &t.OpenedAt, &t.SentAt, &t.EndedBy, &t.EndedAt, &t.Reason)
+		&t.Currency, &t.Driver, &parts, &t.Evidence, &t.OpenedBy, &t.OpenedAt, &t.SentAt, &t.EndedBy, &t.EndedAt, &t.Reason)
 	if err == nil && parts != nil {
 		err = json.Unmarshal(parts, &t.Parts)
 	}
@@ -127,14 +127,14 @@ func ticketIn(ctx context.Context, tx pgx.Tx, key string) (*ticket.Ticket, error
 }
 
 const ticketSaveSQL = `
-INSERT INTO ticket (ticket, revision, state, contract, permit, number, happened_at, grade, volume_ul, price_e4, amount_cents, currency,
+INSERT INTO ticket (ticket, revision, state, contract, permit, number, happened_at, grade, volume_ul, price_e4, amount_cents, currency, driver,
                     opened_by, opened_at, sent_at, ended_by, ended_at, reason)
 VALUES (@key, @revision, @state, @contract, @permit, nullif(@number, ''), @happened_at, nullif(@grade, ''), nullif(@volume_ul::bigint, 0),
-        nullif(@price_e4::bigint, 0), nullif(@amount_cents::bigint, 0), @currency, @opened_by, @opened_at, @sent_at, nullif(@ended_by, ''), @ended_at, nullif(@reason, ''))
+        nullif(@price_e4::bigint, 0), nullif(@amount_cents::bigint, 0), @currency, nullif(@driver, ''), @opened_by, @opened_at, @sent_at, nullif(@ended_by, ''), @ended_at, nullif(@reason, ''))
 ON CONFLICT (ticket) DO UPDATE
    SET revision = excluded.revision, state = excluded.state, contract = excluded.contract, permit = excluded.permit, number = excluded.number,
        happened_at = excluded.happened_at, grade = excluded.grade, volume_ul = excluded.volume_ul, price_e4 = excluded.price_e4,
-       amount_cents = excluded.amount_cents, currency = excluded.currency, sent_at = excluded.sent_at, ended_by = excluded.ended_by,
+       amount_cents = excluded.amount_cents, currency = excluded.currency, driver = excluded.driver, sent_at = excluded.sent_at, ended_by = excluded.ended_by,
        ended_at = excluded.ended_at, reason = excluded.reason`
 
 const ticketPartSaveSQL = `
@@ -152,7 +152,7 @@ func storeTicket(ctx context.Context, tx pgx.Tx, who string, was, t *ticket.Tick
 	_, err := tx.Exec(ctx, ticketSaveSQL, pgx.NamedArgs{
 		"key": t.Key, "revision": t.Revision, "state": string(t.State), "contract": t.Contract, "permit": t.Permit, "number": t.Number,
 		"happened_at": happened, "grade": t.Grade, "volume_ul": int64(t.VolumeUL), "price_e4": t.PriceE4, "amount_cents": t.AmountCents,
-		"currency": t.Currency, "opened_by": t.OpenedBy, "opened_at": t.OpenedAt, "sent_at": t.SentAt, "ended_by": t.EndedBy, "ended_at": t.EndedAt, "reason": t.Reason,
+		"currency": t.Currency, "driver": t.Driver, "opened_by": t.OpenedBy, "opened_at": t.OpenedAt, "sent_at": t.SentAt, "ended_by": t.EndedBy, "ended_at": t.EndedAt, "reason": t.Reason,
 	})
 	if err != nil {
 		return fmt.Errorf("store ticket: %w", broken(err))

@@ -223,7 +223,7 @@ func (t *Ticket) fills() []office.Fill {
 	for _, p := range t.Parts {
 		f := office.Fill{
 			Vehicle: p.Vehicle, Label: p.Label, Grade: t.Grade, VolumeUL: p.VolumeUL, HappenedAt: t.HappenedAt, Precision: "minute",
-			Source: "ticket", Ticket: t.Number, PriceE4: new(t.PriceE4), AmountCents: new(p.AmountCents), Currency: t.Currency,
+			Source: "ticket", Ticket: t.Number, PriceE4: new(t.PriceE4), AmountCents: new(p.AmountCents), Currency: t.Currency, Driver: t.Driver,
 			OdometerM: p.OdometerM, EngineS: p.EngineS, Full: p.Full, Contract: t.Contract, Permit: t.Permit, Evidence: t.Evidence,
 		}
 		if p.Vehicle == "" {

@@ -51,6 +51,7 @@ type Ticket struct {
 	PriceE4     int64 // 1/10000 of the currency unit a liter
 	AmountCents int64
 	Currency    string
+	Driver      string // a person's id; empty where nobody said
 	Parts       []Part
 	Evidence    []string // SHA-256 of its pictures
 
@@ -209,7 +210,7 @@ func (t *Ticket) same(o *Ticket) bool {
 			equal(a.OdometerM, b.OdometerM) && equal(a.EngineS, b.EngineS)
 	}
 	return t.Contract == o.Contract && t.Permit == o.Permit && t.Number == o.Number && t.HappenedAt.Equal(o.HappenedAt) && t.Grade == o.Grade &&
-		t.VolumeUL == o.VolumeUL && t.PriceE4 == o.PriceE4 && t.AmountCents == o.AmountCents &&
+		t.VolumeUL == o.VolumeUL && t.PriceE4 == o.PriceE4 && t.AmountCents == o.AmountCents && t.Driver == o.Driver &&
 		slices.EqualFunc(t.Parts, o.Parts, part) && slices.Equal(t.Evidence, o.Evidence)
 }
 

@@ -93,6 +93,7 @@ func (p *pages) showTicket(v *visit, code int, problem string, twice *duplicateV
 	say("ticket.number", t.Number)
 	say("ticket.station", joined(r.Station, t.Contract))
 	say("contracts.permit", t.Permit)
+	say("ticket.driver", p.personName(v, t.Driver))
 	if !t.HappenedAt.IsZero() {
 		say("ticket.when", w.Minute(t.HappenedAt))
 		say("ticket.grade", p.gradeName(v, t.Grade))
@@ -104,6 +105,19 @@ func (p *pages) showTicket(v *visit, code int, problem string, twice *duplicateV
 		return err
 	}
 	return p.show(v, code, "ticket_check", view)
+}
+
+func (p *pages) personName(v *visit, person string) string {
+	people, err := p.Fleet.People(v.r.Context())
+	if err != nil {
+		return person // its id is a word too
+	}
+	for _, x := range people {
+		if x.Person == person {
+			return x.Name
+		}
+	}
+	return person
 }
 
 func (p *pages) gradeName(v *visit, grade string) string {

@@ -30,6 +30,7 @@ type ticketForm struct {
 	Stations  []optionGroup
 	Vehicles  []option
 	Grades    []option
+	Drivers   []option
 	counts    map[string]string // what the meter of each vehicle counts
 	words     words
 }
@@ -91,7 +92,7 @@ func (p ticketPart) Has(field string) string {
 
 // ticketFields are those of the ticket itself.
 func ticketFields() []string {
-	return []string{"station", "number", "when", "grade", "liters", "price", "amount"}
+	return []string{"station", "number", "when", "grade", "liters", "price", "amount", "driver"}
 }
 
 // newKey returns a random UUID, version 4 (RFC 9562, documented).
@@ -139,6 +140,15 @@ func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 	for _, x := range grades {
 		f.Grades = append(f.Grades, option{Value: x.Grade, Text: x.Name})
 	}
+	people, err := p.Fleet.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range people {
+		if x.Status == "active" {
+			f.Drivers = append(f.Drivers, option{Value: x.Person, Text: x.Name})
+		}
+	}
 	return f, nil
 }
 
@@ -151,6 +161,9 @@ func (f *ticketForm) choose() {
 	}
 	for i := range f.Grades {
 		f.Grades[i].Chosen = f.Grades[i].Value == f.V["grade"]
+	}
+	for i := range f.Drivers {
+		f.Drivers[i].Chosen = f.Drivers[i].Value == f.V["driver"]
 	}
 	if len(f.Parts) == 0 {
 		f.Parts = []ticketPart{{}}
@@ -193,7 +206,7 @@ func (p *pages) ticketNew(v *visit) error {
 func (f *ticketForm) fill(t *ticket.Ticket, zone *time.Location) {
 	at := fleet.Permit{Contract: t.Contract, Permit: t.Permit}
 	f.Key, f.Evidence = t.Key, t.Evidence
-	f.V["station"], f.V["number"], f.V["grade"] = at.ID(), t.Number, t.Grade
+	f.V["station"], f.V["number"], f.V["grade"], f.V["driver"] = at.ID(), t.Number, t.Grade, t.Driver
 	if t.State != ticket.Draft {
 		f.V["when"] = t.HappenedAt.In(zone).Format(whenForm)
 		f.V["liters"], f.V["price"], f.V["amount"] = plainDecimal(int64(t.VolumeUL), 6), plainDecimal(t.PriceE4, 4), plainDecimal(t.AmountCents, 2)

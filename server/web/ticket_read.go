@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,6 +93,11 @@ func (p *pages) readTicket(v *visit, f *ticketForm) (ticket.Ticket, error) {
 			bad(field, code)
 		}
 		return n
+	}
+	if driver := f.V["driver"]; driver != "" {
+		if t.Driver = driver; !slices.ContainsFunc(f.Drivers, func(o option) bool { return o.Value == driver }) {
+			bad("driver", "driver")
+		}
 	}
 	if f.V["when"] != "" {
 		at, err := time.ParseInLocation(whenForm, f.V["when"], p.Zone)

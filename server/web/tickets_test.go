@@ -67,7 +67,7 @@ const waitingTicket = "00000000-0000-4000-8000-000000000001"
 func ticketOf(n int, pairs ...string) url.Values {
 	return with(url.Values{
 		"key": {fmt.Sprintf("00000000-0000-4000-8000-%012d", n)}, "station": {norteStation}, "number": {fmt.Sprint(105012360 + n)}, "when": {"2026-12-08T11:40"},
-		"grade": {"magna"}, "liters": {"40.02"}, "price": {"24.99"}, "amount": {"1000.10"}, "vehicle": {"v0000009"}, "odometer": {"112,040"}, "full": {"yes"}, "label": {""}, "step": {"send"},
+		"grade": {"magna"}, "liters": {"40.02"}, "price": {"24.99"}, "amount": {"1000.10"}, "vehicle": {"v0000009"}, "odometer": {"112,040"}, "full": {"yes"}, "label": {""}, "driver": {"d8"}, "step": {"send"},
 	}, pairs...)
 }
 
@@ -145,7 +145,7 @@ func TestTickets(t *testing.T) {
 func ticketTakesTwo(t *testing.T, c *town) {
 	c.buySome()
 	b, manager := c.as(access.Attendant), c.as(access.Manager)
-	if got := c.count(`SELECT count(*) FROM dispense WHERE permit = 'PL/12345/EXP/ES/2015' AND ticket = '105012362' AND flags[1] LIKE 'fills_near:norte/%'`); got != 1 {
+	if got := c.count(`SELECT count(*) FROM dispense WHERE permit = 'PL/12345/EXP/ES/2015' AND ticket = '105012362' AND driver = 'd8' AND flags[1] LIKE 'fills_near:norte/%'`); got != 1 {
 		t.Errorf("fills of the checked ticket, which is minutes after a fill at the pump: got %d, want 1", got)
 	}
 	if got := text2(rowOf(manager.page("/consumption?period=day&at=2026-12-08&group=station"), "Gasolinera Norte"), "td:nth-of-type(2)"); got != "40.02" {
@@ -232,6 +232,7 @@ func ticketMustMakeSense(t *testing.T, c *town) {
 		{"number", "", "Escriba el número"},
 		{"vehicle", "", "Elija la unidad"},
 		{"grade", "", "Elija el producto"},
+		{"driver", "nobody", "Elija al conductor"},
 		{"price", "a lot", "Escriba el precio"},
 		{"label", "hello", "no es una etiqueta de Litro"},
 	} {
