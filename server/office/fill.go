@@ -39,6 +39,9 @@ type Fill struct {
 	Sheet       *Sheet   // the contingency sheet it is typed from, which names Source and Ticket
 }
 
+// Ahead is how far the clock that stands on a paper may be ahead of ours.
+const Ahead = 5 * time.Minute
+
 // Two are the people behind an act, who must not be the same: who did it, and
 // who checked it. Both are signed in.
 type Two struct {
@@ -186,7 +189,7 @@ func (f *Fill) check(now time.Time) error {
 		return fmt.Errorf("volume %s is not above 0", f.VolumeUL)
 	case f.HappenedAt.IsZero() || f.Precision != "minute" && f.Precision != "day":
 		return errors.New("say when it happened, to the minute or the day")
-	case f.HappenedAt.After(now):
+	case f.HappenedAt.After(now.Add(Ahead)):
 		return fmt.Errorf("it happened at %s, which is to come", f.HappenedAt.Format(time.RFC3339))
 	case f.Source == "" && f.Sheet == nil:
 		return errors.New("say from what paper: ticket, voucher, sheet or file")

@@ -46,13 +46,3 @@ func (s *Store) EvidenceNeeds(ctx context.Context) ([]evidence.Need, error) {
 	}
 	return needs, nil
 }
-
-const evidenceOfTicketSQL = `SELECT EXISTS (SELECT FROM ticket_evidence WHERE sha256 = @sha256)`
-
-// EvidenceOfTicket tells whether a ticket, of whatever state, has a file.
-func (s *Store) EvidenceOfTicket(ctx context.Context, sha256 string) (is bool, err error) {
-	if err := s.pool.QueryRow(ctx, evidenceOfTicketSQL, pgx.NamedArgs{"sha256": sha256}).Scan(&is); err != nil {
-		return false, fmt.Errorf("find who names evidence %s: %w", sha256, err)
-	}
-	return is, nil
-}

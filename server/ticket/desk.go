@@ -166,7 +166,7 @@ func (d *Desk) Drop(ctx context.Context, who, key, reason string) error {
 func (d *Desk) end(ctx context.Context, who, key, reason string, change func(*Ticket) error) error {
 	at := d.now()
 	if reason = strings.TrimSpace(reason); reason == "" || len(reason) > fleet.MaxReason {
-		return fmt.Errorf("ticket %s: %w: %w", key, fault.ErrInvalid, errReason)
+		return fmt.Errorf("ticket %s: %w", key, ErrReason)
 	}
 	err := d.cfg.Store.PutTicket(ctx, at, who, key, func(was *Ticket) (*Ticket, error) {
 		if was == nil {

@@ -8,7 +8,6 @@
 package ticket
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/office"
 )
 
 // A State is how far a ticket is.
@@ -84,8 +84,6 @@ const (
 	maxPriceE4  = 1_000 * 10_000
 	maxCents    = 1_000_000_000
 	oldest      = 366 * 24 * time.Hour
-	// ahead is how far a telephone's clock may be wrong.
-	ahead = 5 * time.Minute
 )
 
 // A Problem is what must be mended before a ticket is taken.
@@ -136,7 +134,7 @@ func (t *Ticket) problems(now time.Time) Problems {
 	}
 	bad(t.Number == "" || len(t.Number) > MaxNumber, "number", "number")
 	bad(t.HappenedAt.IsZero(), "when", "when")
-	bad(t.HappenedAt.After(now.Add(ahead)), "when", "future")
+	bad(t.HappenedAt.After(now.Add(office.Ahead)), "when", "future")
 	bad(!t.HappenedAt.IsZero() && now.Sub(t.HappenedAt) > oldest, "when", "old")
 	bad(t.Grade == "", "grade", "grade")
 	volume := t.VolumeUL > 0 && t.VolumeUL <= maxVolume
@@ -227,8 +225,9 @@ var ErrSame = fmt.Errorf("who sent a ticket does not check it: %w", fault.ErrCon
 // fault.ErrConflict.
 var ErrState = fmt.Errorf("the ticket is not as it was seen: %w", fault.ErrConflict)
 
-// errReason means that no reason was given.
-var errReason = errors.New("say why")
+// ErrReason means that no reason was given, or too long a one. It is a
+// fault.ErrInvalid.
+var ErrReason = fmt.Errorf("say why, in up to %d bytes: %w", fleet.MaxReason, fault.ErrInvalid)
 
 // choose fills in what follows from the station that was chosen, or says that it
 // cannot be.

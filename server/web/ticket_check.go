@@ -250,7 +250,7 @@ func (p *pages) acted(v *visit, err error) error {
 		return p.showTicket(v, http.StatusConflict, v.words.Say("ticket.bad.same"), nil)
 	case errors.Is(err, ticket.ErrState):
 		return p.showTicket(v, http.StatusConflict, v.words.Say("ticket.bad.state"), nil)
-	case errors.Is(err, fault.ErrInvalid) && strings.TrimSpace(v.r.PostFormValue("reason")) == "":
+	case errors.Is(err, ticket.ErrReason):
 		return p.showTicket(v, http.StatusBadRequest, v.words.Say("ticket.bad.reason"), nil)
 	case err != nil:
 		return err
