@@ -180,6 +180,10 @@ func ticketTakesTwo(t *testing.T, c *town) {
 		t.Errorf("Today: got %q, want the tickets that wait", got)
 	}
 
+	if got := b.page("/tickets").Find(`a[href="/contracts"]`).Length(); got != 0 {
+		t.Error("an attendant is led to contracts, which are not theirs to see")
+	}
+
 	// The same paper once more, by another hand.
 	r := manager.attach("/tickets/new", ticketOf(9, "number", "0105012361", "vehicle", "v0000003"), aPaper(t, "105012361"))
 	if got := text(c.parse(r), "[role=alert]"); r.StatusCode != http.StatusConflict || !strings.Contains(got, "ya lo capturó attendant el 8 dic 2026, 14:30, para PC-01") {
