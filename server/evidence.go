@@ -16,7 +16,7 @@ func (c *Center) evidenceDir() string {
 	if c.Config.Evidence != "" {
 		return c.Config.Evidence
 	}
-	return filepath.Join(c.Config.Data, "evidence")
+	return filepath.Join(c.Config.Data, evidenceDir)
 }
 
 // CheckEvidence reads every file that a record or a ticket names. It takes as long as
