@@ -56,7 +56,7 @@ func printImport(w io.Writer, r fleet.Report) error {
 	for _, p := range r.Problems() {
 		fmt.Fprintln(w, p)
 	}
-	for _, column := range r.Ignored {
+	for _, column := range r.Ignored() {
 		fmt.Fprintf(w, "%s: column %q is not known and was left out\n", r.File, column)
 	}
 	said := "changed nothing"

@@ -7,13 +7,13 @@ import (
 
 // ReadOnly takes a file as Import does, with nothing there and nothing stored.
 func ReadOnly(r io.Reader, kind string) (Report, error) {
-	s, err := readSheet(r, "x.csv", imports[kind])
-	if err != nil {
-		return Report{}, err
-	}
 	im := newImporter(kind, time.UTC, time.Unix(1_800_000_000, 0))
-	im.grades["diesel"], im.rules = true, []string{"general"}
+	im.grades["diesel"], im.rules = "diesel", []string{"general"}
 	report := Report{Kind: kind}
-	im.sheet(s, &report)
-	return report, nil
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return report, err
+	}
+	_, err = im.file(b, imports[kind], ImportOptions{File: "x.csv"}, &report)
+	return report, err
 }

@@ -50,7 +50,16 @@ type store interface {
 	leaseStore
 	onceStore
 	photoStore
+	importStore
 	registry
+}
+
+type importStore interface {
+	SavePastFills(ctx context.Context, by Act, of Imported, fills []PastFill) error
+	PastFills(ctx context.Context) ([]PastFill, error)
+	Imports(ctx context.Context) ([]Imported, error)
+	KeepDraft(ctx context.Context, d Draft, expired time.Time) error
+	Draft(ctx context.Context, draft, who string) (Draft, error)
 }
 
 type registry interface {

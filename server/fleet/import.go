@@ -2,16 +2,18 @@ package fleet
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
 // ImportOptions says how a file is taken in.
@@ -23,6 +25,20 @@ type ImportOptions struct {
 	// GoodRows takes the good rows where others are bad; otherwise one bad row
 	// keeps out all.
 	GoodRows bool
+	// Columns says by their titles what columns are where people know better: a
+	// field of [Columns], or "-" to leave one out.
+	Columns map[string]string
+	// FillDown are fields, of those that [Blocks] returns, whose empty cells say what
+	// the row above says, as where a block of cells was merged.
+	FillDown []string
+	// Confirmed are the codes of warnings that a person looked at and found right.
+	// A row with another warning is not taken in.
+	Confirmed []string
+	// LeftOut are the codes of warnings whose rows a person leaves out.
+	LeftOut []string
+	// Shown is the digest of what a person was shown; when it is another by
+	// now, nothing is taken in. Empty: nobody was shown anything.
+	Shown string
 }
 
 // What becomes of a row.
@@ -35,19 +51,37 @@ const (
 
 // A RowReport is what becomes of one row.
 type RowReport struct {
+	Sheet    string
 	Line     int
 	Key      string // the fleet number, the name, or the grade and time
 	Outcome  string
-	Problems []Problem
+	Problems []Problem // why it is bad
+	// Warnings are what was read otherwise than it stands there: a person confirms
+	// each code, or the row is not taken in.
+	Warnings []Problem
+	Changes  []Change // of one that is changed
+	cells    []spreadsheet.Cell
+	objects  []Object
 }
 
 // A Report is what an import did, or would do.
 type Report struct {
 	Kind    string
 	File    string
-	Ignored []string // columns that are not known
+	SHA256  string // of the file, in hex
+	Sheets  []SheetReport
+	Columns []ColumnReport
 	Rows    []RowReport
 	Applied bool
+	// Digest stands for what becomes of the rows: it is another as soon as one would
+	// become something else.
+	Digest string
+	// Changed tells that nothing was taken in because what would become of it is
+	// not what a person was shown.
+	Changed bool
+	heads   map[string][]spreadsheet.Cell // by sheet
+	format  spreadsheet.Format
+	comma   rune
 }
 
 // Count returns how many rows have an outcome.
@@ -70,37 +104,85 @@ func (r *Report) Problems() []Problem {
 	return all
 }
 
-// Import takes in a CSV file of "vehicles", "people" or "prices". Columns have
-// their Spanish or English names, see [Columns]. A vehicle is known by its fleet
-// number, a person by name; an empty cell leaves what is there as it is. The
-// same file again changes nothing. All rows are stored in one transaction.
+// Warnings returns what a person should confirm, in the order of the file.
+func (r *Report) Warnings() []Problem {
+	var all []Problem
+	for _, row := range r.Rows {
+		all = append(all, row.Warnings...)
+	}
+	return all
+}
+
+// Ignored returns the titles of columns that are not known.
+func (r *Report) Ignored() []string {
+	var all []string
+	for _, c := range r.Columns {
+		if c.Field == "" {
+			all = append(all, c.Title)
+		}
+	}
+	return all
+}
+
+// digest stands for all that a report says of what becomes of rows.
+func (r *Report) digest() string {
+	h := sha256.New()
+	fmt.Fprintln(h, r.Kind, r.SHA256)
+	for _, row := range r.Rows {
+		fmt.Fprintf(h, "%q %d %q %s %v %v %v\n", row.Sheet, row.Line, row.Key, row.Outcome, row.Problems, row.Warnings, row.Changes)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Import takes in a file of "vehicles", "people", "prices" or "fills": CSV, XLSX,
+// or cells as they are copied from a spreadsheet. Columns have their Spanish or
+// English names, see [Columns]. A vehicle is known by its fleet number, a person by
+// name; an empty cell leaves what is there as it is. The same file again changes
+// nothing. All rows are stored in one transaction.
 //
 // Bad rows are not an error but in the report; a file that cannot be read at all
-// is fault.ErrInvalid.
+// is fault.ErrInvalid. A change that somebody else made meanwhile is
+// fault.ErrConflict, and nothing is stored.
 func (f *Fleet) Import(ctx context.Context, r io.Reader, kind string, opts ImportOptions) (Report, error) {
 	report := Report{Kind: kind, File: opts.File}
 	columns, ok := imports[kind]
 	if !ok {
-		return report, fmt.Errorf("import %q: %w: it is not vehicles, people, prices or permits", kind, fault.ErrInvalid)
+		return report, fmt.Errorf("import %q: %w: it is not vehicles, people, prices, permits or fills", kind, fault.ErrInvalid)
 	}
-	s, err := readSheet(r, opts.File, columns)
+	file, err := io.ReadAll(io.LimitReader(r, spreadsheet.MaxBytes+1))
 	if err != nil {
-		return report, err
+		return report, fmt.Errorf("read %s: %w", opts.File, err)
 	}
 	im, err := f.importer(ctx, kind)
 	if err != nil {
 		return report, err
 	}
-	report.Ignored = s.ignored
-	objects := im.sheet(s, &report)
-	if opts.DryRun || len(objects) == 0 || report.Count(RowBad) > 0 && !opts.GoodRows {
+	objects, err := im.file(file, columns, opts, &report)
+	if err != nil {
+		return report, err
+	}
+	report.Changed = opts.Shown != "" && opts.Shown != report.Digest
+	if opts.DryRun || report.Changed || len(objects) == 0 || report.Count(RowBad) > 0 && !opts.GoodRows {
 		return report, nil
 	}
-	if err := f.Save(ctx, opts.Who, objects...); err != nil {
+	if err := f.takeIn(ctx, &report, opts, objects); err != nil {
 		return report, fmt.Errorf("import %s: %w", opts.File, err)
 	}
 	report.Applied = true
 	return report, nil
+}
+
+// takeIn stores what is good in a file, and that it was taken in.
+func (f *Fleet) takeIn(ctx context.Context, report *Report, opts ImportOptions, objects []Object) error {
+	by := Act{Who: opts.Who, At: f.now(), Why: "import " + report.SHA256[:16]}
+	taken := Imported{
+		Import: NewID("i"), Kind: report.Kind, File: opts.File, SHA256: report.SHA256, Who: opts.Who, At: by.At, Rows: int64(len(report.Rows)),
+		New: int64(report.Count(RowNew)), Changed: int64(report.Count(RowChanged)), Bad: int64(report.Count(RowBad)),
+	}
+	if report.Kind != "fills" {
+		return f.save(ctx, by, append([]Object{&taken}, objects...)...)
+	}
+	return f.cfg.Store.SavePastFills(ctx, by, taken, pastFills(objects, taken))
 }
 
 // Columns returns the columns of a kind of import for a template: each with its
@@ -113,19 +195,36 @@ func Columns(kind string) [][]string {
 	return all
 }
 
+// Blocks returns the fields of a kind of file that may stand once for the rows
+// below them.
+func Blocks(kind string) []string {
+	var all []string
+	for _, c := range imports[kind] {
+		if c.is&block != 0 {
+			all = append(all, c.field)
+		}
+	}
+	return all
+}
+
 // An importer makes objects of rows, knowing what is there.
 type importer struct {
-	zone  *time.Location
-	now   time.Time
-	row   func(*rowReader) (key string, outcome string, objects []Object)
-	seen  map[string]int // key → line
-	first []Object       // what rows refer to, stored before them
+	zone *time.Location
+	now  time.Time
+	row  func(*rowReader) (key string, outcome string, objects []Object)
+	// names returns what no two rows of a file may have in common.
+	names func(*rowReader) []name
+	seen  map[name][]place
+	first []Object // what rows refer to, stored before them
 
 	vehicles    map[string]*Vehicle // by fleet number
-	plates      map[string]string   // plate → fleet number
+	bare        map[string][]string // fleet numbers by what is left without zeros before them
+	digits      int                 // of fleet numbers that begin with a zero; 0 unless all agree
+	plates      map[string]string   // plate without dashes → fleet number
 	people      map[string]*Person  // by name
-	departments map[string]string   // name → id
-	grades      map[string]bool
+	departments map[string]string   // plain name → id
+	named       map[string]string   // id of a department → its name
+	grades      map[string]string   // plain id or name → grade
 	rules       []string
 	quotas      map[string]Quota // the newest size
 	prices      map[string]Price // grade@station → the newest
@@ -133,63 +232,158 @@ type importer struct {
 	contracts   map[string]*Contract // as they will be, by id …
 	contracted  map[string]int       // … and the line that said so
 	permits     map[string]*Permit
+	filled      map[string]bool // past fills by what they say
 }
 
-// sheet makes the objects of the good rows, and fills in the report.
-func (im *importer) sheet(s *sheet, report *Report) []Object {
+// A name is what a row says of itself that no other may say, and the field that
+// it stands in.
+type name struct{ field, text string }
+
+// A place is a row of a file.
+type place struct {
+	sheet string
+	line  int
+}
+
+func (p place) String() string {
+	if p.sheet == "" {
+		return fmt.Sprint(p.line)
+	}
+	return fmt.Sprintf("%d (%s)", p.line, p.sheet)
+}
+
+// file makes the objects of the good rows of a file, and fills in the report.
+func (im *importer) file(b []byte, columns []column, opts ImportOptions, report *Report) ([]Object, error) {
+	sum := sha256.Sum256(b)
+	report.SHA256 = hex.EncodeToString(sum[:])
+	book, err := spreadsheet.Read(b)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w: %w", opts.File, fault.ErrInvalid, err)
+	}
+	report.format, report.comma, report.heads = book.Format, book.Comma, map[string][]spreadsheet.Cell{}
+	all := sheets(book, opts.File, columns, opts, report)
+	if len(all) == 0 {
+		return nil, fmt.Errorf("read %s: %w: no sheet of it has a row of column names", opts.File, fault.ErrInvalid)
+	}
+	habit := habitOf(all, columns)
+	im.seeZeros(all)
 	var objects []Object
-	missing := slices.ContainsFunc(s.bad, func(p Problem) bool { return p.Line == 1 })
-	for _, p := range s.bad {
-		report.Rows = append(report.Rows, RowReport{Line: p.Line, Outcome: RowBad, Problems: []Problem{p}})
-	}
-	if missing {
-		return nil
-	}
-	for _, row := range s.rows {
-		r := &rowReader{s: s, row: row}
-		key, outcome, made := im.row(r)
-		if line, twice := im.seen[key]; twice && key != "" {
-			r.problem("", "duplicate", strconv.Itoa(line))
+	for _, s := range all {
+		report.heads[s.name] = s.head
+		for _, row := range s.rows {
+			r := &rowReader{s: s, row: row, habit: habit}
+			for _, n := range im.names(r) {
+				im.seen[n] = append(im.seen[n], place{s.name, row.line})
+			}
 		}
-		im.seen[key] = row.line
-		for _, o := range made {
-			if len(r.problems) > 0 {
+	}
+	for _, s := range all {
+		rows := make([]RowReport, 0, len(s.rows)+len(s.bad))
+		rows = append(rows, s.bad...)
+		for _, row := range s.rows {
+			if s.lame {
 				break
 			}
-			if err := Check(o); err != nil {
-				r.problem("", "refused", err.Error())
-			}
+			rows = append(rows, im.one(&rowReader{s: s, row: row, habit: habit}))
 		}
-		if len(r.problems) > 0 {
-			outcome, made = RowBad, nil
-		}
-		objects = append(objects, made...)
-		report.Rows = append(report.Rows, RowReport{row.line, key, outcome, r.problems})
+		slices.SortStableFunc(rows, func(a, b RowReport) int { return a.Line - b.Line })
+		report.Rows = append(report.Rows, rows...)
 	}
-	slices.SortStableFunc(report.Rows, func(a, b RowReport) int { return a.Line - b.Line })
-	return append(im.needed(objects), objects...)
+	report.Digest = report.digest()
+	report.hold(opts)
+	for _, row := range report.Rows {
+		objects = append(objects, row.objects...)
+	}
+	return append(im.needed(objects), objects...), nil
+}
+
+// one makes the objects of a row.
+func (im *importer) one(r *rowReader) RowReport {
+	names := im.names(r)
+	key, outcome, made := im.row(r)
+	for _, n := range names {
+		if others := im.others(n, place{r.s.name, r.row.line}); others != "" && n.field == "plate" {
+			r.problem("plate", "plate_twice", others)
+		} else if others != "" {
+			r.problem("", "duplicate", others)
+		}
+	}
+	for _, o := range made {
+		if len(r.problems) > 0 {
+			break
+		}
+		if err := Check(o); err != nil {
+			r.problem("", "refused", err.Error())
+		}
+	}
+	report := RowReport{Sheet: r.s.name, Line: r.row.line, Key: key, Outcome: outcome, Problems: r.problems, cells: r.row.cells}
+	if outcome == RowSame && len(r.problems) == 0 {
+		return report // however it was read, it changes nothing
+	}
+	report.Warnings = r.warnings
+	if len(r.problems) > 0 {
+		report.Outcome = RowBad
+	} else {
+		report.objects, report.Changes = made, im.changes(key, outcome, made)
+	}
+	return report
+}
+
+// others says where else in a file the name of a row stands.
+func (im *importer) others(n name, here place) string {
+	var others []string
+	for _, p := range im.seen[n] {
+		if p != here {
+			others = append(others, p.String())
+		}
+	}
+	return strings.Join(others, ", ")
+}
+
+// hold keeps out the rows that a person has looked at and left out, and, unless
+// this is a trial, those that nobody has looked at.
+func (r *Report) hold(opts ImportOptions) {
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		held := slices.DeleteFunc(slices.Clone(row.Warnings), func(p Problem) bool {
+			return slices.Contains(opts.Confirmed, p.Code) || opts.DryRun && !slices.Contains(opts.LeftOut, p.Code)
+		})
+		if len(held) > 0 {
+			row.Outcome, row.Problems, row.Changes, row.objects = RowBad, append(row.Problems, held...), nil, nil
+		}
+	}
 }
 
 // needed returns the new departments that some object refers to.
 func (im *importer) needed(objects []Object) []Object {
-	return slices.DeleteFunc(im.first, func(d Object) bool {
-		return !slices.ContainsFunc(objects, func(o Object) bool {
-			v, ok := o.(*Vehicle)
-			return ok && v.Department == d.ID()
-		})
-	})
+	used := map[string]bool{}
+	for _, o := range objects {
+		if v, ok := o.(*Vehicle); ok {
+			used[v.Department] = true
+		}
+	}
+	return slices.DeleteFunc(im.first, func(d Object) bool { return !used[d.ID()] })
 }
 
 func newImporter(kind string, zone *time.Location, now time.Time) *importer {
 	im := &importer{
-		zone: zone, now: now, seen: map[string]int{}, vehicles: map[string]*Vehicle{}, plates: map[string]string{},
-		people: map[string]*Person{}, departments: map[string]string{}, grades: map[string]bool{}, quotas: map[string]Quota{},
-		prices: map[string]Price{}, priced: map[Price]bool{},
+		zone: zone, now: now, seen: map[name][]place{}, vehicles: map[string]*Vehicle{}, bare: map[string][]string{}, plates: map[string]string{},
+		people: map[string]*Person{}, departments: map[string]string{}, named: map[string]string{}, grades: map[string]string{}, quotas: map[string]Quota{},
+		prices: map[string]Price{}, priced: map[Price]bool{}, filled: map[string]bool{},
 		contracts: map[string]*Contract{}, contracted: map[string]int{}, permits: map[string]*Permit{},
 	}
-	im.row = map[string]func(*rowReader) (string, string, []Object){
-		"vehicles": im.vehicle, "people": im.person, "prices": im.price, "permits": im.permit,
-	}[kind]
+	switch kind {
+	case "vehicles":
+		im.row, im.names = im.vehicle, im.vehicleNames
+	case "people":
+		im.row, im.names = im.person, im.personNames
+	case "prices":
+		im.row, im.names = im.price, im.priceNames
+	case "permits":
+		im.row, im.names = im.permit, im.permitNames
+	case "fills":
+		im.row, im.names = im.fill, im.fillNames
+	}
 	return im
 }
 
@@ -197,10 +391,10 @@ func newImporter(kind string, zone *time.Location, now time.Time) *importer {
 func (f *Fleet) importer(ctx context.Context, kind string) (*importer, error) {
 	im := newImporter(kind, f.cfg.Zone, f.now())
 	return im, errors.Join(
-		each(ctx, f.cfg.Store.Vehicles, func(v *Vehicle) { im.vehicles[v.FleetNo], im.plates[v.Plate] = v, v.FleetNo }),
+		each(ctx, f.cfg.Store.Vehicles, im.knowVehicle),
 		each(ctx, f.cfg.Store.People, func(p *Person) { im.people[p.Name] = p }),
-		each(ctx, f.cfg.Store.Departments, func(d *Department) { im.departments[d.Name] = d.Department }),
-		each(ctx, f.cfg.Store.Grades, func(g *Grade) { im.grades[g.Grade] = true }),
+		each(ctx, f.cfg.Store.Departments, im.knowDepartment),
+		each(ctx, f.cfg.Store.Grades, im.knowGrade),
 		each(ctx, f.cfg.Store.Rules, func(r *Rule) { im.rules = append(im.rules, r.ID()) }),
 		each(ctx, f.cfg.Store.Contracts, func(c *Contract) { im.contracts[c.Contract] = c }),
 		each(ctx, f.cfg.Store.Permits, func(p *Permit) { im.permits[p.ID()] = p }),
@@ -209,7 +403,29 @@ func (f *Fleet) importer(ctx context.Context, kind string) (*importer, error) {
 			p.FromAt = p.FromAt.UTC()
 			im.prices[p.Grade+"@"+p.Station], im.priced[*p] = *p, true
 		}),
+		f.knowFills(ctx, kind, im),
 	)
+}
+
+func (im *importer) knowVehicle(v *Vehicle) {
+	im.vehicles[v.FleetNo] = v
+	if p := barePlate(v.Plate); p != "" {
+		im.plates[p] = v.FleetNo
+	}
+	n := strings.TrimLeft(v.FleetNo, "0")
+	im.bare[n] = append(im.bare[n], v.FleetNo)
+}
+
+func (im *importer) knowDepartment(d *Department) {
+	im.departments[plainWord(d.Name)], im.named[d.Department] = d.Department, d.Name
+}
+
+func (im *importer) knowGrade(g *Grade) {
+	for _, name := range []string{g.Name, g.Grade} {
+		if name != "" {
+			im.grades[plainWord(name)] = g.Grade
+		}
+	}
 }
 
 func each[T any](ctx context.Context, read func(context.Context) ([]T, error), f func(*T)) error {

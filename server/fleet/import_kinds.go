@@ -6,59 +6,143 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
-// The kinds of file, their columns, and what a row of each becomes.
+// The kinds of file, their columns, and what a row of each becomes. The first two
+// names of a column are those of the files that Litro writes.
 
 var imports = map[string][]column{
 	"vehicles": {
-		{"fleet_no", true, "numero_economico fleet_no no_economico economico numero unidad fleet_number unit unit_no"},
-		{"plate", true, "placa plate placas license_plate"},
-		{"name", false, "nombre name descripcion description"},
-		{"status", false, "estado status estatus"},
-		{"department", false, "departamento department area dependencia"},
-		{"grades", true, "producto grade grades productos combustible fuel"},
-		{"tank", false, "tanque_litros tank_liters tanque capacidad_litros tank"},
-		{"rule", false, "regla rule"},
-		{"stations", false, "estaciones stations estacion station"},
-		{"odometer", false, "odometro odometer"},
-		{"reference", false, "rendimiento_km_l reference_km_l rendimiento km_l"},
-		{"quota_liters", false, "cuota_litros quota_liters cuota quota"},
-		{"quota_period", false, "cuota_periodo quota_period periodo period"},
+		{"fleet_no", required, "numero_economico fleet_no no_economico economico numero num_economico no_eco no_de_unidad unidad fleet_number unit unit_no no_unidad no num"},
+		{"plate", 0, "placa plate placas license_plate matricula"},
+		{"name", 0, "nombre name descripcion description vehiculo marca_y_modelo tipo"},
+		{"status", block, "estado status estatus situacion"},
+		{"department", block, "departamento department area dependencia secretaria direccion adscripcion"},
+		{"grades", required | block, "producto grade grades productos combustible tipo_de_combustible fuel"},
+		{"tank", number, "tanque_l tank_l tanque_litros tank_liters tanque capacidad capacidad_litros capacidad_tanque capacidad_del_tanque capacidad_tanque_l tank"},
+		{"rule", block, "regla rule"},
+		{"stations", block, "estaciones stations estacion station"},
+		{"odometer", block, "odometro odometer medidor"},
+		{"reference", number, "rendimiento_km_l economy_km_l reference_km_l rendimiento km_l"},
+		{"quota_liters", number, "cuota_l quota_l cuota_litros quota_liters cuota quota dotacion dotacion_litros dotacion_mensual_l"},
+		{"quota_period", block, "cuota_periodo quota_period periodo period"},
 	},
 	"people": {
-		{"name", true, "nombre name"},
-		{"roles", true, "funcion roles funciones role rol puesto"},
-		{"status", false, "estado status estatus"},
-		{"badge", false, "gafete badge credencial"},
-		{"vehicles", false, "unidades vehicles unidad vehicle"},
-		{"until", false, "hasta until vigencia valid_until"},
+		{"name", required, "nombre name nombre_completo empleado operador"},
+		{"roles", required | block, "funcion roles funciones role rol puesto"},
+		{"status", block, "estado status estatus"},
+		{"badge", 0, "gafete badge credencial"},
+		{"vehicles", 0, "unidades vehicles unidad vehicle"},
+		{"until", date, "vigencia until hasta valid_until"},
 	},
 	"prices": {
-		{"grade", true, "producto grade combustible fuel"},
-		{"price", true, "precio price precio_litro price_liter"},
-		{"currency", false, "moneda currency"},
-		{"from", true, "desde from from_at fecha date"},
-		{"station", false, "estacion station"},
+		{"grade", required | block, "producto grade combustible fuel"},
+		{"price", required | number, "precio price precio_litro price_liter"},
+		{"currency", block, "moneda currency"},
+		{"from", required | date, "desde from from_at fecha date"},
+		{"station", block, "estacion station"},
 	},
 	"permits": {
-		{"contract", true, "contrato contract"},
-		{"supplier", true, "proveedor supplier"},
-		{"rfc", false, "rfc rfc_proveedor"},
-		{"number", false, "numero_contrato contract_number numero_de_contrato numero number"},
-		{"from", true, "desde from vigencia_desde"},
-		{"until", false, "hasta until vigencia_hasta"},
-		{"currency", false, "moneda currency"},
-		{"permit", true, "permiso permit permiso_cre permiso_cne"},
-		{"name", true, "estacion station nombre name gasolinera"},
-		{"address", false, "domicilio address direccion"},
-		{"status", false, "estado status estatus state"},
+		{"contract", required | block, "contrato contract"},
+		{"supplier", required | block, "proveedor supplier"},
+		{"rfc", block, "rfc rfc_proveedor"},
+		{"number", block, "numero_contrato contract_number numero_de_contrato numero number"},
+		{"from", required | date | block, "desde from vigencia_desde"},
+		{"until", date | block, "hasta until vigencia_hasta"},
+		{"currency", block, "moneda currency"},
+		{"permit", required, "permiso permit permiso_cre permiso_cne"},
+		{"name", required, "estacion station nombre name gasolinera"},
+		{"address", 0, "domicilio address direccion"},
+		{"status", block, "estado status estatus state"},
 	},
+	"fills": {
+		{"date", required | date | block, "fecha date fecha_y_hora fecha_carga dia when"},
+		{"vehicle", required | block, "unidad vehicle numero_economico no_economico economico fleet_no unit placa plate placas"},
+		{"liters", required | number, "litros liters cantidad volumen volume lts cantidad_litros"},
+		{"amount", number, "importe amount total monto costo cost importe_total"},
+		{"odometer", number, "kilometraje odometer odometro odo km odo_km"},
+		{"station", block, "estacion station gasolinera proveedor"},
+		{"ticket", 0, "folio ticket vale nota no_ticket no_vale"},
+	},
+}
+
+// barePlate leaves of a plate its letters and digits: dashes and spaces come and
+// go.
+func barePlate(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, s)
+}
+
+// seeZeros learns how many digits fleet numbers have that begin with a zero, from
+// the file and from what is there.
+func (im *importer) seeZeros(all []*sheet) {
+	widths := map[int]bool{}
+	see := func(no string) {
+		if len(no) > 1 && no[0] == '0' && allDigits(no) {
+			widths[len(no)] = true
+		}
+	}
+	for no := range im.vehicles {
+		see(no)
+	}
+	for _, s := range all {
+		for _, field := range []string{"fleet_no", "vehicle"} {
+			if i, ok := s.heads[field]; ok {
+				for _, row := range s.rows {
+					see(row.cells[i].Text)
+				}
+			}
+		}
+	}
+	if len(widths) == 1 {
+		for n := range widths {
+			im.digits = n
+		}
+	}
+}
+
+func allDigits(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
+}
+
+// withZeros returns a fleet number with the zeros that a spreadsheet took from
+// it, when it is of digits, nobody has it as it stands, and either one vehicle's
+// number is the same but for zeros or all numbers that begin with a zero have
+// more digits.
+func (im *importer) withZeros(no string) string {
+	if _, ok := im.vehicles[no]; ok || !allDigits(no) || no[0] == '0' {
+		return no
+	}
+	if same := im.bare[no]; len(same) == 1 {
+		return same[0]
+	}
+	if len(no) < im.digits {
+		return strings.Repeat("0", im.digits-len(no)) + no
+	}
+	return no
+}
+
+func (im *importer) vehicleNames(r *rowReader) []name {
+	return named(name{"fleet_no", im.withZeros(r.cell("fleet_no").Text)}, name{"plate", barePlate(r.cell("plate").Text)})
+}
+
+// named leaves out names of nothing.
+func named(names ...name) []name {
+	return slices.DeleteFunc(names, func(n name) bool { return n.text == "" })
 }
 
 // vehicle reads a row of vehicles. The vehicle's own quota is named after it.
 func (im *importer) vehicle(r *rowReader) (string, string, []Object) {
 	no := r.must("fleet_no", 24)
+	if full := im.withZeros(no); full != no {
+		r.warn("fleet_no", "zeros", no+" → "+full)
+		no = full
+	}
 	was := im.vehicles[no]
 	v := &Vehicle{Vehicle: NewID("v"), FleetNo: no, Status: "active", Odometer: "on", Quotas: []string{}, Stations: []string{}}
 	if was != nil {
@@ -67,11 +151,7 @@ func (im *importer) vehicle(r *rowReader) (string, string, []Object) {
 	} else if len(im.rules) == 1 {
 		v.Rule = im.rules[0]
 	}
-	v.Plate = r.must("plate", 24)
-	if of, taken := im.plates[v.Plate]; taken && of != no {
-		r.problem("plate", "plate_taken", of)
-	}
-	im.plates[v.Plate] = no
+	im.plate(r, v)
 	r.optional("name", 150, &v.Name)
 	r.word("status", statusWords, &v.Status)
 	r.word("odometer", odometerWords, &v.Odometer)
@@ -101,15 +181,35 @@ func (im *importer) vehicle(r *rowReader) (string, string, []Object) {
 	return no, result, objects
 }
 
-func (im *importer) grade(r *rowReader, v *Vehicle) {
-	grades := r.list("grades")
-	if len(grades) == 0 && len(v.Grades) == 0 {
-		r.problem("grades", "empty", "")
+// plate reads a plate. With dashes or without, it is the same. Machines have
+// none, and whoever has none may be a machine or have been forgotten.
+func (im *importer) plate(r *rowReader, v *Vehicle) {
+	plate := r.short("plate", r.text("plate"), 24)
+	if plate == "" {
+		if v.Plate == "" && r.cell("plate").Text == "" && v.Odometer != "hours" && plainWord(r.cell("odometer").Text) != "horas" {
+			r.warn("plate", "no_plate", v.FleetNo)
+		}
+		return
 	}
-	for _, g := range grades {
-		if !im.grades[g] {
+	if of, taken := im.plates[barePlate(plate)]; taken && of != v.FleetNo {
+		r.problem("plate", "plate_taken", of)
+	}
+	if barePlate(plate) != barePlate(v.Plate) || barePlate(plate) == "" {
+		v.Plate = plate
+	}
+}
+
+func (im *importer) grade(r *rowReader, v *Vehicle) {
+	var grades []string
+	for _, g := range r.list("grades") {
+		grade, ok := im.grades[plainWord(g)]
+		if !ok {
 			r.problem("grades", "grade_unknown", g)
 		}
+		grades = append(grades, grade)
+	}
+	if len(grades) == 0 && len(v.Grades) == 0 {
+		r.problem("grades", "empty", "")
 	}
 	if len(grades) > 0 {
 		v.Grades = grades
@@ -126,17 +226,19 @@ func (im *importer) rule(r *rowReader, v *Vehicle) {
 	}
 }
 
-// department finds a department by its name; a new name is a new department.
+// department finds a department by its name, in whatever case and accents; a new
+// name is a new department.
 func (im *importer) department(r *rowReader, v *Vehicle) {
 	name := r.short("department", r.text("department"), 150)
-	if name == "" {
+	if plainWord(name) == "" {
 		return
 	}
-	id, ok := im.departments[name]
+	id, ok := im.departments[plainWord(name)]
 	if !ok {
-		id = NewID("d")
-		im.departments[name] = id
-		im.first = append(im.first, &Department{Department: id, Name: name, Mode: "observe"})
+		d := &Department{Department: NewID("d"), Name: name, Mode: "observe"}
+		im.knowDepartment(d)
+		im.first = append(im.first, d)
+		id = d.Department
 	}
 	v.Department = id
 }
@@ -146,13 +248,13 @@ func (im *importer) department(r *rowReader, v *Vehicle) {
 func (im *importer) quota(r *rowReader, v *Vehicle) Object {
 	size, period := r.liters("quota_liters"), ""
 	r.word("quota_period", periodWords, &period)
+	if (r.cell("quota_liters").Text == "") != (r.cell("quota_period").Text == "") {
+		r.problem("quota_liters", "quota_half", "")
+	}
 	if size == nil || period == "" {
-		if size != nil || period != "" {
-			r.problem("quota_liters", "quota_half", "")
-		}
 		return nil
 	}
-	id := "q" + v.Vehicle
+	id := ownQuota(v)
 	if !slices.Contains(v.Quotas, id) {
 		v.Quotas = append(v.Quotas, id)
 	}
@@ -165,6 +267,11 @@ func (im *importer) quota(r *rowReader, v *Vehicle) Object {
 	}
 	return &Quota{Quota: id, Period: period, SizeUL: *size, FromAt: im.now}
 }
+
+// ownQuota returns the quota that is a vehicle's alone.
+func ownQuota(v *Vehicle) string { return "q" + v.Vehicle }
+
+func (im *importer) personNames(r *rowReader) []name { return named(name{"name", r.cell("name").Text}) }
 
 // person reads a row of people. A name stands for one person.
 func (im *importer) person(r *rowReader) (string, string, []Object) {
@@ -209,29 +316,38 @@ func (im *importer) drives(r *rowReader, p *Person) {
 	}
 	p.Vehicles = nil
 	for _, no := range numbers {
-		v, ok := im.vehicles[no]
+		full := im.withZeros(no)
+		v, ok := im.vehicles[full]
 		if !ok {
 			r.problem("vehicles", "vehicle_unknown", no)
 			continue
+		}
+		if full != no {
+			r.warn("vehicles", "zeros", no+" → "+full)
 		}
 		p.Vehicles = append(p.Vehicles, v.Vehicle)
 	}
 }
 
+func (im *importer) priceNames(r *rowReader) []name {
+	return []name{{"from", strings.Join([]string{r.cell("grade").Text, r.cell("station").Text, r.cell("from").Text}, "|")}}
+}
+
 // price reads a row of prices. The file has them in the order of their times, or
 // at least none before one that is there.
 func (im *importer) price(r *rowReader) (string, string, []Object) {
-	p := &Price{Grade: r.must("grade", 8), Station: r.text("station"), Currency: "MXN", FromAt: r.when("from", im.zone)}
-	if p.Grade != "" && !im.grades[p.Grade] {
-		r.problem("grade", "grade_unknown", p.Grade)
+	grade := r.must("grade", 8)
+	p := &Price{Grade: im.grades[plainWord(grade)], Station: r.text("station"), Currency: "MXN", FromAt: r.when("from", im.zone)}
+	if grade != "" && p.Grade == "" {
+		r.problem("grade", "grade_unknown", grade)
 	}
 	r.optional("currency", 3, &p.Currency)
-	if r.text("from") == "" {
+	if r.cell("from").Text == "" {
 		r.problem("from", "empty", "")
 	}
 	if e4 := r.scaled("price", 4); e4 != nil {
 		p.PriceE4 = *e4
-	} else if r.text("price") == "" {
+	} else if r.cell("price").Text == "" {
 		r.problem("price", "empty", "")
 	}
 	if im.priced[*p] {
@@ -245,6 +361,14 @@ func (im *importer) price(r *rowReader) (string, string, []Object) {
 		im.prices[p.Grade+"@"+p.Station] = *p
 	}
 	return p.ID(), RowNew, []Object{p}
+}
+
+func (im *importer) permitNames(r *rowReader) []name {
+	permit := CleanPermit(r.cell("permit").Text)
+	if permit == "" {
+		return nil
+	}
+	return []name{{"permit", r.cell("contract").Text + "|" + permit}}
 }
 
 // permit reads a row of permits: a station, and the contract that it is of. Rows of

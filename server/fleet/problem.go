@@ -8,7 +8,8 @@ import (
 // A Problem is what is wrong with one row of an imported file.
 type Problem struct {
 	File  string
-	Line  int    // of the file, the first is 1
+	Sheet string // empty where there are none
+	Line  int    // of the sheet or file, the first is 1
 	Field string // the column's name as it stands in the file
 	Code  string // a key of the sentences below
 	Value string // what stood there, or what it is in conflict with
@@ -29,6 +30,9 @@ func (p Problem) Remedy(language string) string {
 // String returns the problem in one line of English.
 func (p Problem) String() string {
 	where := fmt.Sprintf("%s:%d", p.File, p.Line)
+	if p.Sheet != "" {
+		where = fmt.Sprintf("%s:%s:%d", p.File, p.Sheet, p.Line)
+	}
 	return fmt.Sprintf("%s: %s: %s; %s", where, cmp.Or(p.Field, "row"), p.Reason("en"), p.Remedy("en"))
 }
 
@@ -59,6 +63,18 @@ var sentences = map[string]struct{ reasonES, remedyES, reasonEN, remedyEN string
 	"number": {
 		"%q no es un número", "escriba solo la cantidad, como 60 o 60.5",
 		"%q is not a number", "write the quantity only, such as 60 or 60.5"},
+	"number_ambiguous": {
+		"%q puede leerse de dos maneras: con decimales o con miles", "escríbalo sin separador de miles y con más decimales, como 1234 o 1.2340",
+		"%q can be read in two ways: with decimals or with thousands", "write it without a thousands separator and with more decimals, such as 1234 or 1.2340"},
+	"became_date": {
+		"la hoja de cálculo convirtió en fecha lo que aquí estaba: %q", "dé a la columna formato de texto y escríbalo otra vez",
+		"the spreadsheet made a date of what stood here: %q", "give the column the format Text and write it again"},
+	"date_order": {
+		"%q puede leerse con el día o con el mes primero, y otra fecha del archivo tiene el mes primero", "escríbala como 2026-12-01",
+		"%q can be read with day or month first, and another date of the file has the month first", "write it as 2026-12-01"},
+	"future": {
+		"%q todavía no llega", "corrija la fecha: aquí van cargas que ya ocurrieron",
+		"%q is still to come", "correct the date: these are fills that happened"},
 	"date": {
 		"%q no es una fecha", "escríbala como 2026-12-01 o 01/12/2026",
 		"%q is not a date", "write it as 2026-12-01 or 01/12/2026"},
@@ -75,8 +91,20 @@ var sentences = map[string]struct{ reasonES, remedyES, reasonEN, remedyEN string
 		"la unidad %q no existe", "importe antes las unidades, o corrija el número",
 		"vehicle %q is not there", "import the vehicles first, or correct the number"},
 	"duplicate": {
-		"ya está en el renglón %s", "deje uno de los dos",
-		"it is already in line %s", "keep one of the two"},
+		"está también en el renglón %s", "deje uno de los dos",
+		"it is also in line %s", "keep one of the two"},
+	"plate_twice": {
+		"la placa está también en el renglón %s", "deje la placa solo en la unidad que la lleva",
+		"the plate is also in line %s", "leave the plate with the vehicle that has it only"},
+	"zeros": {
+		"al número le faltan ceros que otros tienen: %s", "confirme el número con ceros, o corríjalo",
+		"the number lacks zeros that others have: %s", "confirm the number with zeros, or correct it"},
+	"serial": {
+		"es el número con que las hojas de cálculo guardan una fecha: %s", "confirme la fecha, o corríjala",
+		"it is the number by which spreadsheets keep a date: %s", "confirm the date, or correct it"},
+	"no_plate": {
+		"la unidad %s no tiene placa", "confirme que es una máquina o que aún no la tiene, o escriba la placa",
+		"vehicle %s has no plate", "confirm that it is a machine or has none yet, or write the plate"},
 	"plate_taken": {
 		"la placa es de la unidad %q", "corrija la placa, o dé otra a esa unidad antes",
 		"the plate is that of vehicle %q", "correct the plate, or give that vehicle another one first"},

@@ -195,6 +195,8 @@ func changeOf(o fleet.Object) (change, error) {
 		return contractChange(o), nil
 	case *fleet.Permit:
 		return permitChange(o), nil
+	case *fleet.Imported:
+		return importChange(o), nil
 	}
 	return change{}, fmt.Errorf("%T is no object of the fleet", o)
 }

@@ -1,0 +1,275 @@
+package fleet
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/spreadsheet"
+)
+
+// What Litro writes of the fleet is what it reads: the same columns, so that a file
+// that was taken out, opened, saved and taken in again changes nothing.
+
+// FieldTitle returns how people call a field of a file, in es-MX or, for any other
+// language, English.
+func FieldTitle(field, language string) string {
+	t, ok := fieldTitles[field]
+	if !ok {
+		return field
+	}
+	return pick(language, t[0], t[1])
+}
+
+var fieldTitles = map[string][2]string{
+	"fleet_no": {"Número económico", "Fleet no"}, "plate": {"Placa", "Plate"}, "name": {"Nombre", "Name"}, "status": {"Estado", "Status"},
+	"department": {"Departamento", "Department"}, "grades": {"Producto", "Grade"}, "tank": {"Tanque (L)", "Tank (L)"}, "rule": {"Regla", "Rule"},
+	"stations": {"Estaciones", "Stations"}, "odometer": {"Odómetro", "Odometer"}, "reference": {"Rendimiento (km/L)", "Economy (km/L)"},
+	"quota_liters": {"Cuota (L)", "Quota (L)"}, "quota_period": {"Cuota periodo", "Quota period"}, "roles": {"Función", "Roles"},
+	"badge": {"Gafete", "Badge"}, "vehicles": {"Unidades", "Vehicles"}, "until": {"Vigencia", "Until"}, "grade": {"Producto", "Grade"},
+	"price": {"Precio", "Price"}, "currency": {"Moneda", "Currency"}, "from": {"Desde", "From"}, "station": {"Estación", "Station"},
+	"date": {"Fecha", "Date"}, "vehicle": {"Unidad", "Vehicle"}, "liters": {"Litros", "Liters"}, "amount": {"Importe", "Amount"}, "ticket": {"Folio", "Ticket"},
+}
+
+// Fields returns the fields of a kind of file, in the order in which Litro writes
+// them.
+func Fields(kind string) []string {
+	var all []string
+	for _, c := range imports[kind] {
+		all = append(all, c.field)
+	}
+	return all
+}
+
+// A roster is what is needed to write the fleet in words.
+type roster struct {
+	language    string
+	zone        *time.Location
+	departments map[string]string // id → name
+	quotas      map[string]Quota
+	numbers     map[string]string // vehicle → fleet number
+}
+
+// said are the words of a language for the codes of a field.
+var said = map[string]map[string][2]string{
+	"status":   {"active": {"activo", "active"}, "blocked": {"bloqueado", "blocked"}, "workshop": {"taller", "workshop"}, "retired": {"baja", "retired"}},
+	"odometer": {"on": {"km", "km"}, "hours": {"horas", "hours"}, "none": {"no", "none"}},
+	"period":   {Day: {"diaria", "daily"}, Week: {"semanal", "weekly"}, Month: {"mensual", "monthly"}, Year: {"anual", "yearly"}},
+	"roles": {
+		"driver": {"conductor", "driver"}, "attendant": {"despachador", "attendant"}, "supervisor": {"supervisor", "supervisor"}, "official": {"funcionario", "official"},
+	},
+}
+
+func (r *roster) word(table, code string) string {
+	w, ok := said[table][code]
+	if !ok {
+		return code
+	}
+	return pick(r.language, w[0], w[1])
+}
+
+func textCell(s string) spreadsheet.Cell { return spreadsheet.Cell{Text: s} }
+
+// numberCell writes n units of 1/10^decimals, without zeros at its end.
+func numberCell(n int64, decimals int) spreadsheet.Cell {
+	digits := strconv.FormatInt(n, 10)
+	if pad := decimals + 1 - len(digits); pad > 0 {
+		digits = strings.Repeat("0", pad) + digits
+	}
+	whole, frac := digits[:len(digits)-decimals], strings.TrimRight(digits[len(digits)-decimals:], "0")
+	if frac != "" {
+		whole += "." + frac
+	}
+	return spreadsheet.Cell{Text: whole, Kind: spreadsheet.Number}
+}
+
+// vehicle writes a vehicle as the columns of its file have it.
+func (r *roster) vehicle(v *Vehicle) map[string]spreadsheet.Cell {
+	cells := map[string]spreadsheet.Cell{
+		"fleet_no": textCell(v.FleetNo), "plate": textCell(v.Plate), "name": textCell(v.Name), "status": textCell(r.word("status", v.Status)),
+		"department": textCell(r.departments[v.Department]), "grades": textCell(strings.Join(v.Grades, " | ")), "rule": textCell(v.Rule),
+		"stations": textCell(strings.Join(v.Stations, " | ")), "odometer": textCell(r.word("odometer", v.Odometer)),
+	}
+	if v.TankUL != nil {
+		cells["tank"] = numberCell(int64(*v.TankUL), 6)
+	}
+	if v.ReferenceMPerL != nil {
+		cells["reference"] = numberCell(*v.ReferenceMPerL, 3)
+	}
+	if q, ok := r.quotas[ownQuota(v)]; ok && slices.Contains(v.Quotas, q.Quota) {
+		cells["quota_liters"], cells["quota_period"] = numberCell(int64(q.SizeUL), 6), textCell(r.word("period", q.Period))
+	}
+	return cells
+}
+
+// person writes a person. A badge is not kept, only what it is known by.
+func (r *roster) person(p *Person) map[string]spreadsheet.Cell {
+	var roles, numbers []string
+	for _, role := range p.Roles {
+		roles = append(roles, r.word("roles", role))
+	}
+	for _, v := range p.Vehicles {
+		numbers = append(numbers, r.numbers[v])
+	}
+	cells := map[string]spreadsheet.Cell{
+		"name": textCell(p.Name), "roles": textCell(strings.Join(roles, " | ")), "status": textCell(r.word("status", p.Status)),
+		"vehicles": textCell(strings.Join(numbers, " | ")),
+	}
+	if p.UntilAt != nil {
+		at := strings.TrimSuffix(p.UntilAt.In(r.zone).Format(time.DateTime), ":00")
+		cells["until"] = spreadsheet.Cell{Text: strings.TrimSuffix(at, " 00:00"), Kind: spreadsheet.Date}
+	}
+	return cells
+}
+
+// Export returns the fleet's "vehicles" or "people" as a sheet that Import reads,
+// in a language; of vehicles those that take is true of, or all when it is nil.
+func (f *Fleet) Export(ctx context.Context, kind, language string, take func(*Vehicle) bool) (spreadsheet.Sheet, error) {
+	r, vehicles, err := f.roster(ctx, language)
+	if err != nil {
+		return spreadsheet.Sheet{}, err
+	}
+	var rows []map[string]spreadsheet.Cell
+	if kind == "vehicles" {
+		for i := range vehicles {
+			if take == nil || take(&vehicles[i]) {
+				rows = append(rows, r.vehicle(&vehicles[i]))
+			}
+		}
+	} else {
+		err = each(ctx, f.cfg.Store.People, func(p *Person) { rows = append(rows, r.person(p)) })
+	}
+	return sheetOf(kind, language, rows), err
+}
+
+// sheetOf writes rows under the titles of their kind. A badge goes in and never out.
+func sheetOf(kind, language string, rows []map[string]spreadsheet.Cell) spreadsheet.Sheet {
+	fields := slices.DeleteFunc(Fields(kind), func(f string) bool { return f == "badge" })
+	line := func(n int, cell func(string) spreadsheet.Cell) spreadsheet.Row {
+		r := spreadsheet.Row{Line: n}
+		for _, f := range fields {
+			r.Cells = append(r.Cells, cell(f))
+		}
+		return r
+	}
+	s := spreadsheet.Sheet{Name: pick(language, map[string]string{"vehicles": "Unidades", "people": "Personas"}[kind], kind)}
+	s.Rows = append(s.Rows, line(1, func(f string) spreadsheet.Cell { return textCell(FieldTitle(f, language)) }))
+	for i, r := range rows {
+		s.Rows = append(s.Rows, line(i+2, func(f string) spreadsheet.Cell { return r[f] }))
+	}
+	return s
+}
+
+func (f *Fleet) roster(ctx context.Context, language string) (*roster, []Vehicle, error) {
+	r := &roster{language: language, zone: f.cfg.Zone, departments: map[string]string{}, quotas: map[string]Quota{}, numbers: map[string]string{}}
+	if err := each(ctx, f.cfg.Store.Departments, func(d *Department) { r.departments[d.Department] = d.Name }); err != nil {
+		return nil, nil, err
+	}
+	if err := each(ctx, f.cfg.Store.Quotas, func(q *Quota) { r.quotas[q.Quota] = *q }); err != nil {
+		return nil, nil, err
+	}
+	vehicles, err := f.cfg.Store.Vehicles(ctx)
+	for _, v := range vehicles {
+		r.numbers[v.Vehicle] = v.FleetNo
+	}
+	return r, vehicles, err
+}
+
+// A Change is what a field is, and what it will be.
+type Change struct{ Field, Was, Is string }
+
+// changes tells field by field what a row changes. It is said in Spanish words, as
+// files have them.
+func (im *importer) changes(key, outcome string, made []Object) []Change {
+	if outcome != RowChanged {
+		return nil
+	}
+	is := &roster{language: "es", zone: im.zone, departments: im.named, quotas: map[string]Quota{}, numbers: map[string]string{}}
+	was := *is
+	was.quotas = im.quotas
+	var before, after map[string]spreadsheet.Cell
+	var fields []string
+	if v := im.vehicles[key]; v != nil {
+		now := v
+		is.quotas[ownQuota(v)] = im.quotas[ownQuota(v)]
+		for _, o := range made {
+			switch o := o.(type) {
+			case *Vehicle:
+				now = o
+			case *Quota:
+				is.quotas[o.Quota] = *o
+			}
+		}
+		before, after, fields = was.vehicle(v), is.vehicle(now), Fields("vehicles")
+	}
+	if p := im.people[key]; p != nil && len(made) == 1 {
+		for no, v := range im.vehicles {
+			is.numbers[v.Vehicle] = no
+		}
+		if now, ok := made[0].(*Person); ok {
+			before, after, fields = was.person(p), is.person(now), Fields("people")
+			if p.BadgeSHA256 != now.BadgeSHA256 {
+				after["badge"] = textCell("•••")
+			}
+		}
+	}
+	var all []Change
+	for _, f := range fields {
+		if before[f].Text != after[f].Text {
+			all = append(all, Change{f, before[f].Text, after[f].Text})
+		}
+	}
+	return all
+}
+
+// Corrections returns the bad rows of a file as their author wrote them, sheet by
+// sheet, each with what is to be corrected in a column of its own. Corrected, it can
+// be taken in.
+func (r *Report) Corrections(language string) []spreadsheet.Sheet {
+	var all []spreadsheet.Sheet
+	for _, seen := range r.Sheets {
+		head, ok := r.heads[seen.Name]
+		if !ok {
+			continue
+		}
+		note := slices.IndexFunc(head, func(c spreadsheet.Cell) bool { return isNote(c.Text) })
+		if note < 0 {
+			note = len(head)
+		}
+		s := spreadsheet.Sheet{Name: seen.Name, Rows: []spreadsheet.Row{{Cells: noted(head, note, pick(language, whatToCorrect[0], whatToCorrect[1]))}}}
+		for _, row := range r.Rows {
+			if row.Sheet == seen.Name && row.Outcome == RowBad && row.Line != seen.Header {
+				s.Rows = append(s.Rows, spreadsheet.Row{Line: row.Line, Cells: noted(row.cells, note, advice(row.Problems, language))})
+			}
+		}
+		if len(s.Rows) > 1 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+func noted(cells []spreadsheet.Cell, at int, note string) []spreadsheet.Cell {
+	cells = append(slices.Clone(cells), make([]spreadsheet.Cell, max(0, at+1-len(cells)))...)
+	cells[at] = textCell(note)
+	return cells
+}
+
+// advice says what is wrong with a row, and what to do.
+func advice(problems []Problem, language string) string {
+	var all []string
+	for _, p := range problems {
+		s := p.Reason(language) + "; " + p.Remedy(language)
+		if p.Field != "" {
+			s = p.Field + ": " + s
+		}
+		all = append(all, s)
+	}
+	return strings.Join(all, ". ")
+}
+
+// Format returns how the file of a report is written, and what separates its
+// columns.
+func (r *Report) Format() (spreadsheet.Format, rune) { return r.format, r.comma }

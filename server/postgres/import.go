@@ -1,0 +1,107 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// Files that were taken in, what they say of past years, and files that wait for a
+// person to decide.
+
+const importBeforeSQL = `
+SELECT to_jsonb(i)::text FROM import i WHERE import = @import`
+
+const importInsertSQL = `
+INSERT INTO import (import, kind, file, sha256, who, at, rows, new, changed, bad)
+VALUES (@import, @kind, @file, @sha256, @who, @at, @rows, @new, @changed, @bad)`
+
+func importChange(i *fleet.Imported) change {
+	return change{importBeforeSQL, importInsertSQL, "", pgx.NamedArgs{
+		"import": i.Import, "kind": i.Kind, "file": i.File, "sha256": i.SHA256, "who": i.Who, "at": i.At,
+		"rows": i.Rows, "new": i.New, "changed": i.Changed, "bad": i.Bad,
+	}, 0}
+}
+
+const importsSQL = `
+SELECT import, kind, file, sha256, who, at, rows, new, changed, bad FROM import ORDER BY at DESC, import LIMIT 200`
+
+// Imports returns what was taken in, the newest first.
+func (s *Store) Imports(ctx context.Context) ([]fleet.Imported, error) {
+	return collect[fleet.Imported](ctx, s, "imports", importsSQL, nil)
+}
+
+const pastFillsSQL = `
+SELECT import, sheet, line, happened_at, vehicle, volume_ul, amount_cents, odometer_m, station, ticket
+  FROM past_fill ORDER BY happened_at, vehicle, volume_ul`
+
+// PastFills returns all fills of before Litro, the oldest first.
+func (s *Store) PastFills(ctx context.Context) ([]fleet.PastFill, error) {
+	return collect[fleet.PastFill](ctx, s, "past fills", pastFillsSQL, nil)
+}
+
+const pastFillInsertSQL = `
+INSERT INTO past_fill (import, sheet, line, happened_at, vehicle, volume_ul, amount_cents, odometer_m, station, ticket)
+VALUES (@import, @sheet, @line, @happened_at, @vehicle, @volume_ul, @amount_cents, @odometer_m, @station, @ticket)
+    ON CONFLICT DO NOTHING`
+
+// SavePastFills stores fills of before Litro and the import that brought them, in
+// one transaction. Those that are there already are left out.
+func (s *Store) SavePastFills(ctx context.Context, by fleet.Act, of fleet.Imported, fills []fleet.PastFill) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		if err := save(ctx, tx, by, &of); err != nil {
+			return err
+		}
+		var b pgx.Batch
+		for _, f := range fills {
+			b.Queue(pastFillInsertSQL, pgx.NamedArgs{
+				"import": f.Import, "sheet": f.Sheet, "line": f.Line, "happened_at": f.HappenedAt, "vehicle": f.Vehicle, "volume_ul": f.VolumeUL,
+				"amount_cents": f.AmountCents, "odometer_m": f.OdometerM, "station": f.Station, "ticket": f.Ticket,
+			})
+		}
+		if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+			return fmt.Errorf("save past fills: %w", broken(err))
+		}
+		return nil
+	})
+}
+
+const draftKeepSQL = `
+INSERT INTO import_draft (draft, who, kind, file, bytes, at) VALUES (@draft, @who, @kind, @file, @bytes, @at)
+    ON CONFLICT (who, kind) DO UPDATE SET draft = excluded.draft, file = excluded.file, bytes = excluded.bytes, at = excluded.at`
+
+const draftExpireSQL = `DELETE FROM import_draft WHERE at < @expired`
+
+// KeepDraft keeps a file in place of the last one of its kind by the same person,
+// and drops those that came before a time.
+func (s *Store) KeepDraft(ctx context.Context, d fleet.Draft, expired time.Time) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, draftExpireSQL, pgx.NamedArgs{"expired": expired}); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, draftKeepSQL, pgx.NamedArgs{
+			"draft": d.Draft, "who": d.Who, "kind": d.Kind, "file": d.File, "bytes": d.Bytes, "at": d.At,
+		})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("keep %s: %w", d.File, err)
+	}
+	return nil
+}
+
+const draftSQL = `SELECT draft, who, kind, file, bytes, at FROM import_draft WHERE draft = @draft AND who = @who`
+
+// Draft returns a file that somebody sent, or fault.ErrNotFound.
+func (s *Store) Draft(ctx context.Context, draft, who string) (fleet.Draft, error) {
+	rows, err := s.pool.Query(ctx, draftSQL, pgx.NamedArgs{"draft": draft, "who": who})
+	if err != nil {
+		return fleet.Draft{}, fmt.Errorf("read file %s: %w", draft, err)
+	}
+	d, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[fleet.Draft])
+	return d, notFound(err, "file %s", draft)
+}
