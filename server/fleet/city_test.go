@@ -31,7 +31,7 @@ type city struct {
 var people = []dispense.Who{{Person: "p1", By: "web"}, {Person: "p2", By: "web"}}
 
 // newCity returns a city with a grade, a rule, and the stations named.
-func newCity(t *testing.T, stations ...string) *city {
+func newCity(t testing.TB, stations ...string) *city {
 	t.Helper()
 	c := &city{pool: pgtest.New(t)}
 	c.store = postgres.New(c.pool)
@@ -60,7 +60,7 @@ func (c *city) now() time.Time { return time.Unix(c.clock.Load(), 0).UTC() }
 func (c *city) pass(d time.Duration) { c.clock.Add(int64(d / time.Second)) }
 
 // enroll enrolls a station and returns its author, whose first record is stored.
-func (c *city) enroll(t *testing.T, station string) *dispensetest.Author {
+func (c *city) enroll(t testing.TB, station string) *dispensetest.Author {
 	t.Helper()
 	a := dispensetest.NewAuthor(t, station, "00")
 	grant, _, err := c.Enroll(t.Context(), "ana", fleet.Enrollment{Station: station, Name: station, Zone: "America/Mexico_City", VKey: a.Key.VKey, People: people})

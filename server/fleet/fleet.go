@@ -94,7 +94,7 @@ type labelStore interface {
 }
 
 type leaseStore interface {
-	LeaseQuota(ctx context.Context, at time.Time, quota string, periods []Period) error
+	LeaseQuotas(ctx context.Context, at time.Time, quotas []QuotaPeriods) error
 	WidenLease(ctx context.Context, at time.Time, station string, ask dispense.Ask) error
 	SettleLeases(ctx context.Context, at time.Time) error
 }

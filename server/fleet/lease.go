@@ -112,8 +112,14 @@ func (f *Fleet) Renew(ctx context.Context, now time.Time) error {
 	return f.renew(ctx, now, nil)
 }
 
+// A QuotaPeriods is a quota and some of its periods.
+type QuotaPeriods struct {
+	Quota   string
+	Periods []Period
+}
+
 // renew issues the leases of some quotas, or of all when only is nil. What goes
-// wrong with one does not stop the others.
+// wrong with some does not stop the others.
 func (f *Fleet) renew(ctx context.Context, now time.Time, only map[string]bool) error {
 	if only != nil && len(only) == 0 {
 		return nil
@@ -122,16 +128,18 @@ func (f *Fleet) renew(ctx context.Context, now time.Time, only map[string]bool) 
 	if err != nil {
 		return err
 	}
-	var errs []error
-	last := ""
+	ahead := map[string][]Period{} // by kind of period
+	var quotas []QuotaPeriods
 	for _, q := range sizes {
-		if q.Quota == last || only != nil && !only[q.Quota] {
+		if n := len(quotas); n > 0 && quotas[n-1].Quota == q.Quota || only != nil && !only[q.Quota] {
 			continue
 		}
-		last = q.Quota
-		errs = append(errs, f.cfg.Store.LeaseQuota(ctx, now, q.Quota, Ahead(q.Period, f.cfg.Zone, now)))
+		if ahead[q.Period] == nil {
+			ahead[q.Period] = Ahead(q.Period, f.cfg.Zone, now)
+		}
+		quotas = append(quotas, QuotaPeriods{q.Quota, ahead[q.Period]})
 	}
-	return errors.Join(errs...)
+	return f.cfg.Store.LeaseQuotas(ctx, now, quotas)
 }
 
 // Widen answers what a station asks for in its sign of life, each ask by itself:

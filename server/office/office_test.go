@@ -200,7 +200,7 @@ func TestFillsCountOutsideLeases(t *testing.T) {
 	fill.HappenedAt = now.Add(-time.Hour)
 	ref, err := d.Fill(t.Context(), fill, two)
 	must(t, err)
-	must(t, d.store.LeaseQuota(t.Context(), now, "q101", november))
+	must(t, d.store.LeaseQuotas(t.Context(), now, []fleet.QuotaPeriods{{Quota: "q101", Periods: november}}))
 	limit := func() int64 { return d.int(t, `SELECT limit_ul FROM lease WHERE station = 'norte'`) }
 	if got := limit(); got != int64(70*dispense.Liter) {
 		t.Errorf("after 30 L typed: got a lease of %d, want 70 L", got)
@@ -224,7 +224,7 @@ func TestFillsCountOutsideLeases(t *testing.T) {
 	}
 	_, err = d.Fill(t.Context(), fill, two) // the fuel is in the tank
 	must(t, err)
-	must(t, d.store.LeaseQuota(t.Context(), now, "q101", november))
+	must(t, d.store.LeaseQuotas(t.Context(), now, []fleet.QuotaPeriods{{Quota: "q101", Periods: november}}))
 	if got := limit(); got != int64(70*dispense.Liter) {
 		t.Errorf("typed when all is leased: got a lease of %d, want it asked down to 70 L", got)
 	}

@@ -207,26 +207,26 @@ func (s *Store) Save(ctx context.Context, by fleet.Act, objects ...fleet.Object)
 	return s.inTx(ctx, func(tx pgx.Tx) error { return save(ctx, tx, by, objects...) })
 }
 
+// together is how many objects, or periods of quotas, are sent to the database at
+// once: nobody needs the answer to one before all are there.
+const together = 200
+
 func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object) error {
 	entries := map[string][]policy.EntryBody{}
 	var decided, saved []*fleet.Vehicle
-	for _, o := range objects {
-		v, ok := o.(*fleet.Vehicle)
-		if ok {
-			saved = append(saved, v)
-			is, err := isAlready(ctx, tx, v)
-			if err != nil {
-				return err
-			}
-			if !is {
-				decided = append(decided, v)
-			}
+	for part := range slices.Chunk(objects, together) {
+		some, err := savePart(ctx, tx, by, part)
+		if err != nil {
+			return err
 		}
-		if err := saveOne(ctx, tx, by, o); err != nil {
-			return fmt.Errorf("save %s %s: %w", o.What(), o.ID(), err)
-		}
-		if log, body := o.Entry(); body != nil {
-			entries[log] = append(entries[log], body)
+		decided = append(decided, some...)
+		for _, o := range part {
+			if v, ok := o.(*fleet.Vehicle); ok {
+				saved = append(saved, v)
+			}
+			if log, body := o.Entry(); body != nil {
+				entries[log] = append(entries[log], body)
+			}
 		}
 	}
 	if err := noteDated(ctx, tx, by, saved); err != nil {
@@ -235,58 +235,102 @@ func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object)
 	if err := publishAll(ctx, tx, by.At, entries); err != nil {
 		return err
 	}
+	var b pgx.Batch
 	for _, v := range decided {
-		if err := noteDecided(ctx, tx, by.At, v.Vehicle, v.Status); err != nil {
-			return err
-		}
+		b.Queue(decideSQL, pgx.NamedArgs{"vehicle": v.Vehicle, "what": v.Status, "at": by.At})
+	}
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+		return fmt.Errorf("note what was decided about vehicles: %w", err)
 	}
 	return nil
 }
 
-const vehicleIsSQL = `
-SELECT EXISTS (SELECT FROM vehicle WHERE vehicle = @vehicle AND status = @status)`
+const vehicleStatusSQL = `
+SELECT coalesce((SELECT status FROM vehicle WHERE vehicle = @vehicle), '')`
 
-// isAlready tells whether a vehicle has the status with which it is to be saved.
-func isAlready(ctx context.Context, tx pgx.Tx, v *fleet.Vehicle) (is bool, err error) {
-	err = tx.QueryRow(ctx, vehicleIsSQL, pgx.NamedArgs{"vehicle": v.Vehicle, "status": v.Status}).Scan(&is)
-	return is, err
+// savePart stores some objects, in their order, and their lines of the audit trail.
+// It returns the vehicles that had another status.
+func savePart(ctx context.Context, tx pgx.Tx, by fleet.Act, objects []fleet.Object) ([]*fleet.Vehicle, error) {
+	var writes, trail pgx.Batch
+	for _, o := range objects {
+		c, err := changeOf(o)
+		if err != nil {
+			return nil, fmt.Errorf("save %s %s: %w", o.What(), o.ID(), err)
+		}
+		c.args["at"], c.args["who"] = by.At, by.Who
+		c.queue(&writes, o)
+	}
+	var decided []*fleet.Vehicle
+	results := tx.SendBatch(ctx, &writes)
+	for _, o := range objects {
+		before, after, anew, err := stored(results, o)
+		if err != nil {
+			_ = results.Close() // the first error is the one to tell
+			return nil, fmt.Errorf("save %s %s: %w", o.What(), o.ID(), err)
+		}
+		if v, ok := o.(*fleet.Vehicle); ok && anew {
+			decided = append(decided, v)
+		}
+		what := o.What() + " saved"
+		if by.Why != "" {
+			what += ": " + by.Why
+		}
+		trail.Queue(auditSQL, pgx.NamedArgs{"who": by.Who, "what": what, "object": o.ID(), "before": before, "after": after})
+	}
+	if err := results.Close(); err != nil {
+		return nil, err
+	}
+	if err := tx.SendBatch(ctx, &trail).Close(); err != nil {
+		return nil, fmt.Errorf("write audit trail: %w", err)
+	}
+	return decided, nil
 }
 
-func saveOne(ctx context.Context, tx pgx.Tx, by fleet.Act, o fleet.Object) error {
-	c, err := changeOf(o)
-	if err != nil {
-		return err
+// queue adds what stores an object to a batch; [stored] reads what comes of it.
+func (c change) queue(b *pgx.Batch, o fleet.Object) {
+	_, vehicle := o.(*fleet.Vehicle)
+	if vehicle {
+		b.Queue(vehicleStatusSQL, c.args)
 	}
-	c.args["at"], c.args["who"] = by.At, by.Who
-	var before *string
-	if err := tx.QueryRow(ctx, c.before, c.args).Scan(&before); err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return err
-	}
-	sql := c.update
+	b.Queue(c.before, c.args)
 	if c.revision == 0 {
-		sql = c.insert
+		b.Queue(c.insert, c.args)
+	} else {
+		b.Queue(c.update, c.args)
 	}
-	tag, err := tx.Exec(ctx, sql, c.args)
+	if vehicle { // the entry says what is not the person's to change
+		b.Queue(vehicleOdometerSQL, c.args)
+	}
+	b.Queue(c.before, c.args)
+}
+
+// stored returns the object's row as it was and is, and whether a vehicle has
+// another status now.
+func stored(results pgx.BatchResults, o fleet.Object) (before, after *string, anew bool, err error) {
+	v, vehicle := o.(*fleet.Vehicle)
+	if vehicle {
+		var status string
+		if err := results.QueryRow().Scan(&status); err != nil {
+			return nil, nil, false, err
+		}
+		anew = status != v.Status
+	}
+	if err := results.QueryRow().Scan(&before); err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil, false, err
+	}
+	tag, err := results.Exec()
 	if err != nil {
-		return broken(err)
+		return nil, nil, false, broken(err)
 	}
 	if tag.RowsAffected() == 0 {
-		return fmt.Errorf("%w: it is not as it was read, or a later one is there", fault.ErrConflict)
+		return nil, nil, false, fmt.Errorf("%w: it is not as it was read, or a later one is there", fault.ErrConflict)
 	}
-	if v, ok := o.(*fleet.Vehicle); ok { // the entry says what is not the person's to change
-		if err := tx.QueryRow(ctx, vehicleOdometerSQL, c.args).Scan(&v.OdometerM, &v.OdometerAt, &v.Observe); err != nil {
-			return err
+	if vehicle {
+		if err := results.QueryRow().Scan(&v.OdometerM, &v.OdometerAt, &v.Observe); err != nil {
+			return nil, nil, false, err
 		}
 	}
-	var after *string
-	if err := tx.QueryRow(ctx, c.before, c.args).Scan(&after); err != nil {
-		return err
-	}
-	what := o.What() + " saved"
-	if by.Why != "" {
-		what += ": " + by.Why
-	}
-	return audit(ctx, tx, by.Who, what, o.ID(), before, after)
+	return before, after, anew, results.QueryRow().Scan(&after)
 }
 
 // publishAll publishes to several logs, in the order in which everybody locks

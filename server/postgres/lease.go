@@ -1,9 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,26 +22,53 @@ const addPeriodSQL = `
 INSERT INTO quota_period (quota, period, from_at, until_at) VALUES (@quota, @period, @from_at, @until_at)
     ON CONFLICT DO NOTHING`
 
-// LeaseQuota issues the leases of a quota that are missing in some periods, and
-// splits again what has another size. Where nothing changes nothing is written.
-func (s *Store) LeaseQuota(ctx context.Context, at time.Time, quota string, periods []fleet.Period) error {
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		entries := map[string][]policy.EntryBody{}
-		for _, p := range periods {
-			args := pgx.NamedArgs{"quota": quota, "period": p.ID, "from_at": p.From, "until_at": p.Until}
-			if _, err := tx.Exec(ctx, addPeriodSQL, args); err != nil {
-				return fmt.Errorf("period %s: %w", p.ID, err)
-			}
-			if err := split(ctx, tx, at, quota, p.ID, entries); err != nil {
-				return fmt.Errorf("period %s: %w", p.ID, err)
+// LeaseQuotas issues the leases of quotas that are missing in some periods, and
+// splits again what has another size, some quotas in one transaction, and each in its
+// own where that fails, so that one stops no other. Where nothing changes nothing is
+// written.
+func (s *Store) LeaseQuotas(ctx context.Context, at time.Time, quotas []fleet.QuotaPeriods) error {
+	quotas = slices.Clone(quotas)
+	slices.SortFunc(quotas, func(a, b fleet.QuotaPeriods) int { return cmp.Compare(a.Quota, b.Quota) })
+	var errs []error
+	for part := range slices.Chunk(quotas, together/4) {
+		if s.inTx(ctx, func(tx pgx.Tx) error { return leaseSome(ctx, tx, at, part) }) == nil {
+			continue
+		}
+		for _, q := range part {
+			err := s.inTx(ctx, func(tx pgx.Tx) error { return leaseSome(ctx, tx, at, []fleet.QuotaPeriods{q}) })
+			if err != nil {
+				errs = append(errs, fmt.Errorf("lease quota %s: %w", q.Quota, err))
 			}
 		}
-		return publishAll(ctx, tx, at, entries)
-	})
-	if err != nil {
-		return fmt.Errorf("lease quota %s: %w", quota, err)
 	}
-	return nil
+	return errors.Join(errs...)
+}
+
+// planAnewSQL has statements planned for what they ask. A plan that was made while a
+// fleet was empty, and is used again and again while thousands come in, reads all of
+// them for each.
+const planAnewSQL = `SET LOCAL plan_cache_mode = force_custom_plan`
+
+func leaseSome(ctx context.Context, tx pgx.Tx, at time.Time, quotas []fleet.QuotaPeriods) error {
+	if _, err := tx.Exec(ctx, planAnewSQL); err != nil {
+		return err
+	}
+	var b pgx.Batch
+	var terms []term
+	for _, q := range quotas {
+		for _, p := range q.Periods {
+			b.Queue(addPeriodSQL, pgx.NamedArgs{"quota": q.Quota, "period": p.ID, "from_at": p.From, "until_at": p.Until})
+			terms = append(terms, term{quota: q.Quota, period: p.ID})
+		}
+	}
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+		return fmt.Errorf("add periods: %w", err)
+	}
+	entries := map[string][]policy.EntryBody{}
+	if err := split(ctx, tx, at, terms, entries); err != nil {
+		return err
+	}
+	return publishAll(ctx, tx, at, entries)
 }
 
 // An ask is heard when the vehicle may draw from this quota, at this station,
@@ -68,7 +97,7 @@ func (s *Store) WidenLease(ctx context.Context, at time.Time, station string, as
 			return err
 		}
 		entries := map[string][]policy.EntryBody{}
-		if err := split(ctx, tx, at, ask.Quota, ask.Period, entries); err != nil {
+		if err := split(ctx, tx, at, []term{{quota: ask.Quota, period: ask.Period}}, entries); err != nil {
 			return err
 		}
 		return publishAll(ctx, tx, at, entries)
@@ -97,7 +126,7 @@ func (s *Store) SettleLeases(ctx context.Context, at time.Time) error {
 	for _, w := range list {
 		errs = append(errs, s.inTx(ctx, func(tx pgx.Tx) error {
 			entries := map[string][]policy.EntryBody{}
-			if err := split(ctx, tx, at, w.Quota, w.Period, entries); err != nil {
+			if err := split(ctx, tx, at, []term{{quota: w.Quota, period: w.Period}}, entries); err != nil {
 				return fmt.Errorf("settle leases of quota %s, period %s: %w", w.Quota, w.Period, err)
 			}
 			return publishAll(ctx, tx, at, entries)
@@ -112,61 +141,134 @@ SELECT from_at, until_at, split_ul FROM quota_period WHERE quota = @quota AND pe
 const setLeaseSQL = `
 INSERT INTO lease AS l (station, epoch, quota, period, from_at, until_at, limit_ul, counts_ul)
 VALUES (@station, @epoch, @quota, @period, @from_at, @until_at, @limit_ul, @counts_ul)
-    ON CONFLICT (quota, period, station, epoch) DO UPDATE SET limit_ul = excluded.limit_ul, counts_ul = excluded.counts_ul
- WHERE (l.limit_ul, l.counts_ul) <> (excluded.limit_ul, excluded.counts_ul)`
+    ON CONFLICT (quota, period, station, epoch) DO UPDATE SET limit_ul = excluded.limit_ul, counts_ul = excluded.counts_ul`
 
 const setSplitSQL = `
-UPDATE quota_period SET split_ul = @size_ul
- WHERE quota = @quota AND period = @period AND split_ul IS DISTINCT FROM @size_ul`
+UPDATE quota_period SET split_ul = @size_ul WHERE quota = @quota AND period = @period`
 
-// split splits one period under its lock, stores the leases that change, and
-// adds to entries what their stations must know.
-func split(ctx context.Context, tx pgx.Tx, at time.Time, quota, period string, entries map[string][]policy.EntryBody) error {
-	args := pgx.NamedArgs{"quota": quota, "period": period, "at": at, "since": at.Add(-fleet.AskFor)}
-	var from, until time.Time
-	var t fleet.Term
-	if err := tx.QueryRow(ctx, lockPeriodSQL, args).Scan(&from, &until, &t.SplitUL); err != nil {
+// A term is one period of a quota, as it is read under its lock.
+type term struct {
+	quota, period string
+	from, until   time.Time
+	fleet.Term
+}
+
+func (t *term) args(at time.Time) pgx.NamedArgs {
+	return pgx.NamedArgs{"quota": t.quota, "period": t.period, "from_at": t.from, "until_at": t.until, "at": at, "since": at.Add(-fleet.AskFor)}
+}
+
+// split splits periods of quotas under their locks, which everybody takes in the
+// order of quotas and periods, stores the leases that change, and adds to entries
+// what their stations must know.
+func split(ctx context.Context, tx pgx.Tx, at time.Time, terms []term, entries map[string][]policy.EntryBody) error {
+	slices.SortFunc(terms, func(a, b term) int { return cmp.Or(cmp.Compare(a.quota, b.quota), cmp.Compare(a.period, b.period)) })
+	var locks, writes pgx.Batch
+	for i := range terms {
+		t := &terms[i]
+		locks.Queue(lockPeriodSQL, t.args(at)).QueryRow(func(row pgx.Row) error {
+			return t.failed(row.Scan(&t.from, &t.until, &t.SplitUL))
+		})
+	}
+	if err := tx.SendBatch(ctx, &locks).Close(); err != nil {
 		return err
 	}
-	args["from_at"], args["until_at"] = from, until
-	if frozen, err := leasesFrozen(ctx, tx, args); err != nil || frozen {
+	terms, err := unfrozen(ctx, tx, at, terms)
+	if err != nil || len(terms) == 0 {
 		return err
 	}
-	if err := readTerm(ctx, tx, args, &t); err != nil {
+	if err := readTerms(ctx, tx, at, terms); err != nil {
 		return err
 	}
+	for i := range terms {
+		terms[i].queue(&writes, at, entries)
+	}
+	if err := tx.SendBatch(ctx, &writes).Close(); err != nil {
+		return fmt.Errorf("store leases: %w", err)
+	}
+	return nil
+}
+
+func (t *term) failed(err error) error {
+	if err != nil {
+		return fmt.Errorf("quota %s, period %s: %w", t.quota, t.period, err)
+	}
+	return nil
+}
+
+// queue splits a period, and adds to a batch what changes.
+func (t *term) queue(b *pgx.Batch, at time.Time, entries map[string][]policy.EntryBody) {
 	for i, h := range t.Split() {
-		args["station"], args["epoch"], args["limit_ul"], args["counts_ul"] = h.Station, h.Epoch, h.LimitUL, h.CountsUL
-		if _, err := tx.Exec(ctx, setLeaseSQL, args); err != nil {
-			return fmt.Errorf("lease of %s: %w", h.Station, err)
+		was := t.Holdings[i]
+		if h.New || h.LimitUL != was.LimitUL || h.CountsUL != was.CountsUL {
+			args := t.args(at)
+			args["station"], args["epoch"], args["limit_ul"], args["counts_ul"] = h.Station, h.Epoch, h.LimitUL, h.CountsUL
+			b.Queue(setLeaseSQL, args)
 		}
-		if was := t.Holdings[i]; h.New || h.LimitUL != was.LimitUL {
+		if h.New || h.LimitUL != was.LimitUL {
 			entries[h.Station] = append(entries[h.Station], &policy.Lease{
-				Quota: quota, Period: period, Epoch: h.Epoch, FromAt: from.UTC(), UntilAt: until.UTC(), LimitUL: h.LimitUL,
+				Quota: t.quota, Period: t.period, Epoch: h.Epoch, FromAt: t.from.UTC(), UntilAt: t.until.UTC(), LimitUL: h.LimitUL,
 			})
 		}
 	}
-	args["size_ul"] = t.SizeUL
-	_, err := tx.Exec(ctx, setSplitSQL, args)
-	return err
+	if t.SplitUL == nil || *t.SplitUL != t.SizeUL {
+		args := t.args(at)
+		args["size_ul"] = t.SizeUL
+		b.Queue(setSplitSQL, args)
+	}
 }
 
-const quotaSizeSQL = `
-SELECT coalesce((SELECT size_ul FROM quota WHERE quota = @quota AND from_at < @until_at ORDER BY from_at DESC LIMIT 1), 0)`
+const quotaSizesSQL = `
+WITH ` + termsWith + `
+SELECT t.quota, t.period,
+       (SELECT size_ul FROM quota q WHERE q.quota = t.quota AND q.from_at < p.until_at ORDER BY q.from_at DESC LIMIT 1) AS size_ul
+  FROM terms t JOIN quota_period p USING (quota, period)
+ WHERE EXISTS (SELECT FROM quota q WHERE q.quota = t.quota AND q.from_at < p.until_at)`
 
-// readTerm reads what is known of a period. What it reads of journals can only
-// grow while it does; what it reads of leases is locked.
-func readTerm(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, t *fleet.Term) error {
-	if err := tx.QueryRow(ctx, quotaSizeSQL, args).Scan(&t.SizeUL); err != nil {
-		return err
+// readTerms reads what is known of periods. What it reads of journals can only grow
+// while it does; what it reads of leases is locked.
+func readTerms(ctx context.Context, tx pgx.Tx, at time.Time, terms []term) error {
+	of := map[[2]string]*term{}
+	var quotas, periods []string
+	for i := range terms {
+		t := &terms[i]
+		of[[2]string{t.quota, t.period}] = t
+		quotas, periods = append(quotas, t.quota), append(periods, t.period)
 	}
-	if err := tx.QueryRow(ctx, outsideSQL, args).Scan(&t.OutsideUL); err != nil {
+	args := pgx.NamedArgs{"quotas": quotas, "periods": periods, "at": at, "since": at.Add(-fleet.AskFor)}
+	if err := readVolumes(ctx, tx, quotaSizesSQL, args, func(quota, period string, v dispense.Volume) { of[[2]string{quota, period}].SizeUL = v }); err != nil {
+		return fmt.Errorf("sizes of quotas: %w", err)
+	}
+	if err := readVolumes(ctx, tx, outsideSQL, args, func(quota, period string, v dispense.Volume) { of[[2]string{quota, period}].OutsideUL = v }); err != nil {
 		return fmt.Errorf("draws outside leases: %w", err)
 	}
 	rows, err := tx.Query(ctx, holdingsSQL, args)
 	if err != nil {
+		return fmt.Errorf("leases: %w", err)
+	}
+	held, err := pgx.CollectRows(rows, pgx.RowToStructByName[heldRow])
+	for _, h := range held {
+		t := of[[2]string{h.Quota, h.Period}]
+		t.Holdings = append(t.Holdings, h.Holding)
+	}
+	return err
+}
+
+// A heldRow is a holding and what it is of.
+type heldRow struct {
+	Quota, Period string
+	fleet.Holding
+}
+
+func readVolumes(ctx context.Context, tx pgx.Tx, sql string, args pgx.NamedArgs, take func(quota, period string, v dispense.Volume)) error {
+	rows, err := tx.Query(ctx, sql, args)
+	if err != nil {
 		return err
 	}
-	t.Holdings, err = pgx.CollectRows(rows, pgx.RowToStructByName[fleet.Holding])
+	var quota, period string
+	var v dispense.Volume
+	_, err = pgx.ForEachRow(rows, []any{&quota, &period, &v}, func() error {
+		take(quota, period, v)
+		return nil
+	})
 	return err
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -10,14 +11,19 @@ import (
 // What is known of the leases of a period: by the rows of what was published,
 // and by the journals of who holds them.
 
+// termsWith are the periods asked for: many at once, because what is read of each is
+// little, and asking for it is most of the work.
+const termsWith = `terms AS (SELECT * FROM unnest(@quotas::text[], @periods::text[]) AS t (quota, period))`
+
 // What was drawn with a lease is seen in drawn_ul; this is the rest: what people
 // at a desk wrote down, and what stations drew without a lease row. A draw that
 // a correction took back or replaced does not count; what replaces it is a draw
 // of the correction itself, and counts until a later one names the same record.
 const outsideSQL = `
-SELECT coalesce(sum(d.volume_ul), 0)::bigint
-  FROM draw d
- WHERE d.quota = @quota AND d.period = @period AND d.final
+WITH ` + termsWith + `
+SELECT t.quota, t.period, sum(d.volume_ul)::bigint AS volume_ul
+  FROM terms t JOIN draw d USING (quota, period)
+ WHERE d.final
    AND NOT EXISTS (SELECT FROM lease l WHERE (l.quota, l.period, l.station, l.epoch) = (d.quota, d.period, d.station, d.epoch))
    AND NOT EXISTS (SELECT FROM correction c
                     WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action IN ('void', 'replace'))
@@ -25,29 +31,30 @@ SELECT coalesce(sum(d.volume_ul), 0)::bigint
                      JOIN correction u ON (u.of_station, u.of_epoch, u.of_seq) = (c.of_station, c.of_epoch, c.of_seq)
                     WHERE (c.station, c.epoch, c.seq, c.branch) = (d.station, d.epoch, d.seq, d.branch) AND c.action = 'replace'
                       AND u.action IN ('void', 'replace')
-                      AND (u.at, u.station, u.epoch, u.seq, u.branch) > (c.at, c.station, c.epoch, c.seq, c.branch))`
+                      AND (u.at, u.station, u.epoch, u.seq, u.branch) > (c.at, c.station, c.epoch, c.seq, c.branch))
+ GROUP BY 1, 2`
 
 // An authorize is looked for at other stations for this long back: a session
 // lasts hours, and what a station that was lost holds reserved counts against
 // its own lease in any case.
 const holdingsSQL = `
-WITH drawn AS (
-    SELECT d.station, d.epoch, sum(d.volume_ul)::bigint AS volume_ul
-      FROM draw d
-     WHERE d.quota = @quota AND d.period = @period
-       AND (d.final OR NOT EXISTS (SELECT FROM closing c WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (d.station, d.epoch, d.seq)))
-     GROUP BY 1, 2
+WITH ` + termsWith + `, drawn AS (
+    SELECT d.quota, d.period, d.station, d.epoch, sum(d.volume_ul)::bigint AS volume_ul
+      FROM terms t JOIN draw d USING (quota, period)
+     WHERE d.final OR NOT EXISTS (SELECT FROM closing c WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (d.station, d.epoch, d.seq))
+     GROUP BY 1, 2, 3, 4
 ), said AS (
-    SELECT DISTINCT ON (station, epoch) station, epoch, limit_ul, split_part(own, '.', 1)::bigint AS era, split_part(own, '.', 2)::bigint AS n
-      FROM lease_said
-     WHERE quota = @quota AND period = @period AND branch = 0
-     ORDER BY station, epoch, seq DESC
+    SELECT DISTINCT ON (quota, period, station, epoch) quota, period, station, epoch, limit_ul,
+           split_part(own, '.', 1)::bigint AS era, split_part(own, '.', 2)::bigint AS n
+      FROM terms t JOIN lease_said USING (quota, period)
+     WHERE branch = 0
+     ORDER BY quota, period, station, epoch, seq DESC
 ), era_now AS (
     SELECT era, why FROM era ORDER BY era DESC LIMIT 1
 ), named AS (
-    SELECT s.station, r.epoch, substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint AS era,
+    SELECT s.quota, s.period, s.station, r.epoch, substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint AS era,
            substring(convert_from(r.note, 'UTF8') FROM '"own":"[0-9]+\.([0-9]+)"')::bigint AS n
-      FROM (SELECT DISTINCT station FROM lease WHERE quota = @quota AND period = @period AND counts_ul > limit_ul) s
+      FROM (SELECT DISTINCT l.quota, l.period, l.station FROM terms t JOIN lease l USING (quota, period) WHERE l.counts_ul > l.limit_ul) s
       JOIN era_now e ON e.why <> 'first'
      CROSS JOIN LATERAL (SELECT epoch, note FROM record
                           WHERE station = s.station AND kind IN ('tick', 'authorize', 'deny', 'booted') AND NOT unread
@@ -57,22 +64,30 @@ WITH drawn AS (
       FROM station s
       LEFT JOIN LATERAL (SELECT epoch, state FROM cursor WHERE station = s.station ORDER BY epoch DESC LIMIT 1) c ON true
      WHERE s.station <> 'office'
+), drawing AS MATERIALIZED (
+    -- The vehicles of all quotas are found once, by the index where they are few.
+    SELECT DISTINCT q.quota, v.stations, (r.body->'stations')::text AS rule_stations
+      FROM vehicle v JOIN rule r USING (rule) CROSS JOIN unnest(v.quotas) AS q (quota)
+     WHERE v.status <> 'retired' AND v.quotas && @quotas::text[]
 ), allowed AS (
-    SELECT station, epoch FROM serving s
+    SELECT t.quota, t.period, s.station, s.epoch FROM terms t, serving s
      WHERE (coalesce(state, 'ok') = 'ok' OR epoch > heard)
        -- A spare that nobody at the office has approved is given emergency credit and no more.
        AND (NOT EXISTS (SELECT FROM spare p WHERE p.station = s.station AND p.state = 'active')
-            OR @quota IN (SELECT body->>'emergency_quota' FROM rule WHERE body->>'emergency_quota' IS NOT NULL))
-       AND EXISTS (SELECT FROM vehicle v JOIN rule r USING (rule)
-                    WHERE v.status <> 'retired'
-                      AND (v.quotas @> ARRAY[@quota::text]
-                           OR v.rule IN (SELECT rule FROM rule WHERE body->>'emergency_quota' = @quota))
-                      AND (v.stations = '{}' OR v.stations @> ARRAY[s.station])
-                      AND (r.body->'stations' IS NULL OR (r.body->'stations')::jsonb ? s.station))
+            OR t.quota IN (SELECT body->>'emergency_quota' FROM rule WHERE body->>'emergency_quota' IS NOT NULL))
+       AND (EXISTS (SELECT FROM drawing v
+                     WHERE v.quota = t.quota
+                       AND (v.stations = '{}' OR v.stations @> ARRAY[s.station])
+                       AND (v.rule_stations IS NULL OR v.rule_stations::jsonb ? s.station))
+         OR EXISTS (SELECT FROM rule r JOIN vehicle v USING (rule)
+                     WHERE v.status <> 'retired' AND r.body->>'emergency_quota' = t.quota
+                       AND (v.stations = '{}' OR v.stations @> ARRAY[s.station])
+                       AND (r.body->'stations' IS NULL OR (r.body->'stations')::jsonb ? s.station)))
 )
-SELECT coalesce(l.station, a.station) AS station, coalesce(l.epoch, a.epoch) AS epoch,
+SELECT coalesce(l.quota, a.quota) AS quota, coalesce(l.period, a.period) AS period,
+       coalesce(l.station, a.station) AS station, coalesce(l.epoch, a.epoch) AS epoch,
        coalesce(l.limit_ul, 0) AS limit_ul, coalesce(l.counts_ul, 0) AS counts_ul,
-       coalesce((SELECT volume_ul FROM drawn d WHERE (d.station, d.epoch) = (l.station, l.epoch)), 0) AS drawn_ul,
+       coalesce((SELECT volume_ul FROM drawn d WHERE (d.quota, d.period, d.station, d.epoch) = (l.quota, l.period, l.station, l.epoch)), 0) AS drawn_ul,
        CASE WHEN l.ask_at > @since
              AND NOT EXISTS (SELECT FROM authorize o
                               WHERE o.vehicle = l.ask_vehicle AND o.station <> l.station AND o.at > @at::timestamptz - interval '7 days'
@@ -80,20 +95,21 @@ SELECT coalesce(l.station, a.station) AS station, coalesce(l.epoch, a.epoch) AS 
                                                  WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (o.station, o.epoch, o.seq)))
             THEN l.ask_ul ELSE 0 END AS ask_ul,
        coalesce((SELECT greatest(s.limit_ul, (SELECT max((e.body::json->>'limit_ul')::bigint) FROM policy_entry e
-                                               WHERE e.log = s.station AND e.kind = 'lease' AND e.key = @quota || '/' || @period AND e.n > s.n))
+                                               WHERE e.log = s.station AND e.kind = 'lease' AND e.key = s.quota || '/' || s.period AND e.n > s.n))
                    FROM said s
-                  WHERE (s.station, s.epoch) = (l.station, l.epoch) AND s.era = (SELECT era FROM era_now)),
+                  WHERE (s.quota, s.period, s.station, s.epoch) = (l.quota, l.period, l.station, l.epoch) AND s.era = (SELECT era FROM era_now)),
                 (SELECT max((e.body::json->>'limit_ul')::bigint)
                    FROM named s
-                   JOIN policy_entry e ON e.log = s.station AND e.kind = 'lease' AND e.key = @quota || '/' || @period
+                   JOIN policy_entry e ON e.log = s.station AND e.kind = 'lease' AND e.key = s.quota || '/' || s.period
                     AND e.n >= (SELECT max(b.n) FROM policy_entry b WHERE b.log = e.log AND b.kind = e.kind AND b.key = e.key AND b.n <= s.n)
-                  WHERE (s.station, s.epoch) = (l.station, l.epoch) AND s.era = (SELECT era FROM era_now))) AS said_ul,
+                  WHERE (s.quota, s.period, s.station, s.epoch) = (l.quota, l.period, l.station, l.epoch)
+                    AND s.era = (SELECT era FROM era_now))) AS said_ul,
        l.station IS NOT NULL AND coalesce(l.epoch < v.epoch OR coalesce(v.state, 'ok') <> 'ok' AND l.epoch <= v.heard, true) AS ended,
        l.station IS NULL AS new
-  FROM (SELECT * FROM lease WHERE quota = @quota AND period = @period) l
-  FULL JOIN allowed a ON (a.station, a.epoch) = (l.station, l.epoch)
+  FROM (SELECT l.* FROM terms t JOIN lease l USING (quota, period)) l
+  FULL JOIN allowed a ON (a.quota, a.period, a.station, a.epoch) = (l.quota, l.period, l.station, l.epoch)
   LEFT JOIN serving v ON v.station = l.station
- ORDER BY 1, 2`
+ ORDER BY 1, 2, 3, 4`
 
 // After a restore the server does not know what it gave before: it issues and
 // widens nothing until each station that it may have given to has said, in a
@@ -130,13 +146,37 @@ SELECT EXISTS (
        AND @from_at < s.at + CASE (SELECT period FROM quota WHERE quota = @quota LIMIT 1)
                                   WHEN 'day' THEN interval '9 days' WHEN 'year' THEN interval '4 years' ELSE interval '104 days' END)`
 
-// leasesFrozen tells whether a period of a quota, which begins at from_at, must stay
-// as it is.
-func leasesFrozen(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs) (frozen bool, err error) {
-	if err := tx.QueryRow(ctx, frozenSQL, args).Scan(&frozen); err != nil {
-		return false, fmt.Errorf("who knows the era: %w", err)
+const frozenForAllSQL = `WITH` + silent + ` SELECT count(*), count(*) FILTER (WHERE NOT adopted) FROM silent`
+
+// unfrozen leaves out the terms that must stay as they are. Almost always no station
+// is silent, and one question is enough for all of them.
+func unfrozen(ctx context.Context, tx pgx.Tx, at time.Time, terms []term) ([]term, error) {
+	var silent, waiting int64
+	if err := tx.QueryRow(ctx, frozenForAllSQL).Scan(&silent, &waiting); err != nil {
+		return nil, fmt.Errorf("who knows the era: %w", err)
 	}
-	return frozen, nil
+	switch {
+	case silent == 0:
+		return terms, nil
+	case waiting > 0:
+		return nil, nil
+	}
+	var b pgx.Batch
+	var free []term
+	for _, t := range terms {
+		b.Queue(frozenSQL, t.args(at)).QueryRow(func(row pgx.Row) error {
+			var frozen bool
+			err := row.Scan(&frozen)
+			if err == nil && !frozen {
+				free = append(free, t)
+			}
+			return err
+		})
+	}
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+		return nil, fmt.Errorf("who knows the era: %w", err)
+	}
+	return free, nil
 }
 
 const silentSQL = `WITH` + silent + ` SELECT station, era, adopted FROM silent ORDER BY station`

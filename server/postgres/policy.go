@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 
@@ -38,28 +40,15 @@ func publish(ctx context.Context, tx pgx.Tx, log string, at time.Time, bodies ..
 		return nil
 	}
 	var version int64
-	if err := tx.QueryRow(ctx, policyLogSQL, pgx.NamedArgs{"log": log}).Scan(&version); err != nil {
+	err := tx.QueryRow(ctx, policyLogSQL, pgx.NamedArgs{"log": log}).Scan(&version)
+	if err != nil {
 		return fmt.Errorf("lock policy log %s: %w", log, err)
 	}
 	n := version
-	for _, body := range bodies {
-		b, err := policy.EncodeBody(body)
-		if err != nil {
-			return fmt.Errorf("publish %s %s: %w", body.Kind(), body.Key(), err)
-		}
-		args := pgx.NamedArgs{"log": log, "kind": body.Kind(), "key": body.Key(), "at": at, "body": string(b)}
-		var current string
-		err = tx.QueryRow(ctx, policyCurrentSQL, args).Scan(&current)
-		if err == nil && current == string(b) {
-			continue
-		}
-		if err != nil && err != pgx.ErrNoRows {
-			return fmt.Errorf("publish %s %s: %w", body.Kind(), body.Key(), err)
-		}
-		n++
-		args["n"] = n
-		if _, err := tx.Exec(ctx, policyAddSQL, args); err != nil {
-			return fmt.Errorf("publish %s %s: %w", body.Kind(), body.Key(), err)
+	said := map[string]string{} // by kind and key, what is published here already
+	for part := range slices.Chunk(bodies, together) {
+		if n, err = publishPart(ctx, tx, log, n, at, part, said); err != nil {
+			return err
 		}
 	}
 	if n == version {
@@ -69,6 +58,45 @@ func publish(ctx context.Context, tx pgx.Tx, log string, at time.Time, bodies ..
 		return fmt.Errorf("publish to %s: %w", log, err)
 	}
 	return nil
+}
+
+// publishPart appends some of the states after entry n, and returns the number of
+// the last one.
+func publishPart(ctx context.Context, tx pgx.Tx, log string, n int64, at time.Time, bodies []policy.EntryBody, said map[string]string) (int64, error) {
+	var current, add pgx.Batch
+	args := make([]pgx.NamedArgs, len(bodies))
+	for i, body := range bodies {
+		b, err := policy.EncodeBody(body)
+		if err != nil {
+			return 0, fmt.Errorf("publish %s %s: %w", body.Kind(), body.Key(), err)
+		}
+		args[i] = pgx.NamedArgs{"log": log, "kind": body.Kind(), "key": body.Key(), "at": at, "body": string(b)}
+		current.Queue(policyCurrentSQL, args[i])
+	}
+	results := tx.SendBatch(ctx, &current)
+	for i, body := range bodies {
+		name := body.Kind() + " " + body.Key()
+		var is string
+		if err := results.QueryRow().Scan(&is); err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			_ = results.Close() // the first error is the one to tell
+			return 0, fmt.Errorf("publish %s: %w", name, err)
+		}
+		if here, ok := said[name]; ok {
+			is = here
+		}
+		if is != args[i]["body"] {
+			n++
+			args[i]["n"], said[name] = n, args[i]["body"].(string)
+			add.Queue(policyAddSQL, args[i])
+		}
+	}
+	if err := results.Close(); err != nil {
+		return 0, err
+	}
+	if err := tx.SendBatch(ctx, &add).Close(); err != nil {
+		return 0, fmt.Errorf("publish to %s: %w", log, err)
+	}
+	return n, nil
 }
 
 // TellKey publishes a key of the server to all stations.

@@ -1,0 +1,42 @@
+package fleet_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// BenchmarkImport takes in vehicles, each with a monthly quota of its own, where
+// three stations hold leases, and then renews all leases, of which none is missing:
+//
+//	go run ./scripts/withpg go test ./server/fleet -run '^$' -bench Import -benchtime 1x
+func BenchmarkImport(b *testing.B) {
+	for _, n := range []int{490, 2000} {
+		var file strings.Builder
+		fmt.Fprintln(&file, "fleet_no,plate,name,department,grade,tank_liters,quota_liters,quota_period")
+		for i := range n {
+			fmt.Fprintf(&file, "%05d,GTO-%05d,Unidad %d,Departamento %d,diesel,60,400,month\n", i+1, i+1, i+1, i%20)
+		}
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				c := newCity(b, "norte", "sur", "oriente")
+				b.StartTimer()
+				began := time.Now()
+				report, err := c.Import(b.Context(), strings.NewReader(file.String()), "vehicles", fleet.ImportOptions{Who: "ana", File: "v.csv"})
+				if err != nil || report.Count(fleet.RowNew) != n {
+					b.Fatalf("got %d new, %v, want %d", report.Count(fleet.RowNew), err, n)
+				}
+				b.ReportMetric(time.Since(began).Seconds(), "s/import")
+				began = time.Now()
+				if err := c.Renew(b.Context(), c.now()); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(time.Since(began).Seconds(), "s/renewal")
+			}
+		})
+	}
+}
