@@ -4,32 +4,45 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/litro-fuel/litro/cmd/internal/cli"
 	"github.com/litro-fuel/litro/server"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
 func importCommand(a *app) *cobra.Command {
 	var o fleet.ImportOptions
+	var confirm bool
+	var corrections string
 	c := &cobra.Command{
-		Use:   "import vehicles|people|prices|permits FILE.csv",
-		Short: "Take in the fleet from a spreadsheet's CSV",
-		Long: `Takes in vehicles, people, prices or permits from a CSV file with Spanish or English
-column names, in UTF-8 or Windows-1252, with commas or semicolons. The same file
-again changes nothing.
+		Use:   "import vehicles|people|prices|permits|fills FILE",
+		Short: "Take in the fleet from a spreadsheet",
+		Long: `Takes in vehicles, people, prices, permits or fills of past
+years from a
+spreadsheet as people keep it: XLSX, or CSV in UTF-8 or Windows-1252 with commas, semicolons or
+tabs. Titles above the header, empty rows and totals are passed over; columns have
+Spanish or English names. The same file again changes nothing.
 
 A file of permits has a row for every station that a contract may be used at:
 contract, supplier, rfc, contract_number, from, until, permit, station, address.
 
 One bad row keeps out all, unless --good-rows is given; each is named with file,
-line, field, reason and remedy. --dry-run says what would happen.
+line, field, reason and remedy. What was read otherwise than it stands there, such
+as a number whose zeros were lost, is a warning: its row is bad until --confirm
+says that all such readings are right. --dry-run says what would happen, and
+--corrections writes the bad rows to a file, with what is to be corrected in each.
+
+Fills of past years are no records: they are shown apart, as not verified by
+Litro.
 
 Exit status: 1 when a row is bad.`,
-		Example: `  litro-server import vehicles parque.csv --dry-run
-  litro-server import vehicles parque.csv`,
+		Example: `  litro-server import vehicles parque.xlsx --dry-run
+  litro-server import vehicles parque.xlsx --confirm --good-rows --corrections corregir.xlsx`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, err := os.Open(args[1])
@@ -37,11 +50,19 @@ Exit status: 1 when a row is bad.`,
 				return err
 			}
 			defer f.Close()
-			o.Who, o.File = "console", args[1]
+			o.Who, o.File = "console", filepath.Base(args[1])
+			if confirm {
+				o.Confirmed = fleet.Warnings()
+			}
 			return a.join(cmd.Context(), func(c *server.Center) error {
 				report, err := c.Fleet.Import(cmd.Context(), f, args[0], o)
 				if err != nil {
 					return err
+				}
+				if corrections != "" {
+					if err := writeCorrections(corrections, &report); err != nil {
+						return err
+					}
 				}
 				return printImport(cmd.OutOrStdout(), report)
 			})
@@ -49,12 +70,52 @@ Exit status: 1 when a row is bad.`,
 	}
 	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "change nothing")
 	c.Flags().BoolVar(&o.GoodRows, "good-rows", false, "take the good rows where others are bad")
+	c.Flags().BoolVar(&confirm, "confirm", false, "what was read otherwise than it stands there is right")
+	c.Flags().StringSliceVar(&o.FillDown, "fill-down", nil, "fields whose empty cells say what the row above says: "+strings.Join(fleet.Blocks("vehicles"), ", "))
+	c.Flags().StringVar(&corrections, "corrections", "", "write the bad rows to this .xlsx or .csv file, with what to correct in each")
 	return c
 }
 
+// writeCorrections writes the bad rows, if there are any. CSV has one sheet only.
+func writeCorrections(name string, r *fleet.Report) error {
+	sheets := r.Corrections("es-MX")
+	if len(sheets) == 0 {
+		return nil
+	}
+	csv := strings.EqualFold(filepath.Ext(name), ".csv")
+	if csv && len(sheets) > 1 {
+		return fmt.Errorf("write %s: bad rows are in %d sheets; name a .xlsx file", name, len(sheets))
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	if csv {
+		_, comma := r.Format()
+		err = spreadsheet.WriteCSV(f, max(comma, ','), sheets[0])
+	} else {
+		err = spreadsheet.WriteXLSX(f, sheets...)
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
 func printImport(w io.Writer, r fleet.Report) error {
+	for _, s := range r.Sheets {
+		switch {
+		case s.Hidden:
+			fmt.Fprintf(w, "%s: sheet %q is hidden and was not read\n", r.File, s.Name)
+		case s.Header == 0:
+			fmt.Fprintf(w, "%s: sheet %q has no header and was not read\n", r.File, s.Name)
+		}
+	}
 	for _, p := range r.Problems() {
 		fmt.Fprintln(w, p)
+	}
+	for _, p := range r.Warnings() {
+		fmt.Fprintln(w, "warning:", p)
 	}
 	for _, column := range r.Ignored() {
 		fmt.Fprintf(w, "%s: column %q is not known and was left out\n", r.File, column)

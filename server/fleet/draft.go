@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
 // A Draft is a file that somebody sent and has not decided about: it is kept for a
@@ -31,7 +32,7 @@ const draftsFor = 24 * time.Hour
 // cannot be read, or is too big, is fault.ErrInvalid.
 func (f *Fleet) KeepDraft(ctx context.Context, who, kind, file string, b []byte) (draft string, err error) {
 	if len(b) > MaxDraft {
-		return "", fmt.Errorf("keep %s: %w: it has more than %d MB", file, fault.ErrInvalid, MaxDraft>>20)
+		return "", fmt.Errorf("keep %s: %w: it has more than %d MB; %w", file, fault.ErrInvalid, MaxDraft>>20, spreadsheet.ErrBig)
 	}
 	if _, err := f.Import(ctx, bytes.NewReader(b), kind, ImportOptions{Who: who, File: file, DryRun: true}); err != nil {
 		return "", err

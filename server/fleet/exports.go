@@ -124,40 +124,47 @@ func (r *roster) person(p *Person) map[string]spreadsheet.Cell {
 	return cells
 }
 
-// Export returns the fleet's "vehicles" or "people" as a sheet that Import reads,
-// in a language; of vehicles those that take is true of, or all when it is nil.
-func (f *Fleet) Export(ctx context.Context, kind, language string, take func(*Vehicle) bool) (spreadsheet.Sheet, error) {
-	r, vehicles, err := f.roster(ctx, language)
-	if err != nil {
-		return spreadsheet.Sheet{}, err
-	}
-	var rows []map[string]spreadsheet.Cell
-	if kind == "vehicles" {
-		for i := range vehicles {
-			if take == nil || take(&vehicles[i]) {
-				rows = append(rows, r.vehicle(&vehicles[i]))
-			}
-		}
-	} else {
-		err = each(ctx, f.cfg.Store.People, func(p *Person) { rows = append(rows, r.person(p)) })
-	}
-	return sheetOf(kind, language, rows), err
+// A Listed is one vehicle or person, as the columns of its file have it.
+type Listed struct {
+	ID    string
+	Cells map[string]spreadsheet.Cell // by field
 }
 
-// sheetOf writes rows under the titles of their kind. A badge goes in and never out.
-func sheetOf(kind, language string, rows []map[string]spreadsheet.Cell) spreadsheet.Sheet {
-	fields := slices.DeleteFunc(Fields(kind), func(f string) bool { return f == "badge" })
-	line := func(n int, cell func(string) spreadsheet.Cell) spreadsheet.Row {
-		r := spreadsheet.Row{Line: n}
-		for _, f := range fields {
-			r.Cells = append(r.Cells, cell(f))
-		}
-		return r
+// List returns the fleet's "vehicles" by number, or "people" by name, in the words of
+// a language.
+func (f *Fleet) List(ctx context.Context, kind, language string) ([]Listed, error) {
+	r, vehicles, err := f.roster(ctx, language)
+	if err != nil {
+		return nil, err
 	}
-	s := spreadsheet.Sheet{Name: pick(language, map[string]string{"vehicles": "Unidades", "people": "Personas"}[kind], kind)}
-	s.Rows = append(s.Rows, line(1, func(f string) spreadsheet.Cell { return textCell(FieldTitle(f, language)) }))
-	for i, r := range rows {
-		s.Rows = append(s.Rows, line(i+2, func(f string) spreadsheet.Cell { return r[f] }))
+	var all []Listed
+	if kind == "people" {
+		err = each(ctx, f.cfg.Store.People, func(p *Person) { all = append(all, Listed{p.Person, r.person(p)}) })
+		return all, err
+	}
+	for i := range vehicles {
+		all = append(all, Listed{vehicles[i].Vehicle, r.vehicle(&vehicles[i])})
+	}
+	return all, nil
+}
+
+// SheetOf writes what was listed as a sheet that [Fleet.Import] reads. A badge goes
+// in and never out.
+func SheetOf(kind, language string, list []Listed) spreadsheet.Sheet {
+	fields := slices.DeleteFunc(Fields(kind), func(f string) bool { return f == "badge" })
+	s := spreadsheet.Sheet{Name: pick(language, map[string]string{"vehicles": "Unidades", "people": "Personas"}[kind], kind), Rows: make([]spreadsheet.Row, 1, len(list)+1)}
+	for _, f := range fields {
+		s.Rows[0].Cells = append(s.Rows[0].Cells, textCell(FieldTitle(f, language)))
+	}
+	for _, of := range list {
+		var r spreadsheet.Row
+		for _, f := range fields {
+			r.Cells = append(r.Cells, of.Cells[f])
+		}
+		s.Rows = append(s.Rows, r)
+	}
+	for i := range s.Rows {
+		s.Rows[i].Line = i + 1
 	}
 	return s
 }
@@ -180,13 +187,12 @@ func (f *Fleet) roster(ctx context.Context, language string) (*roster, []Vehicle
 // A Change is what a field is, and what it will be.
 type Change struct{ Field, Was, Is string }
 
-// changes tells field by field what a row changes. It is said in Spanish words, as
-// files have them.
+// changes tells field by field what a row changes.
 func (im *importer) changes(key, outcome string, made []Object) []Change {
 	if outcome != RowChanged {
 		return nil
 	}
-	is := &roster{language: "es", zone: im.zone, departments: im.named, quotas: map[string]Quota{}, numbers: map[string]string{}}
+	is := &roster{language: im.language, zone: im.zone, departments: im.named, quotas: map[string]Quota{}, numbers: map[string]string{}}
 	was := *is
 	was.quotas = im.quotas
 	var before, after map[string]spreadsheet.Cell

@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -16,12 +17,17 @@ import (
 	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
+// ErrNoHeader is the error of a file in which nothing says what its columns are.
+var ErrNoHeader = errors.New("no sheet of it has a row of column names")
+
 // ImportOptions says how a file is taken in.
 type ImportOptions struct {
 	Who  string
 	File string // its name, for what is said of it
 	// DryRun changes nothing.
 	DryRun bool
+	// Language is that of what is said of changes; es-MX when empty.
+	Language string
 	// GoodRows takes the good rows where others are bad; otherwise one bad row
 	// keeps out all.
 	GoodRows bool
@@ -195,6 +201,9 @@ func Columns(kind string) [][]string {
 	return all
 }
 
+// Warnings returns the codes of all warnings there are.
+func Warnings() []string { return []string{"zeros", "serial", "no_plate"} }
+
 // Blocks returns the fields of a kind of file that may stand once for the rows
 // below them.
 func Blocks(kind string) []string {
@@ -209,9 +218,10 @@ func Blocks(kind string) []string {
 
 // An importer makes objects of rows, knowing what is there.
 type importer struct {
-	zone *time.Location
-	now  time.Time
-	row  func(*rowReader) (key string, outcome string, objects []Object)
+	zone     *time.Location
+	now      time.Time
+	language string
+	row      func(*rowReader) (key string, outcome string, objects []Object)
 	// names returns what no two rows of a file may have in common.
 	names func(*rowReader) []name
 	seen  map[name][]place
@@ -254,6 +264,7 @@ func (p place) String() string {
 
 // file makes the objects of the good rows of a file, and fills in the report.
 func (im *importer) file(b []byte, columns []column, opts ImportOptions, report *Report) ([]Object, error) {
+	im.language = cmp.Or(opts.Language, "es-MX")
 	sum := sha256.Sum256(b)
 	report.SHA256 = hex.EncodeToString(sum[:])
 	book, err := spreadsheet.Read(b)
@@ -263,7 +274,7 @@ func (im *importer) file(b []byte, columns []column, opts ImportOptions, report 
 	report.format, report.comma, report.heads = book.Format, book.Comma, map[string][]spreadsheet.Cell{}
 	all := sheets(book, opts.File, columns, opts, report)
 	if len(all) == 0 {
-		return nil, fmt.Errorf("read %s: %w: no sheet of it has a row of column names", opts.File, fault.ErrInvalid)
+		return nil, fmt.Errorf("read %s: %w: %w", opts.File, fault.ErrInvalid, ErrNoHeader)
 	}
 	habit := habitOf(all, columns)
 	im.seeZeros(all)

@@ -25,8 +25,17 @@ const (
 	maxMerges   = 20_000
 )
 
-// ErrFile is the error of a file that cannot be read at all.
-var ErrFile = errors.New("the file cannot be read")
+// ErrFile is the error of a file that cannot be read at all; with ErrBig it has
+// more than is read, and with ErrOld it is of another program than those named.
+var (
+	ErrFile = errors.New("the file cannot be read")
+	ErrBig  = errors.New("cut it in parts")
+	ErrOld  = errors.New("save it as .xlsx without a password")
+)
+
+func tooBig(format string, args ...any) error {
+	return fmt.Errorf("%w: %s; %w", ErrFile, fmt.Sprintf(format, args...), ErrBig)
+}
 
 func unreadable(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrFile, fmt.Sprintf(format, args...))
@@ -85,11 +94,11 @@ type Book struct {
 func Read(file []byte) (*Book, error) {
 	switch {
 	case len(file) > MaxBytes:
-		return nil, unreadable("it has more than %d MB; cut it in parts", MaxBytes>>20)
+		return nil, tooBig("it has more than %d MB", MaxBytes>>20)
 	case bytes.HasPrefix(file, []byte("PK\x03\x04")):
 		return readXLSX(file)
 	case bytes.HasPrefix(file, []byte("\xd0\xcf\x11\xe0")):
-		return nil, unreadable("it is of an old Excel, or has a password; save it as .xlsx without a password")
+		return nil, fmt.Errorf("%w: it is of an old Excel, or has a password; %w", ErrFile, ErrOld)
 	}
 	return readText(file)
 }
@@ -99,7 +108,7 @@ type budget struct{ cells int }
 
 func (b *budget) take(n int) error {
 	if b.cells += n; b.cells > maxCells {
-		return unreadable("it has more than %d cells; cut it in parts", maxCells)
+		return tooBig("it has more than %d cells", maxCells)
 	}
 	return nil
 }

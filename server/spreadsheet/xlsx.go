@@ -131,7 +131,7 @@ type bounded struct {
 func (b *bounded) Read(buf []byte) (int, error) {
 	n, err := b.r.Read(buf)
 	if b.p.left -= int64(n); b.p.left < 0 {
-		return 0, unreadable("it unpacks to more than %d MB; cut it in parts", maxUnpacked>>20)
+		return 0, tooBig("it unpacks to more than %d MB", maxUnpacked>>20)
 	}
 	return n, err
 }
@@ -175,7 +175,7 @@ func (p *parcel) workbook(part string) (w workbook, err error) {
 			w.since1904 = truth(attr(e, "date1904"))
 		case "sheet":
 			if len(w.sheets) == maxSheets {
-				return unreadable("it has more than %d sheets", maxSheets)
+				return tooBig("it has more than %d sheets", maxSheets)
 			}
 			state := attr(e, "state")
 			w.sheets = append(w.sheets, struct {
@@ -196,7 +196,7 @@ func (p *parcel) strings(part string) ([]string, error) {
 			return nil
 		}
 		if len(all) == maxCells {
-			return unreadable("it has more than %d texts; cut it in parts", maxCells)
+			return tooBig("it has more than %d texts", maxCells)
 		}
 		s, err := richText(d)
 		all = append(all, s)

@@ -226,6 +226,8 @@ var shownPages = []struct{ name, path, has string }{
 	{"consumption", "/consumption", "tbody tr:nth-child(11)"},
 	{"consumption-departments", "/consumption?period=custom&from=2026-11-09&to=2026-11-22&group=department", "tbody tr:nth-child(6)"},
 	{"vehicle", "/vehicles/v0000004?period=month&at=2026-11-30", "#cap-ways"},
+	{"fleet", "/fleet", "tbody tr:nth-child(12)"},
+	{"import", "/fleet/import", "#cells"},
 	{"discrepancies", "/discrepancies", ".findings li:nth-child(4)"},
 	{"stations", "/stations", ".stack tr:nth-child(3)"},
 	{"exceptions", "/exceptions", "#cap-exceptions"},
@@ -293,6 +295,8 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.check("sheet-check", lang)
 		b.sendTwice()
 		b.check("ticket-duplicate", lang)
+		b.sendParque()
+		b.check("import-check", lang)
 	}
 	b.asAdministrator(func() {
 		for _, lang := range languages {

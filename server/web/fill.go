@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -48,6 +49,13 @@ type Fleet interface {
 	Permits(ctx context.Context) ([]fleet.Permit, error)
 	Save(ctx context.Context, who string, objects ...fleet.Object) error
 	ReadLabel(ctx context.Context, text string) (vehicle, label string, err error)
+	// List returns vehicles or people as their files have them, and Import takes such
+	// a file in, which KeepDraft kept until somebody decided.
+	List(ctx context.Context, kind, language string) ([]fleet.Listed, error)
+	KeepDraft(ctx context.Context, who, kind, file string, b []byte) (draft string, err error)
+	Draft(ctx context.Context, draft, who string) (fleet.Draft, error)
+	Import(ctx context.Context, r io.Reader, kind string, opts fleet.ImportOptions) (fleet.Report, error)
+	Imports(ctx context.Context) ([]fleet.Imported, error)
 }
 
 // fillCurrency is that of typed prices.

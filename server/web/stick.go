@@ -13,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/photo"
 )
 
@@ -51,6 +52,8 @@ func (rt route) most() int64 {
 		return evidence.MaxBytes + 1
 	case rt.pattern == ticketPattern:
 		return 2*evidence.MaxBytes + maxForm
+	case rt.pattern == importPattern:
+		return fleet.MaxDraft + maxForm
 	}
 	return maxForm
 }

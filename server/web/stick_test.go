@@ -68,11 +68,16 @@ func (b *browser) sendTo(path, name string, file []byte) *http.Response {
 	if err != nil || w.Close() != nil {
 		b.s.t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(b.s.t.Context(), http.MethodPost, b.s.URL+path, &body)
+	return b.sendBody(path, w.FormDataContentType(), &body)
+}
+
+func (b *browser) sendBody(path, kind string, body io.Reader) *http.Response {
+	b.s.t.Helper()
+	req, err := http.NewRequestWithContext(b.s.t.Context(), http.MethodPost, b.s.URL+path, body)
 	if err != nil {
 		b.s.t.Fatal(err)
 	}
-	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.Header.Set("Content-Type", kind)
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	r, err := b.Do(req)
 	if err != nil {

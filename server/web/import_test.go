@@ -1,0 +1,280 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/spreadsheet"
+)
+
+const parqueFile = "../fleet/testdata/parque.xlsx"
+
+// imports sends the form of an import.
+func (b *browser) imports(kind, cells, name string, file []byte) *http.Response {
+	b.s.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for field, value := range map[string]string{"kind": kind, "cells": cells} {
+		if err := w.WriteField(field, value); err != nil {
+			b.s.t.Fatal(err)
+		}
+	}
+	part, err := w.CreateFormFile("file", name)
+	if err == nil {
+		_, err = part.Write(file)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		b.s.t.Fatal(err)
+	}
+	return b.sendBody(importPattern, w.FormDataContentType(), &body)
+}
+
+// checked is the page to which sent cells lead.
+func (b *browser) checked(kind, cells string) string {
+	b.s.t.Helper()
+	r := b.imports(kind, cells, "", nil)
+	if r.StatusCode != http.StatusSeeOther {
+		b.s.t.Fatalf("cells: got status %d, want 303: %s", r.StatusCode, text(b.s.parse(r), "[role=alert]"))
+	}
+	return r.Header.Get("Location")
+}
+
+func TestImportPages(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	t.Run("what is sent", func(t *testing.T) { importRefusesWhatIsNoTable(t, c.in(t)) })
+	t.Run("who may", func(t *testing.T) { importIsForManagers(t, c.in(t)) })
+	t.Run("pasted cells", func(t *testing.T) { pastedCellsAreShownFirst(t, c.in(t)) })
+	t.Run("columns", func(t *testing.T) { columnsAreTakenAsSaid(t, c.in(t)) })
+	t.Run("moved", func(t *testing.T) { whatWasShownIsTakenIn(t, c.in(t)) })
+	t.Run("files", func(t *testing.T) { filesComeBackTheSame(t, c.in(t)) })
+	t.Run("spreadsheet", func(t *testing.T) { aClerkTakesInASpreadsheet(t, c.in(t)) })
+}
+
+func importRefusesWhatIsNoTable(t *testing.T, c *town) {
+	b := c.as(access.Manager)
+	for name, tt := range map[string]struct {
+		kind, cells string
+		file        []byte
+		code        int
+		says        string
+	}{
+		"nothing":   {"vehicles", " ", nil, http.StatusBadRequest, "Elija un archivo"},
+		"no kind":   {"boats", "a\tb", nil, http.StatusBadRequest, "Elija un archivo"},
+		"old Excel": {"vehicles", "", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), http.StatusBadRequest, "Excel antiguo"},
+		"damaged":   {"vehicles", "", []byte("PK\x03\x04 x"), http.StatusBadRequest, "dañado"},
+		"too big":   {"vehicles", "", make([]byte, 10<<20+1), http.StatusBadRequest, "demasiado grande"},
+		"far too":   {"vehicles", "", make([]byte, 11<<20), http.StatusRequestEntityTooLarge, "demasiado grande"},
+	} {
+		r := b.imports(tt.kind, tt.cells, "x.xlsx", tt.file)
+		if got := text(c.parse(r), "[role=alert]"); r.StatusCode != tt.code || !strings.Contains(got, tt.says) {
+			t.Errorf("%s: got status %d, %q; want %d and %q", name, r.StatusCode, got, tt.code, tt.says)
+		}
+	}
+	if n := c.count(`SELECT count(*) FROM import_draft`); n != 0 {
+		t.Errorf("files kept that cannot be read: got %d", n)
+	}
+}
+
+func importIsForManagers(t *testing.T, c *town) {
+	b := c.as(access.Auditor)
+	if got := b.page("/fleet").Find(`a[href="/fleet/import"]`).Length(); got != 0 {
+		t.Error("an auditor is offered to import")
+	}
+	for _, path := range []string{importPattern, importPattern + "/x", "/fleet/people.csv"} {
+		if r := b.get(path); r.StatusCode != http.StatusForbidden {
+			t.Errorf("%s for an auditor: got status %d, want 403", path, r.StatusCode)
+		}
+	}
+	mine := c.as(access.Manager).checked("vehicles", "numero\tplaca\tproducto\n901\tP-901\tdiesel\n")
+	if r := c.as(access.Administrator).get(mine); r.StatusCode != http.StatusNotFound {
+		t.Errorf("another's file: got status %d, want 404", r.StatusCode)
+	}
+}
+
+// What is pasted is shown field by field, and stored when it is confirmed.
+func pastedCellsAreShownFirst(t *testing.T, c *town) {
+	b := c.as(access.Manager)
+	page := b.checked("vehicles", "No. Económico\tPlaca\tProducto\tEstado\n P-101\u00a0\tGTO101A\tmagna\ttaller\nP-102\tGTO-102-A\tmagna\t\nX-1\tGTO-102-A\tmagna\t\nX-2\tX-2\tagua\t\n")
+	doc := b.page(page)
+	if got := text(doc, ".figures"); !strings.Contains(strings.Join(strings.Fields(got), " "), "Nuevos0 Cambian1 Iguales0 Por corregir3") {
+		t.Errorf("figures: got %q", got)
+	}
+	if got := strings.Join(strings.Fields(text(doc, "#changes tbody")), " "); got != "P-101Estadoactivotaller" {
+		t.Errorf("what changes: got %q, want the state alone: dashes are none of a plate", got)
+	}
+	if got := text(doc, "#problems"); !strings.Contains(got, "está también en el renglón 4") || !strings.Contains(got, `"agua" no existe`) {
+		t.Errorf("what is to be corrected: got %q", got)
+	}
+	if n := c.count(`SELECT count(*) FROM vehicle WHERE status = 'workshop'`); n != 0 {
+		t.Fatal("it was stored before it was confirmed")
+	}
+	form := url.Values{"shown": {doc.Find("input[name=shown]").AttrOr("value", "")}}
+	r := b.post(page, form)
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("confirmed: got status %d, want 303", r.StatusCode)
+	}
+	done := b.page(r.Header.Get("Location"))
+	if got := text(done, ".notice"); !strings.Contains(got, "Renglones guardados: 1") {
+		t.Errorf("afterwards: got %q", got)
+	}
+	if n := c.count(`SELECT count(*) FROM vehicle WHERE fleet_no = 'P-101' AND status = 'workshop' AND plate = 'GTO-101-A'`); n != 1 {
+		t.Error("the change was not stored")
+	}
+	if n := c.count(`SELECT count(*) FROM audit WHERE who = 'manager' AND what LIKE 'vehicle saved: import %' AND object = 'v0000001'`); n != 1 {
+		t.Errorf("lines of the audit trail: got %d, want 1", n)
+	}
+	if got := text(b.page(importPattern), "#cap-imports") + text(b.page(importPattern), "section tbody"); !strings.Contains(got, "celdas pegadas") {
+		t.Errorf("what was imported last: got %q", got)
+	}
+}
+
+// A column is what the person says that it is.
+func columnsAreTakenAsSaid(t *testing.T, c *town) {
+	b := c.as(access.Manager)
+	page := b.checked("vehicles", "Clave\tPlaca\tProducto\tDepartamento\n911\tP-911\tmagna\tDIF Municipal\n912\tP-912\tmagna\t\n")
+	doc := b.page(page)
+	if got := text(doc, "#columns"); !strings.Contains(got, "no se importan: Clave") || !strings.Contains(text(doc, "#problems"), "falta la columna") {
+		t.Errorf("an unknown column: got %q and %q", got, text(doc, "#problems"))
+	}
+	doc = b.page(page + "?c0=fleet_no&c1=plate&c2=grades&c3=department&down=department")
+	if got := text(doc, ".take button"); got != "Guardar renglones buenos (2)" {
+		t.Fatalf("taken as said: got %q", got)
+	}
+	form := url.Values{"shown": {doc.Find("input[name=shown]").AttrOr("value", "")}}
+	for _, in := range doc.Find(".take input[type=hidden]").EachIter() {
+		form.Add(in.AttrOr("name", ""), in.AttrOr("value", ""))
+	}
+	if r := b.post(page, form); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("confirmed: got status %d, want 303", r.StatusCode)
+	}
+	if n := c.count(`SELECT count(*) FROM vehicle WHERE fleet_no IN ('911', '912') AND department = 'dif'`); n != 2 {
+		t.Errorf("got %d, want both of the department above", n)
+	}
+}
+
+// What is taken in is what was shown: when the fleet changed meanwhile it is shown
+// again.
+func whatWasShownIsTakenIn(t *testing.T, c *town) {
+	b := c.as(access.Manager)
+	page := b.checked("vehicles", "numero\tplaca\tproducto\tnombre\nSP-12\tGTO-212-C\tdiesel\tPipa nueva\n")
+	shown := b.page(page).Find("input[name=shown]").AttrOr("value", "")
+	if _, err := c.pool.Exec(t.Context(), `UPDATE vehicle SET name = 'Otra', revision = revision + 1 WHERE fleet_no = 'SP-12'`); err != nil {
+		t.Fatal(err)
+	}
+	r := b.post(page, url.Values{"shown": {shown}})
+	doc := c.parse(r)
+	if got := text(doc, "[role=alert]"); r.StatusCode != http.StatusConflict || !strings.Contains(got, "cambió") {
+		t.Fatalf("after another change: got status %d, %q", r.StatusCode, got)
+	}
+	if n := c.count(`SELECT count(*) FROM vehicle WHERE fleet_no = 'SP-12' AND name = 'Otra'`); n != 1 {
+		t.Error("it was stored all the same")
+	}
+	if got := text(doc, "#changes tbody"); !strings.Contains(got, "Otra") {
+		t.Errorf("what changes now: got %q", got)
+	}
+	again := url.Values{"shown": {doc.Find("input[name=shown]").AttrOr("value", "")}}
+	if r := b.post(page, again); r.StatusCode != http.StatusSeeOther || c.count(`SELECT count(*) FROM vehicle WHERE name = 'Pipa nueva'`) != 1 {
+		t.Errorf("confirmed again: got status %d", r.StatusCode)
+	}
+}
+
+// What is downloaded is what can be taken in, and changes nothing.
+func filesComeBackTheSame(t *testing.T, c *town) {
+	b := c.as(access.Manager)
+	for _, path := range []string{"/fleet.csv", "/fleet.xlsx", "/fleet/people.csv", "/fleet/people.xlsx"} {
+		r := b.get(path)
+		file, err := io.ReadAll(r.Body)
+		if err != nil || r.StatusCode != http.StatusOK {
+			t.Fatalf("%s: got status %d, %v", path, r.StatusCode, err)
+		}
+		kind := "vehicles"
+		if strings.Contains(path, "people") {
+			kind = "people"
+		}
+		sent := b.imports(kind, "", filepath.Base(path), file)
+		if got := strings.Join(strings.Fields(text(b.page(sent.Header.Get("Location")), ".figures")), " "); !strings.Contains(got, "Nuevos0 Cambian0 Iguales") || !strings.HasSuffix(got, "Por corregir0") {
+			t.Errorf("%s taken in again: got %q, want all the same", path, got)
+		}
+	}
+	book, err := spreadsheet.Read([]byte(c.body(b.get("/fleet.csv?q=seguridad+publica"))))
+	if err != nil || len(book.Sheets[0].Rows) != 4 {
+		t.Errorf("a search as a file: got %v, %v, want three vehicles", book, err)
+	}
+	if got := b.page("/fleet?q=GTO101").Find("tbody tr").Length(); got != 1 {
+		t.Errorf("a plate without its dashes: got %d vehicles, want 1", got)
+	}
+}
+
+// A clerk takes in the spreadsheet of 490 units in a browser without script.
+func aClerkTakesInASpreadsheet(t *testing.T, c *town) {
+	b := newTab(t, c.site)
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+	b.signIn(access.Manager)
+	before := c.count(`SELECT count(*) FROM vehicle`)
+	b.sendParque()
+	if got := run(b, chromedp.Text(".take button")); got != "Guardar renglones buenos (476)" {
+		t.Errorf("got button %q", got)
+	}
+	b.do(chromedp.Click("input[name='warning.zeros'][value=yes]"), chromedp.Click("input[name='warning.no_plate'][value=no]"),
+		chromedp.Click(".take button"), chromedp.WaitVisible(".notice.good"))
+	if got := run(b, chromedp.Text(".notice h2")); got != "Renglones guardados: 475." {
+		t.Errorf("afterwards: got %q", got)
+	}
+	if got := c.count(`SELECT count(*) FROM vehicle`) - before; got != 475 {
+		t.Errorf("got %d more vehicles, want 475: one plate of theirs is the town's", got)
+	}
+	address := run(b, chromedp.Evaluate[string]("document.querySelector('#problems .button').getAttribute('href')"))
+	r := c.as(access.Manager).get(address)
+	book, err := spreadsheet.Read([]byte(c.body(r)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for _, s := range book.Sheets {
+		rows += len(s.Rows) - 1
+	}
+	head := book.Sheets[0].Rows[0].Cells
+	if rows != 15 || head[len(head)-1].Text != "Qué corregir" || !strings.Contains(r.Header.Get("Content-Disposition"), "parque-por-corregir.xlsx") {
+		t.Errorf("file to correct: got %d rows, %v, %s; want the 14 bad ones and the one left out", rows, head, r.Header.Get("Content-Disposition"))
+	}
+	b.open("/fleet?q=0412")
+	if got := run(b, chromedp.Text("tbody tr")); !strings.Contains(got, "0412") {
+		t.Errorf("found in the list: got %q", got)
+	}
+}
+
+// sendParque sends the spreadsheet of a vehicle pool, up to the page that shows what
+// would become of it.
+func (b *tab) sendParque() {
+	b.t.Helper()
+	path, err := filepath.Abs(parqueFile)
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.open(importPattern)
+	b.do(chromedp.SetUploadFiles("#file", []string{path}), chromedp.Click(".form button"), chromedp.WaitVisible(".take"))
+}
+

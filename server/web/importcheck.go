@@ -1,0 +1,211 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// checkView is what would become of a file, for the person who decides.
+type checkView struct {
+	page
+	File, Kind   string
+	Action       string
+	Figures      []figure
+	Good         string // how many rows would be taken in; empty when none
+	Shown        string // the digest of what is shown
+	Hidden       []hidden
+	Columns      []columnView
+	Downs        []option
+	Sheets       []string
+	Unknown      string // titles of columns that are not known
+	Warnings     []warningView
+	Problems     tableView
+	MoreProblems string
+	Corrections  string // address of the file of bad rows
+	Changes      tableView
+	MoreChanges  string
+	Done         string // how many rows were taken in
+	Changed      bool   // what is shown is not what was shown before
+	Undecided    bool   // a warning was not decided about
+}
+
+// A columnView is a column of the file, and what it can be taken for.
+type columnView struct {
+	Name, Title string
+	Options     []option
+}
+
+// A warningView is what was read otherwise than it stands there.
+type warningView struct {
+	Code, Text, Remedy string
+	Lines              []string
+	More               string
+}
+
+// mostShown bounds the rows of each table: who has more to mend does it in the file.
+const (
+	mostShown    = 60
+	mostExamples = 8
+)
+
+func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.ImportOptions) *checkView {
+	w := v.words
+	view := &checkView{
+		page: p.page(v, "import.check.title", "/fleet"), File: d.File, Kind: d.Kind, Action: importPattern + "/" + url.PathEscape(d.Draft), Shown: r.Digest,
+	}
+	q := meant(v.r.Form, opts)
+	view.Corrections = address(view.Action+"/corrections", q)
+	view.Hidden = hiddenOf(q, "out")
+	for _, outcome := range []string{fleet.RowNew, fleet.RowChanged, fleet.RowSame, fleet.RowBad} {
+		f := figure{Name: w.Say("import.outcome." + outcome), Value: w.Count(int64(r.Count(outcome)))}
+		if outcome == fleet.RowBad && r.Count(outcome) > 0 {
+			f.Class = "alarm"
+		}
+		view.Figures = append(view.Figures, f)
+	}
+	if n := r.Count(fleet.RowNew) + r.Count(fleet.RowChanged); n > 0 {
+		view.Good = w.Count(int64(n))
+	}
+	view.Columns, view.Downs = w.importColumns(d.Kind, r, opts)
+	view.Unknown = strings.Join(r.Ignored(), " · ")
+	view.Sheets = w.importSheets(r)
+	if len(opts.LeftOut) == 0 {
+		view.Warnings = w.importWarnings(r)
+	}
+	w.importProblems(view, r)
+	w.importChanges(view, r)
+	return view
+}
+
+// importColumns are the columns of a file with what each was taken for.
+func (w words) importColumns(kind string, r *fleet.Report, opts fleet.ImportOptions) (columns []columnView, downs []option) {
+	taken := map[string]bool{}
+	for i, c := range r.Columns {
+		col := columnView{Name: columnName(i), Title: c.Title}
+		if c.Field == "" || c.Field == "-" {
+			col.Options = append(col.Options, option{"-", w.Say("import.column.none"), true})
+		} else {
+			col.Options = append(col.Options, option{"-", w.Say("import.column.none"), false})
+		}
+		for _, f := range fleet.Fields(kind) {
+			col.Options = append(col.Options, option{f, fleet.FieldTitle(f, w.Lang), f == c.Field})
+		}
+		taken[c.Field] = true
+		columns = append(columns, col)
+	}
+	for _, f := range fleet.Blocks(kind) {
+		if taken[f] {
+			downs = append(downs, option{f, fleet.FieldTitle(f, w.Lang), slices.Contains(opts.FillDown, f)})
+		}
+	}
+	return columns, downs
+}
+
+// importSheets says what each sheet was taken for.
+func (w words) importSheets(r *fleet.Report) []string {
+	var all []string
+	for _, s := range r.Sheets {
+		name := s.Name
+		if name == "" {
+			name = r.File
+		}
+		switch {
+		case s.Hidden:
+			all = append(all, w.Say("import.sheet.hidden", "Sheet", name))
+		case s.Header == 0:
+			all = append(all, w.Say("import.sheet.none", "Sheet", name))
+		default:
+			said := w.Say("import.sheet", "Sheet", name, "Line", s.Header, "Rows", w.Count(int64(s.Rows)))
+			if len(s.Totals) > 0 {
+				var lines []string
+				for _, n := range s.Totals {
+					lines = append(lines, strconv.Itoa(n))
+				}
+				said += " " + w.Say("import.sheet.totals", "Lines", strings.Join(lines, ", "))
+			}
+			all = append(all, said)
+		}
+	}
+	return all
+}
+
+// warningCodes are the kinds of warning that a file has, in its order.
+func warningCodes(r *fleet.Report) []string {
+	var codes []string
+	for _, p := range r.Warnings() {
+		if !slices.Contains(codes, p.Code) {
+			codes = append(codes, p.Code)
+		}
+	}
+	return codes
+}
+
+func (w words) importWarnings(r *fleet.Report) []warningView {
+	var all []warningView
+	for _, code := range warningCodes(r) {
+		v := warningView{Code: code}
+		n := 0
+		for _, p := range r.Warnings() {
+			if p.Code != code {
+				continue
+			}
+			if n++; n <= mostExamples {
+				v.Lines = append(v.Lines, w.Say("import.line", "Line", w.place(p.Sheet, p.Line), "Text", p.Reason(w.Lang)))
+			}
+			v.Remedy = p.Remedy(w.Lang)
+		}
+		v.Text = w.Say("import.warning."+code, "Count", w.Count(int64(n)))
+		if n > mostExamples {
+			v.More = w.Say("import.more", "Count", w.Count(int64(n-mostExamples)))
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// place says where in a file something stands.
+func (w words) place(sheet string, line int) string {
+	if sheet == "" {
+		return strconv.Itoa(line)
+	}
+	return strconv.Itoa(line) + " · " + sheet
+}
+
+func (w words) importProblems(view *checkView, r *fleet.Report) {
+	t := tableView{ID: "bad", Caption: w.Say("import.problems")}
+	for _, key := range []string{"line", "field", "reason", "remedy"} {
+		t.Heads = append(t.Heads, headView{Text: w.Say("import.head." + key)})
+	}
+	all := r.Problems()
+	for _, p := range all[:min(len(all), mostShown)] {
+		t.Rows = append(t.Rows, rowView{Cells: []cellView{{Text: w.place(p.Sheet, p.Line)}, {Text: p.Field}, {Text: p.Reason(w.Lang)}, {Text: p.Remedy(w.Lang)}}})
+	}
+	if len(all) > mostShown {
+		view.MoreProblems = w.Say("import.problems.more", "Count", w.Count(int64(len(all)-mostShown)))
+	}
+	view.Problems = t
+}
+
+func (w words) importChanges(view *checkView, r *fleet.Report) {
+	t := tableView{ID: "changes", Caption: w.Say("import.changes")}
+	for _, key := range []string{"key", "field", "was", "is"} {
+		t.Heads = append(t.Heads, headView{Text: w.Say("import.head." + key)})
+	}
+	n := 0
+	for _, row := range r.Rows {
+		for _, c := range row.Changes {
+			if n++; n > mostShown {
+				continue
+			}
+			t.Rows = append(t.Rows, rowView{Cells: []cellView{{Text: row.Key}, {Text: fleet.FieldTitle(c.Field, w.Lang)}, {Text: c.Was}, {Text: c.Is}}})
+		}
+	}
+	if n > mostShown {
+		view.MoreChanges = w.Say("import.changes.more", "Count", w.Count(int64(n-mostShown)))
+	}
+	view.Changes = t
+}
