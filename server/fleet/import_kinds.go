@@ -181,7 +181,8 @@ func (im *importer) vehicle(r *rowReader) (string, string, []Object) {
 	return no, result, objects
 }
 
-// plate reads a plate. With dashes or without, it is the same. Machines have
+// plate reads a plate. With dashes or without, it is the same, and so it is without
+// the zeros before its number. Machines have
 // none, and whoever has none may be a machine or have been forgotten.
 func (im *importer) plate(r *rowReader, v *Vehicle) {
 	plate := r.short("plate", r.text("plate"), 24)
@@ -194,7 +195,8 @@ func (im *importer) plate(r *rowReader, v *Vehicle) {
 	if of, taken := im.plates[barePlate(plate)]; taken && of != v.FleetNo {
 		r.problem("plate", "plate_taken", of)
 	}
-	if barePlate(plate) != barePlate(v.Plate) || barePlate(plate) == "" {
+	lost := allDigits(plate) && plate == strings.TrimLeft(v.Plate, "0") // to a spreadsheet
+	if !lost && (barePlate(plate) != barePlate(v.Plate) || barePlate(plate) == "") {
 		v.Plate = plate
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -265,11 +266,16 @@ func soffice(t *testing.T, dir, format string, files ...string) {
 		t.Skip("no soffice; scripts/deps installs it")
 	}
 	profile := filepath.Join(dir, "profile")
-	must(t, os.MkdirAll(filepath.Join(profile, "user"), 0o755))
+	must(t, os.MkdirAll(filepath.Join(profile, "user"), 0o755)) // a profile of its own
 	must(t, os.WriteFile(filepath.Join(profile, "user", "registrymodifications.xcu"), []byte(`<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>es-MX</value></prop></item><item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="DefaultLocale" oor:op="fuse"><value>es-MX</value></prop></item></oor:items>
 `), 0o644))
-	args := []string{"-env:UserInstallation=file://" + profile, "--headless", "--convert-to", format, "--outdir", dir}
+	// Of a CSV file it asks on its screen: commas, quotation marks, UTF-8, from the
+	// first line, Mexican Spanish, and dates and numbers found where there are any.
+	args := []string{"-env:UserInstallation=file://" + profile, "--headless", "--infilter=CSV:44,34,76,1,,2058,false,true", "--convert-to", format, "--outdir", dir}
+	if filepath.Ext(files[0]) != ".csv" {
+		args = slices.Delete(args, 2, 3)
+	}
 	if out, err := exec.CommandContext(t.Context(), path, append(args, files...)...).CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, out)
 	}
