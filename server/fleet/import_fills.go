@@ -109,7 +109,10 @@ func (im *importer) fill(r *rowReader) (string, string, []Object) {
 	}
 	p.AmountCents, p.OdometerM = r.scaled("amount", 2), r.scaled("odometer", 3)
 	p.Station = r.short("station", r.text("station"), 150)
-	key := fmt.Sprintf("%s %s", p.HappenedAt.In(im.zone).Format(time.DateOnly), full)
+	key := r.cell("date").Text + " " + no
+	if !p.HappenedAt.IsZero() {
+		key = p.HappenedAt.In(im.zone).Format(time.DateOnly) + " " + no
+	}
 	if im.filled[p.ID()] {
 		return key, RowSame, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // Files that were taken in, what they say of past years, and files that wait for a
@@ -68,6 +69,40 @@ func (s *Store) SavePastFills(ctx context.Context, by fleet.Act, of fleet.Import
 		}
 		return nil
 	})
+}
+
+const pastSQL = `
+SELECT f.happened_at, f.volume_ul, f.amount_cents, f.odometer_m, f.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, ''), nullif(v.name, '')),
+       coalesce(v.department, ''), coalesce(d.name, ''), f.station, f.ticket, i.file, f.sheet, f.line
+  FROM past_fill f JOIN import i USING (import) JOIN vehicle v USING (vehicle) LEFT JOIN department d USING (department)
+ WHERE f.happened_at >= @from AND f.happened_at < @to AND (@vehicle = '' OR f.vehicle = @vehicle)
+ ORDER BY f.happened_at, f.import, f.sheet, f.line`
+
+// past returns the fills of before Litro of a time, of one vehicle or all.
+func (s *Store) past(ctx context.Context, from, to time.Time, vehicle string) ([]report.PastFill, error) {
+	rows, err := s.pool.Query(ctx, pastSQL, pgx.NamedArgs{"from": from, "to": to, "vehicle": vehicle})
+	if err != nil {
+		return nil, fmt.Errorf("read past fills: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f report.PastFill, err error) {
+		err = row.Scan(&f.At, &f.VolumeUL, &f.AmountCents, &f.OdometerM, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName,
+			&f.StationText, &f.Ticket, &f.File, &f.Sheet, &f.Line)
+		return f, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read past fills: %w", err)
+	}
+	return list, nil
+}
+
+// Past answers a question about the years before Litro, apart from what was
+// measured.
+func (s *Store) Past(ctx context.Context, q report.Question) (report.Table, error) {
+	fills, err := s.past(ctx, q.Period.From, q.Period.To, q.Filter.Vehicle)
+	if err != nil {
+		return report.Table{}, err
+	}
+	return report.Past(q, fills), nil
 }
 
 const draftKeepSQL = `

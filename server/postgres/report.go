@@ -137,7 +137,11 @@ func (s *Store) Vehicle(ctx context.Context, vehicle string, p report.Period) (r
 	if h.History, err = s.history(ctx, vehicle); err != nil {
 		return report.VehicleAnswer{}, err
 	}
-	a := report.Vehicle(h, p, fills)
+	past, err := s.past(ctx, time.Time{}, p.To.AddDate(100, 0, 0), vehicle)
+	if err != nil {
+		return report.VehicleAnswer{}, err
+	}
+	a := report.VehicleWithPast(h, p, fills, past)
 	a.Findings, err = s.Findings(ctx, report.FindingsQuestion{Period: p, Vehicle: vehicle})
 	return a, err
 }

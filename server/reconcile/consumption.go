@@ -128,6 +128,29 @@ func Intervals(fills []Fill, maxMDay int64) []Interval {
 	return out
 }
 
+// fewPast is how many intervals of past years tell anything.
+const fewPast = 5
+
+// Baseline returns what a vehicle went on a liter by fills of which nobody knows
+// whether they filled the tank, and over how many intervals: over many, what a tank
+// was left short of evens out. It is 0 where they are too few. The fills are sorted in
+// place.
+func Baseline(fills []Fill, maxMDay int64) (mPerL int64, intervals int) {
+	for i := range fills {
+		fills[i].Full = true
+	}
+	var distance int64
+	var volume dispense.Volume
+	list := Intervals(fills, maxMDay)
+	for _, i := range list {
+		distance, volume = distance+i.DistanceM, volume+i.VolumeUL
+	}
+	if len(list) < fewPast {
+		return 0, len(list)
+	}
+	return Economy(distance, volume), len(list)
+}
+
 // reading returns what the meter of a fill said, going on over meters that were
 // replaced.
 func (f *Fill) reading(hours bool) (Odometer, bool) {

@@ -151,3 +151,24 @@ func TestSentences(t *testing.T) {
 		}
 	}
 }
+
+// Many fills tell what a vehicle goes on a liter even when nobody knows which of them
+// filled the tank; a few tell nothing.
+func TestBaseline(t *testing.T) {
+	t.Parallel()
+	var fills []reconcile.Fill
+	at := time.Date(2024, 1, 1, 8, 0, 0, 0, time.UTC)
+	for i := range int64(7) {
+		odometer := 10_000_000 + i*300_000
+		if i == 3 {
+			odometer = 1 // a slip of the finger
+		}
+		fills = append(fills, reconcile.Fill{At: at.AddDate(0, 0, int(i)*5), VolumeUL: 40 * dispense.Liter, OdometerM: &odometer})
+	}
+	if got, n := reconcile.Baseline(fills, 0); got != 1_800_000/(6*40) || n != 5 {
+		t.Errorf("got %d m/L over %d intervals, want %d over 5", got, n, 1_800_000/240)
+	}
+	if got, n := reconcile.Baseline(fills[:3], 0); got != 0 || n != 2 {
+		t.Errorf("three fills: got %d m/L over %d intervals, want nothing over 2", got, n)
+	}
+}

@@ -38,6 +38,11 @@ type VehicleAnswer struct {
 	// period, the oldest first.
 	Intervals Table
 	Findings  []FindingRow
+	// Past are the fills of the period from before Litro, and Baseline what the
+	// vehicle went on a liter by all of those; nil where they do not tell or Litro
+	// knows better. Neither is verified.
+	Past     Table
+	Baseline *Baseline
 }
 
 // Vehicle answers what a vehicle took in a period. Its fills are those of

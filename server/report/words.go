@@ -51,6 +51,7 @@ var titles = map[string][2]string{
 	"exception": {"Excepción", "Exception"}, "limit": {"Hasta", "Up to"}, "who": {"Quiénes", "Who"}, "why": {"Motivo", "Reason"}, "until": {"Vence", "Until"},
 	"off_book": {"Salió sin registro de unidad", "Off the book"}, "settled": {"En hojas", "On sheets"}, "remainder": {"Por aclarar", "To be explained"},
 	"excess": {"De más", "Too much"}, "sheets": {"Hojas", "Sheets"}, "sheet": {"Hoja", "Sheet"},
+	"ticket": {"Folio", "Ticket"}, "file": {"Archivo y renglón", "File and line"},
 	"first": {"Primera hoja", "First sheet"}, "last": {"Última hoja", "Last sheet"}, "issued_at": {"Emitido", "Issued"}, "issued_by": {"Emitió", "Issued by"},
 	"issued": {"Emitidas", "Issued"}, "used": {"Usadas", "Used"}, "void": {"Anuladas", "Void"}, "outstanding": {"Pendientes", "Outstanding"}, "void_by": {"Anuló", "Voided by"},
 	"no_vehicle": {"No es de una unidad: ", "Not a vehicle's: "},
@@ -67,9 +68,10 @@ var purposes = map[string][2]string{
 }
 
 var notes = map[string][2]string{
-	"typed":      {"{n} cargas capturadas por personas, no medidas por la bomba.", "{n} fills were typed by people, not measured by a pump."},
-	"corrected":  {"{n} cargas con corrección.", "{n} fills were corrected."},
-	"unpriced":   {"{n} cargas sin importe: no suman en el costo.", "{n} fills have no amount and are not in the cost."},
-	"currencies": {"Hay {n} monedas en el periodo; los importes no se suman.", "There are {n} currencies in the period; amounts are not added."},
-	"between":    {"Ningún intervalo de tanque lleno a tanque lleno terminó en el periodo; sin él no hay km/L.", "No interval from full tank to full tank ended in the period; without one there is no km/L."},
+	"typed":        {"{n} cargas capturadas por personas, no medidas por la bomba.", "{n} fills were typed by people, not measured by a pump."},
+	"not_verified": {"{n} cargas de años anteriores, no verificadas por Litro: nadie las midió ni las firmó, y no se suman a las demás.", "{n} fills of past years, not verified by Litro: nobody measured or signed them, and they are not added to the others."},
+	"corrected":    {"{n} cargas con corrección.", "{n} fills were corrected."},
+	"unpriced":     {"{n} cargas sin importe: no suman en el costo.", "{n} fills have no amount and are not in the cost."},
+	"currencies":   {"Hay {n} monedas en el periodo; los importes no se suman.", "There are {n} currencies in the period; amounts are not added."},
+	"between":      {"Ningún intervalo de tanque lleno a tanque lleno terminó en el periodo; sin él no hay km/L.", "No interval from full tank to full tank ended in the period; without one there is no km/L."},
 }

@@ -24,6 +24,8 @@ type consumptionView struct {
 	Chart   *barChart
 	Trend   *columnChart
 	Table   tableView
+	Past    tableView // what spreadsheets say of years before Litro, apart
+	PastCSV string
 	Empty   *empty
 }
 
@@ -49,7 +51,42 @@ func (p *pages) consumption(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return p.show(v, http.StatusOK, "consumption", p.consumptionView(v, a, &earlier))
+	past, err := p.Reports.Past(v.r.Context(), a.Question)
+	if err != nil {
+		return err
+	}
+	view := p.consumptionView(v, a, &earlier)
+	view.Past, view.PastCSV = v.words.past(&past), address("/consumption/past.csv", a.Values())
+	return p.show(v, http.StatusOK, "consumption", view)
+}
+
+// past puts a table of the years before Litro into words, which say that nobody
+// verified it; one without rows is none.
+func (w words) past(t *report.Table) tableView {
+	if len(t.Rows) == 0 {
+		return tableView{}
+	}
+	view := w.table(t, nil)
+	view.ID, view.Caption = "past", w.Say("past.caption")
+	view.Total[0].Text = w.Say("past.total")
+	source := t.Column("source")
+	for _, row := range append(view.Rows, rowView{Cells: view.Total}) {
+		row.Cells[source].Text = w.codes("source.", row.Cells[source].Text)
+	}
+	return view
+}
+
+// consumptionPastCSV sends what spreadsheets say of years before Litro.
+func (p *pages) consumptionPastCSV(v *visit) error {
+	q, err := report.ParseQuestion(v.r.URL.Query(), p.Zone, p.Now())
+	if err != nil {
+		return err
+	}
+	t, err := p.Reports.Past(v.r.Context(), q)
+	if err != nil {
+		return err
+	}
+	return v.csv(&t, fmt.Sprintf("litro-%s-%s-%s", v.words.Say("past.file"), q.GroupBy, q.Period.From.Format(time.DateOnly)))
 }
 
 // sameDays returns the period before, and of it only as many days as have come

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -278,3 +279,44 @@ func (b *tab) sendParque() {
 	b.do(chromedp.SetUploadFiles("#file", []string{path}), chromedp.Click(".form button"), chromedp.WaitVisible(".take"))
 }
 
+// Fills of past years are shown apart and named as what they are; no figure of what
+// was measured changes by them.
+func TestPastYears(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := c.as(access.Manager)
+	before := text(b.page("/consumption?"+november), ".figures") + text(b.page("/consumption?"+november), "#cap-consumption ~ tfoot")
+	cells := "Fecha\tUnidad\tLitros\tKilometraje\tImporte\n"
+	for day := 1; day <= 8; day++ {
+		cells += fmt.Sprintf("%02d/11/2026\tOP-03\t50\t%d\t1200\n", day, 10_000+day*250)
+	}
+	page := b.checked("fills", cells)
+	doc := b.page(page)
+	if r := b.post(page, url.Values{"shown": {doc.Find("input[name=shown]").AttrOr("value", "")}}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("confirmed: got status %d", r.StatusCode)
+	}
+	doc = b.page("/consumption?" + november)
+	if after := text(doc, ".figures") + text(doc, "#cap-consumption ~ tfoot"); after != before {
+		t.Errorf("what was measured: got %q, want %q", after, before)
+	}
+	if got := text(doc, ".past"); !strings.Contains(got, "No verificado por Litro") || !strings.Contains(got, "Total no verificado8400.00") {
+		t.Errorf("past years: got %q", got)
+	}
+	doc = b.page("/vehicles/v0000007?" + november)
+	if got := text(doc, ".past"); !strings.Contains(got, "no se suma a los litros") || doc.Find(".past tbody tr").Length() != 8 {
+		t.Errorf("past years of the vehicle: got %q", got)
+	}
+	if got := text(doc, ".facts"); !strings.Contains(got, "no verificado5.00 km/L en 7 intervalos") {
+		t.Errorf("baseline: got %q, want 250 km on 50 L", got)
+	}
+	rows := c.csv(b.get("/consumption/past.csv?" + november + "&group=department"))
+	if got := strings.Join(rows[1], "|"); got != "Obras Públicas|8|400.00|9600.00|not_verified" || strings.Join(rows[2], "|") != "Total|8|400.00|9600.00|not_verified" {
+		t.Errorf("as a file: got %v", rows)
+	}
+	if got := c.csv(b.get("/vehicles/v0000007/past.csv?" + november)); len(got) != 10 || !strings.Contains(strings.Join(got[1], "|"), "not_verified|celdas pegadas:9") {
+		t.Errorf("the vehicle's as a file: got %v", got)
+	}
+	if n := c.count(`SELECT count(*) FROM dispense WHERE vehicle = 'v0000007' AND happened_at < '2026-11-03'`); n > 1 {
+		t.Errorf("fills that nobody measured are among those that were: %d", n)
+	}
+}

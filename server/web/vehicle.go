@@ -28,6 +28,8 @@ type vehicleView struct {
 	Photo     *photoView
 	FillsCSV  string
 	WaysCSV   string
+	Past      tableView // what spreadsheets say of years before Litro, apart
+	PastCSV   string
 	Empty     *empty
 }
 
@@ -60,6 +62,10 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	}
 	view.Title = w.Say("vehicle.name", "No", a.FleetNo)
 	view.Changes = changesAddress(a.Vehicle)
+	view.Past, view.PastCSV = w.past(&a.Past), address(path+"/past.csv", values(period))
+	if b := a.Baseline; b != nil {
+		view.Facts = append(view.Facts, fact{w.Say("past.baseline"), w.Say("past.baseline.value", "Economy", w.Scaled(b.MPerL, 3, 2)+" km/L", "Count", w.Count(int64(b.Intervals)), "From", w.Day(b.From), "To", w.Day(b.To))})
+	}
 	view.Photo = p.photoOf(v, a.VehicleHead, wrong.photo)
 	if view.Status, err = p.status(v, a.VehicleHead, wrong.status); err != nil {
 		return err
@@ -106,6 +112,14 @@ func (p *pages) vehicleIntervalsCSV(v *visit) error {
 		return err
 	}
 	return v.csv(&a.Intervals, "litro-"+a.Intervals.Name+"-"+period.From.Format(time.DateOnly))
+}
+
+func (p *pages) vehiclePastCSV(v *visit) error {
+	a, period, err := p.askVehicle(v)
+	if err != nil {
+		return err
+	}
+	return v.csv(&a.Past, "litro-"+v.words.Say("past.file")+"-"+a.FleetNo+"-"+period.From.Format(time.DateOnly))
 }
 
 func (w words) vehicleFacts(h report.VehicleHead) []fact {
@@ -176,6 +190,9 @@ func (w words) economyChart(a *report.VehicleAnswer, period string) *pointChart 
 	if a.ReferenceMPerL != nil {
 		expected = *a.ReferenceMPerL
 		said = w.Say("chart.reference", "Value", w.Scaled(expected, 3, 2)+" km/L")
+	} else if a.Baseline != nil {
+		expected = a.Baseline.MPerL
+		said = w.Say("past.baseline") + ": " + w.Scaled(expected, 3, 2) + " km/L"
 	}
 	return points(w.Say("chart.economy", "Period", period), w.Say("chart.economy.describe", "N", len(values)), values, texts, expected, said,
 		func(n int64) string { return w.Scaled(n, 3, 1) + " km/L" })

@@ -69,6 +69,8 @@ type Config struct {
 type Reports interface {
 	// Consumption answers a question, and the same over time.
 	Consumption(ctx context.Context, q report.Question) (rows, trend report.Table, err error)
+	// Past answers a question about the years before Litro, which nobody verified.
+	Past(ctx context.Context, q report.Question) (report.Table, error)
 	// Vehicle returns what a vehicle took, or fault.ErrNotFound.
 	Vehicle(ctx context.Context, vehicle string, p report.Period) (report.VehicleAnswer, error)
 	// Today returns the day so far.
