@@ -22,10 +22,9 @@ func importCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import vehicles|people|prices|permits|fills FILE",
 		Short: "Take in the fleet from a spreadsheet",
-		Long: `Takes in vehicles, people, prices, permits or fills of past
-years from a
-spreadsheet as people keep it: XLSX, or CSV in UTF-8 or Windows-1252 with commas, semicolons or
-tabs. Titles above the header, empty rows and totals are passed over; columns have
+		Long: `Takes in vehicles, people, prices, permits or fills of past years from a
+spreadsheet as people keep it: XLSX, or CSV in UTF-8 or Windows-1252 with commas,
+semicolons or tabs. Titles above the header, empty rows and totals are passed over; columns have
 Spanish or English names. The same file again changes nothing.
 
 A file of permits has a row for every station that a contract may be used at:

@@ -360,7 +360,7 @@ func (r *Report) hold(opts ImportOptions) {
 			return slices.Contains(opts.Confirmed, p.Code) || opts.DryRun && !slices.Contains(opts.LeftOut, p.Code)
 		})
 		if len(held) > 0 {
-			row.Outcome, row.Problems, row.Changes, row.objects = RowBad, append(row.Problems, held...), nil, nil
+			row.Outcome, row.Problems, row.Warnings, row.Changes, row.objects = RowBad, append(row.Problems, held...), nil, nil, nil
 		}
 	}
 }

@@ -79,7 +79,7 @@ func barePlate(s string) string {
 }
 
 // seeZeros learns how many digits fleet numbers have that begin with a zero, from
-// the file and from what is there.
+// the file and from what is there; nothing where the fleet has shorter ones too.
 func (im *importer) seeZeros(all []*sheet) {
 	widths := map[int]bool{}
 	see := func(no string) {
@@ -99,9 +99,15 @@ func (im *importer) seeZeros(all []*sheet) {
 			}
 		}
 	}
-	if len(widths) == 1 {
-		for n := range widths {
-			im.digits = n
+	if len(widths) != 1 {
+		return
+	}
+	for n := range widths {
+		im.digits = n
+	}
+	for no := range im.vehicles {
+		if allDigits(no) && no[0] != '0' && len(no) < im.digits {
+			im.digits = 0 // some have no zeros, and are right
 		}
 	}
 }
