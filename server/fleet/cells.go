@@ -287,7 +287,7 @@ var statusWords = map[string]string{
 
 var odometerWords = map[string]string{
 	"odometro": "on", "km": "on", "si": "on", "on": "on", "yes": "on", "horas": "hours", "horometro": "hours", "hours": "hours",
-	"no": "none", "none": "none", "ninguno": "none",
+	"no": "none", "none": "none", "ninguno": "none", "millas": "miles", "mi": "miles", "miles": "miles",
 }
 
 var periodWords = map[string]string{

@@ -55,7 +55,7 @@ type roster struct {
 // said are the words of a language for the codes of a field.
 var said = map[string]map[string][2]string{
 	"status":   {"active": {"activo", "active"}, "blocked": {"bloqueado", "blocked"}, "workshop": {"taller", "workshop"}, "retired": {"baja", "retired"}},
-	"odometer": {"on": {"km", "km"}, "hours": {"horas", "hours"}, "none": {"no", "none"}},
+	"odometer": {"on": {"km", "km"}, "miles": {"millas", "miles"}, "hours": {"horas", "hours"}, "none": {"no", "none"}},
 	"period":   {Day: {"diaria", "daily"}, Week: {"semanal", "weekly"}, Month: {"mensual", "monthly"}, Year: {"anual", "yearly"}},
 	"roles": {
 		"driver": {"conductor", "driver"}, "attendant": {"despachador", "attendant"}, "supervisor": {"supervisor", "supervisor"}, "official": {"funcionario", "official"},
