@@ -158,25 +158,27 @@ func (p *pages) importDraft(v *visit, opts fleet.ImportOptions) (fleet.Draft, fl
 		return d, fleet.Report{}, opts, err
 	}
 	opts.Who, opts.File, opts.Language = v.user.Username, d.File, v.words.Lang
-	look := opts
-	look.DryRun = true
-	report, err := p.Fleet.Import(ctx, bytes.NewReader(d.Bytes), d.Kind, look)
-	if err != nil {
-		return d, report, opts, err
-	}
-	opts.Columns = map[string]string{}
-	for i, c := range report.Columns {
-		if f, ok := v.r.Form[columnName(i)]; ok && (f[0] == "" || f[0] == "-" || slices.Contains(fleet.Fields(d.Kind), f[0])) {
-			opts.Columns[c.Title] = f[0]
-		}
-	}
 	for _, f := range v.r.Form["down"] {
 		if slices.Contains(fleet.Blocks(d.Kind), f) {
 			opts.FillDown = append(opts.FillDown, f)
 		}
 	}
 	opts.LeftOut = append(opts.LeftOut, v.r.Form["out"]...)
-	report, err = p.Fleet.Import(ctx, bytes.NewReader(d.Bytes), d.Kind, opts)
+	if v.r.Form.Has(columnName(0)) { // by their places; the file says their titles
+		look := opts
+		look.DryRun = true
+		report, err := p.Fleet.Import(ctx, bytes.NewReader(d.Bytes), d.Kind, look)
+		if err != nil {
+			return d, report, opts, err
+		}
+		opts.Columns = map[string]string{}
+		for i, c := range report.Columns {
+			if f := v.r.Form.Get(columnName(i)); f == "-" || slices.Contains(fleet.Fields(d.Kind), f) {
+				opts.Columns[c.Title] = f
+			}
+		}
+	}
+	report, err := p.Fleet.Import(ctx, bytes.NewReader(d.Bytes), d.Kind, opts)
 	return d, report, opts, err
 }
 

@@ -149,7 +149,7 @@ func pastedCellsAreShownFirst(t *testing.T, c *town) {
 // A column is what the person says that it is.
 func columnsAreTakenAsSaid(t *testing.T, c *town) {
 	b := c.as(access.Manager)
-	page := b.checked("vehicles", "Clave\tPlaca\tProducto\tDepartamento\n911\tP-911\tmagna\tDIF Municipal\n912\tP-912\tmagna\t\n")
+	page := b.checked("vehicles", "Clave\tPlaca\tProducto\tDepartamento\nE-911\tP-911\tmagna\tDIF Municipal\nE-912\tP-912\tmagna\t\n")
 	doc := b.page(page)
 	if got := text(doc, "#columns"); !strings.Contains(got, "no se importan: Clave") || !strings.Contains(text(doc, "#problems"), "falta la columna") {
 		t.Errorf("an unknown column: got %q and %q", got, text(doc, "#problems"))
@@ -165,7 +165,7 @@ func columnsAreTakenAsSaid(t *testing.T, c *town) {
 	if r := b.post(page, form); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("confirmed: got status %d, want 303", r.StatusCode)
 	}
-	if n := c.count(`SELECT count(*) FROM vehicle WHERE fleet_no IN ('911', '912') AND department = 'dif'`); n != 2 {
+	if n := c.count(`SELECT count(*) FROM vehicle WHERE fleet_no IN ('E-911', 'E-912') AND department = 'dif'`); n != 2 {
 		t.Errorf("got %d, want both of the department above", n)
 	}
 }
@@ -236,8 +236,8 @@ func aClerkTakesInASpreadsheet(t *testing.T, c *town) {
 	if got := run(b, chromedp.Text(".take button")); got != "Guardar renglones buenos (476)" {
 		t.Errorf("got button %q", got)
 	}
-	b.do(chromedp.Click("input[name='warning.zeros'][value=yes]"), chromedp.Click("input[name='warning.no_plate'][value=no]"),
-		chromedp.Click(".take button"), chromedp.WaitVisible(".notice.good"))
+	b.do(chromedp.Click("input[name='warning.zeros'][value=yes]"), chromedp.Click("input[name='warning.no_plate'][value=no]"), chromedp.Click(".take button"))
+	b.do(chromedp.WaitVisible(".notice.good"))
 	if got := run(b, chromedp.Text(".notice h2")); got != "Renglones guardados: 475." {
 		t.Errorf("afterwards: got %q", got)
 	}
@@ -276,7 +276,8 @@ func (b *tab) sendParque() {
 		b.t.Fatal(err)
 	}
 	b.open(importPattern)
-	b.do(chromedp.SetUploadFiles("#file", []string{path}), chromedp.Click(".form button"), chromedp.WaitVisible(".take"))
+	b.do(chromedp.SetUploadFiles("#file", []string{path}), chromedp.Click(".form button"))
+	b.do(chromedp.WaitVisible(".take"))
 }
 
 // Fills of past years are shown apart and named as what they are; no figure of what

@@ -64,7 +64,7 @@ func (p *pages) page(v *visit, title, section string) page {
 		pg.Here = "/"
 	}
 	for _, s := range sections {
-		if v.user.Role.May(s.need) {
+		if v.user.Role.May(s.need) && (s.path != "/fleet" || p.Fleet != nil) {
 			pg.Nav = append(pg.Nav, navItem{s.path, v.words.Say(s.word), s.path == section})
 		}
 	}
