@@ -229,4 +229,3 @@ func (p *pages) observeCSV(v *visit) error {
 	}
 	return v.csv(&a.Vehicles, "litro-"+v.words.Say("observe.file")+"-"+q.Period.From.Format(time.DateOnly))
 }
-
