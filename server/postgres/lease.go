@@ -172,7 +172,7 @@ func split(ctx context.Context, tx pgx.Tx, at time.Time, terms []term, entries m
 	if err := tx.SendBatch(ctx, &locks).Close(); err != nil {
 		return err
 	}
-	terms, err := unfrozen(ctx, tx, at, terms)
+	terms, err := thawed(ctx, tx, at, terms)
 	if err != nil || len(terms) == 0 {
 		return err
 	}
@@ -224,17 +224,23 @@ SELECT t.quota, t.period,
   FROM terms t JOIN quota_period p USING (quota, period)
  WHERE EXISTS (SELECT FROM quota q WHERE q.quota = t.quota AND q.from_at < p.until_at)`
 
+// termArgs asks about many periods at once.
+func termArgs(at time.Time, terms []term) pgx.NamedArgs {
+	var quotas, periods []string
+	for _, t := range terms {
+		quotas, periods = append(quotas, t.quota), append(periods, t.period)
+	}
+	return pgx.NamedArgs{"quotas": quotas, "periods": periods, "at": at, "since": at.Add(-fleet.AskFor)}
+}
+
 // readTerms reads what is known of periods. What it reads of journals can only grow
 // while it does; what it reads of leases is locked.
 func readTerms(ctx context.Context, tx pgx.Tx, at time.Time, terms []term) error {
 	of := map[[2]string]*term{}
-	var quotas, periods []string
 	for i := range terms {
-		t := &terms[i]
-		of[[2]string{t.quota, t.period}] = t
-		quotas, periods = append(quotas, t.quota), append(periods, t.period)
+		of[[2]string{terms[i].quota, terms[i].period}] = &terms[i]
 	}
-	args := pgx.NamedArgs{"quotas": quotas, "periods": periods, "at": at, "since": at.Add(-fleet.AskFor)}
+	args := termArgs(at, terms)
 	if err := readVolumes(ctx, tx, quotaSizesSQL, args, func(quota, period string, v dispense.Volume) { of[[2]string{quota, period}].SizeUL = v }); err != nil {
 		return fmt.Errorf("sizes of quotas: %w", err)
 	}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -138,45 +139,30 @@ silent AS (
 )`
 
 const frozenSQL = `
-WITH` + silent + `
-SELECT EXISTS (
+WITH ` + termsWith + `,` + silent + `
+SELECT t.quota, t.period FROM terms t JOIN quota_period p USING (quota, period)
+ WHERE EXISTS (
     SELECT FROM silent s
      WHERE NOT s.adopted
-        OR (SELECT min(from_at) FROM quota WHERE quota = @quota) < s.at
-       AND @from_at < s.at + CASE (SELECT period FROM quota WHERE quota = @quota LIMIT 1)
-                                  WHEN 'day' THEN interval '9 days' WHEN 'year' THEN interval '4 years' ELSE interval '104 days' END)`
+        OR (SELECT min(q.from_at) FROM quota q WHERE q.quota = t.quota) < s.at
+       AND p.from_at < s.at + CASE (SELECT q.period FROM quota q WHERE q.quota = t.quota LIMIT 1)
+                                   WHEN 'day' THEN interval '9 days' WHEN 'year' THEN interval '4 years' ELSE interval '104 days' END)`
 
-const frozenForAllSQL = `WITH` + silent + ` SELECT count(*), count(*) FILTER (WHERE NOT adopted) FROM silent`
-
-// unfrozen leaves out the terms that must stay as they are. Almost always no station
-// is silent, and one question is enough for all of them.
-func unfrozen(ctx context.Context, tx pgx.Tx, at time.Time, terms []term) ([]term, error) {
-	var silent, waiting int64
-	if err := tx.QueryRow(ctx, frozenForAllSQL).Scan(&silent, &waiting); err != nil {
+// thawed leaves out the periods that must stay as they are.
+func thawed(ctx context.Context, tx pgx.Tx, at time.Time, terms []term) ([]term, error) {
+	rows, err := tx.Query(ctx, frozenSQL, termArgs(at, terms))
+	if err != nil {
 		return nil, fmt.Errorf("who knows the era: %w", err)
 	}
-	switch {
-	case silent == 0:
-		return terms, nil
-	case waiting > 0:
-		return nil, nil
-	}
-	var b pgx.Batch
-	var free []term
-	for _, t := range terms {
-		b.Queue(frozenSQL, t.args(at)).QueryRow(func(row pgx.Row) error {
-			var frozen bool
-			err := row.Scan(&frozen)
-			if err == nil && !frozen {
-				free = append(free, t)
-			}
-			return err
-		})
-	}
-	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+	frozen := map[[2]string]bool{}
+	var quota, period string
+	if _, err := pgx.ForEachRow(rows, []any{&quota, &period}, func() error {
+		frozen[[2]string{quota, period}] = true
+		return nil
+	}); err != nil {
 		return nil, fmt.Errorf("who knows the era: %w", err)
 	}
-	return free, nil
+	return slices.DeleteFunc(terms, func(t term) bool { return frozen[[2]string{t.quota, t.period}] }), nil
 }
 
 const silentSQL = `WITH` + silent + ` SELECT station, era, adopted FROM silent ORDER BY station`
