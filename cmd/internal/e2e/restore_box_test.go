@@ -75,7 +75,7 @@ func (b *linkedBox) connect(url, passwordFile string) (cut func()) {
 
 // patience is how long a driver waits for a wider lease: at the speed of the clock
 // here, less than the link would.
-const patience = 300 * time.Millisecond
+const patience = 500 * time.Millisecond
 
 // fuel lets a vehicle take what it is given, after asking for more where the lease
 // is short.

@@ -42,15 +42,14 @@ func TestABackupOfADayAgo(t *testing.T) {
 	s.change()
 	s.cutOff()
 	s.fuel(16 * time.Hour)
+	s.until("all were widened and denied, and a quota is nearly used up", func() bool {
+		s.fuel(time.Hour)
+		return s.busy()
+	})
 	s.decides(4)
 	s.until("everything is receipted", s.receipted)
 	if age := s.now().Sub(taken); age < 24*time.Hour {
 		t.Fatalf("the backup is %v old, want a day", age)
-	}
-	for _, b := range s.boxes {
-		if b.widened == 0 || b.denied == 0 || s.far.denied == 0 {
-			t.Errorf("%s: %d fills after its lease was widened, and %d denied; the test shows less than it says", b.station, b.widened, b.denied)
-		}
 	}
 	before := s.records()
 	stop()
@@ -174,7 +173,7 @@ func (s *cityOf) begin() {
 	s.t.Helper()
 	for _, b := range s.boxes {
 		grant, password := s.file(b.station+".grant"), s.file(b.station+".password")
-		s.center("station", "add", b.station, "--key", b.newKey(s.t), "--person", "p-ana", "--person", "p-luis", "--grant", grant, "--password", password)
+		s.center("station", "add", b.station, "--mode", "enforce", "--key", b.newKey(s.t), "--person", "p-ana", "--person", "p-luis", "--grant", grant, "--password", password)
 		note, err := os.ReadFile(grant)
 		must(s.t, err)
 		b.enroll(note)
@@ -191,7 +190,7 @@ func (s *cityOf) register(first, n int) {
 	var csv strings.Builder
 	csv.WriteString("fleet_no,plate,name,department,grades,tank_liters,reference_km_l,quota_liters,quota_period\n")
 	for i := first; i < first+n; i++ {
-		fmt.Fprintf(&csv, "%s,ABC-%04d,Unidad,Parks,diesel,60,3.500,%d,%s\n", number(i), i, quotaOf/dispense.Liter, kinds[i%3])
+		fmt.Fprintf(&csv, "%s,ABC-%04d,Unidad,,diesel,60,3.500,%d,%s\n", number(i), i, quotaOf/dispense.Liter, kinds[i%3])
 	}
 	s.center("import", "vehicles", s.write("vehicles.csv", csv.String()))
 	s.until("all stations may fuel it", func() bool {
