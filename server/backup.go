@@ -105,7 +105,9 @@ func (c *Center) addFiles(w *backup.Writer, config string) error {
 			return err
 		}
 	}
-	for name, file := range map[string]string{"server.toml": config, "mqtt.password": c.Config.MQTT.PasswordFile} {
+	for name, file := range map[string]string{
+		"server.toml": config, "mqtt.password": c.Config.MQTT.PasswordFile, "https.crt": c.Config.HTTPS.Certificate, "https.key": c.Config.HTTPS.Key,
+	} {
 		if file == "" {
 			continue
 		}

@@ -67,7 +67,10 @@ func (m *oldMachine) decides(subject string) {
 // backup takes a backup and, when it is to count, verifies it.
 func (m *oldMachine) backup(to string, count bool) (file string) {
 	m.t.Helper()
-	file, err := m.Backup(m.t.Context(), BackupRequest{To: to, Program: "test"})
+	config := filepath.Join(m.t.TempDir(), "server.toml")
+	must(m.t, os.WriteFile(config, []byte("secure = true\n"), 0o600))
+	m.Config.HTTPS.Key = config // any file will do
+	file, err := m.Backup(m.t.Context(), BackupRequest{To: to, Config: config, Program: "test"})
 	must(m.t, err)
 	if count {
 		v, err := VerifyBackup(m.t.Context(), quiet(m.t), Verification{File: file, Deep: true})
@@ -159,6 +162,11 @@ func (m *oldMachine) restored(t *testing.T, file, evidence string, photo []byte)
 	for _, name := range []string{"keys/origin", "keys/policy.key", "keys/office.key", "keys/ca"} {
 		if !same(t, filepath.Join(m.Config.Data, name), filepath.Join(cfg.Data, name)) {
 			t.Errorf("%s is not what it was", name)
+		}
+	}
+	for _, name := range []string{"server.toml", "https.key"} {
+		if b, err := os.ReadFile(filepath.Join(out.Config, name)); err != nil || string(b) != "secure = true\n" {
+			t.Errorf("configuration, %s: got %q, %v", name, b, err)
 		}
 	}
 	path := filepath.Join(cfg.Data, "evidence", evidence[:2], evidence[2:]+".jpg")
