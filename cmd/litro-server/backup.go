@@ -69,7 +69,7 @@ func (r *backupRun) take(ctx context.Context, c *server.Center, to string, out i
 	if info, err := os.Stat(to); r.keep > 0 && (err != nil || !info.IsDir()) {
 		return fmt.Errorf("--keep: %s is no directory; %w", to, cli.ErrUse)
 	}
-	file, err := c.Backup(ctx, server.BackupRequest{To: to, Config: r.file, Program: cli.Version()})
+	file, err := c.Backup(ctx, server.BackupRequest{To: to, Config: r.configFile(), Program: cli.Version()})
 	if err != nil {
 		return err
 	}

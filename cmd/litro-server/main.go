@@ -72,16 +72,20 @@ that user's.`,
 	return root
 }
 
+// configFile returns the configuration file that counts, "" when none does.
+func (a *app) configFile() string {
+	if a.file == "" && a.flags.Data == "" {
+		if _, err := os.Stat(defaultConfig); err == nil {
+			return defaultConfig
+		}
+	}
+	return a.file
+}
+
 // config returns the configuration file with the flags laid over it.
 func (a *app) config() (server.Config, error) {
 	var c server.Config
-	file := a.file
-	if file == "" && a.flags.Data == "" {
-		if _, err := os.Stat(defaultConfig); err == nil {
-			file = defaultConfig
-		}
-	}
-	if file != "" {
+	if file := a.configFile(); file != "" {
 		if err := cli.LoadTOML(file, &c); err != nil {
 			return c, err
 		}
