@@ -78,9 +78,13 @@ func (r *backupRun) take(ctx context.Context, c *server.Center, to string, out i
 		fmt.Fprintf(out, "it is not verified and does not count; run: litro-server backup --verify %s\n", file)
 		return nil
 	}
-	err = r.verified(ctx, c, file, out)
+	v, err := r.verified(ctx, c, file, out)
 	if err != nil || r.keep == 0 {
 		return err
+	}
+	if len(v.Evidence) > 0 {
+		fmt.Fprintln(out, "no older backup is removed: one of them may have what is missing")
+		return nil
 	}
 	removed, err := c.PruneBackups(ctx, to, r.keep)
 	for _, name := range removed {
@@ -96,29 +100,33 @@ func (r *backupRun) check(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	if cfg.Data == "" {
-		return r.verified(ctx, nil, r.verify, out)
+		_, err := r.verified(ctx, nil, r.verify, out)
+		return err
 	}
-	return r.join(ctx, func(c *server.Center) error { return r.verified(ctx, c, r.verify, out) })
+	return r.join(ctx, func(c *server.Center) error {
+		_, err := r.verified(ctx, c, r.verify, out)
+		return err
+	})
 }
 
 // verified verifies a file, notes it with a center if there is one, and says so.
-func (r *backupRun) verified(ctx context.Context, c *server.Center, file string, out io.Writer) error {
+func (r *backupRun) verified(ctx context.Context, c *server.Center, file string, out io.Writer) (*server.VerifiedBackup, error) {
 	v, err := server.VerifyBackup(ctx, cli.Logger(os.Stderr, r.verbose), server.Verification{File: file, Scratch: r.scratch, Deep: r.deep})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, sum := range v.Evidence {
 		fmt.Fprintf(out, "evidence %s is named by a record and is not there, or altered: look for the file in an older backup\n", sum)
 	}
 	if v.Difference != nil {
 		fmt.Fprintf(out, "%s\nthe backup is whole, and its tables are not what its records say; it does not count: see litro-server replay --check\n", v.Difference)
-		return cli.ErrNo
+		return nil, cli.ErrNo
 	}
 	fmt.Fprintf(out, "verified: %d bytes of %s, restored and counted: %d records in %d epochs of stations, schema %d, era %d\nSHA-256 %s\n",
 		v.Bytes, v.TakenAt.Local().Format(time.DateTime), v.Rows["record"], len(v.Cursors), v.Schema, v.Era, v.Sum())
 	if c == nil {
 		fmt.Fprintln(out, "it is noted nowhere: name the server's --data or --config for that")
-		return nil
+		return v, nil
 	}
-	return c.AddBackup(ctx, v)
+	return v, c.AddBackup(ctx, v)
 }
