@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/backup"
 	"github.com/litro-fuel/litro/server/fault"
@@ -95,6 +97,12 @@ func TestBackupAndRestore(t *testing.T) {
 	name := hex.EncodeToString(sum[:])
 	must(t, os.MkdirAll(filepath.Join(m.Config.Data, "evidence", name[:2]), 0o700))
 	must(t, os.WriteFile(filepath.Join(m.Config.Data, "evidence", name[:2], name[2:]+".jpg"), photo, 0o600))
+	conn, err := pgx.Connect(ctx, m.Config.Database.URL)
+	must(t, err)
+	defer conn.Close(context.Background())
+	const named = `INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'jpg', 22, now(), 'ana')`
+	_, err = conn.Exec(ctx, named, name)
+	must(t, err)
 	m.decides("one")
 	if _, err := m.Store.LastBackup(ctx); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("before the first: got %v, want ErrNotFound", err)
@@ -143,6 +151,16 @@ func TestBackupAndRestore(t *testing.T) {
 	})
 
 	t.Run("restore", func(t *testing.T) { m.restored(t, second, name, photo) })
+	t.Run("evidence that is gone is named", func(t *testing.T) {
+		gone := strings.Repeat("ab", 32)
+		_, err := conn.Exec(ctx, named, gone)
+		must(t, err)
+		file, err := m.Backup(ctx, BackupRequest{To: filepath.Join(dir, "third"), Program: "test"})
+		must(t, err)
+		if v, err := VerifyBackup(ctx, quiet(t), Verification{File: file}); err != nil || !slices.Equal(v.Evidence, []string{gone}) {
+			t.Errorf("got %+v, %v, want it named", v, err)
+		}
+	})
 	t.Run("broken off", func(t *testing.T) { m.brokenOff(t, second) })
 }
 
