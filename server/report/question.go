@@ -70,10 +70,15 @@ func ParseQuestion(v url.Values, zone *time.Location, now time.Time) (Question, 
 	if q.Sort.Column == "" {
 		q.Sort = Sort{"volume", true}
 	}
-	if !slices.ContainsFunc(consumptionColumns, func(c Column) bool { return c.Key == q.Sort.Column }) {
+	if !Sortable(q.Sort.Column) {
 		return Question{}, fmt.Errorf("%w: sort is %q, which is no column of this report", fault.ErrInvalid, v.Get("sort"))
 	}
 	return q, nil
+}
+
+// Sortable tells whether rows can be ordered by a column.
+func Sortable(column string) bool {
+	return slices.ContainsFunc(consumptionColumns, func(c Column) bool { return c.Key == column })
 }
 
 // Values returns the question as values, from which ParseQuestion reads it

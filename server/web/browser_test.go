@@ -246,6 +246,9 @@ var shownPages = []struct{ name, path, has string }{
 	{"ticket", "/tickets/new", "#station option:nth-child(2)"},
 	{"ticket-check", "/tickets/" + waitingTicket, ".paper"},
 	{"contracts", "/contracts", "#cap-contracts"},
+	{"quotas", "/fleet/quotas", "#cap-quotas"},
+	{"tanks", "/tanks", "#cap-tanks"},
+	{"audit", "/audit", "#cap-audit"},
 	{"settings", "/stations/norte/settings", "#draw_transfer"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
@@ -264,10 +267,10 @@ func TestBrowser(t *testing.T) {
 // find, no sideways scrolling, nothing on the console, nothing from elsewhere,
 // and light.
 func pagesInABrowser(t *testing.T, c *town) {
-	c.releaseSome()
 	c.issueSome()
 	c.sayMuch("v0000011")
 	c.observeSome()
+	c.puzzle()
 	c.buySome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {

@@ -45,9 +45,7 @@ func (p *pages) consumption(v *visit) error {
 	if err != nil {
 		return err
 	}
-	before := a.Question
-	before.Period = sameDays(a.Period, p.Now())
-	earlier, _, err := p.Reports.Consumption(v.r.Context(), before)
+	earlier, err := p.besideEarlier(v, &a)
 	if err != nil {
 		return err
 	}
@@ -58,6 +56,18 @@ func (p *pages) consumption(v *visit) error {
 	view := p.consumptionView(v, a, &earlier)
 	view.Past, view.PastCSV = v.words.past(&past), address("/consumption/past.csv", a.Values())
 	return p.show(v, http.StatusOK, "consumption", view)
+}
+
+// besideEarlier puts what the same rows had in the period before beside them, and
+// returns that.
+func (p *pages) besideEarlier(v *visit, a *consumptionAnswer) (report.Table, error) {
+	before := a.Question
+	before.Period = sameDays(a.Period, p.Now())
+	earlier, _, err := p.Reports.Consumption(v.r.Context(), before)
+	if err == nil {
+		a.rows.Beside(&earlier)
+	}
+	return earlier, err
 }
 
 // past puts a table of the years before Litro into words, which say that nobody
@@ -108,6 +118,9 @@ func sameDays(p report.Period, now time.Time) report.Period {
 func (p *pages) consumptionCSV(v *visit) error {
 	a, err := p.askConsumption(v)
 	if err != nil {
+		return err
+	}
+	if _, err := p.besideEarlier(v, &a); err != nil {
 		return err
 	}
 	return v.csv(&a.rows, fmt.Sprintf("litro-%s-%s-%s", a.rows.Name, a.GroupBy, a.Period.From.Format(time.DateOnly)))

@@ -129,6 +129,9 @@ func picked[T any](list []T, order []int) []T {
 // otherwise the question's own.
 func (v *tableView) sortable(t *report.Table, path string, q report.Question) {
 	for i, c := range t.Columns {
+		if !report.Sortable(c.Key) {
+			continue
+		}
 		next := report.Sort{Column: c.Key, Desc: c.Kind.Numeric()}
 		if q.Sort.Column == c.Key {
 			next.Desc = !q.Sort.Desc

@@ -20,6 +20,8 @@ type todayView struct {
 	// What the user may not see is not there.
 	SeeFindings, SeeStations, TypeFills, SendTickets bool
 	Empty                                            *empty
+	Questions                                        []link // that people ask each day
+	Fleet                                            bool   // whether a vehicle can be looked for
 }
 
 // today shows the day so far; its script keeps it moving.
@@ -54,6 +56,7 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 		TypeFills:   p.Office != nil && v.user.Role.May(access.TypeFills),
 		SendTickets: p.Tickets != nil && v.user.Role.May(access.SendTickets),
 	}
+	view.Questions, view.Fleet = p.questions(v), p.Fleet != nil && v.user.Role.May(access.SeeVehicles)
 	if view.SeeFindings {
 		view.Findings = p.findings(v, a.Attention)
 	}

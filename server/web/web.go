@@ -93,6 +93,13 @@ type Reports interface {
 	// hoses of all stations.
 	Pads(ctx context.Context) ([]reconcile.PadAccount, error)
 	Hoses(ctx context.Context) ([]office.Hose, error)
+	// Idle returns vehicles that have not fueled since a time, QuotaUses what is drawn
+	// of quotas now, Tanks what tanks hold, and AuditRows what was changed in a period:
+	// all, or only what the rules allow.
+	Idle(ctx context.Context, since, now time.Time) ([]report.Idle, error)
+	QuotaUses(ctx context.Context, now time.Time) ([]report.QuotaUse, error)
+	Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, error)
+	AuditRows(ctx context.Context, p report.Period, rules bool, limit int) ([]report.AuditRow, error)
 	// Observe returns what would have been denied where the rules are only observed,
 	// and Modes which stations and departments observe.
 	Observe(ctx context.Context, q report.ObserveQuestion) (report.ObserveAnswer, error)

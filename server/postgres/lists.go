@@ -1,0 +1,94 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// Short answers to what people ask each day.
+
+func rowsOf[T any](ctx context.Context, s *Store, what, sql string, args pgx.NamedArgs) ([]T, error) {
+	rows, err := s.pool.Query(ctx, sql, args)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", what, err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[T])
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", what, err)
+	}
+	return all, nil
+}
+
+const unitName = `concat_ws(' · ', v.fleet_no, nullif(v.plate, ''))`
+
+const idleSQL = `
+SELECT v.vehicle, ` + unitName + `, v.name, coalesce(d.name, ''), l.at
+  FROM vehicle v
+  LEFT JOIN department d USING (department)
+  LEFT JOIN LATERAL (SELECT max(happened_at) AS at FROM dispense f WHERE f.vehicle = v.vehicle AND f.happened_at <= @now) l ON true
+ WHERE v.status = 'active' AND (l.at IS NULL OR l.at < @since)
+ ORDER BY l.at NULLS FIRST, v.fleet_no`
+
+// Idle returns the vehicles that may fuel and have not since a time.
+func (s *Store) Idle(ctx context.Context, since, now time.Time) ([]report.Idle, error) {
+	return rowsOf[report.Idle](ctx, s, "idle vehicles", idleSQL, pgx.NamedArgs{"since": since, "now": now})
+}
+
+// What corrections took away does not count as drawn; see sumQuotasSQL.
+const quotaUsesSQL = `
+SELECT v.vehicle, ` + unitName + `, coalesce(d.name, ''), p.period, p.until_at, coalesce(z.size_ul, 0), coalesce(u.drawn, 0)
+  FROM vehicle v
+  LEFT JOIN department d USING (department),
+       unnest(v.quotas) AS of (quota)
+  JOIN quota_period p ON p.quota = of.quota AND p.from_at <= @now AND p.until_at > @now,
+       LATERAL (SELECT size_ul FROM quota q WHERE q.quota = p.quota AND q.from_at < p.until_at ORDER BY from_at DESC LIMIT 1) z,
+       LATERAL (SELECT sum(w.volume_ul)::bigint AS drawn FROM draw w
+                 WHERE w.quota = p.quota AND w.period = p.period AND w.final
+                   AND NOT EXISTS (SELECT FROM correction c
+                                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (w.station, w.epoch, w.seq) AND c.action IN ('void', 'replace'))) u
+ ORDER BY v.fleet_no, p.period`
+
+// QuotaUses returns what is drawn of every vehicle's quotas in their present periods.
+func (s *Store) QuotaUses(ctx context.Context, now time.Time) ([]report.QuotaUse, error) {
+	return rowsOf[report.QuotaUse](ctx, s, "use of quotas", quotaUsesSQL, pgx.NamedArgs{"now": now})
+}
+
+// tankMemory is how far back a tank's level is looked for: one that nobody has
+// measured for longer is none that is in use.
+const tankMemory = 35 * 24 * time.Hour
+
+const tanksSQL = `
+SELECT DISTINCT ON (e.station, e.body->>'tank')
+       e.station, coalesce(s.name, e.station), e.body->>'tank', coalesce(g.name, e.body->>'grade', ''), e.at,
+       (e.body->>'volume_ul')::bigint, (e.body->>'ullage_ul')::bigint, (e.body->>'water_ul')::bigint, coalesce(e.body->>'source', ''),
+       ARRAY(SELECT jsonb_array_elements_text(coalesce(e.body->'alarms', '[]')))
+  FROM station s
+  JOIN event e ON e.station = s.station AND e.at > @since AND e.at <= @now AND e.kind = 'tank' AND e.branch = 0
+  LEFT JOIN grade g ON g.grade = e.body->>'grade'
+ ORDER BY e.station, e.body->>'tank', e.epoch DESC, e.seq DESC`
+
+// Tanks returns what every tank held when it was last measured.
+func (s *Store) Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, error) {
+	return rowsOf[report.TankLevel](ctx, s, "levels of tanks", tanksSQL, pgx.NamedArgs{"since": now.Add(-tankMemory), "now": now.Add(time.Hour)})
+}
+
+// A vehicle's own quota is named after it.
+const auditRowsSQL = `
+SELECT a.id, a.at, a.who, a.what, coalesce(nullif(` + unitName + `, ''), s.name, a.object), coalesce(a.before, ''), coalesce(a.after, '')
+  FROM audit a
+  LEFT JOIN vehicle v ON v.vehicle = CASE WHEN a.what LIKE 'quota %' THEN substr(a.object, 2) ELSE a.object END
+  LEFT JOIN station s ON s.station = a.object
+ WHERE a.at >= @from AND a.at < @to AND (NOT @rules OR a.what ~ '^(rule|quota|price|settings|mode|grade) ')
+ ORDER BY a.id DESC
+ LIMIT @limit`
+
+// AuditRows returns lines of the audit trail of a period, the newest first: all, or
+// only those about what the rules allow.
+func (s *Store) AuditRows(ctx context.Context, p report.Period, rules bool, limit int) ([]report.AuditRow, error) {
+	return rowsOf[report.AuditRow](ctx, s, "the audit trail", auditRowsSQL, pgx.NamedArgs{"from": p.From, "to": p.To, "rules": rules, "limit": limit})
+}

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// An Idle is a vehicle that may fuel and has not for a while.
+type Idle struct {
+	Vehicle, Name, What, Department string
+	LastAt                          *time.Time // nil: never
+}
+
+// IdleVehicles lists vehicles that have not fueled, those that never did first.
+func IdleVehicles(now time.Time, list []Idle) Table {
+	t := Table{Name: "idle", Columns: []Column{
+		{"vehicle", Text, ""}, {"name", Text, ""}, {"department", Text, ""}, {"last_at", Instant, ""}, {"days", Count, ""},
+	}}
+	for _, v := range list {
+		days := Cell{}
+		if v.LastAt != nil {
+			days = number(int64(now.Sub(*v.LastAt) / (24 * time.Hour)))
+		}
+		t.Rows = append(t.Rows, Row{v.Vehicle, []Cell{textCell(v.Name), textCell(v.What), textCell(v.Department), at(v.LastAt), days}})
+	}
+	return t
+}
+
+// A QuotaUse is what was drawn of a vehicle's quota in the present period.
+type QuotaUse struct {
+	Vehicle, Name, Department string
+	Period                    string
+	UntilAt                   time.Time
+	SizeUL, DrawnUL           dispense.Volume
+}
+
+// QuotaUses lists what is drawn of quotas, those that are over first, by how much of
+// them is drawn. Over is how many are.
+func QuotaUses(list []QuotaUse) (t Table, over int64) {
+	t = Table{Name: "quotas", Columns: []Column{
+		{"vehicle", Text, ""}, {"department", Text, ""}, {"period", Text, ""}, {"size", Volume, "L"}, {"drawn", Volume, "L"}, {"left", Volume, "L"}, {"percent", Percent, "%"},
+		{"ends_at", Instant, ""},
+	}}
+	for _, q := range list {
+		percent := Cell{}
+		if q.SizeUL > 0 {
+			percent = number(int64(q.DrawnUL) / 1000 * 1000 / max(1, int64(q.SizeUL)/1000))
+		}
+		if q.DrawnUL > q.SizeUL {
+			over++
+		}
+		t.Rows = append(t.Rows, Row{q.Vehicle + "/" + q.Period, []Cell{
+			textCell(q.Name), textCell(q.Department), textCell(q.Period), number(int64(q.SizeUL)), number(int64(q.DrawnUL)), number(int64(q.SizeUL - q.DrawnUL)),
+			percent, instant(q.UntilAt),
+		}})
+	}
+	slices.SortStableFunc(t.Rows, func(a, b Row) int {
+		overA, overB := a.Cells[5].N < 0, b.Cells[5].N < 0
+		if overA != overB {
+			if overA {
+				return -1
+			}
+			return 1
+		}
+		return compare(Percent, a.Cells[6], b.Cells[6], true)
+	})
+	return t, over
+}
+
+// A TankLevel is what a tank held when somebody, or its gauge, last said so.
+type TankLevel struct {
+	Station, StationName, Tank, GradeName string
+	At                                    time.Time
+	VolumeUL                              dispense.Volume
+	UllageUL, WaterUL                     *dispense.Volume
+	Source                                string // gauge or dip
+	Alarms                                []string
+}
+
+// Tanks lists what tanks hold, as it was last said.
+func Tanks(list []TankLevel) Table {
+	t := Table{Name: "tanks", Columns: []Column{
+		{"station", Text, ""}, {"tank", Text, ""}, {"grade", Text, ""}, {"stock", Volume, "L"}, {"percent", Percent, "%"}, {"ullage", Volume, "L"}, {"water", Volume, "L"},
+		{"at", Instant, ""}, {"source", Text, ""}, {"alarms", Text, ""},
+	}}
+	for _, l := range list {
+		percent, ullage, water := Cell{}, Cell{}, Cell{}
+		if l.UllageUL != nil {
+			ullage = number(int64(*l.UllageUL))
+			if all := int64(l.VolumeUL+*l.UllageUL) / 1000; all > 0 {
+				percent = number(int64(l.VolumeUL) / all)
+			}
+		}
+		if l.WaterUL != nil {
+			water = number(int64(*l.WaterUL))
+		}
+		t.Rows = append(t.Rows, Row{l.Station + "/" + l.Tank, []Cell{
+			textCell(l.StationName), textCell(l.Tank), textCell(l.GradeName), number(int64(l.VolumeUL)), percent, ullage, water,
+			instant(l.At), textCell(l.Source), textCell(strings.Join(l.Alarms, ", ")),
+		}})
+	}
+	t.dropEmpty("station", "tank", "grade", "stock", "at")
+	return t
+}
+
+// An AuditRow is a line of the audit trail.
+type AuditRow struct {
+	ID            int64
+	At            time.Time
+	Who, What     string
+	Object        string // as people call it
+	Before, After string // JSON or words; empty where there is none
+}
+
+// Audit lists what was changed, the newest first.
+func Audit(p Period, rows []AuditRow) Table {
+	t := Table{Name: "audit", Period: p, Columns: []Column{
+		{"at", Instant, ""}, {"what", Text, ""}, {"object", Text, ""}, {"change", Text, ""}, {"who", Text, ""},
+	}}
+	for _, r := range rows {
+		t.Rows = append(t.Rows, Row{fmt.Sprint(r.ID), []Cell{
+			instant(r.At), textCell(r.What), textCell(r.Object), textCell(difference(r.Before, r.After)), textCell(r.Who),
+		}})
+	}
+	return t
+}
+
+// difference says what of an object is another than before.
+func difference(before, after string) string {
+	var was, is map[string]json.RawMessage
+	if json.Unmarshal([]byte(after), &is) != nil {
+		return after
+	}
+	_ = json.Unmarshal([]byte(before), &was) // of a new object there is none
+	was, is = flat(was), flat(is)
+	var parts []string
+	for k, v := range is {
+		if old, ok := was[k]; k != "revision" && (!ok || string(old) != string(v)) && string(v) != "null" {
+			if !ok || string(old) == "null" {
+				parts = append(parts, k+": "+bare(v))
+			} else {
+				parts = append(parts, k+": "+bare(old)+" → "+bare(v))
+			}
+		}
+	}
+	for k, old := range was {
+		if v, ok := is[k]; k != "revision" && (!ok || string(v) == "null") && string(old) != "null" {
+			parts = append(parts, k+": "+bare(old)+" → —")
+		}
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, "; ")
+}
+
+// flat puts the members of "body", which is an object as stations know it, beside the
+// others.
+func flat(m map[string]json.RawMessage) map[string]json.RawMessage {
+	var body map[string]json.RawMessage
+	if json.Unmarshal(m["body"], &body) != nil {
+		return m
+	}
+	delete(m, "body")
+	for k, v := range body {
+		m[k] = v
+	}
+	return m
+}
+
+func bare(v json.RawMessage) string { return strings.Trim(string(v), `"`) }
+
+// Beside adds to a table of consumption what the same rows had in another period, and
+// by how much this one is more or less. What there was then and is no more has a row,
+// too.
+func (t *Table) Beside(earlier *Table) {
+	v, was := t.Column("volume"), map[string]Cell{}
+	if v < 0 || len(earlier.Rows) == 0 {
+		return
+	}
+	for _, r := range earlier.Rows {
+		was[r.Key] = earlier.Cell(r, "volume")
+	}
+	for _, r := range earlier.Rows {
+		if !slices.ContainsFunc(t.Rows, func(x Row) bool { return x.Key == r.Key }) {
+			cells := make([]Cell, len(t.Columns))
+			cells[0], cells[t.Column("fills")], cells[v] = r.Cells[0], number(0), number(0)
+			t.Rows = append(t.Rows, Row{r.Key, cells})
+		}
+	}
+	t.Columns = append(t.Columns, Column{"previous", Volume, "L"}, Column{"change", Percent, "%"})
+	beside := func(cells []Cell, was Cell) []Cell {
+		change := Cell{}
+		if was.Known && was.N > 0 {
+			change = number(deviation(cells[v].N/1000, max(1, was.N/1000)))
+		}
+		return append(cells, was, change)
+	}
+	for i := range t.Rows {
+		t.Rows[i].Cells = beside(t.Rows[i].Cells, was[t.Rows[i].Key])
+	}
+	if t.Total != nil {
+		t.Total = beside(t.Total, earlier.TotalOf("volume"))
+	}
+}

@@ -1,0 +1,212 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// A listView is a page of one table: a short answer to what people ask each day.
+type listView struct {
+	page
+	section string
+	Hint    string
+	Period  *periodView // nil where the answer is of now
+	Links   []link      // what else can be asked
+	Figures []figure
+	Table   tableView
+	CSV     string
+	Shown   string // how many of how many, where not all are
+	Empty   *empty
+}
+
+// mostListed bounds the rows of such a page; its file has all.
+const mostListed = 300
+
+// list shows a table, or that there is nothing. The key begins the words of the page.
+func (p *pages) list(v *visit, view *listView, key string, t *report.Table, values url.Values, pick ...string) error {
+	w, path := v.words, v.r.URL.Path
+	view.page = p.page(v, fmt.Sprintf("list.%s.title", key), view.section)
+	view.Hint, view.CSV = w.Say(fmt.Sprintf("list.%s.sub", key)), address(path+".csv", values)
+	if len(t.Rows) == 0 {
+		view.Empty = &empty{fmt.Sprintf("list.%s.empty", key), fmt.Sprintf("list.%s.empty.next", key)}
+		return p.show(v, http.StatusOK, "list", view)
+	}
+	if n := len(t.Rows); n > mostListed {
+		view.Shown = w.Say("list.shown", "Shown", mostListed, "Count", n)
+		t.Rows = t.Rows[:mostListed]
+	}
+	view.Table = w.table(t, func(r report.Row, c report.Column) string {
+		if c.Key != "vehicle" {
+			return ""
+		}
+		vehicle, _, _ := strings.Cut(r.Key, "/")
+		return vehicleAddress(vehicle)
+	})
+	view.Table.Caption = view.Title
+	for i, r := range t.Rows {
+		for j, c := range t.Columns {
+			if said := listCodes[c.Key]; said != "" && r.Cells[j].Known {
+				view.Table.Rows[i].Cells[j].Text = w.Or(said+r.Cells[j].Text, view.Table.Rows[i].Cells[j].Text)
+			}
+		}
+	}
+	view.Table.pick(t, pick...)
+	return p.show(v, http.StatusOK, "list", view)
+}
+
+// listCodes begin the words of columns whose cells are codes.
+var listCodes = map[string]string{"source": "tanks.source.", "what": "audit.what."}
+
+// idleDays is for how long a vehicle has not fueled that is listed.
+const idleDays = 30
+
+func (p *pages) askIdle(v *visit) (report.Table, error) {
+	list, err := p.Reports.Idle(v.r.Context(), p.Now().AddDate(0, 0, -idleDays), p.Now())
+	return report.IdleVehicles(p.Now(), list), err
+}
+
+// idle lists vehicles that have not fueled in a month.
+func (p *pages) idle(v *visit) error {
+	t, err := p.askIdle(v)
+	if err != nil {
+		return err
+	}
+	return p.list(v, &listView{section: "/consumption"}, "idle", &t, nil, "vehicle", "name", "department", "last_at", "days")
+}
+
+func (p *pages) idleCSV(v *visit) error {
+	t, err := p.askIdle(v)
+	if err != nil {
+		return err
+	}
+	return v.csv(&t, "litro-"+v.words.Say("idle.file"))
+}
+
+// quotas lists what is drawn of quotas, those that are over first.
+func (p *pages) quotas(v *visit) error {
+	list, err := p.Reports.QuotaUses(v.r.Context(), p.Now())
+	if err != nil {
+		return err
+	}
+	t, over := report.QuotaUses(list)
+	view := &listView{section: "/consumption", Figures: []figure{{Name: v.words.Say("quotas.over"), Value: v.words.Count(over)}}}
+	if over > 0 {
+		view.Figures[0].Class = "alarm"
+	}
+	return p.list(v, view, "quotas", &t, nil, "vehicle", "department", "percent", "drawn", "size", "left", "period", "ends_at")
+}
+
+func (p *pages) quotasCSV(v *visit) error {
+	list, err := p.Reports.QuotaUses(v.r.Context(), p.Now())
+	if err != nil {
+		return err
+	}
+	t, _ := report.QuotaUses(list)
+	return v.csv(&t, "litro-"+v.words.Say("quotas.file"))
+}
+
+// tanks lists what tanks hold.
+func (p *pages) tanks(v *visit) error {
+	list, err := p.Reports.Tanks(v.r.Context(), p.Now())
+	if err != nil {
+		return err
+	}
+	t := report.Tanks(list)
+	return p.list(v, &listView{section: "/stations"}, "tanks", &t, nil, "station", "tank", "grade", "stock", "percent", "ullage", "water", "at", "source", "alarms")
+}
+
+func (p *pages) tanksCSV(v *visit) error {
+	list, err := p.Reports.Tanks(v.r.Context(), p.Now())
+	if err != nil {
+		return err
+	}
+	t := report.Tanks(list)
+	return v.csv(&t, "litro-"+v.words.Say("tanks.file"))
+}
+
+// auditQuestion reads what is asked of the audit trail: the rules of a week, unless
+// something else is.
+func (p *pages) auditQuestion(v *visit) (report.Period, bool, error) {
+	q := v.r.URL.Query()
+	if !q.Has("period") {
+		q.Set("period", "week")
+	}
+	period, err := report.ParsePeriod(q, p.Zone, p.Now())
+	return period, q.Get("of") != "all", err
+}
+
+// audit lists what was changed, by whom, and from what to what.
+func (p *pages) audit(v *visit) error {
+	period, rules, err := p.auditQuestion(v)
+	if err != nil {
+		return err
+	}
+	rows, err := p.Reports.AuditRows(v.r.Context(), period, rules, 10_000)
+	if err != nil {
+		return err
+	}
+	const path = "/audit"
+	w := v.words
+	values := func(other report.Period, all bool) url.Values {
+		out := url.Values{}
+		if other.Put(out); all {
+			out.Set("of", "all")
+		}
+		return out
+	}
+	view := &listView{section: "/exceptions"}
+	chosen := w.period(period, p.Now(), func(other report.Period) url.Values { return values(other, !rules) }, path)
+	view.Period = &chosen
+	for _, all := range []bool{false, true} {
+		view.Links = append(view.Links, link{w.Say(fmt.Sprintf("audit.of.%t", all)), address(path, values(period, all)), all != rules})
+	}
+	t := report.Audit(period, rows)
+	return p.list(v, view, "audit", &t, values(period, !rules), "at", "what", "object", "change", "who")
+}
+
+func (p *pages) auditCSV(v *visit) error {
+	period, rules, err := p.auditQuestion(v)
+	if err != nil {
+		return err
+	}
+	rows, err := p.Reports.AuditRows(v.r.Context(), period, rules, 1_000_000)
+	if err != nil {
+		return err
+	}
+	t := report.Audit(period, rows)
+	return v.csv(&t, "litro-"+v.words.Say("audit.file")+"-"+period.From.Format(time.DateOnly))
+}
+
+// A question is something that people ask each day, and where it is answered.
+type question struct {
+	word, href string
+	need       access.Right
+}
+
+// questions are the links at the end of Today. Each answer is on the page that it
+// leads to, or one click further.
+func (p *pages) questions(v *visit) []link {
+	var out []link
+	for _, q := range []question{
+		{"ask.idle", "/fleet/idle", access.SeeVehicles},
+		{"ask.quotas", "/fleet/quotas", access.SeeVehicles},
+		{"ask.departments", "/consumption?group=department&period=month", access.SeeConsumption},
+		{"ask.worst", "/consumption?group=vehicle&period=month&sort=economy", access.SeeConsumption},
+		{"ask.silent", "/stations", access.SeeStations},
+		{"ask.tanks", "/tanks", access.SeeConsumption},
+		{"ask.overrides", "/exceptions", access.SeeFindings},
+		{"ask.rules", "/audit", access.SeeFindings},
+		{"ask.tickets", "/tickets", access.SeeTickets},
+	} {
+		if v.user.Role.May(q.need) && (q.need != access.SeeTickets || p.Tickets != nil) {
+			out = append(out, link{Text: v.words.Say(q.word), Href: q.href})
+		}
+	}
+	return out
+}
