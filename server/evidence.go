@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 
 	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/health"
+	"github.com/litro-fuel/litro/server/postgres"
 )
 
 // Evidence returns the directory of the files behind what people type.
@@ -12,11 +14,13 @@ func (c *Center) Evidence() (*evidence.Cabinet, error) {
 	return evidence.Open(c.evidenceDir())
 }
 
-func (c *Center) evidenceDir() string {
-	if c.Config.Evidence != "" {
-		return c.Config.Evidence
+func (c *Center) evidenceDir() string { return c.Config.evidenceDir() }
+
+func (c Config) evidenceDir() string {
+	if c.Evidence != "" {
+		return c.Evidence
 	}
-	return filepath.Join(c.Config.Data, evidenceDir)
+	return filepath.Join(c.Data, evidenceDir)
 }
 
 // CheckEvidence reads every file that a record or a ticket names. It takes as long as
@@ -29,14 +33,16 @@ func (c *Center) CheckEvidence(ctx context.Context) (evidence.Report, error) {
 	return cabinet.Check(needs)
 }
 
-// EvidenceState tells how many files are needed, and how many of them are not here.
-// It reads none: one that was altered is found by [Center.CheckEvidence].
-func (c *Center) EvidenceState(ctx context.Context) (evidence.State, error) {
-	cabinet, needs, err := c.needs(ctx)
+// glance tells how many files are needed, and how many of them are not here. It reads
+// none: one that was altered is found by [Center.CheckEvidence].
+func (c Config) glance(ctx context.Context, s *postgres.Store, f *health.Facts) error {
+	needs, err := s.EvidenceNeeds(ctx)
 	if err != nil {
-		return evidence.State{}, err
+		return err
 	}
-	return cabinet.Glance(needs), nil
+	state := evidence.At(c.evidenceDir()).Glance(needs)
+	f.EvidenceNeeded, f.EvidenceMissing = int64(state.Needed), int64(state.Missing)
+	return nil
 }
 
 func (c *Center) needs(ctx context.Context) (*evidence.Cabinet, []evidence.Need, error) {

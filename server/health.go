@@ -61,6 +61,9 @@ func Doctor(ctx context.Context, cfg Config) ([]health.Line, error) {
 		if f.Schema < f.Knows {
 			return nil
 		}
+		if err := cfg.glance(ctx, store, &f); err != nil {
+			return err
+		}
 		if !zoned {
 			_, cfg.Zone, err = store.Installation(ctx)
 		}
@@ -249,6 +252,9 @@ func (s *Server) Health(ctx context.Context) ([]health.Line, error) {
 	asked, cancel := context.WithTimeout(ctx, askedWithin)
 	defer cancel()
 	err := s.Store.Health(asked, now, &f)
+	if err == nil {
+		err = s.Config.glance(asked, s.Store, &f)
+	}
 	if err != nil {
 		f.DatabaseError = inShort(err)
 	}

@@ -118,6 +118,9 @@ func Open(dir string) (*Cabinet, error) {
 	return &Cabinet{dir}, nil
 }
 
+// At returns the cabinet in a directory for whoever only looks: nothing is made there.
+func At(dir string) *Cabinet { return &Cabinet{dir} }
+
 // Keep puts a file away and returns when it is on disk to stay. The same bytes again
 // change nothing. It fails with fault.ErrInvalid as [Describe] does, and with
 // [ErrAltered] where another content stands under the name.

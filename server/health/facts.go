@@ -60,6 +60,10 @@ type Facts struct {
 	OfficeSeq, OfficeCopied Place // the office's newest record, and the newest in its copies
 	OfficeError             string
 
+	Unheard []string // stations that have not spoken since a restore
+
+	EvidenceNeeded, EvidenceMissing int64 // files that something names
+
 	BackupAt time.Time // the moment that the last verified backup holds
 }
 
@@ -303,6 +307,20 @@ func (f Facts) office() Line {
 		return line(Office, Bad, time.Time{}, "behind", "litro-server export records --station office --out office.journal", f.OfficeCopied.Seq, f.OfficeSeq.Seq)
 	}
 	return line(Office, OK, time.Time{}, "whole", "", f.OfficeSeq.Seq)
+}
+
+func (f Facts) leases() Line {
+	if len(f.Unheard) > 0 {
+		return line(Leases, Warn, f.EraSince, "wait", "litro-server station adopt "+f.Unheard[0], names(f.Unheard))
+	}
+	return line(Leases, OK, time.Time{}, "issued", "")
+}
+
+func (f Facts) evidence() Line {
+	if f.EvidenceMissing > 0 {
+		return line(Evidence, Bad, time.Time{}, "missing", "litro-server evidence check", f.EvidenceMissing, f.EvidenceNeeded)
+	}
+	return line(Evidence, OK, time.Time{}, "here", "", f.EvidenceNeeded)
 }
 
 func (f Facts) backup() Line {

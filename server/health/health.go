@@ -44,6 +44,8 @@ const (
 	Stations     Part = "stations"
 	Quarantine   Part = "quarantine"
 	Office       Part = "office"
+	Leases       Part = "leases"
+	Evidence     Part = "evidence"
 	Backup       Part = "backup"
 	Version      Part = "version"
 )
@@ -135,7 +137,7 @@ func Lines(f Facts) []Line {
 	}
 	list = append(list, f.broker(), f.disk(), f.clock(), f.keys(), f.certificates())
 	if f.DatabaseError == "" {
-		list = append(list, f.policy(), f.judge(), f.unread(), f.stations(), f.quarantine(), f.office(), f.backup())
+		list = append(list, f.policy(), f.judge(), f.unread(), f.stations(), f.quarantine(), f.office(), f.leases(), f.evidence(), f.backup())
 	}
 	return append(list, f.version())
 }

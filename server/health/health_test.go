@@ -27,8 +27,8 @@ func well() health.Facts {
 func TestAllIsWell(t *testing.T) {
 	t.Parallel()
 	lines := health.Lines(well())
-	if got := health.Worst(lines); got != health.OK || len(lines) != 16 {
-		t.Errorf("all well: got %s in %d lines, want ok in 16: %+v", got, len(lines), lines)
+	if got := health.Worst(lines); got != health.OK || len(lines) != 18 {
+		t.Errorf("all well: got %s in %d lines, want ok in 18: %+v", got, len(lines), lines)
 	}
 	for _, l := range lines {
 		if l.Mend != "" {
@@ -88,6 +88,8 @@ func TestWhatIsWrong(t *testing.T) {
 		{"foreign messages of long ago", health.Quarantine, health.OK, "old", func(f *health.Facts) { f.Quarantined, f.QuarantinedLast = 3, now.Add(-25*time.Hour) }},
 		{"the office's copy lacks records", health.Office, health.Bad, "behind", func(f *health.Facts) { f.OfficeCopied.Seq = 6 }},
 		{"the office's copy is broken", health.Office, health.Bad, "broken", func(f *health.Facts) { f.OfficeError = "bad frame" }},
+		{"a station unheard since a restore", health.Leases, health.Warn, "wait", func(f *health.Facts) { f.Unheard = []string{"norte"} }},
+		{"a missing picture", health.Evidence, health.Bad, "missing", func(f *health.Facts) { f.EvidenceNeeded, f.EvidenceMissing = 7, 1 }},
 		{"no backup", health.Backup, health.Bad, "none", func(f *health.Facts) { f.BackupAt = time.Time{} }},
 		{"an old backup", health.Backup, health.Bad, "old", func(f *health.Facts) { f.BackupAt = now.Add(-49 * time.Hour) }},
 		{"another version serves", health.Version, health.Warn, "replaced", func(f *health.Facts) { f.Version = "1.1" }},

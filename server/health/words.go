@@ -14,6 +14,7 @@ var titles = map[Part][2]string{
 	Keys: {"Llaves", "Keys"}, Certificates: {"Certificados", "Certificates"}, Policy: {"Reglas en las estaciones", "Rules at stations"},
 	Judge: {"Revisión de registros", "Judging of records"}, Unread: {"Registros no leídos", "Records not read"}, Stations: {"Estaciones", "Stations"},
 	Quarantine: {"Mensajes ajenos", "Foreign messages"}, Office: {"Copia del diario de la oficina", "Copy of the office's journal"},
+	Leases: {"Cuotas en las estaciones", "Quotas at stations"}, Evidence: {"Fotos y documentos", "Pictures and documents"},
 	Backup: {"Respaldo", "Backup"}, Version: {"Versión", "Version"},
 }
 
@@ -76,6 +77,12 @@ var sentences = map[string][2]string{
 	"office.whole":  {"Está completa hasta el registro {0|count}.", "It is whole up to record {0|count}."},
 	"office.behind": {"Llega al registro {0|count}; el diario va en {1|count}.", "It reaches record {0|count}; the journal is at {1|count}."},
 	"office.broken": {"No se puede leer: {0}.", "It cannot be read: {0}."},
+
+	"leases.issued": {"Se reparten.", "They are given out."},
+	"leases.wait":   {"Desde la recuperación no hablan: {0}. Hasta entonces nadie recibe más cuota; enciéndalas, o que dos personas sigan sin ellas.", "Silent since the restore: {0}. Until they speak nobody is given more; switch them on, or have two people go on without them."},
+
+	"evidence.here":    {"Están los {0|count} archivos que se nombran.", "All {0|count} files that are named are here."},
+	"evidence.missing": {"Faltan {0|count} de {1|count} archivos que se nombran.", "{0|count} of {1|count} files that are named are missing."},
 
 	"backup.good": {"El último verificado es del {0|time}.", "The last verified one is of {0|time}."},
 	"backup.old":  {"El último verificado es del {0|time}: tiene más de 48 horas.", "The last verified one is of {0|time}: more than 48 hours ago."},

@@ -70,6 +70,15 @@ func (s *Store) Health(ctx context.Context, now time.Time, f *health.Facts) erro
 		return err
 	}
 	f.BackupAt = last.TakenAt
+	silent, err := s.Silent(ctx)
+	if err != nil {
+		return err
+	}
+	for _, st := range silent {
+		if !st.Adopted {
+			f.Unheard = append(f.Unheard, st.Station)
+		}
+	}
 	args := pgx.NamedArgs{"now": now}
 	var unjudged, unread, quarantined, era *time.Time
 	err = s.pool.QueryRow(ctx, recordHealthSQL, args).Scan(&f.Unjudged, &unjudged, &f.Unread, &unread, &f.Quarantined, &quarantined, &f.QuarantinedFrom,
