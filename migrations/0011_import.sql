@@ -4,7 +4,7 @@
 -- "import" is the name of an object in it.
 CREATE TABLE import (
     import  text NOT NULL,
-    kind    text NOT NULL CONSTRAINT import_kind CHECK (kind IN ('vehicles', 'people', 'prices', 'fills')),
+    kind    text NOT NULL CONSTRAINT import_kind CHECK (kind IN ('vehicles', 'people', 'prices', 'permits', 'fills')),
     file    text NOT NULL,
     sha256  text NOT NULL CONSTRAINT import_sha256 CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     who     text NOT NULL,
