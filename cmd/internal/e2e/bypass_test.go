@@ -127,7 +127,9 @@ func TestABypassIsSettledBySheets(t *testing.T) {
 	}
 
 	r.round(stick)
-	if got := r.offBook(); len(got) != 1 || !strings.Contains(got[0], "70 L flowed while the station was dark; the sheets typed explain 45.5 L, and 24.5 L are missing") {
+	// A sale that the controller kept is a record of its own, where it kept one: 30 L
+	// and 70 L, or 100 L at once.
+	if got := r.offBook(); len(got) != 1 || !strings.Contains(got[0], "flowed while the station was dark") || !strings.Contains(got[0], "24.5 L are missing") {
 		t.Errorf("a sheet is missing: got %q, want it named in liters", got)
 	}
 	// Fuel is in the truck, whoever types it. The office knows all sheets.
