@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
@@ -256,13 +256,8 @@ func readMeter(counts, text string) (*int64, error) {
 	if !ok {
 		return nil, fault.ErrInvalid
 	}
-	switch counts {
-	case "miles":
-		n = dispense.MilesToMeters(n)
-	case "hours":
-		n = n * 3600 / 1000
-	}
-	return &n, nil
+	odometer, engine := metered(counts, n)
+	return cmp.Or(odometer, engine), nil
 }
 
 func (p *pages) changesCSV(v *visit) error {

@@ -88,6 +88,7 @@ type fillView struct {
 	Grades   []option
 	Sources  []option
 	Fulls    []option
+	counts   string // what the meter of the vehicle counts
 	Latest   string // the latest time the form takes
 	Checking bool   // the answers are shown to the second person
 	Answers  []fact
@@ -200,6 +201,9 @@ func (p *pages) fillView(v *visit, f typedFill) (*fillView, error) {
 	}
 	for _, x := range vehicles {
 		view.Vehicles = append(view.Vehicles, option{x.Vehicle, joined(x.FleetNo, x.Plate, x.Name), x.Vehicle == f.Vehicle})
+		if x.Vehicle == f.Vehicle {
+			view.counts = x.Odometer
+		}
 	}
 	grades, err := p.Fleet.Grades(ctx)
 	if err != nil {
@@ -254,9 +258,9 @@ func (p *pages) readFill(w words, f typedFill, view *fillView) (office.Fill, []p
 		out.PriceE4, out.AmountCents, out.Currency = &price, &amount, fillCurrency
 	}
 	if f.Odometer != "" {
-		meters, ok := decimal(f.Odometer, 3)
+		n, ok := decimal(f.Odometer, 3)
 		need("odometer", ok)
-		out.OdometerM = &meters
+		out.OdometerM, out.EngineS = metered(view.counts, n)
 	}
 	need("full", chosen(view.Fulls))
 	return out, problems

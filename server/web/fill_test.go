@@ -6,8 +6,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
 )
 
 // aTicket is what a clerk types from a ticket: 42.5 L at 24.90.
@@ -121,5 +123,29 @@ func TestDecimal(t *testing.T) {
 		if got, ok := decimal(tt.in, tt.decimals); got != tt.want || ok != tt.ok {
 			t.Errorf("decimal(%q, %d): got %d, %t; want %d, %t", tt.in, tt.decimals, got, ok, tt.want, tt.ok)
 		}
+	}
+}
+
+// What stands on the paper is what the vehicle's meter shows: miles, or hours.
+func TestTypedFillTakesWhatTheMeterCounts(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	if err := c.fleet.Say(t.Context(), "manager", time.Time{}, fleet.Dated{
+		Vehicle: "v0000009", What: fleet.OdometerCounts, FromAt: now.Add(-time.Hour), Value: "miles", Reason: "importada",
+	}); err != nil {
+		t.Fatal(err)
+	}
+	b := c.as(access.Attendant)
+	for vehicle, grade := range map[string]string{"v0000009": "magna", "v0000007": "diesel"} { // the second has an hour meter
+		form := with(aTicket(), "vehicle", vehicle, "grade", grade, "ticket", "M-"+vehicle, "odometer", "1,200", "step", "sign", "checker", string(access.Manager), "checker_password", password)
+		if r := b.post("/fills/new", form); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%s: got status %d, want 303: %s", vehicle, r.StatusCode, text(c.parse(r), ".problem"))
+		}
+	}
+	if n := c.count(`SELECT odometer_m FROM dispense WHERE ticket = 'M-v0000009'`); n != 1_931_213 {
+		t.Errorf("1,200 miles: got %d m, want 1931213", n)
+	}
+	if n := c.count(`SELECT engine_s FROM dispense WHERE ticket = 'M-v0000007' AND odometer_m IS NULL`); n != 1200*3600 {
+		t.Errorf("1,200 hours: got %d s, want 4320000", n)
 	}
 }

@@ -22,6 +22,7 @@ type sheetForm struct {
 	Problems                 []problem
 	Hoses, Vehicles, Drivers []option
 	grades                   map[string]string // of the hoses
+	counts                   string            // what the meter of the vehicle counts
 	Latest                   string
 	Checking                 bool
 	Answers                  []fact
@@ -75,6 +76,9 @@ func (p *pages) sheetForm(v *visit) (*sheetForm, error) {
 	}
 	for _, x := range vehicles {
 		view.Vehicles = append(view.Vehicles, option{x.Vehicle, joined(x.FleetNo, x.Plate, x.Name), x.Vehicle == view.Values["vehicle"]})
+		if x.Vehicle == view.Values["vehicle"] {
+			view.counts = x.Odometer
+		}
 	}
 	people, err := p.Fleet.People(ctx)
 	if err != nil {
@@ -170,9 +174,9 @@ func (p *pages) readSheet(w words, view *sheetForm) (office.Fill, []problem) {
 		Sheet: &office.Sheet{Number: number, Station: station, Hose: hose},
 	}
 	if f["odometer"] != "" {
-		meters, ok := decimal(f["odometer"], 3)
+		n, ok := decimal(f["odometer"], 3)
 		need("odometer", ok)
-		out.OdometerM = &meters
+		out.OdometerM, out.EngineS = metered(view.counts, n)
 	}
 	if f["before"]+f["after"] != "" {
 		before, okBefore := decimal(f["before"], 6)
