@@ -19,6 +19,8 @@ type Sheet struct {
 	GapYMM        float64 // between rows
 	Columns       int
 	Rows          int
+
+	shiftXMM, shiftYMM float64 // see Shifted
 }
 
 // Sheets returns the sheets that shops sell and that hold both codes of a
@@ -62,6 +64,7 @@ func (s Sheet) Check() error {
 	if s.LeftMM < 0 || s.TopMM < 0 || s.GapXMM < 0 || s.GapYMM < 0 {
 		return fmt.Errorf("sheet %q: margins and gaps must not be negative", s.Name)
 	}
+	s.shiftXMM, s.shiftYMM = 0, 0 // which Shifted has checked
 	x, y := s.corner(s.Columns*s.Rows - 1)
 	if right := x + s.LabelWidthMM; !(right <= s.PageWidthMM+slackMM) {
 		return fmt.Errorf("sheet %q: its columns end at %.1f mm on a page %.1f mm wide; take fewer columns or narrower labels", s.Name, right, s.PageWidthMM)
@@ -70,6 +73,53 @@ func (s Sheet) Check() error {
 		return fmt.Errorf("sheet %q: its rows end at %.1f mm on a page %.1f mm high; take fewer rows or lower labels", s.Name, bottom, s.PageHeightMM)
 	}
 	return nil
+}
+
+// PaddingMM is the edge of a label on which nothing is printed.
+const PaddingMM = 2.0
+
+// MaxShiftMM is how far labels are moved at most: a printer that is off by more takes
+// another sheet than it was told.
+const MaxShiftMM = 10.0
+
+// Shifted returns the sheet with all its labels moved to the right and down, or with
+// minus to the left and up, for a printer that does not begin where the paper
+// does. No label may be moved out of the page by more than its padding: what
+// stands on it would be cut off. The error says how far it may be moved.
+func (s Sheet) Shifted(rightMM, downMM float64) (Sheet, error) {
+	if err := s.Check(); err != nil {
+		return s, err
+	}
+	s.shiftXMM, s.shiftYMM = 0, 0
+	x, y := s.corner(s.Columns*s.Rows - 1)
+	for _, d := range []struct {
+		way                  string
+		by, from, page, last float64
+	}{
+		{"to the right", rightMM, s.LeftMM, s.PageWidthMM, x + s.LabelWidthMM},
+		{"down", downMM, s.TopMM, s.PageHeightMM, y + s.LabelHeightMM},
+	} {
+		least := max(-MaxShiftMM, -math.Floor((d.from+PaddingMM)*10)/10)
+		most := min(MaxShiftMM, math.Floor((d.page-d.last+PaddingMM)*10)/10)
+		if !(d.by >= least && d.by <= most) {
+			return s, &ShiftError{Sheet: s.Name, Way: d.way, ByMM: d.by, LeastMM: least, MostMM: most}
+		}
+	}
+	s.shiftXMM, s.shiftYMM = rightMM, downMM
+	return s, nil
+}
+
+// A ShiftError is that labels would be moved out of the page.
+type ShiftError struct {
+	Sheet           string
+	Way             string // "to the right" or "down"
+	ByMM            float64
+	LeastMM, MostMM float64 // that the sheet takes
+}
+
+// Error says how far the labels may be moved.
+func (e *ShiftError) Error() string {
+	return fmt.Sprintf("move the labels of sheet %q %.1f mm %s: they would leave the page, or miss its labels; it takes %.1f to %.1f mm", e.Sheet, e.ByMM, e.Way, e.LeastMM, e.MostMM)
 }
 
 // positive tells whether all lengths are above zero and finite.
@@ -85,8 +135,8 @@ func positive(lengths ...float64) bool {
 // corner returns the top left corner of a position on its page, counted from 0.
 func (s Sheet) corner(position int) (xMM, yMM float64) {
 	column, row := position%s.Columns, position/s.Columns
-	return s.LeftMM + float64(column)*(s.LabelWidthMM+s.GapXMM),
-		s.TopMM + float64(row)*(s.LabelHeightMM+s.GapYMM)
+	return s.LeftMM + s.shiftXMM + float64(column)*(s.LabelWidthMM+s.GapXMM),
+		s.TopMM + s.shiftYMM + float64(row)*(s.LabelHeightMM+s.GapYMM)
 }
 
 // A Place is where one label goes.

@@ -91,6 +91,11 @@ type labelStore interface {
 	PrintLabel(ctx context.Context, by Act, v LabelVersion) error
 	VoidLabel(ctx context.Context, by Act, label string, version int64) error
 	LabelSeen(ctx context.Context, at time.Time, label string, version int64) error
+	PrintLabels(ctx context.Context, by Act, run string, labels []LabelVersion) error
+	LabelRun(ctx context.Context, run string) (LabelRun, error)
+	LabelRuns(ctx context.Context) ([]LabelRun, error)
+	LabelPrinters(ctx context.Context) ([]LabelPrinter, error)
+	SetLabelPrinter(ctx context.Context, p LabelPrinter) error
 }
 
 type leaseStore interface {

@@ -222,6 +222,9 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 	if err := s.pool.QueryRow(ctx, openFindingsSQL).Scan(&f.Open); err != nil {
 		return report.TodayAnswer{}, fmt.Errorf("count findings: %w", err)
 	}
+	if err := s.pool.QueryRow(ctx, unconfirmedSQL).Scan(&f.Unconfirmed); err != nil {
+		return report.TodayAnswer{}, fmt.Errorf("count labels to be confirmed: %w", err)
+	}
 	lately := report.Period{Kind: report.Custom, From: p.To.Add(-attention), To: p.To}
 	if f.Findings, err = s.Findings(ctx, report.FindingsQuestion{Period: lately, State: "new", WithoutObserved: true, Limit: 7}); err != nil {
 		return report.TodayAnswer{}, err

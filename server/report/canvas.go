@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -93,4 +94,23 @@ func (p *canvas) shrink(text string, widthMM, points float64) string {
 		text = text[:len(text)-1]
 	}
 	return text
+}
+
+// lines breaks a text between words, in the encoding of the core fonts.
+func (p *canvas) lines(text string, widthMM float64) []string {
+	var lines []string
+	for _, w := range strings.Fields(p.translate(text)) {
+		if n := len(lines); n > 0 && p.pdf.GetStringWidth(lines[n-1]+" "+w) <= widthMM {
+			lines[n-1] += " " + w
+			continue
+		}
+		lines = append(lines, w)
+	}
+	return lines
+}
+
+// text writes a line into a box, its letters on the lower edge, no wider than it.
+func (p *canvas) text(b box, text, font, style string, points float64) {
+	p.pdf.SetFont(font, style, points)
+	p.pdf.Text(b.x, b.y+b.height-b.height/6, p.shrink(p.translate(strings.TrimSpace(text)), b.width, points))
 }

@@ -17,14 +17,17 @@ type LabelToPrint struct {
 	FleetNumber string        // or what a badge says first
 	Plate       string
 	Name        string // make and model, or a person's name
+	Department  string // its name; not printed on the label
 }
 
 // LabelOptions say how labels are printed. The zero value prints QR from the
-// first label of the sheet for a printer of 300 dpi.
+// first label of the sheet for a printer of 300 dpi that begins where the paper does.
 type LabelOptions struct {
 	Code    barcode.Code // of the 2D symbol: QR or DataMatrix
 	DPI     int          // of the printer
 	Start   int          // first free label of a partly used sheet, from 1
+	RightMM float64      // moves all labels to the right, DownMM down; with minus to the
+	DownMM  float64      // left and up
 	Outline bool         // draw the edge of each label, to cut plain paper
 	At      time.Time    // when, for the properties of the file
 }
@@ -40,10 +43,9 @@ func (o LabelOptions) withDefaults() LabelOptions {
 // Where the parts of a label go, in millimeters: the 2D symbol at the left,
 // words beside it, and the 1D symbol along the bottom.
 const (
-	labelPaddingMM = 2.0
-	barsHeightMM   = 11.0
-	partsGapMM     = 1.5
-	matrixShare    = 0.45 // of the label's width, at most
+	barsHeightMM = 11.0
+	partsGapMM   = 1.5
+	matrixShare  = 0.45 // of the label's width, at most
 )
 
 // WriteLabels writes a PDF of labels in true millimeters; it must be printed at
@@ -60,6 +62,10 @@ func WriteLabels(w io.Writer, sheet barcode.Sheet, labels []LabelToPrint, opts L
 	}
 	if opts.Code.Symbology() != barcode.TwoD {
 		return fmt.Errorf("print labels: %s is no 2D symbol; use %s or %s", opts.Code, barcode.QR, barcode.DataMatrix)
+	}
+	sheet, err := sheet.Shifted(opts.RightMM, opts.DownMM)
+	if err != nil {
+		return fmt.Errorf("print labels: %w", err)
 	}
 	places, err := sheet.Places(opts.Start, len(labels))
 	if err != nil {
@@ -118,8 +124,8 @@ func (p *labelPrinter) print(at barcode.Place, l LabelToPrint) error {
 
 // divide gives each part of a label its box.
 func divide(label box) (matrix, words, bars box) {
-	left, top := label.x+labelPaddingMM, label.y+labelPaddingMM
-	width, height := label.width-2*labelPaddingMM, label.height-2*labelPaddingMM
+	left, top := label.x+barcode.PaddingMM, label.y+barcode.PaddingMM
+	width, height := label.width-2*barcode.PaddingMM, label.height-2*barcode.PaddingMM
 	side := min(height-barsHeightMM-partsGapMM, matrixShare*width)
 	matrix = box{left, top, side, side}
 	words = box{left + side + partsGapMM, top, width - side - partsGapMM, side}

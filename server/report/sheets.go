@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/barcode"
@@ -143,23 +142,4 @@ func (p *sheetPrinter) sheet(b box, number int64) error {
 		y += row.height + sheetGapMM
 	}
 	return nil
-}
-
-// lines breaks a text between words, in the encoding of the core fonts.
-func (p *sheetPrinter) lines(text string, widthMM float64) []string {
-	var lines []string
-	for _, w := range strings.Fields(p.translate(text)) {
-		if n := len(lines); n > 0 && p.pdf.GetStringWidth(lines[n-1]+" "+w) <= widthMM {
-			lines[n-1] += " " + w
-			continue
-		}
-		lines = append(lines, w)
-	}
-	return lines
-}
-
-// text writes a line into a box, its letters on the lower edge, no wider than it.
-func (p *sheetPrinter) text(b box, text, font, style string, points float64) {
-	p.pdf.SetFont(font, style, points)
-	p.pdf.Text(b.x, b.y+b.height-b.height/6, p.shrink(p.translate(strings.TrimSpace(text)), b.width, points))
 }

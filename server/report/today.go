@@ -15,6 +15,9 @@ type TodayFacts struct {
 	Findings []FindingRow // that nobody has decided about, the newest first
 	Open     int64        // how many there are in all
 	Stations []StationState
+	// Unconfirmed is how many vehicles have no label that was scanned since it was
+	// printed.
+	Unconfirmed int64
 }
 
 // A TodayAnswer is the first page: four numbers, what needs attention, and how
@@ -31,13 +34,15 @@ type TodayAnswer struct {
 	Attention []FindingRow // at most 7
 	Latest    Table        // the last fills, at most 20
 	Stations  Table
+	// Unconfirmed is as in the facts.
+	Unconfirmed int64
 }
 
 // Today adds up a day so far.
 func Today(f TodayFacts) TodayAnswer {
 	t := Consumption(Question{Period: f.Period, GroupBy: ByVehicle, Sort: Sort{"volume", true}}, f.Fills)
 	a := TodayAnswer{
-		At: f.At, Denials: f.Denials, Open: f.Open, Attention: f.Findings[:min(len(f.Findings), 7)],
+		At: f.At, Denials: f.Denials, Open: f.Open, Unconfirmed: f.Unconfirmed, Attention: f.Findings[:min(len(f.Findings), 7)],
 		Fills: t.TotalOf("fills").N, VolumeUL: dispense.Volume(t.TotalOf("volume").N),
 		Amount: t.TotalOf("amount"), Economy: t.TotalOf("economy"),
 		Latest: Fills("latest", f.Period, f.Fills, nil), Stations: Stations(f.At, f.Stations),

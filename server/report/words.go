@@ -61,7 +61,8 @@ var titles = map[string][2]string{
 	"number":     {"Número", "Number"}, "age": {"Antigüedad", "Age"}, "permit": {"Permiso", "Permit"}, "contract": {"Contrato", "Contract"}, "currency": {"Moneda", "Currency"},
 	"opened_by": {"Capturó", "Typed by"}, "opened_at": {"Abierto", "Opened"}, "sent_at": {"Enviado", "Sent"}, "ended_by": {"Revisó", "Checked by"}, "ended_at": {"Revisado", "Checked"},
 	"key": {"Clave", "Key"}, "supplier": {"Proveedor", "Supplier"}, "rfc": {"RFC", "RFC"}, "contract_number": {"Número de contrato", "Contract number"}, "until_day": {"Hasta", "Until"},
-	"address": {"Domicilio", "Address"},
+	"address": {"Domicilio", "Address"}, "label": {"Etiqueta", "Label"}, "printed_at": {"Impresa", "Printed"}, "printed_by": {"Imprimió", "Printed by"},
+	"seen_at": {"Leída por primera vez", "First scanned"},
 }
 
 // purposes are what fuel is for that is no vehicle's.
