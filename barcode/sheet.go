@@ -93,16 +93,16 @@ func (s Sheet) Shifted(rightMM, downMM float64) (Sheet, error) {
 	s.shiftXMM, s.shiftYMM = 0, 0
 	x, y := s.corner(s.Columns*s.Rows - 1)
 	for _, d := range []struct {
-		way                  string
+		down                 bool
 		by, from, page, last float64
 	}{
-		{"to the right", rightMM, s.LeftMM, s.PageWidthMM, x + s.LabelWidthMM},
-		{"down", downMM, s.TopMM, s.PageHeightMM, y + s.LabelHeightMM},
+		{false, rightMM, s.LeftMM, s.PageWidthMM, x + s.LabelWidthMM},
+		{true, downMM, s.TopMM, s.PageHeightMM, y + s.LabelHeightMM},
 	} {
 		least := max(-MaxShiftMM, -math.Floor((d.from+PaddingMM)*10)/10)
 		most := min(MaxShiftMM, math.Floor((d.page-d.last+PaddingMM)*10)/10)
 		if !(d.by >= least && d.by <= most) {
-			return s, &ShiftError{Sheet: s.Name, Way: d.way, ByMM: d.by, LeastMM: least, MostMM: most}
+			return s, &ShiftError{Sheet: s.Name, Down: d.down, ByMM: d.by, LeastMM: least, MostMM: most}
 		}
 	}
 	s.shiftXMM, s.shiftYMM = rightMM, downMM
@@ -112,14 +112,18 @@ func (s Sheet) Shifted(rightMM, downMM float64) (Sheet, error) {
 // A ShiftError is that labels would be moved out of the page.
 type ShiftError struct {
 	Sheet           string
-	Way             string // "to the right" or "down"
+	Down            bool // down, else to the right
 	ByMM            float64
 	LeastMM, MostMM float64 // that the sheet takes
 }
 
 // Error says how far the labels may be moved.
 func (e *ShiftError) Error() string {
-	return fmt.Sprintf("move the labels of sheet %q %.1f mm %s: they would leave the page, or miss its labels; it takes %.1f to %.1f mm", e.Sheet, e.ByMM, e.Way, e.LeastMM, e.MostMM)
+	way := "to the right"
+	if e.Down {
+		way = "down"
+	}
+	return fmt.Sprintf("move the labels of sheet %q %.1f mm %s: they would leave the page, or miss its labels; it takes %.1f to %.1f mm", e.Sheet, e.ByMM, way, e.LeastMM, e.MostMM)
 }
 
 // positive tells whether all lengths are above zero and finite.

@@ -34,6 +34,18 @@ func (c Code) String() string {
 	return fmt.Sprintf("code %d", uint8(c))
 }
 
+// CodeNamed returns the 2D code of a name as flags and forms write it: qr or
+// datamatrix.
+func CodeNamed(name string) (c Code, ok bool) {
+	switch name {
+	case "qr":
+		return QR, true
+	case "datamatrix":
+		return DataMatrix, true
+	}
+	return 0, false
+}
+
 // Symbology returns what a scanner that reads the code reports.
 func (c Code) Symbology() Symbology {
 	switch c {

@@ -159,6 +159,71 @@ func TestLabels(t *testing.T) {
 	}
 }
 
+// A run is one act: whoever sends it twice, even at once, makes no second version,
+// and of what cannot all be printed nothing is.
+func TestPrintRun(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	ctx := t.Context()
+	a, b := fleet.Owner{Vehicle: c.vehicle(t, "101", 0).Vehicle}, fleet.Owner{Vehicle: c.vehicle(t, "102", 0).Vehicle}
+	first := []fleet.LabelAsk{{Owner: b, Why: fleet.First}, {Owner: a, Why: fleet.First}}
+	if done := c.atOnce(t, 4, func(int) error {
+		_, err := c.PrintLabels(ctx, "ana", "R1", "", first)
+		return err
+	}); done != 4 {
+		t.Errorf("one run sent four times: got %d done, want all", done)
+	}
+	if got := c.int(t, `SELECT count(*) FROM label`); got != 2 {
+		t.Errorf("got %d labels, want 2", got)
+	}
+	run, err := c.LabelRun(ctx, "R1")
+	must(t, err)
+	versions, err := c.Labels(ctx, a)
+	must(t, err)
+	if run.Who != "ana" || run.Count != 2 || len(run.Labels) != 2 || !run.Labels[0].Good {
+		t.Errorf("run: got %+v", run)
+	}
+	if got := published[*policy.Label](t, c, policy.Fleet, versions[0].Label); got.Version != 1 || got.Vehicle != a.Vehicle || got.TokenSHA256 != barcode.TokenHash(c.Label(versions[0]).Token) {
+		t.Errorf("published: got %+v", got)
+	}
+	if _, err := c.PrintLabels(ctx, "luis", "R1", "", first); !errors.Is(err, fault.ErrConflict) {
+		t.Errorf("another's run: got %v, want a conflict", err)
+	}
+
+	d := fleet.Owner{Vehicle: c.vehicle(t, "103", 0).Vehicle}
+	version := c.version(t, policy.Fleet)
+	_, err = c.PrintLabels(ctx, "ana", "R2", "", []fleet.LabelAsk{{Owner: d, Why: fleet.First}, {Owner: a, Why: fleet.First}})
+	if odd, ok := errors.AsType[*fleet.NotPrintable](err); !ok || odd.Problem != "there" || len(odd.Owners) != 1 || odd.Owners[0] != a {
+		t.Errorf("a first label where there is one: got %v", err)
+	}
+	if _, err = c.PrintLabels(ctx, "ana", "R2", " ", []fleet.LabelAsk{{Owner: a, Why: fleet.Stolen}}); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("stolen without a reason: got %v", err)
+	}
+	if got := c.version(t, policy.Fleet); got != version || c.int(t, `SELECT count(*) FROM label_run`) != 1 {
+		t.Error("what was refused has left something")
+	}
+
+	_, err = c.PrintLabels(ctx, "ana", "R3", "", []fleet.LabelAsk{{Owner: a, Why: fleet.Again}})
+	must(t, err)
+	if got := c.version(t, policy.Fleet); got != version {
+		t.Errorf("printed again: got version %d of the log, want %d: nothing has changed", got, version)
+	}
+	_, err = c.PrintLabels(ctx, "ana", "R4", "acta 118", []fleet.LabelAsk{{Owner: a, Why: fleet.Stolen}, {Owner: b, Why: fleet.Worn}})
+	must(t, err)
+	for _, old := range []string{"R1", "R3"} {
+		run, err := c.LabelRun(ctx, old)
+		must(t, err)
+		for _, l := range run.Labels {
+			if l.Good {
+				t.Errorf("run %s: label %s.%d is good still, want it replaced", old, l.Label, l.Version)
+			}
+		}
+	}
+	if got := published[*policy.Label](t, c, policy.Fleet, versions[0].Label); got.Version != 2 || got.Previous != nil {
+		t.Errorf("stolen: got %+v, want version 2 alone", got)
+	}
+}
+
 // Of many who print a first label at once one is done, and who reprints while
 // another makes it void comes before or after, never in between.
 func TestPrintAtOnce(t *testing.T) {

@@ -45,9 +45,7 @@ func VehicleLabels(now time.Time, list []VehicleLabelState) Table {
 		{"vehicle", Text, ""}, {"plate", Text, ""}, {"name", Text, ""}, {"department", Text, ""}, {"label", Text, ""}, {"state", Text, ""}, {"age", Count, "d"},
 		{"printed_at", Instant, ""}, {"printed_by", Text, ""}, {"why", Text, ""}, {"seen_at", Instant, ""},
 	}}
-	slices.SortFunc(list, func(a, b VehicleLabelState) int {
-		return byDepartment(a.DepartmentName, a.FleetNo, b.DepartmentName, b.FleetNo)
-	})
+	SortLabelStates(list)
 	for _, s := range list {
 		label, age := "", Cell{}
 		if s.Label != "" {
@@ -62,6 +60,13 @@ func VehicleLabels(now time.Time, list []VehicleLabelState) Table {
 		}})
 	}
 	return t
+}
+
+// SortLabelStates orders vehicles as [SortLabels] does their labels.
+func SortLabelStates(list []VehicleLabelState) {
+	slices.SortFunc(list, func(a, b VehicleLabelState) int {
+		return byDepartment(a.DepartmentName, a.FleetNo, b.DepartmentName, b.FleetNo)
+	})
 }
 
 // SortLabels orders labels as they are handed out: by department, those of none

@@ -250,6 +250,8 @@ var shownPages = []struct{ name, path, has string }{
 	{"tanks", "/tanks", "#cap-tanks"},
 	{"audit", "/audit", "#cap-audit"},
 	{"settings", "/stations/norte/settings", "#draw_transfer"},
+	{"labels", "/labels", "#cap-labels"},
+	{"label-run", "/labels/RAAAAAAAA?printer=Kyocera+del+almac%C3%A9n&start=7", ".cells"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
 
@@ -272,6 +274,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 	c.observeSome()
 	c.puzzle()
 	c.buySome()
+	c.labelSome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")

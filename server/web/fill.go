@@ -49,6 +49,7 @@ type Fleet interface {
 	Permits(ctx context.Context) ([]fleet.Permit, error)
 	Save(ctx context.Context, who string, objects ...fleet.Object) error
 	ReadLabel(ctx context.Context, text string) (vehicle, label string, err error)
+	labelPrinter
 	// List returns vehicles or people as their files have them, and Import takes such
 	// a file in, which KeepDraft kept until somebody decided.
 	List(ctx context.Context, kind, language string) ([]fleet.Listed, error)

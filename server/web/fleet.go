@@ -21,6 +21,7 @@ type fleetView struct {
 	CSV      string
 	XLSX     string
 	May      bool // whether who looks may import
+	Labels   bool // and print labels
 	Shown    string
 	Previous string
 	Next     string
@@ -41,7 +42,7 @@ func (p *pages) fleetList(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := &fleetView{page: p.page(v, "fleet.title", path), Search: v.r.URL.Query().Get("q"), May: p.mayOn(v, access.ChangeFleet)}
+	view := &fleetView{page: p.page(v, "fleet.title", path), Search: v.r.URL.Query().Get("q"), May: p.mayOn(v, access.ChangeFleet), Labels: p.mayOn(v, access.PrintLabels)}
 	q := url.Values{}
 	if view.Search != "" {
 		q.Set("q", view.Search)

@@ -17,6 +17,7 @@ type todayView struct {
 	Latest   tableView
 	Tickets  tableView // that wait for somebody, the oldest
 	Waiting  int       // how many there are
+	Labels   string    // how many vehicles lack a confirmed label; empty for none
 	// What the user may not see is not there.
 	SeeFindings, SeeStations, TypeFills, SendTickets bool
 	Empty                                            *empty
@@ -62,6 +63,9 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	}
 	if view.SeeStations {
 		view.Stations = w.stations(&a.Stations, a.At)
+	}
+	if a.Unconfirmed > 0 && p.mayOn(v, access.PrintLabels) {
+		view.Labels = w.Say("today.labels", "Count", a.Unconfirmed)
 	}
 	if view.Tickets, view.Waiting, err = p.openTickets(v); err != nil {
 		return nil, err

@@ -104,6 +104,8 @@ type Reports interface {
 	// and Modes which stations and departments observe.
 	Observe(ctx context.Context, q report.ObserveQuestion) (report.ObserveAnswer, error)
 	Modes(ctx context.Context) ([]fleet.Moded, error)
+	// VehicleLabels returns every vehicle that is not retired with its label.
+	VehicleLabels(ctx context.Context) ([]report.VehicleLabelState, error)
 	// Findings returns the findings asked for, the newest first.
 	Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error)
 }

@@ -269,7 +269,7 @@ func (s *cityOf) backup() (file string) {
 func (s *cityOf) change() {
 	s.t.Helper()
 	s.center("vehicle", "block", number(3), "--reason", "reported")
-	s.center("label", number(4), "--csv", "--why", "lost")
+	s.center("label", number(4), "--csv", "--why", "lost", "--reason", "acta 118")
 	s.center("import", "prices", s.write("prices.csv", "grade,price,from\ndiesel,25.10,"+s.now().Add(48*time.Hour).Format(time.DateOnly)+"\n"))
 	version := s.one(`SELECT version FROM policy_log WHERE log = 'fleet'`)
 	s.until("all stations hold the changes", func() bool {
