@@ -122,16 +122,12 @@ func TestLabels(t *testing.T) {
 	if got := c.count(`SELECT count(*) FROM audit WHERE what = 'label printed' AND after LIKE '%.2: acta 118'`); got != 1 {
 		t.Errorf("audit rows with the reason: got %d, want one", got)
 	}
+	t.Run("paper", func(t *testing.T) { labelPaper(t, c, b, run) })
 }
 
 // What a printer takes is remembered by its name, and what would leave the page is
 // refused with how far it may go.
-func TestLabelPaper(t *testing.T) {
-	t.Parallel()
-	c := &town{site: newSite(t)}
-	c.saveFleet()
-	run := c.labelSome()
-	b := c.as(access.Manager)
+func labelPaper(t *testing.T, c *town, b *browser, run string) {
 	doc := b.page(run + "?printer=" + url.QueryEscape("Kyocera del almacén"))
 	if right, down, dpi := doc.Find("#right").AttrOr("value", ""), doc.Find("#down").AttrOr("value", ""), doc.Find("#dpi option[selected]").AttrOr("value", ""); right != "-1.2" || down != "0.5" || dpi != "600" {
 		t.Errorf("remembered: got %s, %s, %s dpi, want -1.2, 0.5, 600", right, down, dpi)
