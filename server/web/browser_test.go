@@ -274,7 +274,9 @@ func pagesInABrowser(t *testing.T, c *town) {
 	c.observeSome()
 	c.puzzle()
 	c.buySome()
-	c.labelSome()
+	if run := c.labelSome(); *updatePictures {
+		c.labelPictures(run)
+	}
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")

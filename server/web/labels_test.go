@@ -3,6 +3,9 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,6 +18,9 @@ func (c *town) labelSome() (run string) {
 	c.t.Helper()
 	b := c.as(access.Manager)
 	run = b.prints("RAAAAAAAA", "first", "", "v0000004", "v0000001", "v0000005", "v0000002")
+	if _, err := c.pool.Exec(c.t.Context(), `UPDATE label SET printed_at = printed_at - interval '9 days' WHERE vehicle = 'v0000001'`); err != nil {
+		c.t.Fatal(err)
+	}
 	var label string
 	if err := c.pool.QueryRow(c.t.Context(), `SELECT label || '.' || version FROM label WHERE vehicle = 'v0000002'`).Scan(&label); err != nil {
 		c.t.Fatal(err)
@@ -26,6 +32,25 @@ func (c *town) labelSome() (run string) {
 		c.t.Fatalf("remember a printer: got status %d", r.StatusCode)
 	}
 	return run
+}
+
+// labelPictures writes the first pages of what is printed of a run.
+func (c *town) labelPictures(run string) {
+	c.t.Helper()
+	b := c.as(access.Manager)
+	for _, x := range []struct{ name, path, page string }{
+		{"labels-sheet", run + "/labels.pdf?sheet=letter&start=3&right=-1.2", "1"}, {"labels-sign", run + "/list.pdf?sheet=letter", "1"},
+		{"labels-test", "/labels/test.pdf?sheet=letter&right=-1.2", "1"}, {"labels-test-codes", "/labels/test.pdf?sheet=letter&right=-1.2", "2"},
+	} {
+		file := filepath.Join(c.t.TempDir(), x.name+".pdf")
+		if err := os.WriteFile(file, []byte(c.body(b.get(x.path))), 0o600); err != nil {
+			c.t.Fatal(err)
+		}
+		to := filepath.Join("..", "..", "docs", "pictures", x.name+"-es-MX")
+		if out, err := exec.CommandContext(c.t.Context(), "pdftoppm", "-r", "75", "-gray", "-png", "-f", x.page, "-l", x.page, "-singlefile", file, to).CombinedOutput(); err != nil {
+			c.t.Fatalf("%s: %v %s", x.name, err, out)
+		}
+	}
 }
 
 // prints prints labels and returns the address to which that leads.
@@ -95,6 +120,9 @@ func TestLabels(t *testing.T) {
 		t.Errorf("order of labels: got %s, want %s: by department and number", got, want)
 	}
 
+	if got := text(b.page("/labels?q=P-101"), "tbody tr"); !strings.Contains(got, "9 días") {
+		t.Errorf("a label of nine days ago: got %q, want its age", got)
+	}
 	for query, want := range map[string]int{"": 11, "?show=none": 8, "?show=all": 12, "?show=all&d=pub": 3, "?show=none&d=pub&d=civ": 3, "?show=all&q=gto-101": 1} {
 		if got := listed(query); got != want {
 			t.Errorf("listed for %q: got %d, want %d", query, got, want)
