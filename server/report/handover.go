@@ -55,8 +55,8 @@ var handoverColumns = []struct {
 	share float64
 }{{"number", 13}, {"plate", 14}, {"name", 20}, {"label", 19}, {"received", 44}, {"date", 14}}
 
-// WriteHandover writes a PDF of the labels by department and fleet number, each with
-// a line to sign. A character that Windows-1252 lacks prints as a dot.
+// WriteHandover writes a PDF of the labels, which it orders by department and fleet
+// number, each with a line to sign. A character that Windows-1252 lacks prints as a dot.
 func WriteHandover(w io.Writer, h Handover) error {
 	if len(h.Labels) == 0 {
 		return errors.New("list labels: there are none")

@@ -38,8 +38,8 @@ func (s *VehicleLabelState) State() string {
 }
 
 // VehicleLabels lists vehicles with their labels in the order in which labels are
-// handed out: by department, and within it by fleet number. Age is of labels that
-// nobody has scanned.
+// handed out: by department, and within it by fleet number, and orders the list so. Age
+// is of labels that nobody has scanned.
 func VehicleLabels(now time.Time, list []VehicleLabelState) Table {
 	t := Table{Name: "vehicle-labels", Columns: []Column{
 		{"vehicle", Text, ""}, {"plate", Text, ""}, {"name", Text, ""}, {"department", Text, ""}, {"label", Text, ""}, {"state", Text, ""}, {"age", Count, "d"},

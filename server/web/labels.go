@@ -261,8 +261,11 @@ func (p *pages) printLabels(v *visit) error {
 	case (why == fleet.Lost || why == fleet.Stolen) && strings.TrimSpace(f.Get("reason")) == "":
 		return p.showLabels(v, http.StatusBadRequest, v.words.Say("labels.bad.reason"))
 	}
+	if len(f["vehicle"]) > labelsAPage {
+		return fmt.Errorf("print %d labels at once: %w", len(f["vehicle"]), fault.ErrInvalid)
+	}
 	var asks []fleet.LabelAsk
-	for _, vehicle := range f["vehicle"][:min(len(f["vehicle"]), labelsAPage)] {
+	for _, vehicle := range f["vehicle"] {
 		asks = append(asks, fleet.LabelAsk{Owner: fleet.Owner{Vehicle: vehicle}, Why: why})
 	}
 	run, err := p.Fleet.PrintLabels(v.r.Context(), v.user.Username, cut(f.Get("run"), 24), cut(f.Get("reason"), fleet.MaxReason), asks)

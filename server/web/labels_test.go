@@ -128,6 +128,9 @@ func TestLabels(t *testing.T) {
 			t.Errorf("listed for %q: got %d, want %d", query, got, want)
 		}
 	}
+	if got := b.page(b.page("/vehicles/v0000001").Find(".acts a[href^='/labels']").AttrOr("href", "/none")).Find("tbody input[name=vehicle]").Length(); got != 1 {
+		t.Errorf("from the vehicle's page: got %d vehicles, want that one", got)
+	}
 	if got := b.page("/labels?mark=all").Find("tbody input[checked]").Length(); got != 11 {
 		t.Errorf("all marked: got %d, want 11", got)
 	}

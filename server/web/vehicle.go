@@ -25,6 +25,7 @@ type vehicleView struct {
 	Findings  []findingView
 	Status    statusView
 	Changes   string // where dated changes are
+	Labels    string // where its label is printed; empty for who may not
 	Photo     *photoView
 	FillsCSV  string
 	WaysCSV   string
@@ -62,6 +63,9 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	}
 	view.Title = w.Say("vehicle.name", "No", a.FleetNo)
 	view.Changes = changesAddress(a.Vehicle)
+	if p.mayOn(v, access.PrintLabels) && a.Status != "retired" {
+		view.Labels = address(labelsPath, url.Values{"show": {"all"}, "q": {a.FleetNo}})
+	}
 	view.Past, view.PastCSV = w.past(&a.Past), address(path+"/past.csv", values(period))
 	if b := a.Baseline; b != nil {
 		view.Facts = append(view.Facts, fact{w.Say("past.baseline"), w.Say("past.baseline.value", "Economy", w.Scaled(b.MPerL, 3, 2)+" km/L", "Count", w.Count(int64(b.Intervals)), "From", w.Day(b.From), "To", w.Day(b.To))})
