@@ -195,6 +195,7 @@ func (p *pages) questions(v *visit) []link {
 	var out []link
 	for _, q := range []question{
 		{"ask.idle", "/fleet/idle", access.SeeVehicles},
+		{"ask.labels", "/labels?show=none", access.PrintLabels},
 		{"ask.quotas", "/fleet/quotas", access.SeeVehicles},
 		{"ask.departments", "/consumption?group=department&period=month", access.SeeConsumption},
 		{"ask.worst", "/consumption?group=vehicle&period=month&sort=economy", access.SeeConsumption},
@@ -204,7 +205,7 @@ func (p *pages) questions(v *visit) []link {
 		{"ask.rules", "/audit", access.SeeFindings},
 		{"ask.tickets", "/tickets", access.SeeTickets},
 	} {
-		if v.user.Role.May(q.need) && (q.need != access.SeeTickets || p.Tickets != nil) {
+		if v.user.Role.May(q.need) && (q.need != access.SeeTickets || p.Tickets != nil) && (q.need != access.PrintLabels || p.Fleet != nil) {
 			out = append(out, link{Text: v.words.Say(q.word), Href: q.href})
 		}
 	}

@@ -113,6 +113,10 @@ func TestQuestionsInTwoClicks(t *testing.T) {
 		 WHERE vehicle = 'v0000001' AND happened_at BETWEEN '2026-12-05T00:00-06' AND '2026-12-06T00:00-06'`), "Raúl Ortega")
 
 	r.today()
+	r.click("¿Qué unidades no tienen etiqueta?")
+	r.reads("which units have no label?", "Z-99", "Sin etiqueta")
+
+	r.today()
 	r.click("¿Quién rebasó su cuota?")
 	r.reads("who is over quota?", "Rebasaron su cuota", "P-102", "450.00", "400.00", "112.5")
 
