@@ -265,7 +265,7 @@ func (j *judge) version(s *Scan, l *Label) (token string, r Reason) {
 			j.fault = LabelOld
 		}
 	}
-	if l.Status != "active" {
+	if !l.Good(j.q.Now) {
 		j.fault = LabelVoid
 	}
 	return token, pass

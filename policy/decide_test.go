@@ -136,6 +136,10 @@ var denials = []struct {
 }{
 	{"badge of nobody", BadgeUnknown, false, func(s *scene) { s.rule.Driver, s.request.BadBadge = "badge", true }},
 	{"badge canceled", BadgeUnknown, true, func(s *scene) { s.label.Vehicle, s.label.Person, s.label.Status = "", "p1", "void" }},
+	{"badge that has ended", BadgeUnknown, true, func(s *scene) { s.label.Vehicle, s.label.Person, s.label.Until = "", "p1", noon }},
+	{"badge that ends in a second", NotAVehicle, true, func(s *scene) {
+		s.label.Vehicle, s.label.Person, s.label.Until = "", "p1", noon.Add(time.Second)
+	}},
 	{"badge of one who left", BadgeUnknown, true, func(s *scene) {
 		s.label.Vehicle, s.label.Person, s.person.Status = "", "p1", "retired"
 	}},

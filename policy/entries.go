@@ -41,6 +41,12 @@ type Label struct {
 	Person      string         `c:"person,max=24"`
 	Status      string         `c:"status,required,enum=active|void"`
 	TokenSHA256 string         `c:"token_sha256,hex=20"`
+	Until       time.Time      `c:"until"` // of a temporary one; absent: no end
+}
+
+// Good tells whether the current version counts at a time.
+func (l *Label) Good(at time.Time) bool {
+	return l.Status == "active" && (l.Until.IsZero() || at.Before(l.Until))
 }
 
 func (l *Label) check() error {

@@ -92,7 +92,7 @@ func everyKind() []EntryBody {
 		},
 		&Label{
 			Label: "L1", Version: 3, Previous: &PreviousLabel{2, noon, hex64[:20]},
-			Vehicle: "v1", Status: "active", TokenSHA256: hex64[:20],
+			Vehicle: "v1", Status: "active", TokenSHA256: hex64[:20], Until: noon,
 		},
 		&Person{
 			Person: "p1", Status: "active", Roles: []string{"driver", "official"}, Name: "Ana", BadgeSHA256: hex64,

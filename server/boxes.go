@@ -55,6 +55,9 @@ func (b *Boxes) Approve(ctx context.Context, who, by string, request dispense.Ha
 	if a.Spare {
 		reason = "spare prepared; its words were compared"
 	}
+	if a.For != "" {
+		reason += fmt.Sprintf("; %s for %s", who, a.For)
+	}
 	err = b.decide(ctx, dispense.Decide{
 		What: "enroll", Subject: a.Station, Reason: reason, People: a.People,
 		Detail: fmt.Sprintf("epoch %d: %s", a.Epoch, strings.Join(a.Words, " ")),

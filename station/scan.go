@@ -142,15 +142,16 @@ func (a *Agent) badge(text string, l barcode.Label, ours bool) *policy.Person {
 		if p == nil && (!ours || h.Label(l.ID) == nil) {
 			p = a.lent(h, sum)
 		}
+		now, _ := a.timeForRules(h)
 		if ours {
 			entry := h.Label(l.ID)
-			good := entry != nil && entry.Person != "" && entry.Status == "active" && l.Version == entry.Version &&
+			good := entry != nil && entry.Person != "" && entry.Good(now) && l.Version == entry.Version &&
 				l.Token != "" && barcode.TokenHash(l.Token) == entry.TokenSHA256
 			if good {
 				p = h.Person(entry.Person)
 			}
 		}
-		if now, _ := a.timeForRules(h); p.Standing(now) {
+		if p.Standing(now) {
 			who = p
 		}
 	})

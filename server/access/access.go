@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -48,11 +49,14 @@ const (
 	CarrySticks    Right = "carry sticks"    // take in what a station sent by hand
 	EnrollStations Right = "enroll stations" // invite and approve boxes
 	SeeHealth      Right = "health"          // how every part of the installation is
+	SeePeople      Right = "people"          // who drives, attends and signs in; their badges; who leaves
+	KeepUsers      Right = "keep users"      // say whose a user is, and let go who signs in
+	HaveDeputy     Right = "have deputy"     // let another approve in one's stead
 )
 
 var rights = map[Role][]Right{
-	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets},
-	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets},
+	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeePeople, KeepUsers, HaveDeputy},
+	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeePeople, HaveDeputy},
 	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeTickets},
 	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, SeeTickets},
 	Attendant:     {SeeToday, TypeFills, SendTickets, SeeTickets},
@@ -66,6 +70,26 @@ func (r Role) May(right Right) bool {
 		}
 	}
 	return false
+}
+
+// ToApprove returns the right that it takes to approve what another has proposed:
+// once (a one-time authorization), mode, box (an invitation or a spare) or ticket.
+// Nothing else is approved, nor in anybody's stead.
+func ToApprove(what string) Right {
+	switch what {
+	case "once", "mode":
+		return ChangeFleet
+	case "box":
+		return EnrollStations
+	case "ticket":
+		return TypeFills
+	}
+	return ""
+}
+
+// Having returns the roles that have a right.
+func Having(right Right) []Role {
+	return slices.DeleteFunc(Roles(), func(r Role) bool { return !r.May(right) })
 }
 
 // Valid tells whether r is one of the roles.

@@ -20,6 +20,45 @@ const (
 	sessionMost = 12 * time.Hour
 )
 
+// A SessionStore keeps sessions, each with whose it is, so that somebody who leaves
+// can be put out of all of them at once.
+type SessionStore interface {
+	// Find returns the data of a session that has not expired.
+	Find(ctx context.Context, token string) (data []byte, found bool, err error)
+	// Keep keeps a session; username is empty while nobody is signed in with it.
+	Keep(ctx context.Context, token, username string, data []byte, expiry time.Time) error
+	Delete(ctx context.Context, token string) error
+}
+
+// named is a store in the form that package scs asks for, which does not say whose
+// a session is.
+type named struct{ kept SessionStore }
+
+func (n named) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	return n.kept.Find(ctx, token)
+}
+
+func (n named) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
+	_, values, err := scs.GobCodec{}.Decode(b)
+	if err != nil {
+		return fmt.Errorf("keep session: %w", err)
+	}
+	username, _ := values[usernameKey].(string)
+	return n.kept.Keep(ctx, token, username, b, expiry)
+}
+
+func (n named) DeleteCtx(ctx context.Context, token string) error { return n.kept.Delete(ctx, token) }
+
+func (n named) Find(token string) ([]byte, bool, error) {
+	return n.FindCtx(context.Background(), token)
+}
+
+func (n named) Commit(token string, b []byte, expiry time.Time) error {
+	return n.CommitCtx(context.Background(), token, b, expiry)
+}
+
+func (n named) Delete(token string) error { return n.DeleteCtx(context.Background(), token) }
+
 // Sessions know which user a browser belongs to. Only the user's name is kept:
 // who that is, and whether they may still come in, is read anew with each
 // request, so that a disabled user is out at once, and one with a new password
@@ -32,9 +71,9 @@ type Sessions struct {
 // NewSessions returns sessions kept in a store, in which tokens are hashed.
 // Secure says that browsers reach the pages by https only; the cookie then goes
 // over nothing else, and to no other host.
-func NewSessions(kept scs.Store, users Store, secure bool) *Sessions {
+func NewSessions(kept SessionStore, users Store, secure bool) *Sessions {
 	m := scs.New()
-	m.Store, m.HashTokenInStore = kept, true
+	m.Store, m.HashTokenInStore = named{kept}, true
 	m.IdleTimeout, m.Lifetime = sessionIdle, sessionMost
 	m.Cookie.Name = "litro"
 	m.Cookie.Persist, m.Cookie.HttpOnly, m.Cookie.SameSite = false, true, http.SameSiteLaxMode

@@ -26,6 +26,7 @@ type Act struct {
 	Who string // a user, or the part of the program that acts by itself
 	At  time.Time
 	Why string // for the audit trail; empty where the change speaks for itself
+	For string // in whose stead; empty: in one's own right
 }
 
 // Config holds what a Fleet needs. All fields are required.
@@ -45,6 +46,9 @@ type store interface {
 	dataStore
 	datedStore
 	contractStore
+	humanStore
+	leaveStore
+	deputyStore
 	labelStore
 	modeStore
 	leaseStore
@@ -135,6 +139,7 @@ func (f *Fleet) Run(ctx context.Context) error {
 		}
 		if now.Sub(applied) >= applyEvery {
 			f.note(ctx, "what is due of vehicles is not in force", f.cfg.Store.ApplyDue(ctx, f.now()))
+			f.note(ctx, "who leaves today has not left", f.cfg.Store.ApplyLeavings(ctx, f.now()))
 			f.note(ctx, "modes that are due are not in force", f.cfg.Store.ApplyModes(ctx, f.now()))
 			applied = now
 		}

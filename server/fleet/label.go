@@ -16,6 +16,9 @@ import (
 // wherever the new one has not been scanned.
 const PreviousFor = 14 * 24 * time.Hour
 
+// TemporaryFor is how long a temporary badge is good.
+const TemporaryFor = 48 * time.Hour
+
 // An Owner is who a label is for: a vehicle or a person.
 type Owner struct {
 	Vehicle string
@@ -28,6 +31,9 @@ const (
 	Worn   = "worn"   // the old one is good for a while
 	Lost   = "lost"   // the old one is void at once
 	Stolen = "stolen" // likewise
+	// Temporary is a badge that ends by itself, and is in the place of the one before
+	// at once. The next one that is not ends it.
+	Temporary = "temporary"
 )
 
 // A LabelVersion is a label as it was printed once. The newest version of a
@@ -43,6 +49,12 @@ type LabelVersion struct {
 	TokenSHA256 string     `db:"token_sha256"`
 	SeenAt      *time.Time // the first scan anywhere
 	VoidAt      *time.Time // set on the newest version: the label is good no more
+	UntilAt     *time.Time // of a temporary one: when it ends
+}
+
+// Live tells whether the newest version is good at a time.
+func (v LabelVersion) Live(at time.Time) bool {
+	return v.VoidAt == nil && (v.UntilAt == nil || at.Before(*v.UntilAt))
 }
 
 // LabelEntry returns what stations are told of a label from its versions, the
@@ -52,10 +64,13 @@ func LabelEntry(versions []LabelVersion) *policy.Label {
 	e := &policy.Label{
 		Label: now.Label, Version: now.Version, Vehicle: now.Vehicle, Person: now.Person, Status: "active", TokenSHA256: now.TokenSHA256,
 	}
+	if now.UntilAt != nil {
+		e.Until = now.UntilAt.UTC().Truncate(time.Second)
+	}
 	switch {
 	case now.VoidAt != nil:
 		e.Status = "void"
-	case now.Why == Worn && now.SeenAt == nil && len(versions) > 1:
+	case now.Why == Worn && now.SeenAt == nil && len(versions) > 1 && versions[1].UntilAt == nil:
 		old := versions[1]
 		e.Previous = &policy.PreviousLabel{
 			Version: old.Version, UntilAt: now.PrintedAt.Add(PreviousFor).UTC().Truncate(time.Second), TokenSHA256: old.TokenSHA256,
@@ -75,7 +90,7 @@ func (f *Fleet) Labels(ctx context.Context, o Owner) ([]LabelVersion, error) {
 // is kept nowhere else: whoever needs it again uses [Fleet.Label].
 //
 // A first label where there is one already, and a reprint where there is none,
-// are conflicts.
+// are conflicts. A temporary one is for people only.
 func (f *Fleet) PrintLabel(ctx context.Context, who string, o Owner, why string) (barcode.Label, error) {
 	versions, err := f.cfg.Store.Labels(ctx, o)
 	if err != nil {
@@ -87,6 +102,9 @@ func (f *Fleet) PrintLabel(ctx context.Context, who string, o Owner, why string)
 	}
 	l := f.Label(v)
 	v.PrintedBy, v.PrintedAt, v.TokenSHA256 = who, f.now(), barcode.TokenHash(l.Token)
+	if why == Temporary {
+		v.UntilAt = new(v.PrintedAt.Add(TemporaryFor))
+	}
 	if err := f.cfg.Store.PrintLabel(ctx, Act{Who: who, At: v.PrintedAt}, v); err != nil {
 		return barcode.Label{}, err
 	}
@@ -160,13 +178,15 @@ func nextVersion(o Owner, why string, versions []LabelVersion) (LabelVersion, er
 	switch {
 	case (o.Vehicle == "") == (o.Person == ""):
 		return v, fmt.Errorf("print label: %w: it is for one vehicle or one person", fault.ErrInvalid)
+	case why == Temporary && o.Person == "":
+		return v, fmt.Errorf("print label: %w: only a person's badge is temporary", fault.ErrInvalid)
 	case why == First && live:
 		return v, fmt.Errorf("print first label: %w: label %s is there; say whether it is worn, lost or stolen", fault.ErrConflict, versions[0].Label)
-	case why == First:
+	case why == First, why == Temporary && !live:
 		v.Label = NewID("")
 		return v, nil
-	case why != Worn && why != Lost && why != Stolen:
-		return v, fmt.Errorf("print label: %w: %q is not first, worn, lost or stolen", fault.ErrInvalid, why)
+	case why != Worn && why != Lost && why != Stolen && why != Temporary:
+		return v, fmt.Errorf("print label: %w: %q is not first, worn, lost, stolen or temporary", fault.ErrInvalid, why)
 	case !live:
 		return v, fmt.Errorf("reprint label: %w: there is none; print the first", fault.ErrConflict)
 	}

@@ -21,8 +21,10 @@ type ModeAct struct {
 	ProposedBy string
 	ProposedAt time.Time
 	ApprovedBy string // empty until then
-	Record     string // of the office, that says that it was approved
-	State      string // proposed, approved, in_force or void
+	// ApprovedFor is in whose stead; empty: in their own right.
+	ApprovedFor string
+	Record      string // of the office, that says that it was approved
+	State       string // proposed, approved, in_force or void
 }
 
 // A Moded is a station or a department with the mode it is in.
@@ -101,8 +103,8 @@ func (m *ModeAct) check() error {
 	return nil
 }
 
-// ModeProposed returns a proposal that waits, for another person than who made it, or
-// fails with fault.ErrConflict, or with fault.ErrNotFound.
+// ModeProposed returns a proposal that waits, for another person than who made it, with
+// in whose stead that one would approve it, or fails with fault.ErrConflict, or with fault.ErrNotFound.
 func (f *Fleet) ModeProposed(ctx context.Context, who, act string) (ModeAct, error) {
 	m, err := f.cfg.Store.ModeAct(ctx, act)
 	switch {
@@ -110,8 +112,10 @@ func (f *Fleet) ModeProposed(ctx context.Context, who, act string) (ModeAct, err
 		return m, err
 	case m.State != "proposed":
 		return m, fmt.Errorf("mode of %s %s: %w: it is %s", m.What, m.Subject, fault.ErrConflict, m.State)
-	case m.ProposedBy == who:
-		return m, fmt.Errorf("mode of %s %s: %w: who proposed it does not approve it: another person must", m.What, m.Subject, fault.ErrConflict)
+	}
+	m.ApprovedFor, err = f.cfg.Store.Approver(ctx, "mode", m.ProposedBy, m.ProposedAt, who, f.now())
+	if err != nil {
+		return m, fmt.Errorf("mode of %s %s: %w", m.What, m.Subject, err)
 	}
 	return m, nil
 }

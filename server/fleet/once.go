@@ -36,6 +36,8 @@ type Once struct {
 	ProposedBy string
 	ProposedAt time.Time
 	ApprovedBy string // empty: nobody, yet or because nobody was needed
+	// ApprovedFor is in whose stead; empty: in their own right.
+	ApprovedFor string
 	// State is proposed while it waits for a second person, open, used or void.
 	State    string
 	AuthRef  string           // the authorize that used it …
@@ -105,7 +107,8 @@ func (o *Once) check(v *Vehicle) error {
 	return err
 }
 
-// ApproveOnce lets another person than who proposed it open one.
+// ApproveOnce lets another person than who proposed it open one, in their own right or
+// in the stead of another.
 func (f *Fleet) ApproveOnce(ctx context.Context, who, once string) error {
 	return f.cfg.Store.ApproveOnce(ctx, Act{Who: who, At: f.now()}, once)
 }

@@ -47,6 +47,7 @@ const Ahead = 5 * time.Minute
 type Two struct {
 	Did     string
 	Checked string
+	For     string // in whose stead the second checked a ticket; empty: in their own right
 }
 
 func (t Two) who() []dispense.Who {

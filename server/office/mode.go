@@ -23,9 +23,13 @@ func (o *Office) ApproveMode(ctx context.Context, f Moder, who, act, by string) 
 	if err != nil {
 		return err
 	}
+	detail := fmt.Sprintf("%s from %s", a.Mode, a.FromAt.UTC().Format(time.RFC3339))
+	if a.ApprovedFor != "" {
+		detail += fmt.Sprintf("; %s for %s", who, a.ApprovedFor)
+	}
 	ref, err := o.Decide(ctx, dispense.Decide{
 		What: "approve", Subject: "mode/" + a.What + "/" + a.Subject, Reason: a.Why,
-		Detail: fmt.Sprintf("%s from %s", a.Mode, a.FromAt.UTC().Format(time.RFC3339)),
+		Detail: detail,
 		People: []dispense.Who{{Person: a.ProposedBy, By: by}, {Person: who, By: by}},
 	})
 	if err != nil {

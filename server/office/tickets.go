@@ -42,6 +42,7 @@ type Paper struct {
 	// Key and Revision are of the ticket that waits for it, if one does.
 	Key      string
 	Revision int64
+	For      string // in whose stead it was checked; empty: in the checker's own right
 }
 
 // FillTicket records the parts of one station's ticket, all or none. It fails with a
@@ -50,7 +51,7 @@ func (o *Office) FillTicket(ctx context.Context, key string, revision int64, fil
 	if len(fills) == 0 || fills[0].Permit == "" || fills[0].Ticket == "" {
 		return nil, fmt.Errorf("ticket: %w: it has no part, or no permit or number", fault.ErrInvalid)
 	}
-	paper := Paper{Permit: fills[0].Permit, Number: fills[0].Ticket, Key: key, Revision: revision}
+	paper := Paper{Permit: fills[0].Permit, Number: fills[0].Ticket, Key: key, Revision: revision, For: people.For}
 	var bodies []dispense.Body
 	var terms []Term
 	for _, f := range fills {

@@ -108,25 +108,16 @@ func (s *Store) Audit(ctx context.Context, who, what, object string) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error { return audit(ctx, tx, who, what, object, nil, nil) })
 }
 
-// Sessions keeps web sessions, in the form package scs asks for.
+// Sessions keeps web sessions.
 type Sessions struct{ s *Store }
 
 // Sessions returns the store of web sessions.
 func (s *Store) Sessions() *Sessions { return &Sessions{s} }
 
-const sessionTimeout = 5 * time.Second
-
 const findSessionSQL = `SELECT data FROM sessions WHERE token = @token AND expiry > now()`
 
 // Find returns the data of a session that has not expired.
-func (ss *Sessions) Find(token string) ([]byte, bool, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), sessionTimeout)
-	defer cancel()
-	return ss.FindCtx(ctx, token)
-}
-
-// FindCtx is Find within a context.
-func (ss *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+func (ss *Sessions) Find(ctx context.Context, token string) ([]byte, bool, error) {
 	var data []byte
 	err := ss.s.pool.QueryRow(ctx, findSessionSQL, pgx.NamedArgs{"token": token}).Scan(&data)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -138,20 +129,18 @@ func (ss *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, er
 	return data, true, nil
 }
 
-const commitSessionSQL = `
-INSERT INTO sessions (token, data, expiry) VALUES (@token, @data, @expiry)
-    ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry`
+// A session that was ended while a request was under way is not brought back by the
+// end of that request: none is kept for somebody who may not come in.
+const keepSessionSQL = `
+INSERT INTO sessions (token, username, data, expiry)
+SELECT @token, @username::text, @data, @expiry
+ WHERE @username::text = '' OR EXISTS (SELECT FROM app_user WHERE username = @username::text AND active)
+    ON CONFLICT (token) DO UPDATE SET username = excluded.username, data = excluded.data, expiry = excluded.expiry`
 
-// Commit keeps a session.
-func (ss *Sessions) Commit(token string, b []byte, expiry time.Time) error {
-	ctx, cancel := context.WithTimeout(context.Background(), sessionTimeout)
-	defer cancel()
-	return ss.CommitCtx(ctx, token, b, expiry)
-}
-
-// CommitCtx is Commit within a context.
-func (ss *Sessions) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
-	if _, err := ss.s.pool.Exec(ctx, commitSessionSQL, pgx.NamedArgs{"token": token, "data": b, "expiry": expiry}); err != nil {
+// Keep keeps a session, with whose it is; empty while nobody is signed in.
+func (ss *Sessions) Keep(ctx context.Context, token, username string, b []byte, expiry time.Time) error {
+	args := pgx.NamedArgs{"token": token, "username": username, "data": b, "expiry": expiry}
+	if _, err := ss.s.pool.Exec(ctx, keepSessionSQL, args); err != nil {
 		return fmt.Errorf("keep session: %w", err)
 	}
 	return nil
@@ -160,14 +149,7 @@ func (ss *Sessions) CommitCtx(ctx context.Context, token string, b []byte, expir
 const deleteSessionSQL = `DELETE FROM sessions WHERE token = @token OR expiry < now() - interval '1 day'`
 
 // Delete ends a session, and clears away those long expired.
-func (ss *Sessions) Delete(token string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), sessionTimeout)
-	defer cancel()
-	return ss.DeleteCtx(ctx, token)
-}
-
-// DeleteCtx is Delete within a context.
-func (ss *Sessions) DeleteCtx(ctx context.Context, token string) error {
+func (ss *Sessions) Delete(ctx context.Context, token string) error {
 	if _, err := ss.s.pool.Exec(ctx, deleteSessionSQL, pgx.NamedArgs{"token": token}); err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}

@@ -49,9 +49,11 @@ func (s *Store) FleetVehicle(ctx context.Context, vehicle string) (fleet.Vehicle
 	return v, notFound(err, "read vehicle %s", vehicle)
 }
 
-const peopleSQL = `
+const peopleSelect = `
 SELECT person, name, status, roles, coalesce(badge_sha256, '') AS badge_sha256, coalesce(pin, '') AS pin, vehicles, until_at, revision
-  FROM person ORDER BY name, person`
+  FROM person`
+
+const peopleSQL = peopleSelect + ` ORDER BY name, person`
 
 // People returns all people, by name.
 func (s *Store) People(ctx context.Context) ([]fleet.Person, error) {

@@ -158,12 +158,12 @@ func (s *Store) Waiting(ctx context.Context) ([]trust.Asked, error) {
 const lockAskedSQL = `SELECT station, state FROM invitation WHERE request_hash = @hash FOR UPDATE`
 
 const approveSQL = `
-UPDATE invitation SET state = 'approved', half = NULL, decided_by = @who, decided_at = @at, grant_hash = @grant, spki = @spki
+UPDATE invitation SET state = 'approved', half = NULL, decided_by = @who, decided_at = @at, decided_for = nullif(@for, ''), grant_hash = @grant, spki = @spki
  WHERE request_hash = @hash AND state = 'waiting'`
 
 // Approve registers what an approval gives, in one transaction with it.
 func (s *Store) Approve(ctx context.Context, by fleet.Act, a trust.Approval) error {
-	args := pgx.NamedArgs{"hash": a.Request[:], "who": by.Who, "at": by.At, "spki": nil}
+	args := pgx.NamedArgs{"hash": a.Request[:], "who": by.Who, "at": by.At, "for": by.For, "spki": nil}
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		station, err := lockWaiting(ctx, tx, args)
 		if err != nil {
@@ -184,9 +184,9 @@ func (s *Store) Approve(ctx context.Context, by fleet.Act, a trust.Approval) err
 			if constraint(err) == "invitation_four_eyes" {
 				return fmt.Errorf("%w: %w", fault.ErrInvalid, trust.ErrSame)
 			}
-			return err
+			return broken(err)
 		}
-		return audit(ctx, tx, by.Who, "box approved", station, nil, new(a.Request.String()))
+		return audit(ctx, tx, by.Who, inStead("box approved", by.For), station, nil, new(a.Request.String()))
 	})
 }
 

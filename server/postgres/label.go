@@ -16,7 +16,7 @@ import (
 // Labels: one row a version ever printed, and what stations are told of it.
 
 const labelsSQL = `
-SELECT label, version, coalesce(vehicle, '') AS vehicle, coalesce(person, '') AS person, printed_at, printed_by, why, token_sha256, seen_at, void_at
+SELECT label, version, coalesce(vehicle, '') AS vehicle, coalesce(person, '') AS person, printed_at, printed_by, why, token_sha256, seen_at, void_at, until_at
   FROM label
  WHERE vehicle = nullif(@vehicle, '') OR person = nullif(@person, '')
  ORDER BY bool_or(void_at IS NOT NULL) OVER (PARTITION BY label), max(printed_at) OVER (PARTITION BY label) DESC, label, version DESC`
@@ -41,8 +41,8 @@ const lockPersonSQL = `SELECT 1 FROM person WHERE person = @person FOR UPDATE`
 // The version before must be the newest, and good; a first one must be the only
 // label of its owner that is.
 const printLabelSQL = `
-INSERT INTO label (label, version, vehicle, person, printed_at, printed_by, why, token_sha256)
-SELECT @label::text, @version::bigint, nullif(@vehicle::text, ''), nullif(@person::text, ''), @at, @who, @why, @token
+INSERT INTO label (label, version, vehicle, person, printed_at, printed_by, why, token_sha256, until_at)
+SELECT @label::text, @version::bigint, nullif(@vehicle::text, ''), nullif(@person::text, ''), @at, @who, @why, @token, @until
  WHERE CASE WHEN @version::bigint = 1
             THEN NOT EXISTS (SELECT FROM label l
                               WHERE (l.vehicle = @vehicle::text OR l.person = @person::text)
@@ -56,7 +56,7 @@ SELECT @label::text, @version::bigint, nullif(@vehicle::text, ''), nullif(@perso
 func (s *Store) PrintLabel(ctx context.Context, by fleet.Act, v fleet.LabelVersion) error {
 	args := pgx.NamedArgs{
 		"label": v.Label, "version": v.Version, "vehicle": v.Vehicle, "person": v.Person, "at": v.PrintedAt, "who": v.PrintedBy,
-		"why": v.Why, "token": v.TokenSHA256,
+		"why": v.Why, "token": v.TokenSHA256, "until": v.UntilAt,
 	}
 	return s.changeLabel(ctx, by, "label printed", v.Label, v.Version, func(tx pgx.Tx) (int64, error) {
 		lock := lockVehicleSQL
@@ -137,29 +137,31 @@ func (s *Store) changeLabel(ctx context.Context, by fleet.Act, what, label strin
 	return nil
 }
 
-// A label is gone when it is void, or when the version before was lost or
-// stolen.
+// A label is gone when it is void, or when the version before does not count any
+// more.
 const labelGoneSQL = `
-SELECT vehicle FROM label
- WHERE label = @label AND vehicle IS NOT NULL AND version = (SELECT max(version) FROM label WHERE label = @label)
-   AND (void_at IS NOT NULL OR why IN ('lost', 'stolen'))`
+SELECT coalesce(vehicle, ''), coalesce(person, '') FROM label
+ WHERE label = @label AND version = (SELECT max(version) FROM label WHERE label = @label)
+   AND (void_at IS NOT NULL OR why IN ('lost', 'stolen') OR why = 'temporary' AND version > 1)`
 
 // noteLabelGone notes that what was printed before must not be believed any
 // more, if that is so.
 func noteLabelGone(ctx context.Context, tx pgx.Tx, at time.Time, label string) error {
-	var vehicle string
-	err := tx.QueryRow(ctx, labelGoneSQL, pgx.NamedArgs{"label": label}).Scan(&vehicle)
-	if errors.Is(err, pgx.ErrNoRows) {
+	var vehicle, person string
+	err := tx.QueryRow(ctx, labelGoneSQL, pgx.NamedArgs{"label": label}).Scan(&vehicle, &person)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
+	case person != "":
+		return notePersonDecided(ctx, tx, at, person, "badge")
 	}
 	return noteDecided(ctx, tx, at, vehicle, "label")
 }
 
 const labelVersionsSQL = `
-SELECT label, version, coalesce(vehicle, '') AS vehicle, coalesce(person, '') AS person, printed_at, printed_by, why, token_sha256, seen_at, void_at
+SELECT label, version, coalesce(vehicle, '') AS vehicle, coalesce(person, '') AS person, printed_at, printed_by, why, token_sha256, seen_at, void_at, until_at
   FROM label WHERE label = @label ORDER BY version DESC`
 
 func publishLabel(ctx context.Context, tx pgx.Tx, at time.Time, label string) error {

@@ -72,7 +72,7 @@ func auditMode(ctx context.Context, tx pgx.Tx, by fleet.Act, m *fleet.ModeAct, w
 }
 
 const modeActSelect = `
-SELECT act, what, subject, mode, from_at, why, proposed_by, proposed_at, coalesce(approved_by, '') AS approved_by, coalesce(record, '') AS record, state
+SELECT act, what, subject, mode, from_at, why, proposed_by, proposed_at, coalesce(approved_by, '') AS approved_by, coalesce(approved_for, '') AS approved_for, coalesce(record, '') AS record, state
   FROM mode_act`
 
 const modeActSQL = modeActSelect + ` WHERE act = @act`
@@ -92,18 +92,27 @@ func oneMode(ctx context.Context, db querier, sql string, args pgx.NamedArgs) (f
 }
 
 const approveModeSQL = `
-UPDATE mode_act SET state = 'approved', approved_by = @by, approved_at = @at, record = @record, from_at = greatest(from_at, @at)
+UPDATE mode_act SET state = 'approved', approved_by = @by, approved_at = @at, approved_for = nullif(@stead, ''), record = @record, from_at = greatest(from_at, @at)
  WHERE act = @act AND state = 'proposed'
-RETURNING act, what, subject, mode, from_at, why, proposed_by, proposed_at, approved_by, record, state`
+RETURNING act, what, subject, mode, from_at, why, proposed_by, proposed_at, approved_by, coalesce(approved_for, '') AS approved_for, record, state`
 
 const voidModeSQL = `
 UPDATE mode_act SET state = 'void', ended_by = @by, ended_at = @at
  WHERE act = @act AND state IN ('proposed', 'approved')
-RETURNING act, what, subject, mode, from_at, why, proposed_by, proposed_at, coalesce(approved_by, '') AS approved_by, coalesce(record, '') AS record, state`
+RETURNING act, what, subject, mode, from_at, why, proposed_by, proposed_at, coalesce(approved_by, '') AS approved_by, coalesce(approved_for, '') AS approved_for, coalesce(record, '') AS record, state`
 
 // ApproveMode notes who approved a proposal, and the record that says so.
 func (s *Store) ApproveMode(ctx context.Context, by fleet.Act, act, record string) error {
-	return s.moveMode(ctx, by, approveModeSQL, pgx.NamedArgs{"act": act, "by": by.Who, "at": by.At, "record": record}, "approved")
+	m, err := s.ModeAct(ctx, act)
+	if err != nil {
+		return err
+	}
+	stead, err := s.Approver(ctx, "mode", m.ProposedBy, m.ProposedAt, by.Who, by.At)
+	if err != nil {
+		return err
+	}
+	args := pgx.NamedArgs{"act": act, "by": by.Who, "at": by.At, "stead": stead, "record": record}
+	return s.moveMode(ctx, by, approveModeSQL, args, inStead("approved", stead))
 }
 
 // VoidMode takes back what is not in force yet.

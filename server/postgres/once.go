@@ -91,14 +91,14 @@ func tellOnce(ctx context.Context, tx pgx.Tx, by fleet.Act, o *fleet.Once, what 
 
 const onceColumns = `
 SELECT once, station, vehicle, limit_ul, until_at, coalesce(driver, ''), coalesce(grade, ''), coalesce(trip, ''), why, tank_ul,
-       proposed_by, proposed_at, coalesce(approved_by, ''), state, coalesce(auth, ''), volume_ul
+       proposed_by, proposed_at, coalesce(approved_by, ''), coalesce(approved_for, ''), state, coalesce(auth, ''), volume_ul
   FROM once`
 
 const lockOnceSQL = onceColumns + ` WHERE once = @once FOR UPDATE`
 
 func scanOnce(row pgx.CollectableRow) (o fleet.Once, err error) {
 	err = row.Scan(&o.Once, &o.Station, &o.Vehicle, &o.LimitUL, &o.UntilAt, &o.Driver, &o.Grade, &o.Trip, &o.Why, &o.TankUL,
-		&o.ProposedBy, &o.ProposedAt, &o.ApprovedBy, &o.State, &o.AuthRef, &o.VolumeUL)
+		&o.ProposedBy, &o.ProposedAt, &o.ApprovedBy, &o.ApprovedFor, &o.State, &o.AuthRef, &o.VolumeUL)
 	return o, err
 }
 
@@ -114,6 +114,14 @@ func (s *Store) changeOnce(ctx context.Context, by fleet.Act, once, what, sql st
 		if err != nil {
 			return notFound(err, "one-time authorization %s", once)
 		}
+		said := what
+		if to == "open" {
+			stead, err := approver(ctx, tx, "once", o.ProposedBy, o.ProposedAt, by.Who, by.At)
+			if err != nil {
+				return err
+			}
+			args["stead"], said = stead, inStead(what, stead)
+		}
 		tag, err := tx.Exec(ctx, sql, args)
 		if err != nil {
 			return err
@@ -125,7 +133,7 @@ func (s *Store) changeOnce(ctx context.Context, by fleet.Act, once, what, sql st
 		if o.State = to; !told { // the station never heard of it
 			o.State = "proposed"
 		}
-		return tellOnce(ctx, tx, by, &o, what)
+		return tellOnce(ctx, tx, by, &o, said)
 	})
 	if err != nil {
 		return fmt.Errorf("one-time authorization %s: %w", once, broken(err))
@@ -134,7 +142,7 @@ func (s *Store) changeOnce(ctx context.Context, by fleet.Act, once, what, sql st
 }
 
 const approveOnceSQL = `
-UPDATE once SET state = 'open', approved_by = @who, approved_at = @at WHERE once = @once AND state = ANY (@from)`
+UPDATE once SET state = 'open', approved_by = @who, approved_at = @at, approved_for = nullif(@stead, '') WHERE once = @once AND state = ANY (@from)`
 
 // ApproveOnce opens one that was proposed by somebody else.
 func (s *Store) ApproveOnce(ctx context.Context, by fleet.Act, once string) error {

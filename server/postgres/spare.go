@@ -133,7 +133,7 @@ func (s *Store) ApproveSpare(ctx context.Context, by fleet.Act, station string, 
 		case constraint(err) == "spare_four_eyes":
 			return fmt.Errorf("approve the spare of station %s: %w: it takes two different people", station, fault.ErrInvalid)
 		case err != nil:
-			return fmt.Errorf("approve the spare of station %s: %w", station, err)
+			return fmt.Errorf("approve the spare of station %s: %w", station, broken(err))
 		case tag.RowsAffected() == 0:
 			return fmt.Errorf("approve the spare of station %s: %w: none has begun that is not approved", station, fault.ErrNotFound)
 		}

@@ -259,7 +259,7 @@ func taken(ctx context.Context, tx pgx.Tx, p office.Paper) error {
 }
 
 const ticketCheckedSQL = `
-UPDATE ticket SET state = 'checked', ended_by = @who, ended_at = @at, reason = NULL
+UPDATE ticket SET state = 'checked', ended_by = @who, ended_at = @at, ended_for = nullif(@for, ''), reason = NULL
  WHERE ticket = @key AND revision = @revision AND state = 'waiting'`
 
 const ticketPartRecordSQL = `
@@ -289,7 +289,7 @@ func (s *Store) FillTicket(ctx context.Context, at time.Time, terms []office.Ter
 
 // ticketChecked ends a ticket with the records that its parts became.
 func ticketChecked(ctx context.Context, tx pgx.Tx, at time.Time, p office.Paper, records []*dispense.Record) error {
-	args := pgx.NamedArgs{"key": p.Key, "revision": p.Revision, "at": at, "who": ""}
+	args := pgx.NamedArgs{"key": p.Key, "revision": p.Revision, "at": at, "who": "", "for": p.For}
 	for _, r := range records {
 		if b, ok := r.Body.(*dispense.Dispense); ok && len(b.People) == 2 {
 			args["who"] = b.People[1].Person
@@ -308,7 +308,7 @@ func ticketChecked(ctx context.Context, tx pgx.Tx, at time.Time, p office.Paper,
 			return fmt.Errorf("end ticket %s: %w", p.Key, err)
 		}
 	}
-	return audit(ctx, tx, args["who"].(string), "ticket checked", p.Key, nil, nil)
+	return audit(ctx, tx, args["who"].(string), inStead("ticket checked", p.For), p.Key, nil, nil)
 }
 
 // What is left of a quota is its size less what was drawn for good and what is armed;

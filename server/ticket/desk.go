@@ -29,6 +29,9 @@ type store interface {
 	Tickets(ctx context.Context, since time.Time) ([]Ticket, error)
 	// Ticket returns one, or fault.ErrNotFound.
 	Ticket(ctx context.Context, key string) (Ticket, error)
+	// Approver tells in whose stead somebody checks what another sent at a time, "" in
+	// their own right. It fails with fault.ErrConflict when both are one side of it.
+	Approver(ctx context.Context, what, proposer string, since time.Time, who string, at time.Time) (stead string, err error)
 	// Advice returns what is known of a vehicle, or fault.ErrNotFound; with happened set,
 	// also another fill within [Nearby] of it.
 	Advice(ctx context.Context, vehicle string, at, happened time.Time, zone *time.Location) (Advice, error)
@@ -186,7 +189,8 @@ func (d *Desk) end(ctx context.Context, who, key, reason string, change func(*Ti
 }
 
 // Check makes a ticket's parts fills of the office's journal, all or none, as they
-// were seen in that revision. It fails with [ErrSame] for who sent it, with [ErrState]
+// were seen in that revision. It fails with [ErrSame] for who sent it and for who
+// is one side with them, with [ErrState]
 // when it is not waiting in that revision, and with an [office.DuplicateError].
 func (d *Desk) Check(ctx context.Context, who, key string, revision int64) ([]dispense.Ref, error) {
 	t, err := d.cfg.Store.Ticket(ctx, key)
@@ -199,6 +203,13 @@ func (d *Desk) Check(ctx context.Context, who, key string, revision int64) ([]di
 	case t.State != Waiting || t.Revision != revision:
 		return nil, fmt.Errorf("ticket %s: %w", key, ErrState)
 	}
+	two := office.Two{Did: t.OpenedBy, Checked: who}
+	if two.For, err = d.cfg.Store.Approver(ctx, "ticket", t.OpenedBy, t.OpenedAt, who, d.now()); err != nil {
+		if errors.Is(err, fault.ErrConflict) {
+			err = fmt.Errorf("%w: %w", ErrSame, err)
+		}
+		return nil, fmt.Errorf("ticket %s: %w", key, err)
+	}
 	fills := t.fills()
 	for i, p := range t.Parts {
 		if p.Vehicle == "" {
@@ -210,12 +221,20 @@ func (d *Desk) Check(ctx context.Context, who, key string, revision int64) ([]di
 		}
 		fills[i].Flags = a.flags(&t, p)
 	}
-	refs, err := d.cfg.Office.FillTicket(ctx, key, revision, fills, office.Two{Did: t.OpenedBy, Checked: who})
+	if two.For != "" {
+		for i := range fills {
+			fills[i].Flags = append(fills[i].Flags, inStead+two.For)
+		}
+	}
+	refs, err := d.cfg.Office.FillTicket(ctx, key, revision, fills, two)
 	if errors.Is(err, office.ErrTicketMoved) {
 		return nil, fmt.Errorf("ticket %s: %w", key, ErrState)
 	}
 	return refs, err
 }
+
+// inStead begins the flag that says in whose stead a ticket was checked.
+const inStead = "in_stead:"
 
 // fills are the parts as the office records them.
 func (t *Ticket) fills() []office.Fill {

@@ -33,6 +33,7 @@ type Approved struct {
 	Station string
 	Epoch   int64
 	People  []dispense.Who
+	For     string // in whose stead the second approved; empty: in their own right
 	Words   []string
 	Spare   bool
 	Half    *enroll.Half // of a spare: the words for the second envelope
@@ -95,13 +96,17 @@ func (t *Trust) approve(ctx context.Context, who, by string, a Asked) (Approved,
 	case !t.now().Before(a.UntilAt):
 		return Approved{}, fmt.Errorf("%w: the invitation is too old; make a new one", fault.ErrConflict)
 	}
+	stead, err := t.cfg.Store.Approver(ctx, "box", a.InvitedBy, a.InvitedAt, who, t.now())
+	if err != nil {
+		return Approved{}, err
+	}
 	r, err := enroll.OpenRequest(a.Request)
 	if err != nil {
 		return Approved{}, err
 	}
 	people := []dispense.Who{{Person: a.InvitedBy, By: by}, {Person: who, By: by}}
 	p := Approval{Request: a.Hash()}
-	out := Approved{Station: a.Station, People: people, Words: a.Words(), Spare: a.Spare}
+	out := Approved{Station: a.Station, People: people, For: stead, Words: a.Words(), Spare: a.Spare}
 	if a.Spare {
 		half := enroll.NewHalf()
 		out.Half = &half
@@ -113,7 +118,7 @@ func (t *Trust) approve(ctx context.Context, who, by string, a Asked) (Approved,
 		return Approved{}, err
 	}
 	out.Epoch = p.epoch()
-	return out, t.cfg.Store.Approve(ctx, fleet.Act{Who: who, At: t.now()}, p)
+	return out, t.cfg.Store.Approve(ctx, fleet.Act{Who: who, At: t.now(), For: stead}, p)
 }
 
 // give makes the grant and the certificate of a box that is to begin at once.

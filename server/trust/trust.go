@@ -50,6 +50,9 @@ type store interface {
 }
 
 type invitations interface {
+	// Approver tells in whose stead somebody approves what another proposed at a time,
+	// "" in their own right. It fails with fault.ErrConflict when both are one side.
+	Approver(ctx context.Context, what, proposer string, since time.Time, who string, at time.Time) (stead string, err error)
 	// Invite keeps an invitation in the place of an open one for the station. While
 	// a box waits for the station it is fault.ErrConflict.
 	Invite(ctx context.Context, by fleet.Act, i Invitation, token [32]byte, until time.Time) error
