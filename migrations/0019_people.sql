@@ -128,6 +128,7 @@ CREATE TRIGGER invitation_two_sides BEFORE INSERT OR UPDATE OF state ON invitati
     EXECUTE FUNCTION two_sides('{invited_by}', '{invited_at}', '{decided_by}', '{decided_at}', '{decided_for}');
 CREATE TRIGGER ticket_two_sides BEFORE INSERT OR UPDATE OF state ON ticket FOR EACH ROW WHEN (NEW.state = 'checked')
     EXECUTE FUNCTION two_sides('{opened_by}', '{opened_at}', '{ended_by}', '{ended_at}', '{ended_for}');
--- Both people of a spare sign at one moment.
-CREATE TRIGGER spare_two_sides BEFORE INSERT OR UPDATE OF approved_by ON spare FOR EACH ROW WHEN (NEW.state = 'approved')
+-- Both people of a spare sign at one moment; that they are two is the table's matter.
+CREATE TRIGGER spare_two_sides BEFORE INSERT OR UPDATE OF approved_by ON spare FOR EACH ROW
+    WHEN (NEW.state = 'approved' AND NEW.approved_by[1] <> NEW.approved_by[2])
     EXECUTE FUNCTION two_sides('{approved_by,0}', '{approved_at}', '{approved_by,1}', '{approved_at}', '{approved_for}');

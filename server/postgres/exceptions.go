@@ -74,7 +74,9 @@ WITH x AS (
      WHERE e.kind = 'emergency' AND e.branch = 0 AND e.body->>'action' = 'declare'
 )
 SELECT x.kind, x.key, x.at, x.station, coalesce(s.name, ''), coalesce(x.vehicle, ''), coalesce(v.fleet_no, ''), x.limit_ul, x.volume_ul,
-       coalesce(x.why, ''), coalesce(x.who, '{}'), x.state, x.until_at
+       coalesce(x.why, ''), coalesce(x.who, '{}'), x.state, x.until_at,
+       coalesce((SELECT coalesce(u.name, o.approved_for) FROM once o LEFT JOIN app_user u ON u.username = o.approved_for
+                  WHERE x.kind = 'once' AND o.once = x.key), '')
   FROM x LEFT JOIN station s USING (station) LEFT JOIN vehicle v USING (vehicle)
  WHERE x.at >= @from AND x.at < @to OR @open AND x.kind = 'once' AND x.state IN ('proposed', 'waiting', 'open')
  ORDER BY x.at DESC, x.key LIMIT 2000`
@@ -89,7 +91,7 @@ func (s *Store) Exceptions(ctx context.Context, p report.Period, now time.Time, 
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e report.Exception, err error) {
 		var until *time.Time
 		err = row.Scan(&e.Kind, &e.Key, &e.At, &e.Station, &e.StationName, &e.Vehicle, &e.FleetNo, &e.LimitUL, &e.VolumeUL,
-			&e.Why, &e.Who, &e.State, &until)
+			&e.Why, &e.Who, &e.State, &until, &e.Stead)
 		if until != nil {
 			e.UntilAt = *until
 		}

@@ -21,7 +21,7 @@ SELECT coalesce(p.person, '') AS person, coalesce(u.username, '') AS username, c
        coalesce(b.state, CASE WHEN p.badge_sha256 IS NOT NULL THEN 'own' ELSE 'none' END) AS badge,
        p.pin IS NOT NULL AS has_pin, coalesce(p.vehicles, '{}') AS vehicles, p.until_at,
        (SELECT max(at) FROM audit a WHERE a.who = u.username AND a.what = 'signed in') AS signed_in_at,
-       (SELECT count(*) FROM sessions s WHERE s.username = u.username AND s.username <> '' AND s.expiry > @at) AS sessions,
+       (SELECT count(*) FROM sessions s WHERE s.username = u.username AND s.username <> '' AND s.expiry > now()) AS sessions,
        (SELECT min(l.from_at) FROM leaving l
          WHERE l.applied_at IS NULL AND l.void_at IS NULL AND (l.person = p.person OR l.username = u.username)) AS leaves_at
   FROM person p
@@ -29,7 +29,9 @@ SELECT coalesce(p.person, '') AS person, coalesce(u.username, '') AS username, c
   LEFT JOIN LATERAL (
        SELECT CASE WHEN p.badge_sha256 IS NOT NULL THEN 'own' WHEN l.void_at IS NOT NULL THEN 'void' WHEN l.until_at <= @at THEN 'ended'
                    WHEN l.until_at IS NOT NULL THEN 'temporary' ELSE 'good' END AS state
-         FROM label l WHERE l.person = p.person ORDER BY l.printed_at DESC, l.version DESC LIMIT 1) b ON true`
+         FROM label l
+        WHERE l.person = p.person AND l.version = (SELECT max(version) FROM label WHERE label = l.label)
+        ORDER BY l.void_at IS NOT NULL, l.printed_at DESC LIMIT 1) b ON true`
 
 const humansSQL = humanSelect + ` ORDER BY coalesce(p.name, u.name), p.person, u.username`
 

@@ -19,6 +19,7 @@ type Exception struct {
 	Vehicle, FleetNo     string
 	LimitUL, VolumeUL    *dispense.Volume
 	Who                  []string // as people say them, who asked or proposed first
+	Stead                string   // of whom the last of them approved; empty: in their own right
 	Why                  string
 	// State is proposed, waiting (the station does not hold it yet), open, used,
 	// unused, void or ended.
@@ -30,7 +31,7 @@ type Exception struct {
 func Exceptions(p Period, list []Exception) Table {
 	t := Table{Name: "exceptions", Period: p, Columns: []Column{
 		{"at", Instant, ""}, {"exception", Text, ""}, {"station", Text, ""}, {"vehicle", Text, ""}, {"limit", Volume, "L"}, {"volume", Volume, "L"},
-		{"who", Text, ""}, {"why", Text, ""}, {"state", Text, ""}, {"until", Instant, ""}, {"ref", Text, ""},
+		{"who", Text, ""}, {"why", Text, ""}, {"state", Text, ""}, {"until", Instant, ""}, {"ref", Text, ""}, {"stead", Text, ""},
 	}}
 	var sum int64
 	for _, e := range list {
@@ -44,7 +45,7 @@ func Exceptions(p Period, list []Exception) Table {
 		}
 		t.Rows = append(t.Rows, Row{e.Key, []Cell{
 			instant(e.At), textCell(e.Kind), textCell(firstOf(e.StationName, e.Station)), textCell(firstOf(e.FleetNo, e.Vehicle)), optional(limit), optional(volume),
-			textCell(strings.Join(e.Who, ", ")), textCell(e.Why), textCell(e.State), instant(e.UntilAt), textCell(e.Key),
+			textCell(strings.Join(e.Who, ", ")), textCell(e.Why), textCell(e.State), instant(e.UntilAt), textCell(e.Key), textCell(e.Stead),
 		}})
 	}
 	t.Total = make([]Cell, len(t.Columns))

@@ -63,6 +63,8 @@ var titles = map[string][2]string{
 	"key": {"Clave", "Key"}, "supplier": {"Proveedor", "Supplier"}, "rfc": {"RFC", "RFC"}, "contract_number": {"Número de contrato", "Contract number"}, "until_day": {"Hasta", "Until"},
 	"address": {"Domicilio", "Address"}, "label": {"Etiqueta", "Label"}, "printed_at": {"Impresa", "Printed"}, "printed_by": {"Imprimió", "Printed by"},
 	"seen_at": {"Leída por primera vez", "First scanned"},
+	"status":  {"Estado", "Status"}, "roles": {"Funciones", "Roles"}, "badge": {"Gafete", "Badge"}, "pin": {"NIP", "PIN"}, "username": {"Usuario", "User"},
+	"role": {"Permiso", "Role"}, "stead": {"En lugar de", "In the stead of"}, "signed_in_at": {"Entró por última vez", "Last sign-in"}, "leaves_at": {"Se va el", "Leaves on"},
 }
 
 // purposes are what fuel is for that is no vehicle's.

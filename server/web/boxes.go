@@ -39,6 +39,7 @@ type boxesView struct {
 	Modes    []option
 	Kinds    []option
 	Checker  string
+	May      bool // whether who looks may invite and refuse, or only approves in another's stead
 }
 
 // A waitingBox is a box that waits to be approved, as it is shown.
@@ -66,7 +67,7 @@ func (p *pages) boxes(v *visit) error {
 
 func (p *pages) boxesView(v *visit) (*boxesView, error) {
 	w := v.words
-	view := &boxesView{page: p.page(v, "boxes.title", "/stations")}
+	view := &boxesView{page: p.page(v, "boxes.title", "/stations"), May: v.user.Role.May(access.EnrollStations)}
 	all, err := p.Boxes.Waiting(v.r.Context())
 	if err != nil {
 		return nil, err

@@ -241,6 +241,9 @@ var shownPages = []struct{ name, path, has string }{
 	{"pad", "/sheets/000001-95", "#cap-pad"},
 	{"sheet", "/sheets/type", "#vehicle option:nth-child(13)"},
 	{"changes", "/vehicles/v0000011/changes", "#cap-history"},
+	{"people", "/people", "tbody tr:nth-child(12)"},
+	{"person-badge", "/people/d4", "#badge"},
+	{"person-deputy", "/people/@manager", "#deputy li"},
 	{"observe", "/observe?period=month&at=2026-12-07", "#cap-would-deny"},
 	{"tickets", "/tickets", "#cap-tickets tr, #cap-tickets"},
 	{"ticket", "/tickets/new", "#station option:nth-child(2)"},
@@ -271,6 +274,7 @@ func TestBrowser(t *testing.T) {
 func pagesInABrowser(t *testing.T, c *town) {
 	c.issueSome()
 	c.sayMuch("v0000011")
+	c.someLeave()
 	c.observeSome()
 	c.puzzle()
 	c.buySome()
@@ -311,6 +315,8 @@ func pagesInABrowser(t *testing.T, c *town) {
 			b.speak(lang)
 			b.open("/health")
 			b.check("health", lang)
+			b.open("/people/d3")
+			b.check("person", lang)
 		}
 	})
 	b.block()

@@ -73,7 +73,9 @@ func (p *pages) showExceptions(v *visit, code int, problem string) error {
 	view.CSV = address(path+".csv", values)
 	for _, e := range list {
 		if e.Kind == "once" && slices.Contains([]string{"proposed", "waiting", "open"}, e.State) {
-			view.Open = append(view.Open, w.once(e))
+			o := w.once(e)
+			o.Approve = o.Approve && v.approves
+			view.Open = append(view.Open, o)
 		}
 	}
 	list = slices.DeleteFunc(list, func(e report.Exception) bool { return !period.Contains(e.At) })
@@ -90,7 +92,7 @@ func (w words) once(e report.Exception) onceView {
 	return onceView{
 		Key: e.Key, State: w.Say(fmt.Sprintf("exception.state.%s", e.State)), Class: e.State, Approve: e.State == "proposed",
 		Text: w.Say("once.is", "Unit", e.FleetNo, "Station", e.StationName, "Liters", w.Liters(int64(*e.LimitUL)), "Until", w.Minute(e.UntilAt),
-			"Why", e.Why, "Who", strings.Join(e.Who, ", ")),
+			"Why", e.Why, "Who", w.instead(strings.Join(e.Who, ", "), e.Stead)),
 	}
 }
 
@@ -113,10 +115,11 @@ func (w words) exceptionFigures(list []report.Exception) []figure {
 
 func (w words) exceptionTable(t *report.Table) tableView {
 	v := w.table(t, nil)
-	kind, state := t.Column("exception"), t.Column("state")
+	kind, state, who, stead := t.Column("exception"), t.Column("state"), t.Column("who"), t.Column("stead")
 	for i, r := range t.Rows {
 		v.Rows[i].Cells[kind].Text = w.Say(fmt.Sprintf("exception.%s", r.Cells[kind].Text))
 		v.Rows[i].Cells[state].Text = w.Say(fmt.Sprintf("exception.state.%s", r.Cells[state].Text))
+		v.Rows[i].Cells[who].Text = w.instead(r.Cells[who].Text, r.Cells[stead].Text)
 	}
 	v.pick(t, "at", "exception", "station", "vehicle", "limit", "volume", "who", "why", "state")
 	v.Caption = w.Say("exceptions.caption")

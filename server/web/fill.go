@@ -28,6 +28,7 @@ type Office interface {
 
 // Fleet says what there is to choose from, and takes decisions about it.
 type Fleet interface {
+	humans
 	Vehicles(ctx context.Context) ([]fleet.Vehicle, error)
 	Grades(ctx context.Context) ([]fleet.Grade, error)
 	People(ctx context.Context) ([]fleet.Person, error)

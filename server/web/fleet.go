@@ -22,6 +22,7 @@ type fleetView struct {
 	XLSX     string
 	May      bool // whether who looks may import
 	Labels   bool // and print labels
+	People   bool // … and see who drives and signs in
 	Shown    string
 	Previous string
 	Next     string
@@ -42,7 +43,7 @@ func (p *pages) fleetList(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := &fleetView{page: p.page(v, "fleet.title", path), Search: v.r.URL.Query().Get("q"), May: p.mayOn(v, access.ChangeFleet), Labels: p.mayOn(v, access.PrintLabels)}
+	view := &fleetView{page: p.page(v, "fleet.title", path), Search: v.r.URL.Query().Get("q"), May: p.mayOn(v, access.ChangeFleet), Labels: p.mayOn(v, access.PrintLabels), People: v.user.Role.May(access.SeePeople)}
 	q := url.Values{}
 	if view.Search != "" {
 		q.Set("q", view.Search)

@@ -20,6 +20,9 @@ type visit struct {
 	r     *http.Request
 	user  access.User // its zero value when nobody is signed in
 	words words
+	// approves tells whether who visits may approve what this route is about, in their
+	// own right or in somebody's stead.
+	approves bool
 }
 
 // policy lets a page use what came with it and nothing else.
@@ -54,7 +57,7 @@ func (p *pages) enter(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := p.visit(w, r)
 		r.Body = http.MaxBytesReader(w, r.Body, rt.most())
-		err := p.admit(v, rt.need)
+		err := p.admit(v, rt)
 		if err == nil {
 			err = readable(r)
 		}
@@ -87,7 +90,8 @@ func readable(r *http.Request) error {
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // admit tells who comes, and whether they may.
-func (p *pages) admit(v *visit, need access.Right) error {
+func (p *pages) admit(v *visit, rt route) error {
+	need := rt.need
 	if err := p.checkOrigin(v.r); err != nil {
 		return err
 	}
@@ -101,10 +105,23 @@ func (p *pages) admit(v *visit, need access.Right) error {
 		return nil
 	case err != nil:
 		return errSignedOut
-	case need == anyUser || u.Role.May(need):
+	case need == anyUser:
 		return nil
 	}
+	if v.approves, err = p.mayApprove(v, rt); err != nil || v.approves || u.Role.May(need) {
+		return err
+	}
 	return errors.Join(errForbidden, p.Users.Audit(v.r.Context(), u.Username, "page refused", cut(v.r.URL.Path, 64)))
+}
+
+// mayApprove tells whether who visits may approve what a route is about.
+func (p *pages) mayApprove(v *visit, rt route) (bool, error) {
+	what := inStead[rt.method+" "+rt.pattern]
+	if what == "" || p.Fleet == nil || v.user.Role.May(access.ToApprove(what)) {
+		return what != "" && v.user.Role.May(access.ToApprove(what)), nil
+	}
+	steads, err := p.Fleet.Steads(v.r.Context(), v.user.Username)
+	return approves(v.user.Role, steads, what), err
 }
 
 // checkOrigin refuses what another site made a browser send. A browser that

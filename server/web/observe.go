@@ -175,9 +175,9 @@ func (p *pages) mode(v *visit, m fleet.Moded, href string) modeView {
 		out.Since = w.Day(*m.Since)
 	}
 	if x := m.Waiting; x != nil {
-		out.Waiting = &modeWaiting{Act: x.Act, Approve: x.State == "proposed" && x.ProposedBy != v.user.Username, Text: w.Say(
+		out.Waiting = &modeWaiting{Act: x.Act, Approve: x.State == "proposed" && x.ProposedBy != v.user.Username && v.approves, Text: w.Say(
 			fmt.Sprintf("observe.waiting.%s", x.State), "Mode", w.Say(fmt.Sprintf("observe.mode.%s", x.Mode)), "Time", w.Minute(x.FromAt),
-			"By", x.ProposedBy, "With", x.ApprovedBy, "Why", x.Why)}
+			"By", x.ProposedBy, "With", w.instead(x.ApprovedBy, x.ApprovedFor), "Why", x.Why)}
 	}
 	return out
 }

@@ -102,6 +102,17 @@ func (p *pages) routes() []route {
 			route{get, "/fleet", access.SeeVehicles, p.fleetList},
 			route{get, "/fleet.csv", access.SeeVehicles, p.fleetCSV},
 			route{get, "/fleet.xlsx", access.SeeVehicles, p.fleetXLSX},
+			route{get, peoplePath, access.SeePeople, p.people},
+			route{get, peoplePath + ".csv", access.SeePeople, p.humansCSV},
+			route{get, "/people/{person}", access.SeePeople, p.person},
+			route{get, "/people/{person}/reach.csv", access.SeePeople, p.personReachCSV},
+			route{get, "/people/{person}/badge.pdf", access.PrintLabels, p.badgePDF},
+			route{post, "/people/{person}/badge", access.ChangeFleet, p.changeBadge},
+			route{post, "/people/{person}/leave", access.SeePeople, p.leave},
+			route{post, "/people/{person}/stay", access.SeePeople, p.stay},
+			route{post, "/people/{person}/user", access.KeepUsers, p.linkUser},
+			route{post, "/people/{person}/deputy", access.HaveDeputy, p.nameDeputy},
+			route{post, "/people/{person}/deputy/end", access.HaveDeputy, p.endDeputy},
 			route{get, "/fleet/people.csv", access.ChangeFleet, p.peopleCSV},
 			route{get, "/fleet/people.xlsx", access.ChangeFleet, p.peopleXLSX},
 			route{get, importPattern, access.ChangeFleet, p.importForm},
@@ -159,6 +170,16 @@ func (p *pages) routes() []route {
 		)
 	}
 	return list
+}
+
+// inStead are the routes that a deputy may use who could not in their own right: those
+// that show what waits for an approval, and those that approve it. What else a
+// principal may do, a deputy may not.
+var inStead = map[string]string{
+	"GET /exceptions": "once", "POST /exceptions/once/{once}/approve": "once",
+	"GET /observe": "mode", "POST /observe/{act}/approve": "mode",
+	"GET /boxes": "box", "POST /boxes/approve": "box",
+	"GET /tickets": "ticket", "GET /tickets/{ticket}": "ticket", "GET /evidence/{sha256}": "ticket", "POST /tickets/{ticket}/check": "ticket",
 }
 
 // sections are the pages of the navigation, for those who may see them.

@@ -107,5 +107,5 @@ func (p *pages) advice(v *visit, t *ticket.Ticket) []adviceView {
 
 // mayCheck tells whether who looks may check a ticket.
 func mayCheck(v *visit, t *ticket.Ticket) bool {
-	return v.user.Role.May(access.TypeFills) && t.OpenedBy != v.user.Username && t.State == ticket.Waiting
+	return (v.user.Role.May(access.TypeFills) || v.approves) && t.OpenedBy != v.user.Username && t.State == ticket.Waiting
 }

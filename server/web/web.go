@@ -83,6 +83,8 @@ type Reports interface {
 	// in force everywhere, the newest first.
 	VehicleReach(ctx context.Context, vehicle string) ([]report.Reach, error)
 	PendingReach(ctx context.Context, limit int) ([]report.Reach, error)
+	// PersonReach is VehicleReach of a person.
+	PersonReach(ctx context.Context, person string) ([]report.Reach, error)
 	// Exceptions returns what people released beside the rules in a period, and
 	// with open also the one-time authorizations of any time that can be used still.
 	Exceptions(ctx context.Context, p report.Period, now time.Time, open bool) ([]report.Exception, error)

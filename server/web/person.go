@@ -1,0 +1,271 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// A personView is somebody with all that lets them in, what they have begun, and
+// what waits for them.
+type personView struct {
+	page
+	Action        string
+	Facts         []fact
+	Done, Problem string
+	MaxReason     int
+
+	Reach    string // the last decision, and at how many stations it is in force
+	Unheard  tableView
+	ReachCSV string
+
+	Badge          bool // whether a badge can be printed, as PDF
+	Badges         bool // whether who looks may change it
+	Begun, Waiting []waitingView
+
+	Users                []option // whom an administrator may say that this is
+	LetGo, Leaves        bool     // whether they may be let go, and a day is said
+	Own                  bool     // the page is of who looks
+	Deputies             []deputyView
+	Others               []option // who could be a deputy
+	Today                string
+	Reason, From, Member string // as they were typed
+}
+
+// A waitingView is something that waits, and where it is decided.
+type waitingView struct{ Text, Href string }
+
+type deputyView struct {
+	Term, Text string
+	Ends       bool // it can be ended by who looks
+}
+
+func (p *pages) person(v *visit) error { return p.showPerson(v, http.StatusOK, "") }
+
+func (p *pages) showPerson(v *visit, code int, problem string) error {
+	ctx, w := v.r.Context(), v.words
+	h, err := p.Fleet.Human(ctx, chi.URLParam(v.r, "person"))
+	if err != nil {
+		return err
+	}
+	view := &personView{
+		page: p.page(v, "people.title", "/fleet"), Action: personAddress(h.Key()), Problem: problem, MaxReason: fleet.MaxReason,
+		Badges: h.Person != "" && v.user.Role.May(access.ChangeFleet) && h.Status != "retired", Own: h.Username == v.user.Username && v.user.Role.May(access.HaveDeputy),
+		LetGo: !h.Gone() && h.Username != v.user.Username && (h.Username == "" || v.user.Role.May(access.KeepUsers)), Leaves: h.LeavesAt != nil,
+		Today: p.Now().In(p.Zone).Format("2006-01-02"), Reason: cut(v.r.PostFormValue("reason"), fleet.MaxReason), From: cut(v.r.PostFormValue("from"), 10),
+		Badge: slices.Contains([]string{"good", "temporary"}, h.Badge) && v.user.Role.May(access.PrintLabels),
+	}
+	view.Title = h.Name
+	if v.r.URL.Query().Has("done") {
+		view.Done = w.Say("person.done")
+	}
+	if view.Facts, err = p.personFacts(v, &h); err != nil {
+		return err
+	}
+	if err := p.personReach(v, view, h.Person); err != nil {
+		return err
+	}
+	if h.Username != "" {
+		if err := p.personActs(v, view, &h); err != nil {
+			return err
+		}
+	}
+	if err := p.otherPeople(v, view, &h); err != nil {
+		return err
+	}
+	return p.show(v, code, "person", view)
+}
+
+// personFacts are what is known of somebody.
+func (p *pages) personFacts(v *visit, h *fleet.Human) ([]fact, error) {
+	w := v.words
+	var out []fact
+	add := func(key, value string) {
+		if value != "" {
+			out = append(out, fact{w.Say(key), value})
+		}
+	}
+	add("person.status", w.Say(fmt.Sprintf("person.status.%s", h.Status)))
+	if h.LeavesAt != nil {
+		add("person.leaves", w.Day(*h.LeavesAt))
+	}
+	if h.Person != "" {
+		add("person.roles", w.codes("person.role.", strings.Join(h.Roles, " ")))
+		versions, err := p.Fleet.Labels(v.r.Context(), fleet.Owner{Person: h.Person})
+		if err != nil {
+			return nil, err
+		}
+		badge := w.Say(fmt.Sprintf("person.badge.%s", h.Badge))
+		if len(versions) > 0 {
+			badge += fmt.Sprintf(" · %s.%d", versions[0].Label, versions[0].Version)
+			if until := versions[0].UntilAt; until != nil {
+				badge += " · " + w.Say("person.badge.until", "Time", w.Minute(*until))
+			}
+		}
+		add("person.badge", badge)
+		pin := "no"
+		if h.PIN {
+			pin = "yes"
+		}
+		add("person.pin", w.Say(fmt.Sprintf("person.pin.%s", pin)))
+		names, err := p.vehicleNames(v, h.Vehicles)
+		if err != nil {
+			return nil, err
+		}
+		add("person.vehicles", names)
+		if h.UntilAt != nil {
+			add("person.until", w.Minute(*h.UntilAt))
+		}
+	}
+	if h.Username != "" {
+		user := h.Username + " · " + w.Say(fmt.Sprintf("role.%s", h.Role))
+		if !h.Active {
+			user += " · " + w.Say("person.user.disabled")
+		}
+		add("person.user", user)
+		signed := w.Say("person.never")
+		if h.SignedInAt != nil {
+			signed = w.Minute(*h.SignedInAt)
+		}
+		add("person.signed", signed)
+		add("person.sessions", w.Count(h.Sessions))
+	}
+	return out, nil
+}
+
+func (p *pages) vehicleNames(v *visit, ids []string) (string, error) {
+	if len(ids) == 0 {
+		return v.words.Say("person.vehicles.all"), nil
+	}
+	all, err := p.Fleet.Vehicles(v.r.Context())
+	if err != nil {
+		return "", err
+	}
+	var names []string
+	for _, x := range all {
+		if slices.Contains(ids, x.Vehicle) {
+			names = append(names, x.FleetNo)
+		}
+	}
+	return strings.Join(names, ", "), nil
+}
+
+// personReach says at how many stations the last decision is in force, and at which
+// it is not.
+func (p *pages) personReach(v *visit, view *personView, person string) error {
+	list, err := p.Reports.PersonReach(v.r.Context(), person)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	unheard := slices.DeleteFunc(slices.Clone(list), report.Reach.InForce)
+	view.Reach = v.words.Say("reach.at", "What", v.words.Say(fmt.Sprintf("decided.%s", list[0].Decided)), "Time", v.words.Minute(list[0].At),
+		"In", len(list)-len(unheard), "Of", len(list))
+	t := report.Reaches("reach", unheard)
+	view.Unheard = v.words.reaches(&t, "reach.caption", "station_name", "sign_at", "fleet_held", "fleet_needed")
+	view.ReachCSV = view.Action + "/reach.csv"
+	return nil
+}
+
+func (p *pages) personReachCSV(v *visit) error {
+	list, err := p.Reports.PersonReach(v.r.Context(), chi.URLParam(v.r, "person"))
+	if err != nil {
+		return err
+	}
+	t := report.Reaches("reach", list)
+	return v.csv(&t, "litro-"+v.words.Say("reach.file")+"-"+chi.URLParam(v.r, "person"))
+}
+
+// waitingPlaces are where what waits is decided.
+var waitingPlaces = map[string]string{"once": "/exceptions", "mode": observePath + "#modes", "box": "/boxes", "ticket": "/tickets"}
+
+// personActs are what a user has begun, what waits for the user, and the user's
+// deputies.
+func (p *pages) personActs(v *visit, view *personView, h *fleet.Human) error {
+	ctx, w := v.r.Context(), v.words
+	all, err := p.Fleet.WaitingActs(ctx)
+	if err != nil {
+		return err
+	}
+	steads, err := p.Fleet.Steads(ctx, h.Username)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		x := waitingView{w.Say(fmt.Sprintf("person.waits.%s", a.What), "Subject", a.Subject, "By", a.By, "Time", w.Minute(a.At)), waitingPlaces[a.What]}
+		switch {
+		case a.By == h.Username:
+			view.Begun = append(view.Begun, x)
+		case h.Active && a.State != "open" && a.State != "draft" && a.State != "returned" && approves(access.Role(h.Role), steads, a.What):
+			view.Waiting = append(view.Waiting, x)
+		}
+	}
+	deputies, err := p.Fleet.Deputies(ctx, h.Username)
+	if err != nil {
+		return err
+	}
+	for _, d := range deputies {
+		state := "ended"
+		switch now := p.Now(); {
+		case d.InForce(now):
+			state = "now"
+		case d.EndedAt == nil && now.Before(d.FromAt):
+			state = "coming"
+		}
+		mine := d.Principal == v.user.Username || d.Deputy == v.user.Username || v.user.Role == access.Administrator
+		view.Deputies = append(view.Deputies, deputyView{
+			Term: d.Term, Ends: state != "ended" && mine,
+			Text: w.Say("deputy.is", "Deputy", d.Deputy, "Principal", d.Principal, "From", w.Day(d.FromAt), "Until", w.Day(d.UntilAt.Add(-1)), "Why", d.Why, "State", w.Say(fmt.Sprintf("deputy.state.%s", state))),
+		})
+	}
+	return nil
+}
+
+// approves tells whether a user may approve something, in their own right or in
+// somebody's stead.
+func approves(role access.Role, steads []fleet.Stead, what string) bool {
+	need := access.ToApprove(what)
+	return role.May(need) || slices.ContainsFunc(steads, func(s fleet.Stead) bool { return access.Role(s.Role).May(need) })
+}
+
+// instead says who approved, and in whose stead if in anybody's.
+func (w words) instead(who, principal string) string {
+	if principal == "" {
+		return who
+	}
+	return w.Say("deputy.for", "Deputy", who, "Principal", principal)
+}
+
+// otherPeople fills in whom the forms offer.
+func (p *pages) otherPeople(v *visit, view *personView, h *fleet.Human) error {
+	keeps := h.Person != "" && v.user.Role.May(access.KeepUsers)
+	if !keeps && !view.Own {
+		return nil
+	}
+	all, err := p.Fleet.Humans(v.r.Context())
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
+		if x.Username == "" || !x.Active {
+			continue
+		}
+		o := option{x.Username, joined(x.Name, x.Username), x.Username == v.r.PostFormValue("deputy")}
+		if keeps && x.Person == "" {
+			view.Users = append(view.Users, option{o.Value, o.Text, false})
+		}
+		if view.Own && x.Username != h.Username {
+			view.Others = append(view.Others, o)
+		}
+	}
+	if keeps && h.Username != "" {
+		view.Users, view.Member = nil, h.Username
+	}
+	return nil
+}
