@@ -10,6 +10,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
+	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/station/screen"
@@ -322,5 +323,34 @@ func TestLentBadge(t *testing.T) {
 	i.show("p1", "SPARE-0002")
 	if p := i.untilPage("p1", screen.Denied); p.Reason != "foreign_code" {
 		t.Errorf("after two days: got %s, want a code that is nobody's", p.Reason)
+	}
+}
+
+// A temporary badge signs until its end by the station's clock, without any word
+// from the server.
+func TestTemporaryBadge(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	token := barcode.Token([]byte("a secret of the server"), "BADG2345", 2)
+	text, err := barcode.Format2D(barcode.Label{ID: "BADG2345", Version: 2, Token: token})
+	if err != nil {
+		t.Fatal(err)
+	}
+	badge := func(until time.Time) *policy.Label {
+		return &policy.Label{
+			Label: "BADG2345", Version: 2, Person: "ana", Status: "active", TokenSHA256: barcode.TokenHash(token), Until: until.UTC().Truncate(time.Second),
+		}
+	}
+	i.fleet(&policy.Person{Person: "ana", Status: "active", Roles: []string{"attendant"}, Name: "Ana Torres"}, badge(i.clock.now()))
+	open := func() error {
+		return i.agent.OpenShift(t.Context(), screen.Turn{Who: screen.Person{ID: text}, Remark: "turno"})
+	}
+	if err := open(); !errors.Is(err, screen.ErrPerson) {
+		t.Errorf("after its end: got %v, want ErrPerson", err)
+	}
+	i.send(policy.Fleet, badge(i.clock.now().Add(48*time.Hour)))
+	if err := open(); err != nil {
+		t.Errorf("before its end: got %v, want the shift open", err)
 	}
 }

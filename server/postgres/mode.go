@@ -18,7 +18,7 @@ const modesSQL = `
 SELECT x.what, x.subject, x.name, x.mode,
        (SELECT max(ended_at) FROM mode_act a WHERE a.what = x.what AND a.subject = x.subject AND a.state = 'in_force' AND a.mode = x.mode),
        coalesce(w.act, ''), coalesce(w.mode, ''), coalesce(w.from_at, 'epoch'), coalesce(w.why, ''), coalesce(w.proposed_by, ''),
-       coalesce(w.proposed_at, 'epoch'), coalesce(w.approved_by, ''), coalesce(w.record, ''), coalesce(w.state, '')
+       coalesce(w.proposed_at, 'epoch'), coalesce(w.approved_by, ''), coalesce(w.approved_for, ''), coalesce(w.record, ''), coalesce(w.state, '')
   FROM (SELECT 1 AS n, 'station' AS what, s.station AS subject, s.name, coalesce(t.body->>'mode', 'enforce') AS mode
           FROM station s LEFT JOIN station_settings t USING (station) WHERE s.station <> 'office'
          UNION ALL
@@ -36,7 +36,7 @@ func (s *Store) Modes(ctx context.Context) ([]fleet.Moded, error) {
 		var m fleet.Moded
 		var a fleet.ModeAct
 		err := row.Scan(&m.What, &m.Subject, &m.Name, &m.Mode, &m.Since,
-			&a.Act, &a.Mode, &a.FromAt, &a.Why, &a.ProposedBy, &a.ProposedAt, &a.ApprovedBy, &a.Record, &a.State)
+			&a.Act, &a.Mode, &a.FromAt, &a.Why, &a.ProposedBy, &a.ProposedAt, &a.ApprovedBy, &a.ApprovedFor, &a.Record, &a.State)
 		if a.Act != "" {
 			a.What, a.Subject = m.What, m.Subject
 			m.Waiting = &a
