@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -88,6 +89,16 @@ func (f *Fleet) EndDeputy(ctx context.Context, who, term string) error {
 // Deputies returns the terms that a user gave or has, the newest first.
 func (f *Fleet) Deputies(ctx context.Context, username string) ([]Deputyship, error) {
 	return f.cfg.Store.Deputies(ctx, username)
+}
+
+// MayApprove tells whether a user who has the right to, or a stead, is on another side
+// of something that waits than who proposed it.
+func (f *Fleet) MayApprove(ctx context.Context, username string, w Waiting) (bool, error) {
+	_, err := f.cfg.Store.Approver(ctx, w.What, w.By, w.At, username, f.now())
+	if errors.Is(err, fault.ErrConflict) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Steads returns in whose stead a user may approve now.

@@ -34,6 +34,7 @@ type humans interface {
 	NameDeputy(ctx context.Context, who string, d fleet.Deputyship) (fleet.Deputyship, error)
 	EndDeputy(ctx context.Context, who, term string) error
 	Deputies(ctx context.Context, username string) ([]fleet.Deputyship, error)
+	MayApprove(ctx context.Context, username string, w fleet.Waiting) (bool, error)
 	Steads(ctx context.Context, username string) ([]fleet.Stead, error)
 }
 
@@ -97,12 +98,15 @@ func (p *pages) askPeople(v *visit) (report.Table, error) {
 		if !strings.Contains(folded(h.Name+" "+h.Username+" "+h.Person+" "+strings.Join(h.Roles, " ")), q) {
 			continue
 		}
-		pin := "no"
+		badge, pin := h.Badge, "no"
 		if h.PIN {
 			pin = "yes"
 		}
+		if h.Person == "" { // at the islands nobody knows them
+			badge, pin = "", ""
+		}
 		t.Rows = append(t.Rows, report.Row{Key: h.Key(), Cells: []report.Cell{
-			say(h.Name), say(h.Status), say(strings.Join(h.Roles, " ")), say(h.Badge), say(pin), say(h.Username), say(h.Role), when(h.SignedInAt), when(h.LeavesAt),
+			say(h.Name), say(h.Status), say(strings.Join(h.Roles, " ")), say(badge), say(pin), say(h.Username), say(h.Role), when(h.SignedInAt), when(h.LeavesAt),
 		}})
 	}
 	return t, nil
@@ -117,12 +121,14 @@ func (w words) people(t *report.Table) tableView {
 		return ""
 	})
 	status, roles, badge, role, pin := t.Column("status"), t.Column("roles"), t.Column("badge"), t.Column("role"), t.Column("pin")
-	for i := range v.Rows {
+	for i, r := range t.Rows {
 		c := v.Rows[i].Cells
 		c[status].Text = w.Say(fmt.Sprintf("person.status.%s", c[status].Text))
 		c[roles].Text = w.codes("person.role.", c[roles].Text)
-		c[badge].Text = w.Say(fmt.Sprintf("person.badge.%s", c[badge].Text))
-		c[pin].Text = w.Say(fmt.Sprintf("person.pin.%s", c[pin].Text))
+		if r.Cells[badge].Known {
+			c[badge].Text = w.Say(fmt.Sprintf("person.badge.%s", c[badge].Text))
+			c[pin].Text = w.Say(fmt.Sprintf("person.pin.%s", c[pin].Text))
+		}
 		if c[role].Text != "" {
 			c[role].Text = w.Say(fmt.Sprintf("role.%s", c[role].Text))
 		}

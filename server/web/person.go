@@ -36,7 +36,8 @@ type personView struct {
 	Deputies             []deputyView
 	Others               []option // who could be a deputy
 	Today                string
-	Reason, From, Member string // as they were typed
+	Reason, From         string   // as they were typed
+	Member               string   // the user that this person is
 }
 
 // A waitingView is something that waits, and where it is decided.
@@ -199,10 +200,18 @@ func (p *pages) personActs(v *visit, view *personView, h *fleet.Human) error {
 	}
 	for _, a := range all {
 		x := waitingView{w.Say(fmt.Sprintf("person.waits.%s", a.What), "Subject", a.Subject, "By", a.By, "Time", w.Minute(a.At)), waitingPlaces[a.What]}
-		switch {
-		case a.By == h.Username:
+		if a.By == h.Username {
 			view.Begun = append(view.Begun, x)
-		case h.Active && a.State != "open" && a.State != "draft" && a.State != "returned" && approves(access.Role(h.Role), steads, a.What):
+			continue
+		}
+		if !h.Active || slices.Contains([]string{"open", "draft", "returned"}, a.State) || !approves(access.Role(h.Role), steads, a.What) {
+			continue
+		}
+		other, err := p.Fleet.MayApprove(ctx, h.Username, a)
+		if err != nil {
+			return err
+		}
+		if other {
 			view.Waiting = append(view.Waiting, x)
 		}
 	}
