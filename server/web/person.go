@@ -30,14 +30,14 @@ type personView struct {
 	Badges         bool // whether who looks may change it
 	Begun, Waiting []waitingView
 
-	Users                []option // whom an administrator may say that this is
-	LetGo, Leaves        bool     // whether they may be let go, and a day is said
-	Own                  bool     // the page is of who looks
-	Deputies             []deputyView
-	Others               []option // who could be a deputy
-	Today                string
-	Reason, From         string   // as they were typed
-	Member               string   // the user that this person is
+	Users         []option // whom an administrator may say that this is
+	LetGo, Leaves bool     // whether they may be let go, and a day is said
+	Own           bool     // the page is of who looks
+	Deputies      []deputyView
+	Others        []option // who could be a deputy
+	Today         string
+	Reason, From  string // as they were typed
+	Member        string // the user that this person is
 }
 
 // A waitingView is something that waits, and where it is decided.
