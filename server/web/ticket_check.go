@@ -34,8 +34,8 @@ type ticketView struct {
 	Duplicate *duplicateView
 	Reason    string
 	// What who looks may do.
-	Check, Mend, Drop bool
-	Same              bool // it waits, and who looks sent it
+	Check, Return, Mend, Drop bool
+	Same                      bool // it waits, and who looks sent it
 }
 
 type partView struct {
@@ -73,6 +73,7 @@ func (p *pages) showTicket(v *visit, code int, problem string, twice *duplicateV
 	if t.State == ticket.Checked {
 		view.Class = "good"
 	}
+	view.Return = view.Check && v.user.Role.May(access.TypeFills)
 	own := t.OpenedBy == v.user.Username
 	view.Mend = own && v.user.Role.May(access.SendTickets) && (t.State == ticket.Draft || t.State == ticket.Returned)
 	view.Drop = t.State.Open() && v.user.Role.May(access.SendTickets) && (own || v.user.Role.May(access.TypeFills))
