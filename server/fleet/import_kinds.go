@@ -393,7 +393,9 @@ func (im *importer) permit(r *rowReader) (string, string, []Object) {
 	c.RFC = strings.ToUpper(c.RFC)
 	r.optional("number", 60, &c.Number)
 	r.optional("currency", 3, &c.Currency)
-	if r.must("from", 24) != "" {
+	if r.cell("from").Text == "" {
+		r.problem("from", "empty", "")
+	} else {
 		c.FromOn = r.when("from", time.UTC)
 	}
 	if until := r.when("until", time.UTC); !until.IsZero() {
