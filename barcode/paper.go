@@ -45,3 +45,41 @@ func ParseSheetNumber(text string) (int64, error) {
 	}
 	return 0, ErrSheetNumber
 }
+
+// ErrVoucherNumber means that a text is not the folio of a voucher with its check digits.
+var ErrVoucherNumber = errors.New("not a voucher's folio: its check digits do not fit")
+
+// FormatVoucherNumber returns the folio of a paper voucher as it is printed, coded and
+// recorded: a V, at least six digits, a hyphen and two check digits of ISO/IEC 7064,
+// MOD 97-10, which stand for the V too: no number of a contingency sheet is taken for
+// a folio because somebody left the letter out. A number outside 1 to
+// [MaxSheetNumber] panics.
+func FormatVoucherNumber(n int64) string {
+	if n < 1 || n > MaxSheetNumber {
+		panic(fmt.Sprintf("barcode: no voucher has the number %d", n))
+	}
+	return fmt.Sprintf("V%06d-%02d", n, voucherCheck(n))
+}
+
+// voucherV is the V in figures, as the standard counts letters. It stands behind the
+// number, so that zeros in front change nothing.
+const voucherV = 31
+
+func voucherCheck(n int64) int64 { return sheetCheck(n*100 + voucherV) }
+
+// ParseVoucherNumber reads a folio as people type it: with or without the V, the
+// hyphen, zeros in front and spaces. It fails with [ErrVoucherNumber].
+func ParseVoucherNumber(text string) (int64, error) {
+	digits := strings.TrimPrefix(strings.ToUpper(strings.ReplaceAll(text, " ", "")), "V")
+	if i := len(digits) - 3; i > 0 && digits[i] == '-' {
+		digits = digits[:i] + digits[i+1:]
+	}
+	if len(digits) < 3 || len(digits) > 11 || !consistsOf(digits, "0123456789") {
+		return 0, ErrVoucherNumber
+	}
+	all, err := strconv.ParseInt(digits, 10, 64)
+	if n := all / 100; err == nil && n >= 1 && all%100 == voucherCheck(n) {
+		return n, nil
+	}
+	return 0, ErrVoucherNumber
+}

@@ -75,6 +75,21 @@ func (t Term) Split() []Holding {
 	return hs
 }
 
+// Room returns what nobody holds and nobody drew, below 0 where that is overspent, and
+// what stations hold and have not drawn.
+func (t Term) Room() (free, idle dispense.Volume) {
+	free = t.SizeUL - t.OutsideUL
+	for _, h := range t.Holdings {
+		h.confirm()
+		counts := max(h.CountsUL, h.DrawnUL)
+		free -= counts
+		if !h.Ended {
+			idle += counts - h.DrawnUL
+		}
+	}
+	return free, idle
+}
+
 // part returns what each of n stations is given without asking.
 func (t Term) part(n int) dispense.Volume {
 	if n == 1 {

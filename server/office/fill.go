@@ -36,6 +36,7 @@ type Fill struct {
 	Permit      string
 	Evidence    []string // SHA-256 of what was kept of the paper
 	Flags       []string // what is unusual about it
+	Flowed      bool     // of a voucher: record it whatever speaks against it, and say so
 	Sheet       *Sheet   // the contingency sheet it is typed from, which names Source and Ticket
 }
 
@@ -65,6 +66,9 @@ func (o *Office) Fill(ctx context.Context, f Fill, people Two) (dispense.Ref, er
 	if f.Sheet == nil && f.Source == "ticket" && f.Permit != "" {
 		refs, err := o.FillTicket(ctx, "", 0, []Fill{f}, people)
 		return first(refs), err
+	}
+	if f.Sheet == nil && ofLitro(&f) {
+		return o.fillVoucher(ctx, &f, d, terms)
 	}
 	if f.Sheet == nil {
 		return o.one(ctx, terms, d)
@@ -117,8 +121,8 @@ func (o *Office) Deliver(ctx context.Context, d dispense.Delivery, people Two) (
 	return o.one(ctx, nil, &d)
 }
 
-// Decide records a decision. One person may note a finding, approve, or void
-// contingency sheets; all else takes two.
+// Decide records a decision. One person may note a finding, approve, or take back
+// contingency sheets and vouchers; all else takes two.
 func (o *Office) Decide(ctx context.Context, d dispense.Decide) (dispense.Ref, error) {
 	return o.one(ctx, nil, &d)
 }
@@ -200,11 +204,12 @@ func (f *Fill) check(now time.Time) error {
 	return nil
 }
 
-// ofSheets tells whether a decision is about contingency sheets, which are paper:
-// one person may void them.
-func ofSheets(d *dispense.Decide) bool {
-	_, err := dispense.ParseSheets(d.Subject)
-	return err == nil
+// ofPaper tells whether a decision is about contingency sheets or vouchers: one person
+// may void them.
+func ofPaper(d *dispense.Decide) bool {
+	_, sheets := dispense.ParseSheets(d.Subject)
+	_, vouchers := dispense.ParseVouchers(d.Subject)
+	return sheets == nil || vouchers == nil
 }
 
 // checkPeople fails unless two different people stand behind what takes two.
@@ -221,7 +226,7 @@ func checkPeople(body dispense.Body) error {
 	case *dispense.Delivery:
 		people = b.People
 	case *dispense.Decide:
-		if len(b.People) == 1 && (b.What == "finding" || b.What == "approve" || ofSheets(b)) {
+		if len(b.People) == 1 && (b.What == "finding" || b.What == "approve" || ofPaper(b)) {
 			return nil
 		}
 		people = b.People

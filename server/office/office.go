@@ -66,6 +66,14 @@ type store interface {
 	// permit and number, or fails with a [DuplicateError]; a ticket that waits for it is
 	// done with it, or it fails with [ErrTicketMoved].
 	FillTicket(ctx context.Context, at time.Time, terms []Term, p Paper, d Draft) error
+	// IssueVouchers stores what the draft makes of the number after all issued before,
+	// in one transaction and under the locks of the wanted terms, when they have room;
+	// else it fails with a [VoucherError], and MakeRoom asks stations to give back what
+	// is missing. DecideVouchers stores what d makes of the vouchers of some numbers,
+	// under their lock and those of the terms and of what they hold.
+	IssueVouchers(ctx context.Context, at time.Time, wants []VoucherWant, d func(next int64) (Draft, error)) error
+	MakeRoom(ctx context.Context, at time.Time, wants []VoucherWant) error
+	DecideVouchers(ctx context.Context, at time.Time, terms []Term, first, last int64, d func([]Voucher) (Draft, error)) error
 	// Hoses returns the hoses of all stations.
 	Hoses(ctx context.Context) ([]Hose, error)
 	// NextOfficeEpoch begins the epoch after the one that ends in head, with the

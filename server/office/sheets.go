@@ -52,7 +52,7 @@ func (o *Office) IssueSheets(ctx context.Context, who, station string, count int
 		return s, dispense.Ref{}, fmt.Errorf("issue sheets: %w: 1 to %d at once, not %d", fault.ErrInvalid, MostInPad, count)
 	}
 	refs, err := o.write(ctx, func() []dispense.Body {
-		return []dispense.Body{decision("approve", s, who, reason)}
+		return []dispense.Body{decision("approve", s.String(), "", who, reason)}
 	}, func(d Draft) error {
 		return o.cfg.Store.IssueSheets(ctx, o.now(), station, count, func(next dispense.Sheets) Draft {
 			s = next
@@ -69,13 +69,13 @@ func (o *Office) VoidSheets(ctx context.Context, who string, s dispense.Sheets, 
 		return dispense.Ref{}, fmt.Errorf("void sheets: %w: say which, and why", fault.ErrInvalid)
 	}
 	refs, err := o.write(ctx, func() []dispense.Body {
-		return []dispense.Body{decision("revoke", s, who, reason)}
+		return []dispense.Body{decision("revoke", s.String(), "", who, reason)}
 	}, func(d Draft) error { return o.cfg.Store.VoidSheets(ctx, o.now(), s, d) })
 	return first(refs), err
 }
 
-func decision(what string, s dispense.Sheets, who, reason string) *dispense.Decide {
-	return &dispense.Decide{What: what, Subject: s.String(), Reason: strings.TrimSpace(reason), People: []dispense.Who{{Person: who, By: "web"}}}
+func decision(what, subject, detail, who, reason string) *dispense.Decide {
+	return &dispense.Decide{What: what, Subject: subject, Detail: detail, Reason: strings.TrimSpace(reason), People: []dispense.Who{{Person: who, By: "web"}}}
 }
 
 func first(refs []dispense.Ref) dispense.Ref {

@@ -150,6 +150,8 @@ UPDATE quota_period SET split_ul = @size_ul WHERE quota = @quota AND period = @p
 type term struct {
 	quota, period string
 	from, until   time.Time
+	// wantUL is what is to be free beside the leases, for vouchers.
+	wantUL dispense.Volume
 	fleet.Term
 }
 
@@ -180,6 +182,7 @@ func split(ctx context.Context, tx pgx.Tx, at time.Time, terms []term, entries m
 		return err
 	}
 	for i := range terms {
+		terms[i].OutsideUL += terms[i].wantUL
 		terms[i].queue(&writes, at, entries)
 	}
 	if err := tx.SendBatch(ctx, &writes).Close(); err != nil {

@@ -17,23 +17,30 @@ import (
 const termsWith = `terms AS (SELECT * FROM unnest(@quotas::text[], @periods::text[]) AS t (quota, period))`
 
 // What was drawn with a lease is seen in drawn_ul; this is the rest: what people
-// at a desk wrote down, and what stations drew without a lease row. A draw that
-// a correction took back or replaced does not count; what replaces it is a draw
-// of the correction itself, and counts until a later one names the same record.
+// at a desk wrote down, what stations drew without a lease row, and what paper
+// holds. A draw that a correction took back or replaced does not count; what replaces
+// it is a draw of the correction itself, and counts until a later one names the same
+// record. A voucher holds what is printed on it until it is typed, canceled or expired.
 const outsideSQL = `
-WITH ` + termsWith + `
-SELECT t.quota, t.period, sum(d.volume_ul)::bigint AS volume_ul
-  FROM terms t JOIN draw d USING (quota, period)
- WHERE d.final
-   AND NOT EXISTS (SELECT FROM lease l WHERE (l.quota, l.period, l.station, l.epoch) = (d.quota, d.period, d.station, d.epoch))
-   AND NOT EXISTS (SELECT FROM correction c
-                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action IN ('void', 'replace'))
-   AND NOT EXISTS (SELECT FROM correction c
-                     JOIN correction u ON (u.of_station, u.of_epoch, u.of_seq) = (c.of_station, c.of_epoch, c.of_seq)
-                    WHERE (c.station, c.epoch, c.seq, c.branch) = (d.station, d.epoch, d.seq, d.branch) AND c.action = 'replace'
-                      AND u.action IN ('void', 'replace')
-                      AND (u.at, u.station, u.epoch, u.seq, u.branch) > (c.at, c.station, c.epoch, c.seq, c.branch))
- GROUP BY 1, 2`
+WITH ` + termsWith + `, outside AS (
+    SELECT t.quota, t.period, d.volume_ul
+      FROM terms t JOIN draw d USING (quota, period)
+     WHERE d.final
+       AND NOT EXISTS (SELECT FROM lease l WHERE (l.quota, l.period, l.station, l.epoch) = (d.quota, d.period, d.station, d.epoch))
+       AND NOT EXISTS (SELECT FROM correction c
+                        WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action IN ('void', 'replace'))
+       AND NOT EXISTS (SELECT FROM correction c
+                         JOIN correction u ON (u.of_station, u.of_epoch, u.of_seq) = (c.of_station, c.of_epoch, c.of_seq)
+                        WHERE (c.station, c.epoch, c.seq, c.branch) = (d.station, d.epoch, d.seq, d.branch) AND c.action = 'replace'
+                          AND u.action IN ('void', 'replace')
+                          AND (u.at, u.station, u.epoch, u.seq, u.branch) > (c.at, c.station, c.epoch, c.seq, c.branch))
+     UNION ALL
+    SELECT t.quota, t.period, a.volume_ul
+      FROM terms t JOIN voucher_hold h USING (quota, period) JOIN voucher_act a USING (station, epoch, seq, branch),
+           generate_series(a.first_no, a.last_no) AS n (number)
+     WHERE a.branch = 0 AND a.until_at > @at::timestamptz AND NOT voucher_typed(n.number) AND NOT voucher_canceled(n.number)
+)
+SELECT quota, period, sum(volume_ul)::bigint AS volume_ul FROM outside GROUP BY 1, 2`
 
 // An authorize is looked for at other stations for this long back: a session
 // lasts hours, and what a station that was lost holds reserved counts against

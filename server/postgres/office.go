@@ -123,16 +123,28 @@ func (s *Store) appendOffice(ctx context.Context, at time.Time, terms []office.T
 		if err != nil {
 			return err
 		}
-		for _, t := range terms {
-			args := pgx.NamedArgs{"quota": t.Quota, "period": t.ID, "from_at": t.From, "until_at": t.Until}
-			for _, sql := range []string{addPeriodSQL, lockPeriodSQL} {
-				if _, err := tx.Exec(ctx, sql, args); err != nil {
-					return fmt.Errorf("lock quota %s, period %s: %w", t.Quota, t.ID, err)
-				}
-			}
+		if err := lockTerms(ctx, tx, terms); err != nil {
+			return err
 		}
 		return s.storeOffice(ctx, tx, at, c, nil, d)
 	})
+}
+
+// lockTerms locks periods of quotas, which are in the order in which everybody does. Of
+// one that somebody else added its bounds need not be known.
+func lockTerms(ctx context.Context, tx pgx.Tx, terms []office.Term) error {
+	for _, t := range terms {
+		args := pgx.NamedArgs{"quota": t.Quota, "period": t.ID, "from_at": t.From, "until_at": t.Until}
+		for _, sql := range []string{addPeriodSQL, lockPeriodSQL} {
+			if sql == addPeriodSQL && t.From.IsZero() {
+				continue
+			}
+			if _, err := tx.Exec(ctx, sql, args); err != nil {
+				return fmt.Errorf("lock quota %s, period %s: %w", t.Quota, t.ID, err)
+			}
+		}
+	}
+	return nil
 }
 
 const officeBootSQL = `

@@ -28,6 +28,9 @@ func (r *replay) compare() (*Difference, error) {
 		if t == projection.Draws {
 			key = append(key[:4:4], "quota", "period")
 		}
+		if t == projection.VoucherHolds {
+			key = append(key[:4:4], "quota")
+		}
 		if t == projection.EvidenceNamed {
 			key = append(key[:4:4], "sha256")
 		}

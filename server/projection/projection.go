@@ -43,13 +43,17 @@ var (
 	Corrections  = table("correction", "at", "of_station", "of_epoch", "of_seq", "action", "reason")
 	// SheetActs are what the office decided about contingency sheets.
 	SheetActs = table("sheet_act", "at", "act", "of_station", "first_no", "last_no", "person", "reason")
+	// VoucherActs are what the office decided about paper vouchers, and VoucherHolds
+	// what each voucher of an act holds of a quota.
+	VoucherActs  = table("voucher_act", "at", "act", "first_no", "last_no", "vehicle", "grade", "volume_ul", "from_at", "until_at", "amount_cents", "price_e4", "currency", "contract", "permit", "person", "reason")
+	VoucherHolds = table("voucher_hold", "quota", "period")
 	// EvidenceNamed are the files behind what people typed.
 	EvidenceNamed = table("evidence_named", "sha256")
 )
 
 // Tables lists the projections in a fixed order.
 func Tables() []*Table {
-	return []*Table{Authorizes, Closings, Dispenses, Denies, Offbooks, Readings, Draws, LeasesSaid, Events, Corrections, Replacements, SheetActs, EvidenceNamed}
+	return []*Table{Authorizes, Closings, Dispenses, Denies, Offbooks, Readings, Draws, LeasesSaid, Events, Corrections, Replacements, SheetActs, VoucherActs, VoucherHolds, EvidenceNamed}
 }
 
 // Unjudged lists the records that reconcile has to judge. It is no projection:
@@ -99,6 +103,7 @@ func (rows *Rows) Add(r *dispense.Record, branch int) {
 		p.event()
 	case *dispense.Decide:
 		p.sheets(b)
+		p.vouchers(b)
 		p.event()
 	case nil:
 	default:
@@ -183,6 +188,29 @@ func (p projector) sheets(d *dispense.Decide) {
 		return
 	}
 	p.add(SheetActs, p.r.At, act, s.Station, s.First, s.Last, d.People[0].Person, d.Reason)
+}
+
+// vouchers projects what the office decides about paper vouchers, which are no
+// station's to issue either. Terms that cannot be read are only an event.
+func (p projector) vouchers(d *dispense.Decide) {
+	v, err := dispense.ParseVouchers(d.Subject)
+	if err != nil || p.r.Station != dispense.Office || len(d.People) == 0 {
+		return
+	}
+	switch d.What {
+	case "approve":
+		t, err := dispense.ParseVoucherTerms(d.Detail)
+		if err != nil {
+			return
+		}
+		p.add(VoucherActs, p.r.At, "issued", v.First, v.Last, t.Vehicle, t.Grade, int64(t.VolumeUL), t.FromAt, t.UntilAt,
+			t.AmountCents, t.PriceE4, text(t.Currency), text(t.Contract), text(t.Permit), d.People[0].Person, d.Reason)
+		for _, h := range v.Holds {
+			p.add(VoucherHolds, h.Quota, h.Period)
+		}
+	case "revoke":
+		p.add(VoucherActs, p.r.At, "canceled", v.First, v.Last, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, d.People[0].Person, d.Reason)
+	}
 }
 
 func (p projector) closing(auth dispense.Ref, how string, totalizer *dispense.Volume) {

@@ -56,6 +56,8 @@ const (
 	OverTank   Rule = "over_tank"   // a ticket of more liters than the tank holds
 	FillsNear  Rule = "fills_near"  // a ticket of minutes before or after another fill
 	OtherGrade Rule = "other_grade" // a ticket of a grade that the vehicle does not take
+
+	VoucherOdd Rule = "voucher_odd" // fuel for a paper voucher that was not good for it
 )
 
 // A Severity says how soon somebody must look.

@@ -23,6 +23,7 @@ func Judge(f *Facts) []Finding {
 	j.dispensed()
 	j.paper()
 	j.ticket()
+	j.voucher()
 	j.released()
 	j.void()
 	j.contended()

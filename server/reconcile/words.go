@@ -150,6 +150,11 @@ var sentences = map[Rule]sentence{
 		"La carga {ref} de {vehicle} en {station} se capturó de la hoja {2}, que no se emitió. Revise el número en el papel; si se tecleó mal, corrija el registro.",
 		"Fill {ref} of {vehicle} at {station} was typed from sheet {2}, which was never issued. Look at the number on the paper; if it was mistyped, correct the record.",
 	},
+	VoucherOdd: {
+		"Vale que no corresponde", "Voucher that was not good",
+		"La carga {ref} de {vehicle}, {actual}, se capturó con el vale {2}, que no era para ella. Compare con el papel y con quien lo emitió; si el registro está mal, corríjalo.",
+		"Fill {ref} of {vehicle}, {actual}, was typed from voucher {2}, which was not for it. Compare with the paper and ask who issued it; if the record is wrong, correct it.",
+	},
 	SheetTwice: {
 		"Hoja de contingencia capturada dos veces", "Contingency sheet typed twice",
 		"La hoja {1} ya se había capturado en {2}; la carga {ref} de {vehicle}, {actual}, la repite y no salda nada. Compare con el papel y anule la que sobra, o corrija su número.",
@@ -188,6 +193,54 @@ var variants = map[string]struct{ es, en string }{
 	"off_book:settled": {
 		"En {station}, manguera {hose}, salieron {expected} {2}; las hojas capturadas explican {shortfall} y faltan {actual}. Capture las hojas que faltan; si no hay más, pregunte al despachador del turno.",
 		"At {station}, hose {hose}, {expected} flowed {2}; the sheets typed explain {shortfall}, and {actual} are missing. Type the missing sheets; if there are no more, ask the attendant of that shift.",
+	},
+	"voucher_odd:forged": {
+		"El folio {2} no es nuestro: sus dígitos no corresponden. La carga {ref} de {vehicle}, {actual}, se surtió con él. Recoja el papel y pregunte quién lo entregó.",
+		"Folio {2} is not ours: its check digits do not fit. Fill {ref} of {vehicle}, {actual}, was given for it. Take the paper in, and ask who handed it over.",
+	},
+	"voucher_odd:unknown": {
+		"El vale {2} nunca se emitió, y con él se surtió la carga {ref} de {vehicle}, {actual}. Recoja el papel y pregunte quién lo entregó.",
+		"Voucher {2} was never issued, and fill {ref} of {vehicle}, {actual}, was given for it. Take the paper in, and ask who handed it over.",
+	},
+	"voucher_odd:used": {
+		"El vale {2} ya se había canjeado en {3}; la carga {ref} de {vehicle}, {actual}, lo repite. Causas probables: vale fotocopiado o capturado dos veces; compare los dos papeles.",
+		"Voucher {2} had been redeemed before, in {3}; fill {ref} of {vehicle}, {actual}, repeats it. Likely causes: a photocopied voucher, or one that was typed twice; compare the two papers.",
+	},
+	"voucher_odd:undone": {
+		"El vale {2} ya se había entregado y su captura se corrigió; la carga {ref} de {vehicle}, {actual}, lo usa otra vez. Compare los papeles.",
+		"Voucher {2} had been handed in, and its record was corrected; fill {ref} of {vehicle}, {actual}, uses it again. Compare the papers.",
+	},
+	"voucher_odd:canceled": {
+		"El vale {2} estaba cancelado, y con él se surtió la carga {ref} de {vehicle}, {actual}. Pregunte quién lo llevaba.",
+		"Voucher {2} was canceled, and fill {ref} of {vehicle}, {actual}, was given for it. Ask who carried it.",
+	},
+	"voucher_odd:expired": {
+		"El vale {2} ya había vencido cuando se surtió la carga {ref} de {vehicle}, {actual}. Recuerde la vigencia a la estación.",
+		"Voucher {2} had expired when fill {ref} of {vehicle}, {actual}, was given. Remind the station of its last day.",
+	},
+	"voucher_odd:early": {
+		"El vale {2} todavía no valía cuando se surtió la carga {ref} de {vehicle}, {actual}. Revise la fecha en el papel.",
+		"Voucher {2} was not good yet when fill {ref} of {vehicle}, {actual}, was given. Look at the date on the paper.",
+	},
+	"voucher_odd:vehicle": {
+		"El vale {2} es de otra unidad, y con él se surtió a {vehicle}, {actual} (carga {ref}). Pregunte quién lo llevaba.",
+		"Voucher {2} is of another vehicle, and {vehicle} was given {actual} for it (fill {ref}). Ask who carried it.",
+	},
+	"voucher_odd:grade": {
+		"El vale {2} es de otro combustible que el que se surtió a {vehicle}, {actual} (carga {ref}). Revise el papel y la unidad.",
+		"Voucher {2} is for another fuel than {vehicle} was given, {actual} (fill {ref}). Look at the paper and the vehicle.",
+	},
+	"voucher_odd:contract": {
+		"El vale {2} no vale en la estación donde se surtió a {vehicle}, {actual} (carga {ref}). Revise el papel.",
+		"Voucher {2} is not good where {vehicle} was given {actual} (fill {ref}). Look at the paper.",
+	},
+	"voucher_odd:over": {
+		"Con el vale {2} se surtió a {vehicle} más de lo que dice: {actual} (carga {ref}). Reclame a la estación lo que no estaba autorizado.",
+		"For voucher {2}, {vehicle} was given more than it says: {actual} (fill {ref}). Take up with the station what was not authorized.",
+	},
+	"voucher_odd:amount": {
+		"La carga {ref} de {vehicle}, {actual}, costó más que el importe del vale {2}. Reclame a la estación lo que no estaba autorizado.",
+		"Fill {ref} of {vehicle}, {actual}, cost more than the amount of voucher {2}. Take up with the station what was not authorized.",
 	},
 	"sheet_number:void": {
 		"La carga {ref} de {vehicle} en {station} se capturó de la hoja {2}, que estaba anulada. Averigüe quién la usó; si el número se tecleó mal, corrija el registro.",
