@@ -27,9 +27,9 @@ type VoucherRange struct {
 // VoucherRanges lists ranges of vouchers, the newest first, with their sums.
 func VoucherRanges(list []VoucherRange, zone *time.Location) Table {
 	t := Table{Name: "vouchers", Columns: []Column{
-		{"first", Text, ""}, {"last", Text, ""}, {"vehicle", Text, ""}, {"plate", Text, ""}, {"grade", Text, ""}, {"voucher_liters", Volume, "L"}, {"amount", Money, ""}, {"currency", Text, ""},
+		{"first_folio", Text, ""}, {"last_folio", Text, ""}, {"vehicle", Text, ""}, {"plate", Text, ""}, {"grade", Text, ""}, {"voucher_liters", Volume, "L"}, {"amount", Money, ""}, {"currency", Text, ""},
 		{"from", Text, ""}, {"until_day", Text, ""}, {"contract", Text, ""}, {"permit", Text, ""}, {"issued_at", Instant, ""}, {"issued_by", Text, ""}, {"why", Text, ""},
-		{"issued", Count, ""}, {"redeemed", Count, ""}, {"canceled", Count, ""}, {"expired", Count, ""}, {"outstanding", Count, ""}, {"held", Volume, "L"}, {"ref", Text, ""},
+		{"vouchers_issued", Count, ""}, {"redeemed", Count, ""}, {"canceled", Count, ""}, {"expired", Count, ""}, {"outstanding", Count, ""}, {"held", Volume, "L"}, {"ref", Text, ""},
 	}}
 	var sum VoucherRange
 	for _, r := range list {
@@ -50,7 +50,7 @@ func VoucherRanges(list []VoucherRange, zone *time.Location) Table {
 	if len(list) > 0 {
 		t.Total = make([]Cell, len(t.Columns))
 		for i, n := range []int64{sum.Issued, sum.Redeemed, sum.Canceled, sum.Expired, sum.Outstanding, int64(sum.VolumeUL)} {
-			t.Total[t.Column("issued")+i] = number(n)
+			t.Total[t.Column("vouchers_issued")+i] = number(n)
 		}
 	}
 	return t
