@@ -79,7 +79,7 @@ func WriteSheets(w io.Writer, pad SheetPad) error {
 		place := (n - pad.First) % 2
 		if place == 0 {
 			p.pdf.AddPage()
-			p.cut()
+			p.cutAt(letterHeightMM / 2)
 		}
 		at := box{sheetMarginMM, float64(place)*letterHeightMM/2 + sheetMarginMM, letterWidthMM - 2*sheetMarginMM, letterHeightMM/2 - 2*sheetMarginMM}
 		if err := p.sheet(at, n); err != nil {
@@ -99,12 +99,12 @@ type sheetPrinter struct {
 
 func (p *sheetPrinter) word(key string) string { return word(sheetWords, p.pad.Lang, key) }
 
-// cut draws where the page is cut.
-func (p *sheetPrinter) cut() {
+// cutAt draws where the page is cut.
+func (p *sheetPrinter) cutAt(y float64) {
 	p.pdf.SetLineWidth(0.1)
 	p.pdf.SetDrawColor(120, 120, 120)
 	p.pdf.SetDashPattern([]float64{2, 2}, 0)
-	p.pdf.Line(0, letterHeightMM/2, letterWidthMM, letterHeightMM/2)
+	p.pdf.Line(0, y, letterWidthMM, y)
 	p.pdf.SetDashPattern(nil, 0)
 }
 
