@@ -67,7 +67,7 @@ func (o *Office) Fill(ctx context.Context, f Fill, people Two) (dispense.Ref, er
 		refs, err := o.FillTicket(ctx, "", 0, []Fill{f}, people)
 		return first(refs), err
 	}
-	if f.Sheet == nil && ofLitro(&f) {
+	if f.Sheet == nil && f.ByVoucher() {
 		return o.fillVoucher(ctx, &f, d, terms)
 	}
 	if f.Sheet == nil {

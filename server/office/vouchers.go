@@ -216,16 +216,17 @@ func (v *Voucher) gone() string {
 	return ""
 }
 
-// ofLitro tells whether a paper's number is written as a folio of ours. What others
-// issue has other numbers.
-func ofLitro(f *Fill) bool {
+// ByVoucher tells whether a fill's paper has a number that is written as a folio of
+// ours. What others issue has other numbers.
+func (f *Fill) ByVoucher() bool {
 	rest, ok := strings.CutPrefix(strings.ToUpper(strings.TrimSpace(f.Ticket)), "V")
 	return ok && f.Source == "voucher" && rest != "" && strings.Trim(rest, "0123456789- ") == ""
 }
 
-// against says what speaks against a fill of a voucher; "" when nothing does. A voucher
-// that was used before it expired and is typed afterwards is as good as another.
-func (v *Voucher) against(f *Fill) string {
+// Against says what speaks against a fill of a voucher, by a problem of [VoucherError];
+// "" when nothing does. A nil voucher was never issued. One that was used before it
+// expired and is typed afterwards is as good as another.
+func (v *Voucher) Against(f *Fill) string {
 	switch {
 	case v == nil:
 		return "unknown"
@@ -268,7 +269,7 @@ func (o *Office) fillVoucher(ctx context.Context, f *Fill, d *dispense.Dispense,
 			if len(list) > 0 {
 				v = &list[0]
 			}
-			odd := v.against(f)
+			odd := v.Against(f)
 			if odd != "" && !f.Flowed {
 				return nil, &VoucherError{Problem: odd, Number: number, Voucher: v}
 			}
@@ -278,6 +279,9 @@ func (o *Office) fillVoucher(ctx context.Context, f *Fill, d *dispense.Dispense,
 					use = v.Use.Ref
 				}
 				d.Flags = append(d.Flags, reconcile.VoucherFlag(odd, d.Ticket, use))
+			}
+			if v != nil && d.Permit == "" && d.Contract == v.Contract {
+				d.Permit = v.Permit
 			}
 			if odd == "" || v != nil && v.gone() == "" && f.Vehicle == v.Vehicle && len(v.Holds) > 0 {
 				d.Draws = nil

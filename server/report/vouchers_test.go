@@ -55,9 +55,6 @@ func TestWriteVouchers(t *testing.T) {
 				t.Errorf("%s: got %s, want %q in it", lang, text, w)
 			}
 		}
-		if dir := os.Getenv("LITRO_KEEP_PDF"); dir != "" {
-			_ = os.WriteFile(filepath.Join(dir, "vouchers-"+lang+".pdf"), b.Bytes(), 0o600)
-		}
 		images := pages(t, path, 200)
 		if len(images) != 2 {
 			t.Fatalf("%s: got %d pages of 4 vouchers, want 2", lang, len(images))

@@ -252,6 +252,9 @@ var shownPages = []struct{ name, path, has string }{
 	{"quotas", "/fleet/quotas", "#cap-quotas"},
 	{"tanks", "/tanks", "#cap-tanks"},
 	{"audit", "/audit", "#cap-audit"},
+	{"vouchers", "/vouchers", "#cap-vouchers"},
+	{"vouchers-issue", "/vouchers?folio=V000000-00", "#issue[open]"},
+	{"voucher", "/vouchers/V000001-93", "#cap-voucher"},
 	{"settings", "/stations/norte/settings", "#draw_transfer"},
 	{"labels", "/labels", "#cap-labels"},
 	{"label-run", "/labels/RAAAAAAAA?printer=Kyocera+del+almac%C3%A9n&start=7", ".cells"},
@@ -281,6 +284,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 	if run := c.labelSome(); *updatePictures {
 		c.labelPictures(run)
 	}
+	c.voucherSome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")

@@ -22,6 +22,8 @@ type Office interface {
 	Fill(ctx context.Context, f office.Fill, people office.Two) (dispense.Ref, error)
 	IssueSheets(ctx context.Context, who, station string, count int64, reason string) (dispense.Sheets, dispense.Ref, error)
 	VoidSheets(ctx context.Context, who string, s dispense.Sheets, reason string) (dispense.Ref, error)
+	IssueVouchers(ctx context.Context, who string, each int64, reason string, terms ...dispense.VoucherTerms) (first, last int64, err error)
+	CancelVouchers(ctx context.Context, who string, first, last int64, reason string) (dispense.Ref, error)
 	Answer(ctx context.Context, who string, q office.Question) (office.Answer, error)
 	ApproveMode(ctx context.Context, f office.Moder, who, act, by string) error
 }
@@ -31,6 +33,7 @@ type Fleet interface {
 	humans
 	Vehicles(ctx context.Context) ([]fleet.Vehicle, error)
 	Grades(ctx context.Context) ([]fleet.Grade, error)
+	Prices(ctx context.Context) ([]fleet.Price, error)
 	People(ctx context.Context) ([]fleet.Person, error)
 	GrantOnce(ctx context.Context, who string, o fleet.Once) (fleet.Once, error)
 	ApproveOnce(ctx context.Context, who, once string) error
@@ -66,6 +69,7 @@ const fillCurrency = "MXN"
 // A typedFill is what the form says, as it was typed.
 type typedFill struct {
 	Vehicle, Grade, Source, Ticket, Contract, When, Liters, Price, Odometer, Full string
+	Flowed                                                                        string // for a voucher that is not good for it
 }
 
 // fillFields are the fields of the form, in its order.
@@ -78,7 +82,7 @@ func (f *typedFill) fields() []struct {
 		value *string
 	}{
 		{"vehicle", &f.Vehicle}, {"grade", &f.Grade}, {"source", &f.Source}, {"ticket", &f.Ticket}, {"contract", &f.Contract},
-		{"when", &f.When}, {"liters", &f.Liters}, {"price", &f.Price}, {"odometer", &f.Odometer}, {"full", &f.Full},
+		{"when", &f.When}, {"liters", &f.Liters}, {"price", &f.Price}, {"odometer", &f.Odometer}, {"full", &f.Full}, {"flowed", &f.Flowed},
 	}
 }
 
@@ -95,8 +99,10 @@ type fillView struct {
 	Checking bool   // the answers are shown to the second person
 	Answers  []fact
 	Checker  string
-	Done     string // the record's name once it is written
-	Tickets  bool   // those of contracted stations have a page of their own
+	Done     string       // the record's name once it is written
+	Voucher  *voucherHint // that the paper is; nil for none
+	Odd      bool         // something speaks against the voucher
+	Tickets  bool         // those of contracted stations have a page of their own
 }
 
 // A problem is a field that must be mended, and why.
@@ -129,10 +135,15 @@ func (v *fillView) Field(name string, options []option) selectView {
 }
 
 func (p *pages) fillForm(v *visit) error {
-	view, err := p.fillView(v, typedFill{Full: "unknown"})
+	typed, hint, err := p.voucherFill(v)
 	if err != nil {
 		return err
 	}
+	view, err := p.fillView(v, typed)
+	if err != nil {
+		return err
+	}
+	view.Voucher = hint
 	view.Done = cut(v.r.URL.Query().Get("done"), 40)
 	return p.show(v, http.StatusOK, "fill", view)
 }
@@ -149,6 +160,15 @@ func (p *pages) fillTyped(v *visit) error {
 		return err
 	}
 	fill, problems := p.readFill(v.words, f, view)
+	if len(problems) == 0 {
+		odd, err := p.voucherOdd(v, &fill)
+		if err != nil {
+			return err
+		}
+		if odd != nil {
+			problems, view.Odd = []problem{{"ticket", v.words.voucherProblem(odd)}}, true
+		}
+	}
 	if view.Problems = problems; len(problems) > 0 {
 		return p.show(v, http.StatusBadRequest, "fill", view)
 	}
@@ -165,6 +185,10 @@ func (p *pages) fillTyped(v *visit) error {
 		return p.show(v, http.StatusForbidden, "fill", view)
 	}
 	ref, err := p.Office.Fill(v.r.Context(), fill, office.Two{Did: v.user.Username, Checked: checker})
+	if odd, ok := errors.AsType[*office.VoucherError](err); ok {
+		view.Checking, view.Odd, view.Problems = false, true, []problem{{"ticket", v.words.voucherProblem(odd)}}
+		return p.show(v, http.StatusConflict, "fill", view)
+	}
 	if err != nil {
 		return err
 	}
@@ -239,7 +263,7 @@ func (p *pages) readFill(w words, f typedFill, view *fillView) (office.Fill, []p
 		}
 	}
 	out := office.Fill{
-		Vehicle: f.Vehicle, Grade: f.Grade, Source: f.Source, Ticket: f.Ticket, Contract: f.Contract, Full: f.Full, Precision: "minute",
+		Vehicle: f.Vehicle, Grade: f.Grade, Source: f.Source, Ticket: f.Ticket, Contract: f.Contract, Full: f.Full, Precision: "minute", Flowed: f.Flowed != "",
 	}
 	need("vehicle", chosen(view.Vehicles))
 	need("grade", chosen(view.Grades))
@@ -297,6 +321,9 @@ func (w words) fillAnswers(v *fillView, fill office.Fill) []fact {
 		said := *f.value
 		if f.name == "when" {
 			said = w.Minute(fill.HappenedAt)
+		}
+		if f.name == "flowed" && said != "" {
+			said = w.Say("vouchers.flowed")
 		}
 		for _, o := range options[f.name] {
 			if o.Chosen {

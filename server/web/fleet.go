@@ -23,6 +23,7 @@ type fleetView struct {
 	May      bool // whether who looks may import
 	Labels   bool // and print labels
 	People   bool // … and see who drives and signs in
+	Vouchers bool // and see paper vouchers
 	Shown    string
 	Previous string
 	Next     string
@@ -44,6 +45,8 @@ func (p *pages) fleetList(v *visit) error {
 		return err
 	}
 	view := &fleetView{page: p.page(v, "fleet.title", path), Search: v.r.URL.Query().Get("q"), May: p.mayOn(v, access.ChangeFleet), Labels: p.mayOn(v, access.PrintLabels), People: v.user.Role.May(access.SeePeople)}
+	view := &fleetView{page: p.page(v, "fleet.title", path), Search: v.r.URL.Query().Get("q"), May: p.mayOn(v, access.ChangeFleet), Labels: p.mayOn(v, access.PrintLabels)}
+	view.Vouchers = v.user.Role.May(access.SeeFindings)
 	q := url.Values{}
 	if view.Search != "" {
 		q.Set("q", view.Search)

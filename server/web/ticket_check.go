@@ -122,6 +122,9 @@ func (p *pages) personName(v *visit, person string) string {
 }
 
 func (p *pages) gradeName(v *visit, grade string) string {
+	if p.Fleet == nil {
+		return grade
+	}
 	grades, err := p.Fleet.Grades(v.r.Context())
 	if err != nil {
 		return grade // its id is a word too

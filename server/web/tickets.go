@@ -44,6 +44,7 @@ type ticketsView struct {
 	Empty    *empty
 	Send     bool // whether who looks may send
 	See      bool // whether they may see the contracts
+	Vouchers bool // and paper vouchers
 	Contract bool // whether there is none yet
 }
 
@@ -61,7 +62,7 @@ func (p *pages) tickets(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := &ticketsView{page: p.page(v, "tickets.title", "/tickets"), Send: v.user.Role.May(access.SendTickets), See: v.user.Role.May(access.SeeVehicles), Contract: len(permits) == 0}
+	view := &ticketsView{page: p.page(v, "tickets.title", "/tickets"), Send: v.user.Role.May(access.SendTickets), See: v.user.Role.May(access.SeeVehicles), Vouchers: v.user.Role.May(access.SeeFindings), Contract: len(permits) == 0}
 	state := func(want ticket.State) (n int64) {
 		for _, t := range list {
 			if t.State == want {

@@ -18,6 +18,7 @@ type todayView struct {
 	Tickets  tableView // that wait for somebody, the oldest
 	Waiting  int       // how many there are
 	Labels   string    // how many vehicles lack a confirmed label; empty for none
+	Vouchers string    // how many are outstanding; empty for none
 	// What the user may not see is not there.
 	SeeFindings, SeeStations, TypeFills, SendTickets bool
 	Empty                                            *empty
@@ -69,6 +70,11 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	}
 	if view.Tickets, view.Waiting, err = p.openTickets(v); err != nil {
 		return nil, err
+	}
+	if view.SeeFindings {
+		if view.Vouchers, err = p.outstandingVouchers(v); err != nil {
+			return nil, err
+		}
 	}
 	if len(a.Latest.Rows) == 0 {
 		view.Empty = &empty{"today.empty", "today.empty.next"}

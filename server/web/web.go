@@ -102,6 +102,10 @@ type Reports interface {
 	QuotaUses(ctx context.Context, now time.Time) ([]report.QuotaUse, error)
 	Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, error)
 	AuditRows(ctx context.Context, p report.Period, rules bool, limit int) ([]report.AuditRow, error)
+	// VoucherRanges returns what became of all paper vouchers at a time, range by range,
+	// and Vouchers those of some numbers, one by one.
+	VoucherRanges(ctx context.Context, at time.Time) ([]report.VoucherRange, error)
+	Vouchers(ctx context.Context, at time.Time, first, last int64) ([]office.Voucher, error)
 	// Observe returns what would have been denied where the rules are only observed,
 	// and Modes which stations and departments observe.
 	Observe(ctx context.Context, q report.ObserveQuestion) (report.ObserveAnswer, error)
@@ -120,6 +124,7 @@ type pages struct {
 	assets     assets
 	todays     kept[report.TodayAnswer]
 	waiting    kept[[]report.TicketRow]
+	papers     kept[[]report.VoucherRange]
 	guesses    struct{ user, net, code access.Brake }
 	refuse     *http.CrossOriginProtection
 }
