@@ -51,8 +51,8 @@ var ErrVoucherNumber = errors.New("not a voucher's folio: its check digits do no
 
 // FormatVoucherNumber returns the folio of a paper voucher as it is printed, coded and
 // recorded: a V, at least six digits, a hyphen and two check digits of ISO/IEC 7064,
-// MOD 97-10, which stand for the V too: no number of a contingency sheet is taken for
-// a folio because somebody left the letter out. A number outside 1 to
+// MOD 97-10, of the V and the number in nine digits: the number of a contingency sheet
+// is never that of a voucher, with or without the letter. A number outside 1 to
 // [MaxSheetNumber] panics.
 func FormatVoucherNumber(n int64) string {
 	if n < 1 || n > MaxSheetNumber {
@@ -61,11 +61,8 @@ func FormatVoucherNumber(n int64) string {
 	return fmt.Sprintf("V%06d-%02d", n, voucherCheck(n))
 }
 
-// voucherV is the V in figures, as the standard counts letters. It stands behind the
-// number, so that zeros in front change nothing.
-const voucherV = 31
-
-func voucherCheck(n int64) int64 { return sheetCheck(n*100 + voucherV) }
+// voucherCheck counts the V as 31, as the standard does, in front of nine digits.
+func voucherCheck(n int64) int64 { return sheetCheck(31*(MaxSheetNumber+1) + n) }
 
 // ParseVoucherNumber reads a folio as people type it: with or without the V, the
 // hyphen, zeros in front and spaces. It fails with [ErrVoucherNumber].

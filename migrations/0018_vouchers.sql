@@ -1,11 +1,11 @@
 -- +goose Up
 
 -- The number that a voucher's folio says: null where its check digits, of ISO/IEC 7064
--- MOD 97-10 over the number and the V, which counts as 31, do not fit.
+-- MOD 97-10 of the V, which counts as 31, and the number in nine digits, do not fit.
 -- +goose StatementBegin
 CREATE FUNCTION voucher_number(folio text) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN folio ~ '^V[0-9]{6,9}-[0-9]{2}$' THEN
-       CASE WHEN (substr(split_part(folio, '-', 1), 2) || '31' || split_part(folio, '-', 2))::bigint % 97 = 1
+       CASE WHEN ('31' || lpad(substr(split_part(folio, '-', 1), 2), 9, '0') || split_part(folio, '-', 2))::bigint % 97 = 1
             THEN substr(split_part(folio, '-', 1), 2)::bigint END END;
 -- +goose StatementEnd
 

@@ -134,7 +134,7 @@ func voucherCancelCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "cancel FOLIO [LAST-FOLIO]",
 		Short:   "Cancel paper vouchers that are outstanding",
-		Example: `  litro-server voucher cancel V000004-66 --by ana --why lost`,
+		Example: `  litro-server voucher cancel V000004-28 --by ana --why lost`,
 		Args:    cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var numbers []int64

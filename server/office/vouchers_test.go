@@ -12,9 +12,12 @@ import (
 
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/postgres"
 )
 
 // goodFor are terms of v101, for today and tomorrow in the office's zone.
@@ -95,6 +98,13 @@ func TestVouchers(t *testing.T) {
 		t.Errorf("what did not flow is free again: got %v", err)
 	}
 
+	for _, n := range []int64{1, 2, 97, 999_999, 1_000_000, barcode.MaxSheetNumber} { // as the database reads them
+		var read *int64
+		must(t, d.pool.QueryRow(t.Context(), `SELECT voucher_number($1)`, barcode.FormatVoucherNumber(n)).Scan(&read))
+		if read == nil || *read != n {
+			t.Errorf("the database reads folio %s as %v", barcode.FormatVoucherNumber(n), read)
+		}
+	}
 	forged := byVoucher(1, dispense.Liter)
 	forged.Ticket = "V000001-00"
 	other := byVoucher(3, dispense.Liter)
@@ -264,5 +274,65 @@ func TestVouchersAddUp(t *testing.T) {
 	}
 	if diff, err := d.store.Replay(ctx); diff != nil || err != nil {
 		t.Errorf("replay: got %v, %v", diff, err)
+	}
+}
+
+// What stations hold is not given to paper: they are asked for it, and it is when their
+// journal says that they gave it back. Leases, paper and draws never exceed the quota.
+func TestVouchersAndLeases(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	norte := dispensetest.NewAuthor(t, "norte", "00")
+	g, err := dispense.ReadGrant(norte.Grant)
+	must(t, err)
+	must(t, d.store.AddStation(t.Context(), postgres.Station{Station: "norte", Name: "norte", Shard: "00", Zone: "UTC", EnrolledAt: now, LinkSHA256: []byte("norte")}, g, norte.Grant))
+	start := norte.Start(t, "enrolled")
+	chain, err := d.store.NewChain(t.Context(), "norte", 1, start.Prev)
+	must(t, err)
+	_, err = d.store.Commit(t.Context(), []ingest.Run{{Chain: chain, Records: []*dispense.Record{start}, ReceivedAt: now, NewEpoch: true, Keys: []ingest.KeyFrom{{Seq: 1, Key: norte.Key.VKey}}}})
+	must(t, err)
+	month := fleet.PeriodAt(fleet.Month, d.cfg.Zone, now)
+	lease := func() (limit, counts dispense.Volume) {
+		t.Helper()
+		must(t, d.store.LeaseQuotas(t.Context(), now, []fleet.QuotaPeriods{{Quota: "q101", Periods: []fleet.Period{month}}}))
+		must(t, d.pool.QueryRow(t.Context(), `SELECT limit_ul, counts_ul FROM lease WHERE quota = 'q101' AND period = $1`, month.ID).Scan(&limit, &counts))
+		return limit, counts
+	}
+	if limit, _ := lease(); limit != 100*dispense.Liter {
+		t.Fatalf("lease: got %s, want all of the quota", limit)
+	}
+	issue := func(liters dispense.Volume) error {
+		return second(d.IssueVouchers(t.Context(), "ana", 1, "x", goodFor(liters)))
+	}
+	for range 2 { // being asked is not yet giving back
+		e, ok := errors.AsType[*office.VoucherError](issue(40 * dispense.Liter))
+		if limit, counts := lease(); !ok || e.Problem != "room" || e.FreeUL != 0 || e.IdleUL != 100*dispense.Liter || limit != 60*dispense.Liter || counts != 100*dispense.Liter {
+			t.Fatalf("while norte holds all: got %v, and a lease of %s that counts as %s", e, limit, counts)
+		}
+	}
+	var own dispense.Version
+	must(t, d.pool.QueryRow(t.Context(), `SELECT (SELECT max(era) FROM era), version FROM policy_log WHERE log = 'norte'`).Scan(&own.Era, &own.N))
+	said := norte.Append(t, &dispense.Lease{Quota: "q101", Period: month.ID, Own: own, LimitUL: 60 * dispense.Liter})
+	chain, err = d.store.Chain(t.Context(), "norte", 1)
+	must(t, err)
+	_, err = d.store.Commit(t.Context(), []ingest.Run{{Chain: chain, Records: []*dispense.Record{said}, ReceivedAt: now}})
+	must(t, err)
+	must(t, issue(40*dispense.Liter))
+	if got := problemOf(issue(dispense.Liter)); got != "room" {
+		t.Errorf("one more: got %s, want no room", got)
+	}
+	ask := func(liters dispense.Volume) dispense.Volume {
+		t.Helper()
+		must(t, d.store.WidenLease(t.Context(), now, "norte", dispense.Ask{Quota: "q101", Period: month.ID, WantUL: liters, Vehicle: "v101"}))
+		limit, _ := lease()
+		return limit
+	}
+	if got := ask(100 * dispense.Liter); got != 60*dispense.Liter {
+		t.Errorf("asked for what is on paper: got %s, want no more than 60 L", got)
+	}
+	_, err = d.Fill(t.Context(), byVoucher(1, 25*dispense.Liter), two)
+	must(t, err)
+	if got := ask(100 * dispense.Liter); got != 75*dispense.Liter {
+		t.Errorf("when 25 of 40 L flowed: got %s, want 75 L", got)
 	}
 }

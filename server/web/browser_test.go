@@ -254,7 +254,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"audit", "/audit", "#cap-audit"},
 	{"vouchers", "/vouchers", "#cap-vouchers"},
 	{"vouchers-issue", "/vouchers?folio=V000000-00", "#issue[open]"},
-	{"voucher", "/vouchers/V000001-93", "#cap-voucher"},
+	{"voucher", "/vouchers/V000001-37", "#cap-voucher"},
 	{"settings", "/stations/norte/settings", "#draw_transfer"},
 	{"labels", "/labels", "#cap-labels"},
 	{"label-run", "/labels/RAAAAAAAA?printer=Kyocera+del+almac%C3%A9n&start=7", ".cells"},
