@@ -166,7 +166,7 @@ outstanding together.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.join(cmd.Context(), func(c *server.Center) error {
-				list, err := c.Store.VoucherRanges(cmd.Context(), c.Config.Now())
+				list, err := c.Store.VoucherRanges(cmd.Context(), c.Config.Now(), 0)
 				if err != nil {
 					return err
 				}

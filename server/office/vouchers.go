@@ -71,7 +71,7 @@ type VoucherError struct {
 	Quota   string
 	UntilAt time.Time // the end of the period that it must end in
 	// Of a quota without room: what is needed, free, and held by stations that have
-	// not drawn it. They were asked for what is missing.
+	// not drawn it. They were asked for what is missing where that suffices.
 	WantUL, FreeUL, IdleUL dispense.Volume
 }
 
@@ -98,6 +98,9 @@ func (e *VoucherError) Error() string {
 // Unwrap returns [fault.ErrConflict].
 func (e *VoucherError) Unwrap() error { return fault.ErrConflict }
 
+// Asked tells whether stations hold what is missing of a quota, and were asked for it.
+func (e *VoucherError) Asked() bool { return e.Problem == "room" && e.FreeUL+e.IdleUL >= e.WantUL }
+
 // A VoucherWant is what vouchers take of a period of a quota.
 type VoucherWant struct {
 	Term
@@ -107,9 +110,9 @@ type VoucherWant struct {
 
 // IssueVouchers issues some vouchers on each of the terms, which are of a vehicle each:
 // as many of each, and [MostVouchers] in all. What they hold is taken out of the
-// vehicles' quotas first; it fails with a [VoucherError] where there is no room, and
-// then stations have been asked to give back what is missing and they do not use: a
-// station that is connected does in seconds. It returns the first and last number.
+// vehicles' quotas first; it fails with a [VoucherError] where there is no room. Where
+// stations hold what is missing and do not use it, they have been asked for it then: one
+// that is connected gives it back in seconds. It returns the first and last number.
 func (o *Office) IssueVouchers(ctx context.Context, who string, each int64, reason string, terms ...dispense.VoucherTerms) (first, last int64, err error) {
 	count := each * int64(len(terms))
 	if each < 1 || each > MostVouchers || count < 1 || count > MostVouchers {
@@ -157,7 +160,7 @@ func (o *Office) IssueVouchers(ctx context.Context, who string, each int64, reas
 			return d, nil
 		})
 	})
-	if e, ok := errors.AsType[*VoucherError](err); ok && e.Problem == "room" {
+	if e, ok := errors.AsType[*VoucherError](err); ok && e.Asked() {
 		err = errors.Join(err, o.cfg.Store.MakeRoom(ctx, o.now(), wants))
 	}
 	return first, first + count - 1, err

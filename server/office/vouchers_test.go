@@ -250,7 +250,7 @@ func TestVouchersAddUp(t *testing.T) {
 				rt.Fatalf("got %v, want a voucher's problem", err)
 			}
 		}
-		ranges, err := d.store.VoucherRanges(ctx, at)
+		ranges, err := d.store.VoucherRanges(ctx, at, 0)
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -36,7 +36,9 @@ func (d *desk) busy(seed uint64) []*dispensetest.Author {
 			d.drain()
 		}
 	}
-	d.write(d.station(dispense.Office), sheetsAct("approve", "norte", 1, 50))
+	terms := dispense.VoucherTerms{Vehicle: "v1", Grade: "diesel", VolumeUL: liter, FromAt: authors[0].At.Truncate(time.Minute), UntilAt: authors[0].At.AddDate(0, 0, 1).Truncate(time.Minute)}
+	d.write(d.station(dispense.Office), sheetsAct("approve", "norte", 1, 50),
+		&dispense.Decide{What: "approve", Subject: "vouchers/1-3/flota/2026-11", Detail: terms.String(), Reason: "test", People: two[:1]})
 	d.epochs(authors[0], totals["norte"])
 	return authors
 }
@@ -143,6 +145,8 @@ func TestReplayFindsTampering(t *testing.T) {
 		"correction":     `UPDATE correction SET action = 'note'`,
 		"replacement":    `UPDATE replacement SET vehicle = 'v9'`,
 		"sheet_act":      `UPDATE sheet_act SET last_no = last_no + 1`,
+		"voucher_act":    `UPDATE voucher_act SET volume_ul = volume_ul + 1`,
+		"voucher_hold":   `UPDATE voucher_hold SET period = '2026-12'`,
 		"evidence_named": `UPDATE evidence_named SET sha256 = 'c'`,
 		"finding":        `UPDATE finding SET severity = CASE severity WHEN 'minor' THEN 'major' ELSE 'minor' END`,
 		"cursor":         `UPDATE cursor SET seq = seq - 1`,

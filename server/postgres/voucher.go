@@ -192,16 +192,16 @@ SELECT v.first_no, v.last_no, v.station, v.epoch, v.seq, v.at, v.person, v.reaso
        v.grade, v.volume_ul, v.amount_cents, coalesce(v.currency, ''), v.from_at, v.until_at, coalesce(v.contract, ''), coalesce(v.permit, ''),
        count(*), count(*) FILTER (WHERE state = 'redeemed'), count(*) FILTER (WHERE state = 'canceled'),
        count(*) FILTER (WHERE state = 'expired'), count(*) FILTER (WHERE state = 'outstanding')
-  FROM (SELECT *, voucher_became(redeemed, canceled, until_at, @at) AS state FROM voucher) v
+  FROM (SELECT *, voucher_became(redeemed, canceled, until_at, @at) AS state FROM voucher WHERE @number::bigint = 0 OR @number::bigint BETWEEN first_no AND last_no) v
   LEFT JOIN vehicle x USING (vehicle)
  GROUP BY v.first_no, v.last_no, v.station, v.epoch, v.seq, v.at, v.person, v.reason, v.vehicle, x.fleet_no, x.plate,
        v.grade, v.volume_ul, v.amount_cents, v.currency, v.from_at, v.until_at, v.contract, v.permit
  ORDER BY v.first_no DESC, v.at`
 
-// VoucherRanges returns what became of all vouchers at a time, by the acts that issued
-// them, the newest first.
-func (s *Store) VoucherRanges(ctx context.Context, at time.Time) ([]report.VoucherRange, error) {
-	rows, err := s.pool.Query(ctx, voucherRangesSQL, pgx.NamedArgs{"at": at})
+// VoucherRanges returns what became of vouchers at a time, by the acts that issued them,
+// the newest first: of all when number is 0, else of the act that issued that one.
+func (s *Store) VoucherRanges(ctx context.Context, at time.Time, number int64) ([]report.VoucherRange, error) {
+	rows, err := s.pool.Query(ctx, voucherRangesSQL, pgx.NamedArgs{"at": at, "number": number})
 	if err != nil {
 		return nil, fmt.Errorf("read the ranges of vouchers: %w", err)
 	}
@@ -215,4 +215,17 @@ func (s *Store) VoucherRanges(ctx context.Context, at time.Time) ([]report.Vouch
 		return nil, fmt.Errorf("read the ranges of vouchers: %w", err)
 	}
 	return list, nil
+}
+
+const outstandingVouchersSQL = `
+SELECT count(*), coalesce(sum(a.volume_ul), 0)::bigint
+  FROM voucher_act a, generate_series(a.first_no, a.last_no) AS n (number)
+ WHERE a.act = 'issued' AND a.branch = 0 AND a.until_at > @at AND NOT voucher_typed(n.number) AND NOT voucher_canceled(n.number)`
+
+// OutstandingVouchers returns how many vouchers are at a time, and what they hold.
+func (s *Store) OutstandingVouchers(ctx context.Context, at time.Time) (n int64, held dispense.Volume, err error) {
+	if err := s.pool.QueryRow(ctx, outstandingVouchersSQL, pgx.NamedArgs{"at": at}).Scan(&n, &held); err != nil {
+		return 0, 0, fmt.Errorf("count vouchers outstanding: %w", err)
+	}
+	return n, held, nil
 }

@@ -230,7 +230,11 @@ func (w words) voucherProblem(e *office.VoucherError) string {
 	if !until.IsZero() {
 		until = until.Add(-time.Second)
 	}
-	return w.Say(fmt.Sprintf("vouchers.bad.%s", e.Problem), append(pairs, "Until", w.Day(until), "Said", said)...)
+	problem := e.Problem
+	if problem == "room" && !e.Asked() {
+		problem = "full"
+	}
+	return w.Say(fmt.Sprintf("vouchers.bad.%s", problem), append(pairs, "Until", w.Day(until), "Said", said)...)
 }
 
 // A voucherHint says what a voucher is good for while it is typed.

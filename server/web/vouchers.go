@@ -66,7 +66,7 @@ func (p *pages) vouchers(v *visit) error {
 func voucherAddress(n int64) string { return "/vouchers/" + barcode.FormatVoucherNumber(n) }
 
 func (p *pages) voucherRanges(v *visit) ([]report.VoucherRange, report.Table, error) {
-	list, err := p.Reports.VoucherRanges(v.r.Context(), p.Now())
+	list, err := p.Reports.VoucherRanges(v.r.Context(), p.Now(), 0)
 	return list, report.VoucherRanges(list, p.Zone), err
 }
 
@@ -85,7 +85,7 @@ func (p *pages) showVouchers(v *visit, code int, problem string) error {
 		}
 		return ""
 	})
-	view.Ranges.pick(&t, "first_folio", "last_folio", "vehicle", "voucher_liters", "amount", "until_day", "issued_by", "vouchers_issued", "redeemed", "canceled", "expired", "outstanding", "held")
+	view.Ranges.pick(&t, "first_folio", "last_folio", "vehicle", "voucher_liters", "amount", "until_day", "vouchers_issued", "redeemed", "canceled", "expired", "outstanding", "held")
 	view.Ranges.Caption, view.Ranges.CSV = w.Say("vouchers.ranges"), "/vouchers.csv"
 	if len(list) == 0 {
 		view.Empty = &empty{"vouchers.empty", "vouchers.empty.next"}
@@ -127,18 +127,22 @@ func (p *pages) vouchersCSV(v *visit) error {
 	return v.csv(&t, "litro-"+v.words.Say("vouchers.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
 }
 
+// paperHeld is how many vouchers are outstanding, and what they hold.
+type paperHeld struct {
+	n  int64
+	ul dispense.Volume
+}
+
 // outstandingVouchers is what Today says of them; empty when there are none.
 func (p *pages) outstandingVouchers(v *visit) (string, error) {
-	list, err := p.papers.answer(func() ([]report.VoucherRange, error) { return p.Reports.VoucherRanges(v.r.Context(), p.Now()) })
-	var n int64
-	var held dispense.Volume
-	for _, r := range list {
-		n, held = n+r.Outstanding, held+r.VolumeUL*dispense.Volume(r.Outstanding)
-	}
-	if err != nil || n == 0 {
+	held, err := p.papers.answer(func() (h paperHeld, err error) {
+		h.n, h.ul, err = p.Reports.OutstandingVouchers(v.r.Context(), p.Now())
+		return h, err
+	})
+	if err != nil || held.n == 0 {
 		return "", err
 	}
-	return v.words.Say("vouchers.today", "Count", n, "Liters", v.words.Liters(int64(held))), nil
+	return v.words.Say("vouchers.today", "Count", held.n, "Liters", v.words.Liters(int64(held.ul))), nil
 }
 
 type voucherView struct {
@@ -164,15 +168,14 @@ func (p *pages) oneVoucher(v *visit) (report.VoucherRange, []office.Voucher, *of
 	if err != nil {
 		return r, nil, nil, fmt.Errorf("voucher: %w", fault.ErrNotFound)
 	}
-	list, err := p.Reports.VoucherRanges(v.r.Context(), p.Now())
+	list, err := p.Reports.VoucherRanges(v.r.Context(), p.Now(), n)
 	if err != nil {
 		return r, nil, nil, err
 	}
-	i := slices.IndexFunc(list, func(r report.VoucherRange) bool { return r.First <= n && n <= r.Last })
-	if i < 0 {
+	if len(list) == 0 {
 		return r, nil, nil, fmt.Errorf("voucher %d: %w", n, fault.ErrNotFound)
 	}
-	r = list[i]
+	r = list[len(list)-1] // of a number that was issued twice, the first
 	each, err := p.Reports.Vouchers(v.r.Context(), p.Now(), r.First, r.Last)
 	for i := range each {
 		if err == nil && each[i].Number == n {
@@ -191,7 +194,9 @@ func (p *pages) showVoucher(v *visit, code int, problem string) error {
 	view := &voucherView{page: p.page(v, "vouchers.one", "/fleet"), Folio: folio, State: one.State, Problem: problem, Outstanding: one.State == "outstanding", Of: vehicleAddress(r.Vehicle)}
 	view.Title = w.Say("vouchers.is", "Folio", folio)
 	view.May, view.Type = p.mayOn(v, access.ChangeFleet), p.mayOn(v, access.TypeFills)
-	view.Print = printVouchersPath(r.First, r.Last)
+	if r.Outstanding > 0 {
+		view.Print = printVouchersPath(r.First, r.Last)
+	}
 	view.Figures = w.voucherFigures([]report.VoucherRange{r})
 	view.Values = map[string]string{"from": cmp.Or(cut(v.r.PostFormValue("from"), 20), folio), "to": cut(v.r.PostFormValue("to"), 20), "why": cut(v.r.PostFormValue("why"), fleet.MaxReason)}
 	view.Facts, err = p.voucherFacts(v, r, one)

@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
@@ -103,8 +104,10 @@ type Reports interface {
 	Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, error)
 	AuditRows(ctx context.Context, p report.Period, rules bool, limit int) ([]report.AuditRow, error)
 	// VoucherRanges returns what became of all paper vouchers at a time, range by range,
-	// and Vouchers those of some numbers, one by one.
-	VoucherRanges(ctx context.Context, at time.Time) ([]report.VoucherRange, error)
+	// or of the range of one number; Vouchers those of some numbers, one by one; and
+	// OutstandingVouchers how many are, and what they hold.
+	VoucherRanges(ctx context.Context, at time.Time, number int64) ([]report.VoucherRange, error)
+	OutstandingVouchers(ctx context.Context, at time.Time) (n int64, held dispense.Volume, err error)
 	Vouchers(ctx context.Context, at time.Time, first, last int64) ([]office.Voucher, error)
 	// Observe returns what would have been denied where the rules are only observed,
 	// and Modes which stations and departments observe.
@@ -124,7 +127,7 @@ type pages struct {
 	assets     assets
 	todays     kept[report.TodayAnswer]
 	waiting    kept[[]report.TicketRow]
-	papers     kept[[]report.VoucherRange]
+	papers     kept[paperHeld]
 	guesses    struct{ user, net, code access.Brake }
 	refuse     *http.CrossOriginProtection
 }
