@@ -38,6 +38,8 @@ func (c *town) voucherSome() {
 	if err := c.fleet.Save(c.t.Context(), "test", quota, &fleet.Price{Grade: "magna", FromAt: now.AddDate(0, -1, 0), PriceE4: 239_000, Currency: "MXN"}); err != nil {
 		c.t.Fatal(err)
 	}
+	// Not by saving the vehicle: no station is to hold a lease, which would have to be
+	// asked back first.
 	if _, err := c.pool.Exec(c.t.Context(), `UPDATE vehicle SET quotas = '{q-p101}' WHERE vehicle = 'v0000001'`); err != nil {
 		c.t.Fatal(err)
 	}
