@@ -65,8 +65,7 @@ var titles = map[string][2]string{
 	"seen_at": {"Leída por primera vez", "First scanned"},
 	"status":  {"Estado", "Status"}, "roles": {"Funciones", "Roles"}, "badge": {"Gafete", "Badge"}, "pin": {"NIP", "PIN"}, "username": {"Usuario", "User"},
 	"role": {"Permiso", "Role"}, "stead": {"En lugar de", "In the stead of"}, "signed_in_at": {"Entró por última vez", "Last sign-in"}, "leaves_at": {"Se va el", "Leaves on"},
-	"folio":   {"Folio", "Folio"}, "first_folio": {"Primer folio", "First folio"}, "last_folio": {"Último folio", "Last folio"}, "voucher_liters": {"Litros de cada uno", "Liters each"},
-	"folio":   {"Folio", "Folio"}, "first_folio": {"Primer folio", "First folio"}, "last_folio": {"Último folio", "Last folio"}, "voucher_liters": {"Cada uno", "Each"},
+	"folio": {"Folio", "Folio"}, "first_folio": {"Primer folio", "First folio"}, "last_folio": {"Último folio", "Last folio"}, "voucher_liters": {"Cada uno", "Each"},
 	"vouchers_issued": {"Emitidos", "Issued"}, "redeemed": {"Canjeados", "Redeemed"}, "canceled": {"Cancelados", "Canceled"}, "expired": {"Vencidos", "Expired"},
 	"held": {"Apartados", "Held"}, "by": {"Quién", "Who"}, "uses": {"Veces", "Times"},
 }

@@ -45,7 +45,6 @@ func (p *pages) fleetList(v *visit) error {
 		return err
 	}
 	view := &fleetView{page: p.page(v, "fleet.title", path), Search: v.r.URL.Query().Get("q"), May: p.mayOn(v, access.ChangeFleet), Labels: p.mayOn(v, access.PrintLabels), People: v.user.Role.May(access.SeePeople)}
-	view := &fleetView{page: p.page(v, "fleet.title", path), Search: v.r.URL.Query().Get("q"), May: p.mayOn(v, access.ChangeFleet), Labels: p.mayOn(v, access.PrintLabels)}
 	view.Vouchers = v.user.Role.May(access.SeeFindings)
 	q := url.Values{}
 	if view.Search != "" {
