@@ -102,7 +102,7 @@ func TestTarReadsIt(t *testing.T) {
 	path := filepath.Join(dir, "litro-1.backup")
 	write(t, path)
 	out, err := exec.Command("tar", "-tf", path).CombinedOutput()
-	want := "README\ndatabase.dump\nkeys/ca/empty\nkeys/policy.key\nmanifest.json\n"
+	want := "README\ndatabase.dump\nkeys/ca/empty\nkeys/policy.key\nmanifest.json\nmanifest.sha256\n"
 	if err != nil || string(out) != want {
 		t.Errorf("tar -tf: got %v\n%s, want\n%s", err, out, want)
 	}
@@ -116,7 +116,7 @@ func TestHalfAndAltered(t *testing.T) {
 	write(t, path)
 	whole, err := os.ReadFile(path)
 	must(t, err)
-	end := bytes.Index(whole, []byte("manifest.json"))
+	end := bytes.LastIndex(whole, []byte("manifest.sha256"))
 	for n := 0; n <= end; n += 256 {
 		half := filepath.Join(dir, "half")
 		must(t, os.WriteFile(half, whole[:n], 0o600))
@@ -215,4 +215,36 @@ func list(t *testing.T, dir string) string {
 		names = append(names, e.Name())
 	}
 	return strings.Join(names, " ")
+}
+
+// Whatever bit of a backup is another, it is no backup.
+func TestEveryBit(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "litro-1.backup")
+	write(t, path)
+	whole, err := os.ReadFile(path)
+	must(t, err)
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	must(t, err)
+	defer f.Close()
+	put := func(i int, b byte) {
+		if _, err := f.WriteAt([]byte{b}, int64(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, b := range whole {
+		put(i, b^1<<(i%8))
+		a, err := backup.Open(path)
+		if err == nil {
+			_, _, err = a.Check(t.Context())
+			must(t, a.Close())
+		}
+		if !errors.Is(err, backup.ErrForm) {
+			t.Errorf("byte %d of %d: got %v, want ErrForm", i, len(whole), err)
+		}
+		put(i, b)
+	}
+	_, _, err = open(t, path).Check(t.Context())
+	must(t, err)
 }

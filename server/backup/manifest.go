@@ -1,7 +1,8 @@
 // Package backup is the file that a backup of the center is: a tar archive of
-// parts, with a manifest behind them that names each with its size and SHA-256. A
-// file that was not written to its end is told from a whole one, a part that was
-// changed is named, and nothing that is there is ever written over.
+// parts, with a manifest behind them that names each with its size and SHA-256, and
+// the manifest's own SHA-256 at the end. A file that was not written to its end is
+// told from a whole one, one of which any bit was changed is refused, and nothing that
+// is there is ever written over.
 //
 // It knows what the parts are called, and nothing of databases, keys or the
 // network. Whoever holds such a file holds the keys of the installation: it is
@@ -9,6 +10,7 @@
 package backup
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +29,7 @@ const (
 
 	readme   = "README"
 	manifest = "manifest.json"
+	seal     = "manifest.sha256" // as sha256sum writes it
 )
 
 // version is of the form of manifests, and of archives.
@@ -99,6 +102,11 @@ func (c *Contents) Differs(there *Contents) string {
 	return ""
 }
 
+// sealOf is what stands at the end of an archive with that manifest.
+func sealOf(manifestText []byte) string {
+	return fmt.Sprintf("%x  %s\n", sha256.Sum256(manifestText), manifest)
+}
+
 func readManifest(b []byte) (*Manifest, error) {
 	var m Manifest
 	if err := json.Unmarshal(b, &m); err != nil {
@@ -111,8 +119,8 @@ func readManifest(b []byte) (*Manifest, error) {
 }
 
 // about stands at the beginning of every archive, for whoever finds one.
-const about = `This is a backup of a Litro server: a tar archive that manifest.json, its last
-part, describes. It holds the keys of the installation and the data of people.
+const about = `This is a backup of a Litro server: a tar archive of the parts that manifest.json,
+near its end, describes. It holds the keys of the installation and the data of people.
 Keep it where nobody else reads it.
 
   litro-server backup --verify FILE          looks whether it is whole

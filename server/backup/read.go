@@ -2,6 +2,7 @@ package backup
 
 import (
 	"archive/tar"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,12 +14,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // An Archive is a backup that is read.
 type Archive struct {
 	Manifest
-	f *os.File
+	f       *os.File
+	members []Part // the parts, the manifest and its sum, as they stand in the file
+	time    time.Time
 }
 
 // mostManifest bounds what is read as a manifest.
@@ -44,11 +48,41 @@ func Open(path string) (*Archive, error) {
 func (a *Archive) Close() error { return a.f.Close() }
 
 func (a *Archive) open() error {
-	var there []Part
+	if err := a.list(); err != nil {
+		return err
+	}
+	n := len(a.members) - 2
+	if n < 0 || a.members[n].Name != manifest || a.members[n+1].Name != seal {
+		return fmt.Errorf("%w: it ends before its manifest and the sum of it; it was not written to the end, or not copied to the end", ErrForm)
+	}
+	if most := max(a.members[n].Bytes, a.members[n+1].Bytes); most > mostManifest {
+		return fmt.Errorf("%w: its manifest has %d bytes", ErrForm, most)
+	}
+	b, err := a.all(a.members[n])
+	if err != nil {
+		return err
+	}
+	sum, err := a.all(a.members[n+1])
+	if err != nil {
+		return err
+	}
+	if string(sum) != sealOf(b) {
+		return fmt.Errorf("%w: its manifest is not what was written; take the backup from another copy", ErrForm)
+	}
+	m, err := readManifest(b)
+	if err != nil {
+		return err
+	}
+	a.Manifest = *m
+	return a.match(a.members[:n])
+}
+
+// list finds what stands in the file.
+func (a *Archive) list() error {
 	for r := tar.NewReader(a.f); ; {
 		h, err := r.Next()
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return fmt.Errorf("%w: it ends before its manifest; it was not written to the end, or not copied to the end", ErrForm)
+			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrForm, err)
@@ -58,24 +92,18 @@ func (a *Archive) open() error {
 		if err != nil {
 			return err
 		}
-		if h.Name != manifest {
-			there = append(there, Part{Name: h.Name, Bytes: h.Size, at: at})
-			continue
-		}
-		if h.Size > mostManifest {
-			return fmt.Errorf("%w: its manifest has %d bytes", ErrForm, h.Size)
-		}
-		b, err := io.ReadAll(r)
-		if err != nil {
-			return fmt.Errorf("%w: its manifest: %w", ErrForm, err)
-		}
-		m, err := readManifest(b)
-		if err != nil {
-			return err
-		}
-		a.Manifest = *m
-		return a.match(there)
+		a.time = h.ModTime
+		a.members = append(a.members, Part{Name: h.Name, Bytes: h.Size, at: at})
 	}
+}
+
+// all returns what is in a member.
+func (a *Archive) all(p Part) ([]byte, error) {
+	b := make([]byte, p.Bytes)
+	if _, err := a.f.ReadAt(b, p.at); err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrForm, p.Name, err)
+	}
+	return b, nil
 }
 
 // match finds the parts of the manifest in the archive.
@@ -98,35 +126,56 @@ func (a *Archive) match(there []Part) error {
 	return nil
 }
 
-// Check reads the whole file and compares each part with the manifest. It returns
-// the size and SHA-256 of the file, or [ErrForm] with the first part that is not
-// what it was.
-func (a *Archive) Check(ctx context.Context) (bytes int64, sum [sha256.Size]byte, err error) {
+// Check reads the whole file and compares each part with the manifest, and what
+// stands between them with what is written there. It returns the size and SHA-256 of
+// the file, or [ErrForm] with the first part that is not what it was.
+func (a *Archive) Check(ctx context.Context) (size int64, sum [sha256.Size]byte, err error) {
 	whole := sha256.New()
-	at := int64(0)
-	for _, p := range a.Parts {
+	end := int64(0)
+	for i, p := range a.members {
+		head, err := header(p.Name, p.Bytes, a.time)
+		if err == nil {
+			err = a.between(end, p.at, head, whole)
+		}
+		if err != nil {
+			return 0, sum, fmt.Errorf("before part %s: %w", p.Name, err)
+		}
 		part := sha256.New()
-		if err := a.read(ctx, at, p.at, whole); err != nil {
+		if err := a.read(ctx, p.at, p.at+p.Bytes, whole, part); err != nil {
 			return 0, sum, err
 		}
-		if at = p.at + p.Bytes; at > p.at {
-			if err := a.read(ctx, p.at, at, whole, part); err != nil {
-				return 0, sum, err
-			}
-		}
-		if hex.EncodeToString(part.Sum(nil)) != p.SHA256 {
+		// Those after the parts were compared when the file was opened.
+		if i < len(a.Parts) && hex.EncodeToString(part.Sum(nil)) != a.Parts[i].SHA256 {
 			return 0, sum, fmt.Errorf("%w: part %s is not what was written; take the backup from another copy", ErrForm, p.Name)
 		}
+		end = p.at + p.Bytes
 	}
 	info, err := a.f.Stat()
-	if err != nil {
-		return 0, sum, err
+	if err == nil {
+		err = a.between(end, info.Size(), make([]byte, ending), whole)
 	}
-	if err := a.read(ctx, at, info.Size(), whole); err != nil {
-		return 0, sum, err
+	if err != nil {
+		return 0, sum, fmt.Errorf("after the manifest: %w", err)
 	}
 	whole.Sum(sum[:0])
 	return info.Size(), sum, nil
+}
+
+// between gives to a hash what stands from the end of a part to another place: what
+// fills its last block, and then want.
+func (a *Archive) between(end, to int64, want []byte, h hash.Hash) error {
+	want = append(make([]byte, (block-end%block)%block), want...)
+	b := make([]byte, len(want))
+	if to-end == int64(len(want)) {
+		if _, err := a.f.ReadAt(b, end); err != nil {
+			return err
+		}
+	}
+	if to-end != int64(len(want)) || !bytes.Equal(b, want) {
+		return fmt.Errorf("%w: the bytes from %d to %d are not what was written; take the backup from another copy", ErrForm, end, to)
+	}
+	h.Write(b) // never fails
+	return nil
 }
 
 // read gives the bytes from one place to another to hashes.

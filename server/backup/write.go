@@ -29,6 +29,9 @@ type Writer struct {
 // block is what everything in a tar archive is a multiple of.
 const block = 512
 
+// ending is how many zeros tar wants to see after the last part.
+const ending = 2 * block
+
 // partial stands in the names of files that are being written.
 const partial = ".partial-"
 
@@ -102,11 +105,11 @@ func (w *Writer) Stream(name string, f func(io.Writer) error) error {
 	if err := f(to); err != nil {
 		return fmt.Errorf("add %s: %w", name, err)
 	}
-	header, err := w.header(name, to.n)
+	head, err := header(name, to.n, w.time)
 	if err != nil {
 		return fmt.Errorf("add %s: %w", name, err)
 	}
-	if _, err := w.f.WriteAt(header, w.at); err != nil {
+	if _, err := w.f.WriteAt(head, w.at); err != nil {
 		return err
 	}
 	w.at = begin + (to.n+block-1)/block*block
@@ -114,10 +117,11 @@ func (w *Writer) Stream(name string, f func(io.Writer) error) error {
 	return w.f.Truncate(w.at) // which fills the last block
 }
 
-func (w *Writer) header(name string, size int64) ([]byte, error) {
+// header returns the block that stands before a part.
+func header(name string, size int64, at time.Time) ([]byte, error) {
 	var b bytes.Buffer
 	// GNU's form has room for any size in one block.
-	err := tar.NewWriter(&b).WriteHeader(&tar.Header{Format: tar.FormatGNU, Name: name, Mode: 0o600, Size: size, ModTime: w.time})
+	err := tar.NewWriter(&b).WriteHeader(&tar.Header{Format: tar.FormatGNU, Name: name, Mode: 0o600, Size: size, ModTime: at})
 	if err == nil && b.Len() != block {
 		err = errors.New("the name is too long")
 	}
@@ -157,7 +161,7 @@ func (w *Writer) AddFile(name, path string) error {
 	return errors.Join(w.Add(name, f), f.Close())
 }
 
-// Close adds the manifest, in which it names the parts, and gives the archive its
+// Close adds the manifest, in which it names the parts, and its sum, and gives the archive its
 // name when all of it is on disk.
 func (w *Writer) Close(m *Manifest) error {
 	defer w.Abandon()
@@ -166,10 +170,14 @@ func (w *Writer) Close(m *Manifest) error {
 	if err != nil {
 		return err
 	}
-	if err := w.Add(manifest, bytes.NewReader(append(b, '\n'))); err != nil {
+	b = append(b, '\n')
+	if err := w.Add(manifest, bytes.NewReader(b)); err != nil {
 		return err
 	}
-	if err := errors.Join(w.f.Truncate(w.at+2*block), w.f.Sync()); err != nil { // tar's end
+	if err := w.Add(seal, strings.NewReader(sealOf(b))); err != nil {
+		return err
+	}
+	if err := errors.Join(w.f.Truncate(w.at+ending), w.f.Sync()); err != nil {
 		return err
 	}
 	if err := w.name(); err != nil {
