@@ -99,7 +99,7 @@ func (c *Center) addDatabase(ctx context.Context, w *backup.Writer, m *backup.Ma
 
 func (c *Center) addFiles(w *backup.Writer, config string) error {
 	for part, dir := range map[string]string{
-		backup.Evidence: c.evidenceDir(), backup.Office: filepath.Join(c.Config.Data, officeDir), backup.Keys: filepath.Join(c.Config.Data, keysDir),
+		backup.Evidence: c.Config.evidenceDir(), backup.Office: filepath.Join(c.Config.Data, officeDir), backup.Keys: filepath.Join(c.Config.Data, keysDir),
 	} {
 		if err := w.AddDir(part, dir); err != nil {
 			return err

@@ -170,7 +170,8 @@ func (m *oldMachine) restored(t *testing.T, file, evidence string, photo []byte)
 	survived := filepath.Join(m.Config.Data, officeDir)
 	m.decides("three") // and it is in the copies only
 	cfg := Config{
-		Data: filepath.Join(t.TempDir(), "another"), Now: m.Config.Now, Database: DatabaseConfig{URL: pgtest.Empty(t).Config().ConnString()},
+		Data: filepath.Join(t.TempDir(), "another"), Evidence: filepath.Join(t.TempDir(), "disk"), Now: m.Config.Now,
+		Database: DatabaseConfig{URL: pgtest.Empty(t).Config().ConnString()},
 	}
 	out, err := Restore(ctx, quiet(t), cfg, Restoration{File: file, Office: survived})
 	must(t, err)
@@ -187,7 +188,7 @@ func (m *oldMachine) restored(t *testing.T, file, evidence string, photo []byte)
 			t.Errorf("configuration, %s: got %q, %v", name, b, err)
 		}
 	}
-	path := filepath.Join(cfg.Data, "evidence", evidence[:2], evidence[2:]+".jpg")
+	path := filepath.Join(cfg.Evidence, evidence[:2], evidence[2:]+".jpg")
 	if b, err := os.ReadFile(path); err != nil || !bytes.Equal(b, photo) {
 		t.Errorf("evidence: got %q, %v", b, err)
 	}
@@ -218,6 +219,8 @@ func (m *oldMachine) restored(t *testing.T, file, evidence string, photo []byte)
 	}
 	into("into what is there", "is not empty, it has", cfg)
 	cfg.Data = filepath.Join(t.TempDir(), "third")
+	into("beside evidence that is there", cfg.Evidence+" is not empty, it has", cfg)
+	cfg.Evidence = ""
 	into("into a database that is not empty", "give an empty one", cfg)
 	into("once more after that", "was broken off", cfg)
 	if _, err := Join(ctx, quiet(t), cfg); err == nil || !strings.Contains(err.Error(), "was broken off") {
@@ -269,6 +272,19 @@ func TestBackupOfANewerProgram(t *testing.T) {
 	cfg := Config{Data: filepath.Join(t.TempDir(), "data")}
 	if _, err := Restore(t.Context(), quiet(t), cfg, Restoration{File: file}); err == nil || !strings.Contains(err.Error(), "has schema 9999") || exists(cfg.Data) {
 		t.Errorf("restore: got %v, want its schema named and nothing touched", err)
+	}
+}
+
+// Without its keys nothing is a backup of an installation, however whole it is.
+func TestBackupWithoutKeys(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "keyless.backup")
+	w, err := backup.Create(file, time.Now())
+	must(t, err)
+	must(t, w.Add(backup.Keys+"/origin", strings.NewReader("litro.test/city\n")))
+	must(t, w.Close(&backup.Manifest{}))
+	if _, err := VerifyBackup(t.Context(), quiet(t), Verification{File: file}); err == nil || !strings.Contains(err.Error(), "does not have the keys") {
+		t.Errorf("verify: got %v, want that it has no keys", err)
 	}
 }
 

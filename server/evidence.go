@@ -11,10 +11,8 @@ import (
 
 // Evidence returns the directory of the files behind what people type.
 func (c *Center) Evidence() (*evidence.Cabinet, error) {
-	return evidence.Open(c.evidenceDir())
+	return evidence.Open(c.Config.evidenceDir())
 }
-
-func (c *Center) evidenceDir() string { return c.Config.evidenceDir() }
 
 func (c Config) evidenceDir() string {
 	if c.Evidence != "" {

@@ -103,15 +103,17 @@ func Restore(ctx context.Context, log *slog.Logger, cfg Config, r Restoration) (
 }
 
 func (out *Restored) restore(ctx context.Context, log *slog.Logger, cfg Config, a *backup.Archive, path, copies string) error {
-	if err := vacant(cfg.Data); err != nil {
-		return err
+	for _, dir := range []string{cfg.Data, cfg.evidenceDir()} {
+		if err := vacant(dir); err != nil {
+			return err
+		}
 	}
 	size, sum, err := a.Check(ctx)
 	if err == nil {
 		err = beginRestore(cfg.Data)
 	}
 	if err == nil {
-		err = out.files(ctx, cfg.Data, a, copies)
+		err = out.files(ctx, cfg, a, copies)
 	}
 	if err == nil {
 		err = out.database(ctx, log, cfg, a)
@@ -140,20 +142,20 @@ func (out *Restored) restore(ctx context.Context, log *slog.Logger, cfg Config, 
 }
 
 // vacant refuses a directory that has anything in it.
-func vacant(data string) error {
-	if err := checkRestored(data); err != nil {
+func vacant(dir string) error {
+	if err := checkRestored(dir); err != nil {
 		return err
 	}
-	entries, err := os.ReadDir(data)
+	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	for _, e := range entries {
 		if e.Name() != "lost+found" {
-			return fmt.Errorf("%s is not empty, it has %s; nothing is written over: name an empty directory, or move what is there away", data, e.Name())
+			return fmt.Errorf("%s is not empty, it has %s; nothing is written over: name an empty directory, or move what is there away", dir, e.Name())
 		}
 	}
-	return checkOwner(data)
+	return checkOwner(dir)
 }
 
 // beginRestore makes a directory, and marks it as one that is not whole.
@@ -201,21 +203,22 @@ func syncDir(dir string) error {
 }
 
 // files puts back what is not in the database.
-func (out *Restored) files(ctx context.Context, data string, a *backup.Archive, copies string) error {
+func (out *Restored) files(ctx context.Context, cfg Config, a *backup.Archive, copies string) error {
+	config := filepath.Join(cfg.Data, configDir)
 	for part, dir := range map[string]string{
-		backup.Keys: keysDir, backup.Office: officeDir, backup.Evidence: evidenceDir, backup.Config: configDir,
+		backup.Keys: filepath.Join(cfg.Data, keysDir), backup.Office: filepath.Join(cfg.Data, officeDir), backup.Evidence: cfg.evidenceDir(), backup.Config: config,
 	} {
-		if err := a.Extract(ctx, part, filepath.Join(data, dir)); err != nil {
+		if err := a.Extract(ctx, part, dir); err != nil {
 			return err
 		}
 	}
-	if dir := filepath.Join(data, configDir); exists(dir) {
-		out.Config = dir
+	if exists(config) {
+		out.Config = config
 	}
 	if copies == "" {
 		return nil
 	}
-	if err := addCopies(copies, filepath.Join(data, officeDir)); err != nil {
+	if err := addCopies(copies, filepath.Join(cfg.Data, officeDir)); err != nil {
 		return fmt.Errorf("take over office records: %w", err)
 	}
 	return nil

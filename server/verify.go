@@ -94,10 +94,24 @@ func openBackup(path string) (*backup.Archive, error) {
 	if err == nil && a.Schema > known {
 		err = fmt.Errorf("%s has schema %d and this program knows %d; use the program that made it, %s, or a newer one", path, a.Schema, known, a.Litro)
 	}
+	if err == nil {
+		err = hasKeys(a)
+	}
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
+}
+
+// hasKeys refuses a backup without the installation's keys: a server that is put back
+// from it would make others, which no station believes.
+func hasKeys(a *backup.Archive) error {
+	for _, name := range []string{"origin", "receipt.key", "policy.key", "log.key", "office.key"} {
+		if _, err := a.Part(backup.Keys + "/" + name); err != nil {
+			return fmt.Errorf("the backup does not have the keys of the installation: %w", err)
+		}
+	}
+	return nil
 }
 
 // scratch is where there is room: /tmp may be memory.

@@ -248,3 +248,40 @@ func TestEveryBit(t *testing.T) {
 	_, _, err = open(t, path).Check(t.Context())
 	must(t, err)
 }
+
+// What is kept on another disk behind a link is in a backup all the same, and a disk
+// that is missing is none that has nothing.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	dir, disk := t.TempDir(), t.TempDir()
+	must(t, os.WriteFile(filepath.Join(disk, "policy.key"), []byte("secret\n"), 0o600))
+	must(t, os.Mkdir(filepath.Join(disk, "ca"), 0o700))
+	must(t, os.WriteFile(filepath.Join(disk, "ca", "ca.key"), nil, 0o600))
+	link := func(to, from string) string {
+		t.Helper()
+		from = filepath.Join(dir, from)
+		must(t, os.Symlink(to, from))
+		return from
+	}
+	keys := link(disk, "keys")
+	must(t, os.Mkdir(filepath.Join(dir, "office"), 0o700))
+	link(filepath.Join(disk, "policy.key"), "office/linked")
+	link(filepath.Join(disk, "ca"), "office/dir")
+	path := filepath.Join(dir, "litro-1.backup")
+	w, err := backup.Create(path, at)
+	must(t, err)
+	defer w.Abandon()
+	must(t, w.AddDir(backup.Keys, keys))
+	must(t, w.AddDir(backup.Office, filepath.Join(dir, "office")))
+	if err := w.AddDir(backup.Evidence, link(filepath.Join(disk, "unmounted"), "evidence")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a link to what is not there: got %v, want it refused", err)
+	}
+	must(t, w.Close(&backup.Manifest{}))
+	var names []string
+	for _, p := range open(t, path).Parts {
+		names = append(names, p.Name)
+	}
+	if got := strings.Join(names, " "); got != "README keys/ca/ca.key keys/policy.key office/dir/ca.key office/linked" {
+		t.Errorf("parts: got %s", got)
+	}
+}

@@ -129,24 +129,44 @@ func header(name string, size int64, at time.Time) ([]byte, error) {
 }
 
 // AddDir adds every file below dir, under the name of the part; none when dir is
-// not there. A file that goes away meanwhile is left out.
+// not there. A file that goes away meanwhile is left out. Symbolic links are followed:
+// what is kept on another disk is kept all the same.
 func (w *Writer) AddDir(part, dir string) error {
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return nil
+	entries, err := os.ReadDir(dir)
+	if gone(dir, err) {
+		return nil // it had another name while it was written, or was never there
 	}
-	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // it had another name while it was written
-		}
-		if err != nil || !d.Type().IsRegular() {
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		name, path := part+"/"+e.Name(), filepath.Join(dir, e.Name())
+		info, err := os.Stat(path)
+		switch {
+		case gone(path, err):
+			continue
+		case err != nil:
 			return err
+		case info.IsDir():
+			err = w.AddDir(name, path)
+		case info.Mode().IsRegular():
+			err = w.AddFile(name, path)
 		}
-		rel, err := filepath.Rel(dir, path)
 		if err != nil {
 			return err
 		}
-		return w.AddFile(part+"/"+filepath.ToSlash(rel), path)
-	})
+	}
+	return nil
+}
+
+// gone tells whether an error is that nothing is at a path, not even a link to a disk
+// that is missing.
+func gone(path string, err error) bool {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	_, err = os.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // AddFile adds a file, if it is there.
