@@ -111,7 +111,9 @@ const (
 )
 
 // Say says what is true of a vehicle from a time on, and with until not zero until
-// when: then what was before is true again, save that a rented vehicle is retired.
+// when: then what would be true without it is true again, save that a rented vehicle is
+// retired. A state in which a vehicle does not fuel holds over what was said before it
+// and is to come: nothing but a later word releases the vehicle.
 // What is in the past changes the reports of then; stations are told what is in force
 // now, and of the rest when its time comes. Of several, those that are true already
 // are left out; all others are said, or none.
@@ -162,7 +164,7 @@ func (f *Fleet) after(ctx context.Context, d Dated, until time.Time) (Dated, err
 	if next := ruleOf(d.Value).after; d.What == State && next != "" {
 		return Dated{Vehicle: d.Vehicle, What: d.What, FromAt: until, Value: next, Reason: d.Reason}, nil
 	}
-	before, err := f.cfg.Store.DatedBefore(ctx, d.Vehicle, d.What, d.FromAt)
+	before, err := f.cfg.Store.DatedBefore(ctx, d.Vehicle, d.What, until.Add(time.Second))
 	if err != nil {
 		return Dated{}, err
 	}

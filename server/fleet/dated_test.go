@@ -52,10 +52,10 @@ func TestSayFromAndUntil(t *testing.T) {
 	if e := entry(); e.Status != "workshop" {
 		t.Errorf("at noon: got %s, want workshop", e.Status)
 	}
-	c.pass(7 * 24 * time.Hour) // the loan's end: what was before it is true again
+	c.pass(7 * 24 * time.Hour) // the loan's end, which was said before the workshop was
 	must(t, c.store.ApplyDue(ctx, c.now()))
-	if e := entry(); e.Status != "active" {
-		t.Errorf("after the loan: got %s, want active", e.Status)
+	if e := entry(); e.Status != "workshop" {
+		t.Errorf("after the loan: got %s, want workshop", e.Status)
 	}
 
 	// What is typed late changes the past, and not what is in force now.
@@ -71,6 +71,46 @@ func TestSayFromAndUntil(t *testing.T) {
 	// The first row said that there was none when the vehicle was registered.
 	if got := c.inForce(t, v.Vehicle, fleet.InDepartment, began); got != "" {
 		t.Errorf("department when registered: got %q, want none", got)
+	}
+}
+
+// A vehicle that is blocked while it is lent is not released by the loan's end. A block
+// that ends by itself, and who releases it, end it.
+func TestBlockedWhileLent(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	ctx := t.Context()
+	day := func(n int) time.Time { return c.now().AddDate(0, 0, n) }
+	for _, tt := range []struct {
+		name  string
+		block func(vehicle string) error
+		want  string // by day from the third on, A or B: the loan ends with the fourth
+	}{
+		{"blocked", func(v string) error { return c.SetStatus(ctx, "luis", v, "blocked", "robada") }, "BBBBBB"},
+		{"blocked until", func(v string) error {
+			return c.Say(ctx, "luis", day(3), fleet.Dated{Vehicle: v, What: fleet.State, FromAt: c.now(), Value: "blocked", Reason: "robada"})
+		}, "BBBAAA"},
+		{"released", func(v string) error {
+			if err := c.SetStatus(ctx, "luis", v, "blocked", "robada"); err != nil {
+				return err
+			}
+			c.pass(time.Second)
+			return c.SetStatus(ctx, "luis", v, "active", "apareció")
+		}, "AAAAAA"},
+	} {
+		v := c.vehicle(t, tt.name, 0)
+		must(t, c.Say(ctx, "luis", day(4), fleet.Dated{Vehicle: v.Vehicle, What: fleet.State, FromAt: c.now(), Value: "lent", Detail: "DIF", Reason: "convenio"}))
+		c.pass(2 * 24 * time.Hour)
+		must(t, tt.block(v.Vehicle))
+		var got string
+		for range tt.want {
+			must(t, c.store.ApplyDue(ctx, c.now()))
+			got += map[string]string{"active": "A", "blocked": "B"}[published[*policy.Vehicle](t, c, policy.Fleet, v.Vehicle).Status]
+			c.pass(24 * time.Hour)
+		}
+		if got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
+		}
 	}
 }
 

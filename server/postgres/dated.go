@@ -134,6 +134,9 @@ func applyDated(ctx context.Context, tx pgx.Tx, by fleet.Act, vehicle string) er
 	if err != nil {
 		return fmt.Errorf("new odometer of vehicle %s: %w", vehicle, err)
 	}
+	if _, err := tx.Exec(ctx, datedHeldSQL, args); err != nil {
+		return fmt.Errorf("what holds of vehicle %s: %w", vehicle, err)
+	}
 	if _, err := tx.Exec(ctx, datedAppliedSQL, args); err != nil {
 		return fmt.Errorf("note what is in force of vehicle %s: %w", vehicle, err)
 	}
@@ -154,6 +157,22 @@ func applyDated(ctx context.Context, tx pgx.Tx, by fleet.Act, vehicle string) er
 	}
 	return save(ctx, tx, by, &is)
 }
+
+// What keeps a vehicle from fueling holds over what was said before it, such as that a
+// loan ends on Friday: one that was stolen on Wednesday is not released by a calendar
+// that knew nothing of it. Only who says something later releases it.
+const datedHeldSQL = `
+INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, reason, said_by, said_at)
+SELECT r.vehicle, r.what, r.said_from, p.value, p.detail, p.reason, 'calendar', @at
+  FROM vehicle_span r, LATERAL (
+       SELECT * FROM vehicle_dated p
+        WHERE p.vehicle = r.vehicle AND p.what = r.what AND p.n > r.n AND p.from_at < r.said_from AND p.said_by <> 'calendar'
+          AND p.value NOT IN ('active', 'lent', 'rented')
+          AND NOT EXISTS (SELECT FROM vehicle_dated q
+                           WHERE q.vehicle = p.vehicle AND q.what = p.what AND q.n > p.n AND q.from_at >= p.from_at AND q.from_at < r.said_from
+                             AND q.said_by <> 'calendar' AND q.value IN ('active', 'lent', 'rented'))
+        ORDER BY p.from_at DESC, p.n DESC LIMIT 1) p
+ WHERE r.vehicle = @vehicle AND r.what = 'state' AND r.applied_at IS NULL AND r.said_from <= @at AND r.value IN ('active', 'lent', 'rented')`
 
 const datedAppliedSQL = `
 UPDATE vehicle_dated SET applied_at = @at WHERE vehicle = @vehicle AND applied_at IS NULL AND from_at <= @at`
