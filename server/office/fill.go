@@ -168,7 +168,7 @@ func (o *Office) dispense(ctx context.Context, f Fill, people Two) (*dispense.Di
 func (f *Fill) body() *dispense.Dispense {
 	d := &dispense.Dispense{
 		Grade: f.Grade, Purpose: cmp.Or(f.Purpose, "vehicle"), VolumeUL: f.VolumeUL, VolumeFrom: "typed", Basis: "obs", PriceE4: f.PriceE4,
-		Currency: f.Currency, AmountCents: f.AmountCents, Vehicle: f.Vehicle, Label: f.Label, OdometerM: f.OdometerM, EngineS: f.EngineS, Full: f.Full, Ticket: f.Ticket,
+		Currency: f.Currency, AmountCents: f.AmountCents, Vehicle: f.Vehicle, Label: f.Label, OdometerM: f.OdometerM, EngineS: f.EngineS, Full: f.Full, Ticket: TicketNumber(f.Ticket),
 		Trip: f.Trip, HappenedAt: f.HappenedAt.UTC().Truncate(time.Second), HappenedPrecision: f.Precision, Source: f.Source,
 		Contract: f.Contract, Permit: f.Permit, End: "H", Evidence: f.Evidence, Flags: f.Flags,
 	}

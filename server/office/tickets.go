@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
@@ -35,6 +37,19 @@ func (e *DuplicateError) Unwrap() error { return fault.ErrConflict }
 // ErrTicketMoved means that a ticket is not waiting in the revision that was checked.
 var ErrTicketMoved = errors.New("somebody did something about the ticket first")
 
+// TicketNumber returns a ticket's number without what nobody sees of it, so that it is
+// the same number whatever it was copied from: every kind of space is one space, and
+// marks that are not shown are left out.
+func TicketNumber(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cf) || unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
 // A Paper is what a fill was typed from, as far as it must not be typed twice.
 type Paper struct {
 	Permit, Number string
@@ -48,10 +63,10 @@ type Paper struct {
 // FillTicket records the parts of one station's ticket, all or none. It fails with a
 // [DuplicateError] when that ticket is there, and with [ErrTicketMoved].
 func (o *Office) FillTicket(ctx context.Context, key string, revision int64, fills []Fill, people Two) ([]dispense.Ref, error) {
-	if len(fills) == 0 || fills[0].Permit == "" || fills[0].Ticket == "" {
+	if len(fills) == 0 || fills[0].Permit == "" || TicketNumber(fills[0].Ticket) == "" {
 		return nil, fmt.Errorf("ticket: %w: it has no part, or no permit or number", fault.ErrInvalid)
 	}
-	paper := Paper{Permit: fills[0].Permit, Number: fills[0].Ticket, Key: key, Revision: revision, For: people.For}
+	paper := Paper{Permit: fills[0].Permit, Number: TicketNumber(fills[0].Ticket), Key: key, Revision: revision, For: people.For}
 	var bodies []dispense.Body
 	var terms []Term
 	for _, f := range fills {

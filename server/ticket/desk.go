@@ -92,6 +92,7 @@ func (d *Desk) Send(ctx context.Context, who string, t Ticket) error {
 
 func (d *Desk) put(ctx context.Context, who string, t Ticket, to State, check func(time.Time) Problems) error {
 	at := d.now()
+	t.Number = office.TicketNumber(t.Number)
 	problems, err := d.chosen(ctx, &t)
 	if err != nil {
 		return err

@@ -76,10 +76,13 @@ func (p ticketPart) Vehicles() []option {
 	return list
 }
 
+// fulls are the answers to whether the tank was filled.
+func fulls() []string { return []string{"unknown", "yes", "no"} }
+
 // Fulls returns whether the tank was filled.
 func (p ticketPart) Fulls() []option {
 	var list []option
-	for _, s := range []string{"unknown", "yes", "no"} {
+	for _, s := range fulls() {
 		list = append(list, option{s, p.form.words.Say("tank." + s), s == p.Full})
 	}
 	return list

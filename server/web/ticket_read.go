@@ -99,6 +99,9 @@ func (p *pages) readTicket(v *visit, f *ticketForm) (ticket.Ticket, error) {
 			bad("driver", "driver")
 		}
 	}
+	if grade := t.Grade; grade != "" && !slices.ContainsFunc(f.Grades, func(o option) bool { return o.Value == grade }) {
+		bad("grade", "grade")
+	}
 	if f.V["when"] != "" {
 		at, err := time.ParseInLocation(whenForm, f.V["when"], p.Zone)
 		if err != nil {
@@ -111,7 +114,10 @@ func (p *pages) readTicket(v *visit, f *ticketForm) (ticket.Ticket, error) {
 	for i, x := range f.Parts {
 		field := func(name string) string { return fmt.Sprintf("part.%d.%s", i+1, name) }
 		part := ticket.Part{Vehicle: x.Vehicle, Full: x.Full}
-		if err := p.whose(v, &part, x, func(code string) { bad(field("vehicle"), code) }); err != nil {
+		if x.Full != "" && !slices.Contains(fulls(), x.Full) {
+			return t, fmt.Errorf("%s: %w", field("full"), fault.ErrInvalid)
+		}
+		if err := p.whose(v, f.counts, &part, x, func(code string) { bad(field("vehicle"), code) }); err != nil {
 			return t, err
 		}
 		if len(f.Parts) == 1 {
@@ -153,8 +159,8 @@ func shown(counts string, p *ticket.Part) string {
 }
 
 // whose says which vehicle a part is of: the one that was chosen, or whose label was
-// read. Both must be one.
-func (p *pages) whose(v *visit, part *ticket.Part, x ticketPart, bad func(code string)) error {
+// read. Both must be one, and known.
+func (p *pages) whose(v *visit, known map[string]string, part *ticket.Part, x ticketPart, bad func(code string)) error {
 	if x.Vehicle == can {
 		part.Vehicle = ""
 		return nil
@@ -174,7 +180,7 @@ func (p *pages) whose(v *visit, part *ticket.Part, x ticketPart, bad func(code s
 		}
 		part.Vehicle, part.Label = vehicle, label
 	}
-	if part.Vehicle == "" {
+	if _, known := known[part.Vehicle]; !known {
 		bad("vehicle")
 	}
 	return nil

@@ -236,6 +236,8 @@ func ticketMustMakeSense(t *testing.T, c *town) {
 		{"number", "", "Escriba el número"},
 		{"vehicle", "", "Elija la unidad"},
 		{"grade", "", "Elija el producto"},
+		{"grade", "gasavión", "Elija el producto"},
+		{"vehicle", "v9999999", "Elija la unidad"},
 		{"driver", "nobody", "Elija al conductor"},
 		{"price", "a lot", "Escriba el precio"},
 		{"label", "hello", "no es una etiqueta de Litro"},
@@ -244,6 +246,9 @@ func ticketMustMakeSense(t *testing.T, c *town) {
 		if got := text(c.parse(r), "[role=alert]"); r.StatusCode != http.StatusBadRequest || !strings.Contains(got, tt.want) {
 			t.Errorf("%s %q: got status %d, %q; want 400, %q", tt.field, tt.value, r.StatusCode, got, tt.want)
 		}
+	}
+	if r := b.attach("/tickets/new", ticketOf(20, "full", "maybe"), paper); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("a tank that is maybe full: got status %d, want 400", r.StatusCode)
 	}
 	if got := text(c.parse(b.post("/tickets/new", ticketOf(20))), "[role=alert]"); !strings.Contains(got, "Tome una foto") {
 		t.Errorf("without a photo: got %q", got)
