@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -326,4 +327,20 @@ func FuzzWorksheet(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// A line that is all commas is refused before it is taken apart, which would need a
+// hundred times its size.
+func TestOnlyCommas(t *testing.T) {
+	file := bytes.Repeat([]byte(","), 4<<20)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := Read(file)
+	runtime.ReadMemStats(&after)
+	if !errors.Is(err, ErrBig) {
+		t.Errorf("got %v, want ErrBig", err)
+	}
+	if got := after.TotalAlloc - before.TotalAlloc; got > 8*uint64(len(file)) {
+		t.Errorf("it took %d MB for %d MB", got>>20, len(file)>>20)
+	}
 }

@@ -21,6 +21,10 @@ func readText(b []byte) (*Book, error) {
 		return nil, err
 	}
 	book := &Book{Format: CSV, Comma: separator(b)}
+	// One line may have all of them, and is read whole before it is counted.
+	if err := new(budget).take(bytes.Count(b, []byte(string(book.Comma)))); err != nil {
+		return nil, err
+	}
 	c := csv.NewReader(bytes.NewReader(b))
 	c.Comma, c.FieldsPerRecord = book.Comma, -1
 	if book.Comma == '\t' {
