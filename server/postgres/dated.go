@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -46,14 +47,21 @@ SELECT @vehicle, @what, @from_at, @value, @detail, @old, @new, @reason, @by, @at
 // is not to come. See [fleet.Fleet.Say].
 func (s *Store) SayDated(ctx context.Context, by fleet.Act, rows ...fleet.Dated) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
-		vehicles := map[string]bool{}
+		var vehicles []string
+		for _, d := range rows {
+			vehicles = append(vehicles, d.Vehicle)
+		}
+		slices.Sort(vehicles)
+		vehicles = slices.Compact(vehicles)
+		if err := lockVehicles(ctx, tx, vehicles); err != nil {
+			return err
+		}
 		for _, d := range rows {
 			if err := sayDated(ctx, tx, by, d); err != nil {
 				return fmt.Errorf("%s of vehicle %s: %w", d.What, d.Vehicle, err)
 			}
-			vehicles[d.Vehicle] = true
 		}
-		for v := range vehicles {
+		for _, v := range vehicles {
 			if err := applyDated(ctx, tx, by, v); err != nil {
 				return err
 			}

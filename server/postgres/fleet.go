@@ -212,6 +212,15 @@ func (s *Store) Save(ctx context.Context, by fleet.Act, objects ...fleet.Object)
 const together = 200
 
 func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object) error {
+	var ids []string
+	for _, o := range objects {
+		if v, ok := o.(*fleet.Vehicle); ok {
+			ids = append(ids, v.Vehicle)
+		}
+	}
+	if err := lockVehicles(ctx, tx, ids); err != nil {
+		return err
+	}
 	entries := map[string][]policy.EntryBody{}
 	var decided, saved []*fleet.Vehicle
 	for part := range slices.Chunk(objects, together) {

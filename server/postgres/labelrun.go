@@ -23,9 +23,8 @@ INSERT INTO label_printed (run, label, version, why) VALUES (@run, @label, @vers
 // What a run touches is locked before anything of it is published: others lock a
 // label and then the log.
 const (
-	lockVehiclesSQL = `SELECT 1 FROM vehicle WHERE vehicle = ANY(@vehicles) ORDER BY vehicle FOR UPDATE`
-	lockPeopleSQL   = `SELECT 1 FROM person WHERE person = ANY(@people) ORDER BY person FOR UPDATE`
-	lockLabelsSQL   = `SELECT 1 FROM label WHERE label = ANY(@labels) ORDER BY label, version FOR UPDATE`
+	lockPeopleSQL = `SELECT 1 FROM person WHERE person = ANY(@people) ORDER BY person FOR UPDATE`
+	lockLabelsSQL = `SELECT 1 FROM label WHERE label = ANY(@labels) ORDER BY label, version FOR UPDATE`
 )
 
 // A label that is printed as it is must be the newest version still, and good.
