@@ -32,7 +32,8 @@ func (r *rowReader) cell(field string) spreadsheet.Cell {
 	return spreadsheet.Cell{}
 }
 
-// text returns a cell, "" where it is empty or its column is not there.
+// text returns a cell in one line, as labels and receipts have room for; "" where it
+// is empty or its column is not there.
 func (r *rowReader) text(field string) string {
 	c := r.cell(field)
 	if c.Kind == spreadsheet.Date || aDate.MatchString(c.Text) {
@@ -40,7 +41,7 @@ func (r *rowReader) text(field string) string {
 		r.problem(field, "became_date", c.Text)
 		return ""
 	}
-	return c.Text
+	return oneLine(c.Text)
 }
 
 // list returns the parts of a cell that are separated by a vertical bar, a plus

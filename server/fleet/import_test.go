@@ -152,6 +152,16 @@ func TestImportBadRows(t *testing.T) {
 	}
 }
 
+// A cell of several lines is one line on labels, receipts and screens.
+func TestImportLines(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	c.imported(t, "vehicles", "fleet_no,plate,name,grades\n101,P-1,\"Camioneta\nde  obras\",diesel\n", fleet.ImportOptions{})
+	if n := c.int(t, `SELECT count(*) FROM vehicle WHERE name = 'Camioneta de obras'`); n != 1 {
+		t.Error("a name in two lines: want it in one")
+	}
+}
+
 func TestImportHeader(t *testing.T) {
 	t.Parallel()
 	c := newCity(t)
