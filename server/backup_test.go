@@ -220,7 +220,9 @@ func (m *oldMachine) restored(t *testing.T, file, evidence string, photo []byte)
 	into("into what is there", "is not empty, it has", cfg)
 	cfg.Data = filepath.Join(t.TempDir(), "third")
 	into("beside evidence that is there", cfg.Evidence+" is not empty, it has", cfg)
-	cfg.Evidence = ""
+	cfg.Evidence, cfg.Origin = "", "litro.test/town"
+	into("of another installation", "the backup is of litro.test/city", cfg)
+	cfg.Origin = ""
 	into("into a database that is not empty", "give an empty one", cfg)
 	into("once more after that", "was broken off", cfg)
 	if _, err := Join(ctx, quiet(t), cfg); err == nil || !strings.Contains(err.Error(), "was broken off") {

@@ -108,6 +108,9 @@ func (out *Restored) restore(ctx context.Context, log *slog.Logger, cfg Config, 
 			return err
 		}
 	}
+	if cfg.Origin != "" && cfg.Origin != a.Origin {
+		return fmt.Errorf("the backup is of %s and the configuration says %s: change the configuration, or take the other backup", a.Origin, cfg.Origin)
+	}
 	size, sum, err := a.Check(ctx)
 	if err == nil {
 		err = beginRestore(cfg.Data)
