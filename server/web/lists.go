@@ -203,6 +203,7 @@ func (p *pages) questions(v *visit) []link {
 		{"ask.tanks", "/tanks", access.SeeConsumption},
 		{"ask.overrides", "/exceptions", access.SeeFindings},
 		{"ask.rules", "/audit", access.SeeFindings},
+		{"ask.vouchers", "/vouchers", access.SeeFindings},
 		{"ask.tickets", "/tickets", access.SeeTickets},
 	} {
 		if v.user.Role.May(q.need) && (q.need != access.SeeTickets || p.Tickets != nil) && (q.need != access.PrintLabels || p.Fleet != nil) {

@@ -103,6 +103,7 @@ func TestQuestionsInTwoClicks(t *testing.T) {
 	c := newTown(t)
 	c.puzzle()
 	c.buySome()
+	c.voucherSome()
 	r := &reader{t: t, b: c.as(access.Manager)}
 
 	r.today()
@@ -136,6 +137,10 @@ func TestQuestionsInTwoClicks(t *testing.T) {
 	r.today()
 	r.click("¿Qué tickets faltan por revisar?")
 	r.reads("tickets not yet checked", c.said(`SELECT number FROM ticket WHERE state = 'waiting' LIMIT 1`))
+
+	r.today()
+	r.click("¿Qué vales siguen pendientes?")
+	r.reads("vouchers outstanding", "Pendientes", "Emitidos = canjeados + cancelados + vencidos + pendientes")
 
 	r.today()
 	r.click("no han cargado en 30 días")
