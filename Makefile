@@ -22,9 +22,12 @@ deb: ## Debian packages of server and station, for amd64 and arm64, into bin/
 deps: ## install what tests and demo need and is missing (apt-get, as root or with sudo)
 	@scripts/deps
 
-# Most of the longest tests wait for lines, brokers and browsers, and not for a core.
+# Most of the longest tests wait for lines, brokers and browsers, and not for a core:
+# they begin first, so that none of them is left alone at the end.
+LONGEST := ./cmd/internal/e2e ./station ./server/web ./station/screen ./station/link
+
 test: deps format vet ## every test, with a throw-away PostgreSQL
-	$(WITHPG) go test -p 3 -parallel 4 -timeout 15m ./...
+	$(WITHPG) go test -p 3 -parallel 4 -timeout 15m $(LONGEST) ./...
 
 check: format vet ## form of the source: gofmt, vet, go.mod
 	go mod tidy -diff
