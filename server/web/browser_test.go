@@ -105,9 +105,21 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		b.t.Fatal(err)
+	for _, step := range steps {
+		err := chromedp.Do(ctx, step)
+		for err != nil && ctx.Err() == nil && gone(err) {
+			err = chromedp.Do(ctx, step)
+		}
+		if err != nil {
+			b.t.Fatal(err)
+		}
 	}
+}
+
+// gone tells that an element that was found was drawn anew, or left with its page,
+// before it was touched: it is looked for again.
+func gone(err error) bool {
+	return strings.Contains(err.Error(), "Could not find node") || strings.Contains(err.Error(), "No node with given id")
 }
 
 func run[T any](b *tab, a chromedp.Action[T]) T {
