@@ -45,7 +45,9 @@ func TestLeasesNeverOverspend(t *testing.T) {
 	began, runs, failed, seen := time.Now(), 0, false, map[string]int{}
 	rapid.Check(t, func(r *rapid.T) {
 		// Out of time it passes, but never while a failure is being made smaller.
-		if !failed && runs >= leastRuns && time.Since(began) > *leasesTime {
+		// Of few lives on a busy machine some have not come to all yet: they go on.
+		spent := time.Since(began)
+		if !failed && runs >= leastRuns && spent > *leasesTime && (missed(seen) == "" || spent > 4**leasesTime) {
 			return
 		}
 		runs++
@@ -80,14 +82,22 @@ func TestLeasesNeverOverspend(t *testing.T) {
 		over = true
 	})
 	t.Logf("%d lives in %v: %v", runs, time.Since(began).Round(time.Second), seen)
+	if what := missed(seen); what != "" && !t.Failed() {
+		t.Errorf("it never came to this: %s; the test shows less than it says", what)
+	}
+}
+
+// missed returns what lives have not come to yet, "" when they came to all.
+func missed(seen map[string]int) string {
 	for _, what := range []string{
 		"granted", "denied", "asked", "widened", "lowered", "went over", "sent twice", "out of order", "power lost in mid-work",
 		"restarted in mid-fill", "granted without a clock", "box replaced", "key revoked", "restored", "another day",
 	} {
-		if seen[what] == 0 && !t.Failed() {
-			t.Errorf("it never came to this: %s; the test shows less than it says", what)
+		if seen[what] == 0 {
+			return what
 		}
 	}
+	return ""
 }
 
 // lives is one town's life in the property.
