@@ -168,6 +168,53 @@ func TestLaterRaiseCounts(t *testing.T) {
 	c.wantWithin(t)
 }
 
+// A station that is told more, and then less, before it takes either, holds the less
+// and has nothing to say of it: that it names the version is what counts. And what it
+// was told after that may have arrived.
+func TestToldTwiceBeforeItTook(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	norte, sur := c.enroll(t, "norte"), c.enroll(t, "sur")
+	c.commit(t, norte.Start(t, "enrolled"), sur.Start(t, "enrolled"))
+	era := c.int(t, `SELECT max(era) FROM era`)
+	held := func(a *dispensetest.Author, n int64) {
+		v := dispense.Version{Era: era, N: n}
+		c.commit(t, a.Append(t, &dispense.Tick{Policy: dispense.Policy{Fleet: v, Own: v}}))
+		must(t, c.store.SettleLeases(t.Context(), c.now()))
+	}
+	counts := func(when, station string, liters dispense.Volume) {
+		t.Helper()
+		must(t, c.Renew(t.Context(), c.now()))
+		if n := c.int(t, `SELECT counts_ul FROM lease WHERE station = $1 AND period = $2`, station, month); n != int64(liters*liter) {
+			t.Errorf("%s: got %s counted at %s, want %d L", when, dispense.Volume(n), station, liters)
+		}
+		c.wantWithin(t)
+	}
+
+	c.vehicle(t, "101", 80*liter) // 30 each, and 20 are kept
+	first := c.version(t, "norte")
+	c.widen(t, "norte", "101", 50*liter)
+	more := c.version(t, "norte")
+	c.pass(time.Minute)
+	c.widen(t, "sur", "101", 45*liter)
+	c.wantLeases(t, "asked down", "q101", map[string]int64{"norte": 35, "sur": 30})
+	less := c.version(t, "norte")
+
+	held(norte, first)
+	counts("it holds what was first", "norte", 50)
+	held(norte, more)
+	counts("it holds the more", "norte", 50)
+	held(norte, less)
+	counts("it holds the less", "norte", 35)
+	c.wantLeases(t, "given on", "q101", map[string]int64{"norte": 35, "sur": 45})
+
+	c.pass(time.Minute)
+	must(t, c.Save(t.Context(), "ana", &fleet.Quota{Quota: "q101", Period: fleet.Month, SizeUL: 95 * liter, FromAt: c.now()}))
+	c.widen(t, "norte", "101", 50*liter)
+	c.wantLeases(t, "told more again", "q101", map[string]int64{"norte": 50})
+	counts("it may hold that", "norte", 50)
+}
+
 // After a restore nothing is given until every station has said, signed, that it
 // holds policy of the new era.
 func TestLeasesFrozenAfterRestore(t *testing.T) {
@@ -327,8 +374,8 @@ func TestWidenNeverOverspends(t *testing.T) {
 	}
 }
 
-// wantWithin holds the law: Σ counts ≤ quota, and no limit that a station was
-// ever told since its last lease record is above what counts.
+// wantWithin holds the law: Σ counts ≤ quota, and no limit that a station may still
+// hold, by its last lease record and the last version that it named, is above what counts.
 func (c *city) wantWithin(t *testing.T) {
 	t.Helper()
 	const overSQL = `
@@ -340,7 +387,11 @@ SELECT count(*) FROM lease l
  WHERE counts_ul < (SELECT max((e.body::json->>'limit_ul')::bigint) FROM policy_entry e
                      WHERE e.log = l.station AND e.kind = 'lease' AND e.key = l.quota || '/' || l.period
                        AND e.n > coalesce((SELECT max(split_part(own, '.', 2)::bigint) FROM lease_said s
-                                            WHERE (s.station, s.quota, s.period) = (l.station, l.quota, l.period)), 0))`
+                                            WHERE (s.station, s.quota, s.period) = (l.station, l.quota, l.period)), 0)
+                       AND NOT EXISTS (SELECT FROM policy_entry f -- replaced by one that the station has named
+                                        WHERE (f.log, f.kind, f.key) = (e.log, e.kind, e.key) AND f.n > e.n
+                                          AND f.n <= (SELECT max(substring(convert_from(note, 'UTF8') FROM '"own":"[0-9]+\.([0-9]+)"')::bigint)
+                                                        FROM record r WHERE r.station = l.station AND kind IN ('tick', 'authorize'))))`
 	if n := c.int(t, overSQL); n != 0 {
 		t.Errorf("got %d periods with more held than the quota", n)
 	}
@@ -385,12 +436,14 @@ func TestStationsNeverOverspend(t *testing.T) {
 		c.commit(t, authors[s].Start(t, "enrolled"))
 	}
 	c.vehicle(t, "101", 200*liter)
-	held, at, used := map[string]dispense.Volume{}, map[string]int64{}, map[string]dispense.Volume{}
+	asked, held, used := map[string]dispense.Volume{}, map[string]dispense.Volume{}, map[string]dispense.Volume{}
+	at := map[string]int64{}
 	era := c.int(t, `SELECT max(era) FROM era`)
 	r := rand.New(rand.NewPCG(1, 2))
 	for step := range 120 {
 		s := stations[r.IntN(3)]
-		switch r.IntN(3) {
+		own := dispense.Version{Era: era, N: at[s]}
+		switch r.IntN(4) {
 		case 0:
 			c.widen(t, s, "101", dispense.Volume(r.IntN(220))*liter)
 		case 1: // the station takes some of its log
@@ -398,26 +451,28 @@ func TestStationsNeverOverspend(t *testing.T) {
 			entries, err := c.store.PolicyAfter(t.Context(), s, at[s], to)
 			must(t, err)
 			at[s] = to
+			before := asked[s]
 			for _, e := range entries {
-				l, ok := e.Body.(*policy.Lease)
-				if !ok || l.Period != month {
-					continue
+				if l, ok := e.Body.(*policy.Lease); ok && l.Period == month {
+					asked[s] = l.LimitUL
 				}
-				effective := max(l.LimitUL, used[s])
-				if effective < held[s] {
-					c.commit(t, authors[s].Append(t, &dispense.Lease{
-						Quota: "q101", Period: month, Own: dispense.Version{Era: era, N: e.N}, LimitUL: effective, UsedUL: used[s],
-					}))
-				}
-				held[s] = effective
+			}
+			if held[s] = max(asked[s], used[s]); asked[s] < before { // of all that came together
+				c.commit(t, authors[s].Append(t, &dispense.Lease{
+					Quota: "q101", Period: month, Own: dispense.Version{Era: era, N: to}, LimitUL: held[s], UsedUL: used[s],
+				}))
 			}
 		case 2: // and fills from what it holds
 			if left := held[s] - used[s]; left > 0 {
 				v := min(left, dispense.Volume(1+r.IntN(20))*liter)
-				auth := authors[s].Append(t, authorized("v101", v))
+				a := authorized("v101", v)
+				a.Policy.Own = own
+				auth := authors[s].Append(t, a)
 				c.commit(t, auth, authors[s].Append(t, dispensed(auth, v)))
 				used[s] += v
 			}
+		case 3: // and says what it holds
+			c.commit(t, authors[s].Append(t, &dispense.Tick{Policy: dispense.Policy{Fleet: own, Own: own}}))
 		}
 		if sum := held["este"] + held["norte"] + held["sur"]; sum > 200*liter {
 			t.Fatalf("step %d: got %v held, %s in all, want at most 200 L", step, held, sum)

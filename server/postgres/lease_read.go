@@ -45,6 +45,12 @@ SELECT quota, period, sum(volume_ul)::bigint AS volume_ul FROM outside GROUP BY 
 // An authorize is looked for at other stations for this long back: a session
 // lasts hours, and what a station that was lost holds reserved counts against
 // its own lease in any case.
+//
+// What a station holds at most is known in two ways. A lease record says it as soon as
+// a limit comes down. But a station that is told more and then less before it takes
+// either has nothing come down, and writes none. It takes policy in order and durably
+// before anything names the version, so a record that names one says that it holds what
+// that version gives. In both ways what was published since may have arrived.
 const holdingsSQL = `
 WITH ` + termsWith + `, drawn AS (
     SELECT d.quota, d.period, d.station, d.epoch, sum(d.volume_ul)::bigint AS volume_ul
@@ -58,14 +64,13 @@ WITH ` + termsWith + `, drawn AS (
      WHERE branch = 0
      ORDER BY quota, period, station, epoch, seq DESC
 ), era_now AS (
-    SELECT era, why FROM era ORDER BY era DESC LIMIT 1
+    SELECT era FROM era ORDER BY era DESC LIMIT 1
 ), named AS (
-    SELECT s.quota, s.period, s.station, r.epoch, substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint AS era,
+    SELECT r.station, r.epoch, substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint AS era,
            substring(convert_from(r.note, 'UTF8') FROM '"own":"[0-9]+\.([0-9]+)"')::bigint AS n
-      FROM (SELECT DISTINCT l.quota, l.period, l.station FROM terms t JOIN lease l USING (quota, period) WHERE l.counts_ul > l.limit_ul) s
-      JOIN era_now e ON e.why <> 'first'
-     CROSS JOIN LATERAL (SELECT epoch, note FROM record
-                          WHERE station = s.station AND kind IN ('tick', 'authorize', 'deny', 'booted') AND NOT unread
+      FROM (SELECT DISTINCT l.station FROM terms t JOIN lease l USING (quota, period) WHERE l.counts_ul > l.limit_ul) s
+     CROSS JOIN LATERAL (SELECT station, epoch, note FROM record
+                          WHERE station = s.station AND branch = 0 AND kind IN ('tick', 'authorize', 'deny', 'booted') AND NOT unread
                           ORDER BY epoch DESC, seq DESC LIMIT 1) r
 ), serving AS (
     SELECT s.station, greatest((SELECT max(g.epoch) FROM station_grant g WHERE g.station = s.station), c.epoch) AS epoch, c.epoch AS heard, c.state
@@ -102,16 +107,15 @@ SELECT coalesce(l.quota, a.quota) AS quota, coalesce(l.period, a.period) AS peri
                                 AND NOT EXISTS (SELECT FROM closing c
                                                  WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (o.station, o.epoch, o.seq)))
             THEN l.ask_ul ELSE 0 END AS ask_ul,
-       coalesce((SELECT greatest(s.limit_ul, (SELECT max((e.body::json->>'limit_ul')::bigint) FROM policy_entry e
-                                               WHERE e.log = s.station AND e.kind = 'lease' AND e.key = s.quota || '/' || s.period AND e.n > s.n))
-                   FROM said s
-                  WHERE (s.quota, s.period, s.station, s.epoch) = (l.quota, l.period, l.station, l.epoch) AND s.era = (SELECT era FROM era_now)),
-                (SELECT max((e.body::json->>'limit_ul')::bigint)
-                   FROM named s
-                   JOIN policy_entry e ON e.log = s.station AND e.kind = 'lease' AND e.key = s.quota || '/' || s.period
-                    AND e.n >= (SELECT max(b.n) FROM policy_entry b WHERE b.log = e.log AND b.kind = e.kind AND b.key = e.key AND b.n <= s.n)
-                  WHERE (s.quota, s.period, s.station, s.epoch) = (l.quota, l.period, l.station, l.epoch)
-                    AND s.era = (SELECT era FROM era_now))) AS said_ul,
+       least((SELECT greatest(s.limit_ul, (SELECT max((e.body::json->>'limit_ul')::bigint) FROM policy_entry e
+                                            WHERE e.log = s.station AND e.kind = 'lease' AND e.key = s.quota || '/' || s.period AND e.n > s.n))
+                FROM said s
+               WHERE (s.quota, s.period, s.station, s.epoch) = (l.quota, l.period, l.station, l.epoch) AND s.era = (SELECT era FROM era_now)),
+             (SELECT max((e.body::json->>'limit_ul')::bigint)
+                FROM named s
+                JOIN policy_entry e ON e.log = s.station AND e.kind = 'lease' AND e.key = l.quota || '/' || l.period
+                 AND e.n >= (SELECT max(b.n) FROM policy_entry b WHERE b.log = e.log AND b.kind = e.kind AND b.key = e.key AND b.n <= s.n)
+               WHERE (s.station, s.epoch) = (l.station, l.epoch) AND s.era = (SELECT era FROM era_now))) AS said_ul,
        l.station IS NOT NULL AND coalesce(l.epoch < v.epoch OR coalesce(v.state, 'ok') <> 'ok' AND l.epoch <= v.heard, true) AS ended,
        l.station IS NULL AS new
   FROM (SELECT l.* FROM terms t JOIN lease l USING (quota, period)) l
