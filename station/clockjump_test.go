@@ -49,8 +49,7 @@ func TestClockSteps(t *testing.T) {
 			i.start()
 			i.fleet()
 			i.restart() // a box that knows the time from its own records
-			i.scan("p1")
-			i.untilPage("p1", screen.Ready)
+			i.scanUntil("p1", screen.Ready)
 			n := i.pumps.Nozzle(1)
 			n.Lift()
 			n.Fill(100, 20_000_000)

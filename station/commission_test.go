@@ -89,8 +89,7 @@ func TestUntestedHoseIsOut(t *testing.T) {
 	i.untilPage("p1", screen.Idle)
 	i.refuses("p2") // hoses are identified one by one
 	i.restart()
-	i.scan("p1")
-	i.untilPage("p1", screen.Ready)
+	i.scanUntil("p1", screen.Ready)
 
 	c := last[*dispense.Config](i, 1)
 	for _, b := range bodies[*dispense.Config](i) {

@@ -368,7 +368,7 @@ func (i *island) lease(limit dispense.Volume) *policy.Lease {
 // until waits for something to be so.
 func (i *island) until(what string, so func() bool) {
 	i.t.Helper()
-	i.within(cmp.Or(i.patience, 15*time.Second), what, so)
+	i.within(cmp.Or(i.patience, time.Minute), what, so)
 }
 
 // within is until for what may take longer.

@@ -350,8 +350,7 @@ func TestEmergency(t *testing.T) {
 		t.Fatalf("got %+v, want the emergency", e)
 	}
 	i.restart()
-	i.scan("p1")
-	if p := i.untilPage("p1", screen.Ready); p.Why != "emergency" || p.LimitUL > 40*liter {
+	if p := i.scanUntil("p1", screen.Ready); p.Why != "emergency" || p.LimitUL > 40*liter {
 		t.Errorf("ready: got %+v, want up to 40 L of the emergency quota", p)
 	}
 	if a := bodies[*dispense.Authorize](i)[0]; len(a.Draws) != 1 || a.Draws[0].Quota != "e1" || fmt.Sprint(a.Flags) != "[emergency]" {

@@ -49,8 +49,9 @@ func TestSetupInBrowser(t *testing.T) {
 	}
 	sees := func(text string) {
 		t.Helper()
-		for deadline := time.Now().Add(20 * time.Second); ; <-time.After(20 * time.Millisecond) {
-			body, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText`))
+		for deadline := time.Now().Add(time.Minute); ; <-time.After(20 * time.Millisecond) {
+			// A page that is not complete shows what it does not yet hear.
+			body, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.readyState === "complete" ? document.body.innerText : ""`))
 			if strings.Contains(body, text) {
 				return
 			}

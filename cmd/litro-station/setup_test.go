@@ -61,7 +61,7 @@ func newBox(t *testing.T) *box {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.http = &http.Client{Jar: jar, Timeout: 20 * time.Second}
+	b.http = &http.Client{Jar: jar, Timeout: time.Minute}
 	return b
 }
 
@@ -184,7 +184,7 @@ func TestSetup(t *testing.T) {
 // until gets a page until it says something.
 func (b *box) until(path, text string) {
 	b.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; <-time.After(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; <-time.After(20 * time.Millisecond) {
 		_, body := b.get(path)
 		if strings.Contains(body, text) {
 			return
@@ -198,7 +198,7 @@ func (b *box) until(path, text string) {
 // hears lifts a nozzle while the page listens to its line.
 func (b *box) hears() {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.t.Context(), time.Minute)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, b.url+"/watch?line=pumps", nil)
 	if err != nil {

@@ -355,7 +355,7 @@ func (c *town) holdAll() {
 // wait waits until the server has committed n records of a station.
 func (c *town) wait(station string, n int64) {
 	c.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); <-time.After(5 * time.Millisecond) {
 		if chain, err := c.store.Chain(c.t.Context(), station, 1); err == nil && chain.Head.Seq == n {
 			return
 		}

@@ -22,7 +22,7 @@ import (
 // given waits until the station was given something, and returns all of it.
 func (i *island) given(t testing.TB) []any {
 	t.Helper()
-	for timeout := time.After(20 * time.Second); ; {
+	for timeout := time.After(time.Minute); ; {
 		if all := i.did(); len(all) > 0 {
 			return all
 		}

@@ -120,7 +120,7 @@ func startDay(t *testing.T, args ...string) *day {
 		t.Fatal(err)
 	}
 	d := &day{t: t, dir: dataDir(t)}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 150*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 5*time.Minute)
 	t.Cleanup(cancel)
 	d.cmd = exec.CommandContext(ctx, filepath.Join(dir, "litro-sim"),
 		append([]string{"day", "--data", d.dir, "--vehicles", "30", "--hours", "4", "--speed", "600"}, args...)...)
@@ -197,17 +197,20 @@ func processes(t testing.TB, dir string) []string {
 }
 
 func TestDayOnTheEmbeddedDefault(t *testing.T) {
+	t.Parallel()
 	startDay(t, "--kill-server", "--seed", "1").wait()
 }
 
 // Mosquitto as it comes from Debian, and a PostgreSQL that is not ours.
 func TestDayOnMosquittoAndPostgreSQL(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--seed", "2").wait()
 }
 
 // Three servers share the work and one is killed.
 func TestThreeReplicasOfWhichOneIsKilled(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--replicas", "3", "--kill-server", "--seed", "3").wait()
 }
@@ -215,6 +218,7 @@ func TestThreeReplicasOfWhichOneIsKilled(t *testing.T) {
 // Broker, database, server and each station are killed in the middle of a day.
 // Nothing is lost and nothing is there twice: the day balances.
 func TestEverythingIsKilledInMidDay(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	db := startCluster(t)
 	d := startDay(t, "--broker", broker.url, "--database", db.dsn, "--kill-server", "--seed", "4")
@@ -232,12 +236,12 @@ func (d *day) until(what string, ok func() bool) {
 	d.t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	timeout := time.After(90 * time.Second)
+	timeout := time.After(4 * time.Minute)
 	for !ok() {
 		select {
 		case <-tick.C:
 		case <-timeout:
-			d.t.Fatalf("waited 90 s for %s\n%s", what, d.say.String())
+			d.t.Fatalf("waited 4 minutes for %s\n%s", what, d.say.String())
 		}
 	}
 }

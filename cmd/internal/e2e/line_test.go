@@ -14,6 +14,7 @@ type slowLine struct {
 	l    net.Listener
 	to   string
 	rate atomic.Int64 // bytes a second, each way; 0: as they come
+	up   atomic.Int64 // bytes that it carried to the address
 	all  sync.WaitGroup
 
 	mu    sync.Mutex
@@ -52,8 +53,8 @@ func (s *slowLine) serve() {
 		s.mu.Lock()
 		s.conns = append(s.conns, from, to)
 		s.mu.Unlock()
-		s.all.Go(func() { s.forward(from, to) })
-		s.all.Go(func() { s.forward(to, from) })
+		s.all.Go(func() { s.forward(from, to, &s.up) })
+		s.all.Go(func() { s.forward(to, from, new(atomic.Int64)) })
 	}
 }
 
@@ -67,8 +68,8 @@ func (s *slowLine) cut() {
 	s.conns = nil
 }
 
-// forward passes on what comes, no faster than the rate.
-func (s *slowLine) forward(from, to net.Conn) {
+// forward passes on what comes, no faster than the rate, and counts it.
+func (s *slowLine) forward(from, to net.Conn, carried *atomic.Int64) {
 	b, small := make([]byte, 64<<10), false
 	for {
 		chunk := b
@@ -91,6 +92,7 @@ func (s *slowLine) forward(from, to net.Conn) {
 		if rate > 0 {
 			<-time.After(time.Duration(n) * time.Second / time.Duration(rate))
 		}
+		carried.Add(int64(n))
 		if _, werr := to.Write(chunk[:n]); err != nil || werr != nil {
 			break
 		}
