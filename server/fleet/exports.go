@@ -26,6 +26,7 @@ func FieldTitle(field, language string) string {
 var fieldTitles = map[string][2]string{
 	"fleet_no": {"Número económico", "Fleet no"}, "plate": {"Placa", "Plate"}, "name": {"Nombre", "Name"}, "status": {"Estado", "Status"},
 	"department": {"Departamento", "Department"}, "grades": {"Producto", "Grade"}, "tank": {"Tanque (L)", "Tank (L)"}, "rule": {"Regla", "Rule"},
+	"custodian": {"Resguardante", "Custodian"}, "funding": {"Fuente de recursos", "Funding"},
 	"stations": {"Estaciones", "Stations"}, "odometer": {"Odómetro", "Odometer"}, "reference": {"Rendimiento (km/L)", "Economy (km/L)"},
 	"quota_liters": {"Cuota (L)", "Quota (L)"}, "quota_period": {"Cuota periodo", "Quota period"}, "roles": {"Función", "Roles"},
 	"badge": {"Gafete", "Badge"}, "vehicles": {"Unidades", "Vehicles"}, "until": {"Vigencia", "Until"}, "grade": {"Producto", "Grade"},
@@ -91,6 +92,7 @@ func (r *roster) vehicle(v *Vehicle) map[string]spreadsheet.Cell {
 		"fleet_no": textCell(v.FleetNo), "plate": textCell(v.Plate), "name": textCell(v.Name), "status": textCell(r.word("status", v.Status)),
 		"department": textCell(r.departments[v.Department]), "grades": textCell(strings.Join(v.Grades, " | ")), "rule": textCell(v.Rule),
 		"stations": textCell(strings.Join(v.Stations, " | ")), "odometer": textCell(r.word("odometer", v.Odometer)),
+		"custodian": textCell(v.Custodian), "funding": textCell(v.Funding),
 	}
 	if v.TankUL != nil {
 		cells["tank"] = numberCell(int64(*v.TankUL), 6)
@@ -198,14 +200,16 @@ func (im *importer) changes(key, outcome string, made []Object) []Change {
 	var before, after map[string]spreadsheet.Cell
 	var fields []string
 	if v := im.vehicles[key]; v != nil {
-		now := v
+		now := new(*v)
 		is.quotas[ownQuota(v)] = im.quotas[ownQuota(v)]
 		for _, o := range made {
 			switch o := o.(type) {
 			case *Vehicle:
-				now = o
+				now = new(*o)
 			case *Quota:
 				is.quotas[o.Quota] = *o
+			case *Said:
+				now.say(o)
 			}
 		}
 		before, after, fields = was.vehicle(v), is.vehicle(now), Fields("vehicles")
@@ -228,6 +232,16 @@ func (im *importer) changes(key, outcome string, made []Object) []Change {
 		}
 	}
 	return all
+}
+
+// say has a vehicle be what is said of it.
+func (v *Vehicle) say(s *Said) {
+	switch s.Matter {
+	case Custodian:
+		v.Custodian = s.Value
+	case Funding:
+		v.Funding = s.Value
+	}
 }
 
 // Corrections returns the bad rows of a file as their author wrote them, sheet by

@@ -19,6 +19,8 @@ var imports = map[string][]column{
 		{"name", 0, "nombre name descripcion description vehiculo marca_y_modelo tipo"},
 		{"status", block, "estado status estatus situacion"},
 		{"department", block, "departamento department area dependencia secretaria direccion adscripcion"},
+		{"custodian", block, "resguardante custodian resguardatario resguardo responsable asignado_a"},
+		{"funding", block, "fuente_de_recursos funding fondo fuente_de_financiamiento financiamiento recurso programa"},
 		{"grades", required | block, "producto grade grades productos combustible tipo_de_combustible fuel"},
 		{"tank", number, "tanque_l tank_l tanque_litros tank_liters tanque capacidad capacidad_litros capacidad_tanque capacidad_del_tanque capacidad_tanque_l tank"},
 		{"rule", block, "regla rule"},
@@ -173,7 +175,7 @@ func (im *importer) vehicle(r *rowReader) (string, string, []Object) {
 	if ref := r.scaled("reference", 3); ref != nil { // km a liter, in meters
 		v.ReferenceMPerL = ref
 	}
-	quota := im.quota(r, v)
+	quota, said := im.quota(r, v), im.said(r, v)
 	result := outcome(was, v)
 	var objects []Object
 	if quota != nil {
@@ -181,10 +183,25 @@ func (im *importer) vehicle(r *rowReader) (string, string, []Object) {
 	}
 	if result != RowSame {
 		objects = append(objects, v)
-	} else if quota != nil {
+	} else if quota != nil || len(said) > 0 {
 		result = RowChanged
 	}
-	return no, result, objects
+	return no, result, append(objects, said...)
+}
+
+// said reads who signed for a vehicle and what its fuel is paid from.
+func (im *importer) said(r *rowReader, v *Vehicle) []Object {
+	var all []Object
+	for _, of := range []struct {
+		what Matter
+		is   string
+	}{{Custodian, v.Custodian}, {Funding, v.Funding}} {
+		value := r.short(string(of.what), r.text(string(of.what)), 150)
+		if value != "" && value != of.is {
+			all = append(all, &Said{v.Vehicle, of.what, value})
+		}
+	}
+	return all
 }
 
 // plate reads a plate. With dashes or without, it is the same, and so it is without

@@ -37,6 +37,43 @@ func outcomes(r fleet.Report) string {
 	return strings.Join(all, ", ")
 }
 
+// Who signed for a vehicle and what pays its fuel come in with it, dated, and whoever
+// changes something else of it changes neither.
+func TestImportCustodian(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	file := func(custodian string) string {
+		return "Número económico;Placa;Producto;Resguardante;Fuente de recursos\n101;SLP-101;diesel;" + custodian + ";FORTAMUN\n"
+	}
+	c.imported(t, "vehicles", file("Rosa Díaz"), fleet.ImportOptions{})
+	c.pass(time.Hour)
+	if r := c.imported(t, "vehicles", file(" Rosa  Díaz "), fleet.ImportOptions{}); outcomes(r) != "2 101 same" {
+		t.Errorf("again: got %s, want the same", outcomes(r))
+	}
+	was, err := c.Vehicles(t.Context())
+	must(t, err)
+	r := c.imported(t, "vehicles", file("Juan Peña"), fleet.ImportOptions{})
+	if want := []fleet.Change{{Field: "custodian", Was: "Rosa Díaz", Is: "Juan Peña"}}; outcomes(r) != "2 101 changed" || !slices.Equal(r.Rows[0].Changes, want) {
+		t.Errorf("another custodian: got %s, %v, want %v", outcomes(r), r.Rows[0].Changes, want)
+	}
+	was[0].Name = "Patrulla" // read before
+	must(t, c.Save(t.Context(), "luis", &was[0]))
+	is, err := c.Vehicles(t.Context())
+	must(t, err)
+	if v := is[0]; v.Custodian != "Juan Peña" || v.Funding != "FORTAMUN" || v.Name != "Patrulla" {
+		t.Errorf("got custodian %q, funding %q, name %q", v.Custodian, v.Funding, v.Name)
+	}
+	d, err := c.store.DatedBefore(t.Context(), is[0].Vehicle, fleet.Custodian, c.now().Add(-time.Minute))
+	must(t, err)
+	if d.Value != "Rosa Díaz" {
+		t.Errorf("a minute ago: got custodian %q, want Rosa Díaz", d.Value)
+	}
+	long := c.imported(t, "vehicles", file(strings.Repeat("x", 151)), fleet.ImportOptions{})
+	if outcomes(long) != "2 101 bad" || long.Problems()[0].Field == "" {
+		t.Errorf("too long: got %s, %v", outcomes(long), long.Problems())
+	}
+}
+
 func TestImportVehicles(t *testing.T) {
 	t.Parallel()
 	c := newCity(t, "norte")

@@ -40,7 +40,10 @@ type Vehicle struct {
 	OdometerM      *int64   `db:"odometer_m"`        // last accepted; not changed by saving
 	OdometerAt     *time.Time
 	Observe        bool // its department only observes; not changed by saving
-	Revision       int64
+	// Custodian is who signed for it, and Funding what its fuel is paid from, as they
+	// are in force; neither is changed by saving, see [Said].
+	Custodian, Funding string
+	Revision           int64
 }
 
 // What returns "vehicle".
@@ -212,6 +215,30 @@ func (q *Quota) ID() string { return q.Quota }
 // Entry returns nothing: stations know leases, never quotas.
 func (*Quota) Entry() (string, policy.EntryBody) { return "", nil }
 
+// Said is what is true of a vehicle from the moment at which it is saved, of the
+// matters that stations do not know: custodian and funding.
+type Said struct {
+	Vehicle string
+	Matter  Matter
+	Value   string
+}
+
+// What returns what it says of a vehicle, such as "vehicle custodian".
+func (s *Said) What() string { return "vehicle " + string(s.Matter) }
+
+// ID returns the vehicle's id.
+func (s *Said) ID() string { return s.Vehicle }
+
+// Entry returns nothing: stations do not know it.
+func (*Said) Entry() (string, policy.EntryBody) { return "", nil }
+
+func (s *Said) check() error {
+	if s.Matter != Custodian && s.Matter != Funding || len(s.Value) > 150 {
+		return fmt.Errorf("%s of vehicle %s: %w: it is longer than 150 bytes, or nothing that is saved so", s.Matter, s.Vehicle, fault.ErrInvalid)
+	}
+	return nil
+}
+
 // Check fails with fault.ErrInvalid when an object could not be published or
 // stored.
 func Check(o Object) error {
@@ -224,6 +251,8 @@ func Check(o Object) error {
 	case *Contract:
 		return o.check()
 	case *Permit:
+		return o.check()
+	case *Said:
 		return o.check()
 	}
 	if _, body := o.Entry(); body != nil {

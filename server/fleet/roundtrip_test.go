@@ -34,7 +34,8 @@ func (c *city) odd(t *testing.T) {
 			f.Quotas = []string{"q" + f.Vehicle}
 			objects = append(objects, &fleet.Quota{Quota: "q" + f.Vehicle, Period: fleet.Month, SizeUL: 1234500 * dispense.Milliliter, FromAt: c.now()})
 		}
-		objects = append(objects, f)
+		objects = append(objects, f, &fleet.Said{Vehicle: f.Vehicle, Matter: fleet.Custodian, Value: "Ñúñez, José; \"Pepe\""},
+			&fleet.Said{Vehicle: f.Vehicle, Matter: fleet.Funding, Value: "FORTAMUN 2026"})
 	}
 	until := time.Date(2026, 12, 31, 6, 0, 0, 0, time.UTC)
 	objects = append(objects,

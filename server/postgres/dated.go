@@ -70,6 +70,26 @@ func (s *Store) SayDated(ctx context.Context, by fleet.Act, rows ...fleet.Dated)
 	})
 }
 
+const saidBeforeSQL = `
+SELECT to_jsonb(value)::text FROM vehicle_dated
+ WHERE vehicle = @vehicle AND what = @what AND applied_at IS NOT NULL ORDER BY from_at DESC, n DESC LIMIT 1`
+
+const saidInsertSQL = `
+INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at)
+VALUES (@vehicle, @what, @at, @value, '', @who, @at, @at)`
+
+func saidChange(s *fleet.Said) change {
+	return change{saidBeforeSQL, saidInsertSQL, "", pgx.NamedArgs{"vehicle": s.Vehicle, "what": string(s.Matter), "value": s.Value}, 0}
+}
+
+// custodianSelect and fundingSelect tell what was last put in force of a vehicle.
+const (
+	custodianSelect = `coalesce((SELECT d.value FROM vehicle_dated d WHERE d.vehicle = vehicle.vehicle AND d.what = 'custodian' AND d.applied_at IS NOT NULL
+                  ORDER BY d.from_at DESC, d.n DESC LIMIT 1), '')`
+	fundingSelect = `coalesce((SELECT d.value FROM vehicle_dated d WHERE d.vehicle = vehicle.vehicle AND d.what = 'funding' AND d.applied_at IS NOT NULL
+                  ORDER BY d.from_at DESC, d.n DESC LIMIT 1), '')`
+)
+
 func sayDated(ctx context.Context, tx pgx.Tx, by fleet.Act, d fleet.Dated) error {
 	args := pgx.NamedArgs{
 		"vehicle": d.Vehicle, "what": string(d.What), "from_at": d.FromAt, "value": d.Value, "detail": d.Detail,

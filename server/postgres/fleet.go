@@ -197,6 +197,8 @@ func changeOf(o fleet.Object) (change, error) {
 		return permitChange(o), nil
 	case *fleet.Imported:
 		return importChange(o), nil
+	case *fleet.Said:
+		return saidChange(o), nil
 	}
 	return change{}, fmt.Errorf("%T is no object of the fleet", o)
 }

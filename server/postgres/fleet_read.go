@@ -24,9 +24,13 @@ func collect[T any](ctx context.Context, s *Store, what, sql string, args pgx.Na
 	return list, nil
 }
 
+// vehicleColumns are a [fleet.Vehicle] as it is in force.
+const vehicleColumns = `vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
+       odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, ` + observeSelect + ` AS observe, revision,
+       ` + custodianSelect + ` AS custodian, ` + fundingSelect + ` AS funding`
+
 const vehicleSelect = `
-SELECT vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
-       odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, ` + observeSelect + ` AS observe, revision
+SELECT ` + vehicleColumns + `
   FROM vehicle`
 
 const vehiclesSQL = vehicleSelect + ` ORDER BY fleet_no`
@@ -137,8 +141,7 @@ func readSettings(row pgx.Row, station string) (fleet.Settings, error) {
 const noteOdometerSQL = `
 UPDATE vehicle SET odometer_m = @meters, odometer_at = @read_at
  WHERE vehicle = @vehicle AND (odometer_at IS NULL OR odometer_at < @read_at)
-RETURNING vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
-          odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, ` + observeSelect + ` AS observe, revision`
+RETURNING ` + vehicleColumns
 
 // NoteOdometer keeps and publishes an accepted reading if it is the newest.
 func (s *Store) NoteOdometer(ctx context.Context, at time.Time, vehicle string, meters int64, readAt time.Time) error {
