@@ -331,11 +331,10 @@ func (im *importer) one(r *rowReader) RowReport {
 	if outcome == RowSame && len(r.problems) == 0 {
 		return report // however it was read, it changes nothing
 	}
-	report.Warnings = r.warnings
 	if len(r.problems) > 0 {
-		report.Outcome = RowBad
+		report.Outcome = RowBad // how else it was read is asked when it comes back
 	} else {
-		report.objects, report.Changes = made, im.changes(key, outcome, made)
+		report.objects, report.Changes, report.Warnings = made, im.changes(key, outcome, made), r.warnings
 	}
 	return report
 }

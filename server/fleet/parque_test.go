@@ -342,7 +342,7 @@ func TestParque(t *testing.T) {
 	for _, p := range report.Warnings() {
 		warned[p.Code]++
 	}
-	if diff := cmp.Diff(map[string]int{"zeros": 23, "no_plate": 1}, warned); diff != "" {
+	if diff := cmp.Diff(map[string]int{"zeros": 22, "no_plate": 1}, warned); diff != "" {
 		t.Errorf("warnings: -want +got\n%s", diff)
 	}
 	if n := c.int(t, `SELECT count(*) FROM vehicle`); n != 0 {
