@@ -102,6 +102,7 @@ var laws = []struct {
 	{"cmd/litro-verify", []string{"dispense", cobra, xmod}, "an auditor's tool is small enough to read"},
 	{"cmd/litro-sim", []string{"sim", "dispense", "barcode", "cmd", cobra, toml, pgx, xmod, sys}, "what it believes happened is not Litro's word"},
 	{"cmd", []string{"dispense", "policy", "barcode", "station", "server", "sim", "cmd", cobra, toml, pgx, xmod, sys, "golang.org/x/term", "golang.org/x/sync"}, "cmd wires everything"},
+	{"scripts/asyncapi", []string{"dispense", "policy"}, "the wire as a document, by the code that reads it"},
 	{"scripts", []string{"server"}, "what make needs"},
 }
 
