@@ -90,7 +90,7 @@ var laws = []struct {
 	{"server/fleet", []string{"dispense", "policy", "barcode", "server/fault", "server/keyring", "server/photo", "server/spreadsheet", xmod}, "the fleet's data, whatever keeps it"},
 	{"server/trust", []string{"dispense", "policy", "server/fault", "server/fleet", "server/keyring", "server/ca", xmod}, "who may speak, whatever keeps the registry"},
 	{"server/office", []string{"dispense", "policy", "barcode", "server/fault", "server/fleet", "server/keyring", "server/reconcile", xmod}, "a journal like a station's"},
-	{"server/ticket", []string{"dispense", "server/evidence", "server/fault", "server/fleet", "server/office", "server/reconcile"}, "papers on their way to the office's journal, whatever keeps them"},
+	{"server/ticket", []string{"dispense", "barcode", "server/evidence", "server/fault", "server/fleet", "server/office", "server/reconcile"}, "papers on their way to the office's journal, whatever keeps them"},
 	{"server/judge", []string{"dispense"}, "a loop; what is judged how is reconcile's part"},
 	{"server/postgres/pgtest", []string{"migrations", "server/cluster", "server/postgres", pgx}, "databases for tests"},
 	{"server/postgres", []string{"dispense", "policy", "migrations", "server", pgx, goose}, "the only SQL"},

@@ -52,7 +52,7 @@ func userAddCommand(a *app) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&u.Name, "name", "", "full name")
-	c.Flags().StringVar(&role, "role", "", "administrator, manager, finance, auditor or attendant")
+	c.Flags().StringVar(&role, "role", "", "administrator, manager, finance, auditor, attendant or driver")
 	c.Flags().StringVar(&u.Language, "language", "es-MX", "es-MX or en")
 	return c
 }

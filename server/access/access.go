@@ -26,10 +26,11 @@ const (
 	Finance       Role = "finance"
 	Auditor       Role = "auditor"
 	Attendant     Role = "attendant"
+	Driver        Role = "driver" // sends tickets from a telephone, and sees those alone
 )
 
 // Roles lists all roles.
-func Roles() []Role { return []Role{Administrator, Manager, Finance, Auditor, Attendant} }
+func Roles() []Role { return []Role{Administrator, Manager, Finance, Auditor, Attendant, Driver} }
 
 // A Right is something that a role may or may not do.
 type Right string
@@ -43,7 +44,8 @@ const (
 	SeeStations    Right = "stations"
 	TypeFills      Right = "type fills"   // enter a fill from a paper, or check one that was sent
 	SendTickets    Right = "send tickets" // of contracted stations, to be checked by another
-	SeeTickets     Right = "tickets"      // and the pictures of them
+	SeeTickets     Right = "tickets"      // of everybody, and the pictures of them
+	SeeOwnTickets  Right = "own tickets"  // that one sent oneself, likewise
 	PrintLabels    Right = "print labels"
 	ChangeFleet    Right = "change fleet"
 	CarrySticks    Right = "carry sticks"    // take in what a station sent by hand
@@ -52,14 +54,16 @@ const (
 	SeePeople      Right = "people"          // who drives, attends and signs in; their badges; who leaves
 	KeepUsers      Right = "keep users"      // say whose a user is, and let go who signs in
 	HaveDeputy     Right = "have deputy"     // let another approve in one's stead
+	BeDeputy       Right = "be deputy"       // approve in another's stead
 )
 
 var rights = map[Role][]Right{
-	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeePeople, KeepUsers, HaveDeputy},
-	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeePeople, HaveDeputy},
-	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeTickets},
-	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, SeeTickets},
-	Attendant:     {SeeToday, TypeFills, SendTickets, SeeTickets},
+	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeeOwnTickets, SeePeople, KeepUsers, HaveDeputy, BeDeputy},
+	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeeOwnTickets, SeePeople, HaveDeputy, BeDeputy},
+	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeTickets, SeeOwnTickets, BeDeputy},
+	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, SeeTickets, SeeOwnTickets, BeDeputy},
+	Attendant:     {SeeToday, TypeFills, SendTickets, SeeTickets, SeeOwnTickets, BeDeputy},
+	Driver:        {SendTickets, SeeOwnTickets},
 }
 
 // May tells whether a role has a right. A role nobody knows has none.

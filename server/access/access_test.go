@@ -131,9 +131,10 @@ func TestRights(t *testing.T) {
 	want := map[access.Right]string{
 		access.SeeToday: "AMFUT", access.SeeConsumption: "AMFU", access.SeeVehicles: "AMFU", access.SeeFindings: "AMFU", access.SeeStations: "AMU",
 		access.TypeFills: "MT", access.PrintLabels: "AM", access.ChangeFleet: "AM", access.SeeHealth: "A",
-		access.SendTickets: "MT", access.SeeTickets: "AMFUT",
+		access.SendTickets: "MTD", access.SeeTickets: "AMFUT", access.SeeOwnTickets: "AMFUTD",
+		access.EnrollStations: "AM", access.CarrySticks: "AM", access.SeePeople: "AM", access.KeepUsers: "A", access.HaveDeputy: "AM", access.BeDeputy: "AMFUT",
 	}
-	letter := map[access.Role]string{access.Administrator: "A", access.Manager: "M", access.Finance: "F", access.Auditor: "U", access.Attendant: "T"}
+	letter := map[access.Role]string{access.Administrator: "A", access.Manager: "M", access.Finance: "F", access.Auditor: "U", access.Attendant: "T", access.Driver: "D"}
 	for right, roles := range want {
 		got := ""
 		for _, r := range access.Roles() {

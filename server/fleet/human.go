@@ -58,6 +58,8 @@ type humanStore interface {
 	Human(ctx context.Context, at time.Time, key string) (Human, error)
 	// WaitingActs returns all that waits, the oldest first.
 	WaitingActs(ctx context.Context, at time.Time) ([]Waiting, error)
+	// PersonOf returns the person that a user is, or fault.ErrNotFound.
+	PersonOf(ctx context.Context, username string) (Person, error)
 	// LinkUser says which person a user is; an empty person: none.
 	LinkUser(ctx context.Context, by Act, username, person string) error
 	LoseBadge(ctx context.Context, by Act, person string) error
@@ -82,6 +84,12 @@ func (f *Fleet) WaitingActs(ctx context.Context) ([]Waiting, error) {
 // user is nobody's. It fails with fault.ErrConflict when the person has another user.
 func (f *Fleet) LinkUser(ctx context.Context, who, username, person string) error {
 	return f.cfg.Store.LinkUser(ctx, Act{Who: who, At: f.now()}, username, person)
+}
+
+// PersonOf returns the person that a user is, or fault.ErrNotFound when the user is
+// nobody's.
+func (f *Fleet) PersonOf(ctx context.Context, username string) (Person, error) {
+	return f.cfg.Store.PersonOf(ctx, username)
 }
 
 // LoseBadge makes a person's badge void, whatever it is: our label and any barcode

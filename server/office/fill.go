@@ -24,6 +24,7 @@ type Fill struct {
 	Precision   string // minute or day, of HappenedAt
 	Source      string // ticket, voucher, sheet or file
 	Ticket      string // its number
+	Folio       string // of a voucher of ours that was handed in for a station's ticket
 	PriceE4     *int64 // 1/10000 of the currency unit a liter, as the paper says
 	AmountCents *int64 // likewise
 	Currency    string
@@ -36,7 +37,7 @@ type Fill struct {
 	Permit      string
 	Evidence    []string // SHA-256 of what was kept of the paper
 	Flags       []string // what is unusual about it
-	Flowed      bool     // of a voucher: record it whatever speaks against it, and say so
+	Flowed      bool     // by a voucher: record it whatever speaks against it, and say so
 	Sheet       *Sheet   // the contingency sheet it is typed from, which names Source and Ticket
 }
 
@@ -59,19 +60,13 @@ func (t Two) who() []dispense.Who {
 // quotas too, and outside of every lease; it may exceed them, because the fuel is
 // in the tank.
 func (o *Office) Fill(ctx context.Context, f Fill, people Two) (dispense.Ref, error) {
+	if f.Sheet == nil {
+		refs, err := o.fillPaper(ctx, Paper{}, []Fill{f}, people)
+		return first(refs), err
+	}
 	d, terms, err := o.dispense(ctx, f, people)
 	if err != nil {
 		return dispense.Ref{}, fmt.Errorf("typed fill: %w", err)
-	}
-	if f.Sheet == nil && f.Source == "ticket" && f.Permit != "" {
-		refs, err := o.FillTicket(ctx, "", 0, []Fill{f}, people)
-		return first(refs), err
-	}
-	if f.Sheet == nil && f.ByVoucher() {
-		return o.fillVoucher(ctx, &f, d, terms)
-	}
-	if f.Sheet == nil {
-		return o.one(ctx, terms, d)
 	}
 	refs, err := o.write(ctx, func() []dispense.Body { return []dispense.Body{d} }, func(draft Draft) error {
 		return o.cfg.Store.FillSheet(ctx, o.now(), terms, f.Sheet.Station, f.Sheet.Number, draft)
@@ -88,7 +83,9 @@ type Correction struct {
 }
 
 // Correct records a correction of a dispense, or a note on any record. The
-// record that is corrected stays.
+// record that is corrected stays. What takes its place is held to the law of a new fill:
+// it fails with a [DuplicateError] when another fill or ticket has its permit and number,
+// and with a [VoucherError] when its voucher is not good for it.
 func (o *Office) Correct(ctx context.Context, c Correction, people Two) (dispense.Ref, error) {
 	b := &dispense.Correct{Of: c.Of, Action: c.Action, Reason: c.Reason, People: people.who()}
 	raw, err := o.cfg.Store.Record(ctx, c.Of)
@@ -102,14 +99,28 @@ func (o *Office) Correct(ctx context.Context, c Correction, people Two) (dispens
 	if r.Kind != "dispense" && c.Action != "note" && !(r.Kind == "correct" && c.Action == "void") {
 		return dispense.Ref{}, fmt.Errorf("correct %s: %w: it is a %s; only a dispense has figures to correct", c.Of, fault.ErrInvalid, r.Kind)
 	}
-	var terms []Term
-	if c.Fill != nil {
-		if b.Dispense, terms, err = o.dispense(ctx, *c.Fill, people); err != nil {
-			return dispense.Ref{}, fmt.Errorf("correct %s: %w", c.Of, err)
-		}
-		b.Evidence = c.Fill.Evidence
+	if c.Fill == nil {
+		return o.one(ctx, nil, b)
 	}
-	return o.one(ctx, terms, b)
+	var terms []Term
+	if b.Dispense, terms, err = o.dispense(ctx, *c.Fill, people); err != nil {
+		return dispense.Ref{}, fmt.Errorf("correct %s: %w", c.Of, err)
+	}
+	b.Evidence = c.Fill.Evidence
+	paper := Paper{Of: c.Of}
+	paper.add(c.Fill)
+	refs, err := o.write(ctx, func() []dispense.Body { return []dispense.Body{b} }, func(draft Draft) error {
+		return o.cfg.Store.FillPaper(ctx, o.now(), terms, paper, func(list []Voucher) (Draft, error) {
+			for i := range list {
+				list[i] = list[i].without(c.Of, o.now())
+			}
+			return draft, c.Fill.redeem(b.Dispense, list)
+		})
+	})
+	if err != nil {
+		return first(refs), fmt.Errorf("correct %s: %w", c.Of, err)
+	}
+	return first(refs), nil
 }
 
 // Deliver records fuel that came into a tank, as a person typed it.

@@ -62,18 +62,19 @@ type store interface {
 	IssueSheets(ctx context.Context, at time.Time, station string, count int64, d func(dispense.Sheets) Draft) error
 	VoidSheets(ctx context.Context, at time.Time, s dispense.Sheets, d Draft) error
 	FillSheet(ctx context.Context, at time.Time, terms []Term, station string, number int64, d Draft) error
-	// FillTicket stores what d makes when no other fill or ticket has the paper's
-	// permit and number, or fails with a [DuplicateError]; a ticket that waits for it is
-	// done with it, or it fails with [ErrTicketMoved].
-	FillTicket(ctx context.Context, at time.Time, terms []Term, p Paper, d Draft) error
+	// FillPaper stores what d makes of the paper's vouchers, under their lock and those of
+	// the terms and of what they hold, when no other fill or ticket has the paper's permit
+	// and number, or fails with a [DuplicateError]; a ticket that waits for it is done
+	// with it, or it fails with [ErrTicketMoved].
+	FillPaper(ctx context.Context, at time.Time, terms []Term, p Paper, d func([]Voucher) (Draft, error)) error
 	// IssueVouchers stores what the draft makes of the number after all issued before,
 	// in one transaction and under the locks of the wanted terms, when they have room;
 	// else it fails with a [VoucherError], and MakeRoom asks stations to give back what
 	// is missing. DecideVouchers stores what d makes of the vouchers of some numbers,
-	// under their lock and those of the terms and of what they hold.
+	// under their lock and those of what they hold.
 	IssueVouchers(ctx context.Context, at time.Time, wants []VoucherWant, d func(next int64) (Draft, error)) error
 	MakeRoom(ctx context.Context, at time.Time, wants []VoucherWant) error
-	DecideVouchers(ctx context.Context, at time.Time, terms []Term, first, last int64, d func([]Voucher) (Draft, error)) error
+	DecideVouchers(ctx context.Context, at time.Time, first, last int64, d func([]Voucher) (Draft, error)) error
 	// Hoses returns the hoses of all stations.
 	Hoses(ctx context.Context) ([]Hose, error)
 	// NextOfficeEpoch begins the epoch after the one that ends in head, with the

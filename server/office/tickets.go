@@ -1,15 +1,14 @@
 package office
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
 
+	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 )
@@ -52,8 +51,12 @@ func TicketNumber(s string) string {
 
 // A Paper is what a fill was typed from, as far as it must not be typed twice.
 type Paper struct {
-	Permit, Number string
+	Permit, Number string // of a station's ticket; empty of another paper
 	Vehicles       []string
+	Folios         []int64 // of the vouchers that were handed in
+	// Of is the fill that is corrected to it, which may keep the ticket that it has; zero
+	// for a new one.
+	Of dispense.Ref
 	// Key and Revision are of the ticket that waits for it, if one does.
 	Key      string
 	Revision int64
@@ -66,22 +69,42 @@ func (o *Office) FillTicket(ctx context.Context, key string, revision int64, fil
 	if len(fills) == 0 || fills[0].Permit == "" || TicketNumber(fills[0].Ticket) == "" {
 		return nil, fmt.Errorf("ticket: %w: it has no part, or no permit or number", fault.ErrInvalid)
 	}
-	paper := Paper{Permit: fills[0].Permit, Number: TicketNumber(fills[0].Ticket), Key: key, Revision: revision, For: people.For}
+	return o.fillPaper(ctx, Paper{Key: key, Revision: revision, For: people.For}, fills, people)
+}
+
+// add notes what a fill takes of the paper.
+func (p *Paper) add(f *Fill) {
+	if f.Source == "ticket" && f.Permit != "" {
+		p.Permit, p.Number = f.Permit, TicketNumber(f.Ticket)
+	}
+	if f.Vehicle != "" {
+		p.Vehicles = append(p.Vehicles, f.Vehicle)
+	}
+	if n, err := barcode.ParseVoucherNumber(f.folio()); err == nil {
+		p.Folios = append(p.Folios, n)
+	}
+}
+
+// fillPaper records the fills of a paper, all or none.
+func (o *Office) fillPaper(ctx context.Context, paper Paper, fills []Fill, people Two) ([]dispense.Ref, error) {
 	var bodies []dispense.Body
 	var terms []Term
-	for _, f := range fills {
-		d, t, err := o.dispense(ctx, f, people)
+	for i := range fills {
+		d, t, err := o.dispense(ctx, fills[i], people)
 		if err != nil {
-			return nil, fmt.Errorf("ticket %s: %w", f.Ticket, err)
+			return nil, fmt.Errorf("fill of %s %s: %w", fills[i].Source, fills[i].Ticket, err)
 		}
 		bodies, terms = append(bodies, d), append(terms, t...)
-		if f.Vehicle != "" {
-			paper.Vehicles = append(paper.Vehicles, f.Vehicle)
-		}
+		paper.add(&fills[i])
 	}
-	// Everybody locks terms in one order.
-	slices.SortFunc(terms, func(a, b Term) int { return cmp.Or(cmp.Compare(a.Quota, b.Quota), cmp.Compare(a.ID, b.ID)) })
 	return o.write(ctx, func() []dispense.Body { return bodies }, func(draft Draft) error {
-		return o.cfg.Store.FillTicket(ctx, o.now(), terms, paper, draft)
+		return o.cfg.Store.FillPaper(ctx, o.now(), terms, paper, func(list []Voucher) (Draft, error) {
+			for i := range fills {
+				if err := fills[i].redeem(bodies[i].(*dispense.Dispense), list); err != nil {
+					return nil, err
+				}
+			}
+			return draft, nil
+		})
 	})
 }

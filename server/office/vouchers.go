@@ -28,9 +28,9 @@ type Voucher struct {
 	At     time.Time
 	By     string
 	Reason string
-	State  string      // redeemed, canceled, expired or outstanding
-	Use    *VoucherUse // the first that counts; nil for none
-	Uses   int64       // more than one is a discrepancy
+	State  string         // redeemed, canceled, expired or outstanding
+	Use    *VoucherUse    // the first that counts; nil for none
+	Uses   []dispense.Ref // all that count; more than one is a discrepancy
 	// Undone tells that its use was corrected away: the paper was handed in, and is not
 	// good again.
 	Undone bool
@@ -191,7 +191,7 @@ func (o *Office) CancelVouchers(ctx context.Context, who string, from, to int64,
 	refs, err := o.write(ctx, func() []dispense.Body {
 		return []dispense.Body{decision("revoke", v.String(), "", who, reason)}
 	}, func(d Draft) error {
-		return o.cfg.Store.DecideVouchers(ctx, o.now(), nil, from, to, func(list []Voucher) (Draft, error) {
+		return o.cfg.Store.DecideVouchers(ctx, o.now(), from, to, func(list []Voucher) (Draft, error) {
 			for i, n := 0, from; n <= to; i, n = i+1, n+1 {
 				if i == len(list) || list[i].Number != n {
 					return nil, &VoucherError{Problem: "unknown", Number: n}
@@ -253,47 +253,92 @@ func (v *Voucher) Against(f *Fill) string {
 	return ""
 }
 
-// fillVoucher records a fill of a voucher: what flowed is drawn from the periods in
-// which the paper held it, and the rest is free. What speaks against it refuses it,
-// unless the fuel has flowed: then it is recorded, and says so.
-func (o *Office) fillVoucher(ctx context.Context, f *Fill, d *dispense.Dispense, terms []Term) (dispense.Ref, error) {
-	number, err := barcode.ParseVoucherNumber(f.Ticket)
+// folio returns what is written on the voucher that a fill was taken by, as it was
+// typed; "" for none of ours.
+func (f *Fill) folio() string {
+	switch {
+	case f.ByVoucher():
+		return f.Ticket
+	case f.Source == "ticket":
+		return strings.TrimSpace(f.Folio)
+	}
+	return ""
+}
+
+// redeem makes d a fill by the voucher that was handed in, if one was: what flowed is
+// drawn from the periods in which the paper held it, and the rest is free. What speaks
+// against it refuses it, unless the fuel has flowed: then the record says so. The voucher
+// in the list is used from then on.
+func (f *Fill) redeem(d *dispense.Dispense, list []Voucher) error {
+	text := f.folio()
+	if text == "" {
+		return nil
+	}
+	number, err := barcode.ParseVoucherNumber(text)
 	if err != nil && !f.Flowed {
-		return dispense.Ref{}, &VoucherError{Problem: "forged"}
+		return &VoucherError{Problem: "forged"}
 	}
 	if err != nil {
-		d.Flags = append(d.Flags, reconcile.VoucherFlag("forged", f.Ticket, dispense.Ref{}))
-		return o.one(ctx, terms, d)
+		d.Flags = append(d.Flags, reconcile.VoucherFlag("forged", text, dispense.Ref{}))
+		return nil
 	}
-	d.Ticket = barcode.FormatVoucherNumber(number)
-	refs, err := o.write(ctx, func() []dispense.Body { return []dispense.Body{d} }, func(draft Draft) error {
-		return o.cfg.Store.DecideVouchers(ctx, o.now(), terms, number, number, func(list []Voucher) (Draft, error) {
-			var v *Voucher
-			if len(list) > 0 {
-				v = &list[0]
-			}
-			odd := v.Against(f)
-			if odd != "" && !f.Flowed {
-				return nil, &VoucherError{Problem: odd, Number: number, Voucher: v}
-			}
-			if odd != "" {
-				var use dispense.Ref
-				if v != nil && v.Use != nil {
-					use = v.Use.Ref
-				}
-				d.Flags = append(d.Flags, reconcile.VoucherFlag(odd, d.Ticket, use))
-			}
-			if v != nil && d.Permit == "" && d.Contract == v.Contract {
-				d.Permit = v.Permit
-			}
-			if odd == "" || v != nil && v.gone() == "" && f.Vehicle == v.Vehicle && len(v.Holds) > 0 {
-				d.Draws = nil
-				for _, h := range v.Holds {
-					d.Draws = append(d.Draws, dispense.Draw{Quota: h.Quota, Period: h.Period, VolumeUL: f.VolumeUL})
-				}
-			}
-			return draft, nil
-		})
-	})
-	return first(refs), err
+	folio := barcode.FormatVoucherNumber(number)
+	if d.Source == "voucher" {
+		d.Ticket = folio
+	} else {
+		d.Flags = append(d.Flags, reconcile.FolioFlag(folio))
+	}
+	var v *Voucher
+	if i := slices.IndexFunc(list, func(v Voucher) bool { return v.Number == number }); i >= 0 {
+		v = &list[i]
+	}
+	odd := v.Against(f)
+	if odd != "" && !f.Flowed {
+		return &VoucherError{Problem: odd, Number: number, Voucher: v}
+	}
+	if odd != "" {
+		var use dispense.Ref
+		if v != nil && v.Use != nil {
+			use = v.Use.Ref
+		}
+		d.Flags = append(d.Flags, reconcile.VoucherFlag(odd, folio, use))
+	}
+	if v == nil {
+		return nil
+	}
+	if d.Permit == "" && d.Contract == v.Contract {
+		d.Permit = v.Permit
+	}
+	if odd == "" || v.gone() == "" && f.Vehicle == v.Vehicle && len(v.Holds) > 0 {
+		d.Draws = nil
+		for _, h := range v.Holds {
+			d.Draws = append(d.Draws, dispense.Draw{Quota: h.Quota, Period: h.Period, VolumeUL: f.VolumeUL})
+		}
+	}
+	v.State = "redeemed"
+	return nil
+}
+
+// without returns a voucher as it is but for what one fill says of it.
+func (v Voucher) without(of dispense.Ref, at time.Time) Voucher {
+	uses := slices.DeleteFunc(slices.Clone(v.Uses), func(r dispense.Ref) bool { return r == of })
+	if len(uses) == len(v.Uses) {
+		return v
+	}
+	v.Uses = uses
+	switch {
+	case len(uses) > 0:
+		if v.Use.Ref == of {
+			v.Use = &VoucherUse{Ref: uses[0]}
+		}
+		return v
+	case v.Cancel != nil:
+		v.State = "canceled"
+	case !v.UntilAt.After(at):
+		v.State = "expired"
+	default:
+		v.State = "outstanding"
+	}
+	v.Use = nil
+	return v
 }

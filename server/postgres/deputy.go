@@ -26,12 +26,12 @@ SELECT EXISTS (SELECT FROM deputy
 const addDeputySQL = `
 INSERT INTO deputy (term, principal, deputy, from_at, until_at, why, said_by, said_at)
 SELECT @term, @principal, @deputy, @from, @until, @why, @who, @at
- WHERE EXISTS (SELECT FROM app_user WHERE username = @deputy AND active)`
+ WHERE EXISTS (SELECT FROM app_user WHERE username = @deputy AND active AND role = ANY (@roles))`
 
 // AddDeputy stores that one user approves in another's stead.
 func (s *Store) AddDeputy(ctx context.Context, by fleet.Act, t fleet.Deputyship) error {
 	args := pgx.NamedArgs{
-		"term": t.Term, "principal": t.Principal, "deputy": t.Deputy, "from": t.FromAt, "until": t.UntilAt, "why": t.Why, "who": by.Who, "at": by.At,
+		"roles": access.Having(access.BeDeputy), "term": t.Term, "principal": t.Principal, "deputy": t.Deputy, "from": t.FromAt, "until": t.UntilAt, "why": t.Why, "who": by.Who, "at": by.At,
 	}
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockDeputiesSQL); err != nil {
@@ -49,7 +49,7 @@ func (s *Store) AddDeputy(ctx context.Context, by fleet.Act, t fleet.Deputyship)
 			return broken(err)
 		}
 		if tag.RowsAffected() == 0 {
-			return fmt.Errorf("%w: no user %s may sign in", fault.ErrNotFound, t.Deputy)
+			return fmt.Errorf("%w: no user %s may sign in and approve for another", fault.ErrNotFound, t.Deputy)
 		}
 		said := fmt.Sprintf("%s from %s until %s", t.Deputy, t.FromAt.Format(time.RFC3339), t.UntilAt.Format(time.RFC3339))
 		return audit(ctx, tx, by.Who, "deputy named: "+by.Why, t.Principal, nil, &said)

@@ -70,6 +70,18 @@ func (s *Store) WaitingActs(ctx context.Context, at time.Time) ([]fleet.Waiting,
 	return collect[fleet.Waiting](ctx, s, "what waits", waitingActsSQL, pgx.NamedArgs{"at": at})
 }
 
+const personOfSQL = peopleSelect + ` WHERE person = (SELECT u.person FROM app_user u WHERE u.username = @username)`
+
+// PersonOf returns the person that a user is, or fault.ErrNotFound.
+func (s *Store) PersonOf(ctx context.Context, username string) (fleet.Person, error) {
+	rows, err := s.pool.Query(ctx, personOfSQL, pgx.NamedArgs{"username": username})
+	if err != nil {
+		return fleet.Person{}, fmt.Errorf("read the person of user %s: %w", username, err)
+	}
+	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[fleet.Person])
+	return p, notFound(err, "read the person of user %s", username)
+}
+
 const linkUserSQL = `UPDATE app_user SET person = nullif(@person, '') WHERE username = @username AND person IS DISTINCT FROM nullif(@person, '')`
 
 // LinkUser says which person a user is.

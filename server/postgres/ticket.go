@@ -26,7 +26,7 @@ SELECT t.ticket AS key, t.revision, t.state, t.contract, t.permit, coalesce(t.nu
        coalesce(t.price_e4, 0) AS price_e4, coalesce(t.amount_cents, 0) AS amount_cents, t.currency, coalesce(t.driver, '') AS driver,
        (SELECT json_agg(json_build_object('Vehicle', coalesce(p.vehicle, ''), 'Label', coalesce(p.label, ''), 'VolumeUL', coalesce(p.volume_ul, 0),
                                           'AmountCents', coalesce(p.amount_cents, 0), 'OdometerM', p.odometer_m, 'EngineS', p.engine_s, 'Full', coalesce(p.filled, ''),
-                                          'Record', coalesce(p.record, '')) ORDER BY p.part)
+                                          'Folio', coalesce(p.folio, ''), 'Flowed', p.flowed, 'Record', coalesce(p.record, '')) ORDER BY p.part)
           FROM ticket_part p WHERE (p.ticket, p.revision) = (t.ticket, t.revision)) AS parts,
        ARRAY(SELECT e.sha256 FROM ticket_evidence e WHERE (e.ticket, e.revision) = (t.ticket, t.revision) ORDER BY e.place) AS evidence,
        t.opened_by, t.opened_at, t.sent_at, coalesce(t.ended_by, '') AS ended_by, t.ended_at, coalesce(t.reason, '') AS reason
@@ -46,14 +46,14 @@ func scanTicket(row pgx.CollectableRow) (t ticket.Ticket, err error) {
 }
 
 const ticketsSQL = ticketSelect + `
- WHERE t.state IN ('draft', 'waiting', 'returned') OR t.ended_at >= @since
+ WHERE (t.state IN ('draft', 'waiting', 'returned') OR t.ended_at >= @since) AND (@of::text = '' OR t.opened_by = @of::text)
  ORDER BY t.state IN ('draft', 'waiting', 'returned') DESC,
           CASE WHEN t.state IN ('draft', 'waiting', 'returned') THEN t.opened_at END, t.ended_at DESC, t.ticket`
 
 // Tickets returns those that are open, the oldest first, and those that ended since a
-// time, the newest first.
-func (s *Store) Tickets(ctx context.Context, since time.Time) ([]ticket.Ticket, error) {
-	rows, err := s.pool.Query(ctx, ticketsSQL, pgx.NamedArgs{"since": since})
+// time, the newest first: of one user, or of everybody.
+func (s *Store) Tickets(ctx context.Context, of string, since time.Time) ([]ticket.Ticket, error) {
+	rows, err := s.pool.Query(ctx, ticketsSQL, pgx.NamedArgs{"of": of, "since": since})
 	if err != nil {
 		return nil, fmt.Errorf("read tickets: %w", err)
 	}
@@ -64,16 +64,28 @@ func (s *Store) Tickets(ctx context.Context, since time.Time) ([]ticket.Ticket, 
 	return list, nil
 }
 
-const oneTicketSQL = ticketSelect + ` WHERE t.ticket = @key`
+const oneTicketSQL = ticketSelect + ` WHERE t.ticket = @key AND (@of::text = '' OR t.opened_by = @of::text)`
 
-// Ticket returns a ticket, or fault.ErrNotFound.
-func (s *Store) Ticket(ctx context.Context, key string) (ticket.Ticket, error) {
-	rows, err := s.pool.Query(ctx, oneTicketSQL, pgx.NamedArgs{"key": key})
+// Ticket returns a ticket, or fault.ErrNotFound, also for one of another user than the
+// one asked for.
+func (s *Store) Ticket(ctx context.Context, of, key string) (ticket.Ticket, error) {
+	rows, err := s.pool.Query(ctx, oneTicketSQL, pgx.NamedArgs{"of": of, "key": key})
 	if err != nil {
 		return ticket.Ticket{}, fmt.Errorf("read ticket %s: %w", key, err)
 	}
 	t, err := pgx.CollectExactlyOneRow(rows, scanTicket)
 	return t, notFound(err, "read ticket %s", key)
+}
+
+const pictureOfSQL = `
+SELECT EXISTS (SELECT FROM ticket_evidence e JOIN ticket t USING (ticket) WHERE e.sha256 = @sha256 AND t.opened_by = @of)`
+
+// PictureOf tells whether a file is behind a ticket that a user sent.
+func (s *Store) PictureOf(ctx context.Context, of, sha256 string) (own bool, err error) {
+	if err := s.pool.QueryRow(ctx, pictureOfSQL, pgx.NamedArgs{"of": of, "sha256": sha256}).Scan(&own); err != nil {
+		return false, fmt.Errorf("read whose picture %s is: %w", sha256, err)
+	}
+	return own, nil
 }
 
 // What is not there yet cannot be locked by its row.
@@ -112,7 +124,7 @@ func (s *Store) PutTicket(ctx context.Context, at time.Time, who, key string, f 
 }
 
 func ticketIn(ctx context.Context, tx pgx.Tx, key string) (*ticket.Ticket, error) {
-	rows, err := tx.Query(ctx, oneTicketSQL+` FOR UPDATE OF t`, pgx.NamedArgs{"key": key})
+	rows, err := tx.Query(ctx, oneTicketSQL+` FOR UPDATE OF t`, pgx.NamedArgs{"of": "", "key": key})
 	if err != nil {
 		return nil, fmt.Errorf("read ticket: %w", err)
 	}
@@ -138,8 +150,8 @@ ON CONFLICT (ticket) DO UPDATE
        ended_at = excluded.ended_at, reason = excluded.reason`
 
 const ticketPartSaveSQL = `
-INSERT INTO ticket_part (ticket, revision, part, vehicle, label, volume_ul, amount_cents, odometer_m, engine_s, filled)
-VALUES (@key, @revision, @part, nullif(@vehicle, ''), nullif(@label, ''), nullif(@volume_ul::bigint, 0), nullif(@amount_cents::bigint, 0), @odometer_m, @engine_s, nullif(@filled, ''))`
+INSERT INTO ticket_part (ticket, revision, part, vehicle, label, volume_ul, amount_cents, odometer_m, engine_s, filled, folio, flowed)
+VALUES (@key, @revision, @part, nullif(@vehicle, ''), nullif(@label, ''), nullif(@volume_ul::bigint, 0), nullif(@amount_cents::bigint, 0), @odometer_m, @engine_s, nullif(@filled, ''), nullif(@folio, ''), @flowed)`
 
 const ticketEvidenceSaveSQL = `
 INSERT INTO ticket_evidence (ticket, revision, place, sha256) VALUES (@key, @revision, @place, @sha256)`
@@ -174,7 +186,7 @@ func storeParts(ctx context.Context, tx pgx.Tx, t *ticket.Ticket) error {
 	for i, p := range t.Parts {
 		b.Queue(ticketPartSaveSQL, pgx.NamedArgs{
 			"key": t.Key, "revision": t.Revision, "part": i + 1, "vehicle": p.Vehicle, "label": p.Label, "volume_ul": int64(p.VolumeUL),
-			"amount_cents": p.AmountCents, "odometer_m": p.OdometerM, "engine_s": p.EngineS, "filled": p.Full,
+			"amount_cents": p.AmountCents, "odometer_m": p.OdometerM, "engine_s": p.EngineS, "filled": p.Full, "folio": p.Folio, "flowed": p.Flowed,
 		})
 	}
 	for i, sha256 := range t.Evidence {
@@ -217,13 +229,32 @@ SELECT d.station, d.epoch, d.seq, d.at, coalesce(v.fleet_no, ''),
   LEFT JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (d.station, d.epoch, d.seq, d.branch)
  WHERE d.branch = 0 AND d.source = 'ticket' AND ticket_key(d.ticket) = ticket_key(@number)
    AND (permit_key(d.permit) = permit_key(@permit) OR d.permit IS NULL AND d.vehicle = ANY (@vehicles))
+   AND (d.station, d.epoch, d.seq) <> (@station, @epoch, @seq)
  ORDER BY d.at, d.station, d.epoch, d.seq`
+
+const keepsTicketSQL = `
+SELECT EXISTS (SELECT FROM effective_dispense d
+                WHERE (d.station, d.epoch, d.seq) = (@station, @epoch, @seq) AND d.branch = 0 AND d.source = 'ticket'
+                  AND permit_key(d.permit) = permit_key(@permit) AND ticket_key(d.ticket) = ticket_key(@number))`
 
 // taken fails with an [office.DuplicateError] when another ticket or a fill has the
 // paper's permit and number, and keeps others from taking them until the transaction
-// ends.
+// ends. A fill that is corrected and has them already keeps them: other fills may be of
+// the same ticket, which was split.
 func taken(ctx context.Context, tx pgx.Tx, p office.Paper) error {
-	args := pgx.NamedArgs{"permit": p.Permit, "number": p.Number, "key": p.Key, "vehicles": list(p.Vehicles)}
+	if p.Number == "" {
+		return nil
+	}
+	args := pgx.NamedArgs{
+		"permit": p.Permit, "number": p.Number, "key": p.Key, "vehicles": list(p.Vehicles), "station": p.Of.Station, "epoch": p.Of.Epoch, "seq": p.Of.Seq,
+	}
+	var keeps bool
+	if err := tx.QueryRow(ctx, keepsTicketSQL, args).Scan(&keeps); err != nil {
+		return fmt.Errorf("read the ticket of a fill: %w", err)
+	}
+	if keeps {
+		return nil
+	}
 	if _, err := tx.Exec(ctx, lockNumberSQL, args); err != nil {
 		return fmt.Errorf("lock a ticket's number: %w", err)
 	}
@@ -265,16 +296,24 @@ UPDATE ticket SET state = 'checked', ended_by = @who, ended_at = @at, ended_for 
 const ticketPartRecordSQL = `
 UPDATE ticket_part SET record = @record WHERE ticket = @key AND revision = @revision AND part = @part`
 
-// FillTicket stores what d makes when nothing else has the paper's permit and number.
-// A ticket that waits for it is done with it.
-func (s *Store) FillTicket(ctx context.Context, at time.Time, terms []office.Term, p office.Paper, d office.Draft) error {
-	return s.appendOffice(ctx, at, terms, func(tx pgx.Tx) (office.Draft, error) {
+// FillPaper stores what d makes of the paper's vouchers when nothing else has the paper's
+// permit and number. A ticket that waits for it is done with it.
+func (s *Store) FillPaper(ctx context.Context, at time.Time, terms []office.Term, p office.Paper, decide func([]office.Voucher) (office.Draft, error)) error {
+	return s.appendOffice(ctx, at, nil, func(tx pgx.Tx) (office.Draft, error) {
 		if p.Key != "" { // in the order of PutTicket
 			if _, err := tx.Exec(ctx, lockTicketSQL, pgx.NamedArgs{"key": p.Key}); err != nil {
 				return nil, fmt.Errorf("lock ticket: %w", err)
 			}
 		}
-		if err := taken(ctx, tx, p); err != nil || p.Key == "" {
+		if err := taken(ctx, tx, p); err != nil {
+			return nil, err
+		}
+		list, err := handedIn(ctx, tx, at, terms, p.Folios)
+		if err != nil {
+			return nil, err
+		}
+		d, err := decide(list)
+		if err != nil || p.Key == "" {
 			return d, err
 		}
 		return func(head dispense.Head) ([]*dispense.Record, error) {

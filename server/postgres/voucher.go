@@ -96,24 +96,13 @@ SELECT DISTINCT h.quota, h.period
  WHERE a.act = 'issued' AND a.branch = 0 AND a.first_no <= @last AND a.last_no >= @first`
 
 // DecideVouchers stores what d makes of the vouchers of some numbers.
-func (s *Store) DecideVouchers(ctx context.Context, at time.Time, terms []office.Term, first, last int64, d func([]office.Voucher) (office.Draft, error)) error {
+func (s *Store) DecideVouchers(ctx context.Context, at time.Time, first, last int64, d func([]office.Voucher) (office.Draft, error)) error {
 	return s.appendOffice(ctx, at, nil, func(tx pgx.Tx) (office.Draft, error) {
-		rows, err := tx.Query(ctx, voucherHoldsSQL, pgx.NamedArgs{"first": first, "last": last})
+		terms, err := addHolds(ctx, tx, nil, first, last)
 		if err != nil {
-			return nil, fmt.Errorf("read what vouchers hold: %w", err)
+			return nil, err
 		}
-		terms := slices.Clone(terms)
-		var t office.Term
-		if _, err := pgx.ForEachRow(rows, []any{&t.Quota, &t.ID}, func() error {
-			if !slices.ContainsFunc(terms, func(o office.Term) bool { return o.Quota == t.Quota && o.ID == t.ID }) {
-				terms = append(terms, t)
-			}
-			return nil
-		}); err != nil {
-			return nil, fmt.Errorf("read what vouchers hold: %w", err)
-		}
-		slices.SortFunc(terms, func(a, b office.Term) int { return cmp.Or(cmp.Compare(a.Quota, b.Quota), cmp.Compare(a.ID, b.ID)) })
-		if err := lockTerms(ctx, tx, terms); err != nil {
+		if err := lockAll(ctx, tx, terms); err != nil {
 			return nil, err
 		}
 		list, err := vouchers(ctx, tx, at, first, last)
@@ -124,18 +113,64 @@ func (s *Store) DecideVouchers(ctx context.Context, at time.Time, terms []office
 	})
 }
 
+// addHolds adds to terms what the vouchers of some numbers hold.
+func addHolds(ctx context.Context, tx pgx.Tx, terms []office.Term, first, last int64) ([]office.Term, error) {
+	rows, err := tx.Query(ctx, voucherHoldsSQL, pgx.NamedArgs{"first": first, "last": last})
+	if err != nil {
+		return nil, fmt.Errorf("read what vouchers hold: %w", err)
+	}
+	var t office.Term
+	if _, err := pgx.ForEachRow(rows, []any{&t.Quota, &t.ID}, func() error {
+		if !slices.ContainsFunc(terms, func(o office.Term) bool { return o.Quota == t.Quota && o.ID == t.ID }) {
+			terms = append(terms, t)
+		}
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("read what vouchers hold: %w", err)
+	}
+	return terms, nil
+}
+
+// lockAll locks terms in the order in which everybody does.
+func lockAll(ctx context.Context, tx pgx.Tx, terms []office.Term) error {
+	slices.SortFunc(terms, func(a, b office.Term) int { return cmp.Or(cmp.Compare(a.Quota, b.Quota), cmp.Compare(a.ID, b.ID)) })
+	return lockTerms(ctx, tx, terms)
+}
+
+// handedIn locks the terms of a paper's fills and of its vouchers, and returns the
+// vouchers.
+func handedIn(ctx context.Context, tx pgx.Tx, at time.Time, terms []office.Term, folios []int64) (list []office.Voucher, err error) {
+	terms = slices.Clone(terms)
+	for _, n := range folios {
+		if terms, err = addHolds(ctx, tx, terms, n, n); err != nil {
+			return nil, err
+		}
+	}
+	if err := lockAll(ctx, tx, terms); err != nil {
+		return nil, err
+	}
+	for _, n := range folios {
+		one, err := vouchers(ctx, tx, at, n, n)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, one...)
+	}
+	return list, nil
+}
+
 // The person who typed a record is in its note: the projections have none.
 const vouchersSQL = `
 SELECT v.number, v.vehicle, v.grade, v.volume_ul, v.from_at, v.until_at, v.amount_cents, v.price_e4, coalesce(v.currency, ''), coalesce(v.contract, ''), coalesce(v.permit, ''),
        v.station, v.epoch, v.seq, v.at, v.person, v.reason, voucher_became(v.redeemed, v.canceled, v.until_at, @at), v.undone,
        ARRAY(SELECT h.quota || '/' || h.period FROM voucher_hold h WHERE (h.station, h.epoch, h.seq, h.branch) = (v.station, v.epoch, v.seq, v.branch) ORDER BY h.quota),
-       (SELECT count(*) FROM voucher_use u WHERE voucher_number(u.ticket) = v.number),
+       ARRAY(SELECT u.station || '/' || u.epoch || '/' || u.seq FROM voucher_use u WHERE u.number = v.number ORDER BY u.at, u.station, u.epoch, u.seq),
        coalesce(u.station, ''), coalesce(u.epoch, 0), coalesce(u.seq, 0), coalesce(u.at, 'epoch'), coalesce(u.happened_at, 'epoch'), coalesce(u.volume_ul, 0), coalesce(u.contract, ''), coalesce(u.permit, ''),
        coalesce(split_part(convert_from(r.note, 'UTF8'), E'\n', 1)::jsonb -> r.kind -> 'people' -> 0 ->> 'person', ''),
        coalesce(c.station, ''), coalesce(c.epoch, 0), coalesce(c.seq, 0), coalesce(c.at, 'epoch'), coalesce(c.person, ''), coalesce(c.reason, '')
   FROM voucher v
   LEFT JOIN LATERAL (SELECT u.station, u.epoch, u.seq, u.branch, u.at, u.happened_at, u.volume_ul, u.contract, u.permit FROM voucher_use u
-                      WHERE voucher_number(u.ticket) = v.number ORDER BY u.at, u.station, u.epoch, u.seq LIMIT 1) u ON true
+                      WHERE u.number = v.number ORDER BY u.at, u.station, u.epoch, u.seq LIMIT 1) u ON true
   LEFT JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (u.station, u.epoch, u.seq, u.branch)
   LEFT JOIN LATERAL (SELECT c.* FROM voucher_act c
                       WHERE c.act = 'canceled' AND c.branch = 0 AND c.last_no BETWEEN v.number AND v.number + 999 AND c.first_no <= v.number
@@ -166,16 +201,24 @@ func vouchers(ctx context.Context, tx pgx.Tx, at time.Time, first, last int64) (
 }
 
 func scanVoucher(row pgx.CollectableRow) (v office.Voucher, err error) {
-	var holds []string
+	var holds, uses []string
 	var u office.VoucherUse
 	var c office.VoucherCancel
 	err = row.Scan(&v.Number, &v.Vehicle, &v.Grade, &v.VolumeUL, &v.FromAt, &v.UntilAt, &v.AmountCents, &v.PriceE4, &v.Currency, &v.Contract, &v.Permit,
-		&v.Ref.Station, &v.Ref.Epoch, &v.Ref.Seq, &v.At, &v.By, &v.Reason, &v.State, &v.Undone, &holds, &v.Uses,
+		&v.Ref.Station, &v.Ref.Epoch, &v.Ref.Seq, &v.At, &v.By, &v.Reason, &v.State, &v.Undone, &holds, &uses,
 		&u.Ref.Station, &u.Ref.Epoch, &u.Ref.Seq, &u.At, &u.HappenedAt, &u.VolumeUL, &u.Contract, &u.Permit, &u.By,
 		&c.Ref.Station, &c.Ref.Epoch, &c.Ref.Seq, &c.At, &c.By, &c.Reason)
 	for _, h := range holds {
 		quota, period, _ := strings.Cut(h, "/")
 		v.Holds = append(v.Holds, dispense.VoucherHold{Quota: quota, Period: period})
+	}
+	for _, text := range uses {
+		if err != nil {
+			break
+		}
+		var ref dispense.Ref
+		ref, err = dispense.ParseRef(text)
+		v.Uses = append(v.Uses, ref)
 	}
 	if !u.Ref.IsZero() {
 		v.Use = &u

@@ -12,6 +12,13 @@ import (
 // afterwards changes nothing about that.
 const flagVoucher = "voucher"
 
+// A station's ticket for which a voucher of ours was handed in has both numbers: its own
+// in the record's ticket, and this word, a colon and the folio among its flags.
+const flagFolio = "folio"
+
+// FolioFlag returns the flag that says which voucher was handed in for a ticket.
+func FolioFlag(folio string) string { return flagFolio + ":" + folio }
+
 // VoucherFlag returns the flag of a fill for which a voucher was not good, and why: see
 // office.VoucherError. A folio that cannot be one is cut.
 func VoucherFlag(problem, folio string, use dispense.Ref) string {

@@ -26,6 +26,7 @@ type TicketRow struct {
 	EndedAt     *time.Time
 	Reason      string
 	Records     string
+	Folios      string // of vouchers of ours that were handed in
 }
 
 // Tickets lists tickets in the order given. Age is of those that are open.
@@ -33,14 +34,14 @@ func Tickets(now time.Time, list []TicketRow) Table {
 	t := Table{Name: "tickets", Columns: []Column{
 		{"number", Text, ""}, {"state", Text, ""}, {"age", Count, "h"}, {"at", Instant, ""}, {"station_name", Text, ""}, {"permit", Text, ""}, {"contract", Text, ""},
 		{"vehicle", Text, ""}, {"volume", Volume, "L"}, {"amount", Money, ""}, {"currency", Text, ""}, {"opened_by", Text, ""}, {"opened_at", Instant, ""},
-		{"sent_at", Instant, ""}, {"ended_by", Text, ""}, {"ended_at", Instant, ""}, {"why", Text, ""}, {"ref", Text, ""}, {"key", Text, ""},
+		{"sent_at", Instant, ""}, {"ended_by", Text, ""}, {"ended_at", Instant, ""}, {"why", Text, ""}, {"ref", Text, ""}, {"key", Text, ""}, {"folio", Text, ""},
 	}}
 	for _, r := range list {
 		open := r.State == "draft" || r.State == "waiting" || r.State == "returned"
 		t.Rows = append(t.Rows, Row{r.Key, []Cell{
 			textCell(r.Number), textCell(r.State), numberIf(open, int64(now.Sub(r.OpenedAt)/time.Hour)), instant(r.HappenedAt), textCell(r.Station), textCell(r.Permit), textCell(r.Contract),
 			textCell(r.Vehicles), numberIf(r.VolumeUL > 0, int64(r.VolumeUL)), numberIf(r.AmountCents > 0, r.AmountCents), textCell(r.Currency), textCell(r.OpenedBy), instant(r.OpenedAt),
-			at(r.SentAt), textCell(r.EndedBy), at(r.EndedAt), textCell(r.Reason), textCell(r.Records), textCell(r.Key),
+			at(r.SentAt), textCell(r.EndedBy), at(r.EndedAt), textCell(r.Reason), textCell(r.Records), textCell(r.Key), textCell(r.Folios),
 		}})
 	}
 	return t

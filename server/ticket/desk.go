@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,13 +26,17 @@ type store interface {
 	// permit and number are taken.
 	PutTicket(ctx context.Context, at time.Time, who, key string, f func(was *Ticket) (*Ticket, error)) error
 	// Tickets returns those that are open, the oldest first, and those that ended
-	// since a time, the newest first.
-	Tickets(ctx context.Context, since time.Time) ([]Ticket, error)
-	// Ticket returns one, or fault.ErrNotFound.
-	Ticket(ctx context.Context, key string) (Ticket, error)
+	// since a time, the newest first; Ticket returns one, or fault.ErrNotFound. Both know
+	// those alone that a user sent; an empty user: all. PictureOf tells whether a file is
+	// behind a ticket that a user sent.
+	Tickets(ctx context.Context, of string, since time.Time) ([]Ticket, error)
+	Ticket(ctx context.Context, of, key string) (Ticket, error)
+	PictureOf(ctx context.Context, of, sha256 string) (bool, error)
 	// Approver tells in whose stead somebody checks what another sent at a time, "" in
 	// their own right. It fails with fault.ErrConflict when both are one side of it.
 	Approver(ctx context.Context, what, proposer string, since time.Time, who string, at time.Time) (stead string, err error)
+	// Vouchers returns the vouchers that were issued of some numbers, as they are at a time.
+	Vouchers(ctx context.Context, at time.Time, first, last int64) ([]office.Voucher, error)
 	// Advice returns what is known of a vehicle, or fault.ErrNotFound; with happened set,
 	// also another fill within [Nearby] of it.
 	Advice(ctx context.Context, vehicle string, at, happened time.Time, zone *time.Location) (Advice, error)
@@ -72,8 +77,18 @@ func (d *Desk) Attach(ctx context.Context, who string, b []byte) (evidence.File,
 	return f, d.cfg.Store.AddEvidence(ctx, d.now(), who, f)
 }
 
-// Picture returns a file that was kept.
-func (d *Desk) Picture(sha256 string) (evidence.File, []byte, error) {
+// Picture returns a file that was kept, or fault.ErrNotFound. With a user it knows
+// those alone that are behind what the user sent.
+func (d *Desk) Picture(ctx context.Context, of, sha256 string) (evidence.File, []byte, error) {
+	if of != "" {
+		own, err := d.cfg.Store.PictureOf(ctx, of, sha256)
+		if err == nil && !own {
+			err = fmt.Errorf("picture %s of %s: %w", sha256, of, fault.ErrNotFound)
+		}
+		if err != nil {
+			return evidence.File{}, nil, err
+		}
+	}
 	return d.cfg.Cabinet.Read(sha256)
 }
 
@@ -92,7 +107,11 @@ func (d *Desk) Send(ctx context.Context, who string, t Ticket) error {
 
 func (d *Desk) put(ctx context.Context, who string, t Ticket, to State, check func(time.Time) Problems) error {
 	at := d.now()
-	t.Number = office.TicketNumber(t.Number)
+	t.State, t.Number = to, office.TicketNumber(t.Number)
+	t.Parts = slices.Clone(t.Parts)
+	for i := range t.Parts {
+		t.Parts[i].Folio = folio(t.Parts[i].Folio)
+	}
 	problems, err := d.chosen(ctx, &t)
 	if err != nil {
 		return err
@@ -100,12 +119,18 @@ func (d *Desk) put(ctx context.Context, who string, t Ticket, to State, check fu
 	if problems = append(problems, check(at)...); len(problems) > 0 {
 		return problems
 	}
+	if problems, err = d.folios(ctx, &t); err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return problems
+	}
 	if !ValidKey(t.Key) {
 		return fmt.Errorf("ticket: %w: its key is no UUID", fault.ErrInvalid)
 	}
 	err = d.cfg.Store.PutTicket(ctx, at, who, t.Key, func(was *Ticket) (*Ticket, error) {
 		next := t
-		next.State, next.OpenedBy, next.OpenedAt, next.Revision = to, who, at, 1
+		next.OpenedBy, next.OpenedAt, next.Revision = who, at, 1
 		if to == Waiting {
 			next.SentAt = &at
 		}
@@ -194,7 +219,7 @@ func (d *Desk) end(ctx context.Context, who, key, reason string, change func(*Ti
 // is one side with them, with [ErrState]
 // when it is not waiting in that revision, and with an [office.DuplicateError].
 func (d *Desk) Check(ctx context.Context, who, key string, revision int64) ([]dispense.Ref, error) {
-	t, err := d.cfg.Store.Ticket(ctx, key)
+	t, err := d.cfg.Store.Ticket(ctx, "", key)
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +269,7 @@ func (t *Ticket) fills() []office.Fill {
 		f := office.Fill{
 			Vehicle: p.Vehicle, Label: p.Label, Grade: t.Grade, VolumeUL: p.VolumeUL, HappenedAt: t.HappenedAt, Precision: "minute",
 			Source: "ticket", Ticket: t.Number, PriceE4: new(t.PriceE4), AmountCents: new(p.AmountCents), Currency: t.Currency, Driver: t.Driver,
-			OdometerM: p.OdometerM, EngineS: p.EngineS, Full: p.Full, Contract: t.Contract, Permit: t.Permit, Evidence: t.Evidence,
+			Folio: p.Folio, Flowed: p.Folio != "", OdometerM: p.OdometerM, EngineS: p.EngineS, Full: p.Full, Contract: t.Contract, Permit: t.Permit, Evidence: t.Evidence,
 		}
 		if p.Vehicle == "" {
 			f.Purpose = "container"
@@ -258,12 +283,13 @@ func (t *Ticket) fills() []office.Fill {
 const Lately = 14 * 24 * time.Hour
 
 // Tickets returns those that are open, the oldest first, and those that ended lately,
-// the newest first.
-func (d *Desk) Tickets(ctx context.Context) ([]Ticket, error) {
-	return d.cfg.Store.Tickets(ctx, d.now().Add(-Lately))
+// the newest first: those that a user sent, or of everybody where it is empty.
+func (d *Desk) Tickets(ctx context.Context, of string) ([]Ticket, error) {
+	return d.cfg.Store.Tickets(ctx, of, d.now().Add(-Lately))
 }
 
-// Ticket returns one, or fault.ErrNotFound.
-func (d *Desk) Ticket(ctx context.Context, key string) (Ticket, error) {
-	return d.cfg.Store.Ticket(ctx, key)
+// Ticket returns one, or fault.ErrNotFound, also for one that another sent than the user
+// asked for.
+func (d *Desk) Ticket(ctx context.Context, of, key string) (Ticket, error) {
+	return d.cfg.Store.Ticket(ctx, of, key)
 }

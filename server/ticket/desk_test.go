@@ -158,7 +158,7 @@ func TestTicketBecomesFill(t *testing.T) {
 		t.Errorf("checked twice: got %v", err)
 	}
 	c.must(c.Send(ctx, "lupita", p)) // a telephone that was off meanwhile
-	got, err := c.Ticket(ctx, p.Key)
+	got, err := c.Ticket(ctx, "", p.Key)
 	if err != nil || got.State != ticket.Checked || got.Parts[0].Record != refs[0].String() || got.EndedBy != "jorge" {
 		t.Errorf("ticket: got %+v, %v", got, err)
 	}

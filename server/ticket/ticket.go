@@ -72,6 +72,8 @@ type Part struct {
 	OdometerM   *int64
 	EngineS     *int64 // of a machine with an hour meter
 	Full        string // yes, no or unknown
+	Folio       string // of a paper voucher of ours that was handed in; empty: none
+	Flowed      bool   // who typed it was told what speaks against the voucher
 	Record      string // the fill that it became, "office/epoch/seq"
 }
 
@@ -80,6 +82,7 @@ const (
 	MaxParts    = 20
 	MaxEvidence = 4
 	MaxNumber   = 40
+	MaxFolio    = 20
 	maxVolume   = 5000 * dispense.Liter // several trucks at once
 	maxPriceE4  = 1_000 * 10_000
 	maxCents    = 1_000_000_000
@@ -92,6 +95,8 @@ type Problem struct {
 	Code  string // of the sentence
 	// Args are figures for the sentence: liters, or cents.
 	Args []int64
+	// Voucher says what speaks against a folio.
+	Voucher *office.VoucherError
 }
 
 // Problems is an error that lists what must be mended. It is a fault.ErrInvalid.
@@ -129,7 +134,7 @@ func (t *Ticket) problems(now time.Time) Problems {
 	var out Problems
 	bad := func(wrong bool, field, code string, args ...int64) {
 		if wrong {
-			out = append(out, Problem{field, code, args})
+			out = append(out, Problem{Field: field, Code: code, Args: args})
 		}
 	}
 	bad(t.Number == "" || len(t.Number) > MaxNumber, "number", "number")
@@ -158,13 +163,20 @@ func (t *Ticket) partProblems() Problems {
 	}
 	var liters dispense.Volume
 	var cents int64
-	seen := map[string]bool{}
+	seen, folios := map[string]bool{}, map[string]bool{}
 	for i, p := range t.Parts {
 		field := func(name string) string { return fmt.Sprintf("part.%d.%s", i+1, name) }
 		if p.Vehicle != "" && seen[p.Vehicle] {
 			out = append(out, Problem{Field: field("vehicle"), Code: "twice"})
 		}
 		seen[p.Vehicle] = true
+		if p.Folio != "" && (p.Vehicle == "" || len(p.Folio) > MaxFolio) {
+			out = append(out, Problem{Field: field("folio"), Code: "folio"})
+		}
+		if p.Folio != "" && folios[p.Folio] {
+			out = append(out, Problem{Field: field("folio"), Code: "folio.twice"})
+		}
+		folios[p.Folio] = true
 		if p.VolumeUL <= 0 || p.VolumeUL > maxVolume {
 			out = append(out, Problem{Field: field("liters"), Code: "liters"})
 		}
@@ -180,10 +192,10 @@ func (t *Ticket) partProblems() Problems {
 		return out
 	}
 	if liters != t.VolumeUL {
-		out = append(out, Problem{"part.1.liters", "sum.liters", []int64{int64(liters), int64(t.VolumeUL)}})
+		out = append(out, Problem{Field: "part.1.liters", Code: "sum.liters", Args: []int64{int64(liters), int64(t.VolumeUL)}})
 	}
 	if cents != t.AmountCents {
-		out = append(out, Problem{"part.1.amount", "sum.amount", []int64{cents, t.AmountCents}})
+		out = append(out, Problem{Field: "part.1.amount", Code: "sum.amount", Args: []int64{cents, t.AmountCents}})
 	}
 	return out
 }
@@ -204,7 +216,7 @@ func Agrees(v dispense.Volume, priceE4, amountCents int64) bool {
 // same tells whether two tickets say the same, whatever became of them since.
 func (t *Ticket) same(o *Ticket) bool {
 	part := func(a, b Part) bool {
-		return a.Vehicle == b.Vehicle && a.Label == b.Label && a.VolumeUL == b.VolumeUL && a.AmountCents == b.AmountCents && a.Full == b.Full &&
+		return a.Vehicle == b.Vehicle && a.Label == b.Label && a.VolumeUL == b.VolumeUL && a.AmountCents == b.AmountCents && a.Full == b.Full && a.Folio == b.Folio && a.Flowed == b.Flowed &&
 			equal(a.OdometerM, b.OdometerM) && equal(a.EngineS, b.EngineS)
 	}
 	return t.Contract == o.Contract && t.Permit == o.Permit && t.Number == o.Number && t.HappenedAt.Equal(o.HappenedAt) && t.Grade == o.Grade &&

@@ -129,7 +129,7 @@ func newNamedSite(t *testing.T, name string) *site {
 // names are what the users of the tests are called: they stand in pictures.
 var names = map[access.Role]string{
 	access.Administrator: "Rocío Ávila", access.Manager: "Jorge Medina", access.Finance: "Elena Cruz",
-	access.Auditor: "Tomás Ibarra", access.Attendant: "Lupita Ríos",
+	access.Auditor: "Tomás Ibarra", access.Attendant: "Lupita Ríos", access.Driver: "Ofelia Cano",
 }
 
 func (s *site) addUser(username string, role access.Role) {

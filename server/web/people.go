@@ -24,6 +24,7 @@ type humans interface {
 	Humans(ctx context.Context) ([]fleet.Human, error)
 	Human(ctx context.Context, key string) (fleet.Human, error)
 	WaitingActs(ctx context.Context) ([]fleet.Waiting, error)
+	PersonOf(ctx context.Context, username string) (fleet.Person, error)
 	LinkUser(ctx context.Context, who, username, person string) error
 	Labels(ctx context.Context, o fleet.Owner) ([]fleet.LabelVersion, error)
 	Label(v fleet.LabelVersion) barcode.Label

@@ -269,7 +269,7 @@ func (p *pages) otherPeople(v *visit, view *personView, h *fleet.Human) error {
 		if keeps && x.Person == "" {
 			view.Users = append(view.Users, option{o.Value, o.Text, false})
 		}
-		if view.Own && x.Username != h.Username {
+		if view.Own && x.Username != h.Username && access.Role(x.Role).May(access.BeDeputy) {
 			view.Others = append(view.Others, o)
 		}
 	}

@@ -11,7 +11,8 @@ import (
 	"github.com/litro-fuel/litro/server/ticket"
 )
 
-// A duplicateView is the other ticket of the same number.
+// A duplicateView is the other ticket of the same number; no path where it is not to be
+// seen.
 type duplicateView struct{ Text, Path, Link string }
 
 // An adviceView is what speaks for a vehicle's next fill, and against it.
@@ -47,6 +48,9 @@ func (f *ticketForm) understand(p *pages, v *visit, err error) error {
 
 // ticketProblem says what must be mended, with its figures.
 func (w words) ticketProblem(x ticket.Problem) string {
+	if x.Voucher != nil {
+		return w.voucherProblem(x.Voucher)
+	}
 	if len(x.Args) < 2 {
 		return w.Say("ticket.bad." + x.Code)
 	}
@@ -60,6 +64,11 @@ func (w words) ticketProblem(x ticket.Problem) string {
 // duplicate says who typed the other ticket, when, and for which vehicle.
 func (p *pages) duplicate(v *visit, e *office.DuplicateError) *duplicateView {
 	d := &duplicateView{Path: "/tickets/" + e.Key, Link: v.words.Say("ticket.duplicate.open")}
+	if v.sender() != "" && e.By != v.user.Username { // what others sent is not theirs to see
+		d.Path, d.Link = "", ""
+		d.Text = v.words.Say("ticket.duplicate.other", "Number", e.Number, "Permit", e.Permit, "Who", e.By, "Time", v.words.Minute(e.At))
+		return d
+	}
 	vehicles := strings.Join(e.Vehicles, ", ")
 	if e.Key == "" {
 		d.Path = vehicleAddress(e.Vehicle)

@@ -57,7 +57,7 @@ type pictureView struct {
 func (p *pages) ticket(v *visit) error { return p.showTicket(v, http.StatusOK, "", nil) }
 
 func (p *pages) showTicket(v *visit, code int, problem string, twice *duplicateView) error {
-	t, err := p.Tickets.Ticket(v.r.Context(), chi.URLParam(v.r, "ticket"))
+	t, err := p.Tickets.Ticket(v.r.Context(), v.sender(), chi.URLParam(v.r, "ticket"))
 	if err != nil {
 		return err
 	}
@@ -164,6 +164,9 @@ func (p *pages) partViews(v *visit, t *ticket.Ticket) ([]partView, error) {
 		if text := shown(counts[x.Vehicle], &x); text != "" {
 			say("ticket.odometer", text)
 		}
+		if x.Folio != "" {
+			say("ticket.folio", x.Folio)
+		}
 		if x.Full != "" {
 			say("ticket.full", v.words.Say("tank."+x.Full))
 		}
@@ -176,6 +179,13 @@ func (p *pages) partViews(v *visit, t *ticket.Ticket) ([]partView, error) {
 				word, than, _ := strings.Cut(code, ":")
 				view.Odd = append(view.Odd, v.words.Say("ticket.odd."+word, "Than", than))
 			}
+			odd, err := p.Tickets.Folio(v.r.Context(), t, x)
+			if err != nil {
+				return nil, err
+			}
+			if odd != nil {
+				view.Odd = append(view.Odd, v.words.voucherProblem(odd), v.words.Say("ticket.odd.voucher"))
+			}
 		}
 		out = append(out, view)
 	}
@@ -187,7 +197,7 @@ func (p *pages) pictures(v *visit, hashes []string) []pictureView {
 	var out []pictureView
 	for _, sha256 := range hashes {
 		view := pictureView{Path: "/evidence/" + sha256}
-		f, _, err := p.Tickets.Picture(sha256)
+		f, _, err := p.Tickets.Picture(v.r.Context(), "", sha256)
 		switch {
 		case err == nil:
 			view.Image = f.Kind == evidence.JPEG
@@ -234,7 +244,7 @@ func (p *pages) returnTicket(v *visit) error {
 
 func (p *pages) dropTicket(v *visit) error {
 	key := chi.URLParam(v.r, "ticket")
-	t, err := p.Tickets.Ticket(v.r.Context(), key)
+	t, err := p.Tickets.Ticket(v.r.Context(), v.sender(), key)
 	if err != nil {
 		return err
 	}

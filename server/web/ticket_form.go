@@ -3,11 +3,15 @@ package web
 import (
 	"cmp"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/ticket"
 )
@@ -28,9 +32,10 @@ type ticketForm struct {
 	Advice    []adviceView
 	Opened    bool // it was just opened before the fill
 	Stations  []optionGroup
-	Vehicles  []option
+	Vehicles  []optionGroup // those of who types first, where there are some
 	Grades    []option
 	Drivers   []option
+	self      string            // the person who types; empty: not known
 	counts    map[string]string // what the meter of each vehicle counts
 	words     words
 }
@@ -44,6 +49,8 @@ type optionGroup struct {
 type ticketPart struct {
 	N                                              int
 	Vehicle, Label, Liters, Amount, Odometer, Full string
+	Folio                                          string // of a paper voucher
+	Flowed                                         bool   // the fuel has flowed, whatever speaks against it
 	form                                           *ticketForm
 }
 
@@ -67,11 +74,14 @@ func (p ticketPart) Say(key string, pairs ...any) string { return p.form.words.S
 func (p ticketPart) Several() bool { return p.form.Several() }
 
 // Vehicles returns what a part may be of.
-func (p ticketPart) Vehicles() []option {
-	list := make([]option, len(p.form.Vehicles))
-	for i, o := range p.form.Vehicles {
-		o.Chosen = o.Value == p.Vehicle
-		list[i] = o
+func (p ticketPart) Vehicles() []optionGroup {
+	list := make([]optionGroup, len(p.form.Vehicles))
+	for i, g := range p.form.Vehicles {
+		list[i].Name = g.Name
+		for _, o := range g.Options {
+			o.Chosen = o.Value == p.Vehicle
+			list[i].Options = append(list[i].Options, o)
+		}
 	}
 	return list
 }
@@ -87,6 +97,10 @@ func (p ticketPart) Fulls() []option {
 	}
 	return list
 }
+
+// Odd tells whether it must be said that the fuel has flowed: something spoke against the
+// voucher.
+func (p ticketPart) Odd() bool { return p.Flowed || p.Has("folio") != "" }
 
 // Has returns what is wrong with a field of the part.
 func (p ticketPart) Has(field string) string {
@@ -125,17 +139,16 @@ func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 			f.Stations = append(f.Stations, g)
 		}
 	}
+	self, err := p.Fleet.PersonOf(ctx, v.user.Username)
+	if err != nil && !errors.Is(err, fault.ErrNotFound) {
+		return nil, err
+	}
+	f.self = self.Person
 	vehicles, err := p.Fleet.Vehicles(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, x := range vehicles {
-		f.counts[x.Vehicle] = x.Odometer
-		if x.Status != "retired" {
-			f.Vehicles = append(f.Vehicles, option{Value: x.Vehicle, Text: joined(x.FleetNo, x.Plate, x.Name)})
-		}
-	}
-	f.Vehicles = append(f.Vehicles, option{Value: can, Text: v.words.Say("ticket.can")})
+	f.offer(vehicles, self.Vehicles)
 	grades, err := p.Fleet.Grades(ctx)
 	if err != nil {
 		return nil, err
@@ -147,12 +160,38 @@ func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Who drives and signs in as that sends their own: the others' names are not theirs
+	// to see.
+	alone := f.self != "" && !v.user.Role.May(access.SeeTickets)
 	for _, x := range people {
-		if x.Status == "active" {
+		if x.Status == "active" && (!alone || x.Person == f.self) {
 			f.Drivers = append(f.Drivers, option{Value: x.Person, Text: x.Name})
 		}
 	}
 	return f, nil
+}
+
+// offer lists the vehicles to choose from: those of who types first.
+func (f *ticketForm) offer(vehicles []fleet.Vehicle, own []string) {
+	mine, all := optionGroup{Name: f.words.Say("ticket.vehicles.own")}, optionGroup{Name: f.words.Say("ticket.vehicles.other")}
+	for _, x := range vehicles {
+		f.counts[x.Vehicle] = x.Odometer
+		o := option{Value: x.Vehicle, Text: joined(x.FleetNo, x.Plate, x.Name)}
+		switch {
+		case x.Status == "retired":
+		case slices.Contains(own, x.Vehicle):
+			mine.Options = append(mine.Options, o)
+		default:
+			all.Options = append(all.Options, o)
+		}
+	}
+	all.Options = append(all.Options, option{Value: can, Text: f.words.Say("ticket.can")})
+	if len(mine.Options) > 0 {
+		f.Vehicles = append(f.Vehicles, mine)
+	} else {
+		all.Name = ""
+	}
+	f.Vehicles = append(f.Vehicles, all)
 }
 
 // choose marks what was chosen, once the values are there.
@@ -183,8 +222,11 @@ func (p *pages) ticketNew(v *visit) error {
 		return err
 	}
 	f.Key = newKey()
+	if f.self != "" {
+		f.V["driver"] = f.self
+	}
 	if key := v.r.URL.Query().Get("key"); key != "" {
-		t, err := p.Tickets.Ticket(v.r.Context(), key)
+		t, err := p.Tickets.Ticket(v.r.Context(), v.sender(), key)
 		if err != nil {
 			return err
 		}
@@ -215,7 +257,7 @@ func (f *ticketForm) fill(t *ticket.Ticket, zone *time.Location) {
 		f.V["liters"], f.V["price"], f.V["amount"] = plainDecimal(int64(t.VolumeUL), 6), plainDecimal(t.PriceE4, 4), plainDecimal(t.AmountCents, 2)
 	}
 	for _, x := range t.Parts {
-		part := ticketPart{Vehicle: x.Vehicle, Label: x.Label, Full: x.Full}
+		part := ticketPart{Vehicle: x.Vehicle, Label: x.Label, Full: x.Full, Folio: x.Folio, Flowed: x.Flowed}
 		if x.Vehicle == "" {
 			part.Vehicle = can
 		}

@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,6 +49,7 @@ func (f *ticketForm) read(v *visit) ([]*multipart.FileHeader, error) {
 	for i := range min(len(form["vehicle"]), ticket.MaxParts) {
 		f.Parts = append(f.Parts, ticketPart{
 			Vehicle: nth("vehicle", i), Label: nth("label", i), Liters: nth("part_liters", i), Amount: nth("part_amount", i), Odometer: nth("odometer", i), Full: nth("full", i),
+			Folio: nth("folio", i), Flowed: slices.Contains(form["flowed"], strconv.Itoa(i+1)),
 		})
 	}
 	return files, nil
@@ -113,7 +115,7 @@ func (p *pages) readTicket(v *visit, f *ticketForm) (ticket.Ticket, error) {
 	t.PriceE4, t.AmountCents = number("price", "price", f.V["price"], 4), number("amount", "amount", f.V["amount"], 2)
 	for i, x := range f.Parts {
 		field := func(name string) string { return fmt.Sprintf("part.%d.%s", i+1, name) }
-		part := ticket.Part{Vehicle: x.Vehicle, Full: x.Full}
+		part := ticket.Part{Vehicle: x.Vehicle, Full: x.Full, Folio: x.Folio, Flowed: x.Flowed && x.Folio != ""}
 		if x.Full != "" && !slices.Contains(fulls(), x.Full) {
 			return t, fmt.Errorf("%s: %w", field("full"), fault.ErrInvalid)
 		}

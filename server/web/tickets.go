@@ -15,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/ticket"
 )
@@ -22,15 +23,16 @@ import (
 // Tickets takes the tickets of contracted stations, and what is behind them.
 type Tickets interface {
 	Attach(ctx context.Context, who string, b []byte) (evidence.File, error)
-	Picture(sha256 string) (evidence.File, []byte, error)
+	Picture(ctx context.Context, of, sha256 string) (evidence.File, []byte, error)
 	Open(ctx context.Context, who string, t ticket.Ticket) error
 	Send(ctx context.Context, who string, t ticket.Ticket) error
 	Return(ctx context.Context, who, key string, revision int64, reason string) error
 	Drop(ctx context.Context, who, key, reason string) error
 	Check(ctx context.Context, who, key string, revision int64) ([]dispense.Ref, error)
-	Tickets(ctx context.Context) ([]ticket.Ticket, error)
-	Ticket(ctx context.Context, key string) (ticket.Ticket, error)
+	Tickets(ctx context.Context, of string) ([]ticket.Ticket, error)
+	Ticket(ctx context.Context, of, key string) (ticket.Ticket, error)
 	Advise(ctx context.Context, vehicle string) (ticket.Advice, error)
+	Folio(ctx context.Context, t *ticket.Ticket, p ticket.Part) (*office.VoucherError, error)
 	Odds(ctx context.Context, t *ticket.Ticket, p ticket.Part) (ticket.Advice, error)
 	Stations(ctx context.Context) ([]fleet.Contract, []fleet.Permit, error)
 }
@@ -48,9 +50,17 @@ type ticketsView struct {
 	Contract bool // whether there is none yet
 }
 
+// sender is the user whose tickets alone are to be seen; empty: everybody's.
+func (v *visit) sender() string {
+	if v.approves || v.user.Role.May(access.SeeTickets) {
+		return ""
+	}
+	return v.user.Username
+}
+
 // tickets lists those that are open, with their age, and those that ended lately.
 func (p *pages) tickets(v *visit) error {
-	list, err := p.Tickets.Tickets(v.r.Context())
+	list, err := p.Tickets.Tickets(v.r.Context(), v.sender())
 	if err != nil {
 		return err
 	}
@@ -120,7 +130,7 @@ func (p *pages) ticketTable(v *visit, rows []report.TicketRow, caption string, c
 }
 
 func (p *pages) ticketsCSV(v *visit) error {
-	list, err := p.Tickets.Tickets(v.r.Context())
+	list, err := p.Tickets.Tickets(v.r.Context(), v.sender())
 	if err != nil {
 		return err
 	}
@@ -151,10 +161,13 @@ func (p *pages) ticketRows(ctx context.Context, list []ticket.Ticket) ([]report.
 	}
 	rows := make([]report.TicketRow, len(list))
 	for i, t := range list {
-		var of, records []string
+		var of, records, folios []string
 		for _, part := range t.Parts {
 			if part.Vehicle != "" {
 				of = append(of, numbers[part.Vehicle])
+			}
+			if part.Folio != "" {
+				folios = append(folios, part.Folio)
 			}
 			if part.Record != "" {
 				records = append(records, part.Record)
@@ -164,7 +177,7 @@ func (p *pages) ticketRows(ctx context.Context, list []ticket.Ticket) ([]report.
 		rows[i] = report.TicketRow{
 			Key: t.Key, State: string(t.State), Number: t.Number, Station: stations[at.ID()], Permit: t.Permit, Contract: t.Contract, HappenedAt: t.HappenedAt,
 			Vehicles: strings.Join(of, ", "), VolumeUL: t.VolumeUL, AmountCents: t.AmountCents, Currency: t.Currency, OpenedBy: t.OpenedBy, OpenedAt: t.OpenedAt,
-			SentAt: t.SentAt, EndedBy: t.EndedBy, EndedAt: t.EndedAt, Reason: t.Reason, Records: strings.Join(records, ", "),
+			SentAt: t.SentAt, EndedBy: t.EndedBy, EndedAt: t.EndedAt, Reason: t.Reason, Records: strings.Join(records, ", "), Folios: strings.Join(folios, ", "),
 		}
 	}
 	return rows, nil
@@ -178,7 +191,7 @@ func allowCamera(v *visit) {
 // picture shows a piece of evidence. A document is only ever downloaded, and nothing
 // in a file can run.
 func (p *pages) picture(v *visit) error {
-	f, b, err := p.Tickets.Picture(chi.URLParam(v.r, "sha256"))
+	f, b, err := p.Tickets.Picture(v.r.Context(), v.sender(), chi.URLParam(v.r, "sha256"))
 	if err != nil {
 		return err
 	}
@@ -230,7 +243,7 @@ func (p *pages) openTickets(v *visit) (tableView, int, error) {
 		return none, 0, nil
 	}
 	rows, err := p.waiting.answer(func() ([]report.TicketRow, error) {
-		list, err := p.Tickets.Tickets(v.r.Context())
+		list, err := p.Tickets.Tickets(v.r.Context(), "")
 		if err != nil {
 			return nil, err
 		}

@@ -239,8 +239,8 @@ func (p *pages) voucherFacts(v *visit, r report.VoucherRange, one *office.Vouche
 		}
 		facts = append(facts, fact{w.Say("vouchers.redeemed.by"), said})
 	}
-	if one.Uses > 1 {
-		facts = append(facts, fact{w.Say("vouchers.twice"), w.Say("vouchers.twice.is", "Count", one.Uses)})
+	if len(one.Uses) > 1 {
+		facts = append(facts, fact{w.Say("vouchers.twice"), w.Say("vouchers.twice.is", "Count", len(one.Uses))})
 	}
 	if c := one.Cancel; c != nil {
 		facts = append(facts, fact{w.Say("vouchers.canceled.by"), w.Say("vouchers.acted", "Who", c.By, "Time", w.Minute(c.At), "Why", c.Reason, "Ref", c.Ref.String())})
@@ -286,7 +286,7 @@ func (p *pages) usedAt(v *visit, u *office.VoucherUse) (string, error) {
 func voucherRows(each []office.Voucher) []report.VoucherRow {
 	var rows []report.VoucherRow
 	for _, x := range each {
-		r := report.VoucherRow{Number: x.Number, State: x.State, Uses: x.Uses}
+		r := report.VoucherRow{Number: x.Number, State: x.State, Uses: int64(len(x.Uses))}
 		switch {
 		case x.Use != nil:
 			r.At, r.By, r.HappenedAt, r.VolumeUL, r.Ref = x.Use.At, x.Use.By, x.Use.HappenedAt, x.Use.VolumeUL, x.Use.Ref.String()

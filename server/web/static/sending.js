@@ -212,7 +212,8 @@ function fill(item) {
   const nth = {};
   for (const [k, v] of item.fields) {
     const all = form.querySelectorAll(`[name="${k}"]`), i = nth[k] = (nth[k] ?? -1) + 1;
-    if (all[i]) all[i].value = v;
+    if (k === "flowed") form.querySelectorAll(`[name=flowed][value="${v}"]`).forEach((e) => { e.checked = true; e.closest(".flowed").hidden = false; });
+    else if (all[i]) all[i].value = v;
   }
   form.querySelectorAll("input[name=evidence]").forEach((e) => e.remove());
   showPhotos();
@@ -222,6 +223,9 @@ function fill(item) {
 function showProblems(problems) {
   const box = document.getElementById("problems");
   box.hidden = problems.length === 0;
+  for (const p of problems) { // of a voucher it can be said that the fuel has flowed
+    if (/^part\.\d+\.folio$/.test(p.field || "")) document.getElementById(p.field)?.closest(".part").querySelector(".flowed").removeAttribute("hidden");
+  }
   box.querySelector("ul").replaceChildren(...problems.map((p) => {
     const li = document.createElement("li"), a = document.createElement("a");
     a.href = p.path || "#" + (p.field || "station");
@@ -240,7 +244,8 @@ function more() {
   copy.querySelectorAll(".bad, video, .scan").forEach((e) => e.remove());
   copy.querySelectorAll("[id]").forEach((e) => { e.id = e.id.replace(/\d+/, n); });
   copy.querySelectorAll("[for]").forEach((e) => { e.htmlFor = e.htmlFor.replace(/\d+/, n); });
-  copy.querySelectorAll("input").forEach((e) => { e.value = ""; });
+  copy.querySelectorAll("input").forEach((e) => { if (e.type === "checkbox") { e.checked = false; e.value = n; } else e.value = ""; });
+  copy.querySelector(".flowed").hidden = true;
   copy.querySelectorAll("select").forEach((e) => { e.selectedIndex = 0; });
   const legend = copy.querySelector("legend");
   legend.textContent = legend.textContent.replace(/\d+/, n);
@@ -358,7 +363,13 @@ function addScan(part) {
   };
 }
 
+// What the camera read is a vehicle's label, or a paper voucher's folio.
 async function labelRead(text, select, label, button) {
+  if (/^V\d{6,9}-\d\d$/.test(text)) {
+    select.closest(".part").querySelector("[name=folio]").value = text;
+    await keep();
+    return;
+  }
   try {
     const said = await ask("/tickets/label", new URLSearchParams({ text }));
     label.value = text;
@@ -404,6 +415,7 @@ if (form) {
     form.elements.photo.addEventListener("change", (e) => addPhoto(e.target));
     form.querySelectorAll("select[name=vehicle]").forEach((s) => s.addEventListener("change", () => { s.closest(".part").querySelector("[name=label]").value = ""; }));
     form.addEventListener("submit", submit);
+    form.addEventListener("keydown", (e) => { if (e.key === "Enter" && e.target.name === "folio") e.preventDefault(); }); // a scanner ends with it
     parts().forEach(addScan);
     form.dataset.script = "on";
     await show();

@@ -1,0 +1,67 @@
+package ticket
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/litro-fuel/litro/barcode"
+	"github.com/litro-fuel/litro/server/office"
+)
+
+// folio returns a voucher's folio as it is printed, or as it was typed where it cannot be
+// one of ours.
+func folio(s string) string {
+	s = strings.TrimSpace(s)
+	if n, err := barcode.ParseVoucherNumber(s); err == nil {
+		return barcode.FormatVoucherNumber(n)
+	}
+	return s
+}
+
+// folios returns what speaks against the vouchers of a ticket. After the fill it keeps
+// nobody from sending who has read it and says that the fuel has flowed: then it is a
+// discrepancy.
+func (d *Desk) folios(ctx context.Context, t *Ticket) (Problems, error) {
+	var out Problems
+	for i, p := range t.Parts {
+		odd, err := d.Folio(ctx, t, p)
+		if err != nil {
+			return nil, err
+		}
+		if odd != nil && (t.State == Draft || !p.Flowed) {
+			out = append(out, Problem{Field: fmt.Sprintf("part.%d.folio", i+1), Code: "voucher", Voucher: odd})
+		}
+	}
+	return out, nil
+}
+
+// Folio returns what speaks against the voucher that was handed in for a part of a
+// ticket, or that is to be before the fill; nil for nothing, and where there is none.
+func (d *Desk) Folio(ctx context.Context, t *Ticket, p Part) (*office.VoucherError, error) {
+	if p.Folio == "" {
+		return nil, nil
+	}
+	n, err := barcode.ParseVoucherNumber(p.Folio)
+	if err != nil {
+		return &office.VoucherError{Problem: "forged"}, nil
+	}
+	list, err := d.cfg.Store.Vouchers(ctx, d.now(), n, n)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return &office.VoucherError{Problem: "unknown", Number: n}, nil
+	}
+	v := &list[0]
+	fill := office.Fill{
+		Vehicle: p.Vehicle, Grade: t.Grade, VolumeUL: p.VolumeUL, AmountCents: new(p.AmountCents), HappenedAt: t.HappenedAt, Contract: t.Contract, Permit: t.Permit,
+	}
+	if t.State == Draft {
+		fill.HappenedAt, fill.Grade = d.now(), v.Grade
+	}
+	if odd := v.Against(&fill); odd != "" {
+		return &office.VoucherError{Problem: odd, Number: n, Voucher: v}, nil
+	}
+	return nil, nil
+}

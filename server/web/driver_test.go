@@ -1,0 +1,117 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// Who drives sees the tickets that they sent and nothing of others', is offered their own
+// vehicles first, and stands in for nobody.
+func TestDrivers(t *testing.T) {
+	t.Parallel()
+	c := &town{site: newSite(t)}
+	c.saveFleet()
+	c.contractSome()
+	raul, other, clerk := c.as(access.Driver), c.browser(), c.as(access.Attendant)
+	c.addUser("iris", access.Driver)
+	other.signIn("iris", password)
+	for n, b := range []*browser{raul, other, clerk} {
+		if r := b.attach("/tickets/new", ticketOf(n+1, "driver", ""), aPaper(t, fmt.Sprint(n))); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("send a ticket: got status %d: %s", r.StatusCode, text(c.parse(r), "[role=alert]"))
+		}
+	}
+	if r := raul.get("/"); r.Header.Get("Location") != "/tickets" {
+		t.Errorf("start: got %q, want the tickets", r.Header.Get("Location"))
+	}
+	doc := raul.page("/tickets")
+	if got := text(doc, "header nav"); got != "Tickets" {
+		t.Errorf("menu: got %q, want tickets alone", got)
+	}
+	if got := doc.Find("#main tbody tr").Length(); got != 1 || !strings.Contains(text(doc, "#main"), "105012361") || doc.Find(`#main a[href^="/contracts"], #main a[href^="/vouchers"]`).Length() != 0 {
+		t.Errorf("list: got %q, want the driver's own ticket, and no way to what is not theirs", text(doc, "#main"))
+	}
+	if rows := c.csv(raul.get("/tickets.csv")); len(rows) != 2 || rows[1][0] != "105012361" {
+		t.Errorf("file: got %q, want the driver's own ticket", rows)
+	}
+	if rows := c.csv(clerk.get("/tickets.csv")); len(rows) != 4 {
+		t.Errorf("a clerk's file: got %d rows, want all tickets", len(rows)-1)
+	}
+	key := func(n int) string { return ticketOf(n).Get("key") }
+	own, foreign := raul.page("/tickets/"+key(1)).Find("img.paper").AttrOr("src", ""), clerk.page("/tickets/"+key(2)).Find("img.paper").AttrOr("src", "")
+	for path, want := range map[string]int{
+		own: 200, foreign: 404, "/evidence/" + strings.Repeat("0", 64): 404, "/tickets/" + key(2): 404, "/tickets/" + key(3): 404, "/tickets/new?key=" + key(2): 404,
+		"/tickets/new?key=" + key(1): 303, "/tickets/new": 200, "/today": 403, "/vouchers": 403, "/fills/new": 403, "/vehicles/v0000009": 403, "/people": 403, "/contracts": 403,
+	} {
+		if r := raul.get(path); r.StatusCode != want {
+			t.Errorf("GET %s: got status %d, want %d", path, r.StatusCode, want)
+		}
+	}
+	for path, want := range map[string]int{"/check": 403, "/return": 403, "/drop": 404} {
+		if r := raul.post("/tickets/"+key(2)+path, url.Values{"revision": {"1"}, "reason": {"x"}}); r.StatusCode != want {
+			t.Errorf("POST another's ticket %s: got status %d, want %d", path, r.StatusCode, want)
+		}
+	}
+	// The same paper as another's: by whom, but not of which vehicle, and no way there.
+	r := raul.attach("/tickets/new", ticketOf(9, "number", "105012362", "driver", ""), aPaper(t, "1"))
+	doc = c.parse(r)
+	if got := text(doc, "[role=alert]"); r.StatusCode != http.StatusConflict || !strings.Contains(got, "ya lo capturó iris") || strings.Contains(got, "PC-01") || doc.Find("[role=alert] a[href^='/']").Length() != 0 {
+		t.Errorf("another's ticket: got status %d, %q", r.StatusCode, got)
+	}
+
+	// Their vehicles come first, once an administrator says who they are.
+	person := &fleet.Person{Person: "d9", Name: drivers["d9"], Status: "active", Roles: []string{"driver"}, Vehicles: []string{"v0000011", "v0000012"}}
+	if got := raul.page("/tickets/new").Find("select[name=vehicle] optgroup").Length(); got != 0 {
+		t.Errorf("vehicles of nobody: got %d groups", got)
+	}
+	people, err := c.fleet.People(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range people {
+		if x.Person == person.Person {
+			person.Revision = x.Revision
+		}
+	}
+	if err := c.fleet.Save(t.Context(), "manager", person); err != nil {
+		t.Fatal(err)
+	}
+	if r := c.as(access.Administrator).post("/people/d9/user", url.Values{"username": {"driver"}}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("say whose a user is: got status %d", r.StatusCode)
+	}
+	doc = raul.page("/tickets/new")
+	if got := text(doc, "select[name=vehicle] optgroup:first-of-type option"); !strings.HasPrefix(got, "ADM-4") || !strings.Contains(got, "DIF-2") || strings.Contains(got, "PC-01") {
+		t.Errorf("first vehicles: got %q, want the driver's", got)
+	}
+	if got := text(doc, "#driver"); got != drivers["d9"] || doc.Find("#driver option[selected]").AttrOr("value", "") != "d9" {
+		t.Errorf("drivers: got %q, want the one who types", got)
+	}
+	if got := clerk.page("/tickets/new").Find("#driver option").Length(); got != len(drivers)+1 {
+		t.Errorf("drivers for a clerk: got %d, want all and none", got)
+	}
+
+	// A driver approves for nobody.
+	manager := c.as(access.Manager)
+	if got := manager.page("/people/@manager").Find("#deputy-user option[value=driver], #deputy-user option[value=iris]").Length(); got != 0 {
+		t.Error("a driver is offered as a deputy")
+	}
+	if r := manager.post("/people/@manager/deputy", url.Values{"deputy": {"iris"}, "from": {"2026-12-08"}, "until": {"2026-12-08"}, "why": {"vacaciones"}}); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("a driver as deputy: got status %d, want 400", r.StatusCode)
+	}
+
+	// Who leaves is out.
+	if r := c.as(access.Administrator).post("/people/d9/leave", url.Values{"reason": {"fin de contrato"}, "from": {""}}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("let a driver go: got status %d", r.StatusCode)
+	}
+	if r := raul.get("/tickets"); !strings.HasPrefix(r.Header.Get("Location"), "/sign-in") {
+		t.Errorf("who left: got status %d, want the sign-in", r.StatusCode)
+	}
+	if r := raul.signIn("driver", password); r.StatusCode != http.StatusUnauthorized {
+		t.Errorf("who left signs in: got status %d, want 401", r.StatusCode)
+	}
+}
