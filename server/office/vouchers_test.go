@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -202,7 +203,8 @@ func TestVoucherOnce(t *testing.T) {
 }
 
 // Whatever is done, in whatever order: of each range issued = redeemed + canceled +
-// expired + outstanding, and papers and draws together never exceed the quota where
+// expired + outstanding, each voucher is what the records say of it, corrections do not
+// make one good again, and papers and draws together never exceed the quota where
 // nothing was typed that had flowed against the rules.
 func TestVouchersAddUp(t *testing.T) {
 	t.Parallel()
@@ -211,66 +213,216 @@ func TestVouchersAddUp(t *testing.T) {
 	d.cfg.Now = func() time.Time { return at }
 	must(t, d.Close())
 	d.Office = d.open(t)
-	var issued int64
-	var fills []dispense.Ref
-	ctx := t.Context()
+	m := voucherModel{by: map[dispense.Ref]int64{}, typed: map[int64]bool{}, canceled: map[int64]bool{}, liters: map[dispense.Ref]dispense.Volume{}}
+	ctx, acted := t.Context(), map[string]int{}
 	rapid.Check(t, func(rt *rapid.T) {
-		if issued > 60 {
+		if m.issued > 60 {
 			return
 		}
 		for range rapid.IntRange(1, 4).Draw(rt, "steps") {
-			n := rapid.Int64Range(1, issued+2).Draw(rt, "number")
+			n := rapid.Int64Range(1, m.issued+2).Draw(rt, "number")
 			liters := dispense.Volume(rapid.Int64Range(1, 12).Draw(rt, "liters")) * dispense.Liter
+			act := rapid.SampledFrom([]string{"issue", "redeem", "redeem", "flowed", "cancel", "void", "replace", "replace", "wait"}).Draw(rt, "act")
+			f := byVoucher(n, liters)
+			f.HappenedAt, f.Flowed = at, act == "flowed"
+			var ref dispense.Ref
+			if len(m.fills) > 0 {
+				ref = m.fills[int(n+int64(liters))%len(m.fills)]
+			}
 			var err error
-			switch rapid.SampledFrom([]string{"issue", "redeem", "redeem", "cancel", "correct", "wait"}).Draw(rt, "act") {
+			switch act {
 			case "issue":
 				terms := goodFor(liters)
 				terms.FromAt, terms.UntilAt = at.Truncate(24*time.Hour), at.Add(time.Duration(1+n%5)*time.Hour).Truncate(time.Minute)
 				var last int64
 				if _, last, err = d.IssueVouchers(ctx, "ana", rapid.Int64Range(1, 3).Draw(rt, "each"), "x", terms); err == nil {
-					issued = last
+					m.issued = last
 				}
-			case "redeem":
-				f := byVoucher(n, liters)
-				f.HappenedAt = at
-				var ref dispense.Ref
+			case "redeem", "flowed":
 				if ref, err = d.Fill(ctx, f, two); err == nil {
-					fills = append(fills, ref)
+					m.fills = append(m.fills, ref)
 				}
 			case "cancel":
-				_, err = d.CancelVouchers(ctx, "ana", n, n, "x")
-			case "correct":
-				if len(fills) > 0 {
-					_, err = d.Correct(ctx, office.Correction{Of: fills[int(n)%len(fills)], Action: "void", Reason: "x"}, two)
+				if _, err = d.CancelVouchers(ctx, "ana", n, n, "x"); err == nil {
+					m.canceled[n] = true
 				}
+			case "void":
+				if !ref.IsZero() {
+					_, err = d.Correct(ctx, office.Correction{Of: ref, Action: "void", Reason: "x"}, two)
+					m.by[ref] = 0
+				}
+			case "replace":
+				if ref.IsZero() {
+					continue
+				}
+				if m.by[ref] == n {
+					f.VolumeUL = min(liters, m.liters[ref]) // the rest is free since
+				}
+				_, err = d.Correct(ctx, office.Correction{Of: ref, Action: "replace", Reason: "x", Fill: &f}, two)
 			case "wait":
 				at = at.Add(time.Hour)
 			}
 			if err != nil && problemOf(err) == fmt.Sprint(err) {
-				rt.Fatalf("got %v, want a voucher's problem", err)
+				rt.Fatalf("%s: got %v, want a voucher's problem", act, err)
+			}
+			if fill := act == "redeem" || act == "replace" || act == "flowed"; fill && err == nil {
+				if m.typed[n] && m.by[ref] != n && act != "flowed" {
+					rt.Fatalf("%s: voucher %d was taken, which was handed in before", act, n)
+				}
+				if (m.canceled[n] || n > m.issued) && act != "flowed" && m.by[ref] != n {
+					rt.Fatalf("%s: voucher %d was taken, which is canceled or was never issued", act, n)
+				}
+				m.by[ref], m.typed[n], m.liters[ref] = n, true, f.VolumeUL
+			}
+			if err == nil {
+				acted[act]++
 			}
 		}
-		ranges, err := d.store.VoucherRanges(ctx, at, 0)
-		if err != nil {
-			rt.Fatal(err)
-		}
-		var sum, held int64
-		for _, r := range ranges {
-			if r.Issued != r.Last-r.First+1 || r.Issued != r.Redeemed+r.Canceled+r.Expired+r.Outstanding {
-				rt.Fatalf("range %d to %d: got issued %d, redeemed %d, canceled %d, expired %d, outstanding %d", r.First, r.Last, r.Issued, r.Redeemed, r.Canceled, r.Expired, r.Outstanding)
-			}
-			sum, held = sum+r.Issued, held+r.Outstanding*int64(r.VolumeUL)
-		}
-		var drawn int64
-		if err := d.pool.QueryRow(ctx, `SELECT coalesce(sum(volume_ul), 0)::bigint FROM effective_dispense WHERE source = 'voucher'`).Scan(&drawn); err != nil {
-			rt.Fatal(err)
-		}
-		if sum != issued || dispense.Volume(held+drawn) > 100*dispense.Liter {
-			rt.Fatalf("got %d vouchers of %d, %d µl on paper and %d µl drawn of 100 L", sum, issued, held, drawn)
-		}
+		m.check(rt, d, at)
 	})
-	if issued < 10 || len(fills) == 0 {
-		t.Errorf("got %d vouchers and %d fills, want more to be tried", issued, len(fills))
+	if m.issued < 10 || acted["redeem"] == 0 || acted["flowed"] == 0 || acted["void"] == 0 || acted["replace"] == 0 {
+		t.Errorf("got %d vouchers and %v, want more to be tried", m.issued, acted)
+	}
+	if diff, err := d.store.Replay(ctx); diff != nil || err != nil {
+		t.Errorf("replay: got %v, %v", diff, err)
+	}
+}
+
+// A voucherModel is what the records say of vouchers, without a database.
+type voucherModel struct {
+	issued          int64
+	fills           []dispense.Ref
+	by              map[dispense.Ref]int64 // the voucher that a fill is by; 0: none any more
+	liters          map[dispense.Ref]dispense.Volume
+	typed, canceled map[int64]bool
+}
+
+func (m *voucherModel) check(rt *rapid.T, d *desk, at time.Time) {
+	uses := map[int64]int{}
+	for _, n := range m.by {
+		uses[n]++
+	}
+	list, err := d.store.Vouchers(rt.Context(), at, 1, m.issued+10)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, v := range list {
+		want := "outstanding"
+		switch {
+		case uses[v.Number] > 0:
+			want = "redeemed"
+		case m.typed[v.Number] || m.canceled[v.Number]:
+			want = "canceled"
+		case !v.UntilAt.After(at):
+			want = "expired"
+		}
+		if undone := m.typed[v.Number] && uses[v.Number] == 0; v.State != want || v.Undone != undone || len(v.Uses) != uses[v.Number] {
+			rt.Fatalf("voucher %d: got %s, used in %v, undone: %t; want %s, %d times, %t", v.Number, v.State, v.Uses, v.Undone, want, uses[v.Number], undone)
+		}
+	}
+	ranges, err := d.store.VoucherRanges(rt.Context(), at, 0)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	var sum, held int64
+	for _, r := range ranges {
+		if r.Issued != r.Last-r.First+1 || r.Issued != r.Redeemed+r.Canceled+r.Expired+r.Outstanding {
+			rt.Fatalf("range %d to %d: got issued %d, redeemed %d, canceled %d, expired %d, outstanding %d", r.First, r.Last, r.Issued, r.Redeemed, r.Canceled, r.Expired, r.Outstanding)
+		}
+		sum, held = sum+r.Issued, held+r.Outstanding*int64(r.VolumeUL)
+	}
+	var drawn int64
+	if err := d.pool.QueryRow(rt.Context(), `SELECT coalesce(sum(volume_ul), 0)::bigint FROM effective_dispense WHERE source = 'voucher' AND flags = '{}'`).Scan(&drawn); err != nil {
+		rt.Fatal(err)
+	}
+	if sum != m.issued || dispense.Volume(held+drawn) > 100*dispense.Liter {
+		rt.Fatalf("got %d vouchers of %d, %d µl on paper and %d µl drawn of 100 L", sum, m.issued, held, drawn)
+	}
+}
+
+// What takes a fill's place by a correction is held to the law of a new fill; what the
+// fill has it may keep, and the voucher's story says all of it.
+func TestCorrectionsAndPapers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ctx := t.Context()
+	_, _, err := d.IssueVouchers(ctx, "ana", 3, "comisión", goodFor(10*dispense.Liter))
+	must(t, err)
+	bought := func(number, folio string) office.Fill {
+		f := ticket(8 * dispense.Liter)
+		f.HappenedAt, f.Precision, f.Ticket, f.Permit, f.Folio = now, "minute", number, "PL/1/EXP/ES/2015", folio
+		return f
+	}
+	folio := barcode.FormatVoucherNumber
+	one, err := d.Fill(ctx, bought("A-1", folio(1)), two)
+	must(t, err)
+	other, err := d.Fill(ctx, bought("A-2", ""), two)
+	must(t, err)
+	records := d.journal(t)
+	fill := records[len(records)-2].Body.(*dispense.Dispense)
+	if !slices.Equal(fill.Flags, []string{"folio:" + folio(1)}) || fill.Ticket != "A-1" || len(fill.Draws) != 1 {
+		t.Errorf("a ticket with a voucher: got %+v, want both numbers", fill)
+	}
+	correct := func(of dispense.Ref, f office.Fill) (dispense.Ref, error) {
+		return d.Correct(ctx, office.Correction{Of: of, Action: "replace", Reason: "mal capturado", Fill: &f}, two)
+	}
+	if _, err := correct(other, bought("a-001", "")); err != nil {
+		t.Errorf("to a ticket that nobody has: got %v", err)
+	}
+	_, err = correct(other, bought("0a-1", ""))
+	if twice, ok := errors.AsType[*office.DuplicateError](err); !ok || twice.Ref != one || twice.By != "ana" || !errors.Is(err, fault.ErrConflict) {
+		t.Errorf("to another's ticket: got %v, want who has it", err)
+	}
+	less := bought("A-1", folio(1))
+	less.VolumeUL = 7 * dispense.Liter
+	if _, err := correct(one, less); err != nil {
+		t.Errorf("keeping ticket and voucher: got %v", err)
+	}
+	for problem, f := range map[string]office.Fill{"used": bought("A-9", folio(1)), "unknown": bought("A-9", folio(99)), "forged": bought("A-9", "V000001-00")} {
+		if _, err := correct(other, f); problemOf(err) != problem {
+			t.Errorf("corrected to voucher %s: got %v, want %s", f.Folio, err, problem)
+		}
+	}
+	over := bought("A-9", folio(2))
+	over.VolumeUL = 11 * dispense.Liter
+	if _, err := correct(other, over); problemOf(err) != "over" {
+		t.Errorf("corrected to more than the voucher holds: got %v", err)
+	}
+	// The first is moved to another voucher, and then voided: neither is good again.
+	if _, err := correct(one, bought("A-1", folio(2))); err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.Correct(ctx, office.Correction{Of: one, Action: "void", Reason: "no cargó"}, two)
+	must(t, err)
+	for _, n := range []int64{1, 2} {
+		if _, err := d.Fill(ctx, bought("A-5", folio(n)), two); problemOf(err) != "undone" {
+			t.Errorf("voucher %d again: got %v, want that it was handed in", n, err)
+		}
+		if _, err := correct(one, bought("A-1", folio(n))); problemOf(err) != "undone" {
+			t.Errorf("voucher %d again by a correction: got %v, want that it was handed in", n, err)
+		}
+	}
+	flowed := bought("A-5", folio(1))
+	flowed.Flowed = true
+	_, err = d.Fill(ctx, flowed, two)
+	must(t, err)
+	records = d.journal(t)
+	if got := records[len(records)-1].Body.(*dispense.Dispense).Flags; !slices.Equal(got, []string{"folio:" + folio(1), "voucher:undone:" + folio(1)}) {
+		t.Errorf("flowed all the same: got flags %q", got)
+	}
+	for n, want := range map[int64]string{1: "issued redeemed kept moved redeemed", 2: "issued given voided", 3: "issued"} {
+		story, err := d.store.VoucherStory(ctx, n)
+		must(t, err)
+		var got []string
+		for _, e := range story {
+			got = append(got, e.What)
+			if e.By != "ana" || e.What == "moved" && e.Reason != "mal capturado" {
+				t.Errorf("story of voucher %d: got %+v", n, e)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("story of voucher %d: got %q, want %q", n, got, want)
+		}
 	}
 	if diff, err := d.store.Replay(ctx); diff != nil || err != nil {
 		t.Errorf("replay: got %v, %v", diff, err)

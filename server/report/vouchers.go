@@ -87,3 +87,72 @@ func Vouchers(list []VoucherRow) Table {
 	}
 	return t
 }
+
+// A FolioQuestion asks for vouchers over all ranges; what is empty asks for all.
+type FolioQuestion struct {
+	State       string // redeemed, canceled, expired or outstanding
+	FleetNo     string
+	Department  string
+	From, Until time.Time // when it was issued; until is the first instant after
+	Before      int64     // those with a lower number; 0: from the newest
+	Limit       int64     // 0: all
+}
+
+// A FolioRow is a voucher in the list over all ranges.
+type FolioRow struct {
+	Number                    int64
+	State                     string
+	Undone                    bool // its redemption was corrected away
+	Vehicle, FleetNo, Plate   string
+	Department, Grade         string
+	VolumeUL                  dispense.Volume
+	AmountCents               *int64
+	Currency                  string
+	FromAt, UntilAt, IssuedAt time.Time
+	IssuedBy                  string
+	UsedIn                    string // the record of its first use
+}
+
+// Folios lists vouchers, in the order given.
+func Folios(list []FolioRow, zone *time.Location) Table {
+	t := Table{Name: "folios", Columns: []Column{
+		{"folio", Text, ""}, {"state", Text, ""}, {"vehicle", Text, ""}, {"plate", Text, ""}, {"department", Text, ""}, {"grade", Text, ""}, {"voucher_liters", Volume, "L"},
+		{"amount", Money, ""}, {"currency", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""}, {"issued_at", Instant, ""}, {"issued_by", Text, ""}, {"undone", Text, ""}, {"ref", Text, ""},
+	}}
+	for _, r := range list {
+		folio, amount, undone := barcode.FormatVoucherNumber(r.Number), Cell{}, "no"
+		if r.AmountCents != nil {
+			amount = number(*r.AmountCents)
+		}
+		if r.Undone {
+			undone = "yes"
+		}
+		t.Rows = append(t.Rows, Row{folio, []Cell{
+			textCell(folio), textCell(r.State), textCell(r.FleetNo), textCell(r.Plate), textCell(r.Department), textCell(r.Grade), number(int64(r.VolumeUL)),
+			amount, textCell(r.Currency), textCell(r.FromAt.In(zone).Format(time.DateOnly)), textCell(lastDay(r.UntilAt, zone)), instant(r.IssuedAt), textCell(r.IssuedBy), textCell(undone), textCell(r.UsedIn),
+		}})
+	}
+	return t
+}
+
+// A StoryRow is something that was said of a voucher.
+type StoryRow struct {
+	At       time.Time
+	What     string // see office.VoucherEvent
+	VolumeUL dispense.Volume
+	By, Why  string
+	Ref, Of  string
+}
+
+// VoucherStory lists what was said of a voucher, in the order given.
+func VoucherStory(list []StoryRow) Table {
+	t := Table{Name: "story", Columns: []Column{
+		{"said_at", Instant, ""}, {"what", Text, ""}, {"volume", Volume, "L"}, {"by", Text, ""}, {"why", Text, ""}, {"ref", Text, ""}, {"of", Text, ""},
+	}}
+	for _, r := range list {
+		t.Rows = append(t.Rows, Row{r.Ref, []Cell{
+			instant(r.At), textCell(r.What), numberIf(r.VolumeUL > 0, int64(r.VolumeUL)), textCell(r.By), textCell(r.Why), textCell(r.Ref), textCell(r.Of),
+		}})
+	}
+	return t
+}

@@ -68,6 +68,7 @@ var titles = map[string][2]string{
 	"folio": {"Folio", "Folio"}, "first_folio": {"Primer folio", "First folio"}, "last_folio": {"Último folio", "Last folio"}, "voucher_liters": {"Cada uno", "Each"},
 	"vouchers_issued": {"Emitidos", "Issued"}, "redeemed": {"Canjeados", "Redeemed"}, "canceled": {"Cancelados", "Canceled"}, "expired": {"Vencidos", "Expired"},
 	"held": {"Apartados", "Held"}, "by": {"Quién", "Who"}, "uses": {"Veces", "Times"},
+	"undone": {"Captura corregida", "Redemption corrected"}, "of": {"Sobre", "About"},
 }
 
 // purposes are what fuel is for that is no vehicle's.

@@ -27,6 +27,7 @@ type ticketForm struct {
 	Parts     []ticketPart
 	Evidence  []string // that was sent already
 	Problems  []problem
+	Paced     bool // too many pictures came of late
 	Duplicate *duplicateView
 	Notice    string // why it came back
 	Advice    []adviceView
@@ -313,6 +314,9 @@ func (p *pages) ticketTyped(v *visit) error {
 		code := http.StatusBadRequest
 		if f.Duplicate != nil {
 			code = http.StatusConflict
+		}
+		if f.Paced {
+			code = http.StatusTooManyRequests
 		}
 		return p.show(v, code, "ticket", f)
 	}

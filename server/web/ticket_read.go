@@ -55,11 +55,29 @@ func (f *ticketForm) read(v *visit) ([]*multipart.FileHeader, error) {
 	return files, nil
 }
 
+// errPace means that a user sent very many pictures of late. It passes by itself.
+var errPace = errors.New("too many pictures of late")
+
+// mayUpload fails with [errPace] when who sends has sent too many pictures of late, and
+// says in the answer how long to wait.
+func (p *pages) mayUpload(v *visit) error {
+	wait := p.uploads.Take(p.Now(), v.user.Username)
+	if wait == 0 {
+		return nil
+	}
+	v.w.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
+	return fmt.Errorf("%s: %w", v.user.Username, errPace)
+}
+
 // attach keeps the pictures that came with the form.
 func (f *ticketForm) attach(p *pages, v *visit, files []*multipart.FileHeader) {
 	for _, file := range files[:min(len(files), ticket.MaxEvidence)] {
 		if file.Size == 0 {
 			continue
+		}
+		if p.mayUpload(v) != nil {
+			f.Problems, f.Paced = append(f.Problems, problem{"photo", v.words.Say("ticket.bad.pace")}), true
+			return
 		}
 		r, err := file.Open()
 		if err != nil {

@@ -54,6 +54,10 @@ func (v *visit) json(a answer) error {
 
 // pictureSent keeps one picture, the whole body of the request.
 func (p *pages) pictureSent(v *visit) error {
+	if p.mayUpload(v) != nil {
+		v.w.WriteHeader(http.StatusTooManyRequests) // the script waits, and says so in its own words
+		return nil
+	}
 	err := http.NewResponseController(v.w).SetReadDeadline(time.Now().Add(uploadFor))
 	if err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err

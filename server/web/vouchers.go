@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -78,7 +79,7 @@ func (p *pages) showVouchers(v *visit, code int, problem string) error {
 	w := v.words
 	view := &vouchersView{page: p.page(v, "vouchers.title", "/fleet"), Problem: problem, Search: cut(v.r.URL.Query().Get("folio"), 20), Values: map[string]string{}}
 	view.May, view.Type = p.mayOn(v, access.ChangeFleet), p.mayOn(v, access.TypeFills)
-	view.Figures = w.voucherFigures(list)
+	view.Figures = w.voucherFigures(list, true)
 	view.Ranges = w.table(&t, func(r report.Row, c report.Column) string {
 		if c.Key == "first_folio" {
 			return "/vouchers/" + r.Cells[0].Text
@@ -107,15 +108,23 @@ func printVouchersPath(first, last int64) string {
 	return "/vouchers/print?first=" + barcode.FormatVoucherNumber(first) + "&last=" + barcode.FormatVoucherNumber(last)
 }
 
-// voucherFigures are all vouchers by what became of them.
-func (w words) voucherFigures(list []report.VoucherRange) []figure {
+// voucherFigures are vouchers by what became of them; linked ones lead to the list of
+// all of that state.
+func (w words) voucherFigures(list []report.VoucherRange, linked bool) []figure {
 	var s report.VoucherRange
 	for _, r := range list {
 		s.Issued, s.Redeemed, s.Canceled, s.Expired, s.Outstanding = s.Issued+r.Issued, s.Redeemed+r.Redeemed, s.Canceled+r.Canceled, s.Expired+r.Expired, s.Outstanding+r.Outstanding
 	}
+	count := func(key, state string, n int64) figure {
+		f := figure{Name: w.Say(key), Value: w.Count(n)}
+		if linked {
+			f.Href = address(foliosPath, url.Values{"state": {state}})
+		}
+		return f
+	}
 	return []figure{
-		{Name: w.Say("vouchers.issued"), Value: w.Count(s.Issued)}, {Name: w.Say("vouchers.redeemed"), Value: w.Count(s.Redeemed)}, {Name: w.Say("vouchers.canceled"), Value: w.Count(s.Canceled)},
-		{Name: w.Say("vouchers.expired"), Value: w.Count(s.Expired)}, {Name: w.Say("vouchers.outstanding"), Value: w.Count(s.Outstanding)},
+		count("vouchers.issued", "", s.Issued), count("vouchers.redeemed", "redeemed", s.Redeemed), count("vouchers.canceled", "canceled", s.Canceled),
+		count("vouchers.expired", "expired", s.Expired), count("vouchers.outstanding", "outstanding", s.Outstanding),
 	}
 }
 
@@ -151,7 +160,8 @@ type voucherView struct {
 	Facts          []fact
 	Of             string // the vehicle's address
 	Figures        []figure
-	Each           tableView
+	Each, Story    tableView
+	Undone         string // who corrected its redemption away, and why; empty: nobody
 	May, Type      bool
 	Outstanding    bool
 	Problem, Print string
@@ -197,7 +207,7 @@ func (p *pages) showVoucher(v *visit, code int, problem string) error {
 	if r.Outstanding > 0 {
 		view.Print = printVouchersPath(r.First, r.Last)
 	}
-	view.Figures = w.voucherFigures([]report.VoucherRange{r})
+	view.Figures = w.voucherFigures([]report.VoucherRange{r}, false)
 	view.Values = map[string]string{"from": cmp.Or(cut(v.r.PostFormValue("from"), 20), folio), "to": cut(v.r.PostFormValue("to"), 20), "why": cut(v.r.PostFormValue("why"), fleet.MaxReason)}
 	view.Facts, err = p.voucherFacts(v, r, one)
 	if err != nil {
@@ -211,11 +221,14 @@ func (p *pages) showVoucher(v *visit, code int, problem string) error {
 		return ""
 	})
 	state := t.Column("state")
-	for i, row := range t.Rows {
-		view.Each.Rows[i].Cells[state].Text = w.Say(fmt.Sprintf("vouchers.state.%s", row.Cells[state].Text))
+	for i, x := range each {
+		view.Each.Rows[i].Cells[state].Text = w.voucherState(x.State, x.Undone)
 	}
 	view.Each.pick(&t, "folio", "state", "at", "volume", "by", "why", "ref")
 	view.Each.Caption, view.Each.CSV = w.Say("vouchers.each"), voucherAddress(one.Number)+"/vouchers.csv"
+	if err := p.showStory(v, view, one); err != nil {
+		return err
+	}
 	return p.show(v, code, "voucher", view)
 }
 
@@ -244,9 +257,6 @@ func (p *pages) voucherFacts(v *visit, r report.VoucherRange, one *office.Vouche
 	}
 	if c := one.Cancel; c != nil {
 		facts = append(facts, fact{w.Say("vouchers.canceled.by"), w.Say("vouchers.acted", "Who", c.By, "Time", w.Minute(c.At), "Why", c.Reason, "Ref", c.Ref.String())})
-	}
-	if one.Undone {
-		facts = append(facts, fact{w.Say("vouchers.undone"), w.Say("vouchers.undone.is")})
 	}
 	return facts, nil
 }

@@ -109,6 +109,10 @@ type Reports interface {
 	VoucherRanges(ctx context.Context, at time.Time, number int64) ([]report.VoucherRange, error)
 	OutstandingVouchers(ctx context.Context, at time.Time) (n int64, held dispense.Volume, err error)
 	Vouchers(ctx context.Context, at time.Time, first, last int64) ([]office.Voucher, error)
+	// Folios returns vouchers over all ranges, the newest first, and VoucherStory what was
+	// said of one.
+	Folios(ctx context.Context, at time.Time, q report.FolioQuestion) ([]report.FolioRow, error)
+	VoucherStory(ctx context.Context, number int64) ([]office.VoucherEvent, error)
 	// Observe returns what would have been denied where the rules are only observed,
 	// and Modes which stations and departments observe.
 	Observe(ctx context.Context, q report.ObserveQuestion) (report.ObserveAnswer, error)
@@ -129,6 +133,7 @@ type pages struct {
 	waiting    kept[[]report.TicketRow]
 	papers     kept[paperHeld]
 	guesses    struct{ user, net, code access.Brake }
+	uploads    access.Pace // pictures, by user
 	refuse     *http.CrossOriginProtection
 }
 
@@ -147,6 +152,8 @@ func New(cfg Config) http.Handler {
 	}
 	p.guesses.user.Most, p.guesses.net.Most = 10, 100 // a network may be a whole town hall
 	p.guesses.code.Most = 10                          // one person types it, once
+	// Twenty tickets of four pictures each are 80; with a bad signal some are sent twice.
+	p.uploads.Most, p.uploads.Each = 200, 15*time.Second
 	return p.handler()
 }
 

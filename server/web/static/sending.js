@@ -83,7 +83,9 @@ function line(item) {
 }
 
 // Why a request did not do what it should: no signal, nobody signed in, or refused.
-class Later extends Error {}
+class Later extends Error {
+  constructor(seconds = 0) { super("later"); this.seconds = seconds; }
+}
 class SignIn extends Error {}
 class Refused extends Error {
   constructor(problems) { super("refused"); this.problems = problems; }
@@ -103,7 +105,8 @@ async function ask(path, body) {
   }
   if (said?.problems) throw new Refused(said.problems);
   if (r.ok && said) return said;
-  if (r.status >= 400 && r.status < 500 && r.status !== 408 && r.status !== 429) throw new Refused([{ text: words.sayRefused.replace("{code}", r.status) }]);
+  if (r.status === 429) throw new Later(Number(r.headers.get("Retry-After")) || 30);
+  if (r.status >= 400 && r.status < 500 && r.status !== 408) throw new Refused([{ text: words.sayRefused.replace("{code}", r.status) }]);
   throw new Later();
 }
 
@@ -142,9 +145,10 @@ async function sendAll() {
       }
     });
   } catch (e) {
-    trouble = e instanceof SignIn ? "saySignin" : "saySignal";
+    trouble = e instanceof SignIn ? "saySignin" : e.seconds ? "sayPace" : "saySignal";
     if (e instanceof Later) {
       wait = Math.min(30_000, Math.max(500, wait * 2)); // half a second, and twice as long each time
+      if (e.seconds) wait = e.seconds * 1000 / .75; // never sooner than the server says
       timer = setTimeout(sendAll, wait * (.75 + Math.random() / 2));
     }
   }
