@@ -119,7 +119,7 @@ func (d *Desk) put(ctx context.Context, who string, t Ticket, to State, check fu
 	if problems = append(problems, check(at)...); len(problems) > 0 {
 		return problems
 	}
-	if problems, err = d.folios(ctx, &t); err != nil {
+	if problems, err = d.folios(ctx, who, &t); err != nil {
 		return err
 	}
 	if len(problems) > 0 {

@@ -2,10 +2,12 @@ package ticket
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/litro-fuel/litro/barcode"
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/office"
 )
 
@@ -22,7 +24,15 @@ func folio(s string) string {
 // folios returns what speaks against the vouchers of a ticket. After the fill it keeps
 // nobody from sending who has read it and says that the fuel has flowed: then it is a
 // discrepancy.
-func (d *Desk) folios(ctx context.Context, t *Ticket) (Problems, error) {
+func (d *Desk) folios(ctx context.Context, who string, t *Ticket) (Problems, error) {
+	// One that is sent once more, because the answer was lost, has used its vouchers.
+	was, err := d.cfg.Store.Ticket(ctx, who, t.Key)
+	if err == nil && (was.State == Waiting || was.State == Checked) && was.same(t) {
+		return nil, nil
+	}
+	if err != nil && !errors.Is(err, fault.ErrNotFound) {
+		return nil, err
+	}
 	var out Problems
 	for i, p := range t.Parts {
 		odd, err := d.Folio(ctx, t, p)
