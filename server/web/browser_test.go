@@ -45,8 +45,8 @@ type tab struct {
 	foreign  []string // requests to other origins
 }
 
-// newTab starts Chromium, which ends with the test.
-func newTab(t *testing.T, s *site) *tab {
+// newTab starts Chromium, with some flags more than usual, which ends with the test.
+func newTab(t *testing.T, s *site, flags ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -56,6 +56,7 @@ func newTab(t *testing.T, s *site) *tab {
 		t.Skip("no chromium; apt-get install chromium")
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("lang", "es-MX"))
+	opts = append(opts, flags...)
 	alloc, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), opts...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(func() { cancel(); stop() })
@@ -266,7 +267,8 @@ var shownPages = []struct{ name, path, has string }{
 	{"audit", "/audit", "#cap-audit"},
 	{"vouchers", "/vouchers", "#cap-vouchers"},
 	{"vouchers-issue", "/vouchers?folio=V000000-00", "#issue[open]"},
-	{"voucher", "/vouchers/V000001-37", "#cap-voucher"},
+	{"voucher", "/vouchers/V000001-37", "#cap-story"},
+	{"folios", "/vouchers/folios", "#cap-folios"},
 	{"settings", "/stations/norte/settings", "#draw_transfer"},
 	{"labels", "/labels", "#cap-labels"},
 	{"label-run", "/labels/RAAAAAAAA?printer=Kyocera+del+almac%C3%A9n&start=7", ".cells"},

@@ -115,3 +115,35 @@ func TestDrivers(t *testing.T) {
 		t.Errorf("who left signs in: got status %d, want 401", r.StatusCode)
 	}
 }
+
+// Twenty tickets of four photos never meet the pace of pictures; who sends without end
+// does, is told so, and others are not held up.
+func TestPicturesHaveAPace(t *testing.T) {
+	t.Parallel()
+	c := &town{site: newSite(t)}
+	c.saveFleet()
+	c.contractSome()
+	b := c.as(access.Driver)
+	paper := aPaper(t, "1")
+	sent := 0
+	for ; sent < 1000; sent++ {
+		r := b.deliver("/tickets/picture", "image/jpeg", paper)
+		r.Body.Close()
+		if r.StatusCode == http.StatusTooManyRequests {
+			if wait := r.Header.Get("Retry-After"); wait != "15" {
+				t.Errorf("too many: got Retry-After %q, want 15 s", wait)
+			}
+			break
+		}
+	}
+	if sent < 160 || sent == 1000 {
+		t.Errorf("pictures until the pace: got %d, want twice those of twenty tickets, and an end", sent)
+	}
+	r := b.attach("/tickets/new", ticketOf(1, "driver", ""), paper)
+	if got := text(c.parse(r), "[role=alert]"); r.StatusCode != http.StatusTooManyRequests || r.Header.Get("Retry-After") == "" || !strings.Contains(got, "espere un minuto") {
+		t.Errorf("in the form: got status %d, %q", r.StatusCode, got)
+	}
+	if r := c.as(access.Attendant).attach("/tickets/new", ticketOf(1, "driver", ""), paper); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("somebody else: got status %d", r.StatusCode)
+	}
+}

@@ -49,6 +49,7 @@ type site struct {
 	store *postgres.Store
 	fleet *fleet.Fleet
 	boxes registry
+	desk  *office.Office
 	setup *access.Setup
 	begun *atomic.Int32 // how often the first users were there
 	// cabinet holds the evidence.
@@ -100,6 +101,7 @@ func newNamedSite(t *testing.T, name string) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = desk.Close() })
+	s.desk = desk
 	s.fleet = fleet.New(fleet.Config{
 		Log: slog.New(slog.DiscardHandler), Store: s.store, Ring: ring, LabelKey: make([]byte, 32), Zone: zone(), Now: clock,
 	})

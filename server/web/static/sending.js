@@ -326,23 +326,31 @@ async function addPhoto(input) {
   showPhotos();
 }
 
-// A label is read with the camera where the browser can; many cannot.
-function addScan(part) {
+// A label is read with the camera where the browser can; many cannot, and some have the
+// detector and nothing behind it.
+async function addScan(part) {
   if (!("BarcodeDetector" in window) || !navigator.mediaDevices) return;
+  const can = await BarcodeDetector.getSupportedFormats().catch(() => []);
+  const formats = ["qr_code", "data_matrix", "code_128"].filter((f) => can.includes(f));
+  if (formats.length === 0) return;
   const button = document.createElement("button"), select = part.querySelector("select[name=vehicle]"), label = part.querySelector("input[name=label]");
   button.type = "button";
   button.className = "second scan";
   button.textContent = form.dataset.sayScan;
   select.after(button);
-  let stop = null;
+  let stop = null, opening = false;
   button.onclick = async () => {
     if (stop) return stop();
+    if (opening) return; // people are asked whether the page may, and press again
     const video = document.createElement("video");
+    opening = true;
     try {
       video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     } catch {
       button.textContent = form.dataset.sayScanOff;
       return;
+    } finally {
+      opening = false;
     }
     stop = () => {
       video.srcObject.getTracks().forEach((t) => t.stop());
@@ -353,11 +361,11 @@ function addScan(part) {
     video.setAttribute("playsinline", "");
     button.before(video);
     button.textContent = form.dataset.sayScanStop;
-    await video.play();
-    const detector = new BarcodeDetector({ formats: ["qr_code", "data_matrix", "code_128"] });
+    await video.play().catch(() => {}); // it was closed at once
+    const detector = new BarcodeDetector({ formats });
     while (stop) {
       const found = await detector.detect(video).catch(() => []);
-      if (found.length) {
+      if (stop && found.length) { // it may have been closed meanwhile
         stop();
         await labelRead(found[0].rawValue, select, label, button);
       } else {
