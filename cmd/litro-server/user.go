@@ -26,11 +26,19 @@ func userCommand(a *app) *cobra.Command {
 
 func userAddCommand(a *app) *cobra.Command {
 	var u access.User
-	var role string
+	var role, person string
 	c := &cobra.Command{
 		Use:   "add NAME",
 		Short: "Add a user; the password is asked for, or read from standard input",
-		Args:  cobra.ExactArgs(1),
+		Long: `Adds a user. The password is asked for, or read from standard input.
+
+A driver sends tickets of contracted stations from a telephone, and sees those that
+they sent and nothing else. With --person the user is known to be that person of the
+islands: the form offers the person's vehicles first, and when the person leaves the
+user does.`,
+		Example: `  litro-server user add lupita --role attendant --name 'Lupita Ríos'
+  litro-server user add raul --role driver --name 'Raúl Ortega' --person 'Raúl Ortega'`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			u.Username, u.Role, u.Active = args[0], access.Role(role), true
 			if !u.Role.Valid() {
@@ -47,10 +55,29 @@ func userAddCommand(a *app) *cobra.Command {
 				return err
 			}
 			return a.join(cmd.Context(), func(c *server.Center) error {
-				return c.Store.AddUser(cmd.Context(), u, "console")
+				ctx := cmd.Context()
+				if person == "" {
+					return c.Store.AddUser(ctx, u, "console")
+				}
+				people, err := c.Fleet.People(ctx)
+				if err != nil {
+					return err
+				}
+				p, err := onePerson(people, person)
+				if err != nil {
+					return err
+				}
+				if err := c.Store.AddUser(ctx, u, "console"); err != nil {
+					return err
+				}
+				if err := c.Fleet.LinkUser(ctx, "console", u.Username, p.Person); err != nil {
+					return fmt.Errorf("%w; the user was added, and is nobody's yet", err)
+				}
+				return nil
 			})
 		},
 	}
+	c.Flags().StringVar(&person, "person", "", "the person of the islands that this is, by name or id")
 	c.Flags().StringVar(&u.Name, "name", "", "full name")
 	c.Flags().StringVar(&role, "role", "", "administrator, manager, finance, auditor, attendant or driver")
 	c.Flags().StringVar(&u.Language, "language", "es-MX", "es-MX or en")
