@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fleet"
@@ -84,8 +85,12 @@ func TestDrivers(t *testing.T) {
 	if r := c.as(access.Administrator).post("/people/d9/user", url.Values{"username": {"driver"}}); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("say whose a user is: got status %d", r.StatusCode)
 	}
+	signed := fleet.Dated{Vehicle: "v0000003", What: fleet.Custodian, FromAt: now.AddDate(0, 0, -1), Value: strings.ToUpper(drivers["d9"]), Reason: "resguardo"}
+	if err := c.fleet.Say(t.Context(), "manager", time.Time{}, signed); err != nil {
+		t.Fatal(err)
+	}
 	doc = raul.page("/tickets/new")
-	if got := text(doc, "select[name=vehicle] optgroup:first-of-type option"); !strings.HasPrefix(got, "ADM-4") || !strings.Contains(got, "DIF-2") || strings.Contains(got, "PC-01") {
+	if got := text(doc, "select[name=vehicle] optgroup:first-of-type option"); !strings.HasPrefix(got, "ADM-4") || !strings.Contains(got, "DIF-2") || !strings.Contains(got, "P-107") || strings.Contains(got, "PC-01") {
 		t.Errorf("first vehicles: got %q, want the driver's", got)
 	}
 	if got := text(doc, "#driver"); got != drivers["d9"] || doc.Find("#driver option[selected]").AttrOr("value", "") != "d9" {

@@ -149,7 +149,7 @@ func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.offer(vehicles, self.Vehicles)
+	f.offer(vehicles, self)
 	grades, err := p.Fleet.Grades(ctx)
 	if err != nil {
 		return nil, err
@@ -172,15 +172,16 @@ func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 	return f, nil
 }
 
-// offer lists the vehicles to choose from: those of who types first.
-func (f *ticketForm) offer(vehicles []fleet.Vehicle, own []string) {
+// offer lists the vehicles to choose from: those of who types first, which are those that
+// they are let fuel and those that they signed for.
+func (f *ticketForm) offer(vehicles []fleet.Vehicle, self fleet.Person) {
 	mine, all := optionGroup{Name: f.words.Say("ticket.vehicles.own")}, optionGroup{Name: f.words.Say("ticket.vehicles.other")}
 	for _, x := range vehicles {
 		f.counts[x.Vehicle] = x.Odometer
 		o := option{Value: x.Vehicle, Text: joined(x.FleetNo, x.Plate, x.Name)}
 		switch {
 		case x.Status == "retired":
-		case slices.Contains(own, x.Vehicle):
+		case slices.Contains(self.Vehicles, x.Vehicle), self.Name != "" && folded(x.Custodian) == folded(self.Name):
 			mine.Options = append(mine.Options, o)
 		default:
 			all.Options = append(all.Options, o)
