@@ -296,9 +296,19 @@ func TestTypedFill(t *testing.T) {
 	if err := i.agent.TypeFill(t.Context(), "p1", fill); err == nil {
 		t.Error("at a position with electronics: got no error, want one")
 	}
+	if d.OdometerM != nil || d.EngineS != nil || d.OdometerFrom != "" {
+		t.Errorf("dispense: got %+v, want no reading, as none was typed", d)
+	}
+	fill.Reading.EngineS = new(int64(4_444_200))
+	if err := i.agent.TypeFill(t.Context(), "p4", fill); err != nil {
+		t.Fatal(err)
+	}
+	if d := last[*dispense.Dispense](i, 2); d.OdometerM != nil || d.EngineS == nil || *d.EngineS != 4_444_200 || d.OdometerFrom != "attendant" {
+		t.Errorf("dispense: got %+v, want the hours of its engine, as the attendant said", d)
+	}
 	fill.VolumeUL += 5 * dispense.Milliliter
-	if err := i.agent.TypeFill(t.Context(), "p4", fill); !errors.Is(err, screen.ErrStep) || i.count("dispense") != 1 {
-		t.Errorf("with more decimals than the display has: got error %v and %d records, want %v and one", err, i.count("dispense"), screen.ErrStep)
+	if err := i.agent.TypeFill(t.Context(), "p4", fill); !errors.Is(err, screen.ErrStep) || i.count("dispense") != 2 {
+		t.Errorf("with more decimals than the display has: got error %v and %d records, want %v and two", err, i.count("dispense"), screen.ErrStep)
 	}
 	if p := i.page("p4"); !p.Manual || p.Page != screen.Idle || len(p.Hoses) != 1 || p.Hoses[0] != "H" {
 		t.Errorf("page: got %+v, want the hose to type a fill of", p)
@@ -310,7 +320,7 @@ func TestTypedFill(t *testing.T) {
 			t.Errorf("at hose %q of two: got error %v, want %v", hose, err, want)
 		}
 	}
-	if d := last[*dispense.Dispense](i, 2); d.Hose != "L" || d.VolumeUL != fill.VolumeUL || d.Grade != "diesel" {
+	if d := last[*dispense.Dispense](i, 3); d.Hose != "L" || d.VolumeUL != fill.VolumeUL || d.Grade != "diesel" {
 		t.Errorf("dispense: got %+v, want the fill of hose L", d)
 	}
 	if p := i.page("p5"); len(p.Hoses) != 2 {

@@ -224,7 +224,7 @@ func (a *Agent) FindVehicle(number, plate string) (screen.Vehicle, error) {
 	if err != nil {
 		return screen.Vehicle{}, err
 	}
-	out := screen.Vehicle{Vehicle: v.Vehicle, Name: v.Name, Plate: v.Plate, Photo: v.Photo}
+	out := screen.Vehicle{Vehicle: v.Vehicle, Name: v.Name, Plate: v.Plate, Photo: v.Photo, Counts: v.Odometer}
 	a.logs.View(func(h *policy.Holding) {
 		for _, g := range v.Grades {
 			out.Grades = append(out.Grades, gradeOf(h, g))
@@ -280,7 +280,7 @@ func (a *Agent) TypeFill(ctx context.Context, position string, f screen.TypedFil
 }
 
 func (a *Agent) recordTyped(p *position, v *policy.Vehicle, people []dispense.Who, f screen.TypedFill) error {
-	d := typedBody(p, v, f.Hose, f.VolumeUL, f.OdometerM, f.HappenedAt)
+	d := typedBody(p, v, f.Hose, f.VolumeUL, f.Reading, f.HappenedAt)
 	d.Full, d.Ticket, d.Source, d.People, d.TypedWhy = f.Full, text(f.Ticket), "sheet", people, said(f.Reason)
 	if d.Ticket != "" {
 		d.Source = "ticket"
@@ -294,12 +294,12 @@ func (a *Agent) recordTyped(p *position, v *policy.Vehicle, people []dispense.Wh
 
 // typedBody is a fill as people type it, without who they are and what they read it
 // from.
-func typedBody(p *position, v *policy.Vehicle, hose string, volume dispense.Volume, odometerM *int64, at time.Time) *dispense.Dispense {
+func typedBody(p *position, v *policy.Vehicle, hose string, volume dispense.Volume, r screen.Reading, at time.Time) *dispense.Dispense {
 	d := &dispense.Dispense{
 		Position: p.id, Hose: hose, Grade: p.hose(hose).Grade, Purpose: "vehicle", VolumeUL: volume, VolumeFrom: "typed", Basis: "obs",
-		Vehicle: v.Vehicle, OdometerM: odometerM, HappenedAt: at.UTC().Truncate(time.Minute), HappenedPrecision: "minute", End: "H",
+		Vehicle: v.Vehicle, OdometerM: r.OdometerM, EngineS: r.EngineS, HappenedAt: at.UTC().Truncate(time.Minute), HappenedPrecision: "minute", End: "H",
 	}
-	if odometerM != nil {
+	if r.OdometerM != nil || r.EngineS != nil {
 		d.OdometerFrom = "attendant"
 	}
 	return d

@@ -234,7 +234,7 @@ func TestTypedVehicle(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := n == 3; v.Name != "42" || v.Plate != "ABC-123" || !slices.Equal(v.Grades, []string{"Diésel"}) || v.Reprint != want {
+		if want := n == 3; v.Name != "42" || v.Plate != "ABC-123" || !slices.Equal(v.Grades, []string{"Diésel"}) || v.Reprint != want || v.Counts != "" {
 			t.Errorf("before %q: got %+v, want reprint %t: a broken scanner says nothing about the label", why, v, want)
 		}
 		if err := i.agent.TypeVehicle(t.Context(), "p1", screen.TypedVehicle{Number: "42", Plate: "ABC123", Reason: why}); err != nil {
@@ -254,7 +254,10 @@ func TestTypedVehicle(t *testing.T) {
 	if v, err := i.agent.FindVehicle("42", "ABC-123"); err != nil || !v.Reprint {
 		t.Errorf("after a restart: got %+v, %v, want a reprint", v, err)
 	}
-	i.send(policy.Fleet, &policy.Vehicle{Vehicle: "v-0042", Status: "blocked", Plate: "ABC-123", Name: "42", Grades: []string{"diesel"}, Rule: "trucks"})
+	i.send(policy.Fleet, &policy.Vehicle{Vehicle: "v-0042", Status: "blocked", Plate: "ABC-123", Name: "42", Grades: []string{"diesel"}, Rule: "trucks", Odometer: "hours"})
+	if v, err := i.agent.FindVehicle("42", "ABC-123"); err != nil || v.Counts != "hours" {
+		t.Errorf("with an hour meter: got %+v, %v, want that it counts hours", v, err)
+	}
 	if err := i.agent.TypeVehicle(t.Context(), "p1", screen.TypedVehicle{Number: "42", Plate: "ABC-123", Reason: "missing"}); err != nil {
 		t.Fatal(err)
 	}

@@ -79,7 +79,7 @@ func (a *Agent) sheet(s screen.TypedSheet) (*dispense.Dispense, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := typedBody(p, v, s.Hose, s.VolumeUL, s.OdometerM, s.HappenedAt)
+	d := typedBody(p, v, s.Hose, s.VolumeUL, s.Reading, s.HappenedAt)
 	d.Source, d.Ticket, d.Full = "sheet", s.Ticket, "unknown"
 	d.TotalizerBeforeUL, d.TotalizerAfterUL = s.BeforeUL, s.AfterUL
 	if s.Driver != "" {

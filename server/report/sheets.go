@@ -36,7 +36,7 @@ var sheetWords = map[string][2]string{
 	"product":   {"Producto", "Product"},
 	"fleet_no":  {"Número económico", "Fleet number"},
 	"plate":     {"Placa", "Plate"},
-	"odometer":  {"Kilometraje (km)", "Odometer (km)"},
+	"odometer":  {"Odómetro (km, mi) u horómetro (h)", "Odometer (km, mi) or hour meter (h)"},
 	"before":    {"Totalizador antes (L)", "Totalizer before (L)"},
 	"after":     {"Totalizador después (L)", "Totalizer after (L)"},
 	"liters":    {"Litros", "Liters"},

@@ -136,7 +136,7 @@ func (h *handler) fill(r *http.Request) error {
 	if zone == nil {
 		zone = time.UTC
 	}
-	f, err := fillForm(r, zone, time.Now())
+	f, err := h.fillForm(r, zone, time.Now())
 	if err != nil {
 		return err
 	}

@@ -65,34 +65,21 @@ func (f *form) decimal(name, word string, decimals int, required bool) *int64 {
 }
 
 func readingForm(r *http.Request) (Reading, error) {
-	f := &form{r: r}
 	if r.PostFormValue("broken") != "" {
 		return Reading{Broken: true}, nil
 	}
-	if r.PostForm.Has("engine_h") {
-		n := f.decimal("engine_h", "f_hours", 1, true)
-		if n != nil {
-			n = new(*n * 360) // tenths of an hour
-		}
-		return Reading{EngineS: n}, f.err
-	}
-	if r.PostForm.Has("odometer_mi") {
-		n := f.decimal("odometer_mi", "f_mi", 3, true)
-		if n != nil {
-			n = new(dispense.MilesToMeters(*n))
-		}
-		return Reading{OdometerM: n}, f.err
-	}
-	return Reading{OdometerM: f.decimal("odometer_km", "f_km", 3, true)}, f.err
+	f := &form{r: r}
+	reading := f.reading(true)
+	return reading, f.err
 }
 
-func fillForm(r *http.Request, zone *time.Location, now time.Time) (TypedFill, error) {
+func (h *handler) fillForm(r *http.Request, zone *time.Location, now time.Time) (TypedFill, error) {
 	f := &form{r: r}
 	t := TypedFill{
 		Hose: f.text("hose", "hose", false), Number: f.text("number", "f_number", true), Plate: f.text("plate", "f_plate", true),
 		Full: f.text("full", "f_full", true), Ticket: f.text("ticket", "f_ticket", false), Reason: f.text("reason", "f_reason", true),
-		OdometerM: f.decimal("odometer_km", "f_km", 3, false),
 	}
+	t.Reading = h.readingOf(f, t.Number, t.Plate)
 	if n := f.decimal("liters", "f_liters", 6, true); n != nil {
 		t.VolumeUL = dispense.Volume(*n)
 		if *n == 0 {

@@ -155,6 +155,7 @@ type Vehicle struct {
 	Name, Plate string
 	Photo       string // SHA-256 in hex
 	Grades      []string
+	Counts      string // what its odometer counts: on (kilometers), miles, hours or none
 	// Reprint tells that its label could not be read for the third time in a
 	// month: somebody should print it anew.
 	Reprint bool

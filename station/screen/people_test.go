@@ -48,10 +48,11 @@ func (s *staffed) DrawForm(_, purpose string) (DrawForm, error) {
 }
 func (s *staffed) Draw(_ context.Context, p string, d Draw) error { return s.press(p, d) }
 func (s *staffed) FindVehicle(number, _ string) (Vehicle, error) {
-	if number != "7" && number != "PC-1042" {
+	counts := map[string]string{"7": "on", "PC-1042": "on", "tractor": "hours", "pipa": "miles", "remolque": "none"}[number]
+	if counts == "" {
 		return Vehicle{}, ErrInvalid
 	}
-	return Vehicle{Vehicle: "v7", Name: "Camión 7", Plate: "ABC-12-3", Grades: []string{"Diésel", "Magna"}, Reprint: true}, nil
+	return Vehicle{Counts: counts, Vehicle: "v7", Name: "Camión 7", Plate: "ABC-12-3", Grades: []string{"Diésel", "Magna"}, Reprint: true}, nil
 }
 
 func (s *staffed) AnswerTest(_ context.Context, a TestAnswer) error { return s.press("answer", a) }

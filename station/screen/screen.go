@@ -197,8 +197,8 @@ type Fill struct {
 	At       time.Time       `json:"at"`
 }
 
-// A Reading is what a person says the odometer or the hour meter shows. Exactly
-// one of its fields is set.
+// A Reading is what a person says the odometer or the hour meter shows. One of its
+// fields is set at most; where a position asks for it, exactly one.
 type Reading struct {
 	OdometerM *int64 // meters
 	EngineS   *int64 // seconds
@@ -218,9 +218,9 @@ type TypedFill struct {
 	Number     string // fleet number
 	Plate      string
 	VolumeUL   dispense.Volume
-	OdometerM  *int64
-	Full       string // yes, no or unknown
-	Ticket     string // as printed, if any
+	Reading    Reading // empty for none
+	Full       string  // yes, no or unknown
+	Ticket     string  // as printed, if any
 	HappenedAt time.Time
 	People     [2]Person // who typed, then who checked
 	Reason     string

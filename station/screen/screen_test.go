@@ -213,7 +213,7 @@ func TestActions(t *testing.T) {
 	t.Parallel()
 	fill := "number=7&plate=ABC&liters=1,042.5&odometer_km=120281&full=yes&ticket=T9&happened_at=2026-11-20T08:30&typed=ana&typed_pin=1234&checked=luis&reason=sin+luz"
 	want := TypedFill{
-		Number: "7", Plate: "ABC", VolumeUL: 1042*liter + liter/2, OdometerM: new(int64(120_281_000)), Full: "yes", Ticket: "T9",
+		Number: "7", Plate: "ABC", VolumeUL: 1042*liter + liter/2, Reading: Reading{OdometerM: new(int64(120_281_000))}, Full: "yes", Ticket: "T9",
 		HappenedAt: time.Date(2026, 11, 20, 14, 30, 0, 0, time.UTC), People: [2]Person{{"ana", "1234"}, {"luis", ""}}, Reason: "sin luz",
 	}
 	tests := []struct {

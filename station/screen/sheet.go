@@ -36,8 +36,8 @@ type TypedSheet struct {
 	VolumeUL       dispense.Volume
 	BeforeUL       *dispense.Volume // totalizers; nil for none
 	AfterUL        *dispense.Volume
-	OdometerM      *int64
-	Driver         string // id or name; "" for none
+	Reading        Reading // empty for none
+	Driver         string  // id or name; "" for none
 	HappenedAt     time.Time
 	Typed, Checked Person
 }
@@ -62,7 +62,7 @@ type sheetView struct {
 
 // sheetFields are carried from the first step to the second.
 func sheetFields() []string {
-	return []string{"ticket", "hose", "happened_at", "number", "plate", "liters", "odometer_km", "before", "after", "driver"}
+	return []string{"ticket", "hose", "happened_at", "number", "plate", "liters", "odometer_km", "odometer_mi", "engine_h", "before", "after", "driver"}
 }
 
 // contingency serves the pages of a sheet: one person types it, and another types
@@ -123,8 +123,9 @@ func (h *handler) sheetForm(r *http.Request) (TypedSheet, error) {
 	s := TypedSheet{
 		Ticket: f.sheetNumber("ticket"), Hose: f.text("hose", "hose", true), HappenedAt: f.time("happened_at", "f_happened", local(&snapshot, snapshot.Now).Location(), snapshot.Now),
 		Number: f.text("number", "f_number", true), Plate: f.text("plate", "f_plate", true),
-		VolumeUL: f.liters("liters"), OdometerM: f.decimal("odometer_km", "f_km", 3, false), Driver: f.text("driver", "f_driver", false),
+		VolumeUL: f.liters("liters"), Driver: f.text("driver", "f_driver", false),
 	}
+	s.Reading = h.readingOf(f, s.Number, s.Plate)
 	before, after := f.decimal("before", "f_before", 6, false), f.decimal("after", "f_after", 6, false)
 	if f.err == nil && (before == nil) != (after == nil) {
 		f.failAt("after", "e_both", "")
@@ -183,7 +184,7 @@ func (p page) sheetAnswers(r *http.Request, hoses []SheetHose) []fact {
 	var out []fact
 	for _, f := range []struct{ name, word string }{
 		{"hose", "hose"}, {"happened_at", "f_happened"}, {"number", "f_number"}, {"plate", "f_plate"}, {"odometer_km", "f_km"},
-		{"before", "f_before"}, {"after", "f_after"}, {"driver", "f_driver"},
+		{"odometer_mi", "f_mi"}, {"engine_h", "f_hours"}, {"before", "f_before"}, {"after", "f_after"}, {"driver", "f_driver"},
 	} {
 		said := strings.TrimSpace(r.PostFormValue(f.name))
 		if f.name == "happened_at" {

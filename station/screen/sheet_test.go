@@ -91,7 +91,7 @@ func TestSheetTakesTwo(t *testing.T) {
 	got := answer(h, "POST", "/sheet", signed(), nil)
 	want := TypedSheet{
 		Ticket: barcode.FormatSheetNumber(7), Hose: "1", Number: "101", Plate: "ABC-1", VolumeUL: 40*liter + liter/2, BeforeUL: new(1000 * liter), AfterUL: new(1040*liter + liter/2),
-		OdometerM: new(int64(88_210_000)), HappenedAt: time.Date(2026, 11, 21, 15, 30, 0, 0, time.UTC), Typed: Person{"ana", "11"}, Checked: Person{"marta", "33"},
+		Reading: Reading{OdometerM: new(int64(88_210_000))}, HappenedAt: time.Date(2026, 11, 21, 15, 30, 0, 0, time.UTC), Typed: Person{"ana", "11"}, Checked: Person{"marta", "33"},
 	}
 	if did := s.did(); got.StatusCode != http.StatusSeeOther || got.Header.Get("Location") != "/sheet?folio=norte%2F1%2F90" || !reflect.DeepEqual(did, []any{want}) {
 		t.Errorf("signed: got %d to %q and %+v, want %+v", got.StatusCode, got.Header.Get("Location"), did, want)

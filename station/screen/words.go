@@ -287,6 +287,7 @@ var words = map[string][2]string{
 	"e_number":   {"No es un número posible: ", "Not a possible number: "},
 	"e_step":     {"El despachador no marca tantos decimales: teclee los litros como se ven.", "The display does not have so many decimals: type the liters as it shows them."},
 	"e_size":     {"Esa medida no es de una pantalla.", "No screen is of that size."},
+	"e_meter":    {"La unidad lleva otro medidor. Escriba lo que marca: ", "This vehicle has another meter. Type what it shows: "},
 	"e_time":     {"No es una fecha posible: ", "Not a possible date: "},
 	"e_people":   {"Quien revisa debe ser otra persona.", "Whoever checks must be somebody else."},
 
