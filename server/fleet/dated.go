@@ -38,8 +38,8 @@ type Dated struct {
 	// vehicle is in the place of a replaced one.
 	Detail string
 	// OldReading and NewReading are set where another odometer was put in: the last
-	// reading of the old one and the first of the new one, in meters, or in seconds
-	// of an hour meter.
+	// reading of the old one and the first of the new one, each in meters, or in
+	// seconds of an hour meter.
 	OldReading, NewReading *int64
 	Reason                 string
 }

@@ -69,6 +69,67 @@ func TestOdometerReplaced(t *testing.T) {
 	}
 }
 
+// Hours that were replaced by kilometers are no kilometers: whatever took the place of
+// what, meters go on over odometers and seconds over hour meters, and every interval's
+// way is what its own kind says.
+func TestHoursReplacedByKilometers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	a := d.station("norte", meterAt(0))
+	began := a.At
+	day := func(n int) time.Time { return began.Add(time.Duration(n) * 24 * time.Hour) }
+	put := func(at int, value string, old, first int64) {
+		t.Helper()
+		row := fleet.Dated{Vehicle: "v1", What: fleet.OdometerCounts, FromAt: day(at), Value: value}
+		if value != "none" {
+			row.OldReading, row.NewReading = &old, &first
+		}
+		d.say(day(30), row)
+	}
+	d.say(day(30), fleet.Dated{Vehicle: "v1", What: fleet.OdometerCounts, FromAt: began, Value: "hours"})
+	put(2, "hours", 1000*3600, 0)       // another hour meter
+	put(4, "on", 50*3600, 200_000_000)  // an odometer in its place
+	put(6, "miles", 200_900_000, 0)     // another odometer
+	put(8, "none", 0, 0)                // broken
+	put(10, "hours", 1_000_000, 7*3600) // an hour meter
+	put(12, "on", 8*3600, 500_000_000)
+	for _, tt := range []struct {
+		at   int
+		m, s int64
+	}{{0, 0, 0}, {2, 0, 3_600_000}, {4, 0, 3_600_000}, {6, 200_900_000, 3_600_000}, {8, 200_900_000, 3_600_000}, {10, 200_900_000, 3_600_000}, {12, 200_900_000, 3_600_000}} {
+		var m, s int64
+		err := d.pool.QueryRow(t.Context(), `SELECT shift_m, shift_s FROM odometer_span WHERE vehicle = 'v1' AND from_at = $1`, day(tt.at)).Scan(&m, &s)
+		if err != nil || m != tt.m || s != tt.s {
+			t.Errorf("from day %d: got %d m and %d s, %v, want %d m and %d s", tt.at, m, s, err, tt.m, tt.s)
+		}
+	}
+
+	fill := func(at int, meters, seconds *int64) {
+		a.At = day(at).Add(time.Hour)
+		d.fill(a, "v1", dispense.Volume(at)*50*liter, 50*liter, func(b *dispense.Dispense) {
+			b.OdometerM, b.EngineS, b.Full = meters, seconds, "yes"
+		})
+	}
+	for _, s := range []int64{980, 990} { // hours before the first was replaced …
+		fill(int(s-980)/10, nil, new(s*3600))
+	}
+	fill(2, nil, new(int64(10*3600))) // … and on the second
+	fill(3, nil, new(int64(25*3600)))
+	run := d.consumption("at=2026-11-15")
+	if got := run.Cell(run.Rows[0], "run").Decimal(report.Hours); got != "45.0" {
+		t.Errorf("hours over two hour meters: got %s, want 45.0", got)
+	}
+	fill(4, new(int64(200_100_000)), nil)
+	fill(5, new(int64(200_500_000)), nil)
+	fill(6, new(int64(100_000)), nil) // 500 km further, on another odometer
+	table := d.consumption("at=2026-11-15")
+	if got := table.Cell(table.Rows[0], "distance").Decimal(report.Distance); got != "900" {
+		t.Errorf("kilometers after the hours: got %s, want 900", got)
+	}
+	d.wantFindings()
+}
+
 // What is typed late changes last month's report and no other.
 func TestDepartmentOfThen(t *testing.T) {
 	t.Parallel()

@@ -27,10 +27,10 @@ const fillSelect = `
     SELECT s.* FROM fueled v, LATERAL (SELECT vehicle, value, from_at, until_at FROM vehicle_span s
                                         WHERE s.vehicle = v.vehicle AND s.what = 'department' OFFSET 0) s
 ), shift_then AS MATERIALIZED (
-    SELECT s.* FROM fueled v, LATERAL (SELECT * FROM odometer_span s WHERE s.vehicle = v.vehicle AND s.shift <> 0 OFFSET 0) s
+    SELECT s.* FROM fueled v, LATERAL (SELECT * FROM odometer_span s WHERE s.vehicle = v.vehicle AND (s.shift_m <> 0 OR s.shift_s <> 0) OFFSET 0) s
 )
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e.volume_ul, e.amount_cents, e.odometer_m,
-       coalesce(os.shift, 0), e.engine_s,
+       coalesce(CASE WHEN e.odometer_m IS NULL THEN os.shift_s ELSE os.shift_m END, 0), e.engine_s,
        coalesce(e.filled = 'yes', false) OR 'nozzle_stop' = ANY (e.flags) AS filled, coalesce(e.station_name, e.station),
        coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), coalesce(ds.value, ''),
        coalesce(dep.name, ds.value, ''), coalesce(e.driver, ''), coalesce(p.name, e.driver, ''), coalesce(g.name, e.grade), e.purpose,

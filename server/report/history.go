@@ -34,6 +34,22 @@ func InForce(history []Said, what string) Said {
 	return history[i]
 }
 
+// CountedBefore returns what the odometer of a vehicle counted until a time: as was said
+// last before it, or else first of all; "on" where nothing was.
+func CountedBefore(history []Said, at time.Time) string {
+	counted := "on"
+	for _, s := range history { // the newest first
+		if s.What != "odometer" || s.Value == "none" {
+			continue
+		}
+		counted = s.Value
+		if s.FromAt.Before(at) {
+			break
+		}
+	}
+	return counted
+}
+
 // History is the table of what was said of a vehicle, the newest first.
 func History(no string, history []Said) Table {
 	t := Table{Name: "history-" + no, Columns: []Column{
@@ -55,7 +71,7 @@ func History(no string, history []Said) Table {
 			now[s.What] = true
 		}
 		t.Rows = append(t.Rows, Row{strconv.Itoa(i), []Cell{
-			instant(s.FromAt), until, textCell(s.What), textCell(s.Value), textCell(s.detail()),
+			instant(s.FromAt), until, textCell(s.What), textCell(s.Value), textCell(s.detail(history)),
 			textCell(s.Reason), textCell(s.By), instant(s.At), textCell(force),
 		}})
 	}
@@ -63,16 +79,17 @@ func History(no string, history []Said) Table {
 }
 
 // detail says what an odometer that was taken out had counted, and what the one in
-// its place began with.
-func (s *Said) detail() string {
+// its place began with, each in what it counts.
+func (s *Said) detail(history []Said) string {
 	if s.OldReading == nil || s.NewReading == nil {
 		return s.Detail
 	}
-	return strings.TrimSpace(fmt.Sprintf("%s → %s %s", s.reading(*s.OldReading), s.reading(*s.NewReading), s.Detail))
+	return strings.TrimSpace(fmt.Sprintf("%s → %s %s", meterText(CountedBefore(history, s.FromAt), *s.OldReading), meterText(s.Value, *s.NewReading), s.Detail))
 }
 
-func (s *Said) reading(n int64) string {
-	switch s.Value {
+// meterText is a reading in what a meter counts.
+func meterText(counts string, n int64) string {
+	switch counts {
 	case "hours":
 		return number(n/36).Decimal(Hours) + " h"
 	case "miles":

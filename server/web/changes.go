@@ -167,7 +167,7 @@ func (e badChange) Error() string { return e.field }
 // say takes one of the forms.
 func (p *pages) say(v *visit) error {
 	vehicle, form := chi.URLParam(v.r, "vehicle"), v.r.PostForm
-	until, said, err := p.readChange(v.r.Context(), vehicle, form)
+	until, said, err := p.readChange(v, vehicle, form)
 	if err == nil {
 		err = p.Fleet.Say(v.r.Context(), v.user.Username, until, said...)
 	}
@@ -187,7 +187,7 @@ func (p *pages) say(v *visit) error {
 }
 
 // readChange reads one of the forms.
-func (p *pages) readChange(ctx context.Context, vehicle string, form url.Values) (until time.Time, said []fleet.Dated, err error) {
+func (p *pages) readChange(v *visit, vehicle string, form url.Values) (until time.Time, said []fleet.Dated, err error) {
 	from, err := time.ParseInLocation(whenForm, form.Get("from"), p.Zone)
 	if err != nil {
 		return until, nil, badChange{"from"}
@@ -213,7 +213,11 @@ func (p *pages) readChange(ctx context.Context, vehicle string, form url.Values)
 		}
 	case "odometer":
 		s := add(fleet.OdometerCounts, form.Get("odometer"))
-		if s.OldReading, err = readMeter(s.Value, form.Get("old")); err != nil {
+		a, _, err := p.askVehicle(v)
+		if err != nil {
+			return until, nil, err
+		}
+		if s.OldReading, err = readMeter(report.CountedBefore(a.History, from), form.Get("old")); err != nil {
 			return until, nil, badChange{"old"}
 		}
 		if s.NewReading, err = readMeter(s.Value, form.Get("new")); err != nil || (s.NewReading == nil) != (s.OldReading == nil) {
@@ -225,7 +229,7 @@ func (p *pages) readChange(ctx context.Context, vehicle string, form url.Values)
 			return until, nil, badChange{"detail"}
 		}
 		if s.Value == "replaced" {
-			if s.Detail, err = p.vehicleOfNumber(ctx, s.Detail); err != nil {
+			if s.Detail, err = p.vehicleOfNumber(v.r.Context(), s.Detail); err != nil {
 				return until, nil, err
 			}
 		}

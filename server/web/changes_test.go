@@ -110,11 +110,11 @@ func TestChangesForms(t *testing.T) {
 			t.Fatalf("got status %d, want 303", r.StatusCode)
 		}
 	}
-	if n := c.count(`SELECT old_reading - new_reading FROM vehicle_dated WHERE new_reading IS NOT NULL`); n != 193_121_280-1_609_344 {
-		t.Errorf("120,000 and 1,000 miles: got %d m apart, want 191511936", n)
+	if n := c.count(`SELECT old_reading - new_reading FROM vehicle_dated WHERE new_reading IS NOT NULL`); n != 120_000_000-1_609_344 {
+		t.Errorf("120,000 kilometers and 1,000 miles: got %d m apart, want 118390656", n)
 	}
 	history := text(m.page(path), "table")
-	for _, want := range []string{"prestada", "Bomberos", "por venir", "120000 mi → 1000 mi", "millas"} {
+	for _, want := range []string{"prestada", "Bomberos", "por venir", "120000 km → 1000 mi", "millas"} {
 		if !strings.Contains(history, want) {
 			t.Errorf("history: got %q, want %q in it", history, want)
 		}
