@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -164,6 +165,107 @@ func TestDepartmentOfThen(t *testing.T) {
 	want("2026-12", "0", strconv.FormatInt(december, 10))
 	if november == 0 || december == 0 {
 		t.Errorf("got %d and %d L: the test proves nothing", november, december)
+	}
+}
+
+// A vehicle whose state, custodian and funding change in mid-month is in two rows of
+// that month, each with the fills of its days, and a filter takes those of one.
+func TestThenIsAskedFor(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	d.vehicle("v2")
+	a := d.station("norte", meterAt(0))
+	began := a.At
+	day := func(n int) time.Time { return began.Add(time.Duration(n) * 24 * time.Hour) }
+	for i := range 6 { // 10 L a day; on the last two by the other vehicle, of which nothing was said
+		a.At = day(i)
+		d.fill(a, map[bool]string{true: "v2", false: "v1"}[i > 3], dispense.Volume(i)*10*liter, 10*liter, func(b *dispense.Dispense) {
+			b.OdometerM, b.Full = new(int64(1000+100*i)*1000), "yes"
+		})
+	}
+	now := day(10)
+	for what, values := range map[fleet.Matter][2]string{fleet.State: {"active", "lent"}, fleet.Custodian: {"Ana Báez", "Luis Mora"}, fleet.Funding: {"FORTAMUN", "propios"}} {
+		for i, value := range values {
+			row := fleet.Dated{Vehicle: "v1", What: what, FromAt: day(3 * i), Value: value}
+			if value == "lent" {
+				row.Detail = "Bomberos"
+			}
+			d.say(now, row)
+		}
+	}
+	for _, tt := range []struct {
+		query string
+		want  map[string]int64
+	}{
+		{"group=funding", map[string]int64{"FORTAMUN": 30, "propios": 10, "": 20}},
+		{"group=custodian", map[string]int64{"Ana Báez": 30, "Luis Mora": 10, "": 20}},
+		{"group=state", map[string]int64{"state:active": 30, "state:lent": 10, "": 20}},
+		{"group=vehicle&funding=FORTAMUN", map[string]int64{"v1": 30}},
+		{"group=vehicle&state=lent&custodian=Luis+Mora", map[string]int64{"v1": 10}},
+		{"group=custodian&funding=propios", map[string]int64{"Luis Mora": 10}},
+		{"group=vehicle&funding=FORTAMUN&state=lent", map[string]int64{}},
+		{"group=station&custodian=Ana+B%C3%A1ez", map[string]int64{"norte": 30}},
+	} {
+		if diff := cmp.Diff(tt.want, rowsOf(d.consumption(tt.query))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.query, diff)
+		}
+	}
+	// The way belongs to whoever had the vehicle where it ended.
+	table := d.consumption("group=custodian")
+	for _, r := range table.Rows {
+		if want := map[string]int64{"Ana Báez": 200_000, "Luis Mora": 100_000, "": 100_000}[r.Key]; table.Cell(r, "distance").N != want {
+			t.Errorf("the way of %q: got %d m, want %d", r.Key, table.Cell(r, "distance").N, want)
+		}
+	}
+	lent := d.consumption("group=state").Rows
+	names := map[string]bool{}
+	for _, r := range lent {
+		names[r.Name("es-MX")] = true
+	}
+	if !names["Prestada"] || !names["Activa"] || !names["—"] {
+		t.Errorf("states: got %v, want words of them", names)
+	}
+}
+
+// What a spreadsheet says of past years is of the department that the vehicle was in
+// then, as what Litro measured is.
+func TestPastFillsOfDepartmentOfThen(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	for _, id := range []string{"obras", "salud"} {
+		d.exec(`INSERT INTO department (department, name) VALUES ($1, initcap($1))`, id)
+	}
+	d.exec(`UPDATE vehicle SET department = 'salud'`)
+	day := func(n int) time.Time { return time.Date(2025, 11, n, 12, 0, 0, 0, time.UTC) }
+	d.say(day(30), fleet.Dated{Vehicle: "v1", What: fleet.InDepartment, FromAt: day(1), Value: "obras"},
+		fleet.Dated{Vehicle: "v1", What: fleet.InDepartment, FromAt: day(15), Value: "salud"},
+		fleet.Dated{Vehicle: "v1", What: fleet.Funding, FromAt: day(15), Value: "propios"})
+	var fills []fleet.PastFill
+	for _, n := range []int{2, 14, 15, 20} {
+		fills = append(fills, fleet.PastFill{Import: "i1", Line: int64(n), HappenedAt: day(n), Vehicle: "v1", VolumeUL: dispense.Volume(n) * liter})
+	}
+	by := fleet.Act{Who: "ana", At: day(30)}
+	if err := d.store.SavePastFills(t.Context(), by, fleet.Imported{Import: "i1", Kind: "fills", File: "bitacora.csv", SHA256: strings.Repeat("0", 64), Who: "ana", At: day(30)}, fills); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		query string
+		want  map[string]int64
+	}{
+		{"group=department", map[string]int64{"obras": 16, "salud": 35}},
+		{"group=vehicle&department=obras", map[string]int64{"v1": 16}},
+		{"group=funding", map[string]int64{"propios": 51}},
+		{"group=station", map[string]int64{}},
+	} {
+		past, err := d.store.Past(t.Context(), november(t, tt.query+"&at=2025-11-15"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tt.want, rowsOf(past)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.query, diff)
+		}
 	}
 }
 

@@ -72,11 +72,15 @@ func (s *Store) SavePastFills(ctx context.Context, by fleet.Act, of fleet.Import
 }
 
 const pastSQL = `
-SELECT f.happened_at, f.volume_ul, f.amount_cents, f.odometer_m, f.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, ''), nullif(v.name, '')),
-       coalesce(v.department, ''), coalesce(d.name, ''), f.station, f.ticket, i.file, f.sheet, f.line
-  FROM past_fill f JOIN import i USING (import) JOIN vehicle v USING (vehicle) LEFT JOIN department d USING (department)
- WHERE f.happened_at >= @from AND f.happened_at < @to AND (@vehicle = '' OR f.vehicle = @vehicle)
- ORDER BY f.happened_at, f.import, f.sheet, f.line`
+WITH e AS (
+    SELECT * FROM past_fill WHERE happened_at >= @from AND happened_at < @to AND (@vehicle = '' OR vehicle = @vehicle)
+)` + thenWith + `
+SELECT e.happened_at, e.volume_ul, e.amount_cents, e.odometer_m, e.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, ''), nullif(v.name, '')),
+       ` + thenColumns + `, e.station, e.ticket, i.file, e.sheet, e.line
+  FROM e
+  JOIN import i USING (import)
+  JOIN vehicle v ON v.vehicle = e.vehicle` + thenJoin + `
+ ORDER BY e.happened_at, e.import, e.sheet, e.line`
 
 // past returns the fills of before Litro of a time, of one vehicle or all.
 func (s *Store) past(ctx context.Context, from, to time.Time, vehicle string) ([]report.PastFill, error) {
@@ -85,7 +89,7 @@ func (s *Store) past(ctx context.Context, from, to time.Time, vehicle string) ([
 		return nil, fmt.Errorf("read past fills: %w", err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f report.PastFill, err error) {
-		err = row.Scan(&f.At, &f.VolumeUL, &f.AmountCents, &f.OdometerM, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName,
+		err = row.Scan(&f.At, &f.VolumeUL, &f.AmountCents, &f.OdometerM, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName, &f.State, &f.Custodian, &f.Funding,
 			&f.StationText, &f.Ticket, &f.File, &f.Sheet, &f.Line)
 		return f, err
 	})

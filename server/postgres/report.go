@@ -19,31 +19,40 @@ import (
 const fillsBefore = 24
 
 // What is dated is looked up once a vehicle that fueled, not once a fill, and not for
-// the whole fleet.
-const fillSelect = `
+// the whole fleet. The fills are e.
+const thenWith = `
 , fueled AS MATERIALIZED (
     SELECT DISTINCT vehicle FROM e WHERE vehicle IS NOT NULL
-), department_then AS MATERIALIZED (
-    SELECT s.* FROM fueled v, LATERAL (SELECT vehicle, value, from_at, until_at FROM vehicle_span s
-                                        WHERE s.vehicle = v.vehicle AND s.what = 'department' OFFSET 0) s
-), shift_then AS MATERIALIZED (
+), dated_then AS MATERIALIZED (
+    SELECT s.* FROM fueled v, LATERAL (SELECT vehicle, what, value, from_at, until_at FROM vehicle_span s
+                                        WHERE s.vehicle = v.vehicle AND s.what IN ('department', 'state', 'custodian', 'funding') OFFSET 0) s
+)`
+
+const thenColumns = `coalesce(ds.value, ''), coalesce(dep.name, ds.value, ''), coalesce(ss.value, ''), coalesce(cs.value, ''), coalesce(fs.value, '')`
+
+const thenJoin = `
+  LEFT JOIN dated_then ds ON ds.vehicle = e.vehicle AND ds.what = 'department' AND ds.from_at <= e.happened_at AND ds.until_at > e.happened_at
+  LEFT JOIN dated_then ss ON ss.vehicle = e.vehicle AND ss.what = 'state' AND ss.from_at <= e.happened_at AND ss.until_at > e.happened_at
+  LEFT JOIN dated_then cs ON cs.vehicle = e.vehicle AND cs.what = 'custodian' AND cs.from_at <= e.happened_at AND cs.until_at > e.happened_at
+  LEFT JOIN dated_then fs ON fs.vehicle = e.vehicle AND fs.what = 'funding' AND fs.from_at <= e.happened_at AND fs.until_at > e.happened_at
+  LEFT JOIN department dep ON dep.department = ds.value`
+
+const fillSelect = thenWith + `, shift_then AS MATERIALIZED (
     SELECT s.* FROM fueled v, LATERAL (SELECT * FROM odometer_span s WHERE s.vehicle = v.vehicle AND (s.shift_m <> 0 OR s.shift_s <> 0) OFFSET 0) s
 )
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e.volume_ul, e.amount_cents, e.odometer_m,
        coalesce(CASE WHEN e.odometer_m IS NULL THEN os.shift_s ELSE os.shift_m END, 0), e.engine_s,
        coalesce(e.filled = 'yes', false) OR 'nozzle_stop' = ANY (e.flags) AS filled, coalesce(e.station_name, e.station),
-       coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), coalesce(ds.value, ''),
-       coalesce(dep.name, ds.value, ''), coalesce(e.driver, ''), coalesce(p.name, e.driver, ''), coalesce(g.name, e.grade), e.purpose,
+       coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''),
+       ` + thenColumns + `, coalesce(e.driver, ''), coalesce(p.name, e.driver, ''), coalesce(g.name, e.grade), e.purpose,
        coalesce(e.currency, ''), e.volume_from = 'typed', e.corrected, e.ended, e.flags, v.reference_m_per_l,
        coalesce(1000 * (r.body->'odometer'->>'max_km_day')::bigint, 0), coalesce(e.permit, '')
   FROM (SELECT e.*, CASE WHEN e.permit IS NULL THEN s.name
                          ELSE coalesce((SELECT n.name FROM permit_now n WHERE (n.contract, n.permit) = (e.contract, e.permit)), e.permit) END AS station_name
           FROM e LEFT JOIN station s USING (station)) e
   LEFT JOIN vehicle v ON v.vehicle = e.vehicle
-  LEFT JOIN rule r ON r.rule = v.rule
-  LEFT JOIN department_then ds ON ds.vehicle = e.vehicle AND ds.from_at <= e.happened_at AND ds.until_at > e.happened_at
+  LEFT JOIN rule r ON r.rule = v.rule` + thenJoin + `
   LEFT JOIN shift_then os ON os.vehicle = e.vehicle AND os.from_at <= e.happened_at AND os.until_at > e.happened_at
-  LEFT JOIN department dep ON dep.department = ds.value
   LEFT JOIN person p ON p.person = e.driver
   LEFT JOIN grade g ON g.grade = e.grade
  ORDER BY e.happened_at, e.station, e.epoch, e.seq, e.branch`
@@ -75,7 +84,7 @@ func scanFill(row pgx.CollectableRow) (report.Fill, error) {
 	var f report.Fill
 	var permit string
 	err := row.Scan(&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Branch, &f.At, &f.Fill.Grade, &f.VolumeUL, &f.AmountCents, &f.OdometerM, &f.Shift, &f.EngineS,
-		&f.Full, &f.StationName, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName, &f.Driver, &f.DriverName, &f.GradeName,
+		&f.Full, &f.StationName, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName, &f.State, &f.Custodian, &f.Funding, &f.Driver, &f.DriverName, &f.GradeName,
 		&f.Purpose, &f.Currency, &f.Typed, &f.Corrected, &f.Ended, &f.Flags, &f.ReferenceMPerL, &f.MaxMDay, &permit)
 	f.Station = cmp.Or(permit, f.Ref.Station) // where it flowed, not who wrote it down
 	return f, err

@@ -12,19 +12,24 @@ import (
 // concerns.
 type Fill struct {
 	reconcile.Fill
-	Station, StationName       string
-	Vehicle, VehicleName       string
-	Department, DepartmentName string
-	Driver, DriverName         string
-	GradeName                  string
-	Purpose                    string
-	Currency                   string
-	Typed                      bool   // a person, not a device, said how much
-	Corrected                  string // "", replaced, reduced or assigned
-	Ended                      string
-	Flags                      []string
-	ReferenceMPerL             *int64 // what the vehicle should go on a liter
-	MaxMDay                    int64  // what it may go in a day; 0: not set
+	Station, StationName string
+	Vehicle, VehicleName string
+	Then                 // what was in force of the vehicle
+	Driver, DriverName   string
+	GradeName            string
+	Purpose              string
+	Currency             string
+	Typed                bool   // a person, not a device, said how much
+	Corrected            string // "", replaced, reduced or assigned
+	Ended                string
+	Flags                []string
+	ReferenceMPerL       *int64 // what the vehicle should go on a liter
+	MaxMDay              int64  // what it may go in a day; 0: not set
+}
+
+// Then is what was in force of a vehicle when it fueled; empty where nothing was.
+type Then struct {
+	Department, DepartmentName, State, Custodian, Funding string
 }
 
 var consumptionColumns = []Column{
@@ -37,8 +42,8 @@ var consumptionColumns = []Column{
 // vehicle enough earlier ones to begin its first full-to-full interval. An
 // interval belongs to the period in which it ends.
 //
-// Distances and economy are of whole intervals, so they are given by vehicle and
-// department only, and when nothing narrows the question further.
+// Distances and economy are of whole intervals, so they are given by vehicles and what
+// was in force of them only, and when nothing narrows the question further.
 func Consumption(q Question, fills []Fill) Table {
 	t := Table{Name: "consumption", Period: q.Period, Columns: slices.Clone(consumptionColumns)}
 	sums := map[string]*sum{}
@@ -78,7 +83,8 @@ func (q Question) takes(f *Fill) bool {
 
 func (q Question) matches(f *Fill) bool {
 	for _, w := range []struct{ want, have string }{
-		{q.Filter.Vehicle, f.Vehicle}, {q.Filter.Department, f.Department}, {q.Filter.Driver, f.Driver},
+		{q.Filter.Vehicle, f.Vehicle}, {q.Filter.Department, f.Department}, {q.Filter.State, f.State},
+		{q.Filter.Custodian, f.Custodian}, {q.Filter.Funding, f.Funding}, {q.Filter.Driver, f.Driver},
 		{q.Filter.Grade, f.Grade}, {q.Filter.Station, f.Station},
 	} {
 		if w.want != "" && w.want != w.have {
@@ -95,12 +101,21 @@ func (q Question) matches(f *Fill) bool {
 // groupOf returns what a fill's row stands for, and its name. What belongs to
 // no vehicle is told by its purpose.
 func (q Question) groupOf(f *Fill) (key, name string) {
-	if f.Vehicle == "" && (q.GroupBy == ByVehicle || q.GroupBy == ByDepartment) {
+	if f.Vehicle == "" && q.GroupBy.OfVehicle() {
 		return purposeKey + f.Purpose, "— " + f.Purpose
 	}
 	switch q.GroupBy {
 	case ByDepartment:
 		return f.Department, orDash(f.DepartmentName)
+	case ByState:
+		if f.State == "" {
+			return "", orDash("")
+		}
+		return stateKey + f.State, f.State
+	case ByCustodian:
+		return f.Custodian, orDash(f.Custodian)
+	case ByFunding:
+		return f.Funding, orDash(f.Funding)
 	case ByDriver:
 		return f.Driver, orDash(f.DriverName)
 	case ByGrade:
@@ -111,8 +126,20 @@ func (q Question) groupOf(f *Fill) (key, name string) {
 	return f.Vehicle, orDash(f.VehicleName)
 }
 
-// purposeKey begins the key of a row of what is no vehicle's, before its purpose.
-const purposeKey = "purpose:"
+// purposeKey begins the key of a row of what is no vehicle's, before its purpose;
+// stateKey that of a state of vehicles.
+const (
+	purposeKey = "purpose:"
+	stateKey   = "state:"
+)
+
+// State returns the state of vehicles that a row is of, or "".
+func (r Row) State() string {
+	if s, is := strings.CutPrefix(r.Key, stateKey); is {
+		return s
+	}
+	return ""
+}
 
 // Purpose returns what the fuel of a row was for when it was no vehicle's, or "".
 func (r Row) Purpose() string {
@@ -128,6 +155,9 @@ func (r Row) Name(lang string) string {
 	if p := r.Purpose(); p != "" && lang != "" {
 		return word(titles, lang, "no_vehicle") + word(purposes, lang, p)
 	}
+	if s := r.State(); s != "" && lang != "" {
+		return word(states, lang, s)
+	}
 	return r.Cells[0].Text
 }
 
@@ -139,7 +169,7 @@ func orDash(s string) string {
 }
 
 func (q Question) wholeVehicles() bool {
-	return (q.GroupBy == ByVehicle || q.GroupBy == ByDepartment) &&
+	return q.GroupBy.OfVehicle() &&
 		q.Filter.Driver == "" && q.Filter.Grade == "" && q.Filter.Station == ""
 }
 

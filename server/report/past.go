@@ -11,20 +11,20 @@ import (
 // measured or signed it: it stands in tables of its own, which say so, and is never
 // added to what was.
 type PastFill struct {
-	reconcile.Fill             // without a name
-	Vehicle, VehicleName       string
-	Department, DepartmentName string
-	StationText, Ticket        string // as they were written
-	File, Sheet                string // where it stands …
-	Line                       int64  // … and in which line
+	reconcile.Fill       // without a name
+	Vehicle, VehicleName string
+	Then
+	StationText, Ticket string // as they were written
+	File, Sheet         string // where it stands …
+	Line                int64  // … and in which line
 }
 
 // notVerified is the source of all of them, in every row and total, files included.
 const notVerified = "not_verified"
 
 // Past answers a question about years before Litro, from the fills of its period.
-// They are by vehicle and by department only: what else a spreadsheet said is not
-// known for sure, so the table is empty when the question asks for it.
+// They are by vehicle and by what was in force of it only: what else a spreadsheet
+// said is not known for sure, so the table is empty when the question asks for it.
 func Past(q Question, fills []PastFill) Table {
 	t := Table{Name: "past", Period: q.Period, Columns: []Column{{"name", Text, ""}, {"fills", Count, ""}, {"volume", Volume, "L"}, {"amount", Money, ""}, {"source", Text, ""}}}
 	if !q.wholeVehicles() {
@@ -35,7 +35,7 @@ func Past(q Question, fills []PastFill) Table {
 	for i := range fills {
 		p := &fills[i]
 		f := &Fill{
-			Fill: p.Fill, Vehicle: p.Vehicle, VehicleName: p.VehicleName, Department: p.Department, DepartmentName: p.DepartmentName, Currency: "-",
+			Fill: p.Fill, Vehicle: p.Vehicle, VehicleName: p.VehicleName, Then: p.Then, Currency: "-",
 		}
 		if !q.takes(f) {
 			continue

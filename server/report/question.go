@@ -17,17 +17,29 @@ type Group string
 const (
 	ByVehicle    Group = "vehicle"
 	ByDepartment Group = "department"
+	ByState      Group = "state" // what a vehicle was: active, lent, …
+	ByCustodian  Group = "custodian"
+	ByFunding    Group = "funding"
 	ByDriver     Group = "driver"
 	ByGrade      Group = "grade"
 	ByStation    Group = "station"
 )
 
 // Groups lists the groups in the order in which people choose from them.
-func Groups() []Group { return []Group{ByVehicle, ByDepartment, ByDriver, ByGrade, ByStation} }
+func Groups() []Group {
+	return []Group{ByVehicle, ByDepartment, ByCustodian, ByFunding, ByState, ByDriver, ByGrade, ByStation}
+}
 
-// A Filter narrows a question; an empty field does not.
+// OfVehicle tells whether a group is of vehicles, by what was in force of them when the
+// fuel flowed, so that whole intervals between fills are a row's.
+func (g Group) OfVehicle() bool {
+	return slices.Contains([]Group{ByVehicle, ByDepartment, ByCustodian, ByFunding, ByState}, g)
+}
+
+// A Filter narrows a question; an empty field does not. What changes with time is as
+// it was in force when the fuel flowed.
 type Filter struct {
-	Vehicle, Department, Driver, Grade, Station string
+	Vehicle, Department, State, Custodian, Funding, Driver, Grade, Station string
 	// Text must be part of a row's name, in whatever case.
 	Text string
 }
@@ -48,16 +60,17 @@ type Question struct {
 }
 
 // ParseQuestion reads a question from the values of [ParsePeriod] and "group",
-// "vehicle", "department", "driver", "grade", "station", "q" and "sort" (a
-// column's key, with "-" before it for the largest first). It fails with
-// [fault.ErrInvalid].
+// "vehicle", "department", "state", "custodian", "funding", "driver", "grade",
+// "station", "q" and "sort" (a column's key, with "-" before it for the largest
+// first). It fails with [fault.ErrInvalid].
 func ParseQuestion(v url.Values, zone *time.Location, now time.Time) (Question, error) {
 	p, err := ParsePeriod(v, zone, now)
 	if err != nil {
 		return Question{}, err
 	}
 	q := Question{Period: p, GroupBy: Group(v.Get("group")), Filter: Filter{
-		Vehicle: v.Get("vehicle"), Department: v.Get("department"), Driver: v.Get("driver"),
+		Vehicle: v.Get("vehicle"), Department: v.Get("department"), State: v.Get("state"),
+		Custodian: v.Get("custodian"), Funding: v.Get("funding"), Driver: v.Get("driver"),
 		Grade: v.Get("grade"), Station: v.Get("station"), Text: strings.TrimSpace(v.Get("q")),
 	}}
 	if q.GroupBy == "" {
@@ -92,8 +105,8 @@ func (q Question) Values() url.Values {
 		sort = "-" + sort
 	}
 	for _, f := range []struct{ name, value string }{
-		{"vehicle", q.Filter.Vehicle}, {"department", q.Filter.Department}, {"driver", q.Filter.Driver},
-		{"grade", q.Filter.Grade}, {"station", q.Filter.Station}, {"q", q.Filter.Text}, {"sort", sort},
+		{"vehicle", q.Filter.Vehicle}, {"department", q.Filter.Department}, {"state", q.Filter.State},
+		{"custodian", q.Filter.Custodian}, {"funding", q.Filter.Funding}, {"driver", q.Filter.Driver}, {"grade", q.Filter.Grade}, {"station", q.Filter.Station}, {"q", q.Filter.Text}, {"sort", sort},
 	} {
 		if f.value != "" {
 			v.Set(f.name, f.value)

@@ -77,6 +77,12 @@ var purposes = map[string][2]string{
 	"transfer": {"traspaso", "transfer"}, "purge": {"purga", "purge"}, "vehicle": {"sin decir cuál", "it is not said whose"},
 }
 
+// states are what vehicles can be.
+var states = map[string][2]string{
+	"active": {"Activa", "Active"}, "workshop": {"En taller", "In the workshop"}, "lent": {"Prestada", "Lent"}, "rented": {"Arrendada", "Rented"},
+	"replaced": {"Sustituida", "Replaced"}, "blocked": {"Bloqueada", "Blocked"}, "retired": {"De baja", "Retired"},
+}
+
 var notes = map[string][2]string{
 	"typed":        {"{n} cargas capturadas por personas, no medidas por la bomba.", "{n} fills were typed by people, not measured by a pump."},
 	"not_verified": {"{n} cargas de años anteriores, no verificadas por Litro: nadie las midió ni las firmó, y no se suman a las demás.", "{n} fills of past years, not verified by Litro: nobody measured or signed them, and they are not added to the others."},

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fleet"
 )
@@ -38,7 +39,11 @@ func TestDepartmentOfThen(t *testing.T) {
 	if early == 0 || early == all {
 		t.Fatalf("the town took %d µL before and %d µL in all: the test proves nothing", early, all)
 	}
-	r := m.post("/vehicles/v0000011/changes", change("matter", "assignment", "department", "adm", "custodian", "Lic. Ana Báez", "funding", "FORTAMUN"))
+	r := m.post("/vehicles/v0000011/changes", change("matter", "assignment", "department", "dif", "funding", "propios", "from", "2026-11-01T00:00"))
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
+	r = m.post("/vehicles/v0000011/changes", change("matter", "assignment", "department", "adm", "custodian", "Lic. Ana Báez", "funding", "FORTAMUN"))
 	if r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("got status %d, want 303", r.StatusCode)
 	}
@@ -47,6 +52,17 @@ func TestDepartmentOfThen(t *testing.T) {
 	}
 	if got := volume("adm"); got != all-early+office {
 		t.Errorf("the department after: got %d µL, want %d", got, all-early+office)
+	}
+	// What is asked by group is a filter by a click, and a file of the same.
+	row := rowOf(m.page("/consumption?period=month&at=2026-11-20&group=funding"), "FORTAMUN")
+	if got, want := text2(row, "td:nth-of-type(2)"), liters(dispense.Volume(all-early)); got != want {
+		t.Errorf("paid from FORTAMUN: got %s, want %s", got, want)
+	}
+	href := row.Find("th a").AttrOr("href", "")
+	if lines := c.csv(m.get(strings.Replace(href, "/consumption?", "/consumption.csv?", 1))); len(lines) != 3 || lines[1][2] != lines[2][2] {
+		t.Errorf("%s as a file: got %v, want the one vehicle and the total", href, lines)
+	} else if ul, _ := decimal(lines[1][2], 6); ul != all-early {
+		t.Errorf("%s as a file: got %d µL, want %d", href, ul, all-early)
 	}
 	facts := text(m.page("/vehicles/v0000011"), ".facts")
 	for _, want := range []string{"Oficialía Mayor, desde el 15", "Lic. Ana Báez", "FORTAMUN"} {
@@ -60,8 +76,8 @@ func TestDepartmentOfThen(t *testing.T) {
 			t.Errorf("history: got %q, want %q in it", history, want)
 		}
 	}
-	if n := len(c.csv(m.get("/vehicles/v0000011/changes.csv"))); n != 1+6 {
-		t.Errorf("file: got %d lines, want a heading, 3 of the beginning and 3 said now", n)
+	if n := len(c.csv(m.get("/vehicles/v0000011/changes.csv"))); n != 1+7 {
+		t.Errorf("file: got %d lines, want a heading, 3 of the beginning and 4 said now", n)
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -191,9 +192,10 @@ func rowAddress(q report.Question, t *report.Table, r report.Row, c report.Colum
 		return address("/vehicles/"+url.PathEscape(r.Key), v)
 	}
 	field := map[report.Group]*string{
-		report.ByDepartment: &q.Filter.Department, report.ByDriver: &q.Filter.Driver, report.ByGrade: &q.Filter.Grade, report.ByStation: &q.Filter.Station,
+		report.ByDepartment: &q.Filter.Department, report.ByState: &q.Filter.State, report.ByCustodian: &q.Filter.Custodian,
+		report.ByFunding: &q.Filter.Funding, report.ByDriver: &q.Filter.Driver, report.ByGrade: &q.Filter.Grade, report.ByStation: &q.Filter.Station,
 	}[q.GroupBy]
-	*field = r.Key
+	*field = cmp.Or(r.State(), r.Key)
 	q.GroupBy = report.ByVehicle
 	return address("/consumption", q.Values())
 }

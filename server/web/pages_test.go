@@ -143,7 +143,7 @@ func sortsByEachColumn(t *testing.T, c *town) {
 // The file has what the page has, to the last digit that the page shows.
 func fileAgreesWithPage(t *testing.T, c *town) {
 	b := c.as(access.Auditor)
-	for _, group := range []string{"vehicle", "department", "driver", "grade", "station"} {
+	for _, group := range []string{"vehicle", "department", "custodian", "funding", "state", "driver", "grade", "station"} {
 		q := november + "&group=" + group
 		doc := b.page("/consumption?" + q)
 		href := doc.Find(".acts a").First().AttrOr("href", "")
