@@ -17,7 +17,7 @@ import (
 
 func importCommand(a *app) *cobra.Command {
 	var o fleet.ImportOptions
-	var confirm bool
+	var confirm, back bool
 	var corrections string
 	c := &cobra.Command{
 		Use:   "import vehicles|people|prices|permits|fills FILE",
@@ -33,7 +33,8 @@ contract, supplier, rfc, contract_number, from, until, permit, station, address.
 One bad row keeps out all, unless --good-rows is given; each is named with file,
 line, field, reason and remedy. What was read otherwise than it stands there, such
 as a number whose zeros were lost, is a warning: its row is bad until --confirm
-says that all such readings are right. --dry-run says what would happen, and
+says that all such readings are right. So is a row that makes active again a person
+who has left, or a vehicle that is blocked or retired, until --bring-back. --dry-run says what would happen, and
 --corrections writes the bad rows to a file, with what is to be corrected in each.
 
 Fills of past years are no records: they are shown apart, as not verified by
@@ -53,6 +54,9 @@ Exit status: 1 when a row is bad.`,
 			if confirm {
 				o.Confirmed = fleet.Warnings()
 			}
+			if back {
+				o.Confirmed = append(o.Confirmed, fleet.Returns()...)
+			}
 			return a.join(cmd.Context(), func(c *server.Center) error {
 				report, err := c.Fleet.Import(cmd.Context(), f, args[0], o)
 				if err != nil {
@@ -70,6 +74,7 @@ Exit status: 1 when a row is bad.`,
 	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "change nothing")
 	c.Flags().BoolVar(&o.GoodRows, "good-rows", false, "take the good rows where others are bad")
 	c.Flags().BoolVar(&confirm, "confirm", false, "what was read otherwise than it stands there is right")
+	c.Flags().BoolVar(&back, "bring-back", false, "make active again who has left, and vehicles that are blocked or retired")
 	c.Flags().StringSliceVar(&o.FillDown, "fill-down", nil, "fields whose empty cells say what the row above says: "+strings.Join(fleet.Blocks("vehicles"), ", "))
 	c.Flags().StringVar(&corrections, "corrections", "", "write the bad rows to this .xlsx or .csv file, with what to correct in each")
 	return c

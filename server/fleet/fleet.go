@@ -61,6 +61,8 @@ type store interface {
 type importStore interface {
 	SavePastFills(ctx context.Context, by Act, of Imported, fills []PastFill) error
 	PastFills(ctx context.Context) ([]PastFill, error)
+	// Ended returns who has left, and which vehicles must not fuel, at a time.
+	Ended(ctx context.Context, at time.Time) ([]Ended, error)
 	Imports(ctx context.Context) ([]Imported, error)
 	KeepDraft(ctx context.Context, d Draft, expired time.Time) error
 	Draft(ctx context.Context, draft, who string) (Draft, error)

@@ -201,8 +201,14 @@ func Columns(kind string) [][]string {
 	return all
 }
 
-// Warnings returns the codes of all warnings there are.
+// Warnings returns the codes of all warnings that something was read otherwise than it
+// stands there.
 func Warnings() []string { return []string{"zeros", "serial", "no_plate"} }
+
+// Returns returns the codes of the warnings that a row brings back somebody who has
+// left, or a vehicle that must not fuel: what it says is plain, and often older than
+// what the office has said since.
+func Returns() []string { return []string{"person_back", "vehicle_back"} }
 
 // Blocks returns the fields of a kind of file that may stand once for the rows
 // below them.
@@ -242,7 +248,8 @@ type importer struct {
 	contracts   map[string]*Contract // as they will be, by id …
 	contracted  map[string]int       // … and the line that said so
 	permits     map[string]*Permit
-	filled      map[string]bool // past fills by what they say
+	filled      map[string]bool      // past fills by what they say
+	ended       map[string]time.Time // since when, by what and id, who has left or must not fuel
 }
 
 // A name is what a row says of itself that no other may say, and the field that
@@ -379,7 +386,7 @@ func newImporter(kind string, zone *time.Location, now time.Time) *importer {
 	im := &importer{
 		zone: zone, now: now, seen: map[name][]place{}, vehicles: map[string]*Vehicle{}, bare: map[string][]string{}, plates: map[string]string{},
 		people: map[string]*Person{}, departments: map[string]string{}, named: map[string]string{}, grades: map[string]string{}, quotas: map[string]Quota{},
-		prices: map[string]Price{}, priced: map[Price]bool{}, filled: map[string]bool{},
+		prices: map[string]Price{}, priced: map[Price]bool{}, filled: map[string]bool{}, ended: map[string]time.Time{},
 		contracts: map[string]*Contract{}, contracted: map[string]int{}, permits: map[string]*Permit{},
 	}
 	switch kind {
@@ -414,6 +421,7 @@ func (f *Fleet) importer(ctx context.Context, kind string) (*importer, error) {
 			im.prices[p.Grade+"@"+p.Station], im.priced[*p] = *p, true
 		}),
 		f.knowFills(ctx, kind, im),
+		each(ctx, f.ended, func(e *Ended) { im.ended[e.What+" "+e.ID] = e.FromAt }),
 	)
 }
 

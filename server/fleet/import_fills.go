@@ -139,5 +139,13 @@ func pastFills(objects []Object, of Imported) []PastFill {
 	return all
 }
 
+// An Ended is a person who has left, or a vehicle that must not fuel, and since when.
+type Ended struct {
+	What, ID string // of the object
+	FromAt   time.Time
+}
+
+func (f *Fleet) ended(ctx context.Context) ([]Ended, error) { return f.cfg.Store.Ended(ctx, f.now()) }
+
 // Imports returns what was taken in, the newest first.
 func (f *Fleet) Imports(ctx context.Context) ([]Imported, error) { return f.cfg.Store.Imports(ctx) }

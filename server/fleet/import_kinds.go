@@ -162,6 +162,9 @@ func (im *importer) vehicle(r *rowReader) (string, string, []Object) {
 	im.plate(r, v)
 	r.optional("name", 150, &v.Name)
 	r.word("status", statusWords, &v.Status)
+	if was != nil {
+		im.back(r, v, v.FleetNo, was.Status, v.Status)
+	}
 	r.word("odometer", odometerWords, &v.Odometer)
 	im.grade(r, v)
 	im.rule(r, v)
@@ -320,6 +323,9 @@ func (im *importer) person(r *rowReader) (string, string, []Object) {
 		r.problem("roles", "empty", "")
 	}
 	r.word("status", statusWords, &p.Status)
+	if was != nil {
+		im.back(r, p, p.Name, was.Status, p.Status)
+	}
 	if badge := r.text("badge"); badge != "" {
 		p.BadgeSHA256 = badgeHash(badge)
 	}
@@ -332,6 +338,18 @@ func (im *importer) person(r *rowReader) (string, string, []Object) {
 		return name, result, nil
 	}
 	return name, result, []Object{p}
+}
+
+// back warns of a row that makes active again who has left, or what must not fuel, and
+// since when.
+func (im *importer) back(r *rowReader, o Object, name, was, is string) {
+	if is != "active" || was != "retired" && was != "blocked" {
+		return
+	}
+	if at, ok := im.ended[o.What()+" "+o.ID()]; ok {
+		name += " (" + at.In(im.zone).Format(time.DateOnly) + ")"
+	}
+	r.warn("status", o.What()+"_back", name)
 }
 
 func (im *importer) drives(r *rowReader, p *Person) {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 )
@@ -273,4 +274,59 @@ func FuzzImport(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A list of last spring says that everybody is active. Whoever has left meanwhile, and
+// what must not fuel, comes back only when somebody has said so, each by name.
+func TestImportBringsNobodyBackUnasked(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, "norte")
+	ctx := t.Context()
+	c.lupita(t)
+	must(t, c.Save(ctx, "test", &fleet.Person{Person: "p-raul", Name: "Raúl", Status: "blocked", Roles: []string{"driver"}}))
+	must(t, c.Leave(ctx, "root", "p-lupita", "fin de contrato", time.Time{}))
+	for i, status := range []string{"retired", "blocked", "workshop"} {
+		v := c.vehicle(t, fmt.Sprint(201+i), 0)
+		must(t, c.SetStatus(ctx, "luis", v.Vehicle, status, "como está"))
+	}
+	day := c.now().Format(time.DateOnly)
+	people := "nombre,funcion,estado\nLupita,supervisor,activa\nRaúl,conductor,activo\nNueva,conductor,activa\n"
+	vehicles := "numero_economico,placa,producto,estado\n201,P-201,diesel,activa\n202,P-202,diesel,activa\n203,P-203,diesel,activa\n"
+	for _, tt := range []struct {
+		kind, file, code string
+		warnings         []string // as people are told of them
+		not, all         string   // what becomes of the rows unless, and when, somebody says so
+	}{
+		{"people", people, "person_back", []string{"Lupita (" + day + ")", "Raúl"},
+			"2 Lupita bad, 3 Raúl bad, 4 Nueva new", "2 Lupita changed, 3 Raúl changed, 4 Nueva same"},
+		{"vehicles", vehicles, "vehicle_back", []string{"201 (" + day + ")", "202 (" + day + ")"},
+			"2 201 bad, 3 202 bad, 4 203 changed", "2 201 changed, 3 202 changed, 4 203 same"},
+	} {
+		var said []string
+		dry := c.imported(t, tt.kind, tt.file, fleet.ImportOptions{DryRun: true})
+		for _, p := range dry.Warnings() {
+			if p.Code == tt.code {
+				said = append(said, p.Value)
+			}
+		}
+		if diff := cmp.Diff(tt.warnings, said); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.kind, diff)
+		}
+		if got := outcomes(c.imported(t, tt.kind, tt.file, fleet.ImportOptions{GoodRows: true, Confirmed: fleet.Warnings()})); got != tt.not {
+			t.Errorf("%s, unasked: got %s, want %s", tt.kind, got, tt.not)
+		}
+		if n := c.int(t, `SELECT count(*) FROM vehicle WHERE status IN ('retired', 'blocked')`) + c.int(t, `SELECT count(*) FROM person WHERE status <> 'active'`); tt.kind == "people" && n != 4 {
+			t.Errorf("%s, unasked: got %d that are not active, want 4", tt.kind, n)
+		}
+		if got := outcomes(c.imported(t, tt.kind, tt.file, fleet.ImportOptions{Confirmed: slices.Concat(fleet.Warnings(), fleet.Returns())})); got != tt.all {
+			t.Errorf("%s, said: got %s, want %s", tt.kind, got, tt.all)
+		}
+		dry = c.imported(t, tt.kind, tt.file, fleet.ImportOptions{DryRun: true})
+		if w := dry.Warnings(); len(w) != 0 {
+			t.Errorf("%s, the same again: got %v, want no warning", tt.kind, w)
+		}
+	}
+	if e := published[*policy.Person](t, c, policy.Fleet, "p-lupita"); e.Status != "active" {
+		t.Errorf("stations are told %s of who has come back, want active", e.Status)
+	}
 }

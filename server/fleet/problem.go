@@ -105,6 +105,12 @@ var sentences = map[string]struct{ reasonES, remedyES, reasonEN, remedyEN string
 	"no_plate": {
 		"la unidad %s no tiene placa", "confirme que es una máquina o que aún no la tiene, o escriba la placa",
 		"vehicle %s has no plate", "confirm that it is a machine or has none yet, or write the plate"},
+	"person_back": {
+		"el renglón activa otra vez a quien se dio de baja o está bloqueado: %s", "confirme que volvió, o quite el estado de su renglón",
+		"the row makes active again who has left or is blocked: %s", "confirm that they are back, or remove the status from the row"},
+	"vehicle_back": {
+		"el renglón activa otra vez una unidad bloqueada o de baja: %s", "confirme que puede cargar otra vez, o quite el estado de su renglón",
+		"the row makes active again a vehicle that is blocked or retired: %s", "confirm that it may fuel again, or remove the status from the row"},
 	"plate_taken": {
 		"la placa es de la unidad %q", "corrija la placa, o dé otra a esa unidad antes",
 		"the plate is that of vehicle %q", "correct the plate, or give that vehicle another one first"},

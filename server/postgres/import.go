@@ -109,6 +109,27 @@ func (s *Store) Past(ctx context.Context, q report.Question) (report.Table, erro
 	return report.Past(q, fills), nil
 }
 
+const endedSQL = `
+SELECT 'person' AS what, person AS id, max(from_at) AS from_at
+  FROM leaving WHERE applied_at IS NOT NULL AND void_at IS NULL AND person IS NOT NULL GROUP BY person
+ UNION ALL
+SELECT 'vehicle', vehicle, said_from FROM vehicle_span
+ WHERE what = 'state' AND value IN ('retired', 'replaced', 'blocked') AND from_at <= @at AND until_at > @at`
+
+// Ended returns who has left, and which vehicles must not fuel, at a time, and since
+// when.
+func (s *Store) Ended(ctx context.Context, at time.Time) ([]fleet.Ended, error) {
+	rows, err := s.pool.Query(ctx, endedSQL, pgx.NamedArgs{"at": at})
+	if err != nil {
+		return nil, fmt.Errorf("read who has left: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[fleet.Ended])
+	if err != nil {
+		return nil, fmt.Errorf("read who has left: %w", err)
+	}
+	return list, nil
+}
+
 const draftKeepSQL = `
 INSERT INTO import_draft (draft, who, kind, file, bytes, at) VALUES (@draft, @who, @kind, @file, @bytes, @at)
     ON CONFLICT (who, kind) DO UPDATE SET draft = excluded.draft, file = excluded.file, bytes = excluded.bytes, at = excluded.at`

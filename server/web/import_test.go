@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -62,6 +63,7 @@ func TestImportPages(t *testing.T) {
 	t.Run("what is sent", func(t *testing.T) { importRefusesWhatIsNoTable(t, c.in(t)) })
 	t.Run("who may", func(t *testing.T) { importIsForManagers(t, c.in(t)) })
 	t.Run("pasted cells", func(t *testing.T) { pastedCellsAreShownFirst(t, c.in(t)) })
+	t.Run("who left", func(t *testing.T) { whoLeftWaitsForAWord(t, c.in(t)) })
 	t.Run("columns", func(t *testing.T) { columnsAreTakenAsSaid(t, c.in(t)) })
 	t.Run("moved", func(t *testing.T) { whatWasShownIsTakenIn(t, c.in(t)) })
 	t.Run("files", func(t *testing.T) { filesComeBackTheSame(t, c.in(t)) })
@@ -106,6 +108,44 @@ func importIsForManagers(t *testing.T, c *town) {
 	mine := c.as(access.Manager).checked("vehicles", "numero\tplaca\tproducto\n901\tP-901\tdiesel\n")
 	if r := c.as(access.Administrator).get(mine); r.StatusCode != http.StatusNotFound {
 		t.Errorf("another's file: got status %d, want 404", r.StatusCode)
+	}
+}
+
+// A list that says that all are active names each who has left, however many, and
+// brings back nobody of whom nothing is said.
+func whoLeftWaitsForAWord(t *testing.T, c *town) {
+	b := c.as(access.Manager)
+	cells, names := "nombre\tfuncion\testado\n", []string{}
+	for i := range 12 {
+		name := fmt.Sprintf("Exempleado %d", i)
+		names = append(names, name)
+		cells += name + "\tconductor\tbaja\n"
+	}
+	page := b.checked("people", cells)
+	shown := func(doc *goquery.Document) url.Values {
+		return url.Values{"shown": {doc.Find("input[name=shown]").AttrOr("value", "")}}
+	}
+	if r := b.post(page, shown(b.page(page))); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("people who have left: got status %d, want 303", r.StatusCode)
+	}
+	page = b.checked("people", strings.ReplaceAll(cells, "baja", "activo"))
+	doc := b.page(page)
+	got := text(doc, "fieldset")
+	for _, name := range names {
+		if !strings.Contains(got, "bloqueado: "+name) {
+			t.Errorf("got %q, want %s named", got, name)
+		}
+	}
+	form := shown(doc)
+	if r := b.post(page, form); r.StatusCode != http.StatusConflict {
+		t.Errorf("nothing said: got status %d, want 409", r.StatusCode)
+	}
+	form.Set("warning.person_back", "no")
+	if r := b.post(page, form); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("left out: got status %d, want 303", r.StatusCode)
+	}
+	if n := c.count(`SELECT count(*) FROM person WHERE name LIKE 'Exempleado%' AND status = 'active'`); n != 0 {
+		t.Errorf("got %d brought back that were left out", n)
 	}
 }
 

@@ -153,14 +153,14 @@ func (w words) importWarnings(r *fleet.Report) []warningView {
 			if p.Code != code {
 				continue
 			}
-			if n++; n <= mostExamples {
+			if n++; n <= mostExamples || slices.Contains(fleet.Returns(), code) { // each is named
 				v.Lines = append(v.Lines, w.Say("import.line", "Line", w.place(p.Sheet, p.Line), "Text", p.Reason(w.Lang)))
 			}
 			v.Remedy = p.Remedy(w.Lang)
 		}
 		v.Text = w.Say("import.warning."+code, "Count", w.Count(int64(n)))
-		if n > mostExamples {
-			v.More = w.Say("import.more", "Count", w.Count(int64(n-mostExamples)))
+		if n > len(v.Lines) {
+			v.More = w.Say("import.more", "Count", w.Count(int64(n-len(v.Lines))))
 		}
 		all = append(all, v)
 	}
