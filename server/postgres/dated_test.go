@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -298,5 +299,73 @@ func TestHourMeter(t *testing.T) {
 	}
 	if got := v.Intervals.Cell(v.Intervals.Rows[1], "hourly").Decimal(report.Volume); got != "5.00" {
 		t.Errorf("the second interval: got %s L/h, want 5.00", got)
+	}
+}
+
+// Which day's value counts where clocks change is what they showed, in order: a change
+// from half past one counts for fills at half past one both times, and a fill a minute
+// before it does not. Days have 23, 24½, 25 hours and are whole in reports.
+func TestThenWhereClocksChange(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	a := d.station("norte", meterAt(0))
+	for _, id := range []string{"obras", "salud"} {
+		d.exec(`INSERT INTO department (department, name) VALUES ($1, initcap($1))`, id)
+	}
+	n := dispense.Volume(0)
+	for _, tt := range []struct {
+		zone, day, from string   // when it changes, as clocks show it first
+		fills           []string // in the order of time, all of that day
+		salud           int      // how many of the last are the new department's
+	}{
+		{"America/Tijuana", "2025-03-09", "2025-03-09T09:30Z", // 01:30, before they are put on
+			[]string{"2025-03-09T08:00Z", "2025-03-09T08:30Z", "2025-03-09T09:29Z", "2025-03-09T09:30Z", "2025-03-09T10:00Z", "2025-03-09T10:30Z", "2025-03-10T06:59Z"}, 4},
+		{"America/Tijuana", "2025-03-09", "2025-03-09T08:00Z", // midnight
+			[]string{"2025-03-09T08:00Z", "2025-03-09T10:30Z", "2025-03-10T06:59Z"}, 3},
+		{"America/Tijuana", "2025-11-02", "2025-11-02T08:30Z", // 01:30, the first of two
+			[]string{"2025-11-02T07:00Z", "2025-11-02T07:30Z", "2025-11-02T08:29Z", "2025-11-02T08:30Z", "2025-11-02T09:30Z", "2025-11-02T10:30Z", "2025-11-03T07:59Z"}, 4},
+		{"America/Tijuana", "2025-11-02", "2025-11-02T09:30Z", // 01:30, the second
+			[]string{"2025-11-02T07:30Z", "2025-11-02T08:30Z", "2025-11-02T09:30Z", "2025-11-02T10:30Z"}, 2},
+		{"Australia/Lord_Howe", "2025-04-06", "2025-04-05T14:45Z", // 01:45, the first of two, half an hour apart
+			[]string{"2025-04-05T13:00Z", "2025-04-05T14:30Z", "2025-04-05T14:45Z", "2025-04-05T15:15Z", "2025-04-06T13:29Z"}, 3},
+		{"Australia/Lord_Howe", "2025-10-05", "2025-10-04T15:30Z", // 02:00 is 02:30
+			[]string{"2025-10-04T13:30Z", "2025-10-04T15:29Z", "2025-10-04T15:30Z", "2025-10-05T12:59Z"}, 2},
+	} {
+		n++
+		vehicle := "v" + strconv.Itoa(int(n))
+		d.vehicle(vehicle)
+		moment := func(s string) time.Time {
+			at, err := time.Parse("2006-01-02T15:04Z", s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return at
+		}
+		d.say(a.At, fleet.Dated{Vehicle: vehicle, What: fleet.InDepartment, FromAt: moment(tt.from).AddDate(0, -1, 0), Value: "obras"},
+			fleet.Dated{Vehicle: vehicle, What: fleet.InDepartment, FromAt: moment(tt.from), Value: "salud"})
+		for _, at := range tt.fills {
+			d.fill(a, vehicle, n*1000*liter, 10*liter, func(b *dispense.Dispense) {
+				b.OdometerM, b.BeganAt = nil, moment(at)
+			})
+		}
+		zone, err := time.LoadLocation(tt.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := report.ParseQuestion(url.Values{"period": {"day"}, "at": {tt.day}, "group": {"department"}, "vehicle": {vehicle}}, zone, a.At)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, _, err := d.store.Consumption(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]int64{"salud": int64(tt.salud) * 10}
+		if rest := len(tt.fills) - tt.salud; rest > 0 {
+			want["obras"] = int64(rest) * 10
+		}
+		if diff := cmp.Diff(want, rowsOf(table)); diff != "" {
+			t.Errorf("%s on %s from %s (-want +got):\n%s", tt.zone, tt.day, tt.from, diff)
+		}
 	}
 }

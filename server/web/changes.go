@@ -188,12 +188,12 @@ func (p *pages) say(v *visit) error {
 
 // readChange reads one of the forms.
 func (p *pages) readChange(v *visit, vehicle string, form url.Values) (until time.Time, said []fleet.Dated, err error) {
-	from, err := time.ParseInLocation(whenForm, form.Get("from"), p.Zone)
+	from, err := readWhen(form.Get("from"), p.Zone)
 	if err != nil {
 		return until, nil, badChange{"from"}
 	}
 	if text := form.Get("until"); text != "" {
-		if until, err = time.ParseInLocation(whenForm, text, p.Zone); err != nil || !until.After(from) {
+		if until, err = readWhen(text, p.Zone); err != nil || !until.After(from) {
 			return until, nil, badChange{"until"}
 		}
 	}

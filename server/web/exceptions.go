@@ -201,7 +201,7 @@ func (p *pages) onceForm(v *visit) error {
 func (p *pages) grantOnce(v *visit) error {
 	form := v.r.PostForm
 	ul, ok := decimal(form.Get("liters"), 6)
-	until, err := time.ParseInLocation(whenForm, form.Get("until"), p.Zone)
+	until, err := readWhen(form.Get("until"), p.Zone)
 	if !ok || err != nil {
 		return p.exceptionAgain(v, "once", "once.title", v.words.Say("once.bad"))
 	}

@@ -252,8 +252,6 @@ func joined(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " · ")
 }
 
-const whenForm = "2006-01-02T15:04" // as browsers send it
-
 // readFill understands the form, or says field by field what it does not.
 func (p *pages) readFill(w words, f typedFill, view *fillView) (office.Fill, []problem) {
 	var problems []problem
@@ -270,7 +268,7 @@ func (p *pages) readFill(w words, f typedFill, view *fillView) (office.Fill, []p
 	need("source", chosen(view.Sources))
 	need("ticket", f.Ticket != "" && len(f.Ticket) <= 60)
 	need("contract", len(f.Contract) <= 24)
-	at, err := time.ParseInLocation(whenForm, f.When, p.Zone)
+	at, err := readWhen(f.When, p.Zone)
 	out.HappenedAt = at
 	need("when", err == nil && !at.After(p.Now()) && at.After(p.Now().AddDate(-1, 0, 0)))
 	ul, ok := decimal(f.Liters, 6)

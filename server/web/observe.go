@@ -186,7 +186,7 @@ func (p *pages) mode(v *visit, m fleet.Moded, href string) modeView {
 func (p *pages) proposeMode(v *visit) error {
 	form := v.r.PostForm
 	part := strings.Split(form.Get("what"), "/")
-	from, err := time.ParseInLocation(whenForm, form.Get("from"), p.Zone)
+	from, err := readWhen(form.Get("from"), p.Zone)
 	if err != nil || len(part) != 3 {
 		return p.showObserve(v, http.StatusBadRequest, form, v.words.Say("observe.bad"))
 	}

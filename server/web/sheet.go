@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
@@ -163,7 +162,7 @@ func (p *pages) readSheet(w words, view *sheetForm) (office.Fill, []problem) {
 	number, err := barcode.ParseSheetNumber(f["ticket"])
 	need("ticket", err == nil)
 	need("hose", chosen(view.Hoses))
-	at, err := time.ParseInLocation(whenForm, f["when"], p.Zone)
+	at, err := readWhen(f["when"], p.Zone)
 	need("when", err == nil && !at.After(p.Now()) && at.After(p.Now().AddDate(-1, 0, 0)))
 	need("vehicle", chosen(view.Vehicles))
 	ul, ok := decimal(f["liters"], 6)

@@ -123,7 +123,7 @@ func (p *pages) readTicket(v *visit, f *ticketForm) (ticket.Ticket, error) {
 		bad("grade", "grade")
 	}
 	if f.V["when"] != "" {
-		at, err := time.ParseInLocation(whenForm, f.V["when"], p.Zone)
+		at, err := readWhen(f.V["when"], p.Zone)
 		if err != nil {
 			bad("when", "when")
 		}
