@@ -26,3 +26,10 @@ WINDOW w AS (PARTITION BY vehicle ORDER BY said_from);
 CREATE FUNCTION odometer_shift(of_vehicle text, at timestamptz) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((SELECT shift_m FROM odometer_span WHERE vehicle = of_vehicle AND from_at <= at AND until_at > at), 0);
 -- +goose StatementEnd
+
+-- What was found with the sum of before, and of fills that a correction gave to a
+-- vehicle when an odometer was said of it late, is judged again.
+INSERT INTO unjudged (station, epoch, seq, branch)
+SELECT station, epoch, seq, branch FROM effective_dispense
+ WHERE odometer_m IS NOT NULL AND vehicle IN (SELECT vehicle FROM vehicle_dated WHERE old_reading IS NOT NULL)
+    ON CONFLICT DO NOTHING;

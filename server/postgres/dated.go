@@ -111,10 +111,11 @@ func sayDated(ctx context.Context, tx pgx.Tx, by fleet.Act, d fleet.Dated) error
 	return audit(ctx, tx, by.Who, "vehicle "+string(d.What)+" said", d.Vehicle, nil, &said)
 }
 
-// A reading means something else once it is known that another odometer was put in.
+// A reading means something else once it is known that another odometer was put in;
+// also one that a correction gave to the vehicle.
 const judgeAgainSQL = `
 INSERT INTO unjudged (station, epoch, seq, branch)
-SELECT station, epoch, seq, branch FROM dispense WHERE vehicle = @vehicle AND happened_at >= @from_at AND odometer_m IS NOT NULL
+SELECT station, epoch, seq, branch FROM effective_dispense WHERE vehicle = @vehicle AND happened_at >= @from_at AND odometer_m IS NOT NULL
     ON CONFLICT DO NOTHING`
 
 const datedDueSQL = `

@@ -369,3 +369,31 @@ func TestThenWhereClocksChange(t *testing.T) {
 		}
 	}
 }
+
+// A fill that a correction gave to a vehicle is judged again with the vehicle's.
+func TestOdometerReplacedOfCorrectedFill(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	d.vehicle("v2")
+	a := d.station("norte", meterAt(0))
+	began := a.At
+	fill := func(i int, vehicle string, km int64) *dispense.Record {
+		a.At = began.AddDate(0, 0, i)
+		return d.fill(a, vehicle, dispense.Volume(i)*50*liter, 50*liter, func(b *dispense.Dispense) { b.OdometerM = new(km * 1000) })
+	}
+	fill(0, "v2", 240_000)
+	fill(1, "v2", 240_300)
+	r := fill(2, "v1", 150)
+	part := *r.Body.(*dispense.Dispense)
+	part.Vehicle, part.Draws = "v2", nil
+	d.write(a, &dispense.Correct{Of: r.Ref(), Action: "replace", Reason: "era la otra unidad", People: two, Dispense: &part})
+	d.wantFindings(reconcile.OdometerLow)
+	d.say(a.At.Add(time.Hour), fleet.Dated{
+		Vehicle: "v2", What: fleet.OdometerCounts, FromAt: began.AddDate(0, 0, 1).Add(time.Hour), Value: "on", OldReading: new(int64(240_400_000)), NewReading: new(int64(0)),
+	})
+	d.wantFindings()
+	if found, err := d.store.Replay(t.Context()); err != nil || found != nil {
+		t.Errorf("replay: got %v %v, want no difference", found, err)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/projection"
 )
 
@@ -220,5 +221,35 @@ func TestExport(t *testing.T) {
 	}
 	if err := d.store.Export(t.Context(), "oeste", &b); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("unknown station: got %v, want not found", err)
+	}
+}
+
+// What is said late of odometers is judged as if it had been known all along, also
+// where a correction gave the fill to the vehicle.
+func TestReplayAfterLateOdometers(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(2) {
+		d := newDesk(t)
+		authors := d.busy(seed)
+		d.drain()
+		rng := rand.New(rand.NewPCG(seed, 11))
+		now := authors[0].At.AddDate(0, 0, 30)
+		first := authors[1].At.AddDate(0, 0, -2)
+		for i, value := range []string{"on", "hours", "miles", "none", "on", "on"} {
+			row := fleet.Dated{Vehicle: "v2", What: fleet.OdometerCounts, FromAt: first.Add(time.Duration(rng.IntN(72*60)) * time.Minute), Value: value}
+			if rng.IntN(2) == 0 {
+				row.Vehicle = "v1"
+			}
+			if value != "none" {
+				row.OldReading, row.NewReading = new(int64(rng.IntN(1_200_000_000))), new(int64(rng.IntN(1_200_000_000)))
+			}
+			d.say(now, row)
+			if i%2 == 0 {
+				d.drain()
+			}
+		}
+		if found, err := d.store.Replay(t.Context()); err != nil || found != nil {
+			t.Fatalf("seed %d: got %v %v, want no difference", seed, found, err)
+		}
 	}
 }
