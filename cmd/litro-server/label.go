@@ -20,6 +20,7 @@ import (
 	"github.com/litro-fuel/litro/server"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
 func labelCommand(a *app) *cobra.Command {
@@ -148,7 +149,7 @@ func (o *labelOptions) print(cmd *cobra.Command, c *server.Center, only []string
 }
 
 // writeLabelList writes one row a label: what a program that prints labels by
-// other means needs.
+// other means needs. People type fleet numbers and plates; payloads are ours.
 func writeLabelList(w io.Writer, labels []printed) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"vehicle", "fleet_no", "plate", "label", "version", "payload2d", "payload1d"}}
@@ -161,7 +162,7 @@ func writeLabelList(w io.Writer, labels []printed) error {
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{p.vehicle.Vehicle, p.vehicle.FleetNo, p.vehicle.Plate, p.label.ID, strconv.FormatInt(p.label.Version, 10), two, one})
+		rows = append(rows, []string{spreadsheet.Safe(p.vehicle.Vehicle), spreadsheet.Safe(p.vehicle.FleetNo), spreadsheet.Safe(p.vehicle.Plate), p.label.ID, strconv.FormatInt(p.label.Version, 10), two, one})
 	}
 	return out.WriteAll(rows)
 }
