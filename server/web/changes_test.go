@@ -64,6 +64,14 @@ func TestDepartmentOfThen(t *testing.T) {
 	} else if ul, _ := decimal(lines[1][2], 6); ul != all-early {
 		t.Errorf("%s as a file: got %d µL, want %d", href, ul, all-early)
 	}
+	narrowed := m.page(href)
+	if got := text(narrowed, ".choice"); !strings.Contains(got, "Financiamiento: FORTAMUN · quitar") {
+		t.Errorf("%s: got %q, want it said what it is narrowed to", href, got)
+	}
+	without := narrowed.Find(`.choice a:contains("quitar")`).AttrOr("href", "")
+	if got, want := m.page(without).Find("tbody tr").Length(), len(vehicles); got < want-1 || narrowed.Find("tbody tr").Length() != 1 {
+		t.Errorf("%s: got %d vehicles without it, want about %d, and one with it", without, got, want)
+	}
 	facts := text(m.page("/vehicles/v0000011"), ".facts")
 	for _, want := range []string{"Oficialía Mayor, desde el 15", "Lic. Ana Báez", "FORTAMUN"} {
 		if !strings.Contains(facts, want) {

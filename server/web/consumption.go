@@ -17,6 +17,7 @@ type consumptionView struct {
 	page
 	Period  periodView
 	Groups  choice
+	Narrow  choice // by what the question is narrowed
 	Search  string
 	Hidden  []hidden // what else the search keeps
 	CSV     string
@@ -55,6 +56,9 @@ func (p *pages) consumption(v *visit) error {
 		return err
 	}
 	view := p.consumptionView(v, a, &earlier)
+	if view.Narrow, err = p.narrowed(v, "/consumption", a.Question); err != nil {
+		return err
+	}
 	view.Past, view.PastCSV = v.words.past(&past), address("/consumption/past.csv", a.Values())
 	return p.show(v, http.StatusOK, "consumption", view)
 }
@@ -191,11 +195,7 @@ func rowAddress(q report.Question, t *report.Table, r report.Row, c report.Colum
 		q.Period.Put(v)
 		return address("/vehicles/"+url.PathEscape(r.Key), v)
 	}
-	field := map[report.Group]*string{
-		report.ByDepartment: &q.Filter.Department, report.ByState: &q.Filter.State, report.ByCustodian: &q.Filter.Custodian,
-		report.ByFunding: &q.Filter.Funding, report.ByDriver: &q.Filter.Driver, report.ByGrade: &q.Filter.Grade, report.ByStation: &q.Filter.Station,
-	}[q.GroupBy]
-	*field = cmp.Or(r.State(), r.Key)
+	*filterOf(&q, q.GroupBy) = cmp.Or(r.State(), r.Key)
 	q.GroupBy = report.ByVehicle
 	return address("/consumption", q.Values())
 }
