@@ -55,7 +55,7 @@ Exit status: 1 when a row is bad.`,
 				o.Confirmed = fleet.Warnings()
 			}
 			if back {
-				o.Confirmed = append(o.Confirmed, fleet.Returns()...)
+				o.Confirmed = append(o.Confirmed, fleet.BroughtBack()...)
 			}
 			return a.join(cmd.Context(), func(c *server.Center) error {
 				report, err := c.Fleet.Import(cmd.Context(), f, args[0], o)

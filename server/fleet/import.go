@@ -205,10 +205,10 @@ func Columns(kind string) [][]string {
 // stands there.
 func Warnings() []string { return []string{"zeros", "serial", "no_plate"} }
 
-// Returns returns the codes of the warnings that a row brings back somebody who has
+// BroughtBack returns the codes of the warnings that a row brings back somebody who has
 // left, or a vehicle that must not fuel: what it says is plain, and often older than
 // what the office has said since.
-func Returns() []string { return []string{"person_back", "vehicle_back"} }
+func BroughtBack() []string { return []string{"person_back", "vehicle_back"} }
 
 // Blocks returns the fields of a kind of file that may stand once for the rows
 // below them.

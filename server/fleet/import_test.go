@@ -318,7 +318,7 @@ func TestImportBringsNobodyBackUnasked(t *testing.T) {
 		if n := c.int(t, `SELECT count(*) FROM vehicle WHERE status IN ('retired', 'blocked')`) + c.int(t, `SELECT count(*) FROM person WHERE status <> 'active'`); tt.kind == "people" && n != 4 {
 			t.Errorf("%s, unasked: got %d that are not active, want 4", tt.kind, n)
 		}
-		if got := outcomes(c.imported(t, tt.kind, tt.file, fleet.ImportOptions{Confirmed: slices.Concat(fleet.Warnings(), fleet.Returns())})); got != tt.all {
+		if got := outcomes(c.imported(t, tt.kind, tt.file, fleet.ImportOptions{Confirmed: slices.Concat(fleet.Warnings(), fleet.BroughtBack())})); got != tt.all {
 			t.Errorf("%s, said: got %s, want %s", tt.kind, got, tt.all)
 		}
 		dry = c.imported(t, tt.kind, tt.file, fleet.ImportOptions{DryRun: true})

@@ -153,7 +153,7 @@ func (w words) importWarnings(r *fleet.Report) []warningView {
 			if p.Code != code {
 				continue
 			}
-			if n++; n <= mostExamples || slices.Contains(fleet.Returns(), code) { // each is named
+			if n++; n <= mostExamples || slices.Contains(fleet.BroughtBack(), code) { // each is named
 				v.Lines = append(v.Lines, w.Say("import.line", "Line", w.place(p.Sheet, p.Line), "Text", p.Reason(w.Lang)))
 			}
 			v.Remedy = p.Remedy(w.Lang)
