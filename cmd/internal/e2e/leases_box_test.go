@@ -172,7 +172,7 @@ func (b *isle) scan(position string, read policy.Request, linked, asked bool) (d
 			}
 			body = &dispense.Authorize{
 				Position: position, Hoses: d.Hoses, Purpose: "vehicle", Vehicle: d.Vehicle, Label: d.Label, Grade: d.Grade, LimitUL: d.LimitUL,
-				Arm: "pump", Policy: d.Policy, Rule: d.Rule, Reason: string(d.Reason), Draws: d.Draws, Linked: linked, LapseS: 60,
+				Arm: "pump", Policy: d.Policy, Rule: d.Rule, Reason: string(d.Reason), Flags: d.Flags, Draws: d.Draws, Linked: linked, LapseS: 60,
 			}
 			var err error
 			ref, err = tx.Append(body)
