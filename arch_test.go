@@ -82,7 +82,7 @@ var laws = []struct {
 	{"server/cluster", []string{sys}, "processes and files"},
 	{"server/keyring", []string{"dispense", xmod}, "keys on disk"},
 	{"server/projection", []string{"dispense"}, "pure: a record in, rows out"},
-	{"server/reconcile", []string{"dispense"}, "pure: numbers in, findings out"},
+	{"server/reconcile", []string{"dispense", "policy"}, "pure: numbers in, findings out; why a station denies is said in policy's words"},
 	{"server/ingest", []string{"dispense", "policy", "server/fault", xmod, paho}, "the only MQTT at the center"},
 	{"server/evidence", []string{"server/fault"}, "files by their hashes, whatever they show"},
 	{"server/photo", []string{"server/fault"}, "a picture in, a small one out"},

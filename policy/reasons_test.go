@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/litro-fuel/litro/dispense"
 )
@@ -57,6 +58,35 @@ func TestReasonsFitTheirRecords(t *testing.T) {
 				t.Errorf("%s: got %q, want whole sentences", r, s)
 			}
 		}
+	}
+}
+
+// Every reason has a name in both languages that is no code, and none has that of
+// another; a name without a reason is left over from one.
+func TestReasonsAreCalled(t *testing.T) {
+	t.Parallel()
+	for _, lang := range []string{"es-MX", "en"} {
+		named := map[string]Reason{}
+		for r := range reasons {
+			name := r.Called(lang)
+			switch first := []rune(name)[0]; {
+			case titles[r].es == "" || titles[r].en == "" || name == string(r) || strings.ContainsAny(name, "_.{}"):
+				t.Errorf("%s in %s: got %q, want a few words", r, lang, name)
+			case !unicode.IsUpper(first):
+				t.Errorf("%s in %s: got %q, want a capital first", r, lang, name)
+			case named[name] != "":
+				t.Errorf("%s and %s are both called %q", r, named[name], name)
+			}
+			named[name] = r
+		}
+	}
+	for r := range titles {
+		if !r.Known() {
+			t.Errorf("%q is called %q, and Decide never says it", r, titles[r].en)
+		}
+	}
+	if got := Reason("bad_weather").Called("es-MX"); got != "bad weather" {
+		t.Errorf("a reason of a newer version: got %q", got)
 	}
 }
 

@@ -152,6 +152,19 @@ func TestSentences(t *testing.T) {
 	}
 }
 
+// Why a station that enforces would have denied is said in words, not in codes.
+func TestWouldDenyIsSaidInWords(t *testing.T) {
+	t.Parallel()
+	f := reconcile.Finding{Rule: reconcile.WouldDeny, Args: []string{"hours, pin_wrong, quota, bad_weather"}}
+	for lang, want := range map[string]string{
+		"es-MX": "se habría negado por: horario, NIP equivocado, cuota agotada, bad weather.", "en": "would have been denied for: hours, wrong PIN, quota spent, bad weather.",
+	} {
+		if got := reconcile.Sentence(lang, time.UTC, f); !strings.Contains(got, want) {
+			t.Errorf("%s: got %q, want %q in it", lang, got, want)
+		}
+	}
+}
+
 // Many fills tell what a vehicle goes on a liter even when nobody knows which of them
 // filled the tank; a few tell nothing.
 func TestBaseline(t *testing.T) {

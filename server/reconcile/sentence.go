@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 )
 
 // Sentence says a finding to a person, with its figures and the likely causes.
@@ -101,7 +102,9 @@ func (l language) fill(f Finding, zone *time.Location) []string {
 		"{difference}", l.amount(actual-expected, f.Unit), "{shortfall}", l.amount(expected-actual, f.Unit),
 	}
 	for i, a := range f.Args {
-		if t, err := time.Parse(time.RFC3339, a); err == nil {
+		if f.Rule == WouldDeny {
+			a = l.reasons(a)
+		} else if t, err := time.Parse(time.RFC3339, a); err == nil {
 			a = t.In(zone).Format(l.dateTime)
 		} else if c, ok := l.causes[a]; ok {
 			a = c
@@ -109,6 +112,23 @@ func (l language) fill(f Finding, zone *time.Location) []string {
 		out = append(out, fmt.Sprintf("{%d}", i+1), a)
 	}
 	return out
+}
+
+// reasons says why a station would have denied, in the middle of a sentence.
+func (l language) reasons(codes string) string {
+	lang := "en"
+	if l.spanish {
+		lang = "es-MX"
+	}
+	said := strings.Split(codes, ", ")
+	for i, code := range said {
+		said[i] = policy.Reason(code).Called(lang)
+		first, size := utf8.DecodeRuneInString(said[i])
+		if second, _ := utf8.DecodeRuneInString(said[i][size:]); unicode.IsLower(second) { // no abbreviation
+			said[i] = string(unicode.ToLower(first)) + said[i][size:]
+		}
+	}
+	return strings.Join(said, ", ")
 }
 
 func (l language) amount(n int64, u Unit) string {

@@ -77,8 +77,8 @@ var sentences = map[Rule]sentence{
 	},
 	WouldDeny: {
 		"Se habría negado", "Would have been denied",
-		"{vehicle} cargó en {station} el {at} porque la estación solo observa; se habría negado por: {1}. Revise la regla antes de pasar a control.",
-		"{vehicle} fueled at {station} on {at} because the station only observes; it would have been denied for: {1}. Review the rule before you enforce it.",
+		"{vehicle} cargó en {station} el {at} porque sus reglas solo se observan; se habría negado por: {1}. Revise la regla antes de pasar a control.",
+		"{vehicle} fueled at {station} on {at} because its rules are only observed; it would have been denied for: {1}. Review the rule before you enforce it.",
 	},
 	Fork: {
 		"Dos registros con un número", "Two records of one number",

@@ -184,7 +184,7 @@ func (p *pages) exceptionForm(v *visit, title string) (*exceptionForm, error) {
 		}
 	}
 	for _, r := range policy.Liftable() {
-		view.Reasons = append(view.Reasons, option{string(r), v.words.Or(fmt.Sprintf("lift.%s", r), string(r)), slices.Contains(view.Values["lifts"], string(r))})
+		view.Reasons = append(view.Reasons, option{string(r), r.Called(v.words.Lang), slices.Contains(view.Values["lifts"], string(r))})
 	}
 	return view, nil
 }

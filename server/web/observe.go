@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
@@ -148,7 +149,7 @@ func (w words) observed(t *report.Table) tableView {
 	reason := t.Column("reason")
 	for i := range v.Rows {
 		c := &v.Rows[i].Cells[reason]
-		c.Text = w.Or("lift."+c.Text, strings.ReplaceAll(c.Text, "_", " "))
+		c.Text = policy.Reason(c.Text).Called(w.Lang)
 	}
 	return v
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -240,8 +241,11 @@ func (w words) codes(prefix, list string) string {
 func (w words) flag(f string) string {
 	code, reason, with := strings.Cut(f, ":")
 	s := w.Or("flag."+code, strings.ReplaceAll(code, "_", " "))
-	if with && code != "over_tank" { // that is a figure for machines; the discrepancy says it
-		s += ": " + strings.ReplaceAll(reason, "_", " ")
+	switch {
+	case !with, code == "over_tank": // that is a figure for machines; the discrepancy says it
+		return s
+	case code+":" == policy.WouldDeny:
+		return s + ": " + policy.Reason(reason).Called(w.Lang)
 	}
-	return s
+	return s + ": " + strings.ReplaceAll(reason, "_", " ")
 }
