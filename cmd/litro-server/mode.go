@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -56,32 +57,33 @@ func modeCommand(a *app, mode, short, long string) *cobra.Command {
 						return fmt.Errorf("--from %q: write a local time such as 2026-12-01T00:00", from)
 					}
 				}
-				acts, err := modeActs(cmd.Context(), c, args, all, fleet.ModeAct{Mode: mode, FromAt: at, Why: reason})
+				acts, left, err := modeActs(cmd.Context(), c, args, all, fleet.ModeAct{Mode: mode, FromAt: at, Why: reason})
 				if err != nil {
 					return err
 				}
-				if err := c.SetModes(cmd.Context(), people[0], people[1], acts...); err != nil {
-					return err
+				if len(acts) > 0 {
+					err = c.SetModes(cmd.Context(), people[0], people[1], acts...)
 				}
-				return writeModes(cmd.Context(), cmd.OutOrStdout(), c)
+				return errors.Join(writeModes(cmd.Context(), cmd.OutOrStdout(), c), err, left)
 			})
 		},
 	}
 	f := c.Flags()
 	f.StringArrayVar(&people, "person", nil, "who decides; twice")
-	f.BoolVar(&all, "all", false, "every station and department that does not yet")
+	f.BoolVar(&all, "all", false, "every station and department that does not yet; what another change waits for is left alone, and named")
 	f.StringVar(&from, "from", "", "from when, local time (default now)")
 	f.StringVar(&reason, "reason", "", "why, for the record")
 	return c
 }
 
-// modeActs makes an act of each name, or of all that are in another mode.
-func modeActs(ctx context.Context, c *server.Center, names []string, all bool, like fleet.ModeAct) ([]fleet.ModeAct, error) {
+// modeActs makes an act of each name, or of all that are in another mode. What waits
+// for another change is left alone, and left says so: all are not all then.
+func modeActs(ctx context.Context, c *server.Center, names []string, all bool, like fleet.ModeAct) (acts []fleet.ModeAct, left, err error) {
 	there, err := c.Fleet.Modes(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var acts []fleet.ModeAct
+	var waiting []string
 	named := map[string]bool{}
 	for _, m := range there {
 		asked := false
@@ -90,17 +92,23 @@ func modeActs(ctx context.Context, c *server.Center, names []string, all bool, l
 				asked, named[name] = true, true
 			}
 		}
-		if asked || all && m.Mode != like.Mode && m.Waiting == nil {
+		switch {
+		case asked, all && m.Mode != like.Mode && m.Waiting == nil:
 			like.What, like.Subject = m.What, m.Subject
 			acts = append(acts, like)
+		case all && m.Mode != like.Mode:
+			waiting = append(waiting, m.What+" "+m.Name)
 		}
 	}
 	for _, name := range names {
 		if !named[name] {
-			return nil, fmt.Errorf("%q is no station and no department; litro-server %s lists them", name, like.Mode)
+			return nil, nil, fmt.Errorf("%q is no station and no department; litro-server %s lists them", name, like.Mode)
 		}
 	}
-	return acts, nil
+	if len(waiting) > 0 {
+		left = fmt.Errorf("left as they are, because another change is waiting for them: %s; decide it or take it back on the page \"Observed rules\", then say this again", strings.Join(waiting, ", "))
+	}
+	return acts, left, nil
 }
 
 func writeModes(ctx context.Context, w io.Writer, c *server.Center) error {
@@ -116,6 +124,9 @@ func writeModes(ctx context.Context, w io.Writer, c *server.Center) error {
 		}
 		if x := m.Waiting; x != nil {
 			next = fmt.Sprintf("%s: %s from %s", x.State, x.Mode, x.FromAt.In(c.Zone).Format("2006-01-02 15:04"))
+			if x.Trouble != "" {
+				next += "; not in force: " + x.Trouble
+			}
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", m.What, m.Name, m.Mode, since, next)
 	}

@@ -24,7 +24,10 @@ type ModeAct struct {
 	// ApprovedFor is in whose stead; empty: in their own right.
 	ApprovedFor string
 	Record      string // of the office, that says that it was approved
-	State       string // proposed, approved, in_force or void
+	// Trouble is why it is not in force though its time has come; empty: nothing went
+	// wrong.
+	Trouble string
+	State   string // proposed, approved, in_force or void
 }
 
 // A Moded is a station or a department with the mode it is in.
@@ -47,8 +50,10 @@ type modeStore interface {
 	// it will not be.
 	ApproveMode(ctx context.Context, by Act, act, record string) error
 	VoidMode(ctx context.Context, by Act, act string) error
-	// ApplyModes puts in force what is approved and whose time has come.
+	// ApplyModes puts in force what is approved and whose time has come, each act by
+	// itself; ApplyMode does it for one, and notes why where it fails.
 	ApplyModes(ctx context.Context, at time.Time) error
+	ApplyMode(ctx context.Context, act string, at time.Time) error
 }
 
 // modeAhead is how far ahead a mode may be dated.
@@ -79,7 +84,8 @@ func (f *Fleet) ProposeMode(ctx context.Context, who string, m ModeAct) (ModeAct
 		switch {
 		case x.What != m.What || x.Subject != m.Subject:
 		case x.Waiting != nil:
-			return m, fmt.Errorf("%s %s: %w: another change is proposed for it", m.What, m.Subject, fault.ErrConflict)
+			return m, fmt.Errorf("%s %s: %w: another change is waiting for it, %s from %s; decide that or take it back first", m.What, m.Subject, fault.ErrConflict,
+				x.Waiting.Mode, x.Waiting.FromAt.UTC().Format(time.RFC3339))
 		case x.Mode == m.Mode:
 			return m, fmt.Errorf("%s %s: %w: its mode is %s already", m.What, m.Subject, fault.ErrConflict, m.Mode)
 		default:
@@ -121,13 +127,16 @@ func (f *Fleet) ModeProposed(ctx context.Context, who, act string) (ModeAct, err
 }
 
 // ApproveMode puts a proposal in force at its time, or now if that has passed. Record
-// is that of the office which says who decided; it is written first.
+// is that of the office which says who decided; it is written first. That it was
+// approved stands whatever comes after: what keeps it from being in force is noted
+// with it, and tried again.
 func (f *Fleet) ApproveMode(ctx context.Context, who, act, record string) error {
 	at := f.now()
 	if err := f.cfg.Store.ApproveMode(ctx, Act{Who: who, At: at}, act, record); err != nil {
 		return err
 	}
-	return f.cfg.Store.ApplyModes(ctx, at)
+	f.note(ctx, "a mode that was approved is not in force", f.cfg.Store.ApplyMode(ctx, act, at))
+	return nil
 }
 
 // VoidMode takes back what is proposed, or approved and not in force yet.

@@ -3,12 +3,15 @@ package fleet_test
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/health"
 )
 
 func TestDepartmentObservesUntilTwoEnforce(t *testing.T) {
@@ -63,6 +66,77 @@ func TestDepartmentObservesUntilTwoEnforce(t *testing.T) {
 	must(t, c.Save(ctx, "ana", &w))
 	if got := published[*policy.Vehicle](t, c, policy.Fleet, w.Vehicle).Mode; got != "" {
 		t.Errorf("a vehicle that comes later: got %q, want enforce", got)
+	}
+}
+
+// What cannot be put in force keeps nothing else from it. It is named with why, where
+// people look for it and in the health of the whole, until it is in force.
+func TestOneModeFailsAlone(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, "norte", "sur")
+	ctx := t.Context()
+	must(t, c.Save(ctx, "ana", &fleet.Department{Department: "obras", Name: "Obras", Mode: "enforce"}))
+	monday := c.now().Add(24 * time.Hour)
+	approved := func(what, subject string, from time.Time) {
+		t.Helper()
+		m, err := c.ProposeMode(ctx, "ana", fleet.ModeAct{What: what, Subject: subject, Mode: "observe", FromAt: from, Why: "lectores nuevos"})
+		must(t, err)
+		must(t, c.Fleet.ApproveMode(ctx, "luis", m.Act, "office/1/2"))
+	}
+	approved("station", "norte", monday) // the first that is due
+	approved("station", "sur", monday.Add(time.Second))
+	approved("department", "obras", monday.Add(time.Second))
+	var settings string
+	must(t, c.pool.QueryRow(ctx, `DELETE FROM station_settings WHERE station = 'norte' RETURNING body::text`).Scan(&settings))
+	c.pass(25 * time.Hour)
+	for range 2 { // it is tried again, and said since when
+		if err := c.store.ApplyModes(ctx, c.now()); err == nil || !strings.Contains(err.Error(), "norte") || strings.Contains(err.Error(), "sur") {
+			t.Fatalf("got error %v, want one that names norte alone", err)
+		}
+	}
+	modes := func() (observe []string, trouble string) {
+		all, err := c.Modes(ctx)
+		must(t, err)
+		for _, m := range all {
+			if m.Mode == "observe" {
+				observe = append(observe, m.Subject)
+			}
+			if m.Waiting != nil {
+				trouble += m.Subject + ": " + m.Waiting.Trouble
+			}
+		}
+		return observe, trouble
+	}
+	if observe, trouble := modes(); !slices.Equal(observe, []string{"sur", "obras"}) || !strings.HasPrefix(trouble, "norte: put mode of station norte in force: ") {
+		t.Errorf("got %v observing and trouble %q, want sur and obras, and why not norte", observe, trouble)
+	}
+	var f health.Facts
+	must(t, c.store.Health(ctx, c.now(), &f))
+	if len(f.Undone) != 1 || f.UndoneWhy == "" || !f.UndoneSince.Equal(c.now()) {
+		t.Errorf("health: got %v since %s because %q, want norte since now", f.Undone, f.UndoneSince, f.UndoneWhy)
+	}
+	_, err := c.pool.Exec(ctx, `INSERT INTO station_settings (station, body) VALUES ('norte', $1::json)`, settings)
+	must(t, err)
+	must(t, c.store.ApplyModes(ctx, c.now()))
+	if observe, trouble := modes(); len(observe) != 3 || trouble != "" {
+		t.Errorf("mended: got %v observing and trouble %q, want all three, and none", observe, trouble)
+	}
+}
+
+// An approval stands where what it decides cannot be put in force at once.
+func TestApprovalStandsInTrouble(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, "norte")
+	ctx := t.Context()
+	m, err := c.ProposeMode(ctx, "ana", fleet.ModeAct{What: "station", Subject: "norte", Mode: "observe", Why: "lectores nuevos"})
+	must(t, err)
+	_, err = c.pool.Exec(ctx, `DELETE FROM station_settings`)
+	must(t, err)
+	must(t, c.Fleet.ApproveMode(ctx, "luis", m.Act, "office/1/2"))
+	all, err := c.Modes(ctx)
+	must(t, err)
+	if w := all[0].Waiting; w == nil || w.State != "approved" || w.Trouble == "" {
+		t.Errorf("got %+v, want it approved, with why it is not in force", w)
 	}
 }
 

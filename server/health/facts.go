@@ -46,6 +46,13 @@ type Facts struct {
 	Fleet    int64    // version of the fleet's policy
 	Behind   []string // stations that live, and do not hold it since a while
 
+	// Undone are stations and departments of which two people decided that they enforce
+	// the rules or observe, and which do not though the time has come; UndoneWhy is why
+	// the first of them does not.
+	Undone      []string
+	UndoneWhy   string
+	UndoneSince time.Time
+
 	Unjudged      int64
 	UnjudgedSince time.Time // when the oldest came
 	Unread        int64     // records whose body this program cannot read
@@ -237,6 +244,13 @@ func (f Facts) policy() Line {
 		return line(Policy, Warn, time.Time{}, "behind", "litro-server station list", names(f.Behind), f.Fleet)
 	}
 	return line(Policy, OK, f.EraSince, "current", "", f.Fleet, f.Era)
+}
+
+func (f Facts) modes() Line {
+	if len(f.Undone) > 0 {
+		return line(Modes, Bad, f.UndoneSince, "undone", "litro-server enforce", names(f.Undone), f.UndoneWhy)
+	}
+	return line(Modes, OK, time.Time{}, "done", "")
 }
 
 func (f Facts) judge() Line {

@@ -39,6 +39,7 @@ const (
 	Keys         Part = "keys"
 	Certificates Part = "certificates"
 	Policy       Part = "policy"
+	Modes        Part = "modes"
 	Judge        Part = "judge"
 	Unread       Part = "unread"
 	Stations     Part = "stations"
@@ -137,7 +138,7 @@ func Lines(f Facts) []Line {
 	}
 	list = append(list, f.broker(), f.disk(), f.clock(), f.keys(), f.certificates())
 	if f.DatabaseError == "" {
-		list = append(list, f.policy(), f.judge(), f.unread(), f.stations(), f.quarantine(), f.office(), f.leases(), f.evidence(), f.backup())
+		list = append(list, f.policy(), f.modes(), f.judge(), f.unread(), f.stations(), f.quarantine(), f.office(), f.leases(), f.evidence(), f.backup())
 	}
 	return append(list, f.version())
 }

@@ -27,8 +27,8 @@ func well() health.Facts {
 func TestAllIsWell(t *testing.T) {
 	t.Parallel()
 	lines := health.Lines(well())
-	if got := health.Worst(lines); got != health.OK || len(lines) != 18 {
-		t.Errorf("all well: got %s in %d lines, want ok in 18: %+v", got, len(lines), lines)
+	if got := health.Worst(lines); got != health.OK || len(lines) != 19 {
+		t.Errorf("all well: got %s in %d lines, want ok in 19: %+v", got, len(lines), lines)
 	}
 	for _, l := range lines {
 		if l.Mend != "" {
@@ -77,6 +77,7 @@ func TestWhatIsWrong(t *testing.T) {
 			f.Certificates = append(f.Certificates, health.Certificate{Name: "https", File: "x.pem", NotAfter: now.AddDate(1, 0, 0), Error: "no PEM"})
 		}},
 		{"stations behind", health.Policy, health.Warn, "behind", func(f *health.Facts) { f.Behind = []string{"Norte"} }},
+		{"a decision that is not in force", health.Modes, health.Bad, "undone", func(f *health.Facts) { f.Undone, f.UndoneSince = []string{"Obras"}, now.Add(-time.Minute) }},
 		{"a few to judge", health.Judge, health.OK, "waits", func(f *health.Facts) { f.Unjudged, f.UnjudgedSince = 10, now.Add(-time.Minute) }},
 		{"judging is slow", health.Judge, health.Warn, "waits", func(f *health.Facts) { f.Unjudged, f.UnjudgedSince = 10, now.Add(-6*time.Minute) }},
 		{"judging is stuck", health.Judge, health.Bad, "waits", func(f *health.Facts) { f.Unjudged, f.UnjudgedSince = 10, now.Add(-2*time.Hour) }},
@@ -144,6 +145,7 @@ func TestEveryCaseHasWords(t *testing.T) {
 		func(f *health.Facts) { f.DatabaseError, f.Private = "refused", false },
 		func(f *health.Facts) {
 			f.Behind, f.Clock = []string{"a", "b", "c", "d", "e", "f"}, health.Unknown
+			f.Undone, f.UndoneWhy = []string{"Obras", "Norte"}, "settings of station norte: not found"
 		},
 		func(f *health.Facts) { f.ClockOff, f.BackupAt, f.Certificates = time.Minute, time.Time{}, nil },
 	} {

@@ -12,6 +12,7 @@ var titles = map[Part][2]string{
 	Server: {"Servidor", "Server"}, Database: {"Base de datos", "Database"}, Schema: {"Tablas", "Tables"},
 	Broker: {"Mensajes con las estaciones", "Messages with stations"}, Disk: {"Espacio en disco", "Disk space"}, Clock: {"Reloj", "Clock"},
 	Keys: {"Llaves", "Keys"}, Certificates: {"Certificados", "Certificates"}, Policy: {"Reglas en las estaciones", "Rules at stations"},
+	Modes: {"Control u observación", "Enforcing or observing"},
 	Judge: {"Revisión de registros", "Judging of records"}, Unread: {"Registros no leídos", "Records not read"}, Stations: {"Estaciones", "Stations"},
 	Quarantine: {"Mensajes ajenos", "Foreign messages"}, Office: {"Copia del diario de la oficina", "Copy of the office's journal"},
 	Leases: {"Cuotas en las estaciones", "Quotas at stations"}, Evidence: {"Fotos y documentos", "Pictures and documents"},
@@ -59,6 +60,9 @@ var sentences = map[string][2]string{
 
 	"policy.current": {"Las que están en línea tienen la versión {0}, de la era {1}.", "Those that are connected hold version {0}, of era {1}."},
 	"policy.behind":  {"En línea, pero sin la versión {1}: {0}.", "Connected, but without version {1}: {0}."},
+
+	"modes.done":   {"Está en vigor lo que dos personas decidieron.", "What two people decided is in force."},
+	"modes.undone": {"Dos personas lo decidieron, ya es su día y no está en vigor para {0}: {1}. Se intenta de continuo.", "Two people decided it, its day has come, and it is not in force for {0}: {1}. It is tried again all the time."},
 
 	"judge.none":  {"Todo lo recibido está revisado.", "All that came in is judged."},
 	"judge.waits": {"Esperan {0|count} registros.", "{0|count} records wait."},

@@ -91,6 +91,9 @@ func (s *Store) Health(ctx context.Context, now time.Time, f *health.Facts) erro
 			*to = *from
 		}
 	}
+	if err := s.undoneModes(ctx, f); err != nil {
+		return err
+	}
 	rows, err := s.pool.Query(ctx, stationHealthSQL, args)
 	if err != nil {
 		return fmt.Errorf("ask the database how stations are: %w", err)
@@ -111,6 +114,35 @@ func (s *Store) Health(ctx context.Context, now time.Time, f *health.Facts) erro
 	})
 	if err != nil {
 		return fmt.Errorf("ask the database how stations are: %w", err)
+	}
+	return nil
+}
+
+const undoneModesSQL = `
+SELECT coalesce(s.name, d.name, m.subject), m.trouble, m.trouble_at
+  FROM mode_act m
+  LEFT JOIN station s ON m.what = 'station' AND s.station = m.subject
+  LEFT JOIN department d ON m.what = 'department' AND d.department = m.subject
+ WHERE m.state = 'approved' AND m.trouble IS NOT NULL
+ ORDER BY m.trouble_at, m.act`
+
+// undoneModes adds what two people decided and what is not in force.
+func (s *Store) undoneModes(ctx context.Context, f *health.Facts) error {
+	rows, err := s.pool.Query(ctx, undoneModesSQL)
+	if err != nil {
+		return fmt.Errorf("ask the database which modes are not in force: %w", err)
+	}
+	var name, why string
+	var since time.Time
+	_, err = pgx.ForEachRow(rows, []any{&name, &why, &since}, func() error {
+		if len(f.Undone) == 0 {
+			f.UndoneWhy, f.UndoneSince = why, since
+		}
+		f.Undone = append(f.Undone, name)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("ask the database which modes are not in force: %w", err)
 	}
 	return nil
 }

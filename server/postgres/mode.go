@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,7 +20,7 @@ const modesSQL = `
 SELECT x.what, x.subject, x.name, x.mode,
        (SELECT max(ended_at) FROM mode_act a WHERE a.what = x.what AND a.subject = x.subject AND a.state = 'in_force' AND a.mode = x.mode),
        coalesce(w.act, ''), coalesce(w.mode, ''), coalesce(w.from_at, 'epoch'), coalesce(w.why, ''), coalesce(w.proposed_by, ''),
-       coalesce(w.proposed_at, 'epoch'), coalesce(w.approved_by, ''), coalesce(w.approved_for, ''), coalesce(w.record, ''), coalesce(w.state, '')
+       coalesce(w.proposed_at, 'epoch'), coalesce(w.approved_by, ''), coalesce(w.approved_for, ''), coalesce(w.record, ''), coalesce(w.trouble, ''), coalesce(w.state, '')
   FROM (SELECT 1 AS n, 'station' AS what, s.station AS subject, s.name, coalesce(t.body->>'mode', 'enforce') AS mode
           FROM station s LEFT JOIN station_settings t USING (station) WHERE s.station <> 'office'
          UNION ALL
@@ -36,7 +38,7 @@ func (s *Store) Modes(ctx context.Context) ([]fleet.Moded, error) {
 		var m fleet.Moded
 		var a fleet.ModeAct
 		err := row.Scan(&m.What, &m.Subject, &m.Name, &m.Mode, &m.Since,
-			&a.Act, &a.Mode, &a.FromAt, &a.Why, &a.ProposedBy, &a.ProposedAt, &a.ApprovedBy, &a.ApprovedFor, &a.Record, &a.State)
+			&a.Act, &a.Mode, &a.FromAt, &a.Why, &a.ProposedBy, &a.ProposedAt, &a.ApprovedBy, &a.ApprovedFor, &a.Record, &a.Trouble, &a.State)
 		if a.Act != "" {
 			a.What, a.Subject = m.What, m.Subject
 			m.Waiting = &a
@@ -71,9 +73,10 @@ func auditMode(ctx context.Context, tx pgx.Tx, by fleet.Act, m *fleet.ModeAct, w
 	return audit(ctx, tx, by.Who, "mode "+what, m.What+" "+m.Subject, nil, &after)
 }
 
-const modeActSelect = `
-SELECT act, what, subject, mode, from_at, why, proposed_by, proposed_at, coalesce(approved_by, '') AS approved_by, coalesce(approved_for, '') AS approved_for, coalesce(record, '') AS record, state
-  FROM mode_act`
+const modeActColumns = `act, what, subject, mode, from_at, why, proposed_by, proposed_at, coalesce(approved_by, '') AS approved_by,
+       coalesce(approved_for, '') AS approved_for, coalesce(record, '') AS record, coalesce(trouble, '') AS trouble, state`
+
+const modeActSelect = `SELECT ` + modeActColumns + ` FROM mode_act`
 
 const modeActSQL = modeActSelect + ` WHERE act = @act`
 
@@ -94,12 +97,12 @@ func oneMode(ctx context.Context, db querier, sql string, args pgx.NamedArgs) (f
 const approveModeSQL = `
 UPDATE mode_act SET state = 'approved', approved_by = @by, approved_at = @at, approved_for = nullif(@stead, ''), record = @record, from_at = greatest(from_at, @at)
  WHERE act = @act AND state = 'proposed'
-RETURNING act, what, subject, mode, from_at, why, proposed_by, proposed_at, approved_by, coalesce(approved_for, '') AS approved_for, record, state`
+RETURNING ` + modeActColumns
 
 const voidModeSQL = `
 UPDATE mode_act SET state = 'void', ended_by = @by, ended_at = @at
  WHERE act = @act AND state IN ('proposed', 'approved')
-RETURNING act, what, subject, mode, from_at, why, proposed_by, proposed_at, coalesce(approved_by, '') AS approved_by, coalesce(approved_for, '') AS approved_for, coalesce(record, '') AS record, state`
+RETURNING ` + modeActColumns
 
 // ApproveMode notes who approved a proposal, and the record that says so.
 func (s *Store) ApproveMode(ctx context.Context, by fleet.Act, act, record string) error {
@@ -130,42 +133,73 @@ func (s *Store) moveMode(ctx context.Context, by fleet.Act, sql string, args pgx
 	})
 }
 
-const dueModeSQL = modeActSelect + `
- WHERE state = 'approved' AND from_at <= @at ORDER BY from_at, act LIMIT 1 FOR UPDATE SKIP LOCKED`
+const dueModesSQL = `SELECT act FROM mode_act WHERE state = 'approved' AND from_at <= @at ORDER BY from_at, act`
 
-const modeInForceSQL = `UPDATE mode_act SET state = 'in_force', ended_at = @at WHERE act = @act`
-
-// ApplyModes puts in force what is approved and whose time has come, one after the
-// other.
+// ApplyModes puts in force what is approved and whose time has come, each by itself. Of
+// one that fails is noted why, and the others go on; the error joins all.
 func (s *Store) ApplyModes(ctx context.Context, at time.Time) error {
-	for {
-		var m fleet.ModeAct
-		err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
-			rows, err := tx.Query(ctx, dueModeSQL, pgx.NamedArgs{"at": at})
-			if err != nil {
-				return err
-			}
-			due, err := pgx.CollectRows(rows, pgx.RowToStructByName[fleet.ModeAct])
-			if err != nil || len(due) == 0 {
-				return err
-			}
-			m = due[0]
-			by := fleet.Act{Who: m.ApprovedBy, At: at, Why: m.Why}
-			if err := applyMode(ctx, tx, by, &m); err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, modeInForceSQL, pgx.NamedArgs{"act": m.Act, "at": at}); err != nil {
-				return err
-			}
-			return auditMode(ctx, tx, by, &m, "in force")
-		})
-		if err != nil {
-			return fmt.Errorf("put mode of %s %s in force: %w", m.What, m.Subject, err)
-		}
-		if m.Act == "" {
-			return nil
-		}
+	rows, err := s.pool.Query(ctx, dueModesSQL, pgx.NamedArgs{"at": at})
+	if err != nil {
+		return fmt.Errorf("read modes that are due: %w", err)
 	}
+	due, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("read modes that are due: %w", err)
+	}
+	var failed []error
+	for _, act := range due {
+		failed = append(failed, s.ApplyMode(ctx, act, at))
+	}
+	return errors.Join(failed...)
+}
+
+const dueModeSQL = modeActSelect + ` WHERE act = @act AND state = 'approved' AND from_at <= @at FOR UPDATE SKIP LOCKED`
+
+const modeInForceSQL = `
+UPDATE mode_act SET state = 'in_force', ended_at = @at, trouble = NULL, trouble_at = NULL WHERE act = @act`
+
+// ApplyMode puts one act in force if it is approved and its time has come, or notes
+// why not.
+func (s *Store) ApplyMode(ctx context.Context, act string, at time.Time) error {
+	var m fleet.ModeAct
+	err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
+		m, err = oneMode(ctx, tx, dueModeSQL, pgx.NamedArgs{"act": act, "at": at})
+		if errors.Is(err, fault.ErrNotFound) {
+			return nil // not yet, not any more, or another server is about it
+		}
+		if err != nil {
+			return err
+		}
+		by := fleet.Act{Who: m.ApprovedBy, At: at, Why: m.Why}
+		if err := applyMode(ctx, tx, by, &m); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, modeInForceSQL, pgx.NamedArgs{"act": m.Act, "at": at}); err != nil {
+			return err
+		}
+		return auditMode(ctx, tx, by, &m, "in force")
+	})
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("put mode of %s %s in force: %w", m.What, m.Subject, err)
+	return errors.Join(err, s.noteTrouble(ctx, act, at, err))
+}
+
+// What went wrong is noted once: since then it is so.
+const modeTroubleSQL = `
+UPDATE mode_act SET trouble = @trouble, trouble_at = @at
+ WHERE act = @act AND state = 'approved' AND trouble IS DISTINCT FROM @trouble`
+
+func (s *Store) noteTrouble(ctx context.Context, act string, at time.Time, trouble error) error {
+	if ctx.Err() != nil {
+		return nil // the server ends; nothing is wrong with the act
+	}
+	args := pgx.NamedArgs{"act": act, "at": at, "trouble": strings.Join(strings.Fields(trouble.Error()), " ")}
+	if _, err := s.pool.Exec(ctx, modeTroubleSQL, args); err != nil {
+		return fmt.Errorf("note why mode act %s is not in force: %w", act, err)
+	}
+	return nil
 }
 
 const departmentModeSQL = `UPDATE department SET mode = @mode, revision = revision + 1 WHERE department = @subject`

@@ -47,7 +47,8 @@ type modeView struct {
 // A modeWaiting is what is proposed for it, or approved for a day to come.
 type modeWaiting struct {
 	Act, Text string
-	Approve   bool // who looks may approve it
+	Trouble   string // why it is not in force though its day has come
+	Approve   bool   // who looks may approve it
 }
 
 const observePath = "/observe"
@@ -179,6 +180,9 @@ func (p *pages) mode(v *visit, m fleet.Moded, href string) modeView {
 		out.Waiting = &modeWaiting{Act: x.Act, Approve: x.State == "proposed" && x.ProposedBy != v.user.Username && v.approves, Text: w.Say(
 			fmt.Sprintf("observe.waiting.%s", x.State), "Mode", w.Say(fmt.Sprintf("observe.mode.%s", x.Mode)), "Time", w.Minute(x.FromAt),
 			"By", x.ProposedBy, "With", w.instead(x.ApprovedBy, x.ApprovedFor), "Why", x.Why)}
+		if x.Trouble != "" {
+			out.Waiting.Trouble = w.Say("observe.trouble", "Trouble", x.Trouble)
+		}
 	}
 	return out
 }
