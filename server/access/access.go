@@ -76,9 +76,13 @@ func (r Role) May(right Right) bool {
 	return false
 }
 
-// ToApprove returns the right that it takes to approve what another has proposed:
-// once (a one-time authorization), mode, box (an invitation or a spare) or ticket.
-// Nothing else is approved, nor in anybody's stead.
+// Approvable lists what one proposes and another approves: once (a one-time
+// authorization), mode, box (an invitation or a spare) and ticket. Nothing else is
+// approved, nor in anybody's stead.
+func Approvable() []string { return []string{"once", "mode", "box", "ticket"} }
+
+// ToApprove returns the right that it takes to approve something that is
+// [Approvable], "" for anything else.
 func ToApprove(what string) Right {
 	switch what {
 	case "once", "mode":

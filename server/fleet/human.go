@@ -52,6 +52,10 @@ type Waiting struct {
 	At      time.Time
 }
 
+// Asks tells whether it is there to be approved: a ticket that is not sent, or a box
+// that has not come, waits for whoever began it.
+func (w *Waiting) Asks() bool { return w.State == "proposed" || w.State == "waiting" }
+
 type humanStore interface {
 	// Humans returns all, by name; Human returns one by its key, or fault.ErrNotFound.
 	Humans(ctx context.Context, at time.Time) ([]Human, error)

@@ -56,7 +56,11 @@ const waitingActsSQL = `
 SELECT 'once' AS what, o.once AS id, v.fleet_no || ', ' || o.station AS subject, o.state, o.proposed_by AS by, o.proposed_at AS at
   FROM once o JOIN vehicle v ON v.vehicle = o.vehicle WHERE o.state = 'proposed' AND o.until_at > @at
  UNION ALL
-SELECT 'mode', m.act, m.subject, m.state, m.proposed_by, m.proposed_at FROM mode_act m WHERE m.state = 'proposed'
+SELECT 'mode', m.act, coalesce(s.name, d.name, m.subject), m.state, m.proposed_by, m.proposed_at
+  FROM mode_act m
+  LEFT JOIN station s ON m.what = 'station' AND s.station = m.subject
+  LEFT JOIN department d ON m.what = 'department' AND d.department = m.subject
+ WHERE m.state = 'proposed'
  UNION ALL
 SELECT 'box', encode(i.token_sha256, 'hex'), i.station, i.state, i.invited_by, i.invited_at
   FROM invitation i WHERE i.state IN ('open', 'waiting') AND i.until_at > @at

@@ -137,10 +137,12 @@ func run[T any](b *tab, a chromedp.Action[T]) T {
 func (b *tab) open(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.url + path)) }
 
 // signIn signs in as a person does, in the form.
-func (b *tab) signIn(role access.Role) {
+func (b *tab) signIn(role access.Role) { b.t.Helper(); b.signInAs(string(role)) }
+
+func (b *tab) signInAs(username string) {
 	b.t.Helper()
 	b.open("/sign-in")
-	b.do(chromedp.SendKeys("#username", string(role)), chromedp.SendKeys("#password", password), chromedp.Click(".door button"), chromedp.WaitVisible(".who form"))
+	b.do(chromedp.SendKeys("#username", username), chromedp.SendKeys("#password", password), chromedp.Click(".door button"), chromedp.WaitVisible(".who form"))
 }
 
 // asAdministrator looks at what only an administrator sees, between what a manager
@@ -152,6 +154,34 @@ func (b *tab) asAdministrator(look func()) {
 	look()
 	b.do(chromedp.Click(".who button"), chromedp.WaitVisible("#password"))
 	b.signIn(access.Manager)
+}
+
+// follow clicks the link or the button that shows a text, and waits until an element
+// of the page shows another.
+func (b *tab) follow(said, element, shows string) {
+	b.t.Helper()
+	b.across(fmt.Sprintf(`(() => {
+		const e = [...document.querySelectorAll("a, button, summary")].find(e => e.checkVisibility() && e.innerText.includes(%q));
+		if (e) setTimeout(() => e.click());
+		return !!e })()`, said))
+	b.across(fmt.Sprintf(`[...document.querySelectorAll(%q)].some(e => e.checkVisibility() && e.innerText.includes(%q))`, element, shows))
+}
+
+// across waits until a script says so, on whatever page is there by then.
+func (b *tab) across(script string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	for {
+		so, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script))
+		switch {
+		case so:
+			return
+		case ctx.Err() != nil:
+			b.t.Fatalf("waited in vain for %s: %v", script, err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }
 
 func (b *tab) speak(lang string) {

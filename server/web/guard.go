@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
 )
 
 // A visit is one request being answered.
@@ -20,6 +22,9 @@ type visit struct {
 	r     *http.Request
 	user  access.User // its zero value when nobody is signed in
 	words words
+	// steads are those in whose stead who visits approves, unless they could approve
+	// everything in their own right.
+	steads []fleet.Stead
 	// approves tells whether who visits may approve what this route is about, in their
 	// own right or in somebody's stead.
 	approves bool
@@ -100,6 +105,13 @@ func (p *pages) admit(v *visit, rt route) error {
 		return err
 	}
 	v.user, v.words = u, p.dictionary.in(chooseLanguage(v.r, u))
+	if err == nil && p.Fleet != nil && slices.ContainsFunc(access.Approvable(), func(what string) bool { return !u.Role.May(access.ToApprove(what)) }) {
+		steads, err := p.Fleet.Steads(v.r.Context(), u.Username)
+		if err != nil {
+			return err
+		}
+		v.steads = steads
+	}
 	switch {
 	case need == anyone:
 		return nil
@@ -108,20 +120,15 @@ func (p *pages) admit(v *visit, rt route) error {
 	case need == anyUser:
 		return nil
 	}
-	if v.approves, err = p.mayApprove(v, rt); err != nil || v.approves || u.Role.May(need) {
-		return err
+	if v.approves = v.mayApprove(inStead[rt.method+" "+rt.pattern]); v.approves || u.Role.May(need) {
+		return nil
 	}
 	return errors.Join(errForbidden, p.Users.Audit(v.r.Context(), u.Username, "page refused", cut(v.r.URL.Path, 64)))
 }
 
-// mayApprove tells whether who visits may approve what a route is about.
-func (p *pages) mayApprove(v *visit, rt route) (bool, error) {
-	what := inStead[rt.method+" "+rt.pattern]
-	if what == "" || p.Fleet == nil || v.user.Role.May(access.ToApprove(what)) {
-		return what != "" && v.user.Role.May(access.ToApprove(what)), nil
-	}
-	steads, err := p.Fleet.Steads(v.r.Context(), v.user.Username)
-	return approves(v.user.Role, steads, what), err
+// mayApprove tells whether who visits may approve something, see [access.ToApprove].
+func (v *visit) mayApprove(what string) bool {
+	return what != "" && approves(v.user.Role, v.steads, what)
 }
 
 // checkOrigin refuses what another site made a browser send. A browser that

@@ -122,7 +122,7 @@ func (p *pages) showObserve(v *visit, code int, values url.Values, problem strin
 		view.Empty = &empty{"observe.empty", "observe.empty.next"}
 		return p.show(v, code, "observe", view)
 	}
-	view.Reasons, view.Vehicles = w.observed(&a.Reasons), w.observed(&a.Vehicles)
+	view.Reasons, view.Vehicles = v.observed(&a.Reasons), v.observed(&a.Vehicles)
 	view.Reasons.Caption, view.Vehicles.Caption = w.Say("observe.reasons"), w.Say("observe.vehicles")
 	return p.show(v, code, "observe", view)
 }
@@ -139,20 +139,21 @@ func other(mode string) string {
 	return "observe"
 }
 
-// observed puts a table of what would have been denied into words.
-func (w words) observed(t *report.Table) tableView {
-	v := w.table(t, func(r report.Row, c report.Column) string {
-		if vehicle, _, ok := strings.Cut(r.Key, "/"); ok && c.Key == "vehicle" {
+// observed puts a table of what would have been denied into words; vehicles lead to
+// their pages where who looks may see them.
+func (v *visit) observed(t *report.Table) tableView {
+	view := v.words.table(t, func(r report.Row, c report.Column) string {
+		if vehicle, _, ok := strings.Cut(r.Key, "/"); ok && c.Key == "vehicle" && v.user.Role.May(access.SeeVehicles) {
 			return vehicleAddress(vehicle)
 		}
 		return ""
 	})
 	reason := t.Column("reason")
-	for i := range v.Rows {
-		c := &v.Rows[i].Cells[reason]
-		c.Text = policy.Reason(c.Text).Called(w.Lang)
+	for i := range view.Rows {
+		c := &view.Rows[i].Cells[reason]
+		c.Text = policy.Reason(c.Text).Called(v.words.Lang)
 	}
-	return v
+	return view
 }
 
 // observeFigures are how many fills there were, and how many would have been denied.

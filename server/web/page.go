@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/litro-fuel/litro/server/access"
@@ -63,12 +64,31 @@ func (p *pages) page(v *visit, title, section string) page {
 	if v.r.Method != http.MethodGet {
 		pg.Here = "/"
 	}
+	pg.Nav = p.nav(v, section)
+	return pg
+}
+
+// nav returns the navigation of who visits, on a page of a section.
+func (p *pages) nav(v *visit, section string) []navItem {
+	var nav []navItem
 	for _, s := range sections {
 		if v.user.Role.May(s.need) && (s.path != "/fleet" || p.Fleet != nil) {
-			pg.Nav = append(pg.Nav, navItem{s.path, v.words.Say(s.word), s.path == section})
+			nav = append(nav, navItem{s.path, v.words.Say(s.word), false})
 		}
 	}
-	return pg
+	for _, s := range deputySections {
+		there := slices.ContainsFunc(nav, func(n navItem) bool { return n.Path == s.path })
+		if !there && p.waitingPlace(s.what) != "" && v.mayApprove(s.what) && !v.user.Role.May(access.ToApprove(s.what)) {
+			nav = append(nav, navItem{s.path, v.words.Say(s.word), false})
+			if s.path == v.r.URL.Path {
+				section = s.path
+			}
+		}
+	}
+	for i := range nav {
+		nav[i].Current = nav[i].Path == section
+	}
+	return nav
 }
 
 // show writes a page. It is made whole before the first byte goes out, so that

@@ -16,6 +16,7 @@ import (
 func TestPeople(t *testing.T) {
 	t.Parallel()
 	c := newTown(t)
+	t.Run("deputy's ways", func(t *testing.T) { deputyFindsTheWay(t, c.in(t)) })
 	t.Run("deputy", func(t *testing.T) { deputyApprovesInTheSteadOfAnother(t, c.in(t)) })
 	t.Run("badge", func(t *testing.T) { badgeOfAPerson(t, c.in(t)) })
 	t.Run("leaves", func(t *testing.T) { whoLeavesIsOutAtOnce(t, c.in(t)) })
@@ -149,6 +150,63 @@ func deputyApprovesInTheSteadOfAnother(t *testing.T, c *town) {
 	}
 	if got := text(luis.page("/exceptions"), "main"); !strings.Contains(got, "Elena Cruz, por Jorge Medina") {
 		t.Errorf("list: got %q, want both people", got)
+	}
+}
+
+// An attendant sees neither exceptions nor boxes. As a deputy the attendant comes to all
+// that waits by what stands on the screen alone, and approves it there; nothing of it
+// leads to a page that is refused.
+func deputyFindsTheWay(t *testing.T, c *town) {
+	ctx := context.WithoutCancel(t.Context())
+	c.addUser("jefa", access.Manager)
+	c.addUser("suple", access.Attendant)
+	do := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := c.fleet.GrantOnce(ctx, "manager", fleet.Once{Station: "norte", Vehicle: "v0000002", LimitUL: 50 * dispense.Liter, UntilAt: now.AddDate(0, 0, 9), Why: "gira"})
+	do(err)
+	_, err = c.fleet.ProposeMode(ctx, "manager", fleet.ModeAct{What: "department", Subject: "obr", Mode: "observe", FromAt: now.AddDate(0, 0, 9), Why: "lectores nuevos"})
+	do(err)
+	suple := c.browser()
+	suple.signIn("suple", password)
+	if got := text(suple.page("/today"), "body"); strings.Contains(got, "Excepciones") || strings.Contains(got, "Espera su aprobación") {
+		t.Errorf("before: got %q, want no way to what others approve", got)
+	}
+	_, err = c.fleet.NameDeputy(ctx, "jefa", fleet.Deputyship{Deputy: "suple", UntilAt: now.AddDate(0, 0, 10), Why: "vacaciones"})
+	do(err)
+
+	doc := suple.page("/today")
+	for _, a := range doc.Find("nav a, main section:has(#h-approve) a").EachIter() {
+		href, _ := a.Attr("href")
+		path, _, _ := strings.Cut(href, "#")
+		page := suple.page(path)
+		for _, file := range page.Find("main a[href*='.csv']").EachIter() {
+			csv, _ := file.Attr("href")
+			if r := suple.get(csv); r.StatusCode != http.StatusOK {
+				t.Errorf("%s leads to %s: got status %d, want 200", path, csv, r.StatusCode)
+			}
+		}
+		if got := page.Find("header nav [aria-current]").Length(); got != 1 {
+			t.Errorf("%s: got %d entries of the menu that are here, want 1", path, got)
+		}
+	}
+	b := newTab(t, c.site)
+	b.signInAs("suple")
+	b.width(360)
+	b.follow("P-102, norte", "h1", "Excepciones")
+	b.follow("Aprobar", ".open", "Aún no llega a la estación")
+	b.follow("Observación", "h1", "Reglas en observación")
+	b.follow("Aprobar", ".notice", "Hecho")
+	b.follow("Cajas", "h1", "Cajas")
+	b.follow("Hoy", "h1", "Hoy")
+	if problems, _, _ := b.heard(); len(problems) > 0 {
+		t.Errorf("console: %v", problems)
+	}
+	if n := c.count(`SELECT count(*) FROM audit WHERE who = 'suple' AND what IN ('once approved, for jefa', 'mode approved, for jefa')`); n != 2 {
+		t.Errorf("got %d lines of the audit trail, want both approvals, in the stead of the manager", n)
 	}
 }
 

@@ -183,8 +183,56 @@ func (p *pages) personReachCSV(v *visit) error {
 	return v.csv(&t, "litro-"+v.words.Say("reach.file")+"-"+chi.URLParam(v.r, "person"))
 }
 
-// waitingPlaces are where what waits is decided.
-var waitingPlaces = map[string]string{"once": "/exceptions", "mode": observePath + "#modes", "box": "/boxes", "ticket": "/tickets"}
+// waitingPlace is where what waits is decided; "" where there is no such page.
+func (p *pages) waitingPlace(what string) string {
+	switch {
+	case what == "once" && p.Office != nil:
+		return "/exceptions"
+	case what == "mode" && p.Office != nil:
+		return observePath + "#modes"
+	case what == "box" && p.Boxes != nil:
+		return "/boxes"
+	case what == "ticket" && p.Tickets != nil:
+		return "/tickets"
+	}
+	return ""
+}
+
+func (p *pages) waits(w words, a *fleet.Waiting) waitingView {
+	return waitingView{w.Say(fmt.Sprintf("person.waits.%s", a.What), "Subject", a.Subject, "By", a.By, "Time", w.Minute(a.At)), p.waitingPlace(a.What)}
+}
+
+// mostWaiting is how many acts Today lists; where there are more, their pages do.
+const mostWaiting = 7
+
+// waitsFor lists what waits for who visits to approve it, but for tickets, which have
+// a list of their own.
+func (p *pages) waitsFor(v *visit) ([]waitingView, error) {
+	if p.Fleet == nil || !slices.ContainsFunc(access.Approvable(), func(what string) bool { return what != "ticket" && v.mayApprove(what) }) {
+		return nil, nil
+	}
+	all, err := p.Fleet.WaitingActs(v.r.Context())
+	if err != nil {
+		return nil, err
+	}
+	var list []waitingView
+	for _, a := range all {
+		if len(list) == mostWaiting {
+			break
+		}
+		if a.What == "ticket" || a.By == v.user.Username || !v.mayApprove(a.What) || p.waitingPlace(a.What) == "" || !a.Asks() {
+			continue
+		}
+		other, err := p.Fleet.MayApprove(v.r.Context(), v.user.Username, a)
+		if err != nil {
+			return nil, err
+		}
+		if other {
+			list = append(list, p.waits(v.words, &a))
+		}
+	}
+	return list, nil
+}
 
 // personActs are what a user has begun, what waits for the user, and the user's
 // deputies.
@@ -199,12 +247,12 @@ func (p *pages) personActs(v *visit, view *personView, h *fleet.Human) error {
 		return err
 	}
 	for _, a := range all {
-		x := waitingView{w.Say(fmt.Sprintf("person.waits.%s", a.What), "Subject", a.Subject, "By", a.By, "Time", w.Minute(a.At)), waitingPlaces[a.What]}
+		x := p.waits(w, &a)
 		if a.By == h.Username {
 			view.Begun = append(view.Begun, x)
 			continue
 		}
-		if !h.Active || slices.Contains([]string{"open", "draft", "returned"}, a.State) || !approves(access.Role(h.Role), steads, a.What) {
+		if !h.Active || !a.Asks() || !approves(access.Role(h.Role), steads, a.What) {
 			continue
 		}
 		other, err := p.Fleet.MayApprove(ctx, h.Username, a)

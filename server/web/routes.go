@@ -186,8 +186,8 @@ func (p *pages) routes() []route {
 // that show what waits for an approval, and those that approve it. What else a
 // principal may do, a deputy may not.
 var inStead = map[string]string{
-	"GET /exceptions": "once", "POST /exceptions/once/{once}/approve": "once",
-	"GET /observe": "mode", "POST /observe/{act}/approve": "mode",
+	"GET /exceptions": "once", "GET /exceptions.csv": "once", "POST /exceptions/once/{once}/approve": "once",
+	"GET /observe": "mode", "GET /observe.csv": "mode", "POST /observe/{act}/approve": "mode",
 	"GET /boxes": "box", "POST /boxes/approve": "box",
 	"GET /tickets": "ticket", "GET /tickets/{ticket}": "ticket", "GET /evidence/{sha256}": "ticket", "POST /tickets/{ticket}/check": "ticket",
 }
@@ -206,4 +206,13 @@ var sections = []struct {
 	{"/tickets", "nav.tickets", access.SeeOwnTickets},
 	{"/stations", "nav.stations", access.SeeStations},
 	{"/health", "nav.health", access.SeeHealth},
+}
+
+// deputySections are further pages of the navigation, for deputies: what they approve
+// in another's stead is there, and their own role may not lead to it.
+var deputySections = []struct{ path, word, what string }{
+	{"/exceptions", "nav.exceptions", "once"},
+	{observePath, "nav.observe", "mode"},
+	{"/boxes", "boxes.title", "box"},
+	{"/tickets", "nav.tickets", "ticket"},
 }

@@ -15,10 +15,11 @@ type todayView struct {
 	Findings []findingView
 	Stations []stationView
 	Latest   tableView
-	Tickets  tableView // that wait for somebody, the oldest
-	Waiting  int       // how many there are
-	Labels   string    // how many vehicles lack a confirmed label; empty for none
-	Vouchers string    // how many are outstanding; empty for none
+	Tickets  tableView     // that wait for somebody, the oldest
+	Waiting  int           // how many there are
+	Approve  []waitingView // what waits for who looks to approve it
+	Labels   string        // how many vehicles lack a confirmed label; empty for none
+	Vouchers string        // how many are outstanding; empty for none
 	// What the user may not see is not there.
 	SeeFindings, SeeStations, TypeFills, SendTickets bool
 	Empty                                            *empty
@@ -75,6 +76,9 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 		if view.Vouchers, err = p.outstandingVouchers(v); err != nil {
 			return nil, err
 		}
+	}
+	if view.Approve, err = p.waitsFor(v); err != nil {
+		return nil, err
 	}
 	if len(a.Latest.Rows) == 0 {
 		view.Empty = &empty{"today.empty", "today.empty.next"}
