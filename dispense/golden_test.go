@@ -119,6 +119,7 @@ func goldens(t testing.TB, k testKeys, grant Hash) []golden {
 			Position: "1", Hose: "A1", Grade: "DIE", Meter: 1, StepUL: 10_000, Arm: "pump", Wiring: "0123456789abcdef",
 		}, People: two, Test: &Test{Of: Ref{"norte", 1, 7}, Said: "A1", MeasuredUL: new(19_990 * Milliliter)}}},
 		{"dispense_hand", handPump},
+		{"decide_deputy", &Decide{What: "deputy", Subject: "deputy/dK7M2P9QA", Reason: "Vacaciones", People: []Who{ana}, Detail: "luis for ana from 2026-12-01T06:00:00Z until 2026-12-08T06:00:00Z"}},
 	}
 }
 

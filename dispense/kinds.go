@@ -439,7 +439,7 @@ type Correct struct {
 
 // Decide is an act of the office.
 type Decide struct {
-	What    string `c:"what,required,enum=period_close|revoke|adopt|enroll|approve|finding"`
+	What    string `c:"what,required,enum=period_close|revoke|adopt|enroll|approve|finding|deputy"`
 	Subject string `c:"subject,required,max=200"`
 	Reason  string `c:"reason,required,max=200"`
 	People  []Who  `c:"people,required,max=8"`

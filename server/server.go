@@ -261,6 +261,7 @@ func (s *Server) Run(ctx context.Context) error {
 	part("ingest", s.ingest.Run)
 	part("fleet", s.Fleet.Run)
 	part("leases", s.answer)
+	part("office", s.Office.Run)
 	part("judge", s.judge().Run)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
 	part("health", s.runHealth)

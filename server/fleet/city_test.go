@@ -15,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/keyring"
+	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
 )
@@ -24,6 +25,7 @@ type city struct {
 	*fleet.Fleet
 	pool  *pgxpool.Pool
 	store *postgres.Store
+	ring  *keyring.Ring
 	key   []byte
 	clock atomic.Int64 // Unix seconds
 }
@@ -37,7 +39,8 @@ func newCity(t testing.TB, stations ...string) *city {
 	c.store = postgres.New(c.pool)
 	c.clock.Store(time.Date(2026, 11, 22, 18, 0, 0, 0, time.UTC).Unix())
 	dir := t.TempDir()
-	ring, err := keyring.Open(dir, dispensetest.Origin)
+	var err error
+	c.ring, err = keyring.Open(dir, dispensetest.Origin)
 	must(t, err)
 	c.key, err = keyring.OpenLabelKey(dir)
 	must(t, err)
@@ -46,13 +49,26 @@ func newCity(t testing.TB, stations ...string) *city {
 	_, err = c.store.Era(t.Context(), c.now())
 	must(t, err)
 	c.Fleet = fleet.New(fleet.Config{
-		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Store: c.store, Ring: ring, LabelKey: c.key, Zone: zone, Now: c.now,
+		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Store: c.store, Ring: c.ring, LabelKey: c.key, Zone: zone, Now: c.now,
 	})
 	must(t, c.Save(t.Context(), "ana", &fleet.Grade{Grade: "diesel", Name: "Diésel"}, &fleet.Rule{Rule: policy.Rule{Rule: "general"}}))
 	for _, s := range stations {
 		c.enroll(t, s)
 	}
 	return c
+}
+
+// office opens the journal of what people do at a desk.
+func (c *city) office(t *testing.T) *office.Office {
+	t.Helper()
+	zone, err := time.LoadLocation("America/Mexico_City")
+	must(t, err)
+	o, err := office.Open(t.Context(), office.Config{
+		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Store: c.store, Ring: c.ring, Dir: t.TempDir(), Name: "Oficina", Zone: zone, People: people, Now: c.now,
+	})
+	must(t, err)
+	t.Cleanup(func() { must(t, o.Close()) })
+	return o
 }
 
 func (c *city) now() time.Time { return time.Unix(c.clock.Load(), 0).UTC() }

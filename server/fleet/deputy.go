@@ -21,6 +21,7 @@ type Deputyship struct {
 	SaidBy    string
 	SaidAt    time.Time
 	EndedAt   *time.Time // when it was ended before its time
+	EndedBy   string     // who ended it then
 }
 
 // InForce tells whether it is in force at a time.
@@ -38,8 +39,6 @@ const (
 )
 
 type deputyStore interface {
-	AddDeputy(ctx context.Context, by Act, t Deputyship) error
-	EndDeputy(ctx context.Context, by Act, term string) error
 	// Deputies returns those that a user gave or has, the newest first, and Steads those
 	// in whose stead the user may approve at a time.
 	Deputies(ctx context.Context, username string) ([]Deputyship, error)
@@ -50,20 +49,19 @@ type deputyStore interface {
 	Approver(ctx context.Context, what, proposer string, since time.Time, who string, at time.Time) (stead string, err error)
 }
 
-// NameDeputy lets a user approve in one's own stead, until a time. It fails with
-// fault.ErrInvalid for what makes no sense, and with fault.ErrConflict where it would
-// make a chain: a deputy has no deputy for the same time, and is none.
-func (f *Fleet) NameDeputy(ctx context.Context, who string, t Deputyship) (Deputyship, error) {
-	t.Term, t.Principal, t.SaidBy, t.SaidAt, t.EndedAt = NewID("d"), who, who, f.now(), nil
+// Said returns the term as the principal says it at a time: it begins then at the
+// earliest. It fails with fault.ErrInvalid for what makes no sense.
+func (t Deputyship) Said(principal string, at time.Time) (Deputyship, error) {
+	t.Term, t.Principal, t.SaidBy, t.SaidAt, t.EndedAt, t.EndedBy = NewID("d"), principal, principal, at, nil, ""
 	t.Why = oneLine(t.Why)
 	if t.FromAt = t.FromAt.UTC().Truncate(time.Second); t.FromAt.Before(t.SaidAt) {
 		t.FromAt = t.SaidAt
 	}
 	t.UntilAt = t.UntilAt.UTC().Truncate(time.Second)
 	if err := t.check(); err != nil {
-		return t, fmt.Errorf("deputy of %s: %w: %w", who, fault.ErrInvalid, err)
+		return t, fmt.Errorf("deputy of %s: %w: %w", principal, fault.ErrInvalid, err)
 	}
-	return t, f.cfg.Store.AddDeputy(ctx, Act{Who: who, At: t.SaidAt, Why: t.Why}, t)
+	return t, nil
 }
 
 func (t *Deputyship) check() error {
@@ -78,12 +76,6 @@ func (t *Deputyship) check() error {
 		return fmt.Errorf("it begins on %s; a year ahead is the most", t.FromAt.Format(time.DateOnly))
 	}
 	return nil
-}
-
-// EndDeputy ends a deputyship before its time: the principal or the deputy may, and an
-// administrator.
-func (f *Fleet) EndDeputy(ctx context.Context, who, term string) error {
-	return f.cfg.Store.EndDeputy(ctx, Act{Who: who, At: f.now()}, term)
 }
 
 // Deputies returns the terms that a user gave or has, the newest first.

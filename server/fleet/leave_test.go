@@ -1,12 +1,15 @@
 package fleet_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -14,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/office"
 )
 
 // user adds a user who signs in with a password that nobody has.
@@ -44,7 +48,7 @@ func (c *city) lupita(t *testing.T) {
 	must(t, err)
 	_, err = c.ProposeMode(ctx, "lupita", fleet.ModeAct{What: "station", Subject: "norte", Mode: "observe", Why: "obra"})
 	must(t, err)
-	_, err = c.NameDeputy(ctx, "lupita", fleet.Deputyship{Deputy: "luis", UntilAt: c.now().Add(72 * time.Hour), Why: "vacaciones"})
+	_, err = c.office(t).NameDeputy(ctx, "lupita", fleet.Deputyship{Deputy: "luis", UntilAt: c.now().Add(72 * time.Hour), Why: "vacaciones"})
 	must(t, err)
 }
 
@@ -209,7 +213,8 @@ func TestDeputyNeedsNoOtherRight(t *testing.T) {
 		return o.Once
 	}
 	week := fleet.Deputyship{Deputy: "luis", FromAt: c.now().Add(time.Hour), UntilAt: c.now().Add(7 * 24 * time.Hour), Why: "vacaciones"}
-	named, err := c.NameDeputy(ctx, "ana", week)
+	desk := c.office(t)
+	named, err := desk.NameDeputy(ctx, "ana", week)
 	must(t, err)
 	for what, bad := range map[string]func(*fleet.Deputyship){
 		"oneself": func(d *fleet.Deputyship) { d.Deputy = "ana" }, "nobody": func(d *fleet.Deputyship) { d.Deputy = "zoe" },
@@ -217,13 +222,13 @@ func TestDeputyNeedsNoOtherRight(t *testing.T) {
 	} {
 		d := week
 		bad(&d)
-		if _, err := c.NameDeputy(ctx, "ana", d); err == nil {
+		if _, err := desk.NameDeputy(ctx, "ana", d); err == nil {
 			t.Errorf("%s: got no error", what)
 		}
 	}
 	chain := week
 	chain.Deputy = "eva"
-	if _, err := c.NameDeputy(ctx, "luis", chain); !errors.Is(err, fault.ErrConflict) {
+	if _, err := desk.NameDeputy(ctx, "luis", chain); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("a deputy of a deputy: got %v, want a conflict", err)
 	}
 	if steads, _ := c.Steads(ctx, "luis"); len(steads) != 0 {
@@ -250,13 +255,64 @@ func TestDeputyNeedsNoOtherRight(t *testing.T) {
 	if n := c.int(t, `SELECT count(*) FROM audit WHERE who = 'luis' AND what = 'once approved, for ana' AND object = $1`, o); n != 1 {
 		t.Error("the audit trail does not say in whose stead")
 	}
-	if err := c.EndDeputy(ctx, "jorge", named.Term); !errors.Is(err, fault.ErrConflict) {
+	if err := desk.EndDeputy(ctx, "jorge", named.Term); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("ended by somebody else: got %v, want a conflict", err)
 	}
-	must(t, c.EndDeputy(ctx, "ana", named.Term))
+	must(t, desk.EndDeputy(ctx, "ana", named.Term))
 	c.pass(time.Second)
 	if steads, _ := c.Steads(ctx, "luis"); len(steads) != 0 {
 		t.Errorf("ended: got %v, want nobody's stead", steads)
+	}
+	if got, want := c.onRecord(t), []string{
+		"ana: luis for ana from 2026-11-22T19:00:00Z until 2026-11-29T18:00:00Z", "ana: luis for ana ended 2026-11-22T20:00:00Z",
+	}; !slices.Equal(got, want) {
+		t.Errorf("on record: got %q, want %q: what was refused is not", got, want)
+	}
+}
+
+// onRecord returns what the office's journal says of deputies.
+func (c *city) onRecord(t *testing.T) []string {
+	t.Helper()
+	rows, err := c.pool.Query(t.Context(), `
+SELECT concat(e.body->'people'->0->>'person', ': ', e.body->>'detail') FROM event e
+  JOIN deputy d ON e.body->>'subject' = 'deputy/' || d.term AND concat_ws('/', e.station, e.epoch, e.seq) IN (d.record, d.ended_record)
+ WHERE e.kind = 'decide' AND e.body->>'what' = 'deputy' ORDER BY e.seq`)
+	must(t, err)
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	must(t, err)
+	return list
+}
+
+// A term that ends because somebody leaves is in force no more at once, and soon the
+// office's journal says so, once.
+func TestEndOfADeputyByLeavingIsOnRecord(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	for name, role := range map[string]access.Role{"root": access.Administrator, "ana": access.Manager, "luis": access.Finance} {
+		c.user(t, name, role)
+	}
+	desk := c.office(t)
+	_, err := desk.NameDeputy(ctx, "ana", fleet.Deputyship{Deputy: "luis", UntilAt: c.now().Add(72 * time.Hour), Why: "vacaciones"})
+	must(t, err)
+	c.pass(time.Hour)
+	must(t, c.Leave(ctx, "root", "@luis", "fin de contrato", time.Time{}))
+	if steads, _ := c.Steads(ctx, "luis"); len(steads) != 0 {
+		t.Errorf("left: got %v, want nobody's stead", steads)
+	}
+	ended := make(chan error, 2)
+	for _, o := range []*office.Office{desk, c.office(t)} { // of two servers
+		go func() { ended <- o.Run(ctx) }()
+	}
+	for end := time.Now().Add(30 * time.Second); len(c.onRecord(t)) < 2 && time.Now().Before(end); <-time.After(10 * time.Millisecond) {
+	}
+	cancel()
+	for range 2 {
+		must(t, <-ended)
+	}
+	want := []string{"ana: luis for ana from 2026-11-22T18:00:00Z until 2026-11-25T18:00:00Z", "root: luis for ana ended 2026-11-22T19:00:00Z"}
+	if got := c.onRecord(t); !slices.Equal(got, want) {
+		t.Errorf("on record: got %q, want %q", got, want)
 	}
 }
 
@@ -268,6 +324,7 @@ func TestNobodyIsBothSides(t *testing.T) {
 	c := newCity(t, "norte")
 	ctx := t.Context()
 	c.vehicle(t, "101", 0)
+	desk := c.office(t)
 	start, run := c.now(), 0
 	rapid.Check(t, func(rt *rapid.T) {
 		run++
@@ -279,8 +336,8 @@ func TestNobodyIsBothSides(t *testing.T) {
 			c.user(t, fmt.Sprintf("u%d-%d", run, i), access.Manager)
 		}
 		var said []fleet.Deputyship
-		for i := range rapid.IntRange(0, 6).Draw(rt, "terms") {
-			d := fleet.Deputyship{Term: fmt.Sprintf("d%d-%d", run, i), Principal: who.Draw(rt, "principal"), Deputy: who.Draw(rt, "deputy"), FromAt: hour.Draw(rt, "from"), Why: "x"}
+		for range rapid.IntRange(0, 6).Draw(rt, "terms") {
+			d := fleet.Deputyship{Principal: who.Draw(rt, "principal"), Deputy: who.Draw(rt, "deputy"), FromAt: hour.Draw(rt, "from"), Why: "x"}
 			d.UntilAt = d.FromAt.Add(time.Duration(rapid.IntRange(1, 5).Draw(rt, "hours")) * time.Hour)
 			if d.Principal == d.Deputy {
 				continue
@@ -290,7 +347,7 @@ func TestNobodyIsBothSides(t *testing.T) {
 				overlap := s.FromAt.Before(d.UntilAt) && d.FromAt.Before(s.UntilAt)
 				chain = chain || overlap && (s.Deputy == d.Principal || s.Principal == d.Deputy)
 			}
-			err := c.store.AddDeputy(ctx, fleet.Act{Who: d.Principal, At: start}, d)
+			_, err := desk.NameDeputy(ctx, d.Principal, d)
 			if chain != errors.Is(err, fault.ErrConflict) || !chain && err != nil {
 				rt.Fatalf("%s of %s: got %v, want a chain refused: %t", d.Deputy, d.Principal, err, chain)
 			}

@@ -132,8 +132,8 @@ func (o *Office) Deliver(ctx context.Context, d dispense.Delivery, people Two) (
 	return o.one(ctx, nil, &d)
 }
 
-// Decide records a decision. One person may note a finding, approve, or take back
-// contingency sheets and vouchers; all else takes two.
+// Decide records a decision. One person may note a finding, approve, have a deputy, or
+// take back contingency sheets and vouchers; all else takes two.
 func (o *Office) Decide(ctx context.Context, d dispense.Decide) (dispense.Ref, error) {
 	return o.one(ctx, nil, &d)
 }
@@ -237,7 +237,7 @@ func checkPeople(body dispense.Body) error {
 	case *dispense.Delivery:
 		people = b.People
 	case *dispense.Decide:
-		if len(b.People) == 1 && (b.What == "finding" || b.What == "approve" || ofPaper(b)) {
+		if len(b.People) == 1 && (b.What == "finding" || b.What == "approve" || b.What == "deputy" || ofPaper(b)) {
 			return nil
 		}
 		people = b.People

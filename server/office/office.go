@@ -45,6 +45,7 @@ type Beginning struct {
 
 // store is the database, see package postgres.
 type store interface {
+	deputyStore
 	// BeginOffice registers the office and stores its first records; where it
 	// has begun already it does nothing.
 	BeginOffice(ctx context.Context, at time.Time, b Beginning, d Draft) error

@@ -7,9 +7,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/office"
 )
 
 // Who approves in whose stead, and that nobody approves both sides of one act. The
@@ -24,69 +26,122 @@ SELECT EXISTS (SELECT FROM deputy
                 WHERE (deputy = @principal OR principal = @deputy) AND from_at < @until AND least(until_at, ended_at) > @from)`
 
 const addDeputySQL = `
-INSERT INTO deputy (term, principal, deputy, from_at, until_at, why, said_by, said_at)
-SELECT @term, @principal, @deputy, @from, @until, @why, @who, @at
+INSERT INTO deputy (term, principal, deputy, from_at, until_at, why, said_by, said_at, record)
+SELECT @term, @principal, @deputy, @from, @until, @why, @who, @at, @record
  WHERE EXISTS (SELECT FROM app_user WHERE username = @deputy AND active AND role = ANY (@roles))`
 
-// AddDeputy stores that one user approves in another's stead.
-func (s *Store) AddDeputy(ctx context.Context, by fleet.Act, t fleet.Deputyship) error {
-	args := pgx.NamedArgs{
-		"roles": access.Having(access.BeDeputy), "term": t.Term, "principal": t.Principal, "deputy": t.Deputy, "from": t.FromAt, "until": t.UntilAt, "why": t.Why, "who": by.Who, "at": by.At,
-	}
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lockDeputiesSQL); err != nil {
-			return err
-		}
-		var chain bool
-		if err := tx.QueryRow(ctx, deputyChainSQL, args).Scan(&chain); err != nil {
-			return err
-		}
-		if chain {
-			return fmt.Errorf("%w: a deputy has no deputy at the same time, and is nobody's principal", fault.ErrConflict)
-		}
-		tag, err := tx.Exec(ctx, addDeputySQL, args)
-		if err != nil {
-			return broken(err)
-		}
-		if tag.RowsAffected() == 0 {
-			return fmt.Errorf("%w: no user %s may sign in and approve for another", fault.ErrNotFound, t.Deputy)
-		}
-		said := fmt.Sprintf("%s from %s until %s", t.Deputy, t.FromAt.Format(time.RFC3339), t.UntilAt.Format(time.RFC3339))
-		return audit(ctx, tx, by.Who, "deputy named: "+by.Why, t.Principal, nil, &said)
-	})
+// NameDeputy stores that one user approves in another's stead, and the record of the
+// office that says so.
+func (s *Store) NameDeputy(ctx context.Context, by fleet.Act, t fleet.Deputyship, d office.Draft) error {
+	err := s.withRecord(ctx, by.At, func(tx pgx.Tx, record string) (office.Draft, error) { return d, nameDeputy(ctx, tx, by, &t, record) })
 	if err != nil {
 		return fmt.Errorf("deputy of %s: %w", t.Principal, err)
 	}
 	return nil
 }
 
-const endDeputySQL = `
-UPDATE deputy SET ended_by = @who, ended_at = @at
- WHERE term = @term AND ended_at IS NULL AND until_at > @at
-   AND (@who IN (principal, deputy) OR EXISTS (SELECT FROM app_user WHERE username = @who AND role = @role AND active))
-RETURNING principal || ' by ' || deputy`
-
-// EndDeputy ends a deputyship before its time.
-func (s *Store) EndDeputy(ctx context.Context, by fleet.Act, term string) error {
-	args := pgx.NamedArgs{"term": term, "who": by.Who, "at": by.At, "role": access.Administrator}
+// withRecord stores what an act changes and its record in one transaction. What changes
+// is told the name that the record will have.
+func (s *Store) withRecord(ctx context.Context, at time.Time, change func(tx pgx.Tx, record string) (office.Draft, error)) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, endDeputySQL, args)
+		c, err := lockOffice(ctx, tx)
 		if err != nil {
-			return fmt.Errorf("end deputyship %s: %w", term, err)
+			return err
 		}
-		ended, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		record := dispense.Ref{Station: dispense.Office, Epoch: c.Head.Epoch, Seq: c.Head.Seq + 1}
+		d, err := change(tx, record.String())
 		if err != nil {
-			return fmt.Errorf("end deputyship %s: %w", term, err)
+			return err
 		}
-		if len(ended) == 0 {
-			return fmt.Errorf("end deputyship %s: %w: it has ended, or is another's", term, fault.ErrConflict)
-		}
-		return audit(ctx, tx, by.Who, "deputy ended", ended[0], nil, nil)
+		return s.storeOffice(ctx, tx, at, c, nil, d)
 	})
 }
 
+func nameDeputy(ctx context.Context, tx pgx.Tx, by fleet.Act, t *fleet.Deputyship, record string) error {
+	args := pgx.NamedArgs{
+		"term": t.Term, "principal": t.Principal, "deputy": t.Deputy, "from": t.FromAt, "until": t.UntilAt, "why": t.Why, "who": by.Who, "at": by.At, "record": record,
+		"roles": access.Having(access.BeDeputy),
+	}
+	if _, err := tx.Exec(ctx, lockDeputiesSQL); err != nil {
+		return err
+	}
+	var chain bool
+	if err := tx.QueryRow(ctx, deputyChainSQL, args).Scan(&chain); err != nil {
+		return err
+	}
+	if chain {
+		return fmt.Errorf("%w: a deputy has no deputy at the same time, and is nobody's principal", fault.ErrConflict)
+	}
+	tag, err := tx.Exec(ctx, addDeputySQL, args)
+	if err != nil {
+		return broken(err)
+	}
+	if tag.RowsAffected() == 0 {
+		return fmt.Errorf("%w: no user %s may sign in and approve for another", fault.ErrNotFound, t.Deputy)
+	}
+	said := fmt.Sprintf("%s from %s until %s", t.Deputy, t.FromAt.Format(time.RFC3339), t.UntilAt.Format(time.RFC3339))
+	return audit(ctx, tx, by.Who, "deputy named: "+by.Why, t.Principal, nil, &said)
+}
+
+const deputyColumns = `term, principal, deputy, from_at, until_at, why, said_by, said_at, ended_at, coalesce(ended_by, '') AS ended_by`
+
+const endDeputySQL = `
+UPDATE deputy SET ended_by = @who, ended_at = @at, ended_record = @record
+ WHERE term = @term AND ended_at IS NULL AND until_at > @at
+   AND (@who IN (principal, deputy) OR EXISTS (SELECT FROM app_user WHERE username = @who AND role = @role AND active))
+RETURNING ` + deputyColumns
+
+// EndDeputy ends a term before its time, with the record that says so.
+func (s *Store) EndDeputy(ctx context.Context, by fleet.Act, term string, d func(fleet.Deputyship) office.Draft) error {
+	err := s.withRecord(ctx, by.At, func(tx pgx.Tx, record string) (office.Draft, error) {
+		args := pgx.NamedArgs{"term": term, "who": by.Who, "at": by.At, "role": access.Administrator, "record": record}
+		rows, err := tx.Query(ctx, endDeputySQL, args)
+		if err != nil {
+			return nil, err
+		}
+		ended, err := pgx.CollectRows(rows, pgx.RowToStructByName[fleet.Deputyship])
+		if err != nil {
+			return nil, err
+		}
+		if len(ended) == 0 {
+			return nil, fmt.Errorf("%w: it has ended, or is another's", fault.ErrConflict)
+		}
+		return d(ended[0]), audit(ctx, tx, by.Who, "deputy ended", ended[0].Principal+" by "+ended[0].Deputy, nil, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("end deputyship %s: %w", term, err)
+	}
+	return nil
+}
+
+// Terms of before records of them were kept end without one.
+const endedDeputiesSQL = `
+SELECT ` + deputyColumns + ` FROM deputy WHERE ended_at IS NOT NULL AND ended_record IS NULL AND record IS NOT NULL ORDER BY ended_at, term`
+
+// EndedDeputies returns terms that have ended and of which no record says so.
+func (s *Store) EndedDeputies(ctx context.Context) ([]fleet.Deputyship, error) {
+	return collect[fleet.Deputyship](ctx, s, "deputies whose end is not on record", endedDeputiesSQL, pgx.NamedArgs{})
+}
+
+const noteEndSQL = `UPDATE deputy SET ended_record = @record WHERE term = @term AND ended_at IS NOT NULL AND ended_record IS NULL`
+
+// NoteEnd stores the record which says that a term has ended.
+func (s *Store) NoteEnd(ctx context.Context, at time.Time, term string, d office.Draft) error {
+	err := s.withRecord(ctx, at, func(tx pgx.Tx, record string) (office.Draft, error) {
+		tag, err := tx.Exec(ctx, noteEndSQL, pgx.NamedArgs{"term": term, "record": record})
+		if err == nil && tag.RowsAffected() == 0 {
+			err = fmt.Errorf("%w: it is on record", fault.ErrConflict)
+		}
+		return d, err
+	})
+	if err != nil {
+		return fmt.Errorf("note the end of deputyship %s: %w", term, err)
+	}
+	return nil
+}
+
 const deputiesSQL = `
-SELECT term, principal, deputy, from_at, until_at, why, said_by, said_at, ended_at FROM deputy
+SELECT ` + deputyColumns + ` FROM deputy
  WHERE @username IN (principal, deputy) ORDER BY from_at DESC, term`
 
 // Deputies returns the deputyships that a user gave or has, the newest first.

@@ -26,6 +26,8 @@ type Office interface {
 	CancelVouchers(ctx context.Context, who string, first, last int64, reason string) (dispense.Ref, error)
 	Answer(ctx context.Context, who string, q office.Question) (office.Answer, error)
 	ApproveMode(ctx context.Context, f office.Moder, who, act, by string) error
+	NameDeputy(ctx context.Context, who string, t fleet.Deputyship) (fleet.Deputyship, error)
+	EndDeputy(ctx context.Context, who, term string) error
 }
 
 // Fleet says what there is to choose from, and takes decisions about it.

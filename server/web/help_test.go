@@ -48,6 +48,7 @@ type site struct {
 	pool  *pgxpool.Pool
 	store *postgres.Store
 	fleet *fleet.Fleet
+	desk  *office.Office
 	boxes registry
 	desk  *office.Office
 	setup *access.Setup

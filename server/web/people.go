@@ -32,8 +32,6 @@ type humans interface {
 	LoseBadge(ctx context.Context, who, person, why string) error
 	Leave(ctx context.Context, who, key, reason string, from time.Time) error
 	Stay(ctx context.Context, who, key string) error
-	NameDeputy(ctx context.Context, who string, d fleet.Deputyship) (fleet.Deputyship, error)
-	EndDeputy(ctx context.Context, who, term string) error
 	Deputies(ctx context.Context, username string) ([]fleet.Deputyship, error)
 	MayApprove(ctx context.Context, username string, w fleet.Waiting) (bool, error)
 	Steads(ctx context.Context, username string) ([]fleet.Stead, error)
@@ -240,7 +238,7 @@ func (p *pages) nameDeputy(v *visit) error {
 	if err != nil || uerr != nil {
 		return p.showPerson(v, http.StatusBadRequest, v.words.Say("deputy.bad"))
 	}
-	_, err = p.Fleet.NameDeputy(v.r.Context(), v.user.Username, fleet.Deputyship{
+	_, err = p.Office.NameDeputy(v.r.Context(), v.user.Username, fleet.Deputyship{
 		Deputy: form.Get("deputy"), FromAt: from, UntilAt: until.AddDate(0, 0, 1), Why: cut(form.Get("why"), fleet.MaxReason),
 	})
 	switch {
@@ -253,7 +251,7 @@ func (p *pages) nameDeputy(v *visit) error {
 }
 
 func (p *pages) endDeputy(v *visit) error {
-	return p.changedPerson(v, p.Fleet.EndDeputy(v.r.Context(), v.user.Username, v.r.PostFormValue("term")))
+	return p.changedPerson(v, p.Office.EndDeputy(v.r.Context(), v.user.Username, v.r.PostFormValue("term")))
 }
 
 // changedPerson goes back to the page, or says on it why nothing was changed.

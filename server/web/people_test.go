@@ -175,7 +175,7 @@ func deputyFindsTheWay(t *testing.T, c *town) {
 	if got := text(suple.page("/today"), "body"); strings.Contains(got, "Excepciones") || strings.Contains(got, "Espera su aprobación") {
 		t.Errorf("before: got %q, want no way to what others approve", got)
 	}
-	_, err = c.fleet.NameDeputy(ctx, "jefa", fleet.Deputyship{Deputy: "suple", UntilAt: now.AddDate(0, 0, 10), Why: "vacaciones"})
+	_, err = c.desk.NameDeputy(ctx, "jefa", fleet.Deputyship{Deputy: "suple", UntilAt: now.AddDate(0, 0, 10), Why: "vacaciones"})
 	do(err)
 
 	doc := suple.page("/today")
@@ -228,7 +228,7 @@ func (c *town) someLeave() {
 	do(c.fleet.LoseBadge(ctx, "manager", "d4", "lo perdió"))
 	_, err = c.fleet.GrantOnce(ctx, "attendant", fleet.Once{Station: "norte", Vehicle: "v0000001", LimitUL: 50 * dispense.Liter, UntilAt: now.AddDate(0, 0, 9), Why: "gira"})
 	do(err)
-	_, err = c.fleet.NameDeputy(ctx, "manager", fleet.Deputyship{Deputy: "finance", UntilAt: now.AddDate(0, 0, 10), Why: "vacaciones"})
+	_, err = c.desk.NameDeputy(ctx, "manager", fleet.Deputyship{Deputy: "finance", UntilAt: now.AddDate(0, 0, 10), Why: "vacaciones"})
 	do(err)
 	do(c.fleet.Leave(ctx, "administrator", "d3", "fin de contrato", now.Add(72*time.Hour)))
 }
