@@ -12,3 +12,13 @@ ALTER TABLE mode_act
 ALTER TABLE deputy
     ADD COLUMN record text,
     ADD COLUMN ended_record text;
+
+-- What paper holds of a period of a quota at a time: what is printed on vouchers that
+-- are neither typed, nor canceled, nor expired.
+-- +goose StatementBegin
+CREATE FUNCTION held_on_paper(of_quota text, of_period text, at timestamptz) RETURNS bigint LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN (SELECT coalesce(sum(a.volume_ul), 0)::bigint
+          FROM voucher_hold h JOIN voucher_act a USING (station, epoch, seq, branch), generate_series(a.first_no, a.last_no) AS n (number)
+         WHERE h.quota = of_quota AND h.period = of_period AND a.branch = 0 AND a.until_at > at
+           AND NOT voucher_typed(n.number) AND NOT voucher_canceled(n.number));
+-- +goose StatementEnd

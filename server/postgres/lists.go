@@ -41,7 +41,8 @@ func (s *Store) Idle(ctx context.Context, since, now time.Time) ([]report.Idle, 
 
 // What corrections took away does not count as drawn; see sumQuotasSQL.
 const quotaUsesSQL = `
-SELECT v.vehicle, ` + unitName + `, coalesce(d.name, ''), p.period, p.until_at, coalesce(z.size_ul, 0), coalesce(u.drawn, 0)
+SELECT v.vehicle, ` + unitName + `, coalesce(d.name, ''), p.period, p.until_at, coalesce(z.size_ul, 0), coalesce(u.drawn, 0),
+       held_on_paper(p.quota, p.period, @now)
   FROM vehicle v
   LEFT JOIN department d USING (department),
        unnest(v.quotas) AS of (quota)

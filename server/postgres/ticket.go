@@ -350,11 +350,12 @@ func ticketChecked(ctx context.Context, tx pgx.Tx, at time.Time, p office.Paper,
 	return audit(ctx, tx, args["who"].(string), inStead("ticket checked", p.For), p.Key, nil, nil)
 }
 
-// What is left of a quota is its size less what was drawn for good and what is armed;
-// what a station still holds of it is not taken off, because nobody drew it.
+// What is left of a quota is its size less what was drawn for good, what is armed, and
+// what paper holds; what a station still holds of it is not taken off, because nobody
+// drew it.
 const drawnSQL = `
 SELECT (SELECT size_ul FROM quota WHERE quota = @quota AND from_at <= @from ORDER BY from_at DESC LIMIT 1),
-       coalesce(sum(d.volume_ul), 0)::bigint
+       coalesce(sum(d.volume_ul), 0)::bigint, held_on_paper(@quota, @period, @from)
   FROM draw d
  WHERE d.quota = @quota AND d.period = @period
    AND (d.final OR NOT EXISTS (SELECT FROM closing c WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (d.station, d.epoch, d.seq)))
@@ -388,16 +389,16 @@ func (s *Store) Advice(ctx context.Context, vehicle string, at, happened time.Ti
 	for quota, kind := range kinds {
 		p := fleet.PeriodAt(kind, zone, at)
 		var size *dispense.Volume
-		var drawn dispense.Volume
-		err := s.pool.QueryRow(ctx, drawnSQL, pgx.NamedArgs{"quota": quota, "period": p.ID, "from": at}).Scan(&size, &drawn)
+		var drawn, paper dispense.Volume
+		err := s.pool.QueryRow(ctx, drawnSQL, pgx.NamedArgs{"quota": quota, "period": p.ID, "from": at}).Scan(&size, &drawn, &paper)
 		if err != nil {
 			return a, fmt.Errorf("read what is left of quota %s: %w", quota, err)
 		}
 		if size == nil {
 			continue
 		}
-		if left := *size - drawn; a.LeftUL == nil || left < *a.LeftUL {
-			a.LeftUL = &left
+		if left := *size - drawn - paper; a.LeftUL == nil || left < *a.LeftUL {
+			a.LeftUL, a.PaperUL = &left, paper
 		}
 	}
 	return a, nil

@@ -37,13 +37,14 @@ type QuotaUse struct {
 	Period                    string
 	UntilAt                   time.Time
 	SizeUL, DrawnUL           dispense.Volume
+	PaperUL                   dispense.Volume // what vouchers hold that nobody has redeemed
 }
 
 // QuotaUses lists what is drawn of quotas, those that are over first, by how much of
-// them is drawn. Over is how many are.
+// them is drawn. Over is how many are. What paper holds is not drawn, and not left.
 func QuotaUses(list []QuotaUse) (t Table, over int64) {
 	t = Table{Name: "quotas", Columns: []Column{
-		{"vehicle", Text, ""}, {"department", Text, ""}, {"period", Text, ""}, {"size", Volume, "L"}, {"drawn", Volume, "L"}, {"left", Volume, "L"}, {"percent", Percent, "%"},
+		{"vehicle", Text, ""}, {"department", Text, ""}, {"period", Text, ""}, {"size", Volume, "L"}, {"drawn", Volume, "L"}, {"paper", Volume, "L"}, {"left", Volume, "L"}, {"percent", Percent, "%"},
 		{"ends_at", Instant, ""},
 	}}
 	for _, q := range list {
@@ -55,19 +56,20 @@ func QuotaUses(list []QuotaUse) (t Table, over int64) {
 			over++
 		}
 		t.Rows = append(t.Rows, Row{q.Vehicle + "/" + q.Period, []Cell{
-			textCell(q.Name), textCell(q.Department), textCell(q.Period), number(int64(q.SizeUL)), number(int64(q.DrawnUL)), number(int64(q.SizeUL - q.DrawnUL)),
+			textCell(q.Name), textCell(q.Department), textCell(q.Period), number(int64(q.SizeUL)), number(int64(q.DrawnUL)), number(int64(q.PaperUL)), number(int64(q.SizeUL - q.DrawnUL - q.PaperUL)),
 			percent, instant(q.UntilAt),
 		}})
 	}
+	size, drawn, percent := t.Column("size"), t.Column("drawn"), t.Column("percent")
 	slices.SortStableFunc(t.Rows, func(a, b Row) int {
-		overA, overB := a.Cells[5].N < 0, b.Cells[5].N < 0
+		overA, overB := a.Cells[drawn].N > a.Cells[size].N, b.Cells[drawn].N > b.Cells[size].N
 		if overA != overB {
 			if overA {
 				return -1
 			}
 			return 1
 		}
-		return compare(Percent, a.Cells[6], b.Cells[6], true)
+		return compare(Percent, a.Cells[percent], b.Cells[percent], true)
 	})
 	return t, over
 }

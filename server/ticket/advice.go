@@ -18,7 +18,9 @@ type Advice struct {
 	TankUL *dispense.Volume
 	// LeftUL is the least that is left of its quotas in their periods; nil without a
 	// quota. Below 0 it is spent.
-	LeftUL    *dispense.Volume
+	LeftUL *dispense.Volume
+	// PaperUL is what vouchers hold of that quota, beside what is left.
+	PaperUL   dispense.Volume
 	OdometerM *int64 // last accepted
 	// Near is another fill of the vehicle within [Nearby] of when a ticket says; zero
 	// where none is known.

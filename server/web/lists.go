@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,7 +100,11 @@ func (p *pages) quotas(v *visit) error {
 	if over > 0 {
 		view.Figures[0].Class = "alarm"
 	}
-	return p.list(v, view, "quotas", &t, nil, "vehicle", "department", "percent", "drawn", "size", "left", "period", "ends_at")
+	columns := []string{"vehicle", "department", "percent", "drawn", "size", "left", "period", "ends_at"}
+	if slices.ContainsFunc(list, func(q report.QuotaUse) bool { return q.PaperUL > 0 }) {
+		columns = slices.Insert(columns, 4, "paper")
+	}
+	return p.list(v, view, "quotas", &t, nil, columns...)
 }
 
 func (p *pages) quotasCSV(v *visit) error {

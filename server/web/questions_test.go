@@ -121,6 +121,10 @@ func TestQuestionsInTwoClicks(t *testing.T) {
 	r.click("¿Quién rebasó su cuota?")
 	r.reads("who is over quota?", "Rebasaron su cuota", "P-102", "450.00", "400.00", "112.5")
 
+	if got := text(c.as(access.Attendant).page("/tickets/new?key=00000000-0000-4000-8000-000000000003&opened"), ".advice"); !strings.Contains(got, "Además, en vales sin canjear81.84 L") {
+		t.Errorf("advice before a ticket: got %q, want what vouchers hold", got)
+	}
+
 	r.today()
 	r.click("litros por departamento")
 	r.reads("liters by department against last month", "Antes", "Servicios Públicos", "Seguridad Pública")

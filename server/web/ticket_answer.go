@@ -100,6 +100,9 @@ func (p *pages) advice(v *visit, t *ticket.Ticket) []adviceView {
 		if a.LeftUL != nil {
 			say("ticket.advice.left", v.words.Liters(int64(max(0, *a.LeftUL)))+" L")
 		}
+		if a.PaperUL > 0 {
+			say("ticket.advice.paper", v.words.Liters(int64(a.PaperUL))+" L")
+		}
 		if a.TankUL != nil {
 			say("ticket.advice.tank", v.words.Liters(int64(*a.TankUL))+" L")
 		}

@@ -93,6 +93,17 @@ func TestVouchers(t *testing.T) {
 	if got := text(b.page("/today"), "#main"); !strings.Contains(got, "3 vales pendientes, 121.84 L apartados") {
 		t.Errorf("today: got %q", got)
 	}
+	// What paper holds is neither drawn nor left: what is left is what the refusal above
+	// says is free.
+	doc := b.page("/fleet/quotas")
+	if got := text(doc, "thead"); !strings.Contains(got, "En vales") {
+		t.Errorf("quotas: got columns %q, want what vouchers hold", got)
+	}
+	for _, row := range c.csv(b.get("/fleet/quotas.csv"))[1:] {
+		if strings.Contains(row[0], "P-101") && strings.Join(row[3:7], " ") != "200.00 30.00 81.84 88.16" {
+			t.Errorf("size, drawn, on vouchers and left of the quota: got %v", row[3:7])
+		}
+	}
 	r := b.get("/vouchers?first=" + first + "&last=" + second)
 	if got := text(c.parse(r), ".notice"); !strings.Contains(got, first+" a "+second) {
 		t.Errorf("issued: got %q", got)
@@ -111,7 +122,7 @@ func TestVouchers(t *testing.T) {
 	if len(rows) != 3 || rows[1][1] != "redeemed" || rows[2][1] != "outstanding" {
 		t.Errorf("one by one: got %q", rows)
 	}
-	doc := b.page("/fills/new?voucher=" + second)
+	doc = b.page("/fills/new?voucher=" + second)
 	if got := text(doc, ".notice"); !strings.Contains(got, "40.00 L de Magna") || doc.Find("#vehicle option[selected]").AttrOr("value", "") != "v0000001" || doc.Find("#ticket").AttrOr("value", "") != second {
 		t.Errorf("to be redeemed: got %q, want what it is good for and the form filled in", got)
 	}
