@@ -82,6 +82,17 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// away tells whether an error is that the database does not answer: it looks like it,
+// and it does not when it is asked.
+func (s *Server) away(err error) bool {
+	if !postgres.Starting(err) {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), readyWithin)
+	defer cancel()
+	return s.Store.Ping(ctx) != nil
+}
+
 func notReady(w http.ResponseWriter, why string) {
 	w.Header().Set("Retry-After", "2")
 	http.Error(w, why, http.StatusServiceUnavailable)

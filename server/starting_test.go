@@ -77,14 +77,12 @@ func TestDatabaseStartsLate(t *testing.T) {
 	if s := said.String(); !strings.Contains(s, "the database is there") {
 		t.Errorf("log: got %s, want it to say that it is there", s)
 	}
-	cancel() // before the database goes: the parts would complain
-	if err := <-ended; err != nil {
-		t.Errorf("the server: %v", err)
-	}
-	ended <- nil
 	if err := c.Stop(context.Background()); err != nil {
 		t.Error(err)
 	}
+	answers("/readyz", http.StatusServiceUnavailable, "the database does not answer")
+	answers("/sign-in", http.StatusServiceUnavailable, "La base de datos no contesta")
+	answers("/livez", http.StatusOK, "ok")
 }
 
 // What no waiting mends is said at once.

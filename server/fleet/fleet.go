@@ -125,6 +125,7 @@ const (
 	renewEvery  = time.Hour
 	applyEvery  = 5 * time.Second // what is dated and has come
 	settleEvery = 200 * time.Millisecond
+	saidEvery   = time.Minute // what goes on failing
 )
 
 // Run keeps leases issued and answers asks that wait for another station's
@@ -133,31 +134,36 @@ func (f *Fleet) Run(ctx context.Context) error {
 	settle := time.NewTicker(settleEvery)
 	defer settle.Stop()
 	renewed, applied := time.Time{}, time.Time{}
+	said := map[string]time.Time{}
+	note := func(what string, err error) {
+		now := f.cfg.Now()
+		switch {
+		case err == nil:
+			delete(said, what)
+		case ctx.Err() == nil && now.Sub(said[what]) >= saidEvery:
+			f.cfg.Log.Error(what, "err", err)
+			said[what] = now
+		}
+	}
 	for ctx.Err() == nil {
 		now := f.cfg.Now()
 		if now.Sub(renewed) >= renewEvery {
-			f.note(ctx, "leases not renewed", f.Renew(ctx, now))
+			note("leases not renewed", f.Renew(ctx, now))
 			renewed = now
 		}
 		if now.Sub(applied) >= applyEvery {
-			f.note(ctx, "what is due of vehicles is not in force", f.cfg.Store.ApplyDue(ctx, f.now()))
-			f.note(ctx, "who leaves today has not left", f.cfg.Store.ApplyLeavings(ctx, f.now()))
-			f.note(ctx, "modes that are due are not in force", f.cfg.Store.ApplyModes(ctx, f.now()))
+			note("what is due of vehicles is not in force", f.cfg.Store.ApplyDue(ctx, f.now()))
+			note("who leaves today has not left", f.cfg.Store.ApplyLeavings(ctx, f.now()))
+			note("modes that are due are not in force", f.cfg.Store.ApplyModes(ctx, f.now()))
 			applied = now
 		}
-		f.note(ctx, "leases not settled", f.cfg.Store.SettleLeases(ctx, now))
+		note("leases not settled", f.cfg.Store.SettleLeases(ctx, now))
 		select {
 		case <-ctx.Done():
 		case <-settle.C:
 		}
 	}
 	return nil
-}
-
-func (f *Fleet) note(ctx context.Context, what string, err error) {
-	if err != nil && ctx.Err() == nil {
-		f.cfg.Log.Error(what, "err", err)
-	}
 }
 
 // Save stores objects in one transaction and publishes what stations must know.

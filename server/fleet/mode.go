@@ -135,7 +135,9 @@ func (f *Fleet) ApproveMode(ctx context.Context, who, act, record string) error 
 	if err := f.cfg.Store.ApproveMode(ctx, Act{Who: who, At: at}, act, record); err != nil {
 		return err
 	}
-	f.note(ctx, "a mode that was approved is not in force", f.cfg.Store.ApplyMode(ctx, act, at))
+	if err := f.cfg.Store.ApplyMode(ctx, act, at); err != nil {
+		f.cfg.Log.Error("a mode that was approved is not in force", "err", err)
+	}
 	return nil
 }
 

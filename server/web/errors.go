@@ -52,6 +52,15 @@ func (p *pages) fail(v *visit, err error) {
 	if v.r.Context().Err() != nil {
 		return // whoever asked has gone
 	}
+	if p.Away != nil && p.Away(err) {
+		p.Log.Warn("page not served: the database does not answer", "method", v.r.Method, "path", v.r.URL.Path, "err", err)
+		v.w.Header().Set("Retry-After", "5")
+		if v.r.Method == http.MethodGet {
+			v.w.Header().Set("Refresh", "5") // it opens by itself when it answers
+		}
+		p.showError(v, http.StatusServiceUnavailable, "database", "")
+		return
+	}
 	ref := rand.Text()[:8]
 	p.Log.Error("page not served", "method", v.r.Method, "path", v.r.URL.Path, "ref", ref, "err", err)
 	p.showError(v, http.StatusInternalServerError, "internal", ref)

@@ -59,6 +59,8 @@ type Config struct {
 	// ZoneFixed says that it stands in the configuration.
 	Zone      *time.Location
 	ZoneFixed bool
+	// Away tells whether an error is that the database does not answer; nil: never.
+	Away func(error) bool
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
 	// Secure says that browsers reach the pages by https only, and Strict that they
