@@ -123,6 +123,7 @@ func (d *Downlink) Wake() {
 func (d *Downlink) Run(ctx context.Context, period time.Duration) error {
 	tick := time.NewTicker(period)
 	defer tick.Stop()
+	failing := false
 	for {
 		select {
 		case <-ctx.Done():
@@ -131,9 +132,11 @@ func (d *Downlink) Run(ctx context.Context, period time.Duration) error {
 		case <-d.wake:
 		}
 		d.hear()
-		if err := d.serveAll(ctx); err != nil && ctx.Err() == nil {
-			d.cfg.Log.Warn("policy not sent", "err", err)
+		err := d.serveAll(ctx)
+		if err != nil && ctx.Err() == nil && !failing {
+			d.cfg.Log.Warn("policy not sent, will try again", "err", err)
 		}
+		failing = err != nil
 	}
 }
 
