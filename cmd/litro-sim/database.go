@@ -59,13 +59,22 @@ const recordsSQL = `SELECT count(*) FROM record WHERE station = $1`
 
 const unjudgedSQL = `SELECT count(*) FROM unjudged`
 
-// drain waits until every journal is receipted and the judge has nothing left.
+// drain waits until the server has all that the journals have now, and the judge has
+// nothing left. A station that works writes on meanwhile: what comes after is not
+// waited for.
 func (t *town) drain(ctx context.Context, d *tables) error {
 	for _, s := range t.sites {
+		want := -1
 		err := t.until(ctx, 2*time.Minute, "the journal of "+s.ID+" is in the server's tables", func() bool {
-			notes, err := readJournal(filepath.Join(s.dir, "journal"))
-			var there int
-			return err == nil && d.conn.QueryRow(ctx, recordsSQL, s.ID).Scan(&there) == nil && there == len(notes)
+			if want < 0 {
+				notes, err := readJournal(filepath.Join(s.dir, "journal"))
+				if err != nil {
+					return false
+				}
+				want = len(notes)
+			}
+			there, err := d.records(ctx, s)
+			return err == nil && there >= want
 		})
 		if err != nil {
 			return err
@@ -75,6 +84,40 @@ func (t *town) drain(ctx context.Context, d *tables) error {
 		var left int
 		return d.conn.QueryRow(ctx, unjudgedSQL).Scan(&left) == nil && left == 0
 	})
+}
+
+func (d *tables) records(ctx context.Context, s *site) (n int, err error) {
+	err = d.conn.QueryRow(ctx, recordsSQL, s.ID).Scan(&n)
+	return n, err
+}
+
+// onTheWay is how long what a station has sent may be on its way when it ends.
+const onTheWay = 5 * time.Second
+
+// unsent returns the stations that have ended with other records than the server has.
+func (t *town) unsent(ctx context.Context, d *tables) ([]*site, error) {
+	var list []*site
+	for _, s := range t.sites {
+		notes, err := readJournal(filepath.Join(s.dir, "journal"))
+		if err != nil {
+			return nil, err
+		}
+		err = t.until(ctx, onTheWay, "all of "+s.ID+" is in the server's tables", func() bool {
+			there, err := d.records(ctx, s)
+			return err == nil && there == len(notes)
+		})
+		if err == nil {
+			continue
+		}
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		if err := t.health(); err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return list, nil
 }
 
 const countsSQL = `

@@ -234,16 +234,36 @@ func isTerminal(stream any) bool {
 // zone is where the city lies.
 func (t *town) zone() *time.Location { return time.FixedZone("CST", -6*3600) }
 
-// settle waits until the server has and has judged all, ends the stations, and
-// waits again: ending may have written last records.
+// evenings is how often stations may be given power once more to send what is left.
+const evenings = 5
+
+// settle waits until the server has and has judged all, and ends the stations. What a
+// station writes when its link has ended, or what was on its way then, it keeps, and
+// sends when it has power again, as on any morning.
 func (t *town) settle(ctx context.Context, db *tables) error {
-	if err := t.drain(ctx, db); err != nil {
-		return err
-	}
-	for _, s := range t.sites {
-		if err := s.end(); err != nil {
+	for evening := 1; ; evening++ {
+		if err := t.drain(ctx, db); err != nil {
 			return err
 		}
+		for _, s := range t.sites {
+			if err := s.end(); err != nil {
+				return err
+			}
+		}
+		late, err := t.unsent(ctx, db)
+		switch {
+		case err != nil:
+			return err
+		case len(late) == 0:
+			return t.drain(ctx, db) // what came last is judged
+		case evening == evenings:
+			return fmt.Errorf("station %s ended %d times with other records than the server has; logs are in %s", late[0].ID, evening, t.crew.logs)
+		}
+		for _, s := range late {
+			t.Say("station %s has records that the server lacks: it is given power once more", s.ID)
+			if err := s.powerOn(); err != nil {
+				return err
+			}
+		}
 	}
-	return t.drain(ctx, db)
 }
