@@ -50,7 +50,6 @@ type site struct {
 	fleet *fleet.Fleet
 	desk  *office.Office
 	boxes registry
-	desk  *office.Office
 	setup *access.Setup
 	begun *atomic.Int32 // how often the first users were there
 	// cabinet holds the evidence.
