@@ -275,6 +275,7 @@ var denials = []struct {
 	{"limit a fill of nothing", PerFill, true, func(s *scene) { s.rule.PerFillUL = ptr(0) }},
 	{"tank of nothing", TankFull, true, func(s *scene) { s.vehicle.TankUL = ptr(5 * dispense.Milliliter) }},
 	{"no lease", NoLease, false, func(s *scene) { s.lease = nil }},
+	{"lease of before what the disk lost", NoLease, false, func(s *scene) { s.view.Behind = true }},
 	{"lease of another epoch", NoLease, false, func(s *scene) { s.view.Epoch = 2 }},
 	{"lease of next week", NoLease, false, func(s *scene) { s.lease.FromAt = noon.Add(time.Second) }},
 	{"lease used up", QuotaSpent, false, func(s *scene) {

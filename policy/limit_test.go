@@ -276,7 +276,7 @@ func TestEmergencyCreditIsALease(t *testing.T) {
 	if d := s.decide(t); d.Reason != QuotaSpent {
 		t.Errorf("no emergency: got %s, want quota", d.Reason)
 	}
-	s.view.Emergency = true
+	s.view.Emergency, s.view.Behind = true, true // which an emergency does not wait for
 	d := s.decide(t)
 	want := []dispense.Draw{{Quota: "e1", Period: "2026-W48", VolumeUL: 30 * liter}}
 	if diff := cmp.Diff(want, d.Draws); diff != "" || d.LimitUL != 30*liter || !slices.Contains(d.Flags, "emergency") {

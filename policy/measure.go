@@ -111,9 +111,9 @@ func (j *judge) draw(target, limit dispense.Volume) (asks []dispense.Ask, with d
 	if j.once != nil || len(j.vehicle.Quotas) == 0 {
 		return nil, limit, pass
 	}
-	room := j.room(j.vehicle.Quotas, target)
+	room := j.room(j.vehicle.Quotas, target, j.v.Behind)
 	if room.reason != pass && j.rule.EmergencyQuota != "" && (j.v.Emergency || j.lift(room.reason)) {
-		room = j.room([]string{j.rule.EmergencyQuota}, target)
+		room = j.room([]string{j.rule.EmergencyQuota}, target, false)
 		j.flag("emergency")
 	}
 	j.d.LeftUL, j.d.Draws = room.left, room.draws
@@ -145,7 +145,8 @@ type room struct {
 	until  time.Time
 }
 
-func (j *judge) room(quotas []string, target dispense.Volume) room {
+// room adds up what some quotas have left; behind leaves their leases out.
+func (j *judge) room(quotas []string, target dispense.Volume, behind bool) room {
 	var r room
 	at := j.q.Now
 	if j.q.Clock == dispense.Unset {
@@ -156,7 +157,7 @@ func (j *judge) room(quotas []string, target dispense.Volume) room {
 			continue
 		}
 		l := j.v.Held.LeaseAt(quota, j.v.Epoch, at)
-		if l == nil {
+		if l == nil || behind {
 			r.reason = NoLease
 			r.ask(quota, PeriodNow, target, j.vehicle.Vehicle)
 			continue

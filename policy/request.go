@@ -127,6 +127,10 @@ type View struct {
 	// Emergency tells that people declared one here: quotas without room may
 	// draw on their rule's emergency quota.
 	Emergency bool
+	// Behind tells that the station holds less of its own log than it has told the
+	// server: a lease may have come down in what it lost, and counts as not there. An
+	// emergency goes on with what is held.
+	Behind bool
 	// What keeps the station from authorizing anything.
 	Revoked, Forked, StorageLow, OutOfService bool
 }

@@ -127,10 +127,23 @@ func (a *Agent) view(h *policy.Holding, tx *journal.Tx, r session.Request) polic
 	}
 	now, _ := a.timeForRules(h)
 	v.Emergency = tx.Book().Emergency(now) != nil
+	v.Behind = behind(h, tx.Book())
 	if free, err := a.free(); err == nil {
 		v.StorageLow = free < a.cfg.MinFreeMB<<20
 	}
 	return v
+}
+
+// behind tells whether the disk lost policy that the journal names, until the server has
+// sent it again.
+func behind(h *policy.Holding, b *journal.Book) bool { return h.Versions().Own.Less(b.Named()) }
+
+// Behind tells whether vehicles with a quota wait for policy that the disk lost.
+func (a *Agent) Behind() (yes bool) {
+	a.logs.View(func(h *policy.Holding) {
+		a.journal.View(func(b *journal.Book) { yes = behind(h, b) })
+	})
+	return yes
 }
 
 func (a *Agent) request(p *position, r session.Request) policy.Request {

@@ -106,9 +106,12 @@ func (a *Agent) watchFaults() error {
 
 // disordered lists the devices that are not in order, as a tick does.
 func (a *Agent) disordered() []dispense.DeviceState {
+	var all []dispense.DeviceState
+	if a.Behind() {
+		all = append(all, dispense.DeviceState{Device: "policy", State: "lost"})
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	var all []dispense.DeviceState
 	if n := a.foreign.Load(); n > 0 {
 		all = append(all, dispense.DeviceState{Device: brokerName, State: fmt.Sprintf("foreign_messages:%d", n)})
 	}

@@ -31,6 +31,7 @@ func (a *Agent) notices() []screen.Notice {
 	add(a.crowded.Load() > 0 || err == nil && free < a.cfg.MinFreeMB<<20, screen.DiskFull)
 	add(a.ended == "corrupt", screen.JournalDamaged)
 	add(a.forked.Load(), screen.JournalForked)
+	add(a.Behind(), screen.PolicyLost)
 	switch _, state := a.clock.now(); {
 	case a.clock.jumped():
 		add(true, screen.ClockJumped)

@@ -60,6 +60,30 @@ type broken struct {
 // brokenThings has each state out of order that a station can be in, at real parts:
 // the agent with its drivers, over pseudo-terminals and sockets.
 var brokenThings = []broken{
+	{what: "policy_lost", es: "perdió una parte de lo que mandó la central, y las unidades con cuota esperan", en: "lost a part of what the server had sent, and vehicles with a quota wait", breaks: func(t *testing.T) *island {
+		i := newIsland(t)
+		i.start()
+		i.fleet()
+		i.send(id, i.lease(30*liter)) // less than before: what the disk is about to lose
+		i.stop()
+		i.loseLast("policy", id+"-*.policy")
+		i.run()
+		return i
+	}, then: func(t *testing.T, i *island) {
+		if p := i.scanUntil("p1", screen.Denied); p.Reason != string(policy.NoLease) {
+			t.Errorf("drawn on what is held: got %q, want no lease", p.Reason)
+		}
+		i.restart() // it knows still, though its own first records name less
+		if !i.agent.Behind() {
+			t.Error("after another restart it draws on what it holds")
+		}
+		i.versions[id]--
+		i.send(id, i.lease(30*liter))
+		if i.agent.Behind() {
+			t.Error("what was lost is here again, and leases wait still")
+		}
+		i.scanUntil("p1", screen.Ready)
+	}},
 	{what: "disk_full", es: "El disco de la caja está casi lleno y no se despacha. Llame a soporte técnico", en: "The box's disk is almost full, so nothing is released. Call technical support", breaks: func(t *testing.T) *island {
 		i := newIsland(t)
 		i.cfg.MinFreeMB = 1 << 30
@@ -547,6 +571,23 @@ func (i *island) flip(at int64) {
 	}
 	b[0] ^= 4
 	if _, err := f.WriteAt(b[:], at); err != nil {
+		i.t.Fatal(err)
+	}
+}
+
+// loseLast breaks the last byte of the one file in a directory, as a bad sector does.
+func (i *island) loseLast(dir, pattern string) {
+	i.t.Helper()
+	files, err := filepath.Glob(filepath.Join(i.dir, dir, pattern))
+	if err != nil || len(files) != 1 {
+		i.t.Fatalf("%s: got %v, %v, want one file", pattern, files, err)
+	}
+	b, err := os.ReadFile(files[0])
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	b[len(b)-1] ^= 4
+	if err := os.WriteFile(files[0], b, 0o600); err != nil {
 		i.t.Fatal(err)
 	}
 }

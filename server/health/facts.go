@@ -68,6 +68,7 @@ type Facts struct {
 	OfficeError             string
 
 	Unheard []string // stations that have not spoken since a restore
+	Lost    []string // stations whose disk lost policy, and that wait for it
 
 	EvidenceNeeded, EvidenceMissing int64 // files that something names
 
@@ -326,6 +327,9 @@ func (f Facts) office() Line {
 func (f Facts) leases() Line {
 	if len(f.Unheard) > 0 {
 		return line(Leases, Warn, f.EraSince, "wait", "litro-server station adopt "+f.Unheard[0], names(f.Unheard))
+	}
+	if len(f.Lost) > 0 {
+		return line(Leases, Warn, time.Time{}, "lost", "litro-server stick DIR", names(f.Lost))
 	}
 	return line(Leases, OK, time.Time{}, "issued", "")
 }

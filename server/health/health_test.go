@@ -90,6 +90,7 @@ func TestWhatIsWrong(t *testing.T) {
 		{"the office's copy lacks records", health.Office, health.Bad, "behind", func(f *health.Facts) { f.OfficeCopied.Seq = 6 }},
 		{"the office's copy is broken", health.Office, health.Bad, "broken", func(f *health.Facts) { f.OfficeError = "bad frame" }},
 		{"a station unheard since a restore", health.Leases, health.Warn, "wait", func(f *health.Facts) { f.Unheard = []string{"norte"} }},
+		{"a station that lost policy", health.Leases, health.Warn, "lost", func(f *health.Facts) { f.Lost = []string{"norte"} }},
 		{"a missing picture", health.Evidence, health.Bad, "missing", func(f *health.Facts) { f.EvidenceNeeded, f.EvidenceMissing = 7, 1 }},
 		{"no backup", health.Backup, health.Bad, "none", func(f *health.Facts) { f.BackupAt = time.Time{} }},
 		{"an old backup", health.Backup, health.Bad, "old", func(f *health.Facts) { f.BackupAt = now.Add(-49 * time.Hour) }},

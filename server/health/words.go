@@ -84,6 +84,7 @@ var sentences = map[string][2]string{
 
 	"leases.issued": {"Se reparten.", "They are given out."},
 	"leases.wait":   {"Desde la recuperación no hablan: {0}. Hasta entonces nadie recibe más cuota; enciéndalas, o que dos personas sigan sin ellas.", "Silent since the restore: {0}. Until they speak nobody is given more; switch them on, or have two people go on without them."},
+	"leases.lost":   {"Su disco perdió parte de lo que mandó la central, y las unidades con cuota esperan ahí: {0}. Conéctelas o llévelo en una memoria, y cambie el disco.", "Their disk lost a part of what the server had sent, and vehicles with a quota wait there: {0}. Connect them, or bring it on a stick, and replace the disk."},
 
 	"evidence.here":    {"Están los {0|count} archivos que se nombran.", "All {0|count} files that are named are here."},
 	"evidence.missing": {"Faltan {0|count} de {1|count} archivos que se nombran.", "{0|count} of {1|count} files that are named are missing."},

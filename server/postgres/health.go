@@ -39,6 +39,16 @@ SELECT (SELECT count(*) FROM unjudged),
   LEFT JOIN LATERAL (SELECT epoch, seq FROM record WHERE station = 'office' AND branch = 0 AND kind NOT IN ('start', 'carried')
                       ORDER BY epoch DESC, seq DESC LIMIT 1) o ON true`
 
+// A station whose disk lost policy says so in its ticks, as of a device.
+const lostSQL = `
+SELECT s.name
+  FROM station s
+ CROSS JOIN LATERAL (SELECT note FROM record
+                      WHERE station = s.station AND branch = 0 AND kind = 'tick' AND NOT unread
+                      ORDER BY epoch DESC, seq DESC LIMIT 1) r
+ WHERE position('{"device":"policy","state":"lost"}'::bytea IN r.note) > 0
+ ORDER BY s.name`
+
 const stationHealthSQL = `
 SELECT s.name, l.at,
        coalesce(l.at > @now::timestamptz - interval '3 minutes'
@@ -78,6 +88,13 @@ func (s *Store) Health(ctx context.Context, now time.Time, f *health.Facts) erro
 		if !st.Adopted {
 			f.Unheard = append(f.Unheard, st.Station)
 		}
+	}
+	lost, err := s.pool.Query(ctx, lostSQL)
+	if err != nil {
+		return fmt.Errorf("ask the database which stations lost policy: %w", err)
+	}
+	if f.Lost, err = pgx.CollectRows(lost, pgx.RowTo[string]); err != nil {
+		return fmt.Errorf("ask the database which stations lost policy: %w", err)
 	}
 	args := pgx.NamedArgs{"now": now}
 	var unjudged, unread, quarantined, era *time.Time

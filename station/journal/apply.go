@@ -81,7 +81,7 @@ func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
 	case *dispense.Void:
 		b.void(x)
 	case *dispense.Deny:
-		b.versions = x.Policy
+		b.name(x.Policy)
 	case *dispense.Offbook:
 		b.account(x.Hose, x.Meter, x.TotalizerAfterUL)
 		b.flow(Flowed{Hose: x.Hose, From: x.SinceAt, To: env.At, VolumeUL: x.VolumeUL})
@@ -103,11 +103,12 @@ func (b *Book) apply(env *dispense.Envelope, body dispense.Body) {
 		b.declare(x)
 	case *dispense.Lease:
 		b.leases[policy.LeaseID{Quota: x.Quota, Period: x.Period}] = x
+		b.nameOwn(x.Own)
 	case *dispense.Tick:
-		b.versions = x.Policy
+		b.name(x.Policy)
 		b.firstReadings(x.Meters)
 	case *dispense.Boot:
-		b.versions = x.Policy
+		b.name(x.Policy)
 	case *dispense.KeyChange:
 		if x.Why == "renew" {
 			b.key = x.Key
@@ -123,6 +124,7 @@ func (b *Book) begin(env *dispense.Envelope, s *dispense.Start) {
 	b.rush.begin(s.Why)
 	clear(b.uses)
 	clear(b.leases)
+	b.named = dispense.Version{}
 	for _, o := range b.open {
 		b.uses.Reserve(o.Body.Draws)
 	}
@@ -159,7 +161,7 @@ func (b *Book) authorize(env *dispense.Envelope, a *dispense.Authorize) {
 	}
 	b.open[a.Position] = o
 	b.unreadable(env.At, a)
-	b.versions = a.Policy
+	b.name(a.Policy)
 	b.uses.Reserve(a.Draws)
 	b.scanned(a.Label)
 	if a.Once != "" {

@@ -38,6 +38,7 @@ type Book struct {
 	epoch       int64
 	boot        int64
 	versions    dispense.Policy
+	named       dispense.Version // the newest of the own log that this epoch names
 	start       *dispense.Start
 	forks       []time.Time // since the last grant
 	rush        rush
@@ -194,6 +195,21 @@ func (b *Book) Boot() int64 { return b.boot }
 
 // Policy returns the versions that the newest record naming any was made with.
 func (b *Book) Policy() dispense.Policy { return b.versions }
+
+// Named returns the newest version of the own log that a record of this epoch names:
+// the server counts by it what leases may give here.
+func (b *Book) Named() dispense.Version { return b.named }
+
+func (b *Book) name(p dispense.Policy) {
+	b.versions = p
+	b.nameOwn(p.Own)
+}
+
+func (b *Book) nameOwn(v dispense.Version) {
+	if b.named.Less(v) {
+		b.named = v
+	}
+}
 
 // Start returns the first record of this epoch.
 func (b *Book) Start() *dispense.Start { return b.start }

@@ -199,3 +199,29 @@ func TestAnEpochInMidFill(t *testing.T) {
 		}
 	})
 }
+
+// The newest version of the own log that was named stands until the epoch ends, whatever
+// is named later and however often the book is read again.
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	b := enrolled(t)
+	own := func(n int64) dispense.Version { return dispense.Version{Era: 1_764_000_000, N: n} }
+	tick := func(n int64) *dispense.Tick { return &dispense.Tick{Policy: dispense.Policy{Own: own(n)}} }
+	named := func(what string, want dispense.Version) {
+		t.Helper()
+		must(t, b.open())
+		b.j.View(func(book *Book) {
+			if got := book.Named(); got != want {
+				t.Errorf("%s: got %v, want %v", what, got, want)
+			}
+		})
+	}
+	named("nothing", dispense.Version{})
+	must(t, b.write(tick(7)), b.write(tick(5)))
+	named("by a tick, and less by the next", own(7))
+	must(t, b.write(&dispense.Lease{Quota: "q1", Period: "p", Own: own(9)}))
+	named("by a lease record", own(9))
+	_, err := b.forked()
+	must(t, err)
+	named("in the next epoch", dispense.Version{})
+}

@@ -20,6 +20,7 @@ const (
 	JournalDamaged  Trouble = "journal_damaged"  // records could not be read; an epoch ended
 	JournalForked   Trouble = "journal_forked"   // the server has other records than this box
 	JournalMended   Trouble = "journal_mended"   // records that could not be read came back from the copy
+	PolicyLost      Trouble = "policy_lost"      // leases wait until the server has sent again what the disk lost
 
 	JournalCopyGone    Trouble = "journal_copy_gone"    // its disk is not there, or does not work
 	JournalCopyFull    Trouble = "journal_copy_full"    // there is no room on it
@@ -83,7 +84,7 @@ func (n Notice) Says(l language) string {
 }
 
 // ranks are the first words of troubles, the gravest first.
-var ranks = []string{"hose", "disk", "journal", "pump", "scanner", "clock", "tank", "gauge", "certificate", "link", "printer"}
+var ranks = []string{"hose", "disk", "journal", "policy", "pump", "scanner", "clock", "tank", "gauge", "certificate", "link", "printer"}
 
 func (n Notice) rank() int {
 	of, _, _ := strings.Cut(string(n.Trouble), "_")

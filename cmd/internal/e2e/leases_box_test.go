@@ -166,6 +166,7 @@ func (b *isle) scan(position string, read policy.Request, linked, asked bool) (d
 		err = b.journal.Write(func(tx *journal.Tx) error {
 			d = policy.Decide(policy.View{
 				Held: h, Own: tx.Book(), Epoch: tx.Next().Epoch, Revoked: tx.Book().Revoked(), Forked: tx.Book().Halted(),
+				Behind: behind(h, tx.Book()),
 			}, q)
 			if d.Outcome != policy.Grant {
 				return nil
@@ -183,6 +184,16 @@ func (b *isle) scan(position string, read policy.Request, linked, asked bool) (d
 		b.armed[position] = &fill{auth: ref, body: body}
 	}
 	return d, err
+}
+
+func behind(h *policy.Holding, k *journal.Book) bool { return h.Versions().Own.Less(k.Named()) }
+
+// behind tells whether the box holds less policy than it named.
+func (b *isle) behind() (yes bool) {
+	b.logs.View(func(h *policy.Holding) {
+		b.journal.View(func(k *journal.Book) { yes = behind(h, k) })
+	})
+	return yes
 }
 
 // hangUp ends a fill, of which so much flowed, and records it.

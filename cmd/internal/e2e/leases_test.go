@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/station/disk"
 	"github.com/litro-fuel/litro/station/disk/disktest"
 	"github.com/litro-fuel/litro/station/held"
 	"github.com/litro-fuel/litro/station/journal"
@@ -75,6 +77,7 @@ func TestLeasesNeverOverspend(t *testing.T) {
 			"time passes":        l.pass,
 			"office":             l.office,
 			"box is replaced":    l.replace,
+			"bad sector":         l.badSector,
 			"backup":             l.backUp,
 			"restore":            l.restore,
 		})
@@ -92,7 +95,7 @@ func TestLeasesNeverOverspend(t *testing.T) {
 func missed(seen map[string]int) string {
 	for _, what := range []string{
 		"granted", "denied", "asked", "widened", "lowered", "went over", "sent twice", "out of order", "power lost in mid-work",
-		"restarted in mid-fill", "granted without a clock", "box replaced", "key revoked", "restored", "another day",
+		"restarted in mid-fill", "granted without a clock", "box replaced", "key revoked", "restored", "another day", "policy lost",
 	} {
 		if seen[what] == 0 {
 			return what
@@ -332,8 +335,9 @@ func (l *lives) takeDown(r *rapid.T, b *isle) bool {
 }
 
 // talk is a good link for a while.
-func (l *lives) talk(r *rapid.T) {
-	b := l.at(r)
+func (l *lives) talk(r *rapid.T) { l.talkTo(r, l.at(r)) }
+
+func (l *lives) talkTo(r *rapid.T, b *isle) {
 	l.cutOff[b.station] = false
 	l.meet(r, b)
 }
@@ -381,6 +385,43 @@ func (l *lives) reboot(r *rapid.T, b *isle, power bool) {
 	must(r, b.boot())
 	for len(b.armed) > 0 {
 		r.Fatalf("%s: after the start %d hoses are released", b.station, len(b.armed))
+	}
+}
+
+// badSector loses a box the newest message of its own policy log, of which it has told
+// the server: it draws on no lease until it holds that again.
+func (l *lives) badSector(r *rapid.T) {
+	b := l.at(r)
+	l.reboot(r, b, false)
+	l.talkTo(r, b)
+	must(r, b.tick())
+	name := ""
+	names, err := b.policyDisk.List()
+	must(r, err)
+	for _, n := range slices.Sorted(slices.Values(names)) {
+		if strings.HasPrefix(n, b.station+"-") {
+			name = n
+		}
+	}
+	all, err := disk.ReadAll(b.policyDisk, name)
+	must(r, err)
+	if len(all) > 0 {
+		b.policyDisk = b.policyDisk.Flip(name, 8*len(all)-1)
+	}
+	l.reboot(r, b, false)
+	if b.behind() {
+		l.seen["policy lost"]++
+		for _, p := range positions {
+			d, err := b.scan(p, l.town.read, false, true)
+			must(r, err)
+			if d.Outcome == policy.Grant {
+				r.Fatalf("%s: grants %+v on what is left of its policy", b.station, d.Draws)
+			}
+		}
+	}
+	l.talkTo(r, b)
+	if b.behind() {
+		r.Fatalf("%s: is behind still after the server has sent all", b.station)
 	}
 }
 
