@@ -13,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/health"
 	"github.com/litro-fuel/litro/server/postgres"
 )
 
@@ -293,6 +294,78 @@ func TestLeasesAfterAdopt(t *testing.T) {
 	c.widen(t, "norte", "101", 40*liter)
 	c.wantLeases(t, "it speaks", "q101", map[string]int64{"norte": 40})
 	c.wantWithin(t)
+}
+
+// Who revokes the key of a station that is silent after a restore counts all that it
+// could hold, too, whatever box speaks for it by then; one that was revoked before is
+// known.
+func TestLeasesAfterRevoke(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	norte, sur, este := c.enroll(t, "norte"), c.enroll(t, "sur"), c.enroll(t, "este")
+	c.commit(t, norte.Start(t, "enrolled"), sur.Start(t, "enrolled"), este.Start(t, "enrolled"))
+	revoke := func(station string, from int64) {
+		t.Helper()
+		must(t, c.Revoke(t.Context(), "ana", fleet.Revocation{Station: station, Epoch: 1, FromSeq: from, Reason: "stolen", People: []dispense.Who{{Person: "p1", By: "web"}, {Person: "p2", By: "web"}}}))
+	}
+	revoke("este", 2)
+	c.vehicle(t, "101", 80*liter)
+	restore := func() (era int64) {
+		t.Helper()
+		c.pass(time.Hour)
+		era, err := c.store.NewEra(t.Context(), c.now(), c.int(t, `SELECT max(era) FROM era`), 0, "restored")
+		must(t, err)
+		c.pass(time.Hour)
+		return era
+	}
+	tick := func(a *dispensetest.Author, era int64) {
+		t.Helper()
+		v := dispense.Version{Era: era, N: c.version(t, a.Station)}
+		c.commit(t, a.Append(t, &dispense.Tick{Policy: dispense.Policy{Fleet: v, Own: v}}))
+	}
+	era := restore()
+	tick(norte, era)
+	tick(sur, era)
+	c.widen(t, "norte", "101", 40*liter)
+	c.wantLeases(t, "one was revoked before", "q101", map[string]int64{"norte": 40})
+
+	era = restore()
+	tick(norte, era)
+	revoke("sur", 3)
+	c.vehicle(t, "102", 80*liter)
+	c.widen(t, "norte", "101", 45*liter)
+	c.wantLeases(t, "what the revoked one may hold", "q101", map[string]int64{"norte": 40})
+	c.wantLeases(t, "a vehicle that is new", "q102", map[string]int64{"norte": 80, "sur": -1})
+	if silent, err := c.store.Silent(t.Context()); err != nil || !slices.Equal(silent, []postgres.Silent{{Station: "sur", Era: era, Adopted: true}}) {
+		t.Errorf("silent: got %+v, %v, want sur, for which nobody waits", silent, err)
+	}
+	next, _ := c.regrant(t, "sur", dispensetest.NewKey("sur", 2))
+	c.commit(t, next.Start(t, "replaced"))
+	tick(next, era)
+	c.widen(t, "norte", "101", 45*liter)
+	c.wantLeases(t, "another box speaks for it", "q101", map[string]int64{"norte": 40})
+
+	era = restore()
+	tick(norte, era)
+	tick(next, era)
+	c.widen(t, "norte", "101", 42*liter)
+	c.wantLeases(t, "it was revoked before this restore", "q101", map[string]int64{"norte": 42})
+}
+
+// A station whose disk lost policy is named for as long as its ticks say so.
+func TestLostPolicyIsSaid(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	norte := c.enroll(t, "norte")
+	c.commit(t, norte.Start(t, "enrolled"))
+	for _, devices := range [][]dispense.DeviceState{{{Device: "broker", State: "foreign_messages:2"}, {Device: "policy", State: "lost"}}, nil} {
+		c.commit(t, norte.Append(t, &dispense.Tick{Devices: devices}))
+		var f health.Facts
+		must(t, c.store.Health(t.Context(), c.now(), &f))
+		if got := len(f.Lost) == 1 && f.Lost[0] == "norte"; got != (devices != nil) {
+			t.Errorf("after a tick with %v: got %v", devices, f.Lost)
+		}
+	}
 }
 
 // What was given back is believed after a restore too: not for what the station

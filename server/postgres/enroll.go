@@ -142,7 +142,7 @@ func keyStands(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs) (fresh bool, 
 }
 
 const revokeSQL = `
-UPDATE cursor SET state = 'revoked', revoked_from = @from, n = (SELECT max(n) FROM cursor WHERE station = @station) + 1
+UPDATE cursor SET state = 'revoked', revoked_from = @from, revoked_at = coalesce(revoked_at, @at), n = (SELECT max(n) FROM cursor WHERE station = @station) + 1
  WHERE station = @station AND epoch = @epoch AND seq < @from AND (revoked_from IS NULL OR revoked_from < @from)`
 
 // All links are closed, also those that a key before the revoked one asked for.

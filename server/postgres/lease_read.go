@@ -132,21 +132,38 @@ SELECT coalesce(l.quota, a.quota) AS quota, coalesce(l.period, a.period) AS peri
 // spent then: of a period that may have been issued before the restore that is all
 // that nobody else holds, so such a period stays as it is. See [fleet.Ahead] for how
 // far ahead leases are issued; here a little more is taken, for clocks differ.
+//
+// So it is with one whose key was revoked since, which people do with a box that was
+// stolen: an epoch that ended before it named the era may have held as much, whatever
+// box speaks for the station by now. What was revoked before the restore was so in the
+// backup, and was given nothing after.
 const silent = `
-silent AS (
-    SELECT s.station, e.era, e.at,
-           EXISTS (SELECT FROM event d
-                    WHERE d.kind = 'decide' AND d.body->>'subject' = s.station AND d.body->>'what' = 'adopt'
-                      AND d.body->>'detail' = 'era ' || e.era AND d.station = 'office' AND d.branch = 0) AS adopted
-      FROM station s, (SELECT era, why, at FROM era ORDER BY era DESC LIMIT 1) e
-     WHERE e.why <> 'first' AND s.station <> 'office' AND s.enrolled_at < e.at
-       AND NOT EXISTS (SELECT FROM cursor c
-                        WHERE c.station = s.station AND c.state = 'revoked'
-                          AND c.epoch = (SELECT max(epoch) FROM cursor WHERE station = s.station))
-       AND coalesce((SELECT substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint
-                       FROM record r
-                      WHERE r.station = s.station AND r.kind IN ('tick', 'authorize', 'deny', 'booted') AND NOT r.unread
-                      ORDER BY r.epoch DESC, r.seq DESC LIMIT 1), 0) < e.era
+restored AS (
+    SELECT era, at FROM (SELECT era, why, at FROM era ORDER BY era DESC LIMIT 1) e WHERE why <> 'first'
+), silent AS (
+    SELECT station, era, at, bool_and(adopted) AS adopted FROM (
+        SELECT s.station, e.era, e.at,
+               EXISTS (SELECT FROM event d
+                        WHERE d.kind = 'decide' AND d.body->>'subject' = s.station AND d.body->>'what' = 'adopt'
+                          AND d.body->>'detail' = 'era ' || e.era AND d.station = 'office' AND d.branch = 0) AS adopted
+          FROM station s, restored e
+         WHERE s.station <> 'office' AND s.enrolled_at < e.at
+           AND NOT EXISTS (SELECT FROM cursor c
+                            WHERE c.station = s.station AND c.state = 'revoked'
+                              AND c.epoch = (SELECT max(epoch) FROM cursor WHERE station = s.station))
+           AND coalesce((SELECT substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint
+                           FROM record r
+                          WHERE r.station = s.station AND r.kind IN ('tick', 'authorize', 'deny', 'booted') AND NOT r.unread
+                          ORDER BY r.epoch DESC, r.seq DESC LIMIT 1), 0) < e.era
+        UNION ALL
+        SELECT c.station, e.era, e.at, true
+          FROM cursor c JOIN station s USING (station), restored e
+         WHERE c.state = 'revoked' AND c.revoked_at >= e.at AND s.enrolled_at < e.at
+           AND coalesce((SELECT substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint
+                           FROM record r
+                          WHERE r.station = c.station AND r.epoch = c.epoch AND r.kind IN ('tick', 'authorize', 'deny', 'booted') AND NOT r.unread
+                          ORDER BY r.seq DESC LIMIT 1), 0) < e.era
+    ) s GROUP BY station, era, at
 )`
 
 const frozenSQL = `
