@@ -198,8 +198,8 @@ func (m *oldMachine) restored(t *testing.T, file, evidence string, photo []byte)
 	c, err := Join(ctx, quiet(t), cfg)
 	must(t, err)
 	defer c.Close()
-	if head, err := c.Store.OfficeHead(ctx); err != nil || head.Epoch != 2 || c.Era != out.NewEra {
-		t.Errorf("got office at %+v, %v, in era %d, want its second epoch in era %d", head, err, c.Era, out.NewEra)
+	if head, err := c.Store.OfficeHead(ctx); err != nil || head.Epoch != out.NewEra || c.Era != out.NewEra {
+		t.Errorf("got office at %+v, %v, in era %d, want the epoch and the era %d", head, err, c.Era, out.NewEra)
 	}
 	if last, err := c.Store.LastBackup(ctx); err != nil || last.Path != file {
 		t.Errorf("the last backup there: got %+v, %v, want %s", last, err, file)
@@ -224,7 +224,7 @@ func (m *oldMachine) restored(t *testing.T, file, evidence string, photo []byte)
 	into("of another installation", "the backup is of litro.test/city", cfg)
 	cfg.Origin = ""
 	into("into a database that is not empty", "give an empty one", cfg)
-	into("once more after that", "was broken off", cfg)
+	into("once more after that", "give an empty one", cfg)
 	if _, err := Join(ctx, quiet(t), cfg); err == nil || !strings.Contains(err.Error(), "was broken off") {
 		t.Errorf("serve what was not restored to its end: got %v, want a refusal", err)
 	}
@@ -238,9 +238,25 @@ func (m *oldMachine) brokenOff(t *testing.T, file string) {
 	if _, err := Restore(ctx, quiet(t), cfg, Restoration{File: file}); !errors.Is(err, context.Canceled) || exists(cfg.Data) {
 		t.Errorf("before anything was written: got %v, want it canceled, and nothing there", err)
 	}
-	must(t, beginRestore(cfg.Data))
+	broken := newPlace(cfg)
+	must(t, broken.begin(t.Context(), quiet(t)))
+	if _, err := Restore(t.Context(), quiet(t), cfg, Restoration{File: file}); err == nil || !strings.Contains(err.Error(), "another restore into") {
+		t.Errorf("while another is at work: got %v, want a refusal", err)
+	}
+	broken.release()
 	if _, err := Join(t.Context(), quiet(t), cfg); err == nil || !strings.Contains(err.Error(), "was broken off") {
 		t.Errorf("serve it: got %v, want a refusal", err)
+	}
+	// What it has left is removed, and nothing else.
+	left, mine := filepath.Join(cfg.Data, keysDir, "half"), filepath.Join(cfg.Data, "mine")
+	must(t, os.MkdirAll(left, 0o700))
+	must(t, os.WriteFile(mine, nil, 0o600))
+	if _, err := Restore(t.Context(), quiet(t), cfg, Restoration{File: file}); err == nil || !strings.Contains(err.Error(), "mine is there, which no restore has put there") || !exists(left) {
+		t.Errorf("beside a file of somebody: got %v, want it named and nothing removed", err)
+	}
+	must(t, os.Remove(mine))
+	if _, err := Restore(t.Context(), quiet(t), cfg, Restoration{File: file}); err != nil || exists(left) || checkRestored(cfg.Data) != nil {
+		t.Errorf("begun again: got %v, want it restored to its end", err)
 	}
 }
 
@@ -332,7 +348,7 @@ func TestRestoreAsTheWrongUser(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	must(t, os.Mkdir(dir, 0o700))
 	must(t, os.Chown(dir, 65534, 65534))
-	if err := vacant(dir); err == nil || !strings.Contains(err.Error(), "sudo -u nobody litro-server restore") {
+	if err := newPlace(Config{Data: dir}).vacant(); err == nil || !strings.Contains(err.Error(), "sudo -u nobody litro-server restore") {
 		t.Errorf("got %v, want who should do it", err)
 	}
 }

@@ -8,10 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"os/user"
 	"path/filepath"
-	"strconv"
-	"syscall"
 	"time"
 
 	"github.com/litro-fuel/litro/server/backup"
@@ -47,26 +44,11 @@ type Restored struct {
 	Difference *postgres.Difference
 }
 
-// restoring is the file that says that a directory was not restored to its end.
-const restoring = "restoring"
+// errClockBehind means that the clock of the machine is behind the backup.
+var errClockBehind = errors.New("the clock of this machine is wrong")
 
 // configDir is where a restore puts the configuration of the old machine.
 const configDir = "config-before"
-
-// checkRestored refuses a directory in which a restore was broken off.
-func checkRestored(data string) error {
-	if data == "" {
-		return nil
-	}
-	_, err := os.Stat(filepath.Join(data, restoring))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return fmt.Errorf("a restore into %s was broken off, and what is there is not whole; remove all that is in it, empty the database if it is one of your own, and restore again", data)
-}
 
 // openWhole opens a center, unless a restore of it was broken off.
 func openWhole(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center, error) {
@@ -80,7 +62,8 @@ func openWhole(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*C
 // directory, and an empty database where one is configured. It verifies the backup
 // first, brings the tables to this program's form, begins a new era, goes on with
 // the office's journal in its next epoch, and has every table made again from the
-// records. Until all of that is done nothing can be served from the directory.
+// records. Until all of that is done nothing can be served from the directory; a restore
+// that was broken off there is begun again from nothing.
 func Restore(ctx context.Context, log *slog.Logger, cfg Config, r Restoration) (*Restored, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -103,22 +86,25 @@ func Restore(ctx context.Context, log *slog.Logger, cfg Config, r Restoration) (
 }
 
 func (out *Restored) restore(ctx context.Context, log *slog.Logger, cfg Config, a *backup.Archive, path, copies string) error {
-	for _, dir := range []string{cfg.Data, cfg.evidenceDir()} {
-		if err := vacant(dir); err != nil {
-			return err
-		}
+	if now := cfg.Now(); now.Before(a.TakenAt) {
+		return fmt.Errorf("%w: here it is %s and the backup was taken at %s; set the clock first, what comes after a restore is numbered by it", errClockBehind, now.UTC().Format(time.RFC3339), a.TakenAt.UTC().Format(time.RFC3339))
+	}
+	place := newPlace(cfg)
+	if err := place.vacant(); err != nil {
+		return err
 	}
 	if cfg.Origin != "" && cfg.Origin != a.Origin {
 		return fmt.Errorf("the backup is of %s and the configuration says %s: change the configuration, or take the other backup", a.Origin, cfg.Origin)
 	}
 	size, sum, err := a.Check(ctx)
-	if err == nil {
-		err = beginRestore(cfg.Data)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		err = out.files(ctx, cfg, a, copies)
+	defer place.release()
+	if err := place.begin(ctx, log); err != nil {
+		return err
 	}
-	if err == nil {
+	if err = out.files(ctx, cfg, a, copies); err == nil {
 		err = out.database(ctx, log, cfg, a)
 	}
 	if err != nil {
@@ -141,68 +127,7 @@ func (out *Restored) restore(ctx context.Context, log *slog.Logger, cfg Config, 
 	if out.Difference, err = c.Store.Replay(ctx); err != nil {
 		return err
 	}
-	return endRestore(cfg.Data)
-}
-
-// vacant refuses a directory that has anything in it.
-func vacant(dir string) error {
-	if err := checkRestored(dir); err != nil {
-		return err
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	for _, e := range entries {
-		if e.Name() != "lost+found" {
-			return fmt.Errorf("%s is not empty, it has %s; nothing is written over: name an empty directory, or move what is there away", dir, e.Name())
-		}
-	}
-	return checkOwner(dir)
-}
-
-// beginRestore makes a directory, and marks it as one that is not whole.
-func beginRestore(data string) error {
-	if err := os.MkdirAll(data, 0o755); err != nil { // PostgreSQL may be another user below it
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(data, restoring), []byte("A restore has begun here and has not ended.\n"), 0o600); err != nil {
-		return err
-	}
-	return syncDir(data)
-}
-
-// checkOwner refuses to restore as root what another user is to serve, who could not
-// read it.
-func checkOwner(data string) error {
-	info, err := os.Stat(data)
-	if err != nil || os.Getuid() != 0 {
-		return nil
-	}
-	uid := info.Sys().(*syscall.Stat_t).Uid
-	if uid == 0 {
-		return nil
-	}
-	name := strconv.Itoa(int(uid))
-	if u, err := user.LookupId(name); err == nil {
-		name = u.Username
-	}
-	return fmt.Errorf("%s belongs to %s, who could not read what root puts there; run the same as that user: sudo -u %s litro-server restore …", data, name, name)
-}
-
-func endRestore(data string) error {
-	if err := os.Remove(filepath.Join(data, restoring)); err != nil {
-		return err
-	}
-	return syncDir(data)
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return place.end()
 }
 
 // files puts back what is not in the database.
@@ -295,7 +220,7 @@ func (out *Restored) database(ctx context.Context, log *slog.Logger, cfg Config,
 	}
 	defer store.Close()
 	if err := store.Empty(ctx); err != nil {
-		return err
+		return fmt.Errorf("%w (if a restore was broken off, what it left there: dropdb and createdb)", err)
 	}
 	if cfg.Database.URL != "" {
 		major, err := store.Postgres(ctx)

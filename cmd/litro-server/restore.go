@@ -27,7 +27,11 @@ machine's directory office survived, give that directory with --office. What is
 known to be missing is named.
 
 It ends with a check of every table against the records. Never let the old machine
-and the restored one serve at the same time.
+and the restored one serve at the same time. A restore that was broken off is typed
+again: it removes what it has left in the directory, and begins anew.
+
+Numbers of sheets, vouchers and labels go on with the clock, so that none stands on
+two papers: see to it that this machine's clock is right.
 
 Exit status: 1 when it could not be done, or the check found a difference.`,
 		Example: `  litro-server restore litro-20261126T080000Z.backup --data /var/lib/litro-server

@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -134,6 +135,27 @@ func (c *Cluster) up(ctx context.Context) error {
 		return p.stop(ctx)
 	}
 	c.log.Info("postgresql ready", "dir", c.data, "version", c.bin.major)
+	return nil
+}
+
+// Remove removes the directory of a cluster and all that is in it, after it has stopped
+// what a server that is dead may have left running there. The caller knows that nobody
+// wants it: it fails with ErrInUse while another process has it.
+func Remove(ctx context.Context, log *slog.Logger, dir string) error {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	c, err := open(log, Config{Dir: dir})
+	if err != nil {
+		return fmt.Errorf("remove PostgreSQL in %s: %w", dir, err)
+	}
+	defer c.release()
+	if err = c.stopOrphan(ctx); err == nil {
+		err = os.RemoveAll(dir)
+	}
+	if err != nil {
+		return fmt.Errorf("remove PostgreSQL in %s: %w", dir, err)
+	}
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 )
@@ -96,7 +97,8 @@ func (c *Cluster) createDatabase(ctx context.Context, dir string) error {
 }
 
 // tool runs one of PostgreSQL's programs as the cluster's identity. The error
-// carries what it said.
+// carries what it said. It does not outlive this process, even one that is killed: the
+// kernel looks at the thread that started it.
 func (c *Cluster) tool(ctx context.Context, stdin, name string, args ...string) error {
 	var said bytes.Buffer
 	cmd := exec.CommandContext(ctx, c.bin.path(name), args...)
@@ -104,7 +106,9 @@ func (c *Cluster) tool(ctx context.Context, stdin, name string, args ...string) 
 	cmd.Env = environment()
 	cmd.Stdin = strings.NewReader(stdin)
 	cmd.Stderr = &said
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.who.cred, Setpgid: true}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.who.cred, Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(said.String()))
 	}
