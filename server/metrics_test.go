@@ -184,6 +184,12 @@ func readMetrics(t *testing.T, body string) map[string]float64 {
 	return got
 }
 
+// A label of a series, and what a question adds up by.
+var (
+	labeled = regexp.MustCompile(`([a-z_]+)="`)
+	grouped = regexp.MustCompile(`\bby \(([^)]*)\)`)
+)
+
 // later are metrics of which a server without a backup, and one without foreign
 // messages, has no series.
 var later = []string{"litro_backup_timestamp_seconds"}
@@ -192,10 +198,13 @@ var later = []string{"litro_backup_timestamp_seconds"}
 // metric in them is served.
 func dashboardsAreServed(t *testing.T, got map[string]float64) {
 	t.Helper()
-	served := map[string]bool{}
+	served, labels := map[string]bool{}, map[string]bool{}
 	for series := range got {
-		name, _, _ := strings.Cut(series, "{")
+		name, rest, _ := strings.Cut(series, "{")
 		served[name] = true
+		for _, l := range labeled.FindAllStringSubmatch(rest, -1) {
+			labels[name+" "+l[1]] = true
+		}
 	}
 	files, err := filepath.Glob("../deploy/grafana/dashboards/*.json")
 	if err != nil || len(files) != 2 {
@@ -229,6 +238,17 @@ func dashboardsAreServed(t *testing.T, got map[string]float64) {
 				names := name.FindAllString(target.Expr, -1)
 				if len(names) == 0 {
 					t.Errorf("%s: panel %q asks for %q, in which there is no metric", file, p.Title, target.Expr)
+				}
+				if strings.Count(target.Expr, "(") != strings.Count(target.Expr, ")") {
+					t.Errorf("%s: panel %q: %q opens what it does not close", file, p.Title, target.Expr)
+				}
+				for _, by := range grouped.FindAllStringSubmatch(target.Expr, -1) {
+					for label := range strings.SplitSeq(by[1], ",") {
+						label = strings.TrimSpace(label)
+						if !slices.ContainsFunc(names, func(n string) bool { return labels[n+" "+label] || slices.Contains(later, n) }) {
+							t.Errorf("%s: panel %q adds up by %q, which no metric in it has", file, p.Title, label)
+						}
+					}
 				}
 				for _, n := range names {
 					if !served[n] && !slices.Contains(later, n) {

@@ -101,6 +101,7 @@ type labelStore interface {
 	LabelRun(ctx context.Context, run string) (LabelRun, error)
 	LabelRuns(ctx context.Context) ([]LabelRun, error)
 	LabelPrinters(ctx context.Context) ([]LabelPrinter, error)
+	RestoredAt(ctx context.Context) (time.Time, error)
 	SetLabelPrinter(ctx context.Context, p LabelPrinter) error
 }
 

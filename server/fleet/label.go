@@ -96,7 +96,11 @@ func (f *Fleet) PrintLabel(ctx context.Context, who string, o Owner, why string)
 	if err != nil {
 		return barcode.Label{}, err
 	}
-	v, err := nextVersion(o, why, versions)
+	restored, err := f.cfg.Store.RestoredAt(ctx)
+	if err != nil {
+		return barcode.Label{}, err
+	}
+	v, err := nextVersion(o, why, versions, restored)
 	if err != nil {
 		return barcode.Label{}, err
 	}
@@ -171,8 +175,9 @@ func (f *Fleet) ReadLabel(ctx context.Context, text string) (vehicle, label stri
 	return e.Vehicle, l.String(), nil
 }
 
-// nextVersion returns the version to print after those that are there.
-func nextVersion(o Owner, why string, versions []LabelVersion) (LabelVersion, error) {
+// nextVersion returns the version to print after those that are there, and after those
+// that may have been before the database was restored: one of them may have been stolen.
+func nextVersion(o Owner, why string, versions []LabelVersion, restored time.Time) (LabelVersion, error) {
 	v := LabelVersion{Vehicle: o.Vehicle, Person: o.Person, Why: why, Version: 1}
 	live := len(versions) > 0 && versions[0].VoidAt == nil
 	switch {
@@ -190,7 +195,7 @@ func nextVersion(o Owner, why string, versions []LabelVersion) (LabelVersion, er
 	case !live:
 		return v, fmt.Errorf("reprint label: %w: there is none; print the first", fault.ErrConflict)
 	}
-	v.Label, v.Version = versions[0].Label, versions[0].Version+1
+	v.Label, v.Version = versions[0].Label, max(versions[0].Version, PaperNumber(restored))+1
 	return v, nil
 }
 

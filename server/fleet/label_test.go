@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +58,9 @@ func TestNextVersion(t *testing.T) {
 		version  int64
 		err      error
 	}{
+		{"worn after a restore", Owner{Vehicle: "v1"}, Worn, []LabelVersion{{Label: "AAAAAAAA", Version: 3}}, 1001, nil},
+		{"worn again after it", Owner{Vehicle: "v1"}, Worn, []LabelVersion{{Label: "AAAAAAAA", Version: 1001}}, 1002, nil},
+		{"first after it", Owner{Vehicle: "v1"}, First, nil, 1, nil},
 		{"first", Owner{Vehicle: "v1"}, First, nil, 1, nil},
 		{"first again", Owner{Vehicle: "v1"}, First, live, 0, fault.ErrConflict},
 		{"first after a void one", Owner{Person: "p1"}, First, void, 1, nil},
@@ -68,7 +72,11 @@ func TestNextVersion(t *testing.T) {
 		{"other reason", Owner{Vehicle: "v1"}, "ugly", live, 0, fault.ErrInvalid},
 	}
 	for _, tt := range tests {
-		v, err := nextVersion(tt.owner, tt.why, tt.versions)
+		var restored time.Time
+		if strings.HasSuffix(tt.name, " a restore") || strings.HasSuffix(tt.name, " after it") {
+			restored = PaperTime(1000)
+		}
+		v, err := nextVersion(tt.owner, tt.why, tt.versions, restored)
 		if !errors.Is(err, tt.err) || err == nil && v.Version != tt.version {
 			t.Errorf("%s: got version %d, %v, want %d, %v", tt.name, v.Version, err, tt.version, tt.err)
 		}

@@ -113,6 +113,10 @@ func (f *Fleet) PrintLabels(ctx context.Context, who, run, reason string, asks [
 
 func (f *Fleet) printLabels(ctx context.Context, by Act, run string, asks []LabelAsk) error {
 	var list []LabelVersion
+	restored, err := f.cfg.Store.RestoredAt(ctx)
+	if err != nil {
+		return err
+	}
 	odd := map[string]*NotPrintable{"there": {Problem: "there"}, "none": {Problem: "none"}}
 	for _, a := range asks {
 		versions, err := f.cfg.Store.Labels(ctx, a.Owner)
@@ -132,7 +136,7 @@ func (f *Fleet) printLabels(ctx context.Context, by Act, run string, asks []Labe
 		if a.Why == Again {
 			v = versions[0]
 			v.Why = Again
-		} else if v, err = nextVersion(a.Owner, a.Why, versions); err != nil {
+		} else if v, err = nextVersion(a.Owner, a.Why, versions, restored); err != nil {
 			return err
 		}
 		v.PrintedBy, v.PrintedAt = by.Who, by.At

@@ -69,11 +69,12 @@ type store interface {
 	// with it, or it fails with [ErrTicketMoved].
 	FillPaper(ctx context.Context, at time.Time, terms []Term, p Paper, d func([]Voucher) (Draft, error)) error
 	// IssueVouchers stores what the draft makes of the number after all issued before,
-	// in one transaction and under the locks of the wanted terms, when they have room;
+	// in one transaction and under the locks of the wanted terms, when they have room
+	// and the clock has come to that many;
 	// else it fails with a [VoucherError], and MakeRoom asks stations to give back what
 	// is missing. DecideVouchers stores what d makes of the vouchers of some numbers,
 	// under their lock and those of what they hold.
-	IssueVouchers(ctx context.Context, at time.Time, wants []VoucherWant, d func(next int64) (Draft, error)) error
+	IssueVouchers(ctx context.Context, at time.Time, count int64, wants []VoucherWant, d func(next int64) Draft) error
 	MakeRoom(ctx context.Context, at time.Time, wants []VoucherWant) error
 	DecideVouchers(ctx context.Context, at time.Time, first, last int64, d func([]Voucher) (Draft, error)) error
 	// Hoses returns the hoses of all stations.

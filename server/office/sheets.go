@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
@@ -28,15 +29,20 @@ type Sheet struct {
 // A SheetError says why a sheet is not taken. It is a fault.ErrConflict.
 type SheetError struct {
 	// Problem is unknown (never issued), used, void, elsewhere (of another station),
-	// station (no such station) or hose (no such hose).
+	// station (no such station), hose (no such hose) or soon (numbers would run ahead of
+	// the clock, see [fleet.PaperNumber]).
 	Problem string
 	Number  int64
 	Station string       // that has the sheet
 	Ref     dispense.Ref // that used it or made it void
+	FromAt  time.Time    // from when on so many can be issued
 }
 
 // Error says which sheet, and why.
 func (e *SheetError) Error() string {
+	if e.Problem == "soon" {
+		return "so many sheets can be issued from " + e.FromAt.Format(time.RFC3339) + " on: after a restore numbers go on with the clock"
+	}
 	return fmt.Sprintf("sheet %d: %s %s %s", e.Number, e.Problem, e.Station, e.Ref)
 }
 

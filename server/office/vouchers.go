@@ -62,14 +62,16 @@ type VoucherError struct {
 	// issued), used, undone (used, and that was corrected), canceled, expired, early,
 	// vehicle, grade, contract, over (more liters than it holds) or amount (it cost
 	// more). Of an issue it is room (a quota has none), period (it would hold liters of
-	// two periods), past (it would end before it is printed) or restored (leases wait
-	// for stations to be heard of after a restore).
+	// two periods), past (it would end before it is printed), restored (leases wait
+	// for stations to be heard of after a restore) or soon (numbers would run ahead of
+	// the clock, see [fleet.PaperNumber]).
 	Problem string
 	Number  int64
 	Voucher *Voucher // nil where there is none
 	Vehicle string   // of an issue
 	Quota   string
 	UntilAt time.Time // the end of the period that it must end in
+	FromAt  time.Time // from when on so many can be issued
 	// Of a quota without room: what is needed, free, and held by stations that have
 	// not drawn it. They were asked for what is missing where that suffices.
 	WantUL, FreeUL, IdleUL dispense.Volume
@@ -82,6 +84,8 @@ func (e *VoucherError) Error() string {
 		return fmt.Sprintf("no room in quota %s of vehicle %s: %s wanted, %s free, %s held by stations", e.Quota, e.Vehicle, e.WantUL, e.FreeUL, e.IdleUL)
 	case "period":
 		return fmt.Sprintf("vouchers of vehicle %s would hold liters of two periods of quota %s: let them end by %s", e.Vehicle, e.Quota, e.UntilAt.Format(time.RFC3339))
+	case "soon":
+		return "so many vouchers can be issued from " + e.FromAt.Format(time.RFC3339) + " on: after a restore folios go on with the clock"
 	case "past", "restored":
 		return fmt.Sprintf("vouchers of vehicle %s: %s", e.Vehicle, e.Problem)
 	}
@@ -153,11 +157,9 @@ func (o *Office) IssueVouchers(ctx context.Context, who string, each int64, reas
 		}
 		return bodies
 	}, func(d Draft) error {
-		return o.cfg.Store.IssueVouchers(ctx, o.now(), wants, func(next int64) (Draft, error) {
-			if first = next; next+count-1 > barcode.MaxSheetNumber {
-				return nil, fmt.Errorf("%w: there are no more folios", fault.ErrInvalid)
-			}
-			return d, nil
+		return o.cfg.Store.IssueVouchers(ctx, o.now(), count, wants, func(next int64) Draft {
+			first = next
+			return d
 		})
 	})
 	if e, ok := errors.AsType[*VoucherError](err); ok && e.Asked() {

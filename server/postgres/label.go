@@ -38,8 +38,8 @@ const lockVehicleSQL = `SELECT 1 FROM vehicle WHERE vehicle = @vehicle FOR UPDAT
 
 const lockPersonSQL = `SELECT 1 FROM person WHERE person = @person FOR UPDATE`
 
-// The version before must be the newest, and good; a first one must be the only
-// label of its owner that is.
+// It must be above the newest version, which is good; a first one must be the only
+// label of its owner that is. None runs ahead of the clock, see [fleet.PaperNumber].
 const printLabelSQL = `
 INSERT INTO label (label, version, vehicle, person, printed_at, printed_by, why, token_sha256, until_at)
 SELECT @label::text, @version::bigint, nullif(@vehicle::text, ''), nullif(@person::text, ''), @at, @who, @why, @token, @until
@@ -48,15 +48,15 @@ SELECT @label::text, @version::bigint, nullif(@vehicle::text, ''), nullif(@perso
                               WHERE (l.vehicle = @vehicle::text OR l.person = @person::text)
                                 AND l.version = (SELECT max(version) FROM label WHERE label = l.label)
                                 AND l.void_at IS NULL)
-            ELSE (SELECT max(version) FROM label WHERE label = @label::text) = @version::bigint - 1
-             AND EXISTS (SELECT FROM label WHERE label = @label::text AND version = @version::bigint - 1 AND void_at IS NULL)
+            ELSE @version::bigint <= @most::bigint
+             AND (SELECT l.version < @version::bigint AND l.void_at IS NULL FROM label l WHERE l.label = @label::text ORDER BY l.version DESC LIMIT 1)
        END`
 
 // PrintLabel stores a version of a label and publishes it.
 func (s *Store) PrintLabel(ctx context.Context, by fleet.Act, v fleet.LabelVersion) error {
 	args := pgx.NamedArgs{
 		"label": v.Label, "version": v.Version, "vehicle": v.Vehicle, "person": v.Person, "at": v.PrintedAt, "who": v.PrintedBy,
-		"why": v.Why, "token": v.TokenSHA256, "until": v.UntilAt,
+		"why": v.Why, "token": v.TokenSHA256, "until": v.UntilAt, "most": fleet.PaperNumber(by.At),
 	}
 	return s.changeLabel(ctx, by, "label printed", v.Label, v.Version, func(tx pgx.Tx) (int64, error) {
 		lock := lockVehicleSQL

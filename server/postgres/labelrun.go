@@ -102,7 +102,7 @@ func lockRun(ctx context.Context, tx pgx.Tx, labels []fleet.LabelVersion) error 
 func printOfRun(ctx context.Context, tx pgx.Tx, by fleet.Act, run string, v fleet.LabelVersion) (policy.EntryBody, error) {
 	args := pgx.NamedArgs{
 		"run": run, "label": v.Label, "version": v.Version, "vehicle": v.Vehicle, "person": v.Person, "at": by.At, "who": by.Who,
-		"why": v.Why, "token": v.TokenSHA256,
+		"why": v.Why, "token": v.TokenSHA256, "most": fleet.PaperNumber(by.At),
 	}
 	what, sql := "label printed", printLabelSQL
 	if v.Why == fleet.Again {

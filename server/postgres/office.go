@@ -49,7 +49,9 @@ func (s *Store) BeginOffice(ctx context.Context, at time.Time, b office.Beginnin
 const officeGrantSQL = `
 SELECT hash FROM station_grant WHERE station = 'office' ORDER BY epoch DESC LIMIT 1`
 
-// NextOfficeEpoch begins the epoch after the one that ends in head.
+// NextOfficeEpoch begins the epoch after the one that ends in head. Its number is the
+// second in which it begins, or the era if that is higher: of two restores from one
+// backup neither knows what the other used, and only time tells them apart.
 func (s *Store) NextOfficeEpoch(ctx context.Context, at time.Time, head dispense.Head, carried []*dispense.Record, d office.Draft) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		c, err := lockOffice(ctx, tx)
@@ -63,11 +65,20 @@ func (s *Store) NextOfficeEpoch(ctx context.Context, at time.Time, head dispense
 		if err := tx.QueryRow(ctx, officeGrantSQL).Scan(&grant); err != nil {
 			return fmt.Errorf("read the office's grant: %w", err)
 		}
-		epoch := head.Epoch
-		for _, r := range carried {
-			epoch = max(epoch, r.Epoch)
+		var era int64
+		if err := tx.QueryRow(ctx, eraSQL).Scan(&era); err != nil {
+			return fmt.Errorf("read era: %w", err)
 		}
-		return s.beginOfficeEpoch(ctx, tx, at, epoch+1, dispense.Hash(grant), carried, d)
+		epoch := max(head.Epoch+1, era, at.Unix())
+		for _, r := range carried {
+			epoch = max(epoch, r.Epoch+1)
+			// Another server, restored before this one, may have begun an epoch that is new here.
+			args := pgx.NamedArgs{"station": dispense.Office, "epoch": r.Epoch, "hash": grant}
+			if _, err := tx.Exec(ctx, newCursorSQL, args); err != nil {
+				return fmt.Errorf("know of office epoch %d: %w", r.Epoch, err)
+			}
+		}
+		return s.beginOfficeEpoch(ctx, tx, at, epoch, dispense.Hash(grant), carried, d)
 	})
 }
 

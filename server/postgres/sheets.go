@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,20 +17,27 @@ import (
 // of its journal, so that no number is issued twice and none that was typed or
 // declared void is taken at the office again.
 
-const nextSheetSQL = `
+const lastSheetSQL = `
 SELECT EXISTS (SELECT FROM station WHERE station = @station AND station <> 'office'),
-       coalesce((SELECT max(last_no) FROM sheet_act WHERE act = 'issued'), 0) + 1`
+       coalesce((SELECT max(last_no) FROM sheet_act WHERE act = 'issued'), 0)`
 
 // IssueSheets stores what d makes of the next sheets.
 func (s *Store) IssueSheets(ctx context.Context, at time.Time, station string, count int64, d func(dispense.Sheets) office.Draft) error {
 	return s.appendOffice(ctx, at, nil, func(tx pgx.Tx) (office.Draft, error) {
 		var there bool
-		var next int64
-		if err := tx.QueryRow(ctx, nextSheetSQL, pgx.NamedArgs{"station": station}).Scan(&there, &next); err != nil {
+		var last int64
+		if err := tx.QueryRow(ctx, lastSheetSQL, pgx.NamedArgs{"station": station}).Scan(&there, &last); err != nil {
 			return nil, fmt.Errorf("find the next sheet: %w", err)
 		}
 		if !there {
 			return nil, &office.SheetError{Problem: "station", Station: station}
+		}
+		next, err := nextOnPaper(ctx, tx, at, last, count)
+		if soon, ok := errors.AsType[*tooSoon](err); ok {
+			return nil, &office.SheetError{Problem: "soon", Station: station, FromAt: soon.at}
+		}
+		if err != nil {
+			return nil, err
 		}
 		return d(dispense.Sheets{Station: station, First: next, Last: next + count - 1}), nil
 	})

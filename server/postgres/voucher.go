@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,20 +21,27 @@ import (
 // journal, so that no number is issued twice and none is redeemed twice; what they hold
 // is taken under the locks of the periods, so that no lease is given of it.
 
-const nextVoucherSQL = `
-SELECT coalesce(max(last_no), 0) + 1 FROM voucher_act WHERE act = 'issued'`
+const lastVoucherSQL = `
+SELECT coalesce(max(last_no), 0) FROM voucher_act WHERE act = 'issued'`
 
 // IssueVouchers stores what d makes of the next number when the wanted terms have room.
-func (s *Store) IssueVouchers(ctx context.Context, at time.Time, wants []office.VoucherWant, d func(next int64) (office.Draft, error)) error {
+func (s *Store) IssueVouchers(ctx context.Context, at time.Time, count int64, wants []office.VoucherWant, d func(next int64) office.Draft) error {
 	return s.appendOffice(ctx, at, nil, func(tx pgx.Tx) (office.Draft, error) {
-		var next int64
-		if err := tx.QueryRow(ctx, nextVoucherSQL).Scan(&next); err != nil {
+		var last int64
+		if err := tx.QueryRow(ctx, lastVoucherSQL).Scan(&last); err != nil {
 			return nil, fmt.Errorf("find the next voucher: %w", err)
+		}
+		next, err := nextOnPaper(ctx, tx, at, last, count)
+		if soon, ok := errors.AsType[*tooSoon](err); ok {
+			return nil, &office.VoucherError{Problem: "soon", FromAt: soon.at}
+		}
+		if err != nil {
+			return nil, err
 		}
 		if err := room(ctx, tx, at, wants); err != nil {
 			return nil, err
 		}
-		return d(next)
+		return d(next), nil
 	})
 }
 

@@ -162,7 +162,7 @@ func (w words) sheetProblem(e *office.SheetError) string {
 	if e.Number > 0 && e.Number <= barcode.MaxSheetNumber {
 		number = barcode.FormatSheetNumber(e.Number)
 	}
-	return w.Say(fmt.Sprintf("sheets.bad.%s", e.Problem), "Sheet", number, "Station", e.Station, "Ref", e.Ref.String())
+	return w.Say(fmt.Sprintf("sheets.bad.%s", e.Problem), "Sheet", number, "Station", e.Station, "Ref", e.Ref.String(), "Time", w.Minute(e.FromAt.Add(time.Minute)))
 }
 
 // sheetPad shows every sheet of a pad.

@@ -214,7 +214,7 @@ func (w words) voucherProblem(e *office.VoucherError) string {
 	if e.Number > 0 && e.Number <= barcode.MaxSheetNumber {
 		folio = barcode.FormatVoucherNumber(e.Number)
 	}
-	pairs := []any{"Folio", folio, "Vehicle", e.Vehicle, "Want", w.Liters(int64(e.WantUL)), "Free", w.Liters(int64(e.FreeUL)), "Idle", w.Liters(int64(e.IdleUL))}
+	pairs := []any{"Folio", folio, "Vehicle", e.Vehicle, "Want", w.Liters(int64(e.WantUL)), "Free", w.Liters(int64(e.FreeUL)), "Idle", w.Liters(int64(e.IdleUL)), "Time", w.Minute(e.FromAt.Add(time.Minute))}
 	if x := e.Voucher; x != nil {
 		until = x.UntilAt
 		pairs = append(pairs, "Liters", w.Liters(int64(x.VolumeUL)), "From", w.Day(x.FromAt))
