@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"debug/elf"
 	"errors"
 	"fmt"
 	"net"
@@ -73,6 +74,7 @@ func TestPackages(t *testing.T) {
 		island: {"./usr/bin/litro-station", "./usr/lib/systemd/system/litro-station.service", "./usr/lib/systemd/system/litro-kiosk.service", "./usr/lib/tmpfiles.d/litro-station.conf"},
 	} {
 		listed(t, deb, want, time.Unix(epoch, 0).UTC())
+		runsAnywhere(t, deb)
 	}
 	if got := run(t, "dpkg-deb", "-I", center, "conffiles"); got != "/etc/litro/server.toml\n" {
 		t.Errorf("conffiles: got %q", got)
@@ -104,6 +106,29 @@ func listed(t *testing.T, deb string, want []string, at time.Time) {
 		if !slices.Contains(names, name) {
 			t.Errorf("%s has no %s", filepath.Base(deb), name)
 		}
+	}
+}
+
+// runsAnywhere checks that the programs in a package are of its machine and need no
+// library. What is true of amd64 here, scripts/deb holds each architecture to.
+func runsAnywhere(t *testing.T, deb string) {
+	t.Helper()
+	dir := t.TempDir()
+	run(t, "dpkg-deb", "-x", deb, dir)
+	programs, err := filepath.Glob(filepath.Join(dir, "usr/bin/*"))
+	if err != nil || len(programs) == 0 {
+		t.Fatalf("%s: got the programs %v, %v", deb, programs, err)
+	}
+	for _, program := range programs {
+		f, err := elf.Open(program)
+		if err != nil {
+			t.Fatal(err)
+		}
+		needs := slices.ContainsFunc(f.Progs, func(p *elf.Prog) bool { return p.Type == elf.PT_INTERP })
+		if f.Machine != elf.EM_X86_64 || needs {
+			t.Errorf("%s: is of %v, and needs a library: %t; want a static one of this machine", filepath.Base(program), f.Machine, needs)
+		}
+		f.Close()
 	}
 }
 
