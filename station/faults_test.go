@@ -130,7 +130,7 @@ func TestFaultTable(t *testing.T) {
 				t.Parallel()
 				b := d.bench(t)
 				b.met = b.nozzle.Totalizer()
-				b.patience = time.Minute // a line that loses a quarter of what it carries is asked again and again
+				b.patience = 4 * time.Minute // a line that loses a quarter of what it carries is asked again and again
 				b.start()
 				b.fleet()
 				b.fuelUnder(f, row.when, row.takes)

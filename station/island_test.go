@@ -66,7 +66,7 @@ func (c clock) now() time.Time {
 // pseudo-terminals: a Horustech controller with hose 1 at position p1 and hoses
 // 2 and 3 at p2, a yard with hose Y at p3, and a scanner at each position.
 type island struct {
-	patience time.Duration // of until; 0 means 15 s
+	patience time.Duration // of until; 0 means a minute
 
 	t       testing.TB
 	dir     string
