@@ -281,25 +281,28 @@ func TestEveryStateInBrowser(t *testing.T) {
 			t.Parallel()
 			i := newIsland(Position{Position: "1", Page: Idle})
 			b := newTab(t, serve(t, i).URL)
-			for _, size := range sizes {
-				for _, lang := range []string{"es-MX", "en"} {
-					// Every theme and every language, on every size; both with both on
-					// the usual screen, and at night in Spanish where it stands upright. Axe, which is slow, is asked about every theme and
-					// language once, and about a phone.
-					size, usual := size, (theme == sol) == (lang == "es-MX")
-					if !usual && size.width != 800 && !(size.width == 720 && theme == noche) {
-						continue
-					}
-					size.unheard = !usual || size.width == 720 || size.width < 400 && theme != sol
-					for _, st := range states {
-						name := fmt.Sprintf("%s/%s/%dx%d", st.name, lang, size.width, size.height)
-						t.Run(name, func(t *testing.T) {
-							b := b.in(t)
-							b.do(chromedp.EmulateViewport(size.width, size.height))
-							i.put(st.linked, theme, st.p)
-							b.look(fmt.Sprintf("%s-%s-%s-%dx%d", st.name, theme, lang, size.width, size.height), "/?lang="+lang, size)
-						})
-					}
+			for _, lang := range []string{"es-MX", "en"} {
+				for _, st := range states {
+					t.Run(st.name+"/"+lang, func(t *testing.T) {
+						i.put(st.linked, theme, st.p)
+						for n, size := range sizes {
+							// Axe is asked about every theme and language once, and about a phone.
+							usual := (theme == sol) == (lang == "es-MX")
+							size.unheard = !usual || size.width == 720 || size.width < 400 && theme != sol
+							name := fmt.Sprintf("%s-%s-%s-%dx%d", st.name, theme, lang, size.width, size.height)
+							t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
+								b := b.in(t)
+								b.do(chromedp.EmulateViewport(size.width, size.height))
+								if n == 0 {
+									b.look(name, "/?lang="+lang, size)
+									return
+								}
+								// The same page, as on a screen that is turned, or another.
+								b.until("the size", fmt.Sprintf("innerWidth === %d && innerHeight === %d", size.width, size.height))
+								b.shaped(name, size)
+							})
+						}
+					})
 				}
 			}
 		})
