@@ -248,7 +248,7 @@ type size struct {
 	unheard       bool // axe is not asked
 }
 
-var sizes = []size{{width: 800, height: 480, least: 20, gap: 1.5}, {width: 720, height: 1280, least: 20, gap: 1.5}, {width: 360, height: 740, least: 9, gap: 1}}
+var sizes = []size{{width: 800, height: 480, least: 20, gap: 1.5}, {width: 720, height: 1280, least: 20, gap: 1.5, unheard: true}, {width: 360, height: 740, least: 9, gap: 1}}
 
 // A light is a time of day, at which a theme is shown.
 var lights = map[string]time.Time{sol: noon, noche: noon.Add(8 * time.Hour)}
@@ -285,28 +285,44 @@ func TestEveryStateInBrowser(t *testing.T) {
 				for _, st := range states {
 					t.Run(st.name+"/"+lang, func(t *testing.T) {
 						i.put(st.linked, theme, st.p)
-						for n, size := range sizes {
-							// Axe is asked about every theme and language once, and about a phone.
-							usual := (theme == sol) == (lang == "es-MX")
-							size.unheard = !usual || size.width == 720 || size.width < 400 && theme != sol
-							name := fmt.Sprintf("%s-%s-%s-%dx%d", st.name, theme, lang, size.width, size.height)
-							t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
-								b := b.in(t)
-								b.do(chromedp.EmulateViewport(size.width, size.height))
-								if n == 0 {
-									b.look(name, "/?lang="+lang, size)
-									return
-								}
-								// The same page, as on a screen that is turned, or another.
-								b.until("the size", fmt.Sprintf("innerWidth === %d && innerHeight === %d", size.width, size.height))
-								b.shaped(name, size)
-							})
+						// Axe is asked about every theme and language once, and about a phone.
+						usual, all := (theme == sol) == (lang == "es-MX"), slices.Clone(sizes)
+						for n := range all {
+							all[n].unheard = !usual || all[n].width == 720 || all[n].width < 400 && theme != sol
 						}
+						b.lookOn(t, all, fmt.Sprintf("%s-%s-%s", st.name, theme, lang), "/?lang="+lang)
 					})
 				}
 			}
 		})
 	}
+}
+
+// lookOn opens a page once and finds what is wrong with it on screens of some sizes, as
+// on one that is turned, or another.
+func (b *tab) lookOn(t *testing.T, sizes []size, name, path string) {
+	for n, size := range sizes {
+		on := fmt.Sprintf("%dx%d", size.width, size.height)
+		t.Run(on, func(t *testing.T) {
+			b := b.in(t)
+			b.do(chromedp.EmulateViewport(size.width, size.height))
+			if n == 0 {
+				b.look(name+"-"+on, path, size)
+				return
+			}
+			b.until("the size", fmt.Sprintf("innerWidth === %d && innerHeight === %d", size.width, size.height))
+			b.shaped(name+"-"+on, size)
+		})
+	}
+}
+
+// scrolling are the sizes of screens for forms.
+func scrolling() []size {
+	all := slices.Clone(sizes)
+	for n := range all {
+		all[n].scrolls = true
+	}
+	return all
 }
 
 // look opens a page and finds what is wrong with it.
@@ -440,19 +456,18 @@ func TestOtherPagesInBrowser(t *testing.T) {
 	t.Parallel()
 	i := newIsland(Position{Position: "1", Page: Idle})
 	b := newTab(t, serve(t, i).URL)
-	for _, size := range sizes {
-		for theme := range lights {
-			for _, lang := range []string{"es-MX", "en"} {
-				for _, path := range []string{"/more", "/theme", "/language", "/calibrate", "/positions/1/vehicle", "/positions/1/fill"} {
-					name := fmt.Sprintf("%s/%s/%s/%dx%d", path[strings.LastIndexByte(path, '/')+1:], theme, lang, size.width, size.height)
-					t.Run(name, func(t *testing.T) {
-						b := b.in(t)
-						b.do(chromedp.EmulateViewport(size.width, size.height))
-						i.put(true, theme, Position{Page: Idle})
-						size.scrolls = strings.HasPrefix(path, "/positions/")
-						b.look(strings.ReplaceAll(name, "/", "-"), path+"?lang="+lang, size)
-					})
-				}
+	for theme := range lights {
+		for _, lang := range []string{"es-MX", "en"} {
+			for _, path := range []string{"/more", "/theme", "/language", "/calibrate", "/positions/1/vehicle", "/positions/1/fill"} {
+				name := fmt.Sprintf("%s-%s-%s", path[strings.LastIndexByte(path, '/')+1:], theme, lang)
+				t.Run(name, func(t *testing.T) {
+					i.put(true, theme, Position{Page: Idle})
+					all := sizes
+					if strings.HasPrefix(path, "/positions/") {
+						all = scrolling()
+					}
+					b.lookOn(t, all, name, path+"?lang="+lang)
+				})
 			}
 		}
 	}
