@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -45,17 +46,17 @@ func TestDrivers(t *testing.T) {
 	}
 	key := func(n int) string { return ticketOf(n).Get("key") }
 	own, foreign := raul.page("/tickets/"+key(1)).Find("img.paper").AttrOr("src", ""), clerk.page("/tickets/"+key(2)).Find("img.paper").AttrOr("src", "")
-	for path, want := range map[string]int{
+	for page, want := range map[string]int{
 		own: 200, foreign: 404, "/evidence/" + strings.Repeat("0", 64): 404, "/tickets/" + key(2): 404, "/tickets/" + key(3): 404, "/tickets/new?key=" + key(2): 404,
 		"/tickets/new?key=" + key(1): 303, "/tickets/new": 200, "/today": 403, "/vouchers": 403, "/fills/new": 403, "/vehicles/v0000009": 403, "/people": 403, "/contracts": 403,
 	} {
-		if r := raul.get(path); r.StatusCode != want {
-			t.Errorf("GET %s: got status %d, want %d", path, r.StatusCode, want)
+		if r := raul.get(page); r.StatusCode != want {
+			t.Errorf("GET %s: got status %d, want %d", page, r.StatusCode, want)
 		}
 	}
-	for path, want := range map[string]int{"/check": 403, "/return": 403, "/drop": 404} {
-		if r := raul.post("/tickets/"+key(2)+path, url.Values{"revision": {"1"}, "reason": {"x"}}); r.StatusCode != want {
-			t.Errorf("POST another's ticket %s: got status %d, want %d", path, r.StatusCode, want)
+	for act, want := range map[string]int{"/check": 403, "/return": 403, "/drop": 404} {
+		if r := raul.post("/tickets/"+key(2)+act, url.Values{"revision": {"1"}, "reason": {"x"}}); r.StatusCode != want {
+			t.Errorf("POST another's ticket %s: got status %d, want %d", act, r.StatusCode, want)
 		}
 	}
 	// The same paper as another's: by whom, but not of which vehicle, and no way there.
@@ -63,6 +64,20 @@ func TestDrivers(t *testing.T) {
 	doc = c.parse(r)
 	if got := text(doc, "[role=alert]"); r.StatusCode != http.StatusConflict || !strings.Contains(got, "ya lo capturó iris") || strings.Contains(got, "PC-01") || doc.Find("[role=alert] a[href^='/']").Length() != 0 {
 		t.Errorf("another's ticket: got status %d, %q", r.StatusCode, got)
+	}
+
+	// What another typed on the same telephone is not sent in one's own name.
+	forIris := ticketOf(10, "driver", "", "user", "iris", "evidence", path.Base(own))
+	if r := raul.post("/tickets/send", forIris); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/sign-in" {
+		t.Errorf("what another typed: got status %d, want the sign-in", r.StatusCode)
+	}
+	if r := raul.post("/tickets/send", with(forIris, "user", "driver")); r.StatusCode != http.StatusOK || raul.get("/tickets/"+key(10)).StatusCode != http.StatusOK {
+		t.Errorf("what one typed oneself: got status %d, and no ticket", r.StatusCode)
+	}
+
+	// Others' names are not theirs to see, also before anybody says who they are.
+	if got := text(raul.page("/tickets/new"), "#driver"); got != "" {
+		t.Errorf("drivers for a user who is nobody's: got %q, want none", got)
 	}
 
 	// Their vehicles come first, once an administrator says who they are.

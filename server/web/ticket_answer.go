@@ -27,7 +27,7 @@ func (f *ticketForm) understand(p *pages, v *visit, err error) error {
 	var problems ticket.Problems
 	if errors.As(err, &problems) {
 		for _, x := range problems {
-			f.Problems = append(f.Problems, problem{x.Field, v.words.ticketProblem(x)})
+			f.Problems = append(f.Problems, problem{x.Field, v.ticketProblem(x)})
 		}
 		return nil
 	}
@@ -47,9 +47,10 @@ func (f *ticketForm) understand(p *pages, v *visit, err error) error {
 }
 
 // ticketProblem says what must be mended, with its figures.
-func (w words) ticketProblem(x ticket.Problem) string {
+func (v *visit) ticketProblem(x ticket.Problem) string {
+	w := v.words
 	if x.Voucher != nil {
-		return w.voucherProblem(x.Voucher)
+		return v.voucherProblem(x.Voucher)
 	}
 	if len(x.Args) < 2 {
 		return w.Say("ticket.bad." + x.Code)

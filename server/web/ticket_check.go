@@ -170,7 +170,7 @@ func (p *pages) partViews(v *visit, t *ticket.Ticket) ([]partView, error) {
 		if x.Full != "" {
 			say("ticket.full", v.words.Say("tank."+x.Full))
 		}
-		if t.State == ticket.Waiting && x.Vehicle != "" {
+		if t.State == ticket.Waiting && x.Vehicle != "" && v.sender() == "" { // other fills are not a driver's to see
 			a, err := p.Tickets.Odds(v.r.Context(), t, x)
 			if err != nil && !errors.Is(err, fault.ErrNotFound) {
 				return nil, err

@@ -161,9 +161,9 @@ func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Who drives and signs in as that sends their own: the others' names are not theirs
-	// to see.
-	alone := f.self != "" && !v.user.Role.May(access.SeeTickets)
+	// Who drives sends their own: the others' names are not theirs to see, also where nobody
+	// has said yet, or says no more, who they are.
+	alone := !v.user.Role.May(access.SeeTickets)
 	for _, x := range people {
 		if x.Status == "active" && (!alone || x.Person == f.self) {
 			f.Drivers = append(f.Drivers, option{Value: x.Person, Text: x.Name})

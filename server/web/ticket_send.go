@@ -77,8 +77,13 @@ func (p *pages) pictureSent(v *visit) error {
 	return v.json(answer{SHA256: f.SHA256})
 }
 
-// ticketSent takes a ticket whose pictures were sent before.
+// ticketSent takes a ticket whose pictures were sent before. What another typed waits for
+// them: a telephone may be several people's, and a page that it kept may be of who had it
+// before.
 func (p *pages) ticketSent(v *visit) error {
+	if of := v.r.PostFormValue("user"); of != "" && of != v.user.Username {
+		return errSignedOut
+	}
 	f, err := p.ticketForm(v)
 	if err != nil {
 		return err

@@ -210,7 +210,33 @@ func (p *pages) cancelVouchers(v *visit) error {
 
 // voucherProblem says why a voucher is not taken, and what to do.
 func (w words) voucherProblem(e *office.VoucherError) string {
-	folio, until, said := "", e.UntilAt, ""
+	said := ""
+	if x := e.Voucher; x != nil && x.Use != nil {
+		said = w.Say("vouchers.used", "Time", w.Minute(x.Use.HappenedAt), "Place", cmp.Or(x.Use.Permit, x.Use.Contract, w.Say("vouchers.noplace")), "Liters", w.Liters(int64(x.Use.VolumeUL)), "Who", x.Use.By, "Ref", x.Use.Ref.String())
+	} else if x != nil && x.Cancel != nil {
+		said = w.Say("vouchers.acted", "Who", x.Cancel.By, "Time", w.Minute(x.Cancel.At), "Why", x.Cancel.Reason, "Ref", x.Cancel.Ref.String())
+	}
+	return w.voucherOdd(e, said)
+}
+
+// voucherProblem says why a voucher is not good for a ticket. Who sees their own tickets
+// alone is told who used or canceled it and when, as of the same ticket of another.
+func (v *visit) voucherProblem(e *office.VoucherError) string {
+	x := e.Voucher
+	switch {
+	case v.sender() == "" || x == nil:
+		return v.words.voucherProblem(e)
+	case x.Use != nil:
+		return v.words.voucherOdd(e, v.words.Say("vouchers.by", "Who", x.Use.By, "Time", v.words.Minute(x.Use.At)))
+	case x.Cancel != nil:
+		return v.words.voucherOdd(e, v.words.Say("vouchers.by", "Who", x.Cancel.By, "Time", v.words.Minute(x.Cancel.At)))
+	}
+	return v.words.voucherProblem(e)
+}
+
+// voucherOdd says why a voucher is not good, with what is said of its use or cancellation.
+func (w words) voucherOdd(e *office.VoucherError, said string) string {
+	folio, until := "", e.UntilAt
 	if e.Number > 0 && e.Number <= barcode.MaxSheetNumber {
 		folio = barcode.FormatVoucherNumber(e.Number)
 	}
@@ -220,11 +246,6 @@ func (w words) voucherProblem(e *office.VoucherError) string {
 		pairs = append(pairs, "Liters", w.Liters(int64(x.VolumeUL)), "From", w.Day(x.FromAt))
 		if x.AmountCents != nil {
 			pairs = append(pairs, "Amount", w.fixed(*x.AmountCents, 2))
-		}
-		if x.Use != nil {
-			said = w.Say("vouchers.used", "Time", w.Minute(x.Use.HappenedAt), "Place", cmp.Or(x.Use.Permit, x.Use.Contract, w.Say("vouchers.noplace")), "Liters", w.Liters(int64(x.Use.VolumeUL)), "Who", x.Use.By, "Ref", x.Use.Ref.String())
-		} else if x.Cancel != nil {
-			said = w.Say("vouchers.acted", "Who", x.Cancel.By, "Time", w.Minute(x.Cancel.At), "Why", x.Cancel.Reason, "Ref", x.Cancel.Ref.String())
 		}
 	}
 	if !until.IsZero() {

@@ -74,10 +74,18 @@ func folioOnATicket(t *testing.T, c *town) {
 			t.Errorf("folio %s before the fill: got status %d, want 400", folio, r.StatusCode)
 		}
 	}
+	// Who used it and when is said to a driver; what flowed, where, and its record are another's.
+	clerk := c.as(access.Attendant)
+	if got := text(c.parse(clerk.attach("/tickets/new", form(60, folio(1)), paper)), "[role=alert]"); !strings.Contains(got, "registro office/") {
+		t.Errorf("a used voucher, for a clerk: got %q, want where", got)
+	}
+	if got := text(c.parse(b.attach("/tickets/new", form(60, folio(1)), paper)), "[role=alert]"); !strings.Contains(got, "manager") || strings.Contains(got, "office/") || strings.Contains(got, " L;") {
+		t.Errorf("a used voucher, for a driver: got %q, want who used it and no more", got)
+	}
 	if !b.page("/tickets/new").Find(".flowed").Is("[hidden]") {
 		t.Error("a new form asks whether the fuel has flowed against a voucher")
 	}
-	if r := b.attach("/tickets/new", form(60, folio(2)), paper); r.StatusCode != http.StatusSeeOther {
+	if r := b.attach("/tickets/new", form(60, folio(2), "when", "2026-12-08T10:10"), paper); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("a good voucher: got status %d: %s", r.StatusCode, text(c.parse(r), "[role=alert]"))
 	}
 	if r := b.attach("/tickets/new", form(62, folio(4), "flowed", "1"), paper); r.StatusCode != http.StatusSeeOther {
@@ -86,6 +94,12 @@ func folioOnATicket(t *testing.T, c *town) {
 	manager := c.as(access.Manager)
 	if got := text(manager.page("/tickets/"+form(62, "").Get("key")), "section .bad"); !strings.Contains(got, "de otra unidad") || !strings.Contains(got, "abre una discrepancia") {
 		t.Errorf("for who checks it: got %q, want what speaks against it", got)
+	}
+	if got := text(manager.page("/tickets/"+form(60, "").Get("key")), "section .bad"); !strings.Contains(got, "otra carga a pocos minutos") {
+		t.Errorf("for who checks it: got %q, want the other fill", got)
+	}
+	if got := text(b.page("/tickets/"+form(60, "").Get("key")), "section .bad"); got != "" {
+		t.Errorf("for the driver who sent it: got %q, want nothing of others' fills", got)
 	}
 	for n, state := range map[int]string{60: "Canjeado", 62: "Canjeado"} {
 		key := form(n, "").Get("key")

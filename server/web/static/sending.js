@@ -116,6 +116,7 @@ async function send(item) {
     await outbox.put(item); // one that has arrived is not sent again
   }
   const body = new URLSearchParams(item.fields);
+  body.append("user", item.user); // who is signed in may be another by now
   for (const sha256 of item.sent) body.append("evidence", sha256);
   await ask("/tickets/send", body);
 }
@@ -446,6 +447,7 @@ if (board && "serviceWorker" in navigator) {
   navigator.serviceWorker.register("/tickets/worker.js", { scope: "/tickets" }).then(async () => {
     await navigator.serviceWorker.ready;
     const cache = await caches.open("litro-tickets");
+    localStorage.setItem("litro-tickets", user); // whose the pages are, for the sign-in
     const mine = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon]")].map((e) => e.href).concat([...document.scripts].map((e) => e.src));
     for (const old of await cache.keys()) {
       const path = new URL(old.url).pathname;
