@@ -124,6 +124,11 @@ func TestDrivers(t *testing.T) {
 		t.Errorf("a driver as deputy: got status %d, want 400", r.StatusCode)
 	}
 
+	// A reason as long as the form takes it, in letters of two bytes, is cut at a letter.
+	if r := manager.post("/people/@manager/deputy", url.Values{"deputy": {"auditor"}, "from": {"2026-12-08"}, "until": {"2026-12-08"}, "why": {"a" + strings.Repeat("ñ", 199)}}); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("a long reason: got status %d, want it taken", r.StatusCode)
+	}
+
 	// Who leaves is out.
 	if r := c.as(access.Administrator).post("/people/d9/leave", url.Values{"reason": {"fin de contrato"}, "from": {""}}); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("let a driver go: got status %d", r.StatusCode)

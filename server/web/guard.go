@@ -190,4 +190,6 @@ func localPath(s string) string {
 	return s
 }
 
-func cut(s string, most int) string { return s[:min(len(s), most)] }
+// cut returns the first bytes of a text, and no half of a letter, which the database
+// would not take.
+func cut(s string, most int) string { return strings.ToValidUTF8(s[:min(len(s), most)], "") }

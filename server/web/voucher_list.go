@@ -60,7 +60,7 @@ func (p *pages) folioQuestion(v *visit) (q report.FolioQuestion, values url.Valu
 	if until := day("to"); !until.IsZero() {
 		q.Until = until.AddDate(0, 0, 1)
 	}
-	if text := asked.Get("before"); text != "" {
+	if text := asked.Get("before"); text != "" && err == nil {
 		if q.Before, err = barcode.ParseVoucherNumber(text); err != nil {
 			err = fmt.Errorf("before: %w", fault.ErrInvalid)
 		}

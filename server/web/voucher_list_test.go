@@ -37,7 +37,7 @@ func foliosAreListed(t *testing.T, c *town) {
 	}
 	for query, want := range map[string]string{
 		"": "5 4 3 2 1", "state=outstanding": "5 3 2", "state=redeemed": "1", "state=canceled": "4", "state=expired": "", "vehicle=p-101": "5 2 1", "department=pub": "4 3",
-		"state=outstanding&vehicle=SP-07": "3", "from=2026-12-08&to=2026-12-08": "5 4 3 2 1", "from=2026-12-09": "", "to=2026-12-07": "", "state=lost": "",
+		"state=outstanding&vehicle=SP-07": "3", "from=2026-12-08&to=2026-12-08": "5 4 3 2 1", "from=2026-12-09": "", "vehicle=a" + strings.Repeat("ñ", 40): "", "to=2026-12-07": "", "state=lost": "",
 	} {
 		var page, file []string
 		b.page("/vouchers/folios?" + query).Find("#main tbody th").Each(func(_ int, s *goquery.Selection) { page = append(page, s.Text()) })
@@ -52,7 +52,7 @@ func foliosAreListed(t *testing.T, c *town) {
 			t.Errorf("%q: got %q, and %q as a file; want %q", query, got, other, folios)
 		}
 	}
-	for _, bad := range []string{"from=today", "before=V000001-00"} {
+	for _, bad := range []string{"from=today", "before=V000001-00", "from=today&before=" + barcode.FormatVoucherNumber(3)} {
 		if r := b.get("/vouchers/folios?" + bad); r.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s: got status %d, want 400", bad, r.StatusCode)
 		}
