@@ -135,8 +135,9 @@ SELECT coalesce(l.quota, a.quota) AS quota, coalesce(l.period, a.period) AS peri
 //
 // So it is with one whose key was revoked since, which people do with a box that was
 // stolen: an epoch that ended before it named the era may have held as much, whatever
-// box speaks for the station by now. What was revoked before the restore was so in the
-// backup, and was given nothing after.
+// box speaks for the station by now, and through the restores that follow: none of them
+// brings back what it was given. What was revoked before the first was so in the backup,
+// and was given nothing after.
 const silent = `
 restored AS (
     SELECT era, at FROM (SELECT era, why, at FROM era ORDER BY era DESC LIMIT 1) e WHERE why <> 'first'
@@ -157,8 +158,9 @@ restored AS (
                           ORDER BY r.epoch DESC, r.seq DESC LIMIT 1), 0) < e.era
         UNION ALL
         SELECT c.station, e.era, e.at, true
-          FROM cursor c JOIN station s USING (station), restored e
-         WHERE c.state = 'revoked' AND c.revoked_at >= e.at AND s.enrolled_at < e.at
+          FROM cursor c JOIN station s USING (station)
+         CROSS JOIN LATERAL (SELECT era, why, at FROM era WHERE at <= c.revoked_at ORDER BY era DESC LIMIT 1) e
+         WHERE c.state = 'revoked' AND e.why <> 'first' AND s.enrolled_at < e.at
            AND coalesce((SELECT substring(convert_from(r.note, 'UTF8') FROM '"own":"([0-9]+)\.')::bigint
                            FROM record r
                           WHERE r.station = c.station AND r.epoch = c.epoch AND r.kind IN ('tick', 'authorize', 'deny', 'booted') AND NOT r.unread
@@ -193,7 +195,7 @@ func thawed(ctx context.Context, tx pgx.Tx, at time.Time, terms []term) ([]term,
 	return slices.DeleteFunc(terms, func(t term) bool { return frozen[[2]string{t.quota, t.period}] }), nil
 }
 
-const silentSQL = `WITH` + silent + ` SELECT station, era, adopted FROM silent ORDER BY station`
+const silentSQL = `WITH` + silent + ` SELECT station, max(era) AS era, bool_and(adopted) AS adopted FROM silent GROUP BY station ORDER BY station`
 
 // A Silent is a station that has not been heard of since the server was restored.
 type Silent struct {
