@@ -13,6 +13,10 @@ func readWhen(text string, zone *time.Location) (time.Time, error) {
 	if err != nil {
 		return t, err
 	}
+	// Where the field is one of plain text, people write 7:05, too.
+	if len(text) < len(whenForm) {
+		text = text[:len("2006-01-02T")] + "0" + text[len("2006-01-02T"):]
+	}
 	start, end := t.ZoneBounds()
 	if shown := t.Format(whenForm); shown < text {
 		return end, nil

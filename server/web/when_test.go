@@ -32,6 +32,8 @@ func TestReadWhenWhereClocksChange(t *testing.T) {
 		{"America/Santiago", "2026-09-06T00:00", "2026-09-06T04:00Z"}, // a day without midnight
 		{"America/Mexico_City", "2026-11-01T01:30", "2026-11-01T07:30Z"},
 		{"UTC", "2026-11-01T01:30", "2026-11-01T01:30Z"},
+		{"UTC", "2026-11-01T1:30", "2026-11-01T01:30Z"}, // typed where a browser has no field for times
+		{"America/Tijuana", "2026-07-01T7:05", "2026-07-01T14:05Z"},
 	} {
 		zone, err := time.LoadLocation(tt.zone)
 		if err != nil {
