@@ -130,6 +130,7 @@ func (l *lives) heal(r *rapid.T) {
 		}
 		l.clock.pass(2 * fleet.AskFor) // nobody waits any more
 		for _, b := range l.boxes {
+			must(r, b.tick()) // what it holds without a lease record, nothing else says
 			l.meet(r, b)
 		}
 		must(r, l.Renew(context.Background(), l.clock.now()))
