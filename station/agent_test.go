@@ -16,8 +16,7 @@ func TestScanToDispense(t *testing.T) {
 	i := newIsland(t)
 	i.start()
 	i.fleet()
-	i.scan("p1")
-	ready := i.untilPage("p1", screen.Ready)
+	ready := i.scanUntil("p1", screen.Ready)
 	if ready.LimitUL != 60*liter || ready.Name != "42" || ready.Grade != "Diésel" {
 		t.Errorf("ready: got %+v, want 60 L of Diésel for vehicle 42", ready)
 	}
@@ -56,8 +55,7 @@ func TestPulserLimit(t *testing.T) {
 	i := newIsland(t)
 	i.start()
 	i.fleet()
-	i.scan("p3")
-	i.untilPage("p3", screen.Ready)
+	i.scanUntil("p3", screen.Ready)
 	n := i.yard.Nozzle("Y")
 	n.Lift()
 	n.Squeeze(300)
@@ -87,8 +85,7 @@ func TestPulserLearnsItsOverrun(t *testing.T) {
 	take := func(fill int, ends string) (limit, volume dispense.Volume) {
 		t.Helper()
 		i.until("the position is free", func() bool { p := i.page("p3").Page; return p == screen.Idle || p == screen.Done })
-		i.scan("p3")
-		ready := i.untilPage("p3", screen.Ready)
+		ready := i.scanUntil("p3", screen.Ready)
 		n.Lift()
 		if ends == "L" {
 			n.Squeeze(300)
@@ -160,8 +157,7 @@ func TestRestartInEachState(t *testing.T) {
 			i := newIsland(t)
 			i.start()
 			i.fleet()
-			i.scan("p1")
-			i.untilPage("p1", screen.Ready)
+			i.scanUntil("p1", screen.Ready)
 			n := i.pumps.Nozzle(1)
 			if tt.until == screen.Pouring {
 				n.Lift()
@@ -209,8 +205,7 @@ func TestRestartWatched(t *testing.T) {
 	i := newIsland(t)
 	i.start()
 	i.fleet()
-	i.scan("p3")
-	i.untilPage("p3", screen.Ready)
+	i.scanUntil("p3", screen.Ready)
 	n := i.yard.Nozzle("Y")
 	n.Lift()
 	n.Squeeze(60)

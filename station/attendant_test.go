@@ -20,8 +20,7 @@ func TestMismatch(t *testing.T) {
 		&policy.Rule{Rule: "asks", Odometer: &policy.OdometerRule{Prompts: new(int64(1))}},
 		&policy.Vehicle{Vehicle: "v-7", Status: "active", Name: "7", Plate: "XYZ-9", Grades: []string{"diesel"}, Rule: "asks", Odometer: "on", TankUL: new(90 * liter)},
 	)
-	i.scan("p1")
-	if p := i.untilPage("p1", screen.Ready); p.Plate != "ABC-123" || p.LapseS != 60 || len(p.Grades) != 1 || p.Grades[0] != "Diésel" {
+	if p := i.scanUntil("p1", screen.Ready); p.Plate != "ABC-123" || p.LapseS != 60 || len(p.Grades) != 1 || p.Grades[0] != "Diésel" {
 		t.Errorf("ready: got %+v, want plate, time and products", p)
 	}
 	if err := i.agent.Mismatch(t.Context(), "p1"); err != nil {

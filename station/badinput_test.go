@@ -112,8 +112,7 @@ func TestClockAt1970(t *testing.T) {
 	}
 	i.start()
 	i.fleet(&policy.Rule{Rule: "trucks", PerFillUL: new(60 * liter), UnknownClock: "grant"})
-	i.scan("p1")
-	i.untilPage("p1", screen.Ready)
+	i.scanUntil("p1", screen.Ready)
 	all := i.records()
 	first := slices.IndexFunc(all, func(r *dispense.Record) bool { return r.Kind == "booted" })
 	for _, r := range all[first:] { // the box was enrolled with its clock in order

@@ -218,8 +218,7 @@ func TestCutOffInMidFill(t *testing.T) {
 	i.until("the link", func() bool { return admin.hears(i) })
 	i.fleet()
 	for fill := range 2 {
-		i.scan("p1")
-		i.untilPage("p1", screen.Ready)
+		i.scanUntil("p1", screen.Ready)
 		n := i.pumps.Nozzle(1)
 		n.Lift()
 		n.Fill(200, 20_000_000)

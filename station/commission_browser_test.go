@@ -144,8 +144,7 @@ func TestCommissionInBrowser(t *testing.T) {
 	f.goTo("/hoses/act")
 	f.sees("20.000")
 	i.untilPage("p1", screen.Idle)
-	i.scan("p1")
-	i.untilPage("p1", screen.Ready)
+	i.scanUntil("p1", screen.Ready)
 	i.refuses("p2") // hoses 2 and 3 have had no test sale
 }
 

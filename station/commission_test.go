@@ -140,8 +140,7 @@ func TestWrongAnswerEndsWhatIsReleased(t *testing.T) {
 	}
 	of := i.trial("p2", "2", 2, 5)
 	i.untilPage("p1", screen.Idle)
-	i.scan("p1")
-	i.untilPage("p1", screen.Ready)
+	i.scanUntil("p1", screen.Ready)
 	if ok, err := i.answer("2", of, "1"); ok || err != nil {
 		t.Fatalf("the wrong answer: got %t, %v, want it recorded", ok, err)
 	}

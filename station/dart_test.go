@@ -87,8 +87,7 @@ func TestDartLimit(t *testing.T) {
 	i, bus := newDart(t)
 	i.start()
 	i.fleet()
-	i.scan("p5")
-	i.untilPage("p5", screen.Ready)
+	i.scanUntil("p5", screen.Ready)
 	n := bus.Nozzle(2, 1)
 	n.Lift()
 	n.Squeeze(300)
@@ -124,8 +123,7 @@ func TestDartRestart(t *testing.T) {
 			i, bus := newDart(t)
 			i.start()
 			i.fleet()
-			i.scan("p5")
-			i.untilPage("p5", screen.Ready)
+			i.scanUntil("p5", screen.Ready)
 			n := bus.Nozzle(2, 1)
 			if tt.until == screen.Pouring {
 				n.Lift()
@@ -160,8 +158,7 @@ func TestDartPresetIgnored(t *testing.T) {
 	i.start()
 	i.fleet()
 	bus.Inject(simdart.Faults{PresetIgnored: true})
-	i.scan("p5")
-	i.untilPage("p5", screen.Ready)
+	i.scanUntil("p5", screen.Ready)
 	n := bus.Nozzle(2, 1)
 	n.Lift()
 	n.Squeeze(300)
@@ -188,8 +185,7 @@ func TestDartPowerCut(t *testing.T) {
 	i, bus := newDart(t)
 	i.start()
 	i.fleet()
-	i.scan("p5")
-	i.untilPage("p5", screen.Ready)
+	i.scanUntil("p5", screen.Ready)
 	n := bus.Nozzle(2, 1)
 	n.Lift()
 	n.Fill(200, 30_000_000)
@@ -198,6 +194,5 @@ func TestDartPowerCut(t *testing.T) {
 	n.HangUp()
 	flowed := dispense.Volume(n.Totalizer())/10_000*10_000 - 60_000*liter
 	i.check(last[*dispense.Dispense](i, 1), "D3", flowed, "totalizer", "H")
-	i.scan("p5")
-	i.untilPage("p5", screen.Ready) // programmed anew
+	i.scanUntil("p5", screen.Ready) // programmed anew
 }

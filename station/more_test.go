@@ -103,10 +103,8 @@ func TestOneLeaseAtTwoPumps(t *testing.T) {
 	if low.LimitUL != 80*liter || low.UsedUL != 0 {
 		t.Errorf("lease record of the lower limit: got %+v", low)
 	}
-	i.scan("p1")
-	i.untilPage("p1", screen.Ready)
-	i.scan("p2")
-	if p := i.untilPage("p2", screen.Ready); p.LimitUL != 20*liter {
+	i.scanUntil("p1", screen.Ready)
+	if p := i.scanUntil("p2", screen.Ready); p.LimitUL != 20*liter {
 		t.Errorf("second position: got %s, want the 20 L that are left", p.LimitUL)
 	}
 	i.scan("p3")
@@ -195,8 +193,7 @@ func TestOutOfServiceBySettings(t *testing.T) {
 	i.send(id, &policy.Settings{Zone: "UTC"})
 	i.untilPage("p1", screen.Idle)
 	// A command to stop is carried out once, and opens nothing.
-	i.scan("p1")
-	i.untilPage("p1", screen.Ready)
+	i.scanUntil("p1", screen.Ready)
 	i.send(id, &policy.Command{ID: "c1", What: "stop", UntilAt: i.clock.now().Add(time.Hour).Truncate(time.Second), People: people})
 	if v := last[*dispense.Void](i, 1); v.Why != "canceled" {
 		t.Errorf("void: got %+v", v)
@@ -466,8 +463,7 @@ func TestMissingPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	i.untilPage("p1", screen.Idle)
-	i.scan("p1")
-	i.untilPage("p1", screen.Ready)
+	i.scanUntil("p1", screen.Ready)
 }
 
 // TestBadges has an attendant and a driver show theirs.

@@ -265,8 +265,7 @@ func TestOverrideOnTheTelephone(t *testing.T) {
 	}
 	// Nothing flowed, so that what was released can still be had, at any position.
 	i.untilPage("p1", screen.Idle)
-	i.scan("p2")
-	if p := i.untilPage("p2", screen.Ready); p.Why != "override" {
+	if p := i.scanUntil("p2", screen.Ready); p.Why != "override" {
 		t.Errorf("got %+v, want ready by override", p)
 	}
 }

@@ -19,8 +19,7 @@ import (
 func (i *island) fuel(liters int64) {
 	i.t.Helper()
 	fills := i.count("dispense")
-	i.scan("p1")
-	i.untilPage("p1", screen.Ready)
+	i.scanUntil("p1", screen.Ready)
 	n := i.pumps.Nozzle(1)
 	end := n.Totalizer() + liters*int64(liter)
 	n.Lift()
@@ -123,8 +122,7 @@ func TestHandover(t *testing.T) {
 	if err := i.agent.OpenShift(t.Context(), screen.Turn{Who: screen.Person{ID: "ana", PIN: "1111"}}); err != nil {
 		t.Fatal(err)
 	}
-	i.scan("p1")
-	i.untilPage("p1", screen.Ready)
+	i.scanUntil("p1", screen.Ready)
 	n := i.pumps.Nozzle(1)
 	n.Lift()
 	n.Fill(200, 20_000_000)

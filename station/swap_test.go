@@ -137,8 +137,7 @@ func TestTwoAdaptersChangePlacesWhileItRuns(t *testing.T) {
 			s.plug(map[string]*simhorustech.Controller{"ttyA": i.pumps, "ttyB": twin})
 			i.untilPage("p5", screen.Idle)
 			i.untilPage("p1", screen.Idle)
-			i.scan("p1")
-			i.untilPage("p1", screen.Ready)
+			i.scanUntil("p1", screen.Ready)
 			if n := i.count("offbook"); n != 0 {
 				t.Errorf("got %d liters off the book, want none", n)
 			}
@@ -197,8 +196,7 @@ func TestTwoAdaptersChangePlacesAtAReboot(t *testing.T) {
 	i.start()
 	i.untilPage("p5", screen.Idle)
 	i.untilPage("p1", screen.Idle)
-	i.scan("p1")
-	i.untilPage("p1", screen.Ready)
+	i.scanUntil("p1", screen.Ready)
 	if err := i.agent.Cancel(t.Context(), "p1"); err != nil {
 		t.Fatal(err)
 	}

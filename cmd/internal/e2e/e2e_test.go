@@ -198,21 +198,21 @@ func processes(t testing.TB, dir string) []string {
 
 func TestDayOnTheEmbeddedDefault(t *testing.T) {
 	t.Parallel()
-	startDay(t, "--kill-server", "--seed", "1").wait()
+	startDay(t, "--kill-server", "--seed", "1", "--hours", "3").wait()
 }
 
 // Mosquitto as it comes from Debian, and a PostgreSQL that is not ours.
 func TestDayOnMosquittoAndPostgreSQL(t *testing.T) {
 	t.Parallel()
 	broker := startMosquitto(t)
-	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--seed", "2").wait()
+	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--seed", "2", "--hours", "3").wait()
 }
 
 // Three servers share the work and one is killed.
 func TestThreeReplicasOfWhichOneIsKilled(t *testing.T) {
 	t.Parallel()
 	broker := startMosquitto(t)
-	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--replicas", "3", "--kill-server", "--seed", "3").wait()
+	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--replicas", "3", "--kill-server", "--seed", "3", "--hours", "3").wait()
 }
 
 // Broker, database, server and each station are killed in the middle of a day.
