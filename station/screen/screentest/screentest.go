@@ -15,7 +15,7 @@ import (
 func Do(ctx context.Context, steps ...chromedp.Action[chromedp.Void]) error {
 	for _, step := range steps {
 		err := chromedp.Do(ctx, step)
-		for err != nil && ctx.Err() == nil && strings.Contains(err.Error(), "Could not find node") {
+		for err != nil && ctx.Err() == nil && (strings.Contains(err.Error(), "Could not find node") || strings.Contains(err.Error(), "No node with given id")) {
 			err = chromedp.Do(ctx, step)
 		}
 		if err != nil {
