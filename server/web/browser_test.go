@@ -128,6 +128,9 @@ func run[T any](b *tab, a chromedp.Action[T]) T {
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
 	v, err := chromedp.Run(ctx, a)
+	for err != nil && ctx.Err() == nil && gone(err) {
+		v, err = chromedp.Run(ctx, a)
+	}
 	if err != nil {
 		b.t.Fatal(err)
 	}
