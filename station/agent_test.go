@@ -191,7 +191,7 @@ func TestRestartInEachState(t *testing.T) {
 // waitReal waits for the devices while no agent runs.
 func (i *island) waitReal(so func() bool) {
 	i.t.Helper()
-	for end := time.Now().Add(10 * time.Second); !so(); <-time.After(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !so(); <-time.After(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			i.t.Fatal("the devices did not get there")
 		}

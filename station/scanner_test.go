@@ -198,7 +198,7 @@ func TestHostileScanner(t *testing.T) {
 		{"64 kB without an end", strings.Repeat("x", 64<<10), 1},
 		{"64 kB of different codes", distinct.String(), 2}, // the first, and that there were two
 		{"64 kB of noise", strings.Repeat("\xf8\x80\x00", 22<<10), 0},
-		{"half a code", label(t)[:9], 1}, // on a busy machine it is read together with the next, which denies that
+		{"half a code", label(t)[:9], 0},
 		{"escape sequences", "\x1b]0;owned\a\x1b[2J\r", 0},
 		{"a script", "<script>alert(1)</script>\r", 1},
 		{"SQL", "'; DROP TABLE records; --\r", 1},
@@ -215,7 +215,11 @@ func TestHostileScanner(t *testing.T) {
 			if err := i.scanner["p1"].Type(tt.raw); err != nil {
 				t.Fatal(err)
 			}
-			<-time.After(1100 * time.Millisecond) // sooner it would be a second label
+			// Sooner it would be a second label. Whoever reads has as many turns to do so,
+			// however busy the machine is.
+			for range 22 {
+				<-time.After(50 * time.Millisecond)
+			}
 			i.scanUntil("p1", screen.Ready)
 			lookups := len(bodies[*dispense.Authorize](i)) - 1
 			for _, d := range bodies[*dispense.Deny](i) {

@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -53,6 +54,21 @@ func TestCorrectionsAndPapers(t *testing.T) {
 	for problem, f := range map[string]office.Fill{"used": bought("A-9", folio(1)), "unknown": bought("A-9", folio(99)), "forged": bought("A-9", "V000001-00")} {
 		if _, err := correct(other, f); problemOf(err) != problem {
 			t.Errorf("corrected to voucher %s: got %v, want %s", f.Folio, err, problem)
+		}
+	}
+	// What is typed of a paper that cannot be ours is kept as far as a record has room.
+	for text, want := range map[string]string{
+		"V000001-00": "V000001-00", "Vññññññññññññ": "Vñññññññ", "V1:2:3": "V123", "V1\x00\u202e-2": "V1-2", "Véase el reverso de la hoja": "Véase el revers",
+	} {
+		f := bought(fmt.Sprintf("B-%d", len(text)), text)
+		f.Flowed = true
+		if _, err := d.Fill(ctx, f, two); err != nil {
+			t.Errorf("flowed by %q: got %v, want it recorded", text, err)
+			continue
+		}
+		records := d.journal(t)
+		if got := records[len(records)-1].Body.(*dispense.Dispense).Flags; !slices.Equal(got, []string{"voucher:forged:" + want}) {
+			t.Errorf("flowed by %q: got flags %q, want what was typed: %s", text, got, want)
 		}
 	}
 	over := bought("A-9", folio(2))

@@ -256,13 +256,13 @@ func (v *Voucher) Against(f *Fill) string {
 }
 
 // folio returns what is written on the voucher that a fill was taken by, as it was
-// typed; "" for none of ours.
+// typed but for what nobody sees; "" for none of ours.
 func (f *Fill) folio() string {
 	switch {
 	case f.ByVoucher():
-		return f.Ticket
+		return TicketNumber(f.Ticket)
 	case f.Source == "ticket":
-		return strings.TrimSpace(f.Folio)
+		return TicketNumber(f.Folio)
 	}
 	return ""
 }

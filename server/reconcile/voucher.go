@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/canon"
 )
 
 // What spoke against a paper voucher whose fuel has flowed stands in the fill's record as
@@ -20,10 +21,11 @@ const flagFolio = "folio"
 func FolioFlag(folio string) string { return flagFolio + ":" + folio }
 
 // VoucherFlag returns the flag of a fill for which a voucher was not good, and why: see
-// office.VoucherError. A folio that cannot be one is cut.
+// office.VoucherError. Of a folio that cannot be one as much is kept as there is room
+// for, without the colons that stand between.
 func VoucherFlag(problem, folio string, use dispense.Ref) string {
 	const most = 16
-	parts := []string{flagVoucher, problem, folio[:min(len(folio), most)]}
+	parts := []string{flagVoucher, problem, canon.Clean(strings.ReplaceAll(folio, ":", ""), most)}
 	if !use.IsZero() {
 		parts = append(parts, use.String())
 	}

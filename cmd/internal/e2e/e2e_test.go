@@ -123,7 +123,7 @@ func startDay(t *testing.T, args ...string) *day {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 5*time.Minute)
 	t.Cleanup(cancel)
 	d.cmd = exec.CommandContext(ctx, filepath.Join(dir, "litro-sim"),
-		append([]string{"day", "--data", d.dir, "--vehicles", "30", "--hours", "4", "--speed", "600"}, args...)...)
+		append([]string{"day", "--data", d.dir, "--vehicles", "30", "--hours", "4", "--speed", "300"}, args...)...)
 	d.cmd.Cancel = func() error { return d.cmd.Process.Signal(syscall.SIGTERM) }
 	d.cmd.WaitDelay = 40 * time.Second
 	d.cmd.Stdout, d.cmd.Stderr = &d.out, &d.say
@@ -198,21 +198,21 @@ func processes(t testing.TB, dir string) []string {
 
 func TestDayOnTheEmbeddedDefault(t *testing.T) {
 	t.Parallel()
-	startDay(t, "--kill-server", "--seed", "1", "--hours", "3").wait()
+	startDay(t, "--kill-server", "--seed", "1").wait()
 }
 
 // Mosquitto as it comes from Debian, and a PostgreSQL that is not ours.
 func TestDayOnMosquittoAndPostgreSQL(t *testing.T) {
 	t.Parallel()
 	broker := startMosquitto(t)
-	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--seed", "2", "--hours", "3").wait()
+	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--seed", "2").wait()
 }
 
 // Three servers share the work and one is killed.
 func TestThreeReplicasOfWhichOneIsKilled(t *testing.T) {
 	t.Parallel()
 	broker := startMosquitto(t)
-	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--replicas", "3", "--kill-server", "--seed", "3", "--hours", "3").wait()
+	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--replicas", "3", "--kill-server", "--seed", "3").wait()
 }
 
 // Broker, database, server and each station are killed in the middle of a day.

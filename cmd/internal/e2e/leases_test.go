@@ -21,7 +21,7 @@ import (
 	"github.com/litro-fuel/litro/station/journal"
 )
 
-var leasesTime = flag.Duration("leases.time", 15*time.Second, "how long TestLeasesNeverOverspend goes on, within -rapid.checks")
+var leasesTime = flag.Duration("leases.time", 20*time.Second, "how long TestLeasesNeverOverspend goes on, within -rapid.checks")
 
 // leastRuns is how many lives are tried on a machine however slow.
 const leastRuns = 12
@@ -48,8 +48,7 @@ func TestLeasesNeverOverspend(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		// Out of time it passes, but never while a failure is being made smaller.
 		// Of few lives on a busy machine some have not come to all yet: they go on.
-		spent := time.Since(began)
-		if !failed && runs >= leastRuns && spent > *leasesTime && (missed(seen) == "" || spent > 4**leasesTime) {
+		if !failed && runs >= leastRuns && time.Since(began) > *leasesTime && missed(seen) == "" {
 			return
 		}
 		runs++
@@ -85,8 +84,7 @@ func TestLeasesNeverOverspend(t *testing.T) {
 		over = true
 	})
 	t.Logf("%d lives in %v: %v", runs, time.Since(began).Round(time.Second), seen)
-	// So few lives as a very busy machine has time for need not come to all.
-	if what := missed(seen); what != "" && runs > 2*leastRuns && !t.Failed() {
+	if what := missed(seen); what != "" && !t.Failed() {
 		t.Errorf("it never came to this: %s; the test shows less than it says", what)
 	}
 }

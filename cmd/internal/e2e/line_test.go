@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"io"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -34,6 +35,35 @@ func newSlowLine(t testing.TB, to string) *slowLine {
 		s.cut()
 		s.all.Wait()
 	})
+	return s
+}
+
+// newFullLine is a line of some rate that always has something to carry up: what it
+// carried tells what such a line can on this machine, however busy it is.
+func newFullLine(t testing.TB, rate int64) *slowLine {
+	t.Helper()
+	sink, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSlowLine(t, sink.Addr().String())
+	s.rate.Store(rate)
+	c, err := net.Dial("tcp", s.addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.all.Go(func() {
+		b := make([]byte, 4096)
+		for _, err := c.Write(b); err == nil; _, err = c.Write(b) {
+		}
+	})
+	s.all.Go(func() {
+		if to, err := sink.Accept(); err == nil {
+			_, _ = io.Copy(io.Discard, to)
+			_ = to.Close()
+		}
+	})
+	t.Cleanup(func() { _, _ = sink.Close(), c.Close() }) // before the line waits for both
 	return s
 }
 
