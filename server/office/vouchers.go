@@ -228,9 +228,31 @@ func (f *Fill) ByVoucher() bool {
 	return ok && f.Source == "voucher" && rest != "" && strings.Trim(rest, "0123456789- ") == ""
 }
 
+// Odd tells what speaks against a fill by the voucher of a folio, as it was typed; nil for
+// nothing. Read returns the vouchers that were issued of some numbers.
+func (f *Fill) Odd(folio string, read func(first, last int64) ([]Voucher, error)) (*VoucherError, error) {
+	n, err := barcode.ParseVoucherNumber(folio)
+	if err != nil {
+		return &VoucherError{Problem: "forged"}, nil
+	}
+	list, err := read(n, n)
+	if err != nil {
+		return nil, err
+	}
+	var v *Voucher
+	if len(list) > 0 {
+		v = &list[0]
+	}
+	if odd := v.Against(f); odd != "" {
+		return &VoucherError{Problem: odd, Number: n, Voucher: v}, nil
+	}
+	return nil, nil
+}
+
 // Against says what speaks against a fill of a voucher, by a problem of [VoucherError];
 // "" when nothing does. A nil voucher was never issued. One that was used before it
-// expired and is typed afterwards is as good as another.
+// expired and is typed afterwards is as good as another. Before the fill its grade may
+// not be known yet.
 func (v *Voucher) Against(f *Fill) string {
 	switch {
 	case v == nil:
@@ -243,7 +265,7 @@ func (v *Voucher) Against(f *Fill) string {
 		return "expired"
 	case f.HappenedAt.Before(v.FromAt):
 		return "early"
-	case f.Grade != v.Grade:
+	case f.Grade != "" && f.Grade != v.Grade:
 		return "grade"
 	case v.Contract != "" && f.Contract != v.Contract, v.Permit != "" && f.Permit != "" && f.Permit != v.Permit:
 		return "contract"

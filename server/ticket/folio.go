@@ -4,17 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/office"
 )
 
-// folio returns a voucher's folio as it is printed, or as it was typed where it cannot be
-// one of ours.
+// folio returns a voucher's folio as it is printed, or, where it cannot be one of
+// ours, as it was typed but for what nobody sees.
 func folio(s string) string {
-	s = strings.TrimSpace(s)
+	s = office.TicketNumber(s)
 	if n, err := barcode.ParseVoucherNumber(s); err == nil {
 		return barcode.FormatVoucherNumber(n)
 	}
@@ -52,26 +51,12 @@ func (d *Desk) Folio(ctx context.Context, t *Ticket, p Part) (*office.VoucherErr
 	if p.Folio == "" {
 		return nil, nil
 	}
-	n, err := barcode.ParseVoucherNumber(p.Folio)
-	if err != nil {
-		return &office.VoucherError{Problem: "forged"}, nil
-	}
-	list, err := d.cfg.Store.Vouchers(ctx, d.now(), n, n)
-	if err != nil {
-		return nil, err
-	}
-	if len(list) == 0 {
-		return &office.VoucherError{Problem: "unknown", Number: n}, nil
-	}
-	v := &list[0]
 	fill := office.Fill{
 		Vehicle: p.Vehicle, Grade: t.Grade, VolumeUL: p.VolumeUL, AmountCents: new(p.AmountCents), HappenedAt: t.HappenedAt, Contract: t.Contract, Permit: t.Permit,
 	}
+	at := d.now()
 	if t.State == Draft {
-		fill.HappenedAt, fill.Grade = d.now(), v.Grade
+		fill.HappenedAt, fill.Grade = at, ""
 	}
-	if odd := v.Against(&fill); odd != "" {
-		return &office.VoucherError{Problem: odd, Number: n, Voucher: v}, nil
-	}
-	return nil, nil
+	return fill.Odd(p.Folio, func(first, last int64) ([]office.Voucher, error) { return d.cfg.Store.Vouchers(ctx, at, first, last) })
 }

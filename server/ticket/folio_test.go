@@ -41,7 +41,7 @@ func TestFolio(t *testing.T) {
 	}
 	of := func(p ticket.Ticket, edit func(*ticket.Ticket)) ticket.Ticket { edit(&p); return p }
 	for want, p := range map[string]ticket.Ticket{
-		"none": with(2, "v1-37"), "forged": with(2, "V000001-00"), "canceled": with(2, folio(2)), "unknown": with(2, folio(9)),
+		"none": with(2, "v1-37"), "forged": with(2, "V000001-00\x00"), "canceled": with(2, folio(2)), "unknown": with(2, folio(9)),
 		"vehicle": of(with(2, folio(1)), func(p *ticket.Ticket) { p.Parts[0].Vehicle = "v2" }),
 		"early":   of(with(2, folio(1)), func(p *ticket.Ticket) { p.HappenedAt = now.Add(-13 * time.Hour) }),
 		"over": of(with(2, folio(1)), func(p *ticket.Ticket) {

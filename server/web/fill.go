@@ -163,7 +163,7 @@ func (p *pages) fillTyped(v *visit) error {
 	}
 	fill, problems := p.readFill(v.words, f, view)
 	if len(problems) == 0 {
-		odd, err := p.voucherOdd(v, &fill)
+		odd, err := p.oddVoucher(v, &fill)
 		if err != nil {
 			return err
 		}

@@ -289,26 +289,13 @@ func (p *pages) voucherFill(v *visit) (typedFill, *voucherHint, error) {
 	return f, &voucherHint{f.Ticket, v.words.Say("vouchers.hint", "Worth", p.voucherWorth(v, one), "From", v.words.Day(one.FromAt), "Until", v.words.Day(one.UntilAt.Add(-time.Second)))}, nil
 }
 
-// voucherOdd says what speaks against the voucher that a fill is typed from; nil when
+// oddVoucher says what speaks against the voucher that a fill is typed from; nil when
 // nothing does, when it is another's paper, or when the fuel has flowed.
-func (p *pages) voucherOdd(v *visit, f *office.Fill) (*office.VoucherError, error) {
+func (p *pages) oddVoucher(v *visit, f *office.Fill) (*office.VoucherError, error) {
 	if !f.ByVoucher() || f.Flowed {
 		return nil, nil
 	}
-	n, err := barcode.ParseVoucherNumber(f.Ticket)
-	if err != nil {
-		return &office.VoucherError{Problem: "forged"}, nil
-	}
-	list, err := p.Reports.Vouchers(v.r.Context(), p.Now(), n, n)
-	if err != nil {
-		return nil, err
-	}
-	var one *office.Voucher
-	if len(list) > 0 {
-		one = &list[0]
-	}
-	if odd := one.Against(f); odd != "" {
-		return &office.VoucherError{Problem: odd, Number: n, Voucher: one}, nil
-	}
-	return nil, nil
+	return f.Odd(f.Ticket, func(first, last int64) ([]office.Voucher, error) {
+		return p.Reports.Vouchers(v.r.Context(), p.Now(), first, last)
+	})
 }
