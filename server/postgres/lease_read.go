@@ -35,10 +35,9 @@ WITH ` + termsWith + `, outside AS (
                           AND u.action IN ('void', 'replace')
                           AND (u.at, u.station, u.epoch, u.seq, u.branch) > (c.at, c.station, c.epoch, c.seq, c.branch))
      UNION ALL
-    SELECT t.quota, t.period, a.volume_ul
-      FROM terms t JOIN voucher_hold h USING (quota, period) JOIN voucher_act a USING (station, epoch, seq, branch),
-           generate_series(a.first_no, a.last_no) AS n (number)
-     WHERE a.branch = 0 AND a.until_at > @at::timestamptz AND NOT voucher_typed(n.number) AND NOT voucher_canceled(n.number)
+    SELECT t.quota, t.period, v.volume_ul
+      FROM terms t JOIN voucher_hold h USING (quota, period) JOIN voucher_open v USING (station, epoch, seq, branch)
+     WHERE v.until_at > @at::timestamptz
 )
 SELECT quota, period, sum(volume_ul)::bigint AS volume_ul FROM outside GROUP BY 1, 2`
 

@@ -269,9 +269,7 @@ func (s *Store) VoucherRanges(ctx context.Context, at time.Time, number int64) (
 }
 
 const outstandingVouchersSQL = `
-SELECT count(*), coalesce(sum(a.volume_ul), 0)::bigint
-  FROM voucher_act a, generate_series(a.first_no, a.last_no) AS n (number)
- WHERE a.act = 'issued' AND a.branch = 0 AND a.until_at > @at AND NOT voucher_typed(n.number) AND NOT voucher_canceled(n.number)`
+SELECT count(*), coalesce(sum(volume_ul), 0)::bigint FROM voucher_open WHERE until_at > @at`
 
 // OutstandingVouchers returns how many vouchers are at a time, and what they hold.
 func (s *Store) OutstandingVouchers(ctx context.Context, at time.Time) (n int64, held dispense.Volume, err error) {
