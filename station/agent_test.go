@@ -228,8 +228,7 @@ func TestRestartAtRest(t *testing.T) {
 	i := newIsland(t)
 	i.start()
 	i.fleet(&policy.Rule{Rule: "trucks", PerFillUL: new(60 * liter), Driver: "badge"})
-	i.scan("p1")
-	if p := i.untilPage("p1", screen.Prompt); p.Prompt != "driver" {
+	if p := i.scanUntil("p1", screen.Prompt); p.Prompt != "driver" {
 		t.Errorf("prompt: got %s, want driver", p.Prompt)
 	}
 	i.restart()
@@ -249,8 +248,7 @@ func TestNoRoom(t *testing.T) {
 	i.cfg.MinFreeMB = 1 << 30
 	i.start()
 	i.fleet()
-	i.scan("p1")
-	if p := i.untilPage("p1", screen.Denied); p.Reason != "storage" {
+	if p := i.scanUntil("p1", screen.Denied); p.Reason != "storage" {
 		t.Errorf("scan: got %s, want storage", p.Reason)
 	}
 }

@@ -98,6 +98,23 @@ func (i *island) scanUntil(position, page string) screen.Position {
 	return i.page(position)
 }
 
+// scanFor presents the label at p1 to an agent of another process until it shows a
+// page there: it serves before its scanner's port is open.
+func (i *island) scanFor(agent *child, page string) {
+	i.t.Helper()
+	var scanned time.Time
+	i.waitReal(func() bool {
+		if look(i.t, agent.listen, "p1").Page == page {
+			return true
+		}
+		if time.Since(scanned) > 4*time.Second {
+			scanned = time.Now()
+			i.scan("p1")
+		}
+		return false
+	})
+}
+
 // TestClockAt1970 starts a box whose clock has lost its battery and knows no
 // time server. It serves: leases and hours are judged with what the rule says of
 // an unknown clock, and every record says that its time proves nothing. When the

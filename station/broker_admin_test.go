@@ -143,8 +143,7 @@ func TestABrokerAdministratorOpensNoValve(t *testing.T) {
 	}
 
 	// A forged label is still unknown here.
-	i.scan("p1")
-	i.untilPage("p1", screen.Denied)
+	i.scanUntil("p1", screen.Denied)
 	if d := last[*dispense.Deny](i, 1); d.Reason != "unknown_label" {
 		t.Errorf("denied for %s, want unknown_label", d.Reason)
 	}

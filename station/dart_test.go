@@ -68,8 +68,7 @@ func TestDartScanToDispense(t *testing.T) {
 	n := bus.Nozzle(1, 2)
 	n.Lift() // two hoses have the grade: the one that is lifted is released
 	i.until("hose D2 calls", func() bool { return bus.Status(1) != 0 })
-	i.scan("p4")
-	i.untilPage("p4", screen.Pouring)
+	i.scanUntil("p4", screen.Pouring)
 	n.Fill(200, 25_000_000)
 	i.until("25 L have flowed", func() bool { return n.Totalizer() == 50_025*int64(liter) })
 	n.HangUp()

@@ -22,8 +22,7 @@ import (
 func (i *island) pouring(agent *child) {
 	i.t.Helper()
 	untilServed(i.t, agent.listen)
-	i.scan("p1")
-	i.waitReal(func() bool { return look(i.t, agent.listen, "p1").Page == screen.Ready })
+	i.scanFor(agent, screen.Ready)
 	n := i.pumps.Nozzle(1)
 	n.Lift()
 	n.Fill(100, 10_000_000)

@@ -64,8 +64,7 @@ func TestOdometerIsAskedFor(t *testing.T) {
 		&policy.Vehicle{Vehicle: "v-0042", Status: "active", Name: "42", Grades: []string{"diesel"}, Rule: "trucks", Quotas: []string{"q1"},
 			Odometer: "on", OdometerM: new(int64(120_000_000)), OdometerAt: i.clock.now().Add(-24 * time.Hour).Truncate(time.Second)},
 	)
-	i.scan("p1")
-	p := i.untilPage("p1", screen.Prompt)
+	p := i.scanUntil("p1", screen.Prompt)
 	if p.Prompt != "odometer" || p.Last == nil || *p.Last != 120_000_000 || p.Again {
 		t.Errorf("prompt: got %+v, want the odometer after 120000 km, for the first time", p)
 	}
@@ -107,8 +106,7 @@ func TestOneLeaseAtTwoPumps(t *testing.T) {
 	if p := i.scanUntil("p2", screen.Ready); p.LimitUL != 20*liter {
 		t.Errorf("second position: got %s, want the 20 L that are left", p.LimitUL)
 	}
-	i.scan("p3")
-	if p := i.untilPage("p3", screen.Denied); p.Reason != "quota" || p.Decision == nil {
+	if p := i.scanUntil("p3", screen.Denied); p.Reason != "quota" || p.Decision == nil {
 		t.Errorf("third position: got %+v, want denied for the quota", p)
 	}
 	// The limit comes down below what is reserved: that stands.
@@ -165,8 +163,7 @@ func TestSilentLine(t *testing.T) {
 	if p := i.untilPage("p1", screen.Out); p.Reason != "silent" {
 		t.Errorf("page: got %+v, want out, silent", p)
 	}
-	i.scan("p1")
-	if p := i.untilPage("p1", screen.Denied); p.Reason != "out_of_service" {
+	if p := i.scanUntil("p1", screen.Denied); p.Reason != "out_of_service" {
 		t.Errorf("scan: got %s, want out_of_service", p.Reason)
 	}
 	if f := last[*dispense.Fault](i, 1); f.Device != "pumps" || f.What != "line" || f.State != "on" {
@@ -218,8 +215,7 @@ func TestRevoked(t *testing.T) {
 		t.Fatal(err)
 	}
 	i.untilPage("p1", screen.Out)
-	i.scan("p1")
-	if p := i.untilPage("p1", screen.Denied); p.Reason != "revoked" {
+	if p := i.scanUntil("p1", screen.Denied); p.Reason != "revoked" {
 		t.Errorf("scan: got %s, want revoked", p.Reason)
 	}
 }
@@ -438,8 +434,7 @@ func TestRolledBack(t *testing.T) {
 		t.Errorf("start: got %s with %d meters, want rolled_back with 4", s.Why, len(s.Meters))
 	}
 	// The lease was of the epoch before.
-	i.scan("p1")
-	if p := i.untilPage("p1", screen.Denied); p.Reason != "no_lease" {
+	if p := i.scanUntil("p1", screen.Denied); p.Reason != "no_lease" {
 		t.Errorf("scan: got %s, want no_lease", p.Reason)
 	}
 }

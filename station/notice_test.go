@@ -337,7 +337,7 @@ var brokenThings = []broken{
 	{what: "no_policy", es: "Esta estación aún no recibe sus reglas de la central. Revise la conexión", en: "This station has not yet received its rules from the server. Check the connection", breaks: func(t *testing.T) *island {
 		i := newIsland(t)
 		i.start()
-		i.scan("p1")
+		i.scanUntil("p1", screen.Denied)
 		return i
 	}},
 	{what: "storage", es: "El disco de esta estación está casi lleno y no podría guardar la carga. Llame", en: "disk is almost full and could not keep the record. Call", breaks: func(t *testing.T) *island {
@@ -345,7 +345,7 @@ var brokenThings = []broken{
 		i.cfg.MinFreeMB = 1 << 30
 		i.start()
 		i.fleet()
-		i.scan("p1")
+		i.scanUntil("p1", screen.Denied)
 		return i
 	}},
 	{what: "out_of_service", es: "La posición p1 está fuera de servicio. Use otra posición", en: "Position p1 is out of service. Use another one", breaks: func(t *testing.T) *island {
@@ -354,7 +354,7 @@ var brokenThings = []broken{
 		i.fleet()
 		i.send(id, &policy.Settings{Zone: "UTC", OutOfService: []string{"p1"}})
 		i.untilPage("p1", screen.Out)
-		i.scan("p1")
+		i.scanUntil("p1", screen.Denied)
 		return i
 	}},
 	{what: "foreign_code", es: "Ese código no es una etiqueta de la flotilla. Escanee", en: "That code is not a label of the fleet. Scan", breaks: func(t *testing.T) *island {
@@ -380,7 +380,7 @@ var brokenThings = []broken{
 		in1970(i)
 		i.start()
 		i.fleet(&policy.Rule{Rule: "trucks", UnknownClock: "deny", Hours: []policy.Hours{{FromMin: 0, ToMin: 1440}}})
-		i.scan("p1")
+		i.scanUntil("p1", screen.Denied)
 		return i
 	}},
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
@@ -41,8 +42,12 @@ func override(people ...screen.Person) screen.Override {
 // denied scans the vehicle and waits until it is denied.
 func (i *island) denied(position, reason string) screen.Position {
 	i.t.Helper()
-	i.scan(position)
+	var scanned time.Time
 	i.until(position+" denies for "+reason, func() bool {
+		if time.Since(scanned) > 4*time.Second {
+			scanned = time.Now()
+			i.scan(position)
+		}
 		p := i.page(position)
 		return p.Page == screen.Denied && p.Reason == reason
 	})

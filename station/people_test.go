@@ -68,7 +68,7 @@ func TestDriverPIN(t *testing.T) {
 	if err := i.agent.PIN(t.Context(), "p1", "4444"); !errors.Is(err, screen.ErrNotNow) {
 		t.Errorf("a PIN that nobody asked for: got %v, want ErrNotNow", err)
 	}
-	i.scan("p1")
+	i.scanUntil("p1", screen.Prompt)
 	i.prompted("p1", "driver", false)
 	i.show("p1", "LIBRARY-CARD")
 	i.prompted("p1", "driver", true)

@@ -82,8 +82,7 @@ func (i *island) dieAt(program, stage, call, what string) {
 	agent := i.spawn(program, nil)
 	untilServed(i.t, agent.listen)
 	if stage == "dispense" {
-		i.scan("p1")
-		i.waitReal(func() bool { return look(i.t, agent.listen, "p1").Page == screen.Ready })
+		i.scanFor(agent, screen.Ready)
 		n.Lift()
 		n.Fill(100, 10_000_000)
 		i.waitReal(func() bool { return n.Totalizer() == 100_010*int64(liter) })
@@ -121,8 +120,7 @@ func TestNoSpaceInMidFill(t *testing.T) {
 	}
 
 	detach := i.inject(agent, "write:error=ENOSPC")
-	i.scan("p1")
-	shows(screen.Denied)
+	i.scanFor(agent, screen.Denied)
 	if p := look(t, agent.listen, "p1"); p.Reason != "storage" {
 		t.Errorf("scan on a full disk: got %s, want storage", p.Reason)
 	}
