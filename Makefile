@@ -10,7 +10,7 @@ export PATH := $(PATH):/usr/sbin
 .PHONY: help build deb deps test check format vet race fuzz bench bench-report demo clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 build: ## the four programs, static, into bin/
 	@mkdir -p bin
