@@ -5,3 +5,9 @@ var (
 	MigrateFiles = migrate
 	PendingFiles = pending
 )
+
+// What reads the fills of a period, and how many of each vehicle before it.
+const (
+	FillsSQL    = fillsSQL
+	FillsBefore = fillsBefore
+)

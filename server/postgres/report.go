@@ -15,7 +15,8 @@ import (
 // Answers: rows for package report, which does the arithmetic.
 
 // fillsBefore is how many earlier fills of each vehicle are read with those of
-// a period, so that an interval that ends in it can begin before it.
+// a period, so that an interval that ends in it can begin before it. They are looked
+// up a vehicle at a time (OFFSET 0): joined at once, all history would be read.
 const fillsBefore = 24
 
 // What is dated is looked up once a vehicle that fueled, not once a fill, and not for
@@ -68,7 +69,7 @@ WITH period AS MATERIALIZED (
                       FROM (SELECT happened_at FROM dispense d
                              WHERE d.vehicle = v.vehicle AND d.happened_at < @from ORDER BY d.happened_at DESC LIMIT @before) d) first,
            LATERAL (SELECT * FROM effective_dispense b
-                     WHERE b.vehicle = v.vehicle AND b.happened_at >= first.at AND b.happened_at < @from) b
+                     WHERE b.vehicle = v.vehicle AND b.happened_at >= first.at AND b.happened_at < @from OFFSET 0) b
 )` + fillSelect
 
 const vehicleFillsSQL = `

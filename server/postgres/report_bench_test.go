@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -28,15 +30,9 @@ SELECT 's' || lpad((n % 60)::text, 3, '0'), 1, n + 1, 0, at, at, 'S', '1', 1, CA
        1000000000 - nth * 350000 + n % 7 * 1000, CASE WHEN n % 10 > 0 THEN 'yes' ELSE 'no' END, 'H', '{}'
   FROM fill`
 
-// BenchmarkReports asks what people ask most, of a fleet with so many fills in five years
-// (LITRO_FILLS; 200,000), a fill a vehicle every nine days; beside the sum of the same month
-// that PostgreSQL makes of the same rows, in turn.
-func BenchmarkReports(b *testing.B) {
-	fills, err := strconv.Atoi(cmp.Or(os.Getenv("LITRO_FILLS"), "200000"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	d, until := newDesk(b), time.Date(2026, 12, 1, 6, 0, 0, 0, time.UTC)
+// yearsOfFuel fills the database with a fleet of its own.
+func (d *desk) yearsOfFuel(fills int, until time.Time) {
+	d.Helper()
 	args := pgx.NamedArgs{"fills": fills, "vehicles": max(50, fills/200), "until": until}
 	for _, sql := range []string{
 		`INSERT INTO grade (grade, name) VALUES ('magna', 'Magna'), ('diesel', 'Diésel')`,
@@ -50,10 +46,60 @@ func BenchmarkReports(b *testing.B) {
 		 SELECT vehicle, 'department', '2021-01-01', department, '', 'bench', '2021-01-01', '2021-01-01' FROM vehicle`,
 		yearsOfFuelSQL, `ANALYZE`,
 	} {
-		if _, err := d.pool.Exec(b.Context(), sql, args); err != nil {
-			b.Fatalf("%v\n%s", err, sql)
+		if _, err := d.pool.Exec(d.Context(), sql, args); err != nil {
+			d.Fatalf("%v\n%s", err, sql)
 		}
 	}
+}
+
+// TestReportsDoNotReadHistory looks at how many rows a day's fills take to be read: those
+// of the day, and of each vehicle a few before it, however many there are.
+func TestReportsDoNotReadHistory(t *testing.T) {
+	t.Parallel()
+	const fills = 20_000 // 100 vehicles, 11 a day
+	d, until := newDesk(t), time.Date(2026, 12, 1, 6, 0, 0, 0, time.UTC)
+	d.yearsOfFuel(fills, until)
+	var plan string
+	args := pgx.NamedArgs{"from": until.Add(-24 * time.Hour), "to": until, "before": postgres.FillsBefore, "vehicle": "", "departments": nil}
+	if err := d.pool.QueryRow(t.Context(), "EXPLAIN (ANALYZE, FORMAT JSON) "+postgres.FillsSQL, args).Scan(&plan); err != nil {
+		t.Fatal(err)
+	}
+	type node struct {
+		Relation string  `json:"Relation Name"`
+		Rows     float64 `json:"Actual Rows"`
+		Removed  float64 `json:"Rows Removed by Filter"`
+		Loops    float64 `json:"Actual Loops"`
+		Plans    []node
+	}
+	var plans []struct{ Plan node }
+	if err := json.Unmarshal([]byte(plan), &plans); err != nil {
+		t.Fatal(err)
+	}
+	var read func(n node) float64
+	read = func(n node) (rows float64) {
+		if n.Relation == "dispense" {
+			rows = (n.Rows + n.Removed) * n.Loops
+		}
+		for _, p := range n.Plans {
+			rows += read(p)
+		}
+		return rows
+	}
+	if got := read(plans[0].Plan); got < 11 || got > 11*(2*postgres.FillsBefore+2) {
+		t.Errorf("fills of a day: read %.0f rows of dispense, want those of the day and %d before of each vehicle, twice at most\n%s", got, postgres.FillsBefore, plan)
+	}
+}
+
+// BenchmarkReports asks what people ask most, of a fleet with so many fills in five years
+// (LITRO_FILLS; 200,000), a fill a vehicle every nine days; beside the sum of the same month
+// that PostgreSQL makes of the same rows, in turn.
+func BenchmarkReports(b *testing.B) {
+	fills, err := strconv.Atoi(cmp.Or(os.Getenv("LITRO_FILLS"), "200000"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	d, until := newDesk(b), time.Date(2026, 12, 1, 6, 0, 0, 0, time.UTC)
+	d.yearsOfFuel(fills, until)
 	zone, err := time.LoadLocation("America/Mexico_City")
 	if err != nil {
 		b.Fatal(err)
