@@ -95,7 +95,7 @@ var laws = []struct {
 	{"server/postgres/pgtest", []string{"migrations", "server/cluster", "server/postgres", pgx}, "databases for tests"},
 	{"server/postgres", []string{"dispense", "policy", "migrations", "server", pgx, goose}, "the only SQL"},
 	{"server/access", []string{"server/fault", "server/access", argon2, "github.com/alexedwards/scs/v2"}, "users and sessions"},
-	{"server/report", []string{"dispense", "barcode", "server/fault", "server/reconcile", "server/report", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
+	{"server/report", []string{"dispense", "barcode", "server/fault", "server/reconcile", "server/report", "server/spreadsheet", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
 	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/health", "server/photo", "server/report", "server/reconcile", "server/spreadsheet", "server/fleet", "server/office", "server/evidence", "server/ticket", "server/trust", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
 	{"server", []string{"dispense", "policy", "server"}, "the center knows no serial port; only its own rooms have drivers"},
 

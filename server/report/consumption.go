@@ -150,6 +150,9 @@ func (r Row) Purpose() string {
 	return p
 }
 
+// Coded tells whether the first cell of a row is a code, for which [Row.Name] has words.
+func (r Row) Coded() bool { return r.Purpose() != "" || r.State() != "" }
+
 // Name returns what stands in the first cell of a row, in a language.
 func (r Row) Name(lang string) string {
 	if p := r.Purpose(); p != "" && lang != "" {

@@ -73,6 +73,24 @@ func (c Cell) Decimal(k Kind) string {
 	return whole + frac
 }
 
+// exactly writes a number with so many decimals, which are at least as many as it needs,
+// and with a comma before every third digit.
+func (c Cell) exactly(k Kind, decimals int) string {
+	s := c.Decimal(k)
+	digits, negative := strings.CutPrefix(s, "-")
+	whole, frac, _ := strings.Cut(digits, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if negative {
+		whole = "-" + whole
+	}
+	if decimals == 0 {
+		return whole
+	}
+	return whole + "." + frac + strings.Repeat("0", decimals-len(frac))
+}
+
 func textCell(s string) Cell   { return Cell{Known: s != "", Text: s} }
 func number(n int64) Cell      { return Cell{Known: true, N: n} }
 func instant(t time.Time) Cell { return Cell{Known: !t.IsZero(), At: t} }
@@ -130,6 +148,33 @@ func (t *Table) TotalOf(key string) Cell {
 		return t.Total[i]
 	}
 	return Cell{}
+}
+
+// decimals returns how many decimals the numbers of a column have when they are written
+// in one form, and exactly.
+func (t *Table) decimals(column int) int {
+	s := scales[t.Columns[column].Kind]
+	need := s.least
+	see := func(c Cell) {
+		for unit, n := pow10(s.decimals-need), s.decimals-need; n > 0 && c.N%unit != 0; n-- {
+			need, unit = need+1, unit/10
+		}
+	}
+	for _, r := range t.Rows {
+		see(r.Cells[column])
+	}
+	if t.Total != nil {
+		see(t.Total[column])
+	}
+	return need
+}
+
+func pow10(n int) int64 {
+	p := int64(1)
+	for range n {
+		p *= 10
+	}
+	return p
 }
 
 // sort orders the rows; what is not known comes last either way.

@@ -5,8 +5,9 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
-	"strings"
 	"time"
+
+	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
 // CSVOptions say how a table becomes a CSV file. The zero value is for machines.
@@ -32,19 +33,19 @@ func (t *Table) WriteCSV(w io.Writer, opts CSVOptions) error {
 	out.UseCRLF = true
 	var line []string
 	for _, c := range t.Columns {
-		line = append(line, heading(c, opts.Lang))
+		line = append(line, spreadsheet.Safe(c.heading(opts.Lang)))
 	}
 	lines := [][]string{line}
 	for _, r := range t.Rows {
 		line := t.csvLine(r.Cells)
-		if r.Purpose() != "" {
-			line[0] = safe(r.Name(opts.Lang))
+		if r.Coded() {
+			line[0] = spreadsheet.Safe(r.Name(opts.Lang))
 		}
 		lines = append(lines, line)
 	}
 	if t.Total != nil {
 		total := t.csvLine(t.Total)
-		total[0] = "Total"
+		total[0] = totalName
 		lines = append(lines, total)
 	}
 	if err := out.WriteAll(lines); err != nil {
@@ -53,7 +54,12 @@ func (t *Table) WriteCSV(w io.Writer, opts CSVOptions) error {
 	return b.Flush()
 }
 
-func heading(c Column, lang string) string {
+// totalName stands in the first cell of totals, in either language.
+const totalName = "Total"
+
+// heading is what stands above a column in a file: its title, or without a language its
+// key, and its unit.
+func (c Column) heading(lang string) string {
 	title := c.Key
 	if lang != "" {
 		title = c.Title(lang)
@@ -61,7 +67,7 @@ func heading(c Column, lang string) string {
 	if c.Unit != "" {
 		title += " (" + c.Unit + ")"
 	}
-	return safe(title)
+	return title
 }
 
 func (t *Table) csvLine(cells []Cell) []string {
@@ -70,7 +76,7 @@ func (t *Table) csvLine(cells []Cell) []string {
 		switch {
 		case !c.Known:
 		case t.Columns[i].Kind == Text:
-			line[i] = safe(c.Text)
+			line[i] = spreadsheet.Safe(c.Text)
 		case t.Columns[i].Kind == Instant:
 			line[i] = c.At.Format(time.RFC3339)
 		default:
@@ -78,14 +84,6 @@ func (t *Table) csvLine(cells []Cell) []string {
 		}
 	}
 	return line
-}
-
-// safe keeps a spreadsheet from running a text.
-func safe(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n|%", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // WriteJSON writes a table as one JSON object. Numbers are exact decimals in the

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,47 @@ import (
 // WriteXLSX writes sheets whose first row is a header. Texts are texts, whatever
 // they look like: nothing is computed, and zeros before a number stay.
 func WriteXLSX(w io.Writer, sheets ...Sheet) error {
+	var all []Stream
+	for _, s := range sheets {
+		all = append(all, s.stream())
+	}
+	return StreamXLSX(w, all...)
+}
+
+// A Stream is a sheet that is written row by row, and never held as a whole.
+type Stream struct {
+	Name    string
+	Columns []Column
+	// Rows are the rows; the first is the header. One is not kept when the next comes.
+	Rows iter.Seq[[]Cell]
+	// Total is a last row, of sums; nil for none.
+	Total []Cell
+}
+
+// A Column is how a column of a [Stream] looks.
+type Column struct {
+	Width    int // in digits
+	Decimals int // that numbers show, 0 to 6; negative: as many as they have
+}
+
+func (s Sheet) stream() Stream {
+	out := Stream{Name: s.Name, Rows: func(yield func([]Cell) bool) {
+		for _, r := range s.Rows {
+			if !yield(r.Cells) {
+				return
+			}
+		}
+	}}
+	if len(s.Rows) > 0 {
+		for i := range s.Rows[0].Cells {
+			out.Columns = append(out.Columns, Column{width(s.Rows, i), -1})
+		}
+	}
+	return out
+}
+
+// StreamXLSX writes sheets as [WriteXLSX] does, row by row as they come.
+func StreamXLSX(w io.Writer, sheets ...Stream) error {
 	z := zip.NewWriter(w)
 	var types, related, listed strings.Builder
 	for i, s := range sheets {
@@ -32,7 +74,7 @@ func WriteXLSX(w io.Writer, sheets ...Sheet) error {
 		{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
 		{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>` + listed.String() + `</sheets></workbook>`},
 		{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` + related.String() + `<Relationship Id="rIdStyles" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`},
-		{"xl/styles.xml", styles},
+		{"xl/styles.xml", styles()},
 	} {
 		if err := writePart(z, part.name, func(w *bufio.Writer) { _, _ = w.WriteString(part.text) }); err != nil {
 			return err
@@ -42,19 +84,48 @@ func WriteXLSX(w io.Writer, sheets ...Sheet) error {
 }
 
 // The styles by their numbers: 0 a number, 1 the header, 2 a text, 3 a date, 4 a
-// date with a time.
-const styles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
-	`<numFmts count="2"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="dd/mm/yyyy\ hh:mm:ss"/></numFmts>` +
-	`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
-	`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
-	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
-	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-	`<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
-	`<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>` +
-	`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
-	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
-	`<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>` +
-	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
+// date with a time, 5 a number of the totals, and then numbers with so many decimals,
+// plain ones first and those of the totals after them.
+const (
+	headStyle   = 1
+	textStyle   = 2
+	totalStyle  = 5
+	plainStyles = 6
+	boldStyles  = plainStyles + mostDecimals + 1
+
+	mostDecimals = 6
+	ownFormats   = 164 // where the numbers of formats begin that a file may make
+)
+
+func styles() string {
+	formats := []string{"dd/mm/yyyy", `dd/mm/yyyy\ hh:mm:ss`}
+	for n := range mostDecimals + 1 {
+		formats = append(formats, strings.TrimSuffix("#,##0."+strings.Repeat("0", n), "."))
+	}
+	var listed, cells strings.Builder
+	for i, f := range formats {
+		fmt.Fprintf(&listed, `<numFmt numFmtId="%d" formatCode="%s"/>`, ownFormats+i, f)
+	}
+	cell := func(format, font int) {
+		fmt.Fprintf(&cells, `<xf numFmtId="%d" fontId="%d" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>`, format, font)
+	}
+	for _, c := range []struct{ format, font int }{{0, 0}, {49, 1}, {49, 0}, {ownFormats, 0}, {ownFormats + 1, 0}, {0, 1}} {
+		cell(c.format, c.font)
+	}
+	for font := range 2 {
+		for n := range mostDecimals + 1 {
+			cell(ownFormats+2+n, font)
+		}
+	}
+	return `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
+		fmt.Sprintf(`<numFmts count="%d">%s</numFmts>`, len(formats), listed.String()) +
+		`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
+		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
+		`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
+		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
+		fmt.Sprintf(`<cellXfs count="%d">%s</cellXfs>`, boldStyles+mostDecimals+1, cells.String()) +
+		`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
+}
 
 func writePart(z *zip.Writer, name string, write func(*bufio.Writer)) error {
 	part, err := z.Create(name)
@@ -67,33 +138,57 @@ func writePart(z *zip.Writer, name string, write func(*bufio.Writer)) error {
 	return w.Flush()
 }
 
-func writeSheet(w *bufio.Writer, s Sheet) {
+func writeSheet(w *bufio.Writer, s Stream) {
 	_, _ = w.WriteString(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
 		`<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>`)
-	if len(s.Rows) > 0 && len(s.Rows[0].Cells) > 0 {
+	if len(s.Columns) > 0 {
 		_, _ = w.WriteString("<cols>")
-		for i := range s.Rows[0].Cells {
-			fmt.Fprintf(w, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, width(s.Rows, i))
+		for i, c := range s.Columns {
+			fmt.Fprintf(w, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, min(max(c.Width, 8), 60))
 		}
 		_, _ = w.WriteString("</cols>")
 	}
 	_, _ = w.WriteString("<sheetData>")
-	for i, r := range s.Rows {
-		fmt.Fprintf(w, `<row r="%d">`, i+1)
-		for j, c := range r.Cells {
-			writeCell(w, reference(j, i+1), c, i == 0)
+	line := 0
+	row := func(cells []Cell, style func(column int, c Cell) int) {
+		line++
+		fmt.Fprintf(w, `<row r="%d">`, line)
+		for i, c := range cells {
+			writeCell(w, reference(i, line), c, style(i, c))
 		}
 		_, _ = w.WriteString("</row>")
+	}
+	for cells := range s.Rows {
+		if line == 0 {
+			row(cells, func(int, Cell) int { return headStyle })
+			continue
+		}
+		row(cells, func(i int, c Cell) int { return s.style(i, c, textStyle, 0, plainStyles) })
+	}
+	if s.Total != nil {
+		row(s.Total, func(i int, c Cell) int { return s.style(i, c, headStyle, totalStyle, boldStyles) })
 	}
 	_, _ = w.WriteString("</sheetData></worksheet>")
 }
 
-func writeCell(w *bufio.Writer, at string, c Cell, head bool) {
+// style returns that of a cell: of a text, of a number as it is, or the first of those
+// of numbers with so many decimals.
+func (s *Stream) style(column int, c Cell, text, number, decimals int) int {
+	switch {
+	case c.Kind == Text:
+		return text
+	case column >= len(s.Columns) || s.Columns[column].Decimals < 0:
+		return number
+	}
+	return decimals + min(s.Columns[column].Decimals, mostDecimals)
+}
+
+func writeCell(w *bufio.Writer, at string, c Cell, style int) {
 	switch {
 	case c.Text == "":
 		return
 	case c.Kind == Number:
-		fmt.Fprintf(w, `<c r="%s"><v>%s</v></c>`, at, escaped(c.Text))
+		_, _ = w.WriteString(`<c r="` + at + `" s="` + strconv.Itoa(style) + `"><v>` + escaped(c.Text) + `</v></c>`)
 		return
 	case c.Kind == Date:
 		if serial, style, ok := serialOf(c.Text); ok {
@@ -101,11 +196,7 @@ func writeCell(w *bufio.Writer, at string, c Cell, head bool) {
 			return
 		}
 	}
-	style := 2
-	if head {
-		style = 1
-	}
-	fmt.Fprintf(w, `<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, at, style, escaped(c.Text))
+	_, _ = w.WriteString(`<c r="` + at + `" s="` + strconv.Itoa(style) + `" t="inlineStr"><is><t xml:space="preserve">` + escaped(c.Text) + `</t></is></c>`)
 }
 
 // serialOf returns the number of a date as spreadsheets count days, and its style.

@@ -58,20 +58,20 @@ func (p *pages) bypasses(v *visit) ([]report.Bypass, error) {
 	return p.Reports.Bypasses(v.r.Context(), p.Now().AddDate(0, 0, -bypassDays))
 }
 
-func (p *pages) bypassCSV(v *visit) error {
+func (p *pages) bypassFile(v *visit) error {
 	list, err := p.bypasses(v)
 	if err != nil {
 		return err
 	}
 	t := report.Bypasses(list)
-	return v.csv(&t, "litro-"+v.words.Say("bypass.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("bypass.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("bypass.hoses"))
 }
 
-func (p *pages) bypassSheetsCSV(v *visit) error {
+func (p *pages) bypassSheetsFile(v *visit) error {
 	list, err := p.bypasses(v)
 	if err != nil {
 		return err
 	}
 	t := report.BypassSheets(list)
-	return v.csv(&t, "litro-"+v.words.Say("bypass.sheets.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("bypass.sheets.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("bypass.sheets"))
 }

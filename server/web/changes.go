@@ -264,11 +264,11 @@ func readMeter(counts, text string) (*int64, error) {
 	return cmp.Or(odometer, engine), nil
 }
 
-func (p *pages) changesCSV(v *visit) error {
+func (p *pages) changesFile(v *visit) error {
 	a, _, err := p.askVehicle(v)
 	if err != nil {
 		return err
 	}
 	t := report.History(a.FleetNo, a.History)
-	return v.csv(&t, "litro-"+t.Name)
+	return p.file(v, &t, "litro-"+t.Name, v.words.Say("changes.of", "No", a.FleetNo))
 }

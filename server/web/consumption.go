@@ -91,8 +91,8 @@ func (w words) past(t *report.Table) tableView {
 	return view
 }
 
-// consumptionPastCSV sends what spreadsheets say of years before Litro.
-func (p *pages) consumptionPastCSV(v *visit) error {
+// consumptionPastFile sends what spreadsheets say of years before Litro.
+func (p *pages) consumptionPastFile(v *visit) error {
 	q, err := report.ParseQuestion(v.r.URL.Query(), p.Zone, p.Now())
 	if err != nil {
 		return err
@@ -101,7 +101,11 @@ func (p *pages) consumptionPastCSV(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.csv(&t, fmt.Sprintf("litro-%s-%s-%s", v.words.Say("past.file"), q.GroupBy, q.Period.From.Format(time.DateOnly)))
+	asked, err := p.asksFor(v, q)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &t, fmt.Sprintf("litro-%s-%s-%s", v.words.Say("past.file"), q.GroupBy, q.Period.From.Format(time.DateOnly)), v.words.Say("past.title"), asked...)
 }
 
 // sameDays returns the period before, and of it only as many days as have come
@@ -120,7 +124,7 @@ func sameDays(p report.Period, now time.Time) report.Period {
 	return before
 }
 
-func (p *pages) consumptionCSV(v *visit) error {
+func (p *pages) consumptionFile(v *visit) error {
 	a, err := p.askConsumption(v)
 	if err != nil {
 		return err
@@ -128,7 +132,11 @@ func (p *pages) consumptionCSV(v *visit) error {
 	if _, err := p.besideEarlier(v, &a); err != nil {
 		return err
 	}
-	return v.csv(&a.rows, fmt.Sprintf("litro-%s-%s-%s", a.rows.Name, a.GroupBy, a.Period.From.Format(time.DateOnly)))
+	asked, err := p.asksFor(v, a.Question)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &a.rows, fmt.Sprintf("litro-%s-%s-%s", a.rows.Name, a.GroupBy, a.Period.From.Format(time.DateOnly)), v.words.Say("consumption.title"), asked...)
 }
 
 // consumptionAnswer is a question and its answer.

@@ -76,12 +76,12 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 	return p.show(v, code, "contracts", view)
 }
 
-func (p *pages) contractsCSV(v *visit) error {
+func (p *pages) contractsFile(v *visit) error {
 	t, _, err := p.contractTable(v)
 	if err != nil {
 		return err
 	}
-	return v.csv(&t, "litro-"+v.words.Say("contracts.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("contracts.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("contracts.title"))
 }
 
 // saveContract adds a contract, or writes what is new of one that is there.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 var (
@@ -27,6 +28,7 @@ var answers = []struct {
 	{errOrigin, http.StatusForbidden, "origin"},
 	{errMethod, http.StatusMethodNotAllowed, "method"},
 	{errNoPage, http.StatusNotFound, "notfound"},
+	{report.ErrTooLong, http.StatusRequestEntityTooLarge, "long"},
 	{fault.ErrNotFound, http.StatusNotFound, "notfound"},
 	{fault.ErrConflict, http.StatusConflict, "conflict"},
 	{fault.ErrInvalid, http.StatusBadRequest, "invalid"},

@@ -126,7 +126,7 @@ func (w words) exceptionTable(t *report.Table) tableView {
 	return v
 }
 
-func (p *pages) exceptionsCSV(v *visit) error {
+func (p *pages) exceptionsFile(v *visit) error {
 	period, err := p.exceptionsPeriod(v)
 	if err != nil {
 		return err
@@ -136,7 +136,7 @@ func (p *pages) exceptionsCSV(v *visit) error {
 		return err
 	}
 	t := report.Exceptions(period, list)
-	return v.csv(&t, "litro-"+v.words.Say("exceptions.file")+"-"+period.From.Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("exceptions.file")+"-"+period.From.Format(time.DateOnly), v.words.Say("exceptions.title"))
 }
 
 // An exceptionForm is what is asked for a grant, or on the telephone.

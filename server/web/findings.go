@@ -116,7 +116,7 @@ func (w words) severities(q report.FindingsQuestion, counts map[reconcile.Severi
 	return c
 }
 
-func (p *pages) discrepanciesCSV(v *visit) error {
+func (p *pages) discrepanciesFile(v *visit) error {
 	q, err := report.ParseFindingsQuestion(v.r.URL.Query(), p.Zone, p.Now())
 	if err != nil {
 		return err
@@ -126,5 +126,5 @@ func (p *pages) discrepanciesCSV(v *visit) error {
 		return err
 	}
 	t := report.Findings(q, v.words.Lang, rows)
-	return v.csv(&t, "litro-"+v.words.Say("findings.file")+"-"+q.Period.From.Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("findings.file")+"-"+q.Period.From.Format(time.DateOnly), v.words.Say("findings.title"))
 }

@@ -154,7 +154,7 @@ func (p *pages) sheetFile(v *visit, format spreadsheet.Format, kind string, list
 func (v *visit) spreadsheet(format spreadsheet.Format, comma rune, name string, sheets ...spreadsheet.Sheet) error {
 	h := v.w.Header()
 	if format == spreadsheet.XLSX || len(sheets) != 1 {
-		h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		h.Set("Content-Type", xlsxType)
 		h.Set("Content-Disposition", `attachment; filename="`+fileName(name)+`.xlsx"`)
 		return spreadsheet.WriteXLSX(v.w, sheets...)
 	}

@@ -120,7 +120,7 @@ func (p *pages) admit(v *visit, rt route) error {
 	case need == anyUser:
 		return nil
 	}
-	if v.approves = v.mayApprove(inStead[rt.method+" "+rt.pattern]); v.approves || u.Role.May(need) {
+	if v.approves = v.mayApprove(inStead[rt.method+" "+strings.TrimSuffix(rt.pattern, anyFormat)]); v.approves || u.Role.May(need) {
 		return nil
 	}
 	return errors.Join(errForbidden, p.Users.Audit(v.r.Context(), u.Username, "page refused", cut(v.r.URL.Path, 64)))

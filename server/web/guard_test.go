@@ -25,6 +25,11 @@ func allRoutes() []route {
 	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Setup: new(access.Setup), Authority: new(ca.Authority)}}).routes()
 }
 
+// addressOf is an address of a route, of things that are not there where it names some.
+func addressOf(rt route) string {
+	return strings.NewReplacer("{vehicle}", "nobody", "{station}", "nobody", "{pad}", "000001-95", anyFormat, ".csv").Replace(rt.pattern)
+}
+
 // Every route has its need written down twice, here by its address alone; and
 // what is written is enforced for every role. A route without an entry fails.
 func TestEveryRouteAndRole(t *testing.T) {
@@ -42,7 +47,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 		if rt.need == anyone || rt.pattern == "/sign-out" {
 			continue
 		}
-		path := strings.NewReplacer("{vehicle}", "nobody", "{station}", "nobody", "{pad}", "000001-95").Replace(rt.pattern)
+		path := addressOf(rt)
 		for role, b := range browsers {
 			r := b.do(rt.method, path, nil, "Sec-Fetch-Site", "same-origin")
 			refused := r.StatusCode == http.StatusForbidden || r.StatusCode == http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Location"), "/sign-in")
@@ -68,7 +73,7 @@ func TestEveryAnswerHasItsHeaders(t *testing.T) {
 	paths := []string{"/nowhere", "/sign-out", "/static/0/none.css"}
 	for _, rt := range allRoutes() {
 		if rt.method == http.MethodGet {
-			paths = append(paths, strings.NewReplacer("{vehicle}", "nobody", "{station}", "nobody", "{pad}", "000001-95").Replace(rt.pattern))
+			paths = append(paths, addressOf(rt))
 		}
 	}
 	for _, path := range paths {

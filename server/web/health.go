@@ -58,7 +58,7 @@ func (p *pages) health(v *visit) error {
 	return p.show(v, http.StatusOK, "health", view)
 }
 
-func (p *pages) healthCSV(v *visit) error {
+func (p *pages) healthFile(v *visit) error {
 	lines, err := p.Health.Health(v.r.Context())
 	if err != nil {
 		return err
@@ -72,5 +72,5 @@ func (p *pages) healthCSV(v *visit) error {
 			text(string(l.Part)), text(string(l.State)), {At: l.Since, Known: !l.Since.IsZero()}, text(l.Text(v.words.Lang, p.Zone)), text(l.Mend),
 		}})
 	}
-	return v.csv(&t, "litro-"+v.words.Say("health.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("health.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("health.title"))
 }

@@ -237,7 +237,7 @@ func (p *pages) labelRuns(v *visit) (tableView, error) {
 
 func runAddress(run string) string { return labelsPath + "/" + url.PathEscape(run) }
 
-func (p *pages) labelsCSV(v *visit) error {
+func (p *pages) labelsFile(v *visit) error {
 	list, err := p.Reports.VehicleLabels(v.r.Context())
 	if err != nil {
 		return err
@@ -245,7 +245,7 @@ func (p *pages) labelsCSV(v *visit) error {
 	q := readLabelsQuestion(v.r.Form)
 	list = slices.DeleteFunc(list, func(s report.VehicleLabelState) bool { return !q.lists(&s) })
 	t := report.VehicleLabels(p.Now(), list)
-	return v.csv(&t, "litro-"+v.words.Say("labels.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("labels.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("labels.title"))
 }
 
 // printLabels makes the labels that were marked, and leads to where they are

@@ -81,12 +81,12 @@ func (p *pages) idle(v *visit) error {
 	return p.list(v, &listView{section: "/consumption"}, "idle", &t, nil, "vehicle", "name", "department", "last_at", "days")
 }
 
-func (p *pages) idleCSV(v *visit) error {
+func (p *pages) idleFile(v *visit) error {
 	t, err := p.askIdle(v)
 	if err != nil {
 		return err
 	}
-	return v.csv(&t, "litro-"+v.words.Say("idle.file"))
+	return p.file(v, &t, "litro-"+v.words.Say("idle.file"), v.words.Say("list.idle.title"))
 }
 
 // quotas lists what is drawn of quotas, those that are over first.
@@ -107,13 +107,13 @@ func (p *pages) quotas(v *visit) error {
 	return p.list(v, view, "quotas", &t, nil, columns...)
 }
 
-func (p *pages) quotasCSV(v *visit) error {
+func (p *pages) quotasFile(v *visit) error {
 	list, err := p.Reports.QuotaUses(v.r.Context(), p.Now())
 	if err != nil {
 		return err
 	}
 	t, _ := report.QuotaUses(list)
-	return v.csv(&t, "litro-"+v.words.Say("quotas.file"))
+	return p.file(v, &t, "litro-"+v.words.Say("quotas.file"), v.words.Say("list.quotas.title"))
 }
 
 // tanks lists what tanks hold.
@@ -126,13 +126,13 @@ func (p *pages) tanks(v *visit) error {
 	return p.list(v, &listView{section: "/stations"}, "tanks", &t, nil, "station", "tank", "grade", "stock", "percent", "ullage", "water", "at", "source", "alarms")
 }
 
-func (p *pages) tanksCSV(v *visit) error {
+func (p *pages) tanksFile(v *visit) error {
 	list, err := p.Reports.Tanks(v.r.Context(), p.Now())
 	if err != nil {
 		return err
 	}
 	t := report.Tanks(list)
-	return v.csv(&t, "litro-"+v.words.Say("tanks.file"))
+	return p.file(v, &t, "litro-"+v.words.Say("tanks.file"), v.words.Say("list.tanks.title"))
 }
 
 // auditQuestion reads what is asked of the audit trail: the rules of a week, unless
@@ -175,7 +175,7 @@ func (p *pages) audit(v *visit) error {
 	return p.list(v, view, "audit", &t, values(period, !rules), "at", "what", "object", "change", "who")
 }
 
-func (p *pages) auditCSV(v *visit) error {
+func (p *pages) auditFile(v *visit) error {
 	period, rules, err := p.auditQuestion(v)
 	if err != nil {
 		return err
@@ -185,7 +185,7 @@ func (p *pages) auditCSV(v *visit) error {
 		return err
 	}
 	t := report.Audit(period, rows)
-	return v.csv(&t, "litro-"+v.words.Say("audit.file")+"-"+period.From.Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("audit.file")+"-"+period.From.Format(time.DateOnly), v.words.Say("list.audit.title"))
 }
 
 // A question is something that people ask each day, and where it is answered.

@@ -224,7 +224,7 @@ func (p *pages) decidedMode(v *visit, form url.Values, err error) error {
 	return nil
 }
 
-func (p *pages) observeCSV(v *visit) error {
+func (p *pages) observeFile(v *visit) error {
 	q, _, err := p.observeQuestion(v)
 	if err != nil {
 		return err
@@ -233,5 +233,5 @@ func (p *pages) observeCSV(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.csv(&a.Vehicles, "litro-"+v.words.Say("observe.file")+"-"+q.Period.From.Format(time.DateOnly))
+	return p.file(v, &a.Vehicles, "litro-"+v.words.Say("observe.file")+"-"+q.Period.From.Format(time.DateOnly), v.words.Say("observe.title"))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +16,9 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 )
+
+// file is an address of a table as a file.
+var file = regexp.MustCompile(`\.(csv|xlsx|pdf)(\?|$)`)
 
 const november = "period=month&at=2026-11-15"
 
@@ -36,7 +40,8 @@ func TestPages(t *testing.T) {
 		"ConsumptionShowsWhatFlowed":  consumptionShowsWhatFlowed,
 		"LinksLeadSomewhere":          linksLeadSomewhere,
 		"SortsByEachColumn":           sortsByEachColumn,
-		"FileAgreesWithPage":          fileAgreesWithPage,
+		"FilesAgreeWithPage":          filesAgreeWithPage,
+		"FilesOfEveryTable":           filesOfEveryTable,
 		"VehiclePage":                 vehiclePage,
 		"DiscrepanciesPage":           discrepanciesPage,
 		"StationsPage":                stationsPage,
@@ -97,7 +102,7 @@ func linksLeadSomewhere(t *testing.T, c *town) {
 			doc := b.page(path)
 			doc.Find("a[href]").Each(func(_ int, s *goquery.Selection) {
 				href := s.AttrOr("href", "")
-				if strings.HasPrefix(href, "/") && !strings.Contains(href, ".csv") && !seen[href] && href != "/" {
+				if strings.HasPrefix(href, "/") && !file.MatchString(href) && !seen[href] && href != "/" {
 					seen[href] = true
 					found = append(found, href)
 				}
@@ -138,33 +143,6 @@ func sortsByEachColumn(t *testing.T, c *town) {
 			last = v
 		})
 	})
-}
-
-// The file has what the page has, to the last digit that the page shows.
-func fileAgreesWithPage(t *testing.T, c *town) {
-	b := c.as(access.Auditor)
-	for _, group := range []string{"vehicle", "department", "custodian", "funding", "state", "driver", "grade", "station"} {
-		q := november + "&group=" + group
-		doc := b.page("/consumption?" + q)
-		href := doc.Find(".acts a").First().AttrOr("href", "")
-		r := b.get(href)
-		if got := r.Header.Get("Content-Type"); !strings.HasPrefix(got, "text/csv") {
-			t.Fatalf("%s: got %s, want CSV", href, got)
-		}
-		lines := c.csv(r)
-		page := doc.Find("tbody tr, tfoot tr")
-		if len(lines) != page.Length()+1 {
-			t.Fatalf("by %s: got %d lines, want %d rows, the totals and a heading", group, len(lines), page.Length())
-		}
-		page.Each(func(i int, row *goquery.Selection) {
-			row.Children().Each(func(j int, cell *goquery.Selection) {
-				onPage, inFile := strings.ReplaceAll(cell.Text(), ",", ""), lines[i+1][j]
-				if cell.HasClass("n") && onPage != "" && !agree(onPage, inFile) {
-					t.Errorf("by %s, row %d, %s: page %q, file %q", group, i, lines[0][j], onPage, inFile)
-				}
-			})
-		})
-	}
 }
 
 // agree tells whether a figure of a page is one of a file, rounded.

@@ -67,12 +67,12 @@ func (p *pages) people(v *visit) error {
 	return p.show(v, http.StatusOK, "people", view)
 }
 
-func (p *pages) humansCSV(v *visit) error {
+func (p *pages) humansFile(v *visit) error {
 	t, err := p.askPeople(v)
 	if err != nil {
 		return err
 	}
-	return v.csv(&t, "litro-"+v.words.Say("people.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("people.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("people.title"))
 }
 
 // askPeople returns those in whom the search is found.

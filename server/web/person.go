@@ -174,13 +174,13 @@ func (p *pages) personReach(v *visit, view *personView, person string) error {
 	return nil
 }
 
-func (p *pages) personReachCSV(v *visit) error {
+func (p *pages) personReachFile(v *visit) error {
 	list, err := p.Reports.PersonReach(v.r.Context(), chi.URLParam(v.r, "person"))
 	if err != nil {
 		return err
 	}
 	t := report.Reaches("reach", list)
-	return v.csv(&t, "litro-"+v.words.Say("reach.file")+"-"+chi.URLParam(v.r, "person"))
+	return p.file(v, &t, "litro-"+v.words.Say("reach.file")+"-"+chi.URLParam(v.r, "person"), v.words.Say("reach.waiting"))
 }
 
 // waitingPlace is where what waits is decided; "" where there is no such page.

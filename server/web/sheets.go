@@ -127,13 +127,13 @@ func (w words) padFigures(list []reconcile.PadAccount) []figure {
 	}
 }
 
-func (p *pages) sheetsCSV(v *visit) error {
+func (p *pages) sheetsFile(v *visit) error {
 	list, stations, err := p.pads(v)
 	if err != nil {
 		return err
 	}
 	t := report.Pads(list, named(stations))
-	return v.csv(&t, "litro-"+v.words.Say("sheets.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("sheets.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("sheets.pads"))
 }
 
 // issueSheets gives a station the next sheets, and leads to where they are printed.
@@ -195,7 +195,7 @@ func (p *pages) showPad(v *visit, code int, problem string) error {
 	return p.show(v, code, "pad", view)
 }
 
-func (p *pages) sheetPadCSV(v *visit) error {
+func (p *pages) sheetPadFile(v *visit) error {
 	list, err := p.Reports.Pads(v.r.Context())
 	if err != nil {
 		return err
@@ -205,7 +205,7 @@ func (p *pages) sheetPadCSV(v *visit) error {
 		return fmt.Errorf("pad %q: %w", v.r.PathValue("pad"), fault.ErrNotFound)
 	}
 	t := report.PadSheets(*a)
-	return v.csv(&t, "litro-"+v.words.Say("sheets.file")+"-"+barcode.FormatSheetNumber(a.First))
+	return p.file(v, &t, "litro-"+v.words.Say("sheets.file")+"-"+barcode.FormatSheetNumber(a.First), v.words.Say("sheets.each"))
 }
 
 // printSheets writes a pad as it is printed, in the language of who prints it.

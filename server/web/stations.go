@@ -64,12 +64,12 @@ func (p *pages) stations(v *visit) error {
 	return p.show(v, http.StatusOK, "stations", view)
 }
 
-func (p *pages) stationsCSV(v *visit) error {
+func (p *pages) stationsFile(v *visit) error {
 	t, err := p.stationTable(v)
 	if err != nil {
 		return err
 	}
-	return v.csv(&t, "litro-"+v.words.Say("stations.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("stations.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("stations.title"))
 }
 
 func (p *pages) stationTable(v *visit) (report.Table, error) {

@@ -99,14 +99,14 @@ func (p *pages) setStatus(v *visit) error {
 	return nil
 }
 
-func (p *pages) vehicleReachCSV(v *visit) error {
+func (p *pages) vehicleReachFile(v *visit) error {
 	vehicle := chi.URLParam(v.r, "vehicle")
 	list, err := p.Reports.VehicleReach(v.r.Context(), vehicle)
 	if err != nil {
 		return err
 	}
 	t := report.Reaches("reach", list)
-	return v.csv(&t, "litro-"+v.words.Say("reach.file")+"-"+vehicle)
+	return p.file(v, &t, "litro-"+v.words.Say("reach.file")+"-"+vehicle, v.words.Say("reach.waiting"))
 }
 
 // maxPending bounds the list of decisions that are not in force everywhere.
@@ -124,11 +124,11 @@ func (p *pages) pending(v *visit) (tableView, error) {
 	return view, nil
 }
 
-func (p *pages) pendingCSV(v *visit) error {
+func (p *pages) pendingFile(v *visit) error {
 	list, err := p.Reports.PendingReach(v.r.Context(), 1_000_000)
 	if err != nil {
 		return err
 	}
 	t := report.Reaches("pending", list)
-	return v.csv(&t, "litro-"+v.words.Say("pending.file"))
+	return p.file(v, &t, "litro-"+v.words.Say("pending.file"), v.words.Say("pending.caption"))
 }

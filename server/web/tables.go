@@ -47,7 +47,7 @@ func (w words) table(t *report.Table, link func(report.Row, report.Column) strin
 	}
 	for _, r := range t.Rows {
 		row := rowView{Cells: w.cells(t, r.Cells)}
-		if r.Purpose() != "" {
+		if r.Coded() {
 			row.Cells[0].Text = r.Name(w.Lang)
 		}
 		for i, c := range t.Columns {
@@ -151,14 +151,6 @@ func address(path string, v url.Values) string {
 		return path
 	}
 	return path + "?" + v.Encode()
-}
-
-// csv writes a table as a file that spreadsheets open as what it is.
-func (v *visit) csv(t *report.Table, name string) error {
-	h := v.w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8; header=present")
-	h.Set("Content-Disposition", `attachment; filename="`+fileName(name)+`.csv"`)
-	return t.WriteCSV(v.w, report.CSVOptions{BOM: true, Lang: v.words.Lang})
 }
 
 // fileName leaves of a name what every file system takes.

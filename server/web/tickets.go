@@ -129,7 +129,7 @@ func (p *pages) ticketTable(v *visit, rows []report.TicketRow, caption string, c
 	return view
 }
 
-func (p *pages) ticketsCSV(v *visit) error {
+func (p *pages) ticketsFile(v *visit) error {
 	list, err := p.Tickets.Tickets(v.r.Context(), v.sender())
 	if err != nil {
 		return err
@@ -139,7 +139,7 @@ func (p *pages) ticketsCSV(v *visit) error {
 		return err
 	}
 	t := report.Tickets(p.Now(), rows)
-	return v.csv(&t, "litro-tickets-"+p.Now().In(p.Zone).Format(time.DateOnly))
+	return p.file(v, &t, "litro-tickets-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("tickets.title"))
 }
 
 // ticketRows gives tickets the names of vehicles and stations.

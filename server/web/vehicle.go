@@ -103,28 +103,33 @@ func (p *pages) askVehicle(v *visit) (report.VehicleAnswer, report.Period, error
 	return a, period, err
 }
 
-func (p *pages) vehicleFillsCSV(v *visit) error {
-	a, period, err := p.askVehicle(v)
-	if err != nil {
-		return err
-	}
-	return v.csv(&a.Fills, "litro-"+a.Fills.Name+"-"+period.From.Format(time.DateOnly))
+// tableOf is the title of a table of one vehicle.
+func (w words) tableOf(a *report.VehicleAnswer, caption string, period report.Period) string {
+	return w.Say("vehicle.name", "No", a.FleetNo) + " · " + w.Say(caption, "Period", w.periodName(period))
 }
 
-func (p *pages) vehicleIntervalsCSV(v *visit) error {
+func (p *pages) vehicleFillsFile(v *visit) error {
 	a, period, err := p.askVehicle(v)
 	if err != nil {
 		return err
 	}
-	return v.csv(&a.Intervals, "litro-"+a.Intervals.Name+"-"+period.From.Format(time.DateOnly))
+	return p.file(v, &a.Fills, "litro-"+a.Fills.Name+"-"+period.From.Format(time.DateOnly), v.words.tableOf(&a, "vehicle.fills", period))
 }
 
-func (p *pages) vehiclePastCSV(v *visit) error {
+func (p *pages) vehicleIntervalsFile(v *visit) error {
 	a, period, err := p.askVehicle(v)
 	if err != nil {
 		return err
 	}
-	return v.csv(&a.Past, "litro-"+v.words.Say("past.file")+"-"+a.FleetNo+"-"+period.From.Format(time.DateOnly))
+	return p.file(v, &a.Intervals, "litro-"+a.Intervals.Name+"-"+period.From.Format(time.DateOnly), v.words.tableOf(&a, "vehicle.ways", period))
+}
+
+func (p *pages) vehiclePastFile(v *visit) error {
+	a, period, err := p.askVehicle(v)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &a.Past, "litro-"+v.words.Say("past.file")+"-"+a.FleetNo+"-"+period.From.Format(time.DateOnly), v.words.Say("past.title"))
 }
 
 func (w words) vehicleFacts(h report.VehicleHead) []fact {

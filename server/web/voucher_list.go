@@ -130,7 +130,7 @@ func (w words) voucherState(state string, undone bool) string {
 	return said
 }
 
-func (p *pages) foliosCSV(v *visit) error {
+func (p *pages) foliosFile(v *visit) error {
 	q, _, err := p.folioQuestion(v)
 	if err != nil {
 		return err
@@ -141,7 +141,7 @@ func (p *pages) foliosCSV(v *visit) error {
 		return err
 	}
 	t := report.Folios(list, p.Zone)
-	return v.csv(&t, "litro-"+v.words.Say("folios.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("folios.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("folios.title"))
 }
 
 // folioStory returns what was said of a voucher, as a table.
@@ -177,7 +177,7 @@ func (p *pages) showStory(v *visit, view *voucherView, one *office.Voucher) erro
 	return nil
 }
 
-func (p *pages) voucherStoryCSV(v *visit) error {
+func (p *pages) voucherStoryFile(v *visit) error {
 	n, err := barcode.ParseVoucherNumber(chi.URLParam(v.r, "folio"))
 	if err != nil {
 		return fmt.Errorf("voucher: %w", fault.ErrNotFound)
@@ -189,5 +189,5 @@ func (p *pages) voucherStoryCSV(v *visit) error {
 	if len(story) == 0 {
 		return fmt.Errorf("voucher %d: %w", n, fault.ErrNotFound)
 	}
-	return v.csv(&t, "litro-"+v.words.Say("vouchers.file")+"-"+barcode.FormatVoucherNumber(n))
+	return p.file(v, &t, "litro-"+v.words.Say("vouchers.file")+"-"+barcode.FormatVoucherNumber(n), v.words.Say("vouchers.story"))
 }

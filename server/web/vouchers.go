@@ -128,12 +128,12 @@ func (w words) voucherFigures(list []report.VoucherRange, linked bool) []figure 
 	}
 }
 
-func (p *pages) vouchersCSV(v *visit) error {
+func (p *pages) vouchersFile(v *visit) error {
 	_, t, err := p.voucherRanges(v)
 	if err != nil {
 		return err
 	}
-	return v.csv(&t, "litro-"+v.words.Say("vouchers.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly))
+	return p.file(v, &t, "litro-"+v.words.Say("vouchers.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("vouchers.ranges"))
 }
 
 // paperHeld is how many vouchers are outstanding, and what they hold.
@@ -308,13 +308,13 @@ func voucherRows(each []office.Voucher) []report.VoucherRow {
 	return rows
 }
 
-func (p *pages) voucherCSV(v *visit) error {
+func (p *pages) voucherFile(v *visit) error {
 	r, each, _, err := p.oneVoucher(v)
 	if err != nil {
 		return err
 	}
 	t := report.Vouchers(voucherRows(each))
-	return v.csv(&t, "litro-"+v.words.Say("vouchers.file")+"-"+barcode.FormatVoucherNumber(r.First))
+	return p.file(v, &t, "litro-"+v.words.Say("vouchers.file")+"-"+barcode.FormatVoucherNumber(r.First), v.words.Say("vouchers.each"))
 }
 
 // printVouchers writes vouchers as they are printed, in the language of who prints

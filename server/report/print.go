@@ -1,0 +1,288 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// A Printout is a table as it leaves the pages, with what a reader must know who did
+// not ask for it.
+type Printout struct {
+	Table *Table
+	Title string
+	Place string // how the installation is called; may be empty
+	Asked []Fact // what was asked: the period, what narrows it …
+	At    time.Time
+	Lang  string // es-MX, or else English
+	// Said says the code of a column in words, for paper; nil: codes stay as they are.
+	// Files for machines have codes.
+	Said func(column, code string) string
+}
+
+// A Fact is something that is said of a table by name, such as its period.
+type Fact struct{ Name, Value string }
+
+// MostPrinted is how many rows go on paper at most: some 400 pages.
+const MostPrinted = 20_000
+
+// ErrTooLong is the error of a table with more than [MostPrinted] rows.
+var ErrTooLong = errors.New("the table is too long for paper")
+
+var printWords = map[string][2]string{
+	"page":      {"Página {n} de {m}", "Page {n} of {m}"},
+	"generated": {"Generado", "Generated"},
+	"about":     {"Acerca de", "About"},
+	"note":      {"Nota", "Note"},
+	"empty":     {"Sin renglones.", "No rows."},
+}
+
+func (p Printout) word(key string) string { return word(printWords, p.Lang, key) }
+
+// Measures of a printed table, in millimeters.
+const (
+	printMarginMM = 12.0
+	printFootMM   = 9.0
+	printTitleMM  = 9.0
+	printGapMM    = 3.0 // around what stands in a cell, left and right together
+)
+
+// A face is how a table fits on its page.
+type face struct {
+	width, height float64 // of the page
+	points        float64
+	columns       []float64 // widths
+}
+
+// line is the height of a line of text.
+func (f face) line() float64 { return f.points * 0.42 }
+
+func (f face) room() float64 { return f.width - 2*printMarginMM }
+
+// faces are tried in turn until the table fits.
+func faces() []face {
+	const w, h = letterWidthMM, letterHeightMM
+	return []face{
+		{w, h, 8.5, nil}, {h, w, 8.5, nil}, {h, w, 7.5, nil}, {h, w, 6.5, nil}, {h, w, 5.5, nil},
+	}
+}
+
+// WritePDF writes a table on paper of letter size: upright, or lying where it is wide,
+// its heading on every page, its totals after the last row, and page and time of
+// writing below. Every digit that CSV has is there. A character that Windows-1252 lacks
+// prints as a dot. It fails with [ErrTooLong].
+func (p Printout) WritePDF(w io.Writer) error {
+	if n := len(p.Table.Rows); n > MostPrinted {
+		return fmt.Errorf("%w: it has %d rows, and paper takes %d", ErrTooLong, n, MostPrinted)
+	}
+	t := tablePrinter{canvas: newCanvas(letterWidthMM, letterHeightMM, printerDPI, p.At), Printout: p}
+	t.pdf.SetTitle(p.Title, true)
+	t.layOut()
+	pages := t.pages()
+	for i, rows := range pages {
+		t.page(rows, i+1, len(pages))
+	}
+	if err := t.pdf.Output(w); err != nil {
+		return fmt.Errorf("write PDF of %s: %w", p.Table.Name, err)
+	}
+	return nil
+}
+
+// A tablePrinter draws a table.
+type tablePrinter struct {
+	canvas
+	Printout
+	face
+	heads  []string
+	texts  [][]string // of rows, in the encoding of the core fonts
+	total  []string
+	asked  []string // lines
+	rows   [][][]string
+	headed float64 // height of the headings
+}
+
+// layOut writes all cells as they are printed, and chooses how they fit.
+func (p *tablePrinter) layOut() {
+	t := p.Table
+	decimals := make([]int, len(t.Columns))
+	for i, c := range t.Columns {
+		decimals[i] = t.decimals(i)
+		head := c.Title(p.Lang)
+		if c.Unit != "" {
+			head += " " + c.Unit
+		}
+		p.heads = append(p.heads, p.translate(head))
+	}
+	for i := range t.Rows {
+		texts := p.cells(t.Rows[i].Cells, decimals)
+		if r := &t.Rows[i]; r.Coded() {
+			texts[0] = p.printed(r.Name(p.Lang))
+		}
+		p.texts = append(p.texts, texts)
+	}
+	if t.Total != nil {
+		p.total = p.cells(t.Total, decimals)
+		p.total[0] = totalName
+	}
+	p.fit()
+	p.pdf.SetFont("Helvetica", "", 9)
+	var said []string
+	for _, f := range p.Asked {
+		said = append(said, f.Name+": "+f.Value)
+	}
+	p.asked = p.lines(printable.Replace(strings.Join(said, " · ")), p.room())
+	for _, texts := range p.texts {
+		p.rows = append(p.rows, p.broken(texts, ""))
+	}
+}
+
+// cells are a row as it is printed.
+func (p *tablePrinter) cells(cells []Cell, decimals []int) []string {
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		switch k := p.Table.Columns[i].Kind; {
+		case !c.Known:
+		case k == Text && p.Said != nil:
+			out[i] = p.printed(p.Said(p.Table.Columns[i].Key, c.Text))
+		case k == Text:
+			out[i] = p.printed(c.Text)
+		case k == Instant:
+			out[i] = c.At.In(p.At.Location()).Format("02/01/2006 15:04")
+		default:
+			out[i] = c.exactly(k, decimals[i])
+		}
+	}
+	return out
+}
+
+// printable writes what the core fonts lack by what they have.
+var printable = strings.NewReplacer("→", "»", "−", "-", "\n", " ", "\t", " ", "\r", " ")
+
+func (p *tablePrinter) printed(s string) string {
+	return p.translate(strings.TrimSpace(printable.Replace(s)))
+}
+
+// fit chooses the first face on which the table fits: as wide as its cells are, or with
+// texts in several lines. On none of them, the last is taken, and words are cut in two.
+func (p *tablePrinter) fit() {
+	all := faces()
+	for i, f := range all {
+		p.face = f
+		least, whole := p.measure()
+		if p.spread(least, whole, i == 0) || i == len(all)-1 {
+			return
+		}
+	}
+}
+
+// widestText is how wide a column of text is at most before it has several lines, in
+// ems.
+const widestText = 24
+
+// measure returns how wide columns must be so that no word and no number is cut, and
+// so that texts have one line.
+func (p *tablePrinter) measure() (least, whole []float64) {
+	em := p.points * 0.3528
+	for i, c := range p.Table.Columns {
+		var word, text float64
+		p.pdf.SetFont("Helvetica", "B", p.points)
+		for w := range strings.FieldsSeq(p.heads[i]) {
+			word = max(word, p.pdf.GetStringWidth(w))
+		}
+		text = word
+		if p.total != nil {
+			text = max(text, p.pdf.GetStringWidth(p.total[i]))
+		}
+		p.pdf.SetFont("Helvetica", "", p.points)
+		for _, row := range p.texts {
+			text = max(text, p.pdf.GetStringWidth(row[i]))
+			if c.Kind != Text {
+				continue
+			}
+			for w := range strings.FieldsSeq(row[i]) {
+				word = max(word, p.pdf.GetStringWidth(w))
+			}
+		}
+		if c.Kind == Text {
+			text, word = min(text, max(word, widestText*em)), min(word, widestText*em/2)
+		} else {
+			word = text
+		}
+		least, whole = append(least, word+printGapMM), append(whole, text+printGapMM)
+	}
+	return least, whole
+}
+
+// spread gives columns their widths, and tells whether they have room enough: what they
+// need as a whole, or unless only that will do at least what words need.
+func (p *tablePrinter) spread(least, whole []float64, onlyWhole bool) bool {
+	room, needs, wants := p.room(), sumOf(least), sumOf(whole)
+	p.columns = make([]float64, len(least))
+	switch {
+	case wants <= room:
+		more := min((room-wants)/float64(max(len(whole), 1)), 14)
+		for i := range whole {
+			p.columns[i] = whole[i] + more
+		}
+		return true
+	case needs <= room:
+		share := (room - needs) / (wants - needs)
+		for i := range whole {
+			p.columns[i] = least[i] + (whole[i]-least[i])*share
+		}
+		return !onlyWhole
+	}
+	for i := range least {
+		p.columns[i] = least[i] * room / needs
+	}
+	return false
+}
+
+func sumOf(list []float64) (sum float64) {
+	for _, x := range list {
+		sum += x
+	}
+	return sum
+}
+
+// mostLines is how many lines a cell has at most; what is cut ends in dots.
+const mostLines = 24
+
+// broken returns the lines of each cell of a row.
+func (p *tablePrinter) broken(texts []string, style string) [][]string {
+	p.pdf.SetFont("Helvetica", style, p.points)
+	out := make([][]string, len(texts))
+	for i, text := range texts {
+		out[i] = p.wrapped(text, p.columns[i]-printGapMM+0.01)
+		if len(out[i]) > mostLines {
+			out[i] = append(out[i][:mostLines-1], "...")
+		}
+	}
+	return out
+}
+
+// wrapped breaks a text, in the encoding of the core fonts, between words, and within
+// those that are wider than the width.
+func (p *tablePrinter) wrapped(text string, width float64) []string {
+	if p.pdf.GetStringWidth(text) <= width {
+		return []string{text}
+	}
+	var lines []string
+	for w := range strings.FieldsSeq(text) {
+		if n := len(lines); n > 0 && p.pdf.GetStringWidth(lines[n-1]+" "+w) <= width {
+			lines[n-1] += " " + w
+			continue
+		}
+		for len(w) > 1 && p.pdf.GetStringWidth(w) > width {
+			fits := 1
+			for fits < len(w) && p.pdf.GetStringWidth(w[:fits+1]) <= width {
+				fits++
+			}
+			lines, w = append(lines, w[:fits]), w[fits:]
+		}
+		lines = append(lines, w)
+	}
+	return lines
+}

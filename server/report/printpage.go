@@ -1,0 +1,179 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"codeberg.org/go-pdf/fpdf"
+)
+
+// How a page of a printed table is drawn.
+
+// rowHeight is that of a row.
+func (p *tablePrinter) rowHeight(row [][]string) float64 {
+	lines := 1
+	for _, cell := range row {
+		lines = max(lines, len(cell))
+	}
+	return float64(lines)*p.line() + 1.1
+}
+
+// top is where the headings of a page begin.
+func (p *tablePrinter) top(page int) float64 {
+	if page > 1 {
+		return printMarginMM + 5
+	}
+	return printMarginMM + printTitleMM + float64(len(p.asked))*4.2 + 1.5
+}
+
+func (p *tablePrinter) bottom() float64 { return p.height - printMarginMM - printFootMM + 3 }
+
+// A printPage is what stands on a page: rows from one to before another, and on the
+// last one totals and notes.
+type printPage struct {
+	from, to int
+	last     bool
+}
+
+// pages says which rows stand on which page. Totals do not stand alone: a row goes
+// with them.
+func (p *tablePrinter) pages() []printPage {
+	p.headed = p.rowHeight(p.broken(p.heads, "B")) + 0.6
+	end := 0.0
+	if p.total != nil {
+		end = p.rowHeight(p.broken(p.total, "B")) + 0.6
+	}
+	pages := []printPage{{}}
+	y := p.top(1) + p.headed
+	for i, row := range p.rows {
+		h := p.rowHeight(row)
+		if i == len(p.rows)-1 {
+			h += end
+		}
+		if last := &pages[len(pages)-1]; y+h > p.bottom() && last.to > last.from {
+			pages = append(pages, printPage{from: i, to: i})
+			y = p.top(len(pages)) + p.headed
+		}
+		pages[len(pages)-1].to = i + 1
+		y += h
+	}
+	if len(p.rows) == 0 {
+		y += end
+	}
+	if y+p.noted() > p.bottom() {
+		pages = append(pages, printPage{from: len(p.rows), to: len(p.rows)})
+	}
+	pages[len(pages)-1].last = true
+	return pages
+}
+
+// noteLines are the notes of a table as lines of a page.
+func (p *tablePrinter) noteLines() []string {
+	p.pdf.SetFont("Helvetica", "", 8)
+	var lines []string
+	if len(p.rows) == 0 {
+		lines = append(lines, p.printed(p.word("empty")))
+	}
+	for _, n := range p.Table.Notes {
+		lines = append(lines, p.lines(printable.Replace(n.Text(p.Lang)), p.room())...)
+	}
+	return lines
+}
+
+func (p *tablePrinter) noted() float64 {
+	if n := len(p.noteLines()); n > 0 {
+		return float64(n)*3.8 + 3
+	}
+	return 0
+}
+
+func (p *tablePrinter) page(of printPage, n, all int) {
+	orientation := "P"
+	if p.width > p.height {
+		orientation = "L"
+	}
+	p.addPage(orientation)
+	left, room := printMarginMM, p.room()
+	if n == 1 {
+		p.text(box{left, printMarginMM - 3, room, 8}, p.Title, "Helvetica", "B", 15)
+		p.pdf.SetFont("Helvetica", "", 9)
+		for i, line := range p.asked {
+			p.pdf.Text(left, printMarginMM+printTitleMM+float64(i)*4.2-0.5, line)
+		}
+	} else {
+		p.text(box{left, printMarginMM - 3, room, 5}, p.Title, "Helvetica", "B", 9)
+	}
+	y := p.top(n)
+	if of.to > of.from || n == 1 {
+		y = p.row(y, p.broken(p.heads, "B"), "B", true)
+		p.rule(y, 0.35)
+		y += 0.6
+	}
+	for i := of.from; i < of.to; i++ {
+		y = p.row(y, p.rows[i], "", false)
+		p.rule(y, 0.08)
+	}
+	if of.to == len(p.rows) && p.total != nil && (of.to > of.from || n == 1) {
+		p.rule(y, 0.35)
+		y = p.row(y+0.6, p.broken(p.total, "B"), "B", false)
+	}
+	if of.last {
+		y += 4
+		for _, line := range p.noteLines() {
+			p.pdf.Text(left, y, line)
+			y += 3.8
+		}
+	}
+	p.foot(n, all)
+}
+
+func (p *tablePrinter) addPage(orientation string) {
+	p.pdf.AddPageFormat(orientation, fpdf.SizeType{Wd: letterWidthMM, Ht: letterHeightMM})
+}
+
+// row draws a row, numbers at the right of their columns and headings at the bottom,
+// and returns where the next begins.
+func (p *tablePrinter) row(y float64, cells [][]string, style string, head bool) float64 {
+	p.pdf.SetFont("Helvetica", style, p.points)
+	height := p.rowHeight(cells)
+	x := printMarginMM
+	for i, lines := range cells {
+		at := y + 0.3
+		if head {
+			at = y + height - float64(len(lines))*p.line() - 0.5
+		}
+		for _, line := range lines {
+			at += p.line()
+			if line == "" {
+				continue
+			}
+			left := x + printGapMM/2
+			if p.Table.Columns[i].Kind.Numeric() {
+				left = x + p.columns[i] - printGapMM/2 - p.pdf.GetStringWidth(line)
+			}
+			p.pdf.Text(left, at-p.line()*0.18, line)
+		}
+		x += p.columns[i]
+	}
+	return y + height
+}
+
+// rule draws a line across the table.
+func (p *tablePrinter) rule(y, width float64) {
+	p.pdf.SetLineWidth(width)
+	p.pdf.SetDrawColor(90, 90, 90)
+	p.pdf.Line(printMarginMM, y, printMarginMM+sumOf(p.columns), y)
+}
+
+// foot says by whom and when a page was written, and which page it is.
+func (p *tablePrinter) foot(n, all int) {
+	y := p.height - printMarginMM
+	p.pdf.SetFont("Helvetica", "", 8)
+	place := "Litro"
+	if p.Place != "" {
+		place += " · " + p.Place
+	}
+	p.pdf.Text(printMarginMM, y, p.printed(place+" · "+p.word("generated")+" "+p.At.Format("02/01/2006 15:04")+" "+p.At.Location().String()))
+	page := p.printed(strings.NewReplacer("{n}", strconv.Itoa(n), "{m}", strconv.Itoa(all)).Replace(p.word("page")))
+	p.pdf.Text(printMarginMM+p.room()-p.pdf.GetStringWidth(page), y, page)
+}

@@ -1,0 +1,150 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"io"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// Every table that a page shows is also a file, at the address of the page and a
+// suffix that says how it is written: what a route of files answers with is the table,
+// and this writes it.
+
+// anyFormat ends the pattern of such a route.
+const anyFormat = ".{format:(?:csv|json|pdf|xlsx)}"
+
+// A format is a way to write a table.
+type format struct {
+	mime  string
+	shown bool // by a browser; else it is kept
+	write func(w io.Writer, p report.Printout) error
+}
+
+// formats are they by their suffixes.
+func formats(suffix string) format {
+	switch suffix {
+	case "xlsx":
+		return format{xlsxType, false, func(w io.Writer, p report.Printout) error { return p.WriteXLSX(w) }}
+	case "pdf":
+		return format{"application/pdf", true, func(w io.Writer, p report.Printout) error { return p.WritePDF(w) }}
+	case "json":
+		return format{"application/json", true, func(w io.Writer, p report.Printout) error { return p.Table.WriteJSON(w) }}
+	}
+	return format{"text/csv; charset=utf-8; header=present", false, func(w io.Writer, p report.Printout) error {
+		return p.Table.WriteCSV(w, report.CSVOptions{BOM: true, Lang: p.Lang})
+	}}
+}
+
+const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// file sends a table in the format that the address ends in, under a name, and with its
+// title and what was asked for readers of paper. It is on paper whole or not at all.
+func (p *pages) file(v *visit, t *report.Table, name, title string, asked ...report.Fact) error {
+	suffix := chi.URLParam(v.r, "format")
+	f := formats(suffix)
+	if !t.Period.From.IsZero() {
+		asked = append([]report.Fact{{Name: v.words.Say("file.period"), Value: v.words.periodName(t.Period)}}, asked...)
+	}
+	printout := report.Printout{Table: t, Title: title, Place: p.Name, Asked: asked, At: p.Now().In(p.Zone), Lang: v.words.Lang, Said: v.words.saidOf}
+	var out io.Writer = v.w
+	var whole bytes.Buffer
+	if f.shown {
+		out = &whole
+	}
+	v.sends(f, name+"."+suffix)
+	if err := f.write(out, printout); err != nil {
+		v.w.Header().Del("Content-Disposition")
+		return err
+	}
+	_, err := whole.WriteTo(v.w)
+	return err
+}
+
+// sends says what kind of file follows, and how it is called.
+func (v *visit) sends(f format, name string) {
+	name, suffix := name[:strings.LastIndexByte(name, '.')], name[strings.LastIndexByte(name, '.'):]
+	how := "attachment"
+	if f.shown {
+		how = "inline"
+	}
+	v.w.Header().Set("Content-Type", f.mime)
+	v.w.Header().Set("Content-Disposition", how+`; filename="`+fileName(name)+suffix+`"`)
+}
+
+// Files are the links to the files of a table, of which the address of its CSV is known.
+func (w words) Files(csv string) filesView {
+	of := filesView{Label: w.Say("file.get")}
+	path, query, asked := strings.Cut(csv, "?")
+	if asked {
+		query = "?" + query
+	}
+	for _, suffix := range []string{"csv", "xlsx", "pdf"} {
+		of.Links = append(of.Links, link{Text: strings.ToUpper(suffix), Href: strings.TrimSuffix(path, "csv") + suffix + query})
+	}
+	return of
+}
+
+// A filesView is links to one table as files.
+type filesView struct {
+	Label string
+	Links []link
+}
+
+// codeWords begin the words for the codes of columns. Of several, the first that has
+// words for a code is its own: a code means one thing, whatever the column.
+var codeWords = map[string][]string{
+	"full": {"full."}, "source": {"source.", "tanks.source."}, "what": {"matter.", "vouchers.said.", "audit.what."}, "severity": {"severity."},
+	"exception": {"exception."}, "in_force": {"force."}, "decided": {"decided."}, "role": {"role."}, "status": {"person.status."}, "badge": {"person.badge."}, "pin": {"person.pin."},
+	"state": {"said.state.", "state.", "exception.state.", "ticket.state.", "labels.state.", "sheets.state.", "vouchers.state."},
+	"value": {"said.state.", "said.odometer."}, "roles": {"person.role."},
+}
+
+// saidOf says the codes of a column in words, as they stand on paper.
+func (w words) saidOf(column, text string) string {
+	if column == "flags" {
+		var said []string
+		for f := range strings.FieldsSeq(text) {
+			said = append(said, w.flag(f))
+		}
+		return strings.Join(said, ", ")
+	}
+	prefixes := codeWords[column]
+	if len(prefixes) == 0 {
+		return text
+	}
+	for _, prefix := range prefixes {
+		if w.Knows(prefix + text) {
+			return w.Say(prefix + text)
+		}
+	}
+	if column == "source" || column == "roles" {
+		return w.codes(prefixes[0], text)
+	}
+	return text
+}
+
+// asksFor says what narrows a question of consumption, for readers of its files.
+func (p *pages) asksFor(v *visit, q report.Question) ([]report.Fact, error) {
+	w := v.words
+	said := []report.Fact{{Name: w.Say("group.label"), Value: w.Say("group." + string(q.GroupBy))}}
+	for _, g := range report.Groups() {
+		key := *filterOf(&q, g)
+		if key == "" {
+			continue
+		}
+		name, err := p.nameOf(v.r.Context(), w, g, key)
+		if err != nil {
+			return nil, err
+		}
+		said = append(said, report.Fact{Name: w.Say("group." + string(g)), Value: cmp.Or(name, key)})
+	}
+	if q.Filter.Text != "" {
+		said = append(said, report.Fact{Name: w.Say("search.label"), Value: q.Filter.Text})
+	}
+	return said, nil
+}
