@@ -35,7 +35,8 @@ type Dated struct {
 	FromAt  time.Time
 	Value   string // empty: none
 	// Detail says to whom a vehicle is lent, from whom it is rented, or which
-	// vehicle is in the place of a replaced one.
+	// vehicle is in the place of a replaced one; of a custodian, the number as an
+	// employee.
 	Detail string
 	// OldReading and NewReading are set where another odometer was put in: the last
 	// reading of the old one and the first of the new one, each in meters, or in

@@ -26,7 +26,9 @@ func FieldTitle(field, language string) string {
 var fieldTitles = map[string][2]string{
 	"fleet_no": {"Número económico", "Fleet no"}, "plate": {"Placa", "Plate"}, "name": {"Nombre", "Name"}, "status": {"Estado", "Status"},
 	"department": {"Departamento", "Department"}, "grades": {"Producto", "Grade"}, "tank": {"Tanque (L)", "Tank (L)"}, "rule": {"Regla", "Rule"},
-	"custodian": {"Resguardante", "Custodian"}, "funding": {"Fuente de recursos", "Funding"},
+	"custodian": {"Resguardante", "Custodian"}, "custodian_no": {"Número de empleado", "Employee no"},
+	"inventory_no": {"Número de inventario", "Inventory no"}, "vin": {"Número de serie", "VIN"}, "make": {"Marca", "Make"}, "model": {"Línea", "Model"},
+	"year": {"Modelo", "Year"}, "cylinders": {"Cilindros", "Cylinders"}, "funding": {"Fuente de recursos", "Funding"},
 	"stations": {"Estaciones", "Stations"}, "odometer": {"Odómetro", "Odometer"}, "reference": {"Rendimiento (km/L)", "Economy (km/L)"},
 	"quota_liters": {"Cuota (L)", "Quota (L)"}, "quota_period": {"Cuota periodo", "Quota period"}, "roles": {"Función", "Roles"},
 	"badge": {"Gafete", "Badge"}, "vehicles": {"Unidades", "Vehicles"}, "until": {"Vigencia", "Until"}, "grade": {"Producto", "Grade"},
@@ -92,13 +94,20 @@ func (r *roster) vehicle(v *Vehicle) map[string]spreadsheet.Cell {
 		"fleet_no": textCell(v.FleetNo), "plate": textCell(v.Plate), "name": textCell(v.Name), "status": textCell(r.word("status", v.Status)),
 		"department": textCell(r.departments[v.Department]), "grades": textCell(strings.Join(v.Grades, " | ")), "rule": textCell(v.Rule),
 		"stations": textCell(strings.Join(v.Stations, " | ")), "odometer": textCell(r.word("odometer", v.Odometer)),
-		"custodian": textCell(v.Custodian), "funding": textCell(v.Funding),
+		"custodian": textCell(v.Custodian), "custodian_no": textCell(v.CustodianNo), "inventory_no": textCell(v.InventoryNo), "vin": textCell(v.VIN),
+		"make": textCell(v.Make), "model": textCell(v.Model), "funding": textCell(v.Funding),
 	}
 	if v.TankUL != nil {
 		cells["tank"] = numberCell(int64(*v.TankUL), 6)
 	}
 	if v.ReferenceMPerL != nil {
 		cells["reference"] = numberCell(*v.ReferenceMPerL, 3)
+	}
+	if v.ModelYear != nil {
+		cells["year"] = numberCell(*v.ModelYear, 0)
+	}
+	if v.Cylinders != nil {
+		cells["cylinders"] = numberCell(*v.Cylinders, 0)
 	}
 	if q, ok := r.quotas[ownQuota(v)]; ok && slices.Contains(v.Quotas, q.Quota) {
 		cells["quota_liters"], cells["quota_period"] = numberCell(int64(q.SizeUL), 6), textCell(r.word("period", q.Period))

@@ -29,6 +29,13 @@ var imports = map[string][]column{
 		{"reference", number, "rendimiento_km_l economy_km_l reference_km_l rendimiento km_l"},
 		{"quota_liters", number, "cuota_l quota_l cuota_litros quota_liters cuota quota dotacion dotacion_litros dotacion_mensual_l"},
 		{"quota_period", block, "cuota_periodo quota_period periodo period"},
+		{"custodian_no", 0, "numero_de_empleado employee_no no_empleado num_empleado numero_empleado no_de_empleado nomina"},
+		{"inventory_no", 0, "numero_de_inventario inventory_no no_inventario num_inventario numero_inventario no_de_inventario inventario"},
+		{"vin", 0, "numero_de_serie vin serie no_serie num_serie numero_serie no_de_serie niv"},
+		{"make", block, "marca make"},
+		{"model", block, "linea model submarca version"},
+		{"year", block, "modelo year anio ano ano_modelo model_year"},
+		{"cylinders", number, "cilindros cylinders no_cilindros numero_de_cilindros"},
 	},
 	"people": {
 		{"name", required, "nombre name nombre_completo empleado operador"},
@@ -178,6 +185,7 @@ func (im *importer) vehicle(r *rowReader) (string, string, []Object) {
 	if ref := r.scaled("reference", 3); ref != nil { // km a liter, in meters
 		v.ReferenceMPerL = ref
 	}
+	im.inventory(r, v)
 	quota, said := im.quota(r, v), im.said(r, v)
 	result := outcome(was, v)
 	var objects []Object
@@ -199,12 +207,46 @@ func (im *importer) said(r *rowReader, v *Vehicle) []Object {
 		what Matter
 		is   string
 	}{{Custodian, v.Custodian}, {Funding, v.Funding}} {
-		value := r.short(string(of.what), r.text(string(of.what)), 150)
-		if value != "" && value != of.is {
-			all = append(all, &Said{v.Vehicle, of.what, value})
+		value, no := r.short(string(of.what), r.text(string(of.what)), 150), ""
+		if of.what == Custodian {
+			if no = r.short("custodian_no", r.text("custodian_no"), 40); value == "" && no != "" {
+				value = of.is // who is known already
+			}
+		}
+		if value != "" && (value != of.is || no != "" && no != v.CustodianNo) {
+			all = append(all, &Said{v.Vehicle, of.what, value, no})
 		}
 	}
 	return all
+}
+
+// Years of models: what is no such number is another thing.
+const firstModelYear, lastModelYear = 1900, 2200
+
+// inventory reads what a vehicle is in the inventory of goods. What is called its
+// model is in Mexico the year, and in many a spreadsheet what the maker calls it.
+func (im *importer) inventory(r *rowReader, v *Vehicle) {
+	r.optional("inventory_no", 40, &v.InventoryNo)
+	if vin := r.short("vin", strings.ToUpper(r.text("vin")), 40); vin != "" {
+		v.VIN = vin
+	}
+	r.optional("make", 60, &v.Make)
+	r.optional("model", 60, &v.Model)
+	text := r.text("year")
+	switch n, err := strconv.ParseInt(text, 10, 64); {
+	case text == "":
+	case err == nil && n >= firstModelYear && n <= lastModelYear:
+		v.ModelYear = &n
+	case err != nil && r.cell("model").Text == "":
+		r.optional("year", 60, &v.Model)
+	default:
+		r.problem("year", "number", text)
+	}
+	if n := r.scaled("cylinders", 0); n != nil {
+		if v.Cylinders = n; *n > 24 {
+			r.problem("cylinders", "number", r.text("cylinders"))
+		}
+	}
 }
 
 // plate reads a plate. With dashes or without, it is the same, and so it is without

@@ -40,10 +40,16 @@ type Vehicle struct {
 	OdometerM      *int64   `db:"odometer_m"`        // last accepted; not changed by saving
 	OdometerAt     *time.Time
 	Observe        bool // its department only observes; not changed by saving
-	// Custodian is who signed for it, and Funding what its fuel is paid from, as they
-	// are in force; neither is changed by saving, see [Said].
-	Custodian, Funding string
-	Revision           int64
+	// What it is in the inventory of goods; empty or nil: not known. Model is what its
+	// maker calls it.
+	InventoryNo          string
+	VIN                  string `db:"vin"`
+	Make, Model          string
+	ModelYear, Cylinders *int64
+	// Custodian is who signed for it, with the number of that employee, and Funding what
+	// its fuel is paid from, as they are in force; none is changed by saving, see [Said].
+	Custodian, CustodianNo, Funding string
+	Revision                        int64
 }
 
 // What returns "vehicle".
@@ -221,6 +227,7 @@ type Said struct {
 	Vehicle string
 	Matter  Matter
 	Value   string
+	Detail  string // of a custodian, the number as an employee
 }
 
 // What returns what it says of a vehicle, such as "vehicle custodian".
@@ -233,7 +240,7 @@ func (s *Said) ID() string { return s.Vehicle }
 func (*Said) Entry() (string, policy.EntryBody) { return "", nil }
 
 func (s *Said) check() error {
-	if s.Matter != Custodian && s.Matter != Funding || len(s.Value) > 150 {
+	if s.Matter != Custodian && s.Matter != Funding || len(s.Value) > 150 || len(s.Detail) > 150 || s.Matter != Custodian && s.Detail != "" {
 		return fmt.Errorf("%s of vehicle %s: %w: it is longer than 150 bytes, or nothing that is saved so", s.Matter, s.Vehicle, fault.ErrInvalid)
 	}
 	return nil

@@ -75,16 +75,18 @@ SELECT to_jsonb(value)::text FROM vehicle_dated
  WHERE vehicle = @vehicle AND what = @what AND applied_at IS NOT NULL ORDER BY from_at DESC, n DESC LIMIT 1`
 
 const saidInsertSQL = `
-INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at)
-VALUES (@vehicle, @what, @at, @value, '', @who, @at, @at)`
+INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, reason, said_by, said_at, applied_at)
+VALUES (@vehicle, @what, @at, @value, @detail, '', @who, @at, @at)`
 
 func saidChange(s *fleet.Said) change {
-	return change{saidBeforeSQL, saidInsertSQL, "", pgx.NamedArgs{"vehicle": s.Vehicle, "what": string(s.Matter), "value": s.Value}, 0}
+	return change{saidBeforeSQL, saidInsertSQL, "", pgx.NamedArgs{"vehicle": s.Vehicle, "what": string(s.Matter), "value": s.Value, "detail": s.Detail}, 0}
 }
 
-// custodianSelect and fundingSelect tell what was last put in force of a vehicle.
+// custodianSelect, custodianNoSelect and fundingSelect tell what was last put in force of a vehicle.
 const (
 	custodianSelect = `coalesce((SELECT d.value FROM vehicle_dated d WHERE d.vehicle = vehicle.vehicle AND d.what = 'custodian' AND d.applied_at IS NOT NULL
+                  ORDER BY d.from_at DESC, d.n DESC LIMIT 1), '')`
+	custodianNoSelect = `coalesce((SELECT d.detail FROM vehicle_dated d WHERE d.vehicle = vehicle.vehicle AND d.what = 'custodian' AND d.applied_at IS NOT NULL
                   ORDER BY d.from_at DESC, d.n DESC LIMIT 1), '')`
 	fundingSelect = `coalesce((SELECT d.value FROM vehicle_dated d WHERE d.vehicle = vehicle.vehicle AND d.what = 'funding' AND d.applied_at IS NOT NULL
                   ORDER BY d.from_at DESC, d.n DESC LIMIT 1), '')`

@@ -30,14 +30,17 @@ const vehicleBeforeSQL = `
 SELECT to_jsonb(v)::text FROM vehicle v WHERE vehicle = @vehicle FOR UPDATE`
 
 const vehicleInsertSQL = `
-INSERT INTO vehicle (vehicle, fleet_no, plate, name, status, department, grades, tank_ul, rule, quotas, stations, odometer, reference_m_per_l, photo)
-VALUES (@vehicle, @fleet_no, @plate, @name, @status, nullif(@department, ''), @grades, @tank_ul, @rule, @quotas, @stations, @odometer, @reference, nullif(@photo, ''))`
+INSERT INTO vehicle (vehicle, fleet_no, plate, name, status, department, grades, tank_ul, rule, quotas, stations, odometer, reference_m_per_l, photo,
+       inventory_no, vin, make, model, model_year, cylinders)
+VALUES (@vehicle, @fleet_no, @plate, @name, @status, nullif(@department, ''), @grades, @tank_ul, @rule, @quotas, @stations, @odometer, @reference, nullif(@photo, ''),
+       @inventory_no, @vin, @make, @model, @model_year, @cylinders)`
 
 const vehicleUpdateSQL = `
 UPDATE vehicle
    SET fleet_no = @fleet_no, plate = @plate, name = @name, status = @status, department = nullif(@department, ''), grades = @grades,
        tank_ul = @tank_ul, rule = @rule, quotas = @quotas, stations = @stations, odometer = @odometer,
-       reference_m_per_l = @reference, photo = nullif(@photo, ''), revision = revision + 1
+       reference_m_per_l = @reference, photo = nullif(@photo, ''), inventory_no = @inventory_no, vin = @vin,
+       make = @make, model = @model, model_year = @model_year, cylinders = @cylinders, revision = revision + 1
  WHERE vehicle = @vehicle AND revision = @revision`
 
 // observeSelect tells whether the department of a vehicle only observes.
@@ -52,6 +55,7 @@ func vehicleChange(v *fleet.Vehicle) change {
 		"vehicle": v.Vehicle, "fleet_no": v.FleetNo, "plate": v.Plate, "name": v.Name, "status": v.Status, "department": v.Department,
 		"grades": list(v.Grades), "tank_ul": v.TankUL, "rule": v.Rule, "quotas": list(v.Quotas), "stations": list(v.Stations),
 		"odometer": v.Odometer, "reference": v.ReferenceMPerL, "photo": v.Photo, "revision": v.Revision,
+		"inventory_no": v.InventoryNo, "vin": v.VIN, "make": v.Make, "model": v.Model, "model_year": v.ModelYear, "cylinders": v.Cylinders,
 	}, v.Revision}
 }
 

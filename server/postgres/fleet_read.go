@@ -27,7 +27,8 @@ func collect[T any](ctx context.Context, s *Store, what, sql string, args pgx.Na
 // vehicleColumns are a [fleet.Vehicle] as it is in force.
 const vehicleColumns = `vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
        odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, ` + observeSelect + ` AS observe, revision,
-       ` + custodianSelect + ` AS custodian, ` + fundingSelect + ` AS funding`
+       inventory_no, vin, make, model, model_year, cylinders,
+       ` + custodianSelect + ` AS custodian, ` + custodianNoSelect + ` AS custodian_no, ` + fundingSelect + ` AS funding`
 
 const vehicleSelect = `
 SELECT ` + vehicleColumns + `

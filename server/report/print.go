@@ -79,11 +79,10 @@ func (p Printout) WritePDF(w io.Writer) error {
 	}
 	t := tablePrinter{canvas: newCanvas(letterWidthMM, letterHeightMM, printerDPI, p.At), Printout: p}
 	t.pdf.SetTitle(p.Title, true)
+	t.faces = faces()
 	t.layOut()
-	pages := t.pages()
-	for i, rows := range pages {
-		t.page(rows, i+1, len(pages))
-	}
+	t.head = t.titled()
+	t.draw()
 	if err := t.pdf.Output(w); err != nil {
 		return fmt.Errorf("write PDF of %s: %w", p.Table.Name, err)
 	}
@@ -95,12 +94,46 @@ type tablePrinter struct {
 	canvas
 	Printout
 	face
+	faces  []face // that are tried
 	heads  []string
 	texts  [][]string // of rows, in the encoding of the core fonts
 	total  []string
-	asked  []string // lines
 	rows   [][][]string
 	headed float64 // height of the headings
+	// head stands above the table on the first page, and tail below all else on the last.
+	head, tail block
+	ruled      bool // every cell has its lines
+}
+
+// A block is something drawn from some height of a page on.
+type block struct {
+	height float64
+	draw   func(y float64)
+}
+
+// titled is the head of a table by itself: its title, and what was asked.
+func (p *tablePrinter) titled() block {
+	p.pdf.SetFont("Helvetica", "", 9)
+	var said []string
+	for _, f := range p.Asked {
+		said = append(said, f.Name+": "+f.Value)
+	}
+	asked := p.lines(printable.Replace(strings.Join(said, " · ")), p.room())
+	return block{printTitleMM + float64(len(asked))*4.2, func(y float64) {
+		p.text(box{printMarginMM, y - 3, p.room(), 8}, p.Title, "Helvetica", "B", 15)
+		p.pdf.SetFont("Helvetica", "", 9)
+		for i, line := range asked {
+			p.pdf.Text(printMarginMM, y+printTitleMM+float64(i)*4.2-0.5, line)
+		}
+	}}
+}
+
+// draw draws all pages of the table.
+func (p *tablePrinter) draw() {
+	pages := p.pages()
+	for i, rows := range pages {
+		p.page(rows, i+1, len(pages))
+	}
 }
 
 // layOut writes all cells as they are printed, and chooses how they fit.
@@ -127,12 +160,6 @@ func (p *tablePrinter) layOut() {
 		p.total[0] = totalName
 	}
 	p.fit()
-	p.pdf.SetFont("Helvetica", "", 9)
-	var said []string
-	for _, f := range p.Asked {
-		said = append(said, f.Name+": "+f.Value)
-	}
-	p.asked = p.lines(printable.Replace(strings.Join(said, " · ")), p.room())
 	for _, texts := range p.texts {
 		p.rows = append(p.rows, p.broken(texts, ""))
 	}
@@ -167,19 +194,21 @@ func (p *tablePrinter) printed(s string) string {
 // fit chooses the first face on which the table fits: as wide as its cells are, or with
 // texts in several lines. On none of them, the last is taken, and words are cut in two.
 func (p *tablePrinter) fit() {
-	all := faces()
-	for i, f := range all {
+	for i, f := range p.faces {
 		p.face = f
 		least, whole := p.measure()
-		if p.spread(least, whole, i == 0) || i == len(all)-1 {
+		if p.spread(least, whole, i == 0 && len(p.faces) > 1) {
 			return
 		}
 	}
 }
 
 // widestText is how wide a column of text is at most before it has several lines, in
-// ems.
-const widestText = 24
+// ems, and widestWord how wide a word is that is not cut.
+const (
+	widestText = 24
+	widestWord = 11
+)
 
 // measure returns how wide columns must be so that no word and no number is cut, and
 // so that texts have one line.
@@ -198,17 +227,17 @@ func (p *tablePrinter) measure() (least, whole []float64) {
 		p.pdf.SetFont("Helvetica", "", p.points)
 		for _, row := range p.texts {
 			text = max(text, p.pdf.GetStringWidth(row[i]))
-			if c.Kind != Text {
+			if c.Kind.Numeric() {
 				continue
 			}
 			for w := range strings.FieldsSeq(row[i]) {
 				word = max(word, p.pdf.GetStringWidth(w))
 			}
 		}
-		if c.Kind == Text {
-			text, word = min(text, max(word, widestText*em)), min(word, widestText*em/2)
-		} else {
+		if c.Kind.Numeric() {
 			word = text
+		} else {
+			text, word = min(text, max(word, widestText*em)), min(word, widestWord*em)
 		}
 		least, whole = append(least, word+printGapMM), append(whole, text+printGapMM)
 	}

@@ -23,7 +23,7 @@ func (p *tablePrinter) top(page int) float64 {
 	if page > 1 {
 		return printMarginMM + 5
 	}
-	return printMarginMM + printTitleMM + float64(len(p.asked))*4.2 + 1.5
+	return printMarginMM + p.head.height + 1.5
 }
 
 func (p *tablePrinter) bottom() float64 { return p.height - printMarginMM - printFootMM + 3 }
@@ -60,7 +60,7 @@ func (p *tablePrinter) pages() []printPage {
 	if len(p.rows) == 0 {
 		y += end
 	}
-	if y+p.noted() > p.bottom() {
+	if y+p.noted()+p.tail.height > p.bottom() {
 		pages = append(pages, printPage{from: len(p.rows), to: len(p.rows)})
 	}
 	pages[len(pages)-1].last = true
@@ -95,11 +95,7 @@ func (p *tablePrinter) page(of printPage, n, all int) {
 	p.addPage(orientation)
 	left, room := printMarginMM, p.room()
 	if n == 1 {
-		p.text(box{left, printMarginMM - 3, room, 8}, p.Title, "Helvetica", "B", 15)
-		p.pdf.SetFont("Helvetica", "", 9)
-		for i, line := range p.asked {
-			p.pdf.Text(left, printMarginMM+printTitleMM+float64(i)*4.2-0.5, line)
-		}
+		p.head.draw(printMarginMM)
 	} else {
 		p.text(box{left, printMarginMM - 3, room, 5}, p.Title, "Helvetica", "B", 9)
 	}
@@ -110,8 +106,10 @@ func (p *tablePrinter) page(of printPage, n, all int) {
 		y += 0.6
 	}
 	for i := of.from; i < of.to; i++ {
+		from := y
 		y = p.row(y, p.rows[i], "", false)
 		p.rule(y, 0.08)
+		p.ruleColumns(from, y)
 	}
 	if of.to == len(p.rows) && p.total != nil && (of.to > of.from || n == 1) {
 		p.rule(y, 0.35)
@@ -120,8 +118,12 @@ func (p *tablePrinter) page(of printPage, n, all int) {
 	if of.last {
 		y += 4
 		for _, line := range p.noteLines() {
+			p.pdf.SetFont("Helvetica", "", 8)
 			p.pdf.Text(left, y, line)
 			y += 3.8
+		}
+		if p.tail.draw != nil {
+			p.tail.draw(max(y, p.bottom()-p.tail.height))
 		}
 	}
 	p.foot(n, all)
@@ -163,6 +165,17 @@ func (p *tablePrinter) rule(y, width float64) {
 	p.pdf.SetLineWidth(width)
 	p.pdf.SetDrawColor(90, 90, 90)
 	p.pdf.Line(printMarginMM, y, printMarginMM+sumOf(p.columns), y)
+}
+
+// ruleColumns draws the lines between cells, where every cell has its own.
+func (p *tablePrinter) ruleColumns(from, to float64) {
+	x := printMarginMM
+	for i := 0; p.ruled && i <= len(p.columns); i++ {
+		p.pdf.Line(x, from, x, to)
+		if i < len(p.columns) {
+			x += p.columns[i]
+		}
+	}
 }
 
 // foot says by whom and when a page was written, and which page it is.

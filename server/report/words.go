@@ -7,15 +7,20 @@ import (
 
 // A Note says what a reader must know to understand the figures.
 type Note struct {
-	Key string // stable
-	N   int64
+	Key  string // stable
+	N    int64
+	With []string // further words, for the places {1}, {2} … in its text
 }
 
-func note(key string, n int64) Note { return Note{key, n} }
+func note(key string, n int64) Note { return Note{Key: key, N: n} }
 
 // Text says the note in a language.
 func (n Note) Text(lang string) string {
-	return strings.ReplaceAll(word(notes, lang, n.Key), "{n}", strconv.FormatInt(n.N, 10))
+	holes := []string{"{n}", strconv.FormatInt(n.N, 10)}
+	for i, with := range n.With {
+		holes = append(holes, "{"+strconv.Itoa(i+1)+"}", with)
+	}
+	return strings.NewReplacer(holes...).Replace(word(notes, lang, n.Key))
 }
 
 // word returns a word of a language, es-MX or else English; a key without words
@@ -68,6 +73,11 @@ var titles = map[string][2]string{
 	"folio": {"Folio", "Folio"}, "first_folio": {"Primer folio", "First folio"}, "last_folio": {"Último folio", "Last folio"}, "voucher_liters": {"Cada uno", "Each"},
 	"vouchers_issued": {"Emitidos", "Issued"}, "redeemed": {"Canjeados", "Redeemed"}, "canceled": {"Cancelados", "Canceled"}, "expired": {"Vencidos", "Expired"},
 	"held": {"Apartados", "Held"}, "by": {"Quién", "Who"}, "uses": {"Veces", "Times"},
+	"inventory_no": {"Inventario", "Inventory no."}, "vin": {"Serie (VIN)", "VIN"}, "make": {"Marca", "Make"}, "model": {"Línea", "Model"}, "model_year": {"Modelo", "Year"},
+	"cylinders": {"Cil.", "Cyl."}, "custodian": {"Resguardante", "Custodian"}, "custodian_no": {"Núm. de empleado", "Employee no."}, "funding": {"Fuente de recursos", "Funding"},
+	"n": {"No.", "No."}, "authorized": {"Vale o autorización", "Voucher or authorization"}, "station_permit": {"Estación y permiso", "Station and permit"}, "dispatch_ticket": {"Ticket de despacho", "Ticket"}, "price": {"Precio", "Price"},
+	"before": {"Km anterior", "Km before"}, "engine_before": {"Horas anterior", "Hours before"}, "trip": {"Comisión u oficio, destino", "Commission, destination"},
+	"uuid": {"CFDI (UUID y línea)", "CFDI (UUID and line)"}, "remarks": {"Observaciones", "Remarks"}, "reading": {"Lectura", "Reading"},
 	"undone": {"Captura corregida", "Redemption corrected"}, "of": {"Sobre", "About"},
 }
 
@@ -89,5 +99,6 @@ var notes = map[string][2]string{
 	"corrected":    {"{n} cargas con corrección.", "{n} fills were corrected."},
 	"unpriced":     {"{n} cargas sin importe: no suman en el costo.", "{n} fills have no amount and are not in the cost."},
 	"currencies":   {"Hay {n} monedas en el periodo; los importes no se suman.", "There are {n} currencies in the period; amounts are not added."},
+	"void_fill":    {"Carga {1} del {2}, {3} L, anulada por {4}: {5}.", "Fill {1} of {2}, {3} L, voided by {4}: {5}."},
 	"between":      {"Ningún intervalo de tanque lleno a tanque lleno terminó en el periodo; sin él no hay km/L.", "No interval from full tank to full tank ended in the period; without one there is no km/L."},
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -106,12 +107,11 @@ var codeWords = map[string][]string{
 
 // saidOf says the codes of a column in words, as they stand on paper.
 func (w words) saidOf(column, text string) string {
-	if column == "flags" {
-		var said []string
-		for f := range strings.FieldsSeq(text) {
-			said = append(said, w.flag(f))
-		}
-		return strings.Join(said, ", ")
+	switch column {
+	case "flags":
+		return said(text, w.flag)
+	case "remarks", "reading":
+		return said(text, w.remark)
 	}
 	prefixes := codeWords[column]
 	if len(prefixes) == 0 {
@@ -128,10 +128,28 @@ func (w words) saidOf(column, text string) string {
 	return text
 }
 
+// said says codes that are written one after another.
+func said(codes string, say func(string) string) string {
+	var all []string
+	for c := range strings.FieldsSeq(codes) {
+		all = append(all, say(c))
+	}
+	return strings.Join(all, ", ")
+}
+
+// remark says what a reader must know of a fill; what it refers to is behind a colon.
+func (w words) remark(code string) string {
+	code, with, _ := strings.Cut(code, ":")
+	if day, err := time.Parse(time.DateOnly, with); err == nil {
+		with = day.Format("02/01/2006")
+	}
+	return strings.TrimSpace(w.Or("remark."+code, code) + " " + with)
+}
+
 // asksFor says what narrows a question of consumption, for readers of its files.
 func (p *pages) asksFor(v *visit, q report.Question) ([]report.Fact, error) {
 	w := v.words
-	said := []report.Fact{{Name: w.Say("group.label"), Value: w.Say("group." + string(q.GroupBy))}}
+	asked := []report.Fact{{Name: w.Say("group.label"), Value: w.Say("group." + string(q.GroupBy))}}
 	for _, g := range report.Groups() {
 		key := *filterOf(&q, g)
 		if key == "" {
@@ -141,10 +159,10 @@ func (p *pages) asksFor(v *visit, q report.Question) ([]report.Fact, error) {
 		if err != nil {
 			return nil, err
 		}
-		said = append(said, report.Fact{Name: w.Say("group." + string(g)), Value: cmp.Or(name, key)})
+		asked = append(asked, report.Fact{Name: w.Say("group." + string(g)), Value: cmp.Or(name, key)})
 	}
 	if q.Filter.Text != "" {
-		said = append(said, report.Fact{Name: w.Say("search.label"), Value: q.Filter.Text})
+		asked = append(asked, report.Fact{Name: w.Say("search.label"), Value: q.Filter.Text})
 	}
-	return said, nil
+	return asked, nil
 }

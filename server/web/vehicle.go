@@ -26,6 +26,7 @@ type vehicleView struct {
 	Findings  []findingView
 	Status    statusView
 	Changes   string // where dated changes are
+	Logbook   string // where the logbook of a month of the period is
 	Labels    string // where its label is printed; empty for who may not
 	Photo     *photoView
 	FillsCSV  string
@@ -64,6 +65,7 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	}
 	view.Title = w.Say("vehicle.name", "No", a.FleetNo)
 	view.Changes = changesAddress(a.Vehicle)
+	view.Logbook = logbookAddress(a.Vehicle, report.Period{From: period.Last()})
 	if p.mayOn(v, access.PrintLabels) && a.Status != "retired" {
 		view.Labels = address(labelsPath, url.Values{"show": {"all"}, "q": {a.FleetNo}})
 	}

@@ -76,6 +76,12 @@ type Reports interface {
 	Past(ctx context.Context, q report.Question) (report.Table, error)
 	// Vehicle returns what a vehicle took, or fault.ErrNotFound.
 	Vehicle(ctx context.Context, vehicle string, p report.Period) (report.VehicleAnswer, error)
+	// Roster returns all vehicles as they stood at a time; Logbook what the logbook of a
+	// vehicle in a month is made of, or fault.ErrNotFound; and Logbooks those of the
+	// vehicles that stood in a department at the end of a month.
+	Roster(ctx context.Context, at time.Time) ([]report.VehicleAt, error)
+	Logbook(ctx context.Context, vehicle string, month report.Period, now time.Time) (report.LogFacts, error)
+	Logbooks(ctx context.Context, department string, month report.Period, now time.Time) ([]report.LogFacts, error)
 	// Today returns the day so far.
 	Today(ctx context.Context, now time.Time, zone *time.Location) (report.TodayAnswer, error)
 	// StationStates returns how the stations are, with what they gave in a

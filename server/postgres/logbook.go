@@ -1,0 +1,211 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// What a logbook says of each fill beside its figures: who released it and by what, when
+// its record came, and the record itself.
+const loggedSQL = `
+SELECT e.station, e.epoch, e.seq, e.branch, coalesce(e.label, ''), coalesce(e.hose, ''), coalesce(e.ticket, ''), coalesce(e.source, ''), coalesce(e.permit, ''), coalesce(e.auth, ''),
+       e.price_e4, e.at, coalesce(a.received_at, e.at), r.note
+  FROM effective_dispense e
+  JOIN record r USING (station, epoch, seq, branch)
+  LEFT JOIN LATERAL (SELECT received_at FROM arrival a
+                      WHERE a.station = e.station AND a.epoch = e.epoch AND a.branch = e.branch AND a.first_seq <= e.seq AND a.last_seq >= e.seq
+                      ORDER BY a.first_seq DESC LIMIT 1) a ON true
+ WHERE e.happened_at >= @from AND e.happened_at < @to AND e.vehicle = ANY (@vehicles)`
+
+// A part that was assigned to a vehicle is named after its correction, and refers to
+// what it was a part of.
+const correctedSQL = `
+WITH e AS (
+    SELECT station, epoch, seq, branch, corrected FROM effective_dispense
+     WHERE happened_at >= @from AND happened_at < @to AND vehicle = ANY (@vehicles)
+)
+SELECT e.station, e.epoch, e.seq, e.branch, c.station, c.epoch, c.seq, c.action, c.reason, r.note
+  FROM e
+  JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (e.station, e.epoch, e.seq) AND e.branch = 0
+  JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (c.station, c.epoch, c.seq, c.branch)
+UNION ALL
+SELECT e.station, e.epoch, e.seq, e.branch, c.of_station, c.of_epoch, c.of_seq, 'part', c.reason, ''
+  FROM e JOIN correction c USING (station, epoch, seq, branch)
+ WHERE e.corrected = 'assigned'
+ ORDER BY 5, 6, 7`
+
+const voidFillsSQL = `
+SELECT d.vehicle, d.station, d.epoch, d.seq, d.happened_at, d.volume_ul, c.station, c.epoch, c.seq, c.reason, r.note
+  FROM dispense d
+  JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action = 'void'
+  JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (c.station, c.epoch, c.seq, c.branch)
+ WHERE d.branch = 0 AND d.happened_at >= @from AND d.happened_at < @to AND d.vehicle = ANY (@vehicles)
+ ORDER BY d.happened_at, d.station, d.epoch, d.seq`
+
+// Logbook returns what the logbook of a vehicle in a month is made of, or
+// fault.ErrNotFound.
+func (s *Store) Logbook(ctx context.Context, vehicle string, month report.Period, now time.Time) (report.LogFacts, error) {
+	list, err := s.roster(ctx, report.StoodAt(month, now), vehicle, "")
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("logbook of vehicle %s: %w", vehicle, fault.ErrNotFound)
+	}
+	if err != nil {
+		return report.LogFacts{}, err
+	}
+	all, err := s.logbooks(ctx, list, month)
+	if err != nil {
+		return report.LogFacts{}, err
+	}
+	return all[0], nil
+}
+
+// Logbooks returns those of the vehicles that stood in a department at the end of a
+// month, by number, with or without fills.
+func (s *Store) Logbooks(ctx context.Context, department string, month report.Period, now time.Time) ([]report.LogFacts, error) {
+	list, err := s.roster(ctx, report.StoodAt(month, now), "", department)
+	if err != nil {
+		return nil, err
+	}
+	return s.logbooks(ctx, list, month)
+}
+
+// logbooks reads the fills of all the vehicles at once.
+func (s *Store) logbooks(ctx context.Context, list []report.VehicleAt, month report.Period) ([]report.LogFacts, error) {
+	vehicles := make([]string, len(list))
+	out := make([]report.LogFacts, len(list))
+	at := map[string]*report.LogFacts{}
+	for i, v := range list {
+		vehicles[i], out[i] = v.Vehicle, report.LogFacts{VehicleAt: v, Month: month}
+		at[v.Vehicle] = &out[i]
+	}
+	sql, one := fillsSQL, ""
+	if len(list) == 1 {
+		sql, one = vehicleFillsSQL, vehicles[0]
+	}
+	fills, err := s.fills(ctx, sql, month, one)
+	if err != nil {
+		return nil, err
+	}
+	args := pgx.NamedArgs{"from": month.From, "to": month.To, "vehicles": vehicles}
+	logged, err := s.logged(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range fills {
+		facts := at[f.Vehicle]
+		if facts == nil {
+			continue
+		}
+		l := logged[recordKey{f.Ref, f.Branch}]
+		if l == nil {
+			l = new(report.LogFill) // of before the month
+		}
+		l.Fill = f
+		facts.Fills = append(facts.Fills, *l)
+	}
+	return out, s.voidFills(ctx, args, at)
+}
+
+// A recordKey names one of the records of a fork, too.
+type recordKey struct {
+	dispense.Ref
+	branch int
+}
+
+// logged returns what the records of fills say, by record.
+func (s *Store) logged(ctx context.Context, args pgx.NamedArgs) (map[recordKey]*report.LogFill, error) {
+	rows, err := s.pool.Query(ctx, loggedSQL, args)
+	if err != nil {
+		return nil, fmt.Errorf("read records of fills: %w", err)
+	}
+	all := map[recordKey]*report.LogFill{}
+	var k recordKey
+	var f report.LogFill
+	var note []byte
+	if _, err := pgx.ForEachRow(rows, []any{
+		&k.Station, &k.Epoch, &k.Seq, &k.branch, &f.Label, &f.Hose, &f.Ticket, &f.Source, &f.Permit, &f.Authorize, &f.PriceE4, &f.RecordedAt, &f.ReceivedAt, &note,
+	}, func() error {
+		l := f
+		l.RecordSHA256, l.Trip = dispense.HashNote(note).String(), tripOf(note)
+		all[k] = &l
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("read records of fills: %w", err)
+	}
+	return all, s.corrected(ctx, args, all)
+}
+
+// corrected adds what corrected fills.
+func (s *Store) corrected(ctx context.Context, args pgx.NamedArgs, all map[recordKey]*report.LogFill) error {
+	rows, err := s.pool.Query(ctx, correctedSQL, args)
+	if err != nil {
+		return fmt.Errorf("read corrections of fills: %w", err)
+	}
+	var k recordKey
+	var c report.Correction
+	var note []byte
+	if _, err := pgx.ForEachRow(rows, []any{&k.Station, &k.Epoch, &k.Seq, &k.branch, &c.Ref.Station, &c.Ref.Epoch, &c.Ref.Seq, &c.Action, &c.Reason, &note}, func() error {
+		f := all[k]
+		if f == nil {
+			return nil
+		}
+		c := c
+		if c.SHA256 = ""; len(note) > 0 {
+			c.SHA256 = dispense.HashNote(note).String()
+		}
+		if c.Action == "replace" {
+			f.Trip = tripOf(note)
+		}
+		f.Corrections = append(f.Corrections, c)
+		return nil
+	}); err != nil {
+		return fmt.Errorf("read corrections of fills: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) voidFills(ctx context.Context, args pgx.NamedArgs, at map[string]*report.LogFacts) error {
+	rows, err := s.pool.Query(ctx, voidFillsSQL, args)
+	if err != nil {
+		return fmt.Errorf("read fills that were voided: %w", err)
+	}
+	var v report.VoidFill
+	var vehicle string
+	var note []byte
+	if _, err := pgx.ForEachRow(rows, []any{
+		&vehicle, &v.Ref.Station, &v.Ref.Epoch, &v.Ref.Seq, &v.At, &v.VolumeUL, &v.By.Ref.Station, &v.By.Ref.Epoch, &v.By.Ref.Seq, &v.By.Reason, &note,
+	}, func() error {
+		v := v
+		v.By.Action, v.By.SHA256 = "void", dispense.HashNote(note).String()
+		at[vehicle].Void = append(at[vehicle].Void, v)
+		return nil
+	}); err != nil {
+		return fmt.Errorf("read fills that were voided: %w", err)
+	}
+	return nil
+}
+
+// tripOf returns the commission that a record of a fill names; empty where it names none
+// or this version cannot read it.
+func tripOf(note []byte) string {
+	r, err := dispense.OpenRecord(note)
+	if err != nil {
+		return ""
+	}
+	switch b := r.Body.(type) {
+	case *dispense.Dispense:
+		return b.Trip
+	case *dispense.Correct:
+		if b.Dispense != nil {
+			return b.Dispense.Trip
+		}
+	}
+	return ""
+}

@@ -1,0 +1,236 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/barcode"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// A logbookView is the logbook of a vehicle in a month.
+type logbookView struct {
+	page
+	Folio, SHA256  string
+	Facts          []fact
+	Month          string // its name
+	Previous, Next string // other months; empty where there is none
+	CSV            string
+	Checked        string // whether a sheet still says what the records say; empty: none was held against them
+	Differs        bool
+	Vehicle        string
+	Table          tableView
+	Signs          []fact
+	Empty          bool
+}
+
+const monthForm = "2006-01"
+
+// monthOf reads the month that is asked for; without one the present.
+func (p *pages) monthOf(v *visit) (report.Period, error) {
+	text := v.r.URL.Query().Get("month")
+	if text == "" {
+		text = p.Now().In(p.Zone).Format(monthForm)
+	}
+	if _, err := time.Parse(monthForm, text); err != nil {
+		return report.Period{}, fmt.Errorf("%w: month is %q; write one such as 2026-10", fault.ErrInvalid, text)
+	}
+	return report.ParsePeriod(url.Values{"period": {string(report.Month)}, "at": {text + "-01"}}, p.Zone, p.Now())
+}
+
+func logbookAddress(vehicle string, month report.Period) string {
+	return address(vehicleAddress(vehicle)+"/logbook", url.Values{"month": {month.From.Format(monthForm)}})
+}
+
+func (p *pages) askLogbook(v *visit) (report.Logbook, error) {
+	month, err := p.monthOf(v)
+	if err != nil {
+		return report.Logbook{}, err
+	}
+	facts, err := p.Reports.Logbook(v.r.Context(), chi.URLParam(v.r, "vehicle"), month, p.Now())
+	if err != nil {
+		return report.Logbook{}, err
+	}
+	return report.NewLogbook(facts), nil
+}
+
+// logbook shows it, and of a printed sheet whether it is still what the records say.
+func (p *pages) logbook(v *visit) error {
+	b, err := p.askLogbook(v)
+	if err != nil {
+		return err
+	}
+	w := v.words
+	view := &logbookView{
+		page: p.page(v, "logbook.title", "/consumption"), Folio: b.Folio, SHA256: b.SHA256, Facts: w.logbookFacts(&b), Month: w.periodName(b.Month),
+		Previous: logbookAddress(b.Vehicle, b.Month.Previous()), Vehicle: vehicleAddress(b.Vehicle), Empty: len(b.Table.Rows) == 0,
+		CSV: strings.Replace(logbookAddress(b.Vehicle, b.Month), "/logbook?", "/logbook.csv?", 1),
+	}
+	view.Title = w.Say("logbook.of", "No", b.FleetNo, "Month", view.Month)
+	if next := b.Month.Next(); next.From.Before(p.Now()) {
+		view.Next = logbookAddress(b.Vehicle, next)
+	}
+	if sheet := v.r.URL.Query().Get("sha256"); sheet != "" {
+		view.Differs = len(sheet) < sheetDigits || !strings.HasPrefix(b.SHA256, sheet)
+		view.Checked = w.Say(fmt.Sprintf("logbook.same.%t", !view.Differs), "Folio", b.Folio)
+	}
+	for _, s := range []string{"attendant", "driver", "custodian", "head", "authorizes"} {
+		view.Signs = append(view.Signs, fact{Name: w.Say("logbook.sign." + s)})
+	}
+	view.Table = w.table(&b.Table, nil)
+	view.Table.ID, view.Table.Caption = "logbook", w.Say("logbook.caption", "Month", view.Month)
+	for i, r := range b.Table.Rows {
+		for j, c := range b.Table.Columns {
+			if c.Kind == report.Text && r.Cells[j].Known {
+				view.Table.Rows[i].Cells[j].Text = w.saidOf(c.Key, r.Cells[j].Text)
+			}
+		}
+	}
+	return p.show(v, http.StatusOK, "logbook", view)
+}
+
+// logbookFacts are what stands above a logbook; what is not known is an empty line.
+func (w words) logbookFacts(b *report.Logbook) []fact {
+	var out []fact
+	add := func(key, value string) { out = append(out, fact{w.Say("logbook.fact." + key), value}) }
+	add("department", b.DepartmentName)
+	add("cost_center", "")
+	add("plate", b.Plate)
+	add("inventory_no", b.InventoryNo)
+	add("vin", b.VIN)
+	add("make", strings.TrimSpace(b.Make+" "+b.Model))
+	if b.ModelYear != nil {
+		add("year", fmt.Sprint(*b.ModelYear))
+	} else {
+		add("year", "")
+	}
+	if b.Cylinders != nil {
+		add("cylinders", w.Count(*b.Cylinders))
+	} else {
+		add("cylinders", "")
+	}
+	add("grades", strings.Join(b.Grades, ", "))
+	tank, reference := "", ""
+	if b.TankUL != nil {
+		tank = w.Scaled(*b.TankUL, 6, 0) + " L"
+	}
+	if b.ReferenceMPerL != nil {
+		reference = w.Scaled(*b.ReferenceMPerL, 3, 2) + " km/L"
+	}
+	add("tank", tank)
+	add("reference", reference)
+	add("custodian", b.Custodian)
+	add("custodian_no", b.CustodianNo)
+	add("custody", "")
+	state := w.saidOf("state", b.State)
+	if b.StateDetail != "" {
+		state += ": " + b.StateDetail
+	}
+	add("state", state)
+	add("funding", b.Funding)
+	return out
+}
+
+// logbookFile sends it: as a form to sign on paper, else as a table.
+func (p *pages) logbookFile(v *visit) error {
+	b, err := p.askLogbook(v)
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("litro-%s-%s-%s", v.words.Say("logbook.file"), b.FleetNo, b.Month.From.Format(monthForm))
+	if chi.URLParam(v.r, "format") == "pdf" {
+		return p.sendLogbooks(v, name, b)
+	}
+	return p.file(v, &b.Table, name, v.words.Say("logbook.of", "No", b.FleetNo, "Month", v.words.periodName(b.Month)),
+		report.Fact{Name: v.words.Say("logbook.folio"), Value: b.Folio}, report.Fact{Name: "SHA-256", Value: b.SHA256})
+}
+
+// logbooks sends those of all vehicles of a department on paper.
+func (p *pages) logbooks(v *visit) error {
+	month, err := p.monthOf(v)
+	if err != nil {
+		return err
+	}
+	department := v.r.URL.Query().Get("department")
+	if department == "" {
+		return fmt.Errorf("%w: choose a department", fault.ErrInvalid)
+	}
+	all, err := p.Reports.Logbooks(v.r.Context(), department, month, p.Now())
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return fmt.Errorf("logbooks of department %s: %w", department, fault.ErrNotFound)
+	}
+	var books []report.Logbook
+	for _, facts := range all {
+		books = append(books, report.NewLogbook(facts))
+	}
+	name := fmt.Sprintf("litro-%s-%s-%s", v.words.Say("logbook.file"), folded(all[0].DepartmentName), month.From.Format(monthForm))
+	return p.sendLogbooks(v, name, books...)
+}
+
+func (p *pages) sendLogbooks(v *visit, name string, books ...report.Logbook) error {
+	scheme := "http"
+	if p.Secure || v.r.TLS != nil {
+		scheme = "https"
+	}
+	var whole bytes.Buffer
+	err := report.WriteLogbooks(&whole, report.LogbookPaper{
+		Books: books, Place: p.Name, At: p.Now().In(p.Zone), Lang: v.words.Lang, Said: v.words.saidOf,
+		Address: func(b *report.Logbook) string { return sheetAddress(scheme+"://"+v.r.Host, b) },
+	})
+	if err != nil {
+		return err
+	}
+	v.sends(formats("pdf"), name+".pdf")
+	_, err = whole.WriteTo(v.w)
+	return err
+}
+
+// sheetPattern is where the code of a printed logbook leads. A QR code of this size has
+// capital letters and no question mark, so that the address says all by its parts.
+const sheetPattern = "/B/{vehicle}/{month}/{sha256}"
+
+// sheetDigits is how many digits of the hash are in a code: nobody finds another logbook
+// with the same 128 bits. MostModules is how many modules a code on the sheet may have on
+// a side, so that it can be read from a copy.
+const (
+	sheetDigits = 32
+	mostModules = 41
+)
+
+// sheetAddress returns it; empty where a code cannot hold the name of this site.
+func sheetAddress(site string, b *report.Logbook) string {
+	parts := strings.NewReplacer("{vehicle}", b.Vehicle, "{month}", b.Month.From.Format(monthForm), "{sha256}", b.SHA256[:sheetDigits]).Replace(sheetPattern)
+	at := strings.ToUpper(site + parts)
+	if s, err := barcode.Encode(barcode.QR, at); err != nil || s.Columns > mostModules {
+		return ""
+	}
+	return at
+}
+
+// sheetOf leads from the code of a printed logbook to its page, which holds the one
+// against the other.
+func (p *pages) sheetOf(v *visit) error {
+	list, err := p.Reports.Roster(v.r.Context(), p.Now())
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		if strings.EqualFold(x.Vehicle, chi.URLParam(v.r, "vehicle")) {
+			v.redirect(address(vehicleAddress(x.Vehicle)+"/logbook", url.Values{
+				"month": {chi.URLParam(v.r, "month")}, "sha256": {strings.ToLower(chi.URLParam(v.r, "sha256"))},
+			}))
+			return nil
+		}
+	}
+	return fmt.Errorf("logbook of vehicle %s: %w", chi.URLParam(v.r, "vehicle"), fault.ErrNotFound)
+}

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// A rosterView is all vehicles as they stood at the end of a day.
+type rosterView struct {
+	page
+	On          string // the day
+	CSV         string
+	Shown       string
+	Table       tableView
+	Departments []option
+	Month       string
+	Empty       bool
+}
+
+// askRoster answers for a day; today without one.
+func (p *pages) askRoster(v *visit) (report.Table, error) {
+	q := url.Values{"period": {string(report.Day)}}
+	if on := v.r.URL.Query().Get("on"); on != "" {
+		q.Set("at", on)
+	}
+	day, err := report.ParsePeriod(q, p.Zone, p.Now())
+	if err != nil {
+		return report.Table{}, err
+	}
+	list, err := p.Reports.Roster(v.r.Context(), report.StoodAt(day, p.Now()))
+	return report.Roster(day, list), err
+}
+
+// roster shows all vehicles as they stood at the end of a day, and leads to the
+// logbooks of a department.
+func (p *pages) roster(v *visit) error {
+	t, err := p.askRoster(v)
+	if err != nil {
+		return err
+	}
+	w, on := v.words, t.Period.From.Format(time.DateOnly)
+	view := &rosterView{
+		page: p.page(v, "roster.title", "/fleet"), On: on, CSV: address("/fleet/roster.csv", url.Values{"on": {on}}),
+		Month: t.Period.From.Format(monthForm), Empty: len(t.Rows) == 0,
+	}
+	if p.Fleet != nil {
+		departments, err := p.Fleet.Departments(v.r.Context())
+		if err != nil {
+			return err
+		}
+		for _, d := range departments {
+			view.Departments = append(view.Departments, option{d.Department, d.Name, false})
+		}
+	}
+	if n := len(t.Rows); n > mostListed {
+		view.Shown = w.Say("list.shown", "Shown", mostListed, "Count", n)
+		t.Rows = t.Rows[:mostListed]
+	}
+	view.Table = w.table(&t, func(r report.Row, c report.Column) string {
+		if c.Key != "vehicle" {
+			return ""
+		}
+		return vehicleAddress(r.Key)
+	})
+	view.Table.Caption = w.Say("roster.caption", "Day", w.Day(t.Period.From))
+	state := t.Column("state")
+	for i, r := range t.Rows {
+		view.Table.Rows[i].Cells[state].Text = w.saidOf("state", r.Cells[state].Text)
+	}
+	return p.show(v, http.StatusOK, "roster", view)
+}
+
+func (p *pages) rosterFile(v *visit) error {
+	t, err := p.askRoster(v)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &t, "litro-"+v.words.Say("roster.file")+"-"+t.Period.From.Format(time.DateOnly), v.words.Say("roster.title"))
+}
