@@ -213,7 +213,7 @@ func (im *importer) said(r *rowReader, v *Vehicle) []Object {
 				value = of.is // who is known already
 			}
 		}
-		if value != "" && (value != of.is || no != "" && no != v.CustodianNo) {
+		if value != "" && (value != of.is || no != "" && no != v.CustodianNo && !lostZeros(no, v.CustodianNo)) {
 			all = append(all, &Said{v.Vehicle, of.what, value, no})
 		}
 	}
@@ -226,7 +226,9 @@ const firstModelYear, lastModelYear = 1900, 2200
 // inventory reads what a vehicle is in the inventory of goods. What is called its
 // model is in Mexico the year, and in many a spreadsheet what the maker calls it.
 func (im *importer) inventory(r *rowReader, v *Vehicle) {
-	r.optional("inventory_no", 40, &v.InventoryNo)
+	if no := r.short("inventory_no", r.text("inventory_no"), 40); no != "" && !lostZeros(no, v.InventoryNo) {
+		v.InventoryNo = no
+	}
 	if vin := r.short("vin", strings.ToUpper(r.text("vin")), 40); vin != "" {
 		v.VIN = vin
 	}
@@ -263,11 +265,14 @@ func (im *importer) plate(r *rowReader, v *Vehicle) {
 	if of, taken := im.plates[barePlate(plate)]; taken && of != v.FleetNo {
 		r.problem("plate", "plate_taken", of)
 	}
-	lost := allDigits(plate) && plate == strings.TrimLeft(v.Plate, "0") // to a spreadsheet
-	if !lost && (barePlate(plate) != barePlate(v.Plate) || barePlate(plate) == "") {
+	if !lostZeros(plate, v.Plate) && (barePlate(plate) != barePlate(v.Plate) || barePlate(plate) == "") {
 		v.Plate = plate
 	}
 }
+
+// lostZeros tells whether a number is another one without the zeros before it, which a
+// spreadsheet took away.
+func lostZeros(is, was string) bool { return allDigits(is) && is == strings.TrimLeft(was, "0") }
 
 func (im *importer) grade(r *rowReader, v *Vehicle) {
 	var grades []string

@@ -75,6 +75,39 @@ func TestImportCustodian(t *testing.T) {
 	}
 }
 
+// What a vehicle is in the inventory comes in with it. "Modelo" is the year, or in
+// many a spreadsheet what the maker calls it.
+func TestImportInventory(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	const file = "Número económico;Placa;Producto;Resguardante;No. de empleado;No. Inventario;Serie;Marca;Línea;Modelo;Cilindros\n" +
+		"101;SLP-101;diesel;Rosa Díaz;00417;5410-7;3n6cd31b0jk800000;Nissan;NP300;2019;4\n" +
+		"102;SLP-102;diesel;;;;;Ford;;F-150 XL;\n"
+	if r := c.imported(t, "vehicles", file, fleet.ImportOptions{}); outcomes(r) != "2 101 new, 3 102 new" {
+		t.Fatalf("got %s, %v", outcomes(r), r.Problems())
+	}
+	is, err := c.Vehicles(t.Context())
+	must(t, err)
+	if v := is[0]; v.InventoryNo != "5410-7" || v.VIN != "3N6CD31B0JK800000" || v.Make != "Nissan" || v.Model != "NP300" || *v.ModelYear != 2019 || *v.Cylinders != 4 || v.CustodianNo != "00417" {
+		t.Errorf("got %+v", v)
+	}
+	if v := is[1]; v.Make != "Ford" || v.Model != "F-150 XL" || v.ModelYear != nil || v.Cylinders != nil {
+		t.Errorf("a model that is no year: got %+v", v)
+	}
+	c.pass(time.Hour)
+	if r := c.imported(t, "vehicles", file, fleet.ImportOptions{}); outcomes(r) != "2 101 same, 3 102 same" {
+		t.Errorf("again: got %s, want the same", outcomes(r))
+	}
+	r := c.imported(t, "vehicles", strings.Replace(file, "00417", "00418", 1), fleet.ImportOptions{})
+	if outcomes(r) != "2 101 changed, 3 102 same" {
+		t.Errorf("another number of the same custodian: got %s", outcomes(r))
+	}
+	r = c.imported(t, "vehicles", strings.NewReplacer("2019", "20190", ";4\n", ";44\n").Replace(file), fleet.ImportOptions{})
+	if len(r.Problems()) != 2 {
+		t.Errorf("no year and no cylinders: got %v", r.Problems())
+	}
+}
+
 func TestImportVehicles(t *testing.T) {
 	t.Parallel()
 	c := newCity(t, "norte")

@@ -34,7 +34,8 @@ func (c *city) odd(t *testing.T) {
 			f.Quotas = []string{"q" + f.Vehicle}
 			objects = append(objects, &fleet.Quota{Quota: "q" + f.Vehicle, Period: fleet.Month, SizeUL: 1234500 * dispense.Milliliter, FromAt: c.now()})
 		}
-		objects = append(objects, f, &fleet.Said{Vehicle: f.Vehicle, Matter: fleet.Custodian, Value: "Ñúñez, José; \"Pepe\""},
+		f.InventoryNo, f.VIN, f.Make, f.Model, f.ModelYear, f.Cylinders = "0051-22", "3N6CD31B0JK800000", "Nissan", "NP300; 4x4", new(int64(2019)), new(int64(4))
+		objects = append(objects, f, &fleet.Said{Vehicle: f.Vehicle, Matter: fleet.Custodian, Value: "Ñúñez, José; \"Pepe\"", Detail: "00417"},
 			&fleet.Said{Vehicle: f.Vehicle, Matter: fleet.Funding, Value: "FORTAMUN 2026"})
 	}
 	until := time.Date(2026, 12, 31, 6, 0, 0, 0, time.UTC)

@@ -34,6 +34,7 @@ WITH e AS (
 SELECT e.station, e.epoch, e.seq, e.branch, c.station, c.epoch, c.seq, c.action, c.reason, r.note
   FROM e
   JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (e.station, e.epoch, e.seq) AND e.branch = 0
+   AND NOT EXISTS (SELECT FROM correction u WHERE (u.of_station, u.of_epoch, u.of_seq) = (c.station, c.epoch, c.seq) AND u.action IN ('void', 'replace'))
   JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (c.station, c.epoch, c.seq, c.branch)
 UNION ALL
 SELECT e.station, e.epoch, e.seq, e.branch, c.of_station, c.of_epoch, c.of_seq, 'part', c.reason, ''
@@ -41,13 +42,16 @@ SELECT e.station, e.epoch, e.seq, e.branch, c.of_station, c.of_epoch, c.of_seq, 
  WHERE e.corrected = 'assigned'
  ORDER BY 5, 6, 7`
 
+// Of several that voided a fill the first is named; one that was replaced later counts
+// again.
 const voidFillsSQL = `
-SELECT d.vehicle, d.station, d.epoch, d.seq, d.happened_at, d.volume_ul, c.station, c.epoch, c.seq, c.reason, r.note
+SELECT DISTINCT ON (d.happened_at, d.station, d.epoch, d.seq) d.vehicle, d.station, d.epoch, d.seq, d.happened_at, d.volume_ul, c.station, c.epoch, c.seq, c.reason, r.note
   FROM dispense d
   JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action = 'void'
   JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (c.station, c.epoch, c.seq, c.branch)
  WHERE d.branch = 0 AND d.happened_at >= @from AND d.happened_at < @to AND d.vehicle = ANY (@vehicles)
- ORDER BY d.happened_at, d.station, d.epoch, d.seq`
+   AND NOT EXISTS (SELECT FROM corrected_dispense e WHERE (e.station, e.epoch, e.seq, e.branch) = (d.station, d.epoch, d.seq, d.branch))
+ ORDER BY d.happened_at, d.station, d.epoch, d.seq, c.at, c.station, c.epoch, c.seq`
 
 // Logbook returns what the logbook of a vehicle in a month is made of, or
 // fault.ErrNotFound.

@@ -53,22 +53,31 @@ func Vehicle(head VehicleHead, p Period, fills []Fill) VehicleAnswer {
 	for i, f := range fills {
 		bare[i], maxMDay = f.Fill, f.MaxMDay
 	}
+	ways := map[dispense.Ref]reconcile.Way{}
+	for i, w := range reconcile.Ways(bare, maxMDay) {
+		ways[bare[i].Ref] = w
+	}
 	ends := map[dispense.Ref]reconcile.Interval{}
 	var list []reconcile.Interval
-	for _, i := range reconcile.Intervals(bare, maxMDay) {
+	all := reconcile.Intervals(bare, maxMDay)
+	expected := reconcile.Usual(all)
+	if r := head.ReferenceMPerL; r != nil && *r > 0 {
+		expected = *r
+	}
+	for _, i := range all {
 		if p.Contains(i.To.At) {
 			ends[i.To.Ref] = i
 			list = append(list, i)
 		}
 	}
-	return VehicleAnswer{VehicleHead: head, Fills: vehicleFills(head, p, fills, ends), Intervals: intervalTable(head, p, fills, list)}
+	return VehicleAnswer{VehicleHead: head, Fills: vehicleFills(head, p, fills, ends, ways), Intervals: intervalTable(head, p, fills, list, expected)}
 }
 
 // fillColumns are the columns of tables of single fills.
 var fillColumns = []Column{
 	{"at", Instant, ""}, {"station", Text, ""}, {"vehicle", Text, ""}, {"driver", Text, ""}, {"grade", Text, ""}, {"volume", Volume, "L"}, {"odometer", Distance, "km"},
 	{"distance", Distance, "km"}, {"economy", Economy, "km/L"}, {"full", Text, ""}, {"amount", Money, ""}, {"source", Text, ""}, {"flags", Text, ""}, {"ref", Text, ""},
-	{"engine", Hours, "h"}, {"run", Hours, "h"}, {"hourly", Volume, "L/h"},
+	{"engine", Hours, "h"}, {"run", Hours, "h"}, {"hourly", Volume, "L/h"}, {"reading", Text, ""},
 }
 
 // Fills lists fills one by one, the newest first. A fill that ends a
@@ -90,17 +99,42 @@ func Fills(name string, p Period, fills []Fill, ends map[dispense.Ref]reconcile.
 		t.Rows = append(t.Rows, Row{f.Ref.String(), cells})
 	}
 	c := total.cells(len(total.currencies) == 1)
-	t.Total = []Cell{{}, {}, {}, {}, {}, c[2], {}, c[3], c[4], {}, c[7], {}, {}, {}, {}, c[10], c[11]}
+	t.Total = []Cell{{}, {}, {}, {}, {}, c[2], {}, c[3], c[4], {}, c[7], {}, {}, {}, {}, c[10], c[11], {}}
 	t.Notes = total.notes(ends != nil)
 	t.setCurrency(total)
 	t.sort(Sort{"at", true})
 	return t
 }
 
-func vehicleFills(head VehicleHead, p Period, fills []Fill, ends map[dispense.Ref]reconcile.Interval) Table {
+func vehicleFills(head VehicleHead, p Period, fills []Fill, ends map[dispense.Ref]reconcile.Interval, ways map[dispense.Ref]reconcile.Way) Table {
 	t := Fills("vehicle-"+head.FleetNo, p, fills, ends)
+	odd := map[string]string{}
+	for i := range fills {
+		odd[fills[i].Ref.String()] = readingOf(&fills[i], ways[fills[i].Ref])
+	}
+	reading := t.Column("reading")
+	for i := range t.Rows {
+		t.Rows[i].Cells[reading] = textCell(odd[t.Rows[i].Key])
+	}
 	t.dropEmpty("at", "station", "volume", "full", "ref")
 	return t
+}
+
+// readingOf says in codes what is odd about a fill between others: that it does not end
+// an interval, because nobody said that it filled the tank; that its reading is not
+// believed; or that another meter was put in before it.
+func readingOf(f *Fill, w reconcile.Way) string {
+	var codes []string
+	if !f.Full {
+		codes = append(codes, "partial")
+	}
+	if w.Doubt.Rule != "" {
+		codes = append(codes, "reading_doubted")
+	}
+	if w.Replaced {
+		codes = append(codes, "meter_replaced")
+	}
+	return strings.Join(codes, " ")
 }
 
 // wayCells are distance and economy of an interval, or hours and liters an hour.
@@ -134,15 +168,28 @@ func fillCells(f *Fill) []Cell {
 	return []Cell{
 		instant(f.At), textCell(f.StationName), textCell(f.VehicleName), textCell(f.DriverName), textCell(f.GradeName), number(int64(f.VolumeUL)), optional(f.OdometerM),
 		{}, {}, textCell(full), amount, textCell(source), textCell(strings.Join(f.Flags, " ")), textCell(f.Ref.String()),
-		engine, {}, {},
+		engine, {}, {}, {},
 	}
 }
 
-func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.Interval) Table {
+// oddInterval says in codes that a fill may be missing from an interval, and that
+// another meter was put in.
+func oddInterval(i reconcile.Interval, expected int64) string {
+	var codes []string
+	if reconcile.MissedFill(i, expected) {
+		codes = append(codes, "missed")
+	}
+	if i.From.Shift != i.To.Shift {
+		codes = append(codes, "meter_replaced")
+	}
+	return strings.Join(codes, " ")
+}
+
+func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.Interval, expected int64) Table {
 	t := Table{Name: "intervals-" + head.FleetNo, Period: p, Columns: []Column{
 		{"from", Instant, ""}, {"to", Instant, ""}, {"distance", Distance, "km"}, {"volume", Volume, "L"}, {"economy", Economy, "km/L"},
 		{"reference", Economy, "km/L"}, {"deviation", Percent, "%"}, {"fills", Count, ""}, {"amount", Money, ""},
-		{"run", Hours, "h"}, {"hourly", Volume, "L/h"},
+		{"run", Hours, "h"}, {"hourly", Volume, "L/h"}, {"reading", Text, ""},
 	}}
 	total := &sum{}
 	currencies := map[string]bool{}
@@ -164,11 +211,11 @@ func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.In
 		distance, economy, run, hourly := wayCells(i)
 		t.Rows = append(t.Rows, Row{i.To.Ref.String(), []Cell{
 			instant(i.From.At), instant(i.To.At), distance, number(int64(i.VolumeUL)), economy,
-			optional(head.ReferenceMPerL), dev, number(int64(i.Fills)), amount, run, hourly,
+			optional(head.ReferenceMPerL), dev, number(int64(i.Fills)), amount, run, hourly, textCell(oddInterval(i, expected)),
 		}})
 	}
 	t.Total = []Cell{{}, {}, numberIf(total.distance > 0, total.distance), number(int64(total.intervalVolume + total.runVolume)), {}, {}, {}, number(total.intervalFills), {},
-		numberIf(total.runS > 0, total.runS/36), numberIf(total.runS > 0, int64(reconcile.HourlyUL(total.runS, total.runVolume)))}
+		numberIf(total.runS > 0, total.runS/36), numberIf(total.runS > 0, int64(reconcile.HourlyUL(total.runS, total.runVolume))), {}}
 	if total.distance > 0 {
 		t.Total[4] = number(reconcile.Economy(total.distance, total.intervalVolume))
 	}

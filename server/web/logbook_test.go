@@ -12,9 +12,7 @@ import (
 
 // The logbook of a month has every fill of the month; page and paper bear the same
 // folio, and a sheet is held against the records as they are now.
-func TestLogbook(t *testing.T) {
-	t.Parallel()
-	c := newTown(t)
+func logbookPage(t *testing.T, c *town) {
 	b := c.as(access.Manager)
 	const path = "/vehicles/v0000004/logbook?month=2026-11"
 	doc := b.page(path)
@@ -62,13 +60,7 @@ func TestLogbook(t *testing.T) {
 }
 
 // The roster of a day has every vehicle as it stood then.
-func TestRoster(t *testing.T) {
-	t.Parallel()
-	c := newTown(t)
-	if _, err := c.pool.Exec(t.Context(), `
-		UPDATE vehicle SET vin = '1FVACXDT1GHJ12345', make = 'Freightliner', model = 'M2', model_year = 2016, cylinders = 6, inventory_no = '5410-0007' WHERE vehicle = 'v0000004'`); err != nil {
-		t.Fatal(err)
-	}
+func rosterPage(t *testing.T, c *town) {
 	b := c.as(access.Auditor)
 	doc := b.page("/fleet/roster")
 	if got := doc.Find("tbody tr").Length(); got != len(vehicles) {

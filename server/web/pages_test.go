@@ -43,6 +43,8 @@ func TestPages(t *testing.T) {
 		"FilesAgreeWithPage":          filesAgreeWithPage,
 		"FilesOfEveryTable":           filesOfEveryTable,
 		"VehiclePage":                 vehiclePage,
+		"LogbookPage":                 logbookPage,
+		"RosterPage":                  rosterPage,
 		"DiscrepanciesPage":           discrepanciesPage,
 		"StationsPage":                stationsPage,
 		"TodayShowsWhatTheRoleMaySee": todayShowsWhatTheRoleMaySee,

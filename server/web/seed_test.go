@@ -109,6 +109,7 @@ func (c *town) saveFleet() {
 	for id, name := range drivers {
 		objects = append(objects, &fleet.Person{Person: id, Name: name, Status: "active", Roles: []string{"driver"}})
 	}
+	var said []fleet.Object
 	for _, v := range vehicles {
 		f := &fleet.Vehicle{
 			Vehicle: v.id, FleetNo: v.no, Plate: v.plate, Name: v.name, Status: "active", Department: v.department, Grades: []string{v.grade},
@@ -119,10 +120,14 @@ func (c *town) saveFleet() {
 		} else {
 			f.Odometer = "hours"
 		}
+		if v.id == "v0000004" {
+			f.InventoryNo, f.VIN, f.Make, f.Model, f.ModelYear, f.Cylinders = "5410-0007", "1FVACXDT1GHJ12345", "Freightliner", "M2", new(int64(2016)), new(int64(6))
+			said = append(said, &fleet.Said{Vehicle: v.id, Matter: fleet.Custodian, Value: "Efraín Núñez", Detail: "E-4471"})
+		}
 		objects = append(objects, f)
 	}
 	f := fleet.New(fleet.Config{Log: slog.New(slog.DiscardHandler), Store: c.store, Zone: zone(), Now: func() time.Time { return now.AddDate(0, -1, -7) }})
-	if err := f.Save(c.t.Context(), "test", objects...); err != nil {
+	if err := f.Save(c.t.Context(), "test", append(objects, said...)...); err != nil {
 		c.t.Fatal(err)
 	}
 }

@@ -84,12 +84,18 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 		view.Empty = &empty{"vehicle.empty", "vehicle.empty.next"}
 	} else {
 		view.Fills = w.fills(&a.Fills)
-		view.Fills.pick(&a.Fills, "at", "volume", "odometer", "distance", "economy", "engine", "run", "hourly", "full", "amount", "flags", "driver", "station", "grade", "source", "ref")
+		view.Fills.pick(&a.Fills, "at", "volume", "odometer", "distance", "economy", "engine", "run", "hourly", "full", "reading", "amount", "flags", "driver", "station", "grade", "source", "ref")
 		view.Fills.Caption = w.Say("vehicle.fills", "Period", view.Period.Name)
 	}
 	if len(a.Intervals.Rows) > 0 {
 		view.Intervals = w.table(&a.Intervals, nil)
-		view.Intervals.pick(&a.Intervals, "to", "economy", "reference", "deviation", "distance", "hourly", "run", "volume", "fills", "amount", "from")
+		if reading := a.Intervals.Column("reading"); reading >= 0 {
+			for i := range view.Intervals.Rows {
+				cell := &view.Intervals.Rows[i].Cells[reading]
+				cell.Text = w.saidOf("reading", cell.Text)
+			}
+		}
+		view.Intervals.pick(&a.Intervals, "to", "economy", "reference", "deviation", "distance", "hourly", "run", "volume", "fills", "reading", "amount", "from")
 		view.Intervals.ID, view.Intervals.Caption = "ways", w.Say("vehicle.ways", "Period", view.Period.Name)
 		view.Chart = w.economyChart(&a, view.Period.Name)
 	}
@@ -214,11 +220,14 @@ func (w words) economyChart(a *report.VehicleAnswer, period string) *pointChart 
 func (w words) fills(t *report.Table) tableView {
 	v := w.table(t, nil)
 	v.ID = "fills"
-	full, source, flags, ref := t.Column("full"), t.Column("source"), t.Column("flags"), t.Column("ref")
+	full, reading, source, flags, ref := t.Column("full"), t.Column("reading"), t.Column("source"), t.Column("flags"), t.Column("ref")
 	for i := range v.Rows {
 		cells := v.Rows[i].Cells
 		if full >= 0 {
 			cells[full].Text = w.Or(fmt.Sprintf("full.%s", cells[full].Text), cells[full].Text)
+		}
+		if reading >= 0 {
+			cells[reading].Text = w.saidOf("reading", cells[reading].Text)
 		}
 		if source >= 0 {
 			cells[source].Text = w.codes("source.", cells[source].Text)

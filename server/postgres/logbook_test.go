@@ -1,0 +1,234 @@
+package postgres_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/dispensetest"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// Whatever the order in which two stations, those who correct and whoever says that an
+// odometer was replaced come in, the vehicle's page, its logbook and what was found are
+// the same to the last digit.
+func TestAnyOrderGivesTheSamePage(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	var want story
+	for n := range 8 {
+		s := d.story(n)
+		s.come(n)
+		if got := s.told(); n == 0 {
+			want = got
+			if strings.Count(got.Fills, "\n") != 10 || strings.Count(got.Intervals, "\n") < 4 || !strings.Contains(got.Logbook, "corrected:cX/1/") || !strings.Contains(got.Intervals, "meter_replaced") {
+				t.Fatalf("the story tells too little: %+v", got)
+			}
+		} else if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("in order %d (-first +this):\n%s", n, diff)
+		}
+	}
+}
+
+// A story is what pages say of a vehicle, without the names that only its order has.
+type story struct{ Fills, Intervals, Logbook, Findings string }
+
+// A chronicle is the records of three journals about one vehicle, which have not come,
+// and a new odometer that nobody has said yet.
+type chronicle struct {
+	*desk
+	vehicle  string
+	authors  [3]*dispensetest.Author
+	journals [3][]*dispense.Record
+	odometer func()
+}
+
+func (d *desk) story(n int) *chronicle {
+	s := &chronicle{desk: d, vehicle: fmt.Sprintf("v%d", n)}
+	d.vehicle(s.vehicle)
+	d.vehicle(s.vehicle + "b")
+	for i := range s.authors {
+		s.authors[i] = d.station(fmt.Sprintf("%c%d", 'a'+i, n), meterAt(0))
+	}
+	begin := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+	var fills []*dispense.Record
+	var totals [2]dispense.Volume
+	for i := range int64(9) {
+		at := int(i % 2)
+		a, m := s.authors[at], 100_000_000+i*400_000
+		if a.At = begin.Add(time.Duration(i) * 48 * time.Hour); i >= 6 {
+			m -= 102_000_000 // of the new odometer
+		}
+		auth := a.Append(d, dispensetest.Authorized(s.vehicle, 60))
+		body := dispensetest.Dispensed(auth, totals[at], 40*liter)
+		body.OdometerM, body.Full = &m, "yes"
+		if i == 2 {
+			m += 90_000_000 // a slip of the finger, which is corrected
+		}
+		if i == 4 {
+			body.Full = "no"
+		}
+		r := a.Append(d, body)
+		totals[at] += 40 * liter
+		s.journals[at] = append(s.journals[at], auth, r)
+		fills = append(fills, r)
+	}
+	clerk := s.authors[2]
+	clerk.At = begin.Add(20 * 24 * time.Hour)
+	right := *fills[2].Body.(*dispense.Dispense)
+	right.OdometerM = new(int64(100_800_000))
+	part := *fills[3].Body.(*dispense.Dispense)
+	part.Vehicle, part.VolumeUL, part.AmountCents, part.OdometerM, part.Full = s.vehicle+"b", 5*liter, nil, nil, "unknown"
+	for _, c := range []*dispense.Correct{
+		{Of: fills[2].Ref(), Action: "replace", Reason: "a slip of the finger", People: two, Dispense: &right},
+		{Of: fills[3].Ref(), Action: "assign", Reason: "a can was filled", People: two, Dispense: &part},
+		{Of: fills[5].Ref(), Action: "void", Reason: "it was typed twice", People: two},
+	} {
+		s.journals[2] = append(s.journals[2], clerk.Append(d, c))
+	}
+	put := begin.Add(11 * 24 * time.Hour)
+	s.odometer = func() {
+		d.exec(`INSERT INTO vehicle_dated (vehicle, what, from_at, value, old_reading, new_reading, reason, said_by, said_at, applied_at)
+			VALUES ($1, 'odometer', '2020-01-01', 'on', NULL, NULL, '', 'test', $2, $2), ($1, 'odometer', $2, 'on', 102200000, 200000, 'broken', 'test', $2, $2)`, s.vehicle, put)
+		d.exec(`INSERT INTO unjudged (station, epoch, seq, branch) SELECT station, epoch, seq, branch FROM effective_dispense WHERE vehicle = $1 AND odometer_m IS NOT NULL ON CONFLICT DO NOTHING`, s.vehicle)
+	}
+	return s
+}
+
+// come lets all of it come in an order of its own: whole journals one after another, or
+// bit by bit; judged now and then.
+func (s *chronicle) come(n int) {
+	rng := rand.New(rand.NewPCG(uint64(n), 41))
+	orders := [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {2, 0, 3, 1}, {1, 3, 0, 2}}
+	if n < len(orders) {
+		for _, j := range orders[n] {
+			if j == 3 {
+				s.odometer()
+			} else {
+				s.put(s.authors[j], s.journals[j]...)
+			}
+			s.drain()
+		}
+		return
+	}
+	said := false
+	for rest := s.journals; len(rest[0])+len(rest[1])+len(rest[2]) > 0; {
+		j := rng.IntN(4)
+		switch {
+		case j == 3 && !said:
+			s.odometer()
+			said = true
+		case j < 3 && len(rest[j]) > 0:
+			k := 1 + rng.IntN(len(rest[j]))
+			s.put(s.authors[j], rest[j][:k]...)
+			rest[j] = rest[j][k:]
+		}
+		if rng.IntN(3) == 0 {
+			s.drain()
+		}
+	}
+	if !said {
+		s.odometer()
+	}
+	s.drain()
+}
+
+// told is what pages say at last.
+func (s *chronicle) told() (out story) {
+	s.Helper()
+	p := november(s, "").Period
+	a, err := s.store.Vehicle(s.Context(), s.vehicle, p)
+	if err != nil {
+		s.Fatal(err)
+	}
+	facts, err := s.store.Logbook(s.Context(), s.vehicle, p, p.To)
+	if err != nil {
+		s.Fatal(err)
+	}
+	book := report.NewLogbook(facts)
+	var names []string
+	for _, author := range s.authors {
+		names = append(names, author.Station, author.Station[:1]+"X", strings.ToUpper(author.Station), strings.ToUpper(author.Station[:1])+"X")
+	}
+	names = append(names, "E-"+s.vehicle, "E-vX", "P-"+s.vehicle, "P-vX", s.vehicle, "vX")
+	same := strings.NewReplacer(names...).Replace
+	csv := func(t *report.Table) string {
+		var b strings.Builder
+		if err := t.WriteCSV(&b, report.CSVOptions{}); err != nil {
+			s.Fatal(err)
+		}
+		return same(b.String())
+	}
+	out = story{Fills: csv(&a.Fills), Intervals: csv(&a.Intervals), Logbook: csv(&book.Table)}
+	for _, n := range book.Table.Notes {
+		out.Logbook += same(n.Text("en")) + "\n"
+	}
+	var said []string
+	for _, f := range a.Findings {
+		said = append(said, same(fmt.Sprintln(f.Rule, f.Ref, f.Actual, f.Expected)))
+	}
+	out.Findings = strings.Join(said, "")
+	return out
+}
+
+// The same records are one folio and one hash, whoever asks and when; a record that
+// comes late makes another of both, and says in the logbook that it was late.
+func TestLogbookOfTheSameRecords(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	a := d.station("norte", meterAt(0))
+	d.fill(a, "v1", 0, 10*liter, func(b *dispense.Dispense) { b.Trip = "OC-77/2026" })
+	p := november(t, "").Period
+	book := func(now time.Time) report.Logbook {
+		t.Helper()
+		facts, err := d.store.Logbook(t.Context(), "v1", p, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report.NewLogbook(facts)
+	}
+	first, again := book(p.To), book(p.To.AddDate(1, 0, 0))
+	if first.SHA256 != again.SHA256 || first.Folio != again.Folio || len(first.Table.Rows) != 1 {
+		t.Errorf("asked again: got %s and %s", first.Folio, again.Folio)
+	}
+	if got := first.Table.Cell(first.Table.Rows[0], "trip").Text; got != "OC-77/2026" {
+		t.Errorf("commission: got %q, want that of the record", got)
+	}
+	d.exec(`UPDATE vehicle SET plate = 'NEW-1', name = 'another' WHERE vehicle = 'v1'`)
+	if other := book(p.To); other.SHA256 != first.SHA256 {
+		t.Error("another plate: the hash of the records is another")
+	}
+
+	late := a.Append(t, dispensetest.Authorized("v1", 60))
+	fill := a.Append(t, dispensetest.Dispensed(late, 10*liter, 10*liter))
+	a.At = a.At.AddDate(0, 0, 9)
+	d.put(a, late, fill)
+	c := d.write(a, &dispense.Correct{Of: fill.Ref(), Action: "replace", Reason: "it was 8 L", People: two, Dispense: func() *dispense.Dispense {
+		b := *fill.Body.(*dispense.Dispense)
+		b.VolumeUL = 8 * liter
+		return &b
+	}()})[0]
+	other := book(p.To)
+	if other.SHA256 == first.SHA256 || other.Folio == first.Folio || len(other.Table.Rows) != 2 {
+		t.Errorf("a record that came late: got %s after %s", other.Folio, first.Folio)
+	}
+	remarks := other.Table.Cell(other.Table.Rows[1], "remarks").Text
+	if !strings.Contains(remarks, "late:"+a.At.Format(time.DateOnly)) || !strings.Contains(remarks, "corrected:"+c.Ref().String()) {
+		t.Errorf("remarks of it: got %q", remarks)
+	}
+	d.write(a, &dispense.Correct{Of: fill.Ref(), Action: "void", Reason: "it never was", People: two})
+	gone := book(p.To)
+	said := ""
+	for _, n := range gone.Table.Notes {
+		said += n.Text("es-MX")
+	}
+	if len(gone.Table.Rows) != 1 || !strings.Contains(said, "anulada por norte/1/") || !strings.Contains(said, "it never was") {
+		t.Errorf("a fill that was voided: got %d rows and %q, want it named with who voided it", len(gone.Table.Rows), said)
+	}
+}
