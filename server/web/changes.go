@@ -32,6 +32,7 @@ type changesView struct {
 	States, Departments, Odometers selectView
 	Fundings                       []string
 	MaxReason                      int
+	Inventory                      []inventoryField
 }
 
 // Is tells whether what was wrong was wrong in a form.
@@ -69,6 +70,11 @@ func (p *pages) showChanges(v *visit, code int, values url.Values, problem strin
 		if err := p.changeForms(ctx, w, view, a.History); err != nil {
 			return err
 		}
+		x, err := p.fleetVehicle(v, a.Vehicle)
+		if err != nil {
+			return err
+		}
+		view.Inventory = w.inventoryForm(values, x)
 	}
 	if v.r.URL.Query().Has("saved") {
 		view.Done = w.Say("changes.done")
@@ -111,6 +117,9 @@ func (p *pages) changeForms(ctx context.Context, w words, view *changesView, his
 		if !values.Has(string(name)) {
 			values.Set(string(name), report.InForce(history, string(name)).Value)
 		}
+	}
+	if !values.Has("custodian_no") {
+		values.Set("custodian_no", report.InForce(history, string(fleet.Custodian)).Detail)
 	}
 	view.Fundings, err = p.Fleet.Fundings(ctx)
 	return err
@@ -167,6 +176,9 @@ func (e badChange) Error() string { return e.field }
 // say takes one of the forms.
 func (p *pages) say(v *visit) error {
 	vehicle, form := chi.URLParam(v.r, "vehicle"), v.r.PostForm
+	if form.Get("matter") == "inventory" {
+		return p.saveInventory(v, vehicle, form)
+	}
 	until, said, err := p.readChange(v, vehicle, form)
 	if err == nil {
 		err = p.Fleet.Say(v.r.Context(), v.user.Username, until, said...)
@@ -210,6 +222,9 @@ func (p *pages) readChange(v *visit, vehicle string, form url.Values) (until tim
 	case "assignment":
 		for _, m := range []fleet.Matter{fleet.InDepartment, fleet.Custodian, fleet.Funding} {
 			add(m, form.Get(string(m)))
+			if m == fleet.Custodian && form.Get("custodian") != "" {
+				said[len(said)-1].Detail = cut(form.Get("custodian_no"), 40)
+			}
 		}
 	case "odometer":
 		s := add(fleet.OdometerCounts, form.Get("odometer"))

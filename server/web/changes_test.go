@@ -143,6 +143,7 @@ func TestChangesForms(t *testing.T) {
 			t.Errorf("history: got %q, want %q in it", history, want)
 		}
 	}
+	inventoryOfAVehicle(t, c)
 }
 
 // sayMuch says enough of a vehicle for its page to show.
@@ -163,5 +164,35 @@ func (c *town) sayMuch(vehicle string) {
 		if err := c.fleet.Say(c.t.Context(), "manager", s.until, s.Dated); err != nil {
 			c.t.Fatal(err)
 		}
+	}
+}
+
+// What a vehicle is in the inventory is typed on its page, stands on the
+// roster, and whoever typed it is in the audit trail.
+func inventoryOfAVehicle(t *testing.T, c *town) {
+	m := c.as(access.Manager)
+	const path = "/vehicles/v0000012/changes"
+	form := func(year string) url.Values {
+		return change("matter", "inventory", "inventory_no", " 5410-12 ", "vin", "3n1cn7ad8jk400001", "make", "Nissan", "model", "Versa", "model_year", year, "cylinders", "4")
+	}
+	for _, year := range []string{"20018", "año", "0"} {
+		if r := m.post(path, form(year)); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(c.parse(r), ".problem"), "Modelo (año)") {
+			t.Errorf("model %s: got status %d, want it refused by name", year, r.StatusCode)
+		}
+	}
+	if r := m.post(path, form("2018")); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
+	if got := m.page(path).Find("#i-vin").AttrOr("value", ""); got != "3N1CN7AD8JK400001" {
+		t.Errorf("the form has VIN %q", got)
+	}
+	row := strings.Join(strings.Fields(rowOf(m.page("/fleet/roster"), "ADM-4").Text()), " ")
+	for _, want := range []string{"5410-12", "3N1CN7AD8JK400001", "Nissan", "Versa", "2018"} {
+		if !strings.Contains(row, want) {
+			t.Errorf("roster: no %q in %q", want, row)
+		}
+	}
+	if n := c.count(`SELECT count(*) FROM audit WHERE who = 'manager' AND object = 'v0000012' AND after::text LIKE '%3N1CN7AD8JK400001%'`); n != 1 {
+		t.Errorf("audit trail: got %d lines of it, want 1", n)
 	}
 }
