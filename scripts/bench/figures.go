@@ -43,7 +43,7 @@ func goBench(env, pkg, bench, benchtime string) []string {
 // figures lists what is measured. A ratio and what it is a ratio of are always
 // measured in the same run.
 func figures() []figure {
-	return []figure{ingest(), journal(), recovery(), scan(), painted(), hoses(), memory(), backlog(), size(), decide(), contract()}
+	return []figure{ingest(), journal(), recovery(), scan(), painted(), hoses(), memory(), backlog(), size(), decide(), contract(), files()}
 }
 
 func ingest() figure {
@@ -168,6 +168,19 @@ func size() figure {
 		return row{what: "Size of the static agent for " + arch, metric: metric{"Size/" + arch, "B"}, format: "%.1f MB", scale: 1e-6}
 	}
 	return figure{"Size of the agent", "The one file that is installed at an island: page, time zones and drivers are in it.", []string{"sh", "-c", build}, []row{of("arm64"), of("amd64")}}
+}
+
+func files() figure {
+	return figure{
+		"Files of tables", "A spreadsheet of 100,000 rows of twelve columns, with the most memory that the heap holds meanwhile, the table itself included; and a table of 2,000 rows on paper.",
+		goBench("", "./server/report", "XLSX|PDF", "3x"),
+		[]row{
+			{what: "XLSX of 100,000 rows: memory at most", metric: metric{"XLSX", "peak-MiB"}, format: "%.0f MiB", beside: metric{"XLSX", "limit-MiB"}, besides: "%.0f MiB, the limit",
+				aim: &aim{1, false, "≤ 150 MB"}, about: "Most of it is the table; the writer keeps one row."},
+			{what: "XLSX of 100,000 rows", metric: metric{"XLSX", "s"}, format: "%.1f s"},
+			{what: "PDF of 2,000 rows", metric: metric{"PDF", "s"}, format: "%.2f s", beside: metric{"PDF", "limit-s"}, besides: "%.0f s, the limit", aim: &aim{1, false, "≤ 2 s"}},
+		},
+	}
 }
 
 func decide() figure {

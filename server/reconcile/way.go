@@ -5,7 +5,7 @@ import "slices"
 // A Way is what the meter of a fill says beside the one before.
 type Way struct {
 	// Before is the fill whose reading it goes on from: the last one before that is
-	// believed; nil when there is none.
+	// believed; nil when there is none, or the reading shows that it was wrong.
 	Before *Fill
 	// DistanceM is how far the vehicle went since, or RunS how long its engine ran, over
 	// meters that were replaced; Known tells whether either is.
@@ -37,7 +37,11 @@ func Ways(fills []Fill, maxMDay int64) []Way {
 		}
 		w.Before = before
 		if w.Doubt = DoubtOf(r, earlier, maxMDay); w.Doubt.Rule == "" {
-			if before != nil && r.OdometerM >= stood {
+			switch {
+			case before == nil:
+			case r.OdometerM < stood:
+				w.Before = nil // the ones before were wrong, and this shows it
+			default:
 				w.Known, w.DistanceM = true, r.OdometerM-stood
 				w.Replaced = f.Shift != before.Shift
 			}

@@ -56,22 +56,27 @@ type Cell struct {
 // Decimal writes a number exactly, with "." and no grouping.
 func (c Cell) Decimal(k Kind) string {
 	s := scales[k]
-	digits := strconv.FormatInt(c.N, 10)
-	digits, negative := strings.CutPrefix(digits, "-")
-	if pad := s.decimals + 1 - len(digits); pad > 0 {
-		digits = strings.Repeat("0", pad) + digits
+	var all [24]byte // one text a number: a file has millions
+	digits := strconv.AppendInt(all[:0], c.N, 10)
+	sign := 0
+	if c.N < 0 {
+		sign = 1
 	}
-	whole, frac := digits[:len(digits)-s.decimals], digits[len(digits)-s.decimals:]
-	for len(frac) > s.least && frac[len(frac)-1] == '0' {
-		frac = frac[:len(frac)-1]
+	for len(digits)-sign <= s.decimals {
+		digits = slices.Insert(digits, sign, '0')
 	}
-	if frac != "" {
-		frac = "." + frac
+	if s.decimals == 0 {
+		return string(digits)
 	}
-	if negative {
-		whole = "-" + whole
+	digits = slices.Insert(digits, len(digits)-s.decimals, '.')
+	end := len(digits)
+	for least := end - s.decimals + s.least; end > least && digits[end-1] == '0'; {
+		end--
 	}
-	return whole + frac
+	if digits[end-1] == '.' {
+		end--
+	}
+	return string(digits[:end])
 }
 
 // exactly writes a number with so many decimals, which are at least as many as it needs,

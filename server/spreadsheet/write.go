@@ -150,11 +150,16 @@ func writeSheet(w *bufio.Writer, s Stream) {
 	}
 	_, _ = w.WriteString("<sheetData>")
 	line := 0
+	var columns []string // as their references name them
 	row := func(cells []Cell, style func(column int, c Cell) int) {
 		line++
-		fmt.Fprintf(w, `<row r="%d">`, line)
+		number := strconv.Itoa(line)
+		_, _ = w.WriteString(`<row r="` + number + `">`)
 		for i, c := range cells {
-			writeCell(w, reference(i, line), c, style(i, c))
+			if i == len(columns) {
+				columns = append(columns, letters(i))
+			}
+			writeCell(w, columns[i], number, c, style(i, c))
 		}
 		_, _ = w.WriteString("</row>")
 	}
@@ -183,33 +188,41 @@ func (s *Stream) style(column int, c Cell, text, number, decimals int) int {
 	return decimals + min(s.Columns[column].Decimals, mostDecimals)
 }
 
-func writeCell(w *bufio.Writer, at string, c Cell, style int) {
+// writeCell writes one of up to millions of cells, and so makes no text of its own.
+func writeCell(w *bufio.Writer, column, line string, c Cell, style int) {
+	begin, value, end := `" t="inlineStr"><is><t xml:space="preserve">`, c.Text, `</t></is></c>`
 	switch {
 	case c.Text == "":
 		return
 	case c.Kind == Number:
-		_, _ = w.WriteString(`<c r="` + at + `" s="` + strconv.Itoa(style) + `"><v>` + escaped(c.Text) + `</v></c>`)
-		return
+		begin, end = `"><v>`, `</v></c>`
 	case c.Kind == Date:
-		if serial, style, ok := serialOf(c.Text); ok {
-			fmt.Fprintf(w, `<c r="%s" s="%d"><v>%s</v></c>`, at, style, serial)
-			return
+		if serial, of, ok := serialOf(c.Text); ok {
+			begin, value, end, style = `"><v>`, serial, `</v></c>`, of
 		}
 	}
-	_, _ = w.WriteString(`<c r="` + at + `" s="` + strconv.Itoa(style) + `" t="inlineStr"><is><t xml:space="preserve">` + escaped(c.Text) + `</t></is></c>`)
+	for _, s := range [...]string{`<c r="`, column, line, `" s="`, strconv.Itoa(style), begin, escaped(value), end} {
+		_, _ = w.WriteString(s)
+	}
 }
+
+const dateMinute = "2006-01-02 15:04"
 
 // serialOf returns the number of a date as spreadsheets count days, and its style.
 func serialOf(text string) (serial string, style int, ok bool) {
-	for layout, style := range map[string]int{time.DateOnly: 3, "2006-01-02 15:04": 4, time.DateTime: 4} {
-		t, err := time.Parse(layout, text)
-		if err != nil || t.Year() < 1901 {
-			continue
-		}
-		seconds := t.Unix() - time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Unix()
-		return strconv.FormatFloat(float64(seconds)/86_400, 'f', -1, 64), style, true
+	layout, style := time.DateOnly, 3
+	switch len(text) {
+	case len(time.DateTime):
+		layout, style = time.DateTime, 4
+	case len(dateMinute):
+		layout, style = dateMinute, 4
 	}
-	return "", 0, false
+	t, err := time.Parse(layout, text)
+	if err != nil || t.Year() < 1901 {
+		return "", 0, false
+	}
+	seconds := t.Unix() - time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Unix()
+	return strconv.FormatFloat(float64(seconds)/86_400, 'f', -1, 64), style, true
 }
 
 // width is that of a column, by what stands in its first rows.
@@ -223,12 +236,13 @@ func width(rows []Row, column int) int {
 	return min(widest, 60)
 }
 
-func reference(column, line int) string {
-	letters := ""
+// letters name a column: A to Z, then AA.
+func letters(column int) string {
+	name := ""
 	for n := column + 1; n > 0; n = (n - 1) / 26 {
-		letters = string(rune('A'+(n-1)%26)) + letters
+		name = string(rune('A'+(n-1)%26)) + name
 	}
-	return letters + strconv.Itoa(line)
+	return name
 }
 
 // sheetName leaves of a name what spreadsheets take.
@@ -249,6 +263,12 @@ func sheetName(s string, n int) string {
 }
 
 func escaped(s string) string {
+	special := func(r rune) bool {
+		return r < ' ' || r == '<' || r == '>' || r == '&' || r == '\'' || r == '"' || r == utf8.RuneError || r > 0xd7ff
+	}
+	if strings.IndexFunc(s, special) < 0 {
+		return s
+	}
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s)) // a Builder takes all
 	return b.String()
