@@ -274,6 +274,8 @@ var shownPages = []struct{ name, path, has string }{
 	{"consumption", "/consumption", "tbody tr:nth-child(11)"},
 	{"consumption-departments", "/consumption?period=custom&from=2026-11-09&to=2026-11-22&group=department", "tbody tr:nth-child(6)"},
 	{"vehicle", "/vehicles/v0000004?period=month&at=2026-11-30", "#cap-ways"},
+	{"logbook", "/vehicles/v0000004/logbook?month=2026-11", "#cap-logbook"},
+	{"roster", "/fleet/roster", "tbody tr:nth-child(12)"},
 	{"fleet", "/fleet", "tbody tr:nth-child(12)"},
 	{"import", "/fleet/import", "#cells"},
 	{"discrepancies", "/discrepancies", ".findings li:nth-child(4)"},

@@ -170,7 +170,7 @@ const maxForm = 64 << 10
 
 func (p *pages) handler() http.Handler {
 	r := chi.NewRouter()
-	r.Use(p.headers, middleware.GetHead, middleware.Compress(5, "text/html", "text/css", "text/javascript", "text/csv", "image/svg+xml"))
+	r.Use(p.headers, middleware.GetHead, middleware.Compress(5, "text/html", "text/css", "text/javascript", "text/csv", "application/json", "image/svg+xml"))
 	r.Get("/static/{hash}/{name}", p.assets.serve)
 	r.Group(func(r chi.Router) {
 		r.Use(p.withSession)
