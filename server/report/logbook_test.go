@@ -72,7 +72,9 @@ func TestNewLogbook(t *testing.T) {
 func TestWriteLogbooks(t *testing.T) {
 	t.Parallel()
 	books := []report.Logbook{report.NewLogbook(logged(t, 60)), report.NewLogbook(logged(t, 0))}
-	address := func(b *report.Logbook) string { return "HTTPS://FUEL.EXAMPLE.ORG/B/V0000007/2026-10/" + strings.ToUpper(b.SHA256[:32]) }
+	address := func(b *report.Logbook) string {
+		return "HTTPS://FUEL.EXAMPLE.ORG/B/V0000007/2026-10/" + strings.ToUpper(b.SHA256[:32])
+	}
 	var b bytes.Buffer
 	if err := report.WriteLogbooks(&b, report.LogbookPaper{Books: books, Place: "Municipio de Prueba", At: time.Date(2026, 11, 1, 9, 0, 0, 0, zone(t)), Lang: "es-MX", Address: address}); err != nil {
 		t.Fatal(err)

@@ -24,15 +24,17 @@ type VehicleAt struct {
 // Roster lists all vehicles as they stood at the end of a day, by number.
 func Roster(day Period, list []VehicleAt) Table {
 	t := Table{Name: "roster", Period: day, Columns: []Column{
-		{"vehicle", Text, ""}, {"plate", Text, ""}, {"inventory_no", Text, ""}, {"vin", Text, ""}, {"make", Text, ""}, {"model", Text, ""}, {"model_year", Text, ""},
-		{"cylinders", Count, ""}, {"name", Text, ""}, {"grade", Text, ""}, {"tank", Volume, "L"}, {"reference", Economy, "km/L"}, {"department", Text, ""},
-		{"custodian", Text, ""}, {"custodian_no", Text, ""}, {"funding", Text, ""}, {"state", Text, ""}, {"detail", Text, ""},
+		{"vehicle", Text, ""}, {"plate", Text, ""}, {"name", Text, ""}, {"department", Text, ""}, {"state", Text, ""}, {"detail", Text, ""},
+		{"custodian", Text, ""}, {"custodian_no", Text, ""}, {"funding", Text, ""},
+		{"inventory_no", Text, ""}, {"vin", Text, ""}, {"make", Text, ""}, {"model", Text, ""}, {"model_year", Text, ""}, {"cylinders", Count, ""},
+		{"grade", Text, ""}, {"tank", Volume, "L"}, {"reference", Economy, "km/L"},
 	}}
 	for _, v := range list {
 		t.Rows = append(t.Rows, Row{v.Vehicle, []Cell{
-			textCell(v.FleetNo), textCell(v.Plate), textCell(v.InventoryNo), textCell(v.VIN), textCell(v.Make), textCell(v.Model), textCell(v.year()),
-			optional(v.Cylinders), textCell(v.Name), textCell(strings.Join(v.Grades, ", ")), optional(v.TankUL), optional(v.ReferenceMPerL), textCell(v.DepartmentName),
-			textCell(v.Custodian), textCell(v.CustodianNo), textCell(v.Funding), textCell(v.State), textCell(v.StateDetail),
+			textCell(v.FleetNo), textCell(v.Plate), textCell(v.Name), textCell(v.DepartmentName), textCell(v.State), textCell(v.StateDetail),
+			textCell(v.Custodian), textCell(v.CustodianNo), textCell(v.Funding),
+			textCell(v.InventoryNo), textCell(v.VIN), textCell(v.Make), textCell(v.Model), textCell(v.year()), optional(v.Cylinders),
+			textCell(strings.Join(v.Grades, ", ")), optional(v.TankUL), optional(v.ReferenceMPerL),
 		}})
 	}
 	return t

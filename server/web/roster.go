@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/server/report"
@@ -70,7 +71,20 @@ func (p *pages) roster(v *visit) error {
 	for i, r := range t.Rows {
 		view.Table.Rows[i].Cells[state].Text = w.saidOf("state", r.Cells[state].Text)
 	}
+	view.Table.pick(&t, filled(&t)...)
 	return p.show(v, http.StatusOK, "roster", view)
+}
+
+// filled are the columns in which anything stands: a page has no room for the others,
+// which its files have.
+func filled(t *report.Table) []string {
+	var keys []string
+	for i, c := range t.Columns {
+		if slices.ContainsFunc(t.Rows, func(r report.Row) bool { return r.Cells[i].Known }) {
+			keys = append(keys, c.Key)
+		}
+	}
+	return keys
 }
 
 func (p *pages) rosterFile(v *visit) error {
