@@ -42,16 +42,18 @@ SELECT e.station, e.epoch, e.seq, e.branch, c.of_station, c.of_epoch, c.of_seq, 
  WHERE e.corrected = 'assigned'
  ORDER BY 5, 6, 7`
 
-// Of several that voided a fill the first is named; one that was replaced later counts
-// again.
+// What was recorded of a vehicle in a month and does not count there any more, with the
+// correction that counts.
 const voidFillsSQL = `
-SELECT DISTINCT ON (d.happened_at, d.station, d.epoch, d.seq) d.vehicle, d.station, d.epoch, d.seq, d.happened_at, d.volume_ul, c.station, c.epoch, c.seq, c.reason, r.note
+SELECT DISTINCT ON (d.happened_at, d.station, d.epoch, d.seq) d.vehicle, d.station, d.epoch, d.seq, d.happened_at, d.volume_ul, c.station, c.epoch, c.seq, c.action, c.reason, r.note
   FROM dispense d
-  JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action = 'void'
+  JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action IN ('void', 'replace')
   JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (c.station, c.epoch, c.seq, c.branch)
  WHERE d.branch = 0 AND d.happened_at >= @from AND d.happened_at < @to AND d.vehicle = ANY (@vehicles)
-   AND NOT EXISTS (SELECT FROM corrected_dispense e WHERE (e.station, e.epoch, e.seq, e.branch) = (d.station, d.epoch, d.seq, d.branch))
- ORDER BY d.happened_at, d.station, d.epoch, d.seq, c.at, c.station, c.epoch, c.seq`
+   AND NOT EXISTS (SELECT FROM corrected_dispense e
+                    WHERE (e.station, e.epoch, e.seq, e.branch) = (d.station, d.epoch, d.seq, d.branch)
+                      AND e.vehicle = d.vehicle AND e.happened_at >= @from AND e.happened_at < @to)
+ ORDER BY d.happened_at, d.station, d.epoch, d.seq, c.at DESC, c.station DESC, c.epoch DESC, c.seq DESC`
 
 // Logbook returns what the logbook of a vehicle in a month is made of, or
 // fault.ErrNotFound.
@@ -184,10 +186,10 @@ func (s *Store) voidFills(ctx context.Context, args pgx.NamedArgs, at map[string
 	var vehicle string
 	var note []byte
 	if _, err := pgx.ForEachRow(rows, []any{
-		&vehicle, &v.Ref.Station, &v.Ref.Epoch, &v.Ref.Seq, &v.At, &v.VolumeUL, &v.By.Ref.Station, &v.By.Ref.Epoch, &v.By.Ref.Seq, &v.By.Reason, &note,
+		&vehicle, &v.Ref.Station, &v.Ref.Epoch, &v.Ref.Seq, &v.At, &v.VolumeUL, &v.By.Ref.Station, &v.By.Ref.Epoch, &v.By.Ref.Seq, &v.By.Action, &v.By.Reason, &note,
 	}, func() error {
 		v := v
-		v.By.Action, v.By.SHA256 = "void", dispense.HashNote(note).String()
+		v.By.SHA256 = dispense.HashNote(note).String()
 		at[vehicle].Void = append(at[vehicle].Void, v)
 		return nil
 	}); err != nil {

@@ -223,12 +223,19 @@ func TestLogbookOfTheSameRecords(t *testing.T) {
 		t.Errorf("remarks of it: got %q", remarks)
 	}
 	d.write(a, &dispense.Correct{Of: fill.Ref(), Action: "void", Reason: "it never was", People: two})
+	moved := d.fill(a, "v1", 20*liter, 10*liter, nil)
+	d.vehicle("v2")
+	d.write(a, &dispense.Correct{Of: moved.Ref(), Action: "replace", Reason: "the label of another", People: two, Dispense: func() *dispense.Dispense {
+		b := *moved.Body.(*dispense.Dispense)
+		b.Vehicle = "v2"
+		return &b
+	}()})
 	gone := book(p.To)
 	said := ""
 	for _, n := range gone.Table.Notes {
 		said += n.Text("es-MX")
 	}
-	if len(gone.Table.Rows) != 1 || !strings.Contains(said, "anulada por norte/1/") || !strings.Contains(said, "it never was") {
+	if len(gone.Table.Rows) != 1 || !strings.Contains(said, "anulada por norte/1/") || !strings.Contains(said, "it never was") || !strings.Contains(said, "ya no es de esta unidad o de este mes: the label of another") {
 		t.Errorf("a fill that was voided: got %d rows and %q, want it named with who voided it", len(gone.Table.Rows), said)
 	}
 }

@@ -35,7 +35,8 @@ type Correction struct {
 	SHA256 string // of the record as it is kept
 }
 
-// A VoidFill is a fill that does not count any more.
+// A VoidFill is a fill that does not count any more: it was voided, or what replaced it is
+// another vehicle's or another month's.
 type VoidFill struct {
 	Ref      dispense.Ref
 	At       time.Time
@@ -60,7 +61,7 @@ type Logbook struct {
 	Month  Period
 	Table  Table
 	Folio  string
-	SHA256 string // in hex, of what the records say, see [Logbook.WriteContent]
+	SHA256 string // in hex, of what the records say, and of their ways
 	Void   []VoidFill
 
 	records []loggedRecord
@@ -93,7 +94,7 @@ func NewLogbook(facts LogFacts) Logbook {
 	b := Logbook{VehicleAt: facts.VehicleAt, Month: facts.Month, Void: facts.Void}
 	b.Table = b.table(facts.Fills, ways, ends)
 	hash := sha256.New()
-	b.WriteContent(hash)
+	b.writeContent(hash)
 	b.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	b.Folio = fmt.Sprintf("%s-%s-%s", b.FleetNo, b.Month.From.Format("2006-01"), strings.ToUpper(b.SHA256[:8]))
 	return b
@@ -147,7 +148,11 @@ func (b *Logbook) table(fills []LogFill, ways []reconcile.Way, ends map[dispense
 	}
 	t.Notes = total.notes(false)
 	for _, v := range b.Void {
-		t.Notes = append(t.Notes, Note{Key: "void_fill", N: int64(v.VolumeUL), With: []string{
+		key := "void_fill"
+		if v.By.Action == "replace" {
+			key = "moved_fill"
+		}
+		t.Notes = append(t.Notes, Note{Key: key, N: int64(v.VolumeUL), With: []string{
 			v.Ref.String(), v.At.In(b.Month.From.Location()).Format("02/01/2006 15:04"), number(int64(v.VolumeUL)).Decimal(Volume), v.By.Ref.String(), v.By.Reason,
 		}})
 	}
@@ -238,11 +243,11 @@ func join(with string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), with)
 }
 
-// WriteContent writes what the hash of a logbook is of, a line a fact: the vehicle and
+// writeContent writes what the hash of a logbook is of, a line a fact: the vehicle and
 // the month, and for each fill its record and the hash of it, its liters, amount and way,
 // and what corrected it. Names are not in it, for they may be written otherwise
 // tomorrow, and the records have the ids.
-func (b *Logbook) WriteContent(w io.Writer) {
+func (b *Logbook) writeContent(w io.Writer) {
 	line := func(parts ...string) {
 		_, _ = io.WriteString(w, strings.Join(parts, "\t")+"\n") // a hash takes all
 	}

@@ -99,6 +99,7 @@ var notes = map[string][2]string{
 	"corrected":    {"{n} cargas con corrección.", "{n} fills were corrected."},
 	"unpriced":     {"{n} cargas sin importe: no suman en el costo.", "{n} fills have no amount and are not in the cost."},
 	"currencies":   {"Hay {n} monedas en el periodo; los importes no se suman.", "There are {n} currencies in the period; amounts are not added."},
+	"moved_fill":   {"Carga {1} del {2}, {3} L: por {4} ya no es de esta unidad o de este mes: {5}.", "Fill {1} of {2}, {3} L: by {4} it is not this vehicle's or this month's any more: {5}."},
 	"void_fill":    {"Carga {1} del {2}, {3} L, anulada por {4}: {5}.", "Fill {1} of {2}, {3} L, voided by {4}: {5}."},
 	"between":      {"Ningún intervalo de tanque lleno a tanque lleno terminó en el periodo; sin él no hay km/L.", "No interval from full tank to full tank ended in the period; without one there is no km/L."},
 }

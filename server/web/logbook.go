@@ -152,6 +152,9 @@ func (p *pages) logbookFile(v *visit) error {
 		report.Fact{Name: v.words.Say("logbook.folio"), Value: b.Folio}, report.Fact{Name: "SHA-256", Value: b.SHA256})
 }
 
+// mostLogbooks is how many are printed at once: each takes some 10 ms and 16 kB.
+const mostLogbooks = 1000
+
 // logbooks sends those of all vehicles of a department on paper.
 func (p *pages) logbooks(v *visit) error {
 	month, err := p.monthOf(v)
@@ -168,6 +171,9 @@ func (p *pages) logbooks(v *visit) error {
 	}
 	if len(all) == 0 {
 		return fmt.Errorf("logbooks of department %s: %w", department, fault.ErrNotFound)
+	}
+	if len(all) > mostLogbooks {
+		return fmt.Errorf("logbooks of %d vehicles: %w", len(all), report.ErrTooLong)
 	}
 	var books []report.Logbook
 	for _, facts := range all {
