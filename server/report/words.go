@@ -1,6 +1,7 @@
 package report
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -14,13 +15,21 @@ type Note struct {
 
 func note(key string, n int64) Note { return Note{Key: key, N: n} }
 
+// numbered are places in a text that say one thing of one and another of several, as
+// {fill|fills}.
+var numbered = regexp.MustCompile(`\{([^{}|]*)\|([^{}|]*)\}`)
+
 // Text says the note in a language.
 func (n Note) Text(lang string) string {
+	form := "$2"
+	if n.N == 1 {
+		form = "$1"
+	}
 	holes := []string{"{n}", strconv.FormatInt(n.N, 10)}
 	for i, with := range n.With {
 		holes = append(holes, "{"+strconv.Itoa(i+1)+"}", with)
 	}
-	return strings.NewReplacer(holes...).Replace(word(notes, lang, n.Key))
+	return strings.NewReplacer(holes...).Replace(numbered.ReplaceAllString(word(notes, lang, n.Key), form))
 }
 
 // word returns a word of a language, es-MX or else English; a key without words
@@ -94,12 +103,13 @@ var states = map[string][2]string{
 }
 
 var notes = map[string][2]string{
-	"typed":        {"{n} cargas capturadas por personas, no medidas por la bomba.", "{n} fills were typed by people, not measured by a pump."},
-	"not_verified": {"{n} cargas de años anteriores, no verificadas por Litro: nadie las midió ni las firmó, y no se suman a las demás.", "{n} fills of past years, not verified by Litro: nobody measured or signed them, and they are not added to the others."},
-	"corrected":    {"{n} cargas con corrección.", "{n} fills were corrected."},
-	"unpriced":     {"{n} cargas sin importe: no suman en el costo.", "{n} fills have no amount and are not in the cost."},
-	"currencies":   {"Hay {n} monedas en el periodo; los importes no se suman.", "There are {n} currencies in the period; amounts are not added."},
-	"moved_fill":   {"Carga {1} del {2}, {3} L: por {4} ya no es de esta unidad o de este mes: {5}.", "Fill {1} of {2}, {3} L: by {4} it is not this vehicle's or this month's any more: {5}."},
-	"void_fill":    {"Carga {1} del {2}, {3} L, anulada por {4}: {5}.", "Fill {1} of {2}, {3} L, voided by {4}: {5}."},
-	"between":      {"Ningún intervalo de tanque lleno a tanque lleno terminó en el periodo; sin él no hay km/L.", "No interval from full tank to full tank ended in the period; without one there is no km/L."},
+	"typed": {"{n} {carga capturada|cargas capturadas} por personas, no {medida|medidas} por la bomba.", "{n} {fill was|fills were} typed by people, not measured by a pump."},
+	"not_verified": {"{n} {carga|cargas} de años anteriores, no {verificada|verificadas} por Litro: nadie {la|las} midió ni {la|las} firmó, y no se {suma|suman} a las demás.",
+		"{n} {fill|fills} of past years, not verified by Litro: nobody measured or signed {it|them}, and {it is|they are} not added to the others."},
+	"corrected":  {"{n} {carga|cargas} con corrección.", "{n} {fill was|fills were} corrected."},
+	"unpriced":   {"{n} {carga sin importe: no suma|cargas sin importe: no suman} en el costo.", "{n} {fill has no amount and is|fills have no amount and are} not in the cost."},
+	"currencies": {"Hay {n} monedas en el periodo; los importes no se suman.", "There are {n} currencies in the period; amounts are not added."},
+	"moved_fill": {"Carga {1} del {2}, {3} L: por {4} ya no es de esta unidad o de este mes: {5}.", "Fill {1} of {2}, {3} L: by {4} it is not this vehicle's or this month's any more: {5}."},
+	"void_fill":  {"Carga {1} del {2}, {3} L, anulada por {4}: {5}.", "Fill {1} of {2}, {3} L, voided by {4}: {5}."},
+	"between":    {"Ningún intervalo de tanque lleno a tanque lleno terminó en el periodo; sin él no hay km/L.", "No interval from full tank to full tank ended in the period; without one there is no km/L."},
 }
