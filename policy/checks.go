@@ -193,7 +193,7 @@ func (j *judge) driver() Reason {
 	switch {
 	case !p.Standing(j.q.Now) || !slices.Contains(p.Roles, "driver"):
 		return DriverBlocked
-	case len(p.Vehicles) > 0 && !slices.Contains(p.Vehicles, j.vehicle.Vehicle):
+	case !p.Drives(j.vehicle):
 		return DriverVehicle
 	}
 	return pass

@@ -487,3 +487,26 @@ func TestSentences(t *testing.T) {
 		t.Errorf("sentences (-want +got):\n%s", diff)
 	}
 }
+
+// A driver is linked to one vehicle, to some, to departments, to both, or to none, and
+// then drives any.
+func TestWhoDrivesWhat(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		vehicles, departments []string
+		department            string // of the vehicle v1
+		want                  bool
+	}{
+		{nil, nil, "", true}, {nil, nil, "works", true},
+		{[]string{"v1"}, nil, "", true}, {[]string{"v2", "v1"}, nil, "works", true}, {[]string{"v2"}, nil, "works", false},
+		{nil, []string{"works"}, "works", true}, {nil, []string{"parks", "works"}, "works", true}, {nil, []string{"parks"}, "works", false}, {nil, []string{"parks"}, "", false},
+		{[]string{"v1"}, []string{"parks"}, "works", true}, {[]string{"v2"}, []string{"works"}, "works", true}, {[]string{"v2"}, []string{"parks"}, "works", false},
+	} {
+		s := newScene(t)
+		s.rule.Driver, s.request.Driver = "badge", &dispense.Who{Person: "p1", By: "badge"}
+		s.person.Vehicles, s.person.Departments, s.vehicle.Department = tt.vehicles, tt.departments, tt.department
+		if d := s.decide(t); (d.Outcome == Grant) != tt.want || !tt.want && d.Reason != DriverVehicle {
+			t.Errorf("driver of %v and of departments %v, vehicle of %q: got %s %s, want granted %t", tt.vehicles, tt.departments, tt.department, d.Outcome, d.Reason, tt.want)
+		}
+	}
+}

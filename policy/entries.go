@@ -2,6 +2,7 @@ package policy
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -74,6 +75,15 @@ type Person struct {
 	PIN         string    `c:"pin,max=200"`            // argon2id string; a deterrent, no more
 	Vehicles    []string  `c:"vehicles,max=8,each=24"` // none: all
 	Until       time.Time `c:"until"`                  // absent: no end
+	// Departments are those of which the person drives any vehicle, besides Vehicles;
+	// without either: all vehicles.
+	Departments []string `c:"departments,max=8,each=24"`
+}
+
+// Drives tells whether a person may drive a vehicle.
+func (p *Person) Drives(v *Vehicle) bool {
+	return len(p.Vehicles)+len(p.Departments) == 0 || slices.Contains(p.Vehicles, v.Vehicle) ||
+		v.Department != "" && slices.Contains(p.Departments, v.Department)
 }
 
 // A Rule says how the vehicles that name it may fuel.

@@ -96,7 +96,7 @@ func everyKind() []EntryBody {
 		},
 		&Person{
 			Person: "p1", Status: "active", Roles: []string{"driver", "official"}, Name: "Ana", BadgeSHA256: hex64,
-			PIN: "$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA", Vehicles: []string{"v1"}, Until: noon,
+			PIN: "$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA", Vehicles: []string{"v1"}, Until: noon, Departments: []string{"works"},
 		},
 		&Rule{
 			Rule: "r1", PerFillUL: ptr(80 * liter), MinIntervalS: new(int64(3600)),

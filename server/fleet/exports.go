@@ -31,7 +31,7 @@ var fieldTitles = map[string][2]string{
 	"year": {"Modelo", "Year"}, "cylinders": {"Cilindros", "Cylinders"}, "funding": {"Fuente de recursos", "Funding"},
 	"stations": {"Estaciones", "Stations"}, "odometer": {"Odómetro", "Odometer"}, "reference": {"Rendimiento (km/L)", "Economy (km/L)"},
 	"quota_liters": {"Cuota (L)", "Quota (L)"}, "quota_period": {"Cuota periodo", "Quota period"}, "roles": {"Función", "Roles"},
-	"badge": {"Gafete", "Badge"}, "vehicles": {"Unidades", "Vehicles"}, "until": {"Vigencia", "Until"}, "grade": {"Producto", "Grade"},
+	"badge": {"Gafete", "Badge"}, "vehicles": {"Unidades", "Vehicles"}, "departments": {"Maneja de", "Drives of"}, "until": {"Vigencia", "Until"}, "grade": {"Producto", "Grade"},
 	"price": {"Precio", "Price"}, "currency": {"Moneda", "Currency"}, "from": {"Desde", "From"}, "station": {"Estación", "Station"},
 	"date": {"Fecha", "Date"}, "vehicle": {"Unidad", "Vehicle"}, "liters": {"Litros", "Liters"}, "amount": {"Importe", "Amount"}, "ticket": {"Folio", "Ticket"},
 }
@@ -117,16 +117,19 @@ func (r *roster) vehicle(v *Vehicle) map[string]spreadsheet.Cell {
 
 // person writes a person. A badge is not kept, only what it is known by.
 func (r *roster) person(p *Person) map[string]spreadsheet.Cell {
-	var roles, numbers []string
+	var roles, numbers, departments []string
 	for _, role := range p.Roles {
 		roles = append(roles, r.word("roles", role))
 	}
 	for _, v := range p.Vehicles {
 		numbers = append(numbers, r.numbers[v])
 	}
+	for _, d := range p.Departments {
+		departments = append(departments, r.departments[d])
+	}
 	cells := map[string]spreadsheet.Cell{
 		"name": textCell(p.Name), "roles": textCell(strings.Join(roles, " | ")), "status": textCell(r.word("status", p.Status)),
-		"vehicles": textCell(strings.Join(numbers, " | ")),
+		"vehicles": textCell(strings.Join(numbers, " | ")), "departments": textCell(strings.Join(departments, " | ")),
 	}
 	if p.UntilAt != nil {
 		at := strings.TrimSuffix(p.UntilAt.In(r.zone).Format(time.DateTime), ":00")

@@ -51,6 +51,7 @@ type store interface {
 	deputyStore
 	labelStore
 	modeStore
+	ruleStore
 	leaseStore
 	onceStore
 	photoStore
@@ -156,6 +157,7 @@ func (f *Fleet) Run(ctx context.Context) error {
 			note("what is due of vehicles is not in force", f.cfg.Store.ApplyDue(ctx, f.now()))
 			note("who leaves today has not left", f.cfg.Store.ApplyLeavings(ctx, f.now()))
 			note("modes that are due are not in force", f.cfg.Store.ApplyModes(ctx, f.now()))
+			note("limits of money do not follow the prices", f.applyPrices(ctx, f.now()))
 			applied = now
 		}
 		note("leases not settled", f.cfg.Store.SettleLeases(ctx, now))
@@ -186,15 +188,17 @@ func (f *Fleet) save(ctx context.Context, by Act, objects ...Object) error {
 	if err := f.cfg.Store.Save(ctx, by, objects...); err != nil {
 		return err
 	}
-	touched := map[string]bool{}
+	touched, priced := map[string]bool{}, false
 	for _, o := range objects {
 		switch o := o.(type) {
 		case *Quota:
 			touched[o.Quota] = true
 		case *Vehicle:
-			for _, q := range o.Quotas {
+			for _, q := range o.QuotasInForce {
 				touched[q] = true
 			}
+		case *Price:
+			priced = true
 		case *Rule:
 			touched[o.EmergencyQuota] = o.EmergencyQuota != ""
 		}
@@ -202,11 +206,19 @@ func (f *Fleet) save(ctx context.Context, by Act, objects ...Object) error {
 	if err := f.renew(ctx, by.At, touched); err != nil {
 		return fmt.Errorf("saved; the leases follow within the hour: %w", err)
 	}
+	if priced {
+		return f.applyPrices(ctx, by.At)
+	}
 	return nil
 }
 
 // Vehicles returns all vehicles, by fleet number.
 func (f *Fleet) Vehicles(ctx context.Context) ([]Vehicle, error) { return f.cfg.Store.Vehicles(ctx) }
+
+// Vehicle returns one vehicle, or fault.ErrNotFound.
+func (f *Fleet) Vehicle(ctx context.Context, vehicle string) (Vehicle, error) {
+	return f.cfg.Store.FleetVehicle(ctx, vehicle)
+}
 
 // People returns all people, by name.
 func (f *Fleet) People(ctx context.Context) ([]Person, error) { return f.cfg.Store.People(ctx) }

@@ -20,13 +20,15 @@ type Human struct {
 	Active   bool     // the user may sign in
 	// Badge is good, temporary, ended, void, own (any barcode that was given as one) or
 	// none.
-	Badge      string
-	PIN        bool `db:"has_pin"` // whether there is one
-	Vehicles   []string
-	UntilAt    *time.Time
-	SignedInAt *time.Time // the last time
-	Sessions   int64      // that are open
-	LeavesAt   *time.Time // the day that was said and is to come
+	Badge    string
+	PIN      bool `db:"has_pin"` // whether there is one
+	Vehicles []string
+	// Departments are those of which any vehicle may be driven, besides Vehicles.
+	Departments []string
+	UntilAt     *time.Time
+	SignedInAt  *time.Time // the last time
+	Sessions    int64      // that are open
+	LeavesAt    *time.Time // the day that was said and is to come
 }
 
 // Key names somebody in an address: the person's id, or @ and the user's name.

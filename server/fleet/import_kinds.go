@@ -23,7 +23,7 @@ var imports = map[string][]column{
 		{"funding", block, "fuente_de_recursos funding fondo fuente_de_financiamiento financiamiento recurso programa"},
 		{"grades", required | block, "producto grade grades productos combustible tipo_de_combustible fuel"},
 		{"tank", number, "tanque_l tank_l tanque_litros tank_liters tanque capacidad capacidad_litros capacidad_tanque capacidad_del_tanque capacidad_tanque_l tank"},
-		{"rule", block, "regla rule"},
+		{"rule", block, "regla rule clase class"},
 		{"stations", block, "estaciones stations estacion station"},
 		{"odometer", block, "odometro odometer medidor"},
 		{"reference", number, "rendimiento_km_l economy_km_l reference_km_l rendimiento km_l"},
@@ -43,6 +43,7 @@ var imports = map[string][]column{
 		{"status", block, "estado status estatus"},
 		{"badge", 0, "gafete badge credencial"},
 		{"vehicles", 0, "unidades vehicles unidad vehicle"},
+		{"departments", 0, "maneja_de drives_of"},
 		{"until", date, "vigencia until hasta valid_until"},
 	},
 	"prices": {
@@ -297,7 +298,7 @@ func (im *importer) personNames(r *rowReader) []name { return named(name{"name",
 func (im *importer) person(r *rowReader) (string, string, []Object) {
 	name := r.must("name", 150)
 	was := im.people[name]
-	p := &Person{Person: NewID("p"), Name: name, Status: "active", Vehicles: []string{}}
+	p := &Person{Person: NewID("p"), Name: name, Status: "active", Vehicles: []string{}, Departments: []string{}}
 	if was != nil {
 		p = new(*was)
 	}
@@ -322,6 +323,7 @@ func (im *importer) person(r *rowReader) (string, string, []Object) {
 		p.BadgeSHA256 = badgeHash(badge)
 	}
 	im.drives(r, p)
+	im.drivesOf(r, p)
 	if until := r.when("until", im.zone); !until.IsZero() && (p.UntilAt == nil || !p.UntilAt.Equal(until)) {
 		p.UntilAt = &until
 	}
@@ -361,6 +363,24 @@ func (im *importer) drives(r *rowReader, p *Person) {
 			r.warn("vehicles", "zeros", no+" → "+full)
 		}
 		p.Vehicles = append(p.Vehicles, v.Vehicle)
+	}
+}
+
+// drivesOf reads the departments of which a person drives any vehicle. They must be
+// there: who drives is no reason for a new one.
+func (im *importer) drivesOf(r *rowReader, p *Person) {
+	names := r.list("departments")
+	if len(names) == 0 {
+		return
+	}
+	p.Departments = nil
+	for _, name := range names {
+		id, ok := im.departments[plainWord(name)]
+		if !ok {
+			r.problem("departments", "department_unknown", name)
+			continue
+		}
+		p.Departments = append(p.Departments, id)
 	}
 }
 

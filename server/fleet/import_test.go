@@ -38,6 +38,36 @@ func outcomes(r fleet.Report) string {
 	return strings.Join(all, ", ")
 }
 
+// A driver is linked to departments by the spreadsheet, and stations are told.
+func TestDriversOfADepartment(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	must(t, c.Save(t.Context(), "ana", &fleet.Department{Department: "obras", Name: "Obras Públicas"}, &fleet.Department{Department: "dif", Name: "DIF"}))
+	const file = "Nombre;Función;Maneja de\nAna Ruiz;conductor;obras publicas | DIF\nLuis Mora;conductor;\n"
+	c.imported(t, "people", file, fleet.ImportOptions{})
+	if r := c.imported(t, "people", file, fleet.ImportOptions{}); outcomes(r) != "2 Ana Ruiz same, 3 Luis Mora same" {
+		t.Errorf("again: got %s, want the same", outcomes(r))
+	}
+	people, err := c.People(t.Context())
+	must(t, err)
+	for i, want := range [][]string{{"obras", "dif"}, {}} {
+		if told := published[*policy.Person](t, c, policy.Fleet, people[i].Person); !slices.Equal(told.Departments, want) {
+			t.Errorf("%s: stations are told of %v, want %v", people[i].Name, told.Departments, want)
+		}
+	}
+	if h, err := c.Human(t.Context(), people[0].Person); err != nil || !slices.Equal(h.Departments, people[0].Departments) {
+		t.Errorf("got %v, %v, want both departments", h.Departments, err)
+	}
+	listed, err := c.List(t.Context(), "people", "es-MX")
+	must(t, err)
+	if got := listed[0].Cells["departments"].Text; got != "Obras Públicas | DIF" {
+		t.Errorf("listed: got %q", got)
+	}
+	if r := c.imported(t, "people", "Nombre;Función;Maneja de\nAna Ruiz;conductor;Marte\n", fleet.ImportOptions{}); len(r.Problems()) != 1 || r.Problems()[0].Code != "department_unknown" {
+		t.Errorf("a department that is not there: got %v", r.Problems())
+	}
+}
+
 // Who signed for a vehicle and what pays its fuel come in with it, dated, and whoever
 // changes something else of it changes neither.
 func TestImportCustodian(t *testing.T) {

@@ -31,13 +31,13 @@ type Vehicle struct {
 	Department     string
 	Grades         []string
 	TankUL         *dispense.Volume `db:"tank_ul"` // nil: not known
-	Rule           string
-	Quotas         []string // all must have room
-	Stations       []string // none: all
-	Odometer       string   // on, hours or none
-	Photo          string   // SHA-256 in hex of one that was kept, or empty
-	ReferenceMPerL *int64   `db:"reference_m_per_l"` // expected economy, meters a liter
-	OdometerM      *int64   `db:"odometer_m"`        // last accepted; not changed by saving
+	Rule           string           // the class it is of, see [RuleBook]
+	Quotas         []string         // all must have room, besides those that its levels give it
+	Stations       []string         // none: all
+	Odometer       string           // on, hours or none
+	Photo          string           // SHA-256 in hex of one that was kept, or empty
+	ReferenceMPerL *int64           `db:"reference_m_per_l"` // expected economy, meters a liter
+	OdometerM      *int64           `db:"odometer_m"`        // last accepted; not changed by saving
 	OdometerAt     *time.Time
 	Observe        bool // its department only observes; not changed by saving
 	// What it is in the inventory of goods; empty or nil: not known. Model is what its
@@ -49,7 +49,11 @@ type Vehicle struct {
 	// Custodian is who signed for it, with the number of that employee, and Funding what
 	// its fuel is paid from, as they are in force; none is changed by saving, see [Said].
 	Custodian, CustodianNo, Funding string
-	Revision                        int64
+	// RuleInForce and QuotasInForce are what stations are told, made of what the levels
+	// say; empty of one that was never stored. They are not changed by saving.
+	RuleInForce   string   `db:"rule_in_force"`
+	QuotasInForce []string `db:"quotas_in_force"`
+	Revision      int64
 }
 
 // What returns "vehicle".
@@ -64,6 +68,9 @@ func (v *Vehicle) Entry() (string, policy.EntryBody) {
 	e := &policy.Vehicle{
 		Vehicle: v.Vehicle, Status: v.Status, Plate: v.Plate, Name: v.FleetNo, Photo: v.Photo, Grades: v.Grades, TankUL: v.TankUL, Rule: v.Rule,
 		Quotas: v.Quotas, Department: v.Department, Odometer: v.Odometer, Stations: v.Stations,
+	}
+	if v.RuleInForce != "" {
+		e.Rule, e.Quotas = v.RuleInForce, v.QuotasInForce
 	}
 	if v.OdometerM != nil && v.OdometerAt != nil {
 		e.OdometerM, e.OdometerAt = v.OdometerM, v.OdometerAt.UTC().Truncate(time.Second)
@@ -82,7 +89,8 @@ type Person struct {
 	Roles       []string // driver, attendant, supervisor, official
 	BadgeSHA256 string   `db:"badge_sha256"`
 	PIN         string   `db:"pin"` // argon2id string
-	Vehicles    []string // none: all
+	Vehicles    []string // whom to drive, besides the vehicles of Departments; neither: all
+	Departments []string
 	UntilAt     *time.Time
 	Revision    int64
 }
@@ -96,7 +104,7 @@ func (p *Person) ID() string { return p.Person }
 // Entry returns the person as stations know them.
 func (p *Person) Entry() (string, policy.EntryBody) {
 	e := &policy.Person{
-		Person: p.Person, Status: p.Status, Roles: p.Roles, Name: p.Name, BadgeSHA256: p.BadgeSHA256, PIN: p.PIN, Vehicles: p.Vehicles,
+		Person: p.Person, Status: p.Status, Roles: p.Roles, Name: p.Name, BadgeSHA256: p.BadgeSHA256, PIN: p.PIN, Vehicles: p.Vehicles, Departments: p.Departments,
 	}
 	if p.UntilAt != nil {
 		e.Until = p.UntilAt.UTC().Truncate(time.Second)
@@ -143,7 +151,8 @@ func (g *Grade) Entry() (string, policy.EntryBody) {
 	return policy.Fleet, &policy.Grade{Grade: g.Grade, Name: g.Name, Product: g.Product, Color: g.Color}
 }
 
-// A Rule says how the vehicles that name it may fuel.
+// A Rule is a class of vehicles: it says how those that name it may fuel, as far as
+// their own levels say nothing nearer, see [RuleBook].
 type Rule struct {
 	policy.Rule
 	Revision int64
@@ -261,7 +270,16 @@ func Check(o Object) error {
 		return o.check()
 	case *Said:
 		return o.check()
+	case *Vehicle:
+		named := *o
+		named.RuleInForce = "" // what it names is what a person says
+		return checkEntry(&named)
 	}
+	return checkEntry(o)
+}
+
+// checkEntry fails where an object could not be published.
+func checkEntry(o Object) error {
 	if _, body := o.Entry(); body != nil {
 		if _, err := policy.EncodeBody(body); err != nil {
 			return fmt.Errorf("%s %s: %w: %w", o.What(), o.ID(), fault.ErrInvalid, err)

@@ -87,6 +87,9 @@ var sentences = map[string]struct{ reasonES, remedyES, reasonEN, remedyEN string
 	"rule_unknown": {
 		"la regla %q no existe", "regístrela antes, o corrija el nombre",
 		"rule %q is not there", "add it first, or correct its name"},
+	"department_unknown": {
+		"el departamento %q no existe", "importe antes sus unidades, o corrija el nombre",
+		"department %q is not there", "import its vehicles first, or correct the name"},
 	"vehicle_unknown": {
 		"la unidad %q no existe", "importe antes las unidades, o corrija el número",
 		"vehicle %q is not there", "import the vehicles first, or correct the number"},

@@ -26,8 +26,10 @@ type change struct {
 	revision               int64 // that was read; 0 for a new one
 }
 
+// The audit trail has what a vehicle names; what is in force follows from that.
 const vehicleBeforeSQL = `
-SELECT to_jsonb(v)::text FROM vehicle v WHERE vehicle = @vehicle FOR UPDATE`
+SELECT (to_jsonb(v) - 'named_rule' - 'named_quotas' || jsonb_build_object('rule', coalesce(named_rule, rule), 'quotas', coalesce(named_quotas, quotas)))::text
+  FROM vehicle v WHERE vehicle = @vehicle FOR UPDATE`
 
 const vehicleInsertSQL = `
 INSERT INTO vehicle (vehicle, fleet_no, plate, name, status, department, grades, tank_ul, rule, quotas, stations, odometer, reference_m_per_l, photo,
@@ -38,7 +40,7 @@ VALUES (@vehicle, @fleet_no, @plate, @name, @status, nullif(@department, ''), @g
 const vehicleUpdateSQL = `
 UPDATE vehicle
    SET fleet_no = @fleet_no, plate = @plate, name = @name, status = @status, department = nullif(@department, ''), grades = @grades,
-       tank_ul = @tank_ul, rule = @rule, quotas = @quotas, stations = @stations, odometer = @odometer,
+       tank_ul = @tank_ul, rule = @rule, quotas = @quotas, named_rule = NULL, named_quotas = NULL, stations = @stations, odometer = @odometer,
        reference_m_per_l = @reference, photo = nullif(@photo, ''), inventory_no = @inventory_no, vin = @vin,
        make = @make, model = @model, model_year = @model_year, cylinders = @cylinders, revision = revision + 1
  WHERE vehicle = @vehicle AND revision = @revision`
@@ -63,19 +65,19 @@ const personBeforeSQL = `
 SELECT (to_jsonb(p) - 'pin')::text FROM person p WHERE person = @person FOR UPDATE`
 
 const personInsertSQL = `
-INSERT INTO person (person, name, status, roles, badge_sha256, pin, vehicles, until_at)
-VALUES (@person, @name, @status, @roles, nullif(@badge, ''), nullif(@pin, ''), @vehicles, @until_at)`
+INSERT INTO person (person, name, status, roles, badge_sha256, pin, vehicles, departments, until_at)
+VALUES (@person, @name, @status, @roles, nullif(@badge, ''), nullif(@pin, ''), @vehicles, @departments, @until_at)`
 
 const personUpdateSQL = `
 UPDATE person
    SET name = @name, status = @status, roles = @roles, badge_sha256 = nullif(@badge, ''), pin = nullif(@pin, ''),
-       vehicles = @vehicles, until_at = @until_at, revision = revision + 1
+       vehicles = @vehicles, departments = @departments, until_at = @until_at, revision = revision + 1
  WHERE person = @person AND revision = @revision`
 
 func personChange(p *fleet.Person) change {
 	return change{personBeforeSQL, personInsertSQL, personUpdateSQL, pgx.NamedArgs{
 		"person": p.Person, "name": p.Name, "status": p.Status, "roles": list(p.Roles), "badge": p.BadgeSHA256, "pin": p.PIN,
-		"vehicles": list(p.Vehicles), "until_at": p.UntilAt, "revision": p.Revision,
+		"vehicles": list(p.Vehicles), "departments": list(p.Departments), "until_at": p.UntilAt, "revision": p.Revision,
 	}, p.Revision}
 }
 
@@ -227,6 +229,10 @@ func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object)
 	if err := lockVehicles(ctx, tx, ids); err != nil {
 		return err
 	}
+	follow, err := ofSavedClasses(ctx, tx, objects, ids)
+	if err != nil {
+		return err
+	}
 	entries := map[string][]policy.EntryBody{}
 	var decided, saved []*fleet.Vehicle
 	for part := range slices.Chunk(objects, together) {
@@ -239,10 +245,23 @@ func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object)
 			if v, ok := o.(*fleet.Vehicle); ok {
 				saved = append(saved, v)
 			}
-			if log, body := o.Entry(); body != nil {
-				entries[log] = append(entries[log], body)
-			}
 		}
+	}
+	rules, err := inherit(ctx, tx, by.At, slices.Concat(saved, follow))
+	if err != nil {
+		return err
+	}
+	if len(rules) > 0 {
+		entries[policy.Fleet] = rules
+	}
+	for _, o := range objects {
+		if log, body := o.Entry(); body != nil {
+			entries[log] = append(entries[log], body)
+		}
+	}
+	for _, v := range follow {
+		log, body := v.Entry()
+		entries[log] = append(entries[log], body)
 	}
 	if err := noteDated(ctx, tx, by, saved); err != nil {
 		return err
@@ -344,6 +363,7 @@ func stored(results pgx.BatchResults, o fleet.Object) (before, after *string, an
 		if err := results.QueryRow().Scan(&v.OdometerM, &v.OdometerAt, &v.Observe); err != nil {
 			return nil, nil, false, err
 		}
+		v.RuleInForce, v.QuotasInForce = v.Rule, v.Quotas // until the levels say more
 	}
 	return before, after, anew, results.QueryRow().Scan(&after)
 }
@@ -385,6 +405,9 @@ var wrong = map[string]struct {
 	"person_pk":                   {fault.ErrConflict, "it is there already"},
 	"department_pk":               {fault.ErrConflict, "it is there already"},
 	"mode_act_two":                {fault.ErrConflict, "who proposed it does not approve it: another person must"},
+	"rule_act_two":                {fault.ErrConflict, "who proposed it does not approve it: another person must"},
+	"rule_act_waiting":            {fault.ErrConflict, "another change of it waits; decide that or take it back first"},
+	"rule_act_alone":              {fault.ErrConflict, "it loosens something: another person must approve it"},
 	"mode_act_waiting":            {fault.ErrConflict, "another change is proposed for it"},
 	"department_name":             {fault.ErrConflict, "another department has this name"},
 	"grade_pk":                    {fault.ErrConflict, "it is there already"},

@@ -25,8 +25,8 @@ func collect[T any](ctx context.Context, s *Store, what, sql string, args pgx.Na
 }
 
 // vehicleColumns are a [fleet.Vehicle] as it is in force.
-const vehicleColumns = `vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, rule, quotas, stations,
-       odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, ` + observeSelect + ` AS observe, revision,
+const vehicleColumns = `vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, coalesce(named_rule, rule) AS rule, coalesce(named_quotas, quotas) AS quotas, stations,
+       rule AS rule_in_force, quotas AS quotas_in_force, odometer, reference_m_per_l, coalesce(photo, '') AS photo, odometer_m, odometer_at, ` + observeSelect + ` AS observe, revision,
        inventory_no, vin, make, model, model_year, cylinders,
        ` + custodianSelect + ` AS custodian, ` + custodianNoSelect + ` AS custodian_no, ` + fundingSelect + ` AS funding`
 
@@ -55,7 +55,7 @@ func (s *Store) FleetVehicle(ctx context.Context, vehicle string) (fleet.Vehicle
 }
 
 const peopleSelect = `
-SELECT person, name, status, roles, coalesce(badge_sha256, '') AS badge_sha256, coalesce(pin, '') AS pin, vehicles, until_at, revision
+SELECT person, name, status, roles, coalesce(badge_sha256, '') AS badge_sha256, coalesce(pin, '') AS pin, vehicles, departments, until_at, revision
   FROM person`
 
 const peopleSQL = peopleSelect + ` ORDER BY name, person`
@@ -95,9 +95,9 @@ func (s *Store) Quotas(ctx context.Context) ([]fleet.Quota, error) {
 	return collect[fleet.Quota](ctx, s, "quotas", quotasSQL, nil)
 }
 
-const rulesSQL = `SELECT body::text AS body, revision FROM rule ORDER BY rule`
+const rulesSQL = `SELECT body::text AS body, revision FROM rule WHERE NOT made ORDER BY rule`
 
-// Rules returns all rules.
+// Rules returns all rules that people name.
 func (s *Store) Rules(ctx context.Context) ([]fleet.Rule, error) {
 	rows, err := collect[bodyRow](ctx, s, "rules", rulesSQL, nil)
 	if err != nil {

@@ -19,7 +19,7 @@ SELECT coalesce(p.person, '') AS person, coalesce(u.username, '') AS username, c
        coalesce(p.status, CASE WHEN u.active THEN 'active' ELSE 'retired' END) AS status, coalesce(p.roles, '{}') AS roles,
        coalesce(u.role, '') AS role, coalesce(u.active, false) AS active,
        coalesce(b.state, CASE WHEN p.badge_sha256 IS NOT NULL THEN 'own' ELSE 'none' END) AS badge,
-       p.pin IS NOT NULL AS has_pin, coalesce(p.vehicles, '{}') AS vehicles, p.until_at,
+       p.pin IS NOT NULL AS has_pin, coalesce(p.vehicles, '{}') AS vehicles, coalesce(p.departments, '{}') AS departments, p.until_at,
        (SELECT max(at) FROM audit a WHERE a.who = u.username AND a.what = 'signed in') AS signed_in_at,
        (SELECT count(*) FROM sessions s WHERE s.username = u.username AND s.username <> '' AND s.expiry > now()) AS sessions,
        (SELECT min(l.from_at) FROM leaving l
@@ -61,6 +61,12 @@ SELECT 'mode', m.act, coalesce(s.name, d.name, m.subject), m.state, m.proposed_b
   LEFT JOIN station s ON m.what = 'station' AND s.station = m.subject
   LEFT JOIN department d ON m.what = 'department' AND d.department = m.subject
  WHERE m.state = 'proposed'
+ UNION ALL
+SELECT 'rule', r.act, coalesce(d.name, v.fleet_no, r.of), r.state, r.proposed_by, r.proposed_at
+  FROM rule_act r
+  LEFT JOIN department d ON r.level = 'department' AND d.department = r.of
+  LEFT JOIN vehicle v ON r.level = 'vehicle' AND v.vehicle = r.of
+ WHERE r.state = 'proposed'
  UNION ALL
 SELECT 'box', encode(i.token_sha256, 'hex'), i.station, i.state, i.invited_by, i.invited_at
   FROM invitation i WHERE i.state IN ('open', 'waiting') AND i.until_at > @at

@@ -154,6 +154,7 @@ func applyLeaving(ctx context.Context, tx pgx.Tx, by fleet.Act, n int64, l fleet
 var endings = []struct{ what, sql string }{
 	{"once void", endOncesSQL},
 	{"mode taken back", endModesSQL},
+	{"rule taken back", endRulesSQL},
 	{"invitation refused", endInvitationsSQL},
 	{"deputy ended", endDeputiesSQL},
 }
@@ -164,6 +165,10 @@ UPDATE once SET state = 'void', ended_by = @who, ended_at = @at WHERE proposed_b
 const endModesSQL = `
 UPDATE mode_act SET state = 'void', ended_by = @who, ended_at = @at WHERE proposed_by = @username AND state = 'proposed'
 RETURNING what || ' ' || subject`
+
+const endRulesSQL = `
+UPDATE rule_act SET state = 'void', ended_by = @who, ended_at = @at WHERE proposed_by = @username AND state = 'proposed'
+RETURNING level || ' ' || of`
 
 const endInvitationsSQL = `
 UPDATE invitation SET state = 'refused', half = NULL, decided_by = @who, decided_at = @at, reason = 'who invited the box has left; ask for a new invitation'

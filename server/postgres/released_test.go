@@ -2,14 +2,18 @@ package postgres_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
+	"github.com/litro-fuel/litro/server/rule"
 )
 
 // Whoever runs a version that was released comes to this one with all records, and
@@ -43,6 +47,7 @@ func TestReleasedSchemas(t *testing.T) {
 				t.Errorf("records: got %d, want all %d", got, before)
 			}
 			store := postgres.New(pool)
+			untouched(t, store)
 			if hole, err := store.Hole(t.Context()); err != nil || hole != "" {
 				t.Errorf("got %q, %v, want every record that a cursor covers", hole, err)
 			}
@@ -50,6 +55,38 @@ func TestReleasedSchemas(t *testing.T) {
 				t.Errorf("replay: got %v, %v, want no difference", d, err)
 			}
 		})
+	}
+}
+
+// untouched checks that stations of the version before are told nothing new: what
+// vehicles name is in force byte for byte, whoever saves them, also once a level says
+// something that is farther than what they name.
+func untouched(t *testing.T, store *postgres.Store) {
+	t.Helper()
+	ctx, by := t.Context(), fleet.Act{Who: "test", At: time.Now().Truncate(time.Second), Why: "again"}
+	_, before, err := store.PolicyVersions(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vehicles, err := store.Vehicles(ctx)
+	if err != nil || len(vehicles) == 0 {
+		t.Fatalf("vehicles: got %d, %v, want a fleet", len(vehicles), err)
+	}
+	for round := range 2 {
+		for _, v := range vehicles {
+			v.Revision += int64(round)
+			if err := store.Save(ctx, by, &v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a := fleet.RuleAct{Act: "r1", Level: rule.Fleet, Terms: rule.Terms{Mode: new("enforce")}, Why: "said", ProposedBy: "test", ProposedAt: by.At}
+		if a, _, err := store.SayRules(ctx, by, a); round == 0 && (err != nil || a.State != "in_force") {
+			t.Fatalf("the fleet says something: got %v, %v", a, err)
+		}
+	}
+	_, after, err := store.PolicyVersions(ctx)
+	if err != nil || !maps.Equal(before, after) {
+		t.Errorf("policy logs: got %v, %v, want %v as before", after, err, before)
 	}
 }
 
