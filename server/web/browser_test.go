@@ -295,6 +295,10 @@ var shownPages = []struct{ name, path, has string }{
 	{"person-badge", "/people/d4", "#badge"},
 	{"person-deputy", "/people/@manager", "#deputy li"},
 	{"observe", "/observe?period=month&at=2026-12-07", "#cap-would-deny"},
+	{"rules", "/rules", "#cap-rules"},
+	{"rules-level", "/rules/level?level=department/seg", "#f-mode"},
+	{"rules-check", "/rules/acts/" + waitingRule, "#cap-simulated"},
+	{"rules-vehicle", "/vehicles/v0000001/rule", "#cap-effective"},
 	{"tickets", "/tickets", "#cap-tickets tr, #cap-tickets"},
 	{"ticket", "/tickets/new", "#station option:nth-child(2)"},
 	{"ticket-check", "/tickets/" + waitingTicket, ".paper"},
@@ -330,6 +334,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 	c.sayMuch("v0000011")
 	c.someLeave()
 	c.observeSome()
+	c.rulesSome()
 	c.puzzle()
 	c.buySome()
 	if run := c.labelSome(); *updatePictures {

@@ -26,6 +26,7 @@ type Office interface {
 	CancelVouchers(ctx context.Context, who string, first, last int64, reason string) (dispense.Ref, error)
 	Answer(ctx context.Context, who string, q office.Question) (office.Answer, error)
 	ApproveMode(ctx context.Context, f office.Moder, who, act, by string) error
+	ApproveRules(ctx context.Context, f office.Ruler, who, act, by string) error
 	NameDeputy(ctx context.Context, who string, t fleet.Deputyship) (fleet.Deputyship, error)
 	EndDeputy(ctx context.Context, who, term string) error
 }
@@ -46,6 +47,7 @@ type Fleet interface {
 	office.Moder
 	ProposeMode(ctx context.Context, who string, m fleet.ModeAct) (fleet.ModeAct, error)
 	VoidMode(ctx context.Context, who, act string) error
+	ruler
 	SetStatus(ctx context.Context, who, vehicle, status, reason string) error
 	SetPhoto(ctx context.Context, who, vehicle string, picture []byte) (changed bool, err error)
 	Photo(ctx context.Context, vehicle string) ([]byte, error)

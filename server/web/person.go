@@ -116,7 +116,7 @@ func (p *pages) personFacts(v *visit, h *fleet.Human) ([]fact, error) {
 			pin = "yes"
 		}
 		add("person.pin", w.Say(fmt.Sprintf("person.pin.%s", pin)))
-		names, err := p.vehicleNames(v, h.Vehicles)
+		names, err := p.driven(v, h)
 		if err != nil {
 			return nil, err
 		}
@@ -141,8 +141,9 @@ func (p *pages) personFacts(v *visit, h *fleet.Human) ([]fact, error) {
 	return out, nil
 }
 
-func (p *pages) vehicleNames(v *visit, ids []string) (string, error) {
-	if len(ids) == 0 {
+// driven says what a person may drive: some vehicles, those of some departments, or all.
+func (p *pages) driven(v *visit, h *fleet.Human) (string, error) {
+	if len(h.Vehicles)+len(h.Departments) == 0 {
 		return v.words.Say("person.vehicles.all"), nil
 	}
 	all, err := p.Fleet.Vehicles(v.r.Context())
@@ -151,8 +152,17 @@ func (p *pages) vehicleNames(v *visit, ids []string) (string, error) {
 	}
 	var names []string
 	for _, x := range all {
-		if slices.Contains(ids, x.Vehicle) {
+		if slices.Contains(h.Vehicles, x.Vehicle) {
 			names = append(names, x.FleetNo)
+		}
+	}
+	departments, err := p.Fleet.Departments(v.r.Context())
+	if err != nil {
+		return "", err
+	}
+	for _, d := range departments {
+		if slices.Contains(h.Departments, d.Department) {
+			names = append(names, v.words.Say("person.vehicles.of", "Department", d.Name))
 		}
 	}
 	return strings.Join(names, ", "), nil
@@ -190,6 +200,8 @@ func (p *pages) waitingPlace(what string) string {
 		return "/exceptions"
 	case what == "mode" && p.Office != nil:
 		return observePath + "#modes"
+	case what == "rule" && p.Office != nil:
+		return rulesPath
 	case what == "box" && p.Boxes != nil:
 		return "/boxes"
 	case what == "ticket" && p.Tickets != nil:

@@ -112,6 +112,17 @@ func (p *pages) routes() []route {
 			route{post, "/observe", access.ChangeFleet, p.proposeMode},
 			route{post, "/observe/{act}/approve", access.ChangeFleet, p.approveMode},
 			route{post, "/observe/{act}/void", access.ChangeFleet, p.voidMode},
+			route{get, rulesPath, access.SeeVehicles, p.rules},
+			route{get, rulesPath + anyFormat, access.SeeVehicles, p.rulesFile},
+			route{get, levelPath, access.SeeVehicles, p.level},
+			route{post, levelPath, access.ChangeFleet, p.sayLevel},
+			route{post, "/rules/classes", access.ChangeFleet, p.addClass},
+			route{get, "/rules/acts/{act}", access.SeeVehicles, p.ruleAct},
+			route{get, "/rules/acts/{act}/vehicles" + anyFormat, access.SeeVehicles, p.ruleActFile},
+			route{post, "/rules/acts/{act}/approve", access.ChangeFleet, p.approveRules},
+			route{post, "/rules/acts/{act}/void", access.ChangeFleet, p.voidRules},
+			route{get, "/vehicles/{vehicle}/rule", access.SeeVehicles, p.vehicleRule},
+			route{get, "/vehicles/{vehicle}/rule" + anyFormat, access.SeeVehicles, p.vehicleRuleFile},
 			route{post, "/vehicles/{vehicle}/status", access.ChangeFleet, p.setStatus},
 			route{get, "/vehicles/{vehicle}/photo", access.SeeVehicles, p.photo},
 			route{post, photoPattern, access.ChangeFleet, p.setPhoto},
@@ -194,6 +205,7 @@ func (p *pages) routes() []route {
 var inStead = map[string]string{
 	"GET /exceptions": "once", "POST /exceptions/once/{once}/approve": "once",
 	"GET /observe": "mode", "POST /observe/{act}/approve": "mode",
+	"GET /rules": "rule", "GET /rules/acts/{act}": "rule", "GET /rules/acts/{act}/vehicles": "rule", "POST /rules/acts/{act}/approve": "rule",
 	"GET /boxes": "box", "POST /boxes/approve": "box",
 	"GET /tickets": "ticket", "GET /tickets/{ticket}": "ticket", "GET /evidence/{sha256}": "ticket", "POST /tickets/{ticket}/check": "ticket",
 }
@@ -219,6 +231,7 @@ var sections = []struct {
 var deputySections = []struct{ path, word, what string }{
 	{"/exceptions", "nav.exceptions", "once"},
 	{observePath, "nav.observe", "mode"},
+	{rulesPath, "rules.title", "rule"},
 	{"/boxes", "boxes.title", "box"},
 	{"/tickets", "nav.tickets", "ticket"},
 }

@@ -26,6 +26,7 @@ type vehicleView struct {
 	Findings  []findingView
 	Status    statusView
 	Changes   string // where dated changes are
+	Rule      string // where it says what is in force; empty without the fleet's data
 	Logbook   string // where the logbook of a month of the period is
 	Labels    string // where its label is printed; empty for who may not
 	Photo     *photoView
@@ -65,6 +66,9 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	}
 	view.Title = w.Say("vehicle.name", "No", a.FleetNo)
 	view.Changes = changesAddress(a.Vehicle)
+	if p.Fleet != nil && p.Office != nil {
+		view.Rule = vehicleRuleAddress(a.Vehicle)
+	}
 	view.Logbook = logbookAddress(a.Vehicle, report.Period{From: period.Last()})
 	if p.mayOn(v, access.PrintLabels) && a.Status != "retired" {
 		view.Labels = address(labelsPath, url.Values{"show": {"all"}, "q": {a.FleetNo}})
