@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 # Debian keeps mosquitto where an ordinary user's PATH does not look.
 export PATH := $(PATH):/usr/sbin
 
-.PHONY: help build deb deps test check format vet race fuzz bench bench-report demo clean
+.PHONY: help build deb deps test check format vet race fuzz bench bench-detect bench-report demo clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -50,6 +50,9 @@ bench: deps ## the figures in docs/benchmarks.md
 FILLS ?= 5000000
 bench-report: deps ## what people ask most, of FILLS (5000000) fills in five years; ends after an hour
 	LITRO_FILLS=$(FILLS) $(WITHPG) go test -run '^$$' -bench BenchmarkReports -benchtime 20x -timeout 60m ./server/postgres
+
+bench-detect: ## what the rules find in seeded fleets, written where people read it
+	go test -count=1 -run TestDetection -v ./server/reconcile -update-figures
 
 demo: build ## a whole city on this machine; Ctrl-C ends it
 	@scripts/deps demo

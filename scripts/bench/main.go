@@ -61,7 +61,20 @@ func run(ctx context.Context, title string) error {
 		return errors.Join(append(errs, err)...)
 	}
 	fmt.Fprintf(os.Stderr, "[%s] writing %s\n", time.Since(began).Round(time.Second), file)
-	return errors.Join(append(errs, os.WriteFile(file, document(machine(), measured), 0o644))...)
+	return errors.Join(append(errs, os.WriteFile(file, append(document(machine(), measured), detection()...), 0o644))...)
+}
+
+// detection returns the last section of the page as it is: make bench-detect writes it.
+func detection() []byte {
+	page, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	_, section, ok := bytes.Cut(page, []byte("\n## Detection\n"))
+	if !ok {
+		return nil
+	}
+	return append([]byte("\n## Detection\n"), section...)
 }
 
 // A measurement is what came out of a figure's command.

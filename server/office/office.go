@@ -23,6 +23,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/keyring"
+	"github.com/litro-fuel/litro/server/reconcile"
 )
 
 // A Draft makes the next records of the office's journal, given where it ends.
@@ -77,6 +78,11 @@ type store interface {
 	IssueVouchers(ctx context.Context, at time.Time, count int64, wants []VoucherWant, d func(next int64) Draft) error
 	MakeRoom(ctx context.Context, at time.Time, wants []VoucherWant) error
 	DecideVouchers(ctx context.Context, at time.Time, first, last int64, d func([]Voucher) (Draft, error)) error
+	// DecideFinding stores what d makes of a finding and of what was done about it,
+	// under its lock.
+	DecideFinding(ctx context.Context, at time.Time, finding string, d func(reconcile.Case) (Draft, error)) error
+	// SayFindingRule sets a rule of discrepancies from a time on.
+	SayFindingRule(ctx context.Context, s reconcile.Said) error
 	// Hoses returns the hoses of all stations.
 	Hoses(ctx context.Context) ([]Hose, error)
 	// NextOfficeEpoch begins the epoch after the one that ends in head, with the

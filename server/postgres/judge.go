@@ -82,7 +82,11 @@ func judgeNext(ctx context.Context, tx pgx.Tx, limit int) (judge.Batch, error) {
 	if err != nil {
 		return judge.Batch{}, fmt.Errorf("find what %d records touch: %w", len(taken), err)
 	}
-	l := &loader{ctx: ctx, tx: tx, facts: map[dispense.Ref]*reconcile.Facts{}, args: refArgs(touched)}
+	rules, err := readRuleSettings(ctx, tx)
+	if err != nil {
+		return judge.Batch{}, err
+	}
+	l := &loader{ctx: ctx, tx: tx, facts: map[dispense.Ref]*reconcile.Facts{}, args: refArgs(touched), rules: rules}
 	if err := l.load(); err != nil {
 		return judge.Batch{}, fmt.Errorf("gather facts of %d records: %w", len(touched), err)
 	}
@@ -94,7 +98,10 @@ func judgeNext(ctx context.Context, tx pgx.Tx, limit int) (judge.Batch, error) {
 		}
 		verdict.add(reconcile.RecordSubject(ref), reconcile.Judge(f))
 	}
-	if err := judgeSums(ctx, tx, verdict, refArgs(touched)); err != nil {
+	if err := judgeSums(ctx, tx, verdict, rules, refArgs(touched)); err != nil {
+		return judge.Batch{}, err
+	}
+	if err := judgeWatches(ctx, tx, verdict, rules, taken, touched); err != nil {
 		return judge.Batch{}, err
 	}
 	if err := verdict.store(ctx, tx); err != nil {

@@ -105,7 +105,7 @@ SELECT c.station, c.epoch, c.seq, o.happened_at, o.odometer_m + odometer_shift(c
  ORDER BY c.station, c.epoch, c.seq, o.happened_at DESC, o.station DESC, o.epoch DESC, o.seq DESC, o.branch DESC`
 
 func (l *loader) odometers() error {
-	l.args["window"] = reconcile.OdometerWindow
+	l.args["window"] = reconcile.ReadingsBack
 	var o reconcile.Odometer
 	var shift, most int64
 	return l.of(factOdometersSQL, []any{&o.At, &o.OdometerM, &shift, &most}, func(f *reconcile.Facts) {

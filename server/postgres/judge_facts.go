@@ -16,6 +16,7 @@ type loader struct {
 	tx    pgx.Tx
 	args  pgx.NamedArgs
 	facts map[dispense.Ref]*reconcile.Facts
+	rules settings
 }
 
 // withRefs begins every query about records.
@@ -28,7 +29,7 @@ func (l *loader) load() error {
 	for _, step := range []func() error{
 		l.records, l.bodies, l.denies, l.offbooks, l.dispenses, l.counted, l.papers, l.settled, l.authorizes, l.closings,
 		l.movedOn, l.voids, l.contenders, l.visits, l.typed, l.overrides, l.approvals, l.exceptions, l.emergencies,
-		l.odometers, l.readings,
+		l.odometers, l.readings, l.thens, l.taken, l.clockSteps, l.settings,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -105,7 +106,7 @@ func (l *loader) offbooks() error {
 
 const factDispensesSQL = withRefs + `
 SELECT station, epoch, seq, happened_at, clock, coalesce(auth, ''), coalesce(hose, ''), coalesce(vehicle, ''), volume_ul,
-       volume_from = 'typed', odometer_m, ended, flags
+       volume_from = 'typed', odometer_m, ended, flags, grade, price_e4
   FROM t JOIN dispense USING (station, epoch, seq)
  WHERE branch = 0`
 
@@ -115,7 +116,7 @@ func (l *loader) dispenses() error {
 
 const factCountedSQL = withRefs + `
 SELECT e.station, e.epoch, e.seq, happened_at, clock, coalesce(auth, ''), coalesce(hose, ''), coalesce(vehicle, ''), volume_ul,
-       volume_from = 'typed', odometer_m, ended, flags
+       volume_from = 'typed', odometer_m, ended, flags, grade, price_e4
   FROM t, LATERAL (SELECT * FROM effective_dispense e WHERE e.station = t.station AND e.epoch = t.epoch AND e.seq = t.seq OFFSET 0) e
  WHERE branch = 0`
 
@@ -125,7 +126,7 @@ func (l *loader) counted() error {
 
 func (l *loader) eachDispense(sql string, take func(*reconcile.Facts, *reconcile.Dispense)) error {
 	var d reconcile.Dispense
-	dest := []any{&d.At, &d.Clock, &d.Auth, &d.Hose, &d.Vehicle, &d.VolumeUL, &d.Typed, &d.OdometerM, &d.End, &d.Flags}
+	dest := []any{&d.At, &d.Clock, &d.Auth, &d.Hose, &d.Vehicle, &d.VolumeUL, &d.Typed, &d.OdometerM, &d.End, &d.Flags, &d.Grade, &d.PriceE4}
 	return l.of(sql, dest, func(f *reconcile.Facts) { take(f, new(d)) })
 }
 

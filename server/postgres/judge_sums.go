@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,13 +13,23 @@ import (
 // A day's denials count in UTC, by the station's clock. A station may say numbers
 // so large that their sum is no number any more; the contract's largest stands
 // for those.
+//
+// What came late are fills f that a pump measured, and that were on their way for long.
+const arrivedLate = `LATERAL (SELECT received_at FROM arrival x
+                                 WHERE x.station = f.station AND x.epoch = f.epoch AND x.branch = f.branch AND x.first_seq <= f.seq
+                                 ORDER BY x.first_seq DESC LIMIT 1) came
+     WHERE f.branch = 0 AND f.clock <> 'U' AND f.volume_from <> 'typed' AND came.received_at > f.at + @late::interval`
+
 const sumDaysSQL = withRefs + `
 , days AS (
     SELECT DISTINCT station, (r.at AT TIME ZONE 'UTC')::date AS day
       FROM t JOIN record r USING (station, epoch, seq)
      WHERE r.clock = 'U' OR r.kind = 'deny'
+     UNION
+    SELECT f.station, (f.happened_at AT TIME ZONE 'UTC')::date
+      FROM t JOIN dispense f USING (station, epoch, seq), ` + arrivedLate + `
 )
-SELECT d.station, to_char(d.day, 'YYYY-MM-DD'), n.foreigners, n.forged, u.n, greatest(n.at, u.at, d.day AT TIME ZONE 'UTC')
+SELECT d.station, to_char(d.day, 'YYYY-MM-DD'), n.foreigners, n.forged, u.n, l.n, greatest(n.at, u.at, l.at, d.day AT TIME ZONE 'UTC')
   FROM days d,
        LATERAL (SELECT least(coalesce(sum(count) FILTER (WHERE reason = ANY (@foreign::text[])), 0), 9007199254740991)::bigint AS foreigners,
                        least(coalesce(sum(count) FILTER (WHERE reason = ANY (@forged::text[])), 0), 9007199254740991)::bigint AS forged,
@@ -27,7 +38,9 @@ SELECT d.station, to_char(d.day, 'YYYY-MM-DD'), n.foreigners, n.forged, u.n, gre
                  WHERE n.station = d.station AND n.at >= d.day AT TIME ZONE 'UTC' AND n.at < (d.day + 1) AT TIME ZONE 'UTC') n,
        LATERAL (SELECT count(*) AS n, max(r.at) AS at FROM record r
                  WHERE r.station = d.station AND r.clock = 'U'
-                   AND r.at >= d.day AT TIME ZONE 'UTC' AND r.at < (d.day + 1) AT TIME ZONE 'UTC') u`
+                   AND r.at >= d.day AT TIME ZONE 'UTC' AND r.at < (d.day + 1) AT TIME ZONE 'UTC') u,
+       LATERAL (SELECT count(*) AS n, max(f.at) AS at FROM dispense f, ` + arrivedLate + `
+                   AND f.station = d.station AND f.happened_at >= d.day AT TIME ZONE 'UTC' AND f.happened_at < (d.day + 1) AT TIME ZONE 'UTC') l`
 
 // What corrections took away does not count as drawn. The size is the newest
 // one that was in force before the period ended, as far as its end is known.
@@ -45,15 +58,20 @@ SELECT p.quota, p.period, s.drawn, s.at,
                   FROM draw d JOIN record r USING (station, epoch, seq, branch)
                  WHERE d.quota = p.quota AND d.period = p.period) s`
 
+// late is how long after it was written a fill comes late.
+const late = 24 * time.Hour
+
 // judgeSums judges the days and the quotas that records belong to.
-func judgeSums(ctx context.Context, tx pgx.Tx, v *verdict, args pgx.NamedArgs) error {
+func judgeSums(ctx context.Context, tx pgx.Tx, v *verdict, rules settings, args pgx.NamedArgs) error {
+	args["late"] = late
 	args["foreign"], args["forged"] = reconcile.ForeignReasons, reconcile.ForgedReasons
 	rows, err := tx.Query(ctx, sumDaysSQL, args)
 	if err != nil {
 		return fmt.Errorf("count denials: %w", err)
 	}
-	var d reconcile.Day
-	_, err = pgx.ForEachRow(rows, []any{&d.Station, &d.Date, &d.Foreign, &d.Forged, &d.NoClock, &d.At}, func() error {
+	d := reconcile.Day{LateH: int64(late / time.Hour)}
+	_, err = pgx.ForEachRow(rows, []any{&d.Station, &d.Date, &d.Foreign, &d.Forged, &d.NoClock, &d.Late, &d.At}, func() error {
+		d.Settings = rules.of("", d.At)
 		v.add(reconcile.DaySubject(d), reconcile.JudgeDay(d))
 		return nil
 	})

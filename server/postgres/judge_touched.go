@@ -1,18 +1,11 @@
 package postgres
 
-// touchedSQL widens records to all whose findings they may change: what they
-// close or correct, the next fills of the same vehicle, its next scans, the next
-// times it was typed, the next readings of the same meter, releases that they show
-// were left open, overrides and what the office knows of them, other typings of
-// the same sheets, and what flowed off the book at the hoses of sheets. Each step
-// is bounded by an index and a number.
-const touchedSQL = `
+// touchedFills begins with records, and widens them to what they close or correct, and
+// to the vehicles and times of the fills that these are.
+const touchedFills = `
 WITH w AS MATERIALIZED (
     SELECT DISTINCT station, epoch, seq
       FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) AS w (station, epoch, seq)
-), still AS MATERIALIZED ( -- first, and by itself: who has no figures yet would look for these once a release
-    SELECT w.station, w.epoch, w.seq
-      FROM w JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (w.station, w.epoch, w.seq, 0) AND r.kind IN ('tick', 'start', 'booted')
 ), base AS MATERIALIZED (
     SELECT station, epoch, seq FROM w
      UNION
@@ -37,6 +30,17 @@ WITH w AS MATERIALIZED (
       JOIN correction c USING (station, epoch, seq, branch)
       LEFT JOIN dispense d ON (d.station, d.epoch, d.seq) = (c.of_station, c.of_epoch, c.of_seq)
      WHERE r.vehicle IS NOT NULL
+`
+
+// touchedSQL widens records to all whose findings they may change: what they
+// close or correct, the next fills of the same vehicle, its next scans, the next
+// times it was typed, the next readings of the same meter, releases that they show
+// were left open, overrides and what the office knows of them, other typings of
+// the same sheets, and what flowed off the book at the hoses of sheets. Each step
+// is bounded by an index and a number.
+const touchedSQL = touchedFills + `), still AS MATERIALIZED ( -- first, and by itself: who has no figures yet would look for these once a release
+    SELECT w.station, w.epoch, w.seq
+      FROM w JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (w.station, w.epoch, w.seq, 0) AND r.kind IN ('tick', 'start', 'booted')
 ), visit AS MATERIALIZED (
     SELECT a.vehicle, a.at FROM base JOIN authorize a USING (station, epoch, seq) WHERE a.vehicle IS NOT NULL
      UNION
@@ -102,7 +106,12 @@ SELECT n.station, n.epoch, n.seq FROM fill,
                  WHERE n.vehicle = fill.vehicle AND n.happened_at >= fill.happened_at AND n.odometer_m IS NOT NULL AND n.clock <> 'U'
                    AND NOT EXISTS (SELECT FROM correction c
                                     WHERE (c.of_station, c.of_epoch, c.of_seq) = (n.station, n.epoch, n.seq) AND c.action IN ('void', 'replace'))
-                 ORDER BY n.happened_at LIMIT 12) n
+                 ORDER BY n.happened_at LIMIT 18) n
+ UNION
+SELECT n.station, n.epoch, n.seq FROM fill,
+       LATERAL (SELECT station, epoch, seq FROM dispense n
+                 WHERE n.vehicle = fill.vehicle AND n.happened_at BETWEEN fill.happened_at AND fill.happened_at + interval '24 hours'
+                 ORDER BY n.happened_at LIMIT 20) n
  UNION
 SELECT coalesce(o.of_station, r.station), coalesce(o.of_epoch, r.epoch), coalesce(o.of_seq, r.seq)
   FROM fill JOIN replacement r ON r.vehicle = fill.vehicle

@@ -82,6 +82,7 @@ var replayed = []struct {
 }{
 	{"cursor", "station, epoch, seq, hash", []string{"station", "epoch"}},
 	{"finding", "", []string{"finding"}},
+	{"watch", "", []string{"vehicle", "fills"}},
 }
 
 func (r *replay) run() (*Difference, error) {

@@ -39,7 +39,8 @@ func (d *desk) busy(seed uint64) []*dispensetest.Author {
 	}
 	terms := dispense.VoucherTerms{Vehicle: "v1", Grade: "diesel", VolumeUL: liter, FromAt: authors[0].At.Truncate(time.Minute), UntilAt: authors[0].At.AddDate(0, 0, 1).Truncate(time.Minute)}
 	d.write(d.station(dispense.Office), sheetsAct("approve", "norte", 1, 50),
-		&dispense.Decide{What: "approve", Subject: "vouchers/1-3/flota/2026-11", Detail: terms.String(), Reason: "test", People: two[:1]})
+		&dispense.Decide{What: "approve", Subject: "vouchers/1-3/flota/2026-11", Detail: terms.String(), Reason: "test", People: two[:1]},
+		&dispense.Decide{What: "finding", Subject: "off_book:norte/1/2", Detail: "explained " + fileA, Reason: "test", People: two[:1]})
 	d.epochs(authors[0], totals["norte"])
 	return authors
 }
@@ -149,6 +150,7 @@ func TestReplayFindsTampering(t *testing.T) {
 		"voucher_act":    `UPDATE voucher_act SET volume_ul = volume_ul + 1`,
 		"voucher_hold":   `UPDATE voucher_hold SET period = '2026-12'`,
 		"evidence_named": `UPDATE evidence_named SET sha256 = 'c'`,
+		"finding_act":    `UPDATE finding_act SET person = 'p9'`,
 		"finding":        `UPDATE finding SET severity = CASE severity WHEN 'minor' THEN 'major' ELSE 'minor' END`,
 		"cursor":         `UPDATE cursor SET seq = seq - 1`,
 		"record":         `UPDATE record SET kind = 'void'`,

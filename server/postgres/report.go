@@ -161,17 +161,19 @@ const findingsSQL = `
 SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.vehicle, ''), coalesce(f.hose, ''), coalesce(f.ref, ''),
        f.actual, f.expected, coalesce(f.unit, ''), f.args, f.subject, f.key,
        coalesce(s.name, ''), concat_ws(' · ', v.fleet_no, nullif(v.plate, '')),
-       coalesce(d.state, 'new'), coalesce(d.reason, ''), coalesce(d.by, '')
+       coalesce(d.state, 'new'), coalesce(d.reason, ''), coalesce(d.person, ''),
+       coalesce((SELECT owner FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0 AND owner IS NOT NULL
+                  ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1), '')
   FROM finding f
   LEFT JOIN station s USING (station)
   LEFT JOIN vehicle v USING (vehicle)
-  LEFT JOIN LATERAL (SELECT coalesce(body->>'detail', 'explained') AS state, body->>'reason' AS reason, body->'people'->0->>'person' AS by
-                       FROM event WHERE kind = 'decide' AND body->>'what' = 'finding' AND body->>'subject' = f.finding
-                      ORDER BY at DESC, station, epoch DESC, seq DESC LIMIT 1) d ON true
+  LEFT JOIN LATERAL (SELECT state, reason, person FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0
+                      ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
  WHERE f.at >= @from AND f.at < @to
    AND (@station = '' OR f.station = @station) AND (@vehicle = '' OR f.vehicle = @vehicle)
    AND (@rule = '' OR f.rule = @rule) AND (@severity = '' OR f.severity = @severity)
-   AND (@state = '' OR coalesce(d.state, 'new') = @state)
+   AND (@state = '' OR coalesce(d.state, 'new') = @state) AND (@finding = '' OR f.finding = @finding)
+   AND NOT (@waiting AND (f.severity = 'note' OR coalesce(d.state, 'new') IN ('justified', 'closed')))
    AND NOT (@quiet AND f.rule = 'would_deny')
  ORDER BY f.at DESC, f.finding
  LIMIT @limit`
@@ -180,7 +182,7 @@ func scanFinding(row pgx.CollectableRow) (report.FindingRow, error) {
 	var f report.FindingRow
 	var ref string
 	err := row.Scan(&f.ID, &f.Rule, &f.Severity, &f.At, &f.Station, &f.Vehicle, &f.Hose, &ref, &f.Actual, &f.Expected, &f.Unit, &f.Args,
-		&f.Subject.What, &f.Subject.Key, &f.StationName, &f.VehicleName, &f.State, &f.Reason, &f.By)
+		&f.Subject.What, &f.Subject.Key, &f.StationName, &f.VehicleName, &f.State, &f.Reason, &f.By, &f.Owner)
 	if err == nil && ref != "" {
 		f.Ref, err = dispense.ParseRef(ref)
 	}
@@ -195,6 +197,7 @@ func (s *Store) Findings(ctx context.Context, q report.FindingsQuestion) ([]repo
 	rows, err := s.pool.Query(ctx, findingsSQL, pgx.NamedArgs{
 		"from": q.Period.From, "to": q.Period.To, "station": q.Station, "vehicle": q.Vehicle,
 		"rule": q.Rule, "severity": q.Severity, "state": q.State, "quiet": q.WithoutObserved, "limit": q.Limit,
+		"finding": q.Finding, "waiting": q.Waiting,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read findings: %w", err)
@@ -208,7 +211,7 @@ func (s *Store) Findings(ctx context.Context, q report.FindingsQuestion) ([]repo
 
 const openFindingsSQL = `
 SELECT count(*) FROM finding f
- WHERE f.rule <> 'would_deny' AND NOT EXISTS (SELECT FROM event WHERE kind = 'decide' AND body->>'what' = 'finding' AND body->>'subject' = f.finding)`
+ WHERE f.rule <> 'would_deny' AND f.severity <> 'note' AND NOT EXISTS (SELECT FROM finding_act a WHERE a.finding = f.finding)`
 
 const denialsSQL = `SELECT coalesce(sum(count), 0)::bigint FROM deny WHERE at >= @from AND at < @to`
 
@@ -236,7 +239,7 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 		return report.TodayAnswer{}, fmt.Errorf("count labels to be confirmed: %w", err)
 	}
 	lately := report.Period{Kind: report.Custom, From: p.To.Add(-attention), To: p.To}
-	if f.Findings, err = s.Findings(ctx, report.FindingsQuestion{Period: lately, State: "new", WithoutObserved: true, Limit: 7}); err != nil {
+	if f.Findings, err = s.Findings(ctx, report.FindingsQuestion{Period: lately, State: "new", Waiting: true, WithoutObserved: true, Limit: 7}); err != nil {
 		return report.TodayAnswer{}, err
 	}
 	if f.Stations, err = s.StationStates(ctx, p); err != nil {

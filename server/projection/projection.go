@@ -6,6 +6,7 @@ package projection
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -49,11 +50,13 @@ var (
 	VoucherHolds = table("voucher_hold", "quota", "period")
 	// EvidenceNamed are the files behind what people typed.
 	EvidenceNamed = table("evidence_named", "sha256")
+	// FindingActs are what the office did about findings.
+	FindingActs = table("finding_act", "at", "finding", "rule", "of_station", "of_epoch", "of_seq", "state", "person", "other", "owner", "reason")
 )
 
 // Tables lists the projections in a fixed order.
 func Tables() []*Table {
-	return []*Table{Authorizes, Closings, Dispenses, Denies, Offbooks, Readings, Draws, LeasesSaid, Events, Corrections, Replacements, SheetActs, VoucherActs, VoucherHolds, EvidenceNamed}
+	return []*Table{Authorizes, Closings, Dispenses, Denies, Offbooks, Readings, Draws, LeasesSaid, Events, Corrections, Replacements, SheetActs, VoucherActs, VoucherHolds, EvidenceNamed, FindingActs}
 }
 
 // Unjudged lists the records that reconcile has to judge. It is no projection:
@@ -104,6 +107,7 @@ func (rows *Rows) Add(r *dispense.Record, branch int) {
 	case *dispense.Decide:
 		p.sheets(b)
 		p.vouchers(b)
+		p.finding(b)
 		p.event()
 	case nil:
 	default:
@@ -211,6 +215,31 @@ func (p projector) vouchers(d *dispense.Decide) {
 	case "revoke":
 		p.add(VoucherActs, p.r.At, "canceled", v.First, v.Last, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, d.People[0].Person, d.Reason)
 	}
+}
+
+// finding projects what the office did about a finding. What another station says of one
+// is only an event, and so is what needs two people and names one.
+func (p projector) finding(d *dispense.Decide) {
+	s, err := dispense.ParseFindingStep(d.Detail)
+	if d.What != "finding" || err != nil || p.r.Station != dispense.Office || len(d.People) == 0 {
+		return
+	}
+	other := ""
+	if len(d.People) > 1 {
+		other = d.People[1].Person
+	}
+	person := d.People[0].Person
+	if s.TakesTwo() && (other == "" || other == person) {
+		return
+	}
+	rule, about, _ := strings.Cut(d.Subject, ":")
+	about, _, _ = strings.Cut(about, ":")
+	row := []any{p.r.At, d.Subject, rule, nil, nil, nil, s.State, person, text(other), text(s.Owner), d.Reason}
+	if of, err := dispense.ParseRef(about); err == nil {
+		row[3], row[4], row[5] = of.Station, of.Epoch, of.Seq
+	}
+	p.add(FindingActs, row...)
+	p.evidence(s.Evidence)
 }
 
 func (p projector) closing(auth dispense.Ref, how string, totalizer *dispense.Volume) {

@@ -37,6 +37,9 @@ type Interval struct {
 	VolumeUL    dispense.Volume
 	AmountCents *int64 // nil when a fill's amount is not known
 	Fills       int
+	// Sure tells that both fills filled the tank. Where it is false, what the tank was
+	// left short of is in the figures.
+	Sure bool
 }
 
 // EconomyMPerL returns meters a liter, rounded down; 0 without fuel.
@@ -73,10 +76,11 @@ func Additive(grade string) bool {
 }
 
 // SortFills orders fills by time, and by name where they are of one second.
-func SortFills(fills []Fill) {
-	slices.SortFunc(fills, func(a, b Fill) int {
-		return cmp.Or(a.At.Compare(b.At), CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Branch, b.Branch))
-	})
+func SortFills(fills []Fill) { slices.SortFunc(fills, CompareFills) }
+
+// CompareFills is the order of fills.
+func CompareFills(a, b Fill) int {
+	return cmp.Or(a.At.Compare(b.At), CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Branch, b.Branch))
 }
 
 // CompareRefs orders records by station, epoch and number.
@@ -91,42 +95,61 @@ func CompareRefs(a, b dispense.Ref) int {
 // do not count. The fills are sorted in place.
 func Intervals(fills []Fill, maxMDay int64) []Interval {
 	SortFills(fills)
-	hours := !slices.ContainsFunc(fills, func(f Fill) bool { return f.OdometerM != nil })
-	if hours {
-		maxMDay = 86_400 // an engine runs no longer than a day has
-	}
+	c := Chain{Hours: !slices.ContainsFunc(fills, func(f Fill) bool { return f.OdometerM != nil }), MaxMDay: maxMDay}
 	var out []Interval
-	var earlier []Odometer // newest first
-	var open *Interval
-	var began int64
 	for i := range fills {
-		f := &fills[i]
-		if Additive(f.Grade) {
-			continue
+		if done, ok := c.fuel(&fills[i]); ok {
+			out = append(out, done)
 		}
-		if open != nil {
-			open.add(f)
-		}
-		r, ok := f.reading(hours)
-		if !ok {
-			continue
-		}
-		ok = DoubtOf(r, earlier, maxMDay).Rule == ""
-		earlier = append([]Odometer{r}, earlier[:min(len(earlier), OdometerWindow-1)]...)
-		if !f.Full || !ok {
-			continue
-		}
-		if open != nil && r.OdometerM > began {
-			open.To, open.DistanceM = f, r.OdometerM-began
-			if hours {
-				open.RunS, open.DistanceM = open.DistanceM, 0
-			}
-			out = append(out, *open)
-		}
-		open, began = &Interval{From: f, AmountCents: new(int64)}, r.OdometerM
 	}
 	return out
 }
+
+// A Chain makes intervals of fills, one after another in their order.
+type Chain struct {
+	Hours   bool       // by an hour meter
+	MaxMDay int64      // of [DoubtOf]
+	Rolling int        // after how many fills an interval ends though the tank was not filled; 0: never
+	Earlier []Odometer // newest first
+	Open    *Interval  // nil before the first
+	Began   int64      // what the meter said there
+}
+
+// fuel goes on with the next fill, and returns the interval that ends with it.
+func (c *Chain) fuel(f *Fill) (done Interval, ok bool) {
+	if Additive(f.Grade) {
+		return done, false
+	}
+	if c.Open != nil {
+		c.Open.add(f)
+	}
+	r, ok := f.reading(c.Hours)
+	if !ok {
+		return done, false
+	}
+	maxMDay := c.MaxMDay
+	if c.Hours {
+		maxMDay = 86_400 // an engine runs no longer than a day has
+	}
+	believed := DoubtOf(r, c.Earlier, maxMDay).Rule == ""
+	c.Earlier = append([]Odometer{r}, c.Earlier[:min(len(c.Earlier), OdometerWindow-1)]...)
+	if !believed || !f.Full && !c.rolls() {
+		return done, false
+	}
+	if ok = c.Open != nil && r.OdometerM > c.Began; ok {
+		done = *c.Open
+		done.To, done.Sure = f, done.Sure && f.Full
+		done.DistanceM = r.OdometerM - c.Began
+		if c.Hours {
+			done.RunS, done.DistanceM = done.DistanceM, 0
+		}
+	}
+	c.Open, c.Began = &Interval{From: f, Sure: f.Full, AmountCents: new(int64)}, r.OdometerM
+	return done, ok
+}
+
+// rolls tells whether an interval may begin or end where the tank was not filled.
+func (c *Chain) rolls() bool { return c.Rolling > 0 && (c.Open == nil || c.Open.Fills >= c.Rolling) }
 
 // fewPast is how many intervals of past years tell anything.
 const fewPast = 5

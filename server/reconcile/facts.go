@@ -20,6 +20,8 @@ type Facts struct {
 	Deny    *Deny    // what a deny says
 	Void    *Void    // what a void says
 
+	ClockStepMS *int64 // by how much a station's clock was put right
+
 	// Dispense is what the record says flowed, as it stands; Counted is what
 	// counts of it after corrections, nil when it was voided.
 	Dispense *Dispense
@@ -40,8 +42,14 @@ type Facts struct {
 	// Visits are the other scans and fills of the vehicle shortly before this
 	// one, anywhere.
 	Visits []Visit
+	// Then is what was in force of the vehicle when it fueled, nil where nobody had said
+	// anything of it; Taken are its other fills of shortly before.
+	Then  *Then
+	Taken []Taken
+	// Settings are how rules apply to the vehicle.
+	Settings Settings
 	// Odometers are the last readings of the vehicle before this fill, newest
-	// first, at most [OdometerWindow]; with what odometers taken out since had
+	// first, at most [ReadingsBack]; with what odometers taken out since had
 	// counted.
 	Odometers []Odometer
 	// ShiftM is what those taken out before this fill had counted more than their
@@ -149,6 +157,8 @@ type Dispense struct {
 	OdometerM *int64
 	End       string
 	Flags     []string
+	Grade     string
+	PriceE4   *int64
 }
 
 // Authorize is a release.

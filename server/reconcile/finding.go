@@ -25,6 +25,7 @@ const (
 	OdometerLow      Rule = "odometer_low"       // it runs backwards
 	OdometerHigh     Rule = "odometer_high"      // farther than the vehicle can have gone
 	OdometerMissing  Rule = "odometer_missing"   // the driver gave none that is believed
+	OdometerOften    Rule = "odometer_often"     // readings of one vehicle are doubted again and again
 	PowerCut         Rule = "power_cut"          // a fill ended by loss of power, or by nobody knows what
 	OverLimit        Rule = "over_limit"         // more flowed than was armed
 	OpenAuthorize    Rule = "open_authorize"     // a release that nothing closed
@@ -58,6 +59,19 @@ const (
 	OtherGrade Rule = "other_grade" // a ticket of a grade that the vehicle does not take
 
 	VoucherOdd Rule = "voucher_odd" // fuel for a paper voucher that was not good for it
+
+	OdometerSame Rule = "odometer_same" // the reading of last time, typed again
+	FillsSoon    Rule = "fills_soon"    // more in a few hours than the tank holds
+	FillsSplit   Rule = "fills_split"   // one fill in parts, each below the limit
+	OtherStation Rule = "other_station" // fuel at a station that is not the vehicle's
+	OutsideHours Rule = "outside_hours" // fuel at an hour that is not
+	PriceOff     Rule = "price_off"     // a price that is neither posted nor agreed
+	RecordsLate  Rule = "records_late"  // fills of a day that came long after it
+	ClockStep    Rule = "clock_step"    // a station's clock was wrong, and was put right
+
+	EconomyLow   Rule = "economy_low"   // one way took far more fuel than others of the vehicle
+	EconomyHigh  Rule = "economy_high"  // far less: a fill is missing, or a reading is wrong
+	EconomyFalls Rule = "economy_falls" // consumption has gone up, and stays up
 )
 
 // A Severity says how soon somebody must look.
@@ -68,6 +82,8 @@ const (
 	Critical Severity = "critical"
 	Major    Severity = "major"
 	Minor    Severity = "minor"
+	// Note is kept and counted, and waits for nobody.
+	Note Severity = "note"
 )
 
 // A Unit says what the figures of a finding count.
@@ -79,11 +95,18 @@ const (
 	Meters      Unit = "m"
 	Seconds     Unit = "s"
 	Pieces      Unit = "n"
+
+	MetersPerLiter     Unit = "m_l"
+	MicrolitersPerHour Unit = "ul_h"
+	Percent            Unit = "percent"
+	Minutes            Unit = "min"
+	PricePerLiter      Unit = "e4_l"   // 1/10000 of the currency
+	Spreads            Unit = "spread" // thousandths of what is usual, see [Seen]
 )
 
 // A Subject is what was judged; its findings are replaced together.
 type Subject struct {
-	What string // record, day or quota
+	What string // record, day, quota or way
 	Key  string
 }
 

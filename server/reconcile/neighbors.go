@@ -143,6 +143,10 @@ type Day struct {
 	Foreign int64     // denials of codes that are not ours
 	Forged  int64     // denials of imitated or canceled labels
 	NoClock int64     // records made without a clock
+	Late    int64     // fills that came more than LateH hours after they were written
+	LateH   int64
+	// Settings are how rules apply.
+	Settings Settings
 }
 
 // DaySubject returns the subject of a day of a station.
@@ -156,12 +160,14 @@ func JudgeDay(d Day) []Finding {
 		n    int64
 		rule Rule
 		sev  Severity
-	}{{d.Foreign, ForeignLabel, Minor}, {d.Forged, ForgedLabel, Critical}, {d.NoClock, ClockUnknown, Minor}} {
-		if c.n == 0 {
+	}{{d.Foreign, ForeignLabel, Minor}, {d.Forged, ForgedLabel, Critical}, {d.NoClock, ClockUnknown, Minor}, {d.Late, RecordsLate, Note}} {
+		if c.n == 0 || !d.Settings.of(c.rule).on() {
 			continue
 		}
 		f := newFinding(s, c.rule, c.sev, d.At, "").actual(c.n, Pieces).args(d.Date)
-		f.Station = d.Station
+		if f.Station = d.Station; c.rule == RecordsLate {
+			f = f.figures(c.n, d.LateH, Pieces)
+		}
 		out = append(out, f)
 	}
 	return out

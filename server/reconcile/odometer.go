@@ -8,6 +8,13 @@ import (
 // OdometerWindow is how many earlier readings a new one is held against.
 const OdometerWindow = 5
 
+// oftenOf is how many readings are looked at for those that are doubted, and
+// ReadingsBack how many before one it takes to tell.
+const (
+	oftenOf      = 10
+	ReadingsBack = oftenOf - 1 + OdometerWindow
+)
+
 // DefaultMaxMDay is how far any vehicle can go in a day, in meters.
 const DefaultMaxMDay = 1_500_000
 

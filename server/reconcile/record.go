@@ -31,6 +31,10 @@ func Judge(f *Facts) []Finding {
 	j.unreadable()
 	j.exceptions()
 	j.odometer()
+	j.fill()
+	if c := j.ClockStepMS; c != nil {
+		j.clockStep(*c)
+	}
 	for _, r := range f.Readings {
 		j.hose(r)
 	}
@@ -182,6 +186,7 @@ func (j *judging) odometer() {
 		doubt := DoubtOf(Odometer{d.At, *d.OdometerM + j.ShiftM}, j.Odometers, j.MaxMDay)
 		if doubt.Rule != "" {
 			j.add(j.odometerFinding(doubt.Rule).figures(*d.OdometerM, doubt.Expected-j.ShiftM, Meters))
+			j.often()
 			return
 		}
 	}
@@ -206,9 +211,35 @@ func (j *judging) odometer() {
 }
 
 func (j *judging) odometerFinding(rule Rule) Finding {
-	f := j.find(rule, Minor, "").of(j.Counted.Vehicle, j.Counted.Hose)
+	f := j.find(rule, Note, "").of(j.Counted.Vehicle, j.Counted.Hose)
 	f.At = j.Counted.At
 	return f
+}
+
+// clockStep finds a clock that was wrong by more than hours of a window or an order of
+// fills bears.
+func (j *judging) clockStep(ms int64) {
+	s := j.Settings.of(ClockStep)
+	if step := max(ms, -ms) / 1000; s.on() && step > s.Limit {
+		j.add(j.find(ClockStep, Minor, "").figures(step, s.Limit, Seconds))
+	}
+}
+
+// often finds a vehicle whose readings are doubted again and again, when it comes to
+// that: one slip of the finger concerns nobody.
+func (j *judging) often() {
+	set := j.Settings.of(OdometerOften)
+	n := int64(1)
+	for i := range min(len(j.Odometers), oftenOf-1) {
+		if DoubtOf(j.Odometers[i], j.Odometers[i+1:], j.MaxMDay).Rule != "" {
+			n++
+		}
+	}
+	if set.on() && n == set.Limit {
+		f := j.odometerFinding(OdometerOften).figures(n, oftenOf, Pieces)
+		f.Severity = Minor
+		j.add(f)
+	}
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -50,6 +50,9 @@ func wordsOf(f Finding) sentence {
 	if len(f.Args) > 0 {
 		variant = f.Args[0]
 	}
+	if f.Unit == MicrolitersPerHour {
+		variant = "hours"
+	}
 	if v, ok := variants[string(f.Rule)+":"+variant]; ok {
 		w.es, w.en = v.es, v.en
 	}
@@ -137,6 +140,18 @@ func (l language) amount(n int64, u Unit) string {
 		return Liters(dispense.Volume(n)) + " L"
 	case Meters:
 		return group(n/1000) + " km"
+	case MetersPerLiter:
+		return hundredths(n/10) + " km/L"
+	case PricePerLiter:
+		return "$" + hundredths(n/100) + "/L"
+	case Percent:
+		return group(n) + " %"
+	case Minutes:
+		return group(n) + " min"
+	case Spreads:
+		return fmt.Sprintf("%d.%d", n/1000, n%1000/100)
+	case MicrolitersPerHour:
+		return hundredths(n/10_000) + " L/h"
 	case Seconds:
 		if n >= 120 {
 			return fmt.Sprintf(l.minute, n/60)
@@ -144,6 +159,11 @@ func (l language) amount(n int64, u Unit) string {
 		return fmt.Sprintf(l.seconds, n)
 	}
 	return group(n)
+}
+
+// Amount says a figure with its unit. Lang is as of [Sentence].
+func Amount(lang string, n int64, u Unit) string {
+	return languages[strings.HasPrefix(lang, "es")].amount(n, u)
 }
 
 // Liters returns a volume in liters as people read it, "1,234.5": to the
@@ -164,6 +184,9 @@ func Liters(v dispense.Volume) string {
 	}
 	return sign + group(int64(v/dispense.Liter)) + frac
 }
+
+// hundredths writes a number of hundredths, with both digits.
+func hundredths(n int64) string { return group(n/100) + "." + fmt.Sprintf("%02d", n%100) }
 
 // group writes an integer with a comma between thousands.
 func group(n int64) string {

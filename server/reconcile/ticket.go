@@ -71,6 +71,9 @@ func (j *judging) ticket() {
 		default:
 			continue
 		}
+		if !j.on(f.Rule) {
+			continue
+		}
 		f.Vehicle, f.At = d.Vehicle, d.At
 		j.add(f)
 	}

@@ -166,7 +166,7 @@ var sentences = map[Rule]sentence{
 		"Sheet {1} of {vehicle} at {station} says {expected}; of those, {actual} did not flow from hose {hose} without the equipment. Likely causes: hose or liters mistyped, or liters that were not given.",
 	},
 	OverTank: {
-		"Ticket con más litros que el tanque", "Ticket of more than the tank",
+		"Más litros de los que caben", "More than the tank holds",
 		"El ticket de {vehicle} del {at} ({ref}) dice {actual}, y en su tanque caben {expected}. Causas probables: litros de otra unidad o de un recipiente en el mismo ticket, número mal capturado, o tanque mal registrado.",
 		"The ticket of {vehicle} on {at} ({ref}) says {actual}, and its tank holds {expected}. Likely causes: liters of another vehicle or a can on the same ticket, a mistyped figure, or a tank entered wrongly.",
 	},
@@ -179,6 +179,66 @@ var sentences = map[Rule]sentence{
 		"Producto que no es de la unidad", "Grade that is not the vehicle's",
 		"El ticket de {vehicle} del {at} ({ref}), por {actual}, es de {1}, que esa unidad no usa. Causas probables: producto mal capturado, o combustible para otra unidad o un recipiente.",
 		"The ticket of {vehicle} on {at} ({ref}), {actual}, is of {1}, which that vehicle does not take. Likely causes: a mistyped grade, or fuel for another vehicle or a can.",
+	},
+	OdometerSame: {
+		"El mismo kilometraje que la vez pasada", "The same odometer as last time",
+		"{vehicle} cargó en {station} el {at} con {actual}, lo mismo que la vez anterior. Causas probables: se repitió la lectura sin ver el tablero, odómetro descompuesto, o combustible para un recipiente; pida foto del tablero.",
+		"{vehicle} fueled at {station} on {at} at {actual}, the same as the time before. Likely causes: the reading was repeated without a look at the dashboard, a broken odometer, or fuel for a can; ask for a photo of the dashboard.",
+	},
+	FillsSoon: {
+		"Más en pocas horas de lo que cabe", "More in a few hours than fits",
+		"{vehicle} tomó {actual} en {1} cargas dentro de {2}, hasta el {at}; en su tanque caben {expected}. Causas probables: combustible para otra unidad o un recipiente, o etiqueta copiada; pregunte a quien cargó.",
+		"{vehicle} took {actual} in {1} fills within {2}, up to {at}; its tank holds {expected}. Likely causes: fuel for another vehicle or a can, or a copied label; ask who fueled.",
+	},
+	FillsSplit: {
+		"Carga partida en varias", "One fill in parts",
+		"{vehicle} tomó {actual} en {1} cargas dentro de {2}, hasta el {at}; por carga puede tomar {expected}. Causas probables: una carga partida para pasar el límite, o la manguera se cortó y se siguió; pregunte al despachador.",
+		"{vehicle} took {actual} in {1} fills within {2}, up to {at}; it may take {expected} a fill. Likely causes: one fill in parts to get round the limit, or a hose that cut off and went on; ask the attendant.",
+	},
+	OtherStation: {
+		"Estación que no es de la unidad", "Station that is not the vehicle's",
+		"{vehicle} tomó {actual} en {station} el {at}, y esa estación no está entre las suyas. Causas probables: se liberó a mano, o la lista de estaciones cambió y la estación aún no lo sabía; revise quién lo autorizó.",
+		"{vehicle} took {actual} at {station} on {at}, which is not one of its stations. Likely causes: it was released by hand, or the list had changed and the station did not know yet; look at who authorized it.",
+	},
+	OutsideHours: {
+		"Fuera de horario", "Outside its hours",
+		"{vehicle} tomó {actual} el {at}, fuera de su horario ({ref}). Causas probables: servicio de urgencia, hora mal capturada, o uso particular; pida el oficio de comisión.",
+		"{vehicle} took {actual} on {at}, outside its hours ({ref}). Likely causes: an urgent errand, a mistyped time, or private use; ask for the order of the errand.",
+	},
+	PriceOff: {
+		"Precio distinto", "Another price",
+		"La carga {ref} de {vehicle}, del {at}, se cobró a {actual}; el precio que rige es {expected}. Causas probables: precio sin actualizar en la bomba o en el sistema, o producto equivocado; reclame a la estación la diferencia.",
+		"Fill {ref} of {vehicle}, on {at}, was charged at {actual}; the price in force is {expected}. Likely causes: a price not updated at the pump or here, or the wrong grade; take up the difference with the station.",
+	},
+	RecordsLate: {
+		"Cargas que llegaron tarde", "Fills that came late",
+		"De {station}, {actual} cargas del {1} llegaron más de {expected} horas después. Causa probable: sin enlace; nada se perdió, y lo que dependía de ellas ya se volvió a revisar.",
+		"From {station}, {actual} fills of {1} came more than {expected} hours later. Likely cause: no link; nothing was lost, and what depended on them was looked at again.",
+	},
+	ClockStep: {
+		"Reloj corregido", "Clock put right",
+		"El reloj de {station} se corrigió en {actual} el {at}; hasta {expected} es normal. Causas probables: pila del reloj agotada o reloj movido a mano; revise las horas de las cargas de antes.",
+		"The clock of {station} was put right by {actual} on {at}; up to {expected} is usual. Likely causes: an empty battery, or a clock moved by hand; look at the times of the fills before.",
+	},
+	EconomyLow: {
+		"Consumo fuera de lo usual", "Consumption out of the usual",
+		"{vehicle} rindió {actual} del {1} al {at}; lo usual es {expected}: tomó {2} de más. Causas probables: litros que no entraron en su tanque, tanque que quedó sin llenar, kilometraje mal tecleado o un trayecto pesado; compare la carga {ref} con la siguiente.",
+		"{vehicle} went {actual} from {1} to {at}; {expected} is usual: it took {2} too much. Likely causes: liters that did not go into its tank, a tank that was not filled, a mistyped odometer, or a heavy trip; compare fill {ref} with the next.",
+	},
+	EconomyHigh: {
+		"Rendimiento demasiado bueno", "Too good to be true",
+		"{vehicle} rindió {actual} del {1} al {at}; lo usual es {expected}. No es ahorro: falta una carga por registrar o un kilometraje está mal; busque tickets y hojas sin capturar.",
+		"{vehicle} went {actual} from {1} to {at}; {expected} is usual. That is no saving: a fill is not on record, or a reading is wrong; look for tickets and sheets not typed yet.",
+	},
+	EconomyFalls: {
+		"El consumo subió y sigue arriba", "Consumption has gone up and stays up",
+		"{vehicle} consume más desde el {1}: en {3} tramos tomó {2} más de lo usual; el último, hasta el {at}, rindió {actual} y lo usual es {expected}. Causas probables: extracción repetida de combustible, falla mecánica o de llantas, otra ruta u otro conductor; revise la unidad y quién la carga.",
+		"{vehicle} has taken more since {1}: {2} more than usual over {3} intervals; the last, to {at}, went {actual}, and {expected} is usual. Likely causes: fuel taken off again and again, a fault of engine or tires, another route or another driver; inspect the vehicle and who fuels it.",
+	},
+	OdometerOften: {
+		"Kilometrajes dudosos una y otra vez", "Readings doubted again and again",
+		"{actual} de las últimas {expected} lecturas de {vehicle} no cuadran; la última, en {station} el {at}. Causas probables: odómetro descompuesto, lecturas inventadas o unidad confundida; vea el tablero y pida foto.",
+		"{actual} of the last {expected} readings of {vehicle} do not fit; the last was at {station} on {at}. Likely causes: a broken odometer, invented readings, or one vehicle taken for another; look at the dashboard and ask for a photo.",
 	},
 	DeviceFault: {
 		"Falla de equipo", "Device fault",
@@ -193,6 +253,26 @@ var variants = map[string]struct{ es, en string }{
 	"off_book:settled": {
 		"En {station}, manguera {hose}, salieron {expected} {2}; las hojas capturadas explican {shortfall} y faltan {actual}. Capture las hojas que faltan; si no hay más, pregunte al despachador del turno.",
 		"At {station}, hose {hose}, {expected} flowed {2}; the sheets typed explain {shortfall}, and {actual} are missing. Type the missing sheets; if there are no more, ask the attendant of that shift.",
+	},
+	"economy_low:hours": {
+		"{vehicle} consumió {actual} del {1} al {at}; lo usual es {expected}: tomó {2} de más. Causas probables: litros que no entraron en su tanque, tanque que quedó sin llenar, horómetro mal tecleado o un trabajo pesado; compare la carga {ref} con la siguiente.",
+		"{vehicle} took {actual} from {1} to {at}; {expected} is usual: {2} too much. Likely causes: liters that did not go into its tank, a tank that was not filled, a mistyped hour meter, or heavy work; compare fill {ref} with the next.",
+	},
+	"economy_high:hours": {
+		"{vehicle} consumió {actual} del {1} al {at}; lo usual es {expected}. No es ahorro: falta una carga por registrar o un horómetro está mal; busque tickets y hojas sin capturar.",
+		"{vehicle} took {actual} from {1} to {at}; {expected} is usual. That is no saving: a fill is not on record, or a reading is wrong; look for tickets and sheets not typed yet.",
+	},
+	"economy_falls:hours": {
+		"{vehicle} consume más desde el {1}: en {3} tramos tomó {2} más de lo usual; en el último, hasta el {at}, {actual}, y lo usual es {expected}. Causas probables: extracción repetida de combustible, falla mecánica, otro trabajo u otro operador; revise la unidad y quién la carga.",
+		"{vehicle} has taken more since {1}: {2} more than usual over {3} intervals; in the last, to {at}, {actual}, and {expected} is usual. Likely causes: fuel taken off again and again, a fault of the engine, other work or another operator; inspect the vehicle and who fuels it.",
+	},
+	"over_tank:pump": {
+		"{vehicle} tomó {actual} en {station} el {at} ({ref}), y en su tanque caben {expected}. Causas probables: un recipiente u otra unidad en la misma carga, o tanque mal registrado; pregunte al despachador.",
+		"{vehicle} took {actual} at {station} on {at} ({ref}), and its tank holds {expected}. Likely causes: a can or another vehicle in the same fill, or a tank entered wrongly; ask the attendant.",
+	},
+	"other_grade:pump": {
+		"{vehicle} tomó {actual} de {2} en {station} el {at} ({ref}), y no usa ese producto. Causas probables: manguera equivocada, o combustible para otra unidad; revise la unidad antes de que arranque.",
+		"{vehicle} took {actual} of {2} at {station} on {at} ({ref}), a grade that it does not take. Likely causes: the wrong hose, or fuel for another vehicle; inspect the vehicle before it starts.",
 	},
 	"voucher_odd:forged": {
 		"El folio {2} no es nuestro: sus dígitos no corresponden. La carga {ref} de {vehicle}, {actual}, se surtió con él. Recoja el papel y pregunte quién lo entregó.",

@@ -1,11 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile"
 )
@@ -18,6 +21,129 @@ type FindingRow struct {
 	State  string
 	Reason string // of that decision
 	By     string // who decided
+	Owner  string // whose it is, "" for nobody's
+}
+
+// A VanishedFinding is one that people did something about, and that is found no more.
+type VanishedFinding struct {
+	Finding string
+	Rule    reconcile.Rule
+	At      time.Time // of the last step
+	State   string
+	By      string
+	Record  dispense.Ref
+}
+
+// Within is how soon somebody must have dealt with a finding; 0 where nobody must.
+func Within(s reconcile.Severity) time.Duration {
+	const day = 24 * time.Hour
+	switch s {
+	case reconcile.Critical:
+		return day
+	case reconcile.Major:
+		return 5 * day
+	case reconcile.Minor:
+		return 10 * day
+	}
+	return 0
+}
+
+// Overdue tells whether a finding waits longer than it may.
+func (r *FindingRow) Overdue(now time.Time) bool {
+	within := Within(r.Severity)
+	return within > 0 && now.Sub(r.At) > within
+}
+
+// Escalated tells whether it waits three times as long as it may: it is the
+// administrators' then, whosever it was.
+func (r *FindingRow) Escalated(now time.Time) bool {
+	within := Within(r.Severity)
+	return within > 0 && now.Sub(r.At) > 3*within
+}
+
+// rank orders severities, the worst first.
+func rank(s reconcile.Severity) int {
+	return slices.Index([]reconcile.Severity{reconcile.Critical, reconcile.Major, reconcile.Minor, reconcile.Note}, s)
+}
+
+// SortWaiting orders what waits: by severity, and the oldest first.
+func SortWaiting(rows []FindingRow) {
+	slices.SortFunc(rows, func(a, b FindingRow) int {
+		return cmp.Or(cmp.Compare(rank(a.Severity), rank(b.Severity)), a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// Waiting lists what waits for somebody, in its order.
+func Waiting(lang string, zone *time.Location, now time.Time, rows []FindingRow) Table {
+	t := Table{Name: "waiting", Period: timeless(zone), Columns: []Column{
+		{"severity", Text, ""}, {"title", Text, ""}, {"vehicle", Text, ""}, {"station", Text, ""}, {"at", Instant, ""}, {"days", Count, ""},
+		{"overdue", Text, ""}, {"state", Text, ""}, {"owner", Text, ""}, {"sentence", Text, ""}, {"rule", Text, ""}, {"finding", Text, ""},
+	}}
+	for i := range rows {
+		r := &rows[i]
+		overdue := ""
+		switch {
+		case r.Escalated(now):
+			overdue = "escalated"
+		case r.Overdue(now):
+			overdue = "overdue"
+		}
+		t.Rows = append(t.Rows, Row{r.ID, []Cell{
+			textCell(string(r.Severity)), textCell(reconcile.Title(lang, r.Rule)), textCell(firstOf(r.VehicleName, r.Vehicle)), textCell(firstOf(r.StationName, r.Station)),
+			instant(r.At), number(int64(now.Sub(r.At) / (24 * time.Hour))), textCell(overdue), textCell(r.State), textCell(r.Owner),
+			textCell(reconcile.Sentence(lang, zone, r.Finding)), textCell(string(r.Rule)), textCell(r.ID),
+		}})
+	}
+	return t
+}
+
+// timeless is the period of a table that is of no period; its times are of the zone.
+func timeless(zone *time.Location) Period {
+	return Period{Kind: Custom, From: time.Time{}.In(zone), To: time.Time{}.In(zone)}
+}
+
+// FindingRules lists how the rules of discrepancies are and were set.
+func FindingRules(lang string, zone *time.Location, said []reconcile.Said) Table {
+	t := Table{Name: "rules", Period: timeless(zone), Columns: []Column{
+		{"rule", Text, ""}, {"title", Text, ""}, {"from", Instant, ""}, {"state", Text, ""}, {"limit", Text, ""}, {"reason", Text, ""}, {"who", Text, ""}, {"said_at", Instant, ""},
+	}}
+	row := func(k reconcile.Knob, s reconcile.Said) {
+		state, limit := "on", ""
+		if s.Off {
+			state = "off"
+		}
+		if n := cmp.Or(s.Limit, k.Limit); k.Unit != "" {
+			limit = reconcile.Amount(lang, n, k.Unit)
+		}
+		cells := []Cell{textCell(string(k.Rule)), textCell(reconcile.Title(lang, k.Rule)), {}, textCell(state), textCell(limit), textCell(s.Reason), textCell(s.By), {}}
+		if !s.At.IsZero() {
+			cells[2], cells[7] = instant(s.FromAt), instant(s.At)
+		}
+		t.Rows = append(t.Rows, Row{string(k.Rule), cells})
+	}
+	for _, k := range reconcile.Knobs() {
+		row(k, reconcile.Said{Off: k.Off})
+		for _, s := range said {
+			if s.Rule == k.Rule {
+				row(k, s)
+			}
+		}
+	}
+	return t
+}
+
+// FindingStory lists what people did about a finding.
+func FindingStory(zone *time.Location, acts []reconcile.FindingAct) Table {
+	t := Table{Name: "finding", Period: timeless(zone), Columns: []Column{
+		{"at", Instant, ""}, {"state", Text, ""}, {"person", Text, ""}, {"other", Text, ""}, {"owner", Text, ""}, {"reason", Text, ""}, {"evidence", Text, ""}, {"ref", Text, ""},
+	}}
+	for _, a := range acts {
+		t.Rows = append(t.Rows, Row{a.Record.String(), []Cell{
+			instant(a.At), textCell(a.State), textCell(a.Person), textCell(a.Other), textCell(a.Owner), textCell(a.Reason),
+			textCell(strings.Join(a.Evidence, " ")), textCell(a.Record.String()),
+		}})
+	}
+	return t
 }
 
 // A FindingsQuestion asks for the findings of a period. Empty fields do not
@@ -32,6 +158,9 @@ type FindingsQuestion struct {
 	// WithoutObserved leaves out what would have been denied where rules are only
 	// observed: [Observe] tells of that.
 	WithoutObserved bool
+	// Finding is one finding, and Waiting leaves only those that wait for somebody.
+	Finding string
+	Waiting bool
 	// Limit is the most rows; 0 means 1,000.
 	Limit int
 }
@@ -47,9 +176,9 @@ func ParseFindingsQuestion(v url.Values, zone *time.Location, now time.Time) (Fi
 		WithoutObserved: v.Get("rule") == "", Period: p, Station: v.Get("station"), Vehicle: v.Get("vehicle"),
 		Rule: v.Get("rule"), Severity: v.Get("severity"), State: v.Get("state"),
 	}
-	known := []string{"", string(reconcile.Critical), string(reconcile.Major), string(reconcile.Minor)}
+	known := []string{"", string(reconcile.Critical), string(reconcile.Major), string(reconcile.Minor), string(reconcile.Note)}
 	if !slices.Contains(known, q.Severity) {
-		return FindingsQuestion{}, fmt.Errorf("%w: severity is %q; write critical, major or minor", fault.ErrInvalid, q.Severity)
+		return FindingsQuestion{}, fmt.Errorf("%w: severity is %q; write critical, major, minor or note", fault.ErrInvalid, q.Severity)
 	}
 	return q, nil
 }

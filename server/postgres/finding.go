@@ -1,0 +1,151 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// What people do about findings.
+
+// DecideFinding stores what d makes of a finding and of what was done about it. The
+// office appends one act after another, so that none comes between.
+func (s *Store) DecideFinding(ctx context.Context, at time.Time, finding string, d func(reconcile.Case) (office.Draft, error)) error {
+	return s.appendOffice(ctx, at, nil, func(tx pgx.Tx) (office.Draft, error) {
+		c, err := readCase(ctx, tx, finding)
+		if err != nil {
+			return nil, err
+		}
+		return d(c)
+	})
+}
+
+// Case returns a finding and what people did about it; one that neither is found nor ever
+// was decided about has nothing in it.
+func (s *Store) Case(ctx context.Context, finding string) (reconcile.Case, error) {
+	return readCase(ctx, s.pool, finding)
+}
+
+const findingThereSQL = `SELECT EXISTS (SELECT FROM finding WHERE finding = @finding)`
+
+const findingActsSQL = `
+SELECT station, epoch, seq, at, state, person, coalesce(other, ''), coalesce(owner, ''), reason,
+       ARRAY(SELECT sha256 FROM evidence_named n WHERE (n.station, n.epoch, n.seq, n.branch) = (a.station, a.epoch, a.seq, a.branch) ORDER BY 1)
+  FROM finding_act a
+ WHERE finding = @finding AND branch = 0
+ ORDER BY at, station, epoch, seq`
+
+// Who fueled, served, typed or checked what a finding is about, also by correcting it, or
+// had the vehicle in their care: people, and the users that these are.
+const findingInvolvedSQL = `
+WITH f AS (
+    SELECT f.vehicle, f.at, split_part(f.ref, '/', 1) AS station, split_part(f.ref, '/', 2)::bigint AS epoch, split_part(f.ref, '/', 3)::bigint AS seq
+      FROM finding f WHERE f.finding = @finding
+), r AS (
+    SELECT station, epoch, seq FROM f WHERE seq IS NOT NULL
+     UNION
+    SELECT c.auth_station, c.auth_epoch, c.auth_seq FROM f JOIN closing c USING (station, epoch, seq)
+     UNION
+    SELECT c.station, c.epoch, c.seq FROM f JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (f.station, f.epoch, f.seq)
+), p AS (
+    SELECT unnest(ARRAY[d.driver, d.attendant]) AS person FROM r JOIN dispense d USING (station, epoch, seq)
+     UNION
+    SELECT unnest(ARRAY[d.driver, d.attendant]) FROM r JOIN replacement d USING (station, epoch, seq)
+     UNION
+    SELECT unnest(ARRAY[a.driver, a.attendant]) FROM r JOIN authorize a USING (station, epoch, seq)
+     UNION
+    SELECT w->>'person'
+      FROM r JOIN record n USING (station, epoch, seq),
+           LATERAL (SELECT split_part(convert_from(n.note, 'UTF8'), E'\n', 1)::jsonb -> n.kind AS body) b,
+           LATERAL jsonb_array_elements(coalesce(b.body -> 'people', '[]') || coalesce(b.body -> 'dispense' -> 'people', '[]')) w
+     UNION
+    SELECT s.value FROM f JOIN vehicle_span s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at AND s.until_at > f.at
+)
+SELECT DISTINCT coalesce(u.username, p.person) FROM p LEFT JOIN app_user u ON u.person = p.person WHERE p.person IS NOT NULL
+ UNION
+SELECT person FROM p WHERE person IS NOT NULL
+ ORDER BY 1`
+
+func readCase(ctx context.Context, db querier, finding string) (reconcile.Case, error) {
+	c := reconcile.Case{Finding: finding}
+	args := pgx.NamedArgs{"finding": finding}
+	rows, err := db.Query(ctx, findingThereSQL, args)
+	if err == nil {
+		c.There, err = pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
+	}
+	if err != nil {
+		return c, fmt.Errorf("read finding: %w", err)
+	}
+	if rows, err = db.Query(ctx, findingActsSQL, args); err == nil {
+		c.Acts, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (a reconcile.FindingAct, err error) {
+			err = row.Scan(&a.Record.Station, &a.Record.Epoch, &a.Record.Seq, &a.At, &a.State, &a.Person, &a.Other, &a.Owner, &a.Reason, &a.Evidence)
+			return a, err
+		})
+	}
+	if err != nil {
+		return c, fmt.Errorf("read what was done about a finding: %w", err)
+	}
+	if rows, err = db.Query(ctx, findingInvolvedSQL, args); err == nil {
+		c.Involved, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	}
+	if err != nil {
+		return c, fmt.Errorf("read whom a finding is about: %w", err)
+	}
+	return c, nil
+}
+
+// Finding returns one finding, or fault.ErrNotFound where nothing of that name is found.
+func (s *Store) Finding(ctx context.Context, id string) (report.FindingRow, error) {
+	rows, err := s.Findings(ctx, report.FindingsQuestion{Finding: id, Period: everything, Limit: 1})
+	if err == nil && len(rows) == 0 {
+		err = fmt.Errorf("finding %q: %w", id, fault.ErrNotFound)
+	}
+	if err != nil {
+		return report.FindingRow{}, err
+	}
+	return rows[0], nil
+}
+
+// everything is all of time.
+var everything = report.Period{Kind: report.Custom, From: time.Unix(0, 0).UTC(), To: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
+
+// mostWaiting is how many that wait are read: far more than anybody gets done.
+const mostWaiting = 10_000
+
+// WaitingFindings returns what waits for somebody, whenever it was found.
+func (s *Store) WaitingFindings(ctx context.Context) ([]report.FindingRow, error) {
+	return s.Findings(ctx, report.FindingsQuestion{Period: everything, Waiting: true, WithoutObserved: true, Limit: mostWaiting})
+}
+
+const vanishedSQL = `
+SELECT DISTINCT ON (a.finding) a.station, a.epoch, a.seq, a.finding, a.rule, a.at, a.state, a.person
+  FROM finding_act a
+ WHERE a.at >= @since AND a.branch = 0 AND NOT EXISTS (SELECT FROM finding f WHERE f.finding = a.finding)
+ ORDER BY a.finding, a.at DESC, a.seq DESC`
+
+// Vanished returns what people did something about since a time and is not found any
+// more: records that came since explain it. Of each only the last step.
+func (s *Store) Vanished(ctx context.Context, since time.Time) ([]report.VanishedFinding, error) {
+	rows, err := s.pool.Query(ctx, vanishedSQL, pgx.NamedArgs{"since": since})
+	if err != nil {
+		return nil, fmt.Errorf("read findings that are explained: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (v report.VanishedFinding, err error) {
+		var r dispense.Ref
+		err = row.Scan(&r.Station, &r.Epoch, &r.Seq, &v.Finding, &v.Rule, &v.At, &v.State, &v.By)
+		v.Record = r
+		return v, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read findings that are explained: %w", err)
+	}
+	return list, nil
+}

@@ -1,0 +1,376 @@
+package reconcile_test
+
+import (
+	"flag"
+	"fmt"
+	"go/format"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile"
+)
+
+var updateFigures = flag.Bool("update-figures", false, "write what is measured to measured.go and docs/benchmarks.md")
+
+// What is measured: a fleet learns for a while, and then is looked at.
+const (
+	honestVehicles = 490
+	learnWeeks     = 22
+	honestWeeks    = learnWeeks + 22
+	mostWeekly     = 15
+
+	theftVehicles = 120
+	theftWeeks    = 74
+	skimFills     = 60 // within which a sustained theft is to be found
+)
+
+// TestDetection measures what the rules find in seeded fleets, and holds it against
+// [reconcile.Measured] and docs/benchmarks.md.
+func TestDetection(t *testing.T) {
+	t.Parallel()
+	figures := measureHonest()
+	for i := range figures {
+		switch f := &figures[i]; f.Rule {
+		case reconcile.EconomyLow, reconcile.OverTank:
+			for _, percent := range []int64{15, 35, 50, 100} {
+				f.Catches = append(f.Catches, measureSingle(f.Rule, percent))
+			}
+		case reconcile.EconomyFalls:
+			for _, percent := range []int64{8, 15, 25, 35} {
+				f.Catches = append(f.Catches, measureSkim(percent))
+			}
+		}
+	}
+	if all := figures[0]; all.Worst > mostWeekly {
+		t.Errorf("in its worst week the honest fleet has %d new findings; at most %d is what people can look at", all.Worst, mostWeekly)
+	}
+	text := table(figures)
+	t.Log("\n" + text)
+	if *updateFigures {
+		write(t, figures, text)
+		return
+	}
+	if got := reconcile.Measured(); !reflect.DeepEqual(got, figures) {
+		t.Errorf("measured.go says something else; run make bench-detect:\n%+v\nmeasured:\n%+v", got, figures)
+	}
+	if doc, err := os.ReadFile(benchmarks); err != nil || !strings.Contains(string(doc), text) {
+		t.Errorf("%s says something else (%v); run make bench-detect", benchmarks, err)
+	}
+}
+
+// measured are the rules that the bench tells of, and all of them together.
+var measured = []reconcile.Rule{
+	reconcile.AllRules, reconcile.EconomyLow, reconcile.EconomyFalls, reconcile.OverTank, reconcile.FillsSoon, reconcile.FillsSplit, reconcile.OdometerOften, reconcile.OdometerSame,
+}
+
+// measureHonest has an honest fleet looked at each Monday.
+func measureHonest() (figures []reconcile.Figures) {
+	g := garage{rand.New(rand.NewPCG(490, 0)), 50, 100, 30}
+	weekly := map[reconcile.Rule]map[time.Time]int64{}
+	for _, r := range measured {
+		weekly[r] = map[time.Time]int64{}
+	}
+	end := epoch.AddDate(0, 0, 7*honestWeeks)
+	for no := range honestVehicles {
+		m := newMonday()
+		fills := g.vehicle(no, end, theft{})
+		slices.SortStableFunc(fills, func(a, b told) int { return a.known.Compare(b.known) })
+		for at := epoch; !at.After(end); at = at.AddDate(0, 0, 7) {
+			n := 0
+			for n < len(fills) && fills[n].known.Before(at) {
+				n++
+			}
+			for _, rule := range m.week(fills[:n]) {
+				if at.After(epoch.AddDate(0, 0, 7*learnWeeks)) {
+					weekly[rule][at]++
+					weekly[reconcile.AllRules][at]++
+				}
+			}
+			fills = fills[n:]
+		}
+	}
+	for _, r := range measured {
+		f := reconcile.Figures{Rule: r}
+		var sum int64
+		for _, n := range weekly[r] {
+			sum, f.Worst = sum+n, max(f.Worst, n)
+		}
+		const weeks = honestWeeks - learnWeeks
+		f.Weekly = (sum*10 + weeks/2) / weeks
+		f.Per100 = sum * 10 * 100 * 52 / (honestVehicles * weeks * 12)
+		figures = append(figures, f)
+	}
+	return figures
+}
+
+// measureSingle has one fill of 33 stolen from.
+func measureSingle(rule reconcile.Rule, percent int64) reconcile.Catch {
+	g := garage{rand.New(rand.NewPCG(uint64(percent), 1)), 50, 100, 0}
+	learnt := epoch.AddDate(0, 0, 7*learnWeeks)
+	var stolen, caught, found int64
+	for no := range theftVehicles {
+		m := newMonday()
+		first := m.learn(g.vehicle(no, epoch.AddDate(0, 0, 7*theftWeeks), theft{learnt, percent, 30}))
+		if rule == reconcile.EconomyLow {
+			m.consume(first)
+		} else {
+			m.judge(first)
+		}
+		for i, k := range m.known {
+			here := m.has(i, rule)
+			// The liters of a fill after which nobody said full are in the way to the next.
+			there := here || !k.Full && i+1 < len(m.known) && m.has(i+1, rule)
+			if here && k.At.After(learnt) {
+				found++
+			}
+			if k.stolen {
+				stolen++
+				if there {
+					caught++
+				}
+			}
+		}
+	}
+	return reconcile.Catch{Percent: percent, Recall: rounded(caught, stolen), Precision: rounded(min(caught, found), found)}
+}
+
+// measureSkim has one vehicle of four stolen from at every fill.
+func measureSkim(percent int64) reconcile.Catch {
+	g := garage{rand.New(rand.NewPCG(uint64(percent), 2)), 50, 100, 0}
+	var thieves, caught, found int64
+	var fills []int64
+	for no := range theftVehicles {
+		m := newMonday()
+		th := theft{}
+		if no%4 == 0 {
+			th = theft{epoch.AddDate(0, 0, 7*int(learnWeeks+g.Int64N(20))), percent, 1000}
+			thieves++
+		}
+		m.consume(m.learn(g.vehicle(no, epoch.AddDate(0, 0, 7*theftWeeks), th)))
+		since := int64(0)
+		for i, k := range m.known {
+			if k.stolen {
+				since++
+			}
+			if k.At.Before(epoch.AddDate(0, 0, 7*learnWeeks)) || !m.has(i, reconcile.EconomyFalls) {
+				continue
+			}
+			found++
+			if since > 0 && since <= skimFills {
+				caught++
+				fills = append(fills, since)
+				break
+			}
+		}
+	}
+	slices.Sort(fills)
+	c := reconcile.Catch{Percent: percent, Sustained: true, Recall: rounded(caught, thieves), Precision: rounded(caught, found)}
+	if len(fills) > 0 {
+		c.Fills = fills[len(fills)/2]
+	}
+	return c
+}
+
+// rounded returns the part in percent.
+func rounded(part, whole int64) int64 { return (part*200 + whole) / (2 * max(whole, 1)) }
+
+// A monday is what is found of one vehicle as of each Monday morning.
+type monday struct {
+	known    []told
+	findings map[reconcile.Subject][]reconcile.Finding
+	listed   map[string]bool // findings that wait for somebody, or did
+	marks    []reconcile.Mark
+}
+
+func newMonday() *monday {
+	return &monday{findings: map[reconcile.Subject][]reconcile.Finding{}, listed: map[string]bool{}}
+}
+
+// week takes in what came to be known since last Monday, judges again what it may shed
+// light on, and returns the rules of what waits for somebody and did not before.
+func (m *monday) week(came []told) (waits []reconcile.Rule) {
+	if len(came) == 0 {
+		return nil
+	}
+	first := m.learn(came)
+	m.judge(first)
+	from := m.consume(first)
+	for _, k := range m.known[min(from, first):] {
+		for _, s := range []reconcile.Subject{reconcile.RecordSubject(k.Ref), reconcile.WaySubject(k.Ref)} {
+			for _, f := range m.findings[s] {
+				if f.Severity != reconcile.Note && !m.listed[f.ID] {
+					m.listed[f.ID] = true
+					waits = append(waits, f.Rule)
+				}
+			}
+		}
+	}
+	return waits
+}
+
+// learn puts fills in their places, and returns the first of these.
+func (m *monday) learn(came []told) int {
+	first := len(m.known)
+	for _, k := range came {
+		i, _ := slices.BinarySearchFunc(m.known, k.At, func(a told, t time.Time) int { return a.At.Compare(t) })
+		m.known = slices.Insert(m.known, i, k)
+		first = min(first, i)
+	}
+	return first
+}
+
+// judge judges fills from one on.
+func (m *monday) judge(first int) {
+	for i := first; i < len(m.known); i++ {
+		m.findings[reconcile.RecordSubject(m.known[i].Ref)] = reconcile.Judge(m.facts(i))
+	}
+}
+
+// consume follows the vehicle's consumption from the last mark before a fill, and
+// returns at which fill that was.
+func (m *monday) consume(first int) int {
+	for len(m.marks) > 0 && m.marks[len(m.marks)-1].Fills > int64(first) {
+		m.marks = m.marks[:len(m.marks)-1]
+	}
+	var w reconcile.Watch
+	if n := len(m.marks); n > 0 {
+		var err error
+		if w, err = m.marks[n-1].Watch(); err != nil {
+			panic(err)
+		}
+	}
+	from := int(w.Fills)
+	var rest []reconcile.Fill
+	for _, k := range m.known[from:] {
+		rest = append(rest, k.Fill)
+		m.findings[reconcile.WaySubject(k.Ref)] = nil
+	}
+	seen, marks := w.Follow(rest, nil, reconcile.Norm{})
+	m.marks = append(m.marks, marks...)
+	for _, s := range seen {
+		subject := reconcile.WaySubject(s.To.Ref)
+		m.findings[subject] = append(m.findings[subject], reconcile.JudgeWay(s.To.Ref.Station, s, nil)...)
+	}
+	return from
+}
+
+// facts are what the judge is given of a fill.
+func (m *monday) facts(i int) *reconcile.Facts {
+	k := m.known[i]
+	f := &reconcile.Facts{
+		Ref: k.Ref, At: k.At,
+		Counted: &reconcile.Dispense{
+			At: k.At, Clock: dispense.Synchronized, Vehicle: k.Ref.Station, VolumeUL: k.VolumeUL, Grade: k.Grade, OdometerM: k.OdometerM,
+		},
+		Then: &reconcile.Then{TankUL: &k.tankUL, PerFillUL: &k.tankUL, Grades: []string{k.Grade}},
+	}
+	for n := i - 1; n >= max(0, i-reconcile.ReadingsBack); n-- {
+		before := m.known[n]
+		f.Odometers = append(f.Odometers, reconcile.Odometer{At: before.At, OdometerM: *before.OdometerM})
+		if k.At.Sub(before.At) < reconcile.TakenWindow {
+			f.Taken = append(f.Taken, reconcile.Taken{Ref: before.Ref, At: before.At, VolumeUL: before.VolumeUL})
+		}
+	}
+	return f
+}
+
+// has tells whether something of a rule waits for somebody because of the i-th fill.
+func (m *monday) has(i int, rule reconcile.Rule) bool {
+	is := func(f reconcile.Finding) bool { return f.Rule == rule && f.Severity != reconcile.Note }
+	ref := m.known[i].Ref
+	return slices.ContainsFunc(m.findings[reconcile.WaySubject(ref)], is) || slices.ContainsFunc(m.findings[reconcile.RecordSubject(ref)], is)
+}
+
+const (
+	benchmarks = "../../docs/benchmarks.md"
+	begins     = "## Detection\n"
+)
+
+// table is what docs/benchmarks.md shows.
+func table(figures []reconcile.Figures) string {
+	b := &strings.Builder{}
+	fmt.Fprintf(b, "| rule | of an honest fleet of %d, new a week | worst week | in 100 vehicle-months |\n|---|---|---|---|\n", honestVehicles)
+	for _, f := range figures {
+		fmt.Fprintf(b, "| `%s` | %d.%d | %d | %d.%d |\n", f.Rule, f.Weekly/10, f.Weekly%10, f.Worst, f.Per100/10, f.Per100%10)
+	}
+	fmt.Fprintf(b, "\n| rule | stolen on top | recall | precision | found after | published |\n|---|---|---|---|---|---|\n")
+	for _, f := range figures {
+		for _, c := range f.Catches {
+			how, after := "once, in 3 of 100 fills", "–"
+			if c.Sustained {
+				how, after = fmt.Sprintf("at every fill of one vehicle in four, within %d fills", skimFills), fmt.Sprintf("%d fills", c.Fills)
+			}
+			fmt.Fprintf(b, "| `%s` | %d %% %s | %d %% | %d %% | %s | %s |\n", f.Rule, c.Percent, how, c.Recall, c.Precision, after, published(f.Rule, c))
+		}
+	}
+	return b.String()
+}
+
+// published is what was measured on logs of real fills, by injection (computed; a city
+// car's 967 full-to-full intervals with a spread of 14 of 100).
+func published(rule reconcile.Rule, c reconcile.Catch) string {
+	if rule == reconcile.OverTank {
+		return "–"
+	}
+	once := map[int64]string{15: "4 %", 35: "17 %", 50: "30 %", 100: "77 %"}
+	again := map[int64]string{8: "60 %", 15: "90 %, 17 fills", 25: "100 %, 8 fills", 35: "6 fills"}
+	if c.Sustained {
+		return again[c.Percent]
+	}
+	return once[c.Percent]
+}
+
+// write puts what was measured where people read it.
+func write(t *testing.T, figures []reconcile.Figures, text string) {
+	source, err := os.ReadFile("measured.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &strings.Builder{}
+	for _, f := range figures {
+		fmt.Fprintf(b, "{%q, %d, %d, %d, ", f.Rule, f.Weekly, f.Worst, f.Per100)
+		if len(f.Catches) == 0 {
+			b.WriteString("nil},\n")
+			continue
+		}
+		b.WriteString("[]Catch{\n")
+		for _, c := range f.Catches {
+			fmt.Fprintf(b, "{%d, %t, %d, %d, %d},\n", c.Percent, c.Sustained, c.Recall, c.Precision, c.Fills)
+		}
+		b.WriteString("}},\n")
+	}
+	head, rest, _ := strings.Cut(string(source), "return []Figures{")
+	_, tail, _ := strings.Cut(rest, "\n}\n")
+	code, err := format.Source([]byte(head + "return []Figures{\n" + b.String() + "\t}\n}\n" + tail))
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, "measured.go", string(code))
+
+	doc, err := os.ReadFile(benchmarks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, section, ok := strings.Cut(string(doc), begins)
+	if !ok {
+		t.Fatalf("%s has no section %q", benchmarks, begins)
+	}
+	intro, rest, _ := strings.Cut(section, "| rule |")
+	after := ""
+	if i := strings.Index(rest, "\n## "); i >= 0 {
+		after = rest[i:]
+	}
+	put(t, benchmarks, before+begins+intro+text+after)
+}
+
+func put(t *testing.T, name, text string) {
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
