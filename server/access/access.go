@@ -41,6 +41,7 @@ const (
 	SeeConsumption Right = "consumption"
 	SeeVehicles    Right = "vehicles"
 	SeeFindings    Right = "findings"
+	HandleFindings Right = "handle findings" // say what became of a discrepancy
 	SeeStations    Right = "stations"
 	TypeFills      Right = "type fills"   // enter a fill from a paper, or check one that was sent
 	SendTickets    Right = "send tickets" // of contracted stations, to be checked by another
@@ -58,10 +59,10 @@ const (
 )
 
 var rights = map[Role][]Right{
-	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeeOwnTickets, SeePeople, KeepUsers, HaveDeputy, BeDeputy},
-	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeeOwnTickets, SeePeople, HaveDeputy, BeDeputy},
-	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeTickets, SeeOwnTickets, BeDeputy},
-	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, SeeStations, SeeTickets, SeeOwnTickets, BeDeputy},
+	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeeOwnTickets, SeePeople, KeepUsers, HaveDeputy, BeDeputy},
+	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeeOwnTickets, SeePeople, HaveDeputy, BeDeputy},
+	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeTickets, SeeOwnTickets, BeDeputy},
+	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, SeeTickets, SeeOwnTickets, BeDeputy},
 	Attendant:     {SeeToday, TypeFills, SendTickets, SeeTickets, SeeOwnTickets, BeDeputy},
 	Driver:        {SendTickets, SeeOwnTickets},
 }

@@ -278,7 +278,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"roster", "/fleet/roster", "tbody tr:nth-child(12)"},
 	{"fleet", "/fleet", "tbody tr:nth-child(12)"},
 	{"import", "/fleet/import", "#cells"},
-	{"discrepancies", "/discrepancies", ".findings li:nth-child(4)"},
+	{"discrepancies", "/discrepancies", ".findings li:nth-child(3)"},
 	{"stations", "/stations", ".stack tr:nth-child(3)"},
 	{"exceptions", "/exceptions", "#cap-exceptions"},
 	{"once", "/exceptions/once", "#vehicle option:nth-child(13)"},
@@ -387,6 +387,17 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.check("vehicle-blocked", lang)
 		b.open("/stations")
 		b.check("stations-pending", lang)
+	}
+	id := c.stealSome()
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open(waitingPath)
+		b.check("waiting", lang)
+		b.open(findingAddress(id))
+		b.do(chromedp.WaitVisible("circle.off"), chromedp.Click("#story summary"), chromedp.WaitVisible("#story form"))
+		b.check("finding", lang)
+		b.open(rulebookPath)
+		b.check("rulebook", lang)
 	}
 }
 

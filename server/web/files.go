@@ -101,8 +101,9 @@ type filesView struct {
 var codeWords = map[string][]string{
 	"full": {"full."}, "source": {"source.", "tanks.source."}, "what": {"matter.", "vouchers.said.", "audit.what."}, "severity": {"severity."},
 	"exception": {"exception."}, "in_force": {"force."}, "decided": {"decided."}, "role": {"role."}, "status": {"person.status."}, "badge": {"person.badge."}, "pin": {"person.pin."},
-	"state": {"said.state.", "state.", "exception.state.", "ticket.state.", "labels.state.", "sheets.state.", "vouchers.state."},
-	"value": {"said.state.", "said.odometer."}, "roles": {"person.role."},
+	"state":   {"said.state.", "state.", "exception.state.", "ticket.state.", "labels.state.", "sheets.state.", "vouchers.state.", "rulebook."},
+	"overdue": {"waiting."},
+	"value":   {"said.state.", "said.odometer."}, "roles": {"person.role."},
 }
 
 // saidOf says the codes of a column in words, as they stand on paper.

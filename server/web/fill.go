@@ -15,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/reconcile"
 )
 
 // Office records what people do at a desk.
@@ -27,6 +28,8 @@ type Office interface {
 	Answer(ctx context.Context, who string, q office.Question) (office.Answer, error)
 	ApproveMode(ctx context.Context, f office.Moder, who, act, by string) error
 	ApproveRules(ctx context.Context, f office.Ruler, who, act, by string) error
+	StepFinding(ctx context.Context, who, by, finding, reason string, s dispense.FindingStep) (dispense.Ref, error)
+	SayFindingRule(ctx context.Context, who string, s reconcile.Said) error
 	NameDeputy(ctx context.Context, who string, t fleet.Deputyship) (fleet.Deputyship, error)
 	EndDeputy(ctx context.Context, who, term string) error
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
@@ -26,6 +27,7 @@ type findingView struct {
 	Where    string
 	Vehicle  string
 	Href     string // the vehicle's page
+	Address  string // its own
 }
 
 // findings says findings in sentences. Links lead to where the user may go.
@@ -38,6 +40,9 @@ func (p *pages) findings(v *visit, rows []report.FindingRow) []findingView {
 			State:    v.words.Or(fmt.Sprintf("state.%s", r.State), r.State), Reason: r.Reason,
 			Sentence: reconcile.Sentence(v.words.Lang, p.Zone, r.Finding),
 			When:     v.words.Minute(r.At), Age: v.words.Ago(p.Now(), r.At), Machine: r.At.UTC().Format(time.RFC3339), Where: r.StationName,
+		}
+		if v.user.Role.May(access.SeeFindings) {
+			f.Address = findingAddress(r.ID)
 		}
 		if r.Vehicle != "" && v.user.Role.May(access.SeeVehicles) {
 			f.Vehicle, f.Href = r.VehicleName, vehicleAddress(r.Vehicle)
@@ -87,11 +92,11 @@ func (p *pages) discrepancies(v *visit) error {
 	var shown []report.FindingRow
 	for _, r := range rows {
 		counts[r.Severity]++
-		if q.Severity == "" || q.Severity == string(r.Severity) {
+		if q.Severity == "" && r.Severity != reconcile.Note || q.Severity == string(r.Severity) {
 			shown = append(shown, r)
 		}
 	}
-	view.Severities = v.words.severities(q, counts, int64(len(rows)))
+	view.Severities = v.words.severities(q, counts, int64(len(rows))-counts[reconcile.Note])
 	view.More = len(shown) > mostFindings
 	view.Findings = p.findings(v, shown[:min(len(shown), mostFindings)])
 	if len(shown) == 0 {
@@ -110,7 +115,7 @@ func (w words) severities(q report.FindingsQuestion, counts map[reconcile.Severi
 		c.Links = append(c.Links, link{fmt.Sprintf("%s (%s)", text, w.Count(n)), address("/discrepancies", o.Values()), q.Severity == string(s)})
 	}
 	add("", w.Say("severity.all"), all)
-	for _, s := range []reconcile.Severity{reconcile.Critical, reconcile.Major, reconcile.Minor} {
+	for _, s := range []reconcile.Severity{reconcile.Critical, reconcile.Major, reconcile.Minor, reconcile.Note} {
 		add(s, w.Say(fmt.Sprintf("severity.%s", s)), counts[s])
 	}
 	return c
@@ -124,6 +129,9 @@ func (p *pages) discrepanciesFile(v *visit) error {
 	rows, err := p.Reports.Findings(v.r.Context(), q)
 	if err != nil {
 		return err
+	}
+	if q.Severity == "" {
+		rows = slices.DeleteFunc(rows, func(r report.FindingRow) bool { return r.Severity == reconcile.Note })
 	}
 	t := report.Findings(q, v.words.Lang, rows)
 	return p.file(v, &t, "litro-"+v.words.Say("findings.file")+"-"+q.Period.From.Format(time.DateOnly), v.words.Say("findings.title"))

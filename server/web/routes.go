@@ -49,6 +49,12 @@ func (p *pages) routes() []route {
 		{get, "/fleet/roster" + anyFormat, access.SeeVehicles, p.rosterFile},
 		{get, "/discrepancies", access.SeeFindings, p.discrepancies},
 		{get, "/discrepancies" + anyFormat, access.SeeFindings, p.discrepanciesFile},
+		{get, waitingPath, access.SeeFindings, p.queue},
+		{get, waitingPath + anyFormat, access.SeeFindings, p.queueFile},
+		{get, findingPath, access.SeeFindings, p.finding},
+		{get, findingPath + anyFormat, access.SeeFindings, p.findingFile},
+		{get, rulebookPath, access.SeeFindings, p.rulebook},
+		{get, rulebookPath + anyFormat, access.SeeFindings, p.rulebookFile},
 		{get, "/vehicles/{vehicle}/changes", access.SeeVehicles, p.changes},
 		{get, "/vehicles/{vehicle}/changes" + anyFormat, access.SeeVehicles, p.changesFile},
 		{get, "/exceptions", access.SeeFindings, p.exceptions},
@@ -92,6 +98,8 @@ func (p *pages) routes() []route {
 	}
 	if p.Office != nil {
 		list = append(list,
+			route{post, stepPattern, access.HandleFindings, p.stepFinding},
+			route{post, rulebookPath, access.ChangeFleet, p.sayRule},
 			route{get, "/fills/new", access.TypeFills, p.fillForm},
 			route{post, "/fills/new", access.TypeFills, p.fillTyped},
 			route{get, "/sheets/type", access.TypeFills, p.sheetNew},

@@ -48,6 +48,8 @@ func (rt route) most() int64 {
 		return parcel.Max
 	case rt.pattern == photoPattern:
 		return photo.MaxBytes + maxForm
+	case rt.pattern == stepPattern:
+		return evidence.MaxBytes + maxForm
 	case rt.pattern == picturePattern:
 		return evidence.MaxBytes + 1
 	case rt.pattern == ticketPattern:

@@ -97,6 +97,15 @@ type Reports interface {
 	// Exceptions returns what people released beside the rules in a period, and
 	// with open also the one-time authorizations of any time that can be used still.
 	Exceptions(ctx context.Context, p report.Period, now time.Time, open bool) ([]report.Exception, error)
+	// Finding returns one finding, or fault.ErrNotFound; Case it and what people did
+	// about it, WaitingFindings what waits for somebody, Vanished what people did
+	// something about since a time and records have explained, and FindingRules how the
+	// rules are set, the oldest first.
+	Finding(ctx context.Context, id string) (report.FindingRow, error)
+	Case(ctx context.Context, id string) (reconcile.Case, error)
+	WaitingFindings(ctx context.Context) ([]report.FindingRow, error)
+	Vanished(ctx context.Context, since time.Time) ([]report.VanishedFinding, error)
+	FindingRules(ctx context.Context) ([]reconcile.Said, error)
 	// Bypasses returns what flowed off the book since a time, hose by hose, and
 	// what sheets settle of it.
 	Bypasses(ctx context.Context, since time.Time) ([]report.Bypass, error)

@@ -235,11 +235,11 @@ func (r *remote) balances() {
 	}
 }
 
-// findings judges all that came and returns the rules of what was found.
+// findings judges all that came and returns the rules of what waits for somebody.
 func (r *remote) findings() []string {
 	r.t.Helper()
 	r.must(judge.New(slog.New(slog.DiscardHandler), r.center.Store, judge.Config{}).Drain(r.t.Context()))
-	rows, err := r.db.Query(r.t.Context(), `SELECT rule || ' ' || key FROM finding ORDER BY 1`)
+	rows, err := r.db.Query(r.t.Context(), `SELECT rule || ' ' || key FROM finding WHERE severity <> 'note' ORDER BY 1`)
 	r.must(err)
 	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	r.must(err)

@@ -1,0 +1,364 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// Addresses of what waits for somebody, and of one finding; which one is in the question,
+// since names of findings have slashes.
+const (
+	waitingPath = "/discrepancies/waiting"
+	findingPath = "/discrepancies/one"
+	stepPattern = "/discrepancies/step"
+)
+
+func findingAddress(id string) string { return address(findingPath, url.Values{"finding": {id}}) }
+
+type queueView struct {
+	page
+	Figures  []figure
+	Table    tableView
+	CSV      string
+	More     bool     // there are more than are shown
+	Vanished []string // what records that came since have explained
+	Empty    *empty
+}
+
+// queue lists what waits for somebody, by severity, the oldest first.
+func (p *pages) queue(v *visit) error {
+	rows, err := p.queued(v)
+	if err != nil {
+		return err
+	}
+	gone, err := p.Reports.Vanished(v.r.Context(), p.Now().Add(-30*24*time.Hour))
+	if err != nil {
+		return err
+	}
+	w := v.words
+	view := &queueView{page: p.page(v, "waiting.title", "/discrepancies"), CSV: waitingPath + ".csv", Figures: w.queueFigures(rows, p.Now())}
+	for _, g := range gone {
+		view.Vanished = append(view.Vanished, w.Say("waiting.vanished.one", "Title", reconcile.Title(w.Lang, g.Rule), "Key", g.Finding,
+			"State", w.Or("state."+g.State, g.State), "Who", g.By, "Time", w.Minute(g.At)))
+	}
+	if len(rows) == 0 {
+		view.Empty = &empty{"waiting.empty", "waiting.empty.next"}
+		return p.show(v, http.StatusOK, "waiting", view)
+	}
+	view.More = len(rows) > mostFindings
+	t := report.Waiting(w.Lang, p.Zone, p.Now(), rows[:min(len(rows), mostFindings)])
+	view.Table = w.table(&t, func(r report.Row, c report.Column) string {
+		if c.Key == "title" {
+			return findingAddress(r.Key)
+		}
+		return ""
+	})
+	for i := range view.Table.Rows {
+		cells := view.Table.Rows[i].Cells
+		severity, state, overdue := &cells[t.Column("severity")], &cells[t.Column("state")], &cells[t.Column("overdue")]
+		severity.Text = w.Or("severity."+severity.Text, severity.Text)
+		state.Text = w.Or("state."+state.Text, state.Text)
+		if overdue.Text != "" {
+			overdue.Text = w.Say("waiting." + overdue.Text)
+		}
+	}
+	view.Table.pick(&t, "title", "severity", "vehicle", "station", "days", "overdue", "state", "owner")
+	view.Table.Caption = w.Say("waiting.caption")
+	return p.show(v, http.StatusOK, "waiting", view)
+}
+
+func (p *pages) queued(v *visit) ([]report.FindingRow, error) {
+	rows, err := p.Reports.WaitingFindings(v.r.Context())
+	report.SortWaiting(rows)
+	return rows, err
+}
+
+func (p *pages) queueFile(v *visit) error {
+	rows, err := p.queued(v)
+	if err != nil {
+		return err
+	}
+	t := report.Waiting(v.words.Lang, p.Zone, p.Now(), rows)
+	return p.file(v, &t, "litro-"+v.words.Say("waiting.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("waiting.title"))
+}
+
+// queueFigures are how many wait, how many longer than they may, and how old they are.
+func (w words) queueFigures(rows []report.FindingRow, now time.Time) []figure {
+	var overdue, escalated, nobody int64
+	ages := [4]int64{}
+	for i := range rows {
+		r := &rows[i]
+		if r.Overdue(now) {
+			overdue++
+		}
+		if r.Escalated(now) {
+			escalated++
+		}
+		if r.Owner == "" {
+			nobody++
+		}
+		switch days := now.Sub(r.At) / (24 * time.Hour); {
+		case days <= 5:
+			ages[0]++
+		case days <= 15:
+			ages[1]++
+		case days <= 30:
+			ages[2]++
+		default:
+			ages[3]++
+		}
+	}
+	out := []figure{
+		{Name: w.Say("waiting.all"), Value: w.Count(int64(len(rows))), Change: w.Say("waiting.nobody", "Count", w.Count(nobody))},
+		{Name: w.Say("waiting.overdue.all"), Value: w.Count(overdue), Change: w.Say("waiting.escalated.all", "Count", w.Count(escalated))},
+	}
+	for i, n := range ages {
+		out = append(out, figure{Name: w.Say(fmt.Sprintf("waiting.age.%d", i)), Value: w.Count(n)})
+	}
+	return out
+}
+
+type findingPage struct {
+	page
+	ID       string
+	Finding  *findingView // nil when it is found no more
+	Gone     string       // … and what is to be said of that
+	State    string
+	Owner    string
+	Due      string // by when somebody must have dealt with it
+	Overdue  bool
+	Facts    []fact
+	Chart    *pointChart
+	Fills    tableView
+	Story    tableView
+	Evidence []link
+	CSV      string
+	Steps    []option
+	Why      []string // why a step that is there is not for who looks
+	Problem  string
+	Reason   string
+	Upload   bool
+	MaxWhy   int
+}
+
+// finding tells the story of one finding: what was found, what happened around it, and
+// what people did.
+func (p *pages) finding(v *visit) error {
+	return p.showFinding(v, http.StatusOK, v.r.URL.Query().Get("finding"), "", "")
+}
+
+func (p *pages) showFinding(v *visit, code int, id, problem, reason string) error {
+	ctx, w := v.r.Context(), v.words
+	c, err := p.Reports.Case(ctx, id)
+	if err != nil {
+		return err
+	}
+	if c.Problem(v.user.Username, "assigned") == reconcile.FindingGone {
+		return fmt.Errorf("finding %q: %w", cut(id, 64), fault.ErrNotFound)
+	}
+	view := &findingPage{
+		page: p.page(v, "finding.title", "/discrepancies"), ID: id, Problem: problem, Reason: reason, MaxWhy: fleet.MaxReason,
+		State: w.Or("state."+c.State(), c.State()), Owner: c.Owner(), CSV: address(findingPath+".csv", url.Values{"finding": {id}}), Upload: p.Tickets != nil,
+	}
+	if c.There {
+		if err := p.tell(v, view, id); err != nil {
+			return err
+		}
+	} else {
+		view.Gone = w.Say("finding.gone")
+	}
+	view.tell(w, &c)
+	if p.Office != nil && v.user.Role.May(access.HandleFindings) {
+		for _, s := range c.Steps(v.user.Username) {
+			view.Steps = append(view.Steps, option{s, w.Say("step." + s), false})
+		}
+		for _, problem := range []reconcile.FindingProblem{reconcile.FindingOwn, reconcile.FindingSame} {
+			if slices.ContainsFunc(dispense.FindingStates(), func(s string) bool { return c.Problem(v.user.Username, s) == problem }) {
+				view.Why = append(view.Why, w.Say(fmt.Sprintf("finding.bad.%s", problem)))
+			}
+		}
+	}
+	return p.show(v, code, "finding", view)
+}
+
+// around is how long before and after a finding its fills are shown.
+const (
+	fillsBefore = 60 * 24 * time.Hour
+	fillsAfter  = 20 * 24 * time.Hour
+)
+
+// tell says what was found, and shows the fills and ways of the vehicle around it.
+func (p *pages) tell(v *visit, view *findingPage, id string) error {
+	ctx, w := v.r.Context(), v.words
+	row, err := p.Reports.Finding(ctx, id)
+	if err != nil {
+		return err
+	}
+	view.Finding = &p.findings(v, []report.FindingRow{row})[0]
+	view.Title = view.Finding.Title
+	if within := report.Within(row.Severity); within > 0 && !reconcile.DoneFinding(row.State) {
+		view.Due, view.Overdue = w.Day(row.At.Add(within)), row.Overdue(p.Now())
+	}
+	if row.Vehicle == "" || !v.user.Role.May(access.SeeVehicles) {
+		return nil
+	}
+	around := report.Period{Kind: report.Custom, From: row.At.Add(-fillsBefore).In(p.Zone), To: row.At.Add(fillsAfter).In(p.Zone)}
+	a, err := p.Reports.Vehicle(ctx, row.Vehicle, around)
+	if errors.Is(err, fault.ErrNotFound) {
+		return nil // the fleet has none of that name any more
+	}
+	if err != nil {
+		return err
+	}
+	view.Chart = w.findingChart(&a, &row)
+	if len(a.Fills.Rows) > 0 {
+		view.Fills = w.fills(&a.Fills)
+		for i, r := range a.Fills.Rows {
+			if a.Fills.Cell(r, "ref").Text == row.Ref.String() {
+				view.Fills.Rows[i].Class = "marked"
+			}
+		}
+		view.Fills.pick(&a.Fills, "at", "volume", "odometer", "distance", "economy", "full", "driver", "station", "flags", "ref")
+		view.Fills.Caption = w.Say("finding.fills")
+	}
+	return nil
+}
+
+// findingChart shows how far the vehicle went on a liter around a finding, and marks the
+// interval that it is about.
+func (w words) findingChart(a *report.VehicleAnswer, row *report.FindingRow) *pointChart {
+	c := w.economyChart(a, w.Day(row.At))
+	if c == nil {
+		return nil
+	}
+	marked := false
+	for i, r := range a.Intervals.Rows {
+		c.Points[i].Off = a.Intervals.Cell(r, "to").At.Equal(row.At)
+		marked = marked || c.Points[i].Off
+	}
+	if marked {
+		c.Describe = w.Say("finding.chart.marked", "Time", w.Minute(row.At))
+		c.ReferenceText = joined(c.ReferenceText, c.Describe)
+	}
+	return c
+}
+
+// tell says what people did.
+func (view *findingPage) tell(w words, c *reconcile.Case) {
+	t := report.FindingStory(time.UTC, c.Acts)
+	view.Story = w.table(&t, nil)
+	for i := range view.Story.Rows {
+		state := &view.Story.Rows[i].Cells[t.Column("state")]
+		state.Text = w.Or("state."+state.Text, state.Text)
+		view.Story.Rows[i].Cells[t.Column("ref")].Class = "small"
+	}
+	view.Story.pick(&t, "at", "state", "person", "other", "owner", "reason", "ref")
+	view.Story.Caption = w.Say("finding.story")
+	for _, a := range c.Acts {
+		for _, sha256 := range a.Evidence {
+			view.Evidence = append(view.Evidence, link{w.Say("finding.evidence.one", "Who", a.Person, "Time", w.Minute(a.At)), "/evidence/" + sha256, false})
+		}
+	}
+}
+
+func (p *pages) findingFile(v *visit) error {
+	id := v.r.URL.Query().Get("finding")
+	c, err := p.Reports.Case(v.r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if len(c.Acts) == 0 && !c.There {
+		return fmt.Errorf("finding %q: %w", cut(id, 64), fault.ErrNotFound)
+	}
+	t := report.FindingStory(p.Zone, c.Acts)
+	return p.file(v, &t, "litro-"+cut(id, 60), v.words.Say("finding.title"), report.Fact{Name: report.Column{Key: "finding"}.Title(v.words.Lang), Value: id})
+}
+
+// stepFinding takes one step about a finding.
+func (p *pages) stepFinding(v *visit) error {
+	file, err := v.filed()
+	if err != nil {
+		return err
+	}
+	form := v.r.PostForm
+	id, reason := form.Get("finding"), cut(strings.TrimSpace(form.Get("reason")), fleet.MaxReason)
+	again := func(code int, word string) error { return p.showFinding(v, code, id, v.words.Say(word), reason) }
+	s := dispense.FindingStep{State: form.Get("step")}
+	switch s.State {
+	case "assigned":
+		if s.Owner = cut(strings.TrimSpace(form.Get("owner")), 64); s.Owner == "" {
+			s.Owner = v.user.Username
+		}
+		if _, err := p.Users.User(v.r.Context(), s.Owner); errors.Is(err, fault.ErrNotFound) {
+			return again(http.StatusBadRequest, "finding.bad.owner")
+		} else if err != nil {
+			return err
+		}
+	case "explained":
+		if len(file) == 0 {
+			break
+		}
+		if p.Tickets == nil || p.mayUpload(v) != nil {
+			return again(http.StatusTooManyRequests, "ticket.bad.pace")
+		}
+		kept, err := p.Tickets.Attach(v.r.Context(), v.user.Username, file)
+		if errors.Is(err, fault.ErrInvalid) {
+			p.Log.Warn("evidence of a finding was not taken", "finding", id, "err", err)
+			return again(http.StatusBadRequest, "ticket.bad.file")
+		}
+		if err != nil {
+			return err
+		}
+		s.Evidence = []string{kept.SHA256}
+	}
+	_, err = p.Office.StepFinding(v.r.Context(), v.user.Username, "web", id, reason, s)
+	var refused *office.FindingError
+	switch {
+	case errors.As(err, &refused):
+		return again(http.StatusConflict, fmt.Sprintf("finding.bad.%s", refused.Problem))
+	case errors.Is(err, fault.ErrInvalid):
+		return again(http.StatusBadRequest, "finding.bad.step")
+	case err != nil:
+		return err
+	}
+	v.redirect(findingAddress(id) + "#story")
+	return nil
+}
+
+// filed reads a form that may have come with a file.
+func (v *visit) filed() ([]byte, error) {
+	err := http.NewResponseController(v.w).SetReadDeadline(time.Now().Add(uploadFor))
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, err
+	}
+	if err := v.r.ParseMultipartForm(evidence.MaxBytes); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return nil, fmt.Errorf("read a form: %w: %w", fault.ErrInvalid, err)
+	}
+	if err := readable(v.r); err != nil {
+		return nil, err
+	}
+	if v.r.MultipartForm == nil || len(v.r.MultipartForm.File["photo"]) == 0 {
+		return nil, nil
+	}
+	r, err := v.r.MultipartForm.File["photo"][0].Open()
+	if err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(io.LimitReader(r, evidence.MaxBytes+1))
+	return b, errors.Join(err, r.Close())
+}

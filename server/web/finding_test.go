@@ -1,0 +1,231 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/reconcile"
+)
+
+// waitingFinding returns one that waits.
+func (c *town) waitingFinding(rule reconcile.Rule) string {
+	c.t.Helper()
+	rows, err := c.store.WaitingFindings(c.t.Context())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, r := range rows {
+		if r.Rule == rule {
+			return r.ID
+		}
+	}
+	c.t.Fatalf("nothing of %s waits: %v", rule, rows)
+	return ""
+}
+
+// fillTyped has the manager type a fill and the auditor check it.
+func (c *town) fillTyped(vehicle string, liters int64) dispense.Ref {
+	c.t.Helper()
+	ref, err := c.desk.Fill(c.t.Context(), office.Fill{
+		Vehicle: vehicle, Grade: "magna", Purpose: "vehicle", VolumeUL: dispense.Volume(liters) * dispense.Liter, HappenedAt: now.Add(-time.Hour).UTC(), Precision: "minute",
+		Source: "ticket", Ticket: fmt.Sprintf("T-%d", liters),
+	}, office.Two{Did: "manager", Checked: "auditor"})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.judge()
+	return ref
+}
+
+// stealSome has a sedan take 30 L that went into a can, and somebody explain it; it returns
+// the finding.
+func (c *town) stealSome() string {
+	c.t.Helper()
+	ref, err := c.desk.Fill(c.t.Context(), office.Fill{
+		Vehicle: "v0000012", Grade: "magna", Purpose: "vehicle", VolumeUL: 41 * dispense.Liter, HappenedAt: now.Add(-time.Hour).UTC(), Precision: "minute",
+		Source: "ticket", Ticket: "T-7", OdometerM: new(c.odo["v0000012"] + 210_000), Full: "yes", Driver: "d10",
+	}, office.Two{Did: "manager", Checked: "auditor"})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.judge()
+	id := string(reconcile.EconomyLow) + ":" + ref.String()
+	for _, s := range []struct {
+		who, why string
+		step     dispense.FindingStep
+	}{
+		{"manager", "La unidad es de su área", dispense.FindingStep{State: "assigned", Owner: "finance"}},
+		{"finance", "El conductor dice que llevó un recipiente a la planta; falta el oficio", dispense.FindingStep{State: "explained"}},
+	} {
+		if _, err := c.desk.StepFinding(c.t.Context(), s.who, "web", id, s.why, s.step); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	return id
+}
+
+func TestFindings(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	t.Run("life of a finding", func(t *testing.T) { findingLives(t, c.in(t)) })
+	t.Run("nobody clears their own", func(t *testing.T) { nobodyClearsTheirOwn(t, c.in(t)) })
+	t.Run("explained by a record", func(t *testing.T) { recordExplains(t, c.in(t)) })
+	t.Run("rules are set", func(t *testing.T) { rulesAreSet(t, c.in(t)) })
+}
+
+func step(id, state, reason string, more ...string) url.Values {
+	v := url.Values{"finding": {id}, "step": {state}, "reason": {reason}}
+	return with(v, more...)
+}
+
+// A finding is assigned, explained and accepted by another; each step is on record and
+// none goes back.
+func findingLives(t *testing.T, c *town) {
+	manager, finance := c.as(access.Manager), c.as(access.Finance)
+	id := c.waitingFinding(reconcile.OffBook)
+	post := func(b *browser, form url.Values, want int) {
+		t.Helper()
+		if r := b.post("/discrepancies/step", form); r.StatusCode != want {
+			t.Errorf("%s by: got status %d, want %d", form.Get("step"), r.StatusCode, want)
+		}
+	}
+	post(c.as(access.Attendant), step(id, "explained", "x"), http.StatusForbidden)
+	post(manager, step("nothing:norte/1/1", "explained", "x"), http.StatusNotFound)
+	post(manager, step(id, "explained", " "), http.StatusBadRequest)
+	post(manager, step(id, "solved", "x"), http.StatusBadRequest)
+	post(manager, step(id, "closed", "x"), http.StatusConflict)
+	post(manager, step(id, "assigned", "es de su turno", "owner", "nobody"), http.StatusBadRequest)
+	post(manager, step(id, "assigned", "es de su turno", "owner", "finance"), http.StatusSeeOther)
+	if got := text(manager.page(findingAddress(id)), "main"); !strings.Contains(got, "a cargo de finance") || !strings.Contains(got, "es de su turno") {
+		t.Errorf("assigned: got %q", got)
+	}
+	if r := finance.attach("/discrepancies/step", step(id, "explained", "hay bitácora"), []byte("no picture")); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("evidence that is none: got status %d, want 400", r.StatusCode)
+	}
+	picture := aPaper(t, "1")
+	if r := finance.attach("/discrepancies/step", step(id, "explained", "La planta se quedó sin luz; hay bitácora"), picture); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("with evidence: got status %d, want 303", r.StatusCode)
+	}
+	file, _ := manager.page(findingAddress(id)).Find("#story a[href^='/evidence/']").Attr("href")
+	if got := c.body(manager.get(file)); file == "" || got != string(picture) {
+		t.Errorf("evidence at %q: got %d bytes, want the %d that were sent", file, len(got), len(picture))
+	}
+	if needs, err := c.store.EvidenceNeeds(t.Context()); err != nil || !slices.ContainsFunc(needs, func(n evidence.Need) bool { return strings.HasSuffix(file, n.SHA256) }) {
+		t.Errorf("files that records need: got %v, %v, want %s among them", needs, err, file)
+	}
+	post(finance, step(id, "justified", "se acepta"), http.StatusConflict) // it is their own word
+	if got := text(finance.page(findingAddress(id)), "main"); !strings.Contains(got, "La palabra en el registro es de usted") {
+		t.Errorf("who explained: got %q, want that another accepts it", got)
+	}
+	post(manager, step(id, "justified", "se acepta"), http.StatusSeeOther)
+	post(manager, step(id, "explained", "otra vez"), http.StatusConflict)
+	if got := text(manager.page(waitingPath), "main"); strings.Contains(got, id) {
+		t.Error("what was accepted waits still")
+	}
+	csv := c.body(finance.get(findingPath + ".csv?finding=" + url.QueryEscape(id)))
+	for _, want := range []string{"assigned", "explained", "justified", "office/1/"} {
+		if !strings.Contains(csv, want) {
+			t.Errorf("CSV: no %q in %q", want, csv)
+		}
+	}
+	if n := c.count(`SELECT count(*) FROM record WHERE station = 'office' AND kind = 'decide'`); n != 3 {
+		t.Errorf("the office's journal has %d decisions, want 3", n)
+	}
+	for _, sql := range []string{
+		`INSERT INTO finding_act SELECT station, epoch, seq + 900, branch, at, finding, rule, of_station, of_epoch, of_seq, state, person, person, owner, reason FROM finding_act WHERE state = 'justified'`,
+		`INSERT INTO finding_act SELECT station, epoch, seq + 900, branch, at, finding, rule, of_station, of_epoch, of_seq, state, person, NULL, owner, reason FROM finding_act WHERE state = 'justified'`,
+	} {
+		if _, err := c.pool.Exec(t.Context(), sql); err == nil {
+			t.Errorf("the database takes one person's word twice: %s", sql)
+		}
+	}
+}
+
+// Who typed a fill, and who checked it, may say what happened; another clears it.
+func nobodyClearsTheirOwn(t *testing.T, c *town) {
+	typed := c.fillTyped("v0000012", 90) // of a tank of 41 L
+	id := string(reconcile.OverTank) + ":" + typed.String()
+	manager, finance, auditor := c.as(access.Manager), c.as(access.Finance), c.as(access.Auditor)
+	if r := auditor.post("/discrepancies/step", step(id, "explained", "Eran dos unidades")); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
+	if r := manager.post("/discrepancies/step", step(id, "justified", "sí")); r.StatusCode != http.StatusConflict {
+		t.Errorf("who typed the fill clears it: got status %d, want 409", r.StatusCode)
+	}
+	if got := text(manager.page(findingAddress(id)), "main"); !strings.Contains(got, "otra persona la cierra") {
+		t.Errorf("who typed it: got %q, want that another closes it", got)
+	}
+	if r := finance.post("/discrepancies/step", step(id, "rejected", "falta el oficio")); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("another rejects: got status %d, want 303", r.StatusCode)
+	}
+	if r := manager.post("/discrepancies/step", step(id, "confirmed", "era para una lata")); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("who typed it says that it is so: got status %d, want 303", r.StatusCode)
+	}
+	if r := finance.post("/discrepancies/step", step(id, "closed", "se cobró")); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("closed by another: got status %d, want 303", r.StatusCode)
+	}
+}
+
+// A finding that a correction explains is found no more, and what was done stays.
+func recordExplains(t *testing.T, c *town) {
+	typed := c.fillTyped("v0000012", 80)
+	id := string(reconcile.OverTank) + ":" + typed.String()
+	manager := c.as(access.Manager)
+	if r := manager.post("/discrepancies/step", step(id, "assigned", "revisar el papel")); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
+	two := []dispense.Who{{Person: "finance", By: "web"}, {Person: "auditor", By: "web"}}
+	if _, err := c.desk.Append(t.Context(), &dispense.Correct{Of: typed, Action: "void", Reason: "capturada dos veces", People: two}); err != nil {
+		t.Fatal(err)
+	}
+	c.judge()
+	if got := text(manager.page(findingAddress(id)), "main"); !strings.Contains(got, "Ya no se encuentra") || !strings.Contains(got, "revisar el papel") {
+		t.Errorf("its page: got %q, want that it is explained, and its story", got)
+	}
+	if got := text(manager.page(waitingPath), "main"); !strings.Contains(got, "Explicadas por registros posteriores") || !strings.Contains(got, id) {
+		t.Errorf("what waits: got %q, want it among what is explained", got)
+	}
+}
+
+// A rule is switched off from tomorrow on, in the open, and never backwards.
+func rulesAreSet(t *testing.T, c *town) {
+	manager := c.as(access.Manager)
+	form := url.Values{"rule": {"price_off"}, "off": {"yes"}, "from": {"2026-12-09T00:00"}, "reason": {"precio nuevo"}}
+	for name, bad := range map[string]url.Values{
+		"no reason": with(form, "reason", ""), "no rule": with(form, "rule", "fork"), "beyond its limits": with(form, "limit", "90"),
+		"backwards": with(form, "from", "2026-12-01T00:00"), "no number": with(form, "limit", "x"),
+	} {
+		if r := manager.post(rulebookPath, bad); r.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: got status %d, want 400", name, r.StatusCode)
+		}
+	}
+	if r := c.as(access.Auditor).post(rulebookPath, form); r.StatusCode != http.StatusForbidden {
+		t.Errorf("an auditor: got status %d, want 403", r.StatusCode)
+	}
+	if r := manager.post(rulebookPath, form); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
+	page := text(manager.page(rulebookPath), "main")
+	f, _ := reconcile.MeasuredOf(reconcile.EconomyFalls)
+	w := newDictionary(zone()).in("es-MX")
+	for _, want := range []string{"Apagada desde el", "precio nuevo", w.Say("rulebook.alarms", "Weekly", w.Scaled(f.Weekly, 1, 1), "Per100", w.Scaled(f.Per100, 1, 1))} {
+		if !strings.Contains(page, want) {
+			t.Errorf("rules: no %q in %q", want, page)
+		}
+	}
+	if got := c.body(manager.get(rulebookPath + ".csv")); !strings.Contains(got, "price_off") || !strings.Contains(got, "precio nuevo") {
+		t.Errorf("CSV: got %q", got)
+	}
+	if n := c.count(`SELECT count(*) FROM audit WHERE what = 'rule of discrepancies set' AND who = 'manager'`); n != 1 {
+		t.Errorf("audit: got %d lines, want 1", n)
+	}
+}

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+const rulebookPath = "/discrepancies/rules"
+
+type rulebookView struct {
+	page
+	Knobs         []knobView
+	Honest        string // what all rules make of an honest fleet
+	CSV           string
+	May           bool
+	Values        url.Values
+	Choices       []option
+	Problem, Done string
+	MaxReason     int
+}
+
+// A knobView is a rule, how it is set, and what was measured of it.
+type knobView struct {
+	Title, Rule, How string
+	Off              bool
+	Said             string // who set it so, and why; empty: it is as by default
+	Coming           []string
+	Alarms           string
+	Catches          []string
+}
+
+// rulebook shows the rules of discrepancies that can be switched and set, with what was
+// measured of each.
+func (p *pages) rulebook(v *visit) error {
+	return p.showRulebook(v, http.StatusOK, url.Values{}, "")
+}
+
+func (p *pages) showRulebook(v *visit, code int, values url.Values, problem string) error {
+	said, err := p.Reports.FindingRules(v.r.Context())
+	if err != nil {
+		return err
+	}
+	w, now := v.words, p.Now()
+	view := &rulebookView{
+		page: p.page(v, "rulebook.title", "/discrepancies"), CSV: rulebookPath + ".csv", Values: values, Problem: problem, MaxReason: fleet.MaxReason,
+		May: p.mayOn(v, access.ChangeFleet),
+	}
+	if v.r.URL.Query().Has("done") {
+		view.Done = w.Say("rulebook.done")
+	}
+	if all, ok := reconcile.MeasuredOf(reconcile.AllRules); ok {
+		view.Honest = w.Say("rulebook.honest", "Weekly", w.Scaled(all.Weekly, 1, 1), "Worst", w.Count(all.Worst))
+	}
+	for _, k := range reconcile.Knobs() {
+		view.Knobs = append(view.Knobs, w.knob(k, said, now))
+		view.Choices = append(view.Choices, option{string(k.Rule), reconcile.Title(w.Lang, k.Rule), values.Get("rule") == string(k.Rule)})
+	}
+	if values.Get("from") == "" {
+		values.Set("from", now.In(p.Zone).AddDate(0, 0, 1).Format(time.DateOnly)+"T00:00")
+	}
+	return p.show(v, code, "rulebook", view)
+}
+
+func (w words) knob(k reconcile.Knob, said []reconcile.Said, now time.Time) knobView {
+	view := knobView{Title: reconcile.Title(w.Lang, k.Rule), Rule: string(k.Rule), Off: k.Off, How: w.setTo(k, reconcile.Setting{Off: k.Off})}
+	for _, s := range said {
+		switch {
+		case s.Rule != k.Rule || s.Class != "":
+		case s.FromAt.After(now):
+			view.Coming = append(view.Coming, w.Say("rulebook.coming", "How", w.setTo(k, reconcile.Setting{Off: s.Off, Limit: s.Limit}), "Time", w.Minute(s.FromAt), "Who", s.By, "Why", s.Reason))
+		default:
+			view.Off, view.How = s.Off, w.setTo(k, reconcile.Setting{Off: s.Off, Limit: s.Limit})
+			view.Said = w.Say("rulebook.said", "Time", w.Minute(s.FromAt), "Who", s.By, "Why", s.Reason)
+		}
+	}
+	f, ok := reconcile.MeasuredOf(k.Rule)
+	if !ok {
+		return view
+	}
+	view.Alarms = w.Say("rulebook.alarms", "Weekly", w.Scaled(f.Weekly, 1, 1), "Per100", w.Scaled(f.Per100, 1, 1))
+	for _, c := range f.Catches {
+		key := "rulebook.once"
+		if c.Sustained {
+			key = "rulebook.again"
+		}
+		view.Catches = append(view.Catches, w.Say(key, "Percent", w.Count(c.Percent), "Recall", w.Count(c.Recall), "Precision", w.Count(c.Precision), "Fills", w.Count(c.Fills)))
+	}
+	return view
+}
+
+// setTo says how a rule is set.
+func (w words) setTo(k reconcile.Knob, s reconcile.Setting) string {
+	switch {
+	case s.Off:
+		return w.Say("rulebook.off")
+	case k.Unit == "":
+		return w.Say("rulebook.on")
+	case s.Limit == 0:
+		s.Limit = k.Limit
+	}
+	return w.Say("rulebook.on.limit", "Limit", reconcile.Amount(w.Lang, s.Limit, k.Unit))
+}
+
+// sayRule sets a rule from some time on.
+func (p *pages) sayRule(v *visit) error {
+	form := v.r.PostForm
+	k, known := reconcile.KnobOf(reconcile.Rule(form.Get("rule")))
+	from, err := readWhen(form.Get("from"), p.Zone)
+	limit, ok := decimal(strings.TrimSpace(form.Get("limit")), knobDecimals(k.Unit))
+	if form.Get("limit") == "" {
+		limit, ok = 0, true
+	}
+	off, reason := form.Get("off") == "yes", cut(strings.TrimSpace(form.Get("reason")), fleet.MaxReason)
+	if err != nil || !ok || !known || reason == "" || limit != 0 && (k.Unit == "" || limit < k.Least || limit > k.Most) {
+		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad"))
+	}
+	err = p.Office.SayFindingRule(v.r.Context(), v.user.Username, reconcile.Said{Rule: k.Rule, Off: off, Limit: limit, FromAt: from, Reason: reason})
+	switch {
+	case errors.Is(err, fault.ErrInvalid), errors.Is(err, fault.ErrConflict):
+		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad.past"))
+	case err != nil:
+		return err
+	}
+	v.redirect(rulebookPath + "?done")
+	return nil
+}
+
+// knobDecimals is how many decimals people write of a limit that is kept in thousandths or
+// ten-thousandths.
+func knobDecimals(u reconcile.Unit) int {
+	switch u {
+	case reconcile.Spreads:
+		return 3
+	case reconcile.PricePerLiter:
+		return 4
+	}
+	return 0
+}
+
+func (p *pages) rulebookFile(v *visit) error {
+	said, err := p.Reports.FindingRules(v.r.Context())
+	if err != nil {
+		return err
+	}
+	t := report.FindingRules(v.words.Lang, p.Zone, said)
+	return p.file(v, &t, "litro-"+v.words.Say("rulebook.file"), v.words.Say("rulebook.title"))
+}
