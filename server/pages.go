@@ -19,7 +19,7 @@ import (
 func (s *Server) pages(gate *access.Gate, tickets *ticket.Desk, secure, strict bool) http.Handler {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
-		Reports: s.Store, Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: tickets,
+		Reports: s.Store, Within: s.within(tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: tickets,
 		Health: s, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "",
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away,
 	}
@@ -31,6 +31,14 @@ func (s *Server) pages(gate *access.Gate, tickets *ticket.Desk, secure, strict b
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("/", s.metrics.Timed(web.New(cfg)))
 	return mux
+}
+
+// within returns what answers about a part of the fleet.
+func (s *Server) within(tickets *ticket.Desk) func(access.Scope) web.Part {
+	return func(scope access.Scope) web.Part {
+		store := s.Store.Within(scope)
+		return web.Part{Reports: store, Fleet: s.Fleet.On(store), Tickets: tickets.On(store)}
+	}
 }
 
 // runPages serves the pages until ctx ends.

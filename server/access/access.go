@@ -112,6 +112,9 @@ type User struct {
 	Password string // argon2id, never shown
 	Language string // es-MX or en
 	Active   bool
+	// Departments are those that the user is concerned with, see [User.Scope]; nil: the
+	// whole fleet.
+	Departments []string
 }
 
 // A Store keeps users and the audit trail.

@@ -121,6 +121,13 @@ type Fleet struct {
 // New returns a Fleet. Nothing happens by itself until Run.
 func New(cfg Config) *Fleet { return &Fleet{cfg} }
 
+// On returns the same fleet on another store, such as one that knows a part of it.
+func (f *Fleet) On(s store) *Fleet {
+	cfg := f.cfg
+	cfg.Store = s
+	return New(cfg)
+}
+
 // How often leases are looked after: issued ahead, and split again where a
 // station has confirmed a lower limit while another waits for it.
 const (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,7 +16,7 @@ import (
 // Users, sessions, and the audit trail.
 
 const userSQL = `
-SELECT username, name, role, password, language, active FROM app_user WHERE username = @username`
+SELECT username, name, role, password, language, active, departments FROM app_user WHERE username = @username`
 
 // User returns a user.
 func (s *Store) User(ctx context.Context, username string) (access.User, error) {
@@ -28,8 +29,8 @@ func (s *Store) User(ctx context.Context, username string) (access.User, error) 
 }
 
 const addUserSQL = `
-INSERT INTO app_user (username, name, role, password, language, active)
-VALUES (@username, @name, @role, @password, @language, @active)`
+INSERT INTO app_user (username, name, role, password, language, active, departments)
+VALUES (@username, @name, @role, @password, @language, @active, @departments)`
 
 const auditSQL = `
 INSERT INTO audit (who, what, object, before, after) VALUES (@who, @what, @object, @before, @after)`
@@ -52,6 +53,7 @@ func (s *Store) AddUser(ctx context.Context, u access.User, by string) error {
 func addUser(ctx context.Context, tx pgx.Tx, u access.User, by string) error {
 	_, err := tx.Exec(ctx, addUserSQL, pgx.NamedArgs{
 		"username": u.Username, "name": u.Name, "role": u.Role, "password": u.Password, "language": u.Language, "active": u.Active,
+		"departments": u.Departments,
 	})
 	if constraint(err) == "app_user_pk" {
 		return fmt.Errorf("add user %s: %w: there is one of that name", u.Username, fault.ErrConflict)
@@ -63,7 +65,7 @@ func addUser(ctx context.Context, tx pgx.Tx, u access.User, by string) error {
 }
 
 const usersSQL = `
-SELECT username, name, role, password, language, active FROM app_user ORDER BY username`
+SELECT username, name, role, password, language, active, departments FROM app_user ORDER BY username`
 
 // Users returns all users.
 func (s *Store) Users(ctx context.Context) ([]access.User, error) {
@@ -154,4 +156,45 @@ func (ss *Sessions) Delete(ctx context.Context, token string) error {
 		return fmt.Errorf("end session: %w", err)
 	}
 	return nil
+}
+
+const userScopeSQL = `SELECT departments FROM app_user WHERE username = @username FOR UPDATE`
+
+const setScopeSQL = `
+UPDATE app_user SET departments = @departments::text[]
+ WHERE username = @username AND NOT EXISTS (SELECT unnest(@departments::text[]) EXCEPT SELECT department FROM department)`
+
+// SetScope says which departments a user is concerned with; nil: the whole fleet. It
+// counts from the user's next request on. It fails with fault.ErrNotFound for a user or
+// department that is not there, and with fault.ErrInvalid for an administrator.
+func (s *Store) SetScope(ctx context.Context, username string, departments []string, by string) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		var was []string
+		args := pgx.NamedArgs{"username": username, "departments": departments}
+		if err := tx.QueryRow(ctx, userScopeSQL, args).Scan(&was); err != nil {
+			return notFound(err, "no such user")
+		}
+		tag, err := tx.Exec(ctx, setScopeSQL, args)
+		switch {
+		case constraint(err) == "app_user_whole":
+			return fmt.Errorf("%w: who keeps users is concerned with the whole fleet", fault.ErrInvalid)
+		case err != nil:
+			return err
+		case tag.RowsAffected() == 0:
+			return fmt.Errorf("%w: one of the departments %s", fault.ErrNotFound, strings.Join(departments, ", "))
+		}
+		return audit(ctx, tx, by, "scope set", username, scopeSaid(was), scopeSaid(departments))
+	})
+	if err != nil {
+		return fmt.Errorf("departments of user %s: %w", username, err)
+	}
+	return nil
+}
+
+// scopeSaid is how the audit trail says what a user is concerned with.
+func scopeSaid(departments []string) *string {
+	if departments == nil {
+		return new("the whole fleet")
+	}
+	return new(strings.Join(departments, ", "))
 }

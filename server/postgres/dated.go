@@ -275,11 +275,13 @@ func noteDated(ctx context.Context, tx pgx.Tx, by fleet.Act, saved []*fleet.Vehi
 	return copyRows(ctx, tx, "vehicle_dated", datedColumns, rows)
 }
 
-const fundingsSQL = `SELECT DISTINCT value FROM vehicle_dated WHERE what = 'funding' AND value <> '' ORDER BY value`
+const fundingsSQL = `
+SELECT DISTINCT value FROM vehicle_dated
+ WHERE what = 'funding' AND value <> '' AND (@departments::text[] IS NULL OR concerns(@departments, vehicle)) ORDER BY value`
 
 // Fundings returns what vehicles' fuel is or was paid from, each once, in order.
 func (s *Store) Fundings(ctx context.Context) ([]string, error) {
-	rows, err := s.pool.Query(ctx, fundingsSQL)
+	rows, err := s.pool.Query(ctx, fundingsSQL, pgx.NamedArgs{})
 	if err != nil {
 		return nil, fmt.Errorf("read what is paid from: %w", err)
 	}

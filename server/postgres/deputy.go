@@ -28,7 +28,8 @@ SELECT EXISTS (SELECT FROM deputy
 const addDeputySQL = `
 INSERT INTO deputy (term, principal, deputy, from_at, until_at, why, said_by, said_at, record)
 SELECT @term, @principal, @deputy, @from, @until, @why, @who, @at, @record
- WHERE EXISTS (SELECT FROM app_user WHERE username = @deputy AND active AND role = ANY (@roles))`
+ WHERE EXISTS (SELECT FROM app_user u JOIN app_user p ON p.username = @principal AND ` + within + `
+                WHERE u.username = @deputy AND u.active AND u.role = ANY (@roles))`
 
 // NameDeputy stores that one user approves in another's stead, and the record of the
 // office that says so.
@@ -77,7 +78,7 @@ func nameDeputy(ctx context.Context, tx pgx.Tx, by fleet.Act, t *fleet.Deputyshi
 		return broken(err)
 	}
 	if tag.RowsAffected() == 0 {
-		return fmt.Errorf("%w: no user %s may sign in and approve for another", fault.ErrNotFound, t.Deputy)
+		return fmt.Errorf("%w: no user %s may sign in, approve for another, and sees no more of the fleet than who is represented", fault.ErrNotFound, t.Deputy)
 	}
 	said := fmt.Sprintf("%s from %s until %s", t.Deputy, t.FromAt.Format(time.RFC3339), t.UntilAt.Format(time.RFC3339))
 	return audit(ctx, tx, by.Who, "deputy named: "+by.Why, t.Principal, nil, &said)
@@ -149,8 +150,13 @@ func (s *Store) Deputies(ctx context.Context, username string) ([]fleet.Deputysh
 	return collect[fleet.Deputyship](ctx, s, "deputies", deputiesSQL, pgx.NamedArgs{"username": username})
 }
 
+// A deputy sees no more of the fleet than the principal, so that what they approve is
+// something that the principal could.
+const within = `(p.departments IS NULL OR coalesce(u.departments <@ p.departments, false))`
+
 const steadsSQL = `
 SELECT p.username AS principal, p.role FROM deputy d JOIN app_user p ON p.username = d.principal AND p.active
+  JOIN app_user u ON u.username = d.deputy AND ` + within + `
  WHERE d.deputy = @username AND d.from_at <= @at AND least(d.until_at, d.ended_at) > @at
  ORDER BY d.from_at, d.term`
 
@@ -163,6 +169,7 @@ func (s *Store) Steads(ctx context.Context, username string, at time.Time) ([]fl
 const approverSQL = `
 SELECT same_side(@proposer, @username, @since, @at),
        coalesce((SELECT p.username FROM deputy d JOIN app_user p ON p.username = d.principal AND p.active AND p.role = ANY (@roles)
+                   JOIN app_user u ON u.username = d.deputy AND ` + within + `
                   WHERE d.deputy = @username AND d.from_at <= @at AND least(d.until_at, d.ended_at) > @at
                     AND NOT EXISTS (SELECT FROM app_user WHERE username = @username AND role = ANY (@roles))
                   ORDER BY d.from_at, d.term LIMIT 1), '')`

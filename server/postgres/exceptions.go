@@ -78,7 +78,8 @@ SELECT x.kind, x.key, x.at, x.station, coalesce(s.name, ''), coalesce(x.vehicle,
        coalesce((SELECT coalesce(u.name, o.approved_for) FROM once o LEFT JOIN app_user u ON u.username = o.approved_for
                   WHERE x.kind = 'once' AND o.once = x.key), '')
   FROM x LEFT JOIN station s USING (station) LEFT JOIN vehicle v USING (vehicle)
- WHERE x.at >= @from AND x.at < @to OR @open AND x.kind = 'once' AND x.state IN ('proposed', 'waiting', 'open')
+ WHERE (x.at >= @from AND x.at < @to OR @open AND x.kind = 'once' AND x.state IN ('proposed', 'waiting', 'open'))
+   AND (@departments::text[] IS NULL OR concerns(@departments, x.vehicle, x.at))
  ORDER BY x.at DESC, x.key LIMIT 2000`
 
 // Exceptions returns what people released beside the rules in a period, and with

@@ -34,14 +34,14 @@ const vehicleSelect = `
 SELECT ` + vehicleColumns + `
   FROM vehicle`
 
-const vehiclesSQL = vehicleSelect + ` ORDER BY fleet_no`
+const vehiclesSQL = vehicleSelect + ` WHERE @departments::text[] IS NULL OR department = ANY (@departments) ORDER BY fleet_no`
 
 // Vehicles returns all vehicles, by fleet number.
 func (s *Store) Vehicles(ctx context.Context) ([]fleet.Vehicle, error) {
 	return collect[fleet.Vehicle](ctx, s, "vehicles", vehiclesSQL, nil)
 }
 
-const fleetVehicleSQL = vehicleSelect + ` WHERE vehicle = @vehicle`
+const fleetVehicleSQL = vehicleSelect + ` WHERE vehicle = @vehicle AND (@departments::text[] IS NULL OR department = ANY (@departments))`
 
 // FleetVehicle returns a vehicle as the fleet's data have it, or
 // fault.ErrNotFound.
@@ -58,14 +58,19 @@ const peopleSelect = `
 SELECT person, name, status, roles, coalesce(badge_sha256, '') AS badge_sha256, coalesce(pin, '') AS pin, vehicles, departments, until_at, revision
   FROM person`
 
-const peopleSQL = peopleSelect + ` ORDER BY name, person`
+// A person concerns departments who drives one of their vehicles, or may drive any.
+const personConcerns = `(@departments::text[] IS NULL OR vehicles = '{}'
+        OR vehicles && ARRAY(SELECT o.vehicle FROM vehicle_department o WHERE o.department = ANY (@departments)))`
+
+const peopleSQL = peopleSelect + ` WHERE ` + personConcerns + ` ORDER BY name, person`
 
 // People returns all people, by name.
 func (s *Store) People(ctx context.Context) ([]fleet.Person, error) {
 	return collect[fleet.Person](ctx, s, "people", peopleSQL, nil)
 }
 
-const departmentsSQL = `SELECT department, name, mode, revision FROM department ORDER BY name`
+const departmentsSQL = `
+SELECT department, name, mode, revision FROM department WHERE @departments::text[] IS NULL OR department = ANY (@departments) ORDER BY name`
 
 // Departments returns all departments, by name.
 func (s *Store) Departments(ctx context.Context) ([]fleet.Department, error) {
@@ -88,7 +93,9 @@ func (s *Store) Prices(ctx context.Context) ([]fleet.Price, error) {
 	return collect[fleet.Price](ctx, s, "prices", pricesSQL, nil)
 }
 
-const quotasSQL = `SELECT quota, period, size_ul, from_at FROM quota ORDER BY quota, from_at`
+const quotasSQL = `
+SELECT quota, period, size_ul, from_at FROM quota
+ WHERE @departments::text[] IS NULL OR quota IN (SELECT unnest(quotas) FROM vehicle WHERE department = ANY (@departments)) ORDER BY quota, from_at`
 
 // Quotas returns all sizes of all quotas, by quota, the oldest first.
 func (s *Store) Quotas(ctx context.Context) ([]fleet.Quota, error) {

@@ -33,14 +33,15 @@ SELECT coalesce(p.person, '') AS person, coalesce(u.username, '') AS username, c
         WHERE l.person = p.person AND l.version = (SELECT max(version) FROM label WHERE label = l.label)
         ORDER BY l.void_at IS NOT NULL, l.printed_at DESC LIMIT 1) b ON true`
 
-const humansSQL = humanSelect + ` ORDER BY coalesce(p.name, u.name), p.person, u.username`
+// Who only signs in is the whole fleet's to see.
+const humansSQL = humanSelect + ` WHERE @departments::text[] IS NULL OR p.person IS NOT NULL AND ` + personConcerns + ` ORDER BY coalesce(p.name, u.name), p.person, u.username`
 
 // Humans returns all, by name.
 func (s *Store) Humans(ctx context.Context, at time.Time) ([]fleet.Human, error) {
 	return collect[fleet.Human](ctx, s, "people", humansSQL, pgx.NamedArgs{"at": at})
 }
 
-const humanSQL = humanSelect + ` WHERE p.person = @key OR p.person IS NULL AND '@' || u.username = @key`
+const humanSQL = humanSelect + ` WHERE p.person = @key AND ` + personConcerns + ` OR @departments::text[] IS NULL AND p.person IS NULL AND '@' || u.username = @key`
 
 // Human returns one by its key, or fault.ErrNotFound.
 func (s *Store) Human(ctx context.Context, at time.Time, key string) (fleet.Human, error) {
@@ -54,13 +55,14 @@ func (s *Store) Human(ctx context.Context, at time.Time, key string) (fleet.Huma
 
 const waitingActsSQL = `
 SELECT 'once' AS what, o.once AS id, v.fleet_no || ', ' || o.station AS subject, o.state, o.proposed_by AS by, o.proposed_at AS at
-  FROM once o JOIN vehicle v ON v.vehicle = o.vehicle WHERE o.state = 'proposed' AND o.until_at > @at
+  FROM once o JOIN vehicle v ON v.vehicle = o.vehicle
+ WHERE o.state = 'proposed' AND o.until_at > @at AND (@departments::text[] IS NULL OR concerns(@departments, o.vehicle, o.proposed_at))
  UNION ALL
 SELECT 'mode', m.act, coalesce(s.name, d.name, m.subject), m.state, m.proposed_by, m.proposed_at
   FROM mode_act m
   LEFT JOIN station s ON m.what = 'station' AND s.station = m.subject
   LEFT JOIN department d ON m.what = 'department' AND d.department = m.subject
- WHERE m.state = 'proposed'
+ WHERE m.state = 'proposed' AND @departments::text[] IS NULL
  UNION ALL
 SELECT 'rule', r.act, coalesce(d.name, v.fleet_no, r.of), r.state, r.proposed_by, r.proposed_at
   FROM rule_act r
@@ -69,10 +71,10 @@ SELECT 'rule', r.act, coalesce(d.name, v.fleet_no, r.of), r.state, r.proposed_by
  WHERE r.state = 'proposed'
  UNION ALL
 SELECT 'box', encode(i.token_sha256, 'hex'), i.station, i.state, i.invited_by, i.invited_at
-  FROM invitation i WHERE i.state IN ('open', 'waiting') AND i.until_at > @at
+  FROM invitation i WHERE i.state IN ('open', 'waiting') AND i.until_at > @at AND @departments::text[] IS NULL
  UNION ALL
 SELECT 'ticket', t.ticket, coalesce(t.number, ''), t.state, t.opened_by, coalesce(t.sent_at, t.opened_at)
-  FROM ticket t WHERE t.state IN ('draft', 'waiting', 'returned')
+  FROM ticket t WHERE t.state IN ('draft', 'waiting', 'returned') AND ` + ticketConcerns + `
  ORDER BY at, id`
 
 // WaitingActs returns what was proposed and waits for somebody, the oldest first.
@@ -134,7 +136,7 @@ SELECT p.person, p.name, '', p.decided, p.decided_at, (SELECT coalesce(max(era),
   JOIN station s ON s.station <> 'office'
   LEFT JOIN sign_of_life l ON l.station = s.station
   LEFT JOIN LATERAL (SELECT state FROM cursor c WHERE c.station = s.station ORDER BY epoch DESC LIMIT 1) c ON true
- WHERE c.state IS DISTINCT FROM 'revoked' AND p.person = @person AND p.decided IS NOT NULL
+ WHERE c.state IS DISTINCT FROM 'revoked' AND p.person = @person AND p.decided IS NOT NULL AND ` + personConcerns + `
  ORDER BY s.station`
 
 // PersonReach returns for every station whether what was last decided about a person

@@ -80,6 +80,7 @@ SELECT e.happened_at, e.volume_ul, e.amount_cents, e.odometer_m, e.vehicle, conc
   FROM e
   JOIN import i USING (import)
   JOIN vehicle v ON v.vehicle = e.vehicle` + thenJoin + `
+ WHERE @departments::text[] IS NULL OR ds.value = ANY (@departments)
  ORDER BY e.happened_at, e.import, e.sheet, e.line`
 
 // past returns the fills of before Litro of a time, of one vehicle or all.

@@ -201,7 +201,7 @@ const vehicleGoodLabel = `
   LEFT JOIN LATERAL (SELECT * FROM label l
                       WHERE l.vehicle = v.vehicle AND l.void_at IS NULL AND l.version = (SELECT max(version) FROM label n WHERE n.label = l.label)
                       ORDER BY l.printed_at DESC, l.label LIMIT 1) l ON true
- WHERE v.status <> 'retired'`
+ WHERE v.status <> 'retired' AND (@departments::text[] IS NULL OR v.department = ANY (@departments))`
 
 const goodLabelsSQL = `
 SELECT v.vehicle, v.fleet_no, v.plate, v.name, coalesce(v.department, ''), coalesce(d.name, ''),
@@ -211,7 +211,7 @@ const unconfirmedSQL = `SELECT count(*) FILTER (WHERE l.seen_at IS NULL)` + vehi
 
 // VehicleLabels returns every vehicle that is not retired with its label, in no order.
 func (s *Store) VehicleLabels(ctx context.Context) ([]report.VehicleLabelState, error) {
-	rows, err := s.pool.Query(ctx, goodLabelsSQL)
+	rows, err := s.pool.Query(ctx, goodLabelsSQL, pgx.NamedArgs{})
 	if err != nil {
 		return nil, fmt.Errorf("read labels of vehicles: %w", err)
 	}

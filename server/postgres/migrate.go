@@ -25,7 +25,10 @@ import (
 // program is refused: an old program must not write into it. The pool must
 // allow two connections and remains the caller's.
 func Migrate(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error {
-	return migrate(ctx, pool, log, migrations.FS)
+	if err := migrate(ctx, pool, log, migrations.FS); err != nil {
+		return err
+	}
+	return drawPages(ctx, pool, log)
 }
 
 // Pending returns the names of the migrations that Migrate would apply, in
@@ -54,6 +57,15 @@ func last(files fs.FS) (n int64, err error) {
 
 func migrate(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger, files fs.FS) error {
 	return withProvider(pool, files, func(p *goose.Provider) error {
+		waiting, err := p.HasPending(ctx)
+		if err != nil {
+			return fmt.Errorf("read schema version: %w", err)
+		}
+		if waiting { // views that are drawn of tables would keep them from being changed
+			if _, err := pool.Exec(ctx, dropPagesSQL); err != nil {
+				return fmt.Errorf("take away the views of pages: %w", err)
+			}
+		}
 		applied, err := p.Up(ctx)
 		if partial, ok := errors.AsType[*goose.PartialError](err); ok {
 			applied = partial.Applied

@@ -38,7 +38,7 @@ var errUndo = errors.New("undo")
 // returns the first difference, nil when there is none. The database goes on
 // serving meanwhile; what comes in after Replay began is not looked at.
 func (s *Store) Replay(ctx context.Context) (*Difference, error) {
-	conn, err := s.pool.Acquire(ctx)
+	conn, err := s.server.Acquire(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("replay: %w", err)
 	}

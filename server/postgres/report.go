@@ -56,6 +56,7 @@ SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e.volume_ul,
   LEFT JOIN shift_then os ON os.vehicle = e.vehicle AND os.from_at <= e.happened_at AND os.until_at > e.happened_at
   LEFT JOIN person p ON p.person = e.driver
   LEFT JOIN grade g ON g.grade = e.grade
+ WHERE @departments::text[] IS NULL OR ds.value = ANY (@departments)
  ORDER BY e.happened_at, e.station, e.epoch, e.seq, e.branch`
 
 const fillsSQL = `
@@ -118,11 +119,11 @@ SELECT v.vehicle, v.fleet_no, v.plate, v.name, v.status, coalesce(d.name, ''),
        ARRAY(SELECT coalesce(g.name, of.grade) FROM unnest(v.grades) WITH ORDINALITY AS of (grade, n)
               LEFT JOIN grade g ON g.grade = of.grade ORDER BY of.n), v.tank_ul, v.reference_m_per_l, coalesce(v.photo, '')
   FROM vehicle v LEFT JOIN department d USING (department)
- WHERE v.vehicle = @vehicle`
+ WHERE v.vehicle = @vehicle AND (@departments::text[] IS NULL OR concerns(@departments, v.vehicle))`
 
 const vehicleLabelsSQL = `
 SELECT DISTINCT ON (label) label, version, printed_at, void_at IS NOT NULL
-  FROM label WHERE vehicle = @vehicle ORDER BY label, version DESC`
+  FROM label WHERE vehicle = @vehicle AND (@departments::text[] IS NULL OR concerns(@departments, vehicle)) ORDER BY label, version DESC`
 
 // Vehicle answers what a vehicle took in a period; fault.ErrNotFound when the
 // fleet has none of that id.
@@ -175,6 +176,7 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
    AND (@state = '' OR coalesce(d.state, 'new') = @state) AND (@finding = '' OR f.finding = @finding)
    AND NOT (@waiting AND (f.severity = 'note' OR coalesce(d.state, 'new') IN ('justified', 'closed')))
    AND NOT (@quiet AND f.rule = 'would_deny')
+   AND (@departments::text[] IS NULL OR concerns(@departments, f.vehicle, f.at))
  ORDER BY f.at DESC, f.finding
  LIMIT @limit`
 
@@ -211,9 +213,12 @@ func (s *Store) Findings(ctx context.Context, q report.FindingsQuestion) ([]repo
 
 const openFindingsSQL = `
 SELECT count(*) FROM finding f
- WHERE f.rule <> 'would_deny' AND f.severity <> 'note' AND NOT EXISTS (SELECT FROM finding_act a WHERE a.finding = f.finding)`
+ WHERE f.rule <> 'would_deny' AND f.severity <> 'note' AND NOT EXISTS (SELECT FROM finding_act a WHERE a.finding = f.finding)
+   AND (@departments::text[] IS NULL OR concerns(@departments, f.vehicle, f.at))`
 
-const denialsSQL = `SELECT coalesce(sum(count), 0)::bigint FROM deny WHERE at >= @from AND at < @to`
+const denialsSQL = `
+SELECT coalesce(sum(count), 0)::bigint FROM deny
+ WHERE at >= @from AND at < @to AND (@departments::text[] IS NULL OR concerns(@departments, vehicle, at))`
 
 // attention is how far back findings are shown that nobody has decided about.
 const attention = 30 * 24 * time.Hour
@@ -232,10 +237,10 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 	if err := s.pool.QueryRow(ctx, denialsSQL, args).Scan(&f.Denials); err != nil {
 		return report.TodayAnswer{}, fmt.Errorf("count denials: %w", err)
 	}
-	if err := s.pool.QueryRow(ctx, openFindingsSQL).Scan(&f.Open); err != nil {
+	if err := s.pool.QueryRow(ctx, openFindingsSQL, pgx.NamedArgs{}).Scan(&f.Open); err != nil {
 		return report.TodayAnswer{}, fmt.Errorf("count findings: %w", err)
 	}
-	if err := s.pool.QueryRow(ctx, unconfirmedSQL).Scan(&f.Unconfirmed); err != nil {
+	if err := s.pool.QueryRow(ctx, unconfirmedSQL, pgx.NamedArgs{}).Scan(&f.Unconfirmed); err != nil {
 		return report.TodayAnswer{}, fmt.Errorf("count labels to be confirmed: %w", err)
 	}
 	lately := report.Period{Kind: report.Custom, From: p.To.Add(-attention), To: p.To}
@@ -264,7 +269,8 @@ SELECT s.station, s.name, l.at, r.at, coalesce(c.epoch, 0), coalesce(c.seq, 0), 
   LEFT JOIN sign_of_life l USING (station)
   LEFT JOIN LATERAL (SELECT epoch, seq, state FROM cursor c WHERE c.station = s.station ORDER BY epoch DESC LIMIT 1) c ON true
   LEFT JOIN (SELECT station, count(*) AS n, sum(volume_ul)::bigint AS volume_ul FROM effective_dispense
-              WHERE happened_at >= @from AND happened_at < @to GROUP BY station) f ON f.station = s.station
+              WHERE happened_at >= @from AND happened_at < @to
+                AND (@departments::text[] IS NULL OR concerns(@departments, vehicle, happened_at)) GROUP BY station) f ON f.station = s.station
   LEFT JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (s.station, c.epoch, c.seq, 0)
  WHERE s.station <> 'office'
  ORDER BY s.station`

@@ -46,7 +46,7 @@ const lookTimeout = 10 * time.Second
 // as they come and go, until ctx ends or the connection that holds the locks
 // breaks; it has then released all. It looks around every period.
 func (s *Store) HoldShards(ctx context.Context, period time.Duration, hold, release func(shard string)) error {
-	conn, err := s.pool.Acquire(ctx)
+	conn, err := s.server.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("hold shards: %w", err)
 	}

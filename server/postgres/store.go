@@ -16,11 +16,22 @@ import (
 // A Store is the database. Its methods open their own transactions; those that
 // belong to one act of a person or one batch are one method.
 type Store struct {
-	pool *pgxpool.Pool
+	pool   asked
+	server *pgxpool.Pool
+}
+
+// asked is what statements are given to: the pool, or the part of the fleet that
+// [Store.Within] narrows it to.
+type asked interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+	Begin(ctx context.Context) (pgx.Tx, error)
+	BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error)
 }
 
 // New returns a Store on a migrated database. The pool remains the caller's.
-func New(pool *pgxpool.Pool) *Store { return &Store{pool} }
+func New(pool *pgxpool.Pool) *Store { return &Store{pool, pool} }
 
 // Open connects to a database. It waits for nothing: a server that is not there
 // is an error that names it. See [Store.Close].
@@ -43,14 +54,14 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 }
 
 // Close waits for what is under way and closes the connections of [Open].
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() { s.server.Close() }
 
 // Ping asks the database whether it is there.
-func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
+func (s *Store) Ping(ctx context.Context) error { return s.server.Ping(ctx) }
 
 // Migrate brings the schema up to date, see the function of that name.
 func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
-	return Migrate(ctx, s.pool, log)
+	return Migrate(ctx, s.server, log)
 }
 
 // inTx runs f in a transaction, which is committed when f returns nil.

@@ -45,8 +45,14 @@ func scanTicket(row pgx.CollectableRow) (t ticket.Ticket, err error) {
 	return t, err
 }
 
+// A ticket concerns departments when all that its vehicles got does, and who sent it.
+const ticketConcerns = `(@departments::text[] IS NULL OR t.opened_by = @viewer::text
+        OR (SELECT coalesce(bool_and(concerns(@departments, p.vehicle, coalesce(t.happened_at, t.opened_at))), false) FROM ticket_part p
+             WHERE (p.ticket, p.revision) = (t.ticket, t.revision) AND p.vehicle IS NOT NULL))`
+
 const ticketsSQL = ticketSelect + `
  WHERE (t.state IN ('draft', 'waiting', 'returned') OR t.ended_at >= @since) AND (@of::text = '' OR t.opened_by = @of::text)
+   AND ` + ticketConcerns + `
  ORDER BY t.state IN ('draft', 'waiting', 'returned') DESC,
           CASE WHEN t.state IN ('draft', 'waiting', 'returned') THEN t.opened_at END, t.ended_at DESC, t.ticket`
 
@@ -64,7 +70,7 @@ func (s *Store) Tickets(ctx context.Context, of string, since time.Time) ([]tick
 	return list, nil
 }
 
-const oneTicketSQL = ticketSelect + ` WHERE t.ticket = @key AND (@of::text = '' OR t.opened_by = @of::text)`
+const oneTicketSQL = ticketSelect + ` WHERE t.ticket = @key AND (@of::text = '' OR t.opened_by = @of::text) AND ` + ticketConcerns
 
 // Ticket returns a ticket, or fault.ErrNotFound, also for one of another user than the
 // one asked for.
@@ -78,9 +84,10 @@ func (s *Store) Ticket(ctx context.Context, of, key string) (ticket.Ticket, erro
 }
 
 const pictureOfSQL = `
-SELECT EXISTS (SELECT FROM ticket_evidence e JOIN ticket t USING (ticket) WHERE e.sha256 = @sha256 AND t.opened_by = @of)`
+SELECT EXISTS (SELECT FROM ticket_evidence e JOIN ticket t USING (ticket)
+                WHERE e.sha256 = @sha256 AND (@of::text = '' OR t.opened_by = @of::text) AND ` + ticketConcerns + `)`
 
-// PictureOf tells whether a file is behind a ticket that a user sent.
+// PictureOf tells whether a file is behind a ticket that a user sent; an empty user: anybody.
 func (s *Store) PictureOf(ctx context.Context, of, sha256 string) (own bool, err error) {
 	if err := s.pool.QueryRow(ctx, pictureOfSQL, pgx.NamedArgs{"of": of, "sha256": sha256}).Scan(&own); err != nil {
 		return false, fmt.Errorf("read whose picture %s is: %w", sha256, err)

@@ -183,7 +183,7 @@ SELECT v.number, v.vehicle, v.grade, v.volume_ul, v.from_at, v.until_at, v.amoun
   LEFT JOIN LATERAL (SELECT c.* FROM voucher_act c
                       WHERE c.act = 'canceled' AND c.branch = 0 AND c.last_no BETWEEN v.number AND v.number + 999 AND c.first_no <= v.number
                       ORDER BY c.at, c.epoch, c.seq LIMIT 1) c ON true
- WHERE v.number BETWEEN @first AND @last
+ WHERE v.number BETWEEN @first AND @last AND (@departments::text[] IS NULL OR concerns(@departments, v.vehicle, v.at))
  ORDER BY v.number`
 
 // Vouchers returns the vouchers that were issued of some numbers, in their order, and
@@ -245,6 +245,7 @@ SELECT v.first_no, v.last_no, v.station, v.epoch, v.seq, v.at, v.person, v.reaso
        count(*) FILTER (WHERE state = 'expired'), count(*) FILTER (WHERE state = 'outstanding')
   FROM (SELECT *, voucher_became(redeemed, canceled, until_at, @at) AS state FROM voucher WHERE @number::bigint = 0 OR @number::bigint BETWEEN first_no AND last_no) v
   LEFT JOIN vehicle x USING (vehicle)
+ WHERE @departments::text[] IS NULL OR concerns(@departments, v.vehicle, v.at)
  GROUP BY v.first_no, v.last_no, v.station, v.epoch, v.seq, v.at, v.person, v.reason, v.vehicle, x.fleet_no, x.plate,
        v.grade, v.volume_ul, v.amount_cents, v.currency, v.from_at, v.until_at, v.contract, v.permit
  ORDER BY v.first_no DESC, v.at`
@@ -269,7 +270,9 @@ func (s *Store) VoucherRanges(ctx context.Context, at time.Time, number int64) (
 }
 
 const outstandingVouchersSQL = `
-SELECT count(*), coalesce(sum(volume_ul), 0)::bigint FROM voucher_open WHERE until_at > @at`
+SELECT count(*), coalesce(sum(v.volume_ul), 0)::bigint
+  FROM voucher_open v JOIN voucher_act a USING (station, epoch, seq, branch)
+ WHERE v.until_at > @at AND (@departments::text[] IS NULL OR concerns(@departments, a.vehicle, a.at))`
 
 // OutstandingVouchers returns how many vouchers are at a time, and what they hold.
 func (s *Store) OutstandingVouchers(ctx context.Context, at time.Time) (n int64, held dispense.Volume, err error) {

@@ -38,6 +38,7 @@ SELECT s.what, s.at, coalesce(n.body -> 'people' -> 0 ->> 'person', ''), coalesc
   FROM said s
   LEFT JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (s.station, s.epoch, s.seq, 0),
        LATERAL (SELECT split_part(convert_from(r.note, 'UTF8'), E'\n', 1)::jsonb -> r.kind AS body) n
+ WHERE @departments::text[] IS NULL OR EXISTS (SELECT FROM voucher v WHERE v.number = @number AND concerns(@departments, v.vehicle, v.at))
  ORDER BY s.at, s.station, s.epoch, s.seq`
 
 // VoucherStory returns what became of a voucher, in the order in which it was said.
@@ -68,7 +69,7 @@ SELECT v.number, v.state, v.undone, v.vehicle, coalesce(x.fleet_no, v.vehicle) A
   LEFT JOIN department d ON d.department = coalesce(p.value, x.department)
  WHERE (@state::text = '' OR v.state = @state::text) AND (@vehicle::text = '' OR lower(x.fleet_no) = lower(@vehicle::text))
    AND (@department::text = '' OR d.department = @department::text)
-   AND v.at >= @from AND v.at < @until
+   AND v.at >= @from AND v.at < @until AND (@departments::text[] IS NULL OR concerns(@departments, v.vehicle, v.at))
  ORDER BY v.number DESC
  LIMIT nullif(@limit::bigint, 0)`
 

@@ -65,6 +65,13 @@ type Desk struct {
 // New returns a desk.
 func New(cfg Config) *Desk { return &Desk{cfg} }
 
+// On returns the same desk on another store, such as one that knows a part of the fleet.
+func (d *Desk) On(s store) *Desk {
+	cfg := d.cfg
+	cfg.Store = s
+	return New(cfg)
+}
+
 func (d *Desk) now() time.Time { return d.cfg.Now().UTC().Truncate(time.Second) }
 
 // Attach keeps a picture, and returns when it is on disk to stay and may be named. It

@@ -216,7 +216,7 @@ func (p *pages) approveSpare(v *visit) error {
 	if station == "" || reason == "" {
 		return fmt.Errorf("approve a spare without a reason: %w", fault.ErrInvalid)
 	}
-	checker, key, err := p.checker(v, access.EnrollStations)
+	checker, key, err := p.checker(v, access.EnrollStations, "")
 	if err != nil {
 		return err
 	}

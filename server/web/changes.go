@@ -66,7 +66,7 @@ func (p *pages) showChanges(v *visit, code int, values url.Values, problem strin
 	t := report.History(a.FleetNo, a.History)
 	view.History = w.history(&t)
 	view.History.CSV = changesAddress(a.Vehicle) + ".csv"
-	if view.May = p.Fleet != nil && v.user.Role.May(access.ChangeFleet); view.May {
+	if view.May = p.Fleet != nil && v.own && v.user.Role.May(access.ChangeFleet); view.May {
 		if err := p.changeForms(ctx, w, view, a.History); err != nil {
 			return err
 		}

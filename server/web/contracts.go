@@ -55,7 +55,7 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 		return err
 	}
 	view := &contractsView{
-		page: p.page(v, "contracts.title", "/tickets"), May: v.user.Role.May(access.ChangeFleet), V: map[string]string{}, Problem: problem, Of: of,
+		page: p.page(v, "contracts.title", "/tickets"), May: v.may(access.ChangeFleet, "POST /contracts"), V: map[string]string{}, Problem: problem, Of: of,
 	}
 	for _, name := range []string{"contract", "supplier", "rfc", "number", "from", "until", "permit", "name", "address", "of"} {
 		view.V[name] = cut(strings.TrimSpace(v.r.PostFormValue(name)), 200)

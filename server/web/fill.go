@@ -183,7 +183,7 @@ func (p *pages) fillTyped(v *visit) error {
 	if v.r.PostFormValue("step") != "sign" {
 		return p.show(v, http.StatusOK, "fill", view)
 	}
-	checker, key, err := p.checker(v, access.TypeFills)
+	checker, key, err := p.checker(v, access.TypeFills, fill.Vehicle)
 	if err != nil {
 		return err
 	}
@@ -203,8 +203,9 @@ func (p *pages) fillTyped(v *visit) error {
 	return nil
 }
 
-// checker returns the second person, or the key of what is wrong with them.
-func (p *pages) checker(v *visit, need access.Right) (username, problem string, err error) {
+// checker returns the second person, or the key of what is wrong with them: also of who
+// is not concerned with the vehicle, or with the whole fleet where none is named.
+func (p *pages) checker(v *visit, need access.Right, vehicle string) (username, problem string, err error) {
 	name, now := v.r.PostFormValue("checker"), p.Now()
 	if name == v.user.Username {
 		return "", "fill.checker.same", nil
@@ -221,6 +222,12 @@ func (p *pages) checker(v *visit, need access.Right) (username, problem string, 
 		return "", "", err
 	case !u.Role.May(need):
 		return "", "fill.checker.role", nil
+	case u.Scope().Whole():
+		return u.Username, "", nil
+	}
+	own, err := p.Within(u.Scope()).Reports.Has(v.r.Context(), "own", vehicle)
+	if err != nil || !own {
+		return "", "fill.checker.scope", err
 	}
 	return u.Username, "", nil
 }

@@ -28,6 +28,11 @@ type visit struct {
 	// approves tells whether who visits may approve what this route is about, in their
 	// own right or in somebody's stead.
 	approves bool
+	// part names the departments that pages are about; empty: the whole fleet.
+	part string
+	// own tells whether the vehicle that the address names is one that they may act on:
+	// of those who see some departments only, one that these have now.
+	own bool
 }
 
 // policy lets a page use what came with it and nothing else.
@@ -67,12 +72,28 @@ func (p *pages) enter(rt route) http.Handler {
 			err = readable(r)
 		}
 		if err == nil {
-			err = rt.serve(v)
+			err = p.serve(v, rt)
 		}
 		if err != nil {
 			p.fail(v, err)
 		}
 	})
+}
+
+// serve answers with the pages of the part of the fleet that concerns who visits.
+func (p *pages) serve(v *visit, rt route) error {
+	if v.own = true; v.user.Username == "" || v.user.Scope().Whole() || rt.pattern == "" {
+		return rt.serve(v)
+	}
+	own := p.part(v.user.Scope())
+	var err error
+	if v.part, err = own.partName(v); err == nil {
+		err = own.concerned(v, rt)
+	}
+	if err != nil {
+		return err
+	}
+	return own.table[rt.method+" "+rt.pattern].serve(v)
 }
 
 // readable refuses what is not text: no address and no question of ours has such
@@ -120,7 +141,8 @@ func (p *pages) admit(v *visit, rt route) error {
 	case need == anyUser:
 		return nil
 	}
-	if v.approves = v.mayApprove(inStead[rt.method+" "+strings.TrimSuffix(rt.pattern, anyFormat)]); v.approves || u.Role.May(need) {
+	v.approves = v.mayApprove(inStead[rt.name()])
+	if (v.approves || u.Role.May(need)) && v.opens(rt.name()) {
 		return nil
 	}
 	return errors.Join(errForbidden, p.Users.Audit(v.r.Context(), u.Username, "page refused", cut(v.r.URL.Path, 64)))

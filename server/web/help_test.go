@@ -116,10 +116,15 @@ func newNamedSite(t *testing.T, name string) *site {
 		t.Fatal(err)
 	}
 	s.cabinet = cabinet
+	tickets := ticket.New(ticket.Config{Store: s.store, Office: desk, Cabinet: cabinet, Zone: zone(), Now: clock})
 	s.Server = httptest.NewServer(New(Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
 		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet,
-		Tickets: ticket.New(ticket.Config{Store: s.store, Office: desk, Cabinet: cabinet, Zone: zone(), Now: clock}),
+		Within: func(scope access.Scope) Part {
+			store := s.store.Within(scope)
+			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
+		},
+		Tickets: tickets,
 		Boxes:   s.boxes, Zone: zone(), Now: clock,
 		Name: name, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},

@@ -211,7 +211,7 @@ func (p *pages) questions(v *visit) []link {
 		{"ask.vouchers", "/vouchers", access.SeeFindings},
 		{"ask.tickets", "/tickets", access.SeeTickets},
 	} {
-		if v.user.Role.May(q.need) && (q.need != access.SeeTickets || p.Tickets != nil) && (q.need != access.PrintLabels || p.Fleet != nil) {
+		if v.user.Role.May(q.need) && v.opensPath(q.href) && (q.need != access.SeeTickets || p.Tickets != nil) && (q.need != access.PrintLabels || p.Fleet != nil) {
 			out = append(out, link{Text: v.words.Say(q.word), Href: q.href})
 		}
 	}

@@ -45,8 +45,13 @@ type page struct {
 	Nav         []navItem
 	Here        string // address to come back to after a choice of language
 	Languages   []string
+	Part        string // the departments that it is about; empty: the whole fleet
 	assets      assets
+	opens       func(path string) bool
 }
+
+// Opens tells whether a page is there for who looks, as far as their departments matter.
+func (p page) Opens(path string) bool { return p.opens(path) }
 
 type navItem struct {
 	Path, Word string
@@ -60,6 +65,7 @@ func (p page) Asset(name string) string { return p.assets.path(name) }
 func (p *pages) page(v *visit, title, section string) page {
 	pg := page{
 		words: v.words, Title: v.words.Say(title), Place: p.Name, Certificate: p.Authority != nil, User: v.user, Here: v.r.URL.RequestURI(), Languages: languages, assets: p.assets,
+		Part: v.part, opens: v.opensPath,
 	}
 	if v.r.Method != http.MethodGet {
 		pg.Here = "/"
@@ -72,13 +78,13 @@ func (p *pages) page(v *visit, title, section string) page {
 func (p *pages) nav(v *visit, section string) []navItem {
 	var nav []navItem
 	for _, s := range sections {
-		if v.user.Role.May(s.need) && (s.path != "/fleet" || p.Fleet != nil) {
+		if v.user.Role.May(s.need) && v.opensPath(s.path) && (s.path != "/fleet" || p.Fleet != nil) {
 			nav = append(nav, navItem{s.path, v.words.Say(s.word), false})
 		}
 	}
 	for _, s := range deputySections {
 		there := slices.ContainsFunc(nav, func(n navItem) bool { return n.Path == s.path })
-		if !there && p.waitingPlace(s.what) != "" && v.mayApprove(s.what) && !v.user.Role.May(access.ToApprove(s.what)) {
+		if !there && p.waitingPlace(s.what) != "" && v.opensPath(s.path) && v.mayApprove(s.what) && !v.user.Role.May(access.ToApprove(s.what)) {
 			nav = append(nav, navItem{s.path, v.words.Say(s.word), false})
 			if s.path == v.r.URL.Path {
 				section = s.path

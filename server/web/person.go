@@ -58,10 +58,10 @@ func (p *pages) showPerson(v *visit, code int, problem string) error {
 	}
 	view := &personView{
 		page: p.page(v, "people.title", "/fleet"), Action: personAddress(h.Key()), Problem: problem, MaxReason: fleet.MaxReason,
-		Badges: h.Person != "" && v.user.Role.May(access.ChangeFleet) && h.Status != "retired", Own: h.Username == v.user.Username && v.user.Role.May(access.HaveDeputy),
-		LetGo: !h.Gone() && h.Username != v.user.Username && (h.Username == "" || v.user.Role.May(access.KeepUsers)), Leaves: h.LeavesAt != nil,
+		Badges: h.Person != "" && v.may(access.ChangeFleet, "POST /people/{person}/badge") && h.Status != "retired", Own: h.Username == v.user.Username && v.may(access.HaveDeputy, "POST /people/{person}/deputy"),
+		LetGo: v.opens("POST /people/{person}/leave") && !h.Gone() && h.Username != v.user.Username && (h.Username == "" || v.user.Role.May(access.KeepUsers)), Leaves: h.LeavesAt != nil,
 		Today: p.Now().In(p.Zone).Format("2006-01-02"), Reason: cut(v.r.PostFormValue("reason"), fleet.MaxReason), From: cut(v.r.PostFormValue("from"), 10),
-		Badge: slices.Contains([]string{"good", "temporary"}, h.Badge) && v.user.Role.May(access.PrintLabels),
+		Badge: slices.Contains([]string{"good", "temporary"}, h.Badge) && v.may(access.PrintLabels, "GET /people/{person}/badge.pdf"),
 	}
 	view.Title = h.Name
 	if v.r.URL.Query().Has("done") {
@@ -287,7 +287,7 @@ func (p *pages) personActs(v *visit, view *personView, h *fleet.Human) error {
 		case d.EndedAt == nil && now.Before(d.FromAt):
 			state = "coming"
 		}
-		mine := d.Principal == v.user.Username || d.Deputy == v.user.Username || v.user.Role == access.Administrator
+		mine := v.opens("POST /people/{person}/deputy/end") && (d.Principal == v.user.Username || d.Deputy == v.user.Username || v.user.Role == access.Administrator)
 		view.Deputies = append(view.Deputies, deputyView{
 			Term: d.Term, Ends: state != "ended" && mine,
 			Text: w.Say("deputy.is", "Deputy", d.Deputy, "Principal", d.Principal, "From", w.Day(d.FromAt), "Until", w.Day(d.UntilAt.Add(-1)), "Why", d.Why, "State", w.Say(fmt.Sprintf("deputy.state.%s", state))),

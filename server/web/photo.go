@@ -29,8 +29,8 @@ func (p *pages) photoOf(v *visit, h report.VehicleHead, problem string) *photoVi
 	if p.Fleet == nil {
 		return nil
 	}
-	view := &photoView{Action: vehicleAddress(h.Vehicle) + "/photo", May: v.user.Role.May(access.ChangeFleet), Problem: problem}
-	if h.Photo != "" {
+	view := &photoView{Action: vehicleAddress(h.Vehicle) + "/photo", May: v.own && v.user.Role.May(access.ChangeFleet), Problem: problem}
+	if h.Photo != "" && v.own {
 		view.Path = view.Action + "?v=" + h.Photo[:8]
 	}
 	if view.Path == "" && !view.May {

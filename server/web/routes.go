@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/litro-fuel/litro/server/access"
 )
@@ -19,6 +20,9 @@ type route struct {
 	need    access.Right
 	serve   func(*visit) error
 }
+
+// name is the method and the pattern; the files of a table are called as its page is.
+func (rt route) name() string { return rt.method + " " + strings.TrimSuffix(rt.pattern, anyFormat) }
 
 // routes lists every address there is. What is not here is not served, except
 // the files under /static, which hold no data.

@@ -130,7 +130,7 @@ func (p *pages) sheetTyped(v *visit) error {
 	if view.Problems = p.sheetAgain(v.words, view, fill); len(view.Problems) > 0 {
 		return p.show(v, http.StatusBadRequest, "sheet", view)
 	}
-	checker, key, err := p.checker(v, access.TypeFills)
+	checker, key, err := p.checker(v, access.TypeFills, "")
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (p *pages) stations(v *visit) error {
 	if view.Stations = v.words.stations(&t, p.Now()); len(view.Stations) == 0 {
 		view.Empty = &empty{"stations.empty", "stations.empty.next"}
 	}
-	if p.Office != nil && v.user.Role.May(access.ChangeFleet) {
+	if p.Office != nil && v.may(access.ChangeFleet, "GET /stations/{station}/settings") {
 		for i := range view.Stations {
 			view.Stations[i].Settings = settingsAddress(view.Stations[i].ID)
 		}

@@ -37,7 +37,7 @@ func (p *pages) status(v *visit, h report.VehicleHead, problem string) (statusVi
 	}
 	w := v.words
 	s := statusView{
-		May: p.Fleet != nil && v.user.Role.May(access.ChangeFleet), Action: vehicleAddress(h.Vehicle) + "/status",
+		May: p.Fleet != nil && v.own && v.user.Role.May(access.ChangeFleet), Action: vehicleAddress(h.Vehicle) + "/status",
 		CSV: vehicleAddress(h.Vehicle) + "/reach.csv", Problem: problem, Reason: cut(v.r.PostFormValue("reason"), fleet.MaxReason),
 	}
 	for _, status := range fleet.Statuses() {

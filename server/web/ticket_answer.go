@@ -65,7 +65,8 @@ func (v *visit) ticketProblem(x ticket.Problem) string {
 // duplicate says who typed the other ticket, when, and for which vehicle.
 func (p *pages) duplicate(v *visit, e *office.DuplicateError) *duplicateView {
 	d := &duplicateView{Path: "/tickets/" + e.Key, Link: v.words.Say("ticket.duplicate.open")}
-	if v.sender() != "" && e.By != v.user.Username { // what others sent is not theirs to see
+	theirs, err := p.duplicateConcerns(v, e)
+	if err != nil || !theirs {
 		d.Path, d.Link = "", ""
 		d.Text = v.words.Say("ticket.duplicate.other", "Number", e.Number, "Permit", e.Permit, "Who", e.By, "Time", v.words.Minute(e.At))
 		return d
@@ -79,6 +80,21 @@ func (p *pages) duplicate(v *visit, e *office.DuplicateError) *duplicateView {
 	}
 	d.Text = v.words.Say("ticket.duplicate", "Number", e.Number, "Permit", e.Permit, "Who", e.By, "Time", v.words.Minute(e.At), "Vehicle", cmp.Or(vehicles, v.words.Say("ticket.can")))
 	return d
+}
+
+// duplicateConcerns tells whether the other ticket is one that who visits may see.
+func (p *pages) duplicateConcerns(v *visit, e *office.DuplicateError) (bool, error) {
+	switch {
+	case e.By == v.user.Username:
+		return true, nil
+	case v.sender() != "": // what others sent is not theirs to see
+		return false, nil
+	case v.user.Scope().Whole():
+		return true, nil
+	case e.Key != "":
+		return p.Reports.Has(v.r.Context(), "ticket", e.Key)
+	}
+	return p.Reports.Has(v.r.Context(), "vehicle", e.Vehicle)
 }
 
 // advice says for every vehicle of a ticket whether it should be fueled.

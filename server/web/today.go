@@ -66,7 +66,7 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	if view.SeeStations {
 		view.Stations = w.stations(&a.Stations, a.At)
 	}
-	if a.Unconfirmed > 0 && p.mayOn(v, access.PrintLabels) {
+	if a.Unconfirmed > 0 && p.mayOn(v, access.PrintLabels) && v.opensPath(labelsPath) {
 		view.Labels = w.Say("today.labels", "Count", a.Unconfirmed)
 	}
 	if view.Tickets, view.Waiting, err = p.openTickets(v); err != nil {

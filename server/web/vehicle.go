@@ -66,11 +66,13 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	}
 	view.Title = w.Say("vehicle.name", "No", a.FleetNo)
 	view.Changes = changesAddress(a.Vehicle)
-	if p.Fleet != nil && p.Office != nil {
+	if p.Fleet != nil && p.Office != nil && v.opens("GET "+vehicleRulePattern) {
 		view.Rule = vehicleRuleAddress(a.Vehicle)
 	}
-	view.Logbook = logbookAddress(a.Vehicle, report.Period{From: period.Last()})
-	if p.mayOn(v, access.PrintLabels) && a.Status != "retired" {
+	if v.opens("GET /vehicles/{vehicle}/logbook") {
+		view.Logbook = logbookAddress(a.Vehicle, report.Period{From: period.Last()})
+	}
+	if p.mayOn(v, access.PrintLabels) && v.opensPath(labelsPath) && a.Status != "retired" {
 		view.Labels = address(labelsPath, url.Values{"show": {"all"}, "q": {a.FleetNo}})
 	}
 	view.Past, view.PastCSV = w.past(&a.Past), address(path+"/past.csv", values(period))

@@ -31,6 +31,9 @@ type Config struct {
 	Sessions *access.Sessions
 	Users    access.Store
 	Reports  Reports
+	// Within returns what answers questions about a part of the fleet, for who is
+	// concerned with some departments. The same scope may be asked for again.
+	Within func(access.Scope) Part
 	// Office and Fleet let people type fills in and decide about vehicles; nil, and
 	// what needs them is not there.
 	Office Office
@@ -70,6 +73,10 @@ type Config struct {
 
 // Reports answers the questions behind the pages; the database does.
 type Reports interface {
+	// Has tells whether something of a kind is there to be seen by who asks: a vehicle,
+	// an own vehicle (one that their departments have now), a once, ticket, person,
+	// folio of a voucher, or the sha256 of a picture. Of another kind it says no.
+	Has(ctx context.Context, what, key string) (bool, error)
 	// Consumption answers a question, and the same over time.
 	Consumption(ctx context.Context, q report.Question) (rows, trend report.Table, err error)
 	// Past answers a question about the years before Litro, which nobody verified.
@@ -146,12 +153,24 @@ type pages struct {
 	dictionary *dictionary
 	templates  templates
 	assets     assets
-	todays     kept[report.TodayAnswer]
-	waiting    kept[[]report.TicketRow]
-	papers     kept[paperHeld]
-	guesses    struct{ user, net, code access.Brake }
-	uploads    access.Pace // pictures, by user
 	refuse     *http.CrossOriginProtection
+	table      map[string]route // by method and pattern
+	parts      *parts
+	*limits
+	*lately
+}
+
+// limits are the same for everybody's pages.
+type limits struct {
+	guesses struct{ user, net, code access.Brake }
+	uploads access.Pace // pictures, by user
+}
+
+// lately are answers that are kept for a moment, for all who see the same part of the fleet.
+type lately struct {
+	todays  kept[report.TodayAnswer]
+	waiting kept[[]report.TicketRow]
+	papers  kept[paperHeld]
 }
 
 // New returns the pages. Requests must end with the server: Today's stream lasts
@@ -162,7 +181,7 @@ func New(cfg Config) http.Handler {
 	}
 	p := &pages{
 		Config: cfg, dictionary: newDictionary(cfg.Zone), templates: parseTemplates(), assets: readAssets(),
-		refuse: http.NewCrossOriginProtection(),
+		refuse: http.NewCrossOriginProtection(), parts: new(parts), limits: new(limits), lately: new(lately),
 	}
 	if p.Office == nil || p.Fleet == nil {
 		p.Tickets = nil
@@ -171,7 +190,17 @@ func New(cfg Config) http.Handler {
 	p.guesses.code.Most = 10                          // one person types it, once
 	// Twenty tickets of four pictures each are 80; with a bad signal some are sent twice.
 	p.uploads.Most, p.uploads.Each = 200, 15*time.Second
+	p.table = p.byName()
 	return p.handler()
+}
+
+// byName returns the routes by method and pattern.
+func (p *pages) byName() map[string]route {
+	table := map[string]route{}
+	for _, rt := range p.routes() {
+		table[rt.method+" "+rt.pattern] = rt
+	}
+	return table
 }
 
 // maxForm bounds what a form may send.

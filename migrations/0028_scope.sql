@@ -1,0 +1,53 @@
+-- +goose Up
+
+-- The departments that a user is concerned with; null: the whole fleet. Who keeps users
+-- is concerned with all of it.
+ALTER TABLE app_user
+    ADD COLUMN departments text[],
+    ADD CONSTRAINT app_user_whole CHECK (role <> 'administrator' OR departments IS NULL);
+
+-- Which department had a vehicle from when to when: what vehicle_span says, kept as rows
+-- so that it may be asked of every fill. Nobody writes it but the trigger below.
+CREATE TABLE vehicle_department (
+    vehicle    text NOT NULL,
+    department text NOT NULL,
+    from_at    timestamptz NOT NULL,
+    until_at   timestamptz NOT NULL,
+    CONSTRAINT vehicle_department_pk PRIMARY KEY (vehicle, from_at)
+);
+CREATE INDEX vehicle_department_of ON vehicle_department (department, vehicle);
+
+-- +goose StatementBegin
+CREATE FUNCTION keep_vehicle_department() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM vehicle_department WHERE vehicle = NEW.vehicle;
+    INSERT INTO vehicle_department (vehicle, department, from_at, until_at)
+    SELECT vehicle, value, from_at, until_at FROM vehicle_span WHERE vehicle = NEW.vehicle AND what = 'department' AND value <> '';
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER vehicle_dated_department AFTER INSERT ON vehicle_dated FOR EACH ROW WHEN (NEW.what = 'department')
+    EXECUTE FUNCTION keep_vehicle_department();
+
+INSERT INTO vehicle_department (vehicle, department, from_at, until_at)
+SELECT vehicle, value, from_at, until_at FROM vehicle_span WHERE what = 'department' AND value <> '';
+
+-- Whether something about a vehicle at a time concerns some departments: one of them had
+-- the vehicle then. Without a time: one of them had it at any time. It is asked also by
+-- who may not read the table.
+-- +goose StatementBegin
+CREATE FUNCTION concerns(departments text[], of_vehicle text, at timestamptz) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+RETURN EXISTS (SELECT FROM vehicle_department d
+                WHERE d.vehicle = of_vehicle AND d.from_at <= at AND d.until_at > at AND d.department = ANY (departments));
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION concerns(departments text[], of_vehicle text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+RETURN EXISTS (SELECT FROM vehicle_department d WHERE d.vehicle = of_vehicle AND d.department = ANY (departments));
+-- +goose StatementEnd
+
+-- What became of a voucher is the same whoever asks: also where it was typed for a
+-- vehicle that does not concern them.
+ALTER FUNCTION voucher_typed(bigint) SECURITY DEFINER;
+ALTER FUNCTION voucher_canceled(bigint) SECURITY DEFINER;
+ALTER FUNCTION held_on_paper(text, text, timestamptz) SECURITY DEFINER;

@@ -1,0 +1,159 @@
+-- What who is concerned with some departments may read: a view for each table that a page
+-- asks, under the table's own name, with the rows of those departments. The role that
+-- such pages are asked as has this schema before the other in its search path, and no
+-- right to anything else; so a table that is not here is not there for it. The
+-- departments are those of litro.departments, an array, set for one transaction; without
+-- it there are no rows of any department.
+--
+-- Views read with their owner's rights and are filtered as a whole: what counts as a fill
+-- is made of all records and corrections, and only then looked at for whose it is.
+
+-- Which of the departments had which vehicle, when.
+CREATE VIEW vehicle_department WITH (security_barrier) AS
+SELECT * FROM tables.vehicle_department
+ WHERE department = ANY ((SELECT nullif(current_setting('litro.departments', true), '')::text[])::text[]);
+CREATE VIEW department WITH (security_barrier) AS
+SELECT * FROM tables.department
+ WHERE department = ANY ((SELECT nullif(current_setting('litro.departments', true), '')::text[])::text[]);
+
+CREATE VIEW mode_act WITH (security_barrier) AS
+SELECT * FROM tables.mode_act m WHERE m.what = 'station' OR m.subject IN (SELECT d.department FROM litro_pages.department d);
+
+-- A vehicle is known to all that ever had it: what it took in their time is theirs, and
+-- its name belongs to it.
+CREATE VIEW vehicle WITH (security_barrier) AS
+SELECT * FROM tables.vehicle v WHERE v.vehicle IN (SELECT o.vehicle FROM litro_pages.vehicle_department o);
+CREATE VIEW vehicle_dated WITH (security_barrier) AS
+SELECT * FROM tables.vehicle_dated v WHERE v.vehicle IN (SELECT o.vehicle FROM litro_pages.vehicle_department o);
+CREATE VIEW vehicle_span WITH (security_barrier) AS
+SELECT * FROM tables.vehicle_span v WHERE v.vehicle IN (SELECT o.vehicle FROM litro_pages.vehicle_department o);
+CREATE VIEW odometer_span WITH (security_barrier) AS
+SELECT * FROM tables.odometer_span v WHERE v.vehicle IN (SELECT o.vehicle FROM litro_pages.vehicle_department o);
+CREATE VIEW photo WITH (security_barrier) AS
+SELECT * FROM tables.photo p WHERE p.sha256 IN (SELECT v.photo FROM litro_pages.vehicle v);
+CREATE VIEW quota WITH (security_barrier) AS
+SELECT * FROM tables.quota q WHERE q.quota IN (SELECT unnest(v.quotas) FROM litro_pages.vehicle v);
+CREATE VIEW draw WITH (security_barrier) AS
+SELECT * FROM tables.draw d WHERE d.quota IN (SELECT unnest(v.quotas) FROM litro_pages.vehicle v);
+
+-- What happened concerns whoever had the vehicle then.
+CREATE VIEW effective_dispense WITH (security_barrier) AS
+SELECT * FROM tables.effective_dispense d WHERE EXISTS
+       (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.happened_at AND o.until_at > d.happened_at);
+CREATE VIEW dispense WITH (security_barrier) AS
+SELECT * FROM tables.dispense d WHERE EXISTS
+       (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.happened_at AND o.until_at > d.happened_at);
+CREATE VIEW authorize WITH (security_barrier) AS
+SELECT * FROM tables.authorize d WHERE EXISTS
+       (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.at AND o.until_at > d.at);
+CREATE VIEW deny WITH (security_barrier) AS
+SELECT * FROM tables.deny d WHERE EXISTS
+       (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.at AND o.until_at > d.at);
+CREATE VIEW finding WITH (security_barrier) AS
+SELECT * FROM tables.finding d WHERE EXISTS
+       (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.at AND o.until_at > d.at);
+CREATE VIEW past_fill WITH (security_barrier) AS
+SELECT * FROM tables.past_fill d WHERE EXISTS
+       (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.happened_at AND o.until_at > d.happened_at);
+CREATE VIEW once WITH (security_barrier) AS
+SELECT * FROM tables.once d WHERE EXISTS
+       (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.proposed_at AND o.until_at > d.proposed_at);
+
+-- Corrections, and what they say instead, by what they correct or give.
+CREATE VIEW replacement WITH (security_barrier) AS
+SELECT * FROM tables.replacement r WHERE r.vehicle IN (SELECT o.vehicle FROM litro_pages.vehicle_department o);
+CREATE VIEW correction WITH (security_barrier) AS
+SELECT * FROM tables.correction c
+ WHERE EXISTS (SELECT FROM litro_pages.dispense d WHERE (d.station, d.epoch, d.seq) = (c.of_station, c.of_epoch, c.of_seq))
+    OR EXISTS (SELECT FROM litro_pages.replacement r WHERE (r.station, r.epoch, r.seq, r.branch) = (c.station, c.epoch, c.seq, c.branch));
+CREATE VIEW closing WITH (security_barrier) AS
+SELECT * FROM tables.closing c
+ WHERE EXISTS (SELECT FROM litro_pages.authorize a WHERE (a.station, a.epoch, a.seq) = (c.auth_station, c.auth_epoch, c.auth_seq));
+
+-- Vouchers concern whoever had the vehicle when they were issued, and so does that they
+-- were canceled.
+CREATE VIEW voucher_act WITH (security_barrier) AS
+SELECT * FROM tables.voucher_act a
+ WHERE EXISTS (SELECT FROM tables.voucher_act i JOIN litro_pages.vehicle_department o ON o.vehicle = i.vehicle AND o.from_at <= i.at AND o.until_at > i.at
+                WHERE i.act = 'issued' AND i.first_no <= a.last_no AND i.last_no >= a.first_no
+                  AND (a.act = 'canceled' OR (i.station, i.epoch, i.seq, i.branch) = (a.station, a.epoch, a.seq, a.branch)));
+CREATE VIEW voucher WITH (security_barrier) AS
+SELECT * FROM tables.voucher d WHERE EXISTS
+       (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.at AND o.until_at > d.at);
+CREATE VIEW voucher_open WITH (security_barrier) AS
+SELECT v.* FROM tables.voucher_open v
+ WHERE EXISTS (SELECT FROM litro_pages.voucher_act a WHERE (a.station, a.epoch, a.seq, a.branch) = (v.station, v.epoch, v.seq, v.branch));
+CREATE VIEW voucher_hold WITH (security_barrier) AS
+SELECT h.* FROM tables.voucher_hold h
+ WHERE EXISTS (SELECT FROM litro_pages.voucher_act a WHERE (a.station, a.epoch, a.seq, a.branch) = (h.station, h.epoch, h.seq, h.branch));
+CREATE VIEW voucher_use WITH (security_barrier) AS
+SELECT u.* FROM tables.voucher_use u WHERE u.number IN (SELECT v.number FROM litro_pages.voucher v);
+
+-- A ticket concerns them when all that its vehicles got does; and who sent it, whatever
+-- it says.
+CREATE VIEW ticket WITH (security_barrier) AS
+SELECT * FROM tables.ticket t
+ WHERE t.opened_by = nullif(current_setting('litro.username', true), '')
+    OR (SELECT coalesce(bool_and(EXISTS (SELECT FROM litro_pages.vehicle_department o
+                                          WHERE o.vehicle = p.vehicle AND o.from_at <= coalesce(t.happened_at, t.opened_at) AND o.until_at > coalesce(t.happened_at, t.opened_at))), false)
+          FROM tables.ticket_part p WHERE (p.ticket, p.revision) = (t.ticket, t.revision) AND p.vehicle IS NOT NULL);
+CREATE VIEW ticket_part WITH (security_barrier) AS
+SELECT * FROM tables.ticket_part p WHERE p.ticket IN (SELECT t.ticket FROM litro_pages.ticket t);
+CREATE VIEW ticket_evidence WITH (security_barrier) AS
+SELECT * FROM tables.ticket_evidence e WHERE e.ticket IN (SELECT t.ticket FROM litro_pages.ticket t);
+
+-- A person concerns them who drives one of their vehicles, or may drive any.
+CREATE VIEW person WITH (security_barrier) AS
+SELECT * FROM tables.person p WHERE p.vehicles = '{}' OR p.vehicles && ARRAY(SELECT o.vehicle FROM litro_pages.vehicle_department o);
+CREATE VIEW label WITH (security_barrier) AS
+SELECT * FROM tables.label l
+ WHERE l.vehicle IN (SELECT o.vehicle FROM litro_pages.vehicle_department o) OR l.person IN (SELECT p.person FROM litro_pages.person p);
+CREATE VIEW leaving WITH (security_barrier) AS
+SELECT * FROM tables.leaving l WHERE l.person IN (SELECT p.person FROM litro_pages.person p);
+-- Of users everybody's name, for it stands beside what they did; the rest only of those
+-- who are such a person.
+CREATE VIEW app_user WITH (security_barrier) AS
+SELECT u.username, u.name, coalesce(p.person IS NOT NULL AND u.active, false) AS active, CASE WHEN p.person IS NOT NULL THEN u.role END AS role, p.person
+  FROM tables.app_user u LEFT JOIN litro_pages.person p ON p.person = u.person;
+CREATE VIEW sessions WITH (security_barrier) AS
+SELECT s.username, s.expiry FROM tables.sessions s WHERE s.username IN (SELECT u.username FROM litro_pages.app_user u WHERE u.person IS NOT NULL);
+CREATE VIEW audit WITH (security_barrier) AS
+SELECT a.who, a.what, a.at FROM tables.audit a
+ WHERE a.what = 'signed in' AND a.who IN (SELECT u.username FROM litro_pages.app_user u WHERE u.person IS NOT NULL);
+
+-- Of the rarer records what is said of their vehicles, and how stations are.
+CREATE VIEW event WITH (security_barrier) AS
+SELECT * FROM tables.event e
+ WHERE e.kind = 'fault'
+    OR EXISTS (SELECT FROM litro_pages.vehicle_department o
+                WHERE o.vehicle = CASE WHEN e.kind <> 'decide' THEN e.body->>'vehicle' WHEN e.body->>'what' = 'approve' THEN split_part(e.body->>'detail', ' ', 1) END
+                  AND o.from_at <= e.at AND o.until_at > e.at)
+    OR e.kind = 'decide' AND e.body->>'what' = 'finding' AND EXISTS (SELECT FROM litro_pages.finding f WHERE f.finding = e.body->>'subject');
+-- Of a record that it is there; its text only where it is about their fuel or vouchers.
+CREATE VIEW record WITH (security_barrier) AS
+SELECT r.station, r.epoch, r.seq, r.branch, r.kind, r.at,
+       CASE WHEN EXISTS (SELECT FROM litro_pages.effective_dispense d WHERE (d.station, d.epoch, d.seq, d.branch) = (r.station, r.epoch, r.seq, r.branch))
+              OR EXISTS (SELECT FROM litro_pages.correction c WHERE (c.station, c.epoch, c.seq, c.branch) = (r.station, r.epoch, r.seq, r.branch))
+              OR EXISTS (SELECT FROM litro_pages.voucher_act a WHERE (a.station, a.epoch, a.seq, a.branch) = (r.station, r.epoch, r.seq, r.branch)) THEN r.note END AS note
+  FROM tables.record r;
+
+-- What says nothing of any vehicle.
+CREATE VIEW station AS SELECT station, name, shard, zone, enrolled_at FROM tables.station;
+CREATE VIEW cursor AS SELECT * FROM tables.cursor;
+CREATE VIEW era AS SELECT * FROM tables.era;
+CREATE VIEW sign_of_life AS SELECT * FROM tables.sign_of_life;
+CREATE VIEW policy_log AS SELECT * FROM tables.policy_log;
+CREATE VIEW policy_entry AS SELECT log, n, kind, key, at FROM tables.policy_entry WHERE kind = 'once';
+CREATE VIEW spare AS SELECT station, state FROM tables.spare;
+CREATE VIEW takeover AS SELECT * FROM tables.takeover;
+CREATE VIEW quarantine_count AS SELECT source, messages FROM tables.quarantine_count;
+CREATE VIEW grade AS SELECT * FROM tables.grade;
+CREATE VIEW rule AS SELECT * FROM tables.rule;
+CREATE VIEW price AS SELECT * FROM tables.price;
+CREATE VIEW quota_period AS SELECT * FROM tables.quota_period;
+CREATE VIEW contract_now AS SELECT * FROM tables.contract_now;
+CREATE VIEW permit_now AS SELECT * FROM tables.permit_now;
+CREATE VIEW import AS SELECT import, kind, file, at FROM tables.import;
+CREATE VIEW station_settings AS SELECT station, json_build_object('mode', body->'mode') AS body FROM tables.station_settings;
+-- Boxes are the whole fleet's: none waits for who sees a part of it.
+CREATE VIEW invitation AS SELECT * FROM tables.invitation WHERE false;

@@ -1,0 +1,346 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/barcode"
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/ticket"
+)
+
+// Who is concerned with some departments has pages of their own: the same handlers, whose
+// questions are asked of that part of the fleet alone, and whose acts are refused on
+// anything else. What is not listed here is the whole fleet's, and not there for them.
+
+// A Part answers questions about a part of the fleet. Fleet and Tickets are asked, and
+// change nothing; they may be nil where those of [Config] are.
+type Part struct {
+	Reports Reports
+	Fleet   Fleet
+	Tickets Tickets
+}
+
+// ofParts are the routes whose answers are about the departments of who asks, or say
+// nothing of any, by their names.
+var ofParts = map[string]bool{
+	"GET /today": true, "GET /today/live": true,
+	"GET /consumption": true, "GET /consumption/past": true,
+	"GET /vehicles/{vehicle}": true, "GET /vehicles/{vehicle}/fills": true, "GET /vehicles/{vehicle}/intervals": true,
+	"GET /vehicles/{vehicle}/past": true, "GET /vehicles/{vehicle}/reach": true, "GET /vehicles/{vehicle}/changes": true,
+	"GET /vehicles/{vehicle}/photo": true, "POST " + photoPattern: true,
+	"POST /vehicles/{vehicle}/changes": true, "POST /vehicles/{vehicle}/status": true,
+	"GET /discrepancies": true,
+	"GET /exceptions":    true, "GET /exceptions/once": true, "POST /exceptions/once": true,
+	"POST /exceptions/once/{once}/approve": true, "POST /exceptions/once/{once}/void": true,
+	"GET /fleet": true, "GET /fleet.csv": true, "GET /fleet.xlsx": true, "GET /fleet/idle": true,
+	"GET /fleet/quotas": true,
+	"GET /vouchers":     true, "POST /vouchers": true, "GET /vouchers/print": true,
+	"GET " + foliosPath: true, "GET " + voucherPattern: true, "GET " + voucherPattern + "/story": true,
+	"GET " + voucherPattern + "/vouchers": true, "POST " + voucherPattern + "/cancel": true,
+	"GET /fills/new": true, "POST /fills/new": true,
+	"GET " + peoplePath: true, "GET /people/{person}": true, "GET /people/{person}/reach": true,
+	"GET /tickets": true, "GET /tickets/new": true, "POST " + ticketPattern: true, "POST /tickets/send": true,
+	"POST " + picturePattern: true, "POST /tickets/label": true, "GET /tickets/{ticket}": true, "POST /tickets/{ticket}/check": true,
+	"POST /tickets/{ticket}/return": true, "POST /tickets/{ticket}/drop": true, "GET /evidence/{sha256}": true,
+	"GET /contracts": true,
+	"GET /stations":  true, "GET /stations/pending": true,
+}
+
+// opens tells whether a route is there for who visits, as far as their departments matter.
+func (v *visit) opens(name string) bool { return v.user.Scope().Whole() || ofParts[name] }
+
+// opensPath is opens for a page of this site.
+func (v *visit) opensPath(href string) bool {
+	path, _, _ := strings.Cut(href, "?")
+	path, _, _ = strings.Cut(path, "#")
+	return v.opens("GET " + path)
+}
+
+// partName names the departments of who visits.
+func (p *pages) partName(v *visit) (string, error) {
+	if p.Fleet == nil {
+		return strings.Join(v.user.Departments, ", "), nil
+	}
+	departments, err := p.Fleet.Departments(v.r.Context())
+	if err != nil {
+		return "", err
+	}
+	var names []string
+	for _, d := range departments {
+		names = append(names, d.Name)
+	}
+	if len(names) == 0 {
+		return v.words.Say("scope.none"), nil
+	}
+	return v.words.Say("scope.part", "Names", strings.Join(names, ", ")), nil
+}
+
+// may tells whether who visits has a right, and a route is there for them.
+func (v *visit) may(right access.Right, name string) bool {
+	return v.user.Role.May(right) && v.opens(name)
+}
+
+var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
+
+// concerned fails with fault.ErrNotFound when what the address of a route names does not
+// concern who visits, as if it did not exist.
+func (p *pages) concerned(v *visit, rt route) error {
+	v.own = true
+	for _, m := range parameter.FindAllStringSubmatch(rt.pattern, -1) {
+		what, key := m[1], chi.URLParam(v.r, m[1])
+		if what == "folio" {
+			n, err := barcode.ParseVoucherNumber(key)
+			if err != nil {
+				return fmt.Errorf("voucher: %w", fault.ErrNotFound)
+			}
+			key = barcode.FormatVoucherNumber(n)
+		}
+		if what == "vehicle" {
+			own, err := p.Reports.Has(v.r.Context(), "own", key)
+			if v.own = own; err != nil {
+				return err
+			}
+			if rt.method != "GET" {
+				what = "own"
+			}
+		}
+		has, err := p.Reports.Has(v.r.Context(), what, key)
+		if err == nil && !has {
+			err = fmt.Errorf("%s %s: %w", what, key, fault.ErrNotFound)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parts are the pages of parts of the fleet, each as it was made first.
+type parts struct {
+	mu sync.Mutex
+	of map[string]*pages
+}
+
+// mostParts bounds them: there are as many as users.
+const mostParts = 1000
+
+// part returns the pages of a scope; those of the whole fleet are p.
+func (p *pages) part(scope access.Scope) *pages {
+	if scope.Whole() {
+		return p
+	}
+	key := scope.Username() + "\x00" + strings.Join(scope.Departments(), "\x00")
+	p.parts.mu.Lock()
+	defer p.parts.mu.Unlock()
+	if own := p.parts.of[key]; own != nil {
+		return own
+	}
+	if p.parts.of == nil || len(p.parts.of) >= mostParts {
+		p.parts.of = map[string]*pages{}
+	}
+	q := *p
+	part := p.Within(scope)
+	q.Reports, q.lately = part.Reports, new(lately)
+	if p.Fleet != nil {
+		q.Fleet = partFleet{Fleet: p.Fleet, asked: part.Fleet, part: part, scope: scope}
+	}
+	if p.Office != nil {
+		q.Office = partOffice{p.Office, part}
+	}
+	if p.Tickets != nil {
+		q.Tickets = partTickets{p.Tickets, part.Tickets, part}
+	}
+	q.table = q.byName()
+	p.parts.of[key] = &q
+	return &q
+}
+
+// own fails with fault.ErrNotFound when one of some vehicles is not one that they have
+// now.
+func (part Part) own(ctx context.Context, vehicles ...string) error {
+	for _, vehicle := range vehicles {
+		if vehicle == "" {
+			continue
+		}
+		own, err := part.Reports.Has(ctx, "own", vehicle)
+		if err == nil && !own {
+			err = fmt.Errorf("vehicle %s: %w", vehicle, fault.ErrNotFound)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A partFleet is asked about a part, and acts on what is in it.
+type partFleet struct {
+	Fleet
+	asked Fleet
+	part  Part
+	scope access.Scope
+}
+
+func (f partFleet) Vehicles(ctx context.Context) ([]fleet.Vehicle, error) {
+	return f.asked.Vehicles(ctx)
+}
+func (f partFleet) People(ctx context.Context) ([]fleet.Person, error) { return f.asked.People(ctx) }
+func (f partFleet) Departments(ctx context.Context) ([]fleet.Department, error) {
+	return f.asked.Departments(ctx)
+}
+func (f partFleet) Fundings(ctx context.Context) ([]string, error) { return f.asked.Fundings(ctx) }
+func (f partFleet) Photo(ctx context.Context, vehicle string) ([]byte, error) {
+	return f.asked.Photo(ctx, vehicle)
+}
+func (f partFleet) List(ctx context.Context, kind, language string) ([]fleet.Listed, error) {
+	return f.asked.List(ctx, kind, language)
+}
+func (f partFleet) Humans(ctx context.Context) ([]fleet.Human, error) { return f.asked.Humans(ctx) }
+func (f partFleet) Human(ctx context.Context, key string) (fleet.Human, error) {
+	return f.asked.Human(ctx, key)
+}
+func (f partFleet) WaitingActs(ctx context.Context) ([]fleet.Waiting, error) {
+	return f.asked.WaitingActs(ctx)
+}
+func (f partFleet) Labels(ctx context.Context, o fleet.Owner) ([]fleet.LabelVersion, error) {
+	return f.asked.Labels(ctx, o)
+}
+
+// ReadLabel knows a label of the whole fleet, so that nobody takes one of another
+// department's for a forged one.
+func (f partFleet) ReadLabel(ctx context.Context, text string) (vehicle, label string, err error) {
+	if vehicle, label, err = f.Fleet.ReadLabel(ctx, text); err != nil {
+		return "", "", err
+	}
+	own, err := f.part.Reports.Has(ctx, "own", vehicle)
+	if err == nil && !own {
+		err = &fleet.LabelError{Problem: "elsewhere"}
+	}
+	if err != nil {
+		return "", "", err
+	}
+	return vehicle, label, nil
+}
+
+func (f partFleet) GrantOnce(ctx context.Context, who string, o fleet.Once) (fleet.Once, error) {
+	if err := f.part.own(ctx, o.Vehicle); err != nil {
+		return fleet.Once{}, err
+	}
+	return f.Fleet.GrantOnce(ctx, who, o)
+}
+
+// Say gives no vehicle to a department that who says it does not see: it would be gone.
+func (f partFleet) Say(ctx context.Context, who string, until time.Time, all ...fleet.Dated) error {
+	for _, d := range all {
+		if err := f.part.own(ctx, d.Vehicle); err != nil {
+			return err
+		}
+		if d.What == fleet.InDepartment && !f.scope.Has(d.Value) {
+			return fmt.Errorf("department %s: %w", d.Value, fault.ErrInvalid)
+		}
+	}
+	return f.Fleet.Say(ctx, who, until, all...)
+}
+
+// A partOffice writes about the vehicles of a part.
+type partOffice struct {
+	Office
+	part Part
+}
+
+func (o partOffice) Fill(ctx context.Context, f office.Fill, people office.Two) (dispense.Ref, error) {
+	if err := o.part.own(ctx, f.Vehicle); err != nil {
+		return dispense.Ref{}, err
+	}
+	return o.Office.Fill(ctx, f, people)
+}
+
+func (o partOffice) IssueVouchers(ctx context.Context, who string, each int64, reason string, terms ...dispense.VoucherTerms) (first, last int64, err error) {
+	for _, t := range terms {
+		if err := o.part.own(ctx, t.Vehicle); err != nil {
+			return 0, 0, err
+		}
+	}
+	return o.Office.IssueVouchers(ctx, who, each, reason, terms...)
+}
+
+func (o partOffice) CancelVouchers(ctx context.Context, who string, first, last int64, reason string) (dispense.Ref, error) {
+	for n := first; n <= min(last, first+dispense.MostVouchers); n++ {
+		has, err := o.part.Reports.Has(ctx, "folio", barcode.FormatVoucherNumber(n))
+		if err == nil && !has {
+			err = fmt.Errorf("voucher %d: %w", n, fault.ErrNotFound)
+		}
+		if err != nil {
+			return dispense.Ref{}, err
+		}
+	}
+	return o.Office.CancelVouchers(ctx, who, first, last, reason)
+}
+
+// A partTickets takes tickets of the vehicles of a part.
+type partTickets struct {
+	desk
+	asked Tickets
+	part  Part
+}
+
+// desk is [Tickets], under a name that none of its methods has.
+type desk interface{ Tickets }
+
+func (d partTickets) Open(ctx context.Context, who string, t ticket.Ticket) error {
+	if err := d.part.own(ctx, ticketVehicles(t)...); err != nil {
+		return err
+	}
+	return d.desk.Open(ctx, who, t)
+}
+
+func (d partTickets) Send(ctx context.Context, who string, t ticket.Ticket) error {
+	if err := d.part.own(ctx, ticketVehicles(t)...); err != nil {
+		return err
+	}
+	return d.desk.Send(ctx, who, t)
+}
+
+func ticketVehicles(t ticket.Ticket) (vehicles []string) {
+	for _, p := range t.Parts {
+		vehicles = append(vehicles, p.Vehicle)
+	}
+	return vehicles
+}
+
+// Picture knows those that are behind a ticket of the part, whoever sent it.
+func (d partTickets) Picture(ctx context.Context, of, sha256 string) (evidence.File, []byte, error) {
+	has, err := d.part.Reports.Has(ctx, "sha256", sha256)
+	if err == nil && !has {
+		err = fmt.Errorf("picture %s: %w", sha256, fault.ErrNotFound)
+	}
+	if err != nil {
+		return evidence.File{}, nil, err
+	}
+	return d.desk.Picture(ctx, of, sha256)
+}
+
+func (d partTickets) Tickets(ctx context.Context, of string) ([]ticket.Ticket, error) {
+	return d.asked.Tickets(ctx, of)
+}
+func (d partTickets) Ticket(ctx context.Context, of, key string) (ticket.Ticket, error) {
+	return d.asked.Ticket(ctx, of, key)
+}
+func (d partTickets) Advise(ctx context.Context, vehicle string) (ticket.Advice, error) {
+	return d.asked.Advise(ctx, vehicle)
+}
+func (d partTickets) Odds(ctx context.Context, t *ticket.Ticket, p ticket.Part) (ticket.Advice, error) {
+	return d.asked.Odds(ctx, t, p)
+}
