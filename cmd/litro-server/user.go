@@ -2,10 +2,12 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -16,11 +18,12 @@ import (
 	"github.com/litro-fuel/litro/server"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
 )
 
 func userCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "user", Short: "People who sign in"}
-	c.AddCommand(userAddCommand(a), userResetCommand(a), userDisableCommand(a), userListCommand(a))
+	c.AddCommand(userAddCommand(a), userResetCommand(a), userDisableCommand(a), userListCommand(a), userScopeCommand(a))
 	return c
 }
 
@@ -136,6 +139,44 @@ func userDisableCommand(a *app) *cobra.Command {
 	}
 }
 
+func userScopeCommand(a *app) *cobra.Command {
+	var departments []string
+	var whole bool
+	c := &cobra.Command{
+		Use:   "scope NAME",
+		Short: "Say which departments concern a user",
+		Long: `Says which departments concern a user: all pages, files and totals that the user sees
+speak of these alone, and what is of other departments is not there. It counts from the
+user's next click on, and is in the audit trail. An administrator sees the whole fleet.`,
+		Example: `  litro-server user scope lupita --departments 'Obras Públicas,DIF Municipal'
+  litro-server user scope lupita --whole`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if whole == (departments != nil) {
+				return fmt.Errorf("give either --departments or --whole; %w", cli.ErrUse)
+			}
+			return a.join(cmd.Context(), func(c *server.Center) error {
+				ctx := cmd.Context()
+				all, err := c.Fleet.Departments(ctx)
+				if err != nil {
+					return err
+				}
+				for i, name := range departments {
+					at := slices.IndexFunc(all, func(d fleet.Department) bool { return d.Department == name || d.Name == name })
+					if at < 0 {
+						return fmt.Errorf("department %q is not there; a department comes with the first vehicle that is imported into it", name)
+					}
+					departments[i] = all[at].Department
+				}
+				return unknownUser(c.Store.SetScope(ctx, args[0], departments, "console"))
+			})
+		},
+	}
+	c.Flags().StringSliceVar(&departments, "departments", nil, "names or ids of departments, with commas between them")
+	c.Flags().BoolVar(&whole, "whole", false, "the whole fleet")
+	return c
+}
+
 func unknownUser(err error) error {
 	if errors.Is(err, fault.ErrNotFound) {
 		return fmt.Errorf("%w; see who there is: litro-server user list", err)
@@ -159,6 +200,9 @@ func userListCommand(a *app) *cobra.Command {
 					state := ""
 					if !u.Active {
 						state = "disabled"
+					}
+					if u.Departments != nil {
+						state = strings.TrimSpace("sees " + cmp.Or(strings.Join(u.Departments, ", "), "nothing") + " " + state)
 					}
 					fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", u.Username, u.Role, u.Name, state)
 				}

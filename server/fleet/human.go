@@ -29,6 +29,8 @@ type Human struct {
 	SignedInAt  *time.Time // the last time
 	Sessions    int64      // that are open
 	LeavesAt    *time.Time // the day that was said and is to come
+	// Concerns are the departments that the user is concerned with; nil: the whole fleet.
+	Concerns []string
 }
 
 // Key names somebody in an address: the person's id, or @ and the user's name.

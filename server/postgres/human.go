@@ -17,7 +17,7 @@ import (
 const humanSelect = `
 SELECT coalesce(p.person, '') AS person, coalesce(u.username, '') AS username, coalesce(p.name, u.name) AS name,
        coalesce(p.status, CASE WHEN u.active THEN 'active' ELSE 'retired' END) AS status, coalesce(p.roles, '{}') AS roles,
-       coalesce(u.role, '') AS role, coalesce(u.active, false) AS active,
+       coalesce(u.role, '') AS role, coalesce(u.active, false) AS active, u.departments AS concerns,
        coalesce(b.state, CASE WHEN p.badge_sha256 IS NOT NULL THEN 'own' ELSE 'none' END) AS badge,
        p.pin IS NOT NULL AS has_pin, coalesce(p.vehicles, '{}') AS vehicles, coalesce(p.departments, '{}') AS departments, p.until_at,
        (SELECT max(at) FROM audit a WHERE a.who = u.username AND a.what = 'signed in') AS signed_in_at,

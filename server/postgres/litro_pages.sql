@@ -12,9 +12,11 @@
 CREATE VIEW vehicle_department WITH (security_barrier) AS
 SELECT * FROM tables.vehicle_department
  WHERE department = ANY ((SELECT nullif(current_setting('litro.departments', true), '')::text[])::text[]);
+-- Departments by name: those, and whoever else ever had one of their vehicles.
 CREATE VIEW department WITH (security_barrier) AS
 SELECT * FROM tables.department
- WHERE department = ANY ((SELECT nullif(current_setting('litro.departments', true), '')::text[])::text[]);
+ WHERE department = ANY ((SELECT nullif(current_setting('litro.departments', true), '')::text[])::text[])
+    OR department IN (SELECT d.department FROM tables.vehicle_department d WHERE d.vehicle IN (SELECT o.vehicle FROM litro_pages.vehicle_department o));
 
 CREATE VIEW mode_act WITH (security_barrier) AS
 SELECT * FROM tables.mode_act m WHERE m.what = 'station' OR m.subject IN (SELECT d.department FROM litro_pages.department d);
@@ -113,7 +115,8 @@ SELECT * FROM tables.leaving l WHERE l.person IN (SELECT p.person FROM litro_pag
 -- Of users everybody's name, for it stands beside what they did; the rest only of those
 -- who are such a person.
 CREATE VIEW app_user WITH (security_barrier) AS
-SELECT u.username, u.name, coalesce(p.person IS NOT NULL AND u.active, false) AS active, CASE WHEN p.person IS NOT NULL THEN u.role END AS role, p.person
+SELECT u.username, u.name, coalesce(p.person IS NOT NULL AND u.active, false) AS active, CASE WHEN p.person IS NOT NULL THEN u.role END AS role, p.person,
+       CASE WHEN p.person IS NOT NULL THEN u.departments END AS departments
   FROM tables.app_user u LEFT JOIN litro_pages.person p ON p.person = u.person;
 CREATE VIEW sessions WITH (security_barrier) AS
 SELECT s.username, s.expiry FROM tables.sessions s WHERE s.username IN (SELECT u.username FROM litro_pages.app_user u WHERE u.person IS NOT NULL);

@@ -182,6 +182,26 @@ func (p *pages) linkUser(v *visit) error {
 	return p.changedPerson(v, p.Fleet.LinkUser(v.r.Context(), v.user.Username, username, person))
 }
 
+// setScope says which departments a user is concerned with: all, or those that were
+// ticked.
+func (p *pages) setScope(v *visit) error {
+	h, err := p.Fleet.Human(v.r.Context(), chi.URLParam(v.r, "person"))
+	if err == nil && h.Username == "" {
+		err = fmt.Errorf("%s signs in nowhere: %w", h.Name, fault.ErrNotFound)
+	}
+	if err != nil {
+		return err
+	}
+	var departments []string
+	switch form := v.r.PostForm; {
+	case form.Get("whole") == "no":
+		departments = append([]string{}, form["department"]...)
+	case form.Get("whole") != "yes":
+		return p.showPerson(v, http.StatusBadRequest, v.words.Say("person.bad"))
+	}
+	return p.changedPerson(v, p.Users.SetScope(v.r.Context(), h.Username, departments, v.user.Username))
+}
+
 // changeBadge loses a badge, or makes another.
 func (p *pages) changeBadge(v *visit) error {
 	ctx, who, person := v.r.Context(), v.user.Username, chi.URLParam(v.r, "person")

@@ -36,8 +36,10 @@ type personView struct {
 	Deputies      []deputyView
 	Others        []option // who could be a deputy
 	Today         string
-	Reason, From  string // as they were typed
-	Member        string // the user that this person is
+	Reason, From  string   // as they were typed
+	Member        string   // the user that this person is
+	Scopes        []option // the departments, those that concern the user chosen; none where nobody may say so
+	Whole         bool     // the whole fleet concerns the user
 }
 
 // A waitingView is something that waits, and where it is decided.
@@ -81,7 +83,38 @@ func (p *pages) showPerson(v *visit, code int, problem string) error {
 	if err := p.otherPeople(v, view, &h); err != nil {
 		return err
 	}
+	if h.Username != "" && v.may(access.KeepUsers, "POST /people/{person}/scope") && h.Role != string(access.Administrator) {
+		if _, view.Scopes, err = p.scopeOf(v, &h); err != nil {
+			return err
+		}
+		view.Whole = h.Concerns == nil
+	}
 	return p.show(v, code, "person", view)
+}
+
+// scopeOf says what a user is concerned with, and lists all departments with those chosen.
+func (p *pages) scopeOf(v *visit, h *fleet.Human) (said string, all []option, err error) {
+	departments, err := p.Fleet.Departments(v.r.Context())
+	if err != nil {
+		return "", nil, err
+	}
+	var names []string
+	for _, d := range departments {
+		chosen := slices.Contains(h.Concerns, d.Department)
+		if chosen {
+			names = append(names, d.Name)
+		}
+		all = append(all, option{d.Department, d.Name, chosen})
+	}
+	switch {
+	case h.Concerns == nil:
+		said = v.words.Say("person.scope.whole")
+	case len(names) == 0:
+		said = v.words.Say("person.scope.none")
+	default:
+		said = strings.Join(names, ", ")
+	}
+	return said, all, nil
 }
 
 // personFacts are what is known of somebody.
@@ -131,6 +164,11 @@ func (p *pages) personFacts(v *visit, h *fleet.Human) ([]fact, error) {
 			user += " · " + w.Say("person.user.disabled")
 		}
 		add("person.user", user)
+		scope, _, err := p.scopeOf(v, h)
+		if err != nil {
+			return nil, err
+		}
+		add("person.scope", scope)
 		signed := w.Say("person.never")
 		if h.SignedInAt != nil {
 			signed = w.Minute(*h.SignedInAt)

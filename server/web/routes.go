@@ -150,6 +150,7 @@ func (p *pages) routes() []route {
 			route{post, "/people/{person}/leave", access.SeePeople, p.leave},
 			route{post, "/people/{person}/stay", access.SeePeople, p.stay},
 			route{post, "/people/{person}/user", access.KeepUsers, p.linkUser},
+			route{post, "/people/{person}/scope", access.KeepUsers, p.setScope},
 			route{post, "/people/{person}/deputy", access.HaveDeputy, p.nameDeputy},
 			route{post, "/people/{person}/deputy/end", access.HaveDeputy, p.endDeputy},
 			route{get, "/fleet/people.csv", access.ChangeFleet, p.peopleCSV},

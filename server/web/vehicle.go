@@ -66,7 +66,7 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	}
 	view.Title = w.Say("vehicle.name", "No", a.FleetNo)
 	view.Changes = changesAddress(a.Vehicle)
-	if p.Fleet != nil && p.Office != nil && v.opens("GET "+vehicleRulePattern) {
+	if p.Fleet != nil && p.Office != nil && v.opens("GET /vehicles/{vehicle}/rule") {
 		view.Rule = vehicleRuleAddress(a.Vehicle)
 	}
 	if v.opens("GET /vehicles/{vehicle}/logbook") {

@@ -29,7 +29,7 @@ type Config struct {
 	Log      *slog.Logger
 	Gate     *access.Gate
 	Sessions *access.Sessions
-	Users    access.Store
+	Users    Users
 	Reports  Reports
 	// Within returns what answers questions about a part of the fleet, for who is
 	// concerned with some departments. The same scope may be asked for again.
@@ -69,6 +69,14 @@ type Config struct {
 	// Secure says that browsers reach the pages by https only, and Strict that they
 	// shall not try anything else for a year.
 	Secure, Strict bool
+}
+
+// Users are those who sign in.
+type Users interface {
+	access.Store
+	// SetScope says which departments a user is concerned with; nil: the whole fleet. It
+	// fails with fault.ErrNotFound and, for an administrator, with fault.ErrInvalid.
+	SetScope(ctx context.Context, username string, departments []string, by string) error
 }
 
 // Reports answers the questions behind the pages; the database does.
