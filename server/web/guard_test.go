@@ -35,9 +35,18 @@ func addressOf(rt route) string {
 func TestEveryRouteAndRole(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	browsers := map[access.Role]*browser{"": s.browser()}
+	if _, err := s.pool.Exec(t.Context(), `INSERT INTO department (department, name) VALUES ('obr', 'Obras')`); err != nil {
+		t.Fatal(err)
+	}
+	type visitor struct {
+		role  access.Role
+		whole bool
+	}
+	browsers := map[visitor]*browser{{"", true}: s.browser()}
 	for _, role := range access.Roles() {
-		browsers[role] = s.as(role)
+		if browsers[visitor{role, true}] = s.as(role); role != access.Administrator {
+			browsers[visitor{role, false}] = s.scoped(role, "obr")
+		}
 	}
 	for _, rt := range allRoutes() {
 		name := rt.method + " " + rt.pattern
@@ -48,12 +57,13 @@ func TestEveryRouteAndRole(t *testing.T) {
 			continue
 		}
 		path := addressOf(rt)
-		for role, b := range browsers {
+		for who, b := range browsers {
+			role := who.role
 			r := b.do(rt.method, path, nil, "Sec-Fetch-Site", "same-origin")
 			refused := r.StatusCode == http.StatusForbidden || r.StatusCode == http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Location"), "/sign-in")
-			may := role != "" && (rt.need == anyUser || role.May(rt.need))
+			may := role != "" && (rt.need == anyUser || role.May(rt.need) && (who.whole || ofParts[rt.name()]))
 			if refused == may || r.StatusCode >= 500 {
-				t.Errorf("%s as %q: got status %d (%s), want may = %t", name, role, r.StatusCode, r.Header.Get("Location"), may)
+				t.Errorf("%s as %v: got status %d (%s), want may = %t", name, who, r.StatusCode, r.Header.Get("Location"), may)
 			}
 			r.Body.Close()
 		}
