@@ -27,7 +27,7 @@ func allRoutes() []route {
 
 // addressOf is an address of a route, of things that are not there where it names some.
 func addressOf(rt route) string {
-	return strings.NewReplacer("{vehicle}", "nobody", "{station}", "nobody", "{pad}", "000001-95", anyFormat, ".csv").Replace(rt.pattern)
+	return parameter.ReplaceAllString(strings.NewReplacer("{pad}", "000001-95", anyFormat, ".csv").Replace(rt.pattern), "nobody")
 }
 
 // Every route has its need written down twice, here by its address alone; and
@@ -74,27 +74,41 @@ func TestEveryRouteAndRole(t *testing.T) {
 	}
 }
 
-// Nothing changes on a GET: every route that is no GET is a POST, and none has
-// the other method too.
+// Every answer has its headers, whichever route it is of, also where it is an error; and
+// nothing changes on a GET: every route that is no GET is a POST.
 func TestEveryAnswerHasItsHeaders(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.as(access.Administrator)
-	paths := []string{"/nowhere", "/sign-out", "/static/0/none.css"}
+	type request struct{ method, path string }
+	requests := []request{{"GET", "/nowhere"}, {"GET", "/sign-out"}, {"GET", "/static/0/none.css"}, {"TRACE", "/today"}, {"PUT", "/today"}, {"DELETE", "/vehicles/nobody"}}
 	for _, rt := range allRoutes() {
-		if rt.method == http.MethodGet {
-			paths = append(paths, addressOf(rt))
+		if rt.method != http.MethodGet && rt.method != http.MethodPost {
+			t.Errorf("%s: want GET, which changes nothing, or POST", rt.name())
+		}
+		if rt.pattern != "/sign-out" {
+			requests = append(requests, request{rt.method, addressOf(rt)})
 		}
 	}
-	for _, path := range paths {
-		r := b.get(path)
+	for _, q := range requests {
+		r := b.do(q.method, q.path, nil, "Sec-Fetch-Site", "same-origin")
 		r.Body.Close()
-		for header, want := range map[string]string{
+		want := map[string]string{
 			"Content-Security-Policy": contentPolicy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store",
-		} {
+			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+		}
+		for header, want := range want {
 			if got := r.Header.Get(header); got != want {
-				t.Errorf("GET %s: got %s %q, want %q", path, header, got, want)
+				t.Errorf("%s %s: got %s %q, want %q", q.method, q.path, header, got, want)
 			}
+		}
+		if got := r.Header.Get("Permissions-Policy"); !strings.Contains(got, "geolocation=(), microphone=()") {
+			t.Errorf("%s %s: got Permissions-Policy %q", q.method, q.path, got)
+		}
+	}
+	for _, part := range []string{"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "script-src 'self'"} {
+		if !strings.Contains(contentPolicy, part) || strings.Contains(contentPolicy, "unsafe") {
+			t.Errorf("content policy: got %q, want %q in it and nothing unsafe", contentPolicy, part)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
 )
 
 // scoped returns a browser in which a user of that role is signed in who is concerned
@@ -30,7 +31,7 @@ func (s *site) scoped(role access.Role, departments ...string) *browser {
 
 // Everything that a department has one of.
 type belongings struct {
-	department, vehicle, no, once, ticket, person, folio, picture string
+	department, vehicle, no, once, ticket, person, folio, picture, label string
 }
 
 // belongingsOf makes them, as somebody who sees the whole fleet does.
@@ -50,6 +51,13 @@ func (c *town) belongingsOf(n int, department, vehicle, no, person string) belon
 	sent("ticket", clerk.attach("/tickets/new", form, aPaper(c.t, no)))
 	o.ticket = form.Get("key")
 	if _, err := c.fleet.SetPhoto(c.t.Context(), "test", vehicle, aPaper(c.t, no)); err != nil {
+		c.t.Fatal(err)
+	}
+	label, err := c.fleet.PrintLabel(c.t.Context(), "test", fleet.Owner{Vehicle: vehicle}, fleet.First)
+	if err == nil {
+		o.label, err = barcode.Format2D(label)
+	}
+	if err != nil {
 		c.t.Fatal(err)
 	}
 	for sql, to := range map[string]*string{
@@ -83,7 +91,7 @@ func at(path string, form url.Values) asking {
 		}
 		filled := url.Values{}
 		for k, v := range form {
-			filled[k] = []string{strings.NewReplacer("{vehicle}", o.vehicle, "{no}", o.no, "{folio}", o.folio).Replace(v[0])}
+			filled[k] = []string{strings.NewReplacer("{vehicle}", o.vehicle, "{no}", o.no, "{folio}", o.folio, "{label}", o.label).Replace(v[0])}
 		}
 		return b.post(path, filled)
 	}, http.StatusNotFound}
@@ -111,7 +119,7 @@ func askings() map[string]asking {
 			return b.attach(ticketPattern, ticketOf(len(o.department)*100+int(o.no[0]), "vehicle", o.vehicle, "driver", ""), aPaper(b.s.t, o.no+" bis"))
 		}, http.StatusBadRequest},
 		"POST /tickets/send":  at("/tickets/send", ticketOf(77, "vehicle", "{vehicle}", "driver", "", "evidence", strings.Repeat("0", 64))).saying(http.StatusOK),
-		"POST /tickets/label": at("/tickets/label", url.Values{"text": {"Lv0000001.1"}}).saying(http.StatusOK),
+		"POST /tickets/label": at("/tickets/label", url.Values{"text": {"{label}"}}).saying(http.StatusOK),
 		"POST " + picturePattern: {func(b *browser, o belongings) *http.Response {
 			return b.deliver(picturePattern, "image/jpeg", aPaper(b.s.t, o.no))
 		}, http.StatusOK},
@@ -171,8 +179,12 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 			continue // a picture is of nothing before a ticket names it
 		}
 		r := a.ask(b, theirs)
-		if body := c.body(r); r.StatusCode != a.refused || strings.Contains(body, theirs.no) && name != "POST /vouchers" {
+		body := c.body(r)
+		if r.StatusCode != a.refused || strings.Contains(body, theirs.no) && name != "POST /vouchers" {
 			t.Errorf("%s of others: got status %d, want %d, and nothing said of it", name, r.StatusCode, a.refused)
+		}
+		if name == "POST /tickets/label" && !strings.Contains(body, "otro departamento") {
+			t.Errorf("%s of others: got %s, want it said", name, body)
 		}
 		if after := changed(); after != before {
 			t.Errorf("%s of others: something has changed: %s, was %s", name, after, before)
