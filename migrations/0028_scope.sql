@@ -51,3 +51,23 @@ RETURN EXISTS (SELECT FROM vehicle_department d WHERE d.vehicle = of_vehicle AND
 ALTER FUNCTION voucher_typed(bigint) SECURITY DEFINER;
 ALTER FUNCTION voucher_canceled(bigint) SECURITY DEFINER;
 ALTER FUNCTION held_on_paper(text, text, timestamptz) SECURITY DEFINER;
+
+-- What programs sign in with, each for one user. Only the hash of the secret is kept; no
+-- row is deleted.
+CREATE TABLE api_token (
+    token    text NOT NULL, -- its public name
+    username text NOT NULL,
+    name     text NOT NULL, -- what it is for
+    sha256   bytea NOT NULL,
+    rights   text[] NOT NULL,
+    departments text[], -- null: whatever concerns the user
+    made_at  timestamptz NOT NULL,
+    until_at timestamptz NOT NULL,
+    used_at  timestamptz, -- the last time, to the minute
+    revoked_at timestamptz,
+    CONSTRAINT api_token_pk PRIMARY KEY (token),
+    CONSTRAINT api_token_of FOREIGN KEY (username) REFERENCES app_user,
+    CONSTRAINT api_token_sha256 CHECK (length(sha256) = 32),
+    CONSTRAINT api_token_term CHECK (until_at > made_at AND until_at <= made_at + interval '366 days')
+);
+CREATE INDEX api_token_of_user ON api_token (username, made_at);

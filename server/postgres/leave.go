@@ -124,8 +124,7 @@ const leaverSQL = `
 SELECT coalesce(nullif(@person, ''), (SELECT person FROM app_user WHERE username = nullif(@username, '')), ''),
        coalesce(nullif(@username, ''), (SELECT username FROM app_user WHERE person = nullif(@person, '')), '')`
 
-// applyLeaving ends what there is of somebody. An API token of a user, when there
-// are such, ends in endUser.
+// applyLeaving ends what there is of somebody.
 func applyLeaving(ctx context.Context, tx pgx.Tx, by fleet.Act, n int64, l fleet.Leaving) error {
 	args := pgx.NamedArgs{"n": n, "at": by.At, "who": by.Who, "why": by.Why, "person": l.Person, "username": l.Username}
 	if err := tx.QueryRow(ctx, leaverSQL, args).Scan(&l.Person, &l.Username); err != nil {
@@ -157,6 +156,7 @@ var endings = []struct{ what, sql string }{
 	{"rule taken back", endRulesSQL},
 	{"invitation refused", endInvitationsSQL},
 	{"deputy ended", endDeputiesSQL},
+	{"token revoked", endTokensSQL},
 }
 
 const endOncesSQL = `

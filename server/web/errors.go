@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -15,6 +16,7 @@ var (
 	errOrigin    = errors.New("sent from elsewhere")
 	errMethod    = errors.New("method not taken here")
 	errNoPage    = errors.New("no such page")
+	errTokens    = errors.New("too many tokens that are not good")
 )
 
 // answers says what people see for an error. What is not in the table is ours
@@ -29,6 +31,8 @@ var answers = []struct {
 	{errMethod, http.StatusMethodNotAllowed, "method"},
 	{errNoPage, http.StatusNotFound, "notfound"},
 	{report.ErrTooLong, http.StatusRequestEntityTooLarge, "long"},
+	{access.ErrToken, http.StatusUnauthorized, "token"},
+	{errTokens, http.StatusTooManyRequests, "tokens"},
 	{fault.ErrNotFound, http.StatusNotFound, "notfound"},
 	{fault.ErrConflict, http.StatusConflict, "conflict"},
 	{fault.ErrInvalid, http.StatusBadRequest, "invalid"},
@@ -47,6 +51,9 @@ func (p *pages) fail(v *visit, err error) {
 	}
 	for _, a := range answers {
 		if errors.Is(err, a.err) {
+			if a.status == http.StatusUnauthorized {
+				v.w.Header().Set("WWW-Authenticate", `Bearer realm="litro"`)
+			}
 			p.showError(v, a.status, a.words, "")
 			return
 		}

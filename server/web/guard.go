@@ -28,6 +28,8 @@ type visit struct {
 	// approves tells whether who visits may approve what this route is about, in their
 	// own right or in somebody's stead.
 	approves bool
+	// rights are those of the token that it comes with; nil where it comes with none.
+	rights []access.Right
 	// part names the departments that pages are about; empty: the whole fleet.
 	part string
 	// own tells whether the vehicle that the address names is one that they may act on:
@@ -120,6 +122,9 @@ func (p *pages) admit(v *visit, rt route) error {
 	need := rt.need
 	if err := p.checkOrigin(v.r); err != nil {
 		return err
+	}
+	if token, given := bearer(v.r); given {
+		return p.admitToken(v, rt, token)
 	}
 	u, err := p.Sessions.User(v.r.Context())
 	if err != nil && !errors.Is(err, access.ErrSignIn) {

@@ -17,6 +17,7 @@ import (
 var unguarded = map[string]access.Right{
 	"GET /": anyUser, "POST /sign-out": anyUser, "GET /sign-in": anyone, "POST /sign-in": anyone, "POST /language": anyone,
 	"GET /setup": anyone, "POST /setup": anyone, "GET /certificate": anyone, "GET /certificate.crt": anyone,
+	"GET /account": anyUser, "POST /account/tokens": anyUser, "POST /account/tokens/{token}/revoke": anyUser,
 	"GET /tickets/worker.js": anyone, // a script, without any data
 }
 

@@ -34,6 +34,9 @@ func (p *pages) routes() []route {
 		{post, "/sign-in", anyone, p.signIn},
 		{post, "/sign-out", anyUser, p.signOut},
 		{post, "/language", anyone, p.setLanguage},
+		{get, accountPath, anyUser, p.account},
+		{post, "/account/tokens", anyUser, p.makeToken},
+		{post, "/account/tokens/{token}/revoke", anyUser, p.revokeToken},
 
 		{get, "/today", access.SeeToday, p.today},
 		{get, "/today/live", access.SeeToday, p.todayLive},

@@ -98,6 +98,9 @@ var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 // concern who visits, as if it did not exist.
 func (p *pages) concerned(v *visit, rt route) error {
 	v.own = true
+	if rt.need == anyUser { // one's own account
+		return nil
+	}
 	for _, m := range parameter.FindAllStringSubmatch(rt.pattern, -1) {
 		what, key := m[1], chi.URLParam(v.r, m[1])
 		if what == "folio" {

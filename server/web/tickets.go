@@ -52,7 +52,7 @@ type ticketsView struct {
 
 // sender is the user whose tickets alone are to be seen; empty: everybody's.
 func (v *visit) sender() string {
-	if v.approves || v.user.Role.May(access.SeeTickets) {
+	if v.approves || v.user.Role.May(access.SeeTickets) && (v.rights == nil || slices.Contains(v.rights, access.SeeTickets)) {
 		return ""
 	}
 	return v.user.Username

@@ -74,6 +74,7 @@ type Config struct {
 // Users are those who sign in.
 type Users interface {
 	access.Store
+	access.TokenStore
 	// SetScope says which departments a user is concerned with; nil: the whole fleet. It
 	// fails with fault.ErrNotFound and, for an administrator, with fault.ErrInvalid.
 	SetScope(ctx context.Context, username string, departments []string, by string) error

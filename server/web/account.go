@@ -1,0 +1,199 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// One's own account: the tokens with which programs read files in one's name.
+
+const accountPath = "/account"
+
+// tokenLasts is how long a token is good, unless somebody chooses otherwise.
+const tokenLasts = 90
+
+type accountView struct {
+	page
+	Tokens      []tokenLine
+	Secret      string // the one just made, to be shown this once
+	Address     string // an address to try it on
+	Problem     string
+	Name, Until string // as they were typed
+	Most        string // the last day that may be chosen
+	Rights      []option
+	Departments []option // that may be chosen from; none where there is nothing to choose
+	Facts       []fact
+}
+
+// A tokenLine is a token as its user sees it.
+type tokenLine struct {
+	Token, Text string
+	Live        bool
+}
+
+func (p *pages) account(v *visit) error { return p.showAccount(v, http.StatusOK, "", "") }
+
+func (p *pages) showAccount(v *visit, code int, secret, problem string) error {
+	ctx, w, now := v.r.Context(), v.words, p.Now()
+	form := v.r.PostForm
+	view := &accountView{
+		page: p.page(v, "account.title", ""), Secret: secret, Problem: problem, Name: cut(form.Get("name"), 64), Until: cut(form.Get("until"), 10), Most: now.AddDate(1, 0, -2).In(p.Zone).Format(time.DateOnly),
+		Facts: []fact{{w.Say("account.user"), v.user.Username}, {w.Say("account.role"), w.Say(fmt.Sprintf("role.%s", v.user.Role))}},
+	}
+	if view.Until == "" {
+		view.Until = now.AddDate(0, 0, tokenLasts).In(p.Zone).Format(time.DateOnly)
+	}
+	list, err := p.Users.Tokens(ctx, v.user.Username)
+	if err != nil {
+		return err
+	}
+	for _, t := range list {
+		view.Tokens = append(view.Tokens, w.token(t, now))
+	}
+	for _, r := range p.fileRights(v) {
+		view.Rights = append(view.Rights, option{string(r), w.Say("right." + strings.ReplaceAll(string(r), " ", ".")), slices.Contains(form["right"], string(r))})
+	}
+	if secret != "" {
+		scheme := "http"
+		if p.Secure {
+			scheme = "https"
+		}
+		view.Address = scheme + "://" + v.r.Host + p.fileOf(v, access.Right(form.Get("right")))
+	}
+	if p.Fleet != nil && v.user.Role != access.Driver {
+		departments, err := p.Fleet.Departments(ctx)
+		if err != nil {
+			return err
+		}
+		for _, d := range departments {
+			view.Departments = append(view.Departments, option{d.Department, d.Name, slices.Contains(form["department"], d.Department)})
+		}
+	}
+	return p.show(v, code, "account", view)
+}
+
+// token says what a token is for, what it may, and until when.
+func (w words) token(t access.Token, now time.Time) tokenLine {
+	var rights []string
+	for _, r := range t.Rights {
+		rights = append(rights, w.Say("right."+strings.ReplaceAll(string(r), " ", ".")))
+	}
+	used := w.Say("token.unused")
+	if t.UsedAt != nil {
+		used = w.Say("token.used", "Time", w.Minute(*t.UsedAt))
+	}
+	state := w.Say("token.until", "Day", w.Day(t.UntilAt.Add(-time.Second)))
+	switch {
+	case t.RevokedAt != nil:
+		state = w.Say("token.revoked", "Time", w.Minute(*t.RevokedAt))
+	case !t.Live(now):
+		state = w.Say("token.ended", "Day", w.Day(t.UntilAt.Add(-time.Second)))
+	}
+	of := strings.Join(t.Departments, ", ")
+	rights = slices.Compact(rights)
+	return tokenLine{t.Token, joined(t.Name, strings.Join(rights, ", "), of, state, used), t.Live(now)}
+}
+
+// makeToken makes a token, which is shown this once.
+func (p *pages) makeToken(v *visit) error {
+	form, now := v.r.PostForm, p.Now().UTC().Truncate(time.Second)
+	until, err := time.ParseInLocation(time.DateOnly, form.Get("until"), p.Zone)
+	t := access.Token{Name: cut(form.Get("name"), 64), MadeAt: now, UntilAt: until.AddDate(0, 0, 1).UTC()}
+	may := p.fileRights(v)
+	for _, r := range form["right"] {
+		if !slices.Contains(may, access.Right(r)) {
+			err = errors.Join(err, fault.ErrInvalid)
+		}
+		t.Rights = append(t.Rights, access.Right(r))
+		if access.Right(r) == access.SeeOwnTickets && v.user.Role.May(access.SeeTickets) { // all that one sees of them
+			t.Rights = append(t.Rights, access.SeeTickets)
+		}
+	}
+	if len(form["department"]) > 0 {
+		t.Departments = form["department"]
+	}
+	if err != nil {
+		return p.showAccount(v, http.StatusBadRequest, "", v.words.Say("token.bad"))
+	}
+	secret, err := access.MakeToken(v.r.Context(), p.Users, v.user, t)
+	if errors.Is(err, fault.ErrInvalid) {
+		return p.showAccount(v, http.StatusBadRequest, "", v.words.Say("token.bad"))
+	}
+	if err != nil {
+		return err
+	}
+	return p.showAccount(v, http.StatusOK, secret, "")
+}
+
+// revokeToken ends one of one's own.
+func (p *pages) revokeToken(v *visit) error {
+	if err := p.Users.RevokeToken(v.r.Context(), v.user.Username, chi.URLParam(v.r, "token"), p.Now().UTC()); err != nil {
+		return err
+	}
+	v.redirect(accountPath)
+	return nil
+}
+
+// fileRights are the rights of who visits that open a file which concerns them.
+func (p *pages) fileRights(v *visit) []access.Right {
+	var rights []access.Right
+	for _, rt := range p.routes() {
+		if rt.isFile() && v.may(rt.need, rt.name()) && !slices.Contains(rights, rt.need) {
+			rights = append(rights, rt.need)
+		}
+	}
+	return rights
+}
+
+// fileOf is an address that a right opens.
+func (p *pages) fileOf(v *visit, need access.Right) string {
+	for _, rt := range p.routes() {
+		if rt.isFile() && rt.need == need && !parameter.MatchString(rt.pattern) && v.may(need, rt.name()) {
+			return strings.Replace(rt.pattern, anyFormat, ".csv", 1)
+		}
+	}
+	return "/"
+}
+
+// isFile tells whether a route is of a file that programs may read.
+func (rt route) isFile() bool {
+	file := strings.HasSuffix(rt.pattern, anyFormat) || slices.Contains([]string{".csv", ".xlsx"}, path.Ext(rt.pattern))
+	return file && rt.method == http.MethodGet && rt.need != anyone && rt.need != anyUser
+}
+
+// bearer returns the token that a request comes with.
+func bearer(r *http.Request) (token string, given bool) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer")
+}
+
+// admitToken tells whom a token lets in, and whether it opens a route. It opens files, and
+// nothing with which anything is changed.
+func (p *pages) admitToken(v *visit, rt route, text string) error {
+	net, now := "token "+networkOf(v.r.RemoteAddr), p.Now()
+	if !p.guesses.net.Allow(now, net) {
+		return errTokens
+	}
+	u, rights, err := access.OpenToken(v.r.Context(), p.Users, p.Users, text, now.UTC())
+	if errors.Is(err, access.ErrToken) {
+		p.guesses.net.Failed(now, net)
+	}
+	if err != nil {
+		return err
+	}
+	v.user, v.rights = u, rights
+	if !rt.isFile() || !slices.Contains(rights, rt.need) || !v.opens(rt.name()) {
+		return errors.Join(errForbidden, p.Users.Audit(v.r.Context(), u.Username, "page refused", cut(v.r.URL.Path, 64)))
+	}
+	return nil
+}
