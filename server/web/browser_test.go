@@ -152,8 +152,14 @@ func (b *tab) signInAs(username string) {
 // does.
 func (b *tab) asAdministrator(look func()) {
 	b.t.Helper()
+	b.asUser(string(access.Administrator), look)
+}
+
+// asUser looks at what another user sees.
+func (b *tab) asUser(username string, look func()) {
+	b.t.Helper()
 	b.do(chromedp.Click(".who button"), chromedp.WaitVisible("#password"))
-	b.signIn(access.Administrator)
+	b.signInAs(username)
 	look()
 	b.do(chromedp.Click(".who button"), chromedp.WaitVisible("#password"))
 	b.signIn(access.Manager)
@@ -313,6 +319,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"settings", "/stations/norte/settings", "#draw_transfer"},
 	{"labels", "/labels", "#cap-labels"},
 	{"label-run", "/labels/RAAAAAAAA?printer=Kyocera+del+almac%C3%A9n&start=7", ".cells"},
+	{"account", "/account", "#token-until"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
 
@@ -377,6 +384,17 @@ func pagesInABrowser(t *testing.T, c *town) {
 			b.check("health", lang)
 			b.open("/people/d3")
 			b.check("person", lang)
+			b.open("/people/@attendant")
+			b.do(chromedp.WaitVisible("#scope"))
+			b.check("person-scope", lang)
+		}
+	})
+	c.scoped(access.Manager, "pub", "obr")
+	b.asUser("manager-pub-obr", func() {
+		for _, lang := range languages {
+			b.speak(lang)
+			b.open("/consumption?" + november)
+			b.check("consumption-scope", lang)
 		}
 	})
 	b.block()
