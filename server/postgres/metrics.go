@@ -31,7 +31,7 @@ func (s *Store) Figures(ctx context.Context, now, since time.Time, f *metrics.Fi
 	if err := s.pool.QueryRow(ctx, countFiguresSQL, args).Scan(&f.Leases); err != nil {
 		return fmt.Errorf("count for metrics: %w", err)
 	}
-	if err := s.pool.QueryRow(ctx, openFindingsSQL).Scan(&f.Findings); err != nil {
+	if err := s.pool.QueryRow(ctx, openFindingsSQL, pgx.NamedArgs{}).Scan(&f.Findings); err != nil {
 		return fmt.Errorf("count findings: %w", err)
 	}
 	var st metrics.Station

@@ -5,6 +5,8 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -42,6 +44,44 @@ func TestStatementsPrepare(t *testing.T) {
 		t.Errorf("statements found: got %d, want all of them", n)
 	}
 }
+
+// TestStatementsAreGivenWhatTheyName finds a statement that names arguments where it is
+// carried out without any: it would be sent with its @.
+func TestStatementsAreGivenWhatTheyName(t *testing.T) {
+	t.Parallel()
+	all := statements(t)
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare := 0
+	for _, file := range files {
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) != 2 {
+				return true
+			}
+			method, isMethod := call.Fun.(*ast.SelectorExpr)
+			name, isName := call.Args[1].(*ast.Ident)
+			if !isMethod || !isName || !slices.Contains([]string{"Query", "QueryRow", "Exec"}, method.Sel.Name) || all[name.Name] == "" {
+				return true
+			}
+			if bare++; argument.MatchString(all[name.Name]) {
+				t.Errorf("%s: %s is carried out without arguments, and names %s", file, name.Name, argument.FindString(all[name.Name]))
+			}
+			return true
+		})
+	}
+	if bare < 10 {
+		t.Errorf("statements without arguments: got %d, want all of them", bare)
+	}
+}
+
+var argument = regexp.MustCompile(`@[a-z_]+`)
 
 // statements returns this package's string constants whose names end in SQL.
 func statements(t *testing.T) map[string]string {
