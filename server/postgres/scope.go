@@ -47,8 +47,11 @@ func (p *part) Begin(ctx context.Context) (pgx.Tx, error) { return p.BeginTx(ctx
 func (p *part) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
 	opts.AccessMode = pgx.ReadOnly
 	tx, err := p.pool.BeginTx(ctx, opts)
-	if err != nil || !p.held {
-		return &partTx{tx, p}, err
+	if err != nil {
+		return nil, err
+	}
+	if !p.held {
+		return &partTx{tx, p}, nil
 	}
 	if _, err := tx.Exec(ctx, enterPartSQL, pgx.NamedArgs{"departments": p.departments(), "username": p.scope.Username()}); err != nil {
 		_ = tx.Rollback(context.WithoutCancel(ctx))

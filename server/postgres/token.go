@@ -88,4 +88,4 @@ func (s *Store) NoteTokenUsed(ctx context.Context, token string, at time.Time) e
 }
 
 // A user who leaves takes their tokens along.
-const endTokensSQL = `UPDATE api_token SET revoked_at = @at WHERE username = @username AND revoked_at IS NULL RETURNING token`
+const endTokensSQL = `UPDATE api_token SET revoked_at = @at WHERE username = @username AND revoked_at IS NULL AND until_at > @at RETURNING token`
