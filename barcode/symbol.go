@@ -107,6 +107,11 @@ func Encode(code Code, text string) (*Symbol, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode %q as %s: %w", text, code, err)
 	}
+	return symbolOf(code, modules), nil
+}
+
+// symbolOf reads an image with one pixel a module.
+func symbolOf(code Code, modules image.Image) *Symbol {
 	bounds := modules.Bounds()
 	s := &Symbol{Code: code, Columns: bounds.Dx(), Rows: bounds.Dy()}
 	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
@@ -115,7 +120,7 @@ func Encode(code Code, text string) (*Symbol, error) {
 			s.dark = append(s.dark, gray.Y < 128)
 		}
 	}
-	return s, nil
+	return s
 }
 
 // encode returns an image with one pixel a module.
@@ -169,6 +174,19 @@ func Render(code Code, text string, modulePixels int) (image.Image, error) {
 		return nil, err
 	}
 	return s.image(modulePixels), nil
+}
+
+// RenderText is Render of any text as a QR code, for the camera of a telephone: labels
+// are of fewer characters, which scanners read from afar.
+func RenderText(text string, modulePixels int) (image.Image, error) {
+	if modulePixels < 1 || modulePixels > maxModulePixels {
+		return nil, fmt.Errorf("render a text: module of %d pixels, want 1 to %d", modulePixels, maxModulePixels)
+	}
+	modules, err := qr.Encode(text, qr.M, qr.Auto)
+	if err != nil {
+		return nil, fmt.Errorf("encode a text of %d bytes: %w", len(text), err)
+	}
+	return symbolOf(QR, modules).image(modulePixels), nil
 }
 
 func (s *Symbol) image(modulePixels int) image.Image {

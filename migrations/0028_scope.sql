@@ -71,3 +71,26 @@ CREATE TABLE api_token (
     CONSTRAINT api_token_term CHECK (until_at > made_at AND until_at <= made_at + interval '366 days')
 );
 CREATE INDEX api_token_of_user ON api_token (username, made_at);
+
+-- A second step of signing in, RFC 6238: the secret that an application of the user's
+-- knows, and the last step whose code was taken; none at or before it counts again. Null
+-- confirmed_at: no code of it has been typed yet, and it is not asked for.
+CREATE TABLE second_step (
+    username text NOT NULL,
+    secret   bytea NOT NULL,
+    last_step bigint NOT NULL DEFAULT 0,
+    made_at  timestamptz NOT NULL,
+    confirmed_at timestamptz,
+    CONSTRAINT second_step_pk PRIMARY KEY (username),
+    CONSTRAINT second_step_of FOREIGN KEY (username) REFERENCES app_user,
+    CONSTRAINT second_step_secret CHECK (length(secret) = 20)
+);
+
+-- Codes for who has lost the application, each good once; only their hashes are kept.
+CREATE TABLE recovery_code (
+    username text NOT NULL,
+    sha256   bytea NOT NULL,
+    used_at  timestamptz,
+    CONSTRAINT recovery_code_pk PRIMARY KEY (username, sha256),
+    CONSTRAINT recovery_code_of FOREIGN KEY (username) REFERENCES second_step ON DELETE CASCADE
+);

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/server/cluster"
@@ -40,6 +41,10 @@ type Config struct {
 	// Secure says that browsers reach the pages at listen by https only, through a
 	// proxy that ends it. The sign-in cookie then goes over nothing else.
 	Secure bool `toml:"secure"`
+
+	// SecondStep says who must sign in with a second step, a code of an application on a
+	// telephone: approvers, or nobody. Anybody may. Default: nobody.
+	SecondStep string `toml:"second_step"`
 
 	HTTPS    HTTPSConfig    `toml:"https"`
 	MQTT     MQTTConfig     `toml:"mqtt"`
@@ -147,6 +152,9 @@ func (c Config) Validate() error {
 	}
 	if c.Evidence != "" && !filepath.IsAbs(c.Evidence) {
 		bad("evidence", "%q is not an absolute path", c.Evidence)
+	}
+	if !slices.Contains([]string{"", "nobody", "approvers"}, c.SecondStep) {
+		bad("second_step", "%q is neither approvers nor nobody", c.SecondStep)
 	}
 	if c.Zone != "" {
 		if _, err := time.LoadLocation(c.Zone); err != nil {

@@ -100,6 +100,8 @@ func (s *Sessions) Carries(r *http.Request) bool {
 const (
 	usernameKey = "user"
 	passwordKey = "password" // a mark of the one that was good when the session began
+	// The same while the second step is to come, and since when it is.
+	halfKey, halfMarkKey, halfAtKey = "half", "half password", "half since"
 )
 
 // Begin makes the session of a request the user's, under a new token: one that
@@ -108,9 +110,40 @@ func (s *Sessions) Begin(ctx context.Context, u User) error {
 	if err := s.manager.RenewToken(ctx); err != nil {
 		return fmt.Errorf("begin session of %s: %w", u.Username, err)
 	}
+	for _, key := range []string{halfKey, halfMarkKey, halfAtKey} {
+		s.manager.Remove(ctx, key)
+	}
 	s.manager.Put(ctx, usernameKey, u.Username)
 	s.manager.Put(ctx, passwordKey, mark(u.Password))
 	return nil
+}
+
+// halfLasts is how long the second step may take.
+const halfLasts = 5 * time.Minute
+
+// BeginHalf notes that the password of a user was good and the second step is to come. It
+// lets nobody in.
+func (s *Sessions) BeginHalf(ctx context.Context, u User, at time.Time) error {
+	if err := s.manager.RenewToken(ctx); err != nil {
+		return fmt.Errorf("begin session of %s: %w", u.Username, err)
+	}
+	s.manager.Put(ctx, halfKey, u.Username)
+	s.manager.Put(ctx, halfMarkKey, mark(u.Password))
+	s.manager.Put(ctx, halfAtKey, at.Unix())
+	return nil
+}
+
+// Half returns whose second step is to come, or fails with [ErrSignIn].
+func (s *Sessions) Half(ctx context.Context, at time.Time) (User, error) {
+	username, since := s.manager.GetString(ctx, halfKey), time.Unix(s.manager.GetInt64(ctx, halfAtKey), 0)
+	if username == "" || at.Sub(since) > halfLasts {
+		return User{}, ErrSignIn
+	}
+	u, err := s.users.User(ctx, username)
+	if errors.Is(err, fault.ErrNotFound) || err == nil && (!u.Active || s.manager.GetString(ctx, halfMarkKey) != mark(u.Password)) {
+		return User{}, ErrSignIn
+	}
+	return u, err
 }
 
 // mark tells passwords apart and tells nothing of them: it is of the salted hash.

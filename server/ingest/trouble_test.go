@@ -177,7 +177,7 @@ func TestOrderDoesNotDependOnTheLanguage(t *testing.T) {
 	t.Parallel()
 	c := newCenter(t, together)
 	c.exec(`CREATE COLLATION words (provider = icu, locale = 'und-u-ka-shifted')`) // as en_US.UTF-8 has it
-	c.exec(`DROP SCHEMA litro_pages CASCADE`) // whose views would keep the column as it is
+	c.exec(`DROP SCHEMA litro_pages CASCADE`)                                      // whose views would keep the column as it is
 	c.exec(`ALTER TABLE cursor ALTER station TYPE text COLLATE words`)
 	boats := regatta{newBoat(t, "a-c", "00", 1), newBoat(t, "ab", "00", 1)}
 	for _, b := range boats {

@@ -16,7 +16,9 @@ import (
 // Users, sessions, and the audit trail.
 
 const userSQL = `
-SELECT username, name, role, password, language, active, departments FROM app_user WHERE username = @username`
+SELECT username, name, role, password, language, active, departments,
+       EXISTS (SELECT FROM second_step x WHERE x.username = app_user.username AND x.confirmed_at IS NOT NULL) AS second
+  FROM app_user WHERE username = @username`
 
 // User returns a user.
 func (s *Store) User(ctx context.Context, username string) (access.User, error) {
@@ -65,7 +67,9 @@ func addUser(ctx context.Context, tx pgx.Tx, u access.User, by string) error {
 }
 
 const usersSQL = `
-SELECT username, name, role, password, language, active, departments FROM app_user ORDER BY username`
+SELECT username, name, role, password, language, active, departments,
+       EXISTS (SELECT FROM second_step x WHERE x.username = app_user.username AND x.confirmed_at IS NOT NULL) AS second
+  FROM app_user ORDER BY username`
 
 // Users returns all users.
 func (s *Store) Users(ctx context.Context) ([]access.User, error) {

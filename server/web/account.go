@@ -1,8 +1,12 @@
 package web
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"html/template"
+	"image/png"
 	"net/http"
 	"path"
 	"slices"
@@ -11,6 +15,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 )
@@ -33,6 +38,15 @@ type accountView struct {
 	Rights      []option
 	Departments []option // that may be chosen from; none where there is nothing to choose
 	Facts       []fact
+	Second      secondView
+}
+
+// A secondView is the second step of signing in, as its user sets it up.
+type secondView struct {
+	On, Needed bool
+	QR         template.URL // of the secret that is to be confirmed; empty for none
+	Text       string
+	Codes      []string // for who loses the application, to be shown this once
 }
 
 // A tokenLine is a token as its user sees it.
@@ -44,11 +58,17 @@ type tokenLine struct {
 func (p *pages) account(v *visit) error { return p.showAccount(v, http.StatusOK, "", "") }
 
 func (p *pages) showAccount(v *visit, code int, secret, problem string) error {
+	return p.showWholeAccount(v, code, secret, problem, secondView{})
+}
+
+func (p *pages) showWholeAccount(v *visit, code int, secret, problem string, second secondView) error {
+	second.On, second.Needed = second.On || v.user.Second, p.lacksSecond(v.user) && !second.On
 	ctx, w, now := v.r.Context(), v.words, p.Now()
 	form := v.r.PostForm
 	view := &accountView{
 		page: p.page(v, "account.title", ""), Secret: secret, Problem: problem, Name: cut(form.Get("name"), 64), Until: cut(form.Get("until"), 10), Most: now.AddDate(1, 0, -2).In(p.Zone).Format(time.DateOnly),
-		Facts: []fact{{w.Say("account.user"), v.user.Username}, {w.Say("account.role"), w.Say(fmt.Sprintf("role.%s", v.user.Role))}},
+		Second: second,
+		Facts:  []fact{{w.Say("account.user"), v.user.Username}, {w.Say("account.role"), w.Say(fmt.Sprintf("role.%s", v.user.Role))}},
 	}
 	if view.Until == "" {
 		view.Until = now.AddDate(0, 0, tokenLasts).In(p.Zone).Format(time.DateOnly)
@@ -195,5 +215,73 @@ func (p *pages) admitToken(v *visit, rt route, text string) error {
 	if !rt.isFile() || !slices.Contains(rights, rt.need) || !v.opens(rt.name()) {
 		return errors.Join(errForbidden, p.Users.Audit(v.r.Context(), u.Username, "page refused", cut(v.r.URL.Path, 64)))
 	}
+	return nil
+}
+
+// beginSecond shows a new secret, to be read by an application.
+func (p *pages) beginSecond(v *visit) error {
+	s, err := access.NewSecond(v.r.Context(), p.Users, v.user.Username, p.Now().UTC())
+	if errors.Is(err, fault.ErrConflict) { // there is one already
+		v.redirect(accountPath)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return p.showSecond(v, http.StatusOK, s, "")
+}
+
+func (p *pages) showSecond(v *visit, code int, s access.SecondStep, problem string) error {
+	m, err := barcode.RenderText(s.Address(p.Name), 4)
+	if err != nil {
+		return fmt.Errorf("draw second step of %s: %w", s.Username, err)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		return fmt.Errorf("draw second step of %s: %w", s.Username, err)
+	}
+	return p.showWholeAccount(v, code, "", problem, secondView{QR: template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())), Text: s.Text()})
+}
+
+// confirmSecond takes the first code, and shows the recovery codes this once.
+func (p *pages) confirmSecond(v *visit) error {
+	ctx, now := v.r.Context(), p.Now()
+	user := "code " + v.user.Username
+	if !p.guesses.user.Allow(now, user) {
+		return p.showAccount(v, http.StatusTooManyRequests, "", v.words.Say("signin.many"))
+	}
+	codes, err := access.ConfirmSecond(ctx, p.Users, v.user.Username, v.r.PostFormValue("code"), now.UTC())
+	if errors.Is(err, access.ErrSecond) {
+		p.guesses.user.Failed(now, user)
+		s, err := p.Users.SecondStep(ctx, v.user.Username)
+		if err != nil {
+			return err
+		}
+		return p.showSecond(v, http.StatusBadRequest, s, v.words.Say("code.wrong"))
+	}
+	if err != nil {
+		return err
+	}
+	return p.showWholeAccount(v, http.StatusOK, "", "", secondView{On: true, Codes: codes})
+}
+
+// endSecond takes the second step away; it takes a code, so that nobody does it who only
+// found the browser open.
+func (p *pages) endSecond(v *visit) error {
+	if !v.user.Second {
+		v.redirect(accountPath)
+		return nil
+	}
+	problem, err := p.second(v, v.user, v.r.PostFormValue("code"))
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return p.showAccount(v, http.StatusBadRequest, "", v.words.Say(problem))
+	}
+	if err := p.Users.EndSecond(v.r.Context(), v.user.Username, v.user.Username); err != nil {
+		return err
+	}
+	v.redirect(accountPath)
 	return nil
 }

@@ -384,9 +384,6 @@ func pagesInABrowser(t *testing.T, c *town) {
 			b.check("health", lang)
 			b.open("/people/d3")
 			b.check("person", lang)
-			b.open("/people/@attendant")
-			b.do(chromedp.WaitVisible("#scope"))
-			b.check("person-scope", lang)
 		}
 	})
 	c.scoped(access.Manager, "pub", "obr")

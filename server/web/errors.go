@@ -16,6 +16,7 @@ var (
 	errOrigin    = errors.New("sent from elsewhere")
 	errMethod    = errors.New("method not taken here")
 	errNoPage    = errors.New("no such page")
+	errSecond    = errors.New("the second step is not set up")
 	errTokens    = errors.New("too many tokens that are not good")
 )
 
@@ -47,6 +48,10 @@ type errorView struct {
 func (p *pages) fail(v *visit, err error) {
 	if errors.Is(err, errSignedOut) {
 		p.sendToSignIn(v)
+		return
+	}
+	if errors.Is(err, errSecond) {
+		v.redirect(accountPath + "#second")
 		return
 	}
 	for _, a := range answers {

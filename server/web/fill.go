@@ -222,7 +222,15 @@ func (p *pages) checker(v *visit, need access.Right, vehicle string) (username, 
 		return "", "", err
 	case !u.Role.May(need):
 		return "", "fill.checker.role", nil
-	case u.Scope().Whole():
+	case p.lacksSecond(u):
+		return "", "fill.checker.second", nil
+	}
+	if u.Second {
+		if problem, err := p.second(v, u, v.r.PostFormValue("checker_code")); problem != "" || err != nil {
+			return "", problem, err
+		}
+	}
+	if u.Scope().Whole() {
 		return u.Username, "", nil
 	}
 	own, err := p.Within(u.Scope()).Reports.Has(v.r.Context(), "own", vehicle)

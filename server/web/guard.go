@@ -143,6 +143,8 @@ func (p *pages) admit(v *visit, rt route) error {
 		return nil
 	case err != nil:
 		return errSignedOut
+	case p.lacksSecond(u) && !slices.Contains(withoutSecond, rt.name()):
+		return errSecond
 	case need == anyUser:
 		return nil
 	}
@@ -151,6 +153,15 @@ func (p *pages) admit(v *visit, rt route) error {
 		return nil
 	}
 	return errors.Join(errForbidden, p.Users.Audit(v.r.Context(), u.Username, "page refused", cut(v.r.URL.Path, 64)))
+}
+
+// withoutSecond are the routes that lead to a second step.
+var withoutSecond = []string{"GET " + accountPath, "POST /account/second", "POST /account/second/confirm", "POST /sign-out"}
+
+// lacksSecond tells whether a user must set a second step up before anything else: the
+// installation asks it of who approves.
+func (p *pages) lacksSecond(u access.User) bool {
+	return p.SecondStep && !u.Second && u.Username != "" && slices.ContainsFunc(access.Approvable(), func(what string) bool { return u.Role.May(access.ToApprove(what)) })
 }
 
 // mayApprove tells whether who visits may approve something, see [access.ToApprove].

@@ -17,6 +17,8 @@ import (
 var unguarded = map[string]access.Right{
 	"GET /": anyUser, "POST /sign-out": anyUser, "GET /sign-in": anyone, "POST /sign-in": anyone, "POST /language": anyone,
 	"GET /setup": anyone, "POST /setup": anyone, "GET /certificate": anyone, "GET /certificate.crt": anyone,
+	"GET /sign-in/code": anyone, "POST /sign-in/code": anyone,
+	"POST /account/second": anyUser, "POST /account/second/confirm": anyUser, "POST /account/second/end": anyUser,
 	"GET /account": anyUser, "POST /account/tokens": anyUser, "POST /account/tokens/{token}/revoke": anyUser,
 	"GET /tickets/worker.js": anyone, // a script, without any data
 }

@@ -60,9 +60,9 @@ type site struct {
 }
 
 // newSite returns a site with a user of each role.
-func newSite(t *testing.T) *site {
+func newSite(t *testing.T, change ...func(*Config)) *site {
 	t.Helper()
-	s := newNamedSite(t, "Municipio de Xalapa")
+	s := newNamedSite(t, "Municipio de Xalapa", change...)
 	for _, role := range access.Roles() {
 		s.addUser(string(role), role)
 	}
@@ -75,7 +75,7 @@ func newEmptySite(t *testing.T) *site {
 	return newNamedSite(t, "")
 }
 
-func newNamedSite(t *testing.T, name string) *site {
+func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	t.Helper()
 	pool := pgtest.New(t)
 	s := &site{t: t, pool: pool, store: postgres.New(pool), begun: new(atomic.Int32)}
@@ -117,7 +117,7 @@ func newNamedSite(t *testing.T, name string) *site {
 	}
 	s.cabinet = cabinet
 	tickets := ticket.New(ticket.Config{Store: s.store, Office: desk, Cabinet: cabinet, Zone: zone(), Now: clock})
-	s.Server = httptest.NewServer(New(Config{
+	cfg := Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
 		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet,
 		Within: func(scope access.Scope) Part {
@@ -128,7 +128,11 @@ func newNamedSite(t *testing.T, name string) *site {
 		Boxes:   s.boxes, Zone: zone(), Now: clock,
 		Name: name, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},
-	}))
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	s.Server = httptest.NewServer(New(cfg))
 	t.Cleanup(s.Close)
 	return s
 }

@@ -55,11 +55,87 @@ func (p *pages) signIn(v *visit) error {
 	if err != nil {
 		return err
 	}
+	next := localPath(v.r.PostFormValue("next"))
+	if u.Second {
+		if err := p.Sessions.BeginHalf(ctx, u, p.Now()); err != nil {
+			return err
+		}
+		v.redirect(address(codePath, url.Values{"next": {next}}))
+		return nil
+	}
+	if err := p.Sessions.Begin(ctx, u); err != nil {
+		return err
+	}
+	v.redirect(next)
+	return nil
+}
+
+// codePath is where the second step of signing in is.
+const codePath = "/sign-in/code"
+
+type codeView struct {
+	page
+	Problem, Next string
+}
+
+func (p *pages) codeForm(v *visit) error { return p.askCode(v, http.StatusOK, "") }
+
+func (p *pages) askCode(v *visit, code int, problem string) error {
+	if _, err := p.Sessions.Half(v.r.Context(), p.Now()); errors.Is(err, access.ErrSignIn) {
+		v.redirect("/sign-in") // it took too long, or was never begun
+		return nil
+	} else if err != nil {
+		return err
+	}
+	view := &codeView{page: p.page(v, "code.title", ""), Next: localPath(v.r.FormValue("next"))}
+	if problem != "" {
+		view.Problem = v.words.Say(problem)
+	}
+	return p.show(v, code, "code", view)
+}
+
+// code takes the second step.
+func (p *pages) code(v *visit) error {
+	ctx := v.r.Context()
+	u, err := p.Sessions.Half(ctx, p.Now())
+	if errors.Is(err, access.ErrSignIn) {
+		v.redirect("/sign-in")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	problem, err := p.second(v, u, v.r.PostFormValue("code"))
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		status := http.StatusUnauthorized
+		if problem == "signin.many" {
+			status = http.StatusTooManyRequests
+		}
+		return p.askCode(v, status, problem)
+	}
 	if err := p.Sessions.Begin(ctx, u); err != nil {
 		return err
 	}
 	v.redirect(localPath(v.r.PostFormValue("next")))
 	return nil
+}
+
+// second takes a code of a user, or returns the key of what is wrong with it. Codes are
+// guessed as slowly as passwords.
+func (p *pages) second(v *visit, u access.User, code string) (problem string, err error) {
+	now, user := p.Now(), "code "+u.Username
+	if !p.guesses.user.Allow(now, user) {
+		return "signin.many", nil
+	}
+	err = access.CheckSecond(v.r.Context(), p.Users, u.Username, code, now.UTC())
+	if !errors.Is(err, access.ErrSecond) {
+		return "", err
+	}
+	p.guesses.user.Failed(now, user)
+	return "code.wrong", p.Users.Audit(v.r.Context(), u.Username, "code refused", "")
 }
 
 func (p *pages) signInAgain(v *visit, status int, problem, username string) error {

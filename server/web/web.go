@@ -62,6 +62,8 @@ type Config struct {
 	// ZoneFixed says that it stands in the configuration.
 	Zone      *time.Location
 	ZoneFixed bool
+	// SecondStep says that whoever approves must sign in with a second step.
+	SecondStep bool
 	// Away tells whether an error is that the database does not answer; nil: never.
 	Away func(error) bool
 	// Now is the clock; time.Now when nil.
@@ -75,6 +77,7 @@ type Config struct {
 type Users interface {
 	access.Store
 	access.TokenStore
+	access.SecondStore
 	// SetScope says which departments a user is concerned with; nil: the whole fleet. It
 	// fails with fault.ErrNotFound and, for an administrator, with fault.ErrInvalid.
 	SetScope(ctx context.Context, username string, departments []string, by string) error
