@@ -319,7 +319,6 @@ var shownPages = []struct{ name, path, has string }{
 	{"settings", "/stations/norte/settings", "#draw_transfer"},
 	{"labels", "/labels", "#cap-labels"},
 	{"label-run", "/labels/RAAAAAAAA?printer=Kyocera+del+almac%C3%A9n&start=7", ".cells"},
-	{"account", "/account", "#token-until"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
 
@@ -368,6 +367,9 @@ func pagesInABrowser(t *testing.T, c *town) {
 			}
 			b.check(pg.name, lang)
 		}
+		b.open("/account")
+		b.do(chromedp.Click("main details summary"), chromedp.WaitVisible("#token-until"))
+		b.check("account", lang)
 		b.typeFill()
 		b.check("fill-check", lang)
 		b.typeSheet()
