@@ -13,6 +13,7 @@ const (
 	FillsSQL    = fillsSQL
 	FillsBefore = fillsBefore
 )
+
 // PagesRole is whom questions about a part of the fleet are asked as.
 const PagesRole = pagesRole
 

@@ -28,6 +28,7 @@ SELECT v.vehicle, v.fleet_no, v.plate, v.name, v.inventory_no, v.vin, v.make, v.
   LEFT JOIN department dep ON dep.department = d.department
   LEFT JOIN vehicle r ON d.state = 'replaced' AND r.vehicle = d.state_detail
  WHERE (@vehicle = '' OR v.vehicle = @vehicle) AND (@department = '' OR d.department = @department)
+   AND (@departments::text[] IS NULL OR d.department = ANY (@departments))
  ORDER BY v.fleet_no, v.vehicle`
 
 // Roster returns all vehicles as they stood at a time, by number.

@@ -126,6 +126,8 @@ func (d *desk) questions(s *postgres.Store) (then, now map[string]any) {
 	must(then, "story", story, err)
 	labels, err := s.VehicleLabels(ctx)
 	must(now, "labels", labels, err)
+	roster, err := s.Roster(ctx, at)
+	must(now, "roster", roster, err)
 	vehicles, err := s.Vehicles(ctx)
 	must(now, "vehicles", vehicles, err)
 	quotas, err := s.Quotas(ctx)

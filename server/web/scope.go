@@ -45,8 +45,8 @@ var ofParts = map[string]bool{
 	"GET /exceptions":    true, "GET /exceptions/once": true, "POST /exceptions/once": true,
 	"POST /exceptions/once/{once}/approve": true, "POST /exceptions/once/{once}/void": true,
 	"GET /fleet": true, "GET /fleet.csv": true, "GET /fleet.xlsx": true, "GET /fleet/idle": true,
-	"GET /fleet/quotas": true,
-	"GET /vouchers":     true, "POST /vouchers": true, "GET /vouchers/print": true,
+	"GET /fleet/quotas": true, "GET /fleet/roster": true,
+	"GET /vouchers": true, "POST /vouchers": true, "GET /vouchers/print": true,
 	"GET " + foliosPath: true, "GET " + voucherPattern: true, "GET " + voucherPattern + "/story": true,
 	"GET " + voucherPattern + "/vouchers": true, "POST " + voucherPattern + "/cancel": true,
 	"GET /fills/new": true, "POST /fills/new": true,
@@ -235,6 +235,20 @@ func (f partFleet) ReadLabel(ctx context.Context, text string) (vehicle, label s
 		return "", "", err
 	}
 	return vehicle, label, nil
+}
+
+// Save changes vehicles of the part; what else there is of the fleet is everybody's.
+func (f partFleet) Save(ctx context.Context, who string, objects ...fleet.Object) error {
+	for _, o := range objects {
+		v, ok := o.(*fleet.Vehicle)
+		if !ok {
+			return fmt.Errorf("what is the whole fleet's: %w", fault.ErrNotFound)
+		}
+		if err := f.part.own(ctx, v.Vehicle); err != nil {
+			return err
+		}
+	}
+	return f.Fleet.Save(ctx, who, objects...)
 }
 
 func (f partFleet) GrantOnce(ctx context.Context, who string, o fleet.Once) (fleet.Once, error) {
