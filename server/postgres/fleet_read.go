@@ -56,11 +56,12 @@ func (s *Store) FleetVehicle(ctx context.Context, vehicle string) (fleet.Vehicle
 
 const peopleSelect = `
 SELECT person, name, status, roles, coalesce(badge_sha256, '') AS badge_sha256, coalesce(pin, '') AS pin, vehicles, departments, until_at, revision
-  FROM person`
+  FROM person p`
 
-// A person concerns departments who drives one of their vehicles, or may drive any.
-const personConcerns = `(@departments::text[] IS NULL OR vehicles = '{}'
-        OR vehicles && ARRAY(SELECT o.vehicle FROM vehicle_department o WHERE o.department = ANY (@departments)))`
+// A person concerns departments who drives for them or one of their vehicles, or may drive
+// any.
+const personConcerns = `(@departments::text[] IS NULL OR p.vehicles = '{}' AND p.departments = '{}' OR p.departments && @departments
+        OR p.vehicles && ARRAY(SELECT o.vehicle FROM vehicle_department o WHERE o.department = ANY (@departments)))`
 
 const peopleSQL = peopleSelect + ` WHERE ` + personConcerns + ` ORDER BY name, person`
 

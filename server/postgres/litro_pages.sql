@@ -104,9 +104,11 @@ SELECT * FROM tables.ticket_part p WHERE p.ticket IN (SELECT t.ticket FROM litro
 CREATE VIEW ticket_evidence WITH (security_barrier) AS
 SELECT * FROM tables.ticket_evidence e WHERE e.ticket IN (SELECT t.ticket FROM litro_pages.ticket t);
 
--- A person concerns them who drives one of their vehicles, or may drive any.
+-- A person concerns them who drives for them or one of their vehicles, or may drive any.
 CREATE VIEW person WITH (security_barrier) AS
-SELECT * FROM tables.person p WHERE p.vehicles = '{}' OR p.vehicles && ARRAY(SELECT o.vehicle FROM litro_pages.vehicle_department o);
+SELECT * FROM tables.person p
+ WHERE p.vehicles = '{}' AND p.departments = '{}' OR p.departments && (SELECT nullif(current_setting('litro.departments', true), '')::text[])
+    OR p.vehicles && ARRAY(SELECT o.vehicle FROM litro_pages.vehicle_department o);
 CREATE VIEW label WITH (security_barrier) AS
 SELECT * FROM tables.label l
  WHERE l.vehicle IN (SELECT o.vehicle FROM litro_pages.vehicle_department o) OR l.person IN (SELECT p.person FROM litro_pages.person p);
@@ -159,5 +161,6 @@ CREATE VIEW contract_now AS SELECT * FROM tables.contract_now;
 CREATE VIEW permit_now AS SELECT * FROM tables.permit_now;
 CREATE VIEW import AS SELECT import, kind, file, at FROM tables.import;
 CREATE VIEW station_settings AS SELECT station, json_build_object('mode', body->'mode') AS body FROM tables.station_settings;
--- Boxes are the whole fleet's: none waits for who sees a part of it.
+-- Boxes and rules are the whole fleet's: none waits for who sees a part of it.
+CREATE VIEW rule_act AS SELECT * FROM tables.rule_act WHERE false;
 CREATE VIEW invitation AS SELECT * FROM tables.invitation WHERE false;

@@ -160,7 +160,7 @@ const (
 	hasOnceSQL    = `
 SELECT EXISTS (SELECT FROM once o WHERE o.once = @key AND (@departments::text[] IS NULL OR concerns(@departments, o.vehicle, o.proposed_at)))`
 	hasTicketSQL  = `SELECT EXISTS (SELECT FROM ticket t WHERE t.ticket = @key AND ` + ticketConcerns + `)`
-	hasPersonSQL  = `SELECT EXISTS (SELECT FROM person WHERE person = @key AND ` + personConcerns + `)`
+	hasPersonSQL  = `SELECT EXISTS (SELECT FROM person p WHERE p.person = @key AND ` + personConcerns + `)`
 	hasVoucherSQL = `
 SELECT EXISTS (SELECT FROM voucher v WHERE v.number = voucher_number(upper(@key)) AND (@departments::text[] IS NULL OR concerns(@departments, v.vehicle, v.at)))`
 	hasPictureSQL = `
