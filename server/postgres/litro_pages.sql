@@ -54,6 +54,8 @@ SELECT * FROM tables.deny d WHERE EXISTS
 CREATE VIEW finding WITH (security_barrier) AS
 SELECT * FROM tables.finding d WHERE EXISTS
        (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.at AND o.until_at > d.at);
+CREATE VIEW finding_act WITH (security_barrier) AS
+SELECT * FROM tables.finding_act a WHERE a.finding IN (SELECT f.finding FROM litro_pages.finding f);
 CREATE VIEW past_fill WITH (security_barrier) AS
 SELECT * FROM tables.past_fill d WHERE EXISTS
        (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.happened_at AND o.until_at > d.happened_at);

@@ -41,7 +41,7 @@ func (p *pages) findings(v *visit, rows []report.FindingRow) []findingView {
 			Sentence: reconcile.Sentence(v.words.Lang, p.Zone, r.Finding),
 			When:     v.words.Minute(r.At), Age: v.words.Ago(p.Now(), r.At), Machine: r.At.UTC().Format(time.RFC3339), Where: r.StationName,
 		}
-		if v.user.Role.May(access.SeeFindings) {
+		if v.may(access.SeeFindings, "GET "+findingPath) {
 			f.Address = findingAddress(r.ID)
 		}
 		if r.Vehicle != "" && v.user.Role.May(access.SeeVehicles) {
