@@ -129,6 +129,18 @@ func (b *RuleBook) Effect(a *RuleAct, vehicles []Vehicle) (Effect, error) {
 	return e, nil
 }
 
+// Covers fails with fault.ErrConflict where an effect loosens what the act was not
+// proposed to: other levels or vehicles have changed since, and what the two people
+// agreed on is not what would be in force.
+func (a *RuleAct) Covers(e *Effect) error {
+	for _, field := range e.Loosens {
+		if !slices.Contains(a.Loosens, field) {
+			return fmt.Errorf("%w: it would loosen %s too by now; take it back and propose it anew", fault.ErrConflict, field)
+		}
+	}
+	return nil
+}
+
 // Naming returns a vehicle as it names its quotas after the act: what is said of a
 // vehicle takes the place of the quota that an import gave it.
 func (a *RuleAct) Naming(v Vehicle) Vehicle {
@@ -207,6 +219,17 @@ func (f *Fleet) RulesProposed(ctx context.Context, who, act string) (RuleAct, er
 	}
 	if b.Said(a.Level, a.Of).Revision != a.Revision {
 		return a, fmt.Errorf("rules of %s %s: %w: they were changed since; take it back and propose it anew", a.Level, a.Of, fault.ErrConflict)
+	}
+	vehicles, err := f.Vehicles(ctx)
+	if err != nil {
+		return a, err
+	}
+	effect, err := b.Effect(&a, vehicles)
+	if err == nil {
+		err = a.Covers(&effect)
+	}
+	if err != nil {
+		return a, fmt.Errorf("rules of %s %s: %w", a.Level, a.Of, err)
 	}
 	a.ApprovedFor, err = f.cfg.Store.Approver(ctx, "rule", a.ProposedBy, a.ProposedAt, who, f.now())
 	if err != nil {

@@ -425,3 +425,31 @@ func TestClustersAndWhatMakesNoSense(t *testing.T) {
 		t.Errorf("acts: got %v, want three in force and one void", states)
 	}
 }
+
+// What two people agreed on is what comes into force: a proposal that would let more
+// through by now than it would have when it was proposed is proposed anew.
+func TestProposalThatLoosensMoreByNow(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, "norte")
+	ctx := t.Context()
+	v := c.vehicle(t, "101", 0)
+	c.says(t, "in_force", rule.Fleet, "", rule.Terms{PerFill: rule.Liters(80 * liter), Driver: new("badge")})
+	c.says(t, "in_force", rule.Vehicle, v.Vehicle, rule.Terms{PerFill: rule.Liters(60 * liter)})
+	waits := c.says(t, "proposed", rule.Vehicle, v.Vehicle, rule.Terms{PerFill: rule.Liters(70 * liter), Driver: new("badge")})
+	if !slices.Equal(waits.Loosens, []rule.Field{rule.PerFill}) {
+		t.Fatalf("got %v loosened, want the limit of a fill", waits.Loosens)
+	}
+	c.says(t, "in_force", rule.Fleet, "", rule.Terms{PerFill: rule.Liters(80 * liter), Driver: new("pin")})
+	if err := c.office(t).ApproveRules(ctx, c, "luis", waits.Act, "web"); !errors.Is(err, fault.ErrConflict) {
+		t.Errorf("it would ask for a badge where a PIN is asked for by now: got %v, want a conflict", err)
+	}
+	if err := c.Fleet.ApproveRules(ctx, "luis", waits.Act, "office/1/9"); !errors.Is(err, fault.ErrConflict) {
+		t.Errorf("the store: got %v, want a conflict", err)
+	}
+	if n := c.int(t, `SELECT count(*) FROM record WHERE station = 'office' AND kind = 'decide'`); n != 0 {
+		t.Errorf("%d approvals are on record, want none", n)
+	}
+	if _, r := c.told(t, v.Vehicle); r.Driver != "pin" || *r.PerFillUL != 60*liter {
+		t.Errorf("got %s and %s, want a PIN and 60 L as before", r.Driver, *r.PerFillUL)
+	}
+}

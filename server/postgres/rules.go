@@ -222,7 +222,11 @@ func (s *Store) ApproveRules(ctx context.Context, by fleet.Act, act, record stri
 				return nil, fmt.Errorf("%w: %w: it is not waiting any more", fault.ErrConflict, err)
 			}
 			was := a.Was
-			if _, err := checkRules(ctx, tx, &book, &a, vehicles); err != nil {
+			effect, err := checkRules(ctx, tx, &book, &a, vehicles)
+			if err == nil {
+				err = a.Covers(&effect)
+			}
+			if err != nil {
 				return nil, err
 			}
 			a.Was = was
