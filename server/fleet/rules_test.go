@@ -453,3 +453,30 @@ func TestProposalThatLoosensMoreByNow(t *testing.T) {
 		t.Errorf("got %s and %s, want a PIN and 60 L as before", r.Driver, *r.PerFillUL)
 	}
 }
+
+// What cannot be in force for one vehicle keeps no other from what is due of it.
+func TestDueOfOthersWhereOneCannotBe(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, "norte")
+	ctx := t.Context()
+	v, w := c.vehicle(t, "101", 0), c.vehicle(t, "102", 0)
+	v.Grades = []string{"gas"} // which has no price
+	must(t, c.Save(ctx, "ana", &fleet.Grade{Grade: "gas", Name: "Gas"}, &v, &fleet.Department{Department: "obras", Name: "Obras"},
+		&fleet.Price{Grade: "diesel", FromAt: c.now(), PriceE4: 240_000, Currency: "MXN"}))
+	c.says(t, "in_force", rule.Department, "obras", rule.Terms{PerFill: &rule.Limit{Cents: 48_000}})
+	must(t, c.Say(ctx, "ana", time.Time{},
+		fleet.Dated{Vehicle: v.Vehicle, What: fleet.InDepartment, FromAt: c.now().Add(time.Hour), Value: "obras", Reason: "oficio 12"},
+		fleet.Dated{Vehicle: w.Vehicle, What: fleet.InDepartment, FromAt: c.now().Add(time.Hour), Value: "obras", Reason: "oficio 12"}))
+	c.pass(2 * time.Hour)
+	if err := c.store.ApplyDue(ctx, c.now()); !errors.Is(err, fault.ErrInvalid) || !strings.Contains(err.Error(), "vehicle 101") {
+		t.Errorf("got %v, want it to be told of vehicle 101", err)
+	}
+	if told, _ := c.told(t, w.Vehicle); told.Department != "obras" || c.perFill(t, w.Vehicle) != 20*liter {
+		t.Errorf("the other: got %q and %s, want obras and 20 L", told.Department, c.perFill(t, w.Vehicle))
+	}
+	must(t, c.Save(ctx, "ana", &fleet.Price{Grade: "gas", FromAt: c.now(), PriceE4: 120_000, Currency: "MXN"}))
+	must(t, c.store.ApplyDue(ctx, c.now()))
+	if told, _ := c.told(t, v.Vehicle); told.Department != "obras" || c.perFill(t, v.Vehicle) != 40*liter {
+		t.Errorf("with a price: got %q and %s, want obras and 40 L", told.Department, c.perFill(t, v.Vehicle))
+	}
+}

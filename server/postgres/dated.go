@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -121,13 +122,18 @@ SELECT station, epoch, seq, branch FROM effective_dispense WHERE vehicle = @vehi
     ON CONFLICT DO NOTHING`
 
 const datedDueSQL = `
-SELECT DISTINCT vehicle FROM vehicle_dated WHERE applied_at IS NULL AND from_at <= @at ORDER BY vehicle LIMIT 100`
+SELECT DISTINCT vehicle FROM vehicle_dated
+ WHERE applied_at IS NULL AND from_at <= @at AND vehicle > @after ORDER BY vehicle LIMIT 100`
 
 // ApplyDue puts in force what was to come and now has: vehicles change, and
-// stations are told.
+// stations are told. A vehicle for which that cannot be, such as one whose new
+// department limits it by money while its grade has no price, keeps no other from its
+// own; what is due of it is tried again the next time.
 func (s *Store) ApplyDue(ctx context.Context, at time.Time) error {
-	for {
-		rows, err := s.pool.Query(ctx, datedDueSQL, pgx.NamedArgs{"at": at})
+	by := fleet.Act{Who: "calendar", At: at, Why: "its time has come"}
+	var failed []error
+	for after := ""; ; {
+		rows, err := s.pool.Query(ctx, datedDueSQL, pgx.NamedArgs{"at": at, "after": after})
 		if err != nil {
 			return fmt.Errorf("read what is due of vehicles: %w", err)
 		}
@@ -135,14 +141,18 @@ func (s *Store) ApplyDue(ctx context.Context, at time.Time) error {
 		if err != nil {
 			return fmt.Errorf("read what is due of vehicles: %w", err)
 		}
+		if len(due) == 0 {
+			return errors.Join(failed...)
+		}
 		for _, v := range due {
-			by := fleet.Act{Who: "calendar", At: at, Why: "its time has come"}
-			if err := s.inTx(ctx, func(tx pgx.Tx) error { return applyDated(ctx, tx, by, v) }); err != nil {
+			err := s.inTx(ctx, func(tx pgx.Tx) error { return applyDated(ctx, tx, by, v) })
+			switch {
+			case errors.Is(err, fault.ErrInvalid):
+				failed = append(failed, err)
+			case err != nil:
 				return err
 			}
-		}
-		if len(due) == 0 {
-			return nil
+			after = v
 		}
 	}
 }
