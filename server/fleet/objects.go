@@ -7,6 +7,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/rule"
 )
 
 // An Object is one thing of the fleet's data in its whole new state: a pointer
@@ -270,6 +271,10 @@ func Check(o Object) error {
 		return o.check()
 	case *Said:
 		return o.check()
+	case *Rule:
+		if rule.Made(o.ID()) {
+			return fmt.Errorf("class %s: %w: rules that are made of what levels say are called so", o.ID(), fault.ErrInvalid)
+		}
 	case *Vehicle:
 		named := *o
 		named.RuleInForce = "" // what it names is what a person says

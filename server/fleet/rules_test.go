@@ -480,3 +480,24 @@ func TestDueOfOthersWhereOneCannotBe(t *testing.T) {
 		t.Errorf("with a price: got %q and %s, want obras and 40 L", told.Department, c.perFill(t, v.Vehicle))
 	}
 }
+
+// Nobody gives a class the name of a rule that is made of what levels say, which others
+// would then go by.
+func TestClassIsNotCalledAsWhatIsMade(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, "norte")
+	ctx := t.Context()
+	made, err := rule.Compile(&rule.Terms{PerFill: rule.Liters(10 * liter)}, rule.Given{})
+	must(t, err)
+	if err := c.Save(ctx, "ana", &fleet.Rule{Rule: policy.Rule{Rule: made.Rule.Rule}}); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("a class called %s: got %v, want it refused", made.Rule.Rule, err)
+	}
+	v := c.vehicle(t, "101", 0)
+	c.says(t, "in_force", rule.Fleet, "", rule.Terms{PerFill: rule.Liters(10 * liter)})
+	if err := c.Save(ctx, "ana", &fleet.Rule{Revision: 1, Rule: policy.Rule{Rule: made.Rule.Rule}}); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("what is made, saved as a class: got %v, want it refused", err)
+	}
+	if got := c.perFill(t, v.Vehicle); got != 10*liter {
+		t.Errorf("got %s, want 10 L", got)
+	}
+}

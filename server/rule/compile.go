@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
@@ -162,6 +163,9 @@ func plain(r policy.Rule) policy.Rule {
 	return r
 }
 
+// idBytes is how much of the hash an id has.
+const idBytes = 10
+
 // id returns the id of a rule by all else that it says: 20 hex digits of its hash
 // after an r.
 func id(r policy.Rule) (string, error) {
@@ -171,7 +175,7 @@ func id(r policy.Rule) (string, error) {
 		return "", err
 	}
 	sum := sha256.Sum256(b)
-	return "r" + hex.EncodeToString(sum[:10]), nil
+	return "r" + hex.EncodeToString(sum[:idBytes]), nil
 }
 
 // Same tells whether two rules decide the same, whatever they are called.
@@ -179,4 +183,12 @@ func Same(a, b policy.Rule) bool {
 	x, errA := id(plain(a))
 	y, errB := id(plain(b))
 	return errA == nil && errB == nil && x == y
+}
+
+// Made tells whether a name is one that [Compile] gives, which no class may have: whoever
+// saved the class would change the rules of all who go by what was made.
+func Made(name string) bool {
+	hash, ok := strings.CutPrefix(name, "r")
+	b, err := hex.DecodeString(hash)
+	return ok && err == nil && len(b) == idBytes
 }
