@@ -44,11 +44,17 @@ SELECT station, epoch, seq, at, state, person, coalesce(other, ''), coalesce(own
  ORDER BY at, station, epoch, seq`
 
 // Who fueled, served, typed or checked what a finding is about, also by correcting it, or
-// had the vehicle in their care: people, and the users that these are.
+// had the vehicle in their care: people, and the users that these are. Of one that is found
+// no more, such as since a correction, what was done about it says which record it is about:
+// it may be found again.
 const findingInvolvedSQL = `
 WITH f AS (
     SELECT f.vehicle, f.at, split_part(f.ref, '/', 1) AS station, split_part(f.ref, '/', 2)::bigint AS epoch, split_part(f.ref, '/', 3)::bigint AS seq
       FROM finding f WHERE f.finding = @finding
+     UNION
+    SELECT d.vehicle, d.happened_at, a.of_station, a.of_epoch, a.of_seq
+      FROM finding_act a LEFT JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (a.of_station, a.of_epoch, a.of_seq, 0)
+     WHERE a.finding = @finding AND a.branch = 0 AND a.of_seq IS NOT NULL
 ), r AS (
     SELECT station, epoch, seq FROM f WHERE seq IS NOT NULL
      UNION

@@ -183,6 +183,9 @@ func recordExplains(t *testing.T, c *town) {
 	if r := manager.post("/discrepancies/step", step(id, "assigned", "revisar el papel")); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("got status %d, want 303", r.StatusCode)
 	}
+	if r := c.as(access.Finance).post("/discrepancies/step", step(id, "explained", "eran dos unidades")); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
 	two := []dispense.Who{{Person: "finance", By: "web"}, {Person: "auditor", By: "web"}}
 	if _, err := c.desk.Append(t.Context(), &dispense.Correct{Of: typed, Action: "void", Reason: "capturada dos veces", People: two}); err != nil {
 		t.Fatal(err)
@@ -190,6 +193,11 @@ func recordExplains(t *testing.T, c *town) {
 	c.judge()
 	if got := text(manager.page(findingAddress(id)), "main"); !strings.Contains(got, "Ya no se encuentra") || !strings.Contains(got, "revisar el papel") {
 		t.Errorf("its page: got %q, want that it is explained, and its story", got)
+	}
+	// Another correction may bring it back: who typed the fill clears it meanwhile no more
+	// than ever.
+	if r := manager.post("/discrepancies/step", step(id, "justified", "ya no está")); r.StatusCode != http.StatusConflict {
+		t.Errorf("who typed the fill clears what is found no more: got status %d, want 409", r.StatusCode)
 	}
 	if got := text(manager.page(waitingPath), "main"); !strings.Contains(got, "Explicadas por registros posteriores") || !strings.Contains(got, id) {
 		t.Errorf("what waits: got %q, want it among what is explained", got)
