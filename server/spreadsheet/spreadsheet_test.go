@@ -228,6 +228,7 @@ var written = Sheet{Name: "Unidades", Rows: []Row{
 	{Line: 2, Cells: []Cell{{Text: "0042"}, {"60.5", Number}, {"2026-11-15", Date}, {Text: `=HYPERLINK("http://x")`}}},
 	{Line: 3, Cells: []Cell{{Text: "-1"}, {"0.000001", Number}, {"2026-11-15 08:30:01", Date}, {Text: "<Ñandú> & \"á\"\nsegunda"}}},
 	{Line: 4, Cells: []Cell{{}, {}, {"2026-11-15 08:30", Date}, {Text: "2026-11-15"}}},
+	{Line: 5, Cells: []Cell{{Text: "_x0041_x0042_"}, {}, {}, {Text: "_xáé_ 🚚"}}}, // no escaped signs
 }}
 
 func TestWrittenIsRead(t *testing.T) {
@@ -244,6 +245,9 @@ func TestWrittenIsRead(t *testing.T) {
 		t.Errorf("XLSX: -want +got\n%s", diff)
 	}
 	if got := book.Sheets[1].Name; got != "otra -hoja-- con un nombre muy " {
+		t.Errorf("the name of a sheet: got %q", got)
+	}
+	if got := sheetName(strings.Repeat("🚚", 20), 1); got != strings.Repeat("🚚", 15) { // each counts twice
 		t.Errorf("the name of a sheet: got %q", got)
 	}
 	if err := WriteCSV(&c, ';', written); err != nil {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -190,12 +191,12 @@ func (s *Stream) style(column int, c Cell, text, number, decimals int) int {
 
 // writeCell writes one of up to millions of cells, and so makes no text of its own.
 func writeCell(w *bufio.Writer, column, line string, c Cell, style int) {
-	begin, value, end := `" t="inlineStr"><is><t xml:space="preserve">`, c.Text, `</t></is></c>`
+	begin, value, end := `" t="inlineStr"><is><t xml:space="preserve">`, literal(c.Text), `</t></is></c>`
 	switch {
 	case c.Text == "":
 		return
 	case c.Kind == Number:
-		begin, end = `"><v>`, `</v></c>`
+		begin, value, end = `"><v>`, c.Text, `</v></c>`
 	case c.Kind == Date:
 		if serial, of, ok := serialOf(c.Text); ok {
 			begin, value, end, style = `"><v>`, serial, `</v></c>`, of
@@ -204,6 +205,22 @@ func writeCell(w *bufio.Writer, column, line string, c Cell, style int) {
 	for _, s := range [...]string{`<c r="`, column, line, `" s="`, strconv.Itoa(style), begin, escaped(value), end} {
 		_, _ = w.WriteString(s)
 	}
+}
+
+// literal keeps a text from being read as the escape of another sign: of _x0041_ a reader
+// of spreadsheets makes an A (ECMA-376, ST_Xstring), so its first sign is escaped itself.
+func literal(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	var out strings.Builder
+	for i := range len(s) {
+		if _, ok := escapeAt(s, i); ok {
+			out.WriteString("_x005F")
+		}
+		out.WriteByte(s[i])
+	}
+	return out.String()
 }
 
 const dateMinute = "2006-01-02 15:04"
@@ -253,8 +270,9 @@ func sheetName(s string, n int) string {
 		}
 		return r
 	}, s)
-	if r := []rune(s); len(r) > 31 {
-		s = string(r[:31])
+	for len(utf16.Encode([]rune(s))) > 31 { // so spreadsheets count
+		_, last := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-last]
 	}
 	if s == "" {
 		s = "Sheet" + strconv.Itoa(n)

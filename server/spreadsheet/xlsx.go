@@ -241,17 +241,26 @@ func unescape(s string) string {
 	}
 	var out strings.Builder
 	for i := 0; i < len(s); {
-		if i+7 <= len(s) && s[i] == '_' && s[i+1] == 'x' && s[i+6] == '_' {
-			if n, err := strconv.ParseUint(s[i+2:i+6], 16, 16); err == nil {
-				out.WriteRune(rune(n))
-				i += 7
-				continue
-			}
+		if sign, ok := escapeAt(s, i); ok {
+			out.WriteRune(sign)
+			i += escapeLen
+			continue
 		}
 		out.WriteByte(s[i])
 		i++
 	}
 	return out.String()
+}
+
+const escapeLen = len("_x000D_")
+
+// escapeAt returns the sign that is escaped at a byte of a text.
+func escapeAt(s string, i int) (sign rune, ok bool) {
+	if i+escapeLen > len(s) || s[i] != '_' || s[i+1] != 'x' || s[i+6] != '_' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(s[i+2:i+6], 16, 16)
+	return rune(n), err == nil
 }
 
 func attr(e xml.StartElement, name string) string {
