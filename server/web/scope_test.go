@@ -1,6 +1,8 @@
 package web
 
 import (
+	"archive/zip"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -272,14 +274,14 @@ func linksOfADepartment(t *testing.T, c *town) {
 				t.Errorf("GET %s: got status %d", path, r.StatusCode)
 				continue
 			}
-			if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
-				continue
-			}
 			body := c.body(r)
 			for _, v := range vehicles {
-				if v.department != "pub" && (strings.Contains(body, v.no) || strings.Contains(body, v.id)) {
+				if said := unpacked(t, body); v.department != "pub" && (strings.Contains(said, v.no) || strings.Contains(said, v.id)) {
 					t.Errorf("GET %s: speaks of %s, which is another department's", path, v.no)
 				}
+			}
+			if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
+				continue
 			}
 			doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
 			if err != nil {
@@ -299,4 +301,27 @@ func linksOfADepartment(t *testing.T, c *town) {
 	if len(seen) < 30 {
 		t.Errorf("links: got %d, want many", len(seen))
 	}
+}
+
+// unpacked returns what a file says: all parts of a spreadsheet, and others as they are.
+func unpacked(t *testing.T, file string) string {
+	t.Helper()
+	if !strings.HasPrefix(file, "PK") {
+		return file
+	}
+	z, err := zip.NewReader(strings.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, part := range z.File {
+		r, err := part.Open()
+		if err == nil {
+			_, err = io.Copy(&all, r)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
 }
