@@ -46,7 +46,8 @@ SELECT station, epoch, seq, at, state, person, coalesce(other, ''), coalesce(own
 // Who fueled, served, typed or checked what a finding is about, also by correcting it, or
 // had the vehicle in their care: people, and the users that these are. Of one that is found
 // no more, such as since a correction, what was done about it says which record it is about:
-// it may be found again.
+// it may be found again. Custodians are known by their names, and who was one when it
+// happened is none the less for what was said of that day later.
 const findingInvolvedSQL = `
 WITH f AS (
     SELECT f.vehicle, f.at, split_part(f.ref, '/', 1) AS station, split_part(f.ref, '/', 2)::bigint AS epoch, split_part(f.ref, '/', 3)::bigint AS seq
@@ -61,6 +62,12 @@ WITH f AS (
     SELECT c.auth_station, c.auth_epoch, c.auth_seq FROM f JOIN closing c USING (station, epoch, seq)
      UNION
     SELECT c.station, c.epoch, c.seq FROM f JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (f.station, f.epoch, f.seq)
+), c AS (
+    SELECT s.value AS custodian FROM f JOIN vehicle_span s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at AND s.until_at > f.at
+     UNION
+    SELECT s.value FROM f JOIN vehicle_dated s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at
+     WHERE NOT EXISTS (SELECT FROM vehicle_dated l
+                        WHERE l.vehicle = s.vehicle AND l.what = s.what AND (l.from_at, l.n) > (s.from_at, s.n) AND l.from_at <= f.at AND l.said_at <= f.at)
 ), p AS (
     SELECT unnest(ARRAY[d.driver, d.attendant]) AS person FROM r JOIN dispense d USING (station, epoch, seq)
      UNION
@@ -73,7 +80,8 @@ WITH f AS (
            LATERAL (SELECT split_part(convert_from(n.note, 'UTF8'), E'\n', 1)::jsonb -> n.kind AS body) b,
            LATERAL jsonb_array_elements(coalesce(b.body -> 'people', '[]') || coalesce(b.body -> 'dispense' -> 'people', '[]')) w
      UNION
-    SELECT s.value FROM f JOIN vehicle_span s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at AND s.until_at > f.at
+    SELECT unnest(ARRAY[c.custodian, n.person, u.username])
+      FROM c LEFT JOIN person n ON translate(lower(btrim(n.name)), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunaeiouun') = translate(lower(btrim(c.custodian)), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunaeiouun') LEFT JOIN app_user u ON translate(lower(btrim(u.name)), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunaeiouun') = translate(lower(btrim(c.custodian)), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunaeiouun')
 )
 SELECT DISTINCT coalesce(u.username, p.person) FROM p LEFT JOIN app_user u ON u.person = p.person WHERE p.person IS NOT NULL
  UNION

@@ -12,6 +12,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
 )
@@ -79,6 +80,7 @@ func TestFindings(t *testing.T) {
 	t.Run("life of a finding", func(t *testing.T) { findingLives(t, c.in(t)) })
 	t.Run("nobody clears their own", func(t *testing.T) { nobodyClearsTheirOwn(t, c.in(t)) })
 	t.Run("explained by a record", func(t *testing.T) { recordExplains(t, c.in(t)) })
+	t.Run("nobody clears what they keep", func(t *testing.T) { nobodyClearsWhatTheyKeep(t, c.in(t)) })
 	t.Run("rules are set", func(t *testing.T) { rulesAreSet(t, c.in(t)) })
 }
 
@@ -172,6 +174,29 @@ func nobodyClearsTheirOwn(t *testing.T, c *town) {
 	}
 	if r := finance.post("/discrepancies/step", step(id, "closed", "se cobró")); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("closed by another: got status %d, want 303", r.StatusCode)
+	}
+}
+
+// Who has the vehicle in their care, by their name, clears nothing of it; nor when it is
+// said afterwards that somebody else had it.
+func nobodyClearsWhatTheyKeep(t *testing.T, c *town) {
+	if r := c.as(access.Administrator).post("/people/d4/user", url.Values{"username": {"finance"}}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("say whose a user is: got status %d, want 303", r.StatusCode)
+	}
+	id := string(reconcile.OverTank) + ":" + c.fillTyped("v0000004", 900).String() // Efraín Núñez has it, who is d4
+	if r := c.as(access.Auditor).post("/discrepancies/step", step(id, "explained", "Eran dos unidades")); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
+	finance := c.as(access.Finance)
+	if r := finance.post("/discrepancies/step", step(id, "justified", "sí")); r.StatusCode != http.StatusConflict {
+		t.Errorf("the custodian: got status %d, want 409", r.StatusCode)
+	}
+	other := fleet.Dated{Vehicle: "v0000004", What: fleet.Custodian, FromAt: now.AddDate(0, 0, -20), Value: "Omar Quiroz", Reason: "resguardo"}
+	if err := c.fleet.Say(t.Context(), "finance", time.Time{}, other); err != nil {
+		t.Fatal(err)
+	}
+	if r := finance.post("/discrepancies/step", step(id, "justified", "sí")); r.StatusCode != http.StatusConflict {
+		t.Errorf("the custodian of then, after another was said to have had it: got status %d, want 409", r.StatusCode)
 	}
 }
 
