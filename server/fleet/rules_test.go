@@ -474,8 +474,21 @@ func TestDueOfOthersWhereOneCannotBe(t *testing.T) {
 	if told, _ := c.told(t, w.Vehicle); told.Department != "obras" || c.perFill(t, w.Vehicle) != 20*liter {
 		t.Errorf("the other: got %q and %s, want obras and 20 L", told.Department, c.perFill(t, w.Vehicle))
 	}
+	// It can be blocked all the same, and is not released before it can be told its limit.
+	state := func(value string) error {
+		c.pass(time.Minute)
+		return c.Say(ctx, "ana", time.Time{}, fleet.Dated{Vehicle: v.Vehicle, What: fleet.State, FromAt: c.now(), Value: value, Reason: "robada"})
+	}
+	must(t, state("blocked"))
+	if told, _ := c.told(t, v.Vehicle); told.Status != "blocked" {
+		t.Errorf("blocked: got status %s", told.Status)
+	}
+	if err := state("active"); !errors.Is(err, fault.ErrInvalid) || !strings.Contains(err.Error(), "price") {
+		t.Errorf("released without a price: got %v, want it refused for that", err)
+	}
 	must(t, c.Save(ctx, "ana", &fleet.Price{Grade: "gas", FromAt: c.now(), PriceE4: 120_000, Currency: "MXN"}))
 	must(t, c.store.ApplyDue(ctx, c.now()))
+	must(t, state("active"))
 	if told, _ := c.told(t, v.Vehicle); told.Department != "obras" || c.perFill(t, v.Vehicle) != 40*liter {
 		t.Errorf("with a price: got %q and %s, want obras and 40 L", told.Department, c.perFill(t, v.Vehicle))
 	}
