@@ -48,6 +48,8 @@ func TestFills(t *testing.T) {
 	}{
 		{"nothing", func(facts) {}, nil},
 		{"a little over the tank", func(f facts) { f.Counted.VolumeUL = 52 * dispense.Liter }, nil},
+		{"just as much as a tank may take", func(f facts) { f.Counted.VolumeUL = 525 * dispense.Liter / 10 }, nil},
+		{"a drop more", func(f facts) { f.Counted.VolumeUL = 525*dispense.Liter/10 + 1 }, []found{{reconcile.OverTank, reconcile.Minor}}},
 		{"over the tank", func(f facts) { f.Counted.VolumeUL = 53 * dispense.Liter }, []found{{reconcile.OverTank, reconcile.Minor}}},
 		{"far over the tank", func(f facts) { f.Counted.VolumeUL = 56 * dispense.Liter }, []found{{reconcile.OverTank, reconcile.Major}}},
 		{"over the tank, and nobody asks", func(f facts) {
@@ -79,6 +81,7 @@ func TestFills(t *testing.T) {
 		{"again within the hour, and more than fits", func(f facts) { f.taken(50, 13) }, []found{{reconcile.FillsSoon, reconcile.Major}}},
 		{"again the next shift", func(f facts) { f.taken(241, 40) }, nil},
 		{"in parts", func(f facts) { f.taken(10, 15); f.taken(20, 15) }, []found{{reconcile.FillsSplit, reconcile.Major}}},
+		{"in parts, the first half an hour ago", func(f facts) { f.Then.TankUL = nil; f.taken(30, 40) }, []found{{reconcile.FillsSplit, reconcile.Major}}},
 		{"in parts, slowly", func(f facts) { f.Then.TankUL = nil; f.taken(31, 40) }, nil},
 		{"nobody knows the vehicle", func(f facts) { f.Then = nil; f.taken(1, 400) }, nil},
 		{"without a clock", func(f facts) { f.Counted.Clock = dispense.Unset; f.taken(1, 400) }, nil},

@@ -157,6 +157,17 @@ func tokensEnd(t *testing.T, c *town) {
 	if r := b.post("/account/tokens/"+name+"/revoke", url.Values{}); r.StatusCode != http.StatusSeeOther || status(first) != http.StatusUnauthorized {
 		t.Errorf("revoked: got status %d, and it still opens", r.StatusCode)
 	}
+	for _, is := range []struct {
+		role access.Role
+		want int
+	}{{access.Attendant, http.StatusForbidden}, {access.Auditor, http.StatusOK}} {
+		if _, err := c.pool.Exec(t.Context(), `UPDATE app_user SET role = $1 WHERE username = 'berta'`, is.role); err != nil {
+			t.Fatal(err)
+		}
+		if got := status(third); got != is.want {
+			t.Errorf("its user is %s by now: got status %d, want %d", is.role, got, is.want)
+		}
+	}
 	if _, err := c.pool.Exec(t.Context(), `UPDATE api_token SET made_at = $1, until_at = $2 WHERE token = $3`, now.AddDate(0, -2, 0), now, strings.Split(second, "_")[1]); err != nil {
 		t.Fatal(err)
 	}

@@ -2,17 +2,22 @@ package web
 
 import (
 	"archive/zip"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"github.com/litro-fuel/litro/barcode"
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/office"
 )
 
 // scoped returns a browser in which a user of that role is signed in who is concerned
@@ -152,6 +157,7 @@ func TestScope(t *testing.T) {
 	own := c.belongingsOf(1, "civ", "v0000009", "PC-01", "d8")
 	b := c.scoped(access.Manager, "civ")
 	t.Run("links", func(t *testing.T) { linksOfADepartment(t, c.in(t)) })
+	t.Run("acts", func(t *testing.T) { actsOnOthers(t, c.in(t), own, theirs) })
 	t.Run("totals", func(t *testing.T) { totalsOfADepartment(t, c.in(t)) })
 	t.Run("objects", func(t *testing.T) { objectsOfOthers(t, c.in(t), b, own, theirs) })
 	t.Run("administrator", func(t *testing.T) { departmentsAreGiven(t, c.in(t)) })
@@ -195,6 +201,30 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 			before = after
 		}
 	}
+	// What is one's own is not given to whom one does not see, nor does a range of folios
+	// reach beyond one's own.
+	for name, r := range map[string]*http.Response{
+		"a vehicle to another department": b.post("/vehicles/"+own.vehicle+"/changes", url.Values{"matter": {"department"}, "department": {theirs.department}, "from": {"2026-12-08T10:00"}, "reason": {"x"}}),
+		"folios of two departments": func() *http.Response {
+			if r := c.as(access.Manager).post("/vouchers", anOrder("vehicles", own.no+", "+theirs.no, "each", "1")); r.StatusCode != http.StatusSeeOther {
+				t.Fatalf("vouchers of two: got status %d", r.StatusCode)
+			}
+			before = changed()
+			folios := []string{barcode.FormatVoucherNumber(5), barcode.FormatVoucherNumber(6)}
+			mine := folios[0]
+			if c.count(`SELECT count(*) FROM voucher WHERE number = 6 AND vehicle = '`+own.vehicle+`'`) == 1 {
+				mine = folios[1]
+			}
+			return b.post("/vouchers/"+mine+"/cancel", url.Values{"from": {folios[0]}, "to": {folios[1]}, "why": {"x"}})
+		}(),
+	} {
+		if r.StatusCode != http.StatusNotFound && r.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: got status %d, want it refused", name, r.StatusCode)
+		}
+	}
+	if after := changed(); after != before {
+		t.Errorf("what would reach beyond one's own: something has changed: %s, was %s", after, before)
+	}
 	for name, a := range all {
 		if _, pattern, _ := strings.Cut(name, " "); strings.HasPrefix(name, "GET ") || pattern == "/fills/new" || pattern == "/exceptions/once" || pattern == "/vouchers" {
 			if r := a.ask(b, own); r.StatusCode >= 400 {
@@ -205,6 +235,41 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 	for _, name := range []string{"POST /vehicles/{vehicle}/status", "POST " + photoPattern, "POST /exceptions/once/{once}/void", "POST " + voucherPattern + "/cancel", "POST /tickets/{ticket}/check", "POST " + ticketPattern} {
 		if r := all[name].ask(b, own); r.StatusCode != http.StatusSeeOther {
 			t.Errorf("%s of one's own: got status %d, want 303: %s", name, r.StatusCode, text(c.parse(r), "[role=alert]"))
+		}
+	}
+}
+
+// What acts on the fleet refuses what is another's by itself, also where a form's choices
+// or what a page shows would have stopped it before.
+func actsOnOthers(t *testing.T, c *town, own, theirs belongings) {
+	scope := access.User{Username: "civil", Departments: []string{own.department}}.Scope()
+	part := Part{Reports: c.store.Within(scope)}
+	f, o := partFleet{Fleet: c.fleet, part: part, scope: scope}, partOffice{c.desk, part}
+	dated := func(vehicle, department string) fleet.Dated {
+		return fleet.Dated{Vehicle: vehicle, What: fleet.InDepartment, FromAt: now, Value: department, Reason: "x"}
+	}
+	folios := func(b belongings) int64 {
+		n, err := barcode.ParseVoucherNumber(b.folio)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	_, once := f.GrantOnce(t.Context(), "civil", fleet.Once{Vehicle: theirs.vehicle})
+	_, cancel := o.CancelVouchers(t.Context(), "civil", folios(theirs), folios(own), "x")
+	_, _, issue := o.IssueVouchers(t.Context(), "civil", 1, "x", dispense.VoucherTerms{Vehicle: own.vehicle}, dispense.VoucherTerms{Vehicle: theirs.vehicle})
+	_, fill := o.Fill(t.Context(), office.Fill{Vehicle: theirs.vehicle}, office.Two{})
+	for _, act := range []struct {
+		name      string
+		err, want error
+	}{
+		{"give a vehicle away", f.Say(t.Context(), "civil", time.Time{}, dated(own.vehicle, theirs.department)), fault.ErrInvalid},
+		{"take a vehicle", f.Say(t.Context(), "civil", time.Time{}, dated(theirs.vehicle, own.department)), fault.ErrNotFound},
+		{"grant once", once, fault.ErrNotFound}, {"cancel vouchers", cancel, fault.ErrNotFound},
+		{"issue vouchers", issue, fault.ErrNotFound}, {"type a fill", fill, fault.ErrNotFound},
+	} {
+		if !errors.Is(act.err, act.want) {
+			t.Errorf("%s: got %v, want %v", act.name, act.err, act.want)
 		}
 	}
 }
