@@ -97,13 +97,13 @@ var sentences = map[Rule]sentence{
 	},
 	ForeignLabel: {
 		"Códigos ajenos", "Codes that are not ours",
-		"En {station} se leyeron {actual} códigos ajenos el {1}. Causas probables: etiqueta dañada o código de otra cosa; si son muchos, revise el lector.",
-		"At {station}, {actual} codes that are not ours were scanned on {1}. Likely causes: a damaged label, or a code of something else; if there are many, inspect the scanner.",
+		"En {station}, códigos ajenos leídos el {1}: {actual}. Causas probables: etiqueta dañada o código de otra cosa; si son muchos, revise el lector.",
+		"At {station}, codes that are not ours scanned on {1}: {actual}. Likely causes: a damaged label, or a code of something else; if there are many, inspect the scanner.",
 	},
 	ForgedLabel: {
 		"Etiquetas falsas o canceladas", "Forged or canceled labels",
-		"En {station} se presentaron {actual} etiquetas falsas o canceladas el {1}. No se despachó; pregunte quién las llevaba y recójalas.",
-		"At {station}, {actual} forged or canceled labels were shown on {1}. Nothing was released; ask who carried them, and take them in.",
+		"En {station}, etiquetas falsas o canceladas presentadas el {1}: {actual}. No se despachó; pregunte quién las llevaba y recójalas.",
+		"At {station}, forged or canceled labels shown on {1}: {actual}. Nothing was released; ask who carried them, and take them in.",
 	},
 	LabelUnreadable: {
 		"Etiqueta que no se lee", "Label that cannot be read",
@@ -112,8 +112,8 @@ var sentences = map[Rule]sentence{
 	},
 	ClockUnknown: {
 		"Estación sin hora", "Station without the time",
-		"{station} hizo {actual} registros sin saber la hora cerca del {1}; su orden vale, su hora no. Causas probables: pila del reloj agotada y sin red; cambie la pila.",
-		"{station} made {actual} records without knowing the time, around {1}; their order holds, their times do not. Likely causes: a dead clock battery and no network; change the battery.",
+		"Registros que {station} hizo sin saber la hora cerca del {1}: {actual}; su orden vale, su hora no. Causas probables: pila del reloj agotada y sin red; cambie la pila.",
+		"Records that {station} made without knowing the time, around {1}: {actual}; their order holds, their times do not. Likely causes: a dead clock battery and no network; change the battery.",
 	},
 	OverrideUnapproved: {
 		"Autorización sin respaldo de la oficina", "Override that the office never approved",
@@ -127,8 +127,8 @@ var sentences = map[Rule]sentence{
 	},
 	OverrideRation: {
 		"Más autorizaciones de las permitidas", "More overrides than the ration",
-		"En {station} se hicieron {actual} autorizaciones de dos personas en el periodo, la última a {vehicle} el {at}, y se permiten {expected}. Pregunte por qué, y revise el equipo: la estación no debe ofrecerlas.",
-		"At {station}, {actual} overrides were made in the period, the last one for {vehicle} on {at}, of {expected} allowed. Ask why, and inspect the box: the station must not offer them.",
+		"En {station}, autorizaciones de dos personas en el periodo: {actual}, la última a {vehicle} el {at}; se permiten {expected}. Pregunte por qué, y revise el equipo: la estación no debe ofrecerlas.",
+		"At {station}, overrides in the period: {actual}, the last one for {vehicle} on {at}; {expected} allowed. Ask why, and inspect the box: the station must not offer them.",
 	},
 	ApprovalUnused: {
 		"Autorizada por teléfono y no usada", "Approved on the telephone and not used",
@@ -212,8 +212,8 @@ var sentences = map[Rule]sentence{
 	},
 	RecordsLate: {
 		"Cargas que llegaron tarde", "Fills that came late",
-		"De {station}, {actual} cargas del {1} llegaron más de {expected} horas después. Causa probable: sin enlace; nada se perdió, y lo que dependía de ellas ya se volvió a revisar.",
-		"From {station}, {actual} fills of {1} came more than {expected} hours later. Likely cause: no link; nothing was lost, and what depended on them was looked at again.",
+		"De {station}, cargas del {1} que llegaron más de {expected} horas después: {actual}. Causa probable: sin enlace; nada se perdió, y lo que dependía de ellas ya se volvió a revisar.",
+		"From {station}, fills of {1} that came more than {expected} hours later: {actual}. Likely cause: no link; nothing was lost, and what depended on them was looked at again.",
 	},
 	ClockStep: {
 		"Reloj corregido", "Clock put right",
