@@ -8,10 +8,12 @@ var (
 	PendingFiles = pending
 )
 
-// What reads the fills of a period, and how many of each vehicle before it.
+// What reads the fills of a period, how many of each vehicle before it, and what a vehicle
+// is followed by.
 const (
-	FillsSQL    = fillsSQL
-	FillsBefore = fillsBefore
+	FillsSQL         = fillsSQL
+	FillsBefore      = fillsBefore
+	FollowedFillsSQL = followedFillsSQL
 )
 
 // PagesRole is whom questions about a part of the fleet are asked as.

@@ -97,7 +97,8 @@ SELECT v.vehicle, m.at, m.station, m.epoch, m.seq, m.branch, m.state
   FROM v, LATERAL (SELECT * FROM watch WHERE watch.vehicle = v.vehicle ORDER BY fills DESC LIMIT 1) m`
 
 // What odometers and hour meters that were taken out had counted more than their
-// successors began with goes on, as in answers.
+// successors began with goes on, as in answers. The fills are looked up a vehicle at a
+// time (OFFSET 0), or all history would be read for each that comes.
 const followedFillsSQL = withWatched + `
 , shift AS MATERIALIZED (
     SELECT s.* FROM v, LATERAL (SELECT * FROM odometer_span s WHERE s.vehicle = v.vehicle AND (s.shift_m <> 0 OR s.shift_s <> 0) OFFSET 0) s
@@ -106,7 +107,7 @@ SELECT v.vehicle, e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e
        coalesce(CASE WHEN e.odometer_m IS NULL THEN s.shift_s ELSE s.shift_m END, 0),
        coalesce(e.filled = 'yes', false) OR 'nozzle_stop' = ANY (e.flags)
   FROM v
-  JOIN LATERAL (SELECT * FROM effective_dispense e WHERE e.vehicle = v.vehicle AND e.happened_at >= v.at) e ON e.branch = 0 AND e.clock <> 'U'
+  JOIN LATERAL (SELECT * FROM effective_dispense e WHERE e.vehicle = v.vehicle AND e.happened_at >= v.at OFFSET 0) e ON e.branch = 0 AND e.clock <> 'U'
   LEFT JOIN shift s ON s.vehicle = v.vehicle AND s.from_at <= e.happened_at AND s.until_at > e.happened_at`
 
 const reviewsSQL = withWatched + `

@@ -52,42 +52,56 @@ func (d *desk) yearsOfFuel(fills int, until time.Time) {
 	}
 }
 
-// TestReportsDoNotReadHistory looks at how many rows a day's fills take to be read: those
-// of the day, and of each vehicle a few before it, however many there are.
-func TestReportsDoNotReadHistory(t *testing.T) {
+// TestNothingReadsHistory looks at how many fills are read for a day's report, and to
+// judge a fill: those that are asked for, and of each vehicle a few before it, however
+// many there are.
+func TestNothingReadsHistory(t *testing.T) {
 	t.Parallel()
-	const fills = 20_000 // 100 vehicles, 11 a day
+	const fills = 20_000 // 100 vehicles, 11 a day, and each once in nine days
 	d, until := newDesk(t), time.Date(2026, 12, 1, 6, 0, 0, 0, time.UTC)
 	d.yearsOfFuel(fills, until)
-	var plan string
-	args := pgx.NamedArgs{"from": until.Add(-24 * time.Hour), "to": until, "before": postgres.FillsBefore, "vehicle": "", "departments": nil}
-	if err := d.pool.QueryRow(t.Context(), "EXPLAIN (ANALYZE, FORMAT JSON) "+postgres.FillsSQL, args).Scan(&plan); err != nil {
-		t.Fatal(err)
-	}
-	type node struct {
-		Relation string  `json:"Relation Name"`
-		Rows     float64 `json:"Actual Rows"`
-		Removed  float64 `json:"Rows Removed by Filter"`
-		Loops    float64 `json:"Actual Loops"`
-		Plans    []node
-	}
-	var plans []struct{ Plan node }
-	if err := json.Unmarshal([]byte(plan), &plans); err != nil {
-		t.Fatal(err)
-	}
-	var read func(n node) float64
-	read = func(n node) (rows float64) {
-		if n.Relation == "dispense" {
-			rows = (n.Rows + n.Removed) * n.Loops
+	month := until.AddDate(0, 0, -30)
+	for _, q := range []struct {
+		name, sql   string
+		args        pgx.NamedArgs
+		least, most float64
+	}{
+		{"the fills of a day", postgres.FillsSQL, pgx.NamedArgs{"from": until.Add(-24 * time.Hour), "to": until, "before": postgres.FillsBefore, "vehicle": "", "departments": nil},
+			11, 11 * (2*postgres.FillsBefore + 2)},
+		{"what two vehicles took since", postgres.FollowedFillsSQL, pgx.NamedArgs{"vehicles": []string{"v7", "v8"}, "times": []time.Time{month, month}}, 6, 8},
+	} {
+		var plan string
+		if err := d.pool.QueryRow(t.Context(), "EXPLAIN (ANALYZE, FORMAT JSON) "+q.sql, q.args).Scan(&plan); err != nil {
+			t.Fatal(err)
 		}
-		for _, p := range n.Plans {
-			rows += read(p)
+		var plans []struct{ Plan planNode }
+		if err := json.Unmarshal([]byte(plan), &plans); err != nil {
+			t.Fatal(err)
 		}
-		return rows
+		if got := plans[0].Plan.dispenses(); got < q.least || got > q.most {
+			t.Errorf("%s: read %.0f rows of dispense, want %.0f to %.0f\n%s", q.name, got, q.least, q.most, plan)
+		}
 	}
-	if got := read(plans[0].Plan); got < 11 || got > 11*(2*postgres.FillsBefore+2) {
-		t.Errorf("fills of a day: read %.0f rows of dispense, want those of the day and %d before of each vehicle, twice at most\n%s", got, postgres.FillsBefore, plan)
+}
+
+// A planNode is a step of how PostgreSQL answers.
+type planNode struct {
+	Relation string  `json:"Relation Name"`
+	Rows     float64 `json:"Actual Rows"`
+	Removed  float64 `json:"Rows Removed by Filter"`
+	Loops    float64 `json:"Actual Loops"`
+	Plans    []planNode
+}
+
+// dispenses returns how many rows of dispense are read.
+func (n planNode) dispenses() (rows float64) {
+	if n.Relation == "dispense" {
+		rows = (n.Rows + n.Removed) * n.Loops
 	}
+	for _, p := range n.Plans {
+		rows += p.dispenses()
+	}
+	return rows
 }
 
 // BenchmarkReports asks what people ask most, of a fleet with so many fills in five years
