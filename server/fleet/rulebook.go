@@ -117,6 +117,11 @@ type InForce struct {
 	Sizes  []Quota  // of those that are the vehicle's own, without times
 }
 
+// GetsNothing tells whether a vehicle is not active, and so gets no fuel. Where what
+// its levels say cannot be told to stations it keeps what it has, so that it can be blocked
+// at any time; it must be told when it is to be active again.
+func (v *Vehicle) GetsNothing() bool { return v.Status != "active" && v.RuleInForce != "" }
+
 // InForce returns what is in force for a vehicle. It fails where the terms cannot be
 // told to stations, with the field and why.
 func (b *RuleBook) InForce(v *Vehicle) (InForce, error) {

@@ -108,10 +108,15 @@ func (b *RuleBook) Effect(a *RuleAct, vehicles []Vehicle) (Effect, error) {
 		was, is := vehicles[i], a.Naming(vehicles[i])
 		x := VehicleEffect{Vehicle: is}
 		var err error
-		if x.Before, err = b.InForce(&was); err != nil {
-			return e, fmt.Errorf("%w: %w", fault.ErrInvalid, err)
+		if x.After, err = after.InForce(&is); err != nil && was.GetsNothing() {
+			continue // it keeps what it has
 		}
-		if x.After, err = after.InForce(&is); err != nil {
+		if err == nil {
+			if x.Before, err = b.InForce(&was); err != nil && was.GetsNothing() {
+				x.Before, err = nothing()
+			}
+		}
+		if err != nil {
 			return e, fmt.Errorf("%w: %w", fault.ErrInvalid, err)
 		}
 		if x.Changes = rule.Changes(&x.Before.InForce, &x.After.InForce); len(x.Changes) == 0 {
@@ -127,6 +132,13 @@ func (b *RuleBook) Effect(a *RuleAct, vehicles []Vehicle) (Effect, error) {
 	}
 	slices.SortFunc(e.Loosens, func(a, b rule.Field) int { return slices.Index(rule.Fields(), a) - slices.Index(rule.Fields(), b) })
 	return e, nil
+}
+
+// nothing is in force for a vehicle that gets nothing and could not be told what it would
+// get: whatever it is told instead is more.
+func nothing() (InForce, error) {
+	f, err := rule.Compile(&rule.Terms{PerFill: rule.Liters(0)}, rule.Given{})
+	return InForce{InForce: f, Name: f.Rule.Rule}, err
 }
 
 // Covers fails with fault.ErrConflict where an effect loosens what the act was not

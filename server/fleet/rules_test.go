@@ -483,6 +483,14 @@ func TestDueOfOthersWhereOneCannotBe(t *testing.T) {
 	if told, _ := c.told(t, v.Vehicle); told.Status != "blocked" {
 		t.Errorf("blocked: got status %s", told.Status)
 	}
+	// It is in the way of no change for others, and nobody gives it more by themselves.
+	c.says(t, "in_force", rule.Fleet, "", rule.Terms{Day: rule.Liters(200 * liter)})
+	c.says(t, "in_force", rule.Fleet, "", rule.Terms{Day: rule.Liters(200 * liter), PerFill: &rule.Limit{Cents: 1_000_000}})
+	more := c.says(t, "proposed", rule.Vehicle, v.Vehicle, rule.Terms{PerFill: &rule.Limit{}})
+	if !slices.Contains(more.Loosens, rule.PerFill) {
+		t.Errorf("no limit for what could not be told one: loosens %v, want that it does", more.Loosens)
+	}
+	must(t, c.VoidRules(ctx, "ana", more.Act))
 	if err := state("active"); !errors.Is(err, fault.ErrInvalid) || !strings.Contains(err.Error(), "price") {
 		t.Errorf("released without a price: got %v, want it refused for that", err)
 	}

@@ -200,8 +200,8 @@ func putInForce(ctx context.Context, tx pgx.Tx, at time.Time, book *fleet.RuleBo
 	made := map[string]bool{}
 	for _, v := range vehicles {
 		f, err := book.InForce(v)
-		if err != nil && v.Status != "active" && v.RuleInForce != "" {
-			continue // it gets nothing, and may always be blocked; to be released it must be told
+		if err != nil && v.GetsNothing() {
+			continue
 		}
 		if err != nil {
 			return nil, nil, fmt.Errorf("%w: %w", fault.ErrInvalid, err)
