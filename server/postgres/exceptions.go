@@ -41,7 +41,8 @@ WITH x AS (
            LATERAL (SELECT count(*) AS fills, sum(d.volume_ul)::bigint AS volume_ul
                       FROM authorize z
                       JOIN closing c ON (c.auth_station, c.auth_epoch, c.auth_seq) = (z.station, z.epoch, z.seq) AND c.how = 'dispense'
-                      JOIN effective_dispense d ON (d.station, d.epoch, d.seq, d.branch) = (c.station, c.epoch, c.seq, c.branch)
+                      JOIN LATERAL (SELECT volume_ul FROM effective_dispense d
+                                     WHERE d.station = c.station AND d.epoch = c.epoch AND d.seq = c.seq AND d.branch = c.branch OFFSET 0) d ON true
                      WHERE z.override = e.station || '/' || e.epoch || '/' || e.seq) f
      WHERE e.kind = 'override' AND e.branch = 0
      UNION ALL
@@ -68,7 +69,8 @@ WITH x AS (
            LATERAL (SELECT sum(d.volume_ul)::bigint AS volume_ul
                       FROM authorize z
                       JOIN closing c ON (c.auth_station, c.auth_epoch, c.auth_seq) = (z.station, z.epoch, z.seq) AND c.how = 'dispense'
-                      JOIN effective_dispense d ON (d.station, d.epoch, d.seq, d.branch) = (c.station, c.epoch, c.seq, c.branch)
+                      JOIN LATERAL (SELECT volume_ul FROM effective_dispense d
+                                     WHERE d.station = c.station AND d.epoch = c.epoch AND d.seq = c.seq AND d.branch = c.branch OFFSET 0) d ON true
                      WHERE z.station = e.station AND 'emergency' = ANY (z.flags) AND z.override IS NULL
                        AND z.at >= e.at AND z.at < least(n.at, (e.body->>'until_at')::timestamptz)) f
      WHERE e.kind = 'emergency' AND e.branch = 0 AND e.body->>'action' = 'declare'

@@ -8,12 +8,13 @@ var (
 	PendingFiles = pending
 )
 
-// What reads the fills of a period, how many of each vehicle before it, and what a vehicle
-// is followed by.
+// What reads the fills of a period, how many of each vehicle before it, what a vehicle is
+// followed by, and what was released beside the rules.
 const (
 	FillsSQL         = fillsSQL
 	FillsBefore      = fillsBefore
 	FollowedFillsSQL = followedFillsSQL
+	ExceptionsSQL    = exceptionsSQL
 )
 
 // PagesRole is whom questions about a part of the fleet are asked as.
