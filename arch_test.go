@@ -87,6 +87,7 @@ var laws = []struct {
 	{"server/evidence", []string{"server/fault"}, "files by their hashes, whatever they show"},
 	{"server/photo", []string{"server/fault"}, "a picture in, a small one out"},
 	{"server/spreadsheet", []string{text}, "cells, whatever they mean"},
+	{"server/brand", nil, "pure: a color in, those of pages out"},
 	{"server/rule", []string{"dispense", "policy"}, "pure: what levels say in, what stations are told out"},
 	{"server/fleet", []string{"dispense", "policy", "barcode", "server/fault", "server/keyring", "server/photo", "server/rule", "server/spreadsheet", xmod}, "the fleet's data, whatever keeps it"},
 	{"server/trust", []string{"dispense", "policy", "server/fault", "server/fleet", "server/keyring", "server/ca", xmod}, "who may speak, whatever keeps the registry"},
@@ -97,7 +98,7 @@ var laws = []struct {
 	{"server/postgres", []string{"dispense", "policy", "migrations", "server", pgx, goose}, "the only SQL"},
 	{"server/access", []string{"server/fault", "server/access", argon2, "github.com/alexedwards/scs/v2"}, "users and sessions"},
 	{"server/report", []string{"dispense", "barcode", "server/fault", "server/reconcile", "server/report", "server/spreadsheet", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
-	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/health", "server/photo", "server/report", "server/reconcile", "server/rule", "server/spreadsheet", "server/fleet", "server/office", "server/evidence", "server/ticket", "server/trust", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
+	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/brand", "server/health", "server/photo", "server/report", "server/reconcile", "server/rule", "server/spreadsheet", "server/fleet", "server/office", "server/evidence", "server/ticket", "server/trust", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
 	{"server", []string{"dispense", "policy", "server"}, "the center knows no serial port; only its own rooms have drivers"},
 
 	{"cmd/litro-verify", []string{"dispense", cobra, xmod}, "an auditor's tool is small enough to read"},
@@ -111,7 +112,7 @@ var laws = []struct {
 var pure = []string{
 	"dispense", "policy", "station/session", "station/slip", "station/printer/escpos", "station/scanner/ssi",
 	"station/pump/modbus", "station/pump/companytec", "station/pump/cbc/frame", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode", "station/tank",
-	"server/projection", "server/reconcile", "server/rule", "server/health",
+	"server/projection", "server/reconcile", "server/rule", "server/brand", "server/health",
 }
 
 // impure are the doors to the outside.

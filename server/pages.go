@@ -20,7 +20,7 @@ func (s *Server) pages(gate *access.Gate, tickets *ticket.Desk, secure, strict b
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
 		Reports: s.Store, Within: s.within(tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: tickets,
-		Health: s, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "",
+		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "",
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: s.Config.SecondStep == "approvers",
 	}
 	if s.Config.HTTPS.Listen != "" && s.Config.HTTPS.Certificate == "" {

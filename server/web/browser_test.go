@@ -213,8 +213,27 @@ func (b *tab) scrolls() int {
 	return run(b, chromedp.Evaluate[int](`document.documentElement.scrollWidth - window.innerWidth`))
 }
 
-// axe returns what axe-core finds wrong, one line each.
-func (b *tab) axe() []string {
+// nightPictures are the pages of which there is a picture by night.
+var nightPictures = []string{"today", "consumption", "vehicle", "discrepancies", "appearance-green"}
+
+// atNight looks at the page as who prefers dark pages sees it.
+func (b *tab) atNight(look func()) {
+	b.t.Helper()
+	prefer := func(scheme string) {
+		b.t.Helper()
+		b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+			return err
+		}))
+	}
+	prefer("dark")
+	look()
+	prefer("light")
+}
+
+// axe returns what axe-core finds wrong, one line each; of some of its rules only, if any
+// are named.
+func (b *tab) axe(rules ...string) []string {
 	b.t.Helper()
 	if !run(b, chromedp.Evaluate[bool](`"axe" in window`)) {
 		source, err := os.ReadFile("testdata/axe.min.js")
@@ -226,7 +245,15 @@ func (b *tab) axe() []string {
 			return err
 		}))
 	}
-	said := run(b, chromedp.Evaluate[string](`axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.map(v =>
+	only := ""
+	if len(rules) > 0 {
+		list, err := json.Marshal(rules)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		only = ", runOnly: " + string(list)
+	}
+	said := run(b, chromedp.Evaluate[string](`axe.run(document, {resultTypes: ["violations"]`+only+`}).then(r => JSON.stringify(r.violations.map(v =>
 		v.id + ": " + v.help + ": " + v.nodes.map(n => n.target.join(" ")).slice(0, 3).join(", "))))`, chromedp.EvalAwaitPromise))
 	var violations []string
 	if err := json.Unmarshal([]byte(said), &violations); err != nil {
@@ -386,6 +413,10 @@ func pagesInABrowser(t *testing.T, c *town) {
 			b.check("health", lang)
 			b.open("/people/d3")
 			b.check("person", lang)
+			b.open("/appearance?color=ffd500")
+			b.check("appearance-refused", lang)
+			b.open("/appearance?color=1e6b34")
+			b.check("appearance-green", lang)
 		}
 	})
 	c.scoped(access.Manager, "pub", "obr")
@@ -469,6 +500,16 @@ func (b *tab) check(name, lang string) {
 		if *updatePictures {
 			b.picture(name, lang, width)
 		}
+	}
+	if lang == languages[0] {
+		b.atNight(func() {
+			for _, v := range b.axe("color-contrast") {
+				b.t.Errorf("%s at night: %s", name, v)
+			}
+			if *updatePictures && slices.Contains(nightPictures, name) {
+				b.picture(name+"-night", lang, 1280)
+			}
+		})
 	}
 	problems, foreign, _ := b.heard()
 	for _, p := range problems {

@@ -10,6 +10,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/ca"
 	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/ticket"
 )
 
@@ -25,7 +26,7 @@ var unguarded = map[string]access.Right{
 
 // allRoutes are the routes of pages that have everything.
 func allRoutes() []route {
-	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Setup: new(access.Setup), Authority: new(ca.Authority)}}).routes()
+	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Looks: new(postgres.Store), Setup: new(access.Setup), Authority: new(ca.Authority)}}).routes()
 }
 
 // addressOf is an address of a route, of things that are not there where it names some.

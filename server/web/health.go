@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/health"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -20,6 +21,7 @@ type healthView struct {
 	All   string // how the whole is
 	Class string
 	Lines []healthLine
+	Looks bool // who looks may change the color of the pages
 }
 
 type healthLine struct {
@@ -48,6 +50,7 @@ func (p *pages) health(v *visit) error {
 	w, now := v.words, p.Now()
 	worst := health.Worst(lines)
 	view := &healthView{page: p.page(v, "health.title", "/health"), At: w.Minute(now), All: w.Say("health.all." + string(worst)), Class: healthClass(worst)}
+	view.Looks = p.Looks != nil && v.may(access.KeepUsers, "GET "+appearancePath)
 	for _, l := range lines {
 		h := healthLine{Title: l.Title(w.Lang), State: l.State.Called(w.Lang), Class: healthClass(l.State), Text: l.Text(w.Lang, p.Zone), Mend: l.Mend}
 		if !l.Since.IsZero() {

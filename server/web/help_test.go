@@ -126,7 +126,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 		},
 		Tickets: tickets,
 		Boxes:   s.boxes, Zone: zone(), Now: clock,
-		Name: name, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
+		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},
 	}
 	for _, f := range change {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/brand"
 )
 
 //go:embed templates/*.html
@@ -47,6 +48,7 @@ type page struct {
 	Languages   []string
 	Part        string // the departments that it is about; empty: the whole fleet
 	assets      assets
+	brand       brand.Color
 	opens       func(path string) bool
 }
 
@@ -65,7 +67,7 @@ func (p page) Asset(name string) string { return p.assets.path(name) }
 func (p *pages) page(v *visit, title, section string) page {
 	pg := page{
 		words: v.words, Title: v.words.Say(title), Place: p.Name, Certificate: p.Authority != nil, User: v.user, Here: v.r.URL.RequestURI(), Languages: languages, assets: p.assets,
-		Part: v.part, opens: v.opensPath,
+		Part: v.part, brand: p.livery(v.r.Context()), opens: v.opensPath,
 	}
 	if v.r.Method != http.MethodGet {
 		pg.Here = "/"

@@ -102,6 +102,9 @@ func (p *pages) routes() []route {
 	if p.Health != nil {
 		list = append(list, route{get, "/health", access.SeeHealth, p.health}, route{get, "/health" + anyFormat, access.SeeHealth, p.healthFile})
 	}
+	if p.Looks != nil {
+		list = append(list, route{get, appearancePath, access.KeepUsers, p.appearance}, route{post, appearancePath, access.KeepUsers, p.setAppearance})
+	}
 	if p.Setup != nil {
 		list = append(list, route{get, "/setup", anyone, p.setupForm}, route{post, "/setup", anyone, p.setup})
 	}

@@ -53,6 +53,8 @@ type Config struct {
 	// Authority signed the certificate that browsers see; nil when another has, or
 	// they see none.
 	Authority Authority
+	// Looks keeps the color of the pages; nil, and it is the default for good.
+	Looks Looks
 	// Name is how the installation is called; it may be empty.
 	Name string
 	// Tickets takes those of contracted stations; nil, or without Office and Fleet, and
@@ -168,6 +170,7 @@ type pages struct {
 	refuse     *http.CrossOriginProtection
 	table      map[string]route // by method and pattern
 	parts      *parts
+	painted    *livery
 	*limits
 	*lately
 }
@@ -193,7 +196,7 @@ func New(cfg Config) http.Handler {
 	}
 	p := &pages{
 		Config: cfg, dictionary: newDictionary(cfg.Zone), templates: parseTemplates(), assets: readAssets(),
-		refuse: http.NewCrossOriginProtection(), parts: new(parts), limits: new(limits), lately: new(lately),
+		refuse: http.NewCrossOriginProtection(), parts: new(parts), painted: new(livery), limits: new(limits), lately: new(lately),
 	}
 	if p.Office == nil || p.Fleet == nil {
 		p.Tickets = nil
@@ -222,6 +225,7 @@ func (p *pages) handler() http.Handler {
 	r := chi.NewRouter()
 	r.Use(p.headers, middleware.GetHead, middleware.Compress(5, "text/html", "text/css", "text/javascript", "text/csv", "application/json", "image/svg+xml"))
 	r.Get("/static/{hash}/{name}", p.assets.serve)
+	r.Get("/static/brand/{file}", paint)
 	r.Group(func(r chi.Router) {
 		r.Use(p.withSession)
 		for _, route := range p.routes() {
