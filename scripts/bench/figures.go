@@ -43,7 +43,7 @@ func goBench(env, pkg, bench, benchtime string) []string {
 // figures lists what is measured. A ratio and what it is a ratio of are always
 // measured in the same run.
 func figures() []figure {
-	return []figure{ingest(), journal(), recovery(), scan(), painted(), hoses(), memory(), backlog(), size(), decide(), contract(), files()}
+	return []figure{ingest(), stations(), journal(), recovery(), scan(), painted(), hoses(), memory(), backlog(), size(), decide(), contract(), files()}
 }
 
 func ingest() figure {
@@ -61,6 +61,26 @@ func ingest() figure {
 			"beside the same rows written to the same tables by batched `INSERT … unnest` and by `COPY`, which check nothing.",
 		goBench("", "./server/ingest", "BenchmarkIngest", "3x"),
 		[]row{through("Mosquitto", "mosquitto"), through("the embedded broker", "embedded")},
+	}
+}
+
+func stations() figure {
+	of := func(unit string) metric { return metric{"Stations", unit} }
+	return figure{
+		"A thousand stations", "1,000 stations on one server, each with a connection of its own to the embedded broker, in a process of their own on the same cores. Each tells of a fill every 10 s, " +
+			"some twelve times what the busiest city has, and a vehicle is blocked each second. From a fill's message to its receipt, which comes after COMMIT; and from the block to the moment at which each station holds it.",
+		goBench("", "./server/ingest", "BenchmarkStations", "1x"),
+		[]row{
+			{what: "1,000 stations connect and hold the fleet", metric: of("join-s"), format: "%.1f s"},
+			{what: "A fill's receipt among 1,000 stations: p50", metric: of("receipt-p50-ms"), format: "%.0f ms"},
+			{what: "A fill's receipt among 1,000 stations: p99", metric: of("receipt-p99-ms"), format: "%.0f ms", aim: &aim{2000, false, "≤ 2 s"},
+				about: "Stations, broker, server and PostgreSQL share the same cores."},
+			{what: "A block in force at each of 1,000 stations: p50", metric: of("block-p50-ms"), format: "%.0f ms"},
+			{what: "A block in force at each of 1,000 stations: p99", metric: of("block-p99-ms"), format: "%.0f ms", aim: &aim{5000, false, "≤ 5 s"},
+				about: "Each block is signed once for each station that gets it, and each station verifies it, on the same cores."},
+			{what: "What the server takes of a core meanwhile", metric: of("server-%core"), format: "%.0f %%"},
+			{what: "What PostgreSQL takes of a core meanwhile", metric: of("postgres-%core"), format: "%.0f %%"},
+		},
 	}
 }
 

@@ -39,8 +39,7 @@ const (
 // BenchmarkStations has LITRO_STATIONS stations (1,000 unless told) on one server, each
 // with a connection of its own to the embedded broker, in a process of their own. It
 // measures from a fill's message to its receipt, and from a change of the fleet to the
-// moment at which every station holds it, beside the limits that people were promised:
-// a receipt within the 10 s that a page says are usual, and a block within a minute.
+// moment at which each station holds it.
 func BenchmarkStations(b *testing.B) {
 	n := 1000
 	if s := os.Getenv("LITRO_STATIONS"); s != "" {
