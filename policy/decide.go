@@ -219,8 +219,14 @@ func unitName(v *Vehicle) string {
 	return v.Vehicle
 }
 
-// read returns the vehicle that a scanned label is on.
+// read returns the vehicle that a scanned label is on, or whose medium was read.
 func (j *judge) read(s *Scan) (vehicle string, r Reason) {
+	if s.Fault == ForeignCode && s.MediumSHA256 != "" {
+		if v := j.v.Held.VehicleByMedium(s.MediumSHA256); v != nil {
+			j.flag("medium")
+			return v.Vehicle, pass
+		}
+	}
 	if s.Fault != pass {
 		return "", s.Fault
 	}

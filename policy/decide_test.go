@@ -178,6 +178,17 @@ var denials = []struct {
 	{"purge at a hose without test sale", Untested, true, func(s *scene) { s.draw("purge"); s.request.Hoses[0].Untested = true }},
 	{"no hose", OutOfService, true, func(s *scene) { s.request.Hoses = nil }},
 	{"a soda can", ForeignCode, true, func(s *scene) { s.request.Scan = &Scan{Fault: ForeignCode} }},
+	{"a card of nobody", ForeignCode, true, func(s *scene) {
+		s.request.Scan = &Scan{Fault: ForeignCode, MediumSHA256: strings.Repeat("cd", 32)}
+	}},
+	{"a card where a token is asked for", Label1D, false, func(s *scene) {
+		s.vehicle.MediumSHA256, s.rule.Refuse1D = strings.Repeat("cd", 32), true
+		s.request.Scan = &Scan{Fault: ForeignCode, MediumSHA256: strings.Repeat("cd", 32)}
+	}},
+	{"a card of a blocked vehicle", VehicleBlocked, false, func(s *scene) {
+		s.vehicle.MediumSHA256, s.vehicle.Status = strings.Repeat("cd", 32), "blocked"
+		s.request.Scan = &Scan{Fault: ForeignCode, MediumSHA256: strings.Repeat("cd", 32)}
+	}},
 	{"two labels at once", Ambiguous, true, func(s *scene) { s.request.Scan = &Scan{Fault: Ambiguous} }},
 	{"misread", BadCheck, true, func(s *scene) { s.request.Scan = &Scan{Fault: BadCheck} }},
 	{"2D without token, by the reader", NoToken, true, func(s *scene) { s.request.Scan = &Scan{Fault: NoToken} }},
@@ -507,6 +518,40 @@ func TestWhoDrivesWhat(t *testing.T) {
 		s.person.Vehicles, s.person.Departments, s.vehicle.Department = tt.vehicles, tt.departments, tt.department
 		if d := s.decide(t); (d.Outcome == Grant) != tt.want || !tt.want && d.Reason != DriverVehicle {
 			t.Errorf("driver of %v and of departments %v, vehicle of %q: got %s %s, want granted %t", tt.vehicles, tt.departments, tt.department, d.Outcome, d.Reason, tt.want)
+		}
+	}
+}
+
+// A card, a key fob or a ring names its vehicle as its label does: the same decision but
+// for the flag, until the vehicle has another one.
+func TestMedium(t *testing.T) {
+	card, other := strings.Repeat("cd", 32), strings.Repeat("ce", 32)
+	by := func(scan *Scan, has string) Decision {
+		s := newScene(t)
+		s.vehicle.MediumSHA256, s.request.Scan = has, scan
+		return s.decide(t)
+	}
+	read := &Scan{Fault: ForeignCode, MediumSHA256: card}
+	want, got := by(newScene(t).request.Scan, card), by(read, card)
+	if got.Outcome != Grant || got.Label != "" || !slices.Equal(got.Flags, []string{"medium"}) {
+		t.Fatalf("a card: got %+v, want a grant with its flag and without a label", got)
+	}
+	got.Label, got.Flags, got.Facts = want.Label, want.Flags, want.Facts
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("a card (+) and a label (-) decide otherwise:\n%s", diff)
+	}
+	s := newScene(t)
+	s.vehicle.MediumSHA256, s.request.Scan = card, read
+	s.view.Held = s.hold(t)
+	changed := *s.vehicle
+	changed.MediumSHA256 = other
+	mustTake(t, s.view.Held, run(Fleet, 7, &changed))
+	if d := s.decide(t); d.Outcome != Deny || d.Reason != ForeignCode {
+		t.Errorf("a card that was taken away: got %+v, want it unknown", d)
+	}
+	for _, fault := range []Reason{BadCheck, Ambiguous, NoToken} { // no card reads so
+		if d := by(&Scan{Fault: fault, MediumSHA256: card}, card); d.Reason != fault {
+			t.Errorf("%s: got %+v", fault, d)
 		}
 	}
 }

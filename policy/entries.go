@@ -31,6 +31,9 @@ type Vehicle struct {
 	Odometer   string           `c:"odometer,enum=on|miles|hours|none"` // absent: none
 	Stations   []string         `c:"stations,max=8,each=16"`            // none: all
 	Mode       string           `c:"mode,enum=enforce|observe"`         // absent: enforce
+	// MediumSHA256 is of what a card, a key fob or a ring of the vehicle reads, which
+	// names it as its label does and proves as little as a label without a token.
+	MediumSHA256 string `c:"medium_sha256,hex=64"`
 }
 
 // A Label is the printed thing on a vehicle, or a person's badge.

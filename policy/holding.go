@@ -93,6 +93,16 @@ func (h *Holding) Vehicles() int { return len(h.fleet.objects.vehicles) }
 // Vehicle returns the vehicle with that id, or nil.
 func (h *Holding) Vehicle(id string) *Vehicle { return h.fleet.objects.vehicles[id] }
 
+// VehicleByMedium returns the vehicle whose card, key fob or ring has that SHA-256 in 64
+// hex digits, or nil.
+func (h *Holding) VehicleByMedium(sha256 string) *Vehicle {
+	v := h.fleet.objects.vehicles[h.fleet.objects.media[sha256]]
+	if v == nil || v.MediumSHA256 != sha256 {
+		return nil
+	}
+	return v
+}
+
 // Photos returns the photos that vehicles have, each once, by their names.
 func (h *Holding) Photos() []string {
 	var sums []string

@@ -12,6 +12,7 @@ type objects struct {
 	persons    map[string]*Person
 	personsN   map[string]int64  // the entry that set each
 	badges     map[string]string // SHA-256 of a badge → person
+	media      map[string]string // SHA-256 of a medium → vehicle
 	rules      map[string]*Rule
 	prices     map[string][]*Price // by grade, in order of FromAt
 	grades     map[string]*Grade
@@ -33,6 +34,7 @@ func newObjects() objects {
 		persons:    map[string]*Person{},
 		personsN:   map[string]int64{},
 		badges:     map[string]string{},
+		media:      map[string]string{},
 		rules:      map[string]*Rule{},
 		prices:     map[string][]*Price{},
 		grades:     map[string]*Grade{},
@@ -63,7 +65,7 @@ func (o *objects) set(n int64, body EntryBody) {
 	case *Vehicle:
 		o.share(&b.Status, &b.Rule, &b.Department, &b.Odometer, &b.Mode)
 		o.shareAll(b.Grades, b.Stations)
-		o.vehicles[b.Vehicle] = b
+		o.setVehicle(b)
 	case *Label:
 		o.share(&b.Status)
 		o.labels[b.Label] = b
@@ -92,6 +94,14 @@ func (o *objects) set(n int64, body EntryBody) {
 		if b.Use == "override" {
 			o.spokenKey = b
 		}
+	}
+}
+
+// setVehicle leaves a medium that was taken away in media; a lookup compares.
+func (o *objects) setVehicle(v *Vehicle) {
+	o.vehicles[v.Vehicle] = v
+	if v.MediumSHA256 != "" {
+		o.media[v.MediumSHA256] = v.Vehicle
 	}
 }
 

@@ -78,6 +78,9 @@ type Scan struct {
 	// "" for a label without a token.
 	TokenHash string
 	TwoD      bool
+	// MediumSHA256 is of what was read when that is no label of ours: a card, a key fob
+	// or a ring may read so. Fault is then [ForeignCode].
+	MediumSHA256 string
 	// Fault is [ForeignCode], [Ambiguous], [BadCheck] or [NoToken] when what was read is no label;
 	// ID and Version are then empty.
 	Fault Reason

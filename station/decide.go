@@ -209,6 +209,9 @@ func scanOf(r session.Request) *policy.Scan {
 	}
 	if r.Code.Label == "" {
 		s.Fault = policy.ForeignCode
+		if len(r.Code.Text) >= leastBadge { // it may be a card's
+			s.MediumSHA256 = badgeSum(r.Code.Text)
+		}
 		switch policy.Reason(r.Refused) {
 		case policy.Ambiguous, policy.BadCheck, policy.NoToken:
 			s.Fault = policy.Reason(r.Refused)

@@ -46,7 +46,8 @@ func (a *Agent) denial(p *position, r session.Request, d policy.Decision) *dispe
 			b.Attendant = &w.People[0]
 		}
 	}
-	if b.Label == "" && r.Vehicle == "" {
+	// What a medium reads would let anybody make another like it: it is in no record.
+	if b.Label == "" && r.Vehicle == "" && b.Vehicle == "" {
 		b.Scanned = printable(r.Code.Text)
 	}
 	return b

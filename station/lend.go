@@ -54,7 +54,7 @@ func (a *Agent) LendBadge(ctx context.Context, b screen.Loan) error {
 func lends(role string) bool { return role == "supervisor" || role == "official" }
 
 // unused tells whether a text can become somebody's badge: it is no label that
-// the station knows, and no badge.
+// the station knows, no badge, and no vehicle's card.
 func (a *Agent) unused(badge string) bool {
 	l, err := barcode.Parse(badge, barcode.Unknown)
 	if len(badge) < leastBadge || a.badge(badge, l, err == nil) != nil {
@@ -62,7 +62,7 @@ func (a *Agent) unused(badge string) bool {
 	}
 	free := true
 	a.logs.View(func(h *policy.Holding) {
-		free = h.PersonByBadge(badgeSum(badge)) == nil && (err != nil || h.Label(l.ID) == nil)
+		free = h.PersonByBadge(badgeSum(badge)) == nil && h.VehicleByMedium(badgeSum(badge)) == nil && (err != nil || h.Label(l.ID) == nil)
 	})
 	return free
 }

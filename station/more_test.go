@@ -490,3 +490,32 @@ func TestBadges(t *testing.T) {
 		t.Errorf("authorize: got driver %v, attendant %v, want dora and ana", a.Driver, a.Attendant)
 	}
 }
+
+// What a card's reader sends names its vehicle, and stands in no record; a card of nobody
+// is a code of strangers.
+func TestCards(t *testing.T) {
+	t.Parallel()
+	i := newIsland(t)
+	i.start()
+	i.fleet(&policy.Vehicle{
+		Vehicle: "v-0042", Status: "active", Plate: "ABC-123", Name: "42", Grades: []string{"diesel"}, Rule: "trucks", Quotas: []string{"q1"},
+		MediumSHA256: fmt.Sprintf("%x", sha256.Sum256([]byte("04A1B2C3D4E580"))),
+	})
+	if err := i.scanner["p1"].Scan("04A1B2C3D4E580"); err != nil {
+		t.Fatal(err)
+	}
+	if p := i.untilPage("p1", screen.Ready); p.Plate != "ABC-123" {
+		t.Errorf("ready: got %+v, want the vehicle of the card", p)
+	}
+	a := bodies[*dispense.Authorize](i)[0]
+	if a.Vehicle != "v-0042" || a.Label != "" || !slices.Contains(a.Flags, "medium") {
+		t.Errorf("authorize: got %+v, want the vehicle, no label, and how it was named", a)
+	}
+	if err := i.scanner["p2"].Scan("04FFFFFFFFFF80"); err != nil {
+		t.Fatal(err)
+	}
+	i.untilPage("p2", screen.Denied)
+	if d := last[*dispense.Deny](i, 1); d.Reason != string(policy.ForeignCode) || d.Vehicle != "" {
+		t.Errorf("a card of nobody: got %+v", d)
+	}
+}

@@ -31,7 +31,7 @@ var fieldTitles = map[string][2]string{
 	"year": {"Modelo", "Year"}, "cylinders": {"Cilindros", "Cylinders"}, "funding": {"Fuente de recursos", "Funding"},
 	"stations": {"Estaciones", "Stations"}, "odometer": {"Odómetro", "Odometer"}, "reference": {"Rendimiento (km/L)", "Economy (km/L)"},
 	"quota_liters": {"Cuota (L)", "Quota (L)"}, "quota_period": {"Cuota periodo", "Quota period"}, "roles": {"Función", "Roles"},
-	"badge": {"Gafete", "Badge"}, "vehicles": {"Unidades", "Vehicles"}, "departments": {"Maneja de", "Drives of"}, "until": {"Vigencia", "Until"}, "grade": {"Producto", "Grade"},
+	"badge": {"Gafete", "Badge"}, "medium": {"Tarjeta o llavero", "Card or fob"}, "vehicles": {"Unidades", "Vehicles"}, "departments": {"Maneja de", "Drives of"}, "until": {"Vigencia", "Until"}, "grade": {"Producto", "Grade"},
 	"price": {"Precio", "Price"}, "currency": {"Moneda", "Currency"}, "from": {"Desde", "From"}, "station": {"Estación", "Station"},
 	"date": {"Fecha", "Date"}, "vehicle": {"Unidad", "Vehicle"}, "liters": {"Litros", "Liters"}, "amount": {"Importe", "Amount"}, "ticket": {"Folio", "Ticket"},
 }
@@ -162,10 +162,10 @@ func (f *Fleet) List(ctx context.Context, kind, language string) ([]Listed, erro
 	return all, nil
 }
 
-// SheetOf writes what was listed as a sheet that [Fleet.Import] reads. A badge goes
-// in and never out.
+// SheetOf writes what was listed as a sheet that [Fleet.Import] reads. A badge, a card and
+// a key fob go in and never out.
 func SheetOf(kind, language string, list []Listed) spreadsheet.Sheet {
-	fields := slices.DeleteFunc(Fields(kind), func(f string) bool { return f == "badge" })
+	fields := slices.DeleteFunc(Fields(kind), func(f string) bool { return f == "badge" || f == "medium" })
 	s := spreadsheet.Sheet{Name: pick(language, map[string]string{"vehicles": "Unidades", "people": "Personas"}[kind], kind), Rows: make([]spreadsheet.Row, 1, len(list)+1)}
 	for _, f := range fields {
 		s.Rows[0].Cells = append(s.Rows[0].Cells, textCell(FieldTitle(f, language)))
@@ -225,6 +225,9 @@ func (im *importer) changes(key, outcome string, made []Object) []Change {
 			}
 		}
 		before, after, fields = was.vehicle(v), is.vehicle(now), Fields("vehicles")
+		if v.MediumSHA256 != now.MediumSHA256 {
+			after["medium"] = textCell("•••")
+		}
 	}
 	if p := im.people[key]; p != nil && len(made) == 1 {
 		for no, v := range im.vehicles {

@@ -237,6 +237,7 @@ type importer struct {
 	bare        map[string][]string // fleet numbers by what is left without zeros before them
 	digits      int                 // of fleet numbers that begin with a zero; 0 unless all agree
 	plates      map[string]string   // plate without dashes → fleet number
+	media       map[string]string   // SHA-256 of a medium → fleet number
 	people      map[string]*Person  // by name
 	departments map[string]string   // plain name → id
 	named       map[string]string   // id of a department → its name
@@ -384,7 +385,7 @@ func (im *importer) needed(objects []Object) []Object {
 
 func newImporter(kind string, zone *time.Location, now time.Time) *importer {
 	im := &importer{
-		zone: zone, now: now, seen: map[name][]place{}, vehicles: map[string]*Vehicle{}, bare: map[string][]string{}, plates: map[string]string{},
+		zone: zone, now: now, seen: map[name][]place{}, vehicles: map[string]*Vehicle{}, bare: map[string][]string{}, plates: map[string]string{}, media: map[string]string{},
 		people: map[string]*Person{}, departments: map[string]string{}, named: map[string]string{}, grades: map[string]string{}, quotas: map[string]Quota{},
 		prices: map[string]Price{}, priced: map[Price]bool{}, filled: map[string]bool{}, ended: map[string]time.Time{},
 		contracts: map[string]*Contract{}, contracted: map[string]int{}, permits: map[string]*Permit{},
@@ -429,6 +430,9 @@ func (im *importer) knowVehicle(v *Vehicle) {
 	im.vehicles[v.FleetNo] = v
 	if p := barePlate(v.Plate); p != "" {
 		im.plates[p] = v.FleetNo
+	}
+	if v.MediumSHA256 != "" {
+		im.media[v.MediumSHA256] = v.FleetNo
 	}
 	n := strings.TrimLeft(v.FleetNo, "0")
 	im.bare[n] = append(im.bare[n], v.FleetNo)

@@ -36,6 +36,7 @@ var imports = map[string][]column{
 		{"model", block, "linea model submarca version"},
 		{"year", block, "modelo year anio ano ano_modelo model_year"},
 		{"cylinders", number, "cilindros cylinders no_cilindros numero_de_cilindros"},
+		{"medium", 0, "tarjeta_o_llavero card_or_fob tarjeta llavero tag rfid anillo card fob key_fob"},
 	},
 	"people": {
 		{"name", required, "nombre name nombre_completo empleado operador"},
@@ -186,6 +187,7 @@ func (im *importer) vehicle(r *rowReader) (string, string, []Object) {
 	if ref := r.scaled("reference", 3); ref != nil { // km a liter, in meters
 		v.ReferenceMPerL = ref
 	}
+	im.medium(r, v)
 	im.inventory(r, v)
 	quota, said := im.quota(r, v), im.said(r, v)
 	result := outcome(was, v)
@@ -218,6 +220,25 @@ func (im *importer) plate(r *rowReader, v *Vehicle) {
 	if !lostZeros(plate, v.Plate) && (barePlate(plate) != barePlate(v.Plate) || barePlate(plate) == "") {
 		v.Plate = plate
 	}
+}
+
+// medium reads what a card, a key fob or a ring of the vehicle reads. An empty cell takes
+// none away.
+func (im *importer) medium(r *rowReader, v *Vehicle) {
+	text := r.text("medium")
+	if text == "" {
+		return
+	}
+	sum, err := mediumHash(text)
+	if err != nil {
+		r.problem("medium", "medium_short", text)
+		return
+	}
+	if of, taken := im.media[sum]; taken && of != v.FleetNo {
+		r.problem("medium", "medium_taken", of)
+	}
+	im.media[sum] = v.FleetNo
+	v.MediumSHA256 = sum
 }
 
 func (im *importer) grade(r *rowReader, v *Vehicle) {

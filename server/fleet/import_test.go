@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -391,5 +392,55 @@ func TestImportBringsNobodyBackUnasked(t *testing.T) {
 	}
 	if e := published[*policy.Person](t, c, policy.Fleet, "p-lupita"); e.Status != "active" {
 		t.Errorf("stations are told %s of who has come back, want active", e.Status)
+	}
+}
+
+// What a vehicle's card reads comes in with the spreadsheet or from its page, is told to
+// stations as a hash and goes out in no file. No two vehicles have one, and no vehicle
+// has a person's badge.
+func TestMedia(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	const head = "Número económico;Placa;Producto;Tarjeta o llavero\n"
+	const file = head + "101;SLP-101;diesel;04A1B2C3D4\n102;SLP-102;diesel;\n"
+	c.imported(t, "vehicles", file, fleet.ImportOptions{})
+	if r := c.imported(t, "vehicles", file, fleet.ImportOptions{}); outcomes(r) != "2 101 same, 3 102 same" {
+		t.Errorf("again: got %s, want the same", outcomes(r))
+	}
+	vehicles, err := c.Vehicles(t.Context())
+	must(t, err)
+	sum := fmt.Sprintf("%x", sha256.Sum256([]byte("04A1B2C3D4")))
+	told := func(i int) string {
+		t.Helper()
+		return published[*policy.Vehicle](t, c, policy.Fleet, vehicles[i].Vehicle).MediumSHA256
+	}
+	if told(0) != sum || told(1) != "" {
+		t.Errorf("stations are told of %q and %q, want the hash of one", told(0), told(1))
+	}
+	for code, row := range map[string]string{"medium_taken": "102;SLP-102;diesel;04A1B2C3D4\n", "medium_short": "102;SLP-102;diesel;04A1\n"} {
+		if r := c.imported(t, "vehicles", head+row, fleet.ImportOptions{}); len(r.Problems()) != 1 || r.Problems()[0].Code != code {
+			t.Errorf("%s: got %v", code, r.Problems())
+		}
+	}
+	listed, err := c.List(t.Context(), "vehicles", "es-MX")
+	must(t, err)
+	if s := fleet.SheetOf("vehicles", "es-MX", listed); strings.Contains(fmt.Sprint(s), "Tarjeta") || strings.Contains(fmt.Sprint(s), "04A1") {
+		t.Error("cards stand in the file of vehicles")
+	}
+	c.imported(t, "people", "Nombre;Función;Gafete\nAna Ruiz;conductor;GAFETE-7\n", fleet.ImportOptions{})
+	for _, x := range []struct {
+		reads, why string
+		want       error
+	}{
+		{"04A1B2C3D4", "x", fault.ErrConflict}, {"GAFETE-7", "x", fault.ErrConflict}, {"04A1", "x", fault.ErrInvalid}, {"04A1B2C3D5", " ", fault.ErrInvalid},
+		{strings.Repeat("0", 65), "x", fault.ErrInvalid}, {" 04A1B2C3D5 ", "se entregó", nil},
+	} {
+		if err := c.SetMedium(t.Context(), "ana", vehicles[1].Vehicle, x.reads, x.why); !errors.Is(err, x.want) {
+			t.Errorf("%q: got %v, want %v", x.reads, err, x.want)
+		}
+	}
+	must(t, c.SetMedium(t.Context(), "ana", vehicles[0].Vehicle, "", "se perdió"))
+	if told(0) != "" || told(1) != fmt.Sprintf("%x", sha256.Sum256([]byte("04A1B2C3D5"))) {
+		t.Errorf("afterwards stations are told of %q and %q", told(0), told(1))
 	}
 }

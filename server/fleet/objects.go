@@ -37,6 +37,7 @@ type Vehicle struct {
 	Stations       []string         // none: all
 	Odometer       string           // on, hours or none
 	Photo          string           // SHA-256 in hex of one that was kept, or empty
+	MediumSHA256   string           `db:"medium_sha256"`     // of what its card, key fob or ring reads, or empty; unique
 	ReferenceMPerL *int64           `db:"reference_m_per_l"` // expected economy, meters a liter
 	OdometerM      *int64           `db:"odometer_m"`        // last accepted; not changed by saving
 	OdometerAt     *time.Time
@@ -68,7 +69,7 @@ func (v *Vehicle) ID() string { return v.Vehicle }
 func (v *Vehicle) Entry() (string, policy.EntryBody) {
 	e := &policy.Vehicle{
 		Vehicle: v.Vehicle, Status: v.Status, Plate: v.Plate, Name: v.FleetNo, Photo: v.Photo, Grades: v.Grades, TankUL: v.TankUL, Rule: v.Rule,
-		Quotas: v.Quotas, Department: v.Department, Odometer: v.Odometer, Stations: v.Stations,
+		Quotas: v.Quotas, Department: v.Department, Odometer: v.Odometer, Stations: v.Stations, MediumSHA256: v.MediumSHA256,
 	}
 	if v.RuleInForce != "" {
 		e.Rule, e.Quotas = v.RuleInForce, v.QuotasInForce

@@ -117,6 +117,12 @@ var sentences = map[string]struct{ reasonES, remedyES, reasonEN, remedyEN string
 	"plate_taken": {
 		"la placa es de la unidad %q", "corrija la placa, o dé otra a esa unidad antes",
 		"the plate is that of vehicle %q", "correct the plate, or give that vehicle another one first"},
+	"medium_taken": {
+		"la tarjeta o el llavero es de la unidad %q", "corrija el renglón, o quítelo antes en la página de esa unidad",
+		"the card or fob is that of vehicle %q", "correct the row, or take it away on the page of that vehicle first"},
+	"medium_short": {
+		"no es lo que lee una tarjeta ni un llavero: %q", "escriba lo que el lector entrega, de 6 a 64 caracteres, o deje la celda vacía",
+		"it is not what a card or a fob reads: %q", "write what the reader gives, of 6 to 64 characters, or leave the cell empty"},
 	"price_earlier": {
 		"ya hay un precio desde el %s", "un precio no se puede poner antes de otro: use una fecha posterior",
 		"there is a price from %s already", "a price cannot be put before another one: use a later date"},

@@ -32,16 +32,16 @@ SELECT (to_jsonb(v) - 'named_rule' - 'named_quotas' || jsonb_build_object('rule'
   FROM vehicle v WHERE vehicle = @vehicle FOR UPDATE`
 
 const vehicleInsertSQL = `
-INSERT INTO vehicle (vehicle, fleet_no, plate, name, status, department, grades, tank_ul, rule, quotas, stations, odometer, reference_m_per_l, photo,
+INSERT INTO vehicle (vehicle, fleet_no, plate, name, status, department, grades, tank_ul, rule, quotas, stations, odometer, reference_m_per_l, photo, medium_sha256,
        inventory_no, vin, make, model, model_year, cylinders)
-VALUES (@vehicle, @fleet_no, @plate, @name, @status, nullif(@department, ''), @grades, @tank_ul, @rule, @quotas, @stations, @odometer, @reference, nullif(@photo, ''),
+VALUES (@vehicle, @fleet_no, @plate, @name, @status, nullif(@department, ''), @grades, @tank_ul, @rule, @quotas, @stations, @odometer, @reference, nullif(@photo, ''), nullif(@medium, ''),
        @inventory_no, @vin, @make, @model, @model_year, @cylinders)`
 
 const vehicleUpdateSQL = `
 UPDATE vehicle
    SET fleet_no = @fleet_no, plate = @plate, name = @name, status = @status, department = nullif(@department, ''), grades = @grades,
        tank_ul = @tank_ul, rule = @rule, quotas = @quotas, named_rule = NULL, named_quotas = NULL, stations = @stations, odometer = @odometer,
-       reference_m_per_l = @reference, photo = nullif(@photo, ''), inventory_no = @inventory_no, vin = @vin,
+       reference_m_per_l = @reference, photo = nullif(@photo, ''), medium_sha256 = nullif(@medium, ''), inventory_no = @inventory_no, vin = @vin,
        make = @make, model = @model, model_year = @model_year, cylinders = @cylinders, revision = revision + 1
  WHERE vehicle = @vehicle AND revision = @revision`
 
@@ -56,7 +56,7 @@ func vehicleChange(v *fleet.Vehicle) change {
 	return change{vehicleBeforeSQL, vehicleInsertSQL, vehicleUpdateSQL, pgx.NamedArgs{
 		"vehicle": v.Vehicle, "fleet_no": v.FleetNo, "plate": v.Plate, "name": v.Name, "status": v.Status, "department": v.Department,
 		"grades": list(v.Grades), "tank_ul": v.TankUL, "rule": v.Rule, "quotas": list(v.Quotas), "stations": list(v.Stations),
-		"odometer": v.Odometer, "reference": v.ReferenceMPerL, "photo": v.Photo, "revision": v.Revision,
+		"odometer": v.Odometer, "reference": v.ReferenceMPerL, "photo": v.Photo, "medium": v.MediumSHA256, "revision": v.Revision,
 		"inventory_no": v.InventoryNo, "vin": v.VIN, "make": v.Make, "model": v.Model, "model_year": v.ModelYear, "cylinders": v.Cylinders,
 	}, v.Revision}
 }
@@ -412,6 +412,7 @@ var wrong = map[string]struct {
 	"department_name":             {fault.ErrConflict, "another department has this name"},
 	"grade_pk":                    {fault.ErrConflict, "it is there already"},
 	"rule_pk":                     {fault.ErrConflict, "it is there already"},
+	"vehicle_medium_uq":           {fault.ErrConflict, "the card or fob is another vehicle's"},
 	"station_settings_pk":         {fault.ErrConflict, "they are there already"},
 	"price_pk":                    {fault.ErrConflict, "this price is there already"},
 	"price_positive":              {fault.ErrInvalid, "a price is above 0"},

@@ -117,7 +117,7 @@ func (s *Store) Consumption(ctx context.Context, q report.Question) (rows, trend
 const vehicleHeadSQL = `
 SELECT v.vehicle, v.fleet_no, v.plate, v.name, v.status, coalesce(d.name, ''),
        ARRAY(SELECT coalesce(g.name, of.grade) FROM unnest(v.grades) WITH ORDINALITY AS of (grade, n)
-              LEFT JOIN grade g ON g.grade = of.grade ORDER BY of.n), v.tank_ul, v.reference_m_per_l, coalesce(v.photo, '')
+              LEFT JOIN grade g ON g.grade = of.grade ORDER BY of.n), v.tank_ul, v.reference_m_per_l, coalesce(v.photo, ''), v.medium_sha256 IS NOT NULL
   FROM vehicle v LEFT JOIN department d USING (department)
  WHERE v.vehicle = @vehicle AND (@departments::text[] IS NULL OR concerns(@departments, v.vehicle))`
 
@@ -130,7 +130,7 @@ SELECT DISTINCT ON (label) label, version, printed_at, void_at IS NOT NULL
 func (s *Store) Vehicle(ctx context.Context, vehicle string, p report.Period) (report.VehicleAnswer, error) {
 	args := pgx.NamedArgs{"vehicle": vehicle}
 	var h report.VehicleHead
-	err := s.pool.QueryRow(ctx, vehicleHeadSQL, args).Scan(&h.Vehicle, &h.FleetNo, &h.Plate, &h.Name, &h.Status, &h.Department, &h.Grades, &h.TankUL, &h.ReferenceMPerL, &h.Photo)
+	err := s.pool.QueryRow(ctx, vehicleHeadSQL, args).Scan(&h.Vehicle, &h.FleetNo, &h.Plate, &h.Name, &h.Status, &h.Department, &h.Grades, &h.TankUL, &h.ReferenceMPerL, &h.Photo, &h.Medium)
 	if err != nil {
 		return report.VehicleAnswer{}, notFound(err, "read vehicle %s", vehicle)
 	}

@@ -13,6 +13,7 @@ import (
 type VehicleHead struct {
 	Vehicle, FleetNo, Plate, Name, Status, Department string
 	Photo                                             string // SHA-256 in hex; empty when there is none
+	Medium                                            bool   // a card, a key fob or a ring names it, too
 	Grades                                            []string
 	TankUL                                            *int64
 	ReferenceMPerL                                    *int64

@@ -54,6 +54,7 @@ type Fleet interface {
 	SetStatus(ctx context.Context, who, vehicle, status, reason string) error
 	SetPhoto(ctx context.Context, who, vehicle string, picture []byte) (changed bool, err error)
 	Photo(ctx context.Context, vehicle string) ([]byte, error)
+	SetMedium(ctx context.Context, who, vehicle, reads, reason string) error
 	Settings(ctx context.Context, station string) (fleet.Settings, error)
 	SetSettings(ctx context.Context, who string, s fleet.Settings, reason string) error
 	Contracts(ctx context.Context) ([]fleet.Contract, error)

@@ -149,6 +149,7 @@ func (p *pages) routes() []route {
 			route{post, "/vehicles/{vehicle}/status", access.ChangeFleet, p.setStatus},
 			route{get, "/vehicles/{vehicle}/photo", access.SeeVehicles, p.photo},
 			route{post, photoPattern, access.ChangeFleet, p.setPhoto},
+			route{post, mediumPattern, access.ChangeFleet, p.setMedium},
 			route{get, "/fleet", access.SeeVehicles, p.fleetList},
 			route{get, "/fleet.csv", access.SeeVehicles, p.fleetCSV},
 			route{get, "/fleet.xlsx", access.SeeVehicles, p.fleetXLSX},

@@ -39,7 +39,7 @@ var ofParts = map[string]bool{
 	"GET /consumption": true, "GET /consumption/past": true,
 	"GET /vehicles/{vehicle}": true, "GET /vehicles/{vehicle}/fills": true, "GET /vehicles/{vehicle}/intervals": true,
 	"GET /vehicles/{vehicle}/past": true, "GET /vehicles/{vehicle}/reach": true, "GET /vehicles/{vehicle}/changes": true,
-	"GET /vehicles/{vehicle}/photo": true, "POST " + photoPattern: true,
+	"GET /vehicles/{vehicle}/photo": true, "POST " + photoPattern: true, "POST " + mediumPattern: true,
 	"POST /vehicles/{vehicle}/changes": true, "POST /vehicles/{vehicle}/status": true,
 	"GET /discrepancies": true,
 	"GET /exceptions":    true, "GET /exceptions/once": true, "POST /exceptions/once": true,

@@ -115,6 +115,7 @@ func askings() map[string]asking {
 		"POST " + photoPattern: {func(b *browser, o belongings) *http.Response {
 			return b.attach("/vehicles/"+o.vehicle+"/photo", url.Values{}, aPaper(b.s.t, "1"))
 		}, http.StatusNotFound},
+		"POST " + mediumPattern:                at(mediumPattern, url.Values{"reads": {"04A1B2C3D4{no}"}, "reason": {"x"}}),
 		"POST /exceptions/once":                at("/exceptions/once", aGrant("{vehicle}")).saying(http.StatusBadRequest),
 		"POST /exceptions/once/{once}/approve": at("/exceptions/once/{once}/approve", url.Values{}),
 		"POST /exceptions/once/{once}/void":    at("/exceptions/once/{once}/void", url.Values{"why": {"x"}}),
@@ -232,7 +233,7 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 			}
 		}
 	}
-	for _, name := range []string{"POST /vehicles/{vehicle}/status", "POST " + photoPattern, "POST /exceptions/once/{once}/void", "POST " + voucherPattern + "/cancel", "POST /tickets/{ticket}/check", "POST " + ticketPattern} {
+	for _, name := range []string{"POST /vehicles/{vehicle}/status", "POST " + photoPattern, "POST " + mediumPattern, "POST /exceptions/once/{once}/void", "POST " + voucherPattern + "/cancel", "POST /tickets/{ticket}/check", "POST " + ticketPattern} {
 		if r := all[name].ask(b, own); r.StatusCode != http.StatusSeeOther {
 			t.Errorf("%s of one's own: got status %d, want 303: %s", name, r.StatusCode, text(c.parse(r), "[role=alert]"))
 		}

@@ -30,6 +30,7 @@ type vehicleView struct {
 	Logbook   string // where the logbook of a month of the period is
 	Labels    string // where its label is printed; empty for who may not
 	Photo     *photoView
+	Medium    *mediumView
 	FillsCSV  string
 	WaysCSV   string
 	Past      tableView // what spreadsheets say of years before Litro, apart
@@ -44,7 +45,7 @@ type fact struct{ Name, Value string }
 func (p *pages) vehicle(v *visit) error { return p.showVehicle(v, http.StatusOK, problems{}) }
 
 // problems are what was wrong with what was last sent about a vehicle, if anything.
-type problems struct{ status, photo string }
+type problems struct{ status, photo, medium string }
 
 // showVehicle shows it with what was wrong.
 func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
@@ -80,6 +81,7 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 		view.Facts = append(view.Facts, fact{w.Say("past.baseline"), w.Say("past.baseline.value", "Economy", w.Scaled(b.MPerL, 3, 2)+" km/L", "Count", w.Count(int64(b.Intervals)), "From", w.Day(b.From), "To", w.Day(b.To))})
 	}
 	view.Photo = p.photoOf(v, a.VehicleHead, wrong.photo)
+	view.Medium = p.mediumOf(v, a.VehicleHead, wrong.medium)
 	if view.Status, err = p.status(v, a.VehicleHead, wrong.status); err != nil {
 		return err
 	}
