@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -143,13 +144,13 @@ func userSecondCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "without-second-step NAME",
 		Short: "Take a user's second step of signing in away, for who has lost the telephone",
-		Long: `Takes a user's second step of signing in away, with its recovery codes, for who has lost
-the telephone and the codes. Make sure who asks. The audit trail says that it was done
+		Long: `Takes a user's second step of signing in away, with its recovery codes, and all passkeys,
+for who has lost the telephone and the codes. Make sure who asks. The audit trail says that it was done
 at the console; the user sets another up under "My account".`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.join(cmd.Context(), func(c *server.Center) error {
-				err := c.Store.EndSecond(cmd.Context(), args[0], "console")
+				err := c.Store.EndSecondSteps(cmd.Context(), args[0], "console", time.Now().UTC())
 				if errors.Is(err, fault.ErrNotFound) {
 					return fmt.Errorf("%w; there is no such user, or they have no second step", err)
 				}

@@ -112,8 +112,9 @@ type User struct {
 	Password string // argon2id, never shown
 	Language string // es-MX or en
 	Active   bool
-	// Second tells that the user signs in with a second step, too.
-	Second bool
+	// Second tells that the user signs in with a code, too; Passkey that there is a passkey
+	// to sign in with.
+	Second, Passkey bool
 	// Departments are those that the user is concerned with, see [User.Scope]; nil: the
 	// whole fleet.
 	Departments []string

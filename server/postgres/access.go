@@ -17,7 +17,8 @@ import (
 
 const userSQL = `
 SELECT username, name, role, password, language, active, departments,
-       EXISTS (SELECT FROM second_step x WHERE x.username = app_user.username AND x.confirmed_at IS NOT NULL) AS second
+       EXISTS (SELECT FROM second_step x WHERE x.username = app_user.username AND x.confirmed_at IS NOT NULL) AS second,
+       EXISTS (SELECT FROM passkey k WHERE k.username = app_user.username AND k.removed_at IS NULL) AS passkey
   FROM app_user WHERE username = @username`
 
 // User returns a user.
@@ -68,7 +69,8 @@ func addUser(ctx context.Context, tx pgx.Tx, u access.User, by string) error {
 
 const usersSQL = `
 SELECT username, name, role, password, language, active, departments,
-       EXISTS (SELECT FROM second_step x WHERE x.username = app_user.username AND x.confirmed_at IS NOT NULL) AS second
+       EXISTS (SELECT FROM second_step x WHERE x.username = app_user.username AND x.confirmed_at IS NOT NULL) AS second,
+       EXISTS (SELECT FROM passkey k WHERE k.username = app_user.username AND k.removed_at IS NULL) AS passkey
   FROM app_user ORDER BY username`
 
 // Users returns all users.

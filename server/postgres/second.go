@@ -99,9 +99,44 @@ func (s *Store) UseRecovery(ctx context.Context, username string, sha256 []byte,
 	return used, nil
 }
 
-const endSecondSQL = `DELETE FROM second_step WHERE username = @username`
+const (
+	endSecondSQL   = `DELETE FROM second_step WHERE username = @username`
+	endPasskeysSQL = `UPDATE passkey SET removed_at = @at WHERE username = @username AND removed_at IS NULL`
+)
 
 // EndSecond takes a user's second step and recovery codes away.
 func (s *Store) EndSecond(ctx context.Context, username, by string) error {
 	return s.changeUser(ctx, endSecondSQL, pgx.NamedArgs{"username": username}, by, "second step taken away")
+}
+
+// EndSecondSteps takes all away with which a user signs in besides a password, for who has
+// lost it, or fails with fault.ErrNotFound.
+func (s *Store) EndSecondSteps(ctx context.Context, username, by string, at time.Time) error {
+	args := pgx.NamedArgs{"username": username, "at": at}
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		codes, err := tx.Exec(ctx, endSecondSQL, args)
+		if err != nil {
+			return err
+		}
+		keys, err := tx.Exec(ctx, endPasskeysSQL, args)
+		if err == nil && codes.RowsAffected()+keys.RowsAffected() == 0 {
+			err = fault.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		if codes.RowsAffected() > 0 {
+			if err := audit(ctx, tx, by, "second step taken away", username, nil, nil); err != nil {
+				return err
+			}
+		}
+		if n := keys.RowsAffected(); n > 0 {
+			return audit(ctx, tx, by, "passkeys taken away", username, nil, new(fmt.Sprint(n)))
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("second steps of %s: %w", username, err)
+	}
+	return nil
 }
