@@ -109,7 +109,7 @@ type User struct {
 	Username string
 	Name     string
 	Role     Role
-	Password string // argon2id, never shown
+	Password string // argon2id, never shown; empty: signs in elsewhere
 	Language string // es-MX or en
 	Active   bool
 	// Second tells that the user signs in with a code, too; Passkey that there is a passkey
@@ -128,6 +128,7 @@ type Store interface {
 	AddUser(ctx context.Context, u User, by string) error
 	// Audit adds a line to the audit trail.
 	Audit(ctx context.Context, who, what, object string) error
+	DenialStore
 }
 
 // ErrSignIn means that name and password do not go together. It does not say
@@ -160,23 +161,24 @@ func NewGate(store Store) (*Gate, error) {
 	return &Gate{store: store, busy: make(chan struct{}, 4), decoy: decoy}, nil
 }
 
-// SignIn returns the user with that name and password, or ErrSignIn. Each
-// attempt is in the audit trail.
-func (g *Gate) SignIn(ctx context.Context, username, password string) (User, error) {
+// SignIn returns the user with that name and password, or ErrSignIn. Each that succeeds is
+// in the audit trail; those that fail are counted there, by the network that they come from.
+func (g *Gate) SignIn(ctx context.Context, username, password, source string) (User, error) {
 	u, err := g.user(ctx, username)
 	if err != nil && !errors.Is(err, fault.ErrNotFound) {
 		return User{}, err
 	}
 	hash := g.decoy
-	if err == nil && u.Active {
+	has := err == nil && u.Active && u.Password != ""
+	if has {
 		hash = u.Password
 	}
 	ok, herr := g.compare(ctx, password, hash)
 	if herr != nil {
 		return User{}, herr
 	}
-	if !ok || err != nil || !u.Active {
-		return User{}, errors.Join(ErrSignIn, g.store.Audit(ctx, clean(username), "sign-in refused", ""))
+	if !ok || !has {
+		return User{}, errors.Join(ErrSignIn, g.store.Deny(ctx, Denial{source, u.Username, "sign-in refused"}))
 	}
 	return u, g.store.Audit(ctx, u.Username, "signed in", "")
 }

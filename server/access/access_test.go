@@ -58,7 +58,7 @@ func TestSignIn(t *testing.T) {
 		{strings.Repeat("ñ", 33) + "x", password, access.ErrSignIn},
 		{"x" + strings.Repeat("ñ", 33), password, access.ErrSignIn},
 	} {
-		u, err := gate.SignIn(t.Context(), tt.username, tt.password)
+		u, err := gate.SignIn(t.Context(), tt.username, tt.password, "192.0.2.0/24")
 		if !errors.Is(err, tt.want) || (err == nil) != (u.Username == "ana") {
 			t.Errorf("sign in %q: got user %q and error %v, want error %v", tt.username, u.Username, err, tt.want)
 		}
@@ -73,7 +73,7 @@ func TestRefusalsTakeAsMuch(t *testing.T) {
 	for _, username := range []string{"ana", "gone", "nobody", "no\x00body", strings.Repeat("n", 10_000)} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		if _, err := gate.SignIn(t.Context(), username, "some other password"); !errors.Is(err, access.ErrSignIn) {
+		if _, err := gate.SignIn(t.Context(), username, "some other password", "192.0.2.0/24"); !errors.Is(err, access.ErrSignIn) {
 			t.Fatal(err)
 		}
 		runtime.ReadMemStats(&after)
@@ -91,7 +91,7 @@ func TestManyAtOnceWait(t *testing.T) {
 	done := make(chan error)
 	for range 12 {
 		go func() {
-			_, err := gate.SignIn(ctx, "ana", password)
+			_, err := gate.SignIn(ctx, "ana", password, "192.0.2.0/24")
 			done <- err
 		}()
 	}

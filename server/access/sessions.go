@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -100,16 +101,18 @@ func (s *Sessions) Carries(r *http.Request) bool {
 const (
 	usernameKey = "user"
 	passwordKey = "password" // a mark of the one that was good when the session began
+	sinceKey    = "since"    // when it began
 	// The same while the second step is to come, and since when it is.
 	halfKey, halfMarkKey, halfAtKey = "half", "half password", "half since"
 )
 
 // Begin makes the session of a request the user's, under a new token: one that
 // somebody else planted is worth nothing.
-func (s *Sessions) Begin(ctx context.Context, u User) error {
+func (s *Sessions) Begin(ctx context.Context, u User, at time.Time) error {
 	if err := s.manager.RenewToken(ctx); err != nil {
 		return fmt.Errorf("begin session of %s: %w", u.Username, err)
 	}
+	s.manager.Put(ctx, sinceKey, at.Unix())
 	for _, key := range []string{halfKey, halfMarkKey, halfAtKey} {
 		s.manager.Remove(ctx, key)
 	}
@@ -117,6 +120,34 @@ func (s *Sessions) Begin(ctx context.Context, u User) error {
 	s.manager.Put(ctx, passwordKey, mark(u.Password))
 	return nil
 }
+
+// freshFor is how long somebody counts as just signed in.
+const freshFor = 10 * time.Minute
+
+// Fresh tells whether who a request comes from has just signed in: what lets somebody in
+// later is changed by nobody who only found the browser open.
+func (s *Sessions) Fresh(ctx context.Context, at time.Time) bool {
+	return at.Sub(time.Unix(s.manager.GetInt64(ctx, sinceKey), 0)) <= freshFor
+}
+
+// Leave leaves something in the session of a request, under a name, until it is taken: what
+// a browser will bring an answer to, and must not be able to change.
+func (s *Sessions) Leave(ctx context.Context, name string, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("leave %s in session: %w", name, err)
+	}
+	s.manager.Put(ctx, leftKey+name, b)
+	return nil
+}
+
+// Take takes what was left under a name, and tells whether there was something.
+func (s *Sessions) Take(ctx context.Context, name string, v any) bool {
+	b := s.manager.PopBytes(ctx, leftKey+name)
+	return b != nil && json.Unmarshal(b, v) == nil
+}
+
+const leftKey = "left "
 
 // halfLasts is how long the second step may take.
 const halfLasts = 5 * time.Minute

@@ -64,7 +64,7 @@ func TestSessionsEnd(t *testing.T) {
 			w := httptest.NewRecorder()
 			sessions.Wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				if begin {
-					err = sessions.Begin(r.Context(), users.user)
+					err = sessions.Begin(r.Context(), users.user, time.Now())
 					return
 				}
 				_, err = sessions.User(r.Context())

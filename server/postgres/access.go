@@ -204,3 +204,15 @@ func scopeSaid(departments []string) *string {
 	}
 	return new(strings.Join(departments, ", "))
 }
+
+const denySQL = `
+INSERT INTO denial (minute, source, who, what) VALUES (date_trunc('minute', now()), @source, @who, @what)
+    ON CONFLICT (minute, source, who, what) DO UPDATE SET times = denial.times + 1`
+
+// Deny adds a denial to the row of its minute.
+func (s *Store) Deny(ctx context.Context, d access.Denial) error {
+	if _, err := s.pool.Exec(ctx, denySQL, pgx.NamedArgs{"source": d.Source, "who": d.Who, "what": d.What}); err != nil {
+		return fmt.Errorf("write denial: %w", err)
+	}
+	return nil
+}

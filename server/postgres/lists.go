@@ -82,15 +82,17 @@ func (s *Store) Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, e
 // A vehicle's own quota is named after it.
 const auditRowsSQL = `
 SELECT a.id, a.at, a.who, a.what, coalesce(nullif(` + unitName + `, ''), s.name, a.object), coalesce(a.before, ''), coalesce(a.after, '')
-  FROM audit a
+  FROM (SELECT id, at, who, what, object, before, after FROM audit
+        UNION ALL
+        SELECT -row_number() OVER (ORDER BY minute, source, who, what), minute, who, what, source, NULL, '×' || times
+          FROM denial WHERE minute >= @from AND minute < @to AND @of <> 'rules') a
   LEFT JOIN vehicle v ON v.vehicle = CASE WHEN a.what LIKE 'quota %' THEN substr(a.object, 2) ELSE a.object END
   LEFT JOIN station s ON s.station = a.object
- WHERE a.at >= @from AND a.at < @to AND (NOT @rules OR a.what ~ '^(rule|quota|price|settings|mode|grade) ')
- ORDER BY a.id DESC
+ WHERE a.at >= @from AND a.at < @to AND CASE @of::text WHEN 'rules' THEN a.what ~ '^(rule|quota|price|settings|mode|grade) ' WHEN 'denials' THEN a.what ~ ' refused$' ELSE true END
+ ORDER BY a.at DESC, a.id DESC
  LIMIT @limit`
 
-// AuditRows returns lines of the audit trail of a period, the newest first: all, or
-// only those about what the rules allow.
-func (s *Store) AuditRows(ctx context.Context, p report.Period, rules bool, limit int) ([]report.AuditRow, error) {
-	return rowsOf[report.AuditRow](ctx, s, "the audit trail", auditRowsSQL, pgx.NamedArgs{"from": p.From, "to": p.To, "rules": rules, "limit": limit})
+// AuditRows returns lines of the audit trail of a period, the newest first.
+func (s *Store) AuditRows(ctx context.Context, p report.Period, of report.AuditOf, limit int) ([]report.AuditRow, error) {
+	return rowsOf[report.AuditRow](ctx, s, "the audit trail", auditRowsSQL, pgx.NamedArgs{"from": p.From, "to": p.To, "of": of, "limit": limit})
 }

@@ -261,7 +261,7 @@ SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		}
 		t.Errorf("table %s: the role may read or change it", table)
 	}
-	if lines, err := d.store.Within(scope("obras")).AuditRows(t.Context(), report.Period{}, false, 10); err == nil {
+	if lines, err := d.store.Within(scope("obras")).AuditRows(t.Context(), report.Period{}, report.AuditAll, 10); err == nil {
 		t.Errorf("the audit trail within a part: got %d lines, want it not to be there: the role is not taken", len(lines))
 	}
 	err = d.store.Within(scope("obras")).KeepPhoto(t.Context(), fleet.Act{}, strings.Repeat("0", 64), nil)

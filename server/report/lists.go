@@ -119,6 +119,19 @@ type AuditRow struct {
 	Before, After string // JSON or words; empty where there is none
 }
 
+// An AuditOf is a part of the audit trail.
+type AuditOf string
+
+// The parts.
+const (
+	AuditRules   AuditOf = "rules" // what the rules allow
+	AuditDenials AuditOf = "denials"
+	AuditAll     AuditOf = "all"
+)
+
+// AuditOfs lists all parts.
+func AuditOfs() []AuditOf { return []AuditOf{AuditRules, AuditDenials, AuditAll} }
+
 // Audit lists what was changed, the newest first.
 func Audit(p Period, rows []AuditRow) Table {
 	t := Table{Name: "audit", Period: p, Columns: []Column{

@@ -39,6 +39,7 @@ type accountView struct {
 	Departments []option // that may be chosen from; none where there is nothing to choose
 	Facts       []fact
 	Second      secondView
+	Passkeys    keysView
 }
 
 // A secondView is the second step of signing in, as its user sets it up.
@@ -62,7 +63,7 @@ func (p *pages) showAccount(v *visit, code int, secret, problem string) error {
 }
 
 func (p *pages) showWholeAccount(v *visit, code int, secret, problem string, second secondView) error {
-	second.On, second.Needed = second.On || v.user.Second, p.lacksSecond(v.user) && !second.On
+	second.On, second.Needed = second.On || v.user.Second, p.lacksSecond(v.user) && !second.On && !p.OnlyPasskeys
 	ctx, w, now := v.r.Context(), v.words, p.Now()
 	form := v.r.PostForm
 	view := &accountView{
@@ -72,6 +73,10 @@ func (p *pages) showWholeAccount(v *visit, code int, secret, problem string, sec
 	}
 	if view.Until == "" {
 		view.Until = now.AddDate(0, 0, tokenLasts).In(p.Zone).Format(time.DateOnly)
+	}
+	var err error
+	if view.Passkeys, err = p.keysView(v); err != nil {
+		return err
 	}
 	list, err := p.Users.Tokens(ctx, v.user.Username)
 	if err != nil {

@@ -395,7 +395,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 			b.check(pg.name, lang)
 		}
 		b.open("/account")
-		b.do(chromedp.Click("main details summary"), chromedp.WaitVisible("#token-until"))
+		b.do(chromedp.Click("#h-tokens ~ details summary"), chromedp.WaitVisible("#token-until"))
 		b.check("account", lang)
 		b.typeFill()
 		b.check("fill-check", lang)

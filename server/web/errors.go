@@ -39,6 +39,16 @@ var answers = []struct {
 	{fault.ErrInvalid, http.StatusBadRequest, "invalid"},
 }
 
+// denied says what the audit trail calls an error that nobody in particular sees.
+var denied = []struct {
+	err  error
+	what string
+}{
+	{errOrigin, "request from elsewhere refused"},
+	{access.ErrToken, "token refused"},
+	{errTokens, "too many requests refused"},
+}
+
 type errorView struct {
 	page
 	Next string
@@ -51,8 +61,19 @@ func (p *pages) fail(v *visit, err error) {
 		return
 	}
 	if errors.Is(err, errSecond) {
-		v.redirect(accountPath + "#second")
+		part := "#second"
+		if p.OnlyPasskeys {
+			part = "#passkeys"
+		}
+		v.redirect(accountPath + part)
 		return
+	}
+	for _, d := range denied {
+		if errors.Is(err, d.err) {
+			if err := p.Users.Deny(v.r.Context(), access.Denial{Source: networkOf(v.r.RemoteAddr), Who: v.user.Username, What: d.what}); err != nil {
+				p.Log.Error("a denial is not in the audit trail", "what", d.what, "err", err)
+			}
+		}
 	}
 	for _, a := range answers {
 		if errors.Is(err, a.err) {

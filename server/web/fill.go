@@ -207,6 +207,9 @@ func (p *pages) fillTyped(v *visit) error {
 // checker returns the second person, or the key of what is wrong with them: also of who
 // is not concerned with the vehicle, or with the whole fleet where none is named.
 func (p *pages) checker(v *visit, need access.Right, vehicle string) (username, problem string, err error) {
+	if p.hasKey(v) {
+		return p.keyChecker(v, need, vehicle)
+	}
 	name, now := v.r.PostFormValue("checker"), p.Now()
 	if name == v.user.Username {
 		return "", "fill.checker.same", nil
@@ -214,7 +217,7 @@ func (p *pages) checker(v *visit, need access.Right, vehicle string) (username, 
 	if !p.guesses.user.Allow(now, cut(name, 64)) {
 		return "", "signin.many", nil
 	}
-	u, err := p.Gate.SignIn(v.r.Context(), name, v.r.PostFormValue("checker_password"))
+	u, err := p.Gate.SignIn(v.r.Context(), name, v.r.PostFormValue("checker_password"), networkOf(v.r.RemoteAddr))
 	switch {
 	case errors.Is(err, access.ErrSignIn):
 		p.guesses.user.Failed(now, cut(name, 64))
@@ -226,11 +229,35 @@ func (p *pages) checker(v *visit, need access.Right, vehicle string) (username, 
 	case p.lacksSecond(u):
 		return "", "fill.checker.second", nil
 	}
-	if u.Second {
+	if code, key := p.steps(u); key && !code {
+		return "", "fill.checker.key", nil
+	} else if code {
 		if problem, err := p.second(v, u, v.r.PostFormValue("checker_code")); problem != "" || err != nil {
 			return "", problem, err
 		}
 	}
+	return p.concernedChecker(v, u, vehicle)
+}
+
+// keyChecker is checker for who signs the form with a passkey, which says who it is.
+func (p *pages) keyChecker(v *visit, need access.Right, vehicle string) (username, problem string, err error) {
+	u, problem, err := p.takeKey(v)
+	switch {
+	case err != nil || problem != "":
+		return "", problem, err
+	case u.Username == v.user.Username:
+		return "", "fill.checker.same", nil
+	case !u.Role.May(need):
+		return "", "fill.checker.role", nil
+	}
+	if err := p.Users.Audit(v.r.Context(), u.Username, "signed with a passkey", v.r.URL.Path); err != nil {
+		return "", "", err
+	}
+	return p.concernedChecker(v, u, vehicle)
+}
+
+// concernedChecker returns a second person who is concerned with what is signed.
+func (p *pages) concernedChecker(v *visit, u access.User, vehicle string) (username, problem string, err error) {
 	if u.Scope().Whole() {
 		return u.Username, "", nil
 	}

@@ -76,6 +76,9 @@ func (p *pages) enter(rt route) http.Handler {
 		if err == nil {
 			err = p.serve(v, rt)
 		}
+		if errors.Is(err, errElsewhere) {
+			err = errors.Join(err, p.Users.Audit(r.Context(), v.user.Username, "page refused", cut(r.URL.Path, 64)))
+		}
 		if err != nil {
 			p.fail(v, err)
 		}
@@ -156,12 +159,13 @@ func (p *pages) admit(v *visit, rt route) error {
 }
 
 // withoutSecond are the routes that lead to a second step.
-var withoutSecond = []string{"GET " + accountPath, "POST /account/second", "POST /account/second/confirm", "POST /sign-out"}
+var withoutSecond = []string{"GET " + accountPath, "POST /account/second", "POST /account/second/confirm", "POST " + newKeyPath + "/ask", "POST " + newKeyPath, "POST /sign-out"}
 
 // lacksSecond tells whether a user must set a second step up before anything else: the
 // installation asks it of who approves.
 func (p *pages) lacksSecond(u access.User) bool {
-	return p.SecondStep && !u.Second && u.Username != "" && slices.ContainsFunc(access.Approvable(), func(what string) bool { return u.Role.May(access.ToApprove(what)) })
+	code, key := p.steps(u)
+	return p.SecondStep && u.Username != "" && approver(u) && !key && (!code || p.OnlyPasskeys)
 }
 
 // mayApprove tells whether who visits may approve something, see [access.ToApprove].

@@ -4,6 +4,7 @@ import (
 	"crypto/ecdh"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -25,6 +26,7 @@ import (
 	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/passkey"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/report"
@@ -116,6 +118,13 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 		t.Fatal(err)
 	}
 	s.cabinet = cabinet
+	s.Server = httptest.NewUnstartedServer(nil)
+	_, port, _ := net.SplitHostPort(s.Listener.Addr().String())
+	own := "http://localhost:" + port // by a name, which passkeys are of
+	keys, err := passkey.New(passkey.Config{Address: own, Store: s.store, Users: s.store, Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
 	tickets := ticket.New(ticket.Config{Store: s.store, Office: desk, Cabinet: cabinet, Zone: zone(), Now: clock})
 	cfg := Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
@@ -124,15 +133,17 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 			store := s.store.Within(scope)
 			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
-		Tickets: tickets,
-		Boxes:   s.boxes, Zone: zone(), Now: clock,
+		Tickets: tickets, Passkeys: keys,
+		Boxes: s.boxes, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},
 	}
 	for _, f := range change {
 		f(&cfg)
 	}
-	s.Server = httptest.NewServer(New(cfg))
+	s.Config.Handler = New(cfg)
+	s.Start()
+	s.URL = own
 	t.Cleanup(s.Close)
 	return s
 }

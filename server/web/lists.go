@@ -137,50 +137,54 @@ func (p *pages) tanksFile(v *visit) error {
 
 // auditQuestion reads what is asked of the audit trail: the rules of a week, unless
 // something else is.
-func (p *pages) auditQuestion(v *visit) (report.Period, bool, error) {
+func (p *pages) auditQuestion(v *visit) (report.Period, report.AuditOf, error) {
 	q := v.r.URL.Query()
 	if !q.Has("period") {
 		q.Set("period", "week")
 	}
 	period, err := report.ParsePeriod(q, p.Zone, p.Now())
-	return period, q.Get("of") != "all", err
+	of := report.AuditOf(q.Get("of"))
+	if !slices.Contains(report.AuditOfs(), of) {
+		of = report.AuditRules
+	}
+	return period, of, err
 }
 
-// audit lists what was changed, by whom, and from what to what.
+// audit lists what was changed, by whom, and from what to what, and what was denied.
 func (p *pages) audit(v *visit) error {
-	period, rules, err := p.auditQuestion(v)
+	period, of, err := p.auditQuestion(v)
 	if err != nil {
 		return err
 	}
-	rows, err := p.Reports.AuditRows(v.r.Context(), period, rules, 10_000)
+	rows, err := p.Reports.AuditRows(v.r.Context(), period, of, 10_000)
 	if err != nil {
 		return err
 	}
 	const path = "/audit"
 	w := v.words
-	values := func(other report.Period, all bool) url.Values {
+	values := func(other report.Period, of report.AuditOf) url.Values {
 		out := url.Values{}
-		if other.Put(out); all {
-			out.Set("of", "all")
+		if other.Put(out); of != report.AuditRules {
+			out.Set("of", string(of))
 		}
 		return out
 	}
 	view := &listView{section: "/exceptions"}
-	chosen := w.period(period, p.Now(), func(other report.Period) url.Values { return values(other, !rules) }, path)
+	chosen := w.period(period, p.Now(), func(other report.Period) url.Values { return values(other, of) }, path)
 	view.Period = &chosen
-	for _, all := range []bool{false, true} {
-		view.Links = append(view.Links, link{w.Say(fmt.Sprintf("audit.of.%t", all)), address(path, values(period, all)), all != rules})
+	for _, other := range report.AuditOfs() {
+		view.Links = append(view.Links, link{w.Say(fmt.Sprintf("audit.of.%s", other)), address(path, values(period, other)), other == of})
 	}
 	t := report.Audit(period, rows)
-	return p.list(v, view, "audit", &t, values(period, !rules), "at", "what", "object", "change", "who")
+	return p.list(v, view, "audit", &t, values(period, of), "at", "what", "object", "change", "who")
 }
 
 func (p *pages) auditFile(v *visit) error {
-	period, rules, err := p.auditQuestion(v)
+	period, of, err := p.auditQuestion(v)
 	if err != nil {
 		return err
 	}
-	rows, err := p.Reports.AuditRows(v.r.Context(), period, rules, 1_000_000)
+	rows, err := p.Reports.AuditRows(v.r.Context(), period, of, 1_000_000)
 	if err != nil {
 		return err
 	}

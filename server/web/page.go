@@ -49,6 +49,7 @@ type page struct {
 	Part        string // the departments that it is about; empty: the whole fleet
 	assets      assets
 	brand       brand.Color
+	passkeys    string // the address at which passkeys are good; empty: there are none
 	opens       func(path string) bool
 }
 
@@ -68,6 +69,9 @@ func (p *pages) page(v *visit, title, section string) page {
 	pg := page{
 		words: v.words, Title: v.words.Say(title), Place: p.Name, Certificate: p.Authority != nil, User: v.user, Here: v.r.URL.RequestURI(), Languages: languages, assets: p.assets,
 		Part: v.part, brand: p.livery(v.r.Context()), opens: v.opensPath,
+	}
+	if p.Passkeys != nil {
+		pg.passkeys = p.Passkeys.Address()
 	}
 	if v.r.Method != http.MethodGet {
 		pg.Here = "/"

@@ -99,6 +99,15 @@ func (p *pages) routes() []route {
 		{get, "/stations" + anyFormat, access.SeeStations, p.stationsFile},
 		{get, "/stations/pending" + anyFormat, access.SeeStations, p.pendingFile},
 	}
+	if p.Passkeys != nil {
+		list = append(list,
+			route{post, askKeyPath, anyone, p.askKey},
+			route{post, keyPath, anyone, p.signInKey},
+			route{post, newKeyPath + "/ask", anyUser, p.askNewKey},
+			route{post, newKeyPath, anyUser, p.addKey},
+			route{post, newKeyPath + "/{passkey}/remove", anyUser, p.removeKey},
+		)
+	}
 	if p.Health != nil {
 		list = append(list, route{get, "/health", access.SeeHealth, p.health}, route{get, "/health" + anyFormat, access.SeeHealth, p.healthFile})
 	}

@@ -121,13 +121,32 @@ func (p *pages) concerned(v *visit, rt route) error {
 		}
 		has, err := p.Reports.Has(v.r.Context(), what, key)
 		if err == nil && !has {
-			err = fmt.Errorf("%s %s: %w", what, key, fault.ErrNotFound)
+			err = p.elsewhere(v.r.Context(), what, key)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// errElsewhere means that something is there for others alone. Who asks is told that it is
+// not there, and the audit trail that they asked.
+var errElsewhere = fmt.Errorf("of another department: %w", fault.ErrNotFound)
+
+// elsewhere is the error for something that does not concern who asks.
+func (p *pages) elsewhere(ctx context.Context, what, key string) error {
+	if what == "own" {
+		what = "vehicle"
+	}
+	there, err := p.whole.Has(ctx, what, key)
+	if err != nil {
+		return err
+	}
+	if there {
+		return fmt.Errorf("%s %s: %w", what, key, errElsewhere)
+	}
+	return fmt.Errorf("%s %s: %w", what, key, fault.ErrNotFound)
 }
 
 // parts are the pages of parts of the fleet, each as it was made first.
@@ -155,7 +174,7 @@ func (p *pages) part(scope access.Scope) *pages {
 	}
 	q := *p
 	part := p.Within(scope)
-	q.Reports, q.lately = part.Reports, new(lately)
+	q.Reports, q.whole, q.lately = part.Reports, p.Reports, new(lately)
 	if p.Fleet != nil {
 		q.Fleet = partFleet{Fleet: p.Fleet, asked: part.Fleet, part: part, scope: scope}
 	}
@@ -179,7 +198,7 @@ func (part Part) own(ctx context.Context, vehicles ...string) error {
 		}
 		own, err := part.Reports.Has(ctx, "own", vehicle)
 		if err == nil && !own {
-			err = fmt.Errorf("vehicle %s: %w", vehicle, fault.ErrNotFound)
+			err = fmt.Errorf("vehicle %s: %w", vehicle, errElsewhere)
 		}
 		if err != nil {
 			return err

@@ -46,7 +46,7 @@ func (p *pages) signIn(v *visit) error {
 	if now := p.Now(); !p.guesses.user.Allow(now, user) || !p.guesses.net.Allow(now, net) {
 		return p.signInAgain(v, http.StatusTooManyRequests, "signin.many", username)
 	}
-	u, err := p.Gate.SignIn(ctx, username, password)
+	u, err := p.Gate.SignIn(ctx, username, password, net)
 	if errors.Is(err, access.ErrSignIn) {
 		p.guesses.user.Failed(p.Now(), user)
 		p.guesses.net.Failed(p.Now(), net)
@@ -56,18 +56,14 @@ func (p *pages) signIn(v *visit) error {
 		return err
 	}
 	next := localPath(v.r.PostFormValue("next"))
-	if u.Second {
+	if code, key := p.steps(u); code || key {
 		if err := p.Sessions.BeginHalf(ctx, u, p.Now()); err != nil {
 			return err
 		}
 		v.redirect(address(codePath, url.Values{"next": {next}}))
 		return nil
 	}
-	if err := p.Sessions.Begin(ctx, u); err != nil {
-		return err
-	}
-	v.redirect(next)
-	return nil
+	return p.begin(v, u)
 }
 
 // codePath is where the second step of signing in is.
@@ -76,18 +72,22 @@ const codePath = "/sign-in/code"
 type codeView struct {
 	page
 	Problem, Next string
+	Code, Key     bool // what the second step may be
 }
 
 func (p *pages) codeForm(v *visit) error { return p.askCode(v, http.StatusOK, "") }
 
 func (p *pages) askCode(v *visit, code int, problem string) error {
-	if _, err := p.Sessions.Half(v.r.Context(), p.Now()); errors.Is(err, access.ErrSignIn) {
+	u, err := p.Sessions.Half(v.r.Context(), p.Now())
+	if errors.Is(err, access.ErrSignIn) {
 		v.redirect("/sign-in") // it took too long, or was never begun
 		return nil
-	} else if err != nil {
+	}
+	if err != nil {
 		return err
 	}
 	view := &codeView{page: p.page(v, "code.title", ""), Next: localPath(v.r.FormValue("next"))}
+	view.Code, view.Key = p.steps(u)
 	if problem != "" {
 		view.Problem = v.words.Say(problem)
 	}
@@ -105,7 +105,10 @@ func (p *pages) code(v *visit) error {
 	if err != nil {
 		return err
 	}
-	problem, err := p.second(v, u, v.r.PostFormValue("code"))
+	problem := "code.key"
+	if code, _ := p.steps(u); code {
+		problem, err = p.second(v, u, v.r.PostFormValue("code"))
+	}
 	if err != nil {
 		return err
 	}
@@ -116,11 +119,7 @@ func (p *pages) code(v *visit) error {
 		}
 		return p.askCode(v, status, problem)
 	}
-	if err := p.Sessions.Begin(ctx, u); err != nil {
-		return err
-	}
-	v.redirect(localPath(v.r.PostFormValue("next")))
-	return nil
+	return p.begin(v, u)
 }
 
 // second takes a code of a user, or returns the key of what is wrong with it. Codes are
@@ -151,17 +150,25 @@ func (p *pages) signOut(v *visit) error {
 	if err := p.Users.Audit(v.r.Context(), v.user.Username, "signed out", ""); err != nil {
 		return err
 	}
-	v.redirect("/sign-in")
+	v.redirect(signInFor(localPath(v.r.PostFormValue("next"))))
 	return nil
+}
+
+// signInFor is the sign-in page that goes on to another.
+func signInFor(next string) string {
+	if next == "/" {
+		return "/sign-in"
+	}
+	return "/sign-in?next=" + url.QueryEscape(next)
 }
 
 // sendToSignIn asks who it is, and remembers which page was asked for.
 func (p *pages) sendToSignIn(v *visit) {
-	to := "/sign-in"
-	if here := v.r.URL.RequestURI(); v.r.Method == http.MethodGet && here != "/" {
-		to += "?next=" + url.QueryEscape(here)
+	next := "/"
+	if v.r.Method == http.MethodGet {
+		next = v.r.URL.RequestURI()
 	}
-	v.redirect(to)
+	v.redirect(signInFor(next))
 }
 
 // home goes to the first page that the user may see.

@@ -64,8 +64,11 @@ type Config struct {
 	// ZoneFixed says that it stands in the configuration.
 	Zone      *time.Location
 	ZoneFixed bool
-	// SecondStep says that whoever approves must sign in with a second step.
-	SecondStep bool
+	// SecondStep says that whoever approves must sign in with a second step, and
+	// OnlyPasskeys that it must be a passkey.
+	SecondStep, OnlyPasskeys bool
+	// Passkeys asks authenticators to sign; nil, and nobody has passkeys.
+	Passkeys Passkeys
 	// Away tells whether an error is that the database does not answer; nil: never.
 	Away func(error) bool
 	// Now is the clock; time.Now when nil.
@@ -80,6 +83,7 @@ type Users interface {
 	access.Store
 	access.TokenStore
 	access.SecondStore
+	access.PasskeyStore
 	// SetScope says which departments a user is concerned with; nil: the whole fleet. It
 	// fails with fault.ErrNotFound and, for an administrator, with fault.ErrInvalid.
 	SetScope(ctx context.Context, username string, departments []string, by string) error
@@ -135,12 +139,12 @@ type Reports interface {
 	Pads(ctx context.Context) ([]reconcile.PadAccount, error)
 	Hoses(ctx context.Context) ([]office.Hose, error)
 	// Idle returns vehicles that have not fueled since a time, QuotaUses what is drawn
-	// of quotas now, Tanks what tanks hold, and AuditRows what was changed in a period:
-	// all, or only what the rules allow.
+	// of quotas now, Tanks what tanks hold, and AuditRows what was changed or denied in a
+	// period: what is asked for, see [report.AuditOf].
 	Idle(ctx context.Context, since, now time.Time) ([]report.Idle, error)
 	QuotaUses(ctx context.Context, now time.Time) ([]report.QuotaUse, error)
 	Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, error)
-	AuditRows(ctx context.Context, p report.Period, rules bool, limit int) ([]report.AuditRow, error)
+	AuditRows(ctx context.Context, p report.Period, of report.AuditOf, limit int) ([]report.AuditRow, error)
 	// VoucherRanges returns what became of all paper vouchers at a time, range by range,
 	// or of the range of one number; Vouchers those of some numbers, one by one; and
 	// OutstandingVouchers how many are, and what they hold.
@@ -171,6 +175,7 @@ type pages struct {
 	table      map[string]route // by method and pattern
 	parts      *parts
 	painted    *livery
+	whole      Reports // those of the whole fleet, on pages of a part of it
 	*limits
 	*lately
 }
@@ -179,6 +184,7 @@ type pages struct {
 type limits struct {
 	guesses struct{ user, net, code access.Brake }
 	uploads access.Pace // pictures, by user
+	asks    access.Pace // of authenticators, by network
 }
 
 // lately are answers that are kept for a moment, for all who see the same part of the fleet.
@@ -205,6 +211,7 @@ func New(cfg Config) http.Handler {
 	p.guesses.code.Most = 10                          // one person types it, once
 	// Twenty tickets of four pictures each are 80; with a bad signal some are sent twice.
 	p.uploads.Most, p.uploads.Each = 200, 15*time.Second
+	p.asks.Most, p.asks.Each = 100, time.Second // a town hall that comes to work
 	p.table = p.byName()
 	return p.handler()
 }
