@@ -17,19 +17,22 @@ import (
 const module = "github.com/litro-fuel/litro/"
 
 const (
-	cobra  = "github.com/spf13/cobra"
-	toml   = "github.com/BurntSushi/toml"
-	xmod   = "golang.org/x/mod"
-	sys    = "golang.org/x/sys"
-	text   = "golang.org/x/text"
-	paho   = "github.com/eclipse/paho.mqtt.golang"
-	mochi  = "github.com/mochi-mqtt/server"
-	pgx    = "github.com/jackc/pgx/v5"
-	goose  = "github.com/pressly/goose/v3"
-	chi    = "github.com/go-chi/chi/v5"
-	serial = "go.bug.st/serial"
-	prom   = "github.com/prometheus/client_golang"
-	argon2 = "github.com/alexedwards/argon2id"
+	cobra    = "github.com/spf13/cobra"
+	toml     = "github.com/BurntSushi/toml"
+	xmod     = "golang.org/x/mod"
+	sys      = "golang.org/x/sys"
+	text     = "golang.org/x/text"
+	paho     = "github.com/eclipse/paho.mqtt.golang"
+	mochi    = "github.com/mochi-mqtt/server"
+	pgx      = "github.com/jackc/pgx/v5"
+	goose    = "github.com/pressly/goose/v3"
+	chi      = "github.com/go-chi/chi/v5"
+	serial   = "go.bug.st/serial"
+	prom     = "github.com/prometheus/client_golang"
+	webauthn = "github.com/go-webauthn/webauthn"
+	oidc     = "github.com/coreos/go-oidc/v3"
+	oauth2   = "golang.org/x/oauth2"
+	argon2   = "github.com/alexedwards/argon2id"
 )
 
 // laws say what a package, and everything below it, may import besides the
@@ -97,8 +100,10 @@ var laws = []struct {
 	{"server/postgres/pgtest", []string{"migrations", "server/cluster", "server/postgres", pgx}, "databases for tests"},
 	{"server/postgres", []string{"dispense", "policy", "migrations", "server", pgx, goose}, "the only SQL"},
 	{"server/access", []string{"server/fault", "server/access", argon2, "github.com/alexedwards/scs/v2"}, "users and sessions"},
+	{"server/passkey", []string{"server/fault", "server/access", webauthn}, "the only importer of WebAuthn; it knows no page and no SQL"},
+	{"server/signon", []string{oidc, oauth2}, "the only importer of OpenID Connect; it knows no user"},
 	{"server/report", []string{"dispense", "barcode", "server/fault", "server/reconcile", "server/report", "server/spreadsheet", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
-	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/brand", "server/health", "server/photo", "server/report", "server/reconcile", "server/rule", "server/spreadsheet", "server/fleet", "server/office", "server/evidence", "server/ticket", "server/trust", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
+	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/brand", "server/health", "server/photo", "server/report", "server/reconcile", "server/rule", "server/spreadsheet", "server/fleet", "server/office", "server/evidence", "server/ticket", "server/trust", "server/passkey", "server/signon", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
 	{"server", []string{"dispense", "policy", "server"}, "the center knows no serial port; only its own rooms have drivers"},
 
 	{"cmd/litro-verify", []string{"dispense", cobra, xmod}, "an auditor's tool is small enough to read"},

@@ -42,9 +42,17 @@ type Config struct {
 	// proxy that ends it. The sign-in cookie then goes over nothing else.
 	Secure bool `toml:"secure"`
 
-	// SecondStep says who must sign in with a second step, a code of an application on a
-	// telephone: approvers, or nobody. Anybody may. Default: nobody.
+	// URL is the address of the pages as browsers reach them, such as
+	// https://litro.example, without a path. Passkeys are of its name for ever, and
+	// providers of sign-on send people back to it. Empty: there are neither.
+	URL string `toml:"url"`
+
+	// SecondStep says who must sign in with a second step, a passkey or a code of an
+	// application on a telephone: approvers, or nobody; with passkeys it is approvers, and
+	// a code will not do. Anybody may. Default: nobody.
 	SecondStep string `toml:"second_step"`
+
+	OIDC []OIDCConfig `toml:"oidc"`
 
 	HTTPS    HTTPSConfig    `toml:"https"`
 	MQTT     MQTTConfig     `toml:"mqtt"`
@@ -72,6 +80,43 @@ type HTTPSConfig struct {
 	// anew when they change.
 	Certificate string `toml:"certificate"`
 	Key         string `toml:"key"`
+}
+
+// OIDCConfig says with which accounts people may sign in that they have elsewhere, by OpenID
+// Connect. There may be several providers.
+type OIDCConfig struct {
+	// Name of the provider in addresses, in small letters and digits, such as city. The
+	// provider must be told url and /sign-in/with/NAME/back as where people come back.
+	Name string `toml:"name"`
+	// Button is what people call it, such as "Cuenta del municipio".
+	Button string `toml:"button"`
+	// Issuer is what it calls itself, such as https://login.example/realms/city.
+	Issuer string `toml:"issuer"`
+	// ClientID is what it calls this server, and SecretFile the file that holds the secret
+	// that it gave it.
+	ClientID   string `toml:"client_id"`
+	SecretFile string `toml:"secret_file"`
+	// Scopes are what it is asked for besides openid. Default: profile.
+	Scopes []string `toml:"scopes"`
+	// GroupsClaim is where its tokens say of which groups somebody is, such as groups.
+	GroupsClaim string `toml:"groups_claim"`
+	// Groups say what its groups are here, the most powerful first. Where there are any,
+	// they decide at each sign-in, and who is of none is not let in.
+	Groups []OIDCGroup `toml:"groups"`
+	// Create says that who is of one of the groups is let in without being known here.
+	Create bool `toml:"create"`
+	// EndSession says that whoever signs out is shown how to sign out there, too.
+	EndSession bool `toml:"end_session"`
+}
+
+// OIDCGroup says what a group of a provider is here.
+type OIDCGroup struct {
+	// Group as the provider calls it.
+	Group string `toml:"group"`
+	// Role: administrator, manager, finance, auditor, attendant or driver.
+	Role string `toml:"role"`
+	// Departments that concern it. None: the whole fleet.
+	Departments []string `toml:"departments"`
 }
 
 // MQTTConfig says which broker stations publish to.
@@ -153,9 +198,10 @@ func (c Config) Validate() error {
 	if c.Evidence != "" && !filepath.IsAbs(c.Evidence) {
 		bad("evidence", "%q is not an absolute path", c.Evidence)
 	}
-	if !slices.Contains([]string{"", "nobody", "approvers"}, c.SecondStep) {
-		bad("second_step", "%q is neither approvers nor nobody", c.SecondStep)
+	if !slices.Contains([]string{"", "nobody", "approvers", "passkeys"}, c.SecondStep) {
+		bad("second_step", "%q is none of approvers, passkeys and nobody", c.SecondStep)
 	}
+	c.validateSignOn(bad)
 	if c.Zone != "" {
 		if _, err := time.LoadLocation(c.Zone); err != nil {
 			bad("zone", "%q is no IANA time zone; write one such as America/Mexico_City", c.Zone)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,12 +17,16 @@ import (
 )
 
 // pages returns the pages, for browsers that reach them by https only or otherwise.
-func (s *Server) pages(gate *access.Gate, tickets *ticket.Desk, secure, strict bool) http.Handler {
+func (s *Server) pages(in *signOn, gate *access.Gate, tickets *ticket.Desk, secure, strict bool) http.Handler {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
 		Reports: s.Store, Within: s.within(tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: tickets,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "",
-		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: s.Config.SecondStep == "approvers",
+		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
+		OnlyPasskeys: s.Config.SecondStep == "passkeys", SignOn: in.providers,
+	}
+	if in.passkeys != nil {
+		cfg.Passkeys = in.passkeys
 	}
 	if s.Config.HTTPS.Listen != "" && s.Config.HTTPS.Certificate == "" {
 		cfg.Authority = s.CA
@@ -52,6 +57,10 @@ func (s *Server) runPages(ctx context.Context) error {
 		return err
 	}
 	tickets := ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: cabinet, Zone: s.Zone, Now: s.Config.Now})
+	in, err := s.signOn()
+	if err != nil {
+		return err
+	}
 	var encrypted *tls.Config
 	if s.Config.HTTPS.Listen != "" {
 		if encrypted, err = s.https(); err != nil {
@@ -62,14 +71,14 @@ func (s *Server) runPages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	servers := []*http.Server{s.pageServer(ctx, s.pages(gate, tickets, s.Config.Secure, s.Config.Secure))}
+	servers := []*http.Server{s.pageServer(ctx, s.pages(in, gate, tickets, s.Config.Secure, s.Config.Secure))}
 	listeners := []net.Listener{plain}
 	if encrypted != nil {
 		l, err := listen("https.listen", s.Config.HTTPS.Listen)
 		if err != nil {
 			return errors.Join(err, plain.Close())
 		}
-		servers = append(servers, s.pageServer(ctx, s.pages(gate, tickets, true, s.Config.HTTPS.Certificate != "")))
+		servers = append(servers, s.pageServer(ctx, s.pages(in, gate, tickets, true, s.Config.HTTPS.Certificate != "")))
 		listeners = append(listeners, tls.NewListener(l, encrypted))
 	}
 	var group sync.WaitGroup

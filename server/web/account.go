@@ -40,6 +40,7 @@ type accountView struct {
 	Facts       []fact
 	Second      secondView
 	Passkeys    keysView
+	Identities  identitiesView
 }
 
 // A secondView is the second step of signing in, as its user sets it up.
@@ -78,6 +79,10 @@ func (p *pages) showWholeAccount(v *visit, code int, secret, problem string, sec
 	if view.Passkeys, err = p.keysView(v); err != nil {
 		return err
 	}
+	if view.Identities, err = p.identitiesView(v); err != nil {
+		return err
+	}
+	view.Identities.Asked = v.asked
 	list, err := p.Users.Tokens(ctx, v.user.Username)
 	if err != nil {
 		return err

@@ -193,8 +193,13 @@ func (b *tab) across(script string) {
 	}
 }
 
+// speak chooses a language, unless the page is in it: a page that comes again while the next
+// is opened keeps that from coming.
 func (b *tab) speak(lang string) {
 	b.t.Helper()
+	if run(b, chromedp.Evaluate[string](`document.documentElement.lang`)) == lang {
+		return
+	}
 	b.do(chromedp.Click(fmt.Sprintf(".foot button[value=%s]", lang)), chromedp.WaitVisible(fmt.Sprintf("html[lang=%s] .foot", lang)))
 }
 

@@ -32,6 +32,8 @@ type visit struct {
 	rights []access.Right
 	// part names the departments that pages are about; empty: the whole fleet.
 	part string
+	// asked is whom who visits came back as from a provider of sign-on, to be confirmed.
+	asked string
 	// own tells whether the vehicle that the address names is one that they may act on:
 	// of those who see some departments only, one that these have now.
 	own bool

@@ -12,6 +12,7 @@ import (
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/passkey"
 	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/server/signon"
 	"github.com/litro-fuel/litro/server/ticket"
 )
 
@@ -20,6 +21,7 @@ var unguarded = map[string]access.Right{
 	"GET /": anyUser, "POST /sign-out": anyUser, "GET /sign-in": anyone, "POST /sign-in": anyone, "POST /language": anyone,
 	"GET /setup": anyone, "POST /setup": anyone, "GET /certificate": anyone, "GET /certificate.crt": anyone,
 	"GET /sign-in/code": anyone, "POST /sign-in/code": anyone,
+	"GET /sign-in/with/{provider}": anyone, "GET /sign-in/with/{provider}/back": anyone, "POST /account/identities": anyUser, "POST /account/identities/end": anyUser,
 	"POST /passkey/ask": anyone, "POST /sign-in/passkey": anyone,
 	"POST /account/passkeys/ask": anyUser, "POST /account/passkeys": anyUser, "POST /account/passkeys/{passkey}/remove": anyUser,
 	"POST /account/second": anyUser, "POST /account/second/confirm": anyUser, "POST /account/second/end": anyUser,
@@ -29,7 +31,7 @@ var unguarded = map[string]access.Right{
 
 // allRoutes are the routes of pages that have everything.
 func allRoutes() []route {
-	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Looks: new(postgres.Store), Setup: new(access.Setup), Authority: new(ca.Authority), Passkeys: new(passkey.Desk)}}).routes()
+	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Looks: new(postgres.Store), Setup: new(access.Setup), Authority: new(ca.Authority), Passkeys: new(passkey.Desk), SignOn: []*signon.Provider{nobody}}}).routes()
 }
 
 // addressOf is an address of a route, of things that are not there where it names some.

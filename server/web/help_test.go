@@ -30,6 +30,7 @@ import (
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/signon"
 	"github.com/litro-fuel/litro/server/ticket"
 )
 
@@ -70,6 +71,9 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	}
 	return s
 }
+
+// nobody is a provider of sign-on that does not answer.
+var nobody = signon.New(signon.Config{Name: "nadie", Button: "Cuenta del municipio", Issuer: "http://127.0.0.1:1", Now: func() time.Time { return now }})
 
 // newEmptySite returns a site at which nobody can sign in yet.
 func newEmptySite(t *testing.T) *site {
@@ -133,7 +137,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 			store := s.store.Within(scope)
 			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
-		Tickets: tickets, Passkeys: keys,
+		Tickets: tickets, Passkeys: keys, SignOn: []*signon.Provider{nobody},
 		Boxes: s.boxes, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},

@@ -151,15 +151,28 @@ func (p *pages) signInKey(v *visit) error {
 	if err := p.Users.Audit(ctx, u.Username, "signed in", "passkey"); err != nil {
 		return err
 	}
-	return p.begin(v, u)
+	return p.begin(v, u, localPath(v.r.PostForm.Get("next")))
+}
+
+// proceed asks who has taken the first step of signing in for the second, where there is
+// one, and else lets them in.
+func (p *pages) proceed(v *visit, u access.User, next string) error {
+	if code, key := p.steps(u); !code && !key {
+		return p.begin(v, u, next)
+	}
+	if err := p.Sessions.BeginHalf(v.r.Context(), u, p.Now()); err != nil {
+		return err
+	}
+	v.redirect(address(codePath, url.Values{"next": {next}}))
+	return nil
 }
 
 // begin begins the session of who has proven who they are, and goes on.
-func (p *pages) begin(v *visit, u access.User) error {
+func (p *pages) begin(v *visit, u access.User, next string) error {
 	if err := p.Sessions.Begin(v.r.Context(), u, p.Now()); err != nil {
 		return err
 	}
-	v.redirect(localPath(v.r.FormValue("next")))
+	v.redirect(next)
 	return nil
 }
 

@@ -40,6 +40,8 @@ type personView struct {
 	Member        string   // the user that this person is
 	Scopes        []option // the departments, those that concern the user chosen; none where nobody may say so
 	Whole         bool     // the whole fleet concerns the user
+	Providers     []option // of sign-on; none where nobody may say whom the user is there
+	Identities    []identityView
 }
 
 // A waitingView is something that waits, and where it is decided.
@@ -88,6 +90,14 @@ func (p *pages) showPerson(v *visit, code int, problem string) error {
 			return err
 		}
 		view.Whole = h.Concerns == nil
+	}
+	if h.Username != "" && v.may(access.KeepUsers, "POST /people/{person}/identity") && len(p.SignOn) > 0 {
+		for _, x := range p.SignOn {
+			view.Providers = append(view.Providers, option{x.Issuer(), x.Button(), false})
+		}
+		if view.Identities, err = p.identities(v, h.Username); err != nil {
+			return err
+		}
 	}
 	return p.show(v, code, "person", view)
 }

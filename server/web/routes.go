@@ -108,6 +108,17 @@ func (p *pages) routes() []route {
 			route{post, newKeyPath + "/{passkey}/remove", anyUser, p.removeKey},
 		)
 	}
+	if len(p.SignOn) > 0 {
+		list = append(list,
+			route{get, withPattern, anyone, p.signOn},
+			route{get, withPattern + "/back", anyone, p.signedOn},
+			route{post, identitiesPath, anyUser, p.sayIdentity},
+			route{post, identitiesPath + "/end", anyUser, p.endIdentity},
+		)
+	}
+	if len(p.SignOn) > 0 && p.Office != nil {
+		list = append(list, route{post, "/people/{person}/identity", access.KeepUsers, p.sayIdentityOf})
+	}
 	if p.Health != nil {
 		list = append(list, route{get, "/health", access.SeeHealth, p.health}, route{get, "/health" + anyFormat, access.SeeHealth, p.healthFile})
 	}

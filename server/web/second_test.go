@@ -140,3 +140,49 @@ func TestSecondStepIsAskedOfWhoApproves(t *testing.T) {
 		t.Errorf("with a second step: got status %d", r.StatusCode)
 	}
 }
+
+// Where it must be a passkey, a code will not do; who has a passkey is not asked for one.
+func TestPasskeysAreAskedOfWhoApproves(t *testing.T) {
+	t.Parallel()
+	c := &town{site: newSite(t, func(cfg *Config) { cfg.SecondStep, cfg.OnlyPasskeys = true, true })}
+	c.saveFleet()
+	b := c.as(access.Manager)
+	secret, _ := b.second("manager")
+	if r := b.get("/today"); r.Header.Get("Location") != "/account#passkeys" {
+		t.Errorf("with a code alone: got status %d to %q, want to add a passkey", r.StatusCode, r.Header.Get("Location"))
+	}
+	if got := text(b.page("/account"), "#passkeys .problem"); !strings.Contains(got, "agregue una para seguir") {
+		t.Errorf("account: got %q, want why", got)
+	}
+	if r := b.post("/account/passkeys", url.Values{"name": {"x"}, "passkey": {"{}"}}); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("what is no passkey: got status %d, want 400", r.StatusCode)
+	}
+	if err := c.store.AddPasskey(t.Context(), access.Passkey{Passkey: []byte("x"), Username: "manager", Name: "llavero", PublicKey: []byte("x"), Transports: []string{}, MadeAt: now}); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.get("/today"); r.StatusCode != http.StatusOK {
+		t.Errorf("with a passkey: got status %d", r.StatusCode)
+	}
+	other := c.browser()
+	other.signIn("manager", password)
+	if r := other.post("/sign-in/code", url.Values{"code": {access.StepCode(secret, access.Step(now), 6)}}); r.StatusCode != http.StatusUnauthorized || !strings.Contains(text(c.parse(r), "[role=alert]"), "llave de acceso") {
+		t.Errorf("a code where a passkey is asked for: got status %d, want 401", r.StatusCode)
+	}
+	sign := with(aTicket(), "step", "sign", "checker", "manager", "checker_password", password, "checker_code", access.StepCode(secret, access.Step(now), 6))
+	if r := c.as(access.Attendant).post("/fills/new", sign); r.Header.Get("Location") != "/account#passkeys" {
+		t.Errorf("an attendant, who checks tickets: got status %d", r.StatusCode)
+	}
+	// Nobody takes it away, nor adds one, who only found the browser open.
+	if r := b.post("/account/passkeys/"+keyName([]byte("x"))+"/remove", url.Values{}); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("taken away with nothing: got status %d, want 400", r.StatusCode)
+	}
+	if r := b.post("/account/passkeys/0000000000000000/remove", url.Values{}); r.StatusCode != http.StatusNotFound {
+		t.Errorf("one that is not there: got status %d, want 404", r.StatusCode)
+	}
+	if err := c.store.EndSecondSteps(t.Context(), "manager", "console", now); err != nil {
+		t.Fatal(err)
+	}
+	if n := c.count(`SELECT count(*) FROM audit WHERE who = 'console' AND what IN ('second step taken away', 'passkeys taken away') AND object = 'manager'`); n != 2 {
+		t.Errorf("audit trail: got %d lines, want 2", n)
+	}
+}

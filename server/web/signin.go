@@ -12,10 +12,13 @@ import (
 
 type signInView struct {
 	page
-	Problem  string // empty when there is none
-	Notice   string
-	Username string
-	Next     string // where to go on
+	Problem   string // empty when there is none
+	Notice    string
+	Username  string
+	Next      string // where to go on
+	Providers []link // with whose accounts one may sign in
+	Out       string // where who signed out may sign out, too; empty for nowhere
+	OutWord   string
 }
 
 func (p *pages) signInForm(v *visit) error {
@@ -32,6 +35,10 @@ func (p *pages) signInForm(v *visit) error {
 		return nil
 	}
 	view := &signInView{page: p.page(v, "signin.title", ""), Next: localPath(v.r.URL.Query().Get("next"))}
+	view.Providers = p.providers()
+	if x := p.provider(v.r.URL.Query().Get("out")); x != nil {
+		view.Out, view.OutWord = x.SignOut(v.r.Context()), v.words.Say("signon.out", "Provider", x.Button())
+	}
 	if view.Next != "/" && p.Sessions.Carries(v.r) {
 		view.Notice = v.words.Say("signin.again")
 	}
@@ -55,15 +62,7 @@ func (p *pages) signIn(v *visit) error {
 	if err != nil {
 		return err
 	}
-	next := localPath(v.r.PostFormValue("next"))
-	if code, key := p.steps(u); code || key {
-		if err := p.Sessions.BeginHalf(ctx, u, p.Now()); err != nil {
-			return err
-		}
-		v.redirect(address(codePath, url.Values{"next": {next}}))
-		return nil
-	}
-	return p.begin(v, u)
+	return p.proceed(v, u, localPath(v.r.PostFormValue("next")))
 }
 
 // codePath is where the second step of signing in is.
@@ -119,7 +118,7 @@ func (p *pages) code(v *visit) error {
 		}
 		return p.askCode(v, status, problem)
 	}
-	return p.begin(v, u)
+	return p.begin(v, u, localPath(v.r.PostFormValue("next")))
 }
 
 // second takes a code of a user, or returns the key of what is wrong with it. Codes are
@@ -140,17 +139,24 @@ func (p *pages) second(v *visit, u access.User, code string) (problem string, er
 func (p *pages) signInAgain(v *visit, status int, problem, username string) error {
 	return p.show(v, status, "signin", &signInView{
 		page: p.page(v, "signin.title", ""), Problem: v.words.Say(problem), Username: cut(username, 64), Next: localPath(v.r.PostFormValue("next")),
+		Providers: p.providers(),
 	})
 }
 
 func (p *pages) signOut(v *visit) error {
+	var provider string
+	p.Sessions.Take(v.r.Context(), providerLeft, &provider)
 	if err := p.Sessions.End(v.r.Context()); err != nil {
 		return err
 	}
 	if err := p.Users.Audit(v.r.Context(), v.user.Username, "signed out", ""); err != nil {
 		return err
 	}
-	v.redirect(signInFor(localPath(v.r.PostFormValue("next"))))
+	to := signInFor(localPath(v.r.PostFormValue("next")))
+	if p.provider(provider) != nil && to == "/sign-in" {
+		to += "?out=" + url.QueryEscape(provider)
+	}
+	v.redirect(to)
 	return nil
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/signon"
 )
 
 // Config holds what the pages need. All fields are required, except where said.
@@ -69,6 +70,8 @@ type Config struct {
 	SecondStep, OnlyPasskeys bool
 	// Passkeys asks authenticators to sign; nil, and nobody has passkeys.
 	Passkeys Passkeys
+	// SignOn are the providers with whose accounts people may sign in; it may be empty.
+	SignOn []*signon.Provider
 	// Away tells whether an error is that the database does not answer; nil: never.
 	Away func(error) bool
 	// Now is the clock; time.Now when nil.
@@ -84,6 +87,7 @@ type Users interface {
 	access.TokenStore
 	access.SecondStore
 	access.PasskeyStore
+	access.IdentityStore
 	// SetScope says which departments a user is concerned with; nil: the whole fleet. It
 	// fails with fault.ErrNotFound and, for an administrator, with fault.ErrInvalid.
 	SetScope(ctx context.Context, username string, departments []string, by string) error
