@@ -115,7 +115,7 @@ type OIDCGroup struct {
 	Group string `toml:"group"`
 	// Role: administrator, manager, finance, auditor, attendant or driver.
 	Role string `toml:"role"`
-	// Departments that concern it. None: the whole fleet.
+	// Departments that concern it, by name. None: the whole fleet.
 	Departments []string `toml:"departments"`
 }
 

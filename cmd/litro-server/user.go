@@ -24,13 +24,14 @@ import (
 
 func userCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "user", Short: "People who sign in"}
-	c.AddCommand(userAddCommand(a), userResetCommand(a), userDisableCommand(a), userListCommand(a), userScopeCommand(a), userSecondCommand(a))
+	c.AddCommand(userAddCommand(a), userResetCommand(a), userDisableCommand(a), userListCommand(a), userScopeCommand(a), userSecondCommand(a), userIdentifyCommand(a))
 	return c
 }
 
 func userAddCommand(a *app) *cobra.Command {
 	var u access.User
 	var role, person string
+	var without bool
 	c := &cobra.Command{
 		Use:   "add NAME",
 		Short: "Add a user; the password is asked for, or read from standard input",
@@ -51,12 +52,14 @@ user does.`,
 			if u.Name == "" {
 				u.Name = u.Username
 			}
-			password, err := readSecret(cmd.InOrStdin(), cmd.ErrOrStderr(), "Password")
-			if err != nil {
-				return err
-			}
-			if u.Password, err = access.Hash(password); err != nil {
-				return err
+			if !without {
+				password, err := readSecret(cmd.InOrStdin(), cmd.ErrOrStderr(), "Password")
+				if err != nil {
+					return err
+				}
+				if u.Password, err = access.Hash(password); err != nil {
+					return err
+				}
 			}
 			return a.join(cmd.Context(), func(c *server.Center) error {
 				ctx := cmd.Context()
@@ -82,6 +85,7 @@ user does.`,
 		},
 	}
 	c.Flags().StringVar(&person, "person", "", "the person of the islands that this is, by name or id")
+	c.Flags().BoolVar(&without, "without-password", false, "the user signs in with an account elsewhere; say which with user identify")
 	c.Flags().StringVar(&u.Name, "name", "", "full name")
 	c.Flags().StringVar(&role, "role", "", "administrator, manager, finance, auditor, attendant or driver")
 	c.Flags().StringVar(&u.Language, "language", "es-MX", "es-MX or en")
@@ -162,6 +166,33 @@ at the console; the user sets another up under "My account".`,
 			})
 		},
 	}
+}
+
+func userIdentifyCommand(a *app) *cobra.Command {
+	var id access.Identity
+	c := &cobra.Command{
+		Use:   "identify NAME",
+		Short: "Say which account elsewhere is a user's",
+		Long: `Says which account of a provider of sign-on is a user's: whoever signs in there comes in
+here as the user. The subject is what the provider calls the account, for ever; it is no
+mail address. The page of a person does the same, and so does "My account" for one's own.`,
+		Example: `  litro-server user identify lupita --issuer https://login.example/realms/city --subject 5f1c9a`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id.Username, id.SaidBy, id.SaidAt = args[0], "console", time.Now().UTC()
+			return a.join(cmd.Context(), func(c *server.Center) error {
+				if err := c.Store.Identify(cmd.Context(), id); err != nil {
+					return unknownUser(err)
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "user %s signs in as %s of %s, too\n", id.Username, id.Subject, id.Issuer)
+				return nil
+			})
+		},
+	}
+	c.Flags().StringVar(&id.Issuer, "issuer", "", "what the provider calls itself")
+	c.Flags().StringVar(&id.Subject, "subject", "", "what the provider calls the account")
+	require(c, "issuer", "subject")
+	return c
 }
 
 func userScopeCommand(a *app) *cobra.Command {

@@ -346,7 +346,7 @@ func TestConfiguration(t *testing.T) {
 	if err := c.Validate(); err != nil || c.HTTPS.Listen != ":8444" || c.Data != "/var/lib/litro-server" {
 		t.Errorf("the configuration: got %+v (%v)", c, err)
 	}
-	all := regexp.MustCompile(`(?m)^#([a-z_]+ = )`).ReplaceAll(b, []byte("$1"))
+	all := regexp.MustCompile(`(?m)^#([a-z_]+ = |\[\[)`).ReplaceAll(b, []byte("$1"))
 	whole := load(t, all)
 	if err := whole.Validate(); err != nil {
 		t.Error(err)

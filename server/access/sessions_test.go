@@ -80,6 +80,20 @@ func TestSessionsEnd(t *testing.T) {
 				t.Fatalf("begin: got %v and cookie %v, want one of this host alone that ends with the browser", err, cookie)
 			}
 		}
+		fresh := func() (is bool) {
+			r := httptest.NewRequest(http.MethodGet, "https://litro.example/", nil)
+			r.AddCookie(cookie)
+			sessions.Wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { is = sessions.Fresh(r.Context(), time.Now()) }), func(http.ResponseWriter, *http.Request, error) {}).ServeHTTP(httptest.NewRecorder(), r)
+			return is
+		}
+		begin()
+		if !fresh() {
+			t.Error("just signed in: got that it is long ago")
+		}
+		time.Sleep(10*time.Minute + time.Second)
+		if fresh() {
+			t.Error("after ten minutes: got just signed in")
+		}
 		begin()
 		time.Sleep(30*time.Minute - time.Second)
 		if err := visit(false); err != nil {

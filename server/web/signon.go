@@ -145,6 +145,9 @@ func (p *pages) signedOn(v *visit) error {
 // nobody is let in.
 func (p *pages) known(ctx context.Context, x *signon.Provider, who signon.Identity) (u access.User, problem string, err error) {
 	part, member, decides := x.Part(who.Groups)
+	if part.Departments, err = p.departmentsOf(ctx, part.Departments); err != nil {
+		return u, "", err
+	}
 	u, err = p.Users.Identified(ctx, who.Issuer, who.Subject)
 	switch {
 	case errors.Is(err, fault.ErrNotFound) && x.Create() && member:
@@ -166,6 +169,26 @@ func (p *pages) known(ctx context.Context, x *signon.Provider, who signon.Identi
 	}
 	u, err = p.Users.User(ctx, u.Username)
 	return u, "", err
+}
+
+// departmentsOf returns departments that are named as people name them, and those that are
+// there only: of some that are not, none are left, and not the whole fleet.
+func (p *pages) departmentsOf(ctx context.Context, names []string) ([]string, error) {
+	if names == nil || p.Fleet == nil {
+		return names, nil
+	}
+	all, err := p.Fleet.Departments(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := []string{}
+	for _, d := range all {
+		if slices.Contains(names, d.Department) || slices.Contains(names, d.Name) {
+			ids = append(ids, d.Department)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
 }
 
 // addKnown adds a user for somebody of a group who was never here. They are called as the

@@ -52,7 +52,7 @@ func TestSignOn(t *testing.T) {
 		}
 		cfg.SignOn = nil
 		add("ciudad", "Cuenta del municipio", city.Issuer)
-		add("grupo", "Cuenta del grupo", firm.Issuer, signon.Group{Group: "jefes", Role: "manager"}, signon.Group{Group: "obras", Role: "auditor", Departments: []string{"obr"}})
+		add("grupo", "Cuenta del grupo", firm.Issuer, signon.Group{Group: "jefes", Role: "manager"}, signon.Group{Group: "obras", Role: "auditor", Departments: []string{"Obras Públicas", "no such department"}})
 	})
 	c := &town{site: s}
 	c.saveFleet()
