@@ -45,7 +45,7 @@ func goldens(t testing.TB, k testKeys, grant Hash) []golden {
 		Vehicle: "v-0042", Label: "0K3F9Z.2", Driver: &ana, Attendant: &Who{"p-mar", "pin"},
 		OdometerM: new(int64(183_412_000)), EngineS: new(int64(0)), OdometerFrom: "driver", Full: "yes",
 		Ticket: `folio "88" \ isla 1`, Trip: "C-2026-118", IntoTank: "aux", BeganAt: testTime,
-		FlowS: new(int64(64)), DeviceSale: sale, Draws: []Draw{{"q-17", "2026-11", 42_500_000}},
+		FlowS: new(int64(64)), DeviceSale: sale, Draws: []Draw{{Quota: "q-17", Period: "2026-11", VolumeUL: 42_500_000}},
 		End: "H", Flags: []string{"would_deny:interval"}, Evidence: []string{testHash("photo")},
 	}
 	typed := &Dispense{
@@ -75,7 +75,7 @@ func goldens(t testing.TB, k testKeys, grant Hash) []golden {
 			Position: "1", Hoses: []string{"A1", "A2"}, Purpose: "vehicle", Vehicle: "v-0042", Label: "0K3F9Z.2", Driver: &ana, Attendant: &Who{"p-mar", "pin"},
 			Grade: "DIE", LimitUL: 60_000_000, Arm: "pump", PriceE4: new(int64(259_900)), Currency: "MXN", OdometerM: new(int64(183_412_000)), EngineS: new(int64(0)),
 			OdometerFrom: "driver", Trip: "C-2026-118", IntoTank: "aux", Policy: held, Rule: "r-patrol", Reason: "granted", Flags: []string{"would_deny:interval"},
-			Draws: []Draw{{"q-17", "2026-11", 60_000_000}}, Override: Ref{"norte", 1, 6}, Once: "once-9", DeviceID: "00c0ffee00000007", Linked: true, LapseS: 120,
+			Draws: []Draw{{Quota: "q-17", Period: "2026-11", VolumeUL: 60_000_000}}, Override: Ref{"norte", 1, 6}, Once: "once-9", DeviceID: "00c0ffee00000007", Linked: true, LapseS: 120,
 		}},
 		{"authorize_min", &Authorize{Position: "1", Hoses: []string{"A1"}, Purpose: "test", Grade: "DIE", Arm: "none", Reason: "granted"}},
 		{"dispense", pumped},
@@ -120,6 +120,8 @@ func goldens(t testing.TB, k testKeys, grant Hash) []golden {
 		}, People: two, Test: &Test{Of: Ref{"norte", 1, 7}, Said: "A1", MeasuredUL: new(19_990 * Milliliter)}}},
 		{"dispense_hand", handPump},
 		{"decide_deputy", &Decide{What: "deputy", Subject: "deputy/dK7M2P9QA", Reason: "Vacaciones", People: []Who{ana}, Detail: "luis for ana from 2026-12-01T06:00:00Z until 2026-12-08T06:00:00Z"}},
+		{"lease_visits", &Lease{Quota: "q-17.dv", Period: "2026-11-22", Own: Version{1_763_000_000, 79}, Visits: &LeaseVisits{Limit: 2, Used: 1, Reserved: 1}}},
+		{"authorize_visits", &Authorize{Position: "1", Hoses: []string{"A1"}, Purpose: "vehicle", Vehicle: "v-0042", Grade: "DIE", LimitUL: 60_000_000, Arm: "pump", Policy: held, Rule: "r-patrol", Reason: "granted", Draws: []Draw{{Quota: "q-17.dv", Period: "2026-11-22", Visits: new(int64(1))}}, LapseS: 60}},
 	}
 }
 
@@ -288,7 +290,7 @@ func TestGoldenServer(t *testing.T) {
 		t.Errorf("OpenReceipt = %v, %v; want %v", got, err, receipt)
 	}
 
-	h := &Held{V: 1, Policy: held, Epoch: 1, Durable: 8, Unsent: 5, Asks: []Ask{{"q-17", "2026-11", 80_000_000, "v-0042"}}, Parts: []Part{{"fleet", 1_763_000_000, 18_400, 2}}}
+	h := &Held{V: 1, Policy: held, Epoch: 1, Durable: 8, Unsent: 5, Asks: []Ask{{Quota: "q-17", Period: "2026-11", WantUL: 80_000_000, Vehicle: "v-0042"}}, Parts: []Part{{"fleet", 1_763_000_000, 18_400, 2}}}
 	text, err := EncodeHeld(h)
 	if err != nil {
 		t.Fatal(err)

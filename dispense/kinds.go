@@ -27,6 +27,18 @@ type Draw struct {
 	Quota    string `c:"quota,required,max=24"`
 	Period   string `c:"period,required,max=24"`
 	VolumeUL Volume `c:"volume_ul,required"`
+	// Visits is of a quota that counts visits and no liters: 1 for a fill that takes
+	// any fuel, or else 0. VolumeUL is then 0.
+	Visits *int64 `c:"visits,min=0"`
+}
+
+// Amount returns what the draw takes of its quota: microliters, or visits of a quota
+// that counts those.
+func (d Draw) Amount() Volume {
+	if d.Visits != nil {
+		return Volume(*d.Visits)
+	}
+	return d.VolumeUL
 }
 
 // Policy names the versions of the two policy logs a decision was made with.
@@ -376,6 +388,15 @@ type Lease struct {
 	LimitUL    Volume  `c:"limit_ul,required"` // effective
 	UsedUL     Volume  `c:"used_ul,required"`
 	ReservedUL Volume  `c:"reserved_ul,required"`
+	// Visits are of a quota that counts those. The liters are then 0.
+	Visits *LeaseVisits `c:"visits"`
+}
+
+// LeaseVisits are the figures of a lease of visits.
+type LeaseVisits struct {
+	Limit    int64 `c:"limit,required,min=0"` // effective
+	Used     int64 `c:"used,required,min=0"`
+	Reserved int64 `c:"reserved,required,min=0"`
 }
 
 // ClockChange says that the station's trust in its clock changed.

@@ -57,6 +57,17 @@ type Ask struct {
 	Period  string `c:"period,required,max=24"`
 	WantUL  Volume `c:"want_ul,required,min=0"` // the cumulative limit wished for
 	Vehicle string `c:"vehicle,required,max=24"`
+	// WantVisits is of a lease that counts visits. WantUL is then 0.
+	WantVisits *int64 `c:"want_visits,min=0"`
+}
+
+// Amount returns the cumulative limit wished for: microliters, or visits of a lease
+// that counts those.
+func (a Ask) Amount() Volume {
+	if a.WantVisits != nil {
+		return Volume(*a.WantVisits)
+	}
+	return a.WantUL
 }
 
 // A Part says how much of a snapshot is on disk.

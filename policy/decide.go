@@ -23,7 +23,7 @@ import (
 //     whether the rule refuses one without a token;
 //  4. the vehicle's state, the grade, the station, the hours, the driver, the
 //     interval;
-//  5. the liters: limit a fill, tank, leases;
+//  5. the liters: limit a fill, tank, leases of liters and of visits;
 //  6. the odometer, last and after the answer to a wider lease, so that nobody
 //     types it in for nothing.
 //
@@ -158,7 +158,7 @@ func WithOverride(v View, q Request, limit dispense.Volume) (d Decision, ok bool
 func Liftable() []Reason {
 	return []Reason{
 		BadgeUnknown, PINWrong, PINLocked, Label1D, StationRefused, HoursRefused, ClockUnknown, DriverMissing, DriverPIN, DriverBlocked, DriverVehicle, IntervalRefused,
-		PerFill, NoLease, QuotaSpent, OdometerMissing, OdometerLow, OdometerHigh,
+		PerFill, NoLease, QuotaSpent, VisitsSpent, OdometerMissing, OdometerLow, OdometerHigh,
 	}
 }
 

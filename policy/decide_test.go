@@ -292,6 +292,13 @@ var denials = []struct {
 	{"lease used up", QuotaSpent, false, func(s *scene) {
 		s.own.book[LeaseID{"q1", "2026-W48"}] = Use{UsedUL: 160 * liter, ReservedUL: 39500 * dispense.Milliliter}
 	}},
+	{"visits used up", VisitsSpent, false, func(s *scene) {
+		s.vehicle.Quotas, s.more = []string{"q1", "n1"}, []EntryBody{dayVisits("n1", 2)}
+		s.own.book[LeaseID{"n1", "2026-11-23"}] = Use{UsedUL: 1, ReservedUL: 1}
+	}},
+	{"no visit held here", VisitsSpent, false, func(s *scene) {
+		s.vehicle.Quotas, s.more = []string{"n1"}, []EntryBody{dayVisits("n1", 0)}
+	}},
 	{"one of two quotas used up", QuotaSpent, false, func(s *scene) {
 		s.vehicle.Quotas = []string{"q1", "q2"}
 		s.more = []EntryBody{weekLease("q2", 0)}

@@ -141,6 +141,9 @@ type Grade struct {
 // A Lease is the part of a quota that this station may draw in one period. It
 // is cumulative: LimitUL is all it may ever draw there. It ends with its period
 // and with the epoch it was given to.
+//
+// A lease of visits has LimitVisits, and 0 liters: a station of an older make, which
+// counts no visits, takes it for a lease that is spent, and gives the vehicle nothing.
 type Lease struct {
 	Quota   string          `c:"quota,required,max=24"`
 	Period  string          `c:"period,required,max=24"`
@@ -148,13 +151,48 @@ type Lease struct {
 	FromAt  time.Time       `c:"from_at,required"`
 	UntilAt time.Time       `c:"until_at,required"`
 	LimitUL dispense.Volume `c:"limit_ul,required,min=0"`
+	// LimitVisits is how many fills that take any fuel there may ever be; nil: the
+	// lease is of liters.
+	LimitVisits *int64 `c:"limit_visits,min=0"`
 }
 
 func (l *Lease) check() error {
-	if !l.FromAt.Before(l.UntilAt) {
+	switch {
+	case !l.FromAt.Before(l.UntilAt):
 		return errors.New("a lease must end after it begins")
+	case l.OfVisits() && l.LimitUL != 0:
+		return errors.New("a lease is of liters or of visits, not of both")
 	}
 	return nil
+}
+
+// OfVisits tells whether the lease counts visits, and no liters.
+func (l *Lease) OfVisits() bool { return l.LimitVisits != nil }
+
+// Amount returns the limit: microliters, or visits of a lease that counts those.
+func (l *Lease) Amount() dispense.Volume {
+	if l.OfVisits() {
+		return dispense.Volume(*l.LimitVisits)
+	}
+	return l.LimitUL
+}
+
+// WithAmount returns the lease with another limit.
+func (l *Lease) WithAmount(v dispense.Volume) *Lease {
+	other := *l
+	if other.LimitUL = v; l.OfVisits() {
+		other.LimitUL, other.LimitVisits = 0, new(int64(v))
+	}
+	return &other
+}
+
+// Draw returns what a fill of a volume takes of the lease.
+func (l *Lease) Draw(v dispense.Volume) dispense.Draw {
+	d := dispense.Draw{Quota: l.Quota, Period: l.Period}
+	if l.OfVisits() {
+		d.Visits = new(int64(1))
+	}
+	return drawn(d, v)
 }
 
 // Once lets one vehicle fuel one time, at the one station whose log it is in,

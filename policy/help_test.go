@@ -81,6 +81,14 @@ func weekLease(quota string, limit dispense.Volume) *Lease {
 	}
 }
 
+// dayVisits is a lease of visits for the day of noon.
+func dayVisits(quota string, limit int64) *Lease {
+	return &Lease{
+		Quota: quota, Period: "2026-11-23", Epoch: 1, LimitVisits: &limit,
+		FromAt: noon.Add(-12 * time.Hour), UntilAt: noon.Add(12 * time.Hour),
+	}
+}
+
 // everyKind returns one entry of each kind with all its members.
 func everyKind() []EntryBody {
 	hex64 := string(bytes.Repeat([]byte("ab"), 32))
@@ -108,6 +116,7 @@ func everyKind() []EntryBody {
 		&Price{Grade: "diesel", PriceE4: 258900, Currency: "MXN", FromAt: noon, Source: "CRE"},
 		&Grade{Grade: "diesel", Name: "Diésel", Product: "15101505", Color: "#000000"},
 		weekLease("q1", 200*liter),
+		dayVisits("n1", 2),
 		&Once{ID: "o1", Vehicle: "v1", LimitUL: 40 * liter, UntilAt: noon, Driver: "p1", Grade: "diesel", Trip: "C-19", Status: "open"},
 		&Settings{
 			Zone: "America/Mexico_City", DayStartMin: new(int64(0)), Language: "es-MX", TickS: new(int64(900)),

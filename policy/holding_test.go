@@ -154,12 +154,12 @@ func TestTakeSaysWhichLeasesCameDown(t *testing.T) {
 		want []Lowered
 	}{
 		{"raised", run(station, 4, weekLease("a", 150)), nil},
-		{"lowered", run(station, 5, weekLease("a", 60)), []Lowered{{"a", "2026-W48", 150, 60}}},
+		{"lowered", run(station, 5, weekLease("a", 60)), []Lowered{{Quota: "a", Period: "2026-W48", FromUL: 150, AskedUL: 60}}},
 		{"lowered and raised again", run(station, 6, weekLease("b", 10), weekLease("b", 100)), nil},
-		{"lowered twice", run(station, 8, weekLease("b", 90), weekLease("b", 80)), []Lowered{{"b", "2026-W48", 100, 80}}},
+		{"lowered twice", run(station, 8, weekLease("b", 90), weekLease("b", 80)), []Lowered{{Quota: "b", Period: "2026-W48", FromUL: 100, AskedUL: 80}}},
 		{
 			"snapshot", part(station, testEra+1, 20, 1, 1, Entry{N: 11, Body: weekLease("b", 70)}, Entry{N: 12, Body: weekLease("c", 200)}),
-			[]Lowered{{"a", "2026-W48", 60, 0}, {"b", "2026-W48", 80, 70}, {"c", "2026-W48", 200, 100}},
+			[]Lowered{{Quota: "a", Period: "2026-W48", FromUL: 60, AskedUL: 0}, {Quota: "b", Period: "2026-W48", FromUL: 80, AskedUL: 70}, {Quota: "c", Period: "2026-W48", FromUL: 200, AskedUL: 100}},
 		},
 	}
 	for _, tt := range tests {
@@ -183,7 +183,7 @@ func TestANewEraRaisesNothing(t *testing.T) {
 	mustTake(t, h, run(station, 1, of("q1", 1, 5*liter), of("q2", 1, 50*liter), of("q3", 1, 5*liter)))
 	restored := part(station, testEra+60, 3, 1, 1, Entry{N: 1, Body: of("q1", 1, 45*liter)}, Entry{N: 2, Body: of("q2", 1, 30*liter)}, Entry{N: 3, Body: of("q3", 2, 45*liter)})
 	taken := mustTake(t, h, restored)
-	want := []Lowered{{"q1", "2026-W48", 45 * liter, 5 * liter}, {"q2", "2026-W48", 50 * liter, 30 * liter}}
+	want := []Lowered{{Quota: "q1", Period: "2026-W48", FromUL: 45 * liter, AskedUL: 5 * liter}, {Quota: "q2", Period: "2026-W48", FromUL: 50 * liter, AskedUL: 30 * liter}}
 	if diff := cmp.Diff(want, taken.Lowered); diff != "" {
 		t.Errorf("lowered (-want +got):\n%s", diff)
 	}
@@ -248,8 +248,8 @@ func TestLookups(t *testing.T) {
 	t.Parallel()
 	h := NewHolding(station)
 	all := everyKind()
-	mustTake(t, h, run(Fleet, 1, append(append([]EntryBody{}, all[:6]...), all[10])...))
-	mustTake(t, h, run(station, 1, all[6:10]...))
+	mustTake(t, h, run(Fleet, 1, append(append([]EntryBody{}, all[:6]...), all[11])...))
+	mustTake(t, h, run(station, 1, all[6:11]...))
 	badge := h.Person("p1").BadgeSHA256
 	if h.Vehicle("v1") == nil || h.Label("L1") == nil || h.Rule("r1") == nil || h.PersonByBadge(badge) == nil ||
 		h.Once("o1") == nil || h.Settings() == nil || h.Lease("q1", "2026-W48") == nil || h.Grade("diesel") == nil {

@@ -11,7 +11,9 @@ import (
 var ErrNoRoom = errors.New("the lease has no room")
 
 // Use is what a station has drawn from one quota in one period, in this epoch:
-// UsedUL by fills that are done, ReservedUL by those that are armed.
+// UsedUL by fills that are done, ReservedUL by those that are armed. Of a lease of
+// visits both count visits, and so do the figures of its [Account] and its [Share]: what
+// follows is the same arithmetic of whole numbers.
 type Use struct {
 	UsedUL     dispense.Volume
 	ReservedUL dispense.Volume
@@ -95,7 +97,7 @@ type Book map[LeaseID]Use
 // decided before, by [Decide], in the same step.
 func (b Book) Reserve(draws []dispense.Draw) {
 	for _, d := range draws {
-		b.add(d, Use{ReservedUL: d.VolumeUL})
+		b.add(d, Use{ReservedUL: d.Amount()})
 	}
 }
 
@@ -103,14 +105,14 @@ func (b Book) Reserve(draws []dispense.Draw) {
 func (b Book) Settle(reserved, final []dispense.Draw) {
 	b.Release(reserved)
 	for _, d := range final {
-		b.add(d, Use{UsedUL: d.VolumeUL})
+		b.add(d, Use{UsedUL: d.Amount()})
 	}
 }
 
 // Release closes the reservation of an authorize from which nothing was taken.
 func (b Book) Release(reserved []dispense.Draw) {
 	for _, d := range reserved {
-		b.add(d, Use{ReservedUL: -d.VolumeUL})
+		b.add(d, Use{ReservedUL: -d.Amount()})
 	}
 }
 
@@ -121,12 +123,24 @@ func (b Book) add(d dispense.Draw, more Use) {
 }
 
 // FinalDraws returns the draws of a dispense from those its authorize reserved:
-// every quota gives what flowed.
+// every quota gives what flowed, or a visit if anything did.
 func FinalDraws(reserved []dispense.Draw, volume dispense.Volume) []dispense.Draw {
 	var final []dispense.Draw
 	for _, d := range reserved {
-		d.VolumeUL = volume
-		final = append(final, d)
+		final = append(final, drawn(d, volume))
 	}
 	return final
+}
+
+// drawn returns a draw as it is when a volume has flowed.
+func drawn(d dispense.Draw, volume dispense.Volume) dispense.Draw {
+	if d.Visits == nil {
+		d.VolumeUL = volume
+		return d
+	}
+	d.Visits = new(int64(0))
+	if volume > 0 {
+		*d.Visits = 1
+	}
+	return d
 }

@@ -44,7 +44,7 @@ func (j *judge) measure() Decision {
 	}
 	j.d.Outcome, j.d.Reason, j.d.LimitUL = Grant, Granted, limit
 	for i := range j.d.Draws {
-		j.d.Draws[i].VolumeUL = limit
+		j.d.Draws[i] = drawn(j.d.Draws[i], limit)
 	}
 	return j.d
 }
@@ -119,6 +119,7 @@ func (j *judge) draw(target, limit dispense.Volume) (asks []dispense.Ask, with d
 	j.d.LeftUL, j.d.Draws = room.left, room.draws
 	j.d.Facts.LeaseUL, j.d.Facts.UsedUL, j.d.Facts.LeftUL = room.tight.LimitUL, room.tight.Total(), room.tight.Left()
 	j.d.Facts.Span, j.d.Facts.Until = room.span, j.local(room.until)
+	j.d.Facts.Visits, j.d.Facts.VisitsOf = room.visits, room.visitsOf
 	if j.q.Linked && !j.q.Asked && len(room.asks) > 0 {
 		return room.asks, 0, cmp.Or(room.reason, QuotaSpent)
 	}
@@ -126,9 +127,11 @@ func (j *judge) draw(target, limit dispense.Volume) (asks []dispense.Ask, with d
 	case room.reason != pass:
 		return nil, limit, room.reason
 	case j.observe:
-		if j.armed(*room.left) < limit {
+		if room.left != nil && j.armed(*room.left) < limit {
 			j.flag("beyond_lease")
 		}
+		return nil, limit, pass
+	case room.left == nil: // visits are counted, and liters are not
 		return nil, limit, pass
 	}
 	return nil, min(limit, j.armed(*room.left)), pass
@@ -136,13 +139,15 @@ func (j *judge) draw(target, limit dispense.Volume) (asks []dispense.Ask, with d
 
 // A room is what the leases of some quotas have left together.
 type room struct {
-	left   *dispense.Volume // of the tightest; nil when none is held
+	left   *dispense.Volume // of the tightest; nil when none of liters is held
 	draws  []dispense.Draw  // one for each lease, without volume
 	asks   []dispense.Ask   // for those with less than was wanted
 	reason Reason           // when there is too little to arm
 	tight  Account
 	span   string
 	until  time.Time
+	// visits of visitsOf were made of the first lease that has no visit left.
+	visits, visitsOf int64
 }
 
 // room adds up what some quotas have left; behind leaves their leases out.
@@ -162,21 +167,41 @@ func (j *judge) room(quotas []string, target dispense.Volume, behind bool) room 
 			r.ask(quota, PeriodNow, target, j.vehicle.Vehicle)
 			continue
 		}
-		a := NewAccount(l.LimitUL, j.v.Own.Use(LeaseID{quota, l.Period}))
+		a := NewAccount(l.Amount(), j.v.Own.Use(LeaseID{quota, l.Period}))
+		if l.OfVisits() {
+			r.visit(l, a, j.vehicle.Vehicle)
+			continue
+		}
 		left := a.Left()
 		r.draws = append(r.draws, dispense.Draw{Quota: quota, Period: l.Period})
 		if left < target {
 			r.ask(quota, l.Period, a.Total()+target, j.vehicle.Vehicle)
 		}
 		if r.left == nil || left < *r.left {
-			r.left, r.tight, r.span, r.until = &left, a, span(l), l.UntilAt
+			r.left, r.tight = &left, a
+			if r.reason != VisitsSpent {
+				r.span, r.until = span(l), l.UntilAt
+			}
 		}
 	}
-	enough := r.left != nil && *r.left >= min(leastFill, target) && j.armed(*r.left) > 0
+	enough := r.left == nil || *r.left >= min(leastFill, target) && j.armed(*r.left) > 0
 	if r.reason == pass && !enough {
 		r.reason = QuotaSpent
 	}
 	return r
+}
+
+// visit adds a lease of visits, of which a fill takes one however much flows.
+func (r *room) visit(l *Lease, a Account, vehicle string) {
+	r.draws = append(r.draws, l.Draw(leastFill))
+	if a.Left() > 0 {
+		return
+	}
+	r.asks = append(r.asks, dispense.Ask{Quota: l.Quota, Period: l.Period, Vehicle: vehicle, WantVisits: new(int64(a.Total()) + 1)})
+	if r.reason == pass {
+		r.reason, r.span, r.until = VisitsSpent, span(l), l.UntilAt
+		r.visits, r.visitsOf = int64(a.Total()), int64(a.LimitUL)
+	}
 }
 
 func (r *room) ask(quota, period string, want dispense.Volume, vehicle string) {
@@ -193,6 +218,8 @@ func span(l *Lease) string {
 		return "week"
 	case d > 27*day && d < 32*day:
 		return "month"
+	case d > 364*day && d < 368*day:
+		return "year"
 	}
 	return "period"
 }

@@ -15,7 +15,7 @@ func TestLiftable(t *testing.T) {
 	t.Parallel()
 	var want []Reason
 	for r := range reasons {
-		if r.liftedBy(byOverride) || r == NoLease || r == QuotaSpent {
+		if r.liftedBy(byOverride) || r == NoLease || r == QuotaSpent || r == VisitsSpent {
 			want = append(want, r)
 		}
 	}

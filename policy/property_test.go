@@ -31,9 +31,13 @@ func (s *scene) shuffle(t *rapid.T) {
 	s.rule.EmergencyQuota = rapid.SampledFrom([]string{"", "e1"}).Draw(t, "emergency quota")
 	s.view.Emergency = yes("emergency")
 	s.vehicle.Status = rapid.SampledFrom([]string{"active", "active", "active", "blocked", "retired"}).Draw(t, "status")
-	s.vehicle.Quotas = rapid.SampledFrom([][]string{nil, {"q1"}, {"q1", "q2"}, {"q1", "q1"}}).Draw(t, "quotas")
+	s.vehicle.Quotas = rapid.SampledFrom([][]string{nil, {"q1"}, {"q1", "q2"}, {"q1", "q1"}, {"n1"}, {"n1", "q1"}, {"q1", "n1", "q2"}}).Draw(t, "quotas")
 	s.lease.LimitUL = liters(t, "lease", 200)
 	s.more = []EntryBody{weekLease("e1", liters(t, "emergency lease", 60)), once(liters(t, "once", 60))}
+	if !yes("no lease of visits") {
+		s.more = append(s.more, dayVisits("n1", rapid.Int64Range(0, 3).Draw(t, "visits")))
+	}
+	s.own.book[LeaseID{"n1", "2026-11-23"}] = Use{dispense.Volume(rapid.IntRange(0, 2).Draw(t, "visits made")), dispense.Volume(rapid.IntRange(0, 1).Draw(t, "visits reserved"))}
 	if yes("second lease") {
 		s.more = append(s.more, weekLease("q2", liters(t, "second lease liters", 200)))
 	}
@@ -164,8 +168,13 @@ func checkGrant(t *rapid.T, s *scene, d Decision) {
 		t.Fatal("granted without a draw")
 	}
 	for _, draw := range d.Draws {
-		a := NewAccount(s.view.Held.Lease(draw.Quota, draw.Period).LimitUL, s.own.Use(LeaseID{draw.Quota, draw.Period}))
-		bound("lease "+draw.Quota, a.Left())
+		l := s.view.Held.Lease(draw.Quota, draw.Period)
+		a := NewAccount(l.Amount(), s.own.Use(LeaseID{draw.Quota, draw.Period}))
+		if !l.OfVisits() {
+			bound("lease "+draw.Quota, a.Left())
+		} else if draw.VolumeUL != 0 || draw.Amount() != 1 || a.Left() < 1 {
+			t.Fatalf("granted with a draw of %d visits and %s, of %d left", draw.Amount(), draw.VolumeUL, a.Left())
+		}
 	}
 }
 
@@ -178,32 +187,39 @@ type island struct {
 }
 
 // However many copies of a label are at however many stations that hear of
-// nobody, together they take no more than the quota.
+// nobody, together they take no more than the quota, and in no more visits.
 func TestCopiesOfALabelOverspendNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
-		quota := liters(r, "quota", 600)
+		quota, visits := liters(r, "quota", 600), rapid.Int64Range(0, 12).Draw(r, "visits")
 		shares := make([]Share, rapid.IntRange(1, 5).Draw(r, "stations"))
+		counts := make([]Share, len(shares))
 		for i := range shares {
 			shares[i].AskUL = liters(r, "ask", 400)
+			counts[i].AskUL = dispense.Volume(rapid.IntRange(0, 12).Draw(r, "ask for visits"))
 		}
 		var islands []*island
-		for _, limit := range Split(quota, 0, shares) {
+		each := Split(dispense.Volume(visits), 0, counts)
+		for i, limit := range Split(quota, 0, shares) {
 			s := newScene(t)
-			s.lease = weekLease("q1", limit)
+			s.lease, s.vehicle.Quotas = weekLease("q1", limit), []string{"q1", "n1"}
+			s.more = []EntryBody{dayVisits("n1", int64(each[i]))}
 			s.view.Held, s.view.Own = s.hold(t), s.own
 			islands = append(islands, &island{view: s.view, own: s.own})
 		}
-		total := dispense.Volume(0)
+		total, fills := dispense.Volume(0), int64(0)
 		for range rapid.IntRange(1, 40).Draw(r, "steps") {
 			is := islands[rapid.IntRange(0, len(islands)-1).Draw(r, "where")]
 			if len(is.armed) > 0 && rapid.Bool().Draw(r, "settle") {
-				total += is.settle(r)
+				flowed := is.settle(r)
+				if total += flowed; flowed > 0 {
+					fills++
+				}
 			} else {
 				is.scan(newScene(t).request)
 			}
-			if total > quota {
-				r.Fatalf("%d stations took %s of a quota of %s", len(islands), total, quota)
+			if total > quota || fills > visits {
+				r.Fatalf("%d stations took %s of a quota of %s in %d visits of %d", len(islands), total, quota, fills, visits)
 			}
 		}
 	})

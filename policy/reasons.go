@@ -58,10 +58,11 @@ const (
 	DriverVehicle   Reason = "driver_vehicle"
 	IntervalRefused Reason = "interval"
 
-	PerFill    Reason = "per_fill"
-	TankFull   Reason = "tank_full"
-	NoLease    Reason = "no_lease"
-	QuotaSpent Reason = "quota"
+	PerFill     Reason = "per_fill"
+	TankFull    Reason = "tank_full"
+	NoLease     Reason = "no_lease"
+	QuotaSpent  Reason = "quota"
+	VisitsSpent Reason = "visits"
 
 	OdometerMissing Reason = "odometer"
 	OdometerLow     Reason = "odometer_low"
@@ -320,6 +321,11 @@ var reasons = map[Reason]reasonRow{
 		byOnce,
 		"{unit} ya tomó {used} L de los {lease} L que tiene aquí {span}; quedan {left} L. Pida una autorización extraordinaria.",
 		"{unit} has taken {used} L of its {lease} L here {span}; {left} L are left. Ask for an extra authorization.",
+	},
+	VisitsSpent: {
+		byOnce,
+		"{unit} {made} de {of_span}. Vuelva en el siguiente periodo o pida una autorización extraordinaria.",
+		"{unit} {made} here {span}. Come back in the next period, or ask for an extra authorization.",
 	},
 	OdometerMissing: {
 		byOverride,

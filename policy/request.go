@@ -200,7 +200,9 @@ type Facts struct {
 	UsedUL         dispense.Volume // … what is used and reserved of it …
 	LeftUL         dispense.Volume // … and what is left
 	BoundUL        dispense.Volume // the limit that leaves nothing
-	Span           string          // of the lease: day, week, month or period
+	Visits         int64           // made and reserved of a lease without one left …
+	VisitsOf       int64           // … of so many
+	Span           string          // of the lease: day, week, month, year or period
 	Windows        []Hours         // when the vehicle may fuel
 	At             time.Time       // now, in local time where that is known
 	Until          time.Time       // when waiting will help, likewise

@@ -37,22 +37,27 @@ type words struct {
 	purposes         map[string]string
 	always, or, at   string
 	since, unit      string // before the last reading, and before a vehicle's name
+	// made says how many visits were made of how many, the word for one or more of
+	// them, and noVisit that none may be made here.
+	made, visit, visits, noVisit string
 }
 
 var spanish = words{
 	"el kilometraje", "el horómetro",
-	map[string]string{"day": "hoy", "week": "esta semana", "month": "este mes", "period": "en este periodo"},
+	map[string]string{"day": "hoy", "week": "esta semana", "month": "este mes", "year": "este año", "period": "en este periodo"},
 	map[string]string{"mon": "lun", "tue": "mar", "wed": "mié", "thu": "jue", "fri": "vie", "sat": "sáb", "sun": "dom"},
 	map[string]string{"test": "una prueba de bomba", "container": "un recipiente", "transfer": "un traspaso", "purge": "una purga"},
 	"todos los días", " o ", " de %s a %s", "; la última lectura fue ", "la unidad ",
+	"ya hizo aquí %s de %s %s", "visita", "visitas", "no tiene aquí ninguna de las visitas",
 }
 
 var english = words{
 	"odometer", "hour meter",
-	map[string]string{"day": "today", "week": "this week", "month": "this month", "period": "in this period"},
+	map[string]string{"day": "today", "week": "this week", "month": "this month", "year": "this year", "period": "in this period"},
 	map[string]string{"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"},
 	map[string]string{"test": "a test of the pump", "container": "a container", "transfer": "a transfer", "purge": "a purge"},
 	"every day", " or ", " from %s to %s", "; the last reading was ", "vehicle ",
+	"has made %s of %s %s", "visit", "visits", "has none of its visits",
 }
 
 // fill returns the words in braces and what they stand for.
@@ -74,10 +79,21 @@ func (w words) fill(d Decision) []string {
 		"{current}", strconv.FormatInt(f.CurrentVersion, 10),
 		"{limit}", Liters(d.LimitUL), "{bound}", Liters(f.BoundUL),
 		"{lease}", Liters(f.LeaseUL), "{used}", Liters(f.UsedUL), "{left}", Liters(f.LeftUL), "{span}", w.spans[f.Span],
+		"{made}", w.visitsMade(f), "{of_span}", strings.TrimPrefix(w.spans[f.Span], "en "),
 		"{time}", f.At.Format("15:04"), "{until}", f.Until.Format("15:04"), "{wait}", group(int64(wait)),
 		"{windows}", w.windows(f.Windows),
 		"{meter}", meter, "{since}", since, "{reading}", f.amount(f.Reading), "{last}", f.amount(f.Last), "{most}", f.amount(f.Most),
 	}
+}
+
+func (w words) visitsMade(f *Facts) string {
+	switch f.VisitsOf {
+	case 0:
+		return w.noVisit
+	case 1:
+		return fmt.Sprintf(w.made, group(f.Visits), "1", w.visit)
+	}
+	return fmt.Sprintf(w.made, group(f.Visits), group(f.VisitsOf), w.visits)
 }
 
 // amount returns a reading with its unit.

@@ -39,6 +39,8 @@ type Lowered struct {
 	// snapshot leaves the lease out. Where a snapshot of a newer era would give
 	// more than was held, that is FromUL, and what was held stays.
 	FromUL, AskedUL dispense.Volume
+	// OfVisits tells that both count visits.
+	OfVisits bool
 }
 
 // Accepts says whether Take would take m, and changes nothing: a station writes
@@ -102,7 +104,7 @@ func (l *holdingLog) takeRun(m *Message) Taken {
 	var t Taken
 	for i := range m.Entries {
 		if lease, ok := m.Entries[i].Body.(*Lease); ok {
-			t.lower(l.objects.lease(lease.Quota, lease.Period), lease.LimitUL)
+			t.lower(l.objects.lease(lease.Quota, lease.Period), lease.Amount())
 		}
 	}
 	t.Unread = l.objects.setAll(m)
@@ -156,7 +158,7 @@ func (t *Taken) lower(old *Lease, asked dispense.Volume) {
 	if old == nil {
 		return
 	}
-	low := Lowered{old.Quota, old.Period, old.LimitUL, asked}
+	low := Lowered{old.Quota, old.Period, old.Amount(), asked, old.OfVisits()}
 	i := slices.IndexFunc(t.Lowered, func(l Lowered) bool {
 		return l.Quota == low.Quota && l.Period == low.Period
 	})
@@ -177,13 +179,11 @@ func (t *Taken) keepBelow(old, next *objects) {
 	for _, leases := range old.leases {
 		for _, l := range leases {
 			m := next.lease(l.Quota, l.Period)
-			if m == nil || m.Epoch != l.Epoch || m.LimitUL <= l.LimitUL {
+			if m == nil || m.Epoch != l.Epoch || m.Amount() <= l.Amount() {
 				continue
 			}
-			t.Lowered = append(t.Lowered, Lowered{l.Quota, l.Period, m.LimitUL, l.LimitUL})
-			less := *m
-			less.LimitUL = l.LimitUL
-			next.setLease(&less)
+			t.Lowered = append(t.Lowered, Lowered{l.Quota, l.Period, m.Amount(), l.Amount(), l.OfVisits()})
+			next.setLease(m.WithAmount(l.Amount()))
 		}
 	}
 }
@@ -193,9 +193,9 @@ func (t *Taken) keepBelow(old, next *objects) {
 func (t *Taken) lowerAll(old, next *objects) {
 	for _, leases := range old.leases {
 		for _, l := range leases {
-			low := Lowered{Quota: l.Quota, Period: l.Period, FromUL: l.LimitUL}
+			low := Lowered{Quota: l.Quota, Period: l.Period, FromUL: l.Amount(), OfVisits: l.OfVisits()}
 			if m := next.lease(l.Quota, l.Period); m != nil {
-				low.AskedUL = m.LimitUL
+				low.AskedUL = m.Amount()
 			}
 			if low.AskedUL < low.FromUL {
 				t.Lowered = append(t.Lowered, low)

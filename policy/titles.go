@@ -66,10 +66,11 @@ var titles = map[Reason]struct{ es, en string }{
 	DriverVehicle:   {"Unidad de otro conductor", "Another driver's vehicle"},
 	IntervalRefused: {"Cargó hace poco", "Fueled a short while ago"},
 
-	PerFill:    {"Litros por carga", "Liters a fill"},
-	TankFull:   {"Tanque lleno", "Tank full"},
-	NoLease:    {"Sin cuota aquí", "No quota here"},
-	QuotaSpent: {"Cuota agotada", "Quota spent"},
+	PerFill:     {"Litros por carga", "Liters a fill"},
+	TankFull:    {"Tanque lleno", "Tank full"},
+	NoLease:     {"Sin cuota aquí", "No quota here"},
+	QuotaSpent:  {"Cuota agotada", "Quota spent"},
+	VisitsSpent: {"Visitas agotadas", "Visits spent"},
 
 	OdometerMissing: {"Falta el kilometraje", "Odometer missing"},
 	OdometerLow:     {"Kilometraje menor", "Odometer lower"},

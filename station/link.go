@@ -168,7 +168,7 @@ func (s policySide) Limit(quota, period string) dispense.Volume {
 	var limit dispense.Volume
 	s.a.logs.View(func(h *policy.Holding) {
 		if l := h.Lease(quota, period); l != nil {
-			limit = l.LimitUL
+			limit = l.Amount()
 		}
 	})
 	return limit

@@ -318,7 +318,7 @@ func (a *Agent) writeTyped(d *dispense.Dispense) (fill dispense.Ref, err error) 
 			if v := h.Vehicle(d.Vehicle); v != nil {
 				for _, q := range v.Quotas {
 					if l := h.LeaseAt(q, tx.Next().Epoch, d.HappenedAt); l != nil {
-						d.Draws = append(d.Draws, dispense.Draw{Quota: q, Period: l.Period, VolumeUL: d.VolumeUL})
+						d.Draws = append(d.Draws, l.Draw(d.VolumeUL))
 					}
 				}
 			}

@@ -186,22 +186,20 @@ func (a *Agent) running(epoch int64) []dispense.Ask {
 	now := a.now()
 	var asks []dispense.Ask
 	a.logs.View(func(h *policy.Holding) {
-		for _, l := range h.Leases() {
-			v := h.VehicleOf(l.Quota)
-			if v != nil && l.Epoch == epoch && !now.Before(l.FromAt) && now.Before(l.UntilAt) {
-				asks = append(asks, dispense.Ask{Quota: l.Quota, Period: l.Period, WantUL: l.LimitUL, Vehicle: v.Vehicle})
+		a.journal.View(func(b *journal.Book) {
+			for _, l := range h.Leases() {
+				v, used := h.VehicleOf(l.Quota), b.Use(policy.LeaseID{Quota: l.Quota, Period: l.Period}).Total()
+				if v == nil || l.Epoch != epoch || now.Before(l.FromAt) || !now.Before(l.UntilAt) || used == 0 || used*100 < l.Amount()*askFrom {
+					continue
+				}
+				ask := dispense.Ask{Quota: l.Quota, Period: l.Period, Vehicle: v.Vehicle, WantUL: 2 * l.LimitUL}
+				if l.OfVisits() {
+					ask.WantVisits = new(2 * *l.LimitVisits)
+				}
+				asks = append(asks, ask)
 			}
-		}
-	})
-	a.journal.View(func(b *journal.Book) {
-		asks = slices.DeleteFunc(asks, func(k dispense.Ask) bool {
-			used := b.Use(policy.LeaseID{Quota: k.Quota, Period: k.Period}).Total()
-			return used == 0 || used*100 < k.WantUL*askFrom
 		})
 	})
-	for i := range asks {
-		asks[i].WantUL *= 2
-	}
 	slices.SortFunc(asks, func(x, y dispense.Ask) int {
 		return bytes.Compare([]byte(x.Quota+"\x00"+x.Period), []byte(y.Quota+"\x00"+y.Period))
 	})

@@ -56,10 +56,13 @@ func leaseID(low held.Lowered) policy.LeaseID {
 // appendLease says how far down a lease really comes: what is drawn stands.
 func appendLease(tx *journal.Tx, low held.Lowered) error {
 	account := policy.NewAccount(low.AskedUL, tx.Book().Use(leaseID(low)))
-	_, err := tx.Append(&dispense.Lease{
-		Quota: low.Quota, Period: low.Period, Own: low.Own,
-		LimitUL: account.LimitUL, UsedUL: account.UsedUL, ReservedUL: account.ReservedUL,
-	})
+	l := &dispense.Lease{Quota: low.Quota, Period: low.Period, Own: low.Own}
+	if low.OfVisits {
+		l.Visits = &dispense.LeaseVisits{Limit: int64(account.LimitUL), Used: int64(account.UsedUL), Reserved: int64(account.ReservedUL)}
+	} else {
+		l.LimitUL, l.UsedUL, l.ReservedUL = account.LimitUL, account.UsedUL, account.ReservedUL
+	}
+	_, err := tx.Append(l)
 	return err
 }
 

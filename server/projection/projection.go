@@ -38,8 +38,8 @@ var (
 	Denies       = table("deny", "at", "clock", "position", "label", "scanned", "vehicle", "driver", "attendant", "reason", "rule", "left_ul", "odometer_m", "count", "linked", "typed_why", "purpose")
 	Offbooks     = table("offbook", "at", "hose", "meter", "totalizer_before_ul", "totalizer_after_ul", "volume_ul", "cause", "near")
 	Readings     = table("reading", "hose", "meter", "before_ul", "after_ul", "moved_by")
-	Draws        = table("draw", "quota", "period", "volume_ul", "final")
-	LeasesSaid   = table("lease_said", "quota", "period", "own", "limit_ul", "used_ul", "reserved_ul")
+	Draws        = table("draw", "quota", "period", "volume_ul", "final", "visits")
+	LeasesSaid   = table("lease_said", "quota", "period", "own", "limit_ul", "used_ul", "reserved_ul", "limit_visits")
 	Events       = table("event", "at", "kind", "body")
 	Corrections  = table("correction", "at", "of_station", "of_epoch", "of_seq", "action", "reason")
 	// SheetActs are what the office decided about contingency sheets.
@@ -89,7 +89,7 @@ func (rows *Rows) Add(r *dispense.Record, branch int) {
 	case *dispense.Offbook:
 		p.offbook(b)
 	case *dispense.Lease:
-		p.add(LeasesSaid, b.Quota, b.Period, b.Own.String(), int64(b.LimitUL), int64(b.UsedUL), int64(b.ReservedUL))
+		p.add(LeasesSaid, b.Quota, b.Period, b.Own.String(), int64(b.LimitUL), int64(b.UsedUL), int64(b.ReservedUL), limitVisits(b))
 	case *dispense.Tick:
 		p.meters(b.Meters, "read")
 	case *dispense.Correct:
@@ -282,13 +282,23 @@ func (p projector) draws(draws []dispense.Draw, final bool) {
 		same := func(o dispense.Draw) bool { return o.Quota == d.Quota && o.Period == d.Period }
 		if i := slices.IndexFunc(sums, same); i >= 0 {
 			sums[i].VolumeUL += d.VolumeUL
+			if d.Visits != nil {
+				sums[i].Visits = d.Visits // of one fill
+			}
 			continue
 		}
 		sums = append(sums, d)
 	}
 	for _, d := range sums {
-		p.add(Draws, d.Quota, d.Period, int64(d.VolumeUL), final)
+		p.add(Draws, d.Quota, d.Period, int64(d.VolumeUL), final, d.Visits)
 	}
+}
+
+func limitVisits(l *dispense.Lease) *int64 {
+	if l.Visits == nil {
+		return nil
+	}
+	return &l.Visits.Limit
 }
 
 // HappenedAt returns when the fuel of a dispense flowed, as well as is known: a

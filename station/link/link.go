@@ -145,7 +145,7 @@ func (l *Link) limits(asks []dispense.Ask) []dispense.Volume {
 
 func (l *Link) widened(asks []dispense.Ask, before []dispense.Volume) bool {
 	for i, now := range l.limits(asks) {
-		if now <= before[i] && now < asks[i].WantUL {
+		if now <= before[i] && now < asks[i].Amount() {
 			return false
 		}
 	}
