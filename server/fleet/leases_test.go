@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -14,7 +15,9 @@ import (
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/health"
+	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/server/rule"
 )
 
 const (
@@ -574,4 +577,83 @@ func dispensed(auth *dispense.Record, v dispense.Volume) *dispense.Dispense {
 	d := dispensetest.Dispensed(auth, 0, v)
 	d.Draws = policy.FinalDraws(auth.Body.(*dispense.Authorize).Draws, v)
 	return d
+}
+
+// How often a vehicle comes in a month is counted at all stations together, whoever says
+// so, leased as liters are, and asked for as visits.
+func TestVisitsOfAMonth(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	ctx := t.Context()
+	norte, sur := c.enroll(t, "norte"), c.enroll(t, "sur")
+	c.commit(t, norte.Start(t, "enrolled"), sur.Start(t, "enrolled"))
+	v := c.vehicle(t, "101", 0)
+	const quota = "qv101.mv"
+	held := func(when string, want ...int64) {
+		t.Helper()
+		for i, station := range []string{"norte", "sur"} {
+			l := published[*policy.Lease](t, c, station, quota+"/"+month)
+			if l == nil || l.LimitUL != 0 || l.LimitVisits == nil || *l.LimitVisits != want[i] {
+				t.Errorf("%s: %s holds %+v, want %d visits", when, station, l, want[i])
+			}
+		}
+		if n := c.int(t, `SELECT sum(counts_ul) FROM lease WHERE quota = $1 AND period = $2`, quota, month); n > 3 {
+			t.Errorf("%s: stations may hold %d visits of 3", when, n)
+		}
+	}
+	ask := func(station string, a dispense.Ask) {
+		t.Helper()
+		a.Quota, a.Period, a.Vehicle = quota, month, v.Vehicle
+		must(t, c.Widen(ctx, station, []dispense.Ask{a}))
+	}
+	c.says(t, "in_force", rule.Fleet, "", rule.Terms{MonthVisits: new(int64(3)), PerFill: rule.Liters(60 * liter)})
+	if told, _ := c.told(t, v.Vehicle); !slices.Equal(told.Quotas, []string{quota}) {
+		t.Fatalf("got quotas %v, want the one that counts visits", told.Quotas)
+	}
+	held("issued", 1, 1)
+	ask("sur", dispense.Ask{WantUL: 60 * liter}) // of an older make, which counts no visits
+	held("asked for liters", 1, 1)
+	ask("sur", dispense.Ask{WantVisits: new(int64(2))})
+	held("asked for another", 1, 2)
+
+	visit := func(a *dispensetest.Author, v dispense.Volume) {
+		t.Helper()
+		b := dispensetest.Authorized("v101", 60)
+		b.Draws = []dispense.Draw{{Quota: quota, Period: month, Visits: new(int64(1))}}
+		auth := a.Append(t, b)
+		c.commit(t, auth, a.Append(t, dispensed(auth, v)))
+	}
+	c.pass(time.Minute) // nobody waits at sur any more
+	visit(norte, 0)     // which is none
+	visit(norte, 41*liter)
+	ask("norte", dispense.Ask{WantVisits: new(int64(2))})
+	held("sur is asked to give one back", 1, 1)
+	own := dispense.Version{Era: c.int(t, `SELECT max(era) FROM era`), N: c.version(t, "sur")}
+	c.commit(t, sur.Append(t, &dispense.Lease{Quota: quota, Period: month, Own: own, Visits: &dispense.LeaseVisits{Limit: 1}}))
+	must(t, c.store.SettleLeases(ctx, c.now()))
+	held("and has", 2, 1)
+	if d := c.decides(t, "norte", v.Vehicle, 12); d.Outcome != policy.Grant || d.LimitUL != 60*liter || *d.Draws[0].Visits != 1 {
+		t.Errorf("a station decides: got %s %s, draws %v", d.Outcome, d.Reason, d.Draws)
+	}
+
+	// What people type is a visit too, outside of every lease.
+	_, err := c.office(t).Fill(ctx, office.Fill{
+		Vehicle: v.Vehicle, Grade: "diesel", VolumeUL: 30 * liter, HappenedAt: c.now().Add(-time.Hour), Precision: "minute", Source: "ticket", Ticket: "A-1", Permit: "PL/1/EXP/ES/2026",
+	}, office.Two{Did: "ana", Checked: "luis"})
+	must(t, err)
+	if n := c.int(t, `SELECT sum(visits) FROM draw WHERE quota = $1 AND final`, quota); n != 2 {
+		t.Errorf("got %d visits drawn, want one at a pump and one that was typed", n)
+	}
+	uses, err := c.store.QuotaUses(ctx, c.now())
+	must(t, err)
+	if len(uses) != 1 || uses[0].Visits != 2 || *uses[0].SizeVisits != 3 {
+		t.Errorf("the list of quotas: got %+v", uses)
+	}
+	if a := c.says(t, "proposed", rule.Vehicle, v.Vehicle, rule.Terms{MonthVisits: new(int64(4))}); !slices.Equal(a.Loosens, []rule.Field{rule.MonthVisits}) {
+		t.Errorf("one visit more: got %v loosened", a.Loosens)
+	}
+	three := rule.Terms{MonthVisits: new(int64(3)), DayVisits: new(int64(2)), Day: rule.Liters(liter), Week: rule.Liters(liter), Month: rule.Liters(liter)}
+	if _, err := c.say(t, rule.Class, "general", three); !errors.Is(err, fleet.ErrQuotas) {
+		t.Errorf("five limits: got %v, want four at the most", err)
+	}
 }

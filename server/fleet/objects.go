@@ -221,6 +221,23 @@ type Quota struct {
 	Period string          // day, week, month or year
 	SizeUL dispense.Volume `db:"size_ul"`
 	FromAt time.Time
+	// SizeVisits is of a quota that counts visits, whose SizeUL is 0; nil: it counts
+	// liters. What a quota counts never changes either.
+	SizeVisits *int64 `db:"size_visits"`
+}
+
+// Amount returns the size: microliters, or visits of a quota that counts those.
+func (q *Quota) Amount() dispense.Volume {
+	if q.SizeVisits != nil {
+		return dispense.Volume(*q.SizeVisits)
+	}
+	return q.SizeUL
+}
+
+// Draw returns what a fill of a volume draws in a period.
+func (q *Quota) Draw(p Period, v dispense.Volume) dispense.Draw {
+	l := policy.Lease{Quota: q.Quota, Period: p.ID, LimitVisits: q.SizeVisits}
+	return l.Draw(v)
 }
 
 // What returns "quota".

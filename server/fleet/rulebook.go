@@ -153,7 +153,10 @@ func (b *RuleBook) InForce(v *Vehicle) (InForce, error) {
 	}
 	for _, s := range compiled.Sizes {
 		id := b.quotaOf(v, s.Period)
-		f.Quotas, f.Sizes = append(f.Quotas, id), append(f.Sizes, Quota{Quota: id, Period: s.Period, SizeUL: s.UL})
+		if s.Visits != nil {
+			id = visitsQuota(v, s.Period)
+		}
+		f.Quotas, f.Sizes = append(f.Quotas, id), append(f.Sizes, Quota{Quota: id, Period: s.Period, SizeUL: s.UL, SizeVisits: s.Visits})
 	}
 	if len(f.Quotas) > mostQuotas {
 		return f, fmt.Errorf("vehicle %s: it would draw on %d quotas: %w", v.FleetNo, len(f.Quotas), ErrQuotas)
@@ -180,12 +183,16 @@ func (b *RuleBook) quotaOf(v *Vehicle, period string) string {
 	return id
 }
 
+// visitsQuota returns the quota that counts the visits of a vehicle in periods of a kind.
+func visitsQuota(v *Vehicle, period string) string { return ownQuota(v) + "." + period[:1] + "v" }
+
 // quotasOf returns the quotas that may be a vehicle's own.
 func quotasOf(vehicle string) []string {
-	own := ownQuota(&Vehicle{Vehicle: vehicle})
+	v := &Vehicle{Vehicle: vehicle}
+	own := ownQuota(v)
 	ids := []string{own}
 	for _, p := range rule.Periods() {
-		ids = append(ids, own+"."+p[:1])
+		ids = append(ids, own+"."+p[:1], visitsQuota(v, p))
 	}
 	return ids
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -148,10 +147,10 @@ func (o *Office) dispense(ctx context.Context, f Fill, people Two) (*dispense.Di
 	if err := f.check(o.now()); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", fault.ErrInvalid, err)
 	}
-	var kinds map[string]string
+	var quotas []fleet.Quota
 	if f.Vehicle != "" {
 		var err error
-		if kinds, err = o.cfg.Store.VehicleQuotas(ctx, f.Vehicle); err != nil {
+		if quotas, err = o.cfg.Store.VehicleQuotas(ctx, f.Vehicle); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -166,12 +165,9 @@ func (o *Office) dispense(ctx context.Context, f Fill, people Two) (*dispense.Di
 		}
 	}
 	var terms []Term
-	for quota, kind := range kinds {
-		terms = append(terms, Term{quota, fleet.PeriodAt(kind, o.cfg.Zone, f.HappenedAt)})
-	}
-	slices.SortFunc(terms, func(a, b Term) int { return cmp.Compare(a.Quota, b.Quota) })
-	for _, t := range terms {
-		d.Draws = append(d.Draws, dispense.Draw{Quota: t.Quota, Period: t.ID, VolumeUL: f.VolumeUL})
+	for _, q := range quotas {
+		p := fleet.PeriodAt(q.Period, o.cfg.Zone, f.HappenedAt)
+		terms, d.Draws = append(terms, Term{q.Quota, p}), append(d.Draws, q.Draw(p, f.VolumeUL))
 	}
 	return d, terms, nil
 }

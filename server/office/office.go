@@ -88,9 +88,9 @@ type store interface {
 	// NextOfficeEpoch begins the epoch after the one that ends in head, with the
 	// records that d makes and those they carry.
 	NextOfficeEpoch(ctx context.Context, at time.Time, head dispense.Head, carried []*dispense.Record, d Draft) error
-	// VehicleQuotas returns the quotas that a vehicle draws from and the kinds
-	// of their periods, or fault.ErrNotFound when there is no such vehicle.
-	VehicleQuotas(ctx context.Context, vehicle string) (map[string]string, error)
+	// VehicleQuotas returns the quotas that a vehicle draws from, with the kinds of
+	// their periods, or fault.ErrNotFound when there is no such vehicle.
+	VehicleQuotas(ctx context.Context, vehicle string) ([]fleet.Quota, error)
 	// StationKey returns the record key of a station that is in force, or
 	// fault.ErrNotFound, or fault.ErrConflict when it is revoked.
 	StationKey(ctx context.Context, station string) (string, error)

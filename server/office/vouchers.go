@@ -134,12 +134,15 @@ func (o *Office) IssueVouchers(ctx context.Context, who string, each int64, reas
 		if !t.UntilAt.After(o.now()) {
 			return 0, 0, &VoucherError{Problem: "past", Vehicle: t.Vehicle}
 		}
-		kinds, err := o.cfg.Store.VehicleQuotas(ctx, t.Vehicle)
+		quotas, err := o.cfg.Store.VehicleQuotas(ctx, t.Vehicle)
 		if err != nil {
 			return 0, 0, fmt.Errorf("issue vouchers: %w", err)
 		}
-		for quota, kind := range kinds {
-			p := fleet.PeriodAt(kind, o.cfg.Zone, t.FromAt)
+		for _, q := range quotas {
+			if q.SizeVisits != nil {
+				continue // paper holds liters; its visit counts when its fill is typed
+			}
+			quota, p := q.Quota, fleet.PeriodAt(q.Period, o.cfg.Zone, t.FromAt)
 			if t.UntilAt.After(p.Until) {
 				return 0, 0, &VoucherError{Problem: "period", Vehicle: t.Vehicle, Quota: quota, UntilAt: p.Until}
 			}
@@ -334,7 +337,7 @@ func (f *Fill) redeem(d *dispense.Dispense, list []Voucher) error {
 		d.Permit = v.Permit
 	}
 	if odd == "" || v.gone() == "" && f.Vehicle == v.Vehicle && len(v.Holds) > 0 {
-		d.Draws = nil
+		d.Draws = slices.DeleteFunc(d.Draws, func(d dispense.Draw) bool { return d.Visits == nil })
 		for _, h := range v.Holds {
 			d.Draws = append(d.Draws, dispense.Draw{Quota: h.Quota, Period: h.Period, VolumeUL: f.VolumeUL})
 		}

@@ -95,7 +95,7 @@ func (s *Store) Prices(ctx context.Context) ([]fleet.Price, error) {
 }
 
 const quotasSQL = `
-SELECT quota, period, size_ul, from_at FROM quota
+SELECT quota, period, size_ul, from_at, size_visits FROM quota
  WHERE @departments::text[] IS NULL OR quota IN (SELECT unnest(quotas) FROM vehicle WHERE department = ANY (@departments)) ORDER BY quota, from_at`
 
 // Quotas returns all sizes of all quotas, by quota, the oldest first.

@@ -47,11 +47,12 @@ SELECT d.station, to_char(d.day, 'YYYY-MM-DD'), n.foreigners, n.forged, u.n, l.n
 const sumQuotasSQL = withRefs + `
 , periods AS (SELECT DISTINCT quota, period FROM t JOIN draw USING (station, epoch, seq))
 SELECT p.quota, p.period, s.drawn, s.at,
-       (SELECT size_ul FROM quota q
+       (SELECT coalesce(size_visits, size_ul) FROM quota q
          WHERE q.quota = p.quota AND q.from_at < coalesce((SELECT until_at FROM quota_period b WHERE (b.quota, b.period) = (p.quota, p.period)), s.at)
-         ORDER BY from_at DESC LIMIT 1)
+         ORDER BY from_at DESC LIMIT 1),
+       EXISTS (SELECT FROM quota q WHERE q.quota = p.quota AND q.size_visits IS NOT NULL)
   FROM periods p,
-       LATERAL (SELECT coalesce(sum(d.volume_ul) FILTER (WHERE d.final AND NOT EXISTS (
+       LATERAL (SELECT coalesce(sum(coalesce(d.visits, d.volume_ul)) FILTER (WHERE d.final AND NOT EXISTS (
                            SELECT FROM correction c
                             WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action IN ('void', 'replace'))), 0)::bigint AS drawn,
                        max(r.at) AS at
@@ -82,7 +83,7 @@ func judgeSums(ctx context.Context, tx pgx.Tx, v *verdict, rules settings, args 
 		return fmt.Errorf("add up quotas: %w", err)
 	}
 	var q reconcile.Quota
-	_, err = pgx.ForEachRow(rows, []any{&q.Quota, &q.Period, &q.DrawnUL, &q.At, &q.SizeUL}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&q.Quota, &q.Period, &q.DrawnUL, &q.At, &q.SizeUL, &q.Visits}, func() error {
 		v.add(reconcile.QuotaSubject(q), reconcile.JudgeQuota(q))
 		return nil
 	})

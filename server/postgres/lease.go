@@ -72,13 +72,15 @@ func leaseSome(ctx context.Context, tx pgx.Tx, at time.Time, quotas []fleet.Quot
 }
 
 // An ask is heard when the vehicle may draw from this quota, at this station,
-// and the station is in the epoch that the lease is of.
+// and the station is in the epoch that the lease is of, and asks for what the quota
+// counts: a station of an older make, which counts no visits, asks for liters of it.
 const askSQL = `
 UPDATE lease l SET ask_ul = @want_ul, ask_vehicle = @vehicle, ask_at = @at
   FROM vehicle v JOIN rule r USING (rule)
  WHERE l.quota = @quota AND l.period = @period AND l.station = @station
    AND l.epoch = (SELECT max(epoch) FROM lease WHERE quota = @quota AND period = @period AND station = @station)
    AND v.vehicle = @vehicle AND v.status = 'active'
+   AND @visits = EXISTS (SELECT FROM quota WHERE quota = @quota AND size_visits IS NOT NULL)
    AND (v.quotas @> ARRAY[@quota::text] OR r.body->>'emergency_quota' = @quota)
    AND (v.stations = '{}' OR v.stations @> ARRAY[@station::text])
    AND (r.body->'stations' IS NULL OR (r.body->'stations')::jsonb ? @station)`
@@ -87,7 +89,7 @@ UPDATE lease l SET ask_ul = @want_ul, ask_vehicle = @vehicle, ask_at = @at
 func (s *Store) WidenLease(ctx context.Context, at time.Time, station string, ask dispense.Ask) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		args := pgx.NamedArgs{
-			"quota": ask.Quota, "period": ask.Period, "station": station, "want_ul": ask.WantUL, "vehicle": ask.Vehicle, "at": at,
+			"quota": ask.Quota, "period": ask.Period, "station": station, "want_ul": ask.Amount(), "visits": ask.WantVisits != nil, "vehicle": ask.Vehicle, "at": at,
 		}
 		if _, err := tx.Exec(ctx, lockPeriodSQL, args); err != nil {
 			return err
@@ -150,6 +152,8 @@ UPDATE quota_period SET split_ul = @size_ul WHERE quota = @quota AND period = @p
 type term struct {
 	quota, period string
 	from, until   time.Time
+	// visits tells that the quota counts those: all amounts do then.
+	visits bool
 	// wantUL is what is to be free beside the leases, for vouchers.
 	wantUL dispense.Volume
 	fleet.Term
@@ -208,9 +212,11 @@ func (t *term) queue(b *pgx.Batch, at time.Time, entries map[string][]policy.Ent
 			b.Queue(setLeaseSQL, args)
 		}
 		if h.New || h.LimitUL != was.LimitUL {
-			entries[h.Station] = append(entries[h.Station], &policy.Lease{
-				Quota: t.quota, Period: t.period, Epoch: h.Epoch, FromAt: t.from.UTC(), UntilAt: t.until.UTC(), LimitUL: h.LimitUL,
-			})
+			l := &policy.Lease{Quota: t.quota, Period: t.period, Epoch: h.Epoch, FromAt: t.from.UTC(), UntilAt: t.until.UTC()}
+			if t.visits {
+				l.LimitVisits = new(int64)
+			}
+			entries[h.Station] = append(entries[h.Station], l.WithAmount(h.LimitUL))
 		}
 	}
 	if t.SplitUL == nil || *t.SplitUL != t.SizeUL {
@@ -223,9 +229,9 @@ func (t *term) queue(b *pgx.Batch, at time.Time, entries map[string][]policy.Ent
 const quotaSizesSQL = `
 WITH ` + termsWith + `
 SELECT t.quota, t.period,
-       (SELECT size_ul FROM quota q WHERE q.quota = t.quota AND q.from_at < p.until_at ORDER BY q.from_at DESC LIMIT 1) AS size_ul
-  FROM terms t JOIN quota_period p USING (quota, period)
- WHERE EXISTS (SELECT FROM quota q WHERE q.quota = t.quota AND q.from_at < p.until_at)`
+       s.size_ul, s.size_visits
+  FROM terms t JOIN quota_period p USING (quota, period),
+       LATERAL (SELECT size_ul, size_visits FROM quota q WHERE q.quota = t.quota AND q.from_at < p.until_at ORDER BY q.from_at DESC LIMIT 1) s`
 
 // termArgs asks about many periods at once.
 func termArgs(at time.Time, terms []term) pgx.NamedArgs {
@@ -244,11 +250,21 @@ func readTerms(ctx context.Context, tx pgx.Tx, at time.Time, terms []term) error
 		of[[2]string{terms[i].quota, terms[i].period}] = &terms[i]
 	}
 	args := termArgs(at, terms)
-	if err := readVolumes(ctx, tx, quotaSizesSQL, args, func(quota, period string, v dispense.Volume) { of[[2]string{quota, period}].SizeUL = v }); err != nil {
-		return fmt.Errorf("sizes of quotas: %w", err)
+	var quota, period string
+	var size fleet.Quota
+	if err := readEach(ctx, tx, "sizes of quotas", quotaSizesSQL, args, []any{&quota, &period, &size.SizeUL, &size.SizeVisits}, func() error {
+		t := of[[2]string{quota, period}]
+		t.SizeUL, t.visits = size.Amount(), size.SizeVisits != nil
+		return nil
+	}); err != nil {
+		return err
 	}
-	if err := readVolumes(ctx, tx, outsideSQL, args, func(quota, period string, v dispense.Volume) { of[[2]string{quota, period}].OutsideUL = v }); err != nil {
-		return fmt.Errorf("draws outside leases: %w", err)
+	var outside dispense.Volume
+	if err := readEach(ctx, tx, "draws outside leases", outsideSQL, args, []any{&quota, &period, &outside}, func() error {
+		of[[2]string{quota, period}].OutsideUL = outside
+		return nil
+	}); err != nil {
+		return err
 	}
 	rows, err := tx.Query(ctx, holdingsSQL, args)
 	if err != nil {
@@ -266,18 +282,4 @@ func readTerms(ctx context.Context, tx pgx.Tx, at time.Time, terms []term) error
 type heldRow struct {
 	Quota, Period string
 	fleet.Holding
-}
-
-func readVolumes(ctx context.Context, tx pgx.Tx, sql string, args pgx.NamedArgs, take func(quota, period string, v dispense.Volume)) error {
-	rows, err := tx.Query(ctx, sql, args)
-	if err != nil {
-		return err
-	}
-	var quota, period string
-	var v dispense.Volume
-	_, err = pgx.ForEachRow(rows, []any{&quota, &period, &v}, func() error {
-		take(quota, period, v)
-		return nil
-	})
-	return err
 }

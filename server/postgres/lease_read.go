@@ -23,7 +23,7 @@ const termsWith = `terms AS (SELECT * FROM unnest(@quotas::text[], @periods::tex
 // record. A voucher holds what is printed on it until it is typed, canceled or expired.
 const outsideSQL = `
 WITH ` + termsWith + `, outside AS (
-    SELECT t.quota, t.period, d.volume_ul
+    SELECT t.quota, t.period, coalesce(d.visits, d.volume_ul) AS volume_ul
       FROM terms t JOIN draw d USING (quota, period)
      WHERE d.final
        AND NOT EXISTS (SELECT FROM lease l WHERE (l.quota, l.period, l.station, l.epoch) = (d.quota, d.period, d.station, d.epoch))
@@ -52,12 +52,12 @@ SELECT quota, period, sum(volume_ul)::bigint AS volume_ul FROM outside GROUP BY 
 // that version gives. In both ways what was published since may have arrived.
 const holdingsSQL = `
 WITH ` + termsWith + `, drawn AS (
-    SELECT d.quota, d.period, d.station, d.epoch, sum(d.volume_ul)::bigint AS volume_ul
+    SELECT d.quota, d.period, d.station, d.epoch, sum(coalesce(d.visits, d.volume_ul))::bigint AS volume_ul
       FROM terms t JOIN draw d USING (quota, period)
      WHERE d.final OR NOT EXISTS (SELECT FROM closing c WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (d.station, d.epoch, d.seq))
      GROUP BY 1, 2, 3, 4
 ), said AS (
-    SELECT DISTINCT ON (quota, period, station, epoch) quota, period, station, epoch, limit_ul,
+    SELECT DISTINCT ON (quota, period, station, epoch) quota, period, station, epoch, coalesce(limit_visits, limit_ul) AS limit_ul,
            split_part(own, '.', 1)::bigint AS era, split_part(own, '.', 2)::bigint AS n
       FROM terms t JOIN lease_said USING (quota, period)
      WHERE branch = 0
@@ -106,11 +106,11 @@ SELECT coalesce(l.quota, a.quota) AS quota, coalesce(l.period, a.period) AS peri
                                 AND NOT EXISTS (SELECT FROM closing c
                                                  WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (o.station, o.epoch, o.seq)))
             THEN l.ask_ul ELSE 0 END AS ask_ul,
-       least((SELECT greatest(s.limit_ul, (SELECT max((e.body::json->>'limit_ul')::bigint) FROM policy_entry e
+       least((SELECT greatest(s.limit_ul, (SELECT max(coalesce(e.body::json->>'limit_visits', e.body::json->>'limit_ul')::bigint) FROM policy_entry e
                                             WHERE e.log = s.station AND e.kind = 'lease' AND e.key = s.quota || '/' || s.period AND e.n > s.n))
                 FROM said s
                WHERE (s.quota, s.period, s.station, s.epoch) = (l.quota, l.period, l.station, l.epoch) AND s.era = (SELECT era FROM era_now)),
-             (SELECT max((e.body::json->>'limit_ul')::bigint)
+             (SELECT max(coalesce(e.body::json->>'limit_visits', e.body::json->>'limit_ul')::bigint)
                 FROM named s
                 JOIN policy_entry e ON e.log = s.station AND e.kind = 'lease' AND e.key = l.quota || '/' || l.period
                  AND e.n >= (SELECT max(b.n) FROM policy_entry b WHERE b.log = e.log AND b.kind = e.kind AND b.key = e.key AND b.n <= s.n)

@@ -42,13 +42,13 @@ func (s *Store) Idle(ctx context.Context, since, now time.Time) ([]report.Idle, 
 // What corrections took away does not count as drawn; see sumQuotasSQL.
 const quotaUsesSQL = `
 SELECT v.vehicle, ` + unitName + `, coalesce(d.name, ''), p.period, p.until_at, coalesce(z.size_ul, 0), coalesce(u.drawn, 0),
-       held_on_paper(p.quota, p.period, @now)
+       held_on_paper(p.quota, p.period, @now), z.size_visits, coalesce(u.visits, 0)
   FROM vehicle v
   LEFT JOIN department d USING (department),
        unnest(v.quotas) AS of (quota)
   JOIN quota_period p ON p.quota = of.quota AND p.from_at <= @now AND p.until_at > @now,
-       LATERAL (SELECT size_ul FROM quota q WHERE q.quota = p.quota AND q.from_at < p.until_at ORDER BY from_at DESC LIMIT 1) z,
-       LATERAL (SELECT sum(w.volume_ul)::bigint AS drawn FROM draw w
+       LATERAL (SELECT size_ul, size_visits FROM quota q WHERE q.quota = p.quota AND q.from_at < p.until_at ORDER BY from_at DESC LIMIT 1) z,
+       LATERAL (SELECT sum(w.volume_ul)::bigint AS drawn, sum(w.visits)::bigint AS visits FROM draw w
                  WHERE w.quota = p.quota AND w.period = p.period AND w.final
                    AND NOT EXISTS (SELECT FROM correction c
                                     WHERE (c.of_station, c.of_epoch, c.of_seq) = (w.station, w.epoch, w.seq) AND c.action IN ('void', 'replace'))) u

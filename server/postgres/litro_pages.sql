@@ -33,6 +33,8 @@ CREATE VIEW odometer_span WITH (security_barrier) AS
 SELECT * FROM tables.odometer_span v WHERE v.vehicle IN (SELECT o.vehicle FROM litro_pages.vehicle_department o);
 CREATE VIEW photo WITH (security_barrier) AS
 SELECT * FROM tables.photo p WHERE p.sha256 IN (SELECT v.photo FROM litro_pages.vehicle v);
+-- The columns of a table are those that it had when this was drawn: who adds one to a
+-- table changes this file. Last: visits of quotas and of draws.
 CREATE VIEW quota WITH (security_barrier) AS
 SELECT * FROM tables.quota q WHERE q.quota IN (SELECT unnest(v.quotas) FROM litro_pages.vehicle v);
 CREATE VIEW draw WITH (security_barrier) AS

@@ -10,6 +10,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/office"
 )
@@ -182,28 +183,20 @@ func (s *Store) OfficeBoot(ctx context.Context, at time.Time) (epoch, boot int64
 const vehicleThereSQL = `SELECT 1 FROM vehicle WHERE vehicle = @vehicle`
 
 const vehicleQuotasSQL = `
-SELECT DISTINCT q.quota, q.period
+SELECT DISTINCT ON (q.quota) q.quota, q.period, q.size_ul, q.from_at, q.size_visits
   FROM vehicle v JOIN quota q ON q.quota = ANY (v.quotas)
- WHERE v.vehicle = @vehicle`
+ WHERE v.vehicle = @vehicle
+ ORDER BY q.quota, q.from_at DESC`
 
-// VehicleQuotas returns the quotas that a vehicle draws from and the kinds of
-// their periods.
-func (s *Store) VehicleQuotas(ctx context.Context, vehicle string) (map[string]string, error) {
+// VehicleQuotas returns the quotas that a vehicle draws from, in order, with their
+// newest sizes.
+func (s *Store) VehicleQuotas(ctx context.Context, vehicle string) ([]fleet.Quota, error) {
 	args := pgx.NamedArgs{"vehicle": vehicle}
 	var one int
 	if err := s.pool.QueryRow(ctx, vehicleThereSQL, args).Scan(&one); err != nil {
 		return nil, notFound(err, "vehicle %s", vehicle)
 	}
-	rows, err := s.pool.Query(ctx, vehicleQuotasSQL, args)
-	if err != nil {
-		return nil, fmt.Errorf("read quotas of vehicle %s: %w", vehicle, err)
-	}
-	kinds := map[string]string{}
-	var quota, period string
-	if _, err := pgx.ForEachRow(rows, []any{&quota, &period}, func() error { kinds[quota] = period; return nil }); err != nil {
-		return nil, fmt.Errorf("read quotas of vehicle %s: %w", vehicle, err)
-	}
-	return kinds, nil
+	return collect[fleet.Quota](ctx, s, "quotas of vehicle "+vehicle, vehicleQuotasSQL, args)
 }
 
 const recordSQL = `

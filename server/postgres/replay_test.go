@@ -66,7 +66,7 @@ func (d *desk) step(rng *rand.Rand, a *dispensetest.Author, totals map[string]di
 	default:
 		volume := dispense.Volume(5+rng.IntN(30)) * liter
 		r := d.fill(a, vehicle, total, volume, func(b *dispense.Dispense) {
-			b.Draws = []dispense.Draw{{Quota: "flota", Period: "2026-11", VolumeUL: volume}}
+			b.Draws = []dispense.Draw{{Quota: "flota", Period: "2026-11", VolumeUL: volume}, {Quota: "flota.mv", Period: "2026-11", Visits: new(int64(1))}}
 			b.OdometerM = new(int64(120_000_000+rng.IntN(400_000)) * []int64{1, 1, 10}[rng.IntN(3)])
 		})
 		totals[a.Station] += volume

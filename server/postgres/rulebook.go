@@ -30,7 +30,7 @@ SELECT grade, max(price_e4)
  GROUP BY grade`
 
 const newestSizesSQL = `
-SELECT DISTINCT ON (quota) quota, period, size_ul, from_at FROM quota
+SELECT DISTINCT ON (quota) quota, period, size_ul, from_at, size_visits FROM quota
  WHERE @all OR quota = ANY (@quotas)
  ORDER BY quota, from_at DESC`
 
@@ -75,7 +75,7 @@ func ruleBook(ctx context.Context, db querier, at time.Time, vehicles ...fleet.V
 		}
 	}
 	var size fleet.Quota
-	err := readEach(ctx, db, "sizes of quotas", newestSizesSQL, args, []any{&size.Quota, &size.Period, &size.SizeUL, &size.FromAt}, func() error {
+	err := readEach(ctx, db, "sizes of quotas", newestSizesSQL, args, []any{&size.Quota, &size.Period, &size.SizeUL, &size.FromAt, &size.SizeVisits}, func() error {
 		b.Quotas[size.Quota] = size
 		return nil
 	})
@@ -185,8 +185,8 @@ func ofSavedClasses(ctx context.Context, tx pgx.Tx, objects []fleet.Object, save
 const makeRuleSQL = `INSERT INTO rule (rule, body, made) VALUES (@rule, @body, true) ON CONFLICT (rule) DO NOTHING`
 
 const sizeQuotaSQL = `
-INSERT INTO quota (quota, period, size_ul, from_at)
-SELECT @quota, @period, @size_ul, greatest(@at, (SELECT max(from_at) + interval '1 second' FROM quota WHERE quota = @quota))`
+INSERT INTO quota (quota, period, size_ul, from_at, size_visits)
+SELECT @quota, @period, @size_ul, greatest(@at, (SELECT max(from_at) + interval '1 second' FROM quota WHERE quota = @quota)), @size_visits`
 
 const inForceVehicleSQL = `
 UPDATE vehicle SET rule = @rule, quotas = @quotas, named_rule = @named_rule, named_quotas = @named_quotas
@@ -216,8 +216,8 @@ func putInForce(ctx context.Context, tx pgx.Tx, at time.Time, book *fleet.RuleBo
 			rules = append(rules, &f.Rule)
 		}
 		for _, q := range f.Sizes {
-			if was, ok := book.Quotas[q.Quota]; !ok || was.SizeUL != q.SizeUL {
-				b.Queue(sizeQuotaSQL, pgx.NamedArgs{"quota": q.Quota, "period": q.Period, "size_ul": q.SizeUL, "at": at})
+			if was, ok := book.Quotas[q.Quota]; !ok || was.Amount() != q.Amount() {
+				b.Queue(sizeQuotaSQL, pgx.NamedArgs{"quota": q.Quota, "period": q.Period, "size_ul": q.SizeUL, "size_visits": q.SizeVisits, "at": at})
 				touched = append(touched, q.Quota)
 			}
 		}

@@ -389,12 +389,15 @@ func (s *Store) Advice(ctx context.Context, vehicle string, at, happened time.Ti
 			return a, fmt.Errorf("look for fills nearby: %w", err)
 		}
 	}
-	kinds, err := s.VehicleQuotas(ctx, vehicle)
+	quotas, err := s.VehicleQuotas(ctx, vehicle)
 	if err != nil {
 		return a, err
 	}
-	for quota, kind := range kinds {
-		p := fleet.PeriodAt(kind, zone, at)
+	for _, q := range quotas {
+		if q.SizeVisits != nil {
+			continue // what is left is said in liters
+		}
+		quota, p := q.Quota, fleet.PeriodAt(q.Period, zone, at)
 		var size *dispense.Volume
 		var drawn, paper dispense.Volume
 		err := s.pool.QueryRow(ctx, drawnSQL, pgx.NamedArgs{"quota": quota, "period": p.ID, "from": at}).Scan(&size, &drawn, &paper)

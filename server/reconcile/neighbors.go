@@ -185,6 +185,7 @@ type Quota struct {
 	At            time.Time // of the newest draw
 	DrawnUL       dispense.Volume
 	SizeUL        *dispense.Volume // nil when no size is known
+	Visits        bool             // both count visits
 }
 
 // QuotaSubject returns the subject of a quota's period.
@@ -195,6 +196,10 @@ func JudgeQuota(q Quota) []Finding {
 	if q.SizeUL == nil || q.DrawnUL <= *q.SizeUL {
 		return nil
 	}
+	unit := Microliters
+	if q.Visits {
+		unit = Pieces
+	}
 	f := newFinding(QuotaSubject(q), QuotaOverspent, Major, q.At, "")
-	return []Finding{f.figures(int64(q.DrawnUL), int64(*q.SizeUL), Microliters).args(q.Quota, q.Period)}
+	return []Finding{f.figures(int64(q.DrawnUL), int64(*q.SizeUL), unit).args(q.Quota, q.Period)}
 }

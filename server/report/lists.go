@@ -38,33 +38,48 @@ type QuotaUse struct {
 	UntilAt                   time.Time
 	SizeUL, DrawnUL           dispense.Volume
 	PaperUL                   dispense.Volume // what vouchers hold that nobody has redeemed
+	// SizeVisits is of a quota that counts visits, of which so many were made; nil: it
+	// counts liters.
+	SizeVisits *int64
+	Visits     int64
+}
+
+// used returns what was drawn of how much, by what the quota counts.
+func (q *QuotaUse) used() (drawn, size int64) {
+	if q.SizeVisits != nil {
+		return q.Visits, *q.SizeVisits
+	}
+	return int64(q.DrawnUL) / 1000, int64(q.SizeUL) / 1000
 }
 
 // QuotaUses lists what is drawn of quotas, those that are over first, by how much of
 // them is drawn. Over is how many are. What paper holds is not drawn, and not left.
 func QuotaUses(list []QuotaUse) (t Table, over int64) {
 	t = Table{Name: "quotas", Columns: []Column{
-		{"vehicle", Text, ""}, {"department", Text, ""}, {"period", Text, ""}, {"size", Volume, "L"}, {"drawn", Volume, "L"}, {"paper", Volume, "L"}, {"left", Volume, "L"}, {"percent", Percent, "%"},
+		{"vehicle", Text, ""}, {"department", Text, ""}, {"period", Text, ""}, {"size", Volume, "L"}, {"drawn", Volume, "L"}, {"paper", Volume, "L"}, {"left", Volume, "L"}, {"visits", Count, ""}, {"visits_of", Count, ""}, {"percent", Percent, "%"},
 		{"ends_at", Instant, ""},
 	}}
+	beyond := map[string]bool{}
 	for _, q := range list {
-		percent := Cell{}
-		if q.SizeUL > 0 {
-			percent = number(int64(q.DrawnUL) / 1000 * 1000 / max(1, int64(q.SizeUL)/1000))
+		drawn, size := q.used()
+		percent, key := Cell{}, q.Vehicle+"/"+q.Period
+		if size > 0 {
+			percent = number(drawn * 1000 / size)
 		}
-		if q.DrawnUL > q.SizeUL {
+		liters, visits := []Cell{number(int64(q.SizeUL)), number(int64(q.DrawnUL)), number(int64(q.PaperUL)), number(int64(q.SizeUL - q.DrawnUL - q.PaperUL))}, []Cell{{}, {}}
+		if q.SizeVisits != nil {
+			liters, visits, key = []Cell{{}, {}, {}, {}}, []Cell{number(drawn), number(size)}, key+"/visits"
+		}
+		if drawn > size || q.SizeVisits == nil && q.DrawnUL > q.SizeUL {
 			over++
+			beyond[key] = true
 		}
-		t.Rows = append(t.Rows, Row{q.Vehicle + "/" + q.Period, []Cell{
-			textCell(q.Name), textCell(q.Department), textCell(q.Period), number(int64(q.SizeUL)), number(int64(q.DrawnUL)), number(int64(q.PaperUL)), number(int64(q.SizeUL - q.DrawnUL - q.PaperUL)),
-			percent, instant(q.UntilAt),
-		}})
+		t.Rows = append(t.Rows, Row{key, slices.Concat([]Cell{textCell(q.Name), textCell(q.Department), textCell(q.Period)}, liters, visits, []Cell{percent, instant(q.UntilAt)})})
 	}
-	size, drawn, percent := t.Column("size"), t.Column("drawn"), t.Column("percent")
+	percent := t.Column("percent")
 	slices.SortStableFunc(t.Rows, func(a, b Row) int {
-		overA, overB := a.Cells[drawn].N > a.Cells[size].N, b.Cells[drawn].N > b.Cells[size].N
-		if overA != overB {
-			if overA {
+		if beyond[a.Key] != beyond[b.Key] {
+			if beyond[a.Key] {
 				return -1
 			}
 			return 1

@@ -21,28 +21,40 @@ type Given struct {
 	Clusters map[string][]string // the stations of each
 }
 
-// InForce is what stations go by: the entry of a rule, and how much may be drawn in
-// each period, which they are given as leases.
+// InForce is what stations go by: the entry of a rule, and how much may be drawn and how
+// often in each period, which they are given as leases.
 type InForce struct {
 	Rule  policy.Rule
 	Sizes []Size
 }
 
-// A Size is how much may be drawn in each period of a kind.
+// A Size is how much may be drawn in each period of a kind, or how often.
 type Size struct {
 	Period string
 	UL     dispense.Volume
+	Visits *int64 // nil: it is of liters
 }
 
 // Size returns how much may be drawn in each period of a kind; ok tells that it is
 // limited.
 func (f *InForce) Size(period string) (v dispense.Volume, ok bool) {
 	for _, s := range f.Sizes {
-		if s.Period == period {
+		if s.Period == period && s.Visits == nil {
 			return s.UL, true
 		}
 	}
 	return 0, false
+}
+
+// Visits returns how often may be drawn in each period of a kind; nil: as often as one
+// likes.
+func (f *InForce) Visits(period string) *int64 {
+	for _, s := range f.Sizes {
+		if s.Period == period && s.Visits != nil {
+			return s.Visits
+		}
+	}
+	return nil
 }
 
 // mostStations is how many stations an entry has room for.
@@ -72,7 +84,12 @@ func Compile(t *Terms, g Given) (InForce, error) {
 			return f, fmt.Errorf("%s: %w", period, err)
 		}
 		if limited {
-			f.Sizes = append(f.Sizes, Size{period, v})
+			f.Sizes = append(f.Sizes, Size{Period: period, UL: v})
+		}
+	}
+	for _, period := range Periods() {
+		if n := t.Visits(period); n != nil && *n > 0 {
+			f.Sizes = append(f.Sizes, Size{Period: period, Visits: new(*n)})
 		}
 	}
 	var err error

@@ -31,6 +31,8 @@ func looser(f Field, before, after *InForce) bool {
 		return more(b.PerFillUL, a.PerFillUL)
 	case Day, Week, Month, Year:
 		return more(before.of(f), after.of(f))
+	case DayVisits, WeekVisits, MonthVisits, YearVisits:
+		return more(before.Visits(Counted(f)), after.Visits(Counted(f)))
 	case Hours:
 		return opens(b.Hours, a.Hours)
 	case UnknownClock:
@@ -63,7 +65,7 @@ func (f *InForce) of(period Field) *dispense.Volume {
 }
 
 // more tells whether a limit goes up or away.
-func more(before, after *dispense.Volume) bool {
+func more[N int64 | dispense.Volume](before, after *N) bool {
 	return before != nil && (after == nil || *after > *before)
 }
 

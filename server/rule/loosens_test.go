@@ -15,6 +15,7 @@ import (
 type asked struct {
 	request   policy.Request
 	drawn     map[string]dispense.Volume // of each period
+	visits    map[string]int64           // made in each
 	last      *policy.Fill
 	emergency bool
 	station   string
@@ -25,7 +26,7 @@ type asked struct {
 func drawAsked(t *rapid.T, zone *time.Location) asked {
 	now := time.Date(2026, 11, 2, 0, 0, 0, 0, zone).Add(time.Duration(rapid.IntRange(0, 14*24*60).Draw(t, "minute")) * time.Minute)
 	a := asked{
-		drawn: map[string]dispense.Volume{}, emergency: rapid.Bool().Draw(t, "emergency"), station: rapid.SampledFrom([]string{"a", "b", "c", "d"}).Draw(t, "station"),
+		drawn: map[string]dispense.Volume{}, visits: map[string]int64{}, emergency: rapid.Bool().Draw(t, "emergency"), station: rapid.SampledFrom([]string{"a", "b", "c", "d"}).Draw(t, "station"),
 		tank: dispense.Volume(rapid.IntRange(1, 150).Draw(t, "tank")) * liter, odometer: 100_000,
 		request: policy.Request{
 			Position: "1", Hoses: []policy.Hose{{Hose: "1", Grade: "diesel"}}, Now: now, Floor: now, Prompts: mostPrompts + 1,
@@ -41,6 +42,7 @@ func drawAsked(t *rapid.T, zone *time.Location) asked {
 		q.OdometerM = new((a.odometer + rapid.Int64Range(-100, 3000).Draw(t, "km")) * 1000)
 	}
 	for _, period := range Periods() {
+		a.visits[period] = rapid.Int64Range(0, 4).Draw(t, "visits in a "+period)
 		a.drawn[period] = dispense.Volume(rapid.IntRange(0, 100).Draw(t, "drawn in a "+period)) * liter
 	}
 	if rapid.Bool().Draw(t, "last fill") {
@@ -55,9 +57,9 @@ func (a asked) decide(zone *time.Location, f InForce) policy.Decision {
 	if a.last != nil {
 		is.last["v1"] = *a.last
 	}
-	lease := func(quota string, v, used dispense.Volume) {
+	lease := func(quota string, size Size, used dispense.Volume) {
 		is.book[policy.LeaseID{Quota: quota, Period: "now"}] = policy.Use{UsedUL: used}
-		is.take(a.station, &is.own, &policy.Lease{Quota: quota, Period: "now", Epoch: epoch, FromAt: a.request.Now.Add(-time.Hour), UntilAt: a.request.Now.Add(time.Hour), LimitUL: v})
+		is.take(a.station, &is.own, &policy.Lease{Quota: quota, Period: "now", Epoch: epoch, FromAt: a.request.Now.Add(-time.Hour), UntilAt: a.request.Now.Add(time.Hour), LimitUL: size.UL, LimitVisits: size.Visits})
 	}
 	is.take(a.station, &is.own, &policy.Settings{Zone: zone.String()})
 	vehicle := &policy.Vehicle{
@@ -65,11 +67,15 @@ func (a asked) decide(zone *time.Location, f InForce) policy.Decision {
 		OdometerM: new(a.odometer * 1000), OdometerAt: a.request.Now.Add(-48 * time.Hour),
 	}
 	for _, s := range f.Sizes {
-		vehicle.Quotas = append(vehicle.Quotas, quota("v1", s.Period))
-		lease(quota("v1", s.Period), s.UL, a.drawn[s.Period])
+		used := a.drawn[s.Period]
+		if s.Visits != nil {
+			used = dispense.Volume(a.visits[s.Period])
+		}
+		vehicle.Quotas = append(vehicle.Quotas, quota("v1", s))
+		lease(quota("v1", s), s, used)
 	}
-	lease("e1", 30*liter, 0)
-	lease("e2", 60*liter, 0)
+	lease("e1", Size{UL: 30 * liter}, 0)
+	lease("e2", Size{UL: 60 * liter}, 0)
 	is.take(policy.Fleet, &is.fleet, vehicle, &f.Rule, &policy.Label{Label: "L1", Version: 1, Vehicle: "v1", Status: "active", TokenSHA256: token},
 		&policy.Person{Person: "p1", Status: "active", Roles: []string{"driver"}})
 	return policy.Decide(policy.View{Held: is.held, Own: is, Epoch: epoch, Zone: zone, Emergency: a.emergency}, a.request)
@@ -133,12 +139,12 @@ func TestEachFieldLoosens(t *testing.T) {
 	t.Parallel()
 	night, day := []policy.Hours{{FromMin: 22 * 60, ToMin: 5 * 60}}, []policy.Hours{{Days: []string{"mon"}, FromMin: 23 * 60, ToMin: 60}}
 	tight := Terms{
-		PerFill: Liters(50 * liter), Day: Liters(50 * liter), Week: Liters(100 * liter), Month: &Limit{Cents: 100_000}, Year: Liters(0), Hours: &day, UnknownClock: new("deny"),
+		PerFill: Liters(50 * liter), Day: Liters(50 * liter), Week: Liters(100 * liter), Month: &Limit{Cents: 100_000}, Year: Liters(0), DayVisits: new(int64(1)), WeekVisits: new(int64(5)), MonthVisits: new(int64(9)), YearVisits: new(int64(99)), Hours: &day, UnknownClock: new("deny"),
 		IntervalS: new(int64(3600)), Stations: &Places{Clusters: []string{"south"}}, Driver: new("pin"), Odometer: &Asked{MaxKMDay: new(int64(300)), Else: "block"},
 		TankPct: new(int64(90)), Refuse1D: new(true), Emergency: new(""), Mode: new("enforce"),
 	}
 	loose := Terms{
-		PerFill: Liters(51 * liter), Day: &Limit{}, Week: Liters(101 * liter), Month: &Limit{Cents: 100_001}, Year: Liters(liter), Hours: &night, UnknownClock: new("grant"),
+		PerFill: Liters(51 * liter), Day: &Limit{}, Week: Liters(101 * liter), Month: &Limit{Cents: 100_001}, Year: Liters(liter), DayVisits: new(int64(2)), WeekVisits: new(int64(0)), MonthVisits: new(int64(10)), YearVisits: new(int64(100)), Hours: &night, UnknownClock: new("grant"),
 		IntervalS: new(int64(3599)), Stations: &Places{Stations: []string{"c", "d"}}, Driver: new("badge"), Odometer: &Asked{MaxKMDay: new(int64(301)), Else: "block"},
 		TankPct: new(int64(91)), Refuse1D: new(false), Emergency: new("e1"), Mode: new("observe"),
 	}

@@ -38,6 +38,10 @@ func drawLimit(t *rapid.T, name string) *Limit {
 	return p
 }
 
+func drawVisits(t *rapid.T, name string) *int64 {
+	return maybe(t, "visits a "+name, func() int64 { return rapid.Int64Range(0, 4).Draw(t, "visits a "+name) })
+}
+
 func drawHours(t *rapid.T) []policy.Hours {
 	list := []policy.Hours{}
 	for range rapid.IntRange(0, 2).Draw(t, "windows") {
@@ -56,6 +60,7 @@ func drawTerms(t *rapid.T) Terms {
 	}
 	return Terms{
 		PerFill: drawLimit(t, "fill"), Day: drawLimit(t, "day"), Week: drawLimit(t, "week"), Month: drawLimit(t, "month"), Year: drawLimit(t, "year"),
+		DayVisits: drawVisits(t, "day"), WeekVisits: drawVisits(t, "week"), MonthVisits: drawVisits(t, "month"), YearVisits: drawVisits(t, "year"),
 		Hours:     maybe(t, "hours", func() []policy.Hours { return drawHours(t) }),
 		IntervalS: maybe(t, "interval", func() int64 { return rapid.Int64Range(0, 7200).Draw(t, "seconds") }),
 		Stations: maybe(t, "stations", func() Places {
@@ -204,7 +209,7 @@ func TestMoneyBecomesLiters(t *testing.T) {
 		{100, 1_000_000_000_000, 0 * liter},  // so dear that nothing flows
 	} {
 		f, err := Compile(&Terms{PerFill: &Limit{Cents: tt.cents}, Month: &Limit{Cents: tt.cents}}, Given{PriceE4: tt.priceE4})
-		if err != nil || f.Rule.PerFillUL == nil || *f.Rule.PerFillUL != tt.want || !slices.Equal(f.Sizes, []Size{{"month", tt.want}}) {
+		if err != nil || f.Rule.PerFillUL == nil || *f.Rule.PerFillUL != tt.want || !slices.Equal(f.Sizes, []Size{{Period: "month", UL: tt.want}}) {
 			t.Errorf("%d cents at %d: got %v %v, want %s", tt.cents, tt.priceE4, f, err, tt.want)
 		}
 	}

@@ -115,8 +115,13 @@ func (is *island) learn(what string, log string, version *int64, bodies ...polic
 	}
 }
 
-// quota is the quota of a period of a vehicle, in the simulation.
-func quota(vehicle, period string) string { return period[:1] + vehicle }
+// quota is the quota of a size of a vehicle, in the simulation.
+func quota(vehicle string, s Size) string {
+	if s.Visits != nil {
+		return "n" + s.Period[:1] + vehicle
+	}
+	return s.Period[:1] + vehicle
+}
 
 func (s *simulation) fill(car *Car, f Fill) Missed {
 	is := s.island(f.Station)
@@ -124,7 +129,7 @@ func (s *simulation) fill(car *Car, f Fill) Missed {
 	v.Status, v.Rule, v.Mode, v.Quotas = "active", car.InForce.Rule.Rule, "", nil
 	v.OdometerM, v.OdometerAt = nil, time.Time{} // today's would make every past reading too low
 	for _, size := range car.InForce.Sizes {
-		v.Quotas = append(v.Quotas, quota(v.Vehicle, size.Period))
+		v.Quotas = append(v.Quotas, quota(v.Vehicle, size))
 	}
 	label := "L" + v.Vehicle
 	is.learn("v/"+v.Vehicle, policy.Fleet, &is.fleet, &v, &car.InForce.Rule, &policy.Label{Label: label, Version: 1, Vehicle: v.Vehicle, Status: "active", TokenSHA256: token})
@@ -133,8 +138,8 @@ func (s *simulation) fill(car *Car, f Fill) Missed {
 	}
 	for _, size := range car.InForce.Sizes {
 		id, from, until := s.calendar(size.Period, f.At)
-		q := quota(v.Vehicle, size.Period)
-		is.learn("l/"+q+"/"+id, f.Station, &is.own, &policy.Lease{Quota: q, Period: id, Epoch: epoch, FromAt: from, UntilAt: until, LimitUL: size.UL})
+		q := quota(v.Vehicle, size)
+		is.learn("l/"+q+"/"+id, f.Station, &is.own, &policy.Lease{Quota: q, Period: id, Epoch: epoch, FromAt: from, UntilAt: until, LimitUL: size.UL, LimitVisits: size.Visits})
 	}
 	grade := f.Grade
 	if !slices.Contains(v.Grades, grade) && len(v.Grades) > 0 {

@@ -89,6 +89,19 @@ func TestSimulatedMonth(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
+	// Of two visits a day and three a month, at whatever stations: the third on one day,
+	// and the fourth in the month. One that is denied is none.
+	got = nil
+	often := map[string]*Car{"v1": car(t, "v1", Terms{DayVisits: new(int64(2)), MonthVisits: new(int64(3))})}
+	for _, m := range Simulate(zone, calendarIn(zone), often, []Fill{
+		fill(1, 9, "v1", "a", 5*liter), fill(1, 10, "v1", "b", 50*liter), fill(1, 11, "v1", "c", 7*liter),
+		fill(2, 9, "v1", "a", 5*liter), fill(3, 9, "v1", "a", 6*liter), fill(31, 9, "v1", "a", 5*liter),
+	}) {
+		got = append(got, fmt.Sprintf("%s %s %s %t", m.At.Format("2T15"), m.UL, m.Reason, m.Denied))
+	}
+	if want := []string{"1T11 7.0 L visits true", "3T09 6.0 L visits true"}; !slices.Equal(got, want) {
+		t.Errorf("by visits: got %q, want %q", got, want)
+	}
 	// By rules that say nothing, and where they are only observed, all was as it was.
 	if m := Simulate(zone, calendarIn(zone), map[string]*Car{"v1": car(t, "v1", Terms{})}, fills); len(m) > 0 {
 		t.Errorf("without rules: got %v", m)

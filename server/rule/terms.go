@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
@@ -47,6 +48,10 @@ const (
 	Week         Field = "week"
 	Month        Field = "month"
 	Year         Field = "year"
+	DayVisits    Field = "day_visits"
+	WeekVisits   Field = "week_visits"
+	MonthVisits  Field = "month_visits"
+	YearVisits   Field = "year_visits"
 	Hours        Field = "hours"
 	Interval     Field = "interval"
 	Stations     Field = "stations"
@@ -68,6 +73,12 @@ type Terms struct {
 	Week    *Limit `json:"week,omitempty"`
 	Month   *Limit `json:"month,omitempty"`
 	Year    *Limit `json:"year,omitempty"`
+	// Visits are how often it may fill at any station in a period, however much each
+	// takes; 0: as often as it likes.
+	DayVisits   *int64 `json:"day_visits,omitempty"`
+	WeekVisits  *int64 `json:"week_visits,omitempty"`
+	MonthVisits *int64 `json:"month_visits,omitempty"`
+	YearVisits  *int64 `json:"year_visits,omitempty"`
 	// Hours are when it may fuel; none: always.
 	Hours *[]policy.Hours `json:"hours,omitempty"`
 	// IntervalS is the least time between two fills at one station; 0: none.
@@ -137,6 +148,10 @@ func matters() []matter {
 		of(Week, func(t *Terms) **Limit { return &t.Week }),
 		of(Month, func(t *Terms) **Limit { return &t.Month }),
 		of(Year, func(t *Terms) **Limit { return &t.Year }),
+		of(DayVisits, func(t *Terms) **int64 { return &t.DayVisits }),
+		of(WeekVisits, func(t *Terms) **int64 { return &t.WeekVisits }),
+		of(MonthVisits, func(t *Terms) **int64 { return &t.MonthVisits }),
+		of(YearVisits, func(t *Terms) **int64 { return &t.YearVisits }),
 		of(Hours, func(t *Terms) **[]policy.Hours { return &t.Hours }),
 		of(UnknownClock, func(t *Terms) **string { return &t.UnknownClock }),
 		of(Interval, func(t *Terms) **int64 { return &t.IntervalS }),
@@ -202,6 +217,48 @@ func (t *Terms) limit(period string) **Limit {
 	return nil
 }
 
+// Visits returns how often a vehicle may fill in a period; nil while nothing is said.
+func (t *Terms) Visits(period string) *int64 {
+	if at := t.visits(period); at != nil {
+		return *at
+	}
+	return nil
+}
+
+// SetVisits says how often a vehicle may fill in a period, and does nothing for what is
+// none.
+func (t *Terms) SetVisits(period string, n *int64) {
+	if at := t.visits(period); at != nil {
+		*at = n
+	}
+}
+
+func (t *Terms) visits(period string) **int64 {
+	switch Field(period) {
+	case Day:
+		return &t.DayVisits
+	case Week:
+		return &t.WeekVisits
+	case Month:
+		return &t.MonthVisits
+	case Year:
+		return &t.YearVisits
+	}
+	return nil
+}
+
+// VisitsOf returns the field that says how often a vehicle may fill in a period.
+func VisitsOf(period string) Field { return Field(period + "_visits") }
+
+// Counted returns the period whose visits a field limits; empty: it limits none.
+func Counted(f Field) string {
+	period, ok := strings.CutSuffix(string(f), "_visits")
+	if !ok {
+		return ""
+	}
+	return period
+}
+
 // Periods are those that have limits, the shortest first.
 func Periods() []string { return []string{string(Day), string(Week), string(Month), string(Year)} }
 
@@ -238,7 +295,7 @@ func FromRule(r *policy.Rule) Terms {
 // Otherwise is what counts where no level says anything.
 func Otherwise() Terms {
 	return Terms{
-		PerFill: &Limit{}, Day: &Limit{}, Week: &Limit{}, Month: &Limit{}, Year: &Limit{}, Hours: &[]policy.Hours{}, IntervalS: new(int64(0)), Stations: &Places{},
+		PerFill: &Limit{}, Day: &Limit{}, Week: &Limit{}, Month: &Limit{}, Year: &Limit{}, DayVisits: new(int64(0)), WeekVisits: new(int64(0)), MonthVisits: new(int64(0)), YearVisits: new(int64(0)), Hours: &[]policy.Hours{}, IntervalS: new(int64(0)), Stations: &Places{},
 		Driver: new("none"), Odometer: &Asked{No: true}, TankPct: new(int64(100)), Refuse1D: new(false), UnknownClock: new("grant"), Mode: new("enforce"), Emergency: new(""),
 	}
 }
@@ -250,6 +307,7 @@ const (
 	mostTankPct  = 1000
 	mostKMDay    = 100_000
 	mostPrompts  = 9
+	mostVisits   = 10_000
 )
 
 // Check says what makes no sense in terms, if anything does: an error for people,
@@ -278,7 +336,10 @@ func (t *Terms) Check() error {
 		field Field
 		is    *int64
 		most  int64
-	}{{Interval, t.IntervalS, mostInterval}, {TankFactor, t.TankPct, mostTankPct}} {
+	}{
+		{Interval, t.IntervalS, mostInterval}, {TankFactor, t.TankPct, mostTankPct},
+		{DayVisits, t.DayVisits, mostVisits}, {WeekVisits, t.WeekVisits, mostVisits}, {MonthVisits, t.MonthVisits, mostVisits}, {YearVisits, t.YearVisits, mostVisits},
+	} {
 		if n.is != nil && (*n.is < 0 || *n.is > n.most) {
 			return fmt.Errorf("%s: %d is not between 0 and %d", n.field, *n.is, n.most)
 		}

@@ -104,6 +104,9 @@ func (p *pages) quotas(v *visit) error {
 	if slices.ContainsFunc(list, func(q report.QuotaUse) bool { return q.PaperUL > 0 }) {
 		columns = slices.Insert(columns, 4, "paper")
 	}
+	if slices.ContainsFunc(list, func(q report.QuotaUse) bool { return q.SizeVisits != nil }) {
+		columns = slices.Insert(columns, 3, "visits", "visits_of")
+	}
 	return p.list(v, view, "quotas", &t, nil, columns...)
 }
 

@@ -48,6 +48,8 @@ func choices(f rule.Field) []string {
 	switch f {
 	case rule.PerFill, rule.Day, rule.Week, rule.Month, rule.Year:
 		return []string{"none", "liters", "money"}
+	case rule.DayVisits, rule.WeekVisits, rule.MonthVisits, rule.YearVisits:
+		return []string{"none", "visits"}
 	case rule.Hours:
 		return []string{"none", "windows"}
 	case rule.UnknownClock:
@@ -73,7 +75,7 @@ func choices(f rule.Field) []string {
 // inputs are the boxes beside a field's choice, by the end of their names.
 func inputs(f rule.Field) []string {
 	switch f {
-	case rule.PerFill, rule.Day, rule.Week, rule.Month, rule.Year, rule.Interval, rule.TankFactor, rule.Emergency:
+	case rule.PerFill, rule.Day, rule.Week, rule.Month, rule.Year, rule.DayVisits, rule.WeekVisits, rule.MonthVisits, rule.YearVisits, rule.Interval, rule.TankFactor, rule.Emergency:
 		return []string{"n"}
 	case rule.Odometer:
 		return []string{"km", "prompts"}

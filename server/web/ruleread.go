@@ -32,6 +32,15 @@ func (w words) formOf(t *rule.Terms) url.Values {
 			set(f, "liters", plainNumber(int64(l.UL), 6))
 		}
 	}
+	for _, period := range rule.Periods() {
+		switch n := t.Visits(period); {
+		case n == nil:
+		case *n == 0:
+			set(rule.VisitsOf(period), "none", "")
+		default:
+			set(rule.VisitsOf(period), "visits", strconv.FormatInt(*n, 10))
+		}
+	}
 	if t.Hours != nil {
 		if set(rule.Hours, "windows", strings.Join(w.windowLines(*t.Hours), "\n")); len(*t.Hours) == 0 {
 			set(rule.Hours, "none", "")
@@ -123,6 +132,14 @@ func readField(t *rule.Terms, f rule.Field, choice string, v url.Values) bool {
 		} else {
 			t.SetOf(string(f), l)
 		}
+		return ok
+	case rule.DayVisits, rule.WeekVisits, rule.MonthVisits, rule.YearVisits:
+		n, ok := new(int64(0)), true
+		if choice != "none" {
+			n, ok = whole(text)
+			ok = ok && *n > 0
+		}
+		t.SetVisits(rule.Counted(f), n)
 		return ok
 	case rule.Hours:
 		windows, ok := readWindows(text)

@@ -26,6 +26,12 @@ func (w words) term(f rule.Field, t *rule.Terms, stations map[string]string) str
 		return w.limit(t.PerFill)
 	case rule.Day, rule.Week, rule.Month, rule.Year:
 		return w.limit(t.Of(string(f)))
+	case rule.DayVisits, rule.WeekVisits, rule.MonthVisits, rule.YearVisits:
+		n := *t.Visits(rule.Counted(f))
+		if n == 0 {
+			return w.Say("rules.value.visits.none")
+		}
+		return w.Say("rules.value.visits", "Count", int(n))
 	case rule.Hours:
 		return w.windows(*t.Hours)
 	case rule.Interval:
