@@ -145,7 +145,7 @@ func (c *city) version(t *testing.T, log string) int64 {
 	return versions[log]
 }
 
-func (c *city) int(t *testing.T, sql string, args ...any) (n int64) {
+func (c *city) int(t testing.TB, sql string, args ...any) (n int64) {
 	t.Helper()
 	must(t, c.pool.QueryRow(context.WithoutCancel(t.Context()), sql, args...).Scan(&n))
 	return n

@@ -649,6 +649,11 @@ func TestVisitsOfAMonth(t *testing.T) {
 	if len(uses) != 1 || uses[0].Visits != 2 || *uses[0].SizeVisits != 3 {
 		t.Errorf("the list of quotas: got %+v", uses)
 	}
+	// Stations hold all three, and one more was typed: what they could give too much.
+	beyond, err := c.store.Beyond(ctx, c.now())
+	if must(t, err); beyond.Visits != 1 || beyond.UL != 0 || beyond.LateUL != 0 {
+		t.Errorf("beyond the quotas: got %+v, want one visit", beyond)
+	}
 	if a := c.says(t, "proposed", rule.Vehicle, v.Vehicle, rule.Terms{MonthVisits: new(int64(4))}); !slices.Equal(a.Loosens, []rule.Field{rule.MonthVisits}) {
 		t.Errorf("one visit more: got %v loosened", a.Loosens)
 	}

@@ -31,11 +31,11 @@ func (s *Store) LeaseQuotas(ctx context.Context, at time.Time, quotas []fleet.Qu
 	slices.SortFunc(quotas, func(a, b fleet.QuotaPeriods) int { return cmp.Compare(a.Quota, b.Quota) })
 	var errs []error
 	for part := range slices.Chunk(quotas, together/4) {
-		if s.inTx(ctx, func(tx pgx.Tx) error { return leaseSome(ctx, tx, at, part) }) == nil {
+		if s.inTxAgain(ctx, func(tx pgx.Tx) error { return leaseSome(ctx, tx, at, part) }) == nil {
 			continue
 		}
 		for _, q := range part {
-			err := s.inTx(ctx, func(tx pgx.Tx) error { return leaseSome(ctx, tx, at, []fleet.QuotaPeriods{q}) })
+			err := s.inTxAgain(ctx, func(tx pgx.Tx) error { return leaseSome(ctx, tx, at, []fleet.QuotaPeriods{q}) })
 			if err != nil {
 				errs = append(errs, fmt.Errorf("lease quota %s: %w", q.Quota, err))
 			}
@@ -87,7 +87,7 @@ UPDATE lease l SET ask_ul = @want_ul, ask_vehicle = @vehicle, ask_at = @at
 
 // WidenLease hears what a station asks for and gives what can be given.
 func (s *Store) WidenLease(ctx context.Context, at time.Time, station string, ask dispense.Ask) error {
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
+	err := s.inTxAgain(ctx, func(tx pgx.Tx) error {
 		args := pgx.NamedArgs{
 			"quota": ask.Quota, "period": ask.Period, "station": station, "want_ul": ask.Amount(), "visits": ask.WantVisits != nil, "vehicle": ask.Vehicle, "at": at,
 		}
@@ -126,7 +126,7 @@ func (s *Store) SettleLeases(ctx context.Context, at time.Time) error {
 	}
 	var errs []error
 	for _, w := range list {
-		errs = append(errs, s.inTx(ctx, func(tx pgx.Tx) error {
+		errs = append(errs, s.inTxAgain(ctx, func(tx pgx.Tx) error {
 			entries := map[string][]policy.EntryBody{}
 			if err := split(ctx, tx, at, []term{{quota: w.Quota, period: w.Period}}, entries); err != nil {
 				return fmt.Errorf("settle leases of quota %s, period %s: %w", w.Quota, w.Period, err)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // What is known of the leases of a period: by the rows of what was published,
@@ -21,8 +23,8 @@ const termsWith = `terms AS (SELECT * FROM unnest(@quotas::text[], @periods::tex
 // holds. A draw that a correction took back or replaced does not count; what replaces
 // it is a draw of the correction itself, and counts until a later one names the same
 // record. A voucher holds what is printed on it until it is typed, canceled or expired.
-const outsideSQL = `
-WITH ` + termsWith + `, outside AS (
+const outsideWith = `
+outside AS (
     SELECT t.quota, t.period, coalesce(d.visits, d.volume_ul) AS volume_ul
       FROM terms t JOIN draw d USING (quota, period)
      WHERE d.final
@@ -38,8 +40,37 @@ WITH ` + termsWith + `, outside AS (
     SELECT t.quota, t.period, v.volume_ul
       FROM terms t JOIN voucher_hold h USING (quota, period) JOIN voucher_open v USING (station, epoch, seq, branch)
      WHERE v.until_at > @at::timestamptz
-)
+)`
+
+const outsideSQL = `
+WITH ` + termsWith + `, ` + outsideWith + `
 SELECT quota, period, sum(volume_ul)::bigint AS volume_ul FROM outside GROUP BY 1, 2`
+
+// What stations may hold of a period, and what is known to be drawn beside it, is never
+// more than its quota but for what people typed when stations held all of it: what those
+// have not given back yet is what they could still give too much without a network. Apart
+// from that a fill goes beyond what was armed by what its valve lets through late.
+const beyondSQL = `
+WITH terms AS (SELECT quota, period, until_at FROM quota_period WHERE from_at <= @at AND until_at > @at), ` + outsideWith + `, over AS (
+    SELECT z.size_visits IS NOT NULL AS of_visits, greatest(0, h.counts + coalesce(o.drawn, 0) - coalesce(z.size_visits, z.size_ul)) AS amount
+      FROM (SELECT quota, period, until_at, sum(l.counts_ul) AS counts FROM terms t JOIN lease l USING (quota, period, until_at) GROUP BY 1, 2, 3) h
+      LEFT JOIN (SELECT quota, period, sum(volume_ul) AS drawn FROM outside GROUP BY 1, 2) o USING (quota, period),
+           LATERAL (SELECT size_ul, size_visits FROM quota q WHERE q.quota = h.quota AND q.from_at < h.until_at ORDER BY from_at DESC LIMIT 1) z
+)
+SELECT coalesce((SELECT sum(amount) FROM over WHERE NOT of_visits), 0)::bigint, coalesce((SELECT sum(amount) FROM over WHERE of_visits), 0)::bigint,
+       coalesce((SELECT max(greatest(0, d.volume_ul - a.limit_ul))
+                   FROM authorize a JOIN dispense d ON d.station = a.station AND d.auth = a.station || '/' || a.epoch || '/' || a.seq AND d.branch = 0
+                  WHERE a.at > @since AND a.at <= @at AND a.branch = 0 AND a.vehicle IS NOT NULL), 0)::bigint`
+
+// Beyond returns what stations without a network could give beyond the quotas of now.
+func (s *Store) Beyond(ctx context.Context, at time.Time) (report.Beyond, error) {
+	b := report.Beyond{Days: 30}
+	args := pgx.NamedArgs{"at": at, "since": at.AddDate(0, 0, -b.Days)}
+	if err := s.pool.QueryRow(ctx, beyondSQL, args).Scan(&b.UL, &b.Visits, &b.LateUL); err != nil {
+		return b, fmt.Errorf("add up what stations may hold: %w", err)
+	}
+	return b, nil
+}
 
 // An authorize is looked for at other stations for this long back: a session
 // lasts hours, and what a station that was lost holds reserved counts against

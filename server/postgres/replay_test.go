@@ -141,7 +141,7 @@ func TestReplayFindsTampering(t *testing.T) {
 		"deny":           `UPDATE deny SET reason = 'hours '`,
 		"offbook":        `UPDATE offbook SET volume_ul = 0`,
 		"reading":        `UPDATE reading SET after_ul = after_ul + 1`,
-		"draw":           `UPDATE draw SET volume_ul = 0`,
+		"draw":           `UPDATE draw SET volume_ul = 1`,
 		"lease_said":     `UPDATE lease_said SET used_ul = 5`,
 		"event":          `UPDATE event SET body = '{}'`,
 		"correction":     `UPDATE correction SET action = 'note'`,

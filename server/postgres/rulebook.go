@@ -330,7 +330,7 @@ func (s *Store) ApplyPrices(ctx context.Context, at time.Time) ([]string, error)
 		return nil, nil
 	}
 	var touched []string
-	err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
+	err := s.inTxAgain(ctx, func(tx pgx.Tx) (err error) {
 		touched, err = remake(ctx, tx, at, fleet.LevelID{Kind: rule.Fleet}, func(_ fleet.RuleBook, vehicles []fleet.Vehicle) ([]fleet.Vehicle, error) {
 			_, err := tx.Exec(ctx, pricedSQL, pgx.NamedArgs{"prices": now})
 			return slices.Clone(vehicles), err

@@ -39,7 +39,7 @@ VALUES (@act, @level, @of, @body, @was, @revision, @loosens, @why, @by, @at, @st
 // anything.
 func (s *Store) SayRules(ctx context.Context, by fleet.Act, a fleet.RuleAct) (fleet.RuleAct, []string, error) {
 	var touched []string
-	err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
+	err := s.inTxAgain(ctx, func(tx pgx.Tx) (err error) {
 		touched, err = remake(ctx, tx, by.At, fleet.LevelID{Kind: a.Level, Of: a.Of}, func(book fleet.RuleBook, vehicles []fleet.Vehicle) ([]fleet.Vehicle, error) {
 			effect, err := checkRules(ctx, tx, &book, &a, vehicles)
 			if err != nil {
@@ -215,7 +215,7 @@ func (s *Store) ApproveRules(ctx context.Context, by fleet.Act, act, record stri
 		return nil, err
 	}
 	var touched []string
-	err = s.inTx(ctx, func(tx pgx.Tx) (err error) {
+	err = s.inTxAgain(ctx, func(tx pgx.Tx) (err error) {
 		touched, err = remake(ctx, tx, by.At, fleet.LevelID{Kind: waits.Level, Of: waits.Of}, func(book fleet.RuleBook, vehicles []fleet.Vehicle) ([]fleet.Vehicle, error) {
 			a, err := oneRuleAct(ctx, tx, ruleActLockedSQL, act)
 			if err != nil {

@@ -69,6 +69,34 @@ func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
 	return pgx.BeginFunc(ctx, s.pool, f)
 }
 
+// attempts is how often a transaction is begun at the most that the database ends for
+// another's sake.
+const attempts = 4
+
+// inTxAgain is inTx for what locks much at once. Where the database ends the transaction
+// because it and another wait for each other, or because another was faster, nothing was
+// done, and it is begun again: f must make anew whatever it returns.
+func (s *Store) inTxAgain(ctx context.Context, f func(tx pgx.Tx) error) error {
+	for n := 1; ; n++ {
+		err := s.inTx(ctx, f)
+		if n == attempts || !crossed(err) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// crossed tells whether the database ended a transaction that can be begun again.
+func crossed(err error) bool {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (pg.Code == deadlockDetected || pg.Code == serializationFailure)
+}
+
+// Codes of PostgreSQL.
+const (
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+)
+
 // notFound turns the absence of a row into fault.ErrNotFound.
 func notFound(err error, format string, args ...any) error {
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -31,6 +31,17 @@ func IdleVehicles(now time.Time, list []Idle) Table {
 	return t
 }
 
+// Beyond is what stations could give beyond the quotas of now while none of them has a
+// network.
+type Beyond struct {
+	UL     dispense.Volume // of quotas of liters
+	Visits int64           // of quotas of visits
+	// LateUL is the most that flowed after a valve was to close, of any fill of so many
+	// days.
+	LateUL dispense.Volume
+	Days   int
+}
+
 // A QuotaUse is what was drawn of a vehicle's quota in the present period.
 type QuotaUse struct {
 	Vehicle, Name, Department string

@@ -53,6 +53,7 @@ type rulesView struct {
 	Said          tableView
 	Shown         string // how many of how many, where not all are
 	Empty         *empty
+	Beyond        string // what stations without a network could give beyond the quotas
 	Done, Problem string
 }
 
@@ -148,6 +149,11 @@ func (p *pages) showRules(v *visit, code int, problem string) error {
 			})
 		}
 	}
+	beyond, err := p.Reports.Beyond(ctx, p.Now())
+	if err != nil {
+		return err
+	}
+	view.Beyond = w.Say("rules.beyond", "Liters", w.Liters(int64(beyond.UL)), "Visits", w.Count(beyond.Visits), "Late", w.Liters(int64(beyond.LateUL)), "Days", w.Count(int64(beyond.Days)))
 	if done := v.r.URL.Query().Get("done"); done == "in_force" || done == "proposed" || done == "void" {
 		view.Done = w.Say(fmt.Sprintf("rules.done.%s", done))
 	}

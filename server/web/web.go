@@ -149,6 +149,8 @@ type Reports interface {
 	QuotaUses(ctx context.Context, now time.Time) ([]report.QuotaUse, error)
 	Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, error)
 	AuditRows(ctx context.Context, p report.Period, of report.AuditOf, limit int) ([]report.AuditRow, error)
+	// Beyond returns what stations without a network could give beyond the quotas of now.
+	Beyond(ctx context.Context, at time.Time) (report.Beyond, error)
 	// VoucherRanges returns what became of all paper vouchers at a time, range by range,
 	// or of the range of one number; Vouchers those of some numbers, one by one; and
 	// OutstandingVouchers how many are, and what they hold.
