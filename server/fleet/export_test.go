@@ -17,3 +17,10 @@ func ReadOnly(r io.Reader, kind string) (Report, error) {
 	_, err = im.file(b, imports[kind], ImportOptions{File: "x.csv"}, &report)
 	return report, err
 }
+
+// Behind tells whether somebody issues leases behind.
+func (f *Fleet) Behind() bool {
+	f.spread.mu.Lock()
+	defer f.spread.mu.Unlock()
+	return f.spread.running
+}

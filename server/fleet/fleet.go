@@ -13,6 +13,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/litro-fuel/litro/barcode"
@@ -115,17 +116,18 @@ type leaseStore interface {
 // A Fleet changes the fleet's data. It may be used by many goroutines, and by
 // many servers on one database.
 type Fleet struct {
-	cfg Config
+	cfg    Config
+	spread *spread
 }
 
 // New returns a Fleet. Nothing happens by itself until Run.
-func New(cfg Config) *Fleet { return &Fleet{cfg} }
+func New(cfg Config) *Fleet { return &Fleet{cfg, newSpread()} }
 
 // On returns the same fleet on another store, such as one that knows a part of it.
 func (f *Fleet) On(s store) *Fleet {
 	cfg := f.cfg
 	cfg.Store = s
-	return New(cfg)
+	return &Fleet{cfg, f.spread}
 }
 
 // How often leases are looked after: issued ahead, and split again where a
@@ -140,6 +142,9 @@ const (
 // Run keeps leases issued and answers asks that wait for another station's
 // lease, until ctx ends. An error of the database is logged and tried again.
 func (f *Fleet) Run(ctx context.Context) error {
+	var behind sync.WaitGroup
+	defer behind.Wait()
+	behind.Go(func() { f.spreads(ctx) })
 	settle := time.NewTicker(settleEvery)
 	defer settle.Stop()
 	renewed, applied := time.Time{}, time.Time{}

@@ -193,7 +193,12 @@ func (f *Fleet) SayRules(ctx context.Context, who string, a RuleAct) (RuleAct, e
 	return said, f.renewTouched(ctx, by.At, touched)
 }
 
+// renewTouched issues the leases of quotas that changed: at once, or behind where they are
+// many.
 func (f *Fleet) renewTouched(ctx context.Context, at time.Time, quotas []string) error {
+	if f.spread.take(quotas) {
+		return nil
+	}
 	touched := map[string]bool{}
 	for _, q := range quotas {
 		touched[q] = true

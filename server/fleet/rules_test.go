@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -251,6 +252,45 @@ func TestStationsDecideByLevels(t *testing.T) {
 	c.says(t, "in_force", rule.Vehicle, v.Vehicle, rule.Terms{PerFill: rule.Liters(40 * liter)})
 	if d := c.decides(t, "norte", v.Vehicle, 12); d.LimitUL != 40*liter {
 		t.Errorf("the vehicle says 40 L: got %s %s", d.Reason, d.LimitUL)
+	}
+}
+
+// What many vehicles get is in force when the page answers; their leases follow behind, and
+// how far they are is told.
+func TestLeasesOfManyFollowBehind(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, "norte")
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer stop()
+	running.Go(func() { must(t, c.Run(ctx)) })
+	for deadline := time.Now().Add(time.Minute); !c.Behind(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("nobody issues leases behind")
+		}
+	}
+	var all []fleet.Object
+	for i := range 130 {
+		all = append(all, &fleet.Vehicle{Vehicle: fmt.Sprintf("v%03d", i), FleetNo: fmt.Sprint(i), Plate: fmt.Sprint("P-", i), Status: "active", Grades: []string{"diesel"}, Rule: "general", Odometer: "none"})
+	}
+	must(t, c.Save(ctx, "ana", all...))
+	c.says(t, "in_force", rule.Fleet, "", rule.Terms{Month: rule.Liters(600 * liter)})
+	if told, _ := c.told(t, "v129"); !slices.Equal(told.Quotas, []string{"qv129.m"}) {
+		t.Errorf("in force at once: got %v", told.Quotas)
+	}
+	const leased = `SELECT count(*) FROM lease WHERE period = '2026-11' AND limit_ul = 600000000`
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(5 * time.Millisecond) {
+		done, of := c.Spreading()
+		if done > of || of > 130 {
+			t.Fatalf("got %d of %d quotas", done, of)
+		}
+		if of == 0 && c.int(t, leased) == 130 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("got %d leases, %d of %d quotas", c.int(t, leased), done, of)
+		}
 	}
 }
 

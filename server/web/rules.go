@@ -31,6 +31,8 @@ type ruler interface {
 	RuleActs(ctx context.Context, limit int) ([]fleet.RuleAct, error)
 	RuleAct(ctx context.Context, act string) (fleet.RuleAct, error)
 	VoidRules(ctx context.Context, who, act string) error
+	// Spreading returns of how many quotas that changed stations have leases yet.
+	Spreading() (done, all int)
 }
 
 const (
@@ -53,6 +55,7 @@ type rulesView struct {
 	Said          tableView
 	Shown         string // how many of how many, where not all are
 	Empty         *empty
+	Spreading     string // how far the leases are that follow behind; empty: none are
 	Beyond        string // what stations without a network could give beyond the quotas
 	Done, Problem string
 }
@@ -154,6 +157,9 @@ func (p *pages) showRules(v *visit, code int, problem string) error {
 		return err
 	}
 	view.Beyond = w.Say("rules.beyond", "Liters", w.Liters(int64(beyond.UL)), "Visits", w.Count(beyond.Visits), "Late", w.Liters(int64(beyond.LateUL)), "Days", w.Count(int64(beyond.Days)))
+	if done, all := p.Fleet.Spreading(); all > 0 {
+		view.Spreading = w.Say("rules.spreading", "Done", w.Count(int64(done)), "All", w.Count(int64(all)))
+	}
 	if done := v.r.URL.Query().Get("done"); done == "in_force" || done == "proposed" || done == "void" {
 		view.Done = w.Say(fmt.Sprintf("rules.done.%s", done))
 	}
