@@ -110,7 +110,23 @@ func TestRules(t *testing.T) {
 		t.Errorf("decided: got %q", got)
 	}
 
+	// How often it may come, as a limit of its own.
+	often := with(with(with(with(form, "revision", "1"), "day_visits", "visits"), "day_visits-n", "2"), "week_visits", "none")
+	c.inForce(t, ana, often, "in_force")
+	doc = ana.page("/vehicles/v0000001/rule")
+	if got := text(doc, "tbody"); !strings.Contains(got, "Visitas por día2 visitasFlota") || !strings.Contains(got, "Visitas por semanalas que seanFlota") {
+		t.Errorf("visits: got %q", got)
+	}
+	doc = ana.page(levelPath + "?level=fleet/")
+	if n, _ := doc.Find("#day_visits-n").Attr("value"); n != "2" || doc.Find("#week_visits option[selected]").AttrOr("value", "") != "none" {
+		t.Errorf("the form of what was said: got %q visits a day", n)
+	}
+	if got := text(ana.page(rulesPath), "#beyond"); !strings.Contains(got, "0.00 L y 0 visitas") {
+		t.Errorf("beyond the quotas: got %q", got)
+	}
+
 	for name, f := range map[string]url.Values{
+		"no visit":             with(often, "day_visits-n", "0"),
 		"an amount is missing": with(form, "per_fill-n", ""), "no reason": with(form, "why", " "), "no number": with(form, "revision", "x"),
 		"money without a price": with(with(form, "month", "money"), "month-n", "100"), "hours that are none": with(with(form, "hours", "windows"), "hours-n", "25:00-26:00"),
 	} {
