@@ -12,18 +12,20 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/api"
 	"github.com/litro-fuel/litro/server/ticket"
 	"github.com/litro-fuel/litro/server/web"
 )
 
-// pages returns the pages, for browsers that reach them by https only or otherwise.
+// pages returns the pages, for browsers that reach them by https only or otherwise, and
+// what answers programs.
 func (s *Server) pages(in *signOn, gate *access.Gate, tickets *ticket.Desk, secure, strict bool) http.Handler {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
 		Reports: s.Store, Within: s.within(tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: tickets,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "",
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
-		OnlyPasskeys: s.Config.SecondStep == "passkeys", SignOn: in.providers,
+		API: api.Document(), OnlyPasskeys: s.Config.SecondStep == "passkeys", SignOn: in.providers,
 	}
 	if in.passkeys != nil {
 		cfg.Passkeys = in.passkeys
@@ -34,8 +36,22 @@ func (s *Server) pages(in *signOn, gate *access.Gate, tickets *ticket.Desk, secu
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", alive)
 	mux.HandleFunc("GET /readyz", s.ready)
-	mux.Handle("/", s.metrics.Timed(web.New(cfg)))
+	pages := s.metrics.Timed(web.New(cfg))
+	mux.Handle("/", pages)
+	mux.Handle("/api/docs", pages)
+	mux.Handle("/api/", s.metrics.Timed(api.New(s.programs(cfg))))
 	return mux
+}
+
+// programs is what answers programs: the same as pages.
+func (s *Server) programs(cfg web.Config) api.Config {
+	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
+	return api.Config{
+		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, SecondStep: cfg.SecondStep, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict,
+		Within: func(scope access.Scope) api.Desk {
+			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
+		},
+	}
 }
 
 // within returns what answers about a part of the fleet.

@@ -2,6 +2,8 @@ package access
 
 import (
 	"errors"
+	"net"
+	"net/netip"
 	"sync"
 	"time"
 )
@@ -62,4 +64,26 @@ func (b *Brake) forget(now time.Time) {
 			delete(b.failed, k)
 		}
 	}
+}
+
+// NetworkOf returns the network an address is in, of the size that one guesser
+// usually has: /24, or /64 of IPv6.
+func NetworkOf(remote string) string {
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		return remote
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
+	}
+	bits := 64
+	if addr = addr.Unmap(); addr.Is4() {
+		bits = 24
+	}
+	prefix, err := addr.Prefix(bits)
+	if err != nil {
+		return host
+	}
+	return prefix.String()
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 )
 
-// A Token lets a program read in a user's name: files only, and no more than the user may
-// at that moment. It ends by itself, and with the user.
+// A Token lets a program read in a user's name, and act where it was made to: no more than
+// the user may at that moment. It ends by itself, and with the user.
 type Token struct {
 	Token       string // its public name, which is no secret
 	Username    string
@@ -24,6 +24,7 @@ type Token struct {
 	SHA256      []byte // of the secret
 	Rights      []Right
 	Departments []string // nil: whatever concerns the user
+	Acts        bool     // it changes things, too, by the rights that it has
 	MadeAt      time.Time
 	UntilAt     time.Time
 	UsedAt      *time.Time // the last time, to the minute
@@ -86,31 +87,31 @@ func MakeToken(ctx context.Context, store TokenStore, u User, t Token) (secret s
 }
 
 // OpenToken returns whom a token lets in at a time, as they are now and no more than the
-// token says, and the rights that it has. It fails with [ErrToken].
-func OpenToken(ctx context.Context, store TokenStore, users Store, text string, at time.Time) (User, []Right, error) {
+// token says, and the token with the rights that it has left. It fails with [ErrToken].
+func OpenToken(ctx context.Context, store TokenStore, users Store, text string, at time.Time) (User, Token, error) {
 	name, secret, ok := strings.Cut(strings.TrimPrefix(text, tokenPrefix), "_")
 	if !ok || !strings.HasPrefix(text, tokenPrefix) || clean(name) != name {
-		return User{}, nil, ErrToken
+		return User{}, Token{}, ErrToken
 	}
 	t, err := store.Token(ctx, name)
 	if err != nil && !errors.Is(err, fault.ErrNotFound) {
-		return User{}, nil, err
+		return User{}, Token{}, err
 	}
 	sum := sha256.Sum256([]byte(secret))
 	if subtle.ConstantTimeCompare(sum[:], t.SHA256) != 1 || !t.Live(at) {
-		return User{}, nil, ErrToken
+		return User{}, Token{}, ErrToken
 	}
 	u, err := users.User(ctx, t.Username)
 	if errors.Is(err, fault.ErrNotFound) || err == nil && !u.Active {
-		return User{}, nil, ErrToken
+		return User{}, Token{}, ErrToken
 	}
 	if err != nil {
-		return User{}, nil, err
+		return User{}, Token{}, err
 	}
 	if t.Departments != nil {
 		own := u.Scope() // who sees less than when it was made, sees less by it too
 		u.Departments = slices.DeleteFunc(slices.Clone(t.Departments), func(d string) bool { return !own.Has(d) })
 	}
-	rights := slices.DeleteFunc(slices.Clone(t.Rights), func(r Right) bool { return !u.Role.May(r) })
-	return u, rights, store.NoteTokenUsed(ctx, t.Token, at)
+	t.Rights = slices.DeleteFunc(slices.Clone(t.Rights), func(r Right) bool { return !u.Role.May(r) })
+	return u, t, store.NoteTokenUsed(ctx, t.Token, at)
 }

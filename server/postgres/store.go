@@ -64,9 +64,18 @@ func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 	return Migrate(ctx, s.server, log)
 }
 
-// inTx runs f in a transaction, which is committed when f returns nil.
+// inTx runs f in a transaction, which is committed when f returns nil. Where it carries
+// out the request of a program it says so as it commits.
 func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
-	return pgx.BeginFunc(ctx, s.pool, f)
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		if _, ofPart := s.pool.(*part); ofPart { // which changes nothing
+			return nil
+		}
+		return acted(ctx, tx)
+	})
 }
 
 // attempts is how often a transaction is begun at the most that the database ends for

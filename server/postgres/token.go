@@ -14,18 +14,22 @@ import (
 // What programs sign in with.
 
 const addTokenSQL = `
-INSERT INTO api_token (token, username, name, sha256, rights, departments, made_at, until_at)
-VALUES (@token, @username, @name, @sha256, @rights::text[], @of::text[], @made, @until)`
+INSERT INTO api_token (token, username, name, sha256, rights, departments, acts, made_at, until_at)
+VALUES (@token, @username, @name, @sha256, @rights::text[], @of::text[], @acts, @made, @until)`
 
 // AddToken keeps a new token.
 func (s *Store) AddToken(ctx context.Context, t access.Token) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, addTokenSQL, pgx.NamedArgs{
-			"token": t.Token, "username": t.Username, "name": t.Name, "sha256": t.SHA256, "rights": t.Rights, "of": t.Departments, "made": t.MadeAt, "until": t.UntilAt,
+			"token": t.Token, "username": t.Username, "name": t.Name, "sha256": t.SHA256, "rights": t.Rights, "of": t.Departments, "acts": t.Acts, "made": t.MadeAt, "until": t.UntilAt,
 		}); err != nil {
 			return err
 		}
-		said := fmt.Sprintf("%s, until %s: %v of %s", t.Name, t.UntilAt.Format(time.DateOnly), t.Rights, *scopeSaid(t.Departments))
+		does := "reads"
+		if t.Acts {
+			does = "acts"
+		}
+		said := fmt.Sprintf("%s, until %s, %s: %v of %s", t.Name, t.UntilAt.Format(time.DateOnly), does, t.Rights, *scopeSaid(t.Departments))
 		return audit(ctx, tx, t.Username, "token made", t.Token, nil, &said)
 	})
 	if err != nil {
@@ -35,7 +39,7 @@ func (s *Store) AddToken(ctx context.Context, t access.Token) error {
 }
 
 const tokenSelect = `
-SELECT token, username, name, sha256, rights, departments, made_at, until_at, used_at, revoked_at FROM api_token`
+SELECT token, username, name, sha256, rights, departments, acts, made_at, until_at, used_at, revoked_at FROM api_token`
 
 const tokenSQL = tokenSelect + ` WHERE token = @token`
 

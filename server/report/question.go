@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 )
 
@@ -113,4 +114,20 @@ func (q Question) Values() url.Values {
 		}
 	}
 	return v
+}
+
+// A FillsQuestion asks for the fills of a period, the first first; empty fields do not
+// narrow it. What changes with time is as it was in force when the fuel flowed.
+type FillsQuestion struct {
+	Period                       Period
+	Vehicle, Department, Station string
+	After                        *FillMark // only those after it
+	Limit                        int
+}
+
+// A FillMark is the place of a fill among all.
+type FillMark struct {
+	At     time.Time
+	Ref    dispense.Ref
+	Branch int
 }

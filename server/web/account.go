@@ -20,7 +20,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 )
 
-// One's own account: the tokens with which programs read files in one's name.
+// One's own account: the tokens with which programs read, and act, in one's name.
 
 const accountPath = "/account"
 
@@ -37,6 +37,9 @@ type accountView struct {
 	Most        string // the last day that may be chosen
 	Rights      []option
 	Departments []option // that may be chosen from; none where there is nothing to choose
+	Acts        bool     // whether it was to act, as it was ticked
+	MayAct      bool     // there is something that it could do
+	Manual      bool     // there is a page about what programs can ask
 	Facts       []fact
 	Second      secondView
 	Passkeys    keysView
@@ -90,7 +93,8 @@ func (p *pages) showWholeAccount(v *visit, code int, secret, problem string, sec
 	for _, t := range list {
 		view.Tokens = append(view.Tokens, w.token(t, now))
 	}
-	for _, r := range p.fileRights(v) {
+	view.Acts, view.MayAct, view.Manual = form.Has("acts"), len(actRights(v.user)) > 0, p.API != nil
+	for _, r := range p.tokenRights(v) {
 		view.Rights = append(view.Rights, option{string(r), w.Say("right." + strings.ReplaceAll(string(r), " ", ".")), slices.Contains(form["right"], string(r))})
 	}
 	if secret != "" {
@@ -129,9 +133,12 @@ func (w words) token(t access.Token, now time.Time) tokenLine {
 	case !t.Live(now):
 		state = w.Say("token.ended", "Day", w.Day(t.UntilAt.Add(-time.Second)))
 	}
-	of := strings.Join(t.Departments, ", ")
+	of, does := strings.Join(t.Departments, ", "), ""
+	if t.Acts {
+		does = w.Say("token.does")
+	}
 	rights = slices.Compact(rights)
-	return tokenLine{t.Token, joined(t.Name, strings.Join(rights, ", "), of, state, used), t.Live(now)}
+	return tokenLine{t.Token, joined(t.Name, does, strings.Join(rights, ", "), of, state, used), t.Live(now)}
 }
 
 // makeToken makes a token, which is shown this once.
@@ -139,7 +146,11 @@ func (p *pages) makeToken(v *visit) error {
 	form, now := v.r.PostForm, p.Now().UTC().Truncate(time.Second)
 	until, err := time.ParseInLocation(time.DateOnly, form.Get("until"), p.Zone)
 	t := access.Token{Name: cut(form.Get("name"), 64), MadeAt: now, UntilAt: until.AddDate(0, 0, 1).UTC()}
+	t.Acts = form.Has("acts")
 	may := p.fileRights(v)
+	if t.Acts {
+		may = p.tokenRights(v)
+	}
 	for _, r := range form["right"] {
 		if !slices.Contains(may, access.Right(r)) {
 			err = errors.Join(err, fault.ErrInvalid)
@@ -154,6 +165,15 @@ func (p *pages) makeToken(v *visit) error {
 	}
 	if err != nil {
 		return p.showAccount(v, http.StatusBadRequest, "", v.words.Say("token.bad"))
+	}
+	if t.Acts && v.user.Second {
+		problem, err := p.second(v, v.user, form.Get("code"))
+		if err != nil {
+			return err
+		}
+		if problem != "" {
+			return p.showAccount(v, http.StatusBadRequest, "", v.words.Say("token.bad.code"))
+		}
 	}
 	secret, err := access.MakeToken(v.r.Context(), p.Users, v.user, t)
 	if errors.Is(err, fault.ErrInvalid) {
@@ -185,14 +205,30 @@ func (p *pages) fileRights(v *visit) []access.Right {
 	return rights
 }
 
-// fileOf is an address that a right opens.
+// actRights are the rights by which a program of a user could change something.
+func actRights(u access.User) []access.Right {
+	return slices.DeleteFunc([]access.Right{access.ChangeFleet, access.HandleFindings, access.TypeFills}, func(r access.Right) bool { return !u.Role.May(r) })
+}
+
+// tokenRights are the rights that a token of who visits can have.
+func (p *pages) tokenRights(v *visit) []access.Right {
+	rights := p.fileRights(v)
+	for _, r := range actRights(v.user) {
+		if !slices.Contains(rights, r) {
+			rights = append(rights, r)
+		}
+	}
+	return rights
+}
+
+// fileOf is an address that a right opens; every token opens the one that says what it may.
 func (p *pages) fileOf(v *visit, need access.Right) string {
 	for _, rt := range p.routes() {
 		if rt.isFile() && rt.need == need && !parameter.MatchString(rt.pattern) && v.may(need, rt.name()) {
 			return strings.Replace(rt.pattern, anyFormat, ".csv", 1)
 		}
 	}
-	return "/"
+	return "/api/v1/me"
 }
 
 // isFile tells whether a route is of a file that programs may read.
@@ -210,19 +246,19 @@ func bearer(r *http.Request) (token string, given bool) {
 // admitToken tells whom a token lets in, and whether it opens a route. It opens files, and
 // nothing with which anything is changed.
 func (p *pages) admitToken(v *visit, rt route, text string) error {
-	net, now := "token "+networkOf(v.r.RemoteAddr), p.Now()
+	net, now := "token "+access.NetworkOf(v.r.RemoteAddr), p.Now()
 	if !p.guesses.net.Allow(now, net) {
 		return errTokens
 	}
-	u, rights, err := access.OpenToken(v.r.Context(), p.Users, p.Users, text, now.UTC())
+	u, token, err := access.OpenToken(v.r.Context(), p.Users, p.Users, text, now.UTC())
 	if errors.Is(err, access.ErrToken) {
 		p.guesses.net.Failed(now, net)
 	}
 	if err != nil {
 		return err
 	}
-	v.user, v.rights = u, rights
-	if !rt.isFile() || !slices.Contains(rights, rt.need) || !v.opens(rt.name()) {
+	v.user, v.rights = u, token.Rights
+	if !rt.isFile() || !slices.Contains(token.Rights, rt.need) || !v.opens(rt.name()) {
 		return errors.Join(errForbidden, p.Users.Audit(v.r.Context(), u.Username, "page refused", cut(v.r.URL.Path, 64)))
 	}
 	return nil

@@ -1,12 +1,15 @@
 package web
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fleet"
@@ -38,7 +41,7 @@ func TestTokens(t *testing.T) {
 	t.Parallel()
 	c := newTown(t)
 	for name, test := range map[string]func(*testing.T, *town){
-		"open what they say": tokensOpenWhatTheySay, "see what they say": tokensSeeWhatTheySay, "end": tokensEnd, "are one's own": tokensAreOnesOwn,
+		"open what they say": tokensOpenWhatTheySay, "see what they say": tokensSeeWhatTheySay, "end": tokensEnd, "are one's own": tokensAreOnesOwn, "act": tokensAct,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, c.in(t)) })
 	}
@@ -207,4 +210,50 @@ func tokensAreOnesOwn(t *testing.T, c *town) {
 	if got := text(doc, "main"); strings.Contains(got, secret) || !strings.Contains(got, "tablero · Tickets · sirve hasta el 1 mar 2027 · sin usar") {
 		t.Errorf("page: got %q, want the token without its secret", got)
 	}
+}
+
+// A token acts where that was ticked, and not without the second step of who has one; a
+// page tells what it can do, the same to everybody.
+func tokensAct(t *testing.T, c *town) {
+	b := c.as(access.Attendant)
+	of := func(secret string) access.Token {
+		name, _, _ := strings.Cut(strings.TrimPrefix(secret, "lt_"), "_")
+		token, err := c.store.Token(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	rights := []access.Right{access.TypeFills}
+	if reads := of(b.token([]access.Right{access.SeeOwnTickets})); reads.Acts {
+		t.Error("a token that was not to act: it does")
+	}
+	if acts := of(b.token(rights, "acts", "yes")); !acts.Acts || !slices.Equal(acts.Rights, rights) || !strings.Contains(text(b.page("/account"), "ul.open"), "actúa") {
+		t.Errorf("a token that acts: got %+v", acts)
+	}
+	secret, _ := b.second(string(access.Attendant))
+	form := url.Values{"name": {"x"}, "until": {"2027-03-01"}, "right": {string(access.TypeFills)}, "acts": {"yes"}}
+	for _, code := range []string{"", "000000"} {
+		if r := b.post("/account/tokens", with(form, "code", code)); r.StatusCode != http.StatusBadRequest {
+			t.Errorf("with the code %q: got status %d, want 400", code, r.StatusCode)
+		}
+	}
+	if !of(b.token(rights, "acts", "yes", "code", access.StepCode(secret, access.Step(now), 6))).Acts {
+		t.Error("with a code: it does not act")
+	}
+	r := c.browser().do(http.MethodGet, "/api/docs", nil, "Accept-Encoding", "gzip")
+	packed, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK || r.Header.Get("Content-Encoding") != "gzip" || len(packed) > 60_000 {
+		t.Errorf("the manual: got status %d and %d bytes (%v), want 60,000 at most", r.StatusCode, len(packed), err)
+	}
+	t.Logf("the manual has %d bytes", len(packed))
+	doc := c.parse(c.browser().get("/api/docs"))
+	if n := doc.Find("article").Length(); n < 35 || doc.Find("#set-status pre").Length() != 1 || !strings.Contains(text(doc, "#carried_out"), "la respuesta se perdió") {
+		t.Errorf("the manual: got %d operations, want all, and every problem", n)
+	}
+	doc.Find("a[href^='#']").Each(func(_ int, a *goquery.Selection) {
+		if to := a.AttrOr("href", ""); len(to) > 1 && doc.Find("[id='"+to[1:]+"']").Length() != 1 {
+			t.Errorf("the manual leads to %s, which is not there", to)
+		}
+	})
 }

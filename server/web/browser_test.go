@@ -343,6 +343,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"contracts", "/contracts", "#cap-contracts"},
 	{"quotas", "/fleet/quotas", "#cap-quotas"},
 	{"tanks", "/tanks", "#cap-tanks"},
+	{"manual", "/api/docs", "#h-problems"},
 	{"audit", "/audit", "#cap-audit"},
 	{"vouchers", "/vouchers", "#cap-vouchers"},
 	{"vouchers-issue", "/vouchers?folio=V000000-00", "#issue[open]"},

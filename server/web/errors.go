@@ -70,7 +70,7 @@ func (p *pages) fail(v *visit, err error) {
 	}
 	for _, d := range denied {
 		if errors.Is(err, d.err) {
-			if err := p.Users.Deny(v.r.Context(), access.Denial{Source: networkOf(v.r.RemoteAddr), Who: v.user.Username, What: d.what}); err != nil {
+			if err := p.Users.Deny(v.r.Context(), access.Denial{Source: access.NetworkOf(v.r.RemoteAddr), Who: v.user.Username, What: d.what}); err != nil {
 				p.Log.Error("a denial is not in the audit trail", "what", d.what, "err", err)
 			}
 		}

@@ -217,7 +217,7 @@ func (p *pages) checker(v *visit, need access.Right, vehicle string) (username, 
 	if !p.guesses.user.Allow(now, cut(name, 64)) {
 		return "", "signin.many", nil
 	}
-	u, err := p.Gate.SignIn(v.r.Context(), name, v.r.PostFormValue("checker_password"), networkOf(v.r.RemoteAddr))
+	u, err := p.Gate.SignIn(v.r.Context(), name, v.r.PostFormValue("checker_password"), access.NetworkOf(v.r.RemoteAddr))
 	switch {
 	case errors.Is(err, access.ErrSignIn):
 		p.guesses.user.Failed(now, cut(name, 64))

@@ -27,11 +27,12 @@ var unguarded = map[string]access.Right{
 	"POST /account/second": anyUser, "POST /account/second/confirm": anyUser, "POST /account/second/end": anyUser,
 	"GET /account": anyUser, "POST /account/tokens": anyUser, "POST /account/tokens/{token}/revoke": anyUser,
 	"GET /tickets/worker.js": anyone, // a script, without any data
+	"GET /api/docs":          anyone, // what programs can ask, likewise
 }
 
 // allRoutes are the routes of pages that have everything.
 func allRoutes() []route {
-	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Looks: new(postgres.Store), Setup: new(access.Setup), Authority: new(ca.Authority), Passkeys: new(passkey.Desk), SignOn: []*signon.Provider{nobody}}}).routes()
+	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Looks: new(postgres.Store), Setup: new(access.Setup), Authority: new(ca.Authority), Passkeys: new(passkey.Desk), API: []byte(`{}`), SignOn: []*signon.Provider{nobody}}}).routes()
 }
 
 // addressOf is an address of a route, of things that are not there where it names some.

@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -141,6 +142,9 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 		Boxes: s.boxes, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},
+	}
+	if cfg.API, err = os.ReadFile("../../docs/openapi.json"); err != nil {
+		t.Fatal(err)
 	}
 	for _, f := range change {
 		f(&cfg)

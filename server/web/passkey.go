@@ -78,7 +78,7 @@ func signed(path string, form url.Values) string {
 // with a passkey of their own.
 func (p *pages) askKey(v *visit) error {
 	ctx := v.r.Context()
-	if p.asks.Take(p.Now(), networkOf(v.r.RemoteAddr)) > 0 {
+	if p.asks.Take(p.Now(), access.NetworkOf(v.r.RemoteAddr)) > 0 {
 		return errTokens
 	}
 	act := v.r.PostForm.Get("act")
@@ -113,7 +113,7 @@ func (v *visit) leave(p *pages, name string, asked passkey.Asked, options []byte
 // takeKey returns who signed the form that was sent, or the key of what is wrong with the
 // signature.
 func (p *pages) takeKey(v *visit) (u access.User, problem string, err error) {
-	ctx, now, net := v.r.Context(), p.Now(), "passkey "+networkOf(v.r.RemoteAddr)
+	ctx, now, net := v.r.Context(), p.Now(), "passkey "+access.NetworkOf(v.r.RemoteAddr)
 	if !p.guesses.net.Allow(now, net) {
 		return u, "signin.many", nil
 	}
@@ -123,7 +123,7 @@ func (p *pages) takeKey(v *visit) (u access.User, problem string, err error) {
 	if errors.Is(err, access.ErrPasskey) {
 		p.guesses.net.Failed(now, net)
 		p.Log.Warn("a passkey was refused", "why", err)
-		return u, "passkey.bad", p.Users.Deny(ctx, access.Denial{Source: networkOf(v.r.RemoteAddr), Who: v.user.Username, What: "passkey refused"})
+		return u, "passkey.bad", p.Users.Deny(ctx, access.Denial{Source: access.NetworkOf(v.r.RemoteAddr), Who: v.user.Username, What: "passkey refused"})
 	}
 	return u, "", err
 }

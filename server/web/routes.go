@@ -125,6 +125,9 @@ func (p *pages) routes() []route {
 	if p.Looks != nil {
 		list = append(list, route{get, appearancePath, access.KeepUsers, p.appearance}, route{post, appearancePath, access.KeepUsers, p.setAppearance})
 	}
+	if p.API != nil {
+		list = append(list, route{get, manualPath, anyone, p.showManual})
+	}
 	if p.Setup != nil {
 		list = append(list, route{get, "/setup", anyone, p.setupForm}, route{post, "/setup", anyone, p.setup})
 	}

@@ -173,17 +173,8 @@ func (p *pages) part(scope access.Scope) *pages {
 		p.parts.of = map[string]*pages{}
 	}
 	q := *p
-	part := p.Within(scope)
-	q.Reports, q.whole, q.lately = part.Reports, p.Reports, new(lately)
-	if p.Fleet != nil {
-		q.Fleet = partFleet{Fleet: p.Fleet, asked: part.Fleet, part: part, scope: scope}
-	}
-	if p.Office != nil {
-		q.Office = partOffice{p.Office, part}
-	}
-	if p.Tickets != nil {
-		q.Tickets = partTickets{p.Tickets, part.Tickets, part}
-	}
+	desk := Desk{p.Reports, p.Fleet, p.Office, p.Tickets}.Narrowed(p.Within(scope), scope)
+	q.Reports, q.Fleet, q.Office, q.Tickets, q.whole, q.lately = desk.Reports, desk.Fleet, desk.Office, desk.Tickets, p.Reports, new(lately)
 	q.table = q.byName()
 	p.parts.of[key] = &q
 	return &q

@@ -109,7 +109,7 @@ func (p *pages) setup(v *visit) error {
 	if !open {
 		return errNoPage
 	}
-	from := networkOf(v.r.RemoteAddr)
+	from := access.NetworkOf(v.r.RemoteAddr)
 	again := func(status int, field, key string) error {
 		return p.showSetup(v, status, values, []problem{{field, v.words.Say(key)}})
 	}

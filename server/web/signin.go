@@ -2,9 +2,7 @@ package web
 
 import (
 	"errors"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 
 	"github.com/litro-fuel/litro/server/access"
@@ -49,7 +47,7 @@ func (p *pages) signInForm(v *visit) error {
 func (p *pages) signIn(v *visit) error {
 	ctx := v.r.Context()
 	username, password := v.r.PostFormValue("username"), v.r.PostFormValue("password")
-	user, net := cut(username, 64), networkOf(v.r.RemoteAddr)
+	user, net := cut(username, 64), access.NetworkOf(v.r.RemoteAddr)
 	if now := p.Now(); !p.guesses.user.Allow(now, user) || !p.guesses.net.Allow(now, net) {
 		return p.signInAgain(v, http.StatusTooManyRequests, "signin.many", username)
 	}
@@ -186,26 +184,4 @@ func (p *pages) home(v *visit) error {
 		}
 	}
 	return errForbidden
-}
-
-// networkOf returns the network an address is in, of the size that one guesser
-// usually has: /24, or /64 of IPv6.
-func networkOf(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		return remote
-	}
-	addr, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
-	}
-	bits := 64
-	if addr = addr.Unmap(); addr.Is4() {
-		bits = 24
-	}
-	prefix, err := addr.Prefix(bits)
-	if err != nil {
-		return host
-	}
-	return prefix.String()
 }

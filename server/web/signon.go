@@ -99,7 +99,7 @@ func (p *pages) signedOn(v *visit) error {
 	if x == nil {
 		return errNoPage
 	}
-	now, net := p.Now(), "sign-on "+networkOf(v.r.RemoteAddr)
+	now, net := p.Now(), "sign-on "+access.NetworkOf(v.r.RemoteAddr)
 	if !p.guesses.net.Allow(now, net) {
 		return p.signOnProblem(v, http.StatusTooManyRequests, v.words.Say("signin.many"))
 	}
@@ -112,7 +112,7 @@ func (p *pages) signedOn(v *visit) error {
 	case errors.Is(err, signon.ErrRefused), err == nil && visit.User != v.user.Username:
 		p.guesses.net.Failed(now, net)
 		p.Log.Warn("a sign-on was refused", "provider", x.Name(), "why", err)
-		if err := p.Users.Deny(ctx, access.Denial{Source: networkOf(v.r.RemoteAddr), What: "sign-on refused"}); err != nil {
+		if err := p.Users.Deny(ctx, access.Denial{Source: access.NetworkOf(v.r.RemoteAddr), What: "sign-on refused"}); err != nil {
 			return err
 		}
 		return p.signOnProblem(v, http.StatusUnauthorized, v.words.Say("signon.refused", "Provider", x.Button()))

@@ -61,6 +61,8 @@ type Config struct {
 	// Tickets takes those of contracted stations; nil, or without Office and Fleet, and
 	// those pages are not there.
 	Tickets Tickets
+	// API is the OpenAPI document of what answers programs; nil, and no page shows it.
+	API []byte
 	// Zone is the office's: days begin at its midnight, times are shown in it.
 	// ZoneFixed says that it stands in the configuration.
 	Zone      *time.Location
@@ -182,6 +184,7 @@ type pages struct {
 	parts      *parts
 	painted    *livery
 	whole      Reports // those of the whole fleet, on pages of a part of it
+	manual     *manual
 	*limits
 	*lately
 }
@@ -218,6 +221,7 @@ func New(cfg Config) http.Handler {
 	// Twenty tickets of four pictures each are 80; with a bad signal some are sent twice.
 	p.uploads.Most, p.uploads.Each = 200, 15*time.Second
 	p.asks.Most, p.asks.Each = 100, time.Second // a town hall that comes to work
+	p.manual = readManual(p.API)
 	p.table = p.byName()
 	return p.handler()
 }

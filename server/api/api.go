@@ -1,0 +1,142 @@
+// Package api answers programs: what pages show and do, as JSON under /api/v1, described by
+// an OpenAPI 3.1 document.
+//
+// A program comes with a token of a user and is that user: the right that an operation
+// takes is that of the page or form it stands for, departments narrow what is asked as they
+// narrow pages, and acts go by the same methods. A session of a browser lets nobody in
+// here, so that no other site can act. The package knows no SQL and draws no page: it
+// states the few methods it needs beyond those of package web.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/web"
+)
+
+// Config holds what answers programs. All fields are required, except where said.
+type Config struct {
+	Log   *slog.Logger
+	Users Users
+	// Desk answers about the whole fleet, Within about a part of it; the same scope may be
+	// asked for again.
+	Desk   Desk
+	Within func(access.Scope) Desk
+	// Zone is the office's: days begin at its midnight.
+	Zone *time.Location
+	// SecondStep says that whoever approves must have a second step to act.
+	SecondStep bool
+	// Away tells whether an error is that the database does not answer; nil: never.
+	Away func(error) bool
+	// Now is the clock; time.Now when nil.
+	Now func() time.Time
+	// Strict says that the site is to be reached by https only, for a year.
+	Strict bool
+}
+
+// Users are those whose tokens programs come with, and what programs asked for.
+type Users interface {
+	access.Store
+	access.TokenStore
+	access.RequestStore
+}
+
+// Reports answers the questions of pages, and further ones.
+type Reports interface {
+	web.Reports
+	// Fills returns the fills of a question, with corrections, the first first.
+	Fills(ctx context.Context, q report.FillsQuestion) ([]report.Fill, error)
+}
+
+// A Desk is what is asked, and acted by.
+type Desk struct {
+	web.Desk
+	Reports Reports
+}
+
+const base = "/api/v1"
+
+// An api is one description of operations, and what carries them out.
+type api struct {
+	Config
+	router  chi.Router
+	huma    huma.API
+	needs   map[string]web.Need
+	listed  []operation
+	written []byte // the document
+	guesses access.Brake
+	pace    access.Pace
+}
+
+// New returns the handler of all addresses under /api/v1, and of the document that
+// describes them.
+func New(cfg Config) http.Handler {
+	a := newAPI(cfg)
+	r := chi.NewRouter()
+	r.Use(a.headers, middleware.GetHead, middleware.Compress(5, "application/json", "application/problem+json"))
+	r.Get("/api/openapi.json", a.document)
+	r.Mount("/", a.router)
+	return r
+}
+
+func newAPI(cfg Config) *api {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	a := &api{Config: cfg, router: chi.NewRouter(), needs: web.Needs()}
+	a.guesses.Most = 100 // a network may be a whole town hall
+	a.pace.Most, a.pace.Each = 300, 100*time.Millisecond
+	a.router.NotFound(a.refuse(problem(http.StatusNotFound, "not_found", "there is nothing at this address; see /api/docs")))
+	a.router.MethodNotAllowed(a.refuse(problem(http.StatusMethodNotAllowed, "method", "this address does not take that method; see /api/docs")))
+	hc := huma.DefaultConfig("Litro", "1")
+	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath, hc.CreateHooks = "", "", "", nil // the page that it comes with loads from elsewhere
+	hc.RejectUnknownQueryParameters, hc.NoFormatFallback = true, false
+	hc.Transformers = []huma.Transformer{asProblem}
+	a.huma = huma.NewAPI(hc, adapter{a, humachi.NewAdapter(a.router)})
+	a.describe()
+	for _, add := range []func(*api){
+		addMe, addVehicles, addPeople, addStations, addFills, addConsumption, addFindings, addExceptions, addVouchers, addRules, addTickets, addModes, addAudit,
+	} {
+		add(a)
+	}
+	a.written = a.write()
+	return a
+}
+
+// headers go out with every answer.
+func (a *api) headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "private, no-cache")
+		if a.Strict {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// An adapter puts what a request must pass before huma reads it.
+type adapter struct {
+	api *api
+	huma.Adapter
+}
+
+// Handle adds an operation to the router.
+func (d adapter) Handle(op *huma.Operation, handle func(huma.Context)) {
+	o := d.api.listed[len(d.api.listed)-1]
+	d.api.router.Method(op.Method, op.Path, d.api.enter(o, func(w http.ResponseWriter, r *http.Request) { handle(humachi.NewContext(op, r, w)) }))
+}

@@ -1,0 +1,121 @@
+package api
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+var update = flag.Bool("update", false, "write docs/openapi.json anew")
+
+const openAPIFile = "../../docs/openapi.json"
+
+// docs/openapi.json is what the server sends at /api/openapi.json.
+func TestDocumentIsUpToDate(t *testing.T) {
+	if *update {
+		if err := os.WriteFile(openAPIFile, Document(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(openAPIFile)
+	if err != nil || !bytes.Equal(Document(), want) {
+		t.Errorf("docs/openapi.json is not what the operations say (%v); run go test ./server/api -run TestDocument -update and read the difference", err)
+	}
+}
+
+// The document is one by OpenAPI's own schema, whose license is beside it.
+func TestIsOpenAPI(t *testing.T) {
+	t.Parallel()
+	c := jsonschema.NewCompiler()
+	for _, name := range []string{"schema", "schema-base", "dialect", "meta"} {
+		f, err := os.Open(filepath.Join("testdata", "openapi-3.1-"+name+".json.gz"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		z, err := gzip.NewReader(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := jsonschema.UnmarshalJSON(z)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.AddResource(v.(map[string]any)["$id"].(string), v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := c.Compile("https://spec.openapis.org/oas/3.1/schema-base/2021-04-15")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(Document()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(v); err != nil {
+		t.Error(err)
+	}
+	if err := s.Validate(map[string]any{"openapi": "3.1.0", "paths": 7}); err == nil {
+		t.Error("a document without sense is one, too")
+	}
+}
+
+// examplesOfNothing name what is not there in this test; they are answered with a problem.
+var examplesOfNothing = map[string]string{
+	"approve-once": "not_found", "void-once": "not_found", "approve-rules": "not_found", "void-rules": "not_found", "approve-mode": "not_found", "void-mode": "not_found",
+	"step-finding": "finding_gone",
+}
+
+// Every example of the documentation is run as it stands there, by curl.
+func examplesWork(s *site) {
+	t := s.t
+	env := append(os.Environ(), "LITRO="+s.URL, "TOKEN="+s.token("manager", true), "SECOND="+s.token("attendant", true))
+	var doc struct {
+		Paths map[string]map[string]struct {
+			OperationID string
+			Samples     []struct{ Source string } `json:"x-codeSamples"`
+		}
+	}
+	s.must(json.Unmarshal(Document(), &doc))
+	run := func(id, source string) {
+		cmd := exec.CommandContext(t.Context(), "sh", "-c", strings.Replace(source, "curl -sS", `curl -sS -w '\n%{http_code}'`, 1))
+		cmd.Env = env
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v: %s\n%s", id, err, out, source)
+			return
+		}
+		i := bytes.LastIndexByte(out, '\n')
+		body, status := out[:i], string(out[i+1:])
+		var p struct{ Code string }
+		if err := json.Unmarshal(body, &p); err != nil {
+			t.Errorf("%s: %v: %s", id, err, out)
+		}
+		if want := examplesOfNothing[id]; want != "" && p.Code != want || want == "" && status != "200" {
+			t.Errorf("%s: got status %s: %s, want %q\n%s", id, status, body, want, source)
+		}
+	}
+	n, last := 0, ""
+	for _, methods := range doc.Paths {
+		for _, o := range methods {
+			if o.OperationID == "set-status" { // nothing is issued to a vehicle that is blocked
+				last = o.Samples[0].Source
+				continue
+			}
+			run(o.OperationID, o.Samples[0].Source)
+			n++
+		}
+	}
+	run("set-status", last)
+	if n < 35 {
+		t.Errorf("got %d examples, want one of each operation", n)
+	}
+}

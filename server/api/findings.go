@@ -1,0 +1,327 @@
+package api
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// A Finding is something that a person must look at; on pages a discrepancy.
+type Finding struct {
+	Finding     string    `json:"finding" doc:"Its id: what was judged twice is found once."`
+	Rule        string    `json:"rule"`
+	Severity    string    `json:"severity" enum:"critical,major,minor,note"`
+	At          time.Time `json:"at"`
+	Station     string    `json:"station,omitempty"`
+	Vehicle     string    `json:"vehicle,omitempty"`
+	VehicleName string    `json:"vehicle_name,omitempty"`
+	Hose        string    `json:"hose,omitempty"`
+	Record      string    `json:"record,omitempty"`
+	Actual      *int64    `json:"actual,omitempty" doc:"In unit."`
+	Expected    *int64    `json:"expected,omitempty" doc:"In unit."`
+	Unit        string    `json:"unit,omitempty"`
+	Title       string    `json:"title"`
+	Sentence    string    `json:"sentence"`
+	State       string    `json:"state" doc:"new, or the word of the last step."`
+	Owner       string    `json:"owner,omitempty"`
+	Reason      string    `json:"reason,omitempty" doc:"Of the last step."`
+	By          string    `json:"by,omitempty" doc:"Who took it."`
+	Overdue     bool      `json:"overdue" doc:"It waits longer than it may."`
+}
+
+func (c *call) finding(r *report.FindingRow, lang string) Finding {
+	f := Finding{
+		Finding: r.ID, Rule: string(r.Rule), Severity: string(r.Severity), At: r.At.UTC(), Station: r.Station, Vehicle: r.Vehicle, VehicleName: r.VehicleName, Hose: r.Hose, Actual: r.Actual, Expected: r.Expected, Unit: string(r.Unit),
+		Title: reconcile.Title(lang, r.Rule), Sentence: reconcile.Sentence(lang, c.Zone, r.Finding), State: r.State, Owner: r.Owner, Reason: r.Reason, By: r.By,
+		Overdue: !reconcile.DoneFinding(r.State) && r.Overdue(c.Now()),
+	}
+	if !r.Ref.IsZero() {
+		f.Record = r.Ref.String()
+	}
+	return f
+}
+
+// A Language is that of sentences.
+type Language struct {
+	Lang string `query:"lang" enum:"es-MX,en" default:"es-MX" doc:"The language of titles and sentences."`
+}
+
+// mostAsked bounds what is read of a period to show a page of it.
+const mostAsked = 1_000_000
+
+// A Step is what is done about a finding.
+type Step struct {
+	Finding  string   `json:"finding" minLength:"1" maxLength:"200"`
+	Step     string   `json:"step" enum:"assigned,explained,justified,rejected,confirmed,recovery,closed"`
+	Owner    string   `json:"owner,omitempty" maxLength:"64" doc:"Of assigned, the user whose it is from then on; you without."`
+	Evidence []string `json:"evidence,omitempty" nullable:"false" maxItems:"2" doc:"Of explained, the SHA-256 of files that were sent on pages."`
+	Reason   string   `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+func addFindings(a *api) {
+	const tag = "findings"
+	list(a, operation{id: "list-findings", tag: tag, path: "/findings", page: "GET /discrepancies", summary: "List discrepancies", try: "?severity=critical",
+		about: "The newest first; of this month unless another period is asked for."},
+		func(f *Finding) string { return newest(f.At, f.Finding) },
+		func(c *call, in *struct {
+			Paging
+			Period
+			Language
+			Station  string `query:"station" maxLength:"40"`
+			Vehicle  string `query:"vehicle" maxLength:"24"`
+			Rule     string `query:"rule" maxLength:"40"`
+			Severity string `query:"severity" enum:"critical,major,minor,note"`
+			State    string `query:"state" maxLength:"20"`
+		}) ([]Finding, error) {
+			p, err := c.period(report.Month)
+			if err != nil {
+				return nil, err
+			}
+			rows, err := c.desk.Reports.Findings(c, report.FindingsQuestion{
+				Period: p, Station: in.Station, Vehicle: in.Vehicle, Rule: in.Rule, Severity: in.Severity, State: in.State, WithoutObserved: in.Rule == "", Limit: mostAsked,
+			})
+			var out []Finding
+			for i := range rows {
+				out = append(out, c.finding(&rows[i], in.Lang))
+			}
+			return out, err
+		})
+	do(a, operation{id: "step-finding", tag: tag, path: "/findings/steps", page: "POST /discrepancies/step", summary: "Take a step about a discrepancy",
+		about: "Nobody clears their own, and what is explained, justified or closed is by two different people.",
+		try:   `{"finding":"totalizer_gap:norte/1/42","step":"assigned","reason":"Lo revisa flota"}`},
+		func(c *call, in *struct {
+			Acting
+			Body Step
+		}) (Recorded, error) {
+			s := dispense.FindingStep{State: in.Body.Step, Evidence: in.Body.Evidence}
+			if in.Body.Step == "assigned" {
+				s.Owner = cmp.Or(strings.TrimSpace(in.Body.Owner), c.user.Username)
+				if _, err := c.Users.User(c, s.Owner); errors.Is(err, fault.ErrNotFound) {
+					return Recorded{}, badField("body.owner", "there is no user %q", s.Owner)
+				} else if err != nil {
+					return Recorded{}, err
+				}
+			}
+			if !c.user.Scope().Whole() { // it must be among what they see
+				if _, err := c.desk.Reports.Finding(c, in.Body.Finding); err != nil {
+					return Recorded{}, err
+				}
+			}
+			ref, err := c.desk.Office.StepFinding(c, c.user.Username, "web", in.Body.Finding, strings.TrimSpace(in.Body.Reason), s)
+			return Recorded{ref.String()}, err
+		})
+}
+
+// An Exception is fuel that people released, or may release, beside the rules.
+type Exception struct {
+	ID          string     `json:"id" doc:"Of a one-time authorization its id, else a record."`
+	Kind        string     `json:"kind" doc:"once, override, telephone, approval or emergency"`
+	At          time.Time  `json:"at"`
+	Station     string     `json:"station"`
+	StationName string     `json:"station_name"`
+	Vehicle     string     `json:"vehicle"`
+	FleetNo     string     `json:"fleet_no"`
+	LimitUL     *int64     `json:"limit_ul,omitempty"`
+	VolumeUL    *int64     `json:"volume_ul,omitempty" doc:"What flowed."`
+	Who         []string   `json:"who" nullable:"false" doc:"Who asked or proposed first, and who approved."`
+	Stead       string     `json:"in_stead_of,omitempty"`
+	Why         string     `json:"why"`
+	State       string     `json:"state" doc:"proposed, waiting, open, used, unused, void or ended"`
+	UntilAt     *time.Time `json:"until_at,omitempty"`
+}
+
+func (c *call) exceptions(open bool, only func(*report.Exception) bool) ([]Exception, error) {
+	p, err := c.period(report.Week)
+	if err != nil {
+		return nil, err
+	}
+	all, err := c.desk.Reports.Exceptions(c, p, c.Now(), open)
+	var out []Exception
+	for i := range all {
+		if e := &all[i]; only(e) {
+			out = append(out, Exception{
+				e.Key, e.Kind, e.At.UTC(), e.Station, e.StationName, e.Vehicle, e.FleetNo, (*int64)(e.LimitUL), (*int64)(e.VolumeUL), append([]string{}, e.Who...), e.Stead, e.Why, e.State, utc(&e.UntilAt),
+			})
+		}
+	}
+	return out, err
+}
+
+// A Grant asks for a one-time authorization.
+type Grant struct {
+	Vehicle string    `json:"vehicle" maxLength:"24" example:"v0000001"`
+	Station string    `json:"station" maxLength:"40"`
+	LimitUL int64     `json:"limit_ul" minimum:"1"`
+	UntilAt time.Time `json:"until_at"`
+	Driver  string    `json:"driver,omitempty" maxLength:"64" doc:"A person; any without."`
+	Grade   string    `json:"grade,omitempty" maxLength:"24" doc:"Any of the vehicle's without."`
+	Trip    string    `json:"trip,omitempty" maxLength:"60"`
+	Why     string    `json:"why" minLength:"1" maxLength:"200"`
+}
+
+// A Once is a one-time authorization, as it is decided.
+type Once struct {
+	ID    string `json:"id"`
+	State string `json:"state" doc:"open, or proposed while it waits for a second person; void once it is taken back."`
+}
+
+// An OfOnce names a one-time authorization.
+type OfOnce struct {
+	Once string `path:"once" maxLength:"24" example:"o00000001"`
+}
+
+// A Why says why.
+type Why struct {
+	Why string `json:"why" minLength:"1" maxLength:"200"`
+}
+
+func addExceptions(a *api) {
+	const tag = "authorizations"
+	ofException := func(e *Exception) string { return newest(e.At, e.ID) }
+	list(a, operation{id: "list-exceptions", tag: tag, path: "/exceptions", page: "GET /exceptions", summary: "List what was released beside the rules", about: "The newest first; of this week unless another period is asked for."},
+		ofException, func(c *call, _ *struct {
+			Paging
+			Period
+		}) ([]Exception, error) {
+			return c.exceptions(false, func(*report.Exception) bool { return true })
+		})
+	list(a, operation{id: "list-authorizations", tag: tag, path: "/authorizations", page: "GET /exceptions", summary: "List one-time authorizations", about: "Of this week unless another period is asked for, and those of any time that wait or can be used."},
+		ofException, func(c *call, _ *struct {
+			Paging
+			Period
+		}) ([]Exception, error) {
+			return c.exceptions(true, func(e *report.Exception) bool { return e.Kind == "once" })
+		})
+	do(a, operation{id: "grant-once", tag: tag, path: "/authorizations", page: "POST /exceptions/once", summary: "Authorize one fill beside the rules",
+		about: "It is open at once where one person may grant it: one tank, within a day. Else it is proposed, and another approves it.",
+		try:   `{"vehicle":"v0000001","station":"norte","limit_ul":30000000,"until_at":"2026-12-15T16:00:00Z","why":"Traslado a León"}`},
+		func(c *call, in *struct {
+			Acting
+			Body Grant
+		}) (Once, error) {
+			o, err := c.desk.Fleet.GrantOnce(c, c.user.Username, fleet.Once{
+				Station: in.Body.Station, Vehicle: in.Body.Vehicle, LimitUL: dispense.Volume(in.Body.LimitUL), UntilAt: in.Body.UntilAt, Driver: in.Body.Driver, Grade: in.Body.Grade, Trip: in.Body.Trip, Why: in.Body.Why,
+			})
+			return Once{o.Once, o.State}, err
+		})
+	do(a, operation{id: "approve-once", tag: tag, path: "/authorizations/{once}/approve", page: "POST /exceptions/once/{once}/approve", summary: "Approve a one-time authorization", about: "Another than who proposed it."},
+		func(c *call, in *struct {
+			Acting
+			OfOnce
+		}) (Once, error) {
+			return Once{in.Once, "open"}, c.desk.Fleet.ApproveOnce(c, c.user.Username, in.Once)
+		})
+	do(a, operation{id: "void-once", tag: tag, path: "/authorizations/{once}/void", page: "POST /exceptions/once/{once}/void", summary: "Take a one-time authorization back", try: `{"why":"El viaje se canceló"}`},
+		func(c *call, in *struct {
+			Acting
+			OfOnce
+			Body Why
+		}) (Once, error) {
+			return Once{in.Once, "void"}, c.desk.Fleet.VoidOnce(c, c.user.Username, in.Once, in.Body.Why)
+		})
+}
+
+// A Ticket is one of a contracted station.
+type Ticket struct {
+	Ticket      string       `json:"ticket" doc:"Its key."`
+	Revision    int64        `json:"revision"`
+	State       string       `json:"state" doc:"draft, waiting, returned, checked or dropped"`
+	Number      string       `json:"number" doc:"As printed."`
+	Contract    string       `json:"contract"`
+	Permit      string       `json:"permit"`
+	HappenedAt  *time.Time   `json:"happened_at,omitempty"`
+	Grade       string       `json:"grade"`
+	VolumeUL    int64        `json:"volume_ul"`
+	PriceE4     int64        `json:"price_e4"`
+	AmountCents int64        `json:"amount_cents"`
+	Currency    string       `json:"currency"`
+	Driver      string       `json:"driver,omitempty"`
+	Parts       []TicketPart `json:"parts" nullable:"false" doc:"What each vehicle or can got."`
+	Evidence    []string     `json:"evidence" nullable:"false" doc:"The SHA-256 of its pictures."`
+	OpenedBy    string       `json:"opened_by"`
+	OpenedAt    time.Time    `json:"opened_at"`
+	SentAt      *time.Time   `json:"sent_at,omitempty"`
+	EndedBy     string       `json:"ended_by,omitempty"`
+	EndedAt     *time.Time   `json:"ended_at,omitempty"`
+	Reason      string       `json:"reason,omitempty"`
+}
+
+// A TicketPart is what one vehicle or can got.
+type TicketPart struct {
+	Vehicle     string `json:"vehicle,omitempty" doc:"Empty: a can."`
+	VolumeUL    int64  `json:"volume_ul"`
+	AmountCents int64  `json:"amount_cents"`
+	OdometerM   *int64 `json:"odometer_m,omitempty"`
+	EngineS     *int64 `json:"engine_s,omitempty"`
+	Full        string `json:"full"`
+	Folio       string `json:"folio,omitempty"`
+	Record      string `json:"record,omitempty" doc:"The fill that it became."`
+}
+
+func addTickets(a *api) {
+	list(a, operation{id: "list-tickets", tag: "vouchers", path: "/tickets", page: "GET /tickets", summary: "List tickets of contracted stations", about: "Those that are open, and what became of others lately; of who may not see everybody's, their own."},
+		func(t *Ticket) string { return newest(t.OpenedAt, t.Ticket) },
+		func(c *call, _ *Paged) ([]Ticket, error) {
+			if c.desk.Tickets == nil {
+				return nil, fmt.Errorf("tickets: %w", fault.ErrNotFound)
+			}
+			of := c.user.Username
+			if c.may(access.SeeTickets) {
+				of = ""
+			}
+			all, err := c.desk.Tickets.Tickets(c, of)
+			var out []Ticket
+			for _, t := range all {
+				x := Ticket{
+					t.Key, t.Revision, string(t.State), t.Number, t.Contract, t.Permit, utc(&t.HappenedAt), t.Grade, int64(t.VolumeUL), t.PriceE4, t.AmountCents, t.Currency, t.Driver, []TicketPart{},
+					append([]string{}, t.Evidence...), t.OpenedBy, t.OpenedAt.UTC(), utc(t.SentAt), t.EndedBy, utc(t.EndedAt), t.Reason,
+				}
+				for _, p := range t.Parts {
+					x.Parts = append(x.Parts, TicketPart{p.Vehicle, int64(p.VolumeUL), p.AmountCents, p.OdometerM, p.EngineS, p.Full, p.Folio, p.Record})
+				}
+				out = append(out, x)
+			}
+			return out, err
+		})
+}
+
+// An AuditLine is a line of the audit trail.
+type AuditLine struct {
+	ID     int64     `json:"id"`
+	At     time.Time `json:"at"`
+	Who    string    `json:"who"`
+	What   string    `json:"what"`
+	Object string    `json:"object" doc:"As people call it."`
+	Before string    `json:"before,omitempty" doc:"JSON or words."`
+	After  string    `json:"after,omitempty"`
+}
+
+func addAudit(a *api) {
+	list(a, operation{id: "list-audit", tag: "audit", path: "/audit", page: "GET /audit", summary: "List what was changed, and by whom", about: "The newest first; of this week unless another period is asked for, and only what the rules allow unless all is."},
+		func(l *AuditLine) string { return fmt.Sprintf("%019d", 1<<62-l.ID) },
+		func(c *call, in *struct {
+			Paging
+			Period
+			Of string `query:"of" enum:"rules,all" default:"rules"`
+		}) ([]AuditLine, error) {
+			p, err := c.period(report.Week)
+			if err != nil {
+				return nil, err
+			}
+			rows, err := c.desk.Reports.AuditRows(c, p, in.Of == "rules", mostAsked)
+			var out []AuditLine
+			for _, r := range rows {
+				out = append(out, AuditLine{r.ID, r.At.UTC(), r.Who, r.What, r.Object, r.Before, r.After})
+			}
+			return out, err
+		})
+}

@@ -1,0 +1,125 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/litro-fuel/litro/server/access"
+)
+
+// An operation is one thing that can be asked for or done.
+type operation struct {
+	id   string
+	tag  string
+	path string // below /api/v1
+	// page is the page or form whose right it takes, and which says whether it knows
+	// departments; empty: any token has it.
+	page    string
+	summary string
+	about   string // more, in whole sentences
+	// try is an example: of what is read the query, of what is done the body.
+	try string
+	// lists tells that answers come in pages.
+	lists  bool
+	method string // GET where it is read, POST where it is done
+}
+
+func (o *operation) acts() bool { return o.method == http.MethodPost }
+
+// A call is one request being answered.
+type call struct {
+	context.Context
+	*api
+	user  access.User
+	token access.Token
+	desk  Desk
+	// request is what came; a second person signs with a header of it.
+	request *http.Request
+}
+
+type callKey struct{}
+
+func callOf(ctx context.Context) *call {
+	c := *ctx.Value(callKey{}).(*call)
+	c.Context = ctx
+	return &c
+}
+
+// may tells whether the token has a right.
+func (c *call) may(right access.Right) bool {
+	for _, r := range c.token.Rights {
+		if r == right {
+			return true
+		}
+	}
+	return false
+}
+
+// An output is an answer with its body.
+type output[T any] struct{ Body T }
+
+// read adds an operation that shows something.
+func read[I, O any](a *api, o operation, answer func(*call, *I) (O, error)) {
+	o.method = http.MethodGet
+	add(a, o, answer)
+}
+
+// do adds an operation that changes something; what it is told embeds [Acting].
+func do[I, O any](a *api, o operation, act func(*call, *I) (O, error)) {
+	o.method = http.MethodPost
+	add(a, o, act)
+}
+
+func add[I, O any](a *api, o operation, answer func(*call, *I) (O, error)) {
+	register(a, o, func(ctx context.Context, in *I) (*output[O], error) {
+		got, err := answer(callOf(ctx), in)
+		if err != nil {
+			return nil, a.problem(err)
+		}
+		return &output[O]{got}, nil
+	})
+}
+
+// An Acting is what every request that changes something comes with.
+type Acting struct {
+	Key string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100" pattern:"^[!-~]+$" example:"7f1c6a52-0d5e-4b57-8f6e-3d1a3f9f0a11" doc:"A name of yours for this request, such as a UUID. Sent again with the same body within two days, it is answered as the first time and carried out once."`
+}
+
+func register[I, O any](a *api, o operation, handle func(context.Context, *I) (*O, error)) {
+	a.listed = append(a.listed, o)
+	op := huma.Operation{
+		OperationID: o.id, Method: o.method, Path: base + o.path, Summary: o.summary, Description: o.description(a), Tags: []string{o.tag},
+		Security: []map[string][]string{{"token": {}}}, MaxBodyBytes: mostBody,
+		Responses: map[string]*huma.Response{"default": {
+			Description: "Refused, or not answered: a problem (RFC 9457).",
+			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: a.schemaOf(reflect.TypeFor[Problem]())}},
+		}},
+	}
+	huma.Register(a.huma, op, handle)
+	a.exemplify(o)
+}
+
+// description says what it takes beside what it does.
+func (o *operation) description(a *api) string {
+	parts := []string{o.about}
+	if o.page != "" {
+		need, known := a.needs[o.page]
+		if !known {
+			panic(fmt.Sprintf("operation %s stands for %s, which is no page", o.id, o.page))
+		}
+		said := fmt.Sprintf("Takes the right %q", need.Right)
+		if o.acts() {
+			said += " of a token that acts"
+		}
+		if !need.OfParts {
+			said += ", and a user who sees the whole fleet"
+		}
+		parts = append(parts, said+".")
+	}
+	return strings.TrimSpace(strings.Join(parts, " "))
+}
