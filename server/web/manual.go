@@ -90,7 +90,7 @@ func readManual(document []byte) *manual {
 	}
 	m := &manual{About: doc.Info.Description}
 	for _, t := range doc.Tags {
-		topic := manualTopic{Name: t.Name, About: t.Description}
+		topic := manualTopic{Name: t.Name, About: strings.TrimSuffix(t.Description, ".")}
 		for path, methods := range doc.Paths {
 			for method, o := range methods {
 				if !slices.Contains(o.Tags, t.Name) {
