@@ -84,6 +84,8 @@ func (d *desk) questions(s *postgres.Store) (then, now map[string]any) {
 	q := november(d, "group=vehicle")
 	rows, trend, err := s.Consumption(ctx, q)
 	must(then, "consumption", [2]report.Table{rows, trend}, err)
+	fills, err := s.Fills(ctx, report.FillsQuestion{Period: q.Period, Limit: 1000})
+	must(then, "fills", fills, err)
 	past, err := s.Past(ctx, november(d, "period=year&at=2025-11-15"))
 	must(then, "past", past, err)
 	for _, v := range []string{"v1", "v2", "v3"} {
