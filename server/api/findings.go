@@ -311,13 +311,13 @@ func addAudit(a *api) {
 		func(c *call, in *struct {
 			Paging
 			Period
-			Of string `query:"of" enum:"rules,all" default:"rules"`
+			Of string `query:"of" enum:"rules,denials,all" default:"rules"`
 		}) ([]AuditLine, error) {
 			p, err := c.period(report.Week)
 			if err != nil {
 				return nil, err
 			}
-			rows, err := c.desk.Reports.AuditRows(c, p, in.Of == "rules", mostAsked)
+			rows, err := c.desk.Reports.AuditRows(c, p, report.AuditOf(in.Of), mostAsked)
 			var out []AuditLine
 			for _, r := range rows {
 				out = append(out, AuditLine{r.ID, r.At.UTC(), r.Who, r.What, r.Object, r.Before, r.After})
