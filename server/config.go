@@ -59,6 +59,9 @@ type Config struct {
 	Stations StationsConfig `toml:"stations"`
 	Database DatabaseConfig `toml:"database"`
 	Metrics  MetricsConfig  `toml:"metrics"`
+	Mail     MailConfig     `toml:"mail"`
+	Reports  ReportsConfig  `toml:"reports"`
+	Webhooks WebhooksConfig `toml:"webhooks"`
 
 	// Version says which build this is.
 	Version string `toml:"-"`
@@ -227,6 +230,7 @@ func (c Config) Validate() error {
 		bad("mqtt", "username and password_file go together")
 	}
 	c.Stations.validate(bad)
+	c.validateSends(bad)
 	return errors.Join(errs...)
 }
 

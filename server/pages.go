@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,14 +18,15 @@ import (
 	"github.com/litro-fuel/litro/server/web"
 )
 
-// pages returns the pages, for browsers that reach them by https only or otherwise, and
-// what answers programs.
-func (s *Server) pages(in *signOn, gate *access.Gate, tickets *ticket.Desk, secure, strict bool) http.Handler {
+// pagesConfig is what pages are made of, for browsers that reach them by https only or
+// otherwise, what answers programs, and what the clerk makes who sends it.
+func (s *Server) pagesConfig(in *signOn, gate *access.Gate, tickets *ticket.Desk, out *carriers, secure, strict bool) web.Config {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
 		Reports: s.Store, Within: s.within(tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: tickets,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "",
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
+		Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: strings.TrimSuffix(s.Config.Mail.Pages, "/"),
 		API: api.Document(), OnlyPasskeys: s.Config.SecondStep == "passkeys", SignOn: in.providers,
 	}
 	if in.passkeys != nil {
@@ -33,6 +35,10 @@ func (s *Server) pages(in *signOn, gate *access.Gate, tickets *ticket.Desk, secu
 	if s.Config.HTTPS.Listen != "" && s.Config.HTTPS.Certificate == "" {
 		cfg.Authority = s.CA
 	}
+	return cfg
+}
+
+func (s *Server) pages(cfg web.Config) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", alive)
 	mux.HandleFunc("GET /readyz", s.ready)
@@ -62,17 +68,29 @@ func (s *Server) within(tickets *ticket.Desk) func(access.Scope) web.Part {
 	}
 }
 
+// tickets returns the desk that takes tickets.
+func (s *Server) tickets() (*ticket.Desk, error) {
+	cabinet, err := s.Evidence()
+	if err != nil {
+		return nil, err
+	}
+	return ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: cabinet, Zone: s.Zone, Now: s.Config.Now}), nil
+}
+
 // runPages serves the pages until ctx ends.
 func (s *Server) runPages(ctx context.Context) error {
 	gate, err := access.NewGate(s.Store)
 	if err != nil {
 		return err
 	}
-	cabinet, err := s.Evidence()
+	tickets, err := s.tickets()
 	if err != nil {
 		return err
 	}
-	tickets := ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: cabinet, Zone: s.Zone, Now: s.Config.Now})
+	out, err := s.openCarriers()
+	if err != nil {
+		return err
+	}
 	in, err := s.signOn()
 	if err != nil {
 		return err
@@ -87,14 +105,14 @@ func (s *Server) runPages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	servers := []*http.Server{s.pageServer(ctx, s.pages(in, gate, tickets, s.Config.Secure, s.Config.Secure))}
+	servers := []*http.Server{s.pageServer(ctx, s.pages(s.pagesConfig(in, gate, tickets, out, s.Config.Secure, s.Config.Secure)))}
 	listeners := []net.Listener{plain}
 	if encrypted != nil {
 		l, err := listen("https.listen", s.Config.HTTPS.Listen)
 		if err != nil {
 			return errors.Join(err, plain.Close())
 		}
-		servers = append(servers, s.pageServer(ctx, s.pages(in, gate, tickets, true, s.Config.HTTPS.Certificate != "")))
+		servers = append(servers, s.pageServer(ctx, s.pages(s.pagesConfig(in, gate, tickets, out, true, s.Config.HTTPS.Certificate != ""))))
 		listeners = append(listeners, tls.NewListener(l, encrypted))
 	}
 	var group sync.WaitGroup

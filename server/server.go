@@ -266,6 +266,7 @@ func (s *Server) Run(ctx context.Context) error {
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
 	part("health", s.runHealth)
 	part("pages", s.runPages)
+	part("sends", s.runSends)
 	if s.Config.Metrics.Listen != "" {
 		part("metrics", s.runMetrics)
 	}

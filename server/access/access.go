@@ -37,32 +37,34 @@ type Right string
 
 // The rights.
 const (
-	SeeToday       Right = "today"
-	SeeConsumption Right = "consumption"
-	SeeVehicles    Right = "vehicles"
-	SeeFindings    Right = "findings"
-	HandleFindings Right = "handle findings" // say what became of a discrepancy
-	SeeStations    Right = "stations"
-	TypeFills      Right = "type fills"   // enter a fill from a paper, or check one that was sent
-	SendTickets    Right = "send tickets" // of contracted stations, to be checked by another
-	SeeTickets     Right = "tickets"      // of everybody, and the pictures of them
-	SeeOwnTickets  Right = "own tickets"  // that one sent oneself, likewise
-	PrintLabels    Right = "print labels"
-	ChangeFleet    Right = "change fleet"
-	CarrySticks    Right = "carry sticks"    // take in what a station sent by hand
-	EnrollStations Right = "enroll stations" // invite and approve boxes
-	SeeHealth      Right = "health"          // how every part of the installation is
-	SeePeople      Right = "people"          // who drives, attends and signs in; their badges; who leaves
-	KeepUsers      Right = "keep users"      // say whose a user is, and let go who signs in
-	HaveDeputy     Right = "have deputy"     // let another approve in one's stead
-	BeDeputy       Right = "be deputy"       // approve in another's stead
+	SeeToday        Right = "today"
+	SeeConsumption  Right = "consumption"
+	SeeVehicles     Right = "vehicles"
+	SeeFindings     Right = "findings"
+	HandleFindings  Right = "handle findings" // say what became of a discrepancy
+	SeeStations     Right = "stations"
+	TypeFills       Right = "type fills"   // enter a fill from a paper, or check one that was sent
+	SendTickets     Right = "send tickets" // of contracted stations, to be checked by another
+	SeeTickets      Right = "tickets"      // of everybody, and the pictures of them
+	SeeOwnTickets   Right = "own tickets"  // that one sent oneself, likewise
+	PrintLabels     Right = "print labels"
+	ChangeFleet     Right = "change fleet"
+	CarrySticks     Right = "carry sticks"     // take in what a station sent by hand
+	EnrollStations  Right = "enroll stations"  // invite and approve boxes
+	SeeHealth       Right = "health"           // how every part of the installation is
+	SeePeople       Right = "people"           // who drives, attends and signs in; their badges; who leaves
+	KeepUsers       Right = "keep users"       // say whose a user is, and let go who signs in
+	HaveDeputy      Right = "have deputy"      // let another approve in one's stead
+	KeepHooks       Right = "keep webhooks"    // say which programs are told what happens
+	ScheduleReports Right = "schedule reports" // have those that one may see sent again and again
+	BeDeputy        Right = "be deputy"        // approve in another's stead
 )
 
 var rights = map[Role][]Right{
-	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeeOwnTickets, SeePeople, KeepUsers, HaveDeputy, BeDeputy},
-	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeeOwnTickets, SeePeople, HaveDeputy, BeDeputy},
-	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeTickets, SeeOwnTickets, BeDeputy},
-	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, SeeTickets, SeeOwnTickets, BeDeputy},
+	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeeOwnTickets, SeePeople, KeepUsers, KeepHooks, ScheduleReports, HaveDeputy, BeDeputy},
+	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeeOwnTickets, SeePeople, ScheduleReports, HaveDeputy, BeDeputy},
+	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeTickets, SeeOwnTickets, ScheduleReports, BeDeputy},
+	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, SeeTickets, SeeOwnTickets, ScheduleReports, BeDeputy},
 	Attendant:     {SeeToday, TypeFills, SendTickets, SeeTickets, SeeOwnTickets, BeDeputy},
 	Driver:        {SendTickets, SeeOwnTickets},
 }

@@ -91,6 +91,9 @@ var titles = map[string][2]string{
 	"n": {"No.", "No."}, "authorized": {"Vale o autorización", "Voucher or authorization"}, "station_permit": {"Estación y permiso", "Station and permit"}, "dispatch_ticket": {"Ticket de despacho", "Ticket"}, "price": {"Precio", "Price"},
 	"before": {"Km anterior", "Km before"}, "engine_before": {"Horas anterior", "Hours before"}, "trip": {"Comisión u oficio, destino", "Commission, destination"},
 	"uuid": {"CFDI (UUID y línea)", "CFDI (UUID and line)"}, "remarks": {"Observaciones", "Remarks"}, "reading": {"Lectura", "Reading"},
+	"page": {"Reporte", "Report"}, "format": {"Formato", "Format"}, "every": {"Cuándo", "When"}, "receivers": {"Para", "For"}, "last_run": {"Última vez", "Last time"}, "next_at": {"Próxima vez", "Next time"},
+	"url": {"Dirección", "Address"}, "events": {"Eventos", "Events"}, "waiting": {"Por enviar", "Waiting"}, "failed": {"Fallidos", "Failed"}, "last_sent": {"Último entregado", "Last delivered"}, "failing_at": {"Falla desde", "Failing since"},
+	"made_at": {"Hecho", "Made"}, "event": {"Evento", "Event"}, "about": {"Sobre", "About"}, "tries": {"Intentos", "Tries"}, "tried_at": {"Último intento", "Last try"}, "code": {"Código", "Code"}, "answer": {"Respuesta", "Answer"}, "message": {"Mensaje", "Message"},
 	"undone": {"Captura corregida", "Redemption corrected"}, "of": {"Sobre", "About"},
 }
 

@@ -44,6 +44,8 @@ type accountView struct {
 	Second      secondView
 	Passkeys    keysView
 	Identities  identitiesView
+	Hears       *hearsView // nil where nothing is sent
+	Links       []link     // to what leaves the house
 }
 
 // A secondView is the second step of signing in, as its user sets it up.
@@ -66,7 +68,28 @@ func (p *pages) showAccount(v *visit, code int, secret, problem string) error {
 	return p.showWholeAccount(v, code, secret, problem, secondView{})
 }
 
+// showAccountHearing shows the account with what is to be said of what its user hears of.
+func (p *pages) showAccountHearing(v *visit, code int, hears *hearsView) error {
+	view, err := p.accountView(v, "", "", secondView{})
+	if err != nil {
+		return err
+	}
+	view.Hears = hears
+	return p.show(v, code, "account", view)
+}
+
 func (p *pages) showWholeAccount(v *visit, code int, secret, problem string, second secondView) error {
+	view, err := p.accountView(v, secret, problem, second)
+	if err == nil {
+		view.Hears, err = p.hears(v, nil, "")
+	}
+	if err != nil {
+		return err
+	}
+	return p.show(v, code, "account", view)
+}
+
+func (p *pages) accountView(v *visit, secret, problem string, second secondView) (*accountView, error) {
 	second.On, second.Needed = second.On || v.user.Second, p.lacksSecond(v.user) && !second.On && !p.OnlyPasskeys
 	ctx, w, now := v.r.Context(), v.words, p.Now()
 	form := v.r.PostForm
@@ -80,15 +103,15 @@ func (p *pages) showWholeAccount(v *visit, code int, secret, problem string, sec
 	}
 	var err error
 	if view.Passkeys, err = p.keysView(v); err != nil {
-		return err
+		return nil, err
 	}
 	if view.Identities, err = p.identitiesView(v); err != nil {
-		return err
+		return nil, err
 	}
 	view.Identities.Asked = v.asked
 	list, err := p.Users.Tokens(ctx, v.user.Username)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, t := range list {
 		view.Tokens = append(view.Tokens, w.token(t, now))
@@ -107,13 +130,19 @@ func (p *pages) showWholeAccount(v *visit, code int, secret, problem string, sec
 	if p.Fleet != nil && v.user.Role != access.Driver {
 		departments, err := p.Fleet.Departments(ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, d := range departments {
 			view.Departments = append(view.Departments, option{d.Department, d.Name, slices.Contains(form["department"], d.Department)})
 		}
 	}
-	return p.show(v, code, "account", view)
+	if p.sends() && v.may(access.ScheduleReports, "GET "+schedulesPath) {
+		view.Links = append(view.Links, link{Text: w.Say("schedules.title"), Href: schedulesPath})
+	}
+	if p.Outbox != nil && v.may(access.KeepHooks, "GET "+hooksPath) {
+		view.Links = append(view.Links, link{Text: w.Say("hooks.title"), Href: hooksPath})
+	}
+	return view, nil
 }
 
 // token says what a token is for, what it may, and until when.

@@ -51,6 +51,7 @@ type page struct {
 	brand       brand.Color
 	passkeys    string // the address at which passkeys are good; empty: there are none
 	opens       func(path string) bool
+	schedules   func(csv string) string
 }
 
 // Opens tells whether a page is there for who looks, as far as their departments matter.
@@ -68,7 +69,7 @@ func (p page) Asset(name string) string { return p.assets.path(name) }
 func (p *pages) page(v *visit, title, section string) page {
 	pg := page{
 		words: v.words, Title: v.words.Say(title), Place: p.Name, Certificate: p.Authority != nil, User: v.user, Here: v.r.URL.RequestURI(), Languages: languages, assets: p.assets,
-		Part: v.part, brand: p.livery(v.r.Context()), opens: v.opensPath,
+		Part: v.part, brand: p.livery(v.r.Context()), opens: v.opensPath, schedules: func(csv string) string { return p.scheduleAddress(v, csv) },
 	}
 	if p.Passkeys != nil {
 		pg.passkeys = p.Passkeys.Address()

@@ -228,6 +228,32 @@ func (p *pages) routes() []route {
 			route{post, "/contracts/stations", access.ChangeFleet, p.savePermit},
 		)
 	}
+	if p.Outbox != nil {
+		list = append(list,
+			route{get, schedulesPath, access.ScheduleReports, p.schedules},
+			route{get, schedulesPath + anyFormat, access.ScheduleReports, p.schedulesFile},
+			route{get, newSchedulePath, access.ScheduleReports, p.scheduleNew},
+			route{post, newSchedulePath, access.ScheduleReports, p.schedule},
+			route{get, "/schedules/{schedule}", access.ScheduleReports, p.oneSchedule},
+			route{get, "/schedules/{schedule}/messages" + anyFormat, access.ScheduleReports, p.scheduleFile},
+			route{post, "/schedules/{schedule}/run", access.ScheduleReports, p.runSchedule},
+			route{post, "/schedules/{schedule}/end", access.ScheduleReports, p.endSchedule},
+			route{post, "/schedules/{schedule}/resend", access.ScheduleReports, p.resendSchedule},
+			route{get, mailPath, access.KeepHooks, p.mailed},
+			route{get, mailPath + anyFormat, access.KeepHooks, p.mailedFile},
+			route{post, mailPath, access.KeepHooks, p.testMail},
+			route{post, "/account/hears", anyUser, p.hear},
+			route{get, hooksPath, access.KeepHooks, p.hooks},
+			route{get, hooksPath + anyFormat, access.KeepHooks, p.hooksFile},
+			route{post, hooksPath, access.KeepHooks, p.addHook},
+			route{get, "/webhooks/{hook}", access.KeepHooks, p.hook},
+			route{get, "/webhooks/{hook}/messages" + anyFormat, access.KeepHooks, p.hookFile},
+			route{post, "/webhooks/{hook}/secret", access.KeepHooks, p.rotateHook},
+			route{post, "/webhooks/{hook}/switch", access.KeepHooks, p.switchHook},
+			route{post, "/webhooks/{hook}/test", access.KeepHooks, p.testHook},
+			route{post, "/webhooks/{hook}/resend", access.KeepHooks, p.resendHook},
+		)
+	}
 	if p.Sticks != nil {
 		list = append(list,
 			route{get, "/stick", access.CarrySticks, p.stickForm},

@@ -56,6 +56,9 @@ var ofParts = map[string]bool{
 	"POST /tickets/{ticket}/return": true, "POST /tickets/{ticket}/drop": true, "GET /evidence/{sha256}": true,
 	"GET /contracts": true,
 	"GET /stations":  true, "GET /stations/pending": true,
+	"GET " + schedulesPath: true, "GET " + newSchedulePath: true, "POST " + newSchedulePath: true,
+	"GET /schedules/{schedule}": true, "GET /schedules/{schedule}/messages": true, "POST /schedules/{schedule}/run": true,
+	"POST /schedules/{schedule}/end": true, "POST /schedules/{schedule}/resend": true,
 }
 
 // opens tells whether a route is there for who visits, as far as their departments matter.
@@ -103,6 +106,9 @@ func (p *pages) concerned(v *visit, rt route) error {
 	}
 	for _, m := range parameter.FindAllStringSubmatch(rt.pattern, -1) {
 		what, key := m[1], chi.URLParam(v.r, m[1])
+		if what == "schedule" { // is looked for among one's own
+			continue
+		}
 		if what == "folio" {
 			n, err := barcode.ParseVoucherNumber(key)
 			if err != nil {

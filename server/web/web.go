@@ -22,6 +22,7 @@ import (
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/send"
 	"github.com/litro-fuel/litro/server/signon"
 )
 
@@ -63,6 +64,13 @@ type Config struct {
 	Tickets Tickets
 	// API is the OpenAPI document of what answers programs; nil, and no page shows it.
 	API []byte
+	// Outbox keeps what leaves the house; nil, and those pages are not there. Ways says
+	// where it may go, CheckHook whether a program may be called, and Address how people
+	// reach the pages, as letters say it; it may be empty.
+	Outbox    Outbox
+	Ways      send.Ways
+	CheckHook func(url string) error
+	Address   string
 	// Zone is the office's: days begin at its midnight, times are shown in it.
 	// ZoneFixed says that it stands in the configuration.
 	Zone      *time.Location
@@ -205,7 +213,9 @@ type lately struct {
 
 // New returns the pages. Requests must end with the server: Today's stream lasts
 // as long as its request's context.
-func New(cfg Config) http.Handler {
+func New(cfg Config) http.Handler { return newPages(cfg).handler() }
+
+func newPages(cfg Config) *pages {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
@@ -223,7 +233,7 @@ func New(cfg Config) http.Handler {
 	p.asks.Most, p.asks.Each = 100, time.Second // a town hall that comes to work
 	p.manual = readManual(p.API)
 	p.table = p.byName()
-	return p.handler()
+	return p
 }
 
 // byName returns the routes by method and pattern.

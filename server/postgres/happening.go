@@ -1,0 +1,343 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/send"
+)
+
+// What happened, and who is to hear of it.
+
+const noticeSilentSQL = `
+WITH fresh AS (
+    INSERT INTO announced (event, key, at)
+    SELECT 'station.silent', l.station || ' ' || extract(epoch FROM l.at)::bigint, @now
+      FROM sign_of_life l JOIN station s USING (station)
+     WHERE l.station <> 'office' AND l.at < @since
+        ON CONFLICT DO NOTHING RETURNING key)
+INSERT INTO happening (event, key, at) SELECT 'station.silent', key, @now FROM fresh WHERE heard('station.silent')`
+
+// Twice: when it waits longer than it may, and when it waits three times as long and
+// goes up to the administrators, see [report.FindingRow.Escalated].
+const noticeOverdueSQL = `
+WITH fresh AS (
+    INSERT INTO announced (event, key, at)
+    SELECT 'finding.overdue', f.finding || ' ' || t.n, @now
+      FROM finding f CROSS JOIN (VALUES (1), (3)) AS t (n)
+      LEFT JOIN LATERAL (SELECT state FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0
+                          ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
+     WHERE f.severity <> 'note' AND f.rule <> 'would_deny' AND coalesce(d.state, 'new') NOT IN ('justified', 'closed')
+       AND f.at < @now::timestamptz - t.n * CASE f.severity WHEN 'critical' THEN @critical::interval WHEN 'major' THEN @major::interval ELSE @minor::interval END
+       AND NOT EXISTS (SELECT FROM announced o WHERE o.event = 'finding.overdue' AND o.key = f.finding || ' ' || t.n)
+        ON CONFLICT DO NOTHING RETURNING key)
+INSERT INTO happening (event, key, at) SELECT 'finding.overdue', key, @now FROM fresh WHERE heard('finding.overdue')`
+
+// Notice notes stations that have said nothing for a while, and findings that wait longer
+// than they may. Each is noted once, also where nobody is to hear of it.
+func (s *Store) Notice(ctx context.Context, now time.Time) error {
+	_, err := s.pool.Exec(ctx, noticeSilentSQL, pgx.NamedArgs{"now": now, "since": now.Add(-send.Silence)})
+	if err == nil {
+		_, err = s.pool.Exec(ctx, noticeOverdueSQL, pgx.NamedArgs{
+			"now": now, "critical": report.Within(reconcile.Critical), "major": report.Within(reconcile.Major), "minor": report.Within(reconcile.Minor),
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("notice what does not happen: %w", err)
+	}
+	return nil
+}
+
+const takeHappeningsSQL = `
+DELETE FROM happening h
+ USING (SELECT n FROM happening ORDER BY n LIMIT @limit FOR UPDATE SKIP LOCKED) t
+ WHERE h.n = t.n
+RETURNING h.n, h.event, h.key, h.at`
+
+// happenings are how many are spread in one transaction.
+const happenings = 200
+
+type happening struct {
+	N     int64
+	Event string
+	Key   string
+	At    time.Time
+}
+
+const hooksOnSQL = `SELECT hook, events FROM hook WHERE state = 'on' ORDER BY hook`
+
+const subscribersSQL = `
+SELECT u.username, u.name, u.role, u.departments, coalesce(u.person, ''), coalesce(p.name, ''), s.fills, s.findings, s.digest
+  FROM subscription s JOIN app_user u USING (username) LEFT JOIN person p ON p.person = u.person
+ WHERE u.active ORDER BY username`
+
+const addTidingSQL = `
+INSERT INTO tiding (username, event, key, at, data, due_at) VALUES (@username, @event, @key, @at, @data, @due)`
+
+// Spread makes a message to each hook, and a tiding for each user, that is to hear of
+// something that happened; and forgets that it is to be told. What has been explained
+// away meanwhile is told to nobody.
+func (s *Store) Spread(ctx context.Context, now, digest time.Time) (n int, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		taken, err := spreadTaken(ctx, tx)
+		if err != nil || len(taken) == 0 {
+			return err
+		}
+		n = len(taken)
+		told, err := tell(ctx, tx, taken)
+		if err != nil {
+			return err
+		}
+		if err := spreadToHooks(ctx, tx, told, now); err != nil {
+			return err
+		}
+		return spreadToUsers(ctx, tx, told, now, digest)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("spread what happened: %w", err)
+	}
+	return n, nil
+}
+
+func spreadTaken(ctx context.Context, tx pgx.Tx) ([]happening, error) {
+	rows, err := tx.Query(ctx, takeHappeningsSQL, pgx.NamedArgs{"limit": happenings})
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[happening])
+}
+
+func spreadToHooks(ctx context.Context, tx pgx.Tx, told []telling, now time.Time) error {
+	rows, err := tx.Query(ctx, hooksOnSQL)
+	if err != nil {
+		return err
+	}
+	type listener struct {
+		Hook   string
+		Events []string
+	}
+	hooks, err := pgx.CollectRows(rows, pgx.RowToStructByPos[listener])
+	if err != nil {
+		return err
+	}
+	var messages []send.Sending
+	for _, t := range told {
+		body, err := send.Body(t.Event, t.At, t.data)
+		if err != nil {
+			return err
+		}
+		for _, h := range hooks {
+			if slices.Contains(h.Events, t.Event) {
+				messages = append(messages, send.Sending{ID: newSendingID(), Way: send.Hook, Receiver: h.Hook, Event: t.Event, Subject: t.Key, Body: body, MadeAt: now})
+			}
+		}
+	}
+	return addSendings(ctx, tx, messages, nil)
+}
+
+func spreadToUsers(ctx context.Context, tx pgx.Tx, told []telling, now, digest time.Time) error {
+	rows, err := tx.Query(ctx, subscribersSQL)
+	if err != nil {
+		return err
+	}
+	users, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (u send.Subscriber, err error) {
+		err = row.Scan(&u.Username, &u.Name, &u.Role, &u.Departments, &u.Person, &u.PersonName, &u.Fills, &u.Findings, &u.Digest)
+		return u, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, t := range told {
+		data, err := json.Marshal(t.data)
+		if err != nil {
+			return err
+		}
+		for _, u := range users {
+			if !u.Hears(t.Event, t.data, t.custodian) {
+				continue
+			}
+			due := now
+			if u.Digest {
+				due = digest
+			}
+			if _, err := tx.Exec(ctx, addTidingSQL, pgx.NamedArgs{"username": u.Username, "event": t.Event, "key": t.Key, "at": t.At, "data": data, "due": due}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// newSendingID names a message that nothing else names.
+func newSendingID() string { return "msg_" + strings.ToLower(rand.Text()) }
+
+// A telling is something that happened and what is said of it.
+type telling struct {
+	happening
+	data      any
+	custodian string
+}
+
+// The record that a happening is about, its vehicle and who had it then.
+const (
+	toldWhich = `unnest(@ns::bigint[], @keys::text[]) AS w (n, key)`
+	toldRef   = `split_part(w.key, '/', 1), split_part(w.key, '/', 2)::bigint, split_part(w.key, '/', 3)::bigint, 0`
+	toldThen  = `
+       LEFT JOIN LATERAL (SELECT department FROM vehicle_department o WHERE o.vehicle = r.vehicle AND o.from_at <= r.then_at AND o.until_at > r.then_at) o ON true`
+
+	toldFillsSQL = `
+SELECT r.n, r.key, r.station, s.name, coalesce(r.vehicle, ''), coalesce(v.fleet_no, ''), coalesce(v.plate, ''), coalesce(o.department, v.department, ''), coalesce(r.driver, ''),
+       r.grade, r.volume_ul, r.amount_cents, coalesce(r.currency, ''), r.odometer_m, r.then_at, r.volume_from,
+       coalesce((SELECT value FROM vehicle_span c WHERE c.vehicle = r.vehicle AND c.what = 'custodian' AND c.from_at <= r.then_at AND c.until_at > r.then_at LIMIT 1), '')
+  FROM (SELECT w.n, w.key, d.*, d.happened_at AS then_at
+          FROM ` + toldWhich + ` JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (` + toldRef + `)) r
+       JOIN station s USING (station) LEFT JOIN vehicle v USING (vehicle)` + toldThen
+
+	toldDenialsSQL = `
+SELECT r.n, r.key, r.station, s.name, coalesce(r.vehicle, ''), coalesce(v.fleet_no, ''), coalesce(v.plate, ''), coalesce(o.department, v.department, ''), coalesce(r.driver, ''),
+       r.reason, r.count, r.then_at
+  FROM (SELECT w.n, w.key, d.*, d.at AS then_at
+          FROM ` + toldWhich + ` JOIN deny d ON (d.station, d.epoch, d.seq, d.branch) = (` + toldRef + `)) r
+       JOIN station s USING (station) LEFT JOIN vehicle v USING (vehicle)` + toldThen
+
+	toldFindingColumns = `r.n, r.finding, r.rule, coalesce(r.severity, ''), coalesce(r.station, ''), coalesce(r.vehicle, ''), coalesce(v.fleet_no, ''),
+       coalesce(o.department, v.department, ''), coalesce(r.ref, ''), r.then_at`
+	toldOwner = `coalesce((SELECT owner FROM finding_act a WHERE a.finding = r.finding AND a.branch = 0 AND owner IS NOT NULL
+                  ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1), '')`
+
+	toldFindingsSQL = `
+SELECT ` + toldFindingColumns + `, coalesce(d.state, 'new'), ` + toldOwner + `, '', r.escalated
+  FROM (SELECT w.n, right(w.key, 2) = ' 3' AND w.overdue AS escalated, f.*, f.at AS then_at
+          FROM (SELECT n, key, overdue FROM unnest(@ns::bigint[], @keys::text[], @overdue::boolean[]) AS w (n, key, overdue)) w
+          JOIN finding f ON f.finding = CASE WHEN w.overdue THEN left(w.key, -2) ELSE w.key END) r
+       LEFT JOIN vehicle v USING (vehicle)` + toldThen + `
+       LEFT JOIN LATERAL (SELECT state FROM finding_act a WHERE a.finding = r.finding AND a.branch = 0
+                           ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
+ WHERE NOT coalesce(d.state, 'new') IN ('justified', 'closed')`
+
+	toldActsSQL = `
+SELECT ` + toldFindingColumns + `, r.state, ` + toldOwner + `, r.person, false
+  FROM (SELECT w.n, a.finding, a.rule, f.severity, f.station, f.vehicle, f.ref, a.state, a.person, coalesce(f.at, a.at) AS then_at
+          FROM ` + toldWhich + ` JOIN finding_act a ON (a.station, a.epoch, a.seq, a.branch) = (` + toldRef + `)
+          LEFT JOIN finding f USING (finding)) r
+       LEFT JOIN vehicle v USING (vehicle)` + toldThen
+
+	toldVehiclesSQL = `
+SELECT w.n, v.vehicle, v.fleet_no, v.plate, coalesce(v.department, ''), v.status
+  FROM ` + toldWhich + ` JOIN vehicle v ON v.vehicle = w.key`
+
+	// An alarm that the reading before had too is told already.
+	toldTanksSQL = `
+SELECT r.n, r.key, r.station, s.name, r.body->>'tank', coalesce(r.body->>'grade', ''), coalesce((r.body->>'volume_ul')::bigint, 0), (r.body->>'water_ul')::bigint,
+       ARRAY(SELECT jsonb_array_elements_text(r.body->'alarms')), r.at
+  FROM (SELECT w.n, w.key, e.*
+          FROM ` + toldWhich + ` JOIN event e ON (e.station, e.epoch, e.seq, e.branch) = (` + toldRef + `)) r
+       JOIN station s USING (station)
+       LEFT JOIN LATERAL (SELECT body->'alarms' AS alarms FROM event b
+                           WHERE b.station = r.station AND b.kind = 'tank' AND b.branch = 0 AND b.body->>'tank' = r.body->>'tank' AND (b.epoch, b.seq) < (r.epoch, r.seq)
+                             AND b.at > r.at - interval '2 days' AND b.at <= r.at + interval '1 hour'
+                           ORDER BY b.epoch DESC, b.seq DESC LIMIT 1) b ON true
+ WHERE NOT r.body->'alarms' <@ coalesce(b.alarms, '[]')`
+
+	toldStationsSQL = `
+SELECT w.n, s.station, s.name, to_timestamp(split_part(w.key, ' ', 2)::bigint)
+  FROM ` + toldWhich + ` JOIN station s ON s.station = split_part(w.key, ' ', 1)`
+)
+
+// tell returns what is said of what happened, in its order.
+func tell(ctx context.Context, tx pgx.Tx, taken []happening) ([]telling, error) {
+	said := map[int64]telling{}
+	of := func(events ...string) pgx.NamedArgs {
+		var ns []int64
+		var keys []string
+		var overdue []bool
+		for _, h := range taken {
+			if slices.Contains(events, h.Event) {
+				ns, keys, overdue = append(ns, h.N), append(keys, h.Key), append(overdue, h.Event == send.FindingOverdue)
+			}
+		}
+		return pgx.NamedArgs{"ns": ns, "keys": keys, "overdue": overdue}
+	}
+	ask := func(sql string, args pgx.NamedArgs, scan func(pgx.Rows) (int64, telling, error)) error {
+		if len(args["keys"].([]string)) == 0 {
+			return nil
+		}
+		rows, err := tx.Query(ctx, sql, args)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			n, t, err := scan(rows)
+			if err != nil {
+				return err
+			}
+			said[n] = t
+		}
+		return rows.Err()
+	}
+	finding := func(rows pgx.Rows) (n int64, t telling, err error) {
+		d := new(send.FindingData)
+		err = rows.Scan(&n, &d.Finding, &d.Rule, &d.Severity, &d.Station, &d.Vehicle, &d.FleetNo, &d.Department, &d.Record, &d.HappenedAt, &d.State, &d.Owner, &d.By, &d.Escalated)
+		return n, telling{data: d}, err
+	}
+	for _, q := range []struct {
+		sql  string
+		args pgx.NamedArgs
+		scan func(pgx.Rows) (int64, telling, error)
+	}{
+		{toldFillsSQL, of(send.Fill), func(rows pgx.Rows) (n int64, t telling, err error) {
+			d := new(send.FillData)
+			err = rows.Scan(&n, &d.Record, &d.Station, &d.StationName, &d.Vehicle, &d.FleetNo, &d.Plate, &d.Department, &d.Driver,
+				&d.Grade, &d.VolumeUL, &d.AmountCents, &d.Currency, &d.OdometerM, &d.HappenedAt, &d.VolumeFrom, &t.custodian)
+			t.data = d
+			return n, t, err
+		}},
+		{toldDenialsSQL, of(send.Denial), func(rows pgx.Rows) (n int64, t telling, err error) {
+			d := new(send.DenialData)
+			err = rows.Scan(&n, &d.Record, &d.Station, &d.StationName, &d.Vehicle, &d.FleetNo, &d.Plate, &d.Department, &d.Driver, &d.Reason, &d.Count, &d.DeniedAt)
+			return n, telling{data: d}, err
+		}},
+		{toldFindingsSQL, of(send.FindingNew, send.FindingOverdue), finding},
+		{toldActsSQL, of(send.FindingChanged), finding},
+		{toldVehiclesSQL, of(send.VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired"), func(rows pgx.Rows) (n int64, t telling, err error) {
+			d := new(send.VehicleData)
+			err = rows.Scan(&n, &d.Vehicle, &d.FleetNo, &d.Plate, &d.Department, &d.Status)
+			return n, telling{data: d}, err
+		}},
+		{toldTanksSQL, of(send.TankAlarm), func(rows pgx.Rows) (n int64, t telling, err error) {
+			d := new(send.TankData)
+			err = rows.Scan(&n, &d.Record, &d.Station, &d.StationName, &d.Tank, &d.Grade, &d.VolumeUL, &d.WaterUL, &d.Alarms, &d.ReadAt)
+			return n, telling{data: d}, err
+		}},
+		{toldStationsSQL, of(send.StationSilent), func(rows pgx.Rows) (n int64, t telling, err error) {
+			d := new(send.StationData)
+			err = rows.Scan(&n, &d.Station, &d.StationName, &d.LastHeardAt)
+			return n, telling{data: d}, err
+		}},
+	} {
+		if err := ask(q.sql, q.args, q.scan); err != nil {
+			return nil, fmt.Errorf("say what happened: %w", err)
+		}
+	}
+	var told []telling
+	for _, h := range taken {
+		if t, there := said[h.N]; there {
+			if v, ok := t.data.(*send.VehicleData); ok { // as it was then; it may be another by now
+				v.Status = strings.TrimPrefix(h.Event, "vehicle.")
+			}
+			t.happening = h
+			told = append(told, t)
+		}
+	}
+	return told, nil
+}

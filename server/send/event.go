@@ -1,0 +1,159 @@
+package send
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// The events. What each says is small and stays as it is: members are added, none is
+// taken away. docs/webhooks.md tells of all of them.
+const (
+	Fill           = "fill"
+	Denial         = "denial"
+	FindingNew     = "finding.new"
+	FindingChanged = "finding.changed"
+	FindingOverdue = "finding.overdue"
+	VehicleBlocked = "vehicle.blocked"
+	TankAlarm      = "tank.alarm"
+	StationSilent  = "station.silent"
+	// Test is sent when somebody asks for it, to whatever hook.
+	Test = "test"
+)
+
+// Events lists what a hook can be told, in the order in which people choose.
+func Events() []string {
+	return []string{
+		Fill, Denial, FindingNew, FindingChanged, FindingOverdue,
+		VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired", TankAlarm, StationSilent,
+	}
+}
+
+// KnownEvents tells whether all of some events can be told.
+func KnownEvents(events []string) bool {
+	return !slices.ContainsFunc(events, func(e string) bool { return !slices.Contains(Events(), e) })
+}
+
+// FillData is what is said of a fill. A correction makes it another fill, under its own
+// record's name, when the report is read; this is what the record itself says.
+type FillData struct {
+	Record      string    `json:"record"`
+	Station     string    `json:"station"`
+	StationName string    `json:"station_name"`
+	Vehicle     string    `json:"vehicle"`
+	FleetNo     string    `json:"fleet_no"`
+	Plate       string    `json:"plate"`
+	Department  string    `json:"department"`
+	Driver      string    `json:"driver"`
+	Grade       string    `json:"grade"`
+	VolumeUL    int64     `json:"volume_ul"`
+	AmountCents *int64    `json:"amount_cents"`
+	Currency    string    `json:"currency"`
+	OdometerM   *int64    `json:"odometer_m"`
+	HappenedAt  time.Time `json:"happened_at"`
+	VolumeFrom  string    `json:"volume_from"`
+}
+
+// DenialData is what is said of a denial.
+type DenialData struct {
+	Record      string    `json:"record"`
+	Station     string    `json:"station"`
+	StationName string    `json:"station_name"`
+	Vehicle     string    `json:"vehicle"`
+	FleetNo     string    `json:"fleet_no"`
+	Plate       string    `json:"plate"`
+	Department  string    `json:"department"`
+	Driver      string    `json:"driver"`
+	Reason      string    `json:"reason"`
+	Count       int64     `json:"count"`
+	DeniedAt    time.Time `json:"denied_at"`
+}
+
+// FindingData is what is said of a discrepancy, also when somebody did something about it.
+type FindingData struct {
+	Finding    string    `json:"finding"`
+	Rule       string    `json:"rule"`
+	Severity   string    `json:"severity"`
+	Station    string    `json:"station"`
+	Vehicle    string    `json:"vehicle"`
+	FleetNo    string    `json:"fleet_no"`
+	Department string    `json:"department"`
+	Record     string    `json:"record"`
+	HappenedAt time.Time `json:"happened_at"`
+	State      string    `json:"state"`
+	Owner      string    `json:"owner"`
+	By         string    `json:"by"`
+	// Escalated tells that it waits three times as long as it may.
+	Escalated bool `json:"escalated"`
+}
+
+// VehicleData is what is said of a vehicle.
+type VehicleData struct {
+	Vehicle    string `json:"vehicle"`
+	FleetNo    string `json:"fleet_no"`
+	Plate      string `json:"plate"`
+	Department string `json:"department"`
+	Status     string `json:"status"`
+}
+
+// TankData is what is said of a tank whose gauge raises an alarm that it had not raised
+// when it was read before.
+type TankData struct {
+	Record      string    `json:"record"`
+	Station     string    `json:"station"`
+	StationName string    `json:"station_name"`
+	Tank        string    `json:"tank"`
+	Grade       string    `json:"grade"`
+	VolumeUL    int64     `json:"volume_ul"`
+	WaterUL     *int64    `json:"water_ul"`
+	Alarms      []string  `json:"alarms"`
+	ReadAt      time.Time `json:"read_at"`
+}
+
+// StationData is what is said of a station from which nothing is heard.
+type StationData struct {
+	Station     string    `json:"station"`
+	StationName string    `json:"station_name"`
+	LastHeardAt time.Time `json:"last_heard_at"`
+}
+
+// TestData is what a test says.
+type TestData struct {
+	Says string `json:"says"`
+}
+
+// Data returns the value that an event's data is read into; nil for an event that nobody
+// knows.
+func Data(event string) any {
+	switch event {
+	case Fill:
+		return new(FillData)
+	case Denial:
+		return new(DenialData)
+	case FindingNew, FindingChanged, FindingOverdue:
+		return new(FindingData)
+	case VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired":
+		return new(VehicleData)
+	case TankAlarm:
+		return new(TankData)
+	case StationSilent:
+		return new(StationData)
+	case Test:
+		return new(TestData)
+	}
+	return nil
+}
+
+// Body returns the message that tells of an event, as Standard Webhooks has it.
+func Body(event string, at time.Time, data any) (string, error) {
+	b, err := json.Marshal(struct {
+		Type      string    `json:"type"`
+		Timestamp time.Time `json:"timestamp"`
+		Data      any       `json:"data"`
+	}{event, at.UTC(), data})
+	if err != nil {
+		return "", fmt.Errorf("say event %s: %w", event, err)
+	}
+	return string(b), nil
+}

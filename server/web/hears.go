@@ -1,0 +1,96 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/send"
+)
+
+// What a user hears of by mail, on the page of their account.
+
+type hearsView struct {
+	Address, Problem string
+	Fills, Findings  []option
+	Digest           bool
+	Says             string // what became of it
+	Failed           bool
+}
+
+// hears returns what who visits hears of; nil where no mail is sent.
+func (p *pages) hears(v *visit, typed *send.Subscription, problem string) (*hearsView, error) {
+	if p.Outbox == nil || p.Ways.From == "" {
+		return nil, nil
+	}
+	u, err := p.Outbox.Subscription(v.r.Context(), v.user.Username)
+	if err != nil && !errors.Is(err, fault.ErrNotFound) {
+		return nil, err
+	}
+	if errors.Is(err, fault.ErrNotFound) {
+		u.Fills, u.Findings = "none", "none"
+	}
+	w, view := v.words, &hearsView{Problem: problem}
+	if u.Waiting+u.Sent+u.Failed > 0 {
+		view.Says, view.Failed = w.Say("hears.says", "Sent", w.Count(u.Sent), "Waiting", w.Count(u.Waiting), "Failed", w.Count(u.Failed)), u.Failed > 0 || u.Problem != ""
+		if u.Problem != "" {
+			view.Says += " " + w.Say("hears.problem", "Problem", u.Problem)
+		}
+	}
+	if typed != nil {
+		u = *typed
+	}
+	view.Address, view.Digest = u.Address, u.Digest
+	for _, f := range p.hearable(v)[0] {
+		view.Fills = append(view.Fills, option{f, w.Say("hears.fills." + f), f == u.Fills})
+	}
+	for _, f := range p.hearable(v)[1] {
+		view.Findings = append(view.Findings, option{f, w.Say("hears.findings." + f), f == u.Findings})
+	}
+	return view, nil
+}
+
+// hearable is what who visits may choose from, of fills and of findings.
+func (p *pages) hearable(v *visit) [2][]string {
+	out := [2][]string{{"none", "kept"}, {"none"}}
+	if v.user.Role.May(access.SeeConsumption) {
+		out[0] = append(out[0], "all")
+	}
+	if v.user.Role.May(access.SeeFindings) {
+		out[1] = append(out[1], "mine", "all")
+	}
+	return out
+}
+
+// hear says what who visits wants to hear of.
+func (p *pages) hear(v *visit) error {
+	form := v.r.PostForm
+	u := send.Subscription{
+		Username: v.user.Username, Address: cut(form.Get("address"), 254), Fills: form.Get("fills"), Findings: form.Get("findings"), Digest: form.Get("digest") != "", Since: p.Now().UTC(),
+	}
+	may := p.hearable(v)
+	if u.Findings == "" {
+		u.Findings = "none"
+	}
+	if !slices.Contains(may[0], u.Fills) || !slices.Contains(may[1], u.Findings) || p.Ways.From == "" {
+		return fault.ErrInvalid
+	}
+	if u.Fills != "none" || u.Findings != "none" {
+		clean, err := p.Ways.Address(u.Address)
+		if err != nil {
+			hears, err := p.hears(v, &u, v.words.Say(scheduleProblem(err)))
+			if err != nil {
+				return err
+			}
+			return p.showAccountHearing(v, http.StatusBadRequest, hears)
+		}
+		u.Address = clean
+	}
+	if err := p.Outbox.Subscribe(v.r.Context(), u); err != nil {
+		return err
+	}
+	v.redirect(accountPath + "#hears")
+	return nil
+}

@@ -1,0 +1,229 @@
+package web
+
+import (
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/send"
+	"github.com/litro-fuel/litro/server/send/hook"
+)
+
+// Webhooks: which programs are told what happens, and what became of it.
+
+const hooksPath = "/webhooks"
+
+type hooksView struct {
+	page
+	Table           tableView
+	Empty           *empty
+	Problem         string
+	Name, URL       string // as they were typed
+	Events          []option
+	Secret, Address string // of the one just made, to be shown this once; and its page
+}
+
+// hooks lists webhooks.
+func (p *pages) hooks(v *visit) error {
+	return p.showHooks(v, http.StatusOK, "")
+}
+
+func (p *pages) showHooks(v *visit, code int, problem string) error {
+	list, err := p.Outbox.Hooks(v.r.Context())
+	if err != nil {
+		return err
+	}
+	w, form := v.words, v.r.PostForm
+	t := report.Hooks(p.Zone, list)
+	view := &hooksView{page: p.page(v, "hooks.title", ""), Problem: problem, Name: cut(form.Get("name"), 64), URL: cut(form.Get("url"), 500)}
+	view.Table = w.table(&t, func(r report.Row, c report.Column) string {
+		if c.Key != "name" {
+			return ""
+		}
+		return hooksPath + "/" + r.Key
+	})
+	view.Table.say(w, &t)
+	view.Table.Caption = view.Title
+	view.Table.pick(&t, "name", "url", "state", "waiting", "failed", "last_sent")
+	if len(list) == 0 {
+		view.Empty = &empty{"hooks.empty", "hooks.empty.next"}
+	}
+	for _, e := range send.Events() {
+		view.Events = append(view.Events, option{e, w.Say("hooks.event." + e), slices.Contains(form["event"], e)})
+	}
+	return p.show(v, code, "hooks", view)
+}
+
+// say puts the codes of a table into words, as its files on paper have them.
+func (t *tableView) say(w words, of *report.Table) {
+	for i, r := range of.Rows {
+		for j, c := range of.Columns {
+			if r.Cells[j].Known && c.Kind == report.Text {
+				t.Rows[i].Cells[j].Text = w.saidOf(c.Key, r.Cells[j].Text)
+			}
+		}
+	}
+}
+
+func (p *pages) hooksFile(v *visit) error {
+	list, err := p.Outbox.Hooks(v.r.Context())
+	if err != nil {
+		return err
+	}
+	t := report.Hooks(p.Zone, list)
+	return p.file(v, &t, "litro-"+v.words.Say("hooks.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("hooks.title"))
+}
+
+// addHook adds a webhook, whose secret is shown this once.
+func (p *pages) addHook(v *visit) error {
+	form, now := v.r.PostForm, p.Now().UTC()
+	h := send.HookRow{
+		Hook: strings.ToLower(rand.Text()[:12]), Name: strings.TrimSpace(cut(form.Get("name"), 64)), URL: strings.TrimSpace(form.Get("url")), Events: form["event"],
+		Secret: hook.NewSecret(), MadeBy: v.user.Username, MadeAt: now, State: "on",
+	}
+	if err := p.CheckHook(h.URL); err != nil {
+		return p.showHooks(v, http.StatusBadRequest, v.words.Say("hooks.bad.url"))
+	}
+	slices.Sort(h.Events)
+	if h.Events = slices.Compact(h.Events); h.Name == "" || len(h.Events) == 0 || !send.KnownEvents(h.Events) {
+		return p.showHooks(v, http.StatusBadRequest, v.words.Say("hooks.bad"))
+	}
+	if err := p.Outbox.AddHook(v.r.Context(), h); err != nil {
+		return err
+	}
+	return p.showHook(v, http.StatusOK, h.Hook, hook.SecretText(h.Secret))
+}
+
+type hookView struct {
+	page
+	Hook, State, Note string
+	On, Ended         bool
+	Facts             []fact
+	Secret            string
+	Messages          tableView
+	Again             []option // those that can be sent again
+	Empty             *empty
+	CSV               string
+}
+
+// hook shows one, and its last messages.
+func (p *pages) hook(v *visit) error {
+	return p.showHook(v, http.StatusOK, chi.URLParam(v.r, "hook"), "")
+}
+
+func (p *pages) showHook(v *visit, code int, key, secret string) error {
+	ctx, w := v.r.Context(), v.words
+	h, err := p.Outbox.Hook(ctx, key)
+	if err != nil {
+		return err
+	}
+	sent, err := p.Outbox.SentTo(ctx, send.Hook, key, mostSent)
+	if err != nil {
+		return err
+	}
+	var events []string
+	for _, e := range h.Events {
+		events = append(events, w.Say("hooks.event."+e))
+	}
+	state := report.HookState(h)
+	view := &hookView{
+		page: p.page(v, "hooks.one", ""), Hook: key, State: state, Note: w.Say("hooks.note." + state), On: h.State == "on", Ended: h.State == "ended", Secret: secret, CSV: hooksPath + "/" + key + "/messages.csv",
+		Facts: []fact{{w.Say("hooks.url"), h.URL}, {w.Say("hooks.events"), strings.Join(events, ", ")}, {w.Say("hooks.state"), w.Say("sends.state." + state)}, {w.Say("hooks.made"), joined(h.MadeBy, w.Minute(h.MadeAt))}},
+	}
+	view.Title = h.Name
+	if h.OldUntil != nil && p.Now().Before(*h.OldUntil) {
+		view.Facts = append(view.Facts, fact{w.Say("hooks.old"), w.Minute(*h.OldUntil)})
+	}
+	view.Messages, view.Again = w.messages(p.Zone, sent)
+	view.Messages.Caption = w.Say("hooks.messages")
+	if len(sent) == 0 {
+		view.Empty = &empty{"hooks.none", "hooks.none.next"}
+	}
+	return p.show(v, code, "hook", view)
+}
+
+// messages puts messages into words, and says which can be sent again.
+func (w words) messages(zone *time.Location, sent []send.Sent) (tableView, []option) {
+	t := report.Messages(zone, sent)
+	view := w.table(&t, nil)
+	view.say(w, &t)
+	view.pick(&t, "made_at", "event", "receivers", "about", "state", "tries", "tried_at", "code", "answer")
+	var again []option
+	for _, m := range sent {
+		again = append(again, option{m.Sending, joined(w.Minute(m.MadeAt), w.saidOf("event", m.Event), m.Receiver, w.saidOf("state", m.State)), false})
+	}
+	return view, again
+}
+
+func (p *pages) hookFile(v *visit) error {
+	h, err := p.Outbox.Hook(v.r.Context(), chi.URLParam(v.r, "hook"))
+	if err != nil {
+		return err
+	}
+	sent, err := p.Outbox.SentTo(v.r.Context(), send.Hook, h.Hook, 10_000)
+	if err != nil {
+		return err
+	}
+	t := report.Messages(p.Zone, sent)
+	return p.file(v, &t, "litro-"+v.words.Say("hooks.file")+"-"+h.Hook, v.words.Say("hooks.messages"), report.Fact{Name: v.words.Say("hooks.title"), Value: h.Name})
+}
+
+// rotateHook gives a webhook another secret, shown this once; the one before signs
+// besides for a day.
+func (p *pages) rotateHook(v *visit) error {
+	key, secret := chi.URLParam(v.r, "hook"), hook.NewSecret()
+	if err := p.Outbox.RotateHook(v.r.Context(), key, secret, p.Now().UTC().Add(send.Rotation), v.user.Username); err != nil {
+		return err
+	}
+	return p.showHook(v, http.StatusOK, key, hook.SecretText(secret))
+}
+
+// switchHook switches one on or off, or ends it.
+func (p *pages) switchHook(v *visit) error {
+	key, state := chi.URLParam(v.r, "hook"), v.r.PostFormValue("state")
+	if !slices.Contains([]string{"on", "off", "ended"}, state) {
+		return fault.ErrInvalid
+	}
+	err := p.Outbox.SwitchHook(v.r.Context(), key, state, v.user.Username)
+	if errors.Is(err, fault.ErrNotFound) { // it is so already, or is not there, which its page says
+		err = nil
+	}
+	if err == nil {
+		v.redirect(hooksPath + "/" + key)
+	}
+	return err
+}
+
+// testHook sends a test.
+func (p *pages) testHook(v *visit) error {
+	h, err := p.Outbox.Hook(v.r.Context(), chi.URLParam(v.r, "hook"))
+	if err != nil {
+		return err
+	}
+	now := p.Now().UTC()
+	body, err := send.Body(send.Test, now, send.TestData{Says: v.words.Say("hooks.test.says")})
+	if err == nil {
+		err = p.Outbox.Test(v.r.Context(), send.Sending{Way: send.Hook, Receiver: h.Hook, Event: send.Test, Body: body, MadeAt: now}, v.user.Username)
+	}
+	if err == nil {
+		v.redirect(hooksPath + "/" + h.Hook)
+	}
+	return err
+}
+
+// resendHook sends a message again, under its name.
+func (p *pages) resendHook(v *visit) error {
+	key := chi.URLParam(v.r, "hook")
+	if err := p.Outbox.Resend(v.r.Context(), send.Hook, key, v.r.PostFormValue("message"), v.user.Username, p.Now().UTC()); err != nil {
+		return err
+	}
+	v.redirect(hooksPath + "/" + key)
+	return nil
+}

@@ -1,0 +1,417 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/send"
+)
+
+// Scheduled reports: a question that is asked again and again, as the user who scheduled
+// it, and whose answer is sent.
+
+const (
+	schedulesPath   = "/schedules"
+	newSchedulePath = "/schedules/new"
+)
+
+type schedulesView struct {
+	page
+	Table   tableView
+	Empty   *empty
+	Problem string
+	Mail    string // who may test mail gets its sender's address
+	Done    string
+}
+
+// ownSchedules returns those that who visits may see: their own, and who keeps users sees
+// whatever leaves the house.
+func (p *pages) ownSchedules(v *visit) ([]send.Run, error) {
+	of := v.user.Username
+	if v.user.Role.May(access.KeepUsers) {
+		of = ""
+	}
+	return p.Outbox.Schedules(v.r.Context(), of)
+}
+
+func (p *pages) schedules(v *visit) error { return p.showSchedules(v, http.StatusOK, "", "") }
+
+func (p *pages) showSchedules(v *visit, code int, done, problem string) error {
+	list, err := p.ownSchedules(v)
+	if err != nil {
+		return err
+	}
+	w := v.words
+	t := report.Schedules(p.Zone, list)
+	view := &schedulesView{page: p.page(v, "schedules.title", ""), Done: done, Problem: problem}
+	view.Table = w.table(&t, func(r report.Row, c report.Column) string {
+		if c.Key != "name" {
+			return ""
+		}
+		return schedulesPath + "/" + r.Key
+	})
+	view.Table.say(w, &t)
+	for i, r := range list {
+		view.Table.Rows[i].Cells[t.Column("every")].Text = w.when(r.When)
+	}
+	view.Table.Caption = view.Title
+	view.Table.pick(&t, "name", "username", "every", "format", "receivers", "last_run", "state", "next_at")
+	if len(list) == 0 {
+		view.Empty = &empty{"schedules.empty", "schedules.empty.next"}
+	}
+	if v.user.Role.May(access.KeepHooks) {
+		view.Mail = p.Ways.From
+	}
+	return p.show(v, code, "schedules", view)
+}
+
+func (p *pages) schedulesFile(v *visit) error {
+	list, err := p.ownSchedules(v)
+	if err != nil {
+		return err
+	}
+	t := report.Schedules(p.Zone, list)
+	return p.file(v, &t, "litro-"+v.words.Say("schedules.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("schedules.title"))
+}
+
+// when says how often something is due.
+func (w words) when(s send.When) string {
+	day := s.OnDay
+	if s.Every == "week" {
+		return w.Say("schedule.when.week", "Day", w.Say(fmt.Sprintf("weekday.%d", day)), "Hour", fmt.Sprintf("%02d:00", s.Hour))
+	}
+	return w.Say("schedule.when."+s.Every, "Day", day, "Hour", fmt.Sprintf("%02d:00", s.Hour))
+}
+
+type scheduleForm struct {
+	page
+	Of                           string // which report it is
+	Problem                      string
+	Values                       url.Values
+	Asked                        []hidden
+	Periods, Formats, Everies    []option
+	Weekdays, Days, Hours        []option
+	MayMail, MayPut              bool
+	Timeless                     bool
+	Addresses, Folder, Name, Now string
+}
+
+// scheduleNew asks when and where to a report is to be sent.
+func (p *pages) scheduleNew(v *visit) error {
+	return p.showScheduleForm(v, http.StatusOK, v.r.URL.Query(), "")
+}
+
+func (p *pages) showScheduleForm(v *visit, code int, form url.Values, problem string) error {
+	s, ok := scheduleOf(form.Get("page"))
+	if !ok || !v.opens("GET "+s.page) || !p.sends() {
+		return fmt.Errorf("report %q cannot be scheduled: %w", cut(form.Get("page"), 64), fault.ErrNotFound)
+	}
+	w := v.words
+	view := &scheduleForm{
+		page: p.page(v, "schedule.title", ""), Of: w.Say(s.word), Problem: problem, Timeless: s.put == nil, MayMail: p.Ways.From != "", MayPut: p.Ways.Folders,
+		Addresses: cut(form.Get("addresses"), 4000), Folder: cut(form.Get("folder"), 120), Name: cut(cmp.Or(form.Get("name"), w.Say(s.word)), 100),
+	}
+	question := form.Get("question")
+	if !form.Has("question") {
+		question = scheduledQuestion(form)
+	}
+	view.Asked = []hidden{{"page", s.page}, {"question", question}}
+	choose := func(name, fallback, key string, values ...string) (out []option) {
+		chosen := cmp.Or(form.Get(name), fallback)
+		if !slices.Contains(values, chosen) {
+			chosen = fallback
+		}
+		for _, value := range values {
+			out = append(out, option{value, w.Say(key + value), value == chosen})
+		}
+		return out
+	}
+	period := form.Get("period")
+	if !slices.Contains(s.periods, period) {
+		period = s.periods[len(s.periods)-1]
+	}
+	view.Periods = choose("period", period, "schedule.period.", s.periods...)
+	view.Formats = choose("format", "xlsx", "schedule.format.", send.Formats()...)
+	view.Everies = choose("every", cmp.Or(period, "day"), "schedule.every.", "day", "week", "month")
+	view.Weekdays = choose("weekday", "1", "weekday.", "1", "2", "3", "4", "5", "6", "7")
+	for d := 1; d <= 31; d++ {
+		text := strconv.Itoa(d)
+		view.Days = append(view.Days, option{text, text, text == cmp.Or(form.Get("day"), "1")})
+	}
+	for h := range 24 {
+		text := strconv.Itoa(h)
+		view.Hours = append(view.Hours, option{text, fmt.Sprintf("%02d:00", h), text == cmp.Or(form.Get("hour"), "7")})
+	}
+	return p.show(v, code, "schedule", view)
+}
+
+// scheduledQuestion is what a question asks besides when it is of.
+func scheduledQuestion(form url.Values) string {
+	q := url.Values{}
+	for name, values := range form {
+		if name != "page" {
+			q[name] = values
+		}
+	}
+	return cut(timeless(q).Encode(), 2000)
+}
+
+// schedule takes a scheduled report.
+func (p *pages) schedule(v *visit) error {
+	form := v.r.PostForm
+	s, ok := scheduleOf(form.Get("page"))
+	if !ok || !p.mayAsk(v, s.page) {
+		return fmt.Errorf("report %q cannot be scheduled: %w", cut(form.Get("page"), 64), fault.ErrNotFound)
+	}
+	q, err := url.ParseQuery(form.Get("question"))
+	if err != nil || len(form.Get("question")) > 2000 {
+		return fmt.Errorf("question: %w", fault.ErrInvalid)
+	}
+	number := func(name string) int { n, _ := strconv.Atoi(form.Get(name)); return n }
+	now := p.Now().UTC().Truncate(time.Microsecond)
+	c := send.Schedule{
+		Schedule: strings.ToLower(rand.Text()[:16]), Username: v.user.Username, Name: strings.TrimSpace(cut(form.Get("name"), 100)), Page: s.page, Question: timeless(q).Encode(),
+		Period: form.Get("period"), Format: form.Get("format"), Language: v.words.Lang, When: send.When{Every: form.Get("every"), OnDay: 1, Hour: number("hour")},
+		Addresses: strings.FieldsFunc(form.Get("addresses"), func(r rune) bool { return strings.ContainsRune(" ,;\n\r\t", r) }), Folder: form.Get("folder"), MadeAt: now,
+	}
+	switch c.Every {
+	case "week":
+		c.OnDay = number("weekday")
+	case "month":
+		c.OnDay = number("day")
+	}
+	problem := ""
+	if err := p.Ways.Clean(&c); err != nil {
+		problem = scheduleProblem(err)
+	}
+	if c.Name == "" || !slices.Contains(s.periods, c.Period) {
+		problem = cmp.Or(problem, "schedule.bad")
+	}
+	if problem != "" {
+		return p.showScheduleForm(v, http.StatusBadRequest, form, v.words.Say(problem))
+	}
+	c.NextAt = c.When.Next(now, p.Zone)
+	if err := p.Outbox.AddSchedule(v.r.Context(), c); err != nil {
+		return err
+	}
+	v.redirect(schedulesPath + "/" + c.Schedule)
+	return nil
+}
+
+// mayAsk tells whether who visits may see the report of a page.
+func (p *pages) mayAsk(v *visit, page string) bool {
+	for _, rt := range p.routes() {
+		if rt.pattern == page && rt.method == http.MethodGet {
+			return v.may(rt.need, rt.name())
+		}
+	}
+	return false
+}
+
+// scheduleProblem returns the words for what is wrong with where something is to go.
+func scheduleProblem(err error) string {
+	for of, word := range map[error]string{
+		send.ErrAddress: "schedule.bad.address", send.ErrDomain: "schedule.bad.domain", send.ErrFolder: "schedule.bad.folder",
+		send.ErrNowhere: "schedule.bad.nowhere", send.ErrNoWay: "schedule.bad.way",
+	} {
+		if errors.Is(err, of) {
+			return word
+		}
+	}
+	return "schedule.bad"
+}
+
+type oneSchedule struct {
+	page
+	Schedule string
+	Note     string
+	Ended    bool
+	Facts    []fact
+	Messages tableView
+	Again    []option
+	Empty    *empty
+	CSV      string
+}
+
+// ownSchedule returns one that who visits may see.
+func (p *pages) ownSchedule(v *visit) (send.Run, error) {
+	key := chi.URLParam(v.r, "schedule")
+	list, err := p.ownSchedules(v)
+	for _, r := range list {
+		if r.Schedule.Schedule == key {
+			return r, err
+		}
+	}
+	return send.Run{}, cmp.Or(err, fmt.Errorf("schedule %s: %w", cut(key, 32), fault.ErrNotFound))
+}
+
+// oneSchedule shows one, and its last messages.
+func (p *pages) oneSchedule(v *visit) error {
+	r, err := p.ownSchedule(v)
+	if err != nil {
+		return err
+	}
+	sent, err := p.Outbox.SentOf(v.r.Context(), r.Schedule.Schedule, mostSent)
+	if err != nil {
+		return err
+	}
+	w, state := v.words, report.RunState(r)
+	s, _ := scheduleOf(r.Page)
+	view := &oneSchedule{page: p.page(v, "schedules.one", ""), Schedule: r.Schedule.Schedule, Ended: r.EndedAt != nil, CSV: schedulesPath + "/" + r.Schedule.Schedule + "/messages.csv"}
+	view.Title = r.Name
+	to := r.Addresses
+	if r.Folder != "" {
+		to = append([]string{r.Folder + "/"}, to...)
+	}
+	view.Facts = []fact{
+		{w.Say("schedule.of"), joined(w.Say(s.word), w.Say("schedule.period."+r.Period), w.Say("schedule.format."+r.Format))},
+		{w.Say("schedule.every"), w.when(r.When)}, {w.Say("schedule.to"), strings.Join(to, ", ")}, {w.Say("schedule.as"), r.Username},
+	}
+	if state != "" {
+		view.Facts = append(view.Facts, fact{w.Say("schedule.last"), joined(w.Minute(r.DueAt), w.Say("sends.state."+state))})
+	}
+	if r.EndedAt == nil {
+		view.Facts = append(view.Facts, fact{w.Say("schedule.next"), w.Minute(r.NextAt)})
+	} else {
+		view.Facts = append(view.Facts, fact{w.Say("schedule.ended"), joined(w.Minute(*r.EndedAt), *r.EndedBy)})
+	}
+	switch {
+	case r.Why == "stopped":
+		view.Note = w.Say("schedule.note.stopped")
+	case r.Problem != "" && (r.State == "failed" || r.State == "due"):
+		view.Note = w.Say("schedule.problem." + r.Problem)
+	}
+	view.Messages, view.Again = w.messages(p.Zone, sent)
+	view.Messages.Caption = w.Say("schedule.messages")
+	if len(sent) == 0 {
+		view.Empty = &empty{"schedule.none", "schedule.none.next"}
+	}
+	return p.show(v, http.StatusOK, "oneschedule", view)
+}
+
+func (p *pages) scheduleFile(v *visit) error {
+	r, err := p.ownSchedule(v)
+	if err != nil {
+		return err
+	}
+	sent, err := p.Outbox.SentOf(v.r.Context(), r.Schedule.Schedule, 10_000)
+	if err != nil {
+		return err
+	}
+	t := report.Messages(p.Zone, sent)
+	return p.file(v, &t, "litro-"+v.words.Say("schedules.file")+"-"+r.Schedule.Schedule, v.words.Say("schedule.messages"), report.Fact{Name: v.words.Say("schedules.title"), Value: r.Name})
+}
+
+// runSchedule makes a report now, besides the times at which it is due.
+func (p *pages) runSchedule(v *visit) error {
+	return p.doSchedule(v, func(ctx context.Context, r send.Run, now time.Time) error {
+		if r.EndedAt != nil {
+			return fmt.Errorf("schedule %s has ended: %w", r.Schedule.Schedule, fault.ErrConflict)
+		}
+		return p.Outbox.AddRun(ctx, r.Schedule.Schedule, now, v.user.Username)
+	})
+}
+
+// endSchedule ends one.
+func (p *pages) endSchedule(v *visit) error {
+	return p.doSchedule(v, func(ctx context.Context, r send.Run, now time.Time) error {
+		if r.EndedAt != nil {
+			return nil
+		}
+		return p.Outbox.EndSchedule(ctx, r.Schedule.Schedule, v.user.Username, "", now)
+	})
+}
+
+// resendSchedule sends one of its messages again.
+func (p *pages) resendSchedule(v *visit) error {
+	return p.doSchedule(v, func(ctx context.Context, r send.Run, now time.Time) error {
+		sent, err := p.Outbox.SentOf(ctx, r.Schedule.Schedule, mostSent)
+		for _, m := range sent {
+			if m.Sending == v.r.PostFormValue("message") {
+				return p.Outbox.Resend(ctx, send.Way(m.Way), m.Receiver, m.Sending, v.user.Username, now)
+			}
+		}
+		return cmp.Or(err, fmt.Errorf("message: %w", fault.ErrNotFound))
+	})
+}
+
+func (p *pages) doSchedule(v *visit, do func(context.Context, send.Run, time.Time) error) error {
+	r, err := p.ownSchedule(v)
+	if err == nil {
+		err = do(v.r.Context(), r, p.Now().UTC().Truncate(time.Microsecond))
+	}
+	if err == nil {
+		v.redirect(schedulesPath + "/" + r.Schedule.Schedule)
+	}
+	return err
+}
+
+// testMail sends a test to an address.
+func (p *pages) testMail(v *visit) error {
+	w := v.words
+	if p.Ways.From == "" {
+		return fmt.Errorf("mail: %w", fault.ErrNotFound)
+	}
+	to, err := p.Ways.Address(v.r.PostFormValue("address"))
+	if err != nil {
+		return p.showSchedules(v, http.StatusBadRequest, "", w.Say(scheduleProblem(err)))
+	}
+	now := p.Now().UTC()
+	if err := p.Outbox.Test(v.r.Context(), send.Sending{
+		Way: send.Mail, Receiver: to, Event: send.Test, Subject: w.Say("letter.test", "Place", cmp.Or(p.Name, "Litro")), Body: w.Say("letter.test.body") + "\n", MadeAt: now,
+	}, v.user.Username); err != nil {
+		return err
+	}
+	v.redirect(mailPath + "?" + url.Values{"to": {to}}.Encode())
+	return nil
+}
+
+const mailPath = "/schedules/mail"
+
+// mailed shows the last messages to an address, until one sees whether a test came
+// through.
+func (p *pages) mailed(v *visit) error {
+	to, err := p.Ways.Address(v.r.URL.Query().Get("to"))
+	if err != nil {
+		return err
+	}
+	sent, err := p.Outbox.SentTo(v.r.Context(), send.Mail, to, mostSent)
+	if err != nil {
+		return err
+	}
+	t := report.Messages(p.Zone, sent)
+	view := &listView{page: p.page(v, "mailed.title", ""), Hint: v.words.Say("mailed.sub", "Address", to), CSV: address(mailPath+".csv", url.Values{"to": {to}})}
+	view.Links = []link{{Text: v.words.Say("mailed.reload"), Href: address(mailPath, url.Values{"to": {to}})}}
+	view.Table = v.words.table(&t, nil)
+	view.Table.say(v.words, &t)
+	view.Table.pick(&t, "made_at", "event", "about", "state", "tries", "tried_at", "code", "answer")
+	view.Table.Caption = view.Title
+	return p.show(v, http.StatusOK, "list", view)
+}
+
+func (p *pages) mailedFile(v *visit) error {
+	to, err := p.Ways.Address(v.r.URL.Query().Get("to"))
+	if err != nil {
+		return err
+	}
+	sent, err := p.Outbox.SentTo(v.r.Context(), send.Mail, to, 10_000)
+	if err != nil {
+		return err
+	}
+	t := report.Messages(p.Zone, sent)
+	return p.file(v, &t, "litro-"+v.words.Say("mailed.file"), v.words.Say("mailed.title"))
+}
