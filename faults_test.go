@@ -14,7 +14,7 @@ import (
 )
 
 // stationFaults are the rows of the fault matrix that concern the station.
-var stationFaults = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 29, 30, 31, 32, 33, 34, 35, 36, 37}
+var stationFaults = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38}
 
 var faultRow = regexp.MustCompile(`^\| (\d+) \| (.+) \|$`)
 

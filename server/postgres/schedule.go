@@ -38,7 +38,7 @@ func (s *Store) AddSchedule(ctx context.Context, c send.Schedule) error {
 			return err
 		}
 		to := strings.Join(append([]string{c.Folder}, c.Addresses...), " ")
-		said := fmt.Sprintf("%s%s?%s to %s", c.Page, c.Format, c.Question, to)
+		said := fmt.Sprintf("%s.%s?%s to %s", c.Page, c.Format, c.Question, to)
 		return audit(ctx, tx, c.Username, "report scheduled", c.Schedule, nil, &said)
 	})
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 func Schedules(zone *time.Location, runs []send.Run) Table {
 	t := Table{Name: "schedules", Period: timeless(zone), Columns: []Column{
 		{"name", Text, ""}, {"username", Text, ""}, {"page", Text, ""}, {"format", Text, ""}, {"every", Text, ""}, {"receivers", Text, ""},
-		{"last_run", Instant, ""}, {"state", Text, ""}, {"next_at", Instant, ""}, {"key", Text, ""},
+		{"last_run", Instant, ""}, {"delivery", Text, ""}, {"next_at", Instant, ""}, {"key", Text, ""},
 	}}
 	for _, r := range runs {
 		next, last := instant(r.NextAt), instant(r.DueAt)
@@ -54,7 +54,7 @@ func RunState(r send.Run) string {
 // Hooks lists webhooks.
 func Hooks(zone *time.Location, hooks []send.HookRow) Table {
 	t := Table{Name: "webhooks", Period: timeless(zone), Columns: []Column{
-		{"name", Text, ""}, {"url", Text, ""}, {"events", Text, ""}, {"state", Text, ""}, {"waiting", Count, ""}, {"failed", Count, ""}, {"last_sent", Instant, ""}, {"failing_at", Instant, ""}, {"key", Text, ""},
+		{"name", Text, ""}, {"url", Text, ""}, {"events", Text, ""}, {"delivery", Text, ""}, {"waiting", Count, ""}, {"failed", Count, ""}, {"last_sent", Instant, ""}, {"failing_at", Instant, ""}, {"key", Text, ""},
 	}}
 	for _, h := range hooks {
 		t.Rows = append(t.Rows, Row{h.Hook, []Cell{
@@ -78,7 +78,7 @@ func HookState(h send.HookRow) string {
 // Messages lists what was sent, and what is to be.
 func Messages(zone *time.Location, sent []send.Sent) Table {
 	t := Table{Name: "messages", Period: timeless(zone), Columns: []Column{
-		{"made_at", Instant, ""}, {"event", Text, ""}, {"receivers", Text, ""}, {"about", Text, ""}, {"state", Text, ""}, {"tries", Count, ""}, {"tried_at", Instant, ""},
+		{"made_at", Instant, ""}, {"event", Text, ""}, {"receivers", Text, ""}, {"about", Text, ""}, {"delivery", Text, ""}, {"tries", Count, ""}, {"tried_at", Instant, ""},
 		{"next_at", Instant, ""}, {"code", Count, ""}, {"answer", Text, ""}, {"message", Text, ""},
 	}}
 	for _, m := range sent {

@@ -93,7 +93,7 @@ var titles = map[string][2]string{
 	"uuid": {"CFDI (UUID y línea)", "CFDI (UUID and line)"}, "remarks": {"Observaciones", "Remarks"}, "reading": {"Lectura", "Reading"},
 	"page": {"Reporte", "Report"}, "format": {"Formato", "Format"}, "every": {"Cuándo", "When"}, "receivers": {"Para", "For"}, "last_run": {"Última vez", "Last time"}, "next_at": {"Próxima vez", "Next time"},
 	"url": {"Dirección", "Address"}, "events": {"Eventos", "Events"}, "waiting": {"Por enviar", "Waiting"}, "failed": {"Fallidos", "Failed"}, "last_sent": {"Último entregado", "Last delivered"}, "failing_at": {"Falla desde", "Failing since"},
-	"made_at": {"Hecho", "Made"}, "event": {"Evento", "Event"}, "about": {"Sobre", "About"}, "tries": {"Intentos", "Tries"}, "tried_at": {"Último intento", "Last try"}, "code": {"Código", "Code"}, "answer": {"Respuesta", "Answer"}, "message": {"Mensaje", "Message"},
+	"delivery": {"Estado", "State"}, "made_at": {"Hecho", "Made"}, "event": {"Evento", "Event"}, "about": {"Sobre", "About"}, "tries": {"Intentos", "Tries"}, "tried_at": {"Último intento", "Last try"}, "code": {"Código", "Code"}, "answer": {"Respuesta", "Answer"}, "message": {"Mensaje", "Message"},
 	"undone": {"Captura corregida", "Redemption corrected"}, "of": {"Sobre", "About"},
 }
 

@@ -314,7 +314,9 @@ func (s *Sender) lane(ctx context.Context, r Receiver) error {
 		if err != nil {
 			return err
 		}
-		a := s.cfg.Carriers[r.Way].Carry(ctx, &m)
+		carrying, stop := context.WithTimeout(ctx, carryWithin)
+		a := s.cfg.Carriers[r.Way].Carry(carrying, &m)
+		stop()
 		if a.Err != nil && ctx.Err() != nil {
 			return nil // the end of this server is not the receiver's fault; it is claimed again
 		}
@@ -335,4 +337,8 @@ func (s *Sender) lane(ctx context.Context, r Receiver) error {
 	return nil
 }
 
-const settleWithin = 5 * time.Second
+const (
+	// carryWithin is how long a message may take, well within its lease.
+	carryWithin  = 4 * time.Minute
+	settleWithin = 5 * time.Second
+)

@@ -352,6 +352,8 @@ var shownPages = []struct{ name, path, has string }{
 	{"settings", "/stations/norte/settings", "#draw_transfer"},
 	{"labels", "/labels", "#cap-labels"},
 	{"label-run", "/labels/RAAAAAAAA?printer=Kyocera+del+almac%C3%A9n&start=7", ".cells"},
+	{"schedule", "/schedules/new?page=%2Fconsumption&group=department&period=month", "#addresses"},
+	{"schedule-one", "/schedules/of-manager", "#cap-messages"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
 
@@ -380,6 +382,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 		c.labelPictures(run)
 	}
 	c.voucherSome()
+	c.sendSome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")
@@ -423,6 +426,8 @@ func pagesInABrowser(t *testing.T, c *town) {
 			b.check("appearance-refused", lang)
 			b.open("/appearance?color=1e6b34")
 			b.check("appearance-green", lang)
+			b.open("/webhooks/tesoreria")
+			b.check("webhook", lang)
 		}
 	})
 	c.scoped(access.Manager, "pub", "obr")

@@ -25,6 +25,7 @@ var unguarded = map[string]access.Right{
 	"POST /passkey/ask": anyone, "POST /sign-in/passkey": anyone,
 	"POST /account/passkeys/ask": anyUser, "POST /account/passkeys": anyUser, "POST /account/passkeys/{passkey}/remove": anyUser,
 	"POST /account/second": anyUser, "POST /account/second/confirm": anyUser, "POST /account/second/end": anyUser,
+	"POST /account/hears": anyUser,
 	"GET /account": anyUser, "POST /account/tokens": anyUser, "POST /account/tokens/{token}/revoke": anyUser,
 	"GET /tickets/worker.js": anyone, // a script, without any data
 	"GET /api/docs":          anyone, // what programs can ask, likewise
@@ -32,7 +33,7 @@ var unguarded = map[string]access.Right{
 
 // allRoutes are the routes of pages that have everything.
 func allRoutes() []route {
-	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Looks: new(postgres.Store), Setup: new(access.Setup), Authority: new(ca.Authority), Passkeys: new(passkey.Desk), API: []byte(`{}`), SignOn: []*signon.Provider{nobody}}}).routes()
+	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Looks: new(postgres.Store), Setup: new(access.Setup), Authority: new(ca.Authority), Passkeys: new(passkey.Desk), API: []byte(`{}`), Outbox: new(postgres.Store), SignOn: []*signon.Provider{nobody}}}).routes()
 }
 
 // addressOf is an address of a route, of things that are not there where it names some.

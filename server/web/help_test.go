@@ -31,6 +31,8 @@ import (
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/send"
+	"github.com/litro-fuel/litro/server/send/hook"
 	"github.com/litro-fuel/litro/server/signon"
 	"github.com/litro-fuel/litro/server/ticket"
 )
@@ -61,6 +63,8 @@ type site struct {
 	evidenceDir string
 	// override is the key with which calls are answered.
 	override *ecdh.PrivateKey
+	// clerk makes what is sent.
+	clerk *Clerk
 }
 
 // newSite returns a site with a user of each role.
@@ -146,9 +150,12 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	if cfg.API, err = os.ReadFile("../../docs/openapi.json"); err != nil {
 		t.Fatal(err)
 	}
+	cfg.Outbox, cfg.Ways = s.store, send.Ways{From: "litro@xalapa.example", Domains: []string{"xalapa.example"}, Folders: true}
+	cfg.CheckHook = hook.New(hook.Config{}).CheckURL
 	for _, f := range change {
 		f(&cfg)
 	}
+	s.clerk = NewClerk(cfg)
 	s.Config.Handler = New(cfg)
 	s.Start()
 	s.URL = own

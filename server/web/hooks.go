@@ -51,7 +51,7 @@ func (p *pages) showHooks(v *visit, code int, problem string) error {
 	})
 	view.Table.say(w, &t)
 	view.Table.Caption = view.Title
-	view.Table.pick(&t, "name", "url", "state", "waiting", "failed", "last_sent")
+	view.Table.pick(&t, "name", "url", "delivery", "waiting", "failed", "last_sent")
 	if len(list) == 0 {
 		view.Empty = &empty{"hooks.empty", "hooks.empty.next"}
 	}
@@ -141,7 +141,7 @@ func (p *pages) showHook(v *visit, code int, key, secret string) error {
 	if h.OldUntil != nil && p.Now().Before(*h.OldUntil) {
 		view.Facts = append(view.Facts, fact{w.Say("hooks.old"), w.Minute(*h.OldUntil)})
 	}
-	view.Messages, view.Again = w.messages(p.Zone, sent)
+	view.Messages, view.Again = w.messages(p.Zone, sent, "made_at", "event", "about", "delivery", "tries", "tried_at", "next_at", "code", "answer")
 	view.Messages.Caption = w.Say("hooks.messages")
 	if len(sent) == 0 {
 		view.Empty = &empty{"hooks.none", "hooks.none.next"}
@@ -149,15 +149,15 @@ func (p *pages) showHook(v *visit, code int, key, secret string) error {
 	return p.show(v, code, "hook", view)
 }
 
-// messages puts messages into words, and says which can be sent again.
-func (w words) messages(zone *time.Location, sent []send.Sent) (tableView, []option) {
+// messages puts some columns of messages into words, and says which can be sent again.
+func (w words) messages(zone *time.Location, sent []send.Sent, pick ...string) (tableView, []option) {
 	t := report.Messages(zone, sent)
 	view := w.table(&t, nil)
 	view.say(w, &t)
-	view.pick(&t, "made_at", "event", "receivers", "about", "state", "tries", "tried_at", "code", "answer")
+	view.pick(&t, pick...)
 	var again []option
 	for _, m := range sent {
-		again = append(again, option{m.Sending, joined(w.Minute(m.MadeAt), w.saidOf("event", m.Event), m.Receiver, w.saidOf("state", m.State)), false})
+		again = append(again, option{m.Sending, joined(w.Minute(m.MadeAt), w.saidOf("event", m.Event), m.Receiver, w.saidOf("delivery", m.State)), false})
 	}
 	return view, again
 }

@@ -274,11 +274,11 @@ func (c *Clerk) tiding(w words, t send.Tiding) string {
 		}
 		return line + "\n" + joined(append(facts, d.Record)...)
 	case *send.FindingData:
-		what := cmp.Or(t.Event, send.FindingNew)
+		key := "letter." + t.Event
 		if d.Escalated {
-			what = "finding.escalated"
+			key = "letter.finding.escalated"
 		}
-		line := w.Say("letter."+what, "Title", reconcile.Title(w.Lang, reconcile.Rule(d.Rule)))
+		line := w.Say(key, "Title", reconcile.Title(w.Lang, reconcile.Rule(d.Rule)))
 		facts := []string{cmp.Or(d.FleetNo, d.Station), w.Minute(d.HappenedAt), w.Or("severity."+d.Severity, d.Severity), w.Or("state."+d.State, d.State)}
 		if d.Owner != "" {
 			facts = append(facts, w.Say("letter.owner", "Owner", d.Owner))

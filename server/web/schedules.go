@@ -69,7 +69,7 @@ func (p *pages) showSchedules(v *visit, code int, done, problem string) error {
 		view.Table.Rows[i].Cells[t.Column("every")].Text = w.when(r.When)
 	}
 	view.Table.Caption = view.Title
-	view.Table.pick(&t, "name", "username", "every", "format", "receivers", "last_run", "state", "next_at")
+	view.Table.pick(&t, "name", "username", "every", "format", "receivers", "last_run", "delivery", "next_at")
 	if len(list) == 0 {
 		view.Empty = &empty{"schedules.empty", "schedules.empty.next"}
 	}
@@ -295,7 +295,7 @@ func (p *pages) oneSchedule(v *visit) error {
 	case r.Problem != "" && (r.State == "failed" || r.State == "due"):
 		view.Note = w.Say("schedule.problem." + r.Problem)
 	}
-	view.Messages, view.Again = w.messages(p.Zone, sent)
+	view.Messages, view.Again = w.messages(p.Zone, sent, "made_at", "receivers", "about", "delivery", "tries", "tried_at", "next_at", "code", "answer")
 	view.Messages.Caption = w.Say("schedule.messages")
 	if len(sent) == 0 {
 		view.Empty = &empty{"schedule.none", "schedule.none.next"}
@@ -398,7 +398,7 @@ func (p *pages) mailed(v *visit) error {
 	view.Links = []link{{Text: v.words.Say("mailed.reload"), Href: address(mailPath, url.Values{"to": {to}})}}
 	view.Table = v.words.table(&t, nil)
 	view.Table.say(v.words, &t)
-	view.Table.pick(&t, "made_at", "event", "about", "state", "tries", "tried_at", "code", "answer")
+	view.Table.pick(&t, "made_at", "event", "about", "delivery", "tries", "tried_at", "code", "answer")
 	view.Table.Caption = view.Title
 	return p.show(v, http.StatusOK, "list", view)
 }

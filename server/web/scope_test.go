@@ -18,6 +18,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/send"
 )
 
 // scoped returns a browser in which a user of that role is signed in who is concerned
@@ -38,7 +39,7 @@ func (s *site) scoped(role access.Role, departments ...string) *browser {
 
 // Everything that a department has one of.
 type belongings struct {
-	department, vehicle, no, once, ticket, person, folio, picture, label string
+	department, vehicle, no, once, ticket, person, folio, picture, label, schedule string
 }
 
 // belongingsOf makes them, as somebody who sees the whole fleet does.
@@ -92,7 +93,7 @@ type asking struct {
 
 func at(path string, form url.Values) asking {
 	return asking{func(b *browser, o belongings) *http.Response {
-		path := strings.NewReplacer("{vehicle}", o.vehicle, "{once}", o.once, "{ticket}", o.ticket, "{person}", o.person, "{folio}", o.folio, "{sha256}", o.picture).Replace(path)
+		path := strings.NewReplacer("{vehicle}", o.vehicle, "{once}", o.once, "{ticket}", o.ticket, "{person}", o.person, "{folio}", o.folio, "{sha256}", o.picture, "{schedule}", o.schedule).Replace(path)
 		if form == nil {
 			return b.get(path)
 		}
@@ -131,9 +132,13 @@ func askings() map[string]asking {
 		"POST " + picturePattern: {func(b *browser, o belongings) *http.Response {
 			return b.deliver(picturePattern, "image/jpeg", aPaper(b.s.t, o.no))
 		}, http.StatusOK},
-		"POST /tickets/{ticket}/check":  at("/tickets/{ticket}/check", url.Values{"revision": {"1"}}),
-		"POST /tickets/{ticket}/return": at("/tickets/{ticket}/return", url.Values{"revision": {"1"}, "reason": {"x"}}),
-		"POST /tickets/{ticket}/drop":   at("/tickets/{ticket}/drop", url.Values{"reason": {"x"}}),
+		"POST " + newSchedulePath:           at(newSchedulePath, url.Values{"page": {"/audit"}, "name": {"x"}, "period": {"day"}, "format": {"csv"}, "every": {"day"}, "folder": {"x"}}),
+		"POST /schedules/{schedule}/run":    at("/schedules/{schedule}/run", url.Values{}),
+		"POST /schedules/{schedule}/end":    at("/schedules/{schedule}/end", url.Values{}),
+		"POST /schedules/{schedule}/resend": at("/schedules/{schedule}/resend", url.Values{"message": {"x"}}),
+		"POST /tickets/{ticket}/check":      at("/tickets/{ticket}/check", url.Values{"revision": {"1"}}),
+		"POST /tickets/{ticket}/return":     at("/tickets/{ticket}/return", url.Values{"revision": {"1"}, "reason": {"x"}}),
+		"POST /tickets/{ticket}/drop":       at("/tickets/{ticket}/drop", url.Values{"reason": {"x"}}),
 	}
 	for _, rt := range allRoutes() {
 		if rt.method == http.MethodGet && parameter.MatchString(rt.pattern) && ofParts[rt.name()] {
@@ -164,6 +169,19 @@ func TestScope(t *testing.T) {
 	t.Run("administrator", func(t *testing.T) { departmentsAreGiven(t, c.in(t)) })
 }
 
+// scheduleOf schedules a report as a user.
+func (s *site) scheduleOf(username string) string {
+	s.t.Helper()
+	c := send.Schedule{
+		Schedule: "of-" + username, Username: username, Name: "Consumo", Page: "/consumption", Question: "group=department", Period: "day", Format: "csv", Language: "es-MX",
+		When: send.When{Every: "day", OnDay: 1, Hour: 7}, Addresses: []string{username + "@xalapa.example"}, MadeAt: now, NextAt: now.Add(time.Hour),
+	}
+	if err := s.store.AddSchedule(s.t.Context(), c); err != nil {
+		s.t.Fatal(err)
+	}
+	return c.Schedule
+}
+
 // Each object of another department is not there, by whichever address or form it is
 // asked for, and nothing changes; one's own is. A route that is about something and has
 // no entry fails.
@@ -184,6 +202,7 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 		}
 		return text
 	}
+	own.schedule, theirs.schedule = c.scheduleOf("manager-civ"), c.scheduleOf("manager")
 	before := changed()
 	for name, a := range all {
 		if strings.Contains(name, "/picture") {
