@@ -20,9 +20,12 @@ const (
 	Custodian      Matter = "custodian"  // who signed for the vehicle
 	Funding        Matter = "funding"    // what its fuel is paid from
 	OdometerCounts Matter = "odometer"   // one of [Odometers]
+	// Class is the class of vehicles that it is of, a rule's id. It is named with the
+	// vehicle, and nobody says it of a day to come or of one before.
+	Class Matter = "class"
 )
 
-// Matters lists all matters.
+// Matters lists all matters that are said by themselves.
 func Matters() []Matter { return []Matter{State, InDepartment, Custodian, Funding, OdometerCounts} }
 
 // A Dated is something that is true of a vehicle from a time on, until something

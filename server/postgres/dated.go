@@ -281,6 +281,7 @@ func noteDated(ctx context.Context, tx pgx.Tx, by fleet.Act, saved []*fleet.Vehi
 		add(fleet.State, fleet.StatusOf(w[fleet.State]) == v.Status, v.Status)
 		add(fleet.InDepartment, w[fleet.InDepartment] == v.Department, v.Department)
 		add(fleet.OdometerCounts, w[fleet.OdometerCounts] == v.Odometer, v.Odometer)
+		add(fleet.Class, w[fleet.Class] == v.Rule, v.Rule)
 	}
 	return copyRows(ctx, tx, "vehicle_dated", datedColumns, rows)
 }

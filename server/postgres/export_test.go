@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // The tests are outside the package, because pgtest imports it.
@@ -14,14 +15,20 @@ var (
 	PendingFiles = pending
 )
 
-// What reads the fills of a period, how many of each vehicle before it, what a vehicle is
+// What reads the fills of a period, the last of them, those that are summed up, what a vehicle is
 // followed by, and what was released beside the rules.
 const (
 	FillsSQL         = fillsSQL
-	FillsBefore      = fillsBefore
+	LatestFillsSQL   = latestFillsSQL
+	StaleFillsSQL    = staleFillsSQL
 	FollowedFillsSQL = followedFillsSQL
 	ExceptionsSQL    = exceptionsSQL
 )
+
+// ConsumptionByFills asks the fills, whatever is summed up.
+func (s *Store) ConsumptionByFills(ctx context.Context, q report.Question) (rows, trend report.Table, err error) {
+	return s.consumptionByFills(ctx, q)
+}
 
 // PagesRole is whom questions about a part of the fleet are asked as.
 const PagesRole = pagesRole

@@ -90,7 +90,7 @@ func (s *Store) past(ctx context.Context, from, to time.Time, vehicle string) ([
 		return nil, fmt.Errorf("read past fills: %w", err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f report.PastFill, err error) {
-		err = row.Scan(&f.At, &f.VolumeUL, &f.AmountCents, &f.OdometerM, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName, &f.State, &f.Custodian, &f.Funding,
+		err = row.Scan(&f.At, &f.VolumeUL, &f.AmountCents, &f.OdometerM, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName, &f.State, &f.Custodian, &f.Funding, &f.Class,
 			&f.StationText, &f.Ticket, &f.File, &f.Sheet, &f.Line)
 		return f, err
 	})

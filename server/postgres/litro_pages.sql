@@ -58,6 +58,25 @@ SELECT * FROM tables.finding d WHERE EXISTS
        (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.at AND o.until_at > d.at);
 CREATE VIEW finding_act WITH (security_barrier) AS
 SELECT * FROM tables.finding_act a WHERE a.finding IN (SELECT f.finding FROM litro_pages.finding f);
+-- What is summed up of their fills. Of intervals, those that were theirs from the first
+-- fill to the last. Whether anything is to be summed up again is told of the whole fleet.
+CREATE VIEW fuel_day WITH (security_barrier) AS
+SELECT day, vehicle, driver, grade, station, purpose, currency, department, state, custodian, funding, class, handed, fills, typed, corrected, unpriced, volume_ul, amount_cents,
+       CASE WHEN handed THEN 0 ELSE way_m END AS way_m, CASE WHEN handed THEN 0 ELSE way_ul END AS way_ul, CASE WHEN handed THEN 0 ELSE way_cents END AS way_cents,
+       CASE WHEN handed THEN 0 ELSE way_unpriced END AS way_unpriced, CASE WHEN handed THEN 0 ELSE run_s END AS run_s, CASE WHEN handed THEN 0 ELSE run_ul END AS run_ul
+  FROM tables.fuel_day WHERE department = ANY ((SELECT nullif(current_setting('litro.departments', true), '')::text[])::text[]);
+CREATE VIEW fuel_month WITH (security_barrier) AS
+SELECT day, vehicle, driver, grade, station, purpose, currency, department, state, custodian, funding, class, handed, fills, typed, corrected, unpriced, volume_ul, amount_cents,
+       CASE WHEN handed THEN 0 ELSE way_m END AS way_m, CASE WHEN handed THEN 0 ELSE way_ul END AS way_ul, CASE WHEN handed THEN 0 ELSE way_cents END AS way_cents,
+       CASE WHEN handed THEN 0 ELSE way_unpriced END AS way_unpriced, CASE WHEN handed THEN 0 ELSE run_s END AS run_s, CASE WHEN handed THEN 0 ELSE run_ul END AS run_ul
+  FROM tables.fuel_month WHERE department = ANY ((SELECT nullif(current_setting('litro.departments', true), '')::text[])::text[]);
+CREATE VIEW fuel_total WITH (security_barrier) AS
+SELECT day, vehicle, driver, grade, station, purpose, currency, department, state, custodian, funding, class, handed, fills, typed, corrected, unpriced, volume_ul, amount_cents,
+       CASE WHEN handed THEN 0 ELSE way_m END AS way_m, CASE WHEN handed THEN 0 ELSE way_ul END AS way_ul, CASE WHEN handed THEN 0 ELSE way_cents END AS way_cents,
+       CASE WHEN handed THEN 0 ELSE way_unpriced END AS way_unpriced, CASE WHEN handed THEN 0 ELSE run_s END AS run_s, CASE WHEN handed THEN 0 ELSE run_ul END AS run_ul
+  FROM tables.fuel_total WHERE department = ANY ((SELECT nullif(current_setting('litro.departments', true), '')::text[])::text[]);
+CREATE VIEW fuel_zone AS SELECT zone FROM tables.fuel_zone;
+CREATE VIEW fuel_stale AS SELECT from_at FROM tables.fuel_stale;
 CREATE VIEW past_fill WITH (security_barrier) AS
 SELECT * FROM tables.past_fill d WHERE EXISTS
        (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.happened_at AND o.until_at > d.happened_at);

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -43,12 +44,12 @@ func (s *Store) Replay(ctx context.Context) (*Difference, error) {
 		return nil, fmt.Errorf("replay: %w", err)
 	}
 	defer conn.Release()
-	// The judge rests meanwhile: what it does after the snapshot would collide
-	// with judging what the snapshot has.
-	if _, err := conn.Exec(ctx, judgeRestSQL); err != nil {
+	// Judging and summing up rest meanwhile: what they do after the snapshot would collide
+	// with doing it to what the snapshot has.
+	if _, err := conn.Exec(ctx, restSQL); err != nil {
 		return nil, fmt.Errorf("replay: %w", err)
 	}
-	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), judgeGoOnSQL) }() // a broken connection lets go by itself
+	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), goOnSQL) }() // a broken connection lets go by itself
 	var found *Difference
 	opts := pgx.TxOptions{IsoLevel: pgx.RepeatableRead}
 	err = pgx.BeginTxFunc(ctx, conn, opts, func(tx pgx.Tx) (err error) {
@@ -65,8 +66,8 @@ func (s *Store) Replay(ctx context.Context) (*Difference, error) {
 }
 
 const (
-	judgeRestSQL = `SELECT pg_advisory_lock(hashtext('litro judge'))`
-	judgeGoOnSQL = `SELECT pg_advisory_unlock(hashtext('litro judge'))`
+	restSQL = `SELECT pg_advisory_lock(hashtext('litro judge')), pg_advisory_lock(hashtext('litro sums'))`
+	goOnSQL = `SELECT pg_advisory_unlock(hashtext('litro judge')), pg_advisory_unlock(hashtext('litro sums'))`
 )
 
 type replay struct {
@@ -83,12 +84,18 @@ var replayed = []struct {
 	{"cursor", "station, epoch, seq, hash", []string{"station", "epoch"}},
 	{"finding", "", []string{"finding"}},
 	{"watch", "", []string{"vehicle", "fills"}},
+	{"fuel_day", "", sumColumns[:13]},
+	{"fuel_month", "", sumColumns[:13]},
+	{"fuel_total", "", sumColumns[:13]},
 }
 
 func (r *replay) run() (*Difference, error) {
 	// What is in use may have records not judged yet: judge them first, so that
 	// findings can be compared.
 	if err := r.judgeAll(); err != nil {
+		return nil, err
+	}
+	if err := r.sumUpAll(); err != nil {
 		return nil, err
 	}
 	if err := r.prepare(); err != nil {
@@ -108,6 +115,12 @@ func (r *replay) run() (*Difference, error) {
 		}
 	}
 	if err := r.judgeAll(); err != nil {
+		return nil, err
+	}
+	if err := r.exec(replayStaleSQL); err != nil {
+		return nil, fmt.Errorf("list what is to be summed up: %w", err)
+	}
+	if err := r.sumUpAll(); err != nil {
 		return nil, err
 	}
 	if err := r.exec(wholeTablesSQL); err != nil {
@@ -134,9 +147,32 @@ func (r *replay) judgeAll() error {
 	}
 }
 
+const replayStaleSQL = `
+INSERT INTO fuel_stale (vehicle, from_at)
+SELECT DISTINCT coalesce(vehicle, ''), '-infinity'::timestamptz FROM (SELECT vehicle FROM dispense UNION ALL SELECT vehicle FROM replacement) f`
+
+// sumUpAll sums up what is stale, in the zone in which it was summed up; nothing where it
+// never was.
+func (r *replay) sumUpAll() error {
+	var name string
+	if err := r.tx.QueryRow(r.ctx, sumsZoneSQL).Scan(&name); err != nil || name == "" {
+		return err
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return fmt.Errorf("sum up: %w", err)
+	}
+	for n := 1; n > 0; {
+		if n, err = sumUp(r.ctx, r.tx, zone, sumsTogether); err != nil {
+			return fmt.Errorf("sum up: %w", err)
+		}
+	}
+	return nil
+}
+
 // copies returns the tables that are made again.
 func copies() []string {
-	tables := []string{projection.Unjudged.Name}
+	tables := []string{projection.Unjudged.Name, "fuel_stale"}
 	for _, t := range projection.Tables() {
 		tables = append(tables, t.Name)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -17,7 +18,24 @@ import (
 // fillsBefore is how many earlier fills of each vehicle are read with those of
 // a period, so that an interval that ends in it can begin before it. They are looked
 // up a vehicle at a time (OFFSET 0): joined at once, all history would be read.
-const fillsBefore = 24
+const fillsBefore = 2 * reconcile.Reach
+
+// lookBack is what a statement with [earlierFill] is given.
+func lookBack() pgx.NamedArgs {
+	return pgx.NamedArgs{"before": fillsBefore, "additives": reconcile.Additives()}
+}
+
+// asRecorded tells of a dispense d that it counts, and when and for whom it says.
+const asRecorded = `NOT EXISTS (SELECT FROM correction c WHERE (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq) AND c.action IN ('void', 'replace'))`
+
+// earlierFill is when the first of so many fills of v before a time was. Those that count
+// as they were recorded are counted, and there may be others in between; where they are few
+// among twice as many, all fills are earlier. The inner limit is what keeps all history from
+// being read.
+const earlierFill = `SELECT coalesce((SELECT happened_at
+                              FROM (SELECT * FROM dispense d WHERE d.vehicle = v.vehicle AND d.happened_at < v.at ORDER BY d.happened_at DESC LIMIT 2 * @before) d
+                             WHERE NOT lower(d.grade) = ANY (@additives) AND ` + asRecorded + `
+                             ORDER BY happened_at DESC OFFSET @before - 1 LIMIT 1), '-infinity') AS at`
 
 // What is dated is looked up once a vehicle that fueled, not once a fill, and not for
 // the whole fleet. The fills are e.
@@ -26,16 +44,17 @@ const thenWith = `
     SELECT DISTINCT vehicle FROM e WHERE vehicle IS NOT NULL
 ), dated_then AS MATERIALIZED (
     SELECT s.* FROM fueled v, LATERAL (SELECT vehicle, what, value, from_at, until_at FROM vehicle_span s
-                                        WHERE s.vehicle = v.vehicle AND s.what IN ('department', 'state', 'custodian', 'funding') OFFSET 0) s
+                                        WHERE s.vehicle = v.vehicle AND s.what IN ('department', 'state', 'custodian', 'funding', 'class') OFFSET 0) s
 )`
 
-const thenColumns = `coalesce(ds.value, ''), coalesce(dep.name, ds.value, ''), coalesce(ss.value, ''), coalesce(cs.value, ''), coalesce(fs.value, '')`
+const thenColumns = `coalesce(ds.value, ''), coalesce(dep.name, ds.value, ''), coalesce(ss.value, ''), coalesce(cs.value, ''), coalesce(fs.value, ''), coalesce(ls.value, '')`
 
 const thenJoin = `
   LEFT JOIN dated_then ds ON ds.vehicle = e.vehicle AND ds.what = 'department' AND ds.from_at <= e.happened_at AND ds.until_at > e.happened_at
   LEFT JOIN dated_then ss ON ss.vehicle = e.vehicle AND ss.what = 'state' AND ss.from_at <= e.happened_at AND ss.until_at > e.happened_at
   LEFT JOIN dated_then cs ON cs.vehicle = e.vehicle AND cs.what = 'custodian' AND cs.from_at <= e.happened_at AND cs.until_at > e.happened_at
   LEFT JOIN dated_then fs ON fs.vehicle = e.vehicle AND fs.what = 'funding' AND fs.from_at <= e.happened_at AND fs.until_at > e.happened_at
+  LEFT JOIN dated_then ls ON ls.vehicle = e.vehicle AND ls.what = 'class' AND ls.from_at <= e.happened_at AND ls.until_at > e.happened_at
   LEFT JOIN department dep ON dep.department = ds.value`
 
 const fillSelect = thenWith + `, shift_then AS MATERIALIZED (
@@ -65,35 +84,31 @@ WITH period AS MATERIALIZED (
 ), e AS (
     SELECT * FROM period
      UNION ALL
-    SELECT b.* FROM (SELECT DISTINCT vehicle FROM period WHERE vehicle IS NOT NULL) v,
-           LATERAL (SELECT min(happened_at) AS at
-                      FROM (SELECT happened_at FROM dispense d
-                             WHERE d.vehicle = v.vehicle AND d.happened_at < @from ORDER BY d.happened_at DESC LIMIT @before) d) first,
+    SELECT b.* FROM (SELECT DISTINCT vehicle, @from::timestamptz AS at FROM period WHERE vehicle IS NOT NULL) v, LATERAL (` + earlierFill + `) first,
            LATERAL (SELECT * FROM effective_dispense b
                      WHERE b.vehicle = v.vehicle AND b.happened_at >= first.at AND b.happened_at < @from OFFSET 0) b
 )` + fillSelect
 
 const vehicleFillsSQL = `
 WITH e AS (
-    SELECT * FROM effective_dispense
-     WHERE vehicle = @vehicle AND happened_at < @to
-       AND happened_at >= coalesce((SELECT min(happened_at)
-                                      FROM (SELECT happened_at FROM dispense
-                                             WHERE vehicle = @vehicle AND happened_at < @from ORDER BY happened_at DESC LIMIT @before) d), @from)
+    SELECT b.* FROM (SELECT @vehicle::text AS vehicle, @from::timestamptz AS at) v, LATERAL (` + earlierFill + `) first,
+           LATERAL (SELECT * FROM effective_dispense b
+                     WHERE b.vehicle = v.vehicle AND b.happened_at >= least(first.at, v.at) AND b.happened_at < @to OFFSET 0) b
 )` + fillSelect
 
 func scanFill(row pgx.CollectableRow) (report.Fill, error) {
 	var f report.Fill
 	var permit string
 	err := row.Scan(&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Branch, &f.At, &f.Fill.Grade, &f.VolumeUL, &f.AmountCents, &f.OdometerM, &f.Shift, &f.EngineS,
-		&f.Full, &f.StationName, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName, &f.State, &f.Custodian, &f.Funding, &f.Driver, &f.DriverName, &f.GradeName,
+		&f.Full, &f.StationName, &f.Vehicle, &f.VehicleName, &f.Department, &f.DepartmentName, &f.State, &f.Custodian, &f.Funding, &f.Class, &f.Driver, &f.DriverName, &f.GradeName,
 		&f.Purpose, &f.Currency, &f.Typed, &f.Corrected, &f.Ended, &f.Flags, &f.ReferenceMPerL, &f.MaxMDay, &permit)
 	f.Station = cmp.Or(permit, f.Ref.Station) // where it flowed, not who wrote it down
 	return f, err
 }
 
 func (s *Store) fills(ctx context.Context, sql string, p report.Period, vehicle string) ([]report.Fill, error) {
-	args := pgx.NamedArgs{"from": p.From, "to": p.To, "before": fillsBefore, "vehicle": vehicle}
+	args := lookBack()
+	args["from"], args["to"], args["vehicle"] = p.From, p.To, vehicle
 	rows, err := s.pool.Query(ctx, sql, args)
 	if err != nil {
 		return nil, fmt.Errorf("read fills: %w", err)
@@ -105,8 +120,33 @@ func (s *Store) fills(ctx context.Context, sql string, p report.Period, vehicle 
 	return fills, nil
 }
 
-// Consumption answers a question, by its groups and over time.
+// Consumption answers a question, by its groups and over time: from what is summed up, or
+// from the fills where much is being summed up.
 func (s *Store) Consumption(ctx context.Context, q report.Question) (rows, trend report.Table, err error) {
+	by := "day"
+	if q.ByMonths() {
+		by = "month"
+	}
+	fresh, err := s.fromSums(ctx, q.Period.From.Location(), func(tx pgx.Tx) error {
+		of, err := summed(ctx, tx, q, "")
+		if err != nil {
+			return err
+		}
+		over, err := summed(ctx, tx, q, by)
+		rows, trend = report.Summed(q, of), report.SummedTrend(q, over)
+		return err
+	})
+	if err != nil {
+		return rows, trend, fmt.Errorf("read sums: %w", err)
+	}
+	if fresh {
+		return rows, trend, nil
+	}
+	return s.consumptionByFills(ctx, q)
+}
+
+// consumptionByFills asks the fills, whatever is summed up.
+func (s *Store) consumptionByFills(ctx context.Context, q report.Question) (rows, trend report.Table, err error) {
 	fills, err := s.fills(ctx, fillsSQL, q.Period, "")
 	if err != nil {
 		return report.Table{}, report.Table{}, err
@@ -220,6 +260,31 @@ const denialsSQL = `
 SELECT coalesce(sum(count), 0)::bigint FROM deny
  WHERE at >= @from AND at < @to AND (@departments::text[] IS NULL OR concerns(@departments, vehicle, at))`
 
+// From when on there are so many fills that count as they were recorded, however many
+// others there are; from the beginning where they are few among twice as many.
+const latestFillsSQL = `
+WITH first AS MATERIALIZED (
+    SELECT coalesce((SELECT happened_at
+                       FROM (SELECT * FROM dispense d WHERE d.happened_at >= @from AND d.happened_at < @to ORDER BY d.happened_at DESC LIMIT 2 * @latest) d
+                      WHERE ` + asRecorded + `
+                      ORDER BY happened_at DESC OFFSET @latest - 1 LIMIT 1), @from) AS at
+), e AS (
+    SELECT b.* FROM first, LATERAL (SELECT * FROM effective_dispense b WHERE b.happened_at >= first.at AND b.happened_at < @to OFFSET 0) b
+)` + fillSelect
+
+// latest returns the last fills of a period, 20 at least where there are so many.
+func (s *Store) latest(ctx context.Context, p report.Period) ([]report.Fill, error) {
+	rows, err := s.pool.Query(ctx, latestFillsSQL, pgx.NamedArgs{"from": p.From, "to": p.To, "latest": report.LatestFills})
+	if err != nil {
+		return nil, fmt.Errorf("read the latest fills: %w", err)
+	}
+	fills, err := pgx.CollectRows(rows, scanFill)
+	if err != nil {
+		return nil, fmt.Errorf("read the latest fills: %w", err)
+	}
+	return fills, nil
+}
+
 // attention is how far back findings are shown that nobody has decided about.
 const attention = 30 * 24 * time.Hour
 
@@ -230,7 +295,10 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 		return report.TodayAnswer{}, err
 	}
 	f := report.TodayFacts{Period: p, At: now}
-	if f.Fills, err = s.fills(ctx, fillsSQL, p, ""); err != nil {
+	if f.Table, _, err = s.Consumption(ctx, report.Question{Period: p, GroupBy: report.ByDepartment}); err != nil {
+		return report.TodayAnswer{}, err
+	}
+	if f.Latest, err = s.latest(ctx, p); err != nil {
 		return report.TodayAnswer{}, err
 	}
 	args := pgx.NamedArgs{"from": p.From, "to": p.To}

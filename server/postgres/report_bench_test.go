@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -31,9 +32,9 @@ SELECT 's' || lpad((n % 60)::text, 3, '0'), 1, n + 1, 0, at, at, 'S', '1', 1, CA
   FROM fill`
 
 // yearsOfFuel fills the database with a fleet of its own.
-func (d *desk) yearsOfFuel(fills int, until time.Time) {
+func (d *desk) yearsOfFuel(fills, vehicles int, until time.Time) {
 	d.Helper()
-	args := pgx.NamedArgs{"fills": fills, "vehicles": max(50, fills/200), "until": until}
+	args := pgx.NamedArgs{"fills": fills, "vehicles": vehicles, "until": until}
 	for _, sql := range []string{
 		`INSERT INTO grade (grade, name) VALUES ('magna', 'Magna'), ('diesel', 'Diésel')`,
 		`INSERT INTO department (department, name) SELECT 'd' || n, 'Departamento ' || n FROM generate_series(0, 39) n`,
@@ -57,17 +58,22 @@ func (d *desk) yearsOfFuel(fills int, until time.Time) {
 // many there are.
 func TestNothingReadsHistory(t *testing.T) {
 	t.Parallel()
-	const fills = 20_000 // 100 vehicles, 11 a day, and each once in nine days
+	const fills, vehicles = 20_000, 100 // 11 a day, and each once in nine days
+	const before = 12                   // of 200 a vehicle: with more of them the planner would be right to read all
 	d, until := newDesk(t), time.Date(2026, 12, 1, 6, 0, 0, 0, time.UTC)
-	d.yearsOfFuel(fills, until)
+	d.yearsOfFuel(fills, vehicles, until)
 	month := until.AddDate(0, 0, -30)
 	for _, q := range []struct {
 		name, sql   string
 		args        pgx.NamedArgs
 		least, most float64
 	}{
-		{"the fills of a day", postgres.FillsSQL, pgx.NamedArgs{"from": until.Add(-24 * time.Hour), "to": until, "before": postgres.FillsBefore, "vehicle": "", "departments": nil},
-			11, 11 * (2*postgres.FillsBefore + 2)},
+		{"the fills of a day", postgres.FillsSQL, pgx.NamedArgs{"from": until.Add(-24 * time.Hour), "to": until, "before": before, "additives": reconcile.Additives(), "departments": nil},
+			11, 11 * (3*before + 2)},
+		{"the last fills of a day", postgres.LatestFillsSQL, pgx.NamedArgs{"from": until.Add(-24 * time.Hour), "to": until, "latest": report.LatestFills, "departments": nil},
+			11, 11 * 2},
+		{"what is summed up of two vehicles", postgres.StaleFillsSQL, pgx.NamedArgs{"vehicles": []string{"v7", "v8"}, "times": []time.Time{month, month}, "before": before,
+			"additives": reconcile.Additives(), "departments": nil}, 6, 2 * (3*before + 5)},
 		{"exceptions, of which there are none", postgres.ExceptionsSQL, pgx.NamedArgs{"from": month, "to": until, "now": until, "open": false}, 0, 0},
 		{"what two vehicles took since", postgres.FollowedFillsSQL, pgx.NamedArgs{"vehicles": []string{"v7", "v8"}, "times": []time.Time{month, month}}, 6, 8},
 	} {
@@ -123,7 +129,7 @@ func BenchmarkReports(b *testing.B) {
 		b.Fatal(err)
 	}
 	d, until := newDesk(b), time.Date(2026, 12, 1, 6, 0, 0, 0, time.UTC)
-	d.yearsOfFuel(fills, until)
+	d.yearsOfFuel(fills, min(max(50, fills/200), 50_000), until)
 	zone, err := time.LoadLocation("America/Mexico_City")
 	if err != nil {
 		b.Fatal(err)

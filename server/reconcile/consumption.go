@@ -67,13 +67,12 @@ func HourlyUL(runS int64, v dispense.Volume) dispense.Volume {
 
 // Additive tells whether a grade is no fuel but goes into a tank of its own: it
 // moves no vehicle.
-func Additive(grade string) bool {
-	switch strings.ToLower(grade) {
-	case "adblue", "def", "urea", "arla32":
-		return true
-	}
-	return false
-}
+func Additive(grade string) bool { return slices.Contains(additives, strings.ToLower(grade)) }
+
+var additives = []string{"adblue", "def", "urea", "arla32"}
+
+// Additives lists the grades that are no fuel, in small letters.
+func Additives() []string { return slices.Clone(additives) }
 
 // SortFills orders fills by time, and by name where they are of one second.
 func SortFills(fills []Fill) { slices.SortFunc(fills, CompareFills) }
@@ -88,21 +87,57 @@ func CompareRefs(a, b dispense.Ref) int {
 	return cmp.Or(cmp.Compare(a.Station, b.Station), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.Seq, b.Seq))
 }
 
+// Reach is how many fills an interval has at most, and how many fills back a reading is
+// held against others. So what a fill ends depends on the 2 × Reach before it, however
+// long the history is.
+const Reach = 30
+
 // Intervals returns the full-to-full intervals of one vehicle's fills, in any
-// order: by its odometer, or by its hour meter where no fill has an odometer. A fill
+// order: by its odometer, or by its hour meter from where no fill has an odometer. A fill
 // that did not fill the tank adds its liters to the interval; one without a reading
 // that is believed does too, even if it was full, and the interval goes on. Additives
 // do not count. The fills are sorted in place.
 func Intervals(fills []Fill, maxMDay int64) []Interval {
 	SortFills(fills)
-	c := Chain{Hours: !slices.ContainsFunc(fills, func(f Fill) bool { return f.OdometerM != nil }), MaxMDay: maxMDay}
+	way, run := nearChain{Chain: Chain{MaxMDay: maxMDay}}, nearChain{Chain: Chain{Hours: true}}
 	var out []Interval
 	for i := range fills {
-		if done, ok := c.fuel(&fills[i]); ok {
+		f := &fills[i]
+		if Additive(f.Grade) {
+			continue
+		}
+		done, ok := way.fuel(f)
+		if f.OdometerM != nil {
+			run = nearChain{Chain: Chain{Hours: true}}
+		} else {
+			done, ok = run.fuel(f)
+		}
+		if ok {
 			out = append(out, done)
 		}
 	}
 	return out
+}
+
+// A nearChain is a chain that looks no farther back than [Reach] fills.
+type nearChain struct {
+	Chain
+	n   int   // fills so far
+	nth []int // which of them each of the earlier readings is of
+}
+
+func (c *nearChain) fuel(f *Fill) (done Interval, ok bool) {
+	c.n++
+	for k := len(c.nth) - 1; k >= 0 && c.nth[k] < c.n-Reach; k-- {
+		c.nth, c.Earlier = c.nth[:k], c.Earlier[:k]
+	}
+	if _, reads := f.reading(c.Hours); reads {
+		c.nth = append([]int{c.n}, c.nth[:min(len(c.nth), OdometerWindow-1)]...)
+	}
+	if done, ok = c.Chain.fuel(f); !ok && c.Open != nil && c.Open.Fills >= Reach {
+		c.Open = nil
+	}
+	return done, ok
 }
 
 // A Chain makes intervals of fills, one after another in their order.

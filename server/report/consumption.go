@@ -29,7 +29,7 @@ type Fill struct {
 
 // Then is what was in force of a vehicle when it fueled; empty where nothing was.
 type Then struct {
-	Department, DepartmentName, State, Custodian, Funding string
+	Department, DepartmentName, State, Custodian, Funding, Class string
 }
 
 var consumptionColumns = []Column{
@@ -45,9 +45,7 @@ var consumptionColumns = []Column{
 // Distances and economy are of whole intervals, so they are given by vehicles and what
 // was in force of them only, and when nothing narrows the question further.
 func Consumption(q Question, fills []Fill) Table {
-	t := Table{Name: "consumption", Period: q.Period, Columns: slices.Clone(consumptionColumns)}
-	sums := map[string]*sum{}
-	total := &sum{}
+	sums, total := map[string]*sum{}, &sum{}
 	for i := range fills {
 		if f := &fills[i]; q.takes(f) {
 			key, name := q.groupOf(f)
@@ -61,6 +59,12 @@ func Consumption(q Question, fills []Fill) Table {
 	if q.wholeVehicles() {
 		addIntervals(q, fills, sums, total)
 	}
+	return q.table(sums, total)
+}
+
+// table is the answer to a question, by the sums of its rows.
+func (q Question) table(sums map[string]*sum, total *sum) Table {
+	t := Table{Name: "consumption", Period: q.Period, Columns: slices.Clone(consumptionColumns)}
 	if len(total.currencies) > 1 {
 		t.Notes = append(t.Notes, note("currencies", int64(len(total.currencies))))
 	}
@@ -84,46 +88,57 @@ func (q Question) takes(f *Fill) bool {
 func (q Question) matches(f *Fill) bool {
 	for _, w := range []struct{ want, have string }{
 		{q.Filter.Vehicle, f.Vehicle}, {q.Filter.Department, f.Department}, {q.Filter.State, f.State},
-		{q.Filter.Custodian, f.Custodian}, {q.Filter.Funding, f.Funding}, {q.Filter.Driver, f.Driver},
+		{q.Filter.Custodian, f.Custodian}, {q.Filter.Funding, f.Funding}, {q.Filter.Class, f.Class}, {q.Filter.Driver, f.Driver},
 		{q.Filter.Grade, f.Grade}, {q.Filter.Station, f.Station},
 	} {
 		if w.want != "" && w.want != w.have {
 			return false
 		}
 	}
-	if q.Filter.Text == "" {
-		return true
-	}
 	_, name := q.groupOf(f)
-	return strings.Contains(strings.ToLower(name), strings.ToLower(q.Filter.Text))
+	return q.named(name)
 }
 
-// groupOf returns what a fill's row stands for, and its name. What belongs to
-// no vehicle is told by its purpose.
+// named tells whether the name of a row has the text that is looked for.
+func (q Question) named(name string) bool {
+	return q.Filter.Text == "" || strings.Contains(strings.ToLower(name), strings.ToLower(q.Filter.Text))
+}
+
+// groupOf returns what a fill's row stands for, and its name.
 func (q Question) groupOf(f *Fill) (key, name string) {
-	if f.Vehicle == "" && q.GroupBy.OfVehicle() {
-		return purposeKey + f.Purpose, "— " + f.Purpose
-	}
 	switch q.GroupBy {
 	case ByDepartment:
-		return f.Department, orDash(f.DepartmentName)
+		key, name = f.Department, f.DepartmentName
 	case ByState:
-		if f.State == "" {
-			return "", orDash("")
-		}
-		return stateKey + f.State, f.State
+		key, name = f.State, f.State
 	case ByCustodian:
-		return f.Custodian, orDash(f.Custodian)
+		key, name = f.Custodian, f.Custodian
 	case ByFunding:
-		return f.Funding, orDash(f.Funding)
+		key, name = f.Funding, f.Funding
+	case ByClass:
+		key, name = f.Class, f.Class
 	case ByDriver:
-		return f.Driver, orDash(f.DriverName)
+		key, name = f.Driver, f.DriverName
 	case ByGrade:
-		return f.Grade, orDash(f.GradeName)
+		key, name = f.Grade, f.GradeName
 	case ByStation:
-		return f.Station, orDash(f.StationName)
+		key, name = f.Station, f.StationName
+	default:
+		key, name = f.Vehicle, f.VehicleName
 	}
-	return f.Vehicle, orDash(f.VehicleName)
+	return q.rowOf(key, name, f.Vehicle == "", f.Purpose)
+}
+
+// rowOf returns the key and name of the row of a value. What belongs to no vehicle is told
+// by its purpose.
+func (q Question) rowOf(value, name string, nobodys bool, purpose string) (key, shown string) {
+	switch {
+	case nobodys && q.GroupBy.OfVehicle():
+		return purposeKey + purpose, "— " + purpose
+	case q.GroupBy == ByState && value != "":
+		return stateKey + value, value
+	}
+	return value, orDash(name)
 }
 
 // purposeKey begins the key of a row of what is no vehicle's, before its purpose;
@@ -176,63 +191,81 @@ func (q Question) wholeVehicles() bool {
 		q.Filter.Driver == "" && q.Filter.Grade == "" && q.Filter.Station == ""
 }
 
+// Figures are what is added up of fills, and of the intervals that end with them.
+type Figures struct {
+	Fills, Typed, Corrected, Unpriced int64
+	VolumeUL                          dispense.Volume
+	AmountCents                       int64
+
+	WayM        int64 // of intervals by an odometer …
+	WayUL       dispense.Volume
+	WayCents    int64
+	WayUnpriced int64
+	RunS        int64 // … and by an hour meter
+	RunUL       dispense.Volume
+}
+
+func (s *Figures) fill(f *Fill) {
+	s.Fills++
+	s.VolumeUL += f.VolumeUL
+	if f.Typed {
+		s.Typed++
+	}
+	if f.Corrected != "" {
+		s.Corrected++
+	}
+	if f.AmountCents == nil {
+		s.Unpriced++
+		return
+	}
+	s.AmountCents += *f.AmountCents
+}
+
+func (s *Figures) interval(i reconcile.Interval) {
+	if i.RunS > 0 {
+		s.RunS += i.RunS
+		s.RunUL += i.VolumeUL
+		return
+	}
+	s.WayM += i.DistanceM
+	s.WayUL += i.VolumeUL
+	if i.AmountCents == nil {
+		s.WayUnpriced++
+		return
+	}
+	s.WayCents += *i.AmountCents
+}
+
+func (s *Figures) plus(o *Figures) {
+	s.Fills, s.Typed, s.Corrected, s.Unpriced = s.Fills+o.Fills, s.Typed+o.Typed, s.Corrected+o.Corrected, s.Unpriced+o.Unpriced
+	s.VolumeUL, s.AmountCents = s.VolumeUL+o.VolumeUL, s.AmountCents+o.AmountCents
+	s.WayM, s.WayUL, s.WayCents, s.WayUnpriced = s.WayM+o.WayM, s.WayUL+o.WayUL, s.WayCents+o.WayCents, s.WayUnpriced+o.WayUnpriced
+	s.RunS, s.RunUL = s.RunS+o.RunS, s.RunUL+o.RunUL
+}
+
 // sum is what a row adds up.
 type sum struct {
-	name                    string
-	fills, typed, corrected int64
-	volume                  dispense.Volume
-	amount                  int64
-	unpriced                int64
-	currencies              map[string]bool
-	reference               *int64
-
-	distance       int64
-	intervalVolume dispense.Volume
-	intervalAmount int64
-	intervalFills  int64
-	unpricedWay    bool
-
-	runS      int64 // of engines with an hour meter …
-	runVolume dispense.Volume
+	name string
+	Figures
+	currencies map[string]bool
+	reference  *int64
 }
 
 func (s *sum) add(f *Fill, single bool) {
-	s.fills++
-	s.volume += f.VolumeUL
-	if f.Typed {
-		s.typed++
-	}
-	if f.Corrected != "" {
-		s.corrected++
-	}
+	s.fill(f)
 	if single {
 		s.reference = f.ReferenceMPerL
 	}
-	if f.AmountCents == nil {
-		s.unpriced++
-		return
+	if f.AmountCents != nil {
+		s.priced(f.Currency)
 	}
-	s.amount += *f.AmountCents
+}
+
+func (s *sum) priced(currency string) {
 	if s.currencies == nil {
 		s.currencies = map[string]bool{}
 	}
-	s.currencies[f.Currency] = true
-}
-
-func (s *sum) interval(i reconcile.Interval) {
-	s.intervalFills += int64(i.Fills)
-	if i.RunS > 0 {
-		s.runS += i.RunS
-		s.runVolume += i.VolumeUL
-		return
-	}
-	s.distance += i.DistanceM
-	s.intervalVolume += i.VolumeUL
-	if i.AmountCents == nil {
-		s.unpricedWay = true
-		return
-	}
-	s.intervalAmount += *i.AmountCents
+	s.currencies[currency] = true
 }
 
 func addIntervals(q Question, fills []Fill, sums map[string]*sum, total *sum) {
@@ -240,21 +273,33 @@ func addIntervals(q Question, fills []Fill, sums map[string]*sum, total *sum) {
 		if vehicle == "" {
 			continue
 		}
-		bare := make([]reconcile.Fill, len(of))
-		whose := map[dispense.Ref]*Fill{}
-		for i, f := range of {
-			bare[i] = f.Fill
-			whose[f.Ref] = f
-		}
-		for _, i := range reconcile.Intervals(bare, of[0].MaxMDay) {
-			f := whose[i.To.Ref]
+		eachInterval(of, func(i reconcile.Interval, fills []*Fill) {
+			f := fills[len(fills)-1]
 			if !q.takes(f) {
-				continue
+				return
 			}
 			key, _ := q.groupOf(f)
 			sums[key].interval(i)
 			total.interval(i)
-		}
+		})
+	}
+}
+
+// eachInterval hands over the intervals of one vehicle's fills, each with the fills from
+// the one that begins it to the one that ends it. It sorts the fills.
+func eachInterval(of []*Fill, do func(reconcile.Interval, []*Fill)) {
+	slices.SortFunc(of, func(a, b *Fill) int { return reconcile.CompareFills(a.Fill, b.Fill) })
+	type id struct {
+		dispense.Ref
+		branch int
+	}
+	bare, at := make([]reconcile.Fill, len(of)), make(map[id]int, len(of))
+	for i, f := range of {
+		bare[i] = f.Fill
+		at[id{f.Ref, f.Branch}] = i
+	}
+	for _, i := range reconcile.Intervals(bare, of[0].MaxMDay) {
+		do(i, of[at[id{i.From.Ref, i.From.Branch}]:at[id{i.To.Ref, i.To.Branch}]+1])
 	}
 }
 
@@ -268,24 +313,24 @@ func byVehicle(fills []Fill) map[string][]*Fill {
 
 // cells writes a sum in the order of consumptionColumns.
 func (s *sum) cells(oneCurrency bool) []Cell {
-	c := []Cell{textCell(s.name), number(s.fills), number(int64(s.volume)), {}, {}, optional(s.reference), {}, {}, {}, number(s.typed), {}, {}}
-	if s.typed == 0 {
+	c := []Cell{textCell(s.name), number(s.Fills), number(int64(s.VolumeUL)), {}, {}, optional(s.reference), {}, {}, {}, number(s.Typed), {}, {}}
+	if s.Typed == 0 {
 		c[9] = Cell{}
 	}
-	if s.distance > 0 {
-		economy := reconcile.Economy(s.distance, s.intervalVolume)
-		c[3], c[4] = number(s.distance), number(economy)
+	if s.WayM > 0 {
+		economy := reconcile.Economy(s.WayM, s.WayUL)
+		c[3], c[4] = number(s.WayM), number(economy)
 		if s.reference != nil && *s.reference > 0 {
 			c[6] = number(deviation(economy, *s.reference))
 		}
 	}
-	if s.runS > 0 {
-		c[10], c[11] = hours(s.runS), number(int64(reconcile.HourlyUL(s.runS, s.runVolume)))
+	if s.RunS > 0 {
+		c[10], c[11] = hours(s.RunS), number(int64(reconcile.HourlyUL(s.RunS, s.RunUL)))
 	}
-	if oneCurrency && s.fills > s.unpriced {
-		c[7] = number(s.amount)
-		if s.distance > 0 && !s.unpricedWay {
-			c[8] = number(costPerKM(s.intervalAmount, s.distance))
+	if oneCurrency && s.Fills > s.Unpriced {
+		c[7] = number(s.AmountCents)
+		if s.WayM > 0 && s.WayUnpriced == 0 {
+			c[8] = number(costPerKM(s.WayCents, s.WayM))
 		}
 	}
 	return c
@@ -305,10 +350,10 @@ func (s *sum) notes(intervals bool) []Note {
 		n   int64
 		ok  bool
 	}{
-		{"typed", s.typed, s.typed > 0},
-		{"corrected", s.corrected, s.corrected > 0},
-		{"unpriced", s.unpriced, s.unpriced > 0},
-		{"between", s.fills, intervals && s.fills > 0 && s.distance == 0 && s.runS == 0},
+		{"typed", s.Typed, s.Typed > 0},
+		{"corrected", s.Corrected, s.Corrected > 0},
+		{"unpriced", s.Unpriced, s.Unpriced > 0},
+		{"between", s.Fills, intervals && s.Fills > 0 && s.WayM == 0 && s.RunS == 0},
 	} {
 		if n.ok {
 			out = append(out, note(n.key, n.n))
@@ -340,17 +385,10 @@ func (t *Table) setMoney(currency string) {
 // Trend answers the same question over time: a row for each day of a period of
 // up to 62 days, for each month of a longer one, also where nothing flowed.
 func Trend(q Question, fills []Fill) Table {
-	t := Table{Name: "trend", Period: q.Period, Columns: []Column{
-		{"date", Text, ""}, {"fills", Count, ""}, {"volume", Volume, "L"}, {"amount", Money, ""},
-	}}
-	kind, form := Day, dayForm
-	if q.Period.Days() > 62 {
-		kind, form = Month, "2006-01"
-	}
 	sums, total := map[string]*sum{}, &sum{}
 	for i := range fills {
 		if f := &fills[i]; q.takes(f) {
-			key := f.At.In(q.Period.From.Location()).Format(form)
+			key := f.At.In(q.Period.From.Location()).Format(q.trendForm())
 			if sums[key] == nil {
 				sums[key] = &sum{}
 			}
@@ -358,8 +396,32 @@ func Trend(q Question, fills []Fill) Table {
 			total.add(f, false)
 		}
 	}
+	return q.trend(sums, total)
+}
+
+// monthForm is how the rows of a trend by months are called; those by days, dayForm.
+const monthForm = "2006-01"
+
+func (q Question) trendForm() string {
+	if q.ByMonths() {
+		return monthForm
+	}
+	return dayForm
+}
+
+// ByMonths tells whether the trend has a row for each month, and not for each day.
+func (q Question) ByMonths() bool { return q.Period.Days() > 62 }
+
+func (q Question) trend(sums map[string]*sum, total *sum) Table {
+	t := Table{Name: "trend", Period: q.Period, Columns: []Column{
+		{"date", Text, ""}, {"fills", Count, ""}, {"volume", Volume, "L"}, {"amount", Money, ""},
+	}}
+	kind := Day
+	if q.ByMonths() {
+		kind = Month
+	}
 	for p := periodOf(kind, q.Period.From); p.From.Before(q.Period.To); p = p.Next() {
-		key := p.From.Format(form)
+		key := p.From.Format(q.trendForm())
 		s := sums[key]
 		if s == nil {
 			s = &sum{}

@@ -12,7 +12,7 @@ import (
 
 // A Said is something that was true of a vehicle from a time on.
 type Said struct {
-	What       string // state, department, custodian, funding or odometer
+	What       string // state, department, custodian, funding, odometer or class
 	FromAt     time.Time
 	UntilAt    *time.Time // nil: until something else is said
 	Value      string     // a word, or a name

@@ -51,9 +51,9 @@ func Past(q Question, fills []PastFill) Table {
 		t.Rows = append(t.Rows, Row{key, s.pastCells()})
 	}
 	t.Total = total.pastCells()
-	t.Notes = []Note{note("not_verified", total.fills)}
-	if total.unpriced > 0 {
-		t.Notes = append(t.Notes, note("unpriced", total.unpriced))
+	t.Notes = []Note{note("not_verified", total.Fills)}
+	if total.Unpriced > 0 {
+		t.Notes = append(t.Notes, note("unpriced", total.Unpriced))
 	}
 	t.sort(Sort{"volume", true})
 	t.dropEmpty("name", "fills", "volume")
@@ -61,7 +61,7 @@ func Past(q Question, fills []PastFill) Table {
 }
 
 func (s *sum) pastCells() []Cell {
-	return []Cell{textCell(s.name), number(s.fills), number(int64(s.volume)), numberIf(s.fills > s.unpriced, s.amount), textCell(notVerified)}
+	return []Cell{textCell(s.name), number(s.Fills), number(int64(s.VolumeUL)), numberIf(s.Fills > s.Unpriced, s.AmountCents), textCell(notVerified)}
 }
 
 // PastFills lists fills from before Litro one by one, the newest first, with the
@@ -85,8 +85,8 @@ func PastFills(name string, p Period, fills []PastFill) Table {
 			instant(f.At), number(int64(f.VolumeUL)), optional(f.OdometerM), amount, textCell(f.StationText), textCell(f.Ticket), textCell(notVerified), textCell(f.key()),
 		}})
 	}
-	t.Total = []Cell{{}, number(int64(total.volume)), {}, numberIf(total.fills > total.unpriced, total.amount), {}, {}, textCell(notVerified), {}}
-	t.Notes = []Note{note("not_verified", total.fills)}
+	t.Total = []Cell{{}, number(int64(total.VolumeUL)), {}, numberIf(total.Fills > total.Unpriced, total.AmountCents), {}, {}, textCell(notVerified), {}}
+	t.Notes = []Note{note("not_verified", total.Fills)}
 	t.sort(Sort{"at", true})
 	t.dropEmpty("at", "volume", "file")
 	return t

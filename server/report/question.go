@@ -21,6 +21,7 @@ const (
 	ByState      Group = "state" // what a vehicle was: active, lent, …
 	ByCustodian  Group = "custodian"
 	ByFunding    Group = "funding"
+	ByClass      Group = "class" // of vehicles, whose rules they follow
 	ByDriver     Group = "driver"
 	ByGrade      Group = "grade"
 	ByStation    Group = "station"
@@ -28,19 +29,19 @@ const (
 
 // Groups lists the groups in the order in which people choose from them.
 func Groups() []Group {
-	return []Group{ByVehicle, ByDepartment, ByCustodian, ByFunding, ByState, ByDriver, ByGrade, ByStation}
+	return []Group{ByVehicle, ByDepartment, ByClass, ByCustodian, ByFunding, ByState, ByDriver, ByGrade, ByStation}
 }
 
 // OfVehicle tells whether a group is of vehicles, by what was in force of them when the
 // fuel flowed, so that whole intervals between fills are a row's.
 func (g Group) OfVehicle() bool {
-	return slices.Contains([]Group{ByVehicle, ByDepartment, ByCustodian, ByFunding, ByState}, g)
+	return slices.Contains([]Group{ByVehicle, ByDepartment, ByClass, ByCustodian, ByFunding, ByState}, g)
 }
 
 // A Filter narrows a question; an empty field does not. What changes with time is as
 // it was in force when the fuel flowed.
 type Filter struct {
-	Vehicle, Department, State, Custodian, Funding, Driver, Grade, Station string
+	Vehicle, Department, Class, State, Custodian, Funding, Driver, Grade, Station string
 	// Text must be part of a row's name, in whatever case.
 	Text string
 }
@@ -61,7 +62,7 @@ type Question struct {
 }
 
 // ParseQuestion reads a question from the values of [ParsePeriod] and "group",
-// "vehicle", "department", "state", "custodian", "funding", "driver", "grade",
+// "vehicle", "department", "class", "state", "custodian", "funding", "driver", "grade",
 // "station", "q" and "sort" (a column's key, with "-" before it for the largest
 // first). It fails with [fault.ErrInvalid].
 func ParseQuestion(v url.Values, zone *time.Location, now time.Time) (Question, error) {
@@ -70,7 +71,7 @@ func ParseQuestion(v url.Values, zone *time.Location, now time.Time) (Question, 
 		return Question{}, err
 	}
 	q := Question{Period: p, GroupBy: Group(v.Get("group")), Filter: Filter{
-		Vehicle: v.Get("vehicle"), Department: v.Get("department"), State: v.Get("state"),
+		Vehicle: v.Get("vehicle"), Department: v.Get("department"), Class: v.Get("class"), State: v.Get("state"),
 		Custodian: v.Get("custodian"), Funding: v.Get("funding"), Driver: v.Get("driver"),
 		Grade: v.Get("grade"), Station: v.Get("station"), Text: strings.TrimSpace(v.Get("q")),
 	}}
@@ -106,7 +107,7 @@ func (q Question) Values() url.Values {
 		sort = "-" + sort
 	}
 	for _, f := range []struct{ name, value string }{
-		{"vehicle", q.Filter.Vehicle}, {"department", q.Filter.Department}, {"state", q.Filter.State},
+		{"vehicle", q.Filter.Vehicle}, {"department", q.Filter.Department}, {"class", q.Filter.Class}, {"state", q.Filter.State},
 		{"custodian", q.Filter.Custodian}, {"funding", q.Filter.Funding}, {"driver", q.Filter.Driver}, {"grade", q.Filter.Grade}, {"station", q.Filter.Station}, {"q", q.Filter.Text}, {"sort", sort},
 	} {
 		if f.value != "" {

@@ -10,7 +10,8 @@ import (
 type TodayFacts struct {
 	Period   Period
 	At       time.Time
-	Fills    []Fill // as for [Consumption]
+	Table    Table  // of the day, by whatever
+	Latest   []Fill // the last of the day, [LatestFills] at least, in any order
 	Denials  int64
 	Findings []FindingRow // that nobody has decided about, the newest first
 	Open     int64        // how many there are in all
@@ -19,6 +20,9 @@ type TodayFacts struct {
 	// printed.
 	Unconfirmed int64
 }
+
+// LatestFills is how many of the last fills the first page shows.
+const LatestFills = 20
 
 // A TodayAnswer is the first page: four numbers, what needs attention, and how
 // the stations are.
@@ -40,17 +44,17 @@ type TodayAnswer struct {
 
 // Today adds up a day so far.
 func Today(f TodayFacts) TodayAnswer {
-	t := Consumption(Question{Period: f.Period, GroupBy: ByVehicle, Sort: Sort{"volume", true}}, f.Fills)
+	t := &f.Table
 	a := TodayAnswer{
 		At: f.At, Denials: f.Denials, Open: f.Open, Unconfirmed: f.Unconfirmed, Attention: f.Findings[:min(len(f.Findings), 7)],
 		Fills: t.TotalOf("fills").N, VolumeUL: dispense.Volume(t.TotalOf("volume").N),
 		Amount: t.TotalOf("amount"), Economy: t.TotalOf("economy"),
-		Latest: Fills("latest", f.Period, f.Fills, nil), Stations: Stations(f.At, f.Stations),
+		Latest: Fills("latest", f.Period, f.Latest, nil), Stations: Stations(f.At, f.Stations),
 	}
 	if i := t.Column("amount"); i >= 0 {
 		a.Currency = t.Columns[i].Unit
 	}
-	a.Latest.Rows = a.Latest.Rows[:min(len(a.Latest.Rows), 20)]
+	a.Latest.Rows = a.Latest.Rows[:min(len(a.Latest.Rows), LatestFills)]
 	a.Latest.Total, a.Latest.Notes = nil, nil
 	a.Latest.dropEmpty("at", "station", "vehicle", "volume")
 	return a

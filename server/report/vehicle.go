@@ -192,7 +192,7 @@ func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.In
 		{"reference", Economy, "km/L"}, {"deviation", Percent, "%"}, {"fills", Count, ""}, {"amount", Money, ""},
 		{"run", Hours, "h"}, {"hourly", Volume, "L/h"}, {"reading", Text, ""},
 	}}
-	total := &sum{}
+	total, fillsIn := &sum{}, int64(0)
 	currencies := map[string]bool{}
 	for i := range fills {
 		if fills[i].AmountCents != nil {
@@ -201,6 +201,7 @@ func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.In
 	}
 	for _, i := range list {
 		total.interval(i)
+		fillsIn += int64(i.Fills)
 		dev := Cell{}
 		if r := head.ReferenceMPerL; r != nil && *r > 0 && i.RunS == 0 {
 			dev = number(deviation(i.EconomyMPerL(), *r))
@@ -215,13 +216,13 @@ func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.In
 			optional(head.ReferenceMPerL), dev, number(int64(i.Fills)), amount, run, hourly, textCell(oddInterval(i, expected)),
 		}})
 	}
-	t.Total = []Cell{{}, {}, numberIf(total.distance > 0, total.distance), number(int64(total.intervalVolume + total.runVolume)), {}, {}, {}, number(total.intervalFills), {},
-		numberIf(total.runS > 0, total.runS/36), numberIf(total.runS > 0, int64(reconcile.HourlyUL(total.runS, total.runVolume))), {}}
-	if total.distance > 0 {
-		t.Total[4] = number(reconcile.Economy(total.distance, total.intervalVolume))
+	t.Total = []Cell{{}, {}, numberIf(total.WayM > 0, total.WayM), number(int64(total.WayUL + total.RunUL)), {}, {}, {}, number(fillsIn), {},
+		numberIf(total.RunS > 0, total.RunS/36), numberIf(total.RunS > 0, int64(reconcile.HourlyUL(total.RunS, total.RunUL))), {}}
+	if total.WayM > 0 {
+		t.Total[4] = number(reconcile.Economy(total.WayM, total.WayUL))
 	}
-	if len(currencies) == 1 && !total.unpricedWay && len(list) > 0 {
-		t.Total[8] = number(total.intervalAmount)
+	if len(currencies) == 1 && total.WayUnpriced == 0 && len(list) > 0 {
+		t.Total[8] = number(total.WayCents)
 		for c := range currencies {
 			t.setMoney(c)
 		}

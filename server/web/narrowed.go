@@ -33,7 +33,7 @@ func (p *pages) narrowed(v *visit, path string, q report.Question) (choice, erro
 func filterOf(q *report.Question, g report.Group) *string {
 	return map[report.Group]*string{
 		report.ByVehicle: &q.Filter.Vehicle, report.ByDepartment: &q.Filter.Department, report.ByState: &q.Filter.State,
-		report.ByCustodian: &q.Filter.Custodian, report.ByFunding: &q.Filter.Funding, report.ByDriver: &q.Filter.Driver,
+		report.ByClass: &q.Filter.Class, report.ByCustodian: &q.Filter.Custodian, report.ByFunding: &q.Filter.Funding, report.ByDriver: &q.Filter.Driver,
 		report.ByGrade: &q.Filter.Grade, report.ByStation: &q.Filter.Station,
 	}[g]
 }

@@ -1,0 +1,106 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// Questions that sums answer. There are three tables of them, and the smallest that knows
+// what is asked for is asked.
+
+const summedSelect = `
+SELECT s.value, coalesce(CASE @group::text
+           WHEN 'vehicle' THEN nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), '')
+           WHEN 'department' THEN d.name
+           WHEN 'driver' THEN p.name
+           WHEN 'grade' THEN g.name
+           WHEN 'station' THEN coalesce((SELECT n.name FROM permit_now n WHERE n.permit = s.value ORDER BY n.contract LIMIT 1), st.name) END, s.value),
+       s.nobodys, s.purpose, s.currency, coalesce(to_char(s.day, CASE @by::text WHEN 'day' THEN 'YYYY-MM-DD' ELSE 'YYYY-MM' END), ''), v.reference_m_per_l, ` + sumsFigures + `
+  FROM (SELECT CASE @group WHEN 'vehicle' THEN vehicle WHEN 'department' THEN department WHEN 'state' THEN state WHEN 'custodian' THEN custodian
+                           WHEN 'funding' THEN funding WHEN 'class' THEN class WHEN 'driver' THEN driver WHEN 'grade' THEN grade WHEN 'station' THEN station ELSE '' END AS value,
+               vehicle = '' AS nobodys, CASE vehicle WHEN '' THEN purpose ELSE '' END AS purpose, currency,
+               CASE @by WHEN 'day' THEN day WHEN 'month' THEN date_trunc('month', day)::date END AS day,
+               sum(fills)::bigint AS fills, sum(typed)::bigint AS typed, sum(corrected)::bigint AS corrected, sum(unpriced)::bigint AS unpriced,
+               sum(volume_ul)::bigint AS volume_ul, sum(amount_cents)::bigint AS amount_cents,
+               sum(CASE WHEN whole THEN way_m ELSE 0 END)::bigint AS way_m, sum(CASE WHEN whole THEN way_ul ELSE 0 END)::bigint AS way_ul,
+               sum(CASE WHEN whole THEN way_cents ELSE 0 END)::bigint AS way_cents, sum(CASE WHEN whole THEN way_unpriced ELSE 0 END)::bigint AS way_unpriced,
+               sum(CASE WHEN whole THEN run_s ELSE 0 END)::bigint AS run_s, sum(CASE WHEN whole THEN run_ul ELSE 0 END)::bigint AS run_ul
+          FROM (SELECT *, NOT handed OR @departments::text[] IS NULL AS whole FROM (`
+
+const summedWhere = `) f) f
+         WHERE (@departments::text[] IS NULL OR department = ANY (@departments))
+           AND (@vehicle = '' OR vehicle = @vehicle) AND (@department = '' OR department = @department) AND (@class = '' OR class = @class)
+           AND (@state = '' OR state = @state) AND (@custodian = '' OR custodian = @custodian) AND (@funding = '' OR funding = @funding)
+           AND (@driver = '' OR driver = @driver) AND (@grade = '' OR grade = @grade) AND (@station = '' OR station = @station)
+         GROUP BY 1, 2, 3, 4, 5) s
+  LEFT JOIN vehicle v ON @group = 'vehicle' AND v.vehicle = s.value
+  LEFT JOIN department d ON @group = 'department' AND d.department = s.value
+  LEFT JOIN person p ON @group = 'driver' AND p.person = s.value
+  LEFT JOIN grade g ON @group = 'grade' AND g.grade = s.value
+  LEFT JOIN station st ON @group = 'station' AND st.station = s.value`
+
+const (
+	summedDaysSQL = summedSelect + `SELECT * FROM fuel_day WHERE day >= @from::date AND day < @to::date` + summedWhere
+	// Whole months, and the days before and after them.
+	summedMonthsSQL = summedSelect + `SELECT * FROM fuel_month WHERE day >= @first::date AND day < @last::date
+                 UNION ALL
+                SELECT * FROM fuel_day WHERE day >= @from::date AND day < @first::date
+                 UNION ALL
+                SELECT * FROM fuel_day WHERE day >= @last::date AND day < @to::date` + summedWhere
+	summedTotalsSQL = summedSelect + `SELECT * FROM fuel_total WHERE day >= @from::date AND day < @to::date` + summedWhere
+)
+
+// summedSQL returns the statement that answers a question with the fewest rows.
+func summedSQL(q report.Question, by string) string {
+	f := q.Filter
+	switch asks := func(g report.Group, filter string) bool {
+		return q.GroupBy == g && by == "" || q.GroupBy == g && f.Text != "" || filter != ""
+	}; {
+	case asks(report.ByDriver, f.Driver) || asks(report.ByStation, f.Station):
+		return summedDaysSQL
+	case !asks(report.ByVehicle, f.Vehicle) && !asks(report.ByCustodian, f.Custodian):
+		return summedTotalsSQL
+	case by == "day":
+		return summedDaysSQL
+	}
+	return summedMonthsSQL
+}
+
+// summed reads the totals of a question; by days or months where it is over time.
+func summed(ctx context.Context, tx pgx.Tx, q report.Question, by string) ([]report.Total, error) {
+	group := q.GroupBy
+	if by != "" && q.Filter.Text == "" {
+		group = "" // nothing is said of single rows
+	}
+	from, to := date(q.Period.From), date(q.Period.To)
+	first, last := from, to.AddDate(0, 0, 1-to.Day())
+	if first.Day() > 1 {
+		first = first.AddDate(0, 1, 1-first.Day())
+	}
+	if !first.Before(last) {
+		first, last = to, to
+	}
+	f := q.Filter
+	rows, err := tx.Query(ctx, summedSQL(q, by), pgx.NamedArgs{
+		"group": string(group), "by": by, "from": from, "to": to, "first": first, "last": last, "vehicle": f.Vehicle, "department": f.Department, "class": f.Class,
+		"state": f.State, "custodian": f.Custodian, "funding": f.Funding, "driver": f.Driver, "grade": f.Grade, "station": f.Station,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (t report.Total, err error) {
+		err = row.Scan(&t.Value, &t.Name, &t.Nobodys, &t.Purpose, &t.Currency, &t.Day, &t.Reference, &t.Fills, &t.Typed, &t.Corrected, &t.Unpriced,
+			&t.VolumeUL, &t.AmountCents, &t.WayM, &t.WayUL, &t.WayCents, &t.WayUnpriced, &t.RunS, &t.RunUL)
+		return t, err
+	})
+}
+
+// date returns a local midnight as the database's day.
+func date(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}

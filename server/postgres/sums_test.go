@@ -1,0 +1,193 @@
+package postgres_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/dispensetest"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// askedOfSums are questions that each of the tables of sums answers, of whole months and
+// of parts.
+func askedOfSums(t testing.TB, zone *time.Location) (list []report.Question) {
+	t.Helper()
+	for _, period := range []string{"period=month", "period=year", "period=day", "period=week", "period=custom&from=2026-10-20&to=2027-01-03"} {
+		for _, narrow := range []string{"", "vehicle=v2", "department=obras", "driver=ana", "station=sur", "state=lent", "class=general", "custodian=Luis", "q=e"} {
+			for _, g := range report.Groups() {
+				v, err := url.ParseQuery(period + "&at=2026-11-03&" + narrow + "&group=" + string(g))
+				if err != nil {
+					t.Fatal(err)
+				}
+				q, err := report.ParseQuestion(v, zone, time.Now())
+				if err != nil {
+					t.Fatal(err)
+				}
+				list = append(list, q)
+			}
+		}
+	}
+	return list
+}
+
+// wantSumsOfFills asks all of it of a store, and of the fills themselves.
+func (d *desk) wantSumsOfFills(when string, store *postgres.Store, questions []report.Question) {
+	d.Helper()
+	for _, q := range questions {
+		rows, trend, err := store.Consumption(d.Context(), q)
+		if err != nil {
+			d.Fatal(err)
+		}
+		wantRows, wantTrend, err := store.ConsumptionByFills(d.Context(), q)
+		if err != nil {
+			d.Fatal(err)
+		}
+		if want, got := []report.Table{wantRows, wantTrend}, []report.Table{rows, trend}; !reflect.DeepEqual(want, got) {
+			d.Fatalf("%s, %s (-fills +sums):\n%s", when, q.Values().Encode(), cmp.Diff(want, got, all))
+		}
+	}
+}
+
+// Whatever comes in whatever order, late, corrected, given to another vehicle or said for
+// the past, sums are what the fills come to, when they are asked and when the journals are
+// replayed.
+func TestSumsAreWhatFillsComeTo(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	zone, err := time.LoadLocation("America/Mexico_City")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"obras", "salud"} {
+		d.exec(`INSERT INTO department (department, name) VALUES ($1, initcap($1))`, id)
+	}
+	d.vehicle("v1")
+	d.vehicle("v2")
+	questions := askedOfSums(t, zone)
+	rng := rand.New(rand.NewPCG(7, 46))
+	a, b, office := d.station("norte", meterAt(0)), d.station("sur", meterAt(0)), d.station(dispense.Office)
+	began := time.Date(2026, 10, 25, 0, 0, 0, 0, time.UTC)
+	var written []*dispense.Record
+	for round := range 6 {
+		for range 12 {
+			author := a
+			if rng.IntN(2) == 0 {
+				author = b
+			}
+			author.At = author.At.Add(time.Duration(rng.IntN(30)) * time.Hour)
+			vehicle := []string{"v1", "v2", "v2", ""}[rng.IntN(4)]
+			r := d.fill(author, vehicle, 0, dispense.Volume(1+rng.IntN(60))*liter, func(f *dispense.Dispense) {
+				f.Full, f.Driver = []string{"yes", "no"}[rng.IntN(2)], []*dispense.Who{nil, {Person: "ana", By: "badge"}, {Person: "luis", By: "badge"}}[rng.IntN(3)]
+				f.Grade = []string{"diesel", "diesel", "magna", "adblue"}[rng.IntN(4)]
+				switch f.OdometerM = new(int64(100_000_000 + author.At.Sub(began).Milliseconds()/20)); rng.IntN(5) {
+				case 0:
+					f.OdometerM = new(int64(900_000_000))
+				case 1:
+					f.OdometerM, f.EngineS = nil, new(int64(author.At.Sub(began).Seconds())/3)
+				}
+				if vehicle == "" {
+					f.Vehicle, f.Label, f.Purpose, f.Draws, f.OdometerM, f.EngineS = "", "", "test", nil, nil, nil
+				}
+				if rng.IntN(4) == 0 {
+					f.AmountCents = nil
+				}
+			})
+			written = append(written, r)
+			if of := written[rng.IntN(len(written))]; rng.IntN(3) == 0 {
+				d.correctLate(rng, office, of)
+			}
+		}
+		if round == 0 { // that much was there before there were sums
+			if err := d.store.SumUp(t.Context(), zone); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			d.sayLate(rng, began, fmt.Sprint(round))
+		}
+		d.wantSumsOfFills(fmt.Sprint("round ", round), d.store, questions[round*60:][:60])
+	}
+	d.exec(`UPDATE department SET name = 'Obras públicas' WHERE department = 'obras'`)
+	d.exec(`UPDATE rule SET body = '{"rule":"general","odometer":{"max_km_day":40}}' WHERE rule = 'general'`)
+	d.wantSumsOfFills("renamed, and fewer readings believed", d.store, questions)
+	d.drain()
+	if found, err := d.store.Replay(t.Context()); err != nil || found != nil {
+		t.Errorf("replay: got %v %v, want no difference", found, err)
+	}
+
+	// Another zone begins its days elsewhere; meanwhile the fills are asked.
+	other := askedOfSums(t, time.UTC)[:12]
+	d.wantSumsOfFills("in a zone of its own", d.store, other)
+	if err := d.store.SumUp(t.Context(), time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	d.wantSumsOfFills("in another zone", d.store, other)
+
+	// These were sums all the time, or nobody would notice this.
+	for _, table := range []string{"fuel_day", "fuel_month", "fuel_total"} {
+		d.exec(`UPDATE ` + table + ` SET volume_ul = volume_ul + 1`)
+		if found, err := d.store.Replay(t.Context()); err != nil || found == nil || found.Table != table {
+			t.Errorf("replay of a changed %s: got %v %v, want the difference", table, found, err)
+		}
+		q := november(t, map[string]string{"fuel_day": "group=station", "fuel_month": "group=vehicle", "fuel_total": "group=department"}[table])
+		rows, _, err := d.store.Consumption(t.Context(), q)
+		want, _, wantErr := d.store.ConsumptionByFills(t.Context(), q)
+		if err != nil || wantErr != nil || rows.TotalOf("volume") == want.TotalOf("volume") {
+			t.Errorf("%s: a changed sum is not shown: %v %v", table, err, wantErr)
+		}
+		d.exec(`UPDATE ` + table + ` SET volume_ul = volume_ul - 1`)
+	}
+}
+
+// correctLate corrects a fill, or a correction of one.
+func (d *desk) correctLate(rng *rand.Rand, office *dispensetest.Author, of *dispense.Record) {
+	d.Helper()
+	office.At = office.At.Add(time.Minute)
+	body := *of.Body.(*dispense.Dispense)
+	body.Draws = nil
+	c := &dispense.Correct{Of: of.Ref(), Action: []string{"void", "replace", "assign"}[rng.IntN(3)], Reason: "test", People: two}
+	if body.Vehicle == "" {
+		c.Action = "void"
+	}
+	switch c.Action {
+	case "replace":
+		body.Vehicle, body.VolumeUL = []string{"v1", "v2"}[rng.IntN(2)], body.VolumeUL/2
+		if rng.IntN(2) == 0 {
+			body.VolumeFrom, body.Basis, body.Source, body.People = "typed", "obs", "ticket", two
+			body.HappenedAt, body.HappenedPrecision = of.At.AddDate(0, 0, -rng.IntN(40)).Truncate(time.Minute), "minute"
+		}
+		c.Dispense = &body
+	case "assign":
+		body.Vehicle, body.VolumeUL, body.AmountCents, body.OdometerM = "v1", liter, nil, nil
+		c.Dispense = &body
+	}
+	r := d.write(office, c)[0]
+	if rng.IntN(4) == 0 {
+		d.write(office, &dispense.Correct{Of: r.Ref(), Action: "void", Reason: "test", People: two})
+	}
+}
+
+// sayLate says something of a vehicle for some day that is over.
+func (d *desk) sayLate(rng *rand.Rand, began time.Time, detail string) {
+	d.Helper()
+	row := fleet.Dated{Vehicle: []string{"v1", "v2"}[rng.IntN(2)], FromAt: began.AddDate(0, 0, rng.IntN(60)).Add(time.Duration(rng.IntN(1440)) * time.Minute)}
+	said := []struct {
+		what  fleet.Matter
+		value string
+	}{
+		{fleet.InDepartment, "obras"}, {fleet.InDepartment, "salud"}, {fleet.State, "lent"}, {fleet.Custodian, "Luis"}, {fleet.Funding, "ramo 33"}, {fleet.Class, "general"},
+	}[rng.IntN(6)]
+	row.What, row.Value = said.what, said.value
+	if said.what == fleet.State {
+		row.Detail = detail
+	}
+	d.say(began.AddDate(0, 4, 0), row)
+}
