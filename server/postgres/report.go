@@ -127,7 +127,7 @@ func (s *Store) Consumption(ctx context.Context, q report.Question) (rows, trend
 	if q.ByMonths() {
 		by = "month"
 	}
-	fresh, err := s.fromSums(ctx, q.Period.From.Location(), func(tx pgx.Tx) error {
+	fresh, err := s.fromSums(ctx, q.Period, func(tx pgx.Tx) error {
 		of, err := summed(ctx, tx, q, "")
 		if err != nil {
 			return err
@@ -323,7 +323,7 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 
 // That two boxes use one key is seen by the broker within this process, or said by
 // the station itself, on any broker.
-const stationStatesSQL = `
+const stationStatesSelect = `
 SELECT s.station, s.name, l.at, r.at, coalesce(c.epoch, 0), coalesce(c.seq, 0), coalesce(l.durable, 0), coalesce(l.unsent, 0),
        CASE WHEN EXISTS (SELECT FROM spare p WHERE p.station = s.station AND p.state = 'active') THEN 'spare'
             WHEN coalesce(c.state, 'ok') = 'ok' AND (EXISTS (SELECT FROM takeover t WHERE t.station = s.station AND t.last_at > @from::timestamptz - interval '1 day')
@@ -336,21 +336,43 @@ SELECT s.station, s.name, l.at, r.at, coalesce(c.epoch, 0), coalesce(c.seq, 0), 
   FROM station s
   LEFT JOIN sign_of_life l USING (station)
   LEFT JOIN LATERAL (SELECT epoch, seq, state FROM cursor c WHERE c.station = s.station ORDER BY epoch DESC LIMIT 1) c ON true
-  LEFT JOIN (SELECT station, count(*) AS n, sum(volume_ul)::bigint AS volume_ul FROM effective_dispense
-              WHERE happened_at >= @from AND happened_at < @to
-                AND (@departments::text[] IS NULL OR concerns(@departments, vehicle, happened_at)) GROUP BY station) f ON f.station = s.station
   LEFT JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (s.station, c.epoch, c.seq, 0)
+  LEFT JOIN f ON f.station = s.station
  WHERE s.station <> 'office'
  ORDER BY s.station`
+
+// What stations dispensed, by the fills and by what is summed up of them.
+const (
+	stationStatesSQL = `
+WITH f AS (
+    SELECT coalesce(permit, station) AS station, count(*) AS n, sum(volume_ul)::bigint AS volume_ul FROM effective_dispense
+     WHERE happened_at >= @from AND happened_at < @to
+       AND (@departments::text[] IS NULL OR concerns(@departments, vehicle, happened_at)) GROUP BY 1
+)` + stationStatesSelect
+	stationSumsSQL = `
+WITH f AS (
+    SELECT station, sum(fills)::bigint AS n, sum(volume_ul)::bigint AS volume_ul FROM fuel_day
+     WHERE day >= @first::date AND day < @last::date
+       AND (@departments::text[] IS NULL OR department = ANY (@departments)) GROUP BY 1
+)` + stationStatesSelect
+)
 
 // StationStates returns how the stations are, with what they dispensed in a
 // period.
 func (s *Store) StationStates(ctx context.Context, p report.Period) ([]report.StationState, error) {
-	rows, err := s.pool.Query(ctx, stationStatesSQL, pgx.NamedArgs{"from": p.From, "to": p.To})
-	if err != nil {
-		return nil, fmt.Errorf("read states of stations: %w", err)
+	var list []report.StationState
+	args := pgx.NamedArgs{"from": p.From, "to": p.To, "first": date(p.From), "last": date(p.To)}
+	read := func(db querier, sql string) error {
+		rows, err := db.Query(ctx, sql, args)
+		if err == nil {
+			list, err = pgx.CollectRows(rows, pgx.RowToStructByPos[report.StationState])
+		}
+		return err
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[report.StationState])
+	fresh, err := s.fromSums(ctx, p, func(tx pgx.Tx) error { return read(tx, stationSumsSQL) })
+	if err == nil && !fresh {
+		err = read(s.pool, stationStatesSQL)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read states of stations: %w", err)
 	}

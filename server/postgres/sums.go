@@ -286,9 +286,15 @@ const sumsFreshSQL = `
 SELECT EXISTS (SELECT FROM fuel_zone WHERE zone = @zone) AND NOT EXISTS (SELECT FROM fuel_stale),
        set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
 
-// fromSums asks what is summed up, in one snapshot in which it is all that flowed, and
-// tells whether there was one.
-func (s *Store) fromSums(ctx context.Context, zone *time.Location, ask func(pgx.Tx) error) (fresh bool, err error) {
+// fromSums asks what is summed up of a period, in one snapshot in which it is all that
+// flowed, and tells whether there was one. Of parts of days nothing is summed up.
+func (s *Store) fromSums(ctx context.Context, p report.Period, ask func(pgx.Tx) error) (fresh bool, err error) {
+	zone := p.From.Location()
+	for _, t := range []time.Time{p.From, p.To} {
+		if y, m, d := t.Date(); !t.Equal(time.Date(y, m, d, 0, 0, 0, 0, zone)) || t.Hour() != 0 {
+			return false, nil
+		}
+	}
 	for range 3 { // what comes meanwhile is summed up, too
 		did, err := s.freshen(ctx, zone)
 		if err != nil || !did {
