@@ -263,6 +263,7 @@ func (s *Server) Run(ctx context.Context) error {
 	part("leases", s.answer)
 	part("office", s.Office.Run)
 	part("judge", s.judge().Run)
+	part("sums", s.runSums)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
 	part("health", s.runHealth)
 	part("pages", s.runPages)
@@ -293,6 +294,30 @@ func (s *Server) Run(ctx context.Context) error {
 		return err
 	}
 	return nil
+}
+
+// sumPeriod is how often the server sums up for reports what came in. Whoever asks for a
+// report does not wait for it.
+const sumPeriod = 2 * time.Second
+
+// runSums keeps what reports are made of up to date until ctx ends. A database that is away
+// is tried again: meanwhile nobody is shown anything wrong.
+func (s *Server) runSums(ctx context.Context) error {
+	tick := time.NewTicker(sumPeriod)
+	defer tick.Stop()
+	failing := false
+	for {
+		err := s.Store.SumUp(ctx, s.Zone)
+		if err != nil && ctx.Err() == nil && !failing {
+			s.Log.Error("reports not summed up, will try again; they are answered from the fills, and slower", "err", err)
+		}
+		failing = err != nil
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
 }
 
 // judge returns what judges records, and tells the fleet what was seen in them.

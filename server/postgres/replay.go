@@ -46,7 +46,7 @@ func (s *Store) Replay(ctx context.Context) (*Difference, error) {
 	defer conn.Release()
 	// Judging and summing up rest meanwhile: what they do after the snapshot would collide
 	// with doing it to what the snapshot has.
-	if _, err := conn.Exec(ctx, restSQL); err != nil {
+	if _, err := conn.Exec(ctx, pauseSQL); err != nil {
 		return nil, fmt.Errorf("replay: %w", err)
 	}
 	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), goOnSQL) }() // a broken connection lets go by itself
@@ -66,7 +66,7 @@ func (s *Store) Replay(ctx context.Context) (*Difference, error) {
 }
 
 const (
-	restSQL = `SELECT pg_advisory_lock(hashtext('litro judge')), pg_advisory_lock(hashtext('litro sums'))`
+	pauseSQL = `SELECT pg_advisory_lock(hashtext('litro judge')), pg_advisory_lock(hashtext('litro sums'))`
 	goOnSQL = `SELECT pg_advisory_unlock(hashtext('litro judge')), pg_advisory_unlock(hashtext('litro sums'))`
 )
 

@@ -126,6 +126,10 @@ func sumRow(s *report.Sum) []any {
 // SumUp brings what is summed up for reports up to date, in the zone in which days begin;
 // if that is another than before, all of it.
 func (s *Store) SumUp(ctx context.Context, zone *time.Location) error {
+	var done bool
+	if err := s.pool.QueryRow(ctx, sumsDoneSQL, pgx.NamedArgs{"zone": zone.String()}).Scan(&done); err != nil || done {
+		return err
+	}
 	for {
 		n, err := s.sumUpSome(ctx, zone)
 		if err != nil {
@@ -140,6 +144,9 @@ func (s *Store) SumUp(ctx context.Context, zone *time.Location) error {
 	}
 	return nil
 }
+
+const sumsDoneSQL = `
+SELECT EXISTS (SELECT FROM fuel_zone WHERE zone = @zone AND NOT loose) AND NOT EXISTS (SELECT FROM fuel_stale)`
 
 // sumUpSome returns how many vehicles it summed up.
 func (s *Store) sumUpSome(ctx context.Context, zone *time.Location) (n int, err error) {
@@ -257,7 +264,7 @@ func straighten(ctx context.Context, tx pgx.Tx) error {
 }
 
 // freshen sums up what is stale for somebody who waits, if it is little. It does nothing
-// while somebody else sums up much.
+// while somebody else sums up much, and of figures that no sum can hold.
 func (s *Store) freshen(ctx context.Context, zone *time.Location) (did bool, err error) {
 	err = pgx.BeginFunc(ctx, s.server, func(tx pgx.Tx) error {
 		var some bool
@@ -272,7 +279,7 @@ func (s *Store) freshen(ctx context.Context, zone *time.Location) (did bool, err
 		_, err := sumUp(ctx, tx, zone, sumsAsked)
 		return err
 	})
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == lockTimeout {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == lockTimeout || refused(err) {
 		return false, nil
 	}
 	return err == nil, err

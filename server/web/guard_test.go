@@ -26,7 +26,7 @@ var unguarded = map[string]access.Right{
 	"POST /account/passkeys/ask": anyUser, "POST /account/passkeys": anyUser, "POST /account/passkeys/{passkey}/remove": anyUser,
 	"POST /account/second": anyUser, "POST /account/second/confirm": anyUser, "POST /account/second/end": anyUser,
 	"POST /account/hears": anyUser,
-	"GET /account": anyUser, "POST /account/tokens": anyUser, "POST /account/tokens/{token}/revoke": anyUser,
+	"GET /account":        anyUser, "POST /account/tokens": anyUser, "POST /account/tokens/{token}/revoke": anyUser,
 	"GET /tickets/worker.js": anyone, // a script, without any data
 	"GET /api/docs":          anyone, // what programs can ask, likewise
 }
