@@ -21,6 +21,8 @@ const (
 	FillsSQL         = fillsSQL
 	LatestFillsSQL   = latestFillsSQL
 	StaleFillsSQL    = staleFillsSQL
+	SummedMonthsSQL  = summedMonthsSQL
+	SummedTotalsSQL  = summedTotalsSQL
 	FollowedFillsSQL = followedFillsSQL
 	ExceptionsSQL    = exceptionsSQL
 )

@@ -55,16 +55,23 @@ func (d *desk) yearsOfFuel(fills, vehicles int, until time.Time) {
 	}
 }
 
-// TestNothingReadsHistory looks at how many fills are read for a day's report, and to
-// judge a fill: those that are asked for, and of each vehicle a few before it, however
-// many there are.
+// TestNothingReadsHistory looks at how many fills are read for a day's report, to judge a
+// fill and to sum it up, and how many sums for a month's report: those that are asked for,
+// and of each vehicle a few before it, however many there are.
 func TestNothingReadsHistory(t *testing.T) {
 	t.Parallel()
 	const fills, vehicles = 20_000, 100 // 11 a day, and each once in nine days
 	const before = 12                   // of 200 a vehicle: with more of them the planner would be right to read all
 	d, until := newDesk(t), time.Date(2026, 12, 1, 6, 0, 0, 0, time.UTC)
 	d.yearsOfFuel(fills, vehicles, until)
+	if err := d.store.SumUp(t.Context(), time.UTC); err != nil {
+		t.Fatal(err)
+	}
 	month := until.AddDate(0, 0, -30)
+	asked := pgx.NamedArgs{"departments": nil, "group": "vehicle", "by": "", "from": "2026-11-01", "first": "2026-11-01", "last": "2026-12-01", "to": "2026-12-01"}
+	for _, filter := range []string{"vehicle", "department", "class", "state", "custodian", "funding", "driver", "grade", "station"} {
+		asked[filter] = ""
+	}
 	for _, q := range []struct {
 		name, sql   string
 		args        pgx.NamedArgs
@@ -76,6 +83,8 @@ func TestNothingReadsHistory(t *testing.T) {
 			11, 11 * 2},
 		{"what is summed up of two vehicles", postgres.StaleFillsSQL, pgx.NamedArgs{"vehicles": []string{"v7", "v8"}, "times": []time.Time{month, month}, "before": before,
 			"additives": reconcile.Additives(), "departments": nil}, 6, 2 * (3*before + 5)},
+		{"a month of all vehicles", postgres.SummedMonthsSQL, asked, vehicles, vehicles},
+		{"a month over time", postgres.SummedTotalsSQL, asked, 30, 30 * 11},
 		{"exceptions, of which there are none", postgres.ExceptionsSQL, pgx.NamedArgs{"from": month, "to": until, "now": until, "open": false}, 0, 0},
 		{"what two vehicles took since", postgres.FollowedFillsSQL, pgx.NamedArgs{"vehicles": []string{"v7", "v8"}, "times": []time.Time{month, month}}, 6, 8},
 	} {
@@ -90,8 +99,8 @@ func TestNothingReadsHistory(t *testing.T) {
 		if plans[0].Plan.scans() {
 			t.Errorf("%s: all fills there are would be read\n%s", q.name, plan)
 		}
-		if got := plans[0].Plan.dispenses(); got < q.least || got > q.most {
-			t.Errorf("%s: read %.0f rows of dispense, want %.0f to %.0f\n%s", q.name, got, q.least, q.most, plan)
+		if got := plans[0].Plan.fuel(); got < q.least || got > q.most {
+			t.Errorf("%s: read %.0f fills or sums, want %.0f to %.0f\n%s", q.name, got, q.least, q.most, plan)
 		}
 	}
 }
@@ -106,18 +115,23 @@ type planNode struct {
 	Plans    []planNode
 }
 
-// scans tells whether dispense is read from end to end, or would be if it came to that.
-func (n planNode) scans() bool {
-	return n.Relation == "dispense" && n.Type == "Seq Scan" || slices.ContainsFunc(n.Plans, planNode.scans)
+// ofFuel tells whether a table has what flowed, one by one or summed up.
+func (n planNode) ofFuel() bool {
+	return slices.Contains([]string{"dispense", "fuel_day", "fuel_month", "fuel_total"}, n.Relation)
 }
 
-// dispenses returns how many rows of dispense are read.
-func (n planNode) dispenses() (rows float64) {
-	if n.Relation == "dispense" {
+// scans tells whether what flowed is read from end to end, or would be if it came to that.
+func (n planNode) scans() bool {
+	return n.ofFuel() && n.Type == "Seq Scan" || slices.ContainsFunc(n.Plans, planNode.scans)
+}
+
+// fuel returns how many rows of what flowed are read.
+func (n planNode) fuel() (rows float64) {
+	if n.ofFuel() {
 		rows = (n.Rows + n.Removed) * n.Loops
 	}
 	for _, p := range n.Plans {
-		rows += p.dispenses()
+		rows += p.fuel()
 	}
 	return rows
 }

@@ -64,6 +64,9 @@ func (d *desk) towns() (half time.Time) {
 	d.exec(`INSERT INTO import (import, kind, file, sha256, who, at, rows, new, changed, bad) VALUES ('i', 'fills', 'f.csv', repeat('0', 64), 'luis', now(), 3, 3, 0, 0)`)
 	d.exec(`INSERT INTO past_fill (import, sheet, line, happened_at, vehicle, volume_ul) SELECT 'i', '', n, '2025-11-03', 'v' || n, 1000000 FROM generate_series(1, 3) n`)
 	d.drain()
+	if err := d.store.SumUp(d.Context(), time.UTC); err != nil {
+		d.Fatal(err)
+	}
 	return half
 }
 
