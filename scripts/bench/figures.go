@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // A figure is one command and what it says.
 type figure struct {
 	title   string
@@ -43,7 +45,7 @@ func goBench(env, pkg, bench, benchtime string) []string {
 // figures lists what is measured. A ratio and what it is a ratio of are always
 // measured in the same run.
 func figures() []figure {
-	return []figure{ingest(), stations(), journal(), recovery(), scan(), painted(), hoses(), memory(), backlog(), size(), decide(), contract(), files()}
+	return []figure{ingest(), stations(), journal(), recovery(), scan(), painted(), hoses(), memory(), backlog(), size(), decide(), contract(), files(), reports()}
 }
 
 func ingest() figure {
@@ -201,6 +203,26 @@ func files() figure {
 			{what: "PDF of 2,000 rows", metric: metric{"PDF", "s"}, format: "%.2f s", beside: metric{"PDF", "limit-s"}, besides: "%.0f s, the limit", aim: &aim{1, false, "≤ 2 s"},
 				about: "Most of it is measuring texts, so that columns are as wide as they need."},
 		},
+	}
+}
+
+func reports() figure {
+	of := func(name, unit string) metric { return metric{"Reports/" + name + "/fills=5000000", unit} }
+	question := func(what, name string) []row {
+		return []row{
+			{what: what + ": p50", metric: of(name, "p50-ms"), format: "%.0f ms", beside: of(name, "fills-p50-ms"), besides: "%.0f ms, of the fills themselves"},
+			{what: what + ": p95", metric: of(name, "p95-ms"), format: "%.0f ms", aim: &aim{200, false, "≤ 200 ms"}, about: "The database, the question and whatever else runs share the cores (see the load)."},
+		}
+	}
+	return figure{
+		"Reports", "What people ask most, of 5,000,000 fills of 25,000 vehicles in five years: the month of all vehicles with its days, the month by departments and by stations, a vehicle's page and Today. Beside each the same question asked of the fills, corrections and what was in force, " +
+			"in the same run; for a vehicle's page and Today that is the report of the vehicle's month and of the day. And one more fill: until it is stored, and until the month by departments was asked and has it.",
+		[]string{"env", "LITRO_FILLS=5000000", "go", "test", "-run", "^$", "-bench", "BenchmarkReports", "-benchtime", "20x", "-timeout", "60m", "./server/postgres"},
+		slices.Concat(question("A month of all vehicles", "month"), question("A month by departments", "month-by-department"), question("A month by stations", "month-by-station"),
+			question("A vehicle's page", "vehicle"), question("Today", "today"), []row{
+				{what: "One more fill, stored: p50", metric: of("one-more", "stored-p50-ms"), format: "%.1f ms"},
+				{what: "One more fill, in the month's report: p50", metric: of("one-more", "shown-p50-ms"), format: "%.0f ms"},
+			}),
 	}
 }
 

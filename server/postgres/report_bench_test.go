@@ -161,7 +161,7 @@ func BenchmarkReports(b *testing.B) {
 	b.Logf("all of them are summed up after %s more", time.Since(began).Round(time.Second))
 	now := until.Add(-4 * time.Hour)
 	ask := func(of func(context.Context, report.Question) (report.Table, report.Table, error), values string) func() error {
-		v, err := url.ParseQuery("period=month&at=2026-11-30&" + values)
+		v, err := url.ParseQuery("at=2026-11-30&" + values)
 		if err != nil {
 			b.Fatal(err)
 		}
