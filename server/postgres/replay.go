@@ -163,7 +163,7 @@ func (r *replay) sumUpAll() error {
 		return fmt.Errorf("sum up: %w", err)
 	}
 	for n := 1; n > 0; {
-		if n, err = sumUp(r.ctx, r.tx, zone, sumsTogether); err != nil {
+		if n, err = sumUp(r.ctx, r.tx, zone); err != nil {
 			return fmt.Errorf("sum up: %w", err)
 		}
 	}

@@ -18,12 +18,9 @@ import (
 // arithmetic as always. An answer comes from sums only if nothing is stale in the very
 // snapshot it is read from; else it comes from the fills.
 
-const (
-	// sumsTogether is how many vehicles are summed up in one transaction, and sumsAsked how
-	// many at most for somebody who waits for an answer.
-	sumsTogether = 300
-	sumsAsked    = 50
-)
+// sumsTogether is how many vehicles are summed up in one transaction: all that each of
+// them ever took may be in memory then.
+const sumsTogether = 20
 
 // One at a time: two that sum up one day would both take away what it was before.
 const (
@@ -166,14 +163,14 @@ func (s *Store) sumUpSome(ctx context.Context, zone *time.Location) (n int, err 
 				return err
 			}
 		}
-		n, err = sumUp(ctx, tx, zone, sumsTogether)
+		n, err = sumUp(ctx, tx, zone)
 		return err
 	})
 }
 
 // sumUp sums up some of the vehicles that are stale, and returns how many.
-func sumUp(ctx context.Context, tx pgx.Tx, zone *time.Location, limit int) (int, error) {
-	rows, err := tx.Query(ctx, takeStaleSQL, pgx.NamedArgs{"limit": limit})
+func sumUp(ctx context.Context, tx pgx.Tx, zone *time.Location) (int, error) {
+	rows, err := tx.Query(ctx, takeStaleSQL, pgx.NamedArgs{"limit": sumsTogether})
 	if err != nil {
 		return 0, err
 	}
@@ -263,12 +260,15 @@ func straighten(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// freshen sums up what is stale for somebody who waits, if it is little. It does nothing
-// while somebody else sums up much, and of figures that no sum can hold.
+// freshen sums up what is stale for somebody who waits, if it is little, and tells whether
+// that can be: not in a zone in which nothing is summed up, nor while somebody else sums up
+// much, nor of figures that no sum can hold.
 func (s *Store) freshen(ctx context.Context, zone *time.Location) (did bool, err error) {
 	err = pgx.BeginFunc(ctx, s.server, func(tx pgx.Tx) error {
-		var some bool
-		if err := tx.QueryRow(ctx, sumsStaleSQL, pgx.NamedArgs{"zone": zone.String()}).Scan(&some); err != nil || !some {
+		args := pgx.NamedArgs{"zone": zone.String()}
+		var stale bool
+		look := func() error { return tx.QueryRow(ctx, sumsStaleSQL, args).Scan(&did, &stale) }
+		if err := look(); err != nil || !did || !stale {
 			return err
 		}
 		for _, sql := range []string{sumsWaitSQL, sumsTurnSQL} {
@@ -276,17 +276,19 @@ func (s *Store) freshen(ctx context.Context, zone *time.Location) (did bool, err
 				return err
 			}
 		}
-		_, err := sumUp(ctx, tx, zone, sumsAsked)
+		if err := look(); err != nil || !did || !stale { // whoever had the turn may have changed either
+			return err
+		}
+		_, err := sumUp(ctx, tx, zone)
 		return err
 	})
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == lockTimeout || refused(err) {
 		return false, nil
 	}
-	return err == nil, err
+	return did, err
 }
 
-const sumsStaleSQL = `
-SELECT EXISTS (SELECT FROM fuel_zone WHERE zone = @zone) AND EXISTS (SELECT FROM fuel_stale)`
+const sumsStaleSQL = `SELECT EXISTS (SELECT FROM fuel_zone WHERE zone = @zone), EXISTS (SELECT FROM fuel_stale)`
 
 // It is true of the snapshot in which it is asked.
 const sumsFreshSQL = `
@@ -313,6 +315,9 @@ func (s *Store) fromSums(ctx context.Context, p report.Period, ask func(pgx.Tx) 
 			}
 			return ask(tx)
 		})
+		if refused(err) {
+			return false, nil
+		}
 		if fresh || err != nil {
 			return fresh, err
 		}
