@@ -252,7 +252,9 @@ func straighten(ctx context.Context, tx pgx.Tx) error {
 	if err != nil || tag.RowsAffected() == 0 {
 		return err
 	}
-	for _, sql := range []string{`CLUSTER fuel_day USING fuel_day_when`, `CLUSTER fuel_month USING fuel_month_when`, `ANALYZE fuel_day, fuel_month, fuel_total`} {
+	for _, sql := range []string{
+		`CLUSTER fuel_day USING fuel_day_when`, `CLUSTER fuel_month USING fuel_month_when`, `CLUSTER fuel_total USING fuel_total_pk`, `ANALYZE fuel_day, fuel_month, fuel_total`,
+	} {
 		if _, err := tx.Exec(ctx, sql); err != nil {
 			return err
 		}
