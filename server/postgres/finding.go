@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,6 +22,9 @@ import (
 func (s *Store) DecideFinding(ctx context.Context, at time.Time, finding string, d func(reconcile.Case) (office.Draft, error)) error {
 	return s.appendOffice(ctx, at, nil, func(tx pgx.Tx) (office.Draft, error) {
 		c, err := readCase(ctx, tx, finding)
+		if err == nil {
+			c.Involved, err = involved(ctx, tx, finding)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -29,18 +33,35 @@ func (s *Store) DecideFinding(ctx context.Context, at time.Time, finding string,
 }
 
 // Case returns a finding and what people did about it; one that neither is found nor ever
-// was decided about has nothing in it.
+// was decided about has nothing in it. Whom it is about is asked of the whole fleet, of
+// which those of a part do not see everybody; of a part it says only whether that is who
+// asks.
 func (s *Store) Case(ctx context.Context, finding string) (reconcile.Case, error) {
-	return readCase(ctx, s.pool, finding)
+	c, err := readCase(ctx, s.pool, finding)
+	if err != nil || !c.There && len(c.Acts) == 0 {
+		return c, err
+	}
+	c.Involved, err = involved(ctx, s.server, finding)
+	if p, ok := s.pool.(*part); ok {
+		c.Involved = slices.DeleteFunc(c.Involved, func(who string) bool { return who != p.scope.Username() })
+	}
+	return c, err
 }
 
-const findingThereSQL = `SELECT EXISTS (SELECT FROM finding WHERE finding = @finding)`
+const findingThereSQL = `
+SELECT EXISTS (SELECT FROM finding f WHERE f.finding = @finding AND (@departments::text[] IS NULL OR concerns(@departments, f.vehicle, f.at)))`
+
+// What was done about a finding concerns whom the finding does. One that is found no more
+// concerns whoever had the vehicle when the fuel flowed that it was about.
+const actConcerns = `(@departments::text[] IS NULL OR CASE WHEN EXISTS (SELECT FROM finding f WHERE f.finding = a.finding)
+        THEN EXISTS (SELECT FROM finding f WHERE f.finding = a.finding AND concerns(@departments, f.vehicle, f.at))
+        ELSE EXISTS (SELECT FROM dispense d WHERE (d.station, d.epoch, d.seq, d.branch) = (a.of_station, a.of_epoch, a.of_seq, 0) AND concerns(@departments, d.vehicle, d.happened_at)) END)`
 
 const findingActsSQL = `
 SELECT station, epoch, seq, at, state, person, coalesce(other, ''), coalesce(owner, ''), reason,
        ARRAY(SELECT sha256 FROM evidence_named n WHERE (n.station, n.epoch, n.seq, n.branch) = (a.station, a.epoch, a.seq, a.branch) ORDER BY 1)
   FROM finding_act a
- WHERE finding = @finding AND branch = 0
+ WHERE finding = @finding AND branch = 0 AND ` + actConcerns + `
  ORDER BY at, station, epoch, seq`
 
 // Who fueled, served, typed or checked what a finding is about, also by correcting it, or
@@ -107,13 +128,19 @@ func readCase(ctx context.Context, db querier, finding string) (reconcile.Case, 
 	if err != nil {
 		return c, fmt.Errorf("read what was done about a finding: %w", err)
 	}
-	if rows, err = db.Query(ctx, findingInvolvedSQL, args); err == nil {
-		c.Involved, err = pgx.CollectRows(rows, pgx.RowTo[string])
-	}
-	if err != nil {
-		return c, fmt.Errorf("read whom a finding is about: %w", err)
-	}
 	return c, nil
+}
+
+func involved(ctx context.Context, db querier, finding string) ([]string, error) {
+	rows, err := db.Query(ctx, findingInvolvedSQL, pgx.NamedArgs{"finding": finding})
+	if err != nil {
+		return nil, fmt.Errorf("read whom a finding is about: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("read whom a finding is about: %w", err)
+	}
+	return list, nil
 }
 
 // Finding returns one finding, or fault.ErrNotFound where nothing of that name is found.
@@ -142,7 +169,7 @@ func (s *Store) WaitingFindings(ctx context.Context) ([]report.FindingRow, error
 const vanishedSQL = `
 SELECT DISTINCT ON (a.finding) a.station, a.epoch, a.seq, a.finding, a.rule, a.at, a.state, a.person
   FROM finding_act a
- WHERE a.at >= @since AND a.branch = 0 AND NOT EXISTS (SELECT FROM finding f WHERE f.finding = a.finding)
+ WHERE a.at >= @since AND a.branch = 0 AND NOT EXISTS (SELECT FROM finding f WHERE f.finding = a.finding) AND ` + actConcerns + `
  ORDER BY a.finding, a.at DESC, a.seq DESC`
 
 // Vanished returns what people did something about since a time and is not found any

@@ -136,10 +136,17 @@ func printOfRun(ctx context.Context, tx pgx.Tx, by fleet.Act, run string, v flee
 	return fleet.LabelEntry(versions), nil
 }
 
-const runSelect = `
-SELECT run, at, who, reason, (SELECT count(*) FROM label_printed p WHERE p.run = r.run) AS count FROM label_run r`
+// runConcerns tells whether all that a run r printed is of vehicles that the departments
+// have now. Labels of people are the whole fleet's.
+const runConcerns = `(@departments::text[] IS NULL
+        OR (SELECT coalesce(bool_and(coalesce(v.department = ANY (@departments), false)), false)
+              FROM label_printed p JOIN label l USING (label, version) LEFT JOIN vehicle v USING (vehicle) WHERE p.run = r.run))`
 
-const runSQL = runSelect + ` WHERE run = @run`
+const runSelect = `
+SELECT run, at, who, reason, (SELECT count(*) FROM label_printed p WHERE p.run = r.run) AS count FROM label_run r
+ WHERE ` + runConcerns
+
+const runSQL = runSelect + ` AND run = @run`
 
 const runsSQL = runSelect + ` ORDER BY at DESC, run LIMIT 20`
 
@@ -149,7 +156,7 @@ SELECT p.label, p.version, p.why, coalesce(v.fleet_no, o.name, '') AS fleet_no, 
        l.void_at IS NULL AND l.version = (SELECT max(version) FROM label n WHERE n.label = l.label) AS good
   FROM label_printed p JOIN label l USING (label, version)
   LEFT JOIN vehicle v USING (vehicle) LEFT JOIN department d USING (department) LEFT JOIN person o ON o.person = l.person
- WHERE p.run = @run ORDER BY p.label`
+ WHERE p.run = @run AND (@departments::text[] IS NULL OR v.department = ANY (@departments)) ORDER BY p.label`
 
 // LabelRun returns a run with its labels, or fault.ErrNotFound.
 func (s *Store) LabelRun(ctx context.Context, run string) (fleet.LabelRun, error) {
@@ -167,7 +174,7 @@ func (s *Store) LabelRun(ctx context.Context, run string) (fleet.LabelRun, error
 
 // LabelRuns returns the last runs, the newest first, without their labels.
 func (s *Store) LabelRuns(ctx context.Context) ([]fleet.LabelRun, error) {
-	return collect[fleet.LabelRun](ctx, s, "runs of labels", runsSQL, nil)
+	return collect[fleet.LabelRun](ctx, s, "runs of labels", runsSQL, pgx.NamedArgs{})
 }
 
 const printersSQL = `

@@ -36,7 +36,7 @@ SELECT * FROM tables.photo p WHERE p.sha256 IN (SELECT v.photo FROM litro_pages.
 -- The columns of a table are those that it had when this was drawn: who adds one to a
 -- table changes this file. Last: visits of quotas and of draws.
 CREATE VIEW quota WITH (security_barrier) AS
-SELECT * FROM tables.quota q WHERE q.quota IN (SELECT unnest(v.quotas) FROM litro_pages.vehicle v);
+SELECT * FROM tables.quota q WHERE q.quota IN (SELECT unnest(v.quotas || coalesce(v.named_quotas, '{}')) FROM litro_pages.vehicle v);
 CREATE VIEW draw WITH (security_barrier) AS
 SELECT * FROM tables.draw d WHERE d.quota IN (SELECT unnest(v.quotas) FROM litro_pages.vehicle v);
 
@@ -56,8 +56,15 @@ SELECT * FROM tables.deny d WHERE EXISTS
 CREATE VIEW finding WITH (security_barrier) AS
 SELECT * FROM tables.finding d WHERE EXISTS
        (SELECT FROM litro_pages.vehicle_department o WHERE o.vehicle = d.vehicle AND o.from_at <= d.at AND o.until_at > d.at);
+-- What was done about one that is found no more concerns whoever had the vehicle when the
+-- fuel flowed that it was about.
 CREATE VIEW finding_act WITH (security_barrier) AS
-SELECT * FROM tables.finding_act a WHERE a.finding IN (SELECT f.finding FROM litro_pages.finding f);
+SELECT * FROM tables.finding_act a
+ WHERE CASE WHEN EXISTS (SELECT FROM tables.finding f WHERE f.finding = a.finding) THEN EXISTS (SELECT FROM litro_pages.finding f WHERE f.finding = a.finding)
+            ELSE EXISTS (SELECT FROM litro_pages.dispense d WHERE (d.station, d.epoch, d.seq, d.branch) = (a.of_station, a.of_epoch, a.of_seq, 0)) END;
+CREATE VIEW evidence_named WITH (security_barrier) AS
+SELECT * FROM tables.evidence_named e
+ WHERE EXISTS (SELECT FROM litro_pages.finding_act a WHERE (a.station, a.epoch, a.seq, a.branch) = (e.station, e.epoch, e.seq, e.branch));
 -- What is summed up of their fills. Of intervals, those that were theirs from the first
 -- fill to the last. Whether anything is to be summed up again is told of the whole fleet.
 CREATE VIEW fuel_day WITH (security_barrier) AS
@@ -135,6 +142,13 @@ SELECT * FROM tables.person p
 CREATE VIEW label WITH (security_barrier) AS
 SELECT * FROM tables.label l
  WHERE l.vehicle IN (SELECT o.vehicle FROM litro_pages.vehicle_department o) OR l.person IN (SELECT p.person FROM litro_pages.person p);
+-- A run of labels is theirs when all that it printed is, of vehicles that they ever had.
+CREATE VIEW label_run WITH (security_barrier) AS
+SELECT * FROM tables.label_run r
+ WHERE (SELECT coalesce(bool_and(coalesce(l.vehicle IN (SELECT o.vehicle FROM litro_pages.vehicle_department o), false)), false)
+          FROM tables.label_printed p JOIN tables.label l USING (label, version) WHERE p.run = r.run);
+CREATE VIEW label_printed WITH (security_barrier) AS
+SELECT * FROM tables.label_printed p WHERE p.run IN (SELECT r.run FROM litro_pages.label_run r);
 CREATE VIEW leaving WITH (security_barrier) AS
 SELECT * FROM tables.leaving l WHERE l.person IN (SELECT p.person FROM litro_pages.person p);
 -- Of users everybody's name, for it stands beside what they did; the rest only of those
@@ -166,6 +180,12 @@ SELECT r.station, r.epoch, r.seq, r.branch, r.kind, r.at,
               OR EXISTS (SELECT FROM litro_pages.voucher_act a WHERE (a.station, a.epoch, a.seq, a.branch) = (r.station, r.epoch, r.seq, r.branch)) THEN r.note END AS note
   FROM tables.record r;
 
+-- Of what levels say, all that is of no single department or vehicle, and theirs.
+CREATE VIEW rule_terms WITH (security_barrier) AS
+SELECT * FROM tables.rule_terms t
+ WHERE t.level NOT IN ('department', 'vehicle') OR t.of = ANY ((SELECT nullif(current_setting('litro.departments', true), '')::text[])::text[])
+    OR t.level = 'vehicle' AND t.of IN (SELECT v.vehicle FROM litro_pages.vehicle v);
+
 -- What says nothing of any vehicle.
 CREATE VIEW station AS SELECT station, name, shard, zone, enrolled_at FROM tables.station;
 CREATE VIEW cursor AS SELECT * FROM tables.cursor;
@@ -182,6 +202,8 @@ CREATE VIEW price AS SELECT * FROM tables.price;
 CREATE VIEW quota_period AS SELECT * FROM tables.quota_period;
 CREATE VIEW contract_now AS SELECT * FROM tables.contract_now;
 CREATE VIEW permit_now AS SELECT * FROM tables.permit_now;
+CREATE VIEW finding_rule AS SELECT * FROM tables.finding_rule;
+CREATE VIEW label_printer AS SELECT * FROM tables.label_printer;
 CREATE VIEW import AS SELECT import, kind, file, at FROM tables.import;
 CREATE VIEW station_settings AS SELECT station, json_build_object('mode', body->'mode') AS body FROM tables.station_settings;
 -- Boxes and rules are the whole fleet's: none waits for who sees a part of it.

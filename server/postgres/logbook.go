@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -59,6 +60,9 @@ SELECT DISTINCT ON (d.happened_at, d.station, d.epoch, d.seq) d.vehicle, d.stati
 // fault.ErrNotFound.
 func (s *Store) Logbook(ctx context.Context, vehicle string, month report.Period, now time.Time) (report.LogFacts, error) {
 	list, err := s.roster(ctx, report.StoodAt(month, now), vehicle, "")
+	if err == nil {
+		list, err = s.whollyTheirs(ctx, list, month)
+	}
 	if err == nil && len(list) == 0 {
 		err = fmt.Errorf("logbook of vehicle %s: %w", vehicle, fault.ErrNotFound)
 	}
@@ -76,14 +80,49 @@ func (s *Store) Logbook(ctx context.Context, vehicle string, month report.Period
 // month, by number, with or without fills.
 func (s *Store) Logbooks(ctx context.Context, department string, month report.Period, now time.Time) ([]report.LogFacts, error) {
 	list, err := s.roster(ctx, report.StoodAt(month, now), "", department)
+	if err == nil {
+		list, err = s.whollyTheirs(ctx, list, month)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return s.logbooks(ctx, list, month)
 }
 
-// logbooks reads the fills of all the vehicles at once.
+const whollyTheirsSQL = `
+SELECT d.vehicle
+  FROM vehicle_department d
+ WHERE d.vehicle = ANY (@vehicles) AND d.from_at < @to AND d.until_at > @from AND (@departments::text[] IS NULL OR d.department = ANY (@departments))
+ GROUP BY d.vehicle
+HAVING sum(least(d.until_at, @to::timestamptz) - greatest(d.from_at, @from::timestamptz)) = @to::timestamptz - @from::timestamptz`
+
+// whollyTheirs leaves those vehicles that the departments of a part had all the month. A
+// logbook says all of a month, and has one number whoever prints it: of a part of a month
+// there is none.
+func (s *Store) whollyTheirs(ctx context.Context, list []report.VehicleAt, month report.Period) ([]report.VehicleAt, error) {
+	if _, ok := s.pool.(*part); !ok || len(list) == 0 {
+		return list, nil
+	}
+	vehicles := make([]string, len(list))
+	for i, v := range list {
+		vehicles[i] = v.Vehicle
+	}
+	rows, err := s.pool.Query(ctx, whollyTheirsSQL, pgx.NamedArgs{"vehicles": vehicles, "from": month.From, "to": month.To})
+	if err != nil {
+		return nil, fmt.Errorf("read who had vehicles: %w", err)
+	}
+	theirs, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("read who had vehicles: %w", err)
+	}
+	return slices.DeleteFunc(list, func(v report.VehicleAt) bool { return !slices.Contains(theirs, v.Vehicle) }), nil
+}
+
+// logbooks reads the fills of all the vehicles at once. They are those that anybody is
+// told, so that a logbook is the same paper for everybody: it says how far the vehicle went
+// since the last fill before the month, whoever had it then.
 func (s *Store) logbooks(ctx context.Context, list []report.VehicleAt, month report.Period) ([]report.LogFacts, error) {
+	s = New(s.server)
 	vehicles := make([]string, len(list))
 	out := make([]report.LogFacts, len(list))
 	at := map[string]*report.LogFacts{}

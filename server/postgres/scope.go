@@ -164,15 +164,22 @@ SELECT EXISTS (SELECT FROM once o WHERE o.once = @key AND (@departments::text[] 
 	hasVoucherSQL = `
 SELECT EXISTS (SELECT FROM voucher v WHERE v.number = voucher_number(upper(@key)) AND (@departments::text[] IS NULL OR concerns(@departments, v.vehicle, v.at)))`
 	hasPictureSQL = `
-SELECT EXISTS (SELECT FROM ticket_evidence e JOIN ticket t USING (ticket) WHERE e.sha256 = @key AND ` + ticketConcerns + `)`
+SELECT EXISTS (SELECT FROM ticket_evidence e JOIN ticket t USING (ticket) WHERE e.sha256 = @key AND ` + ticketConcerns + `)
+    OR EXISTS (SELECT FROM evidence_named e JOIN finding_act a USING (station, epoch, seq, branch) WHERE e.sha256 = @key AND a.branch = 0 AND ` + actConcerns + `)`
+	hasFindingSQL = `
+SELECT EXISTS (SELECT FROM finding f WHERE f.finding = @key AND (@departments::text[] IS NULL OR concerns(@departments, f.vehicle, f.at)))
+    OR EXISTS (SELECT FROM finding_act a WHERE a.finding = @key AND a.branch = 0 AND ` + actConcerns + `)`
+	// A run of labels is theirs when all that it printed is, of vehicles that they have now.
+	hasRunSQL = `SELECT EXISTS (SELECT FROM label_run r WHERE r.run = @key AND ` + runConcerns + `)`
 )
 
 // Has tells whether something is there for who asks: a vehicle, an own vehicle (one that
-// they have now), a once, ticket, person, voucher by its folio, or picture by its sha256.
-// Of anything else it says no.
+// they have now), a once, ticket, person, voucher by its folio, picture by its sha256,
+// finding, or run of labels. Of anything else it says no.
 func (s *Store) Has(ctx context.Context, what, key string) (has bool, err error) {
 	sql, known := map[string]string{
 		"vehicle": hasVehicleSQL, "own": hasOwnSQL, "once": hasOnceSQL, "ticket": hasTicketSQL, "person": hasPersonSQL, "folio": hasVoucherSQL, "sha256": hasPictureSQL,
+		"finding": hasFindingSQL, "run": hasRunSQL,
 	}[what]
 	if !known {
 		return false, nil

@@ -67,7 +67,41 @@ func (d *desk) towns() (half time.Time) {
 	if err := d.store.SumUp(d.Context(), time.UTC); err != nil {
 		d.Fatal(err)
 	}
+	d.foundOf(half)
 	return half
+}
+
+// foundOf adds a finding of each vehicle of before half, with a step and its picture, one
+// that is found no more, and a run of labels, by the numbers of the vehicles.
+func (d *desk) foundOf(half time.Time) {
+	d.Helper()
+	at := half.Add(-2 * time.Second)
+	for n := range int64(3) {
+		vehicle, number := fmt.Sprintf("v%d", n+1), fmt.Sprint(n+1)
+		var of dispense.Ref
+		if err := d.pool.QueryRow(d.Context(), `SELECT station, epoch, seq FROM dispense WHERE vehicle = $1 AND branch = 0 AND happened_at < $2 LIMIT 1`, vehicle, half).
+			Scan(&of.Station, &of.Epoch, &of.Seq); err != nil {
+			d.Fatal(err)
+		}
+		for i, finding := range []string{foundOf(number), "gone:" + number} {
+			seq := 1000*(n+1) + int64(i)
+			d.exec(`INSERT INTO finding_act (station, epoch, seq, branch, at, finding, rule, of_station, of_epoch, of_seq, state, person, reason)
+VALUES ('office', 9, $1, 0, $2, $3, 'over_tank', $4, $5, $6, 'explained', 'luis', 'x')`, seq, at, finding, of.Station, of.Epoch, of.Seq)
+			d.exec(`INSERT INTO evidence_named (station, epoch, seq, branch, sha256) VALUES ('office', 9, $1, 0, $2)`, seq, pictureOf(number, i))
+		}
+		d.exec(`INSERT INTO finding (finding, rule, severity, at, vehicle, args, subject, key) VALUES ($1, 'over_tank', 'major', $2, $3, '{}', 'test', $1)`, foundOf(number), at, vehicle)
+		d.exec(`INSERT INTO label (label, version, vehicle, printed_at, printed_by, why, token_sha256) VALUES ('L' || $1, 1, $2, $3, 'luis', 'first', '')`, number, vehicle, at)
+		d.exec(`INSERT INTO label_run (run, at, who) VALUES ('r' || $1, $2, 'luis')`, number, at)
+		d.exec(`INSERT INTO label_printed (run, label, version, why) VALUES ('r' || $1, 'L' || $1, 1, 'first')`, number)
+		d.exec(`INSERT INTO rule_terms (level, of, body) VALUES ('vehicle', $1, '{}')`, vehicle)
+	}
+	d.exec(`INSERT INTO rule_terms (level, of, body) VALUES ('fleet', '', '{}'), ('department', 'obras', '{}'), ('department', 'salud', '{}')`)
+}
+
+func foundOf(number string) string { return "over_tank:" + number }
+
+func pictureOf(number string, i int) string {
+	return fmt.Sprintf("%s%d", strings.Repeat(number, 63), i)
 }
 
 // questions asks a store all that pages of a part of the fleet ask. Of what is of now,
@@ -107,6 +141,34 @@ func (d *desk) questions(s *postgres.Store) (then, now map[string]any) {
 	}
 	findings, err := s.Findings(ctx, report.FindingsQuestion{Period: q.Period})
 	must(then, "findings", findings, err)
+	queue, err := s.WaitingFindings(ctx)
+	must(then, "queue", queue, err)
+	gone, err := s.Vanished(ctx, at.AddDate(0, -2, 0))
+	must(then, "vanished", gone, err)
+	rules, err := s.FindingRules(ctx)
+	must(then, "rules of findings", rules, err)
+	for _, n := range []string{"1", "2", "3"} {
+		for i, id := range []string{foundOf(n), "gone:" + n} {
+			c, err := s.Case(ctx, id)
+			must(then, "case "+id, c, err)
+			for what, key := range map[string]string{"finding": id, "sha256": pictureOf(n, i)} {
+				has, err := s.Has(ctx, what, key)
+				must(then, fmt.Sprintf("has %s %s", what, key), has, err)
+			}
+		}
+		run, err := s.Has(ctx, "run", "r"+n)
+		must(now, "has run "+n, run, err)
+		printed, err := s.LabelRun(ctx, "r"+n)
+		must(now, "run "+n, printed, err)
+		month, err := s.Logbook(ctx, "v"+n, november(d, "").Period, at)
+		must(then, "logbook "+n, month, err)
+	}
+	runs, err := s.LabelRuns(ctx)
+	must(now, "runs", runs, err)
+	books, err := s.Logbooks(ctx, "obras", november(d, "").Period, at)
+	must(then, "logbooks", books, err)
+	book, err := s.RuleBook(ctx, at)
+	must(now, "rule book", book, err)
 	today, err := s.Today(ctx, at.AddDate(0, 0, -8), time.UTC)
 	must(now, "today", today, err)
 	exceptions, err := s.Exceptions(ctx, q.Period, at, true)
@@ -173,6 +235,31 @@ func TestTwoBelts(t *testing.T) {
 			if text := shown(answer); strings.Contains(text, "v2") {
 				t.Errorf("%s, %s: speaks of v2:\n%s", name, q, text)
 			}
+		}
+	}
+	// What is theirs is there: of the time in which it was, and the logbook of a month that
+	// was wholly theirs only.
+	for q, want := range map[string]bool{
+		"has finding over_tank:1": true, "has finding over_tank:2": false, "has finding over_tank:3": true, "has finding gone:1": true, "has finding gone:2": false, "has finding gone:3": true,
+		"has sha256 " + pictureOf("1", 0): true, "has sha256 " + pictureOf("2", 0): false, "has sha256 " + pictureOf("3", 1): true,
+	} {
+		if both[q] != want {
+			t.Errorf("%s: got %v, want %t", q, both[q], want)
+		}
+	}
+	for q, want := range map[string]bool{"has run 1": true, "has run 2": false, "has run 3": false} {
+		if bothNow[q] != want {
+			t.Errorf("%s: got %v, want %t", q, bothNow[q], want)
+		}
+	}
+	wholeBooks, _ := d.questions(d.store)
+	for n, there := range map[string]bool{"1": true, "2": false, "3": false} {
+		want := report.LogFacts{}
+		if there {
+			want = wholeBooks["logbook "+n].(report.LogFacts)
+		}
+		if diff := cmp.Diff(want, both["logbook "+n], all); diff != "" || there && len(want.Fills) == 0 {
+			t.Errorf("logbook %s (-whole, or nothing +part):\n%s", n, diff)
 		}
 	}
 	for q, answer := range bothNow {

@@ -299,6 +299,13 @@ func (p *pages) stepFinding(v *visit) error {
 	id, reason := form.Get("finding"), cut(strings.TrimSpace(form.Get("reason")), fleet.MaxReason)
 	again := func(code int, word string) error { return p.showFinding(v, code, id, v.words.Say(word), reason) }
 	s := dispense.FindingStep{State: form.Get("step")}
+	c, err := p.Reports.Case(v.r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if problem := c.Problem(v.user.Username, s.State); problem != "" && reason != "" && slices.Contains(dispense.FindingStates(), s.State) {
+		return again(http.StatusConflict, fmt.Sprintf("finding.bad.%s", problem)) // before its picture is kept
+	}
 	switch s.State {
 	case "assigned":
 		if s.Owner = cut(strings.TrimSpace(form.Get("owner")), 64); s.Owner == "" {

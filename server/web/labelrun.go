@@ -36,7 +36,8 @@ type runView struct {
 	Problem  string
 	Done     string
 	Table    tableView
-	Most     int // bytes of a printer's name
+	Most     int  // bytes of a printer's name
+	Keeps    bool // whether who prints may say what a printer takes
 }
 
 // A paper is how labels are to be printed, as the address says it.
@@ -156,7 +157,8 @@ func (p *pages) showRun(v *visit, code int, x paper, problem string) error {
 	view := &runView{
 		page: p.page(v, "labels.print.title", "/fleet"), Run: run.Run, Problem: problem, Printer: x.printer, Sheet: x.sheet.Name, Columns: x.sheet.Columns,
 		Right: x.right, Down: x.down, Most: fleet.MaxPrinter,
-		Sub: w.Say("labels.print.sub", "Run", run.Run, "Time", w.Minute(run.At), "Who", run.Who, "Count", run.Count),
+		Keeps: v.opens("POST /labels/printers"),
+		Sub:   w.Say("labels.print.sub", "Run", run.Run, "Time", w.Minute(run.At), "Who", run.Who, "Count", run.Count),
 	}
 	good := 0
 	for _, l := range run.Labels {

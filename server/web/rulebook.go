@@ -52,7 +52,7 @@ func (p *pages) showRulebook(v *visit, code int, values url.Values, problem stri
 	w, now := v.words, p.Now()
 	view := &rulebookView{
 		page: p.page(v, "rulebook.title", "/discrepancies"), CSV: rulebookPath + ".csv", Values: values, Problem: problem, MaxReason: fleet.MaxReason,
-		May: p.mayOn(v, access.ChangeFleet),
+		May: p.mayOn(v, access.ChangeFleet) && v.opens("POST "+rulebookPath),
 	}
 	if v.r.URL.Query().Has("done") {
 		view.Done = w.Say("rulebook.done")

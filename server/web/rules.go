@@ -307,7 +307,11 @@ func (p *pages) vehicleRule(v *visit) error {
 	view.Title = w.Say("rules.of", "No", x.car.FleetNo)
 	view.Notes = append(x.notes, w.Say("rules.note.money"))
 	for _, l := range slices.Backward(sortedLevels(x.levels)) {
-		view.Levels = append(view.Levels, link{w.levelName(&l), levelAddress(l.Kind, l.Of), false})
+		at := levelAddress(l.Kind, l.Of)
+		if !v.opens("GET " + levelPath) {
+			at = ""
+		}
+		view.Levels = append(view.Levels, link{w.levelName(&l), at, false})
 	}
 	view.Rules = w.table(&x.table, nil)
 	view.Rules.ID, view.Rules.Caption = "effective", w.Say("rules.effective.caption", "No", x.car.FleetNo)
@@ -318,7 +322,9 @@ func (p *pages) vehicleRule(v *visit) error {
 			row.Class = "unsaid"
 			continue
 		}
-		row.Cells[level].Href = levelAddress(line.Won.Kind, line.Won.Of)
+		if v.opens("GET " + levelPath) {
+			row.Cells[level].Href = levelAddress(line.Won.Kind, line.Won.Of)
+		}
 	}
 	return p.show(v, http.StatusOK, "vehiclerule", view)
 }

@@ -41,8 +41,11 @@ var ofParts = map[string]bool{
 	"GET /vehicles/{vehicle}/past": true, "GET /vehicles/{vehicle}/reach": true, "GET /vehicles/{vehicle}/changes": true,
 	"GET /vehicles/{vehicle}/photo": true, "POST " + photoPattern: true, "POST " + mediumPattern: true,
 	"POST /vehicles/{vehicle}/changes": true, "POST /vehicles/{vehicle}/status": true,
-	"GET /discrepancies": true,
-	"GET /exceptions":    true, "GET /exceptions/once": true, "POST /exceptions/once": true,
+	"GET /vehicles/{vehicle}/logbook": true, "GET " + sheetPattern: true, "GET /logbooks.pdf": true, "GET /vehicles/{vehicle}/rule": true,
+	"GET /discrepancies": true, "GET " + waitingPath: true, "GET " + findingPath: true, "POST " + stepPattern: true, "GET " + rulebookPath: true,
+	"GET " + labelsPath: true, "POST " + labelsPath: true, "GET /labels/test.pdf": true, "GET /labels/{run}": true, "GET /labels/{run}/labels.pdf": true,
+	"GET /labels/{run}/list.pdf": true,
+	"GET /exceptions":            true, "GET /exceptions/once": true, "POST /exceptions/once": true,
 	"POST /exceptions/once/{once}/approve": true, "POST /exceptions/once/{once}/void": true,
 	"GET /fleet": true, "GET /fleet.csv": true, "GET /fleet.xlsx": true, "GET /fleet/idle": true,
 	"GET /fleet/quotas": true, "GET /fleet/roster": true,
@@ -101,7 +104,7 @@ var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 // concern who visits, as if it did not exist.
 func (p *pages) concerned(v *visit, rt route) error {
 	v.own = true
-	if rt.need == anyUser { // one's own account
+	if rt.need == anyUser || rt.pattern == sheetPattern { // one's own account, and what leads to a page that asks itself
 		return nil
 	}
 	for _, m := range parameter.FindAllStringSubmatch(rt.pattern, -1) {
@@ -121,7 +124,7 @@ func (p *pages) concerned(v *visit, rt route) error {
 			if v.own = own; err != nil {
 				return err
 			}
-			if rt.method != "GET" {
+			if rt.method != "GET" || rt.name() == "GET /vehicles/{vehicle}/rule" { // what is in force is of now
 				what = "own"
 			}
 		}
@@ -237,6 +240,32 @@ func (f partFleet) Labels(ctx context.Context, o fleet.Owner) ([]fleet.LabelVers
 	return f.asked.Labels(ctx, o)
 }
 
+func (f partFleet) Vehicle(ctx context.Context, vehicle string) (fleet.Vehicle, error) {
+	return f.asked.Vehicle(ctx, vehicle)
+}
+func (f partFleet) RuleBook(ctx context.Context) (fleet.RuleBook, error) {
+	return f.asked.RuleBook(ctx)
+}
+func (f partFleet) LabelRuns(ctx context.Context) ([]fleet.LabelRun, error) {
+	return f.asked.LabelRuns(ctx)
+}
+func (f partFleet) LabelRun(ctx context.Context, run string) (fleet.LabelRun, error) {
+	return f.asked.LabelRun(ctx, run)
+}
+
+// PrintLabels prints those of the part's vehicles; badges are the whole fleet's.
+func (f partFleet) PrintLabels(ctx context.Context, who, run, reason string, asks []fleet.LabelAsk) (fleet.LabelRun, error) {
+	for _, a := range asks {
+		if a.Vehicle == "" {
+			return fleet.LabelRun{}, fmt.Errorf("a badge: %w", fault.ErrNotFound)
+		}
+		if err := f.part.own(ctx, a.Vehicle); err != nil {
+			return fleet.LabelRun{}, err
+		}
+	}
+	return f.Fleet.PrintLabels(ctx, who, run, reason, asks)
+}
+
 // ReadLabel knows a label of the whole fleet, so that nobody takes one of another
 // department's for a forged one.
 func (f partFleet) ReadLabel(ctx context.Context, text string) (vehicle, label string, err error) {
@@ -298,6 +327,18 @@ func (o partOffice) Fill(ctx context.Context, f office.Fill, people office.Two) 
 		return dispense.Ref{}, err
 	}
 	return o.Office.Fill(ctx, f, people)
+}
+
+// StepFinding takes a step about what concerns the part.
+func (o partOffice) StepFinding(ctx context.Context, who, by, finding, reason string, s dispense.FindingStep) (dispense.Ref, error) {
+	has, err := o.part.Reports.Has(ctx, "finding", finding)
+	if err == nil && !has {
+		err = fmt.Errorf("finding %s: %w", finding, fault.ErrNotFound)
+	}
+	if err != nil {
+		return dispense.Ref{}, err
+	}
+	return o.Office.StepFinding(ctx, who, by, finding, reason, s)
 }
 
 func (o partOffice) IssueVouchers(ctx context.Context, who string, each int64, reason string, terms ...dispense.VoucherTerms) (first, last int64, err error) {

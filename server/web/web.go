@@ -107,7 +107,8 @@ type Users interface {
 type Reports interface {
 	// Has tells whether something of a kind is there to be seen by who asks: a vehicle,
 	// an own vehicle (one that their departments have now), a once, ticket, person,
-	// folio of a voucher, or the sha256 of a picture. Of another kind it says no.
+	// folio of a voucher, sha256 of a picture, finding, or run of labels. Of another kind it
+	// says no.
 	Has(ctx context.Context, what, key string) (bool, error)
 	// Consumption answers a question, and the same over time.
 	Consumption(ctx context.Context, q report.Question) (rows, trend report.Table, err error)
