@@ -39,7 +39,7 @@ func (s *site) scoped(role access.Role, departments ...string) *browser {
 
 // Everything that a department has one of.
 type belongings struct {
-	department, vehicle, no, once, ticket, person, folio, picture, label, schedule string
+	department, vehicle, no, once, ticket, person, folio, picture, label, schedule, finding, proof, run string
 }
 
 // belongingsOf makes them, as somebody who sees the whole fleet does.
@@ -68,10 +68,18 @@ func (c *town) belongingsOf(n int, department, vehicle, no, person string) belon
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	o.finding = "over_tank:" + c.fillTyped(vehicle, int64(400+n)).String()
+	sent("step", b.attach(stepPattern, step(o.finding, "explained", "Tanque auxiliar"), aPaper(c.t, no+" tanque")))
+	run, err := c.fleet.PrintLabels(c.t.Context(), "test", fleet.NewID("R"), "", []fleet.LabelAsk{{Owner: fleet.Owner{Vehicle: vehicle}, Why: fleet.Worn}})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	o.run = run.Run
 	for sql, to := range map[string]*string{
-		`SELECT once FROM once WHERE vehicle = '` + vehicle + `'`:                                           &o.once,
-		`SELECT sha256 FROM ticket_evidence WHERE ticket = '` + o.ticket + `'`:                              &o.picture,
-		`UPDATE person SET vehicles = '{` + vehicle + `}' WHERE person = '` + person + `' RETURNING person`: new(string),
+		`SELECT sha256 FROM evidence_named JOIN finding_act USING (station, epoch, seq, branch) WHERE finding = '` + o.finding + `'`: &o.proof,
+		`SELECT once FROM once WHERE vehicle = '` + vehicle + `'`:                                                                    &o.once,
+		`SELECT sha256 FROM ticket_evidence WHERE ticket = '` + o.ticket + `'`:                                                       &o.picture,
+		`UPDATE person SET vehicles = '{` + vehicle + `}' WHERE person = '` + person + `' RETURNING person`:                          new(string),
 	} {
 		if err := c.pool.QueryRow(c.t.Context(), sql).Scan(to); err != nil {
 			c.t.Fatal(err)
@@ -93,13 +101,14 @@ type asking struct {
 
 func at(path string, form url.Values) asking {
 	return asking{func(b *browser, o belongings) *http.Response {
-		path := strings.NewReplacer("{vehicle}", o.vehicle, "{once}", o.once, "{ticket}", o.ticket, "{person}", o.person, "{folio}", o.folio, "{sha256}", o.picture, "{schedule}", o.schedule).Replace(path)
+		path := strings.NewReplacer("{vehicle}", o.vehicle, "{once}", o.once, "{ticket}", o.ticket, "{person}", o.person, "{folio}", o.folio, "{sha256}", o.picture, "{schedule}", o.schedule,
+			"{proof}", o.proof, "{finding}", url.QueryEscape(o.finding), "{run}", o.run, "{department}", o.department).Replace(path)
 		if form == nil {
 			return b.get(path)
 		}
 		filled := url.Values{}
 		for k, v := range form {
-			filled[k] = []string{strings.NewReplacer("{vehicle}", o.vehicle, "{no}", o.no, "{folio}", o.folio, "{label}", o.label).Replace(v[0])}
+			filled[k] = []string{strings.NewReplacer("{vehicle}", o.vehicle, "{no}", o.no, "{folio}", o.folio, "{label}", o.label, "{finding}", o.finding).Replace(v[0])}
 		}
 		return b.post(path, filled)
 	}, http.StatusNotFound}
@@ -132,6 +141,14 @@ func askings() map[string]asking {
 		"POST " + picturePattern: {func(b *browser, o belongings) *http.Response {
 			return b.deliver(picturePattern, "image/jpeg", aPaper(b.s.t, o.no))
 		}, http.StatusOK},
+		"GET " + findingPath:             at(findingPath+"?finding={finding}", nil),
+		"GET " + findingPath + anyFormat: at(findingPath+".csv?finding={finding}", nil),
+		"POST " + stepPattern: {func(b *browser, o belongings) *http.Response {
+			return b.attach(stepPattern, step(o.finding, "assigned", "La ve el taller", "owner", "auditor"), aPaper(b.s.t, "otro"))
+		}, http.StatusNotFound},
+		"GET /evidence/ of a finding":       at("/evidence/{proof}", nil),
+		"GET /logbooks.pdf":                 at("/logbooks.pdf?month=2026-11&department={department}", nil),
+		"POST " + labelsPath:                at(labelsPath, url.Values{"vehicle": {"{vehicle}"}, "why": {"worn"}, "run": {"Rx"}}),
 		"POST " + newSchedulePath:           at(newSchedulePath, url.Values{"page": {"/audit"}, "name": {"x"}, "period": {"day"}, "format": {"csv"}, "every": {"day"}, "folder": {"x"}}),
 		"POST /schedules/{schedule}/run":    at("/schedules/{schedule}/run", url.Values{}),
 		"POST /schedules/{schedule}/end":    at("/schedules/{schedule}/end", url.Values{}),
@@ -152,7 +169,7 @@ func askings() map[string]asking {
 const changedSQL = `
 SELECT concat_ws(' ', (SELECT count(*) FROM record), (SELECT sum(version) FROM policy_log), (SELECT count(*) FROM vehicle_dated), (SELECT count(*) FROM once),
        (SELECT string_agg(state, '') FROM once), (SELECT string_agg(state, '' ORDER BY ticket) FROM ticket),
-       (SELECT count(*) FROM audit WHERE what NOT IN ('page refused', 'signed in')))`
+       (SELECT count(*) FROM label_run), (SELECT count(*) FROM audit WHERE what NOT IN ('page refused', 'signed in')))`
 
 // TestScope looks at one town as one of its departments sees it.
 func TestScope(t *testing.T) {
@@ -252,7 +269,7 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 			}
 		}
 	}
-	for _, name := range []string{"POST /vehicles/{vehicle}/status", "POST " + photoPattern, "POST " + mediumPattern, "POST /exceptions/once/{once}/void", "POST " + voucherPattern + "/cancel", "POST /tickets/{ticket}/check", "POST " + ticketPattern} {
+	for _, name := range []string{"POST /vehicles/{vehicle}/status", "POST " + photoPattern, "POST " + mediumPattern, "POST /exceptions/once/{once}/void", "POST " + voucherPattern + "/cancel", "POST /tickets/{ticket}/check", "POST " + ticketPattern, "POST " + stepPattern, "POST " + labelsPath} {
 		if r := all[name].ask(b, own); r.StatusCode != http.StatusSeeOther {
 			t.Errorf("%s of one's own: got status %d, want 303: %s", name, r.StatusCode, text(c.parse(r), "[role=alert]"))
 		}
