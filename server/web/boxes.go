@@ -48,7 +48,7 @@ type waitingBox struct {
 	Words                                  []string
 	Meters                                 []fact
 	Spare                                  bool
-	Own                                    bool // invited by whoever looks, who cannot approve it
+	Own                                    bool // invited by the side of whoever looks, who cannot approve it
 }
 
 // An activeSpare is a spare that took a station's place and is not approved.
@@ -73,9 +73,13 @@ func (p *pages) boxesView(v *visit) (*boxesView, error) {
 		return nil, err
 	}
 	for _, a := range all {
+		offered, err := p.offers(v, "box", a.InvitedBy, a.InvitedAt)
+		if err != nil {
+			return nil, err
+		}
 		b := waitingBox{
 			Station: a.Station, Name: a.Name, Request: a.Hash().String(), By: a.InvitedBy, Ago: w.Ago(p.Now(), a.RequestedAt), Until: w.Minute(a.UntilAt),
-			Words: a.Words(), Spare: a.Spare, Own: a.InvitedBy == v.user.Username,
+			Words: a.Words(), Spare: a.Spare, Own: !offered,
 		}
 		for _, m := range a.Meters() {
 			b.Meters = append(b.Meters, fact{w.Say("boxes.hose", "Hose", m.Hose), w.Liters(int64(m.TotalizerUL)) + " L"})

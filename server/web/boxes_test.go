@@ -133,7 +133,7 @@ func TestBoxesTakeTwo(t *testing.T) {
 		t.Errorf("the box on the page: got %q, want its totalizer and who invited it", got)
 	}
 	request := url.Values{"request": {doc.Find(`.box input[name="request"]`).First().AttrOr("value", "")}}
-	if own := manager.page("/boxes"); own.Find(`form[action="/boxes/approve"]`).Length() != 0 || !strings.Contains(text(own, ".box"), "Usted la invitó") {
+	if own := manager.page("/boxes"); own.Find(`form[action="/boxes/approve"]`).Length() != 0 || !strings.Contains(text(own, ".box"), "La invitó usted") {
 		t.Error("who invited the box is offered to approve it")
 	}
 	if r := manager.post("/boxes/approve", request); r.StatusCode != http.StatusBadRequest || s.count(`SELECT count(*) FROM station WHERE station = 'poniente'`) != 0 {

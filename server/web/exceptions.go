@@ -71,10 +71,14 @@ func (p *pages) showExceptions(v *visit, code int, problem string) error {
 	values := url.Values{}
 	period.Put(values)
 	view.CSV = address(path+".csv", values)
+	offered, err := p.offeredOnces(v)
+	if err != nil {
+		return err
+	}
 	for _, e := range list {
 		if e.Kind == "once" && slices.Contains([]string{"proposed", "waiting", "open"}, e.State) {
 			o := w.once(e)
-			o.Approve = o.Approve && v.approves
+			o.Approve = o.Approve && offered[e.Key]
 			view.Open = append(view.Open, o)
 		}
 	}
@@ -86,6 +90,27 @@ func (p *pages) showExceptions(v *visit, code int, problem string) error {
 		view.Empty = &empty{"exceptions.empty", "exceptions.empty.next"}
 	}
 	return p.show(v, code, "exceptions", view)
+}
+
+// offeredOnces tells of which of those that wait who visits may open.
+func (p *pages) offeredOnces(v *visit) (map[string]bool, error) {
+	offered := map[string]bool{}
+	if p.Fleet == nil || !v.approves {
+		return offered, nil
+	}
+	acts, err := p.Fleet.WaitingActs(v.r.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range acts {
+		if a.What != "once" {
+			continue
+		}
+		if offered[a.ID], err = p.offers(v, a.What, a.By, a.At); err != nil {
+			return nil, err
+		}
+	}
+	return offered, nil
 }
 
 func (w words) once(e report.Exception) onceView {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -173,6 +174,18 @@ func (p *pages) lacksSecond(u access.User) bool {
 // mayApprove tells whether who visits may approve something, see [access.ToApprove].
 func (v *visit) mayApprove(what string) bool {
 	return what != "" && approves(v.user.Role, v.steads, what)
+}
+
+// offers tells whether what another proposed would be approved if who visits did: it is
+// not their own, nor of whom they stand in for or who stands in for them.
+func (p *pages) offers(v *visit, what, by string, since time.Time) (bool, error) {
+	if by == v.user.Username || !v.mayApprove(what) {
+		return false, nil
+	}
+	if p.Fleet == nil { // and so nobody stands in for anybody
+		return true, nil
+	}
+	return p.Fleet.MayApprove(v.r.Context(), v.user.Username, fleet.Waiting{What: what, By: by, At: since})
 }
 
 // checkOrigin refuses what another site made a browser send. A browser that

@@ -105,7 +105,11 @@ func (p *pages) showObserve(v *visit, code int, values url.Values, problem strin
 		id := m.What + "/" + m.Subject
 		name := w.Say(fmt.Sprintf("observe.%s", m.What), "Name", m.Name)
 		view.Where = append(view.Where, option{id, name, id == where})
-		view.Modes = append(view.Modes, p.mode(v, m, address(observePath, lookAt(ask(q.Period), id))))
+		mode, err := p.mode(v, m, address(observePath, lookAt(ask(q.Period), id)))
+		if err != nil {
+			return err
+		}
+		view.Modes = append(view.Modes, mode)
 		if m.Waiting == nil {
 			next := other(m.Mode)
 			view.Choices = append(view.Choices, option{id + "/" + next, w.Say(fmt.Sprintf("observe.propose.%s", next), "Name", name), values.Get("what") == id+"/"+next})
@@ -168,7 +172,7 @@ func (w words) observeFigures(a *report.ObserveAnswer) []figure {
 	}
 }
 
-func (p *pages) mode(v *visit, m fleet.Moded, href string) modeView {
+func (p *pages) mode(v *visit, m fleet.Moded, href string) (modeView, error) {
 	w := v.words
 	out := modeView{
 		Name: w.Say(fmt.Sprintf("observe.%s", m.What), "Name", m.Name), Mode: w.Say(fmt.Sprintf("observe.mode.%s", m.Mode)),
@@ -178,14 +182,18 @@ func (p *pages) mode(v *visit, m fleet.Moded, href string) modeView {
 		out.Since = w.Day(*m.Since)
 	}
 	if x := m.Waiting; x != nil {
-		out.Waiting = &modeWaiting{Act: x.Act, Approve: x.State == "proposed" && x.ProposedBy != v.user.Username && v.approves, Text: w.Say(
+		offered, err := p.offers(v, "mode", x.ProposedBy, x.ProposedAt)
+		if err != nil {
+			return out, err
+		}
+		out.Waiting = &modeWaiting{Act: x.Act, Approve: x.State == "proposed" && offered, Text: w.Say(
 			fmt.Sprintf("observe.waiting.%s", x.State), "Mode", w.Say(fmt.Sprintf("observe.mode.%s", x.Mode)), "Time", w.Minute(x.FromAt),
 			"By", x.ProposedBy, "With", w.instead(x.ApprovedBy, x.ApprovedFor), "Why", x.Why)}
 		if x.Trouble != "" {
 			out.Waiting.Trouble = w.Say("observe.trouble", "Trouble", x.Trouble)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // proposeMode takes a proposal: what, from when, and why.

@@ -135,6 +135,9 @@ func deputyApprovesInTheSteadOfAnother(t *testing.T, c *town) {
 	if r := luis.post(own, url.Values{}); r.StatusCode != http.StatusConflict {
 		t.Errorf("what the principal proposed: got status %d, want 409", r.StatusCode)
 	}
+	if n := luis.page("/exceptions").Find("form[action='" + own + "']").Length(); n != 0 {
+		t.Errorf("what the principal proposed: got %d buttons, want none that is refused", n)
+	}
 	approve := "/exceptions/once/" + propose(other) + "/approve"
 	if n := luis.page("/exceptions").Find("form[action='" + approve + "']").Length(); n != 1 {
 		t.Errorf("in force: got %d buttons, want 1", n)

@@ -280,10 +280,10 @@ func (p *pages) waitsFor(v *visit) ([]waitingView, error) {
 		if len(list) == mostWaiting {
 			break
 		}
-		if a.What == "ticket" || a.By == v.user.Username || !v.mayApprove(a.What) || p.waitingPlace(a.What) == "" || !a.Asks() {
+		if a.What == "ticket" || p.waitingPlace(a.What) == "" || !a.Asks() {
 			continue
 		}
-		other, err := p.Fleet.MayApprove(v.r.Context(), v.user.Username, a)
+		other, err := p.offers(v, a.What, a.By, a.At)
 		if err != nil {
 			return nil, err
 		}

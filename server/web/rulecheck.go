@@ -148,7 +148,11 @@ func (p *pages) ruleAct(v *visit) error {
 	view.Text = w.Say("rules.waiting", "By", a.ProposedBy, "Time", w.Minute(a.ProposedAt), "Level", w.actLevel(&a), "Fields", w.fields(a.Loosens), "Why", a.Why)
 	at := rulesPath + "/acts/" + a.Act
 	view.CSV = at + "/vehicles.csv"
-	if a.ProposedBy != v.user.Username && v.mayApprove("rule") {
+	offered, err := p.offers(v, "rule", a.ProposedBy, a.ProposedAt)
+	if err != nil {
+		return err
+	}
+	if offered {
 		view.Approve = at + "/approve"
 	}
 	if v.user.Role.May(access.ChangeFleet) {

@@ -146,8 +146,12 @@ func (p *pages) showRules(v *visit, code int, problem string) error {
 	}
 	for i := range acts {
 		if a := &acts[i]; a.State == "proposed" {
+			offered, err := p.offers(v, "rule", a.ProposedBy, a.ProposedAt)
+			if err != nil {
+				return err
+			}
 			view.Waiting = append(view.Waiting, ruleWaiting{
-				Act: a.Act, Href: rulesPath + "/acts/" + a.Act, Approve: a.ProposedBy != v.user.Username && v.mayApprove("rule"),
+				Act: a.Act, Href: rulesPath + "/acts/" + a.Act, Approve: offered,
 				Text: w.Say("rules.waiting", "By", a.ProposedBy, "Time", w.Minute(a.ProposedAt), "Level", w.actLevel(a), "Fields", w.fields(a.Loosens), "Why", a.Why),
 			})
 		}

@@ -65,15 +65,19 @@ func (p *pages) showTicket(v *visit, code int, problem string, twice *duplicateV
 	if err != nil {
 		return err
 	}
+	offered, err := p.offers(v, "ticket", t.OpenedBy, t.OpenedAt)
+	if err != nil {
+		return err
+	}
 	w, r := v.words, rows[0]
 	view := &ticketView{
 		page: p.page(v, "ticket.one", "/tickets"), Key: t.Key, Revision: t.Revision, State: w.Say("ticket.state." + string(t.State)), Problem: problem, Duplicate: twice,
-		Check: mayCheck(v, &t), Why: t.Reason, Reason: cut(v.r.PostFormValue("reason"), fleet.MaxReason), Pictures: p.pictures(v, t.Evidence),
+		Check: mayCheck(v, &t) && offered, Why: t.Reason, Reason: cut(v.r.PostFormValue("reason"), fleet.MaxReason), Pictures: p.pictures(v, t.Evidence),
 	}
 	if t.State == ticket.Checked {
 		view.Class = "good"
 	}
-	view.Return = view.Check && v.user.Role.May(access.TypeFills)
+	view.Return = mayCheck(v, &t) && v.user.Role.May(access.TypeFills)
 	own := t.OpenedBy == v.user.Username
 	view.Mend = own && v.user.Role.May(access.SendTickets) && (t.State == ticket.Draft || t.State == ticket.Returned)
 	view.Drop = t.State.Open() && v.user.Role.May(access.SendTickets) && (own || v.user.Role.May(access.TypeFills))
