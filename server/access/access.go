@@ -80,15 +80,15 @@ func (r Role) May(right Right) bool {
 }
 
 // Approvable lists what one proposes and another approves: once (a one-time
-// authorization), mode, rule (what a level says), box (an invitation or a spare) and
-// ticket. Nothing else is approved, nor in anybody's stead.
-func Approvable() []string { return []string{"once", "mode", "rule", "box", "ticket"} }
+// authorization), mode, rule (what a level says), finding_rule (that discrepancies are not
+// looked for as before), box (an invitation or a spare) and ticket. Nothing else is approved, nor in anybody's stead.
+func Approvable() []string { return []string{"once", "mode", "rule", "finding_rule", "box", "ticket"} }
 
 // ToApprove returns the right that it takes to approve something that is
 // [Approvable], "" for anything else.
 func ToApprove(what string) Right {
 	switch what {
-	case "once", "mode", "rule":
+	case "once", "mode", "rule", "finding_rule":
 		return ChangeFleet
 	case "box":
 		return EnrollStations

@@ -41,6 +41,8 @@ type Dated struct {
 	// vehicle is in the place of a replaced one; of a custodian, the number as an
 	// employee.
 	Detail string
+	// Person is which person of the fleet's a custodian is; empty: nobody said.
+	Person string
 	// OldReading and NewReading are set where another odometer was put in: the last
 	// reading of the old one and the first of the new one, each in meters, or in
 	// seconds of an hour meter.
@@ -141,7 +143,7 @@ func (f *Fleet) Say(ctx context.Context, who string, until time.Time, all ...Dat
 		if err != nil {
 			return err
 		}
-		if is.Value == d.Value && is.Detail == d.Detail && d.OldReading == nil {
+		if is.Value == d.Value && is.Detail == d.Detail && is.Person == d.Person && d.OldReading == nil {
 			continue
 		}
 		by.Why = d.Reason
@@ -196,6 +198,8 @@ func (d *Dated) check(now, until time.Time) error {
 		return fmt.Errorf("who has or lends it, or what replaces it, is said of lent, rented and replaced vehicles, and only of them")
 	case d.What == State && d.Value == "replaced" && d.Detail == d.Vehicle:
 		return fmt.Errorf("a vehicle is not replaced by itself")
+	case d.Person != "" && (d.What != Custodian || d.Value == ""):
+		return fmt.Errorf("only a custodian who is named is one of the people")
 	case d.What == OdometerCounts && !slices.Contains(Odometers(), d.Value):
 		return fmt.Errorf("an odometer counts %s, not %q", strings.Join(Odometers(), ", "), d.Value)
 	}

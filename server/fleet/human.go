@@ -48,7 +48,7 @@ func (h *Human) Gone() bool {
 
 // A Waiting is something that one proposed and another has not decided about.
 type Waiting struct {
-	What    string // once, mode, box or ticket
+	What    string // once, mode, rule, finding_rule, box or ticket
 	ID      string
 	Subject string // as people call it
 	State   string

@@ -7,6 +7,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/reconcile"
 )
 
@@ -42,7 +43,8 @@ func (o *Office) StepFinding(ctx context.Context, who, by, finding, reason strin
 				return nil, &FindingError{finding, p}
 			}
 			if s.TakesTwo() {
-				d.People = append(d.People, dispense.Who{Person: c.Word(), By: by})
+				other, _ := c.Word()
+				d.People = append(d.People, dispense.Who{Person: other, By: by})
 			}
 			return draft, nil
 		})
@@ -51,8 +53,10 @@ func (o *Office) StepFinding(ctx context.Context, who, by, finding, reason strin
 }
 
 // SayFindingRule sets a rule of discrepancies from a time on that has not passed: what was
-// found stays found. It fails with fault.ErrInvalid where it is not whole, or in the past.
-func (o *Office) SayFindingRule(ctx context.Context, who string, s reconcile.Said) error {
+// found stays found. What finds less is proposed, for another to approve: see the State of
+// what is returned. It fails with fault.ErrInvalid where it is not whole, or in the past,
+// and with fault.ErrConflict where a change of the rule waits already.
+func (o *Office) SayFindingRule(ctx context.Context, who string, s reconcile.Said) (reconcile.Said, error) {
 	s.By, s.At = who, o.now()
 	s.FromAt = s.FromAt.UTC().Truncate(time.Second)
 	k, known := reconcile.KnobOf(s.Rule)
@@ -64,12 +68,38 @@ func (o *Office) SayFindingRule(ctx context.Context, who string, s reconcile.Sai
 		problem = "say why"
 	case s.FromAt.Before(s.At):
 		problem = "it cannot change backwards; choose a time to come"
-	case s.Limit != 0 && k.Unit == "":
+	case s.Limit != nil && k.Unit == "":
 		problem = "it has no limit to set"
-	case s.Limit != 0 && (s.Limit < k.Least || s.Limit > k.Most):
+	case s.Limit != nil && (*s.Limit < k.Least || *s.Limit > k.Most):
 		problem = fmt.Sprintf("its limit is from %d to %d", k.Least, k.Most)
 	default:
 		return o.cfg.Store.SayFindingRule(ctx, s)
 	}
-	return fmt.Errorf("rule %s: %w: %s", s.Rule, fault.ErrInvalid, problem)
+	return s, fmt.Errorf("rule %s: %w: %s", s.Rule, fault.ErrInvalid, problem)
+}
+
+// ApproveFindingRule approves that a rule finds less, as another has proposed: it is on
+// record with what it changes. By says how the two are known, web or name. It fails with
+// fault.ErrConflict where it does not wait any more, or for who is one side with who
+// proposed it.
+func (o *Office) ApproveFindingRule(ctx context.Context, who string, n int64, by string) error {
+	d := &dispense.Decide{What: "approve"}
+	_, err := o.write(ctx, func() []dispense.Body { return []dispense.Body{d} }, func(draft Draft) error {
+		return o.cfg.Store.ApproveFindingRule(ctx, fleet.Act{Who: who, At: o.now()}, n, func(x reconcile.Said) Draft {
+			is := x.Setting()
+			d.Subject, d.Reason = "finding-rule/"+string(x.Rule), x.Reason
+			d.Detail = fmt.Sprintf("off %t, limit %d", is.Off, is.Limit)
+			if x.ApprovedFor != "" {
+				d.Detail += fmt.Sprintf("; %s for %s", who, x.ApprovedFor)
+			}
+			d.People = []dispense.Who{{Person: x.By, By: by}, {Person: who, By: by}}
+			return draft
+		})
+	})
+	return err
+}
+
+// VoidFindingRule takes back what is proposed.
+func (o *Office) VoidFindingRule(ctx context.Context, who string, n int64) error {
+	return o.cfg.Store.VoidFindingRule(ctx, fleet.Act{Who: who, At: o.now()}, n)
 }

@@ -81,8 +81,13 @@ type store interface {
 	// DecideFinding stores what d makes of a finding and of what was done about it,
 	// under its lock.
 	DecideFinding(ctx context.Context, at time.Time, finding string, d func(reconcile.Case) (Draft, error)) error
-	// SayFindingRule sets a rule of discrepancies from a time on.
-	SayFindingRule(ctx context.Context, s reconcile.Said) error
+	// SayFindingRule sets a rule of discrepancies from a time on, or keeps that as
+	// proposed; ApproveFindingRule puts in force what is proposed, with the record that d
+	// makes of it, and VoidFindingRule takes it back. Both fail with fault.ErrConflict where
+	// nothing waits.
+	SayFindingRule(ctx context.Context, s reconcile.Said) (reconcile.Said, error)
+	ApproveFindingRule(ctx context.Context, by fleet.Act, n int64, d func(x reconcile.Said) Draft) error
+	VoidFindingRule(ctx context.Context, by fleet.Act, n int64) error
 	// Hoses returns the hoses of all stations.
 	Hoses(ctx context.Context) ([]Hose, error)
 	// NextOfficeEpoch begins the epoch after the one that ends in head, with the

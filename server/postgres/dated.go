@@ -22,7 +22,7 @@ func (s *Store) DatedBefore(ctx context.Context, vehicle string, what fleet.Matt
 	d := fleet.Dated{What: what}
 	var from *time.Time // minus infinity is no time
 	args := pgx.NamedArgs{"vehicle": vehicle, "what": string(what), "at": at}
-	err := s.pool.QueryRow(ctx, datedInForceSQL, args).Scan(&d.Vehicle, &d.Value, &d.Detail, &from)
+	err := s.pool.QueryRow(ctx, datedInForceSQL, args).Scan(&d.Vehicle, &d.Value, &d.Detail, &d.Person, &from)
 	if err != nil {
 		return d, notFound(err, "read %s of vehicle %s", what, vehicle)
 	}
@@ -33,14 +33,14 @@ func (s *Store) DatedBefore(ctx context.Context, vehicle string, what fleet.Matt
 }
 
 const datedInForceSQL = `
-SELECT v.vehicle, coalesce(d.value, ''), coalesce(d.detail, ''), d.said_from
+SELECT v.vehicle, coalesce(d.value, ''), coalesce(d.detail, ''), coalesce(d.person, ''), d.said_from
   FROM vehicle v
   LEFT JOIN vehicle_span d ON d.vehicle = v.vehicle AND d.what = @what AND d.from_at < @at AND d.until_at >= @at
  WHERE v.vehicle = @vehicle`
 
 const datedAddSQL = `
-INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, old_reading, new_reading, reason, said_by, said_at)
-SELECT @vehicle, @what, @from_at, @value, @detail, @old, @new, @reason, @by, @at
+INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, person, old_reading, new_reading, reason, said_by, said_at)
+SELECT @vehicle, @what, @from_at, @value, @detail, nullif(@person, ''), @old, @new, @reason, @by, @at
  WHERE (@what <> 'department' OR @value = '' OR EXISTS (SELECT FROM department WHERE department = @value))
    AND (@what <> 'state' OR @value <> 'replaced' OR EXISTS (SELECT FROM vehicle WHERE vehicle = @detail))`
 
@@ -95,7 +95,7 @@ const (
 
 func sayDated(ctx context.Context, tx pgx.Tx, by fleet.Act, d fleet.Dated) error {
 	args := pgx.NamedArgs{
-		"vehicle": d.Vehicle, "what": string(d.What), "from_at": d.FromAt, "value": d.Value, "detail": d.Detail,
+		"vehicle": d.Vehicle, "what": string(d.What), "from_at": d.FromAt, "value": d.Value, "detail": d.Detail, "person": d.Person,
 		"old": d.OldReading, "new": d.NewReading, "reason": d.Reason, "by": by.Who, "at": by.At,
 	}
 	tag, err := tx.Exec(ctx, datedAddSQL, args)
@@ -301,7 +301,7 @@ func (s *Store) Fundings(ctx context.Context) ([]string, error) {
 
 const vehicleHistorySQL = `
 SELECT s.what, s.said_from, nullif(s.until_at, 'infinity'), coalesce(d.name, s.value), coalesce(r.fleet_no, s.detail),
-       s.old_reading, s.new_reading, s.reason, s.said_by, s.said_at, s.applied_at IS NULL
+       s.old_reading, s.new_reading, s.reason, s.said_by, s.said_at, s.applied_at IS NULL, coalesce(s.person, '')
   FROM vehicle_span s
   LEFT JOIN department d ON s.what = 'department' AND d.department = s.value
   LEFT JOIN vehicle r ON s.what = 'state' AND s.value = 'replaced' AND r.vehicle = s.detail

@@ -23,7 +23,7 @@ func (s *Store) DecideFinding(ctx context.Context, at time.Time, finding string,
 	return s.appendOffice(ctx, at, nil, func(tx pgx.Tx) (office.Draft, error) {
 		c, err := readCase(ctx, tx, finding)
 		if err == nil {
-			c.Involved, err = involved(ctx, tx, finding)
+			err = withInvolved(ctx, tx, &c, at)
 		}
 		if err != nil {
 			return nil, err
@@ -33,17 +33,18 @@ func (s *Store) DecideFinding(ctx context.Context, at time.Time, finding string,
 }
 
 // Case returns a finding and what people did about it; one that neither is found nor ever
-// was decided about has nothing in it. Whom it is about is asked of the whole fleet, of
-// which those of a part do not see everybody; of a part it says only whether that is who
-// asks.
-func (s *Store) Case(ctx context.Context, finding string) (reconcile.Case, error) {
+// was decided about has nothing in it. Whom it is about, and who stands in for them at a
+// time, is asked of the whole fleet, of which those of a part do not see everybody; of a
+// part it says only whether that is who asks.
+func (s *Store) Case(ctx context.Context, finding string, at time.Time) (reconcile.Case, error) {
 	c, err := readCase(ctx, s.pool, finding)
 	if err != nil || !c.There && len(c.Acts) == 0 {
 		return c, err
 	}
-	c.Involved, err = involved(ctx, s.server, finding)
+	err = withInvolved(ctx, s.server, &c, at)
 	if p, ok := s.pool.(*part); ok {
-		c.Involved = slices.DeleteFunc(c.Involved, func(who string) bool { return who != p.scope.Username() })
+		other := func(who string) bool { return who != p.scope.Username() }
+		c.Involved, c.Beside = slices.DeleteFunc(c.Involved, other), slices.DeleteFunc(c.Beside, other)
 	}
 	return c, err
 }
@@ -65,28 +66,44 @@ SELECT station, epoch, seq, at, state, person, coalesce(other, ''), coalesce(own
  ORDER BY at, station, epoch, seq`
 
 // Who fueled, served, typed or checked what a finding is about, also by correcting it, or
-// had the vehicle in their care: people, and the users that these are. Of one that is found
-// no more, such as since a correction, what was done about it says which record it is about:
-// it may be found again. Custodians are known by their names, and who was one when it
-// happened is none the less for what was said of that day later.
+// had the vehicle in their care: people, and the users that these are; and who stands in
+// for one of them or whom they stand in for, at any time since, for a deputy clears nothing
+// that the principal may not. Of one that is found no more, such as since a correction,
+// what was done about it says which record it is about, and its name which day or quota:
+// it may be found again. About a day are those who fueled and served then, about a quota
+// those who drew on it and who had the vehicles in their care. Custodians are whom the
+// office says they are, or are known by their names, and who was one when it happened is
+// none the less for what was said of that day later.
 const findingInvolvedSQL = `
-WITH f AS (
+WITH k AS (
+    SELECT split_part(@finding::text, ':', 2) AS key
+), f AS (
     SELECT f.vehicle, f.at, split_part(f.ref, '/', 1) AS station, split_part(f.ref, '/', 2)::bigint AS epoch, split_part(f.ref, '/', 3)::bigint AS seq
       FROM finding f WHERE f.finding = @finding
      UNION
     SELECT d.vehicle, d.happened_at, a.of_station, a.of_epoch, a.of_seq
       FROM finding_act a LEFT JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (a.of_station, a.of_epoch, a.of_seq, 0)
      WHERE a.finding = @finding AND a.branch = 0 AND a.of_seq IS NOT NULL
+     UNION
+    SELECT d.vehicle, d.happened_at, d.station, d.epoch, d.seq
+      FROM k JOIN draw q ON q.quota = split_part(k.key, '/', 1) AND q.period = split_part(k.key, '/', 2) AND split_part(k.key, '/', 3) = ''
+      JOIN dispense d USING (station, epoch, seq, branch)
+), day AS (
+    SELECT split_part(key, '/', 1) AS station, to_date(split_part(key, '/', 2), 'YYYY-MM-DD') AS day
+      FROM k WHERE key ~ '^[a-z0-9-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}$'
 ), r AS (
     SELECT station, epoch, seq FROM f WHERE seq IS NOT NULL
      UNION
     SELECT c.auth_station, c.auth_epoch, c.auth_seq FROM f JOIN closing c USING (station, epoch, seq)
      UNION
     SELECT c.station, c.epoch, c.seq FROM f JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (f.station, f.epoch, f.seq)
-), c AS (
-    SELECT s.value AS custodian FROM f JOIN vehicle_span s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at AND s.until_at > f.at
      UNION
-    SELECT s.value FROM f JOIN vehicle_dated s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at
+    SELECT d.station, d.epoch, d.seq FROM day JOIN dispense d ON d.station = day.station
+       AND d.happened_at >= day.day AT TIME ZONE 'UTC' AND d.happened_at < (day.day + 1) AT TIME ZONE 'UTC'
+), c AS (
+    SELECT s.value AS custodian, s.person FROM f JOIN vehicle_span s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at AND s.until_at > f.at
+     UNION
+    SELECT s.value, s.person FROM f JOIN vehicle_dated s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at
      WHERE NOT EXISTS (SELECT FROM vehicle_dated l
                         WHERE l.vehicle = s.vehicle AND l.what = s.what AND (l.from_at, l.n) > (s.from_at, s.n) AND l.from_at <= f.at AND l.said_at <= f.at)
 ), p AS (
@@ -101,13 +118,23 @@ WITH f AS (
            LATERAL (SELECT split_part(convert_from(n.note, 'UTF8'), E'\n', 1)::jsonb -> n.kind AS body) b,
            LATERAL jsonb_array_elements(coalesce(b.body -> 'people', '[]') || coalesce(b.body -> 'dispense' -> 'people', '[]')) w
      UNION
-    SELECT unnest(ARRAY[c.custodian, n.person, u.username])
-      FROM c LEFT JOIN person n ON translate(lower(btrim(n.name)), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunaeiouun') = translate(lower(btrim(c.custodian)), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunaeiouun') LEFT JOIN app_user u ON translate(lower(btrim(u.name)), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunaeiouun') = translate(lower(btrim(c.custodian)), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunaeiouun')
+    SELECT unnest(ARRAY[c.custodian, c.person, n.person, u.username])
+      FROM c LEFT JOIN person n ON plain_name(n.name) = plain_name(c.custodian) LEFT JOIN app_user u ON plain_name(u.name) = plain_name(c.custodian)
+), all_of AS (
+    SELECT coalesce(u.username, p.person) AS who FROM p LEFT JOIN app_user u ON u.person = p.person WHERE p.person IS NOT NULL
+     UNION
+    SELECT person FROM p WHERE person IS NOT NULL
 )
-SELECT DISTINCT coalesce(u.username, p.person) FROM p LEFT JOIN app_user u ON u.person = p.person WHERE p.person IS NOT NULL
+SELECT who FROM all_of
  UNION
-SELECT person FROM p WHERE person IS NOT NULL
+SELECT s.who FROM all_of a JOIN ` + deputies + ` s ON same_side(a.who, s.who, coalesce((SELECT min(at) FROM f), @at), @at)
  ORDER BY 1`
+
+// deputies are all who ever stood in for anybody, and for whom.
+const deputies = `(SELECT deputy AS who FROM deputy UNION SELECT principal FROM deputy)`
+
+// Who is one side with whoever said something at a time, from then on.
+const besideSQL = `SELECT s.who FROM ` + deputies + ` s WHERE s.who <> @who::text AND same_side(@who::text, s.who, @since, @at) ORDER BY 1`
 
 func readCase(ctx context.Context, db querier, finding string) (reconcile.Case, error) {
 	c := reconcile.Case{Finding: finding}
@@ -131,8 +158,20 @@ func readCase(ctx context.Context, db querier, finding string) (reconcile.Case, 
 	return c, nil
 }
 
-func involved(ctx context.Context, db querier, finding string) ([]string, error) {
-	rows, err := db.Query(ctx, findingInvolvedSQL, pgx.NamedArgs{"finding": finding})
+// withInvolved adds to a case whom it is about, and who is one side with whoever last said
+// what it is.
+func withInvolved(ctx context.Context, db querier, c *reconcile.Case, at time.Time) (err error) {
+	if c.Involved, err = whos(ctx, db, findingInvolvedSQL, pgx.NamedArgs{"finding": c.Finding, "at": at}); err != nil {
+		return err
+	}
+	if who, since := c.Word(); who != "" {
+		c.Beside, err = whos(ctx, db, besideSQL, pgx.NamedArgs{"who": who, "since": since, "at": at})
+	}
+	return err
+}
+
+func whos(ctx context.Context, db querier, sql string, args pgx.NamedArgs) ([]string, error) {
+	rows, err := db.Query(ctx, sql, args)
 	if err != nil {
 		return nil, fmt.Errorf("read whom a finding is about: %w", err)
 	}

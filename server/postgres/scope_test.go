@@ -149,7 +149,7 @@ func (d *desk) questions(s *postgres.Store) (then, now map[string]any) {
 	must(then, "rules of findings", rules, err)
 	for _, n := range []string{"1", "2", "3"} {
 		for i, id := range []string{foundOf(n), "gone:" + n} {
-			c, err := s.Case(ctx, id)
+			c, err := s.Case(ctx, id, at)
 			must(then, "case "+id, c, err)
 			for what, key := range map[string]string{"finding": id, "sha256": pictureOf(n, i)} {
 				has, err := s.Has(ctx, what, key)

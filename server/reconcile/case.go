@@ -15,8 +15,9 @@ type Case struct {
 	There bool
 	Acts  []FindingAct
 	// Involved are the users who fueled, served, typed or checked what it is about, or
-	// have the vehicle in their care.
-	Involved []string
+	// have the vehicle in their care, and who is one side with them. Beside are those who
+	// are one side with whoever last said what it is.
+	Involved, Beside []string
 }
 
 // A FindingAct is one step, as the office's journal has it.
@@ -78,7 +79,7 @@ const (
 	FindingGone  FindingProblem = "gone"  // there is none of that name, and was none
 	FindingMoved FindingProblem = "moved" // it has come further meanwhile
 	FindingOwn   FindingProblem = "own"   // it is about what who asks did, or has in their care
-	FindingSame  FindingProblem = "same"  // it would be the second word of the same person
+	FindingSame  FindingProblem = "same"  // it would be the second word of the same person, or of one side
 )
 
 // Problem says why who may not take a step, "" when they may.
@@ -91,20 +92,26 @@ func (c *Case) Problem(who, state string) FindingProblem {
 		return FindingMoved
 	case step.TakesTwo() && slices.Contains(c.Involved, who):
 		return FindingOwn
-	case step.TakesTwo() && c.Word() == who:
+	case step.TakesTwo() && c.said(who):
 		return FindingSame
 	}
 	return ""
 }
 
-// Word returns who last said what the finding is: explained or confirmed it.
-func (c *Case) Word() string {
+// Word returns who last said what the finding is, explained or confirmed it, and when.
+func (c *Case) Word() (who string, at time.Time) {
 	for _, a := range slices.Backward(c.Acts) {
 		if a.State == "explained" || a.State == "confirmed" {
-			return a.Person
+			return a.Person, a.At
 		}
 	}
-	return ""
+	return "", time.Time{}
+}
+
+// said tells whether who said it last, or is one side with whoever did.
+func (c *Case) said(who string) bool {
+	last, _ := c.Word()
+	return last == who || slices.Contains(c.Beside, who)
 }
 
 // Steps lists what who may do now.

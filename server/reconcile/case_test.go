@@ -29,7 +29,12 @@ func TestCaseEndsByTwo(t *testing.T) {
 			if reconcile.DoneFinding(c.State()) {
 				t.Fatalf("it was %s, and %s made it %s", c.State(), who, state)
 			}
-			c.Acts = append(c.Acts, reconcile.FindingAct{State: state, Person: who, Other: c.Word()})
+			if step := (dispense.FindingStep{State: state}); step.TakesTwo() && slices.Contains(c.Beside, who) {
+				t.Fatalf("%s by %s, who is one side with whose word it is", state, who)
+			}
+			other, _ := c.Word()
+			c.Acts = append(c.Acts, reconcile.FindingAct{State: state, Person: who, Other: other})
+			c.Beside = rapid.SliceOfNDistinct(rapid.SampledFrom(users), 0, 2, func(s string) string { return s }).Draw(t, "beside")
 		}
 		if !reconcile.DoneFinding(c.State()) {
 			return

@@ -8,22 +8,45 @@ import (
 // A Setting is how a rule applies to a vehicle.
 type Setting struct {
 	Off   bool
-	Limit int64 // in the unit of its [Knob]; 0: as it is by default
+	Limit int64 // in the unit of its [Knob]
 }
 
 func (s Setting) on() bool { return !s.Off }
 
 // A Said is a setting as somebody said it, for the vehicles of a class or for all, from
-// when on.
+// when on. What finds less than before is proposed by one person and approved by another.
 type Said struct {
 	Rule   Rule
 	Class  string // "" for all
 	Off    bool
-	Limit  int64
+	Limit  *int64 // nil: as it is by default
 	FromAt time.Time
 	Reason string
 	By     string
 	At     time.Time
+
+	N           int64  // its number
+	State       string // proposed, in_force or void
+	Loosens     bool
+	ApprovedBy  string // "": nobody, yet or because nobody was needed
+	ApprovedFor string // in whose stead; "": in their own right
+}
+
+// The states of what is said of a rule.
+const (
+	SaidProposed = "proposed"
+	SaidInForce  = "in_force"
+	SaidVoid     = "void"
+)
+
+// Setting returns how the rule applies when it is in force.
+func (s *Said) Setting() Setting {
+	k, _ := KnobOf(s.Rule)
+	x := Setting{s.Off, k.Limit}
+	if s.Limit != nil {
+		x.Limit = *s.Limit
+	}
+	return x
 }
 
 // Settings are the rules that apply to a vehicle in another way than by default.
@@ -31,15 +54,13 @@ type Settings map[Rule]Setting
 
 // of returns how a rule applies.
 func (s Settings) of(r Rule) Setting {
-	given, ok := s[r]
 	k, known := KnobOf(r)
+	given, ok := s[r]
 	switch {
 	case !known:
 		return Setting{}
 	case !ok:
-		return Setting{k.Off, k.Limit}
-	case given.Limit == 0:
-		given.Limit = k.Limit
+		return k.Default()
 	}
 	return given
 }
@@ -50,26 +71,44 @@ type Knob struct {
 	Off                bool // by default
 	Limit, Least, Most int64
 	Unit               Unit // of the limit; "" where there is none to set
+	Wide               bool // whether a greater limit finds more, such as of minutes that are looked at
+}
+
+// Default returns how the rule applies where nobody has said anything.
+func (k *Knob) Default() Setting { return Setting{k.Off, k.Limit} }
+
+// Loosens tells whether a rule would find less than before. One that is off finds nothing,
+// and to say so, or to say it again, always counts as such.
+func (k *Knob) Loosens(was, is Setting) bool {
+	switch {
+	case is.Off:
+		return true
+	case was.Off:
+		return false
+	case k.Wide:
+		return is.Limit < was.Limit
+	}
+	return is.Limit > was.Limit
 }
 
 // Knobs lists the rules that may be switched off or set. What proves that records are
 // whole, or that fuel flowed for nobody, cannot be.
 func Knobs() []Knob {
 	return []Knob{
-		{EconomyLow, false, -odd, 2_500, 6_000, Spreads},
-		{EconomyHigh, false, tooFar, 2_500, 6_000, Spreads},
-		{EconomyFalls, false, 0, 0, 0, ""},
-		{OdometerOften, false, 4, 2, 10, Pieces},
-		{OdometerSame, false, 0, 0, 0, ""},
-		{OverTank, false, 5, 0, 50, Percent},
-		{OtherGrade, false, 0, 0, 0, ""},
-		{OtherStation, false, 0, 0, 0, ""},
-		{OutsideHours, false, 0, 0, 0, ""},
-		{FillsSoon, false, 240, 30, 1440, Minutes},
-		{FillsSplit, false, 30, 5, 240, Minutes},
-		{PriceOff, false, 100, 0, 100_000, PricePerLiter},
-		{RecordsLate, false, 0, 0, 0, ""},
-		{ClockStep, false, 300, 2, 86_400, Seconds},
+		{EconomyLow, false, -odd, 2_500, 6_000, Spreads, false},
+		{EconomyHigh, false, tooFar, 2_500, 6_000, Spreads, false},
+		{EconomyFalls, false, 0, 0, 0, "", false},
+		{OdometerOften, false, 4, 2, 10, Pieces, false},
+		{OdometerSame, false, 0, 0, 0, "", false},
+		{OverTank, false, 5, 0, 50, Percent, false},
+		{OtherGrade, false, 0, 0, 0, "", false},
+		{OtherStation, false, 0, 0, 0, "", false},
+		{OutsideHours, false, 0, 0, 0, "", false},
+		{FillsSoon, false, 240, 30, 1440, Minutes, true},
+		{FillsSplit, false, 30, 5, 240, Minutes, true},
+		{PriceOff, false, 100, 0, 100_000, PricePerLiter, false},
+		{RecordsLate, false, 0, 0, 0, "", false},
+		{ClockStep, false, 300, 2, 86_400, Seconds, false},
 	}
 }
 

@@ -106,23 +106,27 @@ func timeless(zone *time.Location) Period {
 func FindingRules(lang string, zone *time.Location, said []reconcile.Said) Table {
 	t := Table{Name: "rules", Period: timeless(zone), Columns: []Column{
 		{"rule", Text, ""}, {"title", Text, ""}, {"from", Instant, ""}, {"state", Text, ""}, {"limit", Text, ""}, {"reason", Text, ""}, {"who", Text, ""}, {"said_at", Instant, ""},
+		{"approved_by", Text, ""}, {"stead", Text, ""},
 	}}
 	row := func(k reconcile.Knob, s reconcile.Said) {
-		state, limit := "on", ""
-		if s.Off {
+		is, state, limit := s.Setting(), "on", ""
+		if is.Off {
 			state = "off"
 		}
-		if n := cmp.Or(s.Limit, k.Limit); k.Unit != "" {
-			limit = reconcile.Amount(lang, n, k.Unit)
+		if s.State == reconcile.SaidProposed {
+			state = "proposed: " + state
 		}
-		cells := []Cell{textCell(string(k.Rule)), textCell(reconcile.Title(lang, k.Rule)), {}, textCell(state), textCell(limit), textCell(s.Reason), textCell(s.By), {}}
+		if k.Unit != "" {
+			limit = reconcile.Amount(lang, is.Limit, k.Unit)
+		}
+		cells := []Cell{textCell(string(k.Rule)), textCell(reconcile.Title(lang, k.Rule)), {}, textCell(state), textCell(limit), textCell(s.Reason), textCell(s.By), {}, textCell(s.ApprovedBy), textCell(s.ApprovedFor)}
 		if !s.At.IsZero() {
 			cells[2], cells[7] = instant(s.FromAt), instant(s.At)
 		}
 		t.Rows = append(t.Rows, Row{string(k.Rule), cells})
 	}
 	for _, k := range reconcile.Knobs() {
-		row(k, reconcile.Said{Off: k.Off})
+		row(k, reconcile.Said{Rule: k.Rule, Off: k.Off})
 		for _, s := range said {
 			if s.Rule == k.Rule {
 				row(k, s)

@@ -23,6 +23,7 @@ type Said struct {
 	By         string
 	At         time.Time
 	ToCome     bool
+	Person     string // of a custodian, which of the people it is; empty: nobody said
 }
 
 // InForce returns what is in force now in a matter; zero when nothing was said.

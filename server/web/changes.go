@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,10 +30,10 @@ type changesView struct {
 	Now             []fact
 	History         tableView
 
-	States, Departments, Odometers selectView
-	Fundings                       []string
-	MaxReason                      int
-	Inventory                      []inventoryField
+	States, Departments, Custodians, Odometers selectView
+	Fundings                                   []string
+	MaxReason                                  int
+	Inventory                                  []inventoryField
 }
 
 // Is tells whether what was wrong was wrong in a form.
@@ -117,6 +118,22 @@ func (p *pages) changeForms(ctx context.Context, w words, view *changesView, his
 		if !values.Has(string(name)) {
 			values.Set(string(name), report.InForce(history, string(name)).Value)
 		}
+	}
+	if !values.Has("custodian_person") {
+		values.Set("custodian_person", report.InForce(history, string(fleet.Custodian)).Person)
+	}
+	people, err := p.Fleet.People(ctx)
+	if err != nil {
+		return err
+	}
+	view.Custodians = selectView{Name: "custodian_person", Label: w.Say("changes.custodian_person"), Options: []option{{"", w.Say("changes.custodian_person.none"), false}}}
+	for _, x := range people {
+		if is := x.Person == values.Get("custodian_person"); is || x.Status == "active" {
+			view.Custodians.Options = append(view.Custodians.Options, option{x.Person, x.Name, is})
+		}
+	}
+	if is := values.Get("custodian_person"); is != "" && !slices.ContainsFunc(view.Custodians.Options, func(o option) bool { return o.Chosen }) {
+		view.Custodians.Options = append(view.Custodians.Options, option{is, values.Get("custodian"), true}) // of another department
 	}
 	if !values.Has("custodian_no") {
 		values.Set("custodian_no", report.InForce(history, string(fleet.Custodian)).Detail)
@@ -223,7 +240,7 @@ func (p *pages) readChange(v *visit, vehicle string, form url.Values) (until tim
 		for _, m := range []fleet.Matter{fleet.InDepartment, fleet.Custodian, fleet.Funding} {
 			add(m, form.Get(string(m)))
 			if m == fleet.Custodian && form.Get("custodian") != "" {
-				said[len(said)-1].Detail = cut(form.Get("custodian_no"), 40)
+				said[len(said)-1].Detail, said[len(said)-1].Person = cut(form.Get("custodian_no"), 40), cut(form.Get("custodian_person"), 24)
 			}
 		}
 	case "odometer":

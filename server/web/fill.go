@@ -29,7 +29,9 @@ type Office interface {
 	ApproveMode(ctx context.Context, f office.Moder, who, act, by string) error
 	ApproveRules(ctx context.Context, f office.Ruler, who, act, by string) error
 	StepFinding(ctx context.Context, who, by, finding, reason string, s dispense.FindingStep) (dispense.Ref, error)
-	SayFindingRule(ctx context.Context, who string, s reconcile.Said) error
+	SayFindingRule(ctx context.Context, who string, s reconcile.Said) (reconcile.Said, error)
+	ApproveFindingRule(ctx context.Context, who string, n int64, by string) error
+	VoidFindingRule(ctx context.Context, who string, n int64) error
 	NameDeputy(ctx context.Context, who string, t fleet.Deputyship) (fleet.Deputyship, error)
 	EndDeputy(ctx context.Context, who, term string) error
 }

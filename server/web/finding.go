@@ -164,7 +164,7 @@ func (p *pages) finding(v *visit) error {
 
 func (p *pages) showFinding(v *visit, code int, id, problem, reason string) error {
 	ctx, w := v.r.Context(), v.words
-	c, err := p.Reports.Case(ctx, id)
+	c, err := p.Reports.Case(ctx, id, p.Now())
 	if err != nil {
 		return err
 	}
@@ -278,7 +278,7 @@ func (view *findingPage) tell(w words, c *reconcile.Case) {
 
 func (p *pages) findingFile(v *visit) error {
 	id := v.r.URL.Query().Get("finding")
-	c, err := p.Reports.Case(v.r.Context(), id)
+	c, err := p.Reports.Case(v.r.Context(), id, p.Now())
 	if err != nil {
 		return err
 	}
@@ -299,7 +299,7 @@ func (p *pages) stepFinding(v *visit) error {
 	id, reason := form.Get("finding"), cut(strings.TrimSpace(form.Get("reason")), fleet.MaxReason)
 	again := func(code int, word string) error { return p.showFinding(v, code, id, v.words.Say(word), reason) }
 	s := dispense.FindingStep{State: form.Get("step")}
-	c, err := p.Reports.Case(v.r.Context(), id)
+	c, err := p.Reports.Case(v.r.Context(), id, p.Now())
 	if err != nil {
 		return err
 	}

@@ -81,6 +81,7 @@ func TestFindings(t *testing.T) {
 	t.Run("nobody clears their own", func(t *testing.T) { nobodyClearsTheirOwn(t, c.in(t)) })
 	t.Run("explained by a record", func(t *testing.T) { recordExplains(t, c.in(t)) })
 	t.Run("nobody clears what they keep", func(t *testing.T) { nobodyClearsWhatTheyKeep(t, c.in(t)) })
+	t.Run("nobody clears for the other", func(t *testing.T) { nobodyClearsForTheOther(t, c.in(t)) })
 	t.Run("rules are set", func(t *testing.T) { rulesAreSet(t, c.in(t)) })
 }
 
@@ -200,6 +201,49 @@ func nobodyClearsWhatTheyKeep(t *testing.T, c *town) {
 	}
 }
 
+// A deputy clears nothing that the principal may not: nobody their own by another's hand.
+// A custodian is known under a title, and as the person that the office says.
+func nobodyClearsForTheOther(t *testing.T, c *town) {
+	id := string(reconcile.OverTank) + ":" + c.fillTyped("v0000005", 901).String()
+	c.addUser("suplente", access.Finance)
+	if _, err := c.desk.NameDeputy(t.Context(), "manager", fleet.Deputyship{Deputy: "suplente", UntilAt: now.AddDate(0, 0, 10), Why: "vacaciones"}); err != nil {
+		t.Fatal(err)
+	}
+	if r := c.as(access.Finance).post(stepPattern, step(id, "explained", "Eran dos unidades")); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
+	deputy := c.browser()
+	deputy.signIn("suplente", password)
+	if r := deputy.post(stepPattern, step(id, "justified", "sí")); r.StatusCode != http.StatusConflict {
+		t.Errorf("the deputy of who typed it: got status %d, want 409", r.StatusCode)
+	}
+	if got := text(deputy.page(findingAddress(id)), "main"); !strings.Contains(got, "a quien suple") {
+		t.Errorf("the deputy's page: got %q, want why", got)
+	}
+	for i, custodian := range []fleet.Dated{{Value: "Lic. BEATRIZ  Lúna"}, {Value: "Jefatura de Parques", Person: "d6"}} {
+		c.addUser(fmt.Sprintf("guarda%d", i), access.Auditor)
+		custodian.Vehicle, custodian.What, custodian.FromAt, custodian.Reason = "v0000006", fleet.Custodian, now.AddDate(0, 0, i-3), "resguardo"
+		if err := c.fleet.Say(t.Context(), "manager", time.Time{}, custodian); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.pool.Exec(t.Context(), `UPDATE app_user SET name = 'Beatriz Luna' WHERE username = 'guarda0'`); err != nil {
+		t.Fatal(err)
+	}
+	if r := c.as(access.Administrator).post("/people/d6/user", url.Values{"username": {"guarda1"}}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("say whose a user is: got status %d, want 303", r.StatusCode)
+	}
+	id = string(reconcile.OverTank) + ":" + c.fillTyped("v0000006", 902).String()
+	for who, when := range map[string]string{"guarda1": "- interval '1 hour'", "guarda0": "- interval '50 hours'"} {
+		if _, err := c.pool.Exec(t.Context(), `UPDATE finding SET at = $2::timestamptz `+when+` WHERE finding = $1`, id, now); err != nil {
+			t.Fatal(err)
+		}
+		if k, err := c.store.Case(t.Context(), id, now); err != nil || !slices.Contains(k.Involved, who) {
+			t.Errorf("%s keeps it: got %v, %v", who, k.Involved, err)
+		}
+	}
+}
+
 // A finding that a correction explains is found no more, and what was done stays.
 func recordExplains(t *testing.T, c *town) {
 	typed := c.fillTyped("v0000012", 80)
@@ -244,8 +288,56 @@ func rulesAreSet(t *testing.T, c *town) {
 	if r := c.as(access.Auditor).post(rulebookPath, form); r.StatusCode != http.StatusForbidden {
 		t.Errorf("an auditor: got status %d, want 403", r.StatusCode)
 	}
-	if r := manager.post(rulebookPath, form); r.StatusCode != http.StatusSeeOther {
-		t.Fatalf("got status %d, want 303", r.StatusCode)
+	// What finds less waits for another, and counts for nothing until then.
+	if r := manager.post(rulebookPath, form); r.StatusCode != http.StatusSeeOther || !strings.Contains(r.Header.Get("Location"), "proposed") {
+		t.Fatalf("got status %d, want 303, and that it is proposed", r.StatusCode)
+	}
+	if r := manager.post(rulebookPath, form); r.StatusCode != http.StatusConflict {
+		t.Errorf("while it waits: got status %d, want 409", r.StatusCode)
+	}
+	var n int64
+	if err := c.pool.QueryRow(t.Context(), `SELECT n FROM finding_rule WHERE state = 'proposed'`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	approve := fmt.Sprintf("%s/%d/approve", rulebookPath, n)
+	doc := manager.page(rulebookPath)
+	if got := text(doc, "main"); !strings.Contains(got, "La propuso manager") || strings.Contains(text(doc, "#knobs"), "Apagada") || doc.Find("form[action='"+approve+"']").Length() != 0 {
+		t.Errorf("proposed: got %q, want it waiting, and not for who proposed it", got)
+	}
+	if r := manager.post(approve, url.Values{}); r.StatusCode != http.StatusConflict {
+		t.Errorf("who proposed it: got status %d, want 409", r.StatusCode)
+	}
+	if _, err := c.pool.Exec(t.Context(), `UPDATE finding_rule SET state = 'in_force', approved_by = said_by, approved_at = said_at, record = 'x' WHERE n = $1`, n); err == nil {
+		t.Error("the database lets one person do both")
+	}
+	if _, err := c.pool.Exec(t.Context(), `INSERT INTO finding_rule (rule, off, from_at, reason, said_by, said_at) VALUES ('over_tank', true, now(), 'x', 'x', now())`); err == nil {
+		t.Error("the database lets one person switch a rule off")
+	}
+	root := c.as(access.Administrator)
+	if got := text(root.page("/today"), "main"); !strings.Contains(got, "Regla de discrepancias price_off, propuesta por manager") {
+		t.Errorf("Today of who may approve: got %q", got)
+	}
+	if root.page(rulebookPath).Find("form[action='"+approve+"']").Length() != 1 {
+		t.Error("another is not offered to approve it")
+	}
+	if r := root.post(approve, url.Values{}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("another: got status %d, want 303", r.StatusCode)
+	}
+	if got := c.count(`SELECT count(*) FROM event WHERE kind = 'decide' AND body->>'subject' = 'finding-rule/price_off' AND body->'people'->1->>'person' = 'administrator'`); got != 1 {
+		t.Errorf("records of it: got %d, want 1 that names both", got)
+	}
+	// What finds more needs nobody else, and 0 is a limit.
+	if r := manager.post(rulebookPath, with(form, "rule", "over_tank", "off", "no", "limit", "0")); r.StatusCode != http.StatusSeeOther || !strings.Contains(r.Header.Get("Location"), "in_force") {
+		t.Errorf("what finds more: got status %d, want 303, in force", r.StatusCode)
+	}
+	if said, err := c.store.FindingRules(t.Context()); err != nil || len(said) != 2 || said[1].Limit == nil || *said[1].Limit != 0 {
+		t.Errorf("a limit of 0: got %v, %v", said, err)
+	}
+	if r := manager.post(rulebookPath, with(form, "rule", "over_tank", "off", "no", "limit", "10")); r.StatusCode != http.StatusSeeOther || !strings.Contains(r.Header.Get("Location"), "proposed") {
+		t.Errorf("a wider limit: got status %d, want it proposed", r.StatusCode)
+	}
+	if r := root.post(fmt.Sprintf("%s/%d/void", rulebookPath, n+2), url.Values{}); r.StatusCode != http.StatusSeeOther && r.StatusCode != http.StatusConflict {
+		t.Errorf("taken back: got status %d", r.StatusCode)
 	}
 	page := text(manager.page(rulebookPath), "main")
 	f, _ := reconcile.MeasuredOf(reconcile.EconomyFalls)
@@ -258,7 +350,7 @@ func rulesAreSet(t *testing.T, c *town) {
 	if got := c.body(manager.get(rulebookPath + ".csv")); !strings.Contains(got, "price_off") || !strings.Contains(got, "precio nuevo") {
 		t.Errorf("CSV: got %q", got)
 	}
-	if n := c.count(`SELECT count(*) FROM audit WHERE what = 'rule of discrepancies set' AND who = 'manager'`); n != 1 {
-		t.Errorf("audit: got %d lines, want 1", n)
+	if n := c.count(`SELECT count(*) FROM audit WHERE what LIKE 'rule of discrepancies %' AND who = 'manager'`); n != 3 {
+		t.Errorf("audit: got %d lines, want 3", n)
 	}
 }

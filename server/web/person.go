@@ -250,6 +250,8 @@ func (p *pages) waitingPlace(what string) string {
 		return observePath + "#modes"
 	case what == "rule" && p.Office != nil:
 		return rulesPath
+	case what == "finding_rule" && p.Office != nil:
+		return rulebookPath
 	case what == "box" && p.Boxes != nil:
 		return "/boxes"
 	case what == "ticket" && p.Tickets != nil:

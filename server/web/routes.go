@@ -138,6 +138,8 @@ func (p *pages) routes() []route {
 		list = append(list,
 			route{post, stepPattern, access.HandleFindings, p.stepFinding},
 			route{post, rulebookPath, access.ChangeFleet, p.sayRule},
+			route{post, rulebookPath + "/{said}/approve", access.ChangeFleet, p.approveKnob},
+			route{post, rulebookPath + "/{said}/void", access.ChangeFleet, p.voidKnob},
 			route{get, "/fills/new", access.TypeFills, p.fillForm},
 			route{post, "/fills/new", access.TypeFills, p.fillTyped},
 			route{get, "/sheets/type", access.TypeFills, p.sheetNew},
@@ -280,6 +282,7 @@ var inStead = map[string]string{
 	"GET /exceptions": "once", "POST /exceptions/once/{once}/approve": "once",
 	"GET /observe": "mode", "POST /observe/{act}/approve": "mode",
 	"GET /rules": "rule", "GET /rules/acts/{act}": "rule", "GET /rules/acts/{act}/vehicles": "rule", "POST /rules/acts/{act}/approve": "rule",
+	"GET " + rulebookPath: "finding_rule", "POST " + rulebookPath + "/{said}/approve": "finding_rule",
 	"GET /boxes": "box", "POST /boxes/approve": "box",
 	"GET /tickets": "ticket", "GET /tickets/{ticket}": "ticket", "GET /evidence/{sha256}": "ticket", "POST /tickets/{ticket}/check": "ticket",
 }
@@ -306,6 +309,7 @@ var deputySections = []struct{ path, word, what string }{
 	{"/exceptions", "nav.exceptions", "once"},
 	{observePath, "nav.observe", "mode"},
 	{rulesPath, "rules.title", "rule"},
+	{rulebookPath, "rulebook.title", "finding_rule"},
 	{"/boxes", "boxes.title", "box"},
 	{"/tickets", "nav.tickets", "ticket"},
 }

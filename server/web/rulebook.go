@@ -2,10 +2,15 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-chi/chi/v5"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
@@ -26,6 +31,15 @@ type rulebookView struct {
 	Choices       []option
 	Problem, Done string
 	MaxReason     int
+	Waiting       []knobWaiting
+	Queue         bool // whether who looks sees what waits
+}
+
+// A knobWaiting is a change that waits for a second person.
+type knobWaiting struct {
+	N             int64
+	Text          string
+	Approve, Void bool
 }
 
 // A knobView is a rule, how it is set, and what was measured of it.
@@ -54,8 +68,21 @@ func (p *pages) showRulebook(v *visit, code int, values url.Values, problem stri
 		page: p.page(v, "rulebook.title", "/discrepancies"), CSV: rulebookPath + ".csv", Values: values, Problem: problem, MaxReason: fleet.MaxReason,
 		May: p.mayOn(v, access.ChangeFleet) && v.opens("POST "+rulebookPath),
 	}
-	if v.r.URL.Query().Has("done") {
-		view.Done = w.Say("rulebook.done")
+	view.Queue = v.may(access.SeeFindings, "GET "+waitingPath)
+	if done := v.r.URL.Query().Get("done"); slices.Contains([]string{"in_force", "proposed", "void"}, done) {
+		view.Done = w.Say("rulebook.done." + done)
+	}
+	for _, s := range said {
+		if s.State != reconcile.SaidProposed {
+			continue
+		}
+		offered, err := p.offers(v, "finding_rule", s.By, s.At)
+		if err != nil {
+			return err
+		}
+		k, _ := reconcile.KnobOf(s.Rule)
+		view.Waiting = append(view.Waiting, knobWaiting{N: s.N, Approve: offered, Void: view.May, Text: w.Say("rulebook.waiting",
+			"Title", reconcile.Title(w.Lang, s.Rule), "How", w.setTo(k, s.Setting()), "Time", w.Minute(s.FromAt), "Who", s.By, "Why", s.Reason)})
 	}
 	if all, ok := reconcile.MeasuredOf(reconcile.AllRules); ok {
 		view.Honest = w.Say("rulebook.honest", "Weekly", w.Scaled(all.Weekly, 1, 1), "Worst", w.Count(all.Worst))
@@ -71,15 +98,15 @@ func (p *pages) showRulebook(v *visit, code int, values url.Values, problem stri
 }
 
 func (w words) knob(k reconcile.Knob, said []reconcile.Said, now time.Time) knobView {
-	view := knobView{Title: reconcile.Title(w.Lang, k.Rule), Rule: string(k.Rule), Off: k.Off, How: w.setTo(k, reconcile.Setting{Off: k.Off})}
+	view := knobView{Title: reconcile.Title(w.Lang, k.Rule), Rule: string(k.Rule), Off: k.Off, How: w.setTo(k, k.Default())}
 	for _, s := range said {
 		switch {
-		case s.Rule != k.Rule || s.Class != "":
+		case s.Rule != k.Rule || s.Class != "" || s.State == reconcile.SaidProposed:
 		case s.FromAt.After(now):
-			view.Coming = append(view.Coming, w.Say("rulebook.coming", "How", w.setTo(k, reconcile.Setting{Off: s.Off, Limit: s.Limit}), "Time", w.Minute(s.FromAt), "Who", s.By, "Why", s.Reason))
+			view.Coming = append(view.Coming, w.Say("rulebook.coming", "How", w.setTo(k, s.Setting()), "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason))
 		default:
-			view.Off, view.How = s.Off, w.setTo(k, reconcile.Setting{Off: s.Off, Limit: s.Limit})
-			view.Said = w.Say("rulebook.said", "Time", w.Minute(s.FromAt), "Who", s.By, "Why", s.Reason)
+			view.Off, view.How = s.Off, w.setTo(k, s.Setting())
+			view.Said = w.Say("rulebook.said", "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason)
 		}
 	}
 	f, ok := reconcile.MeasuredOf(k.Rule)
@@ -97,6 +124,14 @@ func (w words) knob(k reconcile.Knob, said []reconcile.Said, now time.Time) knob
 	return view
 }
 
+// twoOf says who set a rule: one person, or the two that it took.
+func (w words) twoOf(s *reconcile.Said) string {
+	if s.ApprovedBy == "" {
+		return s.By
+	}
+	return s.By + ", " + w.instead(s.ApprovedBy, s.ApprovedFor)
+}
+
 // setTo says how a rule is set.
 func (w words) setTo(k reconcile.Knob, s reconcile.Setting) string {
 	switch {
@@ -104,33 +139,60 @@ func (w words) setTo(k reconcile.Knob, s reconcile.Setting) string {
 		return w.Say("rulebook.off")
 	case k.Unit == "":
 		return w.Say("rulebook.on")
-	case s.Limit == 0:
-		s.Limit = k.Limit
 	}
 	return w.Say("rulebook.on.limit", "Limit", reconcile.Amount(w.Lang, s.Limit, k.Unit))
 }
 
-// sayRule sets a rule from some time on.
+// sayRule sets a rule from some time on, or proposes it to a second person.
 func (p *pages) sayRule(v *visit) error {
 	form := v.r.PostForm
 	k, known := reconcile.KnobOf(reconcile.Rule(form.Get("rule")))
 	from, err := readWhen(form.Get("from"), p.Zone)
-	limit, ok := decimal(strings.TrimSpace(form.Get("limit")), knobDecimals(k.Unit))
-	if form.Get("limit") == "" {
-		limit, ok = 0, true
+	var limit *int64 // as it is by default
+	ok := true
+	if text := strings.TrimSpace(form.Get("limit")); text != "" {
+		var n int64
+		n, ok = decimal(text, knobDecimals(k.Unit))
+		limit = &n
 	}
 	off, reason := form.Get("off") == "yes", cut(strings.TrimSpace(form.Get("reason")), fleet.MaxReason)
-	if err != nil || !ok || !known || reason == "" || limit != 0 && (k.Unit == "" || limit < k.Least || limit > k.Most) {
+	if err != nil || !ok || !known || reason == "" || limit != nil && (k.Unit == "" || *limit < k.Least || *limit > k.Most) {
 		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad"))
 	}
-	err = p.Office.SayFindingRule(v.r.Context(), v.user.Username, reconcile.Said{Rule: k.Rule, Off: off, Limit: limit, FromAt: from, Reason: reason})
+	said, err := p.Office.SayFindingRule(v.r.Context(), v.user.Username, reconcile.Said{Rule: k.Rule, Off: off, Limit: limit, FromAt: from, Reason: reason})
 	switch {
-	case errors.Is(err, fault.ErrInvalid), errors.Is(err, fault.ErrConflict):
+	case errors.Is(err, fault.ErrInvalid):
 		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad.past"))
+	case errors.Is(err, fault.ErrConflict):
+		return p.showRulebook(v, http.StatusConflict, form, v.words.Say("rulebook.bad.waits"))
 	case err != nil:
 		return err
 	}
-	v.redirect(rulebookPath + "?done")
+	v.redirect(rulebookPath + "?done=" + said.State)
+	return nil
+}
+
+// approveKnob lets another than who proposed it decide that a rule finds less.
+func (p *pages) approveKnob(v *visit) error {
+	return p.decidedKnob(v, "in_force", func(n int64) error { return p.Office.ApproveFindingRule(v.r.Context(), v.user.Username, n, "web") })
+}
+
+func (p *pages) voidKnob(v *visit) error {
+	return p.decidedKnob(v, "void", func(n int64) error { return p.Office.VoidFindingRule(v.r.Context(), v.user.Username, n) })
+}
+
+func (p *pages) decidedKnob(v *visit, done string, decide func(n int64) error) error {
+	n, err := strconv.ParseInt(chi.URLParam(v.r, "said"), 10, 64)
+	if err != nil {
+		return fmt.Errorf("change of a rule: %w", fault.ErrNotFound)
+	}
+	switch err := decide(n); {
+	case errors.Is(err, fault.ErrConflict):
+		return p.showRulebook(v, http.StatusConflict, url.Values{}, v.words.Say("rulebook.bad.changed"))
+	case err != nil:
+		return err
+	}
+	v.redirect(rulebookPath + "?done=" + done)
 	return nil
 }
 

@@ -142,7 +142,7 @@ type Reports interface {
 	// something about since a time and records have explained, and FindingRules how the
 	// rules are set, the oldest first.
 	Finding(ctx context.Context, id string) (report.FindingRow, error)
-	Case(ctx context.Context, id string) (reconcile.Case, error)
+	Case(ctx context.Context, id string, now time.Time) (reconcile.Case, error)
 	WaitingFindings(ctx context.Context) ([]report.FindingRow, error)
 	Vanished(ctx context.Context, since time.Time) ([]report.VanishedFinding, error)
 	FindingRules(ctx context.Context) ([]reconcile.Said, error)
