@@ -18,6 +18,7 @@ var (
 	errNoPage    = errors.New("no such page")
 	errSecond    = errors.New("the second step is not set up")
 	errTokens    = errors.New("too many tokens that are not good")
+	errNotWhole  = errors.New("another department had the vehicle in a part of the month")
 )
 
 // answers says what people see for an error. What is not in the table is ours
@@ -31,6 +32,7 @@ var answers = []struct {
 	{errOrigin, http.StatusForbidden, "origin"},
 	{errMethod, http.StatusMethodNotAllowed, "method"},
 	{errNoPage, http.StatusNotFound, "notfound"},
+	{errNotWhole, http.StatusNotFound, "notwhole"},
 	{report.ErrTooLong, http.StatusRequestEntityTooLarge, "long"},
 	{access.ErrToken, http.StatusUnauthorized, "token"},
 	{errTokens, http.StatusTooManyRequests, "tokens"},

@@ -37,12 +37,13 @@ type queueView struct {
 	CSV      string
 	More     bool     // there are more than are shown
 	Vanished []string // what records that came since have explained
+	Whose    choice
 	Empty    *empty
 }
 
 // queue lists what waits for somebody, by severity, the oldest first.
 func (p *pages) queue(v *visit) error {
-	rows, err := p.queued(v)
+	rows, mine, err := p.queued(v)
 	if err != nil {
 		return err
 	}
@@ -52,12 +53,20 @@ func (p *pages) queue(v *visit) error {
 	}
 	w := v.words
 	view := &queueView{page: p.page(v, "waiting.title", "/discrepancies"), CSV: waitingPath + ".csv", Figures: w.queueFigures(rows, p.Now())}
+	view.Whose = choice{Label: w.Say("waiting.whose"), Links: []link{
+		{w.Say("waiting.whose.all"), waitingPath, !mine}, {w.Say("waiting.whose.mine"), waitingPath + "?whose=mine", mine},
+	}}
+	if mine {
+		view.CSV += "?whose=mine"
+	}
 	for _, g := range gone {
 		view.Vanished = append(view.Vanished, w.Say("waiting.vanished.one", "Title", reconcile.Title(w.Lang, g.Rule), "Key", g.Finding,
 			"State", w.Or("state."+g.State, g.State), "Who", g.By, "Time", w.Minute(g.At)))
 	}
 	if len(rows) == 0 {
-		view.Empty = &empty{"waiting.empty", "waiting.empty.next"}
+		if view.Empty = (&empty{"waiting.empty", "waiting.empty.next"}); mine {
+			view.Empty.What = "waiting.whose.empty"
+		}
 		return p.show(v, http.StatusOK, "waiting", view)
 	}
 	view.More = len(rows) > mostFindings
@@ -82,14 +91,31 @@ func (p *pages) queue(v *visit) error {
 	return p.show(v, http.StatusOK, "waiting", view)
 }
 
-func (p *pages) queued(v *visit) ([]report.FindingRow, error) {
-	rows, err := p.Reports.WaitingFindings(v.r.Context())
+// queued returns what waits: everybody's, or what is in the charge of who looks, and of
+// whom they stand in for.
+func (p *pages) queued(v *visit) (rows []report.FindingRow, mine bool, err error) {
+	if rows, err = p.Reports.WaitingFindings(v.r.Context()); err != nil {
+		return nil, false, err
+	}
 	report.SortWaiting(rows)
-	return rows, err
+	if v.r.URL.Query().Get("whose") != "mine" {
+		return rows, false, nil
+	}
+	of := []string{v.user.Username}
+	if p.Fleet != nil {
+		steads, err := p.Fleet.Steads(v.r.Context(), v.user.Username)
+		if err != nil {
+			return nil, true, err
+		}
+		for _, s := range steads {
+			of = append(of, s.Principal)
+		}
+	}
+	return slices.DeleteFunc(rows, func(r report.FindingRow) bool { return !slices.Contains(of, r.Owner) }), true, nil
 }
 
 func (p *pages) queueFile(v *visit) error {
-	rows, err := p.queued(v)
+	rows, _, err := p.queued(v)
 	if err != nil {
 		return err
 	}

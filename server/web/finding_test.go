@@ -220,6 +220,14 @@ func nobodyClearsForTheOther(t *testing.T, c *town) {
 	if got := text(deputy.page(findingAddress(id)), "main"); !strings.Contains(got, "a quien suple") {
 		t.Errorf("the deputy's page: got %q, want why", got)
 	}
+	if r := c.as(access.Finance).post(stepPattern, step(id, "assigned", "es de su área", "owner", "manager")); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
+	for who, want := range map[*browser]int{deputy: 1, c.as(access.Auditor): 0} {
+		if got := who.page(waitingPath + "?whose=mine").Find("main table tbody a[href*='over_tank']").Length(); got != want {
+			t.Errorf("what is the principal's: got %d, want %d", got, want)
+		}
+	}
 	for i, custodian := range []fleet.Dated{{Value: "Lic. BEATRIZ  Lúna"}, {Value: "Jefatura de Parques", Person: "d6"}} {
 		c.addUser(fmt.Sprintf("guarda%d", i), access.Auditor)
 		custodian.Vehicle, custodian.What, custodian.FromAt, custodian.Reason = "v0000006", fleet.Custodian, now.AddDate(0, 0, i-3), "resguardo"

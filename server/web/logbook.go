@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -55,6 +56,9 @@ func (p *pages) askLogbook(v *visit) (report.Logbook, error) {
 		return report.Logbook{}, err
 	}
 	facts, err := p.Reports.Logbook(v.r.Context(), chi.URLParam(v.r, "vehicle"), month, p.Now())
+	if errors.Is(err, fault.ErrNotFound) && !v.user.Scope().Whole() { // the vehicle is one that they have or had: see concerned
+		err = fmt.Errorf("%w: %w", errNotWhole, err)
+	}
 	if err != nil {
 		return report.Logbook{}, err
 	}

@@ -183,6 +183,7 @@ func TestScope(t *testing.T) {
 	t.Run("acts", func(t *testing.T) { actsOnOthers(t, c.in(t), own, theirs) })
 	t.Run("totals", func(t *testing.T) { totalsOfADepartment(t, c.in(t)) })
 	t.Run("objects", func(t *testing.T) { objectsOfOthers(t, c.in(t), b, own, theirs) })
+	t.Run("part of a month", func(t *testing.T) { partOfAMonth(t, c.in(t), b, own, theirs) })
 	t.Run("administrator", func(t *testing.T) { departmentsAreGiven(t, c.in(t)) })
 }
 
@@ -272,6 +273,25 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 	for _, name := range []string{"POST /vehicles/{vehicle}/status", "POST " + photoPattern, "POST " + mediumPattern, "POST /exceptions/once/{once}/void", "POST " + voucherPattern + "/cancel", "POST /tickets/{ticket}/check", "POST " + ticketPattern, "POST " + stepPattern, "POST " + labelsPath} {
 		if r := all[name].ask(b, own); r.StatusCode != http.StatusSeeOther {
 			t.Errorf("%s of one's own: got status %d, want 303: %s", name, r.StatusCode, text(c.parse(r), "[role=alert]"))
+		}
+	}
+}
+
+// The logbook of a month in which another department had the vehicle, too, is not there,
+// and the page says why; that of the month before is.
+func partOfAMonth(t *testing.T, c *town, b *browser, own, theirs belongings) {
+	b.s = c.site
+	away := fleet.Dated{Vehicle: own.vehicle, What: fleet.InDepartment, FromAt: now.AddDate(0, 0, -1), Value: theirs.department, Reason: "préstamo"}
+	if err := c.fleet.Say(t.Context(), "manager", time.Time{}, away); err != nil {
+		t.Fatal(err)
+	}
+	for month, want := range map[string]int{"2026-12": http.StatusNotFound, "2026-11": http.StatusOK} {
+		for _, ext := range []string{"", ".csv", ".pdf"} {
+			r := b.get("/vehicles/" + own.vehicle + "/logbook" + ext + "?month=" + month)
+			body := c.body(r)
+			if r.StatusCode != want || want == http.StatusNotFound && !strings.Contains(body, "tiene un solo folio") {
+				t.Errorf("logbook%s of %s: got status %d, want %d, and why", ext, month, r.StatusCode, want)
+			}
 		}
 	}
 }
