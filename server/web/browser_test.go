@@ -29,6 +29,7 @@ import (
 
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/reconcile"
 )
 
 var updatePictures = flag.Bool("update-pictures", false, "write docs/pictures")
@@ -448,6 +449,9 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.check("stations-pending", lang)
 	}
 	id := c.stealSome()
+	if _, err := c.desk.SayFindingRule(t.Context(), "administrator", reconcile.Said{Rule: reconcile.PriceOff, Off: true, FromAt: now.AddDate(0, 0, 2), Reason: "Los precios cambian cada hora"}); err != nil {
+		t.Fatal(err)
+	}
 	for _, lang := range languages {
 		b.speak(lang)
 		b.open(waitingPath)
