@@ -190,8 +190,10 @@ func TestFillsAreHeldAgainstThen(t *testing.T) {
 	a.At = a.At.Add(24 * time.Hour)
 	d.fill(a, "v1", 40*liter, 40*liter, func(b *dispense.Dispense) { b.OdometerM = new(*b.OdometerM + 200_000) })
 	d.wantFindings(reconcile.OverTank, reconcile.OtherGrade)
-	// Nobody asks for the grade from now on.
-	d.exec(`INSERT INTO finding_rule (rule, off, limit_n, from_at, reason, said_by, said_at) VALUES ('other_grade', true, 0, $1, 'test', 'ana', $1)`, a.At.Add(time.Hour))
+	// Nobody asks for the grade from now on, as two have said; that nobody asks for the tank
+	// is proposed, and counts for nothing.
+	d.exec(`INSERT INTO finding_rule (rule, off, from_at, reason, said_by, said_at, loosens, approved_by, approved_at, record) VALUES ('other_grade', true, $1, 'test', 'ana', $1, true, 'luis', $1, 'office/1/1')`, a.At.Add(time.Hour))
+	d.exec(`INSERT INTO finding_rule (rule, off, from_at, reason, said_by, said_at, loosens, state) VALUES ('over_tank', true, $1, 'test', 'ana', $1, true, 'proposed')`, a.At.Add(time.Hour))
 	a.At = a.At.Add(24 * time.Hour)
 	d.fill(a, "v1", 80*liter, 40*liter, func(b *dispense.Dispense) { b.OdometerM = new(*b.OdometerM + 400_000) })
 	d.exec(`INSERT INTO unjudged SELECT station, epoch, seq, branch FROM dispense ON CONFLICT DO NOTHING`)
