@@ -67,7 +67,7 @@ func (s *Store) Replay(ctx context.Context) (*Difference, error) {
 
 const (
 	pauseSQL = `SELECT pg_advisory_lock(hashtext('litro judge')), pg_advisory_lock(hashtext('litro sums'))`
-	goOnSQL = `SELECT pg_advisory_unlock(hashtext('litro judge')), pg_advisory_unlock(hashtext('litro sums'))`
+	goOnSQL  = `SELECT pg_advisory_unlock(hashtext('litro judge')), pg_advisory_unlock(hashtext('litro sums'))`
 )
 
 type replay struct {
