@@ -53,7 +53,7 @@ func (s *Server) pages(cfg web.Config) http.Handler {
 func (s *Server) programs(cfg web.Config) api.Config {
 	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
 	return api.Config{
-		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, SecondStep: cfg.SecondStep, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict,
+		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict,
 		Within: func(scope access.Scope) api.Desk {
 			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
 		},

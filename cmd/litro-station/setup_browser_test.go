@@ -34,7 +34,7 @@ func TestSetupInBrowser(t *testing.T) {
 		}
 		t.Skip("there is no browser; run: apt-get install chromium")
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WSURLReadTimeout(time.Minute))...)
@@ -49,7 +49,7 @@ func TestSetupInBrowser(t *testing.T) {
 	}
 	sees := func(text string) {
 		t.Helper()
-		for deadline := time.Now().Add(time.Minute); ; <-time.After(20 * time.Millisecond) {
+		for deadline := time.Now().Add(2*time.Minute); ; <-time.After(20 * time.Millisecond) {
 			// A page that is not complete shows what it does not yet hear.
 			body, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.readyState === "complete" ? document.body.innerText : ""`))
 			if strings.Contains(body, text) {

@@ -36,6 +36,8 @@ type Config struct {
 	Zone *time.Location
 	// SecondStep says that whoever approves must have a second step to act.
 	SecondStep bool
+	// OnlyPasskeys says that it must be a passkey.
+	OnlyPasskeys bool
 	// Away tells whether an error is that the database does not answer; nil: never.
 	Away func(error) bool
 	// Now is the clock; time.Now when nil.

@@ -155,7 +155,7 @@ func (a *api) open(r *http.Request, header string) (access.User, access.Token, e
 
 // lacksSecond tells whether a user must set a second step up before they act.
 func (a *api) lacksSecond(u access.User) bool {
-	return a.SecondStep && !u.Second && slices.ContainsFunc(access.Approvable(), func(what string) bool { return u.Role.May(access.ToApprove(what)) })
+	return a.SecondStep && !u.Passkey && (!u.Second || a.OnlyPasskeys) && slices.ContainsFunc(access.Approvable(), func(what string) bool { return u.Role.May(access.ToApprove(what)) })
 }
 
 // concerned fails with fault.ErrNotFound when what the address names does not concern who

@@ -195,8 +195,8 @@ func (p *pages) makeToken(v *visit) error {
 	if err != nil {
 		return p.showAccount(v, http.StatusBadRequest, "", v.words.Say("token.bad"))
 	}
-	if t.Acts && v.user.Second {
-		problem, err := p.second(v, v.user, form.Get("code"))
+	if code, key := p.steps(v.user); t.Acts && (code || key) {
+		problem, err := p.ownStep(v, code)
 		if err != nil {
 			return err
 		}
@@ -212,6 +212,22 @@ func (p *pages) makeToken(v *visit) error {
 		return err
 	}
 	return p.showAccount(v, http.StatusOK, secret, "")
+}
+
+// ownStep takes the second step of who visits, a passkey of theirs or a code, and returns
+// the key of what is wrong with it.
+func (p *pages) ownStep(v *visit, code bool) (problem string, err error) {
+	switch {
+	case p.hasKey(v):
+		u, problem, err := p.takeKey(v)
+		if problem == "" && u.Username != v.user.Username {
+			problem = "passkey.bad"
+		}
+		return problem, err
+	case code:
+		return p.second(v, v.user, v.r.PostForm.Get("code"))
+	}
+	return "passkey.none", nil
 }
 
 // revokeToken ends one of one's own.

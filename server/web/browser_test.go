@@ -105,7 +105,7 @@ func (b *tab) heard() (problems, foreign []string, bytes float64) {
 
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	for _, step := range steps {
 		err := chromedp.Do(ctx, step)
@@ -126,7 +126,7 @@ func gone(err error) bool {
 
 func run[T any](b *tab, a chromedp.Action[T]) T {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	v, err := chromedp.Run(ctx, a)
 	for err != nil && ctx.Err() == nil && gone(err) {
@@ -180,7 +180,7 @@ func (b *tab) follow(said, element, shows string) {
 // across waits until a script says so, on whatever page is there by then.
 func (b *tab) across(script string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	for {
 		so, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script))
@@ -303,6 +303,9 @@ func fewColors(m image.Image) *image.Paletted {
 	draw.Draw(p, b, m, b.Min, draw.Src)
 	return p
 }
+
+// patience is how long a browser may take for a step on a machine that is busy.
+const patience = 2 * time.Minute
 
 // mostBytes is what a first visit may weigh on the wire.
 const mostBytes = 60_000
@@ -509,8 +512,11 @@ func (b *tab) check(name, lang string) {
 		if width == 320 {
 			continue
 		}
-		for _, v := range b.axe() {
-			b.t.Errorf("%s in %s at %d px: %s", name, lang, width, v)
+		// What another language may change of what axe finds, it changes at one width.
+		if width == 360 || lang == languages[0] {
+			for _, v := range b.axe() {
+				b.t.Errorf("%s in %s at %d px: %s", name, lang, width, v)
+			}
 		}
 		if *updatePictures {
 			b.picture(name, lang, width)

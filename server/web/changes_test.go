@@ -84,8 +84,8 @@ func TestDepartmentOfThen(t *testing.T) {
 			t.Errorf("history: got %q, want %q in it", history, want)
 		}
 	}
-	if n := len(c.csv(m.get("/vehicles/v0000011/changes.csv"))); n != 1+7 {
-		t.Errorf("file: got %d lines, want a heading, 3 of the beginning and 4 said now", n)
+	if n := len(c.csv(m.get("/vehicles/v0000011/changes.csv"))); n != 1+8 {
+		t.Errorf("file: got %d lines, want a heading, 4 of the beginning and 4 said now", n)
 	}
 }
 

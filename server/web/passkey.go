@@ -277,12 +277,8 @@ func (p *pages) removeKey(v *visit) error {
 	if i < 0 {
 		return fmt.Errorf("passkey: %w", fault.ErrNotFound)
 	}
-	problem := "passkey.none"
-	if code, _ := p.steps(v.user); p.hasKey(v) {
-		_, problem, err = p.takeKey(v)
-	} else if code {
-		problem, err = p.second(v, v.user, v.r.PostForm.Get("code"))
-	}
+	code, _ := p.steps(v.user)
+	problem, err := p.ownStep(v, code)
 	if err != nil {
 		return err
 	}

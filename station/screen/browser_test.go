@@ -54,9 +54,10 @@ type ear struct {
 	url string
 
 	mu       sync.Mutex
-	problems []string // what the console said, such as violations of the policy
-	foreign  []string // requests to other origins
-	bytes    float64  // that came over the wire
+	problems []string                   // what the console said, such as violations of the policy
+	foreign  []string                   // requests to other origins
+	bytes    float64                    // that came over the wire
+	streams  map[network.RequestID]bool // of events
 }
 
 // newTab starts Chromium, which ends with the test.
@@ -74,7 +75,7 @@ func newTab(t testing.TB, url string) *tab {
 	alloc, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), opts...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(func() { cancel(); stop() })
-	b := &tab{t: t, ctx: ctx, url: url, ear: &ear{url: url}}
+	b := &tab{t: t, ctx: ctx, url: url, ear: &ear{url: url, streams: map[network.RequestID]bool{}}}
 	if err := chromedp.Listen(ctx, b.ear.hear); err != nil {
 		t.Fatal(err)
 	}
@@ -98,8 +99,15 @@ func (b *ear) hear(ev any) {
 		}
 	case *runtime.EventExceptionThrown:
 		b.problems = append(b.problems, ev.ExceptionDetails.Text)
+	case *network.EventResponseReceived:
+		// A stream of events ends when its page is left, with as many bytes as that took.
+		if ev.Response.MimeType == "text/event-stream" {
+			b.streams[ev.RequestID] = true
+		}
 	case *network.EventLoadingFinished:
-		b.bytes += ev.EncodedDataLength
+		if !b.streams[ev.RequestID] {
+			b.bytes += ev.EncodedDataLength
+		}
 	case *network.EventRequestWillBeSent:
 		if u := ev.Request.URL; !strings.HasPrefix(u, b.url+"/") && !strings.HasPrefix(u, "data:") {
 			b.foreign = append(b.foreign, u)
@@ -125,7 +133,7 @@ func (b *tab) in(t testing.TB) *tab {
 
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	if err := screentest.Do(ctx, steps...); err != nil {
 		b.t.Fatal(err)
@@ -134,7 +142,7 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 
 func run[T any](b *tab, a chromedp.Action[T]) T {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	v, err := chromedp.Run(ctx, a)
 	if err != nil {
@@ -368,6 +376,9 @@ func (b *tab) shaped(name string, size size) {
 		b.picture(filepath.Join("..", "..", "docs", "pictures", "island-"+name+".png"))
 	}
 }
+
+// patience is how long a browser may take for a step on a machine that is busy.
+const patience = 2 * time.Minute
 
 // mostBytes is what the page may weigh with all that belongs to it, uncompressed:
 // it comes from the same box, or over the island's own network.
