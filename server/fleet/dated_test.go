@@ -137,8 +137,8 @@ func TestSavingDates(t *testing.T) {
 		t.Errorf("department: got %q, want obras", got)
 	}
 	must(t, c.SetStatus(ctx, "luis", v.Vehicle, "blocked", "robada"))
-	if n := c.int(t, `SELECT count(*) FROM vehicle_dated WHERE vehicle = $1`, v.Vehicle); n != 6 {
-		t.Errorf("got %d rows, want 3 of the beginning and lent, obras, blocked", n)
+	if n := c.int(t, `SELECT count(*) FROM vehicle_dated WHERE vehicle = $1`, v.Vehicle); n != 7 {
+		t.Errorf("got %d rows, want 4 of the beginning and lent, obras, blocked", n)
 	}
 	if n := c.int(t, `SELECT count(*) FROM vehicle_dated WHERE value = 'blocked' AND reason = 'robada' AND said_by = 'luis'`); n != 1 {
 		t.Errorf("blocked: got %d rows with reason and name, want 1", n)
@@ -256,8 +256,8 @@ func TestSayRefuses(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", tt.name, err, tt.want)
 		}
 	}
-	if n := c.int(t, `SELECT count(*) FROM vehicle_dated`); n != 6 {
-		t.Errorf("got %d rows, want the 6 of two new vehicles", n)
+	if n := c.int(t, `SELECT count(*) FROM vehicle_dated`); n != 8 {
+		t.Errorf("got %d rows, want the 8 of two new vehicles", n)
 	}
 	good.Value, good.Detail = "replaced", other.Vehicle
 	must(t, c.Say(t.Context(), "luis", time.Time{}, good))
