@@ -56,7 +56,7 @@ func newTab(t *testing.T, s *site, flags ...chromedp.ExecAllocatorOption) *tab {
 		}
 		t.Skip("no chromium; apt-get install chromium")
 	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true), chromedp.Flag("lang", "es-MX"))
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true), chromedp.Flag("lang", "es-MX"), chromedp.WSURLReadTimeout(patience))
 	opts = append(opts, flags...)
 	alloc, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), opts...)
 	ctx, cancel := chromedp.NewContext(alloc)
