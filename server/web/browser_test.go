@@ -146,7 +146,7 @@ func (b *tab) signIn(role access.Role) { b.t.Helper(); b.signInAs(string(role)) 
 func (b *tab) signInAs(username string) {
 	b.t.Helper()
 	b.open("/sign-in")
-	b.do(chromedp.SendKeys("#username", username), chromedp.SendKeys("#password", password), chromedp.Click(".door button"), chromedp.WaitVisible(".who form"))
+	b.do(chromedp.SendKeys("#username", username), chromedp.SendKeys("#password", password), chromedp.Click(`.door [action="/sign-in"] button`), chromedp.WaitVisible(".who form"))
 }
 
 // asAdministrator looks at what only an administrator sees, between what a manager
