@@ -49,7 +49,7 @@ func TestSetupInBrowser(t *testing.T) {
 	}
 	sees := func(text string) {
 		t.Helper()
-		for deadline := time.Now().Add(2*time.Minute); ; <-time.After(20 * time.Millisecond) {
+		for deadline := time.Now().Add(2 * time.Minute); ; <-time.After(20 * time.Millisecond) {
 			// A page that is not complete shows what it does not yet hear.
 			body, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.readyState === "complete" ? document.body.innerText : ""`))
 			if strings.Contains(body, text) {
