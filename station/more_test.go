@@ -500,6 +500,12 @@ func TestCards(t *testing.T) {
 	i.fleet(&policy.Vehicle{
 		Vehicle: "v-0042", Status: "active", Plate: "ABC-123", Name: "42", Grades: []string{"diesel"}, Rule: "trucks", Quotas: []string{"q1"},
 		MediumSHA256: fmt.Sprintf("%x", sha256.Sum256([]byte("04A1B2C3D4E580"))),
+	}, &policy.Vehicle{
+		Vehicle: "v-0043", Status: "active", Name: "43", Grades: []string{"diesel"}, Rule: "trucks", // of few characters: anybody's number
+		MediumSHA256: fmt.Sprintf("%x", sha256.Sum256([]byte("04A1B"))),
+	}, &policy.Vehicle{
+		Vehicle: "v-0044", Status: "blocked", Name: "44", Grades: []string{"diesel"}, Rule: "trucks",
+		MediumSHA256: fmt.Sprintf("%x", sha256.Sum256([]byte("04A1B2C3D4E581"))),
 	})
 	if err := i.scanner["p1"].Scan("04A1B2C3D4E580"); err != nil {
 		t.Fatal(err)
@@ -515,7 +521,20 @@ func TestCards(t *testing.T) {
 		t.Fatal(err)
 	}
 	i.untilPage("p2", screen.Denied)
-	if d := last[*dispense.Deny](i, 1); d.Reason != string(policy.ForeignCode) || d.Vehicle != "" {
+	if d := last[*dispense.Deny](i, 1); d.Reason != string(policy.ForeignCode) || d.Vehicle != "" || d.Scanned != "04FFFFFFFFFF80" {
 		t.Errorf("a card of nobody: got %+v", d)
+	}
+	for n, tt := range []struct{ reads, reason, vehicle, scanned string }{
+		{"04A1B", string(policy.ForeignCode), "", "04A1B"},
+		{"04A1B2C3D4E581", string(policy.VehicleBlocked), "v-0044", ""},
+	} {
+		<-time.After(1200 * time.Millisecond) // two codes at once would be ambiguous
+		if err := i.scanner["p2"].Scan(tt.reads); err != nil {
+			t.Fatal(err)
+		}
+		i.until(tt.reads+" is denied", func() bool { return len(bodies[*dispense.Deny](i)) == n+2 })
+		if d := bodies[*dispense.Deny](i)[n+1]; d.Reason != tt.reason || d.Vehicle != tt.vehicle || d.Scanned != tt.scanned {
+			t.Errorf("%s: got %+v, want %s", tt.reads, d, tt.reason)
+		}
 	}
 }
