@@ -115,6 +115,7 @@ var laws = []struct {
 	{"cmd/litro-sim", []string{"sim", "dispense", "barcode", "cmd", cobra, toml, pgx, xmod, sys}, "what it believes happened is not Litro's word"},
 	{"cmd", []string{"dispense", "policy", "barcode", "station", "server", "sim", "cmd", cobra, toml, pgx, xmod, sys, "golang.org/x/term", "golang.org/x/sync"}, "cmd wires everything"},
 	{"scripts/asyncapi", []string{"dispense", "policy"}, "the wire as a document, by the code that reads it"},
+	{"scripts/headless", []string{"github.com/chromedp/chromedp"}, "the browser of every test that looks at a page"},
 	{"scripts", []string{"server"}, "what make needs"},
 }
 

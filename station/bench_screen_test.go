@@ -5,13 +5,12 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http/httptest"
-	"os/exec"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/litro-fuel/litro/scripts/headless"
 	"github.com/litro-fuel/litro/station/screen"
 )
 
@@ -58,16 +57,9 @@ func BenchmarkScanToPainted(b *testing.B) {
 // browse opens the island's page in Chromium.
 func browse(b *testing.B, i *island) context.Context {
 	b.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		b.Fatal("there is no browser; run: apt-get install chromium")
-	}
 	srv := httptest.NewServer(screen.New(slog.New(slog.DiscardHandler), i.agent, screen.Options{Data: i.dir}))
 	b.Cleanup(func() { srv.CloseClientConnections(); srv.Close() })
-	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WindowSize(800, 480))
-	alloc, stop := chromedp.NewExecAllocator(context.WithoutCancel(b.Context()), opts...)
-	ctx, cancel := chromedp.NewContext(alloc)
-	b.Cleanup(func() { cancel(); stop() })
+	ctx := headless.Open(b, chromedp.WindowSize(800, 480))
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(800, 480), chromedp.Navigate(srv.URL+"/?position=p1"), chromedp.WaitVisible("[data-kind=idle]")); err != nil {
 		b.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/litro-fuel/litro/scripts/headless"
 	"github.com/litro-fuel/litro/station/screen"
 	"github.com/litro-fuel/litro/station/screen/screentest"
 )
@@ -32,22 +32,9 @@ type fitter struct {
 
 func (i *island) fitter() *fitter {
 	i.t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			i.t.Fatal("there is no browser; run: apt-get install chromium")
-		}
-		i.t.Skip("there is no browser; run: apt-get install chromium")
-	}
 	srv := httptest.NewServer(screen.New(slog.New(slog.DiscardHandler), i.agent, screen.Options{}))
 	i.t.Cleanup(func() { srv.CloseClientConnections(); srv.Close() })
-	options := append(chromedp.DefaultExecAllocatorOptions[:len(chromedp.DefaultExecAllocatorOptions):len(chromedp.DefaultExecAllocatorOptions)],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WSURLReadTimeout(time.Minute))
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
-	i.t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	i.t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
+	ctx, cancel := context.WithTimeout(headless.Open(i.t), 3*time.Minute)
 	i.t.Cleanup(cancel)
 	return &fitter{i, ctx, srv.URL}
 }

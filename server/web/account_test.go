@@ -215,7 +215,9 @@ func tokensAreOnesOwn(t *testing.T, c *town) {
 // A token acts where that was ticked, and not without the second step of who has one; a
 // page tells what it can do, the same to everybody.
 func tokensAct(t *testing.T, c *town) {
-	b := c.as(access.Attendant)
+	c.addUser("carla", access.Attendant) // who takes a second step: the town's others go on without
+	b := c.browser()
+	b.signIn("carla", password)
 	of := func(secret string) access.Token {
 		name, _, _ := strings.Cut(strings.TrimPrefix(secret, "lt_"), "_")
 		token, err := c.store.Token(t.Context(), name)
@@ -231,7 +233,7 @@ func tokensAct(t *testing.T, c *town) {
 	if acts := of(b.token(rights, "acts", "yes")); !acts.Acts || !slices.Equal(acts.Rights, rights) || !strings.Contains(text(b.page("/account"), "ul.open"), "actúa") {
 		t.Errorf("a token that acts: got %+v", acts)
 	}
-	secret, _ := b.second(string(access.Attendant))
+	secret, _ := b.second("carla")
 	form := url.Values{"name": {"x"}, "until": {"2027-03-01"}, "right": {string(access.TypeFills)}, "acts": {"yes"}}
 	for _, code := range []string{"", "000000"} {
 		if r := b.post("/account/tokens", with(form, "code", code)); r.StatusCode != http.StatusBadRequest {

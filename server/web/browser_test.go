@@ -12,7 +12,6 @@ import (
 	"image/png"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -28,6 +27,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/litro-fuel/litro/barcode"
+	"github.com/litro-fuel/litro/scripts/headless"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/reconcile"
 )
@@ -49,18 +49,7 @@ type tab struct {
 // newTab starts Chromium, with some flags more than usual, which ends with the test.
 func newTab(t *testing.T, s *site, flags ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("no chromium, and what people see is not proven without it; apt-get install chromium")
-		}
-		t.Skip("no chromium; apt-get install chromium")
-	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true), chromedp.Flag("lang", "es-MX"), chromedp.WSURLReadTimeout(patience))
-	opts = append(opts, flags...)
-	alloc, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), opts...)
-	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(func() { cancel(); stop() })
+	ctx := headless.Open(t, append(flags, chromedp.Flag("lang", "es-MX"))...)
 	b := &tab{t: t, ctx: ctx, url: s.URL}
 	if err := chromedp.Listen(ctx, b.hear); err != nil {
 		t.Fatal(err)

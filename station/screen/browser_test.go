@@ -12,7 +12,6 @@ import (
 	"image/png"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,6 +25,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"github.com/litro-fuel/litro/scripts/headless"
 	"github.com/litro-fuel/litro/station/screen/screentest"
 )
 
@@ -63,18 +63,7 @@ type ear struct {
 // newTab starts Chromium, which ends with the test.
 func newTab(t testing.TB, url string) *tab {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("no chromium, and what people see is not proven without it; apt-get install chromium")
-		}
-		t.Skip("no chromium; apt-get install chromium")
-	}
-	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("disable-gpu", true), chromedp.Flag("hide-scrollbars", false), chromedp.WSURLReadTimeout(time.Minute))
-	alloc, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), opts...)
-	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(func() { cancel(); stop() })
+	ctx := headless.Open(t, chromedp.Flag("hide-scrollbars", false))
 	b := &tab{t: t, ctx: ctx, url: url, ear: &ear{url: url, streams: map[network.RequestID]bool{}}}
 	if err := chromedp.Listen(ctx, b.ear.hear); err != nil {
 		t.Fatal(err)

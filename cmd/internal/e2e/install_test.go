@@ -5,7 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/litro-fuel/litro/scripts/headless"
 	"github.com/litro-fuel/litro/server"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/sim/horustech"
@@ -200,20 +200,7 @@ type fitter struct {
 
 func newFitter(t *testing.T) *fitter {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("there is no browser; run: apt-get install chromium")
-		}
-		t.Skip("there is no browser; run: apt-get install chromium")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:len(chromedp.DefaultExecAllocatorOptions):len(chromedp.DefaultExecAllocatorOptions)],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WSURLReadTimeout(time.Minute))
-	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
+	ctx, cancel := context.WithTimeout(headless.Open(t), 4*time.Minute)
 	t.Cleanup(cancel)
 	return &fitter{t, ctx}
 }
