@@ -18,13 +18,13 @@ var (
 // What reads the fills of a period, the last of them, those that are summed up, what a vehicle is
 // followed by, and what was released beside the rules.
 const (
-	FillsSQL         = fillsSQL
-	LatestFillsSQL   = latestFillsSQL
-	StaleFillsSQL    = staleFillsSQL
-	SummedMonthsSQL  = summedMonthsSQL
-	SummedTotalsSQL  = summedTotalsSQL
-	FollowedFillsSQL = followedFillsSQL
-	ExceptionsSQL    = exceptionsSQL
+	FillsSQL          = fillsSQL
+	LatestFillsSQL    = latestFillsSQL
+	StaleFillsSQL     = staleFillsSQL
+	SummedVehiclesSQL = summedVehiclesSQL
+	SummedTotalsSQL   = summedTotalsSQL
+	FollowedFillsSQL  = followedFillsSQL
+	ExceptionsSQL     = exceptionsSQL
 )
 
 // ConsumptionByFills asks the fills, whatever is summed up.

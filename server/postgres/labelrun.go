@@ -214,7 +214,14 @@ const goodLabelsSQL = `
 SELECT v.vehicle, v.fleet_no, v.plate, v.name, coalesce(v.department, ''), coalesce(d.name, ''),
        coalesce(l.label, ''), coalesce(l.version, 0), l.printed_at, coalesce(l.printed_by, ''), coalesce(l.why, ''), l.seen_at` + vehicleGoodLabel
 
-const unconfirmedSQL = `SELECT count(*) FILTER (WHERE l.seen_at IS NULL)` + vehicleGoodLabel
+// All at once: each page of today asks it, of every vehicle.
+const unconfirmedSQL = `
+SELECT count(*) FILTER (WHERE l.seen_at IS NULL)
+  FROM vehicle v
+  LEFT JOIN (SELECT DISTINCT ON (vehicle) vehicle, seen_at
+               FROM (SELECT DISTINCT ON (label) * FROM label WHERE vehicle IS NOT NULL ORDER BY label, version DESC) newest
+              WHERE void_at IS NULL ORDER BY vehicle, printed_at DESC, label) l USING (vehicle)
+ WHERE v.status <> 'retired' AND (@departments::text[] IS NULL OR v.department = ANY (@departments))`
 
 // VehicleLabels returns every vehicle that is not retired with its label, in no order.
 func (s *Store) VehicleLabels(ctx context.Context) ([]report.VehicleLabelState, error) {

@@ -128,13 +128,15 @@ func (s *Store) Consumption(ctx context.Context, q report.Question) (rows, trend
 		by = "month"
 	}
 	fresh, err := s.fromSums(ctx, q.Period, func(tx pgx.Tx) error {
-		of, err := summed(ctx, tx, q, "")
-		if err != nil {
+		of, over := report.Sums{Question: q}, report.Sums{Question: q}
+		if err := summed(ctx, tx, q, "", of.Take); err != nil {
 			return err
 		}
-		over, err := summed(ctx, tx, q, by)
-		rows, trend = report.Summed(q, of), report.SummedTrend(q, over)
-		return err
+		if err := summed(ctx, tx, q, by, over.TakeDay); err != nil {
+			return err
+		}
+		rows, trend = of.Table(), over.Trend()
+		return nil
 	})
 	if err != nil {
 		return rows, trend, fmt.Errorf("read sums: %w", err)

@@ -12,9 +12,20 @@ import (
 // Questions that sums answer. There are three tables of them, and the smallest that knows
 // what is asked for is asked.
 
+const (
+	summedVehicle = `nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), '')`
+	// Intervals count for who sees them whole.
+	summedWhole = `SELECT *, NOT handed OR @departments::text[] IS NULL AS whole FROM (`
+	summedAsked = `) f) f
+         WHERE (@departments::text[] IS NULL OR department = ANY (@departments))
+           AND (@vehicle = '' OR vehicle = @vehicle) AND (@department = '' OR department = @department) AND (@class = '' OR class = @class)
+           AND (@state = '' OR state = @state) AND (@custodian = '' OR custodian = @custodian) AND (@funding = '' OR funding = @funding)
+           AND (@driver = '' OR driver = @driver) AND (@grade = '' OR grade = @grade) AND (@station = '' OR station = @station)`
+)
+
 const summedSelect = `
 SELECT s.value, coalesce(CASE @group::text
-           WHEN 'vehicle' THEN nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), '')
+           WHEN 'vehicle' THEN ` + summedVehicle + `
            WHEN 'department' THEN d.name
            WHEN 'driver' THEN p.name
            WHEN 'grade' THEN g.name
@@ -29,13 +40,9 @@ SELECT s.value, coalesce(CASE @group::text
                sum(CASE WHEN whole THEN way_m ELSE 0 END)::bigint AS way_m, sum(CASE WHEN whole THEN way_ul ELSE 0 END)::bigint AS way_ul,
                sum(CASE WHEN whole THEN way_cents ELSE 0 END)::bigint AS way_cents, sum(CASE WHEN whole THEN way_unpriced ELSE 0 END)::bigint AS way_unpriced,
                sum(CASE WHEN whole THEN run_s ELSE 0 END)::bigint AS run_s, sum(CASE WHEN whole THEN run_ul ELSE 0 END)::bigint AS run_ul
-          FROM (SELECT *, NOT handed OR @departments::text[] IS NULL AS whole FROM (`
+          FROM (` + summedWhole
 
-const summedWhere = `) f) f
-         WHERE (@departments::text[] IS NULL OR department = ANY (@departments))
-           AND (@vehicle = '' OR vehicle = @vehicle) AND (@department = '' OR department = @department) AND (@class = '' OR class = @class)
-           AND (@state = '' OR state = @state) AND (@custodian = '' OR custodian = @custodian) AND (@funding = '' OR funding = @funding)
-           AND (@driver = '' OR driver = @driver) AND (@grade = '' OR grade = @grade) AND (@station = '' OR station = @station)
+const summedWhere = summedAsked + `
          GROUP BY 1, 2, 3, 4, 5) s
   LEFT JOIN vehicle v ON @group = 'vehicle' AND v.vehicle = s.value
   LEFT JOIN department d ON @group = 'department' AND d.department = s.value
@@ -44,15 +51,24 @@ const summedWhere = `) f) f
   LEFT JOIN station st ON @group = 'station' AND st.station = s.value`
 
 const (
-	summedDaysSQL = summedSelect + `SELECT * FROM fuel_day WHERE day >= @from::date AND day < @to::date` + summedWhere
+	summedDaysSQL   = summedSelect + `SELECT * FROM fuel_day WHERE day >= @from::date AND day < @to::date` + summedWhere
+	summedMonthsSQL = summedSelect + summedMonths + summedWhere
+	summedTotalsSQL = summedSelect + `SELECT * FROM fuel_total WHERE day >= @from::date AND day < @to::date` + summedWhere
 	// Whole months, and the days before and after them.
-	summedMonthsSQL = summedSelect + `SELECT * FROM fuel_month WHERE day >= @first::date AND day < @last::date
+	summedMonths = `SELECT * FROM fuel_month WHERE day >= @first::date AND day < @last::date
                  UNION ALL
                 SELECT * FROM fuel_day WHERE day >= @from::date AND day < @first::date
                  UNION ALL
-                SELECT * FROM fuel_day WHERE day >= @last::date AND day < @to::date` + summedWhere
-	summedTotalsSQL = summedSelect + `SELECT * FROM fuel_total WHERE day >= @from::date AND day < @to::date` + summedWhere
+                SELECT * FROM fuel_day WHERE day >= @last::date AND day < @to::date`
 )
+
+// Each vehicle has a row or two a month, which the report adds up anyway: to do so here
+// as well would take longer than all else.
+const summedVehiclesSQL = `
+SELECT f.vehicle, coalesce(` + summedVehicle + `, f.vehicle), f.vehicle = '', CASE f.vehicle WHEN '' THEN f.purpose ELSE '' END, f.currency, '', v.reference_m_per_l,
+       fills, typed, corrected, unpriced, volume_ul, amount_cents, CASE WHEN whole THEN way_m ELSE 0 END, CASE WHEN whole THEN way_ul ELSE 0 END,
+       CASE WHEN whole THEN way_cents ELSE 0 END, CASE WHEN whole THEN way_unpriced ELSE 0 END, CASE WHEN whole THEN run_s ELSE 0 END, CASE WHEN whole THEN run_ul ELSE 0 END
+  FROM (SELECT f.* FROM (` + summedWhole + summedMonths + summedAsked + `) f LEFT JOIN vehicle v USING (vehicle)`
 
 // summedSQL returns the statement that answers a question with the fewest rows.
 func summedSQL(q report.Question, by string) string {
@@ -66,12 +82,14 @@ func summedSQL(q report.Question, by string) string {
 		return summedTotalsSQL
 	case by == "day":
 		return summedDaysSQL
+	case q.GroupBy == report.ByVehicle && by == "":
+		return summedVehiclesSQL
 	}
 	return summedMonthsSQL
 }
 
-// summed reads the totals of a question; by days or months where it is over time.
-func summed(ctx context.Context, tx pgx.Tx, q report.Question, by string) ([]report.Total, error) {
+// summed hands over the totals of a question; by days or months where it is over time.
+func summed(ctx context.Context, tx pgx.Tx, q report.Question, by string, take func(*report.Total)) error {
 	group := q.GroupBy
 	if by != "" && q.Filter.Text == "" {
 		group = "" // nothing is said of single rows
@@ -90,13 +108,17 @@ func summed(ctx context.Context, tx pgx.Tx, q report.Question, by string) ([]rep
 		"state": f.State, "custodian": f.Custodian, "funding": f.Funding, "driver": f.Driver, "grade": f.Grade, "station": f.Station,
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (t report.Total, err error) {
-		err = row.Scan(&t.Value, &t.Name, &t.Nobodys, &t.Purpose, &t.Currency, &t.Day, &t.Reference, &t.Fills, &t.Typed, &t.Corrected, &t.Unpriced,
-			&t.VolumeUL, &t.AmountCents, &t.WayM, &t.WayUL, &t.WayCents, &t.WayUnpriced, &t.RunS, &t.RunUL)
-		return t, err
+	var t report.Total
+	_, err = pgx.ForEachRow(rows, []any{
+		&t.Value, &t.Name, &t.Nobodys, &t.Purpose, &t.Currency, &t.Day, &t.Reference, &t.Fills, &t.Typed, &t.Corrected, &t.Unpriced,
+		&t.VolumeUL, &t.AmountCents, &t.WayM, &t.WayUL, &t.WayCents, &t.WayUnpriced, &t.RunS, &t.RunUL,
+	}, func() error {
+		take(&t)
+		return nil
 	})
+	return err
 }
 
 // date returns a local midnight as the database's day.

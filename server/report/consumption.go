@@ -68,8 +68,12 @@ func (q Question) table(sums map[string]*sum, total *sum) Table {
 	if len(total.currencies) > 1 {
 		t.Notes = append(t.Notes, note("currencies", int64(len(total.currencies))))
 	}
+	// A fleet has tens of thousands of rows: all their cells lie side by side.
+	t.Rows = make([]Row, 0, len(sums))
+	cells, n := make([]Cell, 0, len(sums)*len(t.Columns)), len(t.Columns)
 	for key, s := range sums {
-		t.Rows = append(t.Rows, Row{key, s.cells(len(total.currencies) == 1)})
+		cells = append(cells, s.cells(len(total.currencies) == 1)...)
+		t.Rows = append(t.Rows, Row{key, cells[len(cells)-n : len(cells) : len(cells)]})
 	}
 	total.name = "Total"
 	t.Total = total.cells(len(total.currencies) == 1)
@@ -247,7 +251,7 @@ func (s *Figures) plus(o *Figures) {
 type sum struct {
 	name string
 	Figures
-	currencies map[string]bool
+	currencies []string
 	reference  *int64
 }
 
@@ -262,10 +266,9 @@ func (s *sum) add(f *Fill, single bool) {
 }
 
 func (s *sum) priced(currency string) {
-	if s.currencies == nil {
-		s.currencies = map[string]bool{}
+	if !slices.Contains(s.currencies, currency) {
+		s.currencies = append(s.currencies, currency)
 	}
-	s.currencies[currency] = true
 }
 
 func addIntervals(q Question, fills []Fill, sums map[string]*sum, total *sum) {
@@ -364,11 +367,8 @@ func (s *sum) notes(intervals bool) []Note {
 
 // setCurrency writes the one currency of the table into its columns of money.
 func (t *Table) setCurrency(s *sum) {
-	if len(s.currencies) != 1 {
-		return
-	}
-	for c := range s.currencies {
-		t.setMoney(c)
+	if len(s.currencies) == 1 {
+		t.setMoney(s.currencies[0])
 	}
 }
 

@@ -85,50 +85,59 @@ type Total struct {
 	Figures
 }
 
-// Summed answers a question from totals, as [Consumption] does from fills. They are
-// filtered but for the text, and without intervals where the question has none.
-func Summed(q Question, totals []Total) Table {
-	sums, total := map[string]*sum{}, &sum{}
-	for i := range totals {
-		t := &totals[i]
-		key, name := q.rowOf(t.Value, t.Name, t.Nobodys, t.Purpose)
-		if !q.named(name) {
-			continue
-		}
-		if sums[key] == nil {
-			sums[key] = &sum{name: name}
-		}
-		sums[key].take(t)
-		if q.GroupBy == ByVehicle {
-			sums[key].reference = t.Reference
-		}
-		total.take(t)
-	}
-	if !q.wholeVehicles() {
-		for s := range maps.Values(sums) {
-			s.withoutIntervals()
-		}
-		total.withoutIntervals()
-	}
-	return q.table(sums, total)
+// Sums answer a question from totals, as [Consumption] and [Trend] do from fills. What is
+// taken is filtered but for the text, and without intervals where the question has none.
+type Sums struct {
+	Question
+	rows  map[string]*sum
+	total sum
 }
 
-// SummedTrend answers over time, as [Trend] does.
-func SummedTrend(q Question, totals []Total) Table {
-	sums, total := map[string]*sum{}, &sum{}
-	for i := range totals {
-		t := &totals[i]
-		if _, name := q.rowOf(t.Value, t.Name, t.Nobodys, t.Purpose); !q.named(name) {
-			continue
-		}
-		if sums[t.Day] == nil {
-			sums[t.Day] = &sum{}
-		}
-		sums[t.Day].take(t)
-		total.take(t)
+// Take takes a total of what a row is of, and keeps nothing of it.
+func (s *Sums) Take(t *Total) {
+	key, name := s.rowOf(t.Value, t.Name, t.Nobodys, t.Purpose)
+	if row := s.take(t, key, name); row != nil && s.GroupBy == ByVehicle && t.Reference != nil {
+		reference := *t.Reference
+		row.reference = &reference
 	}
-	return q.trend(sums, total)
 }
+
+// TakeDay takes a total of a day or month.
+func (s *Sums) TakeDay(t *Total) {
+	_, name := s.rowOf(t.Value, t.Name, t.Nobodys, t.Purpose)
+	s.take(t, t.Day, name)
+}
+
+func (s *Sums) take(t *Total, key, name string) *sum {
+	if !s.named(name) {
+		return nil
+	}
+	row := s.rows[key]
+	if row == nil {
+		if s.rows == nil {
+			s.rows = map[string]*sum{}
+		}
+		row = &sum{name: name}
+		s.rows[key] = row
+	}
+	row.take(t)
+	s.total.take(t)
+	return row
+}
+
+// Table returns the answer to what was taken by [Sums.Take].
+func (s *Sums) Table() Table {
+	if !s.wholeVehicles() {
+		for row := range maps.Values(s.rows) {
+			row.withoutIntervals()
+		}
+		s.total.withoutIntervals()
+	}
+	return s.table(s.rows, &s.total)
+}
+
+// Trend returns the answer over time to what was taken by [Sums.TakeDay].
+func (s *Sums) Trend() Table { return s.trend(s.rows, &s.total) }
 
 func (s *sum) take(t *Total) {
 	s.plus(&t.Figures)

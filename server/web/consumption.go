@@ -26,6 +26,7 @@ type consumptionView struct {
 	Chart   *barChart
 	Trend   *columnChart
 	Table   tableView
+	Pages   *pagesView
 	Past    tableView // what spreadsheets say of years before Litro, apart
 	PastCSV string
 	Empty   *empty
@@ -181,7 +182,10 @@ func (p *pages) consumptionView(v *visit, a consumptionAnswer, earlier *report.T
 		}
 		return view
 	}
-	view.Table = w.table(t, func(r report.Row, c report.Column) string { return rowAddress(q, t, r, c) })
+	shown := *t
+	first, last, pages := v.pages(len(t.Rows), mostListed)
+	view.Pages, shown.Rows = pages, t.Rows[first:last]
+	view.Table = w.table(&shown, func(r report.Row, c report.Column) string { return rowAddress(q, t, r, c) })
 	view.Table.Caption = w.Say("consumption.caption", "Group", w.group(q.GroupBy), "Period", view.Period.Name)
 	view.Table.sortable(t, path, q)
 	view.Chart = w.consumptionChart(q, t, view.Period.Name)

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -24,14 +23,8 @@ type fleetView struct {
 	Labels   bool // and print labels
 	People   bool // … and see who drives and signs in
 	Vouchers bool // and see paper vouchers
-	Shown    string
-	Previous string
-	Next     string
+	Pages    *pagesView
 }
-
-// vehiclesAPage is how many vehicles a page lists: more are slow to look through, and
-// there is a search.
-const vehiclesAPage = 50
 
 // fleetColumns are those of the list, in its order.
 var fleetColumns = []string{"fleet_no", "plate", "name", "department", "status", "grades", "quota_liters", "quota_period"}
@@ -58,23 +51,8 @@ func (p *pages) fleetList(v *visit) error {
 		}
 		return p.show(v, http.StatusOK, "fleet", view)
 	}
-	first, _ := strconv.Atoi(v.r.URL.Query().Get("from"))
-	first = min(max(first, 0), len(list)-1) / vehiclesAPage * vehiclesAPage
-	last := min(first+vehiclesAPage, len(list))
-	at := func(n int) string {
-		other := url.Values{"from": {strconv.Itoa(n)}}
-		if view.Search != "" {
-			other.Set("q", view.Search)
-		}
-		return address(path, other)
-	}
-	if first > 0 {
-		view.Previous = at(first - vehiclesAPage)
-	}
-	if last < len(list) {
-		view.Next = at(last)
-	}
-	view.Shown = w.Say("fleet.shown", "From", w.Count(int64(first+1)), "To", w.Count(int64(last)), "All", w.Count(int64(len(list))))
+	first, last, pages := v.pages(len(list), mostListed)
+	view.Pages = pages
 	view.Table = w.vehicles(list[first:last])
 	return p.show(v, http.StatusOK, "fleet", view)
 }

@@ -22,12 +22,12 @@ type listView struct {
 	Figures []figure
 	Table   tableView
 	CSV     string
-	Shown   string // how many of how many, where not all are
+	Pages   *pagesView // nil where all is shown
 	Empty   *empty
 }
 
-// mostListed bounds the rows of such a page; its file has all.
-const mostListed = 300
+// mostListed bounds the rows of a page's table; its file has all.
+const mostListed = 100
 
 // list shows a table, or that there is nothing. The key begins the words of the page.
 func (p *pages) list(v *visit, view *listView, key string, t *report.Table, values url.Values, pick ...string) error {
@@ -38,10 +38,8 @@ func (p *pages) list(v *visit, view *listView, key string, t *report.Table, valu
 		view.Empty = &empty{fmt.Sprintf("list.%s.empty", key), fmt.Sprintf("list.%s.empty.next", key)}
 		return p.show(v, http.StatusOK, "list", view)
 	}
-	if n := len(t.Rows); n > mostListed {
-		view.Shown = w.Say("list.shown", "Shown", mostListed, "Count", n)
-		t.Rows = t.Rows[:mostListed]
-	}
+	first, last, pages := v.pages(len(t.Rows), mostListed)
+	view.Pages, t.Rows = pages, t.Rows[first:last]
 	view.Table = w.table(t, func(r report.Row, c report.Column) string {
 		if c.Key != "vehicle" {
 			return ""

@@ -14,7 +14,7 @@ type rosterView struct {
 	page
 	On          string // the day
 	CSV         string
-	Shown       string
+	Pages       *pagesView
 	Table       tableView
 	Departments []option
 	Month       string
@@ -56,10 +56,8 @@ func (p *pages) roster(v *visit) error {
 			view.Departments = append(view.Departments, option{d.Department, d.Name, false})
 		}
 	}
-	if n := len(t.Rows); n > mostListed {
-		view.Shown = w.Say("list.shown", "Shown", mostListed, "Count", n)
-		t.Rows = t.Rows[:mostListed]
-	}
+	first, last, pages := v.pages(len(t.Rows), mostListed)
+	view.Pages, t.Rows = pages, t.Rows[first:last]
 	view.Table = w.table(&t, func(r report.Row, c report.Column) string {
 		if c.Key != "vehicle" {
 			return ""

@@ -53,7 +53,7 @@ type rulesView struct {
 	Waiting       []ruleWaiting
 	Levels        []option // that can be said something of
 	Said          tableView
-	Shown         string // how many of how many, where not all are
+	Pages         *pagesView
 	Empty         *empty
 	Spreading     string // how far the leases are that follow behind; empty: none are
 	Beyond        string // what stations without a network could give beyond the quotas
@@ -167,10 +167,8 @@ func (p *pages) showRules(v *visit, code int, problem string) error {
 	if done := v.r.URL.Query().Get("done"); done == "in_force" || done == "proposed" || done == "void" {
 		view.Done = w.Say(fmt.Sprintf("rules.done.%s", done))
 	}
-	if n := len(t.Rows); n > mostListed {
-		view.Shown = w.Say("list.shown", "Shown", mostListed, "Count", n)
-		t.Rows = t.Rows[:mostListed]
-	}
+	first, last, pages := v.pages(len(t.Rows), mostListed)
+	view.Pages, t.Rows = pages, t.Rows[first:last]
 	if view.Said = w.table(&t, func(r report.Row, c report.Column) string {
 		if c.Key == "level" {
 			return r.Key

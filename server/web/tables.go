@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/litro-fuel/litro/server/report"
@@ -144,6 +145,37 @@ func (v *tableView) sortable(t *report.Table, path string, q report.Question) {
 		other.Sort = next
 		v.Heads[i].Href = address(path, other.Values())
 	}
+}
+
+// A pagesView says which rows of a long table a page shows, and leads to the others.
+type pagesView struct{ Text, Previous, Next string }
+
+// pages returns which of a table's rows to show, most at a time: from the row that the
+// address says. The view is nil where all are shown.
+func (v *visit) pages(rows, most int) (first, last int, view *pagesView) {
+	if rows <= most {
+		return 0, rows, nil
+	}
+	q := v.r.URL.Query()
+	first, _ = strconv.Atoi(q.Get("row"))
+	first = min(max(first, 0), rows-1) / most * most
+	last = min(first+most, rows)
+	at := func(n int) string {
+		q.Del("row")
+		if n > 0 {
+			q.Set("row", strconv.Itoa(n))
+		}
+		return address(v.r.URL.Path, q)
+	}
+	w := v.words
+	view = &pagesView{Text: w.Say("pages.shown", "From", w.Count(int64(first+1)), "To", w.Count(int64(last)), "All", w.Count(int64(rows)))}
+	if first > 0 {
+		view.Previous = at(first - most)
+	}
+	if last < rows {
+		view.Next = at(last)
+	}
+	return first, last, view
 }
 
 func address(path string, v url.Values) string {

@@ -22,6 +22,7 @@ type vehicleView struct {
 	Figures   []figure
 	Chart     *pointChart
 	Fills     tableView
+	Pages     *pagesView // of the fills
 	Intervals tableView
 	Findings  []findingView
 	Status    statusView
@@ -91,6 +92,8 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	if len(a.Fills.Rows) == 0 {
 		view.Empty = &empty{"vehicle.empty", "vehicle.empty.next"}
 	} else {
+		first, last, pages := v.pages(len(a.Fills.Rows), mostListed)
+		view.Pages, a.Fills.Rows = pages, a.Fills.Rows[first:last]
 		view.Fills = w.fills(&a.Fills)
 		view.Fills.pick(&a.Fills, "at", "volume", "odometer", "distance", "economy", "engine", "run", "hourly", "full", "reading", "amount", "flags", "driver", "station", "grade", "source", "ref")
 		view.Fills.Caption = w.Say("vehicle.fills", "Period", view.Period.Name)
