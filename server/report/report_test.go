@@ -84,7 +84,7 @@ func parse(t testing.TB, query string, now time.Time) report.Period {
 // fills draws fills around November 2026, some with hostile names.
 func drawFills(t *rapid.T) []report.Fill {
 	names := rapid.SampledFrom([]string{"E-01 · AB-1", "=1+1", "+x", "-2", "@a", "ñandú, \"el\"", "", "\ttab"})
-	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) report.Fill {
+	return rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) report.Fill {
 		id := rapid.IntRange(0, 3).Draw(t, "vehicle")
 		f := report.Fill{Vehicle: fmt.Sprintf("v%d", id), VehicleName: names.Draw(t, "name"), Station: rapid.SampledFrom([]string{"norte", "sur"}).Draw(t, "station")}
 		f.Ref = dispense.Ref{Station: f.Station, Epoch: 1, Seq: int64(rapid.IntRange(1, 1<<30).Draw(t, "seq"))}
@@ -102,7 +102,7 @@ func drawFills(t *rapid.T) []report.Fill {
 		}
 		f.Typed = rapid.Bool().Draw(t, "typed")
 		return f
-	}), 0, 40).Draw(t, "fills")
+	}), 0, 40, func(f report.Fill) dispense.Ref { return f.Ref }).Draw(t, "fills") // no two records have one number
 }
 
 func drawQuestion(t *rapid.T, zone *time.Location) report.Question {
