@@ -64,7 +64,7 @@ func Consumption(q Question, fills []Fill) Table {
 
 // table is the answer to a question, by the sums of its rows.
 func (q Question) table(sums map[string]*sum, total *sum) Table {
-	t := Table{Name: "consumption", Period: q.Period, Columns: slices.Clone(consumptionColumns)}
+	t := Table{Name: "consumption", Period: q.Period, Columns: q.Unit.columns(consumptionColumns)}
 	if len(total.currencies) > 1 {
 		t.Notes = append(t.Notes, note("currencies", int64(len(total.currencies))))
 	}
@@ -72,11 +72,11 @@ func (q Question) table(sums map[string]*sum, total *sum) Table {
 	t.Rows = make([]Row, 0, len(sums))
 	cells, n := make([]Cell, 0, len(sums)*len(t.Columns)), len(t.Columns)
 	for key, s := range sums {
-		cells = append(cells, s.cells(len(total.currencies) == 1)...)
+		cells = append(cells, s.cells(q.Unit, len(total.currencies) == 1)...)
 		t.Rows = append(t.Rows, Row{key, cells[len(cells)-n : len(cells) : len(cells)]})
 	}
 	total.name = "Total"
-	t.Total = total.cells(len(total.currencies) == 1)
+	t.Total = total.cells(q.Unit, len(total.currencies) == 1)
 	t.Notes = append(t.Notes, total.notes(q.wholeVehicles())...)
 	t.setCurrency(total)
 	t.sort(q.Sort)
@@ -315,17 +315,14 @@ func byVehicle(fills []Fill) map[string][]*Fill {
 }
 
 // cells writes a sum in the order of consumptionColumns.
-func (s *sum) cells(oneCurrency bool) []Cell {
-	c := []Cell{textCell(s.name), number(s.Fills), number(int64(s.VolumeUL)), {}, {}, optional(s.reference), {}, {}, {}, number(s.Typed), {}, {}}
+func (s *sum) cells(u Unit, oneCurrency bool) []Cell {
+	c := []Cell{textCell(s.name), number(s.Fills), number(int64(s.VolumeUL)), {}, {}, u.reference(s.reference), {}, {}, {}, number(s.Typed), {}, {}}
 	if s.Typed == 0 {
 		c[9] = Cell{}
 	}
 	if s.WayM > 0 {
-		economy := reconcile.Economy(s.WayM, s.WayUL)
-		c[3], c[4] = number(s.WayM), number(economy)
-		if s.reference != nil && *s.reference > 0 {
-			c[6] = number(deviation(economy, *s.reference))
-		}
+		economy := u.of(s.WayM, s.WayUL)
+		c[3], c[4], c[6] = number(s.WayM), number(economy), u.deviation(economy, s.reference)
 	}
 	if s.RunS > 0 {
 		c[10], c[11] = hours(s.RunS), number(int64(reconcile.HourlyUL(s.RunS, s.RunUL)))
@@ -338,10 +335,6 @@ func (s *sum) cells(oneCurrency bool) []Cell {
 	}
 	return c
 }
-
-// deviation returns how far a figure is above a reference, in tenths of a
-// percent.
-func deviation(n, reference int64) int64 { return (n - reference) * 1000 / reference }
 
 // costPerKM returns cents a kilometer, rounded half up.
 func costPerKM(cents, meters int64) int64 { return (cents*1000 + meters/2) / meters }
@@ -437,6 +430,6 @@ func (q Question) trend(sums map[string]*sum, total *sum) Table {
 }
 
 func trendCells(s *sum, oneCurrency bool) []Cell {
-	c := s.cells(oneCurrency)
+	c := s.cells(KMPerL, oneCurrency)
 	return []Cell{c[0], c[1], c[2], c[7]}
 }

@@ -61,15 +61,15 @@ func (r *FindingRow) Escalated(now time.Time) bool {
 	return within > 0 && now.Sub(r.At) > 3*within
 }
 
-// rank orders severities, the worst first.
-func rank(s reconcile.Severity) int {
+// Rank orders severities, the worst first.
+func Rank(s reconcile.Severity) int {
 	return slices.Index([]reconcile.Severity{reconcile.Critical, reconcile.Major, reconcile.Minor, reconcile.Note}, s)
 }
 
 // SortWaiting orders what waits: by severity, and the oldest first.
 func SortWaiting(rows []FindingRow) {
 	slices.SortFunc(rows, func(a, b FindingRow) int {
-		return cmp.Or(cmp.Compare(rank(a.Severity), rank(b.Severity)), a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(Rank(a.Severity), Rank(b.Severity)), a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
 	})
 }
 

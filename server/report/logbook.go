@@ -126,14 +126,14 @@ func (b *Logbook) table(fills []LogFill, ways []reconcile.Way, ends map[dispense
 		cells := f.logCells(len(b.records), ways[i], engine, b.Month.From.Location())
 		if iv, ends := ends[f.Ref]; ends {
 			total.interval(iv)
-			_, economy, _, hourly := wayCells(iv)
+			_, economy, _, hourly := wayCells(KMPerL, iv)
 			if cells[14] = economy; engine {
 				cells[14] = hourly
 			}
 		}
 		t.Rows = append(t.Rows, Row{f.Ref.String(), cells})
 	}
-	sums := total.cells(len(total.currencies) == 1)
+	sums := total.cells(KMPerL, len(total.currencies) == 1)
 	t.Total = make([]Cell, len(t.Columns))
 	t.Total[8], t.Total[10], t.Total[14] = sums[2], sums[7], sums[4]
 	t.Total[13] = numberIf(way > 0, way)

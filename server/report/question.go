@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -59,11 +60,12 @@ type Question struct {
 	GroupBy Group
 	Filter  Filter
 	Sort    Sort
+	Unit    Unit // [KMPerL] where it is empty
 }
 
 // ParseQuestion reads a question from the values of [ParsePeriod] and "group",
 // "vehicle", "department", "class", "state", "custodian", "funding", "driver", "grade",
-// "station", "q" and "sort" (a column's key, with "-" before it for the largest
+// "station", "q", "unit" and "sort" (a column's key, with "-" before it for the largest
 // first). It fails with [fault.ErrInvalid].
 func ParseQuestion(v url.Values, zone *time.Location, now time.Time) (Question, error) {
 	p, err := ParsePeriod(v, zone, now)
@@ -81,19 +83,38 @@ func ParseQuestion(v url.Values, zone *time.Location, now time.Time) (Question, 
 	if !slices.Contains(Groups(), q.GroupBy) {
 		return Question{}, fmt.Errorf("%w: group is %q; write one of %v", fault.ErrInvalid, q.GroupBy, Groups())
 	}
+	if q.Unit, err = ParseUnit(v); err != nil {
+		return Question{}, err
+	}
 	q.Sort.Column, q.Sort.Desc = strings.CutPrefix(v.Get("sort"), "-")
 	if q.Sort.Column == "" {
 		q.Sort = Sort{"volume", true}
 	}
-	if !Sortable(q.Sort.Column) {
+	if !q.Sortable(q.Sort.Column) {
 		return Question{}, fmt.Errorf("%w: sort is %q, which is no column of this report", fault.ErrInvalid, v.Get("sort"))
 	}
 	return q, nil
 }
 
+// ParseUnit reads a unit from "unit". It fails with [fault.ErrInvalid].
+func ParseUnit(v url.Values) (Unit, error) {
+	u := Unit(cmp.Or(v.Get("unit"), string(KMPerL)))
+	if !slices.Contains(Units(), u) {
+		return u, fmt.Errorf("%w: unit is %q; write one of %v", fault.ErrInvalid, u, Units())
+	}
+	return u, nil
+}
+
+// Put writes the unit into values, from which [ParseUnit] reads it again.
+func (u Unit) Put(v url.Values) {
+	if u == LPer100KM {
+		v.Set("unit", string(u))
+	}
+}
+
 // Sortable tells whether rows can be ordered by a column.
-func Sortable(column string) bool {
-	return slices.ContainsFunc(consumptionColumns, func(c Column) bool { return c.Key == column })
+func (q Question) Sortable(column string) bool {
+	return slices.ContainsFunc(q.Unit.columns(consumptionColumns), func(c Column) bool { return c.Key == column })
 }
 
 // Values returns the question as values, from which ParseQuestion reads it
@@ -101,6 +122,7 @@ func Sortable(column string) bool {
 func (q Question) Values() url.Values {
 	v := url.Values{}
 	q.Period.Put(v)
+	q.Unit.Put(v)
 	v.Set("group", string(q.GroupBy))
 	sort := q.Sort.Column
 	if q.Sort.Desc {
@@ -131,4 +153,27 @@ type FillMark struct {
 	At     time.Time
 	Ref    dispense.Ref
 	Branch int
+}
+
+// A FeedMark is a place in the feed of fills, in an era: a restored database has lost the
+// last places of the one before, and gives them again. The zero mark is the beginning.
+type FeedMark struct{ Era, Place int64 }
+
+// ErrRestored means that a mark is of another era: who follows the feed reads it from the
+// beginning.
+var ErrRestored = fmt.Errorf("the database was restored since, and has lost what came last: %w", fault.ErrConflict)
+
+// A Feed is a part of what was said of fills, in the order in which it was committed.
+type Feed struct {
+	Told  []Told
+	Until FeedMark // from which to go on
+	More  bool
+}
+
+// A Told is a fill of which something was said. Fill is how it counts now; nil where it does
+// not, or is not for who asks.
+type Told struct {
+	Ref    dispense.Ref
+	Branch int
+	Fill   *Fill
 }

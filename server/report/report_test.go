@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,11 @@ func drawQuestion(t *rapid.T, zone *time.Location) report.Question {
 	if err != nil {
 		t.Fatal(err)
 	}
+	in := q.In(rapid.SampledFrom(report.Units()).Draw(t, "unit"))
+	if back := in.In(report.KMPerL); back != q {
+		t.Fatalf("question in %s and back: got %+v, want %+v", in.Unit, back, q)
+	}
+	q = in
 	again, err := report.ParseQuestion(q.Values(), zone, time.Now())
 	if err != nil || again != q {
 		t.Fatalf("question read again from %s: got %+v %v, want %+v", q.Values().Encode(), again, err, q)
@@ -148,7 +154,70 @@ func TestTotalsAgreeEverywhere(t *testing.T) {
 		for _, tb := range []report.Table{table, trend} {
 			sumsAgree(t, &tb)
 		}
+		other := map[report.Unit]report.Unit{report.KMPerL: report.LPer100KM, report.LPer100KM: report.KMPerL}[q.Unit]
+		unitsAgree(t, q, fills, &table, report.Consumption(q.In(other), fills))
 	})
+}
+
+// unitsAgree holds both ways to write how far vehicles went against way and volume of their
+// intervals, to the last digit.
+func unitsAgree(t *rapid.T, q report.Question, fills []report.Fill, tb *report.Table, other report.Table) {
+	if q.Unit == report.LPer100KM {
+		tb, other = &other, *tb
+	}
+	for i, r := range tb.Rows { // in the same order, but where both are equal in it
+		if q.Sort.Column != "economy" && q.Sort.Column != "intake" && other.Rows[i].Key != r.Key {
+			t.Fatalf("row %d: got %q, and %q in the other unit", i, r.Key, other.Rows[i].Key)
+		}
+	}
+	if q.GroupBy != report.ByVehicle || q.Filter != (report.Filter{}) {
+		return
+	}
+	of := map[string][]reconcile.Fill{}
+	for _, f := range fills {
+		of[f.Vehicle] = append(of[f.Vehicle], f.Fill)
+	}
+	ways := map[string][2]*big.Int{"": {new(big.Int), new(big.Int)}}
+	for vehicle, list := range of {
+		slices.SortFunc(list, reconcile.CompareFills)
+		ways[vehicle] = [2]*big.Int{new(big.Int), new(big.Int)}
+		for _, i := range reconcile.Intervals(list, 0) {
+			if q.Period.Contains(i.To.At) {
+				for _, key := range []string{vehicle, ""} {
+					ways[key][0].Add(ways[key][0], big.NewInt(i.DistanceM))
+					ways[key][1].Add(ways[key][1], big.NewInt(int64(i.VolumeUL)))
+				}
+			}
+		}
+	}
+	check := func(key string, economy, intake report.Cell) {
+		m, ul := ways[key][0], ways[key][1]
+		if m.Sign() == 0 {
+			if economy.Known || intake.Known {
+				t.Fatalf("vehicle %q went nowhere, and has %+v and %+v", key, economy, intake)
+			}
+			return
+		}
+		half := new(big.Int).Add(new(big.Int).Mul(ul, big.NewInt(200)), m)
+		if want := half.Div(half, new(big.Int).Mul(m, big.NewInt(2))); !intake.Known || intake.N != want.Int64() {
+			t.Fatalf("vehicle %q, %s µL for %s m: got %+v mL for 100 km, want %s", key, ul, m, intake, want)
+		}
+		want := new(big.Int)
+		if ul.Sign() > 0 {
+			want.Div(new(big.Int).Mul(m, big.NewInt(1_000_000)), ul)
+		}
+		if economy.N != want.Int64() {
+			t.Fatalf("vehicle %q, %s µL for %s m: got %+v m/L, want %s", key, ul, m, economy, want)
+		}
+	}
+	byKey := map[string]report.Row{}
+	for _, r := range other.Rows {
+		byKey[r.Key] = r
+	}
+	for _, r := range tb.Rows {
+		check(r.Key, tb.Cell(r, "economy"), other.Cell(byKey[r.Key], "intake"))
+	}
+	check("", tb.TotalOf("economy"), other.TotalOf("intake"))
 }
 
 func sumsAgree(t *rapid.T, tb *report.Table) {
@@ -186,7 +255,7 @@ func sumsAgree(t *rapid.T, tb *report.Table) {
 		if inCSV.Cmp(page) != 0 || inJSON.Cmp(page) != 0 {
 			t.Fatalf("sum of %s: CSV %v, JSON %v, page %v", c.Key, inCSV, inJSON, page)
 		}
-		if summed := c.Key != "economy" && c.Key != "reference" && c.Key != "deviation" && c.Key != "cost_km"; summed && c.Kind.Numeric() {
+		if summed := c.Key != "economy" && c.Key != "reference" && c.Key != "deviation" && c.Key != "cost_km" && c.Kind != report.Intake; summed && c.Kind.Numeric() {
 			want := new(big.Rat)
 			if add(t, want, total, c); page.Cmp(want) != 0 {
 				t.Fatalf("rows of %s add up to %v, and the total says %v", c.Key, page, want)
@@ -265,6 +334,12 @@ func TestConsumptionFullToFull(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", key, got, want)
 		}
 	}
+	per100 := report.Consumption(q.In(report.LPer100KM), fills)
+	for key, want := range map[string]string{"distance": "400", "intake": "12.50", "reference_intake": "10.00", "deviation": "25.0", "cost_km": "3.06"} {
+		if got := decimal(per100.Cell(per100.Rows[0], key), per100.Columns[per100.Column(key)]); got != want {
+			t.Errorf("%s: got %s, want %s", key, got, want)
+		}
+	}
 	q.Period = parse(t, "period=day&at=2026-11-10", at(1))
 	if tb = report.Consumption(q, fills); tb.Column("economy") >= 0 {
 		t.Error("a period in which no interval ends has an economy")
@@ -272,5 +347,9 @@ func TestConsumptionFullToFull(t *testing.T) {
 	v := report.Vehicle(report.VehicleHead{FleetNo: "E-01"}, parse(t, "at=2026-11-15", at(1)), fills)
 	if len(v.Intervals.Rows) != 1 || v.Fills.TotalOf("volume").N != 90_000_000 {
 		t.Errorf("vehicle: got %d intervals and %d µL, want 1 and 90 L", len(v.Intervals.Rows), v.Fills.TotalOf("volume").N)
+	}
+	v = v.In(report.LPer100KM)
+	if way, fill := v.Intervals, v.Fills; way.TotalOf("intake").N != 12_500 || way.Cell(way.Rows[0], "intake").N != 12_500 || fill.TotalOf("intake").N != 12_500 || fill.Column("economy") >= 0 {
+		t.Errorf("vehicle in L/100 km: got %+v and %+v", way.Total, fill.Total)
 	}
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -44,11 +43,21 @@ type VehicleAnswer struct {
 	// knows better. Neither is verified.
 	Past     Table
 	Baseline *Baseline
+	Unit     Unit
+
+	period Period
+	fills  []Fill
 }
 
 // Vehicle answers what a vehicle took in a period. Its fills are those of
 // [Consumption], for this vehicle.
 func Vehicle(head VehicleHead, p Period, fills []Fill) VehicleAnswer {
+	return VehicleAnswer{VehicleHead: head, period: p, fills: fills}.In(KMPerL)
+}
+
+// In returns the answer in another unit.
+func (a VehicleAnswer) In(u Unit) VehicleAnswer {
+	head, p, fills := a.VehicleHead, a.period, a.fills
 	bare := make([]reconcile.Fill, len(fills))
 	maxMDay := int64(0)
 	for i, f := range fills {
@@ -71,7 +80,8 @@ func Vehicle(head VehicleHead, p Period, fills []Fill) VehicleAnswer {
 			list = append(list, i)
 		}
 	}
-	return VehicleAnswer{VehicleHead: head, Fills: vehicleFills(head, p, fills, ends, ways), Intervals: intervalTable(head, p, fills, list, expected)}
+	a.Unit, a.Fills, a.Intervals = u, u.vehicleFills(head, p, fills, ends, ways), u.intervalTable(head, p, fills, list, expected)
+	return a
 }
 
 // fillColumns are the columns of tables of single fills.
@@ -84,7 +94,12 @@ var fillColumns = []Column{
 // Fills lists fills one by one, the newest first. A fill that ends a
 // full-to-full interval has the interval's distance and economy.
 func Fills(name string, p Period, fills []Fill, ends map[dispense.Ref]reconcile.Interval) Table {
-	t := Table{Name: name, Period: p, Columns: slices.Clone(fillColumns)}
+	return KMPerL.fills(name, p, fills, ends)
+}
+
+// fills is Fills in a unit.
+func (u Unit) fills(name string, p Period, fills []Fill, ends map[dispense.Ref]reconcile.Interval) Table {
+	t := Table{Name: name, Period: p, Columns: u.columns(fillColumns)}
 	total := &sum{name: "Total"}
 	for i := range fills {
 		f := &fills[i]
@@ -95,11 +110,11 @@ func Fills(name string, p Period, fills []Fill, ends map[dispense.Ref]reconcile.
 		cells := fillCells(f)
 		if iv, ok := ends[f.Ref]; ok {
 			total.interval(iv)
-			cells[7], cells[8], cells[15], cells[16] = wayCells(iv)
+			cells[7], cells[8], cells[15], cells[16] = wayCells(u, iv)
 		}
 		t.Rows = append(t.Rows, Row{f.Ref.String(), cells})
 	}
-	c := total.cells(len(total.currencies) == 1)
+	c := total.cells(u, len(total.currencies) == 1)
 	t.Total = []Cell{{}, {}, {}, {}, {}, c[2], {}, c[3], c[4], {}, c[7], {}, {}, {}, {}, c[10], c[11], {}}
 	t.Notes = total.notes(ends != nil)
 	t.setCurrency(total)
@@ -107,8 +122,8 @@ func Fills(name string, p Period, fills []Fill, ends map[dispense.Ref]reconcile.
 	return t
 }
 
-func vehicleFills(head VehicleHead, p Period, fills []Fill, ends map[dispense.Ref]reconcile.Interval, ways map[dispense.Ref]reconcile.Way) Table {
-	t := Fills("vehicle-"+head.FleetNo, p, fills, ends)
+func (u Unit) vehicleFills(head VehicleHead, p Period, fills []Fill, ends map[dispense.Ref]reconcile.Interval, ways map[dispense.Ref]reconcile.Way) Table {
+	t := u.fills("vehicle-"+head.FleetNo, p, fills, ends)
 	odd := map[string]string{}
 	for i := range fills {
 		odd[fills[i].Ref.String()] = readingOf(&fills[i], ways[fills[i].Ref])
@@ -139,11 +154,11 @@ func readingOf(f *Fill, w reconcile.Way) string {
 }
 
 // wayCells are distance and economy of an interval, or hours and liters an hour.
-func wayCells(i reconcile.Interval) (distance, economy, run, hourly Cell) {
+func wayCells(u Unit, i reconcile.Interval) (distance, economy, run, hourly Cell) {
 	if i.RunS > 0 {
 		return Cell{}, Cell{}, hours(i.RunS), number(int64(reconcile.HourlyUL(i.RunS, i.VolumeUL)))
 	}
-	return number(i.DistanceM), number(i.EconomyMPerL()), Cell{}, Cell{}
+	return number(i.DistanceM), number(u.of(i.DistanceM, i.VolumeUL)), Cell{}, Cell{}
 }
 
 func fillCells(f *Fill) []Cell {
@@ -186,12 +201,12 @@ func oddInterval(i reconcile.Interval, expected int64) string {
 	return strings.Join(codes, " ")
 }
 
-func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.Interval, expected int64) Table {
-	t := Table{Name: "intervals-" + head.FleetNo, Period: p, Columns: []Column{
+func (u Unit) intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.Interval, expected int64) Table {
+	t := Table{Name: "intervals-" + head.FleetNo, Period: p, Columns: u.columns([]Column{
 		{"from", Instant, ""}, {"to", Instant, ""}, {"distance", Distance, "km"}, {"volume", Volume, "L"}, {"economy", Economy, "km/L"},
 		{"reference", Economy, "km/L"}, {"deviation", Percent, "%"}, {"fills", Count, ""}, {"amount", Money, ""},
 		{"run", Hours, "h"}, {"hourly", Volume, "L/h"}, {"reading", Text, ""},
-	}}
+	})}
 	total, fillsIn := &sum{}, int64(0)
 	currencies := map[string]bool{}
 	for i := range fills {
@@ -202,24 +217,24 @@ func intervalTable(head VehicleHead, p Period, fills []Fill, list []reconcile.In
 	for _, i := range list {
 		total.interval(i)
 		fillsIn += int64(i.Fills)
-		dev := Cell{}
-		if r := head.ReferenceMPerL; r != nil && *r > 0 && i.RunS == 0 {
-			dev = number(deviation(i.EconomyMPerL(), *r))
-		}
 		amount := Cell{}
 		if i.AmountCents != nil && len(currencies) == 1 {
 			amount = number(*i.AmountCents)
 		}
-		distance, economy, run, hourly := wayCells(i)
+		distance, economy, run, hourly := wayCells(u, i)
+		dev := Cell{}
+		if economy.Known {
+			dev = u.deviation(economy.N, head.ReferenceMPerL)
+		}
 		t.Rows = append(t.Rows, Row{i.To.Ref.String(), []Cell{
 			instant(i.From.At), instant(i.To.At), distance, number(int64(i.VolumeUL)), economy,
-			optional(head.ReferenceMPerL), dev, number(int64(i.Fills)), amount, run, hourly, textCell(oddInterval(i, expected)),
+			u.reference(head.ReferenceMPerL), dev, number(int64(i.Fills)), amount, run, hourly, textCell(oddInterval(i, expected)),
 		}})
 	}
 	t.Total = []Cell{{}, {}, numberIf(total.WayM > 0, total.WayM), number(int64(total.WayUL + total.RunUL)), {}, {}, {}, number(fillsIn), {},
 		numberIf(total.RunS > 0, total.RunS/36), numberIf(total.RunS > 0, int64(reconcile.HourlyUL(total.RunS, total.RunUL))), {}}
 	if total.WayM > 0 {
-		t.Total[4] = number(reconcile.Economy(total.WayM, total.WayUL))
+		t.Total[4] = number(u.of(total.WayM, total.WayUL))
 	}
 	if len(currencies) == 1 && total.WayUnpriced == 0 && len(list) > 0 {
 		t.Total[8] = number(total.WayCents)

@@ -48,6 +48,7 @@ func word(words map[string][2]string, lang, key string) string {
 var titles = map[string][2]string{
 	"name": {"Nombre", "Name"}, "fills": {"Cargas", "Fills"}, "volume": {"Litros", "Liters"}, "distance": {"Recorrido", "Distance"},
 	"economy": {"Rendimiento", "Economy"}, "reference": {"Referencia", "Reference"}, "deviation": {"Desviación", "Deviation"},
+	"intake": {"Consumo", "Consumption"}, "reference_intake": {"Referencia", "Reference"},
 	"what": {"Asunto", "Matter"}, "value": {"Valor", "Value"}, "detail": {"Detalle", "Detail"}, "said_at": {"Dicho", "Said"},
 	"reason": {"Motivo", "Reason"}, "vehicles": {"Unidades", "Vehicles"}, "last_at": {"La última", "The last"}, "department": {"Departamento", "Department"},
 	"days": {"Días", "Days"}, "period": {"Periodo", "Period"}, "visits": {"Visitas", "Visits"}, "visits_of": {"De visitas", "Of visits"}, "size": {"Cuota", "Quota"}, "drawn": {"Tomados", "Drawn"}, "left": {"Quedan", "Left"}, "paper": {"En vales", "On vouchers"}, "percent": {"%", "%"},

@@ -17,6 +17,7 @@ type consumptionView struct {
 	page
 	Period  periodView
 	Groups  choice
+	Units   choice
 	Narrow  choice // by what the question is narrowed
 	Search  string
 	Hidden  []hidden // what else the search keeps
@@ -175,6 +176,7 @@ func (p *pages) consumptionView(v *visit, a consumptionAnswer, earlier *report.T
 		o.GroupBy = g
 		view.Groups.Links = append(view.Groups.Links, link{w.Say(fmt.Sprintf("group.%s", g)), address(path, o.Values()), g == q.GroupBy})
 	}
+	view.Units = w.units(q.Unit, func(u report.Unit) string { return address(path, q.In(u).Values()) }, t)
 	if len(t.Rows) == 0 {
 		view.Empty = &empty{"consumption.empty", "consumption.empty.next"}
 		if q.Filter != (report.Filter{}) {
@@ -205,6 +207,7 @@ func rowAddress(q report.Question, t *report.Table, r report.Row, c report.Colum
 	if q.GroupBy == report.ByVehicle {
 		v := url.Values{}
 		q.Period.Put(v)
+		q.Unit.Put(v)
 		return address("/vehicles/"+url.PathEscape(r.Key), v)
 	}
 	*filterOf(&q, q.GroupBy) = cmp.Or(r.State(), r.Key)
@@ -215,7 +218,7 @@ func rowAddress(q report.Question, t *report.Table, r report.Row, c report.Colum
 // totals are the figures that stand on top, with what they were before.
 func (w words) totals(t, earlier *report.Table) []figure {
 	var out []figure
-	for _, key := range []string{"volume", "amount", "economy", "distance", "fills"} {
+	for _, key := range []string{"volume", "amount", "economy", "intake", "distance", "fills"} {
 		i := t.Column(key)
 		if i < 0 || t.Total == nil || !t.Total[i].Known {
 			continue
@@ -260,6 +263,27 @@ func (w words) consumptionChart(q report.Question, t *report.Table, period strin
 	}
 	describe := w.Say("chart.describe", "First", list[0].Label, "Value", list[0].Value)
 	return bars(title, describe, list, values, w.litersText)
+}
+
+// units shows in which unit it is written how far vehicles went, and the other; nothing where
+// a table does not say it.
+func (w words) units(u report.Unit, at func(report.Unit) string, t *report.Table) choice {
+	if u != report.LPer100KM && t.Column("economy") < 0 {
+		return choice{}
+	}
+	all := choice{Label: w.Say("unit.label")}
+	for _, x := range report.Units() {
+		all.Links = append(all.Links, link{x.Name(), at(x), x == u})
+	}
+	return all
+}
+
+// economy writes meters a liter in a unit, with the unit.
+func (w words) economy(u report.Unit, mPerL int64) string {
+	if mPerL <= 0 {
+		return ""
+	}
+	return w.Scaled(u.Of(mPerL), 3, 2) + " " + u.Name()
 }
 
 // group names a grouping within a sentence.

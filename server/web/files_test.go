@@ -16,7 +16,7 @@ import (
 // have the same.
 func filesAgreeWithPage(t *testing.T, c *town) {
 	b := c.as(access.Auditor)
-	for _, group := range []string{"vehicle", "department", "custodian", "funding", "state", "driver", "grade", "station"} {
+	for _, group := range []string{"vehicle", "department", "custodian", "funding", "state", "driver", "grade", "station", "vehicle&unit=l_100km", "department&unit=l_100km&sort=intake"} {
 		q := november + "&group=" + group
 		doc := b.page("/consumption?" + q)
 		href := doc.Find(".files a").First().AttrOr("href", "")

@@ -177,6 +177,21 @@ func vehiclePage(t *testing.T, c *town) {
 	if got := text(doc, "tfoot"); strings.Count(got, "Total") != doc.Find("tfoot").Length() {
 		t.Errorf("totals: got %q, want each named once", got)
 	}
+	// The same in liters for 100 km, on the page, in the links from it, and in its files.
+	other := doc.Find(`.choice a[href*="unit=l_100km"]`)
+	per100 := b.page(other.AttrOr("href", "/none"))
+	if heads := per100.Find("#ways thead, #cap-ways ~ thead").Text(); other.Text() != "L/100 km" || !strings.Contains(heads, "L/100 km") || strings.Contains(heads, "km/L") {
+		t.Errorf("in L/100 km: got the headings %q", heads)
+	}
+	if got := text(per100, ".facts"); !strings.Contains(got, "L/100 km") || strings.Contains(got, "km/L") {
+		t.Errorf("in L/100 km: got the facts %q", got)
+	}
+	if href := per100.Find(`.files a[href*="intervals.csv"]`).AttrOr("href", ""); !strings.Contains(href, "unit=l_100km") || !strings.Contains(c.body(b.get(href)), "Consumo (L/100 km)") {
+		t.Errorf("in L/100 km: got the file %q", href)
+	}
+	if next := per100.Find(".step a").First().AttrOr("href", ""); !strings.Contains(next, "unit=l_100km") {
+		t.Errorf("in L/100 km: the period before is at %q", next)
+	}
 	if r := b.get("/vehicles/nobody"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("a vehicle that is not: got status %d, want 404", r.StatusCode)
 	}
@@ -241,7 +256,7 @@ func TestBadQuestions(t *testing.T) {
 	b := s.as(access.Administrator)
 	for _, path := range []string{
 		"/consumption?period=fortnight", "/consumption?at=yesterday", "/consumption?period=custom&from=2026-02-30&to=2026-03-01",
-		"/consumption?group=color", "/consumption?sort=price", "/discrepancies?severity=bad", "/consumption.csv?period=custom&from=1900-01-01&to=2199-01-01",
+		"/consumption?group=color", "/consumption?unit=mpg", "/consumption?unit=l_100km&sort=economy", "/vehicles/v0000004?unit=mpg", "/consumption?sort=price", "/discrepancies?severity=bad", "/consumption.csv?period=custom&from=1900-01-01&to=2199-01-01",
 	} {
 		if r := b.get(path); r.StatusCode != http.StatusBadRequest || text(s.parse(r), "h1") != "Algo en la dirección no se entiende" {
 			t.Errorf("GET %s: got status %d, want 400 and a page that says so", path, r.StatusCode)

@@ -19,6 +19,7 @@ type vehicleView struct {
 	Name      string
 	Facts     []fact
 	Period    periodView
+	Units     choice
 	Figures   []figure
 	Chart     *pointChart
 	Fills     tableView
@@ -59,14 +60,21 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	values := func(other report.Period) url.Values {
 		q := url.Values{}
 		other.Put(q)
+		a.Unit.Put(q)
 		return q
 	}
 	view := &vehicleView{
-		page: p.page(v, "vehicle.title", "/consumption"), Name: a.Name, Facts: w.vehicleFacts(a.VehicleHead),
+		page: p.page(v, "vehicle.title", "/consumption"), Name: a.Name, Facts: w.vehicleFacts(&a),
 		Period: w.period(period, p.Now(), values, path), Figures: w.vehicleFigures(&a),
 		FillsCSV: address(path+"/fills.csv", values(period)), WaysCSV: address(path+"/intervals.csv", values(period)),
 	}
 	view.Title = w.Say("vehicle.name", "No", a.FleetNo)
+	view.Units = w.units(a.Unit, func(u report.Unit) string {
+		q := values(period)
+		q.Del("unit")
+		u.Put(q)
+		return address(path, q)
+	}, &a.Intervals)
 	view.Changes = changesAddress(a.Vehicle)
 	if p.Fleet != nil && p.Office != nil && v.opens("GET /vehicles/{vehicle}/rule") {
 		view.Rule = vehicleRuleAddress(a.Vehicle)
@@ -79,7 +87,7 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	}
 	view.Past, view.PastCSV = w.past(&a.Past), address(path+"/past.csv", values(period))
 	if b := a.Baseline; b != nil {
-		view.Facts = append(view.Facts, fact{w.Say("past.baseline"), w.Say("past.baseline.value", "Economy", w.Scaled(b.MPerL, 3, 2)+" km/L", "Count", w.Count(int64(b.Intervals)), "From", w.Day(b.From), "To", w.Day(b.To))})
+		view.Facts = append(view.Facts, fact{w.Say("past.baseline"), w.Say("past.baseline.value", "Economy", w.economy(a.Unit, b.MPerL), "Count", w.Count(int64(b.Intervals)), "From", w.Day(b.From), "To", w.Day(b.To))})
 	}
 	view.Photo = p.photoOf(v, a.VehicleHead, wrong.photo)
 	view.Medium = p.mediumOf(v, a.VehicleHead, wrong.medium)
@@ -95,7 +103,7 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 		first, last, pages := v.pages(len(a.Fills.Rows), mostListed)
 		view.Pages, a.Fills.Rows = pages, a.Fills.Rows[first:last]
 		view.Fills = w.fills(&a.Fills)
-		view.Fills.pick(&a.Fills, "at", "volume", "odometer", "distance", "economy", "engine", "run", "hourly", "full", "reading", "amount", "flags", "driver", "station", "grade", "source", "ref")
+		view.Fills.pick(&a.Fills, "at", "volume", "odometer", "distance", "economy", "intake", "engine", "run", "hourly", "full", "reading", "amount", "flags", "driver", "station", "grade", "source", "ref")
 		view.Fills.Caption = w.Say("vehicle.fills", "Period", view.Period.Name)
 	}
 	if len(a.Intervals.Rows) > 0 {
@@ -106,7 +114,7 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 				cell.Text = w.saidOf("reading", cell.Text)
 			}
 		}
-		view.Intervals.pick(&a.Intervals, "to", "economy", "reference", "deviation", "distance", "hourly", "run", "volume", "fills", "reading", "amount", "from")
+		view.Intervals.pick(&a.Intervals, "to", "economy", "intake", "reference", "reference_intake", "deviation", "distance", "hourly", "run", "volume", "fills", "reading", "amount", "from")
 		view.Intervals.ID, view.Intervals.Caption = "ways", w.Say("vehicle.ways", "Period", view.Period.Name)
 		view.Chart = w.economyChart(&a, view.Period.Name)
 	}
@@ -118,8 +126,12 @@ func (p *pages) askVehicle(v *visit) (report.VehicleAnswer, report.Period, error
 	if err != nil {
 		return report.VehicleAnswer{}, period, err
 	}
+	unit, err := report.ParseUnit(v.r.URL.Query())
+	if err != nil {
+		return report.VehicleAnswer{}, period, err
+	}
 	a, err := p.Reports.Vehicle(v.r.Context(), chi.URLParam(v.r, "vehicle"), period)
-	return a, period, err
+	return a.In(unit), period, err
 }
 
 // tableOf is the title of a table of one vehicle.
@@ -151,7 +163,8 @@ func (p *pages) vehiclePastFile(v *visit) error {
 	return p.file(v, &a.Past, "litro-"+v.words.Say("past.file")+"-"+a.FleetNo+"-"+period.From.Format(time.DateOnly), v.words.Say("past.title"))
 }
 
-func (w words) vehicleFacts(h report.VehicleHead) []fact {
+func (w words) vehicleFacts(a *report.VehicleAnswer) []fact {
+	h := a.VehicleHead
 	var out []fact
 	add := func(key, value string) {
 		if value != "" {
@@ -165,7 +178,7 @@ func (w words) vehicleFacts(h report.VehicleHead) []fact {
 		add("vehicle.tank", w.Scaled(*h.TankUL, 6, 0)+" L")
 	}
 	if h.ReferenceMPerL != nil {
-		add("vehicle.reference", w.Scaled(*h.ReferenceMPerL, 3, 2)+" km/L")
+		add("vehicle.reference", w.economy(a.Unit, *h.ReferenceMPerL))
 	}
 	for _, l := range h.Labels {
 		key := "label.valid"
@@ -184,7 +197,7 @@ func (w words) vehicleFigures(a *report.VehicleAnswer) []figure {
 	for _, f := range []struct {
 		t   *report.Table
 		key string
-	}{{&a.Fills, "volume"}, {&a.Intervals, "economy"}, {&a.Intervals, "distance"}, {&a.Intervals, "hourly"}, {&a.Intervals, "run"}, {&a.Fills, "amount"}} {
+	}{{&a.Fills, "volume"}, {&a.Intervals, "economy"}, {&a.Intervals, "intake"}, {&a.Intervals, "distance"}, {&a.Intervals, "hourly"}, {&a.Intervals, "run"}, {&a.Fills, "amount"}} {
 		i := f.t.Column(f.key)
 		if i < 0 || !f.t.TotalOf(f.key).Known {
 			continue
@@ -194,7 +207,7 @@ func (w words) vehicleFigures(a *report.VehicleAnswer) []figure {
 		switch f.key {
 		case "volume":
 			fig.Change = w.Say("today.fills", "Count", len(a.Fills.Rows))
-		case "economy", "hourly":
+		case "economy", "intake", "hourly":
 			fig.Change = w.Say("vehicle.intervals", "Count", len(a.Intervals.Rows))
 		}
 		out = append(out, fig)
@@ -202,29 +215,32 @@ func (w words) vehicleFigures(a *report.VehicleAnswer) []figure {
 	return out
 }
 
-// economyChart shows km/L of each interval beside what the vehicle should do.
+// economyChart shows how far each interval went on its fuel, beside what the vehicle should
+// do.
 func (w words) economyChart(a *report.VehicleAnswer, period string) *pointChart {
 	t := &a.Intervals
-	if len(t.Rows) < 2 || t.Column("economy") < 0 {
+	column := max(t.Column("economy"), t.Column("intake"))
+	if len(t.Rows) < 2 || column < 0 {
 		return nil
 	}
+	unit := " " + a.Unit.Name()
 	var values []int64
 	var texts []string
 	for _, r := range t.Rows {
-		n := t.Cell(r, "economy").N
+		n := r.Cells[column].N
 		values = append(values, n)
-		texts = append(texts, w.Day(t.Cell(r, "to").At)+": "+w.Scaled(n, 3, 2)+" km/L")
+		texts = append(texts, w.Day(t.Cell(r, "to").At)+": "+w.Scaled(n, 3, 2)+unit)
 	}
 	expected, said := int64(0), ""
-	if a.ReferenceMPerL != nil {
-		expected = *a.ReferenceMPerL
-		said = w.Say("chart.reference", "Value", w.Scaled(expected, 3, 2)+" km/L")
+	if r := a.ReferenceMPerL; r != nil && *r > 0 {
+		expected = a.Unit.Of(*r)
+		said = w.Say("chart.reference", "Value", w.economy(a.Unit, *r))
 	} else if a.Baseline != nil {
-		expected = a.Baseline.MPerL
-		said = w.Say("past.baseline") + ": " + w.Scaled(expected, 3, 2) + " km/L"
+		expected = a.Unit.Of(a.Baseline.MPerL)
+		said = w.Say("past.baseline") + ": " + w.economy(a.Unit, a.Baseline.MPerL)
 	}
 	return points(w.Say("chart.economy", "Period", period), w.Say("chart.economy.describe", "N", len(values)), values, texts, expected, said,
-		func(n int64) string { return w.Scaled(n, 3, 1) + " km/L" })
+		func(n int64) string { return w.Scaled(n, 3, 1) + unit })
 }
 
 // fills puts a table of single fills into words: its codes become words and tags.
