@@ -159,22 +159,21 @@ func (p *pages) logbookFile(v *visit) error {
 // mostLogbooks is how many are printed at once: each takes some 10 ms and 16 kB.
 const mostLogbooks = 1000
 
-// logbooks sends those of all vehicles of a department on paper.
+const logbooksPage = "/logbooks"
+
+// logbooks sends those of all vehicles on paper, or of those of a department.
 func (p *pages) logbooks(v *visit) error {
 	month, err := p.monthOf(v)
 	if err != nil {
 		return err
 	}
 	department := v.r.URL.Query().Get("department")
-	if department == "" {
-		return fmt.Errorf("%w: choose a department", fault.ErrInvalid)
-	}
 	all, err := p.Reports.Logbooks(v.r.Context(), department, month, p.Now())
 	if err != nil {
 		return err
 	}
 	if len(all) == 0 {
-		return fmt.Errorf("logbooks of department %s: %w", department, fault.ErrNotFound)
+		return fmt.Errorf("logbooks of department %q: %w", department, fault.ErrNotFound)
 	}
 	if len(all) > mostLogbooks {
 		return fmt.Errorf("logbooks of %d vehicles: %w", len(all), report.ErrTooLong)
@@ -183,19 +182,20 @@ func (p *pages) logbooks(v *visit) error {
 	for _, facts := range all {
 		books = append(books, report.NewLogbook(facts))
 	}
-	name := fmt.Sprintf("litro-%s-%s-%s", v.words.Say("logbook.file"), folded(all[0].DepartmentName), month.From.Format(monthForm))
+	of := v.words.Say("logbooks.all")
+	if department != "" {
+		of = folded(all[0].DepartmentName)
+	}
+	name := fmt.Sprintf("litro-%s-%s-%s", v.words.Say("logbook.file"), of, month.From.Format(monthForm))
 	return p.sendLogbooks(v, name, books...)
 }
 
 func (p *pages) sendLogbooks(v *visit, name string, books ...report.Logbook) error {
-	scheme := "http"
-	if p.Secure || v.r.TLS != nil {
-		scheme = "https"
-	}
+	site := p.site(v)
 	var whole bytes.Buffer
 	err := report.WriteLogbooks(&whole, report.LogbookPaper{
 		Books: books, Place: p.Name, At: p.Now().In(p.Zone), Lang: v.words.Lang, Said: v.words.saidOf,
-		Address: func(b *report.Logbook) string { return sheetAddress(scheme+"://"+v.r.Host, b) },
+		Address: func(b *report.Logbook) string { return sheetAddress(site, b) },
 	})
 	if err != nil {
 		return err
@@ -203,6 +203,18 @@ func (p *pages) sendLogbooks(v *visit, name string, books ...report.Logbook) err
 	v.sends(formats("pdf"), name+".pdf")
 	_, err = whole.WriteTo(v.w)
 	return err
+}
+
+// site is how the pages are reached: as whoever visits did, or, where nobody visits, as
+// letters say it; it may be empty.
+func (p *pages) site(v *visit) string {
+	switch {
+	case v.r.Host == "":
+		return p.Address
+	case p.Secure || v.r.TLS != nil:
+		return "https://" + v.r.Host
+	}
+	return "http://" + v.r.Host
 }
 
 // sheetPattern is where the code of a printed logbook leads. A QR code of this size has
@@ -217,8 +229,12 @@ const (
 	mostModules = 41
 )
 
-// sheetAddress returns it; empty where a code cannot hold the name of this site.
+// sheetAddress returns it; empty where nobody knows the name of this site, or a code cannot
+// hold it.
 func sheetAddress(site string, b *report.Logbook) string {
+	if site == "" {
+		return ""
+	}
 	parts := strings.NewReplacer("{vehicle}", b.Vehicle, "{month}", b.Month.From.Format(monthForm), "{sha256}", b.SHA256[:sheetDigits]).Replace(sheetPattern)
 	at := strings.ToUpper(site + parts)
 	if s, err := barcode.Encode(barcode.QR, at); err != nil || s.Columns > mostModules {

@@ -59,6 +59,23 @@ type schedulable struct {
 	page, word string
 	periods    []string
 	put        func(url.Values, report.Period)
+	paper      bool // it is a form to be signed, and no table
+}
+
+// route is the pattern of the page, or of the paper where there is no page.
+func (s *schedulable) route() string {
+	if s.paper {
+		return s.page + ".pdf"
+	}
+	return s.page
+}
+
+// formats are how it may be written.
+func (s *schedulable) formats() []string {
+	if s.paper {
+		return []string{"pdf"}
+	}
+	return send.Formats()
 }
 
 func putPeriod(v url.Values, p report.Period) { p.Put(v) }
@@ -67,15 +84,16 @@ func putPeriod(v url.Values, p report.Period) { p.Put(v) }
 func schedulables() []schedulable {
 	all, now := []string{"day", "week", "month"}, []string{""}
 	return []schedulable{
-		{"/consumption", "consumption.title", all, putPeriod},
-		{"/discrepancies", "findings.title", all, putPeriod},
-		{waitingPath, "waiting.title", now, nil},
-		{"/exceptions", "exceptions.title", all, putPeriod},
-		{"/audit", "list.audit.title", all, putPeriod},
-		{"/fleet/roster", "roster.title", []string{"day"}, func(v url.Values, p report.Period) { v.Set("on", p.Last().Format(time.DateOnly)) }},
-		{"/fleet/idle", "list.idle.title", now, nil},
-		{"/fleet/quotas", "list.quotas.title", now, nil},
-		{"/tanks", "list.tanks.title", now, nil},
+		{page: "/consumption", word: "consumption.title", periods: all, put: putPeriod},
+		{page: "/discrepancies", word: "findings.title", periods: all, put: putPeriod},
+		{page: waitingPath, word: "waiting.title", periods: now},
+		{page: "/exceptions", word: "exceptions.title", periods: all, put: putPeriod},
+		{page: "/audit", word: "list.audit.title", periods: all, put: putPeriod},
+		{page: "/fleet/roster", word: "roster.title", periods: []string{"day"}, put: func(v url.Values, p report.Period) { v.Set("on", p.Last().Format(time.DateOnly)) }},
+		{page: logbooksPage, word: "logbooks.title", periods: []string{"month"}, put: func(v url.Values, p report.Period) { v.Set("month", p.From.Format(monthForm)) }, paper: true},
+		{page: "/fleet/idle", word: "list.idle.title", periods: now},
+		{page: "/fleet/quotas", word: "list.quotas.title", periods: now},
+		{page: "/tanks", word: "list.tanks.title", periods: now},
 	}
 }
 
@@ -91,7 +109,7 @@ func scheduleOf(page string) (schedulable, bool) {
 
 // timeless removes from a question when it is of.
 func timeless(v url.Values) url.Values {
-	for _, name := range []string{"period", "at", "from", "to", "on"} {
+	for _, name := range []string{"period", "at", "from", "to", "on", "month"} {
 		v.Del(name)
 	}
 	return v
@@ -142,7 +160,7 @@ func NewClerk(cfg Config) *Clerk {
 	r := chi.NewRouter()
 	c := &Clerk{p, r}
 	for _, rt := range p.routes() {
-		if _, ok := scheduleOf(strings.TrimSuffix(rt.pattern, anyFormat)); ok && rt.isFile() {
+		if s, ok := scheduleOf(strings.TrimSuffix(strings.TrimSuffix(rt.pattern, anyFormat), ".pdf")); ok && (rt.isFile() || rt.pattern == s.route() && s.paper) {
 			r.Method(rt.method, rt.pattern, c.file(rt))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -18,6 +19,7 @@ type rosterView struct {
 	Table       tableView
 	Departments []option
 	Month       string
+	Schedule    bool // who visits may have logbooks sent again and again
 	Empty       bool
 }
 
@@ -45,7 +47,7 @@ func (p *pages) roster(v *visit) error {
 	w, on := v.words, t.Period.From.Format(time.DateOnly)
 	view := &rosterView{
 		page: p.page(v, "roster.title", "/fleet"), On: on, CSV: address("/fleet/roster.csv", url.Values{"on": {on}}),
-		Month: t.Period.From.Format(monthForm), Empty: len(t.Rows) == 0,
+		Month: t.Period.From.Format(monthForm), Empty: len(t.Rows) == 0, Schedule: p.sends() && v.may(access.ScheduleReports, "GET "+newSchedulePath),
 	}
 	if p.Fleet != nil {
 		departments, err := p.Fleet.Departments(v.r.Context())

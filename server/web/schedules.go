@@ -117,7 +117,7 @@ func (p *pages) scheduleNew(v *visit) error {
 
 func (p *pages) showScheduleForm(v *visit, code int, form url.Values, problem string) error {
 	s, ok := scheduleOf(form.Get("page"))
-	if !ok || !v.opens("GET "+s.page) || !p.sends() {
+	if !ok || !v.opens("GET "+s.route()) || !p.sends() {
 		return fmt.Errorf("report %q cannot be scheduled: %w", cut(form.Get("page"), 64), fault.ErrNotFound)
 	}
 	w := v.words
@@ -145,7 +145,7 @@ func (p *pages) showScheduleForm(v *visit, code int, form url.Values, problem st
 		period = s.periods[len(s.periods)-1]
 	}
 	view.Periods = choose("period", period, "schedule.period.", s.periods...)
-	view.Formats = choose("format", "xlsx", "schedule.format.", send.Formats()...)
+	view.Formats = choose("format", "xlsx", "schedule.format.", s.formats()...)
 	view.Everies = choose("every", cmp.Or(period, "day"), "schedule.every.", "day", "week", "month")
 	view.Weekdays = choose("weekday", "1", "weekday.", "1", "2", "3", "4", "5", "6", "7")
 	for d := 1; d <= 31; d++ {
@@ -174,7 +174,7 @@ func scheduledQuestion(form url.Values) string {
 func (p *pages) schedule(v *visit) error {
 	form := v.r.PostForm
 	s, ok := scheduleOf(form.Get("page"))
-	if !ok || !p.mayAsk(v, s.page) {
+	if !ok || !p.mayAsk(v, s.route()) {
 		return fmt.Errorf("report %q cannot be scheduled: %w", cut(form.Get("page"), 64), fault.ErrNotFound)
 	}
 	q, err := url.ParseQuery(form.Get("question"))
@@ -198,7 +198,7 @@ func (p *pages) schedule(v *visit) error {
 	if err := p.Ways.Clean(&c); err != nil {
 		problem = scheduleProblem(err)
 	}
-	if c.Name == "" || !slices.Contains(s.periods, c.Period) {
+	if c.Name == "" || !slices.Contains(s.periods, c.Period) || !slices.Contains(s.formats(), c.Format) {
 		problem = cmp.Or(problem, "schedule.bad")
 	}
 	if problem != "" {
@@ -212,10 +212,10 @@ func (p *pages) schedule(v *visit) error {
 	return nil
 }
 
-// mayAsk tells whether who visits may see the report of a page.
-func (p *pages) mayAsk(v *visit, page string) bool {
+// mayAsk tells whether who visits may see the report at an address.
+func (p *pages) mayAsk(v *visit, pattern string) bool {
 	for _, rt := range p.routes() {
-		if rt.pattern == page && rt.method == http.MethodGet {
+		if rt.pattern == pattern && rt.method == http.MethodGet {
 			return v.may(rt.need, rt.name())
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -142,7 +143,7 @@ func TestSends(t *testing.T) {
 	t.Run("every report in every format", func(t *testing.T) {
 		s := c.in(t)
 		for _, of := range schedulables() {
-			for _, f := range send.Formats() {
+			for _, f := range of.formats() {
 				run := send.Run{Schedule: send.Schedule{Schedule: "x", Username: "administrator", Name: "X", Page: of.page, Period: of.periods[len(of.periods)-1], Format: f, Language: "en"}, DueAt: now}
 				file, subject, body, err := s.clerk.Report(t.Context(), run)
 				if err != nil || len(file.Bytes) < 20 || !strings.HasSuffix(file.Name, "."+f) || subject == "" || !strings.Contains(body, file.Name) {
@@ -151,6 +152,7 @@ func TestSends(t *testing.T) {
 			}
 		}
 	})
+	t.Run("logbooks", func(t *testing.T) { logbooksAreSent(t, c.in(t)) })
 	t.Run("rights of this moment", func(t *testing.T) {
 		s := c.in(t)
 		b := s.scoped(access.Manager, "civ")
@@ -188,6 +190,63 @@ func TestSends(t *testing.T) {
 	})
 	t.Run("webhooks", func(t *testing.T) { hooksOnPages(t, c.in(t)) })
 	t.Run("notices", func(t *testing.T) { noticesOnPages(t, c.in(t)) })
+}
+
+// The logbooks of a month are sent on paper, of a department or of all, each with the code
+// that leads to the page which holds it against the records.
+func logbooksAreSent(t *testing.T, s *town) {
+	b := s.as(access.Finance)
+	b.s = s.site
+	roster := s.parse(b.get("/fleet/roster?on=2026-12-01"))
+	form := roster.Find(`form[action="/logbooks.pdf"]`)
+	send := form.Find(`button[formaction="/schedules/new"]`)
+	if send.AttrOr("name", "") != "page" || send.AttrOr("value", "") != logbooksPage || form.Find("option").Length() != len(departments)+1 {
+		t.Fatalf("where to schedule logbooks: got %d buttons", send.Length())
+	}
+	page := s.parse(b.get("/schedules/new?department=pub&month=2026-12&page=%2Flogbooks"))
+	if got := page.Find(`input[name=question]`).AttrOr("value", ""); got != "department=pub" {
+		t.Errorf("question: got %q, want the department and no month", got)
+	}
+	if formats, periods := page.Find("#format option"), page.Find("#period option"); formats.Length() != 1 || formats.AttrOr("value", "") != "pdf" || periods.Length() != 1 || periods.AttrOr("value", "") != "month" {
+		t.Errorf("formats: got %d, periods %d, want paper of a month", formats.Length(), periods.Length())
+	}
+	if r := b.post("/schedules/new", aSchedule("page", logbooksPage, "question", "department=pub", "period", "month", "format", "csv")); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("logbooks as CSV: got status %d, want 400", r.StatusCode)
+	}
+	r := b.post("/schedules/new", aSchedule("page", logbooksPage, "question", "department=pub&month=2020-01", "period", "month", "format", "pdf", "every", "month", "day", "3", "folder", "bitacoras"))
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("schedule: got %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
+	}
+	dir, third := t.TempDir(), time.Date(2027, 1, 3, 8, 0, 0, 0, zone()) // of the next month
+	s.dispatch(dir, third)
+	sent, err := os.ReadFile(filepath.Join(dir, "bitacoras", "litro-bitacora-servicios-publicos-2026-12.pdf"))
+	if err != nil {
+		files, _ := filepath.Glob(filepath.Join(dir, "*", "*"))
+		t.Fatalf("on the third of the next month: %v; there are %v", err, files)
+	}
+	said := pdfText(t, sent)
+	for _, no := range []string{"SP-07", "SP-09", "SP-12"} {
+		if !strings.Contains(said, no+"-2026-12-") {
+			t.Errorf("logbooks that were sent: no folio of %s", no)
+		}
+	}
+	draw := exec.CommandContext(t.Context(), "pdftoppm", "-png", "-r", "200", "-l", "1")
+	draw.Stdin = bytes.NewReader(sent)
+	picture, err := draw.Output()
+	if err != nil {
+		t.Fatalf("pdftoppm: %v; install poppler-utils", err)
+	}
+	s.withZbar() // or there is nothing that reads it
+	codes, err := decode(t.Context(), dir, bytes.NewReader(picture))
+	if err != nil || len(codes) != 1 || !strings.HasPrefix(codes[0], "HTTPS://LITRO.XALAPA.EXAMPLE/B/V0000004/2026-12/") {
+		t.Errorf("the code of a logbook that was sent: got %q, %v, want where it is held against the records", codes, err)
+	}
+	whole := pdfText(t, []byte(s.body(b.get("/logbooks.pdf?month=2026-11"))))
+	for _, v := range vehicles {
+		if !strings.Contains(whole, v.no+"-2026-11-") {
+			t.Errorf("logbooks of all: no folio of %s", v.no)
+		}
+	}
 }
 
 func hooksOnPages(t *testing.T, s *town) {
