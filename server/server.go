@@ -300,14 +300,14 @@ func (s *Server) Run(ctx context.Context) error {
 // report does not wait for it.
 const sumPeriod = 2 * time.Second
 
-// runSums keeps what reports are made of up to date until ctx ends. A database that is away
+// runSums keeps what reports and the feed of fills are made of up to date until ctx ends. A database that is away
 // is tried again: meanwhile nobody is shown anything wrong.
 func (s *Server) runSums(ctx context.Context) error {
 	tick := time.NewTicker(sumPeriod)
 	defer tick.Stop()
 	failing := false
 	for {
-		err := s.Store.SumUp(ctx, s.Zone)
+		err := errors.Join(s.Store.SumUp(ctx, s.Zone), s.Store.PlaceFills(ctx))
 		if err != nil && ctx.Err() == nil && !failing {
 			s.Log.Error("reports not summed up, will try again; they are answered from the fills, and slower", "err", err)
 		}

@@ -190,6 +190,7 @@ SELECT * FROM tables.rule_terms t
 CREATE VIEW station AS SELECT station, name, shard, zone, enrolled_at FROM tables.station;
 CREATE VIEW cursor AS SELECT * FROM tables.cursor;
 CREATE VIEW era AS SELECT * FROM tables.era;
+CREATE VIEW fill_place AS SELECT * FROM tables.fill_place;
 CREATE VIEW sign_of_life AS SELECT * FROM tables.sign_of_life;
 CREATE VIEW policy_log AS SELECT * FROM tables.policy_log;
 CREATE VIEW policy_entry AS SELECT log, n, kind, key, at FROM tables.policy_entry WHERE kind = 'once';

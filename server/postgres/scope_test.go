@@ -123,6 +123,8 @@ func (d *desk) questions(s *postgres.Store) (then, now map[string]any) {
 	must(then, "consumption", [2]report.Table{rows, trend}, err)
 	fills, err := s.Fills(ctx, report.FillsQuestion{Period: q.Period, Limit: 1000})
 	must(then, "fills", fills, err)
+	feed, err := s.Feed(ctx, report.FeedMark{}, 1000)
+	must(then, "feed", feed, err)
 	past, err := s.Past(ctx, november(d, "period=year&at=2025-11-15"))
 	must(then, "past", past, err)
 	for _, v := range []string{"v1", "v2", "v3"} {

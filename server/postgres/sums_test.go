@@ -22,7 +22,7 @@ import (
 func askedOfSums(t testing.TB, zone *time.Location) (list []report.Question) {
 	t.Helper()
 	for _, period := range []string{"period=month", "period=year", "period=day", "period=week", "period=custom&from=2026-10-20&to=2027-01-03"} {
-		for _, narrow := range []string{"", "vehicle=v2", "department=obras", "driver=ana", "station=sur", "state=lent", "class=general", "custodian=Luis", "q=e"} {
+		for _, narrow := range []string{"", "vehicle=v2", "department=obras", "driver=ana", "station=sur", "state=lent", "class=general", "custodian=Luis", "q=e&unit=l_100km"} {
 			for _, g := range report.Groups() {
 				v, err := url.ParseQuery(period + "&at=2026-11-03&" + narrow + "&group=" + string(g))
 				if err != nil {
@@ -59,7 +59,7 @@ func (d *desk) wantSumsOfFills(when string, store *postgres.Store, questions []r
 
 // Whatever comes in whatever order, late, corrected, given to another vehicle or said for
 // the past, sums are what the fills come to, when they are asked and when the journals are
-// replayed.
+// replayed. Who follows the feed of fills has the same fills.
 func TestSumsAreWhatFillsComeTo(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -73,6 +73,7 @@ func TestSumsAreWhatFillsComeTo(t *testing.T) {
 	d.vehicle("v1")
 	d.vehicle("v2")
 	questions := askedOfSums(t, zone)
+	var one, both follower
 	rng := rand.New(rand.NewPCG(7, 46))
 	a, b, office := d.station("norte", meterAt(0)), d.station("sur", meterAt(0)), d.station(dispense.Office)
 	began := time.Date(2026, 10, 25, 0, 0, 0, 0, time.UTC)
@@ -114,6 +115,11 @@ func TestSumsAreWhatFillsComeTo(t *testing.T) {
 			d.sayLate(rng, began, fmt.Sprint(round))
 		}
 		d.wantSumsOfFills(fmt.Sprint("round ", round), d.store, questions[round*60:][:60])
+		one.wantFills(d, d.store)
+		both.wantFills(d, d.store.Within(scope("obras", "salud")))
+	}
+	if len(one.have) < 40 || len(both.have) == 0 || one.told < len(one.have)+10 {
+		t.Errorf("the feed told %d times of %d fills, and of %d of the departments", one.told, len(one.have), len(both.have))
 	}
 	d.exec(`UPDATE department SET name = 'Obras públicas' WHERE department = 'obras'`)
 	d.exec(`UPDATE rule SET body = '{"rule":"general","odometer":{"max_km_day":40}}' WHERE rule = 'general'`)
