@@ -38,6 +38,8 @@ type Config struct {
 	SecondStep bool
 	// OnlyPasskeys says that it must be a passkey.
 	OnlyPasskeys bool
+	// Health says how every part of the installation is.
+	Health web.Health
 	// Away tells whether an error is that the database does not answer; nil: never.
 	Away func(error) bool
 	// Now is the clock; time.Now when nil.
@@ -58,6 +60,10 @@ type Reports interface {
 	web.Reports
 	// Fills returns the fills of a question, with corrections, the first first.
 	Fills(ctx context.Context, q report.FillsQuestion) ([]report.Fill, error)
+	// Feed returns what was said of fills after a mark, or report.ErrRestored; FeedEnd the
+	// mark after which comes what is said from now on.
+	Feed(ctx context.Context, after report.FeedMark, limit int) (report.Feed, error)
+	FeedEnd(ctx context.Context) (report.FeedMark, error)
 }
 
 // A Desk is what is asked, and acted by.
@@ -78,6 +84,7 @@ type api struct {
 	written []byte // the document
 	guesses access.Brake
 	pace    access.Pace
+	uploads access.Pace // files, by user
 }
 
 // New returns the handler of all addresses under /api/v1, and of the document that
@@ -85,7 +92,7 @@ type api struct {
 func New(cfg Config) http.Handler {
 	a := newAPI(cfg)
 	r := chi.NewRouter()
-	r.Use(a.headers, middleware.GetHead, middleware.Compress(5, "application/json", "application/problem+json"))
+	r.Use(web.Guard("default-src 'none'; frame-ancestors 'none'", "no-referrer", "private, no-cache", cfg.Strict), middleware.GetHead, middleware.Compress(5, "application/json", "application/problem+json"))
 	r.Get("/api/openapi.json", a.document)
 	r.Mount("/", a.router)
 	return r
@@ -98,6 +105,7 @@ func newAPI(cfg Config) *api {
 	a := &api{Config: cfg, router: chi.NewRouter(), needs: web.Needs()}
 	a.guesses.Most = 100 // a network may be a whole town hall
 	a.pace.Most, a.pace.Each = 300, 100*time.Millisecond
+	a.uploads.Most, a.uploads.Each = 200, 15*time.Second
 	a.router.NotFound(a.refuse(problem(http.StatusNotFound, "not_found", "there is nothing at this address; see /api/docs")))
 	a.router.MethodNotAllowed(a.refuse(problem(http.StatusMethodNotAllowed, "method", "this address does not take that method; see /api/docs")))
 	hc := huma.DefaultConfig("Litro", "1")
@@ -107,28 +115,13 @@ func newAPI(cfg Config) *api {
 	a.huma = huma.NewAPI(hc, adapter{a, humachi.NewAdapter(a.router)})
 	a.describe()
 	for _, add := range []func(*api){
-		addMe, addVehicles, addPeople, addStations, addFills, addConsumption, addFindings, addExceptions, addVouchers, addRules, addTickets, addModes, addAudit,
+		addMe, addVehicles, addLogbooks, addPeople, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
+		addVouchers, addTickets, addSheets, addLabels, addImports, addRules, addModes, addAudit,
 	} {
 		add(a)
 	}
 	a.written = a.write()
 	return a
-}
-
-// headers go out with every answer.
-func (a *api) headers(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Cache-Control", "private, no-cache")
-		if a.Strict {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
-		next.ServeHTTP(w, r)
-	})
 }
 
 // An adapter puts what a request must pass before huma reads it.

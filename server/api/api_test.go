@@ -24,7 +24,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"acts", actsAreThoseOfPages}, {"examples", examplesWork},
+		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"acts", actsAreThoseOfPages}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"imports", filesAreTakenIn}, {"examples", examplesWork},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -51,8 +51,20 @@ var allowed = map[string]web.Need{
 	"issue-vouchers": {Right: access.ChangeFleet, OfParts: true}, "cancel-vouchers": {Right: access.ChangeFleet, OfParts: true},
 	"list-levels": {Right: access.SeeVehicles}, "get-vehicle-rules": {Right: access.SeeVehicles, OfParts: true}, "list-rule-acts": {Right: access.SeeVehicles},
 	"say-rules": {Right: access.ChangeFleet}, "approve-rules": {Right: access.ChangeFleet}, "void-rules": {Right: access.ChangeFleet},
-	"list-tickets": {Right: access.SeeOwnTickets, OfParts: true},
-	"list-modes":   {Right: access.SeeFindings}, "propose-mode": {Right: access.ChangeFleet}, "approve-mode": {Right: access.ChangeFleet}, "void-mode": {Right: access.ChangeFleet},
+	"follow-fills": {Right: access.SeeConsumption, OfParts: true}, "get-logbook": {Right: access.SeeVehicles, OfParts: true}, "list-intervals": {Right: access.SeeVehicles, OfParts: true},
+	"get-finding": {Right: access.SeeFindings, OfParts: true}, "list-waiting": {Right: access.SeeFindings, OfParts: true}, "list-finding-rules": {Right: access.SeeFindings, OfParts: true},
+	"say-finding-rule": {Right: access.ChangeFleet}, "approve-finding-rule": {Right: access.ChangeFleet}, "void-finding-rule": {Right: access.ChangeFleet},
+	"list-tickets": {Right: access.SeeOwnTickets, OfParts: true}, "get-ticket": {Right: access.SeeOwnTickets, OfParts: true}, "get-picture": {Right: access.SeeOwnTickets, OfParts: true},
+	"send-picture": {Right: access.SendTickets, OfParts: true}, "send-ticket": {Right: access.SendTickets, OfParts: true}, "check-ticket": {Right: access.TypeFills, OfParts: true},
+	"return-ticket": {Right: access.TypeFills, OfParts: true}, "drop-ticket": {Right: access.SendTickets, OfParts: true},
+	"list-contracts": {Right: access.SeeVehicles, OfParts: true}, "list-permits": {Right: access.SeeVehicles, OfParts: true}, "save-contract": {Right: access.ChangeFleet}, "save-permit": {Right: access.ChangeFleet},
+	"list-pads": {Right: access.SeeFindings}, "get-pad": {Right: access.SeeFindings}, "issue-sheets": {Right: access.ChangeFleet}, "void-sheets": {Right: access.ChangeFleet},
+	"list-labels": {Right: access.PrintLabels, OfParts: true}, "list-label-runs": {Right: access.PrintLabels, OfParts: true}, "get-label-run": {Right: access.PrintLabels, OfParts: true}, "print-labels": {Right: access.PrintLabels, OfParts: true},
+	"let-go": {Right: access.SeePeople}, "keep-on": {Right: access.SeePeople}, "change-badge": {Right: access.ChangeFleet},
+	"check-import": {Right: access.ChangeFleet}, "take-import": {Right: access.ChangeFleet},
+	"get-settings": {Right: access.ChangeFleet}, "set-settings": {Right: access.ChangeFleet}, "answer-override": {Right: access.ChangeFleet},
+	"get-today": {Right: access.SeeToday, OfParts: true}, "list-health": {Right: access.SeeHealth},
+	"list-modes": {Right: access.SeeFindings}, "propose-mode": {Right: access.ChangeFleet}, "approve-mode": {Right: access.ChangeFleet}, "void-mode": {Right: access.ChangeFleet},
 	"list-audit": {Right: access.SeeFindings},
 }
 
@@ -86,7 +98,7 @@ func everyOperationAndRole(s *site) {
 		}
 		for who, token := range tokens {
 			body := ""
-			if o.acts() {
+			if o.method == http.MethodPost {
 				body = `{"nothing":"of the kind"}`
 			}
 			g := s.ask(o.method, addressOf(o, "v0000009"), token, body)
@@ -94,7 +106,7 @@ func everyOperationAndRole(s *site) {
 			if refused := g.StatusCode == http.StatusForbidden; refused == may || g.StatusCode >= 500 || g.StatusCode == http.StatusUnauthorized {
 				s.t.Errorf("%s as %+v: got status %d, want may = %t: %s", o.id, who, g.StatusCode, may, g.body)
 			}
-			if o.acts() && g.StatusCode == http.StatusOK {
+			if o.method == http.MethodPost && g.StatusCode == http.StatusOK {
 				s.t.Errorf("%s: was carried out for nothing: %s", o.id, g.body)
 			}
 		}
@@ -280,14 +292,14 @@ func departmentsSeeTheirOwn(s *site) {
 		if !allowed[o.id].OfParts {
 			continue
 		}
-		if o.acts() {
+		if o.method == http.MethodPost {
 			continue
 		}
 		if strings.Contains(o.path, "{vehicle}") {
 			s.wants(s.get(addressOf(o, "v0000001"), token), 404, "not_found")
 			into[any](s, s.get(addressOf(o, "v0000009"), token))
 		}
-		if !strings.Contains(o.path, "{") {
+		if !strings.Contains(o.path, "{") && o.id != "get-finding" { // which is told of which it is
 			g := s.get(base+o.path, token)
 			into[any](s, g)
 			asked++

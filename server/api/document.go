@@ -24,7 +24,8 @@ func (a *api) describe() {
 	for _, t := range []struct{ name, about string }{
 		{"token", "The token itself."}, {"vehicles", "The fleet."}, {"people", "Who drives, attends and answers."}, {"stations", "Stations and tanks."},
 		{"fills", "Fuel that flowed, and what was consumed."}, {"findings", "What does not add up."}, {"authorizations", "What was released beside the rules."},
-		{"vouchers", "Paper vouchers, and tickets of contracted stations."}, {"rules", "What levels say, and what counts."}, {"modes", "Where rules are only observed."}, {"audit", "Who changed what."},
+		{"vouchers", "Paper vouchers."}, {"tickets", "Contracted stations, and their tickets."}, {"imports", "Spreadsheets of the fleet."},
+		{"labels", "What is scanned of vehicles, and badges."}, {"sheets", "Contingency sheets."}, {"health", "How the installation is."}, {"rules", "What levels say, and what counts."}, {"modes", "Where rules are only observed."}, {"audit", "Who changed what."},
 	} {
 		doc.Tags = append(doc.Tags, &huma.Tag{Name: t.name, Description: t.about})
 	}
@@ -34,13 +35,13 @@ func (a *api) schemaOf(t reflect.Type) *huma.Schema {
 	return a.huma.OpenAPI().Components.Schemas.Schema(t, true, "")
 }
 
-var inPath = regexp.MustCompile(`\{([a-z]+)\}`)
+var inPath = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 
 // exemplify adds to an operation how curl asks for it.
 func (a *api) exemplify(o operation) {
 	item := a.huma.OpenAPI().Paths[base+o.path]
 	op := item.Get
-	if o.acts() {
+	if o.method == http.MethodPost {
 		op = item.Post
 	}
 	path := inPath.ReplaceAllStringFunc(base+o.path, func(name string) string {
@@ -56,6 +57,8 @@ func (a *api) exemplify(o operation) {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, " \\\n  "+format, args...) }
 	if o.acts() {
 		line("-H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\"")
+	}
+	if o.method == http.MethodPost {
 		if o.id == "type-fill" {
 			line("-H \"Checked-By: $SECOND\"")
 		}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5"
@@ -23,8 +24,11 @@ import (
 	"github.com/litro-fuel/litro/server/web"
 )
 
-// mostBody bounds what a request may send.
+// mostBody bounds what a request may send, but where a file comes with it.
 const mostBody = 64 << 10
+
+// uploadFor is how long a file may take to come in.
+const uploadFor = 5 * time.Minute
 
 // An answer is what goes out, held back until it is whole.
 type answer struct {
@@ -42,10 +46,14 @@ func (a *api) enter(o operation, handle http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got := &answer{status: http.StatusOK, header: w.Header()}
 		c, err := a.admit(r, o)
+		var body []byte
+		if err == nil && o.method == http.MethodPost {
+			body, err = readBody(w, r, o.most)
+		}
 		if err == nil {
 			r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
 			if o.acts() {
-				err = a.once(c, r, got, handle)
+				err = a.once(c, r, body, got, handle)
 			} else {
 				handle(got, r)
 			}
@@ -180,19 +188,30 @@ func (c *call) concerned(r *http.Request, o operation) error {
 	return nil
 }
 
-// once carries a request out, unless it was carried out before: then it is answered as
-// then.
-func (a *api) once(c *call, r *http.Request, got *answer, handle http.HandlerFunc) error {
-	body, err := io.ReadAll(io.LimitReader(r.Body, mostBody+1))
+// readBody reads what is sent whole, and lets it be read again.
+func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
+	if most > mostBody {
+		err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadFor))
+		if err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return nil, err
+		}
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, most+1))
 	switch {
 	case err != nil:
-		return problem(http.StatusBadRequest, "body", "the body of the request could not be read")
-	case len(body) > mostBody:
-		return problem(http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("a request has %d KiB at most", mostBody>>10))
+		return nil, problem(http.StatusBadRequest, "body", "the body of the request could not be read")
+	case int64(len(body)) > most:
+		return nil, problem(http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("this request has %d KiB at most", most>>10))
 	case !isText(string(body)) || bytes.Contains(body, []byte(`\u0000`)):
-		return problem(http.StatusUnprocessableEntity, "invalid", "the body is not text in UTF-8, or has the character 0 in it")
+		return nil, problem(http.StatusUnprocessableEntity, "invalid", "the body is not text in UTF-8, or has the character 0 in it")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	return body, nil
+}
+
+// once carries a request out, unless it was carried out before: then it is answered as
+// then.
+func (a *api) once(c *call, r *http.Request, body []byte, got *answer, handle http.HandlerFunc) error {
 	asked := access.Request{Token: c.token.Token, Key: r.Header.Get("Idempotency-Key")}
 	if len(asked.Key) < 8 || len(asked.Key) > 100 || strings.ContainsFunc(asked.Key, func(x rune) bool { return x < '!' || x > '~' }) {
 		return badField("header.Idempotency-Key", "give the request a name of 8 to 100 printable characters, such as a UUID, so that it is carried out once")

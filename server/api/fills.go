@@ -216,6 +216,8 @@ type Consumed struct {
 	DistanceM        *int64 `json:"distance_m,omitempty" col:"distance" doc:"Of whole intervals between full tanks."`
 	EconomyMPerL     *int64 `json:"economy_m_per_l,omitempty" col:"economy"`
 	ReferenceMPerL   *int64 `json:"reference_m_per_l,omitempty" col:"reference"`
+	IntakeML         *int64 `json:"intake_ml_per_100km,omitempty" col:"intake" doc:"In the place of economy_m_per_l, with unit=l_100km."`
+	ReferenceML      *int64 `json:"reference_ml_per_100km,omitempty" col:"reference_intake"`
 	DeviationPermill *int64 `json:"deviation_permille,omitempty" col:"deviation"`
 	AmountCents      *int64 `json:"amount_cents,omitempty" col:"amount"`
 	CostKMCents      *int64 `json:"cost_per_km_cents,omitempty" col:"cost_km"`
@@ -247,10 +249,11 @@ func addConsumption(a *api) {
 		about: "One definition of period, group and filter for this, the page and every file: their figures are the same."},
 		func(c *call, _ *struct {
 			Period
-			Group      string `query:"group" maxLength:"20" doc:"What rows are of: vehicle, department, custodian, funding, state, driver, grade or station."`
+			Group      string `query:"group" maxLength:"20" doc:"What rows are of: vehicle, department, class, custodian, funding, state, driver, grade or station."`
 			Vehicle    string `query:"vehicle" maxLength:"24"`
 			Department string `query:"department" maxLength:"24"`
 			State      string `query:"state" maxLength:"24"`
+			Class      string `query:"class" maxLength:"24" doc:"That the vehicle was of then."`
 			Custodian  string `query:"custodian" maxLength:"150"`
 			Funding    string `query:"funding" maxLength:"150"`
 			Driver     string `query:"driver" maxLength:"64"`
@@ -258,6 +261,7 @@ func addConsumption(a *api) {
 			Station    string `query:"station" maxLength:"40"`
 			Q          string `query:"q" maxLength:"100" doc:"Part of the name of a row."`
 			Sort       string `query:"sort" maxLength:"20" doc:"A column, such as volume; with - before it the largest first."`
+			Unit       string `query:"unit" enum:"km_l,l_100km" default:"km_l" doc:"How it is said how far vehicles went on their fuel; deviation_permille is of that figure."`
 		}) (Consumption, error) {
 			q, err := report.ParseQuestion(c.request.URL.Query(), c.Zone, c.Now())
 			if err != nil {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
-	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/reconcile"
@@ -227,70 +226,6 @@ func addExceptions(a *api) {
 			Body Why
 		}) (Once, error) {
 			return Once{in.Once, "void"}, c.desk.Fleet.VoidOnce(c, c.user.Username, in.Once, in.Body.Why)
-		})
-}
-
-// A Ticket is one of a contracted station.
-type Ticket struct {
-	Ticket      string       `json:"ticket" doc:"Its key."`
-	Revision    int64        `json:"revision"`
-	State       string       `json:"state" doc:"draft, waiting, returned, checked or dropped"`
-	Number      string       `json:"number" doc:"As printed."`
-	Contract    string       `json:"contract"`
-	Permit      string       `json:"permit"`
-	HappenedAt  *time.Time   `json:"happened_at,omitempty"`
-	Grade       string       `json:"grade"`
-	VolumeUL    int64        `json:"volume_ul"`
-	PriceE4     int64        `json:"price_e4"`
-	AmountCents int64        `json:"amount_cents"`
-	Currency    string       `json:"currency"`
-	Driver      string       `json:"driver,omitempty"`
-	Parts       []TicketPart `json:"parts" nullable:"false" doc:"What each vehicle or can got."`
-	Evidence    []string     `json:"evidence" nullable:"false" doc:"The SHA-256 of its pictures."`
-	OpenedBy    string       `json:"opened_by"`
-	OpenedAt    time.Time    `json:"opened_at"`
-	SentAt      *time.Time   `json:"sent_at,omitempty"`
-	EndedBy     string       `json:"ended_by,omitempty"`
-	EndedAt     *time.Time   `json:"ended_at,omitempty"`
-	Reason      string       `json:"reason,omitempty"`
-}
-
-// A TicketPart is what one vehicle or can got.
-type TicketPart struct {
-	Vehicle     string `json:"vehicle,omitempty" doc:"Empty: a can."`
-	VolumeUL    int64  `json:"volume_ul"`
-	AmountCents int64  `json:"amount_cents"`
-	OdometerM   *int64 `json:"odometer_m,omitempty"`
-	EngineS     *int64 `json:"engine_s,omitempty"`
-	Full        string `json:"full"`
-	Folio       string `json:"folio,omitempty"`
-	Record      string `json:"record,omitempty" doc:"The fill that it became."`
-}
-
-func addTickets(a *api) {
-	list(a, operation{id: "list-tickets", tag: "vouchers", path: "/tickets", page: "GET /tickets", summary: "List tickets of contracted stations", about: "Those that are open, and what became of others lately; of who may not see everybody's, their own."},
-		func(t *Ticket) string { return newest(t.OpenedAt, t.Ticket) },
-		func(c *call, _ *Paged) ([]Ticket, error) {
-			if c.desk.Tickets == nil {
-				return nil, fmt.Errorf("tickets: %w", fault.ErrNotFound)
-			}
-			of := c.user.Username
-			if c.may(access.SeeTickets) {
-				of = ""
-			}
-			all, err := c.desk.Tickets.Tickets(c, of)
-			var out []Ticket
-			for _, t := range all {
-				x := Ticket{
-					t.Key, t.Revision, string(t.State), t.Number, t.Contract, t.Permit, utc(&t.HappenedAt), t.Grade, int64(t.VolumeUL), t.PriceE4, t.AmountCents, t.Currency, t.Driver, []TicketPart{},
-					append([]string{}, t.Evidence...), t.OpenedBy, t.OpenedAt.UTC(), utc(t.SentAt), t.EndedBy, utc(t.EndedAt), t.Reason,
-				}
-				for _, p := range t.Parts {
-					x.Parts = append(x.Parts, TicketPart{p.Vehicle, int64(p.VolumeUL), p.AmountCents, p.OdometerM, p.EngineS, p.Full, p.Folio, p.Record})
-				}
-				out = append(out, x)
-			}
-			return out, err
 		})
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -26,10 +27,14 @@ type operation struct {
 	try string
 	// lists tells that answers come in pages.
 	lists  bool
-	method string // GET where it is read, POST where it is done
+	method string // GET where it is read, POST where it is done or a file is looked at
+	looks  bool   // it changes nothing, though something is sent
+	// most bounds what a request may send, in bytes; [mostBody] where it is 0.
+	most int64
 }
 
-func (o *operation) acts() bool { return o.method == http.MethodPost }
+// acts tells whether it changes anything.
+func (o *operation) acts() bool { return o.method == http.MethodPost && !o.looks }
 
 // A call is one request being answered.
 type call struct {
@@ -75,6 +80,12 @@ func do[I, O any](a *api, o operation, act func(*call, *I) (O, error)) {
 	add(a, o, act)
 }
 
+// look adds an operation that shows what is thought of something that is sent.
+func look[I, O any](a *api, o operation, answer func(*call, *I) (O, error)) {
+	o.method, o.looks = http.MethodPost, true
+	add(a, o, answer)
+}
+
 func add[I, O any](a *api, o operation, answer func(*call, *I) (O, error)) {
 	register(a, o, func(ctx context.Context, in *I) (*output[O], error) {
 		got, err := answer(callOf(ctx), in)
@@ -91,10 +102,11 @@ type Acting struct {
 }
 
 func register[I, O any](a *api, o operation, handle func(context.Context, *I) (*O, error)) {
+	o.most = cmp.Or(o.most, mostBody)
 	a.listed = append(a.listed, o)
 	op := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: base + o.path, Summary: o.summary, Description: o.description(a), Tags: []string{o.tag},
-		Security: []map[string][]string{{"token": {}}}, MaxBodyBytes: mostBody,
+		Security: []map[string][]string{{"token": {}}}, MaxBodyBytes: o.most,
 		Responses: map[string]*huma.Response{"default": {
 			Description: "Refused, or not answered: a problem (RFC 9457).",
 			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: a.schemaOf(reflect.TypeFor[Problem]())}},

@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/ticket"
 )
 
 // A Problem says what went wrong, as RFC 9457 has it.
@@ -68,6 +69,7 @@ var answers = []struct {
 	{access.ErrCarriedOut, http.StatusConflict, "carried_out"},
 	{access.ErrInFlight, http.StatusConflict, "in_flight"},
 	{access.ErrOvertaken, http.StatusConflict, "in_flight"},
+	{report.ErrRestored, http.StatusGone, "restored"},
 	{report.ErrTooLong, http.StatusUnprocessableEntity, "too_long"},
 	{fault.ErrNotFound, http.StatusNotFound, "not_found"},
 	{fault.ErrConflict, http.StatusConflict, "conflict"},
@@ -80,6 +82,7 @@ var remedies = map[string]string{
 	"key_used":    "choose another Idempotency-Key for another request",
 	"carried_out": "look whether what you asked for is there, before you ask for it under another Idempotency-Key",
 	"in_flight":   "send it again in a few seconds",
+	"restored":    "read from the beginning, without after, what you have of fills",
 }
 
 // problem says an error as programs are told it. What is not in the table is ours to mend:
@@ -96,6 +99,12 @@ func (a *api) problem(err error) *Problem {
 	}
 	if odd, ok := errors.AsType[*office.FindingError](err); ok {
 		return problem(http.StatusConflict, "finding_"+string(odd.Problem), odd.Error())
+	}
+	if twice, ok := errors.AsType[*office.DuplicateError](err); ok {
+		return duplicate(twice)
+	}
+	if list, ok := errors.AsType[ticket.Problems](err); ok {
+		return ticketProblem(list)
 	}
 	for _, x := range answers {
 		if !errors.Is(err, x.err) {

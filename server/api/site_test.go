@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/health"
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
@@ -88,7 +90,7 @@ func newSite(t *testing.T) *site {
 	mux := http.NewServeMux()
 	mux.Handle("/", web.New(pages))
 	mux.Handle("/api/", New(Config{
-		Log: log, Users: s.store, Desk: whole, Zone: zone, Now: clock,
+		Log: log, Users: s.store, Desk: whole, Zone: zone, Now: clock, Health: doctor{s.store}, Strict: true,
 		Within: func(scope access.Scope) Desk {
 			return Desk{whole.Narrowed(pages.Within(scope), scope), s.store.Within(scope)}
 		},
@@ -97,6 +99,15 @@ func newSite(t *testing.T) *site {
 	t.Cleanup(s.Close)
 	s.seed()
 	return s
+}
+
+// A doctor says how the database is.
+type doctor struct{ store *postgres.Store }
+
+func (d doctor) Health(ctx context.Context) ([]health.Line, error) {
+	f := health.Facts{Now: now, Running: true}
+	err := d.store.Health(ctx, now, &f)
+	return health.Lines(f), err
 }
 
 // in returns the same site for a part of a test.
@@ -126,15 +137,13 @@ func (s *site) seed() {
 		&fleet.Grade{Grade: "magna", Name: "Magna", Product: "15101514"}, &fleet.Department{Department: "seg", Name: "Seguridad"}, &fleet.Department{Department: "civ", Name: "Protección Civil"},
 		&fleet.Rule{Rule: policy.Rule{Rule: "general"}}, &fleet.Quota{Quota: "qv0000009", Period: fleet.Month, SizeUL: 600 * dispense.Liter, FromAt: now.AddDate(0, -2, 0)},
 		vehicle("v0000001", "P-101", "seg"), bound,
+		&fleet.Contract{Contract: "gas2026", Supplier: "Gasolineras del Bajío", Number: "LA-26-007", Currency: "MXN", FromOn: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)},
+		&fleet.Permit{Contract: "gas2026", Permit: "PL/12345/EXP/ES/2015", Name: "Gasolinera Norte", Status: "open"},
 		&fleet.Price{Grade: "magna", FromAt: now.AddDate(0, -2, 0), PriceE4: 239900, Currency: "MXN"},
 		&fleet.Person{Person: "d1", Name: "Raúl Ortega", Status: "active", Roles: []string{"driver"}, Vehicles: []string{"v0000001"}},
 		&fleet.Person{Person: "d8", Name: "Sandra Muñoz", Status: "active", Roles: []string{"driver"}, Vehicles: []string{"v0000009"}},
 	))
-	a := dispensetest.NewAuthor(s.t, "norte", "00")
-	g, err := dispense.ReadGrant(a.Grant)
-	s.must(err)
-	s.must(s.store.AddStation(s.t.Context(), postgres.Station{Station: "norte", Name: "Patio Norte", Shard: "00", Zone: "America/Mexico_City", EnrolledAt: now.AddDate(0, -2, 0), LinkSHA256: []byte{}}, g, a.Grant))
-	s.must(s.fleet.Save(s.t.Context(), "test", &fleet.Settings{Station: "norte", Settings: policy.Settings{Zone: "America/Mexico_City", Language: "es-MX"}}))
+	s.station("norte")
 	for i := range 9 {
 		s.fill(i)
 	}
@@ -147,6 +156,16 @@ func (s *site) seed() {
 		}
 	}
 	s.must(s.store.AddUser(s.t.Context(), access.User{Username: "other", Name: "other", Role: access.Manager, Password: hashed, Active: true, Language: "en"}, "test"))
+}
+
+// station enrolls one.
+func (s *site) station(name string) {
+	s.t.Helper()
+	a := dispensetest.NewAuthor(s.t, name, "00")
+	g, err := dispense.ReadGrant(a.Grant)
+	s.must(err)
+	s.must(s.store.AddStation(s.t.Context(), postgres.Station{Station: name, Name: "Patio " + name, Shard: "00", Zone: "America/Mexico_City", EnrolledAt: now.AddDate(0, -2, 0), LinkSHA256: []byte{}}, g, a.Grant))
+	s.must(s.fleet.Save(s.t.Context(), "test", &fleet.Settings{Station: name, Settings: policy.Settings{Zone: "America/Mexico_City", Language: "es-MX"}}))
 }
 
 // fill types the n-th fill: of both vehicles in turn, two at one instant now and then.
@@ -174,6 +193,9 @@ func (s *site) token(username string, acts bool) string {
 		if u.Role.May(need.Right) {
 			t.Rights = append(t.Rights, need.Right)
 		}
+	}
+	if u.Role.May(access.SeeTickets) { // which goes with tickets that are one's own
+		t.Rights = append(t.Rights, access.SeeTickets)
 	}
 	secret, err := access.MakeToken(s.t.Context(), s.store, u, t)
 	s.must(err)

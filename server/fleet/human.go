@@ -41,6 +41,19 @@ func (h *Human) Key() string {
 	return "@" + h.Username
 }
 
+// WhyBadge returns why a badge is made in the place of the one that somebody has: a
+// temporary one, or a new one, as of which the one before counts no more as soon as stations
+// hear of it.
+func (h *Human) WhyBadge(act string) string {
+	switch {
+	case act == Temporary:
+		return Temporary
+	case slices.Contains([]string{"none", "void", "own"}, h.Badge):
+		return First
+	}
+	return Lost
+}
+
 // Gone tells whether nothing is left that would let somebody in.
 func (h *Human) Gone() bool {
 	return !h.Active && (h.Person == "" || h.Status == "retired" && !h.PIN && !slices.Contains([]string{"good", "temporary", "own"}, h.Badge))

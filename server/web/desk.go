@@ -1,6 +1,11 @@
 package web
 
-import "github.com/litro-fuel/litro/server/access"
+import (
+	"context"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/health"
+)
 
 // A Desk is what people at a desk ask, and act by: pages and programs alike.
 type Desk struct {
@@ -34,11 +39,16 @@ type Need struct {
 	OfParts bool
 }
 
+// noHealth stands for what says how the installation is, where nobody asks it.
+type noHealth struct{}
+
+func (noHealth) Health(context.Context) ([]health.Line, error) { return nil, nil }
+
 // Needs returns what every page and form needs that there can be, by method and pattern
 // without the ending of a file. What a program asks for takes what its page takes.
 func Needs() map[string]Need {
 	all := map[string]Need{}
-	for _, rt := range (&pages{Config: Config{Fleet: partFleet{}, Office: partOffice{}, Tickets: partTickets{}}}).routes() {
+	for _, rt := range (&pages{Config: Config{Fleet: partFleet{}, Office: partOffice{}, Tickets: partTickets{}, Health: noHealth{}}}).routes() {
 		all[rt.name()] = Need{rt.need, ofParts[rt.name()]}
 	}
 	return all

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -214,14 +213,7 @@ func (p *pages) changeBadge(v *visit) error {
 		if herr != nil {
 			return herr
 		}
-		why := fleet.Temporary
-		if act == "new" {
-			// The one before counts no more as soon as stations hear of it.
-			if why = fleet.Lost; slices.Contains([]string{"none", "void", "own"}, h.Badge) {
-				why = fleet.First
-			}
-		}
-		_, err = p.Fleet.PrintLabel(ctx, who, fleet.Owner{Person: person}, why)
+		_, err = p.Fleet.PrintLabel(ctx, who, fleet.Owner{Person: person}, h.WhyBadge(act))
 	default:
 		err = fault.ErrInvalid
 	}

@@ -251,7 +251,7 @@ const maxForm = 64 << 10
 
 func (p *pages) handler() http.Handler {
 	r := chi.NewRouter()
-	r.Use(p.headers, middleware.GetHead, middleware.Compress(5, "text/html", "text/css", "text/javascript", "text/csv", "application/json", "image/svg+xml"))
+	r.Use(Guard(contentPolicy, "same-origin", "no-store", p.Strict), middleware.GetHead, middleware.Compress(5, "text/html", "text/css", "text/javascript", "text/csv", "application/json", "image/svg+xml"))
 	r.Get("/static/{hash}/{name}", p.assets.serve)
 	r.Get("/static/brand/{file}", paint)
 	r.Group(func(r chi.Router) {
