@@ -303,7 +303,7 @@ const mostBytes = 60_000
 var shownPages = []struct{ name, path, has string }{
 	{"today", "/today", ".islands li:nth-child(3)"},
 	{"consumption", "/consumption", "tbody tr:nth-child(11)"},
-	{"consumption-departments", "/consumption?period=custom&from=2026-11-09&to=2026-11-22&group=department", "tbody tr:nth-child(6)"},
+	{"consumption-departments", "/consumption?period=custom&from=2026-11-09&to=2026-11-22&group=department&unit=l_100km&sort=-intake", "tbody tr:nth-child(6)"},
 	{"vehicle", "/vehicles/v0000004?period=month&at=2026-11-30", "#cap-ways"},
 	{"logbook", "/vehicles/v0000004/logbook?month=2026-11", "#cap-logbook"},
 	{"roster", "/fleet/roster", "tbody tr:nth-child(12)"},
