@@ -28,7 +28,8 @@ type MailConfig struct {
 	// Domains are those that mail goes to, such as example.gob.mx. Empty: all.
 	Domains []string `toml:"domains"`
 	// Pages is how people reach the pages, such as https://litro.example:8444; letters
-	// lead there. Empty: they do not.
+	// lead there, and so do the codes of logbooks that are sent. Default: url; without
+	// either they do not.
 	Pages string `toml:"pages"`
 }
 

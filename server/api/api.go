@@ -89,10 +89,11 @@ type api struct {
 
 // New returns the handler of all addresses under /api/v1, and of the document that
 // describes them.
-func New(cfg Config) http.Handler {
-	a := newAPI(cfg)
+func New(cfg Config) http.Handler { return newAPI(cfg).handler() }
+
+func (a *api) handler() http.Handler {
 	r := chi.NewRouter()
-	r.Use(web.Guard("default-src 'none'; frame-ancestors 'none'", "no-referrer", "private, no-cache", cfg.Strict), middleware.GetHead, middleware.Compress(5, "application/json", "application/problem+json"))
+	r.Use(web.Guard("default-src 'none'; frame-ancestors 'none'", "no-referrer", "private, no-cache", a.Strict), middleware.GetHead, middleware.Compress(5, "application/json", "application/problem+json"))
 	r.Get("/api/openapi.json", a.document)
 	r.Mount("/", a.router)
 	return r

@@ -161,6 +161,10 @@ func problemsAreSaid(s *site) {
 	if again := s.ask(http.MethodGet, base+"/vehicles", reader, "", "If-None-Match", first.Header.Get("ETag")); again.StatusCode != http.StatusNotModified || len(again.body) > 0 {
 		s.t.Errorf("with the tag of what is there: got status %d, want 304", again.StatusCode)
 	}
+	if other := s.ask(http.MethodGet, base+"/vehicles", reader, "", "If-None-Match", `W/"000000000000000000000000"`); other.StatusCode != http.StatusOK {
+		s.t.Errorf("with the tag of something else: got status %d, want 200", other.StatusCode)
+	}
+	boundsHold(s)
 	busy, over := s.token("auditor", false), false
 	for range 400 {
 		g := s.get(base+"/me", busy)
@@ -173,6 +177,38 @@ func problemsAreSaid(s *site) {
 	if !over {
 		s.t.Error("400 requests at once: none was refused with a Retry-After")
 	}
+}
+
+// What bounds those who guess, who send much, and who approve without a second step.
+func boundsHold(s *site) {
+	admin := s.token("administrator", true)
+	guessed := s.beside(func(a *api) { a.guesses.Most = 3 })
+	for range 3 {
+		guessed.wants(guessed.get(base+"/me", "lt_aaaaaaaaaa_00"), 401, "token")
+	}
+	if g := guessed.get(base+"/me", admin); g.Header.Get("Retry-After") == "" {
+		s.t.Errorf("after bad tokens: got no Retry-After: %s", g.body)
+	} else {
+		guessed.wants(g, 429, "too_many_bad")
+	}
+	sent := s.beside(func(a *api) { a.uploads.Most = 1 })
+	file, sender := `{"data":"`+ticketFile+`"}`, s.token("attendant", true)
+	into[Kept](sent, sent.post(base+"/evidence", sender, file))
+	sent.wants(sent.post(base+"/evidence", sender, file), 429, "too_many")
+	into[Kept](sent, sent.post(base+"/evidence", s.token("driver", true), file)) // another's pace is their own
+
+	strict := s.beside(func(a *api) { a.SecondStep = true })
+	const status = `{"status":"blocked","reason":"x"}`
+	into[Me](strict, strict.get(base+"/me", admin)) // reading takes none
+	strict.wants(strict.post(base+"/vehicles/v0000009/status", admin, status), 403, "second_step")
+	_, err := s.pool.Exec(s.t.Context(), `INSERT INTO second_step (username, secret, made_at, confirmed_at) VALUES ('administrator', decode(repeat('00', 20), 'hex'), now(), now())`)
+	s.must(err)
+	into[Vehicle](strict, strict.post(base+"/vehicles/v0000009/status", admin, status))
+	keys := s.beside(func(a *api) { a.SecondStep, a.OnlyPasskeys = true, true })
+	keys.wants(keys.post(base+"/vehicles/v0000009/status", admin, status), 403, "second_step")
+	into[Vehicle](strict, strict.post(base+"/vehicles/v0000009/status", admin, strings.Replace(status, "blocked", "active", 1)))
+	_, err = s.pool.Exec(s.t.Context(), `DELETE FROM second_step`)
+	s.must(err)
 }
 
 // readAll follows a list from page to page.

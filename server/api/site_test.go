@@ -46,6 +46,17 @@ type site struct {
 	keys   *atomic.Int64 // how many requests were named
 	zone   *time.Location
 	doc    *document
+	config Config
+}
+
+// beside returns the same site at an address of its own, with other bounds.
+func (s *site) beside(change func(*api)) *site {
+	a := newAPI(s.config)
+	change(a)
+	other := *s
+	other.Server = httptest.NewServer(a.handler())
+	s.t.Cleanup(other.Close)
+	return &other
 }
 
 // now is when the tests begin: a Friday morning in Mexico City.
@@ -89,12 +100,13 @@ func newSite(t *testing.T) *site {
 	whole := Desk{web.Desk{Reports: s.store, Fleet: s.fleet, Office: s.office, Tickets: tickets}, s.store}
 	mux := http.NewServeMux()
 	mux.Handle("/", web.New(pages))
-	mux.Handle("/api/", New(Config{
+	s.config = Config{
 		Log: log, Users: s.store, Desk: whole, Zone: zone, Now: clock, Health: doctor{s.store}, Strict: true,
 		Within: func(scope access.Scope) Desk {
 			return Desk{whole.Narrowed(pages.Within(scope), scope), s.store.Within(scope)}
 		},
-	}))
+	}
+	mux.Handle("/api/", New(s.config))
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	s.seed()

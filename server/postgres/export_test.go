@@ -25,6 +25,8 @@ const (
 	SummedTotalsSQL   = summedTotalsSQL
 	FollowedFillsSQL  = followedFillsSQL
 	ExceptionsSQL     = exceptionsSQL
+	FeedSQL           = feedSQL
+	FeedFillsSQL      = feedFillsSQL
 )
 
 // ConsumptionByFills asks the fills, whatever is summed up.

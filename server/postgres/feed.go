@@ -69,16 +69,16 @@ func (s *Store) FeedEnd(ctx context.Context) (m report.FeedMark, err error) {
 }
 
 // A fill was theirs if one of their departments had a vehicle that the record names, or that
-// a correction of it did.
+// a correction of it did. Each is looked up by itself (OFFSET 0): else all there are are read.
 const feedSQL = `
 SELECT p.place, p.station, p.epoch, p.seq, p.branch,
        EXISTS (SELECT FROM dispense d WHERE (d.station, d.epoch, d.seq, d.branch) = (p.station, p.epoch, p.seq, p.branch)
-                  AND (@departments::text[] IS NULL OR concerns(@departments, d.vehicle, d.happened_at)))
+                  AND (@departments::text[] IS NULL OR concerns(@departments, d.vehicle, d.happened_at)) OFFSET 0)
        OR EXISTS (SELECT FROM replacement r WHERE (r.station, r.epoch, r.seq, r.branch) = (p.station, p.epoch, p.seq, p.branch)
-                     AND (@departments::text[] IS NULL OR concerns(@departments, r.vehicle)))
+                     AND (@departments::text[] IS NULL OR concerns(@departments, r.vehicle)) OFFSET 0)
        OR EXISTS (SELECT FROM correction c JOIN replacement r USING (station, epoch, seq, branch)
                    WHERE (c.of_station, c.of_epoch, c.of_seq) = (p.station, p.epoch, p.seq) AND c.action = 'replace'
-                     AND (@departments::text[] IS NULL OR concerns(@departments, r.vehicle)))
+                     AND (@departments::text[] IS NULL OR concerns(@departments, r.vehicle)) OFFSET 0)
   FROM (SELECT * FROM fill_place WHERE place > @after ORDER BY place LIMIT @limit) p
  ORDER BY p.place`
 

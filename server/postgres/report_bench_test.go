@@ -76,11 +76,24 @@ func TestNothingReadsHistory(t *testing.T) {
 	for _, filter := range []string{"vehicle", "department", "class", "state", "custodian", "funding", "driver", "grade", "station"} {
 		asked[filter] = ""
 	}
+	if err := d.store.PlaceFills(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var stations []string
+	var epochs, seqs []int64
+	var branches []int32
+	if err := d.pool.QueryRow(t.Context(), `
+SELECT array_agg(station), array_agg(epoch), array_agg(seq), array_agg(branch) FROM fill_place WHERE place > 10000 AND place <= 10100`).Scan(&stations, &epochs, &seqs, &branches); err != nil {
+		t.Fatal(err)
+	}
+	d.exec(`ANALYZE fill_place`)
 	for _, q := range []struct {
 		name, sql   string
 		args        pgx.NamedArgs
 		least, most float64
 	}{
+		{"places of the feed", postgres.FeedSQL, pgx.NamedArgs{"departments": nil, "after": 10_000, "limit": 100}, 200, 200},
+		{"fills of the feed", postgres.FeedFillsSQL, pgx.NamedArgs{"departments": nil, "stations": stations, "epochs": epochs, "seqs": seqs, "branches": branches}, 100, 100},
 		{"the fills of a day", postgres.FillsSQL, pgx.NamedArgs{"from": until.Add(-24 * time.Hour), "to": until, "before": before, "additives": reconcile.Additives(), "departments": nil},
 			11, 11 * (3*before + 2)},
 		{"the last fills of a day", postgres.LatestFillsSQL, pgx.NamedArgs{"from": until.Add(-24 * time.Hour), "to": until, "latest": report.LatestFills, "departments": nil},
@@ -121,7 +134,7 @@ type planNode struct {
 
 // ofFuel tells whether a table has what flowed, one by one or summed up.
 func (n planNode) ofFuel() bool {
-	return slices.Contains([]string{"dispense", "fuel_day", "fuel_month", "fuel_total"}, n.Relation)
+	return slices.Contains([]string{"dispense", "fill_place", "fuel_day", "fuel_month", "fuel_total"}, n.Relation)
 }
 
 // scans tells whether what flowed is read from end to end, or would be if it came to that.
