@@ -2,6 +2,7 @@ package send
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -120,10 +121,15 @@ func TestClean(t *testing.T) {
 		"out, later":    {ways, func(s *Schedule) { s.Folder = "a/../../etc" }, ErrFolder},
 		"hidden":        {ways, func(s *Schedule) { s.Folder = "a/.ssh" }, ErrFolder},
 		"nowhere":       {ways, func(s *Schedule) { s.Addresses, s.Folder = nil, "" }, ErrNowhere},
-		"no mail":       {Ways{Folders: true}, func(*Schedule) {}, ErrNoWay},
-		"no folders":    {Ways{From: "a@b.c"}, func(*Schedule) {}, ErrNoWay},
-		"an hour":       {ways, func(s *Schedule) { s.Hour = 24 }, fault.ErrInvalid},
-		"a weekday":     {ways, func(s *Schedule) { s.When = When{"week", 8, 7} }, fault.ErrInvalid},
+		"too many": {ways, func(s *Schedule) {
+			for n := range mostAddresses + 1 {
+				s.Addresses = append(s.Addresses, fmt.Sprintf("a%d@ciudad.mx", n))
+			}
+		}, ErrNowhere},
+		"no mail":    {Ways{Folders: true}, func(*Schedule) {}, ErrNoWay},
+		"no folders": {Ways{From: "a@b.c"}, func(*Schedule) {}, ErrNoWay},
+		"an hour":    {ways, func(s *Schedule) { s.Hour = 24 }, fault.ErrInvalid},
+		"a weekday":  {ways, func(s *Schedule) { s.When = When{"week", 8, 7} }, fault.ErrInvalid},
 	} {
 		s := good
 		tt.change(&s)

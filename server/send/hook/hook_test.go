@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/send"
 )
@@ -51,7 +53,7 @@ func TestCheckURL(t *testing.T) {
 // it was typed; nobody is followed elsewhere, and an answer is read within bounds.
 func TestCarry(t *testing.T) {
 	t.Parallel()
-	calls := 0
+	calls, fresh, old := 0, NewSecret(), NewSecret()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		calls++
 		switch r.URL.Path {
@@ -59,12 +61,21 @@ func TestCarry(t *testing.T) {
 			http.Redirect(w, r, "/in", http.StatusTemporaryRedirect)
 		case "/long":
 			_, _ = io.WriteString(w, strings.Repeat("x\x00", 1<<20))
+		case "/gone":
+			w.WriteHeader(http.StatusGone)
+		case "/signed": // by whom, as the library of receivers finds it
+			b, _ := io.ReadAll(r.Body)
+			for _, secret := range [][]byte{fresh, old} {
+				if v, err := standardwebhooks.NewWebhookRaw(secret); err == nil && v.Verify(b, r.Header) == nil {
+					_, _ = io.WriteString(w, "good ")
+				}
+			}
 		}
 	}))
 	defer server.Close()
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	to := send.HookRow{Secret: NewSecret(), URL: strings.Replace(server.URL, "127.0.0.1", "localhost", 1) + "/in"}
+	to := send.HookRow{Secret: fresh, URL: strings.Replace(server.URL, "127.0.0.1", "localhost", 1) + "/in"}
 	cfg := Config{Roots: roots, Now: time.Now, Hook: func(_ context.Context, _ string) (send.HookRow, error) { return to, nil }}
 	m := &send.Sending{ID: "msg_1", Body: "{}"}
 	if a := New(cfg).Carry(t.Context(), m); !errors.Is(a.Err, errInside) || calls != 0 {
@@ -79,6 +90,17 @@ func TestCarry(t *testing.T) {
 	to.URL = server.URL + "/long"
 	if a := c.Carry(t.Context(), m); a.Err != nil || len(a.Text) > mostKept || strings.ContainsRune(a.Text, 0) {
 		t.Errorf("a long answer: got %+v", a)
+	}
+	to.URL = server.URL + "/gone"
+	if a := c.Carry(t.Context(), m); !errors.Is(a.Err, send.ErrGone) {
+		t.Errorf("a receiver that wants no more: got %+v", a)
+	}
+	to.URL, to.OldSecret = server.URL+"/signed", old
+	for want, until := range map[string]time.Duration{"good good": time.Hour, "good": -time.Hour} { // the secret of before signs besides, for a while
+		to.OldUntil = new(time.Now().Add(until))
+		if a := c.Carry(t.Context(), m); a.Err != nil || a.Text != want {
+			t.Errorf("signed, with the secret of before until %s from now: got %+v, want %q", until, a, want)
+		}
 	}
 	to.URL = server.URL + "/in"
 	cfg.Roots = x509.NewCertPool()
