@@ -103,3 +103,13 @@ func (o *Office) ApproveFindingRule(ctx context.Context, who string, n int64, by
 func (o *Office) VoidFindingRule(ctx context.Context, who string, n int64) error {
 	return o.cfg.Store.VoidFindingRule(ctx, fleet.Act{Who: who, At: o.now()}, n)
 }
+
+// SayPeers has it reckoned what the vehicles of a class go on a liter, from what was judged
+// by now: it counts from now on for those that have no baseline of their own. It fails with
+// fault.ErrConflict where too few of them have been followed for long enough.
+func (o *Office) SayPeers(ctx context.Context, who, class, reason string) (reconcile.Peers, error) {
+	if reason == "" {
+		return reconcile.Peers{}, fmt.Errorf("%w: class %s: say why", fault.ErrInvalid, class)
+	}
+	return o.cfg.Store.SayPeers(ctx, fleet.Act{Who: who, At: o.now(), Why: reason}, class)
+}

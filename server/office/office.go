@@ -88,6 +88,8 @@ type store interface {
 	SayFindingRule(ctx context.Context, s reconcile.Said) (reconcile.Said, error)
 	ApproveFindingRule(ctx context.Context, by fleet.Act, n int64, d func(x reconcile.Said) Draft) error
 	VoidFindingRule(ctx context.Context, by fleet.Act, n int64) error
+	// SayPeers reckons what the vehicles of a class go and has it count from then on.
+	SayPeers(ctx context.Context, by fleet.Act, class string) (reconcile.Peers, error)
 	// Hoses returns the hoses of all stations.
 	Hoses(ctx context.Context) ([]Hose, error)
 	// NextOfficeEpoch begins the epoch after the one that ends in head, with the

@@ -396,6 +396,8 @@ var wrong = map[string]struct {
 	"vehicle_odometer":            {fault.ErrInvalid, "its odometer is not on, miles, hours or none"},
 	"vehicle_dated_of":            {fault.ErrNotFound, "the vehicle is not there"},
 	"vehicle_dated_person":        {fault.ErrNotFound, "the person is not there"},
+	"peers_of":                    {fault.ErrNotFound, "the class is not there"},
+	"peers_pk":                    {fault.ErrConflict, "it was reckoned this very moment"},
 	"finding_rule_waiting":        {fault.ErrConflict, "a change of this rule waits already; approve it or take it back first"},
 	"finding_rule_two":            {fault.ErrConflict, oneSide},
 	"finding_rule_alone":          {fault.ErrConflict, "what finds less takes two people"},

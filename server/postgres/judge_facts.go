@@ -29,7 +29,7 @@ func (l *loader) load() error {
 	for _, step := range []func() error{
 		l.records, l.bodies, l.denies, l.offbooks, l.dispenses, l.counted, l.papers, l.settled, l.authorizes, l.closings,
 		l.movedOn, l.voids, l.contenders, l.visits, l.typed, l.overrides, l.approvals, l.exceptions, l.emergencies,
-		l.odometers, l.readings, l.thens, l.taken, l.clockSteps, l.settings,
+		l.odometers, l.readings, l.thens, l.taken, l.clockSteps, l.entries, l.hand, l.settings,
 	} {
 		if err := step(); err != nil {
 			return err

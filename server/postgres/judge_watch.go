@@ -36,15 +36,15 @@ SELECT c.vehicle, min(c.at), coalesce(bool_or(v.odometer = 'hours'), false), coa
 
 // A watched is a vehicle that is followed.
 type watched struct {
-	vehicle   string
-	from      time.Time // what changes, changes from here on
-	hours     bool
-	reference int64
-	maxMDay   int64
-	after     reconcile.Fill  // the last mark …
-	watch     reconcile.Watch // … and what was known there
-	fills     []reconcile.Fill
-	reviews   []reconcile.Review
+	vehicle string
+	from    time.Time // what changes, changes from here on
+	hours   bool
+	norm    reconcile.Norm
+	maxMDay int64
+	after   reconcile.Fill  // the last mark …
+	watch   reconcile.Watch // … and what was known there
+	fills   []reconcile.Fill
+	reviews []reconcile.Review
 }
 
 // judgeWatches follows the consumption of the vehicles of records that were taken.
@@ -70,7 +70,7 @@ func (w *watched) follow(v *verdict, rules settings) [][]any {
 		w.fills = w.fills[1:]
 	}
 	w.watch.Chain.Hours, w.watch.Chain.MaxMDay = w.hours, w.maxMDay
-	seen, marks := w.watch.Follow(w.fills, w.reviews, reconcile.Norm{Reference: w.reference})
+	seen, marks := w.watch.Follow(w.fills, w.reviews, w.norm)
 	for _, f := range w.fills {
 		v.add(reconcile.WaySubject(f.Ref), nil)
 	}
@@ -118,6 +118,16 @@ SELECT DISTINCT v.vehicle, a.at, a.state = 'justified'
  WHERE a.rule = 'economy_falls' AND a.state IN ('justified', 'closed')
  ORDER BY 1, 2, 3`
 
+// What the class that a vehicle was of was found to go, by the sort of meter that it has.
+const peersOfSQL = withWatched + `
+SELECT v.vehicle, greatest(s.from_at, p.from_at), nullif(least(s.until_at, p.until_at), 'infinity'), p.per_l
+  FROM v
+  JOIN LATERAL (SELECT * FROM vehicle_span s WHERE s.vehicle = v.vehicle AND s.what = 'class' OFFSET 0) s ON true
+  JOIN LATERAL (SELECT class, from_at, hours, per_l, coalesce(lead(from_at) OVER (ORDER BY from_at), 'infinity') AS until_at
+                  FROM peers p WHERE p.class = s.value) p ON p.from_at < s.until_at AND p.until_at > s.from_at
+ WHERE p.hours = coalesce((SELECT odometer = 'hours' FROM vehicle WHERE vehicle.vehicle = v.vehicle), false)
+ ORDER BY 1, 2`
+
 // readWatched returns whom records change, with all that is to be followed.
 func readWatched(ctx context.Context, tx pgx.Tx, taken []dispense.Ref) ([]*watched, error) {
 	rows, err := tx.Query(ctx, watchedSQL, refArgs(taken))
@@ -126,7 +136,7 @@ func readWatched(ctx context.Context, tx pgx.Tx, taken []dispense.Ref) ([]*watch
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*watched, error) {
 		w := &watched{}
-		return w, row.Scan(&w.vehicle, &w.from, &w.hours, &w.reference, &w.maxMDay)
+		return w, row.Scan(&w.vehicle, &w.from, &w.hours, &w.norm.Reference, &w.maxMDay)
 	})
 	if err != nil || len(list) == 0 {
 		return nil, err
@@ -168,6 +178,19 @@ func readWatched(ctx context.Context, tx pgx.Tx, taken []dispense.Ref) ([]*watch
 		next := f
 		next.At = f.At.UTC()
 		w.fills = append(w.fills, next)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var peer reconcile.Peer
+	var until *time.Time // infinity is no time
+	err = each(peersOfSQL, []any{&peer.From, &until, &peer.PerLiter}, func(w *watched) error {
+		next := peer
+		if until != nil {
+			next.Until = *until
+		}
+		w.norm.Peers = append(w.norm.Peers, next)
 		return nil
 	})
 	if err != nil {

@@ -204,6 +204,7 @@ CREATE VIEW quota_period AS SELECT * FROM tables.quota_period;
 CREATE VIEW contract_now AS SELECT * FROM tables.contract_now;
 CREATE VIEW permit_now AS SELECT * FROM tables.permit_now;
 CREATE VIEW finding_rule AS SELECT * FROM tables.finding_rule WHERE state = 'in_force';
+CREATE VIEW peers AS SELECT * FROM tables.peers;
 CREATE VIEW label_printer AS SELECT * FROM tables.label_printer;
 CREATE VIEW import AS SELECT import, kind, file, at FROM tables.import;
 CREATE VIEW station_settings AS SELECT station, json_build_object('mode', body->'mode') AS body FROM tables.station_settings;

@@ -190,6 +190,9 @@ func (s *Store) Vehicle(ctx context.Context, vehicle string, p report.Period) (r
 	if h.History, err = s.history(ctx, vehicle); err != nil {
 		return report.VehicleAnswer{}, err
 	}
+	if h.Peers, err = s.vehiclePeers(ctx, vehicle, p.To); err != nil {
+		return report.VehicleAnswer{}, err
+	}
 	past, err := s.past(ctx, time.Time{}, p.To.AddDate(100, 0, 0), vehicle)
 	if err != nil {
 		return report.VehicleAnswer{}, err

@@ -25,7 +25,7 @@ func table(name string, columns ...string) *Table {
 	return &Table{name, append(append([]string(nil), keyColumns...), columns...)}
 }
 
-var dispenseColumns = []string{"happened_at", "at", "clock", "auth", "position", "hose", "meter", "grade", "purpose", "volume_ul", "volume_from", "totalizer_before_ul", "totalizer_after_ul", "price_e4", "currency", "amount_cents", "vehicle", "label", "driver", "attendant", "odometer_m", "engine_s", "filled", "ended", "flags", "ticket", "source", "contract", "permit", "into_tank"}
+var dispenseColumns = []string{"happened_at", "at", "clock", "auth", "position", "hose", "meter", "grade", "purpose", "volume_ul", "volume_from", "totalizer_before_ul", "totalizer_after_ul", "price_e4", "currency", "amount_cents", "vehicle", "label", "driver", "attendant", "odometer_m", "engine_s", "filled", "ended", "flags", "ticket", "source", "contract", "permit", "into_tank", "typed_by"}
 
 // The projections.
 var (
@@ -153,7 +153,16 @@ func (p projector) dispenseRow(happenedAt any, d *dispense.Dispense) []any {
 	return []any{happenedAt, p.r.At, string(p.r.Clock), ref(d.Auth), text(d.Position), text(d.Hose), d.Meter, d.Grade, d.Purpose,
 		int64(d.VolumeUL), d.VolumeFrom, volume(d.TotalizerBeforeUL), volume(d.TotalizerAfterUL), d.PriceE4, text(d.Currency), d.AmountCents,
 		text(d.Vehicle), text(d.Label), who(d.Driver), who(d.Attendant), d.OdometerM, d.EngineS, text(d.Full), d.End, list(d.Flags),
-		text(d.Ticket), text(d.Source), text(d.Contract), text(d.Permit), text(d.IntoTank)}
+		text(d.Ticket), text(d.Source), text(d.Contract), text(d.Permit), text(d.IntoTank), typedBy(d)}
+}
+
+// typedBy returns who typed a fill: the first of the people behind it. Of one that a device
+// measured they are witnesses.
+func typedBy(d *dispense.Dispense) any {
+	if !d.Typed() || len(d.People) == 0 {
+		return nil
+	}
+	return text(d.People[0].Person)
 }
 
 // correct projects a correction, and the dispense in it. One that does not say

@@ -1,6 +1,7 @@
 package reconcile_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"go/format"
@@ -21,6 +22,7 @@ var updateFigures = flag.Bool("update-figures", false, "write what is measured t
 // What is measured: a fleet learns for a while, and then is looked at.
 const (
 	honestVehicles = 490
+	ownStations    = 4
 	learnWeeks     = 22
 	honestWeeks    = 22 // that are counted
 	mostWeekly     = 15
@@ -33,6 +35,10 @@ const (
 	theftVehicles = 120
 	theftWeeks    = 74
 	skimFills     = 60 // within which a sustained theft is to be found
+
+	typists      = 120 // of whom one in four makes tickets up
+	typingWeeks  = 42
+	madeUpWithin = 100 // tickets since the first that is made up
 )
 
 // TestDetection measures what the rules find in seeded fleets, and holds it against
@@ -40,6 +46,12 @@ const (
 func TestDetection(t *testing.T) {
 	t.Parallel()
 	figures := measureHonest(honestVehicles, honestWeeks)
+	madeUp := map[reconcile.Rule][]reconcile.Catch{}
+	for _, percent := range []int64{25, 50, 75} {
+		for rule, c := range measureMadeUp(percent) {
+			madeUp[rule] = append(madeUp[rule], c)
+		}
+	}
 	for i := range figures {
 		switch f := &figures[i]; f.Rule {
 		case reconcile.EconomyLow, reconcile.OverTank:
@@ -50,6 +62,8 @@ func TestDetection(t *testing.T) {
 			for _, percent := range []int64{8, 15, 25, 35} {
 				f.Catches = append(f.Catches, measureSkim(percent))
 			}
+		case reconcile.FiguresRound, reconcile.PaperMissing:
+			f.Catches = madeUp[f.Rule]
 		}
 	}
 	if all := figures[0]; all.Worst > mostWeekly {
@@ -72,6 +86,7 @@ func TestDetection(t *testing.T) {
 // measured are the rules that the bench tells of, and all of them together.
 var measured = []reconcile.Rule{
 	reconcile.AllRules, reconcile.EconomyLow, reconcile.EconomyFalls, reconcile.OverTank, reconcile.FillsSoon, reconcile.FillsSplit, reconcile.OdometerOften, reconcile.OdometerSame,
+	reconcile.FiguresRound, reconcile.PaperMissing, reconcile.TypedOften,
 }
 
 // others says what an honest year of other fleets brings, each of a seed of its own.
@@ -90,15 +105,29 @@ func others(t *testing.T) string {
 
 // measureHonest has an honest fleet looked at each Monday, after it was learned from.
 func measureHonest(seed uint64, weeks int) (figures []reconcile.Figures) {
-	g := garage{rand.New(rand.NewPCG(seed, 0)), 50, 100, 30}
+	g := garage{rand.New(rand.NewPCG(seed, 0)), 50, 100, 30, seed}
 	weekly := map[reconcile.Rule]map[time.Time]int64{}
 	for _, r := range measured {
 		weekly[r] = map[time.Time]int64{}
 	}
 	end := epoch.AddDate(0, 0, 7*(learnWeeks+weeks))
+	count := func(at time.Time, rule reconcile.Rule) {
+		if at.After(epoch.AddDate(0, 0, 7*learnWeeks)) {
+			weekly[rule][at]++
+			weekly[reconcile.AllRules][at]++
+		}
+	}
+	tickets, pumped := map[int][]told{}, map[int][]told{}
 	for no := range honestVehicles {
 		m := newMonday()
 		fills := g.vehicle(no, end, theft{})
+		for _, k := range fills {
+			if k.ticket {
+				tickets[clerkOf(no)] = append(tickets[clerkOf(no)], k)
+			} else {
+				pumped[no%ownStations] = append(pumped[no%ownStations], k)
+			}
+		}
 		slices.SortStableFunc(fills, func(a, b told) int { return a.known.Compare(b.known) })
 		for at := epoch; !at.After(end); at = at.AddDate(0, 0, 7) {
 			n := 0
@@ -106,12 +135,16 @@ func measureHonest(seed uint64, weeks int) (figures []reconcile.Figures) {
 				n++
 			}
 			for _, rule := range m.week(fills[:n]) {
-				if at.After(epoch.AddDate(0, 0, 7*learnWeeks)) {
-					weekly[rule][at]++
-					weekly[reconcile.AllRules][at]++
-				}
+				count(at, rule)
 			}
 			fills = fills[n:]
+		}
+	}
+	for _, lists := range []map[int][]told{tickets, pumped} {
+		for _, list := range lists {
+			each(list, func(k told, _ int, rule reconcile.Rule) {
+				count(epoch.AddDate(0, 0, 7*(1+int(k.known.Sub(epoch)/(7*24*time.Hour)))), rule)
+			})
 		}
 	}
 	for _, r := range measured {
@@ -129,7 +162,7 @@ func measureHonest(seed uint64, weeks int) (figures []reconcile.Figures) {
 
 // measureSingle has one fill of 33 stolen from.
 func measureSingle(rule reconcile.Rule, percent int64) reconcile.Catch {
-	g := garage{rand.New(rand.NewPCG(uint64(percent), 1)), 50, 100, 0}
+	g := garage{rand.New(rand.NewPCG(uint64(percent), 1)), 50, 100, 0, uint64(percent)}
 	learnt := epoch.AddDate(0, 0, 7*learnWeeks)
 	var stolen, caught, found int64
 	for no := range theftVehicles {
@@ -160,7 +193,7 @@ func measureSingle(rule reconcile.Rule, percent int64) reconcile.Catch {
 
 // measureSkim has one vehicle of four stolen from at every fill.
 func measureSkim(percent int64) reconcile.Catch {
-	g := garage{rand.New(rand.NewPCG(uint64(percent), 2)), 50, 100, 0}
+	g := garage{rand.New(rand.NewPCG(uint64(percent), 2)), 50, 100, 0, uint64(percent)}
 	var thieves, caught, found int64
 	var fills []int64
 	for no := range theftVehicles {
@@ -193,6 +226,92 @@ func measureSkim(percent int64) reconcile.Catch {
 		c.Fills = fills[len(fills)/2]
 	}
 	return c
+}
+
+// each has the tickets that one person types, or the fills of one of our stations, judged
+// one after another as the office comes to know of them, once the fleet was learned from,
+// and tells of every habit that is found.
+func each(list []told, found func(k told, nth int, rule reconcile.Rule)) {
+	slices.SortStableFunc(list, func(a, b told) int { return cmp.Or(a.known.Compare(b.known), a.At.Compare(b.At)) })
+	learnt := epoch.AddDate(0, 0, 7*learnWeeks)
+	var entries []reconcile.Entry
+	var hand []bool
+	for _, k := range slices.Backward(list) { // the newest first
+		if entries, hand = append(entries, k.entry()), append(hand, k.hand); !k.ticket {
+			entries = nil
+		}
+	}
+	for i, k := range list {
+		back := len(list) - 1 - i
+		f := &reconcile.Facts{Ref: k.Ref, At: k.known, Dispense: &reconcile.Dispense{At: k.At, Clock: dispense.Synchronized, Vehicle: k.Ref.Station, Typed: true}}
+		if k.hand {
+			f.Hand = hand[back:]
+		} else if k.ticket {
+			f.Entries = entries[back:]
+		}
+		if k.known.Before(learnt) || f.Hand == nil && f.Entries == nil {
+			continue
+		}
+		for _, x := range reconcile.Judge(f) {
+			found(k, i, x.Rule)
+		}
+	}
+}
+
+// measureMadeUp has one of four who type make tickets up, so many of 100 that they type.
+func measureMadeUp(percent int64) map[reconcile.Rule]reconcile.Catch {
+	g := garage{rand.New(rand.NewPCG(uint64(percent), 3)), 50, 100, 30, uint64(percent)}
+	learnt, end := epoch.AddDate(0, 0, 7*learnWeeks), epoch.AddDate(0, 0, 7*typingWeeks)
+	type figures struct {
+		caught, right, found int64
+		after                []int64
+	}
+	of := map[reconcile.Rule]*figures{reconcile.FiguresRound: {}, reconcile.PaperMissing: {}}
+	var thieves int64
+	no := 0
+	for clerk := range typists {
+		var list []told
+		for range clerks[clerk%len(clerks)] {
+			for _, k := range g.vehicle(no, end, theft{}) {
+				if k.ticket {
+					list = append(list, k)
+				}
+			}
+			no++
+		}
+		if clerk/len(clerks)%4 == 0 { // some with few vehicles, and some with many
+			thieves++
+			for _, k := range slices.Clone(list) {
+				for !k.At.Before(learnt) && g.oneIn(percent, 100) {
+					list = append(list, g.madeUp(k))
+				}
+			}
+		}
+		seen := map[reconcile.Rule]bool{} // who was found is looked at, and not found again
+		each(list, func(_ told, nth int, rule reconcile.Rule) {
+			f := of[rule]
+			if f == nil || seen[rule] {
+				return
+			}
+			seen[rule] = true
+			f.found++
+			if first := slices.IndexFunc(list[:nth+1], func(k told) bool { return k.stolen }); first >= 0 {
+				f.right++
+				if since := int64(nth - first + 1); since <= madeUpWithin {
+					f.caught, f.after = f.caught+1, append(f.after, since)
+				}
+			}
+		})
+	}
+	out := map[reconcile.Rule]reconcile.Catch{}
+	for rule, f := range of {
+		c := reconcile.Catch{Percent: percent, Sustained: true, Recall: rounded(f.caught, thieves), Precision: rounded(f.right, f.found)}
+		if slices.Sort(f.after); len(f.after) > 0 {
+			c.Fills = f.after[len(f.after)/2]
+		}
+		out[rule] = c
+	}
+	return out
 }
 
 // rounded returns the part in percent.
@@ -321,7 +440,10 @@ func table(figures []reconcile.Figures) string {
 	for _, f := range figures {
 		for _, c := range f.Catches {
 			how, after := "once, in 3 of 100 fills", "–"
-			if c.Sustained {
+			switch {
+			case f.Rule == reconcile.FiguresRound || f.Rule == reconcile.PaperMissing:
+				how, after = fmt.Sprintf("of what one in four types is made up, within %d tickets", madeUpWithin), fmt.Sprintf("%d tickets", c.Fills)
+			case c.Sustained:
 				how, after = fmt.Sprintf("at every fill of one vehicle in four, within %d fills", skimFills), fmt.Sprintf("%d fills", c.Fills)
 			}
 			fmt.Fprintf(b, "| `%s` | %d %% %s | %d %% | %d %% | %s | %s |\n", f.Rule, c.Percent, how, c.Recall, c.Precision, after, published(f.Rule, c))
@@ -333,7 +455,7 @@ func table(figures []reconcile.Figures) string {
 // published is what was measured on logs of real fills, by injection (computed; a city
 // car's 967 full-to-full intervals with a spread of 14 of 100).
 func published(rule reconcile.Rule, c reconcile.Catch) string {
-	if rule == reconcile.OverTank {
+	if rule != reconcile.EconomyLow && rule != reconcile.EconomyFalls {
 		return "–"
 	}
 	once := map[int64]string{15: "4 %", 35: "17 %", 50: "30 %", 100: "77 %"}

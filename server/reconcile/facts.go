@@ -71,6 +71,15 @@ type Facts struct {
 	// Typed tells, of an authorize, that its vehicle was typed because of its
 	// label.
 	Typed *Typed
+
+	// Entries are, of a fill whose liters a person typed from a paper, what the same
+	// person typed up to it in the same journal, the newest first, beginning with it, at
+	// most [EntriesBack]; TypedBy is who. Hand tells of a fill that was typed at a station
+	// which of its fills up to it were, likewise, at most [HandBack]. A journal's own order
+	// counts, in which nothing comes in between later.
+	Entries []Entry
+	TypedBy string
+	Hand    []bool
 }
 
 // Typed is a vehicle that was typed because its label could not be read.

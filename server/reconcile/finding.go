@@ -69,6 +69,10 @@ const (
 	RecordsLate  Rule = "records_late"  // fills of a day that came long after it
 	ClockStep    Rule = "clock_step"    // a station's clock was wrong, and was put right
 
+	FiguresRound Rule = "figures_round" // one person types whole figures again and again
+	PaperMissing Rule = "paper_missing" // … and keeps nothing of the papers
+	TypedOften   Rule = "typed_often"   // a station's fills are typed and not measured
+
 	EconomyLow   Rule = "economy_low"   // one way took far more fuel than others of the vehicle
 	EconomyHigh  Rule = "economy_high"  // far less: a fill is missing, or a reading is wrong
 	EconomyFalls Rule = "economy_falls" // consumption has gone up, and stays up

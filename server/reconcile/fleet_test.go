@@ -13,7 +13,8 @@ import (
 // machine makes the same. Its people are honest and untidy.
 type garage struct {
 	*rand.Rand
-	typos, unflagged, late int64 // of 1,000 fills
+	typos, unflagged, late int64  // of 1,000 fills
+	seed                   uint64 // of how its drivers buy
 }
 
 // A theft is what is taken beside the tank, and when.
@@ -29,6 +30,69 @@ type told struct {
 	known  time.Time
 	stolen bool
 	tankUL dispense.Volume
+	// Ticket tells that it is typed from the ticket of a contracted station, of which
+	// nothing is kept where it is bare; hand, that it was typed at one of our own.
+	ticket, bare, hand bool
+}
+
+// A purse is how the driver of a vehicle buys: half of them at our own pumps, where the
+// limit is in liters and the tank is filled. Of the others one in five asks for whole pesos,
+// one in 25 for whole liters, and the rest fill up; then one fill in ten is topped up to
+// the next ten pesos.
+type purse struct {
+	*rand.Rand
+	asks string // pump, full, pesos or liters
+}
+
+func newPurse(seed uint64, no int) purse {
+	p := purse{rand.New(rand.NewPCG(seed, uint64(no)+1000)), "pump"}
+	if n := p.IntN(100); p.IntN(2) == 0 {
+		switch {
+		case n < 20:
+			p.asks = "pesos"
+		case n < 24:
+			p.asks = "liters"
+		default:
+			p.asks = "full"
+		}
+	}
+	return p
+}
+
+const centiliter = 10_000 // microliters, to which pumps of contracted stations measure
+
+// priceE4 is what a liter costs in a week.
+func priceE4(at time.Time) int64 { return 231_000 + at.Unix()/604_800*37%280*100 }
+
+// buy gives a fill the liters that its driver buys of what would fill the tank, and what
+// they cost.
+func (p purse) buy(f *told, wants int64) (took int64) {
+	price, some := priceE4(f.At), 60+p.Int64N(41)
+	usual := p.IntN(10) > 0
+	if f.ticket = p.asks != "pump"; !f.ticket {
+		f.hand = p.IntN(50) == 0 // the pump was out of order
+		return wants
+	}
+	f.bare = p.IntN(16) == 0
+	took = wants / centiliter * centiliter
+	cents := (took*price/1_000_000 + 50) / 100
+	switch part := wants * some / 100; {
+	case p.asks == "pesos" && usual:
+		if whole := part * price / 1_000_000 / 1_000_000 * 10_000; whole > 0 {
+			f.Full, cents = false, whole
+			took = cents * 100 * 1_000_000 / price / centiliter * centiliter
+		}
+	case p.asks == "liters" && usual:
+		if whole := part / 10_000_000 * 10_000_000; whole > 0 {
+			f.Full, took = false, whole
+			cents = (took*price/1_000_000 + 50) / 100
+		}
+	case p.asks == "full" && !usual:
+		cents = (cents + 999) / 1000 * 1000
+		took = cents * 100 * 1_000_000 / price / centiliter * centiliter
+	}
+	f.AmountCents = &cents
+	return took
 }
 
 var epoch = time.Date(2025, 1, 6, 8, 0, 0, 0, time.UTC) // a Monday
@@ -56,6 +120,7 @@ func (g garage) vehicle(no int, until time.Time, th theft) []told {
 		streak   = int64(0)                            // one way is like the one before, a little
 		out      []told
 		last     = odometer
+		wallet   = newPurse(g.seed, no)
 	)
 	for seq := int64(1); ; seq++ {
 		days := 1 + tank*(450+g.Int64N(350))/1000*economy/1_000_000/perDay
@@ -88,7 +153,7 @@ func (g garage) vehicle(no int, until time.Time, th theft) []told {
 				took = missing / 2
 			}
 		}
-		took = max(took, 1_000_000)
+		took = wallet.buy(&f, max(took, 1_000_000))
 		missing -= took
 		if th.percent > 0 && !at.Before(th.from) && g.oneIn(th.every, 1000) {
 			took += took * th.percent / 100
@@ -134,4 +199,36 @@ func (g garage) slip(km, last int64) int64 {
 		return last
 	}
 	return km / 1000 * 1000 // roughly
+}
+
+// clerks type the tickets of so many vehicles each, in turn.
+var clerks = []int{6, 12, 24, 48}
+
+// clerkOf returns who types the tickets of a vehicle.
+func clerkOf(no int) (clerk int) {
+	for ; no >= clerks[clerk%len(clerks)]; clerk++ {
+		no -= clerks[clerk%len(clerks)]
+	}
+	return clerk
+}
+
+// entry is what is typed of a ticket.
+func (k *told) entry() reconcile.Entry {
+	return reconcile.Entry{Vehicle: k.Ref.Station, VolumeUL: k.VolumeUL, AmountCents: k.AmountCents, Bare: k.bare}
+}
+
+// madeUp is a ticket of a fill that nobody took, of whole figures, as often without a paper
+// as with one that a station's clerk made.
+func (g garage) madeUp(like told) told {
+	k := like
+	k.stolen, k.bare = true, g.oneIn(1, 2)
+	price := priceE4(k.At)
+	if g.oneIn(1, 2) {
+		k.VolumeUL = dispense.Volume(2+g.Int64N(5)) * 10 * dispense.Liter
+		k.AmountCents = new((int64(k.VolumeUL)*price/1_000_000 + 50) / 100)
+	} else {
+		k.AmountCents = new((3 + g.Int64N(10)) * 100_00)
+		k.VolumeUL = dispense.Volume(*k.AmountCents * 100 * 1_000_000 / price / centiliter * centiliter)
+	}
+	return k
 }

@@ -32,6 +32,7 @@ func Judge(f *Facts) []Finding {
 	j.exceptions()
 	j.odometer()
 	j.fill()
+	j.habits()
 	if c := j.ClockStepMS; c != nil {
 		j.clockStep(*c)
 	}

@@ -36,13 +36,6 @@ const (
 	sumFew = 20
 )
 
-// A Norm is what a vehicle of its kind goes where it has no baseline of its own.
-type Norm struct {
-	// Peers is the median of its class, and Reference what its maker or the fleet
-	// says, in meters a liter, or seconds a liter of an hour meter; 0 where not known.
-	Peers, Reference int64
-}
-
 // A Review is somebody's word about what a watch had found: the sum begins anew. Where
 // the vehicle's consumption has changed for a reason, its baseline does too.
 type Review struct {
@@ -246,15 +239,10 @@ func merge(a, b Interval) Interval {
 func (t *Track) see(i Interval, least int64, n Norm) Seen {
 	s := Seen{Interval: i}
 	spread := int64(expectedSpread)
-	switch {
-	case len(t.Yields) >= baselineFew:
+	if len(t.Yields) >= baselineFew {
 		s.Own, s.Expected = true, t.Middle
 		spread = max(t.Spread, least)
-	case n.Peers > 0:
-		s.Expected = min(n.Peers, 1_000_000) * 1000
-	case n.Reference > 0:
-		s.Expected = min(n.Reference, 1_000_000) * 1000
-	default:
+	} else if s.Expected = min(max(n.of(i.To.At), 0), 1_000_000) * 1000; s.Expected == 0 {
 		return s
 	}
 	s.Z = (ln(i.Yield()) - ln(s.Expected)) * 1000 / spread

@@ -20,7 +20,7 @@ func TestWatchOfAnyOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
-		g := garage{rand.New(rand.NewPCG(seed, 9)), 100, rapid.Int64Range(0, 1000).Draw(t, "unflagged"), 0}
+		g := garage{rand.New(rand.NewPCG(seed, 9)), 100, rapid.Int64Range(0, 1000).Draw(t, "unflagged"), 0, seed}
 		fills := g.vehicle(1, epoch.AddDate(0, 0, rapid.IntRange(1, 45).Draw(t, "weeks")*7), theft{epoch, 30, 100})
 		once := newMonday()
 		once.week(append([]told(nil), fills...))
@@ -131,7 +131,7 @@ func TestWatch(t *testing.T) {
 		{"one fill of 55 L", even(30, map[int64]int64{20: 55}), nil, reconcile.Norm{}, map[int64][]reconcile.Rule{21: {low}}},
 		{"too early to say", even(9, map[int64]int64{7: 55}), nil, reconcile.Norm{}, nil},
 		{"too early, but of the maker", even(9, map[int64]int64{7: 80}), nil, reconcile.Norm{Reference: 10_000}, map[int64][]reconcile.Rule{8: {low}}},
-		{"too early, but of its class", even(9, map[int64]int64{7: 80}), nil, reconcile.Norm{Peers: 10_000, Reference: 3_000}, map[int64][]reconcile.Rule{8: {low}}},
+		{"too early, but of its class", even(9, map[int64]int64{7: 80}), nil, reconcile.Norm{Peers: []reconcile.Peer{{PerLiter: 10_000}}, Reference: 3_000}, map[int64][]reconcile.Rule{8: {low}}},
 		{"a little at every fill", even(60, skim), nil, reconcile.Norm{}, map[int64][]reconcile.Rule{55: {falls}}},
 		{"looked at meanwhile", even(60, skim), []reconcile.Review{{At: day(1).AddDate(0, 0, 50*4)}}, reconcile.Norm{}, map[int64][]reconcile.Rule{60: {falls}}},
 		{"is so from now on", even(120, moved), []reconcile.Review{{At: day(1).AddDate(0, 0, 56*4), Anew: true}}, reconcile.Norm{}, map[int64][]reconcile.Rule{51: {falls}}},

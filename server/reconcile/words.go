@@ -220,6 +220,21 @@ var sentences = map[Rule]sentence{
 		"El reloj de {station} se corrigió en {actual} el {at}; hasta {expected} es normal. Causas probables: pila del reloj agotada o reloj movido a mano; revise las horas de las cargas de antes.",
 		"The clock of {station} was put right by {actual} on {at}; up to {expected} is usual. Likely causes: an empty battery, or a clock moved by hand; look at the times of the fills before.",
 	},
+	FiguresRound: {
+		"Capturas en cifras redondas", "Typed in whole figures",
+		"De {1} cargas que capturó {3}, {actual} son de decenas de litros o centenas de pesos exactas, la última {ref}; aunque lo fueran {2} de las que compra la gente, por azar no pasarían de {expected}. Causas probables: tickets o vales de cargas que nadie hizo, litros redondeados al capturar, o conductores que piden cantidades cerradas; compárelas con las fotos y con la factura de la estación.",
+		"Of {1} fills that {3} typed, {actual} are of whole tens of liters or whole hundreds of pesos, the last {ref}; even if {2} of what people buy were, chance would not make it more than {expected}. Likely causes: tickets or vouchers of fills that nobody took, liters rounded when typing, or drivers who ask for whole amounts; hold them against their pictures and the station's invoice.",
+	},
+	PaperMissing: {
+		"Capturas sin foto del papel", "Typed without a picture of the paper",
+		"De {1} cargas que capturó {3}, {actual} no tienen foto ni documento, la última {ref}; con {2} no pasarían de {expected}. Causas probables: fotos que no se toman, un teléfono sin cámara, o papeles que no existen; pida los papeles.",
+		"Of {1} fills that {3} typed, {actual} have neither picture nor document, the last {ref}; with {2} it would not be more than {expected}. Likely causes: pictures that are not taken, a telephone without a camera, or papers that there are not; ask for the papers.",
+	},
+	TypedOften: {
+		"Estación que captura y no mide", "A station that types and does not measure",
+		"En {station}, {actual} de las últimas {1} cargas se capturaron a mano y no las midió la bomba, hasta el {at}; con {2} no pasarían de {expected}. Causas probables: bomba o cable sin reparar, o equipo que se esquiva; mande a mantenimiento y compare el totalizador.",
+		"At {station}, {actual} of the last {1} fills were typed by hand and not measured by the pump, up to {at}; with {2} it would not be more than {expected}. Likely causes: a pump or a cable that nobody repairs, or equipment that is gone around; send maintenance, and compare the totalizer.",
+	},
 	EconomyLow: {
 		"Consumo fuera de lo usual", "Consumption out of the usual",
 		"{vehicle} rindió {actual} del {1} al {at}; lo usual es {expected}: tomó {2} de más. Causas probables: litros que no entraron en su tanque, tanque que quedó sin llenar, kilometraje mal tecleado o un trayecto pesado; compare la carga {ref} con la siguiente.",

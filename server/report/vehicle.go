@@ -16,6 +16,7 @@ type VehicleHead struct {
 	Grades                                            []string
 	TankUL                                            *int64
 	ReferenceMPerL                                    *int64
+	Peers                                             *PeersSaid // what vehicles of its class go, where somebody had it reckoned
 	Labels                                            []VehicleLabel
 	History                                           []Said // the newest first
 }

@@ -96,6 +96,9 @@ var titles = map[string][2]string{
 	"page": {"Reporte", "Report"}, "format": {"Formato", "Format"}, "every": {"Cuándo", "When"}, "receivers": {"Para", "For"}, "last_run": {"Última vez", "Last time"}, "next_at": {"Próxima vez", "Next time"},
 	"url": {"Dirección", "Address"}, "events": {"Eventos", "Events"}, "waiting": {"Por enviar", "Waiting"}, "failed": {"Fallidos", "Failed"}, "last_sent": {"Último entregado", "Last delivered"}, "failing_at": {"Falla desde", "Failing since"},
 	"delivery": {"Estado", "State"}, "made_at": {"Hecho", "Made"}, "event": {"Evento", "Event"}, "about": {"Sobre", "About"}, "tries": {"Intentos", "Tries"}, "tried_at": {"Último intento", "Last try"}, "code": {"Código", "Code"}, "answer": {"Respuesta", "Answer"}, "message": {"Mensaje", "Message"},
+	"typed_share": {"Capturadas", "Typed"}, "bare": {"Sin foto", "No picture"}, "bare_share": {"Sin foto", "No picture"}, "round": {"Redondas", "Whole figures"}, "round_share": {"Redondas", "Whole figures"},
+	"unread": {"Sin lectura", "No reading"}, "doubted": {"Lecturas dudosas", "Doubted readings"}, "intervals": {"Tramos", "Intervals"},
+	"low": {"Una de cuatro, menos de", "One in four below"}, "high": {"Una de cuatro, más de", "One in four above"}, "low_hourly": {"Una de cuatro, menos de", "One in four below"}, "high_hourly": {"Una de cuatro, más de", "One in four above"},
 	"undone": {"Captura corregida", "Redemption corrected"}, "of": {"Sobre", "About"},
 }
 

@@ -32,6 +32,7 @@ type Office interface {
 	SayFindingRule(ctx context.Context, who string, s reconcile.Said) (reconcile.Said, error)
 	ApproveFindingRule(ctx context.Context, who string, n int64, by string) error
 	VoidFindingRule(ctx context.Context, who string, n int64) error
+	SayPeers(ctx context.Context, who, class, reason string) (reconcile.Peers, error)
 	NameDeputy(ctx context.Context, who string, t fleet.Deputyship) (fleet.Deputyship, error)
 	EndDeputy(ctx context.Context, who, term string) error
 }

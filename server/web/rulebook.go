@@ -116,7 +116,10 @@ func (w words) knob(k reconcile.Knob, said []reconcile.Said, now time.Time) knob
 	view.Alarms = w.Say("rulebook.alarms", "Weekly", w.Scaled(f.Weekly, 1, 1), "Per100", w.Scaled(f.Per100, 1, 1))
 	for _, c := range f.Catches {
 		key := "rulebook.once"
-		if c.Sustained {
+		switch {
+		case k.Rule == reconcile.FiguresRound || k.Rule == reconcile.PaperMissing:
+			key = "rulebook.madeup"
+		case c.Sustained:
 			key = "rulebook.again"
 		}
 		view.Catches = append(view.Catches, w.Say(key, "Percent", w.Count(c.Percent), "Recall", w.Count(c.Recall), "Precision", w.Count(c.Precision), "Fills", w.Count(c.Fills)))

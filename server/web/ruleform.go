@@ -22,6 +22,7 @@ import (
 type levelView struct {
 	page
 	Level, Revision string
+	Usual           string // where it says what vehicles of a class go; empty for another level
 	May             bool
 	Fields          []ruleField
 	Why             string
@@ -139,6 +140,9 @@ func (p *pages) showLevel(v *visit, code int, b *fleet.RuleBook, said *fleet.Lev
 		May: v.user.Role.May(access.ChangeFleet), Why: values.Get("why"), MaxReason: fleet.MaxReason, Problem: problem,
 	}
 	view.Title = w.levelName(&said.Level)
+	if said.Kind == rule.Class {
+		view.Usual = usualAddress(said.Of)
+	}
 	farther, err := p.farther(v, b, said)
 	if err != nil {
 		return err

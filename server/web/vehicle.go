@@ -180,6 +180,9 @@ func (w words) vehicleFacts(a *report.VehicleAnswer) []fact {
 	if h.ReferenceMPerL != nil {
 		add("vehicle.reference", w.economy(a.Unit, *h.ReferenceMPerL))
 	}
+	if p := h.Peers; p != nil {
+		add("vehicle.peers", w.Say("vehicle.peers.value", "Economy", w.perLiter(p.Hours, p.PerLiter), "From", w.Day(p.FromAt), "Vehicles", w.Count(p.Vehicles), "Intervals", w.Count(p.Intervals)))
+	}
 	for _, l := range h.Labels {
 		key := "label.valid"
 		if l.Void {

@@ -146,6 +146,10 @@ type Reports interface {
 	WaitingFindings(ctx context.Context) ([]report.FindingRow, error)
 	Vanished(ctx context.Context, since time.Time) ([]report.VanishedFinding, error)
 	FindingRules(ctx context.Context) ([]reconcile.Said, error)
+	// Quality returns how well stations, or people, said what flowed in a period, and
+	// ClassPeers what vehicles of a class go now, and what was reckoned of them before.
+	Quality(ctx context.Context, p report.Period, of report.QualityOf) ([]report.Quality, error)
+	ClassPeers(ctx context.Context, class string) (reconcile.Peers, []report.PeersSaid, error)
 	// Bypasses returns what flowed off the book since a time, hose by hose, and
 	// what sheets settle of it.
 	Bypasses(ctx context.Context, since time.Time) ([]report.Bypass, error)
