@@ -13,7 +13,7 @@ const typedFromPaper = `d.typed_by IS NOT NULL AND d.branch = 0 AND d.purpose = 
 
 const factEntriesSQL = withRefs + `
 SELECT t.station, t.epoch, t.seq, f.typed_by, coalesce(d.vehicle, ''), d.volume_ul, d.amount_cents,
-       NOT EXISTS (SELECT FROM evidence_named n WHERE (n.station, n.epoch, n.seq, n.branch) = (d.station, d.epoch, d.seq, d.branch))
+       coalesce(d.source, '') = 'ticket' AND NOT EXISTS (SELECT FROM evidence_named n WHERE (n.station, n.epoch, n.seq, n.branch) = (d.station, d.epoch, d.seq, d.branch))
   FROM t
   JOIN LATERAL (SELECT * FROM dispense d WHERE (d.station, d.epoch, d.seq) = (t.station, t.epoch, t.seq) AND ` + typedFromPaper + `) f ON true,
        LATERAL (SELECT * FROM dispense d

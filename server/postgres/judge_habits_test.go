@@ -32,6 +32,9 @@ func TestJudgeHabits(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	office, norte := d.station(dispense.Office), d.station("norte", meterAt(0))
+	if _, err := d.store.SayFindingRule(t.Context(), reconcile.Said{Rule: reconcile.PaperMissing, FromAt: office.At, At: office.At, By: "root", Reason: "tickets have pictures"}); err != nil {
+		t.Fatal(err)
+	}
 	var of []*dispense.Record
 	types := func(a *dispensetest.Author, n int, person string, change func(int, *dispense.Dispense)) {
 		for i := range n {

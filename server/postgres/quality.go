@@ -14,7 +14,7 @@ import (
 const qualitySQL = `
 WITH f AS MATERIALIZED (
     SELECT CASE @of::text WHEN 'person' THEN d.typed_by ELSE coalesce(d.permit, sheet_station(CASE WHEN d.source = 'sheet' AND d.station = 'office' THEN sheet_number(d.ticket) END), d.station) END AS of,
-           d.volume_from = 'typed' AS typed, d.volume_from = 'typed' AND NOT EXISTS (
+           d.volume_from = 'typed' AS typed, d.volume_from = 'typed' AND coalesce(d.source, '') IN ('ticket', 'voucher') AND NOT EXISTS (
                SELECT FROM evidence_named n WHERE (n.station, n.epoch, n.seq, n.branch) = (d.station, d.epoch, d.seq, d.branch)) AS bare,
            d.volume_from = 'typed' AND d.volume_ul > 0 AND (d.volume_ul % @whole_ul = 0 OR coalesce(d.amount_cents > 0 AND d.amount_cents % @whole_cents = 0, false)) AS round,
            num_nonnulls(d.odometer_m, d.engine_s) = 0 AND coalesce(v.odometer, '') <> 'none' AS unread,

@@ -89,6 +89,17 @@ var measured = []reconcile.Rule{
 	reconcile.FiguresRound, reconcile.PaperMissing, reconcile.TypedOften,
 }
 
+// switchedOn are the rules that are off by default, with the limit that they come with.
+var switchedOn = reconcile.Settings{}
+
+func init() {
+	for _, k := range reconcile.Knobs() {
+		if k.Off {
+			switchedOn[k.Rule] = reconcile.Setting{Limit: k.Limit}
+		}
+	}
+}
+
 // others says what an honest year of other fleets brings, each of a seed of its own.
 func others(t *testing.T) string {
 	var worst, weekly []string
@@ -113,8 +124,9 @@ func measureHonest(seed uint64, weeks int) (figures []reconcile.Figures) {
 	end := epoch.AddDate(0, 0, 7*(learnWeeks+weeks))
 	count := func(at time.Time, rule reconcile.Rule) {
 		if at.After(epoch.AddDate(0, 0, 7*learnWeeks)) {
-			weekly[rule][at]++
-			weekly[reconcile.AllRules][at]++
+			if weekly[rule][at]++; switchedOn[rule] == (reconcile.Setting{}) {
+				weekly[reconcile.AllRules][at]++
+			}
 		}
 	}
 	tickets, pumped := map[int][]told{}, map[int][]told{}
@@ -243,7 +255,7 @@ func each(list []told, found func(k told, nth int, rule reconcile.Rule)) {
 	}
 	for i, k := range list {
 		back := len(list) - 1 - i
-		f := &reconcile.Facts{Ref: k.Ref, At: k.known, Dispense: &reconcile.Dispense{At: k.At, Clock: dispense.Synchronized, Vehicle: k.Ref.Station, Typed: true}}
+		f := &reconcile.Facts{Ref: k.Ref, At: k.known, Dispense: &reconcile.Dispense{At: k.At, Clock: dispense.Synchronized, Vehicle: k.Ref.Station, Typed: true}, Settings: switchedOn}
 		if k.hand {
 			f.Hand = hand[back:]
 		} else if k.ticket {
@@ -442,7 +454,9 @@ func table(figures []reconcile.Figures) string {
 			how, after := "once, in 3 of 100 fills", "–"
 			switch {
 			case f.Rule == reconcile.FiguresRound || f.Rule == reconcile.PaperMissing:
-				how, after = fmt.Sprintf("of what one in four types is made up, within %d tickets", madeUpWithin), fmt.Sprintf("%d tickets", c.Fills)
+				if how = fmt.Sprintf("of what one in four types is made up, within %d tickets", madeUpWithin); c.Recall > 0 {
+					after = fmt.Sprintf("%d tickets", c.Fills)
+				}
 			case c.Sustained:
 				how, after = fmt.Sprintf("at every fill of one vehicle in four, within %d fills", skimFills), fmt.Sprintf("%d fills", c.Fills)
 			}

@@ -17,7 +17,7 @@ type Entry struct {
 	Vehicle     string
 	VolumeUL    dispense.Volume
 	AmountCents *int64
-	Bare        bool // nothing was kept of the paper
+	Bare        bool // of a ticket, of which nothing was kept
 }
 
 const (

@@ -24,15 +24,15 @@ func entries(letters string) []reconcile.Entry {
 			of = string(letter)
 			continue
 		}
-		e := reconcile.Entry{Vehicle: fmt.Sprint("v", i), VolumeUL: 31_270_000, AmountCents: new(int64(761_42))}
+		e := reconcile.Entry{Vehicle: fmt.Sprint("v", i), VolumeUL: 35 * dispense.Liter, AmountCents: new(int64(750_00))}
 		if of != "" {
 			e.Vehicle = of
 		}
 		switch letter {
 		case 'w':
-			e.VolumeUL = 40 * dispense.Liter
+			e.VolumeUL = 30 * dispense.Liter
 		case 'p':
-			e.AmountCents = new(int64(800_00))
+			e.AmountCents = new(int64(700_00))
 		case 'b':
 			e.Bare = true
 		}
@@ -50,6 +50,7 @@ func TestHabits(t *testing.T) {
 		}
 		return out
 	}
+	on := reconcile.Settings{reconcile.PaperMissing: {Limit: 20}} // as it comes it is off
 	round, bare, often := reconcile.FiguresRound, reconcile.PaperMissing, reconcile.TypedOften
 	tests := []struct {
 		name    string
@@ -67,11 +68,15 @@ func TestHabits(t *testing.T) {
 		{"all since 20, after others", again("w", 27) + again(".", 90), "", nil, nil},
 		{"of each vehicle five count", "0ww.ww.....1wwwwww2wwwwww3......", "", nil, []reconcile.Rule{round}},
 		{"and no sixth", "0wwwwww1wwwwww2www..w3.....w", "", nil, nil},
+		{"a bad week among many", again("w", 30) + again(".", 70), "", nil, nil},
+		{"told of 20 entries ago, and not since", "www.w.w..w.w..ww.....w..w..wwwwwwwww..ww.w.w", "", nil, nil},
+		{"and 21 entries ago", "ww..ww.www.w.w.......w.wwww.w..ww.w.ww.www", "", nil, []reconcile.Rule{round}},
 		{"how one driver buys", "0" + again("p", 120), "", nil, nil},
 		{"nobody asks", again("w", 20), "", reconcile.Settings{round: {Off: true}}, nil},
 		{"more is usual here", again("w", 20), "", reconcile.Settings{round: {Limit: 80}}, nil},
-		{"pictures are forgotten", again("b.........", 11), "", nil, nil},
-		{"no pictures", again("b", 20), "", nil, []reconcile.Rule{bare}},
+		{"pictures are forgotten", again("b.........", 11), "", on, nil},
+		{"no pictures", again("b", 20), "", on, []reconcile.Rule{bare}},
+		{"no pictures, and nobody has asked for any", again("b", 20), "", nil, nil},
 		{"a sheet now and then", "", "t" + again(".......", 20), nil, nil},
 		{"a day without the pump", "", again("t", 30) + again(".", 190), nil, nil},
 		{"the pump is not repaired", "", again("t", 59) + again(".", 161), nil, []reconcile.Rule{often}},

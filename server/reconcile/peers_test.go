@@ -35,6 +35,7 @@ func TestPeers(t *testing.T) {
 		{"four", five[1:], reconcile.Peers{PerLiter: 8_000, Low: 8_000, High: 8_000, Vehicles: 4, Intervals: 44}},
 		{"five, one of which goes often", five, reconcile.Peers{PerLiter: 8_000, Low: 8_000, High: 10_000, Vehicles: 5, Intervals: 84}},
 		{"and new ones, and an engine", append([]reconcile.Watch{watched(8, 10), hours}, five...), reconcile.Peers{PerLiter: 8_000, Low: 8_000, High: 10_000, Vehicles: 5, Intervals: 84}},
+		{"seven", append([]reconcile.Watch{watched(12, 100), watched(12, 25)}, five...), reconcile.Peers{PerLiter: 8_000, Low: 5_000, High: 16_000, Vehicles: 7, Intervals: 106}},
 		{"engines", []reconcile.Watch{hours, hours, watched(20, 40)}, reconcile.Peers{Hours: true, PerLiter: 10_000, Low: 10_000, High: 10_000, Vehicles: 2, Intervals: 58}},
 	}
 	for _, tt := range tests {

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,18 @@ func TestSentencesOfFills(t *testing.T) {
 	odd(func(f facts) { f.Counted.OdometerM = new(int64(100_000_000)) })
 	odd(func(f facts) { f.taken(50, 30) })
 	odd(func(f facts) { f.taken(10, 15); f.taken(20, 15) })
+	typed := func(letter string) func(facts) {
+		return func(f facts) {
+			f.Dispense, f.TypedBy, f.Entries = f.Counted, "ana", entries(strings.Repeat(letter, 20))
+			f.Dispense.Typed, f.Settings = true, reconcile.Settings{reconcile.PaperMissing: {Limit: 20}}
+		}
+	}
+	odd(typed("p"))
+	odd(typed("b"))
+	odd(func(f facts) {
+		typed(".")(f)
+		f.Hand = slices.Repeat([]bool{true}, 20)
+	})
 	odd(func(f facts) { f.ClockStepMS = new(int64(-600_000)) })
 	for _, f := range reconcile.JudgeDay(reconcile.Day{Station: "norte", At: day(3), Date: "2026-11-03", Late: 12, LateH: 24}) {
 		say(f)

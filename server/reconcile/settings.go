@@ -107,7 +107,7 @@ func Knobs() []Knob {
 		{FillsSoon, false, 240, 30, 1440, Minutes, true},
 		{FillsSplit, false, 30, 5, 240, Minutes, true},
 		{FiguresRound, false, 30, 5, 90, Percent, false},
-		{PaperMissing, false, 20, 5, 90, Percent, false},
+		{PaperMissing, true, 20, 5, 90, Percent, false},
 		{TypedOften, false, 20, 5, 90, Percent, false},
 		{PriceOff, false, 100, 0, 100_000, PricePerLiter, false},
 		{RecordsLate, false, 0, 0, 0, "", false},

@@ -21,6 +21,7 @@ func TestWhatFindsLess(t *testing.T) {
 		{"off", reconcile.OtherGrade, on(0), off, true}, {"off again", reconcile.OtherGrade, off, off, true}, {"on", reconcile.OtherGrade, off, on(0), false},
 		{"as it was", reconcile.OverTank, on(5), on(5), false}, {"more forgiven", reconcile.OverTank, on(5), on(6), true}, {"nothing forgiven", reconcile.OverTank, on(5), on(0), false},
 		{"on, and more forgiven", reconcile.OverTank, off, on(50), false},
+		{"a greater share", reconcile.FiguresRound, on(30), on(35), true}, {"a smaller share", reconcile.TypedOften, on(20), on(10), false}, {"pictures are asked for", reconcile.PaperMissing, off, on(20), false},
 		{"fewer minutes", reconcile.FillsSoon, on(240), on(239), true}, {"more minutes", reconcile.FillsSoon, on(240), on(241), false},
 		{"a shorter while", reconcile.FillsSplit, on(30), on(5), true}, {"odder", reconcile.EconomyLow, on(3_500), on(3_600), true}, {"less odd", reconcile.EconomyLow, on(3_500), on(3_000), false},
 	} {

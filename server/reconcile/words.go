@@ -227,8 +227,8 @@ var sentences = map[Rule]sentence{
 	},
 	PaperMissing: {
 		"Capturas sin foto del papel", "Typed without a picture of the paper",
-		"De {1} cargas que capturó {3}, {actual} no tienen foto ni documento, la última {ref}; con {2} no pasarían de {expected}. Causas probables: fotos que no se toman, un teléfono sin cámara, o papeles que no existen; pida los papeles.",
-		"Of {1} fills that {3} typed, {actual} have neither picture nor document, the last {ref}; with {2} it would not be more than {expected}. Likely causes: pictures that are not taken, a telephone without a camera, or papers that there are not; ask for the papers.",
+		"De {1} cargas que capturó {3}, {actual} son de tickets sin foto ni documento, la última {ref}; con {2} no pasarían de {expected}. Causas probables: se capturan en el escritorio y no como ticket, que pide foto, o son papeles que no existen; pida los papeles.",
+		"Of {1} fills that {3} typed, {actual} are of tickets with neither picture nor document, the last {ref}; with {2} it would not be more than {expected}. Likely causes: they are typed at the desk and not as a ticket, which asks for a picture, or there are no such papers; ask for the papers.",
 	},
 	TypedOften: {
 		"Estación que captura y no mide", "A station that types and does not measure",

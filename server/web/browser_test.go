@@ -329,6 +329,9 @@ var shownPages = []struct{ name, path, has string }{
 	{"rules", "/rules", "#cap-rules"},
 	{"rules-level", "/rules/level?level=department/seg", "#f-mode"},
 	{"rules-check", "/rules/acts/" + waitingRule, "#cap-simulated"},
+	{"usual", "/rules/usual?class=general", "#cap-usual"},
+	{"quality", "/discrepancies/quality?period=month&at=2026-12-07", "#cap-quality"},
+	{"quality-people", "/discrepancies/quality?of=person&period=month&at=2026-12-07", "#cap-quality"},
 	{"rules-vehicle", "/vehicles/v0000001/rule", "#cap-effective"},
 	{"tickets", "/tickets", "#cap-tickets tr, #cap-tickets"},
 	{"ticket", "/tickets/new", "#station option:nth-child(2)"},
@@ -376,6 +379,10 @@ func pagesInABrowser(t *testing.T, c *town) {
 	}
 	c.voucherSome()
 	c.sendSome()
+	c.followSome(7)
+	if _, err := c.desk.SayPeers(t.Context(), "manager", "general", "Patrullas nuevas"); err != nil {
+		t.Fatal(err)
+	}
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")
@@ -423,6 +430,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 			b.check("webhook", lang)
 		}
 	})
+	c.forget()
 	c.scoped(access.Manager, "pub", "obr")
 	b.asUser("manager-pub-obr", func() {
 		for _, lang := range languages {

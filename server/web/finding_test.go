@@ -83,6 +83,8 @@ func TestFindings(t *testing.T) {
 	t.Run("nobody clears what they keep", func(t *testing.T) { nobodyClearsWhatTheyKeep(t, c.in(t)) })
 	t.Run("nobody clears for the other", func(t *testing.T) { nobodyClearsForTheOther(t, c.in(t)) })
 	t.Run("rules are set", func(t *testing.T) { rulesAreSet(t, c.in(t)) })
+	t.Run("quality is shown", func(t *testing.T) { qualityIsShown(t, c.in(t)) })
+	t.Run("what is usual is reckoned", func(t *testing.T) { usualIsReckoned(t, c.in(t)) })
 }
 
 func step(id, state, reason string, more ...string) url.Values {

@@ -118,7 +118,9 @@ func (w words) knob(k reconcile.Knob, said []reconcile.Said, now time.Time) knob
 		key := "rulebook.once"
 		switch {
 		case k.Rule == reconcile.FiguresRound || k.Rule == reconcile.PaperMissing:
-			key = "rulebook.madeup"
+			if key = "rulebook.madeup"; c.Recall == 0 {
+				key = "rulebook.madeup.none"
+			}
 		case c.Sustained:
 			key = "rulebook.again"
 		}
