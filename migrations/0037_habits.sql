@@ -9,7 +9,10 @@ UPDATE dispense d SET typed_by = nullif(split_part(convert_from(r.note, 'UTF8'),
 UPDATE replacement d SET typed_by = nullif(split_part(convert_from(r.note, 'UTF8'), E'\n', 1)::jsonb -> 'correct' -> 'dispense' -> 'people' -> 0 ->> 'person', '')
   FROM record r
  WHERE (r.station, r.epoch, r.seq, r.branch) = (d.station, d.epoch, d.seq, d.branch) AND d.volume_from = 'typed';
-CREATE INDEX dispense_typed_by ON dispense (typed_by, station, epoch, seq) WHERE typed_by IS NOT NULL;
+-- Of papers that name their liters; a supplier's file, and vouchers of ours, would lie between.
+CREATE INDEX dispense_typed_by ON dispense (typed_by, station, epoch, seq)
+ WHERE typed_by IS NOT NULL AND branch = 0 AND purpose = 'vehicle' AND coalesce(source, '') NOT IN ('voucher', 'file')
+   AND voucher_of(source, ticket, flags) IS NULL;
 
 -- What vehicles of a class went on a liter when somebody had it reckoned. It counts from
 -- then until the next row, for vehicles that have no baseline of their own. A row is never

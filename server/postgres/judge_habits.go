@@ -8,6 +8,7 @@ import (
 // they typed them, in the order of the journal that they are in.
 
 // What a voucher of ours allows, and what a supplier's file says, nobody made up who typed it.
+// The index dispense_typed_by has the same condition.
 const typedFromPaper = `d.typed_by IS NOT NULL AND d.branch = 0 AND d.purpose = 'vehicle' AND coalesce(d.source, '') NOT IN ('voucher', 'file')
        AND voucher_of(d.source, d.ticket, d.flags) IS NULL`
 

@@ -50,7 +50,7 @@ func TestJudgeHabits(t *testing.T) {
 			b.AmountCents = new(int64(800_00))
 		}
 	})
-	types(office, 25, "files", func(i int, b *dispense.Dispense) {
+	types(office, 50, "files", func(i int, b *dispense.Dispense) {
 		if whole(i, b); i%2 == 0 {
 			b.Source = "file" // the supplier's
 		} else {
@@ -60,10 +60,10 @@ func TestJudgeHabits(t *testing.T) {
 	d.wantFindings()
 	types(office, 25, "ana", whole)
 	rows := d.wantFindings(reconcile.FiguresRound)
-	if f := rows[0]; f.Ref != of[60+25+19].Ref() || *f.Actual != 20 || *f.Expected != 13 || f.Args[2] != "ana" {
+	if f := rows[0]; f.Ref != of[60+50+19].Ref() || *f.Actual != 20 || *f.Expected != 13 || f.Args[2] != "ana" {
 		t.Errorf("got %+v, want 20 of ana's first 20, of which chance has 13", f)
 	}
-	d.write(office, &dispense.Correct{Of: of[60+25+3].Ref(), Action: "void", Reason: "twice", People: two})
+	d.write(office, &dispense.Correct{Of: of[60+50+3].Ref(), Action: "void", Reason: "twice", People: two})
 	types(office, 20, "beto", func(_ int, b *dispense.Dispense) { b.Evidence = nil })
 	total := dispense.Volume(0)
 	for range 8 {
@@ -101,7 +101,7 @@ func TestJudgeHabits(t *testing.T) {
 		t.Fatalf("stations: got %+v %v, want norte and the one of the permit", stations, err)
 	}
 	for _, q := range stations {
-		if want := map[string]int64{"norte": 22, "PL/1/EXP": 130}; q.Fills != want[q.Of] {
+		if want := map[string]int64{"norte": 22, "PL/1/EXP": 155}; q.Fills != want[q.Of] {
 			t.Errorf("%s: got %d fills, want %d", q.Of, q.Fills, want[q.Of])
 		}
 	}
