@@ -117,7 +117,7 @@ func newAPI(cfg Config) *api {
 	a.describe()
 	for _, add := range []func(*api){
 		addMe, addVehicles, addLogbooks, addPeople, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
-		addVouchers, addTickets, addSheets, addLabels, addImports, addRules, addModes, addAudit,
+		addVouchers, addTickets, addSheets, addLabels, addImports, addRules, addVehicleActs, addModes, addAudit,
 	} {
 		add(a)
 	}

@@ -119,8 +119,10 @@ func (a *api) admit(r *http.Request, o operation) (*call, error) {
 		need = a.needs[o.page]
 	}
 	whole := u.Scope().Whole()
+	deputy, err := c.deputy(need)
 	switch {
-	case o.page != "" && !c.may(need.Right):
+	case err != nil:
+	case o.page != "" && !c.may(need.Right) && !deputy:
 		err = problem(http.StatusForbidden, "right", fmt.Sprintf("the token lacks the right %q, or its user does", need.Right))
 	case !whole && !need.OfParts:
 		err = problem(http.StatusForbidden, "scope", "this is about the whole fleet, and the token is of some departments")
@@ -140,6 +142,35 @@ func (a *api) admit(r *http.Request, o operation) (*call, error) {
 		err = c.concerned(r, o)
 	}
 	return c, err
+}
+
+// deputy tells whether who asks approves something in the stead of whom the header
+// As-Deputy-Of names. It is said, and never guessed: a record will say it for ever.
+func (c *call) deputy(need web.Need) (bool, error) {
+	const field, header = "header.As-Deputy-Of", "As-Deputy-Of"
+	principal := c.request.Header.Get(header)
+	right := access.ToApprove(need.Approves)
+	switch {
+	case principal == "" || need.Approves == "":
+		return false, nil
+	case c.user.Role.May(right):
+		return false, badField(field, "you approve this in your own right; leave the header out")
+	case !c.may(access.BeDeputy):
+		return false, nil
+	}
+	steads, err := c.Desk.Fleet.Steads(c, c.user.Username)
+	if err != nil {
+		return false, err
+	}
+	for _, s := range steads {
+		if access.Role(s.Role).May(right) {
+			if s.Principal != principal { // the first that may is whose stead it is
+				return false, badField(field, "you approve this in the stead of %s", s.Principal)
+			}
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // open tells whom a header of a request lets in.

@@ -214,7 +214,7 @@ func addExceptions(a *api) {
 		})
 	do(a, operation{id: "approve-once", tag: tag, path: "/authorizations/{once}/approve", page: "POST /exceptions/once/{once}/approve", summary: "Approve a one-time authorization", about: "Another than who proposed it."},
 		func(c *call, in *struct {
-			Acting
+			Approving
 			OfOnce
 		}) (Once, error) {
 			return Once{in.Once, "open"}, c.desk.Fleet.ApproveOnce(c, c.user.Username, in.Once)

@@ -101,6 +101,12 @@ type Acting struct {
 	Key string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100" pattern:"^[!-~]+$" example:"7f1c6a52-0d5e-4b57-8f6e-3d1a3f9f0a11" doc:"A name of yours for this request, such as a UUID. Sent again with the same body within two days, it is answered as the first time and carried out once."`
 }
 
+// An Approving is what every request that approves something comes with.
+type Approving struct {
+	Acting
+	AsDeputyOf string `header:"As-Deputy-Of" maxLength:"64" example:"manager" doc:"In whose stead you approve, as a deputy; without it in your own right. It takes a token that acts with the right \"be deputy\"."`
+}
+
 func register[I, O any](a *api, o operation, handle func(context.Context, *I) (*O, error)) {
 	o.most = cmp.Or(o.most, mostBody)
 	a.listed = append(a.listed, o)

@@ -194,7 +194,7 @@ func addRules(a *api) {
 		})
 	do(a, operation{id: "approve-rules", tag: tag, path: "/rules/acts/{act}/approve", page: "POST /rules/acts/{act}/approve", summary: "Approve what is proposed", about: "Another than who proposed it."},
 		func(c *call, in *struct {
-			Acting
+			Approving
 			OfAct
 		}) (RuleAct, error) {
 			if err := c.desk.Office.ApproveRules(c, c.desk.Fleet, c.user.Username, in.Act, "web"); err != nil {
@@ -211,6 +211,73 @@ func addRules(a *api) {
 				return RuleAct{}, err
 			}
 			return c.ruleAct(in.Act)
+		})
+}
+
+// A VehicleAct is a file of vehicles, or that one is in another department or of another
+// class, by which a vehicle might take more.
+type VehicleAct struct {
+	Act        string              `json:"act"`
+	Of         string              `json:"of" doc:"A vehicle, or the SHA-256 of a file."`
+	Name       string              `json:"name" doc:"What people call the vehicle, or the file."`
+	File       bool                `json:"file"`
+	State      string              `json:"state" doc:"proposed, in_force or void"`
+	Loosens    map[string][]string `json:"loosens" doc:"What might let more through, by the numbers of vehicles."`
+	Why        string              `json:"why"`
+	ProposedBy string              `json:"proposed_by"`
+	ProposedAt time.Time           `json:"proposed_at"`
+	ApprovedBy string              `json:"approved_by,omitempty"`
+	EndedAt    *time.Time          `json:"ended_at,omitempty"`
+}
+
+func vehicleActOf(a *fleet.VehicleAct) VehicleAct {
+	loosens := map[string][]string{}
+	for no, fields := range a.Loosens {
+		for _, f := range fields {
+			loosens[no] = append(loosens[no], string(f))
+		}
+	}
+	return VehicleAct{a.Act, a.Of, a.Name, a.File != nil, a.State, loosens, a.Why, a.ProposedBy, a.ProposedAt.UTC(), a.ApprovedBy, utc(a.EndedAt)}
+}
+
+func (c *call) vehicleAct(act string) (VehicleAct, error) {
+	x, err := c.desk.Fleet.VehicleAct(c, act)
+	return vehicleActOf(&x), err
+}
+
+// addVehicleActs adds what is done about vehicles that might take more.
+func addVehicleActs(a *api) {
+	const tag = "rules"
+	list(a, operation{id: "list-vehicle-acts", tag: tag, path: "/vehicle-acts", page: "GET /rules", summary: "List changes of vehicles that take two people",
+		about: "Files of vehicles, and vehicles that change their department or class, by which a vehicle might take more. The newest first."},
+		func(x *VehicleAct) string { return newest(x.ProposedAt, x.Act) },
+		func(c *call, _ *Paged) ([]VehicleAct, error) {
+			all, err := c.desk.Fleet.VehicleActs(c, "", mostActs)
+			var out []VehicleAct
+			for i := range all {
+				out = append(out, vehicleActOf(&all[i]))
+			}
+			return out, err
+		})
+	do(a, operation{id: "approve-vehicle-act", tag: tag, path: "/vehicle-acts/{act}/approve", page: "POST /fleet/acts/{act}/approve", summary: "Approve a change of vehicles", about: "Another than who proposed it."},
+		func(c *call, in *struct {
+			Approving
+			OfAct
+		}) (VehicleAct, error) {
+			if err := c.desk.Office.ApproveVehicles(c, c.desk.Fleet, c.user.Username, in.Act, "web"); err != nil {
+				return VehicleAct{}, err
+			}
+			return c.vehicleAct(in.Act)
+		})
+	do(a, operation{id: "void-vehicle-act", tag: tag, path: "/vehicle-acts/{act}/void", page: "POST /fleet/acts/{act}/void", summary: "Take back a change of vehicles"},
+		func(c *call, in *struct {
+			Acting
+			OfAct
+		}) (VehicleAct, error) {
+			if err := c.desk.Fleet.VoidVehicles(c, c.user.Username, in.Act); err != nil {
+				return VehicleAct{}, err
+			}
+			return c.vehicleAct(in.Act)
 		})
 }
 
@@ -280,7 +347,7 @@ func addModes(a *api) {
 		})
 	do(a, operation{id: "approve-mode", tag: tag, path: "/modes/acts/{act}/approve", page: "POST /observe/{act}/approve", summary: "Approve a mode that is proposed", about: "Another than who proposed it."},
 		func(c *call, in *struct {
-			Acting
+			Approving
 			OfAct
 		}) (Done, error) {
 			return Done{in.Act, "approved"}, c.desk.Office.ApproveMode(c, c.desk.Fleet, c.user.Username, in.Act, "web")

@@ -102,14 +102,20 @@ type Status struct {
 
 // A Change says what is true of a vehicle from a time on.
 type Change struct {
-	What       string     `json:"what" enum:"state,department,custodian,funding,odometer"`
-	Value      string     `json:"value" maxLength:"150" doc:"Of a department its id; of a state active, workshop, lent, rented, replaced, blocked or retired; of an odometer on, miles, hours or none; empty: none."`
+	What       string     `json:"what" enum:"state,department,class,custodian,funding,odometer"`
+	Value      string     `json:"value" maxLength:"150" doc:"Of a department or a class its id; of a state active, workshop, lent, rented, replaced, blocked or retired; of an odometer on, miles, hours or none; empty: none."`
 	Detail     string     `json:"detail,omitempty" maxLength:"150" doc:"To whom it is lent, from whom it is rented, which vehicle replaces it; of a custodian the number as an employee."`
 	FromAt     time.Time  `json:"from_at" example:"2026-11-20T08:00:00Z"`
 	UntilAt    *time.Time `json:"until_at,omitempty" doc:"Until when; then what was true before is true again."`
 	OldReading *int64     `json:"old_reading,omitempty" minimum:"0"`
 	NewReading *int64     `json:"new_reading,omitempty" minimum:"0"`
 	Reason     string     `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A Changed is a vehicle after something was said of it.
+type Changed struct {
+	Vehicle
+	Waits string `json:"waits,omitempty" doc:"The act that waits for another person, because the vehicle might take more by it; nothing is changed until then."`
 }
 
 func addVehicles(a *api) {
@@ -179,13 +185,13 @@ func addVehicles(a *api) {
 			return c.vehicle(in.Vehicle)
 		})
 	do(a, operation{id: "say-change", tag: tag, path: "/vehicles/{vehicle}/changes", page: "POST /vehicles/{vehicle}/changes", summary: "Say what is true of a vehicle from a time on",
-		about: "What is in the past changes the reports of then. It is never taken back: what was said wrongly is said again from the same time.",
+		about: "What is in the past changes the reports of then. It is never taken back: what was said wrongly is said again from the same time. A class is said of now. Where the vehicle might take more by it, it waits until another approves it.",
 		try:   `{"what":"custodian","value":"Marisol Peña","detail":"E-2210","from_at":"2026-11-20T08:00:00Z","reason":"Cambio de resguardo"}`},
 		func(c *call, in *struct {
 			Acting
 			OfVehicle
 			Body Change
-		}) (Vehicle, error) {
+		}) (Changed, error) {
 			d := fleet.Dated{
 				Vehicle: in.Vehicle, What: fleet.Matter(in.Body.What), FromAt: in.Body.FromAt, Value: in.Body.Value, Detail: in.Body.Detail, OldReading: in.Body.OldReading, NewReading: in.Body.NewReading, Reason: in.Body.Reason,
 			}
@@ -195,13 +201,15 @@ func addVehicles(a *api) {
 			}
 			if d.What == fleet.State && d.Value == "replaced" {
 				if _, err := c.vehicle(d.Detail); err != nil {
-					return Vehicle{}, badField("body.detail", "%q is no vehicle; give the id of the one in its place", d.Detail)
+					return Changed{}, badField("body.detail", "%q is no vehicle; give the id of the one in its place", d.Detail)
 				}
 			}
-			if err := c.desk.Fleet.Say(c, c.user.Username, until, d); err != nil {
-				return Vehicle{}, err
+			waits, err := c.desk.Fleet.Say(c, c.user.Username, until, d)
+			if err != nil {
+				return Changed{}, err
 			}
-			return c.vehicle(in.Vehicle)
+			v, err := c.vehicle(in.Vehicle)
+			return Changed{v, waits.Act}, err
 		})
 }
 

@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"testing"
@@ -74,6 +75,15 @@ func (c *city) office(t *testing.T) *office.Office {
 func (c *city) now() time.Time { return time.Unix(c.clock.Load(), 0).UTC() }
 
 func (c *city) pass(d time.Duration) { c.clock.Add(int64(d / time.Second)) }
+
+// Say says what loosens nothing, or before any fuel is on record.
+func (c *city) Say(ctx context.Context, who string, until time.Time, all ...fleet.Dated) error {
+	waits, err := c.Fleet.Say(ctx, who, until, all...)
+	if waits.Act != "" {
+		return fmt.Errorf("it waits for another person: %v", waits.Loosens)
+	}
+	return err
+}
 
 // enroll enrolls a station and returns its author, whose first record is stored.
 func (c *city) enroll(t testing.TB, station string) *dispensetest.Author {

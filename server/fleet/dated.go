@@ -20,12 +20,12 @@ const (
 	Custodian      Matter = "custodian"  // who signed for the vehicle
 	Funding        Matter = "funding"    // what its fuel is paid from
 	OdometerCounts Matter = "odometer"   // one of [Odometers]
-	// Class is the class of vehicles that it is of, a rule's id. It is named with the
-	// vehicle, and nobody says it of a day to come or of one before.
+	// Class is the class of vehicles that it is of, a rule's id. Nobody says it of a day
+	// to come or of one before.
 	Class Matter = "class"
 )
 
-// Matters lists all matters that are said by themselves.
+// Matters lists all matters that are said of any day.
 func Matters() []Matter { return []Matter{State, InDepartment, Custodian, Funding, OdometerCounts} }
 
 // A Dated is something that is true of a vehicle from a time on, until something
@@ -48,6 +48,8 @@ type Dated struct {
 	// seconds of an hour meter.
 	OldReading, NewReading *int64
 	Reason                 string
+	// Agreed is what the vehicle may take more when its day has come, see [Loosening].
+	Agreed Loosened `json:",omitempty"`
 }
 
 // A stateRule says what a state means for a pump and for whoever reads of it.
@@ -124,24 +126,30 @@ const (
 // now, and of the rest when its time comes. Of several, those that are true already
 // are left out; all others are said, or none.
 //
+// Where the vehicle might take more by it, all of it waits for another person: the act that
+// is returned is proposed, and has no id otherwise.
+//
 // It fails with fault.ErrInvalid for what makes no sense, with fault.ErrNotFound when
-// vehicle or department is not there, and with fault.ErrConflict when all is true
-// already.
-func (f *Fleet) Say(ctx context.Context, who string, until time.Time, all ...Dated) error {
+// vehicle, department or class is not there, and with fault.ErrConflict when all is true
+// already, or a proposal waits.
+func (f *Fleet) Say(ctx context.Context, who string, until time.Time, all ...Dated) (VehicleAct, error) {
 	by := Act{Who: who, At: f.now()}
 	until = until.UTC().Truncate(time.Second)
 	var rows []Dated
 	for _, d := range all {
-		d.Reason, d.Detail, d.FromAt = oneLine(d.Reason), oneLine(d.Detail), d.FromAt.UTC().Truncate(time.Second)
+		d.Reason, d.Detail, d.FromAt, d.Agreed = oneLine(d.Reason), oneLine(d.Detail), d.FromAt.UTC().Truncate(time.Second), nil
+		if d.What == Class {
+			d.FromAt = by.At
+		}
 		if d.What == Custodian || d.What == Funding {
 			d.Value = oneLine(d.Value)
 		}
 		if err := d.check(by.At, until); err != nil {
-			return fmt.Errorf("%s of vehicle %s: %w: %w", d.What, d.Vehicle, fault.ErrInvalid, err)
+			return VehicleAct{}, fmt.Errorf("%s of vehicle %s: %w: %w", d.What, d.Vehicle, fault.ErrInvalid, err)
 		}
 		is, err := f.cfg.Store.DatedBefore(ctx, d.Vehicle, d.What, d.FromAt.Add(time.Second))
 		if err != nil {
-			return err
+			return VehicleAct{}, err
 		}
 		if is.Value == d.Value && is.Detail == d.Detail && is.Person == d.Person && d.OldReading == nil {
 			continue
@@ -151,15 +159,36 @@ func (f *Fleet) Say(ctx context.Context, who string, until time.Time, all ...Dat
 		if !until.IsZero() {
 			after, err := f.after(ctx, d, until)
 			if err != nil {
-				return err
+				return VehicleAct{}, err
 			}
 			rows = append(rows, after)
 		}
 	}
 	if len(rows) == 0 {
-		return fmt.Errorf("%w: it is that already at that time", fault.ErrConflict)
+		return VehicleAct{}, fmt.Errorf("%w: it is that already at that time", fault.ErrConflict)
 	}
-	return f.cfg.Store.SayDated(ctx, by, rows...)
+	return f.say(ctx, by, rows)
+}
+
+// say says rows, or proposes them where a vehicle might take more by them.
+func (f *Fleet) say(ctx context.Context, by Act, rows []Dated) (VehicleAct, error) {
+	seen, err := f.agree(ctx, by.At, rows)
+	if err != nil {
+		return VehicleAct{}, err
+	}
+	if loosens := loosened(seen); len(loosens) > 0 {
+		serves, err := f.cfg.Store.InService(ctx)
+		if err != nil {
+			return VehicleAct{}, err
+		}
+		if serves {
+			return f.propose(ctx, by, VehicleAct{Of: rows[0].Vehicle, Name: seen[0].Is.FleetNo, Said: rows, Loosens: loosens})
+		}
+	}
+	if err := f.cfg.Store.SayDated(ctx, by, rows...); err != nil || len(seen) == 0 {
+		return VehicleAct{}, err
+	}
+	return VehicleAct{}, f.renewOf(ctx, by.At, seen)
 }
 
 // Fundings returns what vehicles' fuel is or was paid from, each once, in order.
@@ -180,7 +209,7 @@ func (f *Fleet) after(ctx context.Context, d Dated, until time.Time) (Dated, err
 
 func (d *Dated) check(now, until time.Time) error {
 	switch {
-	case !slices.Contains(Matters(), d.What):
+	case !slices.Contains(Matters(), d.What) && d.What != Class:
 		return fmt.Errorf("%q is nothing that is said of a vehicle", d.What)
 	case d.Reason == "" || len(d.Reason) > MaxReason:
 		return fmt.Errorf("a reason of 1 to %d bytes must be given", MaxReason)
@@ -192,6 +221,8 @@ func (d *Dated) check(now, until time.Time) error {
 		return fmt.Errorf("it would end before it begins")
 	case !until.IsZero() && until.After(now.Add(2*datedAhead)):
 		return fmt.Errorf("%s is too far away", until.Format(time.DateOnly))
+	case d.What == Class && (d.Value == "" || !until.IsZero()):
+		return fmt.Errorf("a vehicle is of a class, until another is said")
 	case d.What == State && StatusOf(d.Value) == "":
 		return fmt.Errorf("state %q is none of %s", d.Value, strings.Join(States(), ", "))
 	case d.What == State && StateHasDetail(d.Value) != (d.Detail != ""):

@@ -249,6 +249,28 @@ func (im *importer) changes(key, outcome string, made []Object) []Change {
 	return all
 }
 
+// says tells field by field what a row says of a vehicle that is new.
+func (im *importer) says(v *Vehicle, made []Object) []Change {
+	is := &roster{language: im.language, zone: im.zone, departments: im.named, quotas: map[string]Quota{}}
+	now := *v
+	for _, o := range made {
+		switch o := o.(type) {
+		case *Quota:
+			is.quotas[o.Quota] = *o
+		case *Said:
+			now.say(o)
+		}
+	}
+	cells := is.vehicle(&now)
+	var all []Change
+	for _, f := range Fields("vehicles") {
+		if cells[f].Text != "" {
+			all = append(all, Change{f, "", cells[f].Text})
+		}
+	}
+	return all
+}
+
 // say has a vehicle be what is said of it.
 func (v *Vehicle) say(s *Said) {
 	switch s.Matter {

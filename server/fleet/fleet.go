@@ -28,6 +28,18 @@ type Act struct {
 	At  time.Time
 	Why string // for the audit trail; empty where the change speaks for itself
 	For string // in whose stead; empty: in one's own right
+	// With is who proposed it, of what another approved, and Agreed what it may loosen
+	// therefore.
+	With   string
+	Agreed Loosened
+}
+
+// Both names who proposed something and who approved it; one where it took one.
+func (a *Act) Both() string {
+	if a.With == "" {
+		return a.Who
+	}
+	return a.With + ", " + a.Who
 }
 
 // Config holds what a Fleet needs. All fields are required.
@@ -53,6 +65,7 @@ type store interface {
 	labelStore
 	modeStore
 	ruleStore
+	vehicleActStore
 	leaseStore
 	onceStore
 	photoStore
@@ -183,8 +196,8 @@ func (f *Fleet) Run(ctx context.Context) error {
 
 // Save stores objects in one transaction and publishes what stations must know.
 // It fails with fault.ErrInvalid when one cannot be published, and with
-// fault.ErrConflict when one has changed since it was read; then nothing is
-// stored. Leases of the quotas that are touched follow at once; where that
+// fault.ErrConflict when one has changed since it was read, or with a [LoosensError] when
+// a vehicle might take more by it; then nothing is stored. Leases of the quotas that are touched follow at once; where that
 // fails the error says so, what was saved stands, and [Fleet.Renew] makes up
 // for it.
 func (f *Fleet) Save(ctx context.Context, who string, objects ...Object) error {
@@ -200,6 +213,11 @@ func (f *Fleet) save(ctx context.Context, by Act, objects ...Object) error {
 	if err := f.cfg.Store.Save(ctx, by, objects...); err != nil {
 		return err
 	}
+	return f.follow(ctx, by.At, objects...)
+}
+
+// follow issues the leases of the quotas that objects touch which were saved.
+func (f *Fleet) follow(ctx context.Context, at time.Time, objects ...Object) error {
 	touched, priced := map[string]bool{}, false
 	for _, o := range objects {
 		switch o := o.(type) {
@@ -215,11 +233,11 @@ func (f *Fleet) save(ctx context.Context, by Act, objects ...Object) error {
 			touched[o.EmergencyQuota] = o.EmergencyQuota != ""
 		}
 	}
-	if err := f.renew(ctx, by.At, touched); err != nil {
+	if err := f.renew(ctx, at, touched); err != nil {
 		return fmt.Errorf("saved; the leases follow within the hour: %w", err)
 	}
 	if priced {
-		return f.applyPrices(ctx, by.At)
+		return f.applyPrices(ctx, at)
 	}
 	return nil
 }

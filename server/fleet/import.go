@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/rule"
 	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
@@ -66,8 +67,10 @@ type RowReport struct {
 	// each code, or the row is not taken in.
 	Warnings []Problem
 	Changes  []Change // of one that is changed
-	cells    []spreadsheet.Cell
-	objects  []Object
+	// Loosens are the fields by which its vehicle might take more.
+	Loosens []rule.Field
+	cells   []spreadsheet.Cell
+	objects []Object
 }
 
 // A Report is what an import did, or would do.
@@ -85,9 +88,16 @@ type Report struct {
 	// Changed tells that nothing was taken in because what would become of it is
 	// not what a person was shown.
 	Changed bool
-	heads   map[string][]spreadsheet.Cell // by sheet
-	format  spreadsheet.Format
-	comma   rune
+	// Foreseen are the vehicles of its good rows. Serves tells that fuel is on record, so
+	// that another person must approve what they might take more; Waits is the proposal
+	// that the file has become.
+	Foreseen []Foreseen
+	Serves   bool
+	Waits    string
+	heads    map[string][]spreadsheet.Cell // by sheet
+	format   spreadsheet.Format
+	comma    rune
+	bytes    []byte // of the file
 }
 
 // Count returns how many rows have an outcome.
@@ -148,22 +158,10 @@ func (r *Report) digest() string {
 //
 // Bad rows are not an error but in the report; a file that cannot be read at all
 // is fault.ErrInvalid. A change that somebody else made meanwhile is
-// fault.ErrConflict, and nothing is stored.
+// fault.ErrConflict, and nothing is stored. Where a vehicle might take more by it, the
+// whole file waits for another person, see [VehicleAct].
 func (f *Fleet) Import(ctx context.Context, r io.Reader, kind string, opts ImportOptions) (Report, error) {
-	report := Report{Kind: kind, File: opts.File}
-	columns, ok := imports[kind]
-	if !ok {
-		return report, fmt.Errorf("import %q: %w: it is not vehicles, people, prices, permits or fills", kind, fault.ErrInvalid)
-	}
-	file, err := io.ReadAll(io.LimitReader(r, spreadsheet.MaxBytes+1))
-	if err != nil {
-		return report, fmt.Errorf("read %s: %w", opts.File, err)
-	}
-	im, err := f.importer(ctx, kind)
-	if err != nil {
-		return report, err
-	}
-	objects, err := im.file(file, columns, opts, &report)
+	objects, report, err := f.read(ctx, r, kind, opts)
 	if err != nil {
 		return report, err
 	}
@@ -171,24 +169,104 @@ func (f *Fleet) Import(ctx context.Context, r io.Reader, kind string, opts Impor
 	if opts.DryRun || report.Changed || len(objects) == 0 || report.Count(RowBad) > 0 && !opts.GoodRows {
 		return report, nil
 	}
-	if err := f.takeIn(ctx, &report, opts, objects); err != nil {
+	err = f.takeIn(ctx, &report, opts, objects)
+	if loosens, ok := errors.AsType[*LoosensError](err); ok && kind == "vehicles" {
+		waits, err := f.proposeFile(ctx, report.bytes, &report, opts, loosens.Loosens)
+		report.Waits = waits.Act
+		return report, err
+	}
+	if err != nil {
 		return report, fmt.Errorf("import %s: %w", opts.File, err)
 	}
 	report.Applied = true
 	return report, nil
 }
 
+// read makes objects of the good rows of a file, and says what would become of each row.
+func (f *Fleet) read(ctx context.Context, r io.Reader, kind string, opts ImportOptions) ([]Object, Report, error) {
+	report := Report{Kind: kind, File: opts.File}
+	columns, ok := imports[kind]
+	if !ok {
+		return nil, report, fmt.Errorf("import %q: %w: it is not vehicles, people, prices, permits or fills", kind, fault.ErrInvalid)
+	}
+	var err error
+	if report.bytes, err = io.ReadAll(io.LimitReader(r, spreadsheet.MaxBytes+1)); err != nil {
+		return nil, report, fmt.Errorf("read %s: %w", opts.File, err)
+	}
+	im, err := f.importer(ctx, kind)
+	if err != nil {
+		return nil, report, err
+	}
+	objects, err := im.file(report.bytes, columns, opts, &report)
+	if err == nil && kind == "vehicles" {
+		err = f.foreseeRows(ctx, im, &report)
+	}
+	return objects, report, err
+}
+
+// foreseeRows tells of the good rows of a file of vehicles what each would do.
+func (f *Fleet) foreseeRows(ctx context.Context, im *importer, r *Report) error {
+	before, err := f.cfg.Store.RuleBook(ctx, im.now)
+	if err != nil {
+		return err
+	}
+	if r.Serves, err = f.cfg.Store.InService(ctx); err != nil {
+		return err
+	}
+	byID := map[string]*Vehicle{}
+	for _, v := range im.vehicles {
+		byID[v.Vehicle] = v
+	}
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		var m Moved
+		after := &before
+		for _, o := range row.objects {
+			switch o := o.(type) {
+			case *Vehicle:
+				m = Moved{byID[o.Vehicle], o}
+			case *Quota:
+				after = before.Sized(*o)
+				if of, ok := o.OwnerOf(); ok && m.Is == nil {
+					m = Moved{byID[of], byID[of]}
+				}
+			}
+		}
+		if m.Is == nil {
+			continue
+		}
+		seen, err := foresee(&before, after, m)
+		if err != nil {
+			return err
+		}
+		seen[0].Changes, row.Loosens = row.Changes, seen[0].Loosens
+		if seen[0].New {
+			seen[0].Changes = im.says(m.Is, row.objects)
+		}
+		r.Foreseen = append(r.Foreseen, seen...)
+	}
+	return nil
+}
+
+// Loosens returns by what its vehicles might take more.
+func (r *Report) Loosens() Loosened { return loosened(r.Foreseen) }
+
 // takeIn stores what is good in a file, and that it was taken in.
 func (f *Fleet) takeIn(ctx context.Context, report *Report, opts ImportOptions, objects []Object) error {
 	by := Act{Who: opts.Who, At: f.now(), Why: "import " + report.SHA256[:16]}
-	taken := Imported{
-		Import: NewID("i"), Kind: report.Kind, File: opts.File, SHA256: report.SHA256, Who: opts.Who, At: by.At, Rows: int64(len(report.Rows)),
-		New: int64(report.Count(RowNew)), Changed: int64(report.Count(RowChanged)), Bad: int64(report.Count(RowBad)),
-	}
+	taken := report.imported(opts.Who, by.At)
 	if report.Kind != "fills" {
-		return f.save(ctx, by, append([]Object{&taken}, objects...)...)
+		return f.save(ctx, by, append([]Object{taken}, objects...)...)
 	}
-	return f.cfg.Store.SavePastFills(ctx, by, taken, pastFills(objects, taken))
+	return f.cfg.Store.SavePastFills(ctx, by, *taken, pastFills(objects, *taken))
+}
+
+// imported says that a file was taken in that somebody sent.
+func (r *Report) imported(who string, at time.Time) *Imported {
+	return &Imported{
+		Import: NewID("i"), Kind: r.Kind, File: r.File, SHA256: r.SHA256, Who: who, At: at, Rows: int64(len(r.Rows)),
+		New: int64(r.Count(RowNew)), Changed: int64(r.Count(RowChanged)), Bad: int64(r.Count(RowBad)),
+	}
 }
 
 // Columns returns the columns of a kind of import for a template: each with its

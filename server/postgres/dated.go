@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -39,36 +40,42 @@ SELECT v.vehicle, coalesce(d.value, ''), coalesce(d.detail, ''), coalesce(d.pers
  WHERE v.vehicle = @vehicle`
 
 const datedAddSQL = `
-INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, person, old_reading, new_reading, reason, said_by, said_at)
-SELECT @vehicle, @what, @from_at, @value, @detail, nullif(@person, ''), @old, @new, @reason, @by, @at
+INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, person, old_reading, new_reading, reason, said_by, said_at, agreed)
+SELECT @vehicle, @what, @from_at, @value, @detail, nullif(@person, ''), @old, @new, @reason, @by, @at, @agreed
  WHERE (@what <> 'department' OR @value = '' OR EXISTS (SELECT FROM department WHERE department = @value))
+   AND (@what <> 'class' OR EXISTS (SELECT FROM rule WHERE rule = @value AND NOT made))
    AND (@what <> 'state' OR @value <> 'replaced' OR EXISTS (SELECT FROM vehicle WHERE vehicle = @detail))`
 
 // SayDated stores what is true of vehicles from a time on, and puts in force what
 // is not to come. See [fleet.Fleet.Say].
 func (s *Store) SayDated(ctx context.Context, by fleet.Act, rows ...fleet.Dated) error {
-	return s.inTx(ctx, func(tx pgx.Tx) error {
-		var vehicles []string
-		for _, d := range rows {
-			vehicles = append(vehicles, d.Vehicle)
+	return s.inTx(ctx, func(tx pgx.Tx) error { return sayAllDated(ctx, tx, by, rows) })
+}
+
+func sayAllDated(ctx context.Context, tx pgx.Tx, by fleet.Act, rows []fleet.Dated) error {
+	var vehicles []string
+	for _, d := range rows {
+		vehicles = append(vehicles, d.Vehicle)
+	}
+	slices.Sort(vehicles)
+	vehicles = slices.Compact(vehicles)
+	if err := lockVehicles(ctx, tx, vehicles); err != nil {
+		return err
+	}
+	for _, d := range rows {
+		if by.With != "" {
+			d = d.Approved(by.At)
 		}
-		slices.Sort(vehicles)
-		vehicles = slices.Compact(vehicles)
-		if err := lockVehicles(ctx, tx, vehicles); err != nil {
+		if err := sayDated(ctx, tx, by, d); err != nil {
+			return fmt.Errorf("%s of vehicle %s: %w", d.What, d.Vehicle, err)
+		}
+	}
+	for _, v := range vehicles {
+		if err := applyDated(ctx, tx, by, v); err != nil {
 			return err
 		}
-		for _, d := range rows {
-			if err := sayDated(ctx, tx, by, d); err != nil {
-				return fmt.Errorf("%s of vehicle %s: %w", d.What, d.Vehicle, err)
-			}
-		}
-		for _, v := range vehicles {
-			if err := applyDated(ctx, tx, by, v); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 const saidBeforeSQL = `
@@ -96,14 +103,21 @@ const (
 func sayDated(ctx context.Context, tx pgx.Tx, by fleet.Act, d fleet.Dated) error {
 	args := pgx.NamedArgs{
 		"vehicle": d.Vehicle, "what": string(d.What), "from_at": d.FromAt, "value": d.Value, "detail": d.Detail, "person": d.Person,
-		"old": d.OldReading, "new": d.NewReading, "reason": d.Reason, "by": by.Who, "at": by.At,
+		"old": d.OldReading, "new": d.NewReading, "reason": d.Reason, "by": by.Both(), "at": by.At, "agreed": nil,
+	}
+	if len(d.Agreed) > 0 {
+		agreed, err := json.Marshal(d.Agreed)
+		if err != nil {
+			return err
+		}
+		args["agreed"] = string(agreed)
 	}
 	tag, err := tx.Exec(ctx, datedAddSQL, args)
 	if err != nil {
 		return broken(err)
 	}
 	if tag.RowsAffected() == 0 {
-		return fmt.Errorf("%w: the department, or the vehicle in its place, is not there", fault.ErrNotFound)
+		return fmt.Errorf("%w: the department, the class, or the vehicle in its place, is not there", fault.ErrNotFound)
 	}
 	if d.What == fleet.OdometerCounts {
 		if _, err := tx.Exec(ctx, judgeAgainSQL, args); err != nil {
@@ -128,7 +142,8 @@ SELECT DISTINCT vehicle FROM vehicle_dated
 // ApplyDue puts in force what was to come and now has: vehicles change, and
 // stations are told. A vehicle for which that cannot be, such as one whose new
 // department limits it by money while its grade has no price, keeps no other from its
-// own; what is due of it is tried again the next time.
+// own; what is due of it is tried again the next time. One that might take more where it
+// goes than was agreed on stays where it is.
 func (s *Store) ApplyDue(ctx context.Context, at time.Time) error {
 	by := fleet.Act{Who: "calendar", At: at, Why: "its time has come"}
 	var failed []error
@@ -146,6 +161,9 @@ func (s *Store) ApplyDue(ctx context.Context, at time.Time) error {
 		}
 		for _, v := range due {
 			err := s.inTx(ctx, func(tx pgx.Tx) error { return applyDated(ctx, tx, by, v) })
+			if loosens, ok := errors.AsType[*fleet.LoosensError](err); ok {
+				err = s.inTx(ctx, func(tx pgx.Tx) error { return stay(ctx, tx, by, v, loosens) })
+			}
 			switch {
 			case errors.Is(err, fault.ErrInvalid):
 				failed = append(failed, err)
@@ -178,6 +196,11 @@ func applyDated(ctx context.Context, tx pgx.Tx, by fleet.Act, vehicle string) er
 	if _, err := tx.Exec(ctx, datedHeldSQL, args); err != nil {
 		return fmt.Errorf("what holds of vehicle %s: %w", vehicle, err)
 	}
+	agreed, err := agreedDated(ctx, tx, vehicle, by.At)
+	if err != nil {
+		return err
+	}
+	by.Agreed = by.Agreed.With(agreed)
 	if _, err := tx.Exec(ctx, datedAppliedSQL, args); err != nil {
 		return fmt.Errorf("note what is in force of vehicle %s: %w", vehicle, err)
 	}
@@ -193,7 +216,10 @@ func applyDated(ctx context.Context, tx pgx.Tx, by fleet.Act, vehicle string) er
 	if counts := now[vehicle][fleet.OdometerCounts]; counts != "" {
 		is.Odometer = counts
 	}
-	if tag.RowsAffected() == 0 && is.Status == v.Status && is.Department == v.Department && is.Odometer == v.Odometer {
+	if class := now[vehicle][fleet.Class]; class != "" {
+		is.Rule = class
+	}
+	if tag.RowsAffected() == 0 && is.Status == v.Status && is.Department == v.Department && is.Odometer == v.Odometer && is.Rule == v.Rule {
 		return nil
 	}
 	return save(ctx, tx, by, &is)
@@ -274,7 +300,7 @@ func noteDated(ctx context.Context, tx pgx.Tx, by fleet.Act, saved []*fleet.Vehi
 	for _, v := range saved {
 		add := func(what fleet.Matter, same bool, value string) {
 			if _, said := was[v.Vehicle][what]; !said || !same {
-				rows = append(rows, []any{v.Vehicle, string(what), by.At, value, by.Why, by.Who, by.At, by.At})
+				rows = append(rows, []any{v.Vehicle, string(what), by.At, value, by.Why, by.Both(), by.At, by.At})
 			}
 		}
 		w := was[v.Vehicle]

@@ -233,6 +233,10 @@ func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object)
 	if err != nil {
 		return err
 	}
+	stir, err := stirred(ctx, tx, by.At, objects)
+	if err != nil {
+		return err
+	}
 	entries := map[string][]policy.EntryBody{}
 	var decided, saved []*fleet.Vehicle
 	for part := range slices.Chunk(objects, together) {
@@ -249,6 +253,9 @@ func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object)
 	}
 	rules, err := inherit(ctx, tx, by.At, slices.Concat(saved, follow))
 	if err != nil {
+		return err
+	}
+	if err := stir.agreed(ctx, tx, by); err != nil {
 		return err
 	}
 	if len(rules) > 0 {
@@ -414,6 +421,8 @@ var wrong = map[string]struct {
 	"rule_act_two":                {fault.ErrConflict, "who proposed it does not approve it: another person must"},
 	"rule_act_waiting":            {fault.ErrConflict, "another change of it waits; decide that or take it back first"},
 	"rule_act_alone":              {fault.ErrConflict, "it loosens something: another person must approve it"},
+	"vehicle_act_two":             {fault.ErrConflict, "who proposed it does not approve it: another person must"},
+	"vehicle_act_alone":           {fault.ErrConflict, "it loosens something: another person must approve it"},
 	"mode_act_waiting":            {fault.ErrConflict, "another change is proposed for it"},
 	"department_name":             {fault.ErrConflict, "another department has this name"},
 	"grade_pk":                    {fault.ErrConflict, "it is there already"},

@@ -70,6 +70,10 @@ SELECT 'rule', r.act, coalesce(d.name, v.fleet_no, r.of), r.state, r.proposed_by
   LEFT JOIN vehicle v ON r.level = 'vehicle' AND v.vehicle = r.of
  WHERE r.state = 'proposed' AND @departments::text[] IS NULL
  UNION ALL
+SELECT 'rule', a.act, coalesce(a.file, v.fleet_no, a.of), a.state, a.proposed_by, a.proposed_at
+  FROM vehicle_act a LEFT JOIN vehicle v ON v.vehicle = a.of
+ WHERE a.state = 'proposed' AND @departments::text[] IS NULL
+ UNION ALL
 SELECT 'finding_rule', n::text, rule, state, said_by, said_at FROM finding_rule WHERE state = 'proposed' AND @departments::text[] IS NULL
  UNION ALL
 SELECT 'box', encode(i.token_sha256, 'hex'), i.station, i.state, i.invited_by, i.invited_at

@@ -19,11 +19,11 @@ SELECT to_jsonb(i)::text FROM import i WHERE import = @import`
 
 const importInsertSQL = `
 INSERT INTO import (import, kind, file, sha256, who, at, rows, new, changed, bad)
-VALUES (@import, @kind, @file, @sha256, @who, @at, @rows, @new, @changed, @bad)`
+VALUES (@import, @kind, @file, @sha256, @sender, @at, @rows, @new, @changed, @bad)`
 
 func importChange(i *fleet.Imported) change {
 	return change{importBeforeSQL, importInsertSQL, "", pgx.NamedArgs{
-		"import": i.Import, "kind": i.Kind, "file": i.File, "sha256": i.SHA256, "who": i.Who, "at": i.At,
+		"import": i.Import, "kind": i.Kind, "file": i.File, "sha256": i.SHA256, "sender": i.Who, "at": i.At,
 		"rows": i.Rows, "new": i.New, "changed": i.Changed, "bad": i.Bad,
 	}, 0}
 }

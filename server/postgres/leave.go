@@ -154,6 +154,7 @@ var endings = []struct{ what, sql string }{
 	{"once void", endOncesSQL},
 	{"mode taken back", endModesSQL},
 	{"rule taken back", endRulesSQL},
+	{"change of vehicles taken back", endVehicleActsSQL},
 	{"invitation refused", endInvitationsSQL},
 	{"deputy ended", endDeputiesSQL},
 	{"token revoked", endTokensSQL},
@@ -169,6 +170,9 @@ RETURNING what || ' ' || subject`
 const endRulesSQL = `
 UPDATE rule_act SET state = 'void', ended_by = @who, ended_at = @at WHERE proposed_by = @username AND state = 'proposed'
 RETURNING level || ' ' || of`
+
+const endVehicleActsSQL = `
+UPDATE vehicle_act SET state = 'void', ended_by = @who, ended_at = @at WHERE proposed_by = @username AND state = 'proposed' RETURNING of`
 
 const endInvitationsSQL = `
 UPDATE invitation SET state = 'refused', half = NULL, decided_by = @who, decided_at = @at, reason = 'who invited the box has left; ask for a new invitation'

@@ -210,4 +210,8 @@ CREATE VIEW import AS SELECT import, kind, file, at FROM tables.import;
 CREATE VIEW station_settings AS SELECT station, json_build_object('mode', body->'mode') AS body FROM tables.station_settings;
 -- Boxes and rules are the whole fleet's: none waits for who sees a part of it.
 CREATE VIEW rule_act AS SELECT * FROM tables.rule_act WHERE false;
+-- What waits of a vehicle is for whoever has it to see; files are the whole fleet's.
+CREATE VIEW vehicle_act WITH (security_barrier) AS
+SELECT * FROM tables.vehicle_act a WHERE a.of IN (SELECT v.vehicle FROM tables.vehicle v
+ WHERE v.department = ANY ((SELECT nullif(current_setting('litro.departments', true), '')::text[])::text[]));
 CREATE VIEW invitation AS SELECT * FROM tables.invitation WHERE false;

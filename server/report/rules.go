@@ -30,6 +30,19 @@ func LevelRules(lines []LevelLine) Table {
 	return t
 }
 
+// A ChangedVehicle is one field of a vehicle that would be another, in words, and whether
+// it might take more by it.
+type ChangedVehicle struct{ FleetNo, Field, Was, Is, Loosens string }
+
+// ChangedVehicles lists them. The row's key is the fleet number.
+func ChangedVehicles(lines []ChangedVehicle) Table {
+	t := Table{Name: "changed", Columns: []Column{{"vehicle", Text, ""}, {"field", Text, ""}, {"was", Text, ""}, {"is", Text, ""}, {"loosens", Text, ""}}}
+	for _, l := range lines {
+		t.Rows = append(t.Rows, Row{l.FleetNo, []Cell{textCell(l.FleetNo), textCell(l.Field), textCell(l.Was), textCell(l.Is), textCell(l.Loosens)}})
+	}
+	return t
+}
+
 // A Missed is what would not have flowed by the rules of now, and by those of a draft:
 // of a vehicle, or for a reason.
 type Missed struct {

@@ -74,6 +74,7 @@ var titles = map[string][2]string{
 	"first": {"Primera hoja", "First sheet"}, "last": {"Última hoja", "Last sheet"}, "issued_at": {"Emitido", "Issued"}, "issued_by": {"Emitió", "Issued by"},
 	"issued": {"Emitidas", "Issued"}, "used": {"Usadas", "Used"}, "void": {"Anuladas", "Void"}, "outstanding": {"Pendientes", "Outstanding"}, "void_by": {"Anuló", "Voided by"},
 	"field": {"Qué", "What"}, "level": {"Lo dice", "Said by"}, "over": {"Por encima de", "Over"},
+	"was": {"Era", "Was"}, "is": {"Será", "Will be"}, "loosens": {"Suelta", "Loosens"},
 	"short_now": {"Con las reglas de hoy, con menos", "By today's rules, short"}, "short_now_volume": {"Litros menos, hoy", "Liters less, today"},
 	"short_then": {"Con el cambio, con menos", "By the change, short"}, "short_then_volume": {"Litros menos, con el cambio", "Liters less, by the change"},
 	"no_vehicle": {"No es de una unidad: ", "Not a vehicle's: "},

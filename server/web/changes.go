@@ -30,10 +30,12 @@ type changesView struct {
 	Now             []fact
 	History         tableView
 
-	States, Departments, Custodians, Odometers selectView
-	Fundings                                   []string
-	MaxReason                                  int
-	Inventory                                  []inventoryField
+	States, Departments, Custodians, Odometers, Classes selectView
+	Fundings                                            []string
+	MaxReason                                           int
+	Inventory                                           []inventoryField
+	Waiting                                             []ruleWaiting // what waits for another person
+	Look                                                bool          // who looks may look at it
 }
 
 // Is tells whether what was wrong was wrong in a form.
@@ -76,9 +78,19 @@ func (p *pages) showChanges(v *visit, code int, values url.Values, problem strin
 			return err
 		}
 		view.Inventory = w.inventoryForm(values, x)
+		if err := p.classForm(ctx, view, x.Rule); err != nil {
+			return err
+		}
+		if view.Waiting, err = p.waitingVehicles(v, a.Vehicle); err != nil {
+			return err
+		}
+		view.Look = v.opens("GET " + vehicleActPath + "/{act}")
 	}
-	if v.r.URL.Query().Has("saved") {
+	switch q := v.r.URL.Query(); {
+	case q.Has("saved"):
 		view.Done = w.Say("changes.done")
+	case q.Has("waits"):
+		view.Done = w.Say("vehicleact.done")
 	}
 	return p.show(v, code, "changes", view)
 }
@@ -142,6 +154,22 @@ func (p *pages) changeForms(ctx context.Context, w words, view *changesView, his
 	return err
 }
 
+// classForm fills in the form that says of which class a vehicle is.
+func (p *pages) classForm(ctx context.Context, view *changesView, now string) error {
+	book, err := p.Fleet.RuleBook(ctx)
+	if err != nil {
+		return err
+	}
+	view.Classes = selectView{Name: "class", Label: view.Say("matter.class")}
+	if view.Values.Has("class") {
+		now = view.Values.Get("class")
+	}
+	for _, c := range sortedKeys(book.Classes) {
+		view.Classes.Options = append(view.Classes.Options, option{c, c, c == now})
+	}
+	return nil
+}
+
 // history puts what was said of a vehicle into words.
 func (w words) history(t *report.Table) tableView {
 	v := w.table(t, nil)
@@ -197,8 +225,9 @@ func (p *pages) say(v *visit) error {
 		return p.saveInventory(v, vehicle, form)
 	}
 	until, said, err := p.readChange(v, vehicle, form)
+	var waits fleet.VehicleAct
 	if err == nil {
-		err = p.Fleet.Say(v.r.Context(), v.user.Username, until, said...)
+		waits, err = p.Fleet.Say(v.r.Context(), v.user.Username, until, said...)
 	}
 	var bad badChange
 	switch {
@@ -206,10 +235,15 @@ func (p *pages) say(v *visit) error {
 		return p.showChanges(v, http.StatusBadRequest, form, v.words.Say("changes.bad", "Field", v.words.Say(fmt.Sprintf("changes.%s", bad.field))))
 	case errors.Is(err, fault.ErrInvalid):
 		return p.showChanges(v, http.StatusBadRequest, form, v.words.Say("changes.bad.sense"))
+	case errors.Is(err, fleet.ErrWaits):
+		return p.showChanges(v, http.StatusConflict, form, v.words.Say("changes.bad.waits"))
 	case errors.Is(err, fault.ErrConflict):
 		return p.showChanges(v, http.StatusConflict, form, v.words.Say("changes.bad.same"))
 	case err != nil:
 		return err
+	case waits.Act != "":
+		v.redirect(changesAddress(vehicle) + "?waits")
+		return nil
 	}
 	v.redirect(changesAddress(vehicle) + "?saved")
 	return nil
@@ -218,6 +252,9 @@ func (p *pages) say(v *visit) error {
 // readChange reads one of the forms.
 func (p *pages) readChange(v *visit, vehicle string, form url.Values) (until time.Time, said []fleet.Dated, err error) {
 	from, err := readWhen(form.Get("from"), p.Zone)
+	if form.Get("matter") == "class" {
+		from, err = p.Now(), nil
+	}
 	if err != nil {
 		return until, nil, badChange{"from"}
 	}
@@ -243,6 +280,8 @@ func (p *pages) readChange(v *visit, vehicle string, form url.Values) (until tim
 				said[len(said)-1].Detail, said[len(said)-1].Person = cut(form.Get("custodian_no"), 40), cut(form.Get("custodian_person"), 24)
 			}
 		}
+	case "class":
+		add(fleet.Class, form.Get("class"))
 	case "odometer":
 		s := add(fleet.OdometerCounts, form.Get("odometer"))
 		a, _, err := p.askVehicle(v)

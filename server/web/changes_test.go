@@ -161,7 +161,7 @@ func (c *town) sayMuch(vehicle string) {
 		{at(42), fleet.Dated{What: fleet.State, FromAt: at(35), Value: "workshop"}},
 	} {
 		s.Vehicle, s.Reason = vehicle, "oficio 31"
-		if err := c.fleet.Say(c.t.Context(), "manager", s.until, s.Dated); err != nil {
+		if _, err := c.fleet.Say(c.t.Context(), "manager", s.until, s.Dated); err != nil {
 			c.t.Fatal(err)
 		}
 	}

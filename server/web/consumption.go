@@ -323,4 +323,4 @@ func (w words) dateName(s string) string {
 
 func (w words) litersText(ul int64) string { return w.Scaled(ul, 6, 0) + " L" }
 
-func sortedKeys(v url.Values) []string { return slices.Sorted(maps.Keys(v)) }
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

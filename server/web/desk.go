@@ -37,6 +37,9 @@ func (d Desk) Narrowed(part Part, scope access.Scope) Desk {
 type Need struct {
 	Right   access.Right
 	OfParts bool
+	// Approves is what somebody approves by it, in another's stead too, see
+	// [access.Approvable]; empty: nothing.
+	Approves string
 }
 
 // noHealth stands for what says how the installation is, where nobody asks it.
@@ -49,7 +52,11 @@ func (noHealth) Health(context.Context) ([]health.Line, error) { return nil, nil
 func Needs() map[string]Need {
 	all := map[string]Need{}
 	for _, rt := range (&pages{Config: Config{Fleet: partFleet{}, Office: partOffice{}, Tickets: partTickets{}, Health: noHealth{}}}).routes() {
-		all[rt.name()] = Need{rt.need, ofParts[rt.name()]}
+		need := Need{Right: rt.need, OfParts: ofParts[rt.name()]}
+		if rt.approves() {
+			need.Approves = inStead[rt.name()]
+		}
+		all[rt.name()] = need
 	}
 	return all
 }

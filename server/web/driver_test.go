@@ -101,7 +101,7 @@ func TestDrivers(t *testing.T) {
 		t.Fatalf("say whose a user is: got status %d", r.StatusCode)
 	}
 	signed := fleet.Dated{Vehicle: "v0000003", What: fleet.Custodian, FromAt: now.AddDate(0, 0, -1), Value: strings.ToUpper(drivers["d9"]), Reason: "resguardo"}
-	if err := c.fleet.Say(t.Context(), "manager", time.Time{}, signed); err != nil {
+	if _, err := c.fleet.Say(t.Context(), "manager", time.Time{}, signed); err != nil {
 		t.Fatal(err)
 	}
 	doc = raul.page("/tickets/new")

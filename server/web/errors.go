@@ -18,6 +18,7 @@ var (
 	errNoPage    = errors.New("no such page")
 	errSecond    = errors.New("the second step is not set up")
 	errTokens    = errors.New("too many tokens that are not good")
+	errUnsigned  = errors.New("what is approved is not signed with a passkey of who approves it")
 	errNotWhole  = errors.New("another department had the vehicle in a part of the month")
 )
 
@@ -30,6 +31,7 @@ var answers = []struct {
 }{
 	{errForbidden, http.StatusForbidden, "forbidden"},
 	{errOrigin, http.StatusForbidden, "origin"},
+	{errUnsigned, http.StatusForbidden, "unsigned"},
 	{errMethod, http.StatusMethodNotAllowed, "method"},
 	{errNoPage, http.StatusNotFound, "notfound"},
 	{errNotWhole, http.StatusNotFound, "notwhole"},
@@ -49,6 +51,7 @@ var denied = []struct {
 	{errOrigin, "request from elsewhere refused"},
 	{access.ErrToken, "token refused"},
 	{errTokens, "too many requests refused"},
+	{errUnsigned, "approval without a signature refused"},
 }
 
 type errorView struct {

@@ -28,6 +28,7 @@ type Office interface {
 	Answer(ctx context.Context, who string, q office.Question) (office.Answer, error)
 	ApproveMode(ctx context.Context, f office.Moder, who, act, by string) error
 	ApproveRules(ctx context.Context, f office.Ruler, who, act, by string) error
+	ApproveVehicles(ctx context.Context, f office.Ruler, who, act, by string) error
 	StepFinding(ctx context.Context, who, by, finding, reason string, s dispense.FindingStep) (dispense.Ref, error)
 	SayFindingRule(ctx context.Context, who string, s reconcile.Said) (reconcile.Said, error)
 	ApproveFindingRule(ctx context.Context, who string, n int64, by string) error
@@ -49,7 +50,7 @@ type Fleet interface {
 	VoidOnce(ctx context.Context, who, once, why string) error
 	Departments(ctx context.Context) ([]fleet.Department, error)
 	Fundings(ctx context.Context) ([]string, error)
-	Say(ctx context.Context, who string, until time.Time, all ...fleet.Dated) error
+	Say(ctx context.Context, who string, until time.Time, all ...fleet.Dated) (fleet.VehicleAct, error)
 	office.Moder
 	ProposeMode(ctx context.Context, who string, m fleet.ModeAct) (fleet.ModeAct, error)
 	VoidMode(ctx context.Context, who, act string) error

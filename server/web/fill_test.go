@@ -130,7 +130,7 @@ func TestDecimal(t *testing.T) {
 func TestTypedFillTakesWhatTheMeterCounts(t *testing.T) {
 	t.Parallel()
 	c := newTown(t)
-	if err := c.fleet.Say(t.Context(), "manager", time.Time{}, fleet.Dated{
+	if _, err := c.fleet.Say(t.Context(), "manager", time.Time{}, fleet.Dated{
 		Vehicle: "v0000009", What: fleet.OdometerCounts, FromAt: now.Add(-time.Hour), Value: "miles", Reason: "importada",
 	}); err != nil {
 		t.Fatal(err)

@@ -195,7 +195,7 @@ func nobodyClearsWhatTheyKeep(t *testing.T, c *town) {
 		t.Errorf("the custodian: got status %d, want 409", r.StatusCode)
 	}
 	other := fleet.Dated{Vehicle: "v0000004", What: fleet.Custodian, FromAt: now.AddDate(0, 0, -20), Value: "Omar Quiroz", Reason: "resguardo"}
-	if err := c.fleet.Say(t.Context(), "finance", time.Time{}, other); err != nil {
+	if _, err := c.fleet.Say(t.Context(), "finance", time.Time{}, other); err != nil {
 		t.Fatal(err)
 	}
 	if r := finance.post("/discrepancies/step", step(id, "justified", "sí")); r.StatusCode != http.StatusConflict {
@@ -233,7 +233,7 @@ func nobodyClearsForTheOther(t *testing.T, c *town) {
 	for i, custodian := range []fleet.Dated{{Value: "Lic. BEATRIZ  Lúna"}, {Value: "Jefatura de Parques", Person: "d6"}} {
 		c.addUser(fmt.Sprintf("guarda%d", i), access.Auditor)
 		custodian.Vehicle, custodian.What, custodian.FromAt, custodian.Reason = "v0000006", fleet.Custodian, now.AddDate(0, 0, i-3), "resguardo"
-		if err := c.fleet.Say(t.Context(), "manager", time.Time{}, custodian); err != nil {
+		if _, err := c.fleet.Say(t.Context(), "manager", time.Time{}, custodian); err != nil {
 			t.Fatal(err)
 		}
 	}

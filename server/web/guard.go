@@ -81,6 +81,9 @@ func (p *pages) enter(rt route) http.Handler {
 			err = readable(r)
 		}
 		if err == nil {
+			err = p.approval(v, rt)
+		}
+		if err == nil {
 			err = p.serve(v, rt)
 		}
 		if errors.Is(err, errElsewhere) {

@@ -223,6 +223,11 @@ func (p *pages) importTake(v *visit) error {
 	}
 	with.DryRun = false
 	report, err = p.Fleet.Import(v.r.Context(), bytes.NewReader(d.Bytes), d.Kind, with)
+	if errors.Is(err, fleet.ErrWaits) {
+		view := p.checkView(v, d, &report, with)
+		view.Waits = true
+		return p.show(v, http.StatusConflict, "importcheck", view)
+	}
 	if report.Changed || errors.Is(err, fault.ErrConflict) { // between the two looks
 		if _, report, with, err = p.importDraft(v, fleet.ImportOptions{DryRun: true}); err != nil {
 			return err
@@ -233,6 +238,10 @@ func (p *pages) importTake(v *visit) error {
 	}
 	if err != nil && !report.Applied {
 		return err
+	}
+	if report.Waits != "" {
+		v.redirect(vehicleActPath + "/" + report.Waits + "?done")
+		return nil
 	}
 	q := meant(v.r.Form, with)
 	q.Set("done", fmt.Sprint(report.Count(fleet.RowNew)+report.Count(fleet.RowChanged)))

@@ -31,6 +31,12 @@ type checkView struct {
 	Done         string // how many rows were taken in
 	Changed      bool   // what is shown is not what was shown before
 	Undecided    bool   // a warning was not decided about
+	Waits        bool   // the same file waits for another person already
+	// Loosens are the fields by which vehicles might take more, so that another person
+	// must approve the file; empty: nobody must. Loose names them.
+	Loosens   string
+	Loose     tableView
+	MoreLoose string
 }
 
 // A columnView is a column of the file, and what it can be taken for.
@@ -76,6 +82,7 @@ func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.I
 	if len(opts.LeftOut) == 0 {
 		view.Warnings = w.importWarnings(r)
 	}
+	w.importLoosens(view, r)
 	w.importProblems(view, r)
 	w.importChanges(view, r)
 	return view
@@ -188,6 +195,27 @@ func (w words) importProblems(view *checkView, r *fleet.Report) {
 		view.MoreProblems = w.Say("import.problems.more", "Count", w.Count(int64(len(all)-mostShown)))
 	}
 	view.Problems = t
+}
+
+// importLoosens names the vehicles that might take more, where another must approve that.
+func (w words) importLoosens(view *checkView, r *fleet.Report) {
+	loosens := r.Loosens()
+	if !r.Serves || len(loosens) == 0 {
+		return
+	}
+	view.Loosens = w.fields(loosens.Fields())
+	t := tableView{ID: "loose", Caption: w.Say("import.loose")}
+	for _, key := range []string{"key", "loosens"} {
+		t.Heads = append(t.Heads, headView{Text: w.Say("import.head." + key)})
+	}
+	numbers := sortedKeys(loosens)
+	for _, no := range numbers[:min(len(numbers), mostShown)] {
+		t.Rows = append(t.Rows, rowView{Cells: []cellView{{Text: no}, {Text: w.fields(loosens[no])}}})
+	}
+	if n := len(numbers) - len(t.Rows); n > 0 {
+		view.MoreLoose = w.Say("import.loose.more", "Count", w.Count(int64(n)))
+	}
+	view.Loose = t
 }
 
 func (w words) importChanges(view *checkView, r *fleet.Report) {

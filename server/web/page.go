@@ -50,6 +50,7 @@ type page struct {
 	assets      assets
 	brand       brand.Color
 	passkeys    string // the address at which passkeys are good; empty: there are none
+	signs       bool   // who looks signs with one what they approve
 	opens       func(path string) bool
 	schedules   func(csv string) string
 }
@@ -72,7 +73,7 @@ func (p *pages) page(v *visit, title, section string) page {
 		Part: v.part, brand: p.livery(v.r.Context()), opens: v.opensPath, schedules: func(csv string) string { return p.scheduleAddress(v, csv) },
 	}
 	if p.Passkeys != nil {
-		pg.passkeys = p.Passkeys.Address()
+		pg.passkeys, pg.signs = p.Passkeys.Address(), p.signs(v)
 	}
 	if v.r.Method != http.MethodGet {
 		pg.Here = "/"

@@ -44,11 +44,28 @@ const (
 type keyPart struct {
 	page
 	Address, How, Ask, Word string
+	Main                    bool // it is what the form is for
 }
 
 // Passkey returns such a part with a button, see the template of that name.
 func (p page) Passkey(word string) keyPart {
-	return keyPart{p, p.passkeys, "get", askKeyPath, p.Say(word)}
+	return keyPart{page: p, Address: p.passkeys, How: "get", Ask: askKeyPath, Word: p.Say(word)}
+}
+
+// A signing is how a form is sent by which somebody approves: by a button, or by one that
+// signs it.
+type signing struct {
+	Signs bool
+	Key   keyPart
+}
+
+// Signing returns it, see the template "sign".
+func (p page) Signing(word string) signing {
+	s := signing{p.signs, p.Passkey(word)}
+	if s.Key.Main = true; p.signs {
+		s.Key.Word = p.Say("passkey.with", "Do", p.Say(word))
+	}
+	return s
 }
 
 // Passkeys tells whether there can be any.
@@ -56,7 +73,7 @@ func (p page) Passkeys() bool { return p.passkeys != "" }
 
 // NewPasskey returns the part that makes a passkey.
 func (p page) NewPasskey(word string) keyPart {
-	return keyPart{p, p.passkeys, "create", newKeyPath + "/ask", p.Say(word)}
+	return keyPart{page: p, Address: p.passkeys, How: "create", Ask: newKeyPath + "/ask", Word: p.Say(word)}
 }
 
 // unsigned are the fields of a form that do not say what it does: who sends it says so by
@@ -74,8 +91,8 @@ func signed(path string, form url.Values) string {
 }
 
 // askKey tells a browser what an authenticator is to sign: the form that is to be sent to
-// the path in act. Who signs in after a password, or takes away what is their own, signs
-// with a passkey of their own.
+// the path in act. Who signs in after a password, takes away what is their own, or
+// approves, signs with a passkey of their own.
 func (p *pages) askKey(v *visit) error {
 	ctx := v.r.Context()
 	if p.asks.Take(p.Now(), access.NetworkOf(v.r.RemoteAddr)) > 0 {
@@ -90,7 +107,7 @@ func (p *pages) askKey(v *visit) error {
 			return err
 		}
 		whose = u
-	case strings.HasPrefix(act, accountPath+"/"):
+	case strings.HasPrefix(act, accountPath+"/"), approvalPath(act):
 		whose = v.user
 	}
 	options, asked, err := p.Passkeys.Ask(ctx, whose, signed(act, v.r.PostForm))
@@ -130,6 +147,31 @@ func (p *pages) takeKey(v *visit) (u access.User, problem string, err error) {
 
 // hasKey tells whether a form was signed.
 func (p *pages) hasKey(v *visit) bool { return p.Passkeys != nil && v.r.PostForm.Get("passkey") != "" }
+
+// signs tells whether who visits signs what they approve: the installation asks for it,
+// and they have a passkey.
+func (p *pages) signs(v *visit) bool { return p.OnlyPasskeys && p.Passkeys != nil && v.user.Passkey }
+
+// approval takes the signature under a form by which who visits approves something, where
+// they sign so: with a passkey of their own, under this form.
+func (p *pages) approval(v *visit, rt route) error {
+	if !rt.approves() || !p.signs(v) {
+		return nil
+	}
+	if !p.hasKey(v) {
+		return errUnsigned
+	}
+	u, problem, err := p.takeKey(v)
+	switch {
+	case err != nil:
+		return err
+	case problem == "signin.many":
+		return errTokens
+	case problem != "" || u.Username != v.user.Username:
+		return errUnsigned
+	}
+	return p.Users.Audit(v.r.Context(), u.Username, "signed with a passkey", cut(v.r.URL.Path, 64))
+}
 
 // signInKey lets in who signed to come in.
 func (p *pages) signInKey(v *visit) error {

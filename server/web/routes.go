@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/litro-fuel/litro/server/access"
@@ -174,6 +175,10 @@ func (p *pages) routes() []route {
 			route{get, "/rules/acts/{act}/vehicles" + anyFormat, access.SeeVehicles, p.ruleActFile},
 			route{post, "/rules/acts/{act}/approve", access.ChangeFleet, p.approveRules},
 			route{post, "/rules/acts/{act}/void", access.ChangeFleet, p.voidRules},
+			route{get, "/fleet/acts/{act}", access.SeeVehicles, p.vehicleAct},
+			route{get, "/fleet/acts/{act}/rows" + anyFormat, access.SeeVehicles, p.vehicleActFile},
+			route{post, "/fleet/acts/{act}/approve", access.ChangeFleet, p.approveVehicles},
+			route{post, "/fleet/acts/{act}/void", access.ChangeFleet, p.voidVehicles},
 			route{get, "/vehicles/{vehicle}/rule", access.SeeVehicles, p.vehicleRule},
 			route{get, "/vehicles/{vehicle}/rule" + anyFormat, access.SeeVehicles, p.vehicleRuleFile},
 			route{post, "/vehicles/{vehicle}/status", access.ChangeFleet, p.setStatus},
@@ -287,9 +292,26 @@ var inStead = map[string]string{
 	"GET /exceptions": "once", "POST /exceptions/once/{once}/approve": "once",
 	"GET /observe": "mode", "POST /observe/{act}/approve": "mode",
 	"GET /rules": "rule", "GET /rules/acts/{act}": "rule", "GET /rules/acts/{act}/vehicles": "rule", "POST /rules/acts/{act}/approve": "rule",
+	"GET /fleet/acts/{act}": "rule", "GET /fleet/acts/{act}/rows": "rule", "POST /fleet/acts/{act}/approve": "rule",
 	"GET " + rulebookPath: "finding_rule", "POST " + rulebookPath + "/{said}/approve": "finding_rule",
 	"GET /boxes": "box", "POST /boxes/approve": "box",
 	"GET /tickets": "ticket", "GET /tickets/{ticket}": "ticket", "GET /evidence/{sha256}": "ticket", "POST /tickets/{ticket}/check": "ticket",
+}
+
+// approves tells whether somebody approves by a route what another proposed.
+func (rt route) approves() bool { return rt.method == http.MethodPost && inStead[rt.name()] != "" }
+
+// approvalPath tells whether a form that is sent to a path approves something.
+func approvalPath(path string) bool {
+	parts := strings.Split(path, "/")
+	for name := range inStead {
+		method, pattern, _ := strings.Cut(name, " ")
+		of := strings.Split(pattern, "/")
+		if method == http.MethodPost && slices.EqualFunc(of, parts, func(p, s string) bool { return p == s || strings.HasPrefix(p, "{") }) {
+			return true
+		}
+	}
+	return false
 }
 
 // sections are the pages of the navigation, for those who may see them.

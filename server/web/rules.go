@@ -31,6 +31,10 @@ type ruler interface {
 	RuleActs(ctx context.Context, limit int) ([]fleet.RuleAct, error)
 	RuleAct(ctx context.Context, act string) (fleet.RuleAct, error)
 	VoidRules(ctx context.Context, who, act string) error
+	VehicleActs(ctx context.Context, vehicle string, limit int) ([]fleet.VehicleAct, error)
+	VehicleAct(ctx context.Context, act string) (fleet.VehicleAct, error)
+	ForeseeVehicles(ctx context.Context, a *fleet.VehicleAct) ([]fleet.Foreseen, error)
+	VoidVehicles(ctx context.Context, who, act string) error
 	// Spreading returns of how many quotas that changed stations have leases yet.
 	Spreading() (done, all int)
 }
@@ -156,6 +160,11 @@ func (p *pages) showRules(v *visit, code int, problem string) error {
 			})
 		}
 	}
+	waiting, err := p.waitingVehicles(v, "")
+	if err != nil {
+		return err
+	}
+	view.Waiting = append(view.Waiting, waiting...)
 	beyond, err := p.Reports.Beyond(ctx, p.Now())
 	if err != nil {
 		return err

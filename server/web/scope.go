@@ -246,6 +246,9 @@ func (f partFleet) Vehicle(ctx context.Context, vehicle string) (fleet.Vehicle, 
 func (f partFleet) RuleBook(ctx context.Context) (fleet.RuleBook, error) {
 	return f.asked.RuleBook(ctx)
 }
+func (f partFleet) VehicleActs(ctx context.Context, vehicle string, limit int) ([]fleet.VehicleAct, error) {
+	return f.asked.VehicleActs(ctx, vehicle, limit)
+}
 func (f partFleet) LabelRuns(ctx context.Context) ([]fleet.LabelRun, error) {
 	return f.asked.LabelRuns(ctx)
 }
@@ -304,13 +307,13 @@ func (f partFleet) GrantOnce(ctx context.Context, who string, o fleet.Once) (fle
 }
 
 // Say gives no vehicle to a department that who says it does not see: it would be gone.
-func (f partFleet) Say(ctx context.Context, who string, until time.Time, all ...fleet.Dated) error {
+func (f partFleet) Say(ctx context.Context, who string, until time.Time, all ...fleet.Dated) (fleet.VehicleAct, error) {
 	for _, d := range all {
 		if err := f.part.own(ctx, d.Vehicle); err != nil {
-			return err
+			return fleet.VehicleAct{}, err
 		}
 		if d.What == fleet.InDepartment && !f.scope.Has(d.Value) {
-			return fmt.Errorf("department %s: %w", d.Value, fault.ErrInvalid)
+			return fleet.VehicleAct{}, fmt.Errorf("department %s: %w", d.Value, fault.ErrInvalid)
 		}
 	}
 	return f.Fleet.Say(ctx, who, until, all...)

@@ -282,7 +282,7 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 func partOfAMonth(t *testing.T, c *town, b *browser, own, theirs belongings) {
 	b.s = c.site
 	away := fleet.Dated{Vehicle: own.vehicle, What: fleet.InDepartment, FromAt: now.AddDate(0, 0, -1), Value: theirs.department, Reason: "préstamo"}
-	if err := c.fleet.Say(t.Context(), "manager", time.Time{}, away); err != nil {
+	if _, err := c.fleet.Say(t.Context(), "manager", time.Time{}, away); err != nil {
 		t.Fatal(err)
 	}
 	for month, want := range map[string]int{"2026-12": http.StatusNotFound, "2026-11": http.StatusOK} {
@@ -312,6 +312,8 @@ func actsOnOthers(t *testing.T, c *town, own, theirs belongings) {
 		}
 		return n
 	}
+	_, give := f.Say(t.Context(), "civil", time.Time{}, dated(own.vehicle, theirs.department))
+	_, take := f.Say(t.Context(), "civil", time.Time{}, dated(theirs.vehicle, own.department))
 	_, once := f.GrantOnce(t.Context(), "civil", fleet.Once{Vehicle: theirs.vehicle})
 	_, cancel := o.CancelVouchers(t.Context(), "civil", folios(theirs), folios(own), "x")
 	_, _, issue := o.IssueVouchers(t.Context(), "civil", 1, "x", dispense.VoucherTerms{Vehicle: own.vehicle}, dispense.VoucherTerms{Vehicle: theirs.vehicle})
@@ -320,8 +322,8 @@ func actsOnOthers(t *testing.T, c *town, own, theirs belongings) {
 		name      string
 		err, want error
 	}{
-		{"give a vehicle away", f.Say(t.Context(), "civil", time.Time{}, dated(own.vehicle, theirs.department)), fault.ErrInvalid},
-		{"take a vehicle", f.Say(t.Context(), "civil", time.Time{}, dated(theirs.vehicle, own.department)), fault.ErrNotFound},
+		{"give a vehicle away", give, fault.ErrInvalid},
+		{"take a vehicle", take, fault.ErrNotFound},
 		{"grant once", once, fault.ErrNotFound}, {"cancel vouchers", cancel, fault.ErrNotFound},
 		{"issue vouchers", issue, fault.ErrNotFound}, {"type a fill", fill, fault.ErrNotFound},
 	} {
