@@ -19,6 +19,7 @@ func importCommand(a *app) *cobra.Command {
 	var o fleet.ImportOptions
 	var confirm, back bool
 	var corrections string
+	var people []string
 	c := &cobra.Command{
 		Use:   "import vehicles|people|prices|permits|fills FILE",
 		Short: "Take in the fleet from a spreadsheet",
@@ -37,12 +38,18 @@ says that all such readings are right. So is a row that makes active again a per
 who has left, or a vehicle that is blocked or retired, until --bring-back. --dry-run says what would happen, and
 --corrections writes the bad rows to a file, with what is to be corrected in each.
 
+Once fuel is on record, a file of vehicles by which one might take more, a new one
+among them, waits until somebody approves it on the pages, unless --person is given
+twice: two people stand by it, as the record says. Until there is fuel on record one
+person sets up all there is.
+
 Fills of past years are no records: they are shown apart, as not verified by
 Litro.
 
 Exit status: 1 when a row is bad.`,
 		Example: `  litro-server import vehicles parque.xlsx --dry-run
-  litro-server import vehicles parque.xlsx --confirm --good-rows --corrections corregir.xlsx`,
+  litro-server import vehicles parque.xlsx --confirm --good-rows --corrections corregir.xlsx
+  litro-server import vehicles nuevas.xlsx --person ana --person luis`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, err := os.Open(args[1])
@@ -57,8 +64,16 @@ Exit status: 1 when a row is bad.`,
 			if back {
 				o.Confirmed = append(o.Confirmed, fleet.BroughtBack()...)
 			}
+			if len(people) != 0 && len(people) != 2 {
+				return fmt.Errorf("give --person twice, or not at all: two people stand by it; %w", cli.ErrUse)
+			}
 			return a.join(cmd.Context(), func(c *server.Center) error {
-				report, err := c.Fleet.Import(cmd.Context(), f, args[0], o)
+				take := func() (fleet.Report, error) { return c.Fleet.Import(cmd.Context(), f, args[0], o) }
+				if len(people) == 2 {
+					o.Who = people[0]
+					take = func() (fleet.Report, error) { return c.ImportByTwo(cmd.Context(), f, args[0], o, people[1]) }
+				}
+				report, err := take()
 				if err != nil {
 					return err
 				}
@@ -76,6 +91,7 @@ Exit status: 1 when a row is bad.`,
 	c.Flags().BoolVar(&confirm, "confirm", false, "what was read otherwise than it stands there is right")
 	c.Flags().BoolVar(&back, "bring-back", false, "make active again who has left, and vehicles that are blocked or retired")
 	c.Flags().StringSliceVar(&o.FillDown, "fill-down", nil, "fields whose empty cells say what the row above says: "+strings.Join(fleet.Blocks("vehicles"), ", "))
+	c.Flags().StringArrayVar(&people, "person", nil, "who stands by it, where vehicles might take more; twice")
 	c.Flags().StringVar(&corrections, "corrections", "", "write the bad rows to this .xlsx or .csv file, with what to correct in each")
 	return c
 }
@@ -125,8 +141,16 @@ func printImport(w io.Writer, r fleet.Report) error {
 		fmt.Fprintf(w, "%s: column %q is not known and was left out\n", r.File, column)
 	}
 	said := "changed nothing"
-	if r.Applied {
+	switch {
+	case r.Applied:
 		said = "taken in"
+	case r.Waits != "":
+		for _, row := range r.Rows {
+			if len(row.Loosens) > 0 {
+				fmt.Fprintf(w, "%s:%d: vehicle %s might take more (%v)\n", r.File, row.Line, row.Key, row.Loosens)
+			}
+		}
+		said = "waits for another person, who approves it at " + r.WaitsAt()
 	}
 	fmt.Fprintf(w, "%s: %d new, %d changed, %d the same, %d bad: %s\n", r.File,
 		r.Count(fleet.RowNew), r.Count(fleet.RowChanged), r.Count(fleet.RowSame), r.Count(fleet.RowBad), said)

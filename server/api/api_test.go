@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/web"
 )
 
@@ -51,6 +52,7 @@ var allowed = map[string]web.Need{
 	"issue-vouchers": {Right: access.ChangeFleet, OfParts: true}, "cancel-vouchers": {Right: access.ChangeFleet, OfParts: true},
 	"list-levels": {Right: access.SeeVehicles}, "get-vehicle-rules": {Right: access.SeeVehicles, OfParts: true}, "list-rule-acts": {Right: access.SeeVehicles},
 	"say-rules": {Right: access.ChangeFleet}, "approve-rules": {Right: access.ChangeFleet}, "void-rules": {Right: access.ChangeFleet},
+	"list-vehicle-acts": {Right: access.SeeVehicles}, "approve-vehicle-act": {Right: access.ChangeFleet}, "void-vehicle-act": {Right: access.ChangeFleet},
 	"follow-fills": {Right: access.SeeConsumption, OfParts: true}, "get-logbook": {Right: access.SeeVehicles, OfParts: true}, "list-intervals": {Right: access.SeeVehicles, OfParts: true},
 	"get-finding": {Right: access.SeeFindings, OfParts: true}, "list-waiting": {Right: access.SeeFindings, OfParts: true}, "list-finding-rules": {Right: access.SeeFindings, OfParts: true},
 	"say-finding-rule": {Right: access.ChangeFleet}, "approve-finding-rule": {Right: access.ChangeFleet}, "void-finding-rule": {Right: access.ChangeFleet},
@@ -510,6 +512,41 @@ func crashesDoNotActTwice(s *site) {
 // aFill is a typed fill of a vehicle.
 const aFill = `{"vehicle":"v0000001","grade":"magna","volume_ul":42500000,"happened_at":"2026-11-26T16:20:00Z","source":"ticket","ticket":"{ticket}","price_e4":239900,"odometer_m":52000000,"full":"yes"}`
 
+// A vehicle that goes where it may take more waits for another, who may be a deputy and says
+// whose.
+func deputiesApprove(s *site, manager, admin string) {
+	moved := into[Changed](s, s.post(base+"/vehicles/v0000001/changes", manager, `{"what":"department","value":"civ","from_at":"2026-11-27T14:00:00Z","reason":"Préstamo"}`))
+	if moved.Waits == "" || moved.Department != "seg" {
+		s.t.Fatalf("a department that limits no fill: got %+v, want that it waits", moved)
+	}
+	acts := into[Page[VehicleAct]](s, s.get(base+"/vehicle-acts", manager)).Items
+	if len(acts) != 1 || acts[0].Act != moved.Waits || acts[0].State != "proposed" || !slices.Equal(acts[0].Loosens["P-101"], []string{"per_fill"}) {
+		s.t.Errorf("what waits: got %+v", acts)
+	}
+	const as = "As-Deputy-Of"
+	act, finance := base+"/vehicle-acts/"+moved.Waits, s.token("finance", true)
+	s.wants(s.post(act+"/approve", manager, ""), 409, "conflict")
+	s.wants(s.post(act+"/approve", finance, "", as, "other"), 403, "right")
+	_, err := s.office.NameDeputy(s.t.Context(), "other", fleet.Deputyship{Deputy: "finance", FromAt: now, UntilAt: now.AddDate(0, 0, 7), Why: "Vacaciones"})
+	s.must(err)
+	u, err := s.store.User(s.t.Context(), "finance")
+	s.must(err)
+	unticked := s.makes(u, access.Token{Name: "test", Acts: true, Rights: []access.Right{access.SeeVehicles}, MadeAt: now, UntilAt: now.AddDate(0, 1, 0)})
+	s.wants(s.post(act+"/approve", unticked, "", as, "other"), 403, "right")
+	s.wants(s.post(act+"/approve", s.token("finance", false), "", as, "other"), 403, "reads")
+	s.wants(s.post(act+"/approve", finance, ""), 403, "right")
+	s.wants(s.post(act+"/approve", finance, "", as, "manager"), 422, "invalid")
+	s.wants(s.post(act+"/approve", admin, "", as, "other"), 422, "invalid")
+	s.wants(s.post(act+"/void", finance, "", as, "other"), 403, "right")
+	got := into[VehicleAct](s, s.post(act+"/approve", finance, "", as, "other"))
+	var stead string
+	s.must(s.pool.QueryRow(s.t.Context(), `SELECT approved_for FROM vehicle_act WHERE act = $1`, moved.Waits).Scan(&stead))
+	if got.State != "in_force" || got.ApprovedBy != "finance" || stead != "other" {
+		s.t.Errorf("approved: got %+v, for %q, want finance for other", got, stead)
+	}
+	s.wants(s.post(act+"/void", manager, ""), 409, "conflict")
+}
+
 // What is done does what the page does: to the fleet, by two people where two are needed.
 func actsAreThoseOfPages(s *site) {
 	manager, other, admin := s.token("manager", true), s.token("other", true), s.token("administrator", true)
@@ -571,6 +608,7 @@ func actsAreThoseOfPages(s *site) {
 	if got := into[RuleAct](s, s.post(base+"/rules/acts/"+loose.Act+"/approve", admin, "")); got.State != "in_force" || got.ApprovedBy != "administrator" {
 		s.t.Errorf("approved: got %+v", got)
 	}
+	deputiesApprove(s, manager, admin)
 	// Modes.
 	mode := into[ModeAct](s, s.post(base+"/modes/acts", manager, `{"what":"department","of":"seg","mode":"observe","from_at":"2026-12-01T06:00:00Z","why":"Arranque"}`))
 	s.wants(s.post(base+"/modes/acts/"+mode.Act+"/approve", manager, ""), 409, "conflict")

@@ -209,6 +209,14 @@ func (s *site) token(username string, acts bool) string {
 	if u.Role.May(access.SeeTickets) { // which goes with tickets that are one's own
 		t.Rights = append(t.Rights, access.SeeTickets)
 	}
+	if u.Role.May(access.BeDeputy) {
+		t.Rights = append(t.Rights, access.BeDeputy)
+	}
+	return s.makes(u, t)
+}
+
+func (s *site) makes(u access.User, t access.Token) string {
+	s.t.Helper()
 	secret, err := access.MakeToken(s.t.Context(), s.store, u, t)
 	s.must(err)
 	return secret

@@ -217,21 +217,23 @@ func (f *Fleet) foreseeRows(ctx context.Context, im *importer, r *Report) error 
 	for _, v := range im.vehicles {
 		byID[v.Vehicle] = v
 	}
-	for i := range r.Rows {
-		row := &r.Rows[i]
-		var m Moved
-		after := &before
+	moved := make([]Moved, len(r.Rows))
+	var sized []Quota
+	for i, row := range r.Rows {
 		for _, o := range row.objects {
 			switch o := o.(type) {
 			case *Vehicle:
-				m = Moved{byID[o.Vehicle], o}
+				moved[i] = Moved{byID[o.Vehicle], o}
 			case *Quota:
-				after = before.Sized(*o)
-				if of, ok := o.OwnerOf(); ok && m.Is == nil {
-					m = Moved{byID[of], byID[of]}
+				sized = append(sized, *o)
+				if of, ok := o.OwnerOf(); ok && moved[i].Is == nil {
+					moved[i] = Moved{byID[of], byID[of]}
 				}
 			}
 		}
+	}
+	after := before.Sized(sized...)
+	for i, m := range moved {
 		if m.Is == nil {
 			continue
 		}
@@ -239,6 +241,7 @@ func (f *Fleet) foreseeRows(ctx context.Context, im *importer, r *Report) error 
 		if err != nil {
 			return err
 		}
+		row := &r.Rows[i]
 		seen[0].Changes, row.Loosens = row.Changes, seen[0].Loosens
 		if seen[0].New {
 			seen[0].Changes = im.says(m.Is, row.objects)
@@ -247,6 +250,9 @@ func (f *Fleet) foreseeRows(ctx context.Context, im *importer, r *Report) error 
 	}
 	return nil
 }
+
+// WaitsAt returns where on the pages the proposal is that a file has become.
+func (r *Report) WaitsAt() string { return "/fleet/acts/" + r.Waits }
 
 // Loosens returns by what its vehicles might take more.
 func (r *Report) Loosens() Loosened { return loosened(r.Foreseen) }

@@ -85,6 +85,7 @@ func TestWiden(t *testing.T) {
 	norte, sur := c.enroll(t, "norte"), c.enroll(t, "sur")
 	c.commit(t, norte.Start(t, "enrolled"), sur.Start(t, "enrolled"))
 	c.vehicle(t, "101", 80*liter)
+	v := c.vehicle(t, "102", 0)
 	c.wantLeases(t, "issued", "q101", map[string]int64{"norte": 30, "sur": 30})
 
 	c.widen(t, "norte", "101", 45*liter)
@@ -111,7 +112,6 @@ func TestWiden(t *testing.T) {
 	c.pass(time.Minute)
 	must(t, c.store.SettleLeases(t.Context(), c.now()))
 	c.widen(t, "norte", "999", 80*liter) // no such vehicle
-	v := c.vehicle(t, "102", 0)
 	v.Quotas, v.Status = []string{"q101"}, "blocked"
 	must(t, c.Save(t.Context(), "ana", &v))
 	must(t, c.Widen(t.Context(), "norte", []dispense.Ask{

@@ -165,7 +165,7 @@ func (s *Store) ApplyDue(ctx context.Context, at time.Time) error {
 				err = s.inTx(ctx, func(tx pgx.Tx) error { return stay(ctx, tx, by, v, loosens) })
 			}
 			switch {
-			case errors.Is(err, fault.ErrInvalid):
+			case errors.Is(err, fault.ErrInvalid), errors.Is(err, fault.ErrConflict):
 				failed = append(failed, err)
 			case err != nil:
 				return err

@@ -172,7 +172,7 @@ const vehicleActsSQL = vehicleActSelect + `
 
 const vehicleActSQL = vehicleActSelect + ` WHERE a.act = @act`
 
-const vehicleActLockedSQL = vehicleActSQL + ` AND a.state = 'proposed' FOR UPDATE OF a`
+const vehicleActLockedSQL = vehicleActSQL + ` FOR UPDATE OF a`
 
 // VehicleActs returns all that is proposed and what was last decided, the newest first; of
 // one vehicle where one is named.
@@ -262,10 +262,10 @@ func (s *Store) ApproveVehicles(ctx context.Context, by fleet.Act, act, record s
 
 func proposedVehicles(ctx context.Context, tx pgx.Tx, act string) (fleet.VehicleAct, error) {
 	a, err := oneVehicleAct(ctx, tx, vehicleActLockedSQL, act)
-	if err != nil {
-		return a, fmt.Errorf("%w: %w: it is not waiting any more", fault.ErrConflict, err)
+	if err == nil && a.State != "proposed" {
+		err = fmt.Errorf("change %s: %w: it is not waiting any more", act, fault.ErrConflict)
 	}
-	return a, nil
+	return a, err
 }
 
 // VoidVehicles takes back what is proposed.

@@ -332,6 +332,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"usual", "/rules/usual?class=general", "#cap-usual"},
 	{"quality", "/discrepancies/quality?period=month&at=2026-12-07", "#cap-quality"},
 	{"quality-people", "/discrepancies/quality?of=person&period=month&at=2026-12-07", "#cap-quality"},
+	{"vehicle-act", vehicleActPath + "/" + waitingVehicles, "#cap-changed"},
 	{"rules-vehicle", "/vehicles/v0000001/rule", "#cap-effective"},
 	{"tickets", "/tickets", "#cap-tickets tr, #cap-tickets"},
 	{"ticket", "/tickets/new", "#station option:nth-child(2)"},

@@ -240,7 +240,7 @@ func (p *pages) importTake(v *visit) error {
 		return err
 	}
 	if report.Waits != "" {
-		v.redirect(vehicleActPath + "/" + report.Waits + "?done")
+		v.redirect(report.WaitsAt() + "?done")
 		return nil
 	}
 	q := meant(v.r.Form, with)

@@ -18,7 +18,10 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/rule"
 	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
@@ -67,7 +70,123 @@ func TestImportPages(t *testing.T) {
 	t.Run("columns", func(t *testing.T) { columnsAreTakenAsSaid(t, c.in(t)) })
 	t.Run("moved", func(t *testing.T) { whatWasShownIsTakenIn(t, c.in(t)) })
 	t.Run("files", func(t *testing.T) { filesComeBackTheSame(t, c.in(t)) })
-	t.Run("spreadsheet", func(t *testing.T) { aClerkTakesInASpreadsheet(t, c.in(t)) })
+	t.Run("two people", func(t *testing.T) { whatGivesMoreWaits(t, c.in(t)) })
+}
+
+// A clerk moves a city in, before any fuel is on record.
+func TestImportOfTheFirstDay(t *testing.T) {
+	t.Parallel()
+	c := &town{site: newSite(t)}
+	c.saveFleet()
+	aClerkTakesInASpreadsheet(t, c)
+}
+
+// takes confirms what is shown of a file, and returns where that leads.
+func (b *browser) takes(page string) string {
+	b.s.t.Helper()
+	doc := b.page(page)
+	form := url.Values{"shown": {doc.Find("input[name=shown]").AttrOr("value", "")}}
+	for _, in := range doc.Find(".take input[type=hidden]").EachIter() {
+		form.Add(in.AttrOr("name", ""), in.AttrOr("value", ""))
+	}
+	r := b.post(page, form)
+	if r.StatusCode != http.StatusSeeOther {
+		b.s.t.Fatalf("confirmed: got status %d, want 303: %s", r.StatusCode, text(b.s.parse(r), "[role=alert]"))
+	}
+	return r.Header.Get("Location")
+}
+
+// What lets a vehicle take more waits for another person, who sees it row by row: a file, and
+// a vehicle that goes elsewhere.
+func whatGivesMoreWaits(t *testing.T, c *town) {
+	ana, luis := c.as(access.Manager), c.as(access.Administrator)
+	const cells = "numero\tplaca\tproducto\ttanque\tclase\nP-107\tGTO-107-A\tmagna\t95\tgeneral\nSP-09\tGTO-209-C\tdiesel\t280\t\nN-1\tGTO-777-A\tmagna\t60\tgeneral\n"
+	page := ana.checked("vehicles", cells)
+	doc := ana.page(page)
+	if got := text(doc, "[role=note]"); !strings.Contains(got, "Esto puede soltar: Unidad nueva, Tanque.") || text(doc, ".take button") != "Proponer renglones buenos (2) a otra persona" {
+		t.Errorf("what it loosens: got %q and %q", got, text(doc, ".take button"))
+	}
+	if got := text(doc, "#loose tbody"); got != "N-1Unidad nueva P-107Tanque" {
+		t.Errorf("vehicles that might take more: got %q", got)
+	}
+	act, _, _ := strings.Cut(ana.takes(page), "?")
+	if r := ana.post(page, url.Values{"shown": {doc.Find("input[name=shown]").AttrOr("value", "")}}); r.StatusCode != http.StatusConflict || !strings.Contains(text(c.parse(r), "[role=alert]"), "ya espera") {
+		t.Errorf("sent twice: got status %d, want 409", r.StatusCode)
+	}
+	if n := c.count(`SELECT count(*) FROM vehicle WHERE fleet_no = 'N-1' OR tank_ul = 95000000`); n != 0 {
+		t.Fatal("it is in force before anybody approved it")
+	}
+	if n := ana.page(act).Find("form[action$='/approve']").Length(); n != 0 {
+		t.Error("who sent it is offered to approve it")
+	}
+	doc = luis.page(act)
+	for _, want := range []string{"N-1Unidad nuevasí", "N-1Placa", "GTO-777-A", "P-107Tanquesí", "P-107Tanque (L)8095"} {
+		if got := text(doc, "tbody"); !strings.Contains(got, want) {
+			t.Errorf("row by row: got %q, want %q in it", got, want)
+		}
+	}
+	if rows := c.csv(luis.get(act + "/rows.csv")); len(rows) < 5 || strings.Join(rows[1], "|") != "P-107|Tanque|||sí" {
+		t.Errorf("as a file: got %v", rows)
+	}
+	if got := text(luis.page(rulesPath), "#h-waiting ~ ul"); !strings.Contains(got, "Importación de celdas pegadas") || !strings.Contains(text(luis.page("/today"), "#h-approve ~ ul"), "celdas pegadas") {
+		t.Errorf("what waits: got %q", got)
+	}
+	if r := ana.post(act+"/approve", url.Values{}); r.StatusCode != http.StatusConflict {
+		t.Errorf("who sent it approves it: got status %d, want 409", r.StatusCode)
+	}
+	if r := luis.post(act+"/approve", url.Values{}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("approved: got status %d: %s", r.StatusCode, text(c.parse(r), "[role=alert]"))
+	}
+	if n := c.count(`SELECT count(*) FROM vehicle WHERE fleet_no = 'N-1' OR tank_ul = 95000000`); n != 2 {
+		t.Errorf("approved: got %d of the two vehicles", n)
+	}
+	if got := text(luis.page(act), "main"); !strings.Contains(got, "En vigor: lo propuso manager") || !strings.Contains(got, "lo aprobó administrator") {
+		t.Errorf("decided: got %q", got)
+	}
+
+	// A class that gives more, on the vehicle's page; and one that gives less.
+	asked := &rule.Asked{MaxKMDay: new(int64(900)), Prompts: new(int64(1)), Else: "flag"}
+	for class, terms := range map[string]rule.Terms{"corta": {PerFill: rule.Liters(20 * dispense.Liter), Odometer: asked}, "larga": {Odometer: asked}} {
+		if r := ana.post("/rules/classes", url.Values{"name": {class}}); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("a class: got status %d", r.StatusCode)
+		}
+		if _, err := c.fleet.SayRules(t.Context(), "manager", fleet.RuleAct{Level: rule.Class, Of: class, Terms: terms, Why: "x"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const changes = "/vehicles/v0000003/changes"
+	class := func(name string) url.Values {
+		return url.Values{"matter": {"class"}, "class": {name}, "reason": {"otro uso"}}
+	}
+	if r := ana.post(changes, url.Values{"matter": {"class"}, "class": {"corta"}}); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("without a reason: got status %d, want 400", r.StatusCode)
+	}
+	if r := ana.post(changes, class("corta")); r.Header.Get("Location") != changes+"?saved" || c.count(`SELECT count(*) FROM vehicle WHERE vehicle = 'v0000003' AND coalesce(named_rule, rule) = 'corta'`) != 1 {
+		t.Errorf("a class that gives less: got status %d to %q", r.StatusCode, r.Header.Get("Location"))
+	}
+	if r := ana.post(changes, class("larga")); r.Header.Get("Location") != changes+"?waits" {
+		t.Fatalf("a class that gives more: got status %d to %q", r.StatusCode, r.Header.Get("Location"))
+	}
+	if r := ana.post(changes, class("general")); r.StatusCode != http.StatusConflict || !strings.Contains(text(c.parse(r), "[role=alert]"), "espera a otra persona") {
+		t.Errorf("another while it waits: got status %d", r.StatusCode)
+	}
+	doc = luis.page(changes)
+	if got := text(doc, "ul.open"); !strings.Contains(got, "suelta: Por carga") || doc.Find("select#class option[selected]").AttrOr("value", "") != "corta" {
+		t.Errorf("what waits of it: got %q", got)
+	}
+	act = doc.Find("ul.open a").AttrOr("href", "")
+	if got := text(luis.page(act), "main"); !strings.Contains(got, "corta → larga") || !strings.Contains(got, "P-107Por carga20.00 L") {
+		t.Errorf("a class that gives more: got %q", got)
+	}
+	if r := luis.post(act+"/void", url.Values{}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("taken back: got status %d", r.StatusCode)
+	}
+	if r := luis.post(act+"/approve", url.Values{}); r.StatusCode != http.StatusConflict {
+		t.Errorf("approved after that: got status %d, want 409", r.StatusCode)
+	}
+	if r := luis.post(vehicleActPath+"/nobody/approve", url.Values{}); r.StatusCode != http.StatusNotFound {
+		t.Errorf("one that is not there: got status %d, want 404", r.StatusCode)
+	}
 }
 
 func importRefusesWhatIsNoTable(t *testing.T, c *town) {
@@ -195,15 +314,12 @@ func columnsAreTakenAsSaid(t *testing.T, c *town) {
 		t.Errorf("an unknown column: got %q and %q", got, text(doc, "#problems"))
 	}
 	doc = b.page(page + "?c0=fleet_no&c1=plate&c2=grades&c3=department&down=department")
-	if got := text(doc, ".take button"); got != "Guardar renglones buenos (2)" {
+	if got := text(doc, ".take button"); got != "Proponer renglones buenos (2) a otra persona" {
 		t.Fatalf("taken as said: got %q", got)
 	}
-	form := url.Values{"shown": {doc.Find("input[name=shown]").AttrOr("value", "")}}
-	for _, in := range doc.Find(".take input[type=hidden]").EachIter() {
-		form.Add(in.AttrOr("name", ""), in.AttrOr("value", ""))
-	}
-	if r := b.post(page, form); r.StatusCode != http.StatusSeeOther {
-		t.Fatalf("confirmed: got status %d, want 303", r.StatusCode)
+	act, _, _ := strings.Cut(b.takes(page+"?c0=fleet_no&c1=plate&c2=grades&c3=department&down=department"), "?")
+	if r := c.as(access.Administrator).post(act+"/approve", url.Values{}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("approved: got status %d, want 303", r.StatusCode)
 	}
 	if n := c.count(`SELECT count(*) FROM vehicle WHERE fleet_no IN ('E-911', 'E-912') AND department = 'dif'`); n != 2 {
 		t.Errorf("got %d, want both of the department above", n)

@@ -16,8 +16,8 @@ import (
 	"github.com/litro-fuel/litro/server/rule"
 )
 
-// waitingRule is the proposal that waits.
-const waitingRule = "r0000001"
+// waitingRule is the proposal that waits, and waitingVehicles the file.
+const waitingRule, waitingVehicles = "r0000001", "c0000001"
 
 // rulesSome has levels say something, and one wait for another person.
 func (c *town) rulesSome() {
@@ -43,6 +43,13 @@ func (c *town) rulesSome() {
 		}
 	}
 	if _, err := c.pool.Exec(ctx, `UPDATE rule_act SET act = $1 WHERE state = 'proposed'`, waitingRule); err != nil {
+		c.t.Fatal(err)
+	}
+	const file = "Número;Placa;Producto;Tanque (litros);Departamento\nP-101;GTO-101-A;magna;95;Seguridad Pública\nOP-03;INV-3307;diesel | magna;160;Servicios Públicos\nE-900;GTO-900-A;magna;60;DIF Municipal\n"
+	if r, err := c.fleet.Import(ctx, strings.NewReader(file), "vehicles", fleet.ImportOptions{Who: "finance", File: "parque-diciembre.xlsx"}); err != nil || r.Waits == "" {
+		c.t.Fatalf("a file that waits: got %+v, %v", r, err)
+	}
+	if _, err := c.pool.Exec(ctx, `UPDATE vehicle_act SET act = $1 WHERE state = 'proposed'`, waitingVehicles); err != nil {
 		c.t.Fatal(err)
 	}
 }

@@ -192,7 +192,7 @@ func (s *cityOf) register(first, n int) {
 	for i := first; i < first+n; i++ {
 		fmt.Fprintf(&csv, "%s,ABC-%04d,Unidad,,diesel,60,3.500,%d,%s\n", number(i), i, quotaOf/dispense.Liter, kinds[i%3])
 	}
-	s.center("import", "vehicles", s.write("vehicles.csv", csv.String()))
+	s.center("import", "vehicles", s.write("vehicles.csv", csv.String()), "--person", "ana", "--person", "luis")
 	s.until("all stations may fuel it", func() bool {
 		return s.all(func(b *isle) bool { return b.may(number(first + n - 1)) })
 	})

@@ -184,7 +184,7 @@ func (s *stranger) station(act string, args ...string) string {
 func (s *stranger) importVehicle(number, tank string) {
 	s.t.Helper()
 	s.server("import", "vehicles", s.write("vehicles.csv", "fleet_no,plate,name,department,grades,tank_liters,reference_km_l,quota_liters,quota_period\n"+
-		number+",ABC-"+number+",Truck "+number+",,diesel,"+tank+",3.500,5000,month\n"))
+		number+",ABC-"+number+",Truck "+number+",,diesel,"+tank+",3.500,5000,month\n"), "--person", "ana", "--person", "luis")
 }
 
 // label returns what a scanner reads from a vehicle's label.
