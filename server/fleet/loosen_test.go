@@ -202,9 +202,21 @@ func TestVehiclesThatMightTakeMore(t *testing.T) {
 		}
 	})
 
+	t.Run("quota alone", func(t *testing.T) {
+		c.pass(time.Minute)
+		r := c.imported(t, "vehicles", head+"101;A-9;diesel;patrol;Obras;90;401;mensual\n", fleet.ImportOptions{})
+		if r.Waits == "" || r.Loosens().Said() != "month" || c.int(t, `SELECT count(*) FROM quota WHERE size_ul = 401000000`) != 0 {
+			t.Fatalf("one liter more a month: got applied %t, %v", r.Applied, r.Loosens())
+		}
+		must(t, approve("luis", r.Waits))
+		if n := c.int(t, `SELECT count(*) FROM quota WHERE size_ul = 401000000`); n != 1 {
+			t.Errorf("approved: got %d such quotas", n)
+		}
+	})
+
 	t.Run("file that would do something else", func(t *testing.T) {
 		c.pass(time.Minute)
-		r := c.imported(t, "vehicles", head+"101;A-9;diesel;patrol;Obras;95;400;mensual\n", fleet.ImportOptions{})
+		r := c.imported(t, "vehicles", head+"101;A-9;diesel;patrol;Obras;95;401;mensual\n", fleet.ImportOptions{})
 		v := stands("101")
 		v.Plate = "A-8"
 		must(t, c.Save(ctx, "ana", &v))
@@ -243,6 +255,15 @@ func TestVehiclesThatMightTakeMore(t *testing.T) {
 		must(t, c.store.ApplyDue(ctx, c.now()))
 		if v := stands("102"); v.Department != "seg" || drivers("102") != "" {
 			t.Errorf("after a week: got %+v and %q", v, drivers("102"))
+		}
+	})
+
+	t.Run("a day that has passed", func(t *testing.T) {
+		// Where it was a month ago changes reports, and no pump.
+		c.pass(time.Minute)
+		must(t, c.Say(ctx, "ana", time.Time{}, fleet.Dated{Vehicle: id["101"], What: fleet.InDepartment, FromAt: c.now().AddDate(0, -1, 0), Value: "seg", Reason: "no se dijo"}))
+		if v := stands("101"); v.Department == "seg" || drivers("101") != "pin" {
+			t.Errorf("got %+v and %q, want it where it is", v, drivers("101"))
 		}
 	})
 

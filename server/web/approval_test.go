@@ -67,6 +67,11 @@ func TestApprovalsAreSigned(t *testing.T) {
 	if n := c.count(`SELECT coalesce(sum(times), 0)::int FROM denial WHERE what = 'approval without a signature refused' AND who = 'administrator'`); n < 10 {
 		t.Errorf("denials: got %d", n)
 	}
+	for path, own := range map[string]bool{"/rules/acts/r1/approve": true, "/fills/new": false} {
+		if got := c.body(admin.post(askKeyPath, url.Values{"act": {path}})); strings.Contains(got, "allowCredentials") != own {
+			t.Errorf("%s: asked for one of their own passkeys is not %t: %s", path, own, got)
+		}
+	}
 	// What is no approval goes on without.
 	if r := admin.post("/rules/classes", url.Values{"name": {"nueva"}}); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("a class: got status %d, want 303", r.StatusCode)

@@ -197,7 +197,7 @@ func (w words) importProblems(view *checkView, r *fleet.Report) {
 	view.Problems = t
 }
 
-// importLoosens names the vehicles that might take more, where another must approve that.
+// importLoosens names the vehicles that might take more than now, where another must approve that.
 func (w words) importLoosens(view *checkView, r *fleet.Report) {
 	loosens := r.Loosens()
 	if !r.Serves || len(loosens) == 0 {
@@ -208,7 +208,8 @@ func (w words) importLoosens(view *checkView, r *fleet.Report) {
 	for _, key := range []string{"key", "loosens"} {
 		t.Heads = append(t.Heads, headView{Text: w.Say("import.head." + key)})
 	}
-	numbers := sortedKeys(loosens)
+	// Those that are new are counted above, and nothing else.
+	numbers := slices.DeleteFunc(sortedKeys(loosens), func(no string) bool { return slices.Contains(loosens[no], fleet.NewVehicle) })
 	for _, no := range numbers[:min(len(numbers), mostShown)] {
 		t.Rows = append(t.Rows, rowView{Cells: []cellView{{Text: no}, {Text: w.fields(loosens[no])}}})
 	}

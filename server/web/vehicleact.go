@@ -50,12 +50,12 @@ func (p *pages) showVehicleAct(v *visit, code int, problem string) error {
 	}
 	if view.Decided {
 		with := w.instead(a.ApprovedBy, a.ApprovedFor)
-		view.Text = w.Say(fmt.Sprintf("vehicleact.%s", a.State), "By", a.ProposedBy, "Time", w.Minute(a.ProposedAt), "With", with, "Why", a.Why)
+		view.Text = w.Say(fmt.Sprintf("vehicleact.%s", a.State), "By", a.ProposedBy, "Time", w.Minute(a.ProposedAt), "With", with, "Why", w.vehicleActWhy(&a))
 		t := report.ChangedVehicles(w.loosenedOnly(&a))
 		p.vehicleActRows(v, view, &t)
 		return p.show(v, code, "vehicleact", view)
 	}
-	view.Text = w.Say("vehicleact.proposed", "By", a.ProposedBy, "Time", w.Minute(a.ProposedAt), "Why", a.Why)
+	view.Text = w.Say("vehicleact.proposed", "By", a.ProposedBy, "Time", w.Minute(a.ProposedAt), "Why", w.vehicleActWhy(&a))
 	at := vehicleActPath + "/" + a.Act
 	t, err := p.vehicleActTable(v, &a)
 	switch {
@@ -103,6 +103,14 @@ func (w words) vehicleActName(a *fleet.VehicleAct) string {
 	return w.Say("vehicle.name", "No", a.Name)
 }
 
+// vehicleActWhy says why, or by what a file is known.
+func (w words) vehicleActWhy(a *fleet.VehicleAct) string {
+	if a.File != nil {
+		return "SHA-256 " + a.Of[:16]
+	}
+	return a.Why
+}
+
 // vehicleActTable lists what an act would do, by now.
 func (p *pages) vehicleActTable(v *visit, a *fleet.VehicleAct) (report.Table, error) {
 	all, err := p.Fleet.ForeseeVehicles(v.r.Context(), a)
@@ -128,14 +136,23 @@ func (w words) foreseen(all []fleet.Foreseen, stations map[string]string) []repo
 		}
 		return w.term(f, t, stations)
 	}
+	// A column of the file that might let it take more is said once.
+	of := map[string]rule.Field{"tank": fleet.OwnTank, "grades": fleet.OwnGrades, "stations": fleet.OwnStations}
 	var lines []report.ChangedVehicle
 	for _, x := range all {
-		for _, f := range x.Loosens {
+		loosens := slices.Clone(x.Loosens)
+		var changes []report.ChangedVehicle
+		for _, c := range x.Changes {
+			line := report.ChangedVehicle{FleetNo: x.Is.FleetNo, Field: fleet.FieldTitle(c.Field, w.Lang), Was: c.Was, Is: c.Is}
+			if i := slices.Index(loosens, of[c.Field]); i >= 0 {
+				line.Loosens, loosens = w.Say("vehicleact.yes"), slices.Delete(loosens, i, i+1)
+			}
+			changes = append(changes, line)
+		}
+		for _, f := range loosens {
 			lines = append(lines, report.ChangedVehicle{FleetNo: x.Is.FleetNo, Field: w.ruleField(f), Was: said(f, &x.Before), Is: said(f, &x.After), Loosens: w.Say("vehicleact.yes")})
 		}
-		for _, c := range x.Changes {
-			lines = append(lines, report.ChangedVehicle{FleetNo: x.Is.FleetNo, Field: fleet.FieldTitle(c.Field, w.Lang), Was: c.Was, Is: c.Is})
-		}
+		lines = append(lines, changes...)
 	}
 	return lines
 }
@@ -239,7 +256,7 @@ func (p *pages) waitingVehicles(v *visit, vehicle string) ([]ruleWaiting, error)
 		}
 		all = append(all, ruleWaiting{
 			Act: a.Act, Href: vehicleActPath + "/" + a.Act, Approve: offered,
-			Text: w.Say("rules.waiting", "By", a.ProposedBy, "Time", w.Minute(a.ProposedAt), "Level", w.vehicleActName(a), "Fields", w.fields(a.Loosens.Fields()), "Why", a.Why),
+			Text: w.Say("rules.waiting", "By", a.ProposedBy, "Time", w.Minute(a.ProposedAt), "Level", w.vehicleActName(a), "Fields", w.fields(a.Loosens.Fields()), "Why", w.vehicleActWhy(a)),
 		})
 	}
 	return all, nil
