@@ -48,8 +48,8 @@ type Config struct {
 	URL string `toml:"url"`
 
 	// SecondStep says who must sign in with a second step, a passkey or a code of an
-	// application on a telephone: approvers, or nobody; with passkeys it is approvers, and
-	// a code will not do. Anybody may. Default: nobody.
+	// application on a telephone: approvers, or nobody; with passkeys it is approvers, who
+	// sign with it what they approve, and a code will not do. Anybody may. Default: nobody.
 	SecondStep string `toml:"second_step"`
 
 	OIDC []OIDCConfig `toml:"oidc"`
