@@ -162,9 +162,9 @@ func TestVehiclesThatMightTakeMore(t *testing.T) {
 		if _, err := c.Import(ctx, strings.NewReader(file), "vehicles", fleet.ImportOptions{Who: "luis"}); !errors.Is(err, fleet.ErrWaits) {
 			t.Errorf("the same file again: got %v, want that it waits", err)
 		}
-		seen, err := c.ForeseeVehicles(ctx, &a)
+		seen, err := c.ForeseeVehicles(ctx, &a, "en")
 		must(t, err)
-		if len(seen) != 3 || !seen[2].New || !slices.Contains(seen[2].Changes, fleet.Change{Field: "rule", Is: "patrol"}) || !slices.Contains(seen[0].Changes, fleet.Change{Field: "tank", Was: "70", Is: "90"}) {
+		if len(seen) != 3 || !seen[2].New || !slices.Contains(seen[2].Changes, fleet.Change{Field: "rule", Is: "patrol"}) || !slices.Contains(seen[2].Changes, fleet.Change{Field: "status", Is: "active"}) || !slices.Contains(seen[0].Changes, fleet.Change{Field: "tank", Was: "70", Is: "90"}) {
 			t.Errorf("row by row: got %+v", seen)
 		}
 		if err := approve("ana", a.Act); !errors.Is(err, fault.ErrConflict) {

@@ -146,12 +146,19 @@ func loosened(all []Foreseen) Loosened {
 	return sum
 }
 
-// ForeseeVehicles tells what an act that waits would do by now, vehicle by vehicle. It fails
+// ForeseeVehicles tells what an act that waits would do by now, vehicle by vehicle, in the
+// words of a language. It fails
 // with fault.ErrConflict where its file would do something else by now than was shown, or
 // loosens what it did not.
-func (f *Fleet) ForeseeVehicles(ctx context.Context, a *VehicleAct) ([]Foreseen, error) {
+func (f *Fleet) ForeseeVehicles(ctx context.Context, a *VehicleAct, language string) ([]Foreseen, error) {
 	all, _, err := f.foreseeAct(ctx, a)
-	return all, err
+	if err != nil || a.File == nil || language == a.File.Meant.Language {
+		return all, err
+	}
+	opts := a.options() // what was shown has another digest in other words
+	opts.Language = language
+	_, report, err := f.read(ctx, bytes.NewReader(a.File.Bytes), "vehicles", opts)
+	return report.Foreseen, err
 }
 
 // foreseeAct is ForeseeVehicles, and returns the objects of a file.
@@ -194,7 +201,7 @@ func (f *Fleet) VehiclesProposed(ctx context.Context, who, act string) (VehicleA
 	case a.State != "proposed":
 		return a, fmt.Errorf("change %s: %w: it is %s", act, fault.ErrConflict, a.State)
 	}
-	if _, err := f.ForeseeVehicles(ctx, &a); err != nil {
+	if _, _, err := f.foreseeAct(ctx, &a); err != nil {
 		return a, err
 	}
 	a.ApprovedFor, err = f.cfg.Store.Approver(ctx, "rule", a.ProposedBy, a.ProposedAt, who, f.now())

@@ -33,7 +33,7 @@ type ruler interface {
 	VoidRules(ctx context.Context, who, act string) error
 	VehicleActs(ctx context.Context, vehicle string, limit int) ([]fleet.VehicleAct, error)
 	VehicleAct(ctx context.Context, act string) (fleet.VehicleAct, error)
-	ForeseeVehicles(ctx context.Context, a *fleet.VehicleAct) ([]fleet.Foreseen, error)
+	ForeseeVehicles(ctx context.Context, a *fleet.VehicleAct, language string) ([]fleet.Foreseen, error)
 	VoidVehicles(ctx context.Context, who, act string) error
 	// Spreading returns of how many quotas that changed stations have leases yet.
 	Spreading() (done, all int)

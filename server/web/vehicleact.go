@@ -113,7 +113,7 @@ func (w words) vehicleActWhy(a *fleet.VehicleAct) string {
 
 // vehicleActTable lists what an act would do, by now.
 func (p *pages) vehicleActTable(v *visit, a *fleet.VehicleAct) (report.Table, error) {
-	all, err := p.Fleet.ForeseeVehicles(v.r.Context(), a)
+	all, err := p.Fleet.ForeseeVehicles(v.r.Context(), a, v.words.Lang)
 	if err != nil {
 		return report.Table{}, err
 	}
