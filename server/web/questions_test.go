@@ -72,7 +72,8 @@ func (r *reader) reads(question string, answers ...string) {
 func (c *town) puzzle() {
 	c.t.Helper()
 	c.releaseSome()
-	if err := c.fleet.Save(c.t.Context(), "manager", &fleet.Vehicle{
+	two := fleet.Act{Who: "finance", With: "manager", At: now, Agreed: fleet.Loosened{"Z-99": {fleet.NewVehicle}}}
+	if err := c.store.Save(c.t.Context(), two, &fleet.Vehicle{
 		Vehicle: "v0000099", FleetNo: "Z-99", Plate: "GTO-999-Z", Name: "Sedán sin uso", Status: "active", Grades: []string{"magna"}, Rule: "general", Odometer: "on",
 	}); err != nil {
 		c.t.Fatal(err)
