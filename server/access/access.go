@@ -120,6 +120,9 @@ type User struct {
 	// Departments are those that the user is concerned with, see [User.Scope]; nil: the
 	// whole fleet.
 	Departments []string
+	// Cleared tells that the user sees vehicles of reserved classes, too; or that nothing is
+	// reserved.
+	Cleared bool
 }
 
 // A Store keeps users and the audit trail.

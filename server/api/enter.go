@@ -118,14 +118,15 @@ func (a *api) admit(r *http.Request, o operation) (*call, error) {
 	if o.page != "" {
 		need = a.needs[o.page]
 	}
-	whole := u.Scope().Whole()
+	scope := u.Scope()
+	whole := scope.Whole()
 	deputy, err := c.deputy(need)
 	switch {
 	case err != nil:
 	case o.page != "" && !c.may(need.Right) && !deputy:
 		err = problem(http.StatusForbidden, "right", fmt.Sprintf("the token lacks the right %q, or its user does", need.Right))
-	case !whole && !need.OfParts:
-		err = problem(http.StatusForbidden, "scope", "this is about the whole fleet, and the token is of some departments")
+	case !whole && !need.OfParts && !(scope.Everywhere() && need.OfAll):
+		err = problem(http.StatusForbidden, "scope", "this is about the whole fleet, and the token is of some departments, or its user is not cleared for what is reserved")
 	case o.acts() && !t.Acts:
 		err = problem(http.StatusForbidden, "reads", "the token reads; make one that acts at /account")
 	case o.acts() && a.lacksSecond(u):
@@ -138,7 +139,7 @@ func (a *api) admit(r *http.Request, o operation) (*call, error) {
 		return nil, err
 	}
 	if !whole {
-		c.desk = a.Within(u.Scope())
+		c.desk = a.Within(scope)
 		err = c.concerned(r, o)
 	}
 	return c, err

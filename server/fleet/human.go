@@ -31,6 +31,7 @@ type Human struct {
 	LeavesAt    *time.Time // the day that was said and is to come
 	// Concerns are the departments that the user is concerned with; nil: the whole fleet.
 	Concerns []string
+	Cleared  bool // for vehicles of reserved classes; an administrator is, whatever this says
 }
 
 // Key names somebody in an address: the person's id, or @ and the user's name.

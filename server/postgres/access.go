@@ -15,8 +15,11 @@ import (
 
 // Users, sessions, and the audit trail.
 
+// clearedSelect tells whether a user sees what is reserved; everybody does while nothing is.
+const clearedSelect = `(cleared OR role = 'administrator' OR NOT EXISTS (SELECT FROM vehicle v WHERE v.reserved IS NOT NULL))`
+
 const userSQL = `
-SELECT username, name, role, password, language, active, departments,
+SELECT username, name, role, password, language, active, departments, ` + clearedSelect + ` AS cleared,
        EXISTS (SELECT FROM second_step x WHERE x.username = app_user.username AND x.confirmed_at IS NOT NULL) AS second,
        EXISTS (SELECT FROM passkey k WHERE k.username = app_user.username AND k.removed_at IS NULL) AS passkey
   FROM app_user WHERE username = @username`
@@ -68,7 +71,7 @@ func addUser(ctx context.Context, tx pgx.Tx, u access.User, by string) error {
 }
 
 const usersSQL = `
-SELECT username, name, role, password, language, active, departments,
+SELECT username, name, role, password, language, active, departments, ` + clearedSelect + ` AS cleared,
        EXISTS (SELECT FROM second_step x WHERE x.username = app_user.username AND x.confirmed_at IS NOT NULL) AS second,
        EXISTS (SELECT FROM passkey k WHERE k.username = app_user.username AND k.removed_at IS NULL) AS passkey
   FROM app_user ORDER BY username`

@@ -325,12 +325,14 @@ func (s *Store) Fundings(ctx context.Context) ([]string, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
+// Which vehicle replaced another is told to whom it concerns.
 const vehicleHistorySQL = `
-SELECT s.what, s.said_from, nullif(s.until_at, 'infinity'), coalesce(d.name, s.value), coalesce(r.fleet_no, s.detail),
+SELECT s.what, s.said_from, nullif(s.until_at, 'infinity'), coalesce(d.name, s.value),
+       CASE WHEN s.what = 'state' AND s.value = 'replaced' THEN coalesce(r.fleet_no, '') ELSE s.detail END,
        s.old_reading, s.new_reading, s.reason, s.said_by, s.said_at, s.applied_at IS NULL, coalesce(s.person, '')
   FROM vehicle_span s
   LEFT JOIN department d ON s.what = 'department' AND d.department = s.value
-  LEFT JOIN vehicle r ON s.what = 'state' AND s.value = 'replaced' AND r.vehicle = s.detail
+  LEFT JOIN vehicle r ON s.what = 'state' AND s.value = 'replaced' AND r.vehicle = s.detail AND (@departments::text[] IS NULL OR concerns(@departments, r.vehicle))
  WHERE s.vehicle = @vehicle
  ORDER BY s.said_from DESC, s.n DESC`
 

@@ -152,7 +152,8 @@ func (s *Store) Deputies(ctx context.Context, username string) ([]fleet.Deputysh
 
 // A deputy sees no more of the fleet than the principal, so that what they approve is
 // something that the principal could.
-const within = `(p.departments IS NULL OR coalesce(u.departments <@ p.departments, false))`
+const within = `(p.departments IS NULL OR coalesce(u.departments <@ p.departments, false))
+       AND (p.cleared OR p.role = 'administrator' OR NOT u.cleared AND u.role <> 'administrator' OR NOT EXISTS (SELECT FROM vehicle v WHERE v.reserved IS NOT NULL))`
 
 const steadsSQL = `
 SELECT p.username AS principal, p.role FROM deputy d JOIN app_user p ON p.username = d.principal AND p.active

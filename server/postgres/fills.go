@@ -17,7 +17,7 @@ WITH e AS (
      WHERE happened_at >= @from AND happened_at < @to
        AND (@vehicle = '' OR vehicle = @vehicle) AND (@station = '' OR coalesce(permit, station) = @station)
        AND (@department = '' OR concerns(ARRAY[@department], vehicle, happened_at))
-       AND (@departments::text[] IS NULL OR concerns(@departments, vehicle, happened_at))
+       AND (@departments::text[] IS NULL OR fuels(@departments, vehicle, happened_at))
        AND (NOT @follows OR (happened_at, station, epoch, seq, branch) > (@at::timestamptz, @of_station::text, @of_epoch::bigint, @of_seq::bigint, @of_branch::int))
      ORDER BY happened_at, station, epoch, seq, branch
      LIMIT @limit

@@ -50,12 +50,16 @@ func (s *Store) Case(ctx context.Context, finding string, at time.Time) (reconci
 }
 
 const findingThereSQL = `
-SELECT EXISTS (SELECT FROM finding f WHERE f.finding = @finding AND (@departments::text[] IS NULL OR concerns(@departments, f.vehicle, f.at)))`
+SELECT EXISTS (SELECT FROM finding f WHERE f.finding = @finding AND ` + findingConcerns + `)`
+
+// A finding concerns whose the vehicle was. One of no vehicle is the whole fleet's, and of who
+// sees all that is not reserved where it is of how stations work.
+const findingConcerns = `(@departments::text[] IS NULL OR concerns(@departments, f.vehicle, f.at) OR f.vehicle IS NULL AND '*' = ANY (@departments) AND of_stations(f.rule))`
 
 // What was done about a finding concerns whom the finding does. One that is found no more
 // concerns whoever had the vehicle when the fuel flowed that it was about.
 const actConcerns = `(@departments::text[] IS NULL OR CASE WHEN EXISTS (SELECT FROM finding f WHERE f.finding = a.finding)
-        THEN EXISTS (SELECT FROM finding f WHERE f.finding = a.finding AND concerns(@departments, f.vehicle, f.at))
+        THEN EXISTS (SELECT FROM finding f WHERE f.finding = a.finding AND ` + findingConcerns + `)
         ELSE EXISTS (SELECT FROM dispense d WHERE (d.station, d.epoch, d.seq, d.branch) = (a.of_station, a.of_epoch, a.of_seq, 0) AND concerns(@departments, d.vehicle, d.happened_at)) END)`
 
 const findingActsSQL = `

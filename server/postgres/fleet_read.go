@@ -34,14 +34,14 @@ const vehicleSelect = `
 SELECT ` + vehicleColumns + `
   FROM vehicle`
 
-const vehiclesSQL = vehicleSelect + ` WHERE @departments::text[] IS NULL OR department = ANY (@departments) ORDER BY fleet_no`
+const vehiclesSQL = vehicleSelect + ` WHERE @departments::text[] IS NULL OR sees(@departments, department, reserved) ORDER BY fleet_no`
 
 // Vehicles returns all vehicles, by fleet number.
 func (s *Store) Vehicles(ctx context.Context) ([]fleet.Vehicle, error) {
 	return collect[fleet.Vehicle](ctx, s, "vehicles", vehiclesSQL, nil)
 }
 
-const fleetVehicleSQL = vehicleSelect + ` WHERE vehicle = @vehicle AND (@departments::text[] IS NULL OR department = ANY (@departments))`
+const fleetVehicleSQL = vehicleSelect + ` WHERE vehicle = @vehicle AND (@departments::text[] IS NULL OR sees(@departments, department, reserved))`
 
 // FleetVehicle returns a vehicle as the fleet's data have it, or
 // fault.ErrNotFound.
@@ -58,10 +58,15 @@ const peopleSelect = `
 SELECT person, name, status, roles, coalesce(badge_sha256, '') AS badge_sha256, coalesce(pin, '') AS pin, vehicles, departments, until_at, revision
   FROM person p`
 
+// everywhere tells whether a question is of all departments, with what is reserved or without.
+const everywhere = `(@departments::text[] IS NULL OR '*' = ANY (@departments))`
+
 // A person concerns departments who drives for them or one of their vehicles, or may drive
-// any.
-const personConcerns = `(@departments::text[] IS NULL OR p.vehicles = '{}' AND p.departments = '{}' OR p.departments && @departments
-        OR p.vehicles && ARRAY(SELECT o.vehicle FROM vehicle_department o WHERE o.department = ANY (@departments)))`
+// any; and only who is cleared, when one of the vehicles is reserved.
+const personConcerns = `(@departments::text[] IS NULL
+        OR ('*' = ANY (@departments) OR p.vehicles = '{}' AND p.departments = '{}' OR p.departments && @departments
+            OR p.vehicles && ARRAY(SELECT o.vehicle FROM vehicle_department o WHERE o.department = ANY (@departments)))
+           AND ('+' = ANY (@departments) OR NOT p.vehicles && ARRAY(SELECT v.vehicle FROM vehicle v WHERE v.reserved IS NOT NULL)))`
 
 const peopleSQL = peopleSelect + ` WHERE ` + personConcerns + ` ORDER BY name, person`
 
@@ -71,7 +76,7 @@ func (s *Store) People(ctx context.Context) ([]fleet.Person, error) {
 }
 
 const departmentsSQL = `
-SELECT department, name, mode, revision FROM department WHERE @departments::text[] IS NULL OR department = ANY (@departments) ORDER BY name`
+SELECT department, name, mode, revision FROM department WHERE ` + everywhere + ` OR department = ANY (@departments) ORDER BY name`
 
 // Departments returns all departments, by name.
 func (s *Store) Departments(ctx context.Context) ([]fleet.Department, error) {
@@ -96,7 +101,7 @@ func (s *Store) Prices(ctx context.Context) ([]fleet.Price, error) {
 
 const quotasSQL = `
 SELECT quota, period, size_ul, from_at, size_visits FROM quota
- WHERE @departments::text[] IS NULL OR quota IN (SELECT unnest(quotas) FROM vehicle WHERE department = ANY (@departments)) ORDER BY quota, from_at`
+ WHERE @departments::text[] IS NULL OR quota IN (SELECT unnest(quotas) FROM vehicle WHERE sees(@departments, department, reserved)) ORDER BY quota, from_at`
 
 // Quotas returns all sizes of all quotas, by quota, the oldest first.
 func (s *Store) Quotas(ctx context.Context) ([]fleet.Quota, error) {

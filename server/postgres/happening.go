@@ -76,7 +76,7 @@ type happening struct {
 const hooksOnSQL = `SELECT hook, events FROM hook WHERE state = 'on' ORDER BY hook`
 
 const subscribersSQL = `
-SELECT u.username, u.name, u.role, u.departments, coalesce(u.person, ''), coalesce(p.name, ''), s.fills, s.findings, s.digest
+SELECT u.username, u.name, u.role, u.departments, ` + clearedSelect + `, coalesce(u.person, ''), coalesce(p.name, ''), s.fills, s.findings, s.digest
   FROM subscription s JOIN app_user u USING (username) LEFT JOIN person p ON p.person = u.person
  WHERE u.active ORDER BY username`
 
@@ -150,7 +150,7 @@ func spreadToUsers(ctx context.Context, tx pgx.Tx, told []telling, now, digest t
 		return err
 	}
 	users, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (u send.Subscriber, err error) {
-		err = row.Scan(&u.Username, &u.Name, &u.Role, &u.Departments, &u.Person, &u.PersonName, &u.Fills, &u.Findings, &u.Digest)
+		err = row.Scan(&u.Username, &u.Name, &u.Role, &u.Departments, &u.Cleared, &u.Person, &u.PersonName, &u.Fills, &u.Findings, &u.Digest)
 		return u, err
 	})
 	if err != nil {
@@ -162,7 +162,7 @@ func spreadToUsers(ctx context.Context, tx pgx.Tx, told []telling, now, digest t
 			return err
 		}
 		for _, u := range users {
-			if !u.Hears(t.Event, t.data, t.custodian) {
+			if !u.Hears(t.Event, t.data, t.custodian, t.reserved) {
 				continue
 			}
 			due := now
@@ -185,6 +185,7 @@ type telling struct {
 	happening
 	data      any
 	custodian string
+	reserved  bool // of a vehicle that not everybody sees, or of none and not of how stations work
 }
 
 // The record that a happening is about, its vehicle and who had it then.
@@ -197,7 +198,8 @@ const (
 	toldFillsSQL = `
 SELECT r.n, r.key, r.station, s.name, coalesce(r.vehicle, ''), coalesce(v.fleet_no, ''), coalesce(v.plate, ''), coalesce(o.department, v.department, ''), coalesce(r.driver, ''),
        r.grade, r.volume_ul, r.amount_cents, coalesce(r.currency, ''), r.odometer_m, r.then_at, r.volume_from,
-       coalesce((SELECT value FROM vehicle_span c WHERE c.vehicle = r.vehicle AND c.what = 'custodian' AND c.from_at <= r.then_at AND c.until_at > r.then_at LIMIT 1), '')
+       coalesce((SELECT value FROM vehicle_span c WHERE c.vehicle = r.vehicle AND c.what = 'custodian' AND c.from_at <= r.then_at AND c.until_at > r.then_at LIMIT 1), ''),
+       v.reserved IS NOT NULL
   FROM (SELECT w.n, w.key, d.*, d.happened_at AS then_at
           FROM ` + toldWhich + ` JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (` + toldRef + `)) r
        JOIN station s USING (station) LEFT JOIN vehicle v USING (vehicle)` + toldThen
@@ -210,7 +212,8 @@ SELECT r.n, r.key, r.station, s.name, coalesce(r.vehicle, ''), coalesce(v.fleet_
        JOIN station s USING (station) LEFT JOIN vehicle v USING (vehicle)` + toldThen
 
 	toldFindingColumns = `r.n, r.finding, r.rule, coalesce(r.severity, ''), coalesce(r.station, ''), coalesce(r.vehicle, ''), coalesce(v.fleet_no, ''),
-       coalesce(o.department, v.department, ''), coalesce(r.ref, ''), r.then_at`
+       coalesce(o.department, v.department, ''), coalesce(r.ref, ''), r.then_at,
+       v.reserved IS NOT NULL OR r.vehicle IS NULL AND NOT of_stations(r.rule)`
 	toldOwner = `coalesce((SELECT owner FROM finding_act a WHERE a.finding = r.finding AND a.branch = 0 AND owner IS NOT NULL
                   ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1), '')`
 
@@ -287,8 +290,9 @@ func tell(ctx context.Context, tx pgx.Tx, taken []happening) ([]telling, error) 
 	}
 	finding := func(rows pgx.Rows) (n int64, t telling, err error) {
 		d := new(send.FindingData)
-		err = rows.Scan(&n, &d.Finding, &d.Rule, &d.Severity, &d.Station, &d.Vehicle, &d.FleetNo, &d.Department, &d.Record, &d.HappenedAt, &d.State, &d.Owner, &d.By, &d.Escalated)
-		return n, telling{data: d}, err
+		err = rows.Scan(&n, &d.Finding, &d.Rule, &d.Severity, &d.Station, &d.Vehicle, &d.FleetNo, &d.Department, &d.Record, &d.HappenedAt, &t.reserved, &d.State, &d.Owner, &d.By, &d.Escalated)
+		t.data = d
+		return n, t, err
 	}
 	for _, q := range []struct {
 		sql  string
@@ -298,7 +302,7 @@ func tell(ctx context.Context, tx pgx.Tx, taken []happening) ([]telling, error) 
 		{toldFillsSQL, of(send.Fill), func(rows pgx.Rows) (n int64, t telling, err error) {
 			d := new(send.FillData)
 			err = rows.Scan(&n, &d.Record, &d.Station, &d.StationName, &d.Vehicle, &d.FleetNo, &d.Plate, &d.Department, &d.Driver,
-				&d.Grade, &d.VolumeUL, &d.AmountCents, &d.Currency, &d.OdometerM, &d.HappenedAt, &d.VolumeFrom, &t.custodian)
+				&d.Grade, &d.VolumeUL, &d.AmountCents, &d.Currency, &d.OdometerM, &d.HappenedAt, &d.VolumeFrom, &t.custodian, &t.reserved)
 			t.data = d
 			return n, t, err
 		}},

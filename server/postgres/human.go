@@ -17,7 +17,7 @@ import (
 const humanSelect = `
 SELECT coalesce(p.person, '') AS person, coalesce(u.username, '') AS username, coalesce(p.name, u.name) AS name,
        coalesce(p.status, CASE WHEN u.active THEN 'active' ELSE 'retired' END) AS status, coalesce(p.roles, '{}') AS roles,
-       coalesce(u.role, '') AS role, coalesce(u.active, false) AS active, u.departments AS concerns,
+       coalesce(u.role, '') AS role, coalesce(u.active, false) AS active, u.departments AS concerns, coalesce(u.cleared, false) AS cleared,
        coalesce(b.state, CASE WHEN p.badge_sha256 IS NOT NULL THEN 'own' ELSE 'none' END) AS badge,
        p.pin IS NOT NULL AS has_pin, coalesce(p.vehicles, '{}') AS vehicles, coalesce(p.departments, '{}') AS departments, p.until_at,
        (SELECT max(at) FROM audit a WHERE a.who = u.username AND a.what = 'signed in') AS signed_in_at,
@@ -33,15 +33,17 @@ SELECT coalesce(p.person, '') AS person, coalesce(u.username, '') AS username, c
         WHERE l.person = p.person AND l.version = (SELECT max(version) FROM label WHERE label = l.label)
         ORDER BY l.void_at IS NOT NULL, l.printed_at DESC LIMIT 1) b ON true`
 
-// Who only signs in is the whole fleet's to see.
-const humansSQL = humanSelect + ` WHERE @departments::text[] IS NULL OR p.person IS NOT NULL AND ` + personConcerns + ` ORDER BY coalesce(p.name, u.name), p.person, u.username`
+// Who only signs in is the whole fleet's to see. Of others' users there is no role.
+const humansSQL = humanSelect + `
+ WHERE (p.person IS NOT NULL AND ` + personConcerns + ` OR p.person IS NULL AND u.person IS NULL AND u.role IS NOT NULL AND ` + everywhere + `)
+ ORDER BY coalesce(p.name, u.name), p.person, u.username`
 
 // Humans returns all, by name.
 func (s *Store) Humans(ctx context.Context, at time.Time) ([]fleet.Human, error) {
 	return collect[fleet.Human](ctx, s, "people", humansSQL, pgx.NamedArgs{"at": at})
 }
 
-const humanSQL = humanSelect + ` WHERE p.person = @key AND ` + personConcerns + ` OR @departments::text[] IS NULL AND p.person IS NULL AND '@' || u.username = @key`
+const humanSQL = humanSelect + ` WHERE p.person = @key AND ` + personConcerns + ` OR ` + everywhere + ` AND p.person IS NULL AND u.person IS NULL AND u.role IS NOT NULL AND '@' || u.username = @key`
 
 // Human returns one by its key, or fault.ErrNotFound.
 func (s *Store) Human(ctx context.Context, at time.Time, key string) (fleet.Human, error) {

@@ -80,7 +80,7 @@ SELECT e.happened_at, e.volume_ul, e.amount_cents, e.odometer_m, e.vehicle, conc
   FROM e
   JOIN import i USING (import)
   JOIN vehicle v ON v.vehicle = e.vehicle` + thenJoin + `
- WHERE @departments::text[] IS NULL OR ds.value = ANY (@departments)
+ WHERE @departments::text[] IS NULL OR sees(@departments, ds.value, v.reserved)
  ORDER BY e.happened_at, e.import, e.sheet, e.line`
 
 // past returns the fills of before Litro of a time, of one vehicle or all.
@@ -107,7 +107,11 @@ func (s *Store) Past(ctx context.Context, q report.Question) (report.Table, erro
 	if err != nil {
 		return report.Table{}, err
 	}
-	return report.Past(q, fills), nil
+	reserved, err := s.reservedPast(ctx, q.Period)
+	if err != nil {
+		return report.Table{}, err
+	}
+	return report.Past(q, append(fills, reserved...)), nil
 }
 
 const endedSQL = `

@@ -139,7 +139,7 @@ func printOfRun(ctx context.Context, tx pgx.Tx, by fleet.Act, run string, v flee
 // runConcerns tells whether all that a run r printed is of vehicles that the departments
 // have now. Labels of people are the whole fleet's.
 const runConcerns = `(@departments::text[] IS NULL
-        OR (SELECT coalesce(bool_and(coalesce(v.department = ANY (@departments), false)), false)
+        OR (SELECT coalesce(bool_and(v.vehicle IS NOT NULL AND sees(@departments, v.department, v.reserved)), false)
               FROM label_printed p JOIN label l USING (label, version) LEFT JOIN vehicle v USING (vehicle) WHERE p.run = r.run))`
 
 const runSelect = `
@@ -156,7 +156,7 @@ SELECT p.label, p.version, p.why, coalesce(v.fleet_no, o.name, '') AS fleet_no, 
        l.void_at IS NULL AND l.version = (SELECT max(version) FROM label n WHERE n.label = l.label) AS good
   FROM label_printed p JOIN label l USING (label, version)
   LEFT JOIN vehicle v USING (vehicle) LEFT JOIN department d USING (department) LEFT JOIN person o ON o.person = l.person
- WHERE p.run = @run AND (@departments::text[] IS NULL OR v.department = ANY (@departments)) ORDER BY p.label`
+ WHERE p.run = @run AND (@departments::text[] IS NULL OR v.vehicle IS NOT NULL AND sees(@departments, v.department, v.reserved)) ORDER BY p.label`
 
 // LabelRun returns a run with its labels, or fault.ErrNotFound.
 func (s *Store) LabelRun(ctx context.Context, run string) (fleet.LabelRun, error) {
@@ -208,7 +208,7 @@ const vehicleGoodLabel = `
   LEFT JOIN LATERAL (SELECT * FROM label l
                       WHERE l.vehicle = v.vehicle AND l.void_at IS NULL AND l.version = (SELECT max(version) FROM label n WHERE n.label = l.label)
                       ORDER BY l.printed_at DESC, l.label LIMIT 1) l ON true
- WHERE v.status <> 'retired' AND (@departments::text[] IS NULL OR v.department = ANY (@departments))`
+ WHERE v.status <> 'retired' AND (@departments::text[] IS NULL OR sees(@departments, v.department, v.reserved))`
 
 const goodLabelsSQL = `
 SELECT v.vehicle, v.fleet_no, v.plate, v.name, coalesce(v.department, ''), coalesce(d.name, ''),
@@ -221,7 +221,7 @@ SELECT count(*) FILTER (WHERE l.seen_at IS NULL)
   LEFT JOIN (SELECT DISTINCT ON (vehicle) vehicle, seen_at
                FROM (SELECT DISTINCT ON (label) * FROM label WHERE vehicle IS NOT NULL ORDER BY label, version DESC) newest
               WHERE void_at IS NULL ORDER BY vehicle, printed_at DESC, label) l USING (vehicle)
- WHERE v.status <> 'retired' AND (@departments::text[] IS NULL OR v.department = ANY (@departments))`
+ WHERE v.status <> 'retired' AND (@departments::text[] IS NULL OR sees(@departments, v.department, v.reserved))`
 
 // VehicleLabels returns every vehicle that is not retired with its label, in no order.
 func (s *Store) VehicleLabels(ctx context.Context) ([]report.VehicleLabelState, error) {

@@ -31,7 +31,7 @@ SELECT v.vehicle, ` + unitName + `, v.name, coalesce(d.name, ''), l.at
   FROM vehicle v
   LEFT JOIN department d USING (department)
   LEFT JOIN LATERAL (SELECT max(happened_at) AS at FROM dispense f WHERE f.vehicle = v.vehicle AND f.happened_at <= @now) l ON true
- WHERE v.status = 'active' AND (l.at IS NULL OR l.at < @since) AND (@departments::text[] IS NULL OR v.department = ANY (@departments))
+ WHERE v.status = 'active' AND (l.at IS NULL OR l.at < @since) AND (@departments::text[] IS NULL OR sees(@departments, v.department, v.reserved))
  ORDER BY l.at NULLS FIRST, v.fleet_no`
 
 // Idle returns the vehicles that may fuel and have not since a time.
@@ -52,7 +52,7 @@ SELECT v.vehicle, ` + unitName + `, coalesce(d.name, ''), p.period, p.until_at, 
                  WHERE w.quota = p.quota AND w.period = p.period AND w.final
                    AND NOT EXISTS (SELECT FROM correction c
                                     WHERE (c.of_station, c.of_epoch, c.of_seq) = (w.station, w.epoch, w.seq) AND c.action IN ('void', 'replace'))) u
- WHERE @departments::text[] IS NULL OR v.department = ANY (@departments)
+ WHERE @departments::text[] IS NULL OR sees(@departments, v.department, v.reserved)
  ORDER BY v.fleet_no, p.period`
 
 // QuotaUses returns what is drawn of every vehicle's quotas in their present periods.

@@ -100,7 +100,7 @@ HAVING sum(least(d.until_at, @to::timestamptz) - greatest(d.from_at, @from::time
 // logbook says all of a month, and has one number whoever prints it: of a part of a month
 // there is none.
 func (s *Store) whollyTheirs(ctx context.Context, list []report.VehicleAt, month report.Period) ([]report.VehicleAt, error) {
-	if _, ok := s.pool.(*part); !ok || len(list) == 0 {
+	if p, ok := s.pool.(*part); !ok || len(list) == 0 || p.scope.Everywhere() {
 		return list, nil
 	}
 	vehicles := make([]string, len(list))

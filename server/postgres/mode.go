@@ -24,7 +24,7 @@ SELECT x.what, x.subject, x.name, x.mode,
   FROM (SELECT 1 AS n, 'station' AS what, s.station AS subject, s.name, coalesce(t.body->>'mode', 'enforce') AS mode
           FROM station s LEFT JOIN station_settings t USING (station) WHERE s.station <> 'office'
          UNION ALL
-        SELECT 2, 'department', department, name, mode FROM department WHERE @departments::text[] IS NULL OR department = ANY (@departments)) x
+        SELECT 2, 'department', department, name, mode FROM department WHERE ` + everywhere + ` OR department = ANY (@departments)) x
   LEFT JOIN mode_act w ON w.what = x.what AND w.subject = x.subject AND w.state IN ('proposed', 'approved')
  ORDER BY x.n, x.name, x.subject`
 

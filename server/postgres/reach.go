@@ -36,7 +36,7 @@ SELECT v.vehicle, v.fleet_no, v.plate, v.decided, v.decided_at, (SELECT coalesce
   JOIN station s ON s.station <> 'office' AND (cardinality(v.stations) = 0 OR s.station = ANY (v.stations))
   LEFT JOIN sign_of_life l ON l.station = s.station
   LEFT JOIN LATERAL (SELECT state FROM cursor c WHERE c.station = s.station ORDER BY epoch DESC LIMIT 1) c ON true
- WHERE c.state IS DISTINCT FROM 'revoked' AND (@departments::text[] IS NULL OR v.department = ANY (@departments))`
+ WHERE c.state IS DISTINCT FROM 'revoked' AND (@departments::text[] IS NULL OR sees(@departments, v.department, v.reserved))`
 
 const vehicleReachSQL = reachSelect + `
    AND v.vehicle = @vehicle AND v.decided IS NOT NULL

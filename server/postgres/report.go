@@ -75,7 +75,7 @@ SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e.volume_ul,
   LEFT JOIN shift_then os ON os.vehicle = e.vehicle AND os.from_at <= e.happened_at AND os.until_at > e.happened_at
   LEFT JOIN person p ON p.person = e.driver
   LEFT JOIN grade g ON g.grade = e.grade
- WHERE @departments::text[] IS NULL OR ds.value = ANY (@departments)
+ WHERE @departments::text[] IS NULL OR sees(@departments, ds.value, v.reserved)
  ORDER BY e.happened_at, e.station, e.epoch, e.seq, e.branch`
 
 const fillsSQL = `
@@ -129,10 +129,10 @@ func (s *Store) Consumption(ctx context.Context, q report.Question) (rows, trend
 	}
 	fresh, err := s.fromSums(ctx, q.Period, func(tx pgx.Tx) error {
 		of, over := report.Sums{Question: q}, report.Sums{Question: q}
-		if err := summed(ctx, tx, q, "", of.Take); err != nil {
+		if err := s.summed(ctx, tx, q, "", of.Take); err != nil {
 			return err
 		}
-		if err := summed(ctx, tx, q, by, over.TakeDay); err != nil {
+		if err := s.summed(ctx, tx, q, by, over.TakeDay); err != nil {
 			return err
 		}
 		rows, trend = of.Table(), over.Trend()
@@ -153,6 +153,11 @@ func (s *Store) consumptionByFills(ctx context.Context, q report.Question) (rows
 	if err != nil {
 		return report.Table{}, report.Table{}, err
 	}
+	reserved, err := s.reservedFills(ctx, q.Period)
+	if err != nil {
+		return report.Table{}, report.Table{}, err
+	}
+	fills = append(fills, reserved...)
 	return report.Consumption(q, fills), report.Trend(q, fills), nil
 }
 
@@ -221,7 +226,7 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
    AND (@state = '' OR coalesce(d.state, 'new') = @state) AND (@finding = '' OR f.finding = @finding)
    AND NOT (@waiting AND (f.severity = 'note' OR coalesce(d.state, 'new') IN ('justified', 'closed')))
    AND NOT (@quiet AND f.rule = 'would_deny')
-   AND (@departments::text[] IS NULL OR concerns(@departments, f.vehicle, f.at))
+   AND ` + findingConcerns + `
  ORDER BY f.at DESC, f.finding
  LIMIT @limit`
 
@@ -259,11 +264,11 @@ func (s *Store) Findings(ctx context.Context, q report.FindingsQuestion) ([]repo
 const openFindingsSQL = `
 SELECT count(*) FROM finding f
  WHERE f.rule <> 'would_deny' AND f.severity <> 'note' AND NOT EXISTS (SELECT FROM finding_act a WHERE a.finding = f.finding)
-   AND (@departments::text[] IS NULL OR concerns(@departments, f.vehicle, f.at))`
+   AND ` + findingConcerns
 
 const denialsSQL = `
 SELECT coalesce(sum(count), 0)::bigint FROM deny
- WHERE at >= @from AND at < @to AND (@departments::text[] IS NULL OR concerns(@departments, vehicle, at))`
+ WHERE at >= @from AND at < @to AND (@departments::text[] IS NULL OR concerns(@departments, vehicle, at) OR vehicle IS NULL AND '*' = ANY (@departments))`
 
 // From when on there are so many fills that count as they were recorded, however many
 // others there are; from the beginning where they are few among twice as many.
@@ -346,20 +351,31 @@ SELECT s.station, s.name, l.at, r.at, coalesce(c.epoch, 0), coalesce(c.seq, 0), 
  WHERE s.station <> 'office'
  ORDER BY s.station`
 
-// What stations dispensed, by the fills and by what is summed up of them.
+// What stations dispensed, by the fills and by what is summed up of them; with what is
+// reserved for those from whom it is hidden.
 const (
-	stationStatesSQL = `
+	stationFills = `SELECT coalesce(permit, station) AS station, 1 AS fills, volume_ul FROM effective_dispense
+             WHERE happened_at >= @from AND happened_at < @to
+               AND (@departments::text[] IS NULL OR fuels(@departments, vehicle, happened_at))`
+	stationReservedFills = `
+             UNION ALL
+            SELECT coalesce(permit, station), 1, volume_ul FROM reserved_fill WHERE happened_at >= @from AND happened_at < @to AND ` + reservedTold
+	stationDays         = `SELECT station, fills, volume_ul FROM fuel_day f WHERE day >= @first::date AND day < @last::date AND ` + summedTold
+	stationReservedDays = `
+             UNION ALL
+            SELECT station, fills, volume_ul FROM reserved_day WHERE day >= @first::date AND day < @last::date AND ` + reservedTold
+
+	stationsWith = `
 WITH f AS (
-    SELECT coalesce(permit, station) AS station, count(*) AS n, sum(volume_ul)::bigint AS volume_ul FROM effective_dispense
-     WHERE happened_at >= @from AND happened_at < @to
-       AND (@departments::text[] IS NULL OR concerns(@departments, vehicle, happened_at)) GROUP BY 1
+    SELECT station, sum(fills)::bigint AS n, sum(volume_ul)::bigint AS volume_ul
+      FROM (`
+	stationsBy = `) d GROUP BY 1
 )` + stationStatesSelect
-	stationSumsSQL = `
-WITH f AS (
-    SELECT station, sum(fills)::bigint AS n, sum(volume_ul)::bigint AS volume_ul FROM fuel_day
-     WHERE day >= @first::date AND day < @last::date
-       AND (@departments::text[] IS NULL OR department = ANY (@departments)) GROUP BY 1
-)` + stationStatesSelect
+
+	stationStatesSQL       = stationsWith + stationFills + stationsBy
+	stationSumsSQL         = stationsWith + stationDays + stationsBy
+	hiddenStationStatesSQL = stationsWith + stationFills + stationReservedFills + stationsBy
+	hiddenStationSumsSQL   = stationsWith + stationDays + stationReservedDays + stationsBy
 )
 
 // StationStates returns how the stations are, with what they dispensed in a
@@ -374,9 +390,13 @@ func (s *Store) StationStates(ctx context.Context, p report.Period) ([]report.St
 		}
 		return err
 	}
-	fresh, err := s.fromSums(ctx, p, func(tx pgx.Tx) error { return read(tx, stationSumsSQL) })
+	sums, fills := stationSumsSQL, stationStatesSQL
+	if s.hides() {
+		sums, fills = hiddenStationSumsSQL, hiddenStationStatesSQL
+	}
+	fresh, err := s.fromSums(ctx, p, func(tx pgx.Tx) error { return read(tx, sums) })
 	if err == nil && !fresh {
-		err = read(s.pool, stationStatesSQL)
+		err = read(s.pool, fills)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read states of stations: %w", err)

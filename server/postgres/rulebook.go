@@ -20,8 +20,8 @@ import (
 const ruleTermsSQL = `
 SELECT level, of, body::text, revision FROM rule_terms
  WHERE (@all OR level IN ('fleet', 'cluster') OR of = ANY (@of))
-   AND (@departments::text[] IS NULL OR level NOT IN ('department', 'vehicle') OR of = ANY (@departments)
-        OR level = 'vehicle' AND of IN (SELECT vehicle FROM vehicle WHERE department = ANY (@departments)))
+   AND (@departments::text[] IS NULL OR level NOT IN ('department', 'vehicle') OR of = ANY (@departments) OR level = 'department' AND '*' = ANY (@departments)
+        OR level = 'vehicle' AND of IN (SELECT vehicle FROM vehicle WHERE sees(@departments, department, reserved)))
  ORDER BY level, of`
 
 const classesSQL = `SELECT rule, body::text FROM rule WHERE NOT made AND (@all OR rule = ANY (@of))`
@@ -34,13 +34,13 @@ SELECT grade, max(price_e4)
 const newestSizesSQL = `
 SELECT DISTINCT ON (quota) quota, period, size_ul, from_at, size_visits FROM quota
  WHERE (@all OR quota = ANY (@quotas))
-   AND (@departments::text[] IS NULL OR quota IN (SELECT unnest(quotas || coalesce(named_quotas, '{}')) FROM vehicle WHERE department = ANY (@departments)))
+   AND (@departments::text[] IS NULL OR quota IN (SELECT unnest(quotas || coalesce(named_quotas, '{}')) FROM vehicle WHERE sees(@departments, department, reserved)))
  ORDER BY quota, from_at DESC`
 
 const namesSQL = `
-SELECT 'department', department, name FROM department WHERE @departments::text[] IS NULL OR department = ANY (@departments)
+SELECT 'department', department, name FROM department WHERE ` + everywhere + ` OR department = ANY (@departments)
  UNION ALL
-SELECT 'vehicle', vehicle, fleet_no FROM vehicle JOIN rule_terms ON level = 'vehicle' AND of = vehicle WHERE @departments::text[] IS NULL OR department = ANY (@departments)`
+SELECT 'vehicle', vehicle, fleet_no FROM vehicle JOIN rule_terms ON level = 'vehicle' AND of = vehicle WHERE @departments::text[] IS NULL OR sees(@departments, department, reserved)`
 
 // ruleBook reads what it takes to tell what is in force for some vehicles, or for all
 // when there are none.

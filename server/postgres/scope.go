@@ -61,7 +61,7 @@ func (p *part) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) 
 }
 
 // departments are never null, which would be the whole fleet.
-func (p *part) departments() []string { return append([]string{}, p.scope.Departments()...) }
+func (p *part) departments() []string { return p.scope.Terms() }
 
 // tell adds the departments to what a statement is given. One that is not given them
 // asks of the whole fleet.
@@ -156,18 +156,20 @@ func (r partRow) Scan(to ...any) error {
 // their departments ever had; "own" is one that they have now, on which they may act.
 const (
 	hasVehicleSQL = `SELECT EXISTS (SELECT FROM vehicle v WHERE v.vehicle = @key AND (@departments::text[] IS NULL OR concerns(@departments, v.vehicle)))`
-	hasOwnSQL     = `SELECT EXISTS (SELECT FROM vehicle v WHERE v.vehicle = @key AND (@departments::text[] IS NULL OR v.department = ANY (@departments)))`
+	hasOwnSQL     = `SELECT EXISTS (SELECT FROM vehicle v WHERE v.vehicle = @key AND (@departments::text[] IS NULL OR sees(@departments, v.department, v.reserved)))`
 	hasOnceSQL    = `
 SELECT EXISTS (SELECT FROM once o WHERE o.once = @key AND (@departments::text[] IS NULL OR concerns(@departments, o.vehicle, o.proposed_at)))`
-	hasTicketSQL  = `SELECT EXISTS (SELECT FROM ticket t WHERE t.ticket = @key AND ` + ticketConcerns + `)`
-	hasPersonSQL  = `SELECT EXISTS (SELECT FROM person p WHERE p.person = @key AND ` + personConcerns + `)`
+	hasTicketSQL = `SELECT EXISTS (SELECT FROM ticket t WHERE t.ticket = @key AND ` + ticketConcerns + `)`
+	hasPersonSQL = `
+SELECT EXISTS (SELECT FROM person p WHERE p.person = @key AND ` + personConcerns + `)
+    OR EXISTS (SELECT FROM app_user u WHERE '@' || u.username = @key AND u.person IS NULL AND ` + everywhere + `)`
 	hasVoucherSQL = `
 SELECT EXISTS (SELECT FROM voucher v WHERE v.number = voucher_number(upper(@key)) AND (@departments::text[] IS NULL OR concerns(@departments, v.vehicle, v.at)))`
 	hasPictureSQL = `
 SELECT EXISTS (SELECT FROM ticket_evidence e JOIN ticket t USING (ticket) WHERE e.sha256 = @key AND ` + ticketConcerns + `)
     OR EXISTS (SELECT FROM evidence_named e JOIN finding_act a USING (station, epoch, seq, branch) WHERE e.sha256 = @key AND a.branch = 0 AND ` + actConcerns + `)`
 	hasFindingSQL = `
-SELECT EXISTS (SELECT FROM finding f WHERE f.finding = @key AND (@departments::text[] IS NULL OR concerns(@departments, f.vehicle, f.at)))
+SELECT EXISTS (SELECT FROM finding f WHERE f.finding = @key AND ` + findingConcerns + `)
     OR EXISTS (SELECT FROM finding_act a WHERE a.finding = @key AND a.branch = 0 AND ` + actConcerns + `)`
 	// A run of labels is theirs when all that it printed is, of vehicles that they have now.
 	hasRunSQL = `SELECT EXISTS (SELECT FROM label_run r WHERE r.run = @key AND ` + runConcerns + `)`

@@ -15,9 +15,9 @@ import (
 const (
 	summedVehicle = `nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), '')`
 	// Intervals count for who sees them whole.
-	summedWhole = `SELECT *, NOT handed OR @departments::text[] IS NULL AS whole FROM (`
+	summedWhole = `SELECT *, NOT handed OR ` + everywhere + ` AS whole FROM (`
 	summedAsked = `) f) f
-         WHERE (@departments::text[] IS NULL OR department = ANY (@departments))
+         WHERE ` + summedTold + `
            AND (@vehicle = '' OR vehicle = @vehicle) AND (@department = '' OR department = @department) AND (@class = '' OR class = @class)
            AND (@state = '' OR state = @state) AND (@custodian = '' OR custodian = @custodian) AND (@funding = '' OR funding = @funding)
            AND (@driver = '' OR driver = @driver) AND (@grade = '' OR grade = @grade) AND (@station = '' OR station = @station)`
@@ -51,9 +51,14 @@ const summedWhere = summedAsked + `
   LEFT JOIN station st ON @group = 'station' AND st.station = s.value`
 
 const (
-	summedDaysSQL   = summedSelect + `SELECT * FROM fuel_day WHERE day >= @from::date AND day < @to::date` + summedWhere
+	summedDaysSQL   = summedSelect + summedDays + summedWhere
 	summedMonthsSQL = summedSelect + summedMonths + summedWhere
 	summedTotalsSQL = summedSelect + `SELECT * FROM fuel_total WHERE day >= @from::date AND day < @to::date` + summedWhere
+	// The same with what is reserved, for those from whom it is hidden.
+	hiddenDaysSQL   = summedSelect + summedDays + summedReserved + summedWhere
+	hiddenMonthsSQL = summedSelect + summedMonths + summedReserved + summedWhere
+
+	summedDays = `SELECT * FROM fuel_day WHERE day >= @from::date AND day < @to::date`
 	// Whole months, and the days before and after them.
 	summedMonths = `SELECT * FROM fuel_month WHERE day >= @first::date AND day < @last::date
                  UNION ALL
@@ -70,26 +75,30 @@ SELECT f.vehicle, coalesce(` + summedVehicle + `, f.vehicle), f.vehicle = '', CA
        CASE WHEN whole THEN way_cents ELSE 0 END, CASE WHEN whole THEN way_unpriced ELSE 0 END, CASE WHEN whole THEN run_s ELSE 0 END, CASE WHEN whole THEN run_ul ELSE 0 END
   FROM (SELECT f.* FROM (` + summedWhole + summedMonths + summedAsked + `) f LEFT JOIN vehicle v USING (vehicle)`
 
-// summedSQL returns the statement that answers a question with the fewest rows.
-func summedSQL(q report.Question, by string) string {
-	f := q.Filter
+// summedSQL returns the statement that answers a question with the fewest rows, of those
+// that know vehicles where some are hidden.
+func summedSQL(q report.Question, by string, hides bool) string {
+	f, days, months := q.Filter, summedDaysSQL, summedMonthsSQL
+	if hides {
+		days, months = hiddenDaysSQL, hiddenMonthsSQL
+	}
 	switch asks := func(g report.Group, filter string) bool {
 		return q.GroupBy == g && by == "" || q.GroupBy == g && f.Text != "" || filter != ""
 	}; {
 	case asks(report.ByDriver, f.Driver) || asks(report.ByStation, f.Station):
-		return summedDaysSQL
-	case !asks(report.ByVehicle, f.Vehicle) && !asks(report.ByCustodian, f.Custodian):
+		return days
+	case !hides && !asks(report.ByVehicle, f.Vehicle) && !asks(report.ByCustodian, f.Custodian):
 		return summedTotalsSQL
 	case by == "day":
-		return summedDaysSQL
-	case q.GroupBy == report.ByVehicle && by == "":
+		return days
+	case !hides && q.GroupBy == report.ByVehicle && by == "":
 		return summedVehiclesSQL
 	}
-	return summedMonthsSQL
+	return months
 }
 
 // summed hands over the totals of a question; by days or months where it is over time.
-func summed(ctx context.Context, tx pgx.Tx, q report.Question, by string, take func(*report.Total)) error {
+func (s *Store) summed(ctx context.Context, tx pgx.Tx, q report.Question, by string, take func(*report.Total)) error {
 	group := q.GroupBy
 	if by != "" && q.Filter.Text == "" {
 		group = "" // nothing is said of single rows
@@ -103,7 +112,7 @@ func summed(ctx context.Context, tx pgx.Tx, q report.Question, by string, take f
 		first, last = to, to
 	}
 	f := q.Filter
-	rows, err := tx.Query(ctx, summedSQL(q, by), pgx.NamedArgs{
+	rows, err := tx.Query(ctx, summedSQL(q, by, s.hides()), pgx.NamedArgs{
 		"group": string(group), "by": by, "from": from, "to": to, "first": first, "last": last, "vehicle": f.Vehicle, "department": f.Department, "class": f.Class,
 		"state": f.State, "custodian": f.Custodian, "funding": f.Funding, "driver": f.Driver, "grade": f.Grade, "station": f.Station,
 	})

@@ -45,10 +45,13 @@ func scanTicket(row pgx.CollectableRow) (t ticket.Ticket, err error) {
 	return t, err
 }
 
-// A ticket concerns departments when all that its vehicles got does, and who sent it.
-const ticketConcerns = `(@departments::text[] IS NULL OR t.opened_by = @viewer::text
-        OR (SELECT coalesce(bool_and(concerns(@departments, p.vehicle, coalesce(t.happened_at, t.opened_at))), false) FROM ticket_part p
-             WHERE (p.ticket, p.revision) = (t.ticket, t.revision) AND p.vehicle IS NOT NULL))`
+// A ticket concerns departments when all that its vehicles got does, and who sent it; of a
+// reserved vehicle it concerns who is cleared.
+const ticketConcerns = `(@departments::text[] IS NULL
+        OR (SELECT coalesce(bool_and(concerns(@departments, p.vehicle, coalesce(t.happened_at, t.opened_at))), '*' = ANY (@departments)) FROM ticket_part p
+             WHERE (p.ticket, p.revision) = (t.ticket, t.revision) AND p.vehicle IS NOT NULL)
+        OR t.opened_by = @viewer::text
+           AND ('+' = ANY (@departments) OR NOT EXISTS (SELECT FROM ticket_part p JOIN vehicle v USING (vehicle) WHERE p.ticket = t.ticket AND v.reserved IS NOT NULL)))`
 
 const ticketsSQL = ticketSelect + `
  WHERE (t.state IN ('draft', 'waiting', 'returned') OR t.ended_at >= @since) AND (@of::text = '' OR t.opened_by = @of::text)

@@ -133,10 +133,19 @@ func (q Question) groupOf(f *Fill) (key, name string) {
 	return q.rowOf(key, name, f.Vehicle == "", f.Purpose)
 }
 
+// Reserved is the purpose of what went into vehicles that are hidden from who asks. Of it
+// is told how much, of which department, class and grade, where, and what it cost.
+const Reserved = "reserved"
+
 // rowOf returns the key and name of the row of a value. What belongs to no vehicle is told
 // by its purpose.
 func (q Question) rowOf(value, name string, nobodys bool, purpose string) (key, shown string) {
 	switch {
+	case purpose == Reserved:
+		if slices.Contains([]Group{ByDepartment, ByClass, ByGrade, ByStation}, q.GroupBy) {
+			return value, orDash(name)
+		}
+		return purposeKey + purpose, "— " + purpose
 	case nobodys && q.GroupBy.OfVehicle():
 		return purposeKey + purpose, "— " + purpose
 	case q.GroupBy == ByState && value != "":
@@ -174,7 +183,9 @@ func (r Row) Coded() bool { return r.Purpose() != "" || r.State() != "" }
 
 // Name returns what stands in the first cell of a row, in a language.
 func (r Row) Name(lang string) string {
-	if p := r.Purpose(); p != "" && lang != "" {
+	if p := r.Purpose(); p == Reserved && lang != "" {
+		return word(purposes, lang, p)
+	} else if p != "" && lang != "" {
 		return word(titles, lang, "no_vehicle") + word(purposes, lang, p)
 	}
 	if s := r.State(); s != "" && lang != "" {

@@ -11,8 +11,8 @@ import (
 // measured or signed it: it stands in tables of its own, which say so, and is never
 // added to what was.
 type PastFill struct {
-	reconcile.Fill       // without a name
-	Vehicle, VehicleName string
+	reconcile.Fill              // without a name
+	Vehicle, VehicleName string // "": one that is reserved
 	Then
 	StationText, Ticket string // as they were written
 	File, Sheet         string // where it stands …
@@ -36,6 +36,9 @@ func Past(q Question, fills []PastFill) Table {
 		p := &fills[i]
 		f := &Fill{
 			Fill: p.Fill, Vehicle: p.Vehicle, VehicleName: p.VehicleName, Then: p.Then, Currency: "-",
+		}
+		if p.Vehicle == "" {
+			f.Purpose = Reserved
 		}
 		if !q.takes(f) {
 			continue

@@ -1,6 +1,10 @@
 package report
 
-import "github.com/litro-fuel/litro/dispense"
+import (
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
 
 // A RuleLine is one field of a vehicle's rules, in words: what counts, who says so, and
 // over whom.
@@ -77,5 +81,26 @@ func SimulatedReasons(list []Missed) Table {
 	for _, m := range list {
 		t.Rows = append(t.Rows, Row{m.Key, []Cell{textCell(m.Name), number(m.NowFills), number(int64(m.NowUL)), number(m.ThenFills), number(int64(m.ThenUL))}})
 	}
+	return t
+}
+
+// A ReservedLine is a class whose vehicles only cleared users see, or a vehicle that is
+// reserved with a class though it is of another one now.
+type ReservedLine struct {
+	Class, Vehicle, Name, Now string
+	Since                     time.Time
+	By, Reason                string
+	Vehicles                  int64
+}
+
+// Reservations lists what is reserved. The row's key is the vehicle, if it is one.
+func Reservations(lines []ReservedLine) Table {
+	t := Table{Name: "reserved", Columns: []Column{
+		{"class", Text, ""}, {"vehicle", Text, ""}, {"class_now", Text, ""}, {"vehicles", Count, ""}, {"from", Instant, ""}, {"by", Text, ""}, {"reason", Text, ""},
+	}}
+	for _, l := range lines {
+		t.Rows = append(t.Rows, Row{l.Vehicle, []Cell{textCell(l.Class), textCell(l.Name), textCell(l.Now), number(l.Vehicles), instant(l.Since), textCell(l.By), textCell(l.Reason)}})
+	}
+	t.dropEmpty("class", "vehicles", "from")
 	return t
 }

@@ -100,13 +100,13 @@ var titles = map[string][2]string{
 	"typed_share": {"Capturadas", "Typed"}, "bare": {"Sin foto", "No picture"}, "bare_share": {"Sin foto", "No picture"}, "round": {"Redondas", "Whole figures"}, "round_share": {"Redondas", "Whole figures"},
 	"unread": {"Sin lectura", "No reading"}, "doubted": {"Lecturas dudosas", "Doubted readings"}, "intervals": {"Tramos", "Intervals"},
 	"low": {"Una de cuatro, menos de", "One in four below"}, "high": {"Una de cuatro, más de", "One in four above"}, "low_hourly": {"Una de cuatro, menos de", "One in four below"}, "high_hourly": {"Una de cuatro, más de", "One in four above"},
-	"undone": {"Captura corregida", "Redemption corrected"}, "of": {"Sobre", "About"},
+	"undone": {"Captura corregida", "Redemption corrected"}, "class": {"Clase", "Class"}, "class_now": {"Clase de hoy", "Class now"}, "of": {"Sobre", "About"},
 }
 
 // purposes are what fuel is for that is no vehicle's.
 var purposes = map[string][2]string{
 	"test": {"prueba de bomba", "test of a pump"}, "container": {"recipiente", "container"},
-	"transfer": {"traspaso", "transfer"}, "purge": {"purga", "purge"}, "vehicle": {"sin decir cuál", "it is not said whose"},
+	"transfer": {"traspaso", "transfer"}, "purge": {"purga", "purge"}, Reserved: {"Reservadas", "Reserved"}, "vehicle": {"sin decir cuál", "it is not said whose"},
 }
 
 // states are what vehicles can be.

@@ -18,8 +18,12 @@ type Subscriber struct {
 }
 
 // Hears tells whether a user hears of something that happened: of what concerns their
-// departments, or is theirs. Custodian is in whose care the vehicle was then.
-func (s *Subscriber) Hears(event string, data any, custodian string) bool {
+// departments, or is theirs; of a reserved vehicle, who is cleared. Custodian is in whose care
+// the vehicle was then.
+func (s *Subscriber) Hears(event string, data any, custodian string, reserved bool) bool {
+	if reserved && !s.Cleared {
+		return false
+	}
 	switch d := data.(type) {
 	case *FillData:
 		return s.Fills == "kept" && s.keeps(custodian) || s.Fills == "all" && s.Role.May(access.SeeConsumption) && s.Scope().Has(d.Department)

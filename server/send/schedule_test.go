@@ -170,8 +170,15 @@ func TestHears(t *testing.T) {
 		"all, but of another's":     {Subscriber{User: user("m", access.Manager, "salud"), Findings: "all"}, FindingNew, &FindingData{Department: "obras"}, "", false},
 		"a role that lost findings": {Subscriber{User: user("m", access.Attendant), Findings: "all"}, FindingNew, &FindingData{}, "", false},
 	} {
-		if got := tt.s.Hears(tt.event, tt.data, tt.custodian); got != tt.want {
+		if got := tt.s.Hears(tt.event, tt.data, tt.custodian, false); got != tt.want {
 			t.Errorf("%s: got %t, want %t", name, got, tt.want)
+		}
+		// Of a reserved vehicle the same, and nothing for who is not cleared.
+		if tt.s.Hears(tt.event, tt.data, tt.custodian, true) {
+			t.Errorf("%s, of a reserved vehicle: got told, want it kept from who is not cleared", name)
+		}
+		if tt.s.Cleared = true; tt.s.Hears(tt.event, tt.data, tt.custodian, true) != tt.want {
+			t.Errorf("%s, cleared, of a reserved vehicle: got %t, want %t", name, !tt.want, tt.want)
 		}
 	}
 }

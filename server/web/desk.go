@@ -35,8 +35,8 @@ func (d Desk) Narrowed(part Part, scope access.Scope) Desk {
 // A Need is what it takes to use a route: a right, and to be concerned with the whole fleet
 // where the route does not know departments.
 type Need struct {
-	Right   access.Right
-	OfParts bool
+	Right          access.Right
+	OfParts, OfAll bool // it knows departments; and what is reserved, of all departments
 	// Approves is what somebody approves by it, in another's stead too, see
 	// [access.Approvable]; empty: nothing.
 	Approves string
@@ -52,7 +52,7 @@ func (noHealth) Health(context.Context) ([]health.Line, error) { return nil, nil
 func Needs() map[string]Need {
 	all := map[string]Need{}
 	for _, rt := range (&pages{Config: Config{Fleet: partFleet{}, Office: partOffice{}, Tickets: partTickets{}, Health: noHealth{}}}).routes() {
-		need := Need{Right: rt.need, OfParts: ofParts[rt.name()]}
+		need := Need{Right: rt.need, OfParts: ofParts[rt.name()], OfAll: ofAll[rt.name()]}
 		if rt.approves() {
 			need.Approves = inStead[rt.name()]
 		}

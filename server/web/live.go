@@ -39,8 +39,8 @@ func (p *pages) stream(v *visit, part func() ([]byte, error)) error {
 	var last []byte
 	sent := time.Now()
 	for {
-		if u, err := p.Sessions.User(v.r.Context()); err != nil || !slices.Equal(u.Departments, v.user.Departments) || (u.Departments == nil) != (v.user.Departments == nil) {
-			return nil // signed out, disabled, or of other departments meanwhile; coming again says so
+		if u, err := p.Sessions.User(v.r.Context()); err != nil || !slices.Equal(u.Scope().Terms(), v.user.Scope().Terms()) {
+			return nil // signed out, disabled, or concerned with something else meanwhile; coming again says so
 		}
 		b, err := part()
 		if err != nil {

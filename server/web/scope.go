@@ -22,7 +22,9 @@ import (
 
 // Who is concerned with some departments has pages of their own: the same handlers, whose
 // questions are asked of that part of the fleet alone, and whose acts are refused on
-// anything else. What is not listed here is the whole fleet's, and not there for them.
+// anything else. What is not listed here is the whole fleet's, and not there for them. So it
+// is for who sees all departments and is not cleared, while vehicles are reserved: those are
+// of no part of theirs.
 
 // A Part answers questions about a part of the fleet. Fleet and Tickets are asked, and
 // change nothing; they may be nil where those of [Config] are.
@@ -64,8 +66,25 @@ var ofParts = map[string]bool{
 	"POST /schedules/{schedule}/end": true, "POST /schedules/{schedule}/resend": true,
 }
 
-// opens tells whether a route is there for who visits, as far as their departments matter.
-func (v *visit) opens(name string) bool { return v.user.Scope().Whole() || ofParts[name] }
+// ofAll are further routes that are there for who sees all departments, without what is
+// reserved.
+var ofAll = map[string]bool{
+	"GET /tanks": true,
+	"GET /boxes": true, "POST /boxes/invite": true, "POST /boxes/approve": true, "POST /boxes/refuse": true, "POST /boxes/spare": true,
+	"GET /stations/{station}/settings": true, "POST /stations/{station}/settings": true,
+	"POST /contracts": true, "POST /contracts/stations": true,
+	"POST /labels/printers":          true,
+	"GET /people/{person}/badge.pdf": true, "POST /people/{person}/badge": true,
+	"POST /people/{person}/leave": true, "POST /people/{person}/stay": true,
+	"POST /people/{person}/deputy": true, "POST /people/{person}/deputy/end": true,
+	"GET /fleet/people.csv": true, "GET /fleet/people.xlsx": true,
+}
+
+// opens tells whether a route is there for who visits, as far as matters what they see.
+func (v *visit) opens(name string) bool {
+	scope := v.user.Scope()
+	return scope.Whole() || ofParts[name] || scope.Everywhere() && ofAll[name]
+}
 
 // opensPath is opens for a page of this site.
 func (v *visit) opensPath(href string) bool {
@@ -74,8 +93,11 @@ func (v *visit) opensPath(href string) bool {
 	return v.opens("GET " + path)
 }
 
-// partName names the departments of who visits.
+// partName names what who visits sees: all but what is reserved, or some departments.
 func (p *pages) partName(v *visit) (string, error) {
+	if v.user.Scope().Everywhere() {
+		return v.words.Say("scope.unreserved"), nil
+	}
 	if p.Fleet == nil {
 		return strings.Join(v.user.Departments, ", "), nil
 	}
@@ -90,7 +112,11 @@ func (p *pages) partName(v *visit) (string, error) {
 	if len(names) == 0 {
 		return v.words.Say("scope.none"), nil
 	}
-	return v.words.Say("scope.part", "Names", strings.Join(names, ", ")), nil
+	said := "scope.part"
+	if !v.user.Cleared {
+		said = "scope.part.unreserved"
+	}
+	return v.words.Say(said, "Names", strings.Join(names, ", ")), nil
 }
 
 // may tells whether who visits has a right, and a route is there for them.
@@ -109,7 +135,7 @@ func (p *pages) concerned(v *visit, rt route) error {
 	}
 	for _, m := range parameter.FindAllStringSubmatch(rt.pattern, -1) {
 		what, key := m[1], chi.URLParam(v.r, m[1])
-		if what == "schedule" { // is looked for among one's own
+		if what == "schedule" || what == "station" { // is looked for among one's own; is everybody's
 			continue
 		}
 		if what == "folio" {
@@ -139,9 +165,10 @@ func (p *pages) concerned(v *visit, rt route) error {
 	return nil
 }
 
-// errElsewhere means that something is there for others alone. Who asks is told that it is
+// errElsewhere means that something is there for others alone: another department's, or
+// reserved. Who asks is told that it is
 // not there, and the audit trail that they asked.
-var errElsewhere = fmt.Errorf("of another department: %w", fault.ErrNotFound)
+var errElsewhere = fmt.Errorf("seen by others: %w", fault.ErrNotFound)
 
 // elsewhere is the error for something that does not concern who asks.
 func (p *pages) elsewhere(ctx context.Context, what, key string) error {
@@ -172,7 +199,7 @@ func (p *pages) part(scope access.Scope) *pages {
 	if scope.Whole() {
 		return p
 	}
-	key := scope.Username() + "\x00" + strings.Join(scope.Departments(), "\x00")
+	key := scope.Username() + "\x00" + strings.Join(scope.Terms(), "\x00")
 	p.parts.mu.Lock()
 	defer p.parts.mu.Unlock()
 	if own := p.parts.of[key]; own != nil {
