@@ -24,7 +24,7 @@ import (
 
 func userCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "user", Short: "People who sign in"}
-	c.AddCommand(userAddCommand(a), userResetCommand(a), userDisableCommand(a), userListCommand(a), userScopeCommand(a), userSecondCommand(a), userIdentifyCommand(a))
+	c.AddCommand(userAddCommand(a), userResetCommand(a), userDisableCommand(a), userListCommand(a), userScopeCommand(a), userClearCommand(a), userSecondCommand(a), userIdentifyCommand(a))
 	return c
 }
 
@@ -230,6 +230,28 @@ user's next click on, and is in the audit trail. An administrator sees the whole
 	}
 	c.Flags().StringSliceVar(&departments, "departments", nil, "names or ids of departments, with commas between them")
 	c.Flags().BoolVar(&whole, "whole", false, "the whole fleet")
+	return c
+}
+
+func userClearCommand(a *app) *cobra.Command {
+	var undo bool
+	c := &cobra.Command{
+		Use:   "clear NAME",
+		Short: "Let a user see vehicles of reserved classes",
+		Long: `Lets a user see vehicles of reserved classes, such as patrol cars, with their plates and
+people, or with --undo lets them no more. It counts from the user's next click on, and is in
+the audit trail. An administrator always sees them. Which classes are reserved is said on the
+page of reserved classes.`,
+		Example: `  litro-server user clear lupita
+  litro-server user clear lupita --undo`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.join(cmd.Context(), func(c *server.Center) error {
+				return unknownUser(c.Store.SetCleared(cmd.Context(), args[0], !undo, "console"))
+			})
+		},
+	}
+	c.Flags().BoolVar(&undo, "undo", false, "see them no more")
 	return c
 }
 

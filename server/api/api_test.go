@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/web"
@@ -25,7 +26,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"acts", actsAreThoseOfPages}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"imports", filesAreTakenIn}, {"examples", examplesWork},
+		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"acts", actsAreThoseOfPages}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"imports", filesAreTakenIn}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -43,7 +44,7 @@ var allowed = map[string]web.Need{
 	"set-status": {Right: access.ChangeFleet, OfParts: true}, "say-change": {Right: access.ChangeFleet, OfParts: true},
 	"list-people": {Right: access.SeePeople, OfParts: true}, "get-person": {Right: access.SeePeople, OfParts: true},
 	"list-departments": {Right: access.SeeVehicles, OfParts: true}, "list-grades": {Right: access.SeeVehicles, OfParts: true},
-	"list-stations": {Right: access.SeeStations, OfParts: true}, "list-tanks": {Right: access.SeeConsumption}, "list-quotas": {Right: access.SeeVehicles, OfParts: true},
+	"list-stations": {Right: access.SeeStations, OfParts: true}, "list-tanks": {Right: access.SeeConsumption, OfAll: true}, "list-quotas": {Right: access.SeeVehicles, OfParts: true},
 	"list-fills": {Right: access.SeeConsumption, OfParts: true}, "type-fill": {Right: access.TypeFills, OfParts: true}, "get-consumption": {Right: access.SeeConsumption, OfParts: true},
 	"list-findings": {Right: access.SeeFindings, OfParts: true}, "step-finding": {Right: access.HandleFindings, OfParts: true},
 	"list-exceptions": {Right: access.SeeFindings, OfParts: true}, "list-authorizations": {Right: access.SeeFindings, OfParts: true},
@@ -94,7 +95,7 @@ func everyOperationAndRole(s *site) {
 	needs := web.Needs()
 	for _, o := range operations() {
 		want, known := allowed[o.id]
-		if need := needs[o.page]; !known || need.Right != want.Right || o.page != "" && need.OfParts != want.OfParts {
+		if need := needs[o.page]; !known || need.Right != want.Right || o.page != "" && (need.OfParts != want.OfParts || need.OfAll != want.OfAll) {
 			s.t.Errorf("%s: got need %v of page %q, want %v; this test has an entry of it: %t", o.id, need, o.page, want, known)
 			continue
 		}
@@ -619,4 +620,47 @@ func actsAreThoseOfPages(s *site) {
 	// Whoever leaves takes what acts along.
 	s.must(s.fleet.Leave(s.t.Context(), "administrator", "@other", "x", time.Time{}))
 	s.wants(s.get(base+"/me", other), 401, "token")
+}
+
+// While a class is reserved, no operation names its vehicles or who drives them to who is not
+// cleared, or acts on them; and totals are the same for everybody.
+func reservedIsNotNamed(s *site) {
+	ctx := s.t.Context()
+	s.must(s.fleet.Save(ctx, "test", &fleet.Rule{Rule: policy.Rule{Rule: "patrulla"}}))
+	v, err := s.fleet.Vehicle(ctx, "v0000001")
+	s.must(err)
+	v.Rule = "patrulla"
+	s.must(s.fleet.Save(ctx, "test", &v))
+	s.must(s.store.Reserve(ctx, "patrulla", "Seguridad", "administrator", now))
+	whole, manager := s.token("administrator", true), s.token("manager", true)
+	for _, o := range operations() {
+		body := ""
+		if o.acts() {
+			body = `{"vehicle":"v0000001","status":"blocked","reason":"x"}`
+		}
+		g := s.ask(o.method, addressOf(o, "v0000001"), manager, body)
+		for _, word := range []string{"P-101", "v0000001", "Raúl"} {
+			if strings.Contains(string(g.body), word) && !strings.Contains(body+g.Request.URL.Path, word) {
+				s.t.Errorf("%s: got status %d, and %s in it: %s", o.id, g.StatusCode, word, g.body)
+			}
+		}
+		if g.StatusCode == http.StatusOK && (o.acts() || strings.Contains(o.path, "{vehicle}")) || g.StatusCode >= 500 {
+			s.t.Errorf("%s of a reserved vehicle: got status %d: %s", o.id, g.StatusCode, g.body)
+		}
+	}
+	s.wants(s.post(base+"/vehicles/v0000001/status", manager, `{"status":"blocked","reason":"x"}`), 404, "not_found")
+	const of = base + "/consumption?period=custom&from=2026-10-01&to=2026-12-31&group=department"
+	type answer struct {
+		Total struct {
+			Fills    int64 `json:"fills"`
+			VolumeUL int64 `json:"volume_ul"`
+		} `json:"total"`
+	}
+	want, got := into[answer](s, s.get(of, whole)), into[answer](s, s.get(of, manager))
+	if got != want || got.Total.VolumeUL == 0 {
+		s.t.Errorf("consumption: got %+v, want %+v", got, want)
+	}
+	if me := into[Me](s, s.get(base+"/me", manager)); !me.Whole || me.Cleared {
+		s.t.Errorf("me: got %+v, want the whole fleet, not cleared", me)
+	}
 }

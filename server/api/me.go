@@ -12,6 +12,7 @@ type Me struct {
 	Rights      []string  `json:"rights" nullable:"false"`
 	Whole       bool      `json:"whole_fleet"`
 	Departments []string  `json:"departments" nullable:"false" doc:"Those that it sees; none where it sees the whole fleet."`
+	Cleared     bool      `json:"cleared" doc:"Whether it sees vehicles of reserved classes, too; it does while none is reserved."`
 	UntilAt     time.Time `json:"until_at"`
 	Zone        string    `json:"zone" doc:"Of the office: days begin at its midnight."`
 }
@@ -21,7 +22,7 @@ func addMe(a *api) {
 		func(c *call, _ *struct{}) (Me, error) {
 			me := Me{
 				Username: c.user.Username, Role: string(c.user.Role), Token: c.token.Token, Name: c.token.Name, Acts: c.token.Acts, Rights: []string{},
-				Whole: c.user.Scope().Whole(), Departments: append([]string{}, c.user.Departments...), UntilAt: c.token.UntilAt.UTC(), Zone: c.Zone.String(),
+				Whole: c.user.Scope().Everywhere(), Cleared: c.user.Scope().Cleared(), Departments: append([]string{}, c.user.Departments...), UntilAt: c.token.UntilAt.UTC(), Zone: c.Zone.String(),
 			}
 			for _, r := range c.token.Rights {
 				me.Rights = append(me.Rights, string(r))

@@ -463,6 +463,28 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.open(rulebookPath)
 		b.check("rulebook", lang)
 	}
+	b.reserved(c)
+}
+
+// reserved looks at what is reserved as an administrator does, and then at what is left of
+// it for who is not cleared.
+func (b *tab) reserved(c *town) {
+	b.t.Helper()
+	c.reserveSome()
+	b.asAdministrator(func() {
+		for _, lang := range languages {
+			b.speak(lang)
+			b.open(reservedPath)
+			b.check("reserved", lang)
+			b.open("/people/@auditor#clearance")
+			b.check("person-clearance", lang)
+		}
+	})
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open("/consumption?" + november)
+		b.check("consumption-reserved", lang)
+	}
 }
 
 // typeFill fills the form in as a clerk does, up to the page that is to be signed.

@@ -40,6 +40,7 @@ type personView struct {
 	Member        string   // the user that this person is
 	Scopes        []option // the departments, those that concern the user chosen; none where nobody may say so
 	Whole         bool     // the whole fleet concerns the user
+	Cleared       bool     // the user sees what is reserved
 	Providers     []option // of sign-on; none where nobody may say whom the user is there
 	Identities    []identityView
 }
@@ -89,7 +90,7 @@ func (p *pages) showPerson(v *visit, code int, problem string) error {
 		if _, view.Scopes, err = p.scopeOf(v, &h); err != nil {
 			return err
 		}
-		view.Whole = h.Concerns == nil
+		view.Whole, view.Cleared = h.Concerns == nil, h.Cleared
 	}
 	if h.Username != "" && v.may(access.KeepUsers, "POST /people/{person}/identity") && len(p.SignOn) > 0 {
 		for _, x := range p.SignOn {
@@ -179,6 +180,9 @@ func (p *pages) personFacts(v *visit, h *fleet.Human) ([]fact, error) {
 			return nil, err
 		}
 		add("person.scope", scope)
+		if h.Cleared || h.Role == string(access.Administrator) {
+			add("person.cleared", w.Say("person.cleared.yes"))
+		}
 		signed := w.Say("person.never")
 		if h.SignedInAt != nil {
 			signed = w.Minute(*h.SignedInAt)

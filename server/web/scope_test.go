@@ -148,7 +148,7 @@ func askings() map[string]asking {
 		}, http.StatusNotFound},
 		"GET /evidence/ of a finding":       at("/evidence/{proof}", nil),
 		"GET /logbooks.pdf":                 at("/logbooks.pdf?month=2026-11&department={department}", nil),
-		"POST " + labelsPath:                at(labelsPath, url.Values{"vehicle": {"{vehicle}"}, "why": {"worn"}, "run": {"Rx"}}),
+		"POST " + labelsPath:                at(labelsPath, url.Values{"vehicle": {"{vehicle}"}, "why": {"worn"}, "run": {"Rx{vehicle}"}}),
 		"POST " + newSchedulePath:           at(newSchedulePath, url.Values{"page": {"/audit"}, "name": {"x"}, "period": {"day"}, "format": {"csv"}, "every": {"day"}, "folder": {"x"}}),
 		"POST /schedules/{schedule}/run":    at("/schedules/{schedule}/run", url.Values{}),
 		"POST /schedules/{schedule}/end":    at("/schedules/{schedule}/end", url.Values{}),
@@ -178,13 +178,25 @@ func TestScope(t *testing.T) {
 	c.contractSome()
 	theirs := c.belongingsOf(0, "seg", "v0000001", "P-101", "d1")
 	own := c.belongingsOf(1, "civ", "v0000009", "PC-01", "d8")
+	hidden := c.belongingsOf(2, "dif", "v0000011", "DIF-2", "d9")
+	plain := c.belongingsOf(3, "adm", "v0000012", "ADM-4", "d10")
 	b := c.scoped(access.Manager, "civ")
-	t.Run("links", func(t *testing.T) { linksOfADepartment(t, c.in(t)) })
+	t.Run("links", func(t *testing.T) {
+		linksLead(t, c.in(t), c.scoped(access.Manager, "pub"), func(v vehicle) []string {
+			if v.department != "pub" {
+				return []string{v.no, v.id}
+			}
+			return nil
+		})
+	})
 	t.Run("acts", func(t *testing.T) { actsOnOthers(t, c.in(t), own, theirs) })
 	t.Run("totals", func(t *testing.T) { totalsOfADepartment(t, c.in(t)) })
+	t.Run("beyond", func(t *testing.T) { beyondOnesOwn(t, c.in(t), b, own, theirs) })
+	own.schedule, theirs.schedule = c.scheduleOf("manager-civ"), c.scheduleOf("administrator")
 	t.Run("objects", func(t *testing.T) { objectsOfOthers(t, c.in(t), b, own, theirs) })
 	t.Run("part of a month", func(t *testing.T) { partOfAMonth(t, c.in(t), b, own, theirs) })
 	t.Run("administrator", func(t *testing.T) { departmentsAreGiven(t, c.in(t)) })
+	t.Run("reserved", func(t *testing.T) { reservedClass(t, c.in(t), plain, hidden) })
 }
 
 // scheduleOf schedules a report as a user.
@@ -220,7 +232,6 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 		}
 		return text
 	}
-	own.schedule, theirs.schedule = c.scheduleOf("manager-civ"), c.scheduleOf("manager")
 	before := changed()
 	for name, a := range all {
 		if strings.Contains(name, "/picture") {
@@ -239,30 +250,6 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 			before = after
 		}
 	}
-	// What is one's own is not given to whom one does not see, nor does a range of folios
-	// reach beyond one's own.
-	for name, r := range map[string]*http.Response{
-		"a vehicle to another department": b.post("/vehicles/"+own.vehicle+"/changes", url.Values{"matter": {"department"}, "department": {theirs.department}, "from": {"2026-12-08T10:00"}, "reason": {"x"}}),
-		"folios of two departments": func() *http.Response {
-			if r := c.as(access.Manager).post("/vouchers", anOrder("vehicles", own.no+", "+theirs.no, "each", "1")); r.StatusCode != http.StatusSeeOther {
-				t.Fatalf("vouchers of two: got status %d", r.StatusCode)
-			}
-			before = changed()
-			folios := []string{barcode.FormatVoucherNumber(5), barcode.FormatVoucherNumber(6)}
-			mine := folios[0]
-			if c.count(`SELECT count(*) FROM voucher WHERE number = 6 AND vehicle = '`+own.vehicle+`'`) == 1 {
-				mine = folios[1]
-			}
-			return b.post("/vouchers/"+mine+"/cancel", url.Values{"from": {folios[0]}, "to": {folios[1]}, "why": {"x"}})
-		}(),
-	} {
-		if r.StatusCode != http.StatusNotFound && r.StatusCode != http.StatusBadRequest {
-			t.Errorf("%s: got status %d, want it refused", name, r.StatusCode)
-		}
-	}
-	if after := changed(); after != before {
-		t.Errorf("what would reach beyond one's own: something has changed: %s, was %s", after, before)
-	}
 	for name, a := range all {
 		if _, pattern, _ := strings.Cut(name, " "); strings.HasPrefix(name, "GET ") || pattern == "/fills/new" || pattern == "/exceptions/once" || pattern == "/vouchers" {
 			if r := a.ask(b, own); r.StatusCode >= 400 {
@@ -274,6 +261,42 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 		if r := all[name].ask(b, own); r.StatusCode != http.StatusSeeOther {
 			t.Errorf("%s of one's own: got status %d, want 303: %s", name, r.StatusCode, text(c.parse(r), "[role=alert]"))
 		}
+	}
+}
+
+// What is one's own is not given to whom one does not see, nor does a range of folios
+// reach beyond one's own.
+func beyondOnesOwn(t *testing.T, c *town, b *browser, own, theirs belongings) {
+	b.s = c.site
+	changed := func() (text string) {
+		if err := c.pool.QueryRow(t.Context(), changedSQL).Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	before := changed()
+	for name, r := range map[string]*http.Response{
+		"a vehicle to another department": b.post("/vehicles/"+own.vehicle+"/changes", url.Values{"matter": {"department"}, "department": {theirs.department}, "from": {"2026-12-08T10:00"}, "reason": {"x"}}),
+		"folios of two departments": func() *http.Response {
+			if r := c.as(access.Manager).post("/vouchers", anOrder("vehicles", own.no+", "+theirs.no, "each", "1")); r.StatusCode != http.StatusSeeOther {
+				t.Fatalf("vouchers of two: got status %d", r.StatusCode)
+			}
+			before = changed()
+			last := int64(c.count(`SELECT max(number) FROM voucher`))
+			folios := []string{barcode.FormatVoucherNumber(last - 1), barcode.FormatVoucherNumber(last)}
+			mine := folios[0]
+			if c.count(`SELECT count(*) FROM voucher WHERE number = (SELECT max(number) FROM voucher) AND vehicle = '`+own.vehicle+`'`) == 1 {
+				mine = folios[1]
+			}
+			return b.post("/vouchers/"+mine+"/cancel", url.Values{"from": {folios[0]}, "to": {folios[1]}, "why": {"x"}})
+		}(),
+	} {
+		if r.StatusCode != http.StatusNotFound && r.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: got status %d, want it refused", name, r.StatusCode)
+		}
+	}
+	if after := changed(); after != before {
+		t.Errorf("what would reach beyond one's own: something has changed: %s, was %s", after, before)
 	}
 }
 
@@ -384,10 +407,10 @@ func departmentsAreGiven(t *testing.T, c *town) {
 	}
 }
 
-// No page of a department speaks of another's vehicles, and no link of one leads to where
-// its reader may not go.
-func linksOfADepartment(t *testing.T, c *town) {
-	b := c.scoped(access.Manager, "pub")
+// No page speaks of vehicles that are not for who reads it, by what hides of each, and no
+// link of one leads to where its reader may not go.
+func linksLead(t *testing.T, c *town, b *browser, hides func(vehicle) []string) {
+	b.s = c.site
 	seen := map[string]bool{}
 	next := []string{"/today"}
 	for range 3 {
@@ -399,9 +422,12 @@ func linksOfADepartment(t *testing.T, c *town) {
 				continue
 			}
 			body := c.body(r)
+			said := unpacked(t, body)
 			for _, v := range vehicles {
-				if said := unpacked(t, body); v.department != "pub" && (strings.Contains(said, v.no) || strings.Contains(said, v.id)) {
-					t.Errorf("GET %s: speaks of %s, which is another department's", path, v.no)
+				for _, word := range hides(v) {
+					if strings.Contains(said, word) {
+						t.Errorf("GET %s: speaks of %s, by %q, which is not for its reader", path, v.no, word)
+					}
 				}
 			}
 			if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {

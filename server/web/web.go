@@ -101,6 +101,7 @@ type Users interface {
 	// SetScope says which departments a user is concerned with; nil: the whole fleet. It
 	// fails with fault.ErrNotFound and, for an administrator, with fault.ErrInvalid.
 	SetScope(ctx context.Context, username string, departments []string, by string) error
+	access.ReservedStore
 }
 
 // Reports answers the questions behind the pages; the database does.
