@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,73 @@ func TestReachOfABlock(t *testing.T) {
 	must(t, err)
 	if len(list) != 0 {
 		t.Errorf("what gives something back: got %+v listed, want nothing", list)
+	}
+}
+
+// The time from a block to stations is of those that were online, the ones that have not
+// said so count with the time that they have waited, and what was away is counted apart.
+func TestTimeFromABlock(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, "este", "norte", "sur", "viejo")
+	ctx := t.Context()
+	era, err := c.store.Era(ctx, c.now())
+	must(t, err)
+	vehicles := []fleet.Vehicle{c.vehicle(t, "101", 0), c.vehicle(t, "102", 0), c.vehicle(t, "103", 0)}
+	want := func(when string, all report.BlockTime, each ...report.BlockTime) {
+		t.Helper()
+		gotAll, got, err := c.store.BlockTimes(ctx, c.now())
+		must(t, err)
+		if gotAll != all || !slices.Equal(got, each) {
+			t.Errorf("%s: got\n%+v %+v, want\n%+v %+v", when, gotAll, got, all, each)
+		}
+	}
+	want("before any block", report.BlockTime{})
+
+	c.hold(t, "viejo", era, c.version(t, policy.Fleet))
+	c.pass(report.SilentAfter)
+	for _, station := range []string{"este", "norte"} {
+		c.hold(t, station, era, c.version(t, policy.Fleet))
+	}
+	// Two vehicles at once are one block; a vehicle that is released is none.
+	for i := range vehicles[:2] {
+		vehicles[i].Status = "blocked"
+	}
+	must(t, c.Save(ctx, "luis", &vehicles[0], &vehicles[1]))
+	block := c.version(t, policy.Fleet)
+	c.pass(2 * time.Second)
+	c.hold(t, "norte", era, block)
+	c.hold(t, "este", era, block-1)
+	must(t, c.SetStatus(ctx, "luis", "v102", "active", "frenos listos"))
+	c.pass(5 * time.Second)
+	away := func(station string, waiting int64) report.BlockTime {
+		return report.BlockTime{Station: station, Name: station, Blocks: 1, Away: 1, AwayWaiting: waiting}
+	}
+	one := func(station string, took, waiting int64) report.BlockTime {
+		return report.BlockTime{Station: station, Name: station, Blocks: 1, Online: 1, Half: took, P99: took, Longest: took, Waiting: waiting}
+	}
+	want("norte alone has heard", report.BlockTime{Blocks: 1, Online: 2, Half: 2, P99: 7, Longest: 7, Waiting: 1, Away: 2, AwayWaiting: 2},
+		one("este", 7, 1), one("norte", 2, 0), away("sur", 1), away("viejo", 1))
+	c.pass(time.Hour)
+	for _, station := range []string{"este", "sur"} {
+		c.hold(t, station, era, block)
+		c.hold(t, station, era, c.version(t, policy.Fleet)) // said again, it is no later
+	}
+	want("all but viejo", report.BlockTime{Blocks: 1, Online: 2, Half: 2, P99: 3607, Longest: 3607, Away: 2, AwayWaiting: 1},
+		one("este", 3607, 0), one("norte", 2, 0), away("sur", 0), away("viejo", 1))
+
+	// What nobody has said of before a new era is not known any more.
+	must(t, c.SetStatus(ctx, "luis", "v103", "retired", "vendida"))
+	c.pass(time.Minute)
+	_, err = c.store.NewEra(ctx, c.now(), era, era, "restored")
+	must(t, err)
+	want("a new era", report.BlockTime{Blocks: 1, Online: 2, Half: 2, P99: 3607, Longest: 3607, Away: 1},
+		one("este", 3607, 0), one("norte", 2, 0), away("sur", 0))
+	c.pass(report.BlocksWithin)
+	want("a month later", report.BlockTime{})
+	c.pass(5 * 24 * time.Hour)
+	must(t, c.SetStatus(ctx, "luis", "v101", "retired", "vendida"))
+	if n := c.int(t, `SELECT count(DISTINCT fleet_n) FROM block_heard`); n != 1 {
+		t.Errorf("kept: got %d blocks, want the last one", n)
 	}
 }
 

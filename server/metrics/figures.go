@@ -15,7 +15,7 @@ type figure struct {
 }
 
 var figures = struct {
-	build, up, health, disk, database, backup, era, fleet, unjudged, lag, unread, quarantined, findings, leases,
+	build, up, health, disk, database, backup, era, fleet, unjudged, lag, unread, quarantined, findings, leases, blocks, told, reach,
 	records, unsent, sign, silent, denials, liters, fills figure
 }{
 	build:       figure{"litro_build_info", "Always 1; the label says which build serves.", prometheus.GaugeValue, []string{"version"}},
@@ -32,6 +32,9 @@ var figures = struct {
 	quarantined: figure{"litro_quarantined_messages_total", "Messages in a station's name that were not its word.", prometheus.CounterValue, nil},
 	findings:    figure{"litro_findings_open", "Discrepancies that nobody has decided about.", prometheus.GaugeValue, nil},
 	leases:      figure{"litro_leases", "Leases of quotas that are in force.", prometheus.GaugeValue, nil},
+	blocks:      figure{"litro_blocks", "Blocks of the last 30 days, of vehicles, labels and badges.", prometheus.GaugeValue, nil},
+	told:        figure{"litro_block_stations", "Of each of them and each station: heard, when the station was online and has said since that it knows; waiting, when it was and has not; away, when it was not.", prometheus.GaugeValue, []string{"state"}},
+	reach:       figure{"litro_block_seconds", "From a block until stations that were online said that they know, of the last 30 days; who has not counts with the time so far. Left out without one.", prometheus.GaugeValue, []string{"quantile"}},
 	records:     figure{"litro_station_records_total", "Records of a station that are stored and receipted.", prometheus.CounterValue, []string{"station"}},
 	unsent:      figure{"litro_station_unsent_records", "Records that a station holds and the server has not, as the station last said.", prometheus.GaugeValue, []string{"station"}},
 	sign:        figure{"litro_station_sign_timestamp_seconds", "When a station last showed that it lives; left out when never.", prometheus.GaugeValue, []string{"station"}},
@@ -65,9 +68,17 @@ func (c *collector) Collect(out chan<- prometheus.Metric) {
 	}
 	for of, v := range map[*figure]int64{
 		&figures.database: f.Database, &figures.era: f.Era, &figures.fleet: f.Fleet, &figures.unjudged: f.Unjudged, &figures.unread: f.Unread,
-		&figures.quarantined: f.Quarantined, &figures.findings: f.Findings, &figures.leases: f.Leases,
+		&figures.quarantined: f.Quarantined, &figures.findings: f.Findings, &figures.leases: f.Leases, &figures.blocks: f.Blocks.Blocks,
 	} {
 		put(*of, float64(v))
+	}
+	b := f.Blocks
+	for state, n := range map[string]int64{"heard": b.Online - b.Waiting, "waiting": b.Waiting, "away": b.Away} {
+		put(figures.told, float64(n), state)
+	}
+	if b.Online > 0 {
+		put(figures.reach, float64(b.Half), "0.5")
+		put(figures.reach, float64(b.P99), "0.99")
 	}
 	lag := 0.0
 	if !f.UnjudgedSince.IsZero() {

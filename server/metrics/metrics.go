@@ -31,12 +31,18 @@ type Figures struct {
 	Quarantined   int64 // messages, ever
 	Findings      int64 // that nobody has decided about
 	Leases        int64 // in force
+	// Blocks are those of the last 30 days, at stations that were online.
+	Blocks Blocks
 
 	Stations []Station
 	Denials  map[string]int64 // by reason, since the year began
 	// Dispensed are microliters since the year began.
 	Dispensed []Dispensed
 }
+
+// Blocks are how many blocks how many stations were told of, and within how many seconds
+// half of them, and 99 of 100, said that they know.
+type Blocks struct{ Blocks, Online, Half, P99, Waiting, Away int64 }
 
 // A Station is how one is, as it and its journal say.
 type Station struct {

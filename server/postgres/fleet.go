@@ -283,6 +283,9 @@ func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object)
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("note what was decided about vehicles: %w", err)
 	}
+	if slices.ContainsFunc(decided, func(v *fleet.Vehicle) bool { return v.Status != "active" }) {
+		return noteBlock(ctx, tx, by.At)
+	}
 	return nil
 }
 

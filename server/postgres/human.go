@@ -134,7 +134,7 @@ func notePersonDecided(ctx context.Context, tx pgx.Tx, at time.Time, person, wha
 	if _, err := tx.Exec(ctx, personDecideSQL, pgx.NamedArgs{"person": person, "what": what, "at": at}); err != nil {
 		return fmt.Errorf("note what was decided about person %s: %w", person, err)
 	}
-	return nil
+	return noteBlock(ctx, tx, at)
 }
 
 const personReachSQL = `

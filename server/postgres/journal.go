@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/projection"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // The journals: what stations said, stored once, and how far.
@@ -443,7 +444,12 @@ func (s *Store) Quarantine(ctx context.Context, source, reason string, b []byte,
 	})
 }
 
+// A block is heard of when a station says that it holds it, of the era that is in force.
 const heldSQL = `
+WITH heard AS (
+    UPDATE block_heard SET heard_at = @at
+     WHERE station = @station AND heard_at IS NULL AND fleet_n <= @n AND @era >= (SELECT coalesce(max(era), 0) FROM era) AND decided_at > @since
+)
 INSERT INTO sign_of_life (station, at, epoch, durable, unsent, fleet_version, own_version)
 SELECT station, @at, @epoch, @durable, @unsent, @fleet, @own FROM station WHERE station = @station
     ON CONFLICT (station) DO UPDATE
@@ -459,6 +465,7 @@ func (s *Store) Held(ctx context.Context, station string, h *dispense.Held, at t
 	args := pgx.NamedArgs{
 		"station": station, "at": at, "epoch": h.Epoch, "durable": h.Durable, "unsent": h.Unsent,
 		"fleet": h.Policy.Fleet.String(), "own": h.Policy.Own.String(),
+		"era": h.Policy.Fleet.Era, "n": h.Policy.Fleet.N, "since": at.Add(-report.BlocksWithin),
 	}
 	var k ingest.Known
 	err := s.pool.QueryRow(ctx, heldSQL, args).Scan(&k.Era, &k.Cursor, &k.Fleet, &k.Own)

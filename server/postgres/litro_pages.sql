@@ -222,6 +222,7 @@ CREATE VIEW cursor AS SELECT * FROM tables.cursor;
 CREATE VIEW era AS SELECT * FROM tables.era;
 CREATE VIEW fill_place AS SELECT * FROM tables.fill_place;
 CREATE VIEW sign_of_life AS SELECT * FROM tables.sign_of_life;
+CREATE VIEW block_heard AS SELECT * FROM tables.block_heard;
 CREATE VIEW policy_log AS SELECT * FROM tables.policy_log;
 CREATE VIEW policy_entry AS SELECT log, n, kind, key, at FROM tables.policy_entry WHERE kind = 'once';
 CREATE VIEW spare AS SELECT station, state FROM tables.spare;

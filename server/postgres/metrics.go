@@ -34,9 +34,14 @@ func (s *Store) Figures(ctx context.Context, now, since time.Time, f *metrics.Fi
 	if err := s.pool.QueryRow(ctx, openFindingsSQL, pgx.NamedArgs{}).Scan(&f.Findings); err != nil {
 		return fmt.Errorf("count findings: %w", err)
 	}
+	all, _, err := s.BlockTimes(ctx, now)
+	if err != nil {
+		return err
+	}
+	f.Blocks = metrics.Blocks{Blocks: all.Blocks, Online: all.Online, Half: all.Half, P99: all.P99, Waiting: all.Waiting, Away: all.Away}
 	var st metrics.Station
 	var sign *time.Time
-	err := s.each(ctx, stationFiguresSQL, args, []any{&st.Station, &st.Records, &st.Unsent, &sign}, func() {
+	err = s.each(ctx, stationFiguresSQL, args, []any{&st.Station, &st.Records, &st.Unsent, &sign}, func() {
 		st.SignAt = time.Time{}
 		if sign != nil {
 			st.SignAt = *sign

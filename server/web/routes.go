@@ -101,6 +101,7 @@ func (p *pages) routes() []route {
 		{get, "/stations", access.SeeStations, p.stations},
 		{get, "/stations" + anyFormat, access.SeeStations, p.stationsFile},
 		{get, "/stations/pending" + anyFormat, access.SeeStations, p.pendingFile},
+		{get, "/stations/blocks" + anyFormat, access.SeeStations, p.blocksFile},
 	}
 	if p.Passkeys != nil {
 		list = append(list,

@@ -60,7 +60,7 @@ var ofParts = map[string]bool{
 	"POST " + picturePattern: true, "POST /tickets/label": true, "GET /tickets/{ticket}": true, "POST /tickets/{ticket}/check": true,
 	"POST /tickets/{ticket}/return": true, "POST /tickets/{ticket}/drop": true, "GET /evidence/{sha256}": true,
 	"GET /contracts": true,
-	"GET /stations":  true, "GET /stations/pending": true,
+	"GET /stations":  true, "GET /stations/pending": true, "GET /stations/blocks": true,
 	"GET " + schedulesPath: true, "GET " + newSchedulePath: true, "POST " + newSchedulePath: true,
 	"GET /schedules/{schedule}": true, "GET /schedules/{schedule}/messages": true, "POST /schedules/{schedule}/run": true,
 	"POST /schedules/{schedule}/end": true, "POST /schedules/{schedule}/resend": true,

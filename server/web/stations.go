@@ -35,6 +35,7 @@ type stationsView struct {
 	Boxes    bool // whoever looks may let boxes in
 	Stations []stationView
 	Pending  tableView
+	Blocks   tableView
 	Loaded   string // when
 	Stick    bool   // whether this user takes in what is carried
 	Empty    *empty
@@ -59,6 +60,9 @@ func (p *pages) stations(v *visit) error {
 		}
 	}
 	if view.Pending, err = p.pending(v); err != nil {
+		return err
+	}
+	if view.Blocks, err = p.blocks(v); err != nil {
 		return err
 	}
 	return p.show(v, http.StatusOK, "stations", view)

@@ -132,3 +132,26 @@ func (p *pages) pendingFile(v *visit) error {
 	t := report.Reaches("pending", list)
 	return p.file(v, &t, "litro-"+v.words.Say("pending.file"), v.words.Say("pending.caption"))
 }
+
+// blocks lists how long the stations took to say that they know of the blocks of the last
+// weeks; empty when there was none.
+func (p *pages) blocks(v *visit) (tableView, error) {
+	all, each, err := p.Reports.BlockTimes(v.r.Context(), p.Now())
+	if err != nil || all.Blocks == 0 {
+		return tableView{}, err
+	}
+	t := report.BlockTimes(all, each)
+	view := v.words.table(&t, nil)
+	view.pick(&t, "station_name", "blocks_online", "block_half", "block_p99", "block_longest", "block_waiting", "blocks_away", "away_waiting")
+	view.Caption, view.CSV = v.words.Say("blocks.caption"), "/stations/blocks.csv"
+	return view, nil
+}
+
+func (p *pages) blocksFile(v *visit) error {
+	all, each, err := p.Reports.BlockTimes(v.r.Context(), p.Now())
+	if err != nil {
+		return err
+	}
+	t := report.BlockTimes(all, each)
+	return p.file(v, &t, "litro-"+v.words.Say("blocks.file"), v.words.Say("blocks.caption"))
+}

@@ -133,6 +133,9 @@ type Reports interface {
 	// in force everywhere, the newest first.
 	VehicleReach(ctx context.Context, vehicle string) ([]report.Reach, error)
 	PendingReach(ctx context.Context, limit int) ([]report.Reach, error)
+	// BlockTimes returns how long stations took to say that they know of the blocks of
+	// the last weeks.
+	BlockTimes(ctx context.Context, now time.Time) (all report.BlockTime, each []report.BlockTime, err error)
 	// PersonReach is VehicleReach of a person.
 	PersonReach(ctx context.Context, person string) ([]report.Reach, error)
 	// Exceptions returns what people released beside the rules in a period, and
