@@ -10,7 +10,9 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/dispensetest"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -82,6 +84,61 @@ func TestNotAVehicles(t *testing.T) {
 	}
 	if names["No es de una unidad: prueba de bomba"] != "test" || table.TotalOf("volume").N != int64(50*liter) {
 		t.Errorf("got names %v and %d in total, want the purpose in words and 50 L", names, table.TotalOf("volume").N)
+	}
+	d.wantDraws(a)
+}
+
+// wantDraws checks the report of what is no vehicle's, of a history with 20 L of tests, 10
+// of a transfer and a purge each, and 10 of a vehicle, to which it adds 22 L in cans.
+func (d *desk) wantDraws(a *dispensetest.Author) {
+	d.Helper()
+	settings := fleet.Settings{Station: "norte", Settings: policy.Settings{Zone: "UTC", Draws: []policy.DrawLimit{{Purpose: "container", LimitUL: 25 * liter}}}}
+	if err := d.store.Save(d.Context(), fleet.Act{Who: "ana", At: a.At}, &settings); err != nil {
+		d.Fatal(err)
+	}
+	d.exec(`INSERT INTO person (person, name, roles) VALUES ('p1', 'Ana Ruiz', '{attendant}'), ('p2', 'Luis Paz', '{supervisor}')`)
+	var cans []*dispense.Record
+	for i, ul := range []dispense.Volume{18 * liter, 4 * liter, 20 * liter} {
+		auth := dispensetest.Authorized("", 20)
+		auth.Purpose, auth.Label, auth.OdometerM, auth.OdometerFrom = "container", "", nil, ""
+		auth.People = []dispense.Who{{Person: "p1", By: "badge"}, {Person: "p2", By: "pin"}}
+		z := d.write(a, auth)[0]
+		a.At = a.At.Add(time.Minute)
+		body := dispensetest.Dispensed(z, dispense.Volume(100+20*i)*liter, ul)
+		body.Purpose, body.Vehicle, body.Label, body.Draws, body.OdometerM, body.OdometerFrom = "container", "", "", nil, nil, ""
+		cans = append(cans, d.write(a, body)[0])
+	}
+	d.write(a, &dispense.Correct{Of: cans[2].Ref(), Action: "void", Reason: "test", People: two}) // it does not count
+	period := november(d, "").Period
+	list, err := d.store.Draws(d.Context(), period)
+	if err != nil {
+		d.Fatal(err)
+	}
+	whole := d.consumption("group=grade")
+	all := whole.TotalOf("volume").N
+	sums, people, one := report.Draws(period, list, dispense.Volume(all)), report.DrawPeople(period, list, dispense.Volume(all)), report.DrawList(period, list)
+	if diff := cmp.Diff(map[string]int64{"container/norte": 22, "test/norte": 20, "transfer/norte": 10, "purge/norte": 10}, rowsOf(sums)); diff != "" {
+		d.Errorf("draws (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]int64{"Ana Ruiz/Luis Paz": 22, "/": 40}, rowsOf(people)); diff != "" {
+		d.Errorf("by people (-want +got):\n%s", diff)
+	}
+	can := sums.Rows[0]
+	for column, want := range map[string]int64{"fills": 2, "share": 306, "most": int64(18 * liter), "allowed": int64(25 * liter), "amount": 53900} {
+		if got := sums.Cell(can, column).N; got != want {
+			d.Errorf("containers, %s: got %d, want %d", column, got, want)
+		}
+	}
+	if got := sums.Cell(sums.Rows[1], "allowed").N; got != int64(20*liter) {
+		d.Errorf("tests, where nobody said a limit: got %d, want 20 L", got)
+	}
+	for name, t := range map[string]report.Table{"sums": sums, "people": people, "list": one} {
+		if got := t.TotalOf("volume").N; got != int64(62*liter) || len(t.Rows) == 0 {
+			d.Errorf("%s: got %d in total, want 62 L", name, got)
+		}
+	}
+	if newest := one.Rows[0]; one.Cell(newest, "limit").N != int64(20*liter) || one.Cell(newest, "checked").Text != "Luis Paz" || one.Cell(newest, "ref").Text != cans[1].Ref().String() {
+		d.Errorf("newest: got %+v", newest)
 	}
 }
 

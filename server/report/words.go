@@ -67,6 +67,8 @@ var titles = map[string][2]string{
 	"fleet_now": {"Flota vigente", "Fleet current"}, "own_held": {"Reglas que tiene", "Own log held"}, "own_now": {"Reglas vigentes", "Own log current"},
 	"quarantined": {"En cuarentena", "Quarantined"}, "plate": {"Placa", "Plate"}, "decided": {"Decisión", "Decision"},
 	"decided_at": {"Decidido", "Decided"}, "in_force": {"Vigente", "In force"}, "station_name": {"Estación", "Station"}, "fleet_needed": {"Flota que la contiene", "Fleet that tells it"},
+	"purpose": {"Para qué", "For what"}, "share": {"De todo lo despachado", "Of all that flowed"}, "most": {"El mayor", "The largest"}, "allowed": {"Tope por despacho", "Limit a draw"},
+	"asked": {"Lo pidió", "Asked for by"}, "checked": {"Lo verificó", "Vouched for by"},
 	"blocks": {"Bloqueos", "Blocks"}, "blocks_online": {"Con la estación en línea", "Station online"}, "block_half": {"La mitad, en (p50)", "Half of them within (p50)"},
 	"block_p99": {"99 de cada 100, en (p99)", "99 of 100 within (p99)"}, "block_longest": {"La más tardada", "The longest"}, "block_waiting": {"En línea, aún no lo sabe", "Online, does not know yet"},
 	"blocks_away": {"Sin conexión al bloquear", "Away at the time"}, "away_waiting": {"Y aún no lo sabe", "And does not know yet"},

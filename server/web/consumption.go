@@ -22,6 +22,7 @@ type consumptionView struct {
 	Search  string
 	Hidden  []hidden // what else the search keeps
 	CSV     string
+	DrawsAt string // what is no vehicle's in the period; empty for who may not see it
 	Figures []figure
 	Against string // which period the changes are against
 	Chart   *barChart
@@ -60,6 +61,11 @@ func (p *pages) consumption(v *visit) error {
 	view := p.consumptionView(v, a, &earlier)
 	if view.Narrow, err = p.narrowed(v, "/consumption", a.Question); err != nil {
 		return err
+	}
+	if v.opens("GET " + drawsPath) {
+		values := url.Values{}
+		a.Period.Put(values)
+		view.DrawsAt = address(drawsPath, values)
 	}
 	view.Past, view.PastCSV = v.words.past(&past), address("/consumption/past.csv", a.Values())
 	return p.show(v, http.StatusOK, "consumption", view)

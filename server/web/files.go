@@ -102,8 +102,8 @@ var codeWords = map[string][]string{
 	"full": {"full."}, "source": {"source.", "tanks.source."}, "what": {"matter.", "vouchers.said.", "audit.what."}, "severity": {"severity."},
 	"exception": {"exception."}, "in_force": {"force."}, "decided": {"decided."}, "role": {"role."}, "status": {"person.status."}, "badge": {"person.badge."}, "pin": {"person.pin."},
 	"state": {"said.state.", "state.", "exception.state.", "ticket.state.", "labels.state.", "sheets.state.", "vouchers.state.", "rulebook."}, "delivery": {"sends.state."}, "event": {"hooks.event.", "sends.event."}, "events": {"hooks.event."},
-	"overdue": {"waiting."},
-	"value":   {"said.state.", "said.odometer."}, "roles": {"person.role."},
+	"overdue": {"waiting."}, "purpose": {"settings.draw."},
+	"value": {"said.state.", "said.odometer."}, "roles": {"person.role."},
 }
 
 // saidOf says the codes of a column in words, as they stand on paper.

@@ -85,6 +85,7 @@ func schedulables() []schedulable {
 	all, now := []string{"day", "week", "month"}, []string{""}
 	return []schedulable{
 		{page: "/consumption", word: "consumption.title", periods: all, put: putPeriod},
+		{page: drawsPath, word: "draws.title", periods: all, put: putPeriod},
 		{page: "/discrepancies", word: "findings.title", periods: all, put: putPeriod},
 		{page: waitingPath, word: "waiting.title", periods: now},
 		{page: "/exceptions", word: "exceptions.title", periods: all, put: putPeriod},

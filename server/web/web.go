@@ -133,6 +133,8 @@ type Reports interface {
 	// in force everywhere, the newest first.
 	VehicleReach(ctx context.Context, vehicle string) ([]report.Reach, error)
 	PendingReach(ctx context.Context, limit int) ([]report.Reach, error)
+	// Draws returns what flowed into no vehicle in a period.
+	Draws(ctx context.Context, p report.Period) ([]report.Draw, error)
 	// BlockTimes returns how long stations took to say that they know of the blocks of
 	// the last weeks.
 	BlockTimes(ctx context.Context, now time.Time) (all report.BlockTime, each []report.BlockTime, err error)

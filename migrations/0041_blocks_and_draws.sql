@@ -15,3 +15,6 @@ CREATE TABLE block_heard (
 );
 CREATE INDEX block_heard_waiting ON block_heard (station, fleet_n) WHERE heard_at IS NULL;
 CREATE INDEX block_heard_decided ON block_heard (decided_at);
+
+-- What is no vehicle's is little among many fills.
+CREATE INDEX dispense_nobodys ON dispense (happened_at) WHERE purpose <> 'vehicle';
