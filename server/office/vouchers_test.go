@@ -109,8 +109,8 @@ func TestVouchers(t *testing.T) {
 	forged.Ticket = "V000001-00"
 	other := byVoucher(3, dispense.Liter)
 	other.Vehicle = "v102"
-	two := fleet.Act{Who: "luis", With: "ana", At: now, Agreed: fleet.Loosened{"102": {fleet.NewVehicle}}}
-	must(t, d.store.Save(t.Context(), two, &fleet.Vehicle{Vehicle: "v102", FleetNo: "102", Plate: "P-102", Status: "active", Odometer: "on", Grades: []string{"diesel"}, Rule: "general"}))
+	agreed := fleet.Act{Who: "luis", With: "ana", At: now, Agreed: fleet.Loosened{"102": {fleet.NewVehicle}}}
+	must(t, d.store.Save(t.Context(), agreed, &fleet.Vehicle{Vehicle: "v102", FleetNo: "102", Plate: "P-102", Status: "active", Odometer: "on", Grades: []string{"diesel"}, Rule: "general"}))
 	early, late, gasoline := byVoucher(3, dispense.Liter), byVoucher(3, dispense.Liter), byVoucher(3, dispense.Liter)
 	early.HappenedAt, gasoline.Grade = goodFor(1).FromAt.Add(-time.Minute), "magna"
 	clock := func(at time.Time) {

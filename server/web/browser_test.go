@@ -304,6 +304,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"today", "/today", ".islands li:nth-child(3)"},
 	{"consumption", "/consumption", "tbody tr:nth-child(11)"},
 	{"consumption-departments", "/consumption?period=custom&from=2026-11-09&to=2026-11-22&group=department&unit=l_100km&sort=-intake", "tbody tr:nth-child(6)"},
+	{"draws", "/draws?period=month&at=2026-12-07", "#cap-draws"},
 	{"vehicle", "/vehicles/v0000004?period=month&at=2026-11-30", "#cap-ways"},
 	{"logbook", "/vehicles/v0000004/logbook?month=2026-11", "#cap-logbook"},
 	{"roster", "/fleet/roster", "tbody tr:nth-child(12)"},
@@ -384,6 +385,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 	if _, err := c.desk.SayPeers(t.Context(), "manager", "general", "Patrullas nuevas"); err != nil {
 		t.Fatal(err)
 	}
+	c.drawSome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")

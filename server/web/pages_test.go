@@ -354,4 +354,11 @@ func TestBlockOnThePage(t *testing.T) {
 	if doc := b.page("/stations"); doc.Find("#pending").Length() != 0 {
 		t.Error("all have heard, and something is still not in force")
 	}
+	// How long that took stands beside it, of each station and all together.
+	if got := text(b.page("/stations"), "#blocks"); strings.Count(got, "Patio") == 0 || !strings.Contains(got, "Oriente") || !strings.Contains(got, "Total") {
+		t.Errorf("how long it took: got %q, want all stations", got)
+	}
+	if got := c.csv(b.get("/stations/blocks.csv")); len(got) != 1+3+1 {
+		t.Errorf("its file: got %d lines, want 5", len(got))
+	}
 }

@@ -119,7 +119,7 @@ func plant(t *testing.T, c *town, o belongings) []string {
 		t.Fatal(err)
 	}
 	// Another is replaced by it, which is no reason to name it.
-	if err := c.fleet.Say(t.Context(), "manager", time.Time{}, fleet.Dated{Vehicle: "v0000010", What: fleet.State, Value: "replaced", Detail: o.vehicle, FromAt: now.AddDate(0, 0, -1), Reason: "x"}); err != nil {
+	if _, err := c.fleet.Say(t.Context(), "manager", time.Time{}, fleet.Dated{Vehicle: "v0000010", What: fleet.State, Value: "replaced", Detail: o.vehicle, FromAt: now.AddDate(0, 0, -1), Reason: "x"}); err != nil {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(vehicles, func(v vehicle) bool { return v.id == o.vehicle })
