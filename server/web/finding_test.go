@@ -311,7 +311,7 @@ func rulesAreSet(t *testing.T, c *town) {
 	}
 	approve := fmt.Sprintf("%s/%d/approve", rulebookPath, n)
 	doc := manager.page(rulebookPath)
-	if got := text(doc, "main"); !strings.Contains(got, "La propuso manager") || strings.Contains(text(doc, "#knobs"), "Apagada") || doc.Find("form[action='"+approve+"']").Length() != 0 {
+	if got := text(doc, "main"); !strings.Contains(got, "La propuso manager") || strings.Contains(text(doc, "#knobs"), "Precio distinto · Apagada") || doc.Find("form[action='"+approve+"']").Length() != 0 {
 		t.Errorf("proposed: got %q, want it waiting, and not for who proposed it", got)
 	}
 	if r := manager.post(approve, url.Values{}); r.StatusCode != http.StatusConflict {
