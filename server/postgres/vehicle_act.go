@@ -167,7 +167,7 @@ SELECT a.act, a.of, coalesce(a.file, v.fleet_no, a.of), a.said::text, a.meant::t
   LEFT JOIN vehicle v ON v.vehicle = a.of`
 
 const vehicleActsSQL = vehicleActSelect + `
- WHERE (@vehicle = '' OR a.of = @vehicle) AND (@departments::text[] IS NULL OR v.department = ANY (@departments))
+ WHERE (@vehicle = '' OR a.of = @vehicle) AND (@departments::text[] IS NULL OR v.vehicle IS NOT NULL AND sees(@departments, v.department, v.reserved))
  ORDER BY a.state = 'proposed' DESC, a.proposed_at DESC, a.act LIMIT @limit`
 
 const vehicleActSQL = vehicleActSelect + ` WHERE a.act = @act`
