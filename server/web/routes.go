@@ -309,16 +309,30 @@ var inStead = map[string]string{
 	"GET /tickets": "ticket", "GET /tickets/{ticket}": "ticket", "GET /evidence/{sha256}": "ticket", "POST /tickets/{ticket}/check": "ticket",
 }
 
+// inPerson are routes by which somebody approves what another proposed, and no deputy in
+// their stead: what a class reserves is told by who was cleared for it.
+var inPerson = map[string]bool{"POST " + reservedPath + "/{said}/approve": true}
+
 // approves tells whether somebody approves by a route what another proposed.
-func (rt route) approves() bool { return rt.method == http.MethodPost && inStead[rt.name()] != "" }
+func (rt route) approves() bool {
+	return rt.method == http.MethodPost && inStead[rt.name()] != "" || inPerson[rt.name()]
+}
 
 // approvalPath tells whether a form that is sent to a path approves something.
 func approvalPath(path string) bool {
 	parts := strings.Split(path, "/")
-	for name := range inStead {
+	approves := func(name string) bool {
 		method, pattern, _ := strings.Cut(name, " ")
 		of := strings.Split(pattern, "/")
-		if method == http.MethodPost && slices.EqualFunc(of, parts, func(p, s string) bool { return p == s || strings.HasPrefix(p, "{") }) {
+		return method == http.MethodPost && slices.EqualFunc(of, parts, func(p, s string) bool { return p == s || strings.HasPrefix(p, "{") })
+	}
+	for name := range inStead {
+		if approves(name) {
+			return true
+		}
+	}
+	for name := range inPerson {
+		if approves(name) {
 			return true
 		}
 	}
