@@ -26,7 +26,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"acts", actsAreThoseOfPages}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"imports", filesAreTakenIn}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
+		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -60,12 +60,12 @@ var allowed = map[string]web.Need{
 	"list-tickets": {Right: access.SeeOwnTickets, OfParts: true}, "get-ticket": {Right: access.SeeOwnTickets, OfParts: true}, "get-picture": {Right: access.SeeOwnTickets, OfParts: true},
 	"send-picture": {Right: access.SendTickets, OfParts: true}, "send-ticket": {Right: access.SendTickets, OfParts: true}, "check-ticket": {Right: access.TypeFills, OfParts: true},
 	"return-ticket": {Right: access.TypeFills, OfParts: true}, "drop-ticket": {Right: access.SendTickets, OfParts: true},
-	"list-contracts": {Right: access.SeeVehicles, OfParts: true}, "list-permits": {Right: access.SeeVehicles, OfParts: true}, "save-contract": {Right: access.ChangeFleet}, "save-permit": {Right: access.ChangeFleet},
+	"list-contracts": {Right: access.SeeVehicles, OfParts: true}, "list-permits": {Right: access.SeeVehicles, OfParts: true}, "save-contract": {Right: access.ChangeFleet, OfAll: true}, "save-permit": {Right: access.ChangeFleet, OfAll: true},
 	"list-pads": {Right: access.SeeFindings}, "get-pad": {Right: access.SeeFindings}, "issue-sheets": {Right: access.ChangeFleet}, "void-sheets": {Right: access.ChangeFleet},
 	"list-labels": {Right: access.PrintLabels, OfParts: true}, "list-label-runs": {Right: access.PrintLabels, OfParts: true}, "get-label-run": {Right: access.PrintLabels, OfParts: true}, "print-labels": {Right: access.PrintLabels, OfParts: true},
-	"let-go": {Right: access.SeePeople}, "keep-on": {Right: access.SeePeople}, "change-badge": {Right: access.ChangeFleet},
+	"let-go": {Right: access.SeePeople, OfAll: true}, "keep-on": {Right: access.SeePeople, OfAll: true}, "change-badge": {Right: access.ChangeFleet, OfAll: true},
 	"check-import": {Right: access.ChangeFleet}, "take-import": {Right: access.ChangeFleet},
-	"get-settings": {Right: access.ChangeFleet}, "set-settings": {Right: access.ChangeFleet}, "answer-override": {Right: access.ChangeFleet},
+	"get-settings": {Right: access.ChangeFleet, OfAll: true}, "set-settings": {Right: access.ChangeFleet, OfAll: true}, "answer-override": {Right: access.ChangeFleet},
 	"get-today": {Right: access.SeeToday, OfParts: true}, "list-health": {Right: access.SeeHealth},
 	"list-modes": {Right: access.SeeFindings}, "propose-mode": {Right: access.ChangeFleet}, "approve-mode": {Right: access.ChangeFleet}, "void-mode": {Right: access.ChangeFleet},
 	"list-audit": {Right: access.SeeFindings},

@@ -66,6 +66,7 @@ type ImportColumn struct {
 type Imported struct {
 	SHA256  string         `json:"sha256" doc:"Of the file."`
 	Applied bool           `json:"applied" doc:"It was taken in."`
+	Waits   string         `json:"waits,omitempty" doc:"By what it says vehicles might take more: another person approves this change of vehicles first, see /vehicle-acts."`
 	Digest  string         `json:"digest" doc:"Stands for what becomes of all rows."`
 	Columns []ImportColumn `json:"columns" nullable:"false"`
 	New     int            `json:"new"`
@@ -79,7 +80,7 @@ type Imported struct {
 const mostImportRows = 1000
 
 func (c *call) imported(r *fleet.Report, lang string) Imported {
-	out := Imported{SHA256: r.SHA256, Applied: r.Applied, Digest: r.Digest, Columns: []ImportColumn{}, Rows: []ImportRow{},
+	out := Imported{SHA256: r.SHA256, Applied: r.Applied, Waits: r.Waits, Digest: r.Digest, Columns: []ImportColumn{}, Rows: []ImportRow{},
 		New: r.Count(fleet.RowNew), Changed: r.Count(fleet.RowChanged), Same: r.Count(fleet.RowSame), Bad: r.Count(fleet.RowBad)}
 	for _, col := range r.Columns {
 		out.Columns = append(out.Columns, ImportColumn{col.Title, col.Field})

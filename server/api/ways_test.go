@@ -177,9 +177,10 @@ func filesAreTakenIn(s *site) {
 	s.wants(s.post(base+"/imports", reads, sheet(good, `,"digest":"`+look.Digest+`"`)), 403, "reads")
 	s.wants(s.post(base+"/imports", manager, sheet(strings.Replace(good, "Camioneta", "Pipa", 1), `,"digest":"`+look.Digest+`"`)), 409, "import_changed")
 	took := into[Imported](s, s.post(base+"/imports", manager, sheet(good, `,"digest":"`+look.Digest+`"`)))
-	if !took.Applied || took.New != 1 {
-		s.t.Errorf("taken in: got %+v", took)
+	if took.Applied || took.Waits == "" || took.New != 1 {
+		s.t.Errorf("taken in where vehicles have fueled: got %+v, want that it waits for another person", took)
 	}
+	s.agrees(took.Waits)
 	if v := into[Page[Vehicle]](s, s.get(base+"/vehicles?fleet_no=P-201", manager)); len(v.Items) != 1 || v.Items[0].Plate != "GTO-201" {
 		s.t.Errorf("the vehicle: got %+v", v.Items)
 	}
@@ -213,8 +214,16 @@ func filesAreTakenIn(s *site) {
 	if none := into[Imported](s, take(`,"left_out":`+code)); none.Applied {
 		s.t.Errorf("left out: got %+v, want nothing taken in", none)
 	}
-	if one := into[Imported](s, take(`,"confirmed":`+code)); !one.Applied || one.New != 1 {
+	if one := into[Imported](s, take(`,"confirmed":`+code)); one.Waits == "" || one.New != 1 {
 		s.t.Errorf("confirmed: got %+v", one)
+	}
+}
+
+// agrees approves a change of vehicles as another person does.
+func (s *site) agrees(act string) {
+	s.t.Helper()
+	if done := into[VehicleAct](s, s.post(base+"/vehicle-acts/"+act+"/approve", s.token("other", true), "")); done.State != "in_force" {
+		s.t.Errorf("approved: got %+v", done)
 	}
 }
 

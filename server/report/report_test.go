@@ -155,15 +155,15 @@ func TestTotalsAgreeEverywhere(t *testing.T) {
 			sumsAgree(t, &tb)
 		}
 		other := map[report.Unit]report.Unit{report.KMPerL: report.LPer100KM, report.LPer100KM: report.KMPerL}[q.Unit]
-		unitsAgree(t, q, fills, &table, report.Consumption(q.In(other), fills))
+		unitsAgree(t, q, fills, table, report.Consumption(q.In(other), fills))
 	})
 }
 
 // unitsAgree holds both ways to write how far vehicles went against way and volume of their
 // intervals, to the last digit.
-func unitsAgree(t *rapid.T, q report.Question, fills []report.Fill, tb *report.Table, other report.Table) {
+func unitsAgree(t *rapid.T, q report.Question, fills []report.Fill, tb, other report.Table) {
 	if q.Unit == report.LPer100KM {
-		tb, other = &other, *tb
+		tb, other = other, tb
 	}
 	for i, r := range tb.Rows { // in the same order, but where both are equal in it
 		if q.Sort.Column != "economy" && q.Sort.Column != "intake" && other.Rows[i].Key != r.Key {

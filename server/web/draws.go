@@ -94,22 +94,22 @@ func (w words) draws(t *report.Table, caption, csv string) tableView {
 }
 
 func (p *pages) drawsFile(v *visit) error {
-	return p.fileOfDraws(v, "draws.caption", func(a *drawsAnswer) report.Table { return report.Draws(a.period, a.list, a.all) })
+	return p.fileOfDraws(v, "draws.caption", "draws.caption.file", func(a *drawsAnswer) report.Table { return report.Draws(a.period, a.list, a.all) })
 }
 
 func (p *pages) drawPeopleFile(v *visit) error {
-	return p.fileOfDraws(v, "draws.people", func(a *drawsAnswer) report.Table { return report.DrawPeople(a.period, a.list, a.all) })
+	return p.fileOfDraws(v, "draws.people", "draws.people.file", func(a *drawsAnswer) report.Table { return report.DrawPeople(a.period, a.list, a.all) })
 }
 
 func (p *pages) drawListFile(v *visit) error {
-	return p.fileOfDraws(v, "draws.list", func(a *drawsAnswer) report.Table { return report.DrawList(a.period, a.list) })
+	return p.fileOfDraws(v, "draws.list", "draws.list.file", func(a *drawsAnswer) report.Table { return report.DrawList(a.period, a.list) })
 }
 
-func (p *pages) fileOfDraws(v *visit, title string, of func(*drawsAnswer) report.Table) error {
+func (p *pages) fileOfDraws(v *visit, title, name string, of func(*drawsAnswer) report.Table) error {
 	a, err := p.askDraws(v)
 	if err != nil {
 		return err
 	}
 	t := of(&a)
-	return p.file(v, &t, fmt.Sprintf("litro-%s-%s", v.words.Say(title+".file"), a.period.From.Format(time.DateOnly)), v.words.Say(title))
+	return p.file(v, &t, fmt.Sprintf("litro-%s-%s", v.words.Say(name), a.period.From.Format(time.DateOnly)), v.words.Say(title))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/rule"
 )
 
 // reservedClass looks at a town of which a class is reserved, with one vehicle in it, as
@@ -31,9 +32,7 @@ func reservedClass(t *testing.T, c *town, own, theirs belongings) {
 		t.Fatal(err)
 	}
 	v.Rule = "patrulla"
-	if err := c.fleet.Save(t.Context(), "test", &v); err != nil {
-		t.Fatal(err)
-	}
+	c.saveAgreed(&v)
 	for name, form := range map[string]url.Values{"no reason": {"act": {"reserve"}, "what": {"patrulla/"}}, "no class": {"act": {"reserve"}, "what": {"nave/"}, "reason": {"x"}}, "nothing": {}} {
 		if r := root.post(reservedPath, form); r.StatusCode != http.StatusBadRequest {
 			t.Errorf("reserve, %s: got status %d, want 400", name, r.StatusCode)
@@ -92,7 +91,7 @@ func (c *town) reserveSome() {
 		v, err := c.fleet.Vehicle(c.t.Context(), id)
 		must(err)
 		v.Rule = rule
-		must(c.fleet.Save(c.t.Context(), "test", &v))
+		c.saveAgreed(&v)
 	}
 	must(c.fleet.Save(c.t.Context(), "test", &fleet.Rule{Rule: policy.Rule{Rule: "patrulla"}}))
 	for _, v := range vehicles[:3] {
@@ -124,6 +123,15 @@ func plant(t *testing.T, c *town, o belongings) []string {
 	}
 	i := slices.IndexFunc(vehicles, func(v vehicle) bool { return v.id == o.vehicle })
 	return []string{o.no, o.vehicle, vehicles[i].plate, "VINRESERVADA00001", "INV-RESERVADA", "Unidad Sigilo", drivers[vehicles[i].driver], badge.ID, label, o.once, o.ticket, o.folio, o.picture, o.proof, o.run}
+}
+
+// saveAgreed saves a vehicle of which the odometer is asked less, as two people do.
+func (c *town) saveAgreed(v *fleet.Vehicle) {
+	c.t.Helper()
+	two := fleet.Act{Who: "finance", With: "manager", At: now, Agreed: fleet.Loosened{v.FleetNo: {rule.Odometer}}}
+	if err := c.store.Save(c.t.Context(), two, v); err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 // figuresOf are the departments with their fills, liters and amounts, by the file.

@@ -28,7 +28,7 @@ type vehicleActView struct {
 	Loosens       string // the fields that it loosens
 	Decided       bool   // what it would do is no question any more
 	Rows          tableView
-	Shown         string // how many of how many, where not all are
+	Pages         *pagesView
 	CSV           string
 	Approve, Void string // where that is done; empty for who may not
 	Done, Problem string
@@ -85,13 +85,10 @@ func (p *pages) showVehicleAct(v *visit, code int, problem string) error {
 
 func (p *pages) vehicleActRows(v *visit, view *vehicleActView, t *report.Table) {
 	w := v.words
-	if n := len(t.Rows); n > mostListed {
-		view.Shown = w.Say("list.shown", "Shown", mostListed, "Count", n)
-		shown := *t
-		shown.Rows = t.Rows[:mostListed]
-		t = &shown
-	}
-	view.Rows = w.table(t, nil)
+	shown := *t
+	first, last, pages := v.pages(len(t.Rows), mostListed)
+	view.Pages, shown.Rows = pages, t.Rows[first:last]
+	view.Rows = w.table(&shown, nil)
 	view.Rows.Caption = w.Say("vehicleact.rows")
 }
 
