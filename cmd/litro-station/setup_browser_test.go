@@ -48,21 +48,40 @@ func TestSetupInBrowser(t *testing.T) {
 		}
 	}
 
+	// goes takes steps of which the last leads to another page, and waits for that: the
+	// page that is left may say the same, and what is pressed on it would be lost.
+	goes := func(what string, steps ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		last := len(steps) - 1
+		do(what, steps[:last]...)
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`window.left = true`)); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		do(what, steps[last])
+		for deadline := time.Now().Add(2 * time.Minute); ; <-time.After(20 * time.Millisecond) {
+			if there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`!window.left`)); err == nil && there {
+				return
+			} else if time.Now().After(deadline) {
+				t.Fatalf("%s: no other page came: %v", what, err)
+			}
+		}
+	}
+
 	b := newBox(t)
 	code := b.printed(`code: (\d{8})`, 1)
 	look(t, ctx, b.url+"/", "code")
-	do("type the code", chromedp.Navigate(b.url+"/"), chromedp.SendKeys(`[name=code]`, code), chromedp.Click(`button`))
+	goes("type the code", chromedp.Navigate(b.url+"/"), chromedp.SendKeys(`[name=code]`, code), chromedp.Click(`button`))
 	sees("Agregue cada controlador")
-	do("name the station", chromedp.Click(`a[href="/station"]`), chromedp.SendKeys(`[name=station]`, "norte"),
+	goes("name the station", chromedp.Click(`a[href="/station"]`), chromedp.SendKeys(`[name=station]`, "norte"),
 		chromedp.SetValue(`[name=data]`, filepath.Join(filepath.Dir(b.file), "data")), chromedp.Click(`.buttons button[value=keep]`))
 	sees("Falta corregir")
-	do("add a line", chromedp.Click(`form[action="/lines"] button`))
+	goes("add a line", chromedp.Click(`form[action="/lines"] button`))
 	sees("Boquilla en el controlador")
-	do("type what no nozzle has", chromedp.Click(`.field details summary`), chromedp.SendKeys(`[name=port_other]`, b.port),
+	goes("type what no nozzle has", chromedp.Click(`.field details summary`), chromedp.SendKeys(`[name=port_other]`, b.port),
 		chromedp.SendKeys(`[name="hose-0-nozzle"]`, "100"), chromedp.Click(`.buttons button[value=listen]`))
 	sees("Escriba un número de 1 a 99.")
 	look(t, ctx, b.url+"/lines/0", "line-empty")
-	do("correct it", chromedp.Navigate(b.url+"/lines/0"), chromedp.SetValue(`[name="hose-0-nozzle"]`, "1"), chromedp.Click(`.buttons button[value=listen]`))
+	goes("correct it", chromedp.Navigate(b.url+"/lines/0"), chromedp.SetValue(`[name="hose-0-nozzle"]`, "1"), chromedp.Click(`.buttons button[value=listen]`))
 	sees("Bytes y su significado")
 	do("listen", chromedp.Click(`[data-do=listen]`))
 	sees("Colgada")
@@ -78,7 +97,7 @@ func TestSetupInBrowser(t *testing.T) {
 	look(t, ctx, b.url+"/", "tasks")
 	look(t, ctx, b.url+"/station", "station")
 	look(t, ctx, b.url+"/text", "text")
-	do("save", chromedp.Navigate(b.url+"/"), chromedp.Click(`form[action="/save"] button`))
+	goes("save", chromedp.Navigate(b.url+"/"), chromedp.Click(`form[action="/save"] button`))
 	sees("Guardada:")
 	look(t, ctx, b.url+"/enroll", "enroll")
 	do("leave", chromedp.Click(`form[action^="/enroll/later"] button`))

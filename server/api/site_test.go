@@ -167,7 +167,10 @@ func (s *site) seed() {
 			s.must(s.store.SetScope(s.t.Context(), part, []string{"civ"}, "test"))
 		}
 	}
-	s.must(s.store.AddUser(s.t.Context(), access.User{Username: "other", Name: "other", Role: access.Manager, Password: hashed, Active: true, Language: "en"}, "test"))
+	// Two more of the fleet's office: one leaves it among the further acts, one stays.
+	for _, more := range []string{"other", "another"} {
+		s.must(s.store.AddUser(s.t.Context(), access.User{Username: more, Name: more, Role: access.Manager, Password: hashed, Active: true, Language: "en"}, "test"))
+	}
 }
 
 // station enrolls one.

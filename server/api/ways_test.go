@@ -222,7 +222,7 @@ func filesAreTakenIn(s *site) {
 // agrees approves a change of vehicles as another person does.
 func (s *site) agrees(act string) {
 	s.t.Helper()
-	if done := into[VehicleAct](s, s.post(base+"/vehicle-acts/"+act+"/approve", s.token("other", true), "")); done.State != "in_force" {
+	if done := into[VehicleAct](s, s.post(base+"/vehicle-acts/"+act+"/approve", s.token("another", true), "")); done.State != "in_force" {
 		s.t.Errorf("approved: got %+v", done)
 	}
 }

@@ -57,6 +57,7 @@ type ear struct {
 	problems []string                   // what the console said, such as violations of the policy
 	foreign  []string                   // requests to other origins
 	bytes    float64                    // that came over the wire
+	asked    map[network.RequestID]bool // since the last time: what a page before asked for may still come in
 	streams  map[network.RequestID]bool // of events
 }
 
@@ -64,7 +65,7 @@ type ear struct {
 func newTab(t testing.TB, url string) *tab {
 	t.Helper()
 	ctx := headless.Open(t, chromedp.Flag("hide-scrollbars", false))
-	b := &tab{t: t, ctx: ctx, url: url, ear: &ear{url: url, streams: map[network.RequestID]bool{}}}
+	b := &tab{t: t, ctx: ctx, url: url, ear: &ear{url: url, asked: map[network.RequestID]bool{}, streams: map[network.RequestID]bool{}}}
 	if err := chromedp.Listen(ctx, b.ear.hear); err != nil {
 		t.Fatal(err)
 	}
@@ -94,10 +95,11 @@ func (b *ear) hear(ev any) {
 			b.streams[ev.RequestID] = true
 		}
 	case *network.EventLoadingFinished:
-		if !b.streams[ev.RequestID] {
+		if b.asked[ev.RequestID] && !b.streams[ev.RequestID] {
 			b.bytes += ev.EncodedDataLength
 		}
 	case *network.EventRequestWillBeSent:
+		b.asked[ev.RequestID] = true
 		if u := ev.Request.URL; !strings.HasPrefix(u, b.url+"/") && !strings.HasPrefix(u, "data:") {
 			b.foreign = append(b.foreign, u)
 		}
@@ -111,6 +113,7 @@ func (b *tab) heard() (problems, foreign []string, bytes float64) {
 	defer e.mu.Unlock()
 	problems, foreign, bytes = e.problems, e.foreign, e.bytes
 	e.problems, e.foreign, e.bytes = nil, nil, 0
+	clear(e.asked)
 	return problems, foreign, bytes
 }
 
