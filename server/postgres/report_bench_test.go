@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -194,26 +193,22 @@ func BenchmarkReports(b *testing.B) {
 			return err
 		}
 	}
-	// A page says what the period before had, too.
-	both := func(values string) func() error {
-		this, before := ask(d.store.Consumption, values), ask(d.store.Consumption, "at=2026-10-31&"+values)
-		return func() error { return errors.Join(this(), before()) }
-	}
+	pages := d.reader(b, zone, now)
+	page := func(path string) func() error { return func() error { return pages.read(path) } }
 	// Of all rows at once, whatever is asked of them.
 	raw := sync.OnceValue(func() []time.Duration {
 		return timesOf(b, ask(d.store.ConsumptionByFills, ""))
 	})
-	month := report.Period{Kind: report.Month, From: time.Date(2026, 11, 1, 0, 0, 0, 0, zone), To: time.Date(2026, 12, 1, 0, 0, 0, 0, zone)}
 	for _, q := range []struct {
 		name string
 		ask  func() error
 		raw  func() []time.Duration
 	}{
-		{"month", both(""), raw},
-		{"month-by-department", both("group=department"), raw},
-		{"month-by-station", both("group=station"), raw},
-		{"vehicle", func() error { _, err := d.store.Vehicle(b.Context(), "v7", month); return err }, raw},
-		{"today", func() error { _, err := d.store.Today(b.Context(), now, zone); return err },
+		{"month", page("/consumption?at=2026-11-30"), raw},
+		{"month-by-department", page("/consumption?at=2026-11-30&group=department"), raw},
+		{"month-by-station", page("/consumption?at=2026-11-30&group=station"), raw},
+		{"vehicle", page("/vehicles/v7?at=2026-11-30"), raw},
+		{"today", page("/"),
 			func() []time.Duration { return timesOf(b, ask(d.store.ConsumptionByFills, "period=day")) }},
 	} {
 		b.Run(fmt.Sprintf("%s/fills=%d", q.name, fills), func(b *testing.B) {

@@ -218,15 +218,17 @@ func bare(v json.RawMessage) string { return strings.Trim(string(v), `"`) }
 // by how much this one is more or less. What there was then and is no more has a row,
 // too.
 func (t *Table) Beside(earlier *Table) {
-	v, was := t.Column("volume"), map[string]Cell{}
+	v := t.Column("volume")
 	if v < 0 || len(earlier.Rows) == 0 {
 		return
 	}
-	for _, r := range earlier.Rows {
-		was[r.Key] = earlier.Cell(r, "volume")
+	was, there := make(map[string]Cell, len(earlier.Rows)), make(map[string]bool, len(t.Rows))
+	for _, r := range t.Rows {
+		there[r.Key] = true
 	}
 	for _, r := range earlier.Rows {
-		if !slices.ContainsFunc(t.Rows, func(x Row) bool { return x.Key == r.Key }) {
+		was[r.Key] = earlier.Cell(r, "volume")
+		if !there[r.Key] {
 			cells := make([]Cell, len(t.Columns))
 			cells[0], cells[t.Column("fills")], cells[v] = r.Cells[0], number(0), number(0)
 			t.Rows = append(t.Rows, Row{r.Key, cells})

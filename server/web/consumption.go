@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/litro-fuel/litro/server/report"
@@ -50,15 +51,11 @@ func (p *pages) consumption(v *visit) error {
 	if err != nil {
 		return err
 	}
-	earlier, err := p.besideEarlier(v, &a)
-	if err != nil {
-		return err
-	}
 	past, err := p.Reports.Past(v.r.Context(), a.Question)
 	if err != nil {
 		return err
 	}
-	view := p.consumptionView(v, a, &earlier)
+	view := p.consumptionView(v, &a)
 	if view.Narrow, err = p.narrowed(v, "/consumption", a.Question); err != nil {
 		return err
 	}
@@ -69,18 +66,6 @@ func (p *pages) consumption(v *visit) error {
 	}
 	view.Past, view.PastCSV = v.words.past(&past), address("/consumption/past.csv", a.Values())
 	return p.show(v, http.StatusOK, "consumption", view)
-}
-
-// besideEarlier puts what the same rows had in the period before beside them, and
-// returns that.
-func (p *pages) besideEarlier(v *visit, a *consumptionAnswer) (report.Table, error) {
-	before := a.Question
-	before.Period = sameDays(a.Period, p.Now())
-	earlier, _, err := p.Reports.Consumption(v.r.Context(), before)
-	if err == nil {
-		a.rows.Beside(&earlier)
-	}
-	return earlier, err
 }
 
 // past puts a table of the years before Litro into words, which say that nobody
@@ -137,9 +122,6 @@ func (p *pages) consumptionFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.besideEarlier(v, &a); err != nil {
-		return err
-	}
 	asked, err := p.asksFor(v, a.Question)
 	if err != nil {
 		return err
@@ -151,25 +133,38 @@ func (p *pages) consumptionFile(v *visit) error {
 type consumptionAnswer struct {
 	report.Question
 	rows, trend report.Table
+	earlier     report.Table // the rows of the period before
 }
 
+// askConsumption asks the period and the one before at the same time, and puts what the
+// same rows had then beside them.
 func (p *pages) askConsumption(v *visit) (a consumptionAnswer, err error) {
 	if a.Question, err = report.ParseQuestion(v.r.URL.Query(), p.Zone, p.Now()); err != nil {
 		return a, err
 	}
+	before := a.Question
+	before.Period = sameDays(a.Period, p.Now())
+	var group sync.WaitGroup
+	var was error
+	group.Go(func() { a.earlier, _, was = p.Reports.Consumption(v.r.Context(), before) })
 	a.rows, a.trend, err = p.Reports.Consumption(v.r.Context(), a.Question)
-	return a, err
+	group.Wait()
+	if err = cmp.Or(err, was); err != nil {
+		return a, err
+	}
+	a.rows.Beside(&a.earlier)
+	return a, nil
 }
 
-func (p *pages) consumptionView(v *visit, a consumptionAnswer, earlier *report.Table) *consumptionView {
+func (p *pages) consumptionView(v *visit, a *consumptionAnswer) *consumptionView {
 	const path = "/consumption"
 	w, q, t := v.words, a.Question, &a.rows
 	view := &consumptionView{
 		page: p.page(v, "consumption.title", path), Search: q.Filter.Text, Hidden: hiddenOf(q.Values(), "q"),
-		CSV: address(path+".csv", q.Values()), Figures: w.totals(t, earlier),
+		CSV: address(path+".csv", q.Values()), Figures: w.totals(t, &a.earlier),
 	}
 	if slices.ContainsFunc(view.Figures, func(f figure) bool { return f.Change != "" }) {
-		view.Against = w.Say("change.against", "Period", w.periodName(earlier.Period))
+		view.Against = w.Say("change.against", "Period", w.periodName(a.earlier.Period))
 	}
 	view.Period = w.period(q.Period, p.Now(), func(other report.Period) url.Values {
 		o := q
