@@ -215,8 +215,8 @@ func reports() figure {
 		}
 	}
 	return figure{
-		"Reports", "What people ask most, of 5,000,000 fills of 25,000 vehicles in five years: the month of all vehicles with its days, the month by departments and by stations, a vehicle's page and Today. Beside each the same question asked of the fills, corrections and what was in force, " +
-			"in the same run; for a vehicle's page and Today that is the report of the vehicle's month and of the day. And one more fill: until it is stored, and until the month by departments was asked and has it.",
+		"Reports", "The pages that people open most, as a manager gets them from the server, of 5,000,000 fills of 25,000 vehicles in five years: the month of all vehicles beside the month before, the month by departments and by stations, a vehicle and Today. Beside each the report asked of the fills, corrections and what was in force, " +
+			"in the same run: of the month, and for Today of the day. And one more fill: until it is stored, and until the month by departments was asked and has it.",
 		[]string{"env", "LITRO_FILLS=5000000", "go", "test", "-run", "^$", "-bench", "BenchmarkReports", "-benchtime", "20x", "-timeout", "60m", "./server/postgres"},
 		slices.Concat(question("A month of all vehicles", "month"), question("A month by departments", "month-by-department"), question("A month by stations", "month-by-station"),
 			question("A vehicle's page", "vehicle"), question("Today", "today"), []row{

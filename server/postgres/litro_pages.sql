@@ -98,6 +98,9 @@ SELECT day, vehicle, driver, grade, station, purpose, currency, department, stat
        CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_m END AS way_m, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_ul END AS way_ul, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_cents END AS way_cents,
        CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_unpriced END AS way_unpriced, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE run_s END AS run_s, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE run_ul END AS run_ul
   FROM tables.fuel_total WHERE (department = ANY ((SELECT departments FROM litro_pages.asking)::text[]) OR '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[])) AND '+' = ANY ((SELECT departments FROM litro_pages.asking)::text[]);
+-- By stations what all took is summed up, whose it was is not.
+CREATE VIEW fuel_station WITH (security_barrier) AS
+SELECT * FROM tables.fuel_station WHERE '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) AND '+' = ANY ((SELECT departments FROM litro_pages.asking)::text[]);
 -- What reserved vehicles took is told to who is not cleared, and by its department only.
 CREATE VIEW reserved_day WITH (security_barrier) AS
 SELECT * FROM tables.reserved_day WHERE (department = ANY ((SELECT departments FROM litro_pages.asking)::text[]) OR '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[])) AND NOT '+' = ANY ((SELECT departments FROM litro_pages.asking)::text[]);

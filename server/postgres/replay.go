@@ -87,6 +87,7 @@ var replayed = []struct {
 	{"fuel_day", "", sumColumns[:13]},
 	{"fuel_month", "", sumColumns[:13]},
 	{"fuel_total", "", sumColumns[:13]},
+	{"fuel_station", "", sumColumns[:13]},
 }
 
 func (r *replay) run() (*Difference, error) {

@@ -123,19 +123,15 @@ func (s *Store) fills(ctx context.Context, sql string, p report.Period, vehicle 
 // Consumption answers a question, by its groups and over time: from what is summed up, or
 // from the fills where much is being summed up.
 func (s *Store) Consumption(ctx context.Context, q report.Question) (rows, trend report.Table, err error) {
-	by := "day"
-	if q.ByMonths() {
-		by = "month"
-	}
 	fresh, err := s.fromSums(ctx, q.Period, func(tx pgx.Tx) error {
-		of, over := report.Sums{Question: q}, report.Sums{Question: q}
+		of, trended := report.Sums{Question: q}, report.Sums{Question: q}
 		if err := s.summed(ctx, tx, q, "", of.Take); err != nil {
 			return err
 		}
-		if err := s.summed(ctx, tx, q, by, over.TakeDay); err != nil {
+		if err := s.summed(ctx, tx, q, over(q), trended.TakeDay); err != nil {
 			return err
 		}
-		rows, trend = of.Table(), over.Trend()
+		rows, trend = of.Table(), trended.Trend()
 		return nil
 	})
 	if err != nil {

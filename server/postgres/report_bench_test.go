@@ -21,11 +21,11 @@ import (
 	"github.com/litro-fuel/litro/server/report"
 )
 
-// yearsOfFuelSQL writes what a fleet took in five years: every vehicle every few days
+// daysOfFuelSQL writes what a fleet took in some days: every vehicle every few of them
 // somewhere, of 40 departments and 60 stations. Projections alone, for pages ask them.
-const yearsOfFuelSQL = `
+const daysOfFuelSQL = `
 WITH fill AS (
-    SELECT n, n % @vehicles::bigint AS v, n / @vehicles::bigint AS nth, @until::timestamptz - (n::float8 / @fills) * interval '1825 days' AS at FROM generate_series(0::bigint, @fills::bigint - 1) n
+    SELECT n, n % @vehicles::bigint AS v, n / @vehicles::bigint AS nth, @until::timestamptz - (n::float8 / @fills) * @days * interval '1 day' AS at FROM generate_series(0::bigint, @fills::bigint - 1) n
 )
 INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, hose, meter, grade, purpose, volume_ul, volume_from, price_e4, currency, amount_cents,
                       vehicle, driver, odometer_m, filled, ended, flags)
@@ -34,10 +34,13 @@ SELECT 's' || lpad((n % 60)::text, 3, '0'), 1, n + 1, 0, at, at, 'S', '1', 1, CA
        1000000000 - nth * 350000 + n % 7 * 1000, CASE WHEN n % 10 > 0 THEN 'yes' ELSE 'no' END, 'H', '{}'
   FROM fill`
 
-// yearsOfFuel fills the database with a fleet of its own.
-func (d *desk) yearsOfFuel(fills, vehicles int, until time.Time) {
+// fiveYears are as many days as a fleet's records are of, if not said otherwise.
+const fiveYears = 1825
+
+// daysOfFuel fills the database with a fleet of its own.
+func (d *desk) daysOfFuel(days, fills, vehicles int, until time.Time) {
 	d.Helper()
-	args := pgx.NamedArgs{"fills": fills, "vehicles": vehicles, "until": until}
+	args := pgx.NamedArgs{"days": days, "fills": fills, "vehicles": vehicles, "until": until}
 	for _, sql := range []string{
 		`INSERT INTO grade (grade, name) VALUES ('magna', 'Magna'), ('diesel', 'Diésel')`,
 		`INSERT INTO department (department, name) SELECT 'd' || n, 'Departamento ' || n FROM generate_series(0, 39) n`,
@@ -50,7 +53,7 @@ func (d *desk) yearsOfFuel(fills, vehicles int, until time.Time) {
 		 SELECT upper(lpad(to_hex(n), 10, '0')), 1, 'v' || n, '2021-01-01', 'bench', 'first', '', '2021-01-02' FROM generate_series(0, @vehicles - 1) n`,
 		`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at)
 		 SELECT vehicle, 'department', '2021-01-01', department, '', 'bench', '2021-01-01', '2021-01-01' FROM vehicle`,
-		yearsOfFuelSQL, `ANALYZE`,
+		daysOfFuelSQL, `ANALYZE`,
 	} {
 		if _, err := d.pool.Exec(d.Context(), sql, args); err != nil {
 			d.Fatalf("%v\n%s", err, sql)
@@ -66,7 +69,7 @@ func TestNothingReadsHistory(t *testing.T) {
 	const fills, vehicles = 20_000, 100 // 11 a day, and each once in nine days
 	const before = 12                   // of 200 a vehicle: with more of them the planner would be right to read all
 	d, until := newDesk(t), time.Date(2026, 12, 1, 6, 0, 0, 0, time.UTC)
-	d.yearsOfFuel(fills, vehicles, until)
+	d.daysOfFuel(fiveYears, fills, vehicles, until)
 	if err := d.store.SumUp(t.Context(), time.UTC); err != nil {
 		t.Fatal(err)
 	}
@@ -152,24 +155,29 @@ func (n planNode) fuel() (rows float64) {
 	return rows
 }
 
-// BenchmarkReports asks what people ask most, of a fleet with so many fills in five years
-// (LITRO_FILLS; 200,000), of one vehicle for each 200 of them and 50,000 at most: each
-// question beside the same one asked of the fills. And it measures what one more
-// fill costs until the month's report has it.
+// BenchmarkReports opens the pages that people ask for most, of a fleet with so many fills
+// (LITRO_FILLS; 200,000) in so many days (LITRO_DAYS; five years), and with one vehicle for
+// each 200 of them that there would be in five years, 50,000 at most: each beside the same
+// question asked of the fills. And it measures what one more fill costs until the month's
+// report has it.
 func BenchmarkReports(b *testing.B) {
-	fills, err := strconv.Atoi(cmp.Or(os.Getenv("LITRO_FILLS"), "200000"))
-	if err != nil {
-		b.Fatal(err)
+	said := func(name string, otherwise int) int {
+		n, err := strconv.Atoi(cmp.Or(os.Getenv(name), strconv.Itoa(otherwise)))
+		if err != nil || n < 1 {
+			b.Fatalf("%s is %q; write a whole number", name, os.Getenv(name))
+		}
+		return n
 	}
+	fills, days := said("LITRO_FILLS", 200_000), said("LITRO_DAYS", fiveYears)
 	d, until := newDesk(b), time.Date(2026, 12, 1, 6, 0, 0, 0, time.UTC)
 	began := time.Now()
-	vehicles := min(max(50, fills/200), 50_000)
-	d.yearsOfFuel(fills, vehicles, until)
+	vehicles := min(max(50, fills*fiveYears/days/200), 50_000)
+	d.daysOfFuel(days, fills, vehicles, until)
 	zone, err := time.LoadLocation("America/Mexico_City")
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("%d fills of %d vehicles are there after %s", fills, vehicles, time.Since(began).Round(time.Second))
+	b.Logf("%d fills of %d vehicles in %d days are there after %s", fills, vehicles, days, time.Since(began).Round(time.Second))
 	began = time.Now()
 	if err := d.store.SumUp(b.Context(), zone); err != nil {
 		b.Fatal(err)
@@ -265,7 +273,7 @@ func percentile(all []time.Duration, p int) float64 {
 
 // oneMore adds the n-th fill.
 func (d *desk) oneMore(n, vehicles int, at time.Time) error {
-	_, err := d.pool.Exec(d.Context(), strings.Replace(yearsOfFuelSQL, "generate_series(0::bigint, @fills::bigint - 1) n", "generate_series(@n::bigint, @n) n", 1),
-		pgx.NamedArgs{"n": n, "vehicles": vehicles, "until": at, "fills": 1 << 40})
+	_, err := d.pool.Exec(d.Context(), strings.Replace(daysOfFuelSQL, "generate_series(0::bigint, @fills::bigint - 1) n", "generate_series(@n::bigint, @n) n", 1),
+		pgx.NamedArgs{"n": n, "vehicles": vehicles, "until": at, "fills": 1 << 40, "days": fiveYears})
 	return err
 }

@@ -32,6 +32,12 @@ func (s *Store) hides() bool {
 	return ok && !p.scope.Cleared()
 }
 
+// whole tells whether who asks sees everything.
+func (s *Store) whole() bool {
+	p, ok := s.pool.(*part)
+	return !ok || p.scope.Whole()
+}
+
 const reservedFillsSQL = `
 SELECT e.happened_at, e.grade, coalesce(g.name, e.grade), e.volume_ul, e.amount_cents, coalesce(e.currency, ''), e.typed, e.corrected,
        e.station, coalesce(e.permit, ''), coalesce((SELECT n.name FROM permit_now n WHERE (n.contract, n.permit) = (e.contract, e.permit)), e.permit, s.name, e.station),

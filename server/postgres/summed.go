@@ -9,7 +9,7 @@ import (
 	"github.com/litro-fuel/litro/server/report"
 )
 
-// Questions that sums answer. There are three tables of them, and the smallest that knows
+// Questions that sums answer. There are four tables of them, and the smallest that knows
 // what is asked for is asked.
 
 const (
@@ -51,9 +51,10 @@ const summedWhere = summedAsked + `
   LEFT JOIN station st ON @group = 'station' AND st.station = s.value`
 
 const (
-	summedDaysSQL   = summedSelect + summedDays + summedWhere
-	summedMonthsSQL = summedSelect + summedMonths + summedWhere
-	summedTotalsSQL = summedSelect + `SELECT * FROM fuel_total WHERE day >= @from::date AND day < @to::date` + summedWhere
+	summedDaysSQL     = summedSelect + summedDays + summedWhere
+	summedMonthsSQL   = summedSelect + summedMonths + summedWhere
+	summedTotalsSQL   = summedSelect + `SELECT * FROM fuel_total WHERE day >= @from::date AND day < @to::date` + summedWhere
+	summedStationsSQL = summedSelect + `SELECT * FROM fuel_station WHERE day >= @from::date AND day < @to::date` + summedWhere
 	// The same with what is reserved, for those from whom it is hidden.
 	hiddenDaysSQL   = summedSelect + summedDays + summedReserved + summedWhere
 	hiddenMonthsSQL = summedSelect + summedMonths + summedReserved + summedWhere
@@ -77,14 +78,19 @@ SELECT f.vehicle, coalesce(` + summedVehicle + `, f.vehicle), f.vehicle = '', CA
 
 // summedSQL returns the statement that answers a question with the fewest rows, of those
 // that know vehicles where some are hidden.
-func summedSQL(q report.Question, by string, hides bool) string {
-	f, days, months := q.Filter, summedDaysSQL, summedMonthsSQL
+func (s *Store) summedSQL(q report.Question, by string) string {
+	hides, f := s.hides(), q.Filter
+	// What is known of stations is nobody's and of no department.
+	atStations := f == report.Filter{Station: f.Station, Grade: f.Grade, Text: f.Text} && (q.GroupBy == report.ByStation || q.GroupBy == report.ByGrade || by != "" && f.Text == "")
+	days, months := summedDaysSQL, summedMonthsSQL
 	if hides {
 		days, months = hiddenDaysSQL, hiddenMonthsSQL
 	}
 	switch asks := func(g report.Group, filter string) bool {
 		return q.GroupBy == g && by == "" || q.GroupBy == g && f.Text != "" || filter != ""
 	}; {
+	case s.whole() && atStations && asks(report.ByStation, f.Station):
+		return summedStationsSQL
 	case asks(report.ByDriver, f.Driver) || asks(report.ByStation, f.Station):
 		return days
 	case !hides && !asks(report.ByVehicle, f.Vehicle) && !asks(report.ByCustodian, f.Custodian):
@@ -99,6 +105,11 @@ func summedSQL(q report.Question, by string, hides bool) string {
 
 // summed hands over the totals of a question; by days or months where it is over time.
 func (s *Store) summed(ctx context.Context, tx pgx.Tx, q report.Question, by string, take func(*report.Total)) error {
+	return takeSums(ctx, tx, s.summedSQL(q, by), summedArgs(q, by), take)
+}
+
+// summedArgs are what statements about sums are asked with.
+func summedArgs(q report.Question, by string) pgx.NamedArgs {
 	group := q.GroupBy
 	if by != "" && q.Filter.Text == "" {
 		group = "" // nothing is said of single rows
@@ -112,10 +123,15 @@ func (s *Store) summed(ctx context.Context, tx pgx.Tx, q report.Question, by str
 		first, last = to, to
 	}
 	f := q.Filter
-	rows, err := tx.Query(ctx, summedSQL(q, by, s.hides()), pgx.NamedArgs{
+	return pgx.NamedArgs{
 		"group": string(group), "by": by, "from": from, "to": to, "first": first, "last": last, "vehicle": f.Vehicle, "department": f.Department, "class": f.Class,
 		"state": f.State, "custodian": f.Custodian, "funding": f.Funding, "driver": f.Driver, "grade": f.Grade, "station": f.Station,
-	})
+	}
+}
+
+// takeSums hands over the totals that a statement answers with.
+func takeSums(ctx context.Context, tx pgx.Tx, sql string, args pgx.NamedArgs, take func(*report.Total)) error {
+	rows, err := tx.Query(ctx, sql, args)
 	if err != nil {
 		return err
 	}

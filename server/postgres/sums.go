@@ -87,7 +87,13 @@ const (
 INSERT INTO fuel_total AS f (` + sumsKey + `, ` + sumsFigures + `)
 SELECT day, CASE vehicle WHEN '' THEN '' ELSE '*' END, '', grade, '', purpose, currency, department, state, '', funding, class, handed, `
 	totalGroups = ` GROUP BY day, CASE vehicle WHEN '' THEN '' ELSE '*' END, grade, purpose, currency, department, state, funding, class, handed
-    ON CONFLICT (day, department, class, grade, state, funding, purpose, currency, vehicle, handed) DO UPDATE SET fills = f.fills + excluded.fills, typed = f.typed + excluded.typed, corrected = f.corrected + excluded.corrected,
+    ON CONFLICT (day, department, class, grade, state, funding, purpose, currency, vehicle, handed) ` + addUp
+	stationInto = `
+INSERT INTO fuel_station AS f (` + sumsKey + `, ` + sumsFigures + `)
+SELECT day, CASE vehicle WHEN '' THEN '' ELSE '*' END, '', grade, station, purpose, currency, '', '', '', '', '', handed, `
+	stationGroups = ` GROUP BY day, CASE vehicle WHEN '' THEN '' ELSE '*' END, grade, station, purpose, currency, handed
+    ON CONFLICT (day, station, grade, purpose, currency, vehicle, handed) ` + addUp
+	addUp = `DO UPDATE SET fills = f.fills + excluded.fills, typed = f.typed + excluded.typed, corrected = f.corrected + excluded.corrected,
        unpriced = f.unpriced + excluded.unpriced, volume_ul = f.volume_ul + excluded.volume_ul, amount_cents = f.amount_cents + excluded.amount_cents,
        way_m = f.way_m + excluded.way_m, way_ul = f.way_ul + excluded.way_ul, way_cents = f.way_cents + excluded.way_cents,
        way_unpriced = f.way_unpriced + excluded.way_unpriced, run_s = f.run_s + excluded.run_s, run_ul = f.run_ul + excluded.run_ul`
@@ -95,13 +101,17 @@ SELECT day, CASE vehicle WHEN '' THEN '' ELSE '*' END, '', grade, '', purpose, c
 
 const dropDaysSQL = withSummed + `, gone AS (
     DELETE FROM fuel_day d USING t WHERE d.vehicle = t.vehicle AND d.day >= t.day RETURNING d.*
+), stations AS (` + stationInto + sumsTaken + ` FROM gone` + stationGroups + `
 )` + totalInto + sumsTaken + ` FROM gone` + totalGroups
 
-const addTotalsSQL = withSummed + `, come AS (
+const addTotalsSQL = withSummed + `, come AS MATERIALIZED (
     SELECT d.* FROM t JOIN fuel_day d ON d.vehicle = t.vehicle AND d.day >= t.day
+), stations AS (` + stationInto + sumsAdded + ` FROM come` + stationGroups + `
 )` + totalInto + sumsAdded + ` FROM come` + totalGroups
 
 const dropEmptyTotalsSQL = `DELETE FROM fuel_total WHERE fills = 0`
+
+const dropEmptyStationsSQL = `DELETE FROM fuel_station WHERE fills = 0`
 
 const dropMonthsSQL = withSummed + `
 DELETE FROM fuel_month m USING t WHERE m.vehicle = t.vehicle AND m.day >= date_trunc('month', t.day)::date`
@@ -236,8 +246,12 @@ func keepSums(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, sums [][]any) 
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, dropEmptyTotalsSQL)
-	return err
+	for _, sql := range []string{dropEmptyTotalsSQL, dropEmptyStationsSQL} {
+		if _, err := tx.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const sumsLooseSQL = `UPDATE fuel_zone SET loose = false WHERE loose`
@@ -253,7 +267,8 @@ func straighten(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	for _, sql := range []string{
-		`CLUSTER fuel_day USING fuel_day_when`, `CLUSTER fuel_month USING fuel_month_when`, `CLUSTER fuel_total USING fuel_total_pk`, `ANALYZE fuel_day, fuel_month, fuel_total`,
+		`CLUSTER fuel_day USING fuel_day_when`, `CLUSTER fuel_month USING fuel_month_when`, `CLUSTER fuel_total USING fuel_total_pk`, `CLUSTER fuel_station USING fuel_station_pk`,
+		`ANALYZE fuel_day, fuel_month, fuel_total, fuel_station`,
 	} {
 		if _, err := tx.Exec(ctx, sql); err != nil {
 			return err

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,7 +56,60 @@ func (d *desk) wantSumsOfFills(when string, store *postgres.Store, questions []r
 		if want, got := []report.Table{wantRows, wantTrend}, []report.Table{rows, trend}; !reflect.DeepEqual(want, got) {
 			d.Fatalf("%s, %s (-fills +sums):\n%s", when, q.Values().Encode(), cmp.Diff(want, got, all))
 		}
+		d.wantPartsOf(when, store, q, rows, trend)
 	}
+}
+
+// wantPartsOf asks for a page after the other of an answer, beside the days before, as many
+// as it has or one less: they are the whole answer.
+func (d *desk) wantPartsOf(when string, store *postgres.Store, q report.Question, rows, trend report.Table) {
+	d.Helper()
+	was := q
+	was.Period = q.Period.Previous()
+	if q.Period.Days()%2 == 0 {
+		was.Period = report.Period{Kind: report.Custom, From: was.Period.From, To: was.Period.To.AddDate(0, 0, -1)}
+	}
+	earlier, _, err := store.Consumption(d.Context(), was)
+	if err != nil {
+		d.Fatal(err)
+	}
+	const most = 2
+	for first := 0; first == 0 || first < len(rows.Rows)+most; first += most {
+		copies := rows
+		copies.Rows = nil
+		for _, r := range rows.Rows {
+			copies.Rows = append(copies.Rows, report.Row{Key: r.Key, Cells: slices.Clone(r.Cells)})
+		}
+		copies.Columns, copies.Total = slices.Clone(rows.Columns), slices.Clone(rows.Total)
+		want := report.Compare(copies, trend, earlier, first, most)
+		got, err := store.Compared(d.Context(), q, was.Period, first, most)
+		if err != nil {
+			d.Fatal(err)
+		}
+		if a, b := shownOf(&want, &want), shownOf(&want, &got); a != b {
+			d.Fatalf("%s, %s beside %s from row %d on (-whole +part):\n%s", when, q.Values().Encode(), was.Period.From, first, cmp.Diff(a, b))
+		}
+	}
+}
+
+// shownOf writes what a page shows of an answer, by the columns of another.
+func shownOf(columns, c *report.Compared) string {
+	var b strings.Builder
+	line := func(t *report.Table, r report.Row) {
+		fmt.Fprintf(&b, "%s:", r.Key)
+		for _, col := range columns.Rows.Columns {
+			fmt.Fprintf(&b, " %s %+v", col.Key, t.Cell(r, col.Key))
+		}
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "from %d of %d\n", c.First, c.All)
+	for _, list := range [][]report.Row{c.Rows.Rows, c.Most, {{Key: "total", Cells: c.Rows.Total}}} {
+		for _, r := range list {
+			line(&c.Rows, r)
+		}
+	}
+	fmt.Fprintf(&b, "%v\n%v\n%v\n%v", c.Rows.Notes, c.Trend, c.Earlier.Total, c.Earlier.Period)
+	return b.String()
 }
 
 // Whatever comes in whatever order, late, corrected, given to another vehicle or said for
@@ -138,12 +193,12 @@ func TestSumsAreWhatFillsComeTo(t *testing.T) {
 	d.wantSumsOfFills("in another zone", d.store, other)
 
 	// These were sums all the time, or nobody would notice this.
-	for _, table := range []string{"fuel_day", "fuel_month", "fuel_total"} {
+	for _, table := range []string{"fuel_day", "fuel_month", "fuel_total", "fuel_station"} {
 		d.exec(`UPDATE ` + table + ` SET volume_ul = volume_ul + 1`)
 		if found, err := d.store.Replay(t.Context()); err != nil || found == nil || found.Table != table {
 			t.Errorf("replay of a changed %s: got %v %v, want the difference", table, found, err)
 		}
-		q := november(t, map[string]string{"fuel_day": "group=station", "fuel_month": "group=vehicle", "fuel_total": "group=department"}[table])
+		q := november(t, map[string]string{"fuel_day": "group=driver", "fuel_station": "group=station", "fuel_month": "group=vehicle", "fuel_total": "group=department"}[table])
 		rows, _, err := d.store.Consumption(t.Context(), q)
 		want, _, wantErr := d.store.ConsumptionByFills(t.Context(), q)
 		if err != nil || wantErr != nil || rows.TotalOf("volume") == want.TotalOf("volume") {
@@ -196,4 +251,56 @@ func (d *desk) sayLate(rng *rand.Rand, began time.Time, detail string) {
 		row.Detail = detail
 	}
 	d.say(began.AddDate(0, 4, 0), row)
+}
+
+// Who took nothing in a period has a row beside the period before if they took something in
+// that, and not if it was a day before or after.
+func TestWhoTookNothingAnyMore(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for n := range 6 {
+		d.vehicle(fmt.Sprint("v", n+1))
+	}
+	a := d.station("norte", meterAt(0))
+	for _, f := range []struct {
+		vehicle, purpose string
+		month            time.Month
+		day              int
+	}{
+		{"v1", "", 11, 30}, {"v2", "", 12, 5}, {"", "test", 12, 6}, {"v3", "", 12, 10}, {"v4", "", 12, 11}, {"v5", "", 12, 31}, {"v6", "", 13, 2}, {"v2", "", 13, 20}, {"", "purge", 13, 21},
+	} {
+		a.At = time.Date(2026, f.month, f.day, 12, 0, 0, 0, time.UTC)
+		d.fill(a, f.vehicle, 0, 10*liter, func(x *dispense.Dispense) {
+			if f.vehicle == "" {
+				x.Vehicle, x.Label, x.Purpose, x.Draws = "", "", f.purpose, nil
+			}
+		})
+	}
+	if err := d.store.SumUp(t.Context(), time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	day := func(m time.Month, d int) time.Time { return time.Date(2026, m, d, 0, 0, 0, 0, time.UTC) }
+	q := november(t, "group=vehicle&at=2027-01-15")
+	for _, c := range []struct {
+		from, to time.Time
+		want     string
+	}{
+		{day(12, 1), day(13, 1), "purpose:purge v2 v6 purpose:test v3 v4 v5"},
+		{day(12, 1), day(12, 11), "purpose:purge v2 v6 purpose:test v3"},
+		{day(12, 6), day(12, 31), "purpose:purge v2 v6 purpose:test v3 v4"},
+		{day(12, 7), day(12, 10), "purpose:purge v2 v6"},
+		{day(11, 30), day(12, 5), "purpose:purge v2 v6 v1"},
+	} {
+		got, err := d.store.Compared(t.Context(), q, report.Period{Kind: report.Custom, From: c.from, To: c.to}, 0, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keys []string
+		for _, r := range got.Rows.Rows {
+			keys = append(keys, r.Key)
+		}
+		if list := strings.Join(keys, " "); list != c.want || got.All != len(keys) {
+			t.Errorf("beside %s to %s: got %d, %s, want %s", c.from.Format(time.DateOnly), c.to.Format(time.DateOnly), got.All, list, c.want)
+		}
+	}
 }

@@ -70,17 +70,25 @@ func (q Question) table(sums map[string]*sum, total *sum) Table {
 	}
 	// A fleet has tens of thousands of rows: all their cells lie side by side.
 	t.Rows = make([]Row, 0, len(sums))
-	cells, n := make([]Cell, 0, len(sums)*len(t.Columns)), len(t.Columns)
+	n := len(t.Columns)
+	room := n + 2 // for what [Table.Beside] puts beside them
+	cells := make([]Cell, len(sums)*room)
 	for key, s := range sums {
-		cells = append(cells, s.cells(q.Unit, len(total.currencies) == 1)...)
-		t.Rows = append(t.Rows, Row{key, cells[len(cells)-n : len(cells) : len(cells)]})
+		copy(cells, s.cells(q.Unit, len(total.currencies) == 1))
+		t.Rows, cells = append(t.Rows, Row{key, cells[:n:room]}), cells[room:]
 	}
 	total.name = "Total"
 	t.Total = total.cells(q.Unit, len(total.currencies) == 1)
 	t.Notes = append(t.Notes, total.notes(q.wholeVehicles())...)
 	t.setCurrency(total)
 	t.sort(q.Sort)
-	t.dropEmpty("name", "fills", "volume")
+	keep := []string{"name", "fills", "volume"}
+	for i, c := range t.Columns {
+		if t.Total[i].Known { // of rows that are not here
+			keep = append(keep, c.Key)
+		}
+	}
+	t.dropEmpty(keep...)
 	return t
 }
 
@@ -145,19 +153,19 @@ func (q Question) rowOf(value, name string, nobodys bool, purpose string) (key, 
 		if slices.Contains([]Group{ByDepartment, ByClass, ByGrade, ByStation}, q.GroupBy) {
 			return value, orDash(name)
 		}
-		return purposeKey + purpose, "— " + purpose
+		return PurposeKey + purpose, "— " + purpose
 	case nobodys && q.GroupBy.OfVehicle():
-		return purposeKey + purpose, "— " + purpose
+		return PurposeKey + purpose, "— " + purpose
 	case q.GroupBy == ByState && value != "":
 		return stateKey + value, value
 	}
 	return value, orDash(name)
 }
 
-// purposeKey begins the key of a row of what is no vehicle's, before its purpose;
+// PurposeKey begins the key of a row of what is no vehicle's, before its purpose;
 // stateKey that of a state of vehicles.
 const (
-	purposeKey = "purpose:"
+	PurposeKey = "purpose:"
 	stateKey   = "state:"
 )
 
@@ -171,7 +179,7 @@ func (r Row) State() string {
 
 // Purpose returns what the fuel of a row was for when it was no vehicle's, or "".
 func (r Row) Purpose() string {
-	p, _ := strings.CutPrefix(r.Key, purposeKey)
+	p, _ := strings.CutPrefix(r.Key, PurposeKey)
 	if p == r.Key {
 		return ""
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -216,16 +217,17 @@ func bare(v json.RawMessage) string { return strings.Trim(string(v), `"`) }
 
 // Beside adds to a table of consumption what the same rows had in another period, and
 // by how much this one is more or less. What there was then and is no more has a row,
-// too.
+// too: those come last, by their keys.
 func (t *Table) Beside(earlier *Table) {
 	v := t.Column("volume")
-	if v < 0 || len(earlier.Rows) == 0 {
+	if v < 0 || earlier.TotalOf("fills").N == 0 {
 		return
 	}
 	was, there := make(map[string]Cell, len(earlier.Rows)), make(map[string]bool, len(t.Rows))
 	for _, r := range t.Rows {
 		there[r.Key] = true
 	}
+	of := len(t.Rows)
 	for _, r := range earlier.Rows {
 		was[r.Key] = earlier.Cell(r, "volume")
 		if !there[r.Key] {
@@ -234,6 +236,7 @@ func (t *Table) Beside(earlier *Table) {
 			t.Rows = append(t.Rows, Row{r.Key, cells})
 		}
 	}
+	slices.SortFunc(t.Rows[of:], func(a, b Row) int { return cmp.Compare(a.Key, b.Key) })
 	t.Columns = append(t.Columns, Column{"previous", Volume, "L"}, Column{"change", Percent, "%"})
 	beside := func(cells []Cell, was Cell) []Cell {
 		change := Cell{}

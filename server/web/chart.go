@@ -37,9 +37,8 @@ type tick struct {
 }
 
 const (
-	barRow   = 44 // pixels from bar to bar
-	axisRow  = 24
-	mostBars = 8
+	barRow  = 44 // pixels from bar to bar
+	axisRow = 24
 )
 
 // bars lays out a chart of values that are not below 0.

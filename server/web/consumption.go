@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/litro-fuel/litro/server/report"
@@ -47,24 +46,28 @@ type empty struct{ What, Next string }
 
 // consumption answers how much was taken, and how far it went.
 func (p *pages) consumption(v *visit) error {
-	a, err := p.askConsumption(v)
+	q, err := report.ParseQuestion(v.r.URL.Query(), p.Zone, p.Now())
 	if err != nil {
 		return err
 	}
-	past, err := p.Reports.Past(v.r.Context(), a.Question)
+	c, err := p.Reports.Compared(v.r.Context(), q, sameDays(q.Period, p.Now()), v.row(), mostListed)
 	if err != nil {
 		return err
 	}
-	view := p.consumptionView(v, &a)
-	if view.Narrow, err = p.narrowed(v, "/consumption", a.Question); err != nil {
+	past, err := p.Reports.Past(v.r.Context(), q)
+	if err != nil {
+		return err
+	}
+	view := p.consumptionView(v, q, &c)
+	if view.Narrow, err = p.narrowed(v, "/consumption", q); err != nil {
 		return err
 	}
 	if v.opens("GET " + drawsPath) {
 		values := url.Values{}
-		a.Period.Put(values)
+		q.Period.Put(values)
 		view.DrawsAt = address(drawsPath, values)
 	}
-	view.Past, view.PastCSV = v.words.past(&past), address("/consumption/past.csv", a.Values())
+	view.Past, view.PastCSV = v.words.past(&past), address("/consumption/past.csv", q.Values())
 	return p.show(v, http.StatusOK, "consumption", view)
 }
 
@@ -117,54 +120,39 @@ func sameDays(p report.Period, now time.Time) report.Period {
 	return before
 }
 
+// consumptionFile sends all rows, beside what they had in the period before.
 func (p *pages) consumptionFile(v *visit) error {
-	a, err := p.askConsumption(v)
+	q, err := report.ParseQuestion(v.r.URL.Query(), p.Zone, p.Now())
 	if err != nil {
 		return err
 	}
-	asked, err := p.asksFor(v, a.Question)
+	rows, _, err := p.Reports.Consumption(v.r.Context(), q)
 	if err != nil {
 		return err
 	}
-	return p.file(v, &a.rows, fmt.Sprintf("litro-%s-%s-%s", a.rows.Name, a.GroupBy, a.Period.From.Format(time.DateOnly)), v.words.Say("consumption.title"), asked...)
-}
-
-// consumptionAnswer is a question and its answer.
-type consumptionAnswer struct {
-	report.Question
-	rows, trend report.Table
-	earlier     report.Table // the rows of the period before
-}
-
-// askConsumption asks the period and the one before at the same time, and puts what the
-// same rows had then beside them.
-func (p *pages) askConsumption(v *visit) (a consumptionAnswer, err error) {
-	if a.Question, err = report.ParseQuestion(v.r.URL.Query(), p.Zone, p.Now()); err != nil {
-		return a, err
+	before := q
+	before.Period = sameDays(q.Period, p.Now())
+	earlier, _, err := p.Reports.Consumption(v.r.Context(), before)
+	if err != nil {
+		return err
 	}
-	before := a.Question
-	before.Period = sameDays(a.Period, p.Now())
-	var group sync.WaitGroup
-	var was error
-	group.Go(func() { a.earlier, _, was = p.Reports.Consumption(v.r.Context(), before) })
-	a.rows, a.trend, err = p.Reports.Consumption(v.r.Context(), a.Question)
-	group.Wait()
-	if err = cmp.Or(err, was); err != nil {
-		return a, err
+	rows.Beside(&earlier)
+	asked, err := p.asksFor(v, q)
+	if err != nil {
+		return err
 	}
-	a.rows.Beside(&a.earlier)
-	return a, nil
+	return p.file(v, &rows, fmt.Sprintf("litro-%s-%s-%s", rows.Name, q.GroupBy, q.Period.From.Format(time.DateOnly)), v.words.Say("consumption.title"), asked...)
 }
 
-func (p *pages) consumptionView(v *visit, a *consumptionAnswer) *consumptionView {
+func (p *pages) consumptionView(v *visit, q report.Question, c *report.Compared) *consumptionView {
 	const path = "/consumption"
-	w, q, t := v.words, a.Question, &a.rows
+	w, t := v.words, &c.Rows
 	view := &consumptionView{
 		page: p.page(v, "consumption.title", path), Search: q.Filter.Text, Hidden: hiddenOf(q.Values(), "q"),
-		CSV: address(path+".csv", q.Values()), Figures: w.totals(t, &a.earlier),
+		CSV: address(path+".csv", q.Values()), Figures: w.totals(t, &c.Earlier),
 	}
 	if slices.ContainsFunc(view.Figures, func(f figure) bool { return f.Change != "" }) {
-		view.Against = w.Say("change.against", "Period", w.periodName(a.earlier.Period))
+		view.Against = w.Say("change.against", "Period", w.periodName(c.Earlier.Period))
 	}
 	view.Period = w.period(q.Period, p.Now(), func(other report.Period) url.Values {
 		o := q
@@ -178,21 +166,19 @@ func (p *pages) consumptionView(v *visit, a *consumptionAnswer) *consumptionView
 		view.Groups.Links = append(view.Groups.Links, link{w.Say(fmt.Sprintf("group.%s", g)), address(path, o.Values()), g == q.GroupBy})
 	}
 	view.Units = w.units(q.Unit, func(u report.Unit) string { return address(path, q.In(u).Values()) }, t)
-	if len(t.Rows) == 0 {
+	if c.All == 0 {
 		view.Empty = &empty{"consumption.empty", "consumption.empty.next"}
 		if q.Filter != (report.Filter{}) {
 			view.Empty = &empty{"consumption.nomatch", "consumption.nomatch.next"}
 		}
 		return view
 	}
-	shown := *t
-	first, last, pages := v.pages(len(t.Rows), mostListed)
-	view.Pages, shown.Rows = pages, t.Rows[first:last]
-	view.Table = w.table(&shown, func(r report.Row, c report.Column) string { return rowAddress(q, t, r, c) })
+	_, _, view.Pages = v.pages(c.All, mostListed)
+	view.Table = w.table(t, func(r report.Row, c report.Column) string { return rowAddress(q, t, r, c) })
 	view.Table.Caption = w.Say("consumption.caption", "Group", w.group(q.GroupBy), "Period", view.Period.Name)
 	view.Table.sortable(t, path, q)
-	view.Chart = w.consumptionChart(q, t, view.Period.Name)
-	view.Trend = w.trendChart(q, &a.trend, view.Period.Name)
+	view.Chart = w.consumptionChart(q, c, view.Period.Name)
+	view.Trend = w.trendChart(q, &c.Trend, view.Period.Name)
 	if view.Chart != nil && view.Trend != nil {
 		view.Trend.Height = max(view.Trend.Height, view.Chart.Height-44) // side by side, of one height
 	}
@@ -243,10 +229,8 @@ func (w words) change(is, was report.Cell) string {
 }
 
 // consumptionChart shows the rows that took most, in liters.
-func (w words) consumptionChart(q report.Question, t *report.Table, period string) *barChart {
-	rows := slices.Clone(t.Rows)
-	slices.SortStableFunc(rows, func(a, b report.Row) int { return int(min(max(t.Cell(b, "volume").N-t.Cell(a, "volume").N, -1), 1)) })
-	rows = rows[:min(len(rows), mostBars)]
+func (w words) consumptionChart(q report.Question, c *report.Compared, period string) *barChart {
+	t, rows := &c.Rows, c.Most
 	if len(rows) < 2 {
 		return nil // one bar compares with nothing
 	}
@@ -259,8 +243,8 @@ func (w words) consumptionChart(q report.Question, t *report.Table, period strin
 	}
 	group := w.group(q.GroupBy)
 	title := w.Say("chart.liters", "Group", group, "Period", period)
-	if len(rows) < len(t.Rows) {
-		title = w.Say("chart.most", "Group", group, "Period", period, "N", len(rows), "All", len(t.Rows))
+	if len(rows) < c.All {
+		title = w.Say("chart.most", "Group", group, "Period", period, "N", len(rows), "All", c.All)
 	}
 	describe := w.Say("chart.describe", "First", list[0].Label, "Value", list[0].Value)
 	return bars(title, describe, list, values, w.litersText)

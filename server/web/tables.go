@@ -156,10 +156,9 @@ func (v *visit) pages(rows, most int) (first, last int, view *pagesView) {
 	if rows <= most {
 		return 0, rows, nil
 	}
-	q := v.r.URL.Query()
-	first, _ = strconv.Atoi(q.Get("row"))
-	first = min(max(first, 0), rows-1) / most * most
+	first = report.FirstShown(v.row(), rows, most)
 	last = min(first+most, rows)
+	q := v.r.URL.Query()
 	at := func(n int) string {
 		q.Del("row")
 		if n > 0 {
@@ -176,6 +175,12 @@ func (v *visit) pages(rows, most int) (first, last int, view *pagesView) {
 		view.Next = at(last)
 	}
 	return first, last, view
+}
+
+// row returns from which row on the address asks for a table.
+func (v *visit) row() int {
+	n, _ := strconv.Atoi(v.r.URL.Query().Get("row"))
+	return max(n, 0)
 }
 
 func address(path string, v url.Values) string {

@@ -113,6 +113,8 @@ type Reports interface {
 	Has(ctx context.Context, what, key string) (bool, error)
 	// Consumption answers a question, and the same over time.
 	Consumption(ctx context.Context, q report.Question) (rows, trend report.Table, err error)
+	// Compared answers most rows of it, from the first on, beside the period before.
+	Compared(ctx context.Context, q report.Question, before report.Period, first, most int) (report.Compared, error)
 	// Past answers a question about the years before Litro, which nobody verified.
 	Past(ctx context.Context, q report.Question) (report.Table, error)
 	// Vehicle returns what a vehicle took, or fault.ErrNotFound.
