@@ -32,8 +32,10 @@ type Config struct {
 	// asked for again.
 	Desk   Desk
 	Within func(access.Scope) Desk
-	// Zone is the office's: days begin at its midnight.
-	Zone *time.Location
+	// Zone is the office's: days begin at its midnight. YearBegins is the month in which
+	// the years of reports do; zero: January.
+	Zone       *time.Location
+	YearBegins time.Month
 	// SecondStep says that whoever approves must have a second step to act.
 	SecondStep bool
 	// OnlyPasskeys says that it must be a passkey.

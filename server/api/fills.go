@@ -263,7 +263,7 @@ func addConsumption(a *api) {
 			Sort       string `query:"sort" maxLength:"20" doc:"A column, such as volume; with - before it the largest first."`
 			Unit       string `query:"unit" enum:"km_l,l_100km" default:"km_l" doc:"How it is said how far vehicles went on their fuel; deviation_permille is of that figure."`
 		}) (Consumption, error) {
-			q, err := report.ParseQuestion(c.request.URL.Query(), c.Zone, c.Now())
+			q, err := report.ParseQuestion(c.request.URL.Query(), c.calendar(), c.Now())
 			if err != nil {
 				return Consumption{}, err
 			}

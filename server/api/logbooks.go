@@ -130,7 +130,7 @@ func addLogbooks(a *api) {
 			if in.Month != "" {
 				q.Set("at", in.Month+"-01")
 			}
-			month, err := report.ParsePeriod(q, c.Zone, c.Now())
+			month, err := report.ParsePeriod(q, c.calendar(), c.Now())
 			if err != nil {
 				return Logbook{}, err
 			}

@@ -104,6 +104,11 @@ type Period struct {
 	To     string `query:"to" format:"date" doc:"The last day of a custom period."`
 }
 
+// calendar is that of reports.
+func (c *Config) calendar() report.Calendar {
+	return report.Calendar{Zone: c.Zone, YearBegins: c.YearBegins}
+}
+
 // period reads the period that is asked for, of a kind where none is said.
 func (c *call) period(otherwise report.PeriodKind) (report.Period, error) {
 	q := c.request.URL.Query()
@@ -113,7 +118,7 @@ func (c *call) period(otherwise report.PeriodKind) (report.Period, error) {
 			q.Set("period", string(report.Custom))
 		}
 	}
-	return report.ParsePeriod(q, c.Zone, c.Now())
+	return report.ParsePeriod(q, c.calendar(), c.Now())
 }
 
 // A Paged asks for a list and nothing else.

@@ -352,7 +352,7 @@ func TestThenWhereClocksChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q, err := report.ParseQuestion(url.Values{"period": {"day"}, "at": {tt.day}, "group": {"department"}, "vehicle": {vehicle}}, zone, a.At)
+		q, err := report.ParseQuestion(url.Values{"period": {"day"}, "at": {tt.day}, "group": {"department"}, "vehicle": {vehicle}}, report.Calendar{Zone: zone}, a.At)
 		if err != nil {
 			t.Fatal(err)
 		}

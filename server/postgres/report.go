@@ -296,7 +296,7 @@ const attention = 30 * 24 * time.Hour
 
 // Today answers how the day is going, in a zone.
 func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (report.TodayAnswer, error) {
-	p, err := report.ParsePeriod(map[string][]string{"period": {"day"}}, zone, now)
+	p, err := report.ParsePeriod(map[string][]string{"period": {"day"}}, report.Calendar{Zone: zone}, now)
 	if err != nil {
 		return report.TodayAnswer{}, err
 	}

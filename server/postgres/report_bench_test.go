@@ -189,7 +189,7 @@ func BenchmarkReports(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		q, err := report.ParseQuestion(v, zone, now)
+		q, err := report.ParseQuestion(v, report.Calendar{Zone: zone}, now)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -28,7 +28,7 @@ func november(t testing.TB, values string) report.Question {
 	if !v.Has("at") {
 		v.Set("at", "2026-11-15")
 	}
-	q, err := report.ParseQuestion(v, time.UTC, time.Now())
+	q, err := report.ParseQuestion(v, report.Calendar{Zone: time.UTC}, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func askedOfSums(t testing.TB, zone *time.Location) (list []report.Question) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				q, err := report.ParseQuestion(v, zone, time.Now())
+				q, err := report.ParseQuestion(v, report.Calendar{Zone: zone}, time.Now())
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -432,7 +432,7 @@ func (q Question) trend(sums map[string]*sum, total *sum) Table {
 	if q.ByMonths() {
 		kind = Month
 	}
-	for p := periodOf(kind, q.Period.From); p.From.Before(q.Period.To); p = p.Next() {
+	for p := periodOf(kind, q.Period.From, q.Period.From.Month()); p.From.Before(q.Period.To); p = p.Next() {
 		key := p.From.Format(q.trendForm())
 		s := sums[key]
 		if s == nil {

@@ -171,8 +171,8 @@ type FindingsQuestion struct {
 
 // ParseFindingsQuestion reads the values of [ParsePeriod] and "station",
 // "vehicle", "rule", "severity" and "state". It fails with [fault.ErrInvalid].
-func ParseFindingsQuestion(v url.Values, zone *time.Location, now time.Time) (FindingsQuestion, error) {
-	p, err := ParsePeriod(v, zone, now)
+func ParseFindingsQuestion(v url.Values, c Calendar, now time.Time) (FindingsQuestion, error) {
+	p, err := ParsePeriod(v, c, now)
 	if err != nil {
 		return FindingsQuestion{}, err
 	}

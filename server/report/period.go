@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"time"
@@ -20,6 +21,13 @@ const (
 	Custom PeriodKind = "custom"
 )
 
+// A Calendar is the office's: where days begin, and in which month the year does;
+// zero: in January.
+type Calendar struct {
+	Zone       *time.Location
+	YearBegins time.Month
+}
+
 // A Period is a stretch of whole local days. There is no other definition of a
 // period: what happened at From is in it, what happened at To is not.
 type Period struct {
@@ -36,22 +44,22 @@ const maxCustom = 3 * 366
 // ParsePeriod reads a period from the values "period" (a kind; month without),
 // "at" (any local day in it; today without), and for a custom one "from" and
 // "to" (first and last local day). It fails with [fault.ErrInvalid].
-func ParsePeriod(v url.Values, zone *time.Location, now time.Time) (Period, error) {
+func ParsePeriod(v url.Values, c Calendar, now time.Time) (Period, error) {
 	kind := PeriodKind(v.Get("period"))
 	if kind == "" {
 		kind = Month
 	}
 	if kind == Custom {
-		return parseCustom(v, zone)
+		return parseCustom(v, c.Zone)
 	}
-	at := now.In(zone)
+	at := now.In(c.Zone)
 	if s := v.Get("at"); s != "" {
 		var err error
-		if at, err = parseDay("at", s, zone); err != nil {
+		if at, err = parseDay("at", s, c.Zone); err != nil {
 			return Period{}, err
 		}
 	}
-	p := periodOf(kind, at)
+	p := periodOf(kind, at, cmp.Or(c.YearBegins, time.January))
 	if p.From.IsZero() {
 		return Period{}, fmt.Errorf("%w: period is %q; write day, week, month, year or custom", fault.ErrInvalid, kind)
 	}
@@ -85,9 +93,9 @@ func parseDay(name, s string, zone *time.Location) (time.Time, error) {
 	return t, nil
 }
 
-// periodOf returns the period of a kind that holds a local time; zero for a
-// kind that is not known.
-func periodOf(kind PeriodKind, at time.Time) Period {
+// periodOf returns the period of a kind that holds a local time, where years begin in a
+// month; zero for a kind that is not known.
+func periodOf(kind PeriodKind, at time.Time, begins time.Month) Period {
 	y, m, d := at.Date()
 	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, at.Location()) }
 	switch kind {
@@ -99,7 +107,10 @@ func periodOf(kind PeriodKind, at time.Time) Period {
 	case Month:
 		return Period{kind, day(y, m, 1), day(y, m+1, 1)}
 	case Year:
-		return Period{kind, day(y, 1, 1), day(y+1, 1, 1)}
+		if m < begins {
+			y--
+		}
+		return Period{kind, day(y, begins, 1), day(y+1, begins, 1)}
 	}
 	return Period{}
 }
@@ -118,7 +129,7 @@ func (p Period) Previous() Period {
 	if p.Kind == Custom {
 		return Period{Custom, p.From.AddDate(0, 0, -p.Days()), p.From}
 	}
-	return periodOf(p.Kind, p.From.AddDate(0, 0, -1))
+	return periodOf(p.Kind, p.From.AddDate(0, 0, -1), p.From.Month())
 }
 
 // Next returns the period after p.
@@ -126,7 +137,7 @@ func (p Period) Next() Period {
 	if p.Kind == Custom {
 		return Period{Custom, p.To, p.To.AddDate(0, 0, p.Days())}
 	}
-	return periodOf(p.Kind, p.To)
+	return periodOf(p.Kind, p.To, p.From.Month())
 }
 
 // Last returns the last local day of the period.

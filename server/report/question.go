@@ -67,8 +67,8 @@ type Question struct {
 // "vehicle", "department", "class", "state", "custodian", "funding", "driver", "grade",
 // "station", "q", "unit" and "sort" (a column's key, with "-" before it for the largest
 // first). It fails with [fault.ErrInvalid].
-func ParseQuestion(v url.Values, zone *time.Location, now time.Time) (Question, error) {
-	p, err := ParsePeriod(v, zone, now)
+func ParseQuestion(v url.Values, c Calendar, now time.Time) (Question, error) {
+	p, err := ParsePeriod(v, c, now)
 	if err != nil {
 		return Question{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,11 @@ func TestParsePeriod(t *testing.T) {
 		{"period=month&at=2024-02-29", "2024-02-01", "2024-02-29", "2024-01-01"},
 		{"period=year&at=2026-05-05", "2026-01-01", "2026-12-31", "2025-01-01"},
 		{"period=custom&from=2026-11-10&to=2026-11-12", "2026-11-10", "2026-11-12", "2026-11-07"},
+		{"period=year&begins=4", "2026-04-01", "2027-03-31", "2025-04-01"},
+		{"period=year&at=2026-03-31&begins=4", "2025-04-01", "2026-03-31", "2024-04-01"},
+		{"period=year&at=2024-02-29&begins=3", "2023-03-01", "2024-02-29", "2022-03-01"},
+		{"period=year&at=2026-12-31&begins=12", "2026-12-01", "2027-11-30", "2025-12-01"},
+		{"period=month&at=2026-04-01&begins=4", "2026-04-01", "2026-04-30", "2026-03-01"},
 	}
 	for _, tt := range tests {
 		p := parse(t, tt.query, now)
@@ -57,13 +63,15 @@ func TestParsePeriod(t *testing.T) {
 		}
 		v := url.Values{}
 		p.Put(v)
+		_, begins, _ := strings.Cut(tt.query, "begins=")
+		v.Set("begins", begins)
 		if again := parse(t, v.Encode(), now.AddDate(1, 0, 0)); again.Kind != p.Kind || !again.From.Equal(p.From) || !again.To.Equal(p.To) {
 			t.Errorf("%q: read again from %s: got %v, want %v", tt.query, v.Encode(), again, p)
 		}
 	}
 	for _, bad := range []string{"period=decade", "at=yesterday", "period=custom", "period=custom&from=2026-11-12&to=2026-11-10", "period=custom&from=2001-01-01&to=2026-01-01"} {
 		v, _ := url.ParseQuery(bad)
-		if p, err := report.ParsePeriod(v, zone(t), now); err == nil {
+		if p, err := report.ParsePeriod(v, report.Calendar{Zone: zone(t)}, now); err == nil {
 			t.Errorf("%q: got %v, want an error", bad, p)
 		}
 	}
@@ -75,7 +83,8 @@ func parse(t testing.TB, query string, now time.Time) report.Period {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := report.ParsePeriod(v, zone(t), now)
+	begins, _ := strconv.Atoi(v.Get("begins")) // the month, of years
+	p, err := report.ParsePeriod(v, report.Calendar{Zone: zone(t), YearBegins: time.Month(begins)}, now)
 	if err != nil {
 		t.Fatalf("%q: %v", query, err)
 	}
@@ -114,7 +123,7 @@ func drawQuestion(t *rapid.T, zone *time.Location) report.Question {
 	v.Set("sort", rapid.SampledFrom([]string{"", "name", "-volume", "amount", "economy", "-fills"}).Draw(t, "sort"))
 	v.Set("station", rapid.SampledFrom([]string{"", "norte"}).Draw(t, "filter"))
 	v.Set("q", rapid.SampledFrom([]string{"", "E-", "o"}).Draw(t, "text"))
-	q, err := report.ParseQuestion(v, zone, time.Now())
+	q, err := report.ParseQuestion(v, report.Calendar{Zone: zone}, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +132,7 @@ func drawQuestion(t *rapid.T, zone *time.Location) report.Question {
 		t.Fatalf("question in %s and back: got %+v, want %+v", in.Unit, back, q)
 	}
 	q = in
-	again, err := report.ParseQuestion(q.Values(), zone, time.Now())
+	again, err := report.ParseQuestion(q.Values(), report.Calendar{Zone: zone}, time.Now())
 	if err != nil || again != q {
 		t.Fatalf("question read again from %s: got %+v %v, want %+v", q.Values().Encode(), again, err, q)
 	}

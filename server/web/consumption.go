@@ -46,7 +46,7 @@ type empty struct{ What, Next string }
 
 // consumption answers how much was taken, and how far it went.
 func (p *pages) consumption(v *visit) error {
-	q, err := report.ParseQuestion(v.r.URL.Query(), p.Zone, p.Now())
+	q, err := report.ParseQuestion(v.r.URL.Query(), p.calendar(), p.Now())
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (w words) past(t *report.Table) tableView {
 
 // consumptionPastFile sends what spreadsheets say of years before Litro.
 func (p *pages) consumptionPastFile(v *visit) error {
-	q, err := report.ParseQuestion(v.r.URL.Query(), p.Zone, p.Now())
+	q, err := report.ParseQuestion(v.r.URL.Query(), p.calendar(), p.Now())
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func sameDays(p report.Period, now time.Time) report.Period {
 
 // consumptionFile sends all rows, beside what they had in the period before.
 func (p *pages) consumptionFile(v *visit) error {
-	q, err := report.ParseQuestion(v.r.URL.Query(), p.Zone, p.Now())
+	q, err := report.ParseQuestion(v.r.URL.Query(), p.calendar(), p.Now())
 	if err != nil {
 		return err
 	}

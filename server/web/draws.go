@@ -29,7 +29,7 @@ type drawsAnswer struct {
 }
 
 func (p *pages) askDraws(v *visit) (a drawsAnswer, err error) {
-	if a.period, err = report.ParsePeriod(v.r.URL.Query(), p.Zone, p.Now()); err != nil {
+	if a.period, err = report.ParsePeriod(v.r.URL.Query(), p.calendar(), p.Now()); err != nil {
 		return a, err
 	}
 	if a.list, err = p.Reports.Draws(v.r.Context(), a.period); err != nil {

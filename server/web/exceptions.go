@@ -45,7 +45,7 @@ func (p *pages) exceptionsPeriod(v *visit) (report.Period, error) {
 	if !q.Has("period") {
 		q.Set("period", "week")
 	}
-	return report.ParsePeriod(q, p.Zone, p.Now())
+	return report.ParsePeriod(q, p.calendar(), p.Now())
 }
 
 // exceptions lists what people released beside the rules, by week.

@@ -71,7 +71,7 @@ const mostFindings = 200
 
 // discrepancies lists what does not add up.
 func (p *pages) discrepancies(v *visit) error {
-	q, err := report.ParseFindingsQuestion(v.r.URL.Query(), p.Zone, p.Now())
+	q, err := report.ParseFindingsQuestion(v.r.URL.Query(), p.calendar(), p.Now())
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (w words) severities(q report.FindingsQuestion, counts map[reconcile.Severi
 }
 
 func (p *pages) discrepanciesFile(v *visit) error {
-	q, err := report.ParseFindingsQuestion(v.r.URL.Query(), p.Zone, p.Now())
+	q, err := report.ParseFindingsQuestion(v.r.URL.Query(), p.calendar(), p.Now())
 	if err != nil {
 		return err
 	}

@@ -279,7 +279,7 @@ func parsePeriod(t *testing.T, query string) report.Period {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := report.ParsePeriod(v, zone(), now)
+	p, err := report.ParsePeriod(v, report.Calendar{Zone: zone()}, now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -143,7 +143,7 @@ func (p *pages) auditQuestion(v *visit) (report.Period, report.AuditOf, error) {
 	if !q.Has("period") {
 		q.Set("period", "week")
 	}
-	period, err := report.ParsePeriod(q, p.Zone, p.Now())
+	period, err := report.ParsePeriod(q, p.calendar(), p.Now())
 	of := report.AuditOf(q.Get("of"))
 	if !slices.Contains(report.AuditOfs(), of) {
 		of = report.AuditRules

@@ -43,7 +43,7 @@ func (p *pages) monthOf(v *visit) (report.Period, error) {
 	if _, err := time.Parse(monthForm, text); err != nil {
 		return report.Period{}, fmt.Errorf("%w: month is %q; write one such as 2026-10", fault.ErrInvalid, text)
 	}
-	return report.ParsePeriod(url.Values{"period": {string(report.Month)}, "at": {text + "-01"}}, p.Zone, p.Now())
+	return report.ParsePeriod(url.Values{"period": {string(report.Month)}, "at": {text + "-01"}}, p.calendar(), p.Now())
 }
 
 func logbookAddress(vehicle string, month report.Period) string {

@@ -56,7 +56,7 @@ const observePath = "/observe"
 // observeQuestion reads what is asked for: a month, unless another is.
 func (p *pages) observeQuestion(v *visit) (q report.ObserveQuestion, where string, err error) {
 	values := v.r.URL.Query()
-	q.Period, err = report.ParsePeriod(values, p.Zone, p.Now())
+	q.Period, err = report.ParsePeriod(values, p.calendar(), p.Now())
 	where = values.Get("in")
 	switch what, id, _ := strings.Cut(where, "/"); what {
 	case "station":

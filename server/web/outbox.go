@@ -249,7 +249,7 @@ func (c *Clerk) address(run send.Run) (to, period string, err error) {
 		return "", "", fmt.Errorf("schedule %s: %w", run.Schedule.Schedule, fault.ErrInvalid)
 	}
 	if s.put != nil {
-		p, err := lastWhole(run.Period, run.DueAt, c.p.Zone)
+		p, err := lastWhole(run.Period, run.DueAt, c.p.calendar())
 		if err != nil {
 			return "", "", err
 		}
@@ -260,8 +260,8 @@ func (c *Clerk) address(run send.Run) (to, period string, err error) {
 }
 
 // lastWhole returns the last day, week or month that is over at a time.
-func lastWhole(kind string, at time.Time, zone *time.Location) (report.Period, error) {
-	p, err := report.ParsePeriod(url.Values{"period": {kind}}, zone, at)
+func lastWhole(kind string, at time.Time, calendar report.Calendar) (report.Period, error) {
+	p, err := report.ParsePeriod(url.Values{"period": {kind}}, calendar, at)
 	return p.Previous(), err
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // file is an address of a table as a file.
@@ -302,6 +303,31 @@ func TestSameDays(t *testing.T) {
 		if got := sameDays(p, now); !got.From.Equal(day(tt.from)) || !got.To.Equal(day(tt.to)) {
 			t.Errorf("%s of %s: got %s to %s, want %s to %s", tt.period, tt.at, got.From, got.To, tt.from, tt.to)
 		}
+	}
+}
+
+// A year that begins in another month is called by its months, and steps as others do.
+func TestFiscalYear(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, func(c *Config) { c.YearBegins = time.April })
+	b := s.as(access.Manager)
+	for at, want := range map[string][2]string{
+		"2026-03-31": {"abril de 2025 a marzo de 2026", "at=2024-04-01"},
+		"2026-04-01": {"abril de 2026 a marzo de 2027", "at=2025-04-01"},
+	} {
+		doc := b.page("/consumption?period=year&at=" + at)
+		if got := doc.Text(); !strings.Contains(got, want[0]) {
+			t.Errorf("the year of %s: the page does not say %q", at, want[0])
+		}
+		if doc.Find(`a[href*="period=year"][href*="`+want[1]+`"]`).Length() == 0 {
+			t.Errorf("the year of %s: no link to the one before, of %s", at, want[1])
+		}
+	}
+	if r := b.get("/consumption.csv?period=year&at=2026-03-31"); !strings.Contains(r.Header.Get("Content-Disposition"), "2025-04-01") {
+		t.Errorf("the file is called %q", r.Header.Get("Content-Disposition"))
+	}
+	if got := newDictionary(zone()).in("en").periodName(report.Period{Kind: report.Year, From: time.Date(2026, 7, 1, 0, 0, 0, 0, zone()), To: time.Date(2027, 7, 1, 0, 0, 0, 0, zone())}); got != "July 2026 to June 2027" {
+		t.Errorf("in English: got %q", got)
 	}
 }
 

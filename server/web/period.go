@@ -8,6 +8,11 @@ import (
 	"github.com/litro-fuel/litro/server/report"
 )
 
+// calendar is that of reports.
+func (c *Config) calendar() report.Calendar {
+	return report.Calendar{Zone: c.Zone, YearBegins: c.YearBegins}
+}
+
 // A choice is a row of links of which one is the present one.
 type choice struct {
 	Label string
@@ -82,11 +87,18 @@ func (w words) periodName(p report.Period) string {
 	case report.Day:
 		return w.Day(p.From)
 	case report.Month:
-		return w.Say(fmt.Sprintf("month.long.%d", p.From.Month()), "Year", p.From.Year())
+		return w.month(p.From)
 	case report.Year:
+		if p.From.Month() != time.January {
+			return w.Say("period.months", "From", w.month(p.From), "To", w.month(p.Last()))
+		}
 		return fmt.Sprint(p.From.Year())
 	}
 	return w.Say("period.span", "From", w.Day(p.From), "To", w.Day(p.Last()))
+}
+
+func (w words) month(t time.Time) string {
+	return w.Say(fmt.Sprintf("month.long.%d", t.Month()), "Year", t.Year())
 }
 
 // hiddenOf returns values as hidden fields, except those that the form itself

@@ -25,7 +25,7 @@ const (
 // qualityQuestion is of the stations, unless it is asked of people.
 func (p *pages) qualityQuestion(v *visit) (report.Period, report.QualityOf, error) {
 	q := v.r.URL.Query()
-	period, err := report.ParsePeriod(q, p.Zone, p.Now())
+	period, err := report.ParsePeriod(q, p.calendar(), p.Now())
 	of := report.QualityOf(q.Get("of"))
 	if !slices.Contains(report.QualityOfs(), of) {
 		of = report.QualityOfStations

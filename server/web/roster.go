@@ -29,7 +29,7 @@ func (p *pages) askRoster(v *visit) (report.Table, error) {
 	if on := v.r.URL.Query().Get("on"); on != "" {
 		q.Set("at", on)
 	}
-	day, err := report.ParsePeriod(q, p.Zone, p.Now())
+	day, err := report.ParsePeriod(q, p.calendar(), p.Now())
 	if err != nil {
 		return report.Table{}, err
 	}

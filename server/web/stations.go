@@ -77,7 +77,7 @@ func (p *pages) stationsFile(v *visit) error {
 }
 
 func (p *pages) stationTable(v *visit) (report.Table, error) {
-	day, err := report.ParsePeriod(map[string][]string{"period": {string(report.Day)}}, p.Zone, p.Now())
+	day, err := report.ParsePeriod(map[string][]string{"period": {string(report.Day)}}, p.calendar(), p.Now())
 	if err != nil {
 		return report.Table{}, err
 	}

@@ -122,7 +122,7 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 }
 
 func (p *pages) askVehicle(v *visit) (report.VehicleAnswer, report.Period, error) {
-	period, err := report.ParsePeriod(v.r.URL.Query(), p.Zone, p.Now())
+	period, err := report.ParsePeriod(v.r.URL.Query(), p.calendar(), p.Now())
 	if err != nil {
 		return report.VehicleAnswer{}, period, err
 	}

@@ -75,6 +75,8 @@ type Config struct {
 	// ZoneFixed says that it stands in the configuration.
 	Zone      *time.Location
 	ZoneFixed bool
+	// YearBegins is the month in which the years of reports begin; zero: January.
+	YearBegins time.Month
 	// SecondStep says that whoever approves must sign in with a second step, and
 	// OnlyPasskeys that it must be a passkey.
 	SecondStep, OnlyPasskeys bool
