@@ -35,6 +35,13 @@ type Config struct {
 	// America/Mexico_City.
 	Zone string `toml:"zone"`
 
+	// YearBegins is the month in which the years of reports and of yearly quotas begin:
+	// 4 for April. A change is in reports at once. Of quotas, years that have been issued
+	// stand, this one and the next two, since stations out of reach go on by them; the
+	// year after those lasts until this month comes round again after at least twelve
+	// months, and no vehicle is ever given a year's quota twice. Default: 1, January.
+	YearBegins int `toml:"year_begins"`
+
 	// Listen is where the pages are served. Default: 127.0.0.1:8080.
 	Listen string `toml:"listen"`
 
@@ -209,6 +216,9 @@ func (c Config) Validate() error {
 		if _, err := time.LoadLocation(c.Zone); err != nil {
 			bad("zone", "%q is no IANA time zone; write one such as America/Mexico_City", c.Zone)
 		}
+	}
+	if c.YearBegins < 0 || c.YearBegins > 12 {
+		bad("year_begins", "%d is no month; write one from 1, January, to 12, December", c.YearBegins)
 	}
 	for key, addr := range map[string]string{
 		"listen": c.Listen, "mqtt.listen": c.MQTT.Listen, "mqtt.listen_tls": c.MQTT.ListenTLS, "stations.listen": c.Stations.Listen,

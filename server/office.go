@@ -35,6 +35,6 @@ func (c *Center) openOffice(ctx context.Context) (*office.Office, error) {
 func (c *Center) officeConfig() office.Config {
 	return office.Config{
 		Log: c.Log, Store: c.Store, Ring: c.Keys, Override: c.Override, Dir: filepath.Join(c.Config.Data, officeDir),
-		Name: "Oficina", Zone: c.Zone, People: installers(), Now: c.Config.Now,
+		Name: "Oficina", Zone: c.Zone, Years: c.Years, People: installers(), Now: c.Config.Now,
 	}
 }

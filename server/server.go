@@ -42,6 +42,7 @@ type Center struct {
 	// Name is how the installation is called; empty until somebody has said.
 	Name  string
 	Zone  *time.Location
+	Years fleet.Years // of quotas
 	Era   int64
 	Fleet *fleet.Fleet
 	CA    *ca.Authority
@@ -96,7 +97,7 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 		return nil, err
 	}
 	c.Fleet = fleet.New(fleet.Config{
-		Log: log, Store: c.Store, Ring: c.Keys, LabelKey: labelKey, Zone: c.Zone, Now: c.Config.Now,
+		Log: log, Store: c.Store, Ring: c.Keys, LabelKey: labelKey, Zone: c.Zone, Years: c.Years, Now: c.Config.Now,
 	})
 	c.Trust = trust.New(trust.Config{
 		Log: log, Store: c.Store, Fleet: c.Fleet, CA: c.CA, Ring: c.Keys, Zone: c.Zone.String(), Now: c.Config.Now,

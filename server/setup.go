@@ -44,7 +44,8 @@ func (c Config) Roots() ([]ca.Root, error) {
 	return a.Roots(), nil
 }
 
-// called finds out how the installation is called and where its office is.
+// called finds out how the installation is called, where its office is, and when its
+// years begin.
 func (c *Center) called(ctx context.Context) error {
 	name, zone, err := c.Store.Installation(ctx)
 	if err != nil {
@@ -54,7 +55,9 @@ func (c *Center) called(ctx context.Context) error {
 	if c.Zone, err = time.LoadLocation(cmp.Or(c.Config.Zone, zone, defaultZone)); err != nil {
 		return fmt.Errorf("zone of the office: %w", err)
 	}
-	return nil
+	c.Years.Begin = time.Month(c.Config.YearBegins)
+	c.Years.Issued, err = c.Store.IssuedYears(ctx)
+	return err
 }
 
 // sayHowToBegin says in the log how the first users come in, while there are none.

@@ -200,3 +200,13 @@ func TestCertificateOfAnotherIsReadAnew(t *testing.T) {
 		t.Errorf("a new certificate: got %v, want it in use", err)
 	}
 }
+
+func TestYearBeginsIsValidated(t *testing.T) {
+	t.Parallel()
+	for month, ok := range map[int]bool{0: true, 1: true, 12: true, 13: false, -1: false} {
+		err := Config{Data: "/var/lib/litro-server", YearBegins: month}.Validate()
+		if (err == nil) != ok || !ok && !strings.Contains(err.Error(), "year_begins") {
+			t.Errorf("month %d: got %v", month, err)
+		}
+	}
+}

@@ -45,13 +45,9 @@ func newCity(t testing.TB, stations ...string) *city {
 	must(t, err)
 	c.key, err = keyring.OpenLabelKey(dir)
 	must(t, err)
-	zone, err := time.LoadLocation("America/Mexico_City")
-	must(t, err)
 	_, err = c.store.Era(t.Context(), c.now())
 	must(t, err)
-	c.Fleet = fleet.New(fleet.Config{
-		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Store: c.store, Ring: c.ring, LabelKey: c.key, Zone: zone, Now: c.now,
-	})
+	c.Fleet = fleet.New(c.config(t))
 	must(t, c.Save(t.Context(), "ana", &fleet.Grade{Grade: "diesel", Name: "Diésel"}, &fleet.Rule{Rule: policy.Rule{Rule: "general"}}))
 	for _, s := range stations {
 		c.enroll(t, s)
@@ -59,14 +55,25 @@ func newCity(t testing.TB, stations ...string) *city {
 	return c
 }
 
-// office opens the journal of what people do at a desk.
-func (c *city) office(t *testing.T) *office.Office {
+func (c *city) config(t testing.TB) fleet.Config {
 	t.Helper()
 	zone, err := time.LoadLocation("America/Mexico_City")
 	must(t, err)
-	o, err := office.Open(t.Context(), office.Config{
+	return fleet.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Store: c.store, Ring: c.ring, LabelKey: c.key, Zone: zone, Now: c.now}
+}
+
+// office opens the journal of what people do at a desk.
+func (c *city) office(t *testing.T, years ...fleet.Years) *office.Office {
+	t.Helper()
+	zone, err := time.LoadLocation("America/Mexico_City")
+	must(t, err)
+	cfg := office.Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Store: c.store, Ring: c.ring, Dir: t.TempDir(), Name: "Oficina", Zone: zone, People: people, Now: c.now,
-	})
+	}
+	if len(years) > 0 {
+		cfg.Years = years[0]
+	}
+	o, err := office.Open(t.Context(), cfg)
 	must(t, err)
 	t.Cleanup(func() { must(t, o.Close()) })
 	return o

@@ -42,17 +42,20 @@ func (a *Act) Both() string {
 	return a.With + ", " + a.Who
 }
 
-// Config holds what a Fleet needs. All fields are required.
+// Config holds what a Fleet needs. All fields but Years are required.
 type Config struct {
 	Log   *slog.Logger
 	Store store
 	Ring  *keyring.Ring
 	// LabelKey makes the tokens of labels, see keyring.OpenLabelKey.
 	LabelKey []byte
-	// Zone is the calendar of quotas.
-	Zone *time.Location
-	Now  func() time.Time
+	// Zone is the calendar of quotas, and Years its years.
+	Zone  *time.Location
+	Years Years
+	Now   func() time.Time
 }
+
+func (c *Config) calendar() Calendar { return Calendar{c.Zone, c.Years} }
 
 // store is the database: package postgres, whose methods say what they promise.
 type store interface {

@@ -150,7 +150,7 @@ func (f *Fleet) renew(ctx context.Context, now time.Time, only map[string]bool) 
 			continue
 		}
 		if ahead[q.Period] == nil {
-			ahead[q.Period] = Ahead(q.Period, f.cfg.Zone, now)
+			ahead[q.Period] = f.cfg.calendar().Ahead(q.Period, now)
 		}
 		quotas = append(quotas, QuotaPeriods{q.Quota, ahead[q.Period]})
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -79,6 +80,75 @@ func TestLeasesAreIssuedAhead(t *testing.T) {
 }
 
 // A day of two stations that share a quota of 80 L, step by step.
+// Where years begin in another month, leases say so, and stations need not know. Where
+// that changes, what stations hold of three years stands, and no moment is in two years
+// of a quota.
+func TestYearsBeginInAnotherMonth(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	begins := func(m time.Month) {
+		t.Helper()
+		issued, err := c.store.IssuedYears(t.Context())
+		must(t, err)
+		cfg := c.config(t)
+		cfg.Years = fleet.Years{Begin: m, Issued: issued}
+		c.Fleet = fleet.New(cfg)
+		must(t, c.Renew(t.Context(), c.now()))
+	}
+	begins(time.April)
+	c.enroll(t, "sur")
+	v := c.vehicle(t, "101", 0)
+	must(t, c.Save(t.Context(), "ana", &fleet.Quota{Quota: "q101", Period: fleet.Year, SizeUL: 900 * liter, FromAt: c.now()}))
+	v.Quotas = []string{"q101"}
+	must(t, c.Save(t.Context(), "ana", &v))
+	held := func(when string, now int, years ...string) {
+		t.Helper()
+		for i, year := range years {
+			l := published[*policy.Lease](t, c, "sur", "q101/"+strings.Fields(year)[0])
+			if l == nil || l.LimitUL != 900*liter {
+				t.Fatalf("%s: of %s: got %+v, want 900 L", when, year, l)
+			}
+			if got := l.Period + l.FromAt.Format(" 2006-01-02T15 ") + l.UntilAt.Format("2006-01-02T15"); got != year {
+				t.Errorf("%s: got %s, want %s", when, got, year)
+			}
+			if d := c.decides(t, "sur", "v101", 12); i == now && (d.Outcome != policy.Grant || len(d.Draws) != 1 || d.Draws[0].Period != l.Period) {
+				t.Errorf("%s: a station decides %s %s from %v, want a grant from %s", when, d.Outcome, d.Reason, d.Draws, l.Period)
+			}
+		}
+		if n := c.int(t, `SELECT count(*) FROM quota_period WHERE quota = 'q101'`); n != int64(len(years)) {
+			t.Errorf("%s: got %d years, want %d", when, n, len(years))
+		}
+		if n := c.int(t, `SELECT count(*) FROM quota_period a JOIN quota_period b ON a.quota = b.quota AND a.period < b.period AND a.from_at < b.until_at AND b.from_at < a.until_at`); n != 0 {
+			t.Errorf("%s: %d times, years of one quota overlap", when, n)
+		}
+	}
+	of := []string{"2026-Y04 2026-04-01T06 2027-04-01T06", "2027-Y04 2027-04-01T06 2028-04-01T06", "2028-Y04 2028-04-01T06 2029-04-01T06"}
+	held("from the beginning", 0, of...)
+	begins(time.January)
+	held("January is chosen", 0, of...)
+	c.clock.Store(time.Date(2027, 4, 1, 5, 0, 0, 0, time.UTC).Unix()) // the last hour of the year
+	of = append(of, "2029-Y04-21 2029-04-01T06 2031-01-01T06")
+	c.pass(time.Hour)
+	must(t, c.Renew(t.Context(), c.now()))
+	held("the next year begins", 1, of...)
+	begins(time.January) // started again
+	held("started again", 1, of...)
+	c.clock.Store(time.Date(2029, 4, 2, 6, 0, 0, 0, time.UTC).Unix())
+	must(t, c.Renew(t.Context(), c.now()))
+	held("in the long year", 3, append(of, "2031 2031-01-01T06 2032-01-01T06", "2032 2032-01-01T06 2033-01-01T06")...)
+
+	// What people type is of the year in which it happened.
+	issued, err := c.store.IssuedYears(t.Context())
+	must(t, err)
+	_, err = c.office(t, fleet.Years{Issued: issued}).Fill(t.Context(), office.Fill{
+		Vehicle: "v101", Grade: "diesel", VolumeUL: 30 * liter, HappenedAt: c.now().AddDate(0, 0, -2), Precision: "minute", Source: "ticket", Ticket: "A-1", Permit: "PL/1/EXP/ES/2026",
+	}, office.Two{Did: "ana", Checked: "luis"})
+	must(t, err)
+	if n := c.int(t, `SELECT count(*) FROM draw WHERE quota = 'q101' AND period = '2028-Y04'`); n != 1 {
+		t.Errorf("a typed fill of the year before: got %d draws of it, want 1", n)
+	}
+}
+
 func TestWiden(t *testing.T) {
 	t.Parallel()
 	c := newCity(t)

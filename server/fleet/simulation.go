@@ -64,12 +64,12 @@ func (f *Fleet) Simulate(ctx context.Context, e *Effect) (Simulation, error) {
 	if err != nil {
 		return s, err
 	}
-	s.run(f.cfg.Zone, e, fills)
+	s.run(f.cfg.calendar(), e, fills)
 	return s, nil
 }
 
 // run fills in what becomes of the fills.
-func (s *Simulation) run(zone *time.Location, e *Effect, fills []rule.Fill) {
+func (s *Simulation) run(c Calendar, e *Effect, fills []rule.Fill) {
 	now, then, of := map[string]*rule.Car{}, map[string]*rule.Car{}, map[string]*VehicleOutcome{}
 	for i := range e.Vehicles {
 		x := &e.Vehicles[i]
@@ -86,12 +86,12 @@ func (s *Simulation) run(zone *time.Location, e *Effect, fills []rule.Fill) {
 		}
 	}
 	calendar := func(kind string, at time.Time) (string, time.Time, time.Time) {
-		p := PeriodAt(kind, zone, at)
+		p := c.PeriodAt(kind, at)
 		return p.ID, p.From, p.Until
 	}
 	reasons := map[policy.Reason]*ReasonOutcome{}
 	count := func(cars map[string]*rule.Car, all *Outcome, vehicle func(*VehicleOutcome) *Outcome, reason func(*ReasonOutcome) *Outcome) {
-		for _, m := range rule.Simulate(zone, calendar, cars, fills) {
+		for _, m := range rule.Simulate(c.Zone, calendar, cars, fills) {
 			all.add(&m)
 			vehicle(of[m.Vehicle]).add(&m)
 			if reasons[m.Reason] == nil {

@@ -155,7 +155,7 @@ func (o *Office) dispense(ctx context.Context, f Fill, people Two) (*dispense.Di
 		}
 	}
 	if f.Precision == "day" { // named by its first instant
-		f.HappenedAt = fleet.PeriodAt(fleet.Day, o.cfg.Zone, f.HappenedAt).From
+		f.HappenedAt = o.cfg.calendar().PeriodAt(fleet.Day, f.HappenedAt).From
 	}
 	d := f.body()
 	d.People = people.who()
@@ -166,7 +166,7 @@ func (o *Office) dispense(ctx context.Context, f Fill, people Two) (*dispense.Di
 	}
 	var terms []Term
 	for _, q := range quotas {
-		p := fleet.PeriodAt(q.Period, o.cfg.Zone, f.HappenedAt)
+		p := o.cfg.calendar().PeriodAt(q.Period, f.HappenedAt)
 		terms, d.Draws = append(terms, Term{q.Quota, p}), append(d.Draws, q.Draw(p, f.VolumeUL))
 	}
 	return d, terms, nil

@@ -119,13 +119,17 @@ type Config struct {
 	// Dir is where the copies are kept: outside the database, and best on another
 	// disk, where they are newer than the last backup when the database is lost.
 	Dir string
-	// Name is what people call the office, and Zone its calendar, also of quotas.
-	Name string
-	Zone *time.Location
+	// Name is what people call the office, and Zone its calendar, also of quotas, of
+	// which Years are the years.
+	Name  string
+	Zone  *time.Location
+	Years fleet.Years
 	// People are the two who install, for the office's own grant.
 	People []dispense.Who
 	Now    func() time.Time
 }
+
+func (c *Config) calendar() fleet.Calendar { return fleet.Calendar{Zone: c.Zone, Years: c.Years} }
 
 // An Office appends to the journal named office. Several processes may have one
 // each, on one database. It may be used by many goroutines.

@@ -196,7 +196,7 @@ func TestFillsCountOutsideLeases(t *testing.T) {
 	g, err := dispense.ReadGrant(a.Grant)
 	must(t, err)
 	must(t, d.store.AddStation(t.Context(), postgres.Station{Station: "norte", Name: "norte", Shard: "00", Zone: "UTC", EnrolledAt: now, LinkSHA256: []byte("x")}, g, a.Grant))
-	november := []fleet.Period{fleet.PeriodAt(fleet.Month, d.cfg.Zone, now)}
+	november := []fleet.Period{fleet.Calendar{Zone: d.cfg.Zone}.PeriodAt(fleet.Month, now)}
 	fill := ticket(30 * dispense.Liter)
 	fill.HappenedAt = now.Add(-time.Hour)
 	ref, err := d.Fill(t.Context(), fill, two)

@@ -39,7 +39,7 @@ func (e *OrderError) Error() string {
 // 10 mL; both are printed, and limit it: where a liter costs less no more flows than the
 // paper holds.
 func (o VoucherOrder) Terms(v fleet.Vehicle, prices []fleet.Price, now time.Time) (dispense.VoucherTerms, error) {
-	day := func(t time.Time) fleet.Period { return fleet.PeriodAt(fleet.Day, o.Zone, t) }
+	day := func(t time.Time) fleet.Period { return fleet.Calendar{Zone: o.Zone}.PeriodAt(fleet.Day, t) }
 	t := dispense.VoucherTerms{
 		Vehicle: v.Vehicle, Grade: o.Grade, VolumeUL: o.VolumeUL, FromAt: day(o.FromOn).From, UntilAt: day(o.UntilOn).Until, Contract: o.Contract, Permit: o.Permit,
 	}

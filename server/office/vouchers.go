@@ -12,7 +12,6 @@ import (
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
-	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/reconcile"
 )
 
@@ -142,7 +141,7 @@ func (o *Office) IssueVouchers(ctx context.Context, who string, each int64, reas
 			if q.SizeVisits != nil {
 				continue // paper holds liters; its visit counts when its fill is typed
 			}
-			quota, p := q.Quota, fleet.PeriodAt(q.Period, o.cfg.Zone, t.FromAt)
+			quota, p := q.Quota, o.cfg.calendar().PeriodAt(q.Period, t.FromAt)
 			if t.UntilAt.After(p.Until) {
 				return 0, 0, &VoucherError{Problem: "period", Vehicle: t.Vehicle, Quota: quota, UntilAt: p.Until}
 			}

@@ -364,7 +364,7 @@ func TestVouchersAndLeases(t *testing.T) {
 	must(t, err)
 	_, err = d.store.Commit(t.Context(), []ingest.Run{{Chain: chain, Records: []*dispense.Record{start}, ReceivedAt: now, NewEpoch: true, Keys: []ingest.KeyFrom{{Seq: 1, Key: norte.Key.VKey}}}})
 	must(t, err)
-	month := fleet.PeriodAt(fleet.Month, d.cfg.Zone, now)
+	month := fleet.Calendar{Zone: d.cfg.Zone}.PeriodAt(fleet.Month, now)
 	lease := func() (limit, counts dispense.Volume) {
 		t.Helper()
 		must(t, d.store.LeaseQuotas(t.Context(), now, []fleet.QuotaPeriods{{Quota: "q101", Periods: []fleet.Period{month}}}))

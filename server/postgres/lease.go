@@ -22,6 +22,22 @@ const addPeriodSQL = `
 INSERT INTO quota_period (quota, period, from_at, until_at) VALUES (@quota, @period, @from_at, @until_at)
     ON CONFLICT DO NOTHING`
 
+// Years are told from other periods by how long they are.
+const issuedYearsSQL = `
+SELECT period AS id, min(from_at) AS "from", max(until_at) AS until
+  FROM quota_period
+ WHERE until_at - from_at > interval '300 days'
+ GROUP BY period ORDER BY min(from_at)`
+
+// IssuedYears returns the years of which any quota has been issued, in their order.
+func (s *Store) IssuedYears(ctx context.Context) ([]fleet.Period, error) {
+	years, err := collect[fleet.Period](ctx, s, "issued years", issuedYearsSQL, pgx.NamedArgs{})
+	for i := range years {
+		years[i].From, years[i].Until = years[i].From.UTC(), years[i].Until.UTC()
+	}
+	return years, err
+}
+
 // LeaseQuotas issues the leases of quotas that are missing in some periods, and
 // splits again what has another size, some quotas in one transaction, and each in its
 // own where that fails, so that one stops no other. Where nothing changes nothing is

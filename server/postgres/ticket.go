@@ -379,7 +379,7 @@ SELECT station, epoch, seq FROM effective_dispense
 
 // Advice returns what is known of a vehicle, or fault.ErrNotFound; with happened set,
 // also another fill within [ticket.Nearby] of it.
-func (s *Store) Advice(ctx context.Context, vehicle string, at, happened time.Time, zone *time.Location) (ticket.Advice, error) {
+func (s *Store) Advice(ctx context.Context, vehicle string, at, happened time.Time, calendar fleet.Calendar) (ticket.Advice, error) {
 	v, err := s.FleetVehicle(ctx, vehicle)
 	if err != nil {
 		return ticket.Advice{}, err
@@ -400,7 +400,7 @@ func (s *Store) Advice(ctx context.Context, vehicle string, at, happened time.Ti
 		if q.SizeVisits != nil {
 			continue // what is left is said in liters
 		}
-		quota, p := q.Quota, fleet.PeriodAt(q.Period, zone, at)
+		quota, p := q.Quota, calendar.PeriodAt(q.Period, at)
 		var size *dispense.Volume
 		var drawn, paper dispense.Volume
 		err := s.pool.QueryRow(ctx, drawnSQL, pgx.NamedArgs{"quota": quota, "period": p.ID, "from": at}).Scan(&size, &drawn, &paper)

@@ -32,12 +32,12 @@ const Nearby = 20 * time.Minute
 
 // Advise tells what is known of a vehicle, or fails with fault.ErrNotFound.
 func (d *Desk) Advise(ctx context.Context, vehicle string) (Advice, error) {
-	return d.cfg.Store.Advice(ctx, vehicle, d.now(), time.Time{}, d.cfg.Zone)
+	return d.cfg.Store.Advice(ctx, vehicle, d.now(), time.Time{}, d.cfg.calendar())
 }
 
 // Odds tells what is known of a part's vehicle, as of when the ticket says.
 func (d *Desk) Odds(ctx context.Context, t *Ticket, p Part) (Advice, error) {
-	return d.cfg.Store.Advice(ctx, p.Vehicle, d.now(), t.HappenedAt, d.cfg.Zone)
+	return d.cfg.Store.Advice(ctx, p.Vehicle, d.now(), t.HappenedAt, d.cfg.calendar())
 }
 
 // Against lists what speaks against a fill, by a code: "status", "quota".

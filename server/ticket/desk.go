@@ -39,7 +39,7 @@ type store interface {
 	Vouchers(ctx context.Context, at time.Time, first, last int64) ([]office.Voucher, error)
 	// Advice returns what is known of a vehicle, or fault.ErrNotFound; with happened set,
 	// also another fill within [Nearby] of it.
-	Advice(ctx context.Context, vehicle string, at, happened time.Time, zone *time.Location) (Advice, error)
+	Advice(ctx context.Context, vehicle string, at, happened time.Time, calendar fleet.Calendar) (Advice, error)
 }
 
 // filler writes the records.
@@ -47,14 +47,18 @@ type filler interface {
 	FillTicket(ctx context.Context, key string, revision int64, fills []office.Fill, people office.Two) ([]dispense.Ref, error)
 }
 
-// Config holds what a Desk needs. All fields are required.
+// Config holds what a Desk needs. All fields but Years are required.
 type Config struct {
 	Store   store
 	Office  filler
 	Cabinet *evidence.Cabinet
-	Zone    *time.Location
-	Now     func() time.Time
+	// Zone is the office's, and Years are those of quotas.
+	Zone  *time.Location
+	Years fleet.Years
+	Now   func() time.Time
 }
+
+func (c *Config) calendar() fleet.Calendar { return fleet.Calendar{Zone: c.Zone, Years: c.Years} }
 
 // A Desk takes tickets. It may be used by many goroutines, and several servers may
 // have one each on one database and one directory of evidence.

@@ -29,7 +29,7 @@ func (p *pages) voucherForm(v *visit, view *vouchersView) error {
 		view.Values[name] = cut(strings.TrimSpace(v.r.PostFormValue(name)), 2000)
 	}
 	if v.r.Method != http.MethodPost {
-		month := fleet.PeriodAt(fleet.Month, p.Zone, p.Now())
+		month := fleet.Calendar{Zone: p.Zone}.PeriodAt(fleet.Month, p.Now())
 		view.Values["each"], view.Values["from"], view.Values["until"] = "1", p.Now().In(p.Zone).Format(time.DateOnly), month.Until.Add(-time.Second).In(p.Zone).Format(time.DateOnly)
 	}
 	departments, err := p.Fleet.Departments(ctx)
