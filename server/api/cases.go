@@ -69,6 +69,7 @@ type FindingRule struct {
 	Most    *int64   `json:"most,omitempty"`
 	Unit    string   `json:"unit,omitempty"`
 	Default Setting  `json:"default"`
+	Because *Spoken  `json:"because,omitempty" doc:"What counts now, and why; absent: as by default."`
 	Said    []Spoken `json:"said" nullable:"false" doc:"All that was said of it and is in force from some time on, and what is proposed; the first first."`
 }
 
@@ -90,10 +91,11 @@ type Spoken struct {
 	State      string    `json:"state" doc:"proposed, in_force or void"`
 	Loosens    bool      `json:"loosens" doc:"It finds less, which takes two people."`
 	ApprovedBy string    `json:"approved_by,omitempty"`
+	Class      string    `json:"class,omitempty" doc:"For the vehicles of which class; absent: of all that have no word of their own."`
 }
 
 func spokenOf(s *reconcile.Said) Spoken {
-	return Spoken{s.N, s.Off, s.Limit, s.FromAt.UTC(), s.Reason, s.By, s.At.UTC(), s.State, s.Loosens, s.ApprovedBy}
+	return Spoken{s.N, s.Off, s.Limit, s.FromAt.UTC(), s.Reason, s.By, s.At.UTC(), s.State, s.Loosens, s.ApprovedBy, s.Class}
 }
 
 func settingOf(k *reconcile.Knob, s reconcile.Setting) Setting {
@@ -111,6 +113,7 @@ type SayFinding struct {
 	Limit  *int64    `json:"limit,omitempty" doc:"In the unit of the rule; absent: as by default."`
 	FromAt time.Time `json:"from_at" doc:"Not in the past: what was found stays found."`
 	Reason string    `json:"reason" minLength:"1" maxLength:"200"`
+	Class  string    `json:"class,omitempty" maxLength:"64" doc:"For the vehicles of which class; absent: of all that have no word of their own. Of a fill counts what the vehicle was when it flowed."`
 }
 
 // An OfSaid names what was said of a rule.
@@ -157,6 +160,7 @@ func addCases(a *api) {
 		func(c *call, in *struct {
 			Paging
 			Language
+			Class string `query:"class" maxLength:"64" doc:"How they apply to the vehicles of a class: what was said of it, and else what was said of all."`
 		}) ([]FindingRule, error) {
 			said, err := c.desk.Reports.FindingRules(c)
 			if err != nil {
@@ -165,15 +169,15 @@ func addCases(a *api) {
 			var out []FindingRule
 			for _, k := range reconcile.Knobs() {
 				r := FindingRule{Rule: string(k.Rule), Title: reconcile.Title(in.Lang, k.Rule), Unit: string(k.Unit), Default: settingOf(&k, k.Default()), Said: []Spoken{}}
-				now := k.Default()
 				for _, s := range said {
 					if s.Rule != k.Rule {
 						continue
 					}
 					r.Said = append(r.Said, spokenOf(&s))
-					if s.Class == "" && s.State == reconcile.SaidInForce && !s.FromAt.After(c.Now()) {
-						now = s.Setting()
-					}
+				}
+				now := k.Default()
+				if s, ok := reconcile.Counting(said, k.Rule, in.Class, c.Now()); ok {
+					now, r.Because = s.Setting(), new(spokenOf(&s))
 				}
 				is := settingOf(&k, now)
 				if r.Off, r.Limit = is.Off, is.Limit; k.Unit != "" {
@@ -194,12 +198,14 @@ func addCases(a *api) {
 			switch limit := in.Body.Limit; {
 			case !known:
 				return Spoken{}, badField("body.rule", "there is no rule %q that can be set", in.Body.Rule)
+			case in.Body.Class != "" && !k.OfVehicles():
+				return Spoken{}, badField("body.class", "the rule is not of vehicles, and is set for all")
 			case limit != nil && k.Unit == "":
 				return Spoken{}, badField("body.limit", "the rule has none")
 			case limit != nil && (*limit < k.Least || *limit > k.Most):
 				return Spoken{}, badField("body.limit", "it is not between %d and %d %s", k.Least, k.Most, k.Unit)
 			}
-			s, err := c.desk.Office.SayFindingRule(c, c.user.Username, reconcile.Said{Rule: k.Rule, Off: in.Body.Off, Limit: in.Body.Limit, FromAt: in.Body.FromAt, Reason: in.Body.Reason})
+			s, err := c.desk.Office.SayFindingRule(c, c.user.Username, reconcile.Said{Rule: k.Rule, Class: in.Body.Class, Off: in.Body.Off, Limit: in.Body.Limit, FromAt: in.Body.FromAt, Reason: in.Body.Reason})
 			return spokenOf(&s), err
 		})
 	do(a, operation{id: "approve-finding-rule", tag: tag, path: "/findings/rules/{said}/approve", page: "POST /discrepancies/rules/{said}/approve", summary: "Approve that a rule finds less", about: "Another than who proposed it."},

@@ -68,6 +68,8 @@ func (o *Office) SayFindingRule(ctx context.Context, who string, s reconcile.Sai
 		problem = "say why"
 	case s.FromAt.Before(s.At):
 		problem = "it cannot change backwards; choose a time to come"
+	case s.Class != "" && !k.OfVehicles():
+		problem = "it is not of vehicles, and is set for all"
 	case s.Limit != nil && k.Unit == "":
 		problem = "it has no limit to set"
 	case s.Limit != nil && (*s.Limit < k.Least || *s.Limit > k.Most):
@@ -89,6 +91,9 @@ func (o *Office) ApproveFindingRule(ctx context.Context, who string, n int64, by
 			is := x.Setting()
 			d.Subject, d.Reason = "finding-rule/"+string(x.Rule), x.Reason
 			d.Detail = fmt.Sprintf("off %t, limit %d", is.Off, is.Limit)
+			if x.Class != "" {
+				d.Detail += "; class " + x.Class
+			}
 			if x.ApprovedFor != "" {
 				d.Detail += fmt.Sprintf("; %s for %s", who, x.ApprovedFor)
 			}

@@ -124,6 +124,11 @@ func sayDated(ctx context.Context, tx pgx.Tx, by fleet.Act, d fleet.Dated) error
 			return err
 		}
 	}
+	if d.What == fleet.Class {
+		if _, err := tx.Exec(ctx, judgeOfClassSQL, args); err != nil {
+			return err
+		}
+	}
 	said := fmt.Sprintf("%s from %s: %s", d.Value, d.FromAt.Format(time.RFC3339), d.Reason)
 	return audit(ctx, tx, by.Who, "vehicle "+string(d.What)+" said", d.Vehicle, nil, &said)
 }
@@ -133,6 +138,15 @@ func sayDated(ctx context.Context, tx pgx.Tx, by fleet.Act, d fleet.Dated) error
 const judgeAgainSQL = `
 INSERT INTO unjudged (station, epoch, seq, branch)
 SELECT station, epoch, seq, branch FROM effective_dispense WHERE vehicle = @vehicle AND happened_at >= @from_at AND odometer_m IS NOT NULL
+    ON CONFLICT DO NOTHING`
+
+// Of which class a vehicle was counts where a rule of discrepancies was set for one. What was
+// said first of a vehicle counts for all time before.
+const judgeOfClassSQL = `
+INSERT INTO unjudged (station, epoch, seq, branch)
+SELECT station, epoch, seq, branch FROM effective_dispense
+ WHERE vehicle = @vehicle AND EXISTS (SELECT FROM finding_rule WHERE class <> '')
+   AND (happened_at >= @from_at OR NOT EXISTS (SELECT FROM vehicle_dated WHERE vehicle = @vehicle AND what = 'class' AND from_at < @from_at))
     ON CONFLICT DO NOTHING`
 
 const datedDueSQL = `

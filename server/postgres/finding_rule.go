@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -72,6 +73,9 @@ func (s *Store) SayFindingRule(ctx context.Context, x reconcile.Said) (reconcile
 		if err != nil {
 			return err
 		}
+		if err := knownClass(ctx, tx, x.Class); err != nil {
+			return err
+		}
 		k, _ := reconcile.KnobOf(x.Rule)
 		was, ok := rules.of(x.Class, x.FromAt)[x.Rule]
 		if !ok {
@@ -96,9 +100,24 @@ func (s *Store) SayFindingRule(ctx context.Context, x reconcile.Said) (reconcile
 	return x, nil
 }
 
+const isClassSQL = `SELECT @class = '' OR EXISTS (SELECT FROM rule WHERE rule = @class AND NOT made)`
+
+// knownClass fails with fault.ErrNotFound for what is no class; "" is all.
+func knownClass(ctx context.Context, tx pgx.Tx, class string) error {
+	var known bool
+	err := tx.QueryRow(ctx, isClassSQL, pgx.NamedArgs{"class": class}).Scan(&known)
+	if err == nil && !known {
+		err = fmt.Errorf("class %q: %w", class, fault.ErrNotFound)
+	}
+	return err
+}
+
 func auditFindingRule(ctx context.Context, tx pgx.Tx, who string, x *reconcile.Said, what string) error {
 	is := x.Setting()
 	said := fmt.Sprintf("off %t, limit %d from %s: %s", is.Off, is.Limit, x.FromAt.UTC().Format(time.RFC3339), x.Reason)
+	if x.Class != "" {
+		said = fmt.Sprintf("class %s: %s", x.Class, said)
+	}
 	return audit(ctx, tx, who, "rule of discrepancies "+what, string(x.Rule), nil, &said)
 }
 
@@ -164,32 +183,54 @@ func proposedFindingRule(ctx context.Context, tx pgx.Tx, n int64) (reconcile.Sai
 	return list[0], nil
 }
 
-// of returns how the rules applied to vehicles of a class at a time: what was said of the
-// class goes before what was said of all.
+// of returns how the rules applied to vehicles of a class at a time.
 func (s settings) of(class string, at time.Time) reconcile.Settings {
-	if len(s) == 0 {
-		return nil
-	}
-	out := reconcile.Settings{}
-	for _, of := range []string{"", class} {
-		for _, x := range s {
-			if x.Class == of && !x.FromAt.After(at) {
-				out[x.Rule] = x.Setting()
-			}
-		}
-	}
-	return out
+	return reconcile.SettingsOf(s, class, at)
 }
 
-// settings gives every record how the rules applied when it was made, or when its fuel
-// flowed.
-func (l *loader) settings() error {
-	for _, f := range l.facts {
-		at := f.At
-		if f.Counted != nil {
-			at = f.Counted.At
+// Of which class each of some vehicles was at a time of its own, in their order.
+const classesThenSQL = `
+SELECT coalesce((SELECT s.value FROM (SELECT * FROM vehicle_span s WHERE s.vehicle = w.vehicle AND s.what = 'class' OFFSET 0) s
+                  WHERE s.from_at <= w.at AND s.until_at > w.at LIMIT 1), '')
+  FROM unnest(@vehicles::text[], @times::timestamptz[]) WITH ORDINALITY AS w (vehicle, at, n)
+ ORDER BY w.n`
+
+// ofEach returns how the rules applied to each of some vehicles at a time of its own. Of
+// which class they were is asked only where something was said of one.
+func (s settings) ofEach(ctx context.Context, tx pgx.Tx, vehicles []string, times []time.Time) ([]reconcile.Settings, error) {
+	classes := make([]string, len(vehicles))
+	if slices.ContainsFunc(s, func(x reconcile.Said) bool { return x.Class != "" }) {
+		rows, err := tx.Query(ctx, classesThenSQL, pgx.NamedArgs{"vehicles": vehicles, "times": times})
+		if err != nil {
+			return nil, fmt.Errorf("read of which class vehicles were: %w", err)
 		}
-		f.Settings = l.rules.of("", at)
+		if classes, err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
+			return nil, fmt.Errorf("read of which class vehicles were: %w", err)
+		}
 	}
-	return nil
+	out := make([]reconcile.Settings, len(vehicles))
+	for i, class := range classes {
+		out[i] = s.of(class, times[i])
+	}
+	return out, nil
+}
+
+// settings gives every record how the rules applied to its vehicle when it was made, or when
+// its fuel flowed.
+func (l *loader) settings() error {
+	var facts []*reconcile.Facts
+	var vehicles []string
+	var times []time.Time
+	for _, f := range l.facts {
+		vehicle, at := "", f.At
+		if f.Counted != nil {
+			vehicle, at = f.Counted.Vehicle, f.Counted.At
+		}
+		facts, vehicles, times = append(facts, f), append(vehicles, vehicle), append(times, at)
+	}
+	all, err := l.rules.ofEach(l.ctx, l.tx, vehicles, times)
+	for i, s := range all {
+		facts[i].Settings = s
+	}
+	return err
 }

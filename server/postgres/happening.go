@@ -73,7 +73,7 @@ type happening struct {
 	At    time.Time
 }
 
-const hooksOnSQL = `SELECT hook, events FROM hook WHERE state = 'on' ORDER BY hook`
+const hooksOnSQL = `SELECT hook, events, cleared_at IS NOT NULL FROM hook WHERE state = 'on' ORDER BY hook`
 
 const subscribersSQL = `
 SELECT u.username, u.name, u.role, u.departments, ` + clearedSelect + `, coalesce(u.person, ''), coalesce(p.name, ''), s.fills, s.findings, s.digest
@@ -122,8 +122,9 @@ func spreadToHooks(ctx context.Context, tx pgx.Tx, told []telling, now time.Time
 		return err
 	}
 	type listener struct {
-		Hook   string
-		Events []string
+		Hook    string
+		Events  []string
+		Cleared bool
 	}
 	hooks, err := pgx.CollectRows(rows, pgx.RowToStructByPos[listener])
 	if err != nil {
@@ -131,12 +132,16 @@ func spreadToHooks(ctx context.Context, tx pgx.Tx, told []telling, now time.Time
 	}
 	var messages []send.Sending
 	for _, t := range told {
-		body, err := send.Body(t.Event, t.At, t.data)
-		if err != nil {
-			return err
-		}
 		for _, h := range hooks {
-			if slices.Contains(h.Events, t.Event) {
+			data := t.data
+			if !h.Cleared {
+				data = send.Unnamed(data, t.reserved, t.driven)
+			}
+			if slices.Contains(h.Events, t.Event) && data != nil {
+				body, err := send.Body(t.Event, t.At, data)
+				if err != nil {
+					return err
+				}
 				messages = append(messages, send.Sending{ID: newSendingID(), Way: send.Hook, Receiver: h.Hook, Event: t.Event, Subject: t.Key, Body: body, MadeAt: now})
 			}
 		}
@@ -186,27 +191,29 @@ type telling struct {
 	data      any
 	custodian string
 	reserved  bool // of a vehicle that not everybody sees, or of none and not of how stations work
+	driven    bool // by a person whom not everybody sees
 }
 
 // The record that a happening is about, its vehicle and who had it then.
 const (
-	toldWhich = `unnest(@ns::bigint[], @keys::text[]) AS w (n, key)`
-	toldRef   = `split_part(w.key, '/', 1), split_part(w.key, '/', 2)::bigint, split_part(w.key, '/', 3)::bigint, 0`
-	toldThen  = `
+	toldWhich  = `unnest(@ns::bigint[], @keys::text[]) AS w (n, key)`
+	toldRef    = `split_part(w.key, '/', 1), split_part(w.key, '/', 2)::bigint, split_part(w.key, '/', 3)::bigint, 0`
+	toldDriven = `EXISTS (SELECT FROM person p JOIN vehicle x ON x.vehicle = ANY (p.vehicles) WHERE p.person = r.driver AND x.reserved IS NOT NULL)`
+	toldThen   = `
        LEFT JOIN LATERAL (SELECT department FROM vehicle_department o WHERE o.vehicle = r.vehicle AND o.from_at <= r.then_at AND o.until_at > r.then_at) o ON true`
 
 	toldFillsSQL = `
 SELECT r.n, r.key, r.station, s.name, coalesce(r.vehicle, ''), coalesce(v.fleet_no, ''), coalesce(v.plate, ''), coalesce(o.department, v.department, ''), coalesce(r.driver, ''),
        r.grade, r.volume_ul, r.amount_cents, coalesce(r.currency, ''), r.odometer_m, r.then_at, r.volume_from,
        coalesce((SELECT value FROM vehicle_span c WHERE c.vehicle = r.vehicle AND c.what = 'custodian' AND c.from_at <= r.then_at AND c.until_at > r.then_at LIMIT 1), ''),
-       v.reserved IS NOT NULL
+       v.reserved IS NOT NULL, ` + toldDriven + `
   FROM (SELECT w.n, w.key, d.*, d.happened_at AS then_at
           FROM ` + toldWhich + ` JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (` + toldRef + `)) r
        JOIN station s USING (station) LEFT JOIN vehicle v USING (vehicle)` + toldThen
 
 	toldDenialsSQL = `
 SELECT r.n, r.key, r.station, s.name, coalesce(r.vehicle, ''), coalesce(v.fleet_no, ''), coalesce(v.plate, ''), coalesce(o.department, v.department, ''), coalesce(r.driver, ''),
-       r.reason, r.count, r.then_at
+       r.reason, r.count, r.then_at, v.reserved IS NOT NULL, ` + toldDriven + `
   FROM (SELECT w.n, w.key, d.*, d.at AS then_at
           FROM ` + toldWhich + ` JOIN deny d ON (d.station, d.epoch, d.seq, d.branch) = (` + toldRef + `)) r
        JOIN station s USING (station) LEFT JOIN vehicle v USING (vehicle)` + toldThen
@@ -235,7 +242,7 @@ SELECT ` + toldFindingColumns + `, r.state, ` + toldOwner + `, r.person, false
        LEFT JOIN vehicle v USING (vehicle)` + toldThen
 
 	toldVehiclesSQL = `
-SELECT w.n, v.vehicle, v.fleet_no, v.plate, coalesce(v.department, ''), v.status
+SELECT w.n, v.vehicle, v.fleet_no, v.plate, coalesce(v.department, ''), v.status, v.reserved IS NOT NULL
   FROM ` + toldWhich + ` JOIN vehicle v ON v.vehicle = w.key`
 
 	// An alarm that the reading before had too is told already.
@@ -302,21 +309,23 @@ func tell(ctx context.Context, tx pgx.Tx, taken []happening) ([]telling, error) 
 		{toldFillsSQL, of(send.Fill), func(rows pgx.Rows) (n int64, t telling, err error) {
 			d := new(send.FillData)
 			err = rows.Scan(&n, &d.Record, &d.Station, &d.StationName, &d.Vehicle, &d.FleetNo, &d.Plate, &d.Department, &d.Driver,
-				&d.Grade, &d.VolumeUL, &d.AmountCents, &d.Currency, &d.OdometerM, &d.HappenedAt, &d.VolumeFrom, &t.custodian, &t.reserved)
-			t.data = d
+				&d.Grade, &d.VolumeUL, &d.AmountCents, &d.Currency, &d.OdometerM, &d.HappenedAt, &d.VolumeFrom, &t.custodian, &t.reserved, &t.driven)
+			d.Reserved, t.data = t.reserved, d
 			return n, t, err
 		}},
 		{toldDenialsSQL, of(send.Denial), func(rows pgx.Rows) (n int64, t telling, err error) {
 			d := new(send.DenialData)
-			err = rows.Scan(&n, &d.Record, &d.Station, &d.StationName, &d.Vehicle, &d.FleetNo, &d.Plate, &d.Department, &d.Driver, &d.Reason, &d.Count, &d.DeniedAt)
-			return n, telling{data: d}, err
+			err = rows.Scan(&n, &d.Record, &d.Station, &d.StationName, &d.Vehicle, &d.FleetNo, &d.Plate, &d.Department, &d.Driver, &d.Reason, &d.Count, &d.DeniedAt, &t.reserved, &t.driven)
+			t.data = d
+			return n, t, err
 		}},
 		{toldFindingsSQL, of(send.FindingNew, send.FindingOverdue), finding},
 		{toldActsSQL, of(send.FindingChanged), finding},
 		{toldVehiclesSQL, of(send.VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired"), func(rows pgx.Rows) (n int64, t telling, err error) {
 			d := new(send.VehicleData)
-			err = rows.Scan(&n, &d.Vehicle, &d.FleetNo, &d.Plate, &d.Department, &d.Status)
-			return n, telling{data: d}, err
+			err = rows.Scan(&n, &d.Vehicle, &d.FleetNo, &d.Plate, &d.Department, &d.Status, &t.reserved)
+			t.data = d
+			return n, t, err
 		}},
 		{toldTanksSQL, of(send.TankAlarm), func(rows pgx.Rows) (n int64, t telling, err error) {
 			d := new(send.TankData)

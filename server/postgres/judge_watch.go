@@ -57,14 +57,28 @@ func judgeWatches(ctx context.Context, tx pgx.Tx, v *verdict, rules settings, ta
 		return fmt.Errorf("read how vehicles consume: %w", err)
 	}
 	var kept [][]any
+	var all []reconcile.Seen
+	var vehicles []string
+	var times []time.Time
 	for _, w := range list {
-		kept = append(kept, w.follow(v, rules)...)
+		seen, rows := w.follow(v)
+		kept = append(kept, rows...)
+		for _, s := range seen {
+			all, vehicles, times = append(all, s), append(vehicles, w.vehicle), append(times, s.To.At)
+		}
+	}
+	set, err := rules.ofEach(ctx, tx, vehicles, times)
+	if err != nil {
+		return err
+	}
+	for i, s := range all {
+		v.add(reconcile.WaySubject(s.To.Ref), reconcile.JudgeWay(vehicles[i], s, set[i]))
 	}
 	return copyRows(ctx, tx, "watch", []string{"vehicle", "fills", "at", "station", "epoch", "seq", "branch", "state"}, kept)
 }
 
-// follow goes on from the mark, and returns the rows of those it makes.
-func (w *watched) follow(v *verdict, rules settings) [][]any {
+// follow goes on from the mark, and returns what is seen, and the rows of the marks it makes.
+func (w *watched) follow(v *verdict) ([]reconcile.Seen, [][]any) {
 	reconcile.SortFills(w.fills)
 	for len(w.fills) > 0 && reconcile.CompareFills(w.fills[0], w.after) <= 0 {
 		w.fills = w.fills[1:]
@@ -74,15 +88,12 @@ func (w *watched) follow(v *verdict, rules settings) [][]any {
 	for _, f := range w.fills {
 		v.add(reconcile.WaySubject(f.Ref), nil)
 	}
-	for _, s := range seen {
-		v.add(reconcile.WaySubject(s.To.Ref), reconcile.JudgeWay(w.vehicle, s, rules.of("", s.To.At)))
-	}
 	var kept [][]any
 	for _, m := range marks {
 		r := m.After.Ref
 		kept = append(kept, []any{w.vehicle, m.Fills, m.After.At, r.Station, r.Epoch, r.Seq, m.After.Branch, string(m.State)})
 	}
-	return kept
+	return seen, kept
 }
 
 // withWatched begins a query about vehicles that are followed, each from some time on.

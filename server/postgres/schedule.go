@@ -16,11 +16,12 @@ import (
 // Scheduled reports, and what users hear of.
 
 const scheduleColumns = `c.schedule, c.username, c.name, c.page, c.question, c.period, c.format, c.language, c.every, c.on_day, c.hour, c.addresses, c.folder,
-       c.made_at, c.next_at, c.ended_at, c.ended_by, c.why`
+       c.made_at, c.next_at, c.ended_at, c.ended_by, c.why, c.cleared_at, coalesce(c.cleared_by, ''), coalesce(c.cleared_why, ''),
+       c.cleared_at IS NOT NULL OR NOT EXISTS (SELECT FROM vehicle v WHERE v.reserved IS NOT NULL)`
 
 func scanSchedule(c *send.Schedule) []any {
 	return []any{&c.Schedule, &c.Username, &c.Name, &c.Page, &c.Question, &c.Period, &c.Format, &c.Language, &c.Every, &c.OnDay, &c.Hour, &c.Addresses, &c.Folder,
-		&c.MadeAt, &c.NextAt, &c.EndedAt, &c.EndedBy, &c.Why}
+		&c.MadeAt, &c.NextAt, &c.EndedAt, &c.EndedBy, &c.Why, &c.ClearedAt, &c.ClearedBy, &c.ClearedWhy, &c.Cleared}
 }
 
 const addScheduleSQL = `
@@ -203,6 +204,30 @@ func (s *Store) EndSchedule(ctx context.Context, schedule, by, why string, now t
 	return nil
 }
 
+const clearScheduleSQL = `
+UPDATE schedule SET cleared_at = @at, cleared_by = @by, cleared_why = @why
+ WHERE schedule = @schedule AND ended_at IS NULL AND (cleared_at IS NULL) = (@at::timestamptz IS NOT NULL)`
+
+// ClearSchedule is [Store.ClearHook] for those to whom a report goes.
+func (s *Store) ClearSchedule(ctx context.Context, schedule, why, by string, at time.Time) error {
+	args, what, said := clearance("scheduled report", why, by, at)
+	args["schedule"] = schedule
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, clearScheduleSQL, args)
+		if err == nil && tag.RowsAffected() == 0 {
+			err = fault.ErrNotFound
+		}
+		if err != nil {
+			return broken(err)
+		}
+		return audit(ctx, tx, by, what, schedule, nil, &said)
+	})
+	if err != nil {
+		return fmt.Errorf("scheduled report %s: %w", schedule, err)
+	}
+	return nil
+}
+
 const subscriptionSQL = `
 SELECT s.username, s.address, s.fills, s.findings, s.digest, s.since,
        (SELECT count(*) FROM sending m WHERE m.username = s.username AND m.event = 'tidings' AND m.state = 'waiting'),
@@ -262,10 +287,13 @@ SELECT t.username, u.name, u.language, s.address, s.digest
  WHERE t.due_at <= @now AND u.active
  ORDER BY t.due_at, t.n LIMIT 1`
 
-// Tidings of who has left, or wants no more, are nobody's.
+// Tidings of who has left, or wants no more, are nobody's; and so are those of a vehicle that
+// was reserved since, of who is not cleared.
 const dropTidingsSQL = `
 DELETE FROM tiding t WHERE t.due_at <= @now
-   AND NOT EXISTS (SELECT FROM subscription s JOIN app_user u USING (username) WHERE s.username = t.username AND u.active)`
+   AND NOT EXISTS (SELECT FROM subscription s JOIN app_user u USING (username)
+                    WHERE s.username = t.username AND u.active
+                      AND (` + clearedSelect + ` OR NOT EXISTS (SELECT FROM vehicle v WHERE v.vehicle = t.data->>'vehicle' AND v.reserved IS NOT NULL)))`
 
 const takeTidingsSQL = `
 WITH gone AS (

@@ -40,8 +40,10 @@ func addSendings(ctx context.Context, tx pgx.Tx, messages []send.Sending, more p
 	return nil
 }
 
-// What waits for a hook that is switched off waits until it is on again.
-const whereHookOn = `(s.way <> 'hook' OR EXISTS (SELECT FROM hook h WHERE h.hook = s.receiver AND h.state = 'on'))`
+// What waits for a hook that is switched off waits until it is on again; and what names a
+// vehicle that has been reserved since, or that the hook is not cleared for any more, until it is.
+const whereHookOn = `(s.way <> 'hook' OR EXISTS (SELECT FROM hook h WHERE h.hook = s.receiver AND h.state = 'on'
+                           AND (h.cleared_at IS NOT NULL OR s.vehicle IS NULL OR NOT EXISTS (SELECT FROM vehicle v WHERE v.vehicle = s.vehicle AND v.reserved IS NOT NULL))))`
 
 const receiversSQL = `
 SELECT s.way, s.receiver FROM sending s
@@ -197,6 +199,7 @@ func (s *Store) Test(ctx context.Context, m send.Sending, by string) error {
 
 const hookSelect = `
 SELECT h.hook, h.name, h.url, h.events, h.secret, h.old_secret, h.old_until, h.state, h.why, h.made_by, h.made_at, h.failing_at,
+       h.cleared_at, coalesce(h.cleared_by, '') AS cleared_by, coalesce(h.cleared_why, '') AS cleared_why,
        (SELECT count(*) FROM sending s WHERE s.way = 'hook' AND s.receiver = h.hook AND s.state = 'waiting') AS waiting,
        (SELECT count(*) FROM sending s WHERE s.way = 'hook' AND s.receiver = h.hook AND s.state = 'failed') AS failed,
        (SELECT max(tried_at) FROM sending s WHERE s.way = 'hook' AND s.receiver = h.hook AND s.state = 'sent') AS last_at
@@ -211,6 +214,7 @@ func (s *Store) Hooks(ctx context.Context) ([]send.HookRow, error) {
 
 const hookSQL = `
 SELECT hook, name, url, events, secret, old_secret, old_until, state, why, made_by, made_at, failing_at,
+       cleared_at, coalesce(cleared_by, '') AS cleared_by, coalesce(cleared_why, '') AS cleared_why,
        0::bigint AS waiting, 0::bigint AS failed, NULL::timestamptz AS last_at FROM hook WHERE hook = @hook`
 
 // Hook returns a hook without what it was sent, or fault.ErrNotFound.
@@ -248,6 +252,27 @@ UPDATE hook SET state = @state, why = CASE WHEN @state = 'on' THEN '' ELSE @by E
 // SwitchHook switches a hook on or off, or ends it. What waits for one that is off waits.
 func (s *Store) SwitchHook(ctx context.Context, hook, state, by string) error {
 	return s.changeHook(ctx, switchHookSQL, pgx.NamedArgs{"hook": hook, "state": state, "by": by}, by, "webhook "+state, state)
+}
+
+const clearHookSQL = `
+UPDATE hook SET cleared_at = @at, cleared_by = @by, cleared_why = @why
+ WHERE hook = @hook AND state <> 'ended' AND (cleared_at IS NULL) = (@at::timestamptz IS NOT NULL)`
+
+// ClearHook says that a program may know what is reserved, and why; without a reason, that it
+// may not any more.
+func (s *Store) ClearHook(ctx context.Context, hook, why, by string, at time.Time) error {
+	args, what, said := clearance("webhook", why, by, at)
+	args["hook"] = hook
+	return s.changeHook(ctx, clearHookSQL, args, by, what, said)
+}
+
+// clearance is what a statement says of who is cleared, or is so no more, and what the audit
+// trail has of it.
+func clearance(of, why, by string, at time.Time) (args pgx.NamedArgs, what, said string) {
+	if why == "" {
+		return pgx.NamedArgs{"at": nil, "by": nil, "why": nil}, of + " not cleared any more", "not cleared"
+	}
+	return pgx.NamedArgs{"at": at, "by": by, "why": why}, of + " cleared for what is reserved", why
 }
 
 func (s *Store) changeHook(ctx context.Context, sql string, args pgx.NamedArgs, by, what, after string) error {

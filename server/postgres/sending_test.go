@@ -24,6 +24,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/send"
 	"github.com/litro-fuel/litro/server/send/hook"
 )
@@ -587,3 +588,161 @@ func (d *desk) fleetNo(vehicle string) (no string) {
 }
 
 var _ send.Store = (*postgres.Store)(nil)
+
+// What is told of a reserved vehicle, its fills apart, is told to the cleared alone; and of
+// its fills nobody else learns which it was or who drove. What waits is looked at again at
+// the door.
+func TestClearedReceivers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	now := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	ctx := t.Context()
+	d.vehicle("v1")
+	d.vehicle("v2")
+	d.exec(`INSERT INTO person (person, name, vehicles) VALUES ('agente', 'Agente Reservado', '{v2}')`)
+	a := d.station("norte", meterAt(0))
+	a.At = now.Add(-time.Hour)
+	for _, name := range []string{"cleared", "not"} {
+		if err := d.store.AddHook(ctx, send.HookRow{Hook: name, Name: name, URL: "https://example.com", Events: send.Events(), Secret: hook.NewSecret(), MadeBy: "luis", MadeAt: now}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := d.pool.Exec(ctx, `UPDATE hook SET cleared_at = now(), cleared_by = 'luis', cleared_why = ' '`); err == nil {
+		t.Error("the database lets one clear without a reason")
+	}
+	if err := d.store.ClearHook(ctx, "cleared", "Despacho C5", "luis", now); err != nil {
+		t.Fatal(err)
+	}
+	spread := func() {
+		t.Helper()
+		for {
+			n, err := d.store.Spread(ctx, now, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n == 0 {
+				return
+			}
+		}
+	}
+	d.fill(a, "v2", 0, 20*liter, nil) // is told before the vehicle is reserved, and waits
+	spread()
+	d.reserve(now)
+	for _, to := range []string{"cleared", "not"} {
+		_, err := d.store.Claim(ctx, send.Receiver{Way: send.Hook, Receiver: to}, now)
+		if held := errors.Is(err, fault.ErrNotFound); held != (to == "not") {
+			t.Errorf("what waits for %s: got %v", to, err)
+		}
+	}
+	d.exec(`DELETE FROM sending`)
+	driver := func(b *dispense.Dispense) {
+		b.Driver, b.OdometerM = &dispense.Who{Person: "agente", By: "badge"}, new(int64(90_000_000))
+	}
+	d.fill(a, "v2", 20*liter, 30*liter, driver)
+	d.fill(a, "v1", 50*liter, 10*liter, driver)
+	d.write(a, &dispense.Deny{Position: "1", Vehicle: "v2", Reason: "hours", Count: 1})
+	d.write(a, &dispense.Deny{Position: "1", Vehicle: "v1", Driver: &dispense.Who{Person: "agente", By: "badge"}, Reason: "hours", Count: 1})
+	d.fill(a, "v2", 80*liter, 5*liter, nil) // liters before it are nobody's
+	d.drain()
+	for _, state := range []string{"blocked", "active", "workshop", "retired"} {
+		d.exec(`UPDATE vehicle SET status = $1 WHERE vehicle = 'v2'`, state)
+	}
+	d.exec(`INSERT INTO finding (finding, rule, severity, at, vehicle, args, subject, key) VALUES ('over_tank:v2', 'over_tank', 'major', $1, 'v2', '{}', 'test', 'x')`, now.AddDate(0, 0, -30))
+	if err := d.store.Notice(ctx, now); err != nil {
+		t.Fatal(err)
+	}
+	spread()
+	said := map[string]map[string]string{"cleared": {}, "not": {}}
+	rows, err := d.pool.Query(ctx, `SELECT receiver, event, string_agg(body, ' ') FROM sending GROUP BY 1, 2`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var to, event, body string
+		if err := rows.Scan(&to, &event, &body); err != nil {
+			t.Fatal(err)
+		}
+		said[to][event] = body
+	}
+	no := d.fleetNo("v2")
+	for _, event := range []string{send.Fill, send.Denial, send.FindingNew, send.FindingOverdue, send.VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired"} {
+		if got := said["cleared"][event]; !strings.Contains(got, no) {
+			t.Errorf("%s, cleared: got %q, want %s named", event, got, no)
+		}
+		for _, word := range []string{`"v2"`, no, "agente", "Agente", ":v2"} {
+			if got := said["not"][event]; strings.Contains(got, word) {
+				t.Errorf("%s, not cleared: %q in %s", event, word, got)
+			}
+		}
+	}
+	if got := strings.Count(said["not"][send.Fill], `"volume_ul"`); got != strings.Count(said["cleared"][send.Fill], `"volume_ul"`) || got != 3 {
+		t.Errorf("fills, not cleared: got %d, want all 3", got)
+	}
+	if got := strings.Count(said["not"][send.Fill], `"odometer_m":90000000`); got != 1 {
+		t.Errorf("odometers, not cleared: got %d, want that of v1 alone", got)
+	}
+	if err := d.store.ClearHook(ctx, "cleared", "", "luis", now); err != nil {
+		t.Fatal(err)
+	}
+	var waits int
+	for {
+		m, err := d.store.Claim(ctx, send.Receiver{Way: send.Hook, Receiver: "cleared"}, now)
+		if err != nil {
+			break
+		}
+		if waits++; strings.Contains(m.Body, no) {
+			t.Errorf("not cleared any more: got %s", m.Body)
+		}
+	}
+}
+
+// A class of which something is said is judged so, while a vehicle is of it; others are not
+// judged otherwise.
+func TestJudgeByClass(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	d.vehicle("v2")
+	a := d.station("norte", meterAt(0))
+	d.exec(`INSERT INTO rule (rule, body) SELECT 'patrulla', body FROM rule WHERE rule = 'general'`)
+	begin := a.At
+	if _, err := d.store.SayFindingRule(t.Context(), reconcile.Said{Rule: reconcile.OverTank, Class: "nave", FromAt: begin, At: begin, By: "ana", Reason: "x"}); !errors.Is(err, fault.ErrNotFound) {
+		t.Errorf("no such class: got %v", err)
+	}
+	off, err := d.store.SayFindingRule(t.Context(), reconcile.Said{Rule: reconcile.OverTank, Class: "patrulla", Off: true, FromAt: begin, At: begin, By: "ana", Reason: "tanque auxiliar"})
+	if err != nil || off.State != reconcile.SaidProposed {
+		t.Fatalf("off for a class: got %+v, %v, want it proposed", off, err)
+	}
+	d.exec(`UPDATE finding_rule SET state = 'in_force', approved_by = 'eva', approved_at = said_at, record = 'x'`)
+	d.exec(`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v1', 'class', $1, 'general', '', 'luis', $1, $1), ('v2', 'class', $1, 'general', '', 'luis', $1, $1)`, begin.AddDate(0, 0, -9))
+	d.exec(`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v2', 'class', $1, 'patrulla', '', 'luis', $1, $1)`, begin.AddDate(0, 0, 3))
+	total := dispense.Volume(0)
+	for range 2 {
+		for _, v := range []string{"v1", "v2"} {
+			d.fill(a, v, total, 900*liter, nil)
+			total += 900 * liter
+			a.At = a.At.Add(24 * time.Hour)
+		}
+		a.At = begin.AddDate(0, 0, 5)
+	}
+	d.drain()
+	count := func() (s string) {
+		for _, v := range []string{"v1", "v2"} {
+			n := 0
+			for _, f := range d.findings() {
+				if f.Rule == reconcile.OverTank && f.Vehicle == v {
+					n++
+				}
+			}
+			s += fmt.Sprint(v, " ", n, " ")
+		}
+		return s
+	}
+	if got := count(); got != "v1 2 v2 1 " {
+		t.Errorf("over the tank: got %s, want that of v2 before it was of the class alone", got)
+	}
+	if diff, err := d.store.Replay(t.Context()); err != nil || diff != nil {
+		t.Errorf("replay: got %v, %v", diff, err)
+	}
+}

@@ -49,6 +49,35 @@ func (s *Said) Setting() Setting {
 	return x
 }
 
+// Counting returns what counts of a rule for the vehicles of a class at a time, of all that
+// was said, the oldest first: the last that was said of the class or, where nothing was, the
+// last that was said of all. It is false where the rule is as by default.
+func Counting(said []Said, r Rule, class string, at time.Time) (counts Said, ok bool) {
+	for _, s := range said {
+		switch {
+		case s.Rule != r, s.State != SaidInForce, s.FromAt.After(at), s.Class != "" && s.Class != class:
+		case s.Class == "" && counts.Class != "": // the class has a word of its own
+		default:
+			counts, ok = s, true
+		}
+	}
+	return counts, ok
+}
+
+// SettingsOf returns how the rules applied to the vehicles of a class at a time.
+func SettingsOf(said []Said, class string, at time.Time) Settings {
+	if len(said) == 0 {
+		return nil
+	}
+	out := Settings{}
+	for _, k := range Knobs() {
+		if s, ok := Counting(said, k.Rule, class, at); ok {
+			out[k.Rule] = s.Setting()
+		}
+	}
+	return out
+}
+
 // Settings are the rules that apply to a vehicle in another way than by default.
 type Settings map[Rule]Setting
 
@@ -76,6 +105,12 @@ type Knob struct {
 
 // Default returns how the rule applies where nobody has said anything.
 func (k *Knob) Default() Setting { return Setting{k.Off, k.Limit} }
+
+// OfVehicles tells whether a rule is of how vehicles are fueled, so that it can be set for
+// those of a class. The others are of who types, and of stations.
+func (k *Knob) OfVehicles() bool {
+	return !slices.Contains([]Rule{FiguresRound, PaperMissing, TypedOften, RecordsLate, ClockStep}, k.Rule)
+}
 
 // Loosens tells whether a rule would find less than before. One that is off finds nothing,
 // and to say so, or to say it again, always counts as such.

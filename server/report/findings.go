@@ -106,7 +106,7 @@ func timeless(zone *time.Location) Period {
 func FindingRules(lang string, zone *time.Location, said []reconcile.Said) Table {
 	t := Table{Name: "rules", Period: timeless(zone), Columns: []Column{
 		{"rule", Text, ""}, {"title", Text, ""}, {"from", Instant, ""}, {"state", Text, ""}, {"limit", Text, ""}, {"reason", Text, ""}, {"who", Text, ""}, {"said_at", Instant, ""},
-		{"approved_by", Text, ""}, {"stead", Text, ""},
+		{"approved_by", Text, ""}, {"stead", Text, ""}, {"class", Text, ""},
 	}}
 	row := func(k reconcile.Knob, s reconcile.Said) {
 		is, state, limit := s.Setting(), "on", ""
@@ -119,7 +119,7 @@ func FindingRules(lang string, zone *time.Location, said []reconcile.Said) Table
 		if k.Unit != "" {
 			limit = reconcile.Amount(lang, is.Limit, k.Unit)
 		}
-		cells := []Cell{textCell(string(k.Rule)), textCell(reconcile.Title(lang, k.Rule)), {}, textCell(state), textCell(limit), textCell(s.Reason), textCell(s.By), {}, textCell(s.ApprovedBy), textCell(s.ApprovedFor)}
+		cells := []Cell{textCell(string(k.Rule)), textCell(reconcile.Title(lang, k.Rule)), {}, textCell(state), textCell(limit), textCell(s.Reason), textCell(s.By), {}, textCell(s.ApprovedBy), textCell(s.ApprovedFor), textCell(s.Class)}
 		if !s.At.IsZero() {
 			cells[2], cells[7] = instant(s.FromAt), instant(s.At)
 		}

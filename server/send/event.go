@@ -53,6 +53,9 @@ type FillData struct {
 	OdometerM   *int64    `json:"odometer_m"`
 	HappenedAt  time.Time `json:"happened_at"`
 	VolumeFrom  string    `json:"volume_from"`
+	// Reserved tells that the vehicle is reserved. To who is not cleared the fill then says
+	// how much went where and when, so that totals are the same, and not into what.
+	Reserved bool `json:"reserved"`
 }
 
 // DenialData is what is said of a denial.

@@ -62,6 +62,34 @@ func fold(s string) string { return folds.Replace(strings.ToLower(strings.TrimSp
 
 var folds = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u", "ñ", "n")
 
+// Unnamed returns what is said of something to a program that is not cleared, and nil for
+// what it does not hear of. Of a reserved vehicle that is a fill without what would name the
+// vehicle or who drove, nor its odometer, by which one fill leads to the next. Driven tells that
+// who drove is bound to a reserved vehicle, and so is not named either.
+func Unnamed(data any, reserved, driven bool) any {
+	switch d := data.(type) {
+	case *FillData:
+		f := *d
+		if reserved {
+			f.Vehicle, f.FleetNo, f.Plate, f.OdometerM = "", "", "", nil
+		}
+		if f.Reserved = reserved; reserved || driven {
+			f.Driver = ""
+		}
+		return &f
+	case *DenialData:
+		f := *d
+		if driven {
+			f.Driver = ""
+		}
+		data = &f
+	}
+	if reserved {
+		return nil
+	}
+	return data
+}
+
 // RunID names the message of a run to a receiver, the same each time.
 func RunID(r Run, way Way, receiver string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d\x00%s\x00%s", r.Schedule.Schedule, r.DueAt.UnixMicro(), way, receiver))

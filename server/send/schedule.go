@@ -28,6 +28,10 @@ type Schedule struct {
 	EndedAt   *time.Time
 	EndedBy   *string
 	Why       string
+	Clearance
+	// Cleared tells whether those to whom it goes may know what is reserved; all may while
+	// nothing is.
+	Cleared bool
 }
 
 // A When says how often something is due: each day, on a day of each week from Monday, 1,

@@ -114,6 +114,13 @@ func Judge(tries int, err error, now time.Time) Outcome {
 	return Outcome{State: "waiting", At: now, Next: now.Add(pause), Rest: now.Add(min(pause, Rest))}
 }
 
+// A Clearance says that who receives something may know what is reserved: since when, who
+// said so, and why. The zero one is none.
+type Clearance struct {
+	ClearedAt             *time.Time
+	ClearedBy, ClearedWhy string
+}
+
 // A HookRow is a program that is told what happens.
 type HookRow struct {
 	Hook, Name, URL string
@@ -128,6 +135,7 @@ type HookRow struct {
 	FailingAt       *time.Time
 	Waiting, Failed int64 // messages
 	LastAt          *time.Time
+	Clearance
 }
 
 // Secrets returns what signs at a time, the new one first.

@@ -60,14 +60,19 @@ type Reader struct {
 type Clerk interface {
 	// Report makes the file of a run and the letter that it goes with, as the user whose
 	// schedule it is. It fails with ErrStopped when the user may not have it any more, and
-	// with fault.ErrInvalid when it cannot be made as it was asked for.
+	// with fault.ErrInvalid when it cannot be made as it was asked for, which is also
+	// ErrUncleared where all of it is for the cleared.
 	Report(ctx context.Context, r Run) (f File, subject, body string, err error)
 	// Tidings writes to a user.
 	Tidings(to Reader, tidings []Tiding) (subject, body string)
 }
 
-// ErrStopped means that a user may not have a report any more.
-var ErrStopped = errors.New("the user may not have it any more")
+// ErrStopped means that a user may not have a report any more, and ErrUncleared that nobody
+// has cleared those to whom it goes for what all of it tells.
+var (
+	ErrStopped   = errors.New("the user may not have it any more")
+	ErrUncleared = errors.New("those to whom it goes are not cleared")
+)
 
 // Config holds what a Sender needs.
 type Config struct {
@@ -229,8 +234,11 @@ func (s *Sender) make(ctx context.Context, r Run, now time.Time) error {
 		return errors.Join(s.cfg.Store.RunFailed(ctx, r, "stopped", time.Time{}), s.cfg.Store.EndSchedule(ctx, r.Schedule.Schedule, "litro-server", "stopped", now))
 	case errors.Is(err, fault.ErrInvalid), errors.Is(err, fault.ErrNotFound):
 		problem := "invalid"
-		if errors.Is(err, errTooLarge) {
+		switch {
+		case errors.Is(err, errTooLarge):
 			problem = "large"
+		case errors.Is(err, ErrUncleared):
+			problem = "uncleared"
 		}
 		s.cfg.Log.Warn("a scheduled report was not made", "schedule", r.Schedule.Schedule, "err", err)
 		return s.cfg.Store.RunFailed(ctx, r, problem, time.Time{})

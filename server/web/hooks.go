@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,7 +11,9 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/send"
 	"github.com/litro-fuel/litro/server/send/hook"
@@ -111,6 +114,7 @@ type hookView struct {
 	Again             []option // those that can be sent again
 	Empty             *empty
 	CSV               string
+	Clearing          *clearing
 }
 
 // hook shows one, and its last messages.
@@ -138,6 +142,9 @@ func (p *pages) showHook(v *visit, code int, key, secret string) error {
 		Facts: []fact{{w.Say("hooks.url"), h.URL}, {w.Say("hooks.events"), strings.Join(events, ", ")}, {w.Say("hooks.state"), w.Say("sends.state." + state)}, {w.Say("hooks.made"), joined(h.MadeBy, w.Minute(h.MadeAt))}},
 	}
 	view.Title = h.Name
+	var said fact
+	view.Clearing, said = p.clearing(v, hooksPath+"/"+key, h.Clearance)
+	view.Facts = append(view.Facts, said)
 	if h.OldUntil != nil && p.Now().Before(*h.OldUntil) {
 		view.Facts = append(view.Facts, fact{w.Say("hooks.old"), w.Minute(*h.OldUntil)})
 	}
@@ -183,6 +190,53 @@ func (p *pages) rotateHook(v *visit) error {
 		return err
 	}
 	return p.showHook(v, http.StatusOK, key, hook.SecretText(secret))
+}
+
+// A clearing is the form by which an administrator says whether those who receive something
+// may know what is reserved.
+type clearing struct {
+	Action    string
+	Cleared   bool
+	MaxReason int
+}
+
+// clearing returns that form, nil for who may not say so, and what was said.
+func (p *pages) clearing(v *visit, of string, c send.Clearance) (*clearing, fact) {
+	w, said := v.words, fact{v.words.Say("receivers.cleared"), v.words.Say("receivers.cleared.no")}
+	if c.ClearedAt != nil {
+		said.Value = w.Say("receivers.cleared.yes", "Time", w.Minute(*c.ClearedAt), "Who", c.ClearedBy, "Why", c.ClearedWhy)
+	}
+	if !v.user.Role.May(access.KeepUsers) {
+		return nil, said
+	}
+	return &clearing{of + "/clearance", c.ClearedAt != nil, fleet.MaxReason}, said
+}
+
+// cleared does what the form says: clear, for a reason, or not any more.
+func (p *pages) cleared(v *visit, of string, clear func(why string) error) error {
+	why := cut(strings.TrimSpace(v.r.PostFormValue("reason")), fleet.MaxReason)
+	switch yes := v.r.PostFormValue("cleared") == "yes"; {
+	case yes && why == "":
+		return fmt.Errorf("clear %s: %w: say why", of, fault.ErrInvalid)
+	case !yes:
+		why = ""
+	}
+	err := clear(why)
+	if errors.Is(err, fault.ErrNotFound) { // it is so already, or is not there, which its page says
+		err = nil
+	}
+	if err == nil {
+		v.redirect(of)
+	}
+	return err
+}
+
+// clearHook says whether a program may know what is reserved.
+func (p *pages) clearHook(v *visit) error {
+	key := chi.URLParam(v.r, "hook")
+	return p.cleared(v, hooksPath+"/"+key, func(why string) error {
+		return p.Outbox.ClearHook(v.r.Context(), key, why, v.user.Username, p.Now().UTC())
+	})
 }
 
 // switchHook switches one on or off, or ends it.

@@ -34,6 +34,10 @@ type Outbox interface {
 	AddHook(ctx context.Context, h send.HookRow) error
 	RotateHook(ctx context.Context, hook string, secret []byte, until time.Time, by string) error
 	SwitchHook(ctx context.Context, hook, state, by string) error
+	// ClearHook and ClearSchedule say that those who receive may know what is reserved, and
+	// why, or with no reason that they may not any more.
+	ClearHook(ctx context.Context, hook, why, by string, at time.Time) error
+	ClearSchedule(ctx context.Context, schedule, why, by string, at time.Time) error
 	// SentTo returns the last messages to a receiver, SentOf those of a schedule; Resend
 	// sends one again, and Test one that says nothing.
 	SentTo(ctx context.Context, way send.Way, receiver string, limit int) ([]send.Sent, error)
@@ -205,7 +209,8 @@ func (s *sheaf) Header() http.Header { return s.header }
 func (s *sheaf) WriteHeader(int)     {}
 
 // Report makes the file of a run as the user whose schedule it is, with the rights and
-// departments of this moment: what the page answers at that address, byte for byte.
+// departments of this moment: what the page answers at that address, byte for byte. Where
+// nobody has cleared those to whom it goes, it answers as to a user who is not.
 func (c *Clerk) Report(ctx context.Context, run send.Run) (f send.File, subject, body string, err error) {
 	u, err := c.p.Users.User(ctx, run.Username)
 	if errors.Is(err, fault.ErrNotFound) || err == nil && !u.Active {
@@ -218,6 +223,8 @@ func (c *Clerk) Report(ctx context.Context, run send.Run) (f send.File, subject,
 	if err != nil {
 		return f, "", "", err
 	}
+	mayKnow := u.Cleared
+	u.Cleared = u.Cleared && run.Cleared
 	a := &asked{user: u, language: run.Language}
 	r, err := http.NewRequestWithContext(context.WithValue(ctx, ofAsked{}, a), http.MethodGet, to, nil)
 	if err != nil {
@@ -227,6 +234,8 @@ func (c *Clerk) Report(ctx context.Context, run send.Run) (f send.File, subject,
 	c.handler.ServeHTTP(got, r)
 	_, params, _ := mime.ParseMediaType(got.header.Get("Content-Disposition"))
 	switch {
+	case errors.Is(a.err, send.ErrStopped) && mayKnow && !u.Cleared:
+		return f, "", "", errors.Join(fault.ErrInvalid, send.ErrUncleared)
 	case errors.Is(a.err, report.ErrTooLong):
 		return f, "", "", errors.Join(fault.ErrInvalid, a.err)
 	case a.err != nil:

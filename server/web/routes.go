@@ -262,6 +262,7 @@ func (p *pages) routes() []route {
 			route{post, "/schedules/{schedule}/run", access.ScheduleReports, p.runSchedule},
 			route{post, "/schedules/{schedule}/end", access.ScheduleReports, p.endSchedule},
 			route{post, "/schedules/{schedule}/resend", access.ScheduleReports, p.resendSchedule},
+			route{post, "/schedules/{schedule}/clearance", access.KeepUsers, p.clearSchedule},
 			route{get, mailPath, access.KeepHooks, p.mailed},
 			route{get, mailPath + anyFormat, access.KeepHooks, p.mailedFile},
 			route{post, mailPath, access.KeepHooks, p.testMail},
@@ -273,6 +274,7 @@ func (p *pages) routes() []route {
 			route{get, "/webhooks/{hook}/messages" + anyFormat, access.KeepHooks, p.hookFile},
 			route{post, "/webhooks/{hook}/secret", access.KeepHooks, p.rotateHook},
 			route{post, "/webhooks/{hook}/switch", access.KeepHooks, p.switchHook},
+			route{post, "/webhooks/{hook}/clearance", access.KeepUsers, p.clearHook},
 			route{post, "/webhooks/{hook}/test", access.KeepHooks, p.testHook},
 			route{post, "/webhooks/{hook}/resend", access.KeepHooks, p.resendHook},
 		)

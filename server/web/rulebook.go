@@ -29,6 +29,7 @@ type rulebookView struct {
 	May           bool
 	Values        url.Values
 	Choices       []option
+	Classes       []option // of vehicles; empty without one
 	Problem, Done string
 	MaxReason     int
 	Waiting       []knobWaiting
@@ -48,6 +49,7 @@ type knobView struct {
 	Off              bool
 	Said             string // who set it so, and why; empty: it is as by default
 	Coming           []string
+	Classes          []string // how it is set for those that have a word of their own
 	Alarms           string
 	Catches          []string
 }
@@ -82,7 +84,7 @@ func (p *pages) showRulebook(v *visit, code int, values url.Values, problem stri
 		}
 		k, _ := reconcile.KnobOf(s.Rule)
 		view.Waiting = append(view.Waiting, knobWaiting{N: s.N, Approve: offered, Void: view.May, Text: w.Say("rulebook.waiting",
-			"Title", reconcile.Title(w.Lang, s.Rule), "How", w.setTo(k, s.Setting()), "Time", w.Minute(s.FromAt), "Who", s.By, "Why", s.Reason)})
+			"Title", joined(reconcile.Title(w.Lang, s.Rule), w.ofClass(s.Class)), "How", w.setTo(k, s.Setting()), "Time", w.Minute(s.FromAt), "Who", s.By, "Why", s.Reason)})
 	}
 	if all, ok := reconcile.MeasuredOf(reconcile.AllRules); ok {
 		view.Honest = w.Say("rulebook.honest", "Weekly", w.Scaled(all.Weekly, 1, 1), "Worst", w.Count(all.Worst))
@@ -90,6 +92,15 @@ func (p *pages) showRulebook(v *visit, code int, values url.Values, problem stri
 	for _, k := range reconcile.Knobs() {
 		view.Knobs = append(view.Knobs, w.knob(k, said, now))
 		view.Choices = append(view.Choices, option{string(k.Rule), reconcile.Title(w.Lang, k.Rule), values.Get("rule") == string(k.Rule)})
+	}
+	if view.May && p.Fleet != nil {
+		book, err := p.Fleet.RuleBook(v.r.Context())
+		if err != nil {
+			return err
+		}
+		for _, c := range sortedKeys(book.Classes) {
+			view.Classes = append(view.Classes, option{c, c, values.Get("class") == c})
+		}
 	}
 	if values.Get("from") == "" {
 		values.Set("from", now.In(p.Zone).AddDate(0, 0, 1).Format(time.DateOnly)+"T00:00")
@@ -109,6 +120,7 @@ func (w words) knob(k reconcile.Knob, said []reconcile.Said, now time.Time) knob
 			view.Said = w.Say("rulebook.said", "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason)
 		}
 	}
+	view.Classes = w.classesOf(k, said, now)
 	f, ok := reconcile.MeasuredOf(k.Rule)
 	if !ok {
 		return view
@@ -127,6 +139,36 @@ func (w words) knob(k reconcile.Knob, said []reconcile.Said, now time.Time) knob
 		view.Catches = append(view.Catches, w.Say(key, "Percent", w.Count(c.Percent), "Recall", w.Count(c.Recall), "Precision", w.Count(c.Precision), "Fills", w.Count(c.Fills)))
 	}
 	return view
+}
+
+// classesOf says of each class of which something was said of its own how the rule is set for
+// its vehicles and why, and how it will be.
+func (w words) classesOf(k reconcile.Knob, said []reconcile.Said, now time.Time) (list []string) {
+	own := map[string]bool{}
+	for _, s := range said {
+		if s.Rule == k.Rule && s.Class != "" && s.State == reconcile.SaidInForce {
+			own[s.Class] = true
+		}
+	}
+	for _, class := range sortedKeys(own) {
+		if s, ok := reconcile.Counting(said, k.Rule, class, now); ok && s.Class == class {
+			list = append(list, joined(w.ofClass(class), w.setTo(k, s.Setting()), w.Say("rulebook.said", "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason)))
+		}
+		for _, s := range said {
+			if s.Rule == k.Rule && s.Class == class && s.State == reconcile.SaidInForce && s.FromAt.After(now) {
+				list = append(list, joined(w.ofClass(class), w.Say("rulebook.coming", "How", w.setTo(k, s.Setting()), "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason)))
+			}
+		}
+	}
+	return list
+}
+
+// ofClass names the class for which a rule is set; "" for all.
+func (w words) ofClass(class string) string {
+	if class == "" {
+		return ""
+	}
+	return w.Say("rulebook.ofclass", "Class", class)
 }
 
 // twoOf says who set a rule: one person, or the two that it took.
@@ -160,12 +202,18 @@ func (p *pages) sayRule(v *visit) error {
 		n, ok = decimal(text, knobDecimals(k.Unit))
 		limit = &n
 	}
+	class := form.Get("class")
 	off, reason := form.Get("off") == "yes", cut(strings.TrimSpace(form.Get("reason")), fleet.MaxReason)
 	if err != nil || !ok || !known || reason == "" || limit != nil && (k.Unit == "" || *limit < k.Least || *limit > k.Most) {
 		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad"))
 	}
-	said, err := p.Office.SayFindingRule(v.r.Context(), v.user.Username, reconcile.Said{Rule: k.Rule, Off: off, Limit: limit, FromAt: from, Reason: reason})
+	if class != "" && !k.OfVehicles() {
+		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad.class"))
+	}
+	said, err := p.Office.SayFindingRule(v.r.Context(), v.user.Username, reconcile.Said{Rule: k.Rule, Class: class, Off: off, Limit: limit, FromAt: from, Reason: reason})
 	switch {
+	case errors.Is(err, fault.ErrNotFound):
+		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad.class"))
 	case errors.Is(err, fault.ErrInvalid):
 		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad.past"))
 	case errors.Is(err, fault.ErrConflict):

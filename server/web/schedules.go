@@ -245,6 +245,7 @@ type oneSchedule struct {
 	Again    []option
 	Empty    *empty
 	CSV      string
+	Clearing *clearing
 }
 
 // ownSchedule returns one that who visits may see.
@@ -281,7 +282,9 @@ func (p *pages) oneSchedule(v *visit) error {
 		{w.Say("schedule.of"), joined(w.Say(s.word), w.Say("schedule.period."+r.Period), w.Say("schedule.format."+r.Format))},
 		{w.Say("schedule.every"), w.when(r.When)}, {w.Say("schedule.to"), strings.Join(to, ", ")}, {w.Say("schedule.as"), r.Username},
 	}
-	if state != "" {
+	var said fact
+	view.Clearing, said = p.clearing(v, schedulesPath+"/"+r.Schedule.Schedule, r.Clearance)
+	if view.Facts = append(view.Facts, said); state != "" {
 		view.Facts = append(view.Facts, fact{w.Say("schedule.last"), joined(w.Minute(r.DueAt), w.Say("sends.state."+state))})
 	}
 	if r.EndedAt == nil {
@@ -333,6 +336,17 @@ func (p *pages) endSchedule(v *visit) error {
 			return nil
 		}
 		return p.Outbox.EndSchedule(ctx, r.Schedule.Schedule, v.user.Username, "", now)
+	})
+}
+
+// clearSchedule says whether those to whom a report goes may know what is reserved.
+func (p *pages) clearSchedule(v *visit) error {
+	r, err := p.ownSchedule(v)
+	if err != nil {
+		return err
+	}
+	return p.cleared(v, schedulesPath+"/"+r.Schedule.Schedule, func(why string) error {
+		return p.Outbox.ClearSchedule(v.r.Context(), r.Schedule.Schedule, why, v.user.Username, p.Now().UTC())
 	})
 }
 
