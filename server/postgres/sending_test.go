@@ -599,7 +599,7 @@ func TestClearedReceivers(t *testing.T) {
 	ctx := t.Context()
 	d.vehicle("v1")
 	d.vehicle("v2")
-	d.exec(`INSERT INTO person (person, name, vehicles) VALUES ('agente', 'Agente Reservado', '{v2}')`)
+	d.exec(`INSERT INTO person (person, name, roles, vehicles) VALUES ('agente', 'Agente Reservado', '{driver}', '{v2}')`)
 	a := d.station("norte", meterAt(0))
 	a.At = now.Add(-time.Hour)
 	for _, name := range []string{"cleared", "not"} {
@@ -707,10 +707,10 @@ func TestJudgeByClass(t *testing.T) {
 	a := d.station("norte", meterAt(0))
 	d.exec(`INSERT INTO rule (rule, body) SELECT 'patrulla', body FROM rule WHERE rule = 'general'`)
 	begin := a.At
-	if _, err := d.store.SayFindingRule(t.Context(), reconcile.Said{Rule: reconcile.OverTank, Class: "nave", FromAt: begin, At: begin, By: "ana", Reason: "x"}); !errors.Is(err, fault.ErrNotFound) {
+	if _, err := d.store.SayFindingRule(t.Context(), reconcile.Said{Rule: reconcile.OdometerSame, Class: "nave", FromAt: begin, At: begin, By: "ana", Reason: "x"}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("no such class: got %v", err)
 	}
-	off, err := d.store.SayFindingRule(t.Context(), reconcile.Said{Rule: reconcile.OverTank, Class: "patrulla", Off: true, FromAt: begin, At: begin, By: "ana", Reason: "tanque auxiliar"})
+	off, err := d.store.SayFindingRule(t.Context(), reconcile.Said{Rule: reconcile.OdometerSame, Class: "patrulla", Off: true, FromAt: begin, At: begin, By: "ana", Reason: "no llevan odómetro"})
 	if err != nil || off.State != reconcile.SaidProposed {
 		t.Fatalf("off for a class: got %+v, %v, want it proposed", off, err)
 	}
@@ -718,20 +718,20 @@ func TestJudgeByClass(t *testing.T) {
 	d.exec(`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v1', 'class', $1, 'general', '', 'luis', $1, $1), ('v2', 'class', $1, 'general', '', 'luis', $1, $1)`, begin.AddDate(0, 0, -9))
 	d.exec(`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v2', 'class', $1, 'patrulla', '', 'luis', $1, $1)`, begin.AddDate(0, 0, 3))
 	total := dispense.Volume(0)
-	for range 2 {
+	for _, day := range []int{0, 1, 5} {
+		a.At = begin.AddDate(0, 0, day)
 		for _, v := range []string{"v1", "v2"} {
-			d.fill(a, v, total, 900*liter, nil)
-			total += 900 * liter
-			a.At = a.At.Add(24 * time.Hour)
+			d.fill(a, v, total, 10*liter, nil) // all with one odometer reading
+			total += 10 * liter
+			a.At = a.At.Add(time.Hour)
 		}
-		a.At = begin.AddDate(0, 0, 5)
 	}
 	d.drain()
 	count := func() (s string) {
 		for _, v := range []string{"v1", "v2"} {
 			n := 0
 			for _, f := range d.findings() {
-				if f.Rule == reconcile.OverTank && f.Vehicle == v {
+				if f.Rule == reconcile.OdometerSame && f.Vehicle == v {
 					n++
 				}
 			}
@@ -740,7 +740,7 @@ func TestJudgeByClass(t *testing.T) {
 		return s
 	}
 	if got := count(); got != "v1 2 v2 1 " {
-		t.Errorf("over the tank: got %s, want that of v2 before it was of the class alone", got)
+		t.Errorf("the same reading: got %s of %v; want that of v2 before it was of the class alone", got, d.findings())
 	}
 	if diff, err := d.store.Replay(t.Context()); err != nil || diff != nil {
 		t.Errorf("replay: got %v, %v", diff, err)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -142,9 +143,14 @@ func TestSends(t *testing.T) {
 	})
 	t.Run("every report in every format", func(t *testing.T) {
 		s := c.in(t)
+		// What speaks of all vehicles is not made for those whom nobody has cleared.
+		_, _, _, err := s.clerk.Report(t.Context(), send.Run{Schedule: send.Schedule{Schedule: "x", Username: "administrator", Page: "/audit", Period: "month", Format: "csv", Language: "en"}, DueAt: now})
+		if !errors.Is(err, send.ErrUncleared) {
+			t.Errorf("to who is not cleared: got %v", err)
+		}
 		for _, of := range schedulables() {
 			for _, f := range of.formats() {
-				run := send.Run{Schedule: send.Schedule{Schedule: "x", Username: "administrator", Name: "X", Page: of.page, Period: of.periods[len(of.periods)-1], Format: f, Language: "en"}, DueAt: now}
+				run := send.Run{Schedule: send.Schedule{Schedule: "x", Username: "administrator", Name: "X", Page: of.page, Period: of.periods[len(of.periods)-1], Format: f, Language: "en", Cleared: true}, DueAt: now}
 				file, subject, body, err := s.clerk.Report(t.Context(), run)
 				if err != nil || len(file.Bytes) < 20 || !strings.HasSuffix(file.Name, "."+f) || subject == "" || !strings.Contains(body, file.Name) {
 					t.Errorf("%s as %s: got %d bytes of %q, %q, %v", of.page, f, len(file.Bytes), file.Name, subject, err)
