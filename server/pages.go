@@ -27,7 +27,7 @@ func (s *Server) pagesConfig(in *signOn, gate *access.Gate, tickets *ticket.Desk
 		Reports: s.Store, Within: s.within(tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: tickets,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "", YearBegins: s.Years.Begin,
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
-		Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: strings.TrimSuffix(cmp.Or(s.Config.Mail.Pages, s.Config.URL), "/"),
+		Views: s.Store, Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: strings.TrimSuffix(cmp.Or(s.Config.Mail.Pages, s.Config.URL), "/"),
 		API: api.Document(), OnlyPasskeys: s.Config.SecondStep == "passkeys", SignOn: in.providers,
 	}
 	if in.passkeys != nil {
@@ -54,7 +54,7 @@ func (s *Server) pages(cfg web.Config) http.Handler {
 func (s *Server) programs(cfg web.Config) api.Config {
 	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
 	return api.Config{
-		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, YearBegins: cfg.YearBegins, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict, Health: cfg.Health,
+		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, YearBegins: cfg.YearBegins, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict, Health: cfg.Health, Views: cfg.Views,
 		Within: func(scope access.Scope) api.Desk {
 			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
 		},

@@ -42,6 +42,8 @@ type Config struct {
 	OnlyPasskeys bool
 	// Health says how every part of the installation is.
 	Health web.Health
+	// Views keeps questions under names.
+	Views web.Views
 	// Away tells whether an error is that the database does not answer; nil: never.
 	Away func(error) bool
 	// Now is the clock; time.Now when nil.
@@ -119,7 +121,7 @@ func newAPI(cfg Config) *api {
 	a.describe()
 	for _, add := range []func(*api){
 		addMe, addVehicles, addLogbooks, addPeople, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
-		addVouchers, addTickets, addSheets, addLabels, addImports, addRules, addVehicleActs, addModes, addAudit,
+		addVouchers, addTickets, addSheets, addLabels, addImports, addRules, addVehicleActs, addModes, addAudit, addViews,
 	} {
 		add(a)
 	}

@@ -26,7 +26,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
+		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -68,6 +68,7 @@ var allowed = map[string]web.Need{
 	"get-settings": {Right: access.ChangeFleet, OfAll: true}, "set-settings": {Right: access.ChangeFleet, OfAll: true}, "answer-override": {Right: access.ChangeFleet},
 	"get-today": {Right: access.SeeToday, OfParts: true}, "list-health": {Right: access.SeeHealth},
 	"list-modes": {Right: access.SeeFindings}, "propose-mode": {Right: access.ChangeFleet}, "approve-mode": {Right: access.ChangeFleet}, "void-mode": {Right: access.ChangeFleet},
+	"list-views": {Right: access.KeepViews, OfParts: true}, "keep-view": {Right: access.KeepViews, OfParts: true}, "remove-view": {Right: access.KeepViews, OfParts: true},
 	"list-audit": {Right: access.SeeFindings},
 }
 

@@ -76,7 +76,7 @@ var examplesOfNothing = map[string]string{
 	"step-finding": "finding_gone", "get-finding": "not_found", "approve-finding-rule": "conflict", "void-finding-rule": "conflict",
 	"get-ticket": "not_found", "check-ticket": "not_found", "return-ticket": "not_found", "drop-ticket": "not_found", "get-picture": "not_found",
 	"get-label-run": "not_found", "get-pad": "not_found", "void-sheets": "not_found", "take-import": "import_changed", "answer-override": "invalid",
-	"approve-vehicle-act": "not_found", "void-vehicle-act": "not_found",
+	"approve-vehicle-act": "not_found", "void-vehicle-act": "not_found", "remove-view": "not_found",
 }
 
 // Every example of the documentation is run as it stands there, by curl.

@@ -91,7 +91,7 @@ func newSite(t *testing.T) *site {
 	tickets := ticket.New(ticket.Config{Store: s.store, Office: s.office, Cabinet: cabinet, Zone: zone, Now: clock})
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	pages := web.Config{
-		Log: log, Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false), Users: s.store, Reports: s.store, Office: s.office, Fleet: s.fleet, Tickets: tickets, Zone: zone, Now: clock,
+		Log: log, Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false), Users: s.store, Reports: s.store, Office: s.office, Fleet: s.fleet, Tickets: tickets, Views: s.store, Zone: zone, Now: clock,
 		Within: func(scope access.Scope) web.Part {
 			store := s.store.Within(scope)
 			return web.Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
@@ -101,7 +101,7 @@ func newSite(t *testing.T) *site {
 	mux := http.NewServeMux()
 	mux.Handle("/", web.New(pages))
 	s.config = Config{
-		Log: log, Users: s.store, Desk: whole, Zone: zone, Now: clock, Health: doctor{s.store}, Strict: true,
+		Log: log, Users: s.store, Desk: whole, Zone: zone, Now: clock, Health: doctor{s.store}, Views: s.store, Strict: true,
 		Within: func(scope access.Scope) Desk {
 			return Desk{whole.Narrowed(pages.Within(scope), scope), s.store.Within(scope)}
 		},

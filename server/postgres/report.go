@@ -240,7 +240,7 @@ func scanFinding(row pgx.CollectableRow) (report.FindingRow, error) {
 // Findings returns the findings of a question, the newest first.
 func (s *Store) Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error) {
 	if q.Limit == 0 {
-		q.Limit = 1000
+		q.Limit = report.MostFindings
 	}
 	rows, err := s.pool.Query(ctx, findingsSQL, pgx.NamedArgs{
 		"from": q.Period.From, "to": q.Period.To, "station": q.Station, "vehicle": q.Vehicle,

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -424,16 +425,26 @@ func (q Question) trendForm() string {
 // ByMonths tells whether the trend has a row for each month, and not for each day.
 func (q Question) ByMonths() bool { return q.Period.Days() > 62 }
 
-func (q Question) trend(sums map[string]*sum, total *sum) Table {
-	t := Table{Name: "trend", Period: q.Period, Columns: []Column{
-		{"date", Text, ""}, {"fills", Count, ""}, {"volume", Volume, "L"}, {"amount", Money, ""},
-	}}
+// dates are how the rows of the trend are called, one after another.
+func (q Question) dates() iter.Seq[string] {
 	kind := Day
 	if q.ByMonths() {
 		kind = Month
 	}
-	for p := periodOf(kind, q.Period.From, q.Period.From.Month()); p.From.Before(q.Period.To); p = p.Next() {
-		key := p.From.Format(q.trendForm())
+	return func(yield func(string) bool) {
+		for p := periodOf(kind, q.Period.From, q.Period.From.Month()); p.From.Before(q.Period.To); p = p.Next() {
+			if !yield(p.From.Format(q.trendForm())) {
+				return
+			}
+		}
+	}
+}
+
+func (q Question) trend(sums map[string]*sum, total *sum) Table {
+	t := Table{Name: "trend", Period: q.Period, Columns: []Column{
+		{"date", Text, ""}, {"fills", Count, ""}, {"volume", Volume, "L"}, {"amount", Money, ""},
+	}}
+	for key := range q.dates() {
 		s := sums[key]
 		if s == nil {
 			s = &sum{}

@@ -150,6 +150,9 @@ func FindingStory(zone *time.Location, acts []reconcile.FindingAct) Table {
 	return t
 }
 
+// MostFindings is how many findings are listed, unless a question says another limit.
+const MostFindings = 1000
+
 // A FindingsQuestion asks for the findings of a period. Empty fields do not
 // narrow it.
 type FindingsQuestion struct {
@@ -165,7 +168,7 @@ type FindingsQuestion struct {
 	// Finding is one finding, and Waiting leaves only those that wait for somebody.
 	Finding string
 	Waiting bool
-	// Limit is the most rows; 0 means 1,000.
+	// Limit is the most rows; 0 means [MostFindings].
 	Limit int
 }
 

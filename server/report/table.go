@@ -133,6 +133,7 @@ type Table struct {
 	Rows    []Row
 	Total   []Cell // one for each column; nil in a table without totals
 	Notes   []Note // what a reader must know to understand the figures
+	Cut     bool   // there are more rows than a file has
 }
 
 // Column returns the index of a column, -1 when the table lacks it.

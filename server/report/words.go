@@ -105,6 +105,7 @@ var titles = map[string][2]string{
 	"typed_share": {"Capturadas", "Typed"}, "bare": {"Sin foto", "No picture"}, "bare_share": {"Sin foto", "No picture"}, "round": {"Redondas", "Whole figures"}, "round_share": {"Redondas", "Whole figures"},
 	"unread": {"Sin lectura", "No reading"}, "doubted": {"Lecturas dudosas", "Doubted readings"}, "intervals": {"Tramos", "Intervals"},
 	"low": {"Una de cuatro, menos de", "One in four below"}, "high": {"Una de cuatro, más de", "One in four above"}, "low_hourly": {"Una de cuatro, menos de", "One in four below"}, "high_hourly": {"Una de cuatro, más de", "One in four above"},
+	"question": {"Pregunta", "Question"}, "moves": {"Se mueve", "Moves"}, "kept_by": {"De quién", "Kept by"}, "shared": {"Compartida", "Shared"}, "pinned": {"En Hoy", "On Today"}, "kept_at": {"Guardada", "Kept"},
 	"undone": {"Captura corregida", "Redemption corrected"}, "class": {"Clase", "Class"}, "class_now": {"Clase de hoy", "Class now"}, "of": {"Sobre", "About"},
 }
 

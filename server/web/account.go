@@ -252,7 +252,7 @@ func (p *pages) fileRights(v *visit) []access.Right {
 
 // actRights are the rights by which a program of a user could change something.
 func actRights(u access.User) []access.Right {
-	return slices.DeleteFunc([]access.Right{access.ChangeFleet, access.HandleFindings, access.TypeFills, access.BeDeputy}, func(r access.Right) bool { return !u.Role.May(r) })
+	return slices.DeleteFunc([]access.Right{access.ChangeFleet, access.HandleFindings, access.TypeFills, access.BeDeputy, access.KeepViews}, func(r access.Right) bool { return !u.Role.May(r) })
 }
 
 // tokenRights are the rights that a token of who visits can have.

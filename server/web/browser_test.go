@@ -352,6 +352,8 @@ var shownPages = []struct{ name, path, has string }{
 	{"label-run", "/labels/RAAAAAAAA?printer=Kyocera+del+almac%C3%A9n&start=7", ".cells"},
 	{"schedule", "/schedules/new?page=%2Fconsumption&group=department&period=month", "#addresses"},
 	{"schedule-one", "/schedules/of-manager", "#cap-messages"},
+	{"views", "/views", ".kept li"},
+	{"view-new", "/views/new?page=%2Fconsumption&group=department&period=month", "#moves"},
 	{"not-found", "/nothing/here", ".door .button"},
 }
 
@@ -386,6 +388,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 		t.Fatal(err)
 	}
 	c.drawSome()
+	c.viewSome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")

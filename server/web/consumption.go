@@ -126,17 +126,21 @@ func (p *pages) consumptionFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	rows, _, err := p.Reports.Consumption(v.r.Context(), q)
+	rows, trend, err := p.Reports.Consumption(v.r.Context(), q)
 	if err != nil {
 		return err
 	}
-	before := q
-	before.Period = sameDays(q.Period, p.Now())
-	earlier, _, err := p.Reports.Consumption(v.r.Context(), before)
-	if err != nil {
-		return err
+	if v.takes != nil {
+		v.takes.trend = &trend // whoever takes it asks for the period before by themselves
+	} else {
+		before := q
+		before.Period = sameDays(q.Period, p.Now())
+		earlier, _, err := p.Reports.Consumption(v.r.Context(), before)
+		if err != nil {
+			return err
+		}
+		rows.Beside(&earlier)
 	}
-	rows.Beside(&earlier)
 	asked, err := p.asksFor(v, q)
 	if err != nil {
 		return err

@@ -51,7 +51,7 @@ func (noHealth) Health(context.Context) ([]health.Line, error) { return nil, nil
 // without the ending of a file. What a program asks for takes what its page takes.
 func Needs() map[string]Need {
 	all := map[string]Need{}
-	for _, rt := range (&pages{Config: Config{Fleet: partFleet{}, Office: partOffice{}, Tickets: partTickets{}, Health: noHealth{}}}).routes() {
+	for _, rt := range (&pages{Config: Config{Fleet: partFleet{}, Office: partOffice{}, Tickets: partTickets{}, Health: noHealth{}, Views: struct{ shelf }{}}}).routes() {
 		need := Need{Right: rt.need, OfParts: ofParts[rt.name()], OfAll: ofAll[rt.name()]}
 		if rt.approves() {
 			need.Approves = inStead[rt.name()]

@@ -108,6 +108,7 @@ func (p *pages) fail(v *visit, err error) {
 
 func (p *pages) showError(v *visit, status int, key, ref string) {
 	view := &errorView{page: p.page(v, "error."+key+".title", ""), Next: v.words.Say("error."+key+".next", "Ref", ref)}
+	view.kept = nil // what was asked has no answer
 	if err := p.show(v, status, "error", view); err != nil {
 		p.Log.Error("error page not shown", "err", err)
 		http.Error(v.w, http.StatusText(status), status)

@@ -44,8 +44,13 @@ func formats(suffix string) format {
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // file sends a table in the format that the address ends in, under a name, and with its
-// title and what was asked for readers of paper. It is on paper whole or not at all.
+// title and what was asked for readers of paper. It is on paper whole or not at all. A visit
+// that takes tables gets it as it is.
 func (p *pages) file(v *visit, t *report.Table, name, title string, asked ...report.Fact) error {
+	if v.takes != nil {
+		v.takes.table, v.takes.asked = t, asked
+		return nil
+	}
 	suffix := chi.URLParam(v.r, "format")
 	f := formats(suffix)
 	if !t.Period.From.IsZero() {

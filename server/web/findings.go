@@ -130,9 +130,11 @@ func (p *pages) discrepanciesFile(v *visit) error {
 	if err != nil {
 		return err
 	}
+	full := len(rows) >= report.MostFindings
 	if q.Severity == "" {
 		rows = slices.DeleteFunc(rows, func(r report.FindingRow) bool { return r.Severity == reconcile.Note })
 	}
 	t := report.Findings(q, v.words.Lang, rows)
+	t.Cut = full
 	return p.file(v, &t, "litro-"+v.words.Say("findings.file")+"-"+q.Period.From.Format(time.DateOnly), v.words.Say("findings.title"))
 }

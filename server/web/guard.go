@@ -38,6 +38,8 @@ type visit struct {
 	// own tells whether the vehicle that the address names is one that they may act on:
 	// of those who see some departments only, one that these have now.
 	own bool
+	// takes is given the table of a route of files, which then writes none; nil: it writes.
+	takes *taken
 }
 
 // policy lets a page use what came with it and nothing else.

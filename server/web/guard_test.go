@@ -33,7 +33,7 @@ var unguarded = map[string]access.Right{
 
 // allRoutes are the routes of pages that have everything.
 func allRoutes() []route {
-	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Looks: new(postgres.Store), Setup: new(access.Setup), Authority: new(ca.Authority), Passkeys: new(passkey.Desk), API: []byte(`{}`), Outbox: new(postgres.Store), SignOn: []*signon.Provider{nobody}}}).routes()
+	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Looks: new(postgres.Store), Setup: new(access.Setup), Authority: new(ca.Authority), Passkeys: new(passkey.Desk), API: []byte(`{}`), Outbox: new(postgres.Store), Views: new(postgres.Store), SignOn: []*signon.Provider{nobody}}}).routes()
 }
 
 // addressOf is an address of a route, of things that are not there where it names some.

@@ -53,6 +53,7 @@ type page struct {
 	signs       bool   // who looks signs with one what they approve
 	opens       func(path string) bool
 	schedules   func(csv string) string
+	kept        func() *keptHere
 }
 
 // Opens tells whether a page is there for who looks, as far as their departments matter.
@@ -63,6 +64,14 @@ type navItem struct {
 	Current    bool
 }
 
+// Kept returns the views of the page, where its question can be kept.
+func (p page) Kept() *keptHere {
+	if p.kept == nil {
+		return nil
+	}
+	return p.kept()
+}
+
 // Asset returns the address of a file under static/.
 func (p page) Asset(name string) string { return p.assets.path(name) }
 
@@ -71,6 +80,7 @@ func (p *pages) page(v *visit, title, section string) page {
 	pg := page{
 		words: v.words, Title: v.words.Say(title), Place: p.Name, Certificate: p.Authority != nil, User: v.user, Here: v.r.URL.RequestURI(), Languages: languages, assets: p.assets,
 		Part: v.part, brand: p.livery(v.r.Context()), opens: v.opensPath, schedules: func(csv string) string { return p.scheduleAddress(v, csv) },
+		kept: func() *keptHere { return p.keptHere(v) },
 	}
 	if p.Passkeys != nil {
 		pg.passkeys, pg.signs = p.Passkeys.Address(), p.signs(v)

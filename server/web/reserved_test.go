@@ -23,6 +23,7 @@ func reservedClass(t *testing.T, c *town, own, theirs belongings) {
 	root := c.as(access.Administrator)
 	before := figuresOf(c.as(access.Manager))
 	own.schedule, theirs.schedule = c.scheduleOf("manager"), c.scheduleOf("finance")
+	own.view, theirs.view = c.viewOf("manager"), c.viewOf("finance")
 	words := plant(t, c, theirs)
 	if r := root.post("/rules/classes", url.Values{"name": {"patrulla"}}); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("class: got status %d", r.StatusCode)

@@ -251,6 +251,20 @@ func (p *pages) routes() []route {
 			route{post, "/contracts/stations", access.ChangeFleet, p.savePermit},
 		)
 	}
+	if p.Views != nil {
+		list = append(list,
+			route{get, viewsPath, access.KeepViews, p.viewList},
+			route{get, viewsPath + anyFormat, access.KeepViews, p.viewsFile},
+			route{get, newViewPath, access.KeepViews, p.viewNew},
+			route{post, newViewPath, access.KeepViews, p.keepView},
+			route{get, viewsPath + "/{view}", access.KeepViews, p.openView},
+			route{post, viewsPath + "/{view}/name", access.KeepViews, p.nameView},
+			route{post, viewsPath + "/{view}/pin", access.KeepViews, p.pinView},
+			route{post, viewsPath + "/{view}/move", access.KeepViews, p.moveView},
+			route{post, viewsPath + "/{view}/share", access.ShareViews, p.shareView},
+			route{post, viewsPath + "/{view}/remove", access.KeepViews, p.removeView},
+		)
+	}
 	if p.Outbox != nil {
 		list = append(list,
 			route{get, schedulesPath, access.ScheduleReports, p.schedules},

@@ -61,6 +61,8 @@ var ofParts = map[string]bool{
 	"POST /tickets/{ticket}/return": true, "POST /tickets/{ticket}/drop": true, "GET /evidence/{sha256}": true,
 	"GET /contracts": true,
 	"GET /stations":  true, "GET /stations/pending": true, "GET /stations/blocks": true,
+	"GET " + viewsPath: true, "GET " + newViewPath: true, "POST " + newViewPath: true, "GET " + viewsPath + "/{view}": true, "POST " + viewsPath + "/{view}/name": true,
+	"POST " + viewsPath + "/{view}/pin": true, "POST " + viewsPath + "/{view}/move": true, "POST " + viewsPath + "/{view}/share": true, "POST " + viewsPath + "/{view}/remove": true,
 	"GET " + schedulesPath: true, "GET " + newSchedulePath: true, "POST " + newSchedulePath: true,
 	"GET /schedules/{schedule}": true, "GET /schedules/{schedule}/messages": true, "POST /schedules/{schedule}/run": true,
 	"POST /schedules/{schedule}/end": true, "POST /schedules/{schedule}/resend": true,
@@ -135,7 +137,7 @@ func (p *pages) concerned(v *visit, rt route) error {
 	}
 	for _, m := range parameter.FindAllStringSubmatch(rt.pattern, -1) {
 		what, key := m[1], chi.URLParam(v.r, m[1])
-		if what == "schedule" || what == "station" { // is looked for among one's own; is everybody's
+		if what == "schedule" || what == "view" || what == "station" { // is looked for among one's own; is everybody's
 			continue
 		}
 		if what == "folio" {

@@ -18,6 +18,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/send"
 )
 
@@ -39,7 +40,7 @@ func (s *site) scoped(role access.Role, departments ...string) *browser {
 
 // Everything that a department has one of.
 type belongings struct {
-	department, vehicle, no, once, ticket, person, folio, picture, label, schedule, finding, proof, run string
+	department, vehicle, no, once, ticket, person, folio, picture, label, schedule, view, finding, proof, run string
 }
 
 // belongingsOf makes them, as somebody who sees the whole fleet does.
@@ -101,7 +102,7 @@ type asking struct {
 
 func at(path string, form url.Values) asking {
 	return asking{func(b *browser, o belongings) *http.Response {
-		path := strings.NewReplacer("{vehicle}", o.vehicle, "{once}", o.once, "{ticket}", o.ticket, "{person}", o.person, "{folio}", o.folio, "{sha256}", o.picture, "{schedule}", o.schedule,
+		path := strings.NewReplacer("{vehicle}", o.vehicle, "{once}", o.once, "{ticket}", o.ticket, "{person}", o.person, "{folio}", o.folio, "{sha256}", o.picture, "{schedule}", o.schedule, "{view}", o.view,
 			"{proof}", o.proof, "{finding}", url.QueryEscape(o.finding), "{run}", o.run, "{department}", o.department).Replace(path)
 		if form == nil {
 			return b.get(path)
@@ -150,6 +151,12 @@ func askings() map[string]asking {
 		"GET /logbooks.pdf":                 at("/logbooks.pdf?month=2026-11&department={department}", nil),
 		"POST " + labelsPath:                at(labelsPath, url.Values{"vehicle": {"{vehicle}"}, "why": {"worn"}, "run": {"Rx{vehicle}"}}),
 		"POST " + newSchedulePath:           at(newSchedulePath, url.Values{"page": {"/audit"}, "name": {"x"}, "period": {"day"}, "format": {"csv"}, "every": {"day"}, "folder": {"x"}}),
+		"POST " + newViewPath:               at(newViewPath, url.Values{"page": {"/audit"}, "name": {"x"}, "moves": {"this-week"}}),
+		"POST /views/{view}/name":           at("/views/{view}/name", url.Values{"name": {"x"}}),
+		"POST /views/{view}/pin":            at("/views/{view}/pin", url.Values{"pin": {"yes"}}),
+		"POST /views/{view}/move":           at("/views/{view}/move", url.Values{"to": {"up"}}),
+		"POST /views/{view}/share":          at("/views/{view}/share", url.Values{"share": {"yes"}}),
+		"POST /views/{view}/remove":         at("/views/{view}/remove", url.Values{}),
 		"POST /schedules/{schedule}/run":    at("/schedules/{schedule}/run", url.Values{}),
 		"POST /schedules/{schedule}/end":    at("/schedules/{schedule}/end", url.Values{}),
 		"POST /schedules/{schedule}/resend": at("/schedules/{schedule}/resend", url.Values{"message": {"x"}}),
@@ -193,6 +200,7 @@ func TestScope(t *testing.T) {
 	t.Run("totals", func(t *testing.T) { totalsOfADepartment(t, c.in(t)) })
 	t.Run("beyond", func(t *testing.T) { beyondOnesOwn(t, c.in(t), b, own, theirs) })
 	own.schedule, theirs.schedule = c.scheduleOf("manager-civ"), c.scheduleOf("administrator")
+	own.view, theirs.view = c.viewOf("manager-civ"), c.viewOf("administrator")
 	t.Run("objects", func(t *testing.T) { objectsOfOthers(t, c.in(t), b, own, theirs) })
 	t.Run("part of a month", func(t *testing.T) { partOfAMonth(t, c.in(t), b, own, theirs) })
 	t.Run("administrator", func(t *testing.T) { departmentsAreGiven(t, c.in(t)) })
@@ -210,6 +218,16 @@ func (s *site) scheduleOf(username string) string {
 		s.t.Fatal(err)
 	}
 	return c.Schedule
+}
+
+// viewOf keeps a question as a user.
+func (s *site) viewOf(username string) string {
+	s.t.Helper()
+	id, err := s.store.KeepView(s.t.Context(), report.View{View: "of-" + username, Username: username, Name: "Consumo", Page: "/consumption", Question: "group=department", Moves: "this-month", KeptAt: now})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return id
 }
 
 // Each object of another department is not there, by whichever address or form it is

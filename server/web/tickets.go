@@ -219,10 +219,13 @@ type kept[T any] struct {
 // simulated day outruns.
 const fresh = time.Second
 
-func (k *kept[T]) answer(ask func() (T, error)) (T, error) {
+func (k *kept[T]) answer(ask func() (T, error)) (T, error) { return k.within(fresh, ask) }
+
+// within is answer where one may be that old.
+func (k *kept[T]) within(old time.Duration, ask func() (T, error)) (T, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !k.at.IsZero() && time.Since(k.at) < fresh {
+	if !k.at.IsZero() && time.Since(k.at) < old {
 		return k.a, nil
 	}
 	a, err := ask()

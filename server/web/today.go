@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"sync"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/report"
@@ -18,6 +20,7 @@ type todayView struct {
 	Tickets  tableView     // that wait for somebody, the oldest
 	Waiting  int           // how many there are
 	Approve  []waitingView // what waits for who looks to approve it
+	Board    *boardView    // what who looks keeps; nil: nothing
 	Labels   string        // how many vehicles lack a confirmed label; empty for none
 	Vouchers string        // how many are outstanding; empty for none
 	// What the user may not see is not there.
@@ -48,8 +51,16 @@ func (p *pages) todayLive(v *visit) error {
 }
 
 func (p *pages) todayView(v *visit) (*todayView, error) {
-	a, err := p.todays.answer(func() (report.TodayAnswer, error) { return p.Reports.Today(v.r.Context(), p.Now(), p.Zone) })
-	if err != nil {
+	var a report.TodayAnswer
+	var board *boardView
+	var errToday, errBoard error
+	var group sync.WaitGroup
+	group.Go(func() {
+		a, errToday = p.todays.answer(func() (report.TodayAnswer, error) { return p.Reports.Today(v.r.Context(), p.Now(), p.Zone) })
+	})
+	group.Go(func() { board, errBoard = p.board(v) })
+	group.Wait()
+	if err := cmp.Or(errToday, errBoard); err != nil {
 		return nil, err
 	}
 	w := v.words
@@ -59,6 +70,7 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 		TypeFills:   p.Office != nil && v.user.Role.May(access.TypeFills),
 		SendTickets: p.Tickets != nil && v.user.Role.May(access.SendTickets),
 	}
+	view.Board = board
 	view.Questions, view.Fleet = p.questions(v), p.Fleet != nil && v.user.Role.May(access.SeeVehicles)
 	if view.SeeFindings {
 		view.Findings = p.findings(v, a.Attention)
@@ -69,6 +81,7 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	if a.Unconfirmed > 0 && p.mayOn(v, access.PrintLabels) && v.opensPath(labelsPath) {
 		view.Labels = w.Say("today.labels", "Count", a.Unconfirmed)
 	}
+	var err error
 	if view.Tickets, view.Waiting, err = p.openTickets(v); err != nil {
 		return nil, err
 	}

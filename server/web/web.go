@@ -64,6 +64,8 @@ type Config struct {
 	Tickets Tickets
 	// API is the OpenAPI document of what answers programs; nil, and no page shows it.
 	API []byte
+	// Views keeps questions under names; nil, and those pages are not there.
+	Views Views
 	// Outbox keeps what leaves the house; nil, and those pages are not there. Ways says
 	// where it may go, CheckHook whether a program may be called, and Address how people
 	// reach the pages, as letters say it; it may be empty.
@@ -224,6 +226,7 @@ type lately struct {
 	todays  kept[report.TodayAnswer]
 	waiting kept[[]report.TicketRow]
 	papers  kept[paperHeld]
+	boards  board
 }
 
 // New returns the pages. Requests must end with the server: Today's stream lasts
