@@ -155,7 +155,7 @@ func (p *pages) tile(v *visit, k report.View) (tileView, error) {
 	}
 	t.Figures, t.Chart = w.headline(is.table, was), w.sparkChart(is, t.What)
 	if was != nil {
-		t.Against = w.Say("change.against", "Period", w.periodName(was.Period))
+		t.Against = w.Say("views.against", "Period", w.periodName(was.Period))
 	}
 	return t, nil
 }

@@ -627,4 +627,12 @@ func onPaper(t *testing.T, c *town) {
 	if by := b.scrolls(); by > 0 {
 		t.Errorf("on paper: wider than the sheet by %d px", by)
 	}
+	b.open("/today") // with what is pinned
+	b.do(chromedp.WaitVisible(".tiles dl"))
+	if *updatePictures {
+		b.picture("today-print", "es-MX", 960)
+	}
+	if by := b.scrolls(); by > 0 {
+		t.Errorf("Today on paper: wider than the sheet by %d px", by)
+	}
 }

@@ -206,9 +206,12 @@ func mayChange(v *visit, k report.View) bool {
 
 // A keptHere is what stands above a page whose question can be kept: the views of it.
 type keptHere struct {
-	Views choice
+	Views []link
 	Keep  string // where its question is kept
 }
+
+// mostHere is how many views stand above a page; the list of them has all.
+const mostHere = 6
 
 // keptHere returns it; nil where there is none. What is kept is no reason to fail.
 func (p *pages) keptHere(v *visit) *keptHere {
@@ -222,13 +225,15 @@ func (p *pages) keptHere(v *visit) *keptHere {
 		return nil
 	}
 	q := v.r.URL.Query()
-	here := &keptHere{Views: choice{Label: v.words.Say("views.title")}}
+	here := &keptHere{}
 	for _, k := range list {
 		if k.Page != page {
 			continue
 		}
 		asked, err := askedNow(k, p.Zone, p.Now())
-		here.Views.Links = append(here.Views.Links, link{k.Name, viewsPath + "/" + k.View, err == nil && asked.Encode() == q.Encode()})
+		if current := err == nil && asked.Encode() == q.Encode(); current || len(here.Views) < mostHere {
+			here.Views = append(here.Views, link{k.Name, viewsPath + "/" + k.View, current})
+		}
 	}
 	q.Set("page", page)
 	here.Keep = address(newViewPath, q)

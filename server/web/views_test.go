@@ -46,7 +46,7 @@ func TestEveryListIsKept(t *testing.T) {
 // keep keeps a question as its page offers it, and returns where it is.
 func (b *browser) keep(path, name string, more ...string) string {
 	b.s.t.Helper()
-	at := b.page(path).Find(".shelf > a").AttrOr("href", "/none")
+	at := b.page(path).Find(".shelf li:last-child a").AttrOr("href", "/none")
 	form := url.Values{}
 	b.page(at).Find("form.decide input[type=hidden], form.decide option[selected]").Each(func(_ int, f *goquery.Selection) {
 		form.Set(f.AttrOr("name", f.Parent().AttrOr("name", "")), f.AttrOr("value", ""))
@@ -110,7 +110,7 @@ func TestViews(t *testing.T) {
 // Today are those of its page.
 func questionsAreKept(t *testing.T, c *town) {
 	b := c.as(access.Manager)
-	if doc := b.page("/today"); doc.Find(".board").Length() != 0 || b.page("/consumption").Find(".shelf .choice").Length() != 0 {
+	if doc := b.page("/today"); doc.Find(".board").Length() != 0 || b.page("/consumption").Find(".shelf li").Length() != 2 {
 		t.Error("before anything is kept: got a board")
 	}
 	const question = "group=department&grade=diesel"
@@ -120,7 +120,7 @@ func questionsAreKept(t *testing.T, c *town) {
 		t.Errorf("this month: got %s, want %s", to, want)
 	}
 	doc := b.page(to)
-	if got := doc.Find(".shelf .choice a[aria-current]").Text(); got != "Diésel por departamento" {
+	if got := doc.Find(".shelf a[aria-current]").Text(); got != "Diésel por departamento" {
 		t.Errorf("above its page: got %q as the present view", got)
 	}
 	tile := b.tile("Diésel por departamento")
@@ -128,7 +128,7 @@ func questionsAreKept(t *testing.T, c *town) {
 		t.Errorf("liters on Today: got %q, want those of the page, %q", got, want)
 	}
 	all := squeezed(tile)
-	for _, want := range []string{"Consumo · Este mes", "antes", "%", "frente a 1 nov 2026 – 8 nov 2026", "MXN"} {
+	for _, want := range []string{"Consumo · Este mes", "antes", "%", "Antes: 1 nov 2026 – 8 nov 2026", "MXN"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("on Today: no %q in %q", want, all)
 		}
@@ -306,7 +306,7 @@ func listsAreKept(t *testing.T, c *town) {
 	c.puzzle()
 	b := c.as(access.Administrator)
 	for _, k := range keepables() {
-		if doc := b.page(k.page); doc.Find(".shelf > a").Length() != 1 {
+		if doc := b.page(k.page); doc.Find(`.shelf a[href^="/views/new?"]`).Length() != 1 {
 			t.Errorf("%s: is not offered to be kept", k.page)
 		}
 	}
