@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -118,7 +119,10 @@ func (p *pages) board(v *visit) (*boardView, error) {
 	for i, k := range pinned {
 		group.Go(func() {
 			key := strings.Join([]string{v.user.Username, string(v.user.Role), v.words.Lang, k.View, k.Name, p.Now().In(p.Zone).Format(time.DateOnly)}, "\x00")
-			view.Tiles[i], errs[i] = p.boards.tile(key, func() (tileView, error) { return p.tile(v, k) })
+			errs[i] = aside(func() (err error) {
+				view.Tiles[i], err = p.boards.tile(key, func() (tileView, error) { return p.tile(v, k) })
+				return err
+			})
 		})
 	}
 	group.Wait()
@@ -128,6 +132,17 @@ func (p *pages) board(v *visit) (*boardView, error) {
 		}
 	}
 	return view, nil
+}
+
+// aside does a part of an answer beside others. What would end its request alone must not end
+// the server.
+func aside(do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v\n%s", r, debug.Stack())
+		}
+	}()
+	return do()
 }
 
 // tile asks a view, of its period and of the one before.

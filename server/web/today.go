@@ -51,16 +51,15 @@ func (p *pages) todayLive(v *visit) error {
 }
 
 func (p *pages) todayView(v *visit) (*todayView, error) {
-	var a report.TodayAnswer
 	var board *boardView
-	var errToday, errBoard error
+	var errBoard error
 	var group sync.WaitGroup
 	group.Go(func() {
-		a, errToday = p.todays.answer(func() (report.TodayAnswer, error) { return p.Reports.Today(v.r.Context(), p.Now(), p.Zone) })
+		errBoard = aside(func() (err error) { board, err = p.board(v); return err })
 	})
-	group.Go(func() { board, errBoard = p.board(v) })
+	a, err := p.todays.answer(func() (report.TodayAnswer, error) { return p.Reports.Today(v.r.Context(), p.Now(), p.Zone) })
 	group.Wait()
-	if err := cmp.Or(errToday, errBoard); err != nil {
+	if err = cmp.Or(err, errBoard); err != nil {
 		return nil, err
 	}
 	w := v.words
@@ -81,7 +80,6 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	if a.Unconfirmed > 0 && p.mayOn(v, access.PrintLabels) && v.opensPath(labelsPath) {
 		view.Labels = w.Say("today.labels", "Count", a.Unconfirmed)
 	}
-	var err error
 	if view.Tickets, view.Waiting, err = p.openTickets(v); err != nil {
 		return nil, err
 	}

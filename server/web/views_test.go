@@ -136,7 +136,7 @@ func questionsAreKept(t *testing.T, c *town) {
 	if tile.Find(".spark rect").Length() != 31 || !strings.Contains(tile.Find(".spark").AttrOr("aria-label", ""), "El máximo fue") {
 		t.Errorf("on Today: got %d columns, want one of each day and what they say", tile.Find(".spark rect").Length())
 	}
-	// The stream of Today has the same.
+	// A form that was sent twice keeps one.
 	if again := b.keep("/consumption?"+question+"&period=month", "Diésel por departamento"); again != view {
 		t.Errorf("kept twice: got %s, want %s", again, view)
 	}
