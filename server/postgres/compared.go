@@ -48,7 +48,7 @@ const rankedVehiclesSQL = summedVehiclesSQL + `
 // in the period before.
 func (s *Store) Compared(ctx context.Context, q report.Question, before report.Period, first, most int) (c report.Compared, err error) {
 	was := q
-	was.Period = before
+	was.Period, was.Untimed = before, true
 	if q.GroupBy == report.ByVehicle && q.Sort == (report.Sort{Column: "volume", Desc: true}) && q.Filter.Text == "" && !s.hides() &&
 		q.Filter.Driver == "" && q.Filter.Station == "" {
 		fresh, err := s.fromSums(ctx, report.Period{Kind: report.Custom, From: before.From, To: q.Period.To}, func(tx pgx.Tx) error {

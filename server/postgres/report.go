@@ -120,7 +120,7 @@ func (s *Store) fills(ctx context.Context, sql string, p report.Period, vehicle 
 	return fills, nil
 }
 
-// Consumption answers a question, by its groups and over time: from what is summed up, or
+// Consumption answers a question, by its groups and over time if that is asked for: from what is summed up, or
 // from the fills where much is being summed up.
 func (s *Store) Consumption(ctx context.Context, q report.Question) (rows, trend report.Table, err error) {
 	fresh, err := s.fromSums(ctx, q.Period, func(tx pgx.Tx) error {
@@ -128,10 +128,13 @@ func (s *Store) Consumption(ctx context.Context, q report.Question) (rows, trend
 		if err := s.summed(ctx, tx, q, "", of.Take); err != nil {
 			return err
 		}
+		if rows = of.Table(); q.Untimed {
+			return nil
+		}
 		if err := s.summed(ctx, tx, q, over(q), trended.TakeDay); err != nil {
 			return err
 		}
-		rows, trend = of.Table(), trended.Trend()
+		trend = trended.Trend()
 		return nil
 	})
 	if err != nil {

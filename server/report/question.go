@@ -61,6 +61,8 @@ type Question struct {
 	Filter  Filter
 	Sort    Sort
 	Unit    Unit // [KMPerL] where it is empty
+	// Untimed tells that nobody asks how it was over time.
+	Untimed bool
 }
 
 // ParseQuestion reads a question from the values of [ParsePeriod] and "group",

@@ -24,10 +24,12 @@ type taken struct {
 	table *report.Table
 	trend *report.Table // the same over time, where the page knows
 	asked []report.Fact
+	// untimed is said before: nobody wants the trend.
+	untimed bool
 }
 
 // answerOf asks a page what who visits may ask of it, and takes the table of its file.
-func (p *pages) answerOf(v *visit, page string, q url.Values) (*taken, error) {
+func (p *pages) answerOf(v *visit, page string, q url.Values, untimed bool) (*taken, error) {
 	rt, there := p.table[http.MethodGet+" "+page+anyFormat]
 	if !there || !p.mayKeep(v, page) {
 		return nil, fmt.Errorf("page %q: %w", cut(page, 64), fault.ErrNotFound)
@@ -40,7 +42,7 @@ func (p *pages) answerOf(v *visit, page string, q url.Values) (*taken, error) {
 		return nil, fmt.Errorf("ask page %s: %w", page, err)
 	}
 	inner := *v
-	inner.r, inner.takes = r, new(taken)
+	inner.r, inner.takes = r, &taken{untimed: untimed}
 	if err := rt.serve(&inner); err != nil {
 		return nil, err
 	}
@@ -181,11 +183,11 @@ func (p *pages) twice(v *visit, k report.View, of keepable) (is *taken, was *rep
 	if err != nil {
 		return nil, nil, err
 	}
-	if is, err = p.answerOf(v, k.Page, q); err != nil || of.put == nil || is.table.Period.From.IsZero() {
+	if is, err = p.answerOf(v, k.Page, q, false); err != nil || of.put == nil || is.table.Period.From.IsZero() {
 		return is, nil, err
 	}
 	of.put(timeless(q), sameDays(is.table.Period, p.Now()))
-	before, err := p.answerOf(v, k.Page, q)
+	before, err := p.answerOf(v, k.Page, q, true)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -126,6 +126,7 @@ func (p *pages) consumptionFile(v *visit) error {
 	if err != nil {
 		return err
 	}
+	q.Untimed = v.takes == nil || v.takes.untimed
 	rows, trend, err := p.Reports.Consumption(v.r.Context(), q)
 	if err != nil {
 		return err

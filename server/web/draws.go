@@ -35,7 +35,7 @@ func (p *pages) askDraws(v *visit) (a drawsAnswer, err error) {
 	if a.list, err = p.Reports.Draws(v.r.Context(), a.period); err != nil {
 		return a, err
 	}
-	all, _, err := p.Reports.Consumption(v.r.Context(), report.Question{Period: a.period, GroupBy: report.ByGrade})
+	all, _, err := p.Reports.Consumption(v.r.Context(), report.Question{Period: a.period, GroupBy: report.ByGrade, Untimed: true})
 	a.all = dispense.Volume(all.TotalOf("volume").N)
 	return a, err
 }

@@ -433,7 +433,7 @@ func (p *pages) viewNew(v *visit) error {
 // in words.
 func (p *pages) showKeepForm(v *visit, code int, page string, q url.Values, problem string) error {
 	k, _ := keepableOf(page)
-	a, err := p.answerOf(v, page, q)
+	a, err := p.answerOf(v, page, q, true)
 	if err != nil {
 		return err
 	}

@@ -115,7 +115,7 @@ type Reports interface {
 	// folio of a voucher, sha256 of a picture, finding, or run of labels. Of another kind it
 	// says no.
 	Has(ctx context.Context, what, key string) (bool, error)
-	// Consumption answers a question, and the same over time.
+	// Consumption answers a question, and the same over time unless it is untimed.
 	Consumption(ctx context.Context, q report.Question) (rows, trend report.Table, err error)
 	// Compared answers most rows of it, from the first on, beside the period before.
 	Compared(ctx context.Context, q report.Question, before report.Period, first, most int) (report.Compared, error)
