@@ -56,7 +56,7 @@ func (c *call) views() ([]View, error) {
 			continue
 		}
 		v := View{k.View, len(out) + 1, k.Name, k.Page, k.Question, string(k.Moves), "", k.Username, k.Shared, k.Pinned, k.KeptAt.UTC()}
-		if to, err := web.ViewAddress(k, c.Zone, c.Now()); err == nil {
+		if to, err := web.ViewAddress(k, c.calendar(), c.Now()); err == nil {
 			v.Address = to
 		}
 		out = append(out, v)
@@ -90,7 +90,7 @@ func addViews(a *api) {
 			Body Keep
 		}) (View, error) {
 			b := &in.Body
-			k, err := web.KeptView(b.Page, b.Question, report.Moves(b.Moves), c.Zone, c.Now())
+			k, err := web.KeptView(b.Page, b.Question, report.Moves(b.Moves), c.calendar(), c.Now())
 			if !c.asks(b.Page) || errors.Is(err, fault.ErrNotFound) {
 				return View{}, badField("body.page", "%s is no page that you may see and whose question is kept", b.Page)
 			}

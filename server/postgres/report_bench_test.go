@@ -246,19 +246,6 @@ func BenchmarkReports(b *testing.B) {
 	})
 }
 
-// sideBySide does all of some things at once.
-func sideBySide(all ...func() error) func() error {
-	return func() error {
-		errs := make([]error, len(all))
-		var group sync.WaitGroup
-		for i, do := range all {
-			group.Go(func() { errs[i] = do() })
-		}
-		group.Wait()
-		return errors.Join(errs...)
-	}
-}
-
 // timesOf returns how long something takes; once is enough of what is slow.
 func timesOf(b *testing.B, f func() error) []time.Duration {
 	b.Helper()

@@ -55,17 +55,17 @@ func (m Moves) Days() int {
 }
 
 // At returns the period that is meant at a time. It fails with [fault.ErrInvalid].
-func (m Moves) At(now time.Time, zone *time.Location) (Period, error) {
+func (m Moves) At(now time.Time, c Calendar) (Period, error) {
 	if n, ok := m.daysOf(); ok {
-		y, month, d := now.In(zone).Date()
-		to := time.Date(y, month, d+1, 0, 0, 0, 0, zone)
+		y, month, d := now.In(c.Zone).Date()
+		to := time.Date(y, month, d+1, 0, 0, 0, 0, c.Zone)
 		return Period{Custom, to.AddDate(0, 0, -n), to}, nil
 	}
 	which, kind, _ := strings.Cut(string(m), "-")
 	if !slices.Contains(calendar, PeriodKind(kind)) || which != "this" && which != "last" {
 		return Period{}, fmt.Errorf("%w: a period that moves along is %q; write this-month, last-week or last-30-days, for example", fault.ErrInvalid, m)
 	}
-	p, err := ParsePeriod(url.Values{"period": {kind}}, zone, now)
+	p, err := ParsePeriod(url.Values{"period": {kind}}, c, now)
 	if err == nil && which == "last" {
 		p = p.Previous()
 	}
@@ -76,14 +76,14 @@ var calendar = []PeriodKind{Day, Week, Month, Year}
 
 // MovesOf lists how a question about a period could move along, and which of it says the
 // same at a time; "" where none does, so that it would rather stand still.
-func MovesOf(p Period, now time.Time) (all []Moves, same Moves) {
+func MovesOf(p Period, c Calendar, now time.Time) (all []Moves, same Moves) {
 	if p.Kind == Custom {
 		all = []Moves{Moves(fmt.Sprintf("last-%d-days", p.Days()))}
 	} else {
 		all = []Moves{Moves("this-" + p.Kind), Moves("last-" + p.Kind)}
 	}
 	for _, m := range all {
-		if at, err := m.At(now, p.From.Location()); err == nil && at.From.Equal(p.From) && at.To.Equal(p.To) {
+		if at, err := m.At(now, c); err == nil && at.From.Equal(p.From) && at.To.Equal(p.To) {
 			same = m
 		}
 	}

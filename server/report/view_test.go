@@ -31,20 +31,20 @@ func TestMoves(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := Moves(tt.moves).At(now, zone)
+		p, err := Moves(tt.moves).At(now, Calendar{Zone: zone})
 		if got := fmt.Sprintf("%s %s %s", p.Kind, p.From.Format(dayForm), p.Last().Format(dayForm)); err != nil || got != tt.want {
 			t.Errorf("%s at %s: got %s (%v), want %s", tt.moves, tt.now, got, err, tt.want)
 		}
 		// Who looks at that period then is offered to let it move so.
-		if all, same := MovesOf(p, now); same != Moves(tt.moves) || !slices.Contains(all, same) {
+		if all, same := MovesOf(p, Calendar{Zone: zone}, now); same != Moves(tt.moves) || !slices.Contains(all, same) {
 			t.Errorf("%s at %s: got %q of %v, want the same again", tt.moves, tt.now, same, all)
 		}
-		if all, same := MovesOf(p, now.AddDate(5, 0, 0)); same != "" || len(all) == 0 {
+		if all, same := MovesOf(p, Calendar{Zone: zone}, now.AddDate(5, 0, 0)); same != "" || len(all) == 0 {
 			t.Errorf("%s five years after %s: got %q of %v, want it to stand still", tt.moves, tt.now, same, all)
 		}
 	}
 	for _, bad := range []Moves{"", "this", "month", "next-month", "this-custom", "this-30-days", "last-0-days", "last--1-days", "last-07-days", "last-9999-days", "last-x-days", "last-days"} {
-		if p, err := bad.At(time.Now(), zone); err == nil {
+		if p, err := bad.At(time.Now(), Calendar{Zone: zone}); err == nil {
 			t.Errorf("%q: got %v, want an error", bad, p)
 		}
 	}

@@ -48,7 +48,7 @@ func keepableOf(page string) (keepable, bool) {
 }
 
 // period reads which period the address of a page says; false where it says none.
-func (k keepable) period(q url.Values, zone *time.Location, now time.Time) (p report.Period, said bool, err error) {
+func (k keepable) period(q url.Values, c report.Calendar, now time.Time) (p report.Period, said bool, err error) {
 	if k.put == nil || len(timeless(cloned(q))) == len(q) {
 		return p, false, nil
 	}
@@ -57,19 +57,19 @@ func (k keepable) period(q url.Values, zone *time.Location, now time.Time) (p re
 		q.Set("period", string(report.Day))
 		q.Set("at", on)
 	}
-	p, err = report.ParsePeriod(q, zone, now)
+	p, err = report.ParsePeriod(q, c, now)
 	return p, err == nil, err
 }
 
 // check fails with fault.ErrInvalid where a page would not understand the address.
-func (k keepable) check(q url.Values, zone *time.Location, now time.Time) (err error) {
+func (k keepable) check(q url.Values, c report.Calendar, now time.Time) (err error) {
 	switch k.page {
 	case "/consumption":
-		_, err = report.ParseQuestion(q, zone, now)
+		_, err = report.ParseQuestion(q, c, now)
 	case "/discrepancies":
-		_, err = report.ParseFindingsQuestion(q, zone, now)
+		_, err = report.ParseFindingsQuestion(q, c, now)
 	default:
-		_, _, err = k.period(q, zone, now)
+		_, _, err = k.period(q, c, now)
 	}
 	return err
 }
@@ -86,7 +86,7 @@ func cloned(q url.Values) url.Values {
 // KeptView returns the question of an address as it is kept. It fails with
 // fault.ErrNotFound where the page's is not kept, and with fault.ErrInvalid where it makes no
 // sense.
-func KeptView(page, question string, moves report.Moves, zone *time.Location, now time.Time) (report.View, error) {
+func KeptView(page, question string, moves report.Moves, c report.Calendar, now time.Time) (report.View, error) {
 	k, ok := keepableOf(page)
 	if !ok {
 		return report.View{}, fmt.Errorf("questions of page %q are not kept: %w", cut(page, 64), fault.ErrNotFound)
@@ -105,18 +105,18 @@ func KeptView(page, question string, moves report.Moves, zone *time.Location, no
 		q = timeless(q)
 	}
 	v := report.View{Page: page, Question: q.Encode(), Moves: moves}
-	asked, err := askedNow(v, zone, now)
+	asked, err := askedNow(v, c, now)
 	if err != nil {
 		return v, err
 	}
-	if _, said, err := k.period(asked, zone, now); err != nil || k.put != nil && !said {
+	if _, said, err := k.period(asked, c, now); err != nil || k.put != nil && !said {
 		return v, cmp.Or(err, fmt.Errorf("%w: of which period is missing; say how it moves along, or period and at", fault.ErrInvalid))
 	}
-	return v, k.check(asked, zone, now)
+	return v, k.check(asked, c, now)
 }
 
 // askedNow returns what a view asks for at a time.
-func askedNow(v report.View, zone *time.Location, now time.Time) (url.Values, error) {
+func askedNow(v report.View, c report.Calendar, now time.Time) (url.Values, error) {
 	q, err := url.ParseQuery(v.Question)
 	if err != nil || v.Moves == "" {
 		return q, err
@@ -125,7 +125,7 @@ func askedNow(v report.View, zone *time.Location, now time.Time) (url.Values, er
 	if !ok || k.put == nil {
 		return nil, fmt.Errorf("page %s: %w", v.Page, fault.ErrNotFound)
 	}
-	p, err := v.Moves.At(now, zone)
+	p, err := v.Moves.At(now, c)
 	if err == nil {
 		k.put(q, p)
 	}
@@ -133,8 +133,8 @@ func askedNow(v report.View, zone *time.Location, now time.Time) (url.Values, er
 }
 
 // ViewAddress returns the address of what a view asks for at a time.
-func ViewAddress(v report.View, zone *time.Location, now time.Time) (string, error) {
-	q, err := askedNow(v, zone, now)
+func ViewAddress(v report.View, c report.Calendar, now time.Time) (string, error) {
+	q, err := askedNow(v, c, now)
 	return address(v.Page, q), err
 }
 
@@ -197,9 +197,9 @@ func (p *pages) sound(v *visit, k report.View) (url.Values, error) {
 	if !ok {
 		return nil, fmt.Errorf("page %s: %w", k.Page, fault.ErrNotFound)
 	}
-	q, err := askedNow(k, p.Zone, p.Now())
+	q, err := askedNow(k, p.calendar(), p.Now())
 	if err == nil {
-		err = of.check(q, p.Zone, p.Now())
+		err = of.check(q, p.calendar(), p.Now())
 	}
 	if err == nil {
 		err = p.missing(v, k.Page, q)
@@ -214,7 +214,7 @@ func (p *pages) periodSaid(w words, k report.View) string {
 	}
 	of, _ := keepableOf(k.Page)
 	q, _ := url.ParseQuery(k.Question)
-	if period, said, err := of.period(q, p.Zone, p.Now()); err == nil && said {
+	if period, said, err := of.period(q, p.calendar(), p.Now()); err == nil && said {
 		return w.periodName(period)
 	}
 	return ""

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -243,9 +244,15 @@ func (b *tab) draftSurvives(number string) {
 // until waits until an expression of the page is true.
 func (b *tab) until(expression string) {
 	b.t.Helper()
-	for deadline := time.Now().Add(120 * time.Second); time.Now().Before(deadline); <-time.After(20 * time.Millisecond) {
-		if run(b, chromedp.Evaluate[bool](`(async () => await (`+expression+`))().then(Boolean, () => false)`, chromedp.EvalAwaitPromise)) {
+	ctx, cancel := context.WithTimeout(b.ctx, 120*time.Second)
+	defer cancel()
+	for ; ctx.Err() == nil; <-time.After(20 * time.Millisecond) {
+		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`(async () => await (`+expression+`))().then(Boolean, () => false)`, chromedp.EvalAwaitPromise))
+		switch {
+		case err == nil && is:
 			return
+		case err != nil && ctx.Err() == nil && !strings.Contains(err.Error(), "Inspected target navigated"): // while it was asked it left its page for the next
+			b.t.Fatal(err)
 		}
 	}
 	b.t.Fatalf("waited in vain for %s; the page says %q", expression, run(b, chromedp.Text("#main")))

@@ -108,7 +108,7 @@ func (p *pages) keptHere(v *visit) *keptHere {
 		if k.Page != page {
 			continue
 		}
-		asked, err := askedNow(k, p.Zone, p.Now())
+		asked, err := askedNow(k, p.calendar(), p.Now())
 		if current := err == nil && asked.Encode() == q.Encode(); current || len(here.Views) < mostHere {
 			here.Views = append(here.Views, link{k.Name, viewsPath + "/" + k.View, current})
 		}
@@ -236,7 +236,7 @@ func (p *pages) showKeepForm(v *visit, code int, page string, q url.Values, prob
 	if period := a.table.Period; k.put != nil && !period.From.IsZero() {
 		view.Facts = append([]fact{{w.Say("file.period"), w.periodName(period)}}, view.Facts...)
 		k.put(timeless(q), period)
-		moves, same := report.MovesOf(period, p.Now())
+		moves, same := report.MovesOf(period, p.calendar(), p.Now())
 		if form.Has("moves") {
 			same = report.Moves(form.Get("moves"))
 		}
@@ -256,12 +256,12 @@ func (p *pages) keepView(v *visit) error {
 	if !p.mayKeep(v, page) {
 		return fmt.Errorf("page %q: %w", cut(page, 64), fault.ErrNotFound)
 	}
-	k, err := KeptView(page, form.Get("question"), report.Moves(form.Get("moves")), p.Zone, p.Now())
+	k, err := KeptView(page, form.Get("question"), report.Moves(form.Get("moves")), p.calendar(), p.Now())
 	if err != nil {
 		return err
 	}
 	again := func(problem string) error {
-		q, err := askedNow(k, p.Zone, p.Now())
+		q, err := askedNow(k, p.calendar(), p.Now())
 		if err != nil {
 			return err
 		}
