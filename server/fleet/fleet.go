@@ -98,6 +98,7 @@ type registry interface {
 type dataStore interface {
 	Save(ctx context.Context, by Act, objects ...Object) error
 	Vehicles(ctx context.Context) ([]Vehicle, error)
+	SomeVehicles(ctx context.Context, vehicles []string) ([]Vehicle, error)
 	FleetVehicle(ctx context.Context, vehicle string) (Vehicle, error)
 	People(ctx context.Context) ([]Person, error)
 	Departments(ctx context.Context) ([]Department, error)
@@ -247,6 +248,11 @@ func (f *Fleet) follow(ctx context.Context, at time.Time, objects ...Object) err
 
 // Vehicles returns all vehicles, by fleet number.
 func (f *Fleet) Vehicles(ctx context.Context) ([]Vehicle, error) { return f.cfg.Store.Vehicles(ctx) }
+
+// SomeVehicles returns those of some vehicles that there are, by fleet number.
+func (f *Fleet) SomeVehicles(ctx context.Context, vehicles []string) ([]Vehicle, error) {
+	return f.cfg.Store.SomeVehicles(ctx, vehicles)
+}
 
 // Vehicle returns one vehicle, or fault.ErrNotFound.
 func (f *Fleet) Vehicle(ctx context.Context, vehicle string) (Vehicle, error) {

@@ -41,6 +41,13 @@ func (s *Store) Vehicles(ctx context.Context) ([]fleet.Vehicle, error) {
 	return collect[fleet.Vehicle](ctx, s, "vehicles", vehiclesSQL, nil)
 }
 
+const someVehiclesSQL = vehicleSelect + ` WHERE vehicle = ANY (@vehicles) AND (@departments::text[] IS NULL OR sees(@departments, department, reserved)) ORDER BY fleet_no`
+
+// SomeVehicles returns those of some vehicles that there are, by fleet number.
+func (s *Store) SomeVehicles(ctx context.Context, vehicles []string) ([]fleet.Vehicle, error) {
+	return collect[fleet.Vehicle](ctx, s, "vehicles", someVehiclesSQL, pgx.NamedArgs{"vehicles": vehicles})
+}
+
 const fleetVehicleSQL = vehicleSelect + ` WHERE vehicle = @vehicle AND (@departments::text[] IS NULL OR sees(@departments, department, reserved))`
 
 // FleetVehicle returns a vehicle as the fleet's data have it, or

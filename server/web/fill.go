@@ -42,6 +42,7 @@ type Office interface {
 type Fleet interface {
 	humans
 	Vehicles(ctx context.Context) ([]fleet.Vehicle, error)
+	SomeVehicles(ctx context.Context, vehicles []string) ([]fleet.Vehicle, error)
 	Grades(ctx context.Context) ([]fleet.Grade, error)
 	Prices(ctx context.Context) ([]fleet.Price, error)
 	People(ctx context.Context) ([]fleet.Person, error)

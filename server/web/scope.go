@@ -247,6 +247,9 @@ type partFleet struct {
 func (f partFleet) Vehicles(ctx context.Context) ([]fleet.Vehicle, error) {
 	return f.asked.Vehicles(ctx)
 }
+func (f partFleet) SomeVehicles(ctx context.Context, vehicles []string) ([]fleet.Vehicle, error) {
+	return f.asked.SomeVehicles(ctx, vehicles)
+}
 func (f partFleet) People(ctx context.Context) ([]fleet.Person, error) { return f.asked.People(ctx) }
 func (f partFleet) Departments(ctx context.Context) ([]fleet.Department, error) {
 	return f.asked.Departments(ctx)

@@ -144,7 +144,13 @@ func (p *pages) ticketsFile(v *visit) error {
 
 // ticketRows gives tickets the names of vehicles and stations.
 func (p *pages) ticketRows(ctx context.Context, list []ticket.Ticket) ([]report.TicketRow, error) {
-	vehicles, err := p.Fleet.Vehicles(ctx)
+	var named []string
+	for _, t := range list {
+		for _, part := range t.Parts {
+			named = append(named, part.Vehicle)
+		}
+	}
+	vehicles, err := p.Fleet.SomeVehicles(ctx, named)
 	if err != nil {
 		return nil, err
 	}
