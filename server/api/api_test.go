@@ -14,6 +14,7 @@ import (
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/web"
 )
 
@@ -634,6 +635,11 @@ func reservedIsNotNamed(s *site) {
 	s.must(s.fleet.Save(ctx, "test", &v))
 	s.must(s.store.Reserve(ctx, "patrulla", "Seguridad", "administrator", now))
 	whole, manager := s.token("administrator", true), s.token("manager", true)
+	for view, question := range map[string]string{"Wa": "vehicle=v0000001", "Wb": "q=P-101", "Wc": "driver=d1"} {
+		_, err := s.store.KeepView(ctx, report.View{View: view, Username: "administrator", Name: "P-101 " + view, Page: "/consumption", Question: question, Moves: "this-month", KeptAt: now})
+		s.must(err)
+		s.must(s.store.ShareView(ctx, "administrator", view, true))
+	}
 	for _, o := range operations() {
 		body := ""
 		if o.acts() {

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,18 +51,22 @@ func (c *call) asks(page string) bool {
 // views returns what who asks sees of what is kept.
 func (c *call) views() ([]View, error) {
 	all, err := c.Views.Views(c, c.user.Username)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(k report.View) bool { return !c.asks(k.Page) })
+	if all, err = web.ViewsFor(c, c.desk.Desk.Reports, c.user, all); err != nil {
+		return nil, err
+	}
 	var out []View
 	for _, k := range all {
-		if !c.asks(k.Page) {
-			continue
-		}
 		v := View{k.View, len(out) + 1, k.Name, k.Page, k.Question, string(k.Moves), "", k.Username, k.Shared, k.Pinned, k.KeptAt.UTC()}
 		if to, err := web.ViewAddress(k, c.calendar(), c.Now()); err == nil {
 			v.Address = to
 		}
 		out = append(out, v)
 	}
-	return out, err
+	return out, nil
 }
 
 // ownView returns one that who asks keeps.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/report"
@@ -136,6 +137,53 @@ func askedNow(v report.View, c report.Calendar, now time.Time) (url.Values, erro
 func ViewAddress(v report.View, c report.Calendar, now time.Time) (string, error) {
 	q, err := askedNow(v, c, now)
 	return address(v.Page, q), err
+}
+
+// ViewsFor returns of kept views those that a user may know: their own, and of what others
+// share whatever is about no vehicle or person that is hidden from the user. Who keeps such
+// a view calls it by what it is about.
+func ViewsFor(ctx context.Context, r Reports, u access.User, all []report.View) ([]report.View, error) {
+	var list []report.View
+	for _, k := range all {
+		known := k.Username == u.Username || u.Scope().Whole()
+		if !known {
+			q, err := url.ParseQuery(k.Question)
+			if err != nil {
+				return nil, fmt.Errorf("view %s: %w", k.View, err)
+			}
+			if known, err = mayKnow(ctx, r, k.Page, q); err != nil {
+				return nil, err
+			}
+		}
+		if known {
+			list = append(list, k)
+		}
+	}
+	return list, nil
+}
+
+// harmless are the words of an address that are about no vehicle and no person. What else
+// stands in one, such as a text that somebody typed, may name anybody, and is for those who
+// see the whole fleet.
+var harmless = []string{"period", "at", "from", "to", "on", "group", "sort", "unit", "department", "class", "grade", "station", "state", "funding", "rule", "severity"}
+
+// mayKnow tells whether a question is about nothing that is hidden from who asks.
+func mayKnow(ctx context.Context, r Reports, page string, q url.Values) (bool, error) {
+	for name, said := range q {
+		what := map[string]string{"vehicle": "vehicle", "driver": "person"}[name]
+		switch {
+		case slices.Contains(harmless, name):
+			continue
+		case what == "" || len(said) > 1 || page == foliosPath: // where a vehicle is a number as people write it
+			return false, nil
+		case said[0] == "":
+			continue
+		}
+		if has, err := r.Has(ctx, what, said[0]); err != nil || !has {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // An errGone says that something which a question is about is not there for who asks.

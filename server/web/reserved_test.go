@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -45,7 +46,15 @@ func reservedClass(t *testing.T, c *town, own, theirs belongings) {
 	if got := text(root.page(reservedPath), "main"); !strings.Contains(got, "Seguridad de los agentes") {
 		t.Errorf("page: got %q, want the class with the reason", got)
 	}
+	// What somebody cleared shares is seen by others, unless it is about what is reserved.
+	root.keep("/consumption?"+november+"&group=department", "De todos", "share", "yes")
+	for i, about := range []string{"vehicle=" + theirs.vehicle, "driver=" + theirs.person, "q=" + theirs.no} {
+		root.keep("/consumption?"+november+"&group=grade&"+about, fmt.Sprint("De ", theirs.no, " ", i), "share", "yes")
+	}
 	b, part := c.as(access.Manager), c.scoped(access.Finance, "dif")
+	if got := text(b.page(viewsPath), "main"); !strings.Contains(got, "De todos") {
+		t.Errorf("views: got %q, want what is about nothing reserved", got)
+	}
 	t.Run("links", func(t *testing.T) {
 		linksLead(t, c.in(t), b, func(v vehicle) []string {
 			if v.id == theirs.vehicle {

@@ -61,7 +61,11 @@ func (p *pages) mayKeep(v *visit, page string) bool {
 // views returns what who visits may see of what is kept: their own, and what others share.
 func (p *pages) views(v *visit) ([]report.View, error) {
 	list, err := p.Views.Views(v.r.Context(), v.user.Username)
-	return slices.DeleteFunc(list, func(k report.View) bool { return !p.mayKeep(v, k.Page) }), err
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(k report.View) bool { return !p.mayKeep(v, k.Page) })
+	return ViewsFor(v.r.Context(), p.Reports, v.user, list)
 }
 
 // view returns one that who visits may see, as the address names it, and all of them.
