@@ -1,11 +1,9 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
-	"sync"
 
 	"github.com/jackc/pgx/v5"
 
@@ -62,13 +60,12 @@ func (s *Store) Compared(ctx context.Context, q report.Question, before report.P
 			return c, nil
 		}
 	}
-	var beside sync.WaitGroup
-	var earlier report.Table
-	var failed error
-	beside.Go(func() { earlier, _, failed = s.Consumption(ctx, was) })
 	rows, trend, err := s.Consumption(ctx, q)
-	beside.Wait()
-	if err = cmp.Or(err, failed); err != nil {
+	if err != nil {
+		return c, err
+	}
+	earlier, _, err := s.Consumption(ctx, was)
+	if err != nil {
 		return c, err
 	}
 	return report.Compare(rows, trend, earlier, first, most), nil
