@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Who follows the feed has every fill once, and again when something is said of it; a
@@ -310,7 +311,18 @@ func furtherActs(s *site) {
 	if said := rules[i].Said; len(said) != 1 || said[0].ApprovedBy != "administrator" || said[0].State != "in_force" || rules[i].Off {
 		s.t.Errorf("what was said of a rule: got %+v", rules[i])
 	}
-	for field, bad := range map[string]string{"body.rule": `"rule":"nothing"`, "body.limit": fmt.Sprintf(`"rule":%q,"limit":%d`, rules[i].Rule, *rules[i].Most+1)} {
+	// For a class it is set apart, from when on, and for others it stays.
+	class := into[Spoken](s, s.post(base+"/findings/rules", manager, `{"rule":"fills_soon","class":"general","off":true,"from_at":"`+now.Add(time.Duration(s.later.Load())).Format(time.RFC3339Nano)+`","reason":"Ruta corta"}`))
+	into[Decided](s, s.post(fmt.Sprintf("%s/findings/rules/%d/approve", base, class.Said), admin, ""))
+	for of, off := range map[string]bool{"": false, "?class=other": false, "?class=general": true} {
+		for _, r := range readAll[FindingRule](s, "/findings/rules"+of, manager, 100, nil) {
+			if r.Rule == "fills_soon" && (r.Off != off || (r.Because != nil && r.Because.Class == "general") != off) {
+				s.t.Errorf("%q: got %+v, want off %t", of, r, off)
+			}
+		}
+	}
+	s.wants(s.post(base+"/findings/rules", manager, `{"rule":"fills_soon","class":"nave","off":true,"from_at":"2026-12-01T06:00:00Z","reason":"x"}`), 404, "not_found")
+	for field, bad := range map[string]string{"body.rule": `"rule":"nothing"`, "body.class": `"rule":"typed_often","class":"general"`, "body.limit": fmt.Sprintf(`"rule":%q,"limit":%d`, rules[i].Rule, *rules[i].Most+1)} {
 		if p := s.wants(s.post(base+"/findings/rules", manager, `{`+bad+`,"from_at":"2026-12-01T06:00:00Z","reason":"x"}`), 422, "invalid"); p.Field != field {
 			s.t.Errorf("%s: got field %q: %s", bad, p.Field, p.Detail)
 		}

@@ -648,6 +648,7 @@ func TestClearedReceivers(t *testing.T) {
 		d.exec(`UPDATE vehicle SET status = $1 WHERE vehicle = 'v2'`, state)
 	}
 	d.exec(`INSERT INTO finding (finding, rule, severity, at, vehicle, args, subject, key) VALUES ('over_tank:v2', 'over_tank', 'major', $1, 'v2', '{}', 'test', 'x')`, now.AddDate(0, 0, -30))
+	d.exec(`INSERT INTO finding_act (station, epoch, seq, branch, at, finding, rule, state, person, reason) VALUES ('office', 1, 7, 0, $1, 'over_tank:v2', 'over_tank', 'assigned', 'luis', 'x')`, now)
 	if err := d.store.Notice(ctx, now); err != nil {
 		t.Fatal(err)
 	}
@@ -666,7 +667,7 @@ func TestClearedReceivers(t *testing.T) {
 		said[to][event] = body
 	}
 	no := d.fleetNo("v2")
-	for _, event := range []string{send.Fill, send.Denial, send.FindingNew, send.FindingOverdue, send.VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired"} {
+	for _, event := range []string{send.Fill, send.Denial, send.FindingNew, send.FindingChanged, send.FindingOverdue, send.VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired"} {
 		if got := said["cleared"][event]; !strings.Contains(got, no) {
 			t.Errorf("%s, cleared: got %q, want %s named", event, got, no)
 		}
@@ -741,6 +742,12 @@ func TestJudgeByClass(t *testing.T) {
 	}
 	if got := count(); got != "v1 2 v2 1 " {
 		t.Errorf("the same reading: got %s of %v; want that of v2 before it was of the class alone", got, d.findings())
+	}
+	// Said afterwards, it counts of what flowed since, and not of what flowed before.
+	d.say(begin.AddDate(0, 0, 6), fleet.Dated{Vehicle: "v1", What: fleet.Class, Value: "patrulla", FromAt: begin.AddDate(0, 0, 3)})
+	d.drain()
+	if got := count(); got != "v1 1 v2 1 " {
+		t.Errorf("of the class afterwards: got %s of %v; want that of v1 before it was of the class alone", got, d.findings())
 	}
 	if diff, err := d.store.Replay(t.Context()); err != nil || diff != nil {
 		t.Errorf("replay: got %v, %v", diff, err)

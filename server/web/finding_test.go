@@ -349,10 +349,22 @@ func rulesAreSet(t *testing.T, c *town) {
 	if r := root.post(fmt.Sprintf("%s/%d/void", rulebookPath, n+2), url.Values{}); r.StatusCode != http.StatusSeeOther && r.StatusCode != http.StatusConflict {
 		t.Errorf("taken back: got status %d", r.StatusCode)
 	}
+	ofClass := with(with(form, "rule", string(reconcile.FillsSoon)), "class", "general")
+	for name, bad := range map[string]url.Values{"no class": with(ofClass, "class", "nave"), "not of vehicles": with(ofClass, "rule", string(reconcile.TypedOften))} {
+		if r := manager.post(rulebookPath, bad); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(c.parse(r), "[role=alert]"), "clase") {
+			t.Errorf("%s: got status %d, want 400 and what is wrong with the class", name, r.StatusCode)
+		}
+	}
+	if r := manager.post(rulebookPath, ofClass); r.StatusCode != http.StatusSeeOther || !strings.Contains(r.Header.Get("Location"), "proposed") {
+		t.Errorf("off for a class: got status %d, want it proposed", r.StatusCode)
+	}
+	if r := root.post(fmt.Sprintf("%s/%d/approve", rulebookPath, c.count(`SELECT max(n) FROM finding_rule`)), url.Values{}); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("off for a class, by another: got status %d", r.StatusCode)
+	}
 	page := text(manager.page(rulebookPath), "main")
 	f, _ := reconcile.MeasuredOf(reconcile.EconomyFalls)
 	w := newDictionary(zone()).in("es-MX")
-	for _, want := range []string{"Apagada desde el", "precio nuevo", w.Say("rulebook.alarms", "Weekly", w.Scaled(f.Weekly, 1, 1), "Per100", w.Scaled(f.Per100, 1, 1))} {
+	for _, want := range []string{"Apagada desde el", "precio nuevo", w.Say("rulebook.ofclass", "Class", "general") + " · Apagada desde el", w.Say("rulebook.alarms", "Weekly", w.Scaled(f.Weekly, 1, 1), "Per100", w.Scaled(f.Per100, 1, 1))} {
 		if !strings.Contains(page, want) {
 			t.Errorf("rules: no %q in %q", want, page)
 		}
@@ -360,7 +372,7 @@ func rulesAreSet(t *testing.T, c *town) {
 	if got := c.body(manager.get(rulebookPath + ".csv")); !strings.Contains(got, "price_off") || !strings.Contains(got, "precio nuevo") {
 		t.Errorf("CSV: got %q", got)
 	}
-	if n := c.count(`SELECT count(*) FROM audit WHERE what LIKE 'rule of discrepancies %' AND who = 'manager'`); n != 3 {
-		t.Errorf("audit: got %d lines, want 3", n)
+	if n := c.count(`SELECT count(*) FROM audit WHERE what LIKE 'rule of discrepancies %' AND who = 'manager'`); n != 4 {
+		t.Errorf("audit: got %d lines, want 4", n)
 	}
 }

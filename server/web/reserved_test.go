@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/rule"
+	"github.com/litro-fuel/litro/server/send"
 )
 
 // reservedClass looks at a town of which a class is reserved, with one vehicle in it, as
@@ -81,6 +82,25 @@ func reservedClass(t *testing.T, c *town, own, theirs belongings) {
 		}
 		if got := text(doc, ".part"); !strings.Contains(got, "sin lo reservado") {
 			t.Errorf("the page says %q of what it is about", got)
+		}
+	})
+	t.Run("reports", func(t *testing.T) {
+		// A report is its user's, less what those may not know to whom it goes.
+		for _, format := range []string{"csv", "xlsx", "pdf", "json"} {
+			run := send.Run{Schedule: send.Schedule{Schedule: "x", Username: "administrator", Page: "/consumption", Question: "group=vehicle", Period: "month", Format: format, Language: "es-MX"}, DueAt: now}
+			for _, run.Cleared = range []bool{false, true} {
+				f, subject, body, err := c.clerk.Report(t.Context(), run)
+				if err != nil {
+					t.Fatal(err)
+				}
+				said := unpacked(t, string(f.Bytes))
+				if format == "pdf" {
+					said = pdfText(t, f.Bytes)
+				}
+				if named := strings.Contains(said+subject+body, theirs.no); named != run.Cleared {
+					t.Errorf("report as %s to who is cleared, %t: names the vehicle, %t", format, run.Cleared, named)
+				}
+			}
 		}
 	})
 	t.Run("objects", func(t *testing.T) { objectsOfOthers(t, c.in(t), b, own, theirs) })

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -125,6 +126,12 @@ func TestSends(t *testing.T) {
 		if got := text(s.parse(s.as(access.Administrator).get("/schedules")), "#cap-schedules ~ tbody"); !strings.Contains(got, "finance") {
 			t.Errorf("who keeps users: got %q, want all that leaves the house", got)
 		}
+		if r := b.post(at+"/clearance", url.Values{"cleared": {"yes"}, "reason": {"x"}}); r.StatusCode != http.StatusForbidden {
+			t.Errorf("clear one's own receivers: got status %d, want 403", r.StatusCode)
+		}
+		root := s.as(access.Administrator)
+		root.s = s.site
+		clearanceOnPages(t, s, root, at)
 		if r := b.post(at+"/end", url.Values{}); r.StatusCode != http.StatusSeeOther {
 			t.Errorf("end: got status %d", r.StatusCode)
 		}
@@ -281,6 +288,7 @@ func hooksOnPages(t *testing.T, s *town) {
 	if again := text(s.parse(b.post(at+"/secret", url.Values{})), ".secret"); !strings.HasPrefix(again, "whsec_") || again == secret {
 		t.Errorf("another secret: got %q", again)
 	}
+	clearanceOnPages(t, s, b, at)
 	for _, do := range []struct{ path, state string }{{"/test", ""}, {"/switch", "off"}, {"/switch", "off"}, {"/switch", "on"}, {"/switch", "ended"}} {
 		if r := b.post(at+do.path, url.Values{"state": {do.state}}); r.StatusCode != http.StatusSeeOther {
 			t.Errorf("%s %s: got status %d, want 303", do.path, do.state, r.StatusCode)
@@ -297,6 +305,31 @@ func hooksOnPages(t *testing.T, s *town) {
 		t.Errorf("test of mail: got status %d", r.StatusCode)
 	} else if got := text(s.parse(b.get(r.Header.Get("Location"))), "tbody"); !strings.Contains(got, "Por enviar") {
 		t.Errorf("test of mail: got %q", got)
+	}
+}
+
+// clearanceOnPages says that a receiver may know what is reserved, which takes a reason, and
+// takes it back.
+func clearanceOnPages(t *testing.T, s *town, root *browser, at string) {
+	for _, step := range []struct {
+		form url.Values
+		want int
+		says string
+	}{
+		{url.Values{"cleared": {"yes"}}, http.StatusBadRequest, "Sin autorización"}, {url.Values{"cleared": {"yes"}, "reason": {" "}}, http.StatusBadRequest, "Sin autorización"},
+		{url.Values{"cleared": {"yes"}, "reason": {"Oficio 311"}}, http.StatusSeeOther, "Oficio 311"}, {url.Values{"cleared": {"yes"}, "reason": {"Otro"}}, http.StatusSeeOther, "Oficio 311"},
+		{url.Values{"cleared": {"no"}, "reason": {"x"}}, http.StatusSeeOther, "Sin autorización"},
+	} {
+		if r := root.post(at+"/clearance", step.form); r.StatusCode != step.want {
+			t.Errorf("%s, %v: got status %d, want %d", at, step.form, r.StatusCode, step.want)
+		}
+		if got := text(s.parse(root.get(at)), ".facts"); !strings.Contains(got, step.says) {
+			t.Errorf("%s, %v: its page says %q, want %q", at, step.form, got, step.says)
+		}
+	}
+	key := at[strings.LastIndexByte(at, '/')+1:]
+	if n := s.count(fmt.Sprintf(`SELECT count(*) FROM audit WHERE object = '%s' AND what LIKE '%%cleared%%' AND who = 'administrator'`, key)); n != 2 {
+		t.Errorf("%s: the audit trail has %d lines of it, want 2", at, n)
 	}
 }
 
