@@ -182,7 +182,11 @@ func BenchmarkReports(b *testing.B) {
 	if err := d.store.SumUp(b.Context(), zone); err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("all of them are summed up after %s more", time.Since(began).Round(time.Second))
+	var size string
+	if err := d.pool.QueryRow(b.Context(), `SELECT pg_size_pretty(pg_database_size(current_database()))`).Scan(&size); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("all of them are summed up after %s more, and the database is of %s", time.Since(began).Round(time.Second), size)
 	now := until.Add(-4 * time.Hour)
 	ask := func(of func(context.Context, report.Question) (report.Table, report.Table, error), values string) func() error {
 		v, err := url.ParseQuery(values + "&at=2026-11-30") // unless they say another day
