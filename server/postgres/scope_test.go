@@ -199,6 +199,8 @@ func (d *desk) questions(s *postgres.Store) (then, now map[string]any) {
 	must(now, "roster", roster, err)
 	vehicles, err := s.Vehicles(ctx)
 	must(now, "vehicles", vehicles, err)
+	some, err := s.SomeVehicles(ctx, []string{"v1", "v2", "v3", "v4"})
+	must(now, "some vehicles", some, err)
 	quotas, err := s.Quotas(ctx)
 	must(now, "sizes", quotas, err)
 	people, err := s.People(ctx)

@@ -577,6 +577,16 @@ func TestHappenings(t *testing.T) {
 	if err := d.pool.QueryRow(ctx, `SELECT count(*) FROM sending WHERE way = 'mail' AND state = 'waiting'`).Scan(&waiting); err != nil || waiting != 2 {
 		t.Errorf("letters in the outbox: got %d, %v, want 2", waiting, err)
 	}
+	// What waits for tomorrow is looked at again: a vehicle that is reserved by then is named
+	// to the cleared alone.
+	d.fill(a, "v1", 90*liter, 5*liter, nil)
+	spread()
+	if err := d.store.Reserve(ctx, "general", "Seguridad de quienes patrullan", "luis", now); err != nil {
+		t.Fatal(err)
+	}
+	if got := letters(now.Add(40 * time.Hour)); len(got) != 0 {
+		t.Errorf("letters about a vehicle that is reserved by now: got %v, want none", got)
+	}
 }
 
 func (d *desk) fleetNo(vehicle string) (no string) {
@@ -643,6 +653,9 @@ func TestClearedReceivers(t *testing.T) {
 	d.write(a, &dispense.Deny{Position: "1", Vehicle: "v2", Reason: "hours", Count: 1})
 	d.write(a, &dispense.Deny{Position: "1", Vehicle: "v1", Driver: &dispense.Who{Person: "agente", By: "badge"}, Reason: "hours", Count: 1})
 	d.fill(a, "v2", 80*liter, 5*liter, nil) // liters before it are nobody's
+	other := func(b *dispense.Dispense) { b.Driver = &dispense.Who{Person: "suplente", By: "badge"} } // bound to no vehicle
+	d.fill(a, "v2", 85*liter, 5*liter, other)
+	d.fill(a, "v1", 90*liter, 5*liter, other)
 	d.drain()
 	for _, state := range []string{"blocked", "active", "workshop", "retired"} {
 		d.exec(`UPDATE vehicle SET status = $1 WHERE vehicle = 'v2'`, state)
@@ -677,8 +690,13 @@ func TestClearedReceivers(t *testing.T) {
 			}
 		}
 	}
-	if got := strings.Count(said["not"][send.Fill], `"volume_ul"`); got != strings.Count(said["cleared"][send.Fill], `"volume_ul"`) || got != 3 {
-		t.Errorf("fills, not cleared: got %d, want all 3", got)
+	if got := strings.Count(said["not"][send.Fill], `"volume_ul"`); got != strings.Count(said["cleared"][send.Fill], `"volume_ul"`) || got != 5 {
+		t.Errorf("fills, not cleared: got %d, want all 5", got)
+	}
+	for to, want := range map[string]int{"cleared": 2, "not": 1} {
+		if got := strings.Count(said[to][send.Fill], `"driver":"suplente"`); got != want {
+			t.Errorf("fills, %s: who drives any vehicle is named %d times, want %d: where the vehicle is not reserved", to, got, want)
+		}
 	}
 	if got := strings.Count(said["not"][send.Fill], `"odometer_m":90000000`); got != 1 {
 		t.Errorf("odometers, not cleared: got %d, want that of v1 alone", got)

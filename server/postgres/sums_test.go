@@ -302,5 +302,28 @@ func TestWhoTookNothingAnyMore(t *testing.T) {
 		if list := strings.Join(keys, " "); list != c.want || got.All != len(keys) {
 			t.Errorf("beside %s to %s: got %d, %s, want %s", c.from.Format(time.DateOnly), c.to.Format(time.DateOnly), got.All, list, c.want)
 		}
+		// Read whole, they come in the same order.
+		whole, _, err := d.store.Consumption(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, _, err := d.store.Consumption(t.Context(), within(q, report.Period{Kind: report.Custom, From: c.from, To: c.to}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole.Beside(&before)
+		keys = keys[:0]
+		for _, r := range whole.Rows {
+			keys = append(keys, r.Key)
+		}
+		if list := strings.Join(keys, " "); list != c.want {
+			t.Errorf("whole, beside %s to %s: got %s, want %s", c.from.Format(time.DateOnly), c.to.Format(time.DateOnly), list, c.want)
+		}
 	}
+}
+
+// within returns a question, asked of another period.
+func within(q report.Question, p report.Period) report.Question {
+	q.Period = p
+	return q
 }

@@ -127,6 +127,10 @@ func questionsAreKept(t *testing.T, c *town) {
 	if got, want := tile.Find("dd b").First().Text(), text(doc, ".figures div:first-child b"); got != want || want == "" {
 		t.Errorf("liters on Today: got %q, want those of the page, %q", got, want)
 	}
+	before := text(b.page("/consumption?"+question+"&period=custom&from=2026-11-01&to=2026-11-08"), ".figures div:first-child b")
+	if got := squeezed(tile.Find("dd").First()); before == "" || !strings.Contains(got, before) {
+		t.Errorf("liters before on Today: got %q, want those of the same days before, %q", got, before)
+	}
 	all := squeezed(tile)
 	for _, want := range []string{"Consumo · Este mes", "antes", "%", "Antes: 1 nov 2026 – 8 nov 2026", "MXN"} {
 		if !strings.Contains(all, want) {
