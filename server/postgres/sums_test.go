@@ -14,6 +14,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/dispensetest"
+	"github.com/litro-fuel/litro/migrations"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/report"
@@ -191,6 +192,25 @@ func TestSumsAreWhatFillsComeTo(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.wantSumsOfFills("in another zone", d.store, other)
+
+	// What a migration makes of sums that were there before it is what was added up one by one.
+	made, err := migrations.FS.ReadFile("0046_fuel_station.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, insert, there := strings.Cut(string(made), "INSERT INTO fuel_station\n")
+	if !there {
+		t.Fatal("0046 makes no sums of stations")
+	}
+	d.exec(`CREATE TABLE was AS TABLE fuel_station`)
+	d.exec(`TRUNCATE fuel_station`)
+	d.exec("INSERT INTO fuel_station " + insert)
+	var rows, differ int
+	if err := d.pool.QueryRow(t.Context(), `
+SELECT (SELECT count(*) FROM was WHERE fills > 0), (SELECT count(*) FROM ((TABLE was EXCEPT TABLE fuel_station) UNION ALL (TABLE fuel_station EXCEPT TABLE was)) x WHERE fills > 0)`).
+		Scan(&rows, &differ); err != nil || rows == 0 || differ > 0 {
+		t.Errorf("sums of stations that a migration makes: got %d of %d otherwise, %v", differ, rows, err)
+	}
 
 	// These were sums all the time, or nobody would notice this.
 	for _, table := range []string{"fuel_day", "fuel_month", "fuel_total", "fuel_station"} {
