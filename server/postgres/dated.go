@@ -140,12 +140,12 @@ INSERT INTO unjudged (station, epoch, seq, branch)
 SELECT station, epoch, seq, branch FROM effective_dispense WHERE vehicle = @vehicle AND happened_at >= @from_at AND odometer_m IS NOT NULL
     ON CONFLICT DO NOTHING`
 
-// Of which class a vehicle was counts where a rule of discrepancies was set for one. What was
-// said first of a vehicle counts for all time before.
+// Of which class a vehicle was counts where a rule of discrepancies was set for one, or where
+// what one goes was reckoned. What was said first of a vehicle counts for all time before.
 const judgeOfClassSQL = `
 INSERT INTO unjudged (station, epoch, seq, branch)
 SELECT station, epoch, seq, branch FROM effective_dispense
- WHERE vehicle = @vehicle AND EXISTS (SELECT FROM finding_rule WHERE class <> '')
+ WHERE vehicle = @vehicle AND (EXISTS (SELECT FROM finding_rule WHERE class <> '') OR EXISTS (SELECT FROM peers))
    AND (happened_at >= @from_at OR NOT EXISTS (SELECT FROM vehicle_dated WHERE vehicle = @vehicle AND what = 'class' AND from_at < @from_at))
     ON CONFLICT DO NOTHING`
 

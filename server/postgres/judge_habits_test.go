@@ -172,6 +172,12 @@ func TestJudgeByPeers(t *testing.T) {
 		d.put(norte, fuel("new", 157+i, 7_000+400*int64(i), liters)...)
 	}
 	d.wantFindings(reconcile.EconomyLow)
+	// Somebody says afterwards that it was so from its first fill on, and then that it was not.
+	for i, of := range []string{"other", "general"} {
+		d.say(at, fleet.Dated{Vehicle: "new", What: fleet.Class, FromAt: at.Add(time.Duration(i) * time.Second), Value: of})
+		d.drain()
+		d.wantFindings([][]reconcile.Rule{{}, {reconcile.EconomyLow}}[i]...)
+	}
 	now, said, err := d.store.ClassPeers(t.Context(), "general")
 	if err != nil || len(said) != 1 || said[0].Peers != p || !now.Enough() {
 		t.Errorf("class: got %+v %+v %v, want what was said", now, said, err)
