@@ -51,7 +51,7 @@ var titles = map[string][2]string{
 	"intake": {"Consumo", "Consumption"}, "reference_intake": {"Referencia", "Reference"},
 	"what": {"Asunto", "Matter"}, "value": {"Valor", "Value"}, "detail": {"Detalle", "Detail"}, "said_at": {"Dicho", "Said"},
 	"reason": {"Motivo", "Reason"}, "vehicles": {"Unidades", "Vehicles"}, "last_at": {"La última", "The last"}, "department": {"Departamento", "Department"},
-	"days": {"Días", "Days"}, "period": {"Periodo", "Period"}, "visits": {"Visitas", "Visits"}, "visits_of": {"De visitas", "Of visits"}, "size": {"Cuota", "Quota"}, "drawn": {"Tomados", "Drawn"}, "left": {"Quedan", "Left"}, "paper": {"En vales", "On vouchers"}, "percent": {"%", "%"},
+	"days": {"Días", "Days"}, "period": {"Periodo", "Period"}, "visits": {"Visitas", "Visits"}, "visits_of": {"De visitas", "Of visits"}, "size": {"Cuota", "Quota"}, "drawn": {"Tomados", "Drawn"}, "left": {"Quedan", "Left"}, "paper": {"En vales", "On vouchers"}, "percent": {"Proporción", "Share"},
 	"ends_at": {"Termina", "Ends"}, "tank": {"Tanque", "Tank"}, "stock": {"Existencia", "Stock"}, "ullage": {"Falta para llenar", "Ullage"}, "water": {"Agua", "Water"},
 	"alarms": {"Alarmas", "Alarms"}, "object": {"Sobre", "About"}, "change": {"Cambio", "Change"}, "previous": {"Antes", "Before"},
 	"run": {"Horas", "Hours"}, "hourly": {"Consumo por hora", "Per hour"}, "engine": {"Horómetro", "Hour meter"},
