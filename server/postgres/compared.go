@@ -32,10 +32,11 @@ WITH f AS MATERIALIZED (
                                                       AND (d.vehicle <> '' OR d.purpose = c.purpose)` + summedAsked + `)
 )
 SELECT key, vehicle, n, (SELECT count(*) FROM f) + (SELECT count(*) FROM gone) AS rows
-  FROM (SELECT *, row_number() OVER (ORDER BY ul DESC NULLS LAST, key COLLATE "C") - 1 AS n
-          FROM (SELECT CASE vehicle WHEN '' THEN @nobodys || purpose ELSE vehicle END AS key, vehicle, ul
-                  FROM (SELECT vehicle, purpose, ul FROM f UNION ALL SELECT vehicle, purpose, NULL FROM gone) x) x) x
- WHERE n < greatest(@charted::bigint, @skip::bigint + @most::bigint) AND (n < @charted::bigint OR n >= @skip::bigint)`
+  FROM (SELECT *, row_number() OVER (ORDER BY ul DESC NULLS LAST, key) - 1 AS n
+          FROM (SELECT CASE vehicle WHEN '' THEN @nobodys || purpose ELSE vehicle END COLLATE "C" AS key, vehicle, ul
+                  FROM (SELECT vehicle, purpose, ul FROM f UNION ALL SELECT vehicle, purpose, NULL FROM gone) x
+                 ORDER BY ul DESC NULLS LAST, key LIMIT greatest(@charted::bigint, @skip::bigint + @most::bigint)) x) x
+ WHERE n < @charted::bigint OR n >= @skip::bigint`
 
 const rankedPurpose = `CASE vehicle WHEN '' THEN purpose ELSE '' END`
 
