@@ -108,7 +108,7 @@ var laws = []struct {
 	{"server/signon", []string{oidc, oauth2}, "the only importer of OpenID Connect; it knows no user"},
 	{"server/report", []string{"dispense", "barcode", "server/fault", "server/reconcile", "server/report", "server/send", "server/spreadsheet", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
 	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/brand", "server/health", "server/photo", "server/report", "server/reconcile", "server/rule", "server/spreadsheet", "server/fleet", "server/office", "server/evidence", "server/send", "server/ticket", "server/trust", "server/passkey", "server/signon", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
-	{"server/api", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/evidence", "server/fleet", "server/office", "server/reconcile", "server/report", "server/rule", "server/spreadsheet", "server/ticket", "server/web", chi, huma}, "the only OpenAPI: what pages show and do, by the methods that pages use"},
+	{"server/api", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/evidence", "server/fleet", "server/office", "server/reconcile", "server/report", "server/rule", "server/send", "server/spreadsheet", "server/ticket", "server/trust", "server/web", chi, huma}, "the only OpenAPI: what pages show and do, by the methods that pages use"},
 	{"server", []string{"dispense", "policy", "server"}, "the center knows no serial port; only its own rooms have drivers"},
 
 	{"cmd/litro-verify", []string{"dispense", cobra, xmod}, "an auditor's tool is small enough to read"},

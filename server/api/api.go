@@ -21,6 +21,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/send"
 	"github.com/litro-fuel/litro/server/web"
 )
 
@@ -44,6 +45,16 @@ type Config struct {
 	Health web.Health
 	// Views keeps questions under names.
 	Views web.Views
+	// Outbox keeps what leaves the house; Ways says where it may go, and CheckHook whether a
+	// program may be called. Name is how letters call the installation. Boxes lets boxes in,
+	// and Sticks takes what stations send by hand. Each may be nil, and then nothing of it is
+	// there.
+	Outbox    web.Outbox
+	Ways      send.Ways
+	CheckHook func(url string) error
+	Name      string
+	Boxes     web.Boxes
+	Sticks    web.Sticks
 	// Away tells whether an error is that the database does not answer; nil: never.
 	Away func(error) bool
 	// Now is the clock; time.Now when nil.
@@ -122,6 +133,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addLogbooks, addPeople, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addLabels, addImports, addRules, addVehicleActs, addModes, addAudit, addViews,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks,
 	} {
 		add(a)
 	}

@@ -53,7 +53,7 @@ func (a *api) enter(o operation, handle http.HandlerFunc) http.Handler {
 		if err == nil {
 			r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
 			if o.acts() {
-				err = a.once(c, r, body, got, handle)
+				err = a.once(c, r, o, body, got, handle)
 			} else {
 				handle(got, r)
 			}
@@ -123,7 +123,7 @@ func (a *api) admit(r *http.Request, o operation) (*call, error) {
 	deputy, err := c.deputy(need)
 	switch {
 	case err != nil:
-	case o.page != "" && !c.may(need.Right) && !deputy:
+	case need.Right != "" && !c.may(need.Right) && !deputy:
 		err = problem(http.StatusForbidden, "right", fmt.Sprintf("the token lacks the right %q, or its user does", need.Right))
 	case !whole && !need.OfParts && !(scope.Everywhere() && need.OfAll):
 		err = problem(http.StatusForbidden, "scope", "this is about the whole fleet, and the token is of some departments, or its user is not cleared for what is reserved")
@@ -203,7 +203,7 @@ func (a *api) lacksSecond(u access.User) bool {
 func (c *call) concerned(r *http.Request, o operation) error {
 	for _, m := range inPath.FindAllStringSubmatch(o.path, -1) {
 		what, key := m[1], chi.URLParam(r, m[1])
-		if what == "view" { // is looked for among one's own
+		if slices.Contains([]string{"view", "schedule", "station", "request"}, what) { // is looked for among one's own; is everybody's
 			continue
 		}
 		if n, err := barcode.ParseVoucherNumber(key); what == "folio" && err == nil {
@@ -237,7 +237,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error
 		return nil, problem(http.StatusBadRequest, "body", "the body of the request could not be read")
 	case int64(len(body)) > most:
 		return nil, problem(http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("this request has %d KiB at most", most>>10))
-	case !isText(string(body)) || bytes.Contains(body, []byte(`\u0000`)):
+	case !utf8.Valid(body) || bytes.IndexByte(body, 0) >= 0 || bytes.Contains(body, []byte(`\u0000`)):
 		return nil, problem(http.StatusUnprocessableEntity, "invalid", "the body is not text in UTF-8, or has the character 0 in it")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -246,7 +246,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error
 
 // once carries a request out, unless it was carried out before: then it is answered as
 // then.
-func (a *api) once(c *call, r *http.Request, body []byte, got *answer, handle http.HandlerFunc) error {
+func (a *api) once(c *call, r *http.Request, o operation, body []byte, got *answer, handle http.HandlerFunc) error {
 	asked := access.Request{Token: c.token.Token, Key: r.Header.Get("Idempotency-Key")}
 	if len(asked.Key) < 8 || len(asked.Key) > 100 || strings.ContainsFunc(asked.Key, func(x rune) bool { return x < '!' || x > '~' }) {
 		return badField("header.Idempotency-Key", "give the request a name of 8 to 100 printable characters, such as a UUID, so that it is carried out once")
@@ -271,12 +271,22 @@ func (a *api) once(c *call, r *http.Request, body []byte, got *answer, handle ht
 	if got.status >= 500 || got.status == http.StatusConflict && got.header.Get("Retry-After") != "" {
 		err = a.Users.LetRequestGo(ctx, asked)
 	} else {
-		err = a.Users.AnswerRequest(ctx, asked, access.Kept{Status: got.status, Answer: got.body.Bytes()})
+		err = a.Users.AnswerRequest(ctx, asked, got.kept(o))
 	}
 	if err != nil {
 		a.Log.Warn("the answer to a program is not kept; asked again, it is told so", "key", asked.Key, "err", err)
 	}
 	return nil
+}
+
+// kept is what a request that is sent again is answered: the same, but for what is shown once.
+func (w *answer) kept(o operation) access.Kept {
+	if !o.secret || w.status != http.StatusOK {
+		return access.Kept{Status: w.status, Answer: w.body.Bytes()}
+	}
+	said := &answer{header: http.Header{}}
+	said.refuse(problem(http.StatusConflict, "shown_once", "this was carried out, and what it answered was shown then and is kept nowhere; look what is there, and ask anew under another Idempotency-Key if the answer was lost"))
+	return access.Kept{Status: said.status, Answer: said.body.Bytes()}
 }
 
 // hashOf is what is the same of two requests that ask for the same.

@@ -170,7 +170,7 @@ func addFills(a *api) {
 			}
 			return out, err
 		})
-	do(a, operation{id: "type-fill", tag: tag, path: "/fills", page: "POST /fills/new", summary: "Type a fill from a paper",
+	do(a, operation{id: "type-fill", tag: tag, path: "/fills", page: "POST /fills/new", summary: "Type a fill from a paper", two: true,
 		about: "It takes two people: the header Checked-By has a token of the second one, which acts. It counts when it happened, against the quotas of the vehicle too.",
 		try:   `{"vehicle":"v0000001","grade":"magna","volume_ul":42500000,"happened_at":"2026-11-26T16:20:00Z","source":"ticket","ticket":"A-1042","price_e4":239900,"odometer_m":41902000,"full":"yes"}`},
 		func(c *call, in *struct {

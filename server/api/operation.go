@@ -29,6 +29,10 @@ type operation struct {
 	lists  bool
 	method string // GET where it is read, POST where it is done or a file is looked at
 	looks  bool   // it changes nothing, though something is sent
+	two    bool   // a second person signs it
+	// secret tells that the answer is shown once, and kept nowhere: sent again, the request
+	// is told that it was carried out.
+	secret bool
 	// most bounds what a request may send, in bytes; [mostBody] where it is 0.
 	most int64
 }
@@ -134,10 +138,19 @@ func (o *operation) description(a *api) string {
 		if o.acts() {
 			said += " of a token that acts"
 		}
+		if need.Right == "" {
+			said = "Takes a token, whatever its rights"
+			if o.acts() {
+				said = "Takes a token that acts"
+			}
+		}
 		if !need.OfParts {
 			said += ", and a user who sees the whole fleet"
 		}
 		parts = append(parts, said+".")
+	}
+	if o.secret {
+		parts = append(parts, "The answer is shown once and kept nowhere: sent again, it is answered with the problem shown_once.")
 	}
 	return strings.TrimSpace(strings.Join(parts, " "))
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/ticket"
+	"github.com/litro-fuel/litro/server/web"
 )
 
 // A Problem says what went wrong, as RFC 9457 has it.
@@ -102,6 +103,9 @@ func (a *api) problem(err error) *Problem {
 	}
 	if twice, ok := errors.AsType[*office.DuplicateError](err); ok {
 		return duplicate(twice)
+	}
+	if odd, ok := errors.AsType[*web.FieldError](err); ok {
+		return badField("body."+odd.Field, "%v", odd.Err)
 	}
 	if list, ok := errors.AsType[ticket.Problems](err); ok {
 		return ticketProblem(list)

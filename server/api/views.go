@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/report"
@@ -23,7 +24,7 @@ type View struct {
 	Moves    string    `json:"moves,omitempty" doc:"The period that it asks for, as of the moment; absent: it stands still, or knows none."`
 	Address  string    `json:"address,omitempty" doc:"What it asks for now. With .csv or .json after the page it is a file. Absent where that makes no sense any more."`
 	KeptBy   string    `json:"kept_by"`
-	Shared   bool      `json:"shared" doc:"With everybody who may see the page; pages share and share no more."`
+	Shared   bool      `json:"shared" doc:"With everybody who may see the page."`
 	Pinned   bool      `json:"pinned" doc:"To Today, by who asks."`
 	KeptAt   time.Time `json:"kept_at"`
 }
@@ -69,18 +70,104 @@ func (c *call) views() ([]View, error) {
 	return out, nil
 }
 
-// ownView returns one that who asks keeps.
-func (c *call) ownView(view string) (View, error) {
+// view returns one that who asks sees.
+func (c *call) view(view string) (View, error) {
 	all, err := c.views()
-	for _, v := range all {
-		if v.View == view && v.KeptBy == c.user.Username {
-			return v, err
-		}
+	if i := slices.IndexFunc(all, func(v View) bool { return v.View == view }); i >= 0 {
+		return all[i], err
 	}
 	if err == nil {
 		err = fmt.Errorf("view %s: %w", cut(view, 32), fault.ErrNotFound)
 	}
 	return View{}, err
+}
+
+// mayChange tells whether who asks may change a view: who keeps it, and who keeps users, what
+// is shared.
+func (c *call) mayChange(v *View) bool {
+	return v.KeptBy == c.user.Username || v.Shared && c.may(access.KeepUsers)
+}
+
+// changeable returns one that who asks may change; another's is not there.
+func (c *call) changeable(view string) (View, error) {
+	v, err := c.view(view)
+	if err == nil && !c.mayChange(&v) {
+		err = fmt.Errorf("view %s is kept by another: %w", v.View, fault.ErrNotFound)
+	}
+	return v, err
+}
+
+// changeView changes one, and shows it afterwards.
+func (c *call) changeView(view string, change func(View) error) (View, error) {
+	v, err := c.changeable(view)
+	if err == nil {
+		err = change(v)
+	}
+	if err != nil {
+		return View{}, err
+	}
+	now, err := c.view(view)
+	if errors.Is(err, fault.ErrNotFound) { // another's, who shares it no more
+		v.Shared = false
+		return v, nil
+	}
+	return now, err
+}
+
+// arrange puts what who asks sees into an order, and shows one of it.
+func (c *call) arrange(view string, into func(all []View, at int) ([]View, error)) (View, error) {
+	all, err := c.views()
+	if err != nil {
+		return View{}, err
+	}
+	at := slices.IndexFunc(all, func(v View) bool { return v.View == view })
+	if at < 0 {
+		return View{}, fmt.Errorf("view %s: %w", cut(view, 32), fault.ErrNotFound)
+	}
+	if all, err = into(all, at); err != nil {
+		return View{}, err
+	}
+	var views, pinned []string
+	for _, v := range all {
+		if views = append(views, v.View); v.Pinned {
+			pinned = append(pinned, v.View)
+		}
+	}
+	if len(pinned) > report.MostPinned {
+		return View{}, fmt.Errorf("pin view %s: %w: %d are pinned, which is the most; take one from there first", view, fault.ErrConflict, report.MostPinned)
+	}
+	if err := c.Views.ArrangeViews(c, c.user.Username, views, pinned); err != nil {
+		return View{}, err
+	}
+	return c.view(view)
+}
+
+// viewName returns a name as it is kept.
+func viewName(s string) (string, error) {
+	if s = strings.Join(strings.Fields(s), " "); s == "" {
+		return "", badField("body.name", "it has no letters")
+	}
+	return s, nil
+}
+
+// A Named is how a view is to be called.
+type Named struct {
+	Name string `json:"name" minLength:"1" maxLength:"80"`
+}
+
+// A Sharing says whether others see a view.
+type Sharing struct {
+	Shared bool `json:"shared"`
+}
+
+// A Pinning says whether a view is to be on Today.
+type Pinning struct {
+	Pinned bool `json:"pinned" doc:"Four at most are."`
+}
+
+// A Moving says where a view is to be.
+type Moving struct {
+	Place int `json:"place" minimum:"1" maximum:"1000"`
 }
 
 func addViews(a *api) {
@@ -102,25 +189,70 @@ func addViews(a *api) {
 			if err != nil {
 				return View{}, badField("body.question", "%v", err)
 			}
-			if k.Name = strings.Join(strings.Fields(b.Name), " "); k.Name == "" {
-				return View{}, badField("body.name", "it has no letters")
+			if k.Name, err = viewName(b.Name); err != nil {
+				return View{}, err
 			}
 			k.View, k.Username, k.KeptAt = fleet.NewID("W"), c.user.Username, c.Now().UTC().Truncate(time.Microsecond)
 			id, err := c.Views.KeepView(c, k)
 			if err != nil {
 				return View{}, err
 			}
-			return c.ownView(id)
+			return c.view(id)
 		})
-	do(a, operation{id: "remove-view", tag: tag, path: "/views/{view}/remove", page: "POST /views/{view}/remove", summary: "Remove a view that one keeps", about: "For all who see it."},
+	do(a, operation{id: "remove-view", tag: tag, path: "/views/{view}/remove", page: "POST /views/{view}/remove", summary: "Remove a view", about: "For all who see it. One's own; who keeps users, what others share."},
 		func(c *call, in *struct {
 			Acting
 			OfView
 		}) (View, error) {
-			v, err := c.ownView(in.View)
+			v, err := c.changeable(in.View)
 			if err == nil {
 				err = c.Views.RemoveView(c, c.user.Username, v.View)
 			}
 			return v, err
+		})
+	do(a, operation{id: "name-view", tag: tag, path: "/views/{view}/name", page: "POST /views/{view}/name", summary: "Give a view another name", about: "One's own; who keeps users, what others share.", try: `{"name":"Consumo del mes"}`},
+		func(c *call, in *struct {
+			Acting
+			OfView
+			Body Named
+		}) (View, error) {
+			name, err := viewName(in.Body.Name)
+			if err != nil {
+				return View{}, err
+			}
+			return c.changeView(in.View, func(v View) error { return c.Views.NameView(c, c.user.Username, v.View, name) })
+		})
+	do(a, operation{id: "share-view", tag: tag, path: "/views/{view}/share", page: "POST /views/{view}/share", summary: "Share a view, or share it no more", about: "With everybody who may see its page, each with their own departments. One's own; who keeps users, what others share.", try: `{"shared":true}`},
+		func(c *call, in *struct {
+			Acting
+			OfView
+			Body Sharing
+		}) (View, error) {
+			return c.changeView(in.View, func(v View) error { return c.Views.ShareView(c, c.user.Username, v.View, in.Body.Shared) })
+		})
+	do(a, operation{id: "pin-view", tag: tag, path: "/views/{view}/pin", page: "POST /views/{view}/pin", summary: "Pin a view to one's Today, or take it from there", try: `{"pinned":true}`},
+		func(c *call, in *struct {
+			Acting
+			OfView
+			Body Pinning
+		}) (View, error) {
+			return c.arrange(in.View, func(all []View, at int) ([]View, error) {
+				all[at].Pinned = in.Body.Pinned
+				return all, nil
+			})
+		})
+	do(a, operation{id: "move-view", tag: tag, path: "/views/{view}/move", page: "POST /views/{view}/move", summary: "Move a view to another place", about: "Among all that one sees, for oneself.", try: `{"place":1}`},
+		func(c *call, in *struct {
+			Acting
+			OfView
+			Body Moving
+		}) (View, error) {
+			return c.arrange(in.View, func(all []View, at int) ([]View, error) {
+				if in.Body.Place > len(all) {
+					return nil, badField("body.place", "there are %d", len(all))
+				}
+				v := all[at]
+				return slices.Insert(slices.Delete(all, at, at+1), in.Body.Place-1, v), nil
+			})
 		})
 }

@@ -239,20 +239,30 @@ func (p *pages) revokeToken(v *visit) error {
 	return nil
 }
 
-// fileRights are the rights of who visits that open a file which concerns them.
+// fileRights are the rights of who visits that open a file which concerns them, or what is
+// no file and only programs read.
 func (p *pages) fileRights(v *visit) []access.Right {
 	var rights []access.Right
 	for _, rt := range p.routes() {
-		if rt.isFile() && v.may(rt.need, rt.name()) && !slices.Contains(rights, rt.need) {
+		if rt.programsRead() && v.may(rt.need, rt.name()) && !slices.Contains(rights, rt.need) {
 			rights = append(rights, rt.need)
 		}
 	}
 	return rights
 }
 
-// actRights are the rights by which a program of a user could change something.
+// programsRead tells whether a token that reads can have the right of a route.
+func (rt route) programsRead() bool { return rt.isFile() || rt.need == access.SeeToday }
+
+// programsAct are the rights by which a program could change something.
+var programsAct = []access.Right{
+	access.ChangeFleet, access.HandleFindings, access.TypeFills, access.SendTickets, access.EnrollStations, access.CarrySticks, access.ScheduleReports, access.KeepHooks, access.KeepUsers, access.HaveDeputy,
+	access.BeDeputy, access.KeepViews, access.ShareViews,
+}
+
+// actRights are those of a user.
 func actRights(u access.User) []access.Right {
-	return slices.DeleteFunc([]access.Right{access.ChangeFleet, access.HandleFindings, access.TypeFills, access.BeDeputy, access.KeepViews}, func(r access.Right) bool { return !u.Role.May(r) })
+	return slices.DeleteFunc(slices.Clone(programsAct), func(r access.Right) bool { return !u.Role.May(r) })
 }
 
 // tokenRights are the rights that a token of who visits can have.

@@ -1,10 +1,10 @@
 package web
 
 import (
-	"context"
+	"slices"
 
 	"github.com/litro-fuel/litro/server/access"
-	"github.com/litro-fuel/litro/server/health"
+	"github.com/litro-fuel/litro/server/signon"
 )
 
 // A Desk is what people at a desk ask, and act by: pages and programs alike.
@@ -35,24 +35,42 @@ func (d Desk) Narrowed(part Part, scope access.Scope) Desk {
 // A Need is what it takes to use a route: a right, and to be concerned with the whole fleet
 // where the route does not know departments.
 type Need struct {
-	Right          access.Right
-	OfParts, OfAll bool // it knows departments; and what is reserved, of all departments
+	Right          access.Right // empty: whoever is signed in has it
+	OfParts, OfAll bool         // it knows departments; and what is reserved, of all departments
+	Ticked         bool         // a token can have the right
 	// Approves is what somebody approves by it, in another's stead too, see
 	// [access.Approvable]; empty: nothing.
 	Approves string
 }
 
-// noHealth stands for what says how the installation is, where nobody asks it.
-type noHealth struct{}
+// everything is a configuration with which every page is there. Nothing of it is asked: it
+// only is not nil.
+func everything() Config {
+	return Config{
+		Fleet: partFleet{}, Office: partOffice{}, Tickets: partTickets{}, Boxes: struct{ Boxes }{}, Sticks: struct{ Sticks }{}, Health: struct{ diagnosis }{}, Setup: struct{ Setup }{},
+		Authority: struct{ Authority }{}, Looks: struct{ Looks }{}, API: []byte{}, Views: struct{ shelf }{}, Outbox: struct{ Outbox }{}, Passkeys: struct{ Passkeys }{}, SignOn: []*signon.Provider{nil},
+	}
+}
 
-func (noHealth) Health(context.Context) ([]health.Line, error) { return nil, nil }
+// diagnosis is [Health], under a name that none of its methods has.
+type diagnosis interface{ Health }
 
 // Needs returns what every page and form needs that there can be, by method and pattern
 // without the ending of a file. What a program asks for takes what its page takes.
 func Needs() map[string]Need {
 	all := map[string]Need{}
-	for _, rt := range (&pages{Config: Config{Fleet: partFleet{}, Office: partOffice{}, Tickets: partTickets{}, Health: noHealth{}, Views: struct{ shelf }{}}}).routes() {
-		need := Need{Right: rt.need, OfParts: ofParts[rt.name()], OfAll: ofAll[rt.name()]}
+	routes := (&pages{Config: everything()}).routes()
+	ticked := slices.Clone(programsAct)
+	for _, rt := range routes {
+		if rt.programsRead() {
+			ticked = append(ticked, rt.need)
+		}
+	}
+	for _, rt := range routes {
+		need := Need{Right: rt.need, OfParts: ofParts[rt.name()], OfAll: ofAll[rt.name()], Ticked: slices.Contains(ticked, rt.need)}
+		if rt.need == anyUser { // what is one's own takes no right, and is of no part
+			need.Right, need.OfParts = "", true
+		}
 		if rt.approves() {
 			need.Approves = inStead[rt.name()]
 		}

@@ -43,25 +43,26 @@ func (p *pages) hears(v *visit, typed *send.Subscription, problem string) (*hear
 		u = *typed
 	}
 	view.Address, view.Digest = u.Address, u.Digest
-	for _, f := range p.hearable(v)[0] {
+	fills, findings := Hearable(v.user.Role.May)
+	for _, f := range fills {
 		view.Fills = append(view.Fills, option{f, w.Say("hears.fills." + f), f == u.Fills})
 	}
-	for _, f := range p.hearable(v)[1] {
+	for _, f := range findings {
 		view.Findings = append(view.Findings, option{f, w.Say("hears.findings." + f), f == u.Findings})
 	}
 	return view, nil
 }
 
-// hearable is what who visits may choose from, of fills and of findings.
-func (p *pages) hearable(v *visit) [2][]string {
-	out := [2][]string{{"none", "kept"}, {"none"}}
-	if v.user.Role.May(access.SeeConsumption) {
-		out[0] = append(out[0], "all")
+// Hearable is what somebody may choose to hear of, of fills and of findings.
+func Hearable(may func(access.Right) bool) (fills, findings []string) {
+	fills, findings = []string{"none", "kept"}, []string{"none"}
+	if may(access.SeeConsumption) {
+		fills = append(fills, "all")
 	}
-	if v.user.Role.May(access.SeeFindings) {
-		out[1] = append(out[1], "mine", "all")
+	if may(access.SeeFindings) {
+		findings = append(findings, "mine", "all")
 	}
-	return out
+	return fills, findings
 }
 
 // hear says what who visits wants to hear of.
@@ -70,11 +71,11 @@ func (p *pages) hear(v *visit) error {
 	u := send.Subscription{
 		Username: v.user.Username, Address: cut(form.Get("address"), 254), Fills: form.Get("fills"), Findings: form.Get("findings"), Digest: form.Get("digest") != "", Since: p.Now().UTC(),
 	}
-	may := p.hearable(v)
+	fills, findings := Hearable(v.user.Role.May)
 	if u.Findings == "" {
 		u.Findings = "none"
 	}
-	if !slices.Contains(may[0], u.Fills) || !slices.Contains(may[1], u.Findings) || p.Ways.From == "" {
+	if !slices.Contains(fills, u.Fills) || !slices.Contains(findings, u.Findings) || p.Ways.From == "" {
 		return fault.ErrInvalid
 	}
 	if u.Fills != "none" || u.Findings != "none" {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -86,22 +87,42 @@ func (p *pages) hooksFile(v *visit) error {
 
 // addHook adds a webhook, whose secret is shown this once.
 func (p *pages) addHook(v *visit) error {
-	form, now := v.r.PostForm, p.Now().UTC()
-	h := send.HookRow{
-		Hook: strings.ToLower(rand.Text()[:12]), Name: strings.TrimSpace(cut(form.Get("name"), 64)), URL: strings.TrimSpace(form.Get("url")), Events: form["event"],
-		Secret: hook.NewSecret(), MadeBy: v.user.Username, MadeAt: now, State: "on",
-	}
-	if err := p.CheckHook(h.URL); err != nil {
+	form := v.r.PostForm
+	h, secret, err := NewHook(cut(form.Get("name"), 64), form.Get("url"), form["event"], p.CheckHook)
+	if odd, ok := errors.AsType[*FieldError](err); ok && odd.Field == "url" {
 		return p.showHooks(v, http.StatusBadRequest, v.words.Say("hooks.bad.url"))
 	}
-	slices.Sort(h.Events)
-	if h.Events = slices.Compact(h.Events); h.Name == "" || len(h.Events) == 0 || !send.KnownEvents(h.Events) {
+	if err != nil {
 		return p.showHooks(v, http.StatusBadRequest, v.words.Say("hooks.bad"))
 	}
+	h.MadeBy, h.MadeAt = v.user.Username, p.Now().UTC()
 	if err := p.Outbox.AddHook(v.r.Context(), h); err != nil {
 		return err
 	}
-	return p.showHook(v, http.StatusOK, h.Hook, hook.SecretText(h.Secret))
+	return p.showHook(v, http.StatusOK, h.Hook, secret)
+}
+
+// NewHook makes a webhook of what somebody asks for, and its secret as it is shown, once. It
+// fails with a [FieldError].
+func NewHook(name, url string, events []string, check func(url string) error) (h send.HookRow, secret string, err error) {
+	h = send.HookRow{Hook: strings.ToLower(rand.Text()[:12]), Name: strings.TrimSpace(name), URL: strings.TrimSpace(url), Events: slices.Compact(slices.Sorted(slices.Values(events))), State: "on"}
+	if err := check(h.URL); err != nil {
+		return h, "", &FieldError{"url", err}
+	}
+	switch {
+	case h.Name == "":
+		return h, "", badField("name", "say how it is called")
+	case len(h.Events) == 0 || !send.KnownEvents(h.Events):
+		return h, "", badField("events", "say what it is told: %s", strings.Join(send.Events(), ", "))
+	}
+	h.Secret, secret = NewHookSecret()
+	return h, secret, nil
+}
+
+// NewHookSecret makes a secret, and how it is shown.
+func NewHookSecret() (secret []byte, text string) {
+	secret = hook.NewSecret()
+	return secret, hook.SecretText(secret)
 }
 
 type hookView struct {
@@ -185,11 +206,12 @@ func (p *pages) hookFile(v *visit) error {
 // rotateHook gives a webhook another secret, shown this once; the one before signs
 // besides for a day.
 func (p *pages) rotateHook(v *visit) error {
-	key, secret := chi.URLParam(v.r, "hook"), hook.NewSecret()
+	key := chi.URLParam(v.r, "hook")
+	secret, text := NewHookSecret()
 	if err := p.Outbox.RotateHook(v.r.Context(), key, secret, p.Now().UTC().Add(send.Rotation), v.user.Username); err != nil {
 		return err
 	}
-	return p.showHook(v, http.StatusOK, key, hook.SecretText(secret))
+	return p.showHook(v, http.StatusOK, key, text)
 }
 
 // A clearing is the form by which an administrator says whether those who receive something
@@ -261,15 +283,21 @@ func (p *pages) testHook(v *visit) error {
 	if err != nil {
 		return err
 	}
-	now := p.Now().UTC()
-	body, err := send.Body(send.Test, now, send.TestData{Says: v.words.Say("hooks.test.says")})
+	m, err := HookTest(h.Hook, v.words.Lang, p.Now())
 	if err == nil {
-		err = p.Outbox.Test(v.r.Context(), send.Sending{Way: send.Hook, Receiver: h.Hook, Event: send.Test, Body: body, MadeAt: now}, v.user.Username)
+		err = p.Outbox.Test(v.r.Context(), m, v.user.Username)
 	}
 	if err == nil {
 		v.redirect(hooksPath + "/" + h.Hook)
 	}
 	return err
+}
+
+// HookTest is the message that tries a webhook, in a language.
+func HookTest(hook, language string, now time.Time) (send.Sending, error) {
+	w := newDictionary(time.UTC).in(cmp.Or(language, languages[0]))
+	body, err := send.Body(send.Test, now.UTC(), send.TestData{Says: w.Say("hooks.test.says")})
+	return send.Sending{Way: send.Hook, Receiver: hook, Event: send.Test, Body: body, MadeAt: now.UTC()}, err
 }
 
 // resendHook sends a message again, under its name.

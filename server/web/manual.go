@@ -163,7 +163,7 @@ type manualView struct {
 
 // manualProblems are the codes of problems that any operation may answer with.
 var manualProblems = []string{
-	"token", "right", "reads", "scope", "second_step", "not_found", "method", "invalid", "key_used", "in_flight", "carried_out", "conflict", "ticket_twice", "import_changed", "restored", "too_large", "too_long", "too_many", "too_many_bad", "database", "internal",
+	"token", "right", "reads", "scope", "second_step", "not_found", "method", "invalid", "key_used", "in_flight", "carried_out", "shown_once", "conflict", "ticket_twice", "import_changed", "restored", "too_large", "too_long", "too_many", "too_many_bad", "database", "internal",
 }
 
 // showManual shows it to anybody: there is no data in it.

@@ -177,16 +177,11 @@ func (p *pages) schedule(v *visit) error {
 	if !ok || !p.mayAsk(v, s.route()) {
 		return fmt.Errorf("report %q cannot be scheduled: %w", cut(form.Get("page"), 64), fault.ErrNotFound)
 	}
-	q, err := url.ParseQuery(form.Get("question"))
-	if err != nil || len(form.Get("question")) > 2000 {
-		return fmt.Errorf("question: %w", fault.ErrInvalid)
-	}
 	number := func(name string) int { n, _ := strconv.Atoi(form.Get(name)); return n }
-	now := p.Now().UTC().Truncate(time.Microsecond)
 	c := send.Schedule{
-		Schedule: strings.ToLower(rand.Text()[:16]), Username: v.user.Username, Name: strings.TrimSpace(cut(form.Get("name"), 100)), Page: s.page, Question: timeless(q).Encode(),
+		Username: v.user.Username, Name: cut(form.Get("name"), 100), Page: s.page, Question: form.Get("question"),
 		Period: form.Get("period"), Format: form.Get("format"), Language: v.words.Lang, When: send.When{Every: form.Get("every"), OnDay: 1, Hour: number("hour")},
-		Addresses: strings.FieldsFunc(form.Get("addresses"), func(r rune) bool { return strings.ContainsRune(" ,;\n\r\t", r) }), Folder: form.Get("folder"), MadeAt: now,
+		Addresses: strings.FieldsFunc(form.Get("addresses"), func(r rune) bool { return strings.ContainsRune(" ,;\n\r\t", r) }), Folder: form.Get("folder"),
 	}
 	switch c.Every {
 	case "week":
@@ -194,22 +189,85 @@ func (p *pages) schedule(v *visit) error {
 	case "month":
 		c.OnDay = number("day")
 	}
-	problem := ""
-	if err := p.Ways.Clean(&c); err != nil {
-		problem = scheduleProblem(err)
+	c, err := NewSchedule(c, p.Ways, p.calendar(), p.Now())
+	if err != nil {
+		return p.showScheduleForm(v, http.StatusBadRequest, form, v.words.Say(scheduleProblem(err)))
 	}
-	if c.Name == "" || !slices.Contains(s.periods, c.Period) || !slices.Contains(s.formats(), c.Format) {
-		problem = cmp.Or(problem, "schedule.bad")
-	}
-	if problem != "" {
-		return p.showScheduleForm(v, http.StatusBadRequest, form, v.words.Say(problem))
-	}
-	c.NextAt = c.When.Next(now, p.Zone)
 	if err := p.Outbox.AddSchedule(v.r.Context(), c); err != nil {
 		return err
 	}
 	v.redirect(schedulesPath + "/" + c.Schedule)
 	return nil
+}
+
+// A FieldError says which member of what somebody typed must be mended, and why.
+type FieldError struct {
+	Field string
+	Err   error
+}
+
+// Error returns both.
+func (e *FieldError) Error() string { return e.Field + ": " + e.Err.Error() }
+
+// Unwrap returns why.
+func (e *FieldError) Unwrap() error { return e.Err }
+
+func badField(field, format string, args ...any) error {
+	return &FieldError{field, fmt.Errorf("%w: "+format, append([]any{fault.ErrInvalid}, args...)...)}
+}
+
+// ScheduledRoute names the route of a report that can be scheduled, by its page.
+func ScheduledRoute(page string) (name string, ok bool) {
+	s, ok := scheduleOf(page)
+	return http.MethodGet + " " + s.route(), ok
+}
+
+// NewSchedule makes a schedule of what somebody asks for, under a key of its own. It fails
+// with a [FieldError], whose reason is one of package send where it is about where it goes.
+func NewSchedule(c send.Schedule, ways send.Ways, calendar report.Calendar, now time.Time) (send.Schedule, error) {
+	s, ok := scheduleOf(c.Page)
+	if !ok {
+		var pages []string
+		for _, s := range schedulables() {
+			pages = append(pages, s.page)
+		}
+		return c, badField("page", "there is no report at %q that can be scheduled; there are %s", cut(c.Page, 64), strings.Join(pages, ", "))
+	}
+	q, err := url.ParseQuery(c.Question)
+	if err != nil || len(c.Question) > 2000 {
+		return c, badField("question", "it is no query of an address, or longer than 2,000 characters")
+	}
+	q = timeless(q)
+	if k, ok := keepableOf(c.Page); ok {
+		if err := k.check(q, calendar, now); err != nil {
+			return c, &FieldError{"question", err}
+		}
+	}
+	if err := ways.Clean(&c); err != nil {
+		return c, &FieldError{misfit(err, &c, ways), err}
+	}
+	switch c.Name = strings.TrimSpace(c.Name); {
+	case c.Name == "":
+		return c, badField("name", "say how it is called")
+	case !slices.Contains(s.periods, c.Period):
+		return c, badField("period", "of %q this report is not made; of %q it is", c.Period, s.periods)
+	case !slices.Contains(s.formats(), c.Format):
+		return c, badField("format", "it is not written as %q; say %s", c.Format, strings.Join(s.formats(), " or "))
+	}
+	c.Schedule, c.Question, c.MadeAt = strings.ToLower(rand.Text()[:16]), q.Encode(), now.UTC().Truncate(time.Microsecond)
+	c.NextAt = c.When.Next(c.MadeAt, calendar.Zone)
+	return c, nil
+}
+
+// misfit names the member that a reason of package send is about.
+func misfit(err error, c *send.Schedule, ways send.Ways) string {
+	switch {
+	case errors.Is(err, send.ErrFolder), errors.Is(err, send.ErrNoWay) && c.Folder != "" && !ways.Folders:
+		return "folder"
+	case errors.Is(err, send.ErrAddress), errors.Is(err, send.ErrDomain), errors.Is(err, send.ErrNowhere), errors.Is(err, send.ErrNoWay):
+		return "addresses"
+	}
+	return "every"
 }
 
 // mayAsk tells whether who visits may see the report at an address.
@@ -384,14 +442,17 @@ func (p *pages) testMail(v *visit) error {
 	if err != nil {
 		return p.showSchedules(v, http.StatusBadRequest, "", w.Say(scheduleProblem(err)))
 	}
-	now := p.Now().UTC()
-	if err := p.Outbox.Test(v.r.Context(), send.Sending{
-		Way: send.Mail, Receiver: to, Event: send.Test, Subject: w.Say("letter.test", "Place", cmp.Or(p.Name, "Litro")), Body: w.Say("letter.test.body") + "\n", MadeAt: now,
-	}, v.user.Username); err != nil {
+	if err := p.Outbox.Test(v.r.Context(), MailTest(to, p.Name, w.Lang, p.Now()), v.user.Username); err != nil {
 		return err
 	}
 	v.redirect(mailPath + "?" + url.Values{"to": {to}}.Encode())
 	return nil
+}
+
+// MailTest is the letter that tries an address, in a language.
+func MailTest(to, place, language string, now time.Time) send.Sending {
+	w := newDictionary(time.UTC).in(cmp.Or(language, languages[0]))
+	return send.Sending{Way: send.Mail, Receiver: to, Event: send.Test, Subject: w.Say("letter.test", "Place", cmp.Or(place, "Litro")), Body: w.Say("letter.test.body") + "\n", MadeAt: now.UTC()}
 }
 
 const mailPath = "/schedules/mail"
