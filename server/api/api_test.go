@@ -27,7 +27,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
+		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -69,6 +69,14 @@ var allowed = map[string]web.Need{
 	"get-settings": {Right: access.ChangeFleet, OfAll: true}, "set-settings": {Right: access.ChangeFleet, OfAll: true}, "answer-override": {Right: access.ChangeFleet},
 	"get-today": {Right: access.SeeToday, OfParts: true}, "list-health": {Right: access.SeeHealth},
 	"list-modes": {Right: access.SeeFindings}, "propose-mode": {Right: access.ChangeFleet}, "approve-mode": {Right: access.ChangeFleet}, "void-mode": {Right: access.ChangeFleet},
+	"list-schedules": {Right: access.ScheduleReports, OfParts: true}, "get-schedule": {Right: access.ScheduleReports, OfParts: true}, "list-schedule-messages": {Right: access.ScheduleReports, OfParts: true},
+	"schedule-report": {Right: access.ScheduleReports, OfParts: true}, "run-schedule": {Right: access.ScheduleReports, OfParts: true}, "end-schedule": {Right: access.ScheduleReports, OfParts: true}, "resend-schedule": {Right: access.ScheduleReports, OfParts: true}, "clear-schedule": {Right: access.KeepUsers},
+	"list-webhooks": {Right: access.KeepHooks}, "get-webhook": {Right: access.KeepHooks}, "list-webhook-messages": {Right: access.KeepHooks}, "add-webhook": {Right: access.KeepHooks}, "rotate-webhook": {Right: access.KeepHooks},
+	"switch-webhook": {Right: access.KeepHooks}, "test-webhook": {Right: access.KeepHooks}, "resend-webhook": {Right: access.KeepHooks}, "clear-webhook": {Right: access.KeepUsers}, "list-mail": {Right: access.KeepHooks}, "test-mail": {Right: access.KeepHooks},
+	"get-hears": {Right: "", OfParts: true}, "set-hears": {Right: "", OfParts: true},
+	"list-boxes": {Right: access.EnrollStations, OfAll: true}, "list-spares": {Right: access.EnrollStations, OfAll: true}, "invite-box": {Right: access.EnrollStations, OfAll: true}, "approve-box": {Right: access.EnrollStations, OfAll: true}, "refuse-box": {Right: access.EnrollStations, OfAll: true}, "approve-spare": {Right: access.EnrollStations, OfAll: true},
+	"take-stick": {Right: access.CarrySticks}, "get-stick-answer": {Right: access.CarrySticks},
+	"name-view": {Right: access.KeepViews, OfParts: true}, "pin-view": {Right: access.KeepViews, OfParts: true}, "move-view": {Right: access.KeepViews, OfParts: true}, "share-view": {Right: access.ShareViews, OfParts: true},
 	"list-views": {Right: access.KeepViews, OfParts: true}, "keep-view": {Right: access.KeepViews, OfParts: true}, "remove-view": {Right: access.KeepViews, OfParts: true},
 	"list-audit": {Right: access.SeeFindings},
 }
@@ -247,7 +255,7 @@ func readAll[T any](s *site, path, token string, limit int, between func(page in
 func pagesOfLists(s *site) {
 	token := s.token("administrator", false)
 	for _, o := range operations() {
-		if !o.lists {
+		if !o.lists || o.id == "list-mail" || strings.Contains(strings.ReplaceAll(o.path, "{vehicle}", ""), "{") { // of what is not there yet
 			continue
 		}
 		path := strings.ReplaceAll(o.path, "{vehicle}", "v0000001")

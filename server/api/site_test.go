@@ -47,6 +47,9 @@ type site struct {
 	zone   *time.Location
 	doc    *document
 	config Config
+	author *dispensetest.Author // of norte
+	boxes  registry
+	clerk  *web.Clerk // makes what is sent
 }
 
 // beside returns the same site at an address of its own, with other bounds.
@@ -97,11 +100,13 @@ func newSite(t *testing.T) *site {
 			return web.Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
 	}
+	s.openWays(&pages, ring)
 	whole := Desk{web.Desk{Reports: s.store, Fleet: s.fleet, Office: s.office, Tickets: tickets}, s.store}
 	mux := http.NewServeMux()
 	mux.Handle("/", web.New(pages))
 	s.config = Config{
 		Log: log, Users: s.store, Desk: whole, Zone: zone, Now: clock, Health: doctor{s.store}, Views: s.store, Strict: true,
+		Outbox: pages.Outbox, Ways: pages.Ways, CheckHook: pages.CheckHook, Boxes: pages.Boxes, Sticks: pages.Sticks,
 		Within: func(scope access.Scope) Desk {
 			return Desk{whole.Narrowed(pages.Within(scope), scope), s.store.Within(scope)}
 		},
@@ -177,6 +182,9 @@ func (s *site) seed() {
 func (s *site) station(name string) {
 	s.t.Helper()
 	a := dispensetest.NewAuthor(s.t, name, "00")
+	if name == "norte" {
+		s.author = a
+	}
 	g, err := dispense.ReadGrant(a.Grant)
 	s.must(err)
 	s.must(s.store.AddStation(s.t.Context(), postgres.Station{Station: name, Name: "Patio " + name, Shard: "00", Zone: "America/Mexico_City", EnrolledAt: now.AddDate(0, -2, 0), LinkSHA256: []byte{}}, g, a.Grant))
