@@ -55,6 +55,8 @@ type Config struct {
 	Name      string
 	Boxes     web.Boxes
 	Sticks    web.Sticks
+	// Issuers are the providers with whose accounts people sign on; none: none.
+	Issuers []string
 	// Away tells whether an error is that the database does not answer; nil: never.
 	Away func(error) bool
 	// Now is the clock; time.Now when nil.
@@ -68,6 +70,11 @@ type Users interface {
 	access.Store
 	access.TokenStore
 	access.RequestStore
+	access.IdentityStore
+	// SetScope says which departments concern a user, nil: the whole fleet; SetCleared
+	// whether the user sees what is reserved.
+	SetScope(ctx context.Context, username string, departments []string, by string) error
+	SetCleared(ctx context.Context, username string, cleared bool, by string) error
 }
 
 // Reports answers the questions of pages, and further ones.
@@ -131,7 +138,7 @@ func newAPI(cfg Config) *api {
 	a.huma = huma.NewAPI(hc, adapter{a, humachi.NewAdapter(a.router)})
 	a.describe()
 	for _, add := range []func(*api){
-		addMe, addVehicles, addLogbooks, addPeople, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
+		addMe, addVehicles, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addLabels, addImports, addRules, addVehicleActs, addModes, addAudit, addViews,
 		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks,
 	} {

@@ -35,7 +35,6 @@ var onPagesAlone = map[string][]string{
 // comes are those whose operations are still to come.
 var comes = []string{
 	"POST /rules/classes", "POST /sheets/type", "GET /sheets/type", "POST /tickets/new", "POST /tickets/label", "POST /vehicles/{vehicle}/photo", "GET /vehicles/{vehicle}/photo", "POST /vehicles/{vehicle}/medium", "POST /labels/printers",
-	"POST /people/{person}/user", "POST /people/{person}/scope", "POST /people/{person}/clearance", "POST /people/{person}/deputy", "POST /people/{person}/deputy/end", "POST /people/{person}/identity",
 	"POST /rules/usual", "GET /rules/usual", "POST /rules/reserved", "GET /rules/reserved", "POST /rules/reserved/{said}/approve", "POST /rules/reserved/{said}/void",
 }
 

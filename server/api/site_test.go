@@ -105,7 +105,7 @@ func newSite(t *testing.T) *site {
 	mux := http.NewServeMux()
 	mux.Handle("/", web.New(pages))
 	s.config = Config{
-		Log: log, Users: s.store, Desk: whole, Zone: zone, Now: clock, Health: doctor{s.store}, Views: s.store, Strict: true,
+		Log: log, Users: s.store, Desk: whole, Zone: zone, Now: clock, Health: doctor{s.store}, Views: s.store, Strict: true, Issuers: []string{"https://accounts.example.org"},
 		Outbox: pages.Outbox, Ways: pages.Ways, CheckHook: pages.CheckHook, Boxes: pages.Boxes, Sticks: pages.Sticks,
 		Within: func(scope access.Scope) Desk {
 			return Desk{whole.Narrowed(pages.Within(scope), scope), s.store.Within(scope)}

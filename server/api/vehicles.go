@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/report"
@@ -221,6 +222,9 @@ type Person struct {
 	Roles       []string   `json:"roles" nullable:"false" doc:"At the islands: driver, attendant, supervisor, official."`
 	Username    string     `json:"username,omitempty"`
 	Role        string     `json:"role,omitempty" doc:"Of the user."`
+	WholeFleet  bool       `json:"whole_fleet" doc:"The whole fleet concerns the user."`
+	Concerns    []string   `json:"concerns" nullable:"false" doc:"The departments that concern the user, where it is not the whole fleet."`
+	Cleared     bool       `json:"cleared" doc:"The user sees what is reserved."`
 	SignsIn     bool       `json:"signs_in"`
 	Badge       string     `json:"badge" doc:"good, temporary, ended, void, own or none"`
 	PIN         bool       `json:"has_pin"`
@@ -233,7 +237,8 @@ type Person struct {
 
 func personOf(h *fleet.Human) Person {
 	return Person{
-		h.Key(), h.Name, h.Status, append([]string{}, h.Roles...), h.Username, h.Role, h.Active, h.Badge, h.PIN, append([]string{}, h.Vehicles...), append([]string{}, h.Departments...),
+		h.Key(), h.Name, h.Status, append([]string{}, h.Roles...), h.Username, h.Role, h.Username != "" && h.Concerns == nil,
+		append([]string{}, h.Concerns...), h.Cleared || h.Role == string(access.Administrator), h.Active, h.Badge, h.PIN, append([]string{}, h.Vehicles...), append([]string{}, h.Departments...),
 		utc(h.UntilAt), utc(h.SignedInAt), utc(h.LeavesAt),
 	}
 }

@@ -652,7 +652,7 @@ func TestClearedReceivers(t *testing.T) {
 	d.fill(a, "v1", 50*liter, 10*liter, driver)
 	d.write(a, &dispense.Deny{Position: "1", Vehicle: "v2", Reason: "hours", Count: 1})
 	d.write(a, &dispense.Deny{Position: "1", Vehicle: "v1", Driver: &dispense.Who{Person: "agente", By: "badge"}, Reason: "hours", Count: 1})
-	d.fill(a, "v2", 80*liter, 5*liter, nil) // liters before it are nobody's
+	d.fill(a, "v2", 80*liter, 5*liter, nil)                                                           // liters before it are nobody's
 	other := func(b *dispense.Dispense) { b.Driver = &dispense.Who{Person: "suplente", By: "badge"} } // bound to no vehicle
 	d.fill(a, "v2", 85*liter, 5*liter, other)
 	d.fill(a, "v1", 90*liter, 5*liter, other)
