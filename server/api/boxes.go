@@ -256,6 +256,9 @@ func addSticks(a *api) {
 			if c.Sticks == nil {
 				return ParcelTaken{}, fmt.Errorf("sticks: %w", fault.ErrNotFound)
 			}
+			if err := c.pacedFile(); err != nil {
+				return ParcelTaken{}, err
+			}
 			const field = "body.data"
 			b, err := base64.StdEncoding.DecodeString(in.Body.Data)
 			if err != nil {

@@ -8,28 +8,35 @@ import (
 	"github.com/litro-fuel/litro/server/web"
 )
 
+// asFile is the reason of lists that programs read at the addresses of pages.
+const asFile = "it is a file for programs, at the address of the page with .json or .csv after it"
+
 // onPagesAlone are pages and forms that no operation stands for, by the reason why not.
 var onPagesAlone = map[string][]string{
 	"who signs in is a person, in a browser, and its session is nobody to programs": {
 		"GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code", "POST /sign-in/passkey", "POST /passkey/ask", "GET /sign-in/with/{provider}", "GET /sign-in/with/{provider}/back", "POST /sign-out",
 	},
-	"the first users come before there is anybody to have a token":                              {"GET /setup", "POST /setup"},
-	"one's own second step and passkeys are in the hands of who has them":                       {"POST /account/second", "POST /account/second/confirm", "POST /account/second/end", "POST /account/passkeys", "POST /account/passkeys/ask", "POST /account/passkeys/{passkey}/remove"},
-	"an account elsewhere is said by who has just signed in there":                              {"POST /account/identities", "POST /account/identities/end"},
-	"a token that made tokens would outlive its own end":                                        {"POST /account/tokens", "POST /account/tokens/{token}/revoke"},
-	"it is how pages look to who reads them":                                                    {"POST /language", "GET /appearance", "POST /appearance"},
-	"it leads to other pages, or is part of one in a browser":                                   {"GET /", "GET /B/{vehicle}/{month}/{sha256}", "GET /tickets/worker.js", "GET /views/{view}"},
-	"it is about the API itself, or about the certificate by which browsers trust this server":  {"GET /api/docs", "GET /certificate", "GET /certificate.crt"},
-	"it is a form; what it sends is an operation":                                               {"GET /exceptions/answer", "GET /exceptions/once", "GET /fills/new", "GET /schedules/new", "GET /stick", "GET /tickets/new", "GET /views/new", "GET /rules/level"},
-	"it is paper, to be printed and handed out by a person":                                     {"GET /labels/test.pdf", "GET /labels/{run}/labels.pdf", "GET /labels/{run}/list.pdf", "GET /people/{person}/badge.pdf", "GET /sheets/{pad}/print", "GET /vouchers/print"},
-	"it is paper, which the address of the page gives to a token":                               {"GET /logbooks.pdf"},
-	"a program sends the file again instead of keeping a draft, see check-import":               {"GET /fleet/import", "GET /fleet/import/{draft}", "GET /fleet/import/{draft}/corrections"},
-	"it is the stream of one page; webhooks tell programs, and follow-fills has the fills":      {"GET /today/live"},
-	"its rows are among those of list-fills":                                                    {"GET /vehicles/{vehicle}/fills"},
-	"its rows are in get-pad, get-voucher or list-vouchers":                                     {"GET /sheets/{pad}/sheets", "GET /vouchers/{folio}/vouchers"},
-	"list-vehicle-acts and list-rule-acts have all of them, with what they loosen":              {"GET /fleet/acts/{act}", "GET /rules/acts/{act}"},
-	"it is what nobody verified, of the years before Litro":                                     {"GET /vehicles/{vehicle}/past", "GET /consumption/past"},
-	"programs have the list as a file, at the address of the page with .json after it, or .csv": {"GET /fleet/acts/{act}/rows", "GET /rules/acts/{act}/vehicles", "GET /fleet.csv", "GET /fleet.xlsx", "GET /fleet/people.csv", "GET /fleet/people.xlsx", "GET /fleet/idle", "GET /fleet/roster", "GET /bypass", "GET /bypass/sheets", "GET /discrepancies/quality", "GET /draws", "GET /draws/list", "GET /draws/people", "GET /people/{person}/reach", "GET /stations/blocks", "GET /stations/pending", "GET /vouchers/{folio}/story"},
+	"the first users come before there is anybody to have a token": {"GET /setup", "POST /setup"},
+	"one's own second step and passkeys are in the hands of who has them": {
+		"POST /account/second", "POST /account/second/confirm", "POST /account/second/end", "POST /account/passkeys", "POST /account/passkeys/ask", "POST /account/passkeys/{passkey}/remove",
+	},
+	"an account elsewhere is said by who has just signed in there":     {"POST /account/identities", "POST /account/identities/end"},
+	"a token that made tokens would outlive its own end":               {"POST /account/tokens", "POST /account/tokens/{token}/revoke"},
+	"it is how pages look to who reads them":                           {"POST /language", "GET /appearance", "POST /appearance"},
+	"it leads to other pages, or is part of one in a browser":          {"GET /", "GET /B/{vehicle}/{month}/{sha256}", "GET /tickets/worker.js", "GET /views/{view}"},
+	"it is about the API itself, or about how browsers trust a server": {"GET /api/docs", "GET /certificate", "GET /certificate.crt"},
+	"it is a form, and what it sends is an operation":                  {"GET /exceptions/answer", "GET /exceptions/once", "GET /fills/new", "GET /schedules/new", "GET /stick", "GET /tickets/new", "GET /views/new"},
+	"it is paper, to be printed and handed out by a person":            {"GET /labels/test.pdf", "GET /labels/{run}/labels.pdf", "GET /labels/{run}/list.pdf", "GET /people/{person}/badge.pdf", "GET /sheets/{pad}/print", "GET /vouchers/print"},
+	"get-logbook has what is on the paper, and schedules send it":      {"GET /logbooks.pdf"},
+	"a program sends its file again, see check-import, and keeps none": {"GET /fleet/import", "GET /fleet/import/{draft}", "GET /fleet/import/{draft}/corrections"},
+	"webhooks tell programs what happens, and follow-fills what flows": {"GET /today/live"},
+	"a list has all of them: list-fills, list-levels, list-rule-acts, list-vehicle-acts, list-vouchers, get-pad": {
+		"GET /vehicles/{vehicle}/fills", "GET /rules/level", "GET /rules/acts/{act}", "GET /fleet/acts/{act}", "GET /vouchers/{folio}/vouchers", "GET /sheets/{pad}/sheets",
+	},
+	asFile: {
+		"GET /fleet.csv", "GET /fleet.xlsx", "GET /fleet/people.csv", "GET /fleet/people.xlsx", "GET /fleet/idle", "GET /fleet/roster", "GET /fleet/acts/{act}/rows", "GET /rules/acts/{act}/vehicles", "GET /bypass", "GET /bypass/sheets",
+		"GET /consumption/past", "GET /vehicles/{vehicle}/past", "GET /discrepancies/quality", "GET /draws", "GET /draws/list", "GET /draws/people", "GET /people/{person}/reach", "GET /stations/blocks", "GET /stations/pending", "GET /vouchers/{folio}/story",
+	},
 }
 
 // comes are those whose operations are still to come.
@@ -61,6 +68,11 @@ func TestEveryPageIsAnOperation(t *testing.T) {
 		}
 		if listed[name] > 1 {
 			t.Errorf("%s: is listed twice", name)
+		}
+	}
+	for _, name := range onPagesAlone[asFile] {
+		if !needs[name].File {
+			t.Errorf("%s: is said to be a file for programs, and is none", name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(needs)) {

@@ -252,6 +252,17 @@ func ticketProblem(list ticket.Problems) *Problem {
 	return p
 }
 
+// pacedFile fails where who asks sent too many files of late.
+func (c *call) pacedFile() error {
+	wait := c.uploads.Take(c.Now(), c.user.Username)
+	if wait <= 0 {
+		return nil
+	}
+	p := problem(http.StatusTooManyRequests, "too_many", "too many files came of late; one in 15 seconds is what may come for long")
+	p.after = wait + time.Second
+	return p
+}
+
 func addTickets(a *api) {
 	const tag = "tickets"
 	list(a, operation{id: "list-tickets", tag: tag, path: "/tickets", page: "GET /tickets", summary: "List tickets of contracted stations", about: "Those that are open, and what became of others lately; of who may not see everybody's, their own."},
@@ -280,10 +291,8 @@ func addTickets(a *api) {
 			if c.desk.Tickets == nil {
 				return Kept{}, fmt.Errorf("tickets: %w", fault.ErrNotFound)
 			}
-			if wait := c.uploads.Take(c.Now(), c.user.Username); wait > 0 {
-				p := problem(http.StatusTooManyRequests, "too_many", "too many files came of late; one in 15 seconds is what may come for long")
-				p.after = wait + time.Second
-				return Kept{}, p
+			if err := c.pacedFile(); err != nil {
+				return Kept{}, err
 			}
 			b, err := base64.StdEncoding.DecodeString(in.Body.Data)
 			if err != nil {

@@ -38,6 +38,7 @@ type Need struct {
 	Right          access.Right // empty: whoever is signed in has it
 	OfParts, OfAll bool         // it knows departments; and what is reserved, of all departments
 	Ticked         bool         // a token can have the right
+	File           bool         // programs read it as a file, at the address of the page
 	// Approves is what somebody approves by it, in another's stead too, see
 	// [access.Approvable]; empty: nothing.
 	Approves string
@@ -67,7 +68,10 @@ func Needs() map[string]Need {
 		}
 	}
 	for _, rt := range routes {
-		need := Need{Right: rt.need, OfParts: ofParts[rt.name()], OfAll: ofAll[rt.name()], Ticked: slices.Contains(ticked, rt.need)}
+		need := Need{
+			Right: rt.need, OfParts: ofParts[rt.name()], OfAll: ofAll[rt.name()], Ticked: slices.Contains(ticked, rt.need),
+			File: rt.isFile() || all[rt.name()].File, // a page and its files have one name
+		}
 		if rt.need == anyUser { // what is one's own takes no right, and is of no part
 			need.Right, need.OfParts = "", true
 		}

@@ -4,16 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/litro-fuel/litro/server/access"
-	"github.com/litro-fuel/litro/server/ca"
-	"github.com/litro-fuel/litro/server/office"
-	"github.com/litro-fuel/litro/server/passkey"
-	"github.com/litro-fuel/litro/server/postgres"
-	"github.com/litro-fuel/litro/server/signon"
-	"github.com/litro-fuel/litro/server/ticket"
 )
 
 // unguarded are the routes that are no matter of a right.
@@ -32,8 +28,21 @@ var unguarded = map[string]access.Right{
 }
 
 // allRoutes are the routes of pages that have everything.
-func allRoutes() []route {
-	return (&pages{Config: Config{Office: new(office.Office), Tickets: new(ticket.Desk), Boxes: registry{}, Sticks: hands{}, Health: doctor{}, Looks: new(postgres.Store), Setup: new(access.Setup), Authority: new(ca.Authority), Passkeys: new(passkey.Desk), API: []byte(`{}`), Outbox: new(postgres.Store), Views: new(postgres.Store), SignOn: []*signon.Provider{nobody}}}).routes()
+func allRoutes() []route { return (&pages{Config: everything()}).routes() }
+
+// Whatever of a configuration may be missing is there in everything, so that no page is
+// without a need; but what no page is there or missing for.
+func TestEverythingIsThere(t *testing.T) {
+	t.Parallel()
+	always := []string{"Log", "Gate", "Sessions", "Users", "Reports", "Within", "Begun", "CheckHook", "Zone", "Away", "Now"}
+	for f, v := range reflect.ValueOf(everything()).Fields() {
+		switch v.Kind() {
+		case reflect.Interface, reflect.Pointer, reflect.Slice, reflect.Func, reflect.Map:
+			if v.IsNil() != slices.Contains(always, f.Name) {
+				t.Errorf("%s: got it nil = %t; a page may be missing for it", f.Name, v.IsNil())
+			}
+		}
+	}
 }
 
 // addressOf is an address of a route, of things that are not there where it names some.
