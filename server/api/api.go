@@ -71,10 +71,9 @@ type Users interface {
 	access.TokenStore
 	access.RequestStore
 	access.IdentityStore
-	// SetScope says which departments concern a user, nil: the whole fleet; SetCleared
-	// whether the user sees what is reserved.
+	access.ReservedStore
+	// SetScope says which departments concern a user, nil: the whole fleet.
 	SetScope(ctx context.Context, username string, departments []string, by string) error
-	SetCleared(ctx context.Context, username string, cleared bool, by string) error
 }
 
 // Reports answers the questions of pages, and further ones.
@@ -139,7 +138,7 @@ func newAPI(cfg Config) *api {
 	a.describe()
 	for _, add := range []func(*api){
 		addMe, addVehicles, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
-		addVouchers, addTickets, addSheets, addLabels, addImports, addRules, addVehicleActs, addModes, addAudit, addViews,
+		addVouchers, addTickets, addSheets, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
 		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks,
 	} {
 		add(a)

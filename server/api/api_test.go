@@ -27,7 +27,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
+		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -80,6 +80,8 @@ var allowed = map[string]web.Need{
 	"list-views": {Right: access.KeepViews, OfParts: true}, "keep-view": {Right: access.KeepViews, OfParts: true}, "remove-view": {Right: access.KeepViews, OfParts: true},
 	"list-audit": {Right: access.SeeFindings},
 	"link-user":  {Right: access.KeepUsers}, "set-concern": {Right: access.KeepUsers}, "clear-user": {Right: access.KeepUsers}, "say-identity": {Right: access.KeepUsers}, "list-identities": {Right: access.KeepUsers},
+	"try-rules": {Right: access.ChangeFleet}, "get-trial": {Right: access.SeeVehicles}, "list-classes": {Right: access.SeeVehicles}, "add-class": {Right: access.ChangeFleet}, "get-usual": {Right: access.SeeVehicles}, "say-usual": {Right: access.ChangeFleet},
+	"list-reserved": {Right: access.ChangeFleet}, "reserve-class": {Right: access.KeepUsers}, "propose-release": {Right: access.KeepUsers}, "approve-release": {Right: access.ChangeFleet}, "void-release": {Right: access.ChangeFleet},
 	"list-deputies": {Right: access.SeePeople, OfParts: true}, "name-deputy": {Right: access.HaveDeputy, OfAll: true}, "end-deputy": {Right: access.HaveDeputy, OfAll: true},
 }
 

@@ -31,7 +31,7 @@ var onPagesAlone = map[string][]string{
 	"a program sends its file again, see check-import, and keeps none": {"GET /fleet/import", "GET /fleet/import/{draft}", "GET /fleet/import/{draft}/corrections"},
 	"webhooks tell programs what happens, and follow-fills what flows": {"GET /today/live"},
 	"a list has all of them: list-fills, list-levels, list-rule-acts, list-vehicle-acts, list-vouchers, get-pad": {
-		"GET /vehicles/{vehicle}/fills", "GET /rules/level", "GET /rules/acts/{act}", "GET /fleet/acts/{act}", "GET /vouchers/{folio}/vouchers", "GET /sheets/{pad}/sheets",
+		"GET /vehicles/{vehicle}/fills", "GET /rules/level", "GET /fleet/acts/{act}", "GET /vouchers/{folio}/vouchers", "GET /sheets/{pad}/sheets",
 	},
 	asFile: {
 		"GET /fleet.csv", "GET /fleet.xlsx", "GET /fleet/people.csv", "GET /fleet/people.xlsx", "GET /fleet/idle", "GET /fleet/roster", "GET /fleet/acts/{act}/rows", "GET /rules/acts/{act}/vehicles", "GET /bypass", "GET /bypass/sheets",
@@ -41,8 +41,7 @@ var onPagesAlone = map[string][]string{
 
 // comes are those whose operations are still to come.
 var comes = []string{
-	"POST /rules/classes", "POST /sheets/type", "GET /sheets/type", "POST /tickets/new", "POST /tickets/label", "POST /vehicles/{vehicle}/photo", "GET /vehicles/{vehicle}/photo", "POST /vehicles/{vehicle}/medium", "POST /labels/printers",
-	"POST /rules/usual", "GET /rules/usual", "POST /rules/reserved", "GET /rules/reserved", "POST /rules/reserved/{said}/approve", "POST /rules/reserved/{said}/void",
+	"POST /sheets/type", "GET /sheets/type", "POST /tickets/new", "POST /tickets/label", "POST /vehicles/{vehicle}/photo", "GET /vehicles/{vehicle}/photo", "POST /vehicles/{vehicle}/medium", "POST /labels/printers",
 }
 
 // Every page and form that there can be is an operation, or stands in a list with the reason

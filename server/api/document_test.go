@@ -80,12 +80,13 @@ var examplesOfNothing = map[string]string{
 	"get-schedule": "not_found", "list-schedule-messages": "not_found", "run-schedule": "not_found", "end-schedule": "not_found", "resend-schedule": "not_found", "clear-schedule": "not_found",
 	"get-webhook": "not_found", "list-webhook-messages": "not_found", "rotate-webhook": "not_found", "switch-webhook": "not_found", "test-webhook": "not_found", "resend-webhook": "not_found", "clear-webhook": "not_found",
 	"approve-box": "not_found", "refuse-box": "not_found", "approve-spare": "invalid", "take-stick": "invalid", "end-deputy": "conflict",
+	"get-trial": "not_found", "say-usual": "conflict", "reserve-class": "not_found", "propose-release": "not_found", "approve-release": "conflict", "void-release": "conflict",
 }
 
 // adminsOwn are the administrator's.
 var adminsOwn = map[string]bool{
 	"list-health": true, "clear-schedule": true, "list-webhooks": true, "get-webhook": true, "list-webhook-messages": true, "add-webhook": true, "rotate-webhook": true, "switch-webhook": true, "test-webhook": true, "resend-webhook": true, "clear-webhook": true,
-	"link-user": true, "set-concern": true, "clear-user": true, "say-identity": true, "list-identities": true, "list-mail": true, "test-mail": true,
+	"link-user": true, "set-concern": true, "clear-user": true, "say-identity": true, "reserve-class": true, "propose-release": true, "list-identities": true, "list-mail": true, "test-mail": true,
 }
 
 // Every example of the documentation is run as it stands there, by curl.

@@ -180,14 +180,9 @@ func addRules(a *api) {
 			Acting
 			Body Say
 		}) (RuleAct, error) {
-			b, err := c.desk.Fleet.RuleBook(c)
+			x, err := c.said(&in.Body)
 			if err != nil {
 				return RuleAct{}, err
-			}
-			said := b.Said(rule.Kind(in.Body.Level), in.Body.Of)
-			x := fleet.RuleAct{Level: said.Kind, Of: said.Of, Name: said.Name, Terms: in.Body.Terms.terms(), Was: said.Terms, Revision: in.Body.Revision, Why: in.Body.Why}
-			if err := x.Check(); err != nil {
-				return RuleAct{}, badField("body.terms", "%v", err)
 			}
 			x, err = c.desk.Fleet.SayRules(c, c.user.Username, x)
 			return ruleActOf(&x), err
