@@ -72,6 +72,7 @@ type store interface {
 	leaseStore
 	onceStore
 	photoStore
+	tankStore
 	importStore
 	registry
 }

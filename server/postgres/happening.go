@@ -76,7 +76,7 @@ type happening struct {
 const hooksOnSQL = `SELECT hook, events, cleared_at IS NOT NULL FROM hook WHERE state = 'on' ORDER BY hook`
 
 const subscribersSQL = `
-SELECT u.username, u.name, u.role, u.departments, ` + clearedSelect + `, coalesce(u.person, ''), coalesce(p.name, ''), s.fills, s.findings, s.digest
+SELECT u.username, u.name, u.role, u.departments, ` + clearedSelect + `, coalesce(u.person, ''), coalesce(p.name, ''), s.fills, s.findings, s.tanks, s.digest
   FROM subscription s JOIN app_user u USING (username) LEFT JOIN person p ON p.person = u.person
  WHERE u.active ORDER BY username`
 
@@ -93,7 +93,7 @@ func (s *Store) Spread(ctx context.Context, now, digest time.Time) (n int, err e
 			return err
 		}
 		n = len(taken)
-		told, err := tell(ctx, tx, taken)
+		told, err := tell(ctx, tx, taken, now)
 		if err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func spreadToUsers(ctx context.Context, tx pgx.Tx, told []telling, now, digest t
 		return err
 	}
 	users, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (u send.Subscriber, err error) {
-		err = row.Scan(&u.Username, &u.Name, &u.Role, &u.Departments, &u.Cleared, &u.Person, &u.PersonName, &u.Fills, &u.Findings, &u.Digest)
+		err = row.Scan(&u.Username, &u.Name, &u.Role, &u.Departments, &u.Cleared, &u.Person, &u.PersonName, &u.Fills, &u.Findings, &u.Tanks, &u.Digest)
 		return u, err
 	})
 	if err != nil {
@@ -245,26 +245,13 @@ SELECT ` + toldFindingColumns + `, r.state, ` + toldOwner + `, r.person, false
 SELECT w.n, v.vehicle, v.fleet_no, v.plate, coalesce(v.department, ''), v.status, v.reserved IS NOT NULL
   FROM ` + toldWhich + ` JOIN vehicle v ON v.vehicle = w.key`
 
-	// An alarm that the reading before had too is told already.
-	toldTanksSQL = `
-SELECT r.n, r.key, r.station, s.name, r.body->>'tank', coalesce(r.body->>'grade', ''), coalesce((r.body->>'volume_ul')::bigint, 0), (r.body->>'water_ul')::bigint,
-       ARRAY(SELECT jsonb_array_elements_text(r.body->'alarms')), r.at
-  FROM (SELECT w.n, w.key, e.*
-          FROM ` + toldWhich + ` JOIN event e ON (e.station, e.epoch, e.seq, e.branch) = (` + toldRef + `)) r
-       JOIN station s USING (station)
-       LEFT JOIN LATERAL (SELECT body->'alarms' AS alarms FROM event b
-                           WHERE b.station = r.station AND b.kind = 'tank' AND b.branch = 0 AND b.body->>'tank' = r.body->>'tank' AND (b.epoch, b.seq) < (r.epoch, r.seq)
-                             AND b.at > r.at - interval '2 days' AND b.at <= r.at + interval '1 hour'
-                           ORDER BY b.epoch DESC, b.seq DESC LIMIT 1) b ON true
- WHERE NOT r.body->'alarms' <@ coalesce(b.alarms, '[]')`
-
 	toldStationsSQL = `
 SELECT w.n, s.station, s.name, to_timestamp(split_part(w.key, ' ', 2)::bigint)
   FROM ` + toldWhich + ` JOIN station s ON s.station = split_part(w.key, ' ', 1)`
 )
 
 // tell returns what is said of what happened, in its order.
-func tell(ctx context.Context, tx pgx.Tx, taken []happening) ([]telling, error) {
+func tell(ctx context.Context, tx pgx.Tx, taken []happening, now time.Time) ([]telling, error) {
 	said := map[int64]telling{}
 	of := func(events ...string) pgx.NamedArgs {
 		var ns []int64
@@ -327,11 +314,6 @@ func tell(ctx context.Context, tx pgx.Tx, taken []happening) ([]telling, error) 
 			t.data = d
 			return n, t, err
 		}},
-		{toldTanksSQL, of(send.TankAlarm), func(rows pgx.Rows) (n int64, t telling, err error) {
-			d := new(send.TankData)
-			err = rows.Scan(&n, &d.Record, &d.Station, &d.StationName, &d.Tank, &d.Grade, &d.VolumeUL, &d.WaterUL, &d.Alarms, &d.ReadAt)
-			return n, telling{data: d}, err
-		}},
 		{toldStationsSQL, of(send.StationSilent), func(rows pgx.Rows) (n int64, t telling, err error) {
 			d := new(send.StationData)
 			err = rows.Scan(&n, &d.Station, &d.StationName, &d.LastHeardAt)
@@ -341,6 +323,9 @@ func tell(ctx context.Context, tx pgx.Tx, taken []happening) ([]telling, error) 
 		if err := ask(q.sql, q.args, q.scan); err != nil {
 			return nil, fmt.Errorf("say what happened: %w", err)
 		}
+	}
+	if err := tellTanks(ctx, tx, taken, now, said); err != nil {
+		return nil, fmt.Errorf("say what happened to tanks: %w", err)
 	}
 	var told []telling
 	for _, h := range taken {

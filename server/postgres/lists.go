@@ -60,25 +60,6 @@ func (s *Store) QuotaUses(ctx context.Context, now time.Time) ([]report.QuotaUse
 	return rowsOf[report.QuotaUse](ctx, s, "use of quotas", quotaUsesSQL, pgx.NamedArgs{"now": now})
 }
 
-// tankMemory is how far back a tank's level is looked for: one that nobody has
-// measured for longer is none that is in use.
-const tankMemory = 35 * 24 * time.Hour
-
-const tanksSQL = `
-SELECT DISTINCT ON (e.station, e.body->>'tank')
-       e.station, coalesce(s.name, e.station), e.body->>'tank', coalesce(g.name, e.body->>'grade', ''), e.at,
-       (e.body->>'volume_ul')::bigint, (e.body->>'ullage_ul')::bigint, (e.body->>'water_ul')::bigint, coalesce(e.body->>'source', ''),
-       ARRAY(SELECT jsonb_array_elements_text(coalesce(e.body->'alarms', '[]')))
-  FROM station s
-  JOIN event e ON e.station = s.station AND e.at > @since AND e.at <= @now AND e.kind = 'tank' AND e.branch = 0
-  LEFT JOIN grade g ON g.grade = e.body->>'grade'
- ORDER BY e.station, e.body->>'tank', e.epoch DESC, e.seq DESC`
-
-// Tanks returns what every tank held when it was last measured.
-func (s *Store) Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, error) {
-	return rowsOf[report.TankLevel](ctx, s, "levels of tanks", tanksSQL, pgx.NamedArgs{"since": now.Add(-tankMemory), "now": now.Add(time.Hour)})
-}
-
 // A vehicle's own quota is named after it.
 const auditRowsSQL = `
 SELECT a.id, a.at, a.who, a.what, coalesce(nullif(` + unitName + `, ''), s.name, a.object), coalesce(a.before, ''), coalesce(a.after, '')

@@ -204,6 +204,9 @@ SELECT * FROM tables.event e
                 WHERE o.vehicle = CASE WHEN e.kind <> 'decide' THEN e.body->>'vehicle' WHEN e.body->>'what' = 'approve' THEN split_part(e.body->>'detail', ' ', 1) END
                   AND o.from_at <= e.at AND o.until_at > e.at)
     OR e.kind = 'decide' AND e.body->>'what' = 'finding' AND EXISTS (SELECT FROM litro_pages.finding f WHERE f.finding = e.body->>'subject');
+-- Tanks are of no department.
+CREATE VIEW tank_limits WITH (security_barrier) AS
+SELECT * FROM tables.tank_limits WHERE '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]);
 -- Of a record that it is there; its text only where it is about their fuel or vouchers.
 CREATE VIEW record WITH (security_barrier) AS
 SELECT r.station, r.epoch, r.seq, r.branch, r.kind, r.at,

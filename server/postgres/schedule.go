@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -229,7 +230,7 @@ func (s *Store) ClearSchedule(ctx context.Context, schedule, why, by string, at 
 }
 
 const subscriptionSQL = `
-SELECT s.username, s.address, s.fills, s.findings, s.digest, s.since,
+SELECT s.username, s.address, s.fills, s.findings, s.tanks, s.digest, s.since,
        (SELECT count(*) FROM sending m WHERE m.username = s.username AND m.event = 'tidings' AND m.state = 'waiting'),
        (SELECT count(*) FROM sending m WHERE m.username = s.username AND m.event = 'tidings' AND m.state = 'sent'),
        (SELECT count(*) FROM sending m WHERE m.username = s.username AND m.event = 'tidings' AND m.state = 'failed'),
@@ -248,21 +249,21 @@ func (s *Store) Subscription(ctx context.Context, username string) (send.Subscri
 }
 
 const subscribeSQL = `
-INSERT INTO subscription (username, address, fills, findings, digest, since) VALUES (@username, @address, @fills, @findings, @digest, @now)
+INSERT INTO subscription (username, address, fills, findings, tanks, digest, since) VALUES (@username, @address, @fills, @findings, @tanks, @digest, @now)
     ON CONFLICT (username) DO UPDATE
-   SET address = excluded.address, fills = excluded.fills, findings = excluded.findings, digest = excluded.digest, since = excluded.since`
+   SET address = excluded.address, fills = excluded.fills, findings = excluded.findings, tanks = excluded.tanks, digest = excluded.digest, since = excluded.since`
 
 const unsubscribeSQL = `DELETE FROM subscription WHERE username = @username`
 
 const forgetTidingsSQL = `DELETE FROM tiding WHERE username = @username`
 
-// Subscribe says what a user hears of; of nothing, where both are none.
+// Subscribe says what a user hears of; of nothing, where all are none.
 func (s *Store) Subscribe(ctx context.Context, u send.Subscription) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		args := pgx.NamedArgs{"username": u.Username, "address": u.Address, "fills": u.Fills, "findings": u.Findings, "digest": u.Digest, "now": u.Since}
-		said := fmt.Sprintf("%s: fills %s, findings %s", u.Address, u.Fills, u.Findings)
+		args := pgx.NamedArgs{"username": u.Username, "address": u.Address, "fills": u.Fills, "findings": u.Findings, "tanks": cmp.Or(u.Tanks, "none"), "digest": u.Digest, "now": u.Since}
+		said := fmt.Sprintf("%s: fills %s, findings %s, tanks %s", u.Address, u.Fills, u.Findings, args["tanks"])
 		sql := subscribeSQL
-		if u.Fills == "none" && u.Findings == "none" {
+		if u.Fills == "none" && u.Findings == "none" && args["tanks"] == "none" {
 			if _, err := tx.Exec(ctx, forgetTidingsSQL, args); err != nil {
 				return err
 			}

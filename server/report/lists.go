@@ -101,42 +101,6 @@ func QuotaUses(list []QuotaUse) (t Table, over int64) {
 	return t, over
 }
 
-// A TankLevel is what a tank held when somebody, or its gauge, last said so.
-type TankLevel struct {
-	Station, StationName, Tank, GradeName string
-	At                                    time.Time
-	VolumeUL                              dispense.Volume
-	UllageUL, WaterUL                     *dispense.Volume
-	Source                                string // gauge or dip
-	Alarms                                []string
-}
-
-// Tanks lists what tanks hold, as it was last said.
-func Tanks(list []TankLevel) Table {
-	t := Table{Name: "tanks", Columns: []Column{
-		{"station", Text, ""}, {"tank", Text, ""}, {"grade", Text, ""}, {"stock", Volume, "L"}, {"percent", Percent, "%"}, {"ullage", Volume, "L"}, {"water", Volume, "L"},
-		{"at", Instant, ""}, {"source", Text, ""}, {"alarms", Text, ""},
-	}}
-	for _, l := range list {
-		percent, ullage, water := Cell{}, Cell{}, Cell{}
-		if l.UllageUL != nil {
-			ullage = number(int64(*l.UllageUL))
-			if all := int64(l.VolumeUL+*l.UllageUL) / 1000; all > 0 {
-				percent = number(int64(l.VolumeUL) / all)
-			}
-		}
-		if l.WaterUL != nil {
-			water = number(int64(*l.WaterUL))
-		}
-		t.Rows = append(t.Rows, Row{l.Station + "/" + l.Tank, []Cell{
-			textCell(l.StationName), textCell(l.Tank), textCell(l.GradeName), number(int64(l.VolumeUL)), percent, ullage, water,
-			instant(l.At), textCell(l.Source), textCell(strings.Join(l.Alarms, ", ")),
-		}})
-	}
-	t.dropEmpty("station", "tank", "grade", "stock", "at")
-	return t
-}
-
 // An AuditRow is a line of the audit trail.
 type AuditRow struct {
 	ID            int64

@@ -17,6 +17,7 @@ const (
 	FindingOverdue = "finding.overdue"
 	VehicleBlocked = "vehicle.blocked"
 	TankAlarm      = "tank.alarm"
+	TankReorder    = "tank.reorder"
 	StationSilent  = "station.silent"
 	// Test is sent when somebody asks for it, to whatever hook.
 	Test = "test"
@@ -26,7 +27,7 @@ const (
 func Events() []string {
 	return []string{
 		Fill, Denial, FindingNew, FindingChanged, FindingOverdue,
-		VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired", TankAlarm, StationSilent,
+		VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired", TankAlarm, TankReorder, StationSilent,
 	}
 }
 
@@ -100,8 +101,8 @@ type VehicleData struct {
 	Status     string `json:"status"`
 }
 
-// TankData is what is said of a tank whose gauge raises an alarm that it had not raised
-// when it was read before.
+// TankData is what is said of a tank that is at a limit or past it, or whose gauge raises an
+// alarm, by its last reading.
 type TankData struct {
 	Record      string    `json:"record"`
 	Station     string    `json:"station"`
@@ -110,8 +111,24 @@ type TankData struct {
 	Grade       string    `json:"grade"`
 	VolumeUL    int64     `json:"volume_ul"`
 	WaterUL     *int64    `json:"water_ul"`
-	Alarms      []string  `json:"alarms"`
+	Alarms      []string  `json:"alarms"` // all that its gauge says now
 	ReadAt      time.Time `json:"read_at"`
+	// Raised is what is told now, and was not before: words of the gauge, low, high and
+	// water; of the event tank.reorder reorder.
+	Raised []string `json:"raised"`
+	// SinceAt is since when the first of them is.
+	SinceAt time.Time `json:"since_at"`
+	// FillUL is how much fits, and DaysLeft for how many days there is enough at the use of
+	// two weeks; null where that is not known.
+	FillUL   *int64 `json:"fill_ul"`
+	DaysLeft *int64 `json:"days_left"`
+	WaterUM  *int64 `json:"water_um"`
+	// The limits of the office, null where there is none.
+	LowUL        *int64 `json:"low_ul"`
+	ReorderUL    *int64 `json:"reorder_ul"`
+	HighUL       *int64 `json:"high_ul"`
+	WaterLimitUL *int64 `json:"water_limit_ul"`
+	WaterLimitUM *int64 `json:"water_limit_um"`
 }
 
 // StationData is what is said of a station from which nothing is heard.
@@ -138,7 +155,7 @@ func Data(event string) any {
 		return new(FindingData)
 	case VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired":
 		return new(VehicleData)
-	case TankAlarm:
+	case TankAlarm, TankReorder:
 		return new(TankData)
 	case StationSilent:
 		return new(StationData)

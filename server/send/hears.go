@@ -14,6 +14,7 @@ type Subscriber struct {
 	access.User
 	Person, PersonName string // who the user is, where that was said
 	Fills, Findings    string
+	Tanks              string
 	Digest             bool
 }
 
@@ -29,6 +30,8 @@ func (s *Subscriber) Hears(event string, data any, custodian string, reserved bo
 		return s.Fills == "kept" && s.keeps(custodian) || s.Fills == "all" && s.Role.May(access.SeeConsumption) && s.Scope().Has(d.Department)
 	case *FindingData:
 		return s.hearsFinding(event, d)
+	case *TankData: // which is of no department
+		return s.Tanks == "all" && s.Role.May(access.SeeConsumption) && s.Scope().Everywhere()
 	}
 	return false
 }

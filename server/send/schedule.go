@@ -156,6 +156,7 @@ type Subscription struct {
 	Username, Address string
 	Fills             string // none, kept or all
 	Findings          string // none, mine or all
+	Tanks             string // none or all
 	Digest            bool
 	Since             time.Time
 	// Waiting, Sent and Failed are messages, and Problem what came of the last that failed.
