@@ -46,6 +46,7 @@ var allowed = map[string]web.Need{
 	"list-people": {Right: access.SeePeople, OfParts: true}, "get-person": {Right: access.SeePeople, OfParts: true},
 	"list-departments": {Right: access.SeeVehicles, OfParts: true}, "list-grades": {Right: access.SeeVehicles, OfParts: true},
 	"list-stations": {Right: access.SeeStations, OfParts: true}, "list-tanks": {Right: access.SeeConsumption, OfAll: true}, "list-quotas": {Right: access.SeeVehicles, OfParts: true},
+	"get-tank": {Right: access.SeeConsumption, OfAll: true}, "set-tank-limits": {Right: access.ChangeFleet, OfAll: true},
 	"list-fills": {Right: access.SeeConsumption, OfParts: true}, "type-fill": {Right: access.TypeFills, OfParts: true}, "get-consumption": {Right: access.SeeConsumption, OfParts: true},
 	"list-findings": {Right: access.SeeFindings, OfParts: true}, "step-finding": {Right: access.HandleFindings, OfParts: true},
 	"list-exceptions": {Right: access.SeeFindings, OfParts: true}, "list-authorizations": {Right: access.SeeFindings, OfParts: true},

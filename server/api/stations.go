@@ -3,6 +3,9 @@ package api
 import (
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -37,7 +40,64 @@ type Tank struct {
 	UllageUL *int64    `json:"ullage_ul,omitempty"`
 	WaterUL  *int64    `json:"water_ul,omitempty"`
 	Source   string    `json:"source" doc:"gauge or dip"`
-	Alarms   []string  `json:"alarms" nullable:"false"`
+	Alarms   []string  `json:"alarms" nullable:"false" doc:"What its gauge says."`
+	Raised   []string  `json:"raised" nullable:"false" doc:"Limits that it is at or past, the gravest first: low, high, water, reorder."`
+	Limits   Levels    `json:"limits" doc:"In force."`
+	PerDayUL *int64    `json:"per_day_ul,omitempty" doc:"What leaves it in a day, by the last two weeks."`
+	DaysLeft *int64    `json:"days_left,omitempty" doc:"For how many days there is enough at that."`
+	Revision int64     `json:"revision,omitempty" doc:"Of what was said of its limits; where one tank is asked for."`
+}
+
+// Levels are the limits of a tank. One that is absent is none.
+type Levels struct {
+	LowUL        *int64     `json:"low_ul,omitempty" minimum:"1" maximum:"1000000000000"`
+	ReorderUL    *int64     `json:"reorder_ul,omitempty" minimum:"1" maximum:"1000000000000"`
+	HighUL       *int64     `json:"high_ul,omitempty" minimum:"1" maximum:"1000000000000"`
+	WaterUL *int64     `json:"water_ul,omitempty" minimum:"1" maximum:"1000000000000"`
+	WaterUM *int64     `json:"water_um,omitempty" minimum:"1" maximum:"10000000" doc:"Its height."`
+	FromAt       *time.Time `json:"from_at,omitempty" doc:"Since when; where it is said: absent is from now on, and 35 days back at most."`
+}
+
+// A SetLevels says limits of a tank.
+type SetLevels struct {
+	Levels
+	Revision int64  `json:"revision" minimum:"0" doc:"Of what was read; 0 where nothing was said yet."`
+	Reason   string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// An OfTank names a tank.
+type OfTank struct {
+	OfStation
+	Tank string `path:"tank" maxLength:"8" example:"T1"`
+}
+
+func tankOf(t *report.TankLevel) Tank {
+	l := &t.Limits
+	return Tank{
+		Station: t.Station, Name: t.StationName, Tank: t.Tank, Grade: t.GradeName, At: t.At.UTC(), VolumeUL: int64(t.VolumeUL), UllageUL: (*int64)(t.UllageUL), WaterUL: (*int64)(t.WaterUL),
+		Source: t.Source, Alarms: append([]string{}, t.Alarms...), Raised: append([]string{}, t.Past()...), PerDayUL: (*int64)(t.PerDayUL), DaysLeft: t.DaysLeft,
+		Limits: Levels{(*int64)(l.LowUL), (*int64)(l.ReorderUL), (*int64)(l.HighUL), (*int64)(l.WaterUL), l.WaterUM, utcUnlessZero(l.FromAt)},
+	}
+}
+
+func utcUnlessZero(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return utc(&t)
+}
+
+// oneTank reads a tank with the revision of its limits.
+func oneTank(c *call, station, tank string) (Tank, error) {
+	a, err := c.desk.Reports.Tank(c, station, tank, c.Now())
+	if err != nil {
+		return Tank{}, err
+	}
+	t := tankOf(&a.TankLevel)
+	if n := len(a.Said); n > 0 {
+		t.Revision = a.Said[n-1].N
+	}
+	return t, nil
 }
 
 // A Quota is what was drawn of a vehicle's quota in the present period.
@@ -76,12 +136,32 @@ func addStations(a *api) {
 		func(c *call, _ *Paged) ([]Tank, error) {
 			all, err := c.desk.Reports.Tanks(c, c.Now())
 			var out []Tank
-			for _, t := range all {
-				out = append(out, Tank{
-					t.Station, t.StationName, t.Tank, t.GradeName, t.At.UTC(), int64(t.VolumeUL), (*int64)(t.UllageUL), (*int64)(t.WaterUL), t.Source, append([]string{}, t.Alarms...),
-				})
+			for i := range all {
+				out = append(out, tankOf(&all[i]))
 			}
 			return out, err
+		})
+	read(a, operation{id: "get-tank", tag: "stations", path: "/tanks/{station}/{tank}", page: "GET /tanks/{station}/{tank}", summary: "Show a tank and its limits"},
+		func(c *call, in *OfTank) (Tank, error) { return oneTank(c, in.Station, in.Tank) })
+	do(a, operation{id: "set-tank-limits", tag: "stations", path: "/tanks/{station}/{tank}/limits", page: "POST /tanks/{station}/{tank}", summary: "Say which levels of a tank raise an alarm",
+		about: "All of them together; what was said before stays on record.",
+		try:   `{"revision":0,"low_ul":1000000000,"reorder_ul":3000000000,"high_ul":9500000000,"reason":"Temporada de lluvias"}`},
+		func(c *call, in *struct {
+			Acting
+			OfTank
+			Body SetLevels
+		}) (Tank, error) {
+			b := &in.Body
+			l := fleet.TankLimits{Station: in.Station, Tank: in.Tank, Revision: b.Revision, TankLimits: reconcile.TankLimits{
+				LowUL: (*dispense.Volume)(b.LowUL), ReorderUL: (*dispense.Volume)(b.ReorderUL), HighUL: (*dispense.Volume)(b.HighUL), WaterUL: (*dispense.Volume)(b.WaterUL), WaterUM: b.WaterUM,
+			}}
+			if b.FromAt != nil {
+				l.FromAt = *b.FromAt
+			}
+			if err := c.desk.Fleet.SetTankLimits(c, c.user.Username, l, b.Reason); err != nil {
+				return Tank{}, err
+			}
+			return oneTank(c, in.Station, in.Tank)
 		})
 	list(a, operation{id: "list-quotas", tag: "vehicles", path: "/quotas", page: "GET /fleet/quotas", summary: "List what is drawn of quotas", about: "In the present period of each."},
 		func(q *Quota) string { return q.Vehicle + "/" + q.Period },

@@ -327,6 +327,9 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 	if f.Stations, err = s.StationStates(ctx, p); err != nil {
 		return report.TodayAnswer{}, err
 	}
+	if f.Tanks, err = s.Tanks(ctx, now); err != nil {
+		return report.TodayAnswer{}, err
+	}
 	return report.Today(f), nil
 }
 

@@ -93,7 +93,7 @@ func (l *TankLevel) FillUL() *dispense.Volume {
 func Tanks(list []TankLevel) Table {
 	t := Table{Name: "tanks", Columns: []Column{
 		{"station", Text, ""}, {"tank", Text, ""}, {"grade", Text, ""}, {"state", Text, ""}, {"stock", Volume, "L"}, {"percent", Percent, "%"}, {"ullage", Volume, "L"}, {"water", Volume, "L"},
-		{"per_day", Volume, "L"}, {"days_left", Count, ""}, {"low", Volume, "L"}, {"reorder", Volume, "L"}, {"high", Volume, "L"},
+		{"per_day", Volume, "L"}, {"days_left", Count, ""}, {"low_level", Volume, "L"}, {"reorder_level", Volume, "L"}, {"high_level", Volume, "L"},
 		{"at", Instant, ""}, {"source", Text, ""}, {"alarms", Text, ""},
 	}}
 	for i := range list {
@@ -132,7 +132,7 @@ func countIf(n *int64) Cell {
 // TankReadings lists what was read of a tank, the newest first.
 func TankReadings(a *TankAnswer) Table {
 	t := Table{Name: "tank", Columns: []Column{
-		{"at", Instant, ""}, {"stock", Volume, "L"}, {"ullage", Volume, "L"}, {"water", Volume, "L"}, {"water_mm", Count, "mm"}, {"source", Text, ""}, {"alarms", Text, ""}, {"record", Text, ""},
+		{"at", Instant, ""}, {"stock", Volume, "L"}, {"ullage", Volume, "L"}, {"water", Volume, "L"}, {"water_mm", Count, "mm"}, {"source", Text, ""}, {"alarms", Text, ""}, {"ref", Text, ""},
 	}}
 	for i := len(a.Readings) - 1; i >= 0; i-- {
 		r := &a.Readings[i]
@@ -144,13 +144,13 @@ func TankReadings(a *TankAnswer) Table {
 			instant(r.At), number(int64(r.VolumeUL)), volumeIf(r.UllageUL), volumeIf(r.WaterUL), mm, textCell(r.Source), textCell(strings.Join(r.Alarms, ", ")), textCell(r.Ref.String()),
 		}})
 	}
-	t.dropEmpty("at", "stock", "record")
+	t.dropEmpty("at", "stock", "ref")
 	return t
 }
 
 // TankAlarms lists the alarms of a tank, the newest first.
 func TankAlarms(a *TankAnswer) Table {
-	t := Table{Name: "tank_alarms", Columns: []Column{{"alarm", Text, ""}, {"since", Instant, ""}, {"over", Instant, ""}, {"record", Text, ""}}}
+	t := Table{Name: "tank_alarms", Columns: []Column{{"alarm", Text, ""}, {"since", Instant, ""}, {"ended_at", Instant, ""}, {"ref", Text, ""}}}
 	for i := len(a.Alarms) - 1; i >= 0; i-- {
 		x := &a.Alarms[i]
 		t.Rows = append(t.Rows, Row{x.Since.String() + " " + x.Word, []Cell{textCell(x.Word), instant(x.SinceAt), at(x.Over), textCell(x.Since.String())}})
@@ -161,7 +161,7 @@ func TankAlarms(a *TankAnswer) Table {
 // TankSays lists what was said of a tank's levels, the newest first.
 func TankSays(a *TankAnswer) Table {
 	t := Table{Name: "tank_limits", Columns: []Column{
-		{"from", Instant, ""}, {"low", Volume, "L"}, {"reorder", Volume, "L"}, {"high", Volume, "L"}, {"water", Volume, "L"}, {"water_mm", Count, "mm"}, {"reason", Text, ""}, {"who", Text, ""}, {"said_at", Instant, ""},
+		{"from", Instant, ""}, {"low_level", Volume, "L"}, {"reorder_level", Volume, "L"}, {"high_level", Volume, "L"}, {"water", Volume, "L"}, {"water_mm", Count, "mm"}, {"reason", Text, ""}, {"who", Text, ""}, {"said_at", Instant, ""},
 	}}
 	for i := len(a.Said) - 1; i >= 0; i-- {
 		s := &a.Said[i]

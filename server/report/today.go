@@ -19,6 +19,7 @@ type TodayFacts struct {
 	// Unconfirmed is how many vehicles have no label that was scanned since it was
 	// printed.
 	Unconfirmed int64
+	Tanks       []TankLevel // all; those that raise something are shown
 }
 
 // LatestFills is how many of the last fills the first page shows.
@@ -40,6 +41,8 @@ type TodayAnswer struct {
 	Stations  Table
 	// Unconfirmed is as in the facts.
 	Unconfirmed int64
+	// Tanks are those that are at a limit, or whose gauge raises an alarm.
+	Tanks []TankLevel
 }
 
 // Today adds up a day so far.
@@ -50,6 +53,11 @@ func Today(f TodayFacts) TodayAnswer {
 		Fills: t.TotalOf("fills").N, VolumeUL: dispense.Volume(t.TotalOf("volume").N),
 		Amount: t.TotalOf("amount"), Economy: t.TotalOf("economy"),
 		Latest: Fills("latest", f.Period, f.Latest, nil), Stations: Stations(f.At, f.Stations),
+	}
+	for _, l := range f.Tanks {
+		if len(l.Raised) > 0 {
+			a.Tanks = append(a.Tanks, l)
+		}
 	}
 	if i := t.Column("amount"); i >= 0 {
 		a.Currency = t.Columns[i].Unit

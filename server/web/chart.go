@@ -144,6 +144,7 @@ type pointChart struct {
 	Points          []point
 	Lines           [][4]string // x1 y1 x2 y2
 	Band            *band       // around what is expected; nil without
+	Marks           []string    // where lines are
 	ReferenceText   string
 	Ticks           []tick
 }
@@ -151,17 +152,21 @@ type pointChart struct {
 // A band is what lies within a tenth of what is expected.
 type band struct{ Y, Height, Middle string }
 
-// points lays out values from left to right; expected is 0 where nothing is.
-func points(title, describe string, values []int64, texts []string, expected int64, expectedText string, tickText func(int64) string) *pointChart {
+// points lays out values from left to right; expected is 0 where nothing is. Marks are levels
+// that are drawn as lines across.
+func points(title, describe string, values []int64, texts []string, expected int64, expectedText string, tickText func(int64) string, marks ...int64) *pointChart {
 	c := &pointChart{Title: title, Describe: describe, Height: 200, ReferenceText: expectedText}
 	most := expected * 11 / 10
-	for _, v := range values {
+	for _, v := range slices.Concat(values, marks) {
 		most = max(most, v)
 	}
 	step, end := axis(most)
 	up := func(v int64) string { return percent(end-v, end) }
 	for v := int64(0); v <= end; v += step {
 		c.Ticks = append(c.Ticks, tick{At: up(v), Text: tickText(v)})
+	}
+	for _, v := range marks {
+		c.Marks = append(c.Marks, up(v))
 	}
 	for i, v := range values {
 		x := percent(int64(2*i+1), int64(2*len(values)))

@@ -106,7 +106,7 @@ type filesView struct {
 var codeWords = map[string][]string{
 	"full": {"full."}, "source": {"source.", "tanks.source."}, "what": {"matter.", "vouchers.said.", "audit.what."}, "severity": {"severity."},
 	"exception": {"exception."}, "in_force": {"force."}, "decided": {"decided."}, "role": {"role."}, "status": {"person.status."}, "badge": {"person.badge."}, "pin": {"person.pin."},
-	"state": {"said.state.", "state.", "exception.state.", "ticket.state.", "labels.state.", "sheets.state.", "vouchers.state.", "rulebook."}, "delivery": {"sends.state."}, "event": {"hooks.event.", "sends.event."}, "events": {"hooks.event."},
+	"state": {"said.state.", "state.", "exception.state.", "ticket.state.", "labels.state.", "sheets.state.", "vouchers.state.", "rulebook.", "tanks.state."}, "alarm": {"tanks.state."}, "delivery": {"sends.state."}, "event": {"hooks.event.", "sends.event."}, "events": {"hooks.event."},
 	"overdue": {"waiting."}, "purpose": {"settings.draw."},
 	"value": {"said.state.", "said.odometer."}, "roles": {"person.role."},
 }

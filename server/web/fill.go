@@ -62,6 +62,7 @@ type Fleet interface {
 	SetMedium(ctx context.Context, who, vehicle, reads, reason string) error
 	Settings(ctx context.Context, station string) (fleet.Settings, error)
 	SetSettings(ctx context.Context, who string, s fleet.Settings, reason string) error
+	SetTankLimits(ctx context.Context, who string, l fleet.TankLimits, reason string) error
 	Contracts(ctx context.Context) ([]fleet.Contract, error)
 	Permits(ctx context.Context) ([]fleet.Permit, error)
 	Save(ctx context.Context, who string, objects ...fleet.Object) error

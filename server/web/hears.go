@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -15,6 +16,7 @@ import (
 type hearsView struct {
 	Address, Problem string
 	Fills, Findings  []option
+	Tanks            []option
 	Digest           bool
 	Says             string // what became of it
 	Failed           bool
@@ -30,7 +32,7 @@ func (p *pages) hears(v *visit, typed *send.Subscription, problem string) (*hear
 		return nil, err
 	}
 	if errors.Is(err, fault.ErrNotFound) {
-		u.Fills, u.Findings = "none", "none"
+		u.Fills, u.Findings, u.Tanks = "none", "none", "none"
 	}
 	w, view := v.words, &hearsView{Problem: problem}
 	if u.Waiting+u.Sent+u.Failed > 0 {
@@ -43,42 +45,49 @@ func (p *pages) hears(v *visit, typed *send.Subscription, problem string) (*hear
 		u = *typed
 	}
 	view.Address, view.Digest = u.Address, u.Digest
-	fills, findings := Hearable(v.user.Role.May)
+	fills, findings, tanks := Hearable(v.user, v.user.Role.May)
 	for _, f := range fills {
 		view.Fills = append(view.Fills, option{f, w.Say("hears.fills." + f), f == u.Fills})
 	}
 	for _, f := range findings {
 		view.Findings = append(view.Findings, option{f, w.Say("hears.findings." + f), f == u.Findings})
 	}
+	for _, f := range tanks {
+		view.Tanks = append(view.Tanks, option{f, w.Say("hears.tanks." + f), f == u.Tanks})
+	}
 	return view, nil
 }
 
-// Hearable is what somebody may choose to hear of, of fills and of findings.
-func Hearable(may func(access.Right) bool) (fills, findings []string) {
-	fills, findings = []string{"none", "kept"}, []string{"none"}
+// Hearable is what somebody may choose to hear of, of fills, of findings and of tanks, which
+// are of no department.
+func Hearable(u access.User, may func(access.Right) bool) (fills, findings, tanks []string) {
+	fills, findings, tanks = []string{"none", "kept"}, []string{"none"}, []string{"none"}
 	if may(access.SeeConsumption) {
 		fills = append(fills, "all")
+		if u.Scope().Everywhere() {
+			tanks = append(tanks, "all")
+		}
 	}
 	if may(access.SeeFindings) {
 		findings = append(findings, "mine", "all")
 	}
-	return fills, findings
+	return fills, findings, tanks
 }
 
 // hear says what who visits wants to hear of.
 func (p *pages) hear(v *visit) error {
 	form := v.r.PostForm
 	u := send.Subscription{
-		Username: v.user.Username, Address: cut(form.Get("address"), 254), Fills: form.Get("fills"), Findings: form.Get("findings"), Digest: form.Get("digest") != "", Since: p.Now().UTC(),
+		Username: v.user.Username, Address: cut(form.Get("address"), 254), Fills: form.Get("fills"), Findings: form.Get("findings"), Tanks: cmp.Or(form.Get("tanks"), "none"), Digest: form.Get("digest") != "", Since: p.Now().UTC(),
 	}
-	fills, findings := Hearable(v.user.Role.May)
+	fills, findings, tanks := Hearable(v.user, v.user.Role.May)
 	if u.Findings == "" {
 		u.Findings = "none"
 	}
-	if !slices.Contains(fills, u.Fills) || !slices.Contains(findings, u.Findings) || p.Ways.From == "" {
+	if !slices.Contains(fills, u.Fills) || !slices.Contains(findings, u.Findings) || !slices.Contains(tanks, u.Tanks) || p.Ways.From == "" {
 		return fault.ErrInvalid
 	}
-	if u.Fills != "none" || u.Findings != "none" {
+	if u.Fills != "none" || u.Findings != "none" || u.Tanks != "none" {
 		clean, err := p.Ways.Address(u.Address)
 		if err != nil {
 			hears, err := p.hears(v, &u, v.words.Say(scheduleProblem(err)))

@@ -41,26 +41,38 @@ func (p *pages) list(v *visit, view *listView, key string, t *report.Table, valu
 	first, last, pages := v.pages(len(t.Rows), mostListed)
 	view.Pages, t.Rows = pages, t.Rows[first:last]
 	view.Table = w.table(t, func(r report.Row, c report.Column) string {
-		if c.Key != "vehicle" {
-			return ""
+		first, second, _ := strings.Cut(r.Key, "/")
+		switch {
+		case c.Key == "vehicle":
+			return vehicleAddress(first)
+		case c.Key == "tank" && t.Name == "tanks":
+			return tankAddress(first, second)
 		}
-		vehicle, _, _ := strings.Cut(r.Key, "/")
-		return vehicleAddress(vehicle)
+		return ""
 	})
 	view.Table.Caption = view.Title
-	for i, r := range t.Rows {
-		for j, c := range t.Columns {
-			if said := listCodes[c.Key]; said != "" && r.Cells[j].Known {
-				view.Table.Rows[i].Cells[j].Text = w.Or(said+r.Cells[j].Text, view.Table.Rows[i].Cells[j].Text)
-			}
-		}
-	}
+	w.sayCodes(&view.Table, t)
 	view.Table.pick(t, pick...)
 	return p.show(v, http.StatusOK, "list", view)
 }
 
-// listCodes begin the words of columns whose cells are codes.
-var listCodes = map[string]string{"source": "tanks.source.", "what": "audit.what."}
+// listCodes begin the words of columns whose cells are codes, or some with commas between.
+var listCodes = map[string]string{"source": "tanks.source.", "what": "audit.what.", "state": "tanks.state.", "alarm": "tanks.state."}
+
+// sayCodes says codes of a table in words.
+func (w words) sayCodes(view *tableView, t *report.Table) {
+	for i, r := range t.Rows {
+		for j, c := range t.Columns {
+			if said := listCodes[c.Key]; said != "" && r.Cells[j].Known {
+				codes := strings.Split(r.Cells[j].Text, ", ")
+				for k, code := range codes {
+					codes[k] = w.Or(said+code, code)
+				}
+				view.Rows[i].Cells[j].Text = strings.Join(codes, ", ")
+			}
+		}
+	}
+}
 
 // idleDays is for how long a vehicle has not fueled that is listed.
 const idleDays = 30
@@ -124,7 +136,17 @@ func (p *pages) tanks(v *visit) error {
 		return err
 	}
 	t := report.Tanks(list)
-	return p.list(v, &listView{section: "/stations"}, "tanks", &t, nil, "station", "tank", "grade", "stock", "percent", "ullage", "water", "at", "source", "alarms")
+	past := 0
+	for i := range list {
+		if len(list[i].Past()) > 0 {
+			past++
+		}
+	}
+	view := &listView{section: "/stations", Figures: []figure{{Name: v.words.Say("tanks.past"), Value: v.words.Count(int64(past))}}}
+	if past > 0 {
+		view.Figures[0].Class = "alarm"
+	}
+	return p.list(v, view, "tanks", &t, nil, "station", "tank", "grade", "state", "stock", "percent", "days_left", "ullage", "water", "at", "source", "alarms")
 }
 
 func (p *pages) tanksFile(v *visit) error {

@@ -315,6 +315,8 @@ func (c *Clerk) tiding(w words, t send.Tiding) string {
 			facts = append(facts, "\n"+c.p.Address+findingAddress(d.Finding))
 		}
 		return line + "\n" + joined(facts...)
+	case *send.TankData:
+		return c.tankTiding(w, d)
 	}
 	return t.Event
 }

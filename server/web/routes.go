@@ -80,6 +80,8 @@ func (p *pages) routes() []route {
 		{get, "/fleet/quotas" + anyFormat, access.SeeVehicles, p.quotasFile},
 		{get, "/tanks", access.SeeConsumption, p.tanks},
 		{get, "/tanks" + anyFormat, access.SeeConsumption, p.tanksFile},
+		{get, tankPattern, access.SeeConsumption, p.tank},
+		{get, tankPattern + "/readings" + anyFormat, access.SeeConsumption, p.tankFile},
 		{get, drawsPath, access.SeeConsumption, p.draws},
 		{get, drawsPath + anyFormat, access.SeeConsumption, p.drawsFile},
 		{get, drawsPath + "/people" + anyFormat, access.SeeConsumption, p.drawPeopleFile},
@@ -228,6 +230,7 @@ func (p *pages) routes() []route {
 			route{get, "/labels/{run}/list.pdf", access.PrintLabels, p.labelHandover},
 			route{get, "/stations/{station}/settings", access.ChangeFleet, p.settings},
 			route{post, "/stations/{station}/settings", access.ChangeFleet, p.setSettings},
+			route{post, tankPattern, access.ChangeFleet, p.setTank},
 		)
 	}
 	if p.Tickets != nil {

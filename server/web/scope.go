@@ -71,7 +71,7 @@ var ofParts = map[string]bool{
 // ofAll are further routes that are there for who sees all departments, without what is
 // reserved.
 var ofAll = map[string]bool{
-	"GET /tanks": true,
+	"GET /tanks": true, "GET " + tankPattern: true, "GET " + tankPattern + "/readings": true, "POST " + tankPattern: true,
 	"GET /boxes": true, "POST /boxes/invite": true, "POST /boxes/approve": true, "POST /boxes/refuse": true, "POST /boxes/spare": true,
 	"GET /stations/{station}/settings": true, "POST /stations/{station}/settings": true,
 	"POST /contracts": true, "POST /contracts/stations": true,

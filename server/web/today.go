@@ -21,6 +21,7 @@ type todayView struct {
 	Waiting  int           // how many there are
 	Approve  []waitingView // what waits for who looks to approve it
 	Board    *boardView    // what who looks keeps; nil: nothing
+	Tanks    []link        // that are at a limit, or whose gauge raises an alarm
 	Labels   string        // how many vehicles lack a confirmed label; empty for none
 	Vouchers string        // how many are outstanding; empty for none
 	// What the user may not see is not there.
@@ -76,6 +77,9 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	}
 	if view.SeeStations {
 		view.Stations = w.stations(&a.Stations, a.At)
+	}
+	if v.user.Role.May(access.SeeConsumption) && v.opensPath("/tanks") {
+		view.Tanks = w.todayTanks(a.Tanks)
 	}
 	if a.Unconfirmed > 0 && p.mayOn(v, access.PrintLabels) && v.opensPath(labelsPath) {
 		view.Labels = w.Say("today.labels", "Count", a.Unconfirmed)

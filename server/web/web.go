@@ -175,6 +175,8 @@ type Reports interface {
 	Idle(ctx context.Context, since, now time.Time) ([]report.Idle, error)
 	QuotaUses(ctx context.Context, now time.Time) ([]report.QuotaUse, error)
 	Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, error)
+	// Tank returns one with what was read of it, or fault.ErrNotFound.
+	Tank(ctx context.Context, station, tank string, now time.Time) (report.TankAnswer, error)
 	AuditRows(ctx context.Context, p report.Period, of report.AuditOf, limit int) ([]report.AuditRow, error)
 	// Beyond returns what stations without a network could give beyond the quotas of now.
 	Beyond(ctx context.Context, at time.Time) (report.Beyond, error)
