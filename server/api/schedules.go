@@ -322,6 +322,7 @@ type Hearing struct {
 	Address  string `json:"address" maxLength:"254"`
 	Fills    string `json:"fills" enum:"none,kept,all" doc:"kept: of vehicles in one's care"`
 	Findings string `json:"findings" enum:"none,mine,all" doc:"mine: discrepancies that one has, or answers for"`
+	Tanks    string `json:"tanks,omitempty" enum:"none,all" doc:"Alarms of tanks; absent: as it is."`
 	Digest   bool   `json:"digest,omitempty" doc:"Once a day, and not at once."`
 }
 
@@ -345,25 +346,26 @@ func (c *call) heard() (Heard, error) {
 	}
 	u, err := out.Subscription(c, c.user.Username)
 	if errors.Is(err, fault.ErrNotFound) {
-		u, err = send.Subscription{Fills: "none", Findings: "none"}, nil
+		u, err = send.Subscription{Fills: "none", Findings: "none", Tanks: "none"}, nil
 	}
-	return Heard{Hearing{u.Address, u.Fills, u.Findings, u.Digest}, u.Waiting, u.Sent, u.Failed, u.Problem}, err
+	return Heard{Hearing{u.Address, u.Fills, u.Findings, u.Tanks, u.Digest}, u.Waiting, u.Sent, u.Failed, u.Problem}, err
 }
 
 func addHears(a *api) {
 	const tag = "webhooks"
 	read(a, operation{id: "get-hears", tag: tag, path: "/hears", page: "GET /account", summary: "Show what the token's user hears of by mail"},
 		func(c *call, _ *struct{}) (Heard, error) { return c.heard() })
-	do(a, operation{id: "set-hears", tag: tag, path: "/hears", page: "POST /account/hears", summary: "Say what the token's user hears of by mail", about: "Of what the token may see itself, and no more; nothing, with none for both.",
+	do(a, operation{id: "set-hears", tag: tag, path: "/hears", page: "POST /account/hears", summary: "Say what the token's user hears of by mail", about: "Of what the token may see itself, and no more; nothing, with none for all.",
 		try: `{"address":"flota@xalapa.example","fills":"kept","findings":"mine","digest":true}`},
 		func(c *call, in *struct {
 			Acting
 			Body Hearing
 		}) (Heard, error) {
-			if _, err := c.heard(); err != nil {
+			is, err := c.heard()
+			if err != nil {
 				return Heard{}, err
 			}
-			u := send.Subscription{Username: c.user.Username, Address: in.Body.Address, Fills: in.Body.Fills, Findings: in.Body.Findings, Digest: in.Body.Digest, Since: c.Now().UTC()}
+			u := send.Subscription{Username: c.user.Username, Address: in.Body.Address, Fills: in.Body.Fills, Findings: in.Body.Findings, Tanks: cmp.Or(in.Body.Tanks, is.Tanks), Digest: in.Body.Digest, Since: c.Now().UTC()}
 			if err := c.mayHear(&u); err != nil {
 				return Heard{}, err
 			}
@@ -377,18 +379,20 @@ func addHears(a *api) {
 // mayHear makes what somebody wants to hear of fit to be kept. A token that sees less than
 // its user makes no letters of the rest.
 func (c *call) mayHear(u *send.Subscription) error {
-	if u.Fills == "none" && u.Findings == "none" {
+	if u.Fills == "none" && u.Findings == "none" && u.Tanks == "none" {
 		return nil
 	}
 	if err := c.seesAsUser(); err != nil {
 		return err
 	}
-	fills, findings := web.Hearable(c.may)
+	fills, findings, tanks := web.Hearable(c.user, c.may)
 	switch {
 	case !slices.Contains(fills, u.Fills), u.Fills != "none" && c.user.Role.May(access.SeeConsumption) && !c.may(access.SeeConsumption):
 		return badField("body.fills", "the token does not see consumption, so that it says none")
 	case !slices.Contains(findings, u.Findings):
 		return badField("body.findings", "the token does not see discrepancies, so that it says none")
+	case !slices.Contains(tanks, u.Tanks):
+		return badField("body.tanks", "the token does not see consumption of the whole fleet, so that it says none")
 	}
 	address, err := c.Ways.Address(u.Address)
 	if err != nil {
