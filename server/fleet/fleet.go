@@ -100,6 +100,10 @@ type dataStore interface {
 	Save(ctx context.Context, by Act, objects ...Object) error
 	Vehicles(ctx context.Context) ([]Vehicle, error)
 	SomeVehicles(ctx context.Context, vehicles []string) ([]Vehicle, error)
+	FindVehicles(ctx context.Context, text string, most int) ([]Found, error)
+	NumberedVehicles(ctx context.Context, numbers []string) ([]Vehicle, error)
+	ActiveVehicles(ctx context.Context, department string) ([]Vehicle, error)
+	OwnVehicles(ctx context.Context, p Person) ([]Vehicle, error)
 	FleetVehicle(ctx context.Context, vehicle string) (Vehicle, error)
 	People(ctx context.Context) ([]Person, error)
 	Departments(ctx context.Context) ([]Department, error)
@@ -253,6 +257,28 @@ func (f *Fleet) Vehicles(ctx context.Context) ([]Vehicle, error) { return f.cfg.
 // SomeVehicles returns those of some vehicles that there are, by fleet number.
 func (f *Fleet) SomeVehicles(ctx context.Context, vehicles []string) ([]Vehicle, error) {
 	return f.cfg.Store.SomeVehicles(ctx, vehicles)
+}
+
+// FindVehicles returns the vehicles that a text names, and those that it is a part of: so
+// many at most, the nearest first. See [Named].
+func (f *Fleet) FindVehicles(ctx context.Context, text string, most int) ([]Found, error) {
+	return f.cfg.Store.FindVehicles(ctx, text, most)
+}
+
+// NumberedVehicles returns those that have one of some fleet numbers, in capitals or not.
+func (f *Fleet) NumberedVehicles(ctx context.Context, numbers []string) ([]Vehicle, error) {
+	return f.cfg.Store.NumberedVehicles(ctx, numbers)
+}
+
+// ActiveVehicles returns those of a department that may fuel, by fleet number.
+func (f *Fleet) ActiveVehicles(ctx context.Context, department string) ([]Vehicle, error) {
+	return f.cfg.Store.ActiveVehicles(ctx, department)
+}
+
+// OwnVehicles returns those that a person is let fuel by name, and those that they signed
+// for, by fleet number.
+func (f *Fleet) OwnVehicles(ctx context.Context, p Person) ([]Vehicle, error) {
+	return f.cfg.Store.OwnVehicles(ctx, p)
 }
 
 // Vehicle returns one vehicle, or fault.ErrNotFound.

@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -46,6 +48,70 @@ const someVehiclesSQL = vehicleSelect + ` WHERE vehicle = ANY (@vehicles) AND (@
 // SomeVehicles returns those of some vehicles that there are, by fleet number.
 func (s *Store) SomeVehicles(ctx context.Context, vehicles []string) ([]fleet.Vehicle, error) {
 	return collect[fleet.Vehicle](ctx, s, "vehicles", someVehiclesSQL, pgx.NamedArgs{"vehicles": vehicles})
+}
+
+// What stands between the two is written as [fleet.Plain] does.
+const (
+	asPlain  = `translate(lower(`
+	plainEnd = `), 'áéíóúüñÁÉÍÓÚÜÑ -./', 'aeiouunaeiouun')`
+)
+
+// findVehiclesSQL asks first which few they are, since what else is told of each is looked
+// up for it.
+const findVehiclesSQL = `
+WITH few AS (
+    SELECT v.vehicle AS few_vehicle, coalesce(d.name, '') AS department_name,
+           CASE WHEN @plain IN (` + asPlain + `v.fleet_no` + plainEnd + `, ` + asPlain + `v.plate` + plainEnd + `) THEN 0
+                WHEN v.vehicle = @text THEN 1
+                WHEN starts_with(` + asPlain + `v.fleet_no` + plainEnd + `, @plain) OR starts_with(` + asPlain + `v.plate` + plainEnd + `, @plain) THEN 2
+                ELSE 3 END AS near
+      FROM vehicle v LEFT JOIN department d ON d.department = v.department
+     WHERE (@departments::text[] IS NULL OR sees(@departments, v.department, v.reserved))
+       AND (position(@plain IN ` + asPlain + `concat_ws('|', v.fleet_no, v.plate, v.name, d.name)` + plainEnd + `) > 0 OR v.vehicle = @text)
+     ORDER BY near, v.status = 'retired', v.fleet_no LIMIT @most)
+SELECT ` + vehicleColumns + `, department_name, near
+  FROM few JOIN vehicle ON vehicle = few_vehicle ORDER BY near, status = 'retired', fleet_no`
+
+// FindVehicles returns the vehicles that a text names, and those that it is a part of: so
+// many at most, the nearest first.
+func (s *Store) FindVehicles(ctx context.Context, text string, most int) ([]fleet.Found, error) {
+	p := fleet.Plain(text)
+	if p == "" {
+		return nil, nil
+	}
+	return collect[fleet.Found](ctx, s, "vehicles that are looked for", findVehiclesSQL, pgx.NamedArgs{"plain": p, "text": text, "most": most})
+}
+
+const numberedVehiclesSQL = vehicleSelect + ` WHERE lower(fleet_no) = ANY (@numbers) AND (@departments::text[] IS NULL OR sees(@departments, department, reserved)) ORDER BY fleet_no`
+
+// NumberedVehicles returns those that have one of some fleet numbers, in capitals or not.
+func (s *Store) NumberedVehicles(ctx context.Context, numbers []string) ([]fleet.Vehicle, error) {
+	lower := make([]string, len(numbers))
+	for i, n := range numbers {
+		lower[i] = strings.ToLower(n)
+	}
+	return collect[fleet.Vehicle](ctx, s, "vehicles", numberedVehiclesSQL, pgx.NamedArgs{"numbers": lower})
+}
+
+const activeVehiclesSQL = vehicleSelect + ` WHERE department = @department AND status = 'active' AND (@departments::text[] IS NULL OR sees(@departments, department, reserved)) ORDER BY fleet_no`
+
+// ActiveVehicles returns those of a department that may fuel, by fleet number.
+func (s *Store) ActiveVehicles(ctx context.Context, department string) ([]fleet.Vehicle, error) {
+	return collect[fleet.Vehicle](ctx, s, "vehicles", activeVehiclesSQL, pgx.NamedArgs{"department": department})
+}
+
+const ownVehiclesSQL = vehicleSelect + ` WHERE vehicle = ANY (@vehicles::text[] || ARRAY(
+        SELECT d.vehicle FROM vehicle_dated d WHERE d.what = 'custodian' AND d.applied_at IS NOT NULL AND ` + asPlain + `d.value` + plainEnd + ` = @name AND @name <> ''))
+   AND (@departments::text[] IS NULL OR sees(@departments, department, reserved)) ORDER BY fleet_no`
+
+// OwnVehicles returns those that a person is let fuel by name, and those that they signed
+// for, by fleet number.
+func (s *Store) OwnVehicles(ctx context.Context, p fleet.Person) ([]fleet.Vehicle, error) {
+	name := fleet.Plain(p.Name)
+	list, err := collect[fleet.Vehicle](ctx, s, "vehicles of a person", ownVehiclesSQL, pgx.NamedArgs{"vehicles": append([]string{}, p.Vehicles...), "name": name})
+	return slices.DeleteFunc(list, func(v fleet.Vehicle) bool { // another may have signed since
+		return !slices.Contains(p.Vehicles, v.Vehicle) && fleet.Plain(v.Custodian) != name
+	}), err
 }
 
 const fleetVehicleSQL = vehicleSelect + ` WHERE vehicle = @vehicle AND (@departments::text[] IS NULL OR sees(@departments, department, reserved))`

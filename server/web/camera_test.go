@@ -199,13 +199,13 @@ func TestCamera(t *testing.T) {
 	symbol(barcode.QR, code)
 	press()
 	b.until(closed + ` && document.querySelector("[name=vehicle]").value !== ""`)
-	if vehicle, read := value("[name=vehicle]"), value("[name=label]"); vehicle != "v0000011" || read != code {
-		t.Errorf("read: got vehicle %q and label %q, want v0000011 and %q", vehicle, read, code)
+	if vehicle, read := value("[name=vehicle]"), value("[name=label]"); vehicle != "DIF-2" || read != code {
+		t.Errorf("read: got vehicle %q and label %q, want DIF-2 and %q", vehicle, read, code)
 	}
 	symbol(barcode.Code128, barcode.FormatVoucherNumber(123))
 	press()
 	b.until(closed + ` && document.querySelector("[name=folio]").value !== ""`)
-	if got := value("[name=folio]"); got != barcode.FormatVoucherNumber(123) || value("[name=vehicle]") != "v0000011" {
+	if got := value("[name=folio]"); got != barcode.FormatVoucherNumber(123) || value("[name=vehicle]") != "DIF-2" {
 		t.Errorf("read: got folio %q, and vehicle %q", got, value("[name=vehicle]"))
 	}
 	symbol(barcode.QR, "HTTPS://EXAMPLE.ORG/MENU")
@@ -214,12 +214,12 @@ func TestCamera(t *testing.T) {
 	if got := run(b, chromedp.Text("#problems")); !strings.Contains(got, "no es una etiqueta de Litro") {
 		t.Errorf("what is no label: got %q", got)
 	}
-	if got := run(b, chromedp.Text(".part .scan")); got != "Leer la etiqueta con la cámara" || value("[name=vehicle]") != "v0000011" {
+	if got := run(b, chromedp.Text(".part .scan")); got != "Leer la etiqueta con la cámara" || value("[name=vehicle]") != "DIF-2" {
 		t.Errorf("afterwards: the button says %q, and the vehicle is %q", got, value("[name=vehicle]"))
 	}
 	// What was read is kept, as what is typed is.
 	b.do(chromedp.Reload(), chromedp.WaitReady("#ticket[data-script=on]"))
-	if value("[name=vehicle]") != "v0000011" || value("[name=label]") != code || value("[name=folio]") != barcode.FormatVoucherNumber(123) {
+	if value("[name=vehicle]") != "DIF-2" || value("[name=label]") != code || value("[name=folio]") != barcode.FormatVoucherNumber(123) {
 		t.Errorf("after loading the page anew: got %q, %q, %q", value("[name=vehicle]"), value("[name=label]"), value("[name=folio]"))
 	}
 	if problems, _, _ := b.heard(); len(problems) > 0 {

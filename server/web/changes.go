@@ -310,12 +310,13 @@ func (p *pages) readChange(v *visit, vehicle string, form url.Values) (until tim
 
 // vehicleOfNumber returns the id of the vehicle with a fleet number.
 func (p *pages) vehicleOfNumber(ctx context.Context, number string) (string, error) {
-	all, err := p.Fleet.Vehicles(ctx)
+	number = strings.TrimSpace(number)
+	list, err := p.Fleet.NumberedVehicles(ctx, []string{number})
 	if err != nil {
 		return "", err
 	}
-	for _, v := range all {
-		if v.FleetNo == strings.TrimSpace(number) {
+	for _, v := range list {
+		if v.FleetNo == number {
 			return v.Vehicle, nil
 		}
 	}

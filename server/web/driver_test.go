@@ -82,8 +82,8 @@ func TestDrivers(t *testing.T) {
 
 	// Their vehicles come first, once an administrator says who they are.
 	person := &fleet.Person{Person: "d9", Name: drivers["d9"], Status: "active", Roles: []string{"driver"}, Vehicles: []string{"v0000011", "v0000012"}}
-	if got := raul.page("/tickets/new").Find("select[name=vehicle] optgroup").Length(); got != 0 {
-		t.Errorf("vehicles of nobody: got %d groups", got)
+	if got := raul.page("/tickets/new").Find("datalist option").Length(); got != 0 {
+		t.Errorf("vehicles of nobody: got %d", got)
 	}
 	people, err := c.fleet.People(t.Context())
 	if err != nil {
@@ -105,7 +105,7 @@ func TestDrivers(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc = raul.page("/tickets/new")
-	if got := text(doc, "select[name=vehicle] optgroup:first-of-type option"); !strings.HasPrefix(got, "ADM-4") || !strings.Contains(got, "DIF-2") || !strings.Contains(got, "P-107") || strings.Contains(got, "PC-01") {
+	if got := text(doc, `[id="part.1.vehicle.hint"]`); !strings.Contains(got, "Las suyas: ADM-4, DIF-2, P-107.") || doc.Find("datalist option").Length() != 3 {
 		t.Errorf("first vehicles: got %q, want the driver's", got)
 	}
 	if got := text(doc, "#driver"); got != drivers["d9"] || doc.Find("#driver option[selected]").AttrOr("value", "") != "d9" {

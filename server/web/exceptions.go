@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -167,9 +168,10 @@ func (p *pages) exceptionsFile(v *visit) error {
 // An exceptionForm is what is asked for a grant, or on the telephone.
 type exceptionForm struct {
 	page
-	Values                              url.Values
-	Problem                             string
-	Stations, Vehicles, People, Reasons []option
+	Values                    url.Values
+	Problem                   string
+	Vehicle                   vehicleField
+	Stations, People, Reasons []option
 	// What is read back, once it was approved.
 	Response, Record, Asked string
 	Done                    string
@@ -192,12 +194,8 @@ func (p *pages) exceptionForm(v *visit, title string) (*exceptionForm, error) {
 			view.Stations = append(view.Stations, option{s.Station, s.Name, s.Station == view.Values.Get("station")})
 		}
 	}
-	vehicles, err := p.Fleet.Vehicles(ctx)
-	if err != nil {
+	if view.Vehicle, err = p.vehicleAsked(v, v.words.Say("exception.field.vehicle"), "/exceptions/vehicles"); err != nil {
 		return nil, err
-	}
-	for _, x := range vehicles {
-		view.Vehicles = append(view.Vehicles, option{x.Vehicle, joined(x.FleetNo, x.Plate, x.Name), x.Vehicle == view.Values.Get("vehicle")})
 	}
 	people, err := p.Fleet.People(ctx)
 	if err != nil {
@@ -224,18 +222,22 @@ func (p *pages) onceForm(v *visit) error {
 
 // grantOnce grants one fill, or proposes it to a second person.
 func (p *pages) grantOnce(v *visit) error {
+	view, err := p.exceptionForm(v, "once.title")
+	if err != nil {
+		return err
+	}
 	form := v.r.PostForm
 	ul, ok := decimal(form.Get("liters"), 6)
 	until, err := readWhen(form.Get("until"), p.Zone)
-	if !ok || err != nil {
-		return p.exceptionAgain(v, "once", "once.title", v.words.Say("once.bad"))
+	if !ok || err != nil || view.Vehicle.Is == "" {
+		return p.exceptionAgain(v, "once", view, "once.bad")
 	}
 	_, err = p.Fleet.GrantOnce(v.r.Context(), v.user.Username, fleet.Once{
-		Station: form.Get("station"), Vehicle: form.Get("vehicle"), LimitUL: dispense.Volume(ul), UntilAt: until, Why: form.Get("why"), Trip: form.Get("trip"),
+		Station: form.Get("station"), Vehicle: view.Vehicle.Is, LimitUL: dispense.Volume(ul), UntilAt: until, Why: form.Get("why"), Trip: form.Get("trip"),
 	})
 	switch {
 	case errors.Is(err, fault.ErrInvalid), errors.Is(err, fault.ErrNotFound):
-		return p.exceptionAgain(v, "once", "once.title", v.words.Say("once.bad"))
+		return p.exceptionAgain(v, "once", view, "once.bad")
 	case err != nil:
 		return err
 	}
@@ -243,12 +245,10 @@ func (p *pages) grantOnce(v *visit) error {
 	return nil
 }
 
-func (p *pages) exceptionAgain(v *visit, name, title, problem string) error {
-	view, err := p.exceptionForm(v, title)
-	if err != nil {
-		return err
-	}
-	view.Problem = problem
+// exceptionAgain shows a form with what is wrong with it: first that it is not known which
+// vehicle it is about.
+func (p *pages) exceptionAgain(v *visit, name string, view *exceptionForm, problem string) error {
+	view.Problem = cmp.Or(view.Vehicle.Bad, v.words.Say(problem))
 	return p.show(v, http.StatusBadRequest, name, view)
 }
 
@@ -283,41 +283,42 @@ func (p *pages) answerForm(v *visit) error {
 // answer approves an override on the telephone, and shows what is to be read
 // back.
 func (p *pages) answer(v *visit) error {
+	view, err := p.exceptionForm(v, "answer.title")
+	if err != nil {
+		return err
+	}
 	form := v.r.PostForm
 	ul, ok := decimal(form.Get("liters"), 6)
-	if !ok {
-		return p.exceptionAgain(v, "answer", "answer.title", v.words.Say("answer.bad"))
+	if !ok || view.Vehicle.Is == "" {
+		return p.exceptionAgain(v, "answer", view, "answer.bad")
 	}
 	lifts := slices.DeleteFunc(slices.Clone(form["lifts"]), func(l string) bool { return !policy.Reason(l).Known() })
 	a, err := p.Office.Answer(v.r.Context(), v.user.Username, office.Question{
 		Challenge: form.Get("challenge"), Reason: cut(form.Get("why"), fleet.MaxReason),
 		Request: spoken.Request{
-			Station: form.Get("station"), Vehicle: form.Get("vehicle"), LimitUL: dispense.Volume(ul), Lifts: lifts, Person: form.Get("person"),
+			Station: form.Get("station"), Vehicle: view.Vehicle.Is, LimitUL: dispense.Volume(ul), Lifts: lifts, Person: form.Get("person"),
 		},
 	})
 	switch {
 	case errors.Is(err, fault.ErrInvalid), errors.Is(err, fault.ErrNotFound):
-		return p.exceptionAgain(v, "answer", "answer.title", v.words.Say("answer.bad"))
+		return p.exceptionAgain(v, "answer", view, "answer.bad")
 	case errors.Is(err, fault.ErrConflict):
-		return p.exceptionAgain(v, "answer", "answer.title", v.words.Say("answer.bad.station"))
+		return p.exceptionAgain(v, "answer", view, "answer.bad.station")
 	case err != nil:
-		return err
-	}
-	view, err := p.exceptionForm(v, "answer.title")
-	if err != nil {
 		return err
 	}
 	view.Response = spoken.Grouped(a.Response)
 	if !a.Record.IsZero() {
 		view.Record = a.Record.String()
 	}
-	for _, options := range [][]option{view.Stations, view.Vehicles, view.Reasons, view.People} {
+	chosen := func(options []option) (said string) {
 		for _, o := range options {
 			if o.Chosen {
-				view.Asked = joined(view.Asked, o.Text)
+				said = joined(said, o.Text)
 			}
 		}
+		return said
 	}
-	view.Asked = joined(view.Asked, v.words.Liters(ul)+" L")
+	view.Asked = joined(chosen(view.Stations), view.Vehicle.Said, chosen(view.Reasons), chosen(view.People), v.words.Liters(ul)+" L")
 	return p.show(v, http.StatusOK, "answer", view)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,6 +44,10 @@ type Fleet interface {
 	humans
 	Vehicles(ctx context.Context) ([]fleet.Vehicle, error)
 	SomeVehicles(ctx context.Context, vehicles []string) ([]fleet.Vehicle, error)
+	FindVehicles(ctx context.Context, text string, most int) ([]fleet.Found, error)
+	NumberedVehicles(ctx context.Context, numbers []string) ([]fleet.Vehicle, error)
+	ActiveVehicles(ctx context.Context, department string) ([]fleet.Vehicle, error)
+	OwnVehicles(ctx context.Context, p fleet.Person) ([]fleet.Vehicle, error)
 	Grades(ctx context.Context) ([]fleet.Grade, error)
 	Prices(ctx context.Context) ([]fleet.Price, error)
 	People(ctx context.Context) ([]fleet.Person, error)
@@ -104,11 +109,10 @@ type fillView struct {
 	page
 	Fill     typedFill
 	Problems []problem
-	Vehicles []option
+	Vehicle  vehicleField
 	Grades   []option
 	Sources  []option
 	Fulls    []option
-	counts   string // what the meter of the vehicle counts
 	Latest   string // the latest time the form takes
 	Checking bool   // the answers are shown to the second person
 	Answers  []fact
@@ -167,7 +171,7 @@ func (p *pages) fillForm(v *visit) error {
 func (p *pages) fillTyped(v *visit) error {
 	var f typedFill
 	for _, field := range f.fields() {
-		*field.value = strings.TrimSpace(v.r.PostFormValue(field.name))
+		*field.value = cut(strings.TrimSpace(v.r.PostFormValue(field.name)), 64)
 	}
 	view, err := p.fillView(v, f)
 	if err != nil {
@@ -277,16 +281,11 @@ func (p *pages) concernedChecker(v *visit, u access.User, vehicle string) (usern
 func (p *pages) fillView(v *visit, f typedFill) (*fillView, error) {
 	ctx, w := v.r.Context(), v.words
 	view := &fillView{page: p.page(v, "fill.title", "/today"), Fill: f, Tickets: p.Tickets != nil, Latest: p.Now().In(p.Zone).Format(whenForm)}
-	vehicles, err := p.Fleet.Vehicles(ctx)
-	if err != nil {
+	var err error
+	if view.Vehicle, err = p.vehicleField(v, "vehicle", w.Say("fill.vehicle"), "/fills/vehicles", f.Vehicle, v.r.PostFormValue("vehicle.is")); err != nil {
 		return nil, err
 	}
-	for _, x := range vehicles {
-		view.Vehicles = append(view.Vehicles, option{x.Vehicle, joined(x.FleetNo, x.Plate, x.Name), x.Vehicle == f.Vehicle})
-		if x.Vehicle == f.Vehicle {
-			view.counts = x.Odometer
-		}
-	}
+	view.Fill.Vehicle = cmp.Or(view.Vehicle.Is, f.Vehicle)
 	grades, err := p.Fleet.Grades(ctx)
 	if err != nil {
 		return nil, err
@@ -317,9 +316,11 @@ func (p *pages) readFill(w words, f typedFill, view *fillView) (office.Fill, []p
 		}
 	}
 	out := office.Fill{
-		Vehicle: f.Vehicle, Grade: f.Grade, Source: f.Source, Ticket: f.Ticket, Contract: f.Contract, Full: f.Full, Precision: "minute", Flowed: f.Flowed != "",
+		Vehicle: view.Vehicle.Is, Grade: f.Grade, Source: f.Source, Ticket: f.Ticket, Contract: f.Contract, Full: f.Full, Precision: "minute", Flowed: f.Flowed != "",
 	}
-	need("vehicle", chosen(view.Vehicles))
+	if need("vehicle", view.Vehicle.Is != ""); view.Vehicle.Bad != "" {
+		problems[0].Text = view.Vehicle.Bad
+	}
 	need("grade", chosen(view.Grades))
 	need("source", chosen(view.Sources))
 	need("ticket", f.Ticket != "" && len(f.Ticket) <= 60)
@@ -340,7 +341,7 @@ func (p *pages) readFill(w words, f typedFill, view *fillView) (office.Fill, []p
 	if f.Odometer != "" {
 		n, ok := decimal(f.Odometer, 3)
 		need("odometer", ok)
-		out.OdometerM, out.EngineS = metered(view.counts, n)
+		out.OdometerM, out.EngineS = metered(view.Vehicle.Counts, n)
 	}
 	need("full", chosen(view.Fulls))
 	return out, problems
@@ -369,7 +370,7 @@ func decimal(s string, decimals int) (int64, bool) {
 
 // fillAnswers says the form as it was understood.
 func (w words) fillAnswers(v *fillView, fill office.Fill) []fact {
-	options := map[string][]option{"vehicle": v.Vehicles, "grade": v.Grades, "source": v.Sources, "full": v.Fulls}
+	options := map[string][]option{"vehicle": {{Text: v.Vehicle.Said, Chosen: true}}, "grade": v.Grades, "source": v.Sources, "full": v.Fulls}
 	var out []fact
 	for _, f := range v.Fill.fields() {
 		said := *f.value

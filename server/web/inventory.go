@@ -83,14 +83,12 @@ func (p *pages) saveInventory(v *visit, vehicle string, form url.Values) error {
 
 // fleetVehicle returns a vehicle as the fleet's data have it.
 func (p *pages) fleetVehicle(v *visit, vehicle string) (*fleet.Vehicle, error) {
-	all, err := p.Fleet.Vehicles(v.r.Context())
+	list, err := p.Fleet.SomeVehicles(v.r.Context(), []string{vehicle})
 	if err != nil {
 		return nil, err
 	}
-	for i := range all {
-		if all[i].Vehicle == vehicle {
-			return &all[i], nil
-		}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("vehicle %s: %w", vehicle, fault.ErrNotFound)
 	}
-	return nil, fmt.Errorf("vehicle %s: %w", vehicle, fault.ErrNotFound)
+	return &list[0], nil
 }

@@ -44,7 +44,8 @@ func (p *pages) nameOf(ctx context.Context, w words, g report.Group, key string)
 	case report.ByState:
 		name = w.said(string(fleet.State), key)
 	case report.ByVehicle:
-		name, err = nameIn(ctx, p.Fleet.Vehicles, func(v fleet.Vehicle) (string, string) { return v.Vehicle, v.FleetNo }, key)
+		some := func(ctx context.Context) ([]fleet.Vehicle, error) { return p.Fleet.SomeVehicles(ctx, []string{key}) }
+		name, err = nameIn(ctx, some, func(v fleet.Vehicle) (string, string) { return v.Vehicle, v.FleetNo }, key)
 	case report.ByDepartment:
 		name, err = nameIn(ctx, p.Fleet.Departments, func(d fleet.Department) (string, string) { return d.Department, d.Name }, key)
 	case report.ByDriver:

@@ -198,15 +198,13 @@ func (p *pages) driven(v *visit, h *fleet.Human) (string, error) {
 	if len(h.Vehicles)+len(h.Departments) == 0 {
 		return v.words.Say("person.vehicles.all"), nil
 	}
-	all, err := p.Fleet.Vehicles(v.r.Context())
+	list, err := p.Fleet.SomeVehicles(v.r.Context(), h.Vehicles)
 	if err != nil {
 		return "", err
 	}
 	var names []string
-	for _, x := range all {
-		if slices.Contains(h.Vehicles, x.Vehicle) {
-			names = append(names, x.FleetNo)
-		}
+	for _, x := range list {
+		names = append(names, x.FleetNo)
 	}
 	departments, err := p.Fleet.Departments(v.r.Context())
 	if err != nil {

@@ -54,7 +54,7 @@ var ofParts = map[string]bool{
 	"GET /vouchers": true, "POST /vouchers": true, "GET /vouchers/print": true,
 	"GET " + foliosPath: true, "GET " + voucherPattern: true, "GET " + voucherPattern + "/story": true,
 	"GET " + voucherPattern + "/vouchers": true, "POST " + voucherPattern + "/cancel": true,
-	"GET /fills/new": true, "POST /fills/new": true,
+	"GET /fills/new": true, "POST /fills/new": true, "GET /fills/vehicles": true, "GET /exceptions/vehicles": true, "GET /tickets/vehicles": true,
 	"GET " + peoplePath: true, "GET /people/{person}": true, "GET /people/{person}/reach": true,
 	"GET /tickets": true, "GET /tickets/new": true, "POST " + ticketPattern: true, "POST /tickets/send": true,
 	"POST " + picturePattern: true, "POST /tickets/label": true, "GET /tickets/{ticket}": true, "POST /tickets/{ticket}/check": true,
@@ -249,6 +249,18 @@ func (f partFleet) Vehicles(ctx context.Context) ([]fleet.Vehicle, error) {
 }
 func (f partFleet) SomeVehicles(ctx context.Context, vehicles []string) ([]fleet.Vehicle, error) {
 	return f.asked.SomeVehicles(ctx, vehicles)
+}
+func (f partFleet) FindVehicles(ctx context.Context, text string, most int) ([]fleet.Found, error) {
+	return f.asked.FindVehicles(ctx, text, most)
+}
+func (f partFleet) NumberedVehicles(ctx context.Context, numbers []string) ([]fleet.Vehicle, error) {
+	return f.asked.NumberedVehicles(ctx, numbers)
+}
+func (f partFleet) ActiveVehicles(ctx context.Context, department string) ([]fleet.Vehicle, error) {
+	return f.asked.ActiveVehicles(ctx, department)
+}
+func (f partFleet) OwnVehicles(ctx context.Context, p fleet.Person) ([]fleet.Vehicle, error) {
+	return f.asked.OwnVehicles(ctx, p)
 }
 func (f partFleet) People(ctx context.Context) ([]fleet.Person, error) { return f.asked.People(ctx) }
 func (f partFleet) Departments(ctx context.Context) ([]fleet.Department, error) {

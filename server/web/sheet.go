@@ -17,16 +17,16 @@ import (
 // and number and liters again by another who does not see them.
 type sheetForm struct {
 	page
-	Values                   map[string]string
-	Problems                 []problem
-	Hoses, Vehicles, Drivers []option
-	grades                   map[string]string // of the hoses
-	counts                   string            // what the meter of the vehicle counts
-	Latest                   string
-	Checking                 bool
-	Answers                  []fact
-	Checker                  string
-	Done                     string
+	Values         map[string]string
+	Problems       []problem
+	Vehicle        vehicleField
+	Hoses, Drivers []option
+	grades         map[string]string // of the hoses
+	Latest         string
+	Checking       bool
+	Answers        []fact
+	Checker        string
+	Done           string
 }
 
 // sheetFields are carried from the first person to the second.
@@ -69,16 +69,10 @@ func (p *pages) sheetForm(v *visit) (*sheetForm, error) {
 		view.Hoses = append(view.Hoses, option{key, joined(h.StationName, v.words.Say("sheet.hose.is", "Hose", h.Hose), h.Grade), key == view.Values["hose"]})
 		view.grades[key] = h.Grade
 	}
-	vehicles, err := p.Fleet.Vehicles(ctx)
-	if err != nil {
+	if view.Vehicle, err = p.vehicleAsked(v, v.words.Say("sheet.vehicle"), "/fills/vehicles"); err != nil {
 		return nil, err
 	}
-	for _, x := range vehicles {
-		view.Vehicles = append(view.Vehicles, option{x.Vehicle, joined(x.FleetNo, x.Plate, x.Name), x.Vehicle == view.Values["vehicle"]})
-		if x.Vehicle == view.Values["vehicle"] {
-			view.counts = x.Odometer
-		}
-	}
+	view.Values["vehicle"] = view.Vehicle.Is
 	people, err := p.Fleet.People(ctx)
 	if err != nil {
 		return nil, err
@@ -164,7 +158,9 @@ func (p *pages) readSheet(w words, view *sheetForm) (office.Fill, []problem) {
 	need("hose", chosen(view.Hoses))
 	at, err := readWhen(f["when"], p.Zone)
 	need("when", err == nil && !at.After(p.Now()) && at.After(p.Now().AddDate(-1, 0, 0)))
-	need("vehicle", chosen(view.Vehicles))
+	if need("vehicle", view.Vehicle.Is != ""); view.Vehicle.Bad != "" {
+		problems[len(problems)-1].Text = view.Vehicle.Bad
+	}
 	ul, ok := decimal(f["liters"], 6)
 	need("liters", ok && ul > 0 && dispense.Volume(ul) <= 2000*dispense.Liter)
 	station, hose, _ := strings.Cut(f["hose"], "/")
@@ -175,7 +171,7 @@ func (p *pages) readSheet(w words, view *sheetForm) (office.Fill, []problem) {
 	if f["odometer"] != "" {
 		n, ok := decimal(f["odometer"], 3)
 		need("odometer", ok)
-		out.OdometerM, out.EngineS = metered(view.counts, n)
+		out.OdometerM, out.EngineS = metered(view.Vehicle.Counts, n)
 	}
 	if f["before"]+f["after"] != "" {
 		before, okBefore := decimal(f["before"], 6)
@@ -230,7 +226,7 @@ func (p *pages) sheetAgain(w words, view *sheetForm, fill office.Fill) []problem
 // sheetAnswers says the form as it was understood, but for the number and the
 // liters, which the second person reads from the paper.
 func (w words) sheetAnswers(v *sheetForm) []fact {
-	options := map[string][]option{"vehicle": v.Vehicles, "hose": v.Hoses, "driver": v.Drivers}
+	options := map[string][]option{"vehicle": {{Text: v.Vehicle.Said, Chosen: v.Vehicle.Is != ""}}, "hose": v.Hoses, "driver": v.Drivers}
 	var out []fact
 	for _, name := range sheetFields() {
 		said := v.Values[name]

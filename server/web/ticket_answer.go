@@ -99,19 +99,14 @@ func (p *pages) duplicateConcerns(v *visit, e *office.DuplicateError) (bool, err
 
 // advice says for every vehicle of a ticket whether it should be fueled.
 func (p *pages) advice(v *visit, t *ticket.Ticket) []adviceView {
-	names := map[string]string{}
-	if vehicles, err := p.Fleet.Vehicles(v.r.Context()); err == nil { // without names there are ids
-		for _, x := range vehicles {
-			names[x.Vehicle] = joined(x.FleetNo, x.Plate)
-		}
-	}
+	vehicles, _ := p.someVehicles(v, ticketVehicles(*t)...) // without names there are ids
 	var out []adviceView
 	for _, part := range t.Parts {
 		a, err := p.Tickets.Advise(v.r.Context(), part.Vehicle)
 		if err != nil {
 			continue // what is only advice keeps nobody from going on
 		}
-		view := adviceView{Vehicle: cmp.Or(names[part.Vehicle], part.Vehicle)}
+		view := adviceView{Vehicle: cmp.Or(joined(vehicles[part.Vehicle].FleetNo, vehicles[part.Vehicle].Plate), part.Vehicle)}
 		say := func(key, value string) { view.Facts = append(view.Facts, fact{v.words.Say(key), value}) }
 		say("ticket.grade", strings.Join(a.Grades, ", "))
 		if a.LeftUL != nil {

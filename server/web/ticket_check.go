@@ -143,19 +143,16 @@ func (p *pages) gradeName(v *visit, grade string) string {
 
 // partViews shows what each vehicle got, with what is unusual about it.
 func (p *pages) partViews(v *visit, t *ticket.Ticket) ([]partView, error) {
-	vehicles, err := p.Fleet.Vehicles(v.r.Context())
+	vehicles, err := p.someVehicles(v, ticketVehicles(*t)...)
 	if err != nil {
 		return nil, err
-	}
-	names, counts := map[string]string{}, map[string]string{}
-	for _, x := range vehicles {
-		names[x.Vehicle], counts[x.Vehicle] = joined(x.FleetNo, x.Plate, x.Name), x.Odometer
 	}
 	var out []partView
 	for _, x := range t.Parts {
 		view := partView{Vehicle: v.words.Say("ticket.can"), Record: x.Record}
 		if x.Vehicle != "" {
-			view.Vehicle = names[x.Vehicle]
+			known := vehicles[x.Vehicle]
+			view.Vehicle = vehicleName(&known)
 			if v.user.Role.May(access.SeeVehicles) {
 				view.Path = vehicleAddress(x.Vehicle)
 			}
@@ -165,7 +162,7 @@ func (p *pages) partViews(v *visit, t *ticket.Ticket) ([]partView, error) {
 			say("ticket.liters", plainDecimal(int64(x.VolumeUL), 6))
 			say("ticket.amount", v.words.Scaled(x.AmountCents, 2, 2)+" "+t.Currency)
 		}
-		if text := shown(counts[x.Vehicle], &x); text != "" {
+		if text := shown(vehicles[x.Vehicle].Odometer, &x); text != "" {
 			say("ticket.odometer", text)
 		}
 		if x.Folio != "" {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
@@ -33,11 +32,10 @@ type ticketForm struct {
 	Advice    []adviceView
 	Opened    bool // it was just opened before the fill
 	Stations  []optionGroup
-	Vehicles  []optionGroup // those of who types first, where there are some
+	own       []option // the vehicles of who types, by fleet number
 	Grades    []option
 	Drivers   []option
-	self      string            // the person who types; empty: not known
-	counts    map[string]string // what the meter of each vehicle counts
+	self      string // the person who types; empty: not known
 	words     words
 }
 
@@ -48,11 +46,13 @@ type optionGroup struct {
 
 // A ticketPart is a row of the form: one vehicle or can.
 type ticketPart struct {
-	N                                              int
-	Vehicle, Label, Liters, Amount, Odometer, Full string
-	Folio                                          string // of a paper voucher
-	Flowed                                         bool   // the fuel has flowed, whatever speaks against it
-	form                                           *ticketForm
+	N                                     int
+	Vehicle                               vehicleField
+	Can                                   bool // it is no vehicle's
+	Label, Liters, Amount, Odometer, Full string
+	Folio                                 string // of a paper voucher
+	Flowed                                bool   // the fuel has flowed, whatever speaks against it
+	form                                  *ticketForm
 }
 
 // Has returns what is wrong with a field.
@@ -74,18 +74,23 @@ func (p ticketPart) Say(key string, pairs ...any) string { return p.form.words.S
 // Several tells whether the ticket is split.
 func (p ticketPart) Several() bool { return p.form.Several() }
 
-// Vehicles returns what a part may be of.
-func (p ticketPart) Vehicles() []optionGroup {
-	list := make([]optionGroup, len(p.form.Vehicles))
-	for i, g := range p.form.Vehicles {
-		list[i].Name = g.Name
-		for _, o := range g.Options {
-			o.Chosen = o.Value == p.Vehicle
-			list[i].Options = append(list[i].Options, o)
+// Field returns what asks for the vehicle of the part.
+func (p ticketPart) Field() vehicleField {
+	f, w := p.Vehicle, p.form.words
+	f.Name, f.ID, f.Label, f.Hint, f.Find = "vehicle", partVehicle(p.N), w.Say("ticket.vehicle"), w.Say("vehicle.hint"), "/tickets/vehicles"
+	f.Bad, f.Offered, f.Optional = p.Has("vehicle"), p.form.own, true
+	if len(f.Offered) > 0 {
+		var numbers []string
+		for _, o := range f.Offered {
+			numbers = append(numbers, o.Value)
 		}
+		f.Hint = w.Say("ticket.vehicles.own", "Numbers", strings.Join(numbers, ", "))
 	}
-	return list
+	return f
 }
+
+// partVehicle is the field of the vehicle of a part.
+func partVehicle(n int) string { return fmt.Sprintf("part.%d.vehicle", n) }
 
 // fulls are the answers to whether the tank was filled.
 func fulls() []string { return []string{"unknown", "yes", "no"} }
@@ -124,7 +129,7 @@ func newKey() string {
 // ticketForm returns the form with what there is to choose from.
 func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 	ctx := v.r.Context()
-	f := &ticketForm{page: p.page(v, "ticket.title", "/tickets"), V: map[string]string{}, counts: map[string]string{}, words: v.words}
+	f := &ticketForm{page: p.page(v, "ticket.title", "/tickets"), V: map[string]string{}, words: v.words}
 	contracts, permits, err := p.Tickets.Stations(ctx)
 	if err != nil {
 		return nil, err
@@ -145,11 +150,9 @@ func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 		return nil, err
 	}
 	f.self = self.Person
-	vehicles, err := p.Fleet.Vehicles(ctx)
-	if err != nil {
+	if err := p.offerOwn(v, f, self); err != nil {
 		return nil, err
 	}
-	f.offer(vehicles, self)
 	grades, err := p.Fleet.Grades(ctx)
 	if err != nil {
 		return nil, err
@@ -172,28 +175,22 @@ func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 	return f, nil
 }
 
-// offer lists the vehicles to choose from: those of who types first, which are those that
-// they are let fuel and those that they signed for.
-func (f *ticketForm) offer(vehicles []fleet.Vehicle, self fleet.Person) {
-	mine, all := optionGroup{Name: f.words.Say("ticket.vehicles.own")}, optionGroup{Name: f.words.Say("ticket.vehicles.other")}
-	for _, x := range vehicles {
-		f.counts[x.Vehicle] = x.Odometer
-		o := option{Value: x.Vehicle, Text: joined(x.FleetNo, x.Plate, x.Name)}
-		switch {
-		case x.Status == "retired":
-		case slices.Contains(self.Vehicles, x.Vehicle), self.Name != "" && folded(x.Custodian) == folded(self.Name):
-			mine.Options = append(mine.Options, o)
-		default:
-			all.Options = append(all.Options, o)
+// mostOwn is how many vehicles are offered before anything is typed.
+const mostOwn = 12
+
+// offerOwn offers the vehicles of who types: those that they are let fuel by name, and
+// those that they signed for.
+func (p *pages) offerOwn(v *visit, f *ticketForm, self fleet.Person) error {
+	if self.Person == "" {
+		return nil
+	}
+	own, err := p.Fleet.OwnVehicles(v.r.Context(), self)
+	for _, x := range slices.DeleteFunc(own, func(x fleet.Vehicle) bool { return x.Status == "retired" }) {
+		if len(f.own) < mostOwn {
+			f.own = append(f.own, option{Value: x.FleetNo, Text: joined(x.Plate, x.Name)})
 		}
 	}
-	all.Options = append(all.Options, option{Value: can, Text: f.words.Say("ticket.can")})
-	if len(mine.Options) > 0 {
-		f.Vehicles = append(f.Vehicles, mine)
-	} else {
-		all.Name = ""
-	}
-	f.Vehicles = append(f.Vehicles, all)
+	return err
 }
 
 // choose marks what was chosen, once the values are there.
@@ -236,7 +233,9 @@ func (p *pages) ticketNew(v *visit) error {
 			v.redirect("/tickets/" + t.Key)
 			return nil
 		}
-		f.fill(&t, p.Zone)
+		if err := f.fill(p, v, &t); err != nil {
+			return err
+		}
 		if f.Opened = v.r.URL.Query().Has("opened"); f.Opened {
 			f.Advice = p.advice(v, &t)
 		}
@@ -250,25 +249,30 @@ func (p *pages) ticketNew(v *visit) error {
 }
 
 // fill writes a ticket into the form, as a person would have typed it.
-func (f *ticketForm) fill(t *ticket.Ticket, zone *time.Location) {
+func (f *ticketForm) fill(p *pages, v *visit, t *ticket.Ticket) error {
+	vehicles, err := p.someVehicles(v, ticketVehicles(*t)...)
+	if err != nil {
+		return err
+	}
 	at := fleet.Permit{Contract: t.Contract, Permit: t.Permit}
 	f.Key, f.Evidence = t.Key, t.Evidence
 	f.V["station"], f.V["number"], f.V["grade"], f.V["driver"] = at.ID(), t.Number, t.Grade, t.Driver
 	if t.State != ticket.Draft {
-		f.V["when"] = t.HappenedAt.In(zone).Format(whenForm)
+		f.V["when"] = t.HappenedAt.In(p.Zone).Format(whenForm)
 		f.V["liters"], f.V["price"], f.V["amount"] = plainDecimal(int64(t.VolumeUL), 6), plainDecimal(t.PriceE4, 4), plainDecimal(t.AmountCents, 2)
 	}
 	for _, x := range t.Parts {
-		part := ticketPart{Vehicle: x.Vehicle, Label: x.Label, Full: x.Full, Folio: x.Folio, Flowed: x.Flowed}
-		if x.Vehicle == "" {
-			part.Vehicle = can
+		part := ticketPart{Label: x.Label, Full: x.Full, Folio: x.Folio, Flowed: x.Flowed, Can: x.Vehicle == ""}
+		if known, ok := vehicles[x.Vehicle]; ok {
+			part.Vehicle.is(&known)
 		}
 		if len(t.Parts) > 1 {
 			part.Liters, part.Amount = plainDecimal(int64(x.VolumeUL), 6), plainDecimal(x.AmountCents, 2)
 		}
-		part.Odometer = shown(f.counts[x.Vehicle], &x)
+		part.Odometer = shown(vehicles[x.Vehicle].Odometer, &x)
 		f.Parts = append(f.Parts, part)
 	}
+	return nil
 }
 
 // plainDecimal writes n units of 1/10^decimals with a point, without zeros that say
@@ -288,7 +292,7 @@ func (p *pages) ticketTyped(v *visit) error {
 	if err != nil {
 		return err
 	}
-	files, err := f.read(v)
+	files, err := f.read(p, v)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -19,7 +20,7 @@ import (
 )
 
 // read takes what was typed out of the request, and returns the pictures with it.
-func (f *ticketForm) read(v *visit) ([]*multipart.FileHeader, error) {
+func (f *ticketForm) read(p *pages, v *visit) ([]*multipart.FileHeader, error) {
 	var files []*multipart.FileHeader
 	if strings.HasPrefix(v.r.Header.Get("Content-Type"), "multipart/") {
 		err := http.NewResponseController(v.w).SetReadDeadline(time.Now().Add(uploadFor))
@@ -47,9 +48,14 @@ func (f *ticketForm) read(v *visit) ([]*multipart.FileHeader, error) {
 		return ""
 	}
 	for i := range min(len(form["vehicle"]), ticket.MaxParts) {
+		n := strconv.Itoa(i + 1)
+		is, err := p.vehicleField(v, partVehicle(i+1), "", "", nth("vehicle", i), form.Get(partVehicle(i+1)+".is"))
+		if err != nil {
+			return nil, err
+		}
 		f.Parts = append(f.Parts, ticketPart{
-			Vehicle: nth("vehicle", i), Label: nth("label", i), Liters: nth("part_liters", i), Amount: nth("part_amount", i), Odometer: nth("odometer", i), Full: nth("full", i),
-			Folio: nth("folio", i), Flowed: slices.Contains(form["flowed"], strconv.Itoa(i+1)),
+			Vehicle: is, Can: is.Text == can || slices.Contains(form[can], n), Label: nth("label", i), Liters: nth("part_liters", i), Amount: nth("part_amount", i), Odometer: nth("odometer", i), Full: nth("full", i),
+			Folio: nth("folio", i), Flowed: slices.Contains(form["flowed"], n),
 		})
 	}
 	return files, nil
@@ -133,11 +139,12 @@ func (p *pages) readTicket(v *visit, f *ticketForm) (ticket.Ticket, error) {
 	t.PriceE4, t.AmountCents = number("price", "price", f.V["price"], 4), number("amount", "amount", f.V["amount"], 2)
 	for i, x := range f.Parts {
 		field := func(name string) string { return fmt.Sprintf("part.%d.%s", i+1, name) }
-		part := ticket.Part{Vehicle: x.Vehicle, Full: x.Full, Folio: x.Folio, Flowed: x.Flowed && x.Folio != ""}
+		part := ticket.Part{Vehicle: x.Vehicle.Is, Full: x.Full, Folio: x.Folio, Flowed: x.Flowed && x.Folio != ""}
 		if x.Full != "" && !slices.Contains(fulls(), x.Full) {
 			return t, fmt.Errorf("%s: %w", field("full"), fault.ErrInvalid)
 		}
-		if err := p.whose(v, f.counts, &part, x, func(code string) { bad(field("vehicle"), code) }); err != nil {
+		counts, err := p.whose(v, &part, x, func(text string) { f.Problems = append(f.Problems, problem{field("vehicle"), text}) })
+		if err != nil {
 			return t, err
 		}
 		if len(f.Parts) == 1 {
@@ -147,7 +154,7 @@ func (p *pages) readTicket(v *visit, f *ticketForm) (ticket.Ticket, error) {
 			part.AmountCents = number(field("amount"), "amount", x.Amount, 2)
 		}
 		if n := number(field("odometer"), "odometer", x.Odometer, 3); x.Odometer != "" {
-			part.OdometerM, part.EngineS = metered(f.counts[part.Vehicle], n)
+			part.OdometerM, part.EngineS = metered(counts, n)
 		}
 		t.Parts = append(t.Parts, part)
 	}
@@ -178,30 +185,37 @@ func shown(counts string, p *ticket.Part) string {
 	return plainDecimal(*p.OdometerM, 3)
 }
 
-// whose says which vehicle a part is of: the one that was chosen, or whose label was
-// read. Both must be one, and known.
-func (p *pages) whose(v *visit, known map[string]string, part *ticket.Part, x ticketPart, bad func(code string)) error {
-	if x.Vehicle == can {
-		part.Vehicle = ""
-		return nil
-	}
-	if x.Label != "" {
-		vehicle, label, err := p.Fleet.ReadLabel(v.r.Context(), x.Label)
-		if odd, ok := errors.AsType[*fleet.LabelError](err); ok {
-			bad("label." + odd.Problem)
-			return nil
+// whose says which vehicle a part is of, and what its meter counts: the one that was
+// typed, or whose label was read. Both must be one, and known.
+func (p *pages) whose(v *visit, part *ticket.Part, x ticketPart, bad func(text string)) (counts string, err error) {
+	if x.Can {
+		if part.Vehicle != "" {
+			bad(v.words.Say("ticket.bad.can"))
 		}
-		if err != nil {
-			return err
-		}
-		if part.Vehicle != "" && part.Vehicle != vehicle {
-			bad("other")
-			return nil
-		}
-		part.Vehicle, part.Label = vehicle, label
+		return "", nil
 	}
-	if _, known := known[part.Vehicle]; !known {
-		bad("vehicle")
+	if x.Label == "" {
+		if part.Vehicle == "" {
+			bad(cmp.Or(x.Vehicle.Bad, v.words.Say("ticket.bad.vehicle")))
+		}
+		return x.Vehicle.Counts, nil
 	}
-	return nil
+	vehicle, label, err := p.Fleet.ReadLabel(v.r.Context(), x.Label)
+	if odd, ok := errors.AsType[*fleet.LabelError](err); ok {
+		bad(v.words.Say("ticket.bad.label." + odd.Problem))
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if x.Vehicle.Text != "" && part.Vehicle != vehicle && !slices.ContainsFunc(x.Vehicle.Found, func(o option) bool { return o.Value == vehicle }) {
+		bad(v.words.Say("ticket.bad.other"))
+		return "", nil
+	}
+	part.Vehicle, part.Label = vehicle, label
+	named, err := p.someVehicles(v, vehicle)
+	if _, known := named[vehicle]; err == nil && !known {
+		bad(v.words.Say("ticket.bad.vehicle"))
+	}
+	return named[vehicle].Odometer, err
 }

@@ -30,8 +30,9 @@ type answer struct {
 	SHA256 string `json:"sha256,omitempty"`
 	// Path is of the ticket that was taken.
 	Path string `json:"path,omitempty"`
-	// Vehicle is whose label was read.
+	// Vehicle is whose label was read, and Number its fleet number.
 	Vehicle string `json:"vehicle,omitempty"`
+	Number  string `json:"number,omitempty"`
 	// Problems keep it from being taken, until a person mends them.
 	Problems []answerProblem `json:"problems,omitempty"`
 }
@@ -42,7 +43,7 @@ type answerProblem struct {
 	Path  string `json:"path,omitempty"` // where to look
 }
 
-func (v *visit) json(a answer) error {
+func (v *visit) json(a any) error {
 	b, err := json.Marshal(a)
 	if err != nil {
 		return err
@@ -88,7 +89,7 @@ func (p *pages) ticketSent(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if _, err := f.read(v); err != nil {
+	if _, err := f.read(p, v); err != nil {
 		return err
 	}
 	t, err := p.readTicket(v, f)
@@ -123,7 +124,11 @@ func (p *pages) ticketLabel(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.json(answer{Vehicle: vehicle})
+	named, err := p.someVehicles(v, vehicle)
+	if err != nil {
+		return err
+	}
+	return v.json(answer{Vehicle: vehicle, Number: named[vehicle].FleetNo})
 }
 
 // ticketWorker serves the script that opens the tickets' pages without a signal. It

@@ -77,7 +77,8 @@ func (p *pages) issueVouchers(v *visit) error {
 		return p.showVouchers(v, http.StatusConflict, v.words.Say(fmt.Sprintf("vouchers.bad.order.%s", odd.Problem), "Vehicle", odd.FleetNo, "Grade", odd.Grade))
 	}
 	if odd, ok := errors.AsType[*office.VoucherError](err); ok {
-		odd.Vehicle = p.fleetNo(v.r.Context(), odd.Vehicle)
+		named, _ := p.someVehicles(v, odd.Vehicle) // without it the id stands in the sentence
+		odd.Vehicle = cmp.Or(named[odd.Vehicle].FleetNo, odd.Vehicle)
 		return p.showVouchers(v, http.StatusConflict, v.words.voucherProblem(odd))
 	}
 	if errors.Is(err, fault.ErrInvalid) {
@@ -138,23 +139,25 @@ func (p *pages) readOrder(v *visit) (each int64, terms []dispense.VoucherTerms, 
 // vehiclesOf returns the vehicles of some fleet numbers, or else the active ones of a
 // department.
 func (p *pages) vehiclesOf(ctx context.Context, numbers, department string) ([]fleet.Vehicle, error) {
-	all, err := p.Fleet.Vehicles(ctx)
+	if numbers == "" {
+		all, err := p.Fleet.ActiveVehicles(ctx, department)
+		if err == nil && len(all) == 0 {
+			err = badVoucher{key: "vehicles"}
+		}
+		return all, err
+	}
+	var asked []string
+	for _, number := range strings.FieldsFunc(numbers, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '\r' }) {
+		if number = strings.TrimSpace(number); number != "" {
+			asked = append(asked, number)
+		}
+	}
+	all, err := p.Fleet.NumberedVehicles(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
-	if numbers == "" {
-		all = slices.DeleteFunc(all, func(x fleet.Vehicle) bool { return x.Department != department || x.Status != "active" })
-		if len(all) == 0 || department == "" {
-			return nil, badVoucher{key: "vehicles"}
-		}
-		return all, nil
-	}
 	var out []fleet.Vehicle
-	for _, number := range strings.FieldsFunc(numbers, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '\r' }) {
-		number = strings.TrimSpace(number)
-		if number == "" {
-			continue
-		}
+	for _, number := range asked {
 		i := slices.IndexFunc(all, func(x fleet.Vehicle) bool { return strings.EqualFold(x.FleetNo, number) })
 		if i < 0 {
 			return nil, badVoucher{"nobody", cut(number, 40)}
@@ -167,17 +170,6 @@ func (p *pages) vehiclesOf(ctx context.Context, numbers, department string) ([]f
 		return nil, badVoucher{key: "vehicles"}
 	}
 	return out, nil
-}
-
-// fleetNo returns what people call a vehicle, or its id.
-func (p *pages) fleetNo(ctx context.Context, id string) string {
-	all, _ := p.Fleet.Vehicles(ctx) // then the id stands in the sentence
-	for _, x := range all {
-		if x.Vehicle == id {
-			return x.FleetNo
-		}
-	}
-	return id
 }
 
 // cancelVouchers takes back vouchers that were issued with the one of the page.
@@ -263,7 +255,7 @@ type voucherHint struct{ Folio, Text string }
 
 // voucherFill begins the form of a fill with the voucher that the address names.
 func (p *pages) voucherFill(v *visit) (typedFill, *voucherHint, error) {
-	f := typedFill{Full: "unknown"}
+	f := typedFill{Full: "unknown", Vehicle: cut(v.r.URL.Query().Get("vehicle"), 64)}
 	text := v.r.URL.Query().Get("voucher")
 	if text == "" {
 		return f, nil, nil

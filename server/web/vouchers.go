@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -329,7 +328,11 @@ func (p *pages) printVouchers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	vehicles, err := p.Fleet.Vehicles(v.r.Context())
+	var named []string
+	for _, x := range list {
+		named = append(named, x.Vehicle)
+	}
+	vehicles, err := p.someVehicles(v, named...)
 	if err != nil {
 		return err
 	}
@@ -341,9 +344,7 @@ func (p *pages) printVouchers(v *visit) error {
 		paper := report.PaperVoucher{
 			Number: x.Number, Grade: p.gradeName(v, x.Grade), VolumeUL: x.VolumeUL, AmountCents: x.AmountCents, PriceE4: x.PriceE4, Currency: x.Currency, FromAt: x.FromAt, UntilAt: x.UntilAt, By: x.By,
 		}
-		if i := slices.IndexFunc(vehicles, func(f fleet.Vehicle) bool { return f.Vehicle == x.Vehicle }); i >= 0 {
-			paper.FleetNo, paper.Plate = vehicles[i].FleetNo, vehicles[i].Plate
-		}
+		paper.FleetNo, paper.Plate = vehicles[x.Vehicle].FleetNo, vehicles[x.Vehicle].Plate
 		if paper.Where, err = p.placeOf(v, x.Contract, x.Permit); err != nil {
 			return err
 		}

@@ -123,7 +123,7 @@ func TestVouchers(t *testing.T) {
 		t.Errorf("one by one: got %q", rows)
 	}
 	doc = b.page("/fills/new?voucher=" + second)
-	if got := text(doc, ".notice"); !strings.Contains(got, "40.00 L de Magna") || doc.Find("#vehicle option[selected]").AttrOr("value", "") != "v0000001" || doc.Find("#ticket").AttrOr("value", "") != second {
+	if got := text(doc, ".notice"); !strings.Contains(got, "40.00 L de Magna") || doc.Find("#vehicle").AttrOr("value", "") != "P-101" || doc.Find("#ticket").AttrOr("value", "") != second {
 		t.Errorf("to be redeemed: got %q, want what it is good for and the form filled in", got)
 	}
 	for folio, says := range map[string]string{first: "ya se canjeó", "V000001-00": "no es nuestro", barcode.FormatVoucherNumber(99): "nunca se emitió"} {

@@ -218,6 +218,8 @@ function fill(item) {
   for (const [k, v] of item.fields) {
     const all = form.querySelectorAll(`[name="${k}"]`), i = nth[k] = (nth[k] ?? -1) + 1;
     if (k === "flowed") form.querySelectorAll(`[name=flowed][value="${v}"]`).forEach((e) => { e.checked = true; e.closest(".flowed").hidden = false; });
+    else if (k === "can") form.querySelectorAll(`[name=can][value="${v}"]`).forEach((e) => { e.checked = true; });
+    else if (k.endsWith(".is")) continue; // was picked on a page that is gone
     else if (all[i]) all[i].value = v;
   }
   form.querySelectorAll("input[name=evidence]").forEach((e) => e.remove());
@@ -246,9 +248,11 @@ const parts = () => form.querySelectorAll(".part");
 function more() {
   const all = parts(), n = all.length + 1, last = all[n - 2], copy = last.cloneNode(true);
   copy.dataset.part = n;
-  copy.querySelectorAll(".bad, video, .scan").forEach((e) => e.remove());
+  copy.querySelectorAll(".bad, .found, video, .scan").forEach((e) => e.remove());
   copy.querySelectorAll("[id]").forEach((e) => { e.id = e.id.replace(/\d+/, n); });
   copy.querySelectorAll("[for]").forEach((e) => { e.htmlFor = e.htmlFor.replace(/\d+/, n); });
+  for (const of of ["list", "aria-describedby"]) copy.querySelectorAll(`[${of}]`).forEach((e) => { e.setAttribute(of, e.getAttribute(of).replace(/part\.\d+/g, "part." + n)); });
+  copy.querySelector(".known").textContent = "";
   copy.querySelectorAll("input").forEach((e) => { if (e.type === "checkbox") { e.checked = false; e.value = n; } else e.value = ""; });
   copy.querySelector(".flowed").hidden = true;
   copy.querySelectorAll("select").forEach((e) => { e.selectedIndex = 0; });
@@ -334,11 +338,11 @@ async function addScan(part) {
   const can = await BarcodeDetector.getSupportedFormats().catch(() => []);
   const formats = ["qr_code", "data_matrix", "code_128"].filter((f) => can.includes(f));
   if (formats.length === 0) return;
-  const button = document.createElement("button"), select = part.querySelector("select[name=vehicle]"), label = part.querySelector("input[name=label]");
+  const button = document.createElement("button"), vehicle = part.querySelector("input[name=vehicle]"), label = part.querySelector("input[name=label]");
   button.type = "button";
   button.className = "second scan";
   button.textContent = form.dataset.sayScan;
-  select.after(button);
+  part.querySelector(".known").after(button);
   let stop = null, opening = false;
   button.onclick = async () => {
     if (stop) return stop();
@@ -368,7 +372,7 @@ async function addScan(part) {
       const found = await detector.detect(video).catch(() => []);
       if (stop && found.length) { // it may have been closed meanwhile
         stop();
-        await labelRead(found[0].rawValue, select, label, button);
+        await labelRead(found[0].rawValue, vehicle, label, button);
       } else {
         await new Promise((done) => setTimeout(done, 150));
       }
@@ -377,23 +381,23 @@ async function addScan(part) {
 }
 
 // What the camera read is a vehicle's label, or a paper voucher's folio.
-async function labelRead(text, select, label, button) {
+async function labelRead(text, vehicle, label, button) {
   if (/^V\d{6,9}-\d\d$/.test(text)) {
-    select.closest(".part").querySelector("[name=folio]").value = text;
+    vehicle.closest(".part").querySelector("[name=folio]").value = text;
     await keep();
     return;
   }
   try {
     const said = await ask("/tickets/label", new URLSearchParams({ text }));
     label.value = text;
-    select.value = said.vehicle;
+    vehicle.value = said.number;
   } catch (e) {
     if (e instanceof Refused) {
-      showProblems(e.problems.map((p) => ({ ...p, field: select.id })));
+      showProblems(e.problems.map((p) => ({ ...p, field: vehicle.id })));
       return;
     }
     label.value = text; // whose it is, the server says when it is sent
-    select.value = "";
+    vehicle.value = "";
     button.textContent = form.dataset.sayLater;
   }
   keep();
@@ -424,9 +428,9 @@ async function submit(e) {
 
 if (form) {
   begin().then(async () => {
+    form.addEventListener("input", (e) => { if (e.target.name === "vehicle") e.target.closest(".part").querySelector("[name=label]").value = ""; });
     form.addEventListener("input", (e) => { if (e.target.type !== "file") keep(); });
     form.elements.photo.addEventListener("change", (e) => addPhoto(e.target));
-    form.querySelectorAll("select[name=vehicle]").forEach((s) => s.addEventListener("change", () => { s.closest(".part").querySelector("[name=label]").value = ""; }));
     form.addEventListener("submit", submit);
     form.addEventListener("keydown", (e) => { if (e.key === "Enter" && e.target.name === "folio") e.preventDefault(); }); // a scanner ends with it
     parts().forEach(addScan);
