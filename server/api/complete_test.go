@@ -23,7 +23,7 @@ var onPagesAlone = map[string][]string{
 	"an account elsewhere is said by who has just signed in there":     {"POST /account/identities", "POST /account/identities/end"},
 	"a token that made tokens would outlive its own end":               {"POST /account/tokens", "POST /account/tokens/{token}/revoke"},
 	"it is how pages look to who reads them":                           {"POST /language", "GET /appearance", "POST /appearance"},
-	"it leads to other pages, or is part of one in a browser":          {"GET /", "GET /B/{vehicle}/{month}/{sha256}", "GET /tickets/worker.js", "GET /views/{view}"},
+	"it leads to other pages, or is part of one in a browser":          {"GET /", "GET /B/{vehicle}/{month}/{sha256}", "GET /tickets/worker.js", "GET /views/{view}", "GET /exceptions/vehicles", "GET /fills/vehicles", "GET /tickets/vehicles"},
 	"it is about the API itself, or about how browsers trust a server": {"GET /api/docs", "GET /certificate", "GET /certificate.crt"},
 	"it is a form, and what it sends is an operation":                  {"GET /exceptions/answer", "GET /exceptions/once", "GET /fills/new", "GET /schedules/new", "GET /stick", "GET /tickets/new", "GET /views/new"},
 	"it is paper, to be printed and handed out by a person":            {"GET /labels/test.pdf", "GET /labels/{run}/labels.pdf", "GET /labels/{run}/list.pdf", "GET /people/{person}/badge.pdf", "GET /sheets/{pad}/print", "GET /vouchers/print"},
