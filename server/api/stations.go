@@ -50,12 +50,12 @@ type Tank struct {
 
 // Levels are the limits of a tank. One that is absent is none.
 type Levels struct {
-	LowUL        *int64     `json:"low_ul,omitempty" minimum:"1" maximum:"1000000000000"`
-	ReorderUL    *int64     `json:"reorder_ul,omitempty" minimum:"1" maximum:"1000000000000"`
-	HighUL       *int64     `json:"high_ul,omitempty" minimum:"1" maximum:"1000000000000"`
-	WaterUL *int64     `json:"water_ul,omitempty" minimum:"1" maximum:"1000000000000"`
-	WaterUM *int64     `json:"water_um,omitempty" minimum:"1" maximum:"10000000" doc:"Its height."`
-	FromAt       *time.Time `json:"from_at,omitempty" doc:"Since when; where it is said: absent is from now on, and 35 days back at most."`
+	LowUL     *int64     `json:"low_ul,omitempty" minimum:"1" maximum:"1000000000000"`
+	ReorderUL *int64     `json:"reorder_ul,omitempty" minimum:"1" maximum:"1000000000000"`
+	HighUL    *int64     `json:"high_ul,omitempty" minimum:"1" maximum:"1000000000000"`
+	WaterUL   *int64     `json:"water_ul,omitempty" minimum:"1" maximum:"1000000000000"`
+	WaterUM   *int64     `json:"water_um,omitempty" minimum:"1" maximum:"10000000" doc:"Its height."`
+	FromAt    *time.Time `json:"from_at,omitempty" doc:"Since when; where it is said: absent is from now on, and 35 days back at most."`
 }
 
 // A SetLevels says limits of a tank.
