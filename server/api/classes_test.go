@@ -85,6 +85,7 @@ SELECT count(*), sum(volume_ul - 33000000), count(*) FILTER (WHERE volume_ul > 3
 	into[Decided](s, s.post(of(first, "void"), admin, ""))
 	s.wants(s.post(of(first, "approve"), manager, ""), 409, "conflict")
 	second := release()
+	s.wants(s.post(of(second, "approve"), manager, "", "As-Deputy-Of", "administrator"), 422, "invalid")
 	if x := into[Decided](s, s.post(of(second, "approve"), manager, "")); x.State != "in_force" {
 		s.t.Errorf("approved: got %+v", x)
 	}

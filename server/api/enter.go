@@ -152,8 +152,12 @@ func (c *call) deputy(need web.Need) (bool, error) {
 	principal := c.request.Header.Get(header)
 	right := access.ToApprove(need.Approves)
 	switch {
-	case principal == "" || need.Approves == "":
+	case principal == "", need.Approves == "" && c.request.Method == http.MethodGet:
 		return false, nil
+	case need.Approves == "" && !c.may(need.Right):
+		return false, nil
+	case need.Approves == "":
+		return false, badField(field, "nobody does this in another's stead; leave the header out")
 	case c.user.Role.May(right):
 		return false, badField(field, "you approve this in your own right; leave the header out")
 	case !c.may(access.BeDeputy):

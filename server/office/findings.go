@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -113,7 +114,7 @@ func (o *Office) VoidFindingRule(ctx context.Context, who string, n int64) error
 // by now: it counts from now on for those that have no baseline of their own. It fails with
 // fault.ErrConflict where too few of them have been followed for long enough.
 func (o *Office) SayPeers(ctx context.Context, who, class, reason string) (reconcile.Peers, error) {
-	if reason == "" {
+	if reason = strings.Join(strings.Fields(reason), " "); reason == "" {
 		return reconcile.Peers{}, fmt.Errorf("%w: class %s: say why", fault.ErrInvalid, class)
 	}
 	return o.cfg.Store.SayPeers(ctx, fleet.Act{Who: who, At: o.now(), Why: reason}, class)
