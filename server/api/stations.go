@@ -5,7 +5,6 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fleet"
-	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -152,7 +151,7 @@ func addStations(a *api) {
 			Body SetLevels
 		}) (Tank, error) {
 			b := &in.Body
-			l := fleet.TankLimits{Station: in.Station, Tank: in.Tank, Revision: b.Revision, TankLimits: reconcile.TankLimits{
+			l := fleet.TankLimits{Station: in.Station, Tank: in.Tank, Revision: b.Revision, TankLevels: fleet.TankLevels{
 				LowUL: (*dispense.Volume)(b.LowUL), ReorderUL: (*dispense.Volume)(b.ReorderUL), HighUL: (*dispense.Volume)(b.HighUL), WaterUL: (*dispense.Volume)(b.WaterUL), WaterUM: b.WaterUM,
 			}}
 			if b.FromAt != nil {

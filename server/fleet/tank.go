@@ -9,14 +9,22 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
-	"github.com/litro-fuel/litro/server/reconcile"
 )
+
+// TankLevels are the levels of a tank that raise an alarm, from a time on. One that is nil is
+// none.
+type TankLevels struct {
+	FromAt                   time.Time
+	LowUL, ReorderUL, HighUL *dispense.Volume
+	WaterUL                  *dispense.Volume
+	WaterUM                  *int64
+}
 
 // TankLimits are what the office says of a tank's levels. Stations know nothing of it: the
 // office judges what they read.
 type TankLimits struct {
 	Station, Tank string
-	reconcile.TankLimits
+	TankLevels
 	// Revision is that of what was said last when it was read; 0: nothing was.
 	Revision int64
 }

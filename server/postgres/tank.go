@@ -175,7 +175,7 @@ func (s *Store) SayTankLimits(ctx context.Context, by fleet.Act, l fleet.TankLim
 		if n := len(all[0].Said); n > 0 {
 			before = new(tankSaid(all[0].Said[n-1].TankLimits, all[0].Said[n-1].Reason))
 		}
-		return audit(ctx, tx, by.Who, "tank limits set", l.Station+"/"+l.Tank, before, new(tankSaid(l.TankLimits, by.Why)))
+		return audit(ctx, tx, by.Who, "tank limits set", l.Station+"/"+l.Tank, before, new(tankSaid(reconcile.TankLimits(l.TankLevels), by.Why)))
 	})
 	if err != nil {
 		return fmt.Errorf("limits of tank %s of %s: %w", l.Tank, l.Station, err)

@@ -96,7 +96,7 @@ func TestTankAlarms(t *testing.T) {
 	revision := int64(0)
 	say := func(l reconcile.TankLimits) {
 		t.Helper()
-		err := d.store.SayTankLimits(ctx, fleet.Act{Who: "luis", At: now, Why: "temporada"}, fleet.TankLimits{Station: "norte", Tank: "T1", TankLimits: l, Revision: revision})
+		err := d.store.SayTankLimits(ctx, fleet.Act{Who: "luis", At: now, Why: "temporada"}, fleet.TankLimits{Station: "norte", Tank: "T1", TankLevels: fleet.TankLevels(l), Revision: revision})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,10 +196,10 @@ func TestTankAlarms(t *testing.T) {
 	say(again)
 	want("another limit that it is past, too")
 
-	if err := d.store.SayTankLimits(ctx, fleet.Act{Who: "luis", At: now, Why: "x"}, fleet.TankLimits{Station: "norte", Tank: "T1", TankLimits: all}); !errors.Is(err, fault.ErrConflict) {
+	if err := d.store.SayTankLimits(ctx, fleet.Act{Who: "luis", At: now, Why: "x"}, fleet.TankLimits{Station: "norte", Tank: "T1", TankLevels: fleet.TankLevels(all)}); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("said from what was read before: got %v, want a conflict", err)
 	}
-	if err := d.store.SayTankLimits(ctx, fleet.Act{Who: "luis", At: now, Why: "x"}, fleet.TankLimits{Station: "norte", Tank: "T9", TankLimits: all}); !errors.Is(err, fault.ErrNotFound) {
+	if err := d.store.SayTankLimits(ctx, fleet.Act{Who: "luis", At: now, Why: "x"}, fleet.TankLimits{Station: "norte", Tank: "T9", TankLevels: fleet.TankLevels(all)}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("a tank that nobody reads: got %v, want that it is not there", err)
 	}
 	for _, sql := range []string{`UPDATE tank_limits SET low_ul = 1`, `DELETE FROM tank_limits`} {
