@@ -27,7 +27,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
+		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}

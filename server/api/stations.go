@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -69,6 +70,9 @@ type OfTank struct {
 	OfStation
 	Tank string `path:"tank" maxLength:"8" example:"T1"`
 }
+
+// tankFields are what the fleet calls fields of limits, and how they are called here.
+var tankFields = map[string]string{"low": "low_ul", "reorder": "reorder_ul", "high": "high_ul", "water": "water_ul", "water_height": "water_um", "from": "from_at", "reason": "reason"}
 
 func tankOf(t *report.TankLevel) Tank {
 	l := &t.Limits
@@ -157,7 +161,11 @@ func addStations(a *api) {
 			if b.FromAt != nil {
 				l.FromAt = *b.FromAt
 			}
-			if err := c.desk.Fleet.SetTankLimits(c, c.user.Username, l, b.Reason); err != nil {
+			err := c.desk.Fleet.SetTankLimits(c, c.user.Username, l, b.Reason)
+			if bad, ok := errors.AsType[*fleet.TankProblem](err); ok {
+				err = badField("body."+tankFields[bad.Field], "%v", bad)
+			}
+			if err != nil {
 				return Tank{}, err
 			}
 			return oneTank(c, in.Station, in.Tank)
