@@ -138,7 +138,7 @@ func newAPI(cfg Config) *api {
 	a.describe()
 	for _, add := range []func(*api){
 		addMe, addVehicles, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
-		addVouchers, addTickets, addSheets, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
+		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
 		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks,
 	} {
 		add(a)

@@ -27,7 +27,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
+		{"scope", departmentsSeeTheirOwn}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"papers", papersAreTyped}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -83,6 +83,8 @@ var allowed = map[string]web.Need{
 	"link-user":  {Right: access.KeepUsers}, "set-concern": {Right: access.KeepUsers}, "clear-user": {Right: access.KeepUsers}, "say-identity": {Right: access.KeepUsers}, "list-identities": {Right: access.KeepUsers},
 	"try-rules": {Right: access.ChangeFleet}, "get-trial": {Right: access.SeeVehicles}, "list-classes": {Right: access.SeeVehicles}, "add-class": {Right: access.ChangeFleet}, "get-usual": {Right: access.SeeVehicles}, "say-usual": {Right: access.ChangeFleet},
 	"list-reserved": {Right: access.ChangeFleet}, "reserve-class": {Right: access.KeepUsers}, "propose-release": {Right: access.KeepUsers}, "approve-release": {Right: access.ChangeFleet}, "void-release": {Right: access.ChangeFleet},
+	"type-sheet": {Right: access.TypeFills}, "open-ticket": {Right: access.SendTickets, OfParts: true}, "read-label": {Right: access.SendTickets, OfParts: true},
+	"list-papers": {Right: access.PrintLabels, OfParts: true}, "list-printers": {Right: access.PrintLabels, OfParts: true}, "set-printer": {Right: access.PrintLabels, OfAll: true},
 	"list-deputies": {Right: access.SeePeople, OfParts: true}, "name-deputy": {Right: access.HaveDeputy, OfAll: true}, "end-deputy": {Right: access.HaveDeputy, OfAll: true},
 }
 
