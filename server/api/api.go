@@ -137,7 +137,7 @@ func newAPI(cfg Config) *api {
 	a.huma = huma.NewAPI(hc, adapter{a, humachi.NewAdapter(a.router)})
 	a.describe()
 	for _, add := range []func(*api){
-		addMe, addVehicles, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
+		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
 		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks,
 	} {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/server/fleet"
 )
 
@@ -66,7 +67,8 @@ VALUES ('norte', 1, 900900, 0, $1, 'config', '{"what":"layout","layout":{"hose":
 
 	// Whose label it is.
 	run := into[Run](s, s.post(base+"/labels/runs", manager, `{"run":"LEE1","vehicles":["v0000009"],"why":"worn","reason":"Lluvia"}`))
-	text := s.fleet.Label(fleet.LabelVersion{Label: run.Printed[0].Label, Version: run.Printed[0].Version}).String()
+	text, err := barcode.Format2D(s.fleet.Label(fleet.LabelVersion{Label: run.Printed[0].Label, Version: run.Printed[0].Version}))
+	s.must(err)
 	if x := into[Scanned](s, s.post(base+"/tickets/label", clerk, `{"text":"`+text+`"}`)); x != (Scanned{"v0000009", "PC-01"}) {
 		s.t.Errorf("whose label: got %+v", x)
 	}

@@ -37,6 +37,8 @@ type Vehicle struct {
 	Model          string     `json:"model,omitempty"`
 	ModelYear      *int64     `json:"model_year,omitempty"`
 	Cylinders      *int64     `json:"cylinders,omitempty"`
+	Photo          bool       `json:"photo" doc:"It has one, see get-photo."`
+	Medium         bool       `json:"medium" doc:"It has a card, a key fob or a ring that stations read."`
 	Revision       int64      `json:"revision"`
 }
 
@@ -45,7 +47,7 @@ func vehicleOf(v *fleet.Vehicle) Vehicle {
 		Vehicle: v.Vehicle, FleetNo: v.FleetNo, Plate: v.Plate, Name: v.Name, Status: v.Status, Department: v.Department, Class: v.Rule,
 		Grades: append([]string{}, v.Grades...), Stations: append([]string{}, v.Stations...), TankUL: (*int64)(v.TankUL), Odometer: v.Odometer,
 		OdometerM: v.OdometerM, OdometerAt: utc(v.OdometerAt), ReferenceMPerL: v.ReferenceMPerL, Custodian: v.Custodian, CustodianNo: v.CustodianNo,
-		Funding: v.Funding, InventoryNo: v.InventoryNo, VIN: v.VIN, Make: v.Make, Model: v.Model, ModelYear: v.ModelYear, Cylinders: v.Cylinders, Revision: v.Revision,
+		Funding: v.Funding, InventoryNo: v.InventoryNo, VIN: v.VIN, Make: v.Make, Model: v.Model, ModelYear: v.ModelYear, Cylinders: v.Cylinders, Photo: v.Photo != "", Medium: v.MediumSHA256 != "", Revision: v.Revision,
 	}
 }
 
