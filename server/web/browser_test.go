@@ -341,6 +341,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"contracts", "/contracts", "#cap-contracts"},
 	{"quotas", "/fleet/quotas", "#cap-quotas"},
 	{"tanks", "/tanks", "#cap-tanks"},
+	{"tank", "/tanks/norte/T1", "#cap-tank"},
 	{"manual", "/api/docs", "#h-problems"},
 	{"audit", "/audit", "#cap-audit"},
 	{"vouchers", "/vouchers", "#cap-vouchers"},

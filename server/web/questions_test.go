@@ -176,9 +176,39 @@ func TestQuestionsInTwoClicks(t *testing.T) {
 	r.click("¿Qué hay en los tanques?")
 	r.reads("tank stock now", "Patio Norte", "T1", "7,400.00", "74.0")
 
+	tankLimits(r, c)
+
 	r.today()
 	r.click("¿Qué cambió en las reglas")
 	r.reads("what changed in the rules this week?", "P-102", "ajuste de diciembre", "400000000 → 380000000", "manager")
+}
+
+// tankLimits says limits of the tank on its page, which the list and Today know at once.
+func tankLimits(r *reader, c *town) {
+	t, m := r.t, c.as(access.Manager)
+	const path = "/tanks/norte/T1"
+	form := func(low, high, reason string) url.Values {
+		return url.Values{"revision": {"0"}, "low": {low}, "high": {high}, "reason": {reason}}
+	}
+	for name, bad := range map[string]url.Values{"low above high": form("9,000", "8,000", "x"), "no reason": form("1,000", "9,000", " "), "no number": form("mucho", "", "x")} {
+		if got := m.post(path, bad); got.StatusCode != http.StatusBadRequest || text(c.parse(got), "[role=alert]") == "" {
+			t.Errorf("%s: got status %d, want 400 and why", name, got.StatusCode)
+		}
+	}
+	if got := m.post(path, form("8,000", "9,500", "Temporada de lluvias")); got.StatusCode != http.StatusSeeOther {
+		t.Fatalf("limits: got status %d", got.StatusCode)
+	}
+	if got := m.post(path, form("7,000", "9,500", "Sin ver lo anterior")); got.StatusCode != http.StatusConflict {
+		t.Errorf("limits by what was read before: got status %d, want 409", got.StatusCode)
+	}
+	for page, want := range map[string]string{path: "Temporada de lluvias", "/tanks": "Bajo", "/today": "Patio Norte T1 · Bajo · 7,400.00 L"} {
+		if got := text(m.page(page), "main"); !strings.Contains(got, want) {
+			t.Errorf("%s: %q does not stand there", page, want)
+		}
+	}
+	if got := m.get("/tanks/norte/T9"); got.StatusCode != http.StatusNotFound {
+		t.Errorf("a tank that nobody reads: got status %d, want 404", got.StatusCode)
+	}
 }
 
 // said returns what the database says, as one text.

@@ -337,7 +337,7 @@ func noticesOnPages(t *testing.T, s *town) {
 	b := s.as(access.Finance)
 	b.s = s.site
 	form := func(address, fills, findings string) url.Values {
-		return url.Values{"address": {address}, "fills": {fills}, "findings": {findings}, "digest": {"yes"}}
+		return url.Values{"address": {address}, "fills": {fills}, "findings": {findings}, "tanks": {"none"}, "digest": {"yes"}}
 	}
 	if r := b.post("/account/hears", form("ana@evil.example", "all", "mine")); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(s.parse(r), "#hears [role=alert]"), "dominios") {
 		t.Errorf("a strange address: got status %d", r.StatusCode)
@@ -346,7 +346,7 @@ func noticesOnPages(t *testing.T, s *town) {
 		t.Errorf("subscribe: got status %d", r.StatusCode)
 	}
 	page := s.parse(b.get("/account"))
-	if got := page.Find("#hears option[selected]").Map(func(_ int, o *goquery.Selection) string { return o.AttrOr("value", "") }); strings.Join(got, " ") != "all mine" {
+	if got := page.Find("#hears option[selected]").Map(func(_ int, o *goquery.Selection) string { return o.AttrOr("value", "") }); strings.Join(got, " ") != "all mine none" {
 		t.Errorf("account: got %v chosen", got)
 	}
 	if r := s.as(access.Driver).post("/account/hears", form("ana@xalapa.example", "all", "none")); r.StatusCode != http.StatusBadRequest {
@@ -355,6 +355,12 @@ func noticesOnPages(t *testing.T, s *town) {
 	subject, body := s.clerk.Tidings(send.Reader{Name: "Elena", Language: "es-MX"}, []send.Tiding{{Event: send.Fill, Data: &send.FillData{FleetNo: "PC-01", VolumeUL: 40_250_000, StationName: "Norte", HappenedAt: now, Record: "norte/1/7", Grade: "magna"}}})
 	if subject != "PC-01 cargó 40.25 L en Norte" || !strings.Contains(body, "norte/1/7") || !strings.Contains(body, "8 dic 2026, 14:30") {
 		t.Errorf("a notice: got %q: %s", subject, body)
+	}
+	subject, body = s.clerk.Tidings(send.Reader{Name: "Elena", Language: "es-MX"}, []send.Tiding{{Event: send.TankReorder, Data: &send.TankData{
+		Station: "norte", StationName: "Norte", Tank: "T1", VolumeUL: 2_900_000_000, ReadAt: now, Grade: "diesel", Raised: []string{"reorder"}, FillUL: new(int64(7_100_000_000)), DaysLeft: new(int64(6)),
+	}}})
+	if subject != "Tanque T1 de Norte: Hay que pedir. Tiene 2,900.00 L." || !strings.Contains(body, "Caben 7,100.00 L") || !strings.Contains(body, "alcanza para 6 días") {
+		t.Errorf("a notice of a tank: got %q: %s", subject, body)
 	}
 	if r := b.post("/account/hears", form("", "none", "none")); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("no more: got status %d", r.StatusCode)
