@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/ticket"
@@ -96,8 +98,8 @@ type Printer struct {
 	Sheet   string `json:"sheet" maxLength:"24" doc:"The name of the paper, see list-papers."`
 	Code    string `json:"code" enum:"qr,datamatrix"`
 	DPI     int64  `json:"dpi" enum:"203,300,600"`
-	RightUM int64  `json:"right_um" minimum:"-20000" maximum:"20000" doc:"How far to the right all is printed, in micrometers."`
-	DownUM  int64  `json:"down_um" minimum:"-20000" maximum:"20000"`
+	RightUM int64  `json:"right_um" minimum:"-20000" maximum:"20000" multipleOf:"100" doc:"How far to the right all is printed, in micrometers."`
+	DownUM  int64  `json:"down_um" minimum:"-20000" maximum:"20000" multipleOf:"100"`
 }
 
 // printers are those that are known, by name.
@@ -130,7 +132,7 @@ func addPapers(a *api) {
 			if err != nil {
 				return Recorded{}, err
 			}
-			checked, err := c.secondPerson(access.TypeFills, f.Vehicle)
+			checked, err := c.secondPerson(access.TypeFills, "") // who sees the whole fleet, as on the page
 			if err != nil {
 				return Recorded{}, err
 			}
@@ -191,6 +193,7 @@ func addPapers(a *api) {
 			Body Printer
 		}) (Printer, error) {
 			b := &in.Body
+			b.Printer = strings.TrimSpace(b.Printer)
 			sheets := barcode.Sheets()
 			i := slices.IndexFunc(sheets, func(s barcode.Sheet) bool { return s.Name == b.Sheet })
 			if i < 0 {
@@ -204,7 +207,9 @@ func addPapers(a *api) {
 				}
 				return Printer{}, badField(field, "%v", err)
 			}
-			if err := c.desk.Fleet.SetLabelPrinter(c, c.user.Username, fleet.LabelPrinter{Printer: b.Printer, Sheet: b.Sheet, Code: b.Code, DPI: b.DPI, RightUM: b.RightUM, DownUM: b.DownUM}); err != nil {
+			if err := c.desk.Fleet.SetLabelPrinter(c, c.user.Username, fleet.LabelPrinter{Printer: b.Printer, Sheet: b.Sheet, Code: b.Code, DPI: b.DPI, RightUM: b.RightUM, DownUM: b.DownUM}); errors.Is(err, fault.ErrInvalid) {
+				return Printer{}, badField("body.printer", "%v", err)
+			} else if err != nil {
 				return Printer{}, err
 			}
 			all, err := c.printers()

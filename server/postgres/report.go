@@ -327,7 +327,7 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 	if f.Stations, err = s.StationStates(ctx, p); err != nil {
 		return report.TodayAnswer{}, err
 	}
-	if f.Tanks, err = s.Tanks(ctx, now); err != nil {
+	if f.Tanks, err = s.tanks(ctx, todayReadings, now); err != nil {
 		return report.TodayAnswer{}, err
 	}
 	return report.Today(f), nil

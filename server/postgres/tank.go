@@ -22,7 +22,9 @@ import (
 const tankMemory = fleet.TankBehind
 
 // Of a tank that is in use the last thousand readings are looked at: of a gauge that is
-// written down each hour six weeks, of a stick years. Which tanks there are is asked of an
+// written down each hour six weeks, of a stick years. Today, which asks of all tanks again and
+// again, looks at the last hundred: a level that was neither past a limit nor back for four
+// days stands as raised on the tank's page alone. Which tanks there are is asked of an
 // index, from one to the next.
 const (
 	tankReadings = `
@@ -34,7 +36,7 @@ SELECT t.station, coalesce(s.name, t.station), t.tank, coalesce(g.name, e.grade,
               max(at) OVER () AS last_at
          FROM (SELECT epoch, seq, at, body FROM event
                 WHERE station = t.station AND body->>'tank' = t.tank AND kind = 'tank' AND branch = 0 AND at <= @now
-                ORDER BY epoch DESC, seq DESC LIMIT 1000) x) e ON e.last_at > @since
+                ORDER BY epoch DESC, seq DESC LIMIT @most) x) e ON e.last_at > @since
   LEFT JOIN station s ON s.station = t.station
   LEFT JOIN grade g ON g.grade = e.grade
  ORDER BY t.station, t.tank, e.epoch, e.seq`
@@ -55,12 +57,17 @@ SELECT station, tank, n, from_at, low_ul, reorder_ul, high_ul, water_ul, water_u
  ORDER BY n`
 )
 
+const (
+	mostReadings  = 1000
+	todayReadings = 100
+)
+
 // A tankID names a tank.
 type tankID struct{ station, tank string }
 
-// tanks reads what there is to say of all tanks, or of one.
-func tanks(ctx context.Context, db querier, of *tankID, now time.Time) ([]report.TankAnswer, error) {
-	args, sql := pgx.NamedArgs{"since": now.Add(-tankMemory), "now": now.Add(time.Hour), "station": nil, "tank": nil}, tanksSQL
+// tanks reads what there is to say of all tanks, or of one, by so many readings of each.
+func tanks(ctx context.Context, db querier, of *tankID, most int, now time.Time) ([]report.TankAnswer, error) {
+	args, sql := pgx.NamedArgs{"since": now.Add(-tankMemory), "now": now.Add(time.Hour), "station": nil, "tank": nil, "most": most}, tanksSQL
 	if of != nil {
 		args["station"], args["tank"], sql = of.station, of.tank, oneTankSQL
 	}
@@ -103,7 +110,11 @@ func tanks(ctx context.Context, db querier, of *tankID, now time.Time) ([]report
 
 // Tanks returns what every tank held when it was last measured, and its alarms.
 func (s *Store) Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, error) {
-	all, err := tanks(ctx, s.pool, nil, now)
+	return s.tanks(ctx, mostReadings, now)
+}
+
+func (s *Store) tanks(ctx context.Context, most int, now time.Time) ([]report.TankLevel, error) {
+	all, err := tanks(ctx, s.pool, nil, most, now)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +127,7 @@ func (s *Store) Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, e
 
 // Tank returns a tank, or fault.ErrNotFound where nobody has measured it for a while.
 func (s *Store) Tank(ctx context.Context, station, tank string, now time.Time) (report.TankAnswer, error) {
-	all, err := tanks(ctx, s.pool, &tankID{station, tank}, now)
+	all, err := tanks(ctx, s.pool, &tankID{station, tank}, mostReadings, now)
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("tank %s of %s: %w: nobody has measured it in the last %d days", tank, station, fault.ErrNotFound, tankMemory/(24*time.Hour))
 	}
@@ -154,7 +165,7 @@ func (s *Store) SayTankLimits(ctx context.Context, by fleet.Act, l fleet.TankLim
 		if _, err := tx.Exec(ctx, lockTankSQL, args); err != nil {
 			return err
 		}
-		all, err := tanks(ctx, tx, &tankID{l.Station, l.Tank}, by.At)
+		all, err := tanks(ctx, tx, &tankID{l.Station, l.Tank}, mostReadings, by.At)
 		if err != nil {
 			return err
 		}
@@ -248,7 +259,7 @@ func tellTanks(ctx context.Context, tx pgx.Tx, taken []happening, now time.Time,
 			if _, err := tx.Exec(ctx, lockTankSQL, args); err != nil {
 				return err
 			}
-			found, err := tanks(ctx, tx, &tankID{r.Station, r.Tank}, now)
+			found, err := tanks(ctx, tx, &tankID{r.Station, r.Tank}, mostReadings, now)
 			if err != nil {
 				return err
 			}
