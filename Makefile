@@ -48,7 +48,7 @@ bench: deps ## the figures in docs/benchmarks.md
 	$(WITHPG) go run ./scripts/bench
 
 FILLS ?= 50000000
-bench-report: deps ## the pages people ask for most, of FILLS (50000000: hours, and 60 GB) fills in five years
+bench-report: deps ## the pages people ask for most, of FILLS (50000000: two hours and a half, and 50 GB) fills in five years
 	LITRO_FILLS=$(FILLS) $(WITHPG) go test -run '^$$' -bench BenchmarkReports -benchtime 20x -timeout 8h ./server/postgres
 
 bench-detect: ## what the rules find in seeded fleets, written where people read it
