@@ -29,8 +29,11 @@ type vehicleField struct {
 	Optional             bool
 }
 
-// Pick is the name of what is chosen where a text was found in several vehicles.
-func (f vehicleField) Pick() string { return f.ID + ".is" }
+// pickOf is the name of what is chosen where the text of a field was found in several vehicles.
+func pickOf(id string) string { return id + ".is" }
+
+// Pick is its name in a page.
+func (f vehicleField) Pick() string { return pickOf(f.ID) }
 
 // vehicleField returns a field with what was typed into it, and which vehicle that is.
 // What keeps it from being one is in Bad; of an empty field nothing is.
@@ -67,7 +70,7 @@ func (p *pages) vehicleAsked(v *visit, label, find string) (vehicleField, error)
 	if v.r.Method == http.MethodGet {
 		q = v.r.URL.Query()
 	}
-	return p.vehicleField(v, "vehicle", label, find, cut(strings.TrimSpace(q.Get("vehicle")), 64), q.Get("vehicle.is"))
+	return p.vehicleField(v, "vehicle", label, find, cut(strings.TrimSpace(q.Get("vehicle")), 64), q.Get(pickOf("vehicle")))
 }
 
 // is has the field be of one vehicle.

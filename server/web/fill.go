@@ -282,7 +282,7 @@ func (p *pages) fillView(v *visit, f typedFill) (*fillView, error) {
 	ctx, w := v.r.Context(), v.words
 	view := &fillView{page: p.page(v, "fill.title", "/today"), Fill: f, Tickets: p.Tickets != nil, Latest: p.Now().In(p.Zone).Format(whenForm)}
 	var err error
-	if view.Vehicle, err = p.vehicleField(v, "vehicle", w.Say("fill.vehicle"), "/fills/vehicles", f.Vehicle, v.r.PostFormValue("vehicle.is")); err != nil {
+	if view.Vehicle, err = p.vehicleField(v, "vehicle", w.Say("fill.vehicle"), "/fills/vehicles", f.Vehicle, v.r.PostFormValue(pickOf("vehicle"))); err != nil {
 		return nil, err
 	}
 	view.Fill.Vehicle = cmp.Or(view.Vehicle.Is, f.Vehicle)
