@@ -75,3 +75,19 @@ func TestEveryPageIsAnOperation(t *testing.T) {
 		}
 	}
 }
+
+// Whatever an operation's address names that is there for parts of the fleet, the database
+// knows whose it is, or it is anybody's.
+func TestAddressesAreAsked(t *testing.T) {
+	t.Parallel()
+	asked := []string{"vehicle", "once", "ticket", "person", "folio", "sha256", "run"} // see [web.Reports.Has]
+	for _, o := range operations() {
+		if need := allowed[o.id]; need.OfParts || need.OfAll {
+			for _, m := range inPath.FindAllStringSubmatch(o.path, -1) {
+				if what := m[1]; slices.Contains(asked, what) == web.Anybodys(what) {
+					t.Errorf("%s: whose %s it is, must be either asked or not", o.id, what)
+				}
+			}
+		}
+	}
+}

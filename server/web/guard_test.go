@@ -358,3 +358,20 @@ func TestErrorPages(t *testing.T) {
 		t.Errorf("broken database: got status %d and a page that says %s", r.StatusCode, fmt.Sprintf("%.200q", got))
 	}
 }
+
+// Whatever the address of a route names that is there for parts of the fleet, the database
+// knows whose it is, or it is anybody's: of what is neither, a part is told that it is not there.
+func TestAddressesAreAsked(t *testing.T) {
+	t.Parallel()
+	asked := []string{"vehicle", "once", "ticket", "person", "folio", "sha256", "run"} // see [Reports.Has]
+	for _, rt := range allRoutes() {
+		if !ofParts[rt.name()] && !ofAll[rt.name()] || rt.pattern == sheetPattern {
+			continue
+		}
+		for _, m := range parameter.FindAllStringSubmatch(rt.pattern, -1) {
+			if what := m[1]; slices.Contains(asked, what) == Anybodys(what) {
+				t.Errorf("%s: whose %s it is, must be either asked or not", rt.name(), what)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -128,6 +129,13 @@ func (v *visit) may(right access.Right, name string) bool {
 
 var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 
+// Anybodys tells whether what an address names in a place needs not be asked for before: it is
+// looked for among one's own, or is of no department. What else stands in an address is known
+// to [Reports.Has].
+func Anybodys(what string) bool {
+	return slices.Contains([]string{"schedule", "view", "station", "tank", "request"}, what)
+}
+
 // concerned fails with fault.ErrNotFound when what the address of a route names does not
 // concern who visits, as if it did not exist.
 func (p *pages) concerned(v *visit, rt route) error {
@@ -137,7 +145,7 @@ func (p *pages) concerned(v *visit, rt route) error {
 	}
 	for _, m := range parameter.FindAllStringSubmatch(rt.pattern, -1) {
 		what, key := m[1], chi.URLParam(v.r, m[1])
-		if what == "schedule" || what == "view" || what == "station" { // is looked for among one's own; is everybody's
+		if Anybodys(what) {
 			continue
 		}
 		if what == "folio" {
