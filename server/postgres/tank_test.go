@@ -196,6 +196,11 @@ func TestTankAlarms(t *testing.T) {
 	say(again)
 	want("another limit that it is past, too")
 
+	// An alarm that was raised before all readings that are looked at is not told again.
+	d.exec(`INSERT INTO event (station, epoch, seq, branch, at, kind, body)
+SELECT station, epoch, seq + n, 0, at, kind, body FROM generate_series(1, 1005) n, (SELECT * FROM event WHERE kind = 'tank' ORDER BY epoch DESC, seq DESC LIMIT 1) e`)
+	want("of a thousand readings before")
+
 	if err := d.store.SayTankLimits(ctx, fleet.Act{Who: "luis", At: now, Why: "x"}, fleet.TankLimits{Station: "norte", Tank: "T1", TankLevels: fleet.TankLevels(all)}); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("said from what was read before: got %v, want a conflict", err)
 	}

@@ -83,6 +83,9 @@ func TestTankAlarms(t *testing.T) {
 			tankLevels(20_000, 19_900, 20_300, 20_000, 20_399, 20_401), []TankLimits{{LowUL: liters(20_000)}},
 			[]string{"low 1/1 @0s until 5h0m0s"},
 		},
+		"a small tank ripples as much as a gauge errs": {
+			tankLevels(100, 119, 100, 121), []TankLimits{{LowUL: liters(100)}}, []string{"low 1/1 @0s until 3h0m0s"},
+		},
 		"a ripple at the top": {tankLevels(9_000, 8_900, 9_010, 8_820, 8_819), []TankLimits{all}, []string{"high 1/1 @0s until 4h0m0s"}},
 		"what arrives late counts where it belongs": {
 			slices.Concat(tankLevels(2_000, 0, 1_500, 500), tankLevels(0, 900)), []TankLimits{{LowUL: liters(1_000)}},
@@ -104,6 +107,14 @@ func TestTankAlarms(t *testing.T) {
 			},
 			[]TankLimits{all}, []string{"water 1/2 @1h0m0s until 6h0m0s"},
 		},
+		"water ripples by a tenth of its height": {
+			[]TankReading{water(tankReading(1, 1, 0, 5_000), -1, 30), water(tankReading(1, 2, time.Hour, 5_000), -1, 28), water(tankReading(1, 3, 2*time.Hour, 5_000), -1, 26)},
+			[]TankLimits{{WaterUM: new(int64(30_000))}}, []string{"water 1/1 @0s until 2h0m0s"},
+		},
+		"and by two millimeters at least": {
+			[]TankReading{water(tankReading(1, 1, 0, 5_000), -1, 5), water(tankReading(1, 2, time.Hour, 5_000), -1, 3), water(tankReading(1, 3, 2*time.Hour, 5_000), -1, 2)},
+			[]TankLimits{{WaterUM: new(int64(5_000))}}, []string{"water 1/1 @0s until 2h0m0s"},
+		},
 		"a reading that says no water ends no alarm of it": {
 			[]TankReading{water(tankReading(1, 1, 0, 5_000), 60, -1), tankReading(1, 2, time.Hour, 5_000)}, []TankLimits{{WaterUL: liters(50)}}, []string{"water 1/1 @0s"},
 		},
@@ -119,6 +130,10 @@ func TestTankAlarms(t *testing.T) {
 		},
 		"a limit said for before counts from then": {
 			tankLevels(5_000, 1_400, 1_300, 1_200), []TankLimits{since(0, TankLimits{LowUL: liters(1_000)}), since(2*time.Hour, TankLimits{LowUL: liters(1_500)})},
+			[]string{"low 1/3 @2h0m0s"},
+		},
+		"what is said later of before changes nothing since": {
+			tankLevels(5_000, 1_400, 1_300, 1_200), []TankLimits{since(2*time.Hour, TankLimits{LowUL: liters(1_500)}), since(0, TankLimits{LowUL: liters(500)})},
 			[]string{"low 1/3 @2h0m0s"},
 		},
 		"said again of the same time, the later stands": {
@@ -159,6 +174,14 @@ func TestTankUse(t *testing.T) {
 		}
 		twenty = append(twenty, tankReading(1, i+1, time.Duration(i)*6*time.Hour, level+i%2*3))
 	}
+	// More was used before the last two weeks; and a level that nothing leaves ripples.
+	var less, ripples []TankReading
+	for i := range int64(25) {
+		less = append(less, tankReading(1, i+1, time.Duration(i)*24*time.Hour, 9_000-500*min(i, 10)-50*max(0, i-10)))
+	}
+	for i := range int64(240) {
+		ripples = append(ripples, tankReading(1, i+1, time.Duration(i)*time.Hour, 5_000+i%2*50))
+	}
 	for name, c := range map[string]struct {
 		readings []TankReading
 		perDay   dispense.Volume
@@ -167,6 +190,8 @@ func TestTankUse(t *testing.T) {
 		"nothing":           {nil, 0, false},
 		"six days":          {twenty[:25], 0, false},
 		"two weeks":         {twenty, 200 * dispense.Liter, true},
+		"less of late":      {less, 50 * dispense.Liter, true},
+		"a ripple":          {ripples, 0, true},
 		"one that is still": {[]TankReading{tankReading(1, 1, 0, 500), tankReading(1, 2, 200*time.Hour, 500)}, 0, true},
 	} {
 		got, known := TankUse(c.readings)
