@@ -201,6 +201,16 @@ func (d *desk) questions(s *postgres.Store) (then, now map[string]any) {
 	must(now, "vehicles", vehicles, err)
 	some, err := s.SomeVehicles(ctx, []string{"v1", "v2", "v3", "v4"})
 	must(now, "some vehicles", some, err)
+	found, err := s.FindVehicles(ctx, "P-v", 100)
+	must(now, "vehicles that are looked for", found, err)
+	numbered, err := s.NumberedVehicles(ctx, []string{"E-v1", "E-v2", "E-v3"})
+	must(now, "numbered vehicles", numbered, err)
+	for _, department := range []string{"obras", "salud"} {
+		active, err := s.ActiveVehicles(ctx, department)
+		must(now, "active vehicles of "+department, active, err)
+	}
+	own, err := s.OwnVehicles(ctx, fleet.Person{Person: "x", Name: "X", Vehicles: []string{"v1", "v2", "v3"}})
+	must(now, "own vehicles", own, err)
 	quotas, err := s.Quotas(ctx)
 	must(now, "sizes", quotas, err)
 	people, err := s.People(ctx)
