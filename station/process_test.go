@@ -2,7 +2,6 @@ package station_test
 
 import (
 	"encoding/json"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"github.com/litro-fuel/litro/sim/freeport"
 	"github.com/litro-fuel/litro/station"
 	"github.com/litro-fuel/litro/station/screen"
 )
@@ -80,12 +80,11 @@ func (i *island) configFile(t testing.TB, listen string) string {
 
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	free, err := freeport.Addresses(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return free[0]
 }
 
 // untilServed waits until the program's page shows every position at rest.

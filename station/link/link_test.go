@@ -21,6 +21,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/broker"
+	"github.com/litro-fuel/litro/sim/freeport"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -60,18 +61,24 @@ type mosquitto struct {
 
 func newMosquitto(tb testing.TB, conf ...string) *mosquitto {
 	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	addr, err := net.ResolveTCPAddr("tcp", freeAddress(tb))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	m := &mosquitto{tb: tb, port: l.Addr().(*net.TCPAddr).Port}
-	if err := l.Close(); err != nil {
-		tb.Fatal(err)
-	}
+	m := &mosquitto{tb: tb, port: addr.Port}
 	m.configure(conf...)
 	m.start()
 	tb.Cleanup(m.kill)
 	return m
+}
+
+func freeAddress(tb testing.TB) string {
+	tb.Helper()
+	free, err := freeport.Addresses(1)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return free[0]
 }
 
 // configure has the next start of the broker go by these lines besides its port.
@@ -455,14 +462,7 @@ func TestAsk(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	t.Parallel()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody := "tcp://" + free.Addr().String()
-	if err := free.Close(); err != nil {
-		t.Fatal(err)
-	}
+	nobody := "tcp://" + freeAddress(t)
 	right, wrong := passwordFile(t, "pw-"+stationID), passwordFile(t, "guess")
 	url := embedded(t)
 	tests := []struct {

@@ -166,7 +166,21 @@ func (p *Port) DiscardInput() error {
 	if p.line == nil {
 		return p.cause("discard input of", drain(p.stream))
 	}
-	return p.cause("discard input of", p.line.ResetInputBuffer())
+	return p.cause("discard input of", flush(p.stream))
+}
+
+// flush drops the kernel's input of a device, over our own descriptor: the one of
+// line, after Close, may be the number of somebody else's port by now.
+func flush(s stream) error {
+	raw, err := s.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var inner error
+	if raw.Control(func(fd uintptr) { inner = unix.IoctlSetInt(int(fd), unix.TCFLSH, unix.TCIFLUSH) }) != nil {
+		return os.ErrClosed // nothing else ends it, and the runtime has no name for it
+	}
+	return inner
 }
 
 // Close ends calls in progress, gives up the lock and closes the device. On a

@@ -161,6 +161,23 @@ func TestCloseEndsRead(t *testing.T) {
 	wantIs(t, p.Close(), os.ErrClosed)
 }
 
+// The descriptor of a closed port goes to whoever opens next: a late call must
+// not reach the line of somebody else.
+func TestClosedPortLeavesOthersAlone(t *testing.T) {
+	t.Parallel()
+	gone := open(t, serialport.Config{Path: plug(t).path})
+	if err := gone.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 8 { // one of them has its numbers
+		c := plug(t)
+		p := open(t, serialport.Config{Path: c.path, ReadTimeout: 5 * time.Second})
+		send(t, c.far, "kept")
+		wantIs(t, gone.DiscardInput(), os.ErrClosed)
+		expect(t, p, "kept")
+	}
+}
+
 func TestBlockedWriteTimesOut(t *testing.T) {
 	t.Parallel()
 	c := plug(t)
