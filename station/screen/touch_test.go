@@ -73,6 +73,17 @@ func TestTypeOdometerInBrowser(t *testing.T) {
 		t.Errorf("given: got %v, want 120560 km", got)
 	}
 	i.forget()
+	// A key is pressed before the page hears its first state, which is what it came with.
+	b.open("/")
+	b.until("the state to be heard", `shown.size > 0`)
+	b.press(`.pad [value="7"]`)
+	if got := eval[string](b, `(() => {
+		const parts = Object.fromEntries(shown);
+		shown.clear();
+		show({ build: document.body.dataset.build, theme: document.documentElement.dataset.theme, ...parts });
+		return document.querySelector(".reading input").value })()`); got != "7" {
+		t.Errorf("after the first state: got %q, want what was typed", got)
+	}
 	b.press(`.broken`)
 	if got := i.given(t); len(got) != 2 || !got[1].(Reading).Broken {
 		t.Errorf("given: got %v, want that it is broken", got)
@@ -133,6 +144,15 @@ func TestScannerThatTypes(t *testing.T) {
 	}
 	if got := eval[string](b, `document.querySelector(".reading input").value`); got != "" {
 		t.Errorf("the field: got %q, want what it was before the scan", got)
+	}
+	// The next label comes within the time of a key, and another field has the focus by then.
+	eval[bool](b, `document.activeElement.blur() || true`)
+	i.forget()
+	b.scan("WXYZ2345.8", 10*time.Millisecond)
+	b.do(chromedp.Focus(".reading input"))
+	b.scan("WXYZ2345.9", time.Millisecond)
+	if got := eval[string](b, `document.querySelector(".reading input").value`); got != "" {
+		t.Errorf("the field after two labels: got %q, want what it was before", got)
 	}
 }
 

@@ -33,7 +33,7 @@ document.addEventListener("keydown", (e) => {
   const fast = e.timeStamp - typing.at < 50;
   typing.at = e.timeStamp;
   if (e.key.length === 1) {
-    if (!fast) {
+    if (!fast || !typing.text) { // the field is another by the next label, however soon it comes
       const field = document.activeElement && "value" in document.activeElement ? document.activeElement : null;
       Object.assign(typing, { text: "", field, before: field && field.value });
     }

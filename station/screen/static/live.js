@@ -2,9 +2,18 @@
 // changed is left alone, so that what is being typed or pressed stays.
 "use strict";
 const shown = new Map();
+// What the page came with: somebody may have typed before the first state is heard.
+const came = new Map([...document.querySelectorAll("[id]")].map((e) => [e.id, e.innerHTML.trim()]));
 const began = Date.now();
 const said = document.getElementById("said");
 let heard = Date.now();
+
+// written is what a browser makes of a text, which writes attributes and signs its own way.
+function written(html) {
+  const t = document.createElement("template");
+  t.innerHTML = html;
+  return t.innerHTML.trim();
+}
 let quieter;
 
 function show(parts) {
@@ -21,7 +30,7 @@ function show(parts) {
         element.dataset.kind = html;
         document.dispatchEvent(new CustomEvent("kind", { detail: html }));
       }
-    } else if (shown.get(id) !== html && (shown.has(id) || element.innerHTML.trim() !== html.trim())) {
+    } else if (shown.has(id) ? shown.get(id) !== html : came.get(id) !== written(html)) {
       element.innerHTML = html;
     }
     shown.set(id, html);
