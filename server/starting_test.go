@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/cluster"
 	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/sim/freeport"
 )
 
 // After a power cut the server is up before its database. It waits for it, says so
@@ -132,12 +132,11 @@ func (l *logged) String() string {
 
 func free(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	free, err := freeport.Addresses(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return free[0]
 }
 
 func ask(url string) (code int, body string) {

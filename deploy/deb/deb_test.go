@@ -10,7 +10,6 @@ import (
 	"debug/elf"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -26,6 +25,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"github.com/litro-fuel/litro/server"
+	"github.com/litro-fuel/litro/sim/freeport"
 )
 
 // need skips what this machine cannot do, and fails where it must.
@@ -326,12 +326,11 @@ func lifeOfAServer(t *testing.T, deb string) {
 
 func free(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	free, err := freeport.Addresses(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return free[0]
 }
 
 // The configuration that comes with the package is one, also with everything that

@@ -21,6 +21,7 @@ import (
 	paho "github.com/eclipse/paho.mqtt.golang"
 
 	"github.com/litro-fuel/litro/server/ca"
+	"github.com/litro-fuel/litro/sim/freeport"
 )
 
 const patience = 10 * time.Second
@@ -79,12 +80,11 @@ func newSite(t *testing.T) *site {
 
 func free(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	free, err := freeport.Addresses(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return free[0]
 }
 
 func (s *site) file(name string) string { return filepath.Join(s.dir, name) }

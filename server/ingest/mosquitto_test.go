@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/litro-fuel/litro/sim/freeport"
 )
 
 // mosquitto starts a real broker on a free port, with nothing in its
@@ -24,12 +26,15 @@ func brokerURL(port int) string { return fmt.Sprintf("tcp://127.0.0.1:%d", port)
 
 func freePort(tb testing.TB) int {
 	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	free, err := freeport.Addresses(1)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	addr, err := net.ResolveTCPAddr("tcp", free[0])
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return addr.Port
 }
 
 // startBroker starts it on a port, with more lines in its configuration.

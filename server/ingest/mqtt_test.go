@@ -3,6 +3,7 @@ package ingest_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"net"
 	"os"
@@ -105,8 +106,8 @@ func TestEmbeddedBrokerRestarted(t *testing.T) {
 		s.wire.Store(&out)
 		return br
 	}
-	br := start("127.0.0.1:0")
-	addr := br.Addr().String()
+	addr := fmt.Sprintf("127.0.0.1:%d", freePort(t)) // for it is started twice
+	br := start(addr)
 	boats := newRegatta(t, 8, 150)
 	s.enroll(boats...)
 	wait := boats.start(t, "tcp://"+addr)
