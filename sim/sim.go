@@ -1,5 +1,5 @@
-// Package sim is the room of devices in software. Each of its packages plays one
-// device from the far side of a serial line and keeps its own account of what
+// Package sim is the room of devices in software. Most of its packages play one
+// device from the far side of a serial line and keep their own account of what
 // truly flowed:
 //
 //   - dart: Wayne DART pumps on an RS-485 line
@@ -13,6 +13,7 @@
 //     embed its own
 //   - meter: how much has flowed by when
 //   - world: the clock of it all, as fast as one likes
+//   - supplier: who sold the fuel and bills it, with documents that it seals itself
 //
 // Nothing here imports the agent, the server or the contract between them:
 // what the simulators believe and what the system reports are two independent

@@ -1,0 +1,373 @@
+package invoice
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// A Severity is how much a finding weighs.
+type Severity string
+
+// Critical keeps a document from being paid, high wants an answer before it is, and normal
+// is to be known. What nothing follows from is info.
+const (
+	Critical Severity = "critical"
+	High     Severity = "high"
+	Normal   Severity = "normal"
+	Info     Severity = "info"
+)
+
+// A Finding is something that is wrong with a document, or cannot be said of it.
+type Finding struct {
+	Code             string
+	Severity         Severity
+	Row              int    // line of the file; 0: of all of it
+	Field            string // as Concepto[2]/@Importe
+	Actual, Expected string
+}
+
+// severities are of all codes that there are.
+var severities = map[string]Severity{
+	"value":       Critical,
+	"kind":        High,
+	"seal.broken": Critical, "seal.unknown": High, "seal.issuer": Critical, "seal.date": High,
+	"stamp.missing": Critical, "stamp.broken": Critical, "stamp.unknown": Info,
+	"receiver": Critical, "issuer": High, "contract": High, "uuid.twice": Critical, "line.before": High, "card.before": High, "cash": High, "public": High,
+	"line.amount": High, "line.discount": High, "line.tax": High, "line.twice": High,
+	"sum.lines": High, "sum.discounts": High, "sum.taxes": High, "sum.total": High,
+	"fuel.unit": High, "fuel.permit": Critical, "fuel.product": High, "fuel.sub": High, "fuel.offroad": Normal, "fuel.permit.kind": High, "fuel.permit.number": High,
+	"fuel.id": Normal, "fuel.station": Normal, "fuel.quota": Normal, "fuel.quota.unknown": Info, "fuel.ieps": Normal,
+	"card.amount": High, "card.sum": High, "card.total": High, "card.twice": High, "card.fuel": High,
+}
+
+// Codes lists all codes of findings.
+func Codes() []string {
+	var all []string
+	for c := range severities {
+		all = append(all, c)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Check holds a document against itself and the terms of its day. Findings come in the order
+// of the document.
+func Check(d *Document, t *Terms) []Finding {
+	c := checker{d: d, t: t}
+	for _, f := range d.Faults {
+		c.find("value", f.Row, f.Field, f.Actual, f.Want)
+	}
+	c.seals()
+	c.parties()
+	c.lines()
+	c.sums()
+	if d.Card != nil {
+		c.card()
+	}
+	return c.found
+}
+
+// Worst returns the severity of the heaviest of findings; empty: there are none.
+func Worst(list []Finding) Severity {
+	for _, s := range []Severity{Critical, High, Normal, Info} {
+		if slices.ContainsFunc(list, func(f Finding) bool { return f.Severity == s }) {
+			return s
+		}
+	}
+	return ""
+}
+
+type checker struct {
+	d     *Document
+	t     *Terms
+	found []Finding
+}
+
+func (c *checker) find(code string, row int, field, actual, expected string) {
+	c.found = append(c.found, Finding{code, severities[code], row, field, actual, expected})
+}
+
+func (c *checker) seals() {
+	d := c.d
+	switch s := d.IssuerSeal(); s.State {
+	case SealBroken:
+		c.find("seal.broken", 0, "Comprobante/@Sello", s.Why, "")
+	case SealUnknown:
+		c.find("seal.unknown", 0, "Comprobante/@Sello", s.Why, "")
+	default:
+		if s.RFC != d.Issuer.RFC {
+			c.find("seal.issuer", 0, "Emisor/@Rfc", d.Issuer.RFC, s.RFC)
+		}
+		if !d.IssuedAt.IsZero() && (d.IssuedAt.Before(s.From.AddDate(0, 0, -1)) || d.IssuedAt.After(s.Until.AddDate(0, 0, 1))) { // it names no offset
+			c.find("seal.date", 0, "Comprobante/@Fecha", d.IssuedAt.Format("2006-01-02"), fmt.Sprintf("%s – %s", s.From.Format("2006-01-02"), s.Until.Format("2006-01-02")))
+		}
+	}
+	if d.Stamp == nil {
+		c.find("stamp.missing", 0, "TimbreFiscalDigital", "", "")
+		return
+	}
+	switch s := d.StampSeal(c.t.Stampers); s.State {
+	case SealBroken:
+		c.find("stamp.broken", 0, "TimbreFiscalDigital/@SelloSAT", s.Why, "")
+	case SealUnknown:
+		c.find("stamp.unknown", 0, "TimbreFiscalDigital/@SelloSAT", s.Why, "")
+	}
+}
+
+// anybody is the RFC of documents to nobody by name.
+const anybody = "XAXX010101000"
+
+func (c *checker) parties() {
+	d := c.d
+	if d.Kind == "T" || d.Kind == "N" {
+		c.find("kind", 0, "Comprobante/@TipoDeComprobante", d.Kind, "I, E, P")
+	}
+	switch {
+	case d.Global || d.Receiver.RFC == anybody:
+		c.find("public", 0, "Receptor/@Rfc", d.Receiver.RFC, strings.Join(c.t.Receivers, ", "))
+	case len(c.t.Receivers) > 0 && d.Receiver.RFC != "" && !slices.Contains(c.t.Receivers, d.Receiver.RFC):
+		c.find("receiver", 0, "Receptor/@Rfc", d.Receiver.RFC, strings.Join(c.t.Receivers, ", "))
+	}
+	c.contract()
+	if d.PaymentForm == "01" {
+		c.find("cash", 0, "Comprobante/@FormaPago", "01", "")
+	}
+	for i, p := range d.Payments { // of what was bought on credit
+		if p.Form == "01" {
+			c.find("cash", 0, fmt.Sprintf("Pago[%d]/@FormaDePagoP", i+1), "01", "")
+		}
+	}
+}
+
+// contract looks for one by which the issuer may bill on that day.
+func (c *checker) contract() {
+	d := c.d
+	if len(c.t.Contracts) == 0 || d.Issuer.RFC == "" {
+		return
+	}
+	var all, days []string
+	for _, x := range c.t.Contracts {
+		if !slices.Contains(all, x.RFC) {
+			all = append(all, x.RFC)
+		}
+		if x.RFC != d.Issuer.RFC {
+			continue
+		}
+		if d.IssuedAt.IsZero() || x.on(d.IssuedAt) {
+			return
+		}
+		until := ""
+		if !x.Until.IsZero() {
+			until = x.Until.Format(time.DateOnly)
+		}
+		days = append(days, x.From.Format(time.DateOnly)+" – "+until)
+	}
+	if len(days) == 0 {
+		c.find("issuer", 0, "Emisor/@Rfc", d.Issuer.RFC, strings.Join(all, ", "))
+		return
+	}
+	c.find("contract", 0, "Comprobante/@Fecha", d.IssuedAt.Format(time.DateOnly), strings.Join(days, ", "))
+}
+
+func (c *checker) lines() {
+	seen := map[string]int{}
+	for i := range c.d.Lines {
+		l := &c.d.Lines[i]
+		at := fmt.Sprintf("Concepto[%d]", l.N)
+		if low, high := product(l.Quantity, l.Price, places(l.Amount)); outside(l.Amount, low, high) {
+			c.find("line.amount", l.Row, at+"/@Importe", l.Amount.String(), span(low, high))
+		}
+		if l.Discount.GreaterThan(l.Amount) {
+			c.find("line.discount", l.Row, at+"/@Descuento", l.Discount.String(), "≤ "+l.Amount.String())
+		}
+		for _, t := range l.Taxes {
+			if low, high := taxed(t.Base, t.Rate, places(t.Amount)); t.Factor != "Exento" && outside(t.Amount, low, high) {
+				c.find("line.tax", l.Row, at+"/"+taxName(t)+"/@Importe", t.Amount.String(), span(low, high))
+			}
+		}
+		if IsFuel(l.Product) && c.d.Card == nil {
+			c.fuel(l, at)
+			if l.ID != "" && c.d.Kind == "I" {
+				if first := seen[l.ID]; first > 0 {
+					c.find("line.twice", l.Row, at+"/@NoIdentificacion", l.ID, fmt.Sprintf("Concepto[%d]", first))
+				} else {
+					seen[l.ID] = l.N
+				}
+			}
+		}
+	}
+}
+
+func taxName(t Tax) string {
+	if t.Withheld {
+		return "Retencion"
+	}
+	return "Traslado"
+}
+
+// quotaTolerance lets pass quotas that issuers cut off after four decimals.
+var quotaTolerance = decimal.New(1, -4)
+
+func (c *checker) fuel(l *Line, at string) {
+	d := c.d
+	if l.Unit != "LTR" {
+		c.find("fuel.unit", l.Row, at+"/@ClaveUnidad", l.Unit, "LTR")
+	}
+	sold := d.Kind == "I" || d.Kind == "E"
+	switch p := l.Fuel; {
+	case p == nil:
+		if sold && !d.IssuedAt.Before(PermitFrom) {
+			c.find("fuel.permit", l.Row, at+"/HidroYPetro", "", "")
+		}
+	default:
+		in := at + "/HidroYPetro"
+		if p.Product != l.Product {
+			c.find("fuel.product", l.Row, in+"/@ClaveHYP", p.Product, l.Product)
+		}
+		if subs := subProducts[l.Product]; !slices.Contains(subs, p.Sub) {
+			c.find("fuel.sub", l.Row, in+"/@SubProductoHYP", p.Sub, strings.Join(subs, ", "))
+		} else if offRoad[p.Sub] {
+			c.find("fuel.offroad", l.Row, in+"/@SubProductoHYP", p.Sub, "SP18, SP24")
+		}
+		switch pattern := permitKinds[p.Kind]; {
+		case pattern == nil:
+			c.find("fuel.permit.kind", l.Row, in+"/@TipoPermiso", p.Kind, "PER01 – PER11")
+		case !pattern.MatchString(strings.ToUpper(p.Number)):
+			c.find("fuel.permit.number", l.Row, in+"/@NumeroPermiso", p.Number, pattern.String())
+		}
+	}
+	permit, _, ok := Ticket(l.ID)
+	switch {
+	case !ok:
+		c.find("fuel.id", l.Row, at+"/@NoIdentificacion", l.ID, "PL/0000/EXP/ES/2026-000000")
+	case l.Fuel != nil && PlainPermit(permit) != PlainPermit(l.Fuel.Number):
+		c.find("fuel.station", l.Row, at+"/@NoIdentificacion", permit, l.Fuel.Number)
+	}
+	i := slices.IndexFunc(l.Taxes, func(t Tax) bool { return t.Kind == "003" && t.Factor == "Cuota" && !t.Withheld })
+	if i < 0 {
+		c.find("fuel.ieps", l.Row, at+"/Traslado", "", "003 Cuota")
+		return
+	}
+	c.quota(l, at, l.Taxes[i].Rate)
+}
+
+// quota holds a rate against that of the day of the fill, which nothing in a document says:
+// what is issued in January, or credits another document, may be of the year before.
+func (c *checker) quota(l *Line, at string, rate decimal.Decimal) {
+	d := c.d
+	days := []time.Time{d.IssuedAt}
+	if d.IssuedAt.Month() == time.January || d.Kind == "E" {
+		days = append(days, time.Date(d.IssuedAt.Year()-1, 12, 31, 0, 0, 0, 0, time.UTC))
+	}
+	var all []string
+	for _, day := range days {
+		quota, known := c.t.quotaAt(l.Product, day)
+		if known && !rate.Sub(quota).Abs().GreaterThan(quotaTolerance) {
+			return
+		}
+		if known {
+			all = append(all, quota.String())
+		}
+	}
+	if len(all) < len(days) {
+		c.find("fuel.quota.unknown", l.Row, at+"/Traslado/@TasaOCuota", rate.String(), strings.Join(all, ", "))
+		return
+	}
+	c.find("fuel.quota", l.Row, at+"/Traslado/@TasaOCuota", rate.String(), strings.Join(all, ", "))
+}
+
+var cent = decimal.New(1, -2)
+
+func (c *checker) sums() {
+	d := c.d
+	if d.Kind == "P" { // of which all is 0
+		return
+	}
+	var lines, discounts, transferred, withheld decimal.Decimal
+	for _, l := range d.Lines {
+		lines, discounts = lines.Add(l.Amount), discounts.Add(l.Discount)
+		for _, t := range l.Taxes {
+			if t.Withheld {
+				withheld = withheld.Add(t.Amount)
+			} else {
+				transferred = transferred.Add(t.Amount)
+			}
+		}
+	}
+	// Each line may be rounded by itself; more than a unit of the currency it never comes to.
+	slack := decimal.Min(cent.Mul(decimal.NewFromInt(int64(len(d.Lines)))), decimal.NewFromInt(1))
+	near := func(code, field string, said, want, slack decimal.Decimal) {
+		if said.Sub(want).Abs().GreaterThan(slack) {
+			c.find(code, 0, field, said.String(), want.String())
+		}
+	}
+	near("sum.lines", "Comprobante/@SubTotal", d.SubTotal, lines, slack)
+	near("sum.discounts", "Comprobante/@Descuento", d.Discount, discounts, slack)
+	near("sum.taxes", "Impuestos/@TotalImpuestosTrasladados", d.Transferred, transferred, slack)
+	near("sum.taxes", "Impuestos/@TotalImpuestosRetenidos", d.Withheld, withheld, slack)
+	total := d.SubTotal.Sub(d.Discount).Add(d.Transferred).Sub(d.Withheld).Add(d.LocalTransferred).Sub(d.LocalWithheld)
+	near("sum.total", "Comprobante/@Total", d.Total, total, cent)
+}
+
+func (c *checker) card() {
+	s := c.d.Card
+	var rows, taxes decimal.Decimal
+	seen := map[string]int{}
+	for _, p := range s.Rows {
+		at := fmt.Sprintf("ConceptoEstadoDeCuentaCombustible[%d]", p.N)
+		if want := p.Quantity.Mul(p.Price); p.Amount.Sub(want).Abs().GreaterThan(cent) {
+			c.find("card.amount", p.Row, at+"/@Importe", p.Amount.String(), want.StringFixed(2))
+		}
+		if !slices.Contains([]string{"1", "2", "3"}, p.Fuel) && s.Version == "1.2" {
+			c.find("card.fuel", p.Row, at+"/@TipoCombustible", p.Fuel, "1, 2, 3")
+		}
+		key := p.RFC + " " + p.Station + " " + p.Operation
+		if first := seen[key]; first > 0 {
+			c.find("card.twice", p.Row, at+"/@FolioOperacion", p.Operation, fmt.Sprintf("ConceptoEstadoDeCuentaCombustible[%d]", first))
+		} else {
+			seen[key] = p.N
+		}
+		rows = rows.Add(p.Amount)
+		for _, t := range p.Taxes {
+			taxes = taxes.Add(t.Amount)
+		}
+	}
+	if s.SubTotal.Sub(rows).Abs().GreaterThan(cent) {
+		c.find("card.sum", 0, "EstadoDeCuentaCombustible/@SubTotal", s.SubTotal.String(), rows.String())
+	}
+	if want := rows.Add(taxes); s.Total.Sub(want).Abs().GreaterThan(cent) {
+		c.find("card.total", 0, "EstadoDeCuentaCombustible/@Total", s.Total.String(), want.String())
+	}
+}
+
+// places is how many decimals a number was written with.
+func places(n decimal.Decimal) int32 { return max(-n.Exponent(), 0) }
+
+// least is what the authority takes from an upper bound, so that it is not reached.
+var least = decimal.New(1, -12)
+
+// product returns between what a product may be written, of two numbers that were rounded
+// themselves: with each half a unit of its last decimal less, and cut off; and with each as
+// much more, and rounded up (Annex 20, guide to filling in, validation of Importe).
+func product(a, b decimal.Decimal, decimals int32) (low, high decimal.Decimal) {
+	ha, hb := half(a), half(b)
+	low = a.Sub(ha).Mul(b.Sub(hb)).Truncate(decimals)
+	high = a.Add(ha).Sub(least).Mul(b.Add(hb).Sub(least)).RoundUp(decimals)
+	return low, high
+}
+
+// taxed is product for a tax, whose rate is exact.
+func taxed(base, rate decimal.Decimal, decimals int32) (low, high decimal.Decimal) {
+	h := half(base)
+	return base.Sub(h).Mul(rate).Truncate(decimals), base.Add(h).Sub(least).Mul(rate).RoundUp(decimals)
+}
+
+func half(n decimal.Decimal) decimal.Decimal { return decimal.New(5, -places(n)-1) }
+
+func outside(n, low, high decimal.Decimal) bool { return n.LessThan(low) || n.GreaterThan(high) }
+
+func span(low, high decimal.Decimal) string { return low.String() + " – " + high.String() }

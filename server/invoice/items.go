@@ -1,0 +1,110 @@
+package invoice
+
+import (
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// The parts of a document that bill something.
+const (
+	Concept = "concept"  // a line of the document
+	Bought  = "purchase" // a row of a statement of fuel cards
+)
+
+// An Item is something that a document bills, in whole numbers: what fills are held against.
+type Item struct {
+	Part   string // Concept or Bought
+	N, Row int    // which of its part, from 1; and its line in the file
+	// Product is a key of the catalog; of a purchase by card the one that its fuel comes to,
+	// or empty.
+	Product string
+	Text    string
+	// Permit and Ticket name the fill: of a purchase the station's key and the operation.
+	Permit, Ticket string
+	Card           string // of a purchase
+	Seller         string // RFC, of a purchase
+	At             time.Time
+	VolumeUL       int64 // microliters; 0: it is no fuel, or not in liters
+	Cents          int64 // with taxes
+	PriceE4        int64 // of a liter, with taxes; 0: there are no liters
+}
+
+// Items returns what a document bills, its lines first. It skips what no number can hold:
+// nobody sells that much, and the document says so in its faults or sums.
+func (d *Document) Items() []Item {
+	var list []Item
+	for _, l := range d.Lines {
+		i := Item{Part: Concept, N: l.N, Row: l.Row, Product: l.Product, Text: l.Text}
+		if permit, ticket, ok := Ticket(l.ID); ok {
+			i.Permit, i.Ticket = permit, ticket
+		} else {
+			i.Ticket = strings.TrimSpace(l.ID)
+		}
+		if i.Permit == "" && l.Fuel != nil {
+			i.Permit = l.Fuel.Number
+		}
+		liters := decimal.Zero
+		if IsFuel(l.Product) && l.Unit == "LTR" && d.Card == nil {
+			liters = l.Quantity
+		}
+		if i.bill(liters, withTaxes(l.Amount.Sub(l.Discount), l.Taxes)) {
+			list = append(list, i)
+		}
+	}
+	if d.Card == nil {
+		return list
+	}
+	for _, p := range d.Card.Rows {
+		i := Item{
+			Part: Bought, N: p.N, Row: p.Row, Product: cardFuels[p.Fuel], Text: p.FuelName, Permit: p.Station, Ticket: p.Operation, Card: p.Card, Seller: p.RFC, At: p.At,
+		}
+		if i.bill(p.Quantity, withTaxes(p.Amount, p.Taxes)) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// cardFuels are the products that kinds of fuel of a statement (ecc12) come to. Between
+// regular and premium it draws the line at 92 octane, and the catalog of products at 91: what
+// stations sell is of 87 and of 91 or more.
+var cardFuels = map[string]string{"1": Regular, "2": Premium, "3": Diesel}
+
+func withTaxes(amount decimal.Decimal, taxes []Tax) decimal.Decimal {
+	for _, t := range taxes {
+		if t.Withheld {
+			amount = amount.Sub(t.Amount)
+		} else {
+			amount = amount.Add(t.Amount)
+		}
+	}
+	return amount
+}
+
+// bill fills in what is billed, and tells whether it can be.
+func (i *Item) bill(liters, amount decimal.Decimal) bool {
+	var fits [3]bool
+	i.VolumeUL, fits[0] = whole(liters, 6)
+	i.Cents, fits[1] = whole(amount, 2)
+	fits[2] = true
+	if liters.IsPositive() {
+		i.PriceE4, fits[2] = whole(amount.DivRound(liters, 6), 4)
+	}
+	return fits[0] && fits[1] && fits[2]
+}
+
+// most is more than anybody bills: a billion liters, and ten trillion of a currency.
+var most = decimal.New(1, 15)
+
+// whole returns a number in units of its last decimal that counts, rounded half away from
+// zero, and whether it can be held.
+func whole(n decimal.Decimal, decimals int32) (int64, bool) {
+	n = n.Shift(decimals).Round(0)
+	return n.IntPart(), n.Abs().LessThan(most)
+}
+
+// Cents returns an amount of a document in cents, rounded half away from zero, and whether
+// it is one that can be held.
+func Cents(n decimal.Decimal) (int64, bool) { return whole(n, 2) }

@@ -1,0 +1,67 @@
+package invoice
+
+import "strings"
+
+// A saying is what a finding means and what to do about it, in Spanish and English.
+type saying struct{ what, remedy [2]string }
+
+// says has one of every code: for people who know invoices and not their schemas.
+var says = map[string]saying{
+	"value":       {[2]string{"Un dato falta o no está escrito como debe", "Something is missing, or not written as it must be"}, [2]string{"Pida al emisor el XML tal como se timbró", "Ask the issuer for the XML as it was stamped"}},
+	"kind":        {[2]string{"No es un comprobante de compra, de pago ni de crédito", "It is no document of a purchase, a payment or a credit"}, [2]string{"No lo pague con cargo a combustible", "Do not pay it as fuel"}},
+	"seal.broken": {[2]string{"El sello del emisor no corresponde al contenido", "The issuer's seal is not over what the document says"}, [2]string{"No lo pague; descargue el XML del portal del SAT y compárelo", "Do not pay it; get the XML from the authority and compare the two"}},
+	"seal.unknown": {[2]string{"El sello del emisor no se puede comprobar", "The issuer's seal cannot be checked"},
+		[2]string{"Compruebe el comprobante en el portal del SAT y guarde el acuse", "Check the document at the authority's portal and keep what it answers"}},
+	"seal.issuer":   {[2]string{"El certificado es de otro RFC que el emisor", "The certificate is another's than the issuer"}, [2]string{"No lo pague; avise al proveedor y al SAT", "Do not pay it; tell the supplier and the authority"}},
+	"seal.date":     {[2]string{"El certificado del emisor no estaba vigente en la fecha del comprobante", "The issuer's certificate was not valid on the day of the document"}, [2]string{"Pida un comprobante sellado con un certificado vigente", "Ask for one that is sealed by a valid certificate"}},
+	"stamp.missing": {[2]string{"No está timbrado", "It has no stamp of the authority"}, [2]string{"Pida el XML timbrado: sin timbre no es un CFDI", "Ask for the stamped XML: without it this is no CFDI"}},
+	"stamp.broken":  {[2]string{"El timbre no corresponde al comprobante", "The stamp is not this document's"}, [2]string{"No lo pague; compruebe el folio fiscal en el portal del SAT", "Do not pay it; check its UUID at the authority's portal"}},
+	"stamp.unknown": {[2]string{"El timbre no se comprobó: falta el certificado de quien timbró", "The stamp was not checked: the certificate of who stamped is not here"}, [2]string{"Guarde ese certificado del SAT entre los conocidos", "Put that certificate of the authority among the known ones"}},
+	"receiver":      {[2]string{"Está a nombre de otro RFC", "It is made out to another RFC"}, [2]string{"Pida que se cancele y se expida al RFC del ente", "Ask for it to be canceled and made out to ours"}},
+	"issuer":        {[2]string{"El emisor no tiene contrato registrado", "The issuer has no contract here"}, [2]string{"Registre el contrato o rechace el comprobante", "Register the contract, or refuse the document"}},
+	"contract":      {[2]string{"El contrato con el emisor no estaba vigente ese día", "The contract with the issuer did not count on that day"}, [2]string{"Registre la prórroga o no lo pague", "Register that it was extended, or do not pay it"}},
+	"uuid.twice":    {[2]string{"Otro archivo, de otro contenido, tiene el mismo folio fiscal", "Another file, of other content, has the same UUID"}, [2]string{"No pague ninguno de los dos: descargue el verdadero del portal del SAT", "Pay neither: get the true one from the authority's portal"}},
+	"line.before":   {[2]string{"El mismo despacho ya está en otra factura", "The same fill is billed by another document already"}, [2]string{"Pida una nota de crédito por una de las dos", "Ask for a credit note for one of the two"}},
+	"card.before":   {[2]string{"La misma operación ya está en otro estado de cuenta", "The same operation is in another statement already"}, [2]string{"Pida que se acredite una de las dos", "Ask for one of the two to be credited"}},
+	"cash":          {[2]string{"Se pagó en efectivo", "It was paid in cash"}, [2]string{"Explique por qué: la ley pide pagos electrónicos (LGCG 67)", "Say why: the law asks for electronic payment (LGCG 67)"}},
+	"public":        {[2]string{"Es de ventas al público en general, y no a nombre del ente", "It is of sales to the public, and not made out to us"}, [2]string{"Pida una factura individual a nombre del ente", "Ask for one that is made out to us"}},
+	"line.amount":   {[2]string{"El importe no es cantidad por valor unitario", "The amount is not quantity by price"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
+	"line.discount": {[2]string{"El descuento es mayor que el importe", "The discount is more than the amount"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
+	"line.tax":      {[2]string{"El impuesto no es base por tasa o cuota", "The tax is not base by rate"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
+	"line.twice":    {[2]string{"El mismo despacho está dos veces", "The same fill is in it twice"}, [2]string{"Pida una nota de crédito por uno de los dos", "Ask for a credit note for one of the two"}},
+	"sum.lines":     {[2]string{"El subtotal no es la suma de los conceptos", "The subtotal is not the sum of the lines"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
+	"sum.discounts": {[2]string{"El descuento no es la suma de los descuentos", "The discount is not the sum of those of the lines"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
+	"sum.taxes":     {[2]string{"Los impuestos no son la suma de los de los conceptos", "The taxes are not the sum of those of the lines"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
+	"sum.total":     {[2]string{"El total no es subtotal menos descuento más impuestos", "The total is not subtotal less discount and with taxes"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
+	"fuel.unit":     {[2]string{"El combustible no está en litros", "Fuel is not in liters"}, [2]string{"Pida un comprobante en litros (LTR)", "Ask for a document in liters (LTR)"}},
+	"fuel.permit": {[2]string{"Falta el complemento de hidrocarburos (HidroYPetro), obligatorio desde el 24 de abril de 2026", "The complement of fuels (HidroYPetro) is missing, which the law asks for since April 24, 2026"},
+		[2]string{"Pida que se sustituya: sin permiso no cumple el artículo 29-A del CFF", "Ask for another in its place: without the permit it is not what CFF 29-A asks for"}},
+	"fuel.product":       {[2]string{"El complemento nombra otro producto que el concepto", "The complement names another product than the line"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
+	"fuel.sub":           {[2]string{"El subproducto no es de ese producto", "The sub-product is none of that product"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
+	"fuel.offroad":       {[2]string{"Es un combustible que no es para vehículos de calle", "It is a fuel that is not for road vehicles"}, [2]string{"Pregunte a qué máquina se cargó", "Ask what machine took it"}},
+	"fuel.permit.kind":   {[2]string{"El tipo de permiso no existe", "There is no such kind of permit"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
+	"fuel.permit.number": {[2]string{"El número de permiso no tiene la forma de su tipo", "The number of the permit has not the form of its kind"}, [2]string{"Compárelo con el registro de la CNE", "Compare it with the register of the CNE"}},
+	"fuel.id":            {[2]string{"El concepto no trae permiso y número de despacho", "The line does not say permit and number of the fill"}, [2]string{"Pídalo al proveedor: sin él la carga se busca por litros e importe", "Ask the supplier: without it the fill is looked for by liters and amount"}},
+	"fuel.station":       {[2]string{"El despacho es de otro permiso que el complemento", "The fill is of another permit than the complement"}, [2]string{"Pregunte en qué estación se cargó", "Ask at which station it was"}},
+	"fuel.ieps":          {[2]string{"No se desglosa la cuota del IEPS", "The quota of the IEPS is not shown"}, [2]string{"Pregunte al proveedor cómo la calculó", "Ask the supplier how it was reckoned"}},
+	"fuel.quota":         {[2]string{"La cuota del IEPS no es la de ese año", "The quota of the IEPS is not that of the year"}, [2]string{"Compárela con la publicada y pida un ajuste", "Compare it with what was published and ask for the difference"}},
+	"fuel.quota.unknown": {[2]string{"Las cuotas del IEPS de ese año no están registradas", "Nobody has said the quotas of the IEPS of that year"}, [2]string{"Regístrelas cuando se publiquen", "Say them when they are published"}},
+	"card.amount":        {[2]string{"El importe de una compra no es litros por precio", "The amount of a purchase is not liters by price"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
+	"card.sum":           {[2]string{"El subtotal no es la suma de las compras", "The subtotal is not the sum of the purchases"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
+	"card.total":         {[2]string{"El total no es la suma de las compras y sus impuestos", "The total is not the sum of the purchases and their taxes"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
+	"card.twice":         {[2]string{"La misma operación está dos veces", "The same operation is in it twice"}, [2]string{"Pida que se acredite una de las dos", "Ask for one of the two to be credited"}},
+	"card.fuel":          {[2]string{"Se compró un combustible que no es para vehículos de calle", "A fuel was bought that is not for road vehicles"}, [2]string{"Pregunte a quién usa la tarjeta", "Ask who uses the card"}},
+}
+
+// What says what a finding means, in Spanish or else English.
+func (f Finding) What(language string) string { return of(says[f.Code].what, language) }
+
+// Remedy says what to do about it.
+func (f Finding) Remedy(language string) string { return of(says[f.Code].remedy, language) }
+
+func of(s [2]string, language string) string {
+	if strings.HasPrefix(language, "es") {
+		return s[0]
+	}
+	return s[1]
+}

@@ -1,0 +1,121 @@
+package invoice
+
+import (
+	"crypto/x509"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// Terms are what documents are held against: what is ours, and what the law said on a day.
+// They are data, with the days from which they count.
+type Terms struct {
+	// Receivers are the RFCs that documents to us name; none: it is not looked at.
+	Receivers []string
+	// Contracts are those by which others may bill us; none: it is not looked at.
+	Contracts []Contract
+	// Quotas are of the IEPS on fuel, the oldest first.
+	Quotas []Quota
+	// Stampers are certificates of the authority's by their numbers.
+	Stampers map[string]*x509.Certificate
+}
+
+// A Contract is by whom we may be billed, and from when until when.
+type Contract struct {
+	RFC string
+	// From and Until are its first and last day; zero: it has no such.
+	From, Until time.Time
+}
+
+// on tells whether a contract counts at a time that a document says, on its last day too.
+func (c *Contract) on(at time.Time) bool {
+	return !at.Before(c.From) && (c.Until.IsZero() || at.Before(c.Until.AddDate(0, 0, 1)))
+}
+
+// A Quota is what a liter of a product bears of IEPS, from a day on.
+type Quota struct {
+	From     time.Time
+	Product  string
+	PerLiter decimal.Decimal
+}
+
+// QuotaE6 is a quota in millionths of the currency.
+func QuotaE6(from time.Time, product string, perLiterE6 int64) Quota {
+	return Quota{from, product, decimal.New(perLiterE6, -6)}
+}
+
+// PermitFrom is from when on every line of fuel says by what permit it is sold (rules 2.7.1.8
+// and 2.7.1.48 of the RMF 2026 and its transitory rule 13).
+var PermitFrom = time.Date(2026, 4, 24, 0, 0, 0, 0, time.UTC)
+
+// Products of fuel, the only ones that c_ClaveHYP has.
+const (
+	Diesel  = "15101505"
+	Regular = "15101514" // below 91 octane
+	Premium = "15101515"
+)
+
+// IsFuel tells whether a product is one that vehicles of a fleet burn.
+func IsFuel(product string) bool {
+	return product == Diesel || product == Regular || product == Premium
+}
+
+// Quotas2026 are those that Agreement SHCP 179/2025 gives for 2026 (LIEPS 2-A).
+func Quotas2026() []Quota {
+	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	return []Quota{
+		{from, Regular, decimal.New(591390, -6)}, {from, Premium, decimal.New(721605, -6)}, {from, Diesel, decimal.New(490817, -6)},
+	}
+}
+
+// quotaAt returns the quota of a product on a day; false: none is known of it.
+func (t *Terms) quotaAt(product string, at time.Time) (per decimal.Decimal, known bool) {
+	for _, q := range t.Quotas {
+		if q.Product == product && !q.From.After(at) && q.From.Year() == at.Year() { // they change each January
+			per, known = q.PerLiter, true
+		}
+	}
+	return per, known
+}
+
+// permitKinds has the number of a permit by its kind: a station of its own or a multimodal
+// one, a marketer, and who brings it in trucks, each by the commission of before and by the
+// one of now.
+var permitKinds = map[string]*regexp.Regexp{
+	"PER01": regexp.MustCompile(`^PL/\d+/EXP/ES/\d{4}$`), "PER05": regexp.MustCompile(`^CNE/PL/\d+/EXP/ES/\d{4}$`),
+	"PER02": regexp.MustCompile(`^H/\d+/COM/\d{4}$`), "PER06": regexp.MustCompile(`^CNE/H/\d+/COM/\d{4}$`), "PER09": regexp.MustCompile(`^CNE/PL/\d+/COM/\d{4}$`),
+	"PER03": regexp.MustCompile(`^PL/\d+/DIS/OM/\d{4}$`), "PER07": regexp.MustCompile(`^CNE/PL/\d+/DIS/OM/\d{4}$`),
+	"PER04": regexp.MustCompile(`^PL/\d+/EXP/ES/MM/\d{4}$`), "PER08": regexp.MustCompile(`^CNE/PL/\d+/EXP/ES/MM/\d{4}$`),
+	"PER10": regexp.MustCompile(`^[A-Z0-9]{14}$`), "PER11": regexp.MustCompile(`^F00\.07\.UH/\d+/\d{4}$`),
+}
+
+// subProducts are what a product may be called more exactly; those of farms, industry and
+// ships are no fuel of a road fleet.
+var (
+	subProducts = map[string][]string{
+		Regular: {"SP16"}, Premium: {"SP17"}, Diesel: {"SP18", "SP19", "SP22", "SP23", "SP24", "SP25", "SP48"},
+	}
+	offRoad = map[string]bool{"SP19": true, "SP22": true, "SP23": true, "SP25": true, "SP48": true}
+)
+
+var zeros = regexp.MustCompile(`/0+(\d)`)
+
+// PlainPermit writes the number of a permit as it is compared: in capitals, and without the
+// zeros that some write before its number.
+func PlainPermit(number string) string {
+	return zeros.ReplaceAllString(strings.ToUpper(number), "/$1")
+}
+
+// Ticket splits the identification of a line of fuel into the permit of the station and its
+// own number of the fill, at the last hyphen (Appendix 11 of the authority's guide to
+// filling in a CFDI). What has no permit before it is no such number.
+func Ticket(id string) (permit, number string, ok bool) {
+	at := strings.LastIndexByte(id, '-')
+	if at < 0 {
+		return "", "", false
+	}
+	permit, number = strings.TrimSpace(id[:at]), strings.TrimSpace(id[at+1:])
+	return permit, number, strings.Count(permit, "/") >= 2 && number != ""
+}
