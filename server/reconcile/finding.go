@@ -106,6 +106,8 @@ const (
 	Minutes            Unit = "min"
 	PricePerLiter      Unit = "e4_l"   // 1/10000 of the currency
 	Spreads            Unit = "spread" // thousandths of what is usual, see [Seen]
+	Cents              Unit = "cents"
+	Days               Unit = "days"
 )
 
 // A Subject is what was judged; its findings are replaced together.

@@ -64,12 +64,13 @@ func wordsOf(f Finding) sentence {
 type language struct {
 	spanish         bool
 	seconds, minute string
+	day, days       string
 	dateTime        string
 	causes          map[string]string
 }
 
 var languages = map[bool]language{
-	true: {true, "%d s", "%d min", "02/01/2006 15:04", map[string]string{
+	true: {true, "%d s", "%d min", "día", "días", "02/01/2006 15:04", map[string]string{
 		"dark": "mientras la estación estaba apagada", "idle": "sin que nadie lo autorizara", "over_limit": "por encima del límite",
 		"free_mode": "con la bomba en modo libre", "foreign_id": "en una venta que no es nuestra", "late": "después de cerrar la carga",
 		"rolled_back": "su diario volvió a un estado anterior", "forked": "su diario se bifurcó", "corrupt": "su diario se dañó",
@@ -78,7 +79,7 @@ var languages = map[bool]language{
 		"sales": "ventas guardadas que se perdieron o no se pueden leer", "journal": "diario", "watchdog": "vigilante",
 		"alarm": "alarma", "damaged": "dañada", "dirty": "sucia", "missing": "perdida",
 	}},
-	false: {false, "%d s", "%d min", "2006-01-02 15:04", map[string]string{
+	false: {false, "%d s", "%d min", "day", "days", "2006-01-02 15:04", map[string]string{
 		"dark": "while the station was dark", "idle": "with nothing authorized", "over_limit": "beyond the limit",
 		"free_mode": "with the pump in free mode", "foreign_id": "in a sale that is not ours", "late": "after the fill was closed",
 		"rolled_back": "its journal went back to an earlier state", "forked": "its journal forked", "corrupt": "its journal was damaged",
@@ -144,6 +145,16 @@ func (l language) amount(n int64, u Unit) string {
 		return hundredths(n/10) + " km/L"
 	case PricePerLiter:
 		return "$" + hundredths(n/100) + "/L"
+	case Cents:
+		if n < 0 {
+			return "-$" + hundredths(-n)
+		}
+		return "$" + hundredths(n)
+	case Days:
+		if n == 1 {
+			return "1 " + l.day
+		}
+		return group(n) + " " + l.days
 	case Percent:
 		return group(n) + " %"
 	case Minutes:

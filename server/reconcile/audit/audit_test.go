@@ -1,0 +1,467 @@
+package audit_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+)
+
+const (
+	liter = dispense.Liter
+	today = audit.Day("2026-12-10")
+	month = audit.Month("2026-11")
+	ours  = "MPA850101AB1"
+	shell = "GAS990101XY2"
+)
+
+var zone = func() *time.Location {
+	z, err := time.LoadLocation("America/Mexico_City")
+	if err != nil {
+		panic(err)
+	}
+	return z
+}()
+
+// at is a local time, such as 2026-11-05 09:00.
+func at(s string) time.Time {
+	t, err := time.ParseInLocation("2006-01-02 15:04", s, zone)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// city is a made month of a city's fuel in which nothing is wrong, though much is at the very
+// bounds: 20 vehicles with a fill each day or two, some billed on the last day, some at 0.01 a
+// liter off, out of hours with an order, out of the workshop in the minute of the fill.
+func city(seed uint64) audit.Facts {
+	r := rand.New(rand.NewPCG(seed, 11))
+	f := audit.Facts{
+		Today: today, Zone: zone, Receivers: []string{ours},
+		Contracts: []audit.Contract{{RFC: shell, From: "2026-01-01", Until: "2026-11-30"}, {RFC: shell, From: "2026-12-01"}},
+		Lists:     []audit.List{{Name: audit.Inventory, Month: month, There: true}, {Name: audit.Roster, Month: month, There: true}},
+	}
+	seq := int64(0)
+	for v := range 20 {
+		vehicle := fmt.Sprintf("v%02d", v+1)
+		fills, cents, liters := 0, int64(0), dispense.Volume(0)
+		document := fmt.Sprintf("UUID-%02d", v+1)
+		for day := 1 + r.IntN(2); day <= 30; day += 1 + r.IntN(3) {
+			seq++
+			when := at(fmt.Sprintf("2026-11-%02d %02d:%02d", day, r.IntN(24), r.IntN(60)))
+			x := clean(seq, vehicle, when)
+			x.VolumeUL = dispense.Volume(10+r.Int64N(50)) * liter
+			switch r.IntN(12) {
+			case 0: // nobody reads what there is not
+				x.Meter, x.OdometerM = "none", nil
+			case 1:
+				x.Meter, x.OdometerM, x.EngineS = "hours", nil, new(int64(7200))
+			case 2:
+				x.Grade, x.OdometerM = "AdBlue", nil
+			case 3:
+				x.Custody = &audit.Paper{No: "R-1", From: audit.DayOf(when, zone), Until: audit.DayOf(when, zone)}
+			case 4:
+				x.OutOfHours, x.OutOfArea = true, r.IntN(2) == 0
+				x.Commission = &audit.Paper{No: "OC-7", From: audit.DayOf(when, zone), Until: audit.DayOf(when, zone)}
+			case 5: // it came out of the workshop in that minute, and goes back after it
+				x.States = []audit.Span{{State: audit.Workshop, From: when.Add(-48 * time.Hour), Until: when}, {State: audit.Workshop, From: when.Add(time.Nanosecond)}}
+			case 6:
+				x.States = []audit.Span{{State: "lent", From: when.Add(-time.Hour)}, {State: audit.Retired, From: when.Add(time.Second)}}
+			case 7: // of a tank of ours, and not billed; or of a container, which has no inventory
+				x.OwnTank, x.Bill = true, nil
+			case 8:
+				x.States = []audit.Span{{State: audit.Retired, From: when.Add(-time.Hour)}}
+				x.Vehicle, x.Inventory, x.Roster, x.Custodian, x.OdometerM, x.OutOfArea = "", audit.NoList, audit.NoList, "", nil, true
+			case 9: // a paper says the day, and in it the vehicle came out of the workshop
+				x.At, x.ByDay = audit.DayOf(when, zone).At(zone), true
+				x.States = []audit.Span{{State: audit.Workshop, From: x.At.Add(-time.Hour), Until: x.At.Add(9 * time.Hour)}}
+			case 10: // a correction took it away, with all that is wrong with it
+				x = audit.Fill{Ref: x.Ref, At: x.At, Vehicle: vehicle, Void: true, Inventory: audit.Unlisted}
+			}
+			f.Fills = append(f.Fills, x)
+			worth, err := dispense.AmountCents(x.VolumeUL, x.PriceE4)
+			if err != nil {
+				panic(err)
+			}
+			if x.Bill != nil {
+				l := audit.Line{ID: fmt.Sprintf("%s/%d", document, seq), Document: document, On: audit.DayOf(when, zone), Fuel: true, VolumeUL: x.VolumeUL, Cents: worth, PriceE4: x.PriceE4, ContractE4: x.PriceE4 + r.Int64N(201) - 100, State: match.Matched}
+				switch r.IntN(10) {
+				case 0: // oil, in the same invoice
+					l.Fuel, l.State, l.PriceE4 = false, match.Alone, 900_000
+				case 1:
+					l.State = []match.State{match.Within, match.Suggested, match.Ambiguous, match.Product}[r.IntN(4)]
+				case 2:
+					l.Void, l.State, l.PriceE4 = true, match.Alone, 1
+				case 3:
+					l.ContractE4 = 0
+				case 4: // of today: its ticket may still be typed
+					l.On, l.State = today, match.Alone
+				}
+				f.Lines = append(f.Lines, l)
+			}
+			fills, cents, liters = fills+1, cents+worth, liters+x.VolumeUL
+		}
+		on := audit.Day([]string{"2026-11-30", "2026-12-01", "2026-01-01"}[r.IntN(3)])
+		f.Documents = append(f.Documents, audit.Document{ID: document, Kind: "I", Issuer: shell, Receiver: []string{ours, " " + strings.ToLower(ours)}[r.IntN(2)], On: on, Forms: []string{"03", "99"}, Cents: cents})
+		f.Limits = append(f.Limits, audit.Limit{What: audit.Allotment, Of: vehicle, Month: month, Unit: reconcile.Microliters, Limit: int64(liters), Used: int64(liters), PriceE4: 240_000})
+		f.Yields = append(f.Yields, clean20(vehicle, r))
+		f.Logbooks = append(f.Logbooks, audit.Logbook{
+			Vehicle: vehicle, Month: month, Fills: fills, Cents: &cents, SHA256: "now", Needed: audit.Signers(),
+			Signatures: []audit.Signature{{"responsible", "beto", "now"}, {"custodian", "ana", "before"}, {"custodian", "ana", "now"}},
+		})
+	}
+	for i, kind := range []string{"E", "P"} { // what was given back and paid, of a contract that is over
+		f.Documents = append(f.Documents, audit.Document{ID: fmt.Sprintf("UUID-of-last-year-%d", i), Kind: kind, Issuer: "OLD980101XY2", Receiver: ours, On: "2026-11-15", Forms: []string{"03"}, Cents: 1})
+	}
+	f.Limits = append(f.Limits, audit.Limit{What: audit.Budget, Of: "FISM/2611", Month: month, Unit: reconcile.Cents, Limit: 5_000_000_00, Used: 5_000_000_00})
+	f.Logbooks = append(f.Logbooks, audit.Logbook{Vehicle: "v99", Month: month, Needed: audit.Signers()}) // it took nothing
+	f.Logbooks = append(f.Logbooks, audit.Logbook{Vehicle: "v98", Month: "2026-12", Fills: 1, Needed: audit.Signers()})
+	// Not billed for as long as there is time, and since a minute before midnight.
+	for i, when := range []string{"2026-12-07 00:00", "2026-12-10 23:59", "2026-12-07 23:59"} {
+		x := clean(seq+1+int64(i), "v01", at(when))
+		x.Bill = nil
+		f.Fills = append(f.Fills, x)
+	}
+	return f
+}
+
+// clean is a fill with which nothing is wrong, of 40 L at 24.00.
+func clean(seq int64, vehicle string, when time.Time) audit.Fill {
+	return audit.Fill{
+		Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: seq}, At: when, Station: "norte", Vehicle: vehicle, Grade: "magna", VolumeUL: 40 * liter, PriceE4: 240_000,
+		Inventory: audit.OnList, Roster: audit.OnList, Meter: "on", OdometerM: new(seq * 100_000), Custodian: "ana",
+		Bill: &audit.Bill{Document: "UUID-01", On: "2026-12-01"}, Involved: []string{"driver", "ana"},
+	}
+}
+
+// clean20 is a yield within 20 % of what is expected, or one that says nothing.
+func clean20(vehicle string, r *rand.Rand) audit.Yield {
+	y := audit.Yield{Vehicle: vehicle, Month: month, DistanceM: 8_000 * (80 + r.Int64N(41)), VolumeUL: 100 * liter, Expected: 8_000, PriceE4: 240_000}
+	switch r.IntN(6) {
+	case 0:
+		y.Expected = 0
+	case 1:
+		y.VolumeUL, y.DistanceM = 0, 1
+	case 2:
+		y.DistanceM, y.Justified = 100_000, &audit.Justification{No: "J-1", By: "ana", ApprovedBy: "carla"}
+	case 3: // 8 to 12 L an hour, of 10
+		y.DistanceM, y.RunS, y.VolumeUL, y.Expected = 0, 36_000, dispense.Volume(80+r.Int64N(41))*liter, 10*int64(liter)
+	}
+	return y
+}
+
+func judge(t rapid.TB, f audit.Facts, said ...reconcile.Said) *audit.Judgment {
+	t.Helper()
+	j, err := audit.Judge(f, audit.NewSettings(said))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+// short says findings as a person reads them: id, case, severity, and what is at risk in pesos.
+func short(list []audit.Finding) string {
+	var b strings.Builder
+	for _, f := range list {
+		risk := "?"
+		if f.RiskCents != nil {
+			risk = fmt.Sprintf("%.2f", float64(*f.RiskCents)/100)
+		}
+		fmt.Fprintf(&b, "%s %s %s %s, %d of %d %s\n", f.ID, f.Args[0], f.Severity, risk, *f.Actual, *f.Expected, f.Unit)
+	}
+	return b.String()
+}
+
+func same(t testing.TB, what, got, want string) {
+	t.Helper()
+	if diff := cmp.Diff(strings.TrimSpace(want), strings.TrimSpace(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+// A wrong is something planted in a month that is in order, and what is found of it: all of it.
+type wrong struct {
+	name  string
+	plant func(*audit.Facts)
+	want  string
+}
+
+// more adds a fill that is in order but for one thing, on 5 November at nine.
+func more(change func(*audit.Fill)) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		x := clean(9001, "v07", at("2026-11-05 09:00"))
+		change(&x)
+		f.Fills = append(f.Fills, x)
+	}
+}
+
+func document(change func(*audit.Document)) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		x := audit.Document{ID: "UUID-X", Kind: "I", Issuer: shell, Receiver: ours, On: "2026-11-30", Forms: []string{"03"}, Cents: 96_000}
+		change(&x)
+		f.Documents = append(f.Documents, x)
+	}
+}
+
+func line(change func(*audit.Line)) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		x := audit.Line{ID: "UUID-X/1", Document: "UUID-X", On: "2026-12-09", Fuel: true, VolumeUL: 40 * liter, Cents: 96_000, PriceE4: 240_000, ContractE4: 240_000, State: match.Matched}
+		change(&x)
+		f.Lines = append(f.Lines, x)
+	}
+}
+
+func limit(l audit.Limit) func(*audit.Facts) {
+	return func(f *audit.Facts) { f.Limits = append(f.Limits, l) }
+}
+
+func yield(change func(*audit.Yield)) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		x := audit.Yield{Vehicle: "v50", Month: month, DistanceM: 640_000, VolumeUL: 100 * liter, Expected: 8_000, PriceE4: 240_000, Involved: []string{"ana"}}
+		change(&x)
+		f.Yields = append(f.Yields, x)
+	}
+}
+
+func logbook(change func(*audit.Logbook)) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		x := audit.Logbook{
+			Vehicle: "v50", Month: month, Fills: 3, Cents: new(int64(288_000)), SHA256: "now", Needed: audit.Signers(),
+			Signatures: []audit.Signature{{"responsible", "beto", "now"}, {"custodian", "ana", "now"}},
+		}
+		change(&x)
+		f.Logbooks = append(f.Logbooks, x)
+	}
+}
+
+func wrongs() []wrong {
+	const fill = ":norte/1/9001"
+	return []wrong{
+		{"no inventory", more(func(f *audit.Fill) { f.Inventory = audit.Unlisted }), "AUD-01" + fill + " inventory major 960.00, 40000000 of 0 ul"},
+		{"no roster", more(func(f *audit.Fill) { f.Roster, f.Inventory = audit.Unlisted, audit.NoList }), "AUD-01" + fill + " roster major 960.00, 40000000 of 0 ul"},
+		{"neither", more(func(f *audit.Fill) { f.Inventory, f.Roster = audit.Unlisted, audit.Unlisted }), "AUD-01" + fill + " both major 960.00, 40000000 of 0 ul"},
+		{"no list", func(f *audit.Facts) {
+			f.Lists = append(f.Lists, audit.List{Name: audit.Roster, Month: "2026-10", Cents: new(int64(5_000_00))})
+		}, "AUD-01:list/2026-10/roster no_roster major 5000.00, 0 of 1 n"},
+		{"no inventory at all", func(f *audit.Facts) {
+			f.Lists = append(f.Lists, audit.List{Name: audit.Inventory, Month: "2026-10"})
+		}, "AUD-01:list/2026-10/inventory no_inventory major ?, 0 of 1 n"},
+		{"retired", more(func(f *audit.Fill) {
+			f.States = []audit.Span{{State: audit.Workshop, From: at("2026-01-01 00:00")}, {State: audit.Retired, From: at("2026-11-05 09:00")}}
+		}), "AUD-02" + fill + " retired critical 960.00, 40000000 of 0 ul"},
+		{"workshop", more(func(f *audit.Fill) {
+			f.States = []audit.Span{{State: audit.Workshop, From: at("2026-11-04 12:00"), Until: at("2026-11-05 09:01")}}
+		}), "AUD-02" + fill + " workshop major 960.00, 40000000 of 0 ul"},
+		{"workshop all day", more(func(f *audit.Fill) {
+			f.At, f.ByDay = at("2026-11-05 00:00"), true
+			f.States = []audit.Span{{State: audit.Workshop, From: at("2026-11-05 00:00"), Until: at("2026-11-06 00:00")}}
+		}), "AUD-02" + fill + " workshop major 960.00, 40000000 of 0 ul"},
+		{"no kilometers", more(func(f *audit.Fill) { f.OdometerM, f.Meter = nil, "miles" }), "AUD-03" + fill + " odometer minor 960.00, 0 of 1 n"},
+		{"no hours", more(func(f *audit.Fill) { f.OdometerM, f.Meter, f.PriceE4 = nil, "hours", 0 }), "AUD-03" + fill + " hours minor ?, 0 of 1 n"},
+		{"no custodian", more(func(f *audit.Fill) { f.Custodian, f.Custody = "", &audit.Paper{No: "R-1"} }), "AUD-04" + fill + " missing major 960.00, 0 of 1 n"},
+		{"custody run out", more(func(f *audit.Fill) { f.Custody = &audit.Paper{No: "R-1", Until: "2026-11-04"} }), "AUD-04" + fill + " expired minor 960.00, 1 of 0 days"},
+		{"custody to come", more(func(f *audit.Fill) { f.Custody = &audit.Paper{No: "R-1", From: "2026-11-07"} }), "AUD-04" + fill + " early minor 960.00, 2 of 0 days"},
+		{"out of hours", more(func(f *audit.Fill) { f.OutOfHours = true }), "AUD-05" + fill + " hours major 960.00, 40000000 of 0 ul"},
+		{"out of area, order of yesterday", more(func(f *audit.Fill) { f.OutOfArea, f.Commission = true, &audit.Paper{No: "OC-1", Until: "2026-11-04"} }), "AUD-05" + fill + " area major 960.00, 40000000 of 0 ul"},
+		{"out of both, order without a number", more(func(f *audit.Fill) { f.OutOfHours, f.OutOfArea, f.Commission = true, true, &audit.Paper{} }), "AUD-05" + fill + " both major 960.00, 40000000 of 0 ul"},
+		{"not billed", more(func(f *audit.Fill) { f.At, f.Bill = at("2026-12-06 23:59"), nil }), "AUD-06" + fill + " waits minor 960.00, 4 of 3 days"},
+		{"not billed for ten days", more(func(f *audit.Fill) { f.At, f.Bill = at("2026-11-30 00:00"), nil }), "AUD-06" + fill + " waits minor 960.00, 10 of 3 days"},
+		{"not billed for eleven days", more(func(f *audit.Fill) { f.At, f.Bill = at("2026-11-29 23:59"), nil }), "AUD-06" + fill + " waits major 960.00, 11 of 3 days"},
+		{"a container's is not billed", more(func(f *audit.Fill) { f.Vehicle, f.Bill = "", nil }), "AUD-06" + fill + " waits major 960.00, 35 of 3 days"},
+		{"to another", document(func(d *audit.Document) { d.Receiver = "XAXX010101000" }), "AUD-07:document/UUID-X:receiver receiver critical 960.00, 96000 of 0 cents"},
+		{"a credit note to another", document(func(d *audit.Document) { d.Kind, d.Receiver, d.Issuer = "E", "AAA010101AAA", "OTR990101XY2" }), "AUD-07:document/UUID-X:receiver receiver critical 960.00, 96000 of 0 cents"},
+		{"a payment in cash", document(func(d *audit.Document) { d.Kind, d.Forms = "P", []string{"01"} }), "AUD-07:document/UUID-X:cash cash major 960.00, 96000 of 0 cents"},
+		{"cash", document(func(d *audit.Document) { d.Forms = []string{"99", "01"} }), "AUD-07:document/UUID-X:cash cash major 960.00, 96000 of 0 cents"},
+		{"no fill", line(func(l *audit.Line) { l.State = match.Alone }), "AUD-08:line/UUID-X/1 alone major 960.00, 40000000 of 0 ul"},
+		{"of none", line(func(l *audit.Line) { l.State = match.Apart }), "AUD-08:line/UUID-X/1 apart major 960.00, 40000000 of 0 ul"},
+		{"billed twice", line(func(l *audit.Line) { l.State = match.Twice }), "AUD-08:line/UUID-X/1 twice major 960.00, 40000000 of 0 ul"},
+		{"above the allotment", limit(audit.Limit{What: audit.Allotment, Of: "v50", Month: month, Unit: reconcile.Microliters, Limit: 100_000_000, Used: 100_000_001, PriceE4: 240_000}), "AUD-09:allotment/2026-11/v50 allotment minor 0.00, 100000001 of 100000000 ul"},
+		{"above the allotment in money", limit(audit.Limit{What: audit.Allotment, Of: "v50", Month: month, Unit: reconcile.Cents, Limit: 0, Used: 1}), "AUD-09:allotment/2026-11/v50 allotment minor 0.01, 1 of 0 cents"},
+		{"above the budget", limit(audit.Limit{What: audit.Budget, Of: "FISM/2612", Month: month, Unit: reconcile.Cents, Limit: -100, Used: 150_00}), "AUD-09:budget/2026-11/FISM/2612 budget major 151.00, 15000 of -100 cents"},
+		{"yield", yield(func(y *audit.Yield) { y.DistanceM = 639_900 }), "AUD-10:yield/2026-11/v50 worse major 480.30, 6399 of 8000 m_l"},
+		{"yield, justified by who has it", yield(func(y *audit.Yield) {
+			y.DistanceM, y.Justified = 600_000, &audit.Justification{"J-1", "beto", "ana"}
+		}), "AUD-10:yield/2026-11/v50 worse major 600.00, 6000 of 8000 m_l"},
+		{"yield, too good", yield(func(y *audit.Yield) { y.DistanceM = 960_100 }), "AUD-10:yield/2026-11/v50 better minor 0.00, 9601 of 8000 m_l"},
+		{"an engine", yield(func(y *audit.Yield) { y.RunS, y.Expected, y.VolumeUL = 36_000, 10_000_000, 121*liter }), "AUD-10:yield/2026-11/v50 worse_hours major 504.00, 12100000 of 10000000 ul_h"},
+		{"an engine, too good", yield(func(y *audit.Yield) { y.RunS, y.Expected, y.VolumeUL = 36_000, 10_000_000, 79*liter }), "AUD-10:yield/2026-11/v50 better_hours minor 0.00, 7900000 of 10000000 ul_h"},
+		{"dearer", line(func(l *audit.Line) { l.PriceE4 += 101 }), "AUD-11:line/UUID-X/1 over major 960.00, 240101 of 240000 e4_l"},
+		{"cheaper", line(func(l *audit.Line) { l.PriceE4 -= 101 }), "AUD-11:line/UUID-X/1 under minor 960.00, 239899 of 240000 e4_l"},
+		{"before the contract", document(func(d *audit.Document) { d.On = "2025-12-31" }), "AUD-11:document/UUID-X:contract validity major 960.00, 96000 of 0 cents"},
+		{"after the contract", func(f *audit.Facts) {
+			document(func(d *audit.Document) { d.Issuer = "OLD990101XY2" })(f)
+			f.Contracts = append(f.Contracts, audit.Contract{RFC: "OLD990101XY2", From: "2026-01-01", Until: "2026-11-29"})
+		}, "AUD-11:document/UUID-X:contract validity major 960.00, 96000 of 0 cents"},
+		{"without a contract", document(func(d *audit.Document) { d.Issuer = "OTR990101XY2" }), "AUD-11:document/UUID-X:contract none major 960.00, 96000 of 0 cents"},
+		{"not signed", logbook(func(l *audit.Logbook) { l.Signatures = l.Signatures[:1] }), "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 1 of 2 n"},
+		{"signed by nobody", logbook(func(l *audit.Logbook) { l.Signatures[0].By, l.Cents = "", nil }), "AUD-12:logbook/2026-11/v50 missing minor ?, 1 of 2 n"},
+		{"changed since", logbook(func(l *audit.Logbook) { l.SHA256 = "later" }), "AUD-12:logbook/2026-11/v50 changed minor 2880.00, 0 of 2 n"},
+		{"changed since, and one never", logbook(func(l *audit.Logbook) { l.SHA256, l.Signatures = "later", l.Signatures[1:] }), "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 0 of 2 n"},
+	}
+}
+
+// In a month that is in order nothing is found, and what is planted in one is found once, as what
+// it is, and nothing else with it. What is planted all at once is found all.
+func TestPlanted(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(12) {
+		same(t, fmt.Sprintf("seed %d: nothing is wrong", seed), short(judge(t, city(seed)).Findings), "")
+		for _, w := range wrongs() {
+			f := city(seed)
+			w.plant(&f)
+			same(t, fmt.Sprintf("seed %d: %s", seed, w.name), short(judge(t, f).Findings), w.want)
+		}
+	}
+}
+
+// Each case of each rule has something planted for it, so that none can be left out.
+func TestEveryCaseIsPlanted(t *testing.T) {
+	t.Parallel()
+	found := map[reconcile.Rule][]string{}
+	for _, w := range wrongs() {
+		f := city(1)
+		w.plant(&f)
+		for _, x := range judge(t, f).Findings {
+			found[x.Rule] = append(found[x.Rule], x.Args[0])
+		}
+	}
+	for _, r := range audit.Rules() {
+		slices.Sort(found[r])
+		if got, want := slices.Compact(found[r]), audit.Cases(r); !slices.Equal(got, want) {
+			t.Errorf("%s: planted %q, and there are %q", r, got, want)
+		}
+	}
+}
+
+// Nothing is found of what nobody said: contracts, our RFCs, and lists that there are not.
+func TestWhatNobodySaidIsNotFound(t *testing.T) {
+	t.Parallel()
+	f := city(1)
+	document(func(d *audit.Document) { d.Issuer, d.Receiver = "OTR990101XY2", "XAXX010101000" })(&f)
+	more(func(f *audit.Fill) { f.Inventory, f.Roster = audit.NoList, audit.NoList })(&f)
+	f.Receivers, f.Contracts = []string{" "}, nil
+	same(t, "nobody said", short(judge(t, f).Findings), "")
+}
+
+// What is wrong with facts is said, all of it at once, and nothing is found of them.
+func TestFactsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	base := func() audit.Facts {
+		return audit.Facts{
+			Today: today, Zone: zone, Fills: []audit.Fill{clean(1, "v01", at("2026-11-05 09:00"))},
+			Documents: []audit.Document{{ID: "U", Kind: "I", On: "2026-11-30"}}, Lines: []audit.Line{{ID: "U/1", On: "2026-11-30", State: match.Matched}},
+			Limits: []audit.Limit{{What: audit.Budget, Of: "a", Month: month, Unit: reconcile.Cents}}, Yields: []audit.Yield{{Vehicle: "v01", Month: month}},
+			Logbooks: []audit.Logbook{{Vehicle: "v01", Month: month}}, Lists: []audit.List{{Name: audit.Roster, Month: month}},
+		}
+	}
+	judge(t, base())
+	for _, tt := range []struct {
+		change func(*audit.Facts)
+		want   string
+	}{
+		{func(f *audit.Facts) { f.Zone = nil }, "the office has no time zone"},
+		{func(f *audit.Facts) { f.Today = "" }, `today "" is no day`},
+		{func(f *audit.Facts) {
+			f.Contracts = []audit.Contract{{RFC: "X", From: "2026-02-01", Until: "2026-01-31"}}
+		}, "contract with X: it ends on 2026-01-31 and begins on 2026-02-01; exchange them"},
+		{func(f *audit.Facts) { f.Contracts = []audit.Contract{{RFC: "X", From: "1/2/26"}} }, `contract with X: "1/2/26" is no day`},
+		{func(f *audit.Facts) { f.Contracts = []audit.Contract{{RFC: "X", From: "2026-01-01", Until: "x"}} }, `contract with X: "x" is no day`},
+		{func(f *audit.Facts) { f.Fills = append(f.Fills, f.Fills[0]) }, "record norte/1/1: it is there twice"},
+		{func(f *audit.Facts) { f.Yields = append(f.Yields, f.Yields[0]) }, "yield yield/2026-11/v01: it is there twice"},
+		{func(f *audit.Facts) { f.Fills[0].Ref = dispense.Ref{} }, "it names no record"},
+		{func(f *audit.Facts) { f.Fills[0].At = time.Time{} }, "it says not when it flowed"},
+		{func(f *audit.Facts) { f.Fills[0].VolumeUL = -1 }, "its volume in µL is -1; it is from 0"},
+		{func(f *audit.Facts) { f.Fills[0].VolumeUL = 1_000_000_000*liter + 1 }, "its volume in µL is 1000000000000001"},
+		{func(f *audit.Facts) { f.Fills[0].PriceE4 = 100_000_001 }, "its price in 1/10000 is 100000001"},
+		{func(f *audit.Facts) { f.Fills[0].Inventory = "yes" }, `its place in the inventory is "yes"`},
+		{func(f *audit.Facts) { f.Fills[0].Roster = "no" }, `its place in the roster is "no"`},
+		{func(f *audit.Facts) { f.Fills[0].Meter = "km" }, `its odometer is "km"`},
+		{func(f *audit.Facts) { f.Fills[0].Custody = &audit.Paper{From: "x"} }, `"x" is no day`},
+		{func(f *audit.Facts) { f.Fills[0].Commission = &audit.Paper{Until: "x"} }, `"x" is no day`},
+		{func(f *audit.Facts) {
+			f.Fills[0].States = []audit.Span{{State: audit.Retired, From: at("2026-11-05 09:00"), Until: at("2026-11-05 08:59")}}
+		}, "its vehicle is retired until before it is"},
+		{func(f *audit.Facts) { f.Fills[0].States = []audit.Span{{State: audit.Retired}} }, "its vehicle is retired, and nothing says since when"},
+		{func(f *audit.Facts) { f.Fills[0].Bill = &audit.Bill{On: "2026-11-05"} }, "it names no document that bills it"},
+		{func(f *audit.Facts) { f.Fills[0].Bill = &audit.Bill{Document: "U"} }, `"" is no day`},
+		{func(f *audit.Facts) { f.Documents[0].ID = "" }, "it names no UUID"},
+		{func(f *audit.Facts) { f.Documents[0].Kind = "" }, `its kind is ""`},
+		{func(f *audit.Facts) { f.Documents[0].On = "hoy" }, `"hoy" is no day`},
+		{func(f *audit.Facts) { f.Documents[0].Cents = 100_000_000_000_001 }, "its amount is 100000000000001"},
+		{func(f *audit.Facts) { f.Lines[0].ID = "" }, "it names no line"},
+		{func(f *audit.Facts) { f.Lines[0].State = "" }, `its state is ""`},
+		{func(f *audit.Facts) { f.Lines[0].On = "" }, `"" is no day`},
+		{func(f *audit.Facts) { f.Lines[0].PriceE4 = -1 }, "its price in 1/10000 is -1"},
+		{func(f *audit.Facts) { f.Lines[0].ContractE4 = -1 }, "its contract's price in 1/10000 is -1"},
+		{func(f *audit.Facts) { f.Lines[0].Cents = -100_000_000_000_001 }, "its amount is -100000000000001"},
+		{func(f *audit.Facts) { f.Lines[0].VolumeUL = 1_000_000_000*liter + 1 }, "its volume in µL is 1000000000000001"},
+		{func(f *audit.Facts) { f.Limits[0].Of = "" }, "it names no vehicle or account"},
+		{func(f *audit.Facts) { f.Limits[0].What = "x" }, `its kind is "x"`},
+		{func(f *audit.Facts) { f.Limits[0].Unit = reconcile.Meters }, `its unit is "m"`},
+		{func(f *audit.Facts) { f.Limits[0].Month = "2026-13" }, `"2026-13" is no month`},
+		{func(f *audit.Facts) { f.Limits[0].Limit = -100_000_000_000_001 }, "its limit is -100000000000001"},
+		{func(f *audit.Facts) { f.Limits[0].Used = 100_000_000_000_001 }, "its use is 100000000000001"},
+		{func(f *audit.Facts) { f.Limits[0].Unit, f.Limits[0].Used = reconcile.Microliters, -1 }, "its use is -1"},
+		{func(f *audit.Facts) { f.Limits[0].PriceE4 = -1 }, "its price in 1/10000 is -1"},
+		{func(f *audit.Facts) { f.Yields[0].Vehicle = "" }, "it names no vehicle"},
+		{func(f *audit.Facts) { f.Yields[0].Month = "2026-11-01" }, `"2026-11-01" is no month`},
+		{func(f *audit.Facts) { f.Yields[0].DistanceM = -1 }, "its distance in meters is -1"},
+		{func(f *audit.Facts) { f.Yields[0].RunS = -1 }, "its time in seconds is -1"},
+		{func(f *audit.Facts) { f.Yields[0].VolumeUL = 1_000_000*liter + 1 }, "its volume in µL is 1000000000001"},
+		{func(f *audit.Facts) { f.Yields[0].Expected = -1 }, "its expected yield is -1"},
+		{func(f *audit.Facts) { f.Yields[0].PriceE4 = -1 }, "its price in 1/10000 is -1"},
+		{func(f *audit.Facts) { f.Logbooks[0].Vehicle = "" }, "it names no vehicle"},
+		{func(f *audit.Facts) { f.Logbooks[0].Month = "" }, `"" is no month`},
+		{func(f *audit.Facts) { f.Logbooks[0].Fills = -1 }, "its number of fills is -1"},
+		{func(f *audit.Facts) { f.Logbooks[0].Cents = new(int64(100_000_000_000_001)) }, "its amount is 100000000000001"},
+		{func(f *audit.Facts) { f.Lists[0].Name = "padrón" }, `its name is "padrón"`},
+		{func(f *audit.Facts) { f.Lists[0].Month = "" }, `"" is no month`},
+		{func(f *audit.Facts) { f.Lists[0].Cents = new(int64(100_000_000_000_001)) }, "its amount is 100000000000001"},
+	} {
+		f := base()
+		tt.change(&f)
+		j, err := audit.Judge(f, audit.NewSettings(nil))
+		if err == nil || j != nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("got %v, want that %s", err, tt.want)
+		}
+	}
+	f := base()
+	f.Today, f.Logbooks[0].Vehicle = "x", ""
+	if _, err := audit.Judge(f, audit.NewSettings(nil)); err == nil || strings.Count(err.Error(), "\n") != 1 {
+		t.Errorf("two things are wrong: got %v", err)
+	}
+}
+
+// Figures at their bounds are reckoned and not wrapped around.
+func TestLargestFigures(t *testing.T) {
+	t.Parallel()
+	x := clean(1, "v01", at("2026-11-05 09:00"))
+	x.VolumeUL, x.PriceE4, x.Inventory = 1_000_000_000*liter, 100_000_000, audit.Unlisted
+	f := audit.Facts{
+		Today: today, Zone: zone, Fills: []audit.Fill{x},
+		Limits: []audit.Limit{{What: audit.Allotment, Of: "v01", Month: month, Unit: reconcile.Microliters, Limit: 0, Used: 1_000_000_000 * int64(liter), PriceE4: 100_000_000}},
+		Yields: []audit.Yield{
+			{Vehicle: "v01", Month: month, RunS: 1, VolumeUL: 1_000_000 * liter, Expected: 1, PriceE4: 100_000_000},
+			{Vehicle: "v02", Month: month, DistanceM: 10_000_000_000, VolumeUL: 1, Expected: 1_000_000_000, PriceE4: 100_000_000},
+			{Vehicle: "v03", Month: month, DistanceM: 1, VolumeUL: 1_000_000 * liter, Expected: 1_000_000_000, PriceE4: 100_000_000},
+		},
+	}
+	same(t, "largest", short(judge(t, f).Findings), `
+AUD-01:norte/1/1 inventory major 10000000000000.00, 1000000000000000 of 0 ul
+AUD-09:allotment/2026-11/v01 allotment minor 10000000000000.00, 1000000000000000 of 0 ul
+AUD-10:yield/2026-11/v01 worse_hours major 10000000000.00, 3600000000000000 of 1 ul_h
+AUD-10:yield/2026-11/v02 better minor 0.00, 10000000000000000 of 1000000000 m_l
+AUD-10:yield/2026-11/v03 worse major 10000000000.00, 0 of 1000000000 m_l
+`)
+}

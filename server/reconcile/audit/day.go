@@ -1,0 +1,87 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// A Day is one of the office's, as 2026-11-28. Days sort as texts do.
+type Day string
+
+// A Month is one of the office's, as 2026-11.
+type Month string
+
+// DayOf returns the day of a time in a zone.
+func DayOf(at time.Time, zone *time.Location) Day { return Day(at.In(zone).Format(time.DateOnly)) }
+
+func (d Day) check() error {
+	if _, err := time.Parse(time.DateOnly, string(d)); err != nil {
+		return fmt.Errorf("%q is no day; write one such as 2026-11-28", string(d))
+	}
+	return nil
+}
+
+// At returns the first instant of the day in a zone.
+func (d Day) At(zone *time.Location) time.Time {
+	t, _ := time.ParseInLocation(time.DateOnly, string(d), zone)
+	return t
+}
+
+// add returns the day that is n days later.
+func (d Day) add(n int) Day {
+	return Day(d.At(time.UTC).AddDate(0, 0, n).Format(time.DateOnly))
+}
+
+// since returns how many days d is after another.
+func (d Day) since(o Day) int {
+	return int(d.At(time.UTC).Sub(o.At(time.UTC)) / (24 * time.Hour))
+}
+
+const monthForm = "2006-01"
+
+func (m Month) check() error {
+	if _, err := time.Parse(monthForm, string(m)); err != nil {
+		return fmt.Errorf("%q is no month; write one such as 2026-11", string(m))
+	}
+	return nil
+}
+
+// last returns the month's last day.
+func (m Month) last() Day {
+	t, _ := time.Parse(monthForm, string(m))
+	return Day(t.AddDate(0, 1, -1).Format(time.DateOnly))
+}
+
+// A Calendar says on which days an office works.
+type Calendar struct {
+	Rest     []time.Weekday // on which nobody works
+	Holidays []Day
+}
+
+// OfficeDays are Monday to Friday, without holidays: those are each city's own.
+func OfficeDays(holidays ...Day) Calendar {
+	return Calendar{[]time.Weekday{time.Saturday, time.Sunday}, holidays}
+}
+
+// Works tells whether the office works on a day.
+func (c *Calendar) Works(d Day) bool {
+	return !slices.Contains(c.Rest, d.At(time.UTC).Weekday()) && !slices.Contains(c.Holidays, d)
+}
+
+// After returns the nth working day after a day. It is empty where the office works on none of
+// the year that follows.
+func (c *Calendar) After(d Day, n int) Day {
+	for idle := 0; n > 0; {
+		d = d.add(1)
+		if c.Works(d) {
+			n, idle = n-1, 0
+		} else if idle++; idle > 366 {
+			return ""
+		}
+	}
+	return d
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

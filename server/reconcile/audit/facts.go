@@ -1,0 +1,405 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+)
+
+// Facts are what is known of what is to be judged, each thing once: all of a month, or one fill
+// that a correction changed. Amounts are cents of the currency of the budget; what was paid in
+// another has none.
+type Facts struct {
+	Today Day            // as of which day it is judged
+	Zone  *time.Location // the office's
+
+	// Receivers are our RFCs, and Contracts those by which others may bill us; none: it is not
+	// looked at.
+	Receivers []string
+	Contracts []Contract
+
+	Lists     []List
+	Fills     []Fill
+	Documents []Document
+	Lines     []Line
+	Limits    []Limit
+	Yields    []Yield
+	Logbooks  []Logbook
+}
+
+// A Contract is by whom we may be billed, and on which days; empty: it has no such end.
+type Contract struct {
+	RFC         string
+	From, Until Day
+}
+
+// A Paper is one that counts on some days; empty: it has no such end.
+type Paper struct {
+	No          string
+	From, Until Day
+}
+
+func covers(from, until, d Day) bool { return d >= from && (until == "" || d <= until) }
+
+// A Listing is whether a list of a day has a vehicle.
+type Listing string
+
+// The listings.
+const (
+	NoList   Listing = "" // there is no list of that day: see [List]
+	OnList   Listing = "listed"
+	Unlisted Listing = "unlisted"
+)
+
+// A ListName is one of the lists that auditors ask for.
+type ListName string
+
+// The lists: the inventory of goods, and the roster of vehicles (plantilla vehicular).
+const (
+	Inventory ListName = "inventory"
+	Roster    ListName = "roster"
+)
+
+// A List is whether there was a list of vehicles in a month in which any fueled.
+type List struct {
+	Name  ListName
+	Month Month
+	There bool
+	Cents *int64 // what all fuel of vehicles came to in the month; nil: not known
+	// Involved are those who keep the list.
+	Involved []string
+}
+
+func (l *List) subject() reconcile.Subject { return monthly("list", string(l.Month), string(l.Name)) }
+
+// A Span is from when until when a vehicle was in a state, such as retired; a zero Until: it is
+// still. It begins at From and is over at Until.
+type Span struct {
+	State       string
+	From, Until time.Time
+}
+
+// The states in which no vehicle takes fuel, as fleets name them.
+const (
+	Retired  = "retired"
+	Workshop = "workshop"
+)
+
+// A Fill is fuel that flowed, as it counts after corrections, and what was so when it did. What
+// came into a tank of our own is one as well, of no vehicle: it is billed, too.
+type Fill struct {
+	Ref    dispense.Ref
+	Branch int
+	At     time.Time
+	// ByDay tells that a paper says only the day, whose first instant At is.
+	ByDay bool
+	// Void tells that a correction has it count no more.
+	Void     bool
+	Station  string
+	Vehicle  string // empty: a container's, or a test
+	Class    string // of the vehicle
+	Grade    string
+	VolumeUL dispense.Volume
+	// PriceE4 is what a liter cost, in 1/10000: by contract, else as posted or displayed; 0: nobody
+	// knows.
+	PriceE4 int64
+
+	Inventory, Roster Listing
+	States            []Span
+	// Meter is what the vehicle's odometer counts: on, miles, hours, or none; empty: on.
+	Meter              string
+	OdometerM, EngineS *int64
+	Custodian          string // who signed for the vehicle; empty: nobody
+	Custody            *Paper // by which; nil: nobody recorded it
+	// OutOfHours and OutOfArea tell that the rules of the vehicle did not let it fuel then, or
+	// there.
+	OutOfHours, OutOfArea bool
+	Commission            *Paper // the order by which it was under way
+	OwnTank               bool
+	// Bill is the line of an invoice that is of it. One of a document that is refused or canceled
+	// is none.
+	Bill *Bill
+	// Involved are the users who fueled, served, typed or checked it, or had the vehicle in their
+	// care, and their deputies.
+	Involved []string
+}
+
+func (f *Fill) subject() reconcile.Subject { return fillSubject(f.Ref, f.Branch) }
+
+// A Bill is what billed a fill.
+type Bill struct {
+	Document string
+	On       Day
+}
+
+// A Document is one that a supplier made out: what it bills, gives back, or was paid.
+type Document struct {
+	ID       string   // UUID
+	Kind     string   // I for income, E for a credit note, P for payments (c_TipoDeComprobante)
+	Void     bool     // it is refused, or canceled
+	Issuer   string   // RFC
+	Receiver string   // RFC
+	On       Day      // that it says
+	Forms    []string // by which it is paid, and was: those of its payments, too
+	Cents    int64    // of all of it
+	// Involved are those who ordered, accepted or typed what it bills.
+	Involved []string
+}
+
+func (d *Document) subject() reconcile.Subject { return documentSubject(d.ID) }
+
+const (
+	income = "I"
+	cash   = "01" // c_FormaPago
+)
+
+// A Line is one that a document of income bills.
+type Line struct {
+	ID       string // of the document, and which line of it
+	Void     bool   // the document is refused, or canceled
+	Document string
+	On       Day // of the fill where it says so, else of the document
+	Fuel     bool
+	Class    string // of the vehicle, where it is known by a card
+	VolumeUL dispense.Volume
+	Cents    int64
+	// PriceE4 is what it bills a liter, with taxes, and ContractE4 what the contract says of that
+	// product on that day; 0: none.
+	PriceE4, ContractE4 int64
+	State               match.State // how it was matched
+	Involved            []string
+}
+
+func (l *Line) subject() reconcile.Subject { return lineSubject(l.ID) }
+
+// A LimitOf is what has a limit.
+type LimitOf string
+
+// What has limits in a month: a vehicle what it is allotted, in liters or money, and an account
+// what the budget says.
+const (
+	Allotment LimitOf = "allotment"
+	Budget    LimitOf = "budget"
+)
+
+// A Limit is how much a vehicle or an account has in a month, and how much of it is used.
+type Limit struct {
+	What        LimitOf
+	Of          string // a vehicle, or the key of an account
+	Class       string // of the vehicle
+	Month       Month
+	Unit        reconcile.Unit // [reconcile.Microliters] or [reconcile.Cents]
+	Limit, Used int64
+	PriceE4     int64 // of a liter, on average; 0: not known
+	Involved    []string
+}
+
+func (l *Limit) subject() reconcile.Subject { return monthly(string(l.What), string(l.Month), l.Of) }
+
+// A Yield is how far a vehicle went in a month, or how long its engine ran, on what. It is of
+// ways between full tanks: others say nothing.
+type Yield struct {
+	Vehicle   string
+	Class     string
+	Month     Month
+	DistanceM int64
+	RunS      int64 // above 0: the engine's hours count
+	VolumeUL  dispense.Volume
+	// Expected is what is usual of it, or its reference: meters a liter, or microliters an hour;
+	// 0: nobody knows.
+	Expected  int64
+	PriceE4   int64 // of a liter, on average; 0: not known
+	Justified *Justification
+	Involved  []string
+}
+
+func (y *Yield) subject() reconcile.Subject { return monthly("yield", string(y.Month), y.Vehicle) }
+
+// A Justification is why a yield is off, by somebody, and approved by another.
+type Justification struct{ No, By, ApprovedBy string }
+
+// A Logbook is that of a vehicle's month, as it is now.
+type Logbook struct {
+	Vehicle string
+	Class   string
+	Month   Month
+	Fills   int
+	Cents   *int64 // of its fills; nil: not known
+	SHA256  string // of what it says
+	// Needed are the positions that sign it, such as [Signers].
+	Needed     []string
+	Signatures []Signature
+	Involved   []string
+}
+
+func (l *Logbook) subject() reconcile.Subject {
+	return monthly("logbook", string(l.Month), l.Vehicle)
+}
+
+// Signers are the positions whose signatures auditors miss (Oaxaca, public account of 2022): who
+// is responsible for the department, and the vehicle's custodian.
+func Signers() []string { return []string{"responsible", "custodian"} }
+
+// A Signature is of a logbook as it was when somebody signed it.
+type Signature struct{ Position, By, SHA256 string }
+
+// Bounds of figures, so that what is reckoned of them can be counted. They are far above all that
+// a city buys: a billion liters, at 10,000 a liter, and of one vehicle a million in a month.
+const (
+	mostUL      = 1_000_000_000 * int64(dispense.Liter)
+	mostOfOneUL = 1_000_000 * int64(dispense.Liter)
+	mostE4      = 100_000_000
+	mostCents   = 1_000_000_000_000_00
+	mostM       = 10_000_000_000
+	mostRunS    = 10_000_000
+	mostExpect  = 1_000_000_000
+)
+
+// check says what is wrong with facts, all of it.
+func (f *Facts) check() error {
+	var all []error
+	if f.Zone == nil {
+		all = append(all, errors.New("judge an audit: the office has no time zone; say which"))
+	}
+	if err := f.Today.check(); err != nil {
+		all = append(all, fmt.Errorf("judge an audit: today %w", err))
+	}
+	for _, c := range f.Contracts {
+		if err := days(c.From, c.Until); err != nil {
+			all = append(all, fmt.Errorf("judge an audit: contract with %s: %w", c.RFC, err))
+		}
+	}
+	seen := map[reconcile.Subject]bool{}
+	for _, a := range f.asked() {
+		s := a.subject()
+		err := a.check()
+		if seen[s] {
+			err = errors.New("it is there twice; ask for each thing once, at one moment")
+		}
+		seen[s] = true
+		if err != nil {
+			all = append(all, fmt.Errorf("judge an audit: %s %s: %w", s.What, s.Key, err))
+		}
+	}
+	return errors.Join(all...)
+}
+
+// days says what is wrong with a first and a last day.
+func days(first, last Day) error {
+	for _, d := range []Day{first, last} {
+		if d != "" {
+			if err := d.check(); err != nil {
+				return err
+			}
+		}
+	}
+	if last != "" && last < first {
+		return fmt.Errorf("it ends on %s and begins on %s; exchange them", last, first)
+	}
+	return nil
+}
+
+// A bound is a figure and what it may be.
+type bound struct {
+	what            string
+	is, least, most int64
+}
+
+func within(all ...bound) error {
+	for _, b := range all {
+		if b.is < b.least || b.is > b.most {
+			return fmt.Errorf("its %s is %d; it is from %d to %d", b.what, b.is, b.least, b.most)
+		}
+	}
+	return nil
+}
+
+func named(what, name string) error {
+	if name == "" {
+		return fmt.Errorf("it names no %s", what)
+	}
+	return nil
+}
+
+func optionalCents(c *int64) bound {
+	if c == nil {
+		return bound{}
+	}
+	return bound{"amount", *c, -mostCents, mostCents}
+}
+
+func oneOf[T ~string](what string, is T, of ...T) error {
+	if !slices.Contains(of, is) {
+		return fmt.Errorf("its %s is %q, which is none of %q", what, is, of)
+	}
+	return nil
+}
+
+func (l *List) check() error {
+	return errors.Join(l.Month.check(), oneOf("name", l.Name, Inventory, Roster), within(optionalCents(l.Cents)))
+}
+
+func (f *Fill) check() error {
+	var err error
+	switch {
+	case f.Ref.IsZero():
+		err = errors.New("it names no record")
+	case f.At.IsZero():
+		err = errors.New("it says not when it flowed")
+	}
+	err = errors.Join(err, within(bound{"volume in µL", int64(f.VolumeUL), 0, mostUL}, bound{"price in 1/10000", f.PriceE4, 0, mostE4}),
+		oneOf("place in the inventory", f.Inventory, NoList, OnList, Unlisted), oneOf("place in the roster", f.Roster, NoList, OnList, Unlisted),
+		oneOf("odometer", f.Meter, "", "on", "miles", "hours", "none"))
+	for _, p := range []*Paper{f.Custody, f.Commission} {
+		if p != nil {
+			err = errors.Join(err, days(p.From, p.Until))
+		}
+	}
+	for _, s := range f.States {
+		if s.From.IsZero() {
+			err = errors.Join(err, fmt.Errorf("its vehicle is %s, and nothing says since when", s.State))
+		}
+		if !s.Until.IsZero() && s.Until.Before(s.From) {
+			err = errors.Join(err, fmt.Errorf("its vehicle is %s until before it is; exchange the times", s.State))
+		}
+	}
+	if f.Bill != nil {
+		err = errors.Join(err, f.Bill.On.check(), named("document that bills it", f.Bill.Document))
+	}
+	return err
+}
+
+func (d *Document) check() error {
+	return errors.Join(named("UUID", d.ID), oneOf("kind", d.Kind, income, "E", "P", "T", "N"), d.On.check(), within(bound{"amount", d.Cents, -mostCents, mostCents}))
+}
+
+func (l *Line) check() error {
+	return errors.Join(named("line", l.ID), l.On.check(), oneOf("state", l.State, match.Matched, match.Within, match.Volume, match.Price, match.Amount, match.Product,
+		match.Suggested, match.Ambiguous, match.Twice, match.Alone, match.Apart),
+		within(bound{"volume in µL", int64(l.VolumeUL), -mostUL, mostUL}, bound{"amount", l.Cents, -mostCents, mostCents},
+			bound{"price in 1/10000", l.PriceE4, 0, mostE4}, bound{"contract's price in 1/10000", l.ContractE4, 0, mostE4}))
+}
+
+func (l *Limit) check() error {
+	err := errors.Join(named("vehicle or account", l.Of), l.Month.check(), oneOf("kind", l.What, Allotment, Budget),
+		oneOf("unit", l.Unit, reconcile.Microliters, reconcile.Cents), within(bound{"price in 1/10000", l.PriceE4, 0, mostE4}))
+	most, least := mostUL, int64(0)
+	if l.Unit == reconcile.Cents {
+		most, least = mostCents, -mostCents
+	}
+	return errors.Join(err, within(bound{"limit", l.Limit, least, most}, bound{"use", l.Used, least, most}))
+}
+
+func (y *Yield) check() error {
+	return errors.Join(named("vehicle", y.Vehicle), y.Month.check(), within(bound{"distance in meters", y.DistanceM, 0, mostM}, bound{"time in seconds", y.RunS, 0, mostRunS},
+		bound{"volume in µL", int64(y.VolumeUL), 0, mostOfOneUL}, bound{"expected yield", y.Expected, 0, mostExpect}, bound{"price in 1/10000", y.PriceE4, 0, mostE4}))
+}
+
+func (l *Logbook) check() error {
+	return errors.Join(named("vehicle", l.Vehicle), l.Month.check(), within(optionalCents(l.Cents), bound{"number of fills", int64(l.Fills), 0, 1_000_000}))
+}

@@ -1,0 +1,548 @@
+package audit
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+)
+
+// A Judgment is what was found of facts.
+type Judgment struct {
+	Findings []Finding // in the order of their ids
+
+	facts Facts
+	set   Settings
+	of    map[reconcile.Subject]asked
+}
+
+// asked is what rules are asked of.
+type asked interface {
+	subject() reconcile.Subject
+	check() error
+	// ask answers for each rule and part that could be found of it.
+	ask(*Judgment) []answer
+}
+
+// An answer is what is found, or why it is in order.
+type answer struct {
+	rule  reconcile.Rule
+	part  string
+	found *Finding
+	why   Why
+	by    []string
+}
+
+func (f *Facts) asked() []asked {
+	all := make([]asked, 0, len(f.Lists)+len(f.Fills)+len(f.Documents)+len(f.Lines)+len(f.Limits)+len(f.Yields)+len(f.Logbooks))
+	for i := range f.Lists {
+		all = append(all, &f.Lists[i])
+	}
+	for i := range f.Fills {
+		all = append(all, &f.Fills[i])
+	}
+	for i := range f.Documents {
+		all = append(all, &f.Documents[i])
+	}
+	for i := range f.Lines {
+		all = append(all, &f.Lines[i])
+	}
+	for i := range f.Limits {
+		all = append(all, &f.Limits[i])
+	}
+	for i := range f.Yields {
+		all = append(all, &f.Yields[i])
+	}
+	for i := range f.Logbooks {
+		all = append(all, &f.Logbooks[i])
+	}
+	return all
+}
+
+// Judge returns what is found of facts, which the judgment keeps: they are not changed any more.
+// It fails, with all that is wrong with them, where they cannot be so.
+func Judge(f Facts, set Settings) (*Judgment, error) {
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	j := &Judgment{facts: f, set: set, of: map[reconcile.Subject]asked{}}
+	for _, a := range f.asked() {
+		j.of[a.subject()] = a
+		for _, x := range a.ask(j) {
+			if x.found != nil {
+				j.Findings = append(j.Findings, *x.found)
+			}
+		}
+	}
+	slices.SortFunc(j.Findings, func(a, b Finding) int { return cmp.Compare(a.ID, b.ID) })
+	return j, nil
+}
+
+// why tells by what a finding is none any more, and false where nothing is known of what it was
+// about.
+func (j *Judgment) why(f *Finding) (why Why, by []string, known bool) {
+	a := j.of[f.Subject]
+	if a == nil {
+		return "", nil, false
+	}
+	for _, x := range a.ask(j) {
+		if findingID(x.rule, f.Subject, x.part) == f.ID {
+			return x.why, x.by, true
+		}
+	}
+	return NotAsked, nil, true
+}
+
+func inOrder(rule reconcile.Rule, part string, why Why, by ...string) answer {
+	return answer{rule, part, nil, why, by}
+}
+
+// found returns a finding; args begins with which case of the rule it is.
+func found(rule reconcile.Rule, part string, s reconcile.Subject, sev reconcile.Severity, at time.Time, risk *int64, involved []string, args ...string) answer {
+	if risk != nil {
+		risk = new(*risk) // not the caller's
+	}
+	f := Finding{
+		Finding:   reconcile.Finding{ID: findingID(rule, s, part), Rule: rule, Severity: sev, At: at, Args: args, Subject: s},
+		RiskCents: risk, Involved: unique(involved),
+	}
+	return answer{rule: rule, part: part, found: &f}
+}
+
+func (a answer) figures(actual, expected int64, u reconcile.Unit) answer {
+	a.found.Actual, a.found.Expected, a.found.Unit = &actual, &expected, u
+	return a
+}
+
+func (a answer) of(vehicle string) answer {
+	a.found.Vehicle = vehicle
+	return a
+}
+
+// off tells whether a rule is switched off for a class at a time.
+func (j *Judgment) off(r reconcile.Rule, class string, at time.Time) bool {
+	return j.set.At(r, class, at).Off
+}
+
+func (j *Judgment) limit(r reconcile.Rule, class string, at time.Time) int64 {
+	return j.set.At(r, class, at).Limit
+}
+
+func (l *List) ask(j *Judgment) []answer {
+	at := l.Month.last().At(j.facts.Zone)
+	switch {
+	case j.off(NotListed, "", at):
+		return []answer{inOrder(NotListed, "", RuleOff)}
+	case l.There:
+		return []answer{inOrder(NotListed, "", ListThere)}
+	}
+	return []answer{found(NotListed, "", l.subject(), reconcile.Major, at, l.Cents, l.Involved, "no_"+string(l.Name), string(l.Month)).figures(0, 1, reconcile.Pieces)}
+}
+
+func (f *Fill) ask(j *Judgment) []answer {
+	rules := []struct {
+		rule    reconcile.Rule
+		vehicle bool // it is asked of a vehicle's fills only
+		ask     func(*Judgment) answer
+	}{
+		{NotListed, true, f.listed}, {OutOfService, true, f.inService}, {NoReading, true, f.read},
+		{NoCustodian, true, f.answered}, {NoCommission, true, f.commissioned}, {NotBilled, false, f.billed},
+	}
+	out := make([]answer, len(rules))
+	for i, r := range rules {
+		switch {
+		case f.Void:
+			out[i] = inOrder(r.rule, "", Voided)
+		case j.off(r.rule, f.Class, f.At):
+			out[i] = inOrder(r.rule, "", RuleOff)
+		case r.vehicle && f.Vehicle == "":
+			out[i] = inOrder(r.rule, "", NoVehicle)
+		default:
+			out[i] = r.ask(j)
+		}
+	}
+	return out
+}
+
+// found is of the fill: all its liters are at risk.
+func (f *Fill) found(rule reconcile.Rule, sev reconcile.Severity, args ...string) answer {
+	a := found(rule, "", f.subject(), sev, f.At, cost(f.VolumeUL, f.PriceE4), f.Involved, args...).of(f.Vehicle)
+	a.found.Ref, a.found.Station = f.Ref, f.Station
+	return a
+}
+
+// liters has the liters as the actual figure, of which there should be none.
+func (a answer) liters(f *Fill) answer {
+	return a.figures(int64(f.VolumeUL), 0, reconcile.Microliters)
+}
+
+func (f *Fill) listed(*Judgment) answer {
+	inventory, roster := f.Inventory == Unlisted, f.Roster == Unlisted
+	which := ""
+	switch {
+	case inventory && roster:
+		which = "both"
+	case inventory:
+		which = string(Inventory)
+	case roster:
+		which = string(Roster)
+	case f.Inventory == NoList && f.Roster == NoList:
+		return inOrder(NotListed, "", NotSaid)
+	default:
+		return inOrder(NotListed, "", Listed)
+	}
+	return f.found(NotListed, reconcile.Major, which).liters(f)
+}
+
+// inService finds a vehicle that was out of service; retired weighs more. Where a paper says only
+// the day, it must have been so all day.
+func (f *Fill) inService(j *Judgment) answer {
+	var worst *Span
+	for i := range f.States {
+		s := &f.States[i]
+		if s.State != Retired && s.State != Workshop || !s.has(f, j.facts.Zone) {
+			continue
+		}
+		if worst == nil || cmp.Or(cmp.Compare(s.State, worst.State), s.From.Compare(worst.From)) < 0 { // retired, the first
+			worst = s
+		}
+	}
+	if worst == nil {
+		return inOrder(OutOfService, "", InService)
+	}
+	sev := reconcile.Major
+	if worst.State == Retired {
+		sev = reconcile.Critical
+	}
+	return f.found(OutOfService, sev, worst.State, string(DayOf(worst.From, j.facts.Zone))).liters(f)
+}
+
+func (s *Span) has(f *Fill, zone *time.Location) bool {
+	last := f.At
+	if f.ByDay {
+		last = DayOf(f.At, zone).add(1).At(zone).Add(-time.Nanosecond)
+	}
+	return !f.At.Before(s.From) && (s.Until.IsZero() || last.Before(s.Until))
+}
+
+func (f *Fill) read(*Judgment) answer {
+	switch {
+	case f.OdometerM != nil || f.EngineS != nil:
+		return inOrder(NoReading, "", Read)
+	case f.Meter == "none" || reconcile.Additive(f.Grade):
+		return inOrder(NoReading, "", NoMeter)
+	}
+	which := "odometer"
+	if f.Meter == "hours" {
+		which = f.Meter
+	}
+	return f.found(NoReading, reconcile.Minor, which).figures(0, 1, reconcile.Pieces)
+}
+
+func (f *Fill) answered(j *Judgment) answer {
+	day := DayOf(f.At, j.facts.Zone)
+	switch p := f.Custody; {
+	case f.Custodian == "":
+		return f.found(NoCustodian, reconcile.Major, "missing").figures(0, 1, reconcile.Pieces)
+	case p == nil || covers(p.From, p.Until, day):
+		return inOrder(NoCustodian, "", Answered, f.Custodian)
+	case day < p.From:
+		return f.found(NoCustodian, reconcile.Minor, "early", p.No, string(p.From)).figures(int64(p.From.since(day)), 0, reconcile.Days)
+	default:
+		return f.found(NoCustodian, reconcile.Minor, "expired", p.No, string(p.Until)).figures(int64(day.since(p.Until)), 0, reconcile.Days)
+	}
+}
+
+func (f *Fill) commissioned(j *Judgment) answer {
+	hours, which := f.OutOfHours || f.beyond(j), ""
+	switch p := f.Commission; {
+	case !hours && !f.OutOfArea:
+		return inOrder(NoCommission, "", Inside)
+	case p != nil && p.No != "" && covers(p.From, p.Until, DayOf(f.At, j.facts.Zone)):
+		return inOrder(NoCommission, "", Commissioned, p.No)
+	case hours && f.OutOfArea:
+		which = "both"
+	case hours:
+		which = "hours"
+	default:
+		which = "area"
+	}
+	return f.found(NoCommission, reconcile.Major, which).liters(f)
+}
+
+// beyond tells whether it flowed outside of the hours that are set. Where a paper says only the
+// day, nobody knows.
+func (f *Fill) beyond(j *Judgment) bool {
+	if f.ByDay {
+		return false
+	}
+	at := f.At.In(j.facts.Zone)
+	minute := int64(at.Hour()*60 + at.Minute())
+	return minute < j.limit(HoursFrom, f.Class, f.At) || minute >= j.limit(HoursUntil, f.Class, f.At)
+}
+
+func (f *Fill) billed(j *Judgment) answer {
+	waited, most := int64(j.facts.Today.since(DayOf(f.At, j.facts.Zone))), j.limit(NotBilled, f.Class, f.At)
+	switch {
+	case f.OwnTank:
+		return inOrder(NotBilled, "", OwnTank)
+	case f.Bill != nil:
+		return inOrder(NotBilled, "", Billed, f.Bill.Document, string(f.Bill.On))
+	case waited <= most:
+		return inOrder(NotBilled, "", InTime)
+	}
+	sev := reconcile.Minor
+	if waited > j.limit(BilledUrgent, f.Class, f.At) {
+		sev = reconcile.Major
+	}
+	return f.found(NotBilled, sev, "waits").figures(waited, most, reconcile.Days)
+}
+
+// The parts of documents and lines that are asked for one by one.
+const (
+	partReceiver = "receiver"
+	partCash     = "cash"
+	partContract = "contract"
+)
+
+func (d *Document) ask(j *Judgment) []answer {
+	at := d.On.At(j.facts.Zone)
+	out := []answer{}
+	for _, r := range []struct {
+		rule reconcile.Rule
+		part string
+		ask  func(*Judgment) answer
+	}{{WrongDocument, partReceiver, d.toUs}, {WrongDocument, partCash, d.electronic}, {OffContract, partContract, d.contracted}} {
+		switch {
+		case d.Void:
+			out = append(out, inOrder(r.rule, r.part, Voided))
+		case j.off(r.rule, "", at):
+			out = append(out, inOrder(r.rule, r.part, RuleOff))
+		default:
+			out = append(out, r.ask(j))
+		}
+	}
+	return out
+}
+
+func (d *Document) found(j *Judgment, rule reconcile.Rule, part string, sev reconcile.Severity, args ...string) answer {
+	return found(rule, part, d.subject(), sev, d.On.At(j.facts.Zone), &d.Cents, d.Involved, args...).figures(d.Cents, 0, reconcile.Cents)
+}
+
+// plain writes an RFC as it is compared: documents have them with spaces around, and people type
+// them in small letters.
+func plain(rfc string) string { return strings.ToUpper(strings.TrimSpace(rfc)) }
+
+func (d *Document) toUs(j *Judgment) answer {
+	is, ours := plain(d.Receiver), []string{}
+	for _, r := range j.facts.Receivers {
+		ours = append(ours, plain(r))
+	}
+	switch ours = unique(ours); {
+	case len(ours) == 0:
+		return inOrder(WrongDocument, partReceiver, NotSaid)
+	case slices.Contains(ours, is):
+		return inOrder(WrongDocument, partReceiver, ToUs)
+	}
+	return d.found(j, WrongDocument, partReceiver, reconcile.Critical, partReceiver, d.ID, is, strings.Join(ours, ", "))
+}
+
+func (d *Document) electronic(j *Judgment) answer {
+	if !slices.Contains(d.Forms, cash) {
+		return inOrder(WrongDocument, partCash, Electronic)
+	}
+	return d.found(j, WrongDocument, partCash, reconcile.Major, partCash, d.ID)
+}
+
+// contracted looks for a contract with the issuer that covers the day that the document says. What
+// is given back or paid may come when it is over.
+func (d *Document) contracted(j *Judgment) answer {
+	if d.Kind != income {
+		return inOrder(OffContract, partContract, NoBill)
+	}
+	var days []string
+	for _, c := range j.facts.Contracts {
+		if plain(c.RFC) != plain(d.Issuer) {
+			continue
+		}
+		if covers(c.From, c.Until, d.On) {
+			return inOrder(OffContract, partContract, AtContract)
+		}
+		days = append(days, string(c.From)+" – "+string(c.Until))
+	}
+	switch {
+	case len(j.facts.Contracts) == 0:
+		return inOrder(OffContract, partContract, NotSaid)
+	case len(days) == 0:
+		return d.found(j, OffContract, partContract, reconcile.Major, "none", d.ID, plain(d.Issuer))
+	}
+	return d.found(j, OffContract, partContract, reconcile.Major, "validity", d.ID, string(d.On), strings.Join(unique(days), ", "))
+}
+
+func (l *Line) ask(j *Judgment) []answer {
+	at := l.On.At(j.facts.Zone)
+	out := []answer{}
+	for _, r := range []struct {
+		rule reconcile.Rule
+		ask  func(*Judgment) answer
+	}{{NotFueled, l.fueled}, {OffContract, l.priced}} {
+		switch {
+		case l.Void:
+			out = append(out, inOrder(r.rule, "", Voided))
+		case j.off(r.rule, l.Class, at):
+			out = append(out, inOrder(r.rule, "", RuleOff))
+		case !l.Fuel:
+			out = append(out, inOrder(r.rule, "", NoFuel))
+		default:
+			out = append(out, r.ask(j))
+		}
+	}
+	return out
+}
+
+func (l *Line) found(j *Judgment, rule reconcile.Rule, sev reconcile.Severity, args ...string) answer {
+	return found(rule, "", l.subject(), sev, l.On.At(j.facts.Zone), &l.Cents, l.Involved, args...)
+}
+
+// fueled looks for a fill of the line. One that is suggested, or one of several, waits for a
+// person's word and is not found; a line whose ticket another has already bills a fill again.
+func (l *Line) fueled(j *Judgment) answer {
+	switch {
+	case !slices.Contains([]match.State{match.Alone, match.Apart, match.Twice}, l.State):
+		return inOrder(NotFueled, "", Fueled)
+	case int64(j.facts.Today.since(l.On)) <= j.limit(NotFueled, l.Class, l.On.At(j.facts.Zone)):
+		return inOrder(NotFueled, "", InTime)
+	}
+	return l.found(j, NotFueled, reconcile.Major, string(l.State), l.ID).figures(int64(l.VolumeUL), 0, reconcile.Microliters)
+}
+
+// priced holds the price against the contract's. One that is lower costs nothing, and is said:
+// the line may be of another product.
+func (l *Line) priced(j *Judgment) answer {
+	off, most := l.PriceE4-l.ContractE4, j.limit(OffContract, l.Class, l.On.At(j.facts.Zone))
+	switch {
+	case l.PriceE4 == 0 || l.ContractE4 == 0:
+		return inOrder(OffContract, "", NotSaid)
+	case max(off, -off) <= most:
+		return inOrder(OffContract, "", AtContract)
+	}
+	sev, which := reconcile.Major, "over"
+	if off < 0 {
+		sev, which = reconcile.Minor, "under"
+	}
+	return l.found(j, OffContract, sev, which, l.ID).figures(l.PriceE4, l.ContractE4, reconcile.PricePerLiter)
+}
+
+func (l *Limit) ask(j *Judgment) []answer {
+	at := l.Month.last().At(j.facts.Zone)
+	set := j.set.At(OverAllotted, l.Class, at)
+	switch {
+	case set.Off:
+		return []answer{inOrder(OverAllotted, "", RuleOff)}
+	case l.Used <= l.Limit+max(l.Limit, 0)/100*set.Limit+max(l.Limit, 0)%100*set.Limit/100:
+		return []answer{inOrder(OverAllotted, "", WithinLimit)}
+	}
+	over := l.Used - l.Limit
+	risk := &over
+	if l.Unit == reconcile.Microliters {
+		risk = cost(dispense.Volume(over), l.PriceE4)
+	}
+	sev, vehicle := reconcile.Major, ""
+	if l.What == Allotment {
+		sev, vehicle = reconcile.Minor, l.Of
+	}
+	return []answer{found(OverAllotted, "", l.subject(), sev, at, risk, l.Involved, string(l.What), l.Of, string(l.Month)).of(vehicle).figures(l.Used, l.Limit, l.Unit)}
+}
+
+func (y *Yield) ask(j *Judgment) []answer {
+	at := y.Month.last().At(j.facts.Zone)
+	set := j.set.At(YieldOff, y.Class, at)
+	is, unit := reconcile.Economy(y.DistanceM, y.VolumeUL), reconcile.MetersPerLiter
+	if y.RunS > 0 {
+		is, unit = int64(reconcile.HourlyUL(y.RunS, y.VolumeUL)), reconcile.MicrolitersPerHour
+	}
+	less := is*100 < y.Expected*(100-set.Limit)
+	more := is*100 > y.Expected*(100+set.Limit)
+	worse := less
+	if y.RunS > 0 {
+		worse = more // it took more an hour
+	}
+	switch q := y.Justified; {
+	case set.Off:
+		return []answer{inOrder(YieldOff, "", RuleOff)}
+	case y.Expected == 0:
+		return []answer{inOrder(YieldOff, "", NotSaid)}
+	case y.VolumeUL == 0:
+		return []answer{inOrder(YieldOff, "", Empty)}
+	case !less && !more:
+		return []answer{inOrder(YieldOff, "", InRange)}
+	case q.counts(y.Involved):
+		return []answer{inOrder(YieldOff, "", Justified, q.By, q.ApprovedBy)}
+	}
+	sev, which, risk := reconcile.Minor, "better", new(int64(0))
+	if worse {
+		sev, which, risk = reconcile.Major, "worse", cost(y.excess(), y.PriceE4)
+	}
+	if y.RunS > 0 {
+		which += "_hours"
+	}
+	return []answer{found(YieldOff, "", y.subject(), sev, at, risk, y.Involved, which, string(y.Month), itoa(set.Limit)).of(y.Vehicle).figures(is, y.Expected, unit)}
+}
+
+// counts tells whether a justification is one: somebody's who it says, approved by another who is
+// not involved.
+func (q *Justification) counts(involved []string) bool {
+	return q != nil && q.By != "" && q.ApprovedBy != "" && q.ApprovedBy != q.By && !slices.Contains(involved, q.ApprovedBy)
+}
+
+// excess returns what the vehicle took more than it should have.
+func (y *Yield) excess() dispense.Volume {
+	should := y.DistanceM / y.Expected * int64(dispense.Liter)
+	should += y.DistanceM % y.Expected * int64(dispense.Liter) / y.Expected
+	if y.RunS > 0 {
+		should = y.Expected/3600*y.RunS + y.Expected%3600*y.RunS/3600
+	}
+	return y.VolumeUL - dispense.Volume(should)
+}
+
+func (l *Logbook) ask(j *Judgment) []answer {
+	last := l.Month.last()
+	set := j.set.At(NotSigned, l.Class, last.At(j.facts.Zone))
+	lack, changed := l.lacks()
+	switch {
+	case set.Off:
+		return []answer{inOrder(NotSigned, "", RuleOff)}
+	case l.Fills == 0:
+		return []answer{inOrder(NotSigned, "", Empty)}
+	case len(lack) == 0:
+		return []answer{inOrder(NotSigned, "", Signed)}
+	case int64(j.facts.Today.since(last)) <= set.Limit:
+		return []answer{inOrder(NotSigned, "", InTime)}
+	}
+	which := "missing"
+	if changed {
+		which = "changed"
+	}
+	needed := len(unique(l.Needed))
+	return []answer{found(NotSigned, "", l.subject(), reconcile.Minor, last.At(j.facts.Zone), l.Cents, l.Involved, which, string(l.Month), strings.Join(lack, ", ")).
+		of(l.Vehicle).figures(int64(needed-len(lack)), int64(needed), reconcile.Pieces)}
+}
+
+// lacks returns the positions that have not signed the logbook as it is, and whether all of those
+// signed it as it was.
+func (l *Logbook) lacks() (lack []string, changed bool) {
+	changed = true
+	for _, position := range unique(l.Needed) {
+		of := func(s Signature) bool { return s.Position == position && s.By != "" }
+		if slices.ContainsFunc(l.Signatures, func(s Signature) bool { return of(s) && s.SHA256 == l.SHA256 }) {
+			continue
+		}
+		lack = append(lack, position)
+		changed = changed && slices.ContainsFunc(l.Signatures, of)
+	}
+	return lack, changed
+}

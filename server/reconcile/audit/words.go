@@ -1,0 +1,347 @@
+package audit
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/reconcile"
+)
+
+// Words are what a person is told of a finding: what it is, with its figures, and what to do.
+type Words struct{ Title, Says, Do string }
+
+// Tell says a finding to a person. Lang is es-MX or en; whatever is not Spanish is English. Times
+// are told in zone.
+func Tell(lang string, zone *time.Location, f *Finding) Words {
+	which := ""
+	if len(f.Args) > 0 {
+		which = f.Args[0]
+	}
+	w := words[f.Rule][which]
+	l := &languages[0]
+	if strings.HasPrefix(lang, "es") {
+		l = &languages[1]
+	}
+	fill := strings.NewReplacer(l.fill(lang, zone, f)...)
+	return Words{Title(lang, f.Rule), fill.Replace(l.of(w.says)), fill.Replace(l.of(w.do))}
+}
+
+// TellWhy says by what something is in order, or found no more. Lang is as of [Tell].
+func TellWhy(lang string, why Why, by []string) string {
+	w, l := whys[why], &languages[0]
+	if strings.HasPrefix(lang, "es") {
+		l = &languages[1]
+	}
+	var fill []string
+	for i, a := range by {
+		fill = append(fill, fmt.Sprintf("{%d}", i+1), l.date(a))
+	}
+	return strings.NewReplacer(fill...).Replace(cmp.Or(l.of(w), string(why)))
+}
+
+// Title names a rule in a few words. Lang is as of [Tell].
+func Title(lang string, r reconcile.Rule) string {
+	t, ok := titles[r]
+	switch {
+	case !ok:
+		return string(r)
+	case strings.HasPrefix(lang, "es"):
+		return t.es
+	}
+	return t.en
+}
+
+// Cases lists what a rule's first argument can be, in order: each has words of its own.
+func Cases(r reconcile.Rule) []string {
+	var all []string
+	for which := range words[r] {
+		all = append(all, which)
+	}
+	slices.Sort(all)
+	return all
+}
+
+type said struct{ es, en string }
+
+type language struct {
+	of        func(said) string
+	day, time string
+	unknown   string // of a value
+	positions map[string]string
+}
+
+var languages = [2]language{
+	{func(s said) string { return s.en }, "2006-01-02", "2006-01-02 15:04", "unknown", map[string]string{"responsible": "the person responsible", "custodian": "the custodian"}},
+	{func(s said) string { return s.es }, "02/01/2006", "02/01/2006 15:04", "se desconoce", map[string]string{"responsible": "el responsable", "custodian": "el resguardante"}},
+}
+
+// fill returns the words in braces and what they stand for. {2} is the second of Args: the first
+// is which case it is.
+func (l *language) fill(lang string, zone *time.Location, f *Finding) []string {
+	figure := func(n *int64) int64 {
+		if n == nil {
+			return 0
+		}
+		return *n
+	}
+	actual, expected := figure(f.Actual), figure(f.Expected)
+	risk := l.unknown
+	if f.RiskCents != nil {
+		risk = reconcile.Amount(lang, *f.RiskCents, reconcile.Cents)
+	}
+	out := []string{
+		"{station}", cmp.Or(f.StationName, f.Station), "{vehicle}", cmp.Or(f.VehicleName, f.Vehicle), "{ref}", f.Ref.String(),
+		"{at}", l.when(f.At.In(zone)), "{day}", f.At.In(zone).Format(l.day), "{risk}", risk,
+		"{actual}", reconcile.Amount(lang, actual, f.Unit), "{expected}", reconcile.Amount(lang, expected, f.Unit), "{difference}", reconcile.Amount(lang, actual-expected, f.Unit),
+	}
+	for i, a := range f.Args {
+		if f.Rule == NotSigned {
+			a = l.list(a, func(s string) string { return cmp.Or(l.positions[s], s) })
+		}
+		out = append(out, fmt.Sprintf("{%d}", i+1), l.list(a, l.date))
+	}
+	return out
+}
+
+// when says a time to the minute, or the day alone at its first instant, which is what papers say
+// that have no hour.
+func (l *language) when(at time.Time) string {
+	if h, m, s := at.Clock(); h+m+s == 0 {
+		return at.Format(l.day)
+	}
+	return at.Format(l.time)
+}
+
+// list changes each part of a list. Spans that have no end, or no beginning, are shown so.
+func (l *language) list(s string, change func(string) string) string {
+	parts := strings.Split(s, ", ")
+	for i, p := range parts {
+		ends := strings.Split(p, " – ")
+		for k, e := range ends {
+			if ends[k] = change(e); e == "" && len(ends) > 1 {
+				ends[k] = "…"
+			}
+		}
+		parts[i] = strings.Join(ends, " – ")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// date writes what is a day, or a month, as people do.
+func (l *language) date(s string) string {
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return t.Format(l.day)
+	}
+	if t, err := time.Parse(monthForm, s); err == nil && l.day != time.DateOnly {
+		return t.Format("01/2006")
+	}
+	return s
+}
+
+var titles = map[reconcile.Rule]said{
+	NotListed:     {"Unidad fuera de inventario o plantilla", "Vehicle in no inventory or roster"},
+	OutOfService:  {"Unidad dada de baja o en taller", "Vehicle retired or in the workshop"},
+	NoReading:     {"Bitácora sin kilometraje", "Logbook without kilometers"},
+	NoCustodian:   {"Sin resguardante o resguardo vencido", "No custodian, or custody run out"},
+	NoCommission:  {"Sin oficio de comisión", "Without an order"},
+	NotBilled:     {"Carga sin factura", "Fill without an invoice"},
+	WrongDocument: {"Factura a otro RFC o en efectivo", "Invoice to another, or in cash"},
+	NotFueled:     {"Factura sin carga", "Invoice without a fill"},
+	OverAllotted:  {"Por encima de la dotación o del presupuesto", "Above allotment or budget"},
+	YieldOff:      {"Rendimiento fuera de rango", "Yield out of range"},
+	OffContract:   {"Factura fuera de contrato", "Invoice off the contract"},
+	NotSigned:     {"Bitácora sin firma", "Logbook without a signature"},
+}
+
+// words are of each rule, by which of its cases it is.
+var words = map[reconcile.Rule]map[string]struct{ says, do said }{
+	NotListed: {
+		"inventory": {
+			said{"{vehicle} no estaba en el inventario de bienes el {day}, cuando cargó {actual} en {station}. Valor: {risk}.", "{vehicle} was not in the inventory of goods on {day}, when it took {actual} at {station}. Value: {risk}."},
+			said{"Dé de alta la unidad con la fecha de su alta real, o recupere el importe de quien autorizó la carga.", "Enter the vehicle as of the day when it really came, or recover the amount from whoever released the fill."},
+		},
+		"roster": {
+			said{"{vehicle} no estaba en la plantilla vehicular el {day}, cuando cargó {actual} en {station}. Valor: {risk}.", "{vehicle} was not on the roster of vehicles on {day}, when it took {actual} at {station}. Value: {risk}."},
+			said{"Corrija la plantilla de ese día, o explique por qué cargó una unidad que no está en ella.", "Correct the roster of that day, or explain why a vehicle took fuel that is not on it."},
+		},
+		"both": {
+			said{"{vehicle} no estaba en el inventario ni en la plantilla vehicular el {day}, cuando cargó {actual} en {station}. Valor: {risk}.", "{vehicle} was neither in the inventory nor on the roster on {day}, when it took {actual} at {station}. Value: {risk}."},
+			said{"Averigüe de quién es la unidad y quién autorizó la carga. Recupere el importe si no es del ente.", "Find out whose vehicle it is and who released the fill. Recover the amount if it is not ours."},
+		},
+		"no_inventory": {
+			said{"No hay inventario de bienes de {2}, y en ese mes cargaron unidades. Valor: {risk}.", "There is no inventory of goods of {2}, and vehicles took fuel in that month. Value: {risk}."},
+			said{"Importe el inventario conciliado de ese mes.", "Import the reconciled inventory of that month."},
+		},
+		"no_roster": {
+			said{"No hay plantilla vehicular de {2}, y en ese mes cargaron unidades. Valor: {risk}.", "There is no roster of vehicles of {2}, and vehicles took fuel in that month. Value: {risk}."},
+			said{"Emita la plantilla vehicular de ese mes, firmada.", "Issue the roster of that month, signed."},
+		},
+	},
+	OutOfService: {
+		Retired: {
+			said{"{vehicle} está dada de baja desde el {2} y cargó {actual} en {station} el {at}. Valor: {risk}.", "{vehicle} has been retired since {2} and took {actual} at {station} on {at}. Value: {risk}."},
+			said{"Anule sus etiquetas hoy. Busque la unidad, y pregunte a conductor y despachador quién cargó.", "Void its labels today. Look for the vehicle, and ask driver and attendant who took the fuel."},
+		},
+		Workshop: {
+			said{"{vehicle} estaba en taller desde el {2} y cargó {actual} en {station} el {at}. Valor: {risk}.", "{vehicle} was in the workshop since {2} and took {actual} at {station} on {at}. Value: {risk}."},
+			said{"Pida la orden de servicio: si la unidad había salido, corrija la fecha; si no, averigüe quién cargó.", "Ask for the workshop's order: if the vehicle was out, correct the day; if not, find out who took the fuel."},
+		},
+	},
+	NoReading: {
+		"odometer": {
+			said{"La carga {ref} de {vehicle} en {station} el {at} no tiene kilometraje. Valor: {risk}.", "Fill {ref} of {vehicle} at {station} on {at} has no kilometers. Value: {risk}."},
+			said{"Pida la lectura al conductor y corrija el registro. Si el odómetro no sirve, dígalo en la unidad.", "Ask the driver for the reading and correct the record. If the odometer does not work, say so of the vehicle."},
+		},
+		"hours": {
+			said{"La carga {ref} de {vehicle} en {station} el {at} no tiene horas de motor. Valor: {risk}.", "Fill {ref} of {vehicle} at {station} on {at} has no engine hours. Value: {risk}."},
+			said{"Pida la lectura al operador y corrija el registro. Si el horómetro no sirve, dígalo en la unidad.", "Ask the operator for the reading and correct the record. If the hour meter does not work, say so of the vehicle."},
+		},
+	},
+	NoCustodian: {
+		"missing": {
+			said{"{vehicle} cargó en {station} el {at} y nadie la tenía en resguardo. Valor: {risk}.", "{vehicle} took fuel at {station} on {at} and nobody had signed for it. Value: {risk}."},
+			said{"Asigne resguardante con la fecha desde la que responde por la unidad.", "Name a custodian, as of the day since when they answer for the vehicle."},
+		},
+		"expired": {
+			said{"El resguardo {2} de {vehicle} venció el {3}, {actual} antes de la carga del {day} en {station}. Valor: {risk}.", "Custody paper {2} of {vehicle} ran out on {3}, {actual} before the fill of {day} at {station}. Value: {risk}."},
+			said{"Renueve el resguardo. Si ya estaba renovado, capture el nuevo con su fecha.", "Renew the paper. If it was renewed already, enter the new one with its day."},
+		},
+		"early": {
+			said{"El resguardo {2} de {vehicle} empieza el {3}, {actual} después de la carga del {day} en {station}. Valor: {risk}.", "Custody paper {2} of {vehicle} begins on {3}, {actual} after the fill of {day} at {station}. Value: {risk}."},
+			said{"Capture el resguardo anterior, o averigüe quién respondía por la unidad ese día.", "Enter the paper before it, or find out who answered for the vehicle on that day."},
+		},
+	},
+	NoCommission: {
+		"hours": {
+			said{"{vehicle} cargó {actual} en {station} el {at}, fuera de su horario y sin oficio de comisión. Valor: {risk}.", "{vehicle} took {actual} at {station} on {at}, outside its hours and without an order. Value: {risk}."},
+			said{"Adjunte el oficio que cubre ese día, o explique la carga.", "Attach the order that covers that day, or explain the fill."},
+		},
+		"area": {
+			said{"{vehicle} cargó {actual} en {station} el {at}, fuera de su zona y sin oficio de comisión. Valor: {risk}.", "{vehicle} took {actual} at {station} on {at}, outside its area and without an order. Value: {risk}."},
+			said{"Adjunte el oficio que cubre ese día y ese destino, o explique la carga.", "Attach the order that covers that day and that place, or explain the fill."},
+		},
+		"both": {
+			said{"{vehicle} cargó {actual} en {station} el {at}, fuera de su horario y de su zona, sin oficio de comisión. Valor: {risk}.", "{vehicle} took {actual} at {station} on {at}, outside its hours and its area, without an order. Value: {risk}."},
+			said{"Adjunte el oficio que cubre ese día y ese destino, o explique la carga.", "Attach the order that covers that day and that place, or explain the fill."},
+		},
+	},
+	NotBilled: {
+		"waits": {
+			said{"La carga {ref} en {station} el {at} no tiene factura después de {actual}; se esperaba en {expected}. Valor: {risk}.", "Fill {ref} at {station} on {at} has no invoice after {actual}; it was expected within {expected}. Value: {risk}."},
+			said{"Pida al proveedor la factura con el folio de despacho. Si ya llegó, concíliela con la carga.", "Ask the supplier for the invoice with the number of the fill. If it has come, match it."},
+		},
+	},
+	WrongDocument: {
+		partReceiver: {
+			said{"La factura {2} del {day} por {actual} está a nombre del RFC {3}; el nuestro es {4}.", "Invoice {2} of {day}, {actual}, is made out to RFC {3}; ours is {4}."},
+			said{"No la pague. Pida al proveedor que la cancele y la emita a nuestro RFC.", "Do not pay it. Ask the supplier to cancel it and to issue it to our RFC."},
+		},
+		partCash: {
+			said{"La factura {2} del {day} por {actual} dice pago en efectivo (forma 01).", "Invoice {2} of {day}, {actual}, says that it was paid in cash (form 01)."},
+			said{"Pague por transferencia. Si ya se pagó en efectivo, explique quién, a quién y por qué.", "Pay by transfer. If cash was paid, explain by whom, to whom and why."},
+		},
+	},
+	NotFueled: {
+		"alone": {
+			said{"El renglón {2} del {day} factura {actual} y no hay carga que le corresponda. Valor: {risk}.", "Line {2} of {day} bills {actual}, and there is no fill of it. Value: {risk}."},
+			said{"No lo pague todavía. Pida al proveedor el ticket; si la carga existió, captúrela con su papel.", "Do not pay it yet. Ask the supplier for the ticket; if there was a fill, enter it from its paper."},
+		},
+		"apart": {
+			said{"El renglón {2} del {day} factura {actual}, y una persona dijo que no es de ninguna carga. Valor: {risk}.", "Line {2} of {day} bills {actual}, and a person said that it is of no fill. Value: {risk}."},
+			said{"Pida al proveedor una nota de crédito por ese renglón.", "Ask the supplier for a credit note for that line."},
+		},
+		"twice": {
+			said{"El renglón {2} del {day} factura {actual} con el folio de otro renglón que ya tiene su carga. Valor: {risk}.", "Line {2} of {day} bills {actual} with the ticket of another line, which has the fill. Value: {risk}."},
+			said{"No pague los dos. Pida al proveedor una nota de crédito por el que sobra.", "Do not pay both. Ask the supplier for a credit note for the one too many."},
+		},
+	},
+	OverAllotted: {
+		string(Allotment): {
+			said{"{vehicle} lleva {actual} en {3} y su dotación es de {expected}: {difference} de más. Valor: {risk}.", "{vehicle} has taken {actual} in {3} and is allotted {expected}: {difference} more. Value: {risk}."},
+			said{"Pida a su área que justifique el excedente, o amplíe la dotación con su oficio.", "Ask its department to justify the excess, or raise the allotment with its paper."},
+		},
+		string(Budget): {
+			said{"La cuenta {2} lleva {actual} en {3} y su presupuesto es de {expected}: {difference} de más.", "Account {2} has used {actual} in {3} and its budget is {expected}: {difference} more."},
+			said{"Tramite la adecuación presupuestal antes de cerrar el mes, o cargue el excedente a la cuenta que corresponde.", "Have the budget adjusted before the month is closed, or charge the excess to the account that it belongs to."},
+		},
+	},
+	YieldOff: {
+		"worse": {
+			said{"{vehicle} rindió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia. Valor de lo que tomó de más: {risk}.", "{vehicle} made {actual} in {2} and {expected} were expected, within {3} %. Value of what it took more: {risk}."},
+			said{"Revise sus cargas, su odómetro y su taller. Que su área justifique por escrito y otra persona lo apruebe.", "Look at its fills, its odometer and its workshop. Have its department justify it in writing, and another approve."},
+		},
+		"better": {
+			said{"{vehicle} rindió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia: falta una carga o hay una lectura errónea.", "{vehicle} made {actual} in {2} and {expected} were expected, within {3} %: a fill is missing, or a reading is wrong."},
+			said{"Busque la carga que falta, o corrija la lectura.", "Look for the fill that is missing, or correct the reading."},
+		},
+		"worse_hours": {
+			said{"{vehicle} consumió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia. Valor de lo que tomó de más: {risk}.", "{vehicle} used {actual} in {2} and {expected} were expected, within {3} %. Value of what it took more: {risk}."},
+			said{"Revise sus cargas, su horómetro y su taller. Que su área justifique por escrito y otra persona lo apruebe.", "Look at its fills, its hour meter and its workshop. Have its department justify it in writing, and another approve."},
+		},
+		"better_hours": {
+			said{"{vehicle} consumió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia: falta una carga o hay una lectura errónea.", "{vehicle} used {actual} in {2} and {expected} were expected, within {3} %: a fill is missing, or a reading is wrong."},
+			said{"Busque la carga que falta, o corrija la lectura.", "Look for the fill that is missing, or correct the reading."},
+		},
+	},
+	OffContract: {
+		"over": {
+			said{"El renglón {2} del {day} cobra {actual} y el contrato dice {expected}: {difference} de más. Importe del renglón: {risk}.", "Line {2} of {day} bills {actual} and the contract says {expected}: {difference} more. The line comes to {risk}."},
+			said{"Pida una nota de crédito por la diferencia antes de pagar. Si el precio cambió, capture el nuevo con su fecha.", "Ask for a credit note for the difference before you pay. If the price has changed, enter the new one with its day."},
+		},
+		"under": {
+			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected}. Importe del renglón: {risk}.", "Line {2} of {day} bills {actual}, less than the contract, which says {expected}. The line comes to {risk}."},
+			said{"Revise que el producto sea el contratado. Si el precio cambió, capture el nuevo con su fecha.", "See whether the product is the one of the contract. If the price has changed, enter the new one with its day."},
+		},
+		"validity": {
+			said{"La factura {2} por {actual} es del {3}, y el contrato con su emisor es de {4}.", "Invoice {2}, {actual}, is of {3}, and the contract with its issuer is of {4}."},
+			said{"No la pague sin contrato: pida el convenio que cubre ese día, o que se cancele.", "Do not pay it without a contract: ask for the agreement that covers that day, or have it canceled."},
+		},
+		"none": {
+			said{"La factura {2} del {day} por {actual} es de {3}, con quien no hay contrato.", "Invoice {2} of {day}, {actual}, is of {3}, with whom there is no contract."},
+			said{"No la pague sin contrato: averigüe quién compró y con qué autorización.", "Do not pay it without a contract: find out who bought, and who allowed it."},
+		},
+	},
+	NotSigned: {
+		"missing": {
+			said{"A la bitácora de {vehicle} de {2} le falta la firma de: {3}. Importe de sus cargas: {risk}.", "The logbook of {vehicle} of {2} lacks the signature of: {3}. Value of its fills: {risk}."},
+			said{"Imprima la bitácora y recabe las firmas.", "Print the logbook and have it signed."},
+		},
+		"changed": {
+			said{"La bitácora de {vehicle} de {2} cambió después de firmada; falta que la firme de nuevo: {3}. Importe de sus cargas: {risk}.", "The logbook of {vehicle} of {2} has changed since it was signed; it lacks the signature anew of: {3}. Value of its fills: {risk}."},
+			said{"Imprímala de nuevo y recabe las firmas. La anterior se conserva.", "Print it anew and have it signed. The one before is kept."},
+		},
+	},
+}
+
+var whys = map[Why]said{
+	Voided:       {"Ya no cuenta: se anuló, se rechazó o se canceló.", "It counts no more: it was voided, refused or canceled."},
+	RuleOff:      {"La regla está apagada.", "The rule is off."},
+	NoVehicle:    {"La carga no fue para una unidad.", "The fuel was for no vehicle."},
+	Listed:       {"La unidad estaba en la lista de ese día.", "The vehicle was on the list of that day."},
+	ListThere:    {"Ya hay lista de ese mes.", "There is a list of that month."},
+	NotSaid:      {"Nadie ha dicho contra qué compararlo.", "Nobody has said what to hold it against."},
+	InService:    {"La unidad estaba en servicio.", "The vehicle was in service."},
+	Read:         {"Tiene lectura.", "It has a reading."},
+	NoMeter:      {"No hay medidor que leer.", "There is no meter to read."},
+	Answered:     {"{1} respondía por la unidad ese día.", "{1} answered for the vehicle on that day."},
+	Inside:       {"Fue en su horario y en su zona.", "It was within its hours and its area."},
+	Commissioned: {"La cubre el oficio {1}.", "Order {1} covers it."},
+	Billed:       {"La factura {1} del {2} la cobra.", "Invoice {1} of {2} bills it."},
+	OwnTank:      {"Es combustible propio, que se facturó al entrar.", "It is fuel of our own, which was billed when it came in."},
+	InTime:       {"Todavía está a tiempo.", "There is time yet."},
+	ToUs:         {"Está a nuestro RFC.", "It is made out to our RFC."},
+	Electronic:   {"No dice pago en efectivo.", "It says nothing of cash."},
+	Fueled:       {"Hay una carga que le corresponde, o una propuesta.", "There is a fill of it, or one is suggested."},
+	NoFuel:       {"No es combustible.", "It is no fuel."},
+	WithinLimit:  {"No pasa de lo asignado.", "It is no more than was allotted."},
+	InRange:      {"El rendimiento está en su rango.", "The yield is within its range."},
+	Justified:    {"Lo justificó {1} y lo aprobó {2}.", "{1} justified it and {2} approved."},
+	NoBill:       {"No cobra nada: es nota de crédito o pago.", "It bills nothing: it is a credit note, or a payment."},
+	AtContract:   {"Es conforme al contrato.", "It is as the contract has it."},
+	Signed:       {"Está firmada por todos, como está ahora.", "All have signed it as it is now."},
+	Empty:        {"No hubo cargas en el mes.", "There were no fills in the month."},
+	NotAsked:     {"Ya no se busca.", "It is not looked for any more."},
+}

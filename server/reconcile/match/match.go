@@ -1,0 +1,450 @@
+// Package match finds which fill each line of a supplier's invoice is of. It is pure, and
+// the same lines and fills give the same links in whatever order they come. What a person
+// has decided is never decided again.
+package match
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// A Line is one that a supplier bills: a concept of an invoice, or a row of a statement of
+// fuel cards.
+type Line struct {
+	ID       string // of the document, and which line of it
+	Site     string // where it was, as fills name it; empty: the line does not say
+	Ticket   string // the supplier's own number of the fill; empty: it has none
+	Product  string // as fills name it
+	At       time.Time
+	Dated    bool // At is of the fill; otherwise it is of the document, which may come days later
+	VolumeUL dispense.Volume
+	Currency string // of Cents and PriceE4; empty: that of its fill
+	Cents    int64
+	PriceE4  int64 // with taxes, a liter; 0: the line does not say
+	// Sum tells that it bills several fills at once: all of a product at a site in a period.
+	Sum bool
+	// Until is the end of the period of a sum, which begins at At.
+	Until time.Time
+}
+
+// A Ref names a fill: its record, and of which branch of a forked journal that is.
+type Ref struct {
+	dispense.Ref
+	Branch int
+}
+
+// String returns "station/epoch/seq", and "/branch" where it is of one.
+func (r Ref) String() string {
+	if r.Branch == 0 {
+		return r.Ref.String()
+	}
+	return r.Ref.String() + "/" + strconv.Itoa(r.Branch)
+}
+
+// ParseRef reads what String wrote, and no other form of it.
+func ParseRef(s string) (r Ref, err error) {
+	name := s
+	if i := strings.LastIndexByte(s, '/'); strings.Count(s, "/") == 3 {
+		name = s[:i]
+		if r.Branch, err = strconv.Atoi(s[i+1:]); err != nil || r.Branch < 1 || strconv.Itoa(r.Branch) != s[i+1:] {
+			return Ref{}, fmt.Errorf("%q names no fill; its branch is no number from 1", s)
+		}
+	}
+	if r.Ref, err = dispense.ParseRef(name); err != nil {
+		return Ref{}, fmt.Errorf("%q names no fill: %w", s, err)
+	}
+	return r, nil
+}
+
+// A Fill is what flowed, or what somebody typed from a ticket.
+type Fill struct {
+	Ref      Ref
+	Site     string
+	Ticket   string
+	Product  string // empty: nobody has said which of the catalog it is, and it is not compared
+	At       time.Time
+	Day      string // the day of the place where it flowed, as 2026-05-15
+	VolumeUL dispense.Volume
+	// Cents and PriceE4 are both 0 where nobody knows what it cost, as at a pump that tells no
+	// prices: then liters alone are compared.
+	Currency string // of both; empty: that of its line
+	Cents    int64
+	PriceE4  int64
+}
+
+func (f *Fill) isOf(product string) bool { return f.Product == "" || f.Product == product }
+
+func (f *Fill) priced() bool { return f.Cents != 0 || f.PriceE4 != 0 }
+
+// inMoneyOf tells whether amounts of a line and a fill are of one currency.
+func (f *Fill) inMoneyOf(l *Line) bool {
+	return l.Currency == "" || f.Currency == "" || l.Currency == f.Currency
+}
+
+// costs tells whether what a fill cost can be held against what a line bills.
+func (f *Fill) costs(l *Line) bool { return f.priced() && f.inMoneyOf(l) }
+
+// A Pass is how a link was found. They are tried in this order.
+type Pass string
+
+// The passes.
+const (
+	ByPerson   Pass = "person"   // somebody said so
+	ByTicket   Pass = "ticket"   // site and ticket are the same
+	ByFigures  Pass = "figures"  // site, product, day, liters and amount are, and of no other
+	ByDistance Pass = "distance" // it comes nearest, and nothing else comes near
+	BySum      Pass = "sum"      // it bills this fill with others
+)
+
+// A State is what is so of a line or a fill.
+type State string
+
+// The states. Those of links that differ stay linked: what differs is what is asked for.
+const (
+	Matched   State = "matched"   // to the last digit
+	Within    State = "within"    // within the tolerances
+	Volume    State = "volume"    // liters differ
+	Price     State = "price"     // the price does
+	Amount    State = "amount"    // the amount alone does
+	Product   State = "product"   // it is another fuel
+	Money     State = "money"     // it is billed in other money, and amounts cannot be compared
+	Suggested State = "suggested" // a person has to say so
+	Ambiguous State = "ambiguous" // several come about as near
+	Twice     State = "twice"     // its ticket is on another line, too
+	Alone     State = "alone"     // of a line: nobody fueled; of a fill: nobody has billed it
+	Apart     State = "apart"     // a person said that it is of none
+)
+
+// A Link is what was found of a line.
+type Link struct {
+	Line  string
+	Fills []Ref // of a sum several; of a line that is alone none
+	Pass  Pass  // empty where there is no fill
+	State State
+	// What the line says more than the fills.
+	VolumeUL dispense.Volume
+	Cents    int64
+	PriceE4  int64
+	// Near are the fills among which a person chooses, the nearest first.
+	Near []Ref
+}
+
+// A Decision is what a person said of a line: it is of a fill, as a sum of several, or, with
+// none, of none.
+type Decision struct {
+	Line  string
+	Fills []Ref
+}
+
+// Tolerances are how far a line may be from its fill. They have a version, for what was
+// matched is shown with them.
+type Tolerances struct {
+	VolumeUL   dispense.Volume // or as many thousandths of the fill
+	VolumeMill int64
+	PriceE4    int64
+	Cents      int64 // or as many thousandths of the amount
+	CentsMill  int64
+	Days       int // how long a document may come after its fill
+	SumUL      dispense.Volume
+	SumMill    int64
+}
+
+// Usual are the tolerances that finance begins with: those of meters of class 0.5 (OIML
+// R117), of prices that are posted with two decimals, and of lines with six.
+var Usual = Tolerances{
+	VolumeUL: 50_000, VolumeMill: 5, PriceE4: 100, Cents: 10, CentsMill: 1, Days: 35, SumUL: 1_000_000, SumMill: 1,
+}
+
+// What two figures may differ by to be the same without a ticket, and when only.
+const (
+	sameUL    = 20_000
+	sameCents = 5
+	// nextTimes is how many times as far the next nearest has to be for the nearest to be
+	// suggested.
+	nextTimes = 3
+	mostNear  = 5
+)
+
+// Lines finds the fill of each line. Links come in the order of the lines' ids; fills of
+// which there is no link are alone.
+func Lines(lines []Line, fills []Fill, decided []Decision, t Tolerances) []Link {
+	m := matcher{t: t, lines: slices.Clone(lines), fills: slices.Clone(fills), links: map[string]*Link{}, taken: map[Ref]bool{}}
+	slices.SortFunc(m.lines, func(a, b Line) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(m.fills, func(a, b Fill) int { return compareRef(a.Ref, b.Ref) })
+	m.byPerson(decided)
+	m.byTicket(true)
+	m.byFigures()
+	m.again()
+	m.byTicket(false)
+	m.byDistance()
+	m.sums()
+	out := make([]Link, 0, len(m.lines))
+	for _, l := range m.lines {
+		link := m.links[l.ID]
+		if link == nil {
+			link = &Link{Line: l.ID, State: Alone}
+		}
+		out = append(out, *link)
+	}
+	return out
+}
+
+func compareRef(a, b Ref) int {
+	return cmp.Or(cmp.Compare(a.Station, b.Station), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Branch, b.Branch))
+}
+
+type matcher struct {
+	t     Tolerances
+	lines []Line
+	fills []Fill
+	links map[string]*Link
+	taken map[Ref]bool
+}
+
+// link keeps that a line is of a fill.
+func (m *matcher) link(l *Line, f *Fill, by Pass) {
+	m.taken[f.Ref] = true
+	link := m.compare(l, f)
+	link.Pass = by
+	m.links[l.ID] = link
+}
+
+// compare says how a line differs from its fill.
+func (m *matcher) compare(l *Line, f *Fill) *Link {
+	link := &Link{Line: l.ID, Fills: []Ref{f.Ref}, VolumeUL: l.VolumeUL - f.VolumeUL}
+	if f.costs(l) {
+		link.Cents = l.Cents - f.Cents
+	}
+	if l.PriceE4 != 0 && f.PriceE4 != 0 && f.inMoneyOf(l) {
+		link.PriceE4 = l.PriceE4 - f.PriceE4
+	}
+	switch {
+	case !f.isOf(l.Product):
+		link.State = Product
+	case over(int64(link.VolumeUL), int64(m.t.VolumeUL), int64(f.VolumeUL), m.t.VolumeMill):
+		link.State = Volume
+	case !f.inMoneyOf(l):
+		link.State = Money
+	case abs(link.PriceE4) > m.t.PriceE4:
+		link.State = Price
+	case over(link.Cents, m.t.Cents, f.Cents, m.t.CentsMill):
+		link.State = Amount
+	case link.VolumeUL == 0 && link.Cents == 0 && link.PriceE4 == 0:
+		link.State = Matched
+	default:
+		link.State = Within
+	}
+	return link
+}
+
+// over tells whether a difference is more than a figure, and than so many thousandths of a
+// whole.
+func over(difference, figure, whole, mill int64) bool {
+	return abs(difference) > max(figure, abs(whole)*mill/1000)
+}
+
+func abs(n int64) int64 { return max(n, -n) }
+
+// byPerson links what people said. A decision about what is not there any more says nothing.
+func (m *matcher) byPerson(decided []Decision) {
+	by := map[Ref]*Fill{}
+	for i := range m.fills {
+		by[m.fills[i].Ref] = &m.fills[i]
+	}
+	of := map[string]Decision{}
+	for _, d := range decided {
+		of[d.Line] = d
+	}
+	for i := range m.lines {
+		l := &m.lines[i]
+		d, said := of[l.ID]
+		fills := m.there(by, d.Fills)
+		switch {
+		case !said:
+		case len(d.Fills) == 0:
+			m.links[l.ID] = &Link{Line: l.ID, Pass: ByPerson, State: Apart}
+		case len(fills) == 1 && len(d.Fills) == 1 && !l.Sum:
+			m.link(l, fills[0], ByPerson)
+		case len(fills) > 0: // of a sum what is left of it
+			m.links[l.ID] = m.sum(l, fills)
+			m.links[l.ID].Pass = ByPerson
+		}
+	}
+}
+
+// there returns those of some fills that are there and no other line's.
+func (m *matcher) there(by map[Ref]*Fill, refs []Ref) (list []*Fill) {
+	for _, ref := range refs {
+		if f := by[ref]; f != nil && !m.taken[ref] {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// A place is where a ticket counts.
+type place struct{ site, ticket string }
+
+// byTicket links lines and fills of one ticket: first those of which liters or amount are
+// about the same, since a digit that was typed wrongly makes a ticket another's; and when
+// all else was tried, those that are left. Where several lines have a ticket, the one that is
+// most like the fill is of it, and the others bill it again.
+func (m *matcher) byTicket(alike bool) {
+	fills, lines := map[place][]*Fill{}, map[place][]*Line{}
+	var places []place // in the order of their first lines
+	for i := range m.fills {
+		f := &m.fills[i]
+		at := place{f.Site, f.Ticket}
+		fills[at] = append(fills[at], f)
+	}
+	for i := range m.lines {
+		if l := &m.lines[i]; l.Ticket != "" && !l.Sum {
+			at := place{l.Site, l.Ticket}
+			if lines[at] == nil {
+				places = append(places, at)
+			}
+			lines[at] = append(lines[at], l)
+		}
+	}
+	for _, at := range places {
+		for m.linkNearest(lines[at], fills[at], alike) {
+		}
+	}
+}
+
+// linkNearest links the line and the fill that are most alike, of those that are left.
+func (m *matcher) linkNearest(lines []*Line, fills []*Fill, alike bool) bool {
+	var line *Line
+	var fill *Fill
+	for _, l := range lines {
+		for _, f := range fills {
+			if m.links[l.ID] != nil || m.taken[f.Ref] || alike && !m.alike(l, f) {
+				continue
+			}
+			if line == nil || Distance(l, f) < Distance(line, fill) {
+				line, fill = l, f
+			}
+		}
+	}
+	if line == nil {
+		return false
+	}
+	m.link(line, fill, ByTicket)
+	return true
+}
+
+// alike tells whether a line and a fill of one ticket can be each other's: their liters or
+// their amount say so.
+func (m *matcher) alike(l *Line, f *Fill) bool {
+	return !over(int64(l.VolumeUL-f.VolumeUL), int64(m.t.VolumeUL), int64(f.VolumeUL), m.t.VolumeMill) || f.costs(l) && !over(l.Cents-f.Cents, m.t.Cents, f.Cents, m.t.CentsMill)
+}
+
+// again notes lines whose ticket is one that is linked to another line.
+func (m *matcher) again() {
+	of := map[place]Ref{}
+	for _, l := range m.lines {
+		if link := m.links[l.ID]; l.Ticket != "" && link != nil && len(link.Fills) == 1 {
+			of[place{l.Site, l.Ticket}] = link.Fills[0]
+		}
+	}
+	for _, l := range m.lines {
+		if ref, there := of[place{l.Site, l.Ticket}]; there && m.links[l.ID] == nil {
+			m.links[l.ID] = &Link{Line: l.ID, State: Twice, Near: []Ref{ref}}
+		}
+	}
+}
+
+// byFigures links a line and a fill that are the same in all but the ticket, if each is so
+// of no other.
+func (m *matcher) byFigures() {
+	same := func(l *Line, f *Fill) bool {
+		return f.costs(l) && l.Site == f.Site && f.isOf(l.Product) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && m.sameDay(l, f)
+	}
+	for _, pair := range m.pairs(same) {
+		if len(pair.fills) == 1 && pair.only {
+			m.link(pair.line, pair.fills[0], ByFigures)
+		}
+	}
+}
+
+// sameDay tells whether a line may be of the day of a fill: where the line is dated, of that
+// day alone, and otherwise of any day before the document.
+func (m *matcher) sameDay(l *Line, f *Fill) bool {
+	if l.Dated {
+		return l.At.In(f.At.Location()).Format(time.DateOnly) == f.Day
+	}
+	after := l.At.Sub(f.At)
+	return after > -24*time.Hour && after <= time.Duration(m.t.Days)*24*time.Hour
+}
+
+// A pair is a line with the fills that may be its own.
+type pair struct {
+	line  *Line
+	fills []*Fill // the nearest first
+	only  bool    // none of the fills may be another line's
+}
+
+// pairs returns, of the lines and fills that are left, which may be each other's.
+func (m *matcher) pairs(may func(*Line, *Fill) bool) []pair {
+	bySite := map[string][]*Fill{}
+	for i := range m.fills {
+		if f := &m.fills[i]; !m.taken[f.Ref] {
+			bySite[f.Site] = append(bySite[f.Site], f)
+		}
+	}
+	var list []pair
+	claims := map[Ref]int{}
+	for i := range m.lines {
+		l := &m.lines[i]
+		if l.Sum || m.links[l.ID] != nil {
+			continue
+		}
+		p := pair{line: l}
+		for _, f := range bySite[l.Site] {
+			if may(l, f) {
+				p.fills = append(p.fills, f)
+				claims[f.Ref]++
+			}
+		}
+		if len(p.fills) > 0 {
+			slices.SortFunc(p.fills, func(a, b *Fill) int {
+				return cmp.Or(cmp.Compare(Distance(l, a), Distance(l, b)), compareRef(a.Ref, b.Ref))
+			})
+			list = append(list, p)
+		}
+	}
+	for i := range list {
+		list[i].only = !slices.ContainsFunc(list[i].fills, func(f *Fill) bool { return claims[f.Ref] > 1 })
+	}
+	return list
+}
+
+// Distance is how far a line is from a fill: each of liters and amount by its share of the
+// fill, in millionths, and an hour as a thousandth where the line is dated.
+func Distance(l *Line, f *Fill) int64 {
+	d := apart(int64(l.VolumeUL-f.VolumeUL)) * 1_000_000 / max(int64(f.VolumeUL), 1)
+	if f.costs(l) {
+		d += apart(l.Cents-f.Cents) * 1_000_000 / max(abs(f.Cents), 1)
+	}
+	if l.Dated {
+		d += abs(int64(l.At.Sub(f.At))) / int64(time.Hour) * 1000
+	}
+	for _, same := range []bool{f.isOf(l.Product), f.inMoneyOf(l)} {
+		if !same {
+			d += 1_000_000
+		}
+	}
+	return d
+}
+
+// apart is how far two figures are from each other, up to a million liters or ten thousand
+// million pesos: what is further is as far, and a distance never overflows.
+func apart(n int64) int64 { return min(abs(max(n, -most)), most) }
+
+const most = 1_000_000_000_000

@@ -1,0 +1,137 @@
+package stock
+
+import (
+	"slices"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// Day tells how far the row is off, as one of a day. Limits are of what has left the tank since
+// somebody measured.
+func (r *Row) Day(t Tolerances) State {
+	switch {
+	case r.Variance == nil:
+		return Unmeasured
+	case abs(*r.Variance) > t.Investigate.greater(r.Gone):
+		return Investigate
+	case abs(*r.Variance) > t.Watch.greater(r.Gone):
+		return Watch
+	}
+	return Within
+}
+
+// SAT holds the row against event 7 of the tax authority: what was measured differs from the
+// book by more than a share of it.
+func (r *Row) SAT(t Tolerances) Comparison {
+	if r.Variance == nil {
+		return Comparison{State: Unmeasured}
+	}
+	return compare(*r.Measured, *r.Book, r.Basis, t.SAT.both(*r.Book))
+}
+
+// Leak holds the row, as one of a month, against the rule for underground tanks, which is of
+// what flowed through. It is a limit of its own beside [Row.SAT]: a month may be past either
+// alone. What is at this limit is past it.
+func (r *Row) Leak(t Tolerances) Comparison {
+	if r.Variance == nil {
+		return Comparison{State: Unmeasured}
+	}
+	limit := t.Leak.both(r.Gone)
+	c := compare(*r.Measured, *r.Book, r.Basis, limit-dispense.Microliter)
+	c.Tolerance = limit
+	return c
+}
+
+// An Event is one of the tax authority's list for controls of volumes, by its number.
+type Event int
+
+// The events that a book of a day says.
+const (
+	Differs  Event = 7  // what was measured is off the book
+	Stuck    Event = 8  // the level is the same to the last digit although fuel came or went
+	Negative Event = 9  // there would be less than nothing
+	Moved    Event = 10 // the level changed although nothing came or went
+	TooMuch  Event = 11 // more left than there was and came
+)
+
+// Events returns the events of the row, as one of a day, in their order. That a level changed
+// by itself counts from the share of event 7 on: no gauge reads the same twice.
+func (r *Row) Events(t Tolerances) []Event {
+	var out []Event
+	past := r.SAT(t).State
+	changed := r.Measured != nil && r.Last != nil && *r.Measured != *r.Last
+	for _, e := range []struct {
+		event Event
+		is    bool
+	}{
+		{Differs, past == Short || past == Over},
+		{Stuck, r.Variance != nil && r.Moving && !changed},
+		{Negative, r.Book != nil && *r.Book < 0 || r.Measured != nil && *r.Measured < 0},
+		{Moved, r.Variance != nil && !r.Moving && changed && (past == Short || past == Over)},
+		{TooMuch, r.Opening != nil && r.Issued+r.Out > *r.Opening+r.Received+r.In},
+	} {
+		if e.is {
+			out = append(out, e.event)
+		}
+	}
+	return out
+}
+
+// A Drift is a stretch of days that are off to one side too often for chance, however little
+// each.
+type Drift struct {
+	From, To string // periods, the last that counts among them
+	Days     int    // that count
+	Short    bool   // there is less than the book says; else more
+	UL       dispense.Volume
+}
+
+// Drifts returns the drifts of rows that follow on one another, each as long as it goes on.
+func Drifts(rows []Row, t Tolerances) []Drift {
+	var out []Drift
+	for _, short := range []bool{true, false} {
+		out = append(out, drifts(rows, t, short)...)
+	}
+	slices.SortStableFunc(out, func(a, b Drift) int { return slices.Compare([]string{a.From, a.To}, []string{b.From, b.To}) })
+	return out
+}
+
+func drifts(rows []Row, t Tolerances, short bool) []Drift {
+	counts := make([]bool, len(rows))
+	for i := range rows {
+		r := &rows[i]
+		counts[i] = r.Variance != nil && (*r.Variance < 0) == short && abs(*r.Variance) > t.Drift.greater(r.Gone)
+	}
+	var out []Drift
+	covered := 0                // rows before it are looked at
+	var between dispense.Volume // what rows say since the last that counted
+	for end := 1; end <= len(rows); end++ {
+		begin := max(0, end-t.DriftOf)
+		days := 0
+		for _, c := range counts[begin:end] {
+			if c {
+				days++
+			}
+		}
+		if days < t.DriftDays {
+			continue
+		}
+		if len(out) == 0 || begin >= covered { // else it is the last one, which goes on
+			for covered = begin; !counts[covered]; covered++ {
+			}
+			out, between = append(out, Drift{From: rows[covered].Period, Short: short}), 0
+		}
+		d := &out[len(out)-1]
+		for ; covered < end; covered++ {
+			if r := &rows[covered]; r.Variance != nil {
+				between += *r.Variance
+			}
+			if counts[covered] {
+				d.Days++
+				d.To = rows[covered].Period
+				d.UL, between = d.UL+between, 0
+			}
+		}
+	}
+	return out
+}
