@@ -1,0 +1,201 @@
+package budget
+
+import "slices"
+
+// A Balance is how an account stands.
+type Balance struct {
+	Key Key
+	// Provisional tells that no budget of the year was approved yet, and Approved is what is
+	// allotted until then.
+	Provisional                                             bool
+	Approved, Modified, Committed, Accrued, Exercised, Paid int64
+}
+
+// Open returns what is promised and not owed yet.
+func (b Balance) Open() int64 { return b.Committed - b.Accrued }
+
+// Available returns what may still be promised: what was approved and adjusted, less what is
+// promised and not owed yet, less what is owed. What is owed under a contract is a part
+// of what that promised, so each cent is taken away once.
+func (b Balance) Available() int64 { return b.Modified - b.Open() - b.Accrued }
+
+// A Break is a moment that is more than the one that it follows.
+type Break struct {
+	Key Key
+	// More is more than Of, by Cents, at the end of In, which is the first time.
+	More, Of Moment
+	In       Period
+	Cents    int64
+	// Document is the contract or the payment order that is exceeded; empty: the account is.
+	Document string
+}
+
+// A Year is all that is known of one fiscal year.
+type Year struct {
+	*Terms
+	Year       int
+	Movements  []Movement // of any year
+	Charges    []Charge   // what is owed, as booked, of any year
+	Allotments []Allotment
+}
+
+// Balances returns how each account stands at the end of a month of the year, in order.
+func (y *Year) Balances(n int) []Balance {
+	var all []Balance
+	accounts := y.accounts()
+	for _, k := range sorted(accounts) {
+		all = append(all, accounts[k].balances()[n-1])
+	}
+	return all
+}
+
+// Breaks returns the moments that are out of order by the end of a month: more is accrued than
+// the contract promised, or was committed than there is; exercised than accrued; paid than
+// exercised, of the account or of one payment order.
+func (y *Year) Breaks(n int) []Break {
+	var all []Break
+	accounts := y.accounts()
+	for _, k := range sorted(accounts) {
+		a := accounts[k]
+		balances := a.balances()
+		first := func(more, of Moment, document string, by func(month int) int64) {
+			for i := range n {
+				if cents := by(i); cents > 0 {
+					all = append(all, Break{k, more, of, Period{y.Year, i + 1}, cents, document})
+					return
+				}
+			}
+		}
+		first(Committed, Modified, "", func(i int) int64 { return balances[i].Committed - balances[i].Modified })
+		for _, name := range sorted(a.contracts) {
+			if c := a.contracts[name]; c.promised != [months]int64{} {
+				promised, owed := running(c.promised), running(c.owed)
+				first(Accrued, Committed, name, func(i int) int64 { return owed[i] - promised[i] })
+			}
+		}
+		first(Exercised, Accrued, "", func(i int) int64 { return balances[i].Exercised - balances[i].Accrued })
+		first(Paid, Exercised, "", func(i int) int64 { return balances[i].Paid - balances[i].Exercised })
+		for _, id := range sorted(a.orders) {
+			ordered, paid := running(a.orders[id].promised), running(a.orders[id].owed)
+			first(Paid, Exercised, id, func(i int) int64 { return paid[i] - ordered[i] })
+		}
+	}
+	return all
+}
+
+// An account is the movements of one key by months.
+type account struct {
+	key        Key
+	by         map[Moment]*[months]int64
+	contracts  map[string]*draw // what is owed, by contract; "" is of none
+	orders     map[string]*draw // payment orders that payments name
+	allotted   []Allotment
+	approvedIn int // the month in which the budget of the year was approved; 0: it was not
+}
+
+// A draw is what was promised and what was taken of it, by months.
+type draw struct{ promised, owed [months]int64 }
+
+// accounts sorts all that is of the year by keys.
+func (y *Year) accounts() map[Key]*account {
+	all := map[Key]*account{}
+	of := func(k Key) *account {
+		if all[k] == nil {
+			all[k] = &account{key: k, by: map[Moment]*[months]int64{}, contracts: map[string]*draw{}, orders: map[string]*draw{}}
+			for _, m := range said {
+				all[k].by[m] = &[months]int64{}
+			}
+		}
+		return all[k]
+	}
+	in := func(draws map[string]*draw, name string) *draw {
+		if draws[name] == nil {
+			draws[name] = &draw{}
+		}
+		return draws[name]
+	}
+	approved := 0
+	for _, m := range y.Movements {
+		if m.Year != y.Year || !slices.Contains(said, m.Moment) {
+			continue
+		}
+		i, a := y.monthIn(m.Year, m.Day)-1, of(m.Key)
+		a.by[m.Moment][i] += m.Cents
+		switch {
+		case m.Moment == Approved && (approved == 0 || i+1 < approved):
+			approved = i + 1
+		case m.Moment == Committed:
+			in(a.contracts, m.Of).promised[i] += m.Cents
+		case m.Moment == Exercised:
+			in(a.orders, m.ID).promised[i] += m.Cents
+		case m.Moment == Paid && m.Of != "":
+			in(a.orders, m.Of).owed[i] += m.Cents
+		}
+	}
+	for _, c := range y.Charges {
+		if c.In.Year == y.Year && !c.Prior && c.Key != "" && c.Kind.owed() {
+			in(of(c.Key).contracts, c.Contract).owed[c.In.N-1] += c.Cents
+		}
+	}
+	for _, al := range y.Allotments {
+		if al.Year == y.Year {
+			a := of(al.Key)
+			a.allotted = append(a.allotted, al)
+		}
+	}
+	for _, a := range all {
+		a.approvedIn = approved
+	}
+	return all
+}
+
+// owed tells whether charges of a kind are what is owed.
+func (k Kind) owed() bool { return k == Unbilled || k == Billed || k == Received || k == Credited }
+
+// running adds up months.
+func running(by [months]int64) (sums [months]int64) {
+	var sum int64
+	for i, cents := range by {
+		sum += cents
+		sums[i] = sum
+	}
+	return sums
+}
+
+// balances returns how the account stands at the end of each month.
+func (a *account) balances() (all [months]Balance) {
+	approved, adjusted := running(*a.by[Approved]), running(*a.by[Adjusted])
+	exercised, paid := running(*a.by[Exercised]), running(*a.by[Paid])
+	for i := range all {
+		b := &all[i]
+		b.Key, b.Exercised, b.Paid = a.key, exercised[i], paid[i]
+		b.Approved = approved[i]
+		if b.Provisional = a.approvedIn == 0 || i+1 < a.approvedIn; b.Provisional {
+			for _, al := range a.allotted {
+				b.Approved += al.through(i + 1)
+			}
+		}
+		b.Modified = b.Approved + adjusted[i]
+	}
+	for _, c := range a.contracts {
+		promised, owed := running(c.promised), running(c.owed)
+		for i := range all {
+			// What is owed and nobody promised is promised by being owed: a fill at the pump of a
+			// contract without an amount.
+			all[i].Accrued += owed[i]
+			all[i].Committed += max(promised[i], owed[i])
+		}
+	}
+	return all
+}
+
+// Total adds up balances. It is provisional where any is.
+func Total(balances []Balance) Balance {
+	var sum Balance
+	for _, b := range balances {
+		sum.Provisional = sum.Provisional || b.Provisional
+		sum.Approved, sum.Modified, sum.Committed = sum.Approved+b.Approved, sum.Modified+b.Modified, sum.Committed+b.Committed
+		sum.Accrued, sum.Exercised, sum.Paid = sum.Accrued+b.Accrued, sum.Exercised+b.Exercised, sum.Paid+b.Paid
+	}
+	return sum
+}

@@ -1,0 +1,91 @@
+package budget
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/litro-fuel/litro/server/budget/posting"
+)
+
+// Moments that accounting is told of and the budget is not.
+const (
+	Consumed Moment = "consumed" // fuel left the city's own tank
+	Prior    Moment = "prior"    // it is of a year that is over
+)
+
+// Items returns what accounting is told of the year: each movement by itself, and of charges a
+// sum for each account, month and kind; what is of an earlier month apart, with that
+// month as reference. Used are the charges of consumption, as booked, of which those of the
+// city's own tanks count.
+func (y *Year) Items(used []Charge) []posting.Item {
+	var all []posting.Item
+	for _, m := range y.Movements {
+		if m.Year != y.Year || m.Moment == Committed {
+			continue
+		}
+		all = append(all, posting.Item{
+			Subject: subject(string(m.Moment), fmt.Sprint(m.Year), m.ID, string(m.Key)), Day: string(m.Day), Moment: string(m.Moment), Account: string(m.Key),
+			Period: y.Month(y.PeriodOf(m.Day)), Reference: m.ID, Cents: m.Cents,
+		})
+	}
+	all = append(all, y.committed()...)
+	all = append(all, y.sums(y.Charges, func(c *Charge) bool { return c.Kind.owed() }, Accrued)...)
+	all = append(all, y.sums(used, func(c *Charge) bool { return c.Kind == Stock }, Consumed)...)
+	for i := range all {
+		all[i].Partida = y.Mapping.Form.Part(Key(all[i].Account), Partida)
+	}
+	return all
+}
+
+// committed returns what was promised each month, by contracts or by being owed.
+func (y *Year) committed() []posting.Item {
+	var all []posting.Item
+	accounts := y.accounts()
+	for _, k := range sorted(accounts) {
+		var before int64
+		for i, b := range accounts[k].balances() {
+			p := Period{y.Year, i + 1}
+			all = append(all, posting.Item{
+				Subject: subject(string(Committed), y.Month(p), string(k)), Day: string(y.Last(p)), Moment: string(Committed), Account: string(k),
+				Period: y.Month(p), Cents: b.Committed - before,
+			})
+			before = b.Committed
+		}
+	}
+	return all
+}
+
+// sums adds up charges by where they are booked, their kind and account.
+func (y *Year) sums(charges []Charge, counts func(*Charge) bool, moment Moment) []posting.Item {
+	at := map[string]int{}
+	var all []posting.Item
+	for i := range charges {
+		c := &charges[i]
+		it := posting.Item{Moment: string(moment), Kind: string(c.Kind), Account: string(c.Key), Cents: c.Cents}
+		switch {
+		case !counts(c):
+			continue
+		case c.Prior && c.Of.Year == y.Year:
+			in := y.PeriodOf(c.On)
+			it.Moment, it.Day, it.Period, it.Reference = string(Prior), string(y.Last(in)), y.Month(in), fmt.Sprint(c.Of.Year)
+		case !c.Prior && c.In.Year == y.Year:
+			it.Day, it.Period = string(y.Last(c.In)), y.Month(c.In)
+			if c.In != c.Of {
+				it.Reference = y.Month(c.Of)
+			}
+		default:
+			continue
+		}
+		it.Subject = subject(it.Moment, it.Kind, it.Period, it.Reference, it.Account)
+		if j, there := at[it.Subject]; there {
+			all[j].Cents += c.Cents
+			continue
+		}
+		at[it.Subject] = len(all)
+		all = append(all, it)
+	}
+	return all
+}
+
+// subject names what an item is of.
+func subject(parts ...string) string { return strings.Join(parts, " ") }

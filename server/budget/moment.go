@@ -1,0 +1,143 @@
+package budget
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Moment is how far money of an account has come.
+type Moment string
+
+// The moments, in their order. Accrued is what charges are; all others are said.
+const (
+	Approved  Moment = "approved"
+	Adjusted  Moment = "adjusted"  // more or less than was approved
+	Committed Moment = "committed" // promised, by a contract or an order
+	Accrued   Moment = "accrued"   // owed: the fuel is there
+	Exercised Moment = "exercised" // a payment order was approved
+	Paid      Moment = "paid"
+	// Modified is what was approved with all that was adjusted.
+	Modified Moment = "modified"
+)
+
+// A Movement is one step of an account that somebody says.
+type Movement struct {
+	// ID is the document by which it was done. It is of one account once: a transfer is a
+	// movement of each of two.
+	ID     string
+	Moment Moment
+	Key    Key
+	Year   int // the fiscal year of the budget, whenever it was done
+	Day    Day
+	// Cents may be negative: a reduction, an order that was canceled, a payment that came back.
+	Cents int64
+	// Of is the contract or order of what is committed, as fills name it, and of what was paid
+	// the payment order; empty: none.
+	Of string
+	// Reason and People are of what is approved and adjusted: why, and the two who say so.
+	Reason string
+	People []string
+}
+
+// said are the moments of movements.
+var said = []Moment{Approved, Adjusted, Committed, Exercised, Paid}
+
+// CheckMovements says what is wrong with the movements of a year.
+func (t *Terms) CheckMovements(movements []Movement) error {
+	type once struct {
+		id     string
+		moment Moment
+		key    Key
+	}
+	seen := map[once]bool{}
+	approved := map[int]Day{}
+	for _, m := range movements {
+		if first, there := approved[m.Year]; m.Moment == Approved && (!there || m.Day < first) {
+			approved[m.Year] = m.Day
+		}
+	}
+	var errs []error
+	for _, m := range movements {
+		for _, err := range t.checkMovement(&m) {
+			errs = append(errs, fmt.Errorf("%s %q: %w", m.Moment, m.ID, err))
+		}
+		if o := (once{m.ID, m.Moment, m.Key}); seen[o] {
+			errs = append(errs, fmt.Errorf("%s %q: it is there twice for account %s; take one away", m.Moment, m.ID, m.Key))
+		} else {
+			seen[o] = true
+		}
+		if first, there := approved[m.Year]; m.Moment == Adjusted && (!there || m.Day < first) {
+			errs = append(errs, fmt.Errorf("%s %q: no budget of %d was approved by %s; state a provisional amount instead", m.Moment, m.ID, m.Year, m.Day))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (t *Terms) checkMovement(m *Movement) (errs []error) {
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if !slices.Contains(said, m.Moment) {
+		bad("%q is no moment that is said; write one of %v", m.Moment, said)
+	}
+	if strings.TrimSpace(m.ID) == "" {
+		bad("it has no document; write its number")
+	}
+	if err := t.Mapping.Form.checkKey(m.Key); err != nil {
+		errs = append(errs, err)
+	}
+	if err := m.Day.Check(); err != nil {
+		errs = append(errs, err)
+	}
+	if m.Cents == 0 {
+		bad("the amount is zero; write one")
+	}
+	if m.Moment != Approved && m.Moment != Adjusted {
+		return errs
+	}
+	if m.Moment == Approved && m.Cents < 0 {
+		bad("the amount is negative; an approved amount is not")
+	}
+	if strings.TrimSpace(m.Reason) == "" {
+		bad("it has no reason; write one")
+	}
+	if len(m.People) < 2 || strings.TrimSpace(m.People[0]) == "" || strings.TrimSpace(m.People[1]) == "" || m.People[0] == m.People[1] {
+		bad("it is said by %q; two people say so", m.People)
+	}
+	return errs
+}
+
+// An Allotment is what an account may spend in a year of which no budget was approved yet.
+type Allotment struct {
+	Key  Key
+	Year int
+	// Cents is for the whole year. Each month that has begun has a twelfth of it, so that no
+	// cent is lost over the year.
+	Cents int64
+	// Whole tells that an amount was stated, which is there from the first day.
+	Whole bool
+}
+
+// through returns what is allotted when the n-th month has begun.
+func (a Allotment) through(n int) int64 {
+	if a.Whole {
+		return a.Cents
+	}
+	return a.Cents/months*int64(n) + a.Cents%months*int64(n)/months
+}
+
+// Continued returns the allotments of a year that goes on as the one before it: what was
+// approved for each account then. What was adjusted was for then alone.
+func Continued(movements []Movement, year int) []Allotment {
+	of := map[Key]int64{}
+	for _, m := range movements {
+		if m.Moment == Approved && m.Year == year-1 {
+			of[m.Key] += m.Cents
+		}
+	}
+	var all []Allotment
+	for _, k := range sorted(of) {
+		all = append(all, Allotment{Key: k, Year: year, Cents: of[k]})
+	}
+	return all
+}

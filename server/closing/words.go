@@ -1,0 +1,182 @@
+package closing
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/litro-fuel/litro/server/reconcile"
+)
+
+// words are the title of a check, and what is so of it: nobody looked, it differs, it is in
+// order. In Spanish and English.
+type words struct{ title, todo, differs, done [2]string }
+
+var sentences = map[Name]words{
+	Unchecked: {
+		[2]string{"Facturas sin consultar al SAT", "Invoices not asked of the tax authority"},
+		[2]string{"Falta contar las facturas sin consultar.", "Nobody counted what was not asked yet."},
+		[2]string{"Sin consultar: {count}, por {cents} ({of}). Consúltelas y registre la respuesta.", "Not asked yet: {count}, worth {cents} ({of}). Ask, and enter the answer."},
+		[2]string{"Todas se consultaron.", "All were asked."},
+	},
+	Canceled: {
+		[2]string{"Facturas canceladas ya pagadas", "Invoices canceled after they were paid"},
+		[2]string{"Falta revisar si alguna se canceló.", "Nobody looked whether one was canceled."},
+		[2]string{"Canceladas después de pagarse: {count}, por {cents} ({of}). Pida la que la sustituye o la devolución.", "Canceled after they were paid: {count}, worth {cents} ({of}). Ask for the one in its place, or for the money."},
+		[2]string{"Ninguna.", "None."},
+	},
+	Lines: {
+		[2]string{"Facturado sin carga", "Billed without a fill"},
+		[2]string{"Falta conciliar las facturas.", "Invoices were not matched yet."},
+		[2]string{"Conceptos sin carga: {count}, por {cents} ({of}). Busque la carga o reclame al proveedor.", "Lines without a fill: {count}, worth {cents} ({of}). Find the fill, or tell the supplier."},
+		[2]string{"Cada concepto tiene su carga.", "Each line has its fill."},
+	},
+	Fills: {
+		[2]string{"Cargas sin factura", "Fills without an invoice"},
+		[2]string{"Falta conciliar las cargas.", "Fills were not matched yet."},
+		[2]string{"Sin factura: {count}, por {cents} ({of}). Pídalas; mientras tanto quedan como devengado no facturado.", "Without an invoice: {count}, worth {cents} ({of}). Ask for them; meanwhile they are owed and unbilled."},
+		[2]string{"Todas tienen factura.", "All have one."},
+	},
+	Credits: {
+		[2]string{"Notas de crédito sin aplicar", "Credit notes not applied"},
+		[2]string{"Falta revisar las notas de crédito.", "Nobody looked at the credit notes."},
+		[2]string{"Sin aplicar: {count}, por {cents} ({of}). Diga a qué cargas corresponden.", "Not applied: {count}, worth {cents} ({of}). Say which fills they are of."},
+		[2]string{"Todas están aplicadas.", "All are applied."},
+	},
+	Deliveries: {
+		[2]string{"Entregas contra sus papeles", "Deliveries against their papers"},
+		[2]string{"Falta comparar las entregas.", "Deliveries were not compared yet."},
+		[2]string{"No coinciden: {count}, por {cents} ({of}). Compare remisión, factura y tanque.", "They do not agree: {count}, worth {cents} ({of}). Compare note, invoice and tank."},
+		[2]string{"Todas coinciden.", "All agree."},
+	},
+	Gaps: {
+		[2]string{"Registros que faltan", "Records that are missing"},
+		[2]string{"Falta revisar si los diarios están completos.", "Nobody looked whether journals are whole."},
+		[2]string{"Números sin registro: {count}, de ellos {known} con motivo ({of}). Conecte la estación o escriba por qué no llegarán.", "Numbers without a record: {count}, {known} of them with a reason ({of}). Connect the station, or write why they will not come."},
+		[2]string{"No falta ninguno.", "None is missing."},
+	},
+	SiteDays: {
+		[2]string{"Días sin cierre de estación", "Days that a station did not close"},
+		[2]string{"Falta revisar los cierres diarios.", "Nobody looked at the closes of days."},
+		[2]string{"Sin cierre: {count} ({of}). Pida al supervisor que los cierre.", "Not closed: {count} ({of}). Ask the supervisor to close them."},
+		[2]string{"Todos se cerraron.", "All were closed."},
+	},
+	Totalizers: {
+		[2]string{"Totalizadores contra cargas", "Totalizers against fills"},
+		[2]string{"Falta comparar los totalizadores.", "Totalizers were not compared yet."},
+		[2]string{"No cuadran: {count}, por {cents} ({of}). Revise cada manguera.", "They do not add up: {count}, worth {cents} ({of}). Look at each hose."},
+		[2]string{"Cuadran.", "They add up."},
+	},
+	Clocks: {
+		[2]string{"Relojes de las estaciones", "Clocks of stations"},
+		[2]string{"Falta revisar los relojes.", "Nobody looked at the clocks."},
+		[2]string{"Desviados: {count} ({of}). Revise a qué mes corresponden sus cargas.", "Off: {count} ({of}). Look in which month their fills are."},
+		[2]string{"En hora.", "On time."},
+	},
+	Calibrations: {
+		[2]string{"Calibraciones", "Calibrations"},
+		[2]string{"Falta revisar las calibraciones.", "Nobody looked at the calibrations."},
+		[2]string{"Sin calibración vigente todo el mes: {count} ({of}). Programe la verificación.", "Without a calibration valid for all of the month: {count} ({of}). Have them verified."},
+		[2]string{"Todas estuvieron vigentes.", "All were valid."},
+	},
+	Tanks: {
+		[2]string{"Existencias contra lo medido", "Stock against what was measured"},
+		[2]string{"Falta comparar las existencias.", "Stock was not compared yet."},
+		[2]string{"Fuera de tolerancia: {count}, por {cents} ({of}). Busque la causa.", "Out of tolerance: {count}, worth {cents} ({of}). Find the cause."},
+		[2]string{"Dentro de tolerancia.", "Within tolerance."},
+	},
+	Critical: {
+		[2]string{"Discrepancias críticas", "Critical discrepancies"},
+		[2]string{"Falta revisar las discrepancias.", "Nobody looked at the discrepancies."},
+		[2]string{"Abiertas: {count}, por {cents} ({of}). Resuélvalas.", "Open: {count}, worth {cents} ({of}). Resolve them."},
+		[2]string{"Ninguna abierta.", "None is open."},
+	},
+	Accrual: {
+		[2]string{"Devengado no facturado", "Owed and unbilled"},
+		[2]string{"Falta calcularlo.", "It was not reckoned yet."},
+		[2]string{"", ""},
+		[2]string{"Calculado: {cents}.", "Reckoned: {cents}."},
+	},
+	Balance: {
+		[2]string{"Momentos del presupuesto", "Moments of the budget"},
+		[2]string{"Falta revisarlos.", "Nobody looked at them."},
+		[2]string{"No cuadran: {count}, por {cents} ({of}). Corrija los movimientos.", "Out of order: {count}, worth {cents} ({of}). Correct the movements."},
+		[2]string{"Cuadran.", "In order."},
+	},
+}
+
+// acknowledged is what is said of gaps that all have a reason.
+var acknowledged = [2]string{"Números sin registro: {count}, todos con motivo ({of}).", "Numbers without a record: {count}, all with a reason ({of})."}
+
+var taskTitles = map[string][2]string{
+	"invoices": {"Facturas recibidas", "Invoices received"}, "deliveries": {"Entregas contra facturas", "Deliveries against invoices"},
+	"totalizers": {"Despachado contra totalizadores", "Dispensed against totalizers"}, "stock": {"Existencias", "Stock"},
+	"discrepancies": {"Discrepancias", "Discrepancies"}, "budget": {"Presupuesto", "Budget"}, "close": {"Cerrar", "Close"},
+}
+
+var statusTitles = map[Status][2]string{
+	ToDo: {"Por hacer", "To do"}, Differs: {"Con diferencias", "With differences"}, Done: {"Completo", "Completed"},
+}
+
+var stateTitles = map[State][2]string{
+	Open: {"Abierto", "Open"}, Late: {"Cierre preliminar", "Soft close"}, Reopened: {"Reabierto", "Reopened"}, Ended: {"En firma", "Being signed"}, Closed: {"Cerrado", "Closed"},
+}
+
+func in(lang string) int {
+	if strings.HasPrefix(lang, "es") {
+		return 0
+	}
+	return 1
+}
+
+// Title names a check. Lang is "es-MX" or "en"; whatever is not Spanish is English.
+func (n Name) Title(lang string) string { return sentences[n].title[in(lang)] }
+
+// Title names a status.
+func (s Status) Title(lang string) string { return statusTitles[s][in(lang)] }
+
+// Title names a state.
+func (s State) Title(lang string) string { return stateTitles[s][in(lang)] }
+
+// Title names a task.
+func (t Task) Title(lang string) string { return taskTitles[t.Name][in(lang)] }
+
+// shown is how many names a sentence has; the page lists all.
+const shown = 5
+
+// Sentence says a line to a person: what is so, and what to do.
+func Sentence(lang string, l Line) string {
+	w := sentences[l.Name]
+	text := w.done
+	switch {
+	case l.Status == ToDo:
+		text = w.todo
+	case l.Status == Differs:
+		text = w.differs
+	case l.Name == Gaps && l.Known > 0:
+		text = acknowledged
+	}
+	of := strings.Join(l.Of[:min(shown, len(l.Of))], ", ")
+	if len(l.Of) > shown {
+		of += ", …"
+	}
+	s := text[in(lang)]
+	if of == "" {
+		s = strings.ReplaceAll(s, " ({of})", "")
+	}
+	if l.Status == Differs && l.Cents == 0 { // nobody says what it is worth
+		s = strings.NewReplacer(", por {cents}", "", ", worth {cents}", "").Replace(s)
+	}
+	return strings.NewReplacer("{count}", number(l.Count), "{known}", number(l.Known), "{cents}", pesos(l.Cents), "{of}", of).Replace(s)
+}
+
+// number writes a count as people read it: 1,234.
+func number(n int64) string { return reconcile.Amount("", n, "") }
+
+// pesos writes cents as people read them: $1,234.56.
+func pesos(cents int64) string {
+	sign := ""
+	if cents < 0 {
+		sign, cents = "-", -cents
+	}
+	return fmt.Sprintf("%s$%s.%02d", sign, number(cents/100), cents%100)
+}
