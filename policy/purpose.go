@@ -80,8 +80,9 @@ func (j *judge) people() Reason {
 	return pass
 }
 
-// Vouches tells whether whoever has a role may answer for fuel that is no
-// vehicle's, or that people type.
-func Vouches(role string) bool {
-	return role == "attendant" || role == "supervisor" || role == "official"
-}
+// Vouching are the roles of those who may answer for fuel that is no vehicle's, or
+// that people type.
+func Vouching() []string { return []string{"attendant", "supervisor", "official"} }
+
+// Vouches tells whether a role is one of them.
+func Vouches(role string) bool { return slices.Contains(Vouching(), role) }

@@ -9,8 +9,8 @@ import (
 // A Need is a file that something names.
 type Need struct {
 	SHA256 string
-	// By is the record that names it, "station/epoch/seq", or the ticket that waits to
-	// become one, "ticket/key".
+	// By is the record that names it, "station/epoch/seq", the ticket that waits to become
+	// one, "ticket/key", or the document that it is or is of, "document/key".
 	By      string
 	TypedBy string // who typed that
 }

@@ -1,5 +1,5 @@
-// Package evidence keeps the pictures and documents behind what people type:
-// JPEG and PDF files in one directory, each under the SHA-256 of its bytes. A file
+// Package evidence keeps the pictures and documents behind what people type, and what
+// suppliers send: JPEG, PDF and XML files in one directory, each under the SHA-256 of its bytes. A file
 // is on disk, synced, before anything may name it; it is written once, and nothing
 // here changes or deletes one.
 //
@@ -21,13 +21,15 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/litro-fuel/litro/server/fault"
 )
 
 const (
-	// MaxBytes bounds a file.
+	// MaxBytes bounds a picture or a PDF, and MaxXML a document in XML.
 	MaxBytes = 10 << 20
+	MaxXML   = 16 << 20
 
 	// maxPixels bounds what whoever looks at a picture must decode.
 	maxPixels = 64_000_000
@@ -40,15 +42,19 @@ type Kind string
 const (
 	JPEG Kind = "jpg"
 	PDF  Kind = "pdf"
+	XML  Kind = "xml"
 )
 
 // kinds are those that a name is looked for under.
-var kinds = [...]Kind{JPEG, PDF}
+var kinds = [...]Kind{JPEG, PDF, XML}
 
 // MediaType returns what HTTP calls the kind.
 func (k Kind) MediaType() string {
-	if k == PDF {
+	switch k {
+	case PDF:
 		return "application/pdf"
+	case XML:
+		return "application/xml"
 	}
 	return "image/jpeg"
 }
@@ -64,7 +70,7 @@ type File struct {
 }
 
 // Describe tells what b is, by its content alone. It fails with fault.ErrInvalid for
-// what is no JPEG or PDF, is cut off, or is larger than [MaxBytes] or 64 megapixels.
+// what is no JPEG, PDF or XML, is cut off, or is larger than [MaxBytes], [MaxXML] or 64 megapixels.
 func Describe(b []byte) (File, error) {
 	kind, err := sniff(b)
 	if err != nil {
@@ -75,7 +81,15 @@ func Describe(b []byte) (File, error) {
 }
 
 func sniff(b []byte) (Kind, error) {
-	switch {
+	switch text := bytes.TrimSpace(bytes.TrimPrefix(b, []byte("\ufeff"))); {
+	case bytes.HasPrefix(text, []byte("<")):
+		switch {
+		case len(b) > MaxXML:
+			return "", fmt.Errorf("the file has more than %d MB", MaxXML>>20)
+		case !bytes.HasSuffix(text, []byte(">")):
+			return "", errors.New("the XML is cut off")
+		}
+		return XML, nil
 	case len(b) > MaxBytes:
 		return "", fmt.Errorf("the file has more than %d MB", MaxBytes>>20)
 	case bytes.HasPrefix(b, []byte("%PDF-")):
@@ -99,7 +113,7 @@ func sniff(b []byte) (Kind, error) {
 		}
 		return JPEG, nil
 	}
-	return "", errors.New("it is no JPEG picture and no PDF document")
+	return "", errors.New("it is no JPEG picture, no PDF and no XML document")
 }
 
 // A Cabinet is the directory that holds the files: the first two digits of a name
@@ -121,13 +135,21 @@ func Open(dir string) (*Cabinet, error) {
 // At returns the cabinet in a directory for whoever only looks: nothing is made there.
 func At(dir string) *Cabinet { return &Cabinet{dir} }
 
-// Keep puts a file away and returns when it is on disk to stay. The same bytes again
-// change nothing. It fails with fault.ErrInvalid as [Describe] does, and with
-// [ErrAltered] where another content stands under the name.
-func (c *Cabinet) Keep(b []byte) (File, error) {
+// Keep puts a picture or a PDF away and returns when it is on disk to stay. The same bytes
+// again change nothing. It fails with fault.ErrInvalid as [Describe] does and for XML, which
+// nobody can look at, and with [ErrAltered] where another content stands under the name.
+func (c *Cabinet) Keep(b []byte) (File, error) { return c.keepOf(b, JPEG, PDF) }
+
+// KeepXML is Keep for a document in XML, and for nothing else.
+func (c *Cabinet) KeepXML(b []byte) (File, error) { return c.keepOf(b, XML) }
+
+func (c *Cabinet) keepOf(b []byte, of ...Kind) (File, error) {
 	f, err := Describe(b)
 	if err != nil {
 		return File{}, err
+	}
+	if !slices.Contains(of, f.Kind) {
+		return File{}, fmt.Errorf("%w: it is a file of the kind %s", fault.ErrInvalid, f.Kind)
 	}
 	if err := c.keep(f, b); err != nil {
 		return File{}, fmt.Errorf("keep evidence %s: %w", f.SHA256, err)
@@ -201,7 +223,7 @@ func (c *Cabinet) Read(sha256 string) (File, []byte, error) {
 	if err != nil {
 		return f, nil, err
 	}
-	b, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	b, err := io.ReadAll(io.LimitReader(r, MaxXML+1))
 	if err = errors.Join(err, r.Close()); err != nil {
 		return f, nil, fmt.Errorf("read evidence %s: %w", sha256, err)
 	}

@@ -50,8 +50,13 @@ func TestDescribe(t *testing.T) {
 		{"picture with something after it", append(bytes.Clone(p), "MotionPhoto"...), evidence.JPEG, ""},
 		{"document", []byte(document), evidence.PDF, ""},
 		{"nothing", nil, "", "no JPEG"},
-		{"a page", []byte("<html><script>alert(1)</script></html>"), "", "no JPEG"},
-		{"a page that says PDF later", []byte("<html>%PDF-1.7\n%%EOF"), "", "no JPEG"},
+		{"XML", []byte("\ufeff <?xml version=\"1.0\"?>\n<a/>\n"), evidence.XML, ""},
+		{"XML without a prolog", []byte("<a></a>"), evidence.XML, ""},
+		{"XML cut off", []byte("<a></a"), "", "XML is cut off"},
+		{"as much XML as there may be", append(append([]byte("<a>"), make([]byte, evidence.MaxXML-7)...), "</a>"...), evidence.XML, ""},
+		{"more", append(append([]byte("<a>"), make([]byte, evidence.MaxXML-6)...), "</a>"...), "", "more than 16 MB"},
+		{"words", []byte("alert(1)"), "", "no JPEG"},
+		{"a page that says PDF later", []byte("page <html>%PDF-1.7\n%%EOF"), "", "no JPEG"},
 		{"picture cut off", p[:len(p)-20], "", "cut off"},
 		{"picture cut off in its head", p[:20], "", "damaged"},
 		{"document cut off", []byte(document[:40]), "", "cut off"},
@@ -65,6 +70,29 @@ func TestDescribe(t *testing.T) {
 		if err != nil && (!errors.Is(err, fault.ErrInvalid) || !strings.Contains(err.Error(), tt.says)) {
 			t.Errorf("%s: got %v, want an invalid file, with %q", tt.name, err, tt.says)
 		}
+	}
+}
+
+// What people attach is looked at, and XML is not: a page that runs something may be in it.
+func TestKindsAreKeptApart(t *testing.T) {
+	t.Parallel()
+	c, err := evidence.Open(filepath.Join(t.TempDir(), "evidence"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	xml := []byte("<html><script>alert(1)</script></html>")
+	if f, err := c.Keep(xml); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("XML as a picture: got %+v, %v", f, err)
+	}
+	if f, err := c.KeepXML([]byte(document)); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("a PDF as XML: got %+v, %v", f, err)
+	}
+	f, err := c.KeepXML(xml)
+	if err != nil || f.Kind != evidence.XML || f.Kind.MediaType() != "application/xml" {
+		t.Errorf("got %+v, %v", f, err)
+	}
+	if got, b, err := c.Read(f.SHA256); err != nil || got != f || !bytes.Equal(b, xml) {
+		t.Errorf("read again: got %+v %q, %v", got, b, err)
 	}
 }
 
@@ -153,6 +181,7 @@ func TestKeepFails(t *testing.T) {
 func FuzzDescribe(f *testing.F) {
 	f.Add(picture(f, 8))
 	f.Add([]byte(document))
+	f.Add([]byte("<a/>"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if d, err := evidence.Describe(b); (err == nil) != (d.Kind != "") || err == nil && d.Size != int64(len(b)) {
 			t.Errorf("got %+v, %v", d, err)

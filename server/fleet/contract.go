@@ -4,26 +4,38 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fault"
 )
 
-// A Contract is one with a supplier of fuel, at whose stations there is no box of
-// ours. Stations need not know of it. What is saved is a further row: none is
-// written over.
+// A Contract is one with a supplier of fuel. Its stations need not know of it, and a box of
+// ours may stand at some. What is saved is a further row: none is written over.
 type Contract struct {
 	Contract string
 	Supplier string
 	RFC      string     `db:"rfc"` // of the supplier; may be empty
 	Number   string     // as the paper has it
 	Currency string     // of its prices
+	Supply   string     // how its fuel comes, one of [Supplies]; empty: as SupplyStation
 	FromOn   time.Time  // the first day, at its UTC midnight
 	UntilOn  *time.Time // the last; nil: no end
 	Revision int64
 }
+
+// How the fuel of a contract comes.
+const (
+	SupplyStation = "station" // bought at the supplier's stations
+	SupplyCard    = "card"    // with fuel cards, at stations of others
+	SupplyBulk    = "bulk"    // into tanks of one's own
+)
+
+// Supplies are the ways in which fuel comes.
+func Supplies() []string { return []string{SupplyStation, SupplyCard, SupplyBulk} }
 
 // What returns "contract".
 func (*Contract) What() string { return "contract" }
@@ -51,6 +63,8 @@ func (c *Contract) check() error {
 		return bad("its RFC has not the form of one")
 	case !currencyForm.MatchString(c.Currency):
 		return bad("its currency is not three letters, such as MXN")
+	case c.Supply != "" && !slices.Contains(Supplies(), c.Supply):
+		return bad("its fuel comes neither from stations, with cards nor in bulk")
 	case c.FromOn.IsZero():
 		return bad("it says not from when it is valid")
 	case c.UntilOn != nil && c.UntilOn.Before(c.FromOn):
@@ -74,6 +88,7 @@ type Permit struct {
 	Name     string // what people call the station
 	Address  string
 	Status   string // open, or closed for this contract
+	Station  string // the box of ours that stands there, whose fills are the contract's; may be empty
 	Revision int64
 }
 
@@ -108,6 +123,8 @@ func (p *Permit) check() error {
 		return bad("its station has no name, or one longer than 150, or an address longer than 200")
 	case p.Status != "open" && p.Status != "closed":
 		return bad("it is neither open nor closed")
+	case p.Station != "" && !dispense.ValidStation(p.Station):
+		return bad("what stands there is no station of ours")
 	}
 	return nil
 }

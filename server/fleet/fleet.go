@@ -99,6 +99,7 @@ type registry interface {
 type dataStore interface {
 	Save(ctx context.Context, by Act, objects ...Object) error
 	Vehicles(ctx context.Context) ([]Vehicle, error)
+	VehiclesAfter(ctx context.Context, of VehiclesOf, after string, most int) ([]Vehicle, error)
 	SomeVehicles(ctx context.Context, vehicles []string) ([]Vehicle, error)
 	FindVehicles(ctx context.Context, text string, most int) ([]Found, error)
 	NumberedVehicles(ctx context.Context, numbers []string) ([]Vehicle, error)
@@ -106,6 +107,11 @@ type dataStore interface {
 	OwnVehicles(ctx context.Context, p Person) ([]Vehicle, error)
 	FleetVehicle(ctx context.Context, vehicle string) (Vehicle, error)
 	People(ctx context.Context) ([]Person, error)
+	SomePeople(ctx context.Context, people []string) ([]Person, error)
+	FindPeople(ctx context.Context, text string, among Whom, most int) ([]FoundPerson, error)
+	FindUsers(ctx context.Context, text string, among Users, most int) ([]FoundPerson, error)
+	// BadgeOf returns whose badge reads what has a hash; empty: nobody's.
+	BadgeOf(ctx context.Context, sha256 string) (person string, err error)
 	Departments(ctx context.Context) ([]Department, error)
 	Grades(ctx context.Context) ([]Grade, error)
 	Rules(ctx context.Context) ([]Rule, error)
@@ -254,6 +260,14 @@ func (f *Fleet) follow(ctx context.Context, at time.Time, objects ...Object) err
 // Vehicles returns all vehicles, by fleet number.
 func (f *Fleet) Vehicles(ctx context.Context) ([]Vehicle, error) { return f.cfg.Store.Vehicles(ctx) }
 
+// VehiclesOf says which vehicles of the fleet; what is empty is any.
+type VehiclesOf struct{ Department, Status, FleetNo string }
+
+// VehiclesAfter returns some vehicles whose ids are after one, so many at most, by id.
+func (f *Fleet) VehiclesAfter(ctx context.Context, of VehiclesOf, after string, most int) ([]Vehicle, error) {
+	return f.cfg.Store.VehiclesAfter(ctx, of, after, most)
+}
+
 // SomeVehicles returns those of some vehicles that there are, by fleet number.
 func (f *Fleet) SomeVehicles(ctx context.Context, vehicles []string) ([]Vehicle, error) {
 	return f.cfg.Store.SomeVehicles(ctx, vehicles)
@@ -288,6 +302,23 @@ func (f *Fleet) Vehicle(ctx context.Context, vehicle string) (Vehicle, error) {
 
 // People returns all people, by name.
 func (f *Fleet) People(ctx context.Context) ([]Person, error) { return f.cfg.Store.People(ctx) }
+
+// SomePeople returns those of some people that there are, by name.
+func (f *Fleet) SomePeople(ctx context.Context, people []string) ([]Person, error) {
+	return f.cfg.Store.SomePeople(ctx, people)
+}
+
+// FindPeople returns the people whom a text names, and those whose names have all of its
+// words: so many at most, the nearest first, and of equals whoever is blocked or retired last.
+// See [Named].
+func (f *Fleet) FindPeople(ctx context.Context, text string, among Whom, most int) ([]FoundPerson, error) {
+	return f.cfg.Store.FindPeople(ctx, text, among, most)
+}
+
+// FindUsers is FindPeople for those who sign in, by the names of both.
+func (f *Fleet) FindUsers(ctx context.Context, text string, among Users, most int) ([]FoundPerson, error) {
+	return f.cfg.Store.FindUsers(ctx, text, among, most)
+}
 
 // Departments returns all departments, by name.
 func (f *Fleet) Departments(ctx context.Context) ([]Department, error) {

@@ -74,9 +74,17 @@ type Waiting struct {
 // that has not come, waits for whoever began it.
 func (w *Waiting) Asks() bool { return w.State == "proposed" || w.State == "waiting" }
 
+// A HumansQuestion asks for those who have all words of a text in their names, ids or roles.
+type HumansQuestion struct {
+	Text       string
+	Skip, Most int // so many of them, after so many; Most 0: all
+}
+
 type humanStore interface {
-	// Humans returns all, by name; Human returns one by its key, or fault.ErrNotFound.
-	Humans(ctx context.Context, at time.Time) ([]Human, error)
+	// Humans returns them by name, and CountHumans how many there are in all; Human returns
+	// one by its key, or fault.ErrNotFound.
+	Humans(ctx context.Context, at time.Time, q HumansQuestion) ([]Human, error)
+	CountHumans(ctx context.Context, q HumansQuestion) (int, error)
 	Human(ctx context.Context, at time.Time, key string) (Human, error)
 	// WaitingActs returns all that waits, the oldest first.
 	WaitingActs(ctx context.Context, at time.Time) ([]Waiting, error)
@@ -87,9 +95,14 @@ type humanStore interface {
 	LoseBadge(ctx context.Context, by Act, person string) error
 }
 
-// Humans returns everybody who is known at the islands or signs in, by name.
-func (f *Fleet) Humans(ctx context.Context) ([]Human, error) {
-	return f.cfg.Store.Humans(ctx, f.now())
+// Humans returns who is known at the islands or signs in, by name.
+func (f *Fleet) Humans(ctx context.Context, q HumansQuestion) ([]Human, error) {
+	return f.cfg.Store.Humans(ctx, f.now(), q)
+}
+
+// CountHumans returns how many of them a text is found in.
+func (f *Fleet) CountHumans(ctx context.Context, q HumansQuestion) (int, error) {
+	return f.cfg.Store.CountHumans(ctx, q)
 }
 
 // Human returns one of them by its key, or fault.ErrNotFound.

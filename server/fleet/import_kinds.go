@@ -62,6 +62,7 @@ var imports = map[string][]column{
 		{"from", required | date | block, "desde from vigencia_desde"},
 		{"until", date | block, "hasta until vigencia_hasta"},
 		{"currency", block, "moneda currency"},
+		{"supply", block, "suministro supply modalidad"},
 		{"permit", required, "permiso permit permiso_cre permiso_cne"},
 		{"name", required, "estacion station nombre name gasolinera"},
 		{"address", 0, "domicilio address direccion"},
@@ -461,6 +462,7 @@ func (im *importer) permit(r *rowReader) (string, string, []Object) {
 	c.RFC = strings.ToUpper(c.RFC)
 	r.optional("number", 60, &c.Number)
 	r.optional("currency", 3, &c.Currency)
+	r.word("supply", supplyWords, &c.Supply)
 	if r.cell("from").Text == "" {
 		r.problem("from", "empty", "")
 	} else {
@@ -499,6 +501,12 @@ func (im *importer) permit(r *rowReader) (string, string, []Object) {
 		made = append(made, p)
 	}
 	return key, said, made
+}
+
+var supplyWords = map[string]string{
+	"estacion": SupplyStation, "estaciones": SupplyStation, "station": SupplyStation, "stations": SupplyStation,
+	"tarjeta": SupplyCard, "tarjetas": SupplyCard, "monedero": SupplyCard, "card": SupplyCard, "cards": SupplyCard,
+	"granel": SupplyBulk, "bulk": SupplyBulk,
 }
 
 var openWords = map[string]string{

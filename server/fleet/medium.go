@@ -3,7 +3,6 @@ package fleet
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/litro-fuel/litro/barcode"
@@ -49,11 +48,11 @@ func (f *Fleet) SetMedium(ctx context.Context, who, vehicle, reads, reason strin
 		if v.MediumSHA256, err = mediumHash(reads); err != nil {
 			return fmt.Errorf("card of vehicle %s: %w", v.FleetNo, err)
 		}
-		people, err := f.cfg.Store.People(ctx)
+		worn, err := f.cfg.Store.BadgeOf(ctx, v.MediumSHA256)
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(people, func(p Person) bool { return p.BadgeSHA256 == v.MediumSHA256 }) {
+		if worn != "" {
 			return fmt.Errorf("card of vehicle %s: %w: it is a person's badge", v.FleetNo, fault.ErrConflict)
 		}
 	}

@@ -1,57 +1,91 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/server/report"
 )
 
-// Of a fleet of tens of thousands of vehicles a page shows a hundred. Which those are is
-// found here by one column, and only they are read whole.
+// Of a fleet of tens of thousands of vehicles a page shows a hundred, and so it does of
+// their drivers. Which those are is found here by one column, and only they are read whole.
 
-// rankedSQL ranks the vehicles of a question, and the purposes of what is no vehicle's, by
-// what they took; and after them those that took something in the period before and now
-// nothing: of these the months are looked through, and the days only of who is in them.
-const rankedSQL = `
-WITH f AS MATERIALIZED (
-    SELECT vehicle, ` + rankedPurpose + ` AS purpose, sum(volume_ul) AS ul
-      FROM (` + summedWhole + summedMonths + summedAsked + `
-     GROUP BY 1, 2
-), c AS MATERIALIZED (
-    SELECT vehicle, ` + rankedPurpose + ` AS purpose
-      FROM (` + summedWhole + `SELECT * FROM fuel_month WHERE day >= date_trunc('month', @was_from::date)::date AND day < @was_to::date` + summedAsked + `
-    EXCEPT
-    SELECT vehicle, purpose FROM f
-), gone AS MATERIALIZED (
-    SELECT * FROM c
-     WHERE EXISTS (SELECT FROM (` + summedWhole + `SELECT * FROM fuel_day d WHERE d.vehicle = c.vehicle AND d.day >= @was_from::date AND d.day < @was_to::date
-                                                      AND (d.vehicle <> '' OR d.purpose = c.purpose)` + summedAsked + `)
+// A ranking is how the rows of a group are found.
+type ranking struct {
+	// tookSQL tells row by row what the values took, and what is no vehicle's by its purpose;
+	// and who is in the months of the period before. It is added up here: PostgreSQL takes
+	// twice as long to add up so many groups as to send them.
+	tookSQL string
+	// beforeSQL tells which of some took something in the period before, where that is not of
+	// whole months.
+	beforeSQL string
+	// rankedSQL reads some of them whole.
+	rankedSQL string
+}
+
+const (
+	tookVehiclesSQL = `
+SELECT ` + tookVehicle + tookNow + summedMonths + tookOr + tookVehicle + tookBefore + `fuel_month` + tookMonths
+	vehiclesBeforeSQL = `
+SELECT DISTINCT ` + tookVehicle + `
+  FROM (` + summedWhole + someVehicles + summedAsked
+	rankedVehiclesSQL = summedSelect + someVehicles + summedWhere
+
+	tookVehicle  = `CASE vehicle WHEN '' THEN @nobodys || purpose ELSE vehicle END`
+	someVehicles = `SELECT * FROM (` + summedMonths + `) s WHERE vehicle = ANY (@values)`
 )
-SELECT key, vehicle, n, (SELECT count(*) FROM f) + (SELECT count(*) FROM gone) AS rows
-  FROM (SELECT *, row_number() OVER (ORDER BY ul DESC NULLS LAST, key) - 1 AS n
-          FROM (SELECT CASE vehicle WHEN '' THEN @nobodys || purpose ELSE vehicle END COLLATE "C" AS key, vehicle, ul
-                  FROM (SELECT vehicle, purpose, ul FROM f UNION ALL SELECT vehicle, purpose, NULL FROM gone) x
-                 ORDER BY ul DESC NULLS LAST, key LIMIT greatest(@charted::bigint, @skip::bigint + @most::bigint)) x) x
- WHERE n < @charted::bigint OR n >= @skip::bigint`
 
-const rankedPurpose = `CASE vehicle WHEN '' THEN purpose ELSE '' END`
+const (
+	tookDriversSQL = `
+SELECT driver` + tookNow + summedDrivers + tookOr + `driver` + tookBefore + `fuel_driver` + tookMonths
+	driversBeforeSQL = `
+SELECT DISTINCT driver
+  FROM (` + summedWhole + someDrivers + summedAsked
+	rankedDriversSQL = summedSelect + someDrivers + summedWhere
 
-const rankedVehiclesSQL = summedVehiclesSQL + `
- WHERE f.vehicle = ANY (@vehicles)`
+	someDrivers = `SELECT * FROM (` + summedDrivers + `) s WHERE driver = ANY (@values)`
+)
+
+const (
+	tookNow = `, volume_ul
+  FROM (` + summedWhole
+	tookOr = summedAsked + `
+ UNION ALL
+SELECT `
+	tookBefore = `, NULL
+  FROM (` + summedWhole + `SELECT * FROM `
+	tookMonths = ` WHERE day >= date_trunc('month', @was_from::date)::date AND day < @was_to::date` + summedAsked
+)
+
+// ranking returns how the rows of a question are found, where they are in the order of what
+// was taken and months know all that is asked.
+func (s *Store) ranking(q report.Question) (r ranking, ranks bool) {
+	if q.Sort != (report.Sort{Column: "volume", Desc: true}) || q.Filter.Text != "" {
+		return r, false
+	}
+	switch sql := s.summedSQL(q, ""); {
+	case sql == summedVehiclesSQL:
+		return ranking{tookVehiclesSQL, vehiclesBeforeSQL, rankedVehiclesSQL}, true
+	case sql == summedDriversSQL && q.GroupBy == report.ByDriver:
+		return ranking{tookDriversSQL, driversBeforeSQL, rankedDriversSQL}, true
+	}
+	return r, false
+}
 
 // Compared answers what was consumed, most rows of it from the first on, beside the same
 // in the period before.
 func (s *Store) Compared(ctx context.Context, q report.Question, before report.Period, first, most int) (c report.Compared, err error) {
 	was := q
 	was.Period, was.Untimed = before, true
-	if q.GroupBy == report.ByVehicle && q.Sort == (report.Sort{Column: "volume", Desc: true}) && q.Filter.Text == "" && !s.hides() &&
-		q.Filter.Driver == "" && q.Filter.Station == "" {
+	if by, ranks := s.ranking(q); ranks {
 		fresh, err := s.fromSums(ctx, report.Period{Kind: report.Custom, From: before.From, To: q.Period.To}, func(tx pgx.Tx) error {
-			c, err = s.ranked(ctx, tx, q, was, first, most)
+			c, err = s.ranked(ctx, tx, by, q, was, first, most)
 			return err
 		})
 		if err != nil {
@@ -73,39 +107,25 @@ func (s *Store) Compared(ctx context.Context, q report.Question, before report.P
 }
 
 // ranked reads the rows that a page shows.
-func (s *Store) ranked(ctx context.Context, tx pgx.Tx, q, was report.Question, first, most int) (c report.Compared, err error) {
-	args, before := summedArgs(q, ""), summedArgs(was, "")
-	args["was_from"], args["was_to"] = before["from"], before["to"]
-	args["nobodys"], args["skip"], args["most"], args["charted"] = report.PurposeKey, report.FirstShown(first, math.MaxInt32, most), most, report.Charted
-	rank, vehicles, all := map[string]int{}, []string{}, 0
-	look := func() error {
-		rows, err := tx.Query(ctx, rankedSQL, args)
-		if err != nil {
-			return err
-		}
-		var key, vehicle string
-		var n int
-		_, err = pgx.ForEachRow(rows, []any{&key, &vehicle, &n, &all}, func() error {
-			rank[key], vehicles = n, append(vehicles, vehicle)
-			return nil
-		})
-		return err
-	}
-	if err := look(); err != nil {
+func (s *Store) ranked(ctx context.Context, tx pgx.Tx, by ranking, q, was report.Question, first, most int) (c report.Compared, err error) {
+	all, err := took(ctx, tx, by, q, was)
+	if err != nil {
 		return c, err
 	}
-	if first = report.FirstShown(first, all, most); first != args["skip"] { // it asks for more than there is
-		args["skip"] = first
-		if err := look(); err != nil {
-			return c, err
+	first = report.FirstShown(first, len(all), most)
+	rank, values := map[string]int{}, []string{}
+	for n, key := range all {
+		if n < report.Charted || n >= first && n < first+most {
+			rank[key], values = n, append(values, valueOf(q.GroupBy, key))
 		}
 	}
 	of, earlier, total, earlierTotal := report.Sums{Question: q}, report.Sums{Question: was}, report.Sums{Question: q}, report.Sums{Question: was}
-	args["vehicles"], before["vehicles"] = vehicles, vehicles
-	if err := takeSums(ctx, tx, rankedVehiclesSQL, args, of.Take); err != nil {
+	args, before := summedArgs(q, ""), summedArgs(was, "")
+	args["values"], before["values"] = values, values
+	if err := takeSums(ctx, tx, by.rankedSQL, args, of.Take); err != nil {
 		return c, err
 	}
-	if err := takeSums(ctx, tx, rankedVehiclesSQL, before, earlier.Take); err != nil {
+	if err := takeSums(ctx, tx, by.rankedSQL, before, earlier.Take); err != nil {
 		return c, err
 	}
 	if err := s.summed(ctx, tx, q, over(q), total.TakeDay); err != nil {
@@ -114,7 +134,80 @@ func (s *Store) ranked(ctx context.Context, tx pgx.Tx, q, was report.Question, f
 	if err := s.summed(ctx, tx, was, over(was), earlierTotal.TakeDay); err != nil {
 		return c, err
 	}
-	return report.Ranked(&of, &earlier, &total, &earlierTotal, rank, first, all, most), nil
+	return report.Ranked(&of, &earlier, &total, &earlierTotal, rank, first, len(all), most), nil
+}
+
+// took returns the keys of all rows there are: those that took most first, and after them
+// those that took something in the period before and now nothing.
+func took(ctx context.Context, tx pgx.Tx, by ranking, q, was report.Question) ([]string, error) {
+	args, before := summedArgs(q, ""), summedArgs(was, "")
+	args["was_from"], args["was_to"], args["nobodys"] = before["from"], before["to"], report.PurposeKey
+	rows, err := tx.Query(ctx, by.tookSQL, args)
+	if err != nil {
+		return nil, err
+	}
+	type row struct {
+		key string
+		ul  int64 // nothing: it took nothing in the period
+	}
+	const nothing = math.MinInt64
+	var all []row
+	at := map[string]int{}
+	var key string
+	var ul *int64
+	if _, err := pgx.ForEachRow(rows, []any{&key, &ul}, func() error {
+		i, known := at[key]
+		if !known {
+			i, at[key] = len(all), len(all)
+			all = append(all, row{key, nothing})
+		}
+		if ul != nil {
+			all[i].ul = max(all[i].ul, 0) + *ul
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	if was.Period.From.Day() != 1 || was.Period.To.Day() != 1 {
+		var values []string
+		for _, r := range all {
+			if r.ul == nothing {
+				values = append(values, valueOf(q.GroupBy, r.key))
+			}
+		}
+		before["values"], before["nobodys"] = values, report.PurposeKey
+		rows, err := tx.Query(ctx, by.beforeSQL, before)
+		if err != nil {
+			return nil, err
+		}
+		there := map[string]bool{}
+		if _, err := pgx.ForEachRow(rows, []any{&key}, func() error {
+			there[key] = true
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+		all = slices.DeleteFunc(all, func(r row) bool { return r.ul == nothing && !there[r.key] })
+	}
+	slices.SortFunc(all, func(a, b row) int {
+		if c := cmp.Compare(b.ul, a.ul); c != 0 { // keys are compared where they have to be
+			return c
+		}
+		return cmp.Compare(a.key, b.key)
+	})
+	keys := make([]string, len(all))
+	for i := range all {
+		keys[i] = all[i].key
+	}
+	return keys, nil
+}
+
+// valueOf returns what a row is of by its key; empty: no vehicle.
+func valueOf(g report.Group, key string) string {
+	if g.OfVehicle() && strings.HasPrefix(key, report.PurposeKey) {
+		return ""
+	}
+	return key
 }
 
 // over returns the steps of the trend of a question.

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/jackc/pgx/v5"
@@ -15,13 +16,13 @@ const contractBeforeSQL = `
 SELECT to_jsonb(c)::text FROM contract_now c WHERE contract = @contract`
 
 const contractSaveSQL = `
-INSERT INTO contract (contract, revision, supplier, rfc, number, currency, from_on, until_on, added_at, added_by)
-SELECT @contract, @revision::bigint + 1, @supplier, @rfc, @number, @currency, @from_on, @until_on, @at, @who
+INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by)
+SELECT @contract, @revision::bigint + 1, @supplier, @rfc, @number, @currency, @supply, @from_on, @until_on, @at, @who
  WHERE @revision::bigint = coalesce((SELECT max(revision) FROM contract WHERE contract = @contract), 0)`
 
 func contractChange(c *fleet.Contract) change {
 	return change{contractBeforeSQL, contractSaveSQL, contractSaveSQL, pgx.NamedArgs{
-		"contract": c.Contract, "supplier": c.Supplier, "rfc": c.RFC, "number": c.Number, "currency": c.Currency,
+		"contract": c.Contract, "supplier": c.Supplier, "rfc": c.RFC, "number": c.Number, "currency": c.Currency, "supply": cmp.Or(c.Supply, fleet.SupplyStation),
 		"from_on": c.FromOn, "until_on": c.UntilOn, "revision": c.Revision,
 	}, c.Revision}
 }
@@ -30,19 +31,19 @@ const permitBeforeSQL = `
 SELECT to_jsonb(p)::text FROM permit_now p WHERE contract = @contract AND permit = @permit`
 
 const permitSaveSQL = `
-INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by)
-SELECT @contract, @permit, @revision::bigint + 1, @name, @address, @status, @at, @who
+INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by)
+SELECT @contract, @permit, @revision::bigint + 1, @name, @address, @status, nullif(@station, ''), @at, @who
  WHERE @revision::bigint = coalesce((SELECT max(revision) FROM permit WHERE contract = @contract AND permit = @permit), 0)
    AND EXISTS (SELECT FROM contract WHERE contract = @contract)`
 
 func permitChange(p *fleet.Permit) change {
 	return change{permitBeforeSQL, permitSaveSQL, permitSaveSQL, pgx.NamedArgs{
-		"contract": p.Contract, "permit": p.Permit, "name": p.Name, "address": p.Address, "status": p.Status, "revision": p.Revision,
+		"contract": p.Contract, "permit": p.Permit, "name": p.Name, "address": p.Address, "status": p.Status, "station": p.Station, "revision": p.Revision,
 	}, p.Revision}
 }
 
 const contractsSQL = `
-SELECT contract, supplier, rfc, number, currency, from_on, until_on, revision FROM contract_now ORDER BY supplier, contract`
+SELECT contract, supplier, rfc, number, currency, supply, from_on, until_on, revision FROM contract_now ORDER BY supplier, contract`
 
 // Contracts returns all contracts as they are now, by supplier.
 func (s *Store) Contracts(ctx context.Context) ([]fleet.Contract, error) {
@@ -50,7 +51,7 @@ func (s *Store) Contracts(ctx context.Context) ([]fleet.Contract, error) {
 }
 
 const permitsSQL = `
-SELECT contract, permit, name, address, status, revision FROM permit_now ORDER BY contract, name, permit`
+SELECT contract, permit, name, address, status, coalesce(station, '') AS station, revision FROM permit_now ORDER BY contract, name, permit`
 
 // Permits returns the stations of all contracts as they are now, by contract and
 // name.

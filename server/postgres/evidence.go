@@ -23,7 +23,8 @@ func (s *Store) AddEvidence(ctx context.Context, at time.Time, who string, f evi
 	return nil
 }
 
-// Who typed a record stands first of its people.
+// Who typed a record stands first of its people. A document of a supplier is evidence of
+// itself.
 const evidenceNeedsSQL = `
 SELECT n.sha256, n.station || '/' || n.epoch || '/' || n.seq,
        coalesce(split_part(convert_from(r.note, 'UTF8'), E'\n', 1)::jsonb -> r.kind -> 'people' -> 0 ->> 'person', '')
@@ -32,6 +33,10 @@ UNION ALL
 SELECT DISTINCT e.sha256, 'ticket/' || t.ticket, t.opened_by
   FROM ticket_evidence e JOIN ticket t USING (ticket)
  WHERE NOT EXISTS (SELECT FROM evidence_named n WHERE n.sha256 = e.sha256)
+UNION ALL
+SELECT document, 'document/' || document, taken_by FROM document
+UNION ALL
+SELECT DISTINCT evidence, 'document/' || document, said_by FROM document_status WHERE evidence IS NOT NULL
  ORDER BY 1, 2`
 
 // EvidenceNeeds returns every file that a record or a ticket on its way to one names.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -23,6 +24,9 @@ const (
 	StaleFillsSQL     = staleFillsSQL
 	SummedVehiclesSQL = summedVehiclesSQL
 	SummedTotalsSQL   = summedTotalsSQL
+	SummedDriversSQL  = summedDriversSQL
+	SummedDaysSQL     = summedDaysSQL
+	TookDriversSQL    = tookDriversSQL
 	FollowedFillsSQL  = followedFillsSQL
 	ExceptionsSQL     = exceptionsSQL
 	FeedSQL           = feedSQL
@@ -32,6 +36,11 @@ const (
 // ConsumptionByFills asks the fills, whatever is summed up.
 func (s *Store) ConsumptionByFills(ctx context.Context, q report.Question) (rows, trend report.Table, err error) {
 	return s.consumptionByFills(ctx, q)
+}
+
+// SumUpSome sums up as many vehicles as are summed up together.
+func (s *Store) SumUpSome(ctx context.Context, zone *time.Location) (int, error) {
+	return s.sumUpSome(ctx, zone)
 }
 
 // PagesRole is whom questions about a part of the fleet are asked as.

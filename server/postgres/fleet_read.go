@@ -43,43 +43,24 @@ func (s *Store) Vehicles(ctx context.Context) ([]fleet.Vehicle, error) {
 	return collect[fleet.Vehicle](ctx, s, "vehicles", vehiclesSQL, nil)
 }
 
+// vehiclesAfterSQL asks first which they are: what else is told of each is looked up for it.
+const vehiclesAfterSQL = vehicleSelect + ` WHERE vehicle IN (
+        SELECT vehicle FROM vehicle
+         WHERE vehicle COLLATE "C" > @after AND (@department = '' OR department = @department) AND (@status = '' OR status = @status) AND (@number = '' OR lower(fleet_no) = lower(@number))
+           AND (@departments::text[] IS NULL OR sees(@departments, department, reserved))
+         ORDER BY vehicle COLLATE "C" LIMIT @most) ORDER BY vehicle COLLATE "C"`
+
+// VehiclesAfter returns some vehicles whose ids are after one, so many at most, by id.
+func (s *Store) VehiclesAfter(ctx context.Context, of fleet.VehiclesOf, after string, most int) ([]fleet.Vehicle, error) {
+	return collect[fleet.Vehicle](ctx, s, "vehicles", vehiclesAfterSQL,
+		pgx.NamedArgs{"department": of.Department, "status": of.Status, "number": of.FleetNo, "after": after, "most": most})
+}
+
 const someVehiclesSQL = vehicleSelect + ` WHERE vehicle = ANY (@vehicles) AND (@departments::text[] IS NULL OR sees(@departments, department, reserved)) ORDER BY fleet_no`
 
 // SomeVehicles returns those of some vehicles that there are, by fleet number.
 func (s *Store) SomeVehicles(ctx context.Context, vehicles []string) ([]fleet.Vehicle, error) {
 	return collect[fleet.Vehicle](ctx, s, "vehicles", someVehiclesSQL, pgx.NamedArgs{"vehicles": vehicles})
-}
-
-// What stands between the two is written as [fleet.Plain] does.
-const (
-	asPlain  = `translate(lower(`
-	plainEnd = `), 'áéíóúüñÁÉÍÓÚÜÑ -./', 'aeiouunaeiouun')`
-)
-
-// findVehiclesSQL asks first which few they are, since what else is told of each is looked
-// up for it.
-const findVehiclesSQL = `
-WITH few AS (
-    SELECT v.vehicle AS few_vehicle, coalesce(d.name, '') AS department_name,
-           CASE WHEN @plain IN (` + asPlain + `v.fleet_no` + plainEnd + `, ` + asPlain + `v.plate` + plainEnd + `) THEN 0
-                WHEN v.vehicle = @text THEN 1
-                WHEN starts_with(` + asPlain + `v.fleet_no` + plainEnd + `, @plain) OR starts_with(` + asPlain + `v.plate` + plainEnd + `, @plain) THEN 2
-                ELSE 3 END AS near
-      FROM vehicle v LEFT JOIN department d ON d.department = v.department
-     WHERE (@departments::text[] IS NULL OR sees(@departments, v.department, v.reserved))
-       AND (position(@plain IN ` + asPlain + `concat_ws('|', v.fleet_no, v.plate, v.name, d.name)` + plainEnd + `) > 0 OR v.vehicle = @text)
-     ORDER BY near, v.status = 'retired', v.fleet_no LIMIT @most)
-SELECT ` + vehicleColumns + `, department_name, near
-  FROM few JOIN vehicle ON vehicle = few_vehicle ORDER BY near, status = 'retired', fleet_no`
-
-// FindVehicles returns the vehicles that a text names, and those that it is a part of: so
-// many at most, the nearest first.
-func (s *Store) FindVehicles(ctx context.Context, text string, most int) ([]fleet.Found, error) {
-	p := fleet.Plain(text)
-	if p == "" {
-		return nil, nil
-	}
-	return collect[fleet.Found](ctx, s, "vehicles that are looked for", findVehiclesSQL, pgx.NamedArgs{"plain": p, "text": text, "most": most})
 }
 
 const numberedVehiclesSQL = vehicleSelect + ` WHERE lower(fleet_no) = ANY (@numbers) AND (@departments::text[] IS NULL OR sees(@departments, department, reserved)) ORDER BY fleet_no`
@@ -146,6 +127,23 @@ const peopleSQL = peopleSelect + ` WHERE ` + personConcerns + ` ORDER BY name, p
 // People returns all people, by name.
 func (s *Store) People(ctx context.Context) ([]fleet.Person, error) {
 	return collect[fleet.Person](ctx, s, "people", peopleSQL, nil)
+}
+
+const somePeopleSQL = peopleSelect + ` WHERE person = ANY (@people) AND ` + personConcerns + ` ORDER BY name, person`
+
+// SomePeople returns those of some people that there are, by name.
+func (s *Store) SomePeople(ctx context.Context, people []string) ([]fleet.Person, error) {
+	return collect[fleet.Person](ctx, s, "people", somePeopleSQL, pgx.NamedArgs{"people": people})
+}
+
+const badgeOfSQL = `SELECT coalesce(min(person), '') FROM person p WHERE badge_sha256 = @sha256 AND ` + personConcerns
+
+// BadgeOf returns whose badge reads what has a hash; empty: nobody's.
+func (s *Store) BadgeOf(ctx context.Context, sha256 string) (person string, err error) {
+	if err = s.pool.QueryRow(ctx, badgeOfSQL, pgx.NamedArgs{"sha256": sha256}).Scan(&person); err != nil {
+		return "", fmt.Errorf("read whose badge it is: %w", err)
+	}
+	return person, nil
 }
 
 const departmentsSQL = `

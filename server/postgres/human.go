@@ -14,36 +14,58 @@ import (
 
 // Everybody who is known at the islands, signs in, or both.
 
-const humanSelect = `
-SELECT coalesce(p.person, '') AS person, coalesce(u.username, '') AS username, coalesce(p.name, u.name) AS name,
-       coalesce(p.status, CASE WHEN u.active THEN 'active' ELSE 'retired' END) AS status, coalesce(p.roles, '{}') AS roles,
-       coalesce(u.role, '') AS role, coalesce(u.active, false) AS active, u.departments AS concerns, coalesce(u.cleared, false) AS cleared,
-       coalesce(b.state, CASE WHEN p.badge_sha256 IS NOT NULL THEN 'own' ELSE 'none' END) AS badge,
-       p.pin IS NOT NULL AS has_pin, coalesce(p.vehicles, '{}') AS vehicles, coalesce(p.departments, '{}') AS departments, p.until_at,
-       (SELECT max(at) FROM audit a WHERE a.who = u.username AND a.what = 'signed in') AS signed_in_at,
-       (SELECT count(*) FROM sessions s WHERE s.username = u.username AND s.username <> '' AND s.expiry > now()) AS sessions,
-       (SELECT min(l.from_at) FROM leaving l
-         WHERE l.applied_at IS NULL AND l.void_at IS NULL AND (l.person = p.person OR l.username = u.username)) AS leaves_at
+const humanRows = `
+SELECT p.person, u.username, coalesce(p.name, u.name) AS name, p.status, p.roles, p.badge_sha256, p.pin, p.vehicles, p.departments, p.until_at,
+       u.role, u.active, u.departments AS concerns, u.cleared
   FROM person p
-  FULL JOIN app_user u ON u.person = p.person
-  LEFT JOIN LATERAL (
-       SELECT CASE WHEN p.badge_sha256 IS NOT NULL THEN 'own' WHEN l.void_at IS NOT NULL THEN 'void' WHEN l.until_at <= @at THEN 'ended'
-                   WHEN l.until_at IS NOT NULL THEN 'temporary' ELSE 'good' END AS state
-         FROM label l
-        WHERE l.person = p.person AND l.version = (SELECT max(version) FROM label WHERE label = l.label)
-        ORDER BY l.void_at IS NOT NULL, l.printed_at DESC LIMIT 1) b ON true`
+  FULL JOIN app_user u ON u.person = p.person`
+
+// humanSelect says of some of those rows, h, what is counted or looked up for each.
+const humanSelect = `
+SELECT coalesce(h.person, '') AS person, coalesce(h.username, '') AS username, h.name,
+       coalesce(h.status, CASE WHEN h.active THEN 'active' ELSE 'retired' END) AS status, coalesce(h.roles, '{}') AS roles,
+       coalesce(h.role, '') AS role, coalesce(h.active, false) AS active, h.concerns, coalesce(h.cleared, false) AS cleared,
+       coalesce(
+           (SELECT CASE WHEN h.badge_sha256 IS NOT NULL THEN 'own' WHEN l.void_at IS NOT NULL THEN 'void' WHEN l.until_at <= @at THEN 'ended'
+                        WHEN l.until_at IS NOT NULL THEN 'temporary' ELSE 'good' END
+              FROM label l
+             WHERE l.person = h.person AND l.version = (SELECT max(version) FROM label WHERE label = l.label)
+             ORDER BY l.void_at IS NOT NULL, l.printed_at DESC LIMIT 1),
+           CASE WHEN h.badge_sha256 IS NOT NULL THEN 'own' ELSE 'none' END) AS badge,
+       h.pin IS NOT NULL AS has_pin, coalesce(h.vehicles, '{}') AS vehicles, coalesce(h.departments, '{}') AS departments, h.until_at,
+       (SELECT max(at) FROM audit a WHERE a.who = h.username AND a.what = 'signed in') AS signed_in_at,
+       (SELECT count(*) FROM sessions s WHERE s.username = h.username AND s.username <> '' AND s.expiry > now()) AS sessions,
+       (SELECT min(l.from_at) FROM leaving l
+         WHERE l.applied_at IS NULL AND l.void_at IS NULL AND (l.person = h.person OR l.username = h.username)) AS leaves_at
+  FROM h`
 
 // Who only signs in is the whole fleet's to see. Of others' users there is no role.
-const humansSQL = humanSelect + `
+const humansWhere = `
  WHERE (p.person IS NOT NULL AND ` + personConcerns + ` OR p.person IS NULL AND u.person IS NULL AND u.role IS NOT NULL AND ` + everywhere + `)
- ORDER BY coalesce(p.name, u.name), p.person, u.username`
+   AND concat_ws(' ', coalesce(p.name, u.name), u.username, p.person, array_to_string(p.roles, ' ')) ~ ALL (@parts::text[])`
 
-// Humans returns all, by name.
-func (s *Store) Humans(ctx context.Context, at time.Time) ([]fleet.Human, error) {
-	return collect[fleet.Human](ctx, s, "people", humansSQL, pgx.NamedArgs{"at": at})
+const humansSQL = `
+WITH h AS (` + humanRows + humansWhere + `
+ ORDER BY coalesce(p.name, u.name), p.person, u.username OFFSET @skip LIMIT nullif(@most::bigint, 0))` + humanSelect + ` ORDER BY h.name, h.person, h.username`
+
+const countHumansSQL = `SELECT count(*) FROM (` + humanRows + humansWhere + `) h`
+
+// Humans returns those in whom a text is found, by name.
+func (s *Store) Humans(ctx context.Context, at time.Time, q fleet.HumansQuestion) ([]fleet.Human, error) {
+	return collect[fleet.Human](ctx, s, "people", humansSQL, pgx.NamedArgs{"at": at, "parts": each("", fleet.Words(q.Text)), "skip": q.Skip, "most": q.Most})
 }
 
-const humanSQL = humanSelect + ` WHERE p.person = @key AND ` + personConcerns + ` OR ` + everywhere + ` AND p.person IS NULL AND u.person IS NULL AND u.role IS NOT NULL AND '@' || u.username = @key`
+// CountHumans returns how many there are in whom a text is found.
+func (s *Store) CountHumans(ctx context.Context, q fleet.HumansQuestion) (n int, err error) {
+	if err = s.pool.QueryRow(ctx, countHumansSQL, pgx.NamedArgs{"parts": each("", fleet.Words(q.Text))}).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count people: %w", err)
+	}
+	return n, nil
+}
+
+const humanSQL = `
+WITH h AS (` + humanRows + `
+ WHERE p.person = @key AND ` + personConcerns + ` OR ` + everywhere + ` AND p.person IS NULL AND u.person IS NULL AND u.role IS NOT NULL AND '@' || u.username = @key)` + humanSelect
 
 // Human returns one by its key, or fault.ErrNotFound.
 func (s *Store) Human(ctx context.Context, at time.Time, key string) (fleet.Human, error) {

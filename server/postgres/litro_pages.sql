@@ -98,6 +98,11 @@ SELECT day, vehicle, driver, grade, station, purpose, currency, department, stat
        CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_m END AS way_m, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_ul END AS way_ul, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_cents END AS way_cents,
        CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_unpriced END AS way_unpriced, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE run_s END AS run_s, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE run_ul END AS run_ul
   FROM tables.fuel_total WHERE (department = ANY ((SELECT departments FROM litro_pages.asking)::text[]) OR '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[])) AND '+' = ANY ((SELECT departments FROM litro_pages.asking)::text[]);
+CREATE VIEW fuel_driver WITH (security_barrier) AS
+SELECT day, vehicle, driver, grade, station, purpose, currency, department, state, custodian, funding, class, handed, fills, typed, corrected, unpriced, volume_ul, amount_cents,
+       CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_m END AS way_m, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_ul END AS way_ul, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_cents END AS way_cents,
+       CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE way_unpriced END AS way_unpriced, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE run_s END AS run_s, CASE WHEN handed AND NOT '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) THEN 0 ELSE run_ul END AS run_ul
+  FROM tables.fuel_driver WHERE (department = ANY ((SELECT departments FROM litro_pages.asking)::text[]) OR '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[])) AND '+' = ANY ((SELECT departments FROM litro_pages.asking)::text[]);
 -- By stations what all took is summed up, whose it was is not.
 CREATE VIEW fuel_station WITH (security_barrier) AS
 SELECT * FROM tables.fuel_station WHERE '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[]) AND '+' = ANY ((SELECT departments FROM litro_pages.asking)::text[]);
@@ -108,7 +113,7 @@ CREATE VIEW reserved_fill WITH (security_barrier) AS
 SELECT * FROM tables.reserved_fill WHERE (department = ANY ((SELECT departments FROM litro_pages.asking)::text[]) OR '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[])) AND NOT '+' = ANY ((SELECT departments FROM litro_pages.asking)::text[]);
 CREATE VIEW reserved_past WITH (security_barrier) AS
 SELECT * FROM tables.reserved_past WHERE (department = ANY ((SELECT departments FROM litro_pages.asking)::text[]) OR '*' = ANY ((SELECT departments FROM litro_pages.asking)::text[])) AND NOT '+' = ANY ((SELECT departments FROM litro_pages.asking)::text[]);
-CREATE VIEW fuel_zone AS SELECT zone FROM tables.fuel_zone;
+CREATE VIEW fuel_zone AS SELECT zone, loose FROM tables.fuel_zone;
 CREATE VIEW fuel_stale AS SELECT from_at FROM tables.fuel_stale;
 CREATE VIEW past_fill WITH (security_barrier) AS
 SELECT * FROM tables.past_fill d WHERE EXISTS

@@ -17,7 +17,8 @@ import (
 // its record came, and the record itself.
 const loggedSQL = `
 SELECT e.station, e.epoch, e.seq, e.branch, coalesce(e.label, ''), coalesce(e.hose, ''), coalesce(e.ticket, ''), coalesce(e.source, ''), coalesce(e.permit, ''), coalesce(e.auth, ''),
-       e.price_e4, e.at, coalesce(a.received_at, e.at), r.note
+       e.price_e4, e.at, coalesce(a.received_at, e.at), r.note,
+       coalesce((SELECT b.uuid || ' ' || b.n FROM fill_billed b WHERE (b.station, b.epoch, b.seq, b.branch) = (e.station, e.epoch, e.seq, e.branch)), '')
   FROM effective_dispense e
   JOIN record r USING (station, epoch, seq, branch)
   LEFT JOIN LATERAL (SELECT received_at FROM arrival a
@@ -175,7 +176,7 @@ func (s *Store) logged(ctx context.Context, args pgx.NamedArgs) (map[recordKey]*
 	var f report.LogFill
 	var note []byte
 	if _, err := pgx.ForEachRow(rows, []any{
-		&k.Station, &k.Epoch, &k.Seq, &k.branch, &f.Label, &f.Hose, &f.Ticket, &f.Source, &f.Permit, &f.Authorize, &f.PriceE4, &f.RecordedAt, &f.ReceivedAt, &note,
+		&k.Station, &k.Epoch, &k.Seq, &k.branch, &f.Label, &f.Hose, &f.Ticket, &f.Source, &f.Permit, &f.Authorize, &f.PriceE4, &f.RecordedAt, &f.ReceivedAt, &note, &f.Billed,
 	}, func() error {
 		l := f
 		l.RecordSHA256, l.Trip = dispense.HashNote(note).String(), tripOf(note)

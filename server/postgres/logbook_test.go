@@ -200,6 +200,22 @@ func TestLogbookOfTheSameRecords(t *testing.T) {
 	if got := first.Table.Cell(first.Table.Rows[0], "trip").Text; got != "OC-77/2026" {
 		t.Errorf("commission: got %q, want that of the record", got)
 	}
+	// An invoice bills it, and somebody says so: the book names it, and what is on paper stands.
+	sha := strings.Repeat("ab", 32)
+	d.exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'x')`, sha)
+	d.exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, 'U-1', '4.0', 'I', 'F', '1', '2026-11-20', 'MXN', 1, '0.01', 'R', 'S', 'R', 'M', '03', 'PUE', 'P', 'x', 'f.xml', now(), 'x')`, sha)
+	d.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 3, 1, '', '', '', '', '', '', 1, 1, 1)`, sha)
+	d.exec(`INSERT INTO line_decision (batch, document, part, n, what, pass, state, volume_ul, amount_cents, price_e4, tolerances, reason, said_by, said_at) VALUES ('b', $1, 'concept', 3, 'linked', 'ticket', 'matched', 0, 0, 0, 0, '', 'x', now())`, sha)
+	d.exec(`INSERT INTO line_decision_fill SELECT (SELECT max(decision) FROM line_decision), station, epoch, seq, branch FROM dispense WHERE vehicle = 'v1'`)
+	billed := book(p.To)
+	if got := billed.Table.Cell(billed.Table.Rows[0], "uuid").Text; got != "U-1 3" || billed.SHA256 != first.SHA256 {
+		t.Errorf("billed: got %q", got)
+	}
+	d.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'x', now())`, sha)
+	if billed = book(p.To); billed.Table.Cell(billed.Table.Rows[0], "uuid").Known {
+		t.Error("the book names an invoice that is canceled")
+	}
 	d.exec(`UPDATE vehicle SET plate = 'NEW-1', name = 'another' WHERE vehicle = 'v1'`)
 	if other := book(p.To); other.SHA256 != first.SHA256 {
 		t.Error("another plate: the hash of the records is another")

@@ -88,6 +88,7 @@ var replayed = []struct {
 	{"fuel_month", "", sumColumns[:13]},
 	{"fuel_total", "", sumColumns[:13]},
 	{"fuel_station", "", sumColumns[:13]},
+	{"fuel_driver", "", sumColumns[:13]},
 }
 
 func (r *replay) run() (*Difference, error) {
@@ -96,7 +97,7 @@ func (r *replay) run() (*Difference, error) {
 	if err := r.judgeAll(); err != nil {
 		return nil, err
 	}
-	if err := r.sumUpAll(); err != nil {
+	if err := r.sumUpAll(false); err != nil {
 		return nil, err
 	}
 	if err := r.prepare(); err != nil {
@@ -121,7 +122,7 @@ func (r *replay) run() (*Difference, error) {
 	if err := r.exec(replayStaleSQL); err != nil {
 		return nil, fmt.Errorf("list what is to be summed up: %w", err)
 	}
-	if err := r.sumUpAll(); err != nil {
+	if err := r.sumUpAll(true); err != nil {
 		return nil, err
 	}
 	if err := r.exec(wholeTablesSQL); err != nil {
@@ -132,7 +133,8 @@ func (r *replay) run() (*Difference, error) {
 
 // Comparing reads whole tables, unlike judging.
 const wholeTablesSQL = `
-SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true), set_config('enable_seqscan', 'on', true)`
+SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true), set_config('enable_seqscan', 'on', true),
+       set_config('enable_sort', 'on', true)`
 
 func (r *replay) exec(sql string) error {
 	_, err := r.tx.Exec(r.ctx, sql)
@@ -153,18 +155,26 @@ INSERT INTO fuel_stale (vehicle, from_at)
 SELECT DISTINCT coalesce(vehicle, ''), '-infinity'::timestamptz FROM (SELECT vehicle FROM dispense UNION ALL SELECT vehicle FROM replacement) f`
 
 // sumUpAll sums up what is stale, in the zone in which it was summed up; nothing where it
-// never was.
-func (r *replay) sumUpAll() error {
+// never was. What is made again is made of days at once: so it is also seen whether totals
+// in use were changed rightly with each of them.
+func (r *replay) sumUpAll(again bool) error {
 	var name string
-	if err := r.tx.QueryRow(r.ctx, sumsZoneSQL).Scan(&name); err != nil || name == "" {
+	var loose bool
+	if err := r.tx.QueryRow(r.ctx, sumsZoneSQL).Scan(&name, &loose); err != nil || name == "" {
 		return err
 	}
+	loose = loose || again
 	zone, err := time.LoadLocation(name)
 	if err != nil {
 		return fmt.Errorf("sum up: %w", err)
 	}
 	for n := 1; n > 0; {
-		if n, err = sumUp(r.ctx, r.tx, zone); err != nil {
+		if n, err = sumUp(r.ctx, r.tx, zone, loose); err != nil {
+			return fmt.Errorf("sum up: %w", err)
+		}
+	}
+	if loose {
+		if err := makeOfDays(r.ctx, r.tx); err != nil {
 			return fmt.Errorf("sum up: %w", err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"slices"
@@ -22,7 +23,7 @@ import (
 )
 
 // daysOfFuelSQL writes what a fleet took in some days: every vehicle every few of them
-// somewhere, of 40 departments and 60 stations. Projections alone, for pages ask them.
+// somewhere, of 40 departments and 60 stations, and half as many drivers. Projections alone, for pages ask them.
 const daysOfFuelSQL = `
 WITH fill AS (
     SELECT n, n % @vehicles::bigint AS v, n / @vehicles::bigint AS nth, @until::timestamptz - (n::float8 / @fills) * @days * interval '1 day' AS at FROM generate_series(0::bigint, @fills::bigint - 1) n
@@ -30,7 +31,7 @@ WITH fill AS (
 INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, hose, meter, grade, purpose, volume_ul, volume_from, price_e4, currency, amount_cents,
                       vehicle, driver, odometer_m, filled, ended, flags)
 SELECT 's' || lpad((n % 60)::text, 3, '0'), 1, n + 1, 0, at, at, 'S', '1', 1, CASE WHEN v % 3 = 0 THEN 'diesel' ELSE 'magna' END, 'vehicle',
-       20000000 + (n * 7919 % 40000) * 1000, 'pump', 240000, 'MXN', 48000 + n * 7919 % 40000 * 24 / 10, 'v' || v, 'd' || v % 977,
+       20000000 + (n * 7919 % 40000) * 1000, 'pump', 240000, 'MXN', 48000 + n * 7919 % 40000 * 24 / 10, 'v' || v, 'd' || v % (@vehicles / 2),
        1000000000 - nth * 350000 + n % 7 * 1000, CASE WHEN n % 10 > 0 THEN 'yes' ELSE 'no' END, 'H', '{}'
   FROM fill`
 
@@ -46,7 +47,7 @@ func (d *desk) daysOfFuel(days, fills, vehicles int, until time.Time) {
 		`INSERT INTO department (department, name) SELECT 'd' || n, 'Departamento ' || n FROM generate_series(0, 39) n`,
 		`INSERT INTO station (station, name, shard, zone, enrolled_at, link_sha256) SELECT 's' || lpad(n::text, 3, '0'), 'Estación ' || n, '00', 'America/Mexico_City', '2021-01-01', '' FROM generate_series(0, 59) n`,
 		`INSERT INTO rule (rule, body) VALUES ('all', '{"rule":"all"}')`,
-		`INSERT INTO person (person, name, roles) SELECT 'd' || n, 'Conductor ' || n, '{driver}' FROM generate_series(0, 976) n`,
+		`INSERT INTO person (person, name, roles) SELECT 'd' || n, 'Conductor ' || n, '{driver}' FROM generate_series(0, @vehicles / 2 - 1) n`,
 		`INSERT INTO vehicle (vehicle, fleet_no, plate, department, grades, rule, reference_m_per_l)
 		 SELECT 'v' || n, 'U-' || n, 'P' || n, 'd' || n % 40, CASE WHEN n % 3 = 0 THEN '{diesel}' ELSE '{magna}' END::text[], 'all', 8000 FROM generate_series(0, @vehicles - 1) n`,
 		`INSERT INTO label (label, version, vehicle, printed_at, printed_by, why, token_sha256, seen_at)
@@ -61,6 +62,19 @@ func (d *desk) daysOfFuel(days, fills, vehicles int, until time.Time) {
 	}
 }
 
+// tanksOfFuelSQL has a gauge read two tanks of each station, every hour of some weeks, and the
+// office say limits of each: fuel falls by 200 L an hour, and is brought each other day.
+const tanksOfFuelSQL = `
+WITH said AS (
+    INSERT INTO tank_limits (station, tank, low_ul, reorder_ul, high_ul, water_ul, from_at, reason, said_by, said_at)
+    SELECT s.station, 'T' || t, 1500000000, 3000000000, 9500000000, 60000000, @until::timestamptz - interval '40 days', 'bench', 'bench', @until FROM station s, generate_series(1, 2) t
+)
+INSERT INTO event (station, epoch, seq, branch, at, kind, body)
+SELECT s.station, 2, 2 * h + t, 0, @until::timestamptz - (958 - h) * interval '1 hour', 'tank',
+       jsonb_build_object('tank', 'T' || t, 'grade', CASE t WHEN 1 THEN 'magna' ELSE 'diesel' END, 'volume_ul', 10000000000 - (h + 7 * t) % 48 * 200000000::bigint,
+                          'ullage_ul', (h + 7 * t) % 48 * 200000000::bigint, 'water_ul', 20000000, 'source', 'gauge')
+  FROM station s, generate_series(1, 2) t, generate_series(0, 958) h`
+
 // TestNothingReadsHistory looks at how many fills are read for a day's report, to judge a
 // fill and to sum it up, and how many sums for a month's report: those that are asked for,
 // and of each vehicle a few before it, however many there are.
@@ -74,10 +88,13 @@ func TestNothingReadsHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	month := until.AddDate(0, 0, -30)
-	asked := pgx.NamedArgs{"departments": nil, "group": "vehicle", "by": "", "from": "2026-11-01", "first": "2026-11-01", "last": "2026-12-01", "to": "2026-12-01"}
+	asked := pgx.NamedArgs{"departments": nil, "group": "vehicle", "by": "", "from": "2026-11-01", "first": "2026-11-01", "last": "2026-12-01", "to": "2026-12-01",
+		"was_from": "2026-10-01", "was_to": "2026-11-01"}
 	for _, filter := range []string{"vehicle", "department", "class", "state", "custodian", "funding", "driver", "grade", "station"} {
 		asked[filter] = ""
 	}
+	ofDriver := maps.Clone(asked)
+	ofDriver["driver"] = "d50" // of d0 to d49: whose days are few, they are looked up
 	if err := d.store.PlaceFills(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -103,6 +120,9 @@ SELECT array_agg(station), array_agg(epoch), array_agg(seq), array_agg(branch) F
 		{"what is summed up of two vehicles", postgres.StaleFillsSQL, pgx.NamedArgs{"vehicles": []string{"v7", "v8"}, "times": []time.Time{month, month}, "before": before,
 			"additives": reconcile.Additives(), "departments": nil}, 6, 2 * (3*before + 5)},
 		{"a month of all vehicles", postgres.SummedVehiclesSQL, asked, vehicles, vehicles},
+		{"a month of all drivers", postgres.SummedDriversSQL, asked, vehicles, vehicles}, // each drives two
+		{"who drove in a month, beside the one before", postgres.TookDriversSQL, asked, 2 * vehicles, 2 * vehicles},
+		{"a month of who drove nothing", postgres.SummedDaysSQL, ofDriver, 0, 0},
 		{"a month over time", postgres.SummedTotalsSQL, asked, 30, 30 * 11},
 		{"exceptions, of which there are none", postgres.ExceptionsSQL, pgx.NamedArgs{"from": month, "to": until, "now": until, "open": false}, 0, 0},
 		{"what two vehicles took since", postgres.FollowedFillsSQL, pgx.NamedArgs{"vehicles": []string{"v7", "v8"}, "times": []time.Time{month, month}}, 6, 8},
@@ -136,7 +156,7 @@ type planNode struct {
 
 // ofFuel tells whether a table has what flowed, one by one or summed up.
 func (n planNode) ofFuel() bool {
-	return slices.Contains([]string{"dispense", "fill_place", "fuel_day", "fuel_month", "fuel_total"}, n.Relation)
+	return slices.Contains([]string{"dispense", "fill_place", "fuel_day", "fuel_month", "fuel_total", "fuel_station", "fuel_driver"}, n.Relation)
 }
 
 // scans tells whether what flowed is read from end to end, or would be if it came to that.
@@ -173,6 +193,11 @@ func BenchmarkReports(b *testing.B) {
 	began := time.Now()
 	vehicles := min(max(50, fills*fiveYears/days/200), 50_000)
 	d.daysOfFuel(days, fills, vehicles, until)
+	for _, sql := range []string{tanksOfFuelSQL, `ANALYZE event`} {
+		if _, err := d.pool.Exec(b.Context(), sql, pgx.NamedArgs{"until": until.Add(-4 * time.Hour)}); err != nil {
+			b.Fatal(err)
+		}
+	}
 	zone, err := time.LoadLocation("America/Mexico_City")
 	if err != nil {
 		b.Fatal(err)
@@ -219,6 +244,8 @@ func BenchmarkReports(b *testing.B) {
 		{"month", page("/consumption?at=2026-11-30"), raw},
 		{"month-by-department", page("/consumption?at=2026-11-30&group=department"), raw},
 		{"month-by-station", page("/consumption?at=2026-11-30&group=station"), raw},
+		{"month-by-driver", page("/consumption?at=2026-11-30&group=driver"), raw},
+		{"driver", page("/consumption?at=2026-11-30&driver=d7"), raw},
 		{"vehicle", page("/vehicles/v7?at=2026-11-30"), raw},
 		{"today", page("/"),
 			func() []time.Duration { return timesOf(b, ask(d.store.ConsumptionByFills, "period=day")) }},

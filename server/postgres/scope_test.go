@@ -53,7 +53,7 @@ func (d *desk) towns() (half time.Time) {
 		d.exec(`UPDATE vehicle SET department = $2 WHERE vehicle = $1`, vehicle, department)
 		d.say(a.At, fleet.Dated{Vehicle: vehicle, What: fleet.InDepartment, FromAt: began, Value: department},
 			fleet.Dated{Vehicle: vehicle, What: fleet.Funding, FromAt: began, Value: "fondo de " + vehicle})
-		d.exec(`INSERT INTO person (person, name, roles, vehicles) VALUES ('p' || $1, 'Who drives ' || $1, '{driver}', ARRAY[$1])`, vehicle)
+		d.exec(`INSERT INTO person (person, name, roles, vehicles, badge_sha256) VALUES ('p' || $1, 'Who drives ' || $1, '{driver}', ARRAY[$1], repeat(substr($1, 2), 64))`, vehicle)
 		d.exec(`INSERT INTO once (once, station, vehicle, limit_ul, until_at, why, proposed_by, proposed_at, state) VALUES ('o' || $1, 'norte', $1, 1000, $2, 'x', 'luis', $3, 'proposed')`,
 			vehicle, a.At.AddDate(0, 0, 3), a.At)
 		d.exec(`INSERT INTO ticket (ticket, revision, state, contract, permit, currency, opened_by, opened_at) VALUES ('t' || $1, 1, 'draft', 'c', 'p', 'MXN', 'luis', $2)`, vehicle, a.At)
@@ -119,8 +119,13 @@ func (d *desk) questions(s *postgres.Store) (then, now map[string]any) {
 		to[name] = answer
 	}
 	q := november(d, "group=vehicle")
-	rows, trend, err := s.Consumption(ctx, q)
-	must(then, "consumption", [2]report.Table{rows, trend}, err)
+	for _, group := range []string{"vehicle", "driver"} {
+		q := november(d, "group="+group)
+		rows, trend, err := s.Consumption(ctx, q)
+		must(then, "consumption by "+group, [2]report.Table{rows, trend}, err)
+		compared, err := s.Compared(ctx, q, q.Period.Previous(), 0, 100)
+		must(then, "the month before, by "+group, compared, err)
+	}
 	fills, err := s.Fills(ctx, report.FillsQuestion{Period: q.Period, Limit: 1000})
 	must(then, "fills", fills, err)
 	feed, err := s.Feed(ctx, report.FeedMark{}, 1000)
@@ -199,6 +204,8 @@ func (d *desk) questions(s *postgres.Store) (then, now map[string]any) {
 	must(now, "roster", roster, err)
 	vehicles, err := s.Vehicles(ctx)
 	must(now, "vehicles", vehicles, err)
+	after, err := s.VehiclesAfter(ctx, fleet.VehiclesOf{}, "v0", 100)
+	must(now, "vehicles after one", after, err)
 	some, err := s.SomeVehicles(ctx, []string{"v1", "v2", "v3", "v4"})
 	must(now, "some vehicles", some, err)
 	found, err := s.FindVehicles(ctx, "P-v", 100)
@@ -215,8 +222,27 @@ func (d *desk) questions(s *postgres.Store) (then, now map[string]any) {
 	must(now, "sizes", quotas, err)
 	people, err := s.People(ctx)
 	must(then, "people", people, err)
-	humans, err := s.Humans(ctx, at)
+	somePeople, err := s.SomePeople(ctx, []string{"pv1", "pv2", "pv3"})
+	must(then, "some people", somePeople, err)
+	sought, err := s.FindPeople(ctx, "drives WHO", fleet.Whom{}, 100)
+	var drive []string // of now
+	for i := range sought {
+		drive, sought[i].Drives = append(drive, sought[i].Drives), ""
+	}
+	must(then, "people who are looked for", sought, err)
+	must(now, "what they drive", drive, err)
+	users, err := s.FindUsers(ctx, "drives", fleet.Users{}, 100)
+	must(then, "users who are looked for", users, err)
+	for _, id := range []string{"pv1", "pv2", "pv3"} {
+		badge, err := s.BadgeOf(ctx, strings.Repeat(id[2:], 64))
+		must(then, "whose badge "+id, []any{"badge", badge}, err)
+	}
+	humans, err := s.Humans(ctx, at, fleet.HumansQuestion{})
 	must(then, "humans", humans, err)
+	few, err := s.Humans(ctx, at, fleet.HumansQuestion{Text: "drives who", Skip: 1, Most: 9})
+	must(then, "few humans", few, err)
+	count, err := s.CountHumans(ctx, fleet.HumansQuestion{Text: "drives who"})
+	must(then, "count of humans", []any{"humans", count}, err)
 	departments, err := s.Departments(ctx)
 	must(now, "departments", departments, err)
 	fundings, err := s.Fundings(ctx)
@@ -236,6 +262,7 @@ func TestTwoBelts(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.towns()
+	d.exec(`INSERT INTO app_user (username, name, role, password, person) SELECT 'u' || person, 'User of ' || person, 'driver', '', person FROM person`)
 	mine := scope("obras")
 	both, bothNow := d.questions(d.store.Within(mine))
 	for name, alone := range map[string]*postgres.Store{"told only": d.store.Part(mine, true, false), "held only": d.store.Part(mine, false, true)} {

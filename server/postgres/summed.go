@@ -9,7 +9,7 @@ import (
 	"github.com/litro-fuel/litro/server/report"
 )
 
-// Questions that sums answer. There are four tables of them, and the smallest that knows
+// Questions that sums answer. There are five tables of them, and the smallest that knows
 // what is asked for is asked.
 
 const (
@@ -55,6 +55,7 @@ const (
 	summedMonthsSQL   = summedSelect + summedMonths + summedWhere
 	summedTotalsSQL   = summedSelect + `SELECT * FROM fuel_total WHERE day >= @from::date AND day < @to::date` + summedWhere
 	summedStationsSQL = summedSelect + `SELECT * FROM fuel_station WHERE day >= @from::date AND day < @to::date` + summedWhere
+	summedDriversSQL  = summedSelect + summedDrivers + summedWhere
 	// The same with what is reserved, for those from whom it is hidden.
 	hiddenDaysSQL   = summedSelect + summedDays + summedReserved + summedWhere
 	hiddenMonthsSQL = summedSelect + summedMonths + summedReserved + summedWhere
@@ -66,6 +67,14 @@ const (
                 SELECT * FROM fuel_day WHERE day >= @from::date AND day < @first::date
                  UNION ALL
                 SELECT * FROM fuel_day WHERE day >= @last::date AND day < @to::date`
+	// The same of drivers, and what has none, which is summed up by days.
+	summedDrivers = `SELECT * FROM fuel_driver WHERE driver <> '' AND day >= @first::date AND day < @last::date
+                 UNION ALL
+                SELECT * FROM fuel_driver WHERE driver = '' AND day >= @from::date AND day < @to::date
+                 UNION ALL
+                SELECT * FROM fuel_day WHERE driver <> '' AND day >= @from::date AND day < @first::date
+                 UNION ALL
+                SELECT * FROM fuel_day WHERE driver <> '' AND day >= @last::date AND day < @to::date`
 )
 
 // Each vehicle has a row or two a month, which the report adds up anyway: to do so here
@@ -86,14 +95,19 @@ func (s *Store) summedSQL(q report.Question, by string) string {
 	if hides {
 		days, months = hiddenDaysSQL, hiddenMonthsSQL
 	}
-	switch asks := func(g report.Group, filter string) bool {
+	asks := func(g report.Group, filter string) bool {
 		return q.GroupBy == g && by == "" || q.GroupBy == g && f.Text != "" || filter != ""
-	}; {
-	case s.whole() && atStations && asks(report.ByStation, f.Station):
+	}
+	vehicles := asks(report.ByVehicle, f.Vehicle) || asks(report.ByCustodian, f.Custodian)
+	drivers, stations := asks(report.ByDriver, f.Driver), asks(report.ByStation, f.Station)
+	switch {
+	case s.whole() && atStations && stations:
 		return summedStationsSQL
-	case asks(report.ByDriver, f.Driver) || asks(report.ByStation, f.Station):
+	case !hides && drivers && !vehicles && !stations && by != "day":
+		return summedDriversSQL
+	case drivers || stations:
 		return days
-	case !hides && !asks(report.ByVehicle, f.Vehicle) && !asks(report.ByCustodian, f.Custodian):
+	case !hides && !vehicles:
 		return summedTotalsSQL
 	case by == "day":
 		return days

@@ -17,6 +17,11 @@ import (
 // fuel_stale). Here those vehicles' days are made again from their fills, by the same
 // arithmetic as always. An answer comes from sums only if nothing is stale in the very
 // snapshot it is read from; else it comes from the fills.
+//
+// Months and totals follow each day that changes. Where all is summed up at once they
+// would be changed as often as there are fills: the zone is loose then, only days are kept,
+// and all else is made of them at the end (straighten). Nobody is answered from sums
+// meanwhile.
 
 // sumsTogether is how many vehicles are summed up in one transaction: all that each of
 // them ever took may be in memory then.
@@ -31,14 +36,14 @@ const (
 
 const lockTimeout = "55P03"
 
-const sumsZoneSQL = `SELECT coalesce((SELECT zone FROM fuel_zone), '')`
+const sumsZoneSQL = `SELECT coalesce(max(zone), ''), coalesce(bool_or(loose), false) FROM fuel_zone`
 
 const sumsZoneSetSQL = `
 INSERT INTO fuel_zone (zone) VALUES (@zone) ON CONFLICT (one) DO UPDATE SET zone = excluded.zone, loose = true`
 
 // Of which vehicle nothing is stale has sums, if it has fills.
 const sumsAllStaleSQL = `
-INSERT INTO fuel_stale (vehicle, from_at) SELECT DISTINCT vehicle, '-infinity'::timestamptz FROM fuel_month`
+INSERT INTO fuel_stale (vehicle, from_at) SELECT DISTINCT vehicle, '-infinity'::timestamptz FROM fuel_day`
 
 const takeStaleSQL = `
 WITH next AS MATERIALIZED (SELECT DISTINCT vehicle FROM fuel_stale ORDER BY vehicle LIMIT @limit), gone AS (
@@ -86,14 +91,20 @@ const (
 	totalInto = `
 INSERT INTO fuel_total AS f (` + sumsKey + `, ` + sumsFigures + `)
 SELECT day, CASE vehicle WHEN '' THEN '' ELSE '*' END, '', grade, '', purpose, currency, department, state, '', funding, class, handed, `
-	totalGroups = ` GROUP BY day, CASE vehicle WHEN '' THEN '' ELSE '*' END, grade, purpose, currency, department, state, funding, class, handed
-    ON CONFLICT (day, department, class, grade, state, funding, purpose, currency, vehicle, handed) ` + addUp
+	totalGroups = ` GROUP BY day, CASE vehicle WHEN '' THEN '' ELSE '*' END, grade, purpose, currency, department, state, funding, class, handed`
+	totalKept   = ` ON CONFLICT (day, department, class, grade, state, funding, purpose, currency, vehicle, handed) ` + addUp
 	stationInto = `
 INSERT INTO fuel_station AS f (` + sumsKey + `, ` + sumsFigures + `)
 SELECT day, CASE vehicle WHEN '' THEN '' ELSE '*' END, '', grade, station, purpose, currency, '', '', '', '', '', handed, `
-	stationGroups = ` GROUP BY day, CASE vehicle WHEN '' THEN '' ELSE '*' END, grade, station, purpose, currency, handed
-    ON CONFLICT (day, station, grade, purpose, currency, vehicle, handed) ` + addUp
-	addUp = `DO UPDATE SET fills = f.fills + excluded.fills, typed = f.typed + excluded.typed, corrected = f.corrected + excluded.corrected,
+	stationGroups = ` GROUP BY day, CASE vehicle WHEN '' THEN '' ELSE '*' END, grade, station, purpose, currency, handed`
+	stationKept   = ` ON CONFLICT (day, station, grade, purpose, currency, vehicle, handed) ` + addUp
+	driverInto    = `
+INSERT INTO fuel_driver AS f (` + sumsKey + `, ` + sumsFigures + `)
+SELECT ` + driverDay + `, CASE vehicle WHEN '' THEN '' ELSE '*' END, driver, grade, '', purpose, currency, department, state, '', funding, class, handed, `
+	driverGroups = ` GROUP BY ` + driverDay + `, CASE vehicle WHEN '' THEN '' ELSE '*' END, driver, grade, purpose, currency, department, state, funding, class, handed`
+	driverKept   = ` ON CONFLICT (driver, day, department, class, grade, state, funding, purpose, currency, vehicle, handed) ` + addUp
+	driverDay    = `CASE driver WHEN '' THEN day ELSE date_trunc('month', day)::date END`
+	addUp        = `DO UPDATE SET fills = f.fills + excluded.fills, typed = f.typed + excluded.typed, corrected = f.corrected + excluded.corrected,
        unpriced = f.unpriced + excluded.unpriced, volume_ul = f.volume_ul + excluded.volume_ul, amount_cents = f.amount_cents + excluded.amount_cents,
        way_m = f.way_m + excluded.way_m, way_ul = f.way_ul + excluded.way_ul, way_cents = f.way_cents + excluded.way_cents,
        way_unpriced = f.way_unpriced + excluded.way_unpriced, run_s = f.run_s + excluded.run_s, run_ul = f.run_ul + excluded.run_ul`
@@ -101,26 +112,53 @@ SELECT day, CASE vehicle WHEN '' THEN '' ELSE '*' END, '', grade, station, purpo
 
 const dropDaysSQL = withSummed + `, gone AS (
     DELETE FROM fuel_day d USING t WHERE d.vehicle = t.vehicle AND d.day >= t.day RETURNING d.*
-), stations AS (` + stationInto + sumsTaken + ` FROM gone` + stationGroups + `
-)` + totalInto + sumsTaken + ` FROM gone` + totalGroups
+), stations AS (` + stationInto + sumsTaken + ` FROM gone` + stationGroups + stationKept + `
+), drivers AS (` + driverInto + sumsTaken + ` FROM gone` + driverGroups + driverKept + `
+)` + totalInto + sumsTaken + ` FROM gone` + totalGroups + totalKept
 
 const addTotalsSQL = withSummed + `, come AS MATERIALIZED (
     SELECT d.* FROM t JOIN fuel_day d ON d.vehicle = t.vehicle AND d.day >= t.day
-), stations AS (` + stationInto + sumsAdded + ` FROM come` + stationGroups + `
-)` + totalInto + sumsAdded + ` FROM come` + totalGroups
+), stations AS (` + stationInto + sumsAdded + ` FROM come` + stationGroups + stationKept + `
+), drivers AS (` + driverInto + sumsAdded + ` FROM come` + driverGroups + driverKept + `
+)` + totalInto + sumsAdded + ` FROM come` + totalGroups + totalKept
+
+const dropOnlyDaysSQL = withSummed + `
+DELETE FROM fuel_day d USING t WHERE d.vehicle = t.vehicle AND d.day >= t.day`
 
 const dropEmptyTotalsSQL = `DELETE FROM fuel_total WHERE fills = 0`
 
 const dropEmptyStationsSQL = `DELETE FROM fuel_station WHERE fills = 0`
 
+const dropEmptyDriversSQL = `DELETE FROM fuel_driver WHERE fills = 0`
+
 const dropMonthsSQL = withSummed + `
 DELETE FROM fuel_month m USING t WHERE m.vehicle = t.vehicle AND m.day >= date_trunc('month', t.day)::date`
 
-const addMonthsSQL = withSummed + `
+const (
+	monthInto = `
 INSERT INTO fuel_month (` + sumsKey + `, ` + sumsFigures + `)
 SELECT date_trunc('month', d.day)::date, d.vehicle, '', grade, '', purpose, currency, department, state, custodian, funding, class, handed, ` + sumsAdded + `
-  FROM t JOIN fuel_day d ON d.vehicle = t.vehicle AND d.day >= date_trunc('month', t.day)::date
+  FROM `
+	monthGroups = `
  GROUP BY 1, 2, grade, purpose, currency, department, state, custodian, funding, class, handed`
+)
+
+const addMonthsSQL = withSummed + monthInto + `t JOIN fuel_day d ON d.vehicle = t.vehicle AND d.day >= date_trunc('month', t.day)::date` + monthGroups
+
+// What is made of all days at once, in the order of time, in which reports ask for it.
+const (
+	ofDays        = ` FROM fuel_day`
+	inTime        = ` ORDER BY 1`
+	allMonthsSQL  = monthInto + `fuel_day d` + monthGroups + inTime
+	allTotalsSQL  = totalInto + sumsAdded + ofDays + totalGroups + inTime
+	allStationSQL = stationInto + sumsAdded + ofDays + stationGroups + inTime
+	allDriversSQL = driverInto + sumsAdded + ofDays + driverGroups + inTime
+)
+
+// All days are read and grouped once for each table, with more memory than an answer has.
+// The planner thinks that groups are many, and would sort all days by a dozen columns first.
+const allSumsPlansSQL = `
+SELECT set_config('enable_seqscan', 'on', true), set_config('enable_sort', 'off', true), set_config('jit', 'off', true), set_config('work_mem', '128MB', true)`
 
 var sumColumns = []string{"day", "vehicle", "driver", "grade", "station", "purpose", "currency", "department", "state", "custodian", "funding", "class", "handed",
 	"fills", "typed", "corrected", "unpriced", "volume_ul", "amount_cents", "way_m", "way_ul", "way_cents", "way_unpriced", "run_s", "run_ul"}
@@ -162,7 +200,8 @@ func (s *Store) sumUpSome(ctx context.Context, zone *time.Location) (n int, err 
 			return err
 		}
 		var was string
-		if err := tx.QueryRow(ctx, sumsZoneSQL).Scan(&was); err != nil {
+		var loose bool
+		if err := tx.QueryRow(ctx, sumsZoneSQL).Scan(&was, &loose); err != nil {
 			return err
 		}
 		if args := (pgx.NamedArgs{"zone": zone.String()}); was != zone.String() {
@@ -172,14 +211,16 @@ func (s *Store) sumUpSome(ctx context.Context, zone *time.Location) (n int, err 
 			if _, err := tx.Exec(ctx, sumsAllStaleSQL); err != nil {
 				return err
 			}
+			loose = true
 		}
-		n, err = sumUp(ctx, tx, zone)
+		n, err = sumUp(ctx, tx, zone, loose)
 		return err
 	})
 }
 
-// sumUp sums up some of the vehicles that are stale, and returns how many.
-func sumUp(ctx context.Context, tx pgx.Tx, zone *time.Location) (int, error) {
+// sumUp sums up some of the vehicles that are stale, of a loose zone only their days, and
+// returns how many.
+func sumUp(ctx context.Context, tx pgx.Tx, zone *time.Location, loose bool) (int, error) {
 	rows, err := tx.Query(ctx, takeStaleSQL, pgx.NamedArgs{"limit": sumsTogether})
 	if err != nil {
 		return 0, err
@@ -228,10 +269,25 @@ func sumUp(ctx context.Context, tx pgx.Tx, zone *time.Location) (int, error) {
 			sums = append(sums, sumRow(&s))
 		}
 	}
-	return len(vehicles), keepSums(ctx, tx, pgx.NamedArgs{"vehicles": vehicles, "days": from}, sums)
+	keep := keepSums
+	if loose {
+		keep = keepDays
+	}
+	return len(vehicles), keep(ctx, tx, pgx.NamedArgs{"vehicles": vehicles, "days": from}, sums)
 }
 
-// keepSums puts sums in the place of those of the same vehicles from a day on.
+// keepDays puts sums in the place of those of the same vehicles from a day on, and nothing else.
+func keepDays(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, sums [][]any) error {
+	for _, sql := range []string{sumsPlansSQL, dropOnlyDaysSQL} {
+		if _, err := tx.Exec(ctx, sql, args); err != nil {
+			return err
+		}
+	}
+	return copyRows(ctx, tx, "fuel_day", sumColumns, sums)
+}
+
+// keepSums puts sums in the place of those of the same vehicles from a day on, and changes
+// months and totals by what is another now.
 func keepSums(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, sums [][]any) error {
 	for _, sql := range []string{sumsPlansSQL, dropDaysSQL} {
 		if _, err := tx.Exec(ctx, sql, args); err != nil {
@@ -246,7 +302,7 @@ func keepSums(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, sums [][]any) 
 			return err
 		}
 	}
-	for _, sql := range []string{dropEmptyTotalsSQL, dropEmptyStationsSQL} {
+	for _, sql := range []string{dropEmptyTotalsSQL, dropEmptyStationsSQL, dropEmptyDriversSQL} {
 		if _, err := tx.Exec(ctx, sql); err != nil {
 			return err
 		}
@@ -256,8 +312,8 @@ func keepSums(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, sums [][]any) 
 
 const sumsLooseSQL = `UPDATE fuel_zone SET loose = false WHERE loose`
 
-// straighten lays sums in the order of time, in which reports ask for them, if much was
-// summed up vehicle by vehicle. It takes a moment, and those who ask wait.
+// straighten lays days in the order of time, in which reports ask for them, and makes all
+// else of them, if all was summed up.
 func straighten(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, sumsTurnSQL); err != nil {
 		return err
@@ -266,9 +322,20 @@ func straighten(ctx context.Context, tx pgx.Tx) error {
 	if err != nil || tag.RowsAffected() == 0 {
 		return err
 	}
+	for _, sql := range []string{`CLUSTER fuel_day USING fuel_day_when`, `ANALYZE fuel_day`} {
+		if _, err := tx.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return makeOfDays(ctx, tx)
+}
+
+// makeOfDays makes months and totals of all days. Who reads what was there before still
+// finds it.
+func makeOfDays(ctx context.Context, tx pgx.Tx) error {
 	for _, sql := range []string{
-		`CLUSTER fuel_day USING fuel_day_when`, `CLUSTER fuel_month USING fuel_month_when`, `CLUSTER fuel_total USING fuel_total_pk`, `CLUSTER fuel_station USING fuel_station_pk`,
-		`ANALYZE fuel_day, fuel_month, fuel_total, fuel_station`,
+		allSumsPlansSQL, `DELETE FROM fuel_month`, allMonthsSQL, `DELETE FROM fuel_total`, allTotalsSQL, `DELETE FROM fuel_station`, allStationSQL,
+		`DELETE FROM fuel_driver`, allDriversSQL, `ANALYZE fuel_month, fuel_total, fuel_station, fuel_driver`,
 	} {
 		if _, err := tx.Exec(ctx, sql); err != nil {
 			return err
@@ -296,7 +363,7 @@ func (s *Store) freshen(ctx context.Context, zone *time.Location) (did bool, err
 		if err := look(); err != nil || !did || !stale { // whoever had the turn may have changed either
 			return err
 		}
-		_, err := sumUp(ctx, tx, zone)
+		_, err := sumUp(ctx, tx, zone, false)
 		return err
 	})
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == lockTimeout || refused(err) {
@@ -305,11 +372,11 @@ func (s *Store) freshen(ctx context.Context, zone *time.Location) (did bool, err
 	return did, err
 }
 
-const sumsStaleSQL = `SELECT EXISTS (SELECT FROM fuel_zone WHERE zone = @zone), EXISTS (SELECT FROM fuel_stale)`
+const sumsStaleSQL = `SELECT EXISTS (SELECT FROM fuel_zone WHERE zone = @zone AND NOT loose), EXISTS (SELECT FROM fuel_stale)`
 
 // It is true of the snapshot in which it is asked.
 const sumsFreshSQL = `
-SELECT EXISTS (SELECT FROM fuel_zone WHERE zone = @zone) AND NOT EXISTS (SELECT FROM fuel_stale),
+SELECT EXISTS (SELECT FROM fuel_zone WHERE zone = @zone AND NOT loose) AND NOT EXISTS (SELECT FROM fuel_stale),
        set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
 
 // fromSums asks what is summed up of a period, in one snapshot in which it is all that

@@ -193,38 +193,85 @@ func TestSumsAreWhatFillsComeTo(t *testing.T) {
 	}
 	d.wantSumsOfFills("in another zone", d.store, other)
 
-	// What a migration makes of sums that were there before it is what was added up one by one.
-	made, err := migrations.FS.ReadFile("0046_fuel_station.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, insert, there := strings.Cut(string(made), "INSERT INTO fuel_station\n")
-	if !there {
-		t.Fatal("0046 makes no sums of stations")
-	}
-	d.exec(`CREATE TABLE was AS TABLE fuel_station`)
-	d.exec(`TRUNCATE fuel_station`)
-	d.exec("INSERT INTO fuel_station " + insert)
-	var rows, differ int
-	if err := d.pool.QueryRow(t.Context(), `
-SELECT (SELECT count(*) FROM was WHERE fills > 0), (SELECT count(*) FROM ((TABLE was EXCEPT TABLE fuel_station) UNION ALL (TABLE fuel_station EXCEPT TABLE was)) x WHERE fills > 0)`).
-		Scan(&rows, &differ); err != nil || rows == 0 || differ > 0 {
-		t.Errorf("sums of stations that a migration makes: got %d of %d otherwise, %v", differ, rows, err)
+	// What migrations make of sums that were there before them is what was added up one by one.
+	for table, file := range map[string]string{"fuel_station": "0046_fuel_station.sql", "fuel_driver": "0048_fuel_driver.sql"} {
+		made, err := migrations.FS.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, insert, there := strings.Cut(string(made), "INSERT INTO "+table+"\n")
+		if !there {
+			t.Fatalf("%s makes no sums", file)
+		}
+		insert, _, _ = strings.Cut(insert, ";")
+		d.exec(`CREATE TABLE was_` + table + ` AS TABLE ` + table)
+		d.exec(`TRUNCATE ` + table)
+		d.exec("INSERT INTO " + table + " " + insert)
+		var rows, differ int
+		if err := d.pool.QueryRow(t.Context(), strings.ReplaceAll(`
+SELECT (SELECT count(*) FROM was_sums WHERE fills > 0), (SELECT count(*) FROM ((TABLE was_sums EXCEPT TABLE sums) UNION ALL (TABLE sums EXCEPT TABLE was_sums)) x WHERE fills > 0)`,
+			"sums", table)).Scan(&rows, &differ); err != nil || rows == 0 || differ > 0 {
+			t.Errorf("sums that %s makes: got %d of %d otherwise, %v", file, differ, rows, err)
+		}
 	}
 
 	// These were sums all the time, or nobody would notice this.
-	for _, table := range []string{"fuel_day", "fuel_month", "fuel_total", "fuel_station"} {
+	for _, table := range []string{"fuel_day", "fuel_month", "fuel_total", "fuel_station", "fuel_driver"} {
 		d.exec(`UPDATE ` + table + ` SET volume_ul = volume_ul + 1`)
 		if found, err := d.store.Replay(t.Context()); err != nil || found == nil || found.Table != table {
 			t.Errorf("replay of a changed %s: got %v %v, want the difference", table, found, err)
 		}
-		q := november(t, map[string]string{"fuel_day": "group=driver", "fuel_station": "group=station", "fuel_month": "group=vehicle", "fuel_total": "group=department"}[table])
+		q := november(t, map[string]string{"fuel_day": "group=vehicle&driver=ana", "fuel_driver": "group=driver", "fuel_station": "group=station", "fuel_month": "group=vehicle", "fuel_total": "group=department"}[table])
 		rows, _, err := d.store.Consumption(t.Context(), q)
 		want, _, wantErr := d.store.ConsumptionByFills(t.Context(), q)
 		if err != nil || wantErr != nil || rows.TotalOf("volume") == want.TotalOf("volume") {
 			t.Errorf("%s: a changed sum is not shown: %v %v", table, err, wantErr)
 		}
 		d.exec(`UPDATE ` + table + ` SET volume_ul = volume_ul - 1`)
+	}
+}
+
+// While all is summed up, fills answer, and what comes meanwhile counts. Whoever stops it, or
+// sets another zone on the way, finds it whole in the end.
+func TestSumsThatWereBegun(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	zone, err := time.LoadLocation("America/Mexico_City")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const vehicles = 25 // a few more than are summed up together
+	a := d.station("norte", meterAt(0))
+	a.At = time.Date(2026, 11, 3, 4, 0, 0, 0, time.UTC) // of the day before, in Mexico
+	for n := range vehicles {
+		d.vehicle(fmt.Sprint("v", n))
+		d.fill(a, fmt.Sprint("v", n), 0, dispense.Volume(10+n)*liter, nil)
+	}
+	some := func(zone *time.Location, want int) {
+		t.Helper()
+		if n, err := d.store.SumUpSome(t.Context(), zone); err != nil || n != want {
+			t.Fatalf("summed up %d, %v, want %d", n, err, want)
+		}
+	}
+	questions := func(zone *time.Location) []report.Question { return askedOfSums(t, zone)[:12] }
+	some(zone, 20)
+	d.fill(a, "v0", 0, 7*liter, nil)
+	d.wantSumsOfFills("when some are summed up", d.store, questions(zone))
+	some(time.UTC, 20) // both those that were and those that were not
+	some(time.UTC, 5)
+	d.wantSumsOfFills("when all days are summed up, and nothing else", d.store, questions(time.UTC))
+	some(zone, 20)
+	for _, zone := range []*time.Location{zone, time.UTC} {
+		if err := d.store.SumUp(t.Context(), zone); err != nil {
+			t.Fatal(err)
+		}
+		d.wantSumsOfFills("at the end", d.store, questions(zone))
+		d.fill(a, "v1", 0, 9*liter, nil)
+		d.wantSumsOfFills("with one more", d.store, questions(zone))
+	}
+	d.drain()
+	if found, err := d.store.Replay(t.Context()); err != nil || found != nil {
+		t.Errorf("replay: got %v %v, want no difference", found, err)
 	}
 }
 
@@ -283,16 +330,20 @@ func TestWhoTookNothingAnyMore(t *testing.T) {
 	}
 	a := d.station("norte", meterAt(0))
 	for _, f := range []struct {
-		vehicle, purpose string
-		month            time.Month
-		day              int
+		vehicle, purpose, driver string
+		month                    time.Month
+		day                      int
 	}{
-		{"v1", "", 11, 30}, {"v2", "", 12, 5}, {"", "test", 12, 6}, {"v3", "", 12, 10}, {"v4", "", 12, 11}, {"v5", "", 12, 31}, {"v6", "", 13, 2}, {"v2", "", 13, 20}, {"", "purge", 13, 21},
+		{"v1", "", "p1", 11, 30}, {"v2", "", "p2", 12, 5}, {"", "test", "", 12, 6}, {"v3", "", "p3", 12, 10}, {"v4", "", "p4", 12, 11}, {"v5", "", "p5", 12, 31},
+		{"v6", "", "p6", 13, 2}, {"v2", "", "p2", 13, 20}, {"", "purge", "p2", 13, 21},
 	} {
 		a.At = time.Date(2026, f.month, f.day, 12, 0, 0, 0, time.UTC)
 		d.fill(a, f.vehicle, 0, 10*liter, func(x *dispense.Dispense) {
 			if f.vehicle == "" {
 				x.Vehicle, x.Label, x.Purpose, x.Draws = "", "", f.purpose, nil
+			}
+			if x.Driver = nil; f.driver != "" {
+				x.Driver = &dispense.Who{Person: f.driver, By: "badge"}
 			}
 		})
 	}
@@ -300,46 +351,52 @@ func TestWhoTookNothingAnyMore(t *testing.T) {
 		t.Fatal(err)
 	}
 	day := func(m time.Month, d int) time.Time { return time.Date(2026, m, d, 0, 0, 0, 0, time.UTC) }
-	q := november(t, "group=vehicle&at=2027-01-15")
 	for _, c := range []struct {
-		from, to time.Time
-		want     string
+		from, to          time.Time
+		vehicles, drivers string
 	}{
-		{day(12, 1), day(13, 1), "purpose:purge v2 v6 purpose:test v3 v4 v5"},
-		{day(12, 1), day(12, 11), "purpose:purge v2 v6 purpose:test v3"},
-		{day(12, 6), day(12, 31), "purpose:purge v2 v6 purpose:test v3 v4"},
-		{day(12, 7), day(12, 10), "purpose:purge v2 v6"},
-		{day(11, 30), day(12, 5), "purpose:purge v2 v6 v1"},
+		{day(12, 1), day(13, 1), "purpose:purge v2 v6 purpose:test v3 v4 v5", "p2 p6 — p3 p4 p5"},
+		{day(12, 1), day(12, 11), "purpose:purge v2 v6 purpose:test v3", "p2 p6 — p3"},
+		{day(12, 6), day(12, 31), "purpose:purge v2 v6 purpose:test v3 v4", "p2 p6 — p3 p4"},
+		{day(12, 7), day(12, 10), "purpose:purge v2 v6", "p2 p6"},
+		{day(11, 30), day(12, 5), "purpose:purge v2 v6 v1", "p2 p6 p1"},
 	} {
-		got, err := d.store.Compared(t.Context(), q, report.Period{Kind: report.Custom, From: c.from, To: c.to}, 0, 100)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var keys []string
-		for _, r := range got.Rows.Rows {
-			keys = append(keys, r.Key)
-		}
-		if list := strings.Join(keys, " "); list != c.want || got.All != len(keys) {
-			t.Errorf("beside %s to %s: got %d, %s, want %s", c.from.Format(time.DateOnly), c.to.Format(time.DateOnly), got.All, list, c.want)
-		}
-		// Read whole, they come in the same order.
-		whole, _, err := d.store.Consumption(t.Context(), q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		before, _, err := d.store.Consumption(t.Context(), within(q, report.Period{Kind: report.Custom, From: c.from, To: c.to}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		whole.Beside(&before)
-		keys = keys[:0]
-		for _, r := range whole.Rows {
-			keys = append(keys, r.Key)
-		}
-		if list := strings.Join(keys, " "); list != c.want {
-			t.Errorf("whole, beside %s to %s: got %s, want %s", c.from.Format(time.DateOnly), c.to.Format(time.DateOnly), list, c.want)
+		before := report.Period{Kind: report.Custom, From: c.from, To: c.to}
+		for group, want := range map[string]string{"vehicle": c.vehicles, "driver": c.drivers} {
+			q := november(t, "at=2027-01-15&group="+group)
+			got, err := d.store.Compared(t.Context(), q, before, 0, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if list := keysOf(got.Rows); list != want || got.All != len(got.Rows.Rows) {
+				t.Errorf("by %s beside %s to %s: got %d, %s, want %s", group, c.from.Format(time.DateOnly), c.to.Format(time.DateOnly), got.All, list, want)
+			}
+			// Read whole, they come in the same order.
+			whole, _, err := d.store.Consumption(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			earlier, _, err := d.store.Consumption(t.Context(), within(q, before))
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole.Beside(&earlier)
+			if list := keysOf(whole); list != want {
+				t.Errorf("whole, by %s beside %s to %s: got %s, want %s", group, c.from.Format(time.DateOnly), c.to.Format(time.DateOnly), list, want)
+			}
 		}
 	}
+}
+
+// keysOf returns the keys of a table's rows.
+func keysOf(t report.Table) string {
+	var keys []string
+	for _, r := range t.Rows {
+		if keys = append(keys, r.Key); r.Key == "" {
+			keys[len(keys)-1] = "—"
+		}
+	}
+	return strings.Join(keys, " ")
 }
 
 // within returns a question, asked of another period.

@@ -1,0 +1,269 @@
+package finance
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/invoice"
+)
+
+// store is the database, see package postgres.
+type store interface {
+	AddEvidence(ctx context.Context, at time.Time, who string, f evidence.File) error
+	Contracts(ctx context.Context) ([]fleet.Contract, error)
+	FinanceSaid(ctx context.Context) (Said, error)
+	SayReceiver(ctx context.Context, r Receiver) error
+	SayQuota(ctx context.Context, q Quota) error
+	// TakeDocument keeps a document with what it bills, of which others it is, and what
+	// judge finds in it beside others that are known. It tells whether it was here before, and
+	// then changes nothing.
+	TakeDocument(ctx context.Context, d *Document, items []invoice.Item, of []Of, judge func(invoice.Known) Judgment) (again bool, err error)
+	// JudgeDocument adds what judge finds in a document now.
+	JudgeDocument(ctx context.Context, id string, judge func(invoice.Known) Judgment) error
+	NoteSent(ctx context.Context, s Sent) error
+	Batch(ctx context.Context, batch string) ([]Sent, error)
+	// Documents returns those that a question asks for, the newest first, and how many of
+	// all there are. Document returns one, or fault.ErrNotFound.
+	Documents(ctx context.Context, q Question) (Listed, error)
+	Document(ctx context.Context, id string) (Whole, error)
+	// Stale returns the documents that were judged by other terms than these.
+	Stale(ctx context.Context, terms string, limit int) ([]string, error)
+	SayStatus(ctx context.Context, id string, s Status) error
+	// DocumentsOf returns documents by their ids, and ByUUID those of some UUIDs, by them.
+	DocumentsOf(ctx context.Context, ids []string) (map[string]Document, error)
+	ByUUID(ctx context.Context, uuids []string) (map[string]Document, error)
+}
+
+// Config holds what a Desk needs. All fields but Stampers are required.
+type Config struct {
+	Store   store
+	Cabinet *evidence.Cabinet
+	// Stampers is the directory with certificates of the authority's (.cer).
+	Stampers string
+	Now      func() time.Time
+}
+
+// A Desk takes what suppliers send. It may be used by many goroutines, and several servers
+// may have one each on one database and one directory of evidence.
+type Desk struct{ cfg Config }
+
+// New returns a desk.
+func New(cfg Config) *Desk { return &Desk{cfg} }
+
+func (d *Desk) now() time.Time { return d.cfg.Now().UTC().Truncate(time.Second) }
+
+// MaxUpload bounds what is sent at once: a month of a city is some megabytes, packed.
+const MaxUpload = 64 << 20
+
+// NewBatch returns a name for files that are sent together.
+func NewBatch() string { return strings.ToLower(rand.Text()[:16]) }
+
+// A File is one that somebody sends.
+type File struct {
+	Name  string
+	Bytes []byte
+}
+
+// Send takes files in: documents, or ZIPs of them. Each is kept before anything says so, and
+// what became of it is noted under the name of the batch; the same again changes nothing.
+// Files that are no documents are no error: that is in what is returned.
+func (d *Desk) Send(ctx context.Context, who, batch string, files []File) ([]Sent, error) {
+	terms, hash, err := d.terms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in := &intake{d, ctx, who, batch, terms, hash, nil}
+	for _, f := range files {
+		if err := in.file(f); err != nil {
+			return in.sent, fmt.Errorf("take in %s: %w", f.Name, err)
+		}
+	}
+	return in.sent, nil
+}
+
+type intake struct {
+	*Desk
+	ctx        context.Context
+	who, batch string
+	terms      *invoice.Terms
+	hash       string
+	sent       []Sent
+}
+
+func (in *intake) file(f File) error {
+	if !bytes.HasPrefix(f.Bytes, []byte("PK\x03\x04")) {
+		return in.document(f.Name, f.Bytes)
+	}
+	passed, err := invoice.EachInZip(bytes.NewReader(f.Bytes), int64(len(f.Bytes)), func(name string, b []byte) error {
+		return in.document(f.Name+"/"+name, b)
+	})
+	for _, name := range passed {
+		if err := in.note(Sent{File: f.Name + "/" + name, Outcome: Passed, Why: "it is no XML"}); err != nil {
+			return err
+		}
+	}
+	if bad, ok := errors.AsType[*invoice.UnreadableError](err); ok {
+		return in.unreadable(f.Name, f.Bytes, bad)
+	}
+	return err
+}
+
+func (in *intake) document(name string, b []byte) error {
+	doc, err := invoice.Read(b)
+	if bad, ok := errors.AsType[*invoice.UnreadableError](err); ok {
+		return in.unreadable(name, b, bad)
+	}
+	if err != nil {
+		return err
+	}
+	f, err := in.cfg.Cabinet.KeepXML(b)
+	if errors.Is(err, fault.ErrInvalid) { // a document that is none for the cabinet, such as one with something after its end
+		return in.unreadable(name, b, &invoice.UnreadableError{Code: "syntax", Why: err.Error()})
+	}
+	if err != nil {
+		return err
+	}
+	at := in.now()
+	if err := in.cfg.Store.AddEvidence(in.ctx, at, in.who, f); err != nil {
+		return err
+	}
+	d := documentOf(doc, f.SHA256, cut(name))
+	d.TakenAt, d.TakenBy = at, in.who
+	again, err := in.cfg.Store.TakeDocument(in.ctx, d, doc.Items(), othersOf(doc), in.judge(doc))
+	if err != nil {
+		return err
+	}
+	s := Sent{File: name, SHA256: f.SHA256, Outcome: Taken, Document: f.SHA256}
+	if again {
+		s.Outcome = Again
+	}
+	return in.note(s)
+}
+
+func (in *intake) judge(doc *invoice.Document) func(invoice.Known) Judgment {
+	found := invoice.Check(doc, in.terms)
+	return func(k invoice.Known) Judgment {
+		all := append(found[:len(found):len(found)], invoice.CheckKnown(doc, k)...)
+		return Judgment{Verdict: invoice.VerdictOf(all), Findings: all, Terms: in.hash, At: in.now(), By: in.who}
+	}
+}
+
+func (in *intake) unreadable(name string, b []byte, bad *invoice.UnreadableError) error {
+	sum := sha256.Sum256(b)
+	return in.note(Sent{File: name, SHA256: hex.EncodeToString(sum[:]), Outcome: Unreadable, Code: bad.Code, Line: bad.Line, Why: bad.Why})
+}
+
+func (in *intake) note(s Sent) error {
+	s.Batch, s.File, s.By, s.At = in.batch, cut(s.File), in.who, in.now()
+	if err := in.cfg.Store.NoteSent(in.ctx, s); err != nil {
+		return err
+	}
+	in.sent = append(in.sent, s)
+	return nil
+}
+
+// cut keeps of the name of a file what a list can show: its end, for there it differs.
+func cut(name string) string {
+	name = strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "")
+	const most = 200
+	for len(name) > most {
+		_, n := utf8.DecodeRuneInString(name)
+		name = name[n:]
+	}
+	return name
+}
+
+// Batch returns what became of the files that were sent together, or fault.ErrNotFound.
+func (d *Desk) Batch(ctx context.Context, batch string) ([]Sent, error) {
+	list, err := d.cfg.Store.Batch(ctx, batch)
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("files sent as %q: %w", batch, fault.ErrNotFound)
+	}
+	return list, err
+}
+
+// JudgeAgain holds the documents that were judged by other terms against those of now, some
+// at a time, and returns how many it judged; 0: all are. One whose file is missing or altered
+// keeps no other from being judged: it is in the error.
+func (d *Desk) JudgeAgain(ctx context.Context, who string) (int, error) {
+	terms, hash, err := d.terms(ctx)
+	if err != nil {
+		return 0, err
+	}
+	const together = 500
+	stale, err := d.cfg.Store.Stale(ctx, hash, together)
+	if err != nil {
+		return 0, err
+	}
+	in := &intake{d, ctx, who, "", terms, hash, nil}
+	var lost []error
+	for _, id := range stale {
+		doc, err := d.read(id)
+		if err != nil {
+			lost = append(lost, err)
+			continue
+		}
+		if err := d.cfg.Store.JudgeDocument(ctx, id, in.judge(doc)); err != nil {
+			return 0, err
+		}
+	}
+	return len(stale) - len(lost), errors.Join(lost...)
+}
+
+// StaleCount returns how many documents were judged by other terms than those of now, some
+// thousand at most.
+func (d *Desk) StaleCount(ctx context.Context) (int, error) {
+	_, hash, err := d.terms(ctx)
+	if err != nil {
+		return 0, err
+	}
+	stale, err := d.cfg.Store.Stale(ctx, hash, 10_000)
+	return len(stale), err
+}
+
+func (d *Desk) read(id string) (*invoice.Document, error) {
+	_, b, err := d.cfg.Cabinet.Read(id)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := invoice.Read(b)
+	if err != nil {
+		return nil, fmt.Errorf("document %s: %w", id, err)
+	}
+	return doc, nil
+}
+
+// XML returns a document as it came, or fault.ErrNotFound.
+func (d *Desk) XML(ctx context.Context, id string) ([]byte, error) {
+	if _, err := d.cfg.Store.Document(ctx, id); err != nil {
+		return nil, err
+	}
+	_, b, err := d.cfg.Cabinet.Read(id)
+	return b, err
+}
+
+// Documents returns those that a question asks for.
+func (d *Desk) Documents(ctx context.Context, q Question) (Listed, error) {
+	return d.cfg.Store.Documents(ctx, q)
+}
+
+// DocumentsOf returns documents by their ids.
+func (d *Desk) DocumentsOf(ctx context.Context, ids []string) (map[string]Document, error) {
+	return d.cfg.Store.DocumentsOf(ctx, ids)
+}
+
+// Document returns one, with what it bills and what was said of it, or fault.ErrNotFound.
+func (d *Desk) Document(ctx context.Context, id string) (Whole, error) {
+	return d.cfg.Store.Document(ctx, id)
+}

@@ -1,0 +1,152 @@
+// Package finance keeps what suppliers bill: fiscal documents as they came, what is wrong
+// with each by the terms of its day, and what the tax authority says of them.
+//
+// A document is judged by package invoice, which knows nothing but the document and the
+// terms. Here is what it is held against, what became of every file that was sent, and who
+// said what when. Nothing is written over.
+package finance
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/invoice"
+)
+
+// A Document is a fiscal document that is kept.
+type Document struct {
+	ID   string // SHA-256 of its bytes, by which it lies in the cabinet
+	UUID string // in capitals; empty: nobody stamped it
+	// OtherOf is the document that had the same UUID and other bytes first; empty: none.
+	OtherOf        string
+	Version, Kind  string // as of [invoice.Document]
+	Series, Number string
+	IssuedAt       time.Time // by the clock of the place of issue, written as UTC
+	Currency       string
+	TotalCents     int64
+	Total          string // to the last digit
+	Issuer         Party
+	Receiver       Party
+	PaymentForm    string
+	PaymentMethod  string
+	StampedBy      string // RFC
+	SealEnd        string // the last eight of the issuer's seal
+	File           string // its name as it came
+	TakenAt        time.Time
+	TakenBy        string
+
+	Judged Judgment
+	Status *Status // nil: nobody has checked it
+}
+
+// A Party is who issues a document or receives it.
+type Party struct{ RFC, Name string }
+
+// Folio is what people call a document by.
+func (d *Document) Folio() string { return strings.TrimSpace(d.Series + " " + d.Number) }
+
+// CheckURL is what the code printed on a document says: the authority's page about it.
+func (d *Document) CheckURL() string {
+	if d.UUID == "" {
+		return ""
+	}
+	return "https://verificacfdi.facturaelectronica.sat.gob.mx/default.aspx?id=" + d.UUID + "&re=" + d.Issuer.RFC + "&rr=" + d.Receiver.RFC + "&tt=" + d.Total + "&fe=" + url.QueryEscape(d.SealEnd)
+}
+
+// A Judgment is what was found in a document, and by which terms.
+type Judgment struct {
+	Verdict  invoice.Verdict
+	Findings []invoice.Finding
+	Terms    string // SHA-256 of what it was held against
+	At       time.Time
+	By       string
+}
+
+// An Of is another document that one is of.
+type Of struct {
+	How         string // the authority's two digits: 01 credits it, 04 is in its place …; or paid
+	UUID        string
+	AmountCents *int64 // that is paid
+	ID          string // of the document, where it is here
+}
+
+// Paid is how a payment is of what it pays.
+const Paid = "paid"
+
+// The states that the authority gives a document.
+const (
+	Valid    = "valid"
+	Canceled = "canceled"
+	Unknown  = "unknown" // it does not know it
+)
+
+// A Status is what the authority said of a document when somebody asked.
+type Status struct {
+	Status   string
+	AskedAt  time.Time
+	Source   string // person, or the name of the file that says it
+	Evidence string // SHA-256 of its answer; empty: none is kept
+	Note     string
+	By       string
+	SaidAt   time.Time
+}
+
+// What becomes of a file that is sent.
+const (
+	Taken      = "taken"
+	Again      = "again"      // the same bytes are here
+	Unreadable = "unreadable" // it is no document
+	Passed     = "passed"     // something else in a ZIP, such as a document on paper
+)
+
+// A Sent is a file that somebody sent, and what became of it.
+type Sent struct {
+	Batch    string
+	File     string
+	SHA256   string
+	Outcome  string
+	Document string // of those taken, now or before
+	Code     string // of [invoice.UnreadableError]
+	Line     int
+	Why      string
+	By       string
+	At       time.Time
+}
+
+// documentOf takes of a document what is kept beside it.
+func documentOf(d *invoice.Document, id, file string) *Document {
+	total, fits := invoice.Cents(d.Total)
+	if !fits { // nobody pays that much, and its sums say so
+		total = 0
+	}
+	seal := []rune(d.Seal)
+	out := &Document{
+		ID: id, UUID: d.ID(), Version: d.Version, Kind: d.Kind, Series: d.Series, Number: d.Number, IssuedAt: d.IssuedAt, Currency: d.Currency,
+		TotalCents: total, Total: d.Total.String(), Issuer: Party{d.Issuer.RFC, d.Issuer.Name}, Receiver: Party{d.Receiver.RFC, d.Receiver.Name},
+		PaymentForm: d.PaymentForm, PaymentMethod: d.PaymentMethod, SealEnd: string(seal[max(0, len(seal)-8):]), File: file,
+	}
+	if d.Stamp != nil {
+		out.StampedBy = d.Stamp.Provider
+	}
+	return out
+}
+
+// othersOf returns of which other documents one is.
+func othersOf(d *invoice.Document) (list []Of) {
+	for _, r := range d.Related {
+		for _, uuid := range r.UUIDs {
+			list = append(list, Of{How: r.Kind, UUID: uuid})
+		}
+	}
+	for _, p := range d.Payments {
+		for _, of := range p.Of {
+			paid := Of{How: Paid, UUID: of.UUID}
+			if cents, fits := invoice.Cents(of.Amount); fits {
+				paid.AmountCents = &cents
+			}
+			list = append(list, paid)
+		}
+	}
+	return list
+}

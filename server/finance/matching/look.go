@@ -1,0 +1,313 @@
+package matching
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+)
+
+// A Question asks for lines of documents that were issued in a period, and for fills of it.
+type Question struct {
+	From, To time.Time // of the office's days, To the first moment that is left out
+	RFC      string    // of who issues; empty: all
+}
+
+// A Sort is what is asked for of a line.
+type Sort string
+
+// The sorts, in the order in which people work through them.
+const (
+	Exact     Sort = "exact"     // its fill was found, and nothing differs beyond tolerances: all are accepted at once
+	Differs   Sort = "differs"   // its fill was found, and something differs
+	Suggested Sort = "suggested" // a fill comes near, and nothing else does
+	Ambiguous Sort = "ambiguous" // several do
+	Twice     Sort = "twice"     // another line has its ticket
+	Alone     Sort = "alone"     // no fill comes near
+	Changed   Sort = "changed"   // it was decided, and the fill is another since
+	Done      Sort = "done"      // it was decided
+)
+
+// Sorts are all sorts of lines, in their order.
+func Sorts() []Sort {
+	return []Sort{Exact, Differs, Suggested, Ambiguous, Twice, Alone, Changed, Done}
+}
+
+// A Row is a line with what is known of its fill.
+type Row struct {
+	Line
+	Sort Sort
+	Link match.Link
+	// Fills are those of the link; Near those that a person chooses among, the nearest first.
+	Fills, Near []Fill
+}
+
+// A Loose is a fill that no line was decided to be of.
+type Loose struct {
+	Fill
+	// Proposed is the line that it may be of, if one was found.
+	Proposed *LineID
+}
+
+// A Seen is what there is in a period.
+type Seen struct {
+	Rows   []Row   // the lines that were issued in it, by supplier and document
+	Loose  []Loose // the fills of it that are of no line yet, the first first
+	Counts map[Sort]int
+	// Exact is what is accepted at once.
+	ExactUL    dispense.Volume
+	ExactCents int64
+	// Parts are of each currency, what is billed in most lines first; none, where there is
+	// nothing.
+	Parts     []Parts
+	Tolerance Tolerance
+	// Suppliers are all that bill in the period or at whose stations fuel flowed, by name.
+	Suppliers []Supplier
+}
+
+// Main are the parts of the currency in which most is billed.
+func (s *Seen) Main() Parts {
+	if len(s.Parts) == 0 {
+		return Parts{}
+	}
+	return s.Parts[0]
+}
+
+// A Supplier is who issues documents.
+type Supplier struct{ RFC, Name string }
+
+// Parts are what is billed in a period in one currency and what flowed in it, and what makes
+// the difference of the two: Billed − Flowed = Differences + Before − After + Apart + Open −
+// Loose, of liters and of cents. A fill that is billed in other money is billed elsewhere.
+type Parts struct {
+	Currency       string
+	Billed, Flowed Part
+	// Differences are what accepted lines say more than their fills.
+	Differences Part
+	// Before and After are fills of other periods that are billed in this one, and fills of
+	// this one that are billed in others.
+	Before, After Part
+	// Apart are lines that are of none of ours, and Open those that nobody has decided.
+	Apart, Open Part
+	// Loose are fills that nobody has billed, as far as people have decided.
+	Loose Part
+}
+
+// A Part is so many lines or fills.
+type Part struct {
+	N        int
+	VolumeUL dispense.Volume
+	Cents    int64
+}
+
+func (p *Part) add(ul dispense.Volume, cents int64) {
+	p.N, p.VolumeUL, p.Cents = p.N+1, p.VolumeUL+ul, p.Cents+cents
+}
+
+// window is how far around a period lines and fills are looked at: those of other periods may
+// be each other's, and would otherwise be taken for this one's.
+func window(q Question, t match.Tolerances) (lines, fills [2]time.Time) {
+	days := t.Days + 1
+	return [2]time.Time{q.From.AddDate(0, 0, -days), q.To.AddDate(0, 0, days)}, [2]time.Time{q.From.AddDate(0, 0, -2*days), q.To.AddDate(0, 0, days+1)}
+}
+
+// look finds the fill of each line. Lines and fills are those of the windows, and all fills
+// that decided lines are of.
+func look(q Question, lines []Line, fills []Fill, t Tolerance, zone *time.Location) *Seen {
+	byRef := map[match.Ref]*Fill{}
+	var ms []match.Line
+	var mf []match.Fill
+	var decided []match.Decision
+	for i := range fills {
+		byRef[fills[i].Ref] = &fills[i]
+		mf = append(mf, fills[i].matchFill(zone))
+	}
+	loaded := map[LineID]bool{}
+	for i := range lines {
+		l := &lines[i]
+		loaded[l.LineID] = true
+		ms = append(ms, l.matchLine())
+		if d := l.Decided; d != nil {
+			// What another line was given while this one did not count is not its own any more.
+			own := slices.DeleteFunc(slices.Clone(d.Fills), func(ref match.Ref) bool {
+				f := byRef[ref]
+				return f != nil && f.Of != (LineID{}) && f.Of != l.LineID
+			})
+			if len(own) > 0 || len(d.Fills) == 0 {
+				decided = append(decided, match.Decision{Line: l.String(), Fills: own})
+			}
+		}
+	}
+	// Fills that lines of other periods were decided to be of are nobody's here.
+	elsewhere := map[LineID][]match.Ref{}
+	for i := range fills {
+		f := &fills[i]
+		if f.Of == (LineID{}) || loaded[f.Of] {
+			continue
+		}
+		if elsewhere[f.Of] == nil {
+			ms = append(ms, match.Line{ID: f.Of.String(), Site: f.site(), Ticket: f.Keys.Ticket})
+		}
+		elsewhere[f.Of] = append(elsewhere[f.Of], f.Ref)
+	}
+	for id, refs := range elsewhere {
+		decided = append(decided, match.Decision{Line: id.String(), Fills: refs})
+	}
+	links := map[string]match.Link{}
+	for _, l := range match.Lines(ms, mf, decided, t.Tolerances) {
+		links[l.Line] = l
+	}
+	s := &Seen{Counts: map[Sort]int{}, Tolerance: t}
+	proposed, taken, here := map[match.Ref]LineID{}, map[match.Ref]bool{}, map[LineID]string{}
+	parts := map[string]*Parts{}
+	in := func(currency string) *Parts {
+		if parts[currency] == nil {
+			parts[currency] = &Parts{Currency: currency}
+		}
+		return parts[currency]
+	}
+	of := func(list []match.Ref) (out []Fill) {
+		for _, ref := range list {
+			out = append(out, *byRef[ref])
+		}
+		return out
+	}
+	for i := range lines {
+		l := &lines[i]
+		link := links[l.String()]
+		if link.Pass != match.ByPerson {
+			for _, ref := range link.Fills {
+				proposed[ref] = l.LineID
+			}
+		}
+		if q.during(l.IssuedAt) {
+			s.supplier(l.RFC, l.Supplier)
+		}
+		if !q.has(l.IssuedAt, l.RFC) {
+			continue
+		}
+		row := Row{Line: *l, Link: link, Sort: sortOf(l, &link), Fills: of(link.Fills), Near: of(link.Near)}
+		s.Counts[row.Sort]++
+		if row.Sort == Exact {
+			s.ExactUL, s.ExactCents = s.ExactUL+l.VolumeUL, s.ExactCents+l.Cents
+		}
+		here[l.LineID] = l.Currency
+		in(l.Currency).line(q, &row, taken)
+		s.Rows = append(s.Rows, row)
+	}
+	for i := range fills {
+		f := &fills[i]
+		if q.during(f.At) {
+			s.supplier(f.RFC, f.Supplier)
+		}
+		if !q.has(f.At, f.RFC) {
+			continue
+		}
+		if !in(f.Currency).fill(f, taken[f.Ref], here[f.Of] == f.Currency) {
+			continue
+		}
+		one := Loose{Fill: *f}
+		if id, there := proposed[f.Ref]; there {
+			one.Proposed = &id
+		}
+		s.Loose = append(s.Loose, one)
+	}
+	for _, p := range parts {
+		s.Parts = append(s.Parts, *p)
+	}
+	slices.SortFunc(s.Parts, func(a, b Parts) int {
+		return cmp.Or(cmp.Compare(b.Billed.N, a.Billed.N), cmp.Compare(b.Flowed.N, a.Flowed.N), cmp.Compare(a.Currency, b.Currency))
+	})
+	slices.SortFunc(s.Rows, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(a.Supplier, b.Supplier), a.IssuedAt.Compare(b.IssuedAt), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Part, b.Part), cmp.Compare(a.N, b.N))
+	})
+	slices.SortFunc(s.Suppliers, func(a, b Supplier) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.RFC, b.RFC)) })
+	slices.SortFunc(s.Loose, func(a, b Loose) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Ref.String(), b.Ref.String())) })
+	return s
+}
+
+func (q Question) during(at time.Time) bool { return !at.Before(q.From) && at.Before(q.To) }
+
+func (q Question) has(at time.Time, rfc string) bool {
+	return q.during(at) && (q.RFC == "" || rfc == q.RFC)
+}
+
+// supplier notes one who is there.
+func (s *Seen) supplier(rfc, name string) {
+	if !slices.ContainsFunc(s.Suppliers, func(o Supplier) bool { return o.RFC == rfc }) {
+		s.Suppliers = append(s.Suppliers, Supplier{rfc, name})
+	}
+}
+
+// sortOf tells what is asked for of a line.
+func sortOf(l *Line, link *match.Link) Sort {
+	switch d := l.Decided; {
+	case d != nil && (link.Pass != match.ByPerson || d.changed(link)):
+		return Changed
+	case d != nil:
+		return Done
+	case link.Pass == match.ByDistance:
+		return Suggested
+	case link.Pass != "" && (link.State == match.Matched || link.State == match.Within):
+		return Exact
+	case link.Pass != "":
+		return Differs
+	case link.State == match.Ambiguous:
+		return Ambiguous
+	case link.State == match.Twice:
+		return Twice
+	}
+	return Alone
+}
+
+// changed tells whether a line is no more to its fills what it was when somebody decided.
+func (d *Decision) changed(link *match.Link) bool {
+	return len(link.Fills) != len(d.Fills) || link.VolumeUL != d.VolumeUL || link.Cents != d.Cents || (other(link.State) || other(d.State)) && link.State != d.State
+}
+
+// other tells whether a line is of another thing than its fill, whatever the figures are.
+func other(s match.State) bool { return s == match.Product || s == match.Money }
+
+// line counts a line of the period, and takes the fills that it was decided to be of.
+func (p *Parts) line(q Question, r *Row, taken map[match.Ref]bool) {
+	p.Billed.add(r.VolumeUL, r.Cents)
+	switch {
+	case r.Link.Pass != match.ByPerson:
+		p.Open.add(r.VolumeUL, r.Cents)
+	case len(r.Fills) == 0:
+		p.Apart.add(r.VolumeUL, r.Cents)
+	default:
+		ul, cents := r.VolumeUL, r.Cents
+		for i := range r.Fills {
+			f := &r.Fills[i]
+			if f.Currency != r.Currency { // it is among those of its own money
+				continue
+			}
+			taken[f.Ref] = true
+			ul, cents = ul-f.VolumeUL, cents-f.Cents
+			if !q.has(f.At, f.RFC) {
+				p.Before.add(f.VolumeUL, f.Cents)
+			}
+		}
+		if ul != 0 || cents != 0 {
+			p.Differences.add(ul, cents)
+		}
+	}
+}
+
+// fill counts a fill of the period, and tells whether no line is decided to be of it. One
+// that a line of another period was decided to be of is billed there.
+func (p *Parts) fill(f *Fill, taken, here bool) (loose bool) {
+	p.Flowed.add(f.VolumeUL, f.Cents)
+	switch {
+	case taken:
+	case f.Of != (LineID{}) && !here:
+		p.After.add(f.VolumeUL, f.Cents)
+	default:
+		p.Loose.add(f.VolumeUL, f.Cents)
+		return true
+	}
+	return false
+}

@@ -1,0 +1,160 @@
+// Package matching says which fill each line of an invoice is of: what people decided, and
+// for what is left what package match proposes. A decision stays as it was said; the last of
+// a line counts, and one that is taken back is one more.
+package matching
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+)
+
+// How the fuel of a contract comes.
+const (
+	Station = "station" // bought at the supplier's stations
+	Card    = "card"    // with fuel cards, at stations of others
+	Bulk    = "bulk"    // into tanks of one's own; its lines are of deliveries and not of fills
+)
+
+// A LineID names a line of a document.
+type LineID struct {
+	Document string // SHA-256 of the file
+	Part     string // as of invoice.Item
+	N        int
+}
+
+// String returns "document/part/n".
+func (id LineID) String() string { return id.Document + "/" + id.Part + "/" + strconv.Itoa(id.N) }
+
+// ParseLine reads what String wrote, or fails with fault.ErrNotFound: there is no such line.
+func ParseLine(s string) (LineID, error) {
+	parts := strings.Split(s, "/")
+	if len(parts) == 3 {
+		if n, err := strconv.Atoi(parts[2]); err == nil && n > 0 && strconv.Itoa(n) == parts[2] {
+			return LineID{parts[0], parts[1], n}, nil
+		}
+	}
+	return LineID{}, fmt.Errorf("line %q: %w", s, fault.ErrNotFound)
+}
+
+// A Line is one that a supplier bills, of a document that counts.
+type Line struct {
+	LineID
+	Row             int       // of the file
+	IssuedAt        time.Time // by the clock of the office
+	UUID            string
+	Supplier, RFC   string
+	Folio, Currency string
+	Text            string
+	Permit, Ticket  string // as written
+	Card, Seller    string // of a purchase
+	Product         string // of the catalog
+	At              time.Time
+	VolumeUL        dispense.Volume
+	Cents, PriceE4  int64
+	Keys            Keys
+	Last            int64     // the last decision of it; 0: there is none
+	Decided         *Decision // that counts; nil: nobody has decided, or it was taken back
+}
+
+// Keys are a permit and a ticket as they are compared: in capitals, without spaces and
+// leading zeros.
+type Keys struct{ Permit, Ticket string }
+
+// A Fill is one of a contract: what its supplier bills.
+type Fill struct {
+	Ref              match.Ref
+	At               time.Time
+	Contract, Supply string
+	Supplier, RFC    string
+	StationName      string
+	Permit, Ticket   string // as written
+	Keys             Keys
+	Vehicle          string
+	VehicleName      string
+	Reserved         bool // its vehicle is, of which who is not cleared is told no name
+	Product          string
+	GradeName        string
+	VolumeUL         dispense.Volume
+	Cents, PriceE4   int64 // both 0: the pump tells no prices
+	Currency         string
+	// Of is the line that people decided it is of; the zero value: none.
+	Of LineID
+}
+
+// What somebody decided of a line.
+const (
+	Linked = "linked" // it is of fills
+	Apart  = "apart"  // it is of none of ours
+	Open   = "open"   // what was decided is taken back
+)
+
+// A Decision is what somebody decided of a line.
+type Decision struct {
+	N     int64  // in the order of decisions
+	After int64  // the one that counted when somebody looked; 0: none did
+	Batch string // what was decided at once
+	Line  LineID
+	What  string
+	Fills []match.Ref
+	// Pass and State are how its fills were found and what was so of them; VolumeUL, Cents and
+	// PriceE4 what the line said more than they, by Tolerances.
+	Pass       match.Pass
+	State      match.State
+	VolumeUL   dispense.Volume
+	Cents      int64
+	PriceE4    int64
+	Tolerances int64
+	Reason     string
+	By         string
+	At         time.Time
+}
+
+// A Tolerance is how far lines may be from fills, as somebody said it.
+type Tolerance struct {
+	Version int64 // 0: what is built in
+	match.Tolerances
+	Reason, By string
+	At         time.Time
+}
+
+// site is where a line was, as fills name it: of purchases by card the issuer of the cards,
+// for it numbers all of them, wherever they were.
+func (l *Line) site() string {
+	if l.Part == "purchase" {
+		return cardSite(l.RFC)
+	}
+	return l.Keys.Permit
+}
+
+func (f *Fill) site() string {
+	if f.Supply == Card {
+		return cardSite(f.RFC)
+	}
+	return f.Keys.Permit
+}
+
+func cardSite(rfc string) string { return "card " + rfc }
+
+// matchLine is a line as package match takes it.
+func (l *Line) matchLine() match.Line {
+	m := match.Line{
+		ID: l.String(), Site: l.site(), Ticket: l.Keys.Ticket, Product: l.Product, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
+	}
+	if !l.At.IsZero() {
+		m.At, m.Dated = l.At, true
+	}
+	return m
+}
+
+func (f *Fill) matchFill(zone *time.Location) match.Fill {
+	at := f.At.In(zone)
+	return match.Fill{
+		Ref: f.Ref, Site: f.site(), Ticket: f.Keys.Ticket, Product: f.Product, At: at, Day: at.Format(time.DateOnly), VolumeUL: f.VolumeUL, Currency: f.Currency, Cents: f.Cents, PriceE4: f.PriceE4,
+	}
+}

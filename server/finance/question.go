@@ -1,0 +1,54 @@
+package finance
+
+import (
+	"time"
+
+	"github.com/litro-fuel/litro/server/invoice"
+)
+
+// The sorts of documents that are asked for.
+const (
+	Unchecked = "unchecked" // of which nobody has asked the authority
+)
+
+// A Question asks for documents.
+type Question struct {
+	// From and To are days of issue, To the first that is left out; zero: all.
+	From, To time.Time
+	// Is is a verdict, a status or [Unchecked]; empty: all.
+	Is     string
+	Issuer string // RFC
+	Text   string // of a UUID, folio, supplier or ticket
+	First  int    // from which on, from 0
+	// AfterAt and AfterID are those of a document that what is asked for comes after; empty:
+	// of the beginning.
+	AfterAt time.Time
+	AfterID string
+	Limit   int // 0: all
+}
+
+// Sorts are what Question.Is may say.
+func Sorts() []string {
+	return []string{string(invoice.Accepted), string(invoice.Questioned), string(invoice.Refused), Unchecked, Valid, Canceled, Unknown}
+}
+
+// Listed are documents, and how many of each sort there are in all.
+type Listed struct {
+	Documents []Document
+	All       int
+	Counts    map[string]int // by [Sorts], of the days that are asked for
+	// TotalCents is of all that are asked for and are in MXN: income less credits, without
+	// what is canceled and what has the UUID of another.
+	TotalCents int64
+}
+
+// A Whole is a document with all that is known of it.
+type Whole struct {
+	Document
+	Items    []invoice.Item
+	Of       []Of
+	By       []Document // that are of this one: payments, credits, what is in its place
+	Others   []Document // of the same UUID and other bytes
+	History  []Judgment // the newest first
+	Statuses []Status   // what was asked last first
+}

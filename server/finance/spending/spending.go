@@ -1,0 +1,261 @@
+// Package spending is the desk of the budget: it asks for fuel, bills and what people said,
+// has package budget charge and book it, and returns what pages show. What people say stays
+// as it was said, and the last counts; what was booked and what went out to accounting stays,
+// and is only followed by more.
+package spending
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/posting"
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// store is the database, see package postgres.
+type store interface {
+	// BudgetTerms returns how fuel finds its account, as it counts now; the zero value where
+	// nobody said anything. SayBudgetTerms fails with [ErrSince] where t.Version is not of
+	// what counts.
+	BudgetTerms(ctx context.Context) (Terms, error)
+	SayBudgetTerms(ctx context.Context, t Terms) error
+	PostingTerms(ctx context.Context) (Posting, error)
+	SayPostingTerms(ctx context.Context, t Posting) error
+	// Funds returns what fuel is paid from, by code; DepartmentFundings what departments are
+	// paid from, each from a day on, and VehicleFundings those of vehicles.
+	Funds(ctx context.Context) ([]Fund, error)
+	SayFund(ctx context.Context, f Fund) error
+	DepartmentFundings(ctx context.Context) ([]DepartmentFunding, error)
+	SayDepartmentFunding(ctx context.Context, f DepartmentFunding) error
+	VehicleFundings(ctx context.Context) ([]VehicleFunding, error)
+	// BudgetSaid returns the movements and stated allotments of all years.
+	BudgetSaid(ctx context.Context) (Said, error)
+	// SayMovement keeps a movement if check finds nothing wrong with all that are said then.
+	SayMovement(ctx context.Context, m Movement, check func([]Movement) error) error
+	SayAllotment(ctx context.Context, a Allotment) error
+	// Spent returns the fuel of some days and all that it takes to charge it, and what of that
+	// fiscal year was booked.
+	Spent(ctx context.Context, w Window) (*Records, error)
+	// BookSpent has book say what is to be booked of the records, and keeps it. Of two at
+	// once the second sees what the first has kept.
+	BookSpent(ctx context.Context, w Window, b Batch, book func(*Records) []budget.Charge) error
+	// Entries returns what went out of a year, in order.
+	Entries(ctx context.Context, year int) ([]Entry, error)
+	// PostEntries has post say what is to go out of what was booked and went out, and keeps
+	// it, likewise.
+	PostEntries(ctx context.Context, year int, b Batch, post func(said Said, booked []budget.Charge, out []Entry, rules Posting) ([]posting.Entry, error)) error
+	Booked(ctx context.Context, year int) ([]budget.Charge, error)
+}
+
+// ErrSince means that somebody else has said something meanwhile. Look at it again.
+var ErrSince = fmt.Errorf("%w: somebody has said something else meanwhile", fault.ErrConflict)
+
+// Terms are how fuel finds its account, as somebody said it.
+type Terms struct {
+	Version  int64 // 0: nobody said anything
+	Currency string
+	Form     budget.Form
+	Rules    []budget.Rule
+	Reason   string
+	By       string
+	At       time.Time
+}
+
+// Posting is how amounts find the accounts of the books.
+type Posting struct {
+	Version int64 // 0: what is built in
+	Rules   []posting.Rule
+	Reason  string
+	By      string
+	At      time.Time
+}
+
+// UsualForm is how keys are made where nobody says otherwise: a part for the fund, one for
+// what the money is spent on, and one for who spends it.
+var UsualForm = budget.Form{{Name: "fund", Min: 1, Max: 20}, {Name: budget.Partida, Min: 4, Max: 6, Digits: true}, {Name: "area", Min: 1, Max: 20}}
+
+// UsualCurrency is that of the budget where nobody says otherwise.
+const UsualCurrency = "MXN"
+
+// A Fund is what fuel is paid from.
+type Fund struct {
+	N      int64
+	Fund   string // as keys have it
+	Name   string
+	Active bool
+	Reason string
+	By     string
+	At     time.Time
+}
+
+// A DepartmentFunding says what a department's fuel is paid from, from a day on.
+type DepartmentFunding struct {
+	N          int64
+	Department string
+	Name       string
+	From       budget.Day
+	Fund       string // empty: nothing
+	Reason     string
+	By         string
+	At         time.Time
+}
+
+// A VehicleFunding is a stretch of time for which it was said what a vehicle's fuel is paid
+// from.
+type VehicleFunding struct {
+	Vehicle, Name string
+	Department    string // by name, of now
+	Reserved      bool   // who is not cleared is not told of it
+	From          time.Time
+	Fund          string // empty: its department's
+	Reason        string
+	By            string
+	Last          bool // nothing later was said
+}
+
+// A Movement is one step of an account, as somebody said it.
+type Movement struct {
+	N int64
+	budget.Movement
+	AgreedBy string // the second of two people, by user name; empty: it takes one
+	By       string
+	At       time.Time
+}
+
+// TakesTwo tells whether two people say so, and not one alone.
+func (m *Movement) TakesTwo() bool { return m.Moment == budget.Approved || m.Moment == budget.Adjusted }
+
+// An Allotment is what an account may spend while no budget is approved, as somebody said it.
+type Allotment struct {
+	N      int64
+	Year   int
+	Key    budget.Key
+	Cents  *int64 // nil: it is not stated any more
+	Reason string
+	By     string
+	At     time.Time
+}
+
+// Said is what people said of all years.
+type Said struct {
+	Movements  []Movement
+	Allotments []Allotment
+}
+
+// movements are they as package budget takes them.
+func (s *Said) movements() []budget.Movement {
+	all := make([]budget.Movement, len(s.Movements))
+	for i := range s.Movements {
+		all[i] = s.Movements[i].Movement
+	}
+	return all
+}
+
+// A Window is the fuel of a fiscal year.
+type Window struct {
+	Year     int
+	From, To time.Time
+	Zone     *time.Location
+}
+
+// Records are the fuel of a window, with all that it takes to charge it.
+type Records struct {
+	// Fills are those of the window, and those of others that are billed by one line with them.
+	Fills    []budget.Fill
+	Bills    []budget.Bill
+	Receipts []budget.Receipt
+	Dated    []budget.Dated
+	Booked   []budget.Charge
+	// Vehicles are those of fills, by them; Reserved those that who is not cleared is not told
+	// of.
+	Vehicles map[budget.Source]string
+	Reserved map[string]bool
+	// Unbilled is how many deliveries into own tanks no line of an invoice is of: what they
+	// cost is not known.
+	Unbilled int
+}
+
+// A Batch is what is kept at once.
+type Batch struct {
+	Batch string
+	By    string
+	At    time.Time
+}
+
+// An Entry is one that went out.
+type Entry struct {
+	posting.Entry
+	Batch string
+	Rules int64
+	By    string
+	At    time.Time
+}
+
+// A Problem says which field of what somebody said is wrong, and why: missing, long, size,
+// unknown, day, twice, covered, sense … Says is more of it, in English.
+type Problem struct{ Field, Code, Says string }
+
+func (p *Problem) Error() string {
+	if p.Says != "" {
+		return p.Field + ": " + p.Says
+	}
+	return p.Field + ": " + p.Code
+}
+
+// Config holds what a Desk needs. All fields are required but Open.
+type Config struct {
+	Store store
+	// Calendar is the office's.
+	Calendar budget.Calendar
+	Now      func() time.Time
+	// Open returns the first month that takes bookings; nil, or the zero period: no month is closed.
+	Open func(ctx context.Context) (budget.Period, error)
+}
+
+// A Desk keeps the budget. It may be used by many goroutines, and several servers may have
+// one each on one database.
+type Desk struct{ cfg Config }
+
+// New returns a desk.
+func New(cfg Config) *Desk { return &Desk{cfg} }
+
+func (d *Desk) now() time.Time { return d.cfg.Now().UTC().Truncate(time.Second) }
+
+// Today returns the day that it is at the office.
+func (d *Desk) Today() budget.Day { return d.cfg.Calendar.DayOf(d.cfg.Now()) }
+
+func (d *Desk) open(ctx context.Context) (budget.Period, error) {
+	if d.cfg.Open == nil {
+		return budget.Period{}, nil
+	}
+	return d.cfg.Open(ctx)
+}
+
+// Terms returns how fuel finds its account; of those that nobody said, what is usual, without
+// rules.
+func (d *Desk) Terms(ctx context.Context) (Terms, error) {
+	t, err := d.cfg.Store.BudgetTerms(ctx)
+	if t.Version == 0 {
+		t.Currency, t.Form = UsualCurrency, UsualForm
+	}
+	return t, err
+}
+
+// budgetTerms are they as package budget takes them.
+func (d *Desk) budgetTerms(t *Terms) *budget.Terms {
+	return &budget.Terms{Calendar: d.cfg.Calendar, Currency: t.Currency, Mapping: budget.Mapping{Form: t.Form, Rules: t.Rules}}
+}
+
+// window returns the days of a fiscal year.
+func (d *Desk) window(year int) (Window, error) {
+	if year < 2000 || year > 2200 {
+		return Window{}, fmt.Errorf("budget of %d: %w: there is none", year, fault.ErrNotFound)
+	}
+	c := d.cfg.Calendar
+	first, err := time.ParseInLocation(time.DateOnly, string(c.First(budget.Period{Year: year, N: 1})), c.Zone)
+	next, err2 := time.ParseInLocation(time.DateOnly, string(c.First(budget.Period{Year: year + 1, N: 1})), c.Zone)
+	return Window{year, first, next, c.Zone}, errors.Join(err, err2)
+}

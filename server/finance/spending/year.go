@@ -1,0 +1,271 @@
+package spending
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"slices"
+	"strings"
+
+	"github.com/litro-fuel/litro/server/budget"
+)
+
+// A Seen is a fiscal year as it stands.
+type Seen struct {
+	Year   int
+	Terms  Terms
+	Said   Said
+	Period budget.Period // the month at the end of which it stands
+	Today  budget.Day
+	// Accounts are all that anything is of, in order, and Total what they come to.
+	Accounts []Account
+	Total    budget.Balance
+	// Charges are what is owed by now, booked or not, of the whole year.
+	Charges []budget.Charge
+	// Unbooked is how many differences are not booked yet, and what they come to.
+	Unbooked      int
+	UnbookedCents int64
+	Gaps          []Gap
+	Doubts        []budget.Doubt
+	Breaks        []budget.Break
+	// Unbilled is how many deliveries into own tanks are of no invoice yet.
+	Unbilled int
+
+	records *Records
+}
+
+// An Account is one as it stands.
+type Account struct {
+	budget.Balance
+	Percent *int64 // of what was modified is owed; nil: nothing was
+	Reached int64  // the highest of budget.Levels that this has come to; 0: none
+	// RunsOut is the day on which it will be spent; empty: not within the year.
+	RunsOut budget.Day
+}
+
+// A Gap is fuel without an account, of what is alike.
+type Gap struct {
+	budget.Gap
+	Own    bool            // it is of the city's own tanks, used and not owed
+	Missed []budget.Missed // the rules that were tried, and what each of them wanted
+}
+
+// charged is what fuel is charged and what is owed for it.
+type charged struct {
+	own, owed []budget.Charge // of the city's own tanks, used; and owed
+	all       []budget.Charge // of all fills by their own word
+	doubts    []budget.Doubt
+}
+
+// charge reckons all of a year anew.
+func charge(t *budget.Terms, r *Records, year int) charged {
+	h := budget.NewHistory(r.Dated)
+	fills := make([]budget.Fill, len(r.Fills))
+	for i, f := range r.Fills {
+		product := f.Product
+		f.Facts = h.At(r.Vehicles[f.Source], f.At)
+		f.Product = product
+		fills[i] = f
+	}
+	var c charged
+	all := t.Charges(fills, nil)
+	owed, doubts := t.Accrued(all, r.Bills, r.Receipts)
+	of := func(list []budget.Charge) []budget.Charge {
+		return slices.DeleteFunc(list, func(c budget.Charge) bool { return c.Of.Year != year })
+	}
+	c.owed, c.doubts = of(owed), doubts
+	c.all = of(all)
+	for i := range c.all {
+		if c.all[i].Kind == budget.Stock {
+			c.own = append(c.own, c.all[i])
+		}
+	}
+	return c
+}
+
+// books returns what is booked: everything that is owed, and what own tanks gave.
+func (c *charged) books() []budget.Charge { return append(slices.Clone(c.owed), c.own...) }
+
+// Year returns a fiscal year as it stands at the end of this month, or of its last one where
+// it is over. It fails with fault.ErrNotFound for what is no year.
+func (d *Desk) Year(ctx context.Context, year int) (*Seen, error) {
+	w, err := d.window(year)
+	if err != nil {
+		return nil, err
+	}
+	terms, err := d.Terms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	said, err := d.cfg.Store.BudgetSaid(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := d.cfg.Store.Spent(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	open, err := d.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.see(year, terms, said, r, open), nil
+}
+
+// weeks are those by which it is reckoned when an account will be spent.
+const weeks = 8
+
+func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Period) *Seen {
+	t := d.budgetTerms(&terms)
+	today := d.Today()
+	s := &Seen{Year: year, Terms: terms, Said: said, Period: d.month(year), Today: today, Unbilled: r.Unbilled, records: r}
+	c := charge(t, r, year)
+	todo := budget.Book(c.books(), r.Booked, open, today)
+	s.Unbooked, s.Doubts = len(todo), c.doubts
+	for i := range todo {
+		if todo[i].Kind != budget.Stock {
+			s.UnbookedCents += todo[i].Cents
+		}
+	}
+	for _, x := range slices.Concat(r.Booked, todo) {
+		if x.Kind != budget.Stock {
+			s.Charges = append(s.Charges, x)
+		}
+	}
+	y := yearOf(t, year, said, s.Charges)
+	last := d.cfg.Calendar.Last(budget.Period{Year: year, N: 12})
+	for _, b := range y.Balances(s.Period.N) {
+		a := Account{Balance: b, Reached: b.Reached(budget.Levels)}
+		if p, ok := b.Percent(); ok {
+			a.Percent = &p
+		}
+		if d.cfg.Calendar.PeriodOf(today).Year == year {
+			if day, ok := budget.RunsOut(b.Left(), budget.Weeks(s.Charges, b.Key, today, weeks), today, last); ok && b.Accrued > 0 {
+				a.RunsOut = day
+			}
+		}
+		s.Accounts = append(s.Accounts, a)
+	}
+	s.Total = budget.Total(y.Balances(s.Period.N))
+	s.Breaks = y.Breaks(s.Period.N)
+	for _, x := range []struct {
+		of  []budget.Charge
+		own bool
+	}{{c.owed, false}, {c.own, true}} {
+		for _, g := range budget.Gaps(x.of) {
+			s.Gaps = append(s.Gaps, Gap{g, x.own, t.Mapping.Place(g.Facts, today).Missed})
+		}
+	}
+	return s
+}
+
+// month returns the month at the end of which a year is looked at.
+func (d *Desk) month(year int) budget.Period {
+	switch p := d.cfg.Calendar.PeriodOf(d.Today()); {
+	case p.Year > year:
+		return budget.Period{Year: year, N: 12}
+	case p.Year < year:
+		return budget.Period{Year: year, N: 1}
+	default:
+		return p
+	}
+}
+
+// yearOf is all that is known of a year. While none is approved it goes on as the one before,
+// save for accounts of which an amount is stated.
+func yearOf(t *budget.Terms, year int, said Said, charges []budget.Charge) *budget.Year {
+	y := &budget.Year{Terms: t, Year: year, Movements: said.movements(), Charges: charges}
+	stated := map[budget.Key]bool{}
+	for _, a := range said.Allotments {
+		if a.Year == year && a.Cents != nil {
+			stated[a.Key] = true
+			y.Allotments = append(y.Allotments, budget.Allotment{Key: a.Key, Year: year, Cents: *a.Cents, Whole: true})
+		}
+	}
+	for _, a := range budget.Continued(y.Movements, year) {
+		if !stated[a.Key] {
+			y.Allotments = append(y.Allotments, a)
+		}
+	}
+	return y
+}
+
+// A Part is what a department's fuel comes to, of an account.
+type Part struct {
+	Department string
+	Key        budget.Key // empty: it has none
+	budget.Share
+	UnbilledCents int64
+}
+
+// Parts returns what departments owe of each account, by departments and accounts: the charge
+// back. Of, where it is not nil, tells which departments are asked for; who is not cleared is
+// told nothing of vehicles that are reserved, unless what is asked for is of all.
+func (s *Seen) Parts(of func(department string) bool, cleared bool) []Part {
+	type at struct {
+		department string
+		key        budget.Key
+	}
+	by := map[at][]budget.Charge{}
+	for _, c := range s.Charges {
+		if of != nil && (!of(c.Department) || !cleared && s.records.Reserved[s.records.Vehicles[c.Source]]) {
+			continue
+		}
+		by[at{c.Department, c.Key}] = append(by[at{c.Department, c.Key}], c)
+	}
+	var all []Part
+	for k, charges := range by {
+		// Each fill once, however often it was booked.
+		whole := budget.Net(charges)
+		p := Part{Department: k.department, Key: k.key}
+		for _, share := range budget.ChargeBack(whole, 0, budget.ByAmount) {
+			p.Share = share
+		}
+		for _, c := range whole {
+			if c.Kind == budget.Unbilled {
+				p.UnbilledCents += c.Cents
+			}
+		}
+		if p.Fills > 0 || p.Cents != 0 {
+			all = append(all, p)
+		}
+	}
+	slices.SortFunc(all, func(a, b Part) int { return cmp.Or(cmp.Compare(a.Department, b.Department), cmp.Compare(a.Key, b.Key)) })
+	return all
+}
+
+func (d *Desk) batch(who string) Batch {
+	return Batch{Batch: strings.ToLower(rand.Text()[:16]), By: who, At: d.now()}
+}
+
+// A Booked is what was booked at once.
+type Booked struct {
+	Batch   string
+	Charges int
+}
+
+// Book books what is owed and used of a year and is not booked yet. Asked again it books
+// nothing.
+func (d *Desk) Book(ctx context.Context, who string, year int) (Booked, error) {
+	w, err := d.window(year)
+	if err != nil {
+		return Booked{}, err
+	}
+	terms, err := d.Terms(ctx)
+	if err != nil {
+		return Booked{}, err
+	}
+	open, err := d.open(ctx)
+	if err != nil {
+		return Booked{}, err
+	}
+	b := d.batch(who)
+	out := Booked{Batch: b.Batch}
+	err = d.cfg.Store.BookSpent(ctx, w, b, func(r *Records) []budget.Charge {
+		c := charge(d.budgetTerms(&terms), r, year)
+		todo := budget.Book(c.books(), r.Booked, open, d.Today())
+		out.Charges = len(todo)
+		return todo
+	})
+	return out, err
+}

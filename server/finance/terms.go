@@ -1,0 +1,192 @@
+package finance
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/invoice"
+)
+
+// A Receiver is an RFC that documents to us are made out to.
+type Receiver struct {
+	RFC, Name string
+	Active    bool
+	Reason    string
+	By        string
+	At        time.Time
+}
+
+// A Quota is what a liter of a product bears of taxes (IEPS), from a day on.
+type Quota struct {
+	Product    string // of the authority's catalog
+	From       time.Time
+	PerLiterE6 int64 // millionths of the currency
+	Reason     string
+	By         string
+	At         time.Time
+}
+
+// Said is what people said of terms, as it counts now, and which stamps can be looked at.
+type Said struct {
+	Receivers []Receiver
+	Quotas    []Quota
+	// Stampers is how many certificates of the authority's are known, and BadStampers are
+	// files that should be one and cannot be read.
+	Stampers    int
+	BadStampers []string
+}
+
+// terms are what documents are held against now, and their hash.
+func (d *Desk) terms(ctx context.Context) (*invoice.Terms, string, error) {
+	said, err := d.cfg.Store.FinanceSaid(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	contracts, err := d.cfg.Store.Contracts(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	t := &invoice.Terms{Quotas: invoice.Quotas2026()}
+	for _, r := range said.Receivers {
+		if r.Active {
+			t.Receivers = append(t.Receivers, r.RFC)
+		}
+	}
+	for _, c := range contracts {
+		if c.RFC == "" {
+			continue
+		}
+		x := invoice.Contract{RFC: c.RFC, From: c.FromOn}
+		if c.UntilOn != nil {
+			x.Until = *c.UntilOn
+		}
+		t.Contracts = append(t.Contracts, x)
+	}
+	for _, q := range said.Quotas { // those that are said stand over those of the law's day that are known
+		t.Quotas = append(t.Quotas, invoice.QuotaE6(q.From, q.Product, q.PerLiterE6))
+	}
+	slices.SortStableFunc(t.Quotas, func(a, b invoice.Quota) int { return a.From.Compare(b.From) })
+	if t.Stampers, _, err = Stampers(d.cfg.Stampers); err != nil {
+		return nil, "", err
+	}
+	return t, hashOf(t), nil
+}
+
+// hashOf tells one set of terms from another.
+func hashOf(t *invoice.Terms) string {
+	h := sha256.New()
+	fmt.Fprintln(h, "receivers", t.Receivers)
+	for _, c := range t.Contracts {
+		fmt.Fprintln(h, "contract", c.RFC, c.From.Format(time.DateOnly), c.Until.Format(time.DateOnly))
+	}
+	for _, q := range t.Quotas {
+		fmt.Fprintln(h, "quota", q.From.Format(time.DateOnly), q.Product, q.PerLiter)
+	}
+	for _, no := range slices.Sorted(maps.Keys(t.Stampers)) {
+		fmt.Fprintf(h, "stamper %s %x\n", no, sha256.Sum256(t.Stampers[no].Raw))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Stampers reads the certificates (.cer) of the authority's in a directory, by their
+// numbers, and names the files that are none: they keep no other from being looked at. There
+// are none where there is no such directory.
+func Stampers(dir string) (by map[string]*x509.Certificate, bad []string, err error) {
+	by = map[string]*x509.Certificate{}
+	entries, err := os.ReadDir(dir)
+	if dir == "" || errors.Is(err, fs.ErrNotExist) {
+		return by, nil, nil
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("read certificates of the tax authority: %w", err)
+	}
+	for _, e := range entries {
+		if !strings.EqualFold(filepath.Ext(e.Name()), ".cer") {
+			continue
+		}
+		b, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return nil, nil, fmt.Errorf("read certificates of the tax authority: %w", err)
+		}
+		c, err := invoice.ReadCertificate(b)
+		if err != nil {
+			bad = append(bad, e.Name())
+			continue
+		}
+		by[invoice.CertificateNo(c)] = c
+	}
+	return by, bad, nil
+}
+
+// A Problem is what keeps something that was said from being taken.
+type Problem struct{ Field, Code string }
+
+func (p *Problem) Error() string { return p.Field + ": " + p.Code }
+
+// Unwrap makes it a fault.ErrInvalid.
+func (p *Problem) Unwrap() error { return fault.ErrInvalid }
+
+var rfcForm = regexp.MustCompile(`^[A-ZÑ&]{3,4}[0-9]{6}[A-Z0-9]{3}$`)
+
+// Bounds of what is said.
+const (
+	MaxName   = 300
+	MaxReason = 200
+)
+
+// SayReceiver says that documents are made out to an RFC, or no longer. It fails with a
+// [Problem].
+func (d *Desk) SayReceiver(ctx context.Context, who string, r Receiver) error {
+	r.RFC, r.Name, r.Reason = strings.ToUpper(strings.TrimSpace(r.RFC)), strings.TrimSpace(r.Name), strings.TrimSpace(r.Reason)
+	switch {
+	case !rfcForm.MatchString(r.RFC):
+		return &Problem{"rfc", "form"}
+	case len(r.Name) > MaxName:
+		return &Problem{"name", "long"}
+	case r.Reason == "" || len(r.Reason) > MaxReason:
+		return &Problem{"reason", "reason"}
+	}
+	r.By, r.At = who, d.now()
+	return d.cfg.Store.SayReceiver(ctx, r)
+}
+
+// SayQuota says what a liter of a product bears from a day on. It fails with a [Problem].
+func (d *Desk) SayQuota(ctx context.Context, who string, q Quota) error {
+	q.Reason = strings.TrimSpace(q.Reason)
+	switch {
+	case !invoice.IsFuel(q.Product):
+		return &Problem{"product", "product"}
+	case q.From.Year() < 2000 || q.From.Year() > 2100:
+		return &Problem{"from", "day"}
+	case q.PerLiterE6 < 0 || q.PerLiterE6 > 100_000_000:
+		return &Problem{"per_liter", "size"}
+	case q.Reason == "" || len(q.Reason) > MaxReason:
+		return &Problem{"reason", "reason"}
+	}
+	q.By, q.At = who, d.now()
+	return d.cfg.Store.SayQuota(ctx, q)
+}
+
+// Said returns what people said of terms, as it counts now.
+func (d *Desk) Said(ctx context.Context) (Said, error) {
+	said, err := d.cfg.Store.FinanceSaid(ctx)
+	if err != nil {
+		return said, err
+	}
+	by, bad, err := Stampers(d.cfg.Stampers)
+	said.Stampers, said.BadStampers = len(by), bad
+	return said, err
+}

@@ -1,0 +1,614 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/posting"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/spending"
+)
+
+// What people say of the budget, what was booked of it, and the fuel that is charged to it, see
+// package spending. Like documents, these are of the whole house.
+
+// How forms and rules are kept; names are of the database, whatever the code calls them.
+type (
+	keptPart struct {
+		Name   string `json:"name"`
+		Min    int    `json:"min"`
+		Max    int    `json:"max"`
+		Digits bool   `json:"digits,omitempty"`
+	}
+	keptRule struct {
+		Name        string            `json:"name"`
+		From        budget.Day        `json:"from,omitempty"`
+		Until       budget.Day        `json:"until,omitempty"`
+		Classes     []string          `json:"classes,omitempty"`
+		Departments []string          `json:"departments,omitempty"`
+		Fundings    []string          `json:"fundings,omitempty"`
+		Products    []string          `json:"products,omitempty"`
+		Parts       map[string]string `json:"parts"`
+	}
+	keptLeg struct {
+		Debit  string `json:"debit"`
+		Credit string `json:"credit"`
+	}
+	keptPosting struct {
+		Name    string    `json:"name"`
+		From    string    `json:"from,omitempty"`
+		Until   string    `json:"until,omitempty"`
+		Moment  string    `json:"moment"`
+		Kind    string    `json:"kind,omitempty"`
+		Partida string    `json:"partida,omitempty"`
+		Concept string    `json:"concept"`
+		Legs    []keptLeg `json:"legs"`
+		Silent  bool      `json:"silent,omitempty"`
+	}
+)
+
+const budgetTermsSQL = `SELECT version, currency, form, rules, reason, said_by, said_at FROM budget_terms ORDER BY version DESC LIMIT 1`
+
+// BudgetTerms returns how fuel finds its account; the zero value where nobody said anything.
+func (s *Store) BudgetTerms(ctx context.Context) (t spending.Terms, err error) {
+	var form, rules []byte
+	err = s.pool.QueryRow(ctx, budgetTermsSQL).Scan(&t.Version, &t.Currency, &form, &rules, &t.Reason, &t.By, &t.At)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return spending.Terms{}, nil
+	}
+	var parts []keptPart
+	var kept []keptRule
+	if err == nil {
+		err = errors.Join(json.Unmarshal(form, &parts), json.Unmarshal(rules, &kept))
+	}
+	if err != nil {
+		return t, fmt.Errorf("read how fuel finds its account: %w", err)
+	}
+	for _, p := range parts {
+		t.Form = append(t.Form, budget.Part(p))
+	}
+	for _, r := range kept {
+		t.Rules = append(t.Rules, budget.Rule(r))
+	}
+	return t, nil
+}
+
+// What is said of the budget, and what is booked and goes out, is done one after another, so
+// that the second of two sees the first.
+const lockBudgetSQL = `SELECT pg_advisory_xact_lock(hashtext('litro budget'))`
+
+const budgetVersionSQL = `SELECT coalesce(max(version), 0) FROM budget_terms`
+
+const sayBudgetTermsSQL = `
+INSERT INTO budget_terms (currency, form, rules, reason, said_by, said_at) VALUES (@currency, @form, @rules, @reason, @by, @at)`
+
+// SayBudgetTerms adds what counts from now on.
+func (s *Store) SayBudgetTerms(ctx context.Context, t spending.Terms) error {
+	parts, rules := []keptPart{}, []keptRule{}
+	for _, p := range t.Form {
+		parts = append(parts, keptPart(p))
+	}
+	for _, r := range t.Rules {
+		rules = append(rules, keptRule(r))
+	}
+	form, err := json.Marshal(parts)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(rules)
+	if err != nil {
+		return err
+	}
+	return s.sayVersion(ctx, budgetVersionSQL, t.Version, sayBudgetTermsSQL, pgx.NamedArgs{"currency": t.Currency, "form": form, "rules": body, "reason": t.Reason, "by": t.By, "at": t.At}, t.By, "rules of accounts", string(body))
+}
+
+// sayVersion adds a version of what is said as a whole, if none came since the one that was
+// seen.
+func (s *Store) sayVersion(ctx context.Context, versionSQL string, seen int64, sql string, args pgx.NamedArgs, who, what, said string) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
+			return err
+		}
+		var is int64
+		if err := tx.QueryRow(ctx, versionSQL).Scan(&is); err != nil {
+			return err
+		}
+		if is != seen {
+			return spending.ErrSince
+		}
+		if _, err := tx.Exec(ctx, sql, args); err != nil {
+			return err
+		}
+		return audit(ctx, tx, who, what, "", nil, &said)
+	})
+	if err != nil {
+		return fmt.Errorf("say %s: %w", what, err)
+	}
+	return nil
+}
+
+const postingTermsSQL = `SELECT version, rules, reason, said_by, said_at FROM posting_terms ORDER BY version DESC LIMIT 1`
+
+// PostingTerms returns how amounts find the accounts of the books; the zero value where nobody
+// said anything.
+func (s *Store) PostingTerms(ctx context.Context) (spending.Posting, error) {
+	return postingTerms(ctx, s.pool)
+}
+
+func postingTerms(ctx context.Context, db querier) (p spending.Posting, err error) {
+	var rules []byte
+	err = readEach(ctx, db, "how amounts find accounts of the books", postingTermsSQL, nil, []any{&p.Version, &rules, &p.Reason, &p.By, &p.At}, func() error {
+		var kept []keptPosting
+		if err := json.Unmarshal(rules, &kept); err != nil {
+			return err
+		}
+		for _, r := range kept {
+			of := posting.Rule{Name: r.Name, From: r.From, Until: r.Until, Moment: r.Moment, Kind: r.Kind, Partida: r.Partida, Concept: r.Concept, Silent: r.Silent}
+			for _, l := range r.Legs {
+				of.Legs = append(of.Legs, posting.Leg(l))
+			}
+			p.Rules = append(p.Rules, of)
+		}
+		return nil
+	})
+	return p, err
+}
+
+const postingVersionSQL = `SELECT coalesce(max(version), 0) FROM posting_terms`
+
+const sayPostingTermsSQL = `INSERT INTO posting_terms (rules, reason, said_by, said_at) VALUES (@rules, @reason, @by, @at)`
+
+// SayPostingTerms adds what counts from now on.
+func (s *Store) SayPostingTerms(ctx context.Context, p spending.Posting) error {
+	kept := []keptPosting{}
+	for _, r := range p.Rules {
+		of := keptPosting{Name: r.Name, From: r.From, Until: r.Until, Moment: r.Moment, Kind: r.Kind, Partida: r.Partida, Concept: r.Concept, Silent: r.Silent, Legs: []keptLeg{}}
+		for _, l := range r.Legs {
+			of.Legs = append(of.Legs, keptLeg(l))
+		}
+		kept = append(kept, of)
+	}
+	body, err := json.Marshal(kept)
+	if err != nil {
+		return err
+	}
+	return s.sayVersion(ctx, postingVersionSQL, p.Version, sayPostingTermsSQL, pgx.NamedArgs{"rules": body, "reason": p.Reason, "by": p.By, "at": p.At}, p.By, "rules of journal entries", string(body))
+}
+
+const fundsSQL = `SELECT n, fund, name, active, reason, said_by AS by, said_at AS at FROM budget_fund_now ORDER BY fund`
+
+// Funds returns what fuel is paid from, by code.
+func (s *Store) Funds(ctx context.Context) ([]spending.Fund, error) {
+	return collect[spending.Fund](ctx, s, "funds", fundsSQL, nil)
+}
+
+const sayFundSQL = `
+INSERT INTO budget_fund (fund, name, active, reason, said_by, said_at) VALUES (@fund, @name, @active, @reason, @by, @at)`
+
+// SayFund adds what is said of a fund.
+func (s *Store) SayFund(ctx context.Context, f spending.Fund) error {
+	return s.say(ctx, "fund", sayFundSQL, pgx.NamedArgs{"fund": f.Fund, "name": f.Name, "active": f.Active, "reason": f.Reason, "by": f.By, "at": f.At}, f.By, "fund of the budget", f.Fund, f)
+}
+
+const departmentFundingsSQL = `
+SELECT f.n, f.department, d.name, to_char(f.from_on, 'YYYY-MM-DD'), f.fund, f.reason, f.said_by, f.said_at
+  FROM department_funding_now f JOIN department d USING (department) ORDER BY d.name, f.from_on`
+
+// DepartmentFundings returns what departments are paid from, each from a day on.
+func (s *Store) DepartmentFundings(ctx context.Context) (list []spending.DepartmentFunding, err error) {
+	var f spending.DepartmentFunding
+	err = readEach(ctx, s.pool, "what departments are paid from", departmentFundingsSQL, nil, []any{&f.N, &f.Department, &f.Name, &f.From, &f.Fund, &f.Reason, &f.By, &f.At}, func() error {
+		list = append(list, f)
+		return nil
+	})
+	return list, err
+}
+
+const sayDepartmentFundingSQL = `
+INSERT INTO department_funding (department, from_on, fund, reason, said_by, said_at)
+SELECT @department, @from::date, @fund, @reason, @by, @at WHERE EXISTS (SELECT FROM department WHERE department = @department)`
+
+// SayDepartmentFunding adds what is said of a department, or fails with fault.ErrNotFound.
+func (s *Store) SayDepartmentFunding(ctx context.Context, f spending.DepartmentFunding) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, sayDepartmentFundingSQL, pgx.NamedArgs{"department": f.Department, "from": string(f.From), "fund": f.Fund, "reason": f.Reason, "by": f.By, "at": f.At})
+		if err == nil && tag.RowsAffected() == 0 {
+			err = fault.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		said := fmt.Sprintf("%s from %s: %s", f.Fund, f.From, f.Reason)
+		return audit(ctx, tx, f.By, "funding of a department", f.Department, nil, &said)
+	})
+	if err != nil {
+		return fmt.Errorf("say what department %s is paid from: %w", f.Department, err)
+	}
+	return nil
+}
+
+// What is said of one time several times counts as it was said last.
+const vehicleFundingsSQL = `
+SELECT v.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), coalesce(d.name, v.department, ''), v.reserved IS NOT NULL,
+       f.from_at, coalesce(f.value, ''), coalesce(f.reason, ''), coalesce(f.said_by, ''), f.last IS NOT FALSE
+  FROM vehicle v
+  LEFT JOIN department d ON d.department = v.department
+  LEFT JOIN (SELECT x.*, lead(x.n) OVER (PARTITION BY vehicle ORDER BY from_at) IS NULL AS last
+               FROM (SELECT DISTINCT ON (vehicle, from_at) * FROM vehicle_dated WHERE what = 'funding' ORDER BY vehicle, from_at, n DESC) x) f ON f.vehicle = v.vehicle
+ WHERE v.status <> 'retired' OR f.vehicle IS NOT NULL
+ ORDER BY v.fleet_no, v.vehicle, f.from_at`
+
+// VehicleFundings returns what vehicles are paid from, with those of which nobody said it.
+func (s *Store) VehicleFundings(ctx context.Context) (list []spending.VehicleFunding, err error) {
+	var f spending.VehicleFunding
+	var from *time.Time
+	err = readEach(ctx, s.pool, "what vehicles are paid from", vehicleFundingsSQL, nil, []any{&f.Vehicle, &f.Name, &f.Department, &f.Reserved, &from, &f.Fund, &f.Reason, &f.By, &f.Last}, func() error {
+		if f.From = (time.Time{}); from != nil {
+			f.From = *from
+		}
+		list = append(list, f)
+		return nil
+	})
+	return list, err
+}
+
+const budgetMovementsSQL = `
+SELECT n, year, document, moment, account, to_char(day, 'YYYY-MM-DD'), cents, of, agreed_by, reason, said_by, said_at FROM budget_movement_now ORDER BY year, day, n`
+
+const budgetAllotmentsSQL = `SELECT n, year, account, cents, reason, said_by, said_at FROM budget_allotment_now ORDER BY year, account`
+
+// BudgetSaid returns the movements and stated allotments of all years.
+func (s *Store) BudgetSaid(ctx context.Context) (spending.Said, error) {
+	return budgetSaid(ctx, s.pool)
+}
+
+func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error) {
+	var m spending.Movement
+	err = readEach(ctx, db, "movements of the budget", budgetMovementsSQL, nil, []any{&m.N, &m.Year, &m.ID, &m.Moment, &m.Key, &m.Day, &m.Cents, &m.Of, &m.AgreedBy, &m.Reason, &m.By, &m.At}, func() error {
+		m.People = []string{m.By, m.AgreedBy}
+		said.Movements = append(said.Movements, m)
+		return nil
+	})
+	if err != nil {
+		return said, err
+	}
+	var a spending.Allotment
+	err = readEach(ctx, db, "allotments of the budget", budgetAllotmentsSQL, nil, []any{&a.N, &a.Year, &a.Key, &a.Cents, &a.Reason, &a.By, &a.At}, func() error {
+		said.Allotments = append(said.Allotments, a)
+		a.Cents = nil
+		return nil
+	})
+	return said, err
+}
+
+const sayMovementSQL = `
+INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at)
+VALUES (@year, @document, @moment, @account, @day::date, @cents, @of, @agreed, @reason, @by, @at)`
+
+// SayMovement adds a movement if check finds nothing wrong with all that are said then.
+func (s *Store) SayMovement(ctx context.Context, m spending.Movement, check func([]spending.Movement) error) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sayMovementSQL, pgx.NamedArgs{
+			"year": m.Year, "document": m.ID, "moment": string(m.Moment), "account": string(m.Key), "day": string(m.Day), "cents": m.Cents, "of": m.Of, "agreed": m.AgreedBy, "reason": m.Reason, "by": m.By, "at": m.At,
+		}); err != nil {
+			return err
+		}
+		all, err := budgetSaid(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := check(all.Movements); err != nil {
+			return err
+		}
+		said := fmt.Sprintf("%s %s of %d: %d cents on %s: %s", m.Moment, m.ID, m.Year, m.Cents, m.Day, m.Reason)
+		return audit(ctx, tx, m.By, "budget", string(m.Key), nil, &said)
+	})
+	if err != nil {
+		return fmt.Errorf("say a movement of %s: %w", m.Key, err)
+	}
+	return nil
+}
+
+const sayAllotmentSQL = `
+INSERT INTO budget_allotment (year, account, cents, reason, said_by, said_at) VALUES (@year, @account, @cents, @reason, @by, @at)`
+
+// SayAllotment adds what is said of an account in a year without a budget.
+func (s *Store) SayAllotment(ctx context.Context, a spending.Allotment) error {
+	return s.say(ctx, "allotment", sayAllotmentSQL, pgx.NamedArgs{"year": a.Year, "account": string(a.Key), "cents": a.Cents, "reason": a.Reason, "by": a.By, "at": a.At}, a.By, "provisional budget", string(a.Key), a)
+}
+
+// A fill that a box of ours gave at a supplier's station is of the contract that was valid
+// then, as in what is matched; of none it is of the city's own tank. Fills of other years are
+// there that one line bills together with those of this one. Where two lines have a fill it is
+// of the one that was decided last.
+const spentFillsSQL = `WITH ` + contractsNow + `, w AS MATERIALIZED (
+    SELECT * FROM effective_dispense WHERE happened_at >= @from AND happened_at < @to AND purpose IN ('vehicle', 'container')
+), r AS MATERIALIZED (
+    SELECT f.station, f.epoch, f.seq, f.branch FROM line_decision_fill f WHERE f.decision IN (SELECT decision FROM line_decision_fill JOIN w USING (station, epoch, seq, branch))
+    EXCEPT
+    SELECT station, epoch, seq, branch FROM w
+), e AS MATERIALIZED (
+    SELECT * FROM w
+     UNION ALL
+    SELECT x.* FROM r, LATERAL (SELECT * FROM effective_dispense x WHERE (x.station, x.epoch, x.seq, x.branch) = (r.station, r.epoch, r.seq, r.branch) OFFSET 0) x
+     WHERE x.purpose IN ('vehicle', 'container')
+), b AS MATERIALIZED (
+    SELECT DISTINCT ON (f.station, f.epoch, f.seq, f.branch) f.station, f.epoch, f.seq, f.branch, d.document, d.part, d.n, l.amount_cents, l.currency
+      FROM line_decision_fill f JOIN line_decided d USING (decision) JOIN billed_line l USING (document, part, n)
+     WHERE d.what = 'linked' AND f.decision IN (SELECT decision FROM line_decision_fill JOIN e USING (station, epoch, seq, branch))
+     ORDER BY f.station, f.epoch, f.seq, f.branch, d.decision DESC
+)
+SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, coalesce(c.contract, ''), e.volume_ul, e.amount_cents, e.price_e4, coalesce(e.currency, ''), c.contract IS NULL,
+       coalesce(e.vehicle, ''), v.reserved IS NOT NULL, coalesce(b.document || '/' || b.part || '/' || b.n, ''), coalesce(b.amount_cents, 0), coalesce(b.currency, '')
+  FROM e
+  LEFT JOIN LATERAL (SELECT c.contract
+                       FROM c LEFT JOIN p ON e.contract IS NULL AND p.contract = c.contract AND p.station = e.station
+                      WHERE CASE WHEN e.contract IS NOT NULL THEN c.contract = e.contract
+                                 ELSE p.station = e.station AND (e.happened_at AT TIME ZONE @zone)::date >= c.from_on AND (c.until_on IS NULL OR (e.happened_at AT TIME ZONE @zone)::date <= c.until_on) END
+                      ORDER BY c.from_on DESC, c.contract, p.permit LIMIT 1) c ON true
+  LEFT JOIN vehicle v ON v.vehicle = e.vehicle
+  LEFT JOIN b ON (b.station, b.epoch, b.seq, b.branch) = (e.station, e.epoch, e.seq, e.branch)`
+
+// Of class and department what was said first counts for all time before, as in all reports;
+// money is of a fund from the day on that was said, and of none before.
+const spentVehiclesSQL = `
+SELECT vehicle, what, greatest(CASE WHEN what = 'funding' THEN said_from ELSE from_at END, '0001-01-01'), n, value FROM vehicle_span WHERE what IN ('class', 'department', 'funding')`
+
+const spentDepartmentsSQL = `SELECT department, to_char(from_on, 'YYYY-MM-DD'), n, fund FROM department_funding_now`
+
+// What came into own tanks, of the lines that bill it.
+const spentReceiptsSQL = `WITH ` + contractsNow + `
+SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at), coalesce(e.body->>'grade', ''), l.volume_ul, l.amount_cents, l.currency,
+       coalesce((SELECT c.contract FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1) ORDER BY c.from_on DESC, c.contract LIMIT 1), ''),
+       l.document IS NOT NULL
+  FROM event e
+  LEFT JOIN delivery_noted n ON (n.station, n.epoch, n.seq) = (e.station, e.epoch, e.seq)
+  LEFT JOIN billed_line l ON (l.document, l.part, l.n) = (n.document, n.part, n.line)
+ WHERE e.kind = 'delivery' AND e.branch = 0 AND e.at >= @from::timestamptz - interval '2 days' AND e.at < @to::timestamptz + interval '2 days'
+   AND coalesce((e.body->>'to_at')::timestamptz, e.at) >= @from AND coalesce((e.body->>'to_at')::timestamptz, e.at) < @to
+   AND NOT EXISTS (SELECT FROM correction c WHERE (c.of_station, c.of_epoch, c.of_seq) = (e.station, e.epoch, e.seq) AND c.action = 'void')`
+
+const bookedSQL = `
+SELECT kind, station, epoch, seq, branch, document, account, of_year, of_month, to_char(day, 'YYYY-MM-DD'), product, department, contract, currency, cents, volume_ul,
+       class, funding, rule, why, says, in_year, in_month, prior, to_char(booked_on, 'YYYY-MM-DD')
+  FROM budget_booking WHERE of_year = @year ORDER BY n`
+
+// Booked returns what was booked of a fiscal year.
+func (s *Store) Booked(ctx context.Context, year int) ([]budget.Charge, error) {
+	return booked(ctx, s.pool, year)
+}
+
+func booked(ctx context.Context, db querier, year int) (list []budget.Charge, err error) {
+	var c budget.Charge
+	err = readEach(ctx, db, "what was booked", bookedSQL, pgx.NamedArgs{"year": year}, []any{
+		&c.Kind, &c.Ref.Station, &c.Ref.Epoch, &c.Ref.Seq, &c.Branch, &c.Document, &c.Key, &c.Of.Year, &c.Of.N, &c.Day, &c.Product, &c.Department, &c.Contract, &c.Currency, &c.Cents, &c.VolumeUL,
+		&c.Class, &c.Funding, &c.Rule, &c.Why, &c.Says, &c.In.Year, &c.In.N, &c.Prior, &c.On,
+	}, func() error {
+		list = append(list, c)
+		return nil
+	})
+	return list, err
+}
+
+// Spent returns the fuel of a fiscal year and all that it takes to charge it.
+func (s *Store) Spent(ctx context.Context, w spending.Window) (r *spending.Records, err error) {
+	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		r, err = spent(ctx, tx, w)
+		return err
+	})
+	return r, err
+}
+
+func spent(ctx context.Context, db querier, w spending.Window) (*spending.Records, error) {
+	r := &spending.Records{Vehicles: map[budget.Source]string{}, Reserved: map[string]bool{}}
+	args := pgx.NamedArgs{"from": w.From, "to": w.To, "zone": w.Zone.String()}
+	if err := errors.Join(spentFills(ctx, db, r, args), spentDated(ctx, db, r, w.Zone), spentReceipts(ctx, db, r, args)); err != nil {
+		return nil, err
+	}
+	var err error
+	r.Booked, err = booked(ctx, db, w.Year)
+	return r, err
+}
+
+func spentFills(ctx context.Context, db querier, r *spending.Records, args pgx.NamedArgs) error {
+	var f budget.Fill
+	var price *int64
+	var vehicle, line, currency string
+	var reserved bool
+	var cents int64
+	bills := map[string]int{}
+	return readEach(ctx, db, "fuel of a year", spentFillsSQL, args, []any{
+		&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Branch, &f.At, &f.Product, &f.Contract, &f.VolumeUL, &f.AmountCents, &price, &f.Currency, &f.Own, &vehicle, &reserved, &line, &cents, &currency,
+	}, func() error {
+		if f.AmountCents == nil && price != nil {
+			if amount, err := dispense.AmountCents(f.VolumeUL, *price); err == nil {
+				f.AmountCents = &amount
+			}
+		}
+		r.Fills = append(r.Fills, f)
+		if vehicle != "" {
+			r.Vehicles[f.Source] = vehicle
+		}
+		if reserved {
+			r.Reserved[vehicle] = true
+		}
+		if line != "" {
+			i, there := bills[line]
+			if !there {
+				i, bills[line] = len(r.Bills), len(r.Bills)
+				r.Bills = append(r.Bills, budget.Bill{Line: line, Cents: cents, Currency: currency})
+			}
+			r.Bills[i].Fills = append(r.Bills[i].Fills, f.Source)
+		}
+		f.AmountCents, price = nil, nil
+		return nil
+	})
+}
+
+func spentDated(ctx context.Context, db querier, r *spending.Records, zone *time.Location) error {
+	var d budget.Dated
+	if err := readEach(ctx, db, "what was said of vehicles", spentVehiclesSQL, nil, []any{&d.Vehicle, &d.What, &d.From, &d.N, &d.Value}, func() error {
+		r.Dated = append(r.Dated, d)
+		return nil
+	}); err != nil {
+		return err
+	}
+	of := budget.Dated{What: budget.Funding}
+	var from string
+	return readEach(ctx, db, "what departments are paid from", spentDepartmentsSQL, nil, []any{&of.Department, &from, &of.N, &of.Value}, func() (err error) {
+		of.From, err = time.ParseInLocation(time.DateOnly, from, zone)
+		r.Dated = append(r.Dated, of)
+		return err
+	})
+}
+
+func spentReceipts(ctx context.Context, db querier, r *spending.Records, args pgx.NamedArgs) error {
+	var x budget.Receipt
+	var ref dispense.Ref
+	var ul, cents *int64
+	var currency *string
+	var billed bool
+	return readEach(ctx, db, "what came into own tanks", spentReceiptsSQL, args, []any{&ref.Station, &ref.Epoch, &ref.Seq, &x.At, &x.Product, &ul, &cents, &currency, &x.Contract, &billed}, func() error {
+		if !billed {
+			r.Unbilled++
+			return nil
+		}
+		x.ID, x.VolumeUL, x.Cents, x.Currency = ref.String(), dispense.Volume(*ul), *cents, *currency
+		r.Receipts = append(r.Receipts, x)
+		return nil
+	})
+}
+
+var bookingColumns = []string{
+	"batch", "kind", "station", "epoch", "seq", "branch", "document", "account", "of_year", "of_month", "day", "product", "department", "contract", "currency", "cents", "volume_ul",
+	"class", "funding", "rule", "why", "says", "in_year", "in_month", "prior", "booked_on", "booked_by", "booked_at",
+}
+
+// BookSpent keeps what book says is to be booked of a fiscal year.
+func (s *Store) BookSpent(ctx context.Context, w spending.Window, b spending.Batch, book func(*spending.Records) []budget.Charge) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
+			return err
+		}
+		r, err := spent(ctx, tx, w)
+		if err != nil {
+			return err
+		}
+		charges := book(r)
+		if len(charges) == 0 {
+			return nil
+		}
+		rows := make([][]any, len(charges))
+		for i := range charges {
+			c := &charges[i]
+			day, err := time.Parse(time.DateOnly, string(c.Day))
+			on, err2 := time.Parse(time.DateOnly, string(c.On))
+			if err := errors.Join(err, err2); err != nil {
+				return err
+			}
+			rows[i] = []any{
+				b.Batch, string(c.Kind), c.Ref.Station, c.Ref.Epoch, c.Ref.Seq, int32(c.Branch), c.Document, string(c.Key), int32(c.Of.Year), int32(c.Of.N), day, c.Product, c.Department, c.Contract, c.Currency,
+				c.Cents, int64(c.VolumeUL), c.Class, c.Funding, c.Rule, string(c.Why), c.Says, int32(c.In.Year), int32(c.In.N), c.Prior, on, b.By, b.At,
+			}
+		}
+		if err := copyRows(ctx, tx, "budget_booking", bookingColumns, rows); err != nil {
+			return err
+		}
+		said := fmt.Sprintf("%d charges", len(charges))
+		return audit(ctx, tx, b.By, "budget booked", fmt.Sprint(w.Year), nil, &said)
+	})
+	if err != nil {
+		return fmt.Errorf("book the fuel of %d: %w", w.Year, err)
+	}
+	return nil
+}
+
+const entriesSQL = `
+SELECT e.key, e.batch, e.subject, to_char(e.day, 'YYYY-MM-DD'), e.account, coalesce(e.reverses, ''), e.content, e.rules, e.made_by, e.made_at,
+       l.account, l.concept, l.reference, l.debit_cents, l.credit_cents
+  FROM budget_entry e JOIN budget_entry_line l USING (key) WHERE e.year = @year ORDER BY e.n, l.line`
+
+// Entries returns what went out of a year, in order.
+func (s *Store) Entries(ctx context.Context, year int) ([]spending.Entry, error) {
+	return entries(ctx, s.pool, year)
+}
+
+func entries(ctx context.Context, db querier, year int) (list []spending.Entry, err error) {
+	var e spending.Entry
+	var l posting.Line
+	err = readEach(ctx, db, "journal entries", entriesSQL, pgx.NamedArgs{"year": year}, []any{
+		&e.Key, &e.Batch, &e.Subject, &e.Day, &e.Account, &e.Reverses, &e.Content, &e.Rules, &e.By, &e.At, &l.Account, &l.Concept, &l.Reference, &l.DebitCents, &l.CreditCents,
+	}, func() error {
+		if n := len(list); n == 0 || list[n-1].Key != e.Key {
+			list = append(list, e)
+		}
+		last := &list[len(list)-1]
+		last.Lines = append(last.Lines, l)
+		return nil
+	})
+	return list, err
+}
+
+const addEntrySQL = `
+INSERT INTO budget_entry (key, batch, year, subject, day, account, reverses, content, rules, made_by, made_at)
+VALUES (@key, @batch, @year, @subject, @day::date, @account, nullif(@reverses, ''), @content, @rules, @by, @at)`
+
+// PostEntries keeps what post says is to go out.
+func (s *Store) PostEntries(ctx context.Context, year int, b spending.Batch, post func(spending.Said, []budget.Charge, []spending.Entry, spending.Posting) ([]posting.Entry, error)) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
+			return err
+		}
+		said, err := budgetSaid(ctx, tx)
+		if err != nil {
+			return err
+		}
+		of, err := booked(ctx, tx, year)
+		if err != nil {
+			return err
+		}
+		out, err := entries(ctx, tx, year)
+		if err != nil {
+			return err
+		}
+		rules, err := postingTerms(ctx, tx)
+		if err != nil {
+			return err
+		}
+		next, err := post(said, of, out, rules)
+		if err != nil || len(next) == 0 {
+			return err
+		}
+		var lines [][]any
+		for i := range next {
+			e := &next[i]
+			if _, err := tx.Exec(ctx, addEntrySQL, pgx.NamedArgs{
+				"key": e.Key, "batch": b.Batch, "year": year, "subject": e.Subject, "day": e.Day, "account": e.Account, "reverses": e.Reverses, "content": e.Content, "rules": rules.Version, "by": b.By, "at": b.At,
+			}); err != nil {
+				return err
+			}
+			for n, l := range e.Lines {
+				lines = append(lines, []any{e.Key, int32(n + 1), l.Account, l.Concept, l.Reference, l.DebitCents, l.CreditCents})
+			}
+		}
+		if err := copyRows(ctx, tx, "budget_entry_line", []string{"key", "line", "account", "concept", "reference", "debit_cents", "credit_cents"}, lines); err != nil {
+			return err
+		}
+		what := fmt.Sprintf("%d journal entries", len(next))
+		return audit(ctx, tx, b.By, "journal entries", fmt.Sprint(year), nil, &what)
+	})
+	if err != nil {
+		return fmt.Errorf("post the journal entries of %d: %w", year, err)
+	}
+	return nil
+}

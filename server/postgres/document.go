@@ -1,0 +1,454 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/invoice"
+)
+
+// Fiscal documents. They are of the whole house: whoever is concerned with some departments
+// only asks for none of them.
+
+const financeReceiversSQL = `SELECT rfc, name, active, reason, said_by AS by, said_at AS at FROM receiver_now ORDER BY rfc`
+
+const financeQuotasSQL = `SELECT product, from_on AS "from", per_liter_e6, reason, said_by AS by, said_at AS at FROM fuel_quota_now ORDER BY from_on, product`
+
+// FinanceSaid returns what people said of terms, as it counts now.
+func (s *Store) FinanceSaid(ctx context.Context) (said finance.Said, err error) {
+	if said.Receivers, err = collect[finance.Receiver](ctx, s, "receivers of documents", financeReceiversSQL, nil); err != nil {
+		return said, err
+	}
+	said.Quotas, err = collect[finance.Quota](ctx, s, "quotas of taxes on fuel", financeQuotasSQL, nil)
+	return said, err
+}
+
+const sayReceiverSQL = `
+INSERT INTO receiver (rfc, name, active, reason, said_by, said_at) VALUES (@rfc, @name, @active, @reason, @by, @at)`
+
+// SayReceiver adds what is said of an RFC.
+func (s *Store) SayReceiver(ctx context.Context, r finance.Receiver) error {
+	return s.say(ctx, "receiver", sayReceiverSQL, pgx.NamedArgs{"rfc": r.RFC, "name": r.Name, "active": r.Active, "reason": r.Reason, "by": r.By, "at": r.At},
+		r.By, "receiver of documents", r.RFC, r)
+}
+
+const sayQuotaSQL = `
+INSERT INTO fuel_quota (product, from_on, per_liter_e6, reason, said_by, said_at) VALUES (@product, @from, @per_liter, @reason, @by, @at)`
+
+// SayQuota adds what is said of a product and a day.
+func (s *Store) SayQuota(ctx context.Context, q finance.Quota) error {
+	return s.say(ctx, "quota", sayQuotaSQL, pgx.NamedArgs{"product": q.Product, "from": q.From, "per_liter": q.PerLiterE6, "reason": q.Reason, "by": q.By, "at": q.At},
+		q.By, "quota of taxes on fuel", q.Product, q)
+}
+
+// say adds a row and writes it into the audit trail.
+func (s *Store) say(ctx context.Context, kind, sql string, args pgx.NamedArgs, who, what, object string, said any) error {
+	b, err := json.Marshal(said)
+	if err != nil {
+		return fmt.Errorf("say a %s: %w", kind, err)
+	}
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, sql, args); err != nil {
+			return err
+		}
+		return audit(ctx, tx, who, what, object, nil, new(string(b)))
+	})
+	if err != nil {
+		return fmt.Errorf("say a %s: %w", kind, err)
+	}
+	return nil
+}
+
+// Documents are taken one after another: of two with one UUID, or of one fill, the second
+// has to see the first.
+const lockDocumentsSQL = `SELECT pg_advisory_xact_lock(hashtext('litro documents'))`
+
+const documentThereSQL = `SELECT EXISTS (SELECT FROM document WHERE document = @document)`
+
+const documentFirstSQL = `
+SELECT document FROM document WHERE uuid = @uuid AND uuid <> '' AND other_of IS NULL AND document <> @document`
+
+const addDocumentSQL = `
+INSERT INTO document (document, uuid, other_of, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name,
+                      payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES (@document, @uuid, nullif(@other_of, ''), @version, @kind, @series, @number, @issued_at, @currency, @total_cents, @total, @issuer, @issuer_name, @receiver, @receiver_name,
+        @payment_form, @payment_method, @stamped_by, @seal_end, @file, @taken_at, @taken_by)`
+
+// What another document bills with the same permit and ticket: one that is income, was not
+// refused, is not canceled as far as anybody knows, is no second of its UUID, was here before,
+// and that this one is not in the place of.
+const billedBeforeSQL = `
+SELECT i.part, i.n, min(o.document)
+  FROM document_item i
+  JOIN document_item b ON ticket_key(b.ticket) = ticket_key(i.ticket) AND permit_key(b.permit) = permit_key(i.permit) AND b.seller = i.seller AND b.part = i.part AND b.ticket <> ''
+  JOIN document d ON d.document = i.document
+  JOIN document o ON o.document = b.document AND o.document <> d.document AND o.kind = 'I' AND o.other_of IS NULL AND o.n < d.n
+ WHERE i.document = @document AND i.ticket <> '' AND i.permit <> ''
+   AND coalesce((SELECT v.verdict FROM document_verdict v WHERE v.document = o.document ORDER BY v.n DESC LIMIT 1), '') <> 'refused'
+   AND coalesce((SELECT s.status FROM document_status s WHERE s.document = o.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') <> 'canceled'
+   AND NOT EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how = '04' AND f.uuid = o.uuid)
+ GROUP BY i.part, i.n`
+
+const addVerdictSQL = `
+INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES (@document, @verdict, @findings, @terms, @at, @by)`
+
+// TakeDocument keeps a document with what it bills and what is found in it, or tells that
+// it is here.
+func (s *Store) TakeDocument(ctx context.Context, d *finance.Document, items []invoice.Item, of []finance.Of, judge func(invoice.Known) finance.Judgment) (again bool, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockDocumentsSQL); err != nil {
+			return err
+		}
+		args := pgx.NamedArgs{"document": d.ID, "uuid": d.UUID}
+		if err := tx.QueryRow(ctx, documentThereSQL, args).Scan(&again); err != nil || again {
+			return err
+		}
+		if err := tx.QueryRow(ctx, documentFirstSQL, args).Scan(&d.OtherOf); err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		if _, err := tx.Exec(ctx, addDocumentSQL, pgx.NamedArgs{
+			"document": d.ID, "uuid": d.UUID, "other_of": d.OtherOf, "version": d.Version, "kind": d.Kind, "series": d.Series, "number": d.Number, "issued_at": d.IssuedAt,
+			"currency": d.Currency, "total_cents": d.TotalCents, "total": d.Total, "issuer": d.Issuer.RFC, "issuer_name": d.Issuer.Name, "receiver": d.Receiver.RFC,
+			"receiver_name": d.Receiver.Name, "payment_form": d.PaymentForm, "payment_method": d.PaymentMethod, "stamped_by": d.StampedBy, "seal_end": d.SealEnd,
+			"file": d.File, "taken_at": d.TakenAt, "taken_by": d.TakenBy,
+		}); err != nil {
+			return err
+		}
+		rows := make([][]any, 0, len(items))
+		for _, i := range items {
+			var at *time.Time
+			if !i.At.IsZero() {
+				at = &i.At
+			}
+			rows = append(rows, []any{d.ID, i.Part, i.N, i.Row, i.Product, i.Text, i.Permit, i.Ticket, i.Card, i.Seller, at, i.VolumeUL, i.Cents, i.PriceE4})
+		}
+		if err := copyRows(ctx, tx, "document_item", itemColumns, rows); err != nil {
+			return err
+		}
+		rows = rows[:0]
+		for n, o := range of {
+			rows = append(rows, []any{d.ID, n + 1, o.How, o.UUID, o.AmountCents})
+		}
+		if err := copyRows(ctx, tx, "document_of", []string{"document", "n", "how", "uuid", "amount_cents"}, rows); err != nil {
+			return err
+		}
+		return judgeDocument(ctx, tx, d.ID, d.OtherOf, judge)
+	})
+	if err != nil {
+		return false, fmt.Errorf("keep document %s: %w", d.ID, err)
+	}
+	return again, nil
+}
+
+var itemColumns = []string{"document", "part", "n", "row", "product", "text", "permit", "ticket", "card", "seller", "at", "volume_ul", "amount_cents", "price_e4"}
+
+// judgeDocument adds what is found in a document beside others.
+func judgeDocument(ctx context.Context, tx pgx.Tx, id, otherOf string, judge func(invoice.Known) finance.Judgment) error {
+	known := invoice.Known{UUID: otherOf, Lines: map[int]string{}, Purchases: map[int]string{}}
+	var part, other string
+	var n int
+	err := readEach(ctx, tx, "what others bill", billedBeforeSQL, pgx.NamedArgs{"document": id}, []any{&part, &n, &other}, func() error {
+		if part == invoice.Concept {
+			known.Lines[n] = other
+		} else {
+			known.Purchases[n] = other
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	j := judge(known)
+	findings, err := json.Marshal(j.Findings)
+	if err != nil {
+		return err
+	}
+	if j.Findings == nil {
+		findings = []byte("[]")
+	}
+	_, err = tx.Exec(ctx, addVerdictSQL, pgx.NamedArgs{"document": id, "verdict": string(j.Verdict), "findings": findings, "terms": j.Terms, "at": j.At, "by": j.By})
+	return err
+}
+
+const documentOtherSQL = `SELECT coalesce(other_of, '') FROM document WHERE document = @document`
+
+// JudgeDocument adds what is found in a document now.
+func (s *Store) JudgeDocument(ctx context.Context, id string, judge func(invoice.Known) finance.Judgment) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockDocumentsSQL); err != nil {
+			return err
+		}
+		var otherOf string
+		if err := tx.QueryRow(ctx, documentOtherSQL, pgx.NamedArgs{"document": id}).Scan(&otherOf); err != nil {
+			return err
+		}
+		return judgeDocument(ctx, tx, id, otherOf, judge)
+	})
+	return notFound(err, "judge document %s", id)
+}
+
+// Of each document the last judgment counts.
+const staleDocumentsSQL = `
+SELECT d.document FROM document d
+ WHERE coalesce((SELECT v.terms FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1), '') <> @terms
+ ORDER BY d.n LIMIT @limit`
+
+// Stale returns documents that were judged by other terms.
+func (s *Store) Stale(ctx context.Context, terms string, limit int) ([]string, error) {
+	rows, err := s.pool.Query(ctx, staleDocumentsSQL, pgx.NamedArgs{"terms": terms, "limit": limit})
+	if err != nil {
+		return nil, fmt.Errorf("read which documents were judged by other terms: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("read which documents were judged by other terms: %w", err)
+	}
+	return list, nil
+}
+
+const noteSentSQL = `
+INSERT INTO document_sent (batch, file, sha256, outcome, document, code, line, why, sent_by, sent_at)
+VALUES (@batch, @file, @sha256, @outcome, nullif(@document, ''), @code, @line, @why, @by, @at)`
+
+// NoteSent notes what became of a file.
+func (s *Store) NoteSent(ctx context.Context, f finance.Sent) error {
+	_, err := s.pool.Exec(ctx, noteSentSQL, pgx.NamedArgs{
+		"batch": f.Batch, "file": f.File, "sha256": f.SHA256, "outcome": f.Outcome, "document": f.Document, "code": f.Code, "line": f.Line, "why": f.Why, "by": f.By, "at": f.At,
+	})
+	if err != nil {
+		return fmt.Errorf("note what became of %s: %w", f.File, err)
+	}
+	return nil
+}
+
+const batchSQL = `
+SELECT batch, file, sha256, outcome, coalesce(document, '') AS document, code, line, why, sent_by AS by, sent_at AS at FROM document_sent WHERE batch = @batch ORDER BY n`
+
+// Batch returns what became of files that were sent together.
+func (s *Store) Batch(ctx context.Context, batch string) ([]finance.Sent, error) {
+	return collect[finance.Sent](ctx, s, "what was sent", batchSQL, pgx.NamedArgs{"batch": batch})
+}
+
+const documentColumns = `
+       d.document, d.uuid, coalesce(d.other_of, ''), d.version, d.kind, d.series, d.number, d.issued_at, d.currency, d.total_cents, d.total, d.issuer, d.issuer_name, d.receiver, d.receiver_name,
+       d.payment_form, d.payment_method, d.stamped_by, d.seal_end, d.file, d.taken_at, d.taken_by,
+       coalesce(v.verdict, ''), coalesce(v.findings, '[]'), coalesce(v.terms, ''), coalesce(v.judged_at, d.taken_at), coalesce(v.judged_by, ''),
+       coalesce(s.status, ''), coalesce(s.asked_at, d.taken_at), coalesce(s.source, ''), coalesce(s.evidence, ''), coalesce(s.note, ''), coalesce(s.said_by, ''), coalesce(s.said_at, d.taken_at)`
+
+const documentFrom = `
+  FROM document d
+  LEFT JOIN LATERAL (SELECT * FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v ON true
+  LEFT JOIN LATERAL (SELECT * FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1) s ON true`
+
+func scanDocument(row pgx.CollectableRow) (d finance.Document, err error) {
+	var verdict string
+	var findings []byte
+	var s finance.Status
+	err = row.Scan(&d.ID, &d.UUID, &d.OtherOf, &d.Version, &d.Kind, &d.Series, &d.Number, &d.IssuedAt, &d.Currency, &d.TotalCents, &d.Total, &d.Issuer.RFC, &d.Issuer.Name,
+		&d.Receiver.RFC, &d.Receiver.Name, &d.PaymentForm, &d.PaymentMethod, &d.StampedBy, &d.SealEnd, &d.File, &d.TakenAt, &d.TakenBy,
+		&verdict, &findings, &d.Judged.Terms, &d.Judged.At, &d.Judged.By, &s.Status, &s.AskedAt, &s.Source, &s.Evidence, &s.Note, &s.By, &s.SaidAt)
+	if err != nil {
+		return d, err
+	}
+	d.Judged.Verdict = invoice.Verdict(verdict)
+	if s.Status != "" {
+		d.Status = &s
+	}
+	return d, json.Unmarshal(findings, &d.Judged.Findings)
+}
+
+// Words are looked for in what people know a document by, and in the tickets it bills.
+const documentAsked = `
+ WHERE (@from::date IS NULL OR d.issued_at >= @from::date) AND (@to::date IS NULL OR d.issued_at < @to::date) AND (@issuer = '' OR d.issuer = @issuer)
+   AND (@text = '' OR strpos(lower(concat_ws(' ', d.uuid, d.series, d.number, d.issuer, d.issuer_name, d.series || d.number)), lower(@text)) > 0
+        OR EXISTS (SELECT FROM document_item i WHERE i.document = d.document AND i.ticket <> '' AND ticket_key(i.ticket) = ticket_key(@text)))`
+
+const documentIs = `
+   AND CASE WHEN @is = '' THEN true WHEN @is IN ('accepted', 'questioned', 'refused') THEN v.verdict = @is WHEN @is = 'unchecked' THEN s.status IS NULL ELSE s.status = @is END`
+
+const documentsSQL = `SELECT` + documentColumns + documentFrom + documentAsked + documentIs + `
+   AND (@after = '' OR d.issued_at < @after_at::timestamp OR d.issued_at = @after_at::timestamp AND d.document > @after)
+ ORDER BY d.issued_at DESC, d.document LIMIT @limit OFFSET @first`
+
+const documentCountsSQL = `
+SELECT count(*) FILTER (WHERE true` + documentIs + `),
+       coalesce(sum(CASE d.kind WHEN 'I' THEN d.total_cents WHEN 'E' THEN -d.total_cents END) FILTER (WHERE d.currency = 'MXN' AND d.other_of IS NULL AND s.status IS DISTINCT FROM 'canceled'` + documentIs + `), 0)::bigint,
+       count(*) FILTER (WHERE v.verdict = 'accepted'), count(*) FILTER (WHERE v.verdict = 'questioned'), count(*) FILTER (WHERE v.verdict = 'refused'),
+       count(*) FILTER (WHERE s.status IS NULL), count(*) FILTER (WHERE s.status = 'valid'), count(*) FILTER (WHERE s.status = 'canceled'), count(*) FILTER (WHERE s.status = 'unknown')` +
+	documentFrom + documentAsked
+
+// Documents returns those that a question asks for, the newest first.
+func (s *Store) Documents(ctx context.Context, q finance.Question) (l finance.Listed, err error) {
+	args := pgx.NamedArgs{"from": nil, "to": nil, "issuer": q.Issuer, "text": q.Text, "is": q.Is, "limit": nil, "first": q.First, "after": q.AfterID, "after_at": q.AfterAt}
+	if !q.From.IsZero() {
+		args["from"] = date(q.From)
+	}
+	if !q.To.IsZero() {
+		args["to"] = date(q.To)
+	}
+	if q.Limit > 0 {
+		args["limit"] = q.Limit
+	}
+	counts := make([]int, len(finance.Sorts()))
+	dest := []any{&l.All, &l.TotalCents}
+	for i := range counts {
+		dest = append(dest, &counts[i])
+	}
+	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		if err := tx.QueryRow(ctx, documentCountsSQL, args).Scan(dest...); err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, documentsSQL, args)
+		if err != nil {
+			return err
+		}
+		l.Documents, err = pgx.CollectRows(rows, scanDocument)
+		return err
+	})
+	if err != nil {
+		return l, fmt.Errorf("read documents: %w", err)
+	}
+	l.Counts = map[string]int{}
+	for i, name := range finance.Sorts() {
+		l.Counts[name] = counts[i]
+	}
+	return l, nil
+}
+
+const documentSQL = `SELECT` + documentColumns + documentFrom + ` WHERE d.document = @document`
+
+const documentItemsSQL = `
+SELECT part, n, row, product, text, permit, ticket, card, seller, coalesce(at, 'epoch'), volume_ul, amount_cents, price_e4 FROM document_item WHERE document = @document ORDER BY part, n`
+
+const documentOfSQL = `
+SELECT f.how, f.uuid, f.amount_cents, coalesce(d.document, '') FROM document_of f LEFT JOIN document d ON d.uuid = f.uuid AND d.other_of IS NULL WHERE f.document = @document ORDER BY f.n`
+
+const documentBySQL = `SELECT` + documentColumns + documentFrom + `
+ WHERE EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.uuid = @uuid AND @uuid <> '') ORDER BY d.issued_at, d.document`
+
+const documentOthersSQL = `SELECT` + documentColumns + documentFrom + ` WHERE d.uuid = @uuid AND @uuid <> '' AND d.document <> @document ORDER BY d.n`
+
+const documentVerdictsSQL = `SELECT verdict, findings, terms, judged_at, judged_by FROM document_verdict WHERE document = @document ORDER BY n DESC`
+
+// What was asked last counts, whenever it was said.
+const documentStatusesSQL = `
+SELECT status, asked_at, source, coalesce(evidence, '') AS evidence, note, said_by AS by, said_at FROM document_status WHERE document = @document ORDER BY asked_at DESC, n DESC`
+
+// Document returns a document with all that is known of it.
+func (s *Store) Document(ctx context.Context, id string) (w finance.Whole, err error) {
+	args := pgx.NamedArgs{"document": id}
+	one := func(sql string) ([]finance.Document, error) {
+		rows, err := s.pool.Query(ctx, sql, args)
+		if err != nil {
+			return nil, err
+		}
+		return pgx.CollectRows(rows, scanDocument)
+	}
+	found, err := one(documentSQL)
+	if err == nil && len(found) == 0 {
+		err = fault.ErrNotFound
+	}
+	if err != nil {
+		return w, fmt.Errorf("document %s: %w", id, err)
+	}
+	w.Document, args["uuid"] = found[0], found[0].UUID
+	if w.By, err = one(documentBySQL); err != nil {
+		return w, fmt.Errorf("document %s: %w", id, err)
+	}
+	if w.Others, err = one(documentOthersSQL); err != nil {
+		return w, fmt.Errorf("document %s: %w", id, err)
+	}
+	var i invoice.Item
+	err = readEach(ctx, s.pool, "what a document bills", documentItemsSQL, args, []any{
+		&i.Part, &i.N, &i.Row, &i.Product, &i.Text, &i.Permit, &i.Ticket, &i.Card, &i.Seller, &i.At, &i.VolumeUL, &i.Cents, &i.PriceE4,
+	}, func() error {
+		if i.At.Unix() == 0 {
+			i.At = time.Time{}
+		}
+		w.Items = append(w.Items, i)
+		return nil
+	})
+	if err != nil {
+		return w, err
+	}
+	var of finance.Of
+	err = readEach(ctx, s.pool, "which documents one is of", documentOfSQL, args, []any{&of.How, &of.UUID, &of.AmountCents, &of.ID}, func() error {
+		w.Of = append(w.Of, of)
+		of = finance.Of{}
+		return nil
+	})
+	if err != nil {
+		return w, err
+	}
+	var j finance.Judgment
+	var findings []byte
+	err = readEach(ctx, s.pool, "what was found in a document", documentVerdictsSQL, args, []any{&j.Verdict, &findings, &j.Terms, &j.At, &j.By}, func() error {
+		j.Findings = nil
+		err := json.Unmarshal(findings, &j.Findings)
+		w.History = append(w.History, j)
+		return err
+	})
+	if err != nil {
+		return w, err
+	}
+	w.Statuses, err = collect[finance.Status](ctx, s, "what was said of a document", documentStatusesSQL, args)
+	return w, err
+}
+
+const sayStatusSQL = `
+INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at)
+SELECT @document, @status, @asked, @source, nullif(@evidence, ''), @note, @by, @at WHERE EXISTS (SELECT FROM document WHERE document = @document)`
+
+// SayStatus adds what the authority said of a document.
+func (s *Store) SayStatus(ctx context.Context, id string, st finance.Status) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, sayStatusSQL, pgx.NamedArgs{
+			"document": id, "status": st.Status, "asked": st.AskedAt, "source": st.Source, "evidence": st.Evidence, "note": st.Note, "by": st.By, "at": st.SaidAt,
+		})
+		if err == nil && tag.RowsAffected() == 0 {
+			return pgx.ErrNoRows
+		}
+		if err != nil {
+			return err
+		}
+		return audit(ctx, tx, st.By, "status of a document", id, nil, &st.Status)
+	})
+	return notFound(err, "say the status of document %s", id)
+}
+
+const documentsByUUIDSQL = `SELECT` + documentColumns + documentFrom + ` WHERE d.uuid = ANY (@named) AND d.other_of IS NULL`
+
+// ByUUID returns the documents of some UUIDs.
+func (s *Store) ByUUID(ctx context.Context, uuids []string) (map[string]finance.Document, error) {
+	return s.documentsNamed(ctx, documentsByUUIDSQL, uuids, func(d *finance.Document) string { return d.UUID })
+}
+
+const documentsOfSQL = `SELECT` + documentColumns + documentFrom + ` WHERE d.document = ANY (@named)`
+
+// DocumentsOf returns documents by their ids.
+func (s *Store) DocumentsOf(ctx context.Context, ids []string) (map[string]finance.Document, error) {
+	return s.documentsNamed(ctx, documentsOfSQL, ids, func(d *finance.Document) string { return d.ID })
+}
+
+func (s *Store) documentsNamed(ctx context.Context, sql string, names []string, name func(*finance.Document) string) (map[string]finance.Document, error) {
+	rows, err := s.pool.Query(ctx, sql, pgx.NamedArgs{"named": names})
+	if err != nil {
+		return nil, fmt.Errorf("read documents: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, scanDocument)
+	if err != nil {
+		return nil, fmt.Errorf("read documents: %w", err)
+	}
+	by := map[string]finance.Document{}
+	for _, d := range list {
+		by[name(&d)] = d
+	}
+	return by, nil
+}

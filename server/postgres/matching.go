@@ -1,0 +1,369 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+)
+
+// Which fill each line of an invoice is of. Like documents, these are of the whole house.
+
+// The fills that a decision d names, a column each.
+const decidedFills = `  LEFT JOIN LATERAL (SELECT array_agg(f.station) AS station, array_agg(f.epoch) AS epoch, array_agg(f.seq) AS seq, array_agg(f.branch) AS branch
+                       FROM (SELECT * FROM line_decision_fill f WHERE f.decision = d.decision ORDER BY f.station, f.epoch, f.seq, f.branch) f) f ON true`
+
+// A line without a permit is of its supplier's only station, where that has one. Lines of
+// who brings fuel in bulk are of deliveries, unless they name a station of that supplier's.
+const billedLineSelect = `
+SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.card, l.seller, l.product,
+       l.at, l.volume_ul, l.amount_cents, l.price_e4,
+       CASE WHEN l.permit <> '' THEN permit_key(l.permit)
+            ELSE coalesce((SELECT min(permit_key(p.permit)) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer HAVING count(DISTINCT permit_key(p.permit)) = 1), '') END,
+       ticket_key(l.ticket), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
+       coalesce(d.price_e4, 0), coalesce(d.tolerances, 0), coalesce(d.reason, ''), coalesce(d.said_by, ''), d.said_at,
+       f.station, f.epoch, f.seq, f.branch
+  FROM l
+  LEFT JOIN LATERAL (SELECT * FROM line_decision d WHERE (d.document, d.part, d.n) = (l.document, l.part, l.n) ORDER BY d.decision DESC LIMIT 1) d ON true
+` + decidedFills + `
+ WHERE NOT (l.part = 'concept'
+            AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
+            AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit)))`
+
+const contractsNow = `c AS MATERIALIZED (SELECT * FROM contract_now), p AS MATERIALIZED (SELECT * FROM permit_now)`
+
+const billedLinesSQL = `WITH ` + contractsNow + `, l AS (
+    SELECT * FROM billed_line WHERE issued_at >= @window_from AND issued_at < @window_to
+)` + billedLineSelect + ` AND (l.issued_at >= @from AND l.issued_at < @to OR coalesce(d.what, 'open') = 'open')
+ ORDER BY l.taken, l.part, l.n`
+
+// wall is a moment by a clock of the office, as documents have their times.
+func wall(t time.Time, zone *time.Location) time.Time {
+	t = t.In(zone)
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+}
+
+// unwall is the moment at which a clock of the office shows a time.
+func unwall(t time.Time, zone *time.Location) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
+}
+
+// BilledLines returns the lines of documents that count: those issued in a period, and of
+// the window around it those that nobody has decided.
+func (s *Store) BilledLines(ctx context.Context, period, window [2]time.Time, zone *time.Location) ([]matching.Line, error) {
+	return s.billedLines(ctx, billedLinesSQL, zone, pgx.NamedArgs{
+		"from": wall(period[0], zone), "to": wall(period[1], zone), "window_from": wall(window[0], zone), "window_to": wall(window[1], zone),
+	})
+}
+
+const billedLineSQL = `WITH ` + contractsNow + `, l AS (SELECT * FROM billed_line WHERE (document, part, n) = (@document, @part, @n))` + billedLineSelect
+
+// BilledLine returns a line, or fault.ErrNotFound.
+func (s *Store) BilledLine(ctx context.Context, id matching.LineID, zone *time.Location) (matching.Line, error) {
+	list, err := s.billedLines(ctx, billedLineSQL, zone, lineArgs(id))
+	if err == nil && len(list) == 0 {
+		err = pgx.ErrNoRows
+	}
+	if err != nil {
+		return matching.Line{}, notFound(err, "line %s", id)
+	}
+	return list[0], nil
+}
+
+func lineArgs(id matching.LineID) pgx.NamedArgs {
+	return pgx.NamedArgs{"document": id.Document, "part": id.Part, "n": id.N}
+}
+
+func (s *Store) billedLines(ctx context.Context, sql string, zone *time.Location, args pgx.NamedArgs) ([]matching.Line, error) {
+	rows, err := s.pool.Query(ctx, sql, args)
+	if err != nil {
+		return nil, fmt.Errorf("read lines of invoices: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l matching.Line, err error) {
+		var d matching.Decision
+		var issued time.Time
+		var at, said *time.Time
+		var fills refColumns
+		err = row.Scan(&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Card, &l.Seller, &l.Product,
+			&at, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket,
+			&d.N, &d.Batch, &d.What, &d.Pass, &d.State, &d.VolumeUL, &d.Cents, &d.PriceE4, &d.Tolerances, &d.Reason, &d.By, &said,
+			&fills.station, &fills.epoch, &fills.seq, &fills.branch)
+		l.IssuedAt = unwall(issued, zone)
+		if at != nil {
+			l.At = unwall(*at, zone)
+		}
+		l.Last = d.N
+		if said != nil && d.What != matching.Open {
+			d.Line, d.At, d.Fills = l.LineID, *said, fills.refs()
+			l.Decided = &d
+		}
+		return l, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read lines of invoices: %w", err)
+	}
+	return list, nil
+}
+
+// refColumns are names of fills, a column each.
+type refColumns struct {
+	station    []string
+	epoch, seq []int64
+	branch     []int32
+}
+
+func (r *refColumns) add(ref match.Ref) {
+	r.station, r.epoch, r.seq, r.branch = append(r.station, ref.Station), append(r.epoch, ref.Epoch), append(r.seq, ref.Seq), append(r.branch, int32(ref.Branch))
+}
+
+func (r *refColumns) refs() (list []match.Ref) {
+	for i := range r.station {
+		var ref match.Ref
+		ref.Station, ref.Epoch, ref.Seq, ref.Branch = r.station[i], r.epoch[i], r.seq[i], int(r.branch[i])
+		list = append(list, ref)
+	}
+	return list
+}
+
+// A fill is a contract's that says so, as a ticket does; and one of a box of ours at a
+// supplier's station is of the contract that is valid then. A number is a supplier's own only on a
+// ticket. Where two lines have a fill, since one of them counts again, it is of the one that
+// was decided last.
+const contractFillSelect = `
+SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, c.contract, c.supply, c.supplier, c.rfc,
+       coalesce((SELECT min(n.name) FROM p n WHERE n.contract = c.contract AND permit_key(n.permit) = permit_key(c.at_permit)), nullif(c.at_permit, ''), s.name, e.station),
+       c.at_permit, coalesce(CASE WHEN e.source = 'ticket' THEN e.ticket END, ''), permit_key(c.at_permit), coalesce(CASE WHEN e.source = 'ticket' THEN ticket_key(e.ticket) END, ''),
+       coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), v.reserved IS NOT NULL,
+       coalesce(g.product, ''), coalesce(g.name, e.grade), e.volume_ul, coalesce(e.amount_cents, 0), coalesce(e.price_e4, 0), coalesce(e.currency, c.currency),
+       coalesce(b.document, ''), coalesce(b.part, ''), coalesce(b.n, 0)
+  FROM e
+  JOIN LATERAL (SELECT c.contract, c.supply, c.supplier, c.rfc, c.currency, coalesce(e.permit, p.permit, '') AS at_permit
+                  FROM c LEFT JOIN p ON e.contract IS NULL AND p.contract = c.contract AND p.station = e.station
+                 WHERE CASE WHEN e.contract IS NOT NULL THEN c.contract = e.contract
+                            ELSE p.station = e.station AND (e.happened_at AT TIME ZONE @zone)::date >= c.from_on AND (c.until_on IS NULL OR (e.happened_at AT TIME ZONE @zone)::date <= c.until_on) END
+                 ORDER BY c.from_on DESC, c.contract, p.permit LIMIT 1) c ON true
+  LEFT JOIN station s ON s.station = e.station
+  LEFT JOIN vehicle v ON v.vehicle = e.vehicle
+  LEFT JOIN grade g ON g.grade = e.grade
+  LEFT JOIN LATERAL (SELECT * FROM fill_billed b WHERE (b.station, b.epoch, b.seq, b.branch) = (e.station, e.epoch, e.seq, e.branch)) b ON true
+ WHERE e.purpose IN ('vehicle', 'container')`
+
+const contractFillsSQL = `WITH ` + contractsNow + `, r AS (
+    SELECT DISTINCT * FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[], @branches::int[]) AS r (station, epoch, seq, branch)
+), e AS (
+    SELECT * FROM effective_dispense WHERE happened_at >= @from AND happened_at < @to
+     UNION ALL
+    SELECT x.* FROM r, LATERAL (SELECT * FROM effective_dispense x WHERE (x.station, x.epoch, x.seq, x.branch) = (r.station, r.epoch, r.seq, r.branch) OFFSET 0) x
+     WHERE NOT (x.happened_at >= @from AND x.happened_at < @to)
+)` + contractFillSelect + ` ORDER BY e.happened_at, e.station, e.epoch, e.seq, e.branch`
+
+// ContractFills returns the fills of contracts in a window, and some by their names.
+func (s *Store) ContractFills(ctx context.Context, window [2]time.Time, refs []match.Ref, zone *time.Location) ([]matching.Fill, error) {
+	var named refColumns
+	for _, ref := range refs {
+		named.add(ref)
+	}
+	rows, err := s.pool.Query(ctx, contractFillsSQL, pgx.NamedArgs{
+		"from": window[0], "to": window[1], "zone": zone.String(), "stations": named.station, "epochs": named.epoch, "seqs": named.seq, "branches": named.branch,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read fills of contracts: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f matching.Fill, err error) {
+		err = row.Scan(&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Ref.Branch, &f.At, &f.Contract, &f.Supply, &f.Supplier, &f.RFC, &f.StationName,
+			&f.Permit, &f.Ticket, &f.Keys.Permit, &f.Keys.Ticket, &f.Vehicle, &f.VehicleName, &f.Reserved, &f.Product, &f.GradeName, &f.VolumeUL, &f.Cents, &f.PriceE4, &f.Currency,
+			&f.Of.Document, &f.Of.Part, &f.Of.N)
+		return f, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read fills of contracts: %w", err)
+	}
+	return list, nil
+}
+
+const decisionSelect = `
+SELECT d.decision, d.batch, d.document, d.part, d.n, d.what, d.pass, d.state, d.volume_ul, d.amount_cents, d.price_e4, d.tolerances, d.reason, d.said_by, d.said_at, f.station, f.epoch, f.seq, f.branch
+  FROM d
+` + decidedFills + `
+ ORDER BY d.decision DESC`
+
+const lineDecisionsSQL = `WITH d AS (SELECT * FROM line_decision WHERE (document, part, n) = (@document, @part, @n))` + decisionSelect
+
+// LineDecisions returns all that was decided of a line, the newest first.
+func (s *Store) LineDecisions(ctx context.Context, id matching.LineID) ([]matching.Decision, error) {
+	return s.decisions(ctx, lineDecisionsSQL, lineArgs(id))
+}
+
+const batchDecisionsSQL = `WITH d AS (SELECT * FROM line_decided WHERE batch = @batch)` + decisionSelect
+
+// BatchDecisions returns what was decided at once and counts.
+func (s *Store) BatchDecisions(ctx context.Context, batch string) ([]matching.Decision, error) {
+	return s.decisions(ctx, batchDecisionsSQL, pgx.NamedArgs{"batch": batch})
+}
+
+func (s *Store) decisions(ctx context.Context, sql string, args pgx.NamedArgs) ([]matching.Decision, error) {
+	rows, err := s.pool.Query(ctx, sql, args)
+	if err != nil {
+		return nil, fmt.Errorf("read decisions of lines: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d matching.Decision, err error) {
+		var fills refColumns
+		err = row.Scan(&d.N, &d.Batch, &d.Line.Document, &d.Line.Part, &d.Line.N, &d.What, &d.Pass, &d.State, &d.VolumeUL, &d.Cents, &d.PriceE4, &d.Tolerances, &d.Reason, &d.By, &d.At,
+			&fills.station, &fills.epoch, &fills.seq, &fills.branch)
+		d.Fills = fills.refs()
+		return d, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read decisions of lines: %w", err)
+	}
+	return list, nil
+}
+
+// Decisions are kept one after another, so that of two that name one fill the second sees
+// the first.
+const lockDecisionsSQL = `SELECT pg_advisory_xact_lock(hashtext('litro line decisions'))`
+
+// Of lines that somebody decides now, the first of which the last decision is another than
+// they saw.
+const decidedSinceSQL = `
+SELECT w.document, w.part, w.n
+  FROM unnest(@documents::text[], @parts::text[], @ns::int[], @afters::bigint[]) AS w (document, part, n, after)
+ WHERE w.after <> coalesce((SELECT max(d.decision) FROM line_decision d WHERE (d.document, d.part, d.n) = (w.document, w.part, w.n)), 0)
+ ORDER BY w.document, w.part, w.n LIMIT 1`
+
+const addDecisionsSQL = `
+INSERT INTO line_decision (batch, document, part, n, what, pass, state, volume_ul, amount_cents, price_e4, tolerances, reason, said_by, said_at)
+SELECT @batch, w.document, w.part, w.n, @what, w.pass, w.state, w.volume_ul, w.cents, w.price_e4, @tolerances, @reason, @by, @at
+  FROM unnest(@documents::text[], @parts::text[], @ns::int[], @passes::text[], @states::text[], @volumes::bigint[], @cents::bigint[], @prices::bigint[])
+       AS w (document, part, n, pass, state, volume_ul, cents, price_e4)
+RETURNING document, part, n, decision`
+
+// Of fills that are named now, the first that another line has. It begins at those few, and
+// not at all that was ever decided.
+const takenFillSQL = `
+WITH m AS MATERIALIZED (
+    SELECT * FROM line_decision_fill WHERE decision = ANY (@decisions)
+), x AS MATERIALIZED (
+    SELECT x.* FROM m, LATERAL (SELECT * FROM line_decision_fill x
+                                 WHERE (x.station, x.epoch, x.seq, x.branch) = (m.station, m.epoch, m.seq, m.branch) AND x.decision <> m.decision OFFSET 0) x
+)
+SELECT x.station, x.epoch, x.seq, x.branch, d.document, d.part, d.n
+  FROM x JOIN line_decided d USING (decision) JOIN billed_line USING (document, part, n)
+ WHERE d.what = 'linked'
+ ORDER BY x.station, x.epoch, x.seq, x.branch, d.decision LIMIT 1`
+
+// Decide keeps decisions, all or none. All are said at once by one person, of one kind, and
+// each of another line.
+func (s *Store) Decide(ctx context.Context, list []matching.Decision) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockDecisionsSQL); err != nil {
+			return err
+		}
+		if err := decide(ctx, tx, list); err != nil {
+			return err
+		}
+		d := &list[0]
+		said, object := fmt.Sprintf("%s: %d", d.What, len(list)), d.Line.String()
+		if len(list) > 1 {
+			object = "batch " + d.Batch
+		}
+		return audit(ctx, tx, d.By, "lines of invoices", object, nil, &said)
+	})
+	if err != nil {
+		return fmt.Errorf("decide of %d lines: %w", len(list), err)
+	}
+	return nil
+}
+
+func decide(ctx context.Context, tx pgx.Tx, list []matching.Decision) error {
+	d := &list[0]
+	var w struct {
+		documents, parts, passes, states []string
+		ns                               []int
+		afters, volumes, cents, prices   []int64
+	}
+	for i := range list {
+		x := &list[i]
+		w.documents, w.parts, w.ns, w.afters = append(w.documents, x.Line.Document), append(w.parts, x.Line.Part), append(w.ns, x.Line.N), append(w.afters, x.After)
+		w.passes, w.states = append(w.passes, string(x.Pass)), append(w.states, string(x.State))
+		w.volumes, w.cents, w.prices = append(w.volumes, int64(x.VolumeUL)), append(w.cents, x.Cents), append(w.prices, x.PriceE4)
+	}
+	args := pgx.NamedArgs{
+		"documents": w.documents, "parts": w.parts, "ns": w.ns, "afters": w.afters, "passes": w.passes, "states": w.states, "volumes": w.volumes, "cents": w.cents, "prices": w.prices,
+		"batch": d.Batch, "what": d.What, "tolerances": d.Tolerances, "reason": d.Reason, "by": d.By, "at": d.At,
+	}
+	var since matching.LineID
+	switch err := tx.QueryRow(ctx, decidedSinceSQL, args).Scan(&since.Document, &since.Part, &since.N); {
+	case err == nil:
+		return fmt.Errorf("line %s: %w", since, matching.ErrSince)
+	case !errors.Is(err, pgx.ErrNoRows):
+		return err
+	}
+	numbers, decisions := map[matching.LineID]int64{}, []int64{}
+	var id matching.LineID
+	var n int64
+	if err := readEach(ctx, tx, "what was decided", addDecisionsSQL, args, []any{&id.Document, &id.Part, &id.N, &n}, func() error {
+		numbers[id], decisions = n, append(decisions, n)
+		return nil
+	}); err != nil {
+		return err
+	}
+	var fills [][]any
+	for i := range list {
+		for _, ref := range list[i].Fills {
+			fills = append(fills, []any{numbers[list[i].Line], ref.Station, ref.Epoch, ref.Seq, ref.Branch})
+		}
+	}
+	if err := copyRows(ctx, tx, "line_decision_fill", []string{"decision", "station", "epoch", "seq", "branch"}, fills); err != nil {
+		return err
+	}
+	var taken matching.TakenError
+	err := tx.QueryRow(ctx, takenFillSQL, pgx.NamedArgs{"decisions": decisions}).Scan(&taken.Fill.Station, &taken.Fill.Epoch, &taken.Fill.Seq, &taken.Fill.Branch, &taken.Line.Document, &taken.Line.Part, &taken.Line.N)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err == nil {
+		err = &taken
+	}
+	return err
+}
+
+const toleranceSQL = `
+SELECT version, volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, reason, said_by, said_at FROM match_tolerances ORDER BY version DESC LIMIT 1`
+
+// Tolerance returns how far lines may be from fills now.
+func (s *Store) Tolerance(ctx context.Context) (matching.Tolerance, error) {
+	t := matching.Tolerance{Tolerances: match.Usual}
+	list, err := s.pool.Query(ctx, toleranceSQL)
+	if err != nil {
+		return t, fmt.Errorf("read tolerances: %w", err)
+	}
+	said, err := pgx.CollectRows(list, func(row pgx.CollectableRow) (t matching.Tolerance, err error) {
+		err = row.Scan(&t.Version, &t.VolumeUL, &t.VolumeMill, &t.PriceE4, &t.Cents, &t.CentsMill, &t.Days, &t.SumUL, &t.SumMill, &t.Reason, &t.By, &t.At)
+		return t, err
+	})
+	if err != nil {
+		return t, fmt.Errorf("read tolerances: %w", err)
+	}
+	if len(said) > 0 {
+		t = said[0]
+	}
+	return t, nil
+}
+
+const sayToleranceSQL = `
+INSERT INTO match_tolerances (volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, reason, said_by, said_at)
+VALUES (@volume_ul, @volume_mill, @price_e4, @cents, @mill, @days, @sum_ul, @sum_mill, @reason, @by, @at)`
+
+// SayTolerance adds what counts from now on.
+func (s *Store) SayTolerance(ctx context.Context, t matching.Tolerance) error {
+	return s.say(ctx, "tolerance", sayToleranceSQL, pgx.NamedArgs{
+		"volume_ul": t.VolumeUL, "volume_mill": t.VolumeMill, "price_e4": t.PriceE4, "cents": t.Cents, "mill": t.CentsMill, "days": t.Days, "sum_ul": t.SumUL, "sum_mill": t.SumMill,
+		"reason": t.Reason, "by": t.By, "at": t.At,
+	}, t.By, "tolerances of matching", "", t)
+}

@@ -1,0 +1,389 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/stockroom"
+)
+
+// What the books of own tanks are made of, see package stockroom. Like documents, these are of
+// the whole house.
+
+// Which tanks there are is asked of an index, from one to the next.
+const stockTanks = `
+WITH RECURSIVE t AS (
+    (SELECT station, body->>'tank' AS tank FROM event WHERE kind = 'tank' AND branch = 0 AND (@station::text IS NULL OR station = @station) ORDER BY station, body->>'tank' LIMIT 1)
+     UNION ALL
+    SELECT n.station, n.tank
+      FROM t CROSS JOIN LATERAL (SELECT station, body->>'tank' AS tank FROM event
+                                  WHERE kind = 'tank' AND branch = 0 AND (station, body->>'tank') > (t.station, t.tank) AND (@station::text IS NULL OR station = @station)
+                                  ORDER BY station, body->>'tank' LIMIT 1) n)`
+
+const stockStationsSQL = stockTanks + `
+SELECT DISTINCT t.station, coalesce(nullif(s.name, ''), t.station) FROM t LEFT JOIN station s USING (station) ORDER BY 2, 1`
+
+// StockStations returns the stations with tanks, by name.
+func (s *Store) StockStations(ctx context.Context) (list []stockroom.Station, err error) {
+	var one stockroom.Station
+	err = readEach(ctx, s.pool, "which stations have tanks", stockStationsSQL, pgx.NamedArgs{"station": nil}, []any{&one.Station, &one.Name}, func() error {
+		list = append(list, one)
+		return nil
+	})
+	return list, err
+}
+
+const (
+	// The temperature that a gauge compensates to stands in what its device was last set to.
+	stockTanksSQL = stockTanks + `
+SELECT t.tank, coalesce(e.grade, ''), coalesce(g.name, e.grade, ''), coalesce(g.product, ''), coalesce(substring(c.after FROM 'compensated to (15C|20C|60F)'), '')
+  FROM t
+  LEFT JOIN LATERAL (SELECT body->>'grade' AS grade FROM event
+                      WHERE station = t.station AND body->>'tank' = t.tank AND kind = 'tank' AND branch = 0 ORDER BY epoch DESC, seq DESC LIMIT 1) e ON true
+  LEFT JOIN grade g ON g.grade = e.grade
+  LEFT JOIN LATERAL (SELECT body->>'after' AS after FROM event
+                      WHERE station = t.station AND kind = 'config' AND branch = 0 AND body->>'what' = 'device' AND body->>'name' = 'tank ' || t.tank
+                      ORDER BY epoch DESC, seq DESC LIMIT 1) c ON true
+ ORDER BY t.tank`
+
+	stockLayoutsSQL = `
+SELECT epoch, seq, body->'layout'->>'hose', coalesce(body->'layout'->>'tank', ''), coalesce(body->'layout'->>'grade', '')
+  FROM event WHERE station = @station AND kind = 'config' AND branch = 0 AND body->>'what' = 'layout' AND body->'layout'->>'hose' IS NOT NULL
+ ORDER BY epoch, seq`
+
+	// Of what was read before, the last that opened the book, or was read while fuel came.
+	stockReadingsSQL = `
+SELECT e.epoch, e.seq, e.at, e.body->>'tank', (e.body->>'volume_ul')::bigint, e.body->>'basis', (e.body->>'compensated_ul')::bigint, (e.body->>'temperature_mc')::bigint, (e.body->>'water_ul')::bigint
+  FROM unnest(@tanks::text[]) AS t (tank),
+       LATERAL ((SELECT epoch, seq, at, body FROM event
+                  WHERE station = @station AND body->>'tank' = t.tank AND kind = 'tank' AND branch = 0 AND at <= @from AND at > @earliest
+                  ORDER BY epoch DESC, seq DESC LIMIT 20)
+                 UNION ALL
+                (SELECT epoch, seq, at, body FROM event
+                  WHERE station = @station AND body->>'tank' = t.tank AND kind = 'tank' AND branch = 0 AND at > @from AND at <= @to)) e
+ ORDER BY e.at, e.epoch, e.seq`
+
+	stockDeliveriesSQL = `
+SELECT e.epoch, e.seq, e.at, e.body->>'tank', coalesce(e.body->>'source', ''), (e.body->>'from_at')::timestamptz, (e.body->>'to_at')::timestamptz, (e.body->>'volume_ul')::bigint, e.body->>'basis',
+       (e.body->>'before_ul')::bigint, (e.body->>'after_ul')::bigint, (e.body->>'temperature_mc')::bigint, (e.body->>'document_ul')::bigint,
+       coalesce(e.body->>'document', ''), coalesce(e.body->>'supplier', ''), coalesce(e.body->>'truck', ''),
+       n.n, coalesce(n.note, ''), n.volume_ul, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.document, ''), coalesce(n.part, ''), coalesce(n.line, 0),
+       coalesce(n.billed_basis, ''), coalesce(n.reason, ''), coalesce(n.said_by, ''), n.said_at,
+       d.issued_at, coalesce(d.issuer_name, ''), coalesce(trim(d.series || ' ' || d.number), ''), coalesce(i.text, ''), coalesce(i.product, ''), i.volume_ul, coalesce(i.amount_cents, 0), coalesce(d.currency, '')
+  FROM event e
+  LEFT JOIN delivery_noted n ON (n.station, n.epoch, n.seq) = (e.station, e.epoch, e.seq)
+  LEFT JOIN document d ON d.document = n.document
+  LEFT JOIN document_item i ON (i.document, i.part, i.n) = (n.document, n.part, n.line)
+ WHERE e.station = @station AND e.kind = 'delivery' AND e.branch = 0 AND e.at > @since AND e.at <= @until
+   AND NOT EXISTS (SELECT FROM correction c WHERE (c.of_station, c.of_epoch, c.of_seq) = (e.station, e.epoch, e.seq) AND c.action = 'void')
+ ORDER BY e.epoch, e.seq`
+
+	// Where totalizers stood, with what flowed as corrections leave it: a voided fill is 0, and
+	// its totalizer moved still. What is typed of a fill is nothing that a device counted. A
+	// rollover is no change of the meter: its totalizer goes on.
+	stockStatementsSQL = `
+SELECT r.hose, r.epoch, r.seq, q.at, r.meter, r.before_ul, r.after_ul, r.moved_by, coalesce(d.volume_from = 'typed', false), d.happened_at, coalesce(d.grade, ''), coalesce(d.purpose, ''), coalesce(d.into_tank, ''),
+       CASE r.moved_by WHEN 'dispense' THEN coalesce(f.volume_ul, 0) WHEN 'offbook' THEN o.volume_ul ELSE 0 END,
+       coalesce(substring(split_part(convert_from(q.note, 'UTF8'), E'\n', 1) FROM '"basis":"([^"]*)"'), 'obs'),
+       (SELECT (m.body->>'old_totalizer_ul')::bigint FROM event m WHERE (m.station, m.epoch, m.seq, m.branch) = (r.station, r.epoch, r.seq, r.branch) AND m.kind = 'meter'),
+       r.moved_by = 'read' AND EXISTS (
+           SELECT FROM (SELECT a.epoch, a.seq FROM authorize a
+                         WHERE a.station = r.station AND a.epoch = r.epoch AND a.seq BETWEEN r.seq - 400 AND r.seq - 1 AND r.hose = ANY (a.hoses) AND a.branch = 0
+                         ORDER BY a.seq DESC LIMIT 1) a
+            WHERE NOT EXISTS (SELECT FROM closing c
+                               WHERE (c.auth_station, c.auth_epoch, c.auth_seq) = (r.station, a.epoch, a.seq) AND c.station = r.station AND (c.epoch, c.seq) < (r.epoch, r.seq)))
+  FROM record q
+  JOIN reading r USING (station, epoch, seq, branch)
+  LEFT JOIN dispense d USING (station, epoch, seq, branch)
+  LEFT JOIN offbook o USING (station, epoch, seq, branch)
+  LEFT JOIN LATERAL (SELECT e.volume_ul FROM effective_dispense e WHERE e.station = r.station AND e.epoch = r.epoch AND e.seq = r.seq AND e.branch = 0 OFFSET 0) f ON r.moved_by = 'dispense'
+ WHERE q.station = @station AND q.branch = 0 AND r.moved_by <> 'rollover' AND (q.epoch, q.seq) >= (@first_epoch, @first_seq) AND (q.epoch, q.seq) <= (@last_epoch, @last_seq)
+   AND q.at > @since AND q.at <= @until
+ ORDER BY r.epoch, r.seq`
+
+	// The records between two times lie about between two rarer ones, which an index has by their times.
+	stockBoundsSQL = `
+SELECT coalesce(a.epoch, 0), coalesce(a.seq, 0), coalesce(b.epoch, 9223372036854775807), coalesce(b.seq, 9223372036854775807)
+  FROM (SELECT) x
+  LEFT JOIN LATERAL (SELECT epoch, seq FROM event WHERE station = @station AND branch = 0 AND at < @since ORDER BY at DESC LIMIT 1) a ON true
+  LEFT JOIN LATERAL (SELECT epoch, seq FROM event WHERE station = @station AND branch = 0 AND at > @until ORDER BY at LIMIT 1) b ON true`
+
+	// Fills of the station's hoses of which no totalizer tells: typed, given to somebody by a
+	// correction, or of a pump without one.
+	stockLooseSQL = `
+SELECT coalesce(d.hose, x.hose, o.hose), d.station, d.epoch, d.seq, CASE WHEN d.volume_from = 'typed' OR c.station IS NOT NULL THEN d.happened_at ELSE d.at END, d.happened_at,
+       d.grade, d.purpose, coalesce(d.into_tank, ''), d.volume_ul
+  FROM effective_dispense d
+  LEFT JOIN correction c ON (c.station, c.epoch, c.seq, c.branch) = (d.station, d.epoch, d.seq, d.branch) AND c.action = 'assign'
+  LEFT JOIN dispense x ON (x.station, x.epoch, x.seq, x.branch) = (c.of_station, c.of_epoch, c.of_seq, 0)
+  LEFT JOIN offbook o ON (o.station, o.epoch, o.seq, o.branch) = (c.of_station, c.of_epoch, c.of_seq, 0)
+ WHERE d.happened_at > @since AND d.happened_at <= @until AND d.branch = 0 AND d.station IN (@station, 'office') AND d.permit IS NULL AND coalesce(d.hose, x.hose, o.hose) IS NOT NULL
+   AND CASE WHEN c.station IS NOT NULL THEN c.of_station = @station
+            WHEN d.station = 'office' THEN d.source = 'sheet' AND sheet_station(sheet_number(d.ticket)) = @station
+            ELSE d.station = @station AND NOT EXISTS (SELECT FROM reading r WHERE (r.station, r.epoch, r.seq, r.branch) = (d.station, d.epoch, d.seq, d.branch)) END
+ ORDER BY d.station, d.epoch, d.seq`
+
+	stockStationSQL = `SELECT coalesce((SELECT nullif(name, '') FROM station WHERE station = @station), @station)`
+)
+
+const (
+	// stockEarliest is how long before a period a reading may be that opens it.
+	stockEarliest = 92 * 24 * time.Hour
+	// stockMargin is how much longer records are looked at: clocks differ, and what flows over
+	// the end is recorded after it.
+	stockMargin = 48 * time.Hour
+)
+
+// StockRecords returns what a station recorded between two times, with the readings that come
+// before. See [stockroom.Room].
+func (s *Store) StockRecords(ctx context.Context, station string, from, to time.Time) (*stockroom.Records, error) {
+	r := &stockroom.Records{Station: stockroom.Station{Station: station}}
+	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		args := pgx.NamedArgs{"station": station, "from": from, "to": to, "earliest": from.Add(-stockEarliest)}
+		if err := tx.QueryRow(ctx, stockStationSQL, args).Scan(&r.Name); err != nil {
+			return fmt.Errorf("read the name of a station: %w", err)
+		}
+		since, err := stockReadings(ctx, tx, r, args)
+		if err != nil {
+			return err
+		}
+		args["since"], args["until"] = since.Add(-stockMargin), to.Add(stockMargin)
+		return errors.Join(stockDeliveries(ctx, tx, r, args), stockStatements(ctx, tx, r, args))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// stockReadings reads tanks, layouts and levels, and since when what moved matters.
+func stockReadings(ctx context.Context, db querier, r *stockroom.Records, args pgx.NamedArgs) (since time.Time, err error) {
+	since = args["from"].(time.Time)
+	t := stockroom.Tank{Station: r.Station.Station, StationName: r.Name}
+	var names []string
+	if err = readEach(ctx, db, "tanks of a station", stockTanksSQL, args, []any{&t.Tank, &t.Grade, &t.GradeName, &t.Product, &t.Compensated}, func() error {
+		r.Tanks, names = append(r.Tanks, t), append(names, t.Tank)
+		return nil
+	}); err != nil {
+		return since, err
+	}
+	var l stockroom.Layout
+	l.Ref.Station = r.Station.Station
+	if err = readEach(ctx, db, "layouts of a station", stockLayoutsSQL, args, []any{&l.Ref.Epoch, &l.Ref.Seq, &l.Hose, &l.Tank, &l.Grade}, func() error {
+		r.Layouts = append(r.Layouts, l)
+		return nil
+	}); err != nil {
+		return since, err
+	}
+	args["tanks"] = names
+	var x stockroom.Reading
+	err = readEach(ctx, db, "levels of tanks", stockReadingsSQL, args, []any{&x.Ref.Epoch, &x.Ref.Seq, &x.At, &x.Tank, &x.Volume.UL, &x.Volume.Basis, &x.CompensatedUL, &x.TemperatureMC, &x.WaterUL}, func() error {
+		x.Ref.Station = r.Station.Station
+		if x.At.Before(since) {
+			since = x.At
+		}
+		r.Readings = append(r.Readings, x)
+		x = stockroom.Reading{}
+		return nil
+	})
+	return since, err
+}
+
+func stockDeliveries(ctx context.Context, db querier, r *stockroom.Records, args pgx.NamedArgs) error {
+	var d stockroom.Delivery
+	var from, to, said, issued *time.Time
+	var n, noted, billed *int64
+	var basis stock.Basis
+	var note stockroom.Note
+	var line stockroom.Line
+	return readEach(ctx, db, "deliveries of a station", stockDeliveriesSQL, args, []any{
+		&d.Ref.Epoch, &d.Ref.Seq, &d.At, &d.Tank, &d.Source, &from, &to, &d.Volume.UL, &d.Volume.Basis, &d.Before, &d.After, &d.TemperatureMC, &d.DocumentUL, &d.Document, &d.Supplier, &d.Truck,
+		&n, &note.Number, &noted, &basis, &note.TemperatureMC, &note.Density, &note.Line.Document, &note.Line.Part, &note.Line.N, &note.Billed, &note.Reason, &note.By, &said,
+		&issued, &line.Supplier, &line.Folio, &line.Text, &line.Product, &billed, &line.Cents, &line.Currency,
+	}, func() error {
+		d.Ref.Station = r.Station.Station
+		if from != nil {
+			d.From = *from
+		}
+		if to != nil {
+			d.To = *to
+		}
+		if n != nil {
+			note.N, note.Delivery, note.At = *n, d.Ref, *said
+			if noted != nil {
+				note.Volume = &stock.Quantity{UL: dispense.Volume(*noted), Basis: basis}
+			}
+			d.Said = new(note)
+			if billed != nil {
+				line.LineID, line.VolumeUL, line.IssuedAt, line.Of = note.Line, dispense.Volume(*billed), *issued, d.Ref
+				d.Line = new(line)
+			}
+		}
+		r.Deliveries = append(r.Deliveries, d)
+		d, note, line = stockroom.Delivery{}, stockroom.Note{}, stockroom.Line{}
+		from, to, said, issued, n, noted, billed = nil, nil, nil, nil, nil, nil, nil
+		return nil
+	})
+}
+
+func stockStatements(ctx context.Context, tx pgx.Tx, r *stockroom.Records, args pgx.NamedArgs) error {
+	var bounds [4]int64
+	if err := tx.QueryRow(ctx, stockBoundsSQL, args).Scan(&bounds[0], &bounds[1], &bounds[2], &bounds[3]); err != nil {
+		return fmt.Errorf("read which records are of a period: %w", err)
+	}
+	args["first_epoch"], args["first_seq"], args["last_epoch"], args["last_seq"] = bounds[0], bounds[1], bounds[2], bounds[3]
+	var x stockroom.Statement
+	var before, after int64
+	var old *dispense.Volume
+	var by string
+	var typed bool
+	var began *time.Time
+	err := readEach(ctx, tx, "where totalizers stood", stockStatementsSQL, args, []any{
+		&x.Hose, &x.Ref.Epoch, &x.Ref.Seq, &x.At, &x.Meter, &before, &after, &by, &typed, &began, &x.Grade, &x.Purpose, &x.IntoTank, &x.VolumeUL, &x.Basis, &old, &x.Open,
+	}, func() error {
+		x.Ref.Station = r.Station.Station
+		x.BeforeUL, x.AfterUL = new(dispense.Volume(before)), new(dispense.Volume(after))
+		switch by {
+		case "dispense":
+			x.What, x.From = stock.Filled, *began
+			if typed {
+				x.BeforeUL, x.AfterUL, x.At = nil, nil, *began
+			}
+		case "offbook":
+			x.What = stock.Offbook
+		case "read":
+			x.What = stock.Read
+		default:
+			x.What, x.BeforeUL = stock.Replaced, old
+		}
+		r.Statements = append(r.Statements, x)
+		x, old, began = stockroom.Statement{}, nil, nil
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var happened time.Time
+	return readEach(ctx, tx, "fills without totalizers", stockLooseSQL, args, []any{
+		&x.Hose, &x.Ref.Station, &x.Ref.Epoch, &x.Ref.Seq, &x.At, &happened, &x.Grade, &x.Purpose, &x.IntoTank, &x.VolumeUL,
+	}, func() error {
+		x.What, x.From, x.Basis = stock.Filled, happened, stock.Observed
+		r.Statements = append(r.Statements, x)
+		x = stockroom.Statement{}
+		return nil
+	})
+}
+
+// Lines of who brings fuel in bulk, of a product, and the delivery that each was said to be of.
+const bulkLinesSQL = `
+SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, trim(l.series || ' ' || l.number), l.text, l.product, l.volume_ul, l.amount_cents, l.currency,
+       coalesce(n.station, ''), coalesce(n.epoch, 0), coalesce(n.seq, 0)
+  FROM billed_line l
+  LEFT JOIN delivery_noted n ON (n.document, n.part, n.line) = (l.document, l.part, l.n)
+ WHERE l.part = 'concept' AND l.product = @product AND l.issued_at >= @from AND l.issued_at < @to
+   AND EXISTS (SELECT FROM contract_now c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
+ ORDER BY l.issued_at, l.document, l.part, l.n`
+
+// BulkLines returns lines that bill a product in bulk. See [stockroom.Room.Lines].
+func (s *Store) BulkLines(ctx context.Context, product string, from, to time.Time, zone *time.Location) (list []stockroom.Line, err error) {
+	var l stockroom.Line
+	err = readEach(ctx, s.pool, "lines that bill fuel in bulk", bulkLinesSQL, pgx.NamedArgs{"product": product, "from": wall(from, zone), "to": wall(to, zone)}, []any{
+		&l.Document, &l.Part, &l.N, &l.IssuedAt, &l.Supplier, &l.Folio, &l.Text, &l.Product, &l.VolumeUL, &l.Cents, &l.Currency, &l.Of.Station, &l.Of.Epoch, &l.Of.Seq,
+	}, func() error {
+		l.IssuedAt = unwall(l.IssuedAt, zone)
+		list = append(list, l)
+		l = stockroom.Line{}
+		return nil
+	})
+	return list, err
+}
+
+const (
+	lockNotesSQL = `SELECT pg_advisory_xact_lock(hashtextextended('litro delivery notes', 0))`
+
+	deliveryThereSQL = `SELECT EXISTS (SELECT FROM event WHERE (station, epoch, seq, branch) = (@station, @epoch, @seq, 0) AND kind = 'delivery')`
+
+	lineThereSQL = `
+SELECT EXISTS (SELECT FROM billed_line WHERE (document, part, n) = (@document::text, @part::text, @line::int)),
+       EXISTS (SELECT FROM delivery_noted WHERE (document, part, line) = (@document::text, @part::text, @line::int) AND (station, epoch, seq) <> (@station, @epoch, @seq))`
+
+	sayNoteSQL = `
+INSERT INTO delivery_note (station, epoch, seq, note, volume_ul, basis, temperature_mc, density_g, document, part, line, billed_basis, reason, said_by, said_at)
+SELECT @station, @epoch, @seq, @note, @volume, @basis, @temperature, @density, @document, @part, @line, @billed, @reason, @by, @at
+ WHERE @n = coalesce((SELECT max(n) FROM delivery_note WHERE (station, epoch, seq) = (@station, @epoch, @seq)), 0)`
+)
+
+// SayNote adds what somebody says of the papers of a delivery. See [stockroom.Room.SayNote].
+func (s *Store) SayNote(ctx context.Context, n stockroom.Note) error {
+	args := pgx.NamedArgs{
+		"station": n.Delivery.Station, "epoch": n.Delivery.Epoch, "seq": n.Delivery.Seq, "n": n.N, "note": n.Number, "volume": nil, "basis": nil, "temperature": n.TemperatureMC,
+		"density": nil, "document": nil, "part": nil, "line": nil, "billed": nil, "reason": n.Reason, "by": n.By, "at": n.At,
+	}
+	if n.Volume != nil {
+		args["volume"], args["basis"] = int64(n.Volume.UL), string(n.Volume.Basis)
+	}
+	if n.Density != 0 {
+		args["density"] = int64(n.Density)
+	}
+	if n.Line != (stockroom.LineID{}) {
+		args["document"], args["part"], args["line"], args["billed"] = n.Line.Document, n.Line.Part, n.Line.N, string(n.Billed)
+	}
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockNotesSQL); err != nil {
+			return err
+		}
+		var there, elsewhere bool
+		if err := tx.QueryRow(ctx, deliveryThereSQL, args).Scan(&there); err != nil || !there {
+			return errors.Join(err, fault.ErrNotFound)
+		}
+		if n.Line != (stockroom.LineID{}) {
+			if err := tx.QueryRow(ctx, lineThereSQL, args).Scan(&there, &elsewhere); err != nil {
+				return err
+			}
+			switch {
+			case !there:
+				return fmt.Errorf("line %s: %w", n.Line, fault.ErrNotFound)
+			case elsewhere:
+				return fmt.Errorf("line %s: %w", n.Line, stockroom.ErrBilled)
+			}
+		}
+		tag, err := tx.Exec(ctx, sayNoteSQL, args)
+		if err != nil {
+			return broken(err)
+		}
+		if tag.RowsAffected() == 0 {
+			return fmt.Errorf("%w: more was said of it meanwhile", fault.ErrConflict)
+		}
+		return audit(ctx, tx, n.By, "delivery note said", n.Delivery.String(), nil, new(noteSaid(&n)))
+	})
+	if err != nil {
+		return fmt.Errorf("papers of delivery %v: %w", n.Delivery, err)
+	}
+	return nil
+}
+
+// noteSaid is how the audit trail says a note.
+func noteSaid(n *stockroom.Note) string {
+	said := map[string]any{"note": n.Number, "line": n.Line.String(), "reason": n.Reason}
+	if n.Volume != nil {
+		said["volume_ul"], said["basis"] = int64(n.Volume.UL), n.Volume.Basis
+	}
+	for name, x := range map[string]*int64{"temperature_mc": n.TemperatureMC, "density_g": (*int64)(&n.Density)} {
+		if x != nil && *x != 0 {
+			said[name] = *x
+		}
+	}
+	if n.Billed != "" {
+		said["billed_basis"] = n.Billed
+	}
+	b, _ := json.Marshal(said) // numbers and text: it cannot fail
+	return string(b)
+}

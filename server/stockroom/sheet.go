@@ -1,0 +1,460 @@
+package stockroom
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+)
+
+// A Sheet is the book of a tank over a period, and what it is held against.
+type Sheet struct {
+	Tank       Tank
+	Hoses      []string // that draw from it
+	All        Row      // the whole period
+	Days       []Row
+	SAT, Leak  stock.Comparison // of the whole period
+	Drifts     []stock.Drift
+	Cause      stock.Cause
+	Deliveries []Checked
+	HoseDays   []HoseRow // of days on which anything is known
+	HoseAll    []HoseRow // of the whole period
+	// Trouble is why there is no book; empty: there is one.
+	Trouble string
+	// Homeless are hoses of the station that moved and of which nobody says from which tank
+	// they draw: what they gave is in no book.
+	Homeless []string
+}
+
+// A Row is a row of the book, and what its issues are of. All are as the row's basis.
+type Row struct {
+	stock.Row
+	// Fills are what left by fills but tests; Tests what tests took, less what was put back;
+	// Unrecorded what went through a totalizer and is nobody's fill; Moved what came from
+	// other tanks less what went to them. So that
+	//
+	//	Book = Opening + Received − Fills − Tests − Unrecorded + Moved
+	Fills, Tests, Unrecorded, Moved dispense.Volume
+	State                           stock.State
+	Events                          []stock.Event
+}
+
+// A HoseRow is a hose's totalizer over a day or a period.
+type HoseRow struct {
+	Hose string
+	stock.HoseRow
+}
+
+// A Checked is a delivery, and what was found of it.
+type Checked struct {
+	Delivery
+	stock.Checked
+	Note    *stock.Paper // that it was held against; nil: none
+	Trouble string       // why it was not held against its papers
+}
+
+// What a movement is of, as pages tell it.
+type class int
+
+const (
+	received class = iota
+	filled
+	tested
+	unrecorded
+	moved
+)
+
+type move struct {
+	stock.Movement
+	class class
+}
+
+// sheets makes the books of all tanks of a station.
+func (r *Records) sheets(days []stock.Period, t stock.Tolerances) []Sheet {
+	all := make([]Sheet, 0, len(r.Tanks))
+	moves, homeless := r.moves()
+	for _, tank := range r.Tanks {
+		s := Sheet{Tank: tank, Homeless: homeless}
+		s.Hoses = r.hosesOf(tank.Tank)
+		s.books(r, moves[tank.Tank], days, t)
+		s.deliveries(r, moves[tank.Tank], days, t)
+		s.hoses(r, days, t)
+		all = append(all, s)
+	}
+	return all
+}
+
+// hoses are all that anything is said of, by name.
+func (r *Records) hoses() (list []string) {
+	for i := range r.Statements {
+		list = append(list, r.Statements[i].Hose)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func (r *Records) hosesOf(tank string) (list []string) {
+	for _, hose := range r.hoses() {
+		if slices.ContainsFunc(r.Statements, func(s Statement) bool { return s.Hose == hose && r.tankOf(&s) == tank }) {
+			list = append(list, hose)
+		}
+	}
+	return list
+}
+
+// tankOf returns the tank that a hose drew from: as the station's layout said when it was
+// recorded, or else the only tank of its grade; "" where nobody can say.
+func (r *Records) tankOf(s *Statement) string {
+	grade := s.Grade
+	var last *Layout
+	for i := range r.Layouts {
+		l := &r.Layouts[i]
+		if l.Hose != s.Hose {
+			continue
+		}
+		own := s.Ref.Station == l.Ref.Station
+		if last == nil || !own || compare(l.Ref, s.Ref) < 0 {
+			last = l
+		}
+	}
+	if last != nil {
+		if last.Tank != "" {
+			return last.Tank
+		}
+		grade = last.Grade
+	}
+	tank := ""
+	for _, t := range r.Tanks {
+		if t.Grade == grade && grade != "" {
+			if tank != "" {
+				return ""
+			}
+			tank = t.Tank
+		}
+	}
+	return tank
+}
+
+func compare(a, b dispense.Ref) int {
+	return cmp.Or(cmp.Compare(a.Station, b.Station), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.Seq, b.Seq))
+}
+
+// moves returns what came into each tank and left it, and the hoses whose tank nobody knows.
+//
+// What a hose gave is what its totalizer moved by, in fills, off the book and between two
+// statements: the fuel is out of the tank whatever people wrote of it, and what is typed of a
+// fill that a totalizer counted would count it twice. A hose that has no totalizer gave what
+// its fills say.
+func (r *Records) moves() (of map[string][]move, homeless []string) {
+	of = map[string][]move{}
+	for i := range r.Deliveries {
+		d := &r.Deliveries[i]
+		m := stock.Movement{Ref: d.Ref, Kind: stock.Received, Volume: d.Volume, From: d.From, To: d.To}
+		if m.From.IsZero() || m.To.Before(m.From) {
+			m.From, m.To = d.At, d.At
+		}
+		of[d.Tank] = append(of[d.Tank], move{m, received})
+	}
+	for _, hose := range r.hoses() {
+		gave := false
+		for _, f := range r.flows(hose) {
+			tank := r.tankOf(f.of)
+			if tank == "" {
+				gave = gave || f.UL > 0
+				continue
+			}
+			of[tank] = append(of[tank], f.moves(tank, r.Tanks)...)
+			if f.into(r.Tanks) != "" {
+				of[f.of.IntoTank] = append(of[f.of.IntoTank], f.pours()...)
+			}
+		}
+		if gave {
+			homeless = append(homeless, hose)
+		}
+	}
+	return of, homeless
+}
+
+// A flow is fuel that a hose gave.
+type flow struct {
+	of       *Statement
+	from, to time.Time
+	UL       dispense.Volume
+	gap      bool // between two statements
+}
+
+// flows returns what a hose gave, in the order of its records.
+func (r *Records) flows(hose string) (all []flow) {
+	var list []*Statement
+	counted := false
+	for i := range r.Statements {
+		if s := &r.Statements[i]; s.Hose == hose && !(s.What == stock.Read && s.Open) {
+			list = append(list, s)
+			counted = counted || s.AfterUL != nil
+		}
+	}
+	slices.SortFunc(list, func(a, b *Statement) int { return compare(a.Ref, b.Ref) })
+	var last *Statement
+	var stood dispense.Volume // where the totalizer stood at most since it is that meter
+	for _, s := range list {
+		if s.AfterUL == nil {
+			if !counted {
+				all = append(all, flow{of: s, from: s.since(), to: s.At, UL: s.VolumeUL})
+			}
+			continue
+		}
+		before := *s.AfterUL
+		if s.BeforeUL != nil {
+			before = *s.BeforeUL
+		}
+		if goesOn := last != nil && s.BeforeUL != nil && (s.Meter == last.Meter || s.What == stock.Replaced); goesOn {
+			if before > stood {
+				all = append(all, flow{of: s, from: earlier(last.At, s.since()), to: s.since(), UL: before - stood, gap: true})
+			}
+			before = max(before, stood)
+		}
+		if by := *s.AfterUL - before; by > 0 && s.What != stock.Replaced {
+			all = append(all, flow{of: s, from: s.since(), to: s.At, UL: by})
+		}
+		if stood = max(before, *s.AfterUL); s.What == stock.Replaced {
+			stood = *s.AfterUL
+		}
+		last = s
+	}
+	return all
+}
+
+func (s *Statement) since() time.Time {
+	if s.From.IsZero() || s.From.After(s.At) {
+		return s.At
+	}
+	return s.From
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// into returns the tank of the station that a fill was poured into; "" for none.
+func (f *flow) into(tanks []Tank) string {
+	if !f.gap && slices.ContainsFunc(tanks, func(t Tank) bool { return t.Tank == f.of.IntoTank }) {
+		return f.of.IntoTank
+	}
+	return ""
+}
+
+// moves are what a flow takes from its tank.
+func (f *flow) moves(tank string, tanks []Tank) []move {
+	m := move{stock.Movement{Ref: f.of.Ref, Kind: stock.Issued, Hose: f.of.Hose, From: f.from, To: f.to, Volume: stock.Quantity{UL: f.UL, Basis: cmp.Or(f.of.Basis, stock.Observed)}}, filled}
+	switch {
+	case f.gap || f.of.What != stock.Filled:
+		m.class = unrecorded
+	case f.of.Purpose == "test":
+		m.class = tested
+	case f.of.Purpose == "transfer" && f.into(tanks) != "" && f.of.IntoTank != tank:
+		m.Kind, m.class = stock.Out, moved
+	}
+	return []move{m}
+}
+
+// pours are what a flow brings to the tank that it is poured into.
+func (f *flow) pours() []move {
+	m := move{stock.Movement{Ref: f.of.Ref, Kind: stock.In, From: f.from, To: f.to, Volume: stock.Quantity{UL: f.UL, Basis: cmp.Or(f.of.Basis, stock.Observed)}}, moved}
+	if f.of.Purpose == "test" {
+		m.Kind, m.class = stock.Returned, tested
+	}
+	return []move{m}
+}
+
+// readingsOf are those of a tank.
+func (r *Records) readingsOf(t *Tank) (list []stock.Reading) {
+	for i := range r.Readings {
+		x := &r.Readings[i]
+		if x.Tank != t.Tank {
+			continue
+		}
+		one := x.Reading
+		if x.CompensatedUL != nil && t.Compensated != "" {
+			one.Compensated = &stock.Quantity{UL: *x.CompensatedUL, Basis: t.Compensated}
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// books makes the rows.
+func (s *Sheet) books(r *Records, moves []move, days []stock.Period, t stock.Tolerances) {
+	if len(days) == 0 {
+		return
+	}
+	plain := make([]stock.Movement, len(moves))
+	for i := range moves {
+		plain[i] = moves[i].Movement
+	}
+	readings := r.readingsOf(&s.Tank)
+	whole := []stock.Period{{Name: days[0].Name, From: days[0].From, To: days[len(days)-1].To}}
+	rows, err := stock.Book(stock.Observed, readings, plain, days)
+	if err != nil {
+		s.Trouble = err.Error()
+		return
+	}
+	all, err := stock.Book(stock.Observed, readings, plain, whole)
+	if err != nil {
+		s.Trouble = err.Error()
+		return
+	}
+	for i := range rows {
+		row := split(rows[i], moves)
+		row.State, row.Events = rows[i].Day(t), rows[i].Events(t)
+		s.Days = append(s.Days, row)
+	}
+	s.All = split(all[0], moves)
+	s.SAT, s.Leak = all[0].SAT(t), all[0].Leak(t)
+	s.Drifts, s.Cause = stock.Drifts(rows, t), stock.Explain(rows)
+}
+
+// split says what the issues of a row are of.
+func split(row stock.Row, moves []move) Row {
+	out := Row{Row: row}
+	for i := range moves {
+		m := &moves[i]
+		v := m.During(row.From, row.To)
+		if m.Kind == stock.In || m.Kind == stock.Returned {
+			v = -v
+		}
+		switch m.class {
+		case filled:
+			out.Fills += v
+		case tested:
+			out.Tests += v
+		case unrecorded:
+			out.Unrecorded += v
+		case moved:
+			out.Moved -= v
+		}
+	}
+	return out
+}
+
+// A reading that is as far from a delivery at most may say how much water there was.
+const beside = time.Hour
+
+// deliveries holds each delivery of the period against its papers.
+func (s *Sheet) deliveries(r *Records, moves []move, days []stock.Period, t stock.Tolerances) {
+	if len(days) == 0 {
+		return
+	}
+	from, to := days[0].From, days[len(days)-1].To
+	readings := r.readingsOf(&s.Tank)
+	plain := make([]stock.Movement, len(moves))
+	for i := range moves {
+		plain[i] = moves[i].Movement
+	}
+	for i := range r.Deliveries {
+		d := &r.Deliveries[i]
+		if d.Tank != s.Tank.Tank || !d.end().After(from) || d.end().After(to) {
+			continue
+		}
+		of := stock.Delivery{Ref: d.Ref}
+		if d.Before != nil && d.After != nil && !d.From.IsZero() && d.To.After(d.From) {
+			of.Before = d.reading(readings, d.From, *d.Before, nil)
+			of.After = d.reading(readings, d.To, *d.After, d.TemperatureMC)
+		}
+		of.Note = d.paper()
+		if d.Said != nil {
+			of.Density = d.Said.Density
+			if d.Line != nil {
+				of.Invoice = &stock.Paper{Volume: stock.Quantity{UL: d.Line.VolumeUL, Basis: d.Said.Billed}, TemperatureMC: d.Said.TemperatureMC}
+			}
+		}
+		c := Checked{Delivery: *d, Note: of.Note}
+		var err error
+		if c.Checked, err = stock.Check(of, plain, t); err != nil {
+			c.Trouble = err.Error()
+		}
+		s.Deliveries = append(s.Deliveries, c)
+	}
+	slices.SortFunc(s.Deliveries, func(a, b Checked) int { return cmp.Or(a.end().Compare(b.end()), compare(a.Ref, b.Ref)) })
+}
+
+func (d *Delivery) end() time.Time {
+	if d.To.IsZero() {
+		return d.At
+	}
+	return d.To
+}
+
+// paper is the note: what the office says, or else what people at the station wrote down,
+// which is stated as the delivery is.
+func (d *Delivery) paper() *stock.Paper {
+	switch {
+	case d.Said != nil && d.Said.Volume != nil:
+		return &stock.Paper{Volume: *d.Said.Volume, TemperatureMC: d.Said.TemperatureMC}
+	case d.Said == nil && d.DocumentUL != nil && *d.DocumentUL > 0:
+		return &stock.Paper{Volume: stock.Quantity{UL: *d.DocumentUL, Basis: d.Volume.Basis}}
+	}
+	return nil
+}
+
+// reading is what the tank held at an end of the delivery, as its record says. How warm that
+// was, what the gauge compensated it to, and the water, are of the reading beside it: of the
+// nearest that says the same volume, and of the water of the nearest.
+func (d *Delivery) reading(readings []stock.Reading, at time.Time, v dispense.Volume, temperature *int64) *stock.Reading {
+	out := &stock.Reading{Ref: d.Ref, At: at, Volume: stock.Quantity{UL: v, Basis: d.Volume.Basis}, TemperatureMC: temperature}
+	same, water, middle := beside+1, beside+1, d.From.Add(d.To.Sub(d.From)/2)
+	for i := range readings {
+		x := &readings[i]
+		far := x.At.Sub(at).Abs()
+		if at.Equal(d.From) == x.At.After(middle) {
+			continue // it is of the other end
+		}
+		if far < same && x.Volume == out.Volume {
+			same, out.Compensated = far, x.Compensated
+			if temperature == nil {
+				out.TemperatureMC = x.TemperatureMC
+			}
+		}
+		if far < water && x.WaterUL != nil {
+			water, out.WaterUL = far, x.WaterUL
+		}
+	}
+	return out
+}
+
+// hoses holds totalizers against fills, hose by hose.
+func (s *Sheet) hoses(r *Records, days []stock.Period, t stock.Tolerances) {
+	if len(days) == 0 {
+		return
+	}
+	whole := []stock.Period{{Name: days[0].Name, From: days[0].From, To: days[len(days)-1].To}}
+	for _, hose := range s.Hoses {
+		var turns []stock.Turn
+		for i := range r.Statements {
+			if x := &r.Statements[i]; x.Hose == hose {
+				turns = append(turns, x.Turn)
+			}
+		}
+		byDay, err := stock.Hose(turns, days, t)
+		if err != nil {
+			s.Trouble = cmp.Or(s.Trouble, err.Error())
+			continue
+		}
+		all, err := stock.Hose(turns, whole, t)
+		if err != nil {
+			s.Trouble = cmp.Or(s.Trouble, err.Error())
+			continue
+		}
+		for _, row := range byDay {
+			if row.Last != nil || row.Fills != 0 {
+				s.HoseDays = append(s.HoseDays, HoseRow{hose, row})
+			}
+		}
+		s.HoseAll = append(s.HoseAll, HoseRow{hose, all[0]})
+	}
+	slices.SortStableFunc(s.HoseDays, func(a, b HoseRow) int { return cmp.Compare(a.Period, b.Period) })
+}

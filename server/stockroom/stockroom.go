@@ -1,0 +1,282 @@
+// Package stockroom keeps the books of own tanks: it asks for what stations recorded and what
+// people said of deliveries, has package stock hold one against the other, and returns what
+// pages show. What the office says of the papers of a delivery stays as it was said; the last
+// counts.
+package stockroom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+)
+
+// store is the database, see package postgres.
+type store interface {
+	// StockStations returns the stations whose tanks were read or filled, or are, by name.
+	StockStations(ctx context.Context) ([]Station, error)
+	// StockRecords returns what a station recorded between two times, with the readings that
+	// come before. What was said of deliveries is of now.
+	StockRecords(ctx context.Context, station string, from, to time.Time) (*Records, error)
+	// BulkLines returns lines of documents that count and bill a product in bulk, issued
+	// between two times by a clock of the zone, with the delivery that each is of.
+	BulkLines(ctx context.Context, product string, from, to time.Time, zone *time.Location) ([]Line, error)
+	// SayNote keeps what somebody says of a delivery. It fails with fault.ErrNotFound where
+	// there is no such delivery or line, with fault.ErrConflict where more was said since, and
+	// with [ErrBilled] where the line is of another delivery.
+	SayNote(ctx context.Context, n Note) error
+}
+
+// ErrBilled means that a line of an invoice is of another delivery already. Say of that first
+// that it is not.
+var ErrBilled = errors.New("the line is of another delivery already")
+
+// A Station has tanks.
+type Station struct{ Station, Name string }
+
+// Records are what a station recorded.
+type Records struct {
+	Station
+	Tanks      []Tank
+	Layouts    []Layout // in the order of their records
+	Readings   []Reading
+	Deliveries []Delivery
+	Statements []Statement
+}
+
+// A Tank names a tank of a station.
+type Tank struct {
+	Station, StationName, Tank string
+	Grade, GradeName, Product  string // Product as in the catalog of the tax authority
+	// Compensated is the temperature that its gauge compensates volumes to; empty: it does not
+	// say, and then what it compensated is not used.
+	Compensated stock.Basis
+}
+
+// A Layout says from which tank a hose draws, since a record.
+type Layout struct {
+	Ref               dispense.Ref
+	Hose, Tank, Grade string // Tank is empty where nobody said it
+}
+
+// A Reading is one of a tank.
+type Reading struct {
+	Tank string
+	stock.Reading
+	CompensatedUL *dispense.Volume
+}
+
+// A Delivery is fuel that came, by its record, and what people say of its papers.
+type Delivery struct {
+	Ref           dispense.Ref
+	Tank          string
+	Source        string // gauge, or typed by people
+	At            time.Time
+	From, To      time.Time // zero: nobody said
+	Volume        stock.Quantity
+	Before, After *dispense.Volume // as Volume
+	TemperatureMC *int64           // after it
+	// What people at the station wrote down of the note.
+	DocumentUL                *dispense.Volume
+	Document, Supplier, Truck string
+	Said                      *Note // what the office says of it; nil: nothing
+	Line                      *Line // the one that bills it, of Said
+}
+
+// A Note is what somebody at the office says of the papers of a delivery.
+type Note struct {
+	Delivery      dispense.Ref
+	N             int64 // in the order in which notes were said; of one that is said, the last before it
+	Number        string
+	Volume        *stock.Quantity // nil: there is no note
+	TemperatureMC *int64          // of the fuel in the truck; nil: the note does not say
+	Density       stock.Density   // 0: the note does not say
+	Line          LineID          // of an invoice; the zero value: none yet
+	Billed        stock.Basis     // at which the line states its liters
+	Reason, By    string
+	At            time.Time
+}
+
+// A LineID names a line of a document.
+type LineID struct {
+	Document, Part string
+	N              int
+}
+
+// String returns "document/part/n"; "" for none.
+func (id LineID) String() string {
+	if id == (LineID{}) {
+		return ""
+	}
+	return fmt.Sprintf("%s/%s/%d", id.Document, id.Part, id.N)
+}
+
+// ParseLine reads what String wrote, or fails with fault.ErrNotFound.
+func ParseLine(s string) (id LineID, err error) {
+	if s == "" {
+		return id, nil
+	}
+	parts := strings.Split(s, "/")
+	if len(parts) == 3 {
+		id.Document, id.Part = parts[0], parts[1]
+		_, err = fmt.Sscanf(parts[2], "%d", &id.N)
+	}
+	if len(parts) != 3 || err != nil || id.String() != s {
+		return LineID{}, fmt.Errorf("line %q: %w", s, fault.ErrNotFound)
+	}
+	return id, nil
+}
+
+// A Line is one that a supplier bills.
+type Line struct {
+	LineID
+	IssuedAt        time.Time
+	Supplier, Folio string
+	Text, Product   string
+	VolumeUL        dispense.Volume
+	Cents           int64
+	Currency        string
+	Of              dispense.Ref // the delivery that it is of; zero: none yet
+}
+
+// A Statement is what a record says of a hose: a fill, fuel that flowed off the book, or where
+// its totalizer stood.
+type Statement struct {
+	Hose  string
+	Grade string // of a fill
+	// From is since when it flowed; the zero value: only Turn.At is known.
+	From time.Time
+	stock.Turn
+	Purpose, IntoTank string // of a fill
+	Basis             stock.Basis
+}
+
+// Config holds what a Room needs. All fields are required.
+type Config struct {
+	Store store
+	Zone  *time.Location // days begin at its midnight
+	Now   func() time.Time
+}
+
+// A Room keeps the books. It may be used by many goroutines.
+type Room struct{ cfg Config }
+
+// New returns a room.
+func New(cfg Config) *Room { return &Room{cfg} }
+
+// Tolerances are those that books are held to.
+func (r *Room) Tolerances() stock.Tolerances { return stock.Usual }
+
+// margin is how much longer records are looked at than a period, since clocks differ and
+// what flows over midnight is recorded when it ends.
+const margin = 48 * time.Hour
+
+// Month returns the book of every tank over a period, by stations and tanks.
+func (r *Room) Month(ctx context.Context, from, to time.Time) ([]Sheet, error) {
+	stations, err := r.cfg.Store.StockStations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []Sheet
+	for _, s := range stations {
+		sheets, err := r.station(ctx, s.Station, from, to)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, sheets...)
+	}
+	return all, nil
+}
+
+// Tank returns the book of a tank over a period, or fails with fault.ErrNotFound.
+func (r *Room) Tank(ctx context.Context, station, tank string, from, to time.Time) (*Sheet, error) {
+	sheets, err := r.station(ctx, station, from, to)
+	if err != nil {
+		return nil, err
+	}
+	for i := range sheets {
+		if sheets[i].Tank.Tank == tank {
+			return &sheets[i], nil
+		}
+	}
+	return nil, fmt.Errorf("tank %s of %s: %w: nobody has measured it", tank, station, fault.ErrNotFound)
+}
+
+func (r *Room) station(ctx context.Context, station string, from, to time.Time) ([]Sheet, error) {
+	records, err := r.cfg.Store.StockRecords(ctx, station, from, to)
+	if err != nil {
+		return nil, err
+	}
+	return records.sheets(days(from, to, r.cfg.Now(), r.cfg.Zone), stock.Usual), nil
+}
+
+// days are those of a period that have begun.
+func days(from, to, now time.Time, zone *time.Location) (all []stock.Period) {
+	for at := from.In(zone); at.Before(to) && !at.After(now); {
+		next := at.AddDate(0, 0, 1)
+		all = append(all, stock.Period{Name: at.Format(time.DateOnly), From: at, To: next})
+		at = next
+	}
+	return all
+}
+
+// Lines of bills that a delivery may be of are issued at most so long before it and after.
+const (
+	billedBefore = 7 * 24 * time.Hour
+	billedAfter  = 45 * 24 * time.Hour
+)
+
+// Lines returns lines that may bill a delivery at a time into a tank.
+func (r *Room) Lines(ctx context.Context, t Tank, at time.Time) ([]Line, error) {
+	return r.cfg.Store.BulkLines(ctx, t.Product, at.Add(-billedBefore), at.Add(billedAfter), r.cfg.Zone)
+}
+
+// A Problem says which field of a note is wrong, and why: number, volume, basis, temperature,
+// density, line, billed, or reason; size, unknown, missing, or long.
+type Problem struct{ Field, Code string }
+
+func (p *Problem) Error() string { return p.Field + ": " + p.Code }
+
+// The most that notes have.
+const (
+	MaxNumber = 60
+	MaxReason = 200
+	maxNote   = 1_000_000 * dispense.Liter // what no truck carries
+)
+
+// SayNote keeps what somebody says of the papers of a delivery, all of it together. It fails
+// with a [*Problem], and as the store does.
+func (r *Room) SayNote(ctx context.Context, who string, n Note) error {
+	n.Number, n.Reason = strings.TrimSpace(n.Number), strings.TrimSpace(n.Reason)
+	known := func(b stock.Basis) bool {
+		return b == stock.Observed || b == stock.At15C || b == stock.At20C || b == stock.At60F
+	}
+	for _, x := range []struct {
+		bad         bool
+		field, code string
+	}{
+		{n.Reason == "", "reason", "missing"},
+		{len(n.Reason) > MaxReason, "reason", "long"},
+		{len(n.Number) > MaxNumber, "number", "long"},
+		{n.Volume != nil && (n.Volume.UL <= 0 || n.Volume.UL > maxNote), "volume", "size"},
+		{n.Volume != nil && !known(n.Volume.Basis), "basis", "unknown"},
+		{n.Volume == nil && (n.Number != "" || n.TemperatureMC != nil), "volume", "missing"},
+		{n.TemperatureMC != nil && (*n.TemperatureMC < -50_000 || *n.TemperatureMC > 100_000), "temperature", "size"},
+		{n.Density != 0 && (n.Density < 600_000 || n.Density > 1_100_000), "density", "size"},
+		{n.Line != (LineID{}) && !known(n.Billed), "billed", "unknown"},
+	} {
+		if x.bad {
+			return &Problem{x.field, x.code}
+		}
+	}
+	if n.Line == (LineID{}) {
+		n.Billed = ""
+	}
+	n.By, n.At = who, r.cfg.Now().UTC()
+	return r.cfg.Store.SayNote(ctx, n)
+}
