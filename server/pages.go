@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,16 +16,21 @@ import (
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/api"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/stockroom"
 	"github.com/litro-fuel/litro/server/ticket"
 	"github.com/litro-fuel/litro/server/web"
 )
 
 // pagesConfig is what pages are made of, for browsers that reach them by https only or
 // otherwise, what answers programs, and what the clerk makes who sends it.
-func (s *Server) pagesConfig(in *signOn, gate *access.Gate, tickets *ticket.Desk, out *carriers, secure, strict bool) web.Config {
+func (s *Server) pagesConfig(in *signOn, gate *access.Gate, d desks, out *carriers, secure, strict bool) web.Config {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
-		Reports: s.Store, Within: s.within(tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: tickets,
+		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "", YearBegins: s.Years.Begin,
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
 		Views: s.Store, Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: strings.TrimSuffix(cmp.Or(s.Config.Mail.Pages, s.Config.URL), "/"),
@@ -59,7 +65,7 @@ func (s *Server) programs(cfg web.Config) api.Config {
 	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
 	return api.Config{
 		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, YearBegins: cfg.YearBegins, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict, Health: cfg.Health, Views: cfg.Views,
-		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Issuers: issuers,
+		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Issuers: issuers,
 		Within: func(scope access.Scope) api.Desk {
 			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
 		},
@@ -74,14 +80,38 @@ func (s *Server) within(tickets *ticket.Desk) func(access.Scope) web.Part {
 	}
 }
 
-// tickets returns the desk that takes tickets.
-func (s *Server) tickets() (*ticket.Desk, error) {
+// desks take papers: tickets, and what suppliers bill.
+type desks struct {
+	tickets  *ticket.Desk
+	invoices *finance.Desk
+	matching *matching.Desk
+	stock    *stockroom.Room
+	budget   *spending.Desk
+}
+
+func (s *Server) desks() (desks, error) {
 	cabinet, err := s.Evidence()
+	if err != nil {
+		return desks{}, err
+	}
+	invoices, err := s.Invoices()
+	return desks{ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: cabinet, Zone: s.Zone, Years: s.Years, Now: s.Config.Now}), invoices,
+		matching.New(matching.Config{Store: s.Store, Zone: s.Zone, Now: s.Config.Now}),
+		stockroom.New(stockroom.Config{Store: s.Store, Zone: s.Zone, Now: s.Config.Now}),
+		spending.New(spending.Config{Store: s.Store, Calendar: budget.Calendar{Zone: s.Zone, YearBegins: s.Years.Begin}, Now: s.Config.Now})}, err
+}
+
+// Invoices returns the desk that takes what suppliers bill.
+func (c *Center) Invoices() (*finance.Desk, error) {
+	cabinet, err := c.Evidence()
 	if err != nil {
 		return nil, err
 	}
-	return ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: cabinet, Zone: s.Zone, Years: s.Years, Now: s.Config.Now}), nil
+	return finance.New(finance.Config{Store: c.Store, Cabinet: cabinet, Stampers: filepath.Join(c.Config.Data, stampersDir), Now: c.Config.Now}), nil
 }
+
+// stampersDir is where certificates of the tax authority's lie, below the data.
+const stampersDir = "stampers"
 
 // runPages serves the pages until ctx ends.
 func (s *Server) runPages(ctx context.Context) error {
@@ -89,7 +119,7 @@ func (s *Server) runPages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	tickets, err := s.tickets()
+	d, err := s.desks()
 	if err != nil {
 		return err
 	}
@@ -111,14 +141,14 @@ func (s *Server) runPages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	servers := []*http.Server{s.pageServer(ctx, s.pages(s.pagesConfig(in, gate, tickets, out, s.Config.Secure, s.Config.Secure)))}
+	servers := []*http.Server{s.pageServer(ctx, s.pages(s.pagesConfig(in, gate, d, out, s.Config.Secure, s.Config.Secure)))}
 	listeners := []net.Listener{plain}
 	if encrypted != nil {
 		l, err := listen("https.listen", s.Config.HTTPS.Listen)
 		if err != nil {
 			return errors.Join(err, plain.Close())
 		}
-		servers = append(servers, s.pageServer(ctx, s.pages(s.pagesConfig(in, gate, tickets, out, true, s.Config.HTTPS.Certificate != ""))))
+		servers = append(servers, s.pageServer(ctx, s.pages(s.pagesConfig(in, gate, d, out, true, s.Config.HTTPS.Certificate != ""))))
 		listeners = append(listeners, tls.NewListener(l, encrypted))
 	}
 	var group sync.WaitGroup

@@ -102,10 +102,10 @@ func (s *Server) runSends(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	tickets, err := s.tickets()
+	d, err := s.desks()
 	if err != nil {
 		return err
 	}
-	clerk := web.NewClerk(s.pagesConfig(new(signOn), nil, tickets, out, s.Config.Secure, false)) // nobody signs in there
+	clerk := web.NewClerk(s.pagesConfig(new(signOn), nil, d, out, s.Config.Secure, false)) // nobody signs in there
 	return send.New(send.Config{Log: s.Log, Store: s.Store, Carriers: out.all, Clerk: clerk, Zone: s.Zone, Now: s.Config.Now}).Run(ctx)
 }

@@ -55,6 +55,14 @@ type Config struct {
 	Name      string
 	Boxes     web.Boxes
 	Sticks    web.Sticks
+	// Invoices keeps what suppliers bill; nil, and nothing of it is there.
+	Invoices web.Invoices
+	// Matching says which fill each line of them is of; nil, and nothing of it is there.
+	Matching web.Matching
+	// Stock keeps the books of own tanks; nil, and nothing of them is there.
+	Stock web.Stock
+	// Budget keeps the budget; nil, and nothing of it is there.
+	Budget web.Budget
 	// Issuers are the providers with whose accounts people sign on; none: none.
 	Issuers []string
 	// Away tells whether an error is that the database does not answer; nil: never.
@@ -139,7 +147,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
-		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addMatching, addStock, addBudget,
 	} {
 		add(a)
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"media", mediaAreSaid}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"papers", papersAreTyped}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
+		{"scope", departmentsSeeTheirOwn}, {"media", mediaAreSaid}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"stock", stockIsKept}, {"budget", budgetIsKept}, {"lines", linesAreMatched}, {"papers", papersAreTyped}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -80,8 +81,19 @@ var allowed = map[string]web.Need{
 	"take-stick": {Right: access.CarrySticks}, "get-stick-answer": {Right: access.CarrySticks},
 	"name-view": {Right: access.KeepViews, OfParts: true}, "pin-view": {Right: access.KeepViews, OfParts: true}, "move-view": {Right: access.KeepViews, OfParts: true}, "share-view": {Right: access.ShareViews, OfParts: true},
 	"list-views": {Right: access.KeepViews, OfParts: true}, "keep-view": {Right: access.KeepViews, OfParts: true}, "remove-view": {Right: access.KeepViews, OfParts: true},
-	"list-audit": {Right: access.SeeFindings},
-	"link-user":  {Right: access.KeepUsers}, "set-concern": {Right: access.KeepUsers}, "clear-user": {Right: access.KeepUsers}, "say-identity": {Right: access.KeepUsers}, "list-identities": {Right: access.KeepUsers},
+	"get-budget": {Right: access.SeeBudget, OfAll: true}, "list-budget-departments": {Right: access.SeeBudget, OfParts: true}, "list-budget-movements": {Right: access.SeeBudget, OfAll: true}, "say-budget-movement": {Right: access.KeepBudget, OfAll: true},
+	"say-allotment": {Right: access.KeepBudget, OfAll: true}, "book-budget": {Right: access.KeepBudget, OfAll: true}, "get-budget-rules": {Right: access.SeeBudget}, "list-budget-gaps": {Right: access.SeeBudget}, "say-budget-rule": {Right: access.KeepBudget}, "say-budget-form": {Right: access.KeepBudget},
+	"list-funds": {Right: access.SeeBudget, OfAll: true}, "say-fund": {Right: access.KeepBudget, OfAll: true}, "list-department-funds": {Right: access.SeeBudget, OfAll: true}, "say-department-fund": {Right: access.KeepBudget, OfAll: true},
+	"list-vehicle-funds": {Right: access.SeeBudget, OfAll: true}, "say-vehicle-fund": {Right: access.KeepBudget, OfAll: true},
+	"list-journal-entries": {Right: access.SeeBudget, OfAll: true}, "post-journal-entries": {Right: access.KeepBudget, OfAll: true}, "get-posting-rules": {Right: access.SeeBudget, OfAll: true}, "say-posting-rules": {Right: access.KeepBudget, OfAll: true},
+	"list-stock": {Right: access.SeeConsumption, OfAll: true}, "get-stock": {Right: access.SeeConsumption, OfAll: true}, "say-delivery-note": {Right: access.TakeInvoices, OfAll: true},
+	"list-audit":    {Right: access.SeeFindings},
+	"list-invoices": {Right: access.SeeInvoices, OfAll: true}, "get-invoice": {Right: access.SeeInvoices, OfAll: true}, "get-invoice-xml": {Right: access.SeeInvoices, OfAll: true}, "get-invoice-proof": {Right: access.SeeInvoices, OfAll: true},
+	"send-invoices": {Right: access.TakeInvoices, OfAll: true}, "get-sent-invoices": {Right: access.SeeInvoices, OfAll: true}, "say-invoice-status": {Right: access.TakeInvoices, OfAll: true}, "say-invoice-statuses": {Right: access.TakeInvoices, OfAll: true},
+	"get-invoice-terms": {Right: access.SeeInvoices, OfAll: true}, "say-receiver": {Right: access.TakeInvoices, OfAll: true}, "say-fuel-quota": {Right: access.TakeInvoices, OfAll: true}, "judge-invoices": {Right: access.TakeInvoices, OfAll: true},
+	"list-invoice-lines": {Right: access.SeeInvoices, OfAll: true}, "get-invoice-line": {Right: access.SeeInvoices, OfAll: true}, "list-unbilled-fills": {Right: access.SeeInvoices, OfAll: true}, "get-tolerances": {Right: access.SeeInvoices, OfAll: true},
+	"decide-invoice-line": {Right: access.TakeInvoices, OfAll: true}, "accept-invoice-lines": {Right: access.TakeInvoices, OfAll: true}, "take-back-invoice-lines": {Right: access.TakeInvoices, OfAll: true}, "say-tolerances": {Right: access.TakeInvoices, OfAll: true},
+	"link-user": {Right: access.KeepUsers}, "set-concern": {Right: access.KeepUsers}, "clear-user": {Right: access.KeepUsers}, "say-identity": {Right: access.KeepUsers}, "list-identities": {Right: access.KeepUsers},
 	"try-rules": {Right: access.ChangeFleet}, "get-trial": {Right: access.SeeVehicles}, "list-classes": {Right: access.SeeVehicles}, "add-class": {Right: access.ChangeFleet}, "get-usual": {Right: access.SeeVehicles}, "say-usual": {Right: access.ChangeFleet},
 	"list-reserved": {Right: access.ChangeFleet}, "reserve-class": {Right: access.KeepUsers}, "propose-release": {Right: access.KeepUsers}, "approve-release": {Right: access.ChangeFleet}, "void-release": {Right: access.ChangeFleet},
 	"type-sheet": {Right: access.TypeFills}, "open-ticket": {Right: access.SendTickets, OfParts: true}, "read-label": {Right: access.SendTickets, OfParts: true},
@@ -277,6 +289,24 @@ func pagesOfLists(s *site) {
 			}
 		}
 	}
+	_, err := s.pool.Exec(s.t.Context(), `UPDATE vehicle SET status = 'workshop' WHERE vehicle = 'v0000009'`)
+	s.must(err)
+	all := readAll[Vehicle](s, "/vehicles", token, 1000, nil)
+	for _, of := range []struct {
+		query string
+		is    func(Vehicle) bool
+	}{
+		{"department=seg", func(v Vehicle) bool { return v.Department == "seg" }}, {"status=workshop", func(v Vehicle) bool { return v.Status == "workshop" }},
+		{"department=seg&status=active", func(v Vehicle) bool { return v.Department == "seg" && v.Status == "active" }},
+		{"fleet_no=" + strings.ToLower(all[0].FleetNo), func(v Vehicle) bool { return v.FleetNo == all[0].FleetNo }},
+	} {
+		want := slices.DeleteFunc(slices.Clone(all), func(v Vehicle) bool { return !of.is(v) })
+		if got := readAll[Vehicle](s, "/vehicles?"+of.query, token, 1, nil); len(want) == 0 || len(want) == len(all) || !reflect.DeepEqual(got, want) {
+			s.t.Errorf("vehicles of %s: got %d, want %d of %d", of.query, len(got), len(want), len(all))
+		}
+	}
+	_, err = s.pool.Exec(s.t.Context(), `UPDATE vehicle SET status = 'active' WHERE vehicle = 'v0000009'`)
+	s.must(err)
 	before := readAll[Fill](s, "/fills?period=month", token, 1000, nil)
 	during := readAll[Fill](s, "/fills?period=month", token, 2, func(page int) {
 		if page < 2 { // one before the cursor, one after it

@@ -20,12 +20,13 @@ var onPagesAlone = map[string][]string{
 	"one's own second step and passkeys are in the hands of who has them": {
 		"POST /account/second", "POST /account/second/confirm", "POST /account/second/end", "POST /account/passkeys", "POST /account/passkeys/ask", "POST /account/passkeys/{passkey}/remove",
 	},
-	"an account elsewhere is said by who has just signed in there":     {"POST /account/identities", "POST /account/identities/end"},
-	"a token that made tokens would outlive its own end":               {"POST /account/tokens", "POST /account/tokens/{token}/revoke"},
-	"it is how pages look to who reads them":                           {"POST /language", "GET /appearance", "POST /appearance"},
-	"it leads to other pages, or is part of one in a browser":          {"GET /", "GET /B/{vehicle}/{month}/{sha256}", "GET /tickets/worker.js", "GET /views/{view}", "GET /exceptions/vehicles", "GET /fills/vehicles", "GET /tickets/vehicles"},
+	"an account elsewhere is said by who has just signed in there": {"POST /account/identities", "POST /account/identities/end"},
+	"a token that made tokens would outlive its own end":           {"POST /account/tokens", "POST /account/tokens/{token}/revoke"},
+	"it is how pages look to who reads them":                       {"POST /language", "GET /appearance", "POST /appearance"},
+	"it leads to other pages, or is part of one in a browser": {"GET /", "GET /B/{vehicle}/{month}/{sha256}", "GET /tickets/worker.js", "GET /views/{view}", "GET /exceptions/vehicles", "GET /fills/vehicles", "GET /tickets/vehicles",
+		"GET /exceptions/people", "GET /sheets/drivers", "GET /tickets/drivers", "GET /vehicles/{vehicle}/custodians", "GET /people/{person}/users", "GET /people/{person}/deputies"},
 	"it is about the API itself, or about how browsers trust a server": {"GET /api/docs", "GET /certificate", "GET /certificate.crt"},
-	"it is a form, and what it sends is an operation":                  {"GET /exceptions/answer", "GET /exceptions/once", "GET /fills/new", "GET /sheets/type", "GET /schedules/new", "GET /stick", "GET /tickets/new", "GET /views/new"},
+	"it is a form, and what it sends is an operation":                  {"GET /exceptions/answer", "GET /exceptions/once", "GET /fills/new", "GET /sheets/type", "GET /schedules/new", "GET /stick", "GET /tickets/new", "GET /views/new", "GET /invoices/new"},
 	"it is paper, to be printed and handed out by a person":            {"GET /labels/test.pdf", "GET /labels/{run}/labels.pdf", "GET /labels/{run}/list.pdf", "GET /people/{person}/badge.pdf", "GET /sheets/{pad}/print", "GET /vouchers/print"},
 	"get-logbook has what is on the paper, and schedules send it":      {"GET /logbooks.pdf"},
 	"a program sends its file again, see check-import, and keeps none": {"GET /fleet/import", "GET /fleet/import/{draft}", "GET /fleet/import/{draft}/corrections"},
@@ -33,9 +34,12 @@ var onPagesAlone = map[string][]string{
 	"a list has all of them: list-fills, list-levels, list-rule-acts, list-vehicle-acts, list-vouchers, get-pad": {
 		"GET /vehicles/{vehicle}/fills", "GET /rules/level", "GET /fleet/acts/{act}", "GET /vouchers/{folio}/vouchers", "GET /sheets/{pad}/sheets",
 	},
+	"get-invoice and get-invoice-terms have all of them":                                      {"GET /invoices/{document}/items", "GET /invoices/{document}/findings", "GET /invoices/terms/receivers", "GET /invoices/terms/quotas"},
+	"get-budget and list-journal-entries have what is in the text, which accounting takes in": {"GET /budget/pipe", "GET /budget/entries/pipe"},
+	"get-budget has all of them":                                                              {"GET /budget/allotments"},
 	asFile: {
 		"GET /fleet.csv", "GET /fleet.xlsx", "GET /fleet/people.csv", "GET /fleet/people.xlsx", "GET /fleet/idle", "GET /fleet/roster", "GET /fleet/acts/{act}/rows", "GET /rules/acts/{act}/vehicles", "GET /bypass", "GET /bypass/sheets",
-		"GET /consumption/past", "GET /vehicles/{vehicle}/past", "GET /discrepancies/quality", "GET /draws", "GET /draws/list", "GET /draws/people", "GET /people/{person}/reach", "GET /stations/blocks", "GET /stations/pending", "GET /tanks/{station}/{tank}/readings", "GET /vouchers/{folio}/story",
+		"GET /consumption/past", "GET /vehicles/{vehicle}/past", "GET /discrepancies/quality", "GET /draws", "GET /draws/list", "GET /draws/people", "GET /people/{person}/reach", "GET /stations/blocks", "GET /stations/pending", "GET /tanks/{station}/{tank}/readings", "GET /stock/{station}/{tank}/days", "GET /stock/{station}/{tank}/deliveries", "GET /stock/{station}/{tank}/totalizers", "GET /vouchers/{folio}/story", "GET /invoices/unchecked",
 	},
 }
 

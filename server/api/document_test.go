@@ -79,6 +79,7 @@ var examplesOfNothing = map[string]string{
 	"approve-vehicle-act": "not_found", "void-vehicle-act": "not_found", "remove-view": "not_found", "name-view": "not_found", "pin-view": "not_found", "move-view": "not_found", "share-view": "not_found",
 	"get-schedule": "not_found", "list-schedule-messages": "not_found", "run-schedule": "not_found", "end-schedule": "not_found", "resend-schedule": "not_found", "clear-schedule": "not_found",
 	"get-webhook": "not_found", "list-webhook-messages": "not_found", "rotate-webhook": "not_found", "switch-webhook": "not_found", "test-webhook": "not_found", "resend-webhook": "not_found", "clear-webhook": "not_found",
+	"get-invoice": "not_found", "get-invoice-xml": "not_found", "get-invoice-proof": "not_found", "get-sent-invoices": "not_found", "say-invoice-status": "not_found", "get-invoice-line": "not_found", "decide-invoice-line": "not_found", "take-back-invoice-lines": "not_found", "say-delivery-note": "not_found",
 	"approve-box": "not_found", "refuse-box": "not_found", "approve-spare": "invalid", "take-stick": "invalid", "end-deputy": "conflict",
 	"get-trial": "not_found", "type-sheet": "invalid", "read-label": "label_foreign", "say-usual": "conflict", "reserve-class": "not_found", "propose-release": "not_found", "approve-release": "conflict", "void-release": "conflict",
 }
@@ -89,10 +90,15 @@ var adminsOwn = map[string]bool{
 	"link-user": true, "set-concern": true, "clear-user": true, "say-identity": true, "reserve-class": true, "propose-release": true, "list-identities": true, "list-mail": true, "test-mail": true,
 }
 
+// financesOwn are those of who reconciles what is paid.
+var financesOwn = map[string]bool{"send-invoices": true, "say-invoice-status": true, "say-invoice-statuses": true, "say-receiver": true, "say-fuel-quota": true, "judge-invoices": true,
+	"decide-invoice-line": true, "accept-invoice-lines": true, "take-back-invoice-lines": true, "say-tolerances": true, "say-delivery-note": true,
+	"say-budget-movement": true, "say-allotment": true, "book-budget": true, "say-budget-rule": true, "say-budget-form": true, "say-fund": true, "say-department-fund": true, "say-vehicle-fund": true, "post-journal-entries": true, "say-posting-rules": true}
+
 // Every example of the documentation is run as it stands there, by curl.
 func examplesWork(s *site) {
 	t := s.t
-	env := append(os.Environ(), "LITRO="+s.URL, "TOKEN="+s.token("manager", true), "SECOND="+s.token("attendant", true), "ADMIN="+s.token("administrator", true))
+	env := append(os.Environ(), "LITRO="+s.URL, "TOKEN="+s.token("manager", true), "SECOND="+s.token("attendant", true), "ADMIN="+s.token("administrator", true), "FINANCE="+s.token("finance", true))
 	var doc struct {
 		Paths map[string]map[string]struct {
 			OperationID string
@@ -101,8 +107,11 @@ func examplesWork(s *site) {
 	}
 	s.must(json.Unmarshal(Document(), &doc))
 	run := func(id, source string) {
-		if adminsOwn[id] {
+		switch {
+		case adminsOwn[id]:
 			source = strings.Replace(source, "$TOKEN", "$ADMIN", 1)
+		case financesOwn[id]:
+			source = strings.Replace(source, "$TOKEN", "$FINANCE", 1)
 		}
 		cmd := exec.CommandContext(t.Context(), "sh", "-c", strings.Replace(source, "curl -sS", `curl -sS -w '\n%{http_code}'`, 1))
 		cmd.Env = env

@@ -49,7 +49,7 @@ func (c *call) sheet(in *TypedSheet) (office.Fill, error) {
 	if err != nil {
 		return office.Fill{}, badField("body.vehicle", "there is no vehicle %q", in.Vehicle)
 	}
-	people, err := c.desk.Fleet.People(c)
+	driver, err := c.person(in.Driver)
 	if err != nil {
 		return office.Fill{}, err
 	}
@@ -67,7 +67,7 @@ func (c *call) sheet(in *TypedSheet) (office.Fill, error) {
 		return f, badField("body.odometer_m", "the vehicle has an hour meter; say engine_s")
 	case (in.BeforeUL == nil) != (in.AfterUL == nil) || in.BeforeUL != nil && *in.AfterUL <= *in.BeforeUL:
 		return f, badField("body.after_ul", "say both totalizers or none; after is more than before")
-	case in.Driver != "" && !slices.ContainsFunc(people, func(p fleet.Person) bool { return p.Person == in.Driver }):
+	case driver.Person != in.Driver:
 		return f, badField("body.driver", "there is no person %q", in.Driver)
 	}
 	return f, nil

@@ -22,13 +22,18 @@ import (
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/health"
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
+	"github.com/litro-fuel/litro/server/stockroom"
 	"github.com/litro-fuel/litro/server/ticket"
 	"github.com/litro-fuel/litro/server/web"
 )
@@ -92,9 +97,10 @@ func newSite(t *testing.T) *site {
 	t.Cleanup(func() { _ = s.office.Close() })
 	s.fleet = fleet.New(fleet.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Ring: ring, LabelKey: make([]byte, 32), Zone: zone, Now: clock})
 	tickets := ticket.New(ticket.Config{Store: s.store, Office: s.office, Cabinet: cabinet, Zone: zone, Now: clock})
+	invoices := finance.New(finance.Config{Store: s.store, Cabinet: cabinet, Now: clock})
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	pages := web.Config{
-		Log: log, Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false), Users: s.store, Reports: s.store, Office: s.office, Fleet: s.fleet, Tickets: tickets, Views: s.store, Zone: zone, Now: clock,
+		Log: log, Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false), Users: s.store, Reports: s.store, Office: s.office, Fleet: s.fleet, Tickets: tickets, Invoices: invoices, Matching: matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock}), Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone, Now: clock}), Budget: spending.New(spending.Config{Store: s.store, Calendar: budget.Calendar{Zone: zone}, Now: clock}), Views: s.store, Zone: zone, Now: clock,
 		Within: func(scope access.Scope) web.Part {
 			store := s.store.Within(scope)
 			return web.Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
@@ -106,7 +112,7 @@ func newSite(t *testing.T) *site {
 	mux.Handle("/", web.New(pages))
 	s.config = Config{
 		Log: log, Users: s.store, Desk: whole, Zone: zone, Now: clock, Health: doctor{s.store}, Views: s.store, Strict: true, Issuers: []string{"https://accounts.example.org"},
-		Outbox: pages.Outbox, Ways: pages.Ways, CheckHook: pages.CheckHook, Boxes: pages.Boxes, Sticks: pages.Sticks,
+		Outbox: pages.Outbox, Ways: pages.Ways, CheckHook: pages.CheckHook, Boxes: pages.Boxes, Sticks: pages.Sticks, Invoices: pages.Invoices, Matching: pages.Matching, Stock: pages.Stock, Budget: pages.Budget,
 		Within: func(scope access.Scope) Desk {
 			return Desk{whole.Narrowed(pages.Within(scope), scope), s.store.Within(scope)}
 		},
@@ -220,8 +226,10 @@ func (s *site) token(username string, acts bool) string {
 	if u.Role.May(access.SeeTickets) { // which goes with tickets that are one's own
 		t.Rights = append(t.Rights, access.SeeTickets)
 	}
-	if u.Role.May(access.BeDeputy) {
-		t.Rights = append(t.Rights, access.BeDeputy)
+	for _, more := range []access.Right{access.BeDeputy, access.AgreeBudget} { // of no page alone
+		if u.Role.May(more) {
+			t.Rights = append(t.Rights, more)
+		}
 	}
 	return s.makes(u, t)
 }

@@ -174,18 +174,20 @@ func (c *call) sent(in *Sent) (ticket.Ticket, error) {
 		if err != nil && !errors.Is(err, fault.ErrNotFound) {
 			return t, err
 		}
-		people, err := c.desk.Fleet.People(c)
+		driver, err := c.person(in.Driver)
 		if err != nil {
 			return t, err
 		}
 		// Who drives sends their own: the others are not theirs to name.
-		if !slices.ContainsFunc(people, func(p fleet.Person) bool {
-			return p.Person == in.Driver && p.Status == "active" && (c.may(access.SeeTickets) || p.Person == self.Person)
-		}) {
+		if driver.Status != "active" || !c.may(access.SeeTickets) && driver.Person != self.Person {
 			return t, badField("body.driver", "there is no active person %q, or it is not you", in.Driver)
 		}
 	}
-	vehicles, err := c.desk.Fleet.Vehicles(c)
+	var named []string
+	for _, p := range in.Parts {
+		named = append(named, p.Vehicle)
+	}
+	vehicles, err := c.desk.Fleet.SomeVehicles(c, named)
 	if err != nil {
 		return t, err
 	}
@@ -400,6 +402,7 @@ type Contract struct {
 	RFC      string `json:"rfc,omitempty" maxLength:"13" doc:"Of the supplier."`
 	Number   string `json:"number,omitempty" maxLength:"60" doc:"As the paper has it."`
 	Currency string `json:"currency,omitempty" maxLength:"3" doc:"Of its prices; MXN where nothing is said."`
+	Supply   string `json:"supply,omitempty" enum:"station,card,bulk" doc:"How its fuel comes: bought at the supplier's stations, with fuel cards, or in bulk into tanks of one's own; station where nothing is said."`
 	From     string `json:"from" format:"date" doc:"The first day."`
 	Until    string `json:"until,omitempty" format:"date" doc:"The last; absent: no end."`
 	Revision int64  `json:"revision" minimum:"0" doc:"Of what was read; 0 of one that is not there."`
@@ -412,6 +415,7 @@ type Permit struct {
 	Name     string `json:"name" minLength:"1" maxLength:"150"`
 	Address  string `json:"address,omitempty" maxLength:"200"`
 	Status   string `json:"status" enum:"open,closed" doc:"For this contract."`
+	Station  string `json:"station,omitempty" maxLength:"24" doc:"The box of ours that stands there, whose fills are the contract's."`
 	Revision int64  `json:"revision" minimum:"0" doc:"Of what was read; 0 of one that is not there."`
 }
 
@@ -419,7 +423,7 @@ func (c *call) contracts() ([]Contract, error) {
 	all, err := c.desk.Fleet.Contracts(c)
 	var out []Contract
 	for _, x := range all {
-		of := Contract{x.Contract, x.Supplier, x.RFC, x.Number, x.Currency, x.FromOn.Format(time.DateOnly), "", x.Revision}
+		of := Contract{x.Contract, x.Supplier, x.RFC, x.Number, x.Currency, x.Supply, x.FromOn.Format(time.DateOnly), "", x.Revision}
 		if x.UntilOn != nil {
 			of.Until = x.UntilOn.Format(time.DateOnly)
 		}
@@ -432,7 +436,7 @@ func (c *call) permits() ([]Permit, error) {
 	all, err := c.desk.Fleet.Permits(c)
 	var out []Permit
 	for _, x := range all {
-		out = append(out, Permit{x.Contract, x.Permit, x.Name, x.Address, x.Status, x.Revision})
+		out = append(out, Permit{x.Contract, x.Permit, x.Name, x.Address, x.Status, x.Station, x.Revision})
 	}
 	return out, err
 }
@@ -452,7 +456,7 @@ func addContracts(a *api) {
 			Body Contract
 		}) (Contract, error) {
 			b := in.Body
-			x := &fleet.Contract{Contract: b.Contract, Supplier: b.Supplier, RFC: strings.ToUpper(b.RFC), Number: b.Number, Currency: cmp.Or(b.Currency, fillCurrency), Revision: b.Revision}
+			x := &fleet.Contract{Contract: b.Contract, Supplier: b.Supplier, RFC: strings.ToUpper(b.RFC), Number: b.Number, Currency: cmp.Or(b.Currency, fillCurrency), Supply: b.Supply, Revision: b.Revision}
 			var err error
 			if x.FromOn, err = time.Parse(time.DateOnly, b.From); err != nil {
 				return b, badField("body.from", "it is no day")
@@ -480,7 +484,7 @@ func addContracts(a *api) {
 			Body Permit
 		}) (Permit, error) {
 			b := in.Body
-			x := &fleet.Permit{Contract: b.Contract, Permit: fleet.CleanPermit(b.Permit), Name: b.Name, Address: b.Address, Status: b.Status, Revision: b.Revision}
+			x := &fleet.Permit{Contract: b.Contract, Permit: fleet.CleanPermit(b.Permit), Name: b.Name, Address: b.Address, Status: b.Status, Station: b.Station, Revision: b.Revision}
 			if err := c.desk.Fleet.Save(c, c.user.Username, x); err != nil {
 				return b, err
 			}

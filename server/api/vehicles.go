@@ -3,7 +3,6 @@ package api
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
@@ -58,16 +57,26 @@ type OfVehicle struct {
 
 // vehicle returns a vehicle that concerns who asks.
 func (c *call) vehicle(id string) (Vehicle, error) {
-	all, err := c.desk.Fleet.Vehicles(c)
-	for i := range all {
-		if all[i].Vehicle == id {
-			return vehicleOf(&all[i]), nil
-		}
-	}
-	if err == nil {
+	list, err := c.desk.Fleet.SomeVehicles(c, []string{id})
+	if err == nil && len(list) == 0 {
 		err = fmt.Errorf("vehicle %s: %w", id, fault.ErrNotFound)
 	}
-	return Vehicle{}, err
+	if err != nil {
+		return Vehicle{}, err
+	}
+	return vehicleOf(&list[0]), nil
+}
+
+// person returns somebody who concerns who asks; nobody's where there is none of that id.
+func (c *call) person(id string) (fleet.Person, error) {
+	if id == "" {
+		return fleet.Person{}, nil
+	}
+	some, err := c.desk.Fleet.SomePeople(c, []string{id})
+	if err != nil || len(some) == 0 {
+		return fleet.Person{}, err
+	}
+	return some[0], nil
 }
 
 // A Saying is something that is true of a vehicle from a time on.
@@ -123,21 +132,18 @@ type Changed struct {
 
 func addVehicles(a *api) {
 	const tag = "vehicles"
-	list(a, operation{id: "list-vehicles", tag: tag, path: "/vehicles", page: "GET /fleet", summary: "List vehicles", try: "?status=active&limit=5"},
+	listBy(a, operation{id: "list-vehicles", tag: tag, path: "/vehicles", page: "GET /fleet", summary: "List vehicles", try: "?status=active&limit=5"},
 		func(v *Vehicle) string { return v.Vehicle },
 		func(c *call, in *struct {
 			Paging
 			Department string `query:"department" maxLength:"24"`
 			Status     string `query:"status" enum:"active,blocked,workshop,retired"`
 			FleetNo    string `query:"fleet_no" maxLength:"40"`
-		}) ([]Vehicle, error) {
-			all, err := c.desk.Fleet.Vehicles(c)
-			var out []Vehicle
+		}, after string, limit int) ([]Vehicle, error) {
+			all, err := c.desk.Fleet.VehiclesAfter(c, fleet.VehiclesOf{Department: in.Department, Status: in.Status, FleetNo: in.FleetNo}, after, limit)
+			out := make([]Vehicle, len(all))
 			for i := range all {
-				v := vehicleOf(&all[i])
-				if (in.Department == "" || in.Department == v.Department) && (in.Status == "" || in.Status == v.Status) && (in.FleetNo == "" || strings.EqualFold(in.FleetNo, v.FleetNo)) {
-					out = append(out, v)
-				}
+				out[i] = vehicleOf(&all[i])
 			}
 			return out, err
 		})
@@ -266,7 +272,7 @@ func addPeople(a *api) {
 			Paging
 			Role string `query:"role" enum:"driver,attendant,supervisor,official" doc:"At the islands."`
 		}) ([]Person, error) {
-			all, err := c.desk.Fleet.Humans(c)
+			all, err := c.desk.Fleet.Humans(c, fleet.HumansQuestion{})
 			var out []Person
 			for i := range all {
 				if in.Role == "" || slices.Contains(all[i].Roles, in.Role) {

@@ -148,7 +148,7 @@ func (c *call) order(in *Order) ([]dispense.VoucherTerms, error) {
 	if errors.Join(errs[:]...) != nil || o.UntilOn.Before(o.FromOn) {
 		return nil, badField("body.until", "it is before from, or one of the two is no day")
 	}
-	vehicles, err := c.desk.Fleet.Vehicles(c)
+	vehicles, err := c.desk.Fleet.SomeVehicles(c, in.Vehicles)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ type LogFill struct {
 	Authorize                           string // the record that released it; empty: none did
 	PriceE4                             *int64
 	Trip                                string // the number of the commission
+	Billed                              string // the UUID and line of the invoice that it was decided to be of; empty: none yet
 	RecordedAt, ReceivedAt              time.Time
 	RecordSHA256                        string // of the record as it is kept
 	Corrections                         []Correction
@@ -185,7 +186,7 @@ func (f *LogFill) logCells(n int, way reconcile.Way, engine bool, zone *time.Loc
 	return []Cell{
 		number(int64(n)), instant(f.At), textCell(f.authorized()), textCell(f.Label), textCell(join(" ", f.StationName, f.Permit)), textCell(f.Hose), textCell(f.ticket()), textCell(f.GradeName),
 		number(int64(f.VolumeUL)), price, amount, before, now, went, {},
-		textCell(full), textCell(f.DriverName), textCell(f.Trip), {}, textCell(f.Funding), textCell(f.remarks(way, zone)),
+		textCell(full), textCell(f.DriverName), textCell(f.Trip), textCell(f.Billed), textCell(f.Funding), textCell(f.remarks(way, zone)),
 	}
 }
 

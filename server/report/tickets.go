@@ -49,18 +49,19 @@ func Tickets(now time.Time, list []TicketRow) Table {
 
 // A ContractRow is a station of a contract, as a list shows it.
 type ContractRow struct {
-	Contract, Supplier, RFC, Number, Currency string
-	FromOn                                    time.Time
-	UntilOn                                   *time.Time
-	Permit, Name, Address, Status             string
+	Contract, Supplier, RFC, Number, Currency, Supply string
+	FromOn                                            time.Time
+	UntilOn                                           *time.Time
+	Permit, Name, Address, Status                     string // of a station; empty: the contract has none
+	Box                                               string // of ours that stands there
 }
 
 // Contracts lists the stations of contracts, in the order given, by the names that an
 // import of them takes.
 func Contracts(list []ContractRow) Table {
 	t := Table{Name: "contracts", Columns: []Column{
-		{"contract", Text, ""}, {"supplier", Text, ""}, {"rfc", Text, ""}, {"contract_number", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""}, {"currency", Text, ""},
-		{"permit", Text, ""}, {"station_name", Text, ""}, {"address", Text, ""}, {"state", Text, ""},
+		{"contract", Text, ""}, {"supplier", Text, ""}, {"rfc", Text, ""}, {"contract_number", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""}, {"currency", Text, ""}, {"supply", Text, ""},
+		{"permit", Text, ""}, {"station_name", Text, ""}, {"address", Text, ""}, {"state", Text, ""}, {"box", Text, ""},
 	}}
 	for _, r := range list {
 		until := ""
@@ -68,8 +69,8 @@ func Contracts(list []ContractRow) Table {
 			until = r.UntilOn.Format(time.DateOnly)
 		}
 		t.Rows = append(t.Rows, Row{r.Contract + " " + r.Permit, []Cell{
-			textCell(r.Contract), textCell(r.Supplier), textCell(r.RFC), textCell(r.Number), textCell(r.FromOn.Format(time.DateOnly)), textCell(until), textCell(r.Currency),
-			textCell(r.Permit), textCell(r.Name), textCell(r.Address), textCell(r.Status),
+			textCell(r.Contract), textCell(r.Supplier), textCell(r.RFC), textCell(r.Number), textCell(r.FromOn.Format(time.DateOnly)), textCell(until), textCell(r.Currency), textCell(r.Supply),
+			textCell(r.Permit), textCell(r.Name), textCell(r.Address), textCell(r.Status), textCell(r.Box),
 		}})
 	}
 	return t

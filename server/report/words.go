@@ -46,6 +46,32 @@ func word(words map[string][2]string, lang, key string) string {
 }
 
 var titles = map[string][2]string{
+	"budget_account": {"Clave", "Account"}, "budget_approved": {"Aprobado", "Approved"}, "budget_adjusted": {"Adecuaciones", "Adjusted"}, "budget_modified": {"Modificado", "Modified"}, "budget_committed": {"Comprometido", "Committed"}, "budget_accrued": {"Devengado", "Accrued"},
+	"budget_exercised": {"Ejercido", "Exercised"}, "budget_paid": {"Pagado", "Paid"}, "budget_available": {"Disponible", "Available"}, "budget_percent": {"Devengado del modificado", "Accrued of modified"}, "budget_reached": {"Aviso", "Warning"}, "budget_runs_out": {"Se agota", "Runs out"},
+	"budget_provisional": {"Provisional", "Provisional"}, "budget_unbilled": {"Sin factura", "Unbilled"}, "budget_why": {"Por qué", "Why"}, "budget_rule": {"Regla", "Rule"}, "budget_own": {"Tanque", "Tank"}, "budget_missed": {"Reglas que no le quedan", "Rules that do not fit"}, "budget_day": {"Día", "Day"},
+	"budget_moment": {"Momento", "Moment"}, "budget_document": {"Documento", "Document"}, "budget_amount": {"Monto", "Amount"}, "budget_of": {"Contrato u orden", "Contract or order"}, "budget_agreed": {"Autoriza", "Agreed by"}, "budget_order": {"Lugar", "Place"},
+	"budget_classes": {"Clases", "Classes"}, "budget_departments": {"Departamentos", "Departments"}, "budget_fundings": {"Fondos", "Funds"}, "budget_products": {"Combustibles", "Fuels"}, "fund": {"Fondo", "Fund"}, "entry_date": {"Fecha", "Date"},
+	"entry_key": {"Póliza", "Entry"}, "entry_account": {"Cuenta", "Account of the books"}, "entry_concept": {"Concepto", "Concept"}, "entry_debit": {"Cargo", "Debit"}, "entry_credit": {"Abono", "Credit"}, "entry_reference": {"Referencia", "Reference"},
+	"entry_moment": {"Momento", "Moment"}, "entry_kind": {"Tipo", "Kind"}, "entry_partida": {"Partida", "Partida"}, "entry_debit_account": {"Cuenta de cargo", "Account debited"}, "entry_credit_account": {"Cuenta de abono", "Account credited"},
+	"stock_day": {"Día", "Day"}, "stock_opening": {"Inicial", "Opening"}, "stock_received": {"Recibido", "Received"}, "stock_issued": {"Despachado", "Issued"}, "stock_tests": {"Pruebas", "Tests"}, "stock_unrecorded": {"Sin carga", "In no fill"},
+	"stock_moved": {"Traspasos", "Transfers"}, "stock_book": {"Según libro", "Book"}, "stock_measured": {"Medido", "Measured"}, "stock_difference": {"Diferencia", "Difference"}, "stock_percent": {"% del libro", "% of the book"},
+	"stock_sat": {"Contra el 0.5 % del SAT", "Against 0.5 % of the authority"}, "stock_sat_limit": {"0.5 % del libro", "0.5 % of the book"}, "stock_leak": {"Contra 1 % + 492 L", "Against 1 % + 492 L"}, "stock_leak_limit": {"1 % de lo que salió + 492 L", "1 % of what left + 492 L"},
+	"stock_state": {"Cómo está", "How it is"}, "stock_events": {"Eventos SAT", "Events of the authority"}, "stock_came": {"Llegó", "Came"}, "stock_note": {"Remisión", "Note"}, "stock_note_volume": {"Litros de la remisión", "Liters of the note"},
+	"stock_note_basis": {"Base de la remisión", "Basis of the note"}, "stock_rise": {"Subió el tanque", "The tank rose"}, "stock_rise_basis": {"Base de la subida", "Basis of the rise"}, "stock_note_state": {"Contra la remisión", "Against the note"},
+	"stock_note_more": {"De más que la remisión", "More than the note"}, "stock_note_limit": {"Tolerancia", "Tolerance"}, "stock_water": {"Agua de más", "More water"}, "stock_celsius": {"Temperatura (°C)", "Temperature (°C)"},
+	"stock_billed_volume": {"Litros facturados", "Liters billed"}, "stock_billed_basis": {"Base de la factura", "Basis of the invoice"}, "stock_billed_state": {"Contra la factura", "Against the invoice"}, "stock_billed_more": {"De más que la factura", "More than the invoice"},
+	"stock_papers_state": {"Factura contra remisión", "Invoice against note"}, "stock_papers_more": {"Factura de más que la remisión", "Invoice more than the note"}, "truck": {"Pipa", "Truck"},
+	"stock_first": {"Totalizador al inicio", "Totalizer before"}, "stock_last": {"Totalizador al final", "Totalizer after"}, "stock_turned": {"Avanzó", "Moved"}, "stock_fills": {"Cargas", "Fills"}, "stock_offbook": {"Fuera de control", "Off the book"},
+	"stock_gaps": {"Huecos", "Gaps"}, "stock_overlaps": {"Traslapes", "Overlaps"}, "stock_display": {"De más que la pantalla", "More than the display"}, "stock_loose": {"Sin totalizador", "Without a totalizer"},
+	"stock_hose_state": {"Conciliación", "Reconciliation"}, "stock_limit": {"Tolerancia", "Tolerance"}, "stock_meters": {"Cambios de medidor", "Changes of meter"},
+	"issued_on": {"Expedido", "Issued on"}, "document_kind": {"Tipo", "Kind"}, "document_no": {"Serie y folio", "Series and number"}, "uuid_only": {"UUID", "UUID"},
+	"verdict": {"Revisión", "Review"}, "found": {"Hallazgos", "Findings"}, "authority": {"Ante el SAT", "At the authority"}, "asked_at": {"Consultado", "Asked"},
+	"taken_at": {"Recibido", "Received"}, "file_name": {"Archivo", "File"}, "receiver": {"RFC receptor", "Receiver RFC"}, "total": {"Total", "Total"},
+	"seal_end": {"Últimos 8 del sello", "Last 8 of the seal"}, "check_url": {"Página de consulta", "Page to ask at"},
+	"line_no": {"Renglón", "Line"}, "billed": {"Concepto", "Billed"}, "product_key": {"Clave", "Key"}, "card": {"Tarjeta", "Card"}, "seller": {"RFC de quien vendió", "Seller RFC"},
+	"severity_of": {"Gravedad", "Severity"}, "what_is_wrong": {"Qué está mal", "What is wrong"}, "actual": {"Dice", "It says"}, "expected": {"Debe decir", "Expected"}, "remedy": {"Qué hacer", "What to do"},
+	"file_line": {"Línea del archivo", "Line of the file"}, "outcome": {"Resultado", "Outcome"}, "hash": {"SHA-256", "SHA-256"}, "source_of": {"Cómo se supo", "How it is known"},
+	"where_in": {"Dónde", "Where"}, "remark": {"Nota", "Note"}, "active": {"Vigente", "In use"}, "per_liter": {"Por litro", "A liter"}, "from_day": {"Desde", "From"},
 	"name": {"Nombre", "Name"}, "fills": {"Cargas", "Fills"}, "volume": {"Litros", "Liters"}, "distance": {"Recorrido", "Distance"},
 	"economy": {"Rendimiento", "Economy"}, "reference": {"Referencia", "Reference"}, "deviation": {"Desviación", "Deviation"},
 	"intake": {"Consumo", "Consumption"}, "reference_intake": {"Referencia", "Reference"},
@@ -108,6 +134,10 @@ var titles = map[string][2]string{
 	"unread": {"Sin lectura", "No reading"}, "doubted": {"Lecturas dudosas", "Doubted readings"}, "intervals": {"Tramos", "Intervals"},
 	"low": {"Una de cuatro, menos de", "One in four below"}, "high": {"Una de cuatro, más de", "One in four above"}, "low_hourly": {"Una de cuatro, menos de", "One in four below"}, "high_hourly": {"Una de cuatro, más de", "One in four above"},
 	"question": {"Pregunta", "Question"}, "moves": {"Se mueve", "Moves"}, "kept_by": {"De quién", "Kept by"}, "shared": {"Compartida", "Shared"}, "pinned": {"En Hoy", "On Today"}, "kept_at": {"Guardada", "Kept"},
+	"match_sort": {"Qué falta", "What is asked"}, "match_pass": {"Cómo se halló", "How it was found"}, "match_state": {"Contra la carga", "Against the fill"}, "filled_at": {"Carga", "Fill"},
+	"fill_volume": {"Litros cargados", "Liters filled"}, "volume_more": {"Litros de más", "Liters more"}, "fill_amount": {"Importe de la carga", "Amount of the fill"}, "amount_more": {"Importe de más", "Amount more"},
+	"decided_by": {"Decidió", "Decided by"}, "days_waiting": {"Días", "Days"}, "match_waits": {"Qué espera", "What it waits for"}, "match_part": {"De qué", "Of what"}, "count": {"Cuántos", "How many"},
+	"match_what": {"Qué decidió", "What was decided"}, "records": {"Cargas", "Fills"}, "tolerance_version": {"Tolerancias", "Tolerances"}, "supply": {"Suministro", "Supply"}, "box": {"Equipo propio", "Own box"},
 	"undone": {"Captura corregida", "Redemption corrected"}, "class": {"Clase", "Class"}, "class_now": {"Clase de hoy", "Class now"}, "of": {"Sobre", "About"},
 }
 
@@ -124,7 +154,8 @@ var states = map[string][2]string{
 }
 
 var notes = map[string][2]string{
-	"typed": {"{n} {carga capturada|cargas capturadas} por personas, no {medida|medidas} por la bomba.", "{n} {fill was|fills were} typed by people, not measured by a pump."},
+	"documents.left": {"El total va sin {n} {factura cancelada o repetida|facturas canceladas o repetidas}.", "The total is without {n} {invoice that is|invoices that are} canceled or there twice."},
+	"typed":          {"{n} {carga capturada|cargas capturadas} por personas, no {medida|medidas} por la bomba.", "{n} {fill was|fills were} typed by people, not measured by a pump."},
 	"not_verified": {"{n} {carga|cargas} de años anteriores, no {verificada|verificadas} por Litro: nadie {la|las} midió ni {la|las} firmó, y no se {suma|suman} a las demás.",
 		"{n} {fill|fills} of past years, not verified by Litro: nobody measured or signed {it|them}, and {it is|they are} not added to the others."},
 	"corrected":  {"{n} {carga|cargas} con corrección.", "{n} {fill was|fills were} corrected."},

@@ -11,6 +11,7 @@ import (
 	"image/draw"
 	"image/png"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,6 +30,7 @@ import (
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/scripts/headless"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile"
 )
 
@@ -390,6 +392,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 	}
 	c.drawSome()
 	c.viewSome()
+	batch := c.billSome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")
@@ -437,6 +440,18 @@ func pagesInABrowser(t *testing.T, c *town) {
 			b.check("webhook", lang)
 		}
 	})
+	b.asUser("finance", func() {
+		for _, lang := range languages {
+			b.speak(lang)
+			for _, pg := range []struct{ name, path string }{
+				{"invoices", invoicesPath + "?" + november}, {"invoices-new", sendInvoices}, {"invoices-sent", "/invoices/sent/" + batch}, {"invoice", invoiceAddress(c.judged("questioned"))},
+				{"invoices-unchecked", uncheckedPath}, {"invoices-terms", termsPath},
+			} {
+				b.open(pg.path)
+				b.check(pg.name, lang)
+			}
+		}
+	})
 	c.forget()
 	c.scoped(access.Manager, "pub", "obr")
 	b.asUser("manager-pub-obr", func() {
@@ -469,7 +484,55 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.open(rulebookPath)
 		b.check("rulebook", lang)
 	}
+	b.budgeted(c)
 	b.reserved(c)
+	b.matched(c)
+}
+
+// budgeted looks at the budget: how accounts stand, what is said of them, and what goes out
+// to accounting.
+func (b *tab) budgeted(c *town) {
+	b.t.Helper()
+	clerk := c.budgetSome()
+	for _, path := range []string{bookPath, entriesPath} {
+		c.sent(clerk.post(path+year2026, url.Values{}))
+	}
+	b.asUser("finance", func() {
+		for _, lang := range languages {
+			b.speak(lang)
+			for _, pg := range []struct{ name, path string }{
+				{"budget", budgetPath}, {"budget-movements", movementsPath}, {"budget-accounts", accountsPath}, {"budget-funds", fundsPath}, {"budget-entries", entriesPath}, {"budget-departments", shareBackPath},
+			} {
+				b.open(pg.path + year2026)
+				b.check(pg.name, lang)
+			}
+		}
+	})
+}
+
+// matched looks at lines of invoices beside their fills, and at the books of a tank, as
+// finance works through them.
+func (b *tab) matched(c *town) {
+	b.t.Helper()
+	c.matchSome()
+	c.tankMonth()
+	b.asUser("finance", func() {
+		for _, lang := range languages {
+			b.speak(lang)
+			b.open(matchPath + "?" + november)
+			b.check("matching", lang)
+			b.open(matchPath + "?" + november + "&is=all")
+			b.check("matching-all", lang)
+			b.open(unbilledPath + "?" + november)
+			b.check("unbilled", lang)
+			b.open(lineAddress(c.lineThat(matching.Suggested)) + "?from=2026-11-01&to=2026-11-30")
+			b.check("line", lang)
+			b.open(stockPath + "?" + november)
+			b.check("stock", lang)
+			b.open(stockPath + "/patio/T1?" + november)
+			b.check("stock-tank", lang)
+		}
+	})
 }
 
 // reserved looks at what is reserved as an administrator does, and then at what is left of

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -30,12 +29,13 @@ type changesView struct {
 	Now             []fact
 	History         tableView
 
-	States, Departments, Custodians, Odometers, Classes selectView
-	Fundings                                            []string
-	MaxReason                                           int
-	Inventory                                           []inventoryField
-	Waiting                                             []ruleWaiting // what waits for another person
-	Look                                                bool          // who looks may look at it
+	States, Departments, Odometers, Classes selectView
+	Custodian                               lookup // of the people on file
+	Fundings                                []string
+	MaxReason                               int
+	Inventory                               []inventoryField
+	Waiting                                 []ruleWaiting // what waits for another person
+	Look                                    bool          // who looks may look at it
 }
 
 // Is tells whether what was wrong was wrong in a form.
@@ -70,7 +70,7 @@ func (p *pages) showChanges(v *visit, code int, values url.Values, problem strin
 	view.History = w.history(&t)
 	view.History.CSV = changesAddress(a.Vehicle) + ".csv"
 	if view.May = p.Fleet != nil && v.own && v.user.Role.May(access.ChangeFleet); view.May {
-		if err := p.changeForms(ctx, w, view, a.History); err != nil {
+		if err := p.changeForms(v, view, a.History); err != nil {
 			return err
 		}
 		x, err := p.fleetVehicle(v, a.Vehicle)
@@ -96,7 +96,8 @@ func (p *pages) showChanges(v *visit, code int, values url.Values, problem strin
 }
 
 // changeForms fills in the forms with what was sent, or with what is in force.
-func (p *pages) changeForms(ctx context.Context, w words, view *changesView, history []report.Said) error {
+func (p *pages) changeForms(v *visit, view *changesView, history []report.Said) error {
+	ctx, w := v.r.Context(), v.words
 	departments, err := p.Fleet.Departments(ctx)
 	if err != nil {
 		return err
@@ -131,27 +132,33 @@ func (p *pages) changeForms(ctx context.Context, w words, view *changesView, his
 			values.Set(string(name), report.InForce(history, string(name)).Value)
 		}
 	}
-	if !values.Has("custodian_person") {
-		values.Set("custodian_person", report.InForce(history, string(fleet.Custodian)).Person)
-	}
-	people, err := p.Fleet.People(ctx)
-	if err != nil {
+	if view.Custodian, err = p.custodian(v, values, history); err != nil {
 		return err
-	}
-	view.Custodians = selectView{Name: "custodian_person", Label: w.Say("changes.custodian_person"), Options: []option{{"", w.Say("changes.custodian_person.none"), false}}}
-	for _, x := range people {
-		if is := x.Person == values.Get("custodian_person"); is || x.Status == "active" {
-			view.Custodians.Options = append(view.Custodians.Options, option{x.Person, x.Name, is})
-		}
-	}
-	if is := values.Get("custodian_person"); is != "" && !slices.ContainsFunc(view.Custodians.Options, func(o option) bool { return o.Chosen }) {
-		view.Custodians.Options = append(view.Custodians.Options, option{is, values.Get("custodian"), true}) // of another department
 	}
 	if !values.Has("custodian_no") {
 		values.Set("custodian_no", report.InForce(history, string(fleet.Custodian)).Detail)
 	}
 	view.Fundings, err = p.Fleet.Fundings(ctx)
 	return err
+}
+
+// custodian returns the field that says which person the custodian is, as it was sent, or
+// with who it is now: also one of another department, whom who asks does not find.
+func (p *pages) custodian(v *visit, values url.Values, history []report.Said) (lookup, error) {
+	const id = "custodian_person"
+	now := report.InForce(history, string(fleet.Custodian))
+	text := now.Person
+	if values.Has(id) {
+		text = cut(strings.TrimSpace(values.Get(id)), mostTyped)
+	}
+	address := vehicleAddress(chi.URLParam(v.r, "vehicle")) + "/custodians"
+	f, err := p.lookup(v, p.anybody(v), id, v.words.Say("changes.custodian_person"), address, text, values.Get(pickOf(id)))
+	if elsewhere := namesake(now.Value, now.Person); now.Person != "" && f.Bad != "" && (text == now.Person || text == elsewhere) {
+		f.is(candidate{is: now.Person, text: elsewhere, said: now.Value})
+		f.Bad = ""
+	}
+	f.Hint, f.Optional = v.words.Say("changes.custodian_person.hint"), true
+	return f, err
 }
 
 // classForm fills in the form that says of which class a vehicle is.
@@ -213,8 +220,8 @@ func (w words) inForce(h report.VehicleHead) []fact {
 	return out
 }
 
-// A badChange is a field of the form that cannot be read.
-type badChange struct{ field string }
+// A badChange is a field of the form that cannot be read, and why, where that can be said.
+type badChange struct{ field, why string }
 
 func (e badChange) Error() string { return e.field }
 
@@ -232,7 +239,7 @@ func (p *pages) say(v *visit) error {
 	var bad badChange
 	switch {
 	case errors.As(err, &bad):
-		return p.showChanges(v, http.StatusBadRequest, form, v.words.Say("changes.bad", "Field", v.words.Say(fmt.Sprintf("changes.%s", bad.field))))
+		return p.showChanges(v, http.StatusBadRequest, form, cmp.Or(bad.why, v.words.Say("changes.bad", "Field", v.words.Say(fmt.Sprintf("changes.%s", bad.field)))))
 	case errors.Is(err, fault.ErrInvalid):
 		return p.showChanges(v, http.StatusBadRequest, form, v.words.Say("changes.bad.sense"))
 	case errors.Is(err, fleet.ErrWaits):
@@ -256,15 +263,15 @@ func (p *pages) readChange(v *visit, vehicle string, form url.Values) (until tim
 		from, err = p.Now(), nil
 	}
 	if err != nil {
-		return until, nil, badChange{"from"}
+		return until, nil, badChange{field: "from"}
 	}
 	if text := form.Get("until"); text != "" {
 		if until, err = readWhen(text, p.Zone); err != nil || !until.After(from) {
-			return until, nil, badChange{"until"}
+			return until, nil, badChange{field: "until"}
 		}
 	}
 	if strings.TrimSpace(form.Get("reason")) == "" {
-		return until, nil, badChange{"reason"}
+		return until, nil, badChange{field: "reason"}
 	}
 	d := fleet.Dated{Vehicle: vehicle, FromAt: from, Reason: cut(form.Get("reason"), fleet.MaxReason)}
 	add := func(what fleet.Matter, value string) *fleet.Dated {
@@ -274,10 +281,21 @@ func (p *pages) readChange(v *visit, vehicle string, form url.Values) (until tim
 	}
 	switch form.Get("matter") {
 	case "assignment":
+		a, _, err := p.askVehicle(v)
+		if err != nil {
+			return until, nil, err
+		}
+		is, err := p.custodian(v, form, a.History)
+		if err == nil && is.Bad != "" {
+			err = badChange{"custodian_person", is.Bad}
+		}
+		if err != nil {
+			return until, nil, err
+		}
 		for _, m := range []fleet.Matter{fleet.InDepartment, fleet.Custodian, fleet.Funding} {
 			add(m, form.Get(string(m)))
 			if m == fleet.Custodian && form.Get("custodian") != "" {
-				said[len(said)-1].Detail, said[len(said)-1].Person = cut(form.Get("custodian_no"), 40), cut(form.Get("custodian_person"), 24)
+				said[len(said)-1].Detail, said[len(said)-1].Person = cut(form.Get("custodian_no"), 40), is.Is
 			}
 		}
 	case "class":
@@ -289,15 +307,15 @@ func (p *pages) readChange(v *visit, vehicle string, form url.Values) (until tim
 			return until, nil, err
 		}
 		if s.OldReading, err = readMeter(report.CountedBefore(a.History, from), form.Get("old")); err != nil {
-			return until, nil, badChange{"old"}
+			return until, nil, badChange{field: "old"}
 		}
 		if s.NewReading, err = readMeter(s.Value, form.Get("new")); err != nil || (s.NewReading == nil) != (s.OldReading == nil) {
-			return until, nil, badChange{"new"}
+			return until, nil, badChange{field: "new"}
 		}
 	default:
 		s := add(fleet.State, form.Get("state"))
 		if s.Detail = cut(form.Get("detail"), 150); fleet.StateHasDetail(s.Value) != (s.Detail != "") {
-			return until, nil, badChange{"detail"}
+			return until, nil, badChange{field: "detail"}
 		}
 		if s.Value == "replaced" {
 			if s.Detail, err = p.vehicleOfNumber(v.r.Context(), s.Detail); err != nil {
@@ -320,7 +338,7 @@ func (p *pages) vehicleOfNumber(ctx context.Context, number string) (string, err
 			return v.Vehicle, nil
 		}
 	}
-	return "", badChange{"detail"}
+	return "", badChange{field: "detail"}
 }
 
 // readMeter reads what a meter showed, in what it counts; nil where nothing stands.

@@ -18,6 +18,8 @@ type contractsView struct {
 	Empty     *empty
 	May       bool
 	Contracts []option
+	Supplies  []option
+	Boxes     []option          // stations of ours
 	V         map[string]string // what was typed
 	Problem   string
 	Of        string // the form that it is about: contract or station
@@ -37,13 +39,17 @@ func (p *pages) contractTable(v *visit) (report.Table, []fleet.Contract, error) 
 	}
 	var rows []report.ContractRow
 	for _, c := range contracts {
+		row := report.ContractRow{Contract: c.Contract, Supplier: c.Supplier, RFC: c.RFC, Number: c.Number, Currency: c.Currency, Supply: c.Supply, FromOn: c.FromOn, UntilOn: c.UntilOn}
+		none := true
 		for _, s := range permits {
 			if s.Contract == c.Contract {
-				rows = append(rows, report.ContractRow{
-					Contract: c.Contract, Supplier: c.Supplier, RFC: c.RFC, Number: c.Number, Currency: c.Currency, FromOn: c.FromOn, UntilOn: c.UntilOn,
-					Permit: s.Permit, Name: s.Name, Address: s.Address, Status: s.Status,
-				})
+				none = false
+				row.Permit, row.Name, row.Address, row.Status, row.Box = s.Permit, s.Name, s.Address, s.Status, s.Station
+				rows = append(rows, row)
 			}
+		}
+		if none {
+			rows = append(rows, row)
 		}
 	}
 	return report.Contracts(rows), contracts, nil
@@ -57,18 +63,34 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 	view := &contractsView{
 		page: p.page(v, "contracts.title", "/tickets"), May: v.may(access.ChangeFleet, "POST /contracts"), V: map[string]string{}, Problem: problem, Of: of,
 	}
-	for _, name := range []string{"contract", "supplier", "rfc", "number", "from", "until", "permit", "name", "address", "of"} {
+	for _, name := range []string{"contract", "supplier", "rfc", "number", "from", "until", "permit", "name", "address", "of", "supply", "box"} {
 		view.V[name] = cut(strings.TrimSpace(v.r.PostFormValue(name)), 200)
+	}
+	for _, s := range fleet.Supplies() {
+		view.Supplies = append(view.Supplies, option{s, v.words.Say("contracts.supply." + s), s == view.V["supply"]})
+	}
+	stations, err := p.Reports.StationStates(v.r.Context(), report.Period{From: p.Now(), To: p.Now()})
+	if err != nil {
+		return err
+	}
+	for _, s := range stations {
+		view.Boxes = append(view.Boxes, option{s.Station, s.Name, s.Station == view.V["box"]})
 	}
 	for _, c := range contracts {
 		view.Contracts = append(view.Contracts, option{c.Contract, joined(c.Supplier, c.Contract), c.Contract == view.V["of"]})
 	}
-	state := t.Column("state")
+	state, supply, name := t.Column("state"), t.Column("supply"), t.Column("station_name")
 	view.Table = v.words.table(&t, nil)
 	for i, r := range t.Rows {
-		view.Table.Rows[i].Cells[state].Text = v.words.Say("contracts." + r.Cells[state].Text)
+		if r.Cells[state].Known {
+			view.Table.Rows[i].Cells[state].Text = v.words.Say("contracts." + r.Cells[state].Text)
+		}
+		if !r.Cells[name].Known {
+			view.Table.Rows[i].Cells[name].Text = v.words.Say("contracts.none")
+		}
+		view.Table.Rows[i].Cells[supply].Text = v.words.Say("contracts.supply." + r.Cells[supply].Text)
 	}
-	view.Table.pick(&t, "station_name", "permit", "supplier", "contract", "from", "until_day", "state")
+	view.Table.pick(&t, "station_name", "permit", "supplier", "contract", "supply", "from", "until_day", "state")
 	view.Table.Caption = v.words.Say("contracts.stations")
 	if len(t.Rows) == 0 {
 		view.Empty = &empty{"contracts.empty", "contracts.empty.next"}
@@ -92,7 +114,7 @@ func (p *pages) saveContract(v *visit) error {
 		return p.showContracts(v, http.StatusBadRequest, "contract", v.words.Say("contracts.bad.contract"))
 	}
 	c := &fleet.Contract{
-		Contract: form("contract"), Supplier: form("supplier"), RFC: strings.ToUpper(form("rfc")), Number: form("number"), Currency: "MXN", FromOn: from,
+		Contract: form("contract"), Supplier: form("supplier"), RFC: strings.ToUpper(form("rfc")), Number: form("number"), Currency: "MXN", Supply: form("supply"), FromOn: from,
 	}
 	if form("until") != "" {
 		until, err := time.Parse(time.DateOnly, form("until"))
@@ -116,7 +138,7 @@ func (p *pages) saveContract(v *visit) error {
 // savePermit adds a station to a contract, or writes what is new of it.
 func (p *pages) savePermit(v *visit) error {
 	form := func(name string) string { return strings.TrimSpace(v.r.PostFormValue(name)) }
-	s := &fleet.Permit{Contract: form("of"), Permit: fleet.CleanPermit(form("permit")), Name: form("name"), Address: form("address"), Status: "open"}
+	s := &fleet.Permit{Contract: form("of"), Permit: fleet.CleanPermit(form("permit")), Name: form("name"), Address: form("address"), Status: "open", Station: form("box")}
 	if form("step") == "close" {
 		s.Status = "closed"
 	}

@@ -76,8 +76,9 @@ func TestDrivers(t *testing.T) {
 	}
 
 	// Others' names are not theirs to see, also before anybody says who they are.
-	if got := text(raul.page("/tickets/new"), "#driver"); got != "" {
-		t.Errorf("drivers for a user who is nobody's: got %q, want none", got)
+	found := func(b *browser, text string) string { return b.suggested("/tickets/drivers", text) }
+	if n := raul.page("/tickets/new").Find("#driver").Length(); n != 0 || found(raul, drivers["d9"]) != "" {
+		t.Errorf("drivers for a user who is nobody's: got %d fields and somebody found, want nobody", n)
 	}
 
 	// Their vehicles come first, once an administrator says who they are.
@@ -108,17 +109,38 @@ func TestDrivers(t *testing.T) {
 	if got := text(doc, `[id="part.1.vehicle.hint"]`); !strings.Contains(got, "Las suyas: ADM-4, DIF-2, P-107.") || doc.Find("datalist option").Length() != 3 {
 		t.Errorf("first vehicles: got %q, want the driver's", got)
 	}
-	if got := text(doc, "#driver"); got != drivers["d9"] || doc.Find("#driver option[selected]").AttrOr("value", "") != "d9" {
-		t.Errorf("drivers: got %q, want the one who types", got)
+	if got := doc.Find("#driver").AttrOr("value", ""); got != drivers["d9"] {
+		t.Errorf("driver: got %q, want the one who types", got)
 	}
-	if got := clerk.page("/tickets/new").Find("#driver option").Length(); got != len(drivers)+1 {
-		t.Errorf("drivers for a clerk: got %d, want all and none", got)
+	for _, of := range []struct {
+		b          *browser
+		text, want string
+	}{{raul, "d9", drivers["d9"]}, {raul, drivers["d8"], ""}, {raul, "d8", ""}, {clerk, drivers["d8"], drivers["d8"]}} {
+		if got := found(of.b, of.text); got != of.want {
+			t.Errorf("drivers in whom %q is found: got %q, want %q", of.text, got, of.want)
+		}
+	}
+	r = raul.attach("/tickets/new", ticketOf(11, "driver", drivers["d8"]), aPaper(t, "11"))
+	if got := text(c.parse(r), "[role=alert]"); r.StatusCode != http.StatusBadRequest || !strings.Contains(got, "Ninguna persona que se pueda elegir aquí") {
+		t.Errorf("a ticket in another's name: got status %d, %q", r.StatusCode, got)
+	}
+
+	if _, err := c.pool.Exec(t.Context(), `UPDATE person SET status = 'blocked' WHERE person = 'd9'`); err != nil {
+		t.Fatal(err)
+	}
+	if doc := raul.page("/tickets/new"); doc.Find("#driver").AttrOr("value", "none") != "" || doc.Find(".bad").Length() != 0 || found(raul, "d9") != "" {
+		t.Error("a driver who is blocked: got them found, or a form that complains before anything is typed")
+	}
+	if _, err := c.pool.Exec(t.Context(), `UPDATE person SET status = 'active' WHERE person = 'd9'`); err != nil {
+		t.Fatal(err)
 	}
 
 	// A driver approves for nobody.
 	manager := c.as(access.Manager)
-	if got := manager.page("/people/@manager").Find("#deputy-user option[value=driver], #deputy-user option[value=iris]").Length(); got != 0 {
-		t.Error("a driver is offered as a deputy")
+	for text, want := range map[string]string{"iris": "", "driver": "", "manager": "", "finance": "finance"} {
+		if got := manager.suggested("/people/@manager/deputies", text); got != want {
+			t.Errorf("deputies in whom %q is found: got %q, want %q", text, got, want)
+		}
 	}
 	if r := manager.post("/people/@manager/deputy", url.Values{"deputy": {"iris"}, "from": {"2026-12-08"}, "until": {"2026-12-08"}, "why": {"vacaciones"}}); r.StatusCode != http.StatusBadRequest {
 		t.Errorf("a driver as deputy: got status %d, want 400", r.StatusCode)

@@ -168,10 +168,10 @@ func (p *pages) exceptionsFile(v *visit) error {
 // An exceptionForm is what is asked for a grant, or on the telephone.
 type exceptionForm struct {
 	page
-	Values                    url.Values
-	Problem                   string
-	Vehicle                   vehicleField
-	Stations, People, Reasons []option
+	Values            url.Values
+	Problem           string
+	Vehicle, Person   lookup
+	Stations, Reasons []option
 	// What is read back, once it was approved.
 	Response, Record, Asked string
 	Done                    string
@@ -197,19 +197,18 @@ func (p *pages) exceptionForm(v *visit, title string) (*exceptionForm, error) {
 	if view.Vehicle, err = p.vehicleAsked(v, v.words.Say("exception.field.vehicle"), "/exceptions/vehicles"); err != nil {
 		return nil, err
 	}
-	people, err := p.Fleet.People(ctx)
-	if err != nil {
+	if view.Person, err = p.asked(v, p.whoVouches(v), "person", v.words.Say("exception.field.person"), "/exceptions/people"); err != nil {
 		return nil, err
-	}
-	for _, x := range people {
-		if slices.ContainsFunc(x.Roles, policy.Vouches) {
-			view.People = append(view.People, option{x.Person, x.Name, x.Person == view.Values.Get("person")})
-		}
 	}
 	for _, r := range policy.Liftable() {
 		view.Reasons = append(view.Reasons, option{string(r), r.Called(v.words.Lang), slices.Contains(view.Values["lifts"], string(r))})
 	}
 	return view, nil
+}
+
+// whoVouches are those who may call a desk: stations take nobody else's word.
+func (p *pages) whoVouches(v *visit) directory {
+	return p.peopleOf(v, fleet.Whom{Roles: policy.Vouching()})
 }
 
 func (p *pages) onceForm(v *visit) error {
@@ -246,9 +245,9 @@ func (p *pages) grantOnce(v *visit) error {
 }
 
 // exceptionAgain shows a form with what is wrong with it: first that it is not known which
-// vehicle it is about.
+// vehicle it is about, or who calls.
 func (p *pages) exceptionAgain(v *visit, name string, view *exceptionForm, problem string) error {
-	view.Problem = cmp.Or(view.Vehicle.Bad, v.words.Say(problem))
+	view.Problem = cmp.Or(view.Vehicle.Bad, view.Person.Bad, v.words.Say(problem))
 	return p.show(v, http.StatusBadRequest, name, view)
 }
 
@@ -289,14 +288,14 @@ func (p *pages) answer(v *visit) error {
 	}
 	form := v.r.PostForm
 	ul, ok := decimal(form.Get("liters"), 6)
-	if !ok || view.Vehicle.Is == "" {
+	if !ok || view.Vehicle.Is == "" || view.Person.Is == "" {
 		return p.exceptionAgain(v, "answer", view, "answer.bad")
 	}
 	lifts := slices.DeleteFunc(slices.Clone(form["lifts"]), func(l string) bool { return !policy.Reason(l).Known() })
 	a, err := p.Office.Answer(v.r.Context(), v.user.Username, office.Question{
 		Challenge: form.Get("challenge"), Reason: cut(form.Get("why"), fleet.MaxReason),
 		Request: spoken.Request{
-			Station: form.Get("station"), Vehicle: view.Vehicle.Is, LimitUL: dispense.Volume(ul), Lifts: lifts, Person: form.Get("person"),
+			Station: form.Get("station"), Vehicle: view.Vehicle.Is, LimitUL: dispense.Volume(ul), Lifts: lifts, Person: view.Person.Is,
 		},
 	})
 	switch {
@@ -319,6 +318,6 @@ func (p *pages) answer(v *visit) error {
 		}
 		return said
 	}
-	view.Asked = joined(chosen(view.Stations), view.Vehicle.Said, chosen(view.Reasons), chosen(view.People), v.words.Liters(ul)+" L")
+	view.Asked = joined(chosen(view.Stations), view.Vehicle.Said, chosen(view.Reasons), view.Person.Said, v.words.Liters(ul)+" L")
 	return p.show(v, http.StatusOK, "answer", view)
 }

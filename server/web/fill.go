@@ -42,7 +42,7 @@ type Office interface {
 // Fleet says what there is to choose from, and takes decisions about it.
 type Fleet interface {
 	humans
-	Vehicles(ctx context.Context) ([]fleet.Vehicle, error)
+	VehiclesAfter(ctx context.Context, of fleet.VehiclesOf, after string, most int) ([]fleet.Vehicle, error)
 	SomeVehicles(ctx context.Context, vehicles []string) ([]fleet.Vehicle, error)
 	FindVehicles(ctx context.Context, text string, most int) ([]fleet.Found, error)
 	NumberedVehicles(ctx context.Context, numbers []string) ([]fleet.Vehicle, error)
@@ -50,7 +50,9 @@ type Fleet interface {
 	OwnVehicles(ctx context.Context, p fleet.Person) ([]fleet.Vehicle, error)
 	Grades(ctx context.Context) ([]fleet.Grade, error)
 	Prices(ctx context.Context) ([]fleet.Price, error)
-	People(ctx context.Context) ([]fleet.Person, error)
+	SomePeople(ctx context.Context, people []string) ([]fleet.Person, error)
+	FindPeople(ctx context.Context, text string, among fleet.Whom, most int) ([]fleet.FoundPerson, error)
+	FindUsers(ctx context.Context, text string, among fleet.Users, most int) ([]fleet.FoundPerson, error)
 	GrantOnce(ctx context.Context, who string, o fleet.Once) (fleet.Once, error)
 	ApproveOnce(ctx context.Context, who, once string) error
 	VoidOnce(ctx context.Context, who, once, why string) error
@@ -109,7 +111,7 @@ type fillView struct {
 	page
 	Fill     typedFill
 	Problems []problem
-	Vehicle  vehicleField
+	Vehicle  lookup
 	Grades   []option
 	Sources  []option
 	Fulls    []option
@@ -282,7 +284,7 @@ func (p *pages) fillView(v *visit, f typedFill) (*fillView, error) {
 	ctx, w := v.r.Context(), v.words
 	view := &fillView{page: p.page(v, "fill.title", "/today"), Fill: f, Tickets: p.Tickets != nil, Latest: p.Now().In(p.Zone).Format(whenForm)}
 	var err error
-	if view.Vehicle, err = p.vehicleField(v, "vehicle", w.Say("fill.vehicle"), "/fills/vehicles", f.Vehicle, v.r.PostFormValue(pickOf("vehicle"))); err != nil {
+	if view.Vehicle, err = p.lookup(v, p.vehicles(v), "vehicle", w.Say("fill.vehicle"), "/fills/vehicles", f.Vehicle, v.r.PostFormValue(pickOf("vehicle"))); err != nil {
 		return nil, err
 	}
 	view.Fill.Vehicle = cmp.Or(view.Vehicle.Is, f.Vehicle)

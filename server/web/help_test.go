@@ -22,7 +22,11 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/keyring"
@@ -34,6 +38,7 @@ import (
 	"github.com/litro-fuel/litro/server/send"
 	"github.com/litro-fuel/litro/server/send/hook"
 	"github.com/litro-fuel/litro/server/signon"
+	"github.com/litro-fuel/litro/server/stockroom"
 	"github.com/litro-fuel/litro/server/ticket"
 )
 
@@ -61,6 +66,9 @@ type site struct {
 	// cabinet holds the evidence.
 	cabinet     *evidence.Cabinet
 	evidenceDir string
+	invoices    *finance.Desk
+	matching    *matching.Desk
+	stampers    string // the directory with certificates of the tax authority's
 	// override is the key with which calls are answered.
 	override *ecdh.PrivateKey
 	// clerk makes what is sent.
@@ -126,7 +134,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.cabinet = cabinet
+	s.cabinet, s.stampers = cabinet, filepath.Join(t.TempDir(), "stampers")
 	s.Server = httptest.NewUnstartedServer(nil)
 	_, port, _ := net.SplitHostPort(s.Listener.Addr().String())
 	own := "http://localhost:" + port // by a name, which passkeys are of
@@ -135,6 +143,8 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 		t.Fatal(err)
 	}
 	tickets := ticket.New(ticket.Config{Store: s.store, Office: desk, Cabinet: cabinet, Zone: zone(), Now: clock})
+	s.matching = matching.New(matching.Config{Store: s.store, Zone: zone(), Now: clock})
+	s.invoices = finance.New(finance.Config{Store: s.store, Cabinet: cabinet, Stampers: s.stampers, Now: clock})
 	cfg := Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
 		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet,
@@ -142,7 +152,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 			store := s.store.Within(scope)
 			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
-		Tickets: tickets, Passkeys: keys, SignOn: []*signon.Provider{nobody},
+		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: spending.New(spending.Config{Store: s.store, Calendar: budget.Calendar{Zone: zone()}, Now: clock}), Passkeys: keys, SignOn: []*signon.Provider{nobody},
 		Boxes: s.boxes, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},

@@ -116,36 +116,44 @@ type importSent struct {
 }
 
 func readImport(v *visit) (f importSent, err error) {
-	err = http.NewResponseController(v.w).SetReadDeadline(time.Now().Add(uploadFor))
-	if err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return f, err
-	}
-	parts, err := v.r.MultipartReader()
-	if err != nil {
-		return f, err
-	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return f, nil
-		}
-		if err != nil {
-			return f, err
-		}
-		if part.FormName() == "file" {
-			f.name = cut(strings.ToValidUTF8(part.FileName(), ""), 100)
-		}
-		b, err := io.ReadAll(part)
-		if err != nil {
-			return f, err
-		}
-		switch part.FormName() {
+	return f, v.eachPart(func(name, file string, b []byte) error {
+		switch name {
 		case "kind":
 			f.kind = string(b)
 		case "cells":
 			f.cells = string(b)
 		case "file":
-			f.file = b
+			f.name, f.file = cut(file, 100), b
+		}
+		return nil
+	})
+}
+
+// eachPart hands over the fields of a form with files, in which a file may take long to
+// come: what each is called, what its file is, and what it holds.
+func (v *visit) eachPart(take func(name, file string, b []byte) error) error {
+	err := http.NewResponseController(v.w).SetReadDeadline(time.Now().Add(uploadFor))
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	parts, err := v.r.MultipartReader()
+	if err != nil {
+		return err
+	}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		b, err := io.ReadAll(part)
+		if err != nil {
+			return err
+		}
+		if err := take(part.FormName(), strings.ToValidUTF8(part.FileName(), ""), b); err != nil {
+			return err
 		}
 	}
 }

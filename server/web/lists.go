@@ -47,6 +47,8 @@ func (p *pages) list(v *visit, view *listView, key string, t *report.Table, valu
 			return vehicleAddress(first)
 		case c.Key == "tank" && t.Name == "tanks":
 			return tankAddress(first, second)
+		case c.Key == "tank" && t.Name == "stock":
+			return address(stockAddress(first, second), values)
 		}
 		return ""
 	})
@@ -57,7 +59,7 @@ func (p *pages) list(v *visit, view *listView, key string, t *report.Table, valu
 }
 
 // listCodes begin the words of columns whose cells are codes, or some with commas between.
-var listCodes = map[string]string{"source": "tanks.source.", "what": "audit.what.", "state": "tanks.state.", "alarm": "tanks.state."}
+var listCodes = map[string]string{"source": "tanks.source.", "what": "audit.what.", "state": "tanks.state.", "alarm": "tanks.state.", "stock_sat": "stock.state.", "stock_leak": "stock.state."}
 
 // sayCodes says codes of a table in words.
 func (w words) sayCodes(view *tableView, t *report.Table) {
@@ -110,6 +112,10 @@ func (p *pages) quotas(v *visit) error {
 	if over > 0 {
 		view.Figures[0].Class = "alarm"
 	}
+	period := t.Column("period")
+	for _, r := range t.Rows {
+		r.Cells[period].Text = v.words.quotaPeriod(r.Cells[period].Text)
+	}
 	columns := []string{"vehicle", "department", "percent", "drawn", "size", "left", "period", "ends_at"}
 	if slices.ContainsFunc(list, func(q report.QuotaUse) bool { return q.PaperUL > 0 }) {
 		columns = slices.Insert(columns, 4, "paper")
@@ -118,6 +124,32 @@ func (p *pages) quotas(v *visit) error {
 		columns = slices.Insert(columns, 3, "visits", "visits_of")
 	}
 	return p.list(v, view, "quotas", &t, nil, columns...)
+}
+
+// quotaPeriod says the id of a period of a quota as people do, and one that it does not know
+// as it is. See [fleet.Period].
+func (w words) quotaPeriod(id string) string {
+	var year, n, months int
+	scan := func(format string, into ...any) bool {
+		_, err := fmt.Sscanf(id+".", format+".", into...)
+		return err == nil
+	}
+	month := func(after int) string { return w.month(time.Date(year, time.Month(n+after), 1, 0, 0, 0, 0, time.UTC)) }
+	span := func(months int) string { return w.Say("period.months", "From", month(0), "To", month(months-1)) }
+	switch {
+	case scan("%4d-Y%2d-%2d", &year, &n, &months):
+		return span(months)
+	case scan("%4d-Y%2d", &year, &n):
+		return span(12)
+	case scan("%4d-W%2d", &year, &n):
+		return w.Say("quotas.week", "Week", n, "Year", year)
+	case scan("%4d-%2d", &year, &n):
+		return month(0)
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, id, w.zone); err == nil {
+		return w.Day(day)
+	}
+	return id
 }
 
 func (p *pages) quotasFile(v *visit) error {
@@ -145,6 +177,9 @@ func (p *pages) tanks(v *visit) error {
 	view := &listView{section: "/stations", Figures: []figure{{Name: v.words.Say("tanks.past"), Value: v.words.Count(int64(past))}}}
 	if past > 0 {
 		view.Figures[0].Class = "alarm"
+	}
+	if p.Stock != nil && v.opensPath(stockPath) {
+		view.Links = []link{{Text: v.words.Say("list.stock.title"), Href: stockPath}}
 	}
 	return p.list(v, view, "tanks", &t, nil, "station", "tank", "grade", "state", "stock", "percent", "days_left", "ullage", "water", "at", "source", "alarms")
 }

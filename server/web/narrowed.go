@@ -49,7 +49,8 @@ func (p *pages) nameOf(ctx context.Context, w words, g report.Group, key string)
 	case report.ByDepartment:
 		name, err = nameIn(ctx, p.Fleet.Departments, func(d fleet.Department) (string, string) { return d.Department, d.Name }, key)
 	case report.ByDriver:
-		name, err = nameIn(ctx, p.Fleet.People, func(x fleet.Person) (string, string) { return x.Person, x.Name }, key)
+		some := func(ctx context.Context) ([]fleet.Person, error) { return p.Fleet.SomePeople(ctx, []string{key}) }
+		name, err = nameIn(ctx, some, func(x fleet.Person) (string, string) { return x.Person, x.Name }, key)
 	case report.ByGrade:
 		name, err = nameIn(ctx, p.Fleet.Grades, func(x fleet.Grade) (string, string) { return x.Grade, x.Name }, key)
 	case report.ByStation:

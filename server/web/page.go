@@ -96,7 +96,13 @@ func (p *pages) page(v *visit, title, section string) page {
 func (p *pages) nav(v *visit, section string) []navItem {
 	var nav []navItem
 	for _, s := range sections {
-		if v.user.Role.May(s.need) && v.opensPath(s.path) && (s.path != "/fleet" || p.Fleet != nil) {
+		if s.path == budgetPath && (p.Budget == nil || p.Fleet == nil) {
+			continue
+		}
+		if s.path == budgetPath && !v.opensPath(s.path) { // of departments there is what they owe
+			s.path = shareBackPath
+		}
+		if v.user.Role.May(s.need) && v.opensPath(s.path) && (s.path != "/fleet" || p.Fleet != nil) && (s.path != invoicesPath || p.Invoices != nil) {
 			nav = append(nav, navItem{s.path, v.words.Say(s.word), false})
 		}
 	}

@@ -20,7 +20,8 @@ import (
 
 // humans are those who are known at the islands or sign in.
 type humans interface {
-	Humans(ctx context.Context) ([]fleet.Human, error)
+	Humans(ctx context.Context, q fleet.HumansQuestion) ([]fleet.Human, error)
+	CountHumans(ctx context.Context, q fleet.HumansQuestion) (int, error)
 	Human(ctx context.Context, key string) (fleet.Human, error)
 	WaitingActs(ctx context.Context) ([]fleet.Waiting, error)
 	PersonOf(ctx context.Context, username string) (fleet.Person, error)
@@ -44,16 +45,24 @@ type peopleView struct {
 	page
 	Search string
 	Table  tableView
+	Pages  *pagesView
 	Empty  *empty
 }
 
-// people lists everybody, with a search.
+// people lists everybody, with a search, so many at a time.
 func (p *pages) people(v *visit) error {
-	t, err := p.askPeople(v)
+	view := &peopleView{page: p.page(v, "people.title", "/fleet"), Search: v.r.URL.Query().Get("q")}
+	asked := fleet.HumansQuestion{Text: view.Search}
+	all, err := p.Fleet.CountHumans(v.r.Context(), asked)
 	if err != nil {
 		return err
 	}
-	view := &peopleView{page: p.page(v, "people.title", "/fleet"), Search: v.r.URL.Query().Get("q")}
+	first, last, pages := v.pages(all, mostListed)
+	view.Pages, asked.Skip, asked.Most = pages, first, max(last-first, 1)
+	t, err := p.askPeople(v, asked)
+	if err != nil {
+		return err
+	}
 	q := url.Values{}
 	if view.Search != "" {
 		q.Set("q", view.Search)
@@ -67,24 +76,23 @@ func (p *pages) people(v *visit) error {
 }
 
 func (p *pages) humansFile(v *visit) error {
-	t, err := p.askPeople(v)
+	t, err := p.askPeople(v, fleet.HumansQuestion{Text: v.r.URL.Query().Get("q")})
 	if err != nil {
 		return err
 	}
 	return p.file(v, &t, "litro-"+v.words.Say("people.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("people.title"))
 }
 
-// askPeople returns those in whom the search is found.
-func (p *pages) askPeople(v *visit) (report.Table, error) {
+// askPeople returns those who are asked for as a table.
+func (p *pages) askPeople(v *visit, q fleet.HumansQuestion) (report.Table, error) {
 	t := report.Table{Name: "people", Columns: []report.Column{
 		{Key: "name"}, {Key: "status"}, {Key: "roles"}, {Key: "badge"}, {Key: "pin"}, {Key: "username"}, {Key: "role"},
 		{Key: "signed_in_at", Kind: report.Instant}, {Key: "leaves_at", Kind: report.Instant},
 	}}
-	all, err := p.Fleet.Humans(v.r.Context())
+	all, err := p.Fleet.Humans(v.r.Context(), q)
 	if err != nil {
 		return t, err
 	}
-	q := folded(v.r.URL.Query().Get("q"))
 	say := func(s string) report.Cell { return report.Cell{Known: s != "", Text: s} }
 	when := func(at *time.Time) report.Cell {
 		if at == nil {
@@ -93,9 +101,6 @@ func (p *pages) askPeople(v *visit) (report.Table, error) {
 		return report.Cell{Known: true, At: *at}
 	}
 	for _, h := range all {
-		if !strings.Contains(folded(h.Name+" "+h.Username+" "+h.Person+" "+strings.Join(h.Roles, " ")), q) {
-			continue
-		}
 		badge, pin := h.Badge, "no"
 		if h.PIN {
 			pin = "yes"
@@ -174,7 +179,14 @@ func (p *pages) linkUser(v *visit) error {
 	if err != nil {
 		return err
 	}
-	username, person := v.r.PostFormValue("username"), h.Person
+	user, err := p.asked(v, p.nobodysUsers(v), "username", "", "")
+	if err != nil {
+		return err
+	}
+	if user.Bad != "" {
+		return p.showPerson(v, http.StatusBadRequest, user.Bad)
+	}
+	username, person := user.Is, h.Person
 	if username == "" { // nobody's any more
 		username, person = h.Username, ""
 	}
@@ -250,8 +262,15 @@ func (p *pages) nameDeputy(v *visit) error {
 	if err != nil || uerr != nil {
 		return p.showPerson(v, http.StatusBadRequest, v.words.Say("deputy.bad"))
 	}
+	deputy, err := p.asked(v, p.standIns(v), "deputy", "", "")
+	if err != nil {
+		return err
+	}
+	if deputy.Bad != "" {
+		return p.showPerson(v, http.StatusBadRequest, deputy.Bad)
+	}
 	_, err = p.Office.NameDeputy(v.r.Context(), v.user.Username, fleet.Deputyship{
-		Deputy: form.Get("deputy"), FromAt: from, UntilAt: until.AddDate(0, 0, 1), Why: cut(form.Get("why"), fleet.MaxReason),
+		Deputy: deputy.Is, FromAt: from, UntilAt: until.AddDate(0, 0, 1), Why: cut(form.Get("why"), fleet.MaxReason),
 	})
 	switch {
 	case errors.Is(err, fault.ErrConflict):

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -30,18 +31,19 @@ type personView struct {
 	Badges         bool // whether who looks may change it
 	Begun, Waiting []waitingView
 
-	Users         []option // whom an administrator may say that this is
-	LetGo, Leaves bool     // whether they may be let go, and a day is said
-	Own           bool     // the page is of who looks
+	Link          *lookup // whom an administrator may say that this is
+	LetGo, Leaves bool    // whether they may be let go, and a day is said
+	Own           bool    // the page is of who looks
 	Deputies      []deputyView
-	Others        []option // who could be a deputy
-	Today         string
-	Reason, From  string   // as they were typed
-	Member        string   // the user that this person is
-	Scopes        []option // the departments, those that concern the user chosen; none where nobody may say so
-	Whole         bool     // the whole fleet concerns the user
-	Cleared       bool     // the user sees what is reserved
-	Providers     []option // of sign-on; none where nobody may say whom the user is there
+	Deputy        lookup    // who could be one
+	Naming        bool      // one was named, and not taken
+	Term          [3]string // first day, last day and reason, as they were typed
+	Reason, From  string    // as they were typed
+	Member        string    // the user that this person is
+	Scopes        []option  // the departments, those that concern the user chosen; none where nobody may say so
+	Whole         bool      // the whole fleet concerns the user
+	Cleared       bool      // the user sees what is reserved
+	Providers     []option  // of sign-on; none where nobody may say whom the user is there
 	Identities    []identityView
 }
 
@@ -65,7 +67,7 @@ func (p *pages) showPerson(v *visit, code int, problem string) error {
 		page: p.page(v, "people.title", "/fleet"), Action: personAddress(h.Key()), Problem: problem, MaxReason: fleet.MaxReason,
 		Badges: h.Person != "" && v.may(access.ChangeFleet, "POST /people/{person}/badge") && h.Status != "retired", Own: h.Username == v.user.Username && v.may(access.HaveDeputy, "POST /people/{person}/deputy"),
 		LetGo: v.opens("POST /people/{person}/leave") && !h.Gone() && h.Username != v.user.Username && (h.Username == "" || v.user.Role.May(access.KeepUsers)), Leaves: h.LeavesAt != nil,
-		Today: p.Now().In(p.Zone).Format("2006-01-02"), Reason: cut(v.r.PostFormValue("reason"), fleet.MaxReason), From: cut(v.r.PostFormValue("from"), 10),
+		Reason: cut(v.r.PostFormValue("reason"), fleet.MaxReason), From: cut(v.r.PostFormValue("from"), 10),
 		Badge: slices.Contains([]string{"good", "temporary"}, h.Badge) && v.may(access.PrintLabels, "GET /people/{person}/badge.pdf"),
 	}
 	view.Title = h.Name
@@ -83,7 +85,7 @@ func (p *pages) showPerson(v *visit, code int, problem string) error {
 			return err
 		}
 	}
-	if err := p.otherPeople(v, view, &h); err != nil {
+	if err := p.otherUsers(v, view, &h); err != nil {
 		return err
 	}
 	if h.Username != "" && v.may(access.KeepUsers, "POST /people/{person}/scope") && h.Role != string(access.Administrator) {
@@ -363,30 +365,32 @@ func (w words) instead(who, principal string) string {
 	return w.Say("deputy.for", "Deputy", who, "Principal", principal)
 }
 
-// otherPeople fills in whom the forms offer.
-func (p *pages) otherPeople(v *visit, view *personView, h *fleet.Human) error {
-	keeps := h.Person != "" && v.user.Role.May(access.KeepUsers)
-	if !keeps && !view.Own {
-		return nil
-	}
-	all, err := p.Fleet.Humans(v.r.Context())
-	if err != nil {
-		return err
-	}
-	for _, x := range all {
-		if x.Username == "" || !x.Active {
-			continue
-		}
-		o := option{x.Username, joined(x.Name, x.Username), x.Username == v.r.PostFormValue("deputy")}
-		if keeps && x.Person == "" {
-			view.Users = append(view.Users, option{o.Value, o.Text, false})
-		}
-		if view.Own && x.Username != h.Username && access.Role(x.Role).May(access.BeDeputy) {
-			view.Others = append(view.Others, o)
+// otherUsers fills in the fields in which forms ask for a user.
+func (p *pages) otherUsers(v *visit, view *personView, h *fleet.Human) (err error) {
+	if h.Person != "" && v.user.Role.May(access.KeepUsers) {
+		if view.Member = h.Username; view.Member == "" {
+			user, err := p.asked(v, p.nobodysUsers(v), "username", v.words.Say("person.link"), view.Action+"/users")
+			if err != nil {
+				return err
+			}
+			view.Link = &user
 		}
 	}
-	if keeps && h.Username != "" {
-		view.Users, view.Member = nil, h.Username
+	if view.Own {
+		view.Term[0] = p.Now().In(p.Zone).Format(time.DateOnly)
+		if form := v.r.PostForm; form.Has("deputy") {
+			view.Naming, view.Term = true, [3]string{cut(form.Get("from"), 10), cut(form.Get("until"), 10), cut(form.Get("why"), fleet.MaxReason)}
+		}
+		view.Deputy, err = p.asked(v, p.standIns(v), "deputy", v.words.Say("deputy.who"), view.Action+"/deputies")
+		view.Deputy.ID = "deputy-user" // the section has the other
 	}
-	return nil
+	return err
+}
+
+// nobodysUsers are those of whom nobody has said which person they are.
+func (p *pages) nobodysUsers(*visit) directory { return p.usersOf(fleet.Users{Nobodys: true}) }
+
+// standIns are those who may approve in the stead of who visits.
+func (p *pages) standIns(v *visit) directory {
+	return p.usersOf(fleet.Users{Deputies: true, But: v.user.Username})
 }

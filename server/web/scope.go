@@ -43,7 +43,7 @@ var ofParts = map[string]bool{
 	"GET /vehicles/{vehicle}": true, "GET /vehicles/{vehicle}/fills": true, "GET /vehicles/{vehicle}/intervals": true,
 	"GET /vehicles/{vehicle}/past": true, "GET /vehicles/{vehicle}/reach": true, "GET /vehicles/{vehicle}/changes": true,
 	"GET /vehicles/{vehicle}/photo": true, "POST " + photoPattern: true, "POST " + mediumPattern: true,
-	"POST /vehicles/{vehicle}/changes": true, "POST /vehicles/{vehicle}/status": true,
+	"POST /vehicles/{vehicle}/changes": true, "GET /vehicles/{vehicle}/custodians": true, "POST /vehicles/{vehicle}/status": true,
 	"GET /vehicles/{vehicle}/logbook": true, "GET " + sheetPattern: true, "GET /logbooks.pdf": true, "GET /vehicles/{vehicle}/rule": true,
 	"GET /discrepancies": true, "GET " + waitingPath: true, "GET " + findingPath: true, "POST " + stepPattern: true, "GET " + rulebookPath: true,
 	"GET " + labelsPath: true, "POST " + labelsPath: true, "GET /labels/test.pdf": true, "GET /labels/{run}": true, "GET /labels/{run}/labels.pdf": true,
@@ -55,7 +55,7 @@ var ofParts = map[string]bool{
 	"GET /vouchers": true, "POST /vouchers": true, "GET /vouchers/print": true,
 	"GET " + foliosPath: true, "GET " + voucherPattern: true, "GET " + voucherPattern + "/story": true,
 	"GET " + voucherPattern + "/vouchers": true, "POST " + voucherPattern + "/cancel": true,
-	"GET /fills/new": true, "POST /fills/new": true, "GET /fills/vehicles": true, "GET /exceptions/vehicles": true, "GET /tickets/vehicles": true,
+	"GET /fills/new": true, "POST /fills/new": true, "GET /fills/vehicles": true, "GET /exceptions/vehicles": true, "GET /tickets/vehicles": true, "GET /tickets/drivers": true,
 	"GET " + peoplePath: true, "GET /people/{person}": true, "GET /people/{person}/reach": true,
 	"GET /tickets": true, "GET /tickets/new": true, "POST " + ticketPattern: true, "POST /tickets/send": true,
 	"POST " + picturePattern: true, "POST /tickets/label": true, "GET /tickets/{ticket}": true, "POST /tickets/{ticket}/check": true,
@@ -64,6 +64,7 @@ var ofParts = map[string]bool{
 	"GET /stations":  true, "GET /stations/pending": true, "GET /stations/blocks": true,
 	"GET " + viewsPath: true, "GET " + newViewPath: true, "POST " + newViewPath: true, "GET " + viewsPath + "/{view}": true, "POST " + viewsPath + "/{view}/name": true,
 	"POST " + viewsPath + "/{view}/pin": true, "POST " + viewsPath + "/{view}/move": true, "POST " + viewsPath + "/{view}/share": true, "POST " + viewsPath + "/{view}/remove": true,
+	"GET " + shareBackPath: true,
 	"GET " + schedulesPath: true, "GET " + newSchedulePath: true, "POST " + newSchedulePath: true,
 	"GET /schedules/{schedule}": true, "GET /schedules/{schedule}/messages": true, "POST /schedules/{schedule}/run": true,
 	"POST /schedules/{schedule}/end": true, "POST /schedules/{schedule}/resend": true,
@@ -72,6 +73,7 @@ var ofParts = map[string]bool{
 // ofAll are further routes that are there for who sees all departments, without what is
 // reserved.
 var ofAll = map[string]bool{
+	"GET " + stockPath: true, "GET " + stockPattern: true, "GET " + stockPattern + "/days": true, "GET " + stockPattern + "/deliveries": true, "GET " + stockPattern + "/totalizers": true, "POST " + stockPattern: true,
 	"GET /tanks": true, "GET " + tankPattern: true, "GET " + tankPattern + "/readings": true, "POST " + tankPattern: true,
 	"GET /boxes": true, "POST /boxes/invite": true, "POST /boxes/approve": true, "POST /boxes/refuse": true, "POST /boxes/spare": true,
 	"GET /stations/{station}/settings": true, "POST /stations/{station}/settings": true,
@@ -79,8 +81,19 @@ var ofAll = map[string]bool{
 	"POST /labels/printers":          true,
 	"GET /people/{person}/badge.pdf": true, "POST /people/{person}/badge": true,
 	"POST /people/{person}/leave": true, "POST /people/{person}/stay": true,
-	"POST /people/{person}/deputy": true, "POST /people/{person}/deputy/end": true,
+	"GET /people/{person}/deputies": true, "POST /people/{person}/deputy": true, "POST /people/{person}/deputy/end": true,
 	"GET /fleet/people.csv": true, "GET /fleet/people.xlsx": true,
+	// Documents name no vehicles, and lines beside fills keep those back that are reserved.
+	"GET " + invoicesPath: true, "GET " + sendInvoices: true, "POST " + sendInvoices: true, "GET " + sentPattern: true, "GET " + uncheckedPath: true, "POST " + uncheckedPath: true,
+	"GET " + termsPath: true, "GET " + termsPath + "/receivers": true, "GET " + termsPath + "/quotas": true, "POST " + termsPath + "/receivers": true, "POST " + termsPath + "/quotas": true,
+	"POST " + termsPath + "/tolerances": true, "POST " + judgeAgainPath: true, "GET " + invoicePattern: true, "GET " + invoicePattern + "/items": true, "GET " + invoicePattern + "/findings": true,
+	"GET " + invoicePattern + "/xml": true, "GET " + invoicePattern + "/proof/{proof}": true, "POST " + invoicePattern + "/status": true,
+	// Sums of accounts name no vehicles, and funds keep back those that are reserved. How fuel
+	// finds its account names classes, and is for who is cleared.
+	"GET " + budgetPath: true, "GET " + pipePath: true, "POST " + bookPath: true, "GET " + movementsPath: true, "POST " + movementsPath: true, "GET " + allotmentsPath: true, "POST " + allotmentsPath: true,
+	"GET " + fundsPath: true, "GET " + fundsPath + "/departments": true, "GET " + fundsPath + "/vehicles": true, "POST " + fundsPath: true, "POST " + fundsPath + "/departments": true, "POST " + fundsPath + "/vehicles": true,
+	"GET " + entriesPath: true, "GET " + entriesPipePath: true, "POST " + entriesPath: true, "GET " + entriesPath + "/rules": true, "POST " + entriesPath + "/rules": true,
+	"GET " + matchPath: true, "POST " + acceptPath: true, "POST " + takeBackPath: true, "GET " + linePattern: true, "POST " + linePattern: true, "GET " + unbilledPath: true,
 }
 
 // opens tells whether a route is there for who visits, as far as matters what they see.
@@ -133,7 +146,7 @@ var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 // looked for among one's own, or is of no department. What else stands in an address is known
 // to [Reports.Has].
 func Anybodys(what string) bool {
-	return slices.Contains([]string{"schedule", "view", "station", "tank", "request"}, what)
+	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "part", "n", "batch", "proof"}, what)
 }
 
 // concerned fails with fault.ErrNotFound when what the address of a route names does not
@@ -252,8 +265,8 @@ type partFleet struct {
 	scope access.Scope
 }
 
-func (f partFleet) Vehicles(ctx context.Context) ([]fleet.Vehicle, error) {
-	return f.asked.Vehicles(ctx)
+func (f partFleet) VehiclesAfter(ctx context.Context, of fleet.VehiclesOf, after string, most int) ([]fleet.Vehicle, error) {
+	return f.asked.VehiclesAfter(ctx, of, after, most)
 }
 func (f partFleet) SomeVehicles(ctx context.Context, vehicles []string) ([]fleet.Vehicle, error) {
 	return f.asked.SomeVehicles(ctx, vehicles)
@@ -270,7 +283,15 @@ func (f partFleet) ActiveVehicles(ctx context.Context, department string) ([]fle
 func (f partFleet) OwnVehicles(ctx context.Context, p fleet.Person) ([]fleet.Vehicle, error) {
 	return f.asked.OwnVehicles(ctx, p)
 }
-func (f partFleet) People(ctx context.Context) ([]fleet.Person, error) { return f.asked.People(ctx) }
+func (f partFleet) SomePeople(ctx context.Context, people []string) ([]fleet.Person, error) {
+	return f.asked.SomePeople(ctx, people)
+}
+func (f partFleet) FindPeople(ctx context.Context, text string, among fleet.Whom, most int) ([]fleet.FoundPerson, error) {
+	return f.asked.FindPeople(ctx, text, among, most)
+}
+func (f partFleet) FindUsers(ctx context.Context, text string, among fleet.Users, most int) ([]fleet.FoundPerson, error) {
+	return f.asked.FindUsers(ctx, text, among, most)
+}
 func (f partFleet) Departments(ctx context.Context) ([]fleet.Department, error) {
 	return f.asked.Departments(ctx)
 }
@@ -281,7 +302,12 @@ func (f partFleet) Photo(ctx context.Context, vehicle string) ([]byte, error) {
 func (f partFleet) List(ctx context.Context, kind, language string) ([]fleet.Listed, error) {
 	return f.asked.List(ctx, kind, language)
 }
-func (f partFleet) Humans(ctx context.Context) ([]fleet.Human, error) { return f.asked.Humans(ctx) }
+func (f partFleet) Humans(ctx context.Context, q fleet.HumansQuestion) ([]fleet.Human, error) {
+	return f.asked.Humans(ctx, q)
+}
+func (f partFleet) CountHumans(ctx context.Context, q fleet.HumansQuestion) (int, error) {
+	return f.asked.CountHumans(ctx, q)
+}
 func (f partFleet) Human(ctx context.Context, key string) (fleet.Human, error) {
 	return f.asked.Human(ctx, key)
 }

@@ -17,16 +17,16 @@ import (
 // and number and liters again by another who does not see them.
 type sheetForm struct {
 	page
-	Values         map[string]string
-	Problems       []problem
-	Vehicle        vehicleField
-	Hoses, Drivers []option
-	grades         map[string]string // of the hoses
-	Latest         string
-	Checking       bool
-	Answers        []fact
-	Checker        string
-	Done           string
+	Values          map[string]string
+	Problems        []problem
+	Vehicle, Driver lookup
+	Hoses           []option
+	grades          map[string]string // of the hoses
+	Latest          string
+	Checking        bool
+	Answers         []fact
+	Checker         string
+	Done            string
 }
 
 // sheetFields are carried from the first person to the second.
@@ -73,13 +73,11 @@ func (p *pages) sheetForm(v *visit) (*sheetForm, error) {
 		return nil, err
 	}
 	view.Values["vehicle"] = view.Vehicle.Is
-	people, err := p.Fleet.People(ctx)
-	if err != nil {
+	if view.Driver, err = p.asked(v, p.anybody(v), "driver", v.words.Say("sheet.driver"), "/sheets/drivers"); err != nil {
 		return nil, err
 	}
-	for _, x := range people {
-		view.Drivers = append(view.Drivers, option{x.Person, x.Name, x.Person == view.Values["driver"]})
-	}
+	view.Driver.Optional = true
+	view.Values["driver"] = view.Driver.Is
 	return view, nil
 }
 
@@ -179,7 +177,9 @@ func (p *pages) readSheet(w words, view *sheetForm) (office.Fill, []problem) {
 		need("after", okBefore && okAfter && after > before)
 		out.Sheet.BeforeUL, out.Sheet.AfterUL = new(dispense.Volume(before)), new(dispense.Volume(after))
 	}
-	need("driver", f["driver"] == "" || chosen(view.Drivers))
+	if view.Driver.Bad != "" {
+		problems = append(problems, problem{"driver", view.Driver.Bad})
+	}
 	return out, problems
 }
 
@@ -226,7 +226,7 @@ func (p *pages) sheetAgain(w words, view *sheetForm, fill office.Fill) []problem
 // sheetAnswers says the form as it was understood, but for the number and the
 // liters, which the second person reads from the paper.
 func (w words) sheetAnswers(v *sheetForm) []fact {
-	options := map[string][]option{"vehicle": {{Text: v.Vehicle.Said, Chosen: v.Vehicle.Is != ""}}, "hose": v.Hoses, "driver": v.Drivers}
+	options := map[string][]option{"vehicle": {{Text: v.Vehicle.Said, Chosen: v.Vehicle.Is != ""}}, "hose": v.Hoses, "driver": {{Text: v.Driver.Said, Chosen: v.Driver.Is != ""}}}
 	var out []fact
 	for _, name := range sheetFields() {
 		said := v.Values[name]

@@ -13,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/photo"
 )
@@ -54,6 +55,10 @@ func (rt route) most() int64 {
 		return evidence.MaxBytes + 1
 	case rt.pattern == ticketPattern:
 		return 2*evidence.MaxBytes + maxForm
+	case rt.pattern == sendInvoices || rt.pattern == uncheckedPath && rt.method == http.MethodPost:
+		return finance.MaxUpload + maxForm
+	case rt.pattern == invoicePattern+"/status":
+		return evidence.MaxBytes + maxForm
 	case rt.pattern == importPattern:
 		return fleet.MaxDraft + maxForm
 	}

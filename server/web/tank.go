@@ -39,6 +39,7 @@ type tankView struct {
 	Problem, Done string
 	MaxReason     int
 	CSV           string
+	Stock         string // its book; empty: not for who looks
 }
 
 // A tankField is a limit in the form.
@@ -66,6 +67,9 @@ func (p *pages) showTank(v *visit, code int, typed url.Values, problem string) e
 	view.Title = w.Say("tank.of", "Tank", a.Tank, "Station", a.StationName)
 	view.Sub = joined(a.GradeName, w.Say("tank.read", "When", w.Minute(a.At)), w.Or("tanks.source."+a.Source, a.Source))
 	view.CSV = view.Action + "/readings.csv"
+	if p.Stock != nil && v.opensPath(stockPath) {
+		view.Stock = stockAddress(a.Station, a.Tank)
+	}
 	view.Figures, view.Raised, view.Chart = w.tankFigures(&a.TankLevel), w.tankRaised(&a.TankLevel), w.tankChart(&a)
 	readings, alarms, said := report.TankReadings(&a), report.TankAlarms(&a), report.TankSays(&a)
 	readings.Rows = readings.Rows[:min(len(readings.Rows), mostListed)]

@@ -112,19 +112,6 @@ func (p *pages) showTicket(v *visit, code int, problem string, twice *duplicateV
 	return p.show(v, code, "ticket_check", view)
 }
 
-func (p *pages) personName(v *visit, person string) string {
-	people, err := p.Fleet.People(v.r.Context())
-	if err != nil {
-		return person // its id is a word too
-	}
-	for _, x := range people {
-		if x.Person == person {
-			return x.Name
-		}
-	}
-	return person
-}
-
 func (p *pages) gradeName(v *visit, grade string) string {
 	if p.Fleet == nil {
 		return grade

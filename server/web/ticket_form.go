@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -34,8 +35,8 @@ type ticketForm struct {
 	Stations  []optionGroup
 	own       []option // the vehicles of who types, by fleet number
 	Grades    []option
-	Drivers   []option
-	self      string // the person who types; empty: not known
+	Driver    *lookup // nil where it could be nobody
+	self      string  // the person who types; empty: not known
 	words     words
 }
 
@@ -47,7 +48,7 @@ type optionGroup struct {
 // A ticketPart is a row of the form: one vehicle or can.
 type ticketPart struct {
 	N                                     int
-	Vehicle                               vehicleField
+	Vehicle                               lookup
 	Can                                   bool // it is no vehicle's
 	Label, Liters, Amount, Odometer, Full string
 	Folio                                 string // of a paper voucher
@@ -75,10 +76,10 @@ func (p ticketPart) Say(key string, pairs ...any) string { return p.form.words.S
 func (p ticketPart) Several() bool { return p.form.Several() }
 
 // Field returns what asks for the vehicle of the part.
-func (p ticketPart) Field() vehicleField {
+func (p ticketPart) Field() lookup {
 	f, w := p.Vehicle, p.form.words
-	f.Name, f.ID, f.Label, f.Hint, f.Find = "vehicle", partVehicle(p.N), w.Say("ticket.vehicle"), w.Say("vehicle.hint"), "/tickets/vehicles"
-	f.Bad, f.Offered, f.Optional = p.Has("vehicle"), p.form.own, true
+	f.Name, f.ID, f.Label, f.Hint, f.Find = "vehicle", partVehicle(p.N), w.Say("ticket.vehicle"), w.Say("lookup.vehicle.hint"), "/tickets/vehicles"
+	f.Pick, f.Capitals, f.Bad, f.Offered, f.Optional = pickOf(f.ID), "characters", p.Has("vehicle"), p.form.own, true
 	if len(f.Offered) > 0 {
 		var numbers []string
 		for _, o := range f.Offered {
@@ -115,7 +116,7 @@ func (p ticketPart) Has(field string) string {
 
 // ticketFields are those of the ticket itself.
 func ticketFields() []string {
-	return []string{"station", "number", "when", "grade", "liters", "price", "amount", "driver"}
+	return []string{"station", "number", "when", "grade", "liters", "price", "amount"}
 }
 
 // newKey returns a random UUID, version 4 (RFC 9562, documented).
@@ -160,19 +161,35 @@ func (p *pages) ticketForm(v *visit) (*ticketForm, error) {
 	for _, x := range grades {
 		f.Grades = append(f.Grades, option{Value: x.Grade, Text: x.Name})
 	}
-	people, err := p.Fleet.People(ctx)
-	if err != nil {
-		return nil, err
-	}
-	// Who drives sends their own: the others' names are not theirs to see, also where nobody
-	// has said yet, or says no more, who they are.
-	alone := !v.user.Role.May(access.SeeTickets)
-	for _, x := range people {
-		if x.Status == "active" && (!alone || x.Person == f.self) {
-			f.Drivers = append(f.Drivers, option{Value: x.Person, Text: x.Name})
-		}
-	}
 	return f, nil
+}
+
+// driver fills in who drove. Where nobody has said yet, or says no more, which person
+// somebody is who sends their own, it could be nobody.
+func (p *pages) driver(v *visit, f *ticketForm, text, picked string) error {
+	if text == "" && f.self == "" && !v.user.Role.May(access.SeeTickets) {
+		return nil
+	}
+	driver, err := p.lookup(v, p.whoDrove(v), "driver", v.words.Say("ticket.driver"), "/tickets/drivers", text, picked)
+	driver.Optional, f.Driver = true, &driver
+	return err
+}
+
+// whoDrove are those who may have driven for a ticket. Who drives sends their own: the
+// others' names are not theirs to see.
+func (p *pages) whoDrove(v *visit) directory {
+	if v.user.Role.May(access.SeeTickets) {
+		return p.peopleOf(v, fleet.Whom{Active: true})
+	}
+	own := p.anybody(v)
+	own.find = func(ctx context.Context, text, picked string, most int) ([]candidate, int, error) {
+		self, err := p.Fleet.PersonOf(ctx, v.user.Username)
+		if err != nil && !errors.Is(err, fault.ErrNotFound) {
+			return nil, -1, err
+		}
+		return p.peopleOf(v, fleet.Whom{Active: true, Only: &self.Person}).find(ctx, text, picked, most)
+	}
+	return own
 }
 
 // mostOwn is how many vehicles are offered before anything is typed.
@@ -203,9 +220,6 @@ func (f *ticketForm) choose() {
 	for i := range f.Grades {
 		f.Grades[i].Chosen = f.Grades[i].Value == f.V["grade"]
 	}
-	for i := range f.Drivers {
-		f.Drivers[i].Chosen = f.Drivers[i].Value == f.V["driver"]
-	}
 	if len(f.Parts) == 0 {
 		f.Parts = []ticketPart{{}}
 	}
@@ -221,8 +235,11 @@ func (p *pages) ticketNew(v *visit) error {
 		return err
 	}
 	f.Key = newKey()
-	if f.self != "" {
-		f.V["driver"] = f.self
+	if err := p.driver(v, f, f.self, ""); err != nil {
+		return err
+	}
+	if f.Driver != nil && f.Driver.Bad != "" { // who types is blocked or retired, and did not say that they drove
+		f.Driver.Text, f.Driver.Bad = "", ""
 	}
 	if key := v.r.URL.Query().Get("key"); key != "" {
 		t, err := p.Tickets.Ticket(v.r.Context(), v.sender(), key)
@@ -254,9 +271,17 @@ func (f *ticketForm) fill(p *pages, v *visit, t *ticket.Ticket) error {
 	if err != nil {
 		return err
 	}
+	if err := p.driver(v, f, t.Driver, ""); err != nil {
+		return err
+	}
+	if f.Driver != nil && f.Driver.Bad != "" { // who is retired since is named all the same
+		if err := p.driver(v, f, p.personName(v, t.Driver), ""); err != nil {
+			return err
+		}
+	}
 	at := fleet.Permit{Contract: t.Contract, Permit: t.Permit}
 	f.Key, f.Evidence = t.Key, t.Evidence
-	f.V["station"], f.V["number"], f.V["grade"], f.V["driver"] = at.ID(), t.Number, t.Grade, t.Driver
+	f.V["station"], f.V["number"], f.V["grade"] = at.ID(), t.Number, t.Grade
 	if t.State != ticket.Draft {
 		f.V["when"] = t.HappenedAt.In(p.Zone).Format(whenForm)
 		f.V["liters"], f.V["price"], f.V["amount"] = plainDecimal(int64(t.VolumeUL), 6), plainDecimal(t.PriceE4, 4), plainDecimal(t.AmountCents, 2)
@@ -264,7 +289,7 @@ func (f *ticketForm) fill(p *pages, v *visit, t *ticket.Ticket) error {
 	for _, x := range t.Parts {
 		part := ticketPart{Label: x.Label, Full: x.Full, Folio: x.Folio, Flowed: x.Flowed, Can: x.Vehicle == ""}
 		if known, ok := vehicles[x.Vehicle]; ok {
-			part.Vehicle.is(&known)
+			part.Vehicle.is(candidateVehicle(&known))
 		}
 		if len(t.Parts) > 1 {
 			part.Liters, part.Amount = plainDecimal(int64(x.VolumeUL), 6), plainDecimal(x.AmountCents, 2)

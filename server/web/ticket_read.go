@@ -41,6 +41,9 @@ func (f *ticketForm) read(p *pages, v *visit) ([]*multipart.FileHeader, error) {
 		f.V[name] = cut(strings.TrimSpace(form.Get(name)), 64)
 	}
 	f.Evidence = form["evidence"][:min(len(form["evidence"]), ticket.MaxEvidence)]
+	if err := p.driver(v, f, cut(strings.TrimSpace(form.Get("driver")), mostTyped), form.Get(pickOf("driver"))); err != nil {
+		return nil, err
+	}
 	nth := func(name string, i int) string {
 		if all := form[name]; i < len(all) {
 			return cut(strings.TrimSpace(all[i]), 64)
@@ -49,7 +52,7 @@ func (f *ticketForm) read(p *pages, v *visit) ([]*multipart.FileHeader, error) {
 	}
 	for i := range min(len(form["vehicle"]), ticket.MaxParts) {
 		n := strconv.Itoa(i + 1)
-		is, err := p.vehicleField(v, partVehicle(i+1), "", "", nth("vehicle", i), form.Get(partVehicle(i+1)+".is"))
+		is, err := p.lookup(v, p.vehicles(v), partVehicle(i+1), "", "", nth("vehicle", i), form.Get(pickOf(partVehicle(i+1))))
 		if err != nil {
 			return nil, err
 		}
@@ -120,9 +123,9 @@ func (p *pages) readTicket(v *visit, f *ticketForm) (ticket.Ticket, error) {
 		}
 		return n
 	}
-	if driver := f.V["driver"]; driver != "" {
-		if t.Driver = driver; !slices.ContainsFunc(f.Drivers, func(o option) bool { return o.Value == driver }) {
-			bad("driver", "driver")
+	if f.Driver != nil {
+		if t.Driver = f.Driver.Is; f.Driver.Bad != "" {
+			f.Problems = append(f.Problems, problem{"driver", f.Driver.Bad})
 		}
 	}
 	if grade := t.Grade; grade != "" && !slices.ContainsFunc(f.Grades, func(o option) bool { return o.Value == grade }) {

@@ -201,15 +201,7 @@ func (p *pages) picture(v *visit) error {
 	if err != nil {
 		return err
 	}
-	h := v.w.Header()
-	h.Set("Content-Type", f.Kind.MediaType())
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	how := "inline"
-	if f.Kind != evidence.JPEG {
-		how = "attachment"
-	}
-	h.Set("Content-Disposition", fmt.Sprintf("%s; filename=%q", how, "litro-"+f.SHA256[:12]+"."+string(f.Kind)))
-	_, _ = v.w.Write(b) // whoever asked has gone
+	sendFile(v, f.Kind, f.SHA256, b)
 	return nil
 }
 

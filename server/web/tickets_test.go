@@ -239,7 +239,7 @@ func ticketMustMakeSense(t *testing.T, c *town) {
 		{"grade", "gasavión", "Elija el producto"},
 		{"vehicle", "v9999999", "Ninguna unidad que usted pueda ver tiene «v9999999»"},
 		{"can", "1", "de una unidad o de un bidón"},
-		{"driver", "nobody", "Elija al conductor"},
+		{"driver", "nobody", "Ninguna persona que se pueda elegir aquí tiene «nobody»"},
 		{"price", "a lot", "Escriba el precio"},
 		{"label", "hello", "no es una etiqueta de Litro"},
 	} {
@@ -410,7 +410,7 @@ func contractsAreDated(t *testing.T, c *town) {
 	if got := c.count(`SELECT count(*) FROM contract WHERE contract = 'K-8'`) + 10*c.count(`SELECT count(*) FROM permit WHERE contract = 'K-8'`); got != 22 {
 		t.Errorf("rows: got %d, want two revisions of each, none written over", got)
 	}
-	if got := text(manager.page("/contracts"), "#main table"); !strings.Contains(got, "Servicio Real CentroCNE/PL/7/EXP/ES/2025Servicio RealK-82026-06-012027-05-31Cerrada") {
+	if got := text(manager.page("/contracts"), "#main table"); !strings.Contains(got, "Servicio Real CentroCNE/PL/7/EXP/ES/2025Servicio RealK-8En sus estaciones2026-06-012027-05-31Cerrada") {
 		t.Errorf("contracts: got %q", got)
 	}
 	if got := c.as(access.Attendant).page("/tickets/new").Find(`option[value^="K-8"]`).Length(); got != 0 {

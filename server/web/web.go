@@ -62,6 +62,14 @@ type Config struct {
 	// Tickets takes those of contracted stations; nil, or without Office and Fleet, and
 	// those pages are not there.
 	Tickets Tickets
+	// Invoices keeps what suppliers bill; nil, and those pages are not there.
+	Invoices Invoices
+	// Matching says which fill each line of them is of; nil, and those pages are not there.
+	Matching Matching
+	// Stock keeps the books of own tanks; nil, and those pages are not there.
+	Stock Stock
+	// Budget keeps the budget; nil, and those pages are not there.
+	Budget Budget
 	// API is the OpenAPI document of what answers programs; nil, and no page shows it.
 	API []byte
 	// Views keeps questions under names; nil, and those pages are not there.

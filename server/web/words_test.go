@@ -116,3 +116,25 @@ func TestFigures(t *testing.T) {
 		}
 	}
 }
+
+// Stations know a period by its id, and people do not.
+func TestPeriodsOfQuotas(t *testing.T) {
+	t.Parallel()
+	d := newDictionary(zone())
+	for _, tt := range []struct{ id, es, en string }{
+		{"2026-11-22", "22 nov 2026", "Nov 22, 2026"},
+		{"2026-W07", "semana 7 de 2026", "week 7 of 2026"},
+		{"2026-11", "noviembre de 2026", "November 2026"},
+		{"2026", "2026", "2026"},
+		{"2026-Y04", "abril de 2026 a marzo de 2027", "April 2026 to March 2027"},
+		{"2029-Y01-15", "enero de 2029 a marzo de 2030", "January 2029 to March 2030"},
+		{"2026-Y10-03", "octubre de 2026 a diciembre de 2026", "October 2026 to December 2026"},
+		{"later", "later", "later"},
+	} {
+		for lang, want := range map[string]string{"es-MX": tt.es, "en": tt.en} {
+			if got := d.in(lang).quotaPeriod(tt.id); got != want {
+				t.Errorf("%s in %s: got %q, want %q", tt.id, lang, got, want)
+			}
+		}
+	}
+}

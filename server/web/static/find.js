@@ -1,5 +1,5 @@
-// A field for a vehicle suggests those in which what is typed is found, and says which one
-// it is, so that a slip shows before the form is sent. Without script the server says so
+// A field for a vehicle or a person suggests those in which what is typed is found, and says
+// which one it is, so that a slip shows before the form is sent. Without script the server says so
 // when it has the form; without a signal what was suggested last stays.
 "use strict";
 let asked = null, soon = 0;
@@ -20,9 +20,9 @@ async function suggest(field, said) {
     if (!r.ok) return;
     const { is, found } = await r.json();
     said.textContent = is;
-    field.list.replaceChildren(...found.map(({ number, text }) => {
+    field.list.replaceChildren(...found.map(({ value, text }) => {
       const o = document.createElement("option");
-      o.value = number;
+      o.value = value;
       o.label = text;
       return o;
     }));

@@ -1,0 +1,755 @@
+package api
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/posting"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// A BudgetAccount is how an account stands, in cents of the budget's currency.
+type BudgetAccount struct {
+	Account     string `json:"account" doc:"The key, its parts with - between them; empty: the total."`
+	Provisional bool   `json:"provisional" doc:"No budget of the year is approved yet; approved_cents is what is allotted until then."`
+	Approved    int64  `json:"approved_cents"`
+	Modified    int64  `json:"modified_cents" doc:"What was approved with all that was adjusted."`
+	Committed   int64  `json:"committed_cents" doc:"What contracts promise, or what is owed where nobody promised it."`
+	Accrued     int64  `json:"accrued_cents" doc:"What is owed."`
+	Exercised   int64  `json:"exercised_cents" doc:"For which an order of payment was approved."`
+	Paid        int64  `json:"paid_cents"`
+	Available   int64  `json:"available_cents" doc:"modified - committed"`
+	Percent     *int64 `json:"percent,omitempty" doc:"Of what was modified is owed, rounded down; absent: nothing was."`
+	Reached     int64  `json:"reached" doc:"The highest of 80, 95 and 100 percent that this has come to; 0: none."`
+	RunsOut     string `json:"runs_out,omitempty" doc:"The day on which it will be spent, if weeks go on as those before; absent: not within the year."`
+}
+
+// A BudgetYear is a fiscal year as it stands.
+type BudgetYear struct {
+	Year          int             `json:"year"`
+	Until         string          `json:"until" example:"2026-11" doc:"The month at the end of which it stands."`
+	Currency      string          `json:"currency"`
+	Total         BudgetAccount   `json:"total"`
+	Accounts      []BudgetAccount `json:"accounts" nullable:"false"`
+	Unbooked      int             `json:"unbooked" doc:"Changes that are not booked yet. The figures count them; journal entries do not."`
+	UnbookedCents int64           `json:"unbooked_cents"`
+	Breaks        []BudgetBreak   `json:"breaks" nullable:"false" doc:"Where more is accrued than committed, paid than exercised, and so on."`
+	Doubts        []string        `json:"doubts" nullable:"false" doc:"Lines of invoices that do not count, since one of their fills is not there, is another's, or is of another currency."`
+	Deliveries    int             `json:"deliveries_unbilled" doc:"Into own tanks: what they cost is not among what is owed."`
+	Allotments    []Allotted      `json:"allotments" nullable:"false" doc:"What is stated while no budget is approved."`
+}
+
+// A BudgetBreak is a moment that is more than the one it follows.
+type BudgetBreak struct {
+	Account  string `json:"account"`
+	More     string `json:"more"`
+	Of       string `json:"of"`
+	Cents    int64  `json:"cents"`
+	Since    string `json:"since" example:"2026-11"`
+	Document string `json:"document,omitempty" doc:"The contract or order; absent: it is of the whole account."`
+}
+
+// An Allotted is what is stated of an account while no budget is approved.
+type Allotted struct {
+	Account string `json:"account" minLength:"1" maxLength:"200"`
+	Cents   *int64 `json:"cents,omitempty" minimum:"0" maximum:"100000000000000" doc:"For the whole year; absent: it is stated no more."`
+	Reason  string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A BudgetPart is what a department owes of an account.
+type BudgetPart struct {
+	Department string `json:"department" doc:"Empty: of none."`
+	Account    string `json:"account,omitempty" doc:"Absent: it has none."`
+	Fills      int    `json:"fills"`
+	VolumeUL   int64  `json:"volume_ul"`
+	Cents      int64  `json:"accrued_cents"`
+	Unbilled   int64  `json:"unbilled_cents" doc:"Of this, of fills of which no bill has come."`
+}
+
+// A BudgetGap is fuel without an account, of what is alike.
+type BudgetGap struct {
+	Why        string `json:"why" doc:"rule: none fits; key: what the rule takes makes no key; amount: nobody knows what it cost; currency: it was paid in another; fill: it is not there"`
+	Class      string `json:"class,omitempty"`
+	Department string `json:"department,omitempty"`
+	Funding    string `json:"funding,omitempty"`
+	Grade      string `json:"grade,omitempty"`
+	Rule       string `json:"rule,omitempty" doc:"That fits, and makes no key."`
+	Own        bool   `json:"own" doc:"Of the city's own tanks: used, and not owed."`
+	Fills      int    `json:"fills"`
+	VolumeUL   int64  `json:"volume_ul"`
+	Cents      int64  `json:"cents"`
+	Currency   string `json:"currency,omitempty"`
+}
+
+// A BudgetMovement is one step of an account, as somebody said it.
+type BudgetMovement struct {
+	Moment   string    `json:"moment" enum:"approved,adjusted,committed,exercised,paid"`
+	Account  string    `json:"account"`
+	Document string    `json:"document"`
+	Day      string    `json:"day" format:"date"`
+	Cents    int64     `json:"cents"`
+	Of       string    `json:"of,omitempty"`
+	AgreedBy string    `json:"agreed_by,omitempty"`
+	Reason   string    `json:"reason"`
+	SaidBy   string    `json:"said_by"`
+	SaidAt   time.Time `json:"said_at"`
+}
+
+// SayMovement says one step of an account.
+type SayMovement struct {
+	Moment   string `json:"moment" enum:"approved,adjusted,committed,exercised,paid"`
+	Account  string `json:"account" minLength:"1" maxLength:"200"`
+	Document string `json:"document" minLength:"1" maxLength:"60" doc:"What is said again of a document, a moment and an account stands in the place of what was said before."`
+	Day      string `json:"day" format:"date"`
+	Cents    int64  `json:"cents" minimum:"-100000000000000" maximum:"100000000000000" doc:"Less than 0: it is reduced, canceled or given back; 0: what was said of the document is taken back."`
+	Of       string `json:"of,omitempty" maxLength:"60" doc:"Of what is committed the contract, as fills name it; of what is paid the order."`
+	Reason   string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A BudgetPartOfKey is one of those that keys are made of.
+type BudgetPartOfKey struct {
+	Name   string `json:"name" minLength:"1" maxLength:"40"`
+	Least  int    `json:"least" minimum:"1" maximum:"40"`
+	Most   int    `json:"most" minimum:"1" maximum:"40"`
+	Digits bool   `json:"digits"`
+}
+
+// A BudgetRule gives an account to fuel.
+type BudgetRule struct {
+	Name        string            `json:"name" minLength:"1" maxLength:"60"`
+	From        string            `json:"from,omitempty" format:"date" doc:"The first day of fuel that it is for."`
+	Until       string            `json:"until,omitempty" format:"date" doc:"The last."`
+	Classes     []string          `json:"classes,omitempty" maxItems:"500" doc:"One of these; absent: any."`
+	Departments []string          `json:"departments,omitempty" maxItems:"500"`
+	Fundings    []string          `json:"fundings,omitempty" maxItems:"500"`
+	Grades      []string          `json:"grades,omitempty" maxItems:"500"`
+	Parts       map[string]string `json:"parts" doc:"Of the key. {funding}, {department}, {class} and {product} take that fact of the fuel."`
+}
+
+// BudgetRules are how fuel finds its account.
+type BudgetRules struct {
+	Version  int64             `json:"version" doc:"0: nobody said anything."`
+	Currency string            `json:"currency"`
+	Form     []BudgetPartOfKey `json:"form" nullable:"false"`
+	Rules    []BudgetRule      `json:"rules" nullable:"false" doc:"In the order in which they are tried: the first that fits counts."`
+}
+
+// SayRule says one rule.
+type SayRule struct {
+	BudgetRule
+	Version *int64 `json:"version,omitempty" doc:"Of the rules that were read; absent: those that count now."`
+	Was     string `json:"was,omitempty" maxLength:"60" doc:"The name of the rule that this is in the place of; absent: it is a further one."`
+	Place   int    `json:"place,omitempty" minimum:"0" maximum:"500" doc:"In which place it is tried, from 1; absent: where it was, or last."`
+	Drop    bool   `json:"drop,omitempty" doc:"The rule is tried no more."`
+	Reason  string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// SayForm says how keys are made.
+type SayForm struct {
+	Version  *int64            `json:"version,omitempty" doc:"Of the rules that were read; absent: those that count now."`
+	Currency string            `json:"currency" minLength:"3" maxLength:"3"`
+	Form     []BudgetPartOfKey `json:"form" minItems:"1" maxItems:"12" nullable:"false" doc:"One of them is partida, of 4 to 6 digits."`
+	Reason   string            `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A Fund is what fuel is paid from.
+type Fund struct {
+	Fund   string `json:"fund" minLength:"1" maxLength:"40" pattern:"^[A-Za-z0-9]+$"`
+	Name   string `json:"name" minLength:"1" maxLength:"150"`
+	Active bool   `json:"active"`
+	Reason string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A FundFrom says what fuel is paid from, from the midnight of a day on.
+type FundFrom struct {
+	Vehicle    string `json:"vehicle,omitempty"`
+	Department string `json:"department,omitempty"`
+	Fund       string `json:"fund" doc:"Empty: none of its own."`
+	From       string `json:"from,omitempty" doc:"The day, or the moment where it was not said of a midnight."`
+	Reason     string `json:"reason,omitempty"`
+	SaidBy     string `json:"said_by,omitempty"`
+}
+
+// SayFunding says what a vehicle or a department is paid from.
+type SayFunding struct {
+	Of     string `json:"of" minLength:"1" maxLength:"150" doc:"The id of the vehicle or the department."`
+	Fund   string `json:"fund" maxLength:"40" doc:"Empty: none of its own."`
+	From   string `json:"from" format:"date"`
+	Reason string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A JournalEntry went out to accounting. Debits and credits come to the same.
+type JournalEntry struct {
+	Key      string      `json:"key" doc:"What has the same is the same entry."`
+	Batch    string      `json:"batch" doc:"What went out at once."`
+	Day      string      `json:"day" format:"date"`
+	Account  string      `json:"account" doc:"Of the budget."`
+	Subject  string      `json:"subject" doc:"What it is of, whatever the amount."`
+	Reverses string      `json:"reverses,omitempty" doc:"The entry that it takes back."`
+	Lines    []EntryLine `json:"lines" nullable:"false"`
+	MadeBy   string      `json:"made_by"`
+	MadeAt   time.Time   `json:"made_at"`
+}
+
+// An EntryLine is one account of an entry.
+type EntryLine struct {
+	Account   string `json:"account" doc:"Of the books."`
+	Concept   string `json:"concept"`
+	Reference string `json:"reference,omitempty"`
+	Debit     int64  `json:"debit_cents"`
+	Credit    int64  `json:"credit_cents"`
+}
+
+// A PostingRule says which accounts are debited and credited for an amount.
+type PostingRule struct {
+	Name    string       `json:"name" maxLength:"60"`
+	Moment  string       `json:"moment" minLength:"1" maxLength:"60" doc:"approved, adjusted, committed, accrued, exercised, paid, consumed: fuel of own tanks that was used; or prior: of years that are over"`
+	Kind    string       `json:"kind,omitempty" maxLength:"60" doc:"Of what is accrued: unbilled, billed, received or credit; absent: any."`
+	Partida string       `json:"partida,omitempty" maxLength:"6" doc:"Or the beginning of one; absent: any."`
+	Concept string       `json:"concept" maxLength:"200"`
+	Legs    []PostingLeg `json:"legs" nullable:"false" doc:"None, and silent: nothing is posted."`
+	Silent  bool         `json:"silent,omitempty"`
+	From    string       `json:"from,omitempty" format:"date"`
+	Until   string       `json:"until,omitempty" format:"date"`
+}
+
+// A PostingLeg is an account that is debited and one that is credited, for the whole amount.
+type PostingLeg struct {
+	Debit  string `json:"debit"`
+	Credit string `json:"credit"`
+}
+
+// PostingRules are how amounts find the accounts of the books.
+type PostingRules struct {
+	Version int64         `json:"version" doc:"0: those that are built in."`
+	Rules   []PostingRule `json:"rules" nullable:"false"`
+	Next    int           `json:"next" doc:"How many entries are to go out now."`
+	Trouble []string      `json:"trouble" nullable:"false" doc:"What is missing, so that no entry can go out."`
+}
+
+// SayPosting says how amounts find the accounts of the books.
+type SayPosting struct {
+	Version *int64        `json:"version,omitempty" doc:"Of the rules that were read; absent: those that count now."`
+	Rules   []PostingRule `json:"rules" minItems:"1" maxItems:"500" nullable:"false"`
+	Reason  string        `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A DoneOfYear is how much was done at once.
+type DoneOfYear struct {
+	Batch string `json:"batch"`
+	Count int    `json:"count" doc:"0: there was nothing to do."`
+}
+
+// A YearOf says which fiscal year something is of.
+type YearOf struct {
+	Year int `json:"year" minimum:"2000" maximum:"2200" doc:"In which it begins."`
+}
+
+// An OfYear says which fiscal year an answer is about.
+type OfYear struct {
+	At string `query:"at" format:"date" doc:"Any day of the fiscal year; this one without."`
+}
+
+// keeps fails where this installation keeps no budget.
+func (c *call) keepsBudget() error {
+	if c.Budget == nil {
+		return fmt.Errorf("budget: %w", fault.ErrNotFound)
+	}
+	return nil
+}
+
+// year is the fiscal year that is asked for by a day in it.
+func (c *call) year() (int, error) {
+	if err := c.keepsBudget(); err != nil {
+		return 0, err
+	}
+	q := c.request.URL.Query()
+	q.Set("period", string(report.Year))
+	p, err := report.ParsePeriod(q, c.calendar(), c.Now())
+	return p.From.Year(), err
+}
+
+func (c *call) seenYear() (*spending.Seen, error) {
+	year, err := c.year()
+	if err != nil {
+		return nil, err
+	}
+	return c.Budget.Year(c, year)
+}
+
+// budgetFields are what the desk calls fields, and how they are called here.
+var budgetFields = map[string]string{"amount": "cents", "products": "grades"}
+
+// budgetProblem says which field of what was sent is wrong.
+func budgetProblem(err error) error {
+	bad, ok := spending.AsProblem(err)
+	if !ok {
+		return err
+	}
+	field, of, _ := strings.Cut(bad.Field, ".")
+	if of != "" {
+		field = "parts." + of
+	}
+	return badField("body."+cmp.Or(budgetFields[field], field), "%v", bad)
+}
+
+func accountOf(key budget.Key, b budget.Balance) BudgetAccount {
+	out := BudgetAccount{
+		Account: string(key), Provisional: b.Provisional, Approved: b.Approved, Modified: b.Modified, Committed: b.Committed, Accrued: b.Accrued, Exercised: b.Exercised, Paid: b.Paid, Available: b.Available(), Reached: b.Reached(budget.Levels),
+	}
+	if p, ok := b.Percent(); ok {
+		out.Percent = &p
+	}
+	return out
+}
+
+func (c *call) monthOfYear(p budget.Period) string {
+	return budget.Calendar{Zone: c.Zone, YearBegins: c.YearBegins}.Month(p)
+}
+
+func (c *call) budgetYear(s *spending.Seen) BudgetYear {
+	out := BudgetYear{
+		Year: s.Year, Until: c.monthOfYear(s.Period), Currency: s.Terms.Currency, Total: accountOf("", s.Total), Accounts: []BudgetAccount{}, Unbooked: s.Unbooked, UnbookedCents: s.UnbookedCents, Breaks: []BudgetBreak{}, Doubts: []string{}, Deliveries: s.Unbilled,
+		Allotments: []Allotted{},
+	}
+	for _, a := range s.Accounts {
+		one := accountOf(a.Key, a.Balance)
+		one.RunsOut = string(a.RunsOut)
+		out.Accounts = append(out.Accounts, one)
+	}
+	for _, b := range s.Breaks {
+		out.Breaks = append(out.Breaks, BudgetBreak{string(b.Key), string(b.More), string(b.Of), b.Cents, c.monthOfYear(b.In), b.Document})
+	}
+	for _, d := range s.Doubts {
+		if !slices.Contains(out.Doubts, d.Line) {
+			out.Doubts = append(out.Doubts, d.Line)
+		}
+	}
+	for _, a := range s.Said.Allotments {
+		if a.Year == s.Year {
+			out.Allotments = append(out.Allotments, Allotted{string(a.Key), a.Cents, a.Reason})
+		}
+	}
+	return out
+}
+
+func movementOf(m *spending.Movement) BudgetMovement {
+	return BudgetMovement{string(m.Moment), string(m.Key), m.ID, string(m.Day), m.Cents, m.Of, m.AgreedBy, m.Reason, m.By, m.At.UTC()}
+}
+
+func budgetRulesOf(t *spending.Terms) BudgetRules {
+	out := BudgetRules{Version: t.Version, Currency: t.Currency, Form: []BudgetPartOfKey{}, Rules: []BudgetRule{}}
+	for _, p := range t.Form {
+		out.Form = append(out.Form, BudgetPartOfKey{p.Name, p.Min, p.Max, p.Digits})
+	}
+	for _, r := range t.Rules {
+		out.Rules = append(out.Rules, BudgetRule{r.Name, string(r.From), string(r.Until), r.Classes, r.Departments, r.Fundings, r.Products, r.Parts})
+	}
+	return out
+}
+
+func (c *call) budgetRules() (BudgetRules, error) {
+	t, err := c.Budget.Terms(c)
+	return budgetRulesOf(&t), err
+}
+
+func (c *call) postingRules(year int) (PostingRules, error) {
+	b, err := c.Budget.Books(c, year)
+	if err != nil {
+		return PostingRules{}, err
+	}
+	out := PostingRules{Version: b.Posting.Version, Rules: []PostingRule{}, Next: len(b.Next), Trouble: append([]string{}, b.Trouble...)}
+	for _, r := range b.Posting.Rules {
+		one := PostingRule{Name: r.Name, Moment: r.Moment, Kind: r.Kind, Partida: r.Partida, Concept: r.Concept, Legs: []PostingLeg{}, Silent: r.Silent, From: r.From, Until: r.Until}
+		for _, l := range r.Legs {
+			one.Legs = append(one.Legs, PostingLeg(l))
+		}
+		out.Rules = append(out.Rules, one)
+	}
+	return out, nil
+}
+
+func addBudget(a *api) {
+	addAccounts(a)
+	addBudgetRules(a)
+	addFunds(a)
+	addEntries(a)
+}
+
+const budgetTag = "budget"
+
+func addAccounts(a *api) {
+	read(a, operation{id: "get-budget", tag: budgetTag, path: "/budget", page: "GET /budget", summary: "Show how the accounts of a fiscal year stand", about: "At the end of this month, or of the last one of a year that is over.", try: "?at=2026-12-01"},
+		func(c *call, _ *OfYear) (BudgetYear, error) {
+			s, err := c.seenYear()
+			if err != nil {
+				return BudgetYear{}, err
+			}
+			return c.budgetYear(s), nil
+		})
+	list(a, operation{id: "list-budget-departments", tag: budgetTag, path: "/budget/departments", page: "GET /budget/departments", summary: "List what departments owe of each account", about: "The charge back, of a fiscal year.", try: "?at=2026-12-01"},
+		func(p *BudgetPart) string { return p.Department + "/" + p.Account },
+		func(c *call, _ *struct {
+			Paging
+			OfYear
+		}) (out []BudgetPart, err error) {
+			s, err := c.seenYear()
+			if err != nil {
+				return nil, err
+			}
+			var of func(string) bool
+			scope := c.user.Scope()
+			if !scope.Everywhere() {
+				of = scope.Has
+			}
+			for _, p := range s.Parts(of, scope.Cleared()) {
+				out = append(out, BudgetPart{p.Department, string(p.Key), p.Fills, int64(p.VolumeUL), p.Cents, p.UnbilledCents})
+			}
+			return out, nil
+		})
+	list(a, operation{id: "list-budget-movements", tag: budgetTag, path: "/budget/movements", page: "GET /budget/movements", summary: "List what was said of accounts of a fiscal year", try: "?at=2026-12-01"},
+		func(m *BudgetMovement) string {
+			return strings.Join([]string{m.Day, m.Document, m.Moment, m.Account}, "/")
+		},
+		func(c *call, _ *struct {
+			Paging
+			OfYear
+		}) (out []BudgetMovement, err error) {
+			year, err := c.year()
+			if err != nil {
+				return nil, err
+			}
+			said, err := c.Budget.Said(c)
+			for i := range said.Movements {
+				if m := &said.Movements[i]; m.Year == year {
+					out = append(out, movementOf(m))
+				}
+			}
+			return out, err
+		})
+	do(a, operation{id: "say-budget-movement", tag: budgetTag, path: "/budget/movements", page: "POST /budget/movements", summary: "Say one step of an account", two: true,
+		about: "What was approved, adjusted, committed, ordered to be paid, or paid. What is owed comes of fills. What is approved and adjusted takes two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\".",
+		try:   `{"year":2026,"moment":"committed","account":"FISM-26103-civ","document":"Contrato 7","day":"2026-01-02","cents":100000000,"of":"gas2026","reason":"Contrato anual"}`},
+		func(c *call, in *struct {
+			Acting
+			Checked
+			Body struct {
+				YearOf
+				SayMovement
+			}
+		}) (BudgetMovement, error) {
+			if err := c.keepsBudget(); err != nil {
+				return BudgetMovement{}, err
+			}
+			b := &in.Body
+			m := spending.Movement{By: c.user.Username, At: c.Now().Truncate(time.Second)}
+			m.Year, m.ID, m.Moment, m.Key, m.Day, m.Cents, m.Of, m.Reason = b.Year, b.Document, budget.Moment(b.Moment), budget.Key(b.Account), budget.Day(b.Day), b.Cents, b.Of, b.Reason
+			if m.TakesTwo() {
+				var err error
+				if m.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
+					return BudgetMovement{}, err
+				}
+			}
+			return movementOf(&m), budgetProblem(c.Budget.SayMovement(c, c.user.Username, m))
+		})
+	do(a, operation{id: "say-allotment", tag: budgetTag, path: "/budget/allotments", page: "POST /budget/allotments", summary: "State what an account may spend while no budget is approved",
+		try: `{"year":2027,"account":"FISM-26103-civ","cents":5000000,"reason":"Acuerdo del Cabildo"}`},
+		func(c *call, in *struct {
+			Acting
+			Body struct {
+				YearOf
+				Allotted
+			}
+		}) (Allotted, error) {
+			if err := c.keepsBudget(); err != nil {
+				return Allotted{}, err
+			}
+			b := &in.Body
+			return b.Allotted, budgetProblem(c.Budget.SayAllotment(c, c.user.Username, spending.Allotment{Year: b.Year, Key: budget.Key(b.Account), Cents: b.Cents, Reason: b.Reason}))
+		})
+	do(a, operation{id: "book-budget", tag: budgetTag, path: "/budget/book", page: "POST /budget/book", summary: "Book what is owed and used of a fiscal year", about: "What is not booked yet. Asked again it books nothing.", try: `{"year":2026}`},
+		func(c *call, in *struct {
+			Acting
+			Body YearOf
+		}) (DoneOfYear, error) {
+			if err := c.keepsBudget(); err != nil {
+				return DoneOfYear{}, err
+			}
+			done, err := c.Budget.Book(c, c.user.Username, in.Body.Year)
+			return DoneOfYear{done.Batch, done.Charges}, err
+		})
+}
+
+func addBudgetRules(a *api) {
+	read(a, operation{id: "get-budget-rules", tag: budgetTag, path: "/budget/rules", page: "GET /budget/accounts", summary: "Show how fuel finds its account"},
+		func(c *call, _ *struct{}) (BudgetRules, error) {
+			if err := c.keepsBudget(); err != nil {
+				return BudgetRules{}, err
+			}
+			return c.budgetRules()
+		})
+	list(a, operation{id: "list-budget-gaps", tag: budgetTag, path: "/budget/gaps", page: "GET /budget/accounts/gaps", summary: "List fuel of a fiscal year that has no account, and why", try: "?at=2026-12-01"},
+		func(g *BudgetGap) string {
+			return strings.Join([]string{g.Why, fmt.Sprint(g.Own), g.Class, g.Department, g.Funding, g.Grade, g.Currency, g.Rule}, "/")
+		},
+		func(c *call, _ *struct {
+			Paging
+			OfYear
+		}) (out []BudgetGap, err error) {
+			s, err := c.seenYear()
+			if err != nil {
+				return nil, err
+			}
+			for _, g := range s.Gaps {
+				out = append(out, BudgetGap{string(g.Why), g.Class, g.Department, g.Funding, g.Product, g.Rule, g.Own, g.Charges, int64(g.VolumeUL), g.Cents, g.Currency})
+			}
+			return out, nil
+		})
+	do(a, operation{id: "say-budget-rule", tag: budgetTag, path: "/budget/rules", page: "POST /budget/accounts", summary: "Say a rule by which fuel finds its account", about: "Whoever changes or removes one names it as was.",
+		try: `{"name":"Ambulancias","place":1,"departments":["civ"],"parts":{"fund":"{funding}","partida":"26102","area":"{department}"},"reason":"Clasificador por objeto del gasto"}`},
+		func(c *call, in *struct {
+			Acting
+			Body SayRule
+		}) (BudgetRules, error) {
+			if err := c.keepsBudget(); err != nil {
+				return BudgetRules{}, err
+			}
+			b := &in.Body
+			now, err := c.Budget.Terms(c)
+			if err != nil {
+				return BudgetRules{}, err
+			}
+			change := spending.RuleChange{Version: now.Version, Place: b.Place, Drop: b.Drop, Reason: b.Reason, Rule: budget.Rule{
+				Name: b.Name, From: budget.Day(b.From), Until: budget.Day(b.Until), Classes: b.Classes, Departments: b.Departments, Fundings: b.Fundings, Products: b.Grades, Parts: b.Parts,
+			}}
+			if b.Version != nil {
+				change.Version = *b.Version
+			}
+			if b.Was != "" {
+				if change.At = slices.IndexFunc(now.Rules, func(r budget.Rule) bool { return r.Name == b.Was }) + 1; change.At == 0 {
+					return BudgetRules{}, badField("body.was", "no rule is called %q; see get-budget-rules", b.Was)
+				}
+			}
+			if err := budgetProblem(c.Budget.SayRule(c, c.user.Username, change)); err != nil {
+				return BudgetRules{}, err
+			}
+			return c.budgetRules()
+		})
+	do(a, operation{id: "say-budget-form", tag: budgetTag, path: "/budget/form", page: "POST /budget/accounts/form", summary: "Say how keys of accounts are made", about: "All parts in their order. Rules and movements of this year have to be of that form.",
+		try: `{"currency":"MXN","form":[{"name":"fund","least":1,"most":20,"digits":false},{"name":"partida","least":4,"most":6,"digits":true},{"name":"area","least":1,"most":20,"digits":false}],"reason":"Estructura programática"}`},
+		func(c *call, in *struct {
+			Acting
+			Body SayForm
+		}) (BudgetRules, error) {
+			if err := c.keepsBudget(); err != nil {
+				return BudgetRules{}, err
+			}
+			b := &in.Body
+			now, err := c.Budget.Terms(c)
+			if err != nil {
+				return BudgetRules{}, err
+			}
+			version := now.Version
+			if b.Version != nil {
+				version = *b.Version
+			}
+			var form budget.Form
+			for _, p := range b.Form {
+				form = append(form, budget.Part{Name: p.Name, Min: p.Least, Max: p.Most, Digits: p.Digits})
+			}
+			if err := budgetProblem(c.Budget.SayForm(c, c.user.Username, version, form, b.Currency, b.Reason)); err != nil {
+				return BudgetRules{}, err
+			}
+			return c.budgetRules()
+		})
+}
+
+func addFunds(a *api) {
+	list(a, operation{id: "list-funds", tag: budgetTag, path: "/budget/funds", page: "GET /budget/funds", summary: "List what fuel is paid from"},
+		func(f *Fund) string { return f.Fund },
+		func(c *call, _ *Paged) (out []Fund, err error) {
+			if err := c.keepsBudget(); err != nil {
+				return nil, err
+			}
+			all, err := c.Budget.Funds(c)
+			for _, f := range all {
+				out = append(out, Fund{f.Fund, f.Name, f.Active, f.Reason})
+			}
+			return out, err
+		})
+	do(a, operation{id: "say-fund", tag: budgetTag, path: "/budget/funds", page: "POST /budget/funds", summary: "Say what fuel is paid from", try: `{"fund":"FISM","name":"Fondo de infraestructura social","active":true,"reason":"Ley de Coordinación Fiscal"}`},
+		func(c *call, in *struct {
+			Acting
+			Body Fund
+		}) (Fund, error) {
+			if err := c.keepsBudget(); err != nil {
+				return Fund{}, err
+			}
+			f := in.Body
+			return f, budgetProblem(c.Budget.SayFund(c, c.user.Username, spending.Fund{Fund: f.Fund, Name: f.Name, Active: f.Active, Reason: f.Reason}))
+		})
+	list(a, operation{id: "list-department-funds", tag: budgetTag, path: "/budget/funds/departments", page: "GET /budget/funds/departments", summary: "List what departments are paid from", about: "From which day on."},
+		func(f *FundFrom) string { return f.Department + "/" + f.From },
+		func(c *call, _ *Paged) (out []FundFrom, err error) {
+			if err := c.keepsBudget(); err != nil {
+				return nil, err
+			}
+			all, err := c.Budget.DepartmentFundings(c)
+			for _, f := range all {
+				out = append(out, FundFrom{Department: f.Department, Fund: f.Fund, From: string(f.From), Reason: f.Reason, SaidBy: f.By})
+			}
+			return out, err
+		})
+	list(a, operation{id: "list-vehicle-funds", tag: budgetTag, path: "/budget/funds/vehicles", page: "GET /budget/funds/vehicles", summary: "List what vehicles are paid from", about: "From when on. Where a vehicle has no fund of its own its department's counts."},
+		func(f *FundFrom) string { return f.Vehicle + "/" + f.From },
+		func(c *call, _ *Paged) (out []FundFrom, err error) {
+			if err := c.keepsBudget(); err != nil {
+				return nil, err
+			}
+			all, err := c.Budget.VehicleFundings(c)
+			for _, f := range all {
+				if f.Reserved && !c.user.Scope().Cleared() {
+					continue
+				}
+				one := FundFrom{Vehicle: f.Vehicle, Fund: f.Fund, Reason: f.Reason, SaidBy: f.By}
+				if at := f.From.In(c.Zone); !f.From.IsZero() {
+					one.From = strings.TrimSuffix(at.Format("2006-01-02T15:04:05Z07:00"), at.Format("T00:00:00Z07:00"))
+				}
+				out = append(out, one)
+			}
+			return out, err
+		})
+	do(a, operation{id: "say-department-fund", tag: budgetTag, path: "/budget/funds/departments", page: "POST /budget/funds/departments", summary: "Say what a department is paid from, from a day on",
+		try: `{"of":"civ","fund":"FISM","from":"2026-01-01","reason":"Oficio 12"}`},
+		func(c *call, in *struct {
+			Acting
+			Body SayFunding
+		}) (FundFrom, error) {
+			if err := c.keepsBudget(); err != nil {
+				return FundFrom{}, err
+			}
+			b := &in.Body
+			err := c.Budget.SayDepartmentFunding(c, c.user.Username, spending.DepartmentFunding{Department: b.Of, From: budget.Day(b.From), Fund: b.Fund, Reason: b.Reason})
+			if errors.Is(err, fault.ErrNotFound) {
+				err = badField("body.of", "%q is no department; see list-departments", b.Of)
+			}
+			return FundFrom{Department: b.Of, Fund: b.Fund, From: b.From, Reason: b.Reason, SaidBy: c.user.Username}, budgetProblem(err)
+		})
+	do(a, operation{id: "say-vehicle-fund", tag: budgetTag, path: "/budget/funds/vehicles", page: "POST /budget/funds/vehicles", summary: "Say what a vehicle is paid from, from a day on", about: "It is what say-change says as funding, of the midnight of a day.",
+		try: `{"of":"v0000001","fund":"FISM","from":"2026-11-16","reason":"Oficio 41"}`},
+		func(c *call, in *struct {
+			Acting
+			Body SayFunding
+		}) (FundFrom, error) {
+			if err := c.keepsBudget(); err != nil {
+				return FundFrom{}, err
+			}
+			b := &in.Body
+			if err := budgetProblem(c.Budget.CheckFund(c, b.Fund, budget.Day(b.From))); err != nil {
+				return FundFrom{}, err
+			}
+			from, err := time.ParseInLocation(time.DateOnly, b.From, c.Zone)
+			if err != nil {
+				return FundFrom{}, badField("body.from", "it is no day")
+			}
+			_, err = c.desk.Fleet.Say(c, c.user.Username, time.Time{}, fleet.Dated{Vehicle: b.Of, What: fleet.Funding, FromAt: from, Value: b.Fund, Reason: b.Reason})
+			if errors.Is(err, fault.ErrNotFound) {
+				err = badField("body.of", "%q is no vehicle; see list-vehicles", b.Of)
+			}
+			return FundFrom{Vehicle: b.Of, Fund: b.Fund, From: b.From, Reason: b.Reason, SaidBy: c.user.Username}, err
+		})
+}
+
+func addEntries(a *api) {
+	list(a, operation{id: "list-journal-entries", tag: budgetTag, path: "/budget/entries", page: "GET /budget/entries", summary: "List the journal entries of a fiscal year that went out", about: "In the order of their days. None is ever changed: what is another than it was is reversed, and another follows.", try: "?at=2026-12-01"},
+		func(e *JournalEntry) string { return e.Day + "/" + e.Subject + "/" + e.Key },
+		func(c *call, in *struct {
+			Paging
+			OfYear
+			Batch string `query:"batch" maxLength:"32" doc:"What went out at once."`
+		}) (out []JournalEntry, err error) {
+			year, err := c.year()
+			if err != nil {
+				return nil, err
+			}
+			b, err := c.Budget.Books(c, year)
+			if err != nil {
+				return nil, err
+			}
+			for _, e := range b.Out {
+				if in.Batch != "" && e.Batch != in.Batch {
+					continue
+				}
+				one := JournalEntry{Key: e.Key, Batch: e.Batch, Day: e.Day, Account: e.Account, Subject: e.Subject, Reverses: e.Reverses, Lines: []EntryLine{}, MadeBy: e.By, MadeAt: e.At.UTC()}
+				for _, l := range e.Lines {
+					one.Lines = append(one.Lines, EntryLine{l.Account, l.Concept, l.Reference, l.DebitCents, l.CreditCents})
+				}
+				out = append(out, one)
+			}
+			return out, nil
+		})
+	do(a, operation{id: "post-journal-entries", tag: budgetTag, path: "/budget/entries", page: "POST /budget/entries", summary: "Make the journal entries that accounting lacks", about: "Of what is said and booked. Asked again none is made. Where a rule is missing none is made at all.", try: `{"year":2026}`},
+		func(c *call, in *struct {
+			Acting
+			Body YearOf
+		}) (DoneOfYear, error) {
+			if err := c.keepsBudget(); err != nil {
+				return DoneOfYear{}, err
+			}
+			done, err := c.Budget.Post(c, c.user.Username, in.Body.Year)
+			if bad, ok := spending.AsProblem(err); ok {
+				err = fmt.Errorf("%w: %s", fault.ErrConflict, bad.Says)
+			}
+			return DoneOfYear{done.Batch, done.Entries}, err
+		})
+	read(a, operation{id: "get-posting-rules", tag: budgetTag, path: "/budget/entries/rules", page: "GET /budget/entries/rules", summary: "Show how amounts find the accounts of the books", try: "?at=2026-12-01"},
+		func(c *call, _ *OfYear) (PostingRules, error) {
+			year, err := c.year()
+			if err != nil {
+				return PostingRules{}, err
+			}
+			return c.postingRules(year)
+		})
+	do(a, operation{id: "say-posting-rules", tag: budgetTag, path: "/budget/entries/rules", page: "POST /budget/entries/rules", summary: "Say how amounts find the accounts of the books", about: "All rules in their order: the first that fits counts. What went out by others is reversed and made anew when entries go out next.",
+		try: `{"rules":[{"name":"approved","moment":"approved","concept":"Presupuesto aprobado","legs":[{"debit":"8.2.2","credit":"8.2.1"}]}],"reason":"Plan de cuentas"}`},
+		func(c *call, in *struct {
+			Acting
+			Body SayPosting
+		}) (PostingRules, error) {
+			if err := c.keepsBudget(); err != nil {
+				return PostingRules{}, err
+			}
+			year, err := c.year()
+			if err != nil {
+				return PostingRules{}, err
+			}
+			now, err := c.postingRules(year)
+			if err != nil {
+				return PostingRules{}, err
+			}
+			p := spending.Posting{Version: now.Version, Reason: in.Body.Reason}
+			if in.Body.Version != nil {
+				p.Version = *in.Body.Version
+			}
+			for _, r := range in.Body.Rules {
+				of := posting.Rule{Name: r.Name, Moment: r.Moment, Kind: r.Kind, Partida: r.Partida, Concept: r.Concept, Silent: r.Silent, From: r.From, Until: r.Until}
+				for _, l := range r.Legs {
+					of.Legs = append(of.Legs, posting.Leg(l))
+				}
+				p.Rules = append(p.Rules, of)
+			}
+			if err := budgetProblem(c.Budget.SayPosting(c, c.user.Username, p)); err != nil {
+				return PostingRules{}, err
+			}
+			return c.postingRules(year)
+		})
+}

@@ -1,0 +1,157 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// A budget is said, booked and posted by programs; each thing once, and by who may.
+func budgetIsKept(s *site) {
+	finance, auditor, manager := s.token("finance", true), s.token("auditor", true), s.token("manager", true)
+	const asked = "?at=2026-12-01"
+	ok := func(path, body string) got {
+		s.t.Helper()
+		r := s.post(base+path, finance, body)
+		if r.StatusCode != http.StatusOK {
+			p := into[Problem](s, r)
+			s.t.Fatalf("%s %s: got status %d, %s", path, body, r.StatusCode, p.Detail)
+		}
+		return r
+	}
+	ok("/budget/funds", `{"fund":"FORTAMUN","name":"Fortamun","active":true,"reason":"LCF"}`)
+	ok("/budget/funds/departments", `{"of":"seg","fund":"FORTAMUN","from":"2026-01-01","reason":"Oficio"}`)
+	rules := into[BudgetRules](s, s.get(base+"/budget/rules", auditor))
+	if rules.Version != 0 || len(rules.Form) != 3 || len(rules.Rules) != 0 || rules.Currency != "MXN" {
+		s.t.Errorf("before anybody says anything: got %+v", rules)
+	}
+	rule := `"departments":["seg"],"parts":{"fund":"{funding}","partida":"26101","area":"{department}"},"reason":"COG"}`
+	rules = into[BudgetRules](s, ok("/budget/rules", `{"version":0,"name":"Seguridad",`+rule))
+	if rules.Version == 0 || len(rules.Rules) != 1 || rules.Rules[0].Parts["area"] != "{department}" {
+		s.t.Errorf("a rule: got %+v", rules)
+	}
+	s.wants(s.post(base+"/budget/rules", finance, `{"version":0,"name":"Otra",`+rule), 409, "conflict")
+	for body, field := range map[string]string{
+		`{"name":"Seguridad",` + rule: "body.name", `{"name":"Otra",` + rule: "body.rules", `{"was":"Nadie","name":"Otra",` + rule: "body.was",
+		`{"name":"Otra","parts":{"fund":"{funding}","partida":"26","area":"x"},"reason":"COG"}`: "body.parts.partida",
+	} {
+		if p := s.wants(s.post(base+"/budget/rules", finance, body), 422, "invalid"); p.Field != field {
+			s.t.Errorf("%s: got field %q, want %s", body, p.Field, field)
+		}
+	}
+	ok("/budget/rules", `{"was":"Seguridad","name":"Policía",`+rule)
+	_, err := s.pool.Exec(s.t.Context(), `INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('presupuesto', 1, 'Gasolinera', '', '9', 'MXN', 'station', '2026-01-01', now(), 'x')`)
+	s.must(err)
+	const vehicle = "v0000077"
+	for _, sql := range []string{
+		`INSERT INTO vehicle (vehicle, fleet_no, plate, name, status, grades, rule, odometer, department) VALUES ('v0000077', 'P-177', 'GTO-177', 'Patrulla', 'active', '{magna}', 'general', 'on', 'seg')`,
+		`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) SELECT 'v0000077', what, '2026-10-01', value, '', 'test', now(), now() FROM (VALUES ('state', 'active'), ('department', 'seg'), ('class', 'general')) d (what, value)`,
+	} {
+		_, err := s.pool.Exec(s.t.Context(), sql)
+		s.must(err)
+	}
+	for i, at := range []string{"2026-11-15T23:59:59-06:00", "2026-11-16T00:00:00-06:00"} {
+		_, err := s.pool.Exec(s.t.Context(), `INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, grade, purpose, volume_ul, volume_from, price_e4, currency, amount_cents, vehicle, filled, ended, flags, ticket, source, contract)
+VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 10000000, 'typed', 200000, 'MXN', 20000, $3, 'yes', 'H', '{}', $4, 'ticket', 'presupuesto')`, 3_000_000+i, at, vehicle, fmt.Sprint("P", i))
+		s.must(err)
+	}
+	ok("/budget/funds", `{"fund":"FISM2","name":"Fism","active":true,"reason":"LCF"}`)
+	ok("/budget/funds/vehicles", fmt.Sprintf(`{"of":%q,"fund":"FISM2","from":"2026-11-16","reason":"Oficio"}`, vehicle))
+	if p := s.wants(s.post(base+"/budget/funds/vehicles", finance, fmt.Sprintf(`{"of":%q,"fund":"NADIE","from":"2026-11-16","reason":"Oficio"}`, vehicle)), 422, "invalid"); p.Field != "body.fund" {
+		s.t.Errorf("a fund that is not there: got field %q", p.Field)
+	}
+	if p := s.wants(s.post(base+"/budget/funds/departments", finance, `{"of":"nadie","fund":"FISM2","from":"2026-11-16","reason":"Oficio"}`), 422, "invalid"); p.Field != "body.of" {
+		s.t.Errorf("a department that is not there: got field %q", p.Field)
+	}
+	movement := `{"year":2026,"moment":"approved","account":"FISM2-26101-seg","document":"Acta","day":"2026-01-02","cents":100000,"reason":"PE"}`
+	s.wants(s.post(base+"/budget/movements", auditor, movement), 403, "right")
+	s.wants(s.post(base+"/budget/movements", manager, movement), 403, "right")
+	for _, second := range []string{"", finance, auditor, s.token("manager-civ", true), s.token("manager", false)} {
+		if p := s.wants(s.post(base+"/budget/movements", finance, movement, "Checked-By", second), 422, "invalid"); p.Field != "header.Checked-By" {
+			s.t.Errorf("one person alone: got field %q", p.Field)
+		}
+	}
+	if got := into[BudgetMovement](s, s.post(base+"/budget/movements", finance, movement, "Checked-By", manager)); got.AgreedBy != "manager" || got.SaidBy != "finance" {
+		s.t.Errorf("said by two: got %+v", got)
+	}
+	ok("/budget/allotments", `{"year":2027,"account":"FISM2-26101-seg","cents":500,"reason":"Acuerdo"}`)
+	if answer := into[BudgetYear](s, s.get(base+"/budget?at=2027-01-01", auditor)); len(answer.Allotments) != 1 || !answer.Total.Provisional {
+		s.t.Errorf("the year to come: got %+v", answer)
+	}
+
+	accounts := func() map[string]BudgetAccount {
+		all := map[string]BudgetAccount{}
+		for _, a := range into[BudgetYear](s, s.get(base+"/budget"+asked, auditor)).Accounts {
+			all[a.Account] = a
+		}
+		return all
+	}
+	before := accounts()
+	if a, b := before["FORTAMUN-26101-seg"], before["FISM2-26101-seg"]; a.Accrued < 20_000 || b.Accrued != 20_000 || b.Approved != 100_000 || b.Available != 80_000 || *b.Percent != 20 {
+		s.t.Errorf("the fund split at midnight: got %+v and %+v", a, b)
+	}
+	first, again := into[DoneOfYear](s, ok("/budget/book", `{"year":2026}`)), into[DoneOfYear](s, ok("/budget/book", `{"year":2026}`))
+	if first.Count == 0 || again.Count != 0 {
+		s.t.Errorf("booked: got %+v, and again %+v", first, again)
+	}
+	posted, twice := into[DoneOfYear](s, ok("/budget/entries", `{"year":2026}`)), into[DoneOfYear](s, ok("/budget/entries", `{"year":2026}`))
+	if posted.Count == 0 || twice.Count != 0 {
+		s.t.Errorf("posted: got %+v, and again %+v", posted, twice)
+	}
+	entries := readAll[JournalEntry](s, "/budget/entries"+asked+"&batch="+posted.Batch, auditor, 2, nil)
+	if len(entries) != posted.Count {
+		s.t.Errorf("entries: got %d, want %d", len(entries), posted.Count)
+	}
+	for _, e := range entries {
+		var debit, credit int64
+		for _, l := range e.Lines {
+			debit, credit = debit+l.Debit, credit+l.Credit
+		}
+		if debit != credit || debit == 0 {
+			s.t.Errorf("entry %s debits %d and credits %d", e.Key, debit, credit)
+		}
+	}
+	if movements := readAll[BudgetMovement](s, "/budget/movements"+asked, auditor, 2, nil); len(movements) != 1 || movements[0].SaidBy != "finance" {
+		s.t.Errorf("movements: got %+v", movements)
+	}
+	gaps := readAll[BudgetGap](s, "/budget/gaps"+asked, auditor, 2, nil)
+	if !slices.ContainsFunc(gaps, func(g BudgetGap) bool { return g.Why == "rule" && g.Own }) {
+		s.t.Errorf("gaps: got %+v", gaps)
+	}
+	all := readAll[BudgetPart](s, "/budget/departments"+asked, auditor, 2, nil)
+	own := readAll[BudgetPart](s, "/budget/departments"+asked, s.token("manager-civ", true), 2, nil)
+	if len(all) < 2 || slices.ContainsFunc(own, func(p BudgetPart) bool { return p.Department != "civ" }) {
+		s.t.Errorf("departments: got %+v, and of one %+v", all, own)
+	}
+	s.wants(s.get(base+"/budget"+asked, s.token("manager-civ", true)), 403, "scope")
+	if funds := readAll[FundFrom](s, "/budget/funds/vehicles", auditor, 2, nil); !slices.ContainsFunc(funds, func(f FundFrom) bool { return f.Vehicle == vehicle && f.Fund == "FISM2" && f.From == "2026-11-16" }) {
+		s.t.Errorf("funds of vehicles: got %+v", funds)
+	}
+	posting := into[PostingRules](s, s.get(base+"/budget/entries/rules"+asked, auditor))
+	if posting.Version != 0 || len(posting.Rules) < 9 || posting.Next != 0 {
+		s.t.Errorf("rules of entries: got %+v", posting)
+	}
+	if p := s.wants(s.post(base+"/budget/entries/rules", finance, `{"rules":[{"name":"x","moment":"accrued","concept":"","legs":[]}],"reason":"x"}`), 422, "invalid"); p.Field != "body.rules" {
+		s.t.Errorf("rules that are none: got field %q", p.Field)
+	}
+	answer := into[PostingRules](s, ok("/budget/entries/rules", `{"version":0,"rules":[{"name":"x","moment":"approved","concept":"c","legs":[{"debit":"1","credit":"2"}]}],"reason":"x"}`))
+	if answer.Version == 0 || len(answer.Rules) != 1 || len(answer.Trouble) == 0 {
+		s.t.Errorf("other rules: got %+v", answer)
+	}
+	s.wants(s.post(base+"/budget/entries", finance, `{"year":2026}`), 409, "conflict")
+	var back strings.Builder
+	for i, r := range posting.Rules {
+		if i > 0 {
+			back.WriteString(",")
+		}
+		var legs []string
+		for _, l := range r.Legs {
+			legs = append(legs, fmt.Sprintf(`{"debit":%q,"credit":%q}`, l.Debit, l.Credit))
+		}
+		fmt.Fprintf(&back, `{"name":%q,"moment":%q,"kind":%q,"concept":%q,"legs":[%s]}`, r.Name, r.Moment, r.Kind, r.Concept, strings.Join(legs, ","))
+	}
+	if answer := into[PostingRules](s, ok("/budget/entries/rules", `{"rules":[`+back.String()+`],"reason":"como antes"}`)); answer.Next != 0 || len(answer.Trouble) != 0 {
+		s.t.Errorf("rules as before: got %+v", answer)
+	}
+}

@@ -1,0 +1,554 @@
+package api
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/invoice"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/spreadsheet"
+)
+
+// An Invoice is a fiscal document in a list.
+type Invoice struct {
+	Document      string         `json:"document" doc:"The SHA-256 of its file."`
+	UUID          string         `json:"uuid,omitempty" doc:"Empty: nobody stamped it."`
+	OtherOf       string         `json:"other_of,omitempty" doc:"The document that had the same UUID and other bytes first."`
+	Kind          string         `json:"kind" doc:"I income, E credit note, P payment, T carriage or N payroll"`
+	Series        string         `json:"series,omitempty"`
+	Number        string         `json:"number,omitempty"`
+	IssuedAt      string         `json:"issued_at,omitempty" doc:"By the clock of the place of issue; the document names no offset."`
+	Currency      string         `json:"currency"`
+	TotalCents    int64          `json:"total_cents"`
+	Total         string         `json:"total" doc:"To the last digit."`
+	Issuer        string         `json:"issuer" doc:"RFC"`
+	IssuerName    string         `json:"issuer_name"`
+	Receiver      string         `json:"receiver" doc:"RFC"`
+	ReceiverName  string         `json:"receiver_name"`
+	PaymentForm   string         `json:"payment_form,omitempty" doc:"01 cash, 03 transfer, 28 debit card …"`
+	PaymentMethod string         `json:"payment_method,omitempty" doc:"PUE or PPD"`
+	Verdict       string         `json:"verdict" doc:"accepted, questioned or refused"`
+	Findings      int            `json:"findings" doc:"How many."`
+	JudgedAt      time.Time      `json:"judged_at"`
+	Status        *InvoiceStatus `json:"status,omitempty" doc:"What the tax authority said last; absent: nobody has asked."`
+	File          string         `json:"file"`
+	TakenAt       time.Time      `json:"taken_at"`
+	TakenBy       string         `json:"taken_by"`
+}
+
+// An InvoiceStatus is what the tax authority said of a document.
+type InvoiceStatus struct {
+	Status   string    `json:"status" doc:"valid, canceled, or unknown: it does not know it"`
+	AskedAt  time.Time `json:"asked_at"`
+	Source   string    `json:"source" doc:"person, or the name of the file that says it"`
+	Evidence string    `json:"evidence,omitempty" doc:"The SHA-256 of its answer."`
+	Note     string    `json:"note,omitempty"`
+	SaidBy   string    `json:"said_by"`
+	SaidAt   time.Time `json:"said_at"`
+}
+
+// A WholeInvoice is a document with all that is known of it.
+type WholeInvoice struct {
+	Invoice
+	CheckURL string           `json:"check_url,omitempty" doc:"The authority's page about it."`
+	Items    []InvoiceItem    `json:"items" nullable:"false" doc:"What it bills."`
+	Found    []InvoiceFinding `json:"found" nullable:"false" doc:"What is wrong with it."`
+	Of       []InvoiceOf      `json:"of" nullable:"false" doc:"Which documents it is of: what it credits, is in the place of, or pays."`
+	By       []string         `json:"by" nullable:"false" doc:"The documents that are of it."`
+	Others   []string         `json:"others" nullable:"false" doc:"The documents of the same UUID and other bytes."`
+	Statuses []InvoiceStatus  `json:"statuses" nullable:"false" doc:"All that the authority said, the newest first."`
+	Judged   []InvoiceJudged  `json:"judged" nullable:"false" doc:"Each time that it was held against the terms of then, the newest first."`
+}
+
+// An InvoiceItem is what a document bills: a line, or a purchase by card.
+type InvoiceItem struct {
+	Part     string `json:"part" doc:"concept or purchase"`
+	N        int    `json:"n" doc:"Which of its part, from 1."`
+	Product  string `json:"product,omitempty" doc:"A key of the authority's catalog: 15101505 diesel, 15101514 regular, 15101515 premium."`
+	Text     string `json:"text"`
+	Permit   string `json:"permit,omitempty"`
+	Ticket   string `json:"ticket,omitempty" doc:"The supplier's number of the fill."`
+	Card     string `json:"card,omitempty"`
+	Seller   string `json:"seller,omitempty" doc:"RFC, of a purchase."`
+	At       string `json:"at,omitempty" doc:"Of a purchase, by the clock of the station."`
+	VolumeUL int64  `json:"volume_ul" doc:"0: it is no fuel."`
+	Cents    int64  `json:"amount_cents" doc:"With taxes."`
+	PriceE4  int64  `json:"price_e4" doc:"A liter, with taxes."`
+}
+
+// An InvoiceFinding is something that is wrong with a document.
+type InvoiceFinding struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity" doc:"critical, high, normal or info"`
+	Row      int    `json:"row,omitempty" doc:"The line of the file."`
+	Field    string `json:"field"`
+	Actual   string `json:"actual,omitempty"`
+	Expected string `json:"expected,omitempty"`
+	What     string `json:"what"`
+	Remedy   string `json:"remedy"`
+}
+
+// An InvoiceOf is another document that one is of.
+type InvoiceOf struct {
+	How         string `json:"how" doc:"The authority's two digits: 01 it credits, 04 it is in the place of …; or paid"`
+	UUID        string `json:"uuid"`
+	AmountCents *int64 `json:"amount_cents,omitempty" doc:"That is paid."`
+	Document    string `json:"document,omitempty" doc:"Absent: it was not taken in here."`
+}
+
+// An InvoiceJudged is a time that a document was judged.
+type InvoiceJudged struct {
+	Verdict  string    `json:"verdict"`
+	Findings int       `json:"findings"`
+	Terms    string    `json:"terms" doc:"The SHA-256 of what it was held against."`
+	JudgedAt time.Time `json:"judged_at"`
+	JudgedBy string    `json:"judged_by"`
+}
+
+// A SentInvoice is a file that was sent, and what became of it.
+type SentInvoice struct {
+	File     string `json:"file" doc:"Of a ZIP with the name in there."`
+	SHA256   string `json:"sha256,omitempty"`
+	Outcome  string `json:"outcome" doc:"taken, again: the same bytes are here; unreadable, or passed: it is no XML"`
+	Document string `json:"document,omitempty"`
+	Code     string `json:"code,omitempty" doc:"Of what cannot be read: size, encoding, dtd, depth, elements, syntax, kind or value"`
+	Row      int    `json:"row,omitempty"`
+	Why      string `json:"why,omitempty"`
+}
+
+// A SentInvoices is what became of files that were sent together.
+type SentInvoices struct {
+	Batch string        `json:"batch"`
+	Files []SentInvoice `json:"files" nullable:"false"`
+}
+
+// An InvoiceFile is a file to be taken in.
+type InvoiceFile struct {
+	File string `json:"file" minLength:"1" maxLength:"150" doc:"Its name."`
+	Data string `json:"data" contentEncoding:"base64" doc:"The bytes of an XML file or of a ZIP of them in base64."`
+}
+
+// SayInvoiceStatus says what the authority answered.
+type SayInvoiceStatus struct {
+	Status  string    `json:"status" enum:"valid,canceled,unknown"`
+	AskedAt time.Time `json:"asked_at"`
+	Note    string    `json:"note,omitempty" maxLength:"200"`
+	Proof   string    `json:"proof,omitempty" contentEncoding:"base64" doc:"Its answer as a PDF or JPEG, in base64."`
+}
+
+// InvoiceAnswers is a spreadsheet of what the authority answered.
+type InvoiceAnswers struct {
+	File string `json:"file" minLength:"1" maxLength:"150" doc:"Its name."`
+	Data string `json:"data" contentEncoding:"base64" doc:"The bytes of a CSV or XLSX file in base64, with columns uuid, status and asked_at."`
+}
+
+// InvoicesChecked is what became of such a file.
+type InvoicesChecked struct {
+	Said int                `json:"said" doc:"Of how many documents it said something new."`
+	Bad  []InvoiceBadAnswer `json:"bad" nullable:"false" doc:"Rows that were not taken."`
+}
+
+// An InvoiceBadAnswer is a row that was not taken.
+type InvoiceBadAnswer struct {
+	Line  int    `json:"line"`
+	Value string `json:"value"`
+	Code  string `json:"code" doc:"header, row, uuid, unknown: no such document is here, status, asked or future"`
+}
+
+// A Receiver is an RFC that documents are made out to.
+type Receiver struct {
+	RFC    string    `json:"rfc"`
+	Name   string    `json:"name"`
+	Active bool      `json:"active"`
+	Reason string    `json:"reason"`
+	SaidBy string    `json:"said_by"`
+	SaidAt time.Time `json:"said_at"`
+}
+
+// A SayReceiver says that documents are made out to an RFC, or no longer.
+type SayReceiver struct {
+	RFC    string `json:"rfc" minLength:"12" maxLength:"13"`
+	Name   string `json:"name,omitempty" maxLength:"300"`
+	Active bool   `json:"active"`
+	Reason string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A FuelQuota is what a liter of a product bears of taxes, from a day on.
+type FuelQuota struct {
+	Product    string    `json:"product"`
+	From       string    `json:"from" format:"date"`
+	PerLiterE6 int64     `json:"per_liter_e6" doc:"Millionths of the currency."`
+	Reason     string    `json:"reason"`
+	SaidBy     string    `json:"said_by"`
+	SaidAt     time.Time `json:"said_at"`
+}
+
+// A SayFuelQuota says one.
+type SayFuelQuota struct {
+	Product    string `json:"product" enum:"15101505,15101514,15101515"`
+	From       string `json:"from" format:"date"`
+	PerLiterE6 int64  `json:"per_liter_e6" minimum:"0" maximum:"100000000"`
+	Reason     string `json:"reason" minLength:"1" maxLength:"200" doc:"Where it was published."`
+}
+
+// InvoiceTerms are what documents are held against, beside contracts.
+type InvoiceTerms struct {
+	Receivers []Receiver  `json:"receivers" nullable:"false"`
+	Quotas    []FuelQuota `json:"quotas" nullable:"false" doc:"That were said; those of 2026 are known without."`
+	Stale     int         `json:"stale" doc:"How many documents were judged by other terms."`
+}
+
+// A Judged is how many documents were judged anew.
+type Judged struct {
+	Judged int `json:"judged"`
+}
+
+// An OfInvoice names a document.
+type OfInvoice struct {
+	Document string `path:"document" pattern:"^[0-9a-f]{64}$" example:"0000000000000000000000000000000000000000000000000000000000000000"`
+}
+
+const wallClock = "2006-01-02T15:04:05"
+
+func invoiceOf(d *finance.Document) Invoice {
+	out := Invoice{
+		Document: d.ID, UUID: d.UUID, OtherOf: d.OtherOf, Kind: d.Kind, Series: d.Series, Number: d.Number, Currency: d.Currency, TotalCents: d.TotalCents, Total: d.Total,
+		Issuer: d.Issuer.RFC, IssuerName: d.Issuer.Name, Receiver: d.Receiver.RFC, ReceiverName: d.Receiver.Name, PaymentForm: d.PaymentForm, PaymentMethod: d.PaymentMethod,
+		Verdict: string(d.Judged.Verdict), Findings: len(d.Judged.Findings), JudgedAt: d.Judged.At.UTC(), File: d.File, TakenAt: d.TakenAt.UTC(), TakenBy: d.TakenBy,
+	}
+	if !d.IssuedAt.IsZero() {
+		out.IssuedAt = d.IssuedAt.Format(wallClock)
+	}
+	if d.Status != nil {
+		s := statusOf(d.Status)
+		out.Status = &s
+	}
+	return out
+}
+
+func statusOf(s *finance.Status) InvoiceStatus {
+	return InvoiceStatus{s.Status, s.AskedAt.UTC(), s.Source, s.Evidence, s.Note, s.By, s.SaidAt.UTC()}
+}
+
+func wholeInvoiceOf(d *finance.Whole, lang string) WholeInvoice {
+	out := WholeInvoice{
+		Invoice: invoiceOf(&d.Document), CheckURL: d.CheckURL(), Items: []InvoiceItem{}, Found: []InvoiceFinding{}, Of: []InvoiceOf{}, By: []string{}, Others: []string{},
+		Statuses: []InvoiceStatus{}, Judged: []InvoiceJudged{},
+	}
+	for _, i := range d.Items {
+		at := ""
+		if !i.At.IsZero() {
+			at = i.At.Format(wallClock)
+		}
+		out.Items = append(out.Items, InvoiceItem{i.Part, i.N, i.Product, i.Text, i.Permit, i.Ticket, i.Card, i.Seller, at, i.VolumeUL, i.Cents, i.PriceE4})
+	}
+	for _, f := range d.Judged.Findings {
+		out.Found = append(out.Found, findingOf(f, lang))
+	}
+	for _, of := range d.Of {
+		out.Of = append(out.Of, InvoiceOf{of.How, of.UUID, of.AmountCents, of.ID})
+	}
+	for _, o := range d.By {
+		out.By = append(out.By, o.ID)
+	}
+	for _, o := range d.Others {
+		out.Others = append(out.Others, o.ID)
+	}
+	for i := range d.Statuses {
+		out.Statuses = append(out.Statuses, statusOf(&d.Statuses[i]))
+	}
+	for _, j := range d.History {
+		out.Judged = append(out.Judged, InvoiceJudged{string(j.Verdict), len(j.Findings), j.Terms, j.At.UTC(), j.By})
+	}
+	return out
+}
+
+func findingOf(f invoice.Finding, lang string) InvoiceFinding {
+	return InvoiceFinding{f.Code, string(f.Severity), f.Row, f.Field, f.Actual, f.Expected, f.What(lang), f.Remedy(lang)}
+}
+
+// invoiceKey is the place of a document among all, the newest first.
+func invoiceKey(d *Invoice) string { return d.IssuedAt + " " + d.Document }
+
+// readInvoiceKey reads it.
+func readInvoiceKey(key string) (at time.Time, id string, ok bool) {
+	text, id, found := strings.Cut(key, " ")
+	if !found {
+		return at, "", false
+	}
+	if text == "" {
+		return at, id, true
+	}
+	at, err := time.Parse(wallClock, text)
+	return at, id, err == nil
+}
+
+func (c *call) invoices() error {
+	if c.Invoices == nil {
+		return fmt.Errorf("invoices: %w", fault.ErrNotFound)
+	}
+	return nil
+}
+
+// invoiceProblem says what is wrong with something that is said of invoices.
+func invoiceProblem(err error) error {
+	bad, ok := errors.AsType[*finance.Problem](err)
+	if !ok {
+		return err
+	}
+	field := map[string]string{"asked": "asked_at", "per_liter": "per_liter_e6"}[bad.Field]
+	if field == "" {
+		field = bad.Field
+	}
+	why := map[string]string{
+		"rfc": "it is no RFC", "name": "it is longer than 300 bytes", "reason": "say why, in 200 bytes at most", "product": "it is no fuel", "from": "it is no day from 2000 to 2100",
+		"per_liter": "it is not from 0 to 100", "status": "say valid, canceled or unknown", "asked": "say when it was asked; it cannot be later than now", "note": "it is longer than 200 bytes",
+		"proof": "it is no JPEG and no whole PDF of 10 MB at most",
+	}[bad.Field]
+	return badField("body."+field, "%s", why)
+}
+
+func (c *call) decoded(field, data string) ([]byte, error) {
+	b, err := base64.StdEncoding.DecodeString(data)
+	if err != nil {
+		return nil, badField(field, "it is not base64")
+	}
+	return b, nil
+}
+
+func addInvoices(a *api) {
+	const tag = "invoices"
+	listBy(a, operation{id: "list-invoices", tag: tag, path: "/invoices", page: "GET /invoices", summary: "List fiscal documents of suppliers",
+		about: "The newest first; of this month unless another period is asked for, and of all time where period is all."},
+		invoiceKey, func(c *call, in *struct {
+			Paging
+			Period
+			Is     string `query:"is" enum:"accepted,questioned,refused,unchecked,valid,canceled,unknown" doc:"Of one verdict, or of one status with the tax authority."`
+			Issuer string `query:"rfc" maxLength:"13"`
+			Text   string `query:"q" maxLength:"60" doc:"In the UUID, the number or the supplier; or a ticket that it bills."`
+		}, after string, limit int) ([]Invoice, error) {
+			if err := c.invoices(); err != nil {
+				return nil, err
+			}
+			q := finance.Question{Is: in.Is, Issuer: strings.ToUpper(in.Issuer), Text: in.Text, Limit: limit}
+			if in.Period.Period != "all" {
+				p, err := c.period(report.Month)
+				if err != nil {
+					return nil, err
+				}
+				q.From, q.To = p.From, p.To
+			}
+			if after != "" {
+				var ok bool
+				if q.AfterAt, q.AfterID, ok = readInvoiceKey(after); !ok {
+					return nil, badField("query.after", "it is no next of this list; begin without it")
+				}
+			}
+			l, err := c.Invoices.Documents(c, q)
+			var out []Invoice
+			for i := range l.Documents {
+				out = append(out, invoiceOf(&l.Documents[i]))
+			}
+			return out, err
+		})
+	read(a, operation{id: "get-invoice", tag: tag, path: "/invoices/{document}", page: "GET /invoices/{document}", summary: "Show a fiscal document", about: "With what it bills, what is wrong with it, and what the tax authority said."},
+		func(c *call, in *struct {
+			OfInvoice
+			Language
+		}) (WholeInvoice, error) {
+			if err := c.invoices(); err != nil {
+				return WholeInvoice{}, err
+			}
+			d, err := c.Invoices.Document(c, in.Document)
+			return wholeInvoiceOf(&d, in.Language.Lang), err
+		})
+	read(a, operation{id: "get-invoice-xml", tag: tag, path: "/invoices/{document}/xml", page: "GET /invoices/{document}/xml", summary: "Show a fiscal document as it came", about: "Byte by byte."},
+		func(c *call, in *OfInvoice) (Picture, error) {
+			if err := c.invoices(); err != nil {
+				return Picture{}, err
+			}
+			b, err := c.Invoices.XML(c, in.Document)
+			return Picture{Kept{in.Document, "xml", int64(len(b))}, base64.StdEncoding.EncodeToString(b)}, err
+		})
+	read(a, operation{id: "get-invoice-proof", tag: tag, path: "/invoices/{document}/proof/{proof}", page: "GET /invoices/{document}/proof/{proof}", summary: "Show what the tax authority answered about a document"},
+		func(c *call, in *struct {
+			OfInvoice
+			Proof string `path:"proof" pattern:"^[0-9a-f]{64}$" example:"0000000000000000000000000000000000000000000000000000000000000000"`
+		}) (Picture, error) {
+			if err := c.invoices(); err != nil {
+				return Picture{}, err
+			}
+			f, b, err := c.Invoices.Proof(c, in.Document, in.Proof)
+			return Picture{Kept{f.SHA256, string(f.Kind), f.Size}, base64.StdEncoding.EncodeToString(b)}, err
+		})
+	do(a, operation{id: "send-invoices", tag: tag, path: "/invoices", page: "POST /invoices/new", summary: "Send fiscal documents", most: mostInvoices/3*4 + mostBody,
+		about: "An XML file, or a ZIP of them. Each is kept as it came and checked; what was here before changes nothing, and what is no document is named with the reason.",
+		try:   `{"file":"factura.xml","data":"PGEvPg=="}`},
+		func(c *call, in *struct {
+			Acting
+			Body InvoiceFile
+		}) (SentInvoices, error) {
+			if err := c.invoices(); err != nil {
+				return SentInvoices{}, err
+			}
+			if err := c.pacedFile(); err != nil {
+				return SentInvoices{}, err
+			}
+			b, err := c.decoded("body.data", in.Body.Data)
+			if err != nil {
+				return SentInvoices{}, err
+			}
+			if len(b) > mostInvoices {
+				return SentInvoices{}, badField("body.data", "it is more than %d MB; send it in parts", mostInvoices>>20)
+			}
+			batch := finance.NewBatch()
+			sent, err := c.Invoices.Send(c, c.user.Username, batch, []finance.File{{Name: in.Body.File, Bytes: b}})
+			return sentInvoices(batch, sent), err
+		})
+	read(a, operation{id: "get-sent-invoices", tag: tag, path: "/invoices/sent/{batch}", page: "GET /invoices/sent/{batch}", summary: "Show what became of files that were sent together"},
+		func(c *call, in *struct {
+			Batch string `path:"batch" maxLength:"40" example:"k2v7r5qd3x6m4n8p"`
+		}) (SentInvoices, error) {
+			if err := c.invoices(); err != nil {
+				return SentInvoices{}, err
+			}
+			sent, err := c.Invoices.Batch(c, in.Batch)
+			return sentInvoices(in.Batch, sent), err
+		})
+	do(a, operation{id: "say-invoice-status", tag: tag, path: "/invoices/{document}/status", page: "POST /invoices/{document}/status", summary: "Say what the tax authority answered about a document", most: mostProof,
+		try: `{"status":"valid","asked_at":"2026-11-26T18:05:00Z"}`},
+		func(c *call, in *struct {
+			Acting
+			OfInvoice
+			Body SayInvoiceStatus
+		}) (InvoiceStatus, error) {
+			if err := c.invoices(); err != nil {
+				return InvoiceStatus{}, err
+			}
+			proof, err := c.decoded("body.proof", in.Body.Proof)
+			if err != nil {
+				return InvoiceStatus{}, err
+			}
+			s := finance.Status{Status: in.Body.Status, AskedAt: in.Body.AskedAt.UTC(), Note: in.Body.Note}
+			if err := c.Invoices.SayStatus(c, c.user.Username, in.Document, s, proof); err != nil {
+				return InvoiceStatus{}, invoiceProblem(err)
+			}
+			d, err := c.Invoices.Document(c, in.Document)
+			if err != nil || d.Status == nil {
+				return InvoiceStatus{}, err
+			}
+			return statusOf(d.Status), nil
+		})
+	do(a, operation{id: "say-invoice-statuses", tag: tag, path: "/invoices/statuses", page: "POST /invoices/unchecked", summary: "Say what the tax authority answered about many documents", most: mostProof,
+		about: "A spreadsheet as the page about unchecked invoices gives it, with status and asked_at filled in; rows without a status are left as they are.",
+		try:   `{"file":"respuestas.csv","data":"dXVpZCxzdGF0dXMKRkZGRkZGRkYtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAwLHZhbGlkCg=="}`},
+		func(c *call, in *struct {
+			Acting
+			Body InvoiceAnswers
+		}) (InvoicesChecked, error) {
+			if err := c.invoices(); err != nil {
+				return InvoicesChecked{}, err
+			}
+			b, err := c.decoded("body.data", in.Body.Data)
+			if err != nil {
+				return InvoicesChecked{}, err
+			}
+			checked, err := c.Invoices.SayStatuses(c, c.user.Username, in.Body.File, b, c.Zone)
+			if errors.Is(err, spreadsheet.ErrFile) {
+				return InvoicesChecked{}, badField("body.data", "%v", err)
+			}
+			out := InvoicesChecked{checked.Said, []InvoiceBadAnswer{}}
+			for _, b := range checked.Bad {
+				out.Bad = append(out.Bad, InvoiceBadAnswer{b.Line, b.Value, b.Code})
+			}
+			return out, err
+		})
+	read(a, operation{id: "get-invoice-terms", tag: tag, path: "/invoices/terms", page: "GET /invoices/terms", summary: "Show what fiscal documents are held against", about: "Beside contracts, which are those of stations."},
+		func(c *call, _ *struct{}) (InvoiceTerms, error) {
+			if err := c.invoices(); err != nil {
+				return InvoiceTerms{}, err
+			}
+			return c.invoiceTerms()
+		})
+	do(a, operation{id: "say-receiver", tag: tag, path: "/invoices/terms/receivers", page: "POST /invoices/terms/receivers", summary: "Say to which RFC documents are made out",
+		try: `{"rfc":"MXA850101AA1","name":"MUNICIPIO DE XALAPA","active":true,"reason":"alta"}`},
+		func(c *call, in *struct {
+			Acting
+			Body SayReceiver
+		}) (InvoiceTerms, error) {
+			if err := c.invoices(); err != nil {
+				return InvoiceTerms{}, err
+			}
+			err := c.Invoices.SayReceiver(c, c.user.Username, finance.Receiver{RFC: in.Body.RFC, Name: in.Body.Name, Active: in.Body.Active, Reason: in.Body.Reason})
+			if err != nil {
+				return InvoiceTerms{}, invoiceProblem(err)
+			}
+			return c.invoiceTerms()
+		})
+	do(a, operation{id: "say-fuel-quota", tag: tag, path: "/invoices/terms/quotas", page: "POST /invoices/terms/quotas", summary: "Say what tax a liter bears from a day on",
+		try: `{"product":"15101505","from":"2027-01-01","per_liter_e6":510000,"reason":"DOF 2026-12-22"}`},
+		func(c *call, in *struct {
+			Acting
+			Body SayFuelQuota
+		}) (InvoiceTerms, error) {
+			if err := c.invoices(); err != nil {
+				return InvoiceTerms{}, err
+			}
+			from, err := time.Parse(time.DateOnly, in.Body.From)
+			if err != nil {
+				return InvoiceTerms{}, badField("body.from", "it is no day")
+			}
+			err = c.Invoices.SayQuota(c, c.user.Username, finance.Quota{Product: in.Body.Product, From: from, PerLiterE6: in.Body.PerLiterE6, Reason: in.Body.Reason})
+			if err != nil {
+				return InvoiceTerms{}, invoiceProblem(err)
+			}
+			return c.invoiceTerms()
+		})
+	do(a, operation{id: "judge-invoices", tag: tag, path: "/invoices/judge", page: "POST /invoices/again", summary: "Hold documents against the terms of now", about: "Some at a time, of those that were judged by others; when the answer says 0, all are.",
+		try: `{}`},
+		func(c *call, _ *struct {
+			Acting
+			Body struct{}
+		}) (Judged, error) {
+			if err := c.invoices(); err != nil {
+				return Judged{}, err
+			}
+			n, err := c.Invoices.JudgeAgain(c, c.user.Username)
+			return Judged{n}, err
+		})
+}
+
+// mostInvoices bounds what is sent at once by programs, which send a batch in parts.
+const (
+	mostInvoices = 16 << 20
+	mostProof    = 16 << 20
+)
+
+func sentInvoices(batch string, sent []finance.Sent) SentInvoices {
+	out := SentInvoices{batch, []SentInvoice{}}
+	for _, s := range sent {
+		out.Files = append(out.Files, SentInvoice{s.File, s.SHA256, s.Outcome, s.Document, s.Code, s.Line, s.Why})
+	}
+	return out
+}
+
+func (c *call) invoiceTerms() (InvoiceTerms, error) {
+	out := InvoiceTerms{Receivers: []Receiver{}, Quotas: []FuelQuota{}}
+	said, err := c.Invoices.Said(c)
+	if err != nil {
+		return out, err
+	}
+	for _, r := range said.Receivers {
+		out.Receivers = append(out.Receivers, Receiver{r.RFC, r.Name, r.Active, r.Reason, r.By, r.At.UTC()})
+	}
+	for _, q := range said.Quotas {
+		out.Quotas = append(out.Quotas, FuelQuota{q.Product, q.From.Format(time.DateOnly), q.PerLiterE6, q.Reason, q.By, q.At.UTC()})
+	}
+	out.Stale, err = c.Invoices.StaleCount(c)
+	return out, err
+}

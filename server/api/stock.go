@@ -1,0 +1,281 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/stockroom"
+)
+
+// A StockRow is the book of a tank over a month or a day. What nobody measured is absent.
+type StockRow struct {
+	OpeningUL    *int64   `json:"opening_ul,omitempty" doc:"Measured, or what the book said where nobody measured then."`
+	ReceivedUL   int64    `json:"received_ul" doc:"By how much the tank rose with deliveries, and what was drawn meanwhile."`
+	IssuedUL     int64    `json:"issued_ul" doc:"By fills, tests apart, as totalizers moved."`
+	TestsUL      int64    `json:"tests_ul" doc:"Less what was put back."`
+	UnrecordedUL int64    `json:"unrecorded_ul" doc:"Went through a totalizer, and is in no fill."`
+	MovedUL      int64    `json:"moved_ul" doc:"From other tanks, less what went to them."`
+	BookUL       *int64   `json:"book_ul,omitempty" doc:"opening + received - issued - tests - unrecorded + moved"`
+	MeasuredUL   *int64   `json:"measured_ul,omitempty"`
+	DifferenceUL *int64   `json:"difference_ul,omitempty" doc:"Measured less book."`
+	WaterUL      *int64   `json:"water_ul,omitempty"`
+	Day          string   `json:"day,omitempty"`
+	State        string   `json:"state,omitempty" doc:"Of a day: within, watch, investigate, or unmeasured."`
+	Events       []int    `json:"events,omitempty" doc:"Of a day, of the tax authority's list: 7 to 11."`
+	HosesUL      []HoseUL `json:"hoses,omitempty" doc:"What left by each."`
+}
+
+// A HoseUL is what left by a hose.
+type HoseUL struct {
+	Hose     string `json:"hose"`
+	VolumeUL int64  `json:"volume_ul"`
+}
+
+// A StockLimit is a month's difference against one of the two limits.
+type StockLimit struct {
+	State   string `json:"state" doc:"whole, within, short, over, or unmeasured"`
+	LimitUL int64  `json:"limit_ul"`
+}
+
+// A Stock is the book of a tank over a month.
+type Stock struct {
+	Station string     `json:"station"`
+	Name    string     `json:"station_name"`
+	Tank    string     `json:"tank"`
+	Grade   string     `json:"grade_name"`
+	Month   string     `json:"month" example:"2026-11"`
+	Book    StockRow   `json:"book"`
+	SAT     StockLimit `json:"sat" doc:"Against 0.5 % of the book, event 7 of the tax authority."`
+	Leak    StockLimit `json:"leak" doc:"Against 1 % of what left and 492 L, the rule for underground tanks."`
+	Trouble string     `json:"trouble,omitempty" doc:"Why there is no book."`
+}
+
+// A WholeStock is the book of a tank over a month with its days, deliveries and hoses.
+type WholeStock struct {
+	Stock
+	Cause      string          `json:"cause,omitempty" doc:"What the differences of days go along with: leak, meter, meters or deliveries; absent: nothing is clear."`
+	CauseHose  string          `json:"cause_hose,omitempty" doc:"Of a meter."`
+	Days       []StockRow      `json:"days" nullable:"false"`
+	Deliveries []StockDelivery `json:"deliveries" nullable:"false"`
+	Totalizers []StockHose     `json:"totalizers" nullable:"false" doc:"By days and hoses: moved - fills = offbook + gaps - overlaps + display - loose"`
+}
+
+// A StockCompared is a volume against another.
+type StockCompared struct {
+	State   string `json:"state" doc:"whole, within, short, over, unmeasured, unsaid: there is no paper; or apart: of different temperatures, and nobody can correct one"`
+	MoreUL  int64  `json:"more_ul"`
+	LimitUL int64  `json:"limit_ul"`
+	Basis   string `json:"basis,omitempty" doc:"At which both are: obs, 15C, 20C or 60F; absent: they were not compared."`
+}
+
+// A StockDelivery is a delivery, and what it was held against.
+type StockDelivery struct {
+	Delivery    string         `json:"delivery" doc:"Its record."`
+	At          time.Time      `json:"at"`
+	VolumeUL    int64          `json:"volume_ul" doc:"As it was recorded."`
+	Basis       string         `json:"basis"`
+	Number      string         `json:"number,omitempty" doc:"Of its note."`
+	NoteUL      *int64         `json:"note_ul,omitempty"`
+	NoteBasis   string         `json:"note_basis,omitempty"`
+	Note        StockCompared  `json:"note" doc:"What came against the note."`
+	WaterUL     *int64         `json:"water_ul,omitempty" doc:"That came with it."`
+	Line        string         `json:"line,omitempty" doc:"Of an invoice, that bills it; for who may see invoices."`
+	AmountCents *int64         `json:"amount_cents,omitempty" doc:"Of the line, likewise."`
+	Invoice     *StockCompared `json:"invoice,omitempty" doc:"What came against the line, likewise."`
+	Revision    int64          `json:"revision" doc:"Of what was said of its papers; 0: nothing."`
+	Trouble     string         `json:"trouble,omitempty"`
+}
+
+// A StockHose is what a hose's totalizer did on a day.
+type StockHose struct {
+	Day        string `json:"day"`
+	Hose       string `json:"hose"`
+	MovedUL    int64  `json:"moved_ul"`
+	FillsUL    int64  `json:"fills_ul"`
+	OffbookUL  int64  `json:"offbook_ul"`
+	GapsUL     int64  `json:"gaps_ul"`
+	OverlapsUL int64  `json:"overlaps_ul"`
+	DisplayUL  int64  `json:"display_ul" doc:"That the totalizer moved more than fills say."`
+	LooseUL    int64  `json:"loose_ul" doc:"Of fills that say no totalizer."`
+	State      string `json:"state"`
+}
+
+// A SayNote says the papers of a delivery, all of them together.
+type SayNote struct {
+	Delivery      string `json:"delivery" maxLength:"80" doc:"Its record."`
+	Revision      int64  `json:"revision" minimum:"0" doc:"Of what was read; 0 where nothing was said yet."`
+	Number        string `json:"number,omitempty" maxLength:"60"`
+	VolumeUL      *int64 `json:"volume_ul,omitempty" minimum:"1" maximum:"1000000000000" doc:"Of the note; absent: there is none."`
+	Basis         string `json:"basis,omitempty" enum:"obs,15C,20C,60F" doc:"At which temperature the note states it."`
+	TemperatureMC *int64 `json:"temperature_mc,omitempty" minimum:"-50000" maximum:"100000" doc:"Of the fuel in the truck, in thousandths of a °C."`
+	DensityG      int64  `json:"density_g,omitempty" minimum:"0" maximum:"1100000" doc:"At 15 °C, in grams a cubic meter; 0: the note does not say."`
+	Line          string `json:"line,omitempty" maxLength:"120" doc:"Document, part and number of the line that bills it, with / between; absent: none yet."`
+	Billed        string `json:"billed_basis,omitempty" enum:"obs,15C,20C,60F" doc:"At which temperature the line states its liters."`
+	Reason        string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A NoteSaid tells of which delivery papers were said.
+type NoteSaid struct {
+	Delivery string `json:"delivery"`
+}
+
+// stockFields are what the room calls fields of papers, and how they are called here.
+var stockFields = map[string]string{"number": "number", "volume": "volume_ul", "basis": "basis", "temperature": "temperature_mc", "density": "density_g", "line": "line", "billed": "billed_basis", "reason": "reason"}
+
+func rowOfStock(r *stockroom.Row) StockRow {
+	out := StockRow{
+		OpeningUL: (*int64)(r.Opening), ReceivedUL: int64(r.Received), IssuedUL: int64(r.Fills), TestsUL: int64(r.Tests), UnrecordedUL: int64(r.Unrecorded), MovedUL: int64(r.Moved),
+		BookUL: (*int64)(r.Book), MeasuredUL: (*int64)(r.Measured), DifferenceUL: (*int64)(r.Variance), WaterUL: (*int64)(r.WaterUL), State: string(r.State),
+	}
+	for _, e := range r.Events {
+		out.Events = append(out.Events, int(e))
+	}
+	return out
+}
+
+func stockOf(p report.Period, s *stockroom.Sheet) Stock {
+	out := Stock{
+		Station: s.Tank.Station, Name: s.Tank.StationName, Tank: s.Tank.Tank, Grade: s.Tank.GradeName, Month: p.From.Format("2006-01"), Book: rowOfStock(&s.All),
+		SAT: StockLimit{string(s.SAT.State), int64(s.SAT.Tolerance)}, Leak: StockLimit{string(s.Leak.State), int64(s.Leak.Tolerance)}, Trouble: s.Trouble,
+	}
+	for _, hose := range s.Hoses {
+		out.Book.HosesUL = append(out.Book.HosesUL, HoseUL{hose, int64(s.All.Hoses[hose])})
+	}
+	return out
+}
+
+func comparedOf(c stock.Comparison) StockCompared {
+	return StockCompared{string(c.State), int64(c.More), int64(c.Tolerance), string(c.Basis)}
+}
+
+func deliveryOf(d *stockroom.Checked, money bool) StockDelivery {
+	out := StockDelivery{
+		Delivery: d.Ref.String(), At: d.At.UTC(), VolumeUL: int64(d.Volume.UL), Basis: string(d.Volume.Basis), Number: d.Document, Note: comparedOf(d.Checked.Note), WaterUL: (*int64)(d.WaterUL), Trouble: d.Trouble,
+	}
+	if d.Said != nil {
+		out.Revision, out.Number = d.Said.N, d.Said.Number
+	}
+	if d.Note != nil {
+		out.NoteUL, out.NoteBasis = (*int64)(&d.Note.Volume.UL), string(d.Note.Volume.Basis)
+	}
+	if money && d.Line != nil {
+		out.Line, out.AmountCents, out.Invoice = d.Line.LineID.String(), &d.Line.Cents, new(comparedOf(d.Invoice))
+	}
+	return out
+}
+
+// month is the one that is asked for by a day in it.
+func (c *call) month() (report.Period, error) {
+	q := c.request.URL.Query()
+	q.Set("period", string(report.Month))
+	return report.ParsePeriod(q, c.calendar(), c.Now())
+}
+
+// books fails where this installation keeps none.
+func (c *call) books() error {
+	if c.Stock == nil {
+		return fmt.Errorf("books of tanks: %w", fault.ErrNotFound)
+	}
+	return nil
+}
+
+// An OfMonth says which month an answer is about.
+type OfMonth struct {
+	At string `query:"at" format:"date" doc:"Any day of the month; this one without."`
+}
+
+func addStock(a *api) {
+	const tag = "stations"
+	list(a, operation{id: "list-stock", tag: tag, path: "/stock", page: "GET /stock", summary: "List what own tanks should hold, and do", about: "Of a month. The two limits are of two rules, and stand apart.", try: "?at=2026-12-01"},
+		func(s *Stock) string { return s.Station + "/" + s.Tank },
+		func(c *call, _ *struct {
+			Paging
+			OfMonth
+		}) ([]Stock, error) {
+			p, err := c.month()
+			if err == nil {
+				err = c.books()
+			}
+			if err != nil {
+				return nil, err
+			}
+			all, err := c.Stock.Month(c, p.From, p.To)
+			var out []Stock
+			for i := range all {
+				out = append(out, stockOf(p, &all[i]))
+			}
+			return out, err
+		})
+	read(a, operation{id: "get-stock", tag: tag, path: "/stock/{station}/{tank}", page: "GET /stock/{station}/{tank}", summary: "Show the book of a tank day by day", about: "With deliveries against their papers, and totalizers against fills.", try: "?at=2026-12-01"},
+		func(c *call, in *struct {
+			OfTank
+			OfMonth
+		}) (out WholeStock, err error) {
+			p, err := c.month()
+			if err == nil {
+				err = c.books()
+			}
+			if err != nil {
+				return out, err
+			}
+			s, err := c.Stock.Tank(c, in.Station, in.Tank, p.From, p.To)
+			if err != nil {
+				return out, err
+			}
+			out = WholeStock{Stock: stockOf(p, s), Days: []StockRow{}, Deliveries: []StockDelivery{}, Totalizers: []StockHose{}}
+			if s.Cause.Why != stock.Unclear {
+				out.Cause, out.CauseHose = string(s.Cause.Why), s.Cause.Hose
+			}
+			for i := range s.Days {
+				row := rowOfStock(&s.Days[i])
+				row.Day = s.Days[i].Period
+				out.Days = append(out.Days, row)
+			}
+			for i := range s.Deliveries {
+				out.Deliveries = append(out.Deliveries, deliveryOf(&s.Deliveries[i], c.may(access.SeeInvoices)))
+			}
+			for i := range s.HoseDays {
+				h := &s.HoseDays[i]
+				out.Totalizers = append(out.Totalizers, StockHose{h.Period, h.Hose, int64(h.Moved), int64(h.Fills), int64(h.Offbook), int64(h.Gaps), int64(h.Overlaps), int64(h.Display), int64(h.Loose), string(h.State)})
+			}
+			return out, nil
+		})
+	do(a, operation{id: "say-delivery-note", tag: tag, path: "/stock/{station}/{tank}/notes", page: "POST /stock/{station}/{tank}", summary: "Say the papers of a delivery into a tank",
+		about: "What its note says, at which temperature, and which line of an invoice bills it. All of it together; what was said before stays on record.",
+		try:   `{"delivery":"norte/1/1","revision":0,"number":"R-1","volume_ul":10000000000,"basis":"20C","density_g":840000,"reason":"Remisión en papel"}`},
+		func(c *call, in *struct {
+			Acting
+			OfTank
+			Body SayNote
+		}) (NoteSaid, error) {
+			if err := c.books(); err != nil {
+				return NoteSaid{}, err
+			}
+			b := &in.Body
+			n := stockroom.Note{N: b.Revision, Number: b.Number, TemperatureMC: b.TemperatureMC, Density: stock.Density(b.DensityG), Billed: stock.Basis(b.Billed), Reason: b.Reason}
+			var err error
+			if n.Delivery, err = dispense.ParseRef(b.Delivery); err != nil || n.Delivery.Station != in.Station {
+				return NoteSaid{}, badField("body.delivery", "%q is no record of the station; see deliveries of get-stock", b.Delivery)
+			}
+			if n.Line, err = stockroom.ParseLine(b.Line); err != nil {
+				return NoteSaid{}, badField("body.line", "%v", err)
+			}
+			if b.VolumeUL != nil {
+				n.Volume = &stock.Quantity{UL: dispense.Volume(*b.VolumeUL), Basis: stock.Basis(b.Basis)}
+			}
+			err = c.Stock.SayNote(c, c.user.Username, n)
+			if bad, ok := errors.AsType[*stockroom.Problem](err); ok {
+				err = badField("body."+stockFields[bad.Field], "%v", bad)
+			}
+			if errors.Is(err, stockroom.ErrBilled) {
+				err = errors.Join(err, fault.ErrConflict)
+			}
+			return NoteSaid{b.Delivery}, err
+		})
+}

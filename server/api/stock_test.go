@@ -1,0 +1,61 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// The book of a tank is the same for programs, and papers of a delivery are said by them.
+func stockIsKept(s *site) {
+	manager, finance := s.token("manager", true), s.token("finance", true)
+	record := func(seq int64, at time.Time, kind, body string) string {
+		s.t.Helper()
+		_, err := s.pool.Exec(s.t.Context(), `INSERT INTO event (station, epoch, seq, branch, at, kind, body) VALUES ('norte', 1, $1, 0, $2, $3, $4::jsonb)`, 910_000+seq, at, kind, body)
+		s.must(err)
+		return fmt.Sprintf("norte/1/%d", 910_000+seq)
+	}
+	level := func(seq int64, at time.Time, liters int64) {
+		record(seq, at, "tank", fmt.Sprintf(`{"tank":"T7","grade":"premium","source":"gauge","why":"periodic","volume_ul":%d,"basis":"obs"}`, liters*1_000_000))
+	}
+	from := now.AddDate(0, 0, -2)
+	level(1, from.Add(-24*time.Hour), 1_000)
+	of := record(2, from, "delivery", fmt.Sprintf(`{"tank":"T7","grade":"premium","source":"gauge","volume_ul":5000000000,"basis":"obs","before_ul":1000000000,"after_ul":6000000000,"from_at":%q,"to_at":%q}`,
+		from.Add(-time.Hour).Format(time.RFC3339), from.Format(time.RFC3339)))
+	level(3, from.Add(10*time.Hour), 5_990)
+
+	one := "/stock/norte/T7"
+	got := into[WholeStock](s, s.get(base+one, manager))
+	if got.Book.ReceivedUL != 5_000_000_000 || *got.Book.BookUL != 6_000_000_000 || *got.Book.DifferenceUL != -10_000_000 || got.SAT.State != "within" || got.SAT.LimitUL != 30_000_000 || got.Leak.LimitUL != 492_000_000 {
+		s.t.Errorf("the book: got %+v, %+v, %+v", got.Book, got.SAT, got.Leak)
+	}
+	if len(got.Deliveries) != 1 || got.Deliveries[0].Delivery != of || got.Deliveries[0].Note.State != "unsaid" || got.Deliveries[0].Revision != 0 {
+		s.t.Fatalf("deliveries: got %+v", got.Deliveries)
+	}
+	found := false
+	for _, x := range readAll[Stock](s, "/stock", manager, 2, nil) {
+		found = found || x.Tank == "T7" && *x.Book.BookUL == *got.Book.BookUL
+	}
+	if !found {
+		s.t.Error("among all tanks: T7 is not there")
+	}
+	say := func(more string) string {
+		return `{"delivery":"` + of + `","revision":0,"number":"R-9","volume_ul":5100000000,"basis":"obs","reason":"remisión"` + more + `}`
+	}
+	s.wants(s.post(base+one+"/notes", manager, say("")), http.StatusForbidden, "right")
+	for more, field := range map[string]string{`,"density_g":5`: "body.density_g", `,"line":"x"`: "body.line", `,"line":"x/concept/1"`: "body.billed_basis"} {
+		if p := s.wants(s.post(base+one+"/notes", finance, say(more)), 422, "invalid"); p.Field != field {
+			s.t.Errorf("%s: got field %q, want %s", more, p.Field, field)
+		}
+	}
+	if r := s.post(base+one+"/notes", finance, say("")); r.StatusCode != http.StatusOK {
+		s.t.Fatalf("papers: got status %d", r.StatusCode)
+	}
+	s.wants(s.post(base+one+"/notes", finance, say("")), 409, "conflict")
+	got = into[WholeStock](s, s.get(base+one, manager))
+	if d := got.Deliveries[0]; d.Revision == 0 || d.Number != "R-9" || d.Note.State != "short" || d.Note.MoreUL != -100_000_000 || d.Note.LimitUL != 51_000_000 || d.Line != "" {
+		s.t.Errorf("papers: got %+v", d)
+	}
+	s.wants(s.get(base+"/stock/norte/T9", manager), 404, "not_found")
+	s.wants(s.get(base+"/stock", s.token("manager-civ", true)), 403, "scope")
+}

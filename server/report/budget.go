@@ -1,0 +1,239 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/posting"
+	"github.com/litro-fuel/litro/server/finance/spending"
+)
+
+// The budget as tables. Amounts are of the budget's currency.
+
+// Budget lists how accounts stand, with what they come to as its total.
+func Budget(p Period, s *spending.Seen) Table {
+	unit := s.Terms.Currency
+	t := Table{Name: "budget", Period: p, Columns: []Column{
+		{"budget_account", Text, ""}, {"budget_approved", Money, unit}, {"budget_adjusted", Money, unit}, {"budget_modified", Money, unit}, {"budget_committed", Money, unit}, {"budget_accrued", Money, unit},
+		{"budget_exercised", Money, unit}, {"budget_paid", Money, unit}, {"budget_available", Money, unit}, {"budget_percent", Percent, "%"}, {"budget_reached", Text, ""}, {"budget_runs_out", Text, ""}, {"budget_provisional", Text, ""},
+	}}
+	for _, a := range s.Accounts {
+		reached := ""
+		if a.Reached > 0 {
+			reached = strconv.FormatInt(a.Reached, 10)
+		}
+		t.Rows = append(t.Rows, Row{string(a.Key), append(budgetCells(textCell(string(a.Key)), a.Balance), textCell(reached), textCell(string(a.RunsOut)), provisional(a.Balance))})
+	}
+	if len(s.Accounts) > 0 {
+		t.Total = append(budgetCells(Cell{}, s.Total), Cell{}, Cell{}, Cell{})
+	}
+	return t
+}
+
+func provisional(b budget.Balance) Cell {
+	if b.Provisional {
+		return textCell("provisional")
+	}
+	return Cell{}
+}
+
+func budgetCells(first Cell, b budget.Balance) []Cell {
+	percent := Cell{}
+	if b.Modified > 0 && b.Accrued >= 0 {
+		percent = number(b.Accrued/b.Modified*1000 + b.Accrued%b.Modified*1000/b.Modified)
+	}
+	return []Cell{
+		first, number(b.Approved), number(b.Modified - b.Approved), number(b.Modified), number(b.Committed), number(b.Accrued), number(b.Exercised), number(b.Paid), number(b.Available()), percent,
+	}
+}
+
+// BudgetPipe are the rows of the text file that accounting exchanges: the parts of the key, and
+// the moments as 1234.56.
+func BudgetPipe(s *spending.Seen) (rows [][]string) {
+	for _, a := range s.Accounts {
+		row := []string{strconv.Itoa(s.Year)}
+		for _, p := range s.Terms.Form {
+			row = append(row, s.Terms.Form.Part(a.Key, p.Name))
+		}
+		for _, c := range budgetCells(Cell{}, a.Balance)[1:9] {
+			row = append(row, c.Decimal(Money))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// BudgetParts lists what departments owe of each account. Named gives the name of a
+// department.
+func BudgetParts(p Period, currency string, list []spending.Part, named func(department string) string) Table {
+	t := Table{Name: "budget-departments", Period: p, Columns: []Column{
+		{"department", Text, ""}, {"budget_account", Text, ""}, {"fills", Count, ""}, {"volume", Volume, "L"}, {"budget_accrued", Money, currency}, {"budget_unbilled", Money, currency},
+	}}
+	var fills, ul, cents, unbilled int64
+	for _, x := range list {
+		fills, ul, cents, unbilled = fills+int64(x.Fills), ul+int64(x.VolumeUL), cents+x.Cents, unbilled+x.UnbilledCents
+		t.Rows = append(t.Rows, Row{x.Department, []Cell{textCell(named(x.Department)), textCell(string(x.Key)), number(int64(x.Fills)), number(int64(x.VolumeUL)), number(x.Cents), number(x.UnbilledCents)}})
+	}
+	if len(list) > 0 {
+		t.Total = []Cell{{}, {}, number(fills), number(ul), number(cents), number(unbilled)}
+	}
+	return t
+}
+
+// BudgetGaps lists what has no account, and why. Named gives the names of departments, and
+// grades those of products.
+func BudgetGaps(p Period, list []spending.Gap, named, grades func(string) string) Table {
+	t := Table{Name: "budget-gaps", Period: p, Columns: []Column{
+		{"budget_why", Text, ""}, {"class", Text, ""}, {"department", Text, ""}, {"funding", Text, ""}, {"grade", Text, ""}, {"budget_rule", Text, ""}, {"fills", Count, ""}, {"volume", Volume, "L"}, {"amount", Money, ""}, {"currency", Text, ""}, {"budget_own", Text, ""}, {"budget_missed", Text, ""},
+	}}
+	for _, g := range list {
+		var missed []string
+		for _, m := range g.Missed {
+			of := string(m.What)
+			if of == "" {
+				of = "day"
+			}
+			missed = append(missed, m.Rule+": "+of)
+		}
+		own := Cell{}
+		if g.Own {
+			own = textCell("own")
+		}
+		t.Rows = append(t.Rows, Row{string(g.Why), []Cell{
+			textCell(string(g.Why)), textCell(g.Class), textCell(named(g.Department)), textCell(g.Funding), textCell(grades(g.Product)), textCell(g.Rule), number(int64(g.Charges)), number(int64(g.VolumeUL)), number(g.Cents), textCell(g.Currency), own,
+			textCell(strings.Join(missed, "; ")),
+		}})
+	}
+	return t
+}
+
+// BudgetMovements lists the steps that people said of a year, and what they stated.
+func BudgetMovements(p Period, currency string, list []spending.Movement) Table {
+	t := Table{Name: "budget-movements", Period: p, Columns: []Column{
+		{"budget_day", Text, ""}, {"budget_moment", Text, ""}, {"budget_document", Text, ""}, {"budget_account", Text, ""}, {"budget_amount", Money, currency}, {"budget_of", Text, ""}, {"budget_agreed", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""},
+	}}
+	for _, m := range list {
+		t.Rows = append(t.Rows, Row{strconv.FormatInt(m.N, 10), []Cell{
+			textCell(string(m.Day)), textCell(string(m.Moment)), textCell(m.ID), textCell(string(m.Key)), number(m.Cents), textCell(m.Of), textCell(m.AgreedBy), textCell(m.Reason), textCell(m.By), instant(m.At),
+		}})
+	}
+	return t
+}
+
+// BudgetAllotments lists what is stated of accounts while no budget is approved.
+func BudgetAllotments(p Period, currency string, list []spending.Allotment) Table {
+	t := Table{Name: "budget-allotments", Period: p, Columns: []Column{{"budget_account", Text, ""}, {"budget_amount", Money, currency}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}}}
+	for _, a := range list {
+		t.Rows = append(t.Rows, Row{string(a.Key), []Cell{textCell(string(a.Key)), optional(a.Cents), textCell(a.Reason), textCell(a.By), instant(a.At)}})
+	}
+	return t
+}
+
+// BudgetRules lists the rules by which fuel finds its account, in the order in which they are
+// tried.
+func BudgetRules(terms *spending.Terms, named, grades func(string) string) Table {
+	t := Table{Name: "budget-rules", Columns: []Column{
+		{"budget_order", Count, ""}, {"budget_rule", Text, ""}, {"budget_account", Text, ""}, {"budget_classes", Text, ""}, {"budget_departments", Text, ""}, {"budget_fundings", Text, ""}, {"budget_products", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""},
+	}}
+	all := func(list []string, name func(string) string) Cell {
+		out := make([]string, len(list))
+		for i, s := range list {
+			out[i] = name(s)
+		}
+		return textCell(strings.Join(out, ", "))
+	}
+	same := func(s string) string { return s }
+	for i, r := range terms.Rules {
+		var parts []string
+		for _, p := range terms.Form {
+			parts = append(parts, r.Parts[p.Name])
+		}
+		t.Rows = append(t.Rows, Row{strconv.Itoa(i + 1), []Cell{
+			number(int64(i + 1)), textCell(r.Name), textCell(strings.Join(parts, "-")), all(r.Classes, same), all(r.Departments, named), all(r.Fundings, same), all(r.Products, grades), textCell(string(r.From)), textCell(string(r.Until)),
+		}})
+	}
+	return t
+}
+
+// Funds lists what fuel is paid from.
+func Funds(list []spending.Fund) Table {
+	t := Table{Name: "funds", Columns: []Column{{"fund", Text, ""}, {"name", Text, ""}, {"active", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}}}
+	for _, f := range list {
+		active := "no"
+		if f.Active {
+			active = "yes"
+		}
+		t.Rows = append(t.Rows, Row{f.Fund, []Cell{textCell(f.Fund), textCell(f.Name), textCell(active), textCell(f.Reason), textCell(f.By), instant(f.At)}})
+	}
+	return t
+}
+
+// VehicleFundings lists what vehicles are paid from, from when on. What none has is its
+// department's.
+func VehicleFundings(list []spending.VehicleFunding, zone *time.Location) Table {
+	t := Table{Name: "vehicle-funds", Columns: []Column{{"vehicle", Text, ""}, {"department", Text, ""}, {"fund", Text, ""}, {"from", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}}}
+	for _, f := range list {
+		from := ""
+		if !f.From.IsZero() {
+			from = f.From.In(zone).Format("2006-01-02 15:04")
+			from = strings.TrimSuffix(from, " 00:00")
+		}
+		t.Rows = append(t.Rows, Row{f.Vehicle, []Cell{textCell(f.Name), textCell(f.Department), textCell(f.Fund), textCell(from), textCell(f.Reason), textCell(f.By)}})
+	}
+	return t
+}
+
+// DepartmentFundings lists what departments are paid from, from which day on.
+func DepartmentFundings(list []spending.DepartmentFunding) Table {
+	t := Table{Name: "department-funds", Columns: []Column{{"department", Text, ""}, {"fund", Text, ""}, {"from", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}}}
+	for _, f := range list {
+		t.Rows = append(t.Rows, Row{f.Department + "/" + string(f.From), []Cell{textCell(f.Name), textCell(f.Fund), textCell(string(f.From)), textCell(f.Reason), textCell(f.By), instant(f.At)}})
+	}
+	return t
+}
+
+// Entries lists journal entries line by line, with debits and credits as their total, which
+// are the same. It fails where an entry is not balanced.
+func Entries(p Period, currency string, list []posting.Entry) (Table, error) {
+	t := Table{Name: "entries", Period: p, Columns: []Column{
+		{"entry_date", Text, ""}, {"entry_key", Text, ""}, {"budget_account", Text, ""}, {"entry_account", Text, ""}, {"entry_concept", Text, ""}, {"entry_debit", Money, currency}, {"entry_credit", Money, currency}, {"entry_reference", Text, ""},
+	}}
+	var debit, credit int64
+	for i := range list {
+		e := &list[i]
+		if err := e.Check(); err != nil {
+			return t, err
+		}
+		for _, l := range e.Lines {
+			debit, credit = debit+l.DebitCents, credit+l.CreditCents
+			t.Rows = append(t.Rows, Row{e.Key, []Cell{
+				textCell(e.Day), textCell(e.Key), textCell(e.Account), textCell(l.Account), textCell(l.Concept), number(l.DebitCents), number(l.CreditCents), textCell(strings.TrimSpace(l.Reference + " " + e.Reverses)),
+			}})
+		}
+	}
+	if len(list) > 0 {
+		t.Total = []Cell{{}, {}, {}, {}, {}, number(debit), number(credit), {}}
+	}
+	return t, nil
+}
+
+// PostingRules lists which accounts of the books are debited and credited for what.
+func PostingRules(rules []posting.Rule) Table {
+	t := Table{Name: "posting-rules", Columns: []Column{
+		{"budget_order", Count, ""}, {"budget_rule", Text, ""}, {"entry_moment", Text, ""}, {"entry_kind", Text, ""}, {"entry_partida", Text, ""}, {"entry_debit_account", Text, ""}, {"entry_credit_account", Text, ""}, {"entry_concept", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""},
+	}}
+	for i, r := range rules {
+		legs := r.Legs
+		if len(legs) == 0 {
+			legs = []posting.Leg{{}}
+		}
+		for _, l := range legs {
+			t.Rows = append(t.Rows, Row{strconv.Itoa(i + 1), []Cell{
+				number(int64(i + 1)), textCell(r.Name), textCell(r.Moment), textCell(r.Kind), textCell(r.Partida), textCell(l.Debit), textCell(l.Credit), textCell(r.Concept), textCell(r.From), textCell(r.Until),
+			}})
+		}
+	}
+	return t
+}

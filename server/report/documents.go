@@ -1,0 +1,215 @@
+package report
+
+import "time"
+
+// A DocumentRow is a fiscal document in a list.
+type DocumentRow struct {
+	ID, UUID     string
+	IssuedAt     time.Time // by the clock of the place of issue, taken for the office's
+	Kind, Folio  string
+	Second       bool // it has the UUID of another, and is not it
+	Supplier     string
+	RFC          string
+	Receiver     string // RFC
+	TotalCents   int64
+	Total        string // to the last digit
+	Currency     string
+	Verdict      string
+	Findings     int
+	Status       string // valid, canceled, unknown; empty: nobody has asked
+	AskedAt      time.Time
+	SealEnd      string
+	CheckURL     string
+	File         string
+	TakenAt      time.Time
+	TakenBy, Why string
+}
+
+// Documents lists fiscal documents. Its total is of those in one currency: what suppliers
+// bill, less what they credit, without what is canceled and what has the UUID of another.
+func Documents(list []DocumentRow) Table {
+	t := Table{Name: "documents", Columns: []Column{
+		{"issued_on", Instant, ""}, {"supplier", Text, ""}, {"rfc", Text, ""}, {"document_kind", Text, ""}, {"document_no", Text, ""}, {"uuid_only", Text, ""}, {"amount", Money, ""}, {"currency", Text, ""},
+		{"verdict", Text, ""}, {"found", Count, ""}, {"authority", Text, ""}, {"asked_at", Instant, ""}, {"taken_at", Instant, ""}, {"by", Text, ""}, {"file_name", Text, ""},
+	}}
+	var total int64
+	one, left := len(list) > 0, int64(0)
+	for _, d := range list {
+		one = one && d.Currency == list[0].Currency
+		switch {
+		case d.Second || d.Status == "canceled":
+			left++
+		case d.Kind == "I":
+			total += d.TotalCents
+		case d.Kind == "E":
+			total -= d.TotalCents
+		}
+		t.Rows = append(t.Rows, Row{d.ID, []Cell{
+			instant(d.IssuedAt), textCell(d.Supplier), textCell(d.RFC), textCell(d.Kind), textCell(d.Folio), textCell(d.UUID), number(d.TotalCents), textCell(d.Currency),
+			textCell(d.Verdict), number(int64(d.Findings)), textCell(firstOf(d.Status, "unchecked")), instant(d.AskedAt), instant(d.TakenAt), textCell(d.TakenBy), textCell(d.File),
+		}})
+	}
+	t.Total = make([]Cell, len(t.Columns))
+	t.Total[t.Column("amount")] = numberIf(one, total)
+	if left > 0 {
+		t.Notes = append(t.Notes, note("documents.left", left))
+	}
+	return t
+}
+
+// Unchecked lists documents as whoever asks the tax authority needs them; the same file with
+// its answers in the last two columns is taken in again.
+func Unchecked(list []DocumentRow) Table {
+	t := Table{Name: "unchecked", Columns: []Column{
+		{"uuid_only", Text, ""}, {"rfc", Text, ""}, {"receiver", Text, ""}, {"total", Text, ""}, {"seal_end", Text, ""}, {"supplier", Text, ""}, {"document_no", Text, ""}, {"check_url", Text, ""},
+		{"status", Text, ""}, {"asked_at", Text, ""},
+	}}
+	for _, d := range list {
+		t.Rows = append(t.Rows, Row{d.ID, []Cell{
+			textCell(d.UUID), textCell(d.RFC), textCell(d.Receiver), textCell(d.Total), textCell(d.SealEnd), textCell(d.Supplier), textCell(d.Folio), textCell(d.CheckURL), {}, {},
+		}})
+	}
+	return t
+}
+
+// A DocumentItem is what a document bills.
+type DocumentItem struct {
+	Part           string // concept or purchase
+	N              int
+	At             time.Time // of a purchase, by the clock of the station
+	Product, Text  string
+	Permit, Ticket string
+	Card, Seller   string
+	VolumeUL       int64 // 0: no fuel
+	Cents, PriceE4 int64
+}
+
+// DocumentItems lists what a document bills.
+func DocumentItems(list []DocumentItem) Table {
+	t := Table{Name: "document-items", Columns: []Column{
+		{"line_no", Text, ""}, {"billed", Text, ""}, {"product_key", Text, ""}, {"permit", Text, ""}, {"ticket", Text, ""}, {"card", Text, ""}, {"seller", Text, ""}, {"at", Text, ""},
+		{"volume", Volume, "L"}, {"price", Price, ""}, {"amount", Money, ""},
+	}}
+	var ul, cents int64
+	for _, i := range list {
+		ul, cents = ul+i.VolumeUL, cents+i.Cents
+		at, fuel := "", i.VolumeUL > 0
+		if !i.At.IsZero() {
+			at = i.At.Format("2006-01-02 15:04:05")
+		}
+		key := i.Part + "/" + Cell{N: int64(i.N)}.Decimal(Count)
+		t.Rows = append(t.Rows, Row{key, []Cell{
+			textCell(Cell{N: int64(i.N)}.Decimal(Count)), textCell(i.Text), textCell(i.Product), textCell(i.Permit), textCell(i.Ticket), textCell(i.Card), textCell(i.Seller), textCell(at),
+			numberIf(fuel, i.VolumeUL), numberIf(fuel, i.PriceE4), number(i.Cents),
+		}})
+	}
+	t.Total = make([]Cell, len(t.Columns))
+	t.Total[t.Column("volume")], t.Total[t.Column("amount")] = number(ul), number(cents)
+	return t
+}
+
+// A DocumentFinding is something that is wrong with a document.
+type DocumentFinding struct {
+	Code, Severity   string
+	Row              int
+	Field            string
+	What             string
+	Actual, Expected string
+	Remedy           string
+}
+
+// DocumentFindings lists what is wrong with a document.
+func DocumentFindings(list []DocumentFinding) Table {
+	t := Table{Name: "document-findings", Columns: []Column{
+		{"severity_of", Text, ""}, {"what_is_wrong", Text, ""}, {"actual", Text, ""}, {"expected", Text, ""}, {"remedy", Text, ""}, {"where_in", Text, ""}, {"file_line", Count, ""}, {"code", Text, ""},
+	}}
+	for _, f := range list {
+		t.Rows = append(t.Rows, Row{f.Code, []Cell{
+			textCell(f.Severity), textCell(f.What), textCell(f.Actual), textCell(f.Expected), textCell(f.Remedy), textCell(f.Field), numberIf(f.Row > 0, int64(f.Row)), textCell(f.Code),
+		}})
+	}
+	return t
+}
+
+// A SentFile is a file that somebody sent, and what became of it.
+type SentFile struct {
+	File, Outcome, Why string
+	Row                int
+	SHA256             string
+	Document           *DocumentRow // nil: it is none
+}
+
+// SentFiles lists what became of files that were sent together, as many as were sent.
+func SentFiles(list []SentFile) Table {
+	t := Table{Name: "sent-files", Columns: []Column{
+		{"file_name", Text, ""}, {"outcome", Text, ""}, {"why", Text, ""}, {"supplier", Text, ""}, {"document_no", Text, ""}, {"amount", Money, ""}, {"verdict", Text, ""}, {"found", Count, ""}, {"hash", Text, ""},
+	}}
+	for _, f := range list {
+		row := Row{f.SHA256, []Cell{textCell(f.File), textCell(f.Outcome), textCell(f.Why), {}, {}, {}, {}, {}, textCell(f.SHA256)}}
+		if d := f.Document; d != nil {
+			row.Key = d.ID
+			row.Cells[3], row.Cells[4], row.Cells[5], row.Cells[6], row.Cells[7] = textCell(d.Supplier), textCell(d.Folio), number(d.TotalCents), textCell(d.Verdict), number(int64(d.Findings))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// A StatusRow is what the authority said of a document, and who asked.
+type StatusRow struct {
+	Status, Source, Note, Evidence, By string
+	AskedAt, SaidAt                    time.Time
+}
+
+// DocumentStatuses lists what the authority said of a document, the newest first.
+func DocumentStatuses(list []StatusRow) Table {
+	t := Table{Name: "document-statuses", Columns: []Column{
+		{"authority", Text, ""}, {"asked_at", Instant, ""}, {"source_of", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}, {"remark", Text, ""}, {"evidence", Text, ""},
+	}}
+	for _, s := range list {
+		t.Rows = append(t.Rows, Row{s.SaidAt.String(), []Cell{
+			textCell(s.Status), instant(s.AskedAt), textCell(s.Source), textCell(s.By), instant(s.SaidAt), textCell(s.Note), textCell(s.Evidence),
+		}})
+	}
+	return t
+}
+
+// A ReceiverRow is an RFC that documents are made out to, or were.
+type ReceiverRow struct {
+	RFC, Name  string
+	Active     bool
+	Reason, By string
+	At         time.Time
+}
+
+// Receivers lists to whom documents are made out.
+func Receivers(list []ReceiverRow) Table {
+	t := Table{Name: "receivers", Columns: []Column{{"rfc", Text, ""}, {"name", Text, ""}, {"active", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}}}
+	for _, r := range list {
+		active := "no"
+		if r.Active {
+			active = "yes"
+		}
+		t.Rows = append(t.Rows, Row{r.RFC, []Cell{textCell(r.RFC), textCell(r.Name), textCell(active), textCell(r.Reason), textCell(r.By), instant(r.At)}})
+	}
+	return t
+}
+
+// A FuelQuotaRow is what a liter of a product bears of taxes, from a day on.
+type FuelQuotaRow struct {
+	Product    string
+	From       time.Time // midnight of its day
+	PerLiterE6 int64     // millionths of the currency
+	Reason, By string
+	At         time.Time
+}
+
+// FuelQuotas lists them as people said them.
+func FuelQuotas(list []FuelQuotaRow) Table {
+	t := Table{Name: "fuel-quotas", Columns: []Column{{"product_key", Text, ""}, {"from_day", Text, ""}, {"per_liter", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}}}
+	for _, q := range list {
+		day := q.From.Format(time.DateOnly)
+		t.Rows = append(t.Rows, Row{q.Product + "/" + day, []Cell{textCell(q.Product), textCell(day), textCell(Cell{N: q.PerLiterE6}.Decimal(Volume)), textCell(q.Reason), textCell(q.By), instant(q.At)}})
+	}
+	return t
+}

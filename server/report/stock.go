@@ -1,0 +1,177 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/stockroom"
+)
+
+// stockColumns are those of a row of the book, and what it is held against.
+func stockColumns(first ...Column) []Column {
+	return append(first, []Column{
+		{"stock_opening", Volume, "L"}, {"stock_received", Volume, "L"}, {"stock_issued", Volume, "L"}, {"stock_tests", Volume, "L"}, {"stock_unrecorded", Volume, "L"}, {"stock_moved", Volume, "L"},
+		{"stock_book", Volume, "L"}, {"stock_measured", Volume, "L"}, {"stock_difference", Volume, "L"}, {"stock_percent", Percent, "%"},
+	}...)
+}
+
+func stockCells(r *stockroom.Row) []Cell {
+	percent := Cell{}
+	if r.Variance != nil && *r.Book != 0 {
+		percent = number(mill(*r.Variance, *r.Book))
+	}
+	return []Cell{
+		volumeIf(r.Opening), number(int64(r.Received)), number(int64(r.Fills)), number(int64(r.Tests)), number(int64(r.Unrecorded)), number(int64(r.Moved)),
+		volumeIf(r.Book), volumeIf(r.Measured), volumeIf(r.Variance), percent,
+	}
+}
+
+// mill is a part of a whole in thousandths, rounded half away from 0. Both are volumes: a
+// million liters a thousand times over can be counted.
+func mill(part, whole dispense.Volume) int64 {
+	n, d := int64(part), int64(whole)
+	if d < 0 {
+		n, d = -n, -d
+	}
+	half := d / 2
+	if n < 0 {
+		half = -half
+	}
+	return (n*1000 + half) / d
+}
+
+// Stock lists what tanks should hold at the end of a period, and what they do. The two limits
+// of a month are of two rules, and stand apart.
+func Stock(p Period, list []stockroom.Sheet) Table {
+	t := Table{Name: "stock", Period: p, Columns: append(stockColumns(Column{"station_name", Text, ""}, Column{"tank", Text, ""}, Column{"grade", Text, ""}),
+		Column{"stock_sat", Text, ""}, Column{"stock_sat_limit", Volume, "L"}, Column{"stock_leak", Text, ""}, Column{"stock_leak_limit", Volume, "L"})}
+	var all stockroom.Row
+	known := len(list) > 0
+	var opening, book, measured, variance dispense.Volume
+	for i := range list {
+		s := &list[i]
+		cells := append([]Cell{textCell(s.Tank.StationName), textCell(s.Tank.Tank), textCell(s.Tank.GradeName)}, stockCells(&s.All)...)
+		if s.Trouble != "" || len(s.Days) == 0 {
+			for j := 3; j < len(cells); j++ {
+				cells[j] = Cell{}
+			}
+		}
+		t.Rows = append(t.Rows, Row{s.Tank.Station + "/" + s.Tank.Tank, append(cells, textCell(string(s.SAT.State)), limitOf(s.SAT), textCell(string(s.Leak.State)), limitOf(s.Leak))})
+		r := &s.All
+		all.Received, all.Fills, all.Tests, all.Unrecorded, all.Moved = all.Received+r.Received, all.Fills+r.Fills, all.Tests+r.Tests, all.Unrecorded+r.Unrecorded, all.Moved+r.Moved
+		if known = known && r.Variance != nil; known {
+			opening, book, measured, variance = opening+*r.Opening, book+*r.Book, measured+*r.Measured, variance+*r.Variance
+		}
+	}
+	if known {
+		all.Opening, all.Book, all.Measured, all.Variance = &opening, &book, &measured, &variance
+	}
+	t.Total = append(append(make([]Cell, 3), stockCells(&all)...), make([]Cell, 4)...)
+	return t
+}
+
+func limitOf(c stock.Comparison) Cell { return numberIf(c.Tolerance > 0, int64(c.Tolerance)) }
+
+// StockDays is the daily sheet of a tank: the book against what was measured, with the
+// period's figures as its total.
+func StockDays(p Period, s *stockroom.Sheet) Table {
+	t := Table{Name: "stock-days", Period: p, Columns: append(stockColumns(Column{"stock_day", Text, ""}), Column{"stock_state", Text, ""}, Column{"stock_events", Text, ""}, Column{"water", Volume, "L"})}
+	for i := range s.Days {
+		r := &s.Days[i]
+		var events []string
+		for _, e := range r.Events {
+			events = append(events, fmt.Sprint(int(e)))
+		}
+		t.Rows = append(t.Rows, Row{r.Period, append(append([]Cell{textCell(r.Period)}, stockCells(r)...), textCell(string(r.State)), textCell(strings.Join(events, ", ")), volumeIf(r.WaterUL))})
+	}
+	if len(s.Days) > 0 {
+		t.Total = append(append([]Cell{{}}, stockCells(&s.All)...), Cell{}, Cell{}, volumeIf(s.All.WaterUL))
+	}
+	return t
+}
+
+// StockDeliveries lists deliveries against their notes and invoices. What an invoice bills is
+// for who may see that.
+func StockDeliveries(p Period, s *stockroom.Sheet, billed bool) Table {
+	t := Table{Name: "stock-deliveries", Period: p, Columns: []Column{
+		{"stock_came", Instant, ""}, {"stock_note", Text, ""}, {"supplier", Text, ""}, {"truck", Text, ""}, {"stock_note_volume", Volume, "L"}, {"stock_note_basis", Text, ""},
+		{"stock_rise", Volume, "L"}, {"stock_rise_basis", Text, ""}, {"stock_note_state", Text, ""}, {"stock_note_more", Volume, "L"}, {"stock_note_limit", Volume, "L"},
+		{"stock_water", Volume, "L"}, {"stock_celsius", Text, ""},
+	}}
+	if billed {
+		t.Columns = append(t.Columns, Column{"document_no", Text, ""}, Column{"stock_billed_volume", Volume, "L"}, Column{"stock_billed_basis", Text, ""}, Column{"stock_billed_state", Text, ""}, Column{"stock_billed_more", Volume, "L"},
+			Column{"stock_papers_state", Text, ""}, Column{"stock_papers_more", Volume, "L"}, Column{"amount", Money, ""}, Column{"currency", Text, ""})
+	}
+	t.Columns = append(t.Columns, Column{"reason", Text, ""}, Column{"who", Text, ""}, Column{"said_at", Instant, ""}, Column{"ref", Text, ""})
+	for i := range s.Deliveries {
+		d := &s.Deliveries[i]
+		no, celsius := d.Document, ""
+		var reason, by string
+		var said time.Time
+		if d.Said != nil {
+			no, reason, by, said = firstOf(d.Said.Number, no), d.Said.Reason, d.Said.By, d.Said.At
+		}
+		if d.TemperatureMC != nil {
+			celsius = Cell{N: *d.TemperatureMC}.Decimal(Distance)
+		}
+		note, noteBasis := Cell{}, ""
+		if d.Note != nil {
+			note, noteBasis = number(int64(d.Note.Volume.UL)), string(d.Note.Volume.Basis)
+		}
+		rise, riseBasis := number(int64(d.Volume.UL)), string(d.Volume.Basis)
+		if d.Received != nil {
+			rise, riseBasis = number(int64(d.Received.UL)), string(d.Received.Basis)
+		}
+		c := &d.Checked
+		came := d.To
+		if came.IsZero() {
+			came = d.At
+		}
+		cells := []Cell{
+			instant(came), textCell(no), textCell(d.Supplier), textCell(d.Truck), note, textCell(noteBasis), rise, textCell(riseBasis),
+			textCell(string(c.Note.State)), moreOf(c.Note), limitOf(c.Note), volumeIf(c.WaterUL), textCell(celsius),
+		}
+		if billed {
+			var folio, basis, currency string
+			var volume, amount Cell
+			if d.Line != nil {
+				folio, basis, currency, volume, amount = d.Line.Folio, string(d.Said.Billed), d.Line.Currency, number(int64(d.Line.VolumeUL)), number(d.Line.Cents)
+			}
+			cells = append(cells, textCell(folio), volume, textCell(basis), textCell(string(c.Invoice.State)), moreOf(c.Invoice), textCell(string(c.Papers.State)), moreOf(c.Papers), amount, textCell(currency))
+		}
+		t.Rows = append(t.Rows, Row{d.Ref.String(), append(cells, textCell(reason), textCell(by), instant(said), textCell(d.Ref.String()))})
+	}
+	t.dropEmpty("stock_came", "stock_note", "stock_rise", "stock_note_state", "ref")
+	return t
+}
+
+func moreOf(c stock.Comparison) Cell { return numberIf(c.Basis != "", int64(c.More)) }
+
+// StockHoses holds totalizers against fills, by hoses and days, so that
+//
+//	moved − fills = off the book + gaps − overlaps + display − without a totalizer
+func StockHoses(p Period, s *stockroom.Sheet) Table {
+	t := Table{Name: "stock-hoses", Period: p, Columns: []Column{
+		{"stock_day", Text, ""}, {"hose", Text, ""}, {"stock_first", Volume, "L"}, {"stock_last", Volume, "L"}, {"stock_turned", Volume, "L"}, {"stock_fills", Volume, "L"}, {"stock_difference", Volume, "L"},
+		{"stock_offbook", Volume, "L"}, {"stock_gaps", Volume, "L"}, {"stock_overlaps", Volume, "L"}, {"stock_display", Volume, "L"}, {"stock_loose", Volume, "L"}, {"stock_hose_state", Text, ""}, {"stock_limit", Volume, "L"}, {"stock_meters", Count, ""},
+	}}
+	var sum [8]int64
+	for i := range s.HoseDays {
+		h := &s.HoseDays[i]
+		figures := [...]dispense.Volume{h.Moved, h.Fills, h.Difference(), h.Offbook, h.Gaps, h.Overlaps, h.Display, h.Loose}
+		cells := []Cell{textCell(h.Period), textCell(h.Hose), volumeIf(h.First), volumeIf(h.Last)}
+		for j, v := range figures {
+			sum[j] += int64(v)
+			cells = append(cells, number(int64(v)))
+		}
+		t.Rows = append(t.Rows, Row{h.Period + "/" + h.Hose, append(cells, textCell(string(h.State)), numberIf(h.Tolerance > 0, int64(h.Tolerance)), numberIf(h.Meters > 0, int64(h.Meters)))})
+	}
+	t.Total = make([]Cell, len(t.Columns))
+	for j, n := range sum {
+		t.Total[4+j] = number(n)
+	}
+	return t
+}

@@ -1,0 +1,564 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/posting"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// The budget of a fiscal year: how accounts stand, and what people say of them.
+
+const (
+	budgetPath      = "/budget"
+	pipePath        = "/budget/pipe"
+	bookPath        = "/budget/book"
+	shareBackPath   = "/budget/departments"
+	movementsPath   = "/budget/movements"
+	allotmentsPath  = "/budget/allotments"
+	accountsPath    = "/budget/accounts"
+	fundsPath       = "/budget/funds"
+	entriesPath     = "/budget/entries"
+	entriesPipePath = "/budget/entries/pipe"
+)
+
+// Budget keeps it, see [spending.Desk].
+type Budget interface {
+	Year(ctx context.Context, year int) (*spending.Seen, error)
+	Book(ctx context.Context, who string, year int) (spending.Booked, error)
+	Books(ctx context.Context, year int) (*spending.Books, error)
+	Post(ctx context.Context, who string, year int) (spending.Posted, error)
+	Terms(ctx context.Context) (spending.Terms, error)
+	SayRule(ctx context.Context, who string, c spending.RuleChange) error
+	SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason string) error
+	SayPosting(ctx context.Context, who string, p spending.Posting) error
+	Funds(ctx context.Context) ([]spending.Fund, error)
+	SayFund(ctx context.Context, who string, f spending.Fund) error
+	CheckFund(ctx context.Context, fund string, from budget.Day) error
+	DepartmentFundings(ctx context.Context) ([]spending.DepartmentFunding, error)
+	SayDepartmentFunding(ctx context.Context, who string, f spending.DepartmentFunding) error
+	VehicleFundings(ctx context.Context) ([]spending.VehicleFunding, error)
+	Said(ctx context.Context) (spending.Said, error)
+	SayMovement(ctx context.Context, who string, m spending.Movement) error
+	SayAllotment(ctx context.Context, who string, a spending.Allotment) error
+}
+
+// askYear reads which fiscal year an address asks for; budgets are of years.
+func (p *pages) askYear(v *visit) (report.Period, error) {
+	q := v.r.URL.Query()
+	q.Set("period", string(report.Year))
+	return report.ParsePeriod(q, p.calendar(), p.Now())
+}
+
+// years lets people step through years, and one into the future: what is approved for it is
+// said before it begins.
+func (p *pages) years(v *visit, period report.Period) *periodView {
+	return v.words.months(period, p.Now().AddDate(1, 0, 0), v.r.URL.Path)
+}
+
+// budgetNames are the names that tables of the budget have.
+type budgetNames struct{ departments, grades map[string]string }
+
+func (p *pages) budgetNames(ctx context.Context) (budgetNames, error) {
+	n := budgetNames{map[string]string{}, map[string]string{}}
+	if p.Fleet == nil {
+		return n, nil
+	}
+	departments, err := p.Fleet.Departments(ctx)
+	if err != nil {
+		return n, err
+	}
+	for _, d := range departments {
+		n.departments[d.Department] = d.Name
+	}
+	grades, err := p.Fleet.Grades(ctx)
+	for _, g := range grades {
+		n.grades[g.Grade] = g.Name
+	}
+	return n, err
+}
+
+func (n budgetNames) department(id string) string { return cmp.Or(n.departments[id], id) }
+func (n budgetNames) grade(id string) string      { return cmp.Or(n.grades[id], id) }
+
+// A budgetView is how the accounts of a year stand.
+type budgetView struct {
+	page
+	Period   *periodView
+	At       string // the address's question
+	Until    string // at the end of which month
+	Figures  []figure
+	Notes    []string // what is to be known
+	Bad      []string // what needs somebody to look
+	Links    []link
+	Table    tableView
+	Empty    *empty
+	Unbooked string // nil: all is booked
+	May      bool
+	Done     string
+}
+
+func (p *pages) budget(v *visit) error {
+	period, err := p.askYear(v)
+	if err != nil {
+		return err
+	}
+	s, err := p.Budget.Year(v.r.Context(), period.From.Year())
+	if err != nil {
+		return err
+	}
+	w := v.words
+	view := &budgetView{
+		page: p.page(v, "budget.title", budgetPath), Period: p.years(v, period), At: monthValues(period).Encode(), May: v.may(access.KeepBudget, "POST "+bookPath),
+		Until: w.Say("budget.until", "Month", w.month(p.firstOf(s.Period))), Links: p.budgetLinks(v, period),
+	}
+	view.Figures = w.budgetFigures(s)
+	view.Notes, view.Bad = p.budgetNotes(v, s)
+	if s.Unbooked > 0 {
+		view.Unbooked = w.Say("budget.unbooked", "Count", s.Unbooked, "Amount", w.money(s.UnbookedCents))
+	}
+	if n, err := strconv.Atoi(v.r.URL.Query().Get("booked")); err == nil {
+		view.Done = w.Say("budget.booked", "Count", n)
+	}
+	if len(s.Accounts) == 0 {
+		view.Empty = &empty{"budget.empty", "budget.empty.next"}
+		return p.show(v, http.StatusOK, "budget", view)
+	}
+	t := report.Budget(period, s)
+	view.Table = w.budgetTable(&t)
+	view.Table.Caption, view.Table.CSV = w.Say("budget.table"), address(budgetPath+".csv", monthValues(period))
+	view.Table.pick(&t, "budget_account", "budget_approved", "budget_modified", "budget_committed", "budget_accrued", "budget_exercised", "budget_paid", "budget_available", "budget_percent", "budget_reached", "budget_runs_out")
+	return p.show(v, http.StatusOK, "budget", view)
+}
+
+// firstOf is the first moment of a month of a fiscal year.
+func (p *pages) firstOf(of budget.Period) time.Time {
+	at, err := time.ParseInLocation(time.DateOnly, string(budget.Calendar{Zone: p.Zone, YearBegins: p.YearBegins}.First(of)), p.Zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+func (w words) money(cents int64) string { return w.Scaled(cents, 2, 2) }
+
+// budgetLinks lead to the other pages of the budget.
+func (p *pages) budgetLinks(v *visit, period report.Period) (links []link) {
+	for _, x := range []struct{ path, word string }{
+		{budgetPath, "budget.title"}, {shareBackPath, "list.shareback.title"}, {movementsPath, "budget.movements"}, {accountsPath, "budget.accounts"}, {fundsPath, "budget.funds"}, {entriesPath, "budget.entries"},
+	} {
+		if x.path != v.r.URL.Path && v.opensPath(x.path) {
+			links = append(links, link{Text: v.words.Say(x.word), Href: address(x.path, monthValues(period))})
+		}
+	}
+	return links
+}
+
+func (w words) budgetFigures(s *spending.Seen) []figure {
+	unit := s.Terms.Currency
+	list := []figure{
+		{Name: report.Column{Key: "budget_modified"}.Title(w.Lang), Value: w.money(s.Total.Modified), Unit: unit},
+		{Name: report.Column{Key: "budget_committed"}.Title(w.Lang), Value: w.money(s.Total.Committed), Unit: unit},
+		{Name: report.Column{Key: "budget_accrued"}.Title(w.Lang), Value: w.money(s.Total.Accrued), Unit: unit},
+		{Name: report.Column{Key: "budget_available"}.Title(w.Lang), Value: w.money(s.Total.Available()), Unit: unit},
+	}
+	if s.Total.Provisional {
+		list[0].Change = w.Say("budget.provisional")
+	}
+	if percent, ok := s.Total.Percent(); ok {
+		list[2].Change = w.Say("budget.percent", "Percent", percent)
+	}
+	if s.Total.Available() < 0 {
+		list[3].Class = "alarm"
+	}
+	return list
+}
+
+// budgetNotes say what there is to know beside the table.
+func (p *pages) budgetNotes(v *visit, s *spending.Seen) (notes, bad []string) {
+	w := v.words
+	if s.Total.Provisional {
+		notes = append(notes, w.Say("budget.provisional.note"))
+	}
+	if s.Unbilled > 0 {
+		notes = append(notes, w.Say("budget.deliveries", "Count", s.Unbilled))
+	}
+	var n, own int
+	var cents int64
+	for _, g := range s.Gaps {
+		if g.Own {
+			own += g.Charges
+			continue
+		}
+		n += g.Charges
+		if g.Currency == s.Terms.Currency {
+			cents += g.Cents
+		}
+	}
+	if own > 0 {
+		notes = append(notes, w.Say("budget.gaps.own", "Count", own))
+	}
+	if n > 0 {
+		bad = append(bad, w.Say("budget.gaps.note", "Count", n, "Amount", w.money(cents)))
+	}
+	for _, a := range s.Accounts {
+		if a.Reached > 0 {
+			bad = append(bad, w.Say(fmt.Sprintf("budget.warn.%d", a.Reached), "Account", string(a.Key)))
+		}
+	}
+	for _, b := range s.Breaks {
+		said := w.Say("budget.break", "Account", string(b.Key), "Amount", w.money(b.Cents), "More", w.Say("budget.moment."+string(b.More)), "Of", w.Say("budget.moment."+string(b.Of)), "Month", w.month(p.firstOf(b.In)))
+		if b.Document != "" {
+			said += " " + w.Say("budget.break.of", "Document", b.Document)
+		}
+		bad = append(bad, said)
+	}
+	if len(s.Doubts) > 0 {
+		lines := map[string]bool{}
+		for _, d := range s.Doubts {
+			lines[d.Line] = true
+		}
+		bad = append(bad, w.Say("budget.doubts", "Count", len(lines)))
+	}
+	return notes, bad
+}
+
+// budgetTable puts a table of the budget into words.
+func (w words) budgetTable(t *report.Table) tableView {
+	view := w.table(t, nil)
+	for i, r := range t.Rows {
+		for j, c := range t.Columns {
+			cell := &view.Rows[i].Cells[j]
+			if !r.Cells[j].Known {
+				continue
+			}
+			cell.Text = w.saidOf(c.Key, cell.Text)
+			switch c.Key {
+			case "budget_runs_out", "budget_day", "entry_date":
+				if day, err := time.ParseInLocation(time.DateOnly, r.Cells[j].Text, w.zone); err == nil {
+					cell.Text = w.Day(day)
+				}
+			case "budget_reached":
+				cell.Class = "bad"
+			case "budget_available":
+				if r.Cells[j].N < 0 {
+					cell.Class = "bad"
+				}
+			case "budget_missed":
+				cell.Text = w.missed(r.Cells[j].Text)
+			}
+		}
+	}
+	return view
+}
+
+// missed says which rules were tried, and what each of them wanted.
+func (w words) missed(text string) string {
+	list := strings.Split(text, "; ")
+	for i, one := range list {
+		if at := strings.LastIndex(one, ": "); at >= 0 {
+			list[i] = one[:at] + ": " + w.Or("budget.fact."+one[at+2:], one[at+2:])
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
+func (p *pages) budgetFile(v *visit) error {
+	period, err := p.askYear(v)
+	if err != nil {
+		return err
+	}
+	s, err := p.Budget.Year(v.r.Context(), period.From.Year())
+	if err != nil {
+		return err
+	}
+	t := report.Budget(period, s)
+	return p.file(v, &t, "litro-"+v.words.Say("budget.file")+"-"+strconv.Itoa(s.Year), v.words.Say("budget.title"), report.Fact{Name: v.words.Say("budget.until.name"), Value: v.words.month(p.firstOf(s.Period))})
+}
+
+// budgetPipe sends the budget as accounting exchanges text.
+func (p *pages) budgetPipe(v *visit) error {
+	period, err := p.askYear(v)
+	if err != nil {
+		return err
+	}
+	s, err := p.Budget.Year(v.r.Context(), period.From.Year())
+	if err != nil {
+		return err
+	}
+	return p.pipe(v, report.BudgetPipe(s), fmt.Sprintf("litro-%s-%d.txt", v.words.Say("budget.file"), s.Year))
+}
+
+// pipe sends rows as text with | between quoted fields, whole or not at all.
+func (p *pages) pipe(v *visit, rows [][]string, name string) error {
+	var b bytes.Buffer
+	if err := posting.Pipe(&b, rows); err != nil {
+		return err
+	}
+	v.sends(format{mime: "text/plain; charset=utf-8"}, name)
+	_, err := b.WriteTo(v.w)
+	return err
+}
+
+// bookBudget books what is not booked yet.
+func (p *pages) bookBudget(v *visit) error {
+	period, err := p.askYear(v)
+	if err != nil {
+		return err
+	}
+	done, err := p.Budget.Book(v.r.Context(), v.user.Username, period.From.Year())
+	if err != nil {
+		return err
+	}
+	values := monthValues(period)
+	values.Set("booked", strconv.Itoa(done.Charges))
+	v.redirect(address(budgetPath, values))
+	return nil
+}
+
+// askShareBack returns what departments owe of each account; who is concerned with some asks
+// for those alone.
+func (p *pages) askShareBack(v *visit) (period report.Period, t report.Table, err error) {
+	if period, err = p.askYear(v); err != nil {
+		return period, t, err
+	}
+	s, err := p.Budget.Year(v.r.Context(), period.From.Year())
+	if err != nil {
+		return period, t, err
+	}
+	names, err := p.budgetNames(v.r.Context())
+	if err != nil {
+		return period, t, err
+	}
+	var of func(string) bool
+	scope := v.user.Scope()
+	if !scope.Everywhere() {
+		of = scope.Has
+	}
+	list := s.Parts(of, scope.Cleared())
+	return period, report.BudgetParts(period, s.Terms.Currency, list, names.department), nil
+}
+
+func (p *pages) shareBack(v *visit) error {
+	period, t, err := p.askShareBack(v)
+	if err != nil {
+		return err
+	}
+	section := budgetPath
+	if !v.opensPath(budgetPath) {
+		section = shareBackPath
+	}
+	view := &listView{section: section, Period: p.years(v, period), Links: p.budgetLinks(v, period)}
+	return p.list(v, view, "shareback", &t, monthValues(period), "department", "budget_account", "fills", "volume", "budget_accrued", "budget_unbilled")
+}
+
+func (p *pages) shareBackFile(v *visit) error {
+	period, t, err := p.askShareBack(v)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &t, "litro-"+v.words.Say("shareback.file")+"-"+strconv.Itoa(period.From.Year()), v.words.Say("list.shareback.title"))
+}
+
+// A movementsView is what people said of accounts of a year, and the forms with which more is
+// said.
+type movementsView struct {
+	page
+	Period                *periodView
+	At                    string
+	Links                 []link
+	Movements, Allotments tableView
+	May                   bool
+	Moments               []option
+	Accounts              []string
+	Values                url.Values
+	Of, Problem, Done     string // the form that it is about: movement or allotment
+	MaxReason             int
+}
+
+func (p *pages) movements(v *visit) error {
+	return p.showMovements(v, http.StatusOK, nil, "", "")
+}
+
+func (p *pages) askMovements(v *visit) (period report.Period, terms spending.Terms, said spending.Said, err error) {
+	if period, err = p.askYear(v); err != nil {
+		return period, terms, said, err
+	}
+	if terms, err = p.Budget.Terms(v.r.Context()); err != nil {
+		return period, terms, said, err
+	}
+	said, err = p.Budget.Said(v.r.Context())
+	year := period.From.Year()
+	said.Movements = slices.DeleteFunc(said.Movements, func(m spending.Movement) bool { return m.Year != year })
+	said.Allotments = slices.DeleteFunc(said.Allotments, func(a spending.Allotment) bool { return a.Year != year })
+	return period, terms, said, err
+}
+
+func (p *pages) showMovements(v *visit, code int, typed url.Values, of, problem string) error {
+	period, terms, said, err := p.askMovements(v)
+	if err != nil {
+		return err
+	}
+	w, values := v.words, monthValues(period)
+	view := &movementsView{
+		page: p.page(v, "budget.movements", budgetPath), Period: p.years(v, period), At: values.Encode(), Links: p.budgetLinks(v, period), May: v.may(access.KeepBudget, "POST "+movementsPath),
+		Values: typed, Of: of, Problem: problem, MaxReason: spending.MaxReason,
+	}
+	movements, allotments := report.BudgetMovements(period, terms.Currency, said.Movements), report.BudgetAllotments(period, terms.Currency, said.Allotments)
+	view.Movements = w.budgetTable(&movements)
+	view.Movements.Caption, view.Movements.CSV = w.Say("budget.movements"), address(movementsPath+".csv", values)
+	view.Allotments = w.budgetTable(&allotments)
+	view.Allotments.Caption, view.Allotments.CSV = w.Say("budget.allotments"), address(allotmentsPath+".csv", values)
+	for _, m := range spending.Moments {
+		view.Moments = append(view.Moments, option{string(m), w.Say("budget.moment." + string(m)), typed.Get("moment") == string(m)})
+	}
+	if view.May {
+		if view.Accounts, err = p.knownAccounts(v.r.Context()); err != nil {
+			return err
+		}
+	}
+	if v.r.URL.Query().Has("saved") {
+		view.Done = w.Say("budget.saved")
+	}
+	return p.show(v, code, "budgetmovements", view)
+}
+
+// knownAccounts are those that anybody has said anything of, and those that rules name whole.
+func (p *pages) knownAccounts(ctx context.Context) ([]string, error) {
+	said, err := p.Budget.Said(ctx)
+	if err != nil {
+		return nil, err
+	}
+	terms, err := p.Budget.Terms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, m := range said.Movements {
+		all = append(all, string(m.Key))
+	}
+	for _, r := range terms.Rules {
+		if k, err := terms.Form.Key(r.Parts); err == nil {
+			all = append(all, string(k))
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+func (p *pages) movementsFile(v *visit) error {
+	period, terms, said, err := p.askMovements(v)
+	if err != nil {
+		return err
+	}
+	t := report.BudgetMovements(period, terms.Currency, said.Movements)
+	return p.file(v, &t, "litro-"+v.words.Say("budget.movements.file")+"-"+strconv.Itoa(period.From.Year()), v.words.Say("budget.movements"))
+}
+
+func (p *pages) allotmentsFile(v *visit) error {
+	period, terms, said, err := p.askMovements(v)
+	if err != nil {
+		return err
+	}
+	t := report.BudgetAllotments(period, terms.Currency, said.Allotments)
+	return p.file(v, &t, "litro-"+v.words.Say("budget.allotments.file")+"-"+strconv.Itoa(period.From.Year()), v.words.Say("budget.allotments"))
+}
+
+// signedCents reads an amount, which may be negative.
+func signedCents(text string) (int64, bool) {
+	text = strings.NewReplacer(" ", "", "\u00a0", "", ",", "", "$", "", "−", "-").Replace(text)
+	digits, below := strings.CutPrefix(text, "-")
+	whole, frac, _ := strings.Cut(digits, ".")
+	if whole == "" || len(whole) > 12 || len(frac) > 2 {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(whole+frac+"00"[len(frac):], 10, 63)
+	if below {
+		return -int64(n), err == nil
+	}
+	return int64(n), err == nil
+}
+
+// sayMovement takes the form of a movement.
+func (p *pages) sayMovement(v *visit) error {
+	form := v.r.PostForm
+	period, err := p.askYear(v)
+	if err != nil {
+		return err
+	}
+	var m spending.Movement
+	m.Year, m.ID, m.Moment, m.Key, m.Day, m.Of, m.Reason = period.From.Year(), form.Get("document"), budget.Moment(form.Get("moment")), budget.Key(form.Get("account")), budget.Day(form.Get("day")), form.Get("of"), form.Get("reason")
+	var ok bool
+	if m.Cents, ok = signedCents(form.Get("amount")); (!ok || m.Cents == 0) && form.Get("step") != "back" {
+		return p.wrongMovement(v, "movement", &spending.Problem{Field: "amount", Code: "size"})
+	}
+	if form.Get("step") == "back" {
+		m.Cents = 0
+	}
+	if m.TakesTwo() {
+		agrees, problem, err := p.checker(v, access.AgreeBudget, "")
+		if err != nil {
+			return err
+		}
+		if problem != "" {
+			return p.showMovements(v, http.StatusForbidden, form, "movement", v.words.Or("budget.agree."+strings.TrimPrefix(problem, "fill.checker."), v.words.Say(problem)))
+		}
+		m.AgreedBy = agrees
+	}
+	return p.wrongMovement(v, "movement", p.Budget.SayMovement(v.r.Context(), v.user.Username, m))
+}
+
+// sayAllotment takes the form of what is stated while no budget is approved.
+func (p *pages) sayAllotment(v *visit) error {
+	form := v.r.PostForm
+	period, err := p.askYear(v)
+	if err != nil {
+		return err
+	}
+	a := spending.Allotment{Year: period.From.Year(), Key: budget.Key(form.Get("account")), Reason: form.Get("reason")}
+	if form.Get("step") != "back" {
+		cents, ok := signedCents(form.Get("amount"))
+		if !ok {
+			return p.wrongMovement(v, "allotment", &spending.Problem{Field: "amount", Code: "size"})
+		}
+		a.Cents = &cents
+	}
+	return p.wrongMovement(v, "allotment", p.Budget.SayAllotment(v.r.Context(), v.user.Username, a))
+}
+
+// wrongMovement shows what is wrong with a form, with all that was typed, or that it was
+// taken.
+func (p *pages) wrongMovement(v *visit, of string, err error) error {
+	if bad, ok := spending.AsProblem(err); ok {
+		return p.showMovements(v, http.StatusBadRequest, v.r.PostForm, of, v.words.budgetProblem(bad))
+	}
+	if err != nil {
+		return err
+	}
+	period, err := p.askYear(v)
+	if err != nil {
+		return err
+	}
+	values := monthValues(period)
+	values.Set("saved", "")
+	v.redirect(address(movementsPath, values))
+	return nil
+}
+
+// budgetProblem says what is wrong with what somebody typed, and what to do.
+func (w words) budgetProblem(bad *spending.Problem) string {
+	field, of, _ := strings.Cut(bad.Field, ".")
+	return w.Say("budget.bad", "Field", joined(w.Say("budget.field."+field), of), "Why", w.Or("budget.bad."+field+"."+bad.Code, w.Say("budget.bad."+bad.Code, "Says", bad.Says)))
+}

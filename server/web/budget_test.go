@@ -1,0 +1,423 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+)
+
+// buys has a vehicle fuel by the contract "gas", at 20.00 a liter.
+func (c *town) buys(n int, vehicle, at string, liters int64) {
+	c.t.Helper()
+	when, err := time.ParseInLocation("2006-01-02 15:04", at, zone())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, grade, purpose, volume_ul, volume_from, price_e4, currency, amount_cents, vehicle, filled, ended, flags, ticket, source, contract)
+VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', $3, 'typed', 200000, 'MXN', $4, $5, 'yes', 'H', '{}', $6, 'ticket', 'gas')`,
+		2_000_000+n, when, liters*int64(dispense.Liter), liters*2000, vehicle, fmt.Sprint("G", n)); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+const year2026 = "?period=year&at=2026-01-01"
+
+// budgetSome has finance say a budget by the forms of pages: two funds, one for each of two
+// departments, and rules by departments.
+func (c *town) budgetSome() *browser {
+	c.t.Helper()
+	if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('gas', 1, 'Gasolinera', 'EKU9003173C9', '1', 'MXN', 'station', '2026-01-01', now(), 'x') ON CONFLICT DO NOTHING`); err != nil {
+		c.t.Fatal(err)
+	}
+	c.as(access.Manager) // who agrees
+	b := c.as(access.Finance)
+	for _, fund := range []string{"FISM", "FORTAMUN"} {
+		c.sent(b.post("/budget/funds", url.Values{"code": {fund}, "name": {"Fondo " + fund}, "reason": {"Ley de Coordinación Fiscal"}}))
+	}
+	c.sent(b.post("/budget/funds/departments", url.Values{"department": {"seg"}, "fund": {"FORTAMUN"}, "from": {"2026-01-01"}, "reason": {"Oficio 12"}}))
+	c.sent(b.post("/budget/funds/departments", url.Values{"department": {"pub"}, "fund": {"FISM"}, "from": {"2026-01-01"}, "reason": {"Oficio 12"}}))
+	c.sent(b.post("/budget/funds/vehicles", url.Values{"vehicle": {"P-101"}, "fund": {"FORTAMUN"}, "from": {"2026-10-25"}, "reason": {"Oficio 40"}}))
+	c.sent(b.post("/budget/funds/vehicles", url.Values{"vehicle": {"P-101"}, "fund": {"FISM"}, "from": {"2026-11-16"}, "reason": {"Oficio 41"}}))
+	c.says(b, "Seguridad", "26101", "seg")
+	c.says(b, "Lo demás", "26103", "")
+	for account, amount := range map[string]string{"FORTAMUN-26101-seg": "10,000.00", "FISM-26103-pub": "$ 1 000"} {
+		c.sent(b.post("/budget/movements"+year2026, url.Values{"moment": {"approved"}, "account": {account}, "document": {"Acta 3"}, "day": {"2026-01-02"}, "amount": {amount}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Presupuesto de egresos"}}))
+	}
+	c.buys(1, "v0000001", "2026-11-15 23:59", 100)
+	c.buys(2, "v0000001", "2026-11-16 00:00", 30)
+	c.buys(3, "v0000004", "2026-11-16 09:00", 49)
+	c.buys(4, "v0000012", "2026-11-16 09:00", 7) // of a department without a fund
+	return b
+}
+
+// says adds a rule by the form, as it stands there.
+func (c *town) says(b *browser, name, partida, department string) {
+	c.t.Helper()
+	form := url.Values{"name": {name}, "part.fund": {"{funding}"}, "part.partida": {partida}, "part.area": {"{department}"}, "reason": {"Clasificador"}}
+	if department != "" {
+		form.Set("departments", department)
+	}
+	form.Set("version", b.page(accountsPath+year2026).Find("#rule input[name=version]").AttrOr("value", "none"))
+	c.sent(b.post(accountsPath+year2026, form))
+}
+
+func (c *town) sent(r *http.Response) {
+	c.t.Helper()
+	if r.StatusCode != http.StatusSeeOther {
+		c.t.Fatalf("%s: got status %d: %s", r.Request.URL, r.StatusCode, text(c.parse(r), "[role=alert]"))
+	}
+}
+
+func plainAmount(s string) string {
+	return strings.NewReplacer(",", "", "−", "-").Replace(strings.TrimSpace(s))
+}
+
+// How accounts stand is on a page, the same in its files, and what finance says counts.
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := c.budgetSome()
+	doc := b.page("/budget" + year2026)
+	rows := map[string][]string{}
+	doc.Find("main tbody tr").Each(func(_ int, r *goquery.Selection) {
+		var cells []string
+		r.Find("td").Each(func(_ int, d *goquery.Selection) { cells = append(cells, plainAmount(d.Text())) })
+		rows[strings.TrimSpace(r.Find("th").Text())] = cells
+	})
+	for account, want := range map[string]string{
+		"FORTAMUN-26101-seg": "10000.00 10000.00 2000.00 2000.00 0.00 0.00 8000.00 20.0",
+		"FISM-26101-seg":     "0.00 0.00 600.00 600.00 0.00 0.00 -600.00",
+		"FISM-26103-pub":     "1000.00 1000.00 980.00 980.00 0.00 0.00 20.00 98.0",
+	} {
+		if got := strings.Join(rows[account][:min(8, len(rows[account]))], " "); strings.TrimSpace(got) != want {
+			t.Errorf("%s stands at %q, want %q", account, got, want)
+		}
+	}
+	if got := doc.Find("main tbody td.bad"); got.Length() != 3 { // two warnings, and one that is below nothing
+		t.Errorf("%d cells are marked: %s", got.Length(), got.Text())
+	}
+	main := text(doc, "main")
+	for _, want := range []string{"FISM-26103-pub pasó de 95 %", "FISM-26101-seg gastó todo", "1 carga sin clave, por 140.00", "no están registrados", "FISM-26101-seg: hay 600.00 más de comprometido que de modificado desde noviembre de 2026"} {
+		if !strings.Contains(main, want) {
+			t.Errorf("the page does not say %q: %s", want, main)
+		}
+	}
+	file := read(t, b.get("/budget.csv"+year2026))
+	if len(file) != 1+3+1 {
+		t.Fatalf("the file has %d lines: %q", len(file), file)
+	}
+	for _, line := range file[1:4] {
+		// adjusted stands in the file alone
+		if got := slices.Concat(line[1:2], line[3:9]); !slices.Equal(got, rows[line[0]][:7]) {
+			t.Errorf("%s: the file says %v, and the page %v", line[0], got, rows[line[0]][:7])
+		}
+	}
+	pipe := strings.Split(strings.TrimSpace(c.body(b.get("/budget/pipe"+year2026))), "\r\n")
+	if want := `"2026"|"FORTAMUN"|"26101"|"seg"|"10000.00"|"0.00"|"10000.00"|"2000.00"|"2000.00"|"0.00"|"0.00"|"8000.00"`; len(pipe) != 3 || pipe[2] != want {
+		t.Errorf("the text has %q, want %s", pipe, want)
+	}
+	for _, path := range []string{"/budget", "/budget/departments", "/budget/movements", "/budget/allotments", "/budget/accounts", "/budget/accounts/gaps", "/budget/funds", "/budget/funds/departments", "/budget/funds/vehicles", "/budget/entries", "/budget/entries/rules"} {
+		for _, suffix := range []string{".csv", ".xlsx", ".pdf", ".json"} {
+			if r := b.get(path + suffix + year2026); r.StatusCode != http.StatusOK {
+				t.Errorf("%s%s: got status %d", path, suffix, r.StatusCode)
+			}
+		}
+	}
+	if gaps := text(b.page("/budget/accounts"+year2026), "#cap-budget-gaps, main"); !strings.Contains(gaps, "La regla toma un dato que no forma la clave") || !strings.Contains(gaps, "Oficialía Mayor") || !strings.Contains(gaps, "Seguridad: es de otro departamento") {
+		t.Errorf("what has no account: %s", gaps)
+	}
+	// A year without anything, one that is to come, and one that is none.
+	if got := text(b.page("/budget?at=2024-01-01"), ".empty"); !strings.Contains(got, "no hay presupuesto") {
+		t.Errorf("a year of nothing: %q", got)
+	}
+	if got := text(b.page("/budget?at=2027-01-01"), "main"); !strings.Contains(got, "Provisional") {
+		t.Errorf("the year to come: %q", got)
+	}
+	if r := b.get("/budget?at=1999-01-01"); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("a year before all: got status %d", r.StatusCode)
+	}
+}
+
+// What finance books is booked once, and what goes out is balanced and goes out once.
+func TestBudgetEntries(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := c.budgetSome()
+	all := c.count(`SELECT count(*) FROM effective_dispense WHERE purpose = 'vehicle'`)
+	done := func(path, want string) *goquery.Document {
+		t.Helper()
+		r := b.post(path+year2026, url.Values{})
+		c.sent(r)
+		doc := b.page(r.Header.Get("Location"))
+		if got := text(doc, "[role=status]"); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+		return doc
+	}
+	done("/budget/book", fmt.Sprintf("Se registraron %d cambios.", all))
+	done("/budget/book", "Se registraron 0 cambios.")
+	if strings.Contains(text(b.page("/budget"+year2026), "main"), "no está registrado") {
+		t.Error("something is not booked after all is")
+	}
+	if got := text(b.page(entriesPath+year2026), "main"); !strings.Contains(got, "Registrado sin clave140.00 MXN") || !strings.Contains(got, "Hacer 14 pólizas") {
+		t.Errorf("before entries are made: %s", got)
+	}
+	done(entriesPath, "Se hicieron 14 pólizas.") // approved of 2 accounts, committed and owed of 3, and 6 months of accounts that own tanks gave to
+	done(entriesPath, "Se hicieron 0 pólizas.")
+	file := read(t, b.get("/budget/entries.csv"+year2026))
+	head := file[0]
+	debit, credit := slices.Index(head, "Cargo (MXN)"), slices.Index(head, "Abono (MXN)")
+	if debit < 0 || credit < 0 {
+		t.Fatalf("headings are %q", head)
+	}
+	sums := map[string][2]int64{}
+	for _, line := range file[1 : len(file)-1] {
+		d, ok := signedCents(line[debit])
+		k, ok2 := signedCents(line[credit])
+		if !ok || !ok2 {
+			t.Fatalf("amounts of %q", line)
+		}
+		for _, of := range []string{"all", line[1]} {
+			s := sums[of]
+			sums[of] = [2]int64{s[0] + d, s[1] + k}
+		}
+	}
+	for of, s := range sums {
+		if s[0] != s[1] || s[0] == 0 {
+			t.Errorf("%s debits %d and credits %d", of, s[0], s[1])
+		}
+	}
+	if total := file[len(file)-1]; total[debit] != total[credit] || plainAmount(total[debit]) != fmt.Sprintf("%d.%02d", sums["all"][0]/100, sums["all"][0]%100) {
+		t.Errorf("the total is %q, of %v", total, sums["all"])
+	}
+	pipe := strings.Split(strings.TrimSpace(c.body(b.get("/budget/entries/pipe"+year2026))), "\r\n")
+	if len(pipe) != len(file)-2 {
+		t.Errorf("the text has %d lines, and the file %d", len(pipe), len(file)-2)
+	}
+	// Another rule of entries: all that went out by the old one is reversed and made anew.
+	doc := b.page(entriesPath + year2026)
+	form := url.Values{"version": {doc.Find("input[name=version]").AttrOr("value", "")}, "rules": {strings.ReplaceAll(doc.Find("#rules").Text(), "5.1.2.6", "5.1.2.6.1")}, "reason": {"Plan de cuentas nuevo"}}
+	c.sent(b.post(entriesPath+"/rules"+year2026, form))
+	done(entriesPath, "Se hicieron 18 pólizas.")
+	r := b.post(entriesPath+"/rules"+year2026, form)
+	if again := c.parse(r); r.StatusCode != http.StatusConflict || again.Find("#rules").Text() != form.Get("rules") || !strings.Contains(text(again, "[role=alert]"), "Alguien cambió las reglas") {
+		t.Errorf("rules of before: got status %d, %s", r.StatusCode, text(again, "[role=alert]"))
+	} else if got := again.Find("input[name=version]").AttrOr("value", ""); got != "1" {
+		t.Errorf("rules of before: the form is for version %q, want that of now", got)
+	}
+	form.Set("version", "1")
+	form.Set("rules", "accrued | accrued\nx")
+	r = b.post(entriesPath+"/rules"+year2026, form)
+	if again := c.parse(r); r.StatusCode != http.StatusBadRequest || again.Find("#rules").Text() != form.Get("rules") || !strings.Contains(text(again, "[role=alert]"), "el renglón 1 no se entiende") {
+		t.Errorf("a line that is none: got status %d, %s", r.StatusCode, text(again, "[role=alert]"))
+	}
+	form.Set("rules", "approved | approved |  |  | 8.2.2 > 8.2.1 | Aprobado")
+	c.sent(b.post(entriesPath+"/rules"+year2026, form))
+	r = b.post(entriesPath+year2026, url.Values{})
+	if again := c.parse(r); r.StatusCode != http.StatusConflict || !strings.Contains(text(again, "main"), "no rule is for accrued") {
+		t.Errorf("without rules: got status %d: %s", r.StatusCode, text(again, "main"))
+	}
+}
+
+func TestSignedCents(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int64{"1": 100, "1.5": 150, "-1,234.56": -123_456, "−$ 7": -700, "0.05": 5, "999999999999.99": 99_999_999_999_999} {
+		if got, ok := signedCents(text); !ok || got != want {
+			t.Errorf("%q: got %d, %t, want %d", text, got, ok, want)
+		}
+	}
+	for _, text := range []string{"", "-", "1.005", ".5", "1e3", "--1", "uno", "1000000000000", "1.-5", "+1"} {
+		if got, ok := signedCents(text); ok {
+			t.Errorf("%q: got %d, want that it is none", text, got)
+		}
+	}
+}
+
+// What is refused says which field is wrong, and loses nothing that was typed.
+func TestBudgetForms(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := c.budgetSome()
+	c.as(access.Auditor)
+	c.scoped(access.Manager, "pub")
+	version := func() string {
+		return b.page(accountsPath+year2026).Find("#rule input[name=version]").AttrOr("value", "none")
+	}
+	movement := url.Values{"moment": {"adjusted"}, "account": {"FISM-26103-pub"}, "document": {"Oficio 77"}, "day": {"2026-03-02"}, "amount": {"-1,500.50"}, "checker": {"manager"}, "checker_password": {password}, "of": {""}, "reason": {"Ajuste del trimestre"}}
+	rule := url.Values{"name": {"Limpia"}, "place": {"1"}, "departments": {"pub", "obr"}, "products": {"diesel"}, "part.fund": {"FISM"}, "part.partida": {"26102"}, "part.area": {"limpia"}, "reason": {"Nueva área"}}
+	with := func(form url.Values, pairs ...string) url.Values {
+		out := url.Values{}
+		for k, v := range form {
+			out[k] = v
+		}
+		for i := 0; i+1 < len(pairs); i += 2 {
+			out.Set(pairs[i], pairs[i+1])
+		}
+		return out
+	}
+	for _, tt := range []struct {
+		path string
+		form url.Values
+		want string
+	}{
+		{movementsPath, with(movement, "amount", "mucho"), "Monto: escriba un número posible"},
+		{movementsPath, with(movement, "amount", "0"), "Monto: escriba un número posible"},
+		{movementsPath, with(movement, "day", "2026-01-01"), "Día: no concuerda"},
+		{movementsPath, with(movement, "checker", "finance"), "Quien autoriza debe ser otra persona"},
+		{movementsPath, with(movement, "checker", "auditor"), "no puede autorizar el presupuesto"},
+		{movementsPath, with(movement, "checker", "manager-pub"), "no ve toda la flota"},
+		{movementsPath, with(movement, "checker", ""), "no corresponden"},
+		{movementsPath, with(movement, "checker_password", "otra"), "no corresponden"},
+		{movementsPath, with(movement, "account", "26103"), "Clave: no tiene la forma"},
+		{movementsPath, with(movement, "moment", "accrued"), "Momento: no existe"},
+		{movementsPath, with(movement, "reason", " "), "Motivo: falta"},
+		{allotmentsPath, url.Values{"account": {"FISM-26103-pub"}, "amount": {"x"}, "reason": {"Acuerdo"}}, "Monto: escriba"},
+		{accountsPath, with(rule, "version", version(), "part.partida", "26"), "Parte · partida: escriba lo que pide la parte"},
+		{accountsPath, with(rule, "version", version(), "place", "99"), "Reglas: una regla nunca contaría"},
+		{accountsPath, with(rule, "version", version(), "place", "cero"), "Lugar: escriba"},
+		{accountsPath, with(rule, "version", version(), "name", "Seguridad"), "Nombre: otra tiene ese nombre"},
+		{accountsPath, with(rule, "version", version(), "was", "nadie"), "Regla: no existe"},
+		{accountsPath, with(rule, "version", "1"), "Alguien cambió las reglas"},
+		{accountsPath + "/form", url.Values{"version": {version()}, "form": {"fund 1 20\npartida 4 6"}, "currency": {"MXN"}, "reason": {"Corta"}}, "Partes de la clave: no se entiende"},
+		{accountsPath + "/form", url.Values{"version": {version()}, "form": {"fund 1 20\npartida 4 6 0-9"}, "currency": {"MXN"}, "reason": {"Corta"}}, "Partes de la clave: la regla Seguridad no cabe"},
+		{accountsPath + "/form", url.Values{"version": {version()}, "form": {"fund uno 20"}, "currency": {"MXN"}, "reason": {"Corta"}}, "el renglón 1 no se entiende"},
+		{fundsPath, url.Values{"code": {"A-1"}, "name": {"Otro"}, "reason": {"Alta"}}, "Fondo: solo letras"},
+		{fundsPath + "/departments", url.Values{"department": {"obr"}, "fund": {"NADIE"}, "from": {"2026-02-01"}, "reason": {"Oficio"}}, "Fondo: no existe"},
+		{fundsPath + "/departments", url.Values{"department": {"nadie"}, "fund": {"FISM"}, "from": {"2026-02-01"}, "reason": {"Oficio"}}, "Departamento: no existe"},
+		{fundsPath + "/vehicles", url.Values{"vehicle": {"P-999"}, "fund": {"FISM"}, "from": {"2026-02-01"}, "reason": {"Oficio"}}, "Número de la unidad: no existe"},
+		{fundsPath + "/vehicles", url.Values{"vehicle": {"P-101"}, "fund": {"FISM"}, "from": {"2026-11-17"}, "reason": {"Oficio"}}, "Fondo: ya es así"},
+		{fundsPath + "/vehicles", url.Values{"vehicle": {"P-101"}, "fund": {"FISM"}, "from": {"2190-11-17"}, "reason": {"Oficio"}}, "Desde: está demasiado lejos"},
+		{fundsPath + "/vehicles", url.Values{"vehicle": {"P-101"}, "fund": {"FISM"}, "from": {"ayer"}, "reason": {"Oficio"}}, "Desde: escriba un día"},
+		{fundsPath + "/vehicles", url.Values{"vehicle": {"P-101"}, "fund": {"FISM"}, "from": {"2026-02-01"}, "reason": {""}}, "Motivo: falta"},
+	} {
+		r := b.post(tt.path+year2026, tt.form)
+		doc := c.parse(r)
+		if got := text(doc, "[role=alert]"); !slices.Contains([]int{http.StatusBadRequest, http.StatusConflict, http.StatusForbidden}, r.StatusCode) || !strings.Contains(got, tt.want) {
+			t.Errorf("%s %v: got status %d and %q, want %q", tt.path, tt.form, r.StatusCode, got, tt.want)
+			continue
+		}
+		form := doc.Find(fmt.Sprintf(`form[action^="%s?"], form[action="%s"]`, tt.path, tt.path)).First()
+		for name, values := range tt.form {
+			if name == "checker_password" && form.Find(`[name="checker_password"]`).AttrOr("value", "") != "" {
+				t.Errorf("%s: a password is in the page", tt.path)
+			}
+			if name == "version" || name == "checker_password" || tt.form.Get(name) == "" || strings.TrimSpace(tt.form.Get(name)) == "" {
+				continue
+			}
+			field := form.Find(fmt.Sprintf(`[name="%s"]`, name))
+			got := []string{field.AttrOr("value", field.Text())}
+			if field.Is("select") {
+				got = nil
+				field.Find("option[selected]").Each(func(_ int, o *goquery.Selection) { got = append(got, o.AttrOr("value", "")) })
+				slices.Sort(got)
+				slices.Sort(values)
+				if len(got) == 0 && slices.Contains([]string{"NADIE", "nadie", "accrued"}, values[0]) {
+					continue // it is none of the choices
+				}
+			}
+			if !slices.Equal(got, values) {
+				t.Errorf("%s %s: %q was typed, and %q is there", tt.path, name, values, got)
+			}
+		}
+	}
+	if n := c.count(`SELECT count(*) FROM budget_movement`); n != 2 {
+		t.Errorf("%d movements are kept, want those two that were taken", n)
+	}
+	c.sent(b.post(movementsPath+year2026, movement))
+	file := read(t, b.get("/budget.csv"+year2026))
+	if i := slices.IndexFunc(file, func(l []string) bool { return l[0] == "FISM-26103-pub" }); i < 0 || !slices.Equal(file[i][1:4], []string{"1000.00", "-1500.50", "-500.50"}) {
+		t.Errorf("what is adjusted: %q", file)
+	}
+	c.sent(b.post(movementsPath+year2026, with(movement, "step", "back", "amount", "")))
+	c.sent(b.post(accountsPath+year2026, with(rule, "version", version())))
+	// The form has the rule as it is, and takes it back whole.
+	form := url.Values{}
+	b.page(accountsPath + year2026 + "&rule=1").Find("#rule input, #rule option[selected]").Each(func(_ int, f *goquery.Selection) {
+		form.Add(f.AttrOr("name", f.Parent().AttrOr("name", "")), f.AttrOr("value", ""))
+	})
+	form.Set("reason", "Cambio")
+	form.Set("part.area", "{department}")
+	c.sent(b.post(accountsPath+year2026, form))
+	row := text2(b.page(accountsPath+year2026).Find("#cap-budget-rules").Closest("table"), "tbody tr:first-child")
+	if row != "Limpia1FISM-26102-{department}Obras Públicas, Servicios PúblicosDiésel" {
+		t.Errorf("the rule is %q", row)
+	}
+	c.sent(b.post(allotmentsPath+"?period=year&at=2027-01-01", url.Values{"account": {"FISM-26103-pub"}, "amount": {"200"}, "reason": {"Acuerdo"}}))
+	if got := text(b.page("/budget?at=2027-01-01"), "main"); !strings.Contains(got, "200.00") {
+		t.Errorf("the year to come: %s", got)
+	}
+	c.sent(b.post(allotmentsPath+"?period=year&at=2027-01-01", url.Values{"account": {"FISM-26103-pub"}, "step": {"back"}, "reason": {"Ya no"}}))
+	c.sent(b.post(fundsPath, url.Values{"code": {"FISM"}, "name": {"Fondo FISM"}, "step": {"end"}, "reason": {"Cerró"}}))
+	if n := b.page(fundsPath).Find(`#v-fund option[value="FISM"]`).Length(); n != 0 {
+		t.Error("a fund that is used no more is offered")
+	}
+}
+
+// A department sees what is its own, finance alone says anything, and who is not cleared
+// reads no name of a vehicle that is reserved.
+func TestBudgetIsSeenByWhom(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.budgetSome()
+	pub := c.scoped(access.Manager, "pub")
+	doc := pub.page("/budget/departments" + year2026)
+	if rows := doc.Find("main tbody tr"); rows.Length() != 1 || text2(rows, "th") != "Servicios Públicos" || !strings.Contains(text2(rows, "td:nth-of-type(4)"), "980.00") {
+		t.Errorf("a department sees %s", text(doc, "main"))
+	}
+	if got := doc.Find(`nav a[aria-current="page"]`); text2(got.Parent(), "a") != "Presupuesto" || got.AttrOr("href", "") != shareBackPath {
+		t.Errorf("its navigation leads to %q", got.AttrOr("href", ""))
+	}
+	for _, path := range []string{"/budget", "/budget.csv", "/budget/pipe", "/budget/movements", "/budget/accounts", "/budget/funds", "/budget/entries", "/budget/funds/vehicles.csv"} {
+		if r := pub.get(path); r.StatusCode != http.StatusForbidden {
+			t.Errorf("%s of a department: got status %d, want 403", path, r.StatusCode)
+		}
+	}
+	if file := read(t, pub.get("/budget/departments.csv"+year2026)); len(file) != 3 || !strings.HasPrefix(file[1][0], "Servicios") {
+		t.Errorf("its file has %q", file)
+	}
+	for _, role := range []access.Role{access.Administrator, access.Manager, access.Auditor} {
+		b := c.as(role)
+		for _, path := range []string{"/budget", movementsPath, accountsPath, fundsPath, entriesPath} {
+			if n := b.page(path + year2026).Find(`main form[method="post"] button`).Length(); n != 0 {
+				t.Errorf("%s: %s offers %d buttons", role, path, n)
+			}
+		}
+		for _, path := range []string{bookPath, movementsPath, allotmentsPath, accountsPath, accountsPath + "/form", fundsPath, fundsPath + "/departments", fundsPath + "/vehicles", entriesPath, entriesPath + "/rules"} {
+			if r := b.post(path, url.Values{}); r.StatusCode != http.StatusForbidden {
+				t.Errorf("%s: POST %s: got status %d, want 403", role, path, r.StatusCode)
+			}
+		}
+	}
+
+	c.reserveSome()
+	finance, admin := c.as(access.Finance), c.as(access.Administrator)
+	named := 0
+	for _, path := range []string{"/budget", "/budget.csv", "/budget/departments", movementsPath, fundsPath, fundsPath + "/vehicles.csv", fundsPath + "/vehicles.json", entriesPath} {
+		r := finance.get(path + year2026)
+		if body := c.body(r); r.StatusCode != http.StatusOK || strings.Contains(body, "P-101") || strings.Contains(body, "patrulla") {
+			t.Errorf("%s: got status %d, and the vehicle's name %t", path, r.StatusCode, strings.Contains(body, "P-101"))
+		}
+		if strings.Contains(c.body(admin.get(path+year2026)), "P-101") {
+			named++
+		}
+	}
+	if named != 3 {
+		t.Errorf("%d pages name the vehicle to who is cleared, want 3", named)
+	}
+	if r := finance.get(accountsPath); r.StatusCode != http.StatusForbidden {
+		t.Errorf("rules name classes: got status %d, want 403", r.StatusCode)
+	}
+	r := finance.post(fundsPath+"/vehicles", url.Values{"vehicle": {"P-101"}, "fund": {"FISM"}, "from": {"2026-02-01"}, "reason": {"Oficio"}})
+	if r.StatusCode != http.StatusBadRequest || !strings.Contains(text(c.parse(r), "[role=alert]"), "no existe") {
+		t.Errorf("funding of a reserved vehicle: got status %d", r.StatusCode)
+	}
+}

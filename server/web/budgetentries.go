@@ -1,0 +1,280 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget/posting"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// Journal entries for the city's accounting: what went out, and by which rules.
+
+type entriesView struct {
+	page
+	Period        *periodView
+	At            string
+	Links         []link
+	Figures       []figure
+	Table, Rules  tableView
+	Pages         *pagesView
+	Empty         *empty
+	Next          string // what is to go out; empty: nothing
+	Trouble       []string
+	May           bool
+	Batches       *choice
+	Pipe          string
+	Values        url.Values
+	Text          string // the rules as they are typed
+	Version       string
+	Problem, Done string
+	MaxReason     int
+}
+
+func (p *pages) askEntries(v *visit) (period report.Period, b *spending.Books, currency, batch string, err error) {
+	if period, err = p.askYear(v); err != nil {
+		return period, nil, "", "", err
+	}
+	if b, err = p.Budget.Books(v.r.Context(), period.From.Year()); err != nil {
+		return period, nil, "", "", err
+	}
+	terms, err := p.Budget.Terms(v.r.Context())
+	if batch = v.r.URL.Query().Get("batch"); !slices.ContainsFunc(b.Out, func(e spending.Entry) bool { return e.Batch == batch }) {
+		batch = ""
+	}
+	return period, b, terms.Currency, batch, err
+}
+
+func (p *pages) entries(v *visit) error { return p.showEntries(v, http.StatusOK, nil, "") }
+
+// mostBatches is how many of those that went out at once are offered by themselves.
+const mostBatches = 12
+
+func (p *pages) showEntries(v *visit, code int, typed url.Values, problem string) error {
+	period, b, currency, batch, err := p.askEntries(v)
+	if err != nil {
+		return err
+	}
+	w, values := v.words, monthValues(period)
+	view := &entriesView{
+		page: p.page(v, "budget.entries", budgetPath), Period: p.years(v, period), At: values.Encode(), Links: p.budgetLinks(v, period), May: v.may(access.KeepBudget, "POST "+entriesPath),
+		Values: typed, Problem: problem, MaxReason: spending.MaxReason, Trouble: b.Trouble, Text: postingText(b.Posting.Rules), Version: strconv.FormatInt(b.Posting.Version, 10),
+	}
+	if typed != nil {
+		view.Text = typed.Get("rules")
+		if code != http.StatusConflict { // otherwise what counts now is on the page
+			view.Version = typed.Get("version")
+		}
+	}
+	if len(view.Trouble) > 20 {
+		view.Trouble = append(slices.Clip(view.Trouble[:20]), w.Say("budget.trouble.more", "Count", len(b.Trouble)-20))
+	}
+	view.Figures = []figure{{Name: w.Say("budget.entries.out"), Value: w.Count(int64(len(b.Out)))}, {Name: w.Say("budget.entries.next"), Value: w.Count(int64(len(b.Next)))}}
+	if b.SilentCents != 0 {
+		view.Figures = append(view.Figures, figure{Name: w.Say("budget.entries.silent"), Value: w.money(b.SilentCents), Unit: currency, Class: "alarm"})
+	}
+	if len(b.Next) > 0 {
+		view.Next = w.Say("budget.entries.post", "Count", len(b.Next))
+	}
+	view.Batches = w.batches(b, period, batch)
+	if batch != "" {
+		values.Set("batch", batch)
+	}
+	t, err := report.Entries(period, currency, b.Of(batch))
+	if err != nil {
+		return err
+	}
+	if len(t.Rows) == 0 {
+		view.Empty = &empty{"budget.entries.empty", "budget.entries.empty.next"}
+	}
+	first, last, pages := v.pages(len(t.Rows), mostListed)
+	view.Pages, t.Rows = pages, t.Rows[first:last]
+	view.Table = w.budgetTable(&t)
+	view.Table.Caption, view.Table.CSV, view.Pipe = w.Say("budget.entries"), address(entriesPath+".csv", values), address(entriesPipePath, values)
+	rules := report.PostingRules(b.Posting.Rules)
+	view.Rules = w.budgetTable(&rules)
+	view.Rules.Caption, view.Rules.CSV = w.Say("budget.posting"), entriesPath+"/rules.csv"
+	switch q := v.r.URL.Query(); {
+	case q.Has("saved"):
+		view.Done = w.Say("budget.saved")
+	case q.Has("posted"):
+		n, err := strconv.Atoi(q.Get("posted"))
+		if err == nil {
+			view.Done = w.Say("budget.posted", "Count", n)
+		}
+	}
+	return p.show(v, code, "budgetentries", view)
+}
+
+// batches are what went out at once, the last first.
+func (w words) batches(b *spending.Books, period report.Period, chosen string) *choice {
+	c := &choice{Label: w.Say("budget.entries.batch"), Links: []link{{w.Say("budget.entries.all"), address(entriesPath, monthValues(period)), chosen == ""}}}
+	seen := map[string]bool{}
+	for i := len(b.Out) - 1; i >= 0; i-- {
+		e := &b.Out[i]
+		if seen[e.Batch] || len(seen) == mostBatches {
+			continue
+		}
+		seen[e.Batch] = true
+		values := monthValues(period)
+		values.Set("batch", e.Batch)
+		c.Links = append(c.Links, link{w.Minute(e.At), address(entriesPath, values), e.Batch == chosen})
+	}
+	if len(seen) < 2 {
+		return nil
+	}
+	return c
+}
+
+func (p *pages) entriesFile(v *visit) error {
+	period, b, currency, batch, err := p.askEntries(v)
+	if err != nil {
+		return err
+	}
+	t, err := report.Entries(period, currency, b.Of(batch))
+	if err != nil {
+		return err
+	}
+	return p.file(v, &t, "litro-"+v.words.Say("budget.entries.file")+"-"+strings.TrimSuffix(strconv.Itoa(b.Year)+"-"+batch, "-"), v.words.Say("budget.entries"))
+}
+
+// entriesPipe sends entries as accounting exchanges text.
+func (p *pages) entriesPipe(v *visit) error {
+	_, b, _, batch, err := p.askEntries(v)
+	if err != nil {
+		return err
+	}
+	rows, err := posting.Rows(b.Of(batch))
+	if err != nil {
+		return err
+	}
+	return p.pipe(v, rows, fmt.Sprintf("litro-%s-%s.txt", v.words.Say("budget.entries.file"), strings.TrimSuffix(strconv.Itoa(b.Year)+"-"+batch, "-")))
+}
+
+func (p *pages) postingRulesFile(v *visit) error {
+	b, err := p.Budget.Books(v.r.Context(), p.Now().In(p.Zone).Year())
+	if err != nil {
+		return err
+	}
+	t := report.PostingRules(b.Posting.Rules)
+	return p.file(v, &t, "litro-"+v.words.Say("budget.posting.file"), v.words.Say("budget.posting"))
+}
+
+// postEntries has go out what the books lack.
+func (p *pages) postEntries(v *visit) error {
+	period, err := p.askYear(v)
+	if err != nil {
+		return err
+	}
+	done, err := p.Budget.Post(v.r.Context(), v.user.Username, period.From.Year())
+	if _, ok := spending.AsProblem(err); ok {
+		return p.showEntries(v, http.StatusConflict, nil, v.words.Say("budget.entries.missing"))
+	}
+	if err != nil {
+		return err
+	}
+	values := monthValues(period)
+	values.Set("posted", strconv.Itoa(done.Entries))
+	if done.Entries > 0 {
+		values.Set("batch", done.Batch)
+	}
+	v.redirect(address(entriesPath, values))
+	return nil
+}
+
+// Rules are typed a line each, in fields with | between them: name, moment, kind, partida,
+// debit > credit with ; between several, or - for nothing at all, concept, first and last day.
+
+func postingText(rules []posting.Rule) string {
+	var b strings.Builder
+	for _, r := range rules {
+		legs := make([]string, len(r.Legs))
+		for i, l := range r.Legs {
+			legs[i] = l.Debit + " > " + l.Credit
+		}
+		of := strings.Join(legs, "; ")
+		if r.Silent {
+			of = "-"
+		}
+		b.WriteString(strings.TrimRight(strings.Join([]string{r.Name, r.Moment, r.Kind, r.Partida, of, r.Concept, r.From, r.Until}, " | "), " |") + "\n")
+	}
+	return b.String()
+}
+
+// readPosting reads what postingText writes; it returns the line that it cannot read, 0 for
+// none.
+func readPosting(text string) (rules []posting.Rule, bad int) {
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		fields := strings.Split(line, "|")
+		if len(fields) < 5 || len(fields) > 8 {
+			return nil, n
+		}
+		for len(fields) < 8 {
+			fields = append(fields, "")
+		}
+		for i := range fields {
+			fields[i] = strings.TrimSpace(fields[i])
+		}
+		r := posting.Rule{Name: fields[0], Moment: fields[1], Kind: fields[2], Partida: fields[3], Concept: fields[5], From: fields[6], Until: fields[7]}
+		if fields[4] == "-" {
+			r.Silent = true
+		} else {
+			for leg := range strings.SplitSeq(fields[4], ";") {
+				debit, credit, ok := strings.Cut(leg, ">")
+				if !ok {
+					return nil, n
+				}
+				r.Legs = append(r.Legs, posting.Leg{Debit: strings.TrimSpace(debit), Credit: strings.TrimSpace(credit)})
+			}
+		}
+		if posting.CheckRules([]posting.Rule{r}) != nil {
+			return nil, n
+		}
+		rules = append(rules, r)
+	}
+	return rules, 0
+}
+
+// sayPosting takes the form of the rules of entries.
+func (p *pages) sayPosting(v *visit) error {
+	form := v.r.PostForm
+	wrong := func(code int, problem string) error { return p.showEntries(v, code, form, problem) }
+	rules, bad := readPosting(form.Get("rules"))
+	if bad > 0 {
+		return wrong(http.StatusBadRequest, v.words.budgetProblem(&spending.Problem{Field: "posting", Code: "line", Says: strconv.Itoa(bad)}))
+	}
+	version, _ := strconv.ParseInt(form.Get("version"), 10, 64) // what is no number was seen by nobody
+	err := p.Budget.SayPosting(v.r.Context(), v.user.Username, spending.Posting{Version: version, Rules: rules, Reason: form.Get("reason")})
+	if problem, ok := spending.AsProblem(err); ok {
+		if problem.Field == "rules" {
+			problem.Field = "posting"
+		}
+		return wrong(http.StatusBadRequest, v.words.budgetProblem(problem))
+	}
+	if errors.Is(err, spending.ErrSince) {
+		return wrong(http.StatusConflict, v.words.Say("budget.since"))
+	}
+	if err != nil {
+		return err
+	}
+	period, err := p.askYear(v)
+	if err != nil {
+		return err
+	}
+	values := monthValues(period)
+	values.Set("saved", "")
+	v.redirect(address(entriesPath, values))
+	return nil
+}

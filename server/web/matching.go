@@ -1,0 +1,506 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// Which fill each line of an invoice is of: what is exact is accepted at once, and the rest
+// one by one, with the reason shown.
+
+const (
+	matchPath    = "/invoices/match"
+	acceptPath   = "/invoices/match/accept"
+	takeBackPath = "/invoices/match/back"
+	linePattern  = "/invoices/match/{document}/{part}/{n}"
+	unbilledPath = "/invoices/unbilled"
+	// linesShown is how many lines that wait for a person a page has: as many as are settled in
+	// some minutes.
+	linesShown = 25
+)
+
+// Matching is what is known of lines and their fills, see [matching.Desk].
+type Matching interface {
+	Look(ctx context.Context, q matching.Question) (*matching.Seen, error)
+	AcceptExact(ctx context.Context, who string, q matching.Question) (matching.Accepted, error)
+	Decide(ctx context.Context, who string, id matching.LineID, s matching.Said) (batch string, err error)
+	TakeBack(ctx context.Context, who, batch string) (int, error)
+	Batch(ctx context.Context, batch string) (int, error)
+	Line(ctx context.Context, id matching.LineID, c matching.Choice) (*matching.One, error)
+	Tolerance(ctx context.Context) (matching.Tolerance, error)
+	SayTolerance(ctx context.Context, who string, t matching.Tolerance) error
+}
+
+// sortTodo are all lines that wait for a person, and sortAll are all.
+const (
+	sortTodo = "todo"
+	sortAll  = "all"
+)
+
+type matchingView struct {
+	page
+	Period  periodView
+	Figures []figure
+	Sorts   choice
+	Of      *choice // the suppliers, where there are several
+	Exact   string  // what is accepted at once; empty: nothing
+	Pairs   []pairView
+	Table   tableView
+	Parts   tableView
+	Pages   *pagesView
+	Empty   *empty
+	May     bool
+	Done    string // what was just decided …
+	Batch   string // … and its name
+	Asked   string // the question, to come back to it
+	Problem string
+}
+
+// A pairView is a line beside the fills that it may be of.
+type pairView struct {
+	ID, Href  string
+	Invoice   link
+	Line      []string // what the line says
+	Sort, Why string
+	Fills     []fillChoice
+	Seen      int64 // the last decision of it
+	Several   bool  // the fills are to choose among
+	Bad       bool
+	Action    string
+}
+
+// A fillChoice is a fill that a line may be of.
+type fillChoice struct {
+	Ref     string
+	Text    []string
+	Why     string
+	Checked bool
+}
+
+type matchQuestion struct {
+	matching.Question
+	is     string
+	period report.Period
+}
+
+// askMatching reads what an address asks for: lines of a period, of a supplier, of a sort.
+func (p *pages) askMatching(v *visit) (q matchQuestion, err error) {
+	values := v.r.URL.Query()
+	if v.r.Method == http.MethodPost {
+		if values, err = url.ParseQuery(v.r.PostFormValue("asked")); err != nil {
+			return q, fmt.Errorf("question: %w", fault.ErrInvalid)
+		}
+	}
+	if q.period, err = report.ParsePeriod(values, p.calendar(), p.Now()); err != nil {
+		return q, err
+	}
+	q.From, q.To, q.RFC = q.period.From, q.period.To, cut(strings.TrimSpace(values.Get("rfc")), 13)
+	q.is = values.Get("is")
+	if q.is != sortAll && !slices.Contains(matching.Sorts(), matching.Sort(q.is)) {
+		q.is = sortTodo
+	}
+	return q, nil
+}
+
+func (q matchQuestion) values() url.Values {
+	out := url.Values{}
+	q.period.Put(out)
+	if q.is != sortTodo {
+		out.Set("is", q.is)
+	}
+	if q.RFC != "" {
+		out.Set("rfc", q.RFC)
+	}
+	return out
+}
+
+// has tells whether a row is of what is asked for.
+func (q matchQuestion) has(r *matching.Row) bool {
+	switch q.is {
+	case sortAll:
+		return true
+	case sortTodo:
+		return r.Sort != matching.Exact && r.Sort != matching.Done
+	}
+	return string(r.Sort) == q.is
+}
+
+func (p *pages) matching(v *visit) error {
+	q, err := p.askMatching(v)
+	if err != nil {
+		return err
+	}
+	return p.showMatching(v, http.StatusOK, q, "")
+}
+
+func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string) error {
+	seen, err := p.Matching.Look(v.r.Context(), q.Question)
+	if err != nil {
+		return err
+	}
+	w := v.words
+	view := &matchingView{page: p.page(v, "matching.title", invoicesPath), May: v.may(access.TakeInvoices, "POST "+acceptPath), Asked: q.values().Encode(), Problem: problem}
+	if view.Batch = cut(v.r.URL.Query().Get("done"), 32); view.Batch != "" && view.May {
+		n, err := p.Matching.Batch(v.r.Context(), view.Batch)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			view.Done = w.Say("matching.done", "Count", n)
+		}
+	}
+	view.Period = w.period(q.period, p.Now(), func(other report.Period) url.Values { o := q; o.period = other; return o.values() }, matchPath)
+	view.Figures, view.Sorts = w.matchFigures(seen, q)
+	view.Of = w.suppliers(seen, q)
+	if n := seen.Counts[matching.Exact]; n > 0 {
+		view.Exact = w.Say("matching.accept", "Count", n, "Liters", w.Liters(int64(seen.ExactUL)), "Amount", w.Scaled(seen.ExactCents, 2, 2))
+	}
+	var rows []matching.Row
+	for i := range seen.Rows {
+		if q.has(&seen.Rows[i]) {
+			rows = append(rows, seen.Rows[i])
+		}
+	}
+	most := mostListed
+	if q.is == sortTodo {
+		most = linesShown
+		// What takes a click comes before what takes a look.
+		slices.SortStableFunc(rows, func(a, b matching.Row) int {
+			return slices.Index(matching.Sorts(), a.Sort) - slices.Index(matching.Sorts(), b.Sort)
+		})
+	}
+	first, last, pages := v.pages(len(rows), most)
+	view.Pages = pages
+	if q.is == sortTodo {
+		for i := range rows[first:last] {
+			view.Pairs = append(view.Pairs, w.pair(&rows[first+i], v.cleared()))
+		}
+	} else {
+		t := report.Lines(w.lineRows(rows, v.cleared()))
+		t.Rows = t.Rows[first:last]
+		view.Table = w.lineTable(&t, "supplier", "document_no", "ticket", "volume", "amount", "filled_at", "volume_more", "amount_more", "match_sort", "match_state")
+		view.Table.Caption = w.Say("matching.lines")
+		if pages != nil {
+			view.Table.Total = nil
+		}
+	}
+	switch {
+	case len(seen.Rows) == 0:
+		view.Empty = &empty{"matching.empty", "matching.empty.next"}
+	case len(rows) == 0:
+		view.Empty = &empty{"matching.none", "matching.none.next"}
+	}
+	parts := report.Parts(partRows(seen.Parts))
+	view.Parts = w.table(&parts, nil)
+	for i := range parts.Rows {
+		view.Parts.Rows[i].Cells[0].Text = w.Say("matching.part." + parts.Rows[i].Key)
+	}
+	view.Parts.Caption = w.Say("matching.parts")
+	return p.show(v, code, "matching", view)
+}
+
+// cleared tells whether who looks may know which vehicles are reserved.
+func (v *visit) cleared() bool { return v.user.Scope().Cleared() }
+
+// matchFigures are how much there is of each sort, and links to them.
+func (w words) matchFigures(s *matching.Seen, q matchQuestion) ([]figure, choice) {
+	at := func(is string) string {
+		other := q
+		other.is = is
+		return address(matchPath, other.values())
+	}
+	main := s.Main()
+	todo := len(s.Rows) - s.Counts[matching.Exact] - s.Counts[matching.Done]
+	figures := []figure{
+		{Name: w.Say("matching.billed"), Value: w.Scaled(main.Billed.Cents, 2, 2), Unit: main.Currency, Change: w.Say("matching.n.lines", "Count", main.Billed.N)},
+		{Name: w.Say("matching.waits"), Value: w.Count(int64(todo)), Href: at(sortTodo)},
+		{Name: w.Say("matching.sort.done"), Value: w.Count(int64(s.Counts[matching.Done])), Href: at(string(matching.Done))},
+		{Name: w.Say("matching.unbilled"), Value: w.Scaled(main.Loose.Cents, 2, 2), Unit: main.Currency, Change: w.Say("matching.n.fills", "Count", main.Loose.N), Href: address(unbilledPath, matchQuestion{Question: q.Question, is: sortTodo, period: q.period}.values())},
+	}
+	sorts := choice{Label: w.Say("matching.sorts"), Links: []link{{w.counted("matching.sort.todo", todo), at(sortTodo), q.is == sortTodo}}}
+	for _, sort := range matching.Sorts() {
+		if n := s.Counts[sort]; n > 0 || q.is == string(sort) {
+			sorts.Links = append(sorts.Links, link{w.counted("matching.sort."+string(sort), n), at(string(sort)), q.is == string(sort)})
+		}
+	}
+	sorts.Links = append(sorts.Links, link{w.counted("matching.sort.all", len(s.Rows)), at(sortAll), q.is == sortAll})
+	return figures, sorts
+}
+
+// suppliers lead to what each of several bills.
+func (w words) suppliers(s *matching.Seen, q matchQuestion) *choice {
+	if len(s.Suppliers) < 2 && q.RFC == "" {
+		return nil
+	}
+	at := func(rfc string) string {
+		other := q
+		other.RFC = rfc
+		return address(matchPath, other.values())
+	}
+	c := &choice{Label: w.Say("matching.suppliers"), Links: []link{{w.Say("matching.suppliers.all"), at(""), q.RFC == ""}}}
+	for _, one := range s.Suppliers {
+		c.Links = append(c.Links, link{cmp.Or(one.Name, one.RFC), at(one.RFC), q.RFC == one.RFC})
+	}
+	return c
+}
+
+func (w words) counted(key string, n int) string {
+	return fmt.Sprintf("%s (%s)", w.Say(key), w.Count(int64(n)))
+}
+
+// partRows are the parts of each currency, one after the other.
+func partRows(list []matching.Parts) (rows []report.PartRow) {
+	for i := range list {
+		rows = append(rows, partsOf(&list[i])...)
+	}
+	return rows
+}
+
+func partsOf(p *matching.Parts) []report.PartRow {
+	row := func(name string, part matching.Part, sign int64) report.PartRow {
+		return report.PartRow{Part: name, N: part.N, VolumeUL: sign * int64(part.VolumeUL), Cents: sign * part.Cents, Currency: p.Currency}
+	}
+	rows := []report.PartRow{
+		row("billed", p.Billed, 1), row("flowed", p.Flowed, -1),
+		{Part: "difference", VolumeUL: int64(p.Billed.VolumeUL - p.Flowed.VolumeUL), Cents: p.Billed.Cents - p.Flowed.Cents, Currency: p.Currency, Total: true},
+	}
+	for _, part := range []report.PartRow{
+		row("open", p.Open, 1), row("apart", p.Apart, 1), row("differences", p.Differences, 1), row("before", p.Before, 1), row("after", p.After, -1), row("loose", p.Loose, -1),
+	} {
+		if part.N > 0 {
+			rows = append(rows, part)
+		}
+	}
+	return rows
+}
+
+// pair puts a line beside its fills, with what there is to say of them.
+func (w words) pair(r *matching.Row, cleared bool) pairView {
+	view := pairView{
+		ID: "l-" + r.Document[:12] + "-" + r.Part + "-" + strconv.Itoa(r.N), Href: lineAddress(r.LineID), Action: lineAddress(r.LineID),
+		Invoice: link{Text: joined(r.Supplier, r.Folio), Href: invoiceAddress(r.Document)}, Line: w.lineSays(&r.Line),
+		Seen: r.Last, Sort: w.Say("matching.sort." + string(r.Sort)), Why: w.Say("matching.why." + string(r.Sort)), Bad: r.Sort == matching.Alone || r.Sort == matching.Twice,
+	}
+	fills := r.Fills
+	if len(fills) == 0 {
+		fills, view.Several = r.Near, true
+	}
+	if r.Sort == matching.Changed || r.Sort == matching.Twice {
+		fills = nil // a person looks closer
+	}
+	for i := range fills[:min(len(fills), 3)] {
+		view.Fills = append(view.Fills, w.fillChoice(&r.Line, &fills[i], cleared))
+	}
+	if len(fills) > 0 && r.Link.Pass != "" {
+		view.Why = joined(w.Say("matching.pass."+string(r.Link.Pass)), w.Say("matching.state."+string(r.Link.State)))
+	}
+	return view
+}
+
+// lineSays is what a line says of itself.
+func (w words) lineSays(l *matching.Line) []string {
+	at := w.Day(l.IssuedAt)
+	if !l.At.IsZero() {
+		at = w.Minute(l.At)
+	}
+	ticket := w.Say("matching.ticketless")
+	if l.Ticket != "" {
+		ticket = w.Say("matching.ticket", "Number", l.Ticket)
+	}
+	return []string{
+		joined(at, ticket, l.Card), joined(w.Liters(int64(l.VolumeUL))+" L", w.Scaled(l.Cents, 2, 2)+" "+l.Currency, w.Or("invoices.product."+l.Product, l.Product)), l.Permit,
+	}
+}
+
+// fillChoice is a fill with what a line says more than it.
+func (w words) fillChoice(l *matching.Line, f *matching.Fill, cleared bool) fillChoice {
+	ticket := w.Say("matching.ticketless")
+	if f.Ticket != "" {
+		ticket = w.Say("matching.ticket", "Number", f.Ticket)
+	}
+	amount := ""
+	if f.Cents != 0 {
+		amount = w.Scaled(f.Cents, 2, 2) + " " + f.Currency
+	}
+	more := []string{w.more(int64(l.VolumeUL-f.VolumeUL), 6, 2, "L")}
+	if f.Currency != l.Currency {
+		more = append(more, w.Say("matching.other.money"))
+	} else if f.Cents != 0 {
+		more = append(more, w.more(l.Cents-f.Cents, 2, 2, f.Currency))
+	}
+	if f.Product != "" && l.Product != f.Product {
+		more = append(more, w.Say("matching.other.product"))
+	}
+	if l.Keys.Permit != f.Keys.Permit && l.Keys.Permit != "" && l.Card == "" {
+		more = append(more, w.Say("matching.other.station"))
+	}
+	return fillChoice{
+		Ref:  f.Ref.String(),
+		Text: []string{joined(w.Minute(f.At), ticket, w.vehicleOf(f, cleared)), joined(w.Liters(int64(f.VolumeUL))+" L", amount, f.GradeName), f.StationName},
+		Why:  w.Say("matching.more", "Differences", strings.Join(more, ", ")),
+	}
+}
+
+// more writes a difference with its sign.
+func (w words) more(n int64, decimals, least int, unit string) string {
+	sign := "+"
+	if n < 0 {
+		sign, n = "−", -n
+	}
+	if n == 0 {
+		sign = ""
+	}
+	return sign + w.Scaled(n, decimals, least) + " " + unit
+}
+
+func (w words) vehicleOf(f *matching.Fill, cleared bool) string {
+	if f.Reserved && !cleared {
+		return w.Say("matching.reserved")
+	}
+	return f.VehicleName
+}
+
+func lineAddress(id matching.LineID) string {
+	return matchPath + "/" + url.PathEscape(id.Document) + "/" + url.PathEscape(id.Part) + "/" + strconv.Itoa(id.N)
+}
+
+// lineTable shows some columns of a table of lines, each a link to its page.
+func (w words) lineTable(t *report.Table, columns ...string) tableView {
+	view := w.table(t, func(r report.Row, c report.Column) string {
+		switch c.Key {
+		case "document_no":
+			document, _, _ := strings.Cut(r.Key, "/")
+			return invoiceAddress(document)
+		case "ticket", "match_sort":
+			if id, err := matching.ParseLine(r.Key); err == nil {
+				return lineAddress(id)
+			}
+		}
+		return ""
+	})
+	for i, r := range t.Rows {
+		for j, c := range t.Columns {
+			cell := &view.Rows[i].Cells[j]
+			if c.Kind == report.Text {
+				cell.Text = w.saidOf(c.Key, cell.Text)
+			}
+			if c.Key == "ticket" && cell.Text == "" && cell.Href != "" {
+				cell.Text = w.Say("matching.ticketless")
+			}
+			if c.Key == "match_sort" && slices.Contains([]string{"alone", "twice", "changed"}, r.Cells[j].Text) {
+				cell.Class = "bad"
+			}
+		}
+	}
+	view.pick(t, columns...)
+	return view
+}
+
+// lineRows are lines as tables have them.
+func (w words) lineRows(rows []matching.Row, cleared bool) []report.LineRow {
+	out := make([]report.LineRow, len(rows))
+	for i := range rows {
+		r := &rows[i]
+		row := report.LineRow{
+			ID: r.String(), Supplier: r.Supplier, RFC: r.RFC, UUID: r.UUID, Folio: r.Folio, IssuedAt: r.IssuedAt, Line: r.N, Permit: r.Permit, Ticket: r.Ticket, Card: r.Card, Product: r.Product,
+			VolumeUL: int64(r.VolumeUL), PriceE4: r.PriceE4, Cents: r.Cents, Currency: r.Currency, Fills: len(r.Fills), Sort: string(r.Sort), Pass: string(r.Link.Pass), State: string(r.Link.State),
+			MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents,
+		}
+		for j := range r.Fills {
+			f := &r.Fills[j]
+			row.FillUL, row.FillCents = row.FillUL+int64(f.VolumeUL), row.FillCents+f.Cents
+			if j > 0 {
+				continue
+			}
+			row.FilledAt, row.Station = f.At, f.StationName
+			row.Vehicle = w.vehicleOf(f, cleared)
+		}
+		if len(r.Fills) > 1 {
+			row.Vehicle = ""
+		}
+		if d := r.Decided; d != nil {
+			row.Reason, row.By, row.At, row.Pass = d.Reason, d.By, d.At, string(d.Pass)
+		}
+		out[i] = row
+	}
+	return out
+}
+
+func (p *pages) matchingFile(v *visit) error {
+	q, err := p.askMatching(v)
+	if err != nil {
+		return err
+	}
+	if v.r.URL.Query().Get("is") == "" {
+		q.is = sortAll // the report is of all
+	}
+	seen, err := p.Matching.Look(v.r.Context(), q.Question)
+	if err != nil {
+		return err
+	}
+	seen.Rows = slices.DeleteFunc(seen.Rows, func(r matching.Row) bool { return !q.has(&r) })
+	t := report.Lines(v.words.lineRows(seen.Rows, v.cleared()))
+	t.Period = q.period
+	asked := []report.Fact{{Name: v.words.Say("matching.tolerances"), Value: v.words.tolerance(seen.Tolerance)}}
+	if q.is != sortAll {
+		asked = append(asked, report.Fact{Name: v.words.Say("matching.sorts"), Value: v.words.Say("matching.sort." + q.is)})
+	}
+	return p.file(v, &t, "litro-"+v.words.Say("matching.file")+"-"+q.period.From.Format(time.DateOnly), v.words.Say("matching.report"), asked...)
+}
+
+// acceptExact accepts all of a period that is exact.
+func (p *pages) acceptExact(v *visit) error {
+	q, err := p.askMatching(v)
+	if err != nil {
+		return err
+	}
+	a, err := p.Matching.AcceptExact(v.r.Context(), v.user.Username, q.Question)
+	if errors.Is(err, matching.ErrSince) {
+		return p.showMatching(v, http.StatusConflict, q, v.words.Say("matching.since"))
+	}
+	if _, taken := errors.AsType[*matching.TakenError](err); taken {
+		return p.showMatching(v, http.StatusConflict, q, v.words.Say("matching.since"))
+	}
+	if err != nil {
+		return err
+	}
+	values := q.values()
+	if a.Lines > 0 {
+		values.Set("done", a.Batch)
+	}
+	v.redirect(address(matchPath, values))
+	return nil
+}
+
+// takeBack takes back what was decided at once.
+func (p *pages) takeBack(v *visit) error {
+	q, err := p.askMatching(v)
+	if err != nil {
+		return err
+	}
+	_, err = p.Matching.TakeBack(v.r.Context(), v.user.Username, cut(v.r.PostFormValue("batch"), 32))
+	if errors.Is(err, fault.ErrNotFound) { // it was taken back already: the button was pressed twice
+		err = nil
+	}
+	if errors.Is(err, matching.ErrSince) {
+		return p.showMatching(v, http.StatusConflict, q, v.words.Say("matching.since"))
+	}
+	if err != nil {
+		return err
+	}
+	v.redirect(address(matchPath, q.values()))
+	return nil
+}

@@ -1,0 +1,489 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/stockroom"
+)
+
+// What own tanks should hold, and what they do: a month of all, and one of them day by day.
+
+const (
+	stockPath    = "/stock"
+	stockPattern = "/stock/{station}/{tank}"
+)
+
+func stockAddress(station, tank string) string {
+	return stockPath + "/" + url.PathEscape(station) + "/" + url.PathEscape(tank)
+}
+
+// Stock keeps the books of own tanks, see [stockroom.Room].
+type Stock interface {
+	Month(ctx context.Context, from, to time.Time) ([]stockroom.Sheet, error)
+	Tank(ctx context.Context, station, tank string, from, to time.Time) (*stockroom.Sheet, error)
+	Lines(ctx context.Context, t stockroom.Tank, at time.Time) ([]stockroom.Line, error)
+	SayNote(ctx context.Context, who string, n stockroom.Note) error
+}
+
+// askMonth reads which month an address asks for; books are of months.
+func (p *pages) askMonth(v *visit) (report.Period, error) {
+	q := v.r.URL.Query()
+	q.Set("period", string(report.Month))
+	return report.ParsePeriod(q, p.calendar(), p.Now())
+}
+
+// months lets people step through months.
+func (w words) months(period report.Period, now time.Time, path string) *periodView {
+	view := w.period(period, now, func(other report.Period) url.Values {
+		out := url.Values{}
+		other.Put(out)
+		return out
+	}, path)
+	view.Kinds.Links = nil
+	return &view
+}
+
+func monthValues(period report.Period) url.Values {
+	out := url.Values{}
+	period.Put(out)
+	return out
+}
+
+// stocks lists what tanks should hold at the end of a month, and what they do.
+func (p *pages) stocks(v *visit) error {
+	period, err := p.askMonth(v)
+	if err != nil {
+		return err
+	}
+	list, err := p.Stock.Month(v.r.Context(), period.From, period.To)
+	if err != nil {
+		return err
+	}
+	w, off := v.words, 0
+	for i := range list {
+		if pastLimit(list[i].SAT) || pastLimit(list[i].Leak) {
+			off++
+		}
+	}
+	view := &listView{section: "/stations", Period: w.months(period, p.Now(), stockPath), Links: []link{{Text: w.Say("list.tanks.title"), Href: "/tanks"}}}
+	view.Figures = []figure{{Name: w.Say("stock.off"), Value: w.Count(int64(off))}}
+	if off > 0 {
+		view.Figures[0].Class = "alarm"
+	}
+	t := report.Stock(period, list)
+	return p.list(v, view, "stock", &t, monthValues(period), "station_name", "tank", "grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat", "stock_leak")
+}
+
+func pastLimit(c stock.Comparison) bool { return c.State == stock.Short || c.State == stock.Over }
+
+func (p *pages) stocksFile(v *visit) error {
+	period, err := p.askMonth(v)
+	if err != nil {
+		return err
+	}
+	list, err := p.Stock.Month(v.r.Context(), period.From, period.To)
+	if err != nil {
+		return err
+	}
+	t := report.Stock(period, list)
+	return p.file(v, &t, "litro-"+v.words.Say("stock.file")+"-"+period.From.Format("2006-01"), v.words.Say("list.stock.title"))
+}
+
+// A stockView is a month of a tank.
+type stockView struct {
+	page
+	Action, Sub, TankHref, Back string
+	Period                      *periodView
+	Figures                     []figure
+	Said                        []string // what is found, in sentences
+	Bad                         bool     // some of it needs somebody to look
+	Clean                       bool     // it was measured, and nothing stands out
+	Chart                       *pointChart
+	Days, Deliveries, Hoses     tableView
+	None                        bool // nobody measured
+	Note                        *noteView
+	Done                        string
+}
+
+// A noteView is the form for the papers of a delivery.
+type noteView struct {
+	Action, Heading string
+	Values          url.Values
+	Bases, Billed   []option
+	Lines           []option
+	Problem         string
+	MaxReason       int
+}
+
+func (p *pages) askStock(v *visit) (period report.Period, s *stockroom.Sheet, err error) {
+	if period, err = p.askMonth(v); err != nil {
+		return period, nil, err
+	}
+	s, err = p.Stock.Tank(v.r.Context(), chi.URLParam(v.r, "station"), chi.URLParam(v.r, "tank"), period.From, period.To)
+	return period, s, err
+}
+
+func (p *pages) stock(v *visit) error { return p.showStock(v, http.StatusOK, nil, "") }
+
+func (p *pages) showStock(v *visit, code int, typed url.Values, problem string) error {
+	period, s, err := p.askStock(v)
+	if err != nil {
+		return err
+	}
+	w, values := v.words, monthValues(period)
+	at := stockAddress(s.Tank.Station, s.Tank.Tank)
+	view := &stockView{page: p.page(v, "list.stock.title", "/stations"), Action: at, TankHref: tankAddress(s.Tank.Station, s.Tank.Tank), Back: address(stockPath, values)}
+	view.Title = w.Say("stock.of", "Tank", s.Tank.Tank, "Station", s.Tank.StationName)
+	view.Sub = joined(s.Tank.GradeName, w.Say("stock.hoses", "Hoses", strings.Join(s.Hoses, ", ")))
+	if len(s.Hoses) == 0 {
+		view.Sub = s.Tank.GradeName
+	}
+	view.Period = w.months(period, p.Now(), at)
+	view.None = s.Trouble == "" && s.All.Opening == nil
+	view.Figures, view.Chart = w.stockFigures(s), w.stockChart(s)
+	view.Said, view.Bad = w.stockSays(s)
+	view.Clean = len(view.Said) == 0 && s.All.Variance != nil && !pastLimit(s.SAT) && !pastLimit(s.Leak) &&
+		!slices.ContainsFunc(s.Days, func(r stockroom.Row) bool { return r.State == stock.Watch || r.State == stock.Investigate })
+	days, deliveries, hoses := report.StockDays(period, s), report.StockDeliveries(period, s, v.user.Role.May(access.SeeInvoices)), report.StockHoses(period, s)
+	may := v.may(access.TakeInvoices, "POST "+stockPattern)
+	for _, x := range []struct {
+		to   *tableView
+		of   *report.Table
+		word string
+		link func(report.Row, report.Column) string
+	}{
+		{&view.Days, &days, "days", nil}, {&view.Hoses, &hoses, "totalizers", nil},
+		{&view.Deliveries, &deliveries, "deliveries", func(r report.Row, c report.Column) string {
+			if !may || c.Key != "stock_came" {
+				return ""
+			}
+			with := monthValues(period)
+			with.Set("delivery", r.Key)
+			return address(at, with) + "#papers"
+		}},
+	} {
+		*x.to = w.table(x.of, x.link)
+		x.to.Caption, x.to.CSV = w.Say("stock."+x.word), address(at+"/"+x.word+".csv", values)
+		w.stockCodes(x.to, x.of)
+	}
+	if may {
+		if view.Note, err = p.noteForm(v, s, typed, problem, code); err != nil {
+			return err
+		}
+		if view.Note != nil {
+			view.Note.Action = address(at, values)
+		}
+	}
+	if v.r.URL.Query().Has("saved") {
+		view.Done = w.Say("stock.note.done")
+	}
+	return p.show(v, code, "stock", view)
+}
+
+// stockCodes says codes in words, and marks what is past a limit.
+func (w words) stockCodes(view *tableView, t *report.Table) {
+	for i, r := range t.Rows {
+		for j, c := range t.Columns {
+			cell := &view.Rows[i].Cells[j]
+			if !r.Cells[j].Known {
+				continue
+			}
+			cell.Text = w.saidOf(c.Key, cell.Text)
+			if strings.HasSuffix(c.Key, "_state") && slices.Contains([]string{string(stock.Short), string(stock.Over), string(stock.Watch), string(stock.Investigate)}, r.Cells[j].Text) {
+				cell.Class = "bad"
+			}
+		}
+	}
+}
+
+// stockFigures are the month's, with the two limits apart.
+func (w words) stockFigures(s *stockroom.Sheet) []figure {
+	if s.All.Book == nil {
+		return nil
+	}
+	liters := func(v *dispense.Volume) string {
+		if v == nil {
+			return w.Say("stock.state.unmeasured")
+		}
+		return w.Liters(int64(*v))
+	}
+	list := []figure{
+		{Name: report.Column{Key: "stock_received"}.Title(w.Lang), Value: w.Liters(int64(s.All.Received)), Unit: "L"},
+		{Name: report.Column{Key: "stock_issued"}.Title(w.Lang), Value: w.Liters(int64(s.All.Fills)), Unit: "L"},
+		{Name: report.Column{Key: "stock_book"}.Title(w.Lang), Value: w.Liters(int64(*s.All.Book)), Unit: "L"},
+		{Name: report.Column{Key: "stock_measured"}.Title(w.Lang), Value: liters(s.All.Measured)},
+	}
+	if s.All.Variance == nil {
+		return list
+	}
+	for _, x := range []struct {
+		key string
+		c   stock.Comparison
+	}{{"stock.limit.sat", s.SAT}, {"stock.limit.leak", s.Leak}} {
+		f := figure{Name: w.Say(x.key), Value: w.Liters(int64(*s.All.Variance)), Unit: "L", Change: w.Say("stock.limit.of", "State", w.Say("stock.state."+string(x.c.State)), "Liters", w.Liters(int64(x.c.Tolerance)))}
+		if pastLimit(x.c) {
+			f.Class = "alarm"
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// stockSays says what is found of a month: what is past a limit, and what goes along with it.
+func (w words) stockSays(s *stockroom.Sheet) (list []string, bad bool) {
+	if s.Trouble != "" {
+		return []string{w.Say("stock.trouble", "Why", s.Trouble)}, true
+	}
+	for _, d := range s.Drifts {
+		key := "stock.drift.over"
+		if d.Short {
+			key = "stock.drift.short"
+		}
+		list = append(list, w.Say(key, "From", d.From, "To", d.To, "Count", d.Days, "Liters", w.Liters(int64(max(d.UL, -d.UL)))))
+	}
+	switch c := s.Cause; {
+	case c.Why == stock.Leak:
+		list = append(list, w.Say("stock.cause.leak", "Liters", w.Liters(int64(c.PerHour))))
+	case c.Why != stock.Unclear && c.Why != "":
+		list = append(list, w.Say("stock.cause."+string(c.Why), "Hose", c.Hose, "Percent", w.Scaled(c.E6, 4, 2)))
+	}
+	for i := range s.Deliveries {
+		d := &s.Deliveries[i]
+		when := w.Minute(d.At)
+		if pastLimit(d.Checked.Note) {
+			list = append(list, w.Say("stock.delivery."+string(d.Checked.Note.State), "When", when, "Liters", w.Liters(int64(max(d.Checked.Note.More, -d.Checked.Note.More)))))
+		}
+		if d.Checked.Note.State == stock.Apart {
+			list = append(list, w.Say("stock.delivery.apart", "When", when))
+		}
+		if d.Watered {
+			list = append(list, w.Say("stock.delivery.water", "When", when, "Liters", w.Liters(int64(*d.WaterUL))))
+		}
+		if d.Trouble != "" {
+			list = append(list, w.Say("stock.trouble", "Why", d.Trouble))
+		}
+	}
+	for i := range s.HoseAll {
+		if h := &s.HoseAll[i]; h.State == stock.Over || h.State == stock.Short {
+			list = append(list, w.Say("stock.hose."+string(h.State), "Hose", h.Hose, "Liters", w.Liters(int64(max(h.Difference(), -h.Difference())))))
+		}
+	}
+	bad = len(list) > 0
+	for _, hose := range s.Homeless {
+		list = append(list, w.Say("stock.homeless", "Hose", hose))
+	}
+	return list, bad
+}
+
+// stockChart draws what was measured day by day; days that are off are marked.
+func (w words) stockChart(s *stockroom.Sheet) *pointChart {
+	var values []int64
+	var texts []string
+	var off []bool
+	for i := range s.Days {
+		r := &s.Days[i]
+		if r.Measured == nil {
+			continue
+		}
+		text := r.Period + ": " + w.Liters(int64(*r.Measured)) + " L"
+		if r.Variance != nil {
+			text += ", " + w.Say("stock.chart.off", "Liters", w.Liters(int64(*r.Variance)))
+		}
+		values, texts, off = append(values, int64(max(*r.Measured, 0)/dispense.Liter)), append(texts, text), append(off, r.State == stock.Watch || r.State == stock.Investigate)
+	}
+	if len(values) < 2 {
+		return nil
+	}
+	chart := points(w.Say("stock.chart"), w.Say("stock.chart.about", "Count", len(values)), values, texts, 0, "", w.Count)
+	for i := range chart.Points {
+		chart.Points[i].Off = off[i]
+	}
+	return chart
+}
+
+// Bases are those that volumes may be stated at.
+var stockBases = []stock.Basis{stock.Observed, stock.At20C, stock.At15C, stock.At60F}
+
+// noteForm is the form for the delivery that is asked for; nil: none is.
+func (p *pages) noteForm(v *visit, s *stockroom.Sheet, typed url.Values, problem string, code int) (*noteView, error) {
+	asked := v.r.URL.Query().Get("delivery")
+	if typed != nil {
+		asked = typed.Get("delivery")
+	}
+	i := slices.IndexFunc(s.Deliveries, func(d stockroom.Checked) bool { return d.Ref.String() == asked })
+	if i < 0 {
+		return nil, nil
+	}
+	w, d := v.words, &s.Deliveries[i]
+	view := &noteView{Heading: w.Say("stock.note.of", "When", w.Minute(d.At), "Liters", w.Liters(int64(d.Volume.UL))), Values: typed, Problem: problem, MaxReason: stockroom.MaxReason}
+	is := w.noteValues(&d.Delivery)
+	switch {
+	case typed == nil:
+		view.Values = is
+	case code == http.StatusConflict: // who sends it again has seen what was said meanwhile
+		view.Values.Set("n", is.Get("n"))
+	}
+	for _, b := range stockBases {
+		text := w.Say("stock.basis." + string(b))
+		view.Bases = append(view.Bases, option{string(b), text, view.Values.Get("basis") == string(b)})
+		view.Billed = append(view.Billed, option{string(b), text, view.Values.Get("billed") == string(b)})
+	}
+	lines, err := p.Stock.Lines(v.r.Context(), s.Tank, d.At)
+	if err != nil {
+		return nil, err
+	}
+	if l := d.Line; l != nil && !slices.ContainsFunc(lines, func(o stockroom.Line) bool { return o.LineID == l.LineID }) {
+		lines = append(lines, *l)
+	}
+	for _, l := range lines {
+		if !l.Of.IsZero() && l.Of != d.Ref {
+			continue // of another delivery
+		}
+		id := l.LineID.String()
+		view.Lines = append(view.Lines, option{id, joined(l.Supplier, l.Folio, w.Day(l.IssuedAt), w.Liters(int64(l.VolumeUL))+" L"), view.Values.Get("line") == id})
+	}
+	return view, nil
+}
+
+// noteValues fills the form with what was said last, or with what the station wrote down.
+func (w words) noteValues(d *stockroom.Delivery) url.Values {
+	out := url.Values{"delivery": {d.Ref.String()}, "n": {"0"}, "basis": {string(d.Volume.Basis)}, "billed": {string(stock.At20C)}, "number": {d.Document}}
+	if d.DocumentUL != nil {
+		out.Set("volume", w.Liters(int64(*d.DocumentUL)))
+	}
+	n := d.Said
+	if n == nil {
+		return out
+	}
+	out.Set("n", strconv.FormatInt(n.N, 10))
+	out.Set("number", n.Number)
+	out.Del("volume")
+	if n.Volume != nil {
+		out.Set("volume", w.Liters(int64(n.Volume.UL)))
+		out.Set("basis", string(n.Volume.Basis))
+	}
+	if n.TemperatureMC != nil {
+		out.Set("temperature", w.Scaled(*n.TemperatureMC, 3, 1))
+	}
+	if n.Density != 0 {
+		out.Set("density", w.Scaled(int64(n.Density), 3, 1))
+	}
+	if n.Billed != "" {
+		out.Set("billed", string(n.Billed))
+	}
+	out.Set("line", n.Line.String())
+	return out
+}
+
+// readNote reads the form; it returns the field that cannot be read, "" when all can.
+func readNote(form url.Values, n *stockroom.Note) (bad string) {
+	var err error
+	if n.Delivery, err = dispense.ParseRef(form.Get("delivery")); err != nil {
+		return "delivery"
+	}
+	if n.N, err = strconv.ParseInt(form.Get("n"), 10, 64); err != nil {
+		return "delivery"
+	}
+	if text := strings.TrimSpace(form.Get("volume")); text != "" {
+		ul, ok := decimal(text, 6)
+		if !ok {
+			return "volume"
+		}
+		n.Volume = &stock.Quantity{UL: dispense.Volume(ul), Basis: stock.Basis(form.Get("basis"))}
+	}
+	if text := strings.TrimSpace(form.Get("temperature")); text != "" {
+		digits, below := strings.CutPrefix(text, "-")
+		mc, ok := decimal(digits, 3)
+		if !ok {
+			return "temperature"
+		}
+		if below {
+			mc = -mc
+		}
+		n.TemperatureMC = &mc
+	}
+	if text := strings.TrimSpace(form.Get("density")); text != "" {
+		d, ok := decimal(text, 3)
+		if !ok {
+			return "density"
+		}
+		n.Density = stock.Density(d)
+	}
+	if n.Line, err = stockroom.ParseLine(form.Get("line")); err != nil {
+		return "line"
+	}
+	n.Number, n.Billed, n.Reason = form.Get("number"), stock.Basis(form.Get("billed")), form.Get("reason")
+	return ""
+}
+
+// sayNote takes the form.
+func (p *pages) sayNote(v *visit) error {
+	form, w := v.r.PostForm, v.words
+	wrong := func(field, code string) error {
+		return p.showStock(v, http.StatusBadRequest, form, w.Say("stock.note.bad", "Field", w.Say("stock.note."+field), "Why", w.Say("stock.note.bad."+code)))
+	}
+	var n stockroom.Note
+	if field := readNote(form, &n); field != "" {
+		return wrong(field, "size")
+	}
+	err := p.Stock.SayNote(v.r.Context(), v.user.Username, n)
+	bad, isBad := errors.AsType[*stockroom.Problem](err)
+	switch {
+	case isBad:
+		return wrong(bad.Field, bad.Code)
+	case errors.Is(err, stockroom.ErrBilled):
+		return wrong("line", "billed")
+	case errors.Is(err, fault.ErrConflict):
+		return p.showStock(v, http.StatusConflict, form, w.Say("stock.note.changed"))
+	case err != nil:
+		return err
+	}
+	period, err := p.askMonth(v)
+	if err != nil {
+		return err
+	}
+	values := monthValues(period)
+	values.Set("delivery", n.Delivery.String())
+	values.Set("saved", "")
+	v.redirect(address(stockAddress(chi.URLParam(v.r, "station"), chi.URLParam(v.r, "tank")), values))
+	return nil
+}
+
+// fileOfStock is one of the tables of a tank.
+func (p *pages) fileOfStock(v *visit, word string, of func(report.Period, *stockroom.Sheet) report.Table) error {
+	period, s, err := p.askStock(v)
+	if err != nil {
+		return err
+	}
+	t := of(period, s)
+	w := v.words
+	name := fmt.Sprintf("litro-%s-%s-%s-%s-%s", w.Say("stock.file"), s.Tank.Station, s.Tank.Tank, w.Say("stock."+word+".file"), period.From.Format("2006-01"))
+	return p.file(v, &t, name, w.Say("stock.of", "Tank", s.Tank.Tank, "Station", s.Tank.StationName)+": "+w.Say("stock."+word))
+}
+
+func (p *pages) stockDaysFile(v *visit) error { return p.fileOfStock(v, "days", report.StockDays) }
+
+func (p *pages) stockDeliveriesFile(v *visit) error {
+	return p.fileOfStock(v, "deliveries", func(period report.Period, s *stockroom.Sheet) report.Table {
+		return report.StockDeliveries(period, s, v.user.Role.May(access.SeeInvoices))
+	})
+}
+
+func (p *pages) stockHosesFile(v *visit) error {
+	return p.fileOfStock(v, "totalizers", report.StockHoses)
+}

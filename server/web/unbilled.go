@@ -1,0 +1,99 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// Fills that nobody has billed.
+
+type unbilledView struct {
+	page
+	Period  periodView
+	Figures []figure
+	Table   tableView
+	Pages   *pagesView
+	Empty   *empty
+}
+
+func (p *pages) askUnbilled(v *visit) (matchQuestion, []report.UnbilledRow, error) {
+	q, err := p.askMatching(v)
+	if err != nil {
+		return q, nil, err
+	}
+	q.is = sortTodo
+	seen, err := p.Matching.Look(v.r.Context(), q.Question)
+	if err != nil {
+		return q, nil, err
+	}
+	rows := make([]report.UnbilledRow, len(seen.Loose))
+	for i := range seen.Loose {
+		f := &seen.Loose[i]
+		rows[i] = report.UnbilledRow{
+			ID: f.Ref.String(), At: f.At, Supplier: f.Supplier, Contract: f.Contract, Station: f.StationName, Permit: f.Permit, Ticket: f.Ticket, Vehicle: v.words.vehicleOf(&f.Fill, v.cleared()), Grade: f.GradeName,
+			VolumeUL: int64(f.VolumeUL), Cents: f.Cents, Priced: f.Cents != 0 || f.PriceE4 != 0, Currency: f.Currency,
+		}
+		if f.Proposed != nil {
+			rows[i].Proposed = f.Proposed.String()
+		}
+	}
+	return q, rows, nil
+}
+
+// unbilled lists fills that nobody has billed.
+func (p *pages) unbilled(v *visit) error {
+	q, rows, err := p.askUnbilled(v)
+	if err != nil {
+		return err
+	}
+	w := v.words
+	view := &unbilledView{page: p.page(v, "matching.unbilled", invoicesPath)}
+	view.Period = w.period(q.period, p.Now(), func(other report.Period) url.Values { o := q; o.period = other; return o.values() }, unbilledPath)
+	t := report.Unbilled(p.Now(), rows)
+	view.Figures = []figure{
+		{Name: w.Say("matching.unbilled.fills"), Value: w.Count(int64(len(rows)))}, {Name: w.Say("matching.unbilled.liters"), Value: w.Liters(t.TotalOf("volume").N), Unit: "L"},
+		{Name: w.Say("matching.unbilled.amount"), Value: w.Scaled(t.TotalOf("amount").N, 2, 2)},
+	}
+	switch {
+	case !t.TotalOf("amount").Known && len(rows) > 0: // of several currencies there is no sum
+		view.Figures = view.Figures[:2]
+	case len(rows) > 0:
+		view.Figures[2].Unit = rows[0].Currency
+	}
+	first, last, pages := v.pages(len(rows), mostListed)
+	view.Pages = pages
+	shown := rows[first:last]
+	t.Rows = t.Rows[first:last]
+	view.Table = w.table(&t, func(r report.Row, c report.Column) string { return "" })
+	waits := t.Column("match_waits")
+	for i := range t.Rows {
+		cell := &view.Table.Rows[i].Cells[waits]
+		cell.Text = w.saidOf("match_waits", cell.Text)
+		if id, err := matching.ParseLine(shown[i].Proposed); err == nil {
+			cell.Href = lineAddress(id)
+		}
+	}
+	if pages != nil { // of the page alone it would be no total
+		view.Table.Total = nil
+	}
+	view.Table.pick(&t, "filled_at", "supplier", "station_name", "ticket", "vehicle", "volume", "amount", "days_waiting", "match_waits")
+	view.Table.Caption, view.Table.CSV = w.Say("matching.unbilled"), address(unbilledPath+".csv", q.values())
+	if len(rows) == 0 {
+		view.Empty = &empty{"matching.unbilled.empty", "matching.unbilled.next"}
+	}
+	return p.show(v, http.StatusOK, "unbilled", view)
+}
+
+func (p *pages) unbilledFile(v *visit) error {
+	q, rows, err := p.askUnbilled(v)
+	if err != nil {
+		return err
+	}
+	t := report.Unbilled(p.Now(), rows)
+	t.Period = q.period
+	return p.file(v, &t, "litro-"+v.words.Say("matching.unbilled.file")+"-"+q.period.From.Format(time.DateOnly), v.words.Say("matching.unbilled"))
+}
