@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/sim/bench"
+	"github.com/litro-fuel/litro/sim/freeport"
 )
 
 // profiles are where profiles lie that are ready for use.
@@ -218,7 +219,11 @@ id = "net"
 listen = "127.0.0.1:0"
 profile = "cipherlab"
 `)
-	port := freeAddresses(1)[0]
+	free, err := freeport.Addresses(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := free[0]
 	_, number, err := net.SplitHostPort(port)
 	if err != nil {
 		t.Fatal(err)

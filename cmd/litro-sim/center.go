@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/litro-fuel/litro/sim/freeport"
 )
 
 // A center is one litro-server that serves.
@@ -30,7 +32,10 @@ func (t *town) startServer(ctx context.Context) error {
 		return err
 	}
 	for i := range max(t.Replicas, 1) {
-		c := t.newCenter(i)
+		c, err := t.newCenter(i)
+		if err != nil {
+			return err
+		}
 		t.centers = append(t.centers, c)
 		if err := c.start(); err != nil {
 			return err
@@ -42,8 +47,11 @@ func (t *town) startServer(ctx context.Context) error {
 	return nil
 }
 
-func (t *town) newCenter(i int) *center {
-	free := freeAddresses(2)
+func (t *town) newCenter(i int) (*center, error) {
+	free, err := freeport.Addresses(2)
+	if err != nil {
+		return nil, err
+	}
 	listen, broker := free[0], free[1]
 	name := "server"
 	if i == 0 {
@@ -58,7 +66,7 @@ func (t *town) newCenter(i int) *center {
 	if t.Broker == "" {
 		args = append(args, "--broker-listen", broker)
 	}
-	return &center{town: t, name: name, args: args, url: "http://" + listen}
+	return &center{town: t, name: name, args: args, url: "http://" + listen}, nil
 }
 
 func (c *center) start() error {

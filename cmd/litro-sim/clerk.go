@@ -30,7 +30,7 @@ const (
 // The people who type and check, and their password: it is a simulated town.
 const clerkPassword = "tres palabras largas"
 
-var clerks = map[string]string{"lupita": "attendant", "pedro": "attendant", "jorge": "manager"}
+var clerks = map[string]string{"lupita": "attendant", "pedro": "attendant", "jorge": "manager", "elena": "finance"}
 
 // hire registers the contracted station and the people who type its tickets.
 func (t *town) hire(ctx context.Context) error {

@@ -15,15 +15,16 @@ import (
 
 // A Summary is the last line of a day.
 type Summary struct {
-	Scans         int           `json:"scans"`
-	Granted       int64         `json:"granted"`
-	Denied        int64         `json:"denied"`
-	Dispenses     int64         `json:"dispenses"`
-	VolumeUL      Volumes       `json:"volume_ul"`
-	Discrepancies Discrepancies `json:"discrepancies"`
-	Tickets       TicketSummary `json:"tickets"`
-	DurationS     float64       `json:"duration_s"`
-	Balanced      bool          `json:"balanced"`
+	Scans         int            `json:"scans"`
+	Granted       int64          `json:"granted"`
+	Denied        int64          `json:"denied"`
+	Dispenses     int64          `json:"dispenses"`
+	VolumeUL      Volumes        `json:"volume_ul"`
+	Discrepancies Discrepancies  `json:"discrepancies"`
+	Tickets       TicketSummary  `json:"tickets"`
+	Invoices      InvoiceSummary `json:"invoices"`
+	DurationS     float64        `json:"duration_s"`
+	Balanced      bool           `json:"balanced"`
 }
 
 // Volumes are the three accounts of the same fuel, in microliters.
@@ -83,6 +84,9 @@ func (t *town) audit(ctx context.Context, d *tables) (*audit, error) {
 	}
 	if err := a.compareTickets(ctx); err != nil {
 		return nil, fmt.Errorf("compare tickets: %w", err)
+	}
+	if err := a.billing(ctx); err != nil {
+		return nil, fmt.Errorf("bill tickets: %w", err)
 	}
 	a.summary.Balanced = len(a.problems) == 0
 	return a, nil

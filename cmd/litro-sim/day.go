@@ -32,7 +32,9 @@ findings.
 
 Some vehicles buy at a contracted station that has no box. A clerk types the tickets
 into the server's pages and another checks them: one in ten a day late, one in twenty
-with a wrong digit, one in fifty twice. Each must count once, on its own day.
+with a wrong digit, one in fifty twice. Each must count once, on its own day. Then the
+station bills what was truly bought, finance takes that in and accepts what is exact, and
+each line must find its fill, whatever the clerk made of the ticket.
 
 Progress goes to standard error. The last line of standard output is a summary
 in JSON. The exit code is 0 only if everything agrees.`,

@@ -25,8 +25,9 @@ and the vehicles of a city with their drivers.
 
   demo       a whole city on this machine, to look at
   day        one accelerated working day, checked to the last microliter
-  forecourt  simulated devices for a technician's bench`,
+  forecourt  simulated devices for a technician's bench
+  supplier   who bills a city what it bought, with errors if asked for`,
 	}
-	root.AddCommand(demoCommand(), dayCommand(), forecourtCommand())
+	root.AddCommand(demoCommand(), dayCommand(), forecourtCommand(), supplierCommand())
 	return root
 }

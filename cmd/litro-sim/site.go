@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/sim/city"
+	"github.com/litro-fuel/litro/sim/freeport"
 )
 
 //go:embed station.toml.tmpl
@@ -39,7 +40,11 @@ func (t *town) build(ctx context.Context, i int) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	listen := freeAddresses(1)[0]
+	free, err := freeport.Addresses(1)
+	if err != nil {
+		return nil, err
+	}
+	listen := free[0]
 	s.forecourt, s.page = f, "http://"+listen
 	s.Station = &city.Station{
 		ID: id, Name: stationNames[i][1], Positions: f.Positions, Exact: f.Exact, Screen: city.NewScreen(s.page),

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"path/filepath"
 	"sync"
 	"time"
@@ -164,20 +163,6 @@ func (t *town) serverFlags() []string {
 // server runs one command of the server beside the one that serves.
 func (t *town) server(ctx context.Context, in io.Reader, args ...string) (string, error) {
 	return t.crew.Do(ctx, in, "litro-server", append(args, t.serverFlags()...)...)
-}
-
-// freeAddresses returns addresses of this machine that nothing listens on.
-func freeAddresses(n int) []string {
-	var all []string
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			continue
-		}
-		defer l.Close() // when all are taken, so that they differ
-		all = append(all, l.Addr().String())
-	}
-	return all
 }
 
 // until waits for a condition, and fails at once when a program has ended.

@@ -215,10 +215,11 @@ func reports() figure {
 		}
 	}
 	return figure{
-		"Reports", "The pages that people open most, as a manager gets them from the server, of 5,000,000 fills of 25,000 vehicles in five years: the month of all vehicles beside the month before, the month by departments and by stations, a vehicle and Today. Beside each the report asked of the fills, corrections and what was in force, " +
+		"Reports", "The pages that people open most, as a manager gets them from the server, of 5,000,000 fills of 25,000 vehicles in five years: the month of all vehicles beside the month before, the month by departments, by stations and by drivers, the month of a driver, a vehicle and Today. Beside each the report asked of the fills, corrections and what was in force, " +
 			"in the same run: of the month, and for Today of the day. And one more fill: until it is stored, and until the month by departments was asked and has it.",
 		[]string{"env", "LITRO_FILLS=5000000", "go", "test", "-run", "^$", "-bench", "BenchmarkReports", "-benchtime", "20x", "-timeout", "60m", "./server/postgres"},
 		slices.Concat(question("A month of all vehicles", "month"), question("A month by departments", "month-by-department"), question("A month by stations", "month-by-station"),
+			question("A month by drivers", "month-by-driver"), question("A month of one driver, by vehicles", "driver"),
 			question("A vehicle's page", "vehicle"), question("Today", "today"), []row{
 				{what: "One more fill, stored: p50", metric: of("one-more", "stored-p50-ms"), format: "%.1f ms"},
 				{what: "One more fill, in the month's report: p50", metric: of("one-more", "shown-p50-ms"), format: "%.0f ms"},

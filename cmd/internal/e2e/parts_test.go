@@ -32,15 +32,10 @@ func startMosquitto(t *testing.T) *mosquitto {
 		}
 		t.Skipf("%v; install mosquitto", err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	_, port, err := net.SplitHostPort(freeAddresses(t, 1)[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
 	m := &mosquitto{t: t, url: "tcp://127.0.0.1:" + port, port: port}
 	m.start()
 	t.Cleanup(m.kill)

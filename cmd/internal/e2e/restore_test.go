@@ -125,14 +125,26 @@ func (s *cityOf) serve() (stop func()) {
 		"--listen", s.pages, "--broker-listen", s.broker, "--clock", s.clock.String())
 	cmd.Stdout, cmd.Stderr = log, log
 	must(s.t, cmd.Start())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait()
+	}()
 	stop = sync.OnceFunc(func() {
 		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		<-ended
 		s.until("its PostgreSQL is gone too", func() bool { return len(processes(s.t, s.data)) == 0 })
 		log.Close()
 	})
 	s.t.Cleanup(stop)
-	s.until("the server listens", func() bool { return listens(s.pages) && listens(s.broker) })
+	s.until("the server listens", func() bool {
+		select {
+		case <-ended:
+			s.t.Fatal("the server ended, and its log says why")
+		default:
+		}
+		return listens(s.pages) && listens(s.broker)
+	})
 	return stop
 }
 

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/sim/freeport"
 )
 
 // A told is what the station of a stranger says of its day.
@@ -77,14 +79,9 @@ func newStranger(t *testing.T) *stranger {
 // freeAddresses returns addresses of this machine that nothing listens on.
 func freeAddresses(t testing.TB, n int) []string {
 	t.Helper()
-	var all []string
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close() // when all are taken, so that they differ
-		all = append(all, l.Addr().String())
+	all, err := freeport.Addresses(n)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return all
 }

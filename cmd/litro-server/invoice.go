@@ -1,0 +1,267 @@
+package main
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/litro-fuel/litro/cmd/internal/cli"
+	"github.com/litro-fuel/litro/server"
+	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/invoice"
+)
+
+func invoiceCommand(a *app) *cobra.Command {
+	c := &cobra.Command{Use: "invoice", Short: "Fiscal documents of suppliers"}
+	c.AddCommand(invoiceCheckCommand(), invoiceTakeCommand(a))
+	return c
+}
+
+func invoiceTakeCommand(a *app) *cobra.Command {
+	var who, language string
+	c := &cobra.Command{
+		Use:   "take FILE…",
+		Short: "Take fiscal documents in, as the page does",
+		Long: `Takes in CFDI 4.0 and 3.3, alone or in a ZIP, and writes a line for each: whether it was
+taken, was here already, could not be read or is no XML, and what is thought of it. Each is
+kept as it came, under its SHA-256, beside the pictures; the same again changes nothing.
+
+What documents are held against is said on the pages: our RFCs, quotas of the IEPS, and
+contracts. See invoice check for a look at a file that is not to be kept.
+
+Exit status: 1 when a file cannot be read, or a document is refused.`,
+		Example: "  litro-server invoice take mayo-2026.zip --person ana",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, names []string) error {
+			var files []finance.File
+			for _, name := range names {
+				b, err := readUpTo(name, finance.MaxUpload)
+				if err != nil {
+					return err
+				}
+				files = append(files, finance.File{Name: filepath.Base(name), Bytes: b})
+			}
+			return a.join(cmd.Context(), func(c *server.Center) error {
+				desk, err := c.Invoices()
+				if err != nil {
+					return err
+				}
+				sent, err := desk.Send(cmd.Context(), who, finance.NewBatch(), files)
+				if err != nil {
+					return err
+				}
+				return sayInvoices(cmd, desk, sent, language)
+			})
+		},
+	}
+	c.Flags().StringVar(&who, "person", "", "who takes them in")
+	c.Flags().StringVar(&language, "language", "en", "es or en: what findings are said in")
+	require(c, "person")
+	return c
+}
+
+// sayInvoices writes what became of files.
+func sayInvoices(cmd *cobra.Command, desk *finance.Desk, sent []finance.Sent, language string) error {
+	var ids []string
+	for _, s := range sent {
+		ids = append(ids, s.Document)
+	}
+	documents, err := desk.DocumentsOf(cmd.Context(), ids)
+	if err != nil {
+		return err
+	}
+	bad, counts := false, map[string]int{}
+	for _, s := range sent {
+		counts[s.Outcome]++
+		d, kept := documents[s.Document]
+		switch {
+		case kept:
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s, %s %s %s of %s\n", s.File, s.Outcome, d.Judged.Verdict, d.Folio(), d.Total, d.Currency, d.Issuer.Name)
+			for _, f := range d.Judged.Findings {
+				fmt.Fprintf(cmd.OutOrStdout(), "  %s: %s. %s.\n", f.Severity, f.What(language), f.Remedy(language))
+			}
+		case s.Line > 0:
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, line %d: %s\n", s.File, s.Outcome, s.Line, s.Why)
+		default:
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s: %s\n", s.File, s.Outcome, s.Why)
+		}
+		bad = bad || s.Outcome == finance.Unreadable || kept && d.Judged.Verdict == invoice.Refused
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "files: %d; taken: %d; here already: %d; unreadable: %d; passed over: %d\n",
+		len(sent), counts[finance.Taken], counts[finance.Again], counts[finance.Unreadable], counts[finance.Passed])
+	if bad {
+		return cli.ErrNo
+	}
+	return nil
+}
+
+// readUpTo reads a file that has no more than so many bytes.
+func readUpTo(name string, most int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(b)) > most {
+		err = fmt.Errorf("%s has more than %d MB; send it in parts", name, most>>20)
+	}
+	return b, err
+}
+
+// A checkedInvoice is what is said of a document, a line each.
+type checkedInvoice struct {
+	File     string          `json:"file"`
+	Verdict  invoice.Verdict `json:"verdict"`
+	Error    string          `json:"error,omitempty"`
+	UUID     string          `json:"uuid,omitempty"`
+	Kind     string          `json:"kind,omitempty"`
+	Number   string          `json:"number,omitempty"`
+	IssuedAt string          `json:"issued_at,omitempty"`
+	Issuer   string          `json:"issuer,omitempty"`
+	Receiver string          `json:"receiver,omitempty"`
+	Total    string          `json:"total,omitempty"`
+	Currency string          `json:"currency,omitempty"`
+	SHA256   string          `json:"sha256,omitempty"`
+	Findings []saidFinding   `json:"findings"`
+}
+
+type saidFinding struct {
+	Code     string           `json:"code"`
+	Severity invoice.Severity `json:"severity"`
+	Line     int              `json:"line,omitempty"`
+	Field    string           `json:"field"`
+	Actual   string           `json:"actual"`
+	Expected string           `json:"expected"`
+	What     string           `json:"what"`
+	Remedy   string           `json:"remedy"`
+}
+
+func invoiceCheckCommand() *cobra.Command {
+	var receivers, issuers []string
+	var certificates, language string
+	c := &cobra.Command{
+		Use:   "check FILE…",
+		Short: "Say what is wrong with fiscal documents (CFDI), without a network",
+		Long: `Reads CFDI 4.0 and 3.3, alone or in a ZIP, and writes a line of JSON for each: its verdict
+(accepted, questioned, refused) and findings with code, field, what it says, what was
+expected, and what to do. It needs no server and no network.
+
+Looked at are the form, the issuer's seal, the stamp's seal where the authority's
+certificate is in --certificates, sums and taxes, the complement of fuels with its permits,
+statements of fuel cards, and what is in a document twice. Not looked at is whether a
+document was canceled: only the authority knows that.
+
+Exit status: 1 when a document is refused or cannot be read.`,
+		Example: `  litro-server invoice check factura.xml
+  litro-server invoice check --receiver MPS010101AA1 --language es mayo-2026.zip | jq 'select(.verdict != "accepted")'`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			terms := &invoice.Terms{Receivers: receivers, Quotas: invoice.Quotas2026()}
+			for _, rfc := range issuers {
+				terms.Contracts = append(terms.Contracts, invoice.Contract{RFC: rfc})
+			}
+			var err error
+			if terms.Stampers, err = stampers(certificates); err != nil {
+				return err
+			}
+			out := json.NewEncoder(cmd.OutOrStdout())
+			out.SetEscapeHTML(false)
+			refused := false
+			say := func(file string, b []byte) error {
+				said := checkInvoice(file, b, terms, language)
+				refused = refused || said.Verdict == invoice.Refused
+				return out.Encode(said)
+			}
+			for _, file := range files {
+				if err := eachDocument(file, say); err != nil {
+					refused = true
+					if err := out.Encode(checkedInvoice{File: file, Verdict: invoice.Refused, Error: err.Error(), Findings: []saidFinding{}}); err != nil {
+						return err
+					}
+				}
+			}
+			if refused {
+				return cli.ErrNo
+			}
+			return nil
+		},
+	}
+	c.Flags().StringSliceVar(&receivers, "receiver", nil, "RFC that documents must be made out to (again for several)")
+	c.Flags().StringSliceVar(&issuers, "issuer", nil, "RFC that may bill (again for several)")
+	c.Flags().StringVar(&certificates, "certificates", "", "directory with certificates (.cer) of the authority's, by which stamps are checked")
+	c.Flags().StringVar(&language, "language", "en", "es or en: what findings are said in")
+	return c
+}
+
+// eachDocument calls do with what a file holds: a document, or those of a ZIP.
+func eachDocument(file string, do func(name string, b []byte) error) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var head [4]byte
+	if n, err := io.ReadFull(f, head[:]); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("read %s: %w", file, err)
+	} else if bytes.Equal(head[:n], []byte("PK\x03\x04")) {
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		_, err = invoice.EachInZip(f, info.Size(), func(name string, b []byte) error { return do(file+"/"+name, b) })
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	b, err := io.ReadAll(io.LimitReader(f, invoice.MaxSize+1))
+	if err != nil {
+		return fmt.Errorf("read %s: %w", file, err)
+	}
+	return do(file, b)
+}
+
+func checkInvoice(file string, b []byte, terms *invoice.Terms, language string) checkedInvoice {
+	d, err := invoice.Read(b)
+	if err != nil {
+		return checkedInvoice{File: file, Verdict: invoice.Refused, Error: err.Error(), Findings: []saidFinding{}}
+	}
+	list := invoice.Check(d, terms)
+	said := checkedInvoice{
+		File: file, Verdict: invoice.VerdictOf(list), UUID: d.ID(), Kind: d.Kind, Number: strings.TrimSpace(d.Series + " " + d.Number), Issuer: d.Issuer.RFC, Receiver: d.Receiver.RFC,
+		Total: d.Total.String(), Currency: d.Currency, SHA256: hex.EncodeToString(d.SHA256[:]), Findings: []saidFinding{},
+	}
+	if !d.IssuedAt.IsZero() {
+		said.IssuedAt = d.IssuedAt.Format("2006-01-02T15:04:05")
+	}
+	for _, f := range list {
+		said.Findings = append(said.Findings, saidFinding{f.Code, f.Severity, f.Row, f.Field, f.Actual, f.Expected, f.What(language), f.Remedy(language)})
+	}
+	return said
+}
+
+// stampers reads the certificates in a directory, by their numbers.
+func stampers(dir string) (map[string]*x509.Certificate, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	by, bad, err := finance.Stampers(dir)
+	switch {
+	case err != nil:
+	case len(bad) > 0:
+		err = fmt.Errorf("%s of %s is no certificate; take it out, or get it again from the authority", strings.Join(bad, ", "), dir)
+	case len(by) == 0:
+		err = fmt.Errorf("there is no certificate (.cer) in %s", dir)
+	}
+	return by, err
+}
