@@ -34,6 +34,7 @@ const (
 	oauth2   = "golang.org/x/oauth2"
 	argon2   = "github.com/alexedwards/argon2id"
 	huma     = "github.com/danielgtaylor/huma/v2"
+	decimal  = "github.com/shopspring/decimal"
 )
 
 // laws say what a package, and everything below it, may import besides the
@@ -86,6 +87,13 @@ var laws = []struct {
 	{"server/cluster", []string{sys}, "processes and files"},
 	{"server/keyring", []string{"dispense", xmod}, "keys on disk"},
 	{"server/projection", []string{"dispense"}, "pure: a record in, rows out"},
+	{"server/budget/posting", []string{"server/spreadsheet"}, "pure: amounts in, balanced entries out, whatever they are of"},
+	{"server/budget", []string{"dispense", "server/reconcile", "server/budget"}, "pure: fills and what was said in, charges and balances out"},
+	{"server/closing/snapshot", []string{"dispense", xmod}, "pure: a closed month as bytes; small enough for an auditor's tool"},
+	{"server/closing", []string{"dispense", "server/budget", "server/reconcile", "server/closing"}, "pure: acts and facts in, what is closed and where things are booked out"},
+	{"server/reconcile/audit", []string{"dispense", "server/reconcile"}, "pure: what was so of fills and documents in, what auditors find out"},
+	{"server/reconcile/match", []string{"dispense"}, "pure: lines and fills in, links out"},
+	{"server/reconcile/stock", []string{"dispense"}, "pure: readings, deliveries and fills in, what they do not agree on out"},
 	{"server/reconcile", []string{"dispense", "policy"}, "pure: numbers in, findings out; why a station denies is said in policy's words"},
 	{"server/ingest", []string{"dispense", "policy", "server/fault", xmod, paho}, "the only MQTT at the center"},
 	{"server/evidence", []string{"server/fault"}, "files by their hashes, whatever they show"},
@@ -100,15 +108,20 @@ var laws = []struct {
 	{"server/send/hook", []string{"server/fault", "server/send", "github.com/standard-webhooks/standard-webhooks/libraries/go"}, "the only signatures of webhooks, and the only calls to where others said"},
 	{"server/send/mail", []string{"server/send", "github.com/wneessen/go-mail"}, "the only SMTP"},
 	{"server/send", []string{"server/fault", "server/access", "server/send"}, "what leaves the house, whatever keeps it and brings it"},
+	{"server/stockroom", []string{"dispense", "server/fault", "server/reconcile/stock"}, "the books of own tanks, whatever keeps the records"},
+	{"server/finance/spending", []string{"server/budget", "server/fault"}, "the budget as people say it, whatever keeps it"},
+	{"server/finance/matching", []string{"dispense", "server/fault", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
+	{"server/finance", []string{"server/evidence", "server/fault", "server/fleet", "server/invoice", "server/spreadsheet"}, "what suppliers bill, whatever keeps it"},
+	{"server/invoice", []string{decimal}, "pure: a document in, findings out; the only exact decimals"},
 	{"server/judge", []string{"dispense"}, "a loop; what is judged how is reconcile's part"},
 	{"server/postgres/pgtest", []string{"migrations", "server/cluster", "server/postgres", pgx}, "databases for tests"},
 	{"server/postgres", []string{"dispense", "policy", "migrations", "server", pgx, goose}, "the only SQL"},
 	{"server/access", []string{"server/fault", "server/access", argon2, "github.com/alexedwards/scs/v2"}, "users and sessions"},
 	{"server/passkey", []string{"server/fault", "server/access", webauthn}, "the only importer of WebAuthn; it knows no page and no SQL"},
 	{"server/signon", []string{oidc, oauth2}, "the only importer of OpenID Connect; it knows no user"},
-	{"server/report", []string{"dispense", "barcode", "server/fault", "server/reconcile", "server/report", "server/send", "server/spreadsheet", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
-	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/brand", "server/health", "server/photo", "server/report", "server/reconcile", "server/rule", "server/spreadsheet", "server/fleet", "server/office", "server/evidence", "server/send", "server/ticket", "server/trust", "server/passkey", "server/signon", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
-	{"server/api", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/evidence", "server/fleet", "server/office", "server/photo", "server/reconcile", "server/report", "server/rule", "server/send", "server/spreadsheet", "server/ticket", "server/trust", "server/web", chi, huma}, "the only OpenAPI: what pages show and do, by the methods that pages use"},
+	{"server/report", []string{"dispense", "barcode", "server/budget", "server/fault", "server/finance/spending", "server/reconcile", "server/report", "server/send", "server/spreadsheet", "server/stockroom", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
+	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/brand", "server/budget", "server/health", "server/photo", "server/report", "server/reconcile", "server/rule", "server/spreadsheet", "server/fleet", "server/office", "server/evidence", "server/finance", "server/send", "server/stockroom", "server/ticket", "server/trust", "server/passkey", "server/signon", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
+	{"server/api", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/budget", "server/evidence", "server/finance", "server/fleet", "server/invoice", "server/office", "server/photo", "server/reconcile", "server/report", "server/rule", "server/send", "server/spreadsheet", "server/stockroom", "server/ticket", "server/trust", "server/web", chi, huma}, "the only OpenAPI: what pages show and do, by the methods that pages use"},
 	{"server", []string{"dispense", "policy", "server"}, "the center knows no serial port; only its own rooms have drivers"},
 
 	{"cmd/litro-verify", []string{"dispense", cobra, xmod}, "an auditor's tool is small enough to read"},
@@ -123,7 +136,8 @@ var laws = []struct {
 var pure = []string{
 	"dispense", "policy", "station/session", "station/slip", "station/printer/escpos", "station/scanner/ssi",
 	"station/pump/modbus", "station/pump/companytec", "station/pump/cbc/frame", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode", "station/tank",
-	"server/projection", "server/reconcile", "server/rule", "server/brand", "server/health",
+	"server/projection", "server/invoice", "server/budget", "server/closing", "server/reconcile", "server/rule", "server/brand", "server/health",
+	"sim/supplier",
 }
 
 // impure are the doors to the outside.
