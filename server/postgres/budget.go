@@ -327,10 +327,9 @@ func (s *Store) SayAllotment(ctx context.Context, a spending.Allotment) error {
 	return s.say(ctx, "allotment", sayAllotmentSQL, pgx.NamedArgs{"year": a.Year, "account": string(a.Key), "cents": a.Cents, "reason": a.Reason, "by": a.By, "at": a.At}, a.By, "provisional budget", string(a.Key), a)
 }
 
-// A fill that a box of ours gave at a supplier's station is of the contract that was valid
-// then, as in what is matched; of none it is of the city's own tank. Fills of other years are
-// there that one line bills together with those of this one. Where two lines have a fill it is
-// of the one that was decided last.
+// A fill of no contract is of the city's own tank. Fills of other years are there that one
+// line bills together with those of this one. Where two lines have a fill it is of the one
+// that was decided last, as in fill_billed; here it begins at the fills of a year.
 const spentFillsSQL = `WITH ` + contractsNow + `, w AS MATERIALIZED (
     SELECT * FROM effective_dispense WHERE happened_at >= @from AND happened_at < @to AND purpose IN ('vehicle', 'container')
 ), r AS MATERIALIZED (
@@ -348,14 +347,10 @@ const spentFillsSQL = `WITH ` + contractsNow + `, w AS MATERIALIZED (
      WHERE d.what = 'linked' AND f.decision IN (SELECT decision FROM line_decision_fill JOIN e USING (station, epoch, seq, branch))
      ORDER BY f.station, f.epoch, f.seq, f.branch, d.decision DESC
 )
-SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, coalesce(c.contract, ''), e.volume_ul, e.amount_cents, e.price_e4, coalesce(e.currency, ''), c.contract IS NULL,
+SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, coalesce(c.contract, ''), e.volume_ul, e.amount_cents, e.price_e4, coalesce(e.currency, c.currency, ''), c.contract IS NULL,
        coalesce(e.vehicle, ''), v.reserved IS NOT NULL, coalesce(b.document || '/' || b.part || '/' || b.n, ''), coalesce(b.amount_cents, 0), coalesce(b.currency, '')
   FROM e
-  LEFT JOIN LATERAL (SELECT c.contract
-                       FROM c LEFT JOIN p ON e.contract IS NULL AND p.contract = c.contract AND p.station = e.station
-                      WHERE CASE WHEN e.contract IS NOT NULL THEN c.contract = e.contract
-                                 ELSE p.station = e.station AND (e.happened_at AT TIME ZONE @zone)::date >= c.from_on AND (c.until_on IS NULL OR (e.happened_at AT TIME ZONE @zone)::date <= c.until_on) END
-                      ORDER BY c.from_on DESC, c.contract, p.permit LIMIT 1) c ON true
+  LEFT JOIN ` + contractOfFill + `
   LEFT JOIN vehicle v ON v.vehicle = e.vehicle
   LEFT JOIN b ON (b.station, b.epoch, b.seq, b.branch) = (e.station, e.epoch, e.seq, e.branch)`
 

@@ -130,10 +130,16 @@ func (r *refColumns) refs() (list []match.Ref) {
 	return list
 }
 
-// A fill is a contract's that says so, as a ticket does; and one of a box of ours at a
-// supplier's station is of the contract that is valid then. A number is a supplier's own only on a
-// ticket. Where two lines have a fill, since one of them counts again, it is of the one that
-// was decided last.
+// The contract c that a fill e is of: that which it names, as a ticket does; and of a box of
+// ours at a supplier's station the one that is valid then.
+const contractOfFill = `LATERAL (SELECT c.contract, c.supply, c.supplier, c.rfc, c.currency, coalesce(e.permit, p.permit, '') AS at_permit
+                  FROM c LEFT JOIN p ON e.contract IS NULL AND p.contract = c.contract AND p.station = e.station
+                 WHERE CASE WHEN e.contract IS NOT NULL THEN c.contract = e.contract
+                            ELSE p.station = e.station AND (e.happened_at AT TIME ZONE @zone)::date >= c.from_on AND (c.until_on IS NULL OR (e.happened_at AT TIME ZONE @zone)::date <= c.until_on) END
+                 ORDER BY c.from_on DESC, c.contract, p.permit LIMIT 1) c ON true`
+
+// A number is a supplier's own only on a ticket. Where two lines have a fill, since one of
+// them counts again, it is of the one that was decided last.
 const contractFillSelect = `
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, c.contract, c.supply, c.supplier, c.rfc,
        coalesce((SELECT min(n.name) FROM p n WHERE n.contract = c.contract AND permit_key(n.permit) = permit_key(c.at_permit)), nullif(c.at_permit, ''), s.name, e.station),
@@ -142,11 +148,7 @@ SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, c.contract, c.supply,
        coalesce(g.product, ''), coalesce(g.name, e.grade), e.volume_ul, coalesce(e.amount_cents, 0), coalesce(e.price_e4, 0), coalesce(e.currency, c.currency),
        coalesce(b.document, ''), coalesce(b.part, ''), coalesce(b.n, 0)
   FROM e
-  JOIN LATERAL (SELECT c.contract, c.supply, c.supplier, c.rfc, c.currency, coalesce(e.permit, p.permit, '') AS at_permit
-                  FROM c LEFT JOIN p ON e.contract IS NULL AND p.contract = c.contract AND p.station = e.station
-                 WHERE CASE WHEN e.contract IS NOT NULL THEN c.contract = e.contract
-                            ELSE p.station = e.station AND (e.happened_at AT TIME ZONE @zone)::date >= c.from_on AND (c.until_on IS NULL OR (e.happened_at AT TIME ZONE @zone)::date <= c.until_on) END
-                 ORDER BY c.from_on DESC, c.contract, p.permit LIMIT 1) c ON true
+  JOIN ` + contractOfFill + `
   LEFT JOIN station s ON s.station = e.station
   LEFT JOIN vehicle v ON v.vehicle = e.vehicle
   LEFT JOIN grade g ON g.grade = e.grade

@@ -366,6 +366,9 @@ func TestWhatIsCharged(t *testing.T) {
 	h.exec(`UPDATE dispense SET purpose = 'test' WHERE seq = 2`)
 	h.exec(`UPDATE dispense SET amount_cents = NULL, price_e4 = 210000 WHERE seq = $1`, n)
 	h.owes(2026, "FISM-26103-works 210")
+	// What says no currency was paid in that of its contract.
+	h.exec(`UPDATE dispense SET currency = NULL WHERE seq = $1`, n)
+	h.owes(2026, "FISM-26103-works 210")
 	h.exec(`UPDATE dispense SET price_e4 = NULL WHERE seq = $1`, n)
 	h.owes(2026, "none by amount 0")
 	// Its bill says what it costs.
