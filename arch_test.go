@@ -89,6 +89,7 @@ var laws = []struct {
 	{"server/projection", []string{"dispense"}, "pure: a record in, rows out"},
 	{"server/budget/posting", []string{"server/spreadsheet"}, "pure: amounts in, balanced entries out, whatever they are of"},
 	{"server/budget", []string{"dispense", "server/reconcile", "server/budget"}, "pure: fills and what was said in, charges and balances out"},
+	{"server/savings", []string{"dispense"}, "pure: what vehicles took in, what was saved and how surely out"},
 	{"server/closing/snapshot", []string{"dispense", xmod}, "pure: a closed month as bytes; small enough for an auditor's tool"},
 	{"server/closing", []string{"dispense", "server/budget", "server/reconcile", "server/closing"}, "pure: acts and facts in, what is closed and where things are booked out"},
 	{"server/reconcile/audit", []string{"dispense", "server/reconcile"}, "pure: what was so of fills and documents in, what auditors find out"},
@@ -110,6 +111,7 @@ var laws = []struct {
 	{"server/send", []string{"server/fault", "server/access", "server/send"}, "what leaves the house, whatever keeps it and brings it"},
 	{"server/stockroom", []string{"dispense", "server/fault", "server/reconcile/stock"}, "the books of own tanks, whatever keeps the records"},
 	{"server/finance/spending", []string{"server/budget", "server/fault"}, "the budget as people say it, whatever keeps it"},
+	{"server/finance/statement", []string{"server/fault", "server/savings"}, "what was saved, whatever keeps the records"},
 	{"server/finance/matching", []string{"dispense", "server/fault", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
 	{"server/finance", []string{"server/evidence", "server/fault", "server/fleet", "server/invoice", "server/spreadsheet"}, "what suppliers bill, whatever keeps it"},
 	{"server/invoice", []string{decimal}, "pure: a document in, findings out; the only exact decimals"},
@@ -119,9 +121,9 @@ var laws = []struct {
 	{"server/access", []string{"server/fault", "server/access", argon2, "github.com/alexedwards/scs/v2"}, "users and sessions"},
 	{"server/passkey", []string{"server/fault", "server/access", webauthn}, "the only importer of WebAuthn; it knows no page and no SQL"},
 	{"server/signon", []string{oidc, oauth2}, "the only importer of OpenID Connect; it knows no user"},
-	{"server/report", []string{"dispense", "barcode", "server/budget", "server/fault", "server/finance/spending", "server/reconcile", "server/report", "server/send", "server/spreadsheet", "server/stockroom", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
-	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/brand", "server/budget", "server/health", "server/photo", "server/report", "server/reconcile", "server/rule", "server/spreadsheet", "server/fleet", "server/office", "server/evidence", "server/finance", "server/send", "server/stockroom", "server/ticket", "server/trust", "server/passkey", "server/signon", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
-	{"server/api", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/budget", "server/evidence", "server/finance", "server/fleet", "server/invoice", "server/office", "server/photo", "server/reconcile", "server/report", "server/rule", "server/send", "server/spreadsheet", "server/stockroom", "server/ticket", "server/trust", "server/web", chi, huma}, "the only OpenAPI: what pages show and do, by the methods that pages use"},
+	{"server/report", []string{"dispense", "barcode", "server/budget", "server/fault", "server/finance/spending", "server/finance/statement", "server/reconcile", "server/report", "server/savings", "server/send", "server/spreadsheet", "server/stockroom", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
+	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/brand", "server/budget", "server/health", "server/photo", "server/report", "server/reconcile", "server/rule", "server/spreadsheet", "server/fleet", "server/office", "server/evidence", "server/finance", "server/savings", "server/send", "server/stockroom", "server/ticket", "server/trust", "server/passkey", "server/signon", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
+	{"server/api", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/budget", "server/evidence", "server/finance", "server/fleet", "server/invoice", "server/office", "server/photo", "server/reconcile", "server/report", "server/rule", "server/savings", "server/send", "server/spreadsheet", "server/stockroom", "server/ticket", "server/trust", "server/web", chi, huma}, "the only OpenAPI: what pages show and do, by the methods that pages use"},
 	{"server", []string{"dispense", "policy", "server"}, "the center knows no serial port; only its own rooms have drivers"},
 
 	{"cmd/litro-verify", []string{"dispense", cobra, xmod}, "an auditor's tool is small enough to read"},
@@ -136,7 +138,7 @@ var laws = []struct {
 var pure = []string{
 	"dispense", "policy", "station/session", "station/slip", "station/printer/escpos", "station/scanner/ssi",
 	"station/pump/modbus", "station/pump/companytec", "station/pump/cbc/frame", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode", "station/tank",
-	"server/projection", "server/invoice", "server/budget", "server/closing", "server/reconcile", "server/rule", "server/brand", "server/health",
+	"server/projection", "server/invoice", "server/budget", "server/closing", "server/reconcile", "server/rule", "server/brand", "server/health", "server/savings",
 	"sim/supplier",
 }
 

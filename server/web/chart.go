@@ -182,3 +182,60 @@ func points(title, describe string, values []int64, texts []string, expected int
 	}
 	return c
 }
+
+// A rangeChart shows estimates, each with the bounds between which it surely is. Its axis has 0
+// and goes to both sides of it.
+type rangeChart struct {
+	Title, Describe string
+	Height          int
+	Zero            string
+	Ticks           []tick
+	Ranges          []rangeRow
+}
+
+// A rangeRow is one of them.
+type rangeRow struct {
+	Label, Value  string
+	From, At, To  string // percent of the axis
+	Y             int    // of its text; the line itself is below
+	Surely, Worse bool   // all of it is on one side of 0; on that below it
+}
+
+// LineY is where the line itself is.
+func (r rangeRow) LineY() int { return r.Y + 14 }
+
+// ranges lays out estimates: the low bound, the estimate and the high bound of each.
+func ranges(title, describe string, list []rangeRow, values [][3]int64, tickText func(int64) string) *rangeChart {
+	c := &rangeChart{Title: title, Describe: describe, Height: axisRow + barRow*len(list)}
+	var least, most int64
+	for _, v := range values {
+		least, most = min(least, v[0]), max(most, v[2])
+	}
+	step, _ := axis(max(-least, most))
+	first, last := least/step*step, most/step*step
+	if first > least {
+		first -= step
+	}
+	if last < most || last == first {
+		last += step
+	}
+	at := func(v int64) string { return percent(v-first, last-first) }
+	for v := first; v <= last; v += step {
+		t := tick{At: at(v), Text: tickText(v), Anchor: "middle"}
+		switch v {
+		case first:
+			t.Anchor = "start"
+		case last:
+			t.Anchor = "end"
+		}
+		c.Ticks = append(c.Ticks, t)
+	}
+	c.Zero = at(0)
+	for i, r := range list {
+		v := values[i]
+		r.From, r.At, r.To, r.Y = at(v[0]), at(v[1]), at(v[2]), axisRow+barRow*i+18
+		r.Surely, r.Worse = v[0] > 0 || v[2] < 0, v[2] < 0
+		c.Ranges = append(c.Ranges, r)
+	}
+	return c
+}

@@ -23,6 +23,7 @@ type consumptionView struct {
 	Hidden  []hidden // what else the search keeps
 	CSV     string
 	DrawsAt string // what is no vehicle's in the period; empty for who may not see it
+	SavedAt string // what was saved
 	Figures []figure
 	Against string // which period the changes are against
 	Chart   *barChart
@@ -66,6 +67,9 @@ func (p *pages) consumption(v *visit) error {
 		values := url.Values{}
 		q.Period.Put(values)
 		view.DrawsAt = address(drawsPath, values)
+	}
+	if p.Savings != nil && p.Fleet != nil && v.opensPath(savingsPath) {
+		view.SavedAt = savingsPath
 	}
 	view.Past, view.PastCSV = v.words.past(&past), address("/consumption/past.csv", q.Values())
 	return p.show(v, http.StatusOK, "consumption", view)

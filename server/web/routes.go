@@ -312,6 +312,15 @@ func (p *pages) routes() []route {
 			route{post, stockPattern, access.TakeInvoices, p.sayNote},
 		)
 	}
+	if p.Savings != nil && p.Fleet != nil {
+		list = append(list,
+			route{get, savingsPath, access.SeeConsumption, p.savings},
+			route{get, savingsPath + anyFormat, access.SeeConsumption, p.savingsTable},
+			route{get, savingsPartsPath + anyFormat, access.SeeConsumption, p.savingsParts},
+			route{get, savingsLeftPath + anyFormat, access.SeeConsumption, p.savingsLeft},
+			route{post, baselinePath, access.KeepBudget, p.sayBaseline},
+		)
+	}
 	if p.Budget != nil && p.Fleet != nil {
 		list = append(list,
 			route{get, budgetPath, access.SeeBudget, p.budget},

@@ -73,6 +73,8 @@ var ofParts = map[string]bool{
 // ofAll are further routes that are there for who sees all departments, without what is
 // reserved.
 var ofAll = map[string]bool{
+	// Classes are told to all, and of vehicles those that are reserved are told together.
+	"GET " + savingsPath: true, "GET " + savingsPartsPath: true, "GET " + savingsLeftPath: true, "POST " + baselinePath: true,
 	"GET " + stockPath: true, "GET " + stockPattern: true, "GET " + stockPattern + "/days": true, "GET " + stockPattern + "/deliveries": true, "GET " + stockPattern + "/totalizers": true, "POST " + stockPattern: true,
 	"GET /tanks": true, "GET " + tankPattern: true, "GET " + tankPattern + "/readings": true, "POST " + tankPattern: true,
 	"GET /boxes": true, "POST /boxes/invite": true, "POST /boxes/approve": true, "POST /boxes/refuse": true, "POST /boxes/spare": true,

@@ -1,0 +1,316 @@
+// Package savings says what a fleet took less than it would have, and how surely. It is pure,
+// and in whole numbers, so that whoever has the same records comes to the same statement.
+//
+// Vehicles of one class on one product are held against what that class took for the same way
+// in months that somebody named before. Of money it says apart what was saved and what prices
+// did, for a city that pays less because prices fell has saved nothing.
+//
+// What is claimed is what whole intervals prove, from one full tank to the next; everything
+// else is named with its liters and claimed of by nobody.
+package savings
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// A Meter says by what it is counted how much a vehicle did.
+type Meter string
+
+// The meters.
+const (
+	Way Meter = "way" // an odometer, in meters
+	Run Meter = "run" // an hour meter, in seconds
+)
+
+// A Use is what a vehicle of a class took of a product in a period.
+type Use struct {
+	Vehicle, Class, Grade, Currency string
+
+	VolumeUL    dispense.Volume // all of it
+	AmountCents int64           // what that cost; of no meaning where Unpriced is not 0
+	Fills       int64
+	Unpriced    int64 // fills of which nobody knows what they cost
+
+	WayM  int64 // of whole intervals by an odometer …
+	WayUL dispense.Volume
+	RunS  int64 // … and by an hour meter
+	RunUL dispense.Volume
+}
+
+// A Why says why of some vehicles nothing is claimed.
+type Why string
+
+// The reasons.
+const (
+	NoBaseline Why = "baseline" // its class has no whole interval in the baseline
+	NoInterval Why = "interval" // nor in the period
+	Few        Why = "few"      // fewer than Least of its vehicles are in both
+)
+
+// Add adds what flowed and was done, and nothing of what it cost.
+func (u *Use) Add(more *Use) {
+	u.VolumeUL, u.WayM, u.WayUL, u.RunS, u.RunUL = u.VolumeUL+more.VolumeUL, u.WayM+more.WayM, u.WayUL+more.WayUL, u.RunS+more.RunS, u.RunUL+more.RunUL
+}
+
+// Least is how many vehicles of a class there must be in the baseline, and in the period: of
+// fewer nobody can say how far they differ by chance.
+const Least = 3
+
+// A Group is the vehicles of a class on a product, by one meter.
+type Group struct {
+	Class, Grade string
+	Meter        Meter
+	Why          Why // empty: it is compared
+
+	Vehicles       int   // with whole intervals, in the baseline or the period
+	BaseDid, Did   int64 // in meters or seconds
+	BaseUL, UL     dispense.Volume
+	ExpectedUL     dispense.Volume // what it would have taken for what it did
+	Saved          Range           // microliters
+	BasePriceE4    *int64          // mean of what was paid a liter, in 1/10000; nil: not known
+	PriceE4        *int64
+	Money          *Money // nil: a price is not known
+	deviations     *big.Int
+	moneyDeviation *big.Int
+}
+
+// A Range is an estimate, and between which bounds it is in 95 of 100 cases.
+type Range struct{ Low, N, High int64 }
+
+// Shown tells whether it is other than nothing, as far as can be told: 1 where all of the range
+// is above it, -1 where all is below.
+func (r Range) Shown() int {
+	switch {
+	case r.Low > 0:
+		return 1
+	case r.High < 0:
+		return -1
+	default:
+		return 0
+	}
+}
+
+// Money is what a group's fuel cost, in parts: what its way would have cost by the baseline's
+// yield and price, less what was saved, and more by what prices did, is what was paid, to the
+// cent. Amounts are of liters of whole intervals at mean prices.
+type Money struct {
+	ExpectedCents int64
+	Saved         Range // at the baseline's price
+	PriceCents    int64 // what the change of prices did; below 0: they fell
+	PaidCents     int64
+}
+
+// A Statement is what was saved in a period.
+type Statement struct {
+	Currency string // of all money; what was paid in another has no price here
+	Groups   []Group
+	// Of all that is compared. Percent is of what was expected, in tenths.
+	Did, BaseDid           map[Meter]int64
+	BaseUL, UL, ExpectedUL dispense.Volume
+	Saved                  Range
+	Percent                Range
+	Money                  *Money // of the groups with prices; nil: of none
+	UnpricedUL             dispense.Volume
+	AllUL, BaseAllUL       dispense.Volume // all that vehicles took, in the period and in the baseline
+}
+
+// Compare holds what vehicles took in a period against what they took in the baseline.
+func Compare(base, now []Use) *Statement {
+	s := &Statement{Currency: currency(base, now), Did: map[Meter]int64{}, BaseDid: map[Meter]int64{}}
+	all := map[key]*members{}
+	s.BaseAllUL = gather(all, base, s.Currency, true)
+	s.AllUL = gather(all, now, s.Currency, false)
+	keys := make([]key, 0, len(all))
+	for k := range all {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.grade, b.grade), cmp.Compare(b.meter, a.meter))
+	})
+	spread, moneySpread := newSpread(), newSpread()
+	money := &Money{}
+	var priced bool
+	for _, k := range keys {
+		m := all[k]
+		g := m.group(k)
+		s.Groups = append(s.Groups, g)
+		if g.Why != "" {
+			continue
+		}
+		s.Did[k.meter] += g.Did
+		s.BaseDid[k.meter] += g.BaseDid
+		s.BaseUL, s.UL, s.ExpectedUL, s.Saved.N = s.BaseUL+g.BaseUL, s.UL+g.UL, s.ExpectedUL+g.ExpectedUL, s.Saved.N+g.Saved.N
+		spread.add(g.deviations, g.Vehicles)
+		if g.Money == nil {
+			s.UnpricedUL += g.UL
+			continue
+		}
+		priced = true
+		money.ExpectedCents, money.PriceCents, money.PaidCents = money.ExpectedCents+g.Money.ExpectedCents, money.PriceCents+g.Money.PriceCents, money.PaidCents+g.Money.PaidCents
+		money.Saved.N += g.Money.Saved.N
+		moneySpread.add(g.moneyDeviation, g.Vehicles)
+	}
+	s.Saved = spread.around(s.Saved.N)
+	s.Percent = s.Saved.Of(int64(s.ExpectedUL))
+	if priced {
+		money.Saved = moneySpread.around(money.Saved.N)
+		s.Money = money
+	}
+	return s
+}
+
+// Of returns a range in tenths of a percent of an amount.
+func (r Range) Of(whole int64) Range {
+	if whole <= 0 {
+		return Range{}
+	}
+	return Range{mulDiv(r.Low, 1000, whole), mulDiv(r.N, 1000, whole), mulDiv(r.High, 1000, whole)}
+}
+
+// currency is the one in which most was paid.
+func currency(lists ...[]Use) string {
+	paid := map[string]dispense.Volume{}
+	for _, list := range lists {
+		for i := range list {
+			if u := &list[i]; u.Unpriced == 0 && u.Fills > 0 {
+				paid[u.Currency] += u.VolumeUL
+			}
+		}
+	}
+	most := ""
+	for c, ul := range paid {
+		if most == "" || ul > paid[most] || ul == paid[most] && c < most {
+			most = c
+		}
+	}
+	return most
+}
+
+type key struct {
+	class, grade string
+	meter        Meter
+}
+
+// A did is what a vehicle did by one meter, and took for it.
+type did struct {
+	n  int64
+	ul dispense.Volume
+}
+
+// members are the vehicles of a group, and what was paid by all of that class and product.
+type members struct {
+	vehicles map[string]*[2]did // in the baseline, and in the period
+	there    [2]int             // how many of them are in each
+	priced   [2]dispense.Volume // what has a price, and what it cost
+	cents    [2]int64
+	apart    [2]dispense.Volume // of vehicles without whole intervals
+}
+
+// gather adds what vehicles took to their groups, and returns how much that is in all.
+func gather(all map[key]*members, uses []Use, currency string, base bool) (ul dispense.Volume) {
+	at := 1
+	if base {
+		at = 0
+	}
+	for i := range uses {
+		u := &uses[i]
+		ul += u.VolumeUL
+		for _, m := range []struct {
+			meter Meter
+			did   did
+		}{{Way, did{u.WayM, u.WayUL}}, {Run, did{u.RunS, u.RunUL}}} {
+			// What has neither meter is of the odometer's group, so that its liters are seen.
+			if m.did.n <= 0 && (m.meter == Run || u.RunS > 0) {
+				continue
+			}
+			k := key{u.Class, u.Grade, m.meter}
+			g := all[k]
+			if g == nil {
+				g = &members{vehicles: map[string]*[2]did{}}
+				all[k] = g
+			}
+			if u.Unpriced == 0 && u.Fills > 0 && u.Currency == currency {
+				g.priced[at], g.cents[at] = g.priced[at]+u.VolumeUL, g.cents[at]+u.AmountCents
+			}
+			if m.did.n <= 0 {
+				g.apart[at] += u.VolumeUL
+				continue
+			}
+			v := g.vehicles[u.Vehicle]
+			if v == nil {
+				v = &[2]did{}
+				g.vehicles[u.Vehicle] = v
+			}
+			if v[at].n == 0 {
+				g.there[at]++
+			}
+			v[at].n, v[at].ul = v[at].n+m.did.n, v[at].ul+m.did.ul
+		}
+	}
+	return ul
+}
+
+// group compares the vehicles of one.
+func (m *members) group(k key) Group {
+	g := Group{Class: k.class, Grade: k.grade, Meter: k.meter, Vehicles: len(m.vehicles)}
+	for _, v := range m.vehicles {
+		g.BaseDid, g.BaseUL, g.Did, g.UL = g.BaseDid+v[0].n, g.BaseUL+v[0].ul, g.Did+v[1].n, g.UL+v[1].ul
+	}
+	g.BasePriceE4, g.PriceE4 = price(m.cents[0], m.priced[0]), price(m.cents[1], m.priced[1])
+	switch {
+	case m.there[1] == 0:
+		g.Why, g.UL = NoInterval, m.apart[1]
+	case m.there[0] == 0:
+		g.Why = NoBaseline
+	case min(m.there[0], m.there[1]) < Least:
+		g.Why = Few
+	}
+	if g.Why != "" {
+		return g
+	}
+	g.ExpectedUL = dispense.Volume(mulDiv(g.Did, int64(g.BaseUL), g.BaseDid))
+	saved := int64(g.ExpectedUL - g.UL)
+	g.deviations = m.deviations(&g)
+	one := newSpread()
+	one.add(g.deviations, g.Vehicles)
+	g.Saved = one.around(saved)
+	if m.priced[0] <= 0 || m.priced[1] <= 0 {
+		return g
+	}
+	at := func(ul int64, when int) int64 { return mulDiv(ul, m.cents[when], int64(m.priced[when])) }
+	x := &Money{ExpectedCents: at(int64(g.ExpectedUL), 0), PaidCents: at(int64(g.UL), 1)}
+	savedCents := at(saved, 0)
+	x.PriceCents = x.PaidCents - x.ExpectedCents + savedCents
+	g.moneyDeviation = new(big.Int).Mul(g.deviations, square(m.cents[0]))
+	g.moneyDeviation.Quo(g.moneyDeviation, square(int64(m.priced[0])))
+	inMoney := newSpread()
+	inMoney.add(g.moneyDeviation, g.Vehicles)
+	x.Saved = inMoney.around(savedCents)
+	g.Money = x
+	return g
+}
+
+// deviations is the sum of squares of what each vehicle took otherwise than its class did. One
+// that takes more than others, before as now, does not: its two deviations cancel.
+func (m *members) deviations(g *Group) *big.Int {
+	sum := new(big.Int)
+	for _, v := range m.vehicles {
+		before := int64(v[0].ul) - mulDiv(v[0].n, int64(g.BaseUL), g.BaseDid)
+		after := int64(v[1].ul) - mulDiv(v[1].n, int64(g.UL), g.Did)
+		sum.Add(sum, square(mulDiv(before, g.Did, g.BaseDid)-after))
+	}
+	return sum
+}
+
+// price is the mean of what was paid a liter; nil where nothing was, as far as is known.
+func price(cents int64, ul dispense.Volume) *int64 {
+	if ul <= 0 {
+		return nil
+	}
+	e4 := mulDiv(cents, 100*int64(dispense.Liter), int64(ul))
+	return &e4
+}

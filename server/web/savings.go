@@ -1,0 +1,274 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance/statement"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/savings"
+)
+
+// What the fleet took less than it would have, and how surely.
+
+const (
+	savingsPath      = "/savings"
+	savingsPartsPath = "/savings/vehicles"
+	savingsLeftPath  = "/savings/left"
+	baselinePath     = "/savings/baseline"
+)
+
+// Savings says it, see [statement.Desk].
+type Savings interface {
+	Look(ctx context.Context, days statement.Days, base *statement.Days) (*statement.Looked, error)
+	Parts(ctx context.Context, l *statement.Looked, cleared bool) ([]statement.Part, error)
+	Baselines(ctx context.Context) ([]statement.Baseline, error)
+	Say(ctx context.Context, who string, b statement.Baseline) error
+}
+
+// askSavings reads which days an address asks for, a year where it says none, and which
+// baseline; nil: the city's. It may name all days of one, as base_from and base_to.
+func (p *pages) askSavings(v *visit) (period report.Period, base *statement.Days, err error) {
+	q := v.r.URL.Query()
+	if q.Get("period") == "" {
+		q.Set("period", string(report.Year))
+	}
+	if period, err = report.ParsePeriod(q, p.calendar(), p.Now()); err != nil || q.Get("base_from") == "" && q.Get("base_to") == "" {
+		return period, nil, err
+	}
+	of, err := report.ParsePeriod(url.Values{"period": {string(report.Custom)}, "from": {q.Get("base_from")}, "to": {q.Get("base_to")}}, p.calendar(), p.Now())
+	return period, &statement.Days{From: of.From, To: of.To}, err
+}
+
+func savingsValues(period report.Period, base *statement.Days) url.Values {
+	out := monthValues(period)
+	if base != nil {
+		out.Set("base_from", base.From.Format(time.DateOnly))
+		out.Set("base_to", base.Last().Format(time.DateOnly))
+	}
+	return out
+}
+
+// A savingsView is what was saved.
+type savingsView struct {
+	page
+	Period    *periodView
+	Verdict   string
+	Surely    bool // and that is so beyond chance
+	Against   string
+	Figures   []figure
+	Chart     *rangeChart
+	Parts     []amountPart // what the money is made of
+	Table     tableView
+	Left      tableView
+	LeftText  string
+	Vehicles  string // the address of what it is made of
+	Notes     []string
+	Empty     *empty
+	Baselines []string // that were said
+	May       bool
+	Values    url.Values
+	Problem   string
+	Done      string
+}
+
+// An amountPart is an amount that is added to those above it.
+type amountPart struct {
+	Name, Amount string
+	Total        bool
+}
+
+func (p *pages) savings(v *visit) error { return p.showSavings(v, http.StatusOK, nil, "") }
+
+func (p *pages) showSavings(v *visit, status int, typed url.Values, problem string) error {
+	period, base, err := p.askSavings(v)
+	if err != nil {
+		return err
+	}
+	w := v.words
+	view := &savingsView{page: p.page(v, "savings.title", "/consumption"), May: v.may(access.KeepBudget, "POST "+baselinePath), Values: typed, Problem: problem}
+	at := w.period(period, p.Now(), func(other report.Period) url.Values { return savingsValues(other, base) }, savingsPath)
+	view.Period = &at
+	if v.r.URL.Query().Has("saved") {
+		view.Done = w.Say("savings.said")
+	}
+	said, err := p.Savings.Baselines(v.r.Context())
+	if err != nil {
+		return err
+	}
+	var version int64
+	for i, b := range said {
+		if i == 0 {
+			version = b.Version
+		}
+		view.Baselines = append(view.Baselines, w.Say("savings.baseline.said", "From", w.Day(b.From), "To", w.Day(b.Last()), "By", b.By, "At", w.Minute(b.At), "Reason", b.Reason))
+	}
+	if view.Values == nil {
+		view.Values = url.Values{"version": {strconv.FormatInt(version, 10)}}
+	}
+	l, err := p.Savings.Look(v.r.Context(), statement.Days{From: period.From, To: period.To}, base)
+	switch {
+	case errors.Is(err, statement.ErrNoBaseline):
+		view.Empty = &empty{"savings.empty", "savings.empty.next"}
+	case errors.Is(err, statement.ErrOverlap):
+		view.Empty = &empty{"savings.overlap", "savings.overlap.next"}
+	case err != nil:
+		return err
+	default:
+		names, err := p.budgetNames(v.r.Context())
+		if err != nil {
+			return err
+		}
+		p.saysSaved(v, view, period, base, l, names.grade)
+	}
+	return p.show(v, status, "savings", view)
+}
+
+// saysSaved puts a statement into words.
+func (p *pages) saysSaved(v *visit, view *savingsView, period report.Period, base *statement.Days, l *statement.Looked, grades func(string) string) {
+	w, values := v.words, savingsValues(period, base)
+	liters := func(ul int64) string { return w.Scaled(ul, 6, 0) }
+	tenths := func(n int64) string { return w.Scaled(n, 1, 1) }
+	view.Against = w.Say("savings.against", "From", w.Day(l.Baseline.From), "To", w.Day(l.Baseline.Last()))
+	for _, n := range l.Notes {
+		view.Notes = append(view.Notes, w.Say("savings.note."+string(n)))
+	}
+	if left := report.SavingsLeft(period, l, grades); len(left.Rows) > 0 {
+		view.Left = w.table(&left, nil)
+		for i, r := range left.Rows {
+			view.Left.Rows[i].Cells[left.Column("saved_why")].Text = w.saidOf("saved_why", r.Cells[left.Column("saved_why")].Text)
+		}
+		view.Left.ID, view.Left.Caption, view.Left.CSV = "left", w.Say("savings.left"), address(savingsLeftPath+".csv", values)
+	}
+	t := report.Savings(period, l, grades)
+	if len(t.Rows) == 0 {
+		view.Empty = &empty{"savings.nothing", "savings.nothing.next"}
+		return
+	}
+	r := l.Statement.Saved
+	view.Surely = r.Shown() != 0
+	view.Verdict = w.Say("savings.unsure", "Low", liters(r.Low), "High", liters(r.High))
+	switch r.Shown() {
+	case 1:
+		view.Verdict = w.Say("savings.less", "Low", liters(r.Low), "High", liters(r.High), "LowPercent", tenths(l.Percent.Low), "HighPercent", tenths(l.Percent.High))
+	case -1:
+		view.Verdict = w.Say("savings.more", "Low", liters(-r.High), "High", liters(-r.Low), "LowPercent", tenths(-l.Percent.High), "HighPercent", tenths(-l.Percent.Low))
+	}
+	view.Figures = []figure{{Name: w.Say("savings.liters"), Value: liters(r.N), Unit: "L", Change: w.Say("savings.of", "Expected", liters(int64(l.ExpectedUL)), "Percent", tenths(l.Percent.N))}}
+	if m := l.Money; m != nil {
+		view.Figures = append(view.Figures,
+			figure{Name: w.Say("savings.money"), Value: w.money(m.Saved.N), Unit: l.Currency, Change: w.Say("savings.money.range", "Low", w.money(m.Saved.Low), "High", w.money(m.Saved.High))},
+			figure{Name: w.Say("savings.prices"), Value: w.money(m.PriceCents), Unit: l.Currency, Change: w.Say("savings.prices.about")})
+		view.Parts = []amountPart{
+			{Name: w.Say("savings.part.expected"), Amount: w.money(m.ExpectedCents)}, {Name: w.Say("savings.part.saved"), Amount: w.money(-m.Saved.N)}, {Name: w.Say("savings.part.prices"), Amount: w.money(m.PriceCents)},
+			{Name: w.Say("savings.part.paid"), Amount: w.money(m.PaidCents), Total: true},
+		}
+	}
+	if l.AllUL > 0 {
+		view.Figures = append(view.Figures, figure{Name: w.Say("savings.compared"), Value: tenths(savings.Range{N: int64(l.UL)}.Of(int64(l.AllUL)).N), Unit: "%", Change: w.Say("savings.compared.of", "Liters", liters(int64(l.UL)), "All", liters(int64(l.AllUL)))})
+	}
+	var rows []rangeRow
+	var of [][3]int64
+	for i := range l.Groups {
+		g := &l.Groups[i]
+		if g.Why != "" || g.ExpectedUL <= 0 {
+			continue
+		}
+		x := g.Saved.Of(int64(g.ExpectedUL))
+		rows = append(rows, rangeRow{Label: joined(g.Class, grades(g.Grade)), Value: w.Say("savings.range", "N", tenths(x.N), "Low", tenths(x.Low), "High", tenths(x.High))})
+		of = append(of, [3]int64{x.Low, x.N, x.High})
+	}
+	if len(rows) > 0 {
+		view.Chart = ranges(w.Say("savings.chart"), w.Say("savings.chart.about"), rows, of, func(n int64) string { return w.Scaled(n, 1, 0) + " %" })
+	}
+	view.Table = w.table(&t, nil)
+	view.Table.Caption, view.Table.CSV, view.Vehicles = w.Say("savings.table"), address(savingsPath+".csv", values), address(savingsPartsPath+".csv", values)
+	view.Table.pick(&t, "class", "grade", "vehicles", "base_economy", "economy", "base_hourly", "hourly", "volume", "saved_expected", "saved", "saved_low", "saved_high", "saved_percent", "saved_money", "saved_price_money")
+}
+
+// savingsFacts are what a file says of how it was reckoned.
+func (p *pages) savingsFacts(v *visit, l *statement.Looked) []report.Fact {
+	w := v.words
+	by := w.Say("savings.note.not_said")
+	if l.Baseline.Version > 0 {
+		by = w.Say("savings.version", "Version", l.Baseline.Version, "By", l.Baseline.By, "At", w.Minute(l.Baseline.At))
+	}
+	facts := []report.Fact{{Name: w.Say("savings.baseline"), Value: joined(w.Day(l.Baseline.From), w.Day(l.Baseline.Last()), by)}, {Name: w.Say("savings.how"), Value: w.Say("savings.how.text", "Least", savings.Least)}}
+	for _, n := range l.Notes {
+		if n != statement.NotSaid {
+			facts = append(facts, report.Fact{Name: w.Say("savings.note"), Value: w.Say("savings.note." + string(n))})
+		}
+	}
+	return facts
+}
+
+// savingsFile sends one of the tables of a statement.
+func (p *pages) savingsFile(v *visit, word string, make func(report.Period, *statement.Looked, func(string) string) (report.Table, error)) error {
+	period, base, err := p.askSavings(v)
+	if err != nil {
+		return err
+	}
+	l, err := p.Savings.Look(v.r.Context(), statement.Days{From: period.From, To: period.To}, base)
+	if err != nil {
+		return err
+	}
+	names, err := p.budgetNames(v.r.Context())
+	if err != nil {
+		return err
+	}
+	t, err := make(period, l, names.grade)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &t, fmt.Sprintf("litro-%s-%s", v.words.Say(word+".file"), period.From.Format(time.DateOnly)), v.words.Say(word+".title"), p.savingsFacts(v, l)...)
+}
+
+func (p *pages) savingsTable(v *visit) error {
+	return p.savingsFile(v, "savings", func(period report.Period, l *statement.Looked, grades func(string) string) (report.Table, error) {
+		return report.Savings(period, l, grades), nil
+	})
+}
+
+func (p *pages) savingsLeft(v *visit) error {
+	return p.savingsFile(v, "savings.left", func(period report.Period, l *statement.Looked, grades func(string) string) (report.Table, error) {
+		return report.SavingsLeft(period, l, grades), nil
+	})
+}
+
+func (p *pages) savingsParts(v *visit) error {
+	return p.savingsFile(v, "savings.vehicles", func(period report.Period, l *statement.Looked, grades func(string) string) (report.Table, error) {
+		parts, err := p.Savings.Parts(v.r.Context(), l, v.user.Scope().Cleared())
+		return report.SavingsParts(period, parts, grades), err
+	})
+}
+
+// sayBaseline takes the days against which is compared.
+func (p *pages) sayBaseline(v *visit) error {
+	form := v.r.PostForm
+	day := func(name string, add int) time.Time {
+		at, err := time.ParseInLocation(time.DateOnly, form.Get(name), p.Zone)
+		if err != nil {
+			return time.Time{}
+		}
+		return at.AddDate(0, 0, add)
+	}
+	version, err := strconv.ParseInt(form.Get("version"), 10, 64)
+	if err != nil {
+		version = -1 // seen by nobody
+	}
+	err = p.Savings.Say(v.r.Context(), v.user.Username, statement.Baseline{Version: version, Days: statement.Days{From: day("from", 0), To: day("to", 1)}, Reason: form.Get("reason")})
+	if bad, ok := errors.AsType[*statement.Problem](err); ok {
+		return p.showSavings(v, http.StatusBadRequest, form, v.words.Say("savings.bad."+bad.Field+"."+bad.Code))
+	}
+	if err != nil {
+		return err
+	}
+	v.redirect(savingsPath + "?saved")
+	return nil
+}
