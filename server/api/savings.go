@@ -189,6 +189,9 @@ func addSavings(a *api) {
 			OfSavings
 		}) (out []SavedPart, err error) {
 			l, err := c.saves()
+			if errors.Is(err, statement.ErrNoBaseline) {
+				return nil, nil // nothing is compared
+			}
 			if err != nil {
 				return nil, err
 			}

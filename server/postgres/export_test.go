@@ -8,6 +8,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/savings"
 )
 
 // The tests are outside the package, because pgtest imports it.
@@ -32,6 +33,11 @@ const (
 	FeedSQL           = feedSQL
 	FeedFillsSQL      = feedFillsSQL
 )
+
+// UsesByFills is what vehicles took, by fills whatever is summed up.
+func (s *Store) UsesByFills(ctx context.Context, p report.Period) ([]savings.Use, error) {
+	return s.usesByFills(ctx, p)
+}
 
 // ConsumptionByFills asks the fills, whatever is summed up.
 func (s *Store) ConsumptionByFills(ctx context.Context, q report.Question) (rows, trend report.Table, err error) {

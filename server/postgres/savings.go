@@ -19,8 +19,7 @@ const usesSQL = `
 SELECT vehicle, class, grade, currency, sum(volume_ul)::bigint, sum(amount_cents)::bigint, sum(fills)::bigint, sum(unpriced)::bigint, sum(way_m)::bigint, sum(way_ul)::bigint, sum(run_s)::bigint, sum(run_ul)::bigint
   FROM (` + summedMonths + `) f
  WHERE vehicle <> ''
- GROUP BY 1, 2, 3, 4
- ORDER BY 1, 2, 3, 4`
+ GROUP BY 1, 2, 3, 4`
 
 // Uses returns what each vehicle took in some local days, from what is summed up or, where
 // much is being summed up, from the fills.

@@ -18,6 +18,7 @@ import (
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/savings"
 )
 
 // askedOfSums are questions that each of the tables of sums answers, of whole months and
@@ -58,6 +59,28 @@ func (d *desk) wantSumsOfFills(when string, store *postgres.Store, questions []r
 			d.Fatalf("%s, %s (-fills +sums):\n%s", when, q.Values().Encode(), cmp.Diff(want, got, all))
 		}
 		d.wantPartsOf(when, store, q, rows, trend)
+		d.wantUsesOfFills(when, store, q.Period)
+	}
+}
+
+// wantUsesOfFills asks what vehicles took, as savings are made of it.
+func (d *desk) wantUsesOfFills(when string, store *postgres.Store, p report.Period) {
+	d.Helper()
+	got, err := store.Uses(d.Context(), p.From, p.To)
+	if err != nil {
+		d.Fatal(err)
+	}
+	want, err := store.UsesByFills(d.Context(), p)
+	if err != nil {
+		d.Fatal(err)
+	}
+	for _, list := range [][]savings.Use{got, want} {
+		slices.SortFunc(list, func(a, b savings.Use) int {
+			return strings.Compare(a.Vehicle+" "+a.Class+" "+a.Grade+" "+a.Currency, b.Vehicle+" "+b.Class+" "+b.Grade+" "+b.Currency)
+		})
+	}
+	if !slices.Equal(got, want) {
+		d.Fatalf("%s, what vehicles took (-fills +sums):\n%s", when, cmp.Diff(want, got))
 	}
 }
 

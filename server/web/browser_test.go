@@ -484,9 +484,28 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.open(rulebookPath)
 		b.check("rulebook", lang)
 	}
+	b.saved(c)
 	b.budgeted(c)
 	b.reserved(c)
 	b.matched(c)
+}
+
+// saved looks at what was saved, and at its page before anybody said a baseline.
+func (b *tab) saved(c *town) {
+	b.t.Helper()
+	b.asUser("finance", func() {
+		for _, lang := range languages {
+			b.speak(lang)
+			b.open(savingsPath)
+			b.check("savings-empty", lang)
+		}
+		c.savedSome()
+		for _, lang := range languages {
+			b.speak(lang)
+			b.open(savingsPath + savedIn)
+			b.check("savings", lang)
+		}
+	})
 }
 
 // budgeted looks at the budget: how accounts stand, what is said of them, and what goes out
