@@ -209,7 +209,7 @@ func (p *pages) savingsFacts(v *visit, l *statement.Looked) []report.Fact {
 }
 
 // savingsFile sends one of the tables of a statement.
-func (p *pages) savingsFile(v *visit, word string, make func(report.Period, *statement.Looked, func(string) string) (report.Table, error)) error {
+func (p *pages) savingsFile(v *visit, name, title string, make func(report.Period, *statement.Looked, func(string) string) (report.Table, error)) error {
 	period, base, err := p.askSavings(v)
 	if err != nil {
 		return err
@@ -226,23 +226,23 @@ func (p *pages) savingsFile(v *visit, word string, make func(report.Period, *sta
 	if err != nil {
 		return err
 	}
-	return p.file(v, &t, fmt.Sprintf("litro-%s-%s", v.words.Say(word+".file"), period.From.Format(time.DateOnly)), v.words.Say(word+".title"), p.savingsFacts(v, l)...)
+	return p.file(v, &t, fmt.Sprintf("litro-%s-%s", name, period.From.Format(time.DateOnly)), title, p.savingsFacts(v, l)...)
 }
 
 func (p *pages) savingsTable(v *visit) error {
-	return p.savingsFile(v, "savings", func(period report.Period, l *statement.Looked, grades func(string) string) (report.Table, error) {
+	return p.savingsFile(v, v.words.Say("savings.file"), v.words.Say("savings.title"), func(period report.Period, l *statement.Looked, grades func(string) string) (report.Table, error) {
 		return report.Savings(period, l, grades), nil
 	})
 }
 
 func (p *pages) savingsLeft(v *visit) error {
-	return p.savingsFile(v, "savings.left", func(period report.Period, l *statement.Looked, grades func(string) string) (report.Table, error) {
+	return p.savingsFile(v, v.words.Say("savings.left.file"), v.words.Say("savings.left.title"), func(period report.Period, l *statement.Looked, grades func(string) string) (report.Table, error) {
 		return report.SavingsLeft(period, l, grades), nil
 	})
 }
 
 func (p *pages) savingsParts(v *visit) error {
-	return p.savingsFile(v, "savings.vehicles", func(period report.Period, l *statement.Looked, grades func(string) string) (report.Table, error) {
+	return p.savingsFile(v, v.words.Say("savings.vehicles.file"), v.words.Say("savings.vehicles.title"), func(period report.Period, l *statement.Looked, grades func(string) string) (report.Table, error) {
 		parts, err := p.Savings.Parts(v.r.Context(), l, v.user.Scope().Cleared())
 		return report.SavingsParts(period, parts, grades), err
 	})

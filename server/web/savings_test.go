@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
 )
 
 // savedIn asks for the month that is held against the baseline of savedSome.
@@ -27,7 +29,9 @@ func (c *town) savedSome() *browser {
 		}
 	}
 	n := 0
-	exec(`INSERT INTO rule (rule, body) SELECT 'sedan', (body::jsonb || '{"rule":"sedan"}')::json FROM rule WHERE rule = 'general'`)
+	if err := c.fleet.Save(c.t.Context(), "test", &fleet.Rule{Rule: policy.Rule{Rule: "sedan"}}); err != nil {
+		c.t.Fatal(err)
+	}
 	for v := range 4 {
 		id, odometer := fmt.Sprintf("v00008%02d", v), int64(50_000)
 		exec(`INSERT INTO vehicle (vehicle, fleet_no, plate, name, status, grades, rule, odometer, department) VALUES ($1, $2, $3, 'Sedán', 'active', '{magna}', 'sedan', 'on', 'pub')`, id, fmt.Sprintf("S-%d", 80+v), fmt.Sprintf("XAL-8%d", v))
