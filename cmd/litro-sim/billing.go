@@ -38,34 +38,61 @@ type InvoiceSummary struct {
 // products are the keys of the catalog.
 var products = map[string]string{city.Diesel: supplier.Diesel, city.Magna: supplier.Regular}
 
-// billing has the contracted station bill what the city truly bought, and finance take that
-// in and match it: every line must find the ticket that a clerk has typed.
-func (a *audit) billing(ctx context.Context) error {
+// bills are the documents of what the city truly buys from the contracted station, with so
+// many errors of some kinds, of which the city is not told.
+func (t *town) bills(every supplier.Every, sown []sown) ([]supplier.Document, error) {
 	var sales []supplier.Sale
-	for i := range a.purchases {
-		p := &a.purchases[i]
-		sales = append(sales, supplier.Sale{Permit: boughtPermit, Ticket: p.Number, At: p.At.In(a.zone()), Product: products[p.Vehicle.Grade], UL: p.UL, PriceE4: p.PriceE4})
+	for i := range t.purchases {
+		p := &t.purchases[i]
+		sales = append(sales, supplier.Sale{Permit: boughtPermit, Ticket: p.Number, At: p.At.In(t.zone()), Product: products[p.Vehicle.Grade], UL: p.UL, PriceE4: p.PriceE4})
 	}
-	authority := supplier.NewAuthority(a.Seed, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
-	batch, err := supplier.NewBatch(a.Seed, authority, supplier.Terms{Supply: supplier.Station, Every: supplier.Day, Issuer: boughtFrom, Receiver: boughtBy, Quotas: supplier.Quotas()}, sales)
+	authority := supplier.NewAuthority(t.Seed, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
+	batch, err := supplier.NewBatch(t.Seed, authority, supplier.Terms{Supply: supplier.Station, Every: every, Issuer: boughtFrom, Receiver: boughtBy, Quotas: supplier.Quotas()}, sales)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	for _, s := range sown {
+		if err := batch.Sow(s.kind, s.n); err != nil {
+			return nil, err
+		}
 	}
 	documents, _ := batch.Issue()
-	stampers := filepath.Join(a.dir, "server", "stampers")
+	stampers := filepath.Join(t.dir, "server", "stampers")
 	if err := os.MkdirAll(stampers, 0o755); err != nil {
-		return err
+		return nil, err
 	}
 	for _, s := range authority.Certificates() {
 		if err := os.WriteFile(filepath.Join(stampers, s.No+".cer"), s.Certificate, 0o644); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	elena := a.clerk("elena")
+	return documents, nil
+}
+
+// sown is how many errors of a kind there are in documents.
+type sown struct {
+	kind supplier.Kind
+	n    int
+}
+
+// finance signs in who takes in what is billed, and says whose documents are ours.
+func (t *town) finance(ctx context.Context) (*clerk, error) {
+	elena := t.clerk("elena")
 	if err := elena.signIn(ctx); err != nil {
+		return nil, err
+	}
+	return elena, elena.does(ctx, "/invoices/terms/receivers", url.Values{"rfc": {boughtBy.RFC}, "name": {boughtBy.Name}, "reason": {"simulada"}})
+}
+
+// billing has the contracted station bill what the city truly bought, and finance take that
+// in and match it: every line must find the ticket that a clerk has typed.
+func (a *audit) billing(ctx context.Context) error {
+	documents, err := a.bills(supplier.Day, nil)
+	if err != nil {
 		return err
 	}
-	if err := elena.does(ctx, "/invoices/terms/receivers", url.Values{"rfc": {boughtBy.RFC}, "name": {boughtBy.Name}, "reason": {"simulada"}}); err != nil {
+	elena, err := a.finance(ctx)
+	if err != nil {
 		return err
 	}
 	if err := elena.takesIn(ctx, documents); err != nil {
@@ -94,10 +121,48 @@ func (a *audit) billing(ctx context.Context) error {
 			s.ByFigures++
 		}
 	}
-	if s.Lines != len(sales) || s.Unbilled != 0 || s.ByFigures != a.tickets.UntilInvoice {
-		a.wrong("the station billed %d fills of which %d had a ticket typed wrongly: got %+v", len(sales), a.tickets.UntilInvoice, s)
+	if s.Lines != len(a.purchases) || s.Unbilled != 0 || s.ByFigures != a.tickets.UntilInvoice {
+		a.wrong("the station billed %d fills of which %d had a ticket typed wrongly: got %+v", len(a.purchases), a.tickets.UntilInvoice, s)
 	}
 	a.summary.Invoices = s
+	return nil
+}
+
+// mistakes are those of the station that a demo has: what people find on the pages of invoices.
+var mistakes = []sown{
+	{supplier.WrongTicket, 4}, {supplier.NoTicket, 3}, {supplier.WrongLiters, 2}, {supplier.WrongPrice, 2}, {supplier.Invented, 1}, {supplier.TwiceInTwo, 1}, {supplier.Unbilled, 4},
+	{supplier.WrongQuota, 1}, {supplier.OtherReceiver, 1}, {supplier.Cash, 1}, {supplier.BrokenSeal, 1},
+}
+
+// billEach is how often finance takes in what has come, by the city's clock.
+const billEach = 20 * time.Minute
+
+// supplies has the contracted station bill each fill some minutes after it, and finance take
+// in what has come, until all has or ctx ends. What is wrong in it is left to who looks.
+func (t *town) supplies(ctx context.Context) error {
+	documents, err := t.bills(supplier.Fill, mistakes)
+	if err != nil {
+		return err
+	}
+	elena, err := t.finance(ctx)
+	if err != nil {
+		return err
+	}
+	for len(documents) > 0 {
+		now, n := t.city.Clock.Now(), 0
+		for n < len(documents) && !documents[n].IssuedAt.After(now) {
+			n++
+		}
+		if n > 0 {
+			if err := elena.takesIn(ctx, documents[:n]); err != nil {
+				return err
+			}
+			documents = documents[n:]
+		}
+		if err := pause(ctx, t.city.Clock.Real(billEach)); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,8 +26,9 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Run a whole city on this machine, to look at",
 		Long: `Runs a whole city on this machine: the server with its own broker and database,
-two stations, simulated pumps, and vehicles that come and go all day. It prints
-where to look and how to sign in. Ctrl-C ends all of it.
+two stations, simulated pumps, and vehicles that come and go all day. Others buy at a
+contracted station, whose tickets people type and which bills each fill, with the mistakes
+that suppliers make. It prints where to look and how to sign in. Ctrl-C ends all of it.
 
 Without --data everything is in a fresh directory that is removed at the end.`,
 		Args: cobra.NoArgs,
@@ -81,7 +83,24 @@ func runDemo(ctx context.Context, c townConfig, out io.Writer) (err error) {
 	if err := t.addUsers(ctx, out); err != nil {
 		return err
 	}
-	return t.days(ctx)
+	ctx, cancel := context.WithCancelCause(ctx)
+	var billed sync.WaitGroup
+	defer billed.Wait()
+	defer cancel(nil)
+	billed.Go(func() {
+		if err := t.supplies(ctx); err != nil && ctx.Err() == nil {
+			cancel(fmt.Errorf("the invoices of the contracted station: %w", err))
+		}
+	})
+	return errors.Join(t.days(ctx), asFailed(context.Cause(ctx)))
+}
+
+// asFailed is why something was broken off, and nil where somebody ended it.
+func asFailed(cause error) error {
+	if errors.Is(cause, context.Canceled) {
+		return nil
+	}
+	return cause
 }
 
 // freshDir makes a directory that user postgres can enter too, on a disk.

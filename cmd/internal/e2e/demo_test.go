@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -92,6 +93,9 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	eventually(t, "a car", said, func() bool { return regexp.MustCompile(` [1-9][0-9]* fills`).MatchString(said.String()) })
+	felipe := regexp.MustCompile(`finance\s+(\S+)\s+(\S+)`).FindStringSubmatch(said.String())
+	client := browse(t, address[1], felipe[1], felipe[2])
+	eventually(t, "an invoice of the contracted station", said, func() bool { return invoices(t, client, address[1]) > 0 })
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
@@ -107,11 +111,30 @@ func TestDemo(t *testing.T) {
 // user then sees, or of the refusal.
 func signIn(t *testing.T, address, user, password string) int {
 	t.Helper()
+	return status(t, newBrowser(t), address, user, password)
+}
+
+// browse returns a browser in which somebody has signed in.
+func browse(t *testing.T, address, user, password string) *http.Client {
+	t.Helper()
+	client := newBrowser(t)
+	if got := status(t, client, address, user, password); got != http.StatusOK {
+		t.Fatalf("%s signs in: got status %d, want 200", user, got)
+	}
+	return client
+}
+
+func newBrowser(t *testing.T) *http.Client {
+	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := http.Client{Jar: jar, Timeout: 30 * time.Second}
+	return &http.Client{Jar: jar, Timeout: 30 * time.Second}
+}
+
+func status(t *testing.T, client *http.Client, address, user, password string) int {
+	t.Helper()
 	resp, err := client.PostForm(address+"/sign-in", url.Values{"username": {user}, "password": {password}, "next": {"/"}})
 	if err != nil {
 		t.Fatal(err)
@@ -121,6 +144,22 @@ func signIn(t *testing.T, address, user, password string) int {
 		t.Fatal(err)
 	}
 	return resp.StatusCode
+}
+
+// invoices counts those that the page lists of these days.
+func invoices(t *testing.T, client *http.Client, address string) int {
+	t.Helper()
+	day := func(n int) string { return time.Now().AddDate(0, 0, n).Format(time.DateOnly) }
+	resp, err := client.Get(address + "/invoices.json?" + url.Values{"period": {"custom"}, "from": {day(-4)}, "to": {day(4)}}.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var list struct{ Rows []json.RawMessage }
+	if err := json.NewDecoder(resp.Body).Decode(&list); err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("the list of invoices: status %d, %v", resp.StatusCode, err)
+	}
+	return len(list.Rows)
 }
 
 // Nothing outlives a simulator that is itself killed.
