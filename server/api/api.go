@@ -63,6 +63,8 @@ type Config struct {
 	Stock web.Stock
 	// Budget keeps the budget; nil, and nothing of it is there.
 	Budget web.Budget
+	// Closes keeps how months are closed; nil, and nothing of it is there.
+	Closes web.Closes
 	// Issuers are the providers with whose accounts people sign on; none: none.
 	Issuers []string
 	// Away tells whether an error is that the database does not answer; nil: never.

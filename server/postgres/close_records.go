@@ -225,4 +225,3 @@ func closeFacts(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Name
 		return nil
 	})
 }
-

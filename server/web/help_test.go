@@ -25,6 +25,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
@@ -68,6 +69,8 @@ type site struct {
 	evidenceDir string
 	invoices    *finance.Desk
 	matching    *matching.Desk
+	budget      *spending.Desk
+	closes      *closes.Desk
 	stampers    string // the directory with certificates of the tax authority's
 	// override is the key with which calls are answered.
 	override *ecdh.PrivateKey
@@ -145,6 +148,12 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	tickets := ticket.New(ticket.Config{Store: s.store, Office: desk, Cabinet: cabinet, Zone: zone(), Now: clock})
 	s.matching = matching.New(matching.Config{Store: s.store, Zone: zone(), Now: clock})
 	s.invoices = finance.New(finance.Config{Store: s.store, Cabinet: cabinet, Stampers: s.stampers, Now: clock})
+	calendar := budget.Calendar{Zone: zone()}
+	s.budget = spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: clock, Open: closes.Reader(s.store, calendar)})
+	s.closes = closes.New(closes.Config{
+		Store: s.store, Calendar: calendar, Now: clock, Origin: ring.Origin, Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey,
+		Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget,
+	})
 	cfg := Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
 		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet,
@@ -152,7 +161,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 			store := s.store.Within(scope)
 			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
-		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: spending.New(spending.Config{Store: s.store, Calendar: budget.Calendar{Zone: zone()}, Now: clock}), Passkeys: keys, SignOn: []*signon.Provider{nobody},
+		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Passkeys: keys, SignOn: []*signon.Provider{nobody},
 		Boxes: s.boxes, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},

@@ -70,6 +70,8 @@ type Config struct {
 	Stock Stock
 	// Budget keeps the budget; nil, and those pages are not there.
 	Budget Budget
+	// Closes keeps how months are closed; nil, and those pages are not there.
+	Closes Closes
 	// API is the OpenAPI document of what answers programs; nil, and no page shows it.
 	API []byte
 	// Views keeps questions under names; nil, and those pages are not there.

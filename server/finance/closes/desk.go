@@ -39,6 +39,8 @@ type Seen struct {
 	// say. Somebody has changed the database.
 	Trouble []string
 	Rules   closing.Rules
+	// Currency is that of the budget, in which checks are worth something.
+	Currency string
 	Acts    []Act // of the month, in their order
 	Said    *Said
 }
@@ -188,6 +190,11 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 			s.Due = &u
 		}
 	}
+	terms, err := d.cfg.Budget.Terms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.Currency = terms.Currency
 	if s.Trouble, err = d.trouble(ctx, &said, book, refused, p); err != nil {
 		return nil, err
 	}
@@ -255,7 +262,9 @@ func (d *Desk) Note(ctx context.Context, p budget.Period, version int) ([]byte, 
 }
 
 // Prior returns what came of fiscal years of which no month took any more, as it was booked.
-func (d *Desk) Prior(ctx context.Context) ([]budget.Charge, error) { return d.cfg.Store.PriorBookings(ctx) }
+func (d *Desk) Prior(ctx context.Context) ([]budget.Charge, error) {
+	return d.cfg.Store.PriorBookings(ctx)
+}
 
 // Positions are those that somebody holds on a day, in order.
 func (s *Said) Positions(person string, on budget.Day) []string {
@@ -291,8 +300,13 @@ type Deed struct {
 	Person, Name string // empty: the server
 }
 
-// An ActError is an act that may not be. Says is why, in English.
-type ActError struct{ Err error }
+// An ActError is an act that may not be. Code is why: figures (they are others by now), blocks (a
+// check stands in the way), position (they hold none), or refused, of which Err says more, in
+// English.
+type ActError struct {
+	Code string
+	Err  error
+}
 
 func (e *ActError) Error() string { return e.Err.Error() }
 
@@ -327,7 +341,7 @@ func (d *Desk) Do(ctx context.Context, deed Deed) error {
 				a.Position = a.Holds[0]
 			}
 			if len(a.Holds) == 0 {
-				return Taken{}, &ActError{fmt.Errorf("%s holds no position; two people say who holds which", a.Name)}
+				return Taken{}, &ActError{"position", fmt.Errorf("%s holds no position; two people say who holds which", a.Name)}
 			}
 		}
 		return d.take(ctx, &said, book, a)
@@ -345,12 +359,16 @@ func (d *Desk) take(ctx context.Context, said *Said, book *closing.Book, a closi
 			return Taken{}, err
 		}
 		if err := book.Agrees(a, content); err != nil {
-			return Taken{}, &ActError{err}
+			code := "blocks"
+			if h, _ := content.Hash(); h != a.Hash {
+				code = "figures"
+			}
+			return Taken{}, &ActError{code, err}
 		}
 	}
 	open := book.FirstOpen()
 	if err := book.Take(a); err != nil {
-		return Taken{}, &ActError{err}
+		return Taken{}, &ActError{"refused", err}
 	}
 	m := book.Month(a.Period)
 	t := Taken{Act: Act{a, m.State}, First: d.cfg.Calendar.First(a.Period), Version: m.Version}

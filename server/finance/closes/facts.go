@@ -218,7 +218,9 @@ func (d *Desk) content(ctx context.Context, said *Said, b *closing.Book, p budge
 		c.Heads = append(c.Heads, snapshot.Head{Station: h.Station, Epoch: h.Epoch, Seq: h.Seq, Hash: h.Hash.String()})
 	}
 	c.Figures = append(c.Figures, l.booked(p)...)
-	version := func(name string, n int64) { c.Rules = append(c.Rules, snapshot.Rule{Name: name, Version: strconv.FormatInt(n, 10)}) }
+	version := func(name string, n int64) {
+		c.Rules = append(c.Rules, snapshot.Rule{Name: name, Version: strconv.FormatInt(n, 10)})
+	}
 	version("closing", said.Rules[len(said.Rules)-1].Version)
 	version("accounts", l.budget.Terms.Version)
 	version("entries", l.budget.Posting)
