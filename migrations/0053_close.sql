@@ -137,7 +137,7 @@ CREATE TRIGGER closed_month_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON closed_
 -- Whether a month takes nothing any more: its late window is over or it is closed, or it is one
 -- before the first that is kept.
 CREATE FUNCTION settled(of_year int, of_month int) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT coalesce((of_year, of_month) < (SELECT (begins_year, begins_month) FROM close_rules ORDER BY version LIMIT 1), false)
+    SELECT coalesce((of_year, of_month) < (SELECT begins_year, begins_month FROM close_rules ORDER BY version LIMIT 1), false)
         OR coalesce((SELECT state IN ('ended', 'closed') FROM close_act WHERE (year, month) = (of_year, of_month) ORDER BY n DESC LIMIT 1), false)
 $$;
 

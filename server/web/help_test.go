@@ -71,6 +71,9 @@ type site struct {
 	matching    *matching.Desk
 	budget      *spending.Desk
 	closes      *closes.Desk
+	vkey        string
+	// later is by how much the desks of the budget and of closing are ahead of now.
+	later *atomic.Int64
 	stampers    string // the directory with certificates of the tax authority's
 	// override is the key with which calls are answered.
 	override *ecdh.PrivateKey
@@ -149,11 +152,14 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	s.matching = matching.New(matching.Config{Store: s.store, Zone: zone(), Now: clock})
 	s.invoices = finance.New(finance.Config{Store: s.store, Cabinet: cabinet, Stampers: s.stampers, Now: clock})
 	calendar := budget.Calendar{Zone: zone()}
-	s.budget = spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: clock, Open: closes.Reader(s.store, calendar)})
+	s.later = new(atomic.Int64)
+	later := func() time.Time { return now.Add(time.Duration(s.later.Load())) }
+	s.budget = spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: later, Open: closes.Reader(s.store, calendar)})
 	s.closes = closes.New(closes.Config{
-		Store: s.store, Calendar: calendar, Now: clock, Origin: ring.Origin, Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey,
+		Store: s.store, Calendar: calendar, Now: later, Origin: ring.Origin, Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey,
 		Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget,
 	})
+	s.vkey = ring.Log.VKey
 	cfg := Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
 		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet,
