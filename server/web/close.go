@@ -154,6 +154,21 @@ func (p *pages) prior(v *visit) error {
 	if err != nil {
 		return err
 	}
+	for i := range t.Rows {
+		for j, c := range t.Columns {
+			cell := &t.Rows[i].Cells[j]
+			switch c.Key {
+			case "entry_kind":
+				cell.Text = v.words.Say("budget.kind." + cell.Text)
+			case "close_of_month":
+				if of, err := p.Closes.ParseMonth(cell.Text); err == nil {
+					cell.Text = v.words.month(p.firstOf(of))
+				}
+			case "close_on":
+				cell.Text = v.words.dayOf(budget.Day(cell.Text))
+			}
+		}
+	}
 	view := &listView{section: closePath, Links: p.closeLinks(v)}
 	return p.list(v, view, "prior", &t, nil, "close_year", "close_of_month", "entry_kind", "close_record", "budget_account", "volume", "close_sum", "close_on")
 }

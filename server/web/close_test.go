@@ -216,6 +216,7 @@ func (c *town) late(station string, day int) {
 func TestLateIsTheNextMonths(t *testing.T) {
 	t.Parallel()
 	c := newTown(t)
+	c.budgetSome()
 	finance, manager := c.closesBy(keptOpen...)
 	hash := c.settles(finance, manager)
 	c.buys(7, "v0000001", "2026-11-20 10:00", 30)

@@ -184,6 +184,9 @@ func (p *pages) sayCloseRules(v *visit) error {
 func (p *pages) sayHolding(v *visit) error {
 	form := v.r.PostForm
 	h := closes.Holding{Position: form.Get("position"), Person: form.Get("person"), From: budget.Day(form.Get("from")), Holds: form.Get("step") != "end", Reason: form.Get("reason"), By: v.user.Username}
+	if strings.TrimSpace(h.Reason) == "" {
+		return p.showCloseRules(v, http.StatusBadRequest, "position", "", &closes.Problem{Field: "reason", Code: "missing"})
+	}
 	who, shown, err := p.agrees(v, "position")
 	if err != nil || shown {
 		return err

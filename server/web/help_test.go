@@ -73,8 +73,8 @@ type site struct {
 	closes      *closes.Desk
 	vkey        string
 	// later is by how much the desks of the budget and of closing are ahead of now.
-	later *atomic.Int64
-	stampers    string // the directory with certificates of the tax authority's
+	later    *atomic.Int64
+	stampers string // the directory with certificates of the tax authority's
 	// override is the key with which calls are answered.
 	override *ecdh.PrivateKey
 	// clerk makes what is sent.

@@ -41,8 +41,8 @@ type Seen struct {
 	Rules   closing.Rules
 	// Currency is that of the budget, in which checks are worth something.
 	Currency string
-	Acts    []Act // of the month, in their order
-	Said    *Said
+	Acts     []Act // of the month, in their order
+	Said     *Said
 }
 
 // A Listed is a month in the list of all.
