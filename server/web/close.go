@@ -327,7 +327,7 @@ func (w words) closeDates(s *closes.Seen) []figure {
 // closeTasks puts the steps of a month into words.
 func (p *pages) closeTasks(v *visit, of budget.Period, s *closes.Seen) []closeTask {
 	w := v.words
-	class := map[closing.Status]string{closing.ToDo: "todo", closing.Differs: "bad", closing.Done: "good"}
+	class := map[closing.Status]string{closing.ToDo: "minor", closing.Differs: "major", closing.Done: "good"}
 	var all []closeTask
 	for _, t := range s.Tasks {
 		task := closeTask{Title: t.Title(w.Lang), Status: t.Status.Title(w.Lang), Class: class[t.Status]}
