@@ -154,11 +154,7 @@ CREATE FUNCTION close_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     what text := '';
 BEGIN
-    IF TG_TABLE_NAME = 'budget_booking' THEN
-        IF NOT NEW.prior AND settled(NEW.in_year, NEW.in_month) THEN
-            what := format('%s of %s', NEW.in_month, NEW.in_year);
-        END IF;
-    ELSIF TG_TABLE_NAME = 'budget_movement' THEN
+    IF TG_TABLE_NAME = 'budget_movement' THEN
         -- What was before the year counts in its first month, and what came after it in its last.
         SELECT format('%s of %s', a.month, a.year) INTO what FROM (SELECT DISTINCT year, month, first_on FROM close_act WHERE year = NEW.year) a
          WHERE (a.first_on = date_trunc('month', NEW.day)::date OR a.month = 1 AND NEW.day < a.first_on OR a.month = 12 AND NEW.day > a.first_on) AND settled(a.year, a.month) LIMIT 1;
@@ -174,9 +170,21 @@ BEGIN
     RETURN NEW;
 END
 $$;
+-- Bookings come by a hundred thousand, so their months are looked at once.
+CREATE FUNCTION close_refuses_bookings() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    what text := '';
+BEGIN
+    SELECT format('%s of %s', b.in_month, b.in_year) INTO what FROM (SELECT DISTINCT in_year, in_month FROM booked WHERE NOT prior) b WHERE settled(b.in_year, b.in_month) LIMIT 1;
+    IF what <> '' THEN
+        RAISE EXCEPTION 'month % takes nothing any more: book it in the first one that does', what USING ERRCODE = 'check_violation', CONSTRAINT = 'close_settled';
+    END IF;
+    RETURN NULL;
+END
+$$;
 -- +goose StatementEnd
 CREATE TRIGGER budget_booking_close_waits BEFORE INSERT ON budget_booking FOR EACH STATEMENT EXECUTE FUNCTION close_waits();
-CREATE TRIGGER budget_booking_close BEFORE INSERT ON budget_booking FOR EACH ROW EXECUTE FUNCTION close_refuses();
+CREATE TRIGGER budget_booking_close AFTER INSERT ON budget_booking REFERENCING NEW TABLE AS booked FOR EACH STATEMENT EXECUTE FUNCTION close_refuses_bookings();
 CREATE TRIGGER budget_movement_close_waits BEFORE INSERT ON budget_movement FOR EACH STATEMENT EXECUTE FUNCTION close_waits();
 CREATE TRIGGER budget_movement_close BEFORE INSERT ON budget_movement FOR EACH ROW EXECUTE FUNCTION close_refuses();
 CREATE TRIGGER budget_entry_close_waits BEFORE INSERT ON budget_entry FOR EACH STATEMENT EXECUTE FUNCTION close_waits();

@@ -13,6 +13,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 )
@@ -271,6 +272,7 @@ func TestLateIsTheNextMonths(t *testing.T) {
 func TestStationsNextRecordVoidsNothing(t *testing.T) {
 	t.Parallel()
 	c := newTown(t)
+	c.tankMonth()
 	finance, manager := c.closesBy(keptOpen...)
 	if _, err := c.closes.RunDue(t.Context()); err != nil {
 		t.Fatal(err)
@@ -280,6 +282,8 @@ func TestStationsNextRecordVoidsNothing(t *testing.T) {
 	hash := hashShown(manager.page(novemberClose))
 	c.sent(c.acts(manager, "sign", url.Values{"hash": {hash}}))
 	c.late("norte", 29)
+	c.append("patio", &dispense.Tank{Tank: "T1", Grade: "diesel", Source: "gauge", Why: "periodic", VolumeUL: dispense.Liter, Basis: "obs"})
+	c.ingest()
 	if got := hashShown(finance.page(novemberClose)); got != hash {
 		t.Fatalf("a late record made %s of %s", got, hash)
 	}

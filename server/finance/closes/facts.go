@@ -58,7 +58,7 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	if l.matching, err = d.cfg.Matching.Look(ctx, matching.Question{From: w.From, To: w.To}); err != nil {
 		return nil, err
 	}
-	sheets, err := d.cfg.Stock.Month(ctx, w.From, w.To)
+	sheets, err := d.cfg.Stock.MonthOf(ctx, w.From, w.To, func(ref dispense.Ref) bool { return has(l.heads, ref) })
 	if err != nil {
 		return nil, err
 	}
