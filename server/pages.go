@@ -18,6 +18,7 @@ import (
 	"github.com/litro-fuel/litro/server/api"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/finance/statement"
@@ -31,7 +32,7 @@ import (
 func (s *Server) pagesConfig(in *signOn, gate *access.Gate, d desks, out *carriers, secure, strict bool) web.Config {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
-		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings,
+		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Closes: d.closes,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "", YearBegins: s.Years.Begin,
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
 		Views: s.Store, Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: strings.TrimSuffix(cmp.Or(s.Config.Mail.Pages, s.Config.URL), "/"),
@@ -66,7 +67,7 @@ func (s *Server) programs(cfg web.Config) api.Config {
 	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
 	return api.Config{
 		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, YearBegins: cfg.YearBegins, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict, Health: cfg.Health, Views: cfg.Views,
-		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Issuers: issuers,
+		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Issuers: issuers,
 		Within: func(scope access.Scope) api.Desk {
 			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
 		},
@@ -89,6 +90,7 @@ type desks struct {
 	stock    *stockroom.Room
 	budget   *spending.Desk
 	savings  *statement.Desk
+	closes   *closes.Desk
 }
 
 func (s *Server) desks() (desks, error) {
@@ -97,11 +99,40 @@ func (s *Server) desks() (desks, error) {
 		return desks{}, err
 	}
 	invoices, err := s.Invoices()
-	return desks{ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: cabinet, Zone: s.Zone, Years: s.Years, Now: s.Config.Now}), invoices,
-		matching.New(matching.Config{Store: s.Store, Zone: s.Zone, Now: s.Config.Now}),
-		stockroom.New(stockroom.Config{Store: s.Store, Zone: s.Zone, Now: s.Config.Now}),
-		spending.New(spending.Config{Store: s.Store, Calendar: budget.Calendar{Zone: s.Zone, YearBegins: s.Years.Begin}, Now: s.Config.Now}),
-		statement.New(statement.Config{Store: s.Store, Zone: s.Zone, Now: s.Config.Now})}, err
+	if err != nil {
+		return desks{}, err
+	}
+	d := desks{
+		tickets: ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: cabinet, Zone: s.Zone, Years: s.Years, Now: s.Config.Now}), invoices: invoices, matching: s.lines(), stock: s.stock(), budget: s.spending(),
+		savings: statement.New(statement.Config{Store: s.Store, Zone: s.Zone, Now: s.Config.Now}),
+	}
+	d.closes = s.Closes()
+	return d, nil
+}
+
+func (c *Center) calendar() budget.Calendar {
+	return budget.Calendar{Zone: c.Zone, YearBegins: c.Years.Begin}
+}
+
+func (c *Center) lines() *matching.Desk {
+	return matching.New(matching.Config{Store: c.Store, Zone: c.Zone, Now: c.Config.Now})
+}
+
+func (c *Center) stock() *stockroom.Room {
+	return stockroom.New(stockroom.Config{Store: c.Store, Zone: c.Zone, Now: c.Config.Now})
+}
+
+// spending is the desk of the budget, which books what comes in the first month that takes it.
+func (c *Center) spending() *spending.Desk {
+	return spending.New(spending.Config{Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Open: closes.Reader(c.Store, c.calendar())})
+}
+
+// Closes returns the desk at which months are closed.
+func (c *Center) Closes() *closes.Desk {
+	k := c.Keys.Log
+	return closes.New(closes.Config{
+		Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Origin: c.Keys.Origin, Signer: k.Signer, Verifier: k.Verifier, VKey: k.VKey, Matching: c.lines(), Stock: c.stock(), Budget: c.spending(),
+	})
 }
 
 // Invoices returns the desk that takes what suppliers bill.

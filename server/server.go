@@ -265,6 +265,7 @@ func (s *Server) Run(ctx context.Context) error {
 	part("office", s.Office.Run)
 	part("judge", s.judge().Run)
 	part("sums", s.runSums)
+	part("closes", s.runCloses)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
 	part("health", s.runHealth)
 	part("pages", s.runPages)

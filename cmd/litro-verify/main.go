@@ -48,11 +48,12 @@ func command(stdout io.Writer) *cobra.Command {
 		Long: `litro-verify checks what Litro recorded without Litro: it needs no network, no
 database and nobody's word but the key of the station.`,
 		Example: `  litro-verify journal --grant norte.grant norte.journal
-  litro-verify receipt --grant norte.grant "$CODE" norte.journal`,
+  litro-verify receipt --grant norte.grant "$CODE" norte.journal
+  litro-verify close --key "$KEY" litro-cierre-2026-11-v1.note`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(journalCommand(stdout), receiptCommand(stdout))
+	root.AddCommand(journalCommand(stdout), receiptCommand(stdout), closeCommand(stdout))
 	return root
 }
 

@@ -65,6 +65,8 @@ type Config struct {
 	Budget web.Budget
 	// Savings says what was saved; nil, and nothing of it is there.
 	Savings web.Savings
+	// Closes keeps how months are closed; nil, and nothing of it is there.
+	Closes web.Closes
 	// Issuers are the providers with whose accounts people sign on; none: none.
 	Issuers []string
 	// Away tells whether an error is that the database does not answer; nil: never.
@@ -149,7 +151,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
-		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addMatching, addStock, addBudget, addSavings,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addMatching, addStock, addBudget, addSavings, addCloses,
 	} {
 		add(a)
 	}

@@ -28,7 +28,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"media", mediaAreSaid}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"stock", stockIsKept}, {"budget", budgetIsKept}, {"savings", savingsAreSaid}, {"lines", linesAreMatched}, {"papers", papersAreTyped}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
+		{"scope", departmentsSeeTheirOwn}, {"media", mediaAreSaid}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"stock", stockIsKept}, {"budget", budgetIsKept}, {"savings", savingsAreSaid}, {"closing", monthsAreClosed}, {"lines", linesAreMatched}, {"papers", papersAreTyped}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -85,6 +85,9 @@ var allowed = map[string]web.Need{
 	"get-budget": {Right: access.SeeBudget, OfAll: true}, "list-budget-departments": {Right: access.SeeBudget, OfParts: true}, "list-budget-movements": {Right: access.SeeBudget, OfAll: true}, "say-budget-movement": {Right: access.KeepBudget, OfAll: true},
 	"say-allotment": {Right: access.KeepBudget, OfAll: true}, "book-budget": {Right: access.KeepBudget, OfAll: true}, "get-budget-rules": {Right: access.SeeBudget}, "list-budget-gaps": {Right: access.SeeBudget}, "say-budget-rule": {Right: access.KeepBudget}, "say-budget-form": {Right: access.KeepBudget},
 	"list-funds": {Right: access.SeeBudget, OfAll: true}, "say-fund": {Right: access.KeepBudget, OfAll: true}, "list-department-funds": {Right: access.SeeBudget, OfAll: true}, "say-department-fund": {Right: access.KeepBudget, OfAll: true},
+	"list-closes": {Right: access.SeeCloses, OfAll: true}, "get-close": {Right: access.SeeCloses, OfAll: true}, "act-on-close": {Right: access.CloseMonths, OfAll: true}, "say-close-gap": {Right: access.CloseMonths, OfAll: true},
+	"get-close-note": {Right: access.SeeCloses, OfAll: true}, "list-prior-years": {Right: access.SeeCloses, OfAll: true}, "get-close-rules": {Right: access.SeeCloses, OfAll: true}, "say-close-rules": {Right: access.KeepCloses, OfAll: true},
+	"list-close-positions": {Right: access.SeeCloses, OfAll: true}, "say-close-position": {Right: access.KeepCloses, OfAll: true},
 	"list-vehicle-funds": {Right: access.SeeBudget, OfAll: true}, "say-vehicle-fund": {Right: access.KeepBudget, OfAll: true},
 	"list-journal-entries": {Right: access.SeeBudget, OfAll: true}, "post-journal-entries": {Right: access.KeepBudget, OfAll: true}, "get-posting-rules": {Right: access.SeeBudget, OfAll: true}, "say-posting-rules": {Right: access.KeepBudget, OfAll: true},
 	"list-stock": {Right: access.SeeConsumption, OfAll: true}, "get-stock": {Right: access.SeeConsumption, OfAll: true}, "say-delivery-note": {Right: access.TakeInvoices, OfAll: true},

@@ -24,7 +24,7 @@ func (a *api) describe() {
 	for _, t := range []struct{ name, about string }{
 		{"token", "The token itself."}, {"vehicles", "The fleet."}, {"people", "Who drives, attends and answers."}, {"stations", "Stations and tanks."},
 		{"fills", "Fuel that flowed, and what was consumed."}, {"findings", "What does not add up."}, {"authorizations", "What was released beside the rules."},
-		{"vouchers", "Paper vouchers."}, {"tickets", "Contracted stations, and their tickets."}, {"budget", "Accounts of the budget, funds, and journal entries."}, {"imports", "Spreadsheets of the fleet."},
+		{"vouchers", "Paper vouchers."}, {"tickets", "Contracted stations, and their tickets."}, {"budget", "Accounts of the budget, funds, and journal entries."}, {"closing", "How months are closed: checks, signatures, and what was closed."}, {"imports", "Spreadsheets of the fleet."},
 		{"boxes", "Boxes of stations, and what is carried to and from them by hand."}, {"schedules", "Reports that are made and sent again and again."}, {"webhooks", "Programs and people that are told what happens."},
 		{"labels", "What is scanned of vehicles, and badges."}, {"sheets", "Contingency sheets."}, {"health", "How the installation is."}, {"rules", "What levels say, and what counts."}, {"modes", "Where rules are only observed."}, {"audit", "Who changed what."}, {"views", "Questions kept under a name."},
 	} {

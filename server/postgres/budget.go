@@ -314,7 +314,7 @@ func (s *Store) SayMovement(ctx context.Context, m spending.Movement, check func
 		return audit(ctx, tx, m.By, "budget", string(m.Key), nil, &said)
 	})
 	if err != nil {
-		return fmt.Errorf("say a movement of %s: %w", m.Key, err)
+		return fmt.Errorf("say a movement of %s: %w", m.Key, closeSettled(err))
 	}
 	return nil
 }
@@ -489,43 +489,49 @@ var bookingColumns = []string{
 	"class", "funding", "rule", "why", "says", "in_year", "in_month", "prior", "booked_on", "booked_by", "booked_at",
 }
 
-// BookSpent keeps what book says is to be booked of a fiscal year.
+// BookSpent keeps what book says is to be booked of a fiscal year. It fails with
+// [spending.ErrSince] where a month has ended meanwhile in which that was to be booked.
 func (s *Store) BookSpent(ctx context.Context, w spending.Window, b spending.Batch, book func(*spending.Records) []budget.Charge) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
 			return err
 		}
-		r, err := spent(ctx, tx, w)
-		if err != nil {
+		n, err := bookSpent(ctx, tx, w, b, book)
+		if err != nil || n == 0 {
 			return err
 		}
-		charges := book(r)
-		if len(charges) == 0 {
-			return nil
-		}
-		rows := make([][]any, len(charges))
-		for i := range charges {
-			c := &charges[i]
-			day, err := time.Parse(time.DateOnly, string(c.Day))
-			on, err2 := time.Parse(time.DateOnly, string(c.On))
-			if err := errors.Join(err, err2); err != nil {
-				return err
-			}
-			rows[i] = []any{
-				b.Batch, string(c.Kind), c.Ref.Station, c.Ref.Epoch, c.Ref.Seq, int32(c.Branch), c.Document, string(c.Key), int32(c.Of.Year), int32(c.Of.N), day, c.Product, c.Department, c.Contract, c.Currency,
-				c.Cents, int64(c.VolumeUL), c.Class, c.Funding, c.Rule, string(c.Why), c.Says, int32(c.In.Year), int32(c.In.N), c.Prior, on, b.By, b.At,
-			}
-		}
-		if err := copyRows(ctx, tx, "budget_booking", bookingColumns, rows); err != nil {
-			return err
-		}
-		said := fmt.Sprintf("%d charges", len(charges))
+		said := fmt.Sprintf("%d charges", n)
 		return audit(ctx, tx, b.By, "budget booked", fmt.Sprint(w.Year), nil, &said)
 	})
 	if err != nil {
-		return fmt.Errorf("book the fuel of %d: %w", w.Year, err)
+		return fmt.Errorf("book the fuel of %d: %w", w.Year, closeSettled(err))
 	}
 	return nil
+}
+
+func bookSpent(ctx context.Context, tx pgx.Tx, w spending.Window, b spending.Batch, book func(*spending.Records) []budget.Charge) (int, error) {
+	r, err := spent(ctx, tx, w)
+	if err != nil {
+		return 0, err
+	}
+	charges := book(r)
+	if len(charges) == 0 {
+		return 0, nil
+	}
+	rows := make([][]any, len(charges))
+	for i := range charges {
+		c := &charges[i]
+		day, err := time.Parse(time.DateOnly, string(c.Day))
+		on, err2 := time.Parse(time.DateOnly, string(c.On))
+		if err := errors.Join(err, err2); err != nil {
+			return 0, err
+		}
+		rows[i] = []any{
+			b.Batch, string(c.Kind), c.Ref.Station, c.Ref.Epoch, c.Ref.Seq, int32(c.Branch), c.Document, string(c.Key), int32(c.Of.Year), int32(c.Of.N), day, c.Product, c.Department, c.Contract, c.Currency,
+			c.Cents, int64(c.VolumeUL), c.Class, c.Funding, c.Rule, string(c.Why), c.Says, int32(c.In.Year), int32(c.In.N), c.Prior, on, b.By, b.At,
+		}
+	}
+	return len(charges), copyRows(ctx, tx, "budget_booking", bookingColumns, rows)
 }
 
 const entriesSQL = `
@@ -603,7 +609,7 @@ func (s *Store) PostEntries(ctx context.Context, year int, b spending.Batch, pos
 		return audit(ctx, tx, b.By, "journal entries", fmt.Sprint(year), nil, &what)
 	})
 	if err != nil {
-		return fmt.Errorf("post the journal entries of %d: %w", year, err)
+		return fmt.Errorf("post the journal entries of %d: %w", year, closeSettled(err))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -178,13 +179,18 @@ const margin = 48 * time.Hour
 
 // Month returns the book of every tank over a period, by stations and tanks.
 func (r *Room) Month(ctx context.Context, from, to time.Time) ([]Sheet, error) {
+	return r.MonthOf(ctx, from, to, func(dispense.Ref) bool { return true })
+}
+
+// MonthOf is Month of those records alone that came says had come.
+func (r *Room) MonthOf(ctx context.Context, from, to time.Time, came func(dispense.Ref) bool) ([]Sheet, error) {
 	stations, err := r.cfg.Store.StockStations(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var all []Sheet
 	for _, s := range stations {
-		sheets, err := r.station(ctx, s.Station, from, to)
+		sheets, err := r.stationOf(ctx, s.Station, from, to, came)
 		if err != nil {
 			return nil, err
 		}
@@ -208,10 +214,18 @@ func (r *Room) Tank(ctx context.Context, station, tank string, from, to time.Tim
 }
 
 func (r *Room) station(ctx context.Context, station string, from, to time.Time) ([]Sheet, error) {
+	return r.stationOf(ctx, station, from, to, func(dispense.Ref) bool { return true })
+}
+
+func (r *Room) stationOf(ctx context.Context, station string, from, to time.Time, came func(dispense.Ref) bool) ([]Sheet, error) {
 	records, err := r.cfg.Store.StockRecords(ctx, station, from, to)
 	if err != nil {
 		return nil, err
 	}
+	records.Layouts = slices.DeleteFunc(records.Layouts, func(l Layout) bool { return !came(l.Ref) })
+	records.Readings = slices.DeleteFunc(records.Readings, func(x Reading) bool { return !came(x.Ref) })
+	records.Deliveries = slices.DeleteFunc(records.Deliveries, func(d Delivery) bool { return !came(d.Ref) })
+	records.Statements = slices.DeleteFunc(records.Statements, func(s Statement) bool { return !came(s.Ref) })
 	return records.sheets(days(from, to, r.cfg.Now(), r.cfg.Zone), stock.Usual), nil
 }
 

@@ -488,6 +488,39 @@ func pagesInABrowser(t *testing.T, c *town) {
 	b.budgeted(c)
 	b.reserved(c)
 	b.matched(c)
+	b.closed(c)
+}
+
+// closed looks at how months are closed, as finance sees it: before anybody said rules, while a
+// month is worked through and signed, and when it is closed.
+func (b *tab) closed(c *town) {
+	b.t.Helper()
+	look := func(pages ...[2]string) {
+		b.asUser("finance", func() {
+			for _, lang := range languages {
+				b.speak(lang)
+				for _, pg := range pages {
+					b.open(pg[1])
+					b.check(pg[0], lang)
+				}
+			}
+		})
+	}
+	look([2]string{"close-unset", closePath}, [2]string{"close-rules-usual", closeRulesPath})
+	finance, manager := c.closesBy(keptOpen...)
+	if _, err := c.closes.RunDue(c.t.Context()); err != nil {
+		c.t.Fatal(err)
+	}
+	c.sent(c.acts(c.as(access.Auditor), "comment", url.Values{"reason": {"Falta el acta de la unidad P-107."}}))
+	look([2]string{"close", closePath}, [2]string{"close-rules", closeRulesPath}, [2]string{"close-late", novemberClose}, [2]string{"close-prior", priorPath})
+	c.knowsGaps(finance)
+	c.sent(c.acts(finance, "end", url.Values{"reason": {"Todo llegó"}}))
+	c.sent(c.acts(manager, "sign", url.Values{"hash": {hashShown(manager.page(novemberClose))}}))
+	look([2]string{"close-signing", novemberClose})
+	hash := hashShown(finance.page(novemberClose))
+	c.sent(c.acts(finance, "sign", url.Values{"hash": {hash}}))
+	c.sent(c.acts(finance, "close", url.Values{"hash": {hash}}))
+	look([2]string{"close-closed", novemberClose}, [2]string{"close-reopen", novemberClose + "/reopen"})
 }
 
 // saved looks at what was saved, and at its page before anybody said a baseline.

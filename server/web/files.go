@@ -113,7 +113,9 @@ var codeWords = map[string][]string{
 	"stock_state": {"stock.state."}, "stock_sat": {"stock.state."}, "stock_leak": {"stock.state."}, "stock_note_state": {"stock.state."}, "stock_billed_state": {"stock.state."}, "stock_papers_state": {"stock.state."}, "stock_hose_state": {"stock.state."},
 	"stock_note_basis": {"stock.basis."}, "stock_rise_basis": {"stock.basis."}, "stock_billed_basis": {"stock.basis."},
 	"budget_moment": {"budget.moment."}, "entry_moment": {"budget.moment."}, "entry_kind": {"budget.kind."}, "budget_why": {"budget.why."}, "budget_reached": {"budget.reached."}, "budget_provisional": {"budget."}, "budget_own": {"budget.tank."},
-	"saved_why": {"savings.why."}, "overdue": {"waiting."}, "purpose": {"settings.draw."},
+	"saved_why": {"savings.why."}, "close_state": {"close.state."}, "close_next": {"close.kind."}, "close_kind": {"close.kind."}, "close_task": {"close.task."}, "close_check": {"close.check."}, "close_status": {"close.status."}, "close_blocks": {"close.yes."}, "close_overdue": {"close.overdue."},
+	"close_holds": {"close.holds."}, "close_position": {"close.position."}, "close_figure": {"close.figure."},
+	"overdue": {"waiting."}, "purpose": {"settings.draw."},
 	"value": {"said.state.", "said.odometer."}, "roles": {"person.role."},
 }
 

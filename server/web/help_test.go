@@ -25,6 +25,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/finance/statement"
@@ -69,7 +70,12 @@ type site struct {
 	evidenceDir string
 	invoices    *finance.Desk
 	matching    *matching.Desk
-	stampers    string // the directory with certificates of the tax authority's
+	budget      *spending.Desk
+	closes      *closes.Desk
+	vkey        string
+	// later is by how much the desks of the budget and of closing are ahead of now.
+	later    *atomic.Int64
+	stampers string // the directory with certificates of the tax authority's
 	// override is the key with which calls are answered.
 	override *ecdh.PrivateKey
 	// clerk makes what is sent.
@@ -146,6 +152,15 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	tickets := ticket.New(ticket.Config{Store: s.store, Office: desk, Cabinet: cabinet, Zone: zone(), Now: clock})
 	s.matching = matching.New(matching.Config{Store: s.store, Zone: zone(), Now: clock})
 	s.invoices = finance.New(finance.Config{Store: s.store, Cabinet: cabinet, Stampers: s.stampers, Now: clock})
+	calendar := budget.Calendar{Zone: zone()}
+	s.later = new(atomic.Int64)
+	later := func() time.Time { return now.Add(time.Duration(s.later.Load())) }
+	s.budget = spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: later, Open: closes.Reader(s.store, calendar)})
+	s.closes = closes.New(closes.Config{
+		Store: s.store, Calendar: calendar, Now: later, Origin: ring.Origin, Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey,
+		Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget,
+	})
+	s.vkey = ring.Log.VKey
 	cfg := Config{
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false),
 		Users: s.store, Reports: s.store, Office: desk, Fleet: s.fleet,
@@ -153,7 +168,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 			store := s.store.Within(scope)
 			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
-		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: spending.New(spending.Config{Store: s.store, Calendar: budget.Calendar{Zone: zone()}, Now: clock}), Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Passkeys: keys, SignOn: []*signon.Provider{nobody},
+		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Passkeys: keys, SignOn: []*signon.Provider{nobody},
 		Boxes: s.boxes, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},

@@ -242,7 +242,7 @@ func todayShowsWhatTheRoleMaySee(t *testing.T, c *town) {
 		t.Error("attendant: got findings, stations or other sections, want none")
 	}
 	doc = c.as(access.Manager).page("/today")
-	if doc.Find(".findings li").Length() < 3 || doc.Find(".islands li").Length() != 3 || doc.Find("nav li").Length() != 9 {
+	if doc.Find(".findings li").Length() < 3 || doc.Find(".islands li").Length() != 3 || doc.Find("nav li").Length() != 10 {
 		t.Errorf("manager: got %d findings, %d stations, %d sections", doc.Find(".findings li").Length(), doc.Find(".islands li").Length(), doc.Find("nav li").Length())
 	}
 	if got := text(doc, ".alarm b"); got == "" || got == "0" {

@@ -354,6 +354,26 @@ func (p *pages) routes() []route {
 			route{post, entriesPath + "/rules", access.KeepBudget, p.sayPosting},
 		)
 	}
+	if p.Closes != nil {
+		list = append(list,
+			route{get, closePath, access.SeeCloses, p.closes},
+			route{get, closePath + anyFormat, access.SeeCloses, p.closesFile},
+			route{get, priorPath, access.SeeCloses, p.prior},
+			route{get, priorPath + anyFormat, access.SeeCloses, p.priorFile},
+			route{get, closeRulesPath, access.SeeCloses, p.closeRules},
+			route{post, closeRulesPath, access.KeepCloses, p.sayCloseRules},
+			route{get, positionsPath + anyFormat, access.SeeCloses, p.positionsFile},
+			route{post, positionsPath, access.KeepCloses, p.sayHolding},
+			route{get, closePattern, access.SeeCloses, p.close},
+			route{post, closePattern, access.CloseMonths, p.doClose},
+			route{get, closePattern + "/tasks" + anyFormat, access.SeeCloses, p.closeTasksFile},
+			route{get, closePattern + "/acts" + anyFormat, access.SeeCloses, p.closeActsFile},
+			route{get, closePattern + "/figures" + anyFormat, access.SeeCloses, p.closeFiguresFile},
+			route{get, reopenPath, access.CloseMonths, p.reopenForm},
+			route{post, gapsPattern, access.CloseMonths, p.sayGap},
+			route{get, notePattern, access.SeeCloses, p.sealedNote},
+		)
+	}
 	if p.Views != nil {
 		list = append(list,
 			route{get, viewsPath, access.KeepViews, p.viewList},
@@ -472,6 +492,7 @@ var sections = []struct {
 	{"/tickets", "nav.tickets", access.SeeOwnTickets},
 	{invoicesPath, "nav.invoices", access.SeeInvoices},
 	{budgetPath, "nav.budget", access.SeeBudget},
+	{closePath, "nav.close", access.SeeCloses},
 	{"/stations", "nav.stations", access.SeeStations},
 	{"/health", "nav.health", access.SeeHealth},
 }

@@ -95,6 +95,9 @@ var ofAll = map[string]bool{
 	"GET " + budgetPath: true, "GET " + pipePath: true, "POST " + bookPath: true, "GET " + movementsPath: true, "POST " + movementsPath: true, "GET " + allotmentsPath: true, "POST " + allotmentsPath: true,
 	"GET " + fundsPath: true, "GET " + fundsPath + "/departments": true, "GET " + fundsPath + "/vehicles": true, "POST " + fundsPath: true, "POST " + fundsPath + "/departments": true, "POST " + fundsPath + "/vehicles": true,
 	"GET " + entriesPath: true, "GET " + entriesPipePath: true, "POST " + entriesPath: true, "GET " + entriesPath + "/rules": true, "POST " + entriesPath + "/rules": true,
+	// Months name no vehicles, and those beside whom discrepancies stand are not told.
+	"GET " + closePath: true, "GET " + priorPath: true, "GET " + closeRulesPath: true, "POST " + closeRulesPath: true, "GET " + positionsPath: true, "POST " + positionsPath: true, "GET " + closePattern: true, "POST " + closePattern: true,
+	"GET " + closePattern + "/tasks": true, "GET " + closePattern + "/acts": true, "GET " + closePattern + "/figures": true, "GET " + reopenPath: true, "POST " + gapsPattern: true, "GET " + notePattern: true,
 	"GET " + matchPath: true, "POST " + acceptPath: true, "POST " + takeBackPath: true, "GET " + linePattern: true, "POST " + linePattern: true, "GET " + unbilledPath: true,
 }
 
@@ -148,7 +151,7 @@ var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 // looked for among one's own, or is of no department. What else stands in an address is known
 // to [Reports.Has].
 func Anybodys(what string) bool {
-	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "part", "n", "batch", "proof"}, what)
+	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "part", "n", "batch", "proof", "month", "version"}, what)
 }
 
 // concerned fails with fault.ErrNotFound when what the address of a route names does not

@@ -72,6 +72,8 @@ type Config struct {
 	Budget Budget
 	// Savings says what was saved; nil, and those pages are not there.
 	Savings Savings
+	// Closes keeps how months are closed; nil, and those pages are not there.
+	Closes Closes
 	// API is the OpenAPI document of what answers programs; nil, and no page shows it.
 	API []byte
 	// Views keeps questions under names; nil, and those pages are not there.

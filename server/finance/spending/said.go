@@ -281,6 +281,9 @@ func (d *Desk) SayMovement(ctx context.Context, who string, m Movement) error {
 	case two && strings.EqualFold(m.AgreedBy, who):
 		return &Problem{Field: "agreed", Code: "same"}
 	}
+	if err := d.takes(ctx, m.Year, m.Day); err != nil {
+		return err
+	}
 	m.People, m.By, m.At = []string{who, m.AgreedBy}, who, d.now()
 	t := d.budgetTerms(&terms)
 	return d.cfg.Store.SayMovement(ctx, m, func(all []Movement) error {
@@ -295,6 +298,26 @@ func (d *Desk) SayMovement(ctx context.Context, who string, m Movement) error {
 		}
 		return nil
 	})
+}
+
+// takes fails with a [*Problem] where the month in which something of a day counts takes nothing
+// any more. What was before the year counts in its first month, and what came after it in its last.
+func (d *Desk) takes(ctx context.Context, year int, day budget.Day) error {
+	open, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	of := d.cfg.Calendar.PeriodOf(day)
+	switch {
+	case of.Year < year:
+		of = budget.Period{Year: year, N: 1}
+	case of.Year > year:
+		of = budget.Period{Year: year, N: 12}
+	}
+	if of.Compare(open) < 0 {
+		return &Problem{Field: "day", Code: "closed", Says: d.cfg.Calendar.Month(of)}
+	}
+	return nil
 }
 
 // Moments are those that are said.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"slices"
 	"strings"
 
@@ -245,25 +246,31 @@ type Booked struct {
 }
 
 // Book books what is owed and used of a year and is not booked yet. Asked again it books
-// nothing.
+// nothing. Where a month ends meanwhile it is reckoned anew, for the one that takes then.
 func (d *Desk) Book(ctx context.Context, who string, year int) (Booked, error) {
-	w, err := d.window(year)
-	if err != nil {
-		return Booked{}, err
+	for n := 1; ; n++ {
+		out, err := d.book(ctx, who, year)
+		if n == attempts || !errors.Is(err, ErrSince) {
+			return out, err
+		}
 	}
-	terms, err := d.Terms(ctx)
-	if err != nil {
-		return Booked{}, err
-	}
+}
+
+// attempts is how often something is booked anew at the most because months end.
+const attempts = 3
+
+func (d *Desk) book(ctx context.Context, who string, year int) (Booked, error) {
 	open, err := d.open(ctx)
 	if err != nil {
 		return Booked{}, err
 	}
-	b := d.batch(who)
-	out := Booked{Batch: b.Batch}
-	err = d.cfg.Store.BookSpent(ctx, w, b, func(r *Records) []budget.Charge {
-		c := charge(d.budgetTerms(&terms), r, year)
-		todo := budget.Book(c.books(), r.Booked, open, d.Today())
+	b, err := d.Booking(ctx, who, year, open)
+	if err != nil {
+		return Booked{}, err
+	}
+	out := Booked{Batch: b.Batch.Batch}
+	err = d.cfg.Store.BookSpent(ctx, b.Window, b.Batch, func(r *Records) []budget.Charge {
+		todo := b.Book(r)
 		out.Charges = len(todo)
 		return todo
 	})

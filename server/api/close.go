@@ -1,0 +1,435 @@
+package api
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/closes"
+)
+
+const closeTag = "closing"
+
+// A Close is how far a month is closed.
+type Close struct {
+	Month   string `json:"month" example:"2026-11"`
+	State   string `json:"state" enum:"open,late,reopened,ended,closed" doc:"open: it takes what comes; late: closed softly, it still takes; reopened: it was closed, and takes again; ended: it takes no more, and its figures are signed; closed"`
+	Version int    `json:"version" doc:"1; one more each time that it was opened again."`
+	Soft    string `json:"soft" format:"date" doc:"The last day before it is closed softly."`
+	Late    string `json:"late" format:"date" doc:"The last day of its late window, by the rules."`
+	Hard    string `json:"hard" format:"date" doc:"By which it is to be closed."`
+	Next    string `json:"next,omitempty" doc:"The next step; absent: there is none, or the month is not over."`
+	Overdue bool   `json:"overdue" doc:"The day of the next step is over."`
+}
+
+// A CloseCheck is what is so of one check.
+type CloseCheck struct {
+	Task   string   `json:"task"`
+	Check  string   `json:"check"`
+	Status string   `json:"status" enum:"todo,differs,done" doc:"todo: nobody looked, or Litro does not keep it"`
+	Blocks bool     `json:"blocks" doc:"The month cannot be closed so."`
+	Count  int64    `json:"count"`
+	Cents  int64    `json:"cents"`
+	Known  int64    `json:"known" doc:"How many of them have a reason."`
+	Of     []string `json:"of" nullable:"false" doc:"Which, the first ones."`
+}
+
+// A CloseAct is what somebody did to a month.
+type CloseAct struct {
+	N        int64     `json:"n"`
+	Kind     string    `json:"kind" enum:"soft,end,extend,sign,comment,close,ask,reopen"`
+	Person   string    `json:"person,omitempty" doc:"By user name; absent: the server, when the day was over."`
+	Name     string    `json:"name,omitempty" doc:"As they were called then."`
+	Position string    `json:"position,omitempty"`
+	At       time.Time `json:"at"`
+	Reason   string    `json:"reason,omitempty"`
+	Hash     string    `json:"hash,omitempty" doc:"Of what was signed or closed."`
+	Until    string    `json:"until,omitempty" format:"date"`
+	Of       int64     `json:"of,omitempty" doc:"The act that was agreed to."`
+}
+
+// A CloseGap is numbers of a journal that are not there.
+type CloseGap struct {
+	Station string `json:"station" minLength:"1" maxLength:"16"`
+	Epoch   int64  `json:"epoch" minimum:"1"`
+	From    int64  `json:"from" minimum:"1"`
+	To      int64  `json:"to" minimum:"1"`
+}
+
+// A CloseMonth is a month as it stands.
+type CloseMonth struct {
+	Close
+	Hash    string       `json:"hash" doc:"SHA-256 of what is signed: the counts, sums, heads, rules and checks of now; of a closed month of what was."`
+	Missing []string     `json:"missing" nullable:"false" doc:"Positions that have still to sign it, the next one first."`
+	Checks  []CloseCheck `json:"checks" nullable:"false"`
+	Figures []CloseSum   `json:"figures" nullable:"false"`
+	Acts    []CloseAct   `json:"acts" nullable:"false"`
+	Gaps    []CloseGap   `json:"gaps" nullable:"false" doc:"That nobody has given a reason for."`
+	Trouble []string     `json:"trouble" nullable:"false" doc:"What is not as it was done: somebody has changed the database."`
+	Key     string       `json:"key" doc:"By which closed months are signed."`
+}
+
+// A CloseSum is a count or a sum of what is signed.
+type CloseSum struct {
+	Name     string `json:"name"`
+	Of       string `json:"of,omitempty"`
+	Unit     string `json:"unit" enum:"count,ul,cents"`
+	Currency string `json:"currency,omitempty"`
+	Amount   int64  `json:"amount"`
+}
+
+// A CloseNote is a closed month as it was signed.
+type CloseNote struct {
+	Note string `json:"note" doc:"The signed note, byte by byte; litro-verify close checks it offline."`
+}
+
+// A CloseRules is by which rules months are closed.
+type CloseRules struct {
+	Version int64  `json:"version" doc:"0: nobody said any, and no month is closed; these are to begin with."`
+	Begins  string `json:"begins" example:"2026-11" doc:"The first month that is kept; said once."`
+	CloseTerms
+	Reason   string `json:"reason,omitempty"`
+	SaidBy   string `json:"said_by,omitempty"`
+	AgreedBy string `json:"agreed_by,omitempty"`
+}
+
+// CloseTerms are rules of closing.
+type CloseTerms struct {
+	Signs     []string `json:"signs" minItems:"1" maxItems:"20" nullable:"false" doc:"Positions, in the order in which they sign."`
+	Closes    []string `json:"closes" minItems:"1" maxItems:"20" nullable:"false" doc:"Positions that end and extend late windows, and close."`
+	Reopens   []string `json:"reopens" minItems:"2" maxItems:"20" nullable:"false" doc:"Positions of which two open a closed month again."`
+	Audits    []string `json:"audits" maxItems:"20" nullable:"false" doc:"Positions that read and comment, and do nothing else."`
+	Blocks    []string `json:"blocks" maxItems:"20" nullable:"false" doc:"Checks that must be in order."`
+	Soft      int      `json:"soft_day" minimum:"1" maximum:"366" doc:"Days from the end of the month, likewise the next two."`
+	Late      int      `json:"late_day" minimum:"1" maximum:"366"`
+	Hard      int      `json:"hard_day" minimum:"1" maximum:"366"`
+	Working   bool     `json:"working_days" doc:"Only working days count."`
+	Holidays  []string `json:"holidays" maxItems:"400" nullable:"false"`
+	ClockOffS int64    `json:"clock_off_s" minimum:"1" maximum:"86400"`
+}
+
+// A ClosePosition says who holds a position from a day on.
+type ClosePosition struct {
+	N        int64  `json:"n"`
+	Position string `json:"position"`
+	Person   string `json:"person"`
+	From     string `json:"from" format:"date"`
+	Holds    bool   `json:"holds" doc:"false: no longer"`
+	Reason   string `json:"reason"`
+	SaidBy   string `json:"said_by"`
+	AgreedBy string `json:"agreed_by"`
+}
+
+// A PriorBooking is what came of a fiscal year that was over.
+type PriorBooking struct {
+	Kind     string `json:"kind"`
+	Month    string `json:"month" doc:"In which it happened."`
+	Fill     string `json:"fill,omitempty"`
+	Document string `json:"document,omitempty"`
+	Account  string `json:"account,omitempty"`
+	VolumeUL int64  `json:"volume_ul"`
+	Cents    int64  `json:"cents"`
+	Currency string `json:"currency,omitempty"`
+	On       string `json:"on" format:"date"`
+}
+
+func (c *call) keepsCloses() error {
+	if c.Closes == nil {
+		return fmt.Errorf("closing: %w", fault.ErrNotFound)
+	}
+	return nil
+}
+
+// A CloseOf names a month.
+type CloseOf struct {
+	Month string `path:"month" example:"2026-11" pattern:"^[0-9]{4}-[0-9]{2}$"`
+}
+
+func (c *call) closeOf(month string) (budget.Period, error) {
+	if err := c.keepsCloses(); err != nil {
+		return budget.Period{}, err
+	}
+	return c.Closes.ParseMonth(month)
+}
+
+// closeProblem says what is wrong with what was sent.
+func closeProblem(err error) error {
+	if bad, ok := closes.AsProblem(err); ok {
+		return badField("body."+bad.Field, "%s", cmp.Or(bad.Says, bad.Code))
+	}
+	return err
+}
+
+func closeOf(m *closing.Month, name string, d closing.Dates, due *closing.Due) Close {
+	c := Close{Month: name, State: string(m.State), Version: m.Version, Soft: string(d.Soft), Late: string(d.Late), Hard: string(d.Hard)}
+	if due != nil {
+		c.Next, c.Overdue = string(due.Kind), due.Now
+	}
+	return c
+}
+
+func (c *call) closeMonth(month string) (CloseMonth, error) {
+	p, err := c.closeOf(month)
+	if err != nil {
+		return CloseMonth{}, err
+	}
+	s, err := c.Closes.Look(c, p)
+	if errors.Is(err, closes.ErrUnset) {
+		err = fmt.Errorf("%w: %w", fault.ErrNotFound, err)
+	}
+	if err != nil {
+		return CloseMonth{}, err
+	}
+	m := CloseMonth{
+		Close: closeOf(&s.Month, s.Name, s.Dates, s.Due), Hash: s.Hash.String(), Missing: listed(s.Missing), Trouble: listed(s.Trouble), Checks: []CloseCheck{}, Figures: []CloseSum{}, Acts: []CloseAct{}, Gaps: []CloseGap{}, Key: c.Closes.VKey(),
+	}
+	for _, t := range s.Tasks {
+		for _, l := range t.Lines {
+			m.Checks = append(m.Checks, CloseCheck{t.Name, string(l.Name), string(l.Status), l.Blocks, l.Count, l.Cents, l.Known, listed(l.Of)})
+		}
+	}
+	for _, f := range s.Content.Figures {
+		m.Figures = append(m.Figures, CloseSum{f.Name, f.Of, f.Unit, f.Currency, f.N})
+	}
+	for i := range s.Acts {
+		a := &s.Acts[i]
+		one := CloseAct{N: a.N, Kind: string(a.Kind), Person: a.Person, Name: a.Name, Position: a.Position, At: a.At.UTC(), Reason: a.Reason, Until: string(a.Until), Of: a.Of}
+		if a.Kind == closing.Sign || a.Kind == closing.Close {
+			one.Hash = a.Hash.String()
+		}
+		m.Acts = append(m.Acts, one)
+	}
+	for _, g := range s.Gaps {
+		m.Gaps = append(m.Gaps, CloseGap{g.Station, g.Epoch, g.From, g.To})
+	}
+	return m, nil
+}
+
+// listed returns a list that is never absent.
+func listed(s []string) []string { return append([]string{}, s...) }
+
+func (c *call) closeRules() (CloseRules, error) {
+	if err := c.keepsCloses(); err != nil {
+		return CloseRules{}, err
+	}
+	r, _, err := c.Closes.Rules(c)
+	if err != nil {
+		return CloseRules{}, err
+	}
+	out := CloseRules{
+		Version: r.Version, Begins: c.Closes.Calendar().Month(r.Begins), Reason: r.Reason, SaidBy: r.By, AgreedBy: r.AgreedBy,
+		CloseTerms: CloseTerms{
+			Signs: listed(r.Signs), Closes: listed(r.Closes), Reopens: listed(r.Reopens), Audits: listed(r.Audits), Blocks: []string{}, Soft: r.Days.Soft, Late: r.Days.Late, Hard: r.Days.Hard, Working: r.Days.Working, Holidays: []string{}, ClockOffS: r.ClockOffS,
+		},
+	}
+	for _, b := range r.Blocks {
+		out.Blocks = append(out.Blocks, string(b))
+	}
+	for _, h := range r.Days.Holidays {
+		out.Holidays = append(out.Holidays, string(h))
+	}
+	return out, nil
+}
+
+func addCloses(a *api) {
+	list(a, operation{id: "list-closes", tag: closeTag, path: "/close", page: "GET /close", summary: "List how far each month is closed", about: "None, where nobody has said by which rules months are closed."},
+		func(c *Close) string { return c.Month },
+		func(c *call, _ *struct{ Paging }) (out []Close, err error) {
+			if err := c.keepsCloses(); err != nil {
+				return nil, err
+			}
+			l, err := c.Closes.List(c)
+			if err != nil {
+				return nil, err
+			}
+			for i := range l.Months {
+				m := &l.Months[i]
+				out = append(out, closeOf(&m.Month, m.Name, m.Dates, m.Due))
+			}
+			return out, nil
+		})
+	read(a, operation{id: "get-close", tag: closeTag, path: "/close/{month}", page: "GET /close/{month}", summary: "Show a month as it stands", about: "Its checks, what is signed of it, who did what, and what keeps it open. A closed month is as it was signed."},
+		func(c *call, in *CloseOf) (CloseMonth, error) { return c.closeMonth(in.Month) })
+	do(a, operation{id: "act-on-close", tag: closeTag, path: "/close/{month}", page: "POST /close/{month}", summary: "Do something to a month, by the position that one holds",
+		about: "What is signed and closed is the hash that get-close shows; where a figure has changed meanwhile nothing is done.", try: `{"kind":"comment","reason":"Falta el acta de la unidad P-107"}`},
+		func(c *call, in *struct {
+			Acting
+			CloseOf
+			Body struct {
+				Kind     string `json:"kind" enum:"soft,end,extend,sign,comment,close,ask,reopen"`
+				Position string `json:"position,omitempty" maxLength:"64" doc:"Absent: the only one that you hold."`
+				Reason   string `json:"reason,omitempty" maxLength:"4000"`
+				Hash     string `json:"hash,omitempty" pattern:"^([0-9a-f]{64})?$" doc:"Of what is signed or closed."`
+				Until    string `json:"until,omitempty" doc:"The last day of the late window that is extended."`
+				Of       int64  `json:"of,omitempty" doc:"The act that asked for what is agreed to."`
+			}
+		}) (CloseMonth, error) {
+			p, err := c.closeOf(in.Month)
+			if err != nil {
+				return CloseMonth{}, err
+			}
+			b := &in.Body
+			deed := closes.Deed{Period: p, Kind: closing.Kind(b.Kind), Position: b.Position, Reason: b.Reason, Until: budget.Day(b.Until), Of: b.Of, Person: c.user.Username, Name: cmp.Or(c.user.Name, c.user.Username)}
+			if b.Hash != "" {
+				if deed.Hash, err = dispense.ParseHash(b.Hash); err != nil {
+					return CloseMonth{}, badField("body.hash", "it is no hash")
+				}
+			}
+			if err := c.Closes.Do(c, deed); err != nil {
+				return CloseMonth{}, err
+			}
+			return c.closeMonth(in.Month)
+		})
+	do(a, operation{id: "say-close-gap", tag: closeTag, path: "/close/{month}/gaps", page: "POST /close/{month}/gaps", summary: "Say why numbers of a journal will not come", about: "It is in what is signed of the month.",
+		try: `{"station":"norte","epoch":1,"from":120,"to":131,"reason":"La caja se quemó; acta 12"}`},
+		func(c *call, in *struct {
+			Acting
+			CloseOf
+			Body struct {
+				CloseGap
+				Reason string `json:"reason" minLength:"1" maxLength:"200"`
+			}
+		}) (CloseGap, error) {
+			if _, err := c.closeOf(in.Month); err != nil {
+				return CloseGap{}, err
+			}
+			g := in.Body.CloseGap
+			err := c.Closes.SayGap(c, closes.Gap{Station: g.Station, Epoch: g.Epoch, From: g.From, To: g.To, Reason: in.Body.Reason, By: c.user.Username})
+			if errors.Is(err, fault.ErrNotFound) {
+				err = badField("body.station", "there is no journal of %q with epoch %d", g.Station, g.Epoch)
+			}
+			return g, closeProblem(err)
+		})
+	read(a, operation{id: "get-close-note", tag: closeTag, path: "/close/{month}/sealed/{version}", page: "GET /close/{month}/sealed/{version}", summary: "Get a closed month as it was signed"},
+		func(c *call, in *struct {
+			CloseOf
+			Version int `path:"version" minimum:"1" example:"1"`
+		}) (CloseNote, error) {
+			p, err := c.closeOf(in.Month)
+			if err != nil {
+				return CloseNote{}, err
+			}
+			b, err := c.Closes.Note(c, p, in.Version)
+			return CloseNote{string(b)}, err
+		})
+	list(a, operation{id: "list-prior-years", tag: closeTag, path: "/close/prior", page: "GET /close/prior", summary: "List what came of fiscal years of which no month took any more", about: "It is in no budget."},
+		func(p *PriorBooking) string {
+			return p.Month + "/" + p.On + "/" + p.Fill + "/" + p.Kind + "/" + p.Document + "/" + fmt.Sprint(p.Cents)
+		},
+		func(c *call, _ *struct{ Paging }) (out []PriorBooking, err error) {
+			if err := c.keepsCloses(); err != nil {
+				return nil, err
+			}
+			all, err := c.Closes.Prior(c)
+			for i := range all {
+				x := &all[i]
+				one := PriorBooking{Kind: string(x.Kind), Month: c.Closes.Calendar().Month(x.Of), Document: x.Document, Account: string(x.Key), VolumeUL: int64(x.VolumeUL), Cents: x.Cents, Currency: x.Currency, On: string(x.On)}
+				if !x.Ref.IsZero() {
+					one.Fill = x.Ref.String()
+				}
+				out = append(out, one)
+			}
+			return out, err
+		})
+	addCloseRules(a)
+}
+
+func addCloseRules(a *api) {
+	read(a, operation{id: "get-close-rules", tag: closeTag, path: "/close/rules", page: "GET /close/rules", summary: "Show by which rules months are closed"},
+		func(c *call, _ *struct{}) (CloseRules, error) { return c.closeRules() })
+	do(a, operation{id: "say-close-rules", tag: closeTag, path: "/close/rules", page: "POST /close/rules", summary: "Say by which rules months are closed", two: true,
+		about: "All of them, for what is done from now on. It takes two people: the header Checked-By has a token of the second one, which acts and has the right \"keep closes\".",
+		try:   `{"begins":"2026-11","signs":["fleet","treasury"],"closes":["treasury"],"reopens":["treasury","fleet"],"audits":["comptroller"],"blocks":["gaps","critical"],"soft_day":5,"late_day":15,"hard_day":20,"working_days":false,"holidays":[],"clock_off_s":300,"reason":"Acuerdo 7"}`},
+		func(c *call, in *struct {
+			Acting
+			Checked
+			Body struct {
+				CloseTerms
+				Version *int64 `json:"version,omitempty" doc:"Of the rules that were read; absent: those that count now."`
+				Begins  string `json:"begins" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"Counts the first time."`
+				Reason  string `json:"reason" minLength:"1" maxLength:"200"`
+			}
+		}) (CloseRules, error) {
+			now, err := c.closeRules()
+			if err != nil {
+				return CloseRules{}, err
+			}
+			b := &in.Body
+			r := closes.Rules{Version: now.Version, Reason: b.Reason, By: c.user.Username}
+			if b.Version != nil {
+				r.Version = *b.Version
+			}
+			if r.Begins, err = c.Closes.ParseMonth(b.Begins); err != nil {
+				return CloseRules{}, badField("body.begins", "%q is no month", b.Begins)
+			}
+			r.Signs, r.Closes, r.Reopens, r.Audits, r.ClockOffS = b.Signs, b.Closes, b.Reopens, b.Audits, b.ClockOffS
+			r.Days = closing.Days{Soft: b.Soft, Late: b.Late, Hard: b.Hard, Working: b.Working}
+			for _, n := range b.Blocks {
+				r.Blocks = append(r.Blocks, closing.Name(n))
+			}
+			for _, h := range b.Holidays {
+				r.Days.Holidays = append(r.Days.Holidays, budget.Day(h))
+			}
+			if r.AgreedBy, err = c.secondPerson(access.KeepCloses, ""); err != nil {
+				return CloseRules{}, err
+			}
+			if err := closeProblem(c.Closes.SayRules(c, r)); err != nil {
+				return CloseRules{}, err
+			}
+			return c.closeRules()
+		})
+	list(a, operation{id: "list-close-positions", tag: closeTag, path: "/close/positions", page: "GET /close/positions", summary: "List who holds which position of closing"},
+		func(p *ClosePosition) string { return fmt.Sprintf("%010d", p.N) },
+		func(c *call, _ *struct{ Paging }) (out []ClosePosition, err error) {
+			if err := c.keepsCloses(); err != nil {
+				return nil, err
+			}
+			_, said, err := c.Closes.Rules(c)
+			if err != nil {
+				return nil, err
+			}
+			for i := range said.Holdings {
+				out = append(out, positionOf(&said.Holdings[i]))
+			}
+			return out, nil
+		})
+	do(a, operation{id: "say-close-position", tag: closeTag, path: "/close/positions", page: "POST /close/positions", summary: "Say who holds a position of closing, from a day on", two: true,
+		about: "It takes two people: the header Checked-By has a token of the second one, which acts and has the right \"keep closes\".",
+		try:   `{"position":"treasury","person":"finance","from":"2026-01-01","holds":true,"reason":"Nombramiento"}`},
+		func(c *call, in *struct {
+			Acting
+			Checked
+			Body struct {
+				Position string `json:"position" minLength:"1" maxLength:"64" doc:"One that rules name."`
+				Person   string `json:"person" minLength:"1" maxLength:"64" doc:"By user name."`
+				From     string `json:"from" format:"date"`
+				Holds    bool   `json:"holds" doc:"false: no longer"`
+				Reason   string `json:"reason" minLength:"1" maxLength:"200"`
+			}
+		}) (ClosePosition, error) {
+			if err := c.keepsCloses(); err != nil {
+				return ClosePosition{}, err
+			}
+			b := &in.Body
+			h := closes.Holding{Position: b.Position, Person: b.Person, From: budget.Day(b.From), Holds: b.Holds, Reason: b.Reason, By: c.user.Username}
+			var err error
+			if h.AgreedBy, err = c.secondPerson(access.KeepCloses, ""); err != nil {
+				return ClosePosition{}, err
+			}
+			err = c.Closes.SayHolding(c, h)
+			if errors.Is(err, fault.ErrNotFound) {
+				err = badField("body.person", "%q is no active user", h.Person)
+			}
+			return positionOf(&h), closeProblem(err)
+		})
+}
+
+func positionOf(h *closes.Holding) ClosePosition {
+	return ClosePosition{h.N, h.Position, h.Person, string(h.From), h.Holds, h.Reason, h.By, h.AgreedBy}
+}

@@ -1,0 +1,39 @@
+package api
+
+// Programs say by two people by which rules months are closed, and act by the positions of
+// their users.
+func monthsAreClosed(s *site) {
+	finance, manager, auditor := s.token("finance", true), s.token("manager", true), s.token("auditor", true)
+	if l := readAll[Close](s, "/close", auditor, 2, nil); len(l) != 0 {
+		s.t.Errorf("before anybody said rules: got %+v", l)
+	}
+	s.wants(s.get(base+"/close/2026-11", auditor), 404, "not_found")
+	rules := `{"begins":"2026-01","signs":["fleet","treasury"],"closes":["treasury"],"reopens":["treasury","fleet"],"audits":["comptroller"],"blocks":["gaps"],"soft_day":5,"late_day":15,"hard_day":20,"working_days":false,"holidays":[],"clock_off_s":300,"reason":"Acuerdo 7"}`
+	for _, second := range []string{"", finance, auditor, s.token("manager", false)} {
+		if p := s.wants(s.post(base+"/close/rules", finance, rules, "Checked-By", second), 422, "invalid"); p.Field != "header.Checked-By" {
+			s.t.Errorf("one person alone: got field %q", p.Field)
+		}
+	}
+	s.wants(s.post(base+"/close/rules", auditor, rules, "Checked-By", manager), 403, "right")
+	if r := into[CloseRules](s, s.post(base+"/close/rules", finance, rules, "Checked-By", manager)); r.Version == 0 || r.Begins != "2026-01" || r.AgreedBy != "manager" {
+		s.t.Errorf("rules: got %+v", r)
+	}
+	position := `{"position":"comptroller","person":"auditor","from":"2026-01-01","holds":true,"reason":"Nombramiento"}`
+	into[ClosePosition](s, s.post(base+"/close/positions", finance, position, "Checked-By", manager))
+	if p := s.wants(s.post(base+"/close/positions", finance, `{"position":"treasury","person":"nadie","from":"2026-01-01","holds":true,"reason":"x"}`, "Checked-By", manager), 422, "invalid"); p.Field != "body.person" {
+		s.t.Errorf("nobody is treasurer: got field %q", p.Field)
+	}
+	if l := readAll[ClosePosition](s, "/close/positions", auditor, 2, nil); len(l) != 1 || l[0].Person != "auditor" {
+		s.t.Errorf("positions: got %+v", l)
+	}
+	m := into[CloseMonth](s, s.post(base+"/close/2026-11", auditor, `{"kind":"comment","reason":"Falta un acta"}`))
+	if len(m.Acts) != 1 || m.Acts[0].Position != "comptroller" || m.State != "open" || len(m.Checks) != 15 || len(m.Missing) != 2 {
+		s.t.Errorf("a month with a comment: got %+v", m)
+	}
+	s.wants(s.post(base+"/close/2026-11", auditor, `{"kind":"soft"}`), 409, "conflict")
+	s.wants(s.post(base+"/close/2026-11", finance, `{"kind":"comment","reason":"x"}`), 409, "conflict")
+	if l := readAll[Close](s, "/close", auditor, 2, nil); len(l) != 11 {
+		s.t.Errorf("months: got %d, want 11", len(l))
+	}
+	s.wants(s.get(base+"/close", s.token("manager-civ", true)), 403, "scope")
+}

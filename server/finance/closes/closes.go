@@ -1,0 +1,272 @@
+// Package closes is the desk at which months are closed: it keeps what people do to a month as
+// acts, has package closing say what follows from them, asks all other desks what is so of the
+// month, and seals what was signed. What was done stays as it was done; a month that is closed is
+// the note that was signed.
+package closes
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/closing/snapshot"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/stockroom"
+)
+
+// store is the database, see package postgres.
+type store interface {
+	// CloseSaid returns all that was said and done.
+	CloseSaid(ctx context.Context) (Said, error)
+	// SayCloseRules keeps rules for the acts that come; it fails with [ErrSince] where r.Version is
+	// not of those that count.
+	SayCloseRules(ctx context.Context, r Rules) error
+	SayHolding(ctx context.Context, h Holding) error
+	SayGap(ctx context.Context, g Gap) error
+	// TakeAct has take say what is done to all that was done, and keeps it. Of two at once the
+	// second sees what the first has done. Take is told again all that was said, and may ask
+	// the database what it likes.
+	TakeAct(ctx context.Context, take func(Said) (Taken, error)) error
+	// CloseHeads returns where journals stood when an act ended a month's late window; of act 0
+	// where they stand.
+	CloseHeads(ctx context.Context, act int64) ([]Head, error)
+	// CloseRecords returns what was recorded in a month, as far as heads.
+	CloseRecords(ctx context.Context, w Window, heads []Head) (*Records, error)
+	// ClosedNote returns the note of a closed month, or fault.ErrNotFound; ClosedNotes all, in
+	// their order.
+	ClosedNote(ctx context.Context, p budget.Period, version int) ([]byte, error)
+	ClosedNotes(ctx context.Context) ([][]byte, error)
+	// PriorBookings returns what was booked to no month, since its year was over.
+	PriorBookings(ctx context.Context) ([]budget.Charge, error)
+}
+
+// ErrSince means that somebody else has said something meanwhile. Look at it again.
+var ErrSince = fmt.Errorf("%w: somebody has said something else meanwhile", fault.ErrConflict)
+
+// Rules are by which months are closed, as two people said it.
+type Rules struct {
+	Version int64         // 0: nobody said anything
+	Begins  budget.Period // the first month that is kept
+	closing.Rules
+	Reason, By, AgreedBy string
+	At                   time.Time
+}
+
+// A Holding says that somebody holds a position from a day on, or no longer.
+type Holding struct {
+	N                    int64
+	Position, Person     string // Person by user name
+	Name                 string // of now; empty: there is no such user any more
+	From                 budget.Day
+	Holds                bool
+	Reason, By, AgreedBy string
+	At                   time.Time
+}
+
+// A Gap is numbers of a journal that will not come, and why.
+type Gap struct {
+	N               int64
+	Station         string
+	Epoch, From, To int64
+	Reason, By      string
+	At              time.Time
+}
+
+// An Act is one that was done, and what the month became.
+type Act struct {
+	closing.Act
+	State closing.State
+}
+
+// A Sealed is a closed month in the list of all.
+type Sealed struct {
+	N, Act int64
+	budget.Period
+	Version int
+	Hash    dispense.Hash // of the note
+}
+
+// Said is all that was said and done, each in its order.
+type Said struct {
+	Rules    []Rules
+	Holdings []Holding
+	Gaps     []Gap
+	Acts     []Act
+	Sealed   []Sealed
+}
+
+// A Taken is an act that is done, and what comes with it.
+type Taken struct {
+	Act
+	First budget.Day // of the month
+	// Ends tells that journals are looked at where they stand: what comes after is another month's.
+	Ends bool
+	// Book is what is booked before that, while the month still takes; nil: nothing.
+	Book *spending.Booking
+	// Note is the month that is closed with it; nil: none.
+	Note    []byte
+	Version int
+}
+
+// A Head is the last record of an epoch that a month took in.
+type Head struct {
+	Station    string
+	Epoch, Seq int64
+	Hash       dispense.Hash
+}
+
+// A Window is a month.
+type Window struct {
+	budget.Period
+	From, To time.Time
+	Zone     *time.Location
+}
+
+// Records are what a month is made of, as the database knows it.
+type Records struct {
+	Figures []snapshot.Figure
+	Sets    []snapshot.Set
+	Rules   []snapshot.Rule
+	// Stations are those that gave fuel in the month by pumps of their own.
+	Stations []string
+	// The facts that the database counts.
+	Unchecked, Canceled, Credits, Critical closing.Amount
+	Gaps                                   []closing.Gap // none is acknowledged
+	Clocks                                 []closing.Clock
+}
+
+// A Problem says which field of what somebody said is wrong, and why. Says is more of it, in
+// English.
+type Problem struct{ Field, Code, Says string }
+
+func (p *Problem) Error() string {
+	if p.Says != "" {
+		return p.Field + ": " + p.Says
+	}
+	return p.Field + ": " + p.Code
+}
+
+// Unwrap makes it a fault.ErrInvalid.
+func (p *Problem) Unwrap() error { return fault.ErrInvalid }
+
+// AsProblem returns what is wrong with what somebody said, if that is what an error says.
+func AsProblem(err error) (*Problem, bool) { return errors.AsType[*Problem](err) }
+
+// Config holds what a Desk needs. All fields are required but Files.
+type Config struct {
+	Store    store
+	Calendar budget.Calendar
+	Now      func() time.Time
+	Origin   string      // the installation's name
+	Signer   note.Signer // the key that months are closed by
+	Verifier note.Verifier
+	VKey     string // as others are given it
+	Matching *matching.Desk
+	Stock    *stockroom.Room
+	Budget   *spending.Desk
+	// Files returns those of the audit package of a month, which are kept by their hash; nil: a
+	// month is closed without.
+	Files func(ctx context.Context, p budget.Period) ([]snapshot.File, error)
+}
+
+// A Desk closes months. It may be used by many goroutines, and several servers may have one
+// each on one database.
+type Desk struct{ cfg Config }
+
+// New returns a desk.
+func New(cfg Config) *Desk { return &Desk{cfg} }
+
+func (d *Desk) now() time.Time { return d.cfg.Now().UTC().Truncate(time.Second) }
+
+// VKey is the key by which months are closed, as others are given it.
+func (d *Desk) VKey() string { return d.cfg.VKey }
+
+// Calendar is the office's.
+func (d *Desk) Calendar() budget.Calendar { return d.cfg.Calendar }
+
+// ParseMonth reads a month as people name it: 2026-10.
+func (d *Desk) ParseMonth(s string) (budget.Period, error) {
+	if _, err := time.Parse("2006-01", s); err != nil {
+		return budget.Period{}, fmt.Errorf("month %q: %w", s, fault.ErrNotFound)
+	}
+	return d.cfg.Calendar.PeriodOf(budget.Day(s + "-01")), nil
+}
+
+func (d *Desk) window(p budget.Period) (Window, error) {
+	c := d.cfg.Calendar
+	from, err := time.ParseInLocation(time.DateOnly, string(c.First(p)), c.Zone)
+	to, err2 := time.ParseInLocation(time.DateOnly, string(c.First(p.Next())), c.Zone)
+	return Window{p, from, to, c.Zone}, errors.Join(err, err2)
+}
+
+// Reader returns who says which month is the first that takes anything; see [Desk.Open].
+func Reader(s interface {
+	CloseSaid(ctx context.Context) (Said, error)
+}, c budget.Calendar) func(context.Context) (budget.Period, error) {
+	return func(ctx context.Context) (budget.Period, error) {
+		said, err := s.CloseSaid(ctx)
+		if err != nil || len(said.Rules) == 0 {
+			return budget.Period{}, err
+		}
+		book, _, err := said.book(c)
+		if err != nil {
+			return budget.Period{}, err
+		}
+		return book.FirstOpen(), nil
+	}
+}
+
+// Open returns the first month that takes what comes; the zero period where no month is closed
+// at all.
+func (d *Desk) Open(ctx context.Context) (budget.Period, error) {
+	return Reader(d.cfg.Store, d.cfg.Calendar)(ctx)
+}
+
+// terms are what was said as package closing takes it. Of rules that were said for the same act
+// the last count.
+func (s *Said) terms(c budget.Calendar) (*closing.Terms, error) {
+	t := &closing.Terms{Calendar: c, Begins: s.Rules[0].Begins}
+	for _, r := range s.Rules {
+		if n := len(t.Rules); n > 0 && t.Rules[n-1].From == r.From {
+			t.Rules[n-1] = r.Rules
+			continue
+		}
+		t.Rules = append(t.Rules, r.Rules)
+	}
+	if err := t.Check(); err != nil {
+		return nil, fmt.Errorf("rules of closing: %w", err)
+	}
+	return t, nil
+}
+
+// book is what all acts have made of all months, and those that may not be: somebody put them
+// there, or changed them.
+func (s *Said) book(c budget.Calendar) (*closing.Book, []closing.Refusal, error) {
+	t, err := s.terms(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	acts := make([]closing.Act, len(s.Acts))
+	for i := range s.Acts {
+		acts[i] = s.Acts[i].Act
+	}
+	b, refused := closing.Read(t, acts)
+	return b, refused, nil
+}
+
+// last is the number of the last act, whether it may be or not.
+func (s *Said) last() int64 {
+	var n int64
+	for i := range s.Acts {
+		n = max(n, s.Acts[i].N)
+	}
+	return n
+}

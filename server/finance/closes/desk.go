@@ -1,0 +1,439 @@
+package closes
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/closing/snapshot"
+	"github.com/litro-fuel/litro/server/fault"
+)
+
+// A Seen is a month as it stands.
+type Seen struct {
+	closing.Month
+	Name  string // 2026-10
+	Dates closing.Dates
+	Late  budget.Day // the last day of the late window; empty: none is said
+	Tasks []closing.Task
+	// Content is what is signed, and Hash its hash: of a month that is closed what was. Nil where
+	// it cannot be said.
+	Content *snapshot.Content
+	Hash    dispense.Hash
+	Missing []string // positions that have still to sign it
+	Signed  []closing.Act
+	Due     *closing.Due
+	// Sealed is the note of the newest version that was closed; nil: none was.
+	Sealed *snapshot.Sealed
+	// Gaps are those that nobody has acknowledged.
+	Gaps []closing.Gap
+	// Trouble says what does not hold: acts that may not be, and notes that are not what acts
+	// say. Somebody has changed the database.
+	Trouble []string
+	Rules   closing.Rules
+	// Currency is that of the budget, in which checks are worth something.
+	Currency string
+	Acts     []Act // of the month, in their order
+	Said     *Said
+}
+
+// A Listed is a month in the list of all.
+type Listed struct {
+	closing.Month
+	Name  string
+	Dates closing.Dates
+	Due   *closing.Due
+}
+
+// A List is all months that are kept, the newest first.
+type List struct {
+	Months []Listed
+	Open   budget.Period // the first that takes what comes
+	// Trouble is as of [Seen], of all months.
+	Trouble []string
+	// Set tells that rules were said, without which no month is closed.
+	Set bool
+}
+
+// List returns the months that are kept, with the one that it is.
+func (d *Desk) List(ctx context.Context) (*List, error) {
+	said, err := d.cfg.Store.CloseSaid(ctx)
+	if err != nil || len(said.Rules) == 0 {
+		return &List{}, err
+	}
+	book, refused, err := said.book(d.cfg.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	l := &List{Open: book.FirstOpen(), Set: true}
+	due := book.Due(d.cfg.Now())
+	c := d.cfg.Calendar
+	for p, last := said.Rules[0].Begins, c.PeriodOf(c.DayOf(d.cfg.Now())); p.Compare(last) <= 0; p = p.Next() {
+		x := Listed{Month: book.Month(p), Name: c.Month(p), Dates: book.Dates(p)}
+		if i := slices.IndexFunc(due, func(u closing.Due) bool { return u.Period == p }); i >= 0 {
+			x.Due = &due[i]
+		}
+		l.Months = append(l.Months, x)
+	}
+	slices.Reverse(l.Months)
+	l.Trouble, err = d.trouble(ctx, &said, book, refused, budget.Period{})
+	return l, err
+}
+
+// trouble says what does not hold: acts that may not be, states that do not follow from acts, and
+// notes that are not of what was done.
+func (d *Desk) trouble(ctx context.Context, said *Said, book *closing.Book, refused []closing.Refusal, of budget.Period) (all []string, err error) {
+	for _, r := range refused {
+		if of.IsZero() || r.Period == of {
+			all = append(all, fmt.Sprintf("act %d: %v", r.N, r.Err))
+		}
+	}
+	last := map[budget.Period]*Act{}
+	for i := range said.Acts {
+		last[said.Acts[i].Period] = &said.Acts[i]
+	}
+	for p, a := range last {
+		if m := book.Month(p); m.State != a.State && (of.IsZero() || p == of) {
+			all = append(all, fmt.Sprintf("%s is %s by its acts, and kept as %s since act %d", d.cfg.Calendar.Month(p), m.State, a.State, a.N))
+		}
+	}
+	notes, err := d.cfg.Store.ClosedNotes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	chain, err := snapshot.Chain(notes, d.cfg.Verifier)
+	if err != nil {
+		all = append(all, err.Error())
+	}
+	for i, s := range chain {
+		p, err := d.ParseMonth(s.Content.Month)
+		if err != nil || !of.IsZero() && p != of {
+			continue
+		}
+		if i < len(said.Sealed) && said.Sealed[i].Hash != s.NoteHash() {
+			all = append(all, fmt.Sprintf("closed month %d has hash %s, and is kept as %s", s.N, s.NoteHash(), said.Sealed[i].Hash))
+		}
+		m := book.Month(p)
+		closed := slices.Clone(m.Was)
+		if m.Close != nil {
+			closed = append(closed, *m.Close)
+		}
+		v := int(s.Content.Version)
+		switch {
+		case v > len(closed):
+			all = append(all, fmt.Sprintf("%s, version %d, is sealed, and by its acts it was not closed", s.Content.Month, v))
+		case closed[v-1].Hash.String() != s.Hash || closed[v-1].Person != s.Closed.Person || closed[v-1].Position != s.Closed.Position || !closed[v-1].At.Equal(s.Closed.At):
+			all = append(all, fmt.Sprintf("%s, version %d: act %d is not what was sealed: %s closed %s on %s", s.Content.Month, v, closed[v-1].N, s.Closed.Person, s.Hash, s.Closed.At.Format(time.RFC3339)))
+		}
+		if m.Close != nil && v == m.Version {
+			all = append(all, signers(s, &m)...)
+		}
+	}
+	slices.Sort(all)
+	return all, nil
+}
+
+// signers says which signatures are not those that were sealed.
+func signers(s *snapshot.Sealed, m *closing.Month) (all []string) {
+	signed := m.Signed(m.Close.Hash)
+	if len(signed) != len(s.Signed) {
+		return []string{fmt.Sprintf("%s was sealed with %d signatures, and there are %d", s.Content.Month, len(s.Signed), len(signed))}
+	}
+	for i, a := range signed {
+		if p := s.Signed[i]; a.Person != p.Person || a.Position != p.Position || !a.At.Equal(p.At) {
+			all = append(all, fmt.Sprintf("%s: act %d is not what was sealed: %s signed as %s", s.Content.Month, a.N, p.Person, p.Position))
+		}
+	}
+	return all
+}
+
+// ErrUnset means that nobody has said by which rules months are closed.
+var ErrUnset = fmt.Errorf("%w: nobody has said by which rules months are closed; say them first", fault.ErrConflict)
+
+// Look returns a month as it stands. It fails with fault.ErrNotFound for one that is not kept,
+// and with [ErrUnset].
+func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
+	said, err := d.cfg.Store.CloseSaid(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(said.Rules) == 0 {
+		return nil, ErrUnset
+	}
+	book, refused, err := said.book(d.cfg.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	c := d.cfg.Calendar
+	if p.Compare(said.Rules[0].Begins) < 0 || c.First(p) > c.DayOf(d.cfg.Now()) {
+		return nil, fmt.Errorf("month %s: %w: months are kept from %s on", c.Month(p), fault.ErrNotFound, c.Month(said.Rules[0].Begins))
+	}
+	s := &Seen{Month: book.Month(p), Name: c.Month(p), Dates: book.Dates(p), Rules: said.Rules[len(said.Rules)-1].Rules, Said: &said}
+	if s.Late = s.Until; s.Late == "" && s.Version == 1 {
+		s.Late = s.Dates.Late
+	}
+	for _, a := range said.Acts {
+		if a.Period == p {
+			s.Acts = append(s.Acts, a)
+		}
+	}
+	for _, u := range book.Due(d.cfg.Now()) {
+		if u.Period == p {
+			s.Due = &u
+		}
+	}
+	terms, err := d.cfg.Budget.Terms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.Currency = terms.Currency
+	if s.Trouble, err = d.trouble(ctx, &said, book, refused, p); err != nil {
+		return nil, err
+	}
+	if err := d.sealed(ctx, s, &said); err != nil {
+		return nil, err
+	}
+	if s.State == closing.Closed && s.Sealed != nil {
+		s.Content, s.Hash, s.Signed = &s.Sealed.Content, s.Close.Hash, s.Month.Signed(s.Close.Hash)
+		s.Tasks, err = book.Tasks(p, linesOf(s.Content), s.Content)
+		return s, err
+	}
+	l, err := d.look(ctx, &said, book, p)
+	if err != nil {
+		return nil, err
+	}
+	if s.Content, err = d.content(ctx, &said, book, p, l); err != nil {
+		return nil, err
+	}
+	if s.Hash, err = s.Content.Hash(); err != nil {
+		return nil, err
+	}
+	s.Signed, s.Missing = s.Month.Signed(s.Hash), book.Missing(p, s.Hash)
+	for _, g := range *l.facts.Gaps {
+		if !g.Acknowledged {
+			s.Gaps = append(s.Gaps, g)
+		}
+	}
+	s.Tasks, err = book.Tasks(p, book.Lines(p, l.facts), s.Content)
+	return s, err
+}
+
+// sealed reads the newest version that was closed.
+func (d *Desk) sealed(ctx context.Context, s *Seen, said *Said) error {
+	for i := len(said.Sealed) - 1; i >= 0; i-- {
+		if x := &said.Sealed[i]; x.Period == s.Period {
+			b, err := d.cfg.Store.ClosedNote(ctx, x.Period, x.Version)
+			if err != nil {
+				return err
+			}
+			if s.Sealed, err = snapshot.Open(b, d.cfg.Verifier); err != nil {
+				s.Trouble = append(s.Trouble, err.Error())
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// linesOf are the checks of a content as they were signed.
+func linesOf(c *snapshot.Content) []closing.Line {
+	var all []closing.Line
+	for _, n := range closing.Names {
+		for _, k := range c.Checks {
+			if k.Name == string(n) {
+				all = append(all, closing.Line{Name: n, Status: closing.Status(k.State), Blocks: k.Blocks, Count: k.Count, Cents: k.Cents, Known: k.Known, Of: k.Of})
+			}
+		}
+	}
+	return all
+}
+
+// Note returns the note of a closed month, or fault.ErrNotFound.
+func (d *Desk) Note(ctx context.Context, p budget.Period, version int) ([]byte, error) {
+	return d.cfg.Store.ClosedNote(ctx, p, version)
+}
+
+// Prior returns what came of fiscal years of which no month took any more, as it was booked.
+func (d *Desk) Prior(ctx context.Context) ([]budget.Charge, error) {
+	return d.cfg.Store.PriorBookings(ctx)
+}
+
+// Positions are those that somebody holds on a day, in order.
+func (s *Said) Positions(person string, on budget.Day) []string {
+	last := map[string]*Holding{}
+	for i := range s.Holdings {
+		h := &s.Holdings[i]
+		if h.Person != person || h.From > on {
+			continue
+		}
+		if was := last[h.Position]; was == nil || h.From >= was.From { // what was said later of one day counts
+			last[h.Position] = h
+		}
+	}
+	var all []string
+	for p, h := range last {
+		if h.Holds {
+			all = append(all, p)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// A Deed is what somebody wants to do to a month.
+type Deed struct {
+	budget.Period
+	Kind         closing.Kind
+	Position     string // empty: the only one that they hold
+	Reason       string
+	Hash         dispense.Hash
+	Until        budget.Day
+	Of           int64
+	Person, Name string // empty: the server
+}
+
+// An ActError is an act that may not be. Code is why: figures (they are others by now), blocks (a
+// check stands in the way), position (they hold none), or refused, of which Err says more, in
+// English.
+type ActError struct {
+	Code string
+	Err  error
+}
+
+func (e *ActError) Error() string { return e.Err.Error() }
+
+// Unwrap makes it a fault.ErrConflict.
+func (e *ActError) Unwrap() []error { return []error{e.Err, fault.ErrConflict} }
+
+// Do does something to a month, or fails with an [*ActError] and changes nothing. What is
+// signed and closed is held against what is so in this moment.
+func (d *Desk) Do(ctx context.Context, deed Deed) error {
+	deed.Reason = strings.TrimSpace(strings.ReplaceAll(deed.Reason, "\r\n", "\n"))
+	at := d.now()
+	return d.cfg.Store.TakeAct(ctx, func(said Said) (Taken, error) {
+		if len(said.Rules) == 0 {
+			return Taken{}, ErrUnset
+		}
+		book, _, err := said.book(d.cfg.Calendar)
+		if err != nil {
+			return Taken{}, err
+		}
+		// Two servers have two clocks: acts are never before the one that they follow.
+		for i := range said.Acts {
+			if said.Acts[i].At.After(at) {
+				at = said.Acts[i].At
+			}
+		}
+		a := closing.Act{
+			N: said.last() + 1, Period: deed.Period, Kind: deed.Kind, Person: deed.Person, Name: deed.Name, Position: deed.Position, At: at, Reason: deed.Reason, Hash: deed.Hash, Until: deed.Until, Of: deed.Of,
+		}
+		if a.Person != "" {
+			a.Holds = said.Positions(a.Person, d.cfg.Calendar.DayOf(at))
+			if a.Position == "" && len(a.Holds) == 1 {
+				a.Position = a.Holds[0]
+			}
+			if len(a.Holds) == 0 {
+				return Taken{}, &ActError{"position", fmt.Errorf("%s holds no position; two people say who holds which", a.Name)}
+			}
+		}
+		return d.take(ctx, &said, book, a)
+	})
+}
+
+func (d *Desk) take(ctx context.Context, said *Said, book *closing.Book, a closing.Act) (Taken, error) {
+	var content *snapshot.Content
+	if a.Kind == closing.Sign || a.Kind == closing.Close {
+		l, err := d.look(ctx, said, book, a.Period)
+		if err != nil {
+			return Taken{}, err
+		}
+		if content, err = d.content(ctx, said, book, a.Period, l); err != nil {
+			return Taken{}, err
+		}
+		if err := book.Agrees(a, content); err != nil {
+			code := "blocks"
+			if h, _ := content.Hash(); h != a.Hash {
+				code = "figures"
+			}
+			return Taken{}, &ActError{code, err}
+		}
+	}
+	open := book.FirstOpen()
+	if err := book.Take(a); err != nil {
+		return Taken{}, &ActError{"refused", err}
+	}
+	m := book.Month(a.Period)
+	t := Taken{Act: Act{a, m.State}, First: d.cfg.Calendar.First(a.Period), Version: m.Version}
+	var err error
+	switch a.Kind {
+	case closing.End:
+		t.Ends = true
+		t.Book, err = d.cfg.Budget.Booking(ctx, a.Person, a.Period.Year, open)
+	case closing.Close:
+		t.Note, err = d.seal(book, a.Period, content, said)
+	}
+	return t, err
+}
+
+// seal signs a month that is closed, as the next one of the chain.
+func (d *Desk) seal(book *closing.Book, p budget.Period, c *snapshot.Content, said *Said) ([]byte, error) {
+	s, err := book.Sealed(p, c)
+	if err != nil {
+		return nil, err
+	}
+	s.N = int64(len(said.Sealed)) + 1
+	if s.N > 1 {
+		s.Prev = said.Sealed[len(said.Sealed)-1].Hash.String()
+	}
+	return snapshot.Seal(s, d.cfg.Signer)
+}
+
+// RunDue does what is the server's to do: it closes softly and ends late windows whose day is
+// over. It returns how many acts it did. Whoever else does the same at once does no harm.
+func (d *Desk) RunDue(ctx context.Context) (int, error) {
+	n := 0
+	for {
+		said, err := d.cfg.Store.CloseSaid(ctx)
+		if err != nil || len(said.Rules) == 0 {
+			return n, err
+		}
+		book, _, err := said.book(d.cfg.Calendar)
+		if err != nil {
+			return n, err
+		}
+		did := false
+		for _, u := range book.Due(d.cfg.Now()) {
+			if !u.Now || u.Kind != closing.Soft && u.Kind != closing.End {
+				continue
+			}
+			err := d.Do(ctx, Deed{Period: u.Period, Kind: u.Kind})
+			if _, refused := errors.AsType[*ActError](err); refused { // a month before it is not so far, or another server was faster
+				continue
+			}
+			if err != nil {
+				return n, err
+			}
+			n, did = n+1, true
+		}
+		if !did {
+			return n, nil
+		}
+	}
+}
+
+// Verify opens a note by a key as others are given it, and says what is in it.
+func Verify(b []byte, vkey string) (*snapshot.Sealed, error) {
+	v, err := note.NewVerifier(vkey)
+	if err != nil {
+		return nil, fmt.Errorf("key: %w", err)
+	}
+	return snapshot.Open(b, v)
+}

@@ -1,0 +1,284 @@
+package closes
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/closing/snapshot"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/stockroom"
+)
+
+// most is how many of something are named; counts and sums are of all.
+const most = 50
+
+// looked is all that is known of a month before it is closed.
+type looked struct {
+	heads    []Head
+	records  *Records
+	facts    *closing.Facts
+	budget   *spending.Month
+	matching *matching.Seen
+}
+
+// look asks all desks what is so of a month. Of one that takes no more it is as far as journals
+// stood when its late window ended: what came later is another month's. What people say of
+// papers and discrepancies counts until it is closed, and makes another hash.
+func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.Period) (*looked, error) {
+	m := b.Month(p)
+	settled := m.State == closing.Ended || m.State == closing.Closed
+	w, err := d.window(p)
+	if err != nil {
+		return nil, err
+	}
+	l := &looked{}
+	var act int64
+	if settled {
+		act = said.ended(p)
+	}
+	if l.heads, err = d.cfg.Store.CloseHeads(ctx, act); err != nil {
+		return nil, err
+	}
+	if l.records, err = d.cfg.Store.CloseRecords(ctx, w, l.heads); err != nil {
+		return nil, err
+	}
+	if l.budget, err = d.cfg.Budget.Month(ctx, p, settled); err != nil {
+		return nil, err
+	}
+	if l.matching, err = d.cfg.Matching.Look(ctx, matching.Question{From: w.From, To: w.To}); err != nil {
+		return nil, err
+	}
+	sheets, err := d.cfg.Stock.MonthOf(ctx, w.From, w.To, func(ref dispense.Ref) bool { return has(l.heads, ref) })
+	if err != nil {
+		return nil, err
+	}
+	l.reckon(said, sheets)
+	return l, nil
+}
+
+// ended is the last act that ended a month's late window.
+func (s *Said) ended(p budget.Period) int64 {
+	var n int64
+	for i := range s.Acts {
+		if a := &s.Acts[i]; a.Kind == closing.End && a.Period == p && a.State == closing.Ended {
+			n = a.N
+		}
+	}
+	return n
+}
+
+// has tells whether a record had come when heads were looked at.
+func has(heads []Head, ref dispense.Ref) bool {
+	return slices.ContainsFunc(heads, func(h Head) bool { return h.Station == ref.Station && h.Epoch == ref.Epoch && ref.Seq <= h.Seq })
+}
+
+// reckon says what is so of each check. What Litro does not keep stays unlooked at.
+func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
+	r := l.records
+	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: &r.Credits, Critical: &r.Critical, Clocks: &r.Clocks}
+	f.Lines, f.Fills = l.lines()
+	gaps := slices.Clone(r.Gaps)
+	for i := range gaps {
+		g := &gaps[i]
+		g.Acknowledged = slices.ContainsFunc(said.Gaps, func(s Gap) bool {
+			return s.Station == g.Station && s.Epoch == g.Epoch && s.From <= g.From && g.To <= s.To
+		})
+	}
+	f.Gaps = &gaps
+	f.Deliveries, f.Tanks = deliveries(sheets), tanks(sheets)
+	f.Totalizers = totalizers(sheets, r.Stations)
+	f.AccrualCents = &l.budget.Unbilled
+	if l.budget.Said {
+		breaks := closing.Amount{}
+		for _, x := range l.budget.Breaks {
+			add(&breaks, x.Cents, strings.TrimSpace(string(x.Key)+" "+string(x.More)+" "+x.Document))
+		}
+		f.Breaks = &breaks
+	}
+	l.facts = f
+}
+
+// add counts one, and names it if there is room.
+func add(a *closing.Amount, cents int64, name string) {
+	a.Count++
+	a.Cents += cents
+	if len(a.Of) < most {
+		a.Of = append(a.Of, name)
+	}
+}
+
+// lines are those of documents of the month that nobody decided of, and fills of which no line is.
+func (l *looked) lines() (lines, fills *closing.Amount) {
+	lines, fills = &closing.Amount{}, &closing.Amount{}
+	ours := func(currency string) bool { return currency == "" || currency == l.budget.Terms.Currency }
+	rows := slices.DeleteFunc(slices.Clone(l.matching.Rows), func(r matching.Row) bool { return r.Sort == matching.Done })
+	slices.SortStableFunc(rows, func(a, b matching.Row) int { return cmp.Compare(b.Cents, a.Cents) })
+	for i := range rows {
+		r := &rows[i]
+		cents := r.Cents
+		if !ours(r.Currency) {
+			cents = 0
+		}
+		add(lines, cents, cmp.Or(strings.TrimSpace(r.Folio), r.UUID, r.Document[:min(8, len(r.Document))])+" · "+strconv.Itoa(r.N))
+	}
+	loose := slices.Clone(l.matching.Loose)
+	slices.SortStableFunc(loose, func(a, b matching.Loose) int { return cmp.Compare(b.Cents, a.Cents) })
+	for i := range loose {
+		x := &loose[i]
+		if !has(l.heads, x.Ref.Ref) {
+			continue
+		}
+		cents := x.Cents
+		if !ours(x.Currency) {
+			cents = 0
+		}
+		add(fills, cents, x.Ref.String())
+	}
+	return lines, fills
+}
+
+// apart tells whether a figure is not what it is held against.
+func apart(s stock.State) bool { return s == stock.Short || s == stock.Over || s == stock.Apart }
+
+// deliveries are those that do not agree with their papers, or have none.
+func deliveries(sheets []stockroom.Sheet) *closing.Amount {
+	a := &closing.Amount{}
+	for i := range sheets {
+		for j := range sheets[i].Deliveries {
+			x := &sheets[i].Deliveries[j]
+			none := x.Note == nil && x.Line == nil
+			if !none && x.Trouble == "" && !x.Watered && !apart(x.Checked.Note.State) && !apart(x.Checked.Invoice.State) && !apart(x.Checked.Papers.State) {
+				continue
+			}
+			var cents int64
+			if x.Line != nil && apart(x.Checked.Invoice.State) && x.Line.VolumeUL > 0 {
+				more := max(x.Checked.Invoice.More, -x.Checked.Invoice.More)
+				cents = share(int64(more), x.Line.Cents, int64(x.Line.VolumeUL))
+			}
+			add(a, cents, x.Ref.String())
+		}
+	}
+	return a
+}
+
+// tanks are those whose book is off by more than it may be, or cannot be held against anything.
+func tanks(sheets []stockroom.Sheet) *closing.Amount {
+	a := &closing.Amount{}
+	for i := range sheets {
+		s := &sheets[i]
+		if s.Trouble != "" || apart(s.SAT.State) || apart(s.Leak.State) || s.SAT.State == stock.Unmeasured {
+			add(a, 0, s.Tank.StationName+" "+s.Tank.Tank)
+		}
+	}
+	return a
+}
+
+// totalizers are the days of hoses on which they do not agree with fills. A station that gave
+// fuel by its pumps and has no book of tanks was looked at by nobody.
+func totalizers(sheets []stockroom.Sheet, stations []string) *closing.Amount {
+	a := &closing.Amount{}
+	homeless := map[string]bool{}
+	for _, station := range stations {
+		if !slices.ContainsFunc(sheets, func(s stockroom.Sheet) bool { return s.Tank.Station == station }) {
+			return nil
+		}
+	}
+	for i := range sheets {
+		s := &sheets[i]
+		for _, h := range s.HoseDays {
+			if h.State == stock.Short || h.State == stock.Over || h.Blind {
+				add(a, 0, s.Tank.StationName+" "+h.Hose+" "+h.Period)
+			}
+		}
+		for _, h := range s.Homeless {
+			if name := s.Tank.StationName + " " + h; !homeless[name] {
+				homeless[name] = true
+				add(a, 0, name)
+			}
+		}
+	}
+	return a
+}
+
+// content is what is signed of a month.
+func (d *Desk) content(ctx context.Context, said *Said, b *closing.Book, p budget.Period, l *looked) (*snapshot.Content, error) {
+	c := b.Content(d.cfg.Origin, p, b.Lines(p, l.facts))
+	c.Figures, c.Records, c.Rules = slices.Clone(l.records.Figures), l.records.Sets, slices.Clone(l.records.Rules)
+	for _, h := range l.heads {
+		c.Heads = append(c.Heads, snapshot.Head{Station: h.Station, Epoch: h.Epoch, Seq: h.Seq, Hash: h.Hash.String()})
+	}
+	c.Figures = append(c.Figures, l.booked(p)...)
+	version := func(name string, n int64) {
+		c.Rules = append(c.Rules, snapshot.Rule{Name: name, Version: strconv.FormatInt(n, 10)})
+	}
+	version("closing", said.Rules[len(said.Rules)-1].Version)
+	version("accounts", l.budget.Terms.Version)
+	version("entries", l.budget.Posting)
+	version("matching", l.matching.Tolerance.Version)
+	c.Rules = append(c.Rules, snapshot.Rule{Name: "stock", Version: dispense.HashNote(fmt.Appendf(nil, "%+v", d.cfg.Stock.Tolerances())).String()})
+	if d.cfg.Files != nil {
+		files, err := d.cfg.Files(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		c.Files = files
+	}
+	return c, nil
+}
+
+// booked are the sums of what was booked in a month, by accounts, and of what is owed of the year
+// without a bill.
+func (l *looked) booked(p budget.Period) []snapshot.Figure {
+	type of struct{ name, of, currency string }
+	sums := map[of]int64{}
+	for _, c := range l.budget.Charges {
+		if c.In == p {
+			sums[of{"booked", cmp.Or(string(c.Key), "—"), c.Currency}] += c.Cents
+			sums[of{"department", cmp.Or(c.Department, "—"), c.Currency}] += c.Cents
+		}
+		if c.Kind == budget.Unbilled {
+			sums[of{"unbilled", cmp.Or(string(c.Key), "—"), c.Currency}] += c.Cents
+		}
+	}
+	var all []snapshot.Figure
+	for k, n := range sums {
+		all = append(all, snapshot.Figure{Name: k.name, Of: k.of, Unit: "cents", Currency: cmp.Or(k.currency, l.budget.Terms.Currency), N: n})
+	}
+	return merged(all)
+}
+
+// merged adds up figures of one name, as where a fill names no currency.
+func merged(all []snapshot.Figure) []snapshot.Figure {
+	sums := map[snapshot.Figure]int64{}
+	for _, f := range all {
+		n := f.N
+		f.N = 0
+		sums[f] += n
+	}
+	out := make([]snapshot.Figure, 0, len(sums))
+	for f, n := range sums {
+		f.N = n
+		out = append(out, f)
+	}
+	return out
+}
+
+// share returns a × num / den of positive figures, rounded down; 0 where it cannot be counted.
+func share(a, num, den int64) int64 {
+	high, low := bits.Mul64(uint64(a), uint64(num))
+	if a < 0 || num < 0 || high >= uint64(den) {
+		return 0
+	}
+	q, _ := bits.Div64(high, low, uint64(den))
+	return int64(min(q, 1<<62))
+}

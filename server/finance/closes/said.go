@@ -1,0 +1,164 @@
+package closes
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
+)
+
+// MaxReason is how many letters a reason for rules may have; acts have their own bound.
+const MaxReason = 200
+
+// Usual are rules to begin with: those that package closing knows, without the days of stations,
+// which nothing here keeps yet and which would keep every month open. A city that closes them on
+// paper adds the check and cannot close until it is kept.
+func Usual() closing.Rules {
+	r := closing.Usual()
+	r.Blocks = slices.DeleteFunc(r.Blocks, func(n closing.Name) bool { return Unkept(n) })
+	return r
+}
+
+// Unkept tells whether a check is of what nothing here keeps, so that nobody can have looked.
+func Unkept(n closing.Name) bool { return n == closing.SiteDays || n == closing.Calibrations }
+
+// Rules returns those that count for what is done next; where nobody said any, those to begin
+// with, version 0, from the month on that it is.
+func (d *Desk) Rules(ctx context.Context) (Rules, *Said, error) {
+	said, err := d.cfg.Store.CloseSaid(ctx)
+	if err != nil {
+		return Rules{}, nil, err
+	}
+	if n := len(said.Rules); n > 0 {
+		return said.Rules[n-1], &said, nil
+	}
+	c := d.cfg.Calendar
+	return Rules{Begins: c.PeriodOf(c.DayOf(d.cfg.Now())), Rules: Usual()}, &said, nil
+}
+
+func reason(s string) error {
+	switch {
+	case s == "":
+		return &Problem{Field: "reason", Code: "missing"}
+	case utf8.RuneCountInString(s) > MaxReason || !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' }):
+		return &Problem{Field: "reason", Code: "long"}
+	}
+	return nil
+}
+
+// SayRules keeps rules for what is done from now on. The first month is said once. It fails with
+// a [*Problem], and with [ErrSince].
+func (d *Desk) SayRules(ctx context.Context, r Rules) error {
+	was, said, err := d.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	r.Reason = strings.TrimSpace(r.Reason)
+	if err := reason(r.Reason); err != nil {
+		return err
+	}
+	if r.By == r.AgreedBy || r.AgreedBy == "" {
+		return &Problem{Field: "agreed", Code: "same"}
+	}
+	if len(said.Rules) > 0 {
+		r.Begins = was.Begins
+	}
+	for _, list := range []*[]string{&r.Signs, &r.Closes, &r.Reopens, &r.Audits} {
+		var kept []string
+		for _, p := range *list {
+			if p = strings.TrimSpace(p); p != "" {
+				kept = append(kept, p)
+			}
+			if utf8.RuneCountInString(p) > 40 {
+				return &Problem{Field: "positions", Code: "long"}
+			}
+		}
+		*list = kept
+	}
+	one := Said{Rules: []Rules{{Begins: r.Begins, Rules: r.Rules}}}
+	one.Rules[0].From = 0
+	if _, err := one.terms(d.cfg.Calendar); err != nil {
+		return &Problem{Field: "rules", Code: "sense", Says: err.Error()}
+	}
+	if r.Version != was.Version {
+		return ErrSince
+	}
+	r.At = d.now()
+	return d.cfg.Store.SayCloseRules(ctx, r)
+}
+
+// AllPositions are those that rules name, in their order.
+func AllPositions(r *closing.Rules) []string {
+	var all []string
+	for _, list := range [][]string{r.Signs, r.Closes, r.Reopens, r.Audits} {
+		for _, p := range list {
+			if !slices.Contains(all, p) {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
+
+// SayHolding keeps who holds a position from a day on. Two others or themselves and another say
+// so; it fails with a [*Problem].
+func (d *Desk) SayHolding(ctx context.Context, h Holding) error {
+	r, said, err := d.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	h.Position, h.Person, h.Reason = strings.TrimSpace(h.Position), strings.TrimSpace(h.Person), strings.TrimSpace(h.Reason)
+	if err := reason(h.Reason); err != nil {
+		return err
+	}
+	known := slices.Contains(AllPositions(&r.Rules), h.Position)
+	if !known && !h.Holds { // whoever holds one that rules do not name any more can let it go
+		known = slices.ContainsFunc(said.Holdings, func(o Holding) bool { return o.Position == h.Position })
+	}
+	switch {
+	case !known:
+		return &Problem{Field: "position", Code: "unknown"}
+	case h.Person == "" || len(h.Person) > 64:
+		return &Problem{Field: "person", Code: "unknown"}
+	case h.From.Check() != nil || h.From < "2000-01-01" || h.From > "2200-12-31":
+		return &Problem{Field: "from", Code: "day"}
+	case h.AgreedBy == "" || h.AgreedBy == h.By:
+		return &Problem{Field: "agreed", Code: "same"}
+	}
+	h.At = d.now()
+	return d.cfg.Store.SayHolding(ctx, h)
+}
+
+// SayGap keeps why numbers of a journal will not come. It fails with a [*Problem].
+func (d *Desk) SayGap(ctx context.Context, g Gap) error {
+	g.Reason = strings.TrimSpace(g.Reason)
+	if err := reason(g.Reason); err != nil {
+		return err
+	}
+	if g.Station == "" || g.Epoch < 1 || g.From < 1 || g.To < g.From {
+		return &Problem{Field: "gap", Code: "unknown"}
+	}
+	g.At = d.now()
+	return d.cfg.Store.SayGap(ctx, g)
+}
+
+// Holders are who holds each position that rules name on a day.
+func (s *Said) Holders(on budget.Day) map[string][]string {
+	people := map[string]bool{}
+	for _, h := range s.Holdings {
+		people[h.Person] = true
+	}
+	all := map[string][]string{}
+	for p := range people {
+		for _, pos := range s.Positions(p, on) {
+			all[pos] = append(all[pos], p)
+		}
+	}
+	for _, list := range all {
+		slices.Sort(list)
+	}
+	return all
+}

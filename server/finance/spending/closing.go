@@ -1,0 +1,98 @@
+package spending
+
+import (
+	"context"
+	"slices"
+
+	"github.com/litro-fuel/litro/server/budget"
+)
+
+// A Booking is what is to be booked of a fiscal year, for whoever keeps it together with
+// something else.
+type Booking struct {
+	Window
+	Batch
+	// Book says what is to be booked of the records.
+	Book func(*Records) []budget.Charge
+}
+
+// Booking returns what books a year as [Desk.Book] does, where open is the first month that
+// takes bookings.
+func (d *Desk) Booking(ctx context.Context, who string, year int, open budget.Period) (*Booking, error) {
+	w, err := d.window(year)
+	if err != nil {
+		return nil, err
+	}
+	terms, err := d.Terms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Booking{w, d.batch(who), func(r *Records) []budget.Charge {
+		c := charge(d.budgetTerms(&terms), r, year)
+		return budget.Book(c.books(), r.Booked, open, d.Today())
+	}}, nil
+}
+
+// A Month is how the budget stands at the end of a month.
+type Month struct {
+	Terms   Terms
+	Posting int64 // the version of the rules of the books
+	// Charges are what is owed and booked in the year until then, or is to be booked.
+	Charges []budget.Charge
+	// Unbilled is what is owed of it without a bill, in the currency of the budget.
+	Unbilled int64
+	Breaks   []budget.Break
+	// Said tells that anybody said anything of the budget.
+	Said bool
+}
+
+// Month returns how the budget stands at the end of a month. Of one that is settled only what
+// was booked counts, and stands still.
+func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month, error) {
+	w, err := d.window(p.Year)
+	if err != nil {
+		return nil, err
+	}
+	m := &Month{}
+	if m.Terms, err = d.Terms(ctx); err != nil {
+		return nil, err
+	}
+	posting, err := d.PostingTerms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m.Posting = posting.Version
+	said, err := d.cfg.Store.BudgetSaid(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m.Said = m.Terms.Version > 0 || len(said.Movements) > 0
+	t := d.budgetTerms(&m.Terms)
+	var all []budget.Charge
+	if settled {
+		all, err = d.cfg.Store.Booked(ctx, p.Year)
+	} else {
+		var r *Records
+		if r, err = d.cfg.Store.Spent(ctx, w); err == nil {
+			var open budget.Period
+			if open, err = d.open(ctx); err == nil {
+				c := charge(t, r, p.Year)
+				all = slices.Concat(r.Booked, budget.Book(c.books(), r.Booked, open, d.Today()))
+			}
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range all {
+		if c.Prior || c.In.Compare(p) > 0 || c.Kind == budget.Stock {
+			continue
+		}
+		m.Charges = append(m.Charges, c)
+		if c.Kind == budget.Unbilled && c.Currency == m.Terms.Currency {
+			m.Unbilled += c.Cents
+		}
+	}
+	m.Breaks = yearOf(t, p.Year, said, m.Charges).Breaks(p.N)
+	return m, nil
+}

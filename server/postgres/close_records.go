@@ -1,0 +1,227 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/closing/snapshot"
+	"github.com/litro-fuel/litro/server/finance/closes"
+)
+
+// What a month is made of: what happened in it and was recorded as far as some heads.
+
+// closeFills are fills of a month as they count, as far as heads.
+const closeFills = `h AS MATERIALIZED (
+    SELECT * FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) h(station, epoch, head)
+), e AS MATERIALIZED (
+    SELECT d.* FROM effective_dispense d JOIN h USING (station, epoch) WHERE d.happened_at >= @from AND d.happened_at < @to AND d.seq <= h.head
+)`
+
+const closeFiguresSQL = `WITH ` + closeFills + `
+SELECT 'fills', '', 'count', '', count(*) FROM e
+UNION ALL
+SELECT 'volume', e.purpose || ' ' || coalesce(nullif(e.grade, ''), '—'), 'ul', '', sum(volume_ul)::bigint FROM e GROUP BY 2
+UNION ALL
+SELECT 'amount', '', 'cents', e.currency, sum(amount_cents)::bigint FROM e WHERE amount_cents IS NOT NULL AND e.currency ~ '^[A-Z]{3}$' GROUP BY e.currency
+UNION ALL
+SELECT 'documents', kind, 'count', '', count(*) FROM document WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until GROUP BY kind
+UNION ALL
+SELECT 'billed', kind, 'cents', currency, sum(total_cents)::bigint FROM document WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until AND currency ~ '^[A-Z]{3}$' GROUP BY kind, currency
+UNION ALL
+SELECT 'deliveries', '', 'count', '', count(*) FROM event v JOIN h USING (station, epoch) WHERE v.kind = 'delivery' AND v.branch = 0 AND v.at >= @from AND v.at < @to AND v.seq <= h.head`
+
+// A fill that was corrected is of the records that say so, too: they are of the office's journal.
+const closeFillRecordsSQL = `WITH ` + closeFills + `
+SELECT DISTINCT r.station || '/' || r.epoch || '/' || r.seq || CASE WHEN r.branch > 0 THEN '/' || r.branch ELSE '' END, r.hash
+  FROM record r
+  JOIN (SELECT station, epoch, seq, branch FROM e
+         UNION
+        SELECT c.station, c.epoch, c.seq, c.branch FROM e JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (e.station, e.epoch, e.seq)) x USING (station, epoch, seq, branch)`
+
+const closeDocumentsSQL = `SELECT document FROM document WHERE issued_at >= @issued AND issued_at < @until`
+
+const closeDecisionsSQL = `
+SELECT d.decision, sha256(convert_to(concat_ws(' ', d.document, d.part, d.n, d.what,
+           (SELECT string_agg(concat_ws('/', f.station, f.epoch, f.seq, f.branch), ' ' ORDER BY f.station COLLATE "C", f.epoch, f.seq, f.branch) FROM line_decision_fill f WHERE f.decision = d.decision)), 'UTF8'))
+  FROM line_decided d JOIN document o USING (document) WHERE d.what <> 'open' AND o.issued_at >= @issued AND o.issued_at < @until`
+
+const closePolicySQL = `SELECT log, max(n)::text FROM policy_entry WHERE log = 'fleet' AND at < @to GROUP BY log`
+
+const closeStationsSQL = `WITH ` + closeFills + `
+SELECT DISTINCT station FROM e WHERE hose IS NOT NULL AND volume_from <> 'typed' AND station <> 'office' ORDER BY station`
+
+// closeStatus is what the tax authority said of a document when it was asked last.
+const closeStatus = `(SELECT s.status FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1)`
+
+const closeNamed = `coalesce(nullif(btrim(d.series || ' ' || d.number), ''), nullif(d.uuid, ''), left(d.document, 8))`
+
+const closeDocumentFactsSQL = `
+SELECT x.what, count(*) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITION BY x.what))::bigint, x.name FROM (
+    SELECT 'unchecked' AS what, d.total_cents AS cents, ` + closeNamed + ` AS name FROM document d
+     WHERE d.other_of IS NULL AND d.kind IN ('I', 'E') AND d.issued_at >= @issued AND d.issued_at < @until AND ` + closeStatus + ` IS NULL
+    UNION ALL
+    SELECT 'canceled', d.total_cents, ` + closeNamed + ` FROM document d
+     WHERE d.other_of IS NULL AND d.kind = 'I' AND d.issued_at >= @issued AND d.issued_at < @until AND ` + closeStatus + ` = 'canceled'
+       AND (d.payment_method = 'PUE' OR EXISTS (SELECT FROM document_of f WHERE f.how = 'paid' AND f.uuid = d.uuid AND d.uuid <> '')) AND NOT is_replaced(d)
+    UNION ALL
+    SELECT 'credits', d.total_cents, ` + closeNamed + ` FROM document d
+     WHERE d.other_of IS NULL AND d.kind = 'E' AND d.issued_at >= @issued AND d.issued_at < @until AND coalesce(` + closeStatus + `, '') <> 'canceled'
+       AND NOT EXISTS (SELECT FROM document_of f JOIN document o ON o.uuid = f.uuid AND o.uuid <> '' WHERE f.document = d.document AND f.how <> 'paid')
+) x ORDER BY x.what, x.cents DESC, x.name`
+
+// A discrepancy is named by what it is and where, and never by a vehicle: some are reserved.
+const closeCriticalSQL = `
+SELECT f.rule || ' ' || coalesce(f.ref, concat_ws(' ', f.station, to_char(f.at AT TIME ZONE @zone, 'YYYY-MM-DD')))
+  FROM finding f
+  LEFT JOIN LATERAL (SELECT state FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0 ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
+ WHERE f.severity = 'critical' AND f.at < @to AND coalesce(d.state, 'new') NOT IN ('justified', 'closed')
+   AND (f.ref IS NULL OR EXISTS (SELECT FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) h(station, epoch, head)
+                                  WHERE h.station = split_part(f.ref, '/', 1) AND h.epoch::text = split_part(f.ref, '/', 2) AND split_part(f.ref, '/', 3)::bigint <= h.head))
+ ORDER BY f.at, f.finding`
+
+// Records come in the order of their numbers, so a journal that reaches beyond the month has
+// all of it. Of one that does not, what its box said that it holds is missing; one that has not
+// been heard of since then may hold more, and nobody knows: its next number is missing.
+const closeGapsOpenSQL = `
+SELECT c.station, c.epoch, c.seq + 1, greatest(c.seq + 1, coalesce(l.durable, 0))
+  FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) c(station, epoch, seq)
+  JOIN cursor k USING (station, epoch)
+  LEFT JOIN sign_of_life l ON l.station = c.station AND l.epoch = c.epoch
+ WHERE c.station <> 'office' AND k.state <> 'revoked'
+   AND NOT EXISTS (SELECT FROM unnest(@stations::text[], @epochs::bigint[]) x(station, epoch) WHERE x.station = c.station AND x.epoch > c.epoch)
+   AND NOT EXISTS (SELECT FROM record r WHERE r.station = c.station AND r.epoch = c.epoch AND r.seq = c.seq AND r.branch = 0 AND r.at >= @to)
+   AND (coalesce(l.durable, 0) > c.seq OR coalesce(l.at, '-infinity') < @to)
+ ORDER BY c.station, c.epoch`
+
+// By how much a clock is off at most: what came fastest came at once, unless all came late.
+const closeClocksSQL = `
+SELECT a.station, (extract(epoch FROM min(a.received_at - r.at)))::bigint * -1
+  FROM arrival a
+  JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (a.station, a.epoch, a.last_seq, a.branch)
+ WHERE a.received_at >= @from AND a.received_at < @to AND r.clock IN ('S', 'I') AND a.station <> 'office'
+ GROUP BY a.station ORDER BY a.station`
+
+// CloseRecords returns what was recorded in a month, as far as heads.
+func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []closes.Head) (r *closes.Records, err error) {
+	var stations []string
+	var epochs, seqs []int64
+	for _, h := range heads {
+		stations, epochs, seqs = append(stations, h.Station), append(epochs, h.Epoch), append(seqs, h.Seq)
+	}
+	args := pgx.NamedArgs{
+		"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs,
+	}
+	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		r = &closes.Records{Clocks: []closing.Clock{}}
+		if err := closeFigures(ctx, tx, r, args); err != nil {
+			return err
+		}
+		if err := closeSets(ctx, tx, r, args); err != nil {
+			return err
+		}
+		return closeFacts(ctx, tx, r, args)
+	})
+	return r, err
+}
+
+func closeFigures(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.NamedArgs) error {
+	var f snapshot.Figure
+	if err := readEach(ctx, tx, "figures of a month", closeFiguresSQL, args, []any{&f.Name, &f.Of, &f.Unit, &f.Currency, &f.N}, func() error {
+		r.Figures = append(r.Figures, f)
+		return nil
+	}); err != nil {
+		return err
+	}
+	var log, version string
+	if err := readEach(ctx, tx, "policy", closePolicySQL, args, []any{&log, &version}, func() error {
+		r.Rules = append(r.Rules, snapshot.Rule{Name: "policy", Version: version})
+		return nil
+	}); err != nil {
+		return err
+	}
+	var station string
+	return readEach(ctx, tx, "stations of a month", closeStationsSQL, args, []any{&station}, func() error {
+		r.Stations = append(r.Stations, station)
+		return nil
+	})
+}
+
+func closeSets(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.NamedArgs) error {
+	var fills, documents, decisions []snapshot.Item
+	var id string
+	var hash []byte
+	if err := readEach(ctx, tx, "records of a month", closeFillRecordsSQL, args, []any{&id, &hash}, func() error {
+		fills = append(fills, snapshot.Item{ID: id, Hash: dispense.Hash(hash)})
+		return nil
+	}); err != nil {
+		return err
+	}
+	if err := readEach(ctx, tx, "documents of a month", closeDocumentsSQL, args, []any{&id}, func() error {
+		h, err := dispense.ParseHash(id) // a document is named by the hash of its bytes
+		documents = append(documents, snapshot.Item{ID: id, Hash: h})
+		return err
+	}); err != nil {
+		return err
+	}
+	var n int64
+	if err := readEach(ctx, tx, "decisions of a month", closeDecisionsSQL, args, []any{&n, &hash}, func() error {
+		decisions = append(decisions, snapshot.Item{ID: strconv.FormatInt(n, 10), Hash: dispense.Hash(hash)})
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, x := range []struct {
+		name  string
+		items []snapshot.Item
+	}{{"fills", fills}, {"documents", documents}, {"decisions", decisions}} {
+		set, err := snapshot.SetOf(x.name, x.items)
+		if err != nil {
+			return fmt.Errorf("sum up a month: %w", err)
+		}
+		r.Sets = append(r.Sets, set)
+	}
+	return nil
+}
+
+// mostNamed is how many of something are named; counts and sums are of all.
+const mostNamed = 50
+
+func closeFacts(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.NamedArgs) error {
+	var what, name string
+	var count, cents int64
+	if err := readEach(ctx, tx, "documents to look at", closeDocumentFactsSQL, args, []any{&what, &count, &cents, &name}, func() error {
+		a := map[string]*closing.Amount{"unchecked": &r.Unchecked, "canceled": &r.Canceled, "credits": &r.Credits}[what]
+		a.Count, a.Cents = count, cents
+		if len(a.Of) < mostNamed {
+			a.Of = append(a.Of, name)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	if err := readEach(ctx, tx, "critical discrepancies", closeCriticalSQL, args, []any{&name}, func() error {
+		if r.Critical.Count++; len(r.Critical.Of) < mostNamed {
+			r.Critical.Of = append(r.Critical.Of, name)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	var g closing.Gap
+	if err := readEach(ctx, tx, "gaps of journals", closeGapsOpenSQL, args, []any{&g.Station, &g.Epoch, &g.From, &g.To}, func() error {
+		r.Gaps = append(r.Gaps, g)
+		return nil
+	}); err != nil {
+		return err
+	}
+	var c closing.Clock
+	return readEach(ctx, tx, "clocks of stations", closeClocksSQL, args, []any{&c.Station, &c.OffS}, func() error {
+		r.Clocks = append(r.Clocks, c)
+		return nil
+	})
+}

@@ -1,0 +1,147 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/closing/snapshot"
+	"github.com/litro-fuel/litro/server/finance/closes"
+)
+
+// CloseMonths lists how far each month is closed.
+func CloseMonths(list []closes.Listed) Table {
+	t := Table{Name: "close", Columns: []Column{
+		{"close_month", Text, ""}, {"close_state", Text, ""}, {"close_version", Count, ""}, {"close_next", Text, ""}, {"close_due", Text, ""}, {"close_overdue", Text, ""}, {"close_soft", Text, ""}, {"close_late", Text, ""}, {"close_hard", Text, ""}, {"hash", Text, ""},
+	}}
+	for i := range list {
+		m := &list[i]
+		var next, due, overdue, hash Cell
+		if m.Due != nil {
+			next, due = textCell(string(m.Due.Kind)), textCell(string(m.Due.Last))
+			if m.Due.Now {
+				overdue = textCell("yes")
+			}
+		}
+		if m.Close != nil && m.State == closing.Closed {
+			hash = textCell(m.Close.Hash.String())
+		}
+		t.Rows = append(t.Rows, Row{m.Name, []Cell{
+			textCell(m.Name), textCell(string(m.State)), number(int64(m.Version)), next, due, overdue, textCell(string(m.Dates.Soft)), textCell(string(m.Dates.Late)), textCell(string(m.Dates.Hard)), hash,
+		}})
+	}
+	return t
+}
+
+// CloseTasks lists what is so of each check of a month.
+func CloseTasks(currency string, tasks []closing.Task) Table {
+	t := Table{Name: "close-tasks", Columns: []Column{
+		{"close_task", Text, ""}, {"close_check", Text, ""}, {"close_status", Text, ""}, {"close_blocks", Text, ""}, {"close_count", Count, ""}, {"close_amount", Money, currency}, {"close_known", Count, ""}, {"close_of", Text, ""},
+	}}
+	for _, task := range tasks {
+		if task.Lines == nil {
+			t.Rows = append(t.Rows, Row{task.Name, []Cell{textCell(task.Name), {}, textCell(string(task.Status)), {}, {}, {}, {}, textCell(strings.Join(task.Missing, ", "))}})
+		}
+		for _, l := range task.Lines {
+			blocks := Cell{}
+			if l.Blocks {
+				blocks = textCell("yes")
+			}
+			looked := l.Status != closing.ToDo
+			t.Rows = append(t.Rows, Row{string(l.Name), []Cell{
+				textCell(task.Name), textCell(string(l.Name)), textCell(string(l.Status)), blocks, numberIf(looked, l.Count), numberIf(looked, l.Cents), numberIf(looked, l.Known), textCell(strings.Join(l.Of, ", ")),
+			}})
+		}
+	}
+	return t
+}
+
+// CloseActs lists what was done to a month.
+func CloseActs(list []closes.Act) Table {
+	t := Table{Name: "close-acts", Columns: []Column{
+		{"close_n", Count, ""}, {"close_kind", Text, ""}, {"close_state", Text, ""}, {"close_person", Text, ""}, {"by", Text, ""}, {"close_position", Text, ""}, {"said_at", Instant, ""}, {"reason", Text, ""}, {"close_until", Text, ""}, {"hash", Text, ""},
+	}}
+	for i := range list {
+		a := &list[i]
+		hash := Cell{}
+		if a.Kind == closing.Sign || a.Kind == closing.Close {
+			hash = textCell(a.Hash.String())
+		}
+		t.Rows = append(t.Rows, Row{strconv.FormatInt(a.N, 10), []Cell{
+			number(a.N), textCell(string(a.Kind)), textCell(string(a.State)), textCell(a.Name), textCell(a.Person), textCell(a.Position), instant(a.At), textCell(a.Reason), textCell(string(a.Until)), hash,
+		}})
+	}
+	return t
+}
+
+// CloseFigures lists what is signed of a month: counts, sums, sets of records and where journals
+// stood.
+func CloseFigures(c *snapshot.Content) Table {
+	t := Table{Name: "close-figures", Columns: []Column{
+		{"close_figure", Text, ""}, {"close_what", Text, ""}, {"close_count", Count, ""}, {"volume", Volume, "L"}, {"close_sum", Money, ""}, {"currency", Text, ""}, {"hash", Text, ""},
+	}}
+	row := func(name, of string, f *snapshot.Figure, count *int64, hash string) {
+		cells := []Cell{textCell(name), textCell(of), optional(count), {}, {}, {}, textCell(hash)}
+		if f != nil {
+			switch f.Unit {
+			case "count":
+				cells[2] = number(f.N)
+			case "ul":
+				cells[3] = number(f.N)
+			default:
+				cells[4], cells[5] = number(f.N), textCell(f.Currency)
+			}
+		}
+		t.Rows = append(t.Rows, Row{strconv.Itoa(len(t.Rows)), cells})
+	}
+	for i := range c.Figures {
+		row(c.Figures[i].Name, c.Figures[i].Of, &c.Figures[i], nil, "")
+	}
+	for _, s := range c.Records {
+		row("set", s.Name, nil, new(s.Count), s.SHA256)
+	}
+	for _, h := range c.Heads {
+		row("head", h.Station+"/"+strconv.FormatInt(h.Epoch, 10), nil, new(h.Seq), h.Hash)
+	}
+	for _, f := range c.Files {
+		row("file", f.Name, nil, new(f.Bytes), f.SHA256)
+	}
+	return t
+}
+
+// CloseHoldings lists who holds which position, as two people said it.
+func CloseHoldings(list []closes.Holding) Table {
+	t := Table{Name: "close-positions", Columns: []Column{
+		{"close_position", Text, ""}, {"close_person", Text, ""}, {"close_user", Text, ""}, {"from_day", Text, ""}, {"close_holds", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"close_agreed", Text, ""}, {"said_at", Instant, ""},
+	}}
+	for i := range list {
+		h := &list[i]
+		holds := "no"
+		if h.Holds {
+			holds = "yes"
+		}
+		t.Rows = append(t.Rows, Row{strconv.FormatInt(h.N, 10), []Cell{
+			textCell(h.Position), textCell(h.Name), textCell(h.Person), textCell(string(h.From)), textCell(holds), textCell(h.Reason), textCell(h.By), textCell(h.AgreedBy), instant(h.At),
+		}})
+	}
+	return t
+}
+
+// PriorYears lists what came of fiscal years of which no month took any more.
+func PriorYears(list []budget.Charge, c budget.Calendar) Table {
+	t := Table{Name: "close-prior", Columns: []Column{
+		{"close_year", Text, ""}, {"close_of_month", Text, ""}, {"entry_kind", Text, ""}, {"close_record", Text, ""}, {"budget_document", Text, ""}, {"budget_account", Text, ""}, {"volume", Volume, "L"}, {"close_sum", Money, ""}, {"currency", Text, ""}, {"close_on", Text, ""},
+	}}
+	for i := range list {
+		x := &list[i]
+		ref := ""
+		if !x.Ref.IsZero() {
+			ref = x.Ref.String()
+		}
+		t.Rows = append(t.Rows, Row{strconv.Itoa(i), []Cell{
+			textCell(strconv.Itoa(x.Of.Year)), textCell(c.Month(x.Of)), textCell(string(x.Kind)), textCell(ref), textCell(x.Document), textCell(string(x.Key)), number(int64(x.VolumeUL)), number(x.Cents), textCell(x.Currency), textCell(string(x.On)),
+		}})
+	}
+	return t
+}

@@ -1,0 +1,554 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/closes"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// How months are closed: the list of them, and what is to be done about each.
+
+const (
+	closePath    = "/close"
+	priorPath    = "/close/prior"
+	closePattern = "/close/{month}"
+	reopenPath   = "/close/{month}/reopen"
+	notePattern  = "/close/{month}/sealed/{version}"
+	gapsPattern  = "/close/{month}/gaps"
+)
+
+// Closes keeps how months are closed, see [closes.Desk].
+type Closes interface {
+	List(ctx context.Context) (*closes.List, error)
+	Look(ctx context.Context, p budget.Period) (*closes.Seen, error)
+	Do(ctx context.Context, deed closes.Deed) error
+	Note(ctx context.Context, p budget.Period, version int) ([]byte, error)
+	Prior(ctx context.Context) ([]budget.Charge, error)
+	Rules(ctx context.Context) (closes.Rules, *closes.Said, error)
+	SayRules(ctx context.Context, r closes.Rules) error
+	SayHolding(ctx context.Context, h closes.Holding) error
+	SayGap(ctx context.Context, g closes.Gap) error
+	ParseMonth(s string) (budget.Period, error)
+	VKey() string
+	Calendar() budget.Calendar
+}
+
+// A closeListView is all months that are kept.
+type closeListView struct {
+	page
+	Links   []link
+	Trouble []string
+	Table   tableView
+	Empty   *empty
+	Open    string
+	Key     string
+}
+
+func (p *pages) closeLinks(v *visit) (links []link) {
+	for _, x := range []struct{ path, word string }{{closePath, "close.title"}, {priorPath, "list.prior.title"}, {closeRulesPath, "close.rules"}} {
+		if x.path != v.r.URL.Path && v.opensPath(x.path) {
+			links = append(links, link{Text: v.words.Say(x.word), Href: x.path})
+		}
+	}
+	return links
+}
+
+func (p *pages) closes(v *visit) error {
+	l, err := p.Closes.List(v.r.Context())
+	if err != nil {
+		return err
+	}
+	w := v.words
+	view := &closeListView{page: p.page(v, "close.title", closePath), Links: p.closeLinks(v), Trouble: l.Trouble, Key: p.Closes.VKey()}
+	if !l.Set {
+		view.Empty = &empty{"close.empty", "close.empty.next"}
+		return p.show(v, http.StatusOK, "closelist", view)
+	}
+	view.Open = w.Say("close.open", "Month", w.month(p.firstOf(l.Open)))
+	t := report.CloseMonths(l.Months)
+	view.Table = w.table(&t, func(r report.Row, c report.Column) string {
+		if c.Key == "close_month" {
+			return closePath + "/" + r.Key
+		}
+		return ""
+	})
+	w.closeCells(&view.Table, &t)
+	view.Table.Caption, view.Table.CSV = w.Say("close.table"), closePath+".csv"
+	view.Table.pick(&t, "close_month", "close_state", "close_version", "close_next", "close_due", "close_overdue")
+	return p.show(v, http.StatusOK, "closelist", view)
+}
+
+func (p *pages) closesFile(v *visit) error {
+	l, err := p.Closes.List(v.r.Context())
+	if err != nil {
+		return err
+	}
+	t := report.CloseMonths(l.Months)
+	return p.file(v, &t, "litro-"+v.words.Say("close.file"), v.words.Say("close.title"))
+}
+
+// closeCells says codes and days of a table in words.
+func (w words) closeCells(view *tableView, t *report.Table) {
+	for i, r := range t.Rows {
+		for j, c := range t.Columns {
+			cell, of := &view.Rows[i].Cells[j], r.Cells[j]
+			if !of.Known || c.Kind != report.Text {
+				continue
+			}
+			cell.Text = w.saidOf(c.Key, cell.Text)
+			switch c.Key {
+			case "close_due", "close_soft", "close_late", "close_hard", "close_until", "close_on", "from_day":
+				cell.Text = w.dayOf(budget.Day(of.Text))
+			case "close_month", "close_of_month":
+				if at, err := time.ParseInLocation("2006-01", of.Text, w.zone); err == nil {
+					cell.Text = w.month(at)
+				}
+			case "close_overdue":
+				cell.Class = "bad"
+			case "hash":
+				cell.Text = of.Text[:min(8, len(of.Text))]
+			}
+		}
+	}
+}
+
+func (w words) dayOf(d budget.Day) string {
+	day, err := time.ParseInLocation(time.DateOnly, string(d), w.zone)
+	if err != nil {
+		return ""
+	}
+	return w.Day(day)
+}
+
+// position names one: those to begin with have words, and others are a city's own.
+func (w words) position(p string) string { return w.Or("close.position."+p, p) }
+
+func (w words) positions(list []string) string {
+	out := make([]string, len(list))
+	for i, p := range list {
+		out[i] = w.position(p)
+	}
+	return strings.Join(out, ", ")
+}
+
+// prior lists what came of fiscal years that are over.
+func (p *pages) prior(v *visit) error {
+	t, err := p.askPrior(v)
+	if err != nil {
+		return err
+	}
+	for i := range t.Rows {
+		for j, c := range t.Columns {
+			cell := &t.Rows[i].Cells[j]
+			switch c.Key {
+			case "entry_kind":
+				cell.Text = v.words.Say("budget.kind." + cell.Text)
+			case "close_of_month":
+				if of, err := p.Closes.ParseMonth(cell.Text); err == nil {
+					cell.Text = v.words.month(p.firstOf(of))
+				}
+			case "close_on":
+				cell.Text = v.words.dayOf(budget.Day(cell.Text))
+			}
+		}
+	}
+	view := &listView{section: closePath, Links: p.closeLinks(v)}
+	return p.list(v, view, "prior", &t, nil, "close_year", "close_of_month", "entry_kind", "close_record", "budget_account", "volume", "close_sum", "close_on")
+}
+
+func (p *pages) askPrior(v *visit) (report.Table, error) {
+	list, err := p.Closes.Prior(v.r.Context())
+	return report.PriorYears(list, p.Closes.Calendar()), err
+}
+
+func (p *pages) priorFile(v *visit) error {
+	t, err := p.askPrior(v)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &t, "litro-"+v.words.Say("close.prior.file"), v.words.Say("list.prior.title"))
+}
+
+// A closeView is a month, and what may be done about it.
+type closeView struct {
+	page
+	Links             []link
+	Month, Path       string // Path is the address of the month
+	State             string
+	Note              string // what is so of the state
+	Trouble           []string
+	Done              string
+	Problem, Detail   string // Detail is more of it, in English
+	Dates             []figure
+	Tasks             []closeTask
+	TasksCSV          string
+	Figures, Acts     tableView
+	Hash, Short       string
+	Missing           string
+	Mine              []option // the positions of who visits
+	Forms             []closeForm
+	Comments          []closeRemark
+	Gaps              []closing.Gap
+	MayGaps           bool
+	Sealed            []link
+	Key               string
+	MaxReason, MaxGap int
+}
+
+// A closeTask is a step, with its checks.
+type closeTask struct {
+	Title, Status, Class string
+	Lines                []closeLine
+	Missing              string
+}
+
+// A closeLine is a check, what is so of it, and where it is mended.
+type closeLine struct {
+	Title, Says, Href, Status, Class, Blocks, Unkept string
+	More                                             []string
+}
+
+// A closeForm is an act that somebody may do.
+type closeForm struct {
+	Kind, Title, Hint, Button string
+	Reason, Until, Second     bool
+	Needed                    bool // the reason is
+	Hash                      string
+	Of                        int64
+	ReasonText                string
+}
+
+// A closeRemark is a comment.
+type closeRemark struct{ By, Text string }
+
+func (p *pages) askClose(v *visit) (budget.Period, *closes.Seen, error) {
+	of, err := p.Closes.ParseMonth(chi.URLParam(v.r, "month"))
+	if err != nil {
+		return of, nil, err
+	}
+	s, err := p.Closes.Look(v.r.Context(), of)
+	return of, s, err
+}
+
+func (p *pages) close(v *visit) error { return p.showClose(v, http.StatusOK, nil) }
+
+func (p *pages) showClose(v *visit, code int, refused error) error {
+	of, s, err := p.askClose(v)
+	if errors.Is(err, closes.ErrUnset) {
+		return fmt.Errorf("%w: %w", fault.ErrNotFound, err)
+	}
+	if err != nil {
+		return err
+	}
+	w := v.words
+	view := &closeView{
+		page: p.page(v, "close.title", closePath), Links: p.closeLinks(v), Month: w.month(p.firstOf(of)), Path: closePath + "/" + s.Name, State: s.State.Title(w.Lang), Trouble: s.Trouble,
+		Key: p.Closes.VKey(), MaxReason: 4000, MaxGap: closes.MaxReason, Gaps: s.Gaps, MayGaps: v.may(access.CloseMonths, "POST "+gapsPattern),
+	}
+	view.Title = w.Say("close.of", "Month", view.Month)
+	view.Note = w.Say("close.note."+string(s.State), "Day", w.dayOf(s.Late))
+	if s.Version > 1 {
+		view.State += " · " + w.Say("close.version", "N", s.Version)
+	}
+	if refused != nil {
+		view.Problem, view.Detail = w.closeProblem(refused)
+	}
+	if said := v.r.URL.Query().Get("done"); said != "" && code == http.StatusOK {
+		view.Done = w.Or("close.done."+said, "")
+	}
+	view.Dates = w.closeDates(s)
+	view.Tasks, view.TasksCSV = p.closeTasks(v, of, s), view.Path+"/tasks.csv"
+	view.Hash, view.Short = s.Hash.String(), s.Hash.String()[:8]
+	if s.State == closing.Ended {
+		view.Missing = w.positions(s.Missing)
+	}
+	figures := report.CloseFigures(s.Content)
+	view.Figures = w.table(&figures, nil)
+	w.closeCells(&view.Figures, &figures)
+	view.Figures.Caption, view.Figures.CSV = w.Say("close.figures"), view.Path+"/figures.csv"
+	acts := report.CloseActs(s.Acts)
+	view.Acts = w.table(&acts, nil)
+	w.closeCells(&view.Acts, &acts)
+	view.Acts.Caption, view.Acts.CSV = w.Say("close.acts"), view.Path+"/acts.csv"
+	view.Acts.pick(&acts, "said_at", "close_kind", "close_person", "close_position", "close_until", "reason", "hash")
+	for i := range s.Comments {
+		a := &s.Comments[i]
+		view.Comments = append(view.Comments, closeRemark{a.Name + ", " + w.position(a.Position) + ", " + w.Minute(a.At), a.Reason})
+	}
+	for _, x := range s.Said.Sealed {
+		if x.Period == of {
+			view.Sealed = append(view.Sealed, link{Text: w.Say("close.sealed.get", "N", x.Version), Href: view.Path + "/sealed/" + strconv.Itoa(x.Version)})
+		}
+	}
+	if v.may(access.CloseMonths, "POST "+closePattern) {
+		mine := s.Said.Positions(v.user.Username, p.Closes.Calendar().DayOf(p.Now()))
+		for _, m := range mine {
+			view.Mine = append(view.Mine, option{Value: m, Text: w.position(m)})
+		}
+		view.Forms = p.closeForms(v, s, mine)
+	}
+	return p.show(v, code, "close", view)
+}
+
+// closeDates are the days of a month.
+func (w words) closeDates(s *closes.Seen) []figure {
+	list := []figure{{Name: w.Say("close.date.soft"), Value: w.dayOf(s.Dates.Soft)}}
+	if s.Late != "" {
+		list = append(list, figure{Name: w.Say("close.date.late"), Value: w.dayOf(s.Late)})
+	}
+	list = append(list, figure{Name: w.Say("close.date.hard"), Value: w.dayOf(s.Dates.Hard)})
+	if s.Due != nil {
+		next := figure{Name: w.Say("close.date.next"), Value: w.Say("close.kind." + string(s.Due.Kind))}
+		if s.Due.Now {
+			next.Class, next.Change = "alarm", w.Say("close.overdue")
+		}
+		list = append(list, next)
+	}
+	return list
+}
+
+// closeTasks puts the steps of a month into words.
+func (p *pages) closeTasks(v *visit, of budget.Period, s *closes.Seen) []closeTask {
+	w := v.words
+	class := map[closing.Status]string{closing.ToDo: "minor", closing.Differs: "major", closing.Done: "good"}
+	var all []closeTask
+	for _, t := range s.Tasks {
+		task := closeTask{Title: t.Title(w.Lang), Status: t.Status.Title(w.Lang), Class: class[t.Status]}
+		for _, l := range t.Lines {
+			line := closeLine{Title: l.Name.Title(w.Lang), Says: closing.Sentence(w.Lang, l), Status: l.Status.Title(w.Lang), Class: class[l.Status], Href: p.mends(v, of, l.Name)}
+			if l.Blocks {
+				line.Blocks = w.Say("close.blocks")
+			}
+			if l.Status == closing.ToDo && closes.Unkept(l.Name) {
+				line.Unkept = w.Say("close.unkept")
+			}
+			if l.Status == closing.ToDo && l.Name == closing.Totalizers {
+				line.Unkept = w.Say("close.unbooked")
+			}
+			task.Lines = append(task.Lines, line)
+		}
+		if t.Lines == nil && len(t.Missing) > 0 {
+			task.Missing = w.Say("close.missing", "Positions", w.positions(t.Missing))
+		}
+		all = append(all, task)
+	}
+	return all
+}
+
+// mends is where a check is put in order; empty where there is no such page for who visits.
+func (p *pages) mends(v *visit, of budget.Period, n closing.Name) string {
+	month := url.Values{"period": {"month"}, "at": {string(p.Closes.Calendar().First(of))}}
+	year := url.Values{"period": {"year"}, "at": {string(p.Closes.Calendar().First(of))}}
+	href := ""
+	switch n {
+	case closing.Unchecked:
+		href = uncheckedPath
+	case closing.Canceled, closing.Credits:
+		href = address(invoicesPath, month)
+	case closing.Lines:
+		href = address(matchPath, month)
+	case closing.Fills:
+		href = address(unbilledPath, month)
+	case closing.Deliveries, closing.Totalizers, closing.Tanks:
+		href = address(stockPath, month)
+	case closing.Gaps, closing.Clocks:
+		href = "/stations"
+	case closing.Critical:
+		month.Set("severity", "critical")
+		href = address("/discrepancies", month)
+	case closing.Accrual, closing.Balance:
+		href = address(budgetPath, year)
+	default:
+		return ""
+	}
+	path, _, _ := strings.Cut(href, "?")
+	rt, there := p.table["GET "+path]
+	if !there || !v.may(rt.need, "GET "+path) {
+		return ""
+	}
+	return href
+}
+
+// closeForms are the acts that who visits may do now, as far as that can be known before.
+func (p *pages) closeForms(v *visit, s *closes.Seen, mine []string) (forms []closeForm) {
+	w := v.words
+	if len(mine) == 0 {
+		return nil
+	}
+	has := func(list []string) bool {
+		return slices.ContainsFunc(list, func(x string) bool { return slices.Contains(mine, x) })
+	}
+	audits := has(s.Rules.Audits)
+	form := func(kind closing.Kind, f closeForm) {
+		f.Kind, f.Title, f.Hint, f.Button = string(kind), w.Say("close.kind."+string(kind)), w.Or("close.hint."+string(kind), ""), w.Say("close.button."+string(kind))
+		forms = append(forms, f)
+	}
+	today := p.Closes.Calendar().DayOf(p.Now())
+	if !audits {
+		switch s.State {
+		case closing.Open:
+			if has(s.Rules.Closes) && p.Closes.Calendar().Last(s.Period) < today {
+				form(closing.Soft, closeForm{})
+			}
+		case closing.Late, closing.Reopened:
+			if has(s.Rules.Closes) {
+				early := s.Late != "" && today <= s.Late
+				form(closing.End, closeForm{Reason: true, Needed: early})
+				form(closing.Extend, closeForm{Reason: true, Needed: true, Until: true})
+			}
+		case closing.Ended:
+			if len(s.Missing) > 0 && slices.Contains(mine, s.Missing[0]) && !slices.ContainsFunc(s.Signed, func(a closing.Act) bool { return a.Person == v.user.Username }) {
+				form(closing.Sign, closeForm{Hash: s.Hash.String()})
+			}
+			if len(s.Missing) == 0 && has(s.Rules.Closes) {
+				form(closing.Close, closeForm{Hash: s.Hash.String()})
+			}
+			if has(s.Rules.Closes) {
+				form(closing.Extend, closeForm{Reason: true, Needed: true, Until: true})
+			}
+		case closing.Closed:
+			if a := s.Asked; a != nil && has(s.Rules.Reopens) && a.Person != v.user.Username {
+				form(closing.Reopen, closeForm{Of: a.N, ReasonText: w.Say("close.asked", "Name", a.Name, "Position", w.position(a.Position), "Reason", a.Reason)})
+			}
+			if has(s.Rules.Reopens) {
+				forms = append(forms, closeForm{Kind: "", Title: w.Say("close.kind.ask"), Hint: w.Say("close.hint.ask"), Button: w.Say("close.button.ask")})
+			}
+		}
+	}
+	form(closing.Comment, closeForm{Reason: true, Needed: true})
+	return forms
+}
+
+// closeProblem says why an act was not done, and what to do.
+func (w words) closeProblem(err error) (says, detail string) {
+	if act, ok := errors.AsType[*closes.ActError](err); ok {
+		return w.Say("close.refused." + act.Code), act.Error()
+	}
+	if bad, ok := closes.AsProblem(err); ok {
+		return w.Or("close.bad."+bad.Field+"."+bad.Code, w.Or("close.bad."+bad.Code, w.Say("close.bad"))), bad.Says
+	}
+	if errors.Is(err, closes.ErrSince) {
+		return w.Say("close.since"), ""
+	}
+	return w.Say("close.bad"), ""
+}
+
+// reopenForm warns who wants to open a closed month again, before it is asked.
+func (p *pages) reopenForm(v *visit) error {
+	of, s, err := p.askClose(v)
+	if err != nil {
+		return err
+	}
+	view := &closeView{page: p.page(v, "close.reopen", closePath), Month: v.words.month(p.firstOf(of)), Path: closePath + "/" + s.Name, MaxReason: 4000, State: s.State.Title(v.words.Lang)}
+	for _, m := range s.Said.Positions(v.user.Username, p.Closes.Calendar().DayOf(p.Now())) {
+		view.Mine = append(view.Mine, option{Value: m, Text: v.words.position(m)})
+	}
+	return p.show(v, http.StatusOK, "closereopen", view)
+}
+
+// doClose takes the form of an act.
+func (p *pages) doClose(v *visit) error {
+	of, err := p.Closes.ParseMonth(chi.URLParam(v.r, "month"))
+	if err != nil {
+		return err
+	}
+	form := v.r.PostForm
+	deed := closes.Deed{
+		Period: of, Kind: closing.Kind(form.Get("kind")), Position: form.Get("position"), Reason: form.Get("reason"), Until: budget.Day(form.Get("until")), Person: v.user.Username, Name: cmp.Or(v.user.Name, v.user.Username),
+	}
+	if h := form.Get("hash"); h != "" {
+		if deed.Hash, err = dispense.ParseHash(h); err != nil {
+			return fmt.Errorf("hash: %w", fault.ErrInvalid)
+		}
+	}
+	deed.Of, _ = strconv.ParseInt(form.Get("of"), 10, 64) // of none, and then it is refused
+	err = p.Closes.Do(v.r.Context(), deed)
+	if _, refused := errors.AsType[*closes.ActError](err); refused || errors.Is(err, closes.ErrSince) {
+		return p.showClose(v, http.StatusConflict, err)
+	}
+	if err != nil {
+		return err
+	}
+	v.redirect(closePath + "/" + p.Closes.Calendar().Month(of) + "?done=" + string(deed.Kind))
+	return nil
+}
+
+// sayGap takes why numbers of a journal will not come.
+func (p *pages) sayGap(v *visit) error {
+	of, err := p.Closes.ParseMonth(chi.URLParam(v.r, "month"))
+	if err != nil {
+		return err
+	}
+	form := v.r.PostForm
+	g := closes.Gap{Station: form.Get("station"), Reason: form.Get("reason"), By: v.user.Username}
+	for name, to := range map[string]*int64{"epoch": &g.Epoch, "from": &g.From, "to": &g.To} {
+		if *to, err = strconv.ParseInt(form.Get(name), 10, 64); err != nil {
+			return fmt.Errorf("%s: %w", name, fault.ErrInvalid)
+		}
+	}
+	if err := p.Closes.SayGap(v.r.Context(), g); err != nil {
+		if _, bad := closes.AsProblem(err); bad {
+			return p.showClose(v, http.StatusBadRequest, err)
+		}
+		return err
+	}
+	v.redirect(closePath + "/" + p.Closes.Calendar().Month(of) + "?done=gap")
+	return nil
+}
+
+// sealedNote sends a closed month as it was signed.
+func (p *pages) sealedNote(v *visit) error {
+	of, err := p.Closes.ParseMonth(chi.URLParam(v.r, "month"))
+	if err != nil {
+		return err
+	}
+	version, err := strconv.Atoi(chi.URLParam(v.r, "version"))
+	if err != nil {
+		return fmt.Errorf("version: %w", fault.ErrNotFound)
+	}
+	b, err := p.Closes.Note(v.r.Context(), of, version)
+	if err != nil {
+		return err
+	}
+	v.sends(format{mime: "text/plain; charset=utf-8"}, fmt.Sprintf("litro-%s-%s-v%d.note", v.words.Say("close.file"), p.Closes.Calendar().Month(of), version))
+	_, err = v.w.Write(b)
+	return err
+}
+
+func (p *pages) closeFile(v *visit, name string, table func(*closes.Seen) report.Table) error {
+	_, s, err := p.askClose(v)
+	if err != nil {
+		return err
+	}
+	t := table(s)
+	return p.file(v, &t, "litro-"+v.words.Say("close.file")+"-"+s.Name+"-"+v.words.Say("close.file."+name), v.words.Say("close."+name), report.Fact{Name: v.words.Say("file.period"), Value: s.Name}, report.Fact{Name: "SHA-256", Value: s.Hash.String()})
+}
+
+func (p *pages) closeTasksFile(v *visit) error {
+	return p.closeFile(v, "tasks", func(s *closes.Seen) report.Table { return report.CloseTasks(s.Currency, s.Tasks) })
+}
+
+func (p *pages) closeActsFile(v *visit) error {
+	return p.closeFile(v, "acts", func(s *closes.Seen) report.Table { return report.CloseActs(s.Acts) })
+}
+
+func (p *pages) closeFiguresFile(v *visit) error {
+	return p.closeFile(v, "figures", func(s *closes.Seen) report.Table { return report.CloseFigures(s.Content) })
+}
