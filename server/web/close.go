@@ -244,6 +244,9 @@ func (p *pages) askClose(v *visit) (budget.Period, *closes.Seen, error) {
 		return of, nil, err
 	}
 	s, err := p.Closes.Look(v.r.Context(), of)
+	if errors.Is(err, closes.ErrUnset) {
+		err = fmt.Errorf("%w: %w", fault.ErrNotFound, err)
+	}
 	return of, s, err
 }
 
@@ -251,9 +254,6 @@ func (p *pages) close(v *visit) error { return p.showClose(v, http.StatusOK, nil
 
 func (p *pages) showClose(v *visit, code int, refused error) error {
 	of, s, err := p.askClose(v)
-	if errors.Is(err, closes.ErrUnset) {
-		return fmt.Errorf("%w: %w", fault.ErrNotFound, err)
-	}
 	if err != nil {
 		return err
 	}

@@ -333,12 +333,15 @@ func TestTamperingIsNamed(t *testing.T) {
 	t.Parallel()
 	c := newTown(t)
 	finance, manager := c.closesBy(keptOpen...)
+	c.sent(c.acts(c.as(access.Auditor), "comment", url.Values{"reason": {"Falta un acta"}}))
 	c.settles(finance, manager)
 	c.sent(c.acts(finance, "ask", url.Values{"reason": {"Prueba"}}))
 	for _, x := range []struct{ name, do, undo string }{
 		{"another signer", `UPDATE close_act SET person = 'auditor' WHERE kind = 'sign' AND position = 'fleet'`, `UPDATE close_act SET person = 'manager' WHERE kind = 'sign' AND position = 'fleet'`},
 		{"another position", `UPDATE close_act SET holds = '{treasury}' WHERE kind = 'sign' AND position = 'fleet'`, `UPDATE close_act SET holds = '{fleet}' WHERE kind = 'sign' AND position = 'fleet'`},
 		{"another time", `UPDATE close_act SET at = at - interval '1 day' WHERE kind = 'close'`, `UPDATE close_act SET at = at + interval '1 day' WHERE kind = 'close'`},
+		{"a comment", `UPDATE close_act SET reason = 'Todo bien' WHERE kind = 'comment'`, `UPDATE close_act SET reason = 'Falta un acta' WHERE kind = 'comment'`},
+		{"a name", `UPDATE close_act SET name = 'Otra' WHERE kind = 'sign' AND position = 'fleet'`, `UPDATE close_act SET name = 'Jorge Medina' WHERE kind = 'sign' AND position = 'fleet'`},
 		{"a state", `UPDATE close_act SET state = 'open' WHERE kind = 'ask'`, `UPDATE close_act SET state = 'closed' WHERE kind = 'ask'`},
 		{"an act that is none", `INSERT INTO close_act (n, year, month, first_on, kind, person, name, position, holds, at, reason, state) VALUES (99, 2026, 11, '2026-11-01', 'soft', 'finance', 'Elena', 'treasury', '{treasury}', now(), '', 'closed')`, `DELETE FROM close_act WHERE n = 99`},
 		{"other figures", `UPDATE close_act SET hash = sha256('x') WHERE kind IN ('sign', 'close')`, ``},

@@ -133,24 +133,39 @@ func (d *Desk) trouble(ctx context.Context, said *Said, book *closing.Book, refu
 		case closed[v-1].Hash.String() != s.Hash || closed[v-1].Person != s.Closed.Person || closed[v-1].Position != s.Closed.Position || !closed[v-1].At.Equal(s.Closed.At):
 			all = append(all, fmt.Sprintf("%s, version %d: act %d is not what was sealed: %s closed %s on %s", s.Content.Month, v, closed[v-1].N, s.Closed.Person, s.Hash, s.Closed.At.Format(time.RFC3339)))
 		}
-		if m.Close != nil && v == m.Version {
-			all = append(all, signers(s, &m)...)
+		if m.State == closing.Closed && v == m.Version {
+			all = append(all, around(book, p, s)...)
 		}
 	}
 	slices.Sort(all)
 	return all, nil
 }
 
-// signers says which signatures are not those that were sealed.
-func signers(s *snapshot.Sealed, m *closing.Month) (all []string) {
-	signed := m.Signed(m.Close.Hash)
-	if len(signed) != len(s.Signed) {
-		return []string{fmt.Sprintf("%s was sealed with %d signatures, and there are %d", s.Content.Month, len(s.Signed), len(signed))}
+// around says what of a sealed month is not as it was done: who signed, commented, closed it
+// and opened it again, when, and why.
+func around(book *closing.Book, p budget.Period, s *snapshot.Sealed) []string {
+	did, err := book.Sealed(p, &s.Content)
+	if err != nil {
+		return []string{err.Error()}
 	}
-	for i, a := range signed {
-		if p := s.Signed[i]; a.Person != p.Person || a.Position != p.Position || !a.At.Equal(p.At) {
-			all = append(all, fmt.Sprintf("%s: act %d is not what was sealed: %s signed as %s", s.Content.Month, a.N, p.Person, p.Position))
-		}
+	same := func(a, b snapshot.Person) bool {
+		return a.Position == b.Position && a.Person == b.Person && a.Name == b.Name && a.At.Equal(b.At)
+	}
+	var all []string
+	bad := func(what string) {
+		all = append(all, fmt.Sprintf("%s, version %d: %s is not as it was sealed", s.Content.Month, s.Content.Version, what))
+	}
+	if !slices.EqualFunc(did.Signed, s.Signed, same) {
+		bad("who signed")
+	}
+	if !slices.EqualFunc(did.Comments, s.Comments, func(a, b snapshot.Comment) bool { return same(a.By, b.By) && a.Text == b.Text }) {
+		bad("what was commented")
+	}
+	if !same(did.Closed, s.Closed) {
+		bad("who closed it")
+	}
+	if r, o := did.Reopened, s.Reopened; (r == nil) != (o == nil) || r != nil && (!same(r.Asked, o.Asked) || !same(r.Agreed, o.Agreed) || r.Reason != o.Reason) {
+		bad("who opened it again")
 	}
 	return all
 }

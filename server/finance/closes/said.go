@@ -72,7 +72,7 @@ func (d *Desk) SayRules(ctx context.Context, r Rules) error {
 			if p = strings.TrimSpace(p); p != "" {
 				kept = append(kept, p)
 			}
-			if utf8.RuneCountInString(p) > 40 {
+			if len(p) > 64 || !utf8.ValidString(p) { // it stands in notes
 				return &Problem{Field: "positions", Code: "long"}
 			}
 		}
