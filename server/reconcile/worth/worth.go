@@ -317,3 +317,12 @@ func (k key) compare(o key) int {
 	return cmp.Or(cmp.Compare(k.day, o.day), cmp.Compare(slices.Index(Items, k.item), slices.Index(Items, o.item)), cmp.Compare(k.ref.Station, o.ref.Station),
 		cmp.Compare(k.ref.Epoch, o.ref.Epoch), cmp.Compare(k.ref.Seq, o.ref.Seq))
 }
+
+// PriceE4 returns what a liter is worth, in 1/10000 of the currency; false where less than a
+// liter is there.
+func (a Amount) PriceE4() (int64, bool) {
+	if a.UL < dispense.Liter {
+		return 0, false
+	}
+	return portion(a.Cents*100, dispense.Liter, a.UL), true
+}
