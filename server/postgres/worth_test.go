@@ -40,7 +40,7 @@ func (y *yard) worth(tank string) *stockroom.Worth {
 func (y *yard) book(day int) {
 	y.Helper()
 	y.now = time.Date(2026, 12, day, 12, 0, 0, 0, y.zone)
-	if _, err := y.room.BookWorth(y.Context(), "fina"); err != nil {
+	if _, err := y.room.BookWorth(y.Context(), "fina", ""); err != nil {
 		y.Fatal(err)
 	}
 }
@@ -138,7 +138,7 @@ func TestWorth(t *testing.T) {
 		t.Errorf("deliveries: %+v", w.Deliveries)
 	}
 	y.book(5)
-	if n, err := y.room.BookWorth(t.Context(), "fina"); n != 0 || err != nil {
+	if n, err := y.room.BookWorth(t.Context(), "fina", ""); n != 0 || err != nil {
 		t.Errorf("booked again: %d, %v", n, err)
 	}
 	was := closes("booked", worth.Amount{UL: 8_990 * liter, Cents: 17_980_000})

@@ -377,9 +377,20 @@ func (r *Records) price(m *move, currency string) *worth.Price {
 	return nil
 }
 
-// BookWorth books all that is known of own tanks until yesterday, and what has become
-// something else since it was booked. It returns how many bookings that took.
-func (r *Room) BookWorth(ctx context.Context, who string) (n int, err error) {
+// BookWorth books all that is known of own tanks until the end of a day that is over, of
+// yesterday without one, and what has become something else since it was booked. It returns
+// how many bookings that took, and fails with a [*Problem].
+func (r *Room) BookWorth(ctx context.Context, who, until string) (n int, err error) {
+	now := r.cfg.Now()
+	if until == "" {
+		until = now.In(r.cfg.Zone).AddDate(0, 0, -1).Format(time.DateOnly)
+	}
+	if err := r.past("until", until); err != nil {
+		return 0, err
+	}
+	if until >= r.today() {
+		return 0, &Problem{"until", "day"}
+	}
 	said, err := r.cfg.Store.StockSaid(ctx)
 	if err != nil {
 		return 0, err
@@ -388,13 +399,11 @@ func (r *Room) BookWorth(ctx context.Context, who string) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	now := r.cfg.Now()
-	yesterday := now.In(r.cfg.Zone).AddDate(0, 0, -1).Format(time.DateOnly)
 	for _, s := range stations {
 		if !slices.ContainsFunc(said.Openings, func(o Opening) bool { return o.Station == s.Station }) {
 			continue
 		}
-		b := Batch{Batch: strings.ToLower(rand.Text()[:16]), Station: s.Station, Through: yesterday, By: who, At: now.UTC()}
+		b := Batch{Batch: strings.ToLower(rand.Text()[:16]), Station: s.Station, Through: until, By: who, At: now.UTC()}
 		begins := func(said *Said) (time.Time, error) { return r.begins(said, s.Station, now) }
 		err = r.cfg.Store.BookStock(ctx, b, begins, func(records *Records, said *Said, was *Bookings) (map[string][]worth.Booking, error) {
 			since, err := begins(said)
@@ -404,11 +413,11 @@ func (r *Room) BookWorth(ctx context.Context, who string) (n int, err error) {
 			lines, trouble := records.lines(said, days(since, now, now, r.cfg.Zone))
 			out := map[string][]worth.Booking{}
 			for _, t := range records.Tanks {
-				if o := said.opening(s.Station, t.Tank); o == nil || o.Day > yesterday || trouble[t.Tank] != "" {
+				if o := said.opening(s.Station, t.Tank); o == nil || o.Day > until || trouble[t.Tank] != "" {
 					continue // there is no money of it, and its page says why
 				}
 				next := worth.Book(lines[t.Tank], was.Booked[t.Tank], was.Through[t.Tank], r.today())
-				next = slices.DeleteFunc(next, func(b worth.Booking) bool { return !b.Adjusts() && b.Of > yesterday })
+				next = slices.DeleteFunc(next, func(b worth.Booking) bool { return !b.Adjusts() && b.Of > until })
 				out[t.Tank] = next
 				n += len(next)
 			}

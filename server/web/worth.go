@@ -37,7 +37,7 @@ const (
 type Worth interface {
 	Worth(ctx context.Context, from, to time.Time) (*stockroom.Values, error)
 	TankWorth(ctx context.Context, station, tank string, from, to time.Time) (*stockroom.Worth, error)
-	BookWorth(ctx context.Context, who string) (int, error)
+	BookWorth(ctx context.Context, who, until string) (int, error)
 	SayOpening(ctx context.Context, who string, o stockroom.Opening) error
 	SayBalance(ctx context.Context, who string, b stockroom.Balance) error
 	Ledger(ctx context.Context) (*stockroom.Said, error)
@@ -239,7 +239,7 @@ func (p *pages) bookWorth(v *visit) error {
 	if err != nil {
 		return err
 	}
-	n, err := p.Stock.BookWorth(v.r.Context(), v.user.Username)
+	n, err := p.Stock.BookWorth(v.r.Context(), v.user.Username, "")
 	if err != nil {
 		return err
 	}
