@@ -299,7 +299,7 @@ func addWorth(a *api) {
 		})
 	do(a, operation{id: "say-opening", tag: tag, path: "/stock/{station}/{tank}/opening", page: "POST /stock/{station}/{tank}/opening", summary: "Say what a tank held and was worth",
 		about: "As a day began, by a paper. The money of the tank begins with it; what was said before stays on record.",
-		try:   `{"revision":0,"day":"2026-11-01","volume_ul":10000000000,"cents":22000000,"paper":"INV-1","reason":"Inventario"}`},
+		try:   `{"revision":0,"day":"2026-10-01","volume_ul":10000000000,"cents":22000000,"paper":"INV-1","reason":"Inventario"}`},
 		func(c *call, in *struct {
 			Acting
 			OfTank
@@ -314,7 +314,7 @@ func addWorth(a *api) {
 		})
 	do(a, operation{id: "say-ledger", tag: tag, path: "/worth/ledger", page: "POST /worth/ledger", summary: "Say what an account of the ledger held",
 		about: "At the end of a day, as it stands in the trial balance.",
-		try:   `{"revision":0,"account":"1.1.5.1","day":"2026-11-30","cents":22000000,"paper":"Balanza","reason":"Cierre"}`},
+		try:   `{"revision":0,"account":"1.1.5.1","day":"2026-10-31","cents":22000000,"paper":"Balanza","reason":"Cierre"}`},
 		func(c *call, in *struct {
 			Acting
 			Body SayLedger
@@ -327,7 +327,7 @@ func addWorth(a *api) {
 		})
 	do(a, operation{id: "book-worth", tag: tag, path: "/worth/book", page: "POST /worth/book", summary: "Book what the fuel in own tanks is worth",
 		about: "Until a day, and what has become something else since it was booked. What was booked does not change.",
-		try:   `{"until":"2026-11-30"}`},
+		try:   `{"until":"2026-10-31"}`},
 		func(c *call, in *struct {
 			Acting
 			Body BookWorth

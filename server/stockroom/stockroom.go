@@ -241,6 +241,26 @@ func (r *Room) Lines(ctx context.Context, t Tank, at time.Time) ([]Line, error) 
 	return r.cfg.Store.BulkLines(ctx, t.Product, at.Add(-billedBefore), at.Add(billedAfter), r.cfg.Zone)
 }
 
+// Bulk returns lines that bill fuel in bulk, of products that own tanks hold, issued between
+// two times.
+func (r *Room) Bulk(ctx context.Context, sheets []Sheet, from, to time.Time) ([]Line, error) {
+	var all []Line
+	seen := map[string]bool{}
+	for i := range sheets {
+		product := sheets[i].Tank.Product
+		if product == "" || seen[product] {
+			continue
+		}
+		seen[product] = true
+		list, err := r.cfg.Store.BulkLines(ctx, product, from, to, r.cfg.Zone)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	return all, nil
+}
+
 // A Problem says which field is wrong, and why: of a note number, volume, amount, basis,
 // temperature, density, line, billed, or reason; of what is said of money day, volume, amount,
 // account, paper, or reason; size, unknown, missing, day, sense, or long.

@@ -160,9 +160,9 @@ func (d *Day) flow(o *Day) {
 	d.Booked = d.Booked && o.Booked
 }
 
-// portion returns cents × part / whole rounded half up; both volumes are 0 at least, and part
+// Portion returns cents × part / whole rounded half up; both volumes are 0 at least, and part
 // is no more than whole.
-func portion(cents int64, part, whole dispense.Volume) int64 {
+func Portion(cents int64, part, whole dispense.Volume) int64 {
 	if whole <= 0 {
 		return 0
 	}

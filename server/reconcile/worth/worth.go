@@ -268,7 +268,7 @@ func (b *book) cost(poured map[dispense.Ref]Amount) error {
 
 // share returns the part's share of the money of a whole.
 func (p *part) share(cents int64, whole dispense.Volume) int64 {
-	return portion(cents, min(p.before+p.UL, whole), whole) - portion(cents, min(p.before, whole), whole)
+	return Portion(cents, min(p.before+p.UL, whole), whole) - Portion(cents, min(p.before, whole), whole)
 }
 
 // lines are the parts by days and items; deliveries each.
@@ -324,5 +324,5 @@ func (a Amount) PriceE4() (int64, bool) {
 	if a.UL < dispense.Liter {
 		return 0, false
 	}
-	return portion(a.Cents*100, dispense.Liter, a.UL), true
+	return Portion(a.Cents*100, dispense.Liter, a.UL), true
 }
