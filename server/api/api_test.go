@@ -87,7 +87,7 @@ var allowed = map[string]web.Need{
 	"list-vehicle-funds": {Right: access.SeeBudget, OfAll: true}, "say-vehicle-fund": {Right: access.KeepBudget, OfAll: true},
 	"list-journal-entries": {Right: access.SeeBudget, OfAll: true}, "post-journal-entries": {Right: access.KeepBudget, OfAll: true}, "get-posting-rules": {Right: access.SeeBudget, OfAll: true}, "say-posting-rules": {Right: access.KeepBudget, OfAll: true},
 	"list-stock": {Right: access.SeeConsumption, OfAll: true}, "get-stock": {Right: access.SeeConsumption, OfAll: true}, "say-delivery-note": {Right: access.TakeInvoices, OfAll: true},
-	"list-worth": {Right: access.SeeInvoices, OfAll: true}, "list-worth-adjustments": {Right: access.SeeInvoices, OfAll: true}, "list-ledger-ties": {Right: access.SeeInvoices, OfAll: true}, "get-worth": {Right: access.SeeInvoices, OfAll: true},
+	"get-chain": {Right: access.SeeInvoices, OfAll: true}, "list-worth": {Right: access.SeeInvoices, OfAll: true}, "list-worth-adjustments": {Right: access.SeeInvoices, OfAll: true}, "list-ledger-ties": {Right: access.SeeInvoices, OfAll: true}, "get-worth": {Right: access.SeeInvoices, OfAll: true},
 	"say-opening": {Right: access.KeepBudget, OfAll: true}, "say-ledger": {Right: access.KeepBudget, OfAll: true}, "book-worth": {Right: access.KeepBudget, OfAll: true},
 	"list-audit":    {Right: access.SeeFindings},
 	"list-invoices": {Right: access.SeeInvoices, OfAll: true}, "get-invoice": {Right: access.SeeInvoices, OfAll: true}, "get-invoice-xml": {Right: access.SeeInvoices, OfAll: true}, "get-invoice-proof": {Right: access.SeeInvoices, OfAll: true},

@@ -61,5 +61,22 @@ func worthIsKept(s *site) {
 	if all := readAll[WorthAdjustment](s, "/worth/adjustments", finance, 2, nil); len(all) != 0 {
 		s.t.Errorf("adjustments: got %+v", all)
 	}
+	c := into[Chain](s, s.get(base+"/chain", finance))
+	if len(c.Steps) != 6 {
+		s.t.Fatalf("the chain: got %+v", c)
+	}
+	for _, step := range c.Steps {
+		var ul, cents int64
+		for sign, parts := range map[int64][][]ChainPart{1: {step.In}, -1: {step.Out, step.Left}} {
+			for _, list := range parts {
+				for _, x := range list {
+					ul, cents = ul+sign*x.Amount.VolumeUL, cents+sign*x.Amount.Cents
+				}
+			}
+		}
+		if ul != 0 || cents != 0 {
+			s.t.Errorf("%s: %d and %d cents are left: %+v", step.Step, ul, cents, step)
+		}
+	}
 	s.wants(s.get(base+"/worth", s.token("manager-civ", true)), 403, "scope")
 }

@@ -533,6 +533,8 @@ func (b *tab) matched(c *town) {
 			b.check("stock-tank", lang)
 			b.open(worthPath + "?" + november)
 			b.check("worth", lang)
+			b.open(chainPath + "?" + november)
+			b.check("chain", lang)
 		}
 	})
 }

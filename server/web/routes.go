@@ -320,6 +320,12 @@ func (p *pages) routes() []route {
 			route{post, bookWorthPath, access.KeepBudget, p.bookWorth},
 		)
 	}
+	if p.Budget != nil && p.Matching != nil && p.Stock != nil {
+		list = append(list,
+			route{get, chainPath, access.SeeInvoices, p.chain},
+			route{get, chainPath + anyFormat, access.SeeInvoices, p.chainFile},
+		)
+	}
 	if p.Budget != nil && p.Fleet != nil {
 		list = append(list,
 			route{get, budgetPath, access.SeeBudget, p.budget},

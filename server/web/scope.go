@@ -74,7 +74,7 @@ var ofParts = map[string]bool{
 // reserved.
 var ofAll = map[string]bool{
 	"GET " + stockPath: true, "GET " + stockPattern: true, "GET " + stockPattern + "/days": true, "GET " + stockPattern + "/deliveries": true, "GET " + stockPattern + "/totalizers": true, "POST " + stockPattern: true,
-	"GET " + stockPattern + tankWorth: true, "POST " + openingPattern: true, "GET " + worthPath: true, "GET " + adjustmentsPath: true, "GET " + ledgerPath: true, "POST " + ledgerPath: true, "POST " + bookWorthPath: true,
+	"GET " + stockPattern + tankWorth: true, "POST " + openingPattern: true, "GET " + worthPath: true, "GET " + chainPath: true, "GET " + adjustmentsPath: true, "GET " + ledgerPath: true, "POST " + ledgerPath: true, "POST " + bookWorthPath: true,
 	"GET /tanks": true, "GET " + tankPattern: true, "GET " + tankPattern + "/readings": true, "POST " + tankPattern: true,
 	"GET /boxes": true, "POST /boxes/invite": true, "POST /boxes/approve": true, "POST /boxes/refuse": true, "POST /boxes/spare": true,
 	"GET /stations/{station}/settings": true, "POST /stations/{station}/settings": true,

@@ -38,6 +38,7 @@ type Stock interface {
 	Tank(ctx context.Context, station, tank string, from, to time.Time) (*stockroom.Sheet, error)
 	Lines(ctx context.Context, t stockroom.Tank, at time.Time) ([]stockroom.Line, error)
 	SayNote(ctx context.Context, who string, n stockroom.Note) error
+	Bulk(ctx context.Context, sheets []stockroom.Sheet, from, to time.Time) ([]stockroom.Line, error)
 	Worth
 }
 

@@ -80,7 +80,7 @@ func (p *pages) showWorth(v *visit, code int, typed url.Values, problem string) 
 		page: p.page(v, "worth.title", invoicesPath), Period: w.months(period, p.Now(), worthPath), At: values.Encode(), May: v.may(access.KeepBudget, "POST "+bookWorthPath),
 		Values: typed, Problem: problem, MaxReason: stockroom.MaxReason, MaxNumber: stockroom.MaxNumber,
 	}
-	for _, x := range []link{{Text: w.Say("list.stock.title"), Href: stockPath}, {Text: w.Say("budget.entries"), Href: entriesPath}} {
+	for _, x := range []link{{Text: w.Say("list.stock.title"), Href: stockPath}, {Text: w.Say("chain.title"), Href: address(chainPath, values)}, {Text: w.Say("budget.entries"), Href: entriesPath}} {
 		if v.opensPath(x.Href) {
 			view.Links = append(view.Links, x)
 		}
