@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -48,11 +47,6 @@ type bandView struct {
 	X, Width, Class, Title string
 }
 
-// chainOf makes the chain of a month.
-func chainOf(ctx context.Context, m Matching, s Stock, b Budget, period report.Period) (*custody.Month, error) {
-	return custody.New(custody.Config{Lines: m, Tanks: s, Budget: b}).Month(ctx, period.From, period.To)
-}
-
 func (p *pages) askChain(v *visit) (period report.Period, m *custody.Month, t report.Table, err error) {
 	q := v.r.URL.Query()
 	if month := q.Get("month"); month != "" { // as people write it, and as programs do
@@ -62,11 +56,21 @@ func (p *pages) askChain(v *visit) (period report.Period, m *custody.Month, t re
 	if period, err = report.ParsePeriod(q, p.calendar(), p.Now()); err != nil {
 		return period, nil, t, err
 	}
-	if m, err = chainOf(v.r.Context(), p.Matching, p.Stock, p.Budget, period); err != nil {
+	if m, err = custody.New(custody.Config{Lines: p.Matching, Tanks: p.Stock, Budget: p.Budget}).Month(v.r.Context(), period.From, period.To); err != nil {
 		return period, nil, t, err
 	}
 	names, err := p.budgetNames(v.r.Context())
-	return period, m, report.Chain(period, m, names.department), err
+	// Departments are called as people call them, drawn and in tables.
+	for i := range m.Steps {
+		for _, list := range [][]chain.Part{m.Steps[i].In, m.Steps[i].Out} {
+			for j := range list {
+				if list[j].Name == "department" {
+					list[j].Of = names.department(list[j].Of)
+				}
+			}
+		}
+	}
+	return period, m, report.Chain(period, m), err
 }
 
 func (p *pages) chain(v *visit) error {

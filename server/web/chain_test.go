@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -71,7 +73,7 @@ func TestChain(t *testing.T) {
 	// The same as on other pages.
 	same := func(key string, ul, cents int64) {
 		t.Helper()
-		if got := rows[key]; got != [2]int64{ul, cents} {
+		if got := rows[key]; got != [2]int64{ul, cents * 10_000} {
 			t.Errorf("%s: the chain says %v, and its page %d and %d", key, got, ul, cents)
 		}
 	}
@@ -83,7 +85,20 @@ func TestChain(t *testing.T) {
 	for _, x := range []struct{ key, liters, cents string }{
 		{"tanks/in/opening", "Inicial (L)", "Valor inicial (MXN)"}, {"tanks/in/received", "Recibido (L)", "Valor recibido (MXN)"}, {"tanks/out/closing", "Medido (L)", "Valor final (MXN)"},
 	} {
-		same(x.key, number(row(tanks)[head(tanks, x.liters)]), number(row(worths)[head(worths, x.cents)]))
+		same(x.key, number(row(tanks)[head(tanks, x.liters)]), number(row(worths)[head(worths, x.cents)])/10_000)
+	}
+	from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
+	seen, err := c.matching.Look(t.Context(), matching.Question{From: from, To: from.AddDate(0, 1, 0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := seen.Main()
+	same("bought/in/station", int64(m.Billed.VolumeUL), m.Billed.Cents)
+	same("bought/out/fueled", int64(m.Flowed.VolumeUL), m.Flowed.Cents)
+	same("bought/left/loose", -int64(m.Loose.VolumeUL), -m.Loose.Cents)
+	used := read(t, finance.get("/consumption.csv"+at+"&by=department"))
+	if total := number(used[len(used)-1][head(used, "Litros (L)")]); rows["fills/out/department"][0] != total {
+		t.Errorf("departments used %d, and consumption says %d", rows["fills/out/department"][0], total)
 	}
 	for _, suffix := range []string{".xlsx", ".pdf"} {
 		if r := finance.get("/chain" + suffix + at); r.StatusCode != http.StatusOK {

@@ -5,6 +5,7 @@ package chain
 
 import (
 	"cmp"
+	"math/big"
 	"slices"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -189,8 +190,11 @@ func (f *Facts) delivered() Step {
 	s.left("unbilled", "", minus(f.Unbilled), false)
 	s.left("before", "", elsewhere, false)
 	s.left("after", "", minus(f.Earlier), false)
-	// A book goes from reading to reading: what came after the last is of the next month.
-	s.left("edges", "", came.Plus(f.Unbilled).Plus(f.Earlier).Minus(received), false)
+	// A book goes from reading to reading: what came after the last is of the next month. What
+	// a delivery costs may be known since it was booked; that is in an adjustment then.
+	more := came.Plus(f.Unbilled).Plus(f.Earlier).Minus(received)
+	s.left("edges", "", worth.Amount{UL: more.UL}, false)
+	s.left("later", "", worth.Amount{Cents: more.Cents}, false)
 	return s
 }
 
@@ -239,26 +243,21 @@ func (f *Facts) hoses() Step {
 
 func (f *Facts) fills() Step {
 	s := Step{Name: Fills}
-	var own, cost, tests worth.Amount // what own fills say of vehicles, and what all cost
+	var tests worth.Amount
+	others := map[string]dispense.Volume{}
 	for i := range f.Tanks {
 		t := &f.Tanks[i]
 		s.in("said", t.Tank, worth.Amount{UL: t.filled(), Cents: t.Filled.Cents + t.Tested.Cents})
-		for _, purpose := range sorted(t.Purposes) {
-			switch v := t.Purposes[purpose]; purpose {
-			case "vehicle", "container":
-				own.UL += v
-			case "test":
-				tests.UL += v
-			default:
-				s.left("purpose."+purpose, "", worth.Amount{UL: v}, false)
+		tests = tests.Plus(worth.Amount{UL: t.Purposes["test"], Cents: t.Tested.Cents})
+		for purpose, v := range t.Purposes {
+			if purpose != "test" && !charged(purpose) {
+				others[purpose] += v
 			}
 		}
-		cost.Cents += t.Filled.Cents
-		tests.Cents += t.Tested.Cents
 	}
 	s.in("fueled", "", f.Flowed)
 	var usedOwn, usedElsewhere worth.Amount
-	for _, u := range f.shared(cost.Cents) {
+	for _, u := range f.shared() {
 		s.out("department", u.Department, u.Amount)
 		if u.Own {
 			usedOwn = usedOwn.Plus(u.Amount)
@@ -267,42 +266,79 @@ func (f *Facts) fills() Step {
 		}
 	}
 	s.left("purpose.test", "", tests, false)
-	s.left("elsewhere", "", worth.Amount{UL: own.UL - usedOwn.UL, Cents: cost.Cents - usedOwn.Cents}, true)
+	own, all, cents := f.cost()
+	sum, done := own.UL, own.Cents
+	for _, purpose := range sorted(others) {
+		sum += others[purpose]
+		upTo := worth.Portion(cents, min(sum, all), all)
+		s.left("purpose."+purpose, "", worth.Amount{UL: others[purpose], Cents: upTo - done}, false)
+		done = upTo
+	}
+	if all == 0 { // nothing is said of fuel that was paid
+		own.Cents = cents
+	}
+	s.left("elsewhere", "", own.Minus(usedOwn), true)
 	s.left("outside", "", f.Flowed.Minus(usedElsewhere), false)
 	return s
 }
 
-// shared returns what was used, with what own tanks issued shared out by liters.
-func (f *Facts) shared(cents int64) []Used {
-	out := slices.Clone(f.Used)
-	var all, sum dispense.Volume
-	for _, u := range out {
-		if u.Own && u.UL > 0 {
-			all += u.UL
+// charged tells whether fuel for a purpose is of a department.
+func charged(purpose string) bool { return purpose == "vehicle" || purpose == "container" }
+
+// cost returns what fills of tanks say of departments, with their part of what was issued;
+// what they say of all purposes but tests; and what that cost.
+func (f *Facts) cost() (own worth.Amount, all dispense.Volume, cents int64) {
+	for i := range f.Tanks {
+		t := &f.Tanks[i]
+		cents += t.Filled.Cents
+		for purpose, v := range t.Purposes {
+			if purpose != "test" {
+				all += v
+			}
+			if charged(purpose) {
+				own.UL += v
+			}
 		}
 	}
+	own.Cents = worth.Portion(cents, own.UL, all)
+	return own, all, cents
+}
+
+// shared returns what was used, with what is from own tanks at what those issued cost a liter.
+func (f *Facts) shared() []Used {
+	own, _, _ := f.cost()
+	out := slices.Clone(f.Used)
+	var sum dispense.Volume
 	done := int64(0)
 	for i := range out {
 		if u := &out[i]; u.Own {
-			u.Cents = 0
-			if u.UL > 0 {
-				sum += u.UL
-				upTo := worth.Portion(cents, sum, all)
-				u.Cents, done = upTo-done, upTo
-			}
+			sum += u.UL
+			upTo := times(own.Cents, sum, own.UL)
+			u.Cents, done = upTo-done, upTo
 		}
 	}
 	return out
 }
 
+// times returns cents × part / whole, rounded half up; 0 where that cannot be said. Part may
+// be more than the whole.
+func times(cents int64, part, whole dispense.Volume) int64 {
+	if whole <= 0 {
+		return 0
+	}
+	n := new(big.Int).Mul(big.NewInt(2*cents), big.NewInt(int64(part)))
+	n.Add(n, big.NewInt(int64(whole)))
+	n.Div(n, big.NewInt(2*int64(whole)))
+	if !n.IsInt64() {
+		return 0
+	}
+	return n.Int64()
+}
+
 func (f *Facts) accounts() Step {
 	s := Step{Name: Accounts}
-	cost := int64(0)
-	for i := range f.Tanks {
-		cost += f.Tanks[i].Filled.Cents
-	}
 	var none worth.Amount
-	for _, u := range f.shared(cost) {
+	for _, u := range f.shared() {
 		s.in("department", u.Department, u.Amount)
 		if u.Account == "" {
 			none = none.Plus(u.Amount)
