@@ -112,7 +112,7 @@ var laws = []struct {
 	{"server/send", []string{"server/fault", "server/access", "server/send"}, "what leaves the house, whatever keeps it and brings it"},
 	{"server/stockroom", []string{"dispense", "server/fault", "server/reconcile/stock", "server/reconcile/worth"}, "the books of own tanks, whatever keeps the records"},
 	{"server/custody", []string{"dispense", "server/finance/matching", "server/finance/spending", "server/reconcile/chain", "server/reconcile/stock", "server/reconcile/worth", "server/stockroom"}, "fuel from who bills it to who pays it, whatever the rooms say"},
-	{"server/finance/spending", []string{"server/budget", "server/fault"}, "the budget as people say it, whatever keeps it"},
+	{"server/finance/spending", []string{"dispense", "server/budget", "server/fault"}, "the budget as people say it, whatever keeps it"},
 	{"server/finance/matching", []string{"dispense", "server/fault", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
 	{"server/finance", []string{"server/evidence", "server/fault", "server/fleet", "server/invoice", "server/spreadsheet"}, "what suppliers bill, whatever keeps it"},
 	{"server/invoice", []string{decimal}, "pure: a document in, findings out; the only exact decimals"},
