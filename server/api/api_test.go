@@ -28,7 +28,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"media", mediaAreSaid}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"stock", stockIsKept}, {"budget", budgetIsKept}, {"savings", savingsAreSaid}, {"closing", monthsAreClosed}, {"lines", linesAreMatched}, {"papers", papersAreTyped}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
+		{"scope", departmentsSeeTheirOwn}, {"media", mediaAreSaid}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"stock", stockIsKept}, {"worth", worthIsKept}, {"budget", budgetIsKept}, {"savings", savingsAreSaid}, {"closing", monthsAreClosed}, {"lines", linesAreMatched}, {"papers", papersAreTyped}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -91,6 +91,8 @@ var allowed = map[string]web.Need{
 	"list-vehicle-funds": {Right: access.SeeBudget, OfAll: true}, "say-vehicle-fund": {Right: access.KeepBudget, OfAll: true},
 	"list-journal-entries": {Right: access.SeeBudget, OfAll: true}, "post-journal-entries": {Right: access.KeepBudget, OfAll: true}, "get-posting-rules": {Right: access.SeeBudget, OfAll: true}, "say-posting-rules": {Right: access.KeepBudget, OfAll: true},
 	"list-stock": {Right: access.SeeConsumption, OfAll: true}, "get-stock": {Right: access.SeeConsumption, OfAll: true}, "say-delivery-note": {Right: access.TakeInvoices, OfAll: true},
+	"get-chain": {Right: access.SeeInvoices, OfAll: true}, "list-worth": {Right: access.SeeInvoices, OfAll: true}, "list-worth-adjustments": {Right: access.SeeInvoices, OfAll: true}, "list-ledger-ties": {Right: access.SeeInvoices, OfAll: true}, "get-worth": {Right: access.SeeInvoices, OfAll: true},
+	"say-opening": {Right: access.KeepBudget, OfAll: true}, "say-ledger": {Right: access.KeepBudget, OfAll: true}, "book-worth": {Right: access.KeepBudget, OfAll: true},
 	"list-audit":    {Right: access.SeeFindings},
 	"list-invoices": {Right: access.SeeInvoices, OfAll: true}, "get-invoice": {Right: access.SeeInvoices, OfAll: true}, "get-invoice-xml": {Right: access.SeeInvoices, OfAll: true}, "get-invoice-proof": {Right: access.SeeInvoices, OfAll: true},
 	"send-invoices": {Right: access.TakeInvoices, OfAll: true}, "get-sent-invoices": {Right: access.SeeInvoices, OfAll: true}, "say-invoice-status": {Right: access.TakeInvoices, OfAll: true}, "say-invoice-statuses": {Right: access.TakeInvoices, OfAll: true},

@@ -53,6 +53,7 @@ type Stock struct {
 	Book    StockRow   `json:"book"`
 	SAT     StockLimit `json:"sat" doc:"Against 0.5 % of the book, event 7 of the tax authority."`
 	Leak    StockLimit `json:"leak" doc:"Against 1 % of what left and 492 L, the rule for underground tanks."`
+	Worth   *int64     `json:"worth_cents,omitempty" doc:"At the end; for who may see invoices. Absent: nobody has said what it was worth at first."`
 	Trouble string     `json:"trouble,omitempty" doc:"Why there is no book."`
 }
 
@@ -83,6 +84,7 @@ type StockDelivery struct {
 	Number      string         `json:"number,omitempty" doc:"Of its note."`
 	NoteUL      *int64         `json:"note_ul,omitempty"`
 	NoteBasis   string         `json:"note_basis,omitempty"`
+	NoteCents   *int64         `json:"note_cents,omitempty" doc:"What the note says that it costs; for who may see invoices."`
 	Note        StockCompared  `json:"note" doc:"What came against the note."`
 	WaterUL     *int64         `json:"water_ul,omitempty" doc:"That came with it."`
 	Line        string         `json:"line,omitempty" doc:"Of an invoice, that bills it; for who may see invoices."`
@@ -112,6 +114,7 @@ type SayNote struct {
 	Revision      int64  `json:"revision" minimum:"0" doc:"Of what was read; 0 where nothing was said yet."`
 	Number        string `json:"number,omitempty" maxLength:"60"`
 	VolumeUL      *int64 `json:"volume_ul,omitempty" minimum:"1" maximum:"1000000000000" doc:"Of the note; absent: there is none."`
+	AmountCents   *int64 `json:"amount_cents,omitempty" minimum:"0" maximum:"100000000000000" doc:"What the note says that the fuel costs, taxes and all; absent: nothing."`
 	Basis         string `json:"basis,omitempty" enum:"obs,15C,20C,60F" doc:"At which temperature the note states it."`
 	TemperatureMC *int64 `json:"temperature_mc,omitempty" minimum:"-50000" maximum:"100000" doc:"Of the fuel in the truck, in thousandths of a °C."`
 	DensityG      int64  `json:"density_g,omitempty" minimum:"0" maximum:"1100000" doc:"At 15 °C, in grams a cubic meter; 0: the note does not say."`
@@ -126,7 +129,7 @@ type NoteSaid struct {
 }
 
 // stockFields are what the room calls fields of papers, and how they are called here.
-var stockFields = map[string]string{"number": "number", "volume": "volume_ul", "basis": "basis", "temperature": "temperature_mc", "density": "density_g", "line": "line", "billed": "billed_basis", "reason": "reason"}
+var stockFields = map[string]string{"number": "number", "volume": "volume_ul", "amount": "amount_cents", "basis": "basis", "temperature": "temperature_mc", "density": "density_g", "line": "line", "billed": "billed_basis", "reason": "reason"}
 
 func rowOfStock(r *stockroom.Row) StockRow {
 	out := StockRow{
@@ -163,6 +166,9 @@ func deliveryOf(d *stockroom.Checked, money bool) StockDelivery {
 	}
 	if d.Note != nil {
 		out.NoteUL, out.NoteBasis = (*int64)(&d.Note.Volume.UL), string(d.Note.Volume.Basis)
+	}
+	if money && d.Said != nil {
+		out.NoteCents = d.Said.Cents
 	}
 	if money && d.Line != nil {
 		out.Line, out.AmountCents, out.Invoice = d.Line.LineID.String(), &d.Line.Cents, new(comparedOf(d.Invoice))
@@ -206,11 +212,28 @@ func addStock(a *api) {
 				return nil, err
 			}
 			all, err := c.Stock.Month(c, p.From, p.To)
+			if err != nil {
+				return nil, err
+			}
 			var out []Stock
 			for i := range all {
 				out = append(out, stockOf(p, &all[i]))
 			}
-			return out, err
+			if !c.may(access.SeeInvoices) {
+				return out, nil
+			}
+			v, err := c.Stock.Worth(c, p.From, p.To)
+			if err != nil {
+				return nil, err
+			}
+			for i := range out {
+				for j := range v.Tanks {
+					if w := &v.Tanks[j]; w.Has() && w.Tank.Station == out[i].Station && w.Tank.Tank == out[i].Tank {
+						out[i].Worth = &w.All.Closing.Cents
+					}
+				}
+			}
+			return out, nil
 		})
 	read(a, operation{id: "get-stock", tag: tag, path: "/stock/{station}/{tank}", page: "GET /stock/{station}/{tank}", summary: "Show the book of a tank day by day", about: "With deliveries against their papers, and totalizers against fills.", try: "?at=2026-12-01"},
 		func(c *call, in *struct {
@@ -258,7 +281,7 @@ func addStock(a *api) {
 				return NoteSaid{}, err
 			}
 			b := &in.Body
-			n := stockroom.Note{N: b.Revision, Number: b.Number, TemperatureMC: b.TemperatureMC, Density: stock.Density(b.DensityG), Billed: stock.Basis(b.Billed), Reason: b.Reason}
+			n := stockroom.Note{N: b.Revision, Number: b.Number, TemperatureMC: b.TemperatureMC, Density: stock.Density(b.DensityG), Cents: b.AmountCents, Billed: stock.Basis(b.Billed), Reason: b.Reason}
 			var err error
 			if n.Delivery, err = dispense.ParseRef(b.Delivery); err != nil || n.Delivery.Station != in.Station {
 				return NoteSaid{}, badField("body.delivery", "%q is no record of the station; see deliveries of get-stock", b.Delivery)

@@ -75,9 +75,10 @@ SELECT e.epoch, e.seq, e.at, e.body->>'tank', (e.body->>'volume_ul')::bigint, e.
 SELECT e.epoch, e.seq, e.at, e.body->>'tank', coalesce(e.body->>'source', ''), (e.body->>'from_at')::timestamptz, (e.body->>'to_at')::timestamptz, (e.body->>'volume_ul')::bigint, e.body->>'basis',
        (e.body->>'before_ul')::bigint, (e.body->>'after_ul')::bigint, (e.body->>'temperature_mc')::bigint, (e.body->>'document_ul')::bigint,
        coalesce(e.body->>'document', ''), coalesce(e.body->>'supplier', ''), coalesce(e.body->>'truck', ''),
-       n.n, coalesce(n.note, ''), n.volume_ul, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.document, ''), coalesce(n.part, ''), coalesce(n.line, 0),
+       n.n, coalesce(n.note, ''), n.volume_ul, n.amount_cents, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.document, ''), coalesce(n.part, ''), coalesce(n.line, 0),
        coalesce(n.billed_basis, ''), coalesce(n.reason, ''), coalesce(n.said_by, ''), n.said_at,
-       d.issued_at, coalesce(d.issuer_name, ''), coalesce(trim(d.series || ' ' || d.number), ''), coalesce(i.text, ''), coalesce(i.product, ''), i.volume_ul, coalesce(i.amount_cents, 0), coalesce(d.currency, '')
+       d.issued_at, coalesce(d.issuer_name, ''), coalesce(trim(d.series || ' ' || d.number), ''), coalesce(i.text, ''), coalesce(i.product, ''), i.volume_ul, coalesce(i.amount_cents, 0), coalesce(d.currency, ''),
+       EXISTS (SELECT FROM billed_line b WHERE (b.document, b.part, b.n) = (n.document, n.part, n.line))
   FROM event e
   LEFT JOIN delivery_noted n ON (n.station, n.epoch, n.seq) = (e.station, e.epoch, e.seq)
   LEFT JOIN document d ON d.document = n.document
@@ -145,20 +146,26 @@ const (
 // StockRecords returns what a station recorded between two times, with the readings that come
 // before. See [stockroom.Room].
 func (s *Store) StockRecords(ctx context.Context, station string, from, to time.Time) (*stockroom.Records, error) {
-	r := &stockroom.Records{Station: stockroom.Station{Station: station}}
-	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		args := pgx.NamedArgs{"station": station, "from": from, "to": to, "earliest": from.Add(-stockEarliest)}
-		if err := tx.QueryRow(ctx, stockStationSQL, args).Scan(&r.Name); err != nil {
-			return fmt.Errorf("read the name of a station: %w", err)
-		}
-		since, err := stockReadings(ctx, tx, r, args)
-		if err != nil {
-			return err
-		}
-		args["since"], args["until"] = since.Add(-stockMargin), to.Add(stockMargin)
-		return errors.Join(stockDeliveries(ctx, tx, r, args), stockStatements(ctx, tx, r, args))
+	var r *stockroom.Records
+	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) (err error) {
+		r, err = stockRecords(ctx, tx, station, from, to)
+		return err
 	})
+	return r, err
+}
+
+func stockRecords(ctx context.Context, tx pgx.Tx, station string, from, to time.Time) (*stockroom.Records, error) {
+	r := &stockroom.Records{Station: stockroom.Station{Station: station}}
+	args := pgx.NamedArgs{"station": station, "from": from, "to": to, "earliest": from.Add(-stockEarliest)}
+	if err := tx.QueryRow(ctx, stockStationSQL, args).Scan(&r.Name); err != nil {
+		return nil, fmt.Errorf("read the name of a station: %w", err)
+	}
+	since, err := stockReadings(ctx, tx, r, args)
 	if err != nil {
+		return nil, err
+	}
+	args["since"], args["until"] = since.Add(-stockMargin), to.Add(stockMargin)
+	if err := errors.Join(stockDeliveries(ctx, tx, r, args), stockStatements(ctx, tx, r, args)); err != nil {
 		return nil, err
 	}
 	return r, nil
@@ -206,8 +213,8 @@ func stockDeliveries(ctx context.Context, db querier, r *stockroom.Records, args
 	var line stockroom.Line
 	return readEach(ctx, db, "deliveries of a station", stockDeliveriesSQL, args, []any{
 		&d.Ref.Epoch, &d.Ref.Seq, &d.At, &d.Tank, &d.Source, &from, &to, &d.Volume.UL, &d.Volume.Basis, &d.Before, &d.After, &d.TemperatureMC, &d.DocumentUL, &d.Document, &d.Supplier, &d.Truck,
-		&n, &note.Number, &noted, &basis, &note.TemperatureMC, &note.Density, &note.Line.Document, &note.Line.Part, &note.Line.N, &note.Billed, &note.Reason, &note.By, &said,
-		&issued, &line.Supplier, &line.Folio, &line.Text, &line.Product, &billed, &line.Cents, &line.Currency,
+		&n, &note.Number, &noted, &note.Cents, &basis, &note.TemperatureMC, &note.Density, &note.Line.Document, &note.Line.Part, &note.Line.N, &note.Billed, &note.Reason, &note.By, &said,
+		&issued, &line.Supplier, &line.Folio, &line.Text, &line.Product, &billed, &line.Cents, &line.Currency, &line.Counts,
 	}, func() error {
 		d.Ref.Station = r.Station.Station
 		if from != nil {
@@ -298,7 +305,7 @@ func (s *Store) BulkLines(ctx context.Context, product string, from, to time.Tim
 	err = readEach(ctx, s.pool, "lines that bill fuel in bulk", bulkLinesSQL, pgx.NamedArgs{"product": product, "from": wall(from, zone), "to": wall(to, zone)}, []any{
 		&l.Document, &l.Part, &l.N, &l.IssuedAt, &l.Supplier, &l.Folio, &l.Text, &l.Product, &l.VolumeUL, &l.Cents, &l.Currency, &l.Of.Station, &l.Of.Epoch, &l.Of.Seq,
 	}, func() error {
-		l.IssuedAt = unwall(l.IssuedAt, zone)
+		l.IssuedAt, l.Counts = unwall(l.IssuedAt, zone), true
 		list = append(list, l)
 		l = stockroom.Line{}
 		return nil
@@ -316,15 +323,15 @@ SELECT EXISTS (SELECT FROM billed_line WHERE (document, part, n) = (@document::t
        EXISTS (SELECT FROM delivery_noted WHERE (document, part, line) = (@document::text, @part::text, @line::int) AND (station, epoch, seq) <> (@station, @epoch, @seq))`
 
 	sayNoteSQL = `
-INSERT INTO delivery_note (station, epoch, seq, note, volume_ul, basis, temperature_mc, density_g, document, part, line, billed_basis, reason, said_by, said_at)
-SELECT @station, @epoch, @seq, @note, @volume, @basis, @temperature, @density, @document, @part, @line, @billed, @reason, @by, @at
+INSERT INTO delivery_note (station, epoch, seq, note, volume_ul, amount_cents, basis, temperature_mc, density_g, document, part, line, billed_basis, reason, said_by, said_at)
+SELECT @station, @epoch, @seq, @note, @volume, @amount, @basis, @temperature, @density, @document, @part, @line, @billed, @reason, @by, @at
  WHERE @n = coalesce((SELECT max(n) FROM delivery_note WHERE (station, epoch, seq) = (@station, @epoch, @seq)), 0)`
 )
 
 // SayNote adds what somebody says of the papers of a delivery. See [stockroom.Room.SayNote].
 func (s *Store) SayNote(ctx context.Context, n stockroom.Note) error {
 	args := pgx.NamedArgs{
-		"station": n.Delivery.Station, "epoch": n.Delivery.Epoch, "seq": n.Delivery.Seq, "n": n.N, "note": n.Number, "volume": nil, "basis": nil, "temperature": n.TemperatureMC,
+		"station": n.Delivery.Station, "epoch": n.Delivery.Epoch, "seq": n.Delivery.Seq, "n": n.N, "note": n.Number, "volume": nil, "amount": n.Cents, "basis": nil, "temperature": n.TemperatureMC,
 		"density": nil, "document": nil, "part": nil, "line": nil, "billed": nil, "reason": n.Reason, "by": n.By, "at": n.At,
 	}
 	if n.Volume != nil {
@@ -376,7 +383,7 @@ func noteSaid(n *stockroom.Note) string {
 	if n.Volume != nil {
 		said["volume_ul"], said["basis"] = int64(n.Volume.UL), n.Volume.Basis
 	}
-	for name, x := range map[string]*int64{"temperature_mc": n.TemperatureMC, "density_g": (*int64)(&n.Density)} {
+	for name, x := range map[string]*int64{"temperature_mc": n.TemperatureMC, "density_g": (*int64)(&n.Density), "amount_cents": n.Cents} {
 		if x != nil && *x != 0 {
 			said[name] = *x
 		}

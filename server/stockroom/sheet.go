@@ -21,6 +21,8 @@ type Sheet struct {
 	Deliveries []Checked
 	HoseDays   []HoseRow // of days on which anything is known
 	HoseAll    []HoseRow // of the whole period
+	// Purposes are what fills of its hoses say, by what they were for: together those of HoseAll.
+	Purposes map[string]dispense.Volume
 	// Trouble is why there is no book; empty: there is one.
 	Trouble string
 	// Homeless are hoses of the station that moved and of which nobody says from which tank
@@ -432,6 +434,7 @@ func (s *Sheet) hoses(r *Records, days []stock.Period, t stock.Tolerances) {
 		return
 	}
 	whole := []stock.Period{{Name: days[0].Name, From: days[0].From, To: days[len(days)-1].To}}
+	s.Purposes = map[string]dispense.Volume{}
 	for _, hose := range s.Hoses {
 		var turns []stock.Turn
 		for i := range r.Statements {
@@ -455,6 +458,11 @@ func (s *Sheet) hoses(r *Records, days []stock.Period, t stock.Tolerances) {
 			}
 		}
 		s.HoseAll = append(s.HoseAll, HoseRow{hose, all[0]})
+		for i := range r.Statements {
+			if x := &r.Statements[i]; x.Hose == hose && x.What == stock.Filled && x.At.After(whole[0].From) && !x.At.After(whole[0].To) {
+				s.Purposes[x.Purpose] += x.VolumeUL
+			}
+		}
 	}
 	slices.SortStableFunc(s.HoseDays, func(a, b HoseRow) int { return cmp.Compare(a.Period, b.Period) })
 }

@@ -31,6 +31,7 @@ type store interface {
 	// there is no such delivery or line, with fault.ErrConflict where more was said since, and
 	// with [ErrBilled] where the line is of another delivery.
 	SayNote(ctx context.Context, n Note) error
+	money
 }
 
 // ErrBilled means that a line of an invoice is of another delivery already. Say of that first
@@ -95,6 +96,7 @@ type Note struct {
 	N             int64 // in the order in which notes were said; of one that is said, the last before it
 	Number        string
 	Volume        *stock.Quantity // nil: there is no note
+	Cents         *int64          // what it says that the fuel costs, taxes and all; nil: nothing
 	TemperatureMC *int64          // of the fuel in the truck; nil: the note does not say
 	Density       stock.Density   // 0: the note does not say
 	Line          LineID          // of an invoice; the zero value: none yet
@@ -143,6 +145,9 @@ type Line struct {
 	Cents           int64
 	Currency        string
 	Of              dispense.Ref // the delivery that it is of; zero: none yet
+	// Counts tells that its document is to be paid; one that was canceled, refused or replaced
+	// since says no price.
+	Counts bool
 }
 
 // A Statement is what a record says of a hose: a fill, fuel that flowed off the book, or where
@@ -250,8 +255,29 @@ func (r *Room) Lines(ctx context.Context, t Tank, at time.Time) ([]Line, error) 
 	return r.cfg.Store.BulkLines(ctx, t.Product, at.Add(-billedBefore), at.Add(billedAfter), r.cfg.Zone)
 }
 
-// A Problem says which field of a note is wrong, and why: number, volume, basis, temperature,
-// density, line, billed, or reason; size, unknown, missing, or long.
+// Bulk returns lines that bill fuel in bulk, of products that own tanks hold, issued between
+// two times.
+func (r *Room) Bulk(ctx context.Context, sheets []Sheet, from, to time.Time) ([]Line, error) {
+	var all []Line
+	seen := map[string]bool{}
+	for i := range sheets {
+		product := sheets[i].Tank.Product
+		if product == "" || seen[product] {
+			continue
+		}
+		seen[product] = true
+		list, err := r.cfg.Store.BulkLines(ctx, product, from, to, r.cfg.Zone)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	return all, nil
+}
+
+// A Problem says which field is wrong, and why: of a note number, volume, amount, basis,
+// temperature, density, line, billed, or reason; of what is said of money day, volume, amount,
+// account, paper, or reason; size, unknown, missing, day, sense, or long.
 type Problem struct{ Field, Code string }
 
 func (p *Problem) Error() string { return p.Field + ": " + p.Code }
@@ -261,6 +287,7 @@ const (
 	MaxNumber = 60
 	MaxReason = 200
 	maxNote   = 1_000_000 * dispense.Liter // what no truck carries
+	maxCents  = 100_000_000_000_000        // a trillion of the currency, so that sums fit
 )
 
 // SayNote keeps what somebody says of the papers of a delivery, all of it together. It fails
@@ -279,7 +306,8 @@ func (r *Room) SayNote(ctx context.Context, who string, n Note) error {
 		{len(n.Number) > MaxNumber, "number", "long"},
 		{n.Volume != nil && (n.Volume.UL <= 0 || n.Volume.UL > maxNote), "volume", "size"},
 		{n.Volume != nil && !known(n.Volume.Basis), "basis", "unknown"},
-		{n.Volume == nil && (n.Number != "" || n.TemperatureMC != nil), "volume", "missing"},
+		{n.Cents != nil && (*n.Cents < 0 || *n.Cents > maxCents), "amount", "size"},
+		{n.Volume == nil && (n.Cents != nil || n.Number != "" || n.TemperatureMC != nil), "volume", "missing"},
 		{n.TemperatureMC != nil && (*n.TemperatureMC < -50_000 || *n.TemperatureMC > 100_000), "temperature", "size"},
 		{n.Density != 0 && (n.Density < 600_000 || n.Density > 1_100_000), "density", "size"},
 		{n.Line != (LineID{}) && !known(n.Billed), "billed", "unknown"},

@@ -567,7 +567,7 @@ func (b *tab) budgeted(c *town) {
 func (b *tab) matched(c *town) {
 	b.t.Helper()
 	c.matchSome()
-	c.tankMonth()
+	c.openSome(c.tankMonth())
 	b.asUser("finance", func() {
 		for _, lang := range languages {
 			b.speak(lang)
@@ -583,6 +583,10 @@ func (b *tab) matched(c *town) {
 			b.check("stock", lang)
 			b.open(stockPath + "/patio/T1?" + november)
 			b.check("stock-tank", lang)
+			b.open(worthPath + "?" + november)
+			b.check("worth", lang)
+			b.open(chainPath + "?" + november)
+			b.check("chain", lang)
 		}
 	})
 }

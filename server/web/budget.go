@@ -41,6 +41,7 @@ type Budget interface {
 	Books(ctx context.Context, year int) (*spending.Books, error)
 	Post(ctx context.Context, who string, year int) (spending.Posted, error)
 	Terms(ctx context.Context) (spending.Terms, error)
+	Used(ctx context.Context, from, to time.Time) (list []spending.Used, currency string, err error)
 	SayRule(ctx context.Context, who string, c spending.RuleChange) error
 	SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason string) error
 	SayPosting(ctx context.Context, who string, p spending.Posting) error

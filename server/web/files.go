@@ -111,6 +111,8 @@ var codeWords = map[string][]string{
 	"source_of": {"invoices.source."}, "match_sort": {"matching.sort."}, "match_pass": {"matching.pass."}, "match_state": {"matching.state."}, "match_waits": {"matching.waits."}, "match_what": {"matching.what."},
 	"match_part": {"matching.part."}, "supply": {"contracts.supply."}, "product_key": {"invoices.product."}, "active": {"invoices.active."},
 	"stock_state": {"stock.state."}, "stock_sat": {"stock.state."}, "stock_leak": {"stock.state."}, "stock_note_state": {"stock.state."}, "stock_billed_state": {"stock.state."}, "stock_papers_state": {"stock.state."}, "stock_hose_state": {"stock.state."},
+	"chain_step": {"chain.step."}, "chain_side": {"chain.side."}, "chain_name": {"chain.name."}, "chain_unexplained": {"chain."},
+	"worth_item": {"worth.item."}, "worth_by": {"worth.by."}, "worth_booked": {"worth.is."},
 	"stock_note_basis": {"stock.basis."}, "stock_rise_basis": {"stock.basis."}, "stock_billed_basis": {"stock.basis."},
 	"budget_moment": {"budget.moment."}, "entry_moment": {"budget.moment."}, "entry_kind": {"budget.kind."}, "budget_why": {"budget.why."}, "budget_reached": {"budget.reached."}, "budget_provisional": {"budget."}, "budget_own": {"budget.tank."},
 	"saved_why": {"savings.why."}, "close_state": {"close.state."}, "close_next": {"close.kind."}, "close_kind": {"close.kind."}, "close_task": {"close.task."}, "close_check": {"close.check."}, "close_status": {"close.status."}, "close_blocks": {"close.yes."}, "close_overdue": {"close.overdue."},

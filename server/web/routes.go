@@ -310,6 +310,20 @@ func (p *pages) routes() []route {
 			route{get, stockPattern + "/deliveries" + anyFormat, access.SeeConsumption, p.stockDeliveriesFile},
 			route{get, stockPattern + "/totalizers" + anyFormat, access.SeeConsumption, p.stockHosesFile},
 			route{post, stockPattern, access.TakeInvoices, p.sayNote},
+			route{get, stockPattern + tankWorth + anyFormat, access.SeeInvoices, p.tankWorthFile},
+			route{post, openingPattern, access.KeepBudget, p.sayOpening},
+			route{get, worthPath, access.SeeInvoices, p.worth},
+			route{get, worthPath + anyFormat, access.SeeInvoices, p.worthFile},
+			route{get, adjustmentsPath + anyFormat, access.SeeInvoices, p.adjustmentsFile},
+			route{get, ledgerPath + anyFormat, access.SeeInvoices, p.ledgerFile},
+			route{post, ledgerPath, access.KeepBudget, p.sayBalance},
+			route{post, bookWorthPath, access.KeepBudget, p.bookWorth},
+		)
+	}
+	if p.Budget != nil && p.Matching != nil && p.Stock != nil {
+		list = append(list,
+			route{get, chainPath, access.SeeInvoices, p.chain},
+			route{get, chainPath + anyFormat, access.SeeInvoices, p.chainFile},
 		)
 	}
 	if p.Savings != nil && p.Fleet != nil {

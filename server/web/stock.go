@@ -38,6 +38,8 @@ type Stock interface {
 	Tank(ctx context.Context, station, tank string, from, to time.Time) (*stockroom.Sheet, error)
 	Lines(ctx context.Context, t stockroom.Tank, at time.Time) ([]stockroom.Line, error)
 	SayNote(ctx context.Context, who string, n stockroom.Note) error
+	Bulk(ctx context.Context, sheets []stockroom.Sheet, from, to time.Time) ([]stockroom.Line, error)
+	Worth
 }
 
 // askMonth reads which month an address asks for; books are of months.
@@ -85,8 +87,28 @@ func (p *pages) stocks(v *visit) error {
 	if off > 0 {
 		view.Figures[0].Class = "alarm"
 	}
+	t, err := p.stockTable(v, period, list)
+	if err != nil {
+		return err
+	}
+	if v.may(access.SeeInvoices, "GET "+worthPath) {
+		view.Links = append(view.Links, link{Text: w.Say("worth.title"), Href: address(worthPath, monthValues(period))})
+	}
+	return p.list(v, view, "stock", &t, monthValues(period), "station_name", "tank", "grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat", "stock_leak", "worth_closing")
+}
+
+// stockTable is the list of tanks, with what they are worth for who sees what suppliers bill.
+func (p *pages) stockTable(v *visit, period report.Period, list []stockroom.Sheet) (report.Table, error) {
 	t := report.Stock(period, list)
-	return p.list(v, view, "stock", &t, monthValues(period), "station_name", "tank", "grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat", "stock_leak")
+	if !v.may(access.SeeInvoices, "GET "+worthPath) {
+		return t, nil
+	}
+	all, err := p.Stock.Worth(v.r.Context(), period.From, period.To)
+	if err != nil {
+		return t, err
+	}
+	t.PutWorth(all)
+	return t, nil
 }
 
 func pastLimit(c stock.Comparison) bool { return c.State == stock.Short || c.State == stock.Over }
@@ -100,7 +122,10 @@ func (p *pages) stocksFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	t := report.Stock(period, list)
+	t, err := p.stockTable(v, period, list)
+	if err != nil {
+		return err
+	}
 	return p.file(v, &t, "litro-"+v.words.Say("stock.file")+"-"+period.From.Format("2006-01"), v.words.Say("list.stock.title"))
 }
 
@@ -117,7 +142,14 @@ type stockView struct {
 	Days, Deliveries, Hoses     tableView
 	None                        bool // nobody measured
 	Note                        *noteView
+	Money                       *moneyView // nil: not for who looks
 	Done                        string
+}
+
+// A stockTyped is what somebody typed of a tank, and what is wrong with it.
+type stockTyped struct {
+	note, opening url.Values
+	problem       string
 }
 
 // A noteView is the form for the papers of a delivery.
@@ -138,9 +170,13 @@ func (p *pages) askStock(v *visit) (period report.Period, s *stockroom.Sheet, er
 	return period, s, err
 }
 
-func (p *pages) stock(v *visit) error { return p.showStock(v, http.StatusOK, nil, "") }
+func (p *pages) stock(v *visit) error { return p.showBook(v, http.StatusOK, stockTyped{}) }
 
 func (p *pages) showStock(v *visit, code int, typed url.Values, problem string) error {
+	return p.showBook(v, code, stockTyped{note: typed, problem: problem})
+}
+
+func (p *pages) showBook(v *visit, code int, typed stockTyped) error {
 	period, s, err := p.askStock(v)
 	if err != nil {
 		return err
@@ -182,12 +218,23 @@ func (p *pages) showStock(v *visit, code int, typed url.Values, problem string) 
 		w.stockCodes(x.to, x.of)
 	}
 	if may {
-		if view.Note, err = p.noteForm(v, s, typed, problem, code); err != nil {
+		problem := typed.problem
+		if typed.note == nil {
+			problem = ""
+		}
+		if view.Note, err = p.noteForm(v, s, typed.note, problem, code); err != nil {
 			return err
 		}
 		if view.Note != nil {
 			view.Note.Action = address(at, values)
 		}
+	}
+	problem := ""
+	if typed.opening != nil {
+		problem = typed.problem
+	}
+	if view.Money, err = p.moneyOf(v, period, s.Tank, typed.opening, problem); err != nil {
+		return err
 	}
 	if v.r.URL.Query().Has("saved") {
 		view.Done = w.Say("stock.note.done")
@@ -377,6 +424,9 @@ func (w words) noteValues(d *stockroom.Delivery) url.Values {
 		out.Set("volume", w.Liters(int64(n.Volume.UL)))
 		out.Set("basis", string(n.Volume.Basis))
 	}
+	if n.Cents != nil {
+		out.Set("amount", w.money(*n.Cents))
+	}
 	if n.TemperatureMC != nil {
 		out.Set("temperature", w.Scaled(*n.TemperatureMC, 3, 1))
 	}
@@ -405,6 +455,13 @@ func readNote(form url.Values, n *stockroom.Note) (bad string) {
 			return "volume"
 		}
 		n.Volume = &stock.Quantity{UL: dispense.Volume(ul), Basis: stock.Basis(form.Get("basis"))}
+	}
+	if text := strings.TrimSpace(form.Get("amount")); text != "" {
+		cents, ok := signedCents(text)
+		if !ok {
+			return "amount"
+		}
+		n.Cents = &cents
 	}
 	if text := strings.TrimSpace(form.Get("temperature")); text != "" {
 		digits, below := strings.CutPrefix(text, "-")

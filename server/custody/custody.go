@@ -1,0 +1,193 @@
+// Package custody makes the chain of a month: it asks what is billed and what was fueled, the
+// books of own tanks with their money, and what departments used on which account, and has
+// package chain follow fuel through all of it. It keeps nothing.
+package custody
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/reconcile/chain"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
+	"github.com/litro-fuel/litro/server/stockroom"
+)
+
+// Config holds what a Room asks. All fields are required.
+type Config struct {
+	Lines interface {
+		Look(ctx context.Context, q matching.Question) (*matching.Seen, error)
+	}
+	Tanks interface {
+		Month(ctx context.Context, from, to time.Time) ([]stockroom.Sheet, error)
+		Worth(ctx context.Context, from, to time.Time) (*stockroom.Values, error)
+		Bulk(ctx context.Context, sheets []stockroom.Sheet, from, to time.Time) ([]stockroom.Line, error)
+	}
+	Budget interface {
+		Used(ctx context.Context, from, to time.Time) (list []spending.Used, currency string, err error)
+	}
+}
+
+// A Room makes chains. It may be used by many goroutines.
+type Room struct{ cfg Config }
+
+// New returns a room.
+func New(cfg Config) *Room { return &Room{cfg} }
+
+// A Month is a chain, and what there is to know of it.
+type Month struct {
+	chain.Chain
+	Currency string
+	// Unbooked are tanks without a book, and Unopened those without money.
+	Unbooked, Unopened []stockroom.Tank
+	// Foreign is what is billed or used in other money, which is not in the chain.
+	Foreign dispense.Volume
+}
+
+// Month returns the chain between two times, which are of one fiscal year.
+func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
+	used, currency, err := r.cfg.Budget.Used(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := r.cfg.Lines.Look(ctx, matching.Question{From: from, To: to})
+	if err != nil {
+		return nil, err
+	}
+	sheets, err := r.cfg.Tanks.Month(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	values, err := r.cfg.Tanks.Worth(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	bulk, err := r.cfg.Tanks.Bulk(ctx, sheets, from, to)
+	if err != nil {
+		return nil, err
+	}
+	m := &Month{Currency: currency}
+	f := &chain.Facts{}
+	m.bought(f, seen)
+	m.tanks(f, sheets, values)
+	m.delivered(f, sheets, values, bulk)
+	for _, u := range used {
+		if u.Foreign {
+			m.Foreign += u.VolumeUL
+			continue
+		}
+		f.Used = append(f.Used, chain.Used{Department: u.Department, Account: string(u.Account), Own: u.Own, Amount: worth.Amount{UL: u.VolumeUL, Cents: u.Cents}})
+	}
+	m.Chain = chain.Follow(f)
+	return m, nil
+}
+
+// bought takes what matching found, of the budget's currency.
+func (m *Month) bought(f *chain.Facts, seen *matching.Seen) {
+	for _, p := range seen.Parts {
+		if p.Currency != m.Currency {
+			m.Foreign += p.Billed.VolumeUL
+			continue
+		}
+		of := func(p matching.Part) worth.Amount { return worth.Amount{UL: p.VolumeUL, Cents: p.Cents} }
+		f.Flowed, f.Differences, f.Before, f.After, f.Apart, f.Undecided, f.Loose = of(p.Flowed), of(p.Differences), of(p.Before), of(p.After), of(p.Apart), of(p.Open), of(p.Loose)
+	}
+	for i := range seen.Rows {
+		l := &seen.Rows[i].Line
+		if l.Currency != m.Currency {
+			continue
+		}
+		name := matching.Station
+		if l.Card != "" || l.Seller != "" {
+			name = matching.Card
+		}
+		f.Bought = append(f.Bought, chain.Part{Name: name, Of: l.Supplier, Amount: worth.Amount{UL: l.VolumeUL, Cents: l.Cents}})
+	}
+}
+
+// tanks takes the books, in liters, and what that is worth.
+func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values) {
+	for i := range sheets {
+		s := &sheets[i]
+		if s.Trouble != "" || s.All.Opening == nil {
+			m.Unbooked = append(m.Unbooked, s.Tank)
+			continue
+		}
+		r := &s.All
+		t := chain.Tank{Tank: s.Tank.StationName + " " + s.Tank.Tank, Purposes: s.Purposes, Beyond: s.SAT.State == stock.Short || s.SAT.State == stock.Over}
+		t.Opening.UL, t.Received.UL, t.Moved.UL, t.Filled.UL, t.Tested.UL, t.Unrecorded.UL, t.Closing.UL = *r.Opening, r.Received, r.Moved, r.Fills, r.Tests, r.Unrecorded, *r.Book
+		if r.Measured != nil {
+			t.Measured.UL, t.Closing.UL = *r.Variance, *r.Measured
+		}
+		if w := of(values, s.Tank); w != nil && w.Has() {
+			d := &w.All
+			t.Opening.Cents, t.Received.Cents, t.Moved.Cents, t.Closing.Cents, t.Measured.Cents, t.Adjusted.Cents = d.Opening.Cents, d.Received.Cents, d.Moved.Cents, d.Closing.Cents, d.Measured.Cents, d.Adjusted.Cents
+			t.Filled.Cents, t.Tested.Cents, t.Unrecorded.Cents = -d.Filled.Cents, -d.Tested.Cents, -d.Unrecorded.Cents
+		} else {
+			m.Unopened = append(m.Unopened, s.Tank)
+		}
+		for _, h := range s.HoseAll {
+			t.Turned += h.Moved
+			if h.Last == nil { // it has no totalizer: what its fills say left by it
+				t.Turned += h.Fills
+				continue
+			}
+			t.Nobodys, t.Display, t.Loose = t.Nobodys+h.Offbook+h.Gaps-h.Overlaps, t.Display+h.Display, t.Loose+h.Loose
+		}
+		f.Tanks = append(f.Tanks, t)
+	}
+}
+
+func of(values *stockroom.Values, t stockroom.Tank) *stockroom.Worth {
+	for i := range values.Tanks {
+		if w := &values.Tanks[i]; w.Tank.Station == t.Station && w.Tank.Tank == t.Tank {
+			return w
+		}
+	}
+	return nil
+}
+
+// delivered says which line of the month is of which delivery, and which deliveries have none.
+func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, bulk []stockroom.Line) {
+	came := map[dispense.Ref]worth.Amount{}
+	for i := range sheets {
+		if s := &sheets[i]; s.Trouble == "" && s.All.Opening != nil {
+			w := of(values, s.Tank)
+			for j := range s.Deliveries {
+				d := &s.Deliveries[j].Delivery
+				a := worth.Amount{UL: d.Volume.UL}
+				if w != nil && w.Has() {
+					for _, p := range w.Deliveries {
+						if p.Delivery == d.Ref && p.Price != nil {
+							a.Cents += p.Cents
+						}
+					}
+				}
+				came[d.Ref] = a
+				switch l := d.Line; {
+				case l == nil || !l.Counts:
+					f.Unbilled = f.Unbilled.Plus(a)
+				case !slices.ContainsFunc(bulk, func(b stockroom.Line) bool { return b.LineID == l.LineID && b.Currency == m.Currency }):
+					f.Earlier = f.Earlier.Plus(a)
+				}
+			}
+		}
+	}
+	for _, l := range bulk {
+		if l.Currency != m.Currency {
+			m.Foreign += l.VolumeUL
+			continue
+		}
+		line := chain.BulkLine{Supplier: l.Supplier, Amount: worth.Amount{UL: l.VolumeUL, Cents: l.Cents}}
+		if a, there := came[l.Of]; there {
+			line.Came = &a
+		} else {
+			line.Elsewhere = !l.Of.IsZero()
+		}
+		f.Bulk = append(f.Bulk, line)
+	}
+}

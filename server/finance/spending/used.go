@@ -1,0 +1,59 @@
+package spending
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
+)
+
+// A Used is what a department used on an account, by what fills say themselves.
+type Used struct {
+	Department string // as in the fleet; empty: of none
+	Account    budget.Key
+	Own        bool // of the city's own tanks
+	N          int
+	VolumeUL   dispense.Volume
+	Cents      int64
+	// Foreign tells that it was paid in other money than the budget's: Cents are of that.
+	Foreign bool
+}
+
+// Used returns what was used between two times of one fiscal year, by departments and
+// accounts, and the currency of the budget.
+func (d *Desk) Used(ctx context.Context, from, to time.Time) ([]Used, string, error) {
+	terms, err := d.Terms(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	c := d.cfg.Calendar
+	first, next := c.DayOf(from), c.DayOf(to)
+	year := c.PeriodOf(first).Year
+	r, err := d.cfg.Store.Spent(ctx, Window{year, from, to, c.Zone})
+	if err != nil {
+		return nil, "", err
+	}
+	of := charge(d.budgetTerms(&terms), r, year)
+	var all []Used
+	at := map[Used]int{}
+	for i := range of.all {
+		x := &of.all[i]
+		if x.Day < first || x.Day >= next {
+			continue // billed by one line with fills of the time
+		}
+		key := Used{Department: x.Department, Account: x.Key, Own: x.Kind == budget.Stock, Foreign: x.Currency != terms.Currency && x.Currency != ""}
+		n, there := at[key]
+		if !there {
+			n, at[key] = len(all), len(all)
+			all = append(all, key)
+		}
+		all[n].N, all[n].VolumeUL, all[n].Cents = all[n].N+1, all[n].VolumeUL+x.VolumeUL, all[n].Cents+x.Cents
+	}
+	slices.SortFunc(all, func(a, b Used) int {
+		return cmp.Or(cmp.Compare(a.Department, b.Department), cmp.Compare(a.Account, b.Account), cmp.Compare(a.VolumeUL, b.VolumeUL))
+	})
+	return all, terms.Currency, nil
+}

@@ -1,0 +1,361 @@
+// Package chain follows fuel over a month from who bills it to the account that pays it:
+// invoices, deliveries and stations, tanks, hoses, vehicles by departments, accounts. It is
+// pure. What comes into a step goes on, or is a residual with a name: none is lost on the way.
+package chain
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
+)
+
+// The steps, in their order.
+const (
+	Bought    = "bought"    // what suppliers bill of fills at their stations and by card, to what was fueled there
+	Delivered = "delivered" // what is billed in bulk, to what came into own tanks
+	Tanks     = "tanks"     // what was there and came, to what left by hoses and what is there
+	Hoses     = "hoses"     // what left by hoses, to what fills say
+	Fills     = "fills"     // what fills say, to departments
+	Accounts  = "accounts"  // departments, to accounts of the budget
+)
+
+// A Part is what comes into a step or goes on from it.
+type Part struct {
+	Name string // what it is
+	Of   string // of whom: a supplier, a tank, a department, an account; empty: of all
+	worth.Amount
+}
+
+// A Residual is what came into a step and does not go on; below 0, what goes on and did not
+// come in.
+type Residual struct {
+	Part
+	// Unexplained tells that nobody can say yet where the fuel is, or what was billed.
+	Unexplained bool
+}
+
+// A Step is one of the chain: In = Out + Residuals, in liters and in cents.
+type Step struct {
+	Name      string
+	In, Out   []Part
+	Residuals []Residual
+}
+
+// A Chain is a month.
+type Chain struct {
+	Steps []Step
+	// Unexplained are all residuals that nobody can explain, whatever their sign, and what they
+	// are worth.
+	Unexplained worth.Amount
+}
+
+// A BulkLine is a line that bills fuel in bulk.
+type BulkLine struct {
+	Supplier string
+	worth.Amount
+	// Came is what came of it, where its delivery is of the month; Elsewhere tells that that is
+	// of another. Neither: nobody has said of which delivery it is.
+	Came      *worth.Amount
+	Elsewhere bool
+}
+
+// A Tank is a tank's month. What left is above 0 here.
+type Tank struct {
+	Tank string
+	// The book, with what that is worth.
+	Opening, Received, Moved, Filled, Tested, Unrecorded, Measured, Adjusted, Closing worth.Amount
+	Beyond                                                                            bool // what was measured is off by more than the tolerance
+	// Its hoses: what totalizers moved by, what is in no fill, what displays say less, and fills
+	// that no totalizer counted; fills by what they were for.
+	Turned, Nobodys, Display, Loose dispense.Volume
+	Purposes                        map[string]dispense.Volume
+}
+
+// Used is what one department used on one account.
+type Used struct {
+	Department, Account string // Account is empty where none was found
+	Own                 bool   // from own tanks
+	worth.Amount
+}
+
+// Facts are all that is known of a month.
+type Facts struct {
+	// Bought is what suppliers bill at their stations and by card, and the others are what the
+	// difference from what was fueled is made of, see package matching.
+	Bought                                                      []Part
+	Flowed, Differences, Before, After, Apart, Undecided, Loose worth.Amount
+	Bulk                                                        []BulkLine
+	// Unbilled are deliveries of the month that no line bills, and Earlier those that a line of
+	// another month does.
+	Unbilled, Earlier worth.Amount
+	Tanks             []Tank
+	Used              []Used
+}
+
+// Follow makes the chain.
+func Follow(f *Facts) Chain {
+	c := Chain{Steps: []Step{f.bought(), f.delivered(), f.tanks(), f.hoses(), f.fills(), f.accounts()}}
+	for i := range c.Steps {
+		c.Steps[i].rest()
+		for _, r := range c.Steps[i].Residuals {
+			if r.Unexplained {
+				c.Unexplained = c.Unexplained.Plus(worth.Amount{UL: max(r.UL, -r.UL), Cents: max(r.Cents, -r.Cents)})
+			}
+		}
+	}
+	return c
+}
+
+// Sums returns what comes in, what goes on, and what does neither.
+func (s *Step) Sums() (in, out, residuals worth.Amount) {
+	for _, p := range s.In {
+		in = in.Plus(p.Amount)
+	}
+	for _, p := range s.Out {
+		out = out.Plus(p.Amount)
+	}
+	for _, r := range s.Residuals {
+		residuals = residuals.Plus(r.Amount)
+	}
+	return in, out, residuals
+}
+
+// rest names what nothing else does.
+func (s *Step) rest() {
+	in, out, residuals := s.Sums()
+	s.left("rest", "", in.Minus(out).Minus(residuals), true)
+}
+
+func (s *Step) left(name, of string, a worth.Amount, unexplained bool) {
+	if a != (worth.Amount{}) {
+		s.Residuals = append(s.Residuals, Residual{Part{name, of, a}, unexplained})
+	}
+}
+
+func (s *Step) in(name, of string, a worth.Amount)  { s.In = put(s.In, name, of, a) }
+func (s *Step) out(name, of string, a worth.Amount) { s.Out = put(s.Out, name, of, a) }
+
+// put adds to a part, or a further one.
+func put(list []Part, name, of string, a worth.Amount) []Part {
+	if i := slices.IndexFunc(list, func(p Part) bool { return p.Name == name && p.Of == of }); i >= 0 {
+		list[i].Amount = list[i].Plus(a)
+		return list
+	}
+	if a == (worth.Amount{}) {
+		return list
+	}
+	return append(list, Part{name, of, a})
+}
+
+func minus(a worth.Amount) worth.Amount { return worth.Amount{}.Minus(a) }
+
+func (f *Facts) bought() Step {
+	s := Step{Name: Bought}
+	for _, p := range f.Bought {
+		s.in(p.Name, p.Of, p.Amount)
+	}
+	s.out("fueled", "", f.Flowed)
+	s.left("undecided", "", f.Undecided, true)
+	s.left("apart", "", f.Apart, true)
+	s.left("loose", "", minus(f.Loose), false)
+	s.left("differences", "", f.Differences, false)
+	s.left("before", "", f.Before, false)
+	s.left("after", "", minus(f.After), false)
+	return s
+}
+
+func (f *Facts) delivered() Step {
+	s := Step{Name: Delivered}
+	var undelivered, short, elsewhere, came, received worth.Amount
+	for _, l := range f.Bulk {
+		s.in("bulk", l.Supplier, l.Amount)
+		switch {
+		case l.Came != nil:
+			short, came = short.Plus(l.Minus(*l.Came)), came.Plus(*l.Came)
+		case l.Elsewhere:
+			elsewhere = elsewhere.Plus(l.Amount)
+		default:
+			undelivered = undelivered.Plus(l.Amount)
+		}
+	}
+	for i := range f.Tanks {
+		s.out("received", f.Tanks[i].Tank, f.Tanks[i].Received)
+		received = received.Plus(f.Tanks[i].Received)
+	}
+	s.left("undelivered", "", undelivered, true)
+	s.left("short", "", short, true)
+	s.left("unbilled", "", minus(f.Unbilled), false)
+	s.left("before", "", elsewhere, false)
+	s.left("after", "", minus(f.Earlier), false)
+	// A book goes from reading to reading: what came after the last is of the next month. What
+	// a delivery costs may be known since it was booked; that is in an adjustment then.
+	more := came.Plus(f.Unbilled).Plus(f.Earlier).Minus(received)
+	s.left("edges", "", worth.Amount{UL: more.UL}, false)
+	s.left("later", "", worth.Amount{Cents: more.Cents}, false)
+	return s
+}
+
+func (f *Facts) tanks() Step {
+	s := Step{Name: Tanks}
+	for i := range f.Tanks {
+		t := &f.Tanks[i]
+		s.in("opening", t.Tank, t.Opening)
+		s.in("received", t.Tank, t.Received)
+		s.in("moved", t.Tank, t.Moved)
+		s.out("issued", t.Tank, t.issued())
+		s.out("closing", t.Tank, t.Closing)
+		name := "within"
+		if t.Beyond {
+			name = "beyond"
+		}
+		s.left(name, t.Tank, minus(t.Measured), t.Beyond)
+		s.left("adjusted", t.Tank, minus(t.Adjusted), false)
+	}
+	return s
+}
+
+// issued is all that left by hoses.
+func (t *Tank) issued() worth.Amount { return t.Filled.Plus(t.Tested).Plus(t.Unrecorded) }
+
+func (t *Tank) filled() (ul dispense.Volume) {
+	for _, v := range t.Purposes {
+		ul += v
+	}
+	return ul
+}
+
+func (f *Facts) hoses() Step {
+	s := Step{Name: Hoses}
+	for i := range f.Tanks {
+		t := &f.Tanks[i]
+		s.in("issued", t.Tank, t.issued())
+		s.out("said", t.Tank, worth.Amount{UL: t.filled(), Cents: t.Filled.Cents + t.Tested.Cents})
+		s.left("unrecorded", t.Tank, worth.Amount{UL: t.Nobodys, Cents: t.Unrecorded.Cents}, true)
+		s.left("display", t.Tank, worth.Amount{UL: t.Display}, false)
+		s.left("uncounted", t.Tank, worth.Amount{UL: -t.Loose}, false)
+		s.left("edges", t.Tank, worth.Amount{UL: t.issued().UL - t.Turned}, false)
+	}
+	return s
+}
+
+func (f *Facts) fills() Step {
+	s := Step{Name: Fills}
+	var tests worth.Amount
+	others := map[string]dispense.Volume{}
+	for i := range f.Tanks {
+		t := &f.Tanks[i]
+		s.in("said", t.Tank, worth.Amount{UL: t.filled(), Cents: t.Filled.Cents + t.Tested.Cents})
+		tests = tests.Plus(worth.Amount{UL: t.Purposes["test"], Cents: t.Tested.Cents})
+		for purpose, v := range t.Purposes {
+			if purpose != "test" && !charged(purpose) {
+				others[purpose] += v
+			}
+		}
+	}
+	s.in("fueled", "", f.Flowed)
+	var usedOwn, usedElsewhere worth.Amount
+	for _, u := range f.shared() {
+		s.out("department", u.Department, u.Amount)
+		if u.Own {
+			usedOwn = usedOwn.Plus(u.Amount)
+		} else {
+			usedElsewhere = usedElsewhere.Plus(u.Amount)
+		}
+	}
+	s.left("purpose.test", "", tests, false)
+	own, all, cents := f.cost()
+	sum, done := own.UL, own.Cents
+	for _, purpose := range sorted(others) {
+		sum += others[purpose]
+		upTo := worth.Portion(cents, min(sum, all), all)
+		s.left("purpose."+purpose, "", worth.Amount{UL: others[purpose], Cents: upTo - done}, false)
+		done = upTo
+	}
+	if all == 0 { // nothing is said of fuel that was paid
+		own.Cents = cents
+	}
+	s.left("elsewhere", "", own.Minus(usedOwn), true)
+	s.left("outside", "", f.Flowed.Minus(usedElsewhere), false)
+	return s
+}
+
+// charged tells whether fuel for a purpose is of a department.
+func charged(purpose string) bool { return purpose == "vehicle" || purpose == "container" }
+
+// cost returns what fills of tanks say of departments, with their part of what was issued;
+// what they say of all purposes but tests; and what that cost.
+func (f *Facts) cost() (own worth.Amount, all dispense.Volume, cents int64) {
+	for i := range f.Tanks {
+		t := &f.Tanks[i]
+		cents += t.Filled.Cents
+		for purpose, v := range t.Purposes {
+			if purpose != "test" {
+				all += v
+			}
+			if charged(purpose) {
+				own.UL += v
+			}
+		}
+	}
+	own.Cents = worth.Portion(cents, own.UL, all)
+	return own, all, cents
+}
+
+// shared returns what was used, with what is from own tanks at what those issued cost a liter.
+func (f *Facts) shared() []Used {
+	own, _, _ := f.cost()
+	out := slices.Clone(f.Used)
+	var sum dispense.Volume
+	done := int64(0)
+	for i := range out {
+		if u := &out[i]; u.Own {
+			sum += u.UL
+			upTo := times(own.Cents, sum, own.UL)
+			u.Cents, done = upTo-done, upTo
+		}
+	}
+	return out
+}
+
+// times returns cents × part / whole, rounded half up; 0 where that cannot be said. Part may
+// be more than the whole.
+func times(cents int64, part, whole dispense.Volume) int64 {
+	if whole <= 0 {
+		return 0
+	}
+	n := new(big.Int).Mul(big.NewInt(2*cents), big.NewInt(int64(part)))
+	n.Add(n, big.NewInt(int64(whole)))
+	n.Div(n, big.NewInt(2*int64(whole)))
+	if !n.IsInt64() {
+		return 0
+	}
+	return n.Int64()
+}
+
+func (f *Facts) accounts() Step {
+	s := Step{Name: Accounts}
+	var none worth.Amount
+	for _, u := range f.shared() {
+		s.in("department", u.Department, u.Amount)
+		if u.Account == "" {
+			none = none.Plus(u.Amount)
+			continue
+		}
+		s.out("account", u.Account, u.Amount)
+	}
+	slices.SortFunc(s.Out, func(a, b Part) int { return cmp.Compare(a.Of, b.Of) })
+	s.left("unplaced", "", none, false)
+	return s
+}
+
+func sorted(m map[string]dispense.Volume) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,136 @@
+package chain_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile/chain"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
+)
+
+const liter = dispense.Liter
+
+func amount(liters, cents int64) worth.Amount {
+	return worth.Amount{UL: dispense.Volume(liters) * liter, Cents: cents}
+}
+
+func told(c chain.Chain) string {
+	var b strings.Builder
+	for _, s := range c.Steps {
+		fmt.Fprintf(&b, "%s:", s.Name)
+		for _, p := range s.In {
+			fmt.Fprintf(&b, " +%s(%s) %s %d", p.Name, p.Of, p.UL, p.Cents)
+		}
+		b.WriteString(" →")
+		for _, p := range s.Out {
+			fmt.Fprintf(&b, " %s(%s) %s %d", p.Name, p.Of, p.UL, p.Cents)
+		}
+		for _, r := range s.Residuals {
+			fmt.Fprintf(&b, " !%s(%s) %s %d %v", r.Name, r.Of, r.UL, r.Cents, r.Unexplained)
+		}
+		b.WriteString("\n")
+	}
+	fmt.Fprintf(&b, "unexplained %s %d\n", c.Unexplained.UL, c.Unexplained.Cents)
+	return b.String()
+}
+
+func TestFollow(t *testing.T) {
+	t.Parallel()
+	f := chain.Facts{
+		Bought: []chain.Part{{"station", "Gasolinera", amount(100, 2_400)}}, Flowed: amount(105, 2_520), Differences: amount(1, 24), Apart: amount(4, 96), Loose: amount(10, 240),
+		Bulk: []chain.BulkLine{
+			{Supplier: "Mayorista", Amount: amount(1000, 20_000), Came: new(amount(990, 20_000))}, {Supplier: "Mayorista", Amount: amount(500, 10_000)}, {Supplier: "Otro", Amount: amount(7, 140), Elsewhere: true},
+		},
+		Unbilled: amount(10, 200),
+		Tanks: []chain.Tank{{
+			Tank: "T1", Opening: amount(100, 2_000), Received: amount(1000, 20_200), Filled: amount(300, 6_054), Tested: amount(20, 404), Unrecorded: amount(30, 605), Measured: amount(-50, -1_009), Closing: amount(700, 14_128),
+			Beyond: true, Turned: 350 * liter, Nobodys: 30 * liter, Purposes: map[string]dispense.Volume{"vehicle": 290 * liter, "container": 10 * liter, "test": 20 * liter},
+		}},
+		Used: []chain.Used{{"Obras", "2611", true, amount(200, 0)}, {"Policía", "", true, amount(99, 0)}, {"Policía", "2611", false, amount(105, 2_520)}},
+	}
+	want := `bought: +station(Gasolinera) 100.0 L 2400 → fueled() 105.0 L 2520 !apart() 4.0 L 96 true !loose() -10.0 L -240 false !differences() 1.0 L 24 false
+delivered: +bulk(Mayorista) 1500.0 L 30000 +bulk(Otro) 7.0 L 140 → received(T1) 1000.0 L 20200 !undelivered() 500.0 L 10000 true !short() 10.0 L 0 true !unbilled() -10.0 L -200 false !before() 7.0 L 140 false
+tanks: +opening(T1) 100.0 L 2000 +received(T1) 1000.0 L 20200 → issued(T1) 350.0 L 7063 closing(T1) 700.0 L 14128 !beyond(T1) 50.0 L 1009 true
+hoses: +issued(T1) 350.0 L 7063 → said(T1) 320.0 L 6458 !unrecorded(T1) 30.0 L 605 true
+fills: +said(T1) 320.0 L 6458 +fueled() 105.0 L 2520 → department(Obras) 200.0 L 4036 department(Policía) 204.0 L 4518 !purpose.test() 20.0 L 404 false !elsewhere() 1.0 L 20 true
+accounts: +department(Obras) 200.0 L 4036 +department(Policía) 204.0 L 4518 → account(2611) 305.0 L 6556 !unplaced() 99.0 L 1998 false
+unexplained 595.0 L 11730
+`
+	if diff := cmp.Diff(want, told(chain.Follow(&f))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := told(chain.Follow(&chain.Facts{})); !strings.HasSuffix(got, "unexplained 0.0 L 0\n") {
+		t.Errorf("nothing: %s", got)
+	}
+}
+
+// Whatever the facts are, every step's in is its out and residuals, and what one step gives
+// the next takes. Where each leg's facts agree, as those of the books do, nothing is left
+// without a name.
+func TestStepsAddUp(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) worth.Amount {
+			return worth.Amount{UL: dispense.Volume(rapid.Int64Range(-1e12, 1e12).Draw(t, name)), Cents: rapid.Int64Range(-1e10, 1e10).Draw(t, name+" cents")}
+		}
+		some := func(name string) worth.Amount {
+			a := draw(name)
+			return worth.Amount{UL: max(a.UL, -a.UL), Cents: max(a.Cents, -a.Cents)}
+		}
+		f := chain.Facts{Flowed: some("flowed"), Differences: draw("differences"), Before: some("before"), After: some("after"), Apart: some("apart"), Undecided: some("open"), Loose: some("loose"), Unbilled: some("unbilled"), Earlier: some("earlier")}
+		billed := f.Flowed.Plus(f.Differences).Plus(f.Before).Minus(f.After).Plus(f.Apart).Plus(f.Undecided).Minus(f.Loose)
+		f.Bought = []chain.Part{{"station", "a", billed}}
+		came := f.Unbilled.Plus(f.Earlier)
+		for range rapid.IntRange(0, 4).Draw(t, "lines") {
+			l := chain.BulkLine{Supplier: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "supplier"), Amount: some("line"), Elsewhere: rapid.Bool().Draw(t, "elsewhere")}
+			if rapid.Bool().Draw(t, "came") {
+				l.Came = new(some("came"))
+				came = came.Plus(*l.Came)
+			}
+			f.Bulk = append(f.Bulk, l)
+		}
+		for i := range rapid.IntRange(0, 3).Draw(t, "tanks") {
+			x := chain.Tank{Tank: fmt.Sprint("T", i), Opening: some("opening"), Received: some("received"), Moved: draw("moved"), Filled: some("filled"), Tested: some("tested"), Unrecorded: some("unrecorded"), Measured: draw("measured"), Adjusted: draw("adjusted"), Beyond: rapid.Bool().Draw(t, "beyond")}
+			x.Closing = x.Opening.Plus(x.Received).Plus(x.Moved).Minus(x.Filled).Minus(x.Tested).Minus(x.Unrecorded).Plus(x.Measured).Plus(x.Adjusted)
+			x.Purposes = map[string]dispense.Volume{"vehicle": some("vehicle").UL, "test": some("test").UL, "transfer": some("transfer").UL}
+			x.Nobodys, x.Display, x.Loose = some("nobody's").UL, draw("display").UL, some("loose").UL
+			x.Turned = x.Purposes["vehicle"] + x.Purposes["test"] + x.Purposes["transfer"] + x.Nobodys + x.Display - x.Loose
+			f.Tanks = append(f.Tanks, x)
+		}
+		for range rapid.IntRange(0, 5).Draw(t, "used") {
+			f.Used = append(f.Used, chain.Used{rapid.SampledFrom([]string{"obras", "policía", ""}).Draw(t, "department"), rapid.SampledFrom([]string{"2611", "2612", ""}).Draw(t, "account"), rapid.Bool().Draw(t, "own"), some("used")})
+		}
+		c := chain.Follow(&f)
+		sums := map[string]worth.Amount{}
+		for i := range c.Steps {
+			s := &c.Steps[i]
+			in, out, residuals := s.Sums()
+			if in != out.Plus(residuals) {
+				t.Fatalf("%s: %+v in, %+v out, and residuals of %+v", s.Name, in, out, residuals)
+			}
+			for _, r := range s.Residuals {
+				if r.Name == "rest" {
+					t.Fatalf("%s leaves %+v without a name:\n%s", s.Name, r, told(c))
+				}
+			}
+			for _, p := range s.In {
+				sums["in "+s.Name+" "+p.Name] = sums["in "+s.Name+" "+p.Name].Plus(p.Amount)
+			}
+			for _, p := range s.Out {
+				sums["out "+s.Name+" "+p.Name] = sums["out "+s.Name+" "+p.Name].Plus(p.Amount)
+			}
+		}
+		for _, x := range []struct{ out, in string }{
+			{"out bought fueled", "in fills fueled"}, {"out delivered received", "in tanks received"}, {"out tanks issued", "in hoses issued"}, {"out hoses said", "in fills said"}, {"out fills department", "in accounts department"},
+		} {
+			if sums[x.out] != sums[x.in] {
+				t.Fatalf("%s is %+v, and %s %+v", x.out, sums[x.out], x.in, sums[x.in])
+			}
+		}
+	})
+}

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// The chain of a month says what the pages of lines, tanks and the budget say, to the digit;
+// every step adds up, and nothing is without a name.
+func TestChain(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.matchSome()
+	c.openSome(c.tankMonth())
+	finance := c.as(access.Finance)
+	const at = "?period=month&at=2026-11-15"
+	text := strings.Join(strings.Fields(finance.page("/chain?month=2026-11").Find("main").Text()), " ")
+	for _, want := range []string{"Litros sin explicar", "Facturado en estación", "patio", "Cargas sin clave"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q: %s", want, text)
+		}
+	}
+	if n := finance.page("/chain" + at).Find(".flow rect.lost").Length(); n == 0 {
+		t.Error("what nobody has explained is not drawn")
+	}
+	file := read(t, finance.get("/chain.csv"+at))
+	head := func(rows [][]string, name string) int {
+		t.Helper()
+		i := slices.IndexFunc(rows[0], func(s string) bool { return strings.TrimPrefix(s, "\ufeff") == name })
+		if i < 0 {
+			t.Fatalf("no column %q among %q", name, rows[0])
+		}
+		return i
+	}
+	number := func(s string) int64 {
+		t.Helper()
+		digits, below := strings.CutPrefix(s, "-")
+		n, ok := decimal(digits, 6)
+		if !ok {
+			t.Fatalf("%q is no number", s)
+		}
+		if below {
+			return -n
+		}
+		return n
+	}
+	liters, money := head(file, "Litros (L)"), head(file, "Importe (MXN)")
+	sums, rows := map[string][2]int64{}, map[string][2]int64{}
+	for _, r := range file[1:] {
+		sign := int64(1)
+		if r[1] != report.ChainIn {
+			sign = -1
+		}
+		ul, cents := number(r[liters]), number(r[money])
+		sum, row := sums[r[0]], rows[strings.Join(r[:3], "/")]
+		sums[r[0]], rows[strings.Join(r[:3], "/")] = [2]int64{sum[0] + sign*ul, sum[1] + sign*cents}, [2]int64{row[0] + ul, row[1] + cents}
+		if r[2] == "rest" {
+			t.Errorf("%s: %s L and %s have no name", r[0], r[liters], r[money])
+		}
+	}
+	for step, sum := range sums {
+		if sum != [2]int64{} {
+			t.Errorf("%s: in less out and what is left is %v", step, sum)
+		}
+	}
+	// The same as on other pages.
+	same := func(key string, ul, cents int64) {
+		t.Helper()
+		if got := rows[key]; got != [2]int64{ul, cents * 10_000} {
+			t.Errorf("%s: the chain says %v, and its page %d and %d", key, got, ul, cents)
+		}
+	}
+	tanks := read(t, finance.get("/stock.csv"+at))
+	worths := read(t, finance.get("/worth.csv"+at))
+	row := func(rows [][]string) []string {
+		return rows[slices.IndexFunc(rows, func(r []string) bool { return slices.Contains(r, "T1") })]
+	}
+	for _, x := range []struct{ key, liters, cents string }{
+		{"tanks/in/opening", "Inicial (L)", "Valor inicial (MXN)"}, {"tanks/in/received", "Recibido (L)", "Valor recibido (MXN)"}, {"tanks/out/closing", "Medido (L)", "Valor final (MXN)"},
+	} {
+		same(x.key, number(row(tanks)[head(tanks, x.liters)]), number(row(worths)[head(worths, x.cents)])/10_000)
+	}
+	from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
+	seen, err := c.matching.Look(t.Context(), matching.Question{From: from, To: from.AddDate(0, 1, 0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := seen.Main()
+	same("bought/in/station", int64(m.Billed.VolumeUL), m.Billed.Cents)
+	same("bought/out/fueled", int64(m.Flowed.VolumeUL), m.Flowed.Cents)
+	same("bought/left/loose", -int64(m.Loose.VolumeUL), -m.Loose.Cents)
+	used := read(t, finance.get("/consumption.csv"+at+"&by=department"))
+	if total := number(used[len(used)-1][head(used, "Litros (L)")]); rows["fills/out/department"][0] != total {
+		t.Errorf("departments used %d, and consumption says %d", rows["fills/out/department"][0], total)
+	}
+	for _, suffix := range []string{".xlsx", ".pdf"} {
+		if r := finance.get("/chain" + suffix + at); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: got status %d", suffix, r.StatusCode)
+		}
+	}
+	if text := finance.page("/chain?month=2026-02").Find("main").Text(); !strings.Contains(text, "nadie facturó combustible") {
+		t.Errorf("a month without anything: %s", text)
+	}
+	if r := c.as(access.Attendant).get("/chain" + at); r.StatusCode != http.StatusForbidden {
+		t.Errorf("an attendant: got status %d, want 403", r.StatusCode)
+	}
+}

@@ -1,0 +1,161 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+)
+
+// openSome says what the yard's tank was worth at first, what the delivery's note says it
+// costs, and what the ledger has.
+func (c *town) openSome(of dispense.Ref) {
+	c.t.Helper()
+	clerk := c.as(access.Finance)
+	const at, tank = "?period=month&at=2026-11-15", "/stock/patio/T1"
+	c.sent(clerk.post(tank+"/opening"+at, url.Values{"n": {"0"}, "day": {"2026-11-05"}, "liters": {"14,000"}, "amount": {"308,000.00"}, "paper": {"INV-7"}, "reason": {"inventario"}}))
+	c.sent(clerk.post("/worth/book"+at, url.Values{}))
+	c.sent(clerk.post(tank+at, url.Values{"delivery": {of.String()}, "n": {"0"}, "number": {"R-88"}, "volume": {"10,000"}, "amount": {"230,000.00"}, "basis": {"obs"}, "billed": {"20C"}, "reason": {"remisión en papel"}}))
+	c.sent(clerk.post("/worth/ledger"+at, url.Values{"n": {"0"}, "account": {"1.1.5.1"}, "day": {"2026-11-30"}, "amount": {"300,000.00"}, "paper": {"Balanza"}, "reason": {"cierre"}}))
+}
+
+// What own tanks are worth is on a page for each month, the same in its files; who keeps the
+// budget says what a tank was worth at first, types what the ledger says, and books.
+func TestWorth(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	of := c.tankMonth()
+	finance, manager := c.as(access.Finance), c.as(access.Manager)
+	const month, at, tank = "/worth?period=month&at=2026-11-15", "?period=month&at=2026-11-15", "/stock/patio/T1"
+	text := func(b *browser, path string) string {
+		return strings.Join(strings.Fields(b.page(path).Find("main").Text()), " ")
+	}
+	if page := text(finance, month); !strings.Contains(page, "Ningún tanque tiene valor inicial") {
+		t.Errorf("before anybody has said an opening: %s", page)
+	}
+	opening := url.Values{"n": {"0"}, "day": {"2026-11-05"}, "liters": {"14,000"}, "amount": {"308,000.00"}, "paper": {"INV-7"}, "reason": {"inventario"}}
+	if r := manager.post(tank+"/opening"+at, opening); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a manager opens: got status %d, want 403", r.StatusCode)
+	}
+	if n := manager.page(tank + at).Find("#money form").Length(); n != 0 {
+		t.Error("a manager sees the form")
+	}
+	for field, bad := range map[string]string{"liters": "muchos", "amount": "", "day": "2027-01-01", "paper": " "} {
+		r := finance.post(tank+"/opening"+at, with(opening, field, bad))
+		if r.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s %q: got status %d, want 400", field, bad, r.StatusCode)
+		} else if doc := c.parse(r); doc.Find("#money details[open] .problem").Length() != 1 || doc.Find("#o-reason").AttrOr("value", "") != "inventario" {
+			t.Errorf("%s %q: it is not said, or what was typed is gone", field, bad)
+		}
+	}
+	if r := finance.post(tank+"/opening"+at, opening); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("opening: got status %d, want 303", r.StatusCode)
+	}
+	if r := finance.post(tank+"/opening"+at, opening); r.StatusCode != http.StatusConflict {
+		t.Errorf("said again of what was said meanwhile: got status %d, want 409", r.StatusCode)
+	} else if n := c.parse(r).Find("#money input[name=n]").AttrOr("value", "0"); n == "0" {
+		t.Error("who sends it again still answers what was there before")
+	}
+	if page := text(manager, tank+at); !strings.Contains(page, "1 entrega no tiene precio") {
+		t.Errorf("a delivery without a price: %s", page)
+	}
+	// The note says what the delivery costs.
+	papers := url.Values{"delivery": {of.String()}, "n": {"0"}, "number": {"R-88"}, "volume": {"10,000"}, "amount": {"230,000.00"}, "basis": {"obs"}, "temperature": {""}, "density": {""}, "line": {""}, "billed": {"20C"}, "reason": {"remisión en papel"}}
+	if r := finance.post(tank+at, with(papers, "amount", "-1")); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("an amount below 0: got status %d, want 400", r.StatusCode)
+	}
+	r := finance.post(tank+at, papers)
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("papers: got status %d, want 303", r.StatusCode)
+	}
+	doc := finance.page(strings.TrimSuffix(r.Header.Get("Location"), "#papers"))
+	if v := doc.Find("#amount").AttrOr("value", ""); v != "230,000.00" {
+		t.Errorf("the note's amount is %q on its form", v)
+	}
+	if page := text(manager, tank+at); !strings.Contains(page, "1 entrega vale lo que dice su remisión") {
+		t.Errorf("a delivery without an invoice: %s", page)
+	}
+
+	// Page, files and the list of stock say the same; rows add up to the cent.
+	cell := func(rows [][]string, row int, head string) string {
+		t.Helper()
+		i := slices.IndexFunc(rows[0], func(s string) bool { return strings.TrimPrefix(s, "\ufeff") == head })
+		if i < 0 {
+			t.Fatalf("no column %q among %q", head, rows[0])
+		}
+		return rows[row][i]
+	}
+	file := read(t, finance.get("/worth.csv"+at))
+	row := slices.IndexFunc(file, func(r []string) bool { return slices.Contains(r, "T1") })
+	closing := cell(file, row, "Valor final (MXN)")
+	days := read(t, finance.get(tank+"/worth.csv"+at))
+	for i := range days[1:] {
+		var sum int64
+		for _, head := range []string{"Valor inicial (MXN)", "Valor recibido (MXN)", "Costo de lo despachado (MXN)", "Costo de pruebas (MXN)", "Costo sin carga (MXN)", "Valor de traspasos (MXN)", "Pérdidas y ganancias (MXN)", "Ajustes (MXN)"} {
+			cents, ok := signedCents(cell(days, i+1, head))
+			if !ok {
+				t.Fatalf("%s of row %d cannot be read", head, i+1)
+			}
+			sum += cents
+		}
+		if want, _ := signedCents(cell(days, i+1, "Valor final (MXN)")); sum != want {
+			t.Errorf("%s: parts come to %d, and it closes with %d", days[i+1][0], sum, want)
+		}
+	}
+	if got := cell(days, len(days)-1, "Valor final (MXN)"); got != closing {
+		t.Errorf("the tank closes with %s, and the list says %s", got, closing)
+	}
+	stock := read(t, manager.get("/stock.csv"+at))
+	if got := cell(stock, slices.IndexFunc(stock, func(r []string) bool { return slices.Contains(r, "T1") }), "Valor final (MXN)"); got != closing {
+		t.Errorf("the list of stock says %s, and money %s", got, closing)
+	}
+	shown := finance.page(month).Find("main tbody tr").Text()
+	if cents, _ := signedCents(closing); !strings.Contains(shown, newDictionary(zone()).in("es-MX").money(cents)) {
+		t.Errorf("the page does not say %s: %s", closing, shown)
+	}
+	for _, path := range []string{"/worth", "/worth/adjustments", "/worth/ledger", tank + "/worth"} {
+		for _, suffix := range []string{".csv", ".xlsx", ".pdf"} {
+			if r := manager.get(path + suffix + at); r.StatusCode != http.StatusOK {
+				t.Errorf("%s%s: got status %d", path, suffix, r.StatusCode)
+			}
+		}
+	}
+
+	// Booked until yesterday; nothing is left.
+	if r := manager.post("/worth/book"+at, url.Values{}); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a manager books: got status %d, want 403", r.StatusCode)
+	}
+	r = finance.post("/worth/book"+at, url.Values{})
+	if page := text(finance, r.Header.Get("Location")); !strings.Contains(page, "Quedaron asentados") || strings.Contains(page, "por asentar") {
+		t.Errorf("booked: %s", page)
+	}
+
+	// The ledger is a peso off.
+	cents, _ := signedCents(closing)
+	ledger := url.Values{"n": {"0"}, "account": {"1.1.5.1"}, "day": {"2026-11-30"}, "amount": {newDictionary(zone()).in("es-MX").money(cents + 100)}, "paper": {"Balanza"}, "reason": {"cierre"}}
+	if r := finance.post("/worth/ledger"+at, with(ledger, "amount", "x")); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("an amount that cannot be read: got status %d, want 400", r.StatusCode)
+	}
+	r = finance.post("/worth/ledger"+at, ledger)
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("the ledger: got status %d, want 303", r.StatusCode)
+	}
+	if figure := strings.Join(strings.Fields(finance.page(r.Header.Get("Location")).Find(".figures div").First().Text()), " "); !strings.Contains(figure, "1.00") || !strings.Contains(figure, "El mayor tiene de más") {
+		t.Errorf("the headline is %q", figure)
+	}
+	r = finance.post("/worth/ledger"+at, ledger)
+	if r.StatusCode != http.StatusConflict {
+		t.Fatalf("typed again: got status %d, want 409", r.StatusCode)
+	}
+	doc = c.parse(r)
+	if r := finance.post("/worth/ledger"+at, with(with(ledger, "n", doc.Find("form.decide input[name=n]").AttrOr("value", "")), "amount", newDictionary(zone()).in("es-MX").money(cents))); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("another balance of that day: got status %d, want 303", r.StatusCode)
+	}
+	if r := c.as(access.Attendant).get(month); r.StatusCode != http.StatusForbidden {
+		t.Errorf("an attendant: got status %d, want 403", r.StatusCode)
+	}
+}
