@@ -109,6 +109,7 @@ var laws = []struct {
 	{"server/send/mail", []string{"server/send", "github.com/wneessen/go-mail"}, "the only SMTP"},
 	{"server/send", []string{"server/fault", "server/access", "server/send"}, "what leaves the house, whatever keeps it and brings it"},
 	{"server/stockroom", []string{"dispense", "server/fault", "server/reconcile/stock"}, "the books of own tanks, whatever keeps the records"},
+	{"server/finance/contracting", []string{"dispense", "server/budget", "server/fault", "server/finance/matching", "server/fleet", "server/reconcile/match"}, "contracts as people say them, whatever keeps them"},
 	{"server/finance/spending", []string{"server/budget", "server/fault"}, "the budget as people say it, whatever keeps it"},
 	{"server/finance/matching", []string{"dispense", "server/fault", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
 	{"server/finance", []string{"server/evidence", "server/fault", "server/fleet", "server/invoice", "server/spreadsheet"}, "what suppliers bill, whatever keeps it"},
