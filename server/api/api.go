@@ -63,6 +63,8 @@ type Config struct {
 	Stock web.Stock
 	// Budget keeps the budget; nil, and nothing of it is there.
 	Budget web.Budget
+	// Contracting keeps papers and prices of contracts; nil, and nothing of it is there.
+	Contracting web.Contracting
 	// Issuers are the providers with whose accounts people sign on; none: none.
 	Issuers []string
 	// Away tells whether an error is that the database does not answer; nil: never.

@@ -113,6 +113,7 @@ var codeWords = map[string][]string{
 	"stock_state": {"stock.state."}, "stock_sat": {"stock.state."}, "stock_leak": {"stock.state."}, "stock_note_state": {"stock.state."}, "stock_billed_state": {"stock.state."}, "stock_papers_state": {"stock.state."}, "stock_hose_state": {"stock.state."},
 	"stock_note_basis": {"stock.basis."}, "stock_rise_basis": {"stock.basis."}, "stock_billed_basis": {"stock.basis."},
 	"budget_moment": {"budget.moment."}, "entry_moment": {"budget.moment."}, "entry_kind": {"budget.kind."}, "budget_why": {"budget.why."}, "budget_reached": {"budget.reached."}, "budget_provisional": {"budget."}, "budget_own": {"budget.tank."},
+	"use_reached": {"use.reached."}, "use_outlook": {"use.outlook."}, "use_paper": {"use.paper."}, "use_price_kind": {"use.price."}, "use_line": {"use.line."},
 	"overdue": {"waiting."}, "purpose": {"settings.draw."},
 	"value": {"said.state.", "said.odometer."}, "roles": {"person.role."},
 }

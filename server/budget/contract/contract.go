@@ -387,3 +387,28 @@ func days(from, to budget.Day) int {
 	}
 	return int(b.Sub(a) / (24 * time.Hour))
 }
+
+// Nearest is the measure, of money or of liters, whose maximum comes first; it tells which.
+func (u *Use) Nearest() (m *Measure, liters bool) {
+	switch {
+	case u.Liters.Max == nil:
+		return &u.Money, false
+	case u.Money.Max == nil:
+		return &u.Liters, true
+	}
+	money, other := &u.Money, &u.Liters
+	switch {
+	case money.Outlook == Gone || other.Outlook == Gone:
+		return nearer(money, other, money.Outlook == Gone)
+	case money.Outlook == Ends || other.Outlook == Ends:
+		return nearer(money, other, money.Outlook == Ends && (other.Outlook != Ends || money.RunsOut <= other.RunsOut))
+	}
+	return nearer(money, other, money.Percent >= other.Percent)
+}
+
+func nearer(money, liters *Measure, first bool) (*Measure, bool) {
+	if first {
+		return money, false
+	}
+	return liters, true
+}

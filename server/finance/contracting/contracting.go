@@ -72,6 +72,7 @@ type Credit struct {
 	Document      string
 	UUID          string
 	IssuedAt      time.Time
+	Day           budget.Day
 	Supplier, RFC string
 	Folio         string
 	Currency      string
@@ -239,6 +240,15 @@ func (d *Desk) See(ctx context.Context, who string, s Seen) error {
 func (d *Desk) Seen(ctx context.Context, who string) ([]Seen, error) {
 	return d.cfg.Store.ContractSeen(ctx, who)
 }
+
+// Papers returns those of a contract, in the order in which they were said.
+func (d *Desk) Papers(ctx context.Context, id string) ([]Paper, error) {
+	all, err := d.cfg.Store.ContractPapers(ctx)
+	return slices.DeleteFunc(all, func(p Paper) bool { return p.Contract != id }), err
+}
+
+// Until returns the last day that papers say; empty: none says any.
+func Until(papers []Paper) budget.Day { return contract.Of(plain(papers), "").Until }
 
 // plain are papers as package contract takes them.
 func plain(papers []Paper) []contract.Paper {

@@ -321,6 +321,7 @@ func (p *pile) credit(c *Credit) {
 	if w == nil {
 		return
 	}
+	c.Day = day
 	w.Credits = append(w.Credits, *c)
 	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Credited, Day: day, VolumeUL: -dispense.Volume(c.VolumeUL), Cents: -c.Cents, Priced: true})
 }
