@@ -23,6 +23,21 @@ func (s *site) awards(b *browser, kind, number string, more ...string) *http.Res
 	return b.post(estrella+"/papers", form)
 }
 
+// contractSome has a contract be awarded and amended, and says what a liter costs by it.
+func (s *site) contractSome() {
+	s.t.Helper()
+	s.as(access.Manager) // who agrees
+	b := s.as(access.Finance)
+	for _, r := range []*http.Response{
+		s.awards(b, "award", "LA-01/2026", "max_amount", "12000", "min_amount", "5000", "until", "2026-12-31"), s.awards(b, "amendment", "CM-01/2026", "max_amount", "14400"),
+		b.post(estrella+"/prices", url.Values{"product": {"15101514"}, "kind": {"fixed"}, "price": {"23.50"}, "from": {"2026-01-01"}, "reason": {"Anexo 1"}}),
+	} {
+		if r.StatusCode != http.StatusSeeOther {
+			s.t.Fatalf("%s: got status %d: %s", r.Request.URL, r.StatusCode, text(s.parse(r), "[role=alert]"))
+		}
+	}
+}
+
 // What is used of a contract is on its page to the cent of what the files and what is matched
 // say; its papers take two people; and Today warns each who looks until they have seen it.
 func TestContract(t *testing.T) {
@@ -187,5 +202,36 @@ func TestContractIsSeenByWhom(t *testing.T) {
 	}
 	if n := s.as(access.Auditor).page(estrella).Find("main form").Length(); n != 0 {
 		t.Errorf("an auditor has %d forms", n)
+	}
+}
+
+// Who is not cleared sees how much of a contract is used, reserved vehicles with it, and is told
+// no name of one: not on a page, and not in a file.
+func TestContractOfReservedVehicles(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.reserveSome()
+	c.matchSome()
+	if _, err := c.pool.Exec(t.Context(), `INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, grade, purpose, volume_ul, volume_from, price_e4, currency, amount_cents, vehicle, filled, ended, flags, ticket, source, contract)
+VALUES ('office', 1, 4000000, 0, '2026-12-07T18:00:00Z', '2026-12-07T18:00:00Z', 'S', 'magna', 'vehicle', 10000000, 'typed', 200000, 'MXN', 20000, $1, 'yes', 'H', '{}', 'Z1', 'ticket', 'estrella')`, vehicles[0].id); err != nil {
+		t.Fatal(err)
+	}
+	finance, admin := c.as(access.Finance), c.as(access.Administrator)
+	named := 0
+	for _, path := range []string{"/contracts", "/contracts/use.csv", estrella, estrella + "/fills.csv", estrella + "/fills.json", estrella + "/lines.csv", estrella + "/months.csv", "/today"} {
+		r := finance.get(path)
+		body := c.body(r)
+		if r.StatusCode != http.StatusOK || strings.Contains(body, vehicles[0].no) || strings.Contains(body, vehicles[0].plate) {
+			t.Errorf("%s: got status %d, and the vehicle's name %t", path, r.StatusCode, strings.Contains(body, vehicles[0].no))
+		}
+		if strings.HasPrefix(path, estrella) && strings.Contains(c.body(admin.get(path)), vehicles[0].no) {
+			named++
+		}
+	}
+	if named != 3 {
+		t.Errorf("%d pages name the vehicle to who is cleared, want 3", named)
+	}
+	if got := text(finance.page(estrella), "main"); !strings.Contains(got, "Unidad reservada") {
+		t.Errorf("got %q", got)
 	}
 }
