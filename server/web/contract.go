@@ -522,7 +522,7 @@ type contractWarning struct {
 
 // freshUses is how old the uses may be that Today warns by: they cost more than the day's
 // figures, and move slowly.
-const freshUses = 5 * time.Minute
+const freshUses = 15 * time.Minute
 
 // contractWarnings are those of levels that who visits has not seen.
 func (p *pages) contractWarnings(v *visit) (out []contractWarning, err error) {
