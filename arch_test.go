@@ -113,6 +113,7 @@ var laws = []struct {
 	{"server/finance/spending", []string{"server/budget", "server/fault"}, "the budget as people say it, whatever keeps it"},
 	{"server/finance/matching", []string{"dispense", "server/fault", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
 	{"server/finance", []string{"server/evidence", "server/fault", "server/fleet", "server/invoice", "server/spreadsheet"}, "what suppliers bill, whatever keeps it"},
+	{"server/invoice/plain", []string{"server/spreadsheet"}, "pure: cells in, lines out, and why a row is none"},
 	{"server/invoice", []string{decimal}, "pure: a document in, findings out; the only exact decimals"},
 	{"server/judge", []string{"dispense"}, "a loop; what is judged how is reconcile's part"},
 	{"server/postgres/pgtest", []string{"migrations", "server/cluster", "server/postgres", pgx}, "databases for tests"},
