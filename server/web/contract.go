@@ -42,7 +42,7 @@ type Contracting interface {
 
 // seesUses tells whether who visits may see how much of contracts is used.
 func (p *pages) seesUses(v *visit) bool {
-	return p.Contracting != nil && v.may(access.SeeInvoices, "GET "+contractPattern)
+	return p.Contracting != nil && p.Tickets != nil && v.may(access.SeeInvoices, "GET "+contractPattern)
 }
 
 // contractDay prints a day.
