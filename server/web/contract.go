@@ -223,12 +223,17 @@ type contractView struct {
 
 func (p *pages) contract(v *visit) error { return p.showContract(v, http.StatusOK, nil, "", "") }
 
-func (p *pages) oneContract(v *visit) (*contracting.Whole, error) {
+// contractID is the contract that an address names.
+func contractID(v *visit) string {
 	id := chi.URLParam(v.r, "contract")
 	if plain, err := url.PathUnescape(id); err == nil {
-		id = plain
+		return plain
 	}
-	return p.Contracting.One(v.r.Context(), id)
+	return id
+}
+
+func (p *pages) oneContract(v *visit) (*contracting.Whole, error) {
+	return p.Contracting.One(v.r.Context(), contractID(v))
 }
 
 func (p *pages) showContract(v *visit, code int, typed url.Values, of, problem string) error {
@@ -432,11 +437,7 @@ func optionalDecimal(text string, decimals int) (*int64, bool) {
 // sayContractPaper takes the form of a paper.
 func (p *pages) sayContractPaper(v *visit) error {
 	form := v.r.PostForm
-	c, err := p.oneContract(v)
-	if err != nil {
-		return err
-	}
-	paper := contracting.Paper{Contract: c.Contract.Contract, Reason: form.Get("reason")}
+	paper := contracting.Paper{Contract: contractID(v), Reason: form.Get("reason")}
 	paper.Kind, paper.Number, paper.Signed, paper.Until = contract.Kind(form.Get("kind")), form.Get("number"), budget.Day(form.Get("signed")), budget.Day(form.Get("until"))
 	for _, x := range []struct {
 		field    string
@@ -463,11 +464,7 @@ func (p *pages) sayContractPaper(v *visit) error {
 // sayContractPrice takes the form of a price.
 func (p *pages) sayContractPrice(v *visit) error {
 	form := v.r.PostForm
-	c, err := p.oneContract(v)
-	if err != nil {
-		return err
-	}
-	price := contracting.Price{Contract: c.Contract.Contract, Reason: form.Get("reason")}
+	price := contracting.Price{Contract: contractID(v), Reason: form.Get("reason")}
 	price.Product, price.From, price.Until, price.Kind = form.Get("product"), budget.Day(form.Get("from")), budget.Day(form.Get("until")), form.Get("kind")
 	if form.Get("step") == "back" {
 		price.Kind, price.Until = contracting.Taken, ""
@@ -486,11 +483,7 @@ func (p *pages) saidContract(v *visit, of string, err error) error {
 		return err
 	}
 	p.lately.uses.forget()
-	c, err := p.oneContract(v)
-	if err != nil {
-		return err
-	}
-	v.redirect(contractAddress(c.Contract.Contract) + "?saved")
+	v.redirect(contractAddress(contractID(v)) + "?saved")
 	return nil
 }
 
@@ -501,13 +494,9 @@ func (w words) contractProblem(bad *contracting.Problem) string {
 
 // seeContract keeps that who visits has seen a warning.
 func (p *pages) seeContract(v *visit) error {
-	c, err := p.oneContract(v)
-	if err != nil {
-		return err
-	}
 	paper, _ := strconv.ParseInt(v.r.PostForm.Get("paper"), 10, 64) // what is no number is of no warning
 	level, _ := strconv.ParseInt(v.r.PostForm.Get("level"), 10, 64)
-	if err := p.Contracting.See(v.r.Context(), v.user.Username, contracting.Seen{Contract: c.Contract.Contract, Paper: paper, Level: level}); err != nil {
+	if err := p.Contracting.See(v.r.Context(), v.user.Username, contracting.Seen{Contract: contractID(v), Paper: paper, Level: level}); err != nil {
 		return err
 	}
 	v.redirect("/today")
