@@ -261,10 +261,10 @@ func (p *pages) showContract(v *visit, code int, typed url.Values, of, problem s
 	view.Chart = w.contractChart(c)
 	papers := report.ContractPapers(c.Currency, c.Papers)
 	view.Papers = w.useTable(&papers, nil)
-	view.Papers.Caption, view.Papers.CSV = w.Say("use.papers"), action+"/papers.csv"
+	view.Papers.Caption, view.Papers.CSV = w.Say("use.papers.caption"), action+"/papers.csv"
 	prices := report.ContractPrices(c.Currency, c.Prices)
 	view.Prices = w.useTable(&prices, nil)
-	view.Prices.Caption, view.Prices.CSV = w.Say("use.prices"), action+"/prices.csv"
+	view.Prices.Caption, view.Prices.CSV = w.Say("use.prices.caption"), action+"/prices.csv"
 	p.contractFuel(v, c, view, action)
 	for _, k := range contract.Kinds() {
 		if (k == contract.Award) == view.Unsaid {
