@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/closes"
+	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/finance/statement"
@@ -32,7 +33,7 @@ import (
 func (s *Server) pagesConfig(in *signOn, gate *access.Gate, d desks, out *carriers, secure, strict bool) web.Config {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
-		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Closes: d.closes,
+		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Closes: d.closes, Contracting: d.contracting,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "", YearBegins: s.Years.Begin,
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
 		Views: s.Store, Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: strings.TrimSuffix(cmp.Or(s.Config.Mail.Pages, s.Config.URL), "/"),
@@ -67,7 +68,7 @@ func (s *Server) programs(cfg web.Config) api.Config {
 	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
 	return api.Config{
 		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, YearBegins: cfg.YearBegins, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict, Health: cfg.Health, Views: cfg.Views,
-		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Issuers: issuers,
+		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Contracting: cfg.Contracting, Issuers: issuers,
 		Within: func(scope access.Scope) api.Desk {
 			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
 		},
@@ -84,13 +85,14 @@ func (s *Server) within(tickets *ticket.Desk) func(access.Scope) web.Part {
 
 // desks take papers: tickets, and what suppliers bill.
 type desks struct {
-	tickets  *ticket.Desk
-	invoices *finance.Desk
-	matching *matching.Desk
-	stock    *stockroom.Room
-	budget   *spending.Desk
-	savings  *statement.Desk
-	closes   *closes.Desk
+	tickets     *ticket.Desk
+	invoices    *finance.Desk
+	matching    *matching.Desk
+	stock       *stockroom.Room
+	budget      *spending.Desk
+	savings     *statement.Desk
+	closes      *closes.Desk
+	contracting *contracting.Desk
 }
 
 func (s *Server) desks() (desks, error) {
@@ -104,7 +106,8 @@ func (s *Server) desks() (desks, error) {
 	}
 	d := desks{
 		tickets: ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: cabinet, Zone: s.Zone, Years: s.Years, Now: s.Config.Now}), invoices: invoices, matching: s.lines(), stock: s.stock(), budget: s.spending(),
-		savings: statement.New(statement.Config{Store: s.Store, Zone: s.Zone, Now: s.Config.Now}),
+		savings:     statement.New(statement.Config{Store: s.Store, Zone: s.Zone, Now: s.Config.Now}),
+		contracting: contracting.New(contracting.Config{Store: s.Store, Match: s.lines(), Zone: s.Zone, Now: s.Config.Now}),
 	}
 	d.closes = s.Closes()
 	return d, nil

@@ -67,6 +67,8 @@ type Config struct {
 	Savings web.Savings
 	// Closes keeps how months are closed; nil, and nothing of it is there.
 	Closes web.Closes
+	// Contracting keeps papers and prices of contracts; nil, and nothing of it is there.
+	Contracting web.Contracting
 	// Issuers are the providers with whose accounts people sign on; none: none.
 	Issuers []string
 	// Away tells whether an error is that the database does not answer; nil: never.
@@ -151,7 +153,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
-		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addCloses,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addCloses, addContracting,
 	} {
 		add(a)
 	}

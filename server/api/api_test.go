@@ -28,7 +28,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"media", mediaAreSaid}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"stock", stockIsKept}, {"worth", worthIsKept}, {"budget", budgetIsKept}, {"savings", savingsAreSaid}, {"closing", monthsAreClosed}, {"lines", linesAreMatched}, {"papers", papersAreTyped}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
+		{"scope", departmentsSeeTheirOwn}, {"media", mediaAreSaid}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"stock", stockIsKept}, {"worth", worthIsKept}, {"budget", budgetIsKept}, {"savings", savingsAreSaid}, {"closing", monthsAreClosed}, {"lines", linesAreMatched}, {"contracts", contractsAreUsed}, {"papers", papersAreTyped}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -93,6 +93,8 @@ var allowed = map[string]web.Need{
 	"list-stock": {Right: access.SeeConsumption, OfAll: true}, "get-stock": {Right: access.SeeConsumption, OfAll: true}, "say-delivery-note": {Right: access.TakeInvoices, OfAll: true},
 	"get-chain": {Right: access.SeeInvoices, OfAll: true}, "list-worth": {Right: access.SeeInvoices, OfAll: true}, "list-worth-adjustments": {Right: access.SeeInvoices, OfAll: true}, "list-ledger-ties": {Right: access.SeeInvoices, OfAll: true}, "get-worth": {Right: access.SeeInvoices, OfAll: true},
 	"say-opening": {Right: access.KeepBudget, OfAll: true}, "say-ledger": {Right: access.KeepBudget, OfAll: true}, "book-worth": {Right: access.KeepBudget, OfAll: true},
+	"list-contract-uses": {Right: access.SeeInvoices, OfAll: true}, "get-contract-use": {Right: access.SeeInvoices, OfAll: true}, "list-contract-lines": {Right: access.SeeInvoices, OfAll: true}, "list-contract-fills": {Right: access.SeeInvoices, OfAll: true},
+	"say-contract-paper": {Right: access.TakeInvoices, OfAll: true}, "say-contract-price": {Right: access.TakeInvoices, OfAll: true}, "see-contract-warning": {Right: access.SeeInvoices, OfAll: true},
 	"list-audit":    {Right: access.SeeFindings},
 	"list-invoices": {Right: access.SeeInvoices, OfAll: true}, "get-invoice": {Right: access.SeeInvoices, OfAll: true}, "get-invoice-xml": {Right: access.SeeInvoices, OfAll: true}, "get-invoice-proof": {Right: access.SeeInvoices, OfAll: true},
 	"send-invoices": {Right: access.TakeInvoices, OfAll: true}, "get-sent-invoices": {Right: access.SeeInvoices, OfAll: true}, "say-invoice-status": {Right: access.TakeInvoices, OfAll: true}, "say-invoice-statuses": {Right: access.TakeInvoices, OfAll: true},

@@ -39,6 +39,7 @@ var onPagesAlone = map[string][]string{
 	"get-savings has all of them":                                                             {"GET /savings/left"},
 	"get-budget has all of them":                                                              {"GET /budget/allotments"},
 	"get-close has all of them, and its form is an operation":                                 {"GET /close/{month}/tasks", "GET /close/{month}/acts", "GET /close/{month}/figures", "GET /close/{month}/reopen"},
+	"get-contract-use has all of them":                                                        {"GET /contracts/{contract}/months", "GET /contracts/{contract}/papers", "GET /contracts/{contract}/prices"},
 	asFile: {
 		"GET /fleet.csv", "GET /fleet.xlsx", "GET /fleet/people.csv", "GET /fleet/people.xlsx", "GET /fleet/idle", "GET /fleet/roster", "GET /fleet/acts/{act}/rows", "GET /rules/acts/{act}/vehicles", "GET /bypass", "GET /bypass/sheets",
 		"GET /consumption/past", "GET /vehicles/{vehicle}/past", "GET /discrepancies/quality", "GET /draws", "GET /draws/list", "GET /draws/people", "GET /people/{person}/reach", "GET /stations/blocks", "GET /stations/pending", "GET /tanks/{station}/{tank}/readings", "GET /stock/{station}/{tank}/days", "GET /stock/{station}/{tank}/deliveries", "GET /stock/{station}/{tank}/totalizers", "GET /vouchers/{folio}/story", "GET /invoices/unchecked",

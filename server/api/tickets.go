@@ -468,6 +468,9 @@ func addContracts(a *api) {
 				}
 				x.UntilOn = &until
 			}
+			if err := c.saidUntil(b.Contract, b.Until); err != nil {
+				return b, err
+			}
 			if err := c.desk.Fleet.Save(c, c.user.Username, x); err != nil {
 				return b, err
 			}

@@ -567,6 +567,7 @@ func (b *tab) budgeted(c *town) {
 func (b *tab) matched(c *town) {
 	b.t.Helper()
 	c.matchSome()
+	c.contractSome()
 	c.openSome(c.tankMonth())
 	b.asUser("finance", func() {
 		for _, lang := range languages {
@@ -579,6 +580,10 @@ func (b *tab) matched(c *town) {
 			b.check("unbilled", lang)
 			b.open(lineAddress(c.lineThat(matching.Suggested)) + "?from=2026-11-01&to=2026-11-30")
 			b.check("line", lang)
+			b.open("/contracts")
+			b.check("contracts-used", lang)
+			b.open(estrella)
+			b.check("contract", lang)
 			b.open(stockPath + "?" + november)
 			b.check("stock", lang)
 			b.open(stockPath + "/patio/T1?" + november)

@@ -164,6 +164,9 @@ func (p *pages) budgetLinks(v *visit, period report.Period) (links []link) {
 			links = append(links, link{Text: v.words.Say(x.word), Href: address(x.path, monthValues(period))})
 		}
 	}
+	if p.seesUses(v) {
+		links = append(links, link{Text: v.words.Say("use.table"), Href: contractsPath})
+	}
 	return links
 }
 

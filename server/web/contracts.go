@@ -8,6 +8,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -15,6 +16,10 @@ import (
 type contractsView struct {
 	page
 	Table     tableView
+	Uses      tableView // how much is used of those that have papers
+	Chart     *barChart
+	Look      []link // what needs somebody to act
+	Teach     bool   // no contract has papers, and there are contracts
 	Empty     *empty
 	May       bool
 	Contracts []option
@@ -90,12 +95,38 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 		}
 		view.Table.Rows[i].Cells[supply].Text = v.words.Say("contracts.supply." + r.Cells[supply].Text)
 	}
+	if p.seesUses(v) {
+		if err := p.contractsUsed(v, view, contracts); err != nil {
+			return err
+		}
+		of := t.Column("contract")
+		for i, r := range t.Rows {
+			view.Table.Rows[i].Cells[of].Href = contractAddress(r.Cells[of].Text)
+		}
+	}
 	view.Table.pick(&t, "station_name", "permit", "supplier", "contract", "supply", "from", "until_day", "state")
 	view.Table.Caption = v.words.Say("contracts.stations")
 	if len(t.Rows) == 0 {
 		view.Empty = &empty{"contracts.empty", "contracts.empty.next"}
 	}
 	return p.show(v, code, "contracts", view)
+}
+
+// contractsUsed shows how much is used of each contract that has papers.
+func (p *pages) contractsUsed(v *visit, view *contractsView, contracts []fleet.Contract) error {
+	list, err := p.Contracting.Uses(v.r.Context())
+	if err != nil {
+		return err
+	}
+	uses := report.ContractUses(list)
+	view.Uses, view.Chart, view.Teach = v.words.usesTable(&uses), v.words.usesChart(list), len(list) == 0 && len(contracts) > 0
+	for i := range list {
+		bad, _ := v.words.useSays(&list[i])
+		for _, s := range bad {
+			view.Look = append(view.Look, link{Text: joined(list[i].Contract.Contract, s), Href: contractAddress(list[i].Contract.Contract)})
+		}
+	}
+	return nil
 }
 
 func (p *pages) contractsFile(v *visit) error {
@@ -122,6 +153,15 @@ func (p *pages) saveContract(v *visit) error {
 			return p.showContracts(v, http.StatusBadRequest, "contract", v.words.Say("contracts.bad.contract"))
 		}
 		c.UntilOn = &until
+	}
+	if p.Contracting != nil {
+		papers, err := p.Contracting.Papers(v.r.Context(), c.Contract)
+		if err != nil {
+			return err
+		}
+		if said := contracting.Until(papers); said != "" && string(said) != form("until") {
+			return p.showContracts(v, http.StatusConflict, "contract", v.words.Say("contracts.bad.papers", "Day", v.words.contractDay(said)))
+		}
 	}
 	contracts, err := p.Fleet.Contracts(v.r.Context())
 	if err != nil {

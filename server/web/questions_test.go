@@ -120,6 +120,10 @@ func TestQuestionsInTwoClicks(t *testing.T) {
 	r.reads("which units have no label?", "Z-99", "Sin etiqueta")
 
 	r.today()
+	r.click("¿Cuánto queda de cada contrato, y hasta cuándo alcanza?")
+	r.reads("how much of each contract is left?", "Estaciones contratadas")
+
+	r.today()
 	r.click("¿Quién rebasó su cuota?")
 	r.reads("who is over quota?", "Rebasaron su cuota", "P-102", "450.00", "400.00", "112.5")
 

@@ -388,6 +388,18 @@ func (p *pages) routes() []route {
 			route{get, notePattern, access.SeeCloses, p.sealedNote},
 		)
 	}
+	if p.Contracting != nil && p.Tickets != nil {
+		list = append(list,
+			route{get, contractUses + anyFormat, access.SeeInvoices, p.contractUsesFile},
+			route{get, contractPattern, access.SeeInvoices, p.contract},
+			route{post, contractPattern + "/papers", access.TakeInvoices, p.sayContractPaper},
+			route{post, contractPattern + "/prices", access.TakeInvoices, p.sayContractPrice},
+			route{post, contractPattern + "/seen", access.SeeInvoices, p.seeContract},
+		)
+		for _, t := range p.contractTables() {
+			list = append(list, route{get, contractPattern + "/" + t.of + anyFormat, access.SeeInvoices, t.serve})
+		}
+	}
 	if p.Views != nil {
 		list = append(list,
 			route{get, viewsPath, access.KeepViews, p.viewList},

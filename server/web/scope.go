@@ -86,6 +86,9 @@ var ofAll = map[string]bool{
 	"POST /people/{person}/leave": true, "POST /people/{person}/stay": true,
 	"GET /people/{person}/deputies": true, "POST /people/{person}/deputy": true, "POST /people/{person}/deputy/end": true,
 	"GET /fleet/people.csv": true, "GET /fleet/people.xlsx": true,
+	// What is used of contracts is of the whole house, and keeps back vehicles that are reserved.
+	"GET " + contractUses: true, "GET " + contractPattern: true, "POST " + contractPattern + "/papers": true, "POST " + contractPattern + "/prices": true, "POST " + contractPattern + "/seen": true,
+	"GET " + contractPattern + "/months": true, "GET " + contractPattern + "/papers": true, "GET " + contractPattern + "/prices": true, "GET " + contractPattern + "/lines": true, "GET " + contractPattern + "/fills": true,
 	// Documents name no vehicles, and lines beside fills keep those back that are reserved.
 	"GET " + invoicesPath: true, "GET " + sendInvoices: true, "POST " + sendInvoices: true, "GET " + sentPattern: true, "GET " + uncheckedPath: true, "POST " + uncheckedPath: true,
 	"GET " + termsPath: true, "GET " + termsPath + "/receivers": true, "GET " + termsPath + "/quotas": true, "POST " + termsPath + "/receivers": true, "POST " + termsPath + "/quotas": true,
@@ -152,7 +155,7 @@ var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 // looked for among one's own, or is of no department. What else stands in an address is known
 // to [Reports.Has].
 func Anybodys(what string) bool {
-	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "part", "n", "batch", "proof", "month", "version"}, what)
+	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "part", "n", "batch", "proof", "month", "version", "contract"}, what)
 }
 
 // concerned fails with fault.ErrNotFound when what the address of a route names does not

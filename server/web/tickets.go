@@ -233,6 +233,13 @@ func (k *kept[T]) within(old time.Duration, ask func() (T, error)) (T, error) {
 	return a, err
 }
 
+// forget has the next who asks get a new answer.
+func (k *kept[T]) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.at = time.Time{}
+}
+
 // mostOnToday is how many tickets Today lists.
 const mostOnToday = 5
 

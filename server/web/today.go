@@ -11,19 +11,20 @@ import (
 
 type todayView struct {
 	page
-	Date     string
-	At       string // when these figures were true
-	Figures  []figure
-	Findings []findingView
-	Stations []stationView
-	Latest   tableView
-	Tickets  tableView     // that wait for somebody, the oldest
-	Waiting  int           // how many there are
-	Approve  []waitingView // what waits for who looks to approve it
-	Board    *boardView    // what who looks keeps; nil: nothing
-	Tanks    []link        // that are at a limit, or whose gauge raises an alarm
-	Labels   string        // how many vehicles lack a confirmed label; empty for none
-	Vouchers string        // how many are outstanding; empty for none
+	Date      string
+	At        string // when these figures were true
+	Figures   []figure
+	Findings  []findingView
+	Stations  []stationView
+	Latest    tableView
+	Tickets   tableView         // that wait for somebody, the oldest
+	Waiting   int               // how many there are
+	Approve   []waitingView     // what waits for who looks to approve it
+	Contracts []contractWarning // that are used up so far that who looks should know
+	Board     *boardView        // what who looks keeps; nil: nothing
+	Tanks     []link            // that are at a limit, or whose gauge raises an alarm
+	Labels    string            // how many vehicles lack a confirmed label; empty for none
+	Vouchers  string            // how many are outstanding; empty for none
 	// What the user may not see is not there.
 	SeeFindings, SeeStations, TypeFills, SendTickets bool
 	Empty                                            *empty
@@ -93,6 +94,9 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 		}
 	}
 	if view.Approve, err = p.waitsFor(v); err != nil {
+		return nil, err
+	}
+	if view.Contracts, err = p.contractWarnings(v); err != nil {
 		return nil, err
 	}
 	if len(a.Latest.Rows) == 0 {

@@ -20,7 +20,7 @@ func TestEveryListIsKept(t *testing.T) {
 	t.Parallel()
 	not := map[string]string{
 		rulebookPath: "says how rules are set", usualPath: "is of one class", rulesPath: "says how rules are set", reservedPath: "says what is reserved",
-		"/contracts": "is a form", "/health": "is of this moment", viewsPath: "is of views", schedulesPath: "is of schedules", hooksPath: "is a form",
+		"/contracts": "is a form", contractUses: "stands on another page", "/health": "is of this moment", viewsPath: "is of views", schedulesPath: "is of schedules", hooksPath: "is a form",
 		mailPath: "looks on at a test", findingPath: "is of one discrepancy", drawsPath + "/people": "stands on another page", drawsPath + "/list": "stands on another page",
 		"/bypass/sheets": "stands on another page", "/consumption/past": "stands on another page", "/stations/pending": "stands on another page", "/stations/blocks": "stands on another page",
 		accountsPath: "says how rules are set", fundsPath: "is a form", accountsPath + "/gaps": "stands on another page", fundsPath + "/departments": "stands on another page", fundsPath + "/vehicles": "stands on another page",

@@ -18,6 +18,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
@@ -74,6 +75,8 @@ type Config struct {
 	Savings Savings
 	// Closes keeps how months are closed; nil, and those pages are not there.
 	Closes Closes
+	// Contracting keeps papers and prices of contracts; nil, and those pages are not there.
+	Contracting Contracting
 	// API is the OpenAPI document of what answers programs; nil, and no page shows it.
 	API []byte
 	// Views keeps questions under names; nil, and those pages are not there.
@@ -241,6 +244,7 @@ type lately struct {
 	waiting kept[[]report.TicketRow]
 	papers  kept[paperHeld]
 	boards  board
+	uses    kept[[]contracting.Whole]
 }
 
 // New returns the pages. Requests must end with the server: Today's stream lasts

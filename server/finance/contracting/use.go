@@ -1,0 +1,335 @@
+package contracting
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/contract"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// A Whole is a contract with all that is used of it.
+type Whole struct {
+	fleet.Contract
+	Papers []Paper
+	Prices []Price
+	// Since is from which day on its fuel was looked at.
+	Since budget.Day
+	*contract.Use
+	Lines   []Line
+	Loose   []Loose // what flowed and nobody has billed, not even as far as is proposed
+	Credits []Credit
+	// OtherMoney is how many lines, fills and notes are in another currency: they do not count.
+	OtherMoney int
+	// OverCents is what was billed above the contract's prices, of OverLines lines.
+	OverCents int64
+	OverLines int
+}
+
+// LastPaper is the last one; 0: there is none.
+func (w *Whole) LastPaper() int64 {
+	if len(w.Papers) == 0 {
+		return 0
+	}
+	return w.Papers[len(w.Papers)-1].N
+}
+
+// A Line is one that is billed.
+type Line struct {
+	matching.Line
+	Day  budget.Day // on which its fuel flowed, or it was billed where nobody knows
+	Open bool       // nobody has decided which fill it is of
+	// ExpectedE4 is the contract's price of that day; 0: nobody knows.
+	ExpectedE4 int64
+	// Over tells that it bills more a liter than that, by more than tolerances allow, and
+	// OverCents how much that is.
+	Over      bool
+	OverCents int64
+}
+
+// A Loose is a fill that nobody has billed.
+type Loose struct {
+	matching.Fill
+	Day    budget.Day
+	Cents  int64 // by the contract's price, or else by the pump
+	Priced bool
+}
+
+// Uses returns the contracts that have papers, with what is used of each: by supplier.
+func (d *Desk) Uses(ctx context.Context) ([]Whole, error) {
+	contracts, err := d.cfg.Store.Contracts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.whole(ctx, contracts, func(w *Whole) bool { return len(w.Papers) > 0 })
+}
+
+// One returns a contract, or fault.ErrNotFound. Of one without papers it is the last twelve
+// months.
+func (d *Desk) One(ctx context.Context, id string) (*Whole, error) {
+	contracts, err := d.cfg.Store.Contracts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := d.whole(ctx, contracts, func(w *Whole) bool { return w.Contract.Contract == id })
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("contract %s: %w", id, fault.ErrNotFound)
+	}
+	return &list[0], nil
+}
+
+// A pile is the fuel of some contracts, and to which of all each part of it belongs.
+type pile struct {
+	*Desk
+	all  []fleet.Contract
+	ids  map[string]int // of those that are asked for
+	list []Whole
+	// at are contracts by permits, as lines name them; of documents by what they bill.
+	at, of    map[string]string
+	tolerance int64
+	entries   [][]contract.Entry
+}
+
+func (d *Desk) whole(ctx context.Context, contracts []fleet.Contract, want func(*Whole) bool) ([]Whole, error) {
+	papers, err := d.cfg.Store.ContractPapers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	prices, err := d.cfg.Store.ContractPrices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}}
+	today, bulk := d.Today(), false
+	since := today
+	for _, c := range contracts {
+		w := Whole{Contract: c, Since: dayOf(c.FromOn)}
+		for _, x := range papers {
+			if x.Contract == c.Contract {
+				w.Papers = append(w.Papers, x)
+			}
+		}
+		if !want(&w) {
+			continue
+		}
+		for _, x := range prices {
+			if x.Contract == c.Contract {
+				w.Prices = append(w.Prices, x)
+			}
+		}
+		if len(w.Papers) == 0 { // nothing is held against it, and it may be old
+			w.Since = max(w.Since, monthsBefore(today, 11))
+		}
+		since = min(since, w.Since)
+		bulk = bulk || c.Supply == fleet.SupplyBulk
+		p.ids[c.Contract] = len(p.list)
+		p.list = append(p.list, w)
+	}
+	if len(p.list) == 0 {
+		return nil, nil
+	}
+	p.entries = make([][]contract.Entry, len(p.list))
+	if err := p.fill(ctx, since, today.Add(1), bulk); err != nil {
+		return nil, err
+	}
+	for i := range p.list {
+		w := &p.list[i]
+		w.Use = contract.Reckon(contract.Of(plain(w.Papers), until(&w.Contract)), p.entries[i], today)
+		slices.SortStableFunc(w.Lines, func(a, b Line) int {
+			return cmp.Or(a.IssuedAt.Compare(b.IssuedAt), cmp.Compare(a.LineID.String(), b.LineID.String()))
+		})
+	}
+	return p.list, nil
+}
+
+// monthsBefore is the first day of the month that is n months before that of a day.
+func monthsBefore(d budget.Day, n int) budget.Day {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return d
+	}
+	return dayOf(time.Date(t.Year(), t.Month()-time.Month(n), 1, 0, 0, 0, 0, time.UTC))
+}
+
+// fill asks for the fuel of some days and puts it to its contracts.
+func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error {
+	from, err := time.ParseInLocation(time.DateOnly, string(since), p.cfg.Zone)
+	if err != nil {
+		return err
+	}
+	to, err := time.ParseInLocation(time.DateOnly, string(end), p.cfg.Zone)
+	if err != nil {
+		return err
+	}
+	seen, err := p.cfg.Match.Look(ctx, matching.Question{From: from, To: to})
+	if err != nil {
+		return err
+	}
+	p.tolerance = seen.Tolerance.PriceE4
+	for i := range seen.Rows {
+		for _, f := range seen.Rows[i].Fills {
+			p.at[f.Keys.Permit] = f.Contract
+		}
+	}
+	for i := range seen.Loose {
+		p.at[seen.Loose[i].Keys.Permit] = seen.Loose[i].Contract
+	}
+	for i := range seen.Rows {
+		p.line(&seen.Rows[i])
+	}
+	for i := range seen.Loose {
+		if seen.Loose[i].Proposed == nil {
+			p.loose(&seen.Loose[i].Fill)
+		}
+	}
+	if bulk {
+		lines, err := p.cfg.Store.ContractBulk(ctx, from, to, p.cfg.Zone)
+		if err != nil {
+			return err
+		}
+		for i := range lines {
+			l := &lines[i]
+			p.bill(p.byRFC(l.RFC, p.day(l.IssuedAt), true), Line{Line: *l, Day: p.day(l.IssuedAt)}, 0)
+		}
+	}
+	credits, err := p.cfg.Store.CreditNotes(ctx, from, to, p.cfg.Zone)
+	for i := range credits {
+		p.credit(&credits[i])
+	}
+	return err
+}
+
+// byRFC returns the contract of who issues a document that was valid last on a day: of bulk,
+// or of what is bought elsewhere.
+func (p *pile) byRFC(rfc string, day budget.Day, bulk bool) (id string) {
+	var from time.Time
+	for i := range p.all {
+		c := &p.all[i]
+		if c.RFC != "" && c.RFC == rfc && (c.Supply == fleet.SupplyBulk) == bulk && dayOf(c.FromOn) <= day && (id == "" || c.FromOn.After(from)) {
+			id, from = c.Contract, c.FromOn
+		}
+	}
+	return id
+}
+
+// line is of the contract of its fill, or else of that whose permit it names, or else of
+// who issues it.
+func (p *pile) line(r *matching.Row) {
+	l := Line{Line: r.Line, Day: p.day(r.IssuedAt), Open: r.Decided == nil}
+	if !r.At.IsZero() {
+		l.Day = p.day(r.At)
+	}
+	var posted int64
+	id := ""
+	if len(r.Fills) > 0 {
+		f := &r.Fills[0]
+		id, l.Day, posted = f.Contract, p.day(f.At), f.PriceE4
+	} else if id = p.at[r.Keys.Permit]; id == "" || r.Keys.Permit == "" || p.rfcOf(id) != r.RFC {
+		id = p.byRFC(r.RFC, p.day(r.IssuedAt), false)
+	}
+	p.bill(id, l, posted)
+}
+
+func (p *pile) rfcOf(id string) string {
+	for i := range p.all {
+		if p.all[i].Contract == id {
+			return p.all[i].RFC
+		}
+	}
+	return ""
+}
+
+// mine returns a contract that is asked for; nil: it is not, or the day is before what is
+// looked at.
+func (p *pile) mine(id string, day budget.Day, currency string) (*Whole, int) {
+	i, there := p.ids[id]
+	if !there || day < p.list[i].Since {
+		return nil, 0
+	}
+	if w := &p.list[i]; currency != w.Currency {
+		w.OtherMoney++
+		return nil, 0
+	}
+	return &p.list[i], i
+}
+
+func (p *pile) bill(id string, l Line, posted int64) {
+	p.of[l.Document] = id
+	w, i := p.mine(id, l.Day, l.Currency)
+	if w == nil {
+		return
+	}
+	if e4, known := contract.Expected(prices(w), l.Product, l.Day, posted); known {
+		l.ExpectedE4 = e4
+		if more := l.PriceE4 - e4; more > p.tolerance+rounding(l.VolumeUL) {
+			l.Over = true
+			l.OverCents, _ = dispense.AmountCents(l.VolumeUL, more) // of a volume and a price that fit
+			w.OverLines, w.OverCents = w.OverLines+1, w.OverCents+l.OverCents
+		}
+	}
+	w.Lines = append(w.Lines, l)
+	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Billed, Day: l.Day, VolumeUL: l.VolumeUL, Cents: l.Cents, Priced: true})
+}
+
+// rounding is by how much a liter of a line may seem dearer, since its amount is within two
+// cents of what was sold.
+func rounding(v dispense.Volume) int64 {
+	const twoCents = 200 // of 1/10000
+	return twoCents * int64(dispense.Liter) / max(int64(v), 1)
+}
+
+// loose is counted at the price that will be billed, where that is known, or else at what the
+// pump said.
+func (p *pile) loose(f *matching.Fill) {
+	day := p.day(f.At)
+	w, i := p.mine(f.Contract, day, f.Currency)
+	if w == nil {
+		return
+	}
+	l := Loose{Fill: *f, Day: day, Cents: f.Cents, Priced: f.Cents != 0 || f.PriceE4 != 0}
+	if e4, known := contract.Expected(prices(w), f.Product, day, f.PriceE4); known {
+		if cents, err := dispense.AmountCents(f.VolumeUL, e4); err == nil {
+			l.Cents, l.Priced = cents, true
+		}
+	}
+	w.Loose = append(w.Loose, l)
+	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Unbilled, Day: day, VolumeUL: l.VolumeUL, Cents: l.Cents, Priced: l.Priced})
+}
+
+// credit is of the contract of what it takes back. Of documents that are here and bill nothing
+// that counts it takes nothing back.
+func (p *pile) credit(c *Credit) {
+	day := p.day(c.IssuedAt)
+	id := ""
+	for _, of := range c.Of {
+		id = cmp.Or(id, p.of[of])
+	}
+	if len(c.Of) == 0 {
+		id = cmp.Or(p.byRFC(c.RFC, day, false), p.byRFC(c.RFC, day, true))
+	}
+	w, i := p.mine(id, day, c.Currency)
+	if w == nil {
+		return
+	}
+	c.Day = day
+	w.Credits = append(w.Credits, *c)
+	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Credited, Day: day, VolumeUL: -dispense.Volume(c.VolumeUL), Cents: -c.Cents, Priced: true})
+}
+
+func prices(w *Whole) []contract.Price {
+	out := make([]contract.Price, len(w.Prices))
+	for i := range w.Prices {
+		out[i] = w.Prices[i].Price
+	}
+	return out
+}

@@ -1,0 +1,191 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/contracting"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// Papers and prices of contracts, and what is billed of them beside what is matched. Like
+// documents, these are of the whole house.
+
+const contractPapersSQL = `
+SELECT n, contract, kind, number, to_char(signed_on, 'YYYY-MM-DD'), min_cents, max_cents, min_ul, max_ul, coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), reason, said_by, agreed_by, said_at
+  FROM contract_paper ORDER BY contract, n`
+
+// ContractPapers returns the papers of all contracts, as they were said.
+func (s *Store) ContractPapers(ctx context.Context) ([]contracting.Paper, error) {
+	return contractPapers(ctx, s.pool)
+}
+
+func contractPapers(ctx context.Context, db querier) (list []contracting.Paper, err error) {
+	var p contracting.Paper
+	err = readEach(ctx, db, "papers of contracts", contractPapersSQL, nil, []any{
+		&p.N, &p.Contract, &p.Kind, &p.Number, &p.Signed, &p.MinCents, &p.MaxCents, &p.MinUL, &p.MaxUL, &p.Until, &p.Reason, &p.By, &p.AgreedBy, &p.At,
+	}, func() error {
+		list = append(list, p)
+		p.MinCents, p.MaxCents, p.MinUL, p.MaxUL = nil, nil, nil, nil
+		return nil
+	})
+	return list, err
+}
+
+// Papers are said one after another, so that the second of two sees the first.
+const lockContractsSQL = `SELECT pg_advisory_xact_lock(hashtext('litro contract papers'))`
+
+const contractOneSQL = `
+SELECT contract, supplier, rfc, number, currency, supply, from_on, until_on, revision FROM contract_now WHERE contract = @contract`
+
+const sayContractPaperSQL = `
+INSERT INTO contract_paper (contract, kind, number, signed_on, min_cents, max_cents, min_ul, max_ul, until_on, reason, said_by, agreed_by, said_at)
+VALUES (@contract, @kind, @number, @signed::date, @min_cents, @max_cents, @min_ul, @max_ul, nullif(@until, '')::date, @reason, @by, @agreed, @at)`
+
+// SayContractPaper keeps a paper if check finds nothing wrong with it.
+func (s *Store) SayContractPaper(ctx context.Context, p contracting.Paper, check func(fleet.Contract, []contracting.Paper) error) error {
+	args := pgx.NamedArgs{
+		"contract": p.Contract, "kind": string(p.Kind), "number": p.Number, "signed": string(p.Signed), "min_cents": p.MinCents, "max_cents": p.MaxCents, "min_ul": p.MinUL, "max_ul": p.MaxUL,
+		"until": string(p.Until), "reason": p.Reason, "by": p.By, "agreed": p.AgreedBy, "at": p.At,
+	}
+	said, err := json.Marshal(p.Paper)
+	if err != nil {
+		return fmt.Errorf("paper %s of contract %s: %w", p.Number, p.Contract, err)
+	}
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockContractsSQL); err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, contractOneSQL, args)
+		if err != nil {
+			return err
+		}
+		c, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[fleet.Contract])
+		if errors.Is(err, pgx.ErrNoRows) {
+			return fault.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		all, err := contractPapers(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := check(c, slices.DeleteFunc(all, func(o contracting.Paper) bool { return o.Contract != p.Contract })); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sayContractPaperSQL, args); err != nil {
+			return err
+		}
+		return audit(ctx, tx, p.By, "contract paper", p.Contract, nil, new(string(said)))
+	})
+	if err != nil {
+		return fmt.Errorf("paper %s of contract %s: %w", p.Number, p.Contract, err)
+	}
+	return nil
+}
+
+const contractPricesSQL = `
+SELECT n, contract, product, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), kind, price_e4, reason, said_by, said_at
+  FROM contract_price_now ORDER BY contract, product, from_on`
+
+// ContractPrices returns the prices of all contracts that count.
+func (s *Store) ContractPrices(ctx context.Context) (list []contracting.Price, err error) {
+	var p contracting.Price
+	err = readEach(ctx, s.pool, "prices of contracts", contractPricesSQL, nil, []any{&p.N, &p.Contract, &p.Product, &p.From, &p.Until, &p.Kind, &p.E4, &p.Reason, &p.By, &p.At}, func() error {
+		list = append(list, p)
+		return nil
+	})
+	return list, err
+}
+
+const contractThereSQL = `SELECT EXISTS (SELECT FROM contract WHERE contract = @contract)`
+
+const sayContractPriceSQL = `
+INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, said_at)
+VALUES (@contract, @product, @from::date, nullif(@until, '')::date, @kind, @price_e4, @reason, @by, @at)`
+
+// SayContractPrice adds what is said of a price.
+func (s *Store) SayContractPrice(ctx context.Context, p contracting.Price) error {
+	args := pgx.NamedArgs{
+		"contract": p.Contract, "product": p.Product, "from": string(p.From), "until": string(p.Until), "kind": p.Kind, "price_e4": p.E4, "reason": p.Reason, "by": p.By, "at": p.At,
+	}
+	var there bool
+	if err := s.pool.QueryRow(ctx, contractThereSQL, args).Scan(&there); err != nil || !there {
+		return fmt.Errorf("price of contract %s: %w", p.Contract, errors.Join(err, fault.ErrNotFound))
+	}
+	return s.say(ctx, "price of a contract", sayContractPriceSQL, args, p.By, "contract price", p.Contract, p.Price)
+}
+
+const contractSeenSQL = `SELECT contract, paper, level FROM contract_seen WHERE username = @who`
+
+// ContractSeen returns which warnings somebody has seen.
+func (s *Store) ContractSeen(ctx context.Context, who string) ([]contracting.Seen, error) {
+	return collect[contracting.Seen](ctx, s, "warnings of contracts that were seen", contractSeenSQL, pgx.NamedArgs{"who": who})
+}
+
+const seeContractSQL = `
+INSERT INTO contract_seen (contract, paper, level, username, seen_at) VALUES (@contract, @paper, @level, @who, @at) ON CONFLICT DO NOTHING`
+
+// SeeContract keeps that somebody has seen a warning; the same again changes nothing.
+func (s *Store) SeeContract(ctx context.Context, who string, w contracting.Seen, at time.Time) error {
+	return s.say(ctx, "warning that was seen", seeContractSQL, pgx.NamedArgs{"contract": w.Contract, "paper": w.Paper, "level": w.Level, "who": who, "at": at}, who, "contract warning seen", w.Contract, w)
+}
+
+// What bills fuel that came into own tanks: lines of who brings it in bulk, unless they are
+// of a station.
+const contractBulkSQL = `WITH ` + contractsNow + `
+SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.product, l.volume_ul, l.amount_cents, l.price_e4
+  FROM billed_line l
+ WHERE l.issued_at >= @from AND l.issued_at < @to AND l.part = 'concept'
+   AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
+   AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit))
+ ORDER BY l.taken, l.n`
+
+// ContractBulk returns them, of documents that were issued in some days.
+func (s *Store) ContractBulk(ctx context.Context, from, to time.Time, zone *time.Location) (list []matching.Line, err error) {
+	var l matching.Line
+	var issued time.Time
+	err = readEach(ctx, s.pool, "lines of fuel in bulk", contractBulkSQL, pgx.NamedArgs{"from": wall(from, zone), "to": wall(to, zone)}, []any{
+		&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Product, &l.VolumeUL, &l.Cents, &l.PriceE4,
+	}, func() error {
+		l.IssuedAt = unwall(issued, zone)
+		list = append(list, l)
+		return nil
+	})
+	return list, err
+}
+
+// Notes that count as documents of income do: not refused, not canceled, and no second of a
+// UUID. Of a note that says no liters of fuel the money alone is taken back.
+const creditNotesSQL = `
+SELECT d.document, d.uuid, d.issued_at, d.issuer_name, d.issuer, trim(d.series || ' ' || d.number), d.currency, d.total_cents,
+       coalesce((SELECT sum(i.volume_ul) FROM document_item i WHERE i.document = d.document), 0)::bigint,
+       ARRAY(SELECT o.document FROM document_of f JOIN document o ON o.uuid = f.uuid AND o.uuid <> '' AND o.other_of IS NULL WHERE f.document = d.document AND f.how <> '04' ORDER BY o.n)
+  FROM document d
+ WHERE d.kind = 'E' AND d.other_of IS NULL AND d.issued_at >= @from AND d.issued_at < @to
+   AND coalesce((SELECT v.verdict FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1), '') <> 'refused'
+   AND coalesce((SELECT s.status FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') <> 'canceled'
+ ORDER BY d.issued_at, d.n`
+
+// CreditNotes returns them, of some days of issue.
+func (s *Store) CreditNotes(ctx context.Context, from, to time.Time, zone *time.Location) (list []contracting.Credit, err error) {
+	var c contracting.Credit
+	var issued time.Time
+	err = readEach(ctx, s.pool, "credit notes", creditNotesSQL, pgx.NamedArgs{"from": wall(from, zone), "to": wall(to, zone)}, []any{
+		&c.Document, &c.UUID, &issued, &c.Supplier, &c.RFC, &c.Folio, &c.Currency, &c.Cents, &c.VolumeUL, &c.Of,
+	}, func() error {
+		c.IssuedAt, c.Of = unwall(issued, zone), slices.Clone(c.Of)
+		list = append(list, c)
+		return nil
+	})
+	return list, err
+}

@@ -1,0 +1,123 @@
+package report
+
+import (
+	"strconv"
+
+	"github.com/litro-fuel/litro/server/budget/contract"
+	"github.com/litro-fuel/litro/server/finance/contracting"
+)
+
+// Contracts and how much is used of them, as tables. Amounts are with all taxes.
+
+// ContractUses lists contracts with what is used of each, in the order given.
+func ContractUses(list []contracting.Whole) Table {
+	t := Table{Name: "contract-uses", Columns: []Column{
+		{"contract", Text, ""}, {"supplier", Text, ""}, {"rfc", Text, ""}, {"contract_number", Text, ""}, {"supply", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""}, {"use_days_left", Count, ""}, {"currency", Text, ""},
+		{"use_min", Money, ""}, {"use_max", Money, ""}, {"use_used", Money, ""}, {"use_percent", Count, "%"}, {"use_min_volume", Volume, "L"}, {"use_max_volume", Volume, "L"}, {"use_volume", Volume, "L"}, {"use_percent_volume", Count, "%"},
+		{"use_unbilled", Money, ""}, {"use_unpriced", Volume, "L"}, {"use_reached", Text, ""}, {"use_outlook", Text, ""}, {"use_runs_out", Text, ""}, {"use_soonest", Text, ""}, {"use_latest", Text, ""},
+		{"use_short", Money, ""}, {"use_short_volume", Volume, "L"}, {"use_over", Money, ""},
+	}}
+	for i := range list {
+		w := &list[i]
+		near, _ := w.Nearest()
+		reached := ""
+		if n := w.Reached(); n > 0 {
+			reached = strconv.FormatInt(n, 10)
+		}
+		t.Rows = append(t.Rows, Row{w.Contract.Contract, []Cell{
+			textCell(w.Contract.Contract), textCell(w.Supplier), textCell(w.RFC), textCell(w.Number), textCell(w.Supply), textCell(w.FromOn.Format("2006-01-02")), textCell(string(w.Limits.Until)), numberIf(w.DaysLeft > 0, int64(w.DaysLeft)), textCell(w.Currency),
+			optional(w.MinCents), optional(w.MaxCents), number(w.Money.Used), numberIf(w.MaxCents != nil, w.Money.Percent), optional(w.MinUL), optional(w.MaxUL), number(w.Liters.Used), numberIf(w.MaxUL != nil, w.Liters.Percent),
+			number(w.Total.Unbilled.Cents), number(int64(w.Total.UnpricedUL)), textCell(reached), textCell(string(near.Outlook)), textCell(string(near.RunsOut)), textCell(string(near.Soonest)), textCell(string(near.Latest)),
+			numberIf(w.Money.Short > 0, w.Money.Short), numberIf(w.Liters.Short > 0, w.Liters.Short), number(w.OverCents),
+		}})
+	}
+	return t
+}
+
+// ContractMonths lists what was used of a contract month by month, with all of it as the
+// total.
+func ContractMonths(w *contracting.Whole) Table {
+	t := Table{Name: "contract-months", Columns: []Column{
+		{"use_month", Text, ""}, {"use_billed_volume", Volume, "L"}, {"use_billed", Money, w.Currency}, {"use_credited_volume", Volume, "L"}, {"use_credited", Money, w.Currency},
+		{"use_unbilled_volume", Volume, "L"}, {"use_unbilled", Money, w.Currency}, {"use_unpriced", Volume, "L"}, {"use_volume", Volume, "L"}, {"use_used", Money, w.Currency},
+	}}
+	cells := func(m *contract.Month) []Cell {
+		u := m.Used()
+		return []Cell{
+			textCell(m.Month), number(int64(m.Billed.VolumeUL)), number(m.Billed.Cents), number(int64(m.Credited.VolumeUL)), number(m.Credited.Cents),
+			number(int64(m.Unbilled.VolumeUL)), number(m.Unbilled.Cents), number(int64(m.UnpricedUL)), number(int64(u.VolumeUL)), number(u.Cents),
+		}
+	}
+	for i := range w.Months {
+		t.Rows = append(t.Rows, Row{w.Months[i].Month, cells(&w.Months[i])})
+	}
+	if len(w.Months) > 0 {
+		total := w.Total
+		total.Month = ""
+		t.Total = cells(&total)
+	}
+	return t
+}
+
+// ContractPapers lists the papers of a contract, in the order in which they were said.
+func ContractPapers(currency string, list []contracting.Paper) Table {
+	t := Table{Name: "contract-papers", Columns: []Column{
+		{"use_paper", Text, ""}, {"use_number", Text, ""}, {"use_signed", Text, ""}, {"use_min", Money, currency}, {"use_max", Money, currency}, {"use_min_volume", Volume, "L"}, {"use_max_volume", Volume, "L"}, {"until_day", Text, ""},
+		{"reason", Text, ""}, {"by", Text, ""}, {"budget_agreed", Text, ""}, {"said_at", Instant, ""},
+	}}
+	for _, p := range list {
+		t.Rows = append(t.Rows, Row{strconv.FormatInt(p.N, 10), []Cell{
+			textCell(string(p.Kind)), textCell(p.Number), textCell(string(p.Signed)), optional(p.MinCents), optional(p.MaxCents), optional(p.MinUL), optional(p.MaxUL), textCell(string(p.Until)),
+			textCell(p.Reason), textCell(p.By), textCell(p.AgreedBy), instant(p.At),
+		}})
+	}
+	return t
+}
+
+// ContractPrices lists what a liter costs by a contract.
+func ContractPrices(currency string, list []contracting.Price) Table {
+	t := Table{Name: "contract-prices", Columns: []Column{
+		{"product_key", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""}, {"use_price_kind", Text, ""}, {"price", Price, currency}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""},
+	}}
+	for _, p := range list {
+		t.Rows = append(t.Rows, Row{strconv.FormatInt(p.N, 10), []Cell{
+			textCell(p.Product), textCell(string(p.From)), textCell(string(p.Until)), textCell(p.Kind), number(p.E4), textCell(p.Reason), textCell(p.By), instant(p.At),
+		}})
+	}
+	return t
+}
+
+// ContractLines lists what documents bill of a contract and what notes take back, and how each
+// price is to that of the contract.
+func ContractLines(w *contracting.Whole) Table {
+	t := Table{Name: "contract-lines", Columns: []Column{
+		{"issued_on", Instant, ""}, {"use_day", Text, ""}, {"document_no", Text, ""}, {"uuid_only", Text, ""}, {"line_no", Count, ""}, {"ticket", Text, ""}, {"product_key", Text, ""}, {"volume", Volume, "L"},
+		{"price", Price, w.Currency}, {"use_expected", Price, w.Currency}, {"use_over", Money, w.Currency}, {"amount", Money, w.Currency}, {"use_line", Text, ""},
+	}}
+	var ul, cents int64
+	for i := range w.Lines {
+		l := &w.Lines[i]
+		is := "decided"
+		switch {
+		case l.Over:
+			is = "over"
+		case l.Open:
+			is = "open"
+		}
+		ul, cents = ul+int64(l.VolumeUL), cents+l.Cents
+		t.Rows = append(t.Rows, Row{l.LineID.String(), []Cell{
+			instant(l.IssuedAt), textCell(string(l.Day)), textCell(l.Folio), textCell(l.UUID), number(int64(l.N)), textCell(l.Ticket), textCell(l.Product), number(int64(l.VolumeUL)),
+			number(l.PriceE4), numberIf(l.ExpectedE4 > 0, l.ExpectedE4), numberIf(l.Over, l.OverCents), number(l.Cents), textCell(is),
+		}})
+	}
+	for i := range w.Credits {
+		c := &w.Credits[i]
+		ul, cents = ul-c.VolumeUL, cents-c.Cents
+		t.Rows = append(t.Rows, Row{c.Document, []Cell{
+			instant(c.IssuedAt), textCell(string(c.Day)), textCell(c.Folio), textCell(c.UUID), {}, {}, {}, number(-c.VolumeUL), {}, {}, {}, number(-c.Cents), textCell("credited"),
+		}})
+	}
+	t.Total = make([]Cell, len(t.Columns))
+	t.Total[t.Column("volume")], t.Total[t.Column("amount")], t.Total[t.Column("use_over")] = number(ul), number(cents), number(w.OverCents)
+	return t
+}

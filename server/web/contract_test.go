@@ -1,0 +1,237 @@
+package web
+
+import (
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance/matching"
+)
+
+const estrella = "/contracts/estrella"
+
+// awards has finance and the manager of the fleet sign a paper by the form of the page.
+func (s *site) awards(b *browser, kind, number string, more ...string) *http.Response {
+	s.t.Helper()
+	form := url.Values{"kind": {kind}, "number": {number}, "signed": {"2026-01-02"}, "reason": {"Licitación"}, "checker": {"manager"}, "checker_password": {password}}
+	for i := 0; i+1 < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	return b.post(estrella+"/papers", form)
+}
+
+// contractSome has a contract be awarded and amended, and says what a liter costs by it.
+func (s *site) contractSome() {
+	s.t.Helper()
+	s.as(access.Manager) // who agrees
+	b := s.as(access.Finance)
+	for _, r := range []*http.Response{
+		s.awards(b, "award", "LA-01/2026", "max_amount", "12000", "min_amount", "5000", "until", "2026-12-31"), s.awards(b, "amendment", "CM-01/2026", "max_amount", "14400"),
+		b.post(estrella+"/prices", url.Values{"product": {"15101514"}, "kind": {"fixed"}, "price": {"23.50"}, "from": {"2026-01-01"}, "reason": {"Anexo 1"}}),
+	} {
+		if r.StatusCode != http.StatusSeeOther {
+			s.t.Fatalf("%s: got status %d: %s", r.Request.URL, r.StatusCode, text(s.parse(r), "[role=alert]"))
+		}
+	}
+}
+
+// What is used of a contract is on its page to the cent of what the files and what is matched
+// say; its papers take two people; and Today warns each who looks until they have seen it.
+func TestContract(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.matchSome()
+	b := s.as(access.Finance)
+	if got := text(b.page("/contracts"), "main"); !strings.Contains(got, "Ningún contrato dice cuánto se puede comprar") {
+		t.Errorf("without papers: got %q", got)
+	}
+	page := b.page(estrella)
+	if got := text(page, "main"); !strings.Contains(got, "Este contrato no tiene documentos") || !strings.Contains(got, "Sin precios no se puede decir") || page.Find("#kind option").Length() != 1 {
+		t.Errorf("without papers: got %q", got)
+	}
+
+	// The same as what is matched: all lines, and fills that no line is even proposed to be of.
+	seen, err := s.matching.Look(t.Context(), matching.Question{From: now.AddDate(0, -2, 0), To: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cents int64
+	for i := range seen.Rows {
+		cents += seen.Rows[i].Cents
+	}
+	w := newDictionary(zone()).in("es-MX")
+	for _, f := range seen.Loose {
+		if f.Proposed == nil {
+			cents += f.Cents
+		}
+	}
+	if got := text(page, "dl.figures"); !strings.Contains(got, "Usado"+w.money(cents)) {
+		t.Errorf("used: got %q, want %s", got, w.money(cents))
+	}
+
+	// Who alone, and wrongly.
+	s.as(access.Manager)
+	for _, c := range []struct {
+		name, kind, number string
+		more               []string
+		status             int
+		says               string
+	}{
+		{"nobody agrees", "award", "LA-1", []string{"max_amount", "1000", "checker", ""}, 403, ""},
+		{"who types agrees", "award", "LA-1", []string{"max_amount", "1000", "checker", "finance"}, 403, "otra persona"},
+		{"who may not", "award", "LA-1", []string{"max_amount", "1000", "checker", "auditor"}, 403, ""},
+		{"no limits", "award", "LA-1", nil, 400, "no dice nada"},
+		{"no figure", "award", "LA-1", []string{"max_amount", "mil"}, 400, "Máximo en dinero"},
+		{"amends nothing", "amendment", "CM-1", []string{"max_amount", "1000"}, 400, "primero agregue el fallo"},
+	} {
+		r := s.awards(b, c.kind, c.number, c.more...)
+		doc := s.parse(r)
+		if got := text(doc, "[role=alert]"); r.StatusCode != c.status || !strings.Contains(got, c.says) || got == "" {
+			t.Errorf("%s: got status %d and %q", c.name, r.StatusCode, got)
+		}
+		if doc.Find("#number").AttrOr("value", "") != c.number {
+			t.Errorf("%s: what was typed is lost", c.name)
+		}
+	}
+	top := w.money(cents * 100 / 97)
+	if r := s.awards(b, "award", "LA-1", "max_amount", "$ "+top, "min_amount", "10", "max_liters", "900000", "until", "2026-12-31"); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("the award: got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
+	}
+	page = b.page(estrella)
+	for _, want := range []string{"Va usado el 97 % del máximo en dinero", "Termina el 31 dic 2026: quedan 24 días", "Fallo o contrato", "Licitación", "manager"} {
+		if got := text(page, "main"); !strings.Contains(got, want) {
+			t.Errorf("after the award %q is missing in %q", want, got)
+		}
+	}
+	if got := text(b.page("/contracts"), "main"); !strings.Contains(got, "97 % ·") || !strings.Contains(got, "estrella · Va usado el 97 %") {
+		t.Errorf("among contracts: got %q", got)
+	}
+
+	// Prices: what is dearer is marked, in the sum and in its line.
+	if r := b.post(estrella+"/prices", url.Values{"product": {"15101514"}, "kind": {"fixed"}, "price": {"20.00"}, "from": {"2026-01-01"}, "reason": {"Anexo"}}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("a price: got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
+	}
+	page = b.page(estrella)
+	if got := text(page, "main"); !strings.Contains(got, "arriba del precio del contrato") || page.Find("main td.bad").Length() == 0 {
+		t.Errorf("too dear: got %q", got)
+	}
+	if r := b.post(estrella+"/prices", url.Values{"product": {"15101514"}, "kind": {"fixed"}, "price": {"mucho"}, "from": {"2026-01-01"}, "reason": {"Anexo"}}); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("no price: got status %d", r.StatusCode)
+	}
+
+	// Files say what the page says.
+	for path, want := range map[string]string{"/contracts/use.csv": "estrella", estrella + "/months.csv": "2026-11", estrella + "/papers.csv": "LA-1", estrella + "/prices.csv": "15101514", estrella + "/lines.csv": "over", estrella + "/fills.csv": ""} {
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(s.body(b.get(path)), "\ufeff"))).ReadAll()
+		if err != nil || len(rows) < 2 && want != "" || !strings.Contains(strings.Join(flat(rows), " "), want) {
+			t.Errorf("%s: got %v, %v", path, rows, err)
+		}
+	}
+
+	// The paper says until when, and the form of contracts no more.
+	m := s.as(access.Manager)
+	contract := url.Values{"contract": {"estrella"}, "supplier": {"Gasolinera La Estrella"}, "rfc": {"EKU9003173C9"}, "number": {"LA-01/2026"}, "from": {"2026-01-01"}, "until": {"2027-06-30"}, "supply": {"station"}}
+	if r := m.post("/contracts", contract); r.StatusCode != http.StatusConflict || !strings.Contains(text(s.parse(r), "[role=alert]"), "31 dic 2026") {
+		t.Errorf("an end without a paper: got status %d", r.StatusCode)
+	}
+
+	// Today: each until they have seen it, and anew after an amendment that is used up again.
+	warns := func(b *browser) int { return b.page("/today").Find("#h-contracts").Length() }
+	if warns(b) != 1 || warns(m) != 1 {
+		t.Fatalf("Today warns finance %d and the manager %d times", warns(b), warns(m))
+	}
+	doc := b.page("/today")
+	if got := text(doc, "main"); !strings.Contains(got, "estrella · Gasolinera La Estrella: va usado el 97 % del máximo") {
+		t.Errorf("Today says %q", got)
+	}
+	form := url.Values{}
+	for _, name := range []string{"paper", "level"} {
+		form.Set(name, doc.Find("form[action='"+estrella+"/seen'] input[name="+name+"]").AttrOr("value", ""))
+	}
+	if form.Get("level") != "95" {
+		t.Errorf("the level is %q", form.Get("level"))
+	}
+	for range 2 {
+		if r := b.post(estrella+"/seen", form); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("seen: got status %d", r.StatusCode)
+		}
+	}
+	if warns(b) != 0 || warns(m) != 1 {
+		t.Errorf("after finance has seen it Today warns finance %d and the manager %d times", warns(b), warns(m))
+	}
+	if r := s.awards(b, "amendment", "CM-1", "max_amount", w.money(cents*100/82)); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("the amendment: got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
+	}
+	if got := text(b.page("/today"), "main"); !strings.Contains(got, "va usado el 82 % del máximo") {
+		t.Errorf("after the amendment Today says %q", got)
+	}
+	form.Set("level", "77")
+	if r := b.post(estrella+"/seen", form); r.StatusCode != http.StatusNotFound {
+		t.Errorf("a level that is none: got status %d", r.StatusCode)
+	}
+	if r := b.get("/contracts/nothing"); r.StatusCode != http.StatusNotFound {
+		t.Errorf("no contract: got status %d", r.StatusCode)
+	}
+}
+
+func flat(rows [][]string) (all []string) {
+	for _, r := range rows {
+		all = append(all, r...)
+	}
+	return all
+}
+
+// What is used of contracts is for who sees what suppliers bill and all departments; papers
+// and prices are said by finance alone; and no page of another language has words of one.
+func TestContractIsSeenByWhom(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.matchSome()
+	for role, want := range map[access.Role]int{access.Finance: 200, access.Auditor: 200, access.Manager: 200, access.Administrator: 200, access.Attendant: 403, access.Driver: 403} {
+		b := s.as(role)
+		if r := b.get(estrella); r.StatusCode != want {
+			t.Errorf("%s: got status %d, want %d", role, r.StatusCode, want)
+		}
+		if role != access.Finance {
+			if r := s.awards(b, "award", "LA-1", "max_amount", "1000"); r.StatusCode != http.StatusForbidden {
+				t.Errorf("%s says a paper: got status %d", role, r.StatusCode)
+			}
+		}
+	}
+	if n := s.as(access.Auditor).page(estrella).Find("main form").Length(); n != 0 {
+		t.Errorf("an auditor has %d forms", n)
+	}
+}
+
+// Who is not cleared sees how much of a contract is used, reserved vehicles with it, and is told
+// no name of one: not on a page, and not in a file.
+func TestContractOfReservedVehicles(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.reserveSome()
+	c.matchSome()
+	if _, err := c.pool.Exec(t.Context(), `INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, grade, purpose, volume_ul, volume_from, price_e4, currency, amount_cents, vehicle, filled, ended, flags, ticket, source, contract)
+VALUES ('office', 1, 4000000, 0, '2026-12-07T18:00:00Z', '2026-12-07T18:00:00Z', 'S', 'magna', 'vehicle', 10000000, 'typed', 200000, 'MXN', 20000, $1, 'yes', 'H', '{}', 'Z1', 'ticket', 'estrella')`, vehicles[0].id); err != nil {
+		t.Fatal(err)
+	}
+	finance, admin := c.as(access.Finance), c.as(access.Administrator)
+	named := 0
+	for _, path := range []string{"/contracts", "/contracts/use.csv", estrella, estrella + "/fills.csv", estrella + "/fills.json", estrella + "/lines.csv", estrella + "/months.csv", "/today"} {
+		r := finance.get(path)
+		body := c.body(r)
+		if r.StatusCode != http.StatusOK || strings.Contains(body, vehicles[0].no) || strings.Contains(body, vehicles[0].plate) {
+			t.Errorf("%s: got status %d, and the vehicle's name %t", path, r.StatusCode, strings.Contains(body, vehicles[0].no))
+		}
+		if strings.HasPrefix(path, estrella) && strings.Contains(c.body(admin.get(path)), vehicles[0].no) {
+			named++
+		}
+	}
+	if named != 3 {
+		t.Errorf("%d pages name the vehicle to who is cleared, want 3", named)
+	}
+	if got := text(finance.page(estrella), "main"); !strings.Contains(got, "Unidad reservada") {
+		t.Errorf("got %q", got)
+	}
+}
