@@ -62,6 +62,7 @@ const (
 	BeDeputy        Right = "be deputy"        // approve in another's stead
 	SeeInvoices     Right = "invoices"         // what suppliers bill
 	TakeInvoices    Right = "take invoices"    // take them in, and say what they are held against and what the tax authority says
+	MakePackages    Right = "audit packages"   // take out a month as files that can be checked without Litro
 	SeeBudget       Right = "budget"           // how accounts of the budget stand, and what went out of them to accounting
 	AgreeBudget     Right = "agree budget"     // be the second person who says what is approved and adjusted
 	KeepBudget      Right = "keep budget"      // say what is approved, paid and from what, how fuel finds its account, and book it
@@ -70,8 +71,8 @@ const (
 var rights = map[Role][]Right{
 	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeeOwnTickets, SeePeople, KeepUsers, KeepHooks, ScheduleReports, KeepViews, ShareViews, HaveDeputy, BeDeputy, SeeInvoices, SeeBudget, AgreeBudget},
 	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeeOwnTickets, SeePeople, ScheduleReports, KeepViews, ShareViews, HaveDeputy, BeDeputy, SeeInvoices, SeeBudget, AgreeBudget},
-	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, ShareViews, BeDeputy, SeeInvoices, TakeInvoices, SeeBudget, AgreeBudget, KeepBudget},
-	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, BeDeputy, SeeInvoices, SeeBudget},
+	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, ShareViews, BeDeputy, SeeInvoices, TakeInvoices, SeeBudget, AgreeBudget, KeepBudget, MakePackages},
+	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, BeDeputy, SeeInvoices, SeeBudget, MakePackages},
 	Attendant:     {SeeToday, TypeFills, SendTickets, SeeTickets, SeeOwnTickets, KeepViews, BeDeputy},
 	Driver:        {SendTickets, SeeOwnTickets},
 }

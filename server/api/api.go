@@ -87,8 +87,6 @@ type Users interface {
 // Reports answers the questions of pages, and further ones.
 type Reports interface {
 	web.Reports
-	// Fills returns the fills of a question, with corrections, the first first.
-	Fills(ctx context.Context, q report.FillsQuestion) ([]report.Fill, error)
 	// Feed returns what was said of fills after a mark, or report.ErrRestored; FeedEnd the
 	// mark after which comes what is said from now on.
 	Feed(ctx context.Context, after report.FeedMark, limit int) (report.Feed, error)

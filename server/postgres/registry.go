@@ -133,3 +133,69 @@ func (s *Store) EachRecord(ctx context.Context, station string, f func(note []by
 		last = page[len(page)-1]
 	}
 }
+
+// How far the records of a station go that a period needs: those that had come when it ended,
+// and up to the last that is a fill of it, or corrects one.
+const journalEndsSQL = `
+SELECT station, epoch, max(seq) AS seq
+  FROM (SELECT station, epoch, last_seq AS seq FROM arrival WHERE received_at < @to
+        UNION ALL
+        SELECT station, epoch, seq FROM effective_dispense WHERE happened_at >= @from AND happened_at < @to
+        UNION ALL
+        SELECT c.station, c.epoch, c.seq FROM dispense d JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (d.station, d.epoch, d.seq)
+         WHERE d.happened_at >= @from AND d.happened_at < @to) x
+ WHERE @station = '' OR station = @station
+ GROUP BY station, epoch
+ ORDER BY station, epoch`
+
+// A JournalEnd is the last record of an epoch that something needs.
+type JournalEnd struct {
+	Station    string
+	Epoch, Seq int64
+}
+
+// JournalEnds returns how far the records go that a period needs, of one station or of all.
+func (s *Store) JournalEnds(ctx context.Context, from, to time.Time, station string) ([]JournalEnd, error) {
+	rows, err := s.pool.Query(ctx, journalEndsSQL, pgx.NamedArgs{"from": from, "to": to, "station": station})
+	if err != nil {
+		return nil, fmt.Errorf("read ends of journals: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[JournalEnd])
+	if err != nil {
+		return nil, fmt.Errorf("read ends of journals: %w", err)
+	}
+	return list, nil
+}
+
+const recordsUntilSQL = `
+SELECT seq, branch, note FROM record
+ WHERE station = @station AND epoch = @epoch AND seq <= @last AND (seq, branch) > (@seq, @branch)
+ ORDER BY seq, branch LIMIT 500`
+
+// EachRecordUntil calls f with every record of an epoch up to one, as it came, by number.
+func (s *Store) EachRecordUntil(ctx context.Context, end JournalEnd, f func(note []byte) error) error {
+	type row struct {
+		Seq, Branch int64
+		Note        []byte
+	}
+	var last row
+	for {
+		rows, err := s.pool.Query(ctx, recordsUntilSQL, pgx.NamedArgs{"station": end.Station, "epoch": end.Epoch, "last": end.Seq, "seq": last.Seq, "branch": last.Branch})
+		if err != nil {
+			return fmt.Errorf("read records of %s: %w", end.Station, err)
+		}
+		page, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
+		if err != nil {
+			return fmt.Errorf("read records of %s: %w", end.Station, err)
+		}
+		for _, r := range page {
+			if err := f(r.Note); err != nil {
+				return err
+			}
+		}
+		if len(page) == 0 {
+			return nil
+		}
+		last = page[len(page)-1]
+	}
+}

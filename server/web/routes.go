@@ -345,6 +345,9 @@ func (p *pages) routes() []route {
 			route{post, entriesPath + "/rules", access.KeepBudget, p.sayPosting},
 		)
 	}
+	if p.Archive != nil && p.Fleet != nil {
+		list = append(list, route{get, packagePath, access.MakePackages, p.packageForm}, route{get, packagePath + ".zip", access.MakePackages, p.packageFile})
+	}
 	if p.Views != nil {
 		list = append(list,
 			route{get, viewsPath, access.KeepViews, p.viewList},
@@ -463,6 +466,7 @@ var sections = []struct {
 	{"/tickets", "nav.tickets", access.SeeOwnTickets},
 	{invoicesPath, "nav.invoices", access.SeeInvoices},
 	{budgetPath, "nav.budget", access.SeeBudget},
+	{packagePath, "nav.package", access.MakePackages},
 	{"/stations", "nav.stations", access.SeeStations},
 	{"/health", "nav.health", access.SeeHealth},
 }
