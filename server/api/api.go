@@ -63,6 +63,8 @@ type Config struct {
 	Stock web.Stock
 	// Budget keeps the budget; nil, and nothing of it is there.
 	Budget web.Budget
+	// Packer makes audit packages; nil, and there are none.
+	Packer *web.Packer
 	// Issuers are the providers with whose accounts people sign on; none: none.
 	Issuers []string
 	// Away tells whether an error is that the database does not answer; nil: never.
@@ -145,7 +147,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
-		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addMatching, addStock, addBudget,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addMatching, addStock, addBudget, addPackages,
 	} {
 		add(a)
 	}

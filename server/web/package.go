@@ -25,13 +25,16 @@ import (
 
 const packagePath = "/package"
 
-// Archive gives out what is kept as it came: the records of stations, and the files behind
-// what people say.
+// Archive gives out the records of stations as they came; the database does.
 type Archive interface {
 	Journals(ctx context.Context, p report.Period) ([]string, error)
 	Grants(ctx context.Context, station string) ([][]byte, error)
 	Journal(ctx context.Context, station string, p report.Period, w io.Writer) error
-	File(sha256 string) (evidence.File, []byte, error)
+}
+
+// Kept are the files behind what people say, see [evidence.Cabinet].
+type Kept interface {
+	Read(sha256 string) (evidence.File, []byte, error)
 }
 
 // A Packer makes audit packages, each as a user would have it on the page.
@@ -250,7 +253,7 @@ func (s sources) XML(ctx context.Context, id string) ([]byte, error) {
 }
 
 func (s sources) Evidence(_ context.Context, sha256 string) (evidence.File, []byte, error) {
-	return s.p.Archive.File(sha256)
+	return s.p.Kept.Read(sha256)
 }
 
 func (s sources) Journals(ctx context.Context, month report.Period) ([]string, error) {
@@ -270,6 +273,7 @@ type packageView struct {
 	page
 	Month, Latest string
 	Departments   []option
+	Chosen        bool // some of them
 	Vehicles      string
 	Problem       string
 	Ready         bool
@@ -291,7 +295,8 @@ func (p *pages) packageForm(v *visit) error {
 		return err
 	}
 	for _, d := range departments {
-		view.Departments = append(view.Departments, option{d.Department, d.Name, slices.Contains(q["department"], d.Department)})
+		chosen := slices.Contains(q["department"], d.Department)
+		view.Departments, view.Chosen = append(view.Departments, option{d.Department, d.Name, chosen}), view.Chosen || chosen
 	}
 	plan, err := p.plan(v.r.Context(), v.user, w, q)
 	if errors.Is(err, fault.ErrInvalid) {

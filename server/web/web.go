@@ -70,8 +70,10 @@ type Config struct {
 	Stock Stock
 	// Budget keeps the budget; nil, and those pages are not there.
 	Budget Budget
-	// Archive gives out what is kept as it came; nil, and there is no audit package.
+	// Archive gives out records as they came, and Kept the files behind what people say; nil,
+	// and there is no audit package.
 	Archive Archive
+	Kept    Kept
 	// API is the OpenAPI document of what answers programs; nil, and no page shows it.
 	API []byte
 	// Views keeps questions under names; nil, and those pages are not there.
