@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -17,10 +18,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/dossier"
+	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/keyring"
+	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // command runs a command in a directory, and returns what it says.
@@ -135,12 +147,12 @@ func TestPackage(t *testing.T) {
 	}
 	paper := aPaper(t, "package")
 	b := c.as(access.Finance)
-	if r := b.attach(stepPattern, step(findings[0].ID, "assigned", "La ve el taller", "owner", "auditor"), paper); r.StatusCode != http.StatusSeeOther {
+	if r := b.attach(stepPattern, step(findings[0].ID, "explained", "La ve el taller"), paper); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("step: got status %d", r.StatusCode)
 	}
 	c.cleared(access.Finance)
 	dir := unzipped(t, b.aPackage(ofNovember))
-	t.Run("readme", func(t *testing.T) { readmeIsRun(t, dir) })
+	t.Run("readme", func(t *testing.T) { readmeIsRun(t, dir, c.inEnglish(t)) })
 	t.Run("totals", func(t *testing.T) { totalsAreThePages(t, c.in(t), dir) })
 	t.Run("as received", func(t *testing.T) { filesAreAsReceived(t, c.in(t), dir, paper) })
 	t.Run("same bytes", func(t *testing.T) { sameBytes(t, c.in(t)) })
@@ -169,7 +181,7 @@ func (s *site) cleared(role access.Role) {
 
 // The commands of both texts do what they say, as they stand there; and one byte that was
 // changed is found by each way.
-func readmeIsRun(t *testing.T, dir string) {
+func readmeIsRun(t *testing.T, dir, english string) {
 	env := []string{"PATH=" + verifier(t) + ":" + os.Getenv("PATH")}
 	var commands []string
 	for _, name := range []string{"LEAME.md", "README.md"} {
@@ -187,6 +199,9 @@ func readmeIsRun(t *testing.T, dir string) {
 				t.Errorf("%s: %v\n%s\n%s", name, err, m[1], out)
 			}
 		}
+	}
+	if out, err := command(t, english, env, "sh", "-eu", "-c", fencedIn(t, english, "README.md")); err != nil {
+		t.Errorf("in English: %v\n%s", err, out)
 	}
 	journals, err := filepath.Glob(filepath.Join(dir, "registros-firmados", "*.journal"))
 	if err != nil || len(journals) < 4 {
@@ -212,6 +227,37 @@ func readmeIsRun(t *testing.T, dir string) {
 	if err := os.WriteFile(journal, whole, 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// fencedIn are all commands of a text.
+func fencedIn(t *testing.T, dir, name string) (all string) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range fenced.FindAllStringSubmatch(string(b), -1) {
+		all += m[1]
+	}
+	return all
+}
+
+// inEnglish unpacks the same package in English.
+func (s *site) inEnglish(t *testing.T) string {
+	t.Helper()
+	u, err := s.store.User(t.Context(), string(access.Finance))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := s.packer.Plan(t.Context(), u, "en", url.Values{"month": {"2026-11"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := s.packer.Write(t.Context(), u, plan, &b); err != nil {
+		t.Fatal(err)
+	}
+	return unzipped(t, b.Bytes())
 }
 
 // What files add up to is what pages and their files say.
@@ -356,6 +402,64 @@ func sameBytes(t *testing.T, c *town) {
 	if second := pack(later); !bytes.Equal(first, second) {
 		t.Errorf("made again later: other bytes: %v", differing(t, first, second))
 	}
+	out := filepath.Join(t.TempDir(), "package.zip")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := []string{"TZ=Asia/Tokyo", "PGTZ=Asia/Kathmandu", "LANG=de_DE.UTF-8", "LC_ALL=de_DE.UTF-8", "LITRO_TEST_PACKAGE=" + strings.Join([]string{c.pool.Config().ConnString(), c.evidenceDir, out}, "\n")}
+	if said, err := command(t, ".", env, self, "-test.run", "^TestPackageElsewhere$"); err != nil {
+		t.Fatalf("made elsewhere: %v\n%s", err, said)
+	}
+	elsewhere, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first, elsewhere) {
+		t.Errorf("made in another zone and language: other bytes: %v", differing(t, first, elsewhere))
+	}
+}
+
+// TestPackageElsewhere makes a package in a process of another time zone and language: see
+// sameBytes.
+func TestPackageElsewhere(t *testing.T) {
+	t.Parallel()
+	dsn, rest, asked := strings.Cut(os.Getenv("LITRO_TEST_PACKAGE"), "\n")
+	if !asked {
+		t.Skip("another test runs this one in a process of its own")
+	}
+	dir, out, _ := strings.Cut(rest, "\n")
+	pool, err := pgxpool.New(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	store, clock := postgres.New(pool), func() time.Time { return now.AddDate(0, 0, 1) }
+	u, err := store.User(t.Context(), string(access.Auditor))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := keyring.Open(t.TempDir(), dispensetest.Origin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cabinet := evidence.At(dir)
+	plan, err := NewPacker(Config{
+		Users: store, Reports: store, Fleet: fleet.New(fleet.Config{Log: slog.New(slog.DiscardHandler), Store: store, Ring: ring, LabelKey: make([]byte, 32), Zone: zone(), Now: clock}),
+		Invoices: finance.New(finance.Config{Store: store, Cabinet: cabinet, Now: clock}), Matching: matching.New(matching.Config{Store: store, Zone: zone(), Now: clock}),
+		Stock: stockroom.New(stockroom.Config{Store: store, Zone: zone(), Now: clock}), Budget: spending.New(spending.Config{Store: store, Calendar: budget.Calendar{Zone: zone()}, Now: clock}),
+		Archive: store, Kept: cabinet, Zone: zone(), Now: clock, Name: "Municipio de Xalapa", Address: "https://litro.xalapa.example",
+	}).Plan(t.Context(), u, "es-MX", url.Values{"month": {"2026-11"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if _, err := plan.WriteZIP(&b); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(out, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // differing names the files in which two packages differ.
@@ -496,7 +600,7 @@ func packageIsInTheTrail(t *testing.T, c *town) {
 	if err := c.pool.QueryRow(context.Background(), `SELECT count(*) FILTER (WHERE what = 'package asked for' AND object LIKE '2026-11 · Servicios Públicos%'), count(*) FILTER (WHERE what = 'package given' AND object LIKE '%'||$1) FROM audit WHERE who = 'auditor'`, sum).Scan(&asked, &given); err != nil {
 		t.Fatal(err)
 	}
-	if asked == 0 || given != 1 {
+	if asked == 0 || given == 0 {
 		t.Errorf("audit trail: asked %d times and given %d, want it there", asked, given)
 	}
 }
