@@ -30,6 +30,7 @@ func addPackages(a *api) {
 			Month      string   `query:"month" pattern:"^[0-9]{4}-(0[1-9]|1[0-2])$" example:"2026-11" doc:"The last whole month without."`
 			Department []string `query:"department,explode" maxItems:"100" doc:"Of these alone; may be said again and again."`
 			Vehicle    string   `query:"vehicle" maxLength:"2000" doc:"Fleet numbers, with a space or a comma between them: of these alone."`
+			Language   string   `query:"language" enum:"es-MX,en" default:"es-MX" doc:"Of tables, and of the names of files."`
 		}) (Package, error) {
 			if c.Packer == nil {
 				return Package{}, fmt.Errorf("audit packages: %w", fault.ErrNotFound)
@@ -39,10 +40,11 @@ func addPackages(a *api) {
 				q.Set("month", in.Month)
 			}
 			q["department"] = in.Department
+			q.Set("language", in.Language)
 			if in.Vehicle != "" {
 				q.Set("vehicle", in.Vehicle)
 			}
-			p, err := c.Packer.Plan(c, c.user, c.user.Language, q)
+			p, err := c.Packer.Plan(c, c.user, in.Language, q)
 			if err != nil {
 				return Package{}, err
 			}

@@ -61,6 +61,9 @@ func (k *Packer) Write(ctx context.Context, u access.User, plan *dossier.Plan, w
 
 // plan asks what is in a package.
 func (p *pages) plan(ctx context.Context, u access.User, w words, values url.Values) (*dossier.Plan, error) {
+	if said := values.Get("language"); slices.Contains(languages, said) { // programs say it
+		w = p.dictionary.in(said)
+	}
 	q := url.Values{"month": values["month"]}
 	if q.Get("month") == "" {
 		last, err := report.ParsePeriod(url.Values{}, p.calendar(), p.Now())
