@@ -531,6 +531,8 @@ func (b *tab) matched(c *town) {
 			b.check("stock", lang)
 			b.open(stockPath + "/patio/T1?" + november)
 			b.check("stock-tank", lang)
+			b.open(packagePath + "?month=2026-11")
+			b.check("package", lang)
 		}
 	})
 }
