@@ -53,7 +53,14 @@ func (c *counted) Write(b []byte) (int, error) {
 func (p *Plan) WriteZIP(w io.Writer) (string, error) {
 	b := bufio.NewWriterSize(w, 64<<10)
 	z := zip.NewWriter(b)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	deflate, err := flate.NewWriter(nil, flate.BestSpeed) // a megabyte, and files come one by one
+	if err != nil {
+		return "", err
+	}
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		deflate.Reset(w)
+		return deflate, nil
+	})
 	put := func(name string, write func(io.Writer) error) error {
 		h := &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: p.Month.To.UTC()}
 		h.SetMode(0o644)
