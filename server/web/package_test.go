@@ -604,3 +604,57 @@ func packageIsInTheTrail(t *testing.T, c *town) {
 		t.Errorf("audit trail: asked %d times and given %d, want it there", asked, given)
 	}
 }
+
+// Who is not cleared gets a package in which nothing names what is reserved, and which adds
+// up all the same; it says so, and has no records, which tell everything.
+func TestPackageOfTheUncleared(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.matchSome()
+	c.reserveSome()
+	b := c.as(access.Auditor)
+	for name, query := range map[string]string{"of all": ofNovember, "of their department": ofNovember + "&department=seg"} {
+		dir := unzipped(t, b.aPackage(query))
+		err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			b, err := os.ReadFile(path)
+			said := string(b)
+			if strings.HasSuffix(path, ".pdf") {
+				said = pdfText(t, b)
+			}
+			for _, v := range vehicles[:2] {
+				for _, word := range []string{v.no, v.id, v.plate, drivers[v.driver]} {
+					if strings.Contains(said, word) || strings.Contains(path, word) {
+						t.Errorf("%s: %s says %s", name, filepath.Base(path), word)
+					}
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "registros-firmados")); err == nil {
+			t.Errorf("%s: it has the records of stations", name)
+		}
+		readme, err := os.ReadFile(filepath.Join(dir, "LEAME.md"))
+		if err != nil || !strings.Contains(string(readme), "este paquete no las incluye") {
+			t.Errorf("%s: it does not say which it is: %s", name, readme)
+		}
+		if out, err := command(t, dir, nil, "sha256sum", "--check", "--quiet", dossier.Manifest); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+		fills, _ := packed(t, dir, "despachos.csv")
+		units, total := packed(t, dir, "consumo-por-unidad.csv")
+		reserved := slices.DeleteFunc(slices.Clone(units), func(r map[string]string) bool { return !strings.Contains(r["Unidad"], "Reservadas") })
+		hidden := addUp(t, reserved, "Litros (L)")
+		if got, want := addUp(t, fills, "Litros (L)"), addUp(t, units, "Litros (L)"); got+hidden != want || hidden == 0 || micros(t, total["Litros (L)"]) != want {
+			t.Errorf("%s: fills add up to %d µL and what is reserved to %d, vehicles to %d", name, got, hidden, want)
+		}
+	}
+	if !strings.Contains(text(b.page("/package"), "main"), "No incluye unidades reservadas") {
+		t.Error("the page does not say that it is without what is reserved")
+	}
+}
