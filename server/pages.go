@@ -17,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/api"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/contracting"
@@ -36,7 +37,7 @@ func (s *Server) pagesConfig(in *signOn, gate *access.Gate, d desks, out *carrie
 		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Closes: d.closes, Contracting: d.contracting,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "", YearBegins: s.Years.Begin,
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
-		Views: s.Store, Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: strings.TrimSuffix(cmp.Or(s.Config.Mail.Pages, s.Config.URL), "/"),
+		Views: s.Store, Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: s.Config.pages(), Archive: s.Store, Kept: d.cabinet,
 		API: api.Document(), OnlyPasskeys: s.Config.SecondStep == "passkeys", SignOn: in.providers,
 	}
 	if in.passkeys != nil {
@@ -68,7 +69,7 @@ func (s *Server) programs(cfg web.Config) api.Config {
 	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
 	return api.Config{
 		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, YearBegins: cfg.YearBegins, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict, Health: cfg.Health, Views: cfg.Views,
-		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Contracting: cfg.Contracting, Issuers: issuers,
+		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Contracting: cfg.Contracting, Packer: web.NewPacker(cfg), Issuers: issuers,
 		Within: func(scope access.Scope) api.Desk {
 			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
 		},
@@ -85,32 +86,38 @@ func (s *Server) within(tickets *ticket.Desk) func(access.Scope) web.Part {
 
 // desks take papers: tickets, and what suppliers bill.
 type desks struct {
-	tickets     *ticket.Desk
+	tickets *ticket.Desk
+	papers
+}
+
+// papers are what suppliers bill, and what is held against it.
+type papers struct {
 	invoices    *finance.Desk
 	matching    *matching.Desk
 	stock       *stockroom.Room
 	budget      *spending.Desk
 	savings     *statement.Desk
-	closes      *closes.Desk
 	contracting *contracting.Desk
+	closes      *closes.Desk
+	cabinet     *evidence.Cabinet
 }
 
 func (s *Server) desks() (desks, error) {
-	cabinet, err := s.Evidence()
+	p, err := s.papers()
+	return desks{ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: p.cabinet, Zone: s.Zone, Years: s.Years, Now: s.Config.Now}), p}, err
+}
+
+func (c *Center) papers() (papers, error) {
+	cabinet, err := c.Evidence()
 	if err != nil {
-		return desks{}, err
+		return papers{}, err
 	}
-	invoices, err := s.Invoices()
-	if err != nil {
-		return desks{}, err
-	}
-	d := desks{
-		tickets: ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: cabinet, Zone: s.Zone, Years: s.Years, Now: s.Config.Now}), invoices: invoices, matching: s.lines(), stock: s.stock(), budget: s.spending(),
-		savings:     statement.New(statement.Config{Store: s.Store, Zone: s.Zone, Now: s.Config.Now}),
-		contracting: contracting.New(contracting.Config{Store: s.Store, Match: s.lines(), Zone: s.Zone, Now: s.Config.Now}),
-	}
-	d.closes = s.Closes()
-	return d, nil
+	invoices, err := c.Invoices()
+	return papers{
+		invoices: invoices, matching: c.lines(), stock: c.stock(), budget: c.spending(), closes: c.Closes(), cabinet: cabinet,
+		savings:     statement.New(statement.Config{Store: c.Store, Zone: c.Zone, Now: c.Config.Now}),
+		contracting: contracting.New(contracting.Config{Store: c.Store, Match: c.lines(), Zone: c.Zone, Now: c.Config.Now}),
+	}, err
 }
 
 func (c *Center) calendar() budget.Calendar {
@@ -137,6 +144,25 @@ func (c *Center) Closes() *closes.Desk {
 		Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Origin: c.Keys.Origin, Signer: k.Signer, Verifier: k.Verifier, VKey: k.VKey, Matching: c.lines(), Stock: c.stock(), Budget: c.spending(),
 	})
 }
+
+// Packer returns what makes audit packages, for a command that does one thing.
+func (c *Center) Packer() (*web.Packer, error) {
+	p, err := c.papers()
+	if err != nil {
+		return nil, err
+	}
+	return web.NewPacker(web.Config{
+		Log: c.Log, Users: c.Store, Reports: c.Store, Fleet: c.Fleet, Invoices: p.invoices, Matching: p.matching, Stock: p.stock, Budget: p.budget, Archive: c.Store, Kept: p.cabinet,
+		Within: func(scope access.Scope) web.Part {
+			store := c.Store.Within(scope)
+			return web.Part{Reports: store, Fleet: c.Fleet.On(store)}
+		},
+		Name: c.Name, Zone: c.Zone, YearBegins: c.Years.Begin, Now: c.Config.Now, Address: c.Config.pages(),
+	}), nil
+}
+
+// pages is how people reach them, as letters and papers say it; it may be empty.
+func (c Config) pages() string { return strings.TrimSuffix(cmp.Or(c.Mail.Pages, c.URL), "/") }
 
 // Invoices returns the desk that takes what suppliers bill.
 func (c *Center) Invoices() (*finance.Desk, error) {

@@ -62,6 +62,7 @@ const (
 	BeDeputy        Right = "be deputy"        // approve in another's stead
 	SeeInvoices     Right = "invoices"         // what suppliers bill
 	TakeInvoices    Right = "take invoices"    // take them in, and say what they are held against and what the tax authority says
+	MakePackages    Right = "audit packages"   // take out a month as files that can be checked without Litro
 	SeeBudget       Right = "budget"           // how accounts of the budget stand, and what went out of them to accounting
 	AgreeBudget     Right = "agree budget"     // be the second person who says what is approved and adjusted
 	SeeCloses       Right = "closes"           // how far each month is closed, and what was closed
@@ -73,8 +74,8 @@ const (
 var rights = map[Role][]Right{
 	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeeOwnTickets, SeePeople, KeepUsers, KeepHooks, ScheduleReports, KeepViews, ShareViews, HaveDeputy, BeDeputy, SeeInvoices, SeeBudget, AgreeBudget, SeeCloses, CloseMonths, KeepCloses},
 	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeeOwnTickets, SeePeople, ScheduleReports, KeepViews, ShareViews, HaveDeputy, BeDeputy, SeeInvoices, SeeBudget, AgreeBudget, SeeCloses, CloseMonths, KeepCloses},
-	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, ShareViews, BeDeputy, SeeInvoices, TakeInvoices, SeeBudget, AgreeBudget, KeepBudget, SeeCloses, CloseMonths, KeepCloses},
-	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, BeDeputy, SeeInvoices, SeeBudget, SeeCloses, CloseMonths},
+	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, ShareViews, BeDeputy, SeeInvoices, TakeInvoices, SeeBudget, AgreeBudget, KeepBudget, SeeCloses, CloseMonths, KeepCloses, MakePackages},
+	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, BeDeputy, SeeInvoices, SeeBudget, SeeCloses, CloseMonths, MakePackages},
 	Attendant:     {SeeToday, TypeFills, SendTickets, SeeTickets, SeeOwnTickets, KeepViews, BeDeputy},
 	Driver:        {SendTickets, SeeOwnTickets},
 }

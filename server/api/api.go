@@ -69,6 +69,8 @@ type Config struct {
 	Closes web.Closes
 	// Contracting keeps papers and prices of contracts; nil, and nothing of it is there.
 	Contracting web.Contracting
+	// Packer makes audit packages; nil, and there are none.
+	Packer *web.Packer
 	// Issuers are the providers with whose accounts people sign on; none: none.
 	Issuers []string
 	// Away tells whether an error is that the database does not answer; nil: never.
@@ -93,8 +95,6 @@ type Users interface {
 // Reports answers the questions of pages, and further ones.
 type Reports interface {
 	web.Reports
-	// Fills returns the fills of a question, with corrections, the first first.
-	Fills(ctx context.Context, q report.FillsQuestion) ([]report.Fill, error)
 	// Feed returns what was said of fills after a mark, or report.ErrRestored; FeedEnd the
 	// mark after which comes what is said from now on.
 	Feed(ctx context.Context, after report.FeedMark, limit int) (report.Feed, error)
@@ -153,7 +153,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
-		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addCloses, addContracting,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addCloses, addContracting, addPackages,
 	} {
 		add(a)
 	}

@@ -37,6 +37,7 @@ var onPagesAlone = map[string][]string{
 	"get-invoice and get-invoice-terms have all of them":                                      {"GET /invoices/{document}/items", "GET /invoices/{document}/findings", "GET /invoices/terms/receivers", "GET /invoices/terms/quotas"},
 	"get-budget and list-journal-entries have what is in the text, which accounting takes in": {"GET /budget/pipe", "GET /budget/entries/pipe"},
 	"get-savings has all of them":                                                             {"GET /savings/left"},
+	"get-audit-package says what is in it, and where it is":                                   {"GET /package.zip"},
 	"get-budget has all of them":                                                              {"GET /budget/allotments"},
 	"get-close has all of them, and its form is an operation":                                 {"GET /close/{month}/tasks", "GET /close/{month}/acts", "GET /close/{month}/figures", "GET /close/{month}/reopen"},
 	"get-contract-use has all of them":                                                        {"GET /contracts/{contract}/months", "GET /contracts/{contract}/papers", "GET /contracts/{contract}/prices"},

@@ -16,6 +16,7 @@ type LogbookPaper struct {
 	Books []Logbook
 	Place string // how the installation is called; may be empty
 	At    time.Time
+	AsOf  bool   // At is as of when they tell, and not when they were printed
 	Lang  string // es-MX, or else English
 	// Said says codes in words; see [Printout].
 	Said func(column, code string) string
@@ -77,7 +78,7 @@ func WriteLogbooks(w io.Writer, paper LogbookPaper) error {
 	for i := range paper.Books {
 		b := &paper.Books[i]
 		p := &logbookPrinter{paper: &paper, book: b, tablePrinter: tablePrinter{canvas: c, ruled: true, Printout: Printout{
-			Table: &b.Table, Place: paper.Place, At: paper.At, Lang: paper.Lang, Said: paper.Said,
+			Table: &b.Table, Place: paper.Place, At: paper.At, AsOf: paper.AsOf, Lang: paper.Lang, Said: paper.Said,
 		}}}
 		if err := p.print(); err != nil {
 			return fmt.Errorf("print logbook %s: %w", b.Folio, err)

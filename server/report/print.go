@@ -16,6 +16,7 @@ type Printout struct {
 	Place string // how the installation is called; may be empty
 	Asked []Fact // what was asked: the period, what narrows it …
 	At    time.Time
+	AsOf  bool   // At is as of when it tells, and not when it was made
 	Lang  string // es-MX, or else English
 	// Said says the code of a column in words, for paper; nil: codes stay as they are.
 	// Files for machines have codes.
@@ -34,6 +35,7 @@ var ErrTooLong = errors.New("the table is too long for paper")
 var printWords = map[string][2]string{
 	"page":      {"Página {n} de {m}", "Page {n} of {m}"},
 	"generated": {"Generado", "Generated"},
+	"as_of":     {"Al", "As of"},
 	"about":     {"Acerca de", "About"},
 	"note":      {"Nota", "Note"},
 	"empty":     {"Sin renglones.", "No rows."},

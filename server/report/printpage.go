@@ -186,7 +186,11 @@ func (p *tablePrinter) foot(n, all int) {
 	if p.Place != "" {
 		place += " · " + p.Place
 	}
-	p.pdf.Text(printMarginMM, y, p.printed(place+" · "+p.word("generated")+" "+p.At.Format("02/01/2006 15:04")+" "+p.At.Location().String()))
+	when := "generated"
+	if p.AsOf {
+		when = "as_of"
+	}
+	p.pdf.Text(printMarginMM, y, p.printed(place+" · "+p.Printout.word(when)+" "+p.At.Format("02/01/2006 15:04")+" "+p.At.Location().String()))
 	page := p.printed(strings.NewReplacer("{n}", strconv.Itoa(n), "{m}", strconv.Itoa(all)).Replace(p.word("page")))
 	p.pdf.Text(printMarginMM+p.room()-p.pdf.GetStringWidth(page), y, page)
 }

@@ -218,6 +218,21 @@ func compare(k Kind, a, b Cell, desc bool) int {
 	return c
 }
 
+// Drop leaves a column out.
+func (t *Table) Drop(key string) {
+	i := t.Column(key)
+	if i < 0 {
+		return
+	}
+	t.Columns = slices.Delete(slices.Clone(t.Columns), i, i+1)
+	for j := range t.Rows {
+		t.Rows[j].Cells = slices.Delete(t.Rows[j].Cells, i, i+1)
+	}
+	if t.Total != nil {
+		t.Total = slices.Delete(t.Total, i, i+1)
+	}
+}
+
 // dropEmpty leaves out the columns of which no cell is known, except those
 // named.
 func (t *Table) dropEmpty(keep ...string) {
@@ -226,12 +241,6 @@ func (t *Table) dropEmpty(keep ...string) {
 		if known || slices.Contains(keep, t.Columns[i].Key) {
 			continue
 		}
-		t.Columns = slices.Delete(t.Columns, i, i+1)
-		for j := range t.Rows {
-			t.Rows[j].Cells = slices.Delete(t.Rows[j].Cells, i, i+1)
-		}
-		if t.Total != nil {
-			t.Total = slices.Delete(t.Total, i, i+1)
-		}
+		t.Drop(t.Columns[i].Key)
 	}
 }

@@ -98,6 +98,7 @@ var titles = map[string][2]string{
 	"severity_of": {"Gravedad", "Severity"}, "what_is_wrong": {"Qué está mal", "What is wrong"}, "actual": {"Dice", "It says"}, "expected": {"Debe decir", "Expected"}, "remedy": {"Qué hacer", "What to do"},
 	"file_line": {"Línea del archivo", "Line of the file"}, "outcome": {"Resultado", "Outcome"}, "hash": {"SHA-256", "SHA-256"}, "source_of": {"Cómo se supo", "How it is known"},
 	"where_in": {"Dónde", "Where"}, "remark": {"Nota", "Note"}, "active": {"Vigente", "In use"}, "per_liter": {"Por litro", "A liter"}, "from_day": {"Desde", "From"},
+	"km_first": {"Kilometraje al inicio", "First odometer"}, "km_last": {"Kilometraje al final", "Last odometer"}, "findings": {"Discrepancias", "Discrepancies"},
 	"name": {"Nombre", "Name"}, "fills": {"Cargas", "Fills"}, "volume": {"Litros", "Liters"}, "distance": {"Recorrido", "Distance"},
 	"economy": {"Rendimiento", "Economy"}, "reference": {"Referencia", "Reference"}, "deviation": {"Desviación", "Deviation"},
 	"intake": {"Consumo", "Consumption"}, "reference_intake": {"Referencia", "Reference"},

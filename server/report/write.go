@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"iter"
 	"time"
 
 	"github.com/litro-fuel/litro/server/spreadsheet"
@@ -16,6 +17,8 @@ type CSVOptions struct {
 	BOM bool
 	// Lang is the language of the headings; "" writes the columns' keys.
 	Lang string
+	// Zone is where times are told, nil: where each was read, which is as good to machines.
+	Zone *time.Location
 }
 
 // WriteCSV writes a table as CSV: a line of headings, the rows, and the totals
@@ -23,6 +26,12 @@ type CSVOptions struct {
 // grouping, and their unit stands in the heading. A text that a spreadsheet
 // would take for a formula begins with an apostrophe.
 func (t *Table) WriteCSV(w io.Writer, opts CSVOptions) error {
+	return WriteCSVOf(w, opts, func(yield func(*Table, error) bool) { yield(t, nil) })
+}
+
+// WriteCSVOf writes tables of the same columns as one CSV file, one after another as they
+// come, so that a file can be longer than memory. Its totals are those of the last.
+func WriteCSVOf(w io.Writer, opts CSVOptions, parts iter.Seq2[*Table, error]) error {
 	b := bufio.NewWriter(w)
 	if opts.BOM {
 		if _, err := b.WriteString("\ufeff"); err != nil {
@@ -31,27 +40,43 @@ func (t *Table) WriteCSV(w io.Writer, opts CSVOptions) error {
 	}
 	out := csv.NewWriter(b)
 	out.UseCRLF = true
-	var line []string
-	for _, c := range t.Columns {
-		line = append(line, spreadsheet.Safe(c.heading(opts.Lang)))
+	var last *Table
+	for t, err := range parts {
+		if err != nil {
+			return err
+		}
+		if err := out.WriteAll(t.csvLines(opts, last == nil)); err != nil {
+			return err
+		}
+		last = t
 	}
-	lines := [][]string{line}
+	if last != nil && last.Total != nil {
+		total := last.csvLine(last.Total, opts.Zone)
+		total[0] = totalName
+		if err := out.WriteAll([][]string{total}); err != nil {
+			return err
+		}
+	}
+	return b.Flush()
+}
+
+// csvLines are the rows of a table, headed or not.
+func (t *Table) csvLines(opts CSVOptions, headed bool) (lines [][]string) {
+	if headed {
+		var line []string
+		for _, c := range t.Columns {
+			line = append(line, spreadsheet.Safe(c.heading(opts.Lang)))
+		}
+		lines = append(lines, line)
+	}
 	for _, r := range t.Rows {
-		line := t.csvLine(r.Cells)
+		line := t.csvLine(r.Cells, opts.Zone)
 		if r.Coded() {
 			line[0] = spreadsheet.Safe(r.Name(opts.Lang))
 		}
 		lines = append(lines, line)
 	}
-	if t.Total != nil {
-		total := t.csvLine(t.Total)
-		total[0] = totalName
-		lines = append(lines, total)
-	}
-	if err := out.WriteAll(lines); err != nil {
-		return err
-	}
-	return b.Flush()
+	return lines
 }
 
 // totalName stands in the first cell of totals, in either language.
@@ -70,7 +95,7 @@ func (c Column) heading(lang string) string {
 	return title
 }
 
-func (t *Table) csvLine(cells []Cell) []string {
+func (t *Table) csvLine(cells []Cell, zone *time.Location) []string {
 	line := make([]string, len(cells))
 	for i, c := range cells {
 		switch {
@@ -78,7 +103,11 @@ func (t *Table) csvLine(cells []Cell) []string {
 		case t.Columns[i].Kind == Text:
 			line[i] = spreadsheet.Safe(c.Text)
 		case t.Columns[i].Kind == Instant:
-			line[i] = c.At.Format(time.RFC3339)
+			at := c.At
+			if zone != nil {
+				at = at.In(zone)
+			}
+			line[i] = at.Format(time.RFC3339)
 		default:
 			line[i] = c.Decimal(t.Columns[i].Kind)
 		}

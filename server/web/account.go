@@ -288,7 +288,7 @@ func (p *pages) fileOf(v *visit, need access.Right) string {
 
 // isFile tells whether a route is of a file that programs may read.
 func (rt route) isFile() bool {
-	file := strings.HasSuffix(rt.pattern, anyFormat) || slices.Contains([]string{".csv", ".xlsx"}, path.Ext(rt.pattern))
+	file := strings.HasSuffix(rt.pattern, anyFormat) || slices.Contains([]string{".csv", ".xlsx", ".zip"}, path.Ext(rt.pattern))
 	return file && rt.method == http.MethodGet && rt.need != anyone && rt.need != anyUser
 }
 

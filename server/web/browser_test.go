@@ -592,6 +592,8 @@ func (b *tab) matched(c *town) {
 			b.check("worth", lang)
 			b.open(chainPath + "?" + november)
 			b.check("chain", lang)
+			b.open(packagePath + "?month=2026-11")
+			b.check("package", lang)
 		}
 	})
 }

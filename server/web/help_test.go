@@ -81,6 +81,9 @@ type site struct {
 	override *ecdh.PrivateKey
 	// clerk makes what is sent.
 	clerk *Clerk
+	// packer makes audit packages, from what pages are made of.
+	packer *Packer
+	pages  Config
 }
 
 // newSite returns a site with a user of each role.
@@ -170,7 +173,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
 		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Contracting: contracting.New(contracting.Config{Store: s.store, Match: s.matching, Zone: zone(), Now: clock}), Passkeys: keys, SignOn: []*signon.Provider{nobody},
-		Boxes: s.boxes, Zone: zone(), Now: clock,
+		Boxes: s.boxes, Archive: s.store, Kept: cabinet, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},
 	}
@@ -183,7 +186,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	for _, f := range change {
 		f(&cfg)
 	}
-	s.clerk = NewClerk(cfg)
+	s.clerk, s.packer, s.pages = NewClerk(cfg), NewPacker(cfg), cfg
 	s.Config.Handler = New(cfg)
 	s.Start()
 	s.URL = own

@@ -102,7 +102,7 @@ func (p *pages) nav(v *visit, section string) []navItem {
 		if s.path == budgetPath && !v.opensPath(s.path) { // of departments there is what they owe
 			s.path = shareBackPath
 		}
-		if v.user.Role.May(s.need) && v.opensPath(s.path) && (s.path != "/fleet" || p.Fleet != nil) && (s.path != invoicesPath || p.Invoices != nil) && (s.path != closePath || p.Closes != nil) {
+		if v.user.Role.May(s.need) && v.opensPath(s.path) && (s.path != "/fleet" || p.Fleet != nil) && (s.path != invoicesPath || p.Invoices != nil) && (s.path != closePath || p.Closes != nil) && (s.path != packagePath || p.Archive != nil && p.Fleet != nil) {
 			nav = append(nav, navItem{s.path, v.words.Say(s.word), false})
 		}
 	}

@@ -400,6 +400,9 @@ func (p *pages) routes() []route {
 			list = append(list, route{get, contractPattern + "/" + t.of + anyFormat, access.SeeInvoices, t.serve})
 		}
 	}
+	if p.Archive != nil && p.Fleet != nil {
+		list = append(list, route{get, packagePath, access.MakePackages, p.packageForm}, route{get, packagePath + ".zip", access.MakePackages, p.packageFile})
+	}
 	if p.Views != nil {
 		list = append(list,
 			route{get, viewsPath, access.KeepViews, p.viewList},
@@ -519,6 +522,7 @@ var sections = []struct {
 	{invoicesPath, "nav.invoices", access.SeeInvoices},
 	{budgetPath, "nav.budget", access.SeeBudget},
 	{closePath, "nav.close", access.SeeCloses},
+	{packagePath, "nav.package", access.MakePackages},
 	{"/stations", "nav.stations", access.SeeStations},
 	{"/health", "nav.health", access.SeeHealth},
 }

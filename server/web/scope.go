@@ -66,6 +66,7 @@ var ofParts = map[string]bool{
 	"POST " + viewsPath + "/{view}/pin": true, "POST " + viewsPath + "/{view}/move": true, "POST " + viewsPath + "/{view}/share": true, "POST " + viewsPath + "/{view}/remove": true,
 	"GET " + shareBackPath: true,
 	"GET " + schedulesPath: true, "GET " + newSchedulePath: true, "POST " + newSchedulePath: true,
+	"GET " + packagePath: true, "GET " + packagePath + ".zip": true,
 	"GET /schedules/{schedule}": true, "GET /schedules/{schedule}/messages": true, "POST /schedules/{schedule}/run": true,
 	"POST /schedules/{schedule}/end": true, "POST /schedules/{schedule}/resend": true,
 }
@@ -240,11 +241,17 @@ func (p *pages) part(scope access.Scope) *pages {
 	if p.parts.of == nil || len(p.parts.of) >= mostParts {
 		p.parts.of = map[string]*pages{}
 	}
+	q := p.ofScope(scope)
+	p.parts.of[key] = q
+	return q
+}
+
+// ofScope makes the pages of a scope.
+func (p *pages) ofScope(scope access.Scope) *pages {
 	q := *p
 	desk := Desk{p.Reports, p.Fleet, p.Office, p.Tickets}.Narrowed(p.Within(scope), scope)
 	q.Reports, q.Fleet, q.Office, q.Tickets, q.whole, q.lately = desk.Reports, desk.Fleet, desk.Office, desk.Tickets, p.Reports, new(lately)
 	q.table = q.byName()
-	p.parts.of[key] = &q
 	return &q
 }
 

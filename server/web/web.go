@@ -77,6 +77,10 @@ type Config struct {
 	Closes Closes
 	// Contracting keeps papers and prices of contracts; nil, and those pages are not there.
 	Contracting Contracting
+	// Archive gives out records as they came, and Kept the files behind what people say; nil,
+	// and there is no audit package.
+	Archive Archive
+	Kept    Kept
 	// API is the OpenAPI document of what answers programs; nil, and no page shows it.
 	API []byte
 	// Views keeps questions under names; nil, and those pages are not there.
@@ -154,6 +158,8 @@ type Reports interface {
 	// in force everywhere, the newest first.
 	VehicleReach(ctx context.Context, vehicle string) ([]report.Reach, error)
 	PendingReach(ctx context.Context, limit int) ([]report.Reach, error)
+	// Fills returns the fills of a question one by one, with corrections, the first first.
+	Fills(ctx context.Context, q report.FillsQuestion) ([]report.Fill, error)
 	// Draws returns what flowed into no vehicle in a period.
 	Draws(ctx context.Context, p report.Period) ([]report.Draw, error)
 	// BlockTimes returns how long stations took to say that they know of the blocks of
@@ -234,8 +240,9 @@ type pages struct {
 // limits are the same for everybody's pages.
 type limits struct {
 	guesses struct{ user, net, code access.Brake }
-	uploads access.Pace // pictures, by user
-	asks    access.Pace // of authenticators, by network
+	uploads access.Pace   // pictures, by user
+	asks    access.Pace   // of authenticators, by network
+	packing chan struct{} // full while as many packages are made as may be at once
 }
 
 // lately are answers that are kept for a moment, for all who see the same part of the fleet.
@@ -257,7 +264,7 @@ func newPages(cfg Config) *pages {
 	}
 	p := &pages{
 		Config: cfg, dictionary: newDictionary(cfg.Zone), templates: parseTemplates(), assets: readAssets(),
-		refuse: http.NewCrossOriginProtection(), parts: new(parts), painted: new(livery), limits: new(limits), lately: new(lately),
+		refuse: http.NewCrossOriginProtection(), parts: new(parts), painted: new(livery), limits: &limits{packing: make(chan struct{}, 1)}, lately: new(lately),
 	}
 	if p.Office == nil || p.Fleet == nil {
 		p.Tickets = nil
