@@ -32,7 +32,7 @@ SELECT b.n, b.account, to_char(b.day, 'YYYY-MM-DD'), b.cents, b.paper, b.reason,
   FROM ledger_balance_now b ORDER BY b.day, b.n`
 
 	entriesOfSQL = `
-SELECT coalesce((SELECT sum(l.debit_cents - l.credit_cents) FROM budget_entry_line l WHERE l.account = @account), 0)::bigint, coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), @usual)`
+SELECT coalesce((SELECT sum(l.debit_cents - l.credit_cents) FROM budget_entry_line l JOIN budget_entry e USING (key) WHERE l.account = @account AND e.day <= @until::date), 0)::bigint, coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), @usual)`
 
 	stockThroughSQL = `SELECT tank, to_char(max(through), 'YYYY-MM-DD') FROM stock_batch WHERE station = @station GROUP BY tank`
 
@@ -57,11 +57,11 @@ SELECT @account, @day::date, @cents, @paper, @reason, @by, @at
 )
 
 // StockSaid returns what people said of stock in money.
-func (s *Store) StockSaid(ctx context.Context) (*stockroom.Said, error) {
-	return stockSaid(ctx, s.pool)
+func (s *Store) StockSaid(ctx context.Context, until string) (*stockroom.Said, error) {
+	return stockSaid(ctx, s.pool, until)
 }
 
-func stockSaid(ctx context.Context, db querier) (*stockroom.Said, error) {
+func stockSaid(ctx context.Context, db querier, until string) (*stockroom.Said, error) {
 	said := &stockroom.Said{}
 	var o stockroom.Opening
 	if err := readEach(ctx, db, "openings of stock", stockOpeningsSQL, nil, []any{&o.N, &o.Station, &o.Tank, &o.Day, &o.UL, &o.Cents, &o.Paper, &o.Reason, &o.By, &o.At}, func() error {
@@ -88,7 +88,7 @@ func stockSaid(ctx context.Context, db querier) (*stockroom.Said, error) {
 	if i := slices.IndexFunc(terms.Rules, func(r posting.Rule) bool { return r.Moment == "consumed" && len(r.Legs) > 0 }); i >= 0 {
 		said.Account = terms.Rules[i].Legs[0].Credit
 	}
-	return said, readEach(ctx, db, "what entries of an account come to", entriesOfSQL, pgx.NamedArgs{"account": said.Account, "usual": spending.UsualCurrency}, []any{&said.Entries, &said.Currency}, func() error { return nil })
+	return said, readEach(ctx, db, "what entries of an account come to", entriesOfSQL, pgx.NamedArgs{"account": said.Account, "until": until, "usual": spending.UsualCurrency}, []any{&said.Entries, &said.Currency}, func() error { return nil })
 }
 
 // StockBooked returns what was booked of the tanks of a station.
@@ -134,7 +134,7 @@ func (s *Store) BookStock(ctx context.Context, b stockroom.Batch, begins func(*s
 		if _, err := tx.Exec(ctx, lockWorthSQL); err != nil {
 			return err
 		}
-		said, err := stockSaid(ctx, tx)
+		said, err := stockSaid(ctx, tx, b.Through)
 		if err != nil {
 			return err
 		}

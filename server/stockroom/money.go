@@ -17,8 +17,9 @@ import (
 
 // money is what the database keeps of stock in money.
 type money interface {
-	// StockSaid returns what people said of stock in money, as it counts now.
-	StockSaid(ctx context.Context) (*Said, error)
+	// StockSaid returns what people said of stock in money, as it counts now; entries of the
+	// account are those until the end of a day.
+	StockSaid(ctx context.Context, until string) (*Said, error)
 	// StockBooked returns what was booked of the tanks of a station.
 	StockBooked(ctx context.Context, station string) (*Bookings, error)
 	// BookStock has book say what is to be booked of the tanks of a station, and keeps it. Of
@@ -60,7 +61,7 @@ type Said struct {
 	Openings []Opening // of each tank the last
 	Balances []Balance // by days; of each account and day the last
 	Account  string    // that what is used up is taken from, as entries are made
-	Entries  int64     // what entries of that account come to by now
+	Entries  int64     // what entries of that account come to until the day that was asked for
 	Currency string
 }
 
@@ -158,7 +159,8 @@ type Values struct {
 
 // Worth returns what own tanks are worth over a period.
 func (r *Room) Worth(ctx context.Context, from, to time.Time) (*Values, error) {
-	said, err := r.cfg.Store.StockSaid(ctx)
+	until := min(to.In(r.cfg.Zone).AddDate(0, 0, -1).Format(time.DateOnly), r.today())
+	said, err := r.cfg.Store.StockSaid(ctx, until)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +219,7 @@ func (v *Values) ties(said *Said) (ties []Tie) {
 // TankWorth returns what the fuel in a tank is worth over a period, or fails with
 // fault.ErrNotFound.
 func (r *Room) TankWorth(ctx context.Context, station, tank string, from, to time.Time) (*Worth, error) {
-	said, err := r.cfg.Store.StockSaid(ctx)
+	said, err := r.cfg.Store.StockSaid(ctx, r.today())
 	if err != nil {
 		return nil, err
 	}
@@ -391,7 +393,7 @@ func (r *Room) BookWorth(ctx context.Context, who, until string) (n int, err err
 	if until >= r.today() {
 		return 0, &Problem{"until", "day"}
 	}
-	said, err := r.cfg.Store.StockSaid(ctx)
+	said, err := r.cfg.Store.StockSaid(ctx, r.today())
 	if err != nil {
 		return 0, err
 	}
@@ -496,4 +498,6 @@ func (r *Room) SayBalance(ctx context.Context, who string, b Balance) error {
 
 // Ledger returns what was said of money: openings, balances, and the account that entries
 // name.
-func (r *Room) Ledger(ctx context.Context) (*Said, error) { return r.cfg.Store.StockSaid(ctx) }
+func (r *Room) Ledger(ctx context.Context) (*Said, error) {
+	return r.cfg.Store.StockSaid(ctx, r.today())
+}
