@@ -513,21 +513,24 @@ type contractWarning struct {
 // figures, and move slowly.
 const freshUses = 15 * time.Minute
 
+// usesPatience is how long Today waits for them where nobody knows any yet.
+var usesPatience = 200 * time.Millisecond
+
 // contractWarnings are those of levels that who visits has not seen.
 func (p *pages) contractWarnings(v *visit) (out []contractWarning, err error) {
 	if !p.seesUses(v) {
 		return nil, nil
 	}
-	list, err := p.lately.uses.within(freshUses, func() ([]contracting.Whole, error) {
-		list, err := p.Contracting.Uses(v.r.Context())
+	ctx := context.WithoutCancel(v.r.Context()) // who asks may be gone before it is there
+	list, _ := p.lately.uses.within(freshUses, usesPatience, func() ([]contracting.Whole, error) {
+		ctx, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		list, err := p.Contracting.Uses(ctx)
 		for i := range list { // what Today does not show needs not stay in memory
 			list[i].Lines, list[i].Loose, list[i].Credits = nil, nil, nil
 		}
 		return list, err
 	})
-	if err != nil {
-		return nil, err
-	}
 	var seen []contracting.Seen
 	for i := range list {
 		c := &list[i]

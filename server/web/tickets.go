@@ -233,11 +233,59 @@ func (k *kept[T]) within(old time.Duration, ask func() (T, error)) (T, error) {
 	return a, err
 }
 
-// forget has the next who asks get a new answer.
-func (k *kept[T]) forget() {
+// A followed answer is one that takes longer than people wait: it is asked for behind their
+// backs, and they get the one before.
+type followed[T any] struct {
+	mu   sync.Mutex
+	at   time.Time // zero: nothing is known yet, or what was is known to be old
+	a    T
+	next chan struct{} // closed when the one that is asked for is there; nil: none is
+	age  int           // how often it was forgotten
+}
+
+// within returns an answer that may be so old, or the one before where that is all there is. Where
+// there is none it waits, and goes without when its patience ends.
+func (k *followed[T]) within(old, patience time.Duration, ask func() (T, error)) (a T, known bool) {
+	end := time.After(patience)
+	for range 2 { // what is being asked for may be of before something was said
+		k.mu.Lock()
+		if k.next == nil && (k.at.IsZero() || time.Since(k.at) >= old) {
+			k.next = make(chan struct{})
+			go k.follow(k.age, ask)
+		}
+		next := k.next
+		a, known = k.a, !k.at.IsZero()
+		k.mu.Unlock()
+		if known || next == nil {
+			return a, known
+		}
+		select {
+		case <-next:
+		case <-end:
+			return a, false
+		}
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.at = time.Time{}
+	return k.a, !k.at.IsZero()
+}
+
+func (k *followed[T]) follow(age int, ask func() (T, error)) {
+	a, err := ask()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err == nil && age == k.age { // else it is of before something was said
+		k.a, k.at = a, time.Now()
+	}
+	close(k.next)
+	k.next = nil
+}
+
+// forget has the next who asks get a new answer.
+func (k *followed[T]) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.at, k.age = time.Time{}, k.age+1
 }
 
 // mostOnToday is how many tickets Today lists.

@@ -251,7 +251,7 @@ type lately struct {
 	waiting kept[[]report.TicketRow]
 	papers  kept[paperHeld]
 	boards  board
-	uses    kept[[]contracting.Whole]
+	uses    followed[[]contracting.Whole]
 }
 
 // New returns the pages. Requests must end with the server: Today's stream lasts
