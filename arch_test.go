@@ -117,7 +117,7 @@ var laws = []struct {
 	{"server/dossier", []string{"dispense", "server/closing/snapshot", "server/evidence", "server/fault", "server/reconcile", "server/report", "server/stockroom"}, "answers in, files out, whatever asks for them"},
 	{"server/finance/spending", []string{"dispense", "server/budget", "server/fault"}, "the budget as people say it, whatever keeps it"},
 	{"server/finance/statement", []string{"server/fault", "server/savings"}, "what was saved, whatever keeps the records"},
-	{"server/finance/closes", []string{"dispense", "server/budget", "server/closing", "server/fault", "server/finance/matching", "server/finance/spending", "server/reconcile/stock", "server/stockroom", xmod}, "what people do to close months, whatever keeps it"},
+	{"server/finance/closes", []string{"dispense", "server/budget", "server/closing", "server/evidence", "server/fault", "server/finance/matching", "server/finance/spending", "server/reconcile/stock", "server/stockroom", xmod}, "what people do to close months, whatever keeps it"},
 	{"server/finance/matching", []string{"dispense", "server/fault", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
 	{"server/finance", []string{"server/evidence", "server/fault", "server/fleet", "server/invoice", "server/spreadsheet"}, "what suppliers bill, whatever keeps it"},
 	{"server/invoice/plain", []string{"server/spreadsheet"}, "pure: cells in, lines out, and why a row is none"},

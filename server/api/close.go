@@ -62,6 +62,21 @@ type CloseGap struct {
 	To      int64  `json:"to" minimum:"1"`
 }
 
+// A ClosePackage is the audit package with which a month is signed and closed.
+type ClosePackage struct {
+	SHA256 string    `json:"sha256"`
+	Bytes  int64     `json:"bytes"`
+	MadeBy string    `json:"made_by"`
+	MadeAt time.Time `json:"made_at"`
+}
+
+func closePackage(p *closes.Package) *ClosePackage {
+	if p == nil {
+		return nil
+	}
+	return &ClosePackage{p.SHA256, p.Size, p.By, p.At.UTC()}
+}
+
 // A CloseMonth is a month as it stands.
 type CloseMonth struct {
 	Close
@@ -73,6 +88,8 @@ type CloseMonth struct {
 	Gaps    []CloseGap   `json:"gaps" nullable:"false" doc:"That nobody has given a reason for."`
 	Trouble []string     `json:"trouble" nullable:"false" doc:"What is not as it was done: somebody has changed the database."`
 	Key     string       `json:"key" doc:"By which closed months are signed."`
+
+	Package *ClosePackage `json:"package,omitempty" doc:"The audit package of these very figures; its hash is part of what is signed. Absent: there is none, or a figure has changed since."`
 }
 
 // A CloseSum is a count or a sum of what is signed.
@@ -205,6 +222,7 @@ func (c *call) closeMonth(month string) (CloseMonth, error) {
 		}
 		m.Acts = append(m.Acts, one)
 	}
+	m.Package = closePackage(s.Package)
 	for _, g := range s.Gaps {
 		m.Gaps = append(m.Gaps, CloseGap{g.Station, g.Epoch, g.From, g.To})
 	}
@@ -305,6 +323,28 @@ func addCloses(a *api) {
 				err = badField("body.station", "there is no journal of %q with epoch %d", g.Station, g.Epoch)
 			}
 			return g, closeProblem(err)
+		})
+	do(a, operation{id: "make-close-package", tag: closeTag, path: "/close/{month}/package", page: "POST /close/{month}/package", summary: "Make the audit package with which a month is closed",
+		about: "Of everything, reserved vehicles too: its hash is part of what is signed from then on, and who may have it takes it from the page of the month. Where a figure changes afterwards it is made again.", try: `{"language":"es-MX"}`},
+		func(c *call, in *struct {
+			Acting
+			CloseOf
+			Body struct {
+				Language string `json:"language" enum:"es-MX,en" doc:"Of tables, and of the names of files."`
+			}
+		}) (ClosePackage, error) {
+			p, err := c.closeOf(in.Month)
+			if err == nil && c.Packer == nil {
+				err = fmt.Errorf("audit packages: %w", fault.ErrNotFound)
+			}
+			if err != nil {
+				return ClosePackage{}, err
+			}
+			x, err := c.Packer.PackMonth(c, c.user.Username, in.Body.Language, p)
+			if err != nil {
+				return ClosePackage{}, closeProblem(err)
+			}
+			return *closePackage(&x), nil
 		})
 	read(a, operation{id: "get-close-note", tag: closeTag, path: "/close/{month}/sealed/{version}", page: "GET /close/{month}/sealed/{version}", summary: "Get a closed month as it was signed"},
 		func(c *call, in *struct {

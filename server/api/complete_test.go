@@ -36,6 +36,7 @@ var onPagesAlone = map[string][]string{
 	},
 	"get-invoice and get-invoice-terms have all of them":                                      {"GET /invoices/{document}/items", "GET /invoices/{document}/findings", "GET /invoices/terms/receivers", "GET /invoices/terms/quotas"},
 	"get-budget and list-journal-entries have what is in the text, which accounting takes in": {"GET /budget/pipe", "GET /budget/entries/pipe"},
+	"get-close says what it is, and it is paper for an auditor":                               {"GET /close/{month}/package/{version}"},
 	"get-savings has all of them":                                                             {"GET /savings/left"},
 	"get-audit-package says what is in it, and where it is":                                   {"GET /package.zip"},
 	"get-budget has all of them":                                                              {"GET /budget/allotments"},

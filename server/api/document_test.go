@@ -75,7 +75,7 @@ var examplesOfNothing = map[string]string{
 	"approve-once": "not_found", "void-once": "not_found", "approve-rules": "not_found", "void-rules": "not_found", "approve-mode": "not_found", "void-mode": "not_found",
 	"step-finding": "finding_gone", "get-finding": "not_found", "approve-finding-rule": "conflict", "void-finding-rule": "conflict",
 	"get-ticket": "not_found", "check-ticket": "not_found", "return-ticket": "not_found", "drop-ticket": "not_found", "get-picture": "not_found",
-	"get-label-run": "not_found", "get-pad": "not_found", "void-sheets": "not_found", "take-import": "import_changed", "say-close-position": "invalid", "say-close-rules": "invalid", "act-on-close": "conflict", "get-close-note": "not_found", "answer-override": "invalid",
+	"get-label-run": "not_found", "get-pad": "not_found", "void-sheets": "not_found", "take-import": "import_changed", "say-close-position": "invalid", "say-close-rules": "invalid", "act-on-close": "conflict", "make-close-package": "conflict", "get-close-note": "not_found", "answer-override": "invalid",
 	"approve-vehicle-act": "not_found", "void-vehicle-act": "not_found", "remove-view": "not_found", "name-view": "not_found", "pin-view": "not_found", "move-view": "not_found", "share-view": "not_found",
 	"get-schedule": "not_found", "list-schedule-messages": "not_found", "run-schedule": "not_found", "end-schedule": "not_found", "resend-schedule": "not_found", "clear-schedule": "not_found",
 	"get-webhook": "not_found", "list-webhook-messages": "not_found", "rotate-webhook": "not_found", "switch-webhook": "not_found", "test-webhook": "not_found", "resend-webhook": "not_found", "clear-webhook": "not_found",

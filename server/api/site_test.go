@@ -115,6 +115,7 @@ func newSite(t *testing.T) *site {
 	pages.Closes = closes.New(closes.Config{
 		Store: s.store, Calendar: calendar, Now: clock, Origin: ring.Origin, Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey,
 		Matching: matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock}), Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone, Now: clock}), Budget: spent,
+		Cabinet: cabinet,
 	})
 	s.openWays(&pages, ring)
 	whole := Desk{web.Desk{Reports: s.store, Fleet: s.fleet, Office: s.office, Tickets: tickets}, s.store}

@@ -1,5 +1,5 @@
 // Package evidence keeps the pictures and documents behind what people type, and what
-// suppliers send: JPEG, PDF and XML files in one directory, each under the SHA-256 of its bytes. A file
+// suppliers send, and the audit packages that months are closed with: JPEG, PDF, XML and ZIP files in one directory, each under the SHA-256 of its bytes. A file
 // is on disk, synced, before anything may name it; it is written once, and nothing
 // here changes or deletes one.
 //
@@ -27,9 +27,11 @@ import (
 )
 
 const (
-	// MaxBytes bounds a picture or a PDF, and MaxXML a document in XML.
+	// MaxBytes bounds a picture or a PDF, MaxXML a document in XML, and MaxZIP a package, which is
+	// in memory while it is put away.
 	MaxBytes = 10 << 20
 	MaxXML   = 16 << 20
+	MaxZIP   = 512 << 20
 
 	// maxPixels bounds what whoever looks at a picture must decode.
 	maxPixels = 64_000_000
@@ -43,10 +45,11 @@ const (
 	JPEG Kind = "jpg"
 	PDF  Kind = "pdf"
 	XML  Kind = "xml"
+	ZIP  Kind = "zip"
 )
 
 // kinds are those that a name is looked for under.
-var kinds = [...]Kind{JPEG, PDF, XML}
+var kinds = [...]Kind{JPEG, PDF, XML, ZIP}
 
 // MediaType returns what HTTP calls the kind.
 func (k Kind) MediaType() string {
@@ -55,6 +58,8 @@ func (k Kind) MediaType() string {
 		return "application/pdf"
 	case XML:
 		return "application/xml"
+	case ZIP:
+		return "application/zip"
 	}
 	return "image/jpeg"
 }
@@ -70,7 +75,8 @@ type File struct {
 }
 
 // Describe tells what b is, by its content alone. It fails with fault.ErrInvalid for
-// what is no JPEG, PDF or XML, is cut off, or is larger than [MaxBytes], [MaxXML] or 64 megapixels.
+// what is no JPEG, PDF, XML or ZIP, is cut off, or is larger than [MaxBytes], [MaxXML], [MaxZIP] or
+// 64 megapixels.
 func Describe(b []byte) (File, error) {
 	kind, err := sniff(b)
 	if err != nil {
@@ -90,6 +96,15 @@ func sniff(b []byte) (Kind, error) {
 			return "", errors.New("the XML is cut off")
 		}
 		return XML, nil
+	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
+		// The record of its end is last, and a comment may follow of 64 KiB at most (APPNOTE 4.3.16).
+		switch {
+		case len(b) > MaxZIP:
+			return "", fmt.Errorf("the file has more than %d MB", MaxZIP>>20)
+		case !bytes.Contains(b[max(0, len(b)-22-65535):], []byte("PK\x05\x06")):
+			return "", errors.New("the ZIP is cut off")
+		}
+		return ZIP, nil
 	case len(b) > MaxBytes:
 		return "", fmt.Errorf("the file has more than %d MB", MaxBytes>>20)
 	case bytes.HasPrefix(b, []byte("%PDF-")):
@@ -142,6 +157,9 @@ func (c *Cabinet) Keep(b []byte) (File, error) { return c.keepOf(b, JPEG, PDF) }
 
 // KeepXML is Keep for a document in XML, and for nothing else.
 func (c *Cabinet) KeepXML(b []byte) (File, error) { return c.keepOf(b, XML) }
+
+// KeepZIP is Keep for a package, and for nothing else.
+func (c *Cabinet) KeepZIP(b []byte) (File, error) { return c.keepOf(b, ZIP) }
 
 func (c *Cabinet) keepOf(b []byte, of ...Kind) (File, error) {
 	f, err := Describe(b)
@@ -223,7 +241,7 @@ func (c *Cabinet) Read(sha256 string) (File, []byte, error) {
 	if err != nil {
 		return f, nil, err
 	}
-	b, err := io.ReadAll(io.LimitReader(r, MaxXML+1))
+	b, err := io.ReadAll(io.LimitReader(r, MaxZIP+1))
 	if err = errors.Join(err, r.Close()); err != nil {
 		return f, nil, fmt.Errorf("read evidence %s: %w", sha256, err)
 	}

@@ -1,6 +1,7 @@
 package evidence_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"image"
@@ -93,6 +94,32 @@ func TestKindsAreKeptApart(t *testing.T) {
 	}
 	if got, b, err := c.Read(f.SHA256); err != nil || got != f || !bytes.Equal(b, xml) {
 		t.Errorf("read again: got %+v %q, %v", got, b, err)
+	}
+	var packed bytes.Buffer
+	z := zip.NewWriter(&packed)
+	w, err := z.Create("a.txt")
+	if err == nil {
+		_, err = w.Write(bytes.Repeat([]byte("litro "), 100_000))
+	}
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, keep := range []func([]byte) (evidence.File, error){c.Keep, c.KeepXML} {
+		if f, err := keep(packed.Bytes()); !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("a ZIP as something to look at: got %+v, %v", f, err)
+		}
+	}
+	if f, err := c.KeepZIP(packed.Bytes()[:packed.Len()-22]); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("a ZIP that is cut off: got %+v, %v", f, err)
+	}
+	if f, err := c.KeepZIP(xml); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("XML as a ZIP: got %+v, %v", f, err)
+	}
+	if f, err = c.KeepZIP(packed.Bytes()); err != nil || f.Kind != evidence.ZIP || f.Kind.MediaType() != "application/zip" {
+		t.Errorf("got %+v, %v", f, err)
+	}
+	if got, b, err := c.Read(f.SHA256); err != nil || got != f || !bytes.Equal(b, packed.Bytes()) {
+		t.Errorf("read again: got %+v of %d bytes, %v", got, len(b), err)
 	}
 }
 

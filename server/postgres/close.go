@@ -13,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/spending"
@@ -48,6 +49,8 @@ const closeGapsSQL = `SELECT n, station, epoch, from_seq, to_seq, reason, said_b
 const closeActsSQL = `
 SELECT n, year, month, kind, person, name, position, holds, at, reason, coalesce(hash, ''), coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), coalesce(of, 0), state
   FROM close_act ORDER BY n`
+
+const closePackagesSQL = `SELECT n, year, month, version, figures, sha256, size, made_by, made_at FROM close_package ORDER BY n`
 
 const closedMonthsSQL = `SELECT n, act, year, month, version, hash FROM closed_month ORDER BY n`
 
@@ -102,11 +105,41 @@ func closeSaid(ctx context.Context, db querier) (said closes.Said, err error) {
 		return said, err
 	}
 	var m closes.Sealed
-	return said, readEach(ctx, db, "closed months", closedMonthsSQL, nil, []any{&m.N, &m.Act, &m.Year, &m.Period.N, &m.Version, &hash}, func() error {
+	if err := readEach(ctx, db, "closed months", closedMonthsSQL, nil, []any{&m.N, &m.Act, &m.Year, &m.Period.N, &m.Version, &hash}, func() error {
 		copy(m.Hash[:], hash)
 		said.Sealed = append(said.Sealed, m)
 		return nil
+	}); err != nil {
+		return said, err
+	}
+	var x closes.Package
+	return said, readEach(ctx, db, "audit packages of months", closePackagesSQL, nil, []any{&x.N, &x.Year, &x.Period.N, &x.Version, &hash, &x.SHA256, &x.Size, &x.By, &x.At}, func() error {
+		copy(x.Figures[:], hash)
+		said.Packages = append(said.Packages, x)
+		return nil
 	})
+}
+
+const addClosePackageSQL = `
+INSERT INTO close_package (year, month, version, figures, sha256, size, made_by, made_at) VALUES (@year, @month, @version, @figures, @sha256, @size, @who, @at)`
+
+// KeepClosePackage keeps that a package was made, which is in the cabinet.
+func (s *Store) KeepClosePackage(ctx context.Context, p closes.Package) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		args := pgx.NamedArgs{
+			"year": p.Year, "month": p.Period.N, "version": p.Version, "figures": p.Figures[:], "sha256": p.SHA256, "size": p.Size, "who": p.By, "at": p.At, "kind": string(evidence.ZIP),
+		}
+		for _, sql := range []string{addEvidenceSQL, addClosePackageSQL} {
+			if _, err := tx.Exec(ctx, sql, args); err != nil {
+				return err
+			}
+		}
+		return audit(ctx, tx, p.By, "closing package", fmt.Sprintf("%d of %d, version %d", p.Period.N, p.Year, p.Version), nil, &p.SHA256)
+	})
+	if err != nil {
+		return fmt.Errorf("keep the audit package of a month: %w", err)
+	}
+	return nil
 }
 
 // What is done to months is done one after another, and what they are made of waits meanwhile:

@@ -37,6 +37,8 @@ UNION ALL
 SELECT document, 'document/' || document, taken_by FROM document
 UNION ALL
 SELECT DISTINCT evidence, 'document/' || document, said_by FROM document_status WHERE evidence IS NOT NULL
+UNION ALL
+SELECT DISTINCT ON (sha256) sha256, 'package/' || n, made_by FROM close_package
  ORDER BY 1, 2`
 
 // EvidenceNeeds returns every file that a record or a ticket on its way to one names.

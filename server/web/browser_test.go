@@ -567,7 +567,7 @@ func (b *tab) budgeted(c *town) {
 func (b *tab) matched(c *town) {
 	b.t.Helper()
 	c.matchSome()
-	c.contractSome()
+	c.awardSome()
 	c.openSome(c.tankMonth())
 	b.asUser("finance", func() {
 		for _, lang := range languages {

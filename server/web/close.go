@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -32,6 +33,8 @@ const (
 	reopenPath   = "/close/{month}/reopen"
 	notePattern  = "/close/{month}/sealed/{version}"
 	gapsPattern  = "/close/{month}/gaps"
+	packPattern  = "/close/{month}/package"
+	packedPath   = "/close/{month}/package/{version}"
 )
 
 // Closes keeps how months are closed, see [closes.Desk].
@@ -41,6 +44,8 @@ type Closes interface {
 	Do(ctx context.Context, deed closes.Deed) error
 	Note(ctx context.Context, p budget.Period, version int) ([]byte, error)
 	Prior(ctx context.Context) ([]budget.Charge, error)
+	Pack(ctx context.Context, who string, p budget.Period, write func(io.Writer) error) (closes.Package, error)
+	Packed(ctx context.Context, p budget.Period, version int) (closes.Package, []byte, error)
 	Rules(ctx context.Context) (closes.Rules, *closes.Said, error)
 	SayRules(ctx context.Context, r closes.Rules) error
 	SayHolding(ctx context.Context, h closes.Holding) error
@@ -208,6 +213,9 @@ type closeView struct {
 	Gaps              []closing.Gap
 	MayGaps           bool
 	Sealed            []link
+	Package           string // what is so of the audit package; empty: nothing is
+	PackageAt         string // where it is, for who may have it
+	Packs             bool   // it can be made, by who visits
 	Key               string
 	MaxReason, MaxGap int
 }
@@ -296,6 +304,17 @@ func (p *pages) showClose(v *visit, code int, refused error) error {
 		if x.Period == of {
 			view.Sealed = append(view.Sealed, link{Text: w.Say("close.sealed.get", "N", x.Version), Href: view.Path + "/sealed/" + strconv.Itoa(x.Version)})
 		}
+	}
+	view.Packs = s.Packs && v.may(access.CloseMonths, "POST "+packPattern)
+	if x := s.Package; x != nil {
+		view.Package = w.Say("close.package.is", "Size", w.Scaled(x.Size, 6, 1), "By", x.By, "At", w.Minute(x.At), "Hash", x.SHA256)
+		if v.may(access.MakePackages, "GET "+packedPath) {
+			view.PackageAt = view.Path + "/package/" + strconv.Itoa(s.Version)
+		}
+	} else if s.Packs {
+		view.Package = w.Say("close.package.none")
+	} else if s.State == closing.Closed {
+		view.Package = w.Say("close.package.without")
 	}
 	if v.may(access.CloseMonths, "POST "+closePattern) {
 		mine := s.Said.Positions(v.user.Username, p.Closes.Calendar().DayOf(p.Now()))
@@ -511,6 +530,68 @@ func (p *pages) sayGap(v *visit) error {
 	}
 	v.redirect(closePath + "/" + p.Closes.Calendar().Month(of) + "?done=gap")
 	return nil
+}
+
+// packMonth makes the audit package with which a month is closed. It is of everything, whoever has
+// it made: who may have it is asked where it is given out.
+func (p *pages) packMonth(ctx context.Context, who string, w words, of budget.Period) (closes.Package, error) {
+	if p.base != nil {
+		p = p.base
+	}
+	plan, err := p.plan(ctx, access.User{Username: who, Role: access.Auditor, Cleared: true}, w, url.Values{"month": {p.Closes.Calendar().Month(of)}})
+	if err != nil {
+		return closes.Package{}, err
+	}
+	select { // it keeps a core busy
+	case p.packing <- struct{}{}:
+		defer func() { <-p.packing }()
+	case <-ctx.Done():
+		return closes.Package{}, ctx.Err()
+	}
+	return p.Closes.Pack(ctx, who, of, func(out io.Writer) error {
+		_, err := plan.WriteZIP(out)
+		return err
+	})
+}
+
+// packClose has the package of a month made, while the page waits.
+func (p *pages) packClose(v *visit) error {
+	of, err := p.Closes.ParseMonth(chi.URLParam(v.r, "month"))
+	if err != nil {
+		return err
+	}
+	_, err = p.packMonth(v.r.Context(), v.user.Username, v.words, of)
+	if _, refused := errors.AsType[*closes.ActError](err); refused || errors.Is(err, closes.ErrSince) {
+		return p.showClose(v, http.StatusConflict, err)
+	}
+	if err != nil {
+		return err
+	}
+	v.redirect(closePath + "/" + p.Closes.Calendar().Month(of) + "?done=package")
+	return nil
+}
+
+// packed sends the package that a month was closed with.
+func (p *pages) packed(v *visit) error {
+	of, err := p.Closes.ParseMonth(chi.URLParam(v.r, "month"))
+	if err != nil {
+		return err
+	}
+	version, err := strconv.Atoi(chi.URLParam(v.r, "version"))
+	if err != nil {
+		return fmt.Errorf("version: %w", fault.ErrNotFound)
+	}
+	x, b, err := p.Closes.Packed(v.r.Context(), of, version)
+	if err != nil {
+		return err
+	}
+	month := p.Closes.Calendar().Month(of)
+	if err := p.Users.Audit(v.r.Context(), v.user.Username, "package given", joined(month, x.SHA256)); err != nil {
+		return err
+	}
+	v.sends(format{mime: "application/zip"}, fmt.Sprintf("litro-%s-%s-v%d.zip", v.words.Say("package.file"), month, version))
+	_, err = v.w.Write(b)
+	return err
 }
 
 // sealedNote sends a closed month as it was signed.

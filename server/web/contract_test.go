@@ -23,8 +23,8 @@ func (s *site) awards(b *browser, kind, number string, more ...string) *http.Res
 	return b.post(estrella+"/papers", form)
 }
 
-// contractSome has a contract be awarded and amended, and says what a liter costs by it.
-func (s *site) contractSome() {
+// awardSome has a contract be awarded and amended, and says what a liter costs by it.
+func (s *site) awardSome() {
 	s.t.Helper()
 	s.as(access.Manager) // who agrees
 	b := s.as(access.Finance)

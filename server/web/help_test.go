@@ -163,6 +163,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	s.closes = closes.New(closes.Config{
 		Store: s.store, Calendar: calendar, Now: later, Origin: ring.Origin, Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey,
 		Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget,
+		Cabinet: cabinet,
 	})
 	s.vkey = ring.Log.VKey
 	cfg := Config{

@@ -12,10 +12,12 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/dossier"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/stockroom"
@@ -57,6 +59,11 @@ func (k *Packer) Plan(ctx context.Context, u access.User, language string, q url
 // Write writes a package, and has the audit trail say who got it, and its manifest's hash.
 func (k *Packer) Write(ctx context.Context, u access.User, plan *dossier.Plan, w io.Writer) error {
 	return k.p.give(ctx, u, plan, w)
+}
+
+// PackMonth makes the package with which a month is closed, of everything, whoever has it made.
+func (k *Packer) PackMonth(ctx context.Context, who, language string, of budget.Period) (closes.Package, error) {
+	return k.p.packMonth(ctx, who, k.p.dictionary.in(language), of)
 }
 
 // plan asks what is in a package.

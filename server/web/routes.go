@@ -386,6 +386,8 @@ func (p *pages) routes() []route {
 			route{get, reopenPath, access.CloseMonths, p.reopenForm},
 			route{post, gapsPattern, access.CloseMonths, p.sayGap},
 			route{get, notePattern, access.SeeCloses, p.sealedNote},
+			route{post, packPattern, access.CloseMonths, p.packClose},
+			route{get, packedPath, access.MakePackages, p.packed},
 		)
 	}
 	if p.Contracting != nil && p.Tickets != nil {

@@ -102,7 +102,7 @@ var ofAll = map[string]bool{
 	"GET " + entriesPath: true, "GET " + entriesPipePath: true, "POST " + entriesPath: true, "GET " + entriesPath + "/rules": true, "POST " + entriesPath + "/rules": true,
 	// Months name no vehicles, and those beside whom discrepancies stand are not told.
 	"GET " + closePath: true, "GET " + priorPath: true, "GET " + closeRulesPath: true, "POST " + closeRulesPath: true, "GET " + positionsPath: true, "POST " + positionsPath: true, "GET " + closePattern: true, "POST " + closePattern: true,
-	"GET " + closePattern + "/tasks": true, "GET " + closePattern + "/acts": true, "GET " + closePattern + "/figures": true, "GET " + reopenPath: true, "POST " + gapsPattern: true, "GET " + notePattern: true,
+	"GET " + closePattern + "/tasks": true, "GET " + closePattern + "/acts": true, "GET " + closePattern + "/figures": true, "GET " + reopenPath: true, "POST " + packPattern: true, "POST " + gapsPattern: true, "GET " + notePattern: true,
 	"GET " + matchPath: true, "POST " + acceptPath: true, "POST " + takeBackPath: true, "GET " + linePattern: true, "POST " + linePattern: true, "GET " + unbilledPath: true,
 }
 
@@ -251,6 +251,7 @@ func (p *pages) ofScope(scope access.Scope) *pages {
 	q := *p
 	desk := Desk{p.Reports, p.Fleet, p.Office, p.Tickets}.Narrowed(p.Within(scope), scope)
 	q.Reports, q.Fleet, q.Office, q.Tickets, q.whole, q.lately = desk.Reports, desk.Fleet, desk.Office, desk.Tickets, p.Reports, new(lately)
+	q.base = p
 	q.table = q.byName()
 	return &q
 }

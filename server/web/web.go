@@ -232,6 +232,7 @@ type pages struct {
 	parts      *parts
 	painted    *livery
 	whole      Reports // those of the whole fleet, on pages of a part of it
+	base       *pages  // those of the whole fleet, likewise
 	manual     *manual
 	*limits
 	*lately

@@ -44,6 +44,8 @@ type store interface {
 	// their order.
 	ClosedNote(ctx context.Context, p budget.Period, version int) ([]byte, error)
 	ClosedNotes(ctx context.Context) ([][]byte, error)
+	// KeepClosePackage keeps that a package was made, which is in the cabinet.
+	KeepClosePackage(ctx context.Context, p Package) error
 	// PriorBookings returns what was booked to no month, since its year was over.
 	PriorBookings(ctx context.Context) ([]budget.Charge, error)
 }
@@ -101,6 +103,7 @@ type Said struct {
 	Gaps     []Gap
 	Acts     []Act
 	Sealed   []Sealed
+	Packages []Package
 }
 
 // A Taken is an act that is done, and what comes with it.
@@ -160,7 +163,7 @@ func (p *Problem) Unwrap() error { return fault.ErrInvalid }
 // AsProblem returns what is wrong with what somebody said, if that is what an error says.
 func AsProblem(err error) (*Problem, bool) { return errors.AsType[*Problem](err) }
 
-// Config holds what a Desk needs. All fields are required but Files.
+// Config holds what a Desk needs. All fields are required.
 type Config struct {
 	Store    store
 	Calendar budget.Calendar
@@ -172,9 +175,7 @@ type Config struct {
 	Matching *matching.Desk
 	Stock    *stockroom.Room
 	Budget   *spending.Desk
-	// Files returns those of the audit package of a month, which are kept by their hash; nil: a
-	// month is closed without.
-	Files func(ctx context.Context, p budget.Period) ([]snapshot.File, error)
+	Cabinet  cabinet // keeps audit packages
 }
 
 // A Desk closes months. It may be used by many goroutines, and several servers may have one

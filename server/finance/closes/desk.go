@@ -33,6 +33,10 @@ type Seen struct {
 	Due     *closing.Due
 	// Sealed is the note of the newest version that was closed; nil: none was.
 	Sealed *snapshot.Sealed
+	// Package is the audit package that is signed and closed with the month; nil: there is none, or
+	// it is of other figures. Packs tells that one can be made.
+	Package *Package
+	Packs   bool
 	// Gaps are those that nobody has acknowledged.
 	Gaps []closing.Gap
 	// Trouble says what does not hold: acts that may not be, and notes that are not what acts
@@ -218,6 +222,7 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 	}
 	if s.State == closing.Closed && s.Sealed != nil {
 		s.Content, s.Hash, s.Signed = &s.Sealed.Content, s.Close.Hash, s.Month.Signed(s.Close.Hash)
+		s.Package = said.sealedPackage(p, s.Content)
 		s.Tasks, err = book.Tasks(p, linesOf(s.Content), s.Content)
 		return s, err
 	}
@@ -232,6 +237,7 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 		return nil, err
 	}
 	s.Signed, s.Missing = s.Month.Signed(s.Hash), book.Missing(p, s.Hash)
+	s.Package, s.Packs = said.sealedPackage(p, s.Content), s.State == closing.Ended
 	for _, g := range *l.facts.Gaps {
 		if !g.Acknowledged {
 			s.Gaps = append(s.Gaps, g)

@@ -226,12 +226,12 @@ func (d *Desk) content(ctx context.Context, said *Said, b *closing.Book, p budge
 	version("entries", l.budget.Posting)
 	version("matching", l.matching.Tolerance.Version)
 	c.Rules = append(c.Rules, snapshot.Rule{Name: "stock", Version: dispense.HashNote(fmt.Appendf(nil, "%+v", d.cfg.Stock.Tolerances())).String()})
-	if d.cfg.Files != nil {
-		files, err := d.cfg.Files(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		c.Files = files
+	h, err := c.Hash()
+	if err != nil {
+		return nil, err
+	}
+	if x := said.packageOf(p, b.Month(p).Version, h); x != nil {
+		c.Files = []snapshot.File{x.file()}
 	}
 	return c, nil
 }

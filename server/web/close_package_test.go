@@ -1,0 +1,100 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/closing/snapshot"
+)
+
+// A month is closed with its audit package: what was signed names it, and it stays byte by byte,
+// whatever becomes of the department, the vehicles and the people who are in it.
+func TestMonthIsClosedWithItsPackage(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	finance, manager := c.closesBy(keptOpen...)
+	pack := func() *http.Response { return finance.post(novemberClose+"/package", url.Values{}) }
+	if r := pack(); r.StatusCode != http.StatusConflict || !strings.Contains(text(c.parse(r), "[role=alert]"), "No se hizo") {
+		t.Errorf("the package of an open month: got status %d", r.StatusCode)
+	}
+	if _, err := c.closes.RunDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.knowsGaps(finance)
+	c.sent(c.acts(finance, "end", url.Values{"reason": {"Todo llegó"}}))
+	without := finance.page(novemberClose)
+	if main := text(without, "main"); !strings.Contains(main, "Todavía no se hace el paquete de estas cifras") {
+		t.Errorf("without a package: %s", main)
+	}
+	c.sent(pack())
+	with := finance.page(novemberClose)
+	hash := hashShown(with)
+	if hash == hashShown(without) || !strings.Contains(text(with, "main"), "Su huella es parte de lo que se firma") {
+		t.Errorf("the package is no part of what is signed: %s", text(with, "main"))
+	}
+	if r := c.acts(manager, "sign", url.Values{"hash": {hashShown(without)}}); r.StatusCode != http.StatusConflict {
+		t.Errorf("figures without the package are signed: got status %d", r.StatusCode)
+	}
+	// Of other figures there is none until it is made.
+	c.sent(finance.post(closeRulesPath, url.Values{
+		"version": {finance.page(closeRulesPath).Find("input[name=version]").AttrOr("value", "none")}, "begins": {"2026-11"}, "signs": {"fleet\r\ntreasury"}, "closes": {"treasury"}, "reopens": {"treasury\r\nfleet"}, "audits": {"comptroller"},
+		"soft": {"5"}, "late": {"15"}, "hard": {"21"}, "clock": {"300"}, "blocks": keptOpen, "checker": {"manager"}, "checker_password": {password}, "reason": {"Un día más"},
+	}))
+	if page := finance.page(novemberClose); hashShown(page) == hash || !strings.Contains(text(page, "main"), "Todavía no se hace el paquete de estas cifras") {
+		t.Error("the package of other figures is taken for that of these")
+	}
+	c.sent(pack())
+	hash = hashShown(manager.page(novemberClose))
+	c.sent(c.acts(manager, "sign", url.Values{"hash": {hash}}))
+	c.sent(c.acts(finance, "sign", url.Values{"hash": {hash}}))
+	c.sent(c.acts(finance, "close", url.Values{"hash": {hash}}))
+	s := c.sealed(1)
+	if len(s.Content.Files) != 1 || s.Content.Files[0].Name != "package.zip" || strings.Contains(fmt.Sprint(s.Content.Files), "P-101") {
+		t.Fatalf("the month is closed with %+v", s.Content.Files)
+	}
+	if r := pack(); r.StatusCode != http.StatusConflict {
+		t.Errorf("the package of a closed month is made again: got status %d", r.StatusCode)
+	}
+	auditorIs := func(cleared bool) *browser {
+		t.Helper()
+		if _, err := c.pool.Exec(t.Context(), `UPDATE app_user SET cleared = $1 WHERE username = 'auditor'`, cleared); err != nil {
+			t.Fatal(err)
+		}
+		return c.as(access.Auditor)
+	}
+	same := func(when string) {
+		t.Helper()
+		auditor := auditorIs(true)
+		b := []byte(c.body(auditor.get(novemberClose + "/package/1")))
+		if d := s.Content.Differs([]snapshot.File{snapshot.FileOf("package.zip", b)}); len(d) > 0 {
+			t.Errorf("%s: %v, of %d bytes", when, d, len(b))
+		}
+		if link := auditor.page(novemberClose).Find(`a[href="` + novemberClose + `/package/1"]`).Length(); link != 1 {
+			t.Errorf("%s: no link leads to it", when)
+		}
+	}
+	same("at once")
+	for _, sql := range []string{
+		`UPDATE department SET name = name || ' (antes)'`, `UPDATE vehicle SET status = 'retired'`, `DELETE FROM app_user WHERE username IN ('finance', 'manager')`,
+	} {
+		if _, err := c.pool.Exec(t.Context(), sql); err != nil {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+	same("after the department, the vehicles and the people")
+	if _, err := c.pool.Exec(t.Context(), `INSERT INTO reserved_act (act, class, reason, said_by, said_at, state) VALUES ('reserve', 'general', 'x', 'x', now(), 'in_force')`); err != nil {
+		t.Fatal(err)
+	}
+	same("after what is in it was reserved")
+	// Who is not cleared closes months, and does not get what names reserved vehicles.
+	if r := auditorIs(false).get(novemberClose + "/package/1"); r.StatusCode != http.StatusForbidden {
+		t.Errorf("who is not cleared: got status %d, want 403", r.StatusCode)
+	}
+	if r := auditorIs(true).get(novemberClose + "/package/2"); r.StatusCode != http.StatusNotFound {
+		t.Errorf("a version that is not there: got status %d, want 404", r.StatusCode)
+	}
+}
