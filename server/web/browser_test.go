@@ -567,6 +567,10 @@ func (b *tab) budgeted(c *town) {
 func (b *tab) matched(c *town) {
 	b.t.Helper()
 	c.matchSome()
+	// Who agrees sees the whole fleet, and some of it is reserved by now.
+	if _, err := c.pool.Exec(c.t.Context(), `UPDATE app_user SET cleared = true WHERE username = 'manager'`); err != nil {
+		b.t.Fatal(err)
+	}
 	c.awardSome()
 	c.openSome(c.tankMonth())
 	b.asUser("finance", func() {
