@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -65,7 +66,7 @@ func (p *pages) askChain(v *visit) (period report.Period, m *custody.Month, t re
 		for _, list := range [][]chain.Part{m.Steps[i].In, m.Steps[i].Out} {
 			for j := range list {
 				if list[j].Name == "department" {
-					list[j].Of = names.department(list[j].Of)
+					list[j].Of = cmp.Or(names.department(list[j].Of), v.words.Say("chain.nobody"))
 				}
 			}
 		}
