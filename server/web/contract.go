@@ -513,16 +513,13 @@ type contractWarning struct {
 // figures, and move slowly.
 const freshUses = 15 * time.Minute
 
-// usesPatience is how long Today waits for them where nobody knows any yet.
-var usesPatience = 200 * time.Millisecond
-
 // contractWarnings are those of levels that who visits has not seen.
 func (p *pages) contractWarnings(v *visit) (out []contractWarning, err error) {
 	if !p.seesUses(v) {
 		return nil, nil
 	}
 	ctx := context.WithoutCancel(v.r.Context()) // who asks may be gone before it is there
-	list, _ := p.lately.uses.within(freshUses, usesPatience, func() ([]contracting.Whole, error) {
+	list, _ := p.lately.uses.within(freshUses, p.Patience, func() ([]contracting.Whole, error) {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
 		list, err := p.Contracting.Uses(ctx)

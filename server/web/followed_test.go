@@ -7,9 +7,6 @@ import (
 	"time"
 )
 
-// Tests wait for what Today goes without where nobody knows it yet.
-func init() { usesPatience = time.Minute }
-
 // Whoever asks gets the answer before at once, while the next one is asked for once; what was asked
 // for before something was said is no answer; and where nothing is known patience ends.
 func TestFollowed(t *testing.T) {

@@ -181,7 +181,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	if cfg.API, err = os.ReadFile("../../docs/openapi.json"); err != nil {
 		t.Fatal(err)
 	}
-	cfg.Address = "https://litro.xalapa.example"
+	cfg.Address, cfg.Patience = "https://litro.xalapa.example", time.Minute
 	cfg.Views, cfg.Outbox, cfg.Ways = s.store, s.store, send.Ways{From: "litro@xalapa.example", Domains: []string{"xalapa.example"}, Folders: true}
 	cfg.CheckHook = hook.New(hook.Config{}).CheckURL
 	for _, f := range change {

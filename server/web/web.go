@@ -8,6 +8,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -71,6 +72,8 @@ type Config struct {
 	Stock Stock
 	// Budget keeps the budget; nil, and those pages are not there.
 	Budget Budget
+	// Patience is how long a page waits for what it can do without; zero: 200 ms.
+	Patience time.Duration
 	// Savings says what was saved; nil, and those pages are not there.
 	Savings Savings
 	// Closes keeps how months are closed; nil, and those pages are not there.
@@ -263,6 +266,7 @@ func newPages(cfg Config) *pages {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	cfg.Patience = cmp.Or(cfg.Patience, 200*time.Millisecond)
 	p := &pages{
 		Config: cfg, dictionary: newDictionary(cfg.Zone), templates: parseTemplates(), assets: readAssets(),
 		refuse: http.NewCrossOriginProtection(), parts: new(parts), painted: new(livery), limits: &limits{packing: make(chan struct{}, 1)}, lately: new(lately),
