@@ -46,6 +46,7 @@ func TestPapersFollow(t *testing.T) {
 		{"what shortens", []contract.Paper{award}, contract.Paper{Kind: contract.Amendment, Number: "x", Limits: contract.Limits{MaxCents: cents(200_000), Until: "2026-11-30"}}, "max", "less"},
 		{"what changes nothing", []contract.Paper{award}, contract.Paper{Kind: contract.Amendment, Number: "x", Limits: contract.Limits{MaxCents: cents(100_000)}}, "max", "same"},
 		{"a lower minimum alone", []contract.Paper{award}, contract.Paper{Kind: contract.Amendment, Number: "x", Limits: contract.Limits{MinCents: cents(1)}}, "max", "same"},
+		{"a minimum that is the maximum", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{MinCents: cents(100_000)}}, "", ""},
 		{"a minimum above", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{MinCents: cents(100_001)}}, "min", "above"},
 		{"an end before the beginning", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{Until: "2025-12-31"}}, "until", "before"},
 		{"what was typed wrongly", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{MaxCents: cents(50_000)}}, "", ""},
@@ -74,7 +75,7 @@ func TestExpected(t *testing.T) {
 		known   bool
 	}{
 		{"magna", "2025-12-31", 0, 0, false}, {"magna", "2026-01-01", 0, 235_000, true}, {"magna", "2026-06-30", 999, 230_000, true}, {"magna", "2026-07-01", 0, 235_000, true},
-		{"diesel", "2026-02-01", 250_000, 248_000, true}, {"diesel", "2026-02-01", 0, 0, false}, {"premium", "2026-02-01", 250_000, 0, false}, {"", "2026-02-01", 250_000, 0, false},
+		{"diesel", "2026-02-01", 250_000, 248_000, true}, {"diesel", "2026-02-01", 0, 0, false}, {"diesel", "2026-02-01", 2_000, 0, false}, {"diesel", "2026-02-01", 2_001, 1, true}, {"premium", "2026-02-01", 250_000, 0, false}, {"", "2026-02-01", 250_000, 0, false},
 	} {
 		if got, known := contract.Expected(list, c.product, c.day, c.posted); got != c.want || known != c.known {
 			t.Errorf("%s on %s: got %d %t, want %d %t", c.product, c.day, got, known, c.want, c.known)
@@ -142,6 +143,10 @@ func TestRunsOut(t *testing.T) {
 			t.Errorf("%s: got %s %s (%s to %s)", c.name, m.Outlook, m.RunsOut, m.Soonest, m.Latest)
 		}
 	}
+	most := int64(14_000) // four weeks are the fewest that tell anything
+	if m := contract.Reckon(contract.Limits{MaxCents: &most, Until: "2026-12-31"}, list[4:], today).Money; m.Outlook != contract.Ends {
+		t.Errorf("four weeks: got %s", m.Outlook)
+	}
 	none := contract.Reckon(contract.Limits{}, list, today)
 	if none.Money.Outlook != contract.NoMaximum || none.Liters.Outlook != contract.NoMaximum || none.Reached() != 0 {
 		t.Errorf("without limits: got %+v", none.Money)
@@ -183,6 +188,35 @@ func TestEnding(t *testing.T) {
 		u := contract.Reckon(contract.Limits{Until: until}, nil, "2026-10-05")
 		if u.Ending() != want || u.Expired != (until == "2026-10-04") {
 			t.Errorf("%s: got %d, %t", until, u.Ending(), u.Expired)
+		}
+	}
+}
+
+// Of two maxima that comes first which is used up, then which will be used up sooner, then of which
+// more is used; of two alike money, which is what is paid.
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	at := func(o contract.Outlook, day budget.Day, percent int64) contract.Measure {
+		return contract.Measure{Max: cents(1), Outlook: o, RunsOut: day, Percent: percent}
+	}
+	none := contract.Measure{Outlook: contract.NoMaximum, Percent: 99}
+	for _, c := range []struct {
+		name          string
+		money, liters contract.Measure
+		want          bool // liters
+	}{
+		{"no liters", at(contract.Lasts, "", 1), none, false}, {"no money", none, at(contract.Lasts, "", 1), true},
+		{"money is gone", at(contract.Gone, "", 100), at(contract.Ends, "2026-11-30", 99), false}, {"liters are gone", at(contract.Ends, "2026-11-30", 120), at(contract.Gone, "", 100), true},
+		{"both are gone", at(contract.Gone, "", 100), at(contract.Gone, "", 130), false},
+		{"money ends", at(contract.Ends, "2026-12-30", 10), at(contract.Lasts, "", 90), false}, {"liters end", at(contract.Lasts, "", 90), at(contract.Ends, "2026-12-30", 10), true},
+		{"money sooner", at(contract.Ends, "2026-12-29", 10), at(contract.Ends, "2026-12-30", 90), false}, {"liters sooner", at(contract.Ends, "2026-12-31", 90), at(contract.Ends, "2026-12-30", 10), true},
+		{"on one day", at(contract.Ends, "2026-12-30", 10), at(contract.Ends, "2026-12-30", 90), false},
+		{"more of money", at(contract.Lasts, "", 51), at(contract.Lasts, "", 50), false}, {"more of liters", at(contract.Lasts, "", 50), at(contract.Lasts, "", 51), true}, {"as much", at(contract.Lasts, "", 50), at(contract.Lasts, "", 50), false},
+	} {
+		u := contract.Use{Money: c.money, Liters: c.liters}
+		m, liters := u.Nearest()
+		if liters != c.want || (m == &u.Liters) != c.want {
+			t.Errorf("%s: liters %t, want %t", c.name, liters, c.want)
 		}
 	}
 }
