@@ -15,6 +15,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/report"
@@ -145,7 +146,7 @@ func (w words) worthFigures(all *stockroom.Values) (list []figure) {
 		t := &all.Ties[n-1]
 		f := figure{Name: w.Say("worth.difference"), Value: w.money(t.Difference()), Unit: all.Currency, Change: w.Say("worth.difference.entries", "Account", t.Account)}
 		if t.Said != nil {
-			f.Change = w.Say("worth.difference.said", "Account", t.Account, "Day", t.Day)
+			f.Change = w.Say("worth.difference.said", "Account", t.Account, "Day", w.dayOf(budget.Day(t.Day)))
 		}
 		if t.Difference() != 0 {
 			f.Class = "alarm"
@@ -194,8 +195,13 @@ func (w words) worthTable(t *report.Table, caption, csv string) tableView {
 				continue
 			}
 			cell.Text = w.saidOf(c.Key, cell.Text)
-			if c.Key == "worth_difference" && r.Cells[j].N != 0 {
-				cell.Class = "bad"
+			switch c.Key {
+			case "worth_day":
+				cell.Text = w.dayOf(budget.Day(r.Cells[j].Text))
+			case "worth_difference":
+				if r.Cells[j].N != 0 {
+					cell.Class = "bad"
+				}
 			}
 		}
 	}
@@ -339,7 +345,7 @@ func (p *pages) moneyOf(v *visit, period report.Period, t stockroom.Tank, typed 
 		o := &openingView{Action: address(at+"/opening", values), Summary: w.Say("worth.open"), Hint: w.Say("worth.open.hint"), Values: typed, Problem: problem, Max: stockroom.MaxNumber, MaxReason: stockroom.MaxReason}
 		if was := x.Opening; was != nil {
 			o.Summary = w.Say("worth.open.again")
-			o.Hint = w.Say("worth.opened", "Day", was.Day, "Liters", w.Liters(int64(was.UL)), "Amount", w.money(was.Cents), "Paper", was.Paper, "Who", was.By)
+			o.Hint = w.Say("worth.opened", "Day", w.dayOf(budget.Day(was.Day)), "Liters", w.Liters(int64(was.UL)), "Amount", w.money(was.Cents), "Paper", was.Paper, "Who", was.By)
 		}
 		if typed == nil {
 			o.Values = url.Values{"n": {"0"}}

@@ -144,7 +144,7 @@ func TestWorth(t *testing.T) {
 	if r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("the ledger: got status %d, want 303", r.StatusCode)
 	}
-	if figure := strings.Join(strings.Fields(finance.page(r.Header.Get("Location")).Find(".figures div").First().Text()), " "); !strings.Contains(figure, "1.00") || !strings.Contains(figure, "El mayor tiene de más") {
+	if figure := strings.Join(strings.Fields(finance.page(r.Header.Get("Location")).Find(".figures div").First().Text()), " "); !strings.Contains(figure, "1.00") || !strings.Contains(figure, "El mayor tiene de más") || !strings.Contains(figure, "saldo al 30 nov 2026") {
 		t.Errorf("the headline is %q", figure)
 	}
 	r = finance.post("/worth/ledger"+at, ledger)
