@@ -279,3 +279,17 @@ func TestWorthCloses(t *testing.T) {
 		}
 	})
 }
+
+// A liter is the least of which it is said what one is worth.
+func TestPriceOfALiter(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		ul          dispense.Volume
+		cents, want int64
+		known       bool
+	}{{dispense.Liter, 2399, 239_900, true}, {dispense.Liter - 1, 2399, 0, false}, {0, 0, 0, false}, {-dispense.Liter, -2399, 0, false}, {3 * dispense.Liter, 1000, 33_333, true}, {3 * dispense.Liter, 2000, 66_667, true}} {
+		if got, known := (worth.Amount{UL: c.ul, Cents: c.cents}).PriceE4(); got != c.want || known != c.known {
+			t.Errorf("%s for %d: got %d %t, want %d %t", c.ul, c.cents, got, known, c.want, c.known)
+		}
+	}
+}
