@@ -108,7 +108,7 @@ func withGauge(t *testing.T, tcp bool) *yardstick {
 	}
 	g := station.Gauge{Name: "patio", Driver: "tls", Compensated: "15C", PollS: 10, RecordMin: 60, Tanks: []station.GaugeTank{{Tank: "T1", Number: 1}, {Tank: "T2", Number: 2}}}
 	if tcp {
-		y.where = "127.0.0.1:0"
+		y.where = freeAddress(t) // it comes back where it was
 	} else {
 		y.where = filepath.Join(i.dir, "gauge")
 	}

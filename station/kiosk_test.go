@@ -81,7 +81,7 @@ func TestKioskHealsItself(t *testing.T) {
 	}
 	i := newIsland(t)
 	i.start()
-	w := &wall{i: i, address: "127.0.0.1:0"}
+	w := &wall{i: i, address: freeAddress(t)} // it comes back where it was
 	w.serve()
 	ctx, cancel := context.WithCancel(context.Background())
 	var group sync.WaitGroup

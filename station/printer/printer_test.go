@@ -20,6 +20,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/sim/freeport"
 	simprinter "github.com/litro-fuel/litro/sim/printer"
 	"github.com/litro-fuel/litro/sim/ptyport"
 	"github.com/litro-fuel/litro/station/disk"
@@ -334,17 +335,16 @@ func TestTooLate(t *testing.T) {
 
 func TestUnplugged(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	free, err := freeport.Addresses(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := l.Addr().String()
-	l.Close()
-	d := newDesk(t, printer.NewStream(printer.TCP(address), profile(t, "generic-80")), t.TempDir(), quick)
+	d := newDesk(t, printer.NewStream(printer.TCP(free[0]), profile(t, "generic-80")), t.TempDir(), quick)
 	d.put(1)
 	d.until("it is silent", func() bool { x := d.Trouble(); return x != nil && x.What == printer.Silent })
-	if l, err = net.Listen("tcp", address); err != nil {
-		t.Skip("the port was taken meanwhile")
+	l, err := net.Listen("tcp", free[0])
+	if err != nil {
+		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	sim := simprinter.New(simprinter.Options{Mute: true})

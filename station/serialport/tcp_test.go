@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/litro-fuel/litro/sim/freeport"
 	"github.com/litro-fuel/litro/station/serialport"
 )
 
@@ -36,7 +37,11 @@ func accept(t *testing.T, l *net.TCPListener) *net.TCPConn {
 
 func TestPortServerHangsUpAndIsBack(t *testing.T) {
 	t.Parallel()
-	l := listen(t, "127.0.0.1:0")
+	free, err := freeport.Addresses(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := listen(t, free[0])
 	r, heard := reopening(t, serialport.Config{Address: l.Addr().String(), ReadTimeout: 10 * time.Second})
 	send(t, r, "hello")
 	far := accept(t, l)
@@ -49,7 +54,7 @@ func TestPortServerHangsUpAndIsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	far.Close()
-	_, err := r.Read(make([]byte, 8))
+	_, err = r.Read(make([]byte, 8))
 	wantIs(t, err, serialport.ErrUnplugged)
 	wantSays(t, err, l.Addr().String(), "the connection to the port server broke")
 
