@@ -25,21 +25,34 @@ SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.iss
        l.at, l.volume_ul, l.amount_cents, l.price_e4,
        CASE WHEN l.permit <> '' THEN permit_key(l.permit)
             ELSE coalesce((SELECT min(permit_key(p.permit)) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer HAVING count(DISTINCT permit_key(p.permit)) = 1), '') END,
-       ticket_key(l.ticket), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
+       ticket_key(l.ticket), coalesce(u.vehicle, ''), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
        coalesce(d.price_e4, 0), coalesce(d.tolerances, 0), coalesce(d.reason, ''), coalesce(d.said_by, ''), d.said_at,
        f.station, f.epoch, f.seq, f.branch
   FROM l
+  LEFT JOIN u ON u.card = upper(regexp_replace(l.card, '[^[:alnum:]]', '', 'g'))
   LEFT JOIN LATERAL (SELECT * FROM line_decision d WHERE (d.document, d.part, d.n) = (l.document, l.part, l.n) ORDER BY d.decision DESC LIMIT 1) d ON true
 ` + decidedFills + `
  WHERE NOT (l.part = 'concept'
             AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
             AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit)))`
 
+// Whose a card is that a line l has: that of the one vehicle whose number, plate or inventory
+// number it is. Where no line has a card nobody looks.
+const cardsOfLines = `u AS MATERIALIZED (
+    SELECT k.card, min(v.vehicle) AS vehicle
+      FROM vehicle v
+      CROSS JOIN LATERAL unnest(ARRAY[v.fleet_no, v.plate, v.inventory_no]) AS n (no)
+      CROSS JOIN LATERAL (SELECT upper(regexp_replace(n.no, '[^[:alnum:]]', '', 'g')) AS card) k
+     WHERE (SELECT count(*) FROM l WHERE l.card <> '') > 0
+       AND k.card <> '' AND k.card IN (SELECT upper(regexp_replace(l.card, '[^[:alnum:]]', '', 'g')) FROM l)
+     GROUP BY k.card HAVING count(DISTINCT v.vehicle) = 1
+)`
+
 const contractsNow = `c AS MATERIALIZED (SELECT * FROM contract_now), p AS MATERIALIZED (SELECT * FROM permit_now)`
 
 const billedLinesSQL = `WITH ` + contractsNow + `, l AS (
     SELECT * FROM billed_line WHERE issued_at >= @window_from AND issued_at < @window_to
-)` + billedLineSelect + ` AND (l.issued_at >= @from AND l.issued_at < @to OR coalesce(d.what, 'open') = 'open')
+), ` + cardsOfLines + billedLineSelect + ` AND (l.issued_at >= @from AND l.issued_at < @to OR coalesce(d.what, 'open') = 'open')
  ORDER BY l.taken, l.part, l.n`
 
 // wall is a moment by a clock of the office, as documents have their times.
@@ -61,7 +74,7 @@ func (s *Store) BilledLines(ctx context.Context, period, window [2]time.Time, zo
 	})
 }
 
-const billedLineSQL = `WITH ` + contractsNow + `, l AS (SELECT * FROM billed_line WHERE (document, part, n) = (@document, @part, @n))` + billedLineSelect
+const billedLineSQL = `WITH ` + contractsNow + `, l AS (SELECT * FROM billed_line WHERE (document, part, n) = (@document, @part, @n)), ` + cardsOfLines + billedLineSelect
 
 // BilledLine returns a line, or fault.ErrNotFound.
 func (s *Store) BilledLine(ctx context.Context, id matching.LineID, zone *time.Location) (matching.Line, error) {
@@ -90,7 +103,7 @@ func (s *Store) billedLines(ctx context.Context, sql string, zone *time.Location
 		var at, said *time.Time
 		var fills refColumns
 		err = row.Scan(&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Card, &l.Seller, &l.Product,
-			&at, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket,
+			&at, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket, &l.Vehicle,
 			&d.N, &d.Batch, &d.What, &d.Pass, &d.State, &d.VolumeUL, &d.Cents, &d.PriceE4, &d.Tolerances, &d.Reason, &d.By, &said,
 			&fills.station, &fills.epoch, &fills.seq, &fills.branch)
 		l.IssuedAt = unwall(issued, zone)

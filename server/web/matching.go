@@ -344,6 +344,9 @@ func (w words) fillChoice(l *matching.Line, f *matching.Fill, cleared bool) fill
 	if f.Product != "" && l.Product != f.Product {
 		more = append(more, w.Say("matching.other.product"))
 	}
+	if l.Vehicle != "" && f.Vehicle != "" && l.Vehicle != f.Vehicle {
+		more = append(more, w.Say("matching.other.vehicle"))
+	}
 	if l.Keys.Permit != f.Keys.Permit && l.Keys.Permit != "" && l.Card == "" {
 		more = append(more, w.Say("matching.other.station"))
 	}

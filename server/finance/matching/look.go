@@ -267,7 +267,9 @@ func (d *Decision) changed(link *match.Link) bool {
 	return len(link.Fills) != len(d.Fills) || link.VolumeUL != d.VolumeUL || link.Cents != d.Cents || (other(link.State) || other(d.State)) && link.State != d.State
 }
 
-// other tells whether a line is of another thing than its fill, whatever the figures are.
+// other tells whether a line is of another thing than its fill, whatever the figures are. That it
+// has another vehicle's card is none: what somebody decided knowing that stays, and vehicles get other
+// numbers.
 func other(s match.State) bool { return s == match.Product || s == match.Money }
 
 // line counts a line of the period, and takes the fills that it was decided to be of.

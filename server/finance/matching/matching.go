@@ -53,6 +53,7 @@ type Line struct {
 	Text            string
 	Permit, Ticket  string // as written
 	Card, Seller    string // of a purchase
+	Vehicle         string // of ours, whose number, plate or inventory number the card is; empty: of none
 	Product         string // of the catalog
 	At              time.Time
 	VolumeUL        dispense.Volume
@@ -144,7 +145,7 @@ func cardSite(rfc string) string { return "card " + rfc }
 // matchLine is a line as package match takes it.
 func (l *Line) matchLine() match.Line {
 	m := match.Line{
-		ID: l.String(), Site: l.site(), Ticket: l.Keys.Ticket, Product: l.Product, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
+		ID: l.String(), Site: l.site(), Ticket: l.Keys.Ticket, Product: l.Product, Vehicle: l.Vehicle, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
 	}
 	if !l.At.IsZero() {
 		m.At, m.Dated = l.At, true
@@ -155,6 +156,6 @@ func (l *Line) matchLine() match.Line {
 func (f *Fill) matchFill(zone *time.Location) match.Fill {
 	at := f.At.In(zone)
 	return match.Fill{
-		Ref: f.Ref, Site: f.site(), Ticket: f.Keys.Ticket, Product: f.Product, At: at, Day: at.Format(time.DateOnly), VolumeUL: f.VolumeUL, Currency: f.Currency, Cents: f.Cents, PriceE4: f.PriceE4,
+		Ref: f.Ref, Site: f.site(), Ticket: f.Keys.Ticket, Product: f.Product, Vehicle: f.Vehicle, At: at, Day: at.Format(time.DateOnly), VolumeUL: f.VolumeUL, Currency: f.Currency, Cents: f.Cents, PriceE4: f.PriceE4,
 	}
 }

@@ -557,6 +557,45 @@ func TestSupplies(t *testing.T) {
 	}
 }
 
+// A purchase with the card of another vehicle than fueled is not accepted with what is exact, and
+// says so; a card is a vehicle's by its number, plate or inventory number, however they are written,
+// and what somebody decided stays when numbers change.
+func TestTheCardOfAnotherVehicle(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.exec(`UPDATE contract SET rfc = 'XAXX010101000' WHERE contract = 'gas'`)
+	o.contract("cards", issuer, matching.Card, "PL/4950/EXP/ES/2015", "CNE/PL/00320/EXP/ES/2026")
+	o.exec(`INSERT INTO rule (rule, body) VALUES ('r', '{"rule":"r"}')`)
+	for id, no := range map[string][3]string{"v1": {"X-001", "GTO 1", ""}, "v2": {"2", "x 002", ""}, "v3": {"3", "GTO-3", "X/003"}, "v4": {"4", "AB-1", "4004"}, "v5": {"5", "AB1", "4005"}} {
+		o.exec(`INSERT INTO vehicle (vehicle, fleet_no, plate, inventory_no, name, status, grades, rule, odometer) VALUES ($1, $2, $3, $4, '', 'active', '{magna}', 'r', 'on')`, id, no[0], no[1], no[2])
+	}
+	sales := supplier.Invent(14, 6, supplier.Card, time.Date(2026, 10, 5, 6, 0, 0, 0, o.zone))
+	for i, card := range []string{"X-001", "X002", "X-003", "AB-1", "X-777", "X-002"} { // the fourth is two vehicles', the fifth nobody's
+		sales[i].Card = card
+	}
+	o.billed(14, terms(supplier.Card, supplier.Month), sales, nil)
+	refs := o.poured("cards", sales, nil)
+	for i, vehicle := range []string{"v1", "v2", "v3", "v4", "v1", "v3"} {
+		o.exec(`UPDATE dispense SET vehicle = $2 WHERE seq = $1`, refs[i].Seq, vehicle)
+	}
+	q := matching.Question{From: o.month(time.October).From, To: o.month(time.November).To}
+	o.want(q, "exact 5, differs 1, loose 6")
+	seen := o.look(q)
+	i := slices.IndexFunc(seen.Rows, func(r matching.Row) bool { return r.Sort == matching.Differs })
+	if r := seen.Rows[i]; r.Link.State != match.Vehicle || r.Card != "X-002" || r.Vehicle != "v2" || r.Fills[0].Vehicle != "v3" {
+		t.Errorf("got %+v of %+v", r.Link, r.Line)
+	}
+	if done, err := o.desk.AcceptExact(o.ctx, "fina", q); err != nil || done.Lines != 5 {
+		t.Errorf("accepted: got %+v, %v", done, err)
+	}
+	o.want(q, "differs 1, done 5, loose 1")
+	o.exec(`UPDATE vehicle SET fleet_no = '1' WHERE vehicle = 'v1'`)
+	o.exec(`UPDATE vehicle SET fleet_no = 'X-001' WHERE vehicle = 'v2'`)
+	o.want(q, "differs 1, done 5, loose 1")
+	o.decide("fina", seen.Rows[i].LineID, matching.Said{What: matching.Linked, Fills: []match.Ref{refs[5]}, Reason: "prestó la tarjeta"})
+	o.want(q, "done 6")
+}
+
 func TestBulkIsOfNoFill(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

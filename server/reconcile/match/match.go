@@ -21,6 +21,7 @@ type Line struct {
 	Site     string // where it was, as fills name it; empty: the line does not say
 	Ticket   string // the supplier's own number of the fill; empty: it has none
 	Product  string // as fills name it
+	Vehicle  string // the one of ours whose card or number it has, as fills name it; empty: it says none, or none of ours
 	At       time.Time
 	Dated    bool // At is of the fill; otherwise it is of the document, which may come days later
 	VolumeUL dispense.Volume
@@ -68,6 +69,7 @@ type Fill struct {
 	Site     string
 	Ticket   string
 	Product  string // empty: nobody has said which of the catalog it is, and it is not compared
+	Vehicle  string // empty: it was of none, and it is not compared
 	At       time.Time
 	Day      string // the day of the place where it flowed, as 2026-05-15
 	VolumeUL dispense.Volume
@@ -79,6 +81,9 @@ type Fill struct {
 }
 
 func (f *Fill) isOf(product string) bool { return f.Product == "" || f.Product == product }
+
+// byCardOf tells whether a line may be of the vehicle of a fill, by what it says of it.
+func (f *Fill) byCardOf(l *Line) bool { return l.Vehicle == "" || f.Vehicle == "" || l.Vehicle == f.Vehicle }
 
 func (f *Fill) priced() bool { return f.Cents != 0 || f.PriceE4 != 0 }
 
@@ -113,6 +118,7 @@ const (
 	Price     State = "price"     // the price does
 	Amount    State = "amount"    // the amount alone does
 	Product   State = "product"   // it is another fuel
+	Vehicle   State = "vehicle"   // it has the card or the number of another vehicle of ours
 	Money     State = "money"     // it is billed in other money, and amounts cannot be compared
 	Suggested State = "suggested" // a person has to say so
 	Ambiguous State = "ambiguous" // several come about as near
@@ -227,6 +233,8 @@ func (m *matcher) compare(l *Line, f *Fill) *Link {
 	switch {
 	case !f.isOf(l.Product):
 		link.State = Product
+	case !f.byCardOf(l):
+		link.State = Vehicle
 	case over(int64(link.VolumeUL), int64(m.t.VolumeUL), int64(f.VolumeUL), m.t.VolumeMill):
 		link.State = Volume
 	case !f.inMoneyOf(l):
@@ -364,7 +372,7 @@ func (m *matcher) again() {
 // of no other.
 func (m *matcher) byFigures() {
 	same := func(l *Line, f *Fill) bool {
-		return f.costs(l) && l.Site == f.Site && f.isOf(l.Product) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && m.sameDay(l, f)
+		return f.costs(l) && l.Site == f.Site && f.isOf(l.Product) && f.byCardOf(l) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && m.sameDay(l, f)
 	}
 	for _, pair := range m.pairs(same) {
 		if len(pair.fills) == 1 && pair.only {
@@ -435,7 +443,7 @@ func Distance(l *Line, f *Fill) int64 {
 	if l.Dated {
 		d += abs(int64(l.At.Sub(f.At))) / int64(time.Hour) * 1000
 	}
-	for _, same := range []bool{f.isOf(l.Product), f.inMoneyOf(l)} {
+	for _, same := range []bool{f.isOf(l.Product), f.byCardOf(l), f.inMoneyOf(l)} {
 		if !same {
 			d += 1_000_000
 		}

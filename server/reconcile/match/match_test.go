@@ -54,6 +54,12 @@ func unsaid(f match.Fill) match.Fill {
 	return f
 }
 
+// of is a fill of a vehicle.
+func of(f match.Fill, vehicle string) match.Fill {
+	f.Vehicle = vehicle
+	return f
+}
+
 func in(f match.Fill, currency string) match.Fill {
 	f.Currency = currency
 	return f
@@ -116,6 +122,12 @@ func TestLines(t *testing.T) {
 		{"another price", []match.Line{with(billed("x", a), func(l *match.Line) { l.PriceE4 += 101 })}, []match.Fill{a}, nil, "x ticket price 1\n"},
 		{"another amount", []match.Line{with(billed("x", a), func(l *match.Line) { l.Cents += 97 })}, []match.Fill{a}, nil, "x ticket amount 1\n"},
 		{"another fuel", []match.Line{with(billed("x", a), func(l *match.Line) { l.Product = "diesel" })}, []match.Fill{a}, nil, "x ticket product 1\n"},
+		{"another vehicle's card", []match.Line{with(billed("x", of(a, "v1")), func(l *match.Line) { l.Vehicle = "v2" })}, []match.Fill{of(a, "v1")}, nil, "x ticket vehicle 1\n"},
+		{"its card, and one of nobody here", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v1" }), billed("y", b)}, []match.Fill{of(a, "v1"), of(b, "v2")}, nil, "x ticket matched 1\ny ticket matched 2\n"},
+		{"a card, and fuel of no vehicle", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v1" })}, []match.Fill{a}, nil, "x ticket matched 1\n"},
+		{"figures of two, of which the card names one", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v2"; none(l) })}, []match.Fill{of(moved(a, 4, 0, 0), "v1"), of(a, "v2")}, nil, "x figures matched 1\n"},
+		{"figures of another's card", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v2"; none(l) })}, []match.Fill{of(a, "v1")}, nil, "x distance suggested 1\n"},
+		{"a card, and what somebody said", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v2" })}, []match.Fill{of(a, "v1")}, []match.Decision{{Line: "x", Fills: []match.Ref{ref(1)}}}, "x person vehicle 1\n"},
 		{"all of it is another", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL *= 2; l.Cents *= 2 })}, []match.Fill{a}, nil, "x ticket volume 1\n"},
 		{"at the bounds of liters, price and amount", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL += 200_000; l.PriceE4 -= 100; l.Cents += 96 })}, []match.Fill{a}, nil, "x ticket within 1\n"},
 		{"a microliter past them", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL -= 200_001 })}, []match.Fill{a}, nil, "x ticket volume 1\n"},
