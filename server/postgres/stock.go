@@ -291,7 +291,7 @@ func stockStatements(ctx context.Context, tx pgx.Tx, r *stockroom.Records, args 
 
 // Lines of who brings fuel in bulk, of a product, and the delivery that each was said to be of.
 const bulkLinesSQL = `
-SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, trim(l.series || ' ' || l.number), l.text, l.product, l.volume_ul, l.amount_cents, l.currency,
+SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, trim(l.series || ' ' || l.number), l.text, l.product, l.ticket, l.volume_ul, l.amount_cents, l.currency,
        coalesce(n.station, ''), coalesce(n.epoch, 0), coalesce(n.seq, 0)
   FROM billed_line l
   LEFT JOIN delivery_noted n ON (n.document, n.part, n.line) = (l.document, l.part, l.n)
@@ -303,7 +303,7 @@ SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, trim(l.series || ' '
 func (s *Store) BulkLines(ctx context.Context, product string, from, to time.Time, zone *time.Location) (list []stockroom.Line, err error) {
 	var l stockroom.Line
 	err = readEach(ctx, s.pool, "lines that bill fuel in bulk", bulkLinesSQL, pgx.NamedArgs{"product": product, "from": wall(from, zone), "to": wall(to, zone)}, []any{
-		&l.Document, &l.Part, &l.N, &l.IssuedAt, &l.Supplier, &l.Folio, &l.Text, &l.Product, &l.VolumeUL, &l.Cents, &l.Currency, &l.Of.Station, &l.Of.Epoch, &l.Of.Seq,
+		&l.Document, &l.Part, &l.N, &l.IssuedAt, &l.Supplier, &l.Folio, &l.Text, &l.Product, &l.Ticket, &l.VolumeUL, &l.Cents, &l.Currency, &l.Of.Station, &l.Of.Epoch, &l.Of.Seq,
 	}, func() error {
 		l.IssuedAt, l.Counts = unwall(l.IssuedAt, zone), true
 		list = append(list, l)

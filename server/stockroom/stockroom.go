@@ -141,6 +141,7 @@ type Line struct {
 	IssuedAt        time.Time
 	Supplier, Folio string
 	Text, Product   string
+	Ticket          string // the supplier's own number of the load; empty: the line has none
 	VolumeUL        dispense.Volume
 	Cents           int64
 	Currency        string

@@ -76,10 +76,7 @@ var stationNames = map[string]string{"norte": "Patio Norte", "sur": "Taller Sur"
 
 func newTown(t *testing.T) *town {
 	t.Helper()
-	c := &town{
-		site: newSite(t), authors: map[string]*dispensetest.Author{}, totals: map[string]dispense.Volume{}, odo: map[string]int64{},
-		pending: map[string][]*dispense.Record{}, november: map[string]dispense.Volume{}, vehicleNovember: map[string]dispense.Volume{}, fills: map[string]int{},
-	}
+	c := newBareTown(t)
 	c.saveFleet()
 	for i, id := range []string{"norte", "oriente", "sur"} {
 		c.addStation(id, []string{"00", "01", "02"}[i])
@@ -88,6 +85,15 @@ func newTown(t *testing.T) *town {
 	c.ingest()
 	c.judge()
 	return c
+}
+
+// newBareTown returns a town without vehicles and stations.
+func newBareTown(t *testing.T) *town {
+	t.Helper()
+	return &town{
+		site: newSite(t), authors: map[string]*dispensetest.Author{}, totals: map[string]dispense.Volume{}, odo: map[string]int64{},
+		pending: map[string][]*dispense.Record{}, november: map[string]dispense.Volume{}, vehicleNovember: map[string]dispense.Volume{}, fills: map[string]int{},
+	}
 }
 
 // in returns the same town for a part of a test.
@@ -300,12 +306,25 @@ func (c *town) deny() {
 	})
 }
 
-// ingest brings all records in, as messages, and the stations' signs of life.
+// ingest brings all records in, and the stations' signs of life.
 func (c *town) ingest() {
+	c.t.Helper()
+	c.takeIn(now)
+	current := c.fleetVersion()
+	for station, said := range map[string]struct {
+		ago            time.Duration
+		unsent, behind int64
+	}{"norte": {20 * time.Second, 0, 0}, "sur": {45 * time.Second, 3, 0}, "oriente": {27 * time.Hour, 41, 4}} {
+		c.held(station, dispense.Version{Era: current.Era, N: current.N - said.behind}, said.unsent, said.ago)
+	}
+}
+
+// takeIn brings in all records that are not there yet, as messages that come at a time.
+func (c *town) takeIn(at time.Time) {
 	c.t.Helper()
 	g := ingest.New(ingest.Config{
 		Log: slog.New(slog.NewTextHandler(c.t.Output(), nil)), Store: c.store, Out: silence{}, Receipt: dispensetest.ReceiptKey, Era: 1,
-		Now: func() time.Time { return now }, Linger: time.Millisecond,
+		Now: func() time.Time { return at }, Linger: time.Millisecond,
 	})
 	ctx, cancel := context.WithCancel(c.t.Context())
 	var wg sync.WaitGroup
@@ -315,20 +334,14 @@ func (c *town) ingest() {
 		}
 	})
 	for station, records := range c.pending {
+		delete(c.pending, station)
 		for part := range slices.Chunk(records, 16) {
 			g.Offer(c.authors[station].Topic(), dispensetest.Message(part...))
 		}
-		c.wait(station, int64(len(records)))
+		c.wait(station, c.authors[station].Head.Seq)
 	}
 	cancel()
 	wg.Wait()
-	current := c.fleetVersion()
-	for station, said := range map[string]struct {
-		ago            time.Duration
-		unsent, behind int64
-	}{"norte": {20 * time.Second, 0, 0}, "sur": {45 * time.Second, 3, 0}, "oriente": {27 * time.Hour, 41, 4}} {
-		c.held(station, dispense.Version{Era: current.Era, N: current.N - said.behind}, said.unsent, said.ago)
-	}
 }
 
 // fleetVersion returns the version of the fleet's log.

@@ -402,7 +402,11 @@ func (p *pages) noteForm(v *visit, s *stockroom.Sheet, typed url.Values, problem
 			continue // of another delivery
 		}
 		id := l.LineID.String()
-		view.Lines = append(view.Lines, option{id, joined(l.Supplier, l.Folio, w.Day(l.IssuedAt), w.Liters(int64(l.VolumeUL))+" L"), view.Values.Get("line") == id})
+		ticket := ""
+		if l.Ticket != "" {
+			ticket = w.Say("matching.ticket", "Number", l.Ticket)
+		}
+		view.Lines = append(view.Lines, option{id, joined(l.Supplier, l.Folio, ticket, w.Day(l.IssuedAt), w.Liters(int64(l.VolumeUL))+" L"), view.Values.Get("line") == id})
 	}
 	return view, nil
 }
