@@ -2,8 +2,30 @@ package server
 
 import (
 	"context"
+	"path/filepath"
 	"time"
+
+	"github.com/litro-fuel/litro/server/finance/closes"
+	"github.com/litro-fuel/litro/server/keyring"
 )
+
+// NewCloseKey makes another key to close months by, for the next start of the server, and says so in
+// the audit trail. The file is that of the key.
+func (c *Center) NewCloseKey(ctx context.Context, who string) (k keyring.Key, file string, err error) {
+	dir := filepath.Join(c.Config.Data, keysDir)
+	if k, file, err = c.Keys.AddClose(dir); err != nil {
+		return k, file, err
+	}
+	return k, file, c.Store.Audit(ctx, who, "key to close months by", k.VKey)
+}
+
+// closeKeys are those by which months are closed.
+func closeKeys(r *keyring.Ring) (all []closes.Key) {
+	for _, k := range r.Close {
+		all = append(all, closes.Key{Signer: k.Signer, Verifier: k.Verifier, VKey: k.VKey})
+	}
+	return all
+}
 
 // closePeriod is how often the server looks which months are due. Nothing hangs on the minute:
 // until it has ended a late window the month takes what comes, whatever the day.

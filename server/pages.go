@@ -139,9 +139,8 @@ func (c *Center) spending() *spending.Desk {
 
 // Closes returns the desk at which months are closed.
 func (c *Center) Closes() *closes.Desk {
-	k := c.Keys.Log
 	return closes.New(closes.Config{
-		Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Origin: c.Keys.Origin, Signer: k.Signer, Verifier: k.Verifier, VKey: k.VKey, Matching: c.lines(), Stock: c.stock(), Budget: c.spending(),
+		Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Origin: c.Keys.Origin, Keys: closeKeys(c.Keys), Matching: c.lines(), Stock: c.stock(), Budget: c.spending(),
 		Cabinet: evidence.At(c.Config.evidenceDir()),
 	})
 }

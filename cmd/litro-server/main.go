@@ -67,7 +67,7 @@ that user's.`,
 	}
 	root.AddCommand(serveCommand(a), migrateCommand(a), setupCodeCommand(a), doctorCommand(a), backupCommand(a), restoreCommand(a), databaseCommand(a), dsnCommand(a),
 		stationCommand(a), caCommand(a), stickCommand(a), enforceCommand(a), observeCommand(a),
-		importCommand(a), vehicleCommand(a), photoCommand(a), labelCommand(a), personCommand(a), onceCommand(a), overrideCommand(a), voucherCommand(a), invoiceCommand(a), packageCommand(a),
+		importCommand(a), vehicleCommand(a), photoCommand(a), labelCommand(a), personCommand(a), onceCommand(a), overrideCommand(a), voucherCommand(a), invoiceCommand(a), closeCommand(a), packageCommand(a),
 		exportCommand(a), replayCommand(a), evidenceCommand(a), userCommand(a))
 	return root
 }

@@ -87,7 +87,7 @@ type CloseMonth struct {
 	Acts    []CloseAct   `json:"acts" nullable:"false"`
 	Gaps    []CloseGap   `json:"gaps" nullable:"false" doc:"That nobody has given a reason for."`
 	Trouble []string     `json:"trouble" nullable:"false" doc:"What is not as it was done: somebody has changed the database."`
-	Key     string       `json:"key" doc:"By which closed months are signed."`
+	Keys    []string     `json:"keys" nullable:"false" doc:"By which months were closed until now; the last one is in force, and each signed for the one after it."`
 
 	Package *ClosePackage `json:"package,omitempty" doc:"The audit package of these very figures; its hash is part of what is signed. Absent: there is none, or a figure has changed since."`
 }
@@ -204,7 +204,7 @@ func (c *call) closeMonth(month string) (CloseMonth, error) {
 		return CloseMonth{}, err
 	}
 	m := CloseMonth{
-		Close: closeOf(&s.Month, s.Name, s.Dates, s.Due), Hash: s.Hash.String(), Missing: listed(s.Missing), Trouble: listed(s.Trouble), Checks: []CloseCheck{}, Figures: []CloseSum{}, Acts: []CloseAct{}, Gaps: []CloseGap{}, Key: c.Closes.VKey(),
+		Close: closeOf(&s.Month, s.Name, s.Dates, s.Due), Hash: s.Hash.String(), Missing: listed(s.Missing), Trouble: listed(s.Trouble), Checks: []CloseCheck{}, Figures: []CloseSum{}, Acts: []CloseAct{}, Gaps: []CloseGap{}, Keys: listed(s.Keys),
 	}
 	for _, t := range s.Tasks {
 		for _, l := range t.Lines {

@@ -113,7 +113,7 @@ func newSite(t *testing.T) *site {
 	spent := spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: clock, Open: closes.Reader(s.store, calendar)})
 	pages.Budget = spent
 	pages.Closes = closes.New(closes.Config{
-		Store: s.store, Calendar: calendar, Now: clock, Origin: ring.Origin, Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey,
+		Store: s.store, Calendar: calendar, Now: clock, Origin: ring.Origin, Keys: []closes.Key{{Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey}},
 		Matching: matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock}), Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone, Now: clock}), Budget: spent,
 		Cabinet: cabinet,
 	})

@@ -46,8 +46,8 @@ func (b *Book) agrees(a Act, c *snapshot.Content) error {
 		return fmt.Errorf("the figures are %.8s by now, and not %.8s; look at what has changed, and sign those", h, a.Hash)
 	}
 	want := b.Content(c.Origin, a.Period, nil)
-	if c.Month != want.Month || c.Year != want.Year || c.N != want.N || c.Version != want.Version || c.Was != want.Was || c.Zone != want.Zone {
-		return fmt.Errorf("the figures are of %s, version %d, and the month is %s, version %d; make them anew", c.Month, c.Version, want.Month, want.Version)
+	if !isOf(c, want) || c.Zone != want.Zone {
+		return fmt.Errorf("the figures are of %s, version %d, in %s, and the month is %s, version %d, in %s; make them anew", c.Month, c.Version, c.Zone, want.Month, want.Version, want.Zone)
 	}
 	r := b.terms.rules(a.N)
 	for _, n := range Names {
@@ -65,6 +65,11 @@ func (b *Book) agrees(a Act, c *snapshot.Content) error {
 	return errors.Join(errs...)
 }
 
+// isOf tells whether a content is of the month, and the version, that another one is of.
+func isOf(c, want *snapshot.Content) bool {
+	return c.Month == want.Month && c.Year == want.Year && c.N == want.N && c.Version == want.Version && c.Was == want.Was
+}
+
 // Sealed returns what is to be sealed of a month that was closed: the content, and who signed,
 // remarked, reopened and closed it. Its place in the chain is for who has the one before.
 func (b *Book) Sealed(p budget.Period, c *snapshot.Content) (*snapshot.Sealed, error) {
@@ -75,6 +80,29 @@ func (b *Book) Sealed(p budget.Period, c *snapshot.Content) (*snapshot.Sealed, e
 	if err := b.Agrees(Act{N: m.Close.N, Period: p, Kind: Close, Hash: m.Close.Hash}, c); err != nil {
 		return nil, err
 	}
+	return b.around(m, c), nil
+}
+
+// WasSealed returns what was sealed of a month that is closed, as acts say it, for who has its content
+// from the note: that was in order when it was sealed, by the checks and in the time zone of then, and
+// is not held against those of now.
+func (b *Book) WasSealed(p budget.Period, c *snapshot.Content) (*snapshot.Sealed, error) {
+	m := b.Month(p)
+	if m.State != Closed {
+		return nil, fmt.Errorf("%s: it is not closed", b.terms.Month(p))
+	}
+	h, err := c.Hash()
+	if err != nil {
+		return nil, err
+	}
+	if h != m.Close.Hash || !isOf(c, b.Content(c.Origin, p, nil)) {
+		return nil, fmt.Errorf("%s: it was closed with figures %.8s, and these are %.8s of %s, version %d", b.terms.Month(p), m.Close.Hash, h, c.Month, c.Version)
+	}
+	return b.around(m, c), nil
+}
+
+// around is a content with who signed, remarked, reopened and closed it.
+func (b *Book) around(m Month, c *snapshot.Content) *snapshot.Sealed {
 	s := &snapshot.Sealed{Content: *c, Closed: person(*m.Close)}
 	for _, a := range m.Signed(m.Close.Hash) {
 		s.Signed = append(s.Signed, person(a))
@@ -87,7 +115,7 @@ func (b *Book) Sealed(p budget.Period, c *snapshot.Content) (*snapshot.Sealed, e
 	if m.Opening != nil {
 		s.Reopened = &snapshot.Reopening{Asked: person(m.Opening[0]), Agreed: person(m.Opening[1]), Reason: text(m.Opening[0].Reason)}
 	}
-	return s, nil
+	return s
 }
 
 // person returns who did an act, as a note can have it.

@@ -179,11 +179,11 @@ func TestAgrees(t *testing.T) {
 		{"in order", b, 0, dispense.Hash{}, c, ""},
 		{"something that does not stand in the way", b, 0, dispense.Hash{}, differs, ""},
 		{"another hash", b, 0, figures("a"), c, "the figures are " + hash(t, c).String()[:8] + " by now, and not " + figures("a").String()[:8] + "; look at what has changed, and sign those"},
-		{"of another month", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Month = "2026-10" }), "the figures are of 2026-10, version 1, and the month is 2026-09, version 1; make them anew"},
+		{"of another month", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Month = "2026-10" }), "the figures are of 2026-10, version 1, in America/Mexico_City, and the month is 2026-09, version 1, in America/Mexico_City; make them anew"},
 		{"of another year", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Year = 2025 }), "make them anew"},
 		{"of another number", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.N = 10 }), "make them anew"},
-		{"of another version", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Version, c.Was = 2, figures("a").String() }), "the figures are of 2026-09, version 2, and the month is 2026-09, version 1; make them anew"},
-		{"of another zone", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Zone = "UTC" }), "make them anew"},
+		{"of another version", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Version, c.Was = 2, figures("a").String() }), "the figures are of 2026-09, version 2, in America/Mexico_City, and the month is 2026-09, version 1, in America/Mexico_City; make them anew"},
+		{"of another zone", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Zone = "UTC" }), "the figures are of 2026-09, version 1, in UTC, and the month is 2026-09, version 1, in America/Mexico_City; make them anew"},
 		{"one check is not said", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks = c.Checks[1:] }), "nothing is said of check unchecked; make the figures anew"},
 		{"one stands in the way", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks[3].State, c.Checks[3].Blocks = "differs", true }), "check fills stands in the way; settle it first"},
 		{"one stands in the way by the rules", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks[12].State = "todo" }), "check critical stands in the way; settle it first"},
@@ -273,6 +273,52 @@ func TestWhatWasClosedStays(t *testing.T) {
 		renamed := map[string]string{"bitácoras/P-118.csv": "P-118,Infraestructura,\n", "resumen.csv": pack["resumen.csv"]}
 		if d := cmp.Diff([]snapshot.Difference{{Name: "bitácoras/P-118.csv", Fault: snapshot.Altered}}, all[0].Content.Differs(files(renamed))); d != "" {
 			t.Errorf("made again (-want +got)\n%s", d)
+		}
+	}
+}
+
+// What was sealed is read by a program that has more checks, in an office that has moved: nothing is
+// asked of it that was not asked then. What is of other figures, or of a month that is not closed, is not
+// what was sealed.
+func TestWasSealed(t *testing.T) {
+	t.Parallel()
+	zone, err := time.LoadLocation("America/Tijuana")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := closing.NewBook(city(t))
+	c := september(t, b, clean())
+	acts := closeSeptember(t, b, c)
+	now := hash(t, c)
+	c.Checks = c.Checks[2:] // of which then nobody asked
+	h := hash(t, c)
+	for i := range acts {
+		if acts[i].Hash == now {
+			acts[i].Hash = h
+		}
+	}
+	moved := city(t)
+	moved.Zone = zone
+	later, refused := closing.Read(moved, acts)
+	if len(refused) > 0 {
+		t.Fatalf("refused: %v", refused)
+	}
+	s, err := later.WasSealed(month(9), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := later.Month(month(9)); hash(t, &s.Content) != h || len(s.Signed) != len(m.Signed(h)) || len(s.Signed) == 0 || s.Closed.Person != m.Close.Person {
+		t.Errorf("got %+v", s)
+	}
+	other := *c
+	other.Figures = nil
+	for _, tt := range []struct {
+		of   int
+		c    *snapshot.Content
+		want string
+	}{{9, &other, "it was closed with figures"}, {10, c, "it is not closed"}} {
+		if _, err := later.WasSealed(month(tt.of), tt.c); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("month %d: got %v, want %q", tt.of, err, tt.want)
 		}
 	}
 }

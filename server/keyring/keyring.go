@@ -1,6 +1,7 @@
-// Package keyring keeps the four keys of the server on disk: those that sign
-// receipts, policy and the log, and the office's record key. Every replica reads
-// the same directory. A key is made once and never replaced here.
+// Package keyring keeps the keys of the server on disk: those that sign
+// receipts, policy and the log, the office's record key, and those by which months are
+// closed. Every replica reads the same directory. A key is made once and never replaced
+// here; another to close months by stands beside the one before.
 package keyring
 
 import (
@@ -25,13 +26,16 @@ type Key struct {
 	VKey string
 }
 
-// A Ring is the server's four keys.
+// A Ring is the server's keys.
 type Ring struct {
 	Origin  string // the name of this installation, such as "litro.example/norte"
 	Receipt Key
 	Policy  Key
 	Log     Key
 	Office  Key
+	// Close are those by which months are closed, in the order in which they were made: the
+	// first is Log. Which is in force the chain of closed months says.
+	Close []Key
 }
 
 // DefaultOrigin is the origin of an installation that was given none.
@@ -64,7 +68,39 @@ func Open(dir, origin string) (*Ring, error) {
 			return nil, err
 		}
 	}
-	return r, nil
+	r.Close = []Key{r.Log}
+	for {
+		file, name := closeKey(dir, origin, len(r.Close)+1)
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return r, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("read key %s: %w", name, err)
+		}
+		k, err := OpenKey(file, name)
+		if err != nil {
+			return nil, err
+		}
+		r.Close = append(r.Close, k)
+	}
+}
+
+// closeKey is where the n-th key to close months by is, and what it is called.
+func closeKey(dir, origin string, n int) (file, name string) {
+	return filepath.Join(dir, fmt.Sprintf("close-%d.key", n)), fmt.Sprintf("%s/close-%d", origin, n)
+}
+
+// AddClose makes another key to close months by, and returns the file that it is in. Whoever opened
+// the ring before does not have it.
+func (r *Ring) AddClose(dir string) (Key, string, error) {
+	file, name := closeKey(dir, r.Origin, len(r.Close)+1)
+	if _, err := os.Stat(file); err == nil {
+		return Key{}, "", fmt.Errorf("make key %s: %s is there by now; somebody else made it at the same time", name, file)
+	}
+	k, err := OpenKey(file, name)
+	if err == nil {
+		r.Close = append(r.Close, k)
+	}
+	return k, file, err
 }
 
 func keepOrigin(file, origin string) (string, error) {

@@ -51,7 +51,6 @@ type Closes interface {
 	SayHolding(ctx context.Context, h closes.Holding) error
 	SayGap(ctx context.Context, g closes.Gap) error
 	ParseMonth(s string) (budget.Period, error)
-	VKey() string
 	Calendar() budget.Calendar
 }
 
@@ -63,7 +62,7 @@ type closeListView struct {
 	Table   tableView
 	Empty   *empty
 	Open    string
-	Key     string
+	Keys    []string
 }
 
 func (p *pages) closeLinks(v *visit) (links []link) {
@@ -81,7 +80,7 @@ func (p *pages) closes(v *visit) error {
 		return err
 	}
 	w := v.words
-	view := &closeListView{page: p.page(v, "close.title", closePath), Links: p.closeLinks(v), Trouble: l.Trouble, Key: p.Closes.VKey()}
+	view := &closeListView{page: p.page(v, "close.title", closePath), Links: p.closeLinks(v), Trouble: l.Trouble, Keys: l.Keys}
 	if !l.Set {
 		view.Empty = &empty{"close.empty", "close.empty.next"}
 		return p.show(v, http.StatusOK, "closelist", view)
@@ -216,7 +215,7 @@ type closeView struct {
 	Package           string // what is so of the audit package; empty: nothing is
 	PackageAt         string // where it is, for who may have it
 	Packs             bool   // it can be made, by who visits
-	Key               string
+	Keys              []string
 	MaxReason, MaxGap int
 }
 
@@ -268,7 +267,7 @@ func (p *pages) showClose(v *visit, code int, refused error) error {
 	w := v.words
 	view := &closeView{
 		page: p.page(v, "close.title", closePath), Links: p.closeLinks(v), Month: w.month(p.firstOf(of)), Path: closePath + "/" + s.Name, State: s.State.Title(w.Lang), Trouble: s.Trouble,
-		Key: p.Closes.VKey(), MaxReason: 4000, MaxGap: closes.MaxReason, Gaps: s.Gaps, MayGaps: v.may(access.CloseMonths, "POST "+gapsPattern),
+		Keys: s.Keys, MaxReason: 4000, MaxGap: closes.MaxReason, Gaps: s.Gaps, MayGaps: v.may(access.CloseMonths, "POST "+gapsPattern),
 	}
 	view.Title = w.Say("close.of", "Month", view.Month)
 	view.Note = w.Say("close.note."+string(s.State), "Day", w.dayOf(s.Late))

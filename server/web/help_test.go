@@ -161,7 +161,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	later := func() time.Time { return now.Add(time.Duration(s.later.Load())) }
 	s.budget = spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: later, Open: closes.Reader(s.store, calendar)})
 	s.closes = closes.New(closes.Config{
-		Store: s.store, Calendar: calendar, Now: later, Origin: ring.Origin, Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey,
+		Store: s.store, Calendar: calendar, Now: later, Origin: ring.Origin, Keys: []closes.Key{{Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey}},
 		Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget,
 		Cabinet: cabinet,
 	})

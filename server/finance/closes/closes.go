@@ -10,8 +10,6 @@ import (
 	"fmt"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
@@ -168,10 +166,10 @@ type Config struct {
 	Store    store
 	Calendar budget.Calendar
 	Now      func() time.Time
-	Origin   string      // the installation's name
-	Signer   note.Signer // the key that months are closed by
-	Verifier note.Verifier
-	VKey     string // as others are given it
+	Origin   string // the installation's name
+	// Keys are those that months are closed by, in the order in which they were made, the first of
+	// the chain first.
+	Keys     []Key
 	Matching *matching.Desk
 	Stock    *stockroom.Room
 	Budget   *spending.Desk
@@ -186,9 +184,6 @@ type Desk struct{ cfg Config }
 func New(cfg Config) *Desk { return &Desk{cfg} }
 
 func (d *Desk) now() time.Time { return d.cfg.Now().UTC().Truncate(time.Second) }
-
-// VKey is the key by which months are closed, as others are given it.
-func (d *Desk) VKey() string { return d.cfg.VKey }
 
 // Calendar is the office's.
 func (d *Desk) Calendar() budget.Calendar { return d.cfg.Calendar }

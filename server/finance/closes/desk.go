@@ -42,7 +42,10 @@ type Seen struct {
 	// Trouble says what does not hold: acts that may not be, and notes that are not what acts
 	// say. Somebody has changed the database.
 	Trouble []string
-	Rules   closing.Rules
+	// Keys are those by which months were closed until now, as others are given them: the last one
+	// is in force, and each signed for the one after it.
+	Keys  []string
+	Rules closing.Rules
 	// Currency is that of the budget, in which checks are worth something.
 	Currency string
 	Acts     []Act // of the month, in their order
@@ -61,8 +64,8 @@ type Listed struct {
 type List struct {
 	Months []Listed
 	Open   budget.Period // the first that takes what comes
-	// Trouble is as of [Seen], of all months.
-	Trouble []string
+	// Trouble and Keys are as of [Seen], of all months.
+	Trouble, Keys []string
 	// Set tells that rules were said, without which no month is closed.
 	Set bool
 }
@@ -88,13 +91,13 @@ func (d *Desk) List(ctx context.Context) (*List, error) {
 		l.Months = append(l.Months, x)
 	}
 	slices.Reverse(l.Months)
-	l.Trouble, err = d.trouble(ctx, &said, book, refused, budget.Period{})
+	l.Trouble, l.Keys, err = d.trouble(ctx, &said, book, refused, budget.Period{})
 	return l, err
 }
 
 // trouble says what does not hold: acts that may not be, states that do not follow from acts, and
-// notes that are not of what was done.
-func (d *Desk) trouble(ctx context.Context, said *Said, book *closing.Book, refused []closing.Refusal, of budget.Period) (all []string, err error) {
+// notes that are not of what was done; and by which keys months were closed until now.
+func (d *Desk) trouble(ctx context.Context, said *Said, book *closing.Book, refused []closing.Refusal, of budget.Period) (all, keys []string, err error) {
 	for _, r := range refused {
 		if of.IsZero() || r.Period == of {
 			all = append(all, fmt.Sprintf("act %d: %v", r.N, r.Err))
@@ -109,13 +112,11 @@ func (d *Desk) trouble(ctx context.Context, said *Said, book *closing.Book, refu
 			all = append(all, fmt.Sprintf("%s is %s by its acts, and kept as %s since act %d", d.cfg.Calendar.Month(p), m.State, a.State, a.N))
 		}
 	}
-	notes, err := d.cfg.Store.ClosedNotes(ctx)
-	if err != nil {
-		return nil, err
-	}
-	chain, err := snapshot.Chain(notes, d.cfg.Verifier)
-	if err != nil {
-		all = append(all, err.Error())
+	chain, err := d.chain(ctx)
+	if broken, ok := errors.AsType[*chainError](err); ok {
+		all = append(all, broken.Error())
+	} else if err != nil {
+		return nil, nil, err
 	}
 	for i, s := range chain {
 		p, err := d.ParseMonth(s.Content.Month)
@@ -142,13 +143,13 @@ func (d *Desk) trouble(ctx context.Context, said *Said, book *closing.Book, refu
 		}
 	}
 	slices.Sort(all)
-	return all, nil
+	return all, inForce(d.cfg.Keys[0].VKey, chain), nil
 }
 
 // around says what of a sealed month is not as it was done: who signed, commented, closed it
 // and opened it again, when, and why.
 func around(book *closing.Book, p budget.Period, s *snapshot.Sealed) []string {
-	did, err := book.Sealed(p, &s.Content)
+	did, err := book.WasSealed(p, &s.Content)
 	if err != nil {
 		return []string{err.Error()}
 	}
@@ -214,7 +215,7 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 		return nil, err
 	}
 	s.Currency = terms.Currency
-	if s.Trouble, err = d.trouble(ctx, &said, book, refused, p); err != nil {
+	if s.Trouble, s.Keys, err = d.trouble(ctx, &said, book, refused, p); err != nil {
 		return nil, err
 	}
 	if err := d.sealed(ctx, s, &said); err != nil {
@@ -255,7 +256,7 @@ func (d *Desk) sealed(ctx context.Context, s *Seen, said *Said) error {
 			if err != nil {
 				return err
 			}
-			if s.Sealed, err = snapshot.Open(b, d.cfg.Verifier); err != nil {
+			if s.Sealed, err = snapshot.Open(b, d.verifiers()...); err != nil {
 				s.Trouble = append(s.Trouble, err.Error())
 			}
 			return nil
@@ -399,13 +400,14 @@ func (d *Desk) take(ctx context.Context, said *Said, book *closing.Book, a closi
 		t.Ends = true
 		t.Book, err = d.cfg.Budget.Booking(ctx, a.Person, a.Period.Year, open)
 	case closing.Close:
-		t.Note, err = d.seal(book, a.Period, content, said)
+		t.Note, err = d.seal(ctx, book, a.Period, content, said)
 	}
 	return t, err
 }
 
-// seal signs a month that is closed, as the next one of the chain.
-func (d *Desk) seal(book *closing.Book, p budget.Period, c *snapshot.Content, said *Said) ([]byte, error) {
+// seal signs a month that is closed, as the next one of the chain. Where there is a newer key than the
+// one in force both sign, and from then on the newer one alone.
+func (d *Desk) seal(ctx context.Context, book *closing.Book, p budget.Period, c *snapshot.Content, said *Said) ([]byte, error) {
 	s, err := book.Sealed(p, c)
 	if err != nil {
 		return nil, err
@@ -414,7 +416,16 @@ func (d *Desk) seal(book *closing.Book, p budget.Period, c *snapshot.Content, sa
 	if s.N > 1 {
 		s.Prev = said.Sealed[len(said.Sealed)-1].Hash.String()
 	}
-	return snapshot.Seal(s, d.cfg.Signer)
+	chain, err := d.chain(ctx)
+	if _, broken := errors.AsType[*chainError](err); err != nil && !broken { // pages name what is broken
+		return nil, err
+	}
+	by, follows, err := d.signers(chain)
+	if err != nil {
+		return nil, err
+	}
+	s.Key = follows
+	return snapshot.Seal(s, by...)
 }
 
 // RunDue does what is the server's to do: it closes softly and ends late windows whose day is

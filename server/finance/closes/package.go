@@ -143,7 +143,7 @@ func (d *Desk) Packed(ctx context.Context, p budget.Period, version int) (Packag
 		if err != nil {
 			return Package{}, nil, err
 		}
-		s, err := snapshot.Open(b, d.cfg.Verifier)
+		s, err := snapshot.Open(b, d.verifiers()...)
 		if err != nil {
 			return Package{}, nil, err
 		}

@@ -83,7 +83,9 @@ type Fill struct {
 func (f *Fill) isOf(product string) bool { return f.Product == "" || f.Product == product }
 
 // byCardOf tells whether a line may be of the vehicle of a fill, by what it says of it.
-func (f *Fill) byCardOf(l *Line) bool { return l.Vehicle == "" || f.Vehicle == "" || l.Vehicle == f.Vehicle }
+func (f *Fill) byCardOf(l *Line) bool {
+	return l.Vehicle == "" || f.Vehicle == "" || l.Vehicle == f.Vehicle
+}
 
 func (f *Fill) priced() bool { return f.Cents != 0 || f.PriceE4 != 0 }
 
