@@ -217,7 +217,11 @@ func (w words) invoiceFacts(d *finance.Whole) ([]figure, []report.Fact) {
 	}
 	add("invoice.file", d.File)
 	add("invoice.taken", joined(w.Minute(d.TakenAt), d.TakenBy))
-	add("invoice.hash", d.ID)
+	if d.Plain() {
+		add("invoice.plain.hash", d.ID)
+	} else {
+		add("invoice.hash", d.ID)
+	}
 	return figures, facts
 }
 

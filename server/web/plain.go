@@ -191,7 +191,7 @@ type plainTableView struct {
 	Lines, Refused, Takes tableView
 	Pages                 *pagesView
 	MoreRefused           string
-	May, Some             bool // whether who looks may take it, and whether there is something
+	May, Some             bool // whether who looks may take it, and whether there is something new
 	Take                  string
 	Hidden                []hidden
 }
@@ -346,7 +346,7 @@ func (p *pages) plainPreview(v *visit, a *askedTable, view *plainTableView) {
 	w, pre := v.words, a.preview
 	lines, documents := report.PlainLines(plainLines(pre)), report.PlainDocuments(p.plainDocuments(pre))
 	refused := report.PlainRefusals(plainRefusals(pre, w.Lang))
-	view.Some = len(pre.Documents) > 0
+	view.Some = pre.New() > 0
 	n := pre.RefusedRows()
 	view.Figures = []figure{
 		{Name: w.Say("plain.new"), Value: w.Count(int64(pre.New()))}, {Name: w.Say("plain.again"), Value: w.Count(int64(len(pre.Documents) - pre.New()))},

@@ -41,6 +41,30 @@ func plainForm() url.Values {
 	}
 }
 
+// tableSome has finance take a table of December, with a row that is refused, and returns where
+// it is and where its document is. The supplier has a contract.
+func (c *town) tableSome() (table, document string) {
+	c.t.Helper()
+	m, problem := readMapping(plainForm())
+	if problem != nil {
+		c.t.Fatal(problem)
+	}
+	ctx := c.t.Context()
+	m, err := c.invoices.SayMapping(ctx, "finance", m)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	file, err := c.invoices.KeepTable(ctx, "finance", finance.File{Name: "diciembre.csv", Bytes: []byte(strings.NewReplacer("/11/", "/12/", "noviembre", "diciembre", "Diésel plus", "Magna").Replace(plainNovember))})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	taken, err := c.invoices.TakeTable(ctx, "finance", file.SHA256, finance.Ask{Mapping: m.N, Others: true})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return plainTableAddress(file.SHA256), invoiceAddress(taken.Documents[0].ID)
+}
+
 // formOf is what a page's form to an address has in it.
 func formOf(doc *goquery.Document, action string) url.Values {
 	form := url.Values{}
