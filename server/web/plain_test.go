@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -255,5 +257,35 @@ func TestPlainPages(t *testing.T) {
 		if n := len(bytes.TrimSpace([]byte(s.body(b.get(path))))); n > 60_000 {
 			t.Errorf("%s has %d bytes", path, n)
 		}
+	}
+}
+
+// An audit package has a table that a supplier billed by as it came, and its README says so.
+func TestPackageHasTables(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.contracted()
+	table, _ := c.tableSome()
+	auditor := c.as(access.Auditor)
+	dir := unzipped(t, []byte(c.body(auditor.get("/package.zip?month=2026-12"))))
+	names, err := filepath.Glob(filepath.Join(dir, "tablas-sin-timbre", "*"))
+	if err != nil || len(names) != 1 || !strings.HasPrefix(filepath.Base(names[0]), strings.TrimPrefix(table, plainPath+"/")[:12]) {
+		t.Fatalf("tables: got %v, %v", names, err)
+	}
+	b, err := os.ReadFile(names[0])
+	if err != nil || string(b) != c.body(auditor.get(table+"/file")) {
+		t.Errorf("got %q, %v", b, err)
+	}
+	for name, want := range map[string]string{"LEAME.md": "`tablas-sin-timbre/`", "README.md": "`tablas-sin-timbre/`"} {
+		if b, err := os.ReadFile(filepath.Join(dir, name)); err != nil || !strings.Contains(string(b), want) {
+			t.Errorf("%s does not say %q, %v", name, want, err)
+		}
+	}
+	if xml, err := filepath.Glob(filepath.Join(dir, "cfdi", "*")); err != nil || len(xml) != 0 {
+		t.Errorf("it has documents: %v, %v", xml, err)
+	}
+	rows, _ := packed(t, dir, "facturas.csv")
+	if len(rows) != 1 || rows[0]["Tipo"] != "plain" || rows[0]["UUID"] != "" {
+		t.Errorf("invoices: got %v", rows)
 	}
 }
