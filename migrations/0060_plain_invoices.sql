@@ -94,7 +94,7 @@ CREATE INDEX document_plain_number ON document (issuer, lower(number)) WHERE ver
 ALTER TABLE document_item ADD COLUMN day_alone boolean NOT NULL DEFAULT false;
 CREATE OR REPLACE VIEW billed_line AS
 SELECT i.document, i.part, i.n, i.row, d.uuid, d.n AS taken, d.issued_at, d.issuer, d.issuer_name, d.series, d.number, d.currency,
-       i.product, i.text, i.permit, i.ticket, i.card, i.seller, i.at, i.volume_ul, i.amount_cents, i.price_e4, i.day_alone, d.version
+       i.product, i.text, i.permit, i.ticket, i.card, i.seller, i.at, i.volume_ul, i.amount_cents, i.price_e4, i.day_alone
   FROM document d
   JOIN document_item i USING (document)
  WHERE i.volume_ul > 0 AND counts_alone(d)

@@ -360,6 +360,9 @@ func (in *intake) draft(p *Preview, name string, doc plain.Document, left int) D
 		d.Items = append(d.Items, i)
 		check.Lines = append(check.Lines, invoice.PlainLine{N: i.N, Row: l.Row, Permit: l.Permit, Ticket: l.Ticket, VolumeUL: l.VolumeUL, PriceE4: l.PriceE4, Cents: l.Cents, Off: l.Off})
 		cents += l.Cents
+		if l.At.After(check.LastOn) {
+			check.LastOn = l.At
+		}
 		if p.Ask.Issued.IsZero() && l.At.After(issued) {
 			issued = l.At
 		}

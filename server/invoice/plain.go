@@ -13,6 +13,7 @@ import (
 type Plain struct {
 	Issuer   string // RFC
 	IssuedAt time.Time
+	LastOn   time.Time // the day of its last line
 	Lines    []PlainLine
 	// LeftOut is how many rows of its file were refused and not taken with it.
 	LeftOut int
@@ -34,6 +35,9 @@ func CheckPlain(p *Plain, t *Terms, k Known) []Finding {
 	c.contract()
 	for i := range c.found { // a table has no elements
 		c.found[i].Field = ""
+	}
+	if last, issued := p.LastOn.Format(time.DateOnly), p.IssuedAt.Format(time.DateOnly); last > issued {
+		c.find("table.before", 0, "", issued, last)
 	}
 	if p.LeftOut > 0 {
 		c.find("table.rows", 0, "", fmt.Sprint(p.LeftOut), "0")

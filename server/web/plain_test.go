@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,9 @@ import (
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 )
 
 // plainNovember is a table as a supplier sends it: a title above, a total below, and one row
@@ -287,5 +290,54 @@ func TestPackageHasTables(t *testing.T) {
 	rows, _ := packed(t, dir, "facturas.csv")
 	if len(rows) != 1 || rows[0]["Tipo"] != "plain" || rows[0]["UUID"] != "" {
 		t.Errorf("invoices: got %v", rows)
+	}
+}
+
+// A fill that a table bills has no CFDI in its logbook, and a remark with the invoice's number.
+func TestLogbookNamesTables(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.contracted()
+	c.byForce(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by) VALUES ('estrella', 'PL/4950/EXP/ES/2015', 1, 'Norte', '', 'open', 'norte', now(), 'x')`)
+	from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
+	q := matching.Question{From: from, To: from.AddDate(0, 1, 0)}
+	seen, err := c.matching.Look(t.Context(), q)
+	if err != nil || len(seen.Loose) == 0 {
+		t.Fatalf("fills of the contract: got %d, %v", len(seen.Loose), err)
+	}
+	fill := seen.Loose[0]
+	m, problem := readMapping(plainForm())
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	m.Says.Products, m.Says.Product, m.Says.Point = nil, "15101514", "."
+	delete(m.Says.Columns, "product")
+	m, err = c.invoices.SayMapping(t.Context(), "finance", m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "Factura,Folio,Fecha,Estación,Litros,Precio,Importe\nN 9,1," + fill.At.In(zone()).Format("02/01/2006") + ",Norte," + decimalE(int64(fill.VolumeUL), 6) + ",24,\n"
+	file, err := c.invoices.KeepTable(t.Context(), "finance", finance.File{Name: "norte.csv", Bytes: []byte(text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, err := c.invoices.TakeTable(t.Context(), "finance", file.SHA256, finance.Ask{Mapping: m.N})
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := matching.LineID{Document: taken.Documents[0].ID, Part: "concept", N: 1}
+	if _, err := c.matching.Decide(t.Context(), "finance", line, matching.Said{What: matching.Linked, Fills: []match.Ref{fill.Ref}}); err != nil {
+		t.Fatal(err)
+	}
+	rows := c.csv(c.as(access.Manager).get("/vehicles/" + fill.Vehicle + "/logbook.csv?month=2026-11"))
+	uuid, remarks := slices.Index(rows[0], "CFDI (UUID y línea)"), slices.Index(rows[0], "Observaciones")
+	var named []string
+	for _, row := range rows[1:] {
+		if strings.Contains(row[remarks], "billed_plain") {
+			named = append(named, row[uuid]+"/"+row[remarks])
+		}
+	}
+	if len(named) != 1 || !strings.HasPrefix(named[0], "/") || !strings.Contains(named[0], "billed_plain:N·9·1") {
+		t.Errorf("got %v", named)
 	}
 }

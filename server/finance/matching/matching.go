@@ -56,7 +56,6 @@ type Line struct {
 	Product         string // of the catalog
 	At              time.Time
 	DayAlone        bool // At is a day, and nobody says the time
-	Plain           bool // its document is a table without a fiscal stamp
 	VolumeUL        dispense.Volume
 	Cents, PriceE4  int64
 	Keys            Keys
