@@ -21,16 +21,17 @@ import (
 )
 
 func invoiceCommand(a *app) *cobra.Command {
-	c := &cobra.Command{Use: "invoice", Short: "Fiscal documents of suppliers"}
-	c.AddCommand(invoiceCheckCommand(), invoiceTakeCommand(a))
+	c := &cobra.Command{Use: "invoice", Short: "What suppliers bill: fiscal documents, and tables without one"}
+	c.AddCommand(invoiceCheckCommand(), invoiceTakeCommand(a), invoiceMappingCommand(a))
 	return c
 }
 
 func invoiceTakeCommand(a *app) *cobra.Command {
 	var who, language string
+	var table tableFlags
 	c := &cobra.Command{
 		Use:   "take FILE…",
-		Short: "Take fiscal documents in, as the page does",
+		Short: "Take fiscal documents in, or tables without one, as the pages do",
 		Long: `Takes in CFDI 4.0 and 3.3, alone or in a ZIP, and writes a line for each: whether it was
 taken, was here already, could not be read or is no XML, and what is thought of it. Each is
 kept as it came, under its SHA-256, beside the pictures; the same again changes nothing.
@@ -38,12 +39,33 @@ kept as it came, under its SHA-256, beside the pictures; the same again changes 
 What documents are held against is said on the pages: our RFCs, quotas of the IEPS, and
 contracts. See invoice check for a look at a file that is not to be kept.
 
-Exit status: 1 when a file cannot be read, or a document is refused.`,
-		Example: "  litro-server invoice take mayo-2026.zip --person ana",
-		Args:    cobra.MinimumNArgs(1),
+With --mapping the files are tables (CSV or XLSX) that a supplier bills by without a fiscal document, read
+by the last version of that mapping; see invoice mapping. A line of JSON is written for each
+file: its documents, and each row that is refused with line, column, what is wrong and what
+to do. While a row is refused nothing of its file is taken, unless --others is given: then
+those rows stay on record with the file. What is here already is said, with when and by whom
+it was taken.
+
+Exit status: 1 when a file cannot be read, a document is refused, or, of tables, rows are
+refused and --others is not given, or nothing can be taken.`,
+		Example: `  litro-server invoice take mayo-2026.zip --person ana
+  litro-server invoice take --mapping "Estrella mensual" mayo-2026.csv --person ana
+  litro-server invoice take --mapping "Estrella mensual" --number F-118 --issued 2026-05-31 --others mayo.xlsx --person ana | jq .refused`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, names []string) error {
 			var files []finance.File
+			if table.mapping == "" && (table.number != "" || table.issued != "" || table.sheet != "" || table.others) {
+				return fmt.Errorf("--number, --issued, --sheet and --others are of tables; give --mapping, too; %w", cli.ErrUse)
+			}
 			for _, name := range names {
+				if table.mapping != "" {
+					f, err := tableFile(name)
+					if err != nil {
+						return err
+					}
+					files = append(files, f)
+					continue
+				}
 				b, err := readUpTo(name, finance.MaxUpload)
 				if err != nil {
 					return err
@@ -55,6 +77,9 @@ Exit status: 1 when a file cannot be read, or a document is refused.`,
 				if err != nil {
 					return err
 				}
+				if table.mapping != "" {
+					return takeTables(cmd, desk, who, language, table, files)
+				}
 				sent, err := desk.Send(cmd.Context(), who, finance.NewBatch(), files)
 				if err != nil {
 					return err
@@ -65,6 +90,11 @@ Exit status: 1 when a file cannot be read, or a document is refused.`,
 	}
 	c.Flags().StringVar(&who, "person", "", "who takes them in")
 	c.Flags().StringVar(&language, "language", "en", "es or en: what findings are said in")
+	c.Flags().StringVar(&table.mapping, "mapping", "", "the files are tables, read by this mapping")
+	c.Flags().StringVar(&table.number, "number", "", "of tables: the invoice number of rows that say none")
+	c.Flags().StringVar(&table.issued, "issued", "", "of tables: the day of the invoices, as 2026-05-31; else that of the last row of each")
+	c.Flags().StringVar(&table.sheet, "sheet", "", "of tables: the sheet of a workbook; else the first that has the heading")
+	c.Flags().BoolVar(&table.others, "others", false, "of tables: take what is not refused, though rows are")
 	require(c, "person")
 	return c
 }

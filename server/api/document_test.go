@@ -80,6 +80,7 @@ var examplesOfNothing = map[string]string{
 	"get-schedule": "not_found", "list-schedule-messages": "not_found", "run-schedule": "not_found", "end-schedule": "not_found", "resend-schedule": "not_found", "clear-schedule": "not_found",
 	"get-webhook": "not_found", "list-webhook-messages": "not_found", "rotate-webhook": "not_found", "switch-webhook": "not_found", "test-webhook": "not_found", "resend-webhook": "not_found", "clear-webhook": "not_found",
 	"get-invoice": "not_found", "get-invoice-xml": "not_found", "get-invoice-proof": "not_found", "get-sent-invoices": "not_found", "say-invoice-status": "not_found", "get-invoice-line": "not_found", "decide-invoice-line": "not_found", "take-back-invoice-lines": "not_found", "say-delivery-note": "not_found", "see-contract-warning": "not_found", "say-contract-paper": "invalid",
+	"get-mapping": "not_found", "say-mapping": "invalid", "get-table": "not_found", "take-table": "not_found", "get-table-file": "not_found",
 	"approve-box": "not_found", "refuse-box": "not_found", "approve-spare": "invalid", "take-stick": "invalid", "end-deputy": "conflict",
 	"get-trial": "not_found", "type-sheet": "invalid", "read-label": "label_foreign", "say-usual": "conflict", "reserve-class": "not_found", "propose-release": "not_found", "approve-release": "conflict", "void-release": "conflict",
 }
@@ -91,7 +92,7 @@ var adminsOwn = map[string]bool{
 }
 
 // financesOwn are those of who reconciles what is paid.
-var financesOwn = map[string]bool{"get-audit-package": true, "send-invoices": true, "say-invoice-status": true, "say-invoice-statuses": true, "say-receiver": true, "say-fuel-quota": true, "judge-invoices": true,
+var financesOwn = map[string]bool{"get-audit-package": true, "send-invoices": true, "say-invoice-status": true, "say-invoice-statuses": true, "say-receiver": true, "say-fuel-quota": true, "judge-invoices": true, "say-mapping": true, "send-table": true, "take-table": true,
 	"decide-invoice-line": true, "accept-invoice-lines": true, "take-back-invoice-lines": true, "say-tolerances": true, "say-delivery-note": true,
 	"say-budget-movement": true, "say-allotment": true, "book-budget": true, "say-opening": true, "say-ledger": true, "book-worth": true, "say-budget-rule": true, "say-budget-form": true, "say-fund": true, "say-department-fund": true, "say-vehicle-fund": true, "post-journal-entries": true, "say-posting-rules": true, "say-savings-baseline": true,
 	"say-contract-paper": true, "say-contract-price": true}

@@ -14,12 +14,12 @@ import (
 	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
-// An Invoice is a fiscal document in a list.
+// An Invoice is a document of a supplier in a list.
 type Invoice struct {
-	Document      string         `json:"document" doc:"The SHA-256 of its file."`
+	Document      string         `json:"document" doc:"The SHA-256 of its file; of a table's document of what it says."`
 	UUID          string         `json:"uuid,omitempty" doc:"Empty: nobody stamped it."`
 	OtherOf       string         `json:"other_of,omitempty" doc:"The document that had the same UUID and other bytes first."`
-	Kind          string         `json:"kind" doc:"I income, E credit note, P payment, T carriage or N payroll"`
+	Kind          string         `json:"kind" doc:"I income, E credit note, P payment, T carriage or N payroll; plain: of a table, without a fiscal stamp, which bills as income does"`
 	Series        string         `json:"series,omitempty"`
 	Number        string         `json:"number,omitempty"`
 	IssuedAt      string         `json:"issued_at,omitempty" doc:"By the clock of the place of issue; the document names no offset."`
@@ -35,7 +35,8 @@ type Invoice struct {
 	Verdict       string         `json:"verdict" doc:"accepted, questioned or refused"`
 	Findings      int            `json:"findings" doc:"How many."`
 	JudgedAt      time.Time      `json:"judged_at"`
-	Status        *InvoiceStatus `json:"status,omitempty" doc:"What the tax authority said last; absent: nobody has asked."`
+	Status        *InvoiceStatus `json:"status,omitempty" doc:"What the tax authority said last; absent: nobody has asked. Of a table's document nobody asks: canceled is withdrawn, and valid that it counts again."`
+	Table         string         `json:"table,omitempty" doc:"The SHA-256 of the table that it is of, see get-table-file."`
 	File          string         `json:"file"`
 	TakenAt       time.Time      `json:"taken_at"`
 	TakenBy       string         `json:"taken_by"`
@@ -75,7 +76,7 @@ type InvoiceItem struct {
 	Ticket   string `json:"ticket,omitempty" doc:"The supplier's number of the fill."`
 	Card     string `json:"card,omitempty"`
 	Seller   string `json:"seller,omitempty" doc:"RFC, of a purchase."`
-	At       string `json:"at,omitempty" doc:"Of a purchase, by the clock of the station."`
+	At       string `json:"at,omitempty" doc:"Of a purchase or a table's line, by the clock of the station; a day alone where the row has no time."`
 	VolumeUL int64  `json:"volume_ul" doc:"0: it is no fuel."`
 	Cents    int64  `json:"amount_cents" doc:"With taxes."`
 	PriceE4  int64  `json:"price_e4" doc:"A liter, with taxes."`
@@ -228,6 +229,9 @@ func invoiceOf(d *finance.Document) Invoice {
 		s := statusOf(d.Status)
 		out.Status = &s
 	}
+	if d.Plain() {
+		out.Kind, out.Table = finance.Plain, d.Table
+	}
 	return out
 }
 
@@ -242,7 +246,10 @@ func wholeInvoiceOf(d *finance.Whole, lang string) WholeInvoice {
 	}
 	for _, i := range d.Items {
 		at := ""
-		if !i.At.IsZero() {
+		switch {
+		case i.DayAlone:
+			at = i.At.Format(time.DateOnly)
+		case !i.At.IsZero():
 			at = i.At.Format(wallClock)
 		}
 		out.Items = append(out.Items, InvoiceItem{i.Part, i.N, i.Product, i.Text, i.Permit, i.Ticket, i.Card, i.Seller, at, i.VolumeUL, i.Cents, i.PriceE4})
@@ -301,13 +308,19 @@ func invoiceProblem(err error) error {
 	if !ok {
 		return err
 	}
+	switch bad.Code {
+	case "number":
+		return badField("body.status", "another document of the supplier with that number counts; withdraw that one first")
+	case "plain":
+		return badField("body.status", "a table's document is canceled, which withdraws it, or valid: it counts again")
+	}
 	field := map[string]string{"asked": "asked_at", "per_liter": "per_liter_e6"}[bad.Field]
 	if field == "" {
 		field = bad.Field
 	}
 	why := map[string]string{
 		"rfc": "it is no RFC", "name": "it is longer than 300 bytes", "reason": "say why, in 200 bytes at most", "product": "it is no fuel", "from": "it is no day from 2000 to 2100",
-		"per_liter": "it is not from 0 to 100", "status": "say valid, canceled or unknown", "asked": "say when it was asked; it cannot be later than now", "note": "it is longer than 200 bytes",
+		"per_liter": "it is not from 0 to 100", "status": "say valid, canceled or unknown", "asked": "say when it was asked; it cannot be later than now", "note": "it is longer than 200 bytes, or missing where a table's document is withdrawn",
 		"proof": "it is no JPEG and no whole PDF of 10 MB at most",
 	}[bad.Field]
 	return badField("body."+field, "%s", why)
@@ -323,12 +336,12 @@ func (c *call) decoded(field, data string) ([]byte, error) {
 
 func addInvoices(a *api) {
 	const tag = "invoices"
-	listBy(a, operation{id: "list-invoices", tag: tag, path: "/invoices", page: "GET /invoices", summary: "List fiscal documents of suppliers",
+	listBy(a, operation{id: "list-invoices", tag: tag, path: "/invoices", page: "GET /invoices", summary: "List documents of suppliers",
 		about: "The newest first; of this month unless another period is asked for, and of all time where period is all."},
 		invoiceKey, func(c *call, in *struct {
 			Paging
 			Period
-			Is     string `query:"is" enum:"accepted,questioned,refused,unchecked,valid,canceled,unknown" doc:"Of one verdict, or of one status with the tax authority."`
+			Is     string `query:"is" enum:"accepted,questioned,refused,unchecked,valid,canceled,unknown,plain" doc:"Of one verdict, or of one status with the tax authority; or of tables, without a fiscal stamp."`
 			Issuer string `query:"rfc" maxLength:"13"`
 			Text   string `query:"q" maxLength:"60" doc:"In the UUID, the number or the supplier; or a ticket that it bills."`
 		}, after string, limit int) ([]Invoice, error) {
@@ -356,7 +369,7 @@ func addInvoices(a *api) {
 			}
 			return out, err
 		})
-	read(a, operation{id: "get-invoice", tag: tag, path: "/invoices/{document}", page: "GET /invoices/{document}", summary: "Show a fiscal document", about: "With what it bills, what is wrong with it, and what the tax authority said."},
+	read(a, operation{id: "get-invoice", tag: tag, path: "/invoices/{document}", page: "GET /invoices/{document}", summary: "Show a document of a supplier", about: "With what it bills, what is wrong with it, and what the tax authority said."},
 		func(c *call, in *struct {
 			OfInvoice
 			Language

@@ -50,8 +50,12 @@ func (q *Question) provisional() bool { return q.At.Before(q.Month.To) }
 // narrowed tells that it is not of all that who asks may see.
 func (q *Question) narrowed() bool { return len(q.Departments)+len(q.Vehicles) > 0 }
 
-// A Document is a fiscal document that is kept.
-type Document struct{ ID, UUID string }
+// A Document is one of a supplier that is kept: a fiscal one, or one of a table, which is kept
+// instead.
+type Document struct {
+	ID, UUID string
+	Table    string // SHA-256 of the table; empty: it is a fiscal document
+}
 
 // Sources answer what a package is made of, for who asks.
 type Sources interface {
@@ -442,7 +446,17 @@ func (p *Plan) billed(ctx context.Context) error {
 		}
 		p.Documents = len(list)
 		p.page(ctx, p.called("documents"), invoices, p.month())
+		tables := map[string]bool{} // a table may have several documents
 		for _, d := range list {
+			if d.Table != "" {
+				if !tables[d.Table] {
+					tables[d.Table] = true
+					if err := p.asSent(ctx, d.Table); err != nil {
+						return err
+					}
+				}
+				continue
+			}
 			// Two documents can say the same UUID; a hash is of one.
 			name := cmp.Or(safe(d.UUID), "sin-uuid") + "-" + d.ID[:12]
 			p.add("cfdi/"+name+".xml", func(w io.Writer) error {
@@ -460,6 +474,22 @@ func (p *Plan) billed(ctx context.Context) error {
 	}
 	p.page(ctx, p.called("matching"), lines, p.month())
 	p.page(ctx, p.called("unbilled"), unbilled, p.month())
+	return nil
+}
+
+// asSent is a table that a supplier billed by, as it came.
+func (p *Plan) asSent(ctx context.Context, sha256 string) error {
+	f, _, err := p.src.Evidence(ctx, sha256)
+	if err != nil {
+		return err
+	}
+	p.add(p.called("plain")+"/"+sha256[:12]+"."+string(f.Kind), func(w io.Writer) error {
+		_, b, err := p.src.Evidence(ctx, sha256)
+		if err == nil {
+			_, err = w.Write(b)
+		}
+		return err
+	})
 	return nil
 }
 

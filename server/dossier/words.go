@@ -8,7 +8,7 @@ var names = map[string][2]string{
 	"package": {"paquete-de-auditoria", "audit-package"}, "roster": {"plantilla-vehicular", "roster"}, "logbooks": {"bitacoras", "logbooks"},
 	"fills": {"despachos", "dispenses"}, "units": {"consumo-por-unidad", "consumption-by-unit"}, "consumption": {"consumo", "consumption"}, "products": {"resumen-mensual", "monthly-summary"},
 	"findings": {"discrepancias", "discrepancies"}, "steps": {"discrepancias-pasos", "discrepancies-steps"}, "evidence": {"evidencia", "evidence"}, "exceptions": {"excepciones", "exceptions"},
-	"documents": {"facturas", "invoices"}, "matching": {"conciliacion", "reconciliation"}, "unbilled": {"cargas-sin-factura", "unbilled-fills"},
+	"documents": {"facturas", "invoices"}, "plain": {"tablas-sin-timbre", "tables-without-stamp"}, "matching": {"conciliacion", "reconciliation"}, "unbilled": {"cargas-sin-factura", "unbilled-fills"},
 	"stock": {"existencias", "stock"}, "tanks": {"tanques", "tanks"}, "days": {"dias", "days"}, "deliveries": {"entregas", "deliveries"}, "totalizers": {"totalizadores", "totalizers"},
 	"budget": {"presupuesto", "budget"}, "movements": {"presupuesto-movimientos", "budget-movements"}, "audit": {"pista-de-auditoria", "audit-trail"}, "journals": {"registros-firmados", "signed-records"},
 }

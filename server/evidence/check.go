@@ -10,7 +10,8 @@ import (
 type Need struct {
 	SHA256 string
 	// By is the record that names it, "station/epoch/seq", the ticket that waits to become
-	// one, "ticket/key", or the document that it is or is of, "document/key".
+	// one, "ticket/key", the document that it is or is of, "document/key", or that it is a table
+	// of a supplier's, "table/key".
 	By      string
 	TypedBy string // who typed that
 }

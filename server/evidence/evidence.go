@@ -1,7 +1,7 @@
-// Package evidence keeps the pictures and documents behind what people type, and what
-// suppliers send, and the audit packages that months are closed with: JPEG, PDF, XML and ZIP files in one directory, each under the SHA-256 of its bytes. A file
-// is on disk, synced, before anything may name it; it is written once, and nothing
-// here changes or deletes one.
+// Package evidence keeps the pictures and documents behind what people type, what suppliers
+// send, and the audit packages that months are closed with: JPEG, PDF, XML, ZIP, CSV and XLSX
+// files in one directory, each under the SHA-256 of its bytes. A file is on disk, synced,
+// before anything may name it; it is written once, and nothing here changes or deletes one.
 //
 // What a file shows is nobody's question here. Files are not decoded, only looked at
 // closely enough to tell what they are and that they are whole, so that a hostile
@@ -27,10 +27,11 @@ import (
 )
 
 const (
-	// MaxBytes bounds a picture or a PDF, MaxXML a document in XML, and MaxZIP a package, which is
-	// in memory while it is put away.
+	// MaxBytes bounds a picture or a PDF, MaxXML a document in XML, MaxTable a table, and MaxZIP
+	// a package, which is in memory while it is put away.
 	MaxBytes = 10 << 20
 	MaxXML   = 16 << 20
+	MaxTable = 16 << 20
 	MaxZIP   = 512 << 20
 
 	// maxPixels bounds what whoever looks at a picture must decode.
@@ -46,10 +47,12 @@ const (
 	PDF  Kind = "pdf"
 	XML  Kind = "xml"
 	ZIP  Kind = "zip"
+	CSV  Kind = "csv" // what a table in text is kept as, whatever stands between its columns
+	XLSX Kind = "xlsx"
 )
 
 // kinds are those that a name is looked for under.
-var kinds = [...]Kind{JPEG, PDF, XML, ZIP}
+var kinds = [...]Kind{JPEG, PDF, XML, ZIP, CSV, XLSX}
 
 // MediaType returns what HTTP calls the kind.
 func (k Kind) MediaType() string {
@@ -60,6 +63,10 @@ func (k Kind) MediaType() string {
 		return "application/xml"
 	case ZIP:
 		return "application/zip"
+	case CSV:
+		return "text/csv"
+	case XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	}
 	return "image/jpeg"
 }
@@ -84,6 +91,23 @@ func Describe(b []byte) (File, error) {
 	}
 	sum := sha256.Sum256(b)
 	return File{hex.EncodeToString(sum[:]), kind, int64(len(b))}, nil
+}
+
+// describeTable tells what a table is: a workbook, or text. Text can be anything, so that it is
+// a table is for who keeps it to know.
+func describeTable(b []byte) (File, error) {
+	f := File{Kind: CSV, Size: int64(len(b))}
+	switch {
+	case len(b) == 0:
+		return File{}, fmt.Errorf("%w: the file is empty", fault.ErrInvalid)
+	case len(b) > MaxTable:
+		return File{}, fmt.Errorf("%w: the file has more than %d MB", fault.ErrInvalid, MaxTable>>20)
+	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
+		f.Kind = XLSX
+	}
+	sum := sha256.Sum256(b)
+	f.SHA256 = hex.EncodeToString(sum[:])
+	return f, nil
 }
 
 func sniff(b []byte) (Kind, error) {
@@ -160,6 +184,18 @@ func (c *Cabinet) KeepXML(b []byte) (File, error) { return c.keepOf(b, XML) }
 
 // KeepZIP is Keep for a package, and for nothing else.
 func (c *Cabinet) KeepZIP(b []byte) (File, error) { return c.keepOf(b, ZIP) }
+
+// KeepTable is Keep for a table in text or a workbook, which the caller has read as one.
+func (c *Cabinet) KeepTable(b []byte) (File, error) {
+	f, err := describeTable(b)
+	if err != nil {
+		return File{}, err
+	}
+	if err := c.keep(f, b); err != nil {
+		return File{}, fmt.Errorf("keep evidence %s: %w", f.SHA256, err)
+	}
+	return f, nil
+}
 
 func (c *Cabinet) keepOf(b []byte, of ...Kind) (File, error) {
 	f, err := Describe(b)
@@ -245,7 +281,11 @@ func (c *Cabinet) Read(sha256 string) (File, []byte, error) {
 	if err = errors.Join(err, r.Close()); err != nil {
 		return f, nil, fmt.Errorf("read evidence %s: %w", sha256, err)
 	}
-	if d, err := Describe(b); err != nil || d != f {
+	describe := Describe
+	if f.Kind == CSV || f.Kind == XLSX {
+		describe = describeTable
+	}
+	if d, err := describe(b); err != nil || d != f {
 		return f, nil, fmt.Errorf("evidence %s: %w", sha256, ErrAltered)
 	}
 	return f, b, nil

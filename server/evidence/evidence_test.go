@@ -215,3 +215,53 @@ func FuzzDescribe(f *testing.F) {
 		}
 	})
 }
+
+// A table is kept as it came, whatever its text is; what is no table any more was altered.
+func TestTables(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c, err := evidence.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var book bytes.Buffer
+	w := zip.NewWriter(&book)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	packed := append([]byte("PK\x03\x04"), book.Bytes()...)
+	for _, tt := range []struct {
+		b    []byte
+		want evidence.Kind
+	}{{[]byte("a,b\n1,2\n"), evidence.CSV}, {[]byte("<a></a>"), evidence.CSV}, {[]byte{0xff, 0xfe, 'a', 0}, evidence.CSV}, {packed, evidence.XLSX}, {make([]byte, evidence.MaxTable), evidence.CSV}} {
+		f, err := c.KeepTable(tt.b)
+		if err != nil || f.Kind != tt.want {
+			t.Fatalf("%.8q: got %+v, %v", tt.b, f, err)
+		}
+		if again, err := c.KeepTable(tt.b); err != nil || again != f {
+			t.Errorf("again: got %+v, %v", again, err)
+		}
+		got, b, err := c.Read(f.SHA256)
+		if err != nil || got != f || !bytes.Equal(b, tt.b) {
+			t.Errorf("read: got %+v, %d bytes, %v", got, len(b), err)
+		}
+		name := filepath.Join(dir, f.SHA256[:2], f.SHA256[2:]+"."+string(f.Kind))
+		if err := os.Chmod(name, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, append(bytes.Clone(tt.b), '1'), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := c.Read(f.SHA256); !errors.Is(err, evidence.ErrAltered) {
+			t.Errorf("altered: got %v", err)
+		}
+	}
+	for _, b := range [][]byte{nil, make([]byte, evidence.MaxTable+1)} {
+		if _, err := c.KeepTable(b); !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("%d bytes: got %v", len(b), err)
+		}
+	}
+	if f, err := evidence.Describe([]byte("a,b\n")); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("a table is no evidence that people show: got %+v, %v", f, err)
+	}
+}

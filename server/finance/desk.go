@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/invoice"
+	"github.com/litro-fuel/litro/server/invoice/plain"
 )
 
 // store is the database, see package postgres.
@@ -43,6 +44,31 @@ type store interface {
 	// DocumentsOf returns documents by their ids, and ByUUID those of some UUIDs, by them.
 	DocumentsOf(ctx context.Context, ids []string) (map[string]Document, error)
 	ByUUID(ctx context.Context, uuids []string) (map[string]Document, error)
+
+	// Mappings returns the last version of each mapping by name, MappingVersions all of one, the
+	// last first, and Mapping one by its number, or fault.ErrNotFound.
+	Mappings(ctx context.Context) ([]Mapping, error)
+	MappingVersions(ctx context.Context, name string) ([]Mapping, error)
+	Mapping(ctx context.Context, n int64) (Mapping, error)
+	// SayMapping adds a version to a name, and returns it with its numbers.
+	SayMapping(ctx context.Context, m Mapping) (Mapping, error)
+	// KeepTable keeps that a table was sent; the first time stands.
+	KeepTable(ctx context.Context, t Table) error
+	// Tables returns what was sent, the newest first, and Table one with all its takes, or
+	// fault.ErrNotFound.
+	Tables(ctx context.Context, first, limit int) (list []Table, all int, err error)
+	Table(ctx context.Context, sha256 string) (Table, error)
+	Take(ctx context.Context, n int64) (Take, error)
+	// PlainHere returns documents of tables that have one of some ids, or are of an issuer and
+	// have one of some numbers, in lower case, and count.
+	PlainHere(ctx context.Context, issuer string, ids, numbers []string) ([]Document, error)
+	// TakeTable keeps documents of a table and what was refused of it, all or none, and tells
+	// which of them were here. It fails with fault.ErrConflict where another document came
+	// meanwhile that has the number of one.
+	TakeTable(ctx context.Context, t Take, refused []plain.Refused, list []Draft) (done Take, again map[string]bool, err error)
+	// SayWithdrawn says that a table's document does not count, or counts again. It fails with
+	// fault.ErrConflict where another has its number and counts.
+	SayWithdrawn(ctx context.Context, id string, s Status) error
 }
 
 // Config holds what a Desk needs. All fields but Stampers are required.
@@ -154,9 +180,12 @@ func (in *intake) document(name string, b []byte) error {
 func (in *intake) judge(doc *invoice.Document) func(invoice.Known) Judgment {
 	found := invoice.Check(doc, in.terms)
 	return func(k invoice.Known) Judgment {
-		all := append(found[:len(found):len(found)], invoice.CheckKnown(doc, k)...)
-		return Judgment{Verdict: invoice.VerdictOf(all), Findings: all, Terms: in.hash, At: in.now(), By: in.who}
+		return in.judgment(append(found[:len(found):len(found)], invoice.CheckKnown(doc, k)...))
 	}
+}
+
+func (in *intake) judgment(all []invoice.Finding) Judgment {
+	return Judgment{Verdict: invoice.VerdictOf(all), Findings: all, Terms: in.hash, At: in.now(), By: in.who}
 }
 
 func (in *intake) unreadable(name string, b []byte, bad *invoice.UnreadableError) error {
@@ -207,18 +236,35 @@ func (d *Desk) JudgeAgain(ctx context.Context, who string) (int, error) {
 		return 0, err
 	}
 	in := &intake{d, ctx, who, "", terms, hash, nil}
+	of, err := d.cfg.Store.DocumentsOf(ctx, stale)
+	if err != nil {
+		return 0, err
+	}
 	var lost []error
+	tables := map[int64][]Draft{} // a table may have many of them
 	for _, id := range stale {
-		doc, err := d.read(id)
+		judge, err := in.judgeAgain(of[id], tables)
 		if err != nil {
 			lost = append(lost, err)
 			continue
 		}
-		if err := d.cfg.Store.JudgeDocument(ctx, id, in.judge(doc)); err != nil {
+		if err := d.cfg.Store.JudgeDocument(ctx, id, judge); err != nil {
 			return 0, err
 		}
 	}
 	return len(stale) - len(lost), errors.Join(lost...)
+}
+
+// judgeAgain reads a document as it came, and returns who judges it.
+func (in *intake) judgeAgain(d Document, tables map[int64][]Draft) (func(invoice.Known) Judgment, error) {
+	if d.Plain() {
+		return in.plainAgain(d, tables)
+	}
+	doc, err := in.read(d.ID)
+	if err != nil {
+		return nil, err
+	}
+	return in.judge(doc), nil
 }
 
 // StaleCount returns how many documents were judged by other terms than those of now, some
@@ -244,9 +290,13 @@ func (d *Desk) read(id string) (*invoice.Document, error) {
 	return doc, nil
 }
 
-// XML returns a document as it came, or fault.ErrNotFound.
+// XML returns a fiscal document as it came, or fault.ErrNotFound.
 func (d *Desk) XML(ctx context.Context, id string) ([]byte, error) {
-	if _, err := d.cfg.Store.Document(ctx, id); err != nil {
+	doc, err := d.cfg.Store.Document(ctx, id)
+	if err == nil && doc.Plain() {
+		err = fmt.Errorf("document %s is of a table and has no XML: %w", id, fault.ErrNotFound)
+	}
+	if err != nil {
 		return nil, err
 	}
 	_, b, err := d.cfg.Cabinet.Read(id)
@@ -265,5 +315,11 @@ func (d *Desk) DocumentsOf(ctx context.Context, ids []string) (map[string]Docume
 
 // Document returns one, with what it bills and what was said of it, or fault.ErrNotFound.
 func (d *Desk) Document(ctx context.Context, id string) (Whole, error) {
-	return d.cfg.Store.Document(ctx, id)
+	w, err := d.cfg.Store.Document(ctx, id)
+	if err != nil || !w.Plain() {
+		return w, err
+	}
+	take, err := d.cfg.Store.Take(ctx, w.Take)
+	w.Read = &take
+	return w, err
 }

@@ -14,9 +14,9 @@ import (
 	"github.com/litro-fuel/litro/server/invoice"
 )
 
-// A Document is a fiscal document that is kept.
+// A Document is what a supplier bills and is kept: a fiscal document, or one of a table.
 type Document struct {
-	ID   string // SHA-256 of its bytes, by which it lies in the cabinet
+	ID   string // SHA-256 of its bytes, by which it lies in the cabinet; of a table's of what it says
 	UUID string // in capitals; empty: nobody stamped it
 	// OtherOf is the document that had the same UUID and other bytes first; empty: none.
 	OtherOf        string
@@ -35,6 +35,10 @@ type Document struct {
 	File           string // its name as it came
 	TakenAt        time.Time
 	TakenBy        string
+	// Take is when a table was taken in that the document is of, and Table the SHA-256 by which
+	// that lies in the cabinet; 0 and empty: it is a fiscal document.
+	Take  int64
+	Table string
 
 	Judged Judgment
 	Status *Status // nil: nobody has checked it
@@ -42,6 +46,12 @@ type Document struct {
 
 // A Party is who issues a document or receives it.
 type Party struct{ RFC, Name string }
+
+// Plain is the version of documents of tables, which have no fiscal stamp.
+const Plain = "plain"
+
+// Plain tells whether it is of a table, and no question of the authority.
+func (d *Document) Plain() bool { return d.Version == Plain }
 
 // Folio is what people call a document by.
 func (d *Document) Folio() string { return strings.TrimSpace(d.Series + " " + d.Number) }

@@ -27,9 +27,10 @@ type Question struct {
 	Limit   int // 0: all
 }
 
-// Sorts are what Question.Is may say.
+// Sorts are what Question.Is may say. Of documents of tables nobody asks the authority, so they
+// are neither unchecked nor valid; those that were withdrawn are canceled.
 func Sorts() []string {
-	return []string{string(invoice.Accepted), string(invoice.Questioned), string(invoice.Refused), Unchecked, Valid, Canceled, Unknown}
+	return []string{string(invoice.Accepted), string(invoice.Questioned), string(invoice.Refused), Unchecked, Valid, Canceled, Unknown, Plain}
 }
 
 // Listed are documents, and how many of each sort there are in all.
@@ -51,4 +52,6 @@ type Whole struct {
 	Others   []Document // of the same UUID and other bytes
 	History  []Judgment // the newest first
 	Statuses []Status   // what was asked last first
+	// Read is how its table was read; nil: it is a fiscal document.
+	Read *Take
 }

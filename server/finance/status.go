@@ -2,6 +2,7 @@ package finance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -9,16 +10,35 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
 // SayStatus says what the authority answered about a document when somebody asked, with a
-// picture or PDF of its answer where there is one. It fails with a [Problem].
+// picture or PDF of its answer where there is one. A document of a table is withdrawn by it
+// (Canceled), or counts again (Valid), and takes a reason. It fails with a [Problem].
 func (d *Desk) SayStatus(ctx context.Context, who, id string, s Status, proof []byte) error {
 	s.Note = strings.TrimSpace(s.Note)
 	s.By, s.SaidAt, s.Source = who, d.now(), "person"
+	of, err := d.cfg.Store.DocumentsOf(ctx, []string{id})
+	if err != nil {
+		return err
+	}
+	doc, there := of[id]
+	if !there {
+		return fmt.Errorf("document %s: %w", id, fault.ErrNotFound)
+	}
+	if doc.Plain() {
+		s.AskedAt = s.SaidAt
+	}
 	if problem := d.bad(&s); problem != nil {
 		return problem
+	}
+	if doc.Plain() && s.Status == Unknown {
+		return &Problem{"status", "plain"}
+	}
+	if doc.Plain() && s.Note == "" {
+		return &Problem{"note", "reason"}
 	}
 	if len(proof) > 0 {
 		f, err := d.cfg.Cabinet.Keep(proof)
@@ -29,6 +49,13 @@ func (d *Desk) SayStatus(ctx context.Context, who, id string, s Status, proof []
 			return err
 		}
 		s.Evidence = f.SHA256
+	}
+	if doc.Plain() {
+		err := d.cfg.Store.SayWithdrawn(ctx, id, s)
+		if errors.Is(err, fault.ErrConflict) {
+			return &Problem{"status", "number"}
+		}
+		return err
 	}
 	return d.cfg.Store.SayStatus(ctx, id, s)
 }

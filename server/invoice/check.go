@@ -41,6 +41,7 @@ var severities = map[string]Severity{
 	"sum.lines": High, "sum.discounts": High, "sum.taxes": High, "sum.total": High,
 	"fuel.unit": High, "fuel.permit": Critical, "fuel.product": High, "fuel.sub": High, "fuel.offroad": Normal, "fuel.permit.kind": High, "fuel.permit.number": High,
 	"fuel.id": Normal, "fuel.station": Normal, "fuel.quota": Normal, "fuel.quota.unknown": Info, "fuel.ieps": Normal,
+	"table.rows": High, "table.before": High,
 	"card.amount": High, "card.sum": High, "card.total": High, "card.twice": High, "card.fuel": High,
 }
 

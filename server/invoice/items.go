@@ -26,6 +26,7 @@ type Item struct {
 	Card           string // of a purchase
 	Seller         string // RFC, of a purchase
 	At             time.Time
+	DayAlone       bool  // At is a day, and nobody says the time
 	VolumeUL       int64 // microliters; 0: it is no fuel, or not in liters
 	Cents          int64 // with taxes
 	PriceE4        int64 // of a liter, with taxes; 0: there are no liters

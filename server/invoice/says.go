@@ -46,11 +46,15 @@ var says = map[string]saying{
 	"fuel.ieps":          {[2]string{"No se desglosa la cuota del IEPS", "The quota of the IEPS is not shown"}, [2]string{"Pregunte al proveedor cómo la calculó", "Ask the supplier how it was reckoned"}},
 	"fuel.quota":         {[2]string{"La cuota del IEPS no es la de ese año", "The quota of the IEPS is not that of the year"}, [2]string{"Compárela con la publicada y pida un ajuste", "Compare it with what was published and ask for the difference"}},
 	"fuel.quota.unknown": {[2]string{"Las cuotas del IEPS de ese año no están registradas", "Nobody has said the quotas of the IEPS of that year"}, [2]string{"Regístrelas cuando se publiquen", "Say them when they are published"}},
-	"card.amount":        {[2]string{"El importe de una compra no es litros por precio", "The amount of a purchase is not liters by price"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
-	"card.sum":           {[2]string{"El subtotal no es la suma de las compras", "The subtotal is not the sum of the purchases"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
-	"card.total":         {[2]string{"El total no es la suma de las compras y sus impuestos", "The total is not the sum of the purchases and their taxes"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
-	"card.twice":         {[2]string{"La misma operación está dos veces", "The same operation is in it twice"}, [2]string{"Pida que se acredite una de las dos", "Ask for one of the two to be credited"}},
-	"card.fuel":          {[2]string{"Se compró un combustible que no es para vehículos de calle", "A fuel was bought that is not for road vehicles"}, [2]string{"Pregunte a quién usa la tarjeta", "Ask who uses the card"}},
+	"table.before": {[2]string{"Tiene cargas posteriores a la fecha de la factura", "It bills fuel that is later than the day of the invoice"},
+		[2]string{"Compare la fecha con el archivo; si está mal, retírela y tómela con la buena", "Compare the day with the file; if it is wrong, withdraw it and take it in with the right one"}},
+	"table.rows": {[2]string{"Renglones del archivo no se tomaron", "Rows of its file were not taken"},
+		[2]string{"Corrija la lectura o pida esos renglones al proveedor; para tomarla completa, retire esta primero", "Mend the mapping, or ask the supplier for those rows; to take all of it, withdraw this one first"}},
+	"card.amount": {[2]string{"El importe de una compra no es litros por precio", "The amount of a purchase is not liters by price"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
+	"card.sum":    {[2]string{"El subtotal no es la suma de las compras", "The subtotal is not the sum of the purchases"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
+	"card.total":  {[2]string{"El total no es la suma de las compras y sus impuestos", "The total is not the sum of the purchases and their taxes"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
+	"card.twice":  {[2]string{"La misma operación está dos veces", "The same operation is in it twice"}, [2]string{"Pida que se acredite una de las dos", "Ask for one of the two to be credited"}},
+	"card.fuel":   {[2]string{"Se compró un combustible que no es para vehículos de calle", "A fuel was bought that is not for road vehicles"}, [2]string{"Pregunte a quién usa la tarjeta", "Ask who uses the card"}},
 }
 
 // What says what a finding means, in Spanish or else English.

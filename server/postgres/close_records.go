@@ -22,6 +22,9 @@ const closeFills = `h AS MATERIALIZED (
     SELECT d.* FROM effective_dispense d JOIN h USING (station, epoch) WHERE d.happened_at >= @from AND d.happened_at < @to AND d.seq <= h.head
 )`
 
+// closeKind tells documents of tables, which bill as those of income do, from fiscal ones.
+const closeKind = `CASE version WHEN 'plain' THEN 'plain' ELSE kind END`
+
 const closeFiguresSQL = `WITH ` + closeFills + `
 SELECT 'fills', '', 'count', '', count(*) FROM e
 UNION ALL
@@ -29,9 +32,9 @@ SELECT 'volume', e.purpose || ' ' || coalesce(nullif(e.grade, ''), '—'), 'ul',
 UNION ALL
 SELECT 'amount', '', 'cents', e.currency, sum(amount_cents)::bigint FROM e WHERE amount_cents IS NOT NULL AND e.currency ~ '^[A-Z]{3}$' GROUP BY e.currency
 UNION ALL
-SELECT 'documents', kind, 'count', '', count(*) FROM document WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until GROUP BY kind
+SELECT 'documents', ` + closeKind + `, 'count', '', count(*) FROM document WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until GROUP BY 2
 UNION ALL
-SELECT 'billed', kind, 'cents', currency, sum(total_cents)::bigint FROM document WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until AND currency ~ '^[A-Z]{3}$' GROUP BY kind, currency
+SELECT 'billed', ` + closeKind + `, 'cents', currency, sum(total_cents)::bigint FROM document WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until AND currency ~ '^[A-Z]{3}$' GROUP BY 2, currency
 UNION ALL
 SELECT 'deliveries', '', 'count', '', count(*) FROM event v JOIN h USING (station, epoch) WHERE v.kind = 'delivery' AND v.branch = 0 AND v.at >= @from AND v.at < @to AND v.seq <= h.head`
 
@@ -43,7 +46,11 @@ SELECT DISTINCT r.station || '/' || r.epoch || '/' || r.seq || CASE WHEN r.branc
          UNION
         SELECT c.station, c.epoch, c.seq, c.branch FROM e JOIN correction c ON (c.of_station, c.of_epoch, c.of_seq) = (e.station, e.epoch, e.seq)) x USING (station, epoch, seq, branch)`
 
-const closeDocumentsSQL = `SELECT document FROM document WHERE issued_at >= @issued AND issued_at < @until`
+// Of a document of a table what it says is named, and the table as it came.
+const closeDocumentsSQL = `
+SELECT document FROM document WHERE issued_at >= @issued AND issued_at < @until
+ UNION
+SELECT table_file FROM document WHERE issued_at >= @issued AND issued_at < @until AND table_file IS NOT NULL`
 
 const closeDecisionsSQL = `
 SELECT d.decision, sha256(convert_to(concat_ws(' ', d.document, d.part, d.n, d.what,
@@ -60,10 +67,11 @@ const closeStatus = `(SELECT s.status FROM document_status s WHERE s.document = 
 
 const closeNamed = `coalesce(nullif(btrim(d.series || ' ' || d.number), ''), nullif(d.uuid, ''), left(d.document, 8))`
 
+// Of documents of tables nobody asks the authority, and none says how it was paid.
 const closeDocumentFactsSQL = `
 SELECT x.what, count(*) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITION BY x.what))::bigint, x.name FROM (
     SELECT 'unchecked' AS what, d.total_cents AS cents, ` + closeNamed + ` AS name FROM document d
-     WHERE d.other_of IS NULL AND d.kind IN ('I', 'E') AND d.issued_at >= @issued AND d.issued_at < @until AND ` + closeStatus + ` IS NULL
+     WHERE d.other_of IS NULL AND d.kind IN ('I', 'E') AND d.version <> 'plain' AND d.issued_at >= @issued AND d.issued_at < @until AND ` + closeStatus + ` IS NULL
     UNION ALL
     SELECT 'canceled', d.total_cents, ` + closeNamed + ` FROM document d
      WHERE d.other_of IS NULL AND d.kind = 'I' AND d.issued_at >= @issued AND d.issued_at < @until AND ` + closeStatus + ` = 'canceled'

@@ -143,7 +143,7 @@ func (s *Store) SeeContract(ctx context.Context, who string, w contracting.Seen,
 // What bills fuel that came into own tanks: lines of who brings it in bulk, unless they are
 // of a station.
 const contractBulkSQL = `WITH ` + contractsNow + `
-SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.product, l.volume_ul, l.amount_cents, l.price_e4
+SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.product, l.at, l.day_alone, l.volume_ul, l.amount_cents, l.price_e4
   FROM billed_line l
  WHERE l.issued_at >= @from AND l.issued_at < @to AND l.part = 'concept'
    AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
@@ -154,10 +154,14 @@ SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.iss
 func (s *Store) ContractBulk(ctx context.Context, from, to time.Time, zone *time.Location) (list []matching.Line, err error) {
 	var l matching.Line
 	var issued time.Time
+	var at *time.Time
 	err = readEach(ctx, s.pool, "lines of fuel in bulk", contractBulkSQL, pgx.NamedArgs{"from": wall(from, zone), "to": wall(to, zone)}, []any{
-		&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Product, &l.VolumeUL, &l.Cents, &l.PriceE4,
+		&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Product, &at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4,
 	}, func() error {
-		l.IssuedAt = unwall(issued, zone)
+		l.IssuedAt, l.At = unwall(issued, zone), time.Time{}
+		if at != nil {
+			l.At = unwall(*at, zone)
+		}
 		list = append(list, l)
 		return nil
 	})

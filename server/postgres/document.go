@@ -14,7 +14,7 @@ import (
 	"github.com/litro-fuel/litro/server/invoice"
 )
 
-// Fiscal documents. They are of the whole house: whoever is concerned with some departments
+// Documents of suppliers. They are of the whole house: whoever is concerned with some departments
 // only asks for none of them.
 
 const financeReceiversSQL = `SELECT rfc, name, active, reason, said_by AS by, said_at AS at FROM receiver_now ORDER BY rfc`
@@ -77,11 +77,11 @@ SELECT document FROM document WHERE uuid = @uuid AND uuid <> '' AND other_of IS 
 
 const addDocumentSQL = `
 INSERT INTO document (document, uuid, other_of, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name,
-                      payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+                      payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by, taken_from, table_file)
 VALUES (@document, @uuid, nullif(@other_of, ''), @version, @kind, @series, @number, @issued_at, @currency, @total_cents, @total, @issuer, @issuer_name, @receiver, @receiver_name,
-        @payment_form, @payment_method, @stamped_by, @seal_end, @file, @taken_at, @taken_by)`
+        @payment_form, @payment_method, @stamped_by, @seal_end, @file, @taken_at, @taken_by, nullif(@take, 0::bigint), nullif(@table, ''))`
 
-// What another document bills with the same permit and ticket: one that is income, was not
+// What another document, fiscal or of a table, bills with the same permit and ticket: one that is income, was not
 // refused, is not canceled as far as anybody knows, is no second of its UUID, was here before,
 // and that this one is not in the place of.
 const billedBeforeSQL = `
@@ -113,33 +113,7 @@ func (s *Store) TakeDocument(ctx context.Context, d *finance.Document, items []i
 		if err := tx.QueryRow(ctx, documentFirstSQL, args).Scan(&d.OtherOf); err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
-		if _, err := tx.Exec(ctx, addDocumentSQL, pgx.NamedArgs{
-			"document": d.ID, "uuid": d.UUID, "other_of": d.OtherOf, "version": d.Version, "kind": d.Kind, "series": d.Series, "number": d.Number, "issued_at": d.IssuedAt,
-			"currency": d.Currency, "total_cents": d.TotalCents, "total": d.Total, "issuer": d.Issuer.RFC, "issuer_name": d.Issuer.Name, "receiver": d.Receiver.RFC,
-			"receiver_name": d.Receiver.Name, "payment_form": d.PaymentForm, "payment_method": d.PaymentMethod, "stamped_by": d.StampedBy, "seal_end": d.SealEnd,
-			"file": d.File, "taken_at": d.TakenAt, "taken_by": d.TakenBy,
-		}); err != nil {
-			return err
-		}
-		rows := make([][]any, 0, len(items))
-		for _, i := range items {
-			var at *time.Time
-			if !i.At.IsZero() {
-				at = &i.At
-			}
-			rows = append(rows, []any{d.ID, i.Part, i.N, i.Row, i.Product, i.Text, i.Permit, i.Ticket, i.Card, i.Seller, at, i.VolumeUL, i.Cents, i.PriceE4})
-		}
-		if err := copyRows(ctx, tx, "document_item", itemColumns, rows); err != nil {
-			return err
-		}
-		rows = rows[:0]
-		for n, o := range of {
-			rows = append(rows, []any{d.ID, n + 1, o.How, o.UUID, o.AmountCents})
-		}
-		if err := copyRows(ctx, tx, "document_of", []string{"document", "n", "how", "uuid", "amount_cents"}, rows); err != nil {
-			return err
-		}
-		return judgeDocument(ctx, tx, d.ID, d.OtherOf, judge)
+		return addDocument(ctx, tx, d, items, of, judge)
 	})
 	if err != nil {
 		return false, fmt.Errorf("keep document %s: %w", d.ID, err)
@@ -147,7 +121,38 @@ func (s *Store) TakeDocument(ctx context.Context, d *finance.Document, items []i
 	return again, nil
 }
 
-var itemColumns = []string{"document", "part", "n", "row", "product", "text", "permit", "ticket", "card", "seller", "at", "volume_ul", "amount_cents", "price_e4"}
+// addDocument adds a document, what it bills, and what is found in it beside others.
+func addDocument(ctx context.Context, tx pgx.Tx, d *finance.Document, items []invoice.Item, of []finance.Of, judge func(invoice.Known) finance.Judgment) error {
+	if _, err := tx.Exec(ctx, addDocumentSQL, pgx.NamedArgs{
+		"document": d.ID, "uuid": d.UUID, "other_of": d.OtherOf, "version": d.Version, "kind": d.Kind, "series": d.Series, "number": d.Number, "issued_at": d.IssuedAt,
+		"currency": d.Currency, "total_cents": d.TotalCents, "total": d.Total, "issuer": d.Issuer.RFC, "issuer_name": d.Issuer.Name, "receiver": d.Receiver.RFC,
+		"receiver_name": d.Receiver.Name, "payment_form": d.PaymentForm, "payment_method": d.PaymentMethod, "stamped_by": d.StampedBy, "seal_end": d.SealEnd,
+		"file": d.File, "taken_at": d.TakenAt, "taken_by": d.TakenBy, "take": d.Take, "table": d.Table,
+	}); err != nil {
+		return err
+	}
+	rows := make([][]any, 0, len(items))
+	for _, i := range items {
+		var at *time.Time
+		if !i.At.IsZero() {
+			at = &i.At
+		}
+		rows = append(rows, []any{d.ID, i.Part, i.N, i.Row, i.Product, i.Text, i.Permit, i.Ticket, i.Card, i.Seller, at, i.VolumeUL, i.Cents, i.PriceE4, i.DayAlone})
+	}
+	if err := copyRows(ctx, tx, "document_item", itemColumns, rows); err != nil {
+		return err
+	}
+	rows = rows[:0]
+	for n, o := range of {
+		rows = append(rows, []any{d.ID, n + 1, o.How, o.UUID, o.AmountCents})
+	}
+	if err := copyRows(ctx, tx, "document_of", []string{"document", "n", "how", "uuid", "amount_cents"}, rows); err != nil {
+		return err
+	}
+	return judgeDocument(ctx, tx, d.ID, d.OtherOf, judge)
+}
+
+var itemColumns = []string{"document", "part", "n", "row", "product", "text", "permit", "ticket", "card", "seller", "at", "volume_ul", "amount_cents", "price_e4", "day_alone"}
 
 // judgeDocument adds what is found in a document beside others.
 func judgeDocument(ctx context.Context, tx pgx.Tx, id, otherOf string, judge func(invoice.Known) finance.Judgment) error {
@@ -238,7 +243,7 @@ func (s *Store) Batch(ctx context.Context, batch string) ([]finance.Sent, error)
 
 const documentColumns = `
        d.document, d.uuid, coalesce(d.other_of, ''), d.version, d.kind, d.series, d.number, d.issued_at, d.currency, d.total_cents, d.total, d.issuer, d.issuer_name, d.receiver, d.receiver_name,
-       d.payment_form, d.payment_method, d.stamped_by, d.seal_end, d.file, d.taken_at, d.taken_by,
+       d.payment_form, d.payment_method, d.stamped_by, d.seal_end, d.file, d.taken_at, d.taken_by, coalesce(d.taken_from, 0), coalesce(d.table_file, ''),
        coalesce(v.verdict, ''), coalesce(v.findings, '[]'), coalesce(v.terms, ''), coalesce(v.judged_at, d.taken_at), coalesce(v.judged_by, ''),
        coalesce(s.status, ''), coalesce(s.asked_at, d.taken_at), coalesce(s.source, ''), coalesce(s.evidence, ''), coalesce(s.note, ''), coalesce(s.said_by, ''), coalesce(s.said_at, d.taken_at)`
 
@@ -252,7 +257,7 @@ func scanDocument(row pgx.CollectableRow) (d finance.Document, err error) {
 	var findings []byte
 	var s finance.Status
 	err = row.Scan(&d.ID, &d.UUID, &d.OtherOf, &d.Version, &d.Kind, &d.Series, &d.Number, &d.IssuedAt, &d.Currency, &d.TotalCents, &d.Total, &d.Issuer.RFC, &d.Issuer.Name,
-		&d.Receiver.RFC, &d.Receiver.Name, &d.PaymentForm, &d.PaymentMethod, &d.StampedBy, &d.SealEnd, &d.File, &d.TakenAt, &d.TakenBy,
+		&d.Receiver.RFC, &d.Receiver.Name, &d.PaymentForm, &d.PaymentMethod, &d.StampedBy, &d.SealEnd, &d.File, &d.TakenAt, &d.TakenBy, &d.Take, &d.Table,
 		&verdict, &findings, &d.Judged.Terms, &d.Judged.At, &d.Judged.By, &s.Status, &s.AskedAt, &s.Source, &s.Evidence, &s.Note, &s.By, &s.SaidAt)
 	if err != nil {
 		return d, err
@@ -270,8 +275,10 @@ const documentAsked = `
    AND (@text = '' OR strpos(lower(concat_ws(' ', d.uuid, d.series, d.number, d.issuer, d.issuer_name, d.series || d.number)), lower(@text)) > 0
         OR EXISTS (SELECT FROM document_item i WHERE i.document = d.document AND i.ticket <> '' AND ticket_key(i.ticket) = ticket_key(@text)))`
 
+// Nobody asks the authority about documents of tables; those that were withdrawn are canceled.
 const documentIs = `
-   AND CASE WHEN @is = '' THEN true WHEN @is IN ('accepted', 'questioned', 'refused') THEN v.verdict = @is WHEN @is = 'unchecked' THEN s.status IS NULL ELSE s.status = @is END`
+   AND CASE WHEN @is = '' THEN true WHEN @is IN ('accepted', 'questioned', 'refused') THEN v.verdict = @is WHEN @is = 'plain' THEN d.version = 'plain' WHEN @is = 'canceled' THEN s.status = 'canceled'
+            WHEN d.version = 'plain' THEN false WHEN @is = 'unchecked' THEN s.status IS NULL ELSE s.status = @is END`
 
 const documentsSQL = `SELECT` + documentColumns + documentFrom + documentAsked + documentIs + `
    AND (@after = '' OR d.issued_at < @after_at::timestamp OR d.issued_at = @after_at::timestamp AND d.document > @after)
@@ -281,7 +288,8 @@ const documentCountsSQL = `
 SELECT count(*) FILTER (WHERE true` + documentIs + `),
        coalesce(sum(CASE d.kind WHEN 'I' THEN d.total_cents WHEN 'E' THEN -d.total_cents END) FILTER (WHERE d.currency = 'MXN' AND d.other_of IS NULL AND s.status IS DISTINCT FROM 'canceled'` + documentIs + `), 0)::bigint,
        count(*) FILTER (WHERE v.verdict = 'accepted'), count(*) FILTER (WHERE v.verdict = 'questioned'), count(*) FILTER (WHERE v.verdict = 'refused'),
-       count(*) FILTER (WHERE s.status IS NULL), count(*) FILTER (WHERE s.status = 'valid'), count(*) FILTER (WHERE s.status = 'canceled'), count(*) FILTER (WHERE s.status = 'unknown')` +
+       count(*) FILTER (WHERE s.status IS NULL AND d.version <> 'plain'), count(*) FILTER (WHERE s.status = 'valid' AND d.version <> 'plain'), count(*) FILTER (WHERE s.status = 'canceled'),
+       count(*) FILTER (WHERE s.status = 'unknown' AND d.version <> 'plain'), count(*) FILTER (WHERE d.version = 'plain')` +
 	documentFrom + documentAsked
 
 // Documents returns those that a question asks for, the newest first.
@@ -325,7 +333,7 @@ func (s *Store) Documents(ctx context.Context, q finance.Question) (l finance.Li
 const documentSQL = `SELECT` + documentColumns + documentFrom + ` WHERE d.document = @document`
 
 const documentItemsSQL = `
-SELECT part, n, row, product, text, permit, ticket, card, seller, coalesce(at, 'epoch'), volume_ul, amount_cents, price_e4 FROM document_item WHERE document = @document ORDER BY part, n`
+SELECT part, n, row, product, text, permit, ticket, card, seller, coalesce(at, 'epoch'), volume_ul, amount_cents, price_e4, day_alone FROM document_item WHERE document = @document ORDER BY part, n`
 
 const documentOfSQL = `
 SELECT f.how, f.uuid, f.amount_cents, coalesce(d.document, '') FROM document_of f LEFT JOIN document d ON d.uuid = f.uuid AND d.other_of IS NULL WHERE f.document = @document ORDER BY f.n`
@@ -367,7 +375,7 @@ func (s *Store) Document(ctx context.Context, id string) (w finance.Whole, err e
 	}
 	var i invoice.Item
 	err = readEach(ctx, s.pool, "what a document bills", documentItemsSQL, args, []any{
-		&i.Part, &i.N, &i.Row, &i.Product, &i.Text, &i.Permit, &i.Ticket, &i.Card, &i.Seller, &i.At, &i.VolumeUL, &i.Cents, &i.PriceE4,
+		&i.Part, &i.N, &i.Row, &i.Product, &i.Text, &i.Permit, &i.Ticket, &i.Card, &i.Seller, &i.At, &i.VolumeUL, &i.Cents, &i.PriceE4, &i.DayAlone,
 	}, func() error {
 		if i.At.Unix() == 0 {
 			i.At = time.Time{}

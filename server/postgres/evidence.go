@@ -34,7 +34,9 @@ SELECT DISTINCT e.sha256, 'ticket/' || t.ticket, t.opened_by
   FROM ticket_evidence e JOIN ticket t USING (ticket)
  WHERE NOT EXISTS (SELECT FROM evidence_named n WHERE n.sha256 = e.sha256)
 UNION ALL
-SELECT document, 'document/' || document, taken_by FROM document
+SELECT document, 'document/' || document, taken_by FROM document WHERE version <> 'plain'
+UNION ALL
+SELECT sha256, 'table/' || sha256, sent_by FROM plain_file
 UNION ALL
 SELECT DISTINCT evidence, 'document/' || document, said_by FROM document_status WHERE evidence IS NOT NULL
 UNION ALL

@@ -18,12 +18,14 @@ import (
 const loggedSQL = `
 SELECT e.station, e.epoch, e.seq, e.branch, coalesce(e.label, ''), coalesce(e.hose, ''), coalesce(e.ticket, ''), coalesce(e.source, ''), coalesce(e.permit, ''), coalesce(e.auth, ''),
        e.price_e4, e.at, coalesce(a.received_at, e.at), r.note,
-       coalesce((SELECT b.uuid || ' ' || b.n FROM fill_billed b WHERE (b.station, b.epoch, b.seq, b.branch) = (e.station, e.epoch, e.seq, e.branch)), '')
+       coalesce(CASE WHEN b.uuid <> '' THEN b.uuid || ' ' || b.n END, ''),
+       coalesce(CASE WHEN b.uuid = '' THEN (SELECT d.series || d.number || ' ' || b.n FROM document d WHERE d.document = b.document) END, '')
   FROM effective_dispense e
   JOIN record r USING (station, epoch, seq, branch)
   LEFT JOIN LATERAL (SELECT received_at FROM arrival a
                       WHERE a.station = e.station AND a.epoch = e.epoch AND a.branch = e.branch AND a.first_seq <= e.seq AND a.last_seq >= e.seq
                       ORDER BY a.first_seq DESC LIMIT 1) a ON true
+  LEFT JOIN LATERAL (SELECT b.uuid, b.n, b.document FROM fill_billed b WHERE (b.station, b.epoch, b.seq, b.branch) = (e.station, e.epoch, e.seq, e.branch)) b ON true
  WHERE e.happened_at >= @from AND e.happened_at < @to AND e.vehicle = ANY (@vehicles)`
 
 // A part that was assigned to a vehicle is named after its correction, and refers to
@@ -176,7 +178,7 @@ func (s *Store) logged(ctx context.Context, args pgx.NamedArgs) (map[recordKey]*
 	var f report.LogFill
 	var note []byte
 	if _, err := pgx.ForEachRow(rows, []any{
-		&k.Station, &k.Epoch, &k.Seq, &k.branch, &f.Label, &f.Hose, &f.Ticket, &f.Source, &f.Permit, &f.Authorize, &f.PriceE4, &f.RecordedAt, &f.ReceivedAt, &note, &f.Billed,
+		&k.Station, &k.Epoch, &k.Seq, &k.branch, &f.Label, &f.Hose, &f.Ticket, &f.Source, &f.Permit, &f.Authorize, &f.PriceE4, &f.RecordedAt, &f.ReceivedAt, &note, &f.Billed, &f.BilledPlain,
 	}, func() error {
 		l := f
 		l.RecordSHA256, l.Trip = dispense.HashNote(note).String(), tripOf(note)

@@ -22,7 +22,7 @@ const decidedFills = `  LEFT JOIN LATERAL (SELECT array_agg(f.station) AS statio
 // who brings fuel in bulk are of deliveries, unless they name a station of that supplier's.
 const billedLineSelect = `
 SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.card, l.seller, l.product,
-       l.at, l.volume_ul, l.amount_cents, l.price_e4,
+       l.at, l.day_alone, l.volume_ul, l.amount_cents, l.price_e4,
        CASE WHEN l.permit <> '' THEN permit_key(l.permit)
             ELSE coalesce((SELECT min(permit_key(p.permit)) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer HAVING count(DISTINCT permit_key(p.permit)) = 1), '') END,
        ticket_key(l.ticket), coalesce(u.vehicle, ''), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
@@ -103,7 +103,7 @@ func (s *Store) billedLines(ctx context.Context, sql string, zone *time.Location
 		var at, said *time.Time
 		var fills refColumns
 		err = row.Scan(&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Card, &l.Seller, &l.Product,
-			&at, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket, &l.Vehicle,
+			&at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket, &l.Vehicle,
 			&d.N, &d.Batch, &d.What, &d.Pass, &d.State, &d.VolumeUL, &d.Cents, &d.PriceE4, &d.Tolerances, &d.Reason, &d.By, &said,
 			&fills.station, &fills.epoch, &fills.seq, &fills.branch)
 		l.IssuedAt = unwall(issued, zone)

@@ -2,12 +2,13 @@ package report
 
 import "time"
 
-// A DocumentRow is a fiscal document in a list.
+// A DocumentRow is a document of a supplier in a list.
 type DocumentRow struct {
 	ID, UUID     string
 	IssuedAt     time.Time // by the clock of the place of issue, taken for the office's
 	Kind, Folio  string
 	Second       bool // it has the UUID of another, and is not it
+	Plain        bool // it is of a table, without a fiscal stamp
 	Supplier     string
 	RFC          string
 	Receiver     string // RFC
@@ -25,7 +26,27 @@ type DocumentRow struct {
 	TakenBy, Why string
 }
 
-// Documents lists fiscal documents. Its total is of those in one currency: what suppliers
+// kind is that of its document; one of a table bills as one of income does.
+func (d *DocumentRow) kind() string {
+	if d.Plain {
+		return "plain"
+	}
+	return d.Kind
+}
+
+// authority is what the authority said of it. Nobody asks it about tables, and what was withdrawn
+// of those does not count.
+func (d *DocumentRow) authority() string {
+	switch {
+	case d.Plain && d.Status == "canceled":
+		return "withdrawn"
+	case d.Plain:
+		return ""
+	}
+	return firstOf(d.Status, "unchecked")
+}
+
+// Documents lists documents of suppliers. Its total is of those in one currency: what suppliers
 // bill, less what they credit, without what is canceled and what has the UUID of another.
 func Documents(list []DocumentRow) Table {
 	t := Table{Name: "documents", Columns: []Column{
@@ -45,8 +66,8 @@ func Documents(list []DocumentRow) Table {
 			total -= d.TotalCents
 		}
 		t.Rows = append(t.Rows, Row{d.ID, []Cell{
-			instant(d.IssuedAt), textCell(d.Supplier), textCell(d.RFC), textCell(d.Kind), textCell(d.Folio), textCell(d.UUID), number(d.TotalCents), textCell(d.Currency),
-			textCell(d.Verdict), number(int64(d.Findings)), textCell(firstOf(d.Status, "unchecked")), instant(d.AskedAt), instant(d.TakenAt), textCell(d.TakenBy), textCell(d.File),
+			instant(d.IssuedAt), textCell(d.Supplier), textCell(d.RFC), textCell(d.kind()), textCell(d.Folio), textCell(d.UUID), number(d.TotalCents), textCell(d.Currency),
+			textCell(d.Verdict), number(int64(d.Findings)), textCell(d.authority()), instant(d.AskedAt), instant(d.TakenAt), textCell(d.TakenBy), textCell(d.File),
 		}})
 	}
 	t.Total = make([]Cell, len(t.Columns))
@@ -76,7 +97,8 @@ func Unchecked(list []DocumentRow) Table {
 type DocumentItem struct {
 	Part           string // concept or purchase
 	N              int
-	At             time.Time // of a purchase, by the clock of the station
+	At             time.Time // of a purchase or a table's line, by the clock of the station
+	DayAlone       bool      // nobody says the time of day
 	Product, Text  string
 	Permit, Ticket string
 	Card, Seller   string
@@ -94,7 +116,11 @@ func DocumentItems(list []DocumentItem) Table {
 	for _, i := range list {
 		ul, cents = ul+i.VolumeUL, cents+i.Cents
 		at, fuel := "", i.VolumeUL > 0
-		if !i.At.IsZero() {
+		switch {
+		case i.At.IsZero():
+		case i.DayAlone:
+			at = i.At.Format(time.DateOnly)
+		default:
 			at = i.At.Format("2006-01-02 15:04:05")
 		}
 		key := i.Part + "/" + Cell{N: int64(i.N)}.Decimal(Count)
@@ -164,11 +190,11 @@ type StatusRow struct {
 // DocumentStatuses lists what the authority said of a document, the newest first.
 func DocumentStatuses(list []StatusRow) Table {
 	t := Table{Name: "document-statuses", Columns: []Column{
-		{"authority", Text, ""}, {"asked_at", Instant, ""}, {"source_of", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}, {"remark", Text, ""}, {"evidence", Text, ""},
+		{"authority", Text, ""}, {"plain_status", Text, ""}, {"asked_at", Instant, ""}, {"source_of", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}, {"remark", Text, ""}, {"evidence", Text, ""},
 	}}
 	for _, s := range list {
 		t.Rows = append(t.Rows, Row{s.SaidAt.String(), []Cell{
-			textCell(s.Status), instant(s.AskedAt), textCell(s.Source), textCell(s.By), instant(s.SaidAt), textCell(s.Note), textCell(s.Evidence),
+			textCell(s.Status), textCell(s.Status), instant(s.AskedAt), textCell(s.Source), textCell(s.By), instant(s.SaidAt), textCell(s.Note), textCell(s.Evidence),
 		}})
 	}
 	return t

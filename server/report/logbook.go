@@ -23,6 +23,7 @@ type LogFill struct {
 	PriceE4                             *int64
 	Trip                                string // the number of the commission
 	Billed                              string // the UUID and line of the invoice that it was decided to be of; empty: none yet
+	BilledPlain                         string // the number and line of one without a fiscal stamp, which is no CFDI; empty: none
 	RecordedAt, ReceivedAt              time.Time
 	RecordSHA256                        string // of the record as it is kept
 	Corrections                         []Correction
@@ -221,6 +222,9 @@ func (f *LogFill) remarks(way reconcile.Way, zone *time.Location) string {
 	}
 	if came := latest(f.RecordedAt, f.ReceivedAt); came.Sub(f.At) > lateAfter {
 		all = append(all, "late:"+came.In(zone).Format(time.DateOnly))
+	}
+	if f.BilledPlain != "" { // codes have no spaces
+		all = append(all, "billed_plain:"+strings.Join(strings.Fields(f.BilledPlain), "·"))
 	}
 	for _, c := range f.Corrections {
 		all = append(all, correctedBy[c.Action]+":"+c.Ref.String())

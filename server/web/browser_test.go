@@ -393,6 +393,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 	c.drawSome()
 	c.viewSome()
 	batch := c.billSome()
+	table, plain := c.tableSome()
 	b := newTab(t, c.site)
 	for _, lang := range languages {
 		b.open("/sign-in")
@@ -445,7 +446,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 			b.speak(lang)
 			for _, pg := range []struct{ name, path string }{
 				{"invoices", invoicesPath + "?" + november}, {"invoices-new", sendInvoices}, {"invoices-sent", "/invoices/sent/" + batch}, {"invoice", invoiceAddress(c.judged("questioned"))},
-				{"invoices-unchecked", uncheckedPath}, {"invoices-terms", termsPath},
+				{"invoices-unchecked", uncheckedPath}, {"invoices-terms", termsPath}, {"plain", plainPath}, {"plain-table", table}, {"plain-mapping", plainMappingAddress("Estrella mensual", strings.TrimPrefix(table, plainPath+"/"))}, {"invoice-plain", plain},
 			} {
 				b.open(pg.path)
 				b.check(pg.name, lang)

@@ -19,7 +19,7 @@ import (
 	"github.com/litro-fuel/litro/server/report"
 )
 
-// An invoiceView is a fiscal document with all that is known of it.
+// An invoiceView is a document of a supplier with all that is known of it.
 type invoiceView struct {
 	page
 	Action, Sub                 string
@@ -36,6 +36,7 @@ type invoiceView struct {
 	Values                      url.Values
 	Problem                     string
 	CheckURL, XML, Latest       string
+	Plain, Table                string // what applies to one of a table instead of the authority, and where that is
 	ItemsCSV, FindingsCSV, Last string
 }
 
@@ -66,9 +67,12 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 		Verdict: w.invoiceSort(string(d.Judged.Verdict)), Refused: d.Judged.Verdict == "refused", Latest: p.Now().In(p.Zone).Format(whenForm),
 		May: v.may(access.TakeInvoices, "POST "+invoicePattern+"/status"),
 	}
-	view.Title = w.Say("invoice.of", "Kind", w.Say("invoices.kind."+d.Kind), "Number", cmp.Or(d.Folio(), d.UUID, d.ID[:12]))
+	view.Title = w.Say("invoice.of", "Kind", w.kindOf(&d.Document), "Number", cmp.Or(d.Folio(), d.UUID, d.ID[:12]))
 	view.Sub = joined(d.Issuer.Name, d.Issuer.RFC, w.issued(&d.Document))
 	view.XML, view.ItemsCSV, view.FindingsCSV = view.Action+"/xml", view.Action+"/items.csv", view.Action+"/findings.csv"
+	if d.Plain() {
+		view.XML, view.Table, view.Plain = "", plainTableAddress(d.Table)+"/file", w.Say("invoice.plain.applies")
+	}
 	view.Judged = w.Say("invoice.judged", "When", w.Minute(d.Judged.At), "Who", d.Judged.By)
 	if d.OtherOf != "" {
 		view.Notices = append(view.Notices, w.Say("invoice.second"))
@@ -80,7 +84,10 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 	first, last, pages := v.pages(len(items.Rows), mostListed)
 	view.Pages, items.Rows = pages, items.Rows[first:last]
 	columns := []string{"line_no", "billed", "product_key", "permit", "ticket"}
-	if anyCard(&d) {
+	switch {
+	case d.Plain():
+		columns = append(columns, "at")
+	case anyCard(&d):
 		columns = append(columns, "card", "seller", "at")
 	}
 	view.Items = w.invoiceTable(&items, append(columns, "volume", "price", "amount")...)
@@ -95,18 +102,40 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 	if total := items.TotalOf("amount").N; total != d.TotalCents && anyRounded(&d, total) {
 		view.Items.Notes = append(view.Items.Notes, w.Say("invoice.rounded", "Lines", w.Scaled(total, 2, 2), "Total", w.Scaled(d.TotalCents, 2, 2)))
 	}
-	view.Statuses = w.invoiceTable(&statuses, "authority", "asked_at", "source_of", "by", "said_at", "remark", "evidence")
+	shown := []string{"authority", "asked_at", "source_of", "by", "said_at", "remark", "evidence"}
+	if d.Plain() {
+		shown = []string{"plain_status", "by", "said_at", "remark", "evidence"}
+	}
+	view.Statuses = w.invoiceTable(&statuses, shown...)
 	view.Statuses.Caption = w.Say("invoice.statuses")
+	if d.Plain() {
+		view.Statuses.Caption = w.Say("invoice.plain.statuses")
+	}
 	for i, s := range d.Statuses {
 		if cells := view.Statuses.Rows[i].Cells; s.Evidence != "" {
-			cells[6].Text, cells[6].Href = w.Say("invoice.proof"), view.Action+"/proof/"+s.Evidence
+			last := len(shown) - 1
+			cells[last].Text, cells[last].Href = w.Say("invoice.proof"), view.Action+"/proof/"+s.Evidence
 		}
 	}
 	view.Links = w.invoiceLinks(&d)
+	if d.Plain() {
+		for _, s := range []string{finance.Canceled, finance.Valid} {
+			view.Status = append(view.Status, option{s, w.Say("invoice.plain.status." + s), typed.Get("status") == s})
+		}
+		return p.show(v, code, "invoice", view)
+	}
 	for _, s := range []string{finance.Valid, finance.Canceled, finance.Unknown} {
 		view.Status = append(view.Status, option{s, w.Say("invoices.status." + s), typed.Get("status") == s})
 	}
 	return p.show(v, code, "invoice", view)
+}
+
+// kindOf names the kind of a document.
+func (w words) kindOf(d *finance.Document) string {
+	if d.Plain() {
+		return w.Say("invoices.kind.plain")
+	}
+	return w.Say("invoices.kind." + d.Kind)
 }
 
 // issued says when a document was issued, by the clock of where it was.
@@ -115,7 +144,11 @@ func (w words) issued(d *finance.Document) string {
 		return ""
 	}
 	y, m, day := d.IssuedAt.Date()
-	return w.Day(time.Date(y, m, day, 12, 0, 0, 0, w.zone)) + d.IssuedAt.Format(" 15:04")
+	said := w.Day(time.Date(y, m, day, 12, 0, 0, 0, w.zone))
+	if d.Plain() { // it has no time of its own
+		return said
+	}
+	return said + d.IssuedAt.Format(" 15:04")
 }
 
 // anyRounded tells whether what lines come to is off the total by no more than their
@@ -147,6 +180,12 @@ func (w words) invoiceFacts(d *finance.Whole) ([]figure, []report.Fact) {
 			status.Class = "alarm"
 		}
 	}
+	if d.Plain() {
+		status = figure{Name: w.Say("invoice.plain.counts"), Value: w.Say("invoice.plain.status." + finance.Valid)}
+		if s := d.Status; s != nil && s.Status == finance.Canceled {
+			status.Value, status.Change, status.Class = w.Say("invoice.plain.status."+finance.Canceled), w.Minute(s.SaidAt), "alarm"
+		}
+	}
 	verdict := figure{Name: w.Say("invoice.verdict"), Value: w.invoiceSort(string(d.Judged.Verdict)), Change: w.Say("invoice.found", "Count", len(d.Judged.Findings))}
 	if d.Judged.Verdict == "refused" {
 		verdict.Class = "alarm"
@@ -166,10 +205,23 @@ func (w words) invoiceFacts(d *finance.Whole) ([]figure, []report.Fact) {
 	add("invoice.receiver", joined(d.Receiver.Name, d.Receiver.RFC))
 	add("invoice.payment", joined(w.Or("invoice.method."+d.PaymentMethod, d.PaymentMethod), w.Or("invoice.form."+d.PaymentForm, d.PaymentForm)))
 	add("invoice.stamped", d.StampedBy)
-	add("invoice.version", "CFDI "+d.Version)
+	if r := d.Read; r != nil {
+		add("invoice.plain.mapping", w.Say("plain.version", "Name", r.Mapping.Name, "Version", r.Mapping.Version))
+		add("plain.sheet", r.Ask.Sheet)
+		if r.Refused > 0 {
+			add("plain.refused", w.Count(int64(r.Refused)))
+		}
+		add("invoice.plain.table", d.Table)
+	} else {
+		add("invoice.version", "CFDI "+d.Version)
+	}
 	add("invoice.file", d.File)
 	add("invoice.taken", joined(w.Minute(d.TakenAt), d.TakenBy))
-	add("invoice.hash", d.ID)
+	if d.Plain() {
+		add("invoice.plain.hash", d.ID)
+	} else {
+		add("invoice.hash", d.ID)
+	}
 	return figures, facts
 }
 
@@ -197,7 +249,7 @@ func (w words) invoiceLinks(d *finance.Whole) (groups []linkGroup) {
 		add(w.Or("invoice.how."+of.How, w.Say("invoice.how.other")), l)
 	}
 	name := func(o *finance.Document) link {
-		return link{Text: joined(w.Say("invoices.kind."+o.Kind), cmp.Or(o.Folio(), o.UUID), w.Scaled(o.TotalCents, 2, 2)+" "+o.Currency), Href: invoiceAddress(o.ID)}
+		return link{Text: joined(w.kindOf(o), cmp.Or(o.Folio(), o.UUID), w.Scaled(o.TotalCents, 2, 2)+" "+o.Currency), Href: invoiceAddress(o.ID)}
 	}
 	for i := range d.By {
 		add(w.Say("invoice.by"), name(&d.By[i]))
@@ -224,7 +276,7 @@ func (p *pages) findingRows(w words, j finance.Judgment) (rows []report.Document
 func itemRows(d *finance.Whole) (rows []report.DocumentItem) {
 	for _, i := range d.Items {
 		rows = append(rows, report.DocumentItem{
-			Part: i.Part, N: i.N, At: i.At, Product: i.Product, Text: i.Text, Permit: i.Permit, Ticket: i.Ticket, Card: i.Card, Seller: i.Seller,
+			Part: i.Part, N: i.N, At: i.At, DayAlone: i.DayAlone, Product: i.Product, Text: i.Text, Permit: i.Permit, Ticket: i.Ticket, Card: i.Card, Seller: i.Seller,
 			VolumeUL: i.VolumeUL, Cents: i.Cents, PriceE4: i.PriceE4,
 		})
 	}
@@ -290,6 +342,9 @@ func sendFile(v *visit, kind evidence.Kind, sha256 string, b []byte) {
 	if kind != evidence.JPEG {
 		how = "attachment"
 	}
+	if kind == evidence.CSV { // in whichever encoding it came
+		h.Set("Content-Type", "application/octet-stream")
+	}
 	h.Set("Content-Disposition", fmt.Sprintf("%s; filename=%q", how, "litro-"+sha256[:12]+"."+string(kind)))
 	_, _ = v.w.Write(b) // whoever asked has gone
 }
@@ -305,13 +360,17 @@ func (p *pages) sayInvoiceStatus(v *visit) error {
 		return err
 	}
 	form := v.r.Form
-	s := finance.Status{Status: form.Get("status"), Note: strings.TrimSpace(form.Get("note"))}
+	s := finance.Status{Status: form.Get("status"), Note: strings.TrimSpace(form.Get("note"))} // a table's document takes no moment
 	if at, err := readWhen(form.Get("asked"), p.Zone); err == nil {
 		s.AskedAt = at
 	}
 	err = p.Invoices.SayStatus(v.r.Context(), v.user.Username, id, s, proof)
 	if bad, ok := errors.AsType[*finance.Problem](err); ok {
-		return p.showInvoice(v, http.StatusBadRequest, form, v.words.Say("invoice.bad."+bad.Field))
+		said := v.words.Say("invoice.bad." + bad.Field)
+		if bad.Code == "number" || bad.Code == "reason" {
+			said = v.words.Say("invoice.plain.bad." + bad.Code)
+		}
+		return p.showInvoice(v, http.StatusBadRequest, form, said)
 	}
 	if err != nil {
 		return err

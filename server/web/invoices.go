@@ -19,8 +19,8 @@ import (
 	"github.com/litro-fuel/litro/server/report"
 )
 
-// What suppliers bill: fiscal documents, what is wrong with each, and what the tax authority
-// says of them.
+// What suppliers bill: fiscal documents and those of tables, what is wrong with each, and what
+// the tax authority says of them.
 
 const (
 	invoicesPath    = "/invoices"
@@ -33,7 +33,7 @@ const (
 	maxInvoiceFiles = 1000
 )
 
-// Invoices are fiscal documents that are kept, see [finance.Desk].
+// Invoices are documents of suppliers that are kept, see [finance.Desk].
 type Invoices interface {
 	Send(ctx context.Context, who, batch string, files []finance.File) ([]finance.Sent, error)
 	Batch(ctx context.Context, batch string) ([]finance.Sent, error)
@@ -49,6 +49,16 @@ type Invoices interface {
 	SayQuota(ctx context.Context, who string, q finance.Quota) error
 	StaleCount(ctx context.Context) (int, error)
 	JudgeAgain(ctx context.Context, who string) (int, error)
+
+	Mappings(ctx context.Context) ([]finance.Mapping, error)
+	MappingVersions(ctx context.Context, name string) ([]finance.Mapping, error)
+	SayMapping(ctx context.Context, who string, m finance.Mapping) (finance.Mapping, error)
+	KeepTable(ctx context.Context, who string, f finance.File) (finance.Table, error)
+	Tables(ctx context.Context, first, limit int) ([]finance.Table, int, error)
+	Table(ctx context.Context, sha256 string) (finance.Table, []byte, error)
+	Fitting(ctx context.Context, table []byte) ([]finance.Mapping, error)
+	Preview(ctx context.Context, name string, table []byte, ask finance.Ask) (*finance.Preview, error)
+	TakeTable(ctx context.Context, who, sha256 string, ask finance.Ask) (*finance.TakenTable, error)
 }
 
 type invoicesView struct {
@@ -156,6 +166,9 @@ func (w words) invoiceFigures(l *finance.Listed, q finance.Question, period repo
 
 // invoiceSort names a sort of documents, which is a verdict or a status.
 func (w words) invoiceSort(is string) string {
+	if is == finance.Plain {
+		return w.Say("invoices.kind.plain")
+	}
 	return w.Or("invoices.verdict."+is, w.Or("invoices.status."+is, is))
 }
 
@@ -172,7 +185,7 @@ func (p *pages) documentRow(d *finance.Document) report.DocumentRow {
 	y, m, day := d.IssuedAt.Date()
 	hour, minute, second := d.IssuedAt.Clock() // of the place of issue, which is about ours
 	row := report.DocumentRow{
-		ID: d.ID, UUID: d.UUID, IssuedAt: time.Date(y, m, day, hour, minute, second, 0, p.Zone), Kind: d.Kind, Folio: d.Folio(), Second: d.OtherOf != "", Supplier: d.Issuer.Name, RFC: d.Issuer.RFC, Receiver: d.Receiver.RFC,
+		ID: d.ID, UUID: d.UUID, IssuedAt: time.Date(y, m, day, hour, minute, second, 0, p.Zone), Kind: d.Kind, Plain: d.Plain(), Folio: d.Folio(), Second: d.OtherOf != "", Supplier: d.Issuer.Name, RFC: d.Issuer.RFC, Receiver: d.Receiver.RFC,
 		TotalCents: d.TotalCents, Total: d.Total, Currency: d.Currency, Verdict: string(d.Judged.Verdict), Findings: len(d.Judged.Findings), SealEnd: d.SealEnd, CheckURL: d.CheckURL(),
 		File: d.File, TakenAt: d.TakenAt, TakenBy: d.TakenBy,
 	}
@@ -180,7 +193,10 @@ func (p *pages) documentRow(d *finance.Document) report.DocumentRow {
 		row.IssuedAt = time.Time{}
 	}
 	if d.Status != nil {
-		row.Status, row.AskedAt = d.Status.Status, d.Status.AskedAt
+		row.Status = d.Status.Status
+	}
+	if d.Status != nil && !d.Plain() { // nobody asks about a table
+		row.AskedAt = d.Status.AskedAt
 	}
 	return row
 }
@@ -203,7 +219,7 @@ func (w words) invoiceTable(t *report.Table, columns ...string) tableView {
 			case c.Kind == report.Text:
 				cell.Text = w.saidOf(c.Key, cell.Text)
 			}
-			if c.Key == "verdict" && r.Cells[j].Text == "refused" || c.Key == "authority" && r.Cells[j].Text == finance.Canceled {
+			if c.Key == "verdict" && r.Cells[j].Text == "refused" || c.Key == "authority" && (r.Cells[j].Text == finance.Canceled || r.Cells[j].Text == "withdrawn") {
 				cell.Class = "bad"
 			}
 		}

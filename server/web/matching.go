@@ -314,7 +314,9 @@ func (w words) pair(r *matching.Row, cleared bool) pairView {
 func (w words) lineSays(l *matching.Line) []string {
 	at := w.Day(l.IssuedAt)
 	if !l.At.IsZero() {
-		at = w.Minute(l.At)
+		if at = w.Minute(l.At); l.DayAlone {
+			at = w.Day(l.At)
+		}
 	}
 	ticket := w.Say("matching.ticketless")
 	if l.Ticket != "" {

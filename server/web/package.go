@@ -253,7 +253,7 @@ func (s sources) Documents(ctx context.Context, month report.Period) ([]dossier.
 	list, err := s.p.Invoices.Documents(ctx, finance.Question{From: month.From, To: month.To})
 	out := make([]dossier.Document, len(list.Documents))
 	for i, d := range list.Documents {
-		out[i] = dossier.Document{ID: d.ID, UUID: d.UUID}
+		out[i] = dossier.Document{ID: d.ID, UUID: d.UUID, Table: d.Table}
 	}
 	return out, err
 }

@@ -94,6 +94,8 @@ var ofAll = map[string]bool{
 	"GET " + invoicesPath: true, "GET " + sendInvoices: true, "POST " + sendInvoices: true, "GET " + sentPattern: true, "GET " + uncheckedPath: true, "POST " + uncheckedPath: true,
 	"GET " + termsPath: true, "GET " + termsPath + "/receivers": true, "GET " + termsPath + "/quotas": true, "POST " + termsPath + "/receivers": true, "POST " + termsPath + "/quotas": true,
 	"POST " + termsPath + "/tolerances": true, "POST " + judgeAgainPath: true, "GET " + invoicePattern: true, "GET " + invoicePattern + "/items": true, "GET " + invoicePattern + "/findings": true,
+	"GET " + plainPath: true, "POST " + plainPath: true, "GET " + plainMappings: true, "GET " + plainMappingPath: true, "GET " + plainMappingPath + "/versions": true, "POST " + plainMappingPath: true,
+	"GET " + plainTablePattern: true, "POST " + plainTablePattern: true, "GET " + plainTablePattern + "/lines": true, "GET " + plainTablePattern + "/refused": true, "GET " + plainTablePattern + "/file": true,
 	"GET " + invoicePattern + "/xml": true, "GET " + invoicePattern + "/proof/{proof}": true, "POST " + invoicePattern + "/status": true,
 	// Sums of accounts name no vehicles, and funds keep back those that are reserved. How fuel
 	// finds its account names classes, and is for who is cleared.
@@ -156,7 +158,7 @@ var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 // looked for among one's own, or is of no department. What else stands in an address is known
 // to [Reports.Has].
 func Anybodys(what string) bool {
-	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "part", "n", "batch", "proof", "month", "version", "contract"}, what)
+	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "table", "part", "n", "batch", "proof", "month", "version", "contract"}, what)
 }
 
 // concerned fails with fault.ErrNotFound when what the address of a route names does not

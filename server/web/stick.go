@@ -57,6 +57,8 @@ func (rt route) most() int64 {
 		return 2*evidence.MaxBytes + maxForm
 	case rt.pattern == sendInvoices || rt.pattern == uncheckedPath && rt.method == http.MethodPost:
 		return finance.MaxUpload + maxForm
+	case rt.pattern == plainPath && rt.method == http.MethodPost:
+		return finance.MaxTable + maxForm
 	case rt.pattern == invoicePattern+"/status":
 		return evidence.MaxBytes + maxForm
 	case rt.pattern == importPattern:

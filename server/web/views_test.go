@@ -29,6 +29,7 @@ func TestEveryListIsKept(t *testing.T) {
 		positionsPath:   "says who does what",
 		adjustmentsPath: "stands on another page", ledgerPath: "stands on another page",
 		termsPath + "/receivers": "stands on another page", termsPath + "/quotas": "stands on another page",
+		plainMappings: "says how tables are read", plainMappingPath + "/versions": "says how tables are read",
 	}
 	all := allRoutes()
 	for _, rt := range all {

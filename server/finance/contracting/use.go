@@ -199,7 +199,11 @@ func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error
 		}
 		for i := range lines {
 			l := &lines[i]
-			p.bill(p.byRFC(l.RFC, p.day(l.IssuedAt), true), Line{Line: *l, Day: p.day(l.IssuedAt)}, 0)
+			day := p.day(l.IssuedAt)
+			if !l.At.IsZero() { // as a table says, and a fiscal document does not
+				day = p.day(l.At)
+			}
+			p.bill(p.byRFC(l.RFC, p.day(l.IssuedAt), true), Line{Line: *l, Day: day}, 0)
 		}
 	}
 	credits, err := p.cfg.Store.CreditNotes(ctx, from, to, p.cfg.Zone)

@@ -56,6 +56,7 @@ type Line struct {
 	Vehicle         string // of ours, whose number, plate or inventory number the card is; empty: of none
 	Product         string // of the catalog
 	At              time.Time
+	DayAlone        bool // At is a day, and nobody says the time
 	VolumeUL        dispense.Volume
 	Cents, PriceE4  int64
 	Keys            Keys
@@ -148,7 +149,7 @@ func (l *Line) matchLine() match.Line {
 		ID: l.String(), Site: l.site(), Ticket: l.Keys.Ticket, Product: l.Product, Vehicle: l.Vehicle, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
 	}
 	if !l.At.IsZero() {
-		m.At, m.Dated = l.At, true
+		m.At, m.Dated, m.DayAlone = l.At, true, l.DayAlone
 	}
 	return m
 }

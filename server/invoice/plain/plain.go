@@ -49,15 +49,23 @@ const (
 type Mapping struct {
 	// Columns are the headings of fields, as the supplier writes them; capitals and accents do
 	// not matter.
-	Columns map[Field]string
-	Point   string // before decimals: "." or ","
-	Order   string // of the parts of a day
+	Columns map[Field]string `json:"columns"`
+	Point   string           `json:"point"` // before decimals: "." or ","
+	Order   string           `json:"order"` // of the parts of a day
 	// Permit is that of lines without one, Stations the permits of what the supplier calls its
-	// stations, and Products the keys of the catalog of what it calls its fuels.
-	Permit   string
-	Stations map[string]string
-	Products map[string]string
+	// stations. Product is the key of the catalog of lines without one, and Products those of
+	// what it calls its fuels.
+	Permit   string            `json:"permit,omitempty"`
+	Stations map[string]string `json:"stations,omitempty"`
+	Product  string            `json:"product,omitempty"`
+	Products map[string]string `json:"products,omitempty"`
+	// TaxE4 is what taxes add to prices and amounts, in ten-thousandths of them; 0: they are in
+	// them already.
+	TaxE4 int64 `json:"tax_e4,omitempty"`
 }
+
+// MostTaxE4 is more than any tax adds: as much again.
+const MostTaxE4 = 10_000
 
 // An OddError says what is wrong with a mapping.
 type OddError struct{ Field, Code string }
@@ -109,6 +117,8 @@ func (m *Mapping) Check() error {
 		return &OddError{"order", "unknown"}
 	case !has(Product) && len(m.Products) > 0:
 		return &OddError{string(Product), "missing"}
+	case m.TaxE4 < 0 || m.TaxE4 > MostTaxE4:
+		return &OddError{"tax", "size"}
 	}
 	return nil
 }
@@ -122,7 +132,7 @@ type Line struct {
 	At             time.Time
 	Timed          bool // the row has a time, and not a day alone
 	VolumeUL       int64
-	Cents          int64
+	Cents          int64 // with taxes, as the price
 	PriceE4        int64
 	Reckoned       Field // what the row leaves out, and is reckoned from the rest; empty: nothing
 	Off            bool  // liters and price do not make the amount, by more than two cents and a thousandth
@@ -133,7 +143,7 @@ type Refused struct {
 	Row    int
 	Column string // its heading; empty: it is of the whole row
 	Value  string
-	Code   string // heading, row, missing, day, number, below, large, two, unit, station, product
+	Code   string // heading, row, missing, day, number, below, large, two, unit, station, product; and see [Mapping.Documents]
 }
 
 // An Answer is what a table says.
@@ -229,7 +239,7 @@ func (r *reader) refuse(f Field, code string) {
 }
 
 func (r *reader) line() Line {
-	l := Line{Row: r.row.Line, Number: r.cell(Number).Text, Ticket: r.cell(Ticket).Text, Text: r.cell(Product).Text, Permit: r.m.Permit}
+	l := Line{Row: r.row.Line, Number: r.cell(Number).Text, Ticket: r.cell(Ticket).Text, Text: r.cell(Product).Text, Permit: r.m.Permit, Product: r.m.Product}
 	r.when(&l)
 	if name := r.cell(Station).Text; name != "" {
 		permit, known := lookUp(r.m.Stations, name)
@@ -284,6 +294,11 @@ func (r *reader) figures(l *Line) {
 	default:
 		r.refuse(Amount, "two")
 		return
+	}
+	if r.m.TaxE4 > 0 && hasE4 && hasCents {
+		const whole = 10_000
+		e4, hasE4 = ratio(e4, whole+r.m.TaxE4, whole)
+		cents, hasCents = ratio(cents, whole+r.m.TaxE4, whole)
 	}
 	if !hasUL || !hasE4 || !hasCents || ul <= 0 {
 		r.refuse(l.Reckoned, "large")
@@ -452,3 +467,7 @@ var accents = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "�
 func fold(s string) string {
 	return accents.Replace(strings.ToLower(strings.Join(strings.Fields(s), " ")))
 }
+
+// PerLiter returns what a liter comes to, in 1/10000 of the currency, of an amount in cents and
+// microliters; false: nobody can say.
+func PerLiter(cents, ul int64) (e4 int64, ok bool) { return ratio(cents, 100_000_000, ul) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -186,6 +187,25 @@ func FuzzRead(f *testing.F) {
 				for _, n := range a.Passed {
 					if rows[n] {
 						t.Errorf("row %d is a line and passed over", n)
+					}
+				}
+				columns, _ := Guess(s.Rows)
+				if odd, ok := errors.AsType[*OddError]((&Mapping{Columns: columns, Point: ".", Order: DayMonthYear}).Check()); ok && odd.Code == "twice" {
+					t.Errorf("guessed one heading for two: %v", columns)
+				}
+				taken := map[int]bool{} // by row, of which a hostile workbook may have two
+				documents, refused := m.Documents(a, "F-1")
+				for _, d := range documents {
+					for _, l := range d.Lines {
+						taken[l.Row] = true
+						if l.Number != d.Number || l.Product == "" || !rows[l.Row] {
+							t.Errorf("a line of %q that is none: %+v", d.Number, l)
+						}
+					}
+				}
+				for row := range rows {
+					if !taken[row] && !slices.ContainsFunc(refused, func(r Refused) bool { return r.Row == row }) {
+						t.Errorf("row %d is neither taken nor refused", row)
 					}
 				}
 			}

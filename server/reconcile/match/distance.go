@@ -29,7 +29,10 @@ func (m *matcher) may(l *Line, f *Fill) bool {
 	if !f.isOf(l.Product) || over(int64(l.VolumeUL-f.VolumeUL), int64(m.t.VolumeUL), int64(f.VolumeUL), m.t.VolumeMill) {
 		return false
 	}
-	if l.Dated {
+	switch {
+	case l.DayAlone:
+		return l.daysFrom(f) <= 3
+	case l.Dated:
 		return l.At.Sub(f.At).Abs() <= 72*time.Hour
 	}
 	return m.sameDay(l, f)

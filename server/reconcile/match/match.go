@@ -24,6 +24,7 @@ type Line struct {
 	Vehicle  string // the one of ours whose card or number it has, as fills name it; empty: it says none, or none of ours
 	At       time.Time
 	Dated    bool // At is of the fill; otherwise it is of the document, which may come days later
+	DayAlone bool // of a dated line: nobody says the time of day, and At is midnight
 	VolumeUL dispense.Volume
 	Currency string // of Cents and PriceE4; empty: that of its fill
 	Cents    int64
@@ -436,13 +437,17 @@ func (m *matcher) pairs(may func(*Line, *Fill) bool) []pair {
 }
 
 // Distance is how far a line is from a fill: each of liters and amount by its share of the
-// fill, in millionths, and an hour as a thousandth where the line is dated.
+// fill, in millionths, and an hour as a thousandth where the line is dated; a day as 24 where
+// it has no time.
 func Distance(l *Line, f *Fill) int64 {
 	d := apart(int64(l.VolumeUL-f.VolumeUL)) * 1_000_000 / max(int64(f.VolumeUL), 1)
 	if f.costs(l) {
 		d += apart(l.Cents-f.Cents) * 1_000_000 / max(abs(f.Cents), 1)
 	}
-	if l.Dated {
+	switch {
+	case l.DayAlone:
+		d += l.daysFrom(f) * 24 * 1000
+	case l.Dated:
 		d += abs(int64(l.At.Sub(f.At))) / int64(time.Hour) * 1000
 	}
 	for _, same := range []bool{f.isOf(l.Product), f.byCardOf(l), f.inMoneyOf(l)} {
@@ -451,6 +456,13 @@ func Distance(l *Line, f *Fill) int64 {
 		}
 	}
 	return d
+}
+
+// daysFrom is how many days a line is from a fill.
+func (l *Line) daysFrom(f *Fill) int64 {
+	y, m, d := l.At.In(f.At.Location()).Date()
+	fy, fm, fd := f.At.Date()
+	return abs(int64(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Sub(time.Date(fy, fm, fd, 0, 0, 0, 0, time.UTC)) / (24 * time.Hour)))
 }
 
 // apart is how far two figures are from each other, up to a million liters or ten thousand

@@ -346,3 +346,41 @@ func TestRef(t *testing.T) {
 		}
 	}
 }
+
+// Of a line that says a day and no time, all fills of that day are as near; days are not hours.
+func TestDayAlone(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("", -6*3600)
+	at := func(f match.Fill, hour int) match.Fill {
+		f.At = time.Date(2026, 5, 15, hour, 0, 0, 0, zone)
+		f.Day = f.At.Format(time.DateOnly)
+		return f
+	}
+	alone := func(f match.Fill, days int) match.Line {
+		return with(billed("a", f), func(l *match.Line) {
+			l.At, l.DayAlone, l.Ticket = time.Date(2026, 5, 15+days, 0, 0, 0, 0, zone), true, ""
+		})
+	}
+	early, late := at(fill(1, "", 40, 0), 1), at(fill(2, "", 40, 0), 23)
+	l := alone(early, 0)
+	if a, b := match.Distance(&l, &early), match.Distance(&l, &late); a != 0 || b != 0 {
+		t.Errorf("fills of its day are %d and %d away", a, b)
+	}
+	next := alone(early, 1)
+	if a, b := match.Distance(&next, &early), match.Distance(&next, &late); a != 24_000 || b != 24_000 {
+		t.Errorf("fills of the day before are %d and %d away", a, b)
+	}
+	// By figures only one of its day is its own; of two nobody guesses, however late they were.
+	if got := match.Lines([]match.Line{l}, []match.Fill{late}, nil, match.Usual)[0]; got.Pass != match.ByFigures || got.State != match.Matched {
+		t.Errorf("one of its day: got %+v", got)
+	}
+	if got := match.Lines([]match.Line{l}, []match.Fill{early, late}, nil, match.Usual)[0]; got.State != match.Ambiguous || len(got.Near) != 2 {
+		t.Errorf("two of its day: got %+v", got)
+	}
+	for days, want := range map[int]match.State{-3: match.Suggested, 3: match.Suggested, 4: match.Alone, -4: match.Alone} {
+		far := alone(late, days)
+		if got := match.Lines([]match.Line{far}, []match.Fill{late}, nil, match.Usual)[0]; got.State != want {
+			t.Errorf("%d days away: got %s, want %s", days, got.State, want)
+		}
+	}
+}
