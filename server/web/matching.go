@@ -346,7 +346,7 @@ func (w words) fillChoice(l *matching.Line, f *matching.Fill, cleared bool) fill
 	if f.Product != "" && l.Product != f.Product {
 		more = append(more, w.Say("matching.other.product"))
 	}
-	if l.Keys.Permit != f.Keys.Permit && l.Keys.Permit != "" && l.Card == "" {
+	if l.Keys.Permit != f.Keys.Permit && l.Keys.Permit != "" && !l.ByCard() {
 		more = append(more, w.Say("matching.other.station"))
 	}
 	return fillChoice{
