@@ -325,3 +325,30 @@ func TestTablesBillAsDocumentsDo(t *testing.T) {
 		t.Error("what is canceled is billed still")
 	}
 }
+
+// A month of which suppliers sent tables alone is closed, though the authority's answers would
+// keep it open: nobody waits for any. What is signed counts them apart from fiscal documents.
+func TestMonthOfTablesIsClosed(t *testing.T) {
+	t.Parallel()
+	b := newBuyer(t, true)
+	question := finance.Question{From: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	treasurer, manager := b.closesBy(append(slices.Clone(keptOpen), string(closing.Unchecked))...)
+	hash := b.settles(treasurer, manager)
+	s := b.sealed(1)
+	documents := map[string]int64{}
+	for _, f := range s.Content.Figures {
+		if f.Name == "documents" {
+			documents[f.Of] = f.N
+		}
+	}
+	l, err := b.invoices.Documents(t.Context(), question)
+	b.must(err)
+	if s.Hash != hash || len(documents) != 1 || documents["plain"] != int64(l.All) || l.All < 4 {
+		t.Errorf("sealed with %v documents, want %d of tables", documents, l.All)
+	}
+	for _, r := range s.Content.Records {
+		if r.Name == "documents" && r.Count != int64(2*l.All) { // what each says, and its file
+			t.Errorf("%d documents are signed, of %d with a file each", r.Count, l.All)
+		}
+	}
+}
