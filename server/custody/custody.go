@@ -102,7 +102,7 @@ func (m *Month) bought(f *chain.Facts, seen *matching.Seen) {
 			continue
 		}
 		name := matching.Station
-		if l.Card != "" || l.Seller != "" {
+		if l.ByCard() {
 			name = matching.Card
 		}
 		f.Bought = append(f.Bought, chain.Part{Name: name, Of: l.Supplier, Amount: worth.Amount{UL: l.VolumeUL, Cents: l.Cents}})

@@ -361,6 +361,29 @@ func TestTableBillsOnce(t *testing.T) {
 	}
 }
 
+// A purchase by card is billed once, too: its issuer numbers all of them, and a table may name
+// neither the station nor who sold it.
+func TestTableOfCardsBillsOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('tar', 1, 'Tarjetas', 'EKU9003173C9', '2', 'MXN', 'card', '2026-01-01', now(), 'x')`)
+	list, _ := h.bills(4, "card", "week", 2, nil)
+	fiscal := h.document(h.send(files(list)...)[0].Document)
+	at := slices.IndexFunc(fiscal.Items, func(i invoice.Item) bool { return i.Part == invoice.Bought })
+	m := says()
+	delete(m.Columns, plain.Station)
+	said, err := h.desk.SayMapping(h.ctx, "fina", finance.Mapping{Name: "Tarjetas", Contract: "tar", Says: m, Reason: "muestra"})
+	h.must(err)
+	if said.Supply != "card" {
+		t.Fatalf("the mapping: got %+v", said)
+	}
+	row := fmt.Sprintf("T-1,%s,%s,,Magna,10,24.00,240.00\n", fiscal.Items[at].Ticket, fiscal.Items[at].At.Format("02/01/2006"))
+	d := h.document(h.take(h.table("t.csv", heading+row), finance.Ask{Mapping: said.N}).Documents[0].ID)
+	if codes(&d.Document) != "line.before" || d.Judged.Findings[0].Expected != fiscal.ID || d.Items[0].Part != invoice.Bought || d.Items[0].Permit != "" {
+		t.Errorf("got %s, %+v", codes(&d.Document), d.Items)
+	}
+}
+
 // Nothing that was said of tables is written over, and of two who take one at once each document
 // is taken once.
 func TestTablesStay(t *testing.T) {

@@ -81,16 +81,18 @@ INSERT INTO document (document, uuid, other_of, version, kind, series, number, i
 VALUES (@document, @uuid, nullif(@other_of, ''), @version, @kind, @series, @number, @issued_at, @currency, @total_cents, @total, @issuer, @issuer_name, @receiver, @receiver_name,
         @payment_form, @payment_method, @stamped_by, @seal_end, @file, @taken_at, @taken_by, nullif(@take, 0::bigint), nullif(@table, ''))`
 
-// What another document, fiscal or of a table, bills with the same permit and ticket: one that is income, was not
-// refused, is not canceled as far as anybody knows, is no second of its UUID, was here before,
-// and that this one is not in the place of.
+// What another document, fiscal or of a table, bills with the same permit and ticket: one that
+// is income, was not refused, is not canceled as far as anybody knows, is no second of its
+// UUID, was here before, and that this one is not in the place of. A table of purchases by card
+// names no seller, and perhaps no station: there the issuer and its number of the purchase tell.
 const billedBeforeSQL = `
 SELECT i.part, i.n, min(o.document)
   FROM document_item i
-  JOIN document_item b ON ticket_key(b.ticket) = ticket_key(i.ticket) AND permit_key(b.permit) = permit_key(i.permit) AND b.seller = i.seller AND b.part = i.part AND b.ticket <> ''
+  JOIN document_item b ON ticket_key(b.ticket) = ticket_key(i.ticket) AND b.part = i.part AND b.ticket <> ''
   JOIN document d ON d.document = i.document
   JOIN document o ON o.document = b.document AND o.document <> d.document AND o.kind = 'I' AND o.other_of IS NULL AND o.n < d.n
- WHERE i.document = @document AND i.ticket <> '' AND i.permit <> ''
+ WHERE i.document = @document AND i.ticket <> ''
+   AND (i.permit <> '' AND permit_key(b.permit) = permit_key(i.permit) AND b.seller = i.seller OR i.part = 'purchase' AND o.issuer = d.issuer AND 'plain' IN (d.version, o.version))
    AND coalesce((SELECT v.verdict FROM document_verdict v WHERE v.document = o.document ORDER BY v.n DESC LIMIT 1), '') <> 'refused'
    AND coalesce((SELECT s.status FROM document_status s WHERE s.document = o.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') <> 'canceled'
    AND NOT EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how = '04' AND f.uuid = o.uuid)

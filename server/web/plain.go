@@ -191,6 +191,7 @@ type plainTableView struct {
 	Lines, Refused, Takes tableView
 	Pages                 *pagesView
 	MoreRefused           string
+	MoreDocuments         string
 	May, Some             bool // whether who looks may take it, and whether there is something new
 	Take                  string
 	Hidden                []hidden
@@ -358,6 +359,10 @@ func (p *pages) plainPreview(v *visit, a *askedTable, view *plainTableView) {
 	}
 	if view.Take = w.Say("plain.take"); n > 0 {
 		view.Take = w.Say("plain.take.others", "Count", n)
+	}
+	if more := len(documents.Rows) - mostPreviewed; more > 0 { // of the page alone it would be no total
+		documents.Rows, documents.Total = documents.Rows[:mostPreviewed], nil
+		view.MoreDocuments = w.Say("plain.documents.more", "Count", more)
 	}
 	view.Documents = w.table(&documents, func(r report.Row, c report.Column) string {
 		if c.Key == "document_no" && r.Cells[documents.Column("plain_outcome")].Text == "again" {

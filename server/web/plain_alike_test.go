@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/matching"
@@ -35,6 +36,7 @@ type buyer struct {
 	delivered dispense.Ref
 	folios    map[string]string // of documents, by their ids
 	mappings  map[string]int64  // by RFC
+	finance   *browser          // signed in when it is asked
 }
 
 func newBuyer(t *testing.T, tables bool) *buyer {
@@ -43,8 +45,8 @@ func newBuyer(t *testing.T, tables bool) *buyer {
 	b.delivered = b.tankMonth()
 	for _, sql := range []string{
 		`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES
-			('estrella', 1, 'Gasolinera', 'EKU9003173C9', 'LA-01', 'MXN', 'station', '2026-01-01', now(), 'x'), ('tarjetas', 1, 'Tarjetas', '` + cardsRFC + `', 'LA-02', 'MXN', 'card', '2026-01-01', now(), 'x'),
-			('granel', 1, 'Mayorista', '` + bulkRFC + `', 'LA-03', 'MXN', 'bulk', '2026-01-01', now(), 'x')`,
+			('estrella', 1, 'PROVEEDOR', 'EKU9003173C9', 'LA-01', 'MXN', 'station', '2026-01-01', now(), 'x'), ('tarjetas', 1, 'PROVEEDOR', '` + cardsRFC + `', 'LA-02', 'MXN', 'card', '2026-01-01', now(), 'x'),
+			('granel', 1, 'PROVEEDOR', '` + bulkRFC + `', 'LA-03', 'MXN', 'bulk', '2026-01-01', now(), 'x')`,
 		`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('estrella', 'PL/4950/EXP/ES/2015', 1, 'Norte', '', 'open', now(), 'x'), ('estrella', 'CNE/PL/320/EXP/ES/2026', 1, 'Sur', '', 'open', now(), 'x')`,
 	} {
 		b.byForce(sql)
@@ -209,6 +211,20 @@ func (b *buyer) told() (all []string) {
 			say("delivery %s at %+v", d.Delivery, d.Amount)
 		}
 	}
+	// And what people see of it, as files.
+	if b.finance == nil {
+		b.finance = b.as(access.Finance)
+	}
+	const month2026 = "?period=month&at=2026-11-15"
+	for _, path := range []string{"/chain.csv" + month2026, unbilledPath + ".csv?" + november, "/stock.csv" + month2026, "/worth.csv" + month2026} {
+		text := b.body(b.finance.get(path))
+		for id, folio := range b.folios {
+			text = strings.ReplaceAll(text, id, folio)
+		}
+		for row := range strings.Lines(text) {
+			say("%s: %s", path, row)
+		}
+	}
 	slices.Sort(all)
 	return all
 }
@@ -229,7 +245,7 @@ func (b *buyer) bulk() {
 
 // The same purchases, once as fiscal documents and once as tables, come to the same: which fill
 // each line is of, what is owed, how much of contracts is used, what is charged to the budget,
-// what checks of the close say and what own tanks are worth; before anybody decides, after, and
+// what checks of the close say, what own tanks are worth and the chain of custody; before anybody decides, after, and
 // after one is canceled. Only the authority's answers are waited for of fiscal ones alone.
 func TestTablesBillAsDocumentsDo(t *testing.T) {
 	t.Parallel()
@@ -307,5 +323,32 @@ func TestTablesBillAsDocumentsDo(t *testing.T) {
 	})
 	if canceled := same("once some are canceled"); slices.Equal(decided, canceled) || slices.ContainsFunc(canceled, func(s string) bool { return strings.HasPrefix(s, "line EKU") }) {
 		t.Error("what is canceled is billed still")
+	}
+}
+
+// A month of which suppliers sent tables alone is closed, though the authority's answers would
+// keep it open: nobody waits for any. What is signed counts them apart from fiscal documents.
+func TestMonthOfTablesIsClosed(t *testing.T) {
+	t.Parallel()
+	b := newBuyer(t, true)
+	question := finance.Question{From: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	treasurer, manager := b.closesBy(append(slices.Clone(keptOpen), string(closing.Unchecked))...)
+	hash := b.settles(treasurer, manager)
+	s := b.sealed(1)
+	documents := map[string]int64{}
+	for _, f := range s.Content.Figures {
+		if f.Name == "documents" {
+			documents[f.Of] = f.N
+		}
+	}
+	l, err := b.invoices.Documents(t.Context(), question)
+	b.must(err)
+	if s.Hash != hash || len(documents) != 1 || documents["plain"] != int64(l.All) || l.All < 4 {
+		t.Errorf("sealed with %v documents, want %d of tables", documents, l.All)
+	}
+	for _, r := range s.Content.Records {
+		if r.Name == "documents" && r.Count != int64(2*l.All) { // what each says, and its file
+			t.Errorf("%d documents are signed, of %d with a file each", r.Count, l.All)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -339,5 +340,32 @@ func TestLogbookNamesTables(t *testing.T) {
 	}
 	if len(named) != 1 || !strings.HasPrefix(named[0], "/") || !strings.Contains(named[0], "billed_plain:N·9·1") {
 		t.Errorf("got %v", named)
+	}
+}
+
+// A table of very many invoices, all of them refused or none, has a page of a bounded weight.
+func TestPlainPageOfManyRows(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.contracted()
+	m, problem := readMapping(plainForm())
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	if _, err := s.invoices.SayMapping(t.Context(), "finance", m); err != nil {
+		t.Fatal(err)
+	}
+	b := s.as(access.Finance)
+	for day, has := range map[string]string{"02/11/2026": "Y 1950 facturas más", "32/11/2026": "Y 1950 más, en el archivo"} {
+		var text strings.Builder
+		text.WriteString("Factura;Folio;Fecha;Estación;Combustible;Litros;Precio;Importe\n")
+		for n := range 2000 {
+			fmt.Fprintf(&text, "N-%d;%d;%s;Norte;Magna;40,5;24,00;972,00\n", n, n, day)
+		}
+		r := b.files(plainPath, []finance.File{{Name: "muchas.csv", Bytes: []byte(text.String())}}, nil)
+		body := s.body(b.get(r.Header.Get("Location")))
+		if len(body) > 60_000 || !strings.Contains(body, has) {
+			t.Errorf("%s: the page has %d bytes, and says %q: %t", day, len(body), has, strings.Contains(body, has))
+		}
 	}
 }

@@ -125,10 +125,14 @@ type Tolerance struct {
 	At         time.Time
 }
 
+// ByCard tells whether it is a purchase with a fuel card, of a statement or of a table, which
+// may name no card.
+func (l *Line) ByCard() bool { return l.Part == "purchase" }
+
 // site is where a line was, as fills name it: of purchases by card the issuer of the cards,
 // for it numbers all of them, wherever they were.
 func (l *Line) site() string {
-	if l.Part == "purchase" {
+	if l.ByCard() {
 		return cardSite(l.RFC)
 	}
 	return l.Keys.Permit
