@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -40,7 +41,7 @@ type Finding struct {
 func (c *call) finding(r *report.FindingRow, lang string) Finding {
 	f := Finding{
 		Finding: r.ID, Rule: string(r.Rule), Severity: string(r.Severity), At: r.At.UTC(), Station: r.Station, Vehicle: r.Vehicle, VehicleName: r.VehicleName, Hose: r.Hose, Actual: r.Actual, Expected: r.Expected, Unit: string(r.Unit),
-		Title: reconcile.Title(lang, r.Rule), Sentence: reconcile.Sentence(lang, c.Zone, r.Finding), State: r.State, Owner: r.Owner, Reason: r.Reason, By: r.By,
+		Title: told.Title(lang, r.Rule), Sentence: told.Sentence(lang, c.Zone, r.Finding, r.RiskCents), State: r.State, Owner: r.Owner, Reason: r.Reason, By: r.By,
 		Overdue: !reconcile.DoneFinding(r.State) && r.Overdue(c.Now()),
 	}
 	if !r.Ref.IsZero() {

@@ -115,6 +115,7 @@ var titles = map[string][2]string{
 	"grade": {"Producto", "Grade"}, "odometer": {"Kilometraje", "Odometer"}, "full": {"Lleno", "Full"}, "source": {"Origen", "Source"},
 	"flags": {"Marcas", "Flags"}, "ref": {"Registro", "Record"}, "from": {"Desde", "From"}, "to": {"Hasta", "To"},
 	"severity": {"Gravedad", "Severity"}, "rule": {"Regla", "Rule"}, "title": {"Discrepancia", "Discrepancy"}, "sentence": {"Explicación", "Explanation"},
+	"risk": {"Valor en riesgo", "Value at risk"}, "found_on": {"Detectada", "Found"}, "due": {"A más tardar", "At the latest"}, "resolution": {"Resolución", "Resolution"},
 	"overdue": {"Plazo", "Term"}, "owner": {"A cargo de", "Owner"}, "person": {"Quién", "Who"}, "other": {"Sobre lo dicho por", "About the word of"}, "evidence": {"Evidencia", "Evidence"},
 	"hose": {"Manguera", "Hose"}, "state": {"Estado", "State"}, "finding": {"Clave", "Key"}, "online": {"En línea", "Online"},
 	"sign_at": {"Última señal", "Last sign of life"}, "record_at": {"Último registro", "Last record"}, "epoch": {"Época", "Epoch"},

@@ -17,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -60,7 +61,7 @@ func (p *pages) queue(v *visit) error {
 		view.CSV += "?whose=mine"
 	}
 	for _, g := range gone {
-		view.Vanished = append(view.Vanished, w.Say("waiting.vanished.one", "Title", reconcile.Title(w.Lang, g.Rule), "Key", g.Finding,
+		view.Vanished = append(view.Vanished, w.Say("waiting.vanished.one", "Title", told.Title(w.Lang, g.Rule), "Key", g.Finding,
 			"State", w.Or("state."+g.State, g.State), "Who", g.By, "Time", w.Minute(g.At)))
 	}
 	if len(rows) == 0 {
@@ -213,7 +214,7 @@ func (p *pages) showFinding(v *visit, code int, id, problem, reason string) erro
 		for _, s := range c.Steps(v.user.Username) {
 			view.Steps = append(view.Steps, option{s, w.Say("step." + s), false})
 		}
-		for _, problem := range []reconcile.FindingProblem{reconcile.FindingOwn, reconcile.FindingSame} {
+		for _, problem := range []reconcile.FindingProblem{reconcile.FindingOwn, reconcile.FindingSame, reconcile.FindingRole} {
 			if slices.ContainsFunc(dispense.FindingStates(), func(s string) bool { return c.Problem(v.user.Username, s) == problem }) {
 				view.Why = append(view.Why, w.Say(fmt.Sprintf("finding.bad.%s", problem)))
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -35,10 +36,10 @@ func (p *pages) findings(v *visit, rows []report.FindingRow) []findingView {
 	out := make([]findingView, 0, len(rows))
 	for _, r := range rows {
 		f := findingView{
-			ID: fileName(r.ID), Title: reconcile.Title(v.words.Lang, r.Rule), Class: string(r.Severity),
+			ID: fileName(r.ID), Title: told.Title(v.words.Lang, r.Rule), Class: string(r.Severity),
 			Severity: v.words.Or(fmt.Sprintf("severity.%s", r.Severity), string(r.Severity)),
 			State:    v.words.Or(fmt.Sprintf("state.%s", r.State), r.State), Reason: r.Reason,
-			Sentence: reconcile.Sentence(v.words.Lang, p.Zone, r.Finding),
+			Sentence: told.Sentence(v.words.Lang, p.Zone, r.Finding, r.RiskCents),
 			When:     v.words.Minute(r.At), Age: v.words.Ago(p.Now(), r.At), Machine: r.At.UTC().Format(time.RFC3339), Where: r.StationName,
 		}
 		if v.may(access.SeeFindings, "GET "+findingPath) {
@@ -134,7 +135,7 @@ func (p *pages) discrepanciesFile(v *visit) error {
 	if q.Severity == "" {
 		rows = slices.DeleteFunc(rows, func(r report.FindingRow) bool { return r.Severity == reconcile.Note })
 	}
-	t := report.Findings(q, v.words.Lang, rows)
+	t := report.Findings(q, v.words.Lang, p.Now(), rows)
 	t.Cut = full
 	return p.file(v, &t, "litro-"+v.words.Say("findings.file")+"-"+q.Period.From.Format(time.DateOnly), v.words.Say("findings.title"))
 }
