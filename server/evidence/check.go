@@ -10,7 +10,8 @@ import (
 type Need struct {
 	SHA256 string
 	// By is the record that names it, "station/epoch/seq", the ticket that waits to become
-	// one, "ticket/key", or the document that it is or is of, "document/key".
+	// one, "ticket/key", or the document that it is or is of, "document/key", the package that it is,
+	// "package/number", or the scan that it is or is a page of, "scan/key".
 	By      string
 	TypedBy string // who typed that
 }

@@ -44,6 +44,7 @@ type Kind string
 const (
 	JPEG Kind = "jpg"
 	PDF  Kind = "pdf"
+	PNG  Kind = "png"
 	XML  Kind = "xml"
 	ZIP  Kind = "zip"
 )
