@@ -67,6 +67,9 @@ type Config struct {
 	Savings web.Savings
 	// Closes keeps how months are closed; nil, and nothing of it is there.
 	Closes web.Closes
+	// Auditing finds what an auditor would write down, and keeps papers of vehicles; nil, and
+	// nothing of it is there.
+	Auditing web.Auditing
 	// Contracting keeps papers and prices of contracts; nil, and nothing of it is there.
 	Contracting web.Contracting
 	// Packer makes audit packages; nil, and there are none.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile"
 	auditor "github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // What auditors would write down: what it is found of, what became of it, and the papers of
@@ -29,7 +31,7 @@ WITH said AS MATERIALIZED (
     SELECT concat_ws(' ', (SELECT max(n) FROM vehicle_dated), (SELECT max(n) FROM vehicle_paper), (SELECT max(n) FROM document), (SELECT max(n) FROM document_verdict),
                           (SELECT max(n) FROM document_status), (SELECT max(decision) FROM line_decision), (SELECT max(version) FROM match_tolerances),
                           (SELECT concat_ws('/', count(*), max(added_at)) FROM contract), (SELECT concat_ws('/', count(*), max(added_at)) FROM permit),
-                          (SELECT max(n) FROM contract_paper), (SELECT max(n) FROM contract_price), (SELECT max(n) FROM receiver), (SELECT max(version) FROM close_rules),
+                          (SELECT max(n) FROM contract_paper), (SELECT max(n) FROM contract_price), (SELECT max(n) FROM receiver), (SELECT max(n) FROM signed_act), (SELECT max(version) FROM close_rules),
                           (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^AUD-'),
                           (SELECT concat_ws('/', count(*), max(at)) FROM finding_act WHERE rule = 'AUD-10'), (SELECT concat_ws('/', count(*), sum(size_ul), max(from_at)) FROM quota),
                           (SELECT concat_ws('/', count(*), sum(revision)) FROM vehicle), (SELECT count(*) FROM app_user),
@@ -277,6 +279,7 @@ func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.
 	r := &auditing.Records{
 		Dated: map[string][]auditing.Dated{}, Papers: map[string][]auditing.Paper{}, Vehicles: map[string]auditing.Vehicle{}, Bills: map[match.Ref]auditor.Bill{},
 		Outside: map[dispense.Ref]auditing.Outside{}, Users: map[string]string{}, Justified: map[string]auditor.Justification{},
+		Signed: map[string][]auditor.Signature{}, Logbooks: map[string]string{},
 	}
 	args := pgx.NamedArgs{"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "month": string(w.Month)}
 	err := pgx.BeginTxFunc(ctx, s.server, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
@@ -287,7 +290,46 @@ func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.
 		}
 		return nil
 	})
+	if err == nil {
+		err = New(s.server).readAuditSigned(ctx, w, r)
+	}
 	return r, err
+}
+
+// readAuditSigned reads who has signed which logbooks of a month. A paper is of a logbook as it
+// was printed, by the first digits of its hash.
+func (s *Store) readAuditSigned(ctx context.Context, w auditing.Window, r *auditing.Records) error {
+	papers, err := s.SignedPapers(ctx, string(w.Month), string(w.Month), "")
+	if err != nil {
+		return err
+	}
+	month := report.Period{Kind: report.Month, From: w.From, To: w.To}
+	for i := range papers {
+		p := &papers[i]
+		if len(p.Positions) == 0 {
+			continue
+		}
+		sha, known := r.Logbooks[p.Vehicle]
+		if !known {
+			facts, err := s.Logbook(ctx, p.Vehicle, month, w.To)
+			if errors.Is(err, fault.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			sha = report.NewLogbook(facts).SHA256
+			r.Logbooks[p.Vehicle] = sha
+		}
+		of := p.Sheet
+		if p.Is(sha) {
+			of = sha
+		}
+		for _, position := range p.Positions {
+			r.Signed[p.Vehicle] = append(r.Signed[p.Vehicle], auditor.Signature{Position: position, By: p.By, SHA256: of})
+		}
+	}
+	return nil
 }
 
 func readAuditFills(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {

@@ -80,6 +80,9 @@ type Config struct {
 	Closes Closes
 	// Contracting keeps papers and prices of contracts; nil, and those pages are not there.
 	Contracting Contracting
+	// Auditing finds what an auditor would write down, and keeps papers of vehicles; nil, and
+	// nothing of it is there.
+	Auditing Auditing
 	// Archive gives out records as they came, and Kept the files behind what people say; nil,
 	// and there is no audit package.
 	Archive Archive

@@ -34,7 +34,11 @@ type Records struct {
 	Users map[string]string
 	// Justified are vehicles of which somebody has justified the month's yield.
 	Justified map[string]audit.Justification
-	Said      []reconcile.Said
+	// Signed are the signatures on papers of the month's logbooks, by vehicle, and Logbooks the
+	// hash of each such logbook as it is now.
+	Signed   map[string][]audit.Signature
+	Logbooks map[string]string
+	Said     []reconcile.Said
 	Days      audit.Calendar
 }
 
@@ -97,6 +101,7 @@ func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*s
 	m.lines(seen, priced)
 	m.lists()
 	m.allotments()
+	m.logbooks()
 	if err := m.yields(ctx); err != nil {
 		return nil, err
 	}
@@ -386,6 +391,35 @@ func (m *maker) allotments() {
 			l.Used, l.PriceE4, l.Involved = int64(t.ul), average(t.cents, t.ul), t.drivers
 		}
 		m.f.Limits = append(m.f.Limits, l)
+	}
+}
+
+// logbooks are those of vehicles that took fuel in the month. Where nothing is signed its hash is
+// of no matter.
+func (m *maker) logbooks() {
+	at := map[string]int{}
+	for i := range m.f.Fills {
+		f := &m.f.Fills[i]
+		if f.Vehicle == "" {
+			continue
+		}
+		n, there := at[f.Vehicle]
+		if !there {
+			n, at[f.Vehicle] = len(m.f.Logbooks), len(m.f.Logbooks)
+			m.f.Logbooks = append(m.f.Logbooks, audit.Logbook{
+				Vehicle: f.Vehicle, Class: f.Class, Month: m.w.Month, Cents: new(int64(0)), SHA256: m.Logbooks[f.Vehicle], Needed: audit.Signers(), Signatures: m.Signed[f.Vehicle],
+			})
+		}
+		l := &m.f.Logbooks[n]
+		l.Fills++
+		c, err := dispense.AmountCents(f.VolumeUL, f.PriceE4)
+		if err != nil || f.PriceE4 == 0 {
+			l.Cents = nil
+		}
+		if l.Cents != nil {
+			*l.Cents += c
+		}
+		l.Involved = append(l.Involved, m.users(f.Custodian)...)
 	}
 }
 
