@@ -128,6 +128,21 @@ func (b *auditBook) OfIDs(ctx context.Context, ids []string) ([]auditor.Standing
 	return auditor.Standings(list), err
 }
 
+// Mended returns by what facts have what auditors wrote down no more; nil: they have it, or it is
+// no such finding.
+func (s *Store) Mended(ctx context.Context, finding string) (*auditor.Standing, error) {
+	list, err := readAuditChanges(ctx, s.server, auditOfIDsSQL, pgx.NamedArgs{"ids": []string{finding}})
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range auditor.Standings(list) {
+		if x.MendedOn != "" {
+			return &x, nil
+		}
+	}
+	return nil, nil
+}
+
 var auditChangeColumns = []string{"finding", "month", "what", "on_day", "rule", "severity", "at", "station", "vehicle", "ref", "actual", "expected", "unit", "args", "subject", "key",
 	"risk_cents", "involved", "why", "by_what", "said_at"}
 

@@ -214,12 +214,12 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
        coalesce(d.state, 'new'), coalesce(d.reason, ''), coalesce(d.person, ''),
        coalesce((SELECT owner FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0 AND owner IS NOT NULL
                   ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1), ''),
-       coalesce(f.risk_cents, CASE WHEN f.subject = 'record' AND f.unit = 'ul' AND f.rule !~ '^AUD-' THEN w.amount_cents END), f.found_at, f.due_at, coalesce(w.driver, ''),
+       f.risk_cents, f.found_at, f.due_at, coalesce(w.driver, ''),
        ARRAY(SELECT DISTINCT n.sha256 FROM finding_act a JOIN evidence_named n USING (station, epoch, seq, branch) WHERE a.finding = f.finding AND a.branch = 0 ORDER BY 1)
   FROM finding f
   LEFT JOIN station s USING (station)
   LEFT JOIN vehicle v USING (vehicle)
-  LEFT JOIN LATERAL (SELECT w.amount_cents, coalesce(n.name, w.driver) AS driver FROM dispense w LEFT JOIN person n ON n.person = w.driver
+  LEFT JOIN LATERAL (SELECT coalesce(n.name, w.driver) AS driver FROM dispense w LEFT JOIN person n ON n.person = w.driver
                       WHERE f.ref IS NOT NULL AND w.station = split_part(f.ref, '/', 1) AND w.epoch = split_part(f.ref, '/', 2)::bigint AND w.seq = split_part(f.ref, '/', 3)::bigint AND w.branch = 0) w ON true
   LEFT JOIN LATERAL (SELECT state, reason, person FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0
                       ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true

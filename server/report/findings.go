@@ -23,8 +23,7 @@ type FindingRow struct {
 	Reason string // of that decision
 	By     string // who decided
 	Owner  string // whose it is, "" for nobody's
-	// RiskCents is the value at risk: what is found by audit, or what the fill cost that it is
-	// about; nil: nobody knows it.
+	// RiskCents is the value at risk of what auditors write down; nil: nobody knows it.
 	RiskCents *int64
 	// FoundAt is when it was found first, of what auditors write down, and DueAt when the last
 	// working day ends on which it is dealt with in time; zero of all else, which is as old as

@@ -115,6 +115,8 @@ var titles = map[string][2]string{
 	"grade": {"Producto", "Grade"}, "odometer": {"Kilometraje", "Odometer"}, "full": {"Lleno", "Full"}, "source": {"Origen", "Source"},
 	"flags": {"Marcas", "Flags"}, "ref": {"Registro", "Record"}, "from": {"Desde", "From"}, "to": {"Hasta", "To"},
 	"severity": {"Gravedad", "Severity"}, "rule": {"Regla", "Rule"}, "title": {"Discrepancia", "Discrepancy"}, "sentence": {"Explicación", "Explanation"},
+	"paper_kind": {"Documento", "Paper"}, "holder": {"A nombre de", "In the name of"}, "place": {"A dónde", "Where to"},
+	"ageing_from": {"Días desde", "Days from"}, "ageing_to": {"Días hasta", "Days to"}, "risk_unknown": {"De valor desconocido", "Of unknown value"},
 	"risk": {"Valor en riesgo", "Value at risk"}, "found_on": {"Detectada", "Found"}, "due": {"A más tardar", "At the latest"}, "resolution": {"Resolución", "Resolution"},
 	"overdue": {"Plazo", "Term"}, "owner": {"A cargo de", "Owner"}, "person": {"Quién", "Who"}, "other": {"Sobre lo dicho por", "About the word of"}, "evidence": {"Evidencia", "Evidence"},
 	"hose": {"Manguera", "Hose"}, "state": {"Estado", "State"}, "finding": {"Clave", "Key"}, "online": {"En línea", "Online"},

@@ -24,6 +24,7 @@ type findingView struct {
 	Sentence string
 	When     string
 	Age      string
+	Risk     string // the value at risk; empty: nobody knows it
 	Machine  string // the time, for machines
 	Where    string
 	Vehicle  string
@@ -41,6 +42,9 @@ func (p *pages) findings(v *visit, rows []report.FindingRow) []findingView {
 			State:    v.words.Or(fmt.Sprintf("state.%s", r.State), r.State), Reason: r.Reason,
 			Sentence: told.Sentence(v.words.Lang, p.Zone, r.Finding, r.RiskCents),
 			When:     v.words.Minute(r.At), Age: v.words.Ago(p.Now(), r.At), Machine: r.At.UTC().Format(time.RFC3339), Where: r.StationName,
+		}
+		if r.RiskCents != nil {
+			f.Risk = v.words.Say("finding.risk", "Amount", v.words.money(*r.RiskCents))
 		}
 		if v.may(access.SeeFindings, "GET "+findingPath) {
 			f.Address = findingAddress(r.ID)
@@ -64,6 +68,8 @@ type discrepanciesView struct {
 	Findings   []findingView
 	CSV        string
 	More       bool // there are more than are shown
+	Papers     bool // who looks may see papers of vehicles
+	Stale      bool // months have changed that are not judged yet
 	Empty      *empty
 }
 
@@ -76,6 +82,7 @@ func (p *pages) discrepancies(v *visit) error {
 	if err != nil {
 		return err
 	}
+	stale := p.fresh(v)
 	all := q
 	all.Severity = "" // the figures count every severity, whichever is shown
 	rows, err := p.Reports.Findings(v.r.Context(), all)
@@ -83,7 +90,7 @@ func (p *pages) discrepancies(v *visit) error {
 		return err
 	}
 	const path = "/discrepancies"
-	view := &discrepanciesView{page: p.page(v, "findings.title", path), CSV: address(path+".csv", q.Values())}
+	view := &discrepanciesView{page: p.page(v, "findings.title", path), CSV: address(path+".csv", q.Values()), Stale: stale, Papers: p.Auditing != nil && p.Fleet != nil && v.may(access.SeeVehicles, "GET "+papersPath)}
 	view.Period = v.words.period(q.Period, p.Now(), func(other report.Period) url.Values {
 		o := q
 		o.Period = other
@@ -127,6 +134,7 @@ func (p *pages) discrepanciesFile(v *visit) error {
 	if err != nil {
 		return err
 	}
+	p.fresh(v)
 	rows, err := p.Reports.Findings(v.r.Context(), q)
 	if err != nil {
 		return err

@@ -191,7 +191,7 @@ func (d *Desk) judge(ctx context.Context, w Window, years map[int]*spending.Seen
 		return b.Keep(ctx, state, d.now(), list, func(s *audit.Standing) (found, due time.Time) {
 			found = s.FoundOn.At(d.zone())
 			if day := s.Due(r.Days); day != "" {
-				due = day.At(d.zone()).AddDate(0, 0, 1)
+				due = day.At(d.zone()).AddDate(0, 0, 1).Add(-time.Second)
 			}
 			return found, due
 		})

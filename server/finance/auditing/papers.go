@@ -97,7 +97,8 @@ func check(p *Paper, vehicles []Vehicle) *Problem {
 	if !slices.Contains(Kinds(), p.Kind) {
 		return &Problem{Field: "kind", Code: "unknown"}
 	}
-	named := strings.ToUpper(p.Vehicle)
+	first, _, _ := strings.Cut(p.Vehicle, " · ") // as our files name it
+	named := strings.ToUpper(first)
 	at := slices.IndexFunc(vehicles, func(v Vehicle) bool {
 		return v.Vehicle == p.Vehicle || named != "" && (strings.ToUpper(v.FleetNo) == named || bare(v.Plate) != "" && bare(v.Plate) == bare(named))
 	})
@@ -152,15 +153,15 @@ func bare(s string) string {
 // columns are how the columns of a file are called, in Spanish and English; the first two are
 // those that Litro writes.
 var columns = map[string][]string{
-	"kind":     {"paper_kind", "tipo", "kind", "documento"},
-	"vehicle":  {"vehicle", "unidad", "numero_economico", "no_economico", "fleet_number", "fleet_no", "placa", "plate"},
-	"number":   {"number", "numero", "folio", "no"},
-	"from":     {"from_day", "desde", "from", "fecha"},
-	"until":    {"until_day", "hasta", "until", "vence", "vigencia"},
-	"holder":   {"holder", "resguardante", "quien", "nombre", "comisionado", "custodian"},
-	"place":    {"place", "destino", "a_donde", "lugar"},
-	"approved": {"approved_by", "autorizo", "la_aprobo", "approved"},
-	"reason":   {"reason", "motivo"},
+	"kind":     {"documento", "paper", "paper_kind", "tipo", "kind"},
+	"vehicle":  {"unidad", "vehicle", "numero_economico", "no_economico", "fleet_number", "fleet_no", "placa", "plate"},
+	"number":   {"numero", "number", "folio", "no"},
+	"from":     {"desde", "from", "from_day", "fecha"},
+	"until":    {"hasta", "until", "until_day", "vence", "vigencia"},
+	"holder":   {"a_nombre_de", "in_the_name_of", "holder", "resguardante", "quien", "nombre", "comisionado", "custodian"},
+	"place":    {"a_donde", "where_to", "place", "destino", "lugar"},
+	"approved": {"la_aprobo", "approved_by", "autorizo", "approved"},
+	"reason":   {"motivo", "reason"},
 }
 
 // kinds are how kinds are called in files.
