@@ -36,18 +36,34 @@ type Finding struct {
 	Reason      string    `json:"reason,omitempty" doc:"Of the last step."`
 	By          string    `json:"by,omitempty" doc:"Who took it."`
 	Overdue     bool      `json:"overdue" doc:"It waits longer than it may."`
+
+	RiskCents *int64     `json:"risk_cents,omitempty" doc:"The value at risk of what auditors write down; absent: nobody knows it. Values of several discrepancies of one fill do not add up."`
+	FoundAt   time.Time  `json:"found_at" doc:"Since when it waits: when it was found first, of what auditors write down; of all else when it happened."`
+	DueAt     *time.Time `json:"due_at,omitempty" doc:"Until when it is dealt with in time; absent: it waits for nobody."`
 }
 
 func (c *call) finding(r *report.FindingRow, lang string) Finding {
 	f := Finding{
 		Finding: r.ID, Rule: string(r.Rule), Severity: string(r.Severity), At: r.At.UTC(), Station: r.Station, Vehicle: r.Vehicle, VehicleName: r.VehicleName, Hose: r.Hose, Actual: r.Actual, Expected: r.Expected, Unit: string(r.Unit),
 		Title: told.Title(lang, r.Rule), Sentence: told.Sentence(lang, c.Zone, r.Finding, r.RiskCents), State: r.State, Owner: r.Owner, Reason: r.Reason, By: r.By,
-		Overdue: !reconcile.DoneFinding(r.State) && r.Overdue(c.Now()),
+		Overdue: !reconcile.DoneFinding(r.State) && r.Overdue(c.Now()), RiskCents: r.RiskCents, FoundAt: r.Since().UTC(),
+	}
+	if due := r.Due(); !due.IsZero() {
+		f.DueAt = new(due.UTC())
 	}
 	if !r.Ref.IsZero() {
 		f.Record = r.Ref.String()
 	}
 	return f
+}
+
+// fresh has months be judged as an auditor would, of which something has changed.
+func (c *call) fresh() error {
+	if c.Auditing == nil {
+		return nil
+	}
+	_, err := c.Auditing.Fresh(c)
+	return err
 }
 
 // A Language is that of sentences.
@@ -84,6 +100,9 @@ func addFindings(a *api) {
 		}) ([]Finding, error) {
 			p, err := c.period(report.Month)
 			if err != nil {
+				return nil, err
+			}
+			if err := c.fresh(); err != nil {
 				return nil, err
 			}
 			rows, err := c.desk.Reports.Findings(c, report.FindingsQuestion{

@@ -236,7 +236,7 @@ func (p *pages) showFinding(v *visit, code int, id, problem, reason string) erro
 			return err
 		}
 		if m != nil {
-			view.Gone = w.Say("finding.mended", "Day", w.Day(m.On.At(p.Zone)), "Why", audit.TellWhy(w.Lang, m.Why, m.By))
+			view.Gone = w.Say("finding.mended", "Day", w.Day(m.MendedOn.At(p.Zone)), "Why", audit.TellWhy(w.Lang, m.Why, m.By))
 		}
 	}
 	view.tell(w, &c)

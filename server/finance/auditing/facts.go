@@ -39,7 +39,7 @@ type Records struct {
 	Signed   map[string][]audit.Signature
 	Logbooks map[string]string
 	Said     []reconcile.Said
-	Days      audit.Calendar
+	Days     audit.Calendar
 }
 
 // A Fill is one that counts.
@@ -146,22 +146,34 @@ func (m *maker) papers(vehicle string, kind Kind) []Paper {
 	return slices.DeleteFunc(slices.Clone(m.Records.Papers[vehicle]), func(p Paper) bool { return p.Kind != kind })
 }
 
-// inventory tells whether the list of a day has a vehicle.
+// inventory tells whether the list of a day has a vehicle. One that has less than half of the
+// vehicles that took fuel in the month is begun, and no list yet: else the first number that
+// somebody enters would be held against all others.
 func (m *maker) inventory(vehicle string, day audit.Day) audit.Listing {
 	there, known := m.listed[day]
 	if !known {
-		for _, list := range m.Records.Papers {
-			there = there || slices.ContainsFunc(list, func(p Paper) bool { return p.Kind == Listing && p.Covers(day) })
+		fueled, has := map[string]bool{}, 0
+		for i := range m.Fills {
+			if v := m.Fills[i].Vehicle; v != "" && !fueled[v] {
+				if fueled[v] = true; m.listedOn(v, day) {
+					has++
+				}
+			}
 		}
+		there = 2*has >= len(fueled)
 		m.listed[day] = there
 	}
 	switch {
 	case !there:
 		return audit.NoList
-	case slices.ContainsFunc(m.Records.Papers[vehicle], func(p Paper) bool { return p.Kind == Listing && p.Covers(day) }):
+	case m.listedOn(vehicle, day):
 		return audit.OnList
 	}
 	return audit.Unlisted
+}
+
+func (m *maker) listedOn(vehicle string, day audit.Day) bool {
+	return slices.ContainsFunc(m.Records.Papers[vehicle], func(p Paper) bool { return p.Kind == Listing && p.Covers(day) })
 }
 
 // custody returns who answered for a vehicle, by which paper. Of several papers it is the one of
