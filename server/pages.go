@@ -153,7 +153,7 @@ func (c *Center) Closes() *closes.Desk {
 	k := c.Keys.Log
 	return closes.New(closes.Config{
 		Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Origin: c.Keys.Origin, Signer: k.Signer, Verifier: k.Verifier, VKey: k.VKey, Matching: c.lines(), Stock: c.stock(), Budget: c.spending(),
-		Cabinet: evidence.At(c.Config.evidenceDir()),
+		Cabinet: evidence.At(c.Config.evidenceDir()), Audit: c.Auditing(),
 	})
 }
 

@@ -62,20 +62,34 @@ func (s *Store) AuditState(ctx context.Context, months []auditing.Window) (list 
 	return list, err
 }
 
-const lockAuditSQL = `SELECT pg_advisory_xact_lock(hashtext('litro audit'))`
+const lockAuditSQL = `SELECT pg_try_advisory_xact_lock(hashtext('litro audit'))`
 
-// JudgeAudit lets one at a time judge a month.
+// auditWait is how long who may not judge yet waits before asking again.
+const auditWait = 50 * time.Millisecond
+
+// JudgeAudit lets one at a time judge a month. Who waits holds no connection meanwhile: whoever
+// judges needs some, and those who look may be as many as there are.
 func (s *Store) JudgeAudit(ctx context.Context, w auditing.Window, judge func(auditing.Book) error) error {
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lockAuditSQL); err != nil {
-			return err
+	for {
+		mine := false
+		err := s.inTx(ctx, func(tx pgx.Tx) error {
+			if err := tx.QueryRow(ctx, lockAuditSQL).Scan(&mine); err != nil || !mine {
+				return err
+			}
+			return judge(&auditBook{tx, w})
+		})
+		if err != nil {
+			return fmt.Errorf("judge what auditors write down of %s: %w", w.Month, err)
 		}
-		return judge(&auditBook{tx, w})
-	})
-	if err != nil {
-		return fmt.Errorf("judge what auditors write down of %s: %w", w.Month, err)
+		if mine {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(auditWait):
+		}
 	}
-	return nil
 }
 
 type auditBook struct {

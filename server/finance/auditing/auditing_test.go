@@ -22,6 +22,7 @@ import (
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
+	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
@@ -478,4 +479,98 @@ func (c *city) void(id string) {
 	c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, nil))
 	c.billed(again, "")
 	c.accept()
+}
+
+// A retired vehicle that took fuel keeps its month from being closed, until somebody has closed
+// the case or facts say otherwise; what was found is never taken out of the record.
+func TestRetiredKeepsTheMonthOpen(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	critical := func() int64 {
+		t.Helper()
+		heads, err := c.store.CloseHeads(c.ctx, 0)
+		c.must(err)
+		r, err := c.store.CloseRecords(c.ctx, closes.Window{From: at("2026-10-01 00:00"), To: at("2026-11-01 00:00"), Zone: zone}, heads)
+		c.must(err)
+		return r.Critical.Count
+	}
+	if n := critical(); n != 0 {
+		t.Fatalf("%d are critical in a city in order", n)
+	}
+	c.say(last, fleet.State, "retired", "2026-10-06 00:00")
+	list := c.found()
+	if got := short(list); got != "AUD-02 retired v4 critical 1000.00" {
+		t.Fatalf("got %s", got)
+	}
+	if n := critical(); n != 1 {
+		t.Errorf("%d are critical, want 1", n)
+	}
+	id := list[0].ID
+	for _, s := range []struct{ who, state string }{{"luis", "confirmed"}, {"luis", "recovery"}, {"fina", "closed"}} {
+		_, err := c.StepFinding(c.ctx, s.who, "name", id, "cargo al resguardante", dispense.FindingStep{State: s.state})
+		c.must(err)
+	}
+	if n := critical(); n != 0 {
+		t.Errorf("%d are critical when the case is closed", n)
+	}
+	if got := short(c.found()); got != "AUD-02 retired v4 critical 1000.00" {
+		t.Errorf("a case that is closed is found no more: %s", got)
+	}
+	for _, sql := range []string{`UPDATE audit_change SET severity = 'minor'`, `DELETE FROM audit_change`, `TRUNCATE audit_change`, `UPDATE vehicle_paper SET until_on = NULL`, `DELETE FROM vehicle_paper`} {
+		if _, err := c.pool.Exec(c.ctx, sql); err == nil {
+			t.Errorf("%s: it was done", sql)
+		}
+	}
+}
+
+// Several who look at once judge each month once; a day that passes makes what is not billed
+// weigh more, and nothing else new.
+func TestManyLookAtOnce(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{bill: func(n int) bool { return n != 18 }})
+	var wg sync.WaitGroup
+	errs := make([]error, 4)
+	for i := range errs {
+		wg.Go(func() { _, errs[i] = c.desk.Bring(c.ctx) })
+	}
+	wg.Wait()
+	for _, err := range errs {
+		c.must(err)
+	}
+	n := 0
+	c.must(c.pool.QueryRow(c.ctx, `SELECT count(*) FROM audit_change`).Scan(&n))
+	if n != 1 {
+		t.Errorf("%d changes were kept, want 1", n)
+	}
+	c.now = c.now.AddDate(0, 0, 1)
+	if n, err := c.desk.Bring(c.ctx); n != 0 || err != nil {
+		t.Errorf("a day later: %d changes, %v", n, err)
+	}
+}
+
+// A month of 4,000 fills, all of which are billed, judged whole.
+func BenchmarkMonth(b *testing.B) {
+	c := newCity(b, plan{})
+	c.exec(`INSERT INTO vehicle (vehicle, fleet_no, plate, grades, rule, reference_m_per_l) SELECT 'w' || n, 'W' || n, 'W-' || n, '{magna}', 'general', 8000 FROM generate_series(1, 200) n`)
+	c.exec(`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at)
+		SELECT 'w' || n, w.what, '2026-01-01', w.value, '', 'x', now(), now() FROM generate_series(1, 200) n, (VALUES ('state', 'active'), ('custodian', 'Ana Ruiz'), ('odometer', 'on')) w (what, value)`)
+	c.exec(`INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, grade, purpose, volume_ul, volume_from, price_e4, currency, amount_cents, vehicle, filled, ended, flags, ticket, source, contract, permit, odometer_m)
+		SELECT 'office', 9, n, 0, d.at, d.at, 'S', 'magna', 'vehicle', 40000000, 'typed', 240000, 'MXN', 96000, 'w' || (n % 200 + 1), 'yes', 'H', '{}', 'B' || n, 'ticket', 'gas', $1, 50000000 + n / 200 * 320000
+		  FROM generate_series(1, 4000) n, LATERAL (SELECT '2026-10-01 15:00Z'::timestamptz + n * interval '10 minutes' AS at) d`, permit)
+	c.exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) SELECT encode(sha256(n::text::bytea), 'hex'), 'xml', 1, now(), 'x' FROM generate_series(1, 100) n`)
+	c.exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+		SELECT encode(sha256(n::text::bytea), 'hex'), 'U' || n, '4.0', 'I', 'A', n::text, '2026-10-01 12:00'::timestamp + n * interval '7 hours', 'MXN', 3840000, '', $1, 'G', 'MPS010101AA1', 'M', '03', 'PUE', '', '', '', now(), 'x' FROM generate_series(1, 100) n`, issuer)
+	c.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4)
+		SELECT encode(sha256(((n - 1) / 40 + 1)::text::bytea), 'hex'), 'concept', n, n, $2, '', $1, 'B' || n, '', '', 40000000, 96000, 240000 FROM generate_series(1, 4000) n`, permit, supplier.Regular)
+	c.exec(`ANALYZE`)
+	c.must(func() error { _, err := c.desk.Bring(c.ctx); return err }())
+	for b.Loop() {
+		b.StopTimer()
+		c.exec(`DELETE FROM audit_judged WHERE month = '2026-10'`)
+		b.StartTimer()
+		_, err := c.desk.Bring(c.ctx)
+		c.must(err)
+	}
+	b.StopTimer()
+	b.ReportMetric(float64(len(c.found())), "findings")
 }

@@ -176,13 +176,27 @@ const MaxRows = 20_000
 // Import keeps the papers of a file, CSV or a workbook, all or none, and returns how many. It
 // fails with all that is wrong with it, each a [*Problem].
 func (d *Desk) Import(ctx context.Context, who string, b []byte, reason string) (int, error) {
-	book, err := spreadsheet.Read(b)
-	if err != nil || len(book.Sheets) == 0 || len(book.Sheets[0].Rows) == 0 {
-		return 0, &Problem{Field: "file", Code: "unreadable"}
-	}
 	vehicles, err := d.cfg.Store.PaperVehicles(ctx)
 	if err != nil {
 		return 0, err
+	}
+	list, err := readPapers(b, vehicles, reason)
+	if err != nil {
+		return 0, err
+	}
+	at := d.now()
+	for i := range list {
+		list[i].By, list[i].At = who, at
+	}
+	return len(list), d.cfg.Store.SayVehiclePapers(ctx, list)
+}
+
+// readPapers reads the papers of a file, of these vehicles. A reason is that of those that have
+// none of their own.
+func readPapers(b []byte, vehicles []Vehicle, reason string) ([]Paper, error) {
+	book, err := spreadsheet.Read(b)
+	if err != nil || len(book.Sheets) == 0 || len(book.Sheets[0].Rows) == 0 {
+		return nil, &Problem{Field: "file", Code: "unreadable"}
 	}
 	rows := book.Sheets[0].Rows
 	heads := map[string]int{}
@@ -195,15 +209,14 @@ func (d *Desk) Import(ctx context.Context, who string, b []byte, reason string) 
 	}
 	for _, must := range []string{"kind", "vehicle", "number", "from"} {
 		if _, there := heads[must]; !there {
-			return 0, &Problem{Field: must, Code: "column", Line: rows[0].Line}
+			return nil, &Problem{Field: must, Code: "column", Line: rows[0].Line}
 		}
 	}
 	if len(rows) > MaxRows {
-		return 0, &Problem{Field: "file", Code: "long"}
+		return nil, &Problem{Field: "file", Code: "long"}
 	}
 	var list []Paper
 	var bad []error
-	at := d.now()
 	for _, row := range rows[1:] {
 		if row.Err != nil {
 			bad = append(bad, &Problem{Field: "file", Code: "row", Line: row.Line})
@@ -218,9 +231,9 @@ func (d *Desk) Import(ctx context.Context, who string, b []byte, reason string) 
 		}
 		p := Paper{
 			Kind: kinds[strings.ReplaceAll(head(cell("kind")), "_", " ")], Vehicle: cell("vehicle"), Number: cell("number"), From: dayOf(cell("from")), Until: dayOf(cell("until")),
-			Holder: cell("holder"), Place: cell("place"), ApprovedBy: cell("approved"), Reason: cell("reason"), By: who, At: at,
+			Holder: cell("holder"), Place: cell("place"), ApprovedBy: cell("approved"), Reason: cell("reason"),
 		}
-		if p == (Paper{By: who, At: at}) {
+		if p == (Paper{}) {
 			continue
 		}
 		if p.Reason == "" {
@@ -234,12 +247,12 @@ func (d *Desk) Import(ctx context.Context, who string, b []byte, reason string) 
 		list = append(list, p)
 	}
 	if len(bad) > 0 {
-		return 0, errors.Join(bad...)
+		return nil, errors.Join(bad...)
 	}
 	if len(list) == 0 {
-		return 0, &Problem{Field: "file", Code: "empty"}
+		return nil, &Problem{Field: "file", Code: "empty"}
 	}
-	return len(list), d.cfg.Store.SayVehiclePapers(ctx, list)
+	return list, nil
 }
 
 // Problems are those of an error.
