@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance/auditing"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
@@ -102,8 +103,13 @@ func (p *pages) showPapers(v *visit, code int, values url.Values, problem string
 	})
 	kind := t.Column("paper_kind")
 	for i := range view.Table.Rows {
-		c := &view.Table.Rows[i].Cells[kind]
-		c.Text = w.Or("papers.kind."+c.Text, c.Text)
+		cells := view.Table.Rows[i].Cells
+		cells[kind].Text = w.Or("papers.kind."+cells[kind].Text, cells[kind].Text)
+		for _, day := range []string{"from_day", "until_day"} {
+			if c := &cells[t.Column(day)]; c.Text != "" {
+				c.Text = w.contractDay(budget.Day(c.Text))
+			}
+		}
 	}
 	view.Table.Caption, view.Table.CSV = w.Say("papers.table"), papersPath+".csv"
 	view.Table.pick(&t, "paper_kind", "number", "vehicle", "holder", "from_day", "until_day", "place", "approved_by", "reason")

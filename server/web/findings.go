@@ -24,7 +24,6 @@ type findingView struct {
 	Sentence string
 	When     string
 	Age      string
-	Risk     string // the value at risk; empty: nobody knows it
 	Machine  string // the time, for machines
 	Where    string
 	Vehicle  string
@@ -42,9 +41,6 @@ func (p *pages) findings(v *visit, rows []report.FindingRow) []findingView {
 			State:    v.words.Or(fmt.Sprintf("state.%s", r.State), r.State), Reason: r.Reason,
 			Sentence: told.Sentence(v.words.Lang, p.Zone, r.Finding, r.RiskCents),
 			When:     v.words.Minute(r.At), Age: v.words.Ago(p.Now(), r.At), Machine: r.At.UTC().Format(time.RFC3339), Where: r.StationName,
-		}
-		if r.RiskCents != nil {
-			f.Risk = v.words.Say("finding.risk", "Amount", v.words.money(*r.RiskCents))
 		}
 		if v.may(access.SeeFindings, "GET "+findingPath) {
 			f.Address = findingAddress(r.ID)
