@@ -8,6 +8,7 @@ package auditing
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
@@ -125,18 +126,18 @@ func (d *Desk) Bring(ctx context.Context) (changes int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	years := map[int]*spending.Seen{}
+	years, bad := map[int]*spending.Seen{}, []error(nil) // a month that cannot be judged is no reason for the others
 	for i, w := range windows {
 		if s := &states[i]; s.Judged == s.Facts && s.JudgedDay == today {
 			continue
 		}
 		n, err := d.judge(ctx, w, years)
 		changes += n
-		if err != nil {
-			return changes, err
+		if bad = append(bad, err); ctx.Err() != nil {
+			break
 		}
 	}
-	return changes, nil
+	return changes, errors.Join(bad...)
 }
 
 // patience is how long somebody who looks waits for months to be judged.

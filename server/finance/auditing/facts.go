@@ -263,7 +263,7 @@ func (m *maker) fills(seen *matching.Seen) {
 			Class: m.class(x.Vehicle, x.At), ByDay: x.Typed && x.At.Equal(m.day(x.At).At(m.zone())),
 		}
 		if ours(x.Currency) {
-			if f.PriceE4 = x.PriceE4; f.PriceE4 == 0 {
+			if f.PriceE4 = priceOf(x.PriceE4); f.PriceE4 == 0 {
 				f.PriceE4 = average(x.Cents, x.VolumeUL)
 			}
 		}
@@ -312,6 +312,17 @@ func (m *maker) ofVehicle(f *audit.Fill, x *Fill, involved *[]string) {
 	}
 }
 
+// dearest is above what any liter costs: 10,000 of the currency. What says more is mistyped, and
+// no price.
+const dearest = 100_000_000
+
+func priceOf(e4 int64) int64 {
+	if e4 < 0 || e4 > dearest {
+		return 0
+	}
+	return e4
+}
+
 // average is what a liter cost, in 1/10000; 0: nobody knows.
 func average(cents int64, v dispense.Volume) int64 {
 	const most = 1_000_000_000_000 // so much in cents, and the product fits
@@ -319,7 +330,7 @@ func average(cents int64, v dispense.Volume) int64 {
 		return 0
 	}
 	e4 := cents * 100 * 1000 / max(int64(v)/(int64(dispense.Liter)/1000), 1)
-	return min(e4, 100_000_000)
+	return priceOf(e4)
 }
 
 func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
@@ -335,7 +346,7 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
 			l.State = match.Product
 		}
 		if ours(r.Currency) {
-			l.Cents, l.PriceE4, l.ContractE4 = r.Cents, r.PriceE4, priced[r.LineID]
+			l.Cents, l.PriceE4, l.ContractE4 = r.Cents, priceOf(r.PriceE4), priceOf(priced[r.LineID])
 		}
 		if r.Decided != nil {
 			l.Involved = m.users(r.Decided.By)
@@ -394,11 +405,14 @@ func (m *maker) taken() map[string]*taken {
 	return out
 }
 
+// mostUL is more than any vehicle may draw: a billion liters.
+const mostUL = 1_000_000_000 * int64(dispense.Liter)
+
 // allotments are of vehicles that have a quota of the month alone.
 func (m *maker) allotments() {
 	took := m.taken()
 	for _, q := range m.Quotas {
-		l := audit.Limit{What: audit.Allotment, Of: q.Vehicle, Class: m.class(q.Vehicle, m.w.To.Add(-time.Second)), Month: m.w.Month, Unit: reconcile.Microliters, Limit: q.SizeUL}
+		l := audit.Limit{What: audit.Allotment, Of: q.Vehicle, Class: m.class(q.Vehicle, m.w.To.Add(-time.Second)), Month: m.w.Month, Unit: reconcile.Microliters, Limit: min(q.SizeUL, mostUL)}
 		if t := took[q.Vehicle]; t != nil {
 			l.Used, l.PriceE4, l.Involved = int64(t.ul), average(t.cents, t.ul), t.drivers
 		}
