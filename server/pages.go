@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/auditing"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/matching"
@@ -34,7 +35,7 @@ import (
 func (s *Server) pagesConfig(in *signOn, gate *access.Gate, d desks, out *carriers, secure, strict bool) web.Config {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
-		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Closes: d.closes, Contracting: d.contracting,
+		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Closes: d.closes, Contracting: d.contracting, Auditing: d.auditing,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "", YearBegins: s.Years.Begin,
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
 		Views: s.Store, Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: s.Config.pages(), Archive: s.Store, Kept: d.cabinet,
@@ -69,7 +70,7 @@ func (s *Server) programs(cfg web.Config) api.Config {
 	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
 	return api.Config{
 		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, YearBegins: cfg.YearBegins, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict, Health: cfg.Health, Views: cfg.Views,
-		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Contracting: cfg.Contracting, Packer: web.NewPacker(cfg), Issuers: issuers,
+		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Contracting: cfg.Contracting, Auditing: cfg.Auditing, Packer: web.NewPacker(cfg), Issuers: issuers,
 		Within: func(scope access.Scope) api.Desk {
 			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
 		},
@@ -98,6 +99,7 @@ type papers struct {
 	budget      *spending.Desk
 	savings     *statement.Desk
 	contracting *contracting.Desk
+	auditing    *auditing.Desk
 	closes      *closes.Desk
 	cabinet     *evidence.Cabinet
 }
@@ -116,8 +118,17 @@ func (c *Center) papers() (papers, error) {
 	return papers{
 		invoices: invoices, matching: c.lines(), stock: c.stock(), budget: c.spending(), closes: c.Closes(), cabinet: cabinet,
 		savings:     statement.New(statement.Config{Store: c.Store, Zone: c.Zone, Now: c.Config.Now}),
-		contracting: contracting.New(contracting.Config{Store: c.Store, Match: c.lines(), Zone: c.Zone, Now: c.Config.Now}),
+		contracting: c.contracting(), auditing: c.Auditing(),
 	}, err
+}
+
+func (c *Center) contracting() *contracting.Desk {
+	return contracting.New(contracting.Config{Store: c.Store, Match: c.lines(), Zone: c.Zone, Now: c.Config.Now})
+}
+
+// Auditing returns the desk that finds what an auditor would write down.
+func (c *Center) Auditing() *auditing.Desk {
+	return auditing.New(auditing.Config{Store: c.Store, Match: c.lines(), Price: c.contracting(), Budget: c.spending(), Calendar: c.calendar(), Now: c.Config.Now})
 }
 
 func (c *Center) calendar() budget.Calendar {
@@ -141,7 +152,7 @@ func (c *Center) spending() *spending.Desk {
 func (c *Center) Closes() *closes.Desk {
 	return closes.New(closes.Config{
 		Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Origin: c.Keys.Origin, Keys: closeKeys(c.Keys), Matching: c.lines(), Stock: c.stock(), Budget: c.spending(),
-		Cabinet: evidence.At(c.Config.evidenceDir()),
+		Cabinet: evidence.At(c.Config.evidenceDir()), Audit: c.Auditing(),
 	})
 }
 

@@ -266,6 +266,7 @@ func (s *Server) Run(ctx context.Context) error {
 	part("judge", s.judge().Run)
 	part("sums", s.runSums)
 	part("closes", s.runCloses)
+	part("audits", s.runAudits)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
 	part("health", s.runHealth)
 	part("pages", s.runPages)

@@ -67,6 +67,9 @@ type Config struct {
 	Savings web.Savings
 	// Closes keeps how months are closed; nil, and nothing of it is there.
 	Closes web.Closes
+	// Auditing finds what an auditor would write down, and keeps papers of vehicles; nil, and
+	// nothing of it is there.
+	Auditing web.Auditing
 	// Contracting keeps papers and prices of contracts; nil, and nothing of it is there.
 	Contracting web.Contracting
 	// Packer makes audit packages; nil, and there are none.
@@ -153,7 +156,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
-		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addCloses, addContracting, addPackages,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addCloses, addContracting, addAuditing, addPackages,
 	} {
 		add(a)
 	}

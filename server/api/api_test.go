@@ -81,6 +81,7 @@ var allowed = map[string]web.Need{
 	"take-stick": {Right: access.CarrySticks}, "get-stick-answer": {Right: access.CarrySticks},
 	"name-view": {Right: access.KeepViews, OfParts: true}, "pin-view": {Right: access.KeepViews, OfParts: true}, "move-view": {Right: access.KeepViews, OfParts: true}, "share-view": {Right: access.ShareViews, OfParts: true},
 	"list-views": {Right: access.KeepViews, OfParts: true}, "keep-view": {Right: access.KeepViews, OfParts: true}, "remove-view": {Right: access.KeepViews, OfParts: true},
+	"list-vehicle-papers": {Right: access.SeeVehicles, OfAll: true}, "say-vehicle-paper": {Right: access.ChangeFleet, OfAll: true},
 	"get-savings": {Right: access.SeeConsumption, OfAll: true}, "list-savings-vehicles": {Right: access.SeeConsumption, OfAll: true}, "say-savings-baseline": {Right: access.KeepBudget, OfAll: true},
 	"get-budget": {Right: access.SeeBudget, OfAll: true}, "list-budget-departments": {Right: access.SeeBudget, OfParts: true}, "list-budget-movements": {Right: access.SeeBudget, OfAll: true}, "say-budget-movement": {Right: access.KeepBudget, OfAll: true},
 	"say-allotment": {Right: access.KeepBudget, OfAll: true}, "book-budget": {Right: access.KeepBudget, OfAll: true}, "get-budget-rules": {Right: access.SeeBudget}, "list-budget-gaps": {Right: access.SeeBudget}, "say-budget-rule": {Right: access.KeepBudget}, "say-budget-form": {Right: access.KeepBudget},

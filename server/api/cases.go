@@ -6,6 +6,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -167,8 +168,8 @@ func addCases(a *api) {
 				return nil, err
 			}
 			var out []FindingRule
-			for _, k := range reconcile.Knobs() {
-				r := FindingRule{Rule: string(k.Rule), Title: reconcile.Title(in.Lang, k.Rule), Unit: string(k.Unit), Default: settingOf(&k, k.Default()), Said: []Spoken{}}
+			for _, k := range told.Knobs() {
+				r := FindingRule{Rule: string(k.Rule), Title: told.Title(in.Lang, k.Rule), Unit: string(k.Unit), Default: settingOf(&k, k.Default()), Said: []Spoken{}}
 				for _, s := range said {
 					if s.Rule != k.Rule {
 						continue
@@ -177,7 +178,7 @@ func addCases(a *api) {
 				}
 				now := k.Default()
 				if s, ok := reconcile.Counting(said, k.Rule, in.Class, c.Now()); ok {
-					now, r.Because = s.Setting(), new(spokenOf(&s))
+					now, r.Because = s.SettingBy(k), new(spokenOf(&s))
 				}
 				is := settingOf(&k, now)
 				if r.Off, r.Limit = is.Off, is.Limit; k.Unit != "" {
@@ -194,11 +195,11 @@ func addCases(a *api) {
 			Acting
 			Body SayFinding
 		}) (Spoken, error) {
-			k, known := reconcile.KnobOf(reconcile.Rule(in.Body.Rule))
+			k, known := told.KnobOf(reconcile.Rule(in.Body.Rule))
 			switch limit := in.Body.Limit; {
 			case !known:
 				return Spoken{}, badField("body.rule", "there is no rule %q that can be set", in.Body.Rule)
-			case in.Body.Class != "" && !k.OfVehicles():
+			case in.Body.Class != "" && !told.OfVehicles(&k):
 				return Spoken{}, badField("body.class", "the rule is not of vehicles, and is set for all")
 			case limit != nil && k.Unit == "":
 				return Spoken{}, badField("body.limit", "the rule has none")

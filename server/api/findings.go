@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -35,18 +36,36 @@ type Finding struct {
 	Reason      string    `json:"reason,omitempty" doc:"Of the last step."`
 	By          string    `json:"by,omitempty" doc:"Who took it."`
 	Overdue     bool      `json:"overdue" doc:"It waits longer than it may."`
+
+	RiskCents *int64     `json:"risk_cents,omitempty" doc:"The value at risk of what auditors write down; absent: nobody knows it. Values of several discrepancies of one fill do not add up."`
+	FoundAt   time.Time  `json:"found_at" doc:"Since when it waits: when it was found first, of what auditors write down; of all else when it happened."`
+	DueAt     *time.Time `json:"due_at,omitempty" doc:"Until when it is dealt with in time; absent: it waits for nobody."`
 }
 
 func (c *call) finding(r *report.FindingRow, lang string) Finding {
 	f := Finding{
 		Finding: r.ID, Rule: string(r.Rule), Severity: string(r.Severity), At: r.At.UTC(), Station: r.Station, Vehicle: r.Vehicle, VehicleName: r.VehicleName, Hose: r.Hose, Actual: r.Actual, Expected: r.Expected, Unit: string(r.Unit),
-		Title: reconcile.Title(lang, r.Rule), Sentence: reconcile.Sentence(lang, c.Zone, r.Finding), State: r.State, Owner: r.Owner, Reason: r.Reason, By: r.By,
-		Overdue: !reconcile.DoneFinding(r.State) && r.Overdue(c.Now()),
+		Title: told.Title(lang, r.Rule), Sentence: told.Sentence(lang, c.Zone, r.Finding, r.RiskCents), State: r.State, Owner: r.Owner, Reason: r.Reason, By: r.By,
+		Overdue: !reconcile.DoneFinding(r.State) && r.Overdue(c.Now()), RiskCents: r.RiskCents, FoundAt: r.Since().UTC(),
+	}
+	if due := r.Due(); !due.IsZero() {
+		f.DueAt = new(due.UTC())
 	}
 	if !r.Ref.IsZero() {
 		f.Record = r.Ref.String()
 	}
 	return f
+}
+
+// fresh has months be judged as an auditor would, of which something has changed. Where that
+// fails what was found stands.
+func (c *call) fresh() {
+	if c.Auditing == nil {
+		return
+	}
+	if _, err := c.Auditing.Fresh(c); err != nil && c.Err() == nil {
+		c.Log.Error("months were not judged as an auditor would; what was found stands", "err", err)
+	}
 }
 
 // A Language is that of sentences.
@@ -85,6 +104,7 @@ func addFindings(a *api) {
 			if err != nil {
 				return nil, err
 			}
+			c.fresh()
 			rows, err := c.desk.Reports.Findings(c, report.FindingsQuestion{
 				Period: p, Station: in.Station, Vehicle: in.Vehicle, Rule: in.Rule, Severity: in.Severity, State: in.State, WithoutObserved: in.Rule == "", Limit: mostAsked,
 			})

@@ -390,7 +390,7 @@ func (p *Plan) found(ctx context.Context) error {
 	p.Findings = len(list)
 	p.table(p.called("findings"), func() (*report.Table, error) {
 		list, err := p.findings(ctx)
-		t := report.Findings(report.FindingsQuestion{Period: p.Month}, p.Lang, list)
+		t := report.Findings(report.FindingsQuestion{Period: p.Month}, p.Lang, time.Time{}, list)
 		return &t, err
 	})
 	var cases []reconcile.Case

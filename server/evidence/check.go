@@ -10,8 +10,9 @@ import (
 type Need struct {
 	SHA256 string
 	// By is the record that names it, "station/epoch/seq", the ticket that waits to become
-	// one, "ticket/key", the document that it is or is of, "document/key", or that it is a table
-	// of a supplier's, "table/key".
+	// one, "ticket/key", the document that it is or is of, "document/key", that it is a table of a
+	// supplier's, "table/key", the package that it is, "package/number", or the scan that it is or is a
+	// page of, "scan/key".
 	By      string
 	TypedBy string // who typed that
 }

@@ -45,6 +45,7 @@ type Kind string
 const (
 	JPEG Kind = "jpg"
 	PDF  Kind = "pdf"
+	PNG  Kind = "png"
 	XML  Kind = "xml"
 	ZIP  Kind = "zip"
 	CSV  Kind = "csv" // what a table in text is kept as, whatever stands between its columns

@@ -10,6 +10,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 )
 
 // A FindingError is a step that was not taken. It is fault.ErrConflict.
@@ -21,7 +22,7 @@ type FindingError struct {
 func (e *FindingError) Error() string {
 	return fmt.Sprintf("finding %s: %s", e.Finding, map[reconcile.FindingProblem]string{
 		reconcile.FindingGone: "there is none", reconcile.FindingMoved: "it has come further meanwhile", reconcile.FindingOwn: "nobody clears their own",
-		reconcile.FindingSame: "it takes two different people",
+		reconcile.FindingSame: "it takes two different people", reconcile.FindingRole: "another role approves what was explained",
 	}[e.Problem])
 }
 
@@ -60,7 +61,7 @@ func (o *Office) StepFinding(ctx context.Context, who, by, finding, reason strin
 func (o *Office) SayFindingRule(ctx context.Context, who string, s reconcile.Said) (reconcile.Said, error) {
 	s.By, s.At = who, o.now()
 	s.FromAt = s.FromAt.UTC().Truncate(time.Second)
-	k, known := reconcile.KnobOf(s.Rule)
+	k, known := told.KnobOf(s.Rule)
 	var problem string
 	switch {
 	case !known:
@@ -69,7 +70,7 @@ func (o *Office) SayFindingRule(ctx context.Context, who string, s reconcile.Sai
 		problem = "say why"
 	case s.FromAt.Before(s.At):
 		problem = "it cannot change backwards; choose a time to come"
-	case s.Class != "" && !k.OfVehicles():
+	case s.Class != "" && !told.OfVehicles(&k):
 		problem = "it is not of vehicles, and is set for all"
 	case s.Limit != nil && k.Unit == "":
 		problem = "it has no limit to set"
@@ -89,7 +90,7 @@ func (o *Office) ApproveFindingRule(ctx context.Context, who string, n int64, by
 	d := &dispense.Decide{What: "approve"}
 	_, err := o.write(ctx, func() []dispense.Body { return []dispense.Body{d} }, func(draft Draft) error {
 		return o.cfg.Store.ApproveFindingRule(ctx, fleet.Act{Who: who, At: o.now()}, n, func(x reconcile.Said) Draft {
-			is := x.Setting()
+			is := told.SettingOf(&x)
 			d.Subject, d.Reason = "finding-rule/"+string(x.Rule), x.Reason
 			d.Detail = fmt.Sprintf("off %t, limit %d", is.Off, is.Limit)
 			if x.Class != "" {

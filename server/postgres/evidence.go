@@ -41,6 +41,10 @@ UNION ALL
 SELECT DISTINCT evidence, 'document/' || document, said_by FROM document_status WHERE evidence IS NOT NULL
 UNION ALL
 SELECT DISTINCT ON (sha256) sha256, 'package/' || n, made_by FROM close_package
+UNION ALL
+SELECT scan, 'scan/' || scan, brought_by FROM signed_scan
+UNION ALL
+SELECT DISTINCT ON (p.picture) p.picture, 'scan/' || p.scan, s.brought_by FROM signed_page p JOIN signed_scan s USING (scan) WHERE p.picture <> p.scan
  ORDER BY 1, 2`
 
 // EvidenceNeeds returns every file that a record or a ticket on its way to one names.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -44,7 +46,7 @@ func (s *Store) Case(ctx context.Context, finding string, at time.Time) (reconci
 	err = withInvolved(ctx, s.server, &c, at)
 	if p, ok := s.pool.(*part); ok {
 		other := func(who string) bool { return who != p.scope.Username() }
-		c.Involved, c.Beside = slices.DeleteFunc(c.Involved, other), slices.DeleteFunc(c.Beside, other)
+		c.Involved, c.Beside, c.Alike = slices.DeleteFunc(c.Involved, other), slices.DeleteFunc(c.Beside, other), slices.DeleteFunc(c.Alike, other)
 	}
 	return c, err
 }
@@ -122,6 +124,8 @@ WITH k AS (
            LATERAL (SELECT split_part(convert_from(n.note, 'UTF8'), E'\n', 1)::jsonb -> n.kind AS body) b,
            LATERAL jsonb_array_elements(coalesce(b.body -> 'people', '[]') || coalesce(b.body -> 'dispense' -> 'people', '[]')) w
      UNION
+    SELECT unnest(a.involved) FROM audit_change a WHERE a.finding = @finding
+     UNION
     SELECT unnest(ARRAY[c.custodian, c.person, n.person, u.username])
       FROM c LEFT JOIN person n ON plain_name(n.name) = plain_name(c.custodian) LEFT JOIN app_user u ON plain_name(u.name) = plain_name(c.custodian)
 ), all_of AS (
@@ -168,11 +172,24 @@ func withInvolved(ctx context.Context, db querier, c *reconcile.Case, at time.Ti
 	if c.Involved, err = whos(ctx, db, findingInvolvedSQL, pgx.NamedArgs{"finding": c.Finding, "at": at}); err != nil {
 		return err
 	}
-	if who, since := c.Word(); who != "" {
+	who, since := c.Word()
+	if who != "" {
 		c.Beside, err = whos(ctx, db, besideSQL, pgx.NamedArgs{"who": who, "since": since, "at": at})
+	}
+	if err == nil && who != "" && audits(c.Finding) {
+		c.Alike, err = whos(ctx, db, alikeSQL, pgx.NamedArgs{"who": who})
 	}
 	return err
 }
+
+// audits tells whether a finding is one that auditors write down.
+func audits(finding string) bool {
+	rule, _, _ := strings.Cut(finding, ":")
+	return told.Audits(reconcile.Rule(rule))
+}
+
+// Who has the role of somebody.
+const alikeSQL = `SELECT u.username FROM app_user u JOIN app_user o USING (role) WHERE o.username = @who ORDER BY 1`
 
 func whos(ctx context.Context, db querier, sql string, args pgx.NamedArgs) ([]string, error) {
 	rows, err := db.Query(ctx, sql, args)

@@ -12,6 +12,7 @@ import (
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 )
 
 // How the rules of discrepancies are set. A fill is judged as they were when it flowed,
@@ -76,12 +77,12 @@ func (s *Store) SayFindingRule(ctx context.Context, x reconcile.Said) (reconcile
 		if err := knownClass(ctx, tx, x.Class); err != nil {
 			return err
 		}
-		k, _ := reconcile.KnobOf(x.Rule)
-		was, ok := rules.of(x.Class, x.FromAt)[x.Rule]
-		if !ok {
-			was = k.Default()
+		k, _ := told.KnobOf(x.Rule)
+		was := k.Default()
+		if s, ok := reconcile.Counting(rules, x.Rule, x.Class, x.FromAt); ok {
+			was = s.SettingBy(k)
 		}
-		x.Loosens, x.State = k.Loosens(was, x.Setting()), reconcile.SaidInForce
+		x.Loosens, x.State = k.Loosens(was, x.SettingBy(k)), reconcile.SaidInForce
 		if x.Loosens {
 			x.State = reconcile.SaidProposed
 		}
@@ -113,7 +114,7 @@ func knownClass(ctx context.Context, tx pgx.Tx, class string) error {
 }
 
 func auditFindingRule(ctx context.Context, tx pgx.Tx, who string, x *reconcile.Said, what string) error {
-	is := x.Setting()
+	is := told.SettingOf(x)
 	said := fmt.Sprintf("off %t, limit %d from %s: %s", is.Off, is.Limit, x.FromAt.UTC().Format(time.RFC3339), x.Reason)
 	if x.Class != "" {
 		said = fmt.Sprintf("class %s: %s", x.Class, said)

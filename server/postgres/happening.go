@@ -37,7 +37,8 @@ WITH fresh AS (
       LEFT JOIN LATERAL (SELECT state FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0
                           ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
      WHERE f.severity <> 'note' AND f.rule <> 'would_deny' AND coalesce(d.state, 'new') NOT IN ('justified', 'closed')
-       AND f.at < @now::timestamptz - t.n * CASE f.severity WHEN 'critical' THEN @critical::interval WHEN 'major' THEN @major::interval ELSE @minor::interval END
+       AND CASE WHEN f.due_at IS NOT NULL THEN f.due_at + (t.n - 1) * (f.due_at - f.found_at) < @now
+                ELSE f.at < @now::timestamptz - t.n * CASE f.severity WHEN 'critical' THEN @critical::interval WHEN 'major' THEN @major::interval ELSE @minor::interval END END
        AND NOT EXISTS (SELECT FROM announced o WHERE o.event = 'finding.overdue' AND o.key = f.finding || ' ' || t.n)
         ON CONFLICT DO NOTHING RETURNING key)
 INSERT INTO happening (event, key, at) SELECT 'finding.overdue', key, @now FROM fresh WHERE heard('finding.overdue')`

@@ -213,10 +213,14 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
        coalesce(s.name, ''), concat_ws(' · ', v.fleet_no, nullif(v.plate, '')),
        coalesce(d.state, 'new'), coalesce(d.reason, ''), coalesce(d.person, ''),
        coalesce((SELECT owner FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0 AND owner IS NOT NULL
-                  ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1), '')
+                  ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1), ''),
+       f.risk_cents, f.found_at, f.due_at, coalesce(w.driver, ''),
+       ARRAY(SELECT DISTINCT n.sha256 FROM finding_act a JOIN evidence_named n USING (station, epoch, seq, branch) WHERE a.finding = f.finding AND a.branch = 0 ORDER BY 1)
   FROM finding f
   LEFT JOIN station s USING (station)
   LEFT JOIN vehicle v USING (vehicle)
+  LEFT JOIN LATERAL (SELECT coalesce(n.name, w.driver) AS driver FROM dispense w LEFT JOIN person n ON n.person = w.driver
+                      WHERE f.ref IS NOT NULL AND w.station = split_part(f.ref, '/', 1) AND w.epoch = split_part(f.ref, '/', 2)::bigint AND w.seq = split_part(f.ref, '/', 3)::bigint AND w.branch = 0) w ON true
   LEFT JOIN LATERAL (SELECT state, reason, person FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0
                       ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
  WHERE f.at >= @from AND f.at < @to
@@ -232,8 +236,16 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
 func scanFinding(row pgx.CollectableRow) (report.FindingRow, error) {
 	var f report.FindingRow
 	var ref string
+	var found, due *time.Time
 	err := row.Scan(&f.ID, &f.Rule, &f.Severity, &f.At, &f.Station, &f.Vehicle, &f.Hose, &ref, &f.Actual, &f.Expected, &f.Unit, &f.Args,
-		&f.Subject.What, &f.Subject.Key, &f.StationName, &f.VehicleName, &f.State, &f.Reason, &f.By, &f.Owner)
+		&f.Subject.What, &f.Subject.Key, &f.StationName, &f.VehicleName, &f.State, &f.Reason, &f.By, &f.Owner,
+		&f.RiskCents, &found, &due, &f.Driver, &f.Evidence)
+	if found != nil {
+		f.FoundAt = *found
+	}
+	if due != nil {
+		f.DueAt = *due
+	}
 	if err == nil && ref != "" {
 		f.Ref, err = dispense.ParseRef(ref)
 	}

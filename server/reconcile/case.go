@@ -18,6 +18,9 @@ type Case struct {
 	// have the vehicle in their care, and who is one side with them. Beside are those who
 	// are one side with whoever last said what it is.
 	Involved, Beside []string
+	// Alike are those of the role of whoever last said what it is. Of what auditors write down
+	// an explanation is approved by another role; of all else they are nobody.
+	Alike []string
 }
 
 // A FindingAct is one step, as the office's journal has it.
@@ -80,6 +83,7 @@ const (
 	FindingMoved FindingProblem = "moved" // it has come further meanwhile
 	FindingOwn   FindingProblem = "own"   // it is about what who asks did, or has in their care
 	FindingSame  FindingProblem = "same"  // it would be the second word of the same person, or of one side
+	FindingRole  FindingProblem = "role"  // another role approves what was explained
 )
 
 // Problem says why who may not take a step, "" when they may.
@@ -94,6 +98,8 @@ func (c *Case) Problem(who, state string) FindingProblem {
 		return FindingOwn
 	case step.TakesTwo() && c.said(who):
 		return FindingSame
+	case state == "justified" && slices.Contains(c.Alike, who):
+		return FindingRole
 	}
 	return ""
 }

@@ -42,6 +42,11 @@ const (
 // Setting returns how the rule applies when it is in force.
 func (s *Said) Setting() Setting {
 	k, _ := KnobOf(s.Rule)
+	return s.SettingBy(k)
+}
+
+// SettingBy returns how the rule of a knob applies when it is in force.
+func (s *Said) SettingBy(k Knob) Setting {
 	x := Setting{s.Off, k.Limit}
 	if s.Limit != nil {
 		x.Limit = *s.Limit

@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 )
 
 // A FindingRow is a finding and what people did with it.
@@ -22,6 +23,38 @@ type FindingRow struct {
 	Reason string // of that decision
 	By     string // who decided
 	Owner  string // whose it is, "" for nobody's
+	// RiskCents is the value at risk of what auditors write down; nil: nobody knows it.
+	RiskCents *int64
+	// FoundAt is when it was found first, of what auditors write down, and DueAt when the last
+	// working day ends on which it is dealt with in time; zero of all else, which is as old as
+	// what happened.
+	FoundAt, DueAt time.Time
+	Driver         string // who fueled, by name, where it is about a fill
+	// Evidence are the SHA-256 of files that steps name.
+	Evidence []string
+}
+
+// Since is from when on it waits.
+func (r *FindingRow) Since() time.Time {
+	if r.FoundAt.IsZero() {
+		return r.At
+	}
+	return r.FoundAt
+}
+
+// Days is for how many whole days it has waited.
+func (r *FindingRow) Days(now time.Time) int64 { return int64(now.Sub(r.Since()) / (24 * time.Hour)) }
+
+// Due is when it waits longer than it may; zero where it waits for nobody.
+func (r *FindingRow) Due() time.Time {
+	within := Within(r.Severity)
+	switch {
+	case within == 0:
+		return time.Time{}
+	case !r.DueAt.IsZero():
+		return r.DueAt
+	}
+	return r.At.Add(within)
 }
 
 // A VanishedFinding is one that people did something about, and that is found no more.
@@ -50,15 +83,15 @@ func Within(s reconcile.Severity) time.Duration {
 
 // Overdue tells whether a finding waits longer than it may.
 func (r *FindingRow) Overdue(now time.Time) bool {
-	within := Within(r.Severity)
-	return within > 0 && now.Sub(r.At) > within
+	due := r.Due()
+	return !due.IsZero() && now.After(due)
 }
 
 // Escalated tells whether it waits three times as long as it may: it is the
 // administrators' then, whosever it was.
 func (r *FindingRow) Escalated(now time.Time) bool {
-	within := Within(r.Severity)
-	return within > 0 && now.Sub(r.At) > 3*within
+	due := r.Due()
+	return !due.IsZero() && now.After(due.Add(2*due.Sub(r.Since())))
 }
 
 // Rank orders severities, the worst first.
@@ -78,6 +111,7 @@ func Waiting(lang string, zone *time.Location, now time.Time, rows []FindingRow)
 	t := Table{Name: "waiting", Period: timeless(zone), Columns: []Column{
 		{"severity", Text, ""}, {"title", Text, ""}, {"vehicle", Text, ""}, {"station", Text, ""}, {"at", Instant, ""}, {"days", Count, ""},
 		{"overdue", Text, ""}, {"state", Text, ""}, {"owner", Text, ""}, {"sentence", Text, ""}, {"rule", Text, ""}, {"finding", Text, ""},
+		{"risk", Money, ""}, {"due", Instant, ""},
 	}}
 	for i := range rows {
 		r := &rows[i]
@@ -89,9 +123,10 @@ func Waiting(lang string, zone *time.Location, now time.Time, rows []FindingRow)
 			overdue = "overdue"
 		}
 		t.Rows = append(t.Rows, Row{r.ID, []Cell{
-			textCell(string(r.Severity)), textCell(reconcile.Title(lang, r.Rule)), textCell(firstOf(r.VehicleName, r.Vehicle)), textCell(firstOf(r.StationName, r.Station)),
-			instant(r.At), number(int64(now.Sub(r.At) / (24 * time.Hour))), textCell(overdue), textCell(r.State), textCell(r.Owner),
-			textCell(reconcile.Sentence(lang, zone, r.Finding)), textCell(string(r.Rule)), textCell(r.ID),
+			textCell(string(r.Severity)), textCell(told.Title(lang, r.Rule)), textCell(firstOf(r.VehicleName, r.Vehicle)), textCell(firstOf(r.StationName, r.Station)),
+			instant(r.At), number(r.Days(now)), textCell(overdue), textCell(r.State), textCell(r.Owner),
+			textCell(told.Sentence(lang, zone, r.Finding, r.RiskCents)), textCell(string(r.Rule)), textCell(r.ID),
+			optional(r.RiskCents), instant(r.Due()),
 		}})
 	}
 	return t
@@ -109,7 +144,7 @@ func FindingRules(lang string, zone *time.Location, said []reconcile.Said) Table
 		{"approved_by", Text, ""}, {"stead", Text, ""}, {"class", Text, ""},
 	}}
 	row := func(k reconcile.Knob, s reconcile.Said) {
-		is, state, limit := s.Setting(), "on", ""
+		is, state, limit := s.SettingBy(k), "on", ""
 		if is.Off {
 			state = "off"
 		}
@@ -119,13 +154,13 @@ func FindingRules(lang string, zone *time.Location, said []reconcile.Said) Table
 		if k.Unit != "" {
 			limit = reconcile.Amount(lang, is.Limit, k.Unit)
 		}
-		cells := []Cell{textCell(string(k.Rule)), textCell(reconcile.Title(lang, k.Rule)), {}, textCell(state), textCell(limit), textCell(s.Reason), textCell(s.By), {}, textCell(s.ApprovedBy), textCell(s.ApprovedFor), textCell(s.Class)}
+		cells := []Cell{textCell(string(k.Rule)), textCell(told.Title(lang, k.Rule)), {}, textCell(state), textCell(limit), textCell(s.Reason), textCell(s.By), {}, textCell(s.ApprovedBy), textCell(s.ApprovedFor), textCell(s.Class)}
 		if !s.At.IsZero() {
 			cells[2], cells[7] = instant(s.FromAt), instant(s.At)
 		}
 		t.Rows = append(t.Rows, Row{string(k.Rule), cells})
 	}
-	for _, k := range reconcile.Knobs() {
+	for _, k := range told.Knobs() {
 		row(k, reconcile.Said{Rule: k.Rule, Off: k.Off})
 		for _, s := range said {
 			if s.Rule == k.Rule {
@@ -205,11 +240,12 @@ func (q FindingsQuestion) Values() url.Values {
 }
 
 // Findings lists findings, the newest first, each said in a sentence of the
-// language.
-func Findings(q FindingsQuestion, lang string, rows []FindingRow) Table {
+// language. Days are those that it has waited by now; of a zero now nothing is said of them.
+func Findings(q FindingsQuestion, lang string, now time.Time, rows []FindingRow) Table {
 	t := Table{Name: "findings", Period: q.Period, Columns: []Column{
 		{"at", Instant, ""}, {"severity", Text, ""}, {"rule", Text, ""}, {"title", Text, ""}, {"sentence", Text, ""}, {"station", Text, ""},
 		{"vehicle", Text, ""}, {"hose", Text, ""}, {"ref", Text, ""}, {"state", Text, ""}, {"finding", Text, ""},
+		{"driver", Text, ""}, {"risk", Money, ""}, {"owner", Text, ""}, {"found_on", Instant, ""}, {"days", Count, ""}, {"due", Instant, ""}, {"resolution", Text, ""}, {"evidence", Text, ""},
 	}}
 	zone := q.Period.From.Location()
 	for _, r := range rows {
@@ -218,9 +254,11 @@ func Findings(q FindingsQuestion, lang string, rows []FindingRow) Table {
 			ref = r.Ref.String()
 		}
 		t.Rows = append(t.Rows, Row{r.ID, []Cell{
-			instant(r.At), textCell(string(r.Severity)), textCell(string(r.Rule)), textCell(reconcile.Title(lang, r.Rule)),
-			textCell(reconcile.Sentence(lang, zone, r.Finding)), textCell(firstOf(r.StationName, r.Station)),
+			instant(r.At), textCell(string(r.Severity)), textCell(string(r.Rule)), textCell(told.Title(lang, r.Rule)),
+			textCell(told.Sentence(lang, zone, r.Finding, r.RiskCents)), textCell(firstOf(r.StationName, r.Station)),
 			textCell(firstOf(r.VehicleName, r.Vehicle)), textCell(r.Hose), textCell(ref), textCell(r.State), textCell(r.ID),
+			textCell(r.Driver), optional(r.RiskCents), textCell(r.Owner), instant(r.Since()), numberIf(!now.IsZero() && r.Severity != reconcile.Note && !reconcile.DoneFinding(r.State), r.Days(now)),
+			instant(r.Due()), textCell(r.Reason), textCell(strings.Join(r.Evidence, " ")),
 		}})
 	}
 	t.sort(Sort{"at", true})

@@ -30,6 +30,7 @@ import (
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/scripts/headless"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance/auditing"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile"
 )
@@ -368,6 +369,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("without script", func(t *testing.T) { withoutScript(t, c.in(t)) })
 	t.Run("on paper", func(t *testing.T) { onPaper(t, c.in(t)) })
 	t.Run("today moves", func(t *testing.T) { todayMovesByItself(t, c.in(t)) })
+	t.Run("audited", func(t *testing.T) { auditedInABrowser(t, c.in(t)) }) // the last: it finds something of every fill
 }
 
 // Every page, in both languages, on a phone and on a desk: nothing for axe to
@@ -522,6 +524,24 @@ func (b *tab) closed(c *town) {
 	c.sent(c.acts(finance, "sign", url.Values{"hash": {hash}}))
 	c.sent(c.acts(finance, "close", url.Values{"hash": {hash}}))
 	look([2]string{"close-closed", novemberClose}, [2]string{"close-reopen", novemberClose + "/reopen"})
+}
+
+// Papers of vehicles, and discrepancies as an auditor would find them.
+func auditedInABrowser(t *testing.T, c *town) {
+	c.audited.Store(true)
+	b := newTab(t, c.site)
+	b.signIn(access.Manager)
+	paper := auditing.Paper{Kind: auditing.Commission, Vehicle: "P-101", Number: "OC-118", From: "2026-11-02", Until: "2026-11-04", Holder: "Raúl Ortega", Place: "Guanajuato capital", ApprovedBy: "Oficial Mayor", Reason: "Traslado de personal"}
+	if err := c.auditing.SayPaper(t.Context(), "manager", paper); err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range languages {
+		b.speak(lang)
+		for _, page := range [][2]string{{"papers", papersPath}, {"waiting-audited", waitingPath}, {"discrepancies-audited", "/discrepancies?" + november}} {
+			b.open(page[1])
+			b.check(page[0], lang)
+		}
+	}
 }
 
 // saved looks at what was saved, and at its page before anybody said a baseline.

@@ -17,6 +17,8 @@ import (
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -26,6 +28,7 @@ const (
 	waitingPath = "/discrepancies/waiting"
 	findingPath = "/discrepancies/one"
 	stepPattern = "/discrepancies/step"
+	ageingPath  = "/discrepancies/ageing"
 )
 
 func findingAddress(id string) string { return address(findingPath, url.Values{"finding": {id}}) }
@@ -35,6 +38,8 @@ type queueView struct {
 	Figures  []figure
 	Table    tableView
 	CSV      string
+	Ages     tableView
+	Stale    bool     // months have changed that are not judged yet
 	More     bool     // there are more than are shown
 	Vanished []string // what records that came since have explained
 	Whose    choice
@@ -43,6 +48,7 @@ type queueView struct {
 
 // queue lists what waits for somebody, by severity, the oldest first.
 func (p *pages) queue(v *visit) error {
+	stale := p.fresh(v)
 	rows, mine, err := p.queued(v)
 	if err != nil {
 		return err
@@ -52,7 +58,7 @@ func (p *pages) queue(v *visit) error {
 		return err
 	}
 	w := v.words
-	view := &queueView{page: p.page(v, "waiting.title", "/discrepancies"), CSV: waitingPath + ".csv", Figures: w.queueFigures(rows, p.Now())}
+	view := &queueView{page: p.page(v, "waiting.title", "/discrepancies"), CSV: waitingPath + ".csv", Figures: w.queueFigures(rows, p.Now()), Stale: stale}
 	view.Whose = choice{Label: w.Say("waiting.whose"), Links: []link{
 		{w.Say("waiting.whose.all"), waitingPath, !mine}, {w.Say("waiting.whose.mine"), waitingPath + "?whose=mine", mine},
 	}}
@@ -60,7 +66,7 @@ func (p *pages) queue(v *visit) error {
 		view.CSV += "?whose=mine"
 	}
 	for _, g := range gone {
-		view.Vanished = append(view.Vanished, w.Say("waiting.vanished.one", "Title", reconcile.Title(w.Lang, g.Rule), "Key", g.Finding,
+		view.Vanished = append(view.Vanished, w.Say("waiting.vanished.one", "Title", told.Title(w.Lang, g.Rule), "Key", g.Finding,
 			"State", w.Or("state."+g.State, g.State), "Who", g.By, "Time", w.Minute(g.At)))
 	}
 	if len(rows) == 0 {
@@ -68,6 +74,12 @@ func (p *pages) queue(v *visit) error {
 			view.Empty.What = "waiting.whose.empty"
 		}
 		return p.show(v, http.StatusOK, "waiting", view)
+	}
+	ages := report.Ageing(p.Zone, p.Now(), rows)
+	view.Ages = w.table(&ages, nil)
+	view.Ages.Caption, view.Ages.CSV = w.Say("waiting.ageing"), ageingPath+".csv"
+	if mine {
+		view.Ages.CSV += "?whose=mine"
 	}
 	view.More = len(rows) > mostFindings
 	t := report.Waiting(w.Lang, p.Zone, p.Now(), rows[:min(len(rows), mostFindings)])
@@ -86,7 +98,7 @@ func (p *pages) queue(v *visit) error {
 			overdue.Text = w.Say("waiting." + overdue.Text)
 		}
 	}
-	view.Table.pick(&t, "title", "severity", "vehicle", "station", "days", "overdue", "state", "owner")
+	view.Table.pick(&t, "title", "severity", "vehicle", "station", "risk", "days", "due", "overdue", "state", "owner")
 	view.Table.Caption = w.Say("waiting.caption")
 	return p.show(v, http.StatusOK, "waiting", view)
 }
@@ -114,7 +126,19 @@ func (p *pages) queued(v *visit) (rows []report.FindingRow, mine bool, err error
 	return slices.DeleteFunc(rows, func(r report.FindingRow) bool { return !slices.Contains(of, r.Owner) }), true, nil
 }
 
+// ageingFile says how old what waits is, and what is at risk of it.
+func (p *pages) ageingFile(v *visit) error {
+	p.fresh(v)
+	rows, _, err := p.queued(v)
+	if err != nil {
+		return err
+	}
+	t := report.Ageing(p.Zone, p.Now(), rows)
+	return p.file(v, &t, "litro-"+v.words.Say("waiting.ageing.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("waiting.ageing"))
+}
+
 func (p *pages) queueFile(v *visit) error {
+	p.fresh(v)
 	rows, _, err := p.queued(v)
 	if err != nil {
 		return err
@@ -138,7 +162,7 @@ func (w words) queueFigures(rows []report.FindingRow, now time.Time) []figure {
 		if r.Owner == "" {
 			nobody++
 		}
-		switch days := now.Sub(r.At) / (24 * time.Hour); {
+		switch days := r.Days(now); {
 		case days <= 5:
 			ages[0]++
 		case days <= 15:
@@ -207,13 +231,20 @@ func (p *pages) showFinding(v *visit, code int, id, problem, reason string) erro
 		}
 	} else {
 		view.Gone = w.Say("finding.gone")
+		m, err := p.Reports.Mended(ctx, id)
+		if err != nil {
+			return err
+		}
+		if m != nil {
+			view.Gone = w.Say("finding.mended", "Day", w.Day(m.MendedOn.At(p.Zone)), "Why", audit.TellWhy(w.Lang, m.Why, m.By))
+		}
 	}
 	view.tell(w, &c)
 	if p.Office != nil && v.user.Role.May(access.HandleFindings) {
 		for _, s := range c.Steps(v.user.Username) {
 			view.Steps = append(view.Steps, option{s, w.Say("step." + s), false})
 		}
-		for _, problem := range []reconcile.FindingProblem{reconcile.FindingOwn, reconcile.FindingSame} {
+		for _, problem := range []reconcile.FindingProblem{reconcile.FindingOwn, reconcile.FindingSame, reconcile.FindingRole} {
 			if slices.ContainsFunc(dispense.FindingStates(), func(s string) bool { return c.Problem(v.user.Username, s) == problem }) {
 				view.Why = append(view.Why, w.Say(fmt.Sprintf("finding.bad.%s", problem)))
 			}
@@ -238,7 +269,7 @@ func (p *pages) tell(v *visit, view *findingPage, id string) error {
 	view.Finding = &p.findings(v, []report.FindingRow{row})[0]
 	view.Title = view.Finding.Title
 	if within := report.Within(row.Severity); within > 0 && !reconcile.DoneFinding(row.State) {
-		view.Due, view.Overdue = w.Day(row.At.Add(within)), row.Overdue(p.Now())
+		view.Due, view.Overdue = w.Day(row.Due()), row.Overdue(p.Now())
 	}
 	if row.Vehicle == "" || !v.user.Role.May(access.SeeVehicles) {
 		return nil

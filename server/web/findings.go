@@ -9,6 +9,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -35,10 +36,10 @@ func (p *pages) findings(v *visit, rows []report.FindingRow) []findingView {
 	out := make([]findingView, 0, len(rows))
 	for _, r := range rows {
 		f := findingView{
-			ID: fileName(r.ID), Title: reconcile.Title(v.words.Lang, r.Rule), Class: string(r.Severity),
+			ID: fileName(r.ID), Title: told.Title(v.words.Lang, r.Rule), Class: string(r.Severity),
 			Severity: v.words.Or(fmt.Sprintf("severity.%s", r.Severity), string(r.Severity)),
 			State:    v.words.Or(fmt.Sprintf("state.%s", r.State), r.State), Reason: r.Reason,
-			Sentence: reconcile.Sentence(v.words.Lang, p.Zone, r.Finding),
+			Sentence: told.Sentence(v.words.Lang, p.Zone, r.Finding, r.RiskCents),
 			When:     v.words.Minute(r.At), Age: v.words.Ago(p.Now(), r.At), Machine: r.At.UTC().Format(time.RFC3339), Where: r.StationName,
 		}
 		if v.may(access.SeeFindings, "GET "+findingPath) {
@@ -63,6 +64,8 @@ type discrepanciesView struct {
 	Findings   []findingView
 	CSV        string
 	More       bool // there are more than are shown
+	Papers     bool // who looks may see papers of vehicles
+	Stale      bool // months have changed that are not judged yet
 	Empty      *empty
 }
 
@@ -75,6 +78,7 @@ func (p *pages) discrepancies(v *visit) error {
 	if err != nil {
 		return err
 	}
+	stale := p.fresh(v)
 	all := q
 	all.Severity = "" // the figures count every severity, whichever is shown
 	rows, err := p.Reports.Findings(v.r.Context(), all)
@@ -82,7 +86,7 @@ func (p *pages) discrepancies(v *visit) error {
 		return err
 	}
 	const path = "/discrepancies"
-	view := &discrepanciesView{page: p.page(v, "findings.title", path), CSV: address(path+".csv", q.Values())}
+	view := &discrepanciesView{page: p.page(v, "findings.title", path), CSV: address(path+".csv", q.Values()), Stale: stale, Papers: p.Auditing != nil && p.Fleet != nil && v.may(access.SeeVehicles, "GET "+papersPath)}
 	view.Period = v.words.period(q.Period, p.Now(), func(other report.Period) url.Values {
 		o := q
 		o.Period = other
@@ -126,6 +130,7 @@ func (p *pages) discrepanciesFile(v *visit) error {
 	if err != nil {
 		return err
 	}
+	p.fresh(v)
 	rows, err := p.Reports.Findings(v.r.Context(), q)
 	if err != nil {
 		return err
@@ -134,7 +139,7 @@ func (p *pages) discrepanciesFile(v *visit) error {
 	if q.Severity == "" {
 		rows = slices.DeleteFunc(rows, func(r report.FindingRow) bool { return r.Severity == reconcile.Note })
 	}
-	t := report.Findings(q, v.words.Lang, rows)
+	t := report.Findings(q, v.words.Lang, p.Now(), rows)
 	t.Cut = full
 	return p.file(v, &t, "litro-"+v.words.Say("findings.file")+"-"+q.Period.From.Format(time.DateOnly), v.words.Say("findings.title"))
 }

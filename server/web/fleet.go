@@ -23,6 +23,7 @@ type fleetView struct {
 	Labels   bool // and print labels
 	People   bool // … and see who drives and signs in
 	Vouchers bool // and see paper vouchers
+	Papers   bool // and papers of vehicles that auditors ask for
 	Pages    *pagesView
 }
 
@@ -39,6 +40,7 @@ func (p *pages) fleetList(v *visit) error {
 	}
 	view := &fleetView{page: p.page(v, "fleet.title", path), Search: v.r.URL.Query().Get("q"), May: p.mayOn(v, access.ChangeFleet), Labels: p.mayOn(v, access.PrintLabels), People: v.user.Role.May(access.SeePeople)}
 	view.Vouchers = v.user.Role.May(access.SeeFindings)
+	view.Papers = p.Auditing != nil && p.Fleet != nil && v.may(access.SeeVehicles, "GET "+papersPath)
 	q := url.Values{}
 	if view.Search != "" {
 		q.Set("q", view.Search)

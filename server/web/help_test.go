@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/ecdh"
 	"io"
 	"log/slog"
@@ -25,6 +26,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/auditing"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/matching"
@@ -72,8 +74,12 @@ type site struct {
 	invoices    *finance.Desk
 	matching    *matching.Desk
 	budget      *spending.Desk
-	closes      *closes.Desk
-	vkey        string
+	auditing    *auditing.Desk
+	// audited tells that months are judged before anybody looks: other tests count the
+	// discrepancies that they brought about.
+	audited *atomic.Bool
+	closes  *closes.Desk
+	vkey    string
 	// later is by how much the desks of the budget and of closing are ahead of now.
 	later    *atomic.Int64
 	stampers string // the directory with certificates of the tax authority's
@@ -159,7 +165,10 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	calendar := budget.Calendar{Zone: zone()}
 	s.later = new(atomic.Int64)
 	later := func() time.Time { return now.Add(time.Duration(s.later.Load())) }
+	s.audited = new(atomic.Bool)
+	prices := contracting.New(contracting.Config{Store: s.store, Match: s.matching, Zone: zone(), Now: clock})
 	s.budget = spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: later, Open: closes.Reader(s.store, calendar)})
+	s.auditing = auditing.New(auditing.Config{Store: s.store, Match: s.matching, Price: prices, Budget: s.budget, Calendar: calendar, Now: clock})
 	s.closes = closes.New(closes.Config{
 		Store: s.store, Calendar: calendar, Now: later, Origin: ring.Origin, Keys: []closes.Key{{Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey}},
 		Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget,
@@ -173,7 +182,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 			store := s.store.Within(scope)
 			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
-		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Contracting: contracting.New(contracting.Config{Store: s.store, Match: s.matching, Zone: zone(), Now: clock}), Passkeys: keys, SignOn: []*signon.Provider{nobody},
+		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Contracting: prices, Auditing: audits{s}, Passkeys: keys, SignOn: []*signon.Provider{nobody},
 		Boxes: s.boxes, Archive: s.store, Kept: cabinet, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},
@@ -315,4 +324,24 @@ func parsePeriod(t *testing.T, query string) report.Period {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// audits judges months for those who look, where a test has the site audited.
+type audits struct{ *site }
+
+func (a audits) Fresh(ctx context.Context) (bool, error) {
+	if !a.audited.Load() {
+		return true, nil
+	}
+	return a.auditing.Fresh(ctx)
+}
+
+func (a audits) Papers(ctx context.Context) ([]auditing.Paper, error) { return a.auditing.Papers(ctx) }
+
+func (a audits) SayPaper(ctx context.Context, who string, p auditing.Paper) error {
+	return a.auditing.SayPaper(ctx, who, p)
+}
+
+func (a audits) Import(ctx context.Context, who string, b []byte, reason string) (int, error) {
+	return a.auditing.Import(ctx, who, b, reason)
 }

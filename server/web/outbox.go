@@ -18,6 +18,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/send"
 )
@@ -306,7 +307,7 @@ func (c *Clerk) tiding(w words, t send.Tiding) string {
 		if d.Escalated {
 			key = "letter.finding.escalated"
 		}
-		line := w.Say(key, "Title", reconcile.Title(w.Lang, reconcile.Rule(d.Rule)))
+		line := w.Say(key, "Title", told.Title(w.Lang, reconcile.Rule(d.Rule)))
 		facts := []string{cmp.Or(d.FleetNo, d.Station), w.Minute(d.HappenedAt), w.Or("severity."+d.Severity, d.Severity), w.Or("state."+d.State, d.State)}
 		if d.Owner != "" {
 			facts = append(facts, w.Say("letter.owner", "Owner", d.Owner))

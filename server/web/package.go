@@ -238,6 +238,11 @@ func (s sources) Fills(ctx context.Context, q report.FillsQuestion) ([]report.Fi
 }
 
 func (s sources) Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error) {
+	if s.p.Auditing != nil {
+		if _, err := s.p.Auditing.Fresh(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return s.p.Reports.Findings(ctx, q)
 }
 

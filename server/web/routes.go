@@ -64,6 +64,7 @@ func (p *pages) routes() []route {
 		{get, "/discrepancies" + anyFormat, access.SeeFindings, p.discrepanciesFile},
 		{get, waitingPath, access.SeeFindings, p.queue},
 		{get, waitingPath + anyFormat, access.SeeFindings, p.queueFile},
+		{get, ageingPath + anyFormat, access.SeeFindings, p.ageingFile},
 		{get, findingPath, access.SeeFindings, p.finding},
 		{get, findingPath + anyFormat, access.SeeFindings, p.findingFile},
 		{get, rulebookPath, access.SeeFindings, p.rulebook},
@@ -336,6 +337,14 @@ func (p *pages) routes() []route {
 		list = append(list,
 			route{get, chainPath, access.SeeInvoices, p.chain},
 			route{get, chainPath + anyFormat, access.SeeInvoices, p.chainFile},
+		)
+	}
+	if p.Auditing != nil && p.Fleet != nil {
+		list = append(list,
+			route{get, papersPath, access.SeeVehicles, p.vehiclePapers},
+			route{get, papersPath + anyFormat, access.SeeVehicles, p.vehiclePapersFile},
+			route{post, papersPath, access.ChangeFleet, p.sayPaper},
+			route{post, papersPath + "/file", access.ChangeFleet, p.takePapers},
 		)
 	}
 	if p.Savings != nil && p.Fleet != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -82,16 +83,16 @@ func (p *pages) showRulebook(v *visit, code int, values url.Values, problem stri
 		if err != nil {
 			return err
 		}
-		k, _ := reconcile.KnobOf(s.Rule)
+		k, _ := told.KnobOf(s.Rule)
 		view.Waiting = append(view.Waiting, knobWaiting{N: s.N, Approve: offered, Void: view.May, Text: w.Say("rulebook.waiting",
-			"Title", joined(reconcile.Title(w.Lang, s.Rule), w.ofClass(s.Class)), "How", w.setTo(k, s.Setting()), "Time", w.Minute(s.FromAt), "Who", s.By, "Why", s.Reason)})
+			"Title", joined(told.Title(w.Lang, s.Rule), w.ofClass(s.Class)), "How", w.setTo(k, s.SettingBy(k)), "Time", w.Minute(s.FromAt), "Who", s.By, "Why", s.Reason)})
 	}
 	if all, ok := reconcile.MeasuredOf(reconcile.AllRules); ok {
 		view.Honest = w.Say("rulebook.honest", "Weekly", w.Scaled(all.Weekly, 1, 1), "Worst", w.Count(all.Worst))
 	}
-	for _, k := range reconcile.Knobs() {
+	for _, k := range told.Knobs() {
 		view.Knobs = append(view.Knobs, w.knob(k, said, now))
-		view.Choices = append(view.Choices, option{string(k.Rule), reconcile.Title(w.Lang, k.Rule), values.Get("rule") == string(k.Rule)})
+		view.Choices = append(view.Choices, option{string(k.Rule), told.Title(w.Lang, k.Rule), values.Get("rule") == string(k.Rule)})
 	}
 	if view.May && p.Fleet != nil {
 		book, err := p.Fleet.RuleBook(v.r.Context())
@@ -109,14 +110,14 @@ func (p *pages) showRulebook(v *visit, code int, values url.Values, problem stri
 }
 
 func (w words) knob(k reconcile.Knob, said []reconcile.Said, now time.Time) knobView {
-	view := knobView{Title: reconcile.Title(w.Lang, k.Rule), Rule: string(k.Rule), Off: k.Off, How: w.setTo(k, k.Default())}
+	view := knobView{Title: told.Title(w.Lang, k.Rule), Rule: string(k.Rule), Off: k.Off, How: w.setTo(k, k.Default())}
 	for _, s := range said {
 		switch {
 		case s.Rule != k.Rule || s.Class != "" || s.State == reconcile.SaidProposed:
 		case s.FromAt.After(now):
-			view.Coming = append(view.Coming, w.Say("rulebook.coming", "How", w.setTo(k, s.Setting()), "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason))
+			view.Coming = append(view.Coming, w.Say("rulebook.coming", "How", w.setTo(k, s.SettingBy(k)), "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason))
 		default:
-			view.Off, view.How = s.Off, w.setTo(k, s.Setting())
+			view.Off, view.How = s.Off, w.setTo(k, s.SettingBy(k))
 			view.Said = w.Say("rulebook.said", "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason)
 		}
 	}
@@ -152,11 +153,11 @@ func (w words) classesOf(k reconcile.Knob, said []reconcile.Said, now time.Time)
 	}
 	for _, class := range sortedKeys(own) {
 		if s, ok := reconcile.Counting(said, k.Rule, class, now); ok && s.Class == class {
-			list = append(list, joined(w.ofClass(class), w.setTo(k, s.Setting()), w.Say("rulebook.said", "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason)))
+			list = append(list, joined(w.ofClass(class), w.setTo(k, s.SettingBy(k)), w.Say("rulebook.said", "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason)))
 		}
 		for _, s := range said {
 			if s.Rule == k.Rule && s.Class == class && s.State == reconcile.SaidInForce && s.FromAt.After(now) {
-				list = append(list, joined(w.ofClass(class), w.Say("rulebook.coming", "How", w.setTo(k, s.Setting()), "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason)))
+				list = append(list, joined(w.ofClass(class), w.Say("rulebook.coming", "How", w.setTo(k, s.SettingBy(k)), "Time", w.Minute(s.FromAt), "Who", w.twoOf(&s), "Why", s.Reason)))
 			}
 		}
 	}
@@ -193,7 +194,7 @@ func (w words) setTo(k reconcile.Knob, s reconcile.Setting) string {
 // sayRule sets a rule from some time on, or proposes it to a second person.
 func (p *pages) sayRule(v *visit) error {
 	form := v.r.PostForm
-	k, known := reconcile.KnobOf(reconcile.Rule(form.Get("rule")))
+	k, known := told.KnobOf(reconcile.Rule(form.Get("rule")))
 	from, err := readWhen(form.Get("from"), p.Zone)
 	var limit *int64 // as it is by default
 	ok := true
@@ -207,7 +208,7 @@ func (p *pages) sayRule(v *visit) error {
 	if err != nil || !ok || !known || reason == "" || limit != nil && (k.Unit == "" || *limit < k.Least || *limit > k.Most) {
 		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad"))
 	}
-	if class != "" && !k.OfVehicles() {
+	if class != "" && !told.OfVehicles(&k) {
 		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad.class"))
 	}
 	said, err := p.Office.SayFindingRule(v.r.Context(), v.user.Username, reconcile.Said{Rule: k.Rule, Class: class, Off: off, Limit: limit, FromAt: from, Reason: reason})

@@ -45,7 +45,7 @@ var ofParts = map[string]bool{
 	"GET /vehicles/{vehicle}/photo": true, "POST " + photoPattern: true, "POST " + mediumPattern: true,
 	"POST /vehicles/{vehicle}/changes": true, "GET /vehicles/{vehicle}/custodians": true, "POST /vehicles/{vehicle}/status": true,
 	"GET /vehicles/{vehicle}/logbook": true, "GET " + sheetPattern: true, "GET /logbooks.pdf": true, "GET /vehicles/{vehicle}/rule": true,
-	"GET /discrepancies": true, "GET " + waitingPath: true, "GET " + findingPath: true, "POST " + stepPattern: true, "GET " + rulebookPath: true,
+	"GET /discrepancies": true, "GET " + waitingPath: true, "GET " + ageingPath: true, "GET " + findingPath: true, "POST " + stepPattern: true, "GET " + rulebookPath: true,
 	"GET " + labelsPath: true, "POST " + labelsPath: true, "GET /labels/test.pdf": true, "GET /labels/{run}": true, "GET /labels/{run}/labels.pdf": true,
 	"GET /labels/{run}/list.pdf": true,
 	"GET /exceptions":            true, "GET /exceptions/once": true, "POST /exceptions/once": true,
@@ -74,6 +74,8 @@ var ofParts = map[string]bool{
 // ofAll are further routes that are there for who sees all departments, without what is
 // reserved.
 var ofAll = map[string]bool{
+	// Papers of vehicles that are reserved are kept back.
+	"GET " + papersPath: true, "POST " + papersPath: true, "POST " + papersPath + "/file": true,
 	// Classes are told to all, and of vehicles those that are reserved are told together.
 	"GET " + savingsPath: true, "GET " + savingsPartsPath: true, "GET " + savingsLeftPath: true, "POST " + baselinePath: true,
 	"GET " + stockPath: true, "GET " + stockPattern: true, "GET " + stockPattern + "/days": true, "GET " + stockPattern + "/deliveries": true, "GET " + stockPattern + "/totalizers": true, "POST " + stockPattern: true,

@@ -23,6 +23,7 @@ import (
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/send"
 	"github.com/litro-fuel/litro/server/signon"
@@ -80,6 +81,9 @@ type Config struct {
 	Closes Closes
 	// Contracting keeps papers and prices of contracts; nil, and those pages are not there.
 	Contracting Contracting
+	// Auditing finds what an auditor would write down, and keeps papers of vehicles; nil, and
+	// nothing of it is there.
+	Auditing Auditing
 	// Archive gives out records as they came, and Kept the files behind what people say; nil,
 	// and there is no audit package.
 	Archive Archive
@@ -180,6 +184,9 @@ type Reports interface {
 	Finding(ctx context.Context, id string) (report.FindingRow, error)
 	Case(ctx context.Context, id string, now time.Time) (reconcile.Case, error)
 	WaitingFindings(ctx context.Context) ([]report.FindingRow, error)
+	// Mended returns by what facts have what auditors wrote down no more; nil: they have it, or it
+	// is no such finding.
+	Mended(ctx context.Context, finding string) (*audit.Standing, error)
 	Vanished(ctx context.Context, since time.Time) ([]report.VanishedFinding, error)
 	FindingRules(ctx context.Context) ([]reconcile.Said, error)
 	// Quality returns how well stations, or people, said what flowed in a period, and

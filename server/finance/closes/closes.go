@@ -174,6 +174,11 @@ type Config struct {
 	Stock    *stockroom.Room
 	Budget   *spending.Desk
 	Cabinet  cabinet // keeps audit packages
+	// Audit has months be judged as an auditor would before it is counted what is critical; nil: it
+	// is counted as it was judged last.
+	Audit interface {
+		Bring(ctx context.Context) (changes int, err error)
+	}
 }
 
 // A Desk closes months. It may be used by many goroutines, and several servers may have one

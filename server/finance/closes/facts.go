@@ -42,6 +42,11 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 		return nil, err
 	}
 	l := &looked{}
+	if d.cfg.Audit != nil {
+		if _, err := d.cfg.Audit.Bring(ctx); err != nil {
+			return nil, err
+		}
+	}
 	var act int64
 	if settled {
 		act = said.ended(p)

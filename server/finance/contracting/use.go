@@ -175,18 +175,7 @@ func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error
 	if err != nil {
 		return err
 	}
-	p.tolerance = seen.Tolerance.PriceE4
-	for i := range seen.Rows {
-		for _, f := range seen.Rows[i].Fills {
-			p.at[f.Keys.Permit] = f.Contract
-		}
-	}
-	for i := range seen.Loose {
-		p.at[seen.Loose[i].Keys.Permit] = seen.Loose[i].Contract
-	}
-	for i := range seen.Rows {
-		p.line(&seen.Rows[i])
-	}
+	p.lines(seen)
 	for i := range seen.Loose {
 		if seen.Loose[i].Proposed == nil {
 			p.loose(&seen.Loose[i].Fill)
@@ -211,6 +200,56 @@ func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error
 		p.credit(&credits[i])
 	}
 	return err
+}
+
+// lines puts the lines of some days to their contracts.
+func (p *pile) lines(seen *matching.Seen) {
+	p.tolerance = seen.Tolerance.PriceE4
+	for i := range seen.Rows {
+		for _, f := range seen.Rows[i].Fills {
+			p.at[f.Keys.Permit] = f.Contract
+		}
+	}
+	for i := range seen.Loose {
+		p.at[seen.Loose[i].Keys.Permit] = seen.Loose[i].Contract
+	}
+	for i := range seen.Rows {
+		p.line(&seen.Rows[i])
+	}
+}
+
+// Priced returns what a liter of each line should cost by its contract, where one says so, in
+// 1/10000.
+func (d *Desk) Priced(ctx context.Context, seen *matching.Seen) (map[matching.LineID]int64, error) {
+	said, err := d.cfg.Store.ContractPrices(ctx)
+	if err != nil || len(said) == 0 {
+		return nil, err
+	}
+	contracts, err := d.cfg.Store.Contracts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}, entries: make([][]contract.Entry, len(contracts))}
+	for i, c := range contracts {
+		w := Whole{Contract: c}
+		for _, x := range said {
+			if x.Contract == c.Contract {
+				w.Prices = append(w.Prices, x)
+			}
+		}
+		p.ids[c.Contract] = i
+		p.list = append(p.list, w)
+	}
+	p.lines(seen)
+	out := map[matching.LineID]int64{}
+	for i := range p.list {
+		for _, l := range p.list[i].Lines {
+			if l.ExpectedE4 > 0 {
+				out[l.LineID] = l.ExpectedE4
+			}
+		}
+	}
+	return out, nil
 }
 
 // byRFC returns the contract of who issues a document that was valid last on a day: of bulk,

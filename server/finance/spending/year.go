@@ -33,7 +33,11 @@ type Seen struct {
 	Unbilled int
 
 	records *Records
+	year    *budget.Year
 }
+
+// At returns how each account stands at the end of a month of the year, in order.
+func (s *Seen) At(month int) []budget.Balance { return s.year.Balances(month) }
 
 // An Account is one as it stands.
 type Account struct {
@@ -134,6 +138,7 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 		}
 	}
 	y := yearOf(t, year, said, s.Charges)
+	s.year = y
 	last := d.cfg.Calendar.Last(budget.Period{Year: year, N: 12})
 	for _, b := range y.Balances(s.Period.N) {
 		a := Account{Balance: b, Reached: b.Reached(budget.Levels)}

@@ -403,3 +403,13 @@ func (y *Yield) check() error {
 func (l *Logbook) check() error {
 	return errors.Join(named("vehicle", l.Vehicle), l.Month.check(), within(optionalCents(l.Cents), bound{"number of fills", int64(l.Fills), 0, 1_000_000}))
 }
+
+// Subjects lists what facts are of.
+func Subjects(f *Facts) []reconcile.Subject {
+	asked := f.asked()
+	out := make([]reconcile.Subject, len(asked))
+	for i, a := range asked {
+		out[i] = a.subject()
+	}
+	return out
+}

@@ -43,7 +43,7 @@ func StageOf(state string) Stage {
 type Person struct{ User, Role string }
 
 // SameRole is why somebody may not approve: who explained it has the same role.
-const SameRole reconcile.FindingProblem = "role"
+const SameRole = reconcile.FindingRole
 
 // Problem says why somebody may not take a step about a finding, empty when they may: as
 // [reconcile.Case.Problem] has it, of all who were ever involved, and besides that an explanation

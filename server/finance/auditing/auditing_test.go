@@ -1,0 +1,576 @@
+package auditing_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/dispensetest"
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/contract"
+	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/auditing"
+	"github.com/litro-fuel/litro/server/finance/closes"
+	"github.com/litro-fuel/litro/server/finance/contracting"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/keyring"
+	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/server/postgres/pgtest"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/signed"
+	"github.com/litro-fuel/litro/sim/supplier"
+)
+
+// authority is made once: its keys take a second.
+var authority = sync.OnceValue(func() *supplier.Authority {
+	return supplier.NewAuthority(1, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
+})
+
+const (
+	issuer = "EKU9003173C9"
+	permit = "PL/4950/EXP/ES/2015"
+	liter  = dispense.Liter
+)
+
+var zone = func() *time.Location {
+	z, err := time.LoadLocation("America/Mexico_City")
+	if err != nil {
+		panic(err)
+	}
+	return z
+}()
+
+// at is a local time, such as 2026-10-05 09:00.
+func at(s string) time.Time {
+	t, err := time.ParseInLocation("2006-01-02 15:04", s, zone)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// A city has all that an auditor asks for of October: a listed fleet with custodians and their
+// papers, fills with kilometers, invoices that are matched, and logbooks that are signed.
+type city struct {
+	testing.TB
+	ctx   context.Context
+	pool  *pgxpool.Pool
+	store *postgres.Store
+	bills *finance.Desk
+	match *matching.Desk
+	price *contracting.Desk
+	money *spending.Desk
+	fleet *fleet.Fleet
+	desk  *auditing.Desk
+	*office.Office
+	now   time.Time
+	sales []supplier.Sale
+	fills []office.Fill
+	seed  uint64
+}
+
+// A plan is what is changed of the city before it is built.
+type plan struct {
+	fill   func(n int, f *office.Fill)
+	bill   func(n int) bool // whether a sale is billed
+	plant  supplier.Kind
+	quota  dispense.Volume
+	yield  int64
+	unsign string
+}
+
+// The last vehicle has one fill, of another product: what is planted of it is found once.
+const last = "v4"
+
+func newCity(t testing.TB, p plan) *city {
+	t.Helper()
+	c := &city{TB: t, ctx: t.Context(), pool: pgtest.New(t), now: at("2026-09-01 12:00")}
+	c.store = postgres.New(c.pool)
+	dir := t.TempDir()
+	cabinet, err := evidence.Open(filepath.Join(dir, "evidence"))
+	c.must(err)
+	c.must(os.Mkdir(filepath.Join(dir, "stampers"), 0o755))
+	for _, x := range authority().Certificates() {
+		c.must(os.WriteFile(filepath.Join(dir, "stampers", x.No+".cer"), x.Certificate, 0o644))
+	}
+	now, log := func() time.Time { return c.now }, slog.New(slog.DiscardHandler)
+	calendar := budget.Calendar{Zone: zone}
+	c.bills = finance.New(finance.Config{Store: c.store, Cabinet: cabinet, Stampers: filepath.Join(dir, "stampers"), Now: now})
+	c.match = matching.New(matching.Config{Store: c.store, Zone: zone, Now: now})
+	c.price = contracting.New(contracting.Config{Store: c.store, Match: c.match, Zone: zone, Now: now})
+	c.money = spending.New(spending.Config{Store: c.store, Calendar: calendar, Now: now, Open: func(context.Context) (budget.Period, error) { return budget.Period{Year: 2026, N: 10}, nil }})
+	c.fleet = fleet.New(fleet.Config{Log: log, Store: c.store, Zone: zone, Now: now})
+	c.desk = auditing.New(auditing.Config{Store: c.store, Match: c.match, Price: c.price, Budget: c.money, Calendar: calendar, Now: now})
+	ring, err := keyring.Open(t.TempDir(), dispensetest.Origin)
+	c.must(err)
+	_, err = c.store.Era(c.ctx, c.now)
+	c.must(err)
+
+	objects := []fleet.Object{&fleet.Rule{Rule: policy.Rule{Rule: "general"}}, &fleet.Grade{Grade: "magna", Name: "Magna", Product: supplier.Regular}, &fleet.Grade{Grade: "premium", Name: "Premium", Product: supplier.Premium}}
+	for i := range 4 {
+		id := fmt.Sprint("v", i+1)
+		v := &fleet.Vehicle{Vehicle: id, FleetNo: fmt.Sprint("10", i+1), Plate: "P-" + id, Status: "active", Odometer: "on", Grades: []string{"magna", "premium"}, Rule: "general", ReferenceMPerL: new(int64(8000))}
+		if id == last {
+			objects = append(objects, &fleet.Quota{Quota: "q4", Period: fleet.Month, SizeUL: max(p.quota, 1), FromAt: at("2026-01-01 00:00")})
+			v.Quotas = []string{"q4"}
+		}
+		if id == "v1" && p.yield > 0 {
+			v.ReferenceMPerL = &p.yield
+		}
+		objects = append(objects, v)
+	}
+	if p.quota == 0 {
+		objects[6].(*fleet.Quota).SizeUL = 100 * liter
+	}
+	c.must(c.store.Save(c.ctx, fleet.Act{Who: "ana", At: c.now}, objects...))
+	for _, u := range [][2]string{{"ana", "manager"}, {"luis", "auditor"}, {"carla", "auditor"}, {"fina", "finance"}} {
+		c.exec(`INSERT INTO app_user (username, name, role, password, language, active) VALUES ($1, $1, $2, '', 'es-MX', true)`, u[0], u[1])
+	}
+	c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by) VALUES ('gas', 1, 'Gasolinera', $1, '1', 'MXN', 'station', '2026-01-01', '2026-12-31', now(), 'x')`, issuer)
+	c.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('gas', $1, 1, $1, '', 'open', now(), 'x')`, permit)
+	c.must(c.bills.SayReceiver(c.ctx, "fina", finance.Receiver{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Active: true, Reason: "alta"}))
+	for i := range 4 {
+		id := fmt.Sprint("v", i+1)
+		c.say(id, fleet.Custodian, "Ana Ruiz", "2026-01-01 00:00")
+		c.paper(auditing.Paper{Kind: auditing.Listing, Vehicle: id, Number: "INV-" + id, From: "2026-01-01"})
+		c.paper(auditing.Paper{Kind: auditing.Custody, Vehicle: id, Number: "R-" + id, From: "2026-01-01", Until: "2026-12-31", Holder: "Ana Ruiz"})
+	}
+	c.Office, err = office.Open(c.ctx, office.Config{
+		Log: log, Store: c.store, Ring: ring, Dir: filepath.Join(dir, "office"), Name: "Oficina", Zone: zone, Now: now,
+		People: []dispense.Who{{Person: "ana", By: "name"}, {Person: "luis", By: "name"}},
+	})
+	c.must(err)
+	t.Cleanup(func() { _ = c.Office.Close() })
+	_, err = c.SayFindingRule(c.ctx, "fina", reconcile.Said{Rule: audit.HoursUntil, Limit: new(int64(22 * 60)), FromAt: c.now, Reason: "horario"})
+	c.must(err)
+	c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "gas", Price: contract.Price{Product: supplier.Premium, From: "2026-01-01", Kind: contract.Fixed, E4: 250_000}, Reason: "anexo"}))
+
+	c.now = at("2026-11-10 12:00")
+	c.flow(p)
+	var billed []supplier.Sale
+	for i, s := range c.sales {
+		if p.bill == nil || p.bill(i) {
+			billed = append(billed, s)
+		}
+	}
+	c.billed(billed, p.plant)
+	c.accept()
+	for i := range 4 {
+		if id := fmt.Sprint("v", i+1); id != p.unsign {
+			c.sign(id)
+		}
+	}
+	return c
+}
+
+func (c *city) must(err error) {
+	c.Helper()
+	if err != nil {
+		c.Fatal(err)
+	}
+}
+
+func (c *city) exec(sql string, args ...any) {
+	c.Helper()
+	if _, err := c.pool.Exec(c.ctx, sql, args...); err != nil {
+		c.Fatalf("%v\n%s", err, sql)
+	}
+}
+
+func (c *city) say(vehicle string, what fleet.Matter, value, from string) {
+	c.Helper()
+	act, err := c.fleet.Say(c.ctx, "ana", time.Time{}, fleet.Dated{Vehicle: vehicle, What: what, FromAt: at(from), Value: value, Reason: "oficio"})
+	c.must(err)
+	if act.Act != "" {
+		c.must(c.fleet.ApproveVehicles(c.ctx, "luis", act.Act, "office/1/1"))
+	}
+}
+
+func (c *city) paper(p auditing.Paper) {
+	c.Helper()
+	p.Reason = "archivo"
+	c.must(c.desk.SayPaper(c.ctx, "ana", p))
+}
+
+// flow has October's fuel flow and be typed, as tickets: full tanks, 8 km on a liter.
+func (c *city) flow(p plan) {
+	c.Helper()
+	n := 0
+	odometer := map[string]int64{}
+	add := func(vehicle, when, product string, price int64) {
+		grade := map[string]string{supplier.Regular: "magna", supplier.Premium: "premium"}[product]
+		ul := 40 * liter
+		odometer[vehicle] += 8_000 * 40
+		s := supplier.Sale{Permit: permit, Ticket: fmt.Sprintf("T%04d", n+1), At: at(when), Product: product, UL: int64(ul), PriceE4: price}
+		f := office.Fill{
+			Vehicle: vehicle, Grade: grade, VolumeUL: ul, HappenedAt: s.At, Precision: "minute", Source: "ticket", Ticket: s.Ticket, PriceE4: &s.PriceE4, AmountCents: new(s.Cents()), Currency: "MXN",
+			OdometerM: new(50_000_000 + odometer[vehicle]), Full: "yes", Contract: "gas", Permit: permit,
+		}
+		if p.fill != nil {
+			p.fill(n, &f)
+		}
+		s.At = f.HappenedAt
+		_, err := c.Fill(c.ctx, f, office.Two{Did: "ana", Checked: "luis"})
+		c.must(err)
+		c.sales, c.fills, n = append(c.sales, s), append(c.fills, f), n+1
+	}
+	for day := 5; day < 26; day += 4 {
+		for v := range 3 {
+			add(fmt.Sprint("v", v+1), fmt.Sprintf("2026-10-%02d %02d:30", day, 9+v), supplier.Regular, 240_000)
+		}
+	}
+	add(last, "2026-10-07 10:00", supplier.Premium, 250_000)
+}
+
+// billed has the supplier bill sales by the week, and takes that in.
+func (c *city) billed(sales []supplier.Sale, plant supplier.Kind) {
+	c.Helper()
+	c.seed++
+	b, err := supplier.NewBatch(c.seed, authority(), supplier.Terms{
+		Supply: supplier.Station, Every: supplier.Week, Quotas: supplier.Quotas(),
+		Issuer: supplier.Party{RFC: issuer, Name: "GASOLINERA", Regime: "601", ZIP: "42000"}, Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
+	}, sales)
+	c.must(err)
+	if plant != "" {
+		c.must(b.Plant(plant, 1))
+	}
+	list, _ := b.Issue()
+	var files []finance.File
+	for i := range list {
+		files = append(files, finance.File{Name: list[i].File(), Bytes: list[i].XML})
+	}
+	_, err = c.bills.Send(c.ctx, "fina", finance.NewBatch(), files)
+	c.must(err)
+}
+
+func (c *city) accept() {
+	c.Helper()
+	_, err := c.match.AcceptExact(c.ctx, "fina", matching.Question{From: at("2026-10-01 00:00"), To: at("2026-12-01 00:00")})
+	c.must(err)
+}
+
+// sign has the logbook of a vehicle be signed by both, as it is now.
+func (c *city) sign(vehicle string) {
+	c.Helper()
+	facts, err := c.store.Logbook(c.ctx, vehicle, report.Period{Kind: report.Month, From: at("2026-10-01 00:00"), To: at("2026-11-01 00:00")}, c.now)
+	c.must(err)
+	c.seed++
+	scan := fmt.Sprintf("%064x", c.seed)
+	printed := signed.Printed{Vehicle: vehicle, Month: "2026-10", Sheet: report.NewLogbook(facts).SHA256[:32]}
+	c.must(c.store.KeepScan(c.ctx, signed.Scan{SHA256: scan, Name: "octubre.pdf", Pages: 1, By: "luis", At: c.now}, []evidence.File{{SHA256: scan, Kind: evidence.PDF, Size: 10}}, []signed.Page{{Page: 1, Printed: printed}},
+		[]signed.Act{{Scan: scan, Page: 1, What: signed.Attached, Printed: printed, Positions: signed.Positions(), By: "luis", At: c.now}}))
+}
+
+// found returns what stands of what auditors write down.
+func (c *city) found() []report.FindingRow {
+	c.Helper()
+	_, err := c.desk.Bring(c.ctx)
+	c.must(err)
+	list, err := c.store.Findings(c.ctx, report.FindingsQuestion{Period: report.Period{From: at("2025-01-01 00:00"), To: at("2027-01-01 00:00")}, WithoutObserved: true})
+	c.must(err)
+	return slices.DeleteFunc(list, func(f report.FindingRow) bool { return !strings.HasPrefix(string(f.Rule), "AUD-") })
+}
+
+// short writes findings one a line.
+func short(list []report.FindingRow) string {
+	var out []string
+	for _, f := range list {
+		risk := "?"
+		if f.RiskCents != nil {
+			risk = fmt.Sprintf("%d.%02d", *f.RiskCents/100, *f.RiskCents%100)
+		}
+		out = append(out, fmt.Sprintf("%s %s %s %s %s", f.Rule, f.Args[0], f.Vehicle, f.Severity, risk))
+	}
+	slices.Sort(out)
+	return strings.Join(out, "\n")
+}
+
+// why returns by what the last change says that something was mended.
+func (c *city) why() string {
+	c.Helper()
+	var what, why string
+	var by []string
+	c.must(c.pool.QueryRow(c.ctx, `SELECT what, why, by_what FROM audit_change ORDER BY n DESC LIMIT 1`).Scan(&what, &why, &by))
+	return strings.TrimSpace(what + " " + why + " " + strings.Join(by, " "))
+}
+
+// Each of the twelve is planted once in a city in order, by the ways in which it comes about, and
+// found once, with nothing beside it; what mends it is said by name.
+func TestEachIsFound(t *testing.T) {
+	t.Parallel()
+	ofLast := func(change func(*office.Fill)) func(int, *office.Fill) {
+		return func(_ int, f *office.Fill) {
+			if f.Vehicle == last {
+				change(f)
+			}
+		}
+	}
+	for _, tt := range []struct {
+		name  string
+		plan  plan
+		plant func(*city)
+		want  string
+		mend  func(*city)
+		why   string
+	}{
+		{"in order", plan{}, nil, "", nil, ""},
+		{
+			"AUD-01", plan{}, func(c *city) {
+				c.paper(auditing.Paper{Kind: auditing.Listing, Vehicle: last, Number: "INV-v4", From: "2026-01-01", Void: true})
+			}, "AUD-01 inventory v4 major 1000.00", func(c *city) {
+				c.paper(auditing.Paper{Kind: auditing.Listing, Vehicle: last, Number: "INV-204", From: "2026-10-07"})
+			}, "mended listed",
+		},
+		{
+			"AUD-02", plan{}, func(c *city) {
+				c.say(last, fleet.State, "workshop", "2026-10-06 00:00")
+			}, "AUD-02 workshop v4 major 1000.00", func(c *city) {
+				c.say(last, fleet.State, "active", "2026-10-07 08:00")
+			}, "mended in_service",
+		},
+		{
+			"AUD-03", plan{fill: ofLast(func(f *office.Fill) { f.OdometerM = nil })}, nil, "AUD-03 odometer v4 minor 1000.00", func(c *city) {
+				c.say(last, fleet.OdometerCounts, "none", "2026-10-01 00:00")
+			}, "mended no_meter",
+		},
+		{
+			"AUD-04", plan{}, func(c *city) {
+				c.paper(auditing.Paper{Kind: auditing.Custody, Vehicle: last, Number: "R-v4", From: "2026-01-01", Until: "2026-10-06", Holder: "Ana Ruiz"})
+			}, "AUD-04 expired v4 minor 1000.00", func(c *city) {
+				c.paper(auditing.Paper{Kind: auditing.Custody, Vehicle: "P-V4", Number: "R-44", From: "2026-10-07", Holder: "ana  ruiz"})
+			}, "mended answered Ana Ruiz",
+		},
+		{
+			"AUD-05", plan{fill: ofLast(func(f *office.Fill) { f.HappenedAt = at("2026-10-07 23:10") })}, nil, "AUD-05 hours v4 major 1000.00", func(c *city) {
+				c.paper(auditing.Paper{Kind: auditing.Commission, Vehicle: "104", Number: "OC-17", From: "2026-10-06", Until: "2026-10-08", Holder: "Beto Lara", Place: "Pachuca", ApprovedBy: "Oficial mayor"})
+			}, "mended commissioned OC-17",
+		},
+		{
+			"AUD-06", plan{bill: func(n int) bool { return n != 18 }}, nil, "AUD-06 waits v4 major 1000.00", func(c *city) {
+				c.billed(c.sales[18:], "")
+				c.accept()
+			}, "mended billed",
+		},
+		{
+			"AUD-07", plan{plant: supplier.Cash}, nil, "AUD-07 cash  major", func(c *city) { c.cancel("01") }, "mended voided",
+		},
+		{
+			"AUD-08", plan{plant: supplier.Invented}, nil, "AUD-08 alone  major", func(c *city) { c.cancelInvented() }, "",
+		},
+		{
+			"AUD-09", plan{quota: 30 * liter}, nil, "AUD-09 allotment v4 minor 250.00", func(c *city) {
+				c.must(c.store.Save(c.ctx, fleet.Act{Who: "ana", At: c.now}, &fleet.Quota{Quota: "q4", Period: fleet.Month, SizeUL: 60 * liter, FromAt: at("2026-10-01 00:00")}))
+			}, "mended within",
+		},
+		{
+			"AUD-10", plan{yield: 12_000}, nil, "AUD-10 worse v1 major 1600.00", func(c *city) {
+				id := c.found()[0].ID
+				step := func(who, state string) error {
+					_, err := c.StepFinding(c.ctx, who, "name", id, "carga y sierra", dispense.FindingStep{State: state})
+					return err
+				}
+				c.must(step("luis", "explained"))
+				if err := step("carla", "justified"); err == nil || !strings.Contains(err.Error(), "another role") {
+					c.Errorf("somebody of the same role approved: %v", err)
+				}
+				if err := step("ana", "justified"); err == nil || !strings.Contains(err.Error(), "nobody clears their own") {
+					c.Errorf("who typed its fills approved: %v", err)
+				}
+				c.must(step("fina", "justified"))
+			}, "mended justified luis fina",
+		},
+		{
+			"AUD-11", plan{}, func(c *city) {
+				c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "gas", Price: contract.Price{Product: supplier.Premium, From: "2026-10-01", Kind: contract.Fixed, E4: 248_000}, Reason: "anexo 2"}))
+			}, "AUD-11 over  major 1000.00", func(c *city) {
+				c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "gas", Price: contract.Price{Product: supplier.Premium, From: "2026-10-07", Kind: contract.Fixed, E4: 250_000}, Reason: "anexo 3"}))
+			}, "mended at_contract",
+		},
+		{"AUD-12", plan{unsign: last}, nil, "AUD-12 missing v4 minor 1000.00", func(c *city) { c.sign(last) }, "mended signed"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := newCity(t, tt.plan)
+			if tt.plant != nil {
+				if got := short(c.found()); got != "" {
+					t.Fatalf("in a city in order was found:\n%s", got)
+				}
+				tt.plant(c)
+			}
+			list := c.found()
+			got := short(list)
+			if !strings.HasPrefix(got, tt.want) || strings.Contains(got, "\n") || (got == "") != (tt.want == "") {
+				t.Fatalf("got:\n%s\nwant: %s", got, tt.want)
+			}
+			if n, err := c.desk.Bring(c.ctx); n != 0 || err != nil {
+				t.Errorf("asked again: %d changes, %v", n, err)
+			}
+			if tt.mend == nil {
+				return
+			}
+			f := &list[0]
+			if f.FoundAt.IsZero() || !f.FoundAt.Equal(at("2026-11-10 00:00")) || f.DueAt.IsZero() || f.Overdue(c.now) || !f.Overdue(c.now.AddDate(0, 0, 30)) {
+				t.Errorf("found %s, due %s", f.FoundAt, f.DueAt)
+			}
+			tt.mend(c)
+			if got := short(c.found()); got != "" {
+				t.Fatalf("mended, there is:\n%s", got)
+			}
+			if got := c.why(); !strings.HasPrefix(got, tt.why) {
+				t.Errorf("got %q, want %q", got, tt.why)
+			}
+		})
+	}
+}
+
+// cancel says that documents that are paid in some form were canceled, and has their fills be
+// billed anew.
+func (c *city) cancel(form string) {
+	c.Helper()
+	var id string
+	c.must(c.pool.QueryRow(c.ctx, `SELECT document FROM document WHERE payment_form = $1`, form).Scan(&id))
+	c.void(id)
+}
+
+// cancelInvented does so for the document with a line of no fill.
+func (c *city) cancelInvented() {
+	c.Helper()
+	seen, err := c.match.Look(c.ctx, matching.Question{From: at("2026-10-01 00:00"), To: at("2026-12-01 00:00")})
+	c.must(err)
+	for i := range seen.Rows {
+		if seen.Rows[i].Sort == matching.Alone {
+			c.void(seen.Rows[i].Document)
+		}
+	}
+}
+
+func (c *city) void(id string) {
+	c.Helper()
+	rows, err := c.pool.Query(c.ctx, `SELECT ticket FROM document_item WHERE document = $1`, id)
+	c.must(err)
+	var again []supplier.Sale
+	for rows.Next() {
+		var ticket string
+		c.must(rows.Scan(&ticket))
+		for _, s := range c.sales {
+			if s.Ticket == ticket {
+				again = append(again, s)
+			}
+		}
+	}
+	c.must(rows.Err())
+	c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, nil))
+	c.billed(again, "")
+	c.accept()
+}
+
+// A retired vehicle that took fuel keeps its month from being closed, until somebody has closed
+// the case or facts say otherwise; what was found is never taken out of the record.
+func TestRetiredKeepsTheMonthOpen(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	critical := func() int64 {
+		t.Helper()
+		heads, err := c.store.CloseHeads(c.ctx, 0)
+		c.must(err)
+		r, err := c.store.CloseRecords(c.ctx, closes.Window{From: at("2026-10-01 00:00"), To: at("2026-11-01 00:00"), Zone: zone}, heads)
+		c.must(err)
+		return r.Critical.Count
+	}
+	if n := critical(); n != 0 {
+		t.Fatalf("%d are critical in a city in order", n)
+	}
+	c.say(last, fleet.State, "retired", "2026-10-06 00:00")
+	list := c.found()
+	if got := short(list); got != "AUD-02 retired v4 critical 1000.00" {
+		t.Fatalf("got %s", got)
+	}
+	if n := critical(); n != 1 {
+		t.Errorf("%d are critical, want 1", n)
+	}
+	id := list[0].ID
+	for _, s := range []struct{ who, state string }{{"luis", "confirmed"}, {"luis", "recovery"}, {"fina", "closed"}} {
+		_, err := c.StepFinding(c.ctx, s.who, "name", id, "cargo al resguardante", dispense.FindingStep{State: s.state})
+		c.must(err)
+	}
+	if n := critical(); n != 0 {
+		t.Errorf("%d are critical when the case is closed", n)
+	}
+	if got := short(c.found()); got != "AUD-02 retired v4 critical 1000.00" {
+		t.Errorf("a case that is closed is found no more: %s", got)
+	}
+	for _, sql := range []string{`UPDATE audit_change SET severity = 'minor'`, `DELETE FROM audit_change`, `TRUNCATE audit_change`, `UPDATE vehicle_paper SET until_on = NULL`, `DELETE FROM vehicle_paper`} {
+		if _, err := c.pool.Exec(c.ctx, sql); err == nil {
+			t.Errorf("%s: it was done", sql)
+		}
+	}
+}
+
+// Several who look at once judge each month once; a day that passes makes what is not billed
+// weigh more, and nothing else new.
+func TestManyLookAtOnce(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{bill: func(n int) bool { return n != 18 }})
+	var wg sync.WaitGroup
+	errs := make([]error, 4)
+	for i := range errs {
+		wg.Go(func() { _, errs[i] = c.desk.Bring(c.ctx) })
+	}
+	wg.Wait()
+	for _, err := range errs {
+		c.must(err)
+	}
+	n := 0
+	c.must(c.pool.QueryRow(c.ctx, `SELECT count(*) FROM audit_change`).Scan(&n))
+	if n != 1 {
+		t.Errorf("%d changes were kept, want 1", n)
+	}
+	c.now = c.now.AddDate(0, 0, 1)
+	if n, err := c.desk.Bring(c.ctx); n != 0 || err != nil {
+		t.Errorf("a day later: %d changes, %v", n, err)
+	}
+}
+
+// A month of 4,000 fills, all of which are billed, judged whole.
+func BenchmarkMonth(b *testing.B) {
+	c := newCity(b, plan{})
+	c.exec(`INSERT INTO vehicle (vehicle, fleet_no, plate, grades, rule, reference_m_per_l) SELECT 'w' || n, 'W' || n, 'W-' || n, '{magna}', 'general', 8000 FROM generate_series(1, 200) n`)
+	c.exec(`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at)
+		SELECT 'w' || n, w.what, '2026-01-01', w.value, '', 'x', now(), now() FROM generate_series(1, 200) n, (VALUES ('state', 'active'), ('custodian', 'Ana Ruiz'), ('odometer', 'on')) w (what, value)`)
+	c.exec(`INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, grade, purpose, volume_ul, volume_from, price_e4, currency, amount_cents, vehicle, filled, ended, flags, ticket, source, contract, permit, odometer_m)
+		SELECT 'office', 9, n, 0, d.at, d.at, 'S', 'magna', 'vehicle', 40000000, 'typed', 240000, 'MXN', 96000, 'w' || (n % 200 + 1), 'yes', 'H', '{}', 'B' || n, 'ticket', 'gas', $1, 50000000 + n / 200 * 320000
+		  FROM generate_series(1, 4000) n, LATERAL (SELECT '2026-10-01 15:00Z'::timestamptz + n * interval '10 minutes' AS at) d`, permit)
+	c.exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) SELECT encode(sha256(n::text::bytea), 'hex'), 'xml', 1, now(), 'x' FROM generate_series(1, 100) n`)
+	c.exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+		SELECT encode(sha256(n::text::bytea), 'hex'), 'U' || n, '4.0', 'I', 'A', n::text, '2026-10-01 12:00'::timestamp + n * interval '7 hours', 'MXN', 3840000, '', $1, 'G', 'MPS010101AA1', 'M', '03', 'PUE', '', '', '', now(), 'x' FROM generate_series(1, 100) n`, issuer)
+	c.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4)
+		SELECT encode(sha256(((n - 1) / 40 + 1)::text::bytea), 'hex'), 'concept', n, n, $2, '', $1, 'B' || n, '', '', 40000000, 96000, 240000 FROM generate_series(1, 4000) n`, permit, supplier.Regular)
+	c.exec(`ANALYZE`)
+	c.must(func() error { _, err := c.desk.Bring(c.ctx); return err }())
+	for b.Loop() {
+		b.StopTimer()
+		c.exec(`DELETE FROM audit_judged WHERE month = '2026-10'`)
+		b.StartTimer()
+		_, err := c.desk.Bring(c.ctx)
+		c.must(err)
+	}
+	b.StopTimer()
+	b.ReportMetric(float64(len(c.found())), "findings")
+}

@@ -1,0 +1,4 @@
+package auditing
+
+// ReadPapers reads the papers of a file.
+var ReadPapers = readPapers

@@ -1,0 +1,544 @@
+package auditing
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+)
+
+// Records are what is recorded of a month, as it counts now; what is dated is of all time.
+type Records struct {
+	Fills     []Fill
+	Dated     map[string][]Dated // by vehicle
+	Papers    map[string][]Paper // by vehicle, those that count
+	Vehicles  map[string]Vehicle
+	Documents []audit.Document
+	Bills     map[match.Ref]audit.Bill // of fills of which people decided it
+	Receivers []string
+	Contracts []audit.Contract
+	Quotas    []Quota
+	// Outside are the fills that rules of their vehicles did not let flow then, or there.
+	Outside map[dispense.Ref]Outside
+	// Users are who signs in, by person and by name as it is compared.
+	Users map[string]string
+	// Justified are vehicles of which somebody has justified the month's yield.
+	Justified map[string]audit.Justification
+	// Signed are the signatures on papers of the month's logbooks, by vehicle, and Logbooks the
+	// hash of each such logbook as it is now.
+	Signed   map[string][]audit.Signature
+	Logbooks map[string]string
+	Said     []reconcile.Said
+	Days     audit.Calendar
+}
+
+// A Fill is one that counts.
+type Fill struct {
+	match.Ref
+	At                         time.Time
+	Typed                      bool
+	Place                      string // the station or permit where it flowed
+	Vehicle, Grade             string
+	VolumeUL                   dispense.Volume
+	PriceE4                    int64 // as posted or displayed; 0: nobody knows
+	Cents                      int64
+	Currency                   string
+	OdometerM, EngineS         *int64
+	Driver, Attendant, TypedBy string
+}
+
+// A Dated is what was so of a vehicle for some time; zero: it has no such end.
+type Dated struct {
+	What, Value, Person string
+	From, Until         time.Time
+}
+
+// A Vehicle is one of the fleet.
+type Vehicle struct {
+	Vehicle, FleetNo, Plate string
+	ReferenceMPerL          int64 // 0: nobody said
+}
+
+// A Quota is what a vehicle alone may draw in the month.
+type Quota struct {
+	Vehicle string
+	SizeUL  int64
+}
+
+// An Outside is by what a fill was outside of what rules let.
+type Outside struct{ Hours, Area bool }
+
+// maker makes facts of records.
+type maker struct {
+	*Desk
+	w Window
+	*Records
+	f      *audit.Facts
+	listed map[audit.Day]bool
+}
+
+func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen) (*audit.Facts, error) {
+	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, Contracts: r.Contracts, Documents: r.Documents}, map[audit.Day]bool{}}
+	seen, err := d.cfg.Match.Look(ctx, matching.Question{From: w.From, To: w.To})
+	if err != nil {
+		return nil, err
+	}
+	priced, err := d.cfg.Price.Priced(ctx, seen)
+	if err != nil {
+		return nil, err
+	}
+	m.fills(seen)
+	m.lines(seen, priced)
+	m.lists()
+	m.allotments()
+	m.logbooks()
+	if err := m.yields(ctx); err != nil {
+		return nil, err
+	}
+	return m.f, m.accounts(ctx, years)
+}
+
+func (m *maker) day(t time.Time) audit.Day { return audit.DayOf(t, m.zone()) }
+
+// at returns what was so of a vehicle in a matter at a time.
+func (m *maker) at(vehicle, what string, at time.Time) *Dated {
+	for i := range m.Dated[vehicle] {
+		if d := &m.Dated[vehicle][i]; d.What == what && !at.Before(d.From) && (d.Until.IsZero() || at.Before(d.Until)) {
+			return d
+		}
+	}
+	return nil
+}
+
+func (m *maker) class(vehicle string, at time.Time) string {
+	if d := m.at(vehicle, "class", at); d != nil {
+		return d.Value
+	}
+	return ""
+}
+
+// users are people as they sign in, besides how they are called.
+func (m *maker) users(people ...string) []string {
+	var out []string
+	for _, p := range people {
+		if p != "" {
+			out = append(out, p)
+			if u := m.Users[p]; u != "" {
+				out = append(out, u)
+			}
+		}
+	}
+	return out
+}
+
+// papers are those of a kind of a vehicle.
+func (m *maker) papers(vehicle string, kind Kind) []Paper {
+	return slices.DeleteFunc(slices.Clone(m.Records.Papers[vehicle]), func(p Paper) bool { return p.Kind != kind })
+}
+
+// inventory tells whether the list of a day has a vehicle. One that has less than half of the
+// vehicles that took fuel in the month is begun, and no list yet: else the first number that
+// somebody enters would be held against all others.
+func (m *maker) inventory(vehicle string, day audit.Day) audit.Listing {
+	there, known := m.listed[day]
+	if !known {
+		fueled, has := map[string]bool{}, 0
+		for i := range m.Fills {
+			if v := m.Fills[i].Vehicle; v != "" && !fueled[v] {
+				if fueled[v] = true; m.listedOn(v, day) {
+					has++
+				}
+			}
+		}
+		there = 2*has >= len(fueled)
+		m.listed[day] = there
+	}
+	switch {
+	case !there:
+		return audit.NoList
+	case m.listedOn(vehicle, day):
+		return audit.OnList
+	}
+	return audit.Unlisted
+}
+
+func (m *maker) listedOn(vehicle string, day audit.Day) bool {
+	return slices.ContainsFunc(m.Records.Papers[vehicle], func(p Paper) bool { return p.Kind == Listing && p.Covers(day) })
+}
+
+// custody returns who answered for a vehicle, by which paper. Of several papers it is the one of
+// that custodian which covers the day, else the one that ran out last before it, else the next.
+func (m *maker) custody(vehicle string, at time.Time) (who string, person string, paper *audit.Paper) {
+	if d := m.at(vehicle, "custodian", at); d != nil {
+		who, person = d.Value, d.Person
+	}
+	day, list := m.day(at), m.papers(vehicle, Custody)
+	if who == "" {
+		for _, p := range list {
+			if p.Covers(day) {
+				return p.Holder, "", &audit.Paper{No: p.Number, From: p.From, Until: p.Until}
+			}
+		}
+		return "", "", nil
+	}
+	var best *Paper
+	for i := range list {
+		p := &list[i]
+		if plain(p.Holder) != plain(who) {
+			continue
+		}
+		if best == nil || nearer(p, best, day) {
+			best = p
+		}
+	}
+	if best == nil {
+		return who, person, nil
+	}
+	return who, person, &audit.Paper{No: best.Number, From: best.From, Until: best.Until}
+}
+
+// nearer tells whether a paper says more of a day than another.
+func nearer(p, than *Paper, day audit.Day) bool {
+	rank := func(x *Paper) int {
+		switch {
+		case x.Covers(day):
+			return 0
+		case x.From <= day:
+			return 1
+		}
+		return 2
+	}
+	a, b := rank(p), rank(than)
+	switch {
+	case a != b:
+		return a < b
+	case a == 1:
+		return p.Until > than.Until
+	}
+	return p.From < than.From
+}
+
+func plain(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+
+// states are the stretches in which a vehicle was in a state.
+func (m *maker) states(vehicle string) (out []audit.Span) {
+	for _, d := range m.Dated[vehicle] {
+		if d.What == "state" && (d.Value == audit.Retired || d.Value == audit.Workshop) {
+			from := d.From
+			if from.IsZero() {
+				from = time.Date(2000, 1, 1, 0, 0, 0, 0, m.zone())
+			}
+			out = append(out, audit.Span{State: d.Value, From: from, Until: d.Until})
+		}
+	}
+	return out
+}
+
+// ours tells whether money is of the budget.
+func ours(currency string) bool { return currency == "" || currency == spending.UsualCurrency }
+
+func (m *maker) fills(seen *matching.Seen) {
+	loose := map[match.Ref]*matching.Loose{}
+	for i := range seen.Loose {
+		loose[seen.Loose[i].Ref] = &seen.Loose[i]
+	}
+	lines := map[matching.LineID]*matching.Row{}
+	for i := range seen.Rows {
+		lines[seen.Rows[i].LineID] = &seen.Rows[i]
+	}
+	for i := range m.Fills {
+		x := &m.Fills[i]
+		f := audit.Fill{
+			Ref: x.Ref.Ref, Branch: x.Branch, At: x.At, Station: x.Place, Vehicle: x.Vehicle, Grade: x.Grade, VolumeUL: x.VolumeUL, OdometerM: x.OdometerM, EngineS: x.EngineS,
+			Class: m.class(x.Vehicle, x.At), ByDay: x.Typed && x.At.Equal(m.day(x.At).At(m.zone())),
+		}
+		if ours(x.Currency) {
+			if f.PriceE4 = priceOf(x.PriceE4); f.PriceE4 == 0 {
+				f.PriceE4 = average(x.Cents, x.VolumeUL)
+			}
+		}
+		involved := m.users(x.Driver, x.Attendant, x.TypedBy)
+		if x.Vehicle != "" {
+			m.ofVehicle(&f, x, &involved)
+		}
+		f.OwnTank = true
+		if b, ok := m.Bills[x.Ref]; ok {
+			f.Bill, f.OwnTank = &b, false
+		} else if l := loose[x.Ref]; l != nil {
+			f.OwnTank = false
+			if l.Proposed != nil {
+				if row := lines[*l.Proposed]; row != nil {
+					f.Bill = &audit.Bill{Document: cmp.Or(row.UUID, row.Document), On: m.day(row.IssuedAt)}
+				} else { // it was issued in another month
+					f.Bill = &audit.Bill{Document: l.Proposed.Document, On: m.day(x.At)}
+				}
+			}
+		}
+		f.Involved = involved
+		m.f.Fills = append(m.f.Fills, f)
+	}
+}
+
+// ofVehicle says what was so of the vehicle when a fill flowed.
+func (m *maker) ofVehicle(f *audit.Fill, x *Fill, involved *[]string) {
+	day := m.day(x.At)
+	f.Inventory, f.Roster = m.inventory(x.Vehicle, day), audit.OnList
+	if _, there := m.Vehicles[x.Vehicle]; !there {
+		f.Roster = audit.Unlisted
+	}
+	f.States = m.states(x.Vehicle)
+	if d := m.at(x.Vehicle, "odometer", x.At); d != nil {
+		f.Meter = d.Value
+	}
+	var person string
+	f.Custodian, person, f.Custody = m.custody(x.Vehicle, x.At)
+	*involved = append(*involved, m.users(f.Custodian, plain(f.Custodian), person)...)
+	out := m.Outside[x.Ref.Ref]
+	f.OutOfHours, f.OutOfArea = out.Hours, out.Area
+	for _, p := range m.papers(x.Vehicle, Commission) {
+		if p.Covers(day) {
+			f.Commission = &audit.Paper{No: p.Number, From: p.From, Until: p.Until}
+		}
+	}
+}
+
+// dearest is above what any liter costs: 10,000 of the currency. What says more is mistyped, and
+// no price.
+const dearest = 100_000_000
+
+func priceOf(e4 int64) int64 {
+	if e4 < 0 || e4 > dearest {
+		return 0
+	}
+	return e4
+}
+
+// average is what a liter cost, in 1/10000; 0: nobody knows.
+func average(cents int64, v dispense.Volume) int64 {
+	const most = 1_000_000_000_000 // so much in cents, and the product fits
+	if cents <= 0 || cents > most/1000 || v <= 0 {
+		return 0
+	}
+	e4 := cents * 100 * 1000 / max(int64(v)/(int64(dispense.Liter)/1000), 1)
+	return priceOf(e4)
+}
+
+func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
+	for i := range seen.Rows {
+		r := &seen.Rows[i]
+		l := audit.Line{
+			ID: cmp.Or(r.UUID, r.Document) + "/" + r.Part + "/" + strconv.Itoa(r.N), Document: cmp.Or(r.UUID, r.Document), On: m.day(r.IssuedAt), Fuel: true, VolumeUL: r.VolumeUL, State: r.Link.State,
+		}
+		if !r.At.IsZero() {
+			l.On = m.day(r.At)
+		}
+		if l.State == match.Money { // the fill is another's in any case
+			l.State = match.Product
+		}
+		if ours(r.Currency) {
+			l.Cents, l.PriceE4, l.ContractE4 = r.Cents, priceOf(r.PriceE4), priceOf(priced[r.LineID])
+		}
+		if r.Decided != nil {
+			l.Involved = m.users(r.Decided.By)
+		}
+		m.f.Lines = append(m.f.Lines, l)
+	}
+}
+
+// lists says whether there were lists of the month, in which vehicles took fuel.
+func (m *maker) lists() {
+	cents, known, any := int64(0), true, false
+	there := false
+	for i := range m.f.Fills {
+		f := &m.f.Fills[i]
+		if f.Vehicle == "" {
+			continue
+		}
+		any, there = true, there || f.Inventory != audit.NoList
+		c, err := dispense.AmountCents(f.VolumeUL, f.PriceE4)
+		if known = known && err == nil && f.PriceE4 > 0; known {
+			cents += c
+		}
+	}
+	if !any {
+		return
+	}
+	l := audit.List{Name: audit.Inventory, Month: m.w.Month, There: there}
+	if known {
+		l.Cents = &cents
+	}
+	m.f.Lists = append(m.f.Lists, l, audit.List{Name: audit.Roster, Month: m.w.Month, There: true})
+}
+
+// A taken is what a vehicle took in the month.
+type taken struct {
+	ul      dispense.Volume
+	cents   int64
+	drivers []string
+}
+
+func (m *maker) taken() map[string]*taken {
+	out := map[string]*taken{}
+	for i := range m.f.Fills {
+		f := &m.f.Fills[i]
+		t := out[f.Vehicle]
+		if t == nil {
+			t = &taken{}
+			out[f.Vehicle] = t
+		}
+		t.ul += f.VolumeUL
+		if c, err := dispense.AmountCents(f.VolumeUL, f.PriceE4); err == nil {
+			t.cents += c
+		}
+		t.drivers = append(t.drivers, f.Involved...)
+	}
+	return out
+}
+
+// mostUL is more than any vehicle may draw: a billion liters.
+const mostUL = 1_000_000_000 * int64(dispense.Liter)
+
+// allotments are of vehicles that have a quota of the month alone.
+func (m *maker) allotments() {
+	took := m.taken()
+	for _, q := range m.Quotas {
+		l := audit.Limit{What: audit.Allotment, Of: q.Vehicle, Class: m.class(q.Vehicle, m.w.To.Add(-time.Second)), Month: m.w.Month, Unit: reconcile.Microliters, Limit: min(q.SizeUL, mostUL)}
+		if t := took[q.Vehicle]; t != nil {
+			l.Used, l.PriceE4, l.Involved = int64(t.ul), average(t.cents, t.ul), t.drivers
+		}
+		m.f.Limits = append(m.f.Limits, l)
+	}
+}
+
+// logbooks are those of vehicles that took fuel in the month. Where nothing is signed its hash is
+// of no matter.
+func (m *maker) logbooks() {
+	at := map[string]int{}
+	for i := range m.f.Fills {
+		f := &m.f.Fills[i]
+		if f.Vehicle == "" {
+			continue
+		}
+		n, there := at[f.Vehicle]
+		if !there {
+			n, at[f.Vehicle] = len(m.f.Logbooks), len(m.f.Logbooks)
+			m.f.Logbooks = append(m.f.Logbooks, audit.Logbook{
+				Vehicle: f.Vehicle, Class: f.Class, Month: m.w.Month, Cents: new(int64(0)), SHA256: m.Logbooks[f.Vehicle], Needed: audit.Signers(), Signatures: m.Signed[f.Vehicle],
+			})
+		}
+		l := &m.f.Logbooks[n]
+		l.Fills++
+		c, err := dispense.AmountCents(f.VolumeUL, f.PriceE4)
+		if err != nil || f.PriceE4 == 0 {
+			l.Cents = nil
+		}
+		if l.Cents != nil {
+			*l.Cents += c
+		}
+		l.Involved = append(l.Involved, m.users(f.Custodian)...)
+	}
+}
+
+func (m *maker) yields(ctx context.Context) error {
+	uses, err := m.cfg.Store.Uses(ctx, m.w.From, m.w.To)
+	if err != nil {
+		return err
+	}
+	took, at := m.taken(), map[string]int{}
+	for i := range uses {
+		u := &uses[i]
+		v := m.Vehicles[u.Vehicle]
+		if v.ReferenceMPerL <= 0 || u.WayM <= 0 || u.WayUL <= 0 || reconcile.Additive(u.Grade) {
+			continue
+		}
+		n, there := at[u.Vehicle]
+		if !there {
+			n, at[u.Vehicle] = len(m.f.Yields), len(m.f.Yields)
+			y := audit.Yield{Vehicle: u.Vehicle, Class: u.Class, Month: m.w.Month, Expected: v.ReferenceMPerL}
+			if t := took[u.Vehicle]; t != nil {
+				y.PriceE4, y.Involved = average(t.cents, t.ul), t.drivers
+			}
+			if j, ok := m.Justified[u.Vehicle]; ok {
+				y.Justified = &j
+			}
+			m.f.Yields = append(m.f.Yields, y)
+		}
+		m.f.Yields[n].DistanceM += u.WayM
+		m.f.Yields[n].VolumeUL += u.WayUL
+	}
+	return nil
+}
+
+// accounts are those of the budget, as they stood at the end of the month. Where nothing was ever
+// approved of a year nobody said what it may be.
+func (m *maker) accounts(ctx context.Context, years map[int]*spending.Seen) error {
+	terms, err := m.cfg.Budget.Terms(ctx)
+	if err != nil || terms.Version == 0 {
+		return err
+	}
+	p := m.cfg.Calendar.PeriodOf(budget.Day(m.day(m.w.From)))
+	year := years[p.Year]
+	if year == nil {
+		if year, err = m.cfg.Budget.Year(ctx, p.Year); err != nil {
+			return err
+		}
+		years[p.Year] = year
+	}
+	for _, b := range year.At(p.N) {
+		if b.Modified == 0 && b.Approved == 0 {
+			continue
+		}
+		m.f.Limits = append(m.f.Limits, audit.Limit{What: audit.Budget, Of: string(b.Key), Month: m.w.Month, Unit: reconcile.Cents, Limit: b.Modified, Used: b.Accrued})
+	}
+	return nil
+}
+
+// missing adds to facts what findings are of that stand, and that is in no record of the month
+// any more: it counts no more.
+func missing(f *audit.Facts, w Window, before []audit.Standing) {
+	there := map[reconcile.Subject]bool{}
+	for _, s := range audit.Subjects(f) {
+		there[s] = true
+	}
+	for i := range before {
+		s := &before[i]
+		if s.MendedOn != "" || there[s.Subject] {
+			continue
+		}
+		there[s.Subject] = true
+		_, id, _ := strings.Cut(s.Subject.Key, "/")
+		_, of, _ := strings.Cut(id, "/")
+		on := audit.DayOf(s.At, w.Zone)
+		switch what := audit.LimitOf(s.Subject.What); {
+		case s.Subject.What == "record":
+			_, branch, _ := strings.Cut(s.Subject.Key, s.Ref.String()+"/")
+			n := 0
+			for _, c := range branch {
+				n = n*10 + int(c-'0')
+			}
+			f.Fills = append(f.Fills, audit.Fill{Ref: s.Ref, Branch: n, At: s.At, Void: true})
+		case s.Subject.What == "document":
+			f.Documents = append(f.Documents, audit.Document{ID: id, Kind: "I", On: on, Void: true})
+		case s.Subject.What == "line":
+			f.Lines = append(f.Lines, audit.Line{ID: id, On: on, State: match.Alone, Void: true})
+		case s.Subject.What == "list":
+			f.Lists = append(f.Lists, audit.List{Name: audit.ListName(of), Month: w.Month, There: true})
+		case what == audit.Allotment || what == audit.Budget: // it has no limit any more
+			f.Limits = append(f.Limits, audit.Limit{What: what, Of: of, Month: w.Month, Unit: reconcile.Cents})
+		case s.Subject.What == "yield":
+			f.Yields = append(f.Yields, audit.Yield{Vehicle: of, Month: w.Month})
+		case s.Subject.What == "logbook":
+			f.Logbooks = append(f.Logbooks, audit.Logbook{Vehicle: of, Month: w.Month})
+		}
+	}
+}

@@ -1,0 +1,562 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/auditing"
+	"github.com/litro-fuel/litro/server/reconcile"
+	auditor "github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// What auditors would write down: what it is found of, what became of it, and the papers of
+// vehicles that they ask for. See package auditing. It is of the whole house, and is shown to
+// each as the discrepancies are that it is among.
+
+// It is of all that may change what is found of a month. Of what flows it is what is
+// near the month, since a line may be of a fill of the next one; of what people say all, for it
+// may be of any day. Counts and last numbers do: nothing of it is written over.
+const auditStateSQL = `
+WITH said AS MATERIALIZED (
+    SELECT concat_ws(' ', (SELECT max(n) FROM vehicle_dated), (SELECT max(n) FROM vehicle_paper), (SELECT max(n) FROM document), (SELECT max(n) FROM document_verdict),
+                          (SELECT max(n) FROM document_status), (SELECT max(decision) FROM line_decision), (SELECT max(version) FROM match_tolerances),
+                          (SELECT concat_ws('/', count(*), max(added_at)) FROM contract), (SELECT concat_ws('/', count(*), max(added_at)) FROM permit),
+                          (SELECT max(n) FROM contract_paper), (SELECT max(n) FROM contract_price), (SELECT max(n) FROM receiver), (SELECT max(n) FROM signed_act), (SELECT max(version) FROM close_rules),
+                          (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^AUD-'),
+                          (SELECT concat_ws('/', count(*), max(at)) FROM finding_act WHERE rule = 'AUD-10'), (SELECT concat_ws('/', count(*), sum(size_ul), max(from_at)) FROM quota),
+                          (SELECT concat_ws('/', count(*), sum(revision)) FROM vehicle), (SELECT count(*) FROM app_user),
+                          (SELECT max(n) FROM budget_movement), (SELECT count(*) FROM budget_allotment), (SELECT max(version) FROM budget_terms),
+                          (SELECT count(*) FROM correction), EXISTS (SELECT FROM unjudged)) AS facts
+)
+SELECT m.month, md5(concat_ws(' ', said.facts,
+           (SELECT concat_ws('/', count(*), sum(d.seq)) FROM dispense d WHERE d.happened_at >= m.from_at - interval '40 days' AND d.happened_at < m.to_at + interval '40 days'),
+           (SELECT count(*) FROM finding f WHERE f.rule IN ('outside_hours', 'other_station') AND f.at >= m.from_at AND f.at < m.to_at))),
+       coalesce(j.facts, ''), coalesce(to_char(j.on_day, 'YYYY-MM-DD'), '')
+  FROM said, unnest(@months::text[], @froms::timestamptz[], @tos::timestamptz[]) WITH ORDINALITY AS m (month, from_at, to_at, i)
+  LEFT JOIN audit_judged j USING (month)
+ ORDER BY m.i`
+
+// AuditState returns of which facts each month is now, and as of which it was judged last.
+func (s *Store) AuditState(ctx context.Context, months []auditing.Window) (list []auditing.State, err error) {
+	var names []string
+	var froms, tos []time.Time
+	for _, w := range months {
+		names, froms, tos = append(names, string(w.Month)), append(froms, w.From), append(tos, w.To)
+	}
+	var x auditing.State
+	err = readEach(ctx, s.pool, "as of what months were judged", auditStateSQL, pgx.NamedArgs{"months": names, "froms": froms, "tos": tos},
+		[]any{&x.Month, &x.Facts, &x.Judged, &x.JudgedDay}, func() error {
+			list = append(list, x)
+			return nil
+		})
+	return list, err
+}
+
+const lockAuditSQL = `SELECT pg_try_advisory_xact_lock(hashtext('litro audit'))`
+
+// auditWait is how long who may not judge yet waits before asking again.
+const auditWait = 50 * time.Millisecond
+
+// JudgeAudit lets one at a time judge a month. Who waits holds no connection meanwhile: whoever
+// judges needs some, and those who look may be as many as there are.
+func (s *Store) JudgeAudit(ctx context.Context, w auditing.Window, judge func(auditing.Book) error) error {
+	for {
+		mine := false
+		err := s.inTx(ctx, func(tx pgx.Tx) error {
+			if err := tx.QueryRow(ctx, lockAuditSQL).Scan(&mine); err != nil || !mine {
+				return err
+			}
+			return judge(&auditBook{tx, w})
+		})
+		if err != nil {
+			return fmt.Errorf("judge what auditors write down of %s: %w", w.Month, err)
+		}
+		if mine {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(auditWait):
+		}
+	}
+}
+
+type auditBook struct {
+	tx pgx.Tx
+	w  auditing.Window
+}
+
+const auditChangesSelect = `
+SELECT finding, what, to_char(on_day, 'YYYY-MM-DD'), rule, severity, at, coalesce(station, ''), coalesce(vehicle, ''), coalesce(ref, ''), actual, expected, coalesce(unit, ''), args, subject, key,
+       risk_cents, involved, why, by_what
+  FROM audit_change c`
+
+const auditOfMonthSQL = auditChangesSelect + `
+ WHERE finding IN (SELECT finding FROM audit_change WHERE month = @month)
+   AND (SELECT l.month FROM audit_change l WHERE l.finding = c.finding ORDER BY l.n DESC LIMIT 1) = @month
+ ORDER BY n`
+
+const auditOfIDsSQL = auditChangesSelect + ` WHERE finding = ANY (@ids) ORDER BY n`
+
+func readAuditChanges(ctx context.Context, db querier, sql string, args pgx.NamedArgs) (list []auditor.Change, err error) {
+	var c auditor.Change
+	f := &c.Finding
+	var ref string
+	err = readEach(ctx, db, "what became of what auditors write down", sql, args, []any{
+		&f.ID, &c.What, &c.On, &f.Rule, &f.Severity, &f.At, &f.Station, &f.Vehicle, &ref, &f.Actual, &f.Expected, &f.Unit, &f.Args, &f.Subject.What, &f.Subject.Key,
+		&f.RiskCents, &f.Involved, &c.Why, &c.By,
+	}, func() error {
+		f.Ref = dispense.Ref{}
+		if ref != "" {
+			if f.Ref, err = dispense.ParseRef(ref); err != nil {
+				return err
+			}
+		}
+		list = append(list, c)
+		f.Actual, f.Expected, f.RiskCents, f.Args, f.Involved, c.By = nil, nil, nil, nil, nil, nil
+		return nil
+	})
+	return list, err
+}
+
+// OfMonth returns what was found in the month last, and stands or was mended.
+func (b *auditBook) OfMonth(ctx context.Context) ([]auditor.Standing, error) {
+	list, err := readAuditChanges(ctx, b.tx, auditOfMonthSQL, pgx.NamedArgs{"month": string(b.w.Month)})
+	return auditor.Standings(list), err
+}
+
+// OfIDs returns some findings of any month.
+func (b *auditBook) OfIDs(ctx context.Context, ids []string) ([]auditor.Standing, error) {
+	list, err := readAuditChanges(ctx, b.tx, auditOfIDsSQL, pgx.NamedArgs{"ids": ids})
+	return auditor.Standings(list), err
+}
+
+// Mended returns by what facts have what auditors wrote down no more; nil: they have it, or it is
+// no such finding.
+func (s *Store) Mended(ctx context.Context, finding string) (*auditor.Standing, error) {
+	list, err := readAuditChanges(ctx, s.server, auditOfIDsSQL, pgx.NamedArgs{"ids": []string{finding}})
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range auditor.Standings(list) {
+		if x.MendedOn != "" {
+			return &x, nil
+		}
+	}
+	return nil, nil
+}
+
+var auditChangeColumns = []string{"finding", "month", "what", "on_day", "rule", "severity", "at", "station", "vehicle", "ref", "actual", "expected", "unit", "args", "subject", "key",
+	"risk_cents", "involved", "why", "by_what", "said_at"}
+
+const (
+	dropAuditSQL  = `DELETE FROM finding WHERE finding = ANY (@ids)`
+	quietAuditSQL = `INSERT INTO announced (event, key, at) SELECT 'finding.new', id, @at FROM unnest(@ids::text[]) AS x (id) ON CONFLICT DO NOTHING`
+	judgedSQL     = `
+INSERT INTO audit_judged (month, on_day, facts, at) VALUES (@month, @day, @facts, @at)
+    ON CONFLICT (month) DO UPDATE SET on_day = excluded.on_day, facts = excluded.facts, at = excluded.at`
+)
+
+// lately is how old something may be that is found for the first time and announced: nobody is
+// called about the months of a city that begins.
+const lately = 45 * 24 * time.Hour
+
+// Keep adds changes, and puts what stands of them among the discrepancies.
+func (b *auditBook) Keep(ctx context.Context, s auditing.State, at time.Time, changes []auditor.Change, due func(*auditor.Standing) (found, due time.Time)) error {
+	if _, err := b.tx.Exec(ctx, judgedSQL, pgx.NamedArgs{"month": string(s.Month), "day": string(s.JudgedDay), "facts": s.Facts, "at": at}); err != nil {
+		return err
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	var rows [][]any
+	var ids, quiet []string
+	for i := range changes {
+		c := &changes[i]
+		f := &c.Finding
+		on, err := time.Parse(time.DateOnly, string(c.On))
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []any{f.ID, string(b.w.Month), string(c.What), on, string(f.Rule), string(f.Severity), f.At, orNull(f.Station), orNull(f.Vehicle), refOrNull(f.Ref), f.Actual, f.Expected,
+			orNull(string(f.Unit)), orNone(f.Args), f.Subject.What, f.Subject.Key, f.RiskCents, orNone(f.Involved), string(c.Why), orNone(c.By), at})
+		ids = append(ids, f.ID)
+		if at.Sub(f.At) > lately {
+			quiet = append(quiet, f.ID)
+		}
+	}
+	if err := copyRows(ctx, b.tx, "audit_change", auditChangeColumns, rows); err != nil {
+		return err
+	}
+	if _, err := b.tx.Exec(ctx, dropAuditSQL, pgx.NamedArgs{"ids": ids}); err != nil {
+		return err
+	}
+	if _, err := b.tx.Exec(ctx, quietAuditSQL, pgx.NamedArgs{"ids": quiet, "at": at}); err != nil {
+		return err
+	}
+	standing, err := b.OfIDs(ctx, ids)
+	if err != nil {
+		return err
+	}
+	rows = nil
+	for i := range standing {
+		x := &standing[i]
+		if x.MendedOn != "" {
+			continue
+		}
+		var dueAt *time.Time
+		found, until := due(x)
+		if !until.IsZero() {
+			dueAt = &until
+		}
+		rows = append(rows, append(findingRow(x.Finding.Finding), x.RiskCents, found, dueAt))
+	}
+	return copyRows(ctx, b.tx, "finding", append(slices.Clone(findingColumns), "risk_cents", "found_at", "due_at"), rows)
+}
+
+func refOrNull(r dispense.Ref) *string {
+	if r.IsZero() {
+		return nil
+	}
+	return new(r.String())
+}
+
+func orNone(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+const auditFillsSQL = `
+SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.volume_from = 'typed', coalesce(e.permit, e.station), coalesce(CASE WHEN e.purpose = 'vehicle' THEN e.vehicle END, ''), coalesce(e.grade, ''), e.volume_ul,
+       coalesce(e.price_e4, 0), coalesce(e.amount_cents, 0), coalesce(e.currency, ''), e.odometer_m, e.engine_s, coalesce(e.driver, ''), coalesce(e.attendant, ''), coalesce(d.typed_by, '')
+  FROM effective_dispense e LEFT JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (e.station, e.epoch, e.seq, e.branch)
+ WHERE e.happened_at >= @from AND e.happened_at < @to AND e.volume_ul > 0
+ ORDER BY e.happened_at, e.station, e.epoch, e.seq, e.branch`
+
+const auditDatedSQL = `
+SELECT vehicle, what, value, coalesce(person, ''), CASE WHEN isfinite(from_at) THEN from_at END, CASE WHEN isfinite(until_at) THEN until_at END
+  FROM vehicle_span WHERE what IN ('state', 'custodian', 'odometer', 'class') AND from_at < @to AND until_at > @from`
+
+const paperVehiclesSQL = `SELECT vehicle, fleet_no, plate, coalesce(reference_m_per_l, 0) FROM vehicle ORDER BY fleet_no, vehicle`
+
+const vehiclePapersSQL = `
+SELECT p.n, p.kind, p.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), v.reserved IS NOT NULL, p.number, to_char(p.from_on, 'YYYY-MM-DD'), coalesce(to_char(p.until_on, 'YYYY-MM-DD'), ''),
+       p.holder, p.place, p.approved_by, p.void, p.reason, p.said_by, p.said_at
+  FROM vehicle_paper_now p JOIN vehicle v USING (vehicle) ORDER BY p.n DESC`
+
+// A document to another, or in cash, is refused for that, and is asked for it all the same.
+const auditDocumentsSQL = `
+SELECT coalesce(nullif(d.uuid, ''), d.document), d.kind,
+       coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d)
+           OR coalesce(v.verdict, '') = 'refused' AND NOT EXISTS (SELECT FROM jsonb_array_elements(v.findings) f WHERE coalesce(f->>'Code', f->>'code') = 'receiver'),
+       d.issuer, d.receiver, to_char(d.issued_at, 'YYYY-MM-DD'),
+       array_remove(d.payment_form || ARRAY(SELECT p.payment_form FROM document_of o JOIN document p USING (document) WHERE o.how = 'paid' AND o.uuid = d.uuid AND d.uuid <> '' AND p.other_of IS NULL), ''),
+       CASE WHEN d.currency IN ('MXN', 'XXX') THEN d.total_cents ELSE 0 END, ARRAY[d.taken_by]
+  FROM document d
+  LEFT JOIN LATERAL (SELECT verdict, findings FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) v ON true
+  LEFT JOIN LATERAL (SELECT status FROM document_status s WHERE s.document = d.document ORDER BY asked_at DESC, n DESC LIMIT 1) s ON true
+ WHERE d.other_of IS NULL AND d.issued_at >= @issued AND d.issued_at < @until
+ ORDER BY d.n`
+
+const auditBillsSQL = `
+SELECT b.station, b.epoch, b.seq, b.branch, coalesce(nullif(d.uuid, ''), d.document), to_char(d.issued_at, 'YYYY-MM-DD')
+  FROM effective_dispense e
+  JOIN LATERAL (SELECT * FROM fill_billed b WHERE (b.station, b.epoch, b.seq, b.branch) = (e.station, e.epoch, e.seq, e.branch)) b ON true
+  JOIN document d ON d.document = b.document
+ WHERE e.happened_at >= @from AND e.happened_at < @to`
+
+const auditReceiversSQL = `SELECT rfc FROM receiver_now WHERE active ORDER BY rfc`
+
+const auditContractsSQL = `SELECT rfc, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), '') FROM contract_now WHERE rfc <> '' ORDER BY contract`
+
+// What is a vehicle's alone is its allotment; of what several share none has any of its own.
+const auditQuotasSQL = `
+WITH q AS (
+    SELECT min(v.vehicle) AS vehicle, q.quota FROM vehicle v, unnest(v.quotas) AS q (quota) GROUP BY q.quota HAVING count(*) = 1
+)
+SELECT q.vehicle, min(z.size_ul)
+  FROM q JOIN LATERAL (SELECT period, size_ul FROM quota z WHERE z.quota = q.quota AND z.from_at < @to ORDER BY z.from_at DESC LIMIT 1) z ON z.period = 'month'
+ GROUP BY q.vehicle ORDER BY q.vehicle`
+
+const auditOutsideSQL = `
+SELECT ref, bool_or(rule = 'outside_hours'), bool_or(rule = 'other_station') FROM finding
+ WHERE rule IN ('outside_hours', 'other_station') AND at >= @from AND at < @to AND ref IS NOT NULL GROUP BY ref`
+
+const auditUsersSQL = `SELECT person, username FROM app_user WHERE person IS NOT NULL UNION SELECT plain_name(name), username FROM app_user WHERE name <> ''`
+
+// A yield is justified by the last step about it.
+const auditJustifiedSQL = `
+SELECT DISTINCT ON (a.finding) split_part(a.finding, '/', 3), a.state, a.station || '/' || a.epoch || '/' || a.seq, coalesce(a.other, ''), a.person
+  FROM finding_act a WHERE a.finding LIKE 'AUD-10:yield/' || @month || '/%' AND a.branch = 0
+ ORDER BY a.finding, a.at DESC, a.station DESC, a.epoch DESC, a.seq DESC`
+
+// AuditRecords returns what is recorded of a month.
+func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.Records, error) {
+	r := &auditing.Records{
+		Dated: map[string][]auditing.Dated{}, Papers: map[string][]auditing.Paper{}, Vehicles: map[string]auditing.Vehicle{}, Bills: map[match.Ref]auditor.Bill{},
+		Outside: map[dispense.Ref]auditing.Outside{}, Users: map[string]string{}, Justified: map[string]auditor.Justification{},
+		Signed: map[string][]auditor.Signature{}, Logbooks: map[string]string{},
+	}
+	args := pgx.NamedArgs{"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "month": string(w.Month)}
+	err := pgx.BeginTxFunc(ctx, s.server, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		for _, read := range []func(context.Context, pgx.Tx, pgx.NamedArgs, *auditing.Records) error{readAuditFills, readAuditVehicles, readAuditDocuments, readAuditPeople} {
+			if err := read(ctx, tx, args, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		err = New(s.server).readAuditSigned(ctx, w, r)
+	}
+	return r, err
+}
+
+// readAuditSigned reads who has signed which logbooks of a month. A paper is of a logbook as it
+// was printed, by the first digits of its hash.
+func (s *Store) readAuditSigned(ctx context.Context, w auditing.Window, r *auditing.Records) error {
+	papers, err := s.SignedPapers(ctx, string(w.Month), string(w.Month), "")
+	if err != nil {
+		return err
+	}
+	month := report.Period{Kind: report.Month, From: w.From, To: w.To}
+	for i := range papers {
+		p := &papers[i]
+		if len(p.Positions) == 0 {
+			continue
+		}
+		sha, known := r.Logbooks[p.Vehicle]
+		if !known {
+			facts, err := s.Logbook(ctx, p.Vehicle, month, w.To)
+			if errors.Is(err, fault.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			sha = report.NewLogbook(facts).SHA256
+			r.Logbooks[p.Vehicle] = sha
+		}
+		of := p.Sheet
+		if p.Is(sha) {
+			of = sha
+		}
+		for _, position := range p.Positions {
+			r.Signed[p.Vehicle] = append(r.Signed[p.Vehicle], auditor.Signature{Position: position, By: p.By, SHA256: of})
+		}
+	}
+	return nil
+}
+
+func readAuditFills(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
+	var f auditing.Fill
+	if err := readEach(ctx, tx, "fills of a month", auditFillsSQL, args, []any{
+		&f.Station, &f.Epoch, &f.Seq, &f.Branch, &f.At, &f.Typed, &f.Place, &f.Vehicle, &f.Grade, &f.VolumeUL, &f.PriceE4, &f.Cents, &f.Currency, &f.OdometerM, &f.EngineS, &f.Driver, &f.Attendant, &f.TypedBy,
+	}, func() error {
+		r.Fills = append(r.Fills, f)
+		f.OdometerM, f.EngineS = nil, nil
+		return nil
+	}); err != nil {
+		return err
+	}
+	var ref match.Ref
+	var b auditor.Bill
+	if err := readEach(ctx, tx, "which fills are billed", auditBillsSQL, args, []any{&ref.Station, &ref.Epoch, &ref.Seq, &ref.Branch, &b.Document, &b.On}, func() error {
+		r.Bills[ref] = b
+		return nil
+	}); err != nil {
+		return err
+	}
+	var of string
+	var out auditing.Outside
+	return readEach(ctx, tx, "fills outside of hours and stations", auditOutsideSQL, args, []any{&of, &out.Hours, &out.Area}, func() error {
+		ref, err := dispense.ParseRef(of)
+		r.Outside[ref] = out
+		return err
+	})
+}
+
+func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
+	var v auditing.Vehicle
+	if err := readEach(ctx, tx, "vehicles", paperVehiclesSQL, nil, []any{&v.Vehicle, &v.FleetNo, &v.Plate, &v.ReferenceMPerL}, func() error {
+		r.Vehicles[v.Vehicle] = v
+		return nil
+	}); err != nil {
+		return err
+	}
+	var vehicle string
+	var d auditing.Dated
+	var from, until *time.Time
+	if err := readEach(ctx, tx, "what was so of vehicles", auditDatedSQL, args, []any{&vehicle, &d.What, &d.Value, &d.Person, &from, &until}, func() error {
+		d.From, d.Until = time.Time{}, time.Time{}
+		if from != nil {
+			d.From = *from
+		}
+		if until != nil {
+			d.Until = *until
+		}
+		r.Dated[vehicle] = append(r.Dated[vehicle], d)
+		return nil
+	}); err != nil {
+		return err
+	}
+	papers, err := readVehiclePapers(ctx, tx)
+	for _, p := range papers {
+		r.Papers[p.Vehicle] = append(r.Papers[p.Vehicle], p)
+	}
+	if err != nil {
+		return err
+	}
+	var q auditing.Quota
+	return readEach(ctx, tx, "what vehicles may draw", auditQuotasSQL, args, []any{&q.Vehicle, &q.SizeUL}, func() error {
+		r.Quotas = append(r.Quotas, q)
+		return nil
+	})
+}
+
+func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
+	var d auditor.Document
+	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved}, func() error {
+		r.Documents = append(r.Documents, d)
+		d.Forms, d.Involved = nil, nil
+		return nil
+	}); err != nil {
+		return err
+	}
+	var rfc string
+	if err := readEach(ctx, tx, "receivers of documents", auditReceiversSQL, nil, []any{&rfc}, func() error {
+		r.Receivers = append(r.Receivers, rfc)
+		return nil
+	}); err != nil {
+		return err
+	}
+	var c auditor.Contract
+	return readEach(ctx, tx, "who may bill", auditContractsSQL, nil, []any{&c.RFC, &c.From, &c.Until}, func() error {
+		r.Contracts = append(r.Contracts, c)
+		return nil
+	})
+}
+
+func readAuditPeople(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
+	var person, user string
+	if err := readEach(ctx, tx, "users", auditUsersSQL, nil, []any{&person, &user}, func() error {
+		r.Users[person] = user
+		return nil
+	}); err != nil {
+		return err
+	}
+	var vehicle, state string
+	var j auditor.Justification
+	if err := readEach(ctx, tx, "yields that are justified", auditJustifiedSQL, args, []any{&vehicle, &state, &j.No, &j.By, &j.ApprovedBy}, func() error {
+		if state == "justified" {
+			r.Justified[vehicle] = j
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	rules, err := readRuleSettings(ctx, tx)
+	r.Said = slices.DeleteFunc([]reconcile.Said(rules), func(x reconcile.Said) bool { return !strings.HasPrefix(string(x.Rule), "AUD-") })
+	if err != nil {
+		return err
+	}
+	r.Days, err = officeDays(ctx, tx)
+	return err
+}
+
+// officeDays are the working days by which months are closed, or those of any office.
+func officeDays(ctx context.Context, db querier) (auditor.Calendar, error) {
+	c := auditor.OfficeDays()
+	said, err := closeSaid(ctx, db)
+	if err != nil || len(said.Rules) == 0 {
+		return c, err
+	}
+	days := said.Rules[len(said.Rules)-1].Days
+	for _, h := range days.Holidays {
+		c.Holidays = append(c.Holidays, auditor.Day(h))
+	}
+	if len(days.Week) > 0 {
+		c.Rest = nil
+		for w := time.Sunday; w <= time.Saturday; w++ {
+			if !slices.Contains(days.Week, w) {
+				c.Rest = append(c.Rest, w)
+			}
+		}
+	}
+	return c, nil
+}
+
+func readVehiclePapers(ctx context.Context, db querier) (list []auditing.Paper, err error) {
+	var p auditing.Paper
+	err = readEach(ctx, db, "papers of vehicles", vehiclePapersSQL, nil, []any{
+		&p.N, &p.Kind, &p.Vehicle, &p.VehicleName, &p.Reserved, &p.Number, &p.From, &p.Until, &p.Holder, &p.Place, &p.ApprovedBy, &p.Void, &p.Reason, &p.By, &p.At,
+	}, func() error {
+		list = append(list, p)
+		return nil
+	})
+	return list, err
+}
+
+// VehiclePapers returns the papers that count, the newest first.
+func (s *Store) VehiclePapers(ctx context.Context) ([]auditing.Paper, error) {
+	return readVehiclePapers(ctx, s.pool)
+}
+
+// PaperVehicles returns the vehicles that there are.
+func (s *Store) PaperVehicles(ctx context.Context) (list []auditing.Vehicle, err error) {
+	var v auditing.Vehicle
+	err = readEach(ctx, s.pool, "vehicles", paperVehiclesSQL, nil, []any{&v.Vehicle, &v.FleetNo, &v.Plate, &v.ReferenceMPerL}, func() error {
+		list = append(list, v)
+		return nil
+	})
+	return list, err
+}
+
+var vehiclePaperColumns = []string{"kind", "vehicle", "number", "from_on", "until_on", "holder", "place", "approved_by", "void", "reason", "said_by", "said_at"}
+
+// SayVehiclePapers keeps papers, all or none.
+func (s *Store) SayVehiclePapers(ctx context.Context, list []auditing.Paper) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		var rows [][]any
+		for _, p := range list {
+			from, err := time.Parse(time.DateOnly, string(p.From))
+			if err != nil {
+				return fmt.Errorf("%w: %w", fault.ErrInvalid, err)
+			}
+			var until *time.Time
+			if p.Until != "" {
+				t, err := time.Parse(time.DateOnly, string(p.Until))
+				if err != nil {
+					return fmt.Errorf("%w: %w", fault.ErrInvalid, err)
+				}
+				until = &t
+			}
+			rows = append(rows, []any{string(p.Kind), p.Vehicle, p.Number, from, until, p.Holder, p.Place, p.ApprovedBy, p.Void, p.Reason, p.By, p.At})
+			said := fmt.Sprintf("%s from %s to %s: %s", p.Number, p.From, p.Until, p.Reason)
+			if p.Void {
+				said = fmt.Sprintf("%s taken back: %s", p.Number, p.Reason)
+			}
+			if err := audit(ctx, tx, p.By, "vehicle paper "+string(p.Kind), p.Vehicle, nil, &said); err != nil {
+				return err
+			}
+		}
+		return copyRows(ctx, tx, "vehicle_paper", vehiclePaperColumns, rows)
+	})
+	if err != nil {
+		return fmt.Errorf("keep papers of vehicles: %w", broken(err))
+	}
+	return nil
+}

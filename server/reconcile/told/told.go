@@ -1,0 +1,70 @@
+// Package told says any finding to people, and how its rule can be set: those that records have
+// by themselves, and those that auditors write down. Whoever shows findings asks here and need
+// not know which is which.
+package told
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
+)
+
+// Audits tells whether a rule is one of those that auditors are given.
+func Audits(r reconcile.Rule) bool { return strings.HasPrefix(string(r), "AUD-") }
+
+// settings are the names of what is set of a rule beside its own limit.
+var settings = map[reconcile.Rule][2]string{
+	audit.HoursFrom:    {"desde qué hora", "from which hour"},
+	audit.HoursUntil:   {"hasta qué hora", "until which hour"},
+	audit.BilledUrgent: {"cuándo urge", "when it is urgent"},
+}
+
+// Title names a rule in a few words. Lang is es-MX or en; whatever is not Spanish is English.
+func Title(lang string, r reconcile.Rule) string {
+	if !Audits(r) {
+		return reconcile.Title(lang, r)
+	}
+	if s, ok := settings[r]; ok {
+		which := s[1]
+		if strings.HasPrefix(lang, "es") {
+			which = s[0]
+		}
+		return audit.Title(lang, r[:len(audit.NotListed)]) + ": " + which
+	}
+	return audit.Title(lang, r)
+}
+
+// Sentence says what was found, and what to do. Lang is as of [Title]; times are told in zone.
+// Risk is the value at risk, in cents; nil: nobody knows it.
+func Sentence(lang string, zone *time.Location, f reconcile.Finding, risk *int64) string {
+	if !Audits(f.Rule) {
+		return reconcile.Sentence(lang, zone, f)
+	}
+	w := audit.Tell(lang, zone, &audit.Finding{Finding: f, RiskCents: risk})
+	return strings.TrimSpace(w.Says + " " + w.Do)
+}
+
+// Knobs lists all that can be set of rules.
+func Knobs() []reconcile.Knob { return append(reconcile.Knobs(), audit.Knobs()...) }
+
+// KnobOf returns the knob of a rule.
+func KnobOf(r reconcile.Rule) (reconcile.Knob, bool) {
+	if Audits(r) {
+		return audit.KnobOf(r)
+	}
+	return reconcile.KnobOf(r)
+}
+
+// OfVehicles tells whether what a knob sets can be set for the vehicles of a class.
+func OfVehicles(k *reconcile.Knob) bool {
+	return k.OfVehicles() && !slices.Contains([]reconcile.Rule{audit.WrongDocument}, k.Rule)
+}
+
+// SettingOf returns how a rule applies while what was said of it is in force.
+func SettingOf(s *reconcile.Said) reconcile.Setting {
+	k, _ := KnobOf(s.Rule)
+	return s.SettingBy(k)
+}

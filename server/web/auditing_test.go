@@ -1,0 +1,102 @@
+package web
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance"
+)
+
+// sendsPapers sends a file of papers, as the form does.
+func (b *browser) sendsPapers(content string) *http.Response {
+	b.s.t.Helper()
+	return b.files(papersPath+"/file", []finance.File{{Name: "resguardos.csv", Bytes: []byte(content)}}, url.Values{"reason": {"archivo"}})
+}
+
+// Papers of vehicles are entered on a page and come from files, all or none; what they put in
+// order leaves the discrepancies, which say by what. And what waits has its age and its value.
+func TestVehiclePapers(t *testing.T) {
+	t.Parallel()
+	s := newTown(t).site
+	s.audited.Store(true)
+	b := s.as(access.Manager)
+	// One vehicle's record says an inventory number, which is a listing as of when it was written.
+	if got := text(b.page(papersPath), "main"); !strings.Contains(got, "Alta en inventario") || strings.Contains(got, "R-1") {
+		t.Errorf("without papers: got %q", got)
+	}
+	var vehicle, no string
+	if err := s.pool.QueryRow(t.Context(), `SELECT v.vehicle, v.fleet_no FROM vehicle v JOIN effective_dispense e USING (vehicle) ORDER BY e.happened_at LIMIT 1`).Scan(&vehicle, &no); err != nil {
+		t.Fatal(err)
+	}
+	waits := b.page(waitingPath)
+	if got := text(waits, "main"); !strings.Contains(got, "Sin resguardante o resguardo vencido") || !strings.Contains(got, "Antigüedad y valor en riesgo") {
+		t.Fatalf("nothing waits for who keeps custody papers: %q", got)
+	}
+
+	paper := url.Values{"kind": {"custody"}, "vehicle": {no}, "number": {"R-1"}, "from": {"2026-01-01"}, "holder": {"Ana Ruiz"}, "reason": {"Resguardo firmado"}}
+	for _, c := range []struct{ field, value, want string }{
+		{"vehicle", "X-999", "número económico o placa: no está en Litro"}, {"holder", "", "A nombre de: falta"}, {"until", "2025-01-01", "es antes del primer día"}, {"number", "", "Número: falta"}, {"from", "mañana", "no es una fecha"},
+	} {
+		bad := url.Values{}
+		for k, v := range paper {
+			bad[k] = v
+		}
+		bad.Set(c.field, c.value)
+		if r := b.post(papersPath, bad); r.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s %q: got status %d", c.field, c.value, r.StatusCode)
+		} else if got := text(s.parse(r), "[role=alert]"); !strings.Contains(got, c.want) {
+			t.Errorf("%s %q: got %q, want %q", c.field, c.value, got, c.want)
+		}
+	}
+	if r := s.as(access.Auditor).post(papersPath, paper); r.StatusCode != http.StatusForbidden {
+		t.Errorf("an auditor enters a paper: got status %d", r.StatusCode)
+	}
+	if r := b.post(papersPath, paper); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
+	}
+
+	// A file with one bad line is not taken, and says which.
+	if r := b.sendsPapers("Documento,Unidad,Número,Desde,A nombre de\nresguardo," + no + ",R-2,01/01/2026,Beto\noficio," + no + ",O-1,2026-10-01,\n"); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("a bad file: got status %d", r.StatusCode)
+	} else if got := text(s.parse(r), "[role=alert]"); !strings.Contains(got, "Renglón 3") || !strings.Contains(got, "falta") {
+		t.Errorf("a bad file: got %q", got)
+	}
+	if got := text(b.page(papersPath), "main"); strings.Contains(got, "R-2") || !strings.Contains(got, "R-1") {
+		t.Errorf("got %q", got)
+	}
+	if r := b.sendsPapers("Documento,Unidad,Número,Desde\ninventario," + no + ",INV-7,2026-01-01\n"); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("a good file: got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
+	}
+	if got := b.lines(papersPath + ".csv"); len(got) != 4 {
+		t.Errorf("the file of papers has %d lines", len(got))
+	}
+
+	// What custody covers is in order, and its page says by what; the rest still waits.
+	var id string
+	if err := s.pool.QueryRow(t.Context(), `SELECT finding FROM audit_change WHERE rule = 'AUD-04' AND vehicle = $1 AND what = 'found' LIMIT 1`, vehicle).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	b.page(waitingPath)
+	if err := s.pool.QueryRow(t.Context(), `SELECT finding FROM audit_change WHERE finding = $1 AND what = 'mended' AND why = 'answered'`, id).Scan(&id); err != nil {
+		t.Errorf("%s is not mended: %v", id, err)
+	}
+	if got := b.lines(ageingPath + ".csv"); len(got) != 5 {
+		t.Errorf("ages: got %v", got)
+	}
+}
+
+// lines are those of a file.
+func (b *browser) lines(path string) []string {
+	b.s.t.Helper()
+	r := b.get(path)
+	defer func() { _ = r.Body.Close() }()
+	body, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK {
+		b.s.t.Fatalf("%s: got status %d, %v", path, r.StatusCode, err)
+	}
+	return strings.Split(strings.TrimSpace(string(body)), "\n")
+}
