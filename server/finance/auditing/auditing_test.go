@@ -94,6 +94,7 @@ type plan struct {
 	quota  dispense.Volume
 	yield  int64
 	unsign string
+	bare   bool // nobody keeps papers of vehicles, and no logbook is signed
 }
 
 // The last vehicle has one fill, of another product: what is planted of it is found once.
@@ -148,6 +149,9 @@ func newCity(t testing.TB, p plan) *city {
 	c.must(c.bills.SayReceiver(c.ctx, "fina", finance.Receiver{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Active: true, Reason: "alta"}))
 	for i := range 4 {
 		id := fmt.Sprint("v", i+1)
+		if p.bare {
+			continue
+		}
 		c.say(id, fleet.Custodian, "Ana Ruiz", "2026-01-01 00:00")
 		c.paper(auditing.Paper{Kind: auditing.Listing, Vehicle: id, Number: "INV-" + id, From: "2026-01-01"})
 		c.paper(auditing.Paper{Kind: auditing.Custody, Vehicle: id, Number: "R-" + id, From: "2026-01-01", Until: "2026-12-31", Holder: "Ana Ruiz"})
@@ -173,7 +177,7 @@ func newCity(t testing.TB, p plan) *city {
 	c.billed(billed, p.plant)
 	c.accept()
 	for i := range 4 {
-		if id := fmt.Sprint("v", i+1); id != p.unsign {
+		if id := fmt.Sprint("v", i+1); id != p.unsign && !p.bare {
 			c.sign(id)
 		}
 	}
@@ -437,6 +441,34 @@ func TestEachIsFound(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tt.why)
 			}
 		})
+	}
+}
+
+// Where a city keeps none of what an auditor asks for that is found once of a month, and not of each
+// of its fills and logbooks; what it begins to keep is held against the rest.
+func TestACityWithoutPapers(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{bare: true})
+	const worth = "18280.00" // of all fuel of the month
+	want := "AUD-01 no_inventory  major " + worth + "\nAUD-04 no_custodies  major " + worth + "\nAUD-12 no_logbooks  major " + worth
+	if got := short(c.found()); got != want {
+		t.Errorf("nothing is kept:\n%s\nwant:\n%s", got, want)
+	}
+	c.say("v1", fleet.Custodian, "Ana Ruiz", "2026-01-01 00:00") // one of four is begun, and no more
+	if got := short(c.found()); got != want {
+		t.Errorf("one has a custodian:\n%s\nwant:\n%s", got, want)
+	}
+	c.say("v2", fleet.Custodian, "Ana Ruiz", "2026-01-01 00:00")
+	c.say("v3", fleet.Custodian, "Ana Ruiz", "2026-01-01 00:00")
+	c.sign("v1")
+	got := short(c.found())
+	for _, want := range []string{"AUD-01 no_inventory  major " + worth, "AUD-04 missing v4 major 1000.00", "AUD-12 missing v2 ", "AUD-12 missing v3 ", "AUD-12 missing v4 "} {
+		if !strings.Contains(got, want) {
+			t.Errorf("most have a custodian, and a logbook is signed: %q is not among\n%s", want, got)
+		}
+	}
+	if n := strings.Count(got, "\n") + 1; n != 5 {
+		t.Errorf("got %d, want 5:\n%s", n, got)
 	}
 }
 

@@ -373,11 +373,34 @@ func (m *maker) lists() {
 	if !any {
 		return
 	}
-	l := audit.List{Name: audit.Inventory, Month: m.w.Month, There: there}
+	var worth *int64
 	if known {
-		l.Cents = &cents
+		worth = &cents
 	}
-	m.f.Lists = append(m.f.Lists, l, audit.List{Name: audit.Roster, Month: m.w.Month, There: true})
+	m.f.Lists = append(m.f.Lists, audit.List{Name: audit.Inventory, Month: m.w.Month, There: there, Cents: worth}, audit.List{Name: audit.Roster, Month: m.w.Month, There: true},
+		audit.List{Name: audit.Custodies, Month: m.w.Month, There: m.custodies(), Cents: worth}, audit.List{Name: audit.Logbooks, Month: m.w.Month, There: len(m.Signed) > 0, Cents: worth})
+}
+
+// custodies tells whether somebody keeps who answers for vehicles, and says so of fills where nobody
+// does. As of the inventory, what less than half of the vehicles have that took fuel is begun, and not
+// kept yet.
+func (m *maker) custodies() bool {
+	has, fueled := 0, map[string]bool{}
+	for i := range m.f.Fills {
+		f := &m.f.Fills[i]
+		if f.Vehicle == "" {
+			continue
+		}
+		before := fueled[f.Vehicle]
+		if fueled[f.Vehicle] = before || f.Custodian != ""; !before && fueled[f.Vehicle] {
+			has++
+		}
+	}
+	kept := 2*has >= len(fueled)
+	for i := range m.f.Fills {
+		m.f.Fills[i].NoCustodies = !kept
+	}
+	return kept
 }
 
 // A taken is what a vehicle took in the month.
@@ -433,7 +456,7 @@ func (m *maker) logbooks() {
 		if !there {
 			n, at[f.Vehicle] = len(m.f.Logbooks), len(m.f.Logbooks)
 			m.f.Logbooks = append(m.f.Logbooks, audit.Logbook{
-				Vehicle: f.Vehicle, Class: f.Class, Month: m.w.Month, Cents: new(int64(0)), SHA256: m.Logbooks[f.Vehicle], Needed: audit.Signers(), Signatures: m.Signed[f.Vehicle],
+				Vehicle: f.Vehicle, Class: f.Class, Month: m.w.Month, Cents: new(int64(0)), SHA256: m.Logbooks[f.Vehicle], Needed: audit.Signers(), Signatures: m.Signed[f.Vehicle], NoneSigned: len(m.Signed) == 0,
 			})
 		}
 		l := &m.f.Logbooks[n]

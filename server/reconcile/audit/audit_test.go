@@ -257,6 +257,14 @@ func wrongs() []wrong {
 		{"no inventory at all", func(f *audit.Facts) {
 			f.Lists = append(f.Lists, audit.List{Name: audit.Inventory, Month: "2026-10"})
 		}, "AUD-01:list/2026-10/inventory no_inventory major ?, 0 of 1 n"},
+		{"no custody papers", func(f *audit.Facts) {
+			f.Lists = append(f.Lists, audit.List{Name: audit.Custodies, Month: "2026-10", Cents: new(int64(5_000_00))})
+			more(func(f *audit.Fill) { f.Custodian, f.NoCustodies = "", true })(f)
+		}, "AUD-04:list/2026-10/custodies no_custodies major 5000.00, 0 of 1 n"},
+		{"no signed logbook", func(f *audit.Facts) {
+			f.Lists = append(f.Lists, audit.List{Name: audit.Logbooks, Month: "2026-10", Cents: new(int64(5_000_00))})
+			logbook(func(l *audit.Logbook) { l.Signatures, l.NoneSigned = nil, true })(f)
+		}, "AUD-12:list/2026-10/logbooks no_logbooks major 5000.00, 0 of 1 n"},
 		{"retired", more(func(f *audit.Fill) {
 			f.States = []audit.Span{{State: audit.Workshop, From: at("2026-01-01 00:00")}, {State: audit.Retired, From: at("2026-11-05 09:00")}}
 		}), "AUD-02" + fill + " retired critical 960.00, 40000000 of 0 ul"},

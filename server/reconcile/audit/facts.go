@@ -59,11 +59,26 @@ const (
 // A ListName is one of the lists that auditors ask for.
 type ListName string
 
-// The lists: the inventory of goods, and the roster of vehicles (plantilla vehicular).
+// The lists: the inventory of goods, the roster of vehicles (plantilla vehicular), who answers for
+// which vehicle (resguardos), and the logbooks that were signed. Where there is none it is found once
+// of the month, and not of each fill or logbook.
 const (
 	Inventory ListName = "inventory"
 	Roster    ListName = "roster"
+	Custodies ListName = "custodies"
+	Logbooks  ListName = "logbooks"
 )
+
+// rule is by which a list that is not there is found.
+func (n ListName) rule() reconcile.Rule {
+	switch n {
+	case Custodies:
+		return NoCustodian
+	case Logbooks:
+		return NotSigned
+	}
+	return NotListed
+}
 
 // A List is whether there was a list of vehicles in a month in which any fueled.
 type List struct {
@@ -115,6 +130,7 @@ type Fill struct {
 	Meter              string
 	OdometerM, EngineS *int64
 	Custodian          string // who signed for the vehicle; empty: nobody
+	NoCustodies        bool   // nobody keeps who answers for vehicles: see [List]
 	Custody            *Paper // by which; nil: nobody recorded it
 	// OutOfHours and OutOfArea tell that the rules of the vehicle did not let it fuel then, or
 	// there.
@@ -234,6 +250,7 @@ type Logbook struct {
 	// Needed are the positions that sign it, such as [Signers].
 	Needed     []string
 	Signatures []Signature
+	NoneSigned bool // no logbook of the month is: see [List]
 	Involved   []string
 }
 
@@ -341,7 +358,7 @@ func oneOf[T ~string](what string, is T, of ...T) error {
 }
 
 func (l *List) check() error {
-	return errors.Join(l.Month.check(), oneOf("name", l.Name, Inventory, Roster), within(optionalCents(l.Cents)))
+	return errors.Join(l.Month.check(), oneOf("name", l.Name, Inventory, Roster, Custodies, Logbooks), within(optionalCents(l.Cents)))
 }
 
 func (f *Fill) check() error {

@@ -133,14 +133,18 @@ func (j *Judgment) limit(r reconcile.Rule, class string, at time.Time) int64 {
 }
 
 func (l *List) ask(j *Judgment) []answer {
-	at := l.Month.last().At(j.facts.Zone)
+	last, rule := l.Month.last(), l.Name.rule()
+	at := last.At(j.facts.Zone)
+	set := j.set.At(rule, "", at)
 	switch {
-	case j.off(NotListed, "", at):
-		return []answer{inOrder(NotListed, "", RuleOff)}
+	case set.Off:
+		return []answer{inOrder(rule, "", RuleOff)}
 	case l.There:
-		return []answer{inOrder(NotListed, "", ListThere)}
+		return []answer{inOrder(rule, "", ListThere)}
+	case l.Name == Logbooks && int64(j.facts.Today.since(last)) <= set.Limit:
+		return []answer{inOrder(rule, "", InTime)}
 	}
-	return []answer{found(NotListed, "", l.subject(), reconcile.Major, at, l.Cents, l.Involved, "no_"+string(l.Name), string(l.Month)).figures(0, 1, reconcile.Pieces)}
+	return []answer{found(rule, "", l.subject(), reconcile.Major, at, l.Cents, l.Involved, "no_"+string(l.Name), string(l.Month)).figures(0, 1, reconcile.Pieces)}
 }
 
 func (f *Fill) ask(j *Judgment) []answer {
@@ -246,6 +250,8 @@ func (f *Fill) read(*Judgment) answer {
 func (f *Fill) answered(j *Judgment) answer {
 	day := DayOf(f.At, j.facts.Zone)
 	switch p := f.Custody; {
+	case f.Custodian == "" && f.NoCustodies:
+		return inOrder(NoCustodian, "", NotSaid)
 	case f.Custodian == "":
 		return f.found(NoCustodian, reconcile.Major, "missing").figures(0, 1, reconcile.Pieces)
 	case p == nil || covers(p.From, p.Until, day):
@@ -520,6 +526,8 @@ func (l *Logbook) ask(j *Judgment) []answer {
 		return []answer{inOrder(NotSigned, "", Empty)}
 	case len(lack) == 0:
 		return []answer{inOrder(NotSigned, "", Signed)}
+	case l.NoneSigned && len(l.Signatures) == 0:
+		return []answer{inOrder(NotSigned, "", NotSaid)}
 	case int64(j.facts.Today.since(last)) <= set.Limit:
 		return []answer{inOrder(NotSigned, "", InTime)}
 	}

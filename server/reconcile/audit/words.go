@@ -213,6 +213,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"El resguardo {2} de {vehicle} empieza el {3}, {actual} después de la carga del {day} en {station}. Valor: {risk}.", "Custody paper {2} of {vehicle} begins on {3}, {actual} after the fill of {day} at {station}. Value: {risk}."},
 			said{"Capture el resguardo anterior, o averigüe quién respondía por la unidad ese día.", "Enter the paper before it, or find out who answered for the vehicle on that day."},
 		},
+		"no_custodies": {
+			said{"De la mayoría de las unidades que cargaron en {2} no consta quién las tenía en resguardo. Valor: {risk}.", "Of most vehicles that took fuel in {2} nothing says who had signed for them. Value: {risk}."},
+			said{"Importe los resguardos con sus fechas. Desde que los tenga la mayoría se revisa cada carga.", "Import the custody papers with their days. Once most vehicles have one each fill is held against them."},
+		},
 	},
 	NoCommission: {
 		"hours": {
@@ -312,6 +316,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		"changed": {
 			said{"La bitácora de {vehicle} de {2} cambió después de firmada; falta que la firme de nuevo: {3}. Importe de sus cargas: {risk}.", "The logbook of {vehicle} of {2} has changed since it was signed; it lacks the signature anew of: {3}. Value of its fills: {risk}."},
 			said{"Imprímala de nuevo y recabe las firmas. La anterior se conserva.", "Print it anew and have it signed. The one before is kept."},
+		},
+		"no_logbooks": {
+			said{"De {2} no ha vuelto firmada ninguna bitácora. Importe de las cargas: {risk}.", "No logbook of {2} has come back signed. Value of the fills: {risk}."},
+			said{"Imprima las bitácoras, recabe las firmas y súbalas digitalizadas. Desde la primera se revisa la de cada unidad.", "Print the logbooks, have them signed and send the scans. From the first on each vehicle's is looked for."},
 		},
 	},
 }
