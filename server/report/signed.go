@@ -1,10 +1,39 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/litro-fuel/litro/server/signed"
 )
+
+// SignedDepartments counts the logbooks of each department by how far they have come back.
+func SignedDepartments(p Period, list []signed.Standing) Table {
+	t := Table{Name: "signed-departments", Period: p, Columns: []Column{{"department", Text, ""}, {"signed_all", Count, ""}}}
+	for _, s := range signed.States {
+		t.Columns = append(t.Columns, Column{"signed_" + string(s), Count, ""})
+	}
+	total := make([]int64, len(t.Columns))
+	for i := 0; i < len(list); {
+		counts := make([]int64, len(t.Columns))
+		first := i
+		for ; i < len(list) && list[i].DepartmentName == list[first].DepartmentName; i++ {
+			counts[1]++
+			counts[2+slices.Index(signed.States, list[i].State)]++
+		}
+		r := Row{list[first].DepartmentName, []Cell{textCell(list[first].DepartmentName)}}
+		for j := 1; j < len(counts); j++ {
+			r.Cells = append(r.Cells, number(counts[j]))
+			total[j] += counts[j]
+		}
+		t.Rows = append(t.Rows, r)
+	}
+	t.Total = []Cell{{}}
+	for _, n := range total[1:] {
+		t.Total = append(t.Total, number(n))
+	}
+	return t
+}
 
 // SignedLogbooks lists logbooks of a month, with how far each has come back from being signed.
 func SignedLogbooks(p Period, list []signed.Standing) Table {

@@ -40,6 +40,7 @@ import (
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/send"
 	"github.com/litro-fuel/litro/server/send/hook"
+	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/signon"
 	"github.com/litro-fuel/litro/server/stockroom"
 	"github.com/litro-fuel/litro/server/ticket"
@@ -173,7 +174,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 			store := s.store.Within(scope)
 			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
-		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Contracting: contracting.New(contracting.Config{Store: s.store, Match: s.matching, Zone: zone(), Now: clock}), Passkeys: keys, SignOn: []*signon.Provider{nobody},
+		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Contracting: contracting.New(contracting.Config{Store: s.store, Match: s.matching, Zone: zone(), Now: clock}), Passkeys: keys, SignOn: []*signon.Provider{nobody}, Signed: signed.New(signed.Config{Store: s.store, Cabinet: cabinet, Zone: zone(), Now: clock}),
 		Boxes: s.boxes, Archive: s.store, Kept: cabinet, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},

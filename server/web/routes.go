@@ -390,6 +390,20 @@ func (p *pages) routes() []route {
 			route{get, packedPath, access.MakePackages, p.packed},
 		)
 	}
+	if p.Signed != nil {
+		list = append(list,
+			route{get, signedPath, access.SeeVehicles, p.signed},
+			route{get, signedPath + anyFormat, access.SeeVehicles, p.signedFile},
+			route{post, dueTermsPath, access.ChangeFleet, p.saySignedTerms},
+			route{get, bringPath, access.TypeFills, p.bringForm},
+			route{post, bringPath, access.TypeFills, p.bring},
+			route{get, scanPattern, access.TypeFills, p.scan},
+			route{post, scanPattern, access.TypeFills, p.sayScan},
+			route{get, scanPattern + "/file", access.TypeFills, p.scanFile},
+			route{get, pagePattern + "/picture", access.SeeVehicles, p.pagePicture},
+			route{get, pagePattern + "/small", access.SeeVehicles, p.pageSmall},
+		)
+	}
 	if p.Contracting != nil && p.Tickets != nil {
 		list = append(list,
 			route{get, contractUses + anyFormat, access.SeeInvoices, p.contractUsesFile},

@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/photo"
+	"github.com/litro-fuel/litro/server/signed"
 )
 
 // Sticks takes what stations without a network sent, and answers them.
@@ -57,6 +58,8 @@ func (rt route) most() int64 {
 		return 2*evidence.MaxBytes + maxForm
 	case rt.pattern == sendInvoices || rt.pattern == uncheckedPath && rt.method == http.MethodPost:
 		return finance.MaxUpload + maxForm
+	case rt.pattern == bringPath && rt.method == http.MethodPost:
+		return signed.MaxUpload + maxForm
 	case rt.pattern == invoicePattern+"/status":
 		return evidence.MaxBytes + maxForm
 	case rt.pattern == importPattern:

@@ -78,6 +78,8 @@ type Config struct {
 	Savings Savings
 	// Closes keeps how months are closed; nil, and those pages are not there.
 	Closes Closes
+	// Signed keeps logbooks that came back signed; nil, and those pages are not there.
+	Signed Signed
 	// Contracting keeps papers and prices of contracts; nil, and those pages are not there.
 	Contracting Contracting
 	// Archive gives out records as they came, and Kept the files behind what people say; nil,
@@ -256,6 +258,7 @@ type lately struct {
 	papers  kept[paperHeld]
 	boards  board
 	uses    followed[[]contracting.Whole]
+	signed  followed[int]
 }
 
 // New returns the pages. Requests must end with the server: Today's stream lasts

@@ -2,7 +2,6 @@ package scan_test
 
 import (
 	"bytes"
-	"compress/zlib"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +24,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed/scan"
+	"github.com/litro-fuel/litro/server/signed/scan/scantest"
 )
 
 const address = "HTTPS://LITRO.MUNICIPIO.GOB.MX/B/V0000004/2026-10/0123456789ABCDEF0123456789ABCDEF"
@@ -136,57 +136,6 @@ func TestReadRate(t *testing.T) {
 	t.Logf("read %d of %d pages; the slowest took %v", read, all, took)
 }
 
-// pdfOf puts pictures into a PDF, one a page, as scanners do: JPEGs as they are, others packed.
-func pdfOf(t testing.TB, pictures ...[]byte) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	var at []int
-	object := func(format string, args ...any) {
-		at = append(at, out.Len())
-		fmt.Fprintf(&out, "%d 0 obj\n", len(at))
-		fmt.Fprintf(&out, format, args...)
-		out.WriteString("\nendobj\n")
-	}
-	out.WriteString("%PDF-1.4\n")
-	object("<< /Type /Catalog /Pages 2 0 R >>")
-	var kids strings.Builder
-	for i := range pictures {
-		fmt.Fprintf(&kids, "%d 0 R ", 3+3*i)
-	}
-	object("<< /Type /Pages /Kids [%s] /Count %d >>", kids.String(), len(pictures))
-	for i, p := range pictures {
-		m, kind, err := image.Decode(bytes.NewReader(p))
-		if err != nil {
-			t.Fatal(err)
-		}
-		w, h, filter := m.Bounds().Dx(), m.Bounds().Dy(), "DCTDecode"
-		if kind == "png" {
-			var packed bytes.Buffer
-			z := zlib.NewWriter(&packed)
-			for y := range h {
-				for x := range w {
-					_, _ = z.Write([]byte{color.GrayModel.Convert(m.At(x, y)).(color.Gray).Y})
-				}
-			}
-			if err := z.Close(); err != nil {
-				t.Fatal(err)
-			}
-			p, filter = packed.Bytes(), "FlateDecode"
-		}
-		object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 792 612] /Resources << /XObject << /Im0 %d 0 R >> >> /Contents %d 0 R >>", 4+3*i, 5+3*i)
-		object("<< /Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /%s /Length %d >>\nstream\n%s\nendstream", w, h, filter, len(p), p)
-		const draw = "q 792 0 0 612 0 0 cm /Im0 Do Q"
-		object("<< /Length %d >>\nstream\n%s\nendstream", len(draw), draw)
-	}
-	xref := out.Len()
-	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
-	for _, o := range at {
-		fmt.Fprintf(&out, "%010d 00000 n \n", o)
-	}
-	fmt.Fprintf(&out, "trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, xref)
-	return out.Bytes()
-}
-
 // The pages of a PDF come as the scanner took them, and a page that has none says so.
 func TestPictures(t *testing.T) {
 	t.Parallel()
@@ -196,7 +145,7 @@ func TestPictures(t *testing.T) {
 	if err := png.Encode(&packed, page); err != nil {
 		t.Fatal(err)
 	}
-	f, err := scan.Open(t.Context(), pdfOf(t, taken, packed.Bytes(), taken))
+	f, err := scan.Open(t.Context(), scantest.PDF(t, taken, packed.Bytes(), taken))
 	if err != nil || f.Pages() != 3 || f.Whole() {
 		t.Fatalf("got %+v, %v, want 3 pages", f, err)
 	}
@@ -304,7 +253,7 @@ func FuzzOpen(f *testing.F) {
 	if err := png.Encode(&packed, page); err != nil {
 		f.Fatal(err)
 	}
-	f.Add(pdfOf(f, picture.Bytes(), packed.Bytes()))
+	f.Add(scantest.PDF(f, picture.Bytes(), packed.Bytes()))
 	f.Add(picture.Bytes())
 	f.Add(packed.Bytes())
 	f.Fuzz(func(t *testing.T, b []byte) {
