@@ -17,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/api"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/closes"
@@ -24,6 +25,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/finance/statement"
+	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/stockroom"
 	"github.com/litro-fuel/litro/server/ticket"
@@ -145,6 +147,9 @@ func (c *Center) Closes() *closes.Desk {
 	return closes.New(closes.Config{
 		Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Origin: c.Keys.Origin, Signer: k.Signer, Verifier: k.Verifier, VKey: k.VKey, Matching: c.lines(), Stock: c.stock(), Budget: c.spending(),
 		Cabinet: evidence.At(c.Config.evidenceDir()),
+		Unsigned: func(ctx context.Context, w closes.Window) (closing.Amount, error) {
+			return web.Unsigned(ctx, c.Store, c.Store.SignedPapers, report.Period{Kind: report.Month, From: w.From, To: w.To}, c.Config.Now())
+		},
 	})
 }
 

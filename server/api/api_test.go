@@ -28,7 +28,7 @@ func TestAPI(t *testing.T) {
 		test func(*site)
 	}{
 		{"roles", everyOperationAndRole}, {"problems", problemsAreSaid}, {"pages", pagesOfLists}, {"figures", figuresAreThoseOfThePage},
-		{"scope", departmentsSeeTheirOwn}, {"media", mediaAreSaid}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"stock", stockIsKept}, {"worth", worthIsKept}, {"packages", packagesAreMade}, {"budget", budgetIsKept}, {"savings", savingsAreSaid}, {"closing", monthsAreClosed}, {"lines", linesAreMatched}, {"contracts", contractsAreUsed}, {"papers", papersAreTyped}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
+		{"scope", departmentsSeeTheirOwn}, {"media", mediaAreSaid}, {"feed", feedIsFollowed}, {"requests", requestsAreCarriedOutOnce}, {"crash", crashesDoNotActTwice}, {"more acts", furtherActs}, {"tickets", ticketsTakeTwo}, {"acts", actsAreThoseOfPages}, {"imports", filesAreTakenIn}, {"views", viewsAreKept}, {"outs", outsAreThoseOfPages}, {"users", usersAreKept}, {"classes", classesAreTried}, {"tanks", tanksHaveLimits}, {"stock", stockIsKept}, {"worth", worthIsKept}, {"packages", packagesAreMade}, {"budget", budgetIsKept}, {"savings", savingsAreSaid}, {"closing", monthsAreClosed}, {"lines", linesAreMatched}, {"contracts", contractsAreUsed}, {"signed", signedComeBack}, {"papers", papersAreTyped}, {"examples", examplesWork}, {"reserved", reservedIsNotNamed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(s.in(t)) })
 	}
@@ -81,6 +81,7 @@ var allowed = map[string]web.Need{
 	"take-stick": {Right: access.CarrySticks}, "get-stick-answer": {Right: access.CarrySticks},
 	"name-view": {Right: access.KeepViews, OfParts: true}, "pin-view": {Right: access.KeepViews, OfParts: true}, "move-view": {Right: access.KeepViews, OfParts: true}, "share-view": {Right: access.ShareViews, OfParts: true},
 	"list-views": {Right: access.KeepViews, OfParts: true}, "keep-view": {Right: access.KeepViews, OfParts: true}, "remove-view": {Right: access.KeepViews, OfParts: true},
+	"list-signed-logbooks": {Right: access.SeeVehicles, OfParts: true}, "bring-signed-logbooks": {Right: access.ChangeFleet, OfParts: true}, "get-signed-scan": {Right: access.ChangeFleet, OfParts: true}, "say-signed-pages": {Right: access.ChangeFleet, OfParts: true}, "say-signed-terms": {Right: access.ChangeFleet},
 	"get-savings": {Right: access.SeeConsumption, OfAll: true}, "list-savings-vehicles": {Right: access.SeeConsumption, OfAll: true}, "say-savings-baseline": {Right: access.KeepBudget, OfAll: true},
 	"get-budget": {Right: access.SeeBudget, OfAll: true}, "list-budget-departments": {Right: access.SeeBudget, OfParts: true}, "list-budget-movements": {Right: access.SeeBudget, OfAll: true}, "say-budget-movement": {Right: access.KeepBudget, OfAll: true},
 	"say-allotment": {Right: access.KeepBudget, OfAll: true}, "book-budget": {Right: access.KeepBudget, OfAll: true}, "get-budget-rules": {Right: access.SeeBudget}, "list-budget-gaps": {Right: access.SeeBudget}, "say-budget-rule": {Right: access.KeepBudget}, "say-budget-form": {Right: access.KeepBudget},

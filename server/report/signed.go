@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -54,6 +55,40 @@ func SignedLogbooks(p Period, list []signed.Standing) Table {
 		t.Rows = append(t.Rows, Row{s.Vehicle, []Cell{
 			textCell(s.DepartmentName), textCell(s.FleetNo), textCell(s.Plate), textCell(s.Custodian), number(int64(s.Fills)), textCell(s.Folio),
 			textCell(string(s.State)), textCell(strings.Join(s.Lacks, " ")), by, at, sha,
+		}})
+	}
+	return t
+}
+
+// A SignedPaper is a sheet in an audit package, and the file that it is.
+type SignedPaper struct {
+	*signed.Standing
+	*signed.Paper
+	File, SHA256 string
+}
+
+// SignedPapers lists the sheets of an audit package: of which logbook each is, as it was when it
+// was signed, whose signatures are on it, and who brought it.
+func SignedPapers(p Period, list []SignedPaper) Table {
+	t := Table{Name: "signed-papers", Period: p, Columns: []Column{
+		{"file_name", Text, ""}, {"signed_sha256", Text, ""}, {"department", Text, ""}, {"vehicle", Text, ""}, {"logbook_folio", Text, ""}, {"signed_sheet", Text, ""},
+		{"signed_still", Text, ""}, {"signed_on", Text, ""}, {"signed_by_hand", Text, ""}, {"signed_by", Text, ""}, {"signed_at", Instant, ""}, {"signed_seen_by", Text, ""}, {"signed_scan", Text, ""}, {"signed_page", Count, ""},
+	}}
+	yes := func(b bool) string {
+		if b {
+			return "yes"
+		}
+		return "no"
+	}
+	for i := range list {
+		x := &list[i]
+		seen, on := Cell{}, Cell{}
+		if x.Looked() {
+			seen, on = textCell(x.By), textCell(cmp.Or(strings.Join(x.Positions, " "), "none"))
+		}
+		t.Rows = append(t.Rows, Row{x.File, []Cell{
+			textCell(x.File), textCell(x.SHA256), textCell(x.DepartmentName), textCell(x.FleetNo), textCell(x.Folio), textCell(x.Sheet),
+			textCell(yes(x.Is(x.Standing.SHA256))), on, textCell(yes(x.ByHand)), textCell(x.First), instant(x.FirstAt), seen, textCell(x.Paper.Scan), number(int64(x.Page)),
 		}})
 	}
 	return t

@@ -402,6 +402,7 @@ type Standing struct {
 	State  State
 	Lacks  []string // positions that have not signed it as it is
 	Papers []Paper  // of it as it is, or, where there are none, as it was
+	All    []Paper  // of it, whenever it was printed
 }
 
 // Stand says how far logbooks have come back. Those without fills have nothing to be signed, and
@@ -427,7 +428,7 @@ func Stand(books []Book, papers []Paper) []Standing {
 }
 
 func stand(b Book, all []Paper) Standing {
-	s := Standing{Book: b, Lacks: Positions()}
+	s := Standing{Book: b, Lacks: Positions(), All: all}
 	looked := false
 	for _, p := range all {
 		if !p.Is(b.SHA256) {

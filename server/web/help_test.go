@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/ecdh"
 	"io"
 	"log/slog"
@@ -23,6 +24,7 @@ import (
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/closes"
@@ -165,6 +167,9 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 		Store: s.store, Calendar: calendar, Now: later, Origin: ring.Origin, Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey,
 		Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget,
 		Cabinet: cabinet,
+		Unsigned: func(ctx context.Context, w closes.Window) (closing.Amount, error) {
+			return Unsigned(ctx, s.store, s.store.SignedPapers, report.Period{Kind: report.Month, From: w.From, To: w.To}, later())
+		},
 	})
 	s.vkey = ring.Log.VKey
 	cfg := Config{

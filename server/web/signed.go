@@ -14,6 +14,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/report"
@@ -167,7 +168,7 @@ func (p *pages) showSigned(v *visit, status int, typed url.Values, problem strin
 	w, named := v.words, month.From.Format(monthForm)
 	view := &signedView{
 		page: p.page(v, "signed.title", "/consumption"), Month: w.periodName(month), Previous: address(signedPath, signedValues(month.Previous(), is)), Values: typed, Problem: problem,
-		MayBring: v.may(access.TypeFills, "POST "+bringPath), MaySay: v.may(access.ChangeFleet, "POST "+dueTermsPath),
+		MayBring: v.may(access.ChangeFleet, "POST "+bringPath), MaySay: v.may(access.ChangeFleet, "POST "+dueTermsPath),
 	}
 	if next := month.Next(); next.From.Before(p.Now()) {
 		view.Next = address(signedPath, signedValues(next, is))
@@ -820,4 +821,32 @@ func (p *pages) vehiclePapers(v *visit, vehicle string, period report.Period) (o
 		out = append(out, view)
 	}
 	return out, nil
+}
+
+// Unsigned counts the logbooks of a month that are not back signed, and says how many each
+// department has.
+func Unsigned(ctx context.Context, reports interface {
+	Logbooks(ctx context.Context, department string, month report.Period, now time.Time) ([]report.LogFacts, error)
+}, papers func(ctx context.Context, from, to, vehicle string) ([]signed.Paper, error), month report.Period, now time.Time) (closing.Amount, error) {
+	books, err := SignedBooks(ctx, reports, month, now)
+	if err != nil {
+		return closing.Amount{}, err
+	}
+	named := month.From.Format(monthForm)
+	list, err := papers(ctx, named, named, "")
+	if err != nil {
+		return closing.Amount{}, err
+	}
+	var a closing.Amount
+	of := map[string]int{}
+	for _, s := range signed.Stand(books, list) {
+		if s.State != signed.Back {
+			a.Count++
+			of[s.DepartmentName]++
+		}
+	}
+	for name, n := range of { // vehicles are not named: some are reserved
+		a.Of = append(a.Of, strings.TrimSpace(fmt.Sprintf("%s: %d", name, n)))
+	}
+	return a, nil
 }

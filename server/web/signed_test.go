@@ -2,12 +2,16 @@ package web
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"fmt"
 	"image"
 	"image/png"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -222,4 +226,98 @@ VALUES ('office', 1, 3000001, 0, '2026-11-20', '2026-11-20', 'S', 'diesel', 'veh
 	if r := c.as(access.Auditor).get(bringPath); r.StatusCode != http.StatusForbidden {
 		t.Errorf("an auditor brings papers: got status %d", r.StatusCode)
 	}
+}
+
+// Who is concerned with some departments brings what they will, and what is attached is theirs
+// alone; another sees the logbook that a sheet of theirs is attached to, and no other page.
+func TestSignedOfDepartments(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	pub, civ := c.signedPages("pub"), c.signedPages("civ")
+	b := c.scoped(access.Manager, "civ")
+	at := b.brings(finance.File{Name: "hojas.pdf", Bytes: scantest.PDF(t, pub[0], civ[0])}).Header.Get("Location")
+	doc := b.page(at)
+	if main := text(doc, "main"); !strings.Contains(main, "no es de sus departamentos") || count(doc, "De otro departamento") != "1" || count(doc, "Adjuntas, por ver") != "1" {
+		t.Errorf("of another department: got %q", main)
+	}
+	folio := text(c.as(access.Manager).page("/vehicles/v0000004/logbook?month=2026-11"), ".sub b")
+	if r := b.looks(doc, at, url.Values{"folio-1": {folio}}); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(c.parse(r), "main"), "Ese folio es de una unidad que no es de sus departamentos") {
+		t.Errorf("attached by hand: got status %d", r.StatusCode)
+	}
+	c.sent(b.looks(doc, at, nil))
+	list := b.page(signedPath + "?month=2026-11&is=all")
+	if main := text(list, "main"); strings.Contains(main, "SP-07") || !strings.Contains(main, "PC-01") {
+		t.Errorf("the list of a department: got %q", main)
+	}
+	if r := b.get(dueTermsPath); r.StatusCode == http.StatusOK {
+		t.Error("a department says when all are due")
+	}
+
+	// Who sees the whole fleet attaches it with one button; who sees its department sees that page.
+	whole := c.as(access.Manager)
+	page := whole.page(at)
+	if v := page.Find("#folio-1").AttrOr("value", ""); !strings.EqualFold(v, folio) || !strings.Contains(text(page, "main"), "Guarde para adjuntarla") {
+		t.Errorf("for who sees all: got folio %q, want %q", v, folio)
+	}
+	c.sent(whole.looks(page, at, nil))
+	other := c.scoped(access.Auditor, "pub")
+	for path, want := range map[string]int{at + "/1/picture": http.StatusOK, at + "/1/small": http.StatusOK, at + "/2/picture": http.StatusNotFound, at + "/3/picture": http.StatusNotFound, at + "/x/picture": http.StatusNotFound} {
+		if r := other.get(path); r.StatusCode != want {
+			t.Errorf("another department, %s: got status %d, want %d", path, r.StatusCode, want)
+		}
+	}
+	if r := c.scoped(access.Manager, "pub").get(at); r.StatusCode != http.StatusNotFound {
+		t.Errorf("another department sees the file: got status %d", r.StatusCode)
+	}
+	if got := text(other.page("/vehicles/v0000004/logbook?month=2026-11"), "main"); !strings.Contains(got, "La bitácora volvió firmada") {
+		t.Errorf("the logbook of another department: got %q", got)
+	}
+}
+
+// An audit package has the papers as they were scanned, each under its hash; and the month's list
+// of tasks counts those that are not back.
+func TestSignedLeaveWithThePackage(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	manager := c.as(access.Manager)
+	pages := c.signedPages("pub")
+	at := manager.brings(finance.File{Name: "pub.pdf", Bytes: scantest.PDF(t, pages[0], pages[1])}).Header.Get("Location")
+	c.sent(manager.looks(manager.page(at), at, nil))
+	dir := unzipped(t, c.as(access.Auditor).aPackage(ofNovember))
+	rows, _ := packed(t, dir, "bitacoras-firmadas-hojas.csv")
+	if len(rows) != 2 {
+		t.Fatalf("got %d sheets, want 2", len(rows))
+	}
+	for _, r := range rows {
+		b, err := os.ReadFile(filepath.Join(dir, r["Archivo"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != r["SHA-256 del papel"] || !strings.HasPrefix(r["Archivo"], "bitacoras-firmadas/SP-0") {
+			t.Errorf("%s: its hash is not %s", r["Archivo"], r["SHA-256 del papel"])
+		}
+		if r["Sigue igual"] != "yes" || r["Firmas"] != "responsible custodian" || r["Recibida"] == "" {
+			t.Errorf("got %v", r)
+		}
+	}
+	if states, _ := packed(t, dir, "bitacoras-firmadas-estado.csv"); len(states) != len(vehicles) {
+		t.Errorf("got %d states, want one of each vehicle", len(states))
+	}
+	if alone := unzipped(t, c.as(access.Auditor).aPackage(ofNovember+"&department=civ")); len(glob(t, alone, "bitacoras-firmadas/*")) != 0 {
+		t.Error("the package of another department has papers of this one")
+	}
+	c.closesBy(keptOpen...)
+	doc := c.as(access.Finance).page(novemberClose)
+	if main := text(doc, "main"); !strings.Contains(main, fmt.Sprintf("No han vuelto firmadas: %d", len(vehicles)-2)) || doc.Find(`a[href^="`+signedPath+`"]`).Length() == 0 {
+		t.Errorf("the tasks of the month: got %q", main)
+	}
+}
+
+func glob(t *testing.T, dir, pattern string) []string {
+	t.Helper()
+	all, err := filepath.Glob(filepath.Join(dir, pattern))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }

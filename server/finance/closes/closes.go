@@ -176,6 +176,9 @@ type Config struct {
 	Stock    *stockroom.Room
 	Budget   *spending.Desk
 	Cabinet  cabinet // keeps audit packages
+	// Unsigned counts the logbooks of a month that are not back signed, and names whose they are;
+	// nil: nobody looks.
+	Unsigned func(ctx context.Context, w Window) (closing.Amount, error)
 }
 
 // A Desk closes months. It may be used by many goroutines, and several servers may have one

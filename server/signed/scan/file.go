@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"sync"
 
 	"github.com/pdfcpu/pdfcpu/pkg/filter"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
@@ -28,9 +29,8 @@ type File struct {
 	pdf     *model.Context // else
 }
 
-func init() {
-	model.ConfigPath = "disable" // nothing is written where nobody asked for it
-}
+// alone has the library of PDF write no file of settings where nobody asked for one.
+var alone = sync.OnceFunc(func() { model.ConfigPath = "disable" })
 
 // limits bound what a PDF makes this process hold.
 func limits() model.ResourceLimits {
@@ -53,6 +53,7 @@ func Open(ctx context.Context, b []byte) (f *File, err error) {
 		}
 		return &File{picture: b}, nil
 	}
+	alone()
 	conf := model.NewDefaultConfiguration()
 	conf.Limits, conf.Offline, conf.Optimize = limits(), true, false
 	conf.Cmd = model.EXTRACTIMAGES
