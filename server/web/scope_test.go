@@ -152,7 +152,7 @@ func askings() map[string]asking {
 		"GET /logbooks.pdf":           at("/logbooks.pdf?month=2026-11&department={department}", nil),
 		"POST " + labelsPath:          at(labelsPath, url.Values{"vehicle": {"{vehicle}"}, "why": {"worn"}, "run": {"Rx{vehicle}"}}),
 		"POST " + bringPath: {func(b *browser, o belongings) *http.Response { // a page with nothing on it
-			return b.brings(finance.File{Name: "hoja.jpg", Bytes: aPaper(b.s.t, "hoja")})
+			return b.brings(finance.File{Name: "hoja.jpg", Bytes: aPaper(b.s.t, "hoja "+o.no)})
 		}, http.StatusSeeOther},
 		"POST " + scanPattern:               at(scanPattern, url.Values{"page": {"1"}, "last-1": {"0"}}),
 		"POST " + newSchedulePath:           at(newSchedulePath, url.Values{"page": {"/audit"}, "name": {"x"}, "period": {"day"}, "format": {"csv"}, "every": {"day"}, "folder": {"x"}}),
