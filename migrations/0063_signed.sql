@@ -3,7 +3,7 @@
 -- What was scanned to a picture of its own is kept as other evidence is.
 ALTER TABLE evidence
     DROP CONSTRAINT evidence_form,
-    ADD CONSTRAINT evidence_form CHECK (sha256 ~ '^[0-9a-f]{64}$' AND kind IN ('jpg', 'pdf', 'xml', 'zip', 'png') AND size > 0);
+    ADD CONSTRAINT evidence_form CHECK (sha256 ~ '^[0-9a-f]{64}$' AND kind IN ('jpg', 'pdf', 'xml', 'zip', 'csv', 'xlsx', 'png') AND size > 0);
 
 -- Files of signed logbooks, as they came from a scanner or a telephone.
 CREATE TABLE signed_scan (

@@ -17,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/api"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
@@ -25,6 +26,8 @@ import (
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/finance/statement"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/stockroom"
 	"github.com/litro-fuel/litro/server/ticket"
 	"github.com/litro-fuel/litro/server/web"
@@ -35,7 +38,7 @@ import (
 func (s *Server) pagesConfig(in *signOn, gate *access.Gate, d desks, out *carriers, secure, strict bool) web.Config {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
-		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Closes: d.closes, Contracting: d.contracting, Auditing: d.auditing,
+		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Closes: d.closes, Contracting: d.contracting, Auditing: d.auditing, Signed: d.signed,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "", YearBegins: s.Years.Begin,
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
 		Views: s.Store, Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: s.Config.pages(), Archive: s.Store, Kept: d.cabinet,
@@ -70,7 +73,7 @@ func (s *Server) programs(cfg web.Config) api.Config {
 	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
 	return api.Config{
 		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, YearBegins: cfg.YearBegins, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict, Health: cfg.Health, Views: cfg.Views,
-		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Contracting: cfg.Contracting, Auditing: cfg.Auditing, Packer: web.NewPacker(cfg), Issuers: issuers,
+		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Contracting: cfg.Contracting, Auditing: cfg.Auditing, Signed: cfg.Signed, Packer: web.NewPacker(cfg), Issuers: issuers,
 		Within: func(scope access.Scope) api.Desk {
 			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
 		},
@@ -101,6 +104,7 @@ type papers struct {
 	contracting *contracting.Desk
 	auditing    *auditing.Desk
 	closes      *closes.Desk
+	signed      *signed.Desk
 	cabinet     *evidence.Cabinet
 }
 
@@ -116,7 +120,7 @@ func (c *Center) papers() (papers, error) {
 	}
 	invoices, err := c.Invoices()
 	return papers{
-		invoices: invoices, matching: c.lines(), stock: c.stock(), budget: c.spending(), closes: c.Closes(), cabinet: cabinet,
+		invoices: invoices, matching: c.lines(), stock: c.stock(), budget: c.spending(), closes: c.Closes(), cabinet: cabinet, signed: signed.New(signed.Config{Store: c.Store, Cabinet: cabinet, Zone: c.Zone, Now: c.Config.Now}),
 		savings:     statement.New(statement.Config{Store: c.Store, Zone: c.Zone, Now: c.Config.Now}),
 		contracting: c.contracting(), auditing: c.Auditing(),
 	}, err
@@ -153,6 +157,9 @@ func (c *Center) Closes() *closes.Desk {
 	return closes.New(closes.Config{
 		Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Origin: c.Keys.Origin, Keys: closeKeys(c.Keys), Matching: c.lines(), Stock: c.stock(), Budget: c.spending(),
 		Cabinet: evidence.At(c.Config.evidenceDir()), Audit: c.Auditing(),
+		Unsigned: func(ctx context.Context, w closes.Window) (closing.Amount, error) {
+			return web.Unsigned(ctx, c.Store, c.Store.SignedPapers, report.Period{Kind: report.Month, From: w.From, To: w.To}, c.Config.Now())
+		},
 	})
 }
 
@@ -163,7 +170,7 @@ func (c *Center) Packer() (*web.Packer, error) {
 		return nil, err
 	}
 	return web.NewPacker(web.Config{
-		Log: c.Log, Users: c.Store, Reports: c.Store, Fleet: c.Fleet, Invoices: p.invoices, Matching: p.matching, Stock: p.stock, Budget: p.budget, Archive: c.Store, Kept: p.cabinet,
+		Log: c.Log, Users: c.Store, Reports: c.Store, Fleet: c.Fleet, Invoices: p.invoices, Matching: p.matching, Stock: p.stock, Budget: p.budget, Archive: c.Store, Kept: p.cabinet, Signed: p.signed,
 		Within: func(scope access.Scope) web.Part {
 			store := c.Store.Within(scope)
 			return web.Part{Reports: store, Fleet: c.Fleet.On(store)}

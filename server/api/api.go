@@ -72,6 +72,8 @@ type Config struct {
 	Auditing web.Auditing
 	// Contracting keeps papers and prices of contracts; nil, and nothing of it is there.
 	Contracting web.Contracting
+	// Signed keeps logbooks that came back signed; nil, and nothing of it is there.
+	Signed web.Signed
 	// Packer makes audit packages; nil, and there are none.
 	Packer *web.Packer
 	// Issuers are the providers with whose accounts people sign on; none: none.
@@ -156,7 +158,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
-		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addCloses, addContracting, addAuditing, addPackages,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addCloses, addContracting, addAuditing, addSigned, addPackages,
 	} {
 		add(a)
 	}

@@ -26,7 +26,7 @@ var onPagesAlone = map[string][]string{
 	"it leads to other pages, or is part of one in a browser": {"GET /", "GET /B/{vehicle}/{month}/{sha256}", "GET /tickets/worker.js", "GET /views/{view}", "GET /exceptions/vehicles", "GET /fills/vehicles", "GET /tickets/vehicles",
 		"GET /exceptions/people", "GET /sheets/drivers", "GET /tickets/drivers", "GET /vehicles/{vehicle}/custodians", "GET /people/{person}/users", "GET /people/{person}/deputies"},
 	"it is about the API itself, or about how browsers trust a server": {"GET /api/docs", "GET /certificate", "GET /certificate.crt"},
-	"it is a form, and what it sends is an operation":                  {"GET /exceptions/answer", "GET /exceptions/once", "GET /fills/new", "GET /sheets/type", "GET /schedules/new", "GET /stick", "GET /tickets/new", "GET /views/new", "GET /invoices/new"},
+	"it is a form, and what it sends is an operation":                  {"GET /exceptions/answer", "GET /exceptions/once", "GET /fills/new", "GET /sheets/type", "GET /schedules/new", "GET /stick", "GET /tickets/new", "GET /views/new", "GET /invoices/new", "GET /logbooks/signed/new"},
 	"it is paper, to be printed and handed out by a person":            {"GET /labels/test.pdf", "GET /labels/{run}/labels.pdf", "GET /labels/{run}/list.pdf", "GET /people/{person}/badge.pdf", "GET /sheets/{pad}/print", "GET /vouchers/print"},
 	"get-logbook has what is on the paper, and schedules send it":      {"GET /logbooks.pdf"},
 	"a program sends its file again, see check-import, and keeps none": {"GET /fleet/import", "GET /fleet/import/{draft}", "GET /fleet/import/{draft}/corrections"},
@@ -43,6 +43,7 @@ var onPagesAlone = map[string][]string{
 	"get-audit-package says what is in it, and where it is":                                   {"GET /package.zip"},
 	"get-budget has all of them":                                                              {"GET /budget/allotments"},
 	"get-close has all of them, and its form is an operation":                                 {"GET /close/{month}/tasks", "GET /close/{month}/acts", "GET /close/{month}/figures", "GET /close/{month}/reopen"},
+	"list-signed-logbooks and get-signed-scan say what is on them, by their SHA-256":          {"GET /logbooks/signed/{scan}/file", "GET /logbooks/signed/{scan}/{page}/picture", "GET /logbooks/signed/{scan}/{page}/small"},
 	"get-contract-use has all of them":                                                        {"GET /contracts/{contract}/months", "GET /contracts/{contract}/papers", "GET /contracts/{contract}/prices"},
 	asFile: {
 		"GET /fleet.csv", "GET /fleet.xlsx", "GET /fleet/people.csv", "GET /fleet/people.xlsx", "GET /fleet/idle", "GET /fleet/roster", "GET /fleet/acts/{act}/rows", "GET /rules/acts/{act}/vehicles", "GET /bypass", "GET /bypass/sheets",

@@ -28,18 +28,20 @@ const (
 	Calibrations Name = "calibrations" // what measured without a valid calibration
 	Tanks        Name = "tanks"        // tanks that are off by more than they may be
 	Critical     Name = "critical"     // discrepancies that are critical, and open
+	Unsigned     Name = "unsigned"     // logbooks that are not back signed
 	Accrual      Name = "accrual"      // what is owed and not billed has been reckoned
 	Balance      Name = "balance"      // moments of the budget are in order
 )
 
 // Names are all checks.
-var Names = []Name{Unchecked, Canceled, Lines, Fills, Credits, Deliveries, Gaps, SiteDays, Totalizers, Clocks, Calibrations, Tanks, Critical, Accrual, Balance}
+var Names = []Name{Unchecked, Canceled, Lines, Fills, Credits, Deliveries, Gaps, SiteDays, Totalizers, Clocks, Calibrations, Tanks, Critical, Unsigned, Accrual, Balance}
 
 // Facts are what is so of a month before it is closed. What nobody looked at is nil, and is
 // never in order.
 type Facts struct {
 	Unchecked, Canceled, Lines, Fills, Credits *Amount
 	Deliveries, Totalizers, Tanks, Critical    *Amount
+	Unsigned                                   *Amount
 	Gaps                                       *[]Gap
 	SiteDays                                   *[]SiteDay
 	Clocks                                     *[]Clock
@@ -138,6 +140,8 @@ func (f *Facts) line(name Name, r *Rules, last budget.Day) Line {
 		return f.Tanks.line()
 	case Critical:
 		return f.Critical.line()
+	case Unsigned:
+		return f.Unsigned.line()
 	case Balance:
 		return f.Breaks.line()
 	case Accrual:
@@ -244,7 +248,7 @@ var tasks = []struct {
 	{"deliveries", []Name{Deliveries}},
 	{"totalizers", []Name{Gaps, SiteDays, Totalizers, Clocks, Calibrations}},
 	{"stock", []Name{Tanks}},
-	{"discrepancies", []Name{Critical}},
+	{"discrepancies", []Name{Critical, Unsigned}},
 	{"budget", []Name{Accrual, Balance}},
 	{"close", nil},
 }

@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the golden file anew")
 func clean() *closing.Facts {
 	none := func() *closing.Amount { return &closing.Amount{} }
 	return &closing.Facts{
-		Unchecked: none(), Canceled: none(), Lines: none(), Fills: none(), Credits: none(), Deliveries: none(), Totalizers: none(), Tanks: none(), Critical: none(), Breaks: none(),
+		Unchecked: none(), Canceled: none(), Lines: none(), Fills: none(), Credits: none(), Deliveries: none(), Totalizers: none(), Tanks: none(), Critical: none(), Unsigned: none(), Breaks: none(),
 		Gaps: &[]closing.Gap{}, SiteDays: &[]closing.SiteDay{}, Clocks: &[]closing.Clock{{"norte", 300}, {"sur", -300}},
 		Calibrations: &[]closing.Calibration{{"norte A1", "2026-09-30"}, {"norte T1", "2027-01-01"}}, AccrualCents: new(int64(0)),
 	}
@@ -73,6 +73,10 @@ var planted = []struct {
 	{"nobody looked at tanks", func(f *closing.Facts) { f.Tanks = nil }, closing.Line{Name: closing.Tanks, Status: closing.ToDo}},
 	{"a critical one", func(f *closing.Facts) { *f.Critical = closing.Amount{Count: 1, Cents: 100} }, closing.Line{Name: closing.Critical, Status: closing.Differs, Blocks: true, Count: 1, Cents: 100}},
 	{"nobody looked at critical ones", func(f *closing.Facts) { f.Critical = nil }, closing.Line{Name: closing.Critical, Status: closing.ToDo, Blocks: true}},
+	{"a logbook that is not back", func(f *closing.Facts) {
+		*f.Unsigned = closing.Amount{Count: 2, Of: []string{"Servicios Públicos: 2"}}
+	}, closing.Line{Name: closing.Unsigned, Status: closing.Differs, Count: 2, Of: []string{"Servicios Públicos: 2"}}},
+	{"nobody looked at logbooks", func(f *closing.Facts) { f.Unsigned = nil }, closing.Line{Name: closing.Unsigned, Status: closing.ToDo}},
 	{"an accrual", func(f *closing.Facts) { f.AccrualCents = new(int64(184_350)) }, closing.Line{Name: closing.Accrual, Status: closing.Done, Cents: 184_350}},
 	{"no accrual", func(f *closing.Facts) { f.AccrualCents = nil }, closing.Line{Name: closing.Accrual, Status: closing.ToDo, Blocks: true}},
 	{"a moment", func(f *closing.Facts) {
@@ -102,7 +106,7 @@ func TestChecks(t *testing.T) {
 			t.Errorf("in order (-want +got)\n%s", d)
 		}
 	}
-	if len(in) != 15 {
+	if len(in) != 16 {
 		t.Fatalf("got %d lines", len(in))
 	}
 	hash("in order", in)
@@ -184,7 +188,7 @@ func TestTasks(t *testing.T) {
 		}
 	}
 	steps := func(invoices, totalizers, last string) string {
-		return "invoices " + invoices + " 5 []\ndeliveries done 1 []\ntotalizers " + totalizers + " 5 []\nstock done 1 []\ndiscrepancies done 1 []\nbudget done 2 []\nclose " + last
+		return "invoices " + invoices + " 5 []\ndeliveries done 1 []\ntotalizers " + totalizers + " 5 []\nstock done 1 []\ndiscrepancies done 2 []\nbudget done 2 []\nclose " + last
 	}
 	check("all is in order, and nobody signed", clean(), nil, steps("done", "done", "todo 0 [fleet treasury]"))
 	f := clean()

@@ -90,6 +90,12 @@ var sentences = map[Name]words{
 		[2]string{"Abiertas: {count}, por {cents} ({of}). Resuélvalas.", "Open: {count}, worth {cents} ({of}). Resolve them."},
 		[2]string{"Ninguna abierta.", "None is open."},
 	},
+	Unsigned: {
+		[2]string{"Bitácoras firmadas", "Signed logbooks"},
+		[2]string{"Falta ver qué bitácoras volvieron.", "Nobody looked which logbooks are back."},
+		[2]string{"No han vuelto firmadas: {count} ({of}). Pídalas; las que cambiaron se imprimen y se firman de nuevo.", "Not back signed: {count} ({of}). Ask for them; those that changed are printed and signed anew."},
+		[2]string{"Todas volvieron firmadas.", "All are back signed."},
+	},
 	Accrual: {
 		[2]string{"Devengado no facturado", "Owed and unbilled"},
 		[2]string{"Falta calcularlo.", "It was not reckoned yet."},

@@ -22,6 +22,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
 
@@ -74,6 +75,9 @@ type Sources interface {
 	Documents(ctx context.Context, month report.Period) ([]Document, error)
 	XML(ctx context.Context, id string) ([]byte, error)
 	Evidence(ctx context.Context, sha256 string) (evidence.File, []byte, error)
+	// Signed says how far the logbooks of a month have come back from being signed, and by which
+	// papers.
+	Signed(ctx context.Context, month report.Period) ([]signed.Standing, error)
 	// Journals are the stations whose records are needed to prove a month, and Journal writes
 	// those of one as they came, its grants first: all that came before the end of the month,
 	// and up to the last that is about it.
@@ -96,6 +100,7 @@ const (
 	budget      = "/budget"
 	movements   = "/budget/movements"
 	trail       = "/audit"
+	back        = "/logbooks/signed"
 )
 
 // A Put takes a file: its name, with / between folders, and what writes it.
@@ -133,7 +138,7 @@ type file struct {
 // NewPlan asks what there is.
 func NewPlan(ctx context.Context, q Question, src Sources) (*Plan, error) {
 	p := &Plan{Question: q, src: src}
-	for _, part := range []func(context.Context) error{p.fleet, p.fuel, p.found, p.billed, p.stock, p.spent, p.proofs} {
+	for _, part := range []func(context.Context) error{p.fleet, p.signed, p.fuel, p.found, p.billed, p.stock, p.spent, p.proofs} {
 		if err := part(ctx); err != nil {
 			return nil, fmt.Errorf("audit package of %s: %w", q.Month.From.Format(monthForm), err)
 		}
@@ -254,6 +259,59 @@ func (p *Plan) fleet(ctx context.Context) error {
 		list, err := p.roster(ctx)
 		t := report.Roster(p.Month, list)
 		return &t, err
+	})
+	return nil
+}
+
+// signed is the papers of logbooks that came back, each a page as it was scanned, or, where that
+// could not be taken out, the file; and a table that says of which logbook each is.
+func (p *Plan) signed(ctx context.Context) error {
+	if !p.src.Opens(back) {
+		p.without("signed")
+		return nil
+	}
+	list, err := p.src.Signed(ctx, p.Month)
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(s signed.Standing) bool { return !p.has(s.Vehicle) })
+	var rows []report.SignedPaper
+	for i := range list {
+		s := &list[i]
+		for j := range s.All {
+			x := &s.All[j]
+			sha256 := x.Picture
+			if sha256 == "" {
+				if p.narrowed() || !p.src.Opens(Journals) { // the whole file has others' pages, too
+					continue
+				}
+				sha256 = x.Scan
+			}
+			f, _, err := p.src.Evidence(ctx, sha256)
+			if err != nil {
+				return err
+			}
+			name := fmt.Sprintf("%s/%s-%s-%s.%s", p.called("signed"), safe(s.FleetNo), x.Month, sha256[:12], f.Kind)
+			rows = append(rows, report.SignedPaper{Standing: s, Paper: x, File: name, SHA256: sha256})
+			if slices.ContainsFunc(p.files, func(f file) bool { return f.name == name }) { // two pages that look the same
+				continue
+			}
+			p.add(name, func(w io.Writer) error {
+				_, b, err := p.src.Evidence(ctx, sha256)
+				if err == nil {
+					_, err = w.Write(b)
+				}
+				return err
+			})
+		}
+	}
+	p.table(p.called("signed_list"), func() (*report.Table, error) {
+		t := report.SignedPapers(p.Month, rows)
+		return &t, nil
+	})
+	p.table(p.called("signed_state"), func() (*report.Table, error) {
+		t := report.SignedLogbooks(p.Month, list)
+		return &t, nil
 	})
 	return nil
 }

@@ -6,6 +6,7 @@ import "strings"
 // letters: they have to be the same on every computer.
 var names = map[string][2]string{
 	"package": {"paquete-de-auditoria", "audit-package"}, "roster": {"plantilla-vehicular", "roster"}, "logbooks": {"bitacoras", "logbooks"},
+	"signed": {"bitacoras-firmadas", "signed-logbooks"}, "signed_list": {"bitacoras-firmadas-hojas", "signed-logbooks-sheets"}, "signed_state": {"bitacoras-firmadas-estado", "signed-logbooks-state"},
 	"fills": {"despachos", "dispenses"}, "units": {"consumo-por-unidad", "consumption-by-unit"}, "consumption": {"consumo", "consumption"}, "products": {"resumen-mensual", "monthly-summary"},
 	"findings": {"discrepancias", "discrepancies"}, "steps": {"discrepancias-pasos", "discrepancies-steps"}, "evidence": {"evidencia", "evidence"}, "exceptions": {"excepciones", "exceptions"},
 	"documents": {"facturas", "invoices"}, "plain": {"tablas-sin-timbre", "tables-without-stamp"}, "matching": {"conciliacion", "reconciliation"}, "unbilled": {"cargas-sin-factura", "unbilled-fills"},

@@ -1,6 +1,6 @@
 // Package evidence keeps the pictures and documents behind what people type, what suppliers
-// send, and the audit packages that months are closed with: JPEG, PDF, XML, ZIP, CSV and XLSX
-// files in one directory, each under the SHA-256 of its bytes. A file is on disk, synced,
+// send, the audit packages that months are closed with, and logbooks that were signed: JPEG,
+// PNG, PDF, XML, ZIP, CSV and XLSX files in one directory, each under the SHA-256 of its bytes. A file is on disk, synced,
 // before anything may name it; it is written once, and nothing here changes or deletes one.
 //
 // What a file shows is nobody's question here. Files are not decoded, only looked at
@@ -27,11 +27,12 @@ import (
 )
 
 const (
-	// MaxBytes bounds a picture or a PDF, MaxXML a document in XML, MaxTable a table, and MaxZIP
-	// a package, which is in memory while it is put away.
+	// MaxBytes bounds a picture or a PDF, MaxXML a document in XML, MaxTable a table, MaxScan what
+	// a scanner made of many pages, and MaxZIP a package, which is in memory while it is put away.
 	MaxBytes = 10 << 20
 	MaxXML   = 16 << 20
 	MaxTable = 16 << 20
+	MaxScan  = 256 << 20
 	MaxZIP   = 512 << 20
 
 	// maxPixels bounds what whoever looks at a picture must decode.
@@ -53,13 +54,15 @@ const (
 )
 
 // kinds are those that a name is looked for under.
-var kinds = [...]Kind{JPEG, PDF, XML, ZIP, CSV, XLSX}
+var kinds = [...]Kind{JPEG, PDF, XML, ZIP, CSV, XLSX, PNG}
 
 // MediaType returns what HTTP calls the kind.
 func (k Kind) MediaType() string {
 	switch k {
 	case PDF:
 		return "application/pdf"
+	case PNG:
+		return "image/png"
 	case XML:
 		return "application/xml"
 	case ZIP:
@@ -85,8 +88,11 @@ type File struct {
 // Describe tells what b is, by its content alone. It fails with fault.ErrInvalid for
 // what is no JPEG, PDF, XML or ZIP, is cut off, or is larger than [MaxBytes], [MaxXML], [MaxZIP] or
 // 64 megapixels.
-func Describe(b []byte) (File, error) {
-	kind, err := sniff(b)
+func Describe(b []byte) (File, error) { return describe(b, MaxBytes) }
+
+// describe is Describe with another bound of a picture or a PDF, which may be a PNG picture then.
+func describe(b []byte, most int) (File, error) {
+	kind, err := sniff(b, most)
 	if err != nil {
 		return File{}, fmt.Errorf("%w: %w", fault.ErrInvalid, err)
 	}
@@ -111,7 +117,7 @@ func describeTable(b []byte) (File, error) {
 	return f, nil
 }
 
-func sniff(b []byte) (Kind, error) {
+func sniff(b []byte, most int) (Kind, error) {
 	switch text := bytes.TrimSpace(bytes.TrimPrefix(b, []byte("\ufeff"))); {
 	case bytes.HasPrefix(text, []byte("<")):
 		switch {
@@ -130,8 +136,13 @@ func sniff(b []byte) (Kind, error) {
 			return "", errors.New("the ZIP is cut off")
 		}
 		return ZIP, nil
-	case len(b) > MaxBytes:
-		return "", fmt.Errorf("the file has more than %d MB", MaxBytes>>20)
+	case len(b) > most:
+		return "", fmt.Errorf("the file has more than %d MB", most>>20)
+	case most > MaxBytes && bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):
+		if !bytes.Contains(b[max(0, len(b)-1024):], []byte("IEND")) {
+			return "", errors.New("the picture is cut off")
+		}
+		return PNG, nil
 	case bytes.HasPrefix(b, []byte("%PDF-")):
 		// The mark of its end stands near it (ISO 32000-1, 7.5.5, documented).
 		if !bytes.Contains(b[max(0, len(b)-1024):], []byte("%%EOF")) {
@@ -178,13 +189,16 @@ func At(dir string) *Cabinet { return &Cabinet{dir} }
 // Keep puts a picture or a PDF away and returns when it is on disk to stay. The same bytes
 // again change nothing. It fails with fault.ErrInvalid as [Describe] does and for XML, which
 // nobody can look at, and with [ErrAltered] where another content stands under the name.
-func (c *Cabinet) Keep(b []byte) (File, error) { return c.keepOf(b, JPEG, PDF) }
+func (c *Cabinet) Keep(b []byte) (File, error) { return c.keepOf(b, MaxBytes, JPEG, PDF) }
+
+// KeepScan is Keep for what a scanner made: up to [MaxScan], and PNG pictures, too.
+func (c *Cabinet) KeepScan(b []byte) (File, error) { return c.keepOf(b, MaxScan, JPEG, PDF, PNG) }
 
 // KeepXML is Keep for a document in XML, and for nothing else.
-func (c *Cabinet) KeepXML(b []byte) (File, error) { return c.keepOf(b, XML) }
+func (c *Cabinet) KeepXML(b []byte) (File, error) { return c.keepOf(b, MaxBytes, XML) }
 
 // KeepZIP is Keep for a package, and for nothing else.
-func (c *Cabinet) KeepZIP(b []byte) (File, error) { return c.keepOf(b, ZIP) }
+func (c *Cabinet) KeepZIP(b []byte) (File, error) { return c.keepOf(b, MaxBytes, ZIP) }
 
 // KeepTable is Keep for a table in text or a workbook, which the caller has read as one.
 func (c *Cabinet) KeepTable(b []byte) (File, error) {
@@ -198,8 +212,8 @@ func (c *Cabinet) KeepTable(b []byte) (File, error) {
 	return f, nil
 }
 
-func (c *Cabinet) keepOf(b []byte, of ...Kind) (File, error) {
-	f, err := Describe(b)
+func (c *Cabinet) keepOf(b []byte, most int, of ...Kind) (File, error) {
+	f, err := describe(b, most)
 	if err != nil {
 		return File{}, err
 	}
@@ -282,7 +296,7 @@ func (c *Cabinet) Read(sha256 string) (File, []byte, error) {
 	if err = errors.Join(err, r.Close()); err != nil {
 		return f, nil, fmt.Errorf("read evidence %s: %w", sha256, err)
 	}
-	describe := Describe
+	describe := func(b []byte) (File, error) { return describe(b, MaxScan) }
 	if f.Kind == CSV || f.Kind == XLSX {
 		describe = describeTable
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image"
 	"image/jpeg"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -263,5 +264,37 @@ func TestTables(t *testing.T) {
 	}
 	if f, err := evidence.Describe([]byte("a,b\n")); !errors.Is(err, fault.ErrInvalid) {
 		t.Errorf("a table is no evidence that people show: got %+v, %v", f, err)
+	}
+}
+
+// What a scanner makes is kept beyond what people take pictures of, and PNG there alone.
+func TestKeepScan(t *testing.T) {
+	t.Parallel()
+	c, err := evidence.Open(filepath.Join(t.TempDir(), "evidence"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var scanned bytes.Buffer
+	if err := png.Encode(&scanned, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	large := append([]byte("%PDF-1.4\n"), make([]byte, evidence.MaxBytes)...)
+	large = append(large, "\n%%EOF"...)
+	for kind, b := range map[evidence.Kind][]byte{evidence.PNG: scanned.Bytes(), evidence.PDF: large, evidence.JPEG: picture(t, 16)} {
+		f, err := c.KeepScan(b)
+		if err != nil || f.Kind != kind {
+			t.Fatalf("%s: got %+v, %v", kind, f, err)
+		}
+		if got, back, err := c.Read(f.SHA256); err != nil || got != f || !bytes.Equal(back, b) {
+			t.Errorf("%s, read again: got %+v, %v", kind, got, err)
+		}
+		if _, err := c.Keep(b); kind != evidence.JPEG && !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("%s as a picture that somebody took: got %v, want it refused", kind, err)
+		}
+	}
+	for name, b := range map[string][]byte{"XML": []byte("<a/>"), "cut": scanned.Bytes()[:20]} {
+		if f, err := c.KeepScan(b); !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("%s: got %+v, %v, want it refused", name, f, err)
+		}
 	}
 }

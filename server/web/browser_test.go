@@ -30,9 +30,11 @@ import (
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/scripts/headless"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/signed/scan/scantest"
 )
 
 var updatePictures = flag.Bool("update-pictures", false, "write docs/pictures")
@@ -491,7 +493,37 @@ func pagesInABrowser(t *testing.T, c *town) {
 	b.budgeted(c)
 	b.reserved(c)
 	b.matched(c)
+	b.signedBack(c)
 	b.closed(c)
+}
+
+// signedBack looks at logbooks that come back signed: before any does, and when some have, with a
+// sheet that was not read among them.
+func (b *tab) signedBack(c *town) {
+	b.t.Helper()
+	const list = signedPath + "?month=2026-11"
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open(list)
+		b.check("signed", lang)
+		b.open(bringPath)
+		b.check("signed-bring", lang)
+	}
+	manager, pages := c.as(access.Manager), c.signedPages("pub")
+	at := manager.brings(finance.File{Name: "octubre.pdf", Bytes: scantest.PDF(c.t, pages[0], blank(c.t), pages[1])}).Header.Get("Location")
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open(at)
+		b.check("signed-scan", lang)
+	}
+	c.sent(manager.looks(manager.page(at), at, url.Values{"signed-1": {"custodian"}}))
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open("/vehicles/v0000004/logbook?month=2026-11")
+		b.check("signed-logbook", lang)
+		b.open(list + "&is=all")
+		b.check("signed-back", lang)
+	}
 }
 
 // closed looks at how months are closed, as finance sees it: before anybody said rules, while a

@@ -105,15 +105,15 @@ func TestPagesOfALargeFleet(t *testing.T) {
 // not the last of thousands in it whom nobody asked for.
 func pagesStayLight(t *testing.T, c *town) {
 	own := c.belongingsOf(0, "seg", "v0000001", "P-101", "d4")
-	own.schedule, own.view = c.scheduleOf("administrator"), c.viewOf("administrator")
+	own.schedule, own.view, own.scan = c.scheduleOf("administrator"), c.viewOf("administrator"), c.as(access.Manager).scanOf("hoja")
 	there := strings.NewReplacer("{vehicle}", own.vehicle, "{person}", own.person, "{ticket}", own.ticket, "{folio}", own.folio, "{run}", own.run, "{once}", own.once, "{station}", "norte",
-		"{schedule}", own.schedule, "{view}", own.view)
+		"{schedule}", own.schedule, "{view}", own.view, "{scan}", own.scan, "{page}", "1")
 	paths := []string{"/consumption?vehicle=w0002999", "/people/@u2999", "/people/e2999", "/people?q=zuniga", findingPath + "?finding=" + url.QueryEscape(own.finding), "/consumption?group=driver"}
 	for _, rt := range allRoutes() {
 		if rt.pattern == manualPath || rt.pattern == labelsPath || strings.HasPrefix(rt.pattern, "/stick") {
 			continue // as long in any fleet, as many as a form prints, and what needs a key
 		}
-		file := strings.HasSuffix(rt.pattern, anyFormat) || strings.Contains(path.Base(rt.pattern), ".") || slices.Contains([]string{"photo", "live"}, path.Base(rt.pattern))
+		file := strings.HasSuffix(rt.pattern, anyFormat) || strings.Contains(path.Base(rt.pattern), ".") || slices.Contains([]string{"photo", "live", "file", "picture", "small"}, path.Base(rt.pattern))
 		if rt.method == http.MethodGet && !file {
 			paths = append(paths, there.Replace(rt.pattern))
 		}

@@ -391,6 +391,8 @@ func (p *pages) mends(v *visit, of budget.Period, n closing.Name) string {
 	case closing.Critical:
 		month.Set("severity", "critical")
 		href = address("/discrepancies", month)
+	case closing.Unsigned:
+		href = address(signedPath, url.Values{"month": {p.Closes.Calendar().Month(of)}})
 	case closing.Accrual, closing.Balance:
 		href = address(budgetPath, year)
 	default:

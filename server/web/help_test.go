@@ -24,6 +24,7 @@ import (
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
@@ -42,6 +43,7 @@ import (
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/send"
 	"github.com/litro-fuel/litro/server/send/hook"
+	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/signon"
 	"github.com/litro-fuel/litro/server/stockroom"
 	"github.com/litro-fuel/litro/server/ticket"
@@ -173,6 +175,9 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 		Store: s.store, Calendar: calendar, Now: later, Origin: ring.Origin, Keys: []closes.Key{{Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey}},
 		Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget,
 		Cabinet: cabinet,
+		Unsigned: func(ctx context.Context, w closes.Window) (closing.Amount, error) {
+			return Unsigned(ctx, s.store, s.store.SignedPapers, report.Period{Kind: report.Month, From: w.From, To: w.To}, later())
+		},
 	})
 	s.vkey = ring.Log.VKey
 	cfg := Config{
@@ -182,7 +187,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 			store := s.store.Within(scope)
 			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
-		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Contracting: prices, Auditing: audits{s}, Passkeys: keys, SignOn: []*signon.Provider{nobody},
+		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Contracting: prices, Auditing: audits{s}, Passkeys: keys, SignOn: []*signon.Provider{nobody}, Signed: signed.New(signed.Config{Store: s.store, Cabinet: cabinet, Zone: zone(), Now: clock}),
 		Boxes: s.boxes, Archive: s.store, Kept: cabinet, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},

@@ -30,6 +30,10 @@ type logbookView struct {
 	Table          tableView
 	Signs          []fact
 	Empty          bool
+	Signed         string // how far it has come back from being signed; empty: there is nothing to say
+	SignedBad      bool
+	Papers         []paperView
+	Back           string // where those are that are not back; empty for who may not see them
 }
 
 const monthForm = "2006-01"
@@ -96,6 +100,12 @@ func (p *pages) logbook(v *visit) error {
 				view.Table.Rows[i].Cells[j].Text = w.saidOf(c.Key, r.Cells[j].Text)
 			}
 		}
+	}
+	if view.Signed, view.SignedBad, view.Papers, err = p.logbookPapers(v, b); err != nil {
+		return err
+	}
+	if p.Signed != nil && v.opens("GET "+signedPath) {
+		view.Back = address(signedPath, url.Values{"month": {b.Month.From.Format(monthForm)}})
 	}
 	return p.show(v, http.StatusOK, "logbook", view)
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
 
@@ -269,6 +270,10 @@ func (s sources) XML(ctx context.Context, id string) ([]byte, error) {
 
 func (s sources) Evidence(_ context.Context, sha256 string) (evidence.File, []byte, error) {
 	return s.p.Kept.Read(sha256)
+}
+
+func (s sources) Signed(ctx context.Context, month report.Period) ([]signed.Standing, error) {
+	return s.p.standing(ctx, month)
 }
 
 func (s sources) Journals(ctx context.Context, month report.Period) ([]string, error) {

@@ -32,6 +32,7 @@ import (
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
 
@@ -448,6 +449,7 @@ func TestPackageElsewhere(t *testing.T) {
 		Users: store, Reports: store, Fleet: fleet.New(fleet.Config{Log: slog.New(slog.DiscardHandler), Store: store, Ring: ring, LabelKey: make([]byte, 32), Zone: zone(), Now: clock}),
 		Invoices: finance.New(finance.Config{Store: store, Cabinet: cabinet, Now: clock}), Matching: matching.New(matching.Config{Store: store, Zone: zone(), Now: clock}),
 		Stock: stockroom.New(stockroom.Config{Store: store, Zone: zone(), Now: clock}), Budget: spending.New(spending.Config{Store: store, Calendar: budget.Calendar{Zone: zone()}, Now: clock}),
+		Signed:  signed.New(signed.Config{Store: store, Cabinet: cabinet, Zone: zone(), Now: clock}),
 		Archive: store, Kept: cabinet, Zone: zone(), Now: clock, Name: "Municipio de Xalapa", Address: "https://litro.xalapa.example",
 	}).Plan(t.Context(), u, "es-MX", url.Values{"month": {"2026-11"}})
 	if err != nil {

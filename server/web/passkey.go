@@ -80,9 +80,9 @@ func (p page) NewPasskey(word string) keyPart {
 // signing.
 var unsigned = []string{"act", "passkey", "code", "checker", "checker_password", "checker_code"}
 
-// signed is what is signed of a form: where it goes, and what stands in it. Browsers end
+// whatIsSigned is what is signed of a form: where it goes, and what stands in it. Browsers end
 // lines of fields in two ways.
-func signed(path string, form url.Values) string {
+func whatIsSigned(path string, form url.Values) string {
 	form = maps.Clone(form)
 	for _, name := range unsigned {
 		form.Del(name)
@@ -110,7 +110,7 @@ func (p *pages) askKey(v *visit) error {
 	case strings.HasPrefix(act, accountPath+"/"), approvalPath(act):
 		whose = v.user
 	}
-	options, asked, err := p.Passkeys.Ask(ctx, whose, signed(act, v.r.PostForm))
+	options, asked, err := p.Passkeys.Ask(ctx, whose, whatIsSigned(act, v.r.PostForm))
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (p *pages) takeKey(v *visit) (u access.User, problem string, err error) {
 	}
 	var asked passkey.Asked
 	p.Sessions.Take(ctx, askedKey, &asked)
-	u, err = p.Passkeys.Take(ctx, asked, signed(v.r.URL.Path, v.r.PostForm), []byte(v.r.PostForm.Get("passkey")))
+	u, err = p.Passkeys.Take(ctx, asked, whatIsSigned(v.r.URL.Path, v.r.PostForm), []byte(v.r.PostForm.Get("passkey")))
 	if errors.Is(err, access.ErrPasskey) {
 		p.guesses.net.Failed(now, net)
 		p.Log.Warn("a passkey was refused", "why", err)

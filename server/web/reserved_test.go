@@ -26,6 +26,7 @@ func reservedClass(t *testing.T, c *town, own, theirs belongings) {
 	before := figuresOf(c.as(access.Manager))
 	own.schedule, theirs.schedule = c.scheduleOf("manager"), c.scheduleOf("finance")
 	own.view, theirs.view = c.viewOf("manager"), c.viewOf("finance")
+	own.scan, theirs.scan = c.as(access.Manager).scanOf("de quien mira"), c.scoped(access.Manager, "obr").scanOf("de otra")
 	words := plant(t, c, theirs)
 	if r := root.post("/rules/classes", url.Values{"name": {"patrulla"}}); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("class: got status %d", r.StatusCode)

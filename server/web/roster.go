@@ -21,6 +21,7 @@ type rosterView struct {
 	Month       string
 	Schedule    bool // who visits may have logbooks sent again and again
 	Empty       bool
+	Signed      bool // whether there is a page about those that come back signed
 }
 
 // askRoster answers for a day; today without one.
@@ -58,6 +59,7 @@ func (p *pages) roster(v *visit) error {
 			view.Departments = append(view.Departments, option{d.Department, d.Name, false})
 		}
 	}
+	view.Signed = p.Signed != nil && v.opens("GET "+signedPath)
 	first, last, pages := v.pages(len(t.Rows), mostListed)
 	view.Pages, t.Rows = pages, t.Rows[first:last]
 	view.Table = w.table(&t, func(r report.Row, c report.Column) string {

@@ -411,6 +411,20 @@ func (p *pages) routes() []route {
 			route{get, packedPath, access.MakePackages, p.packed},
 		)
 	}
+	if p.Signed != nil {
+		list = append(list,
+			route{get, signedPath, access.SeeVehicles, p.signed},
+			route{get, signedPath + anyFormat, access.SeeVehicles, p.signedFile},
+			route{post, dueTermsPath, access.ChangeFleet, p.saySignedTerms},
+			route{get, bringPath, access.ChangeFleet, p.bringForm},
+			route{post, bringPath, access.ChangeFleet, p.bring},
+			route{get, scanPattern, access.ChangeFleet, p.scan},
+			route{post, scanPattern, access.ChangeFleet, p.sayScan},
+			route{get, scanPattern + "/file", access.ChangeFleet, p.scanFile},
+			route{get, pagePattern + "/picture", access.SeeVehicles, p.pagePicture},
+			route{get, pagePattern + "/small", access.SeeVehicles, p.pageSmall},
+		)
+	}
 	if p.Contracting != nil && p.Tickets != nil {
 		list = append(list,
 			route{get, contractUses + anyFormat, access.SeeInvoices, p.contractUsesFile},

@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/report"
@@ -40,7 +41,7 @@ func (s *site) scoped(role access.Role, departments ...string) *browser {
 
 // Everything that a department has one of.
 type belongings struct {
-	department, vehicle, no, once, ticket, person, folio, picture, label, schedule, view, finding, proof, run string
+	department, vehicle, no, once, ticket, person, folio, picture, label, schedule, view, finding, proof, run, scan string
 }
 
 // belongingsOf makes them, as somebody who sees the whole fleet does.
@@ -103,7 +104,7 @@ type asking struct {
 func at(path string, form url.Values) asking {
 	return asking{func(b *browser, o belongings) *http.Response {
 		path := strings.NewReplacer("{vehicle}", o.vehicle, "{once}", o.once, "{ticket}", o.ticket, "{person}", o.person, "{folio}", o.folio, "{sha256}", o.picture, "{schedule}", o.schedule, "{view}", o.view,
-			"{proof}", o.proof, "{finding}", url.QueryEscape(o.finding), "{run}", o.run, "{department}", o.department).Replace(path)
+			"{proof}", o.proof, "{finding}", url.QueryEscape(o.finding), "{run}", o.run, "{department}", o.department, "{scan}", o.scan, "{page}", "1").Replace(path)
 		if form == nil {
 			return b.get(path)
 		}
@@ -147,9 +148,13 @@ func askings() map[string]asking {
 		"POST " + stepPattern: {func(b *browser, o belongings) *http.Response {
 			return b.attach(stepPattern, step(o.finding, "assigned", "La ve el taller", "owner", "auditor"), aPaper(b.s.t, "otro"))
 		}, http.StatusNotFound},
-		"GET /evidence/ of a finding":       at("/evidence/{proof}", nil),
-		"GET /logbooks.pdf":                 at("/logbooks.pdf?month=2026-11&department={department}", nil),
-		"POST " + labelsPath:                at(labelsPath, url.Values{"vehicle": {"{vehicle}"}, "why": {"worn"}, "run": {"Rx{vehicle}"}}),
+		"GET /evidence/ of a finding": at("/evidence/{proof}", nil),
+		"GET /logbooks.pdf":           at("/logbooks.pdf?month=2026-11&department={department}", nil),
+		"POST " + labelsPath:          at(labelsPath, url.Values{"vehicle": {"{vehicle}"}, "why": {"worn"}, "run": {"Rx{vehicle}"}}),
+		"POST " + bringPath: {func(b *browser, o belongings) *http.Response { // a page with nothing on it
+			return b.brings(finance.File{Name: "hoja.jpg", Bytes: aPaper(b.s.t, "hoja "+o.no)})
+		}, http.StatusSeeOther},
+		"POST " + scanPattern:               at(scanPattern, url.Values{"page": {"1"}, "last-1": {"0"}}),
 		"POST " + newSchedulePath:           at(newSchedulePath, url.Values{"page": {"/audit"}, "name": {"x"}, "period": {"day"}, "format": {"csv"}, "every": {"day"}, "folder": {"x"}}),
 		"POST " + newViewPath:               at(newViewPath, url.Values{"page": {"/audit"}, "name": {"x"}, "moves": {"this-week"}}),
 		"POST /views/{view}/name":           at("/views/{view}/name", url.Values{"name": {"x"}}),
@@ -201,6 +206,8 @@ func TestScope(t *testing.T) {
 	t.Run("beyond", func(t *testing.T) { beyondOnesOwn(t, c.in(t), b, own, theirs) })
 	own.schedule, theirs.schedule = c.scheduleOf("manager-civ"), c.scheduleOf("administrator")
 	own.view, theirs.view = c.viewOf("manager-civ"), c.viewOf("administrator")
+	b.s = c.site
+	own.scan, theirs.scan = b.scanOf("propia"), c.as(access.Manager).scanOf("ajena")
 	t.Run("objects", func(t *testing.T) { objectsOfOthers(t, c.in(t), b, own, theirs) })
 	t.Run("part of a month", func(t *testing.T) { partOfAMonth(t, c.in(t), b, own, theirs) })
 	t.Run("administrator", func(t *testing.T) { departmentsAreGiven(t, c.in(t)) })
@@ -218,6 +225,17 @@ func (s *site) scheduleOf(username string) string {
 		s.t.Fatal(err)
 	}
 	return c.Schedule
+}
+
+// scanOf brings a sheet that is of no logbook, and returns it.
+func (b *browser) scanOf(name string) string {
+	b.s.t.Helper()
+	at := b.brings(finance.File{Name: name + ".jpg", Bytes: aPaper(b.s.t, name)}).Header.Get("Location")
+	scan, found := strings.CutPrefix(at, signedPath+"/")
+	if !found {
+		b.s.t.Fatalf("a sheet: got to %q", at)
+	}
+	return scan
 }
 
 // viewOf keeps a question as a user.
@@ -252,7 +270,7 @@ func objectsOfOthers(t *testing.T, c *town, b *browser, own, theirs belongings) 
 	}
 	before := changed()
 	for name, a := range all {
-		if strings.Contains(name, "/picture") {
+		if strings.HasSuffix(name, "/picture") && !strings.Contains(name, "{page}") {
 			continue // a picture is of nothing before a ticket names it
 		}
 		r := a.ask(b, theirs)

@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/photo"
+	"github.com/litro-fuel/litro/server/signed"
 )
 
 // Sticks takes what stations without a network sent, and answers them.
@@ -59,6 +60,8 @@ func (rt route) most() int64 {
 		return finance.MaxUpload + maxForm
 	case rt.pattern == plainPath && rt.method == http.MethodPost:
 		return finance.MaxTable + maxForm
+	case rt.pattern == bringPath && rt.method == http.MethodPost:
+		return signed.MaxUpload + maxForm
 	case rt.pattern == invoicePattern+"/status":
 		return evidence.MaxBytes + maxForm
 	case rt.pattern == importPattern:

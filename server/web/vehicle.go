@@ -27,10 +27,11 @@ type vehicleView struct {
 	Intervals tableView
 	Findings  []findingView
 	Status    statusView
-	Changes   string // where dated changes are
-	Rule      string // where it says what is in force; empty without the fleet's data
-	Logbook   string // where the logbook of a month of the period is
-	Labels    string // where its label is printed; empty for who may not
+	Changes   string      // where dated changes are
+	Rule      string      // where it says what is in force; empty without the fleet's data
+	Logbook   string      // where the logbook of a month of the period is
+	Labels    string      // where its label is printed; empty for who may not
+	Papers    []paperView // of its logbooks, that came back signed
 	Photo     *photoView
 	Medium    *mediumView
 	FillsCSV  string
@@ -88,6 +89,9 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	view.Past, view.PastCSV = w.past(&a.Past), address(path+"/past.csv", values(period))
 	if b := a.Baseline; b != nil {
 		view.Facts = append(view.Facts, fact{w.Say("past.baseline"), w.Say("past.baseline.value", "Economy", w.economy(a.Unit, b.MPerL), "Count", w.Count(int64(b.Intervals)), "From", w.Day(b.From), "To", w.Day(b.To))})
+	}
+	if view.Papers, err = p.signedPapersOf(v, a.Vehicle, period); err != nil {
+		return err
 	}
 	view.Photo = p.photoOf(v, a.VehicleHead, wrong.photo)
 	view.Medium = p.mediumOf(v, a.VehicleHead, wrong.medium)

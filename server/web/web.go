@@ -79,6 +79,8 @@ type Config struct {
 	Savings Savings
 	// Closes keeps how months are closed; nil, and those pages are not there.
 	Closes Closes
+	// Signed keeps logbooks that came back signed; nil, and those pages are not there.
+	Signed Signed
 	// Contracting keeps papers and prices of contracts; nil, and those pages are not there.
 	Contracting Contracting
 	// Auditing finds what an auditor would write down, and keeps papers of vehicles; nil, and
@@ -263,6 +265,7 @@ type lately struct {
 	papers  kept[paperHeld]
 	boards  board
 	uses    followed[[]contracting.Whole]
+	signed  followed[int]
 }
 
 // New returns the pages. Requests must end with the server: Today's stream lasts

@@ -179,6 +179,9 @@ type Config struct {
 	Audit interface {
 		Bring(ctx context.Context) (changes int, err error)
 	}
+	// Unsigned counts the logbooks of a month that are not back signed, and names whose they are;
+	// nil: nobody looks.
+	Unsigned func(ctx context.Context, w Window) (closing.Amount, error)
 }
 
 // A Desk closes months. It may be used by many goroutines, and several servers may have one

@@ -68,6 +68,13 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 		return nil, err
 	}
 	l.reckon(said, sheets)
+	if d.cfg.Unsigned != nil {
+		unsigned, err := d.cfg.Unsigned(ctx, w)
+		if err != nil {
+			return nil, err
+		}
+		l.facts.Unsigned = &unsigned
+	}
 	return l, nil
 }
 
