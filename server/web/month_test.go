@@ -16,6 +16,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
@@ -544,6 +545,8 @@ func TestMonthOfACity(t *testing.T) {
 	began := time.Now()
 	m := newMonth(t)
 	m.hasAuthority()
+	m.audited.Store(true)
+	m.listed()
 	if n := m.count(`SELECT count(*) FROM finding`); n != 0 {
 		t.Errorf("%d discrepancies of a month in which all was in order", n)
 	}
@@ -617,6 +620,21 @@ func TestMonthOfACity(t *testing.T) {
 	elena.presses(elena.doc.Find("form[action^='/budget/book']"), "", nil)
 	step("booked")
 
+	// What an auditor would write down is what is wrong, and what is critical is explained by one and
+	// approved by another.
+	m.auditedAsPlanted(billed, len(unbilled))
+	jorge := m.clerk(access.Manager, &clicks)
+	for _, step := range []struct {
+		k        *clerk
+		to, says string
+	}{{elena, "explained", "Se pidió que la cancelen"}, {jorge, "justified", "Oficio 210 al proveedor"}} {
+		step.k.home()
+		step.k.opensWith("severity=critical")
+		step.k.opensWith("/discrepancies/one?")
+		step.k.presses(step.k.doc.Find("form[action='/discrepancies/step']"), "", url.Values{"step": {step.to}, "reason": {step.says}})
+	}
+	step("audited")
+
 	// It is closed with its package, by two.
 	if _, err := m.closes.RunDue(t.Context()); err != nil {
 		t.Fatal(err)
@@ -624,7 +642,6 @@ func TestMonthOfACity(t *testing.T) {
 	elena.home()
 	elena.presses(elena.act("end"), "", url.Values{"reason": {"Todo llegó"}})
 	elena.presses(elena.doc.Find("form[action='"+novemberClose+"/package']"), "", nil)
-	jorge := m.clerk(access.Manager, &clicks)
 	jorge.home()
 	jorge.presses(jorge.act("sign"), "", nil)
 	elena.home()
@@ -661,6 +678,7 @@ func (m *month) closedAsPlanted(billed []billing, unbilled int) {
 		"accrual": "done", "balance": "done", "clocks": "done", "credits": "done", "critical": "done", "gaps": "done", "lines": "done", "tanks": "done", "totalizers": "done", "unchecked": "done",
 		"calibrations": "todo", "site_days": "todo", // Litro keeps neither
 		"canceled": "differs 1 " + strings.ReplaceAll(by[supplier.Canceled].Name, "-", " "), "deliveries": short, "fills": fmt.Sprint("differs ", unbilled),
+		"unsigned": fmt.Sprint("differs ", len(m.units)), // no logbook of the month has come back
 	}
 	got := map[string]string{}
 	sealed := m.sealed(1)
@@ -712,6 +730,57 @@ func (m *month) closedAsPlanted(billed []billing, unbilled int) {
 }
 
 func invoicesOf(uuid string) finance.Question { return finance.Question{Text: uuid} }
+
+// listed enters all vehicles in the inventory of the year.
+func (m *month) listed() {
+	m.t.Helper()
+	var file bytes.Buffer
+	file.WriteString("kind,vehicle,number,from\n")
+	for i, v := range m.units {
+		fmt.Fprintf(&file, "inventory,%s,5410-%04d,2026-01-01\n", v.no, i+1)
+	}
+	if _, err := m.auditing.Import(m.t.Context(), "manager", file.Bytes(), "Inventario conciliado"); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// auditedAsPlanted holds what an auditor would write down against what is wrong: nobody keeps custody
+// papers, and no logbook has come back; what is not billed, what is billed and was not fueled, prices,
+// and documents that are not to be paid.
+func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
+	m.t.Helper()
+	if _, err := m.auditing.Bring(m.t.Context()); err != nil {
+		m.t.Fatal(err)
+	}
+	n := map[supplier.Kind]int{}
+	for _, b := range billed {
+		for _, p := range b.planted {
+			if b.contract != "pipas" || p.Document {
+				n[p.Kind]++
+			}
+		}
+	}
+	want := map[string]int{
+		"AUD-04 no_custodies": 1, "AUD-12 no_logbooks": 1, "AUD-06 waits": unbilled,
+		"AUD-07 receiver": n[supplier.OtherReceiver], "AUD-07 cash": n[supplier.Cash], "AUD-11 none": n[supplier.OutsideContract],
+		"AUD-08 apart": n[supplier.Invented] + n[supplier.OtherStation] + n[supplier.Twice] + n[supplier.TwiceInTwo], "AUD-11 over": n[supplier.WrongPrice] + n[supplier.WrongAmount],
+	}
+	got := map[string]int{}
+	rows, err := m.pool.Query(m.t.Context(), `SELECT rule || ' ' || args[1] FROM finding WHERE at < '2026-12-01T06:00:00Z'`)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	for _, s := range all {
+		got[s]++
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		m.t.Errorf("what an auditor would write down (-planted +found):\n%s", diff)
+	}
+}
 
 // papersOfDeliveries says of each load which note came with it, and which line bills it.
 func (m *month) papersOfDeliveries(k *clerk) {
