@@ -60,6 +60,7 @@ func (s *Server) pages(cfg web.Config) http.Handler {
 	pages := s.metrics.Timed(web.New(cfg))
 	mux.Handle("/", pages)
 	mux.Handle("/api/docs", pages)
+	mux.Handle("/api/docs/shapes", pages)
 	mux.Handle("/api/", s.metrics.Timed(api.New(s.programs(cfg))))
 	return mux
 }

@@ -25,7 +25,7 @@ var onPagesAlone = map[string][]string{
 	"it is how pages look to who reads them":                       {"POST /language", "GET /appearance", "POST /appearance"},
 	"it leads to other pages, or is part of one in a browser": {"GET /", "GET /B/{vehicle}/{month}/{sha256}", "GET /tickets/worker.js", "GET /views/{view}", "GET /exceptions/vehicles", "GET /fills/vehicles", "GET /tickets/vehicles",
 		"GET /exceptions/people", "GET /sheets/drivers", "GET /tickets/drivers", "GET /vehicles/{vehicle}/custodians", "GET /people/{person}/users", "GET /people/{person}/deputies"},
-	"it is about the API itself, or about how browsers trust a server": {"GET /api/docs", "GET /certificate", "GET /certificate.crt"},
+	"it is about the API itself, or about how browsers trust a server": {"GET /api/docs", "GET /api/docs/shapes", "GET /certificate", "GET /certificate.crt"},
 	"it is a form, and what it sends is an operation":                  {"GET /exceptions/answer", "GET /exceptions/once", "GET /fills/new", "GET /sheets/type", "GET /schedules/new", "GET /stick", "GET /tickets/new", "GET /views/new", "GET /invoices/new", "GET /logbooks/signed/new"},
 	"it is paper, to be printed and handed out by a person":            {"GET /labels/test.pdf", "GET /labels/{run}/labels.pdf", "GET /labels/{run}/list.pdf", "GET /people/{person}/badge.pdf", "GET /sheets/{pad}/print", "GET /vouchers/print"},
 	"get-logbook has what is on the paper, and schedules send it":      {"GET /logbooks.pdf"},

@@ -243,19 +243,29 @@ func tokensAct(t *testing.T, c *town) {
 	if !of(b.token(rights, "acts", "yes", "code", access.StepCode(secret, access.Step(now), 6))).Acts {
 		t.Error("with a code: it does not act")
 	}
-	r := c.browser().do(http.MethodGet, "/api/docs", nil, "Accept-Encoding", "gzip")
-	packed, err := io.ReadAll(r.Body)
-	if err != nil || r.StatusCode != http.StatusOK || r.Header.Get("Content-Encoding") != "gzip" || len(packed) > 60_000 {
-		t.Errorf("the manual: got status %d and %d bytes (%v), want 60,000 at most", r.StatusCode, len(packed), err)
+	for _, path := range []string{manualPath, shapesPath} {
+		r := c.browser().do(http.MethodGet, path, nil, "Accept-Encoding", "gzip")
+		packed, err := io.ReadAll(r.Body)
+		if err != nil || r.StatusCode != http.StatusOK || r.Header.Get("Content-Encoding") != "gzip" || len(packed) > 60_000 {
+			t.Errorf("%s: got status %d and %d bytes (%v), want 60,000 at most", path, r.StatusCode, len(packed), err)
+		}
+		t.Logf("%s has %d bytes", path, len(packed))
 	}
-	t.Logf("the manual has %d bytes", len(packed))
 	doc := c.parse(c.browser().get("/api/docs"))
 	if n := doc.Find("article").Length(); n < 35 || doc.Find("#set-status pre").Length() != 1 || !strings.Contains(text(doc, "#carried_out"), "la respuesta se perdió") {
 		t.Errorf("the manual: got %d operations, want all, and every problem", n)
 	}
-	doc.Find("a[href^='#']").Each(func(_ int, a *goquery.Selection) {
-		if to := a.AttrOr("href", ""); len(to) > 1 && doc.Find("[id='"+to[1:]+"']").Length() != 1 {
-			t.Errorf("the manual leads to %s, which is not there", to)
-		}
-	})
+	shapes := c.parse(c.browser().get(shapesPath))
+	for from, page := range map[string]*goquery.Document{manualPath: doc, shapesPath: shapes} {
+		page.Find("a[href^='#'], a[href^='" + shapesPath + "#']").Each(func(_ int, a *goquery.Selection) {
+			at, id, _ := strings.Cut(a.AttrOr("href", ""), "#")
+			on := page
+			if at == shapesPath {
+				on = shapes
+			}
+			if id != "" && on.Find("[id='"+id+"']").Length() != 1 {
+				t.Errorf("%s leads to %s, which is not there", from, a.AttrOr("href", ""))
+			}
+		})
+	}
 }

@@ -348,6 +348,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"tanks", "/tanks", "#cap-tanks"},
 	{"tank", "/tanks/norte/T1", "#cap-tank"},
 	{"manual", "/api/docs", "#h-problems"},
+	{"shapes", "/api/docs/shapes", "#s-CloseMonth"},
 	{"audit", "/audit", "#cap-audit"},
 	{"vouchers", "/vouchers", "#cap-vouchers"},
 	{"vouchers-issue", "/vouchers?folio=V000000-00", "#issue[open]"},

@@ -25,6 +25,7 @@ var unguarded = map[string]access.Right{
 	"GET /account":        anyUser, "POST /account/tokens": anyUser, "POST /account/tokens/{token}/revoke": anyUser,
 	"GET /tickets/worker.js": anyone, // a script, without any data
 	"GET /api/docs":          anyone, // what programs can ask, likewise
+	"GET /api/docs/shapes":   anyone,
 }
 
 // allRoutes are the routes of pages that have everything.

@@ -12,7 +12,11 @@ import (
 // The page that tells programmers how programs ask and act: the OpenAPI document, as
 // people read it. It comes with the server and loads nothing from elsewhere.
 
-const manualPath = "/api/docs"
+// The operations are on one page and what travels on another: together they weigh more than a page may.
+const (
+	manualPath = "/api/docs"
+	shapesPath = "/api/docs/shapes"
+)
 
 // A manual is what an OpenAPI document says.
 type manual struct {
@@ -173,4 +177,9 @@ func (p *pages) showManual(v *visit) error {
 		view.Problems = append(view.Problems, fact{code, v.words.Say("api.problem." + code)})
 	}
 	return p.show(v, http.StatusOK, "manual", view)
+}
+
+// showShapes shows what travels, likewise.
+func (p *pages) showShapes(v *visit) error {
+	return p.show(v, http.StatusOK, "shapes", &manualView{page: p.page(v, "api.shapes", ""), manual: p.manual})
 }

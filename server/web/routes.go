@@ -137,7 +137,7 @@ func (p *pages) routes() []route {
 		list = append(list, route{get, appearancePath, access.KeepUsers, p.appearance}, route{post, appearancePath, access.KeepUsers, p.setAppearance})
 	}
 	if p.API != nil {
-		list = append(list, route{get, manualPath, anyone, p.showManual})
+		list = append(list, route{get, manualPath, anyone, p.showManual}, route{get, shapesPath, anyone, p.showShapes})
 	}
 	if p.Setup != nil {
 		list = append(list, route{get, "/setup", anyone, p.setupForm}, route{post, "/setup", anyone, p.setup})
