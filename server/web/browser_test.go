@@ -262,9 +262,13 @@ func (b *tab) axe(rules ...string) []string {
 	return violations
 }
 
-// picture writes the page as it looks.
+// picture writes the page as it looks, in a window that is as high as the page: what scrolls is not
+// painted below the end of the screen.
 func (b *tab) picture(name, lang string, width int64) {
 	b.t.Helper()
+	defer b.width(width)
+	b.do(chromedp.EmulateViewport(width, run(b, chromedp.Evaluate[int64](`document.documentElement.scrollHeight`))))
+	run(b, chromedp.Evaluate[bool](`new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(() => painted(true))))`, chromedp.EvalAwaitPromise))
 	dir := filepath.Join("..", "..", "docs", "pictures")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		b.t.Fatal(err)
