@@ -261,6 +261,9 @@ func wrongs() []wrong {
 			f.Lists = append(f.Lists, audit.List{Name: audit.Custodies, Month: "2026-10", Cents: new(int64(5_000_00))})
 			more(func(f *audit.Fill) { f.Custodian, f.NoCustodies = "", true })(f)
 		}, "AUD-04:list/2026-10/custodies no_custodies major 5000.00, 0 of 1 n"},
+		{"no inventory of a month that is not over", func(f *audit.Facts) {
+			f.Lists = append(f.Lists, audit.List{Name: audit.Inventory, Month: "2026-12"}, audit.List{Name: audit.Custodies, Month: "2026-12"})
+		}, ""},
 		{"no signed logbook", func(f *audit.Facts) {
 			f.Lists = append(f.Lists, audit.List{Name: audit.Logbooks, Month: "2026-10", Cents: new(int64(5_000_00))})
 			logbook(func(l *audit.Logbook) { l.Signatures, l.NoneSigned = nil, true })(f)

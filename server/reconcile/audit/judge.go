@@ -141,7 +141,7 @@ func (l *List) ask(j *Judgment) []answer {
 		return []answer{inOrder(rule, "", RuleOff)}
 	case l.There:
 		return []answer{inOrder(rule, "", ListThere)}
-	case l.Name == Logbooks && int64(j.facts.Today.since(last)) <= set.Limit:
+	case j.facts.Today <= last, l.Name == Logbooks && int64(j.facts.Today.since(last)) <= set.Limit: // there is time until the month is over
 		return []answer{inOrder(rule, "", InTime)}
 	}
 	return []answer{found(rule, "", l.subject(), reconcile.Major, at, l.Cents, l.Involved, "no_"+string(l.Name), string(l.Month)).figures(0, 1, reconcile.Pieces)}
