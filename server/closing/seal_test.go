@@ -312,6 +312,18 @@ func TestWasSealed(t *testing.T) {
 	}
 	other := *c
 	other.Figures = nil
+	// Somebody wrote acts that close it with the figures of another month.
+	october := *c
+	october.Month = "2026-10"
+	for i := range acts {
+		if acts[i].Hash == h {
+			acts[i].Hash = hash(t, &october)
+		}
+	}
+	forged, _ := closing.Read(moved, acts)
+	if _, err := forged.WasSealed(month(9), &october); err == nil || !strings.Contains(err.Error(), "of 2026-10, version 1") {
+		t.Errorf("of another month: got %v", err)
+	}
 	for _, tt := range []struct {
 		of   int
 		c    *snapshot.Content

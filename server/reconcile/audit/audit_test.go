@@ -264,6 +264,10 @@ func wrongs() []wrong {
 		{"no inventory of a month that is not over", func(f *audit.Facts) {
 			f.Lists = append(f.Lists, audit.List{Name: audit.Inventory, Month: "2026-12"}, audit.List{Name: audit.Custodies, Month: "2026-12"})
 		}, ""},
+		{"a custodian whose paper ran out, where hardly any is kept", more(func(f *audit.Fill) {
+			f.NoCustodies, f.Custody = true, &audit.Paper{No: "R-1", From: "2026-01-01", Until: "2026-11-01"}
+		}), "AUD-04" + fill + " expired minor 960.00, 4 of 0 days"},
+		{"half signed, as the only one", logbook(func(l *audit.Logbook) { l.Signatures, l.NoneSigned = l.Signatures[:1], true }), "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 1 of 2 n"},
 		{"no signed logbook", func(f *audit.Facts) {
 			f.Lists = append(f.Lists, audit.List{Name: audit.Logbooks, Month: "2026-10", Cents: new(int64(5_000_00))})
 			logbook(func(l *audit.Logbook) { l.Signatures, l.NoneSigned = nil, true })(f)
@@ -475,4 +479,23 @@ AUD-10:yield/2026-11/v01 worse_hours major 10000000000.00, 3600000000000000 of 1
 AUD-10:yield/2026-11/v02 better minor 0.00, 10000000000000000 of 1000000000 m_l
 AUD-10:yield/2026-11/v03 worse major 10000000000.00, 0 of 1000000000 m_l
 `)
+}
+
+// What a month lacks as a whole is asked for when it is over, and signed logbooks when they have had
+// their days.
+func TestListsHaveTime(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  audit.ListName
+		today audit.Day
+		found bool
+	}{
+		{audit.Inventory, "2026-11-30", false}, {audit.Inventory, "2026-12-01", true}, {audit.Custodies, "2026-11-30", false}, {audit.Custodies, "2026-12-01", true},
+		{audit.Logbooks, "2026-12-01", false}, {audit.Logbooks, "2026-12-05", false}, {audit.Logbooks, "2026-12-06", true},
+	} {
+		j := judge(t, audit.Facts{Today: tt.today, Zone: zone, Lists: []audit.List{{Name: tt.name, Month: month}}})
+		if got := len(j.Findings) == 1; got != tt.found {
+			t.Errorf("%s on %s: found is %t", tt.name, tt.today, got)
+		}
+	}
 }

@@ -127,6 +127,7 @@ func TestLines(t *testing.T) {
 		{"a card, and fuel of no vehicle", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v1" })}, []match.Fill{a}, nil, "x ticket matched 1\n"},
 		{"figures of two, of which the card names one", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v2"; none(l) })}, []match.Fill{of(moved(a, 4, 0, 0), "v1"), of(a, "v2")}, nil, "x figures matched 1\n"},
 		{"figures of another's card", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v2"; none(l) })}, []match.Fill{of(a, "v1")}, nil, "x distance suggested 1\n"},
+		{"two as near, of which the card names one", []match.Line{with(billed("x", of(a, "v2")), func(l *match.Line) { l.Vehicle = "v2"; l.VolumeUL += 30_000; l.Cents += 72; undated(l) })}, []match.Fill{of(moved(a, 4, 0, 0), "v1"), of(a, "v2")}, nil, "x distance suggested 1\n"},
 		{"a card, and what somebody said", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v2" })}, []match.Fill{of(a, "v1")}, []match.Decision{{Line: "x", Fills: []match.Ref{ref(1)}}}, "x person vehicle 1\n"},
 		{"all of it is another", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL *= 2; l.Cents *= 2 })}, []match.Fill{a}, nil, "x ticket volume 1\n"},
 		{"at the bounds of liters, price and amount", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL += 200_000; l.PriceE4 -= 100; l.Cents += 96 })}, []match.Fill{a}, nil, "x ticket within 1\n"},
