@@ -150,7 +150,7 @@ func cardSite(rfc string) string { return "card " + rfc }
 // matchLine is a line as package match takes it.
 func (l *Line) matchLine() match.Line {
 	m := match.Line{
-		ID: l.String(), Site: l.site(), Ticket: l.Keys.Ticket, Product: l.Product, Vehicle: l.Vehicle, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
+		ID: l.String(), Issued: l.IssuedAt, Site: l.site(), Ticket: l.Keys.Ticket, Product: l.Product, Vehicle: l.Vehicle, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
 	}
 	if !l.At.IsZero() {
 		m.At, m.Dated, m.DayAlone = l.At, true, l.DayAlone

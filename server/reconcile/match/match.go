@@ -17,11 +17,12 @@ import (
 // A Line is one that a supplier bills: a concept of an invoice, or a row of a statement of
 // fuel cards.
 type Line struct {
-	ID       string // of the document, and which line of it
-	Site     string // where it was, as fills name it; empty: the line does not say
-	Ticket   string // the supplier's own number of the fill; empty: it has none
-	Product  string // as fills name it
-	Vehicle  string // the one of ours whose card or number it has, as fills name it; empty: it says none, or none of ours
+	ID       string    // of the document, and which line of it
+	Issued   time.Time // when its document was
+	Site     string    // where it was, as fills name it; empty: the line does not say
+	Ticket   string    // the supplier's own number of the fill; empty: it has none
+	Product  string    // as fills name it
+	Vehicle  string    // the one of ours whose card or number it has, as fills name it; empty: it says none, or none of ours
 	At       time.Time
 	Dated    bool // At is of the fill; otherwise it is of the document, which may come days later
 	DayAlone bool // of a dated line: nobody says the time of day, and At is midnight
@@ -180,11 +181,11 @@ const (
 	mostNear  = 5
 )
 
-// Lines finds the fill of each line. Links come in the order of the lines' ids; fills of
-// which there is no link are alone.
+// Lines finds the fill of each line. Links come in the order in which lines were issued, and
+// of one time in that of their ids; fills of which there is no link are alone.
 func Lines(lines []Line, fills []Fill, decided []Decision, t Tolerances) []Link {
 	m := matcher{t: t, lines: slices.Clone(lines), fills: slices.Clone(fills), links: map[string]*Link{}, taken: map[Ref]bool{}}
-	slices.SortFunc(m.lines, func(a, b Line) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(m.lines, func(a, b Line) int { return cmp.Or(a.Issued.Compare(b.Issued), cmp.Compare(a.ID, b.ID)) })
 	slices.SortFunc(m.fills, func(a, b Fill) int { return compareRef(a.Ref, b.Ref) })
 	m.byPerson(decided)
 	m.byTicket(true)
@@ -305,7 +306,8 @@ type place struct{ site, ticket string }
 // byTicket links lines and fills of one ticket: first those of which liters or amount are
 // about the same, since a digit that was typed wrongly makes a ticket another's; and when
 // all else was tried, those that are left. Where several lines have a ticket, the one that is
-// most like the fill is of it, and the others bill it again.
+// most like the fill is of it, of such that are as like the one that was issued first, and the
+// others bill it again.
 func (m *matcher) byTicket(alike bool) {
 	fills, lines := map[place][]*Fill{}, map[place][]*Line{}
 	var places []place // in the order of their first lines

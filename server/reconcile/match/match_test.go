@@ -162,6 +162,7 @@ func TestLines(t *testing.T) {
 		{"and an hour", []match.Line{with(billed("x", c), func(l *match.Line) { none(l); l.At = l.At.Add(73 * time.Hour) })}, []match.Fill{c}, nil, "x  alone\n"},
 		{"six that are alike", []match.Line{with(billed("x", a), undated)}, []match.Fill{moved(a, 1, 0, 0), moved(a, 2, 0, 0), moved(a, 3, 0, 0), moved(a, 4, 0, 0), moved(a, 5, 0, 0), moved(a, 6, 0, 0)}, nil, "x  ambiguous near 1 2 3 4 5\n"},
 		{"billed twice", []match.Line{billed("x", a), with(billed("y", a), func(l *match.Line) { l.Cents++ })}, []match.Fill{a}, nil, "x ticket matched 1\ny  twice near 1\n"},
+		{"billed twice alike, and the second is what was issued later", []match.Line{with(billed("x", a), func(l *match.Line) { l.Issued = day.AddDate(0, 0, 2) }), with(billed("y", a), func(l *match.Line) { l.Issued = day.AddDate(0, 0, 1) })}, []match.Fill{a}, nil, "y ticket matched 1\nx  twice near 1\n"},
 		{"no ticket typed", []match.Line{billed("x", c)}, []match.Fill{a, untyped(c)}, nil, "x figures matched 3\n"},
 		{"no ticket on the line, two alike, and the hour tells", []match.Line{with(billed("x", a), none)}, []match.Fill{a, b}, nil, "x distance suggested 1\n"},
 		{"and no hour", []match.Line{with(billed("x", a), func(l *match.Line) { none(l); l.Dated = false })}, []match.Fill{a, b}, nil, "x  ambiguous near 1 2\n"},
