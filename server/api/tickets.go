@@ -416,6 +416,7 @@ type Permit struct {
 	Address  string `json:"address,omitempty" maxLength:"200"`
 	Status   string `json:"status" enum:"open,closed" doc:"For this contract."`
 	Station  string `json:"station,omitempty" maxLength:"24" doc:"The box of ours that stands there, whose fills are the contract's."`
+	CardKey  string `json:"card_key,omitempty" maxLength:"20" doc:"By which statements of fuel cards know the station."`
 	Revision int64  `json:"revision" minimum:"0" doc:"Of what was read; 0 of one that is not there."`
 }
 
@@ -436,7 +437,7 @@ func (c *call) permits() ([]Permit, error) {
 	all, err := c.desk.Fleet.Permits(c)
 	var out []Permit
 	for _, x := range all {
-		out = append(out, Permit{x.Contract, x.Permit, x.Name, x.Address, x.Status, x.Station, x.Revision})
+		out = append(out, Permit{x.Contract, x.Permit, x.Name, x.Address, x.Status, x.Station, x.CardKey, x.Revision})
 	}
 	return out, err
 }
@@ -487,7 +488,7 @@ func addContracts(a *api) {
 			Body Permit
 		}) (Permit, error) {
 			b := in.Body
-			x := &fleet.Permit{Contract: b.Contract, Permit: fleet.CleanPermit(b.Permit), Name: b.Name, Address: b.Address, Status: b.Status, Station: b.Station, Revision: b.Revision}
+			x := &fleet.Permit{Contract: b.Contract, Permit: fleet.CleanPermit(b.Permit), Name: b.Name, Address: b.Address, Status: b.Status, Station: b.Station, CardKey: fleet.CleanPermit(b.CardKey), Revision: b.Revision}
 			if err := c.desk.Fleet.Save(c, c.user.Username, x); err != nil {
 				return b, err
 			}

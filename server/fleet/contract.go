@@ -89,6 +89,7 @@ type Permit struct {
 	Address  string
 	Status   string // open, or closed for this contract
 	Station  string // the box of ours that stands there, whose fills are the contract's; may be empty
+	CardKey  string // by which statements of fuel cards know the station; may be empty
 	Revision int64
 }
 
@@ -109,6 +110,9 @@ const MaxPermit = 24
 // register).
 var permitForm = regexp.MustCompile(`^(CNE/)?[A-Z]{1,2}/[0-9]{1,6}/EXP/ES/(MM/)?[0-9]{4}$`)
 
+// MaxCardKey is the longest key of a station (ClaveEstacion of the complement ecc12 is shorter).
+const MaxCardKey = 20
+
 // CleanPermit returns a permit as it is kept: in capitals and without spaces.
 func CleanPermit(s string) string { return strings.ToUpper(strings.Join(strings.Fields(s), "")) }
 
@@ -123,6 +127,8 @@ func (p *Permit) check() error {
 		return bad("its station has no name, or one longer than 150, or an address longer than 200")
 	case p.Status != "open" && p.Status != "closed":
 		return bad("it is neither open nor closed")
+	case len(p.CardKey) > MaxCardKey || p.CardKey != CleanPermit(p.CardKey):
+		return bad("its key in statements of cards is longer than 20, or has small letters or spaces")
 	case p.Station != "" && !dispense.ValidStation(p.Station):
 		return bad("what stands there is no station of ours")
 	}

@@ -66,6 +66,7 @@ var imports = map[string][]column{
 		{"permit", required, "permiso permit permiso_cre permiso_cne"},
 		{"name", required, "estacion station nombre name gasolinera"},
 		{"address", 0, "domicilio address direccion"},
+		{"card_key", block, "clave_tarjeta card_key clave_estacion clave_de_estacion station_key"},
 		{"status", block, "estado status estatus state"},
 	},
 	"fills": {
@@ -479,6 +480,8 @@ func (im *importer) permit(r *rowReader) (string, string, []Object) {
 	}
 	p.Name = r.must("name", 150)
 	r.optional("address", 200, &p.Address)
+	r.optional("card_key", MaxCardKey, &p.CardKey)
+	p.CardKey = CleanPermit(p.CardKey)
 	r.word("status", openWords, &p.Status)
 	said := outcome(station, p)
 	var made []Object

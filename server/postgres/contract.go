@@ -31,14 +31,14 @@ const permitBeforeSQL = `
 SELECT to_jsonb(p)::text FROM permit_now p WHERE contract = @contract AND permit = @permit`
 
 const permitSaveSQL = `
-INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by)
-SELECT @contract, @permit, @revision::bigint + 1, @name, @address, @status, nullif(@station, ''), @at, @who
+INSERT INTO permit (contract, permit, revision, name, address, status, station, card_key, added_at, added_by)
+SELECT @contract, @permit, @revision::bigint + 1, @name, @address, @status, nullif(@station, ''), @card_key, @at, @who
  WHERE @revision::bigint = coalesce((SELECT max(revision) FROM permit WHERE contract = @contract AND permit = @permit), 0)
    AND EXISTS (SELECT FROM contract WHERE contract = @contract)`
 
 func permitChange(p *fleet.Permit) change {
 	return change{permitBeforeSQL, permitSaveSQL, permitSaveSQL, pgx.NamedArgs{
-		"contract": p.Contract, "permit": p.Permit, "name": p.Name, "address": p.Address, "status": p.Status, "station": p.Station, "revision": p.Revision,
+		"contract": p.Contract, "permit": p.Permit, "name": p.Name, "address": p.Address, "status": p.Status, "station": p.Station, "card_key": p.CardKey, "revision": p.Revision,
 	}, p.Revision}
 }
 
@@ -51,7 +51,7 @@ func (s *Store) Contracts(ctx context.Context) ([]fleet.Contract, error) {
 }
 
 const permitsSQL = `
-SELECT contract, permit, name, address, status, coalesce(station, '') AS station, revision FROM permit_now ORDER BY contract, name, permit`
+SELECT contract, permit, name, address, status, coalesce(station, '') AS station, card_key, revision FROM permit_now ORDER BY contract, name, permit`
 
 // Permits returns the stations of all contracts as they are now, by contract and
 // name.

@@ -18,14 +18,17 @@ import (
 const decidedFills = `  LEFT JOIN LATERAL (SELECT array_agg(f.station) AS station, array_agg(f.epoch) AS epoch, array_agg(f.seq) AS seq, array_agg(f.branch) AS branch
                        FROM (SELECT * FROM line_decision_fill f WHERE f.decision = d.decision ORDER BY f.station, f.epoch, f.seq, f.branch) f) f ON true`
 
-// A line without a permit is of its supplier's only station, where that has one. Lines of
+// A line without a permit is of its supplier's only station, where that has one. A purchase by card
+// names a station by a key, and a table of them perhaps by its permit. Lines of
 // who brings fuel in bulk are of deliveries, unless they name a station of that supplier's.
 const billedLineSelect = `
 SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.card, l.seller, l.product,
        l.at, l.day_alone, l.volume_ul, l.amount_cents, l.price_e4,
        CASE WHEN l.permit <> '' THEN permit_key(l.permit)
             ELSE coalesce((SELECT min(permit_key(p.permit)) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer HAVING count(DISTINCT permit_key(p.permit)) = 1), '') END,
-       ticket_key(l.ticket), coalesce(u.vehicle, ''), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
+       ticket_key(l.ticket),
+       CASE WHEN l.part = 'purchase' THEN coalesce((SELECT min(p.card_key) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND p.card_key <> '' AND permit_key(p.permit) = permit_key(l.permit)), upper(regexp_replace(l.permit, '\s', '', 'g'))) ELSE '' END,
+       coalesce(u.vehicle, ''), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
        coalesce(d.price_e4, 0), coalesce(d.tolerances, 0), coalesce(d.reason, ''), coalesce(d.said_by, ''), d.said_at,
        f.station, f.epoch, f.seq, f.branch
   FROM l
@@ -103,7 +106,7 @@ func (s *Store) billedLines(ctx context.Context, sql string, zone *time.Location
 		var at, said *time.Time
 		var fills refColumns
 		err = row.Scan(&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Card, &l.Seller, &l.Product,
-			&at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket, &l.Vehicle,
+			&at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket, &l.Keys.Station, &l.Vehicle,
 			&d.N, &d.Batch, &d.What, &d.Pass, &d.State, &d.VolumeUL, &d.Cents, &d.PriceE4, &d.Tolerances, &d.Reason, &d.By, &said,
 			&fills.station, &fills.epoch, &fills.seq, &fills.branch)
 		l.IssuedAt = unwall(issued, zone)
@@ -157,6 +160,7 @@ const contractFillSelect = `
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, c.contract, c.supply, c.supplier, c.rfc,
        coalesce((SELECT min(n.name) FROM p n WHERE n.contract = c.contract AND permit_key(n.permit) = permit_key(c.at_permit)), nullif(c.at_permit, ''), s.name, e.station),
        c.at_permit, coalesce(CASE WHEN e.source = 'ticket' THEN e.ticket END, ''), permit_key(c.at_permit), coalesce(CASE WHEN e.source = 'ticket' THEN ticket_key(e.ticket) END, ''),
+       CASE WHEN c.supply = 'card' THEN coalesce((SELECT min(k.card_key) FROM p k WHERE k.contract = c.contract AND k.card_key <> '' AND permit_key(k.permit) = permit_key(c.at_permit)), '') ELSE '' END,
        coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), v.reserved IS NOT NULL,
        coalesce(g.product, ''), coalesce(g.name, e.grade), e.volume_ul, coalesce(e.amount_cents, 0), coalesce(e.price_e4, 0), coalesce(e.currency, c.currency),
        coalesce(b.document, ''), coalesce(b.part, ''), coalesce(b.n, 0)
@@ -191,7 +195,7 @@ func (s *Store) ContractFills(ctx context.Context, window [2]time.Time, refs []m
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f matching.Fill, err error) {
 		err = row.Scan(&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Ref.Branch, &f.At, &f.Contract, &f.Supply, &f.Supplier, &f.RFC, &f.StationName,
-			&f.Permit, &f.Ticket, &f.Keys.Permit, &f.Keys.Ticket, &f.Vehicle, &f.VehicleName, &f.Reserved, &f.Product, &f.GradeName, &f.VolumeUL, &f.Cents, &f.PriceE4, &f.Currency,
+			&f.Permit, &f.Ticket, &f.Keys.Permit, &f.Keys.Ticket, &f.Keys.Station, &f.Vehicle, &f.VehicleName, &f.Reserved, &f.Product, &f.GradeName, &f.VolumeUL, &f.Cents, &f.PriceE4, &f.Currency,
 			&f.Of.Document, &f.Of.Part, &f.Of.N)
 		return f, err
 	})

@@ -54,6 +54,7 @@ type ContractRow struct {
 	UntilOn                                           *time.Time
 	Permit, Name, Address, Status                     string // of a station; empty: the contract has none
 	Box                                               string // of ours that stands there
+	CardKey                                           string // by which statements of cards know it
 }
 
 // Contracts lists the stations of contracts, in the order given, by the names that an
@@ -61,7 +62,7 @@ type ContractRow struct {
 func Contracts(list []ContractRow) Table {
 	t := Table{Name: "contracts", Columns: []Column{
 		{"contract", Text, ""}, {"supplier", Text, ""}, {"rfc", Text, ""}, {"contract_number", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""}, {"currency", Text, ""}, {"supply", Text, ""},
-		{"permit", Text, ""}, {"station_name", Text, ""}, {"address", Text, ""}, {"state", Text, ""}, {"box", Text, ""},
+		{"permit", Text, ""}, {"station_name", Text, ""}, {"address", Text, ""}, {"state", Text, ""}, {"box", Text, ""}, {"card_key", Text, ""},
 	}}
 	for _, r := range list {
 		until := ""
@@ -70,7 +71,7 @@ func Contracts(list []ContractRow) Table {
 		}
 		t.Rows = append(t.Rows, Row{r.Contract + " " + r.Permit, []Cell{
 			textCell(r.Contract), textCell(r.Supplier), textCell(r.RFC), textCell(r.Number), textCell(r.FromOn.Format(time.DateOnly)), textCell(until), textCell(r.Currency), textCell(r.Supply),
-			textCell(r.Permit), textCell(r.Name), textCell(r.Address), textCell(r.Status), textCell(r.Box),
+			textCell(r.Permit), textCell(r.Name), textCell(r.Address), textCell(r.Status), textCell(r.Box), textCell(r.CardKey),
 		}})
 	}
 	return t

@@ -173,7 +173,7 @@ var titles = map[string][2]string{
 	"match_sort": {"Qué falta", "What is asked"}, "match_pass": {"Cómo se halló", "How it was found"}, "match_state": {"Contra la carga", "Against the fill"}, "filled_at": {"Carga", "Fill"},
 	"fill_volume": {"Litros cargados", "Liters filled"}, "volume_more": {"Litros de más", "Liters more"}, "fill_amount": {"Importe de la carga", "Amount of the fill"}, "amount_more": {"Importe de más", "Amount more"},
 	"decided_by": {"Decidió", "Decided by"}, "days_waiting": {"Días", "Days"}, "match_waits": {"Qué espera", "What it waits for"}, "match_part": {"De qué", "Of what"}, "count": {"Cuántos", "How many"},
-	"match_what": {"Qué decidió", "What was decided"}, "records": {"Cargas", "Fills"}, "tolerance_version": {"Tolerancias", "Tolerances"}, "supply": {"Suministro", "Supply"}, "box": {"Equipo propio", "Own box"},
+	"match_what": {"Qué decidió", "What was decided"}, "records": {"Cargas", "Fills"}, "tolerance_version": {"Tolerancias", "Tolerances"}, "supply": {"Suministro", "Supply"}, "box": {"Equipo propio", "Own box"}, "card_key": {"Clave en estados de tarjetas", "Key in card statements"},
 	"undone": {"Captura corregida", "Redemption corrected"}, "class": {"Clase", "Class"}, "class_now": {"Clase de hoy", "Class now"}, "of": {"Sobre", "About"},
 }
 

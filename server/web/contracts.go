@@ -49,7 +49,7 @@ func (p *pages) contractTable(v *visit) (report.Table, []fleet.Contract, error) 
 		for _, s := range permits {
 			if s.Contract == c.Contract {
 				none = false
-				row.Permit, row.Name, row.Address, row.Status, row.Box = s.Permit, s.Name, s.Address, s.Status, s.Station
+				row.Permit, row.Name, row.Address, row.Status, row.Box, row.CardKey = s.Permit, s.Name, s.Address, s.Status, s.Station, s.CardKey
 				rows = append(rows, row)
 			}
 		}
@@ -68,7 +68,7 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 	view := &contractsView{
 		page: p.page(v, "contracts.title", "/tickets"), May: v.may(access.ChangeFleet, "POST /contracts"), V: map[string]string{}, Problem: problem, Of: of,
 	}
-	for _, name := range []string{"contract", "supplier", "rfc", "number", "from", "until", "permit", "name", "address", "of", "supply", "box"} {
+	for _, name := range []string{"contract", "supplier", "rfc", "number", "from", "until", "permit", "name", "address", "of", "supply", "box", "card_key"} {
 		view.V[name] = cut(strings.TrimSpace(v.r.PostFormValue(name)), 200)
 	}
 	for _, s := range fleet.Supplies() {
@@ -178,7 +178,7 @@ func (p *pages) saveContract(v *visit) error {
 // savePermit adds a station to a contract, or writes what is new of it.
 func (p *pages) savePermit(v *visit) error {
 	form := func(name string) string { return strings.TrimSpace(v.r.PostFormValue(name)) }
-	s := &fleet.Permit{Contract: form("of"), Permit: fleet.CleanPermit(form("permit")), Name: form("name"), Address: form("address"), Status: "open", Station: form("box")}
+	s := &fleet.Permit{Contract: form("of"), Permit: fleet.CleanPermit(form("permit")), Name: form("name"), Address: form("address"), Status: "open", Station: form("box"), CardKey: fleet.CleanPermit(form("card_key"))}
 	if form("step") == "close" {
 		s.Status = "closed"
 	}

@@ -349,7 +349,7 @@ func (w words) fillChoice(l *matching.Line, f *matching.Fill, cleared bool) fill
 	if l.Vehicle != "" && f.Vehicle != "" && l.Vehicle != f.Vehicle {
 		more = append(more, w.Say("matching.other.vehicle"))
 	}
-	if l.Keys.Permit != f.Keys.Permit && l.Keys.Permit != "" && !l.ByCard() {
+	if !l.ByCard() && l.Keys.Permit != "" && l.Keys.Permit != f.Keys.Permit || l.Keys.Station != "" && f.Keys.Station != "" && l.Keys.Station != f.Keys.Station {
 		more = append(more, w.Say("matching.other.station"))
 	}
 	return fillChoice{

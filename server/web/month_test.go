@@ -115,7 +115,7 @@ func (m *month) hasContracts() {
 	}
 	for i := range stationPermits {
 		objects = append(objects, &fleet.Permit{Contract: "estrella", Permit: stationPermits[i], Name: fmt.Sprint("Estrella ", i+1), Status: "open"},
-			&fleet.Permit{Contract: "tarjeta", Permit: cardPermits[i], Name: fmt.Sprint("Red ", i+1), Status: "open"})
+			&fleet.Permit{Contract: "tarjeta", Permit: cardPermits[i], Name: fmt.Sprint("Red ", i+1), Status: "open", CardKey: fmt.Sprint("E", 7001+i)})
 	}
 	if err := m.fleet.Save(m.t.Context(), "manager", objects...); err != nil {
 		m.t.Fatal(err)
@@ -248,7 +248,7 @@ var (
 		{supplier.WrongQuota, 1}, {supplier.NoPermit, 1}, {supplier.BadPermit, 1}, {supplier.OtherPermit, 1},
 	}
 	sownByCard = []sown{
-		{supplier.WrongTicket, 5}, {supplier.WrongLiters, 1}, {supplier.WrongPrice, 1}, {supplier.WrongAmount, 1}, {supplier.WrongProduct, 1}, {supplier.OtherVehicle, 3},
+		{supplier.WrongTicket, 5}, {supplier.WrongLiters, 1}, {supplier.WrongPrice, 1}, {supplier.WrongAmount, 1}, {supplier.WrongProduct, 1}, {supplier.OtherVehicle, 3}, {supplier.OtherStation, 2},
 		{supplier.Twice, 1}, {supplier.TwiceInTwo, 1}, {supplier.Invented, 1}, {supplier.Unbilled, 1},
 	}
 	sownInBulk = []sown{{supplier.WrongPrice, 1}, {supplier.Cash, 1}}
@@ -390,7 +390,10 @@ func (m *month) findings() []string {
 
 // asFound tells how the line of an error is among those that are matched; empty: as if there was
 // none, or it is in no document that counts.
-func asFound(k supplier.Kind) string {
+func asFound(k supplier.Kind, contract string) string {
+	if k == supplier.OtherStation && contract == "tarjeta" { // who issues cards numbers all purchases, wherever they were
+		return "station"
+	}
 	return map[supplier.Kind]string{
 		supplier.WrongTicket: "figures", supplier.NoTicket: "figures", supplier.WrongLiters: "volume", supplier.WrongPrice: "price", supplier.WrongAmount: "price", supplier.WrongProduct: "product",
 		supplier.OtherVehicle: "vehicle", supplier.OtherStation: "alone", supplier.Twice: "twice", supplier.TwiceInTwo: "twice", supplier.Invented: "alone", supplier.Consolidated: "alone",
@@ -620,7 +623,7 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 	n := map[supplier.Kind]int{}
 	for _, b := range billed {
 		for _, p := range b.planted {
-			if b.contract != "pipas" || p.Document {
+			if (b.contract != "pipas" || p.Document) && asFound(p.Kind, b.contract) != "station" { // that one is of its fill all the same
 				n[p.Kind]++
 			}
 		}
@@ -696,7 +699,7 @@ func (m *month) linesAsPlanted(seen *matching.Seen, billed []billing) {
 		for _, p := range b.planted {
 			at := placeOf(p.UUID, p.Name, p.Line)
 			of, whole := planted[placeOf(p.UUID, p.Name, 0)]
-			if as := asFound(p.Kind); as != "" && b.contract != "pipas" && !(whole && slices.Contains(void, of.Kind)) {
+			if as := asFound(p.Kind, b.contract); as != "" && b.contract != "pipas" && !(whole && slices.Contains(void, of.Kind)) {
 				want = append(want, fmt.Sprint(at, as))
 			}
 		}
@@ -746,12 +749,12 @@ func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplie
 		form := pair.Find("form").FilterFunction(func(_ int, f *goquery.Selection) bool {
 			return len(of) == 1 && f.Find("input[name=fill]").AttrOr("value", "") == of[0]
 		})
-		switch p.Kind {
-		case supplier.Twice, supplier.TwiceInTwo, supplier.Invented, supplier.OtherStation:
+		switch {
+		case r.Sort != matching.Differs && slices.Contains([]supplier.Kind{supplier.Twice, supplier.TwiceInTwo, supplier.Invented, supplier.OtherStation}, p.Kind):
 			k.opens(href)
 			k.presses(k.doc.Find("#apart form"), "apart", url.Values{"reason": {"La estación no lo acredita"}})
 			k.goes(here)
-		case supplier.Consolidated:
+		case p.Kind == supplier.Consolidated:
 			k.opens(href)
 			days := func(i int) string { return m.atStations[p.Sales[i]].At.In(zone()).Format(time.DateOnly) }
 			first, last := days(0), days(0)
@@ -794,7 +797,7 @@ func (m *month) unbilledAsPlanted(k *clerk, billed []billing) (tickets []string)
 			}
 		}
 		for _, p := range b.planted {
-			if p.Kind == supplier.Unbilled || p.Kind == supplier.OtherStation {
+			if p.Kind == supplier.Unbilled || p.Kind == supplier.OtherStation && b.contract != "tarjeta" {
 				planted++
 				if by[p.Permit+" "+p.Tickets[0]] {
 					m.t.Errorf("%s: ticket %s is billed", p.Kind, p.Tickets[0])

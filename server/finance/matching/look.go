@@ -268,8 +268,8 @@ func (d *Decision) changed(link *match.Link) bool {
 }
 
 // other tells whether a line is of another thing than its fill, whatever the figures are. That it
-// has another vehicle's card is none: what somebody decided knowing that stays, and vehicles get other
-// numbers.
+// has another vehicle's card or names another station is none: what somebody decided knowing that stays,
+// and vehicles and stations get other numbers.
 func other(s match.State) bool { return s == match.Product || s == match.Money }
 
 // line counts a line of the period, and takes the fills that it was decided to be of.

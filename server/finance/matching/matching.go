@@ -66,7 +66,12 @@ type Line struct {
 
 // Keys are a permit and a ticket as they are compared: in capitals, without spaces and
 // leading zeros.
-type Keys struct{ Permit, Ticket string }
+type Keys struct {
+	Permit, Ticket string
+	// Station is that of a purchase by card, as who issues the cards knows it: of a line what it
+	// says, and of a fill what the permit's key is. Empty: nobody says.
+	Station string
+}
 
 // A Fill is one of a contract: what its supplier bills.
 type Fill struct {
@@ -150,7 +155,7 @@ func cardSite(rfc string) string { return "card " + rfc }
 // matchLine is a line as package match takes it.
 func (l *Line) matchLine() match.Line {
 	m := match.Line{
-		ID: l.String(), Issued: l.IssuedAt, Site: l.site(), Ticket: l.Keys.Ticket, Product: l.Product, Vehicle: l.Vehicle, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
+		ID: l.String(), Issued: l.IssuedAt, Site: l.site(), Ticket: l.Keys.Ticket, Product: l.Product, Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
 	}
 	if !l.At.IsZero() {
 		m.At, m.Dated, m.DayAlone = l.At, true, l.DayAlone
@@ -161,6 +166,6 @@ func (l *Line) matchLine() match.Line {
 func (f *Fill) matchFill(zone *time.Location) match.Fill {
 	at := f.At.In(zone)
 	return match.Fill{
-		Ref: f.Ref, Site: f.site(), Ticket: f.Keys.Ticket, Product: f.Product, Vehicle: f.Vehicle, At: at, Day: at.Format(time.DateOnly), VolumeUL: f.VolumeUL, Currency: f.Currency, Cents: f.Cents, PriceE4: f.PriceE4,
+		Ref: f.Ref, Site: f.site(), Ticket: f.Keys.Ticket, Product: f.Product, Vehicle: f.Vehicle, Station: f.Keys.Station, At: at, Day: at.Format(time.DateOnly), VolumeUL: f.VolumeUL, Currency: f.Currency, Cents: f.Cents, PriceE4: f.PriceE4,
 	}
 }

@@ -596,6 +596,47 @@ func TestTheCardOfAnotherVehicle(t *testing.T) {
 	o.want(q, "done 6")
 }
 
+// A statement that names another station than was typed says so, and is accepted with what is
+// exact only where nobody has said by what key the station goes.
+func TestAnotherStationByCard(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.exec(`UPDATE contract SET rfc = 'XAXX010101000' WHERE contract = 'gas'`)
+	o.contract("cards", issuer, matching.Card, "PL/4950/EXP/ES/2015", "CNE/PL/00320/EXP/ES/2026")
+	sales := supplier.Invent(14, 6, supplier.Card, time.Date(2026, 10, 5, 6, 0, 0, 0, o.zone))
+	o.billed(14, terms(supplier.Card, supplier.Month), sales, nil)
+	refs := o.poured("cards", sales, nil)
+	q := matching.Question{From: o.month(time.October).From, To: o.month(time.November).To}
+	o.want(q, "exact 6, loose 6")
+	// The first of them is said to have been at the other station.
+	moved := "CNE/PL/00320/EXP/ES/2026"
+	if sales[0].Permit == moved {
+		moved = "PL/4950/EXP/ES/2015"
+	}
+	o.exec(`UPDATE dispense SET permit = $2 WHERE seq = $1`, refs[0].Seq, moved)
+	o.want(q, "exact 6, loose 6")
+	key := func(permit, key string) {
+		o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, card_key, added_at, added_by)
+		        SELECT contract, permit, revision + 1, name, address, status, $2, added_at, added_by FROM permit_now WHERE contract = 'cards' AND permit = $1`, permit, key)
+	}
+	key("PL/4950/EXP/ES/2015", "E4950")
+	key("CNE/PL/00320/EXP/ES/2026", "E00320")
+	o.want(q, "exact 5, differs 1, loose 6")
+	seen := o.look(q)
+	i := slices.IndexFunc(seen.Rows, func(r matching.Row) bool { return r.Sort == matching.Differs })
+	if r := seen.Rows[i]; r.Link.State != match.Station || r.Keys.Station == r.Fills[0].Keys.Station || r.Fills[0].Ref != refs[0] {
+		t.Errorf("got %+v of %+v", r.Link, r.Line)
+	}
+	// What somebody decided knowing it stays when a key is corrected.
+	o.decide("fina", seen.Rows[i].LineID, matching.Said{What: matching.Linked, Fills: []match.Ref{refs[0]}, Reason: "se capturó otra estación"})
+	o.want(q, "exact 5, done 1, loose 5")
+	key("PL/4950/EXP/ES/2015", "E9")
+	o.exec(`UPDATE dispense SET permit = $2 WHERE seq = $1`, refs[0].Seq, sales[0].Permit)
+	if seen := o.look(q); seen.Counts[matching.Done] != 1 || seen.Counts[matching.Exact] == 5 {
+		t.Errorf("got %v", seen.Counts)
+	}
+}
+
 func TestBulkIsOfNoFill(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

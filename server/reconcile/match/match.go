@@ -23,6 +23,7 @@ type Line struct {
 	Ticket   string    // the supplier's own number of the fill; empty: it has none
 	Product  string    // as fills name it
 	Vehicle  string    // the one of ours whose card or number it has, as fills name it; empty: it says none, or none of ours
+	Station  string    // which it says it was, where its site is of many, as fills name them; empty: it does not say
 	At       time.Time
 	Dated    bool // At is of the fill; otherwise it is of the document, which may come days later
 	DayAlone bool // of a dated line: nobody says the time of day, and At is midnight
@@ -72,6 +73,7 @@ type Fill struct {
 	Ticket   string
 	Product  string // empty: nobody has said which of the catalog it is, and it is not compared
 	Vehicle  string // empty: it was of none, and it is not compared
+	Station  string // where its site is of many; empty: nobody has said how lines name it, and it is not compared
 	At       time.Time
 	Day      string // the day of the place where it flowed, as 2026-05-15
 	VolumeUL dispense.Volume
@@ -87,6 +89,11 @@ func (f *Fill) isOf(product string) bool { return f.Product == "" || f.Product =
 // byCardOf tells whether a line may be of the vehicle of a fill, by what it says of it.
 func (f *Fill) byCardOf(l *Line) bool {
 	return l.Vehicle == "" || f.Vehicle == "" || l.Vehicle == f.Vehicle
+}
+
+// atStationOf tells whether a line may be of the station of a fill, by what it says of it.
+func (f *Fill) atStationOf(l *Line) bool {
+	return l.Station == "" || f.Station == "" || l.Station == f.Station
 }
 
 func (f *Fill) priced() bool { return f.Cents != 0 || f.PriceE4 != 0 }
@@ -123,6 +130,7 @@ const (
 	Amount    State = "amount"    // the amount alone does
 	Product   State = "product"   // it is another fuel
 	Vehicle   State = "vehicle"   // it has the card or the number of another vehicle of ours
+	Station   State = "station"   // it says that it was at another station
 	Money     State = "money"     // it is billed in other money, and amounts cannot be compared
 	Suggested State = "suggested" // a person has to say so
 	Ambiguous State = "ambiguous" // several come about as near
@@ -239,6 +247,8 @@ func (m *matcher) compare(l *Line, f *Fill) *Link {
 		link.State = Product
 	case !f.byCardOf(l):
 		link.State = Vehicle
+	case !f.atStationOf(l):
+		link.State = Station
 	case over(int64(link.VolumeUL), int64(m.t.VolumeUL), int64(f.VolumeUL), m.t.VolumeMill):
 		link.State = Volume
 	case !f.inMoneyOf(l):
@@ -377,7 +387,7 @@ func (m *matcher) again() {
 // of no other.
 func (m *matcher) byFigures() {
 	same := func(l *Line, f *Fill) bool {
-		return f.costs(l) && l.Site == f.Site && f.isOf(l.Product) && f.byCardOf(l) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && m.sameDay(l, f)
+		return f.costs(l) && l.Site == f.Site && f.isOf(l.Product) && f.byCardOf(l) && f.atStationOf(l) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && m.sameDay(l, f)
 	}
 	for _, pair := range m.pairs(same) {
 		if len(pair.fills) == 1 && pair.only {
@@ -452,7 +462,7 @@ func Distance(l *Line, f *Fill) int64 {
 	case l.Dated:
 		d += abs(int64(l.At.Sub(f.At))) / int64(time.Hour) * 1000
 	}
-	for _, same := range []bool{f.isOf(l.Product), f.byCardOf(l), f.inMoneyOf(l)} {
+	for _, same := range []bool{f.isOf(l.Product), f.byCardOf(l), f.atStationOf(l), f.inMoneyOf(l)} {
 		if !same {
 			d += 1_000_000
 		}

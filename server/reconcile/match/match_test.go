@@ -60,6 +60,12 @@ func of(f match.Fill, vehicle string) match.Fill {
 	return f
 }
 
+// at is a fill at a station of a network.
+func at(f match.Fill, station string) match.Fill {
+	f.Station = station
+	return f
+}
+
 func in(f match.Fill, currency string) match.Fill {
 	f.Currency = currency
 	return f
@@ -129,6 +135,11 @@ func TestLines(t *testing.T) {
 		{"figures of another's card", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v2"; none(l) })}, []match.Fill{of(a, "v1")}, nil, "x distance suggested 1\n"},
 		{"two as near, of which the card names one", []match.Line{with(billed("x", of(a, "v2")), func(l *match.Line) { l.Vehicle = "v2"; l.VolumeUL += 30_000; l.Cents += 72; undated(l) })}, []match.Fill{of(moved(a, 4, 0, 0), "v1"), of(a, "v2")}, nil, "x distance suggested 1\n"},
 		{"a card, and what somebody said", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v2" })}, []match.Fill{of(a, "v1")}, []match.Decision{{Line: "x", Fills: []match.Ref{ref(1)}}}, "x person vehicle 1\n"},
+		{"another station of the network", []match.Line{with(billed("x", at(a, "E2")), func(l *match.Line) { l.Station = "E1" })}, []match.Fill{at(a, "E2")}, nil, "x ticket station 1\n"},
+		{"its station, one that nobody said, and one that the line does not", []match.Line{with(billed("x", a), func(l *match.Line) { l.Station = "E1" }), with(billed("y", b), func(l *match.Line) { l.Station = "E1" }), billed("z", c)}, []match.Fill{at(a, "E1"), b, at(c, "E1")}, nil, "x ticket matched 1\ny ticket matched 2\nz ticket matched 3\n"},
+		{"figures of two, of which the station names one", []match.Line{with(billed("x", a), func(l *match.Line) { l.Station = "E2"; none(l) })}, []match.Fill{at(moved(a, 4, 0, 0), "E1"), at(a, "E2")}, nil, "x figures matched 1\n"},
+		{"figures at another station", []match.Line{with(billed("x", a), func(l *match.Line) { l.Station = "E2"; none(l) })}, []match.Fill{at(a, "E1")}, nil, "x distance suggested 1\n"},
+		{"two as near, of which the station names one", []match.Line{with(billed("x", a), func(l *match.Line) { l.Station = "E2"; l.VolumeUL += 30_000; l.Cents += 72; undated(l) })}, []match.Fill{at(moved(a, 4, 0, 0), "E1"), at(a, "E2")}, nil, "x distance suggested 1\n"},
 		{"all of it is another", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL *= 2; l.Cents *= 2 })}, []match.Fill{a}, nil, "x ticket volume 1\n"},
 		{"at the bounds of liters, price and amount", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL += 200_000; l.PriceE4 -= 100; l.Cents += 96 })}, []match.Fill{a}, nil, "x ticket within 1\n"},
 		{"a microliter past them", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL -= 200_001 })}, []match.Fill{a}, nil, "x ticket volume 1\n"},
