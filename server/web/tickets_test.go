@@ -400,12 +400,16 @@ func contractsAreDated(t *testing.T, c *town) {
 		{"/contracts", with(contract, "until", "2027-05-31"), 303},
 		{"/contracts/stations", with(station, "permit", "12345"), 400},
 		{"/contracts/stations", with(station, "of", "K-9"), 409},
-		{"/contracts/stations", station, 303},
+		{"/contracts/stations", with(station, "card_key", "123456789012345678901"), 400},
+		{"/contracts/stations", with(station, "card_key", " e 07001"), 303},
 		{"/contracts/stations", with(station, "step", "close"), 303},
 	} {
 		if r := manager.post(tt.path, tt.form); r.StatusCode != tt.code {
 			t.Errorf("POST %s %v: got status %d, want %d", tt.path, tt.form, r.StatusCode, tt.code)
 		}
+	}
+	if got := c.count(`SELECT count(*) FROM permit WHERE contract = 'K-8' AND card_key = 'E07001'`); got != 1 {
+		t.Errorf("of the key in statements of cards: got %d rows, want one", got)
 	}
 	if got := c.count(`SELECT count(*) FROM contract WHERE contract = 'K-8'`) + 10*c.count(`SELECT count(*) FROM permit WHERE contract = 'K-8'`); got != 22 {
 		t.Errorf("rows: got %d, want two revisions of each, none written over", got)
