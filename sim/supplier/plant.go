@@ -347,19 +347,31 @@ func (b *Batch) swap(l *line, s *Sale) error {
 }
 
 // slip returns the number of a ticket with another digit in it, as no other fill of the
-// station has.
+// station has; with cards none at all, for their issuer numbers all stations' together.
 func (b *Batch) slip(s *Sale) (string, error) {
 	for range 1000 {
 		digits := []byte(s.Ticket)
 		i := b.rng.IntN(len(digits))
 		digits[i] = byte('0' + b.rng.IntN(10))
 		o := Sale{Permit: s.Permit, Ticket: string(digits)}
-		if !b.tickets[o.key()] {
+		if !b.numbered(&o) {
 			b.tickets[o.key()] = true
 			return o.Ticket, nil
 		}
 	}
 	return "", errors.New("the station has a fill of every number that is like its own")
+}
+
+func (b *Batch) numbered(s *Sale) bool {
+	if b.terms.Supply != Card {
+		return b.tickets[s.key()]
+	}
+	for key := range b.tickets {
+		if strings.HasSuffix(key, "-"+s.Ticket) {
+			return true
+		}
+	}
+	return false
 }
 
 // next returns the permit of another station.
