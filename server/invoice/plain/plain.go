@@ -300,8 +300,12 @@ func (r *reader) figures(l *Line) {
 		e4, hasE4 = ratio(e4, whole+r.m.TaxE4, whole)
 		cents, hasCents = ratio(cents, whole+r.m.TaxE4, whole)
 	}
-	if !hasUL || !hasE4 || !hasCents || ul <= 0 {
+	switch {
+	case !hasUL || !hasE4 || !hasCents:
 		r.refuse(l.Reckoned, "large")
+		return
+	case ul <= 0:
+		r.refuse(Liters, "below")
 		return
 	}
 	l.VolumeUL, l.PriceE4, l.Cents = ul, e4, cents
@@ -362,7 +366,10 @@ func decimal(text, point string, decimals int) (n int64, code string) {
 	s := strings.TrimFunc(text, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.Is(unicode.Sc, r) || unicode.IsLetter(r)
 	})
-	below := strings.HasPrefix(s, "-") || strings.HasPrefix(s, "−") || strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")")
+	if strings.HasPrefix(s, "(") != strings.HasSuffix(s, ")") {
+		return 0, "number"
+	}
+	below := strings.HasPrefix(s, "-") || strings.HasPrefix(s, "−") || strings.HasPrefix(s, "(")
 	s = strings.TrimFunc(strings.Trim(s, "-−()"), func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Sc, r) })
 	whole, frac, _ := strings.Cut(s, point)
 	groups := strings.FieldsFunc(whole, func(r rune) bool { return string(r) == group || unicode.IsSpace(r) || r == '\'' })

@@ -98,7 +98,7 @@ func TestDecimal(t *testing.T) {
 		{"€ 20,36", ",", 2, 2036, ""}, {"20,36 €", ",", 2, 2036, ""}, {"$1,234.50", ".", 2, 123450, ""}, {"1.234,5", ",", 2, 123450, ""}, {"1 234,5", ",", 2, 123450, ""}, {"1'234.5", ".", 2, 123450, ""},
 		{"MXN 7", ".", 2, 700, ""}, {"45.2105", ".", 2, 4521, ""}, {"45.215", ".", 2, 4522, ""}, {"0.004", ".", 2, 0, "below"}, {".5", ".", 2, 0, "number"}, {"5.", ".", 2, 500, ""},
 		{"20.36", ",", 2, 0, "number"}, {"20,36", ".", 2, 0, "number"}, {"1.234", ",", 2, 123400, ""}, {"12.34.567", ",", 2, 0, "number"}, {"1234.567", ",", 2, 0, "number"}, {"1.2.3", ".", 2, 0, "number"},
-		{"-5", ".", 2, 0, "below"}, {"(5.00)", ".", 2, 0, "below"}, {"−$5", ".", 2, 0, "below"}, {"0", ".", 2, 0, "below"}, {"x", ".", 2, 0, "number"}, {"1e3", ".", 2, 0, "number"}, {"9999999999999", ".", 2, 0, "large"}, {"999999999999", ".", 6, 0, "large"},
+		{"-5", ".", 2, 0, "below"}, {"(5.00)", ".", 2, 0, "below"}, {"(5.00", ".", 2, 0, "number"}, {"5.00)", ".", 2, 0, "number"}, {"−$5", ".", 2, 0, "below"}, {"0", ".", 2, 0, "below"}, {"x", ".", 2, 0, "number"}, {"1e3", ".", 2, 0, "number"}, {"123,456.5", ".", 2, 12345650, ""}, {"999999999999", ".", 0, 999_999_999_999, ""}, {"5.12345678901234567890", ".", 2, 512, ""}, {"5.123456789012345678901", ".", 2, 0, "number"}, {",5", ".", 2, 0, "number"}, {"5,", ".", 2, 0, "number"}, {"9999999999999", ".", 2, 0, "large"}, {"999999999999", ".", 6, 0, "large"},
 	} {
 		if got, code := decimal(c.text, c.point, c.decimals); got != c.want || code != c.code {
 			t.Errorf("%q with %q: got %d %q, want %d %q", c.text, c.point, got, code, c.want, c.code)
@@ -123,6 +123,8 @@ func TestCheck(t *testing.T) {
 		{func(m *Mapping) { delete(m.Columns, Day) }, "day", "missing"}, {func(m *Mapping) { delete(m.Columns, Liters) }, "amount", "two"}, {func(m *Mapping) { m.Columns["color"] = "Color" }, "color", "unknown"},
 		{func(m *Mapping) { m.Columns[Liters] = " " }, "liters", "heading"}, {func(m *Mapping) { m.Point = "'" }, "point", "unknown"}, {func(m *Mapping) { m.Order = "ydm" }, "order", "unknown"},
 		{func(m *Mapping) { m.Products = map[string]string{"Magna": "15101514"} }, "product", "missing"}, {func(m *Mapping) { m.Stations = map[string]string{"Norte": "a", "NORTE ": "b"} }, "stations", "twice"},
+		{func(m *Mapping) { m.Stations = map[string]string{"Norte": ""} }, "stations", "missing"}, {func(m *Mapping) { m.Stations = map[string]string{" ": "a"} }, "stations", "missing"},
+		{func(m *Mapping) { m.Columns[Liters] = strings.Repeat("L", 101) }, "liters", "heading"}, {func(m *Mapping) { m.TaxE4 = MostTaxE4 + 1 }, "tax", "size"}, {func(m *Mapping) { m.TaxE4 = -1 }, "tax", "size"},
 	} {
 		m := good()
 		c.change(&m)
@@ -130,6 +132,16 @@ func TestCheck(t *testing.T) {
 		if !ok || odd.Field != c.field || odd.Code != c.code {
 			t.Errorf("got %v, want %s %s", m.Check(), c.field, c.code)
 		}
+	}
+	m = good()
+	m.Columns[Amount] = " LITROS"
+	if odd, ok := errors.AsType[*OddError](m.Check()); !ok || odd.Code != "twice" {
+		t.Errorf("a heading of two: got %v", m.Check())
+	}
+	m = good()
+	m.Columns[Liters], m.TaxE4 = strings.Repeat("L", 100), MostTaxE4
+	if err := m.Check(); err != nil {
+		t.Errorf("at the bounds: %v", err)
 	}
 	m = good()
 	m.Columns[Price] = "Precio unitario"
@@ -211,4 +223,59 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Days, clocks and figures are read at their bounds; what fits in no figure is refused and not cut.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	m := Mapping{
+		Columns: map[Field]string{Number: "Nota", Day: "Fecha", Time: "Hora", Product: "Combustible", Liters: "Litros", Price: "Precio", Amount: "Importe"}, Point: ".", Order: YearMonthDay,
+		Products: map[string]string{"Magna": "15101514"}, Permit: "PL/1/EXP/ES/2020",
+	}
+	text := func(of ...string) spreadsheet.Row {
+		row := spreadsheet.Row{Line: 2}
+		for _, s := range of {
+			row.Cells = append(row.Cells, spreadsheet.Cell{Text: s})
+		}
+		return row
+	}
+	head := text("Nota", "Fecha", "Hora", "Combustible", "Litros", "Precio", "Importe")
+	line := func(day, clock, liters, price, amount string) spreadsheet.Row {
+		return text("1", day, clock, "Magna", liters, price, amount)
+	}
+	for _, c := range []struct {
+		name string
+		row  spreadsheet.Row
+		tax  int64
+		want string // when and what, or the column that is refused and why
+	}{
+		{"an hour with its half of the day", line("2026-05-15", "10:30 pm", "10", "20", ""), 0, "2026-05-15 22:30 10000000 20000 200000"},
+		{"an hour that a spreadsheet keeps as a day", func() spreadsheet.Row {
+			r := line("2026-05-15", "1899-12-30 07:05:00", "10", "20", "")
+			r.Cells[2].Kind = spreadsheet.Date
+			return r
+		}(), 0, "2026-05-15 07:05 10000000 20000 200000"},
+		{"a row that ends before its last cell", text("1", "2026-05-15", "", "Magna", "10", "20"), 0, "2026-05-15 00:00 10000000 20000 200000"},
+		{"the last day of the century before", line("1999-12-31", "", "10", "20", ""), 0, "Fecha day"},
+		{"and the first of this", line("2000-01-01", "", "10", "20", ""), 0, "2000-01-01 00:00 10000000 20000 200000"},
+		{"the last year", line("2100-12-31", "", "10", "20", ""), 0, "2100-12-31 00:00 10000000 20000 200000"},
+		{"and one more", line("2101-01-01", "", "10", "20", ""), 0, "Fecha day"},
+		{"more money than a line bills", line("2026-05-15", "", "900000000", "9000000", ""), 0, "Importe large"},
+		{"a price that nobody pays", line("2026-05-15", "", "0.000001", "", "900000000"), 0, "Precio large"},
+		{"liters of next to nothing", line("2026-05-15", "", "", "900000", "0.01"), 0, "Litros below"},
+		{"more than a line bills, with the tax on it", line("2026-05-15", "", "950000", "10000000", ""), 1600, "Importe large"},
+	} {
+		m.TaxE4 = c.tax
+		a := m.Read([]spreadsheet.Row{head, c.row})
+		got := told(a)
+		if len(a.Lines) == 1 {
+			l := a.Lines[0]
+			got = fmt.Sprintf("%s %d %d %d", l.At.Format("2006-01-02 15:04"), l.VolumeUL, l.Cents, l.PriceE4)
+		} else if len(a.Refused) == 1 {
+			got = a.Refused[0].Column + " " + a.Refused[0].Code
+		}
+		if got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
 }
