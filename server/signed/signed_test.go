@@ -113,3 +113,34 @@ func FuzzParseCode(f *testing.F) {
 		}
 	})
 }
+
+// What is said of a page names a logbook, what is taken back has a reason, and nobody signs who signs none.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	good := func() signed.Act {
+		return signed.Act{Page: 3, What: signed.Withdrawn, Printed: signed.Printed{Vehicle: "v1", Month: "2026-10", Sheet: now}, Positions: signed.Positions(), Reason: strings.Repeat("x", 1000)}
+	}
+	for _, tt := range []struct {
+		change func(*signed.Act)
+		want   string
+	}{
+		{func(*signed.Act) {}, ""},
+		{func(a *signed.Act) { a.What, a.Reason = signed.Attached, "" }, ""},
+		{func(a *signed.Act) { a.What = "lost" }, `invalid: page 3: "lost" is nothing that is said of a page`},
+		{func(a *signed.Act) { a.Vehicle = "" }, "invalid: page 3: it names no logbook"},
+		{func(a *signed.Act) { a.Month = "2026-13" }, "invalid: page 3: it names no logbook"},
+		{func(a *signed.Act) { a.Sheet = "0123456" }, "invalid: page 3: it names no logbook"},
+		{func(a *signed.Act) { a.Reason = " " }, "invalid: page 3: it has no reason; write why"},
+		{func(a *signed.Act) { a.Reason += "x" }, "invalid: page 3: the reason has 1001 bytes; write 1000 at most"},
+		{func(a *signed.Act) { a.Positions = []string{"mayor"} }, `invalid: page 3: nobody signs a logbook as "mayor"`},
+	} {
+		a, got := good(), ""
+		tt.change(&a)
+		if err := a.Check(); err != nil {
+			got = err.Error()
+		}
+		if got != tt.want {
+			t.Errorf("%+v: got %q, want %q", a, got, tt.want)
+		}
+	}
+}
