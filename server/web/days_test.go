@@ -96,7 +96,7 @@ func TestStationDays(t *testing.T) {
 		return out
 	}
 	got := days()
-	for day, want := range map[string]string{"2026-12-03": "Sin actividad", "2026-12-04": "Cerrado", "2026-12-05": "Atrasado,Al cierre del turno 2", "2026-12-06": "Atrasado,1 carga de la manguera", "2026-12-07": "Sin actividad"} {
+	for day, want := range map[string]string{"2026-12-03": "idle", "2026-12-04": "closed,,", "2026-12-05": "late,Al cierre del turno 2", "2026-12-06": "late,\"1 carga de la manguera", "2026-12-07": "idle"} {
 		if !strings.HasPrefix(got[day], want) {
 			t.Errorf("%s: got %q, want %q", day, got[day], want)
 		}
@@ -122,7 +122,7 @@ func TestStationDays(t *testing.T) {
 		t.Errorf("a day that the station closed: got status %d, want 400", r.StatusCode)
 	}
 	c.sent(finance.files(day, paper, form))
-	if got := days()["2026-12-06"]; !strings.HasPrefix(got, "Por la oficina") || !strings.Contains(got, "acta 4") {
+	if got := days()["2026-12-06"]; !strings.HasPrefix(got, "office") || !strings.Contains(got, "acta 4") {
 		t.Errorf("closed by the office: got %q", got)
 	}
 	if r := finance.get(at + "/2026-12-06/paper"); r.StatusCode != http.StatusOK {
@@ -131,12 +131,12 @@ func TestStationDays(t *testing.T) {
 	// More comes of that day: it is late again, and closed anew.
 	c.pours("2026-12-06 20:00", 5)
 	c.takeIn(now)
-	if got := days()["2026-12-06"]; !strings.HasPrefix(got, "Atrasado") || !strings.Contains(got, "desde entonces cambió") {
+	if got := days()["2026-12-06"]; !strings.HasPrefix(got, "late") || !strings.Contains(got, "desde entonces cambió") {
 		t.Errorf("more came: got %q", got)
 	}
 	c.sent(finance.files(day, paper, form))
 	c.sent(finance.files(day, nil, with(form, "step", "back")))
-	if got := days()["2026-12-06"]; !strings.HasPrefix(got, "Atrasado") {
+	if got := days()["2026-12-06"]; !strings.HasPrefix(got, "late") {
 		t.Errorf("taken back: got %q", got)
 	}
 	for _, sql := range []string{`UPDATE day_close SET void = true`, `DELETE FROM day_close`, `TRUNCATE day_terms`, `UPDATE day_terms SET closes = false`} {
