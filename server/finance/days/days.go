@@ -357,6 +357,10 @@ func (d *Desk) Paper(ctx context.Context, station string, day dayclose.Day) (evi
 // has knows. It is nil where nobody can have looked: no station is said to close its days, or one
 // gave fuel of which nobody said whether it does.
 func (d *Desk) Missing(ctx context.Context, month string, has func(dispense.Ref) bool) (*[]closing.SiteDay, error) {
+	terms, err := d.cfg.Store.DayTerms(ctx)
+	if err != nil || len(terms) == 0 { // nobody keeps any
+		return nil, err
+	}
 	list, err := d.months(ctx, month, false, has)
 	if err != nil {
 		return nil, err
