@@ -90,7 +90,7 @@ type Change struct {
 	On Day
 }
 
-// A Use is what a device measured on a day.
+// A Use is what a device measured at a time on a day.
 type Use struct {
 	Device
 	Day   Day
@@ -130,7 +130,8 @@ type Gap struct {
 	Until Day // until when the one before was good; empty: there was none
 	UL    dispense.Volume
 	Cents int64
-	Days  int64
+	Days  int64 // on which it did
+	last  Day
 }
 
 // Gaps returns what devices measured without a valid certificate, by device.
@@ -152,7 +153,9 @@ func Gaps(all []Certificate, changes []Change, uses []Use) []Gap {
 			}
 			of[u.Device] = g
 		}
-		g.UL, g.Cents, g.Days = g.UL+u.UL, g.Cents+u.Cents, g.Days+1
+		if g.UL, g.Cents = g.UL+u.UL, g.Cents+u.Cents; g.last != u.Day {
+			g.Days, g.last = g.Days+1, u.Day
+		}
 	}
 	var out []Gap
 	for _, g := range of {

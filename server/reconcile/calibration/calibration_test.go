@@ -38,18 +38,18 @@ func TestGaps(t *testing.T) {
 		want    string
 	}{
 		{"valid", []calibration.Certificate{a}, nil, uses("2026-11-01", "2026-11-10"), ""},
-		{"ran out", []calibration.Certificate{a}, nil, uses("2026-11-10", "2026-11-11", "2026-11-30"), "2026-11-11 after 2026-11-10: 20 L"},
-		{"none at all", nil, nil, uses("2026-11-11"), "2026-11-11 after : 10 L"},
+		{"ran out", []calibration.Certificate{a}, nil, uses("2026-11-10", "2026-11-11", "2026-11-11", "2026-11-30"), "2026-11-11 after 2026-11-10: 30 L on 2"},
+		{"none at all", nil, nil, uses("2026-11-11"), "2026-11-11 after : 10 L on 1"},
 		{"done in time", []calibration.Certificate{a, cert("B", "2026-11-09", "2027-05-08")}, nil, uses("2026-11-10", "2026-11-11", "2026-11-30"), ""},
-		{"done late", []calibration.Certificate{a, cert("B", "2026-11-20", "2027-05-19")}, nil, uses("2026-11-10", "2026-11-15", "2026-11-20"), "2026-11-15 after 2026-11-10: 10 L"},
-		{"another meter", []calibration.Certificate{a}, changed, uses("2026-11-04", "2026-11-05"), "2026-11-05 after 2026-11-04: 10 L"},
+		{"done late", []calibration.Certificate{a, cert("B", "2026-11-20", "2027-05-19")}, nil, uses("2026-11-10", "2026-11-15", "2026-11-20"), "2026-11-15 after 2026-11-10: 10 L on 1"},
+		{"another meter", []calibration.Certificate{a}, changed, uses("2026-11-04", "2026-11-05"), "2026-11-05 after 2026-11-04: 10 L on 1"},
 		{"calibrated as it came", []calibration.Certificate{a, cert("B", "2026-11-05", "2027-05-04")}, changed, uses("2026-11-04", "2026-11-05"), ""},
-		{"without an end", []calibration.Certificate{cert("A", "2026-05-11", "")}, nil, uses("2026-11-04"), "2026-11-04 after : 10 L"},
+		{"without an end", []calibration.Certificate{cert("A", "2026-05-11", "")}, nil, uses("2026-11-04"), "2026-11-04 after : 10 L on 1"},
 		{"nothing flowed", nil, nil, nil, ""},
 	} {
 		var got []string
 		for _, g := range calibration.Gaps(tt.all, tt.changes, tt.uses) {
-			got = append(got, fmt.Sprintf("%s after %s: %d L", g.First, g.Until, g.UL/1_000_000))
+			got = append(got, fmt.Sprintf("%s after %s: %d L on %d", g.First, g.Until, g.UL/1_000_000, g.Days))
 		}
 		if s := strings.Join(got, "; "); s != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, s, tt.want)
