@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/api"
 	"github.com/litro-fuel/litro/server/budget"
@@ -21,8 +22,10 @@ import (
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
+	"github.com/litro-fuel/litro/server/finance/calibrations"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/contracting"
+	"github.com/litro-fuel/litro/server/finance/days"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/finance/statement"
@@ -38,7 +41,7 @@ import (
 func (s *Server) pagesConfig(in *signOn, gate *access.Gate, d desks, out *carriers, secure, strict bool) web.Config {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
-		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Closes: d.closes, Contracting: d.contracting, Auditing: d.auditing, Signed: d.signed,
+		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Closes: d.closes, Contracting: d.contracting, Auditing: d.auditing, Signed: d.signed, Days: d.days, Calibrations: d.meters,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "", YearBegins: s.Years.Begin,
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
 		Views: s.Store, Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: s.Config.pages(), Archive: s.Store, Kept: d.cabinet,
@@ -74,7 +77,7 @@ func (s *Server) programs(cfg web.Config) api.Config {
 	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
 	return api.Config{
 		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, YearBegins: cfg.YearBegins, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict, Health: cfg.Health, Views: cfg.Views,
-		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Contracting: cfg.Contracting, Auditing: cfg.Auditing, Signed: cfg.Signed, Packer: web.NewPacker(cfg), Issuers: issuers,
+		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Contracting: cfg.Contracting, Auditing: cfg.Auditing, Signed: cfg.Signed, Days: cfg.Days, Calibrations: cfg.Calibrations, Packer: web.NewPacker(cfg), Issuers: issuers,
 		Within: func(scope access.Scope) api.Desk {
 			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
 		},
@@ -106,6 +109,8 @@ type papers struct {
 	auditing    *auditing.Desk
 	closes      *closes.Desk
 	signed      *signed.Desk
+	days        *days.Desk
+	meters      *calibrations.Desk
 	cabinet     *evidence.Cabinet
 }
 
@@ -123,12 +128,21 @@ func (c *Center) papers() (papers, error) {
 	return papers{
 		invoices: invoices, matching: c.lines(), stock: c.stock(), budget: c.spending(), closes: c.Closes(), cabinet: cabinet, signed: signed.New(signed.Config{Store: c.Store, Cabinet: cabinet, Zone: c.Zone, Now: c.Config.Now}),
 		savings:     statement.New(statement.Config{Store: c.Store, Zone: c.Zone, Now: c.Config.Now}),
-		contracting: c.contracting(), auditing: c.Auditing(),
+		contracting: c.contracting(), auditing: c.Auditing(), days: c.days(), meters: c.meters(),
 	}, err
 }
 
 func (c *Center) contracting() *contracting.Desk {
 	return contracting.New(contracting.Config{Store: c.Store, Match: c.lines(), Zone: c.Zone, Now: c.Config.Now})
+}
+
+func (c *Center) days() *days.Desk {
+	return days.New(days.Config{Store: c.Store, Cabinet: evidence.At(c.Config.evidenceDir()), Zone: c.Zone, Now: c.Config.Now})
+}
+
+// meters is the desk of their calibrations.
+func (c *Center) meters() *calibrations.Desk {
+	return calibrations.New(calibrations.Config{Store: c.Store, Cabinet: evidence.At(c.Config.evidenceDir()), Zone: c.Zone, Now: c.Config.Now})
 }
 
 // Auditing returns the desk that finds what an auditor would write down.
@@ -161,6 +175,12 @@ func (c *Center) Closes() *closes.Desk {
 		Unsigned: func(ctx context.Context, w closes.Window) (closing.Amount, error) {
 			return web.Unsigned(ctx, c.Store, c.Store.SignedPapers, report.Period{Kind: report.Month, From: w.From, To: w.To}, c.Config.Now())
 		},
+		Days: func(ctx context.Context, w closes.Window, has func(dispense.Ref) bool) (*[]closing.SiteDay, error) {
+			return c.days().Missing(ctx, w.From.Format("2006-01"), has)
+		},
+		Calibrations: func(ctx context.Context, w closes.Window, has func(dispense.Ref) bool) (*[]closing.Calibration, int64, error) {
+			return c.meters().Lacking(ctx, w.From, w.To, has)
+		},
 	})
 }
 
@@ -171,7 +191,7 @@ func (c *Center) Packer() (*web.Packer, error) {
 		return nil, err
 	}
 	return web.NewPacker(web.Config{
-		Log: c.Log, Users: c.Store, Reports: c.Store, Fleet: c.Fleet, Invoices: p.invoices, Matching: p.matching, Stock: p.stock, Budget: p.budget, Archive: c.Store, Kept: p.cabinet, Signed: p.signed,
+		Log: c.Log, Users: c.Store, Reports: c.Store, Fleet: c.Fleet, Invoices: p.invoices, Matching: p.matching, Stock: p.stock, Budget: p.budget, Archive: c.Store, Kept: p.cabinet, Signed: p.signed, Days: p.days, Calibrations: p.meters,
 		Within: func(scope access.Scope) web.Part {
 			store := c.Store.Within(scope)
 			return web.Part{Reports: store, Fleet: c.Fleet.On(store)}

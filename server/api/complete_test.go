@@ -45,6 +45,8 @@ var onPagesAlone = map[string][]string{
 	"get-close has all of them, and its form is an operation":                                 {"GET /close/{month}/tasks", "GET /close/{month}/acts", "GET /close/{month}/figures", "GET /close/{month}/reopen"},
 	"list-signed-logbooks and get-signed-scan say what is on them, by their SHA-256":          {"GET /logbooks/signed/{scan}/file", "GET /logbooks/signed/{scan}/{page}/picture", "GET /logbooks/signed/{scan}/{page}/small"},
 	"get-contract-use has all of them":                                                        {"GET /contracts/{contract}/months", "GET /contracts/{contract}/papers", "GET /contracts/{contract}/prices"},
+	"list-days-of-station has all of them, and the SHA-256 of papers":                         {"GET /stations/{station}/days/shifts", "GET /stations/{station}/days/{day}/paper"},
+	"a program says each of them: say-calibration; list-calibrations has their SHA-256":       {"POST /calibrations/file", "GET /calibrations/{n}/paper"},
 	asFile: {
 		"GET /fleet.csv", "GET /fleet.xlsx", "GET /fleet/people.csv", "GET /fleet/people.xlsx", "GET /fleet/idle", "GET /fleet/roster", "GET /fleet/acts/{act}/rows", "GET /rules/acts/{act}/vehicles", "GET /bypass", "GET /bypass/sheets",
 		"GET /consumption/past", "GET /vehicles/{vehicle}/past", "GET /discrepancies/ageing", "GET /discrepancies/quality", "GET /draws", "GET /draws/list", "GET /draws/people", "GET /people/{person}/reach", "GET /stations/blocks", "GET /stations/pending", "GET /tanks/{station}/{tank}/readings", "GET /stock/{station}/{tank}/days", "GET /stock/{station}/{tank}/deliveries", "GET /stock/{station}/{tank}/totalizers", "GET /vouchers/{folio}/story", "GET /invoices/unchecked",

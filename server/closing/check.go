@@ -46,6 +46,8 @@ type Facts struct {
 	SiteDays                                   *[]SiteDay
 	Clocks                                     *[]Clock
 	Calibrations                               *[]Calibration
+	// UncalibratedCents is what those measured in the month while none was valid.
+	UncalibratedCents int64
 	// AccrualCents is what is owed and not billed, once that has been reckoned.
 	AccrualCents *int64
 	// Breaks are the moments of the budget that are not in order; see [budget.Year.Breaks].
@@ -158,9 +160,13 @@ func (f *Facts) line(name Name, r *Rules, last budget.Day) Line {
 			return fmt.Sprintf("%s %d s", c.Station, c.OffS), max(c.OffS, -c.OffS) > r.ClockOffS
 		})
 	default:
-		return list(f.Calibrations, func(c Calibration) (string, bool) {
+		l := list(f.Calibrations, func(c Calibration) (string, bool) {
 			return strings.TrimSpace(c.Device + " " + string(c.Until)), c.Until < last
 		})
+		if l.Status == Differs {
+			l.Cents = f.UncalibratedCents
+		}
+		return l
 	}
 }
 

@@ -75,7 +75,7 @@ var sentences = map[Name]words{
 	Calibrations: {
 		[2]string{"Calibraciones", "Calibrations"},
 		[2]string{"Falta revisar las calibraciones.", "Nobody looked at the calibrations."},
-		[2]string{"Sin calibración vigente todo el mes: {count} ({of}). Programe la verificación.", "Without a calibration valid for all of the month: {count} ({of}). Have them verified."},
+		[2]string{"Sin calibración vigente todo el mes: {count}, por {cents} ({of}). Programe la verificación.", "Without a calibration valid for all of the month: {count}, worth {cents} ({of}). Have them verified."},
 		[2]string{"Todas estuvieron vigentes.", "All were valid."},
 	},
 	Tanks: {

@@ -101,6 +101,9 @@ const (
 	movements   = "/budget/movements"
 	trail       = "/audit"
 	back        = "/logbooks/signed"
+	siteDays    = "/stations/days"
+	meters      = "/calibrations"
+	uncovered   = "/calibrations/gaps"
 )
 
 // A Put takes a file: its name, with / between folders, and what writes it.
@@ -138,7 +141,7 @@ type file struct {
 // NewPlan asks what there is.
 func NewPlan(ctx context.Context, q Question, src Sources) (*Plan, error) {
 	p := &Plan{Question: q, src: src}
-	for _, part := range []func(context.Context) error{p.fleet, p.signed, p.fuel, p.found, p.billed, p.stock, p.spent, p.proofs} {
+	for _, part := range []func(context.Context) error{p.fleet, p.signed, p.fuel, p.found, p.billed, p.stock, p.measured, p.spent, p.proofs} {
 		if err := part(ctx); err != nil {
 			return nil, fmt.Errorf("audit package of %s: %w", q.Month.From.Format(monthForm), err)
 		}
@@ -574,6 +577,19 @@ func (p *Plan) stock(ctx context.Context) error {
 			p.table(p.called("tanks")+"/"+name+"-"+p.called(x.word), func() (*report.Table, error) { return &x.table, nil })
 		}
 	}
+	return nil
+}
+
+// measured is which days stations closed, and how it stood with the calibrations of what measured.
+func (p *Plan) measured(ctx context.Context) error {
+	if !p.opens(siteDays) || !p.opens(meters) {
+		p.without("days")
+		return nil
+	}
+	month := url.Values{"month": {p.Month.From.Format(monthForm)}}
+	p.page(ctx, p.called("site_days"), siteDays, month)
+	p.page(ctx, p.called("calibrations"), meters, month)
+	p.page(ctx, p.called("uncovered"), uncovered, month)
 	return nil
 }
 

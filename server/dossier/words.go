@@ -11,6 +11,7 @@ var names = map[string][2]string{
 	"findings": {"discrepancias", "discrepancies"}, "steps": {"discrepancias-pasos", "discrepancies-steps"}, "evidence": {"evidencia", "evidence"}, "exceptions": {"excepciones", "exceptions"},
 	"documents": {"facturas", "invoices"}, "plain": {"tablas-sin-timbre", "tables-without-stamp"}, "matching": {"conciliacion", "reconciliation"}, "unbilled": {"cargas-sin-factura", "unbilled-fills"},
 	"stock": {"existencias", "stock"}, "tanks": {"tanques", "tanks"}, "days": {"dias", "days"}, "deliveries": {"entregas", "deliveries"}, "totalizers": {"totalizadores", "totalizers"},
+	"site_days": {"dias-de-estaciones", "days-of-stations"}, "calibrations": {"calibraciones", "calibrations"}, "uncovered": {"medido-sin-calibracion", "measured-without-calibration"},
 	"budget": {"presupuesto", "budget"}, "movements": {"presupuesto-movimientos", "budget-movements"}, "audit": {"pista-de-auditoria", "audit-trail"}, "journals": {"registros-firmados", "signed-records"},
 }
 

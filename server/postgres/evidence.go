@@ -42,6 +42,10 @@ SELECT DISTINCT evidence, 'document/' || document, said_by FROM document_status 
 UNION ALL
 SELECT DISTINCT ON (sha256) sha256, 'package/' || n, made_by FROM close_package
 UNION ALL
+SELECT DISTINCT ON (evidence) evidence, 'day/' || station || '/' || on_day, said_by FROM day_close WHERE evidence IS NOT NULL
+UNION ALL
+SELECT DISTINCT ON (evidence) evidence, 'calibration/' || n, said_by FROM calibration WHERE evidence IS NOT NULL
+UNION ALL
 SELECT scan, 'scan/' || scan, brought_by FROM signed_scan
 UNION ALL
 SELECT DISTINCT ON (p.picture) p.picture, 'scan/' || p.scan, s.brought_by FROM signed_page p JOIN signed_scan s USING (scan) WHERE p.picture <> p.scan

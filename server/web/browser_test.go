@@ -502,6 +502,43 @@ func pagesInABrowser(t *testing.T, c *town) {
 	b.closed(c)
 }
 
+// Days that stations close and calibrations, as finance sees them: before anybody said anything, a
+// month with days of all sorts, and what measured without a certificate.
+func TestDaysInABrowser(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := newTab(t, c.site)
+	b.signIn(access.Manager)
+	const of = "/stations/oriente/days?month=2026-12"
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open(daysPath)
+		b.check("days-empty", lang)
+		b.open(calibrationsPath)
+		b.check("calibrations-empty", lang)
+	}
+	c.shifts()
+	finance, manager := c.as(access.Finance), c.as(access.Manager)
+	c.sent(finance.saysDays())
+	form := url.Values{"reason": {"La pantalla no encendía; acta 4"}, "checker": {"manager"}, "checker_password": {password}}
+	c.sent(finance.files(of+"&day=2026-12-06", oneFile("acta.jpg", aPaper(t, "acta")), form))
+	c.sent(manager.post(calibrationTermsPath, url.Values{"from": {"2026-11-01"}, "months": {"6"}, "tolerance": {"100"}, "told": {"NOM-005-SCFI-2017, la unidad de verificación"}, "reason": {"Programa anual"}}))
+	for hose, until := range map[string]string{"1": "2026-12-20", "2": "2026-11-15"} {
+		c.sent(manager.files(calibrationsPath, nil, url.Values{"station": {"norte"}, "kind": {"hose"}, "device": {hose}, "number": {"UV7-" + hose}, "done_by": {"Unidad de verificación 7"}, "on": {"2026-06-01"}, "until": {until}, "error": {"-130"}, "reason": {"Verificación semestral"}}))
+	}
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open(daysPath)
+		b.check("days", lang)
+		b.open(of + "&day=2026-12-05")
+		b.check("days-late", lang)
+		b.open(of + "&day=2026-12-06")
+		b.check("days-office", lang)
+		b.open(calibrationsPath)
+		b.check("calibrations", lang)
+	}
+}
+
 // signedBack looks at logbooks that come back signed: before any does, and when some have, with a
 // sheet that was not read among them.
 func (b *tab) signedBack(c *town) {

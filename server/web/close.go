@@ -66,7 +66,7 @@ type closeListView struct {
 }
 
 func (p *pages) closeLinks(v *visit) (links []link) {
-	for _, x := range []struct{ path, word string }{{closePath, "close.title"}, {priorPath, "list.prior.title"}, {closeRulesPath, "close.rules"}} {
+	for _, x := range []struct{ path, word string }{{closePath, "close.title"}, {priorPath, "list.prior.title"}, {daysPath, "days.title"}, {calibrationsPath, "calibrations.title"}, {closeRulesPath, "close.rules"}} {
 		if x.path != v.r.URL.Path && v.opensPath(x.path) {
 			links = append(links, link{Text: v.words.Say(x.word), Href: x.path})
 		}
@@ -386,6 +386,10 @@ func (p *pages) mends(v *visit, of budget.Period, n closing.Name) string {
 		href = address(unbilledPath, month)
 	case closing.Deliveries, closing.Totalizers, closing.Tanks:
 		href = address(stockPath, month)
+	case closing.SiteDays:
+		href = address(daysPath, url.Values{"month": {p.Closes.Calendar().Month(of)}})
+	case closing.Calibrations:
+		href = address(calibrationsPath, url.Values{"month": {p.Closes.Calendar().Month(of)}})
 	case closing.Gaps, closing.Clocks:
 		href = "/stations"
 	case closing.Critical:

@@ -28,8 +28,10 @@ import (
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
+	"github.com/litro-fuel/litro/server/finance/calibrations"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/contracting"
+	"github.com/litro-fuel/litro/server/finance/days"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/finance/statement"
@@ -81,6 +83,8 @@ type site struct {
 	// discrepancies that they brought about.
 	audited *atomic.Bool
 	closes  *closes.Desk
+	days    *days.Desk
+	meters  *calibrations.Desk
 	vkey    string
 	// later is by how much the desks of the budget and of closing are ahead of now.
 	later    *atomic.Int64
@@ -171,12 +175,20 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	prices := contracting.New(contracting.Config{Store: s.store, Match: s.matching, Zone: zone(), Now: clock})
 	s.budget = spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: later, Open: closes.Reader(s.store, calendar)})
 	s.auditing = auditing.New(auditing.Config{Store: s.store, Match: s.matching, Price: prices, Budget: s.budget, Calendar: calendar, Now: clock})
+	s.days = days.New(days.Config{Store: s.store, Cabinet: cabinet, Zone: zone(), Now: later})
+	s.meters = calibrations.New(calibrations.Config{Store: s.store, Cabinet: cabinet, Zone: zone(), Now: later})
 	s.closes = closes.New(closes.Config{
 		Store: s.store, Calendar: calendar, Now: later, Origin: ring.Origin, Keys: []closes.Key{{Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey}},
 		Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget,
 		Cabinet: cabinet,
 		Unsigned: func(ctx context.Context, w closes.Window) (closing.Amount, error) {
 			return Unsigned(ctx, s.store, s.store.SignedPapers, report.Period{Kind: report.Month, From: w.From, To: w.To}, later())
+		},
+		Days: func(ctx context.Context, w closes.Window, has func(dispense.Ref) bool) (*[]closing.SiteDay, error) {
+			return s.days.Missing(ctx, w.From.Format(monthForm), has)
+		},
+		Calibrations: func(ctx context.Context, w closes.Window, has func(dispense.Ref) bool) (*[]closing.Calibration, int64, error) {
+			return s.meters.Lacking(ctx, w.From, w.To, has)
 		},
 	})
 	s.vkey = ring.Log.VKey
@@ -187,7 +199,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 			store := s.store.Within(scope)
 			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
-		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Contracting: prices, Auditing: audits{s}, Passkeys: keys, SignOn: []*signon.Provider{nobody}, Signed: signed.New(signed.Config{Store: s.store, Cabinet: cabinet, Zone: zone(), Now: clock}),
+		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Contracting: prices, Auditing: audits{s}, Passkeys: keys, SignOn: []*signon.Provider{nobody}, Signed: signed.New(signed.Config{Store: s.store, Cabinet: cabinet, Zone: zone(), Now: clock}), Days: s.days, Calibrations: s.meters,
 		Boxes: s.boxes, Archive: s.store, Kept: cabinet, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},

@@ -26,6 +26,8 @@ import (
 	"github.com/litro-fuel/litro/server/dossier"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/calibrations"
+	"github.com/litro-fuel/litro/server/finance/days"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
@@ -449,7 +451,8 @@ func TestPackageElsewhere(t *testing.T) {
 		Users: store, Reports: store, Fleet: fleet.New(fleet.Config{Log: slog.New(slog.DiscardHandler), Store: store, Ring: ring, LabelKey: make([]byte, 32), Zone: zone(), Now: clock}),
 		Invoices: finance.New(finance.Config{Store: store, Cabinet: cabinet, Now: clock}), Matching: matching.New(matching.Config{Store: store, Zone: zone(), Now: clock}),
 		Stock: stockroom.New(stockroom.Config{Store: store, Zone: zone(), Now: clock}), Budget: spending.New(spending.Config{Store: store, Calendar: budget.Calendar{Zone: zone()}, Now: clock}),
-		Signed:  signed.New(signed.Config{Store: store, Cabinet: cabinet, Zone: zone(), Now: clock}),
+		Signed: signed.New(signed.Config{Store: store, Cabinet: cabinet, Zone: zone(), Now: clock}),
+		Days:   days.New(days.Config{Store: store, Cabinet: cabinet, Zone: zone(), Now: clock}), Calibrations: calibrations.New(calibrations.Config{Store: store, Cabinet: cabinet, Zone: zone(), Now: clock}),
 		Archive: store, Kept: cabinet, Zone: zone(), Now: clock, Name: "Municipio de Xalapa", Address: "https://litro.xalapa.example",
 	}).Plan(t.Context(), u, "es-MX", url.Values{"month": {"2026-11"}})
 	if err != nil {

@@ -425,6 +425,29 @@ func (p *pages) routes() []route {
 			route{get, pagePattern + "/small", access.SeeVehicles, p.pageSmall},
 		)
 	}
+	if p.Days != nil {
+		list = append(list,
+			route{get, daysPath, access.SeeCloses, p.days},
+			route{get, daysPath + anyFormat, access.SeeCloses, p.daysFile},
+			route{post, dayTermsPath, access.KeepCloses, p.sayDayTerms},
+			route{get, stationDaysPath, access.SeeCloses, p.stationDays},
+			route{get, stationDaysPath + anyFormat, access.SeeCloses, p.stationDaysFile},
+			route{get, stationDaysPath + "/shifts" + anyFormat, access.SeeCloses, p.stationShiftsFile},
+			route{post, stationDaysPath, access.KeepCloses, p.closeDay},
+			route{get, dayPaperPattern, access.SeeCloses, p.dayPaper},
+		)
+	}
+	if p.Calibrations != nil {
+		list = append(list,
+			route{get, calibrationsPath, access.SeeCloses, p.calibrations},
+			route{get, calibrationsPath + anyFormat, access.SeeCloses, p.calibrationsFile},
+			route{get, calibrationsPath + "/gaps" + anyFormat, access.SeeCloses, p.calibrationGapsFile},
+			route{post, calibrationsPath, access.ChangeFleet, p.sayCalibration},
+			route{post, calibrationsPath + "/file", access.ChangeFleet, p.takeCalibrations},
+			route{post, calibrationTermsPath, access.ChangeFleet, p.sayCalibrationTerms},
+			route{get, calibrationPaperPath, access.SeeCloses, p.calibrationPaper},
+		)
+	}
 	if p.Contracting != nil && p.Tickets != nil {
 		list = append(list,
 			route{get, contractUses + anyFormat, access.SeeInvoices, p.contractUsesFile},

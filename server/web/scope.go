@@ -76,6 +76,9 @@ var ofParts = map[string]bool{
 // ofAll are further routes that are there for who sees all departments, without what is
 // reserved.
 var ofAll = map[string]bool{
+	// Days of stations and certificates of meters name no vehicles.
+	"GET " + daysPath: true, "POST " + dayTermsPath: true, "GET " + stationDaysPath: true, "GET " + stationDaysPath + "/shifts": true, "POST " + stationDaysPath: true, "GET " + dayPaperPattern: true,
+	"GET " + calibrationsPath: true, "GET " + calibrationsPath + "/gaps": true, "POST " + calibrationsPath: true, "POST " + calibrationsPath + "/file": true, "POST " + calibrationTermsPath: true, "GET " + calibrationPaperPath: true,
 	// Papers of vehicles that are reserved are kept back.
 	"GET " + papersPath: true, "POST " + papersPath: true, "POST " + papersPath + "/file": true,
 	// Classes are told to all, and of vehicles those that are reserved are told together.
@@ -162,7 +165,7 @@ var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 // looked for among one's own, or is of no department. What else stands in an address is known
 // to [Reports.Has].
 func Anybodys(what string) bool {
-	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "table", "part", "n", "batch", "proof", "month", "version", "contract", "scan", "page"}, what)
+	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "table", "part", "n", "batch", "proof", "month", "version", "contract", "scan", "page", "day"}, what)
 }
 
 // concerned fails with fault.ErrNotFound when what the address of a route names does not

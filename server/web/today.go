@@ -21,6 +21,7 @@ type todayView struct {
 	Waiting   int               // how many there are
 	Approve   []waitingView     // what waits for who looks to approve it
 	Signed    string            // how many logbooks are not back signed; empty for none
+	Meters    string            // how many certificates of meters end or have ended; empty for none
 	Contracts []contractWarning // that are used up so far that who looks should know
 	Board     *boardView        // what who looks keeps; nil: nothing
 	Tanks     []link            // that are at a limit, or whose gauge raises an alarm
@@ -101,6 +102,7 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 		return nil, err
 	}
 	view.Signed = p.todaySigned(v)
+	view.Meters = p.todayMeters(v)
 	if len(a.Latest.Rows) == 0 {
 		view.Empty = &empty{"today.empty", "today.empty.next"}
 		return view, nil

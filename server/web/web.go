@@ -81,6 +81,10 @@ type Config struct {
 	Closes Closes
 	// Signed keeps logbooks that came back signed; nil, and those pages are not there.
 	Signed Signed
+	// Days knows how far stations have closed their days, and Calibrations keeps certificates of
+	// meters and tank charts; nil, and those pages are not there.
+	Days         Days
+	Calibrations Calibrations
 	// Contracting keeps papers and prices of contracts; nil, and those pages are not there.
 	Contracting Contracting
 	// Auditing finds what an auditor would write down, and keeps papers of vehicles; nil, and
@@ -266,6 +270,7 @@ type lately struct {
 	boards  board
 	uses    followed[[]contracting.Whole]
 	signed  followed[int]
+	meters  followed[metersDue]
 }
 
 // New returns the pages. Requests must end with the server: Today's stream lasts

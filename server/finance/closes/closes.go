@@ -182,6 +182,11 @@ type Config struct {
 	// Unsigned counts the logbooks of a month that are not back signed, and names whose they are;
 	// nil: nobody looks.
 	Unsigned func(ctx context.Context, w Window) (closing.Amount, error)
+	// Days returns the days that stations had to close and did not, and Calibrations what measured
+	// without a valid one and what that cost, of records that has knows; nil where the city has not
+	// said that it keeps them. Where these are nil nobody looks.
+	Days         func(ctx context.Context, w Window, has func(dispense.Ref) bool) (*[]closing.SiteDay, error)
+	Calibrations func(ctx context.Context, w Window, has func(dispense.Ref) bool) (list *[]closing.Calibration, cents int64, err error)
 }
 
 // A Desk closes months. It may be used by many goroutines, and several servers may have one

@@ -75,6 +75,17 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 		}
 		l.facts.Unsigned = &unsigned
 	}
+	known := func(ref dispense.Ref) bool { return has(l.heads, ref) }
+	if d.cfg.Days != nil {
+		if l.facts.SiteDays, err = d.cfg.Days(ctx, w, known); err != nil {
+			return nil, err
+		}
+	}
+	if d.cfg.Calibrations != nil {
+		if l.facts.Calibrations, l.facts.UncalibratedCents, err = d.cfg.Calibrations(ctx, w, known); err != nil {
+			return nil, err
+		}
+	}
 	return l, nil
 }
 
@@ -94,7 +105,7 @@ func has(heads []Head, ref dispense.Ref) bool {
 	return slices.ContainsFunc(heads, func(h Head) bool { return h.Station == ref.Station && h.Epoch == ref.Epoch && ref.Seq <= h.Seq })
 }
 
-// reckon says what is so of each check. What Litro does not keep stays unlooked at.
+// reckon says what is so of each check. What a city does not keep stays unlooked at.
 func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
 	r := l.records
 	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: &r.Credits, Critical: &r.Critical, Clocks: &r.Clocks}

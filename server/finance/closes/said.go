@@ -13,16 +13,17 @@ import (
 // MaxReason is how many letters a reason for rules may have; acts have their own bound.
 const MaxReason = 200
 
-// Usual are rules to begin with: those that package closing knows, without the days of stations,
-// which nothing here keeps yet and which would keep every month open. A city that closes them on
-// paper adds the check and cannot close until it is kept.
+// Usual are rules to begin with: those that package closing knows, without the days of stations.
+// Until a city says that its stations close their days nobody can have looked, and every month
+// would stay open. A city that keeps them adds the check.
 func Usual() closing.Rules {
 	r := closing.Usual()
 	r.Blocks = slices.DeleteFunc(r.Blocks, func(n closing.Name) bool { return Unkept(n) })
 	return r
 }
 
-// Unkept tells whether a check is of what nothing here keeps, so that nobody can have looked.
+// Unkept tells whether a check is of what a city keeps only if it says so: until then nobody can
+// have looked.
 func Unkept(n closing.Name) bool { return n == closing.SiteDays || n == closing.Calibrations }
 
 // Rules returns those that count for what is done next; where nobody said any, those to begin
