@@ -63,7 +63,7 @@ func (p *pages) closedAs(ctx context.Context, period report.Period) (hash string
 		return "", 0, nil
 	case err != nil:
 		return "", 0, err
-	case s.Sealed == nil || s.State != closing.Ended:
+	case s.Sealed == nil || s.State != closing.Closed:
 		return "", 0, nil
 	}
 	return s.Sealed.Hash, s.Version, nil

@@ -176,7 +176,7 @@ func (d *Desk) Emissions(ctx context.Context, from, to time.Time) (*Emissions, e
 // A Price is what was billed at a station of a product at one price, beside what was agreed and
 // what the pump showed.
 type Price struct {
-	Station, Permit   string
+	Station, Permit   string // of what nobody knows the fill of, who sold it
 	Product           string
 	Currency          string
 	ExpectedE4        int64 // of the contract; 0: none is said
@@ -218,7 +218,7 @@ func (d *Desk) Prices(ctx context.Context, from, to time.Time) (*Priced, error) 
 	at := map[key]int{}
 	for i := range seen.Rows {
 		r := &seen.Rows[i]
-		k := key{permit: r.Permit, product: r.Product, currency: r.Currency, expected: expected[r.LineID], billed: r.PriceE4}
+		k := key{station: cmp.Or(r.Seller, r.Supplier), permit: r.Permit, product: r.Product, currency: r.Currency, expected: expected[r.LineID], billed: r.PriceE4}
 		if len(r.Fills) > 0 {
 			k.station, k.permit, k.posted = r.Fills[0].StationName, cmp.Or(r.Fills[0].Permit, r.Permit), r.Fills[0].PriceE4
 		}
