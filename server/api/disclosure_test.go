@@ -6,7 +6,7 @@ import "strings"
 func fuelIsDisclosed(s *site) {
 	finance, auditor := s.token("finance", true), s.token("auditor", true)
 	const factor = `"product":"15101514","from":"2026-11-01","g_per_l":2320,"source":"INECC","reason":"Factor nacional","year":`
-	s.wants(s.post(base+"/emissions/factors", auditor, `{`+factor+`2025}`), 403, "forbidden")
+	s.wants(s.post(base+"/emissions/factors", auditor, `{`+factor+`2025}`), 403, "right")
 	for body, field := range map[string]string{`{` + factor + `2099}`: "body.year", strings.Replace(`{`+factor+`2025}`, "INECC", " ", 1): "body.source"} {
 		if p := s.wants(s.post(base+"/emissions/factors", finance, body), 422, "invalid"); p.Field != field {
 			s.t.Errorf("%s: got field %q, want %s", body, p.Field, field)
