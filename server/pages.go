@@ -26,6 +26,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/days"
+	"github.com/litro-fuel/litro/server/finance/disclosure"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/finance/statement"
@@ -41,7 +42,7 @@ import (
 func (s *Server) pagesConfig(in *signOn, gate *access.Gate, d desks, out *carriers, secure, strict bool) web.Config {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
-		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Closes: d.closes, Contracting: d.contracting, Auditing: d.auditing, Signed: d.signed, Days: d.days, Calibrations: d.meters,
+		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Disclosure: d.disclosure, Closes: d.closes, Contracting: d.contracting, Auditing: d.auditing, Signed: d.signed, Days: d.days, Calibrations: d.meters,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "", YearBegins: s.Years.Begin,
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
 		Views: s.Store, Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: s.Config.pages(), Archive: s.Store, Kept: d.cabinet,
@@ -77,7 +78,7 @@ func (s *Server) programs(cfg web.Config) api.Config {
 	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
 	return api.Config{
 		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, YearBegins: cfg.YearBegins, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict, Health: cfg.Health, Views: cfg.Views,
-		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Closes: cfg.Closes, Contracting: cfg.Contracting, Auditing: cfg.Auditing, Signed: cfg.Signed, Days: cfg.Days, Calibrations: cfg.Calibrations, Packer: web.NewPacker(cfg), Issuers: issuers,
+		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Disclosure: cfg.Disclosure, Closes: cfg.Closes, Contracting: cfg.Contracting, Auditing: cfg.Auditing, Signed: cfg.Signed, Days: cfg.Days, Calibrations: cfg.Calibrations, Packer: web.NewPacker(cfg), Issuers: issuers,
 		Within: func(scope access.Scope) api.Desk {
 			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
 		},
@@ -105,6 +106,7 @@ type papers struct {
 	stock       *stockroom.Room
 	budget      *spending.Desk
 	savings     *statement.Desk
+	disclosure  *disclosure.Desk
 	contracting *contracting.Desk
 	auditing    *auditing.Desk
 	closes      *closes.Desk
@@ -128,6 +130,7 @@ func (c *Center) papers() (papers, error) {
 	return papers{
 		invoices: invoices, matching: c.lines(), stock: c.stock(), budget: c.spending(), closes: c.Closes(), cabinet: cabinet, signed: signed.New(signed.Config{Store: c.Store, Cabinet: cabinet, Zone: c.Zone, Now: c.Config.Now}),
 		savings:     statement.New(statement.Config{Store: c.Store, Zone: c.Zone, Now: c.Config.Now}),
+		disclosure:  disclosure.New(disclosure.Config{Store: c.Store, Lines: c.lines(), Prices: c.contracting(), Issuer: c.Name, Zone: c.Zone, Now: c.Config.Now}),
 		contracting: c.contracting(), auditing: c.Auditing(), days: c.days(), meters: c.meters(),
 	}, err
 }

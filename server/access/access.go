@@ -68,13 +68,14 @@ const (
 	SeeCloses       Right = "closes"           // how far each month is closed, and what was closed
 	CloseMonths     Right = "close months"     // act on a month by the position that one holds: sign, close, comment
 	KeepCloses      Right = "keep closes"      // say, with another, by which rules months are closed and who holds which position
+	KeepReports     Right = "keep reports"     // say by which factors fuel gives off CO2, and how the house publishes its fuel
 	KeepBudget      Right = "keep budget"      // say what is approved, paid and from what, how fuel finds its account, and book it
 )
 
 var rights = map[Role][]Right{
 	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeeOwnTickets, SeePeople, KeepUsers, KeepHooks, ScheduleReports, KeepViews, ShareViews, HaveDeputy, BeDeputy, SeeInvoices, SeeBudget, AgreeBudget, SeeCloses, CloseMonths, KeepCloses},
-	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeeOwnTickets, SeePeople, ScheduleReports, KeepViews, ShareViews, HaveDeputy, BeDeputy, SeeInvoices, SeeBudget, AgreeBudget, SeeCloses, CloseMonths, KeepCloses},
-	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, ShareViews, BeDeputy, SeeInvoices, TakeInvoices, SeeBudget, AgreeBudget, KeepBudget, SeeCloses, CloseMonths, KeepCloses, MakePackages},
+	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeeOwnTickets, SeePeople, ScheduleReports, KeepViews, ShareViews, HaveDeputy, BeDeputy, SeeInvoices, SeeBudget, AgreeBudget, SeeCloses, CloseMonths, KeepCloses, KeepReports},
+	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, ShareViews, BeDeputy, SeeInvoices, TakeInvoices, SeeBudget, AgreeBudget, KeepBudget, SeeCloses, CloseMonths, KeepCloses, MakePackages, KeepReports},
 	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, BeDeputy, SeeInvoices, SeeBudget, SeeCloses, CloseMonths, MakePackages},
 	Attendant:     {SeeToday, TypeFills, SendTickets, SeeTickets, SeeOwnTickets, KeepViews, BeDeputy},
 	Driver:        {SendTickets, SeeOwnTickets},

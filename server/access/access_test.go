@@ -133,6 +133,7 @@ func TestRights(t *testing.T) {
 		access.TypeFills: "MT", access.PrintLabels: "AM", access.ChangeFleet: "AM", access.SeeHealth: "A",
 		access.SendTickets: "MTD", access.SeeTickets: "AMFUT", access.SeeOwnTickets: "AMFUTD",
 		access.EnrollStations: "AM", access.CarrySticks: "AM", access.SeePeople: "AM", access.KeepUsers: "A", access.HaveDeputy: "AM", access.BeDeputy: "AMFUT",
+		access.KeepReports: "MF",
 	}
 	letter := map[access.Role]string{access.Administrator: "A", access.Manager: "M", access.Finance: "F", access.Auditor: "U", access.Attendant: "T", access.Driver: "D"}
 	for right, roles := range want {

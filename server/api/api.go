@@ -65,6 +65,8 @@ type Config struct {
 	Budget web.Budget
 	// Savings says what was saved; nil, and nothing of it is there.
 	Savings web.Savings
+	// Disclosure says what the house tells others of its fuel; nil, and nothing of it is there.
+	Disclosure web.Disclosure
 	// Closes keeps how months are closed; nil, and nothing of it is there.
 	Closes web.Closes
 	// Auditing finds what an auditor would write down, and keeps papers of vehicles; nil, and
@@ -162,7 +164,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
-		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addCloses, addContracting, addAuditing, addSigned, addDays, addPackages,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addDisclosure, addCloses, addContracting, addAuditing, addSigned, addDays, addPackages,
 	} {
 		add(a)
 	}

@@ -39,6 +39,7 @@ var onPagesAlone = map[string][]string{
 	"get-budget and list-journal-entries have what is in the text, which accounting takes in": {"GET /budget/pipe", "GET /budget/entries/pipe"},
 	"get-close says what it is, and it is paper for an auditor":                               {"GET /close/{month}/package/{version}"},
 	"a program says each of them: say-vehicle-paper":                                          {"POST /fleet/papers/file"},
+	"factors are a file for programs, with .json after it, and what is sent is an operation":  {"GET /emissions/factors"},
 	"get-savings has all of them":                                                             {"GET /savings/left"},
 	"get-audit-package says what is in it, and where it is":                                   {"GET /package.zip"},
 	"get-budget has all of them":                                                              {"GET /budget/allotments"},
@@ -47,7 +48,9 @@ var onPagesAlone = map[string][]string{
 	"get-contract-use has all of them":                                                        {"GET /contracts/{contract}/months", "GET /contracts/{contract}/papers", "GET /contracts/{contract}/prices"},
 	"list-days-of-station has all of them, and the SHA-256 of papers":                         {"GET /stations/{station}/days/shifts", "GET /stations/{station}/days/{day}/paper"},
 	"a program says each of them: say-calibration; list-calibrations has their SHA-256":       {"POST /calibrations/file", "GET /calibrations/{n}/paper"},
+	"it is a file for programs, at its own address":                                           {"GET /transparency/package.zip"},
 	asFile: {
+		"GET /vouchers/control", "GET /invoices/prices", "GET /emissions", "GET /transparency",
 		"GET /fleet.csv", "GET /fleet.xlsx", "GET /fleet/people.csv", "GET /fleet/people.xlsx", "GET /fleet/idle", "GET /fleet/roster", "GET /fleet/acts/{act}/rows", "GET /rules/acts/{act}/vehicles", "GET /bypass", "GET /bypass/sheets",
 		"GET /consumption/past", "GET /vehicles/{vehicle}/past", "GET /discrepancies/ageing", "GET /discrepancies/quality", "GET /draws", "GET /draws/list", "GET /draws/people", "GET /people/{person}/reach", "GET /stations/blocks", "GET /stations/pending", "GET /tanks/{station}/{tank}/readings", "GET /stock/{station}/{tank}/days", "GET /stock/{station}/{tank}/deliveries", "GET /stock/{station}/{tank}/totalizers", "GET /vouchers/{folio}/story", "GET /invoices/unchecked",
 	},

@@ -25,11 +25,12 @@ const (
 	Hours    // 1/100 of an hour, as hour meters count
 	Price    // 1/10000 of the currency unit a liter
 	Intake   // milliliters for 100 km, written in liters
+	Mass     // grams, written in tonnes
 )
 
 // scales are the decimals of what is written, and how many of them at least.
 var scales = map[Kind]struct{ decimals, least int }{
-	Count: {0, 0}, Volume: {6, 2}, Distance: {3, 0}, Economy: {3, 2}, Money: {2, 2}, Percent: {1, 1}, Hours: {2, 1}, Price: {4, 2}, Intake: {3, 2},
+	Count: {0, 0}, Volume: {6, 2}, Distance: {3, 0}, Economy: {3, 2}, Money: {2, 2}, Percent: {1, 1}, Hours: {2, 1}, Price: {4, 2}, Intake: {3, 2}, Mass: {6, 3},
 }
 
 // Numeric tells whether the cells of the column are numbers.

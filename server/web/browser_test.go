@@ -314,6 +314,9 @@ var shownPages = []struct{ name, path, has string }{
 	{"consumption", "/consumption", "tbody tr:nth-child(11)"},
 	{"consumption-departments", "/consumption?period=custom&from=2026-11-09&to=2026-11-22&group=department&unit=l_100km&sort=-intake", "tbody tr:nth-child(6)"},
 	{"draws", "/draws?period=month&at=2026-12-07", "#cap-draws"},
+	{"emissions", emissionsPath + inNovember, "#cap-factors"},
+	{"transparency", transparencyPath + inNovember, "#h-open"},
+	{"control", controlPath + "?period=month&at=2026-12-01", "tbody tr:nth-child(3)"},
 	{"vehicle", "/vehicles/v0000004?period=month&at=2026-11-30", "#cap-ways"},
 	{"logbook", "/vehicles/v0000004/logbook?month=2026-11", "#cap-logbook"},
 	{"roster", "/fleet/roster", "tbody tr:nth-child(12)"},
@@ -455,7 +458,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 			b.speak(lang)
 			for _, pg := range []struct{ name, path string }{
 				{"invoices", invoicesPath + "?" + november}, {"invoices-new", sendInvoices}, {"invoices-sent", "/invoices/sent/" + batch}, {"invoice", invoiceAddress(c.judged("questioned"))},
-				{"invoices-unchecked", uncheckedPath}, {"invoices-terms", termsPath}, {"plain", plainPath}, {"plain-table", table}, {"plain-mapping", plainMappingAddress("Estrella mensual", strings.TrimPrefix(table, plainPath+"/"))}, {"invoice-plain", plain},
+				{"invoices-unchecked", uncheckedPath}, {"prices", pricesPath + inNovember}, {"invoices-terms", termsPath}, {"plain", plainPath}, {"plain-table", table}, {"plain-mapping", plainMappingAddress("Estrella mensual", strings.TrimPrefix(table, plainPath+"/"))}, {"invoice-plain", plain},
 			} {
 				b.open(pg.path)
 				b.check(pg.name, lang)

@@ -24,6 +24,7 @@ type consumptionView struct {
 	CSV     string
 	DrawsAt string // what is no vehicle's in the period; empty for who may not see it
 	SavedAt string // what was saved
+	Others  []link // what else is said of it
 	Figures []figure
 	Against string // which period the changes are against
 	Chart   *barChart
@@ -70,6 +71,15 @@ func (p *pages) consumption(v *visit) error {
 	}
 	if p.Savings != nil && p.Fleet != nil && v.opensPath(savingsPath) {
 		view.SavedAt = savingsPath
+	}
+	if p.Disclosure != nil {
+		values := url.Values{}
+		q.Period.Put(values)
+		for _, l := range []link{{Text: v.words.Say("emissions.title"), Href: address(emissionsPath, values)}, {Text: v.words.Say("transparency.title"), Href: transparencyPath}} {
+			if v.opensPath(l.Href) {
+				view.Others = append(view.Others, l)
+			}
+		}
 	}
 	view.Past, view.PastCSV = v.words.past(&past), address("/consumption/past.csv", q.Values())
 	return p.show(v, http.StatusOK, "consumption", view)

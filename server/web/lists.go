@@ -59,7 +59,7 @@ func (p *pages) list(v *visit, view *listView, key string, t *report.Table, valu
 }
 
 // listCodes begin the words of columns whose cells are codes, or some with commas between.
-var listCodes = map[string]string{"source": "tanks.source.", "what": "audit.what.", "state": "tanks.state.", "alarm": "tanks.state.", "stock_sat": "stock.state.", "stock_leak": "stock.state."}
+var listCodes = map[string]string{"source": "tanks.source.", "what": "audit.what.", "state": "tanks.state.", "alarm": "tanks.state.", "stock_sat": "stock.state.", "stock_leak": "stock.state.", "numbered_kind": "numbered.kind.", "numbered_state": "numbered.state.", "price_said": "prices.is.", "product_key": "invoices.product."}
 
 // sayCodes says codes of a table in words.
 func (w words) sayCodes(view *tableView, t *report.Table) {
@@ -273,9 +273,12 @@ func (p *pages) questions(v *visit) []link {
 		{"ask.vouchers", "/vouchers", access.SeeFindings},
 		{"ask.signed", signedPath, access.SeeVehicles},
 		{"ask.contracts", contractsPath, access.SeeInvoices},
+		{"ask.control", controlPath, access.SeeFindings},
+		{"ask.emissions", emissionsPath, access.SeeConsumption},
+		{"ask.transparency", transparencyPath, access.SeeConsumption},
 		{"ask.tickets", "/tickets", access.SeeTickets},
 	} {
-		if v.user.Role.May(q.need) && v.opensPath(q.href) && (q.href != signedPath || p.Signed != nil) && (q.need != access.SeeTickets || p.Tickets != nil) && (q.need != access.PrintLabels || p.Fleet != nil) && (q.need != access.SeeInvoices || p.seesUses(v)) {
+		if v.user.Role.May(q.need) && v.opensPath(q.href) && (q.href != signedPath || p.Signed != nil) && (p.Disclosure != nil || q.href != controlPath && q.href != emissionsPath && q.href != transparencyPath) && (q.need != access.SeeTickets || p.Tickets != nil) && (q.need != access.PrintLabels || p.Fleet != nil) && (q.need != access.SeeInvoices || p.seesUses(v)) {
 			out = append(out, link{Text: v.words.Say(q.word), Href: q.href})
 		}
 	}

@@ -356,6 +356,27 @@ func (p *pages) routes() []route {
 			route{post, baselinePath, access.KeepBudget, p.sayBaseline},
 		)
 	}
+	if p.Disclosure != nil {
+		list = append(list,
+			route{get, controlPath, access.SeeFindings, p.control},
+			route{get, controlPath + anyFormat, access.SeeFindings, p.controlFile},
+			route{get, emissionsPath, access.SeeConsumption, p.emissions},
+			route{get, emissionsPath + anyFormat, access.SeeConsumption, p.emissionsFile},
+			route{get, factorsPath + anyFormat, access.SeeConsumption, p.factorsFile},
+			route{post, factorsPath, access.KeepReports, p.sayFactor},
+			route{get, transparencyPath, access.SeeConsumption, p.transparency},
+			route{get, transparencyPath + anyFormat, access.SeeConsumption, p.transparencyFile},
+			route{get, openDataPath, access.SeeConsumption, p.openData},
+			route{post, framePath, access.KeepReports, p.sayFrame},
+			route{post, validatedPath, access.KeepReports, p.sayValidated},
+		)
+	}
+	if p.Disclosure != nil && p.Matching != nil && p.Contracting != nil {
+		list = append(list,
+			route{get, pricesPath, access.SeeInvoices, p.billedPrices},
+			route{get, pricesPath + anyFormat, access.SeeInvoices, p.billedPricesFile},
+		)
+	}
 	if p.Budget != nil && p.Fleet != nil {
 		list = append(list,
 			route{get, budgetPath, access.SeeBudget, p.budget},

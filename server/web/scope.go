@@ -81,6 +81,10 @@ var ofAll = map[string]bool{
 	"GET " + calibrationsPath: true, "GET " + calibrationsPath + "/gaps": true, "POST " + calibrationsPath: true, "POST " + calibrationsPath + "/file": true, "POST " + calibrationTermsPath: true, "GET " + calibrationPaperPath: true,
 	// Papers of vehicles that are reserved are kept back.
 	"GET " + papersPath: true, "POST " + papersPath: true, "POST " + papersPath + "/file": true,
+	// What burned and what is published names no vehicles, or none that is reserved, and prices are
+	// those of stations.
+	"GET " + emissionsPath: true, "GET " + factorsPath: true, "POST " + factorsPath: true, "GET " + pricesPath: true,
+	"GET " + transparencyPath: true, "GET " + openDataPath: true, "POST " + framePath: true, "POST " + validatedPath: true,
 	// Classes are told to all, and of vehicles those that are reserved are told together.
 	"GET " + savingsPath: true, "GET " + savingsPartsPath: true, "GET " + savingsLeftPath: true, "POST " + baselinePath: true,
 	"GET " + stockPath: true, "GET " + stockPattern: true, "GET " + stockPattern + "/days": true, "GET " + stockPattern + "/deliveries": true, "GET " + stockPattern + "/totalizers": true, "POST " + stockPattern: true,

@@ -79,7 +79,7 @@ func (w words) cells(t *report.Table, cells []report.Cell) []cellView {
 
 // decimals are how many of a number's decimals people see, and how many it has.
 var decimals = map[report.Kind]struct{ has, show int }{
-	report.Count: {0, 0}, report.Volume: {6, 2}, report.Distance: {3, 0}, report.Economy: {3, 2}, report.Money: {2, 2}, report.Percent: {1, 1}, report.Hours: {2, 1}, report.Price: {4, 4}, report.Intake: {3, 2},
+	report.Count: {0, 0}, report.Volume: {6, 2}, report.Distance: {3, 0}, report.Economy: {3, 2}, report.Money: {2, 2}, report.Percent: {1, 1}, report.Hours: {2, 1}, report.Price: {4, 4}, report.Intake: {3, 2}, report.Mass: {6, 3},
 }
 
 // cell prints a value as people read it; what is not known is empty.

@@ -77,6 +77,8 @@ type Config struct {
 	Patience time.Duration
 	// Savings says what was saved; nil, and those pages are not there.
 	Savings Savings
+	// Disclosure says what the house tells others of its fuel; nil, and those pages are not there.
+	Disclosure Disclosure
 	// Closes keeps how months are closed; nil, and those pages are not there.
 	Closes Closes
 	// Signed keeps logbooks that came back signed; nil, and those pages are not there.

@@ -314,14 +314,23 @@ func (p *pile) bill(id string, l Line, posted int64) {
 	}
 	if e4, known := contract.Expected(prices(w), l.Product, l.Day, posted); known {
 		l.ExpectedE4 = e4
-		if more := l.PriceE4 - e4; more > p.tolerance+rounding(l.VolumeUL) {
-			l.Over = true
-			l.OverCents, _ = dispense.AmountCents(l.VolumeUL, more) // of a volume and a price that fit
+		if l.OverCents, l.Over = Dearer(&l.Line, e4, p.tolerance); l.Over {
 			w.OverLines, w.OverCents = w.OverLines+1, w.OverCents+l.OverCents
 		}
 	}
 	w.Lines = append(w.Lines, l)
 	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Billed, Day: l.Day, VolumeUL: l.VolumeUL, Cents: l.Cents, Priced: true})
+}
+
+// Dearer tells whether a line bills more a liter than was agreed, by more than a tolerance and
+// than amounts are rounded, and what that comes to. Prices are in 1/10000.
+func Dearer(l *matching.Line, agreedE4, toleranceE4 int64) (cents int64, over bool) {
+	more := l.PriceE4 - agreedE4
+	if more <= toleranceE4+rounding(l.VolumeUL) {
+		return 0, false
+	}
+	cents, _ = dispense.AmountCents(l.VolumeUL, more) // of a volume and a price that fit
+	return cents, true
 }
 
 // rounding is by how much a liter of a line may seem dearer, since its amount is within two

@@ -1,0 +1,168 @@
+package opendata_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/litro-fuel/litro/server/opendata"
+)
+
+// drawn is a month's fuel of a made fleet.
+func drawn(t *rapid.T) []opendata.Fuel {
+	var all []opendata.Fuel
+	vehicles := rapid.IntRange(1, 24).Draw(t, "vehicles")
+	departments := rapid.IntRange(1, 6).Draw(t, "departments")
+	for v := range vehicles {
+		reserved := rapid.IntRange(0, 4).Draw(t, "reserved") == 0
+		for range rapid.IntRange(1, 4).Draw(t, "fuels") {
+			all = append(all, opendata.Fuel{
+				Vehicle: fmt.Sprintf("v%02d", v), Unit: fmt.Sprintf("U-%02d", v), Reserved: reserved,
+				Department: fmt.Sprintf("d%d", rapid.IntRange(0, departments-1).Draw(t, "department")), Grade: rapid.SampledFrom([]string{"regular", "diesel", "premium"}).Draw(t, "grade"),
+				Station: rapid.SampledFrom([]string{"norte", "sur", "centro"}).Draw(t, "station"), Currency: rapid.SampledFrom([]string{"MXN", "MXN", "MXN", "USD"}).Draw(t, "currency"),
+				Figures: opendata.Figures{Fills: 1, UL: rapid.Int64Range(1, 80_000_000).Draw(t, "ul"), Cents: rapid.Int64Range(0, 200_000).Draw(t, "cents"), WayM: rapid.Int64Range(0, 500_000).Draw(t, "way"), WayUL: 1_000_000},
+			})
+		}
+	}
+	if rapid.Bool().Draw(t, "container") {
+		all = append(all, opendata.Fuel{Grade: "diesel", Station: "sur", Currency: "MXN", Figures: opendata.Figures{Fills: 1, UL: 20_000_000}})
+	}
+	return all
+}
+
+// Nobody is singled out: whatever a row or the difference of rows is, if a reserved vehicle
+// is in it, so are at least so many others, and all of it adds up.
+func TestNobodyIsSingledOut(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		fuel := drawn(t)
+		rows, places, err := opendata.Protect(fuel)
+		if errors.Is(err, opendata.ErrSmall) {
+			by := map[string]map[string]bool{}
+			for _, f := range fuel {
+				if by[f.Currency] == nil {
+					by[f.Currency] = map[string]bool{}
+				}
+				if f.Vehicle != "" {
+					by[f.Currency][f.Vehicle] = true
+				}
+			}
+			if !slices.ContainsFunc(fuel, func(f opendata.Fuel) bool { return f.Reserved && len(by[f.Currency]) < opendata.Least }) {
+				t.Fatalf("of %d fuels: got %v, though no currency has so few", len(fuel), err)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all, inRows, inPlaces opendata.Figures
+		for _, f := range fuel {
+			all.Add(f.Figures)
+		}
+		// A row is the sum of its fuel, each fuel is in one row, and those that tell no vehicle are of
+		// enough. What is left of a product without its units is such rows together.
+		times := map[*opendata.Fuel]int{}
+		hides := func(row any, made []*opendata.Fuel, sum opendata.Figures) {
+			vehicles, reserved := map[string]bool{}, false
+			for _, f := range made {
+				times[f]++
+				if f.Vehicle != "" {
+					vehicles[f.Vehicle] = true
+				}
+				reserved = reserved || f.Reserved
+				sum.UL, sum.Cents, sum.Fills = sum.UL-f.UL, sum.Cents-f.Cents, sum.Fills-f.Fills
+			}
+			if sum.UL != 0 || sum.Cents != 0 || sum.Fills != 0 {
+				t.Fatalf("%+v is not the sum of its fuel: %+v is left", row, sum)
+			}
+			if reserved && len(vehicles) < opendata.Least {
+				t.Fatalf("%+v has a reserved vehicle and is of %d only", row, len(vehicles))
+			}
+		}
+		for i := range rows {
+			r := &rows[i]
+			inRows.Add(r.Figures)
+			hides(*r, r.Made(), r.Figures)
+			if r.Of != opendata.OfUnit && (r.Vehicle != "" || r.Unit != "" || r.Of == opendata.OfGroup && (r.WayM != 0 || r.WayUL != 0)) {
+				t.Fatalf("a group says more than how much: %+v", r)
+			}
+			for _, f := range r.Made() {
+				if f.Reserved && r.Of != opendata.OfGroup || r.Of == opendata.OfUnit && f.Vehicle != r.Vehicle || r.Department != "" && f.Department != r.Department || f.Currency != r.Currency {
+					t.Fatalf("%+v has %+v", r, f)
+				}
+			}
+		}
+		if len(times) != len(fuel) {
+			t.Fatalf("rows have %d fuels, want %d", len(times), len(fuel))
+		}
+		for i := range places {
+			p := &places[i]
+			inPlaces.Add(p.Figures)
+			hides(*p, p.Made(), p.Figures)
+		}
+		for f, n := range times {
+			if n != 2 {
+				t.Fatalf("%+v is in %d rows of both tables", f, n)
+			}
+		}
+		if inRows.UL != all.UL || inRows.Cents != all.Cents || inRows.Fills != all.Fills || inPlaces.UL != all.UL || inPlaces.Cents != all.Cents || inPlaces.Fills != all.Fills {
+			t.Fatalf("sums: got %+v by vehicles and %+v by stations, want %+v", inRows, inPlaces, all)
+		}
+		// Both tables have the same products, with the same sums: they tell nothing of each other.
+		type of struct{ grade, currency string }
+		products := map[of]int64{}
+		for _, r := range rows {
+			products[of{r.Grade, r.Currency}] += r.UL
+		}
+		for _, p := range places {
+			products[of{p.Grade, p.Currency}] -= p.UL
+		}
+		for k, ul := range products {
+			if ul != 0 {
+				t.Fatalf("product %+v: %d µL more by vehicles than by stations", k, ul)
+			}
+		}
+	})
+}
+
+// The only vehicle of a department, of a product and at a station, which is reserved.
+func TestTheOnlyOne(t *testing.T) {
+	t.Parallel()
+	var fuel []opendata.Fuel
+	for v := range 8 {
+		fuel = append(fuel, opendata.Fuel{Vehicle: fmt.Sprintf("v%d", v), Unit: fmt.Sprintf("U%d", v), Department: "obras", Grade: "diesel", Station: "norte", Currency: "MXN", Figures: opendata.Figures{Fills: 1, UL: 10_000_000, WayM: 100_000, WayUL: 10_000_000}})
+	}
+	fuel = append(fuel, opendata.Fuel{Vehicle: "secret", Unit: "S-1", Reserved: true, Department: "seguridad", Grade: "premium", Station: "sur", Currency: "MXN", Figures: opendata.Figures{Fills: 3, UL: 77_000_000}})
+	rows, places, err := opendata.Protect(fuel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if r.UL == 77_000_000 || r.Department == "seguridad" || r.Unit == "S-1" || r.Grade == "premium" {
+			t.Errorf("tells of the reserved vehicle: %+v", r)
+		}
+	}
+	for _, p := range places {
+		if p.UL == 77_000_000 || p.Grade == "premium" {
+			t.Errorf("tells of the reserved vehicle: %+v", p)
+		}
+	}
+	if _, _, err := opendata.Protect(fuel[5:]); !errors.Is(err, opendata.ErrSmall) {
+		t.Errorf("three vehicles and a reserved one: got %v, want %v", err, opendata.ErrSmall)
+	}
+}
+
+func TestMetersPerLiter(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		way, ul, want int64
+		ok            bool
+	}{{100_000, 10_000_000, 10_000, true}, {1, 3_000_000, 0, true}, {2, 3_000_000, 1, true}, {0, 5, 0, false}, {5, 0, 0, false}} {
+		if got, ok := (opendata.Figures{WayM: tt.way, WayUL: tt.ul}).MetersPerLiter(); got != tt.want || ok != tt.ok {
+			t.Errorf("%d m for %d µL: got %d %t, want %d %t", tt.way, tt.ul, got, ok, tt.want, tt.ok)
+		}
+	}
+}
