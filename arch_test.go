@@ -120,7 +120,7 @@ var laws = []struct {
 	{"server/finance/auditing", []string{"dispense", "server/budget", "server/fault", "server/finance/matching", "server/finance/spending", "server/reconcile", "server/savings", "server/spreadsheet"}, "what an auditor would find of records, whatever keeps them"},
 	{"server/finance/contracting", []string{"dispense", "server/budget", "server/fault", "server/finance/matching", "server/fleet", "server/reconcile/match"}, "contracts as people say them, whatever keeps them"},
 	{"server/dossier", []string{"dispense", "server/closing/snapshot", "server/evidence", "server/fault", "server/reconcile", "server/report", "server/signed", "server/stockroom"}, "answers in, files out, whatever asks for them"},
-	{"server/finance/spending", []string{"dispense", "server/budget", "server/fault"}, "the budget as people say it, whatever keeps it"},
+	{"server/finance/spending", []string{"dispense", "policy", "server/budget", "server/fault"}, "the budget as people say it, whatever keeps it"},
 	{"server/finance/statement", []string{"server/fault", "server/savings"}, "what was saved, whatever keeps the records"},
 	{"server/finance/closes", []string{"dispense", "server/budget", "server/closing", "server/evidence", "server/fault", "server/finance/matching", "server/finance/spending", "server/reconcile/stock", "server/stockroom", xmod}, "what people do to close months, whatever keeps it"},
 	{"server/finance/matching", []string{"dispense", "server/fault", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
