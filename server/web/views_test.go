@@ -26,6 +26,7 @@ func TestEveryListIsKept(t *testing.T) {
 		accountsPath: "says how rules are set", fundsPath: "is a form", accountsPath + "/gaps": "stands on another page", fundsPath + "/departments": "stands on another page", fundsPath + "/vehicles": "stands on another page",
 		ageingPath:       "stands on another page",
 		savingsPartsPath: "stands on another page", savingsLeftPath: "stands on another page",
+		stopsPath + "/told": "stands on another page", stopsPath + "/said": "stands on another page",
 		allotmentsPath: "stands on another page", entriesPath + "/rules": "stands on another page",
 		positionsPath:   "says who does what",
 		adjustmentsPath: "stands on another page", ledgerPath: "stands on another page",

@@ -217,7 +217,8 @@ type Config struct {
 	// Open returns the first month that takes bookings; nil, or the zero period: no month is closed.
 	Open func(ctx context.Context) (budget.Period, error)
 
-	// Years returns the periods of quotas of a year for which leases are held at a time.
+	// Years returns the periods of quotas of a year for which leases are held at a time. A
+	// desk without it looks, and tells no stations.
 	Years func(at time.Time) []QuotaYear
 	// Lease issues the leases of quotas that have another size or other vehicles.
 	Lease func(ctx context.Context, quotas []string) error

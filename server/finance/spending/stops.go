@@ -240,7 +240,10 @@ func (d *Desk) plan(at time.Time, said []StopSaid, f *StopFacts, seen map[int]*S
 			}
 		}
 	}
-	years := d.cfg.Years(at)
+	var years []QuotaYear
+	if d.cfg.Years != nil {
+		years = d.cfg.Years(at)
+	}
 	for _, s := range at1 {
 		if s.Stop == budget.NoStop {
 			continue
