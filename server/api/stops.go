@@ -100,12 +100,13 @@ func addStops(a *api) {
 			if b.Stop == "none" {
 				s.Stop = budget.NoStop
 			}
-			if c.request.Header.Get("Checked-By") != "" {
-				var err error
+			err := c.Budget.SayStop(c, c.user.Username, s)
+			if p, ok := spending.AsProblem(err); ok && p.Field == "agreed" && p.Code == "missing" { // it loosens
 				if s.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
 					return SayStop{}, err
 				}
+				err = c.Budget.SayStop(c, c.user.Username, s)
 			}
-			return *b, budgetProblem(c.Budget.SayStop(c, c.user.Username, s))
+			return *b, budgetProblem(err)
 		})
 }

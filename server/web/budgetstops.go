@@ -59,14 +59,11 @@ func (p *pages) showStops(v *visit, code int, typed url.Values, problem string) 
 	accounts, told, said := report.BudgetStops(s), report.BudgetStopsTold(s, named), report.BudgetStopsSaid(s)
 	view.Accounts, view.Told, view.Said = w.budgetTable(&accounts), w.budgetTable(&told), w.budgetTable(&said)
 	view.Accounts.Caption, view.Accounts.CSV = w.Say("budget.stops.accounts"), stopsPath+".csv"
+	view.Accounts.pick(&accounts, "budget_account", "budget_stop", "budget_rest", "budget_rest_liters", "budget_promised", "budget_stopped", "from", "budget_stop_of", "budget_provisional")
 	view.Told.Caption, view.Told.CSV = w.Say("budget.stops.told"), stopsPath+"/told.csv"
 	view.Said.Caption, view.Said.CSV = w.Say("budget.stops.said"), stopsPath+"/said.csv"
-	for _, t := range []*tableView{&view.Accounts, &view.Said} {
-		t.Notes = append(t.Notes, w.Say("budget.stops.all"))
-		if t == &view.Accounts {
-			t.Notes[len(t.Notes)-1] = w.Say("budget.stops.rest")
-		}
-	}
+	view.Accounts.Notes = append(view.Accounts.Notes, w.Say("budget.stops.rest"))
+	view.Said.Notes = append(view.Said.Notes, w.Say("budget.stops.all"))
 	if len(s.Accounts) == 0 {
 		view.Empty = &empty{"budget.stops.empty", "budget.stops.empty.next"}
 	}
