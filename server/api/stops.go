@@ -83,12 +83,12 @@ func addStops(a *api) {
 			}
 			return out, nil
 		})
-	do(a, operation{id: "say-budget-stop", tag: budgetTag, path: "/budget/stops", page: "POST /budget/stops", summary: "Say whether an account stops fuel", two: true,
+	do(a, operation{id: "say-budget-stop", tag: budgetTag, path: "/budget/stops", page: "POST /budget/stops", summary: "Say whether an account stops fuel",
 		about: "What happens when nothing is left of it, from a day on. What loosens a stop takes two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\".",
 		try:   `{"account":"FISM-26103-civ","stop":"hard","from":"2100-01-01","reason":"Acuerdo de cierre"}`},
 		func(c *call, in *struct {
 			Acting
-			Checked
+			By   string `header:"Checked-By" maxLength:"200" doc:"Of what loosens: a token of the second person, which acts and may agree to the budget."`
 			Body SayStop
 		}) (SayStop, error) {
 			if err := c.keepsBudget(); err != nil {
