@@ -299,6 +299,13 @@ var denials = []struct {
 	{"no visit held here", VisitsSpent, false, func(s *scene) {
 		s.vehicle.Quotas, s.more = []string{"n1"}, []EntryBody{dayVisits("n1", 0)}
 	}},
+	{"no money left of the account", BudgetSpent, false, func(s *scene) {
+		s.vehicle.Quotas = []string{"q1", "budget.07"}
+		s.more = []EntryBody{weekLease("budget.07", 0)}
+	}},
+	{"nothing heard of the account's money", BudgetSpent, false, func(s *scene) {
+		s.vehicle.Quotas = []string{"q1", "budget.07"}
+	}},
 	{"one of two quotas used up", QuotaSpent, false, func(s *scene) {
 		s.vehicle.Quotas = []string{"q1", "q2"}
 		s.more = []EntryBody{weekLease("q2", 0)}

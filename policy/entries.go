@@ -24,7 +24,7 @@ type Vehicle struct {
 	Grades     []string         `c:"grades,required,max=8,each=8"` // the first one available is poured
 	TankUL     *dispense.Volume `c:"tank_ul"`                      // nil: not known
 	Rule       string           `c:"rule,required,max=24"`
-	Quotas     []string         `c:"quotas,max=4,each=24"` // all must have room; none: no quota
+	Quotas     []string         `c:"quotas,max=6,each=24"` // all must have room; none: no quota
 	Department string           `c:"department,max=24"`
 	OdometerM  *int64           `c:"odometer_m"` // last accepted anywhere …
 	OdometerAt time.Time        `c:"odometer_at"`

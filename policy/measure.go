@@ -108,11 +108,15 @@ func (j *judge) armed(v dispense.Volume) dispense.Volume {
 // comes in as the one without leases, and goes out as the one with them; asks
 // are not empty when wider leases should be asked for first.
 func (j *judge) draw(target, limit dispense.Volume) (asks []dispense.Ask, with dispense.Volume, r Reason) {
-	if j.once != nil || len(j.vehicle.Quotas) == 0 {
+	quotas := j.vehicle.Quotas
+	if j.once != nil { // it stands in for the vehicle's limits, and makes no money
+		quotas = slices.DeleteFunc(slices.Clone(quotas), func(q string) bool { return !OfBudget(q) })
+	}
+	if len(quotas) == 0 {
 		return nil, limit, pass
 	}
-	room := j.room(j.vehicle.Quotas, target, j.v.Behind)
-	if room.reason != pass && j.rule.EmergencyQuota != "" && (j.v.Emergency || j.lift(room.reason)) {
+	room := j.room(quotas, target, j.v.Behind)
+	if room.reason != pass && j.once == nil && j.rule.EmergencyQuota != "" && (j.v.Emergency || room.reason != BudgetSpent && j.lift(room.reason)) {
 		room = j.room([]string{j.rule.EmergencyQuota}, target, false)
 		j.flag("emergency")
 	}
@@ -144,6 +148,7 @@ type room struct {
 	asks   []dispense.Ask   // for those with less than was wanted
 	reason Reason           // when there is too little to arm
 	tight  Account
+	budget bool // the tightest is money of an account
 	span   string
 	until  time.Time
 	// visits of visitsOf were made of the first lease that has no visit left.
@@ -164,6 +169,9 @@ func (j *judge) room(quotas []string, target dispense.Volume, behind bool) room 
 		l := j.v.Held.LeaseAt(quota, j.v.Epoch, at)
 		if l == nil || behind {
 			r.reason = NoLease
+			if OfBudget(quota) { // money of which nothing was heard is none
+				r.reason, r.left, r.tight, r.budget = BudgetSpent, new(dispense.Volume(0)), Account{}, true
+			}
 			r.ask(quota, PeriodNow, target, j.vehicle.Vehicle)
 			continue
 		}
@@ -178,7 +186,7 @@ func (j *judge) room(quotas []string, target dispense.Volume, behind bool) room 
 			r.ask(quota, l.Period, a.Total()+target, j.vehicle.Vehicle)
 		}
 		if r.left == nil || left < *r.left {
-			r.left, r.tight = &left, a
+			r.left, r.tight, r.budget = &left, a, OfBudget(quota)
 			if r.reason != VisitsSpent {
 				r.span, r.until = span(l), l.UntilAt
 			}
@@ -187,6 +195,9 @@ func (j *judge) room(quotas []string, target dispense.Volume, behind bool) room 
 	enough := r.left == nil || *r.left >= min(leastFill, target) && j.armed(*r.left) > 0
 	if r.reason == pass && !enough {
 		r.reason = QuotaSpent
+		if r.budget {
+			r.reason = BudgetSpent
+		}
 	}
 	return r
 }

@@ -63,6 +63,7 @@ const (
 	NoLease     Reason = "no_lease"
 	QuotaSpent  Reason = "quota"
 	VisitsSpent Reason = "visits"
+	BudgetSpent Reason = "budget"
 
 	OdometerMissing Reason = "odometer"
 	OdometerLow     Reason = "odometer_low"
@@ -326,6 +327,11 @@ var reasons = map[Reason]reasonRow{
 		byOnce,
 		"{unit} {made} de {of_span}. Vuelva en el siguiente periodo o pida una autorización extraordinaria.",
 		"{unit} {made} here {span}. Come back in the next period, or ask for an extra authorization.",
+	},
+	BudgetSpent: {
+		0,
+		"No queda presupuesto para {unit}: esta estación tiene {left} L de su cuenta. No es falla de la unidad ni del conductor; avise a su área para que finanzas amplíe la cuenta.",
+		"No budget is left for {unit}: this station holds {left} L of its account. Neither vehicle nor driver is at fault; tell their department, so that finance can raise the account.",
 	},
 	OdometerMissing: {
 		byOverride,

@@ -71,6 +71,7 @@ var titles = map[Reason]struct{ es, en string }{
 	NoLease:     {"Sin cuota aquí", "No quota here"},
 	QuotaSpent:  {"Cuota agotada", "Quota spent"},
 	VisitsSpent: {"Visitas agotadas", "Visits spent"},
+	BudgetSpent: {"Sin presupuesto", "No budget left"},
 
 	OdometerMissing: {"Falta el kilometraje", "Odometer missing"},
 	OdometerLow:     {"Kilometraje menor", "Odometer lower"},

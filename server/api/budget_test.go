@@ -75,6 +75,22 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 10000000, 'typed', 
 	if got := into[BudgetMovement](s, s.post(base+"/budget/movements", finance, movement, "Checked-By", manager)); got.AgreedBy != "manager" || got.SaidBy != "finance" {
 		s.t.Errorf("said by two: got %+v", got)
 	}
+	stop := `{"account":"FISM2-26101-seg","stop":"hard","from":"2100-01-01","reason":"Oficio"}`
+	s.wants(s.post(base+"/budget/stops", auditor, stop), 403, "right")
+	ok("/budget/stops", stop)
+	loosens := strings.Replace(stop, "hard", "none", 1)
+	for _, second := range []string{"", finance, auditor} {
+		if p := s.wants(s.post(base+"/budget/stops", finance, loosens, "Checked-By", second), 422, "invalid"); p.Field != "header.Checked-By" {
+			s.t.Errorf("one person loosens a stop: got field %q", p.Field)
+		}
+	}
+	into[SayStop](s, s.post(base+"/budget/stops", finance, loosens, "Checked-By", manager))
+	if p := s.wants(s.post(base+"/budget/stops", finance, strings.Replace(stop, "2100", "2020", 1)), 422, "invalid"); p.Field != "body.from" {
+		s.t.Errorf("a stop of before today: got field %q", p.Field)
+	}
+	if got := into[BudgetStops](s, s.get(base+"/budget/stops", auditor)).Said; len(got) != 2 || !got[1].Loosens || got[1].AgreedBy != "manager" || got[0].AgreedBy != "" {
+		s.t.Errorf("stops that were said: got %+v", got)
+	}
 	ok("/budget/allotments", `{"year":2027,"account":"FISM2-26101-seg","cents":500,"reason":"Acuerdo"}`)
 	if answer := into[BudgetYear](s, s.get(base+"/budget?at=2027-01-01", auditor)); len(answer.Allotments) != 1 || !answer.Total.Provisional {
 		s.t.Errorf("the year to come: got %+v", answer)

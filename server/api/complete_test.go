@@ -42,6 +42,7 @@ var onPagesAlone = map[string][]string{
 	"factors are a file for programs, with .json after it, and what is sent is an operation":  {"GET /emissions/factors"},
 	"get-savings has all of them":                                                             {"GET /savings/left"},
 	"get-audit-package says what is in it, and where it is":                                   {"GET /package.zip"},
+	"get-budget-stops has all of them":                                                        {"GET /budget/stops/told", "GET /budget/stops/said"},
 	"get-budget has all of them":                                                              {"GET /budget/allotments"},
 	"get-close has all of them, and its form is an operation":                                 {"GET /close/{month}/tasks", "GET /close/{month}/acts", "GET /close/{month}/figures", "GET /close/{month}/reopen"},
 	"list-signed-logbooks and get-signed-scan say what is on them, by their SHA-256":          {"GET /logbooks/signed/{scan}/file", "GET /logbooks/signed/{scan}/{page}/picture", "GET /logbooks/signed/{scan}/{page}/small"},

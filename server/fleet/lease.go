@@ -127,6 +127,14 @@ func (f *Fleet) Renew(ctx context.Context, now time.Time) error {
 	return f.renew(ctx, now, nil)
 }
 
+// RenewOf issues the leases of some quotas, which have another size or other vehicles.
+func (f *Fleet) RenewOf(ctx context.Context, quotas []string) error {
+	return f.renewTouched(ctx, f.now(), quotas)
+}
+
+// QuotaYears returns the years of quotas of which leases are held at a time.
+func (f *Fleet) QuotaYears(at time.Time) []Period { return f.cfg.calendar().Ahead(Year, at) }
+
 // A QuotaPeriods is a quota and some of its periods.
 type QuotaPeriods struct {
 	Quota   string

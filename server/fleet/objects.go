@@ -296,6 +296,9 @@ func Check(o Object) error {
 	case *Vehicle:
 		named := *o
 		named.RuleInForce = "" // what it names is what a person says
+		if len(o.Quotas) > mostQuotas {
+			return fmt.Errorf("vehicle %s: %w: it names %d quotas: %w", o.FleetNo, fault.ErrInvalid, len(o.Quotas), ErrQuotas)
+		}
 		return checkEntry(&named)
 	}
 	return checkEntry(o)
@@ -317,6 +320,8 @@ func (q *Quota) check() error {
 		return fmt.Errorf("quota %s: %w: period %q is not day, week, month or year", q.Quota, fault.ErrInvalid, q.Period)
 	case q.SizeUL < 0, len(q.Quota) > 24:
 		return fmt.Errorf("quota %s: %w: its size is below 0 or its id longer than 24", q.Quota, fault.ErrInvalid)
+	case policy.OfBudget(q.Quota):
+		return fmt.Errorf("quota %s: %w: its name begins as those of accounts of the budget; choose another", q.Quota, fault.ErrInvalid)
 	}
 	return nil
 }

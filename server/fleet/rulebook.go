@@ -31,6 +31,8 @@ type RuleBook struct {
 	// currency unit a liter.
 	PriceE4 map[string]int64
 	Quotas  map[string]Quota // with their newest sizes
+	// Stops are the quotas of accounts of the budget that a vehicle draws on besides.
+	Stops map[string][]string
 	// Departments are names by ids, and Numbers fleet numbers by vehicles, as far as
 	// they are needed.
 	Departments, Numbers map[string]string
@@ -161,10 +163,12 @@ func (b *RuleBook) InForce(v *Vehicle) (InForce, error) {
 	if len(f.Quotas) > mostQuotas {
 		return f, fmt.Errorf("vehicle %s: it would draw on %d quotas: %w", v.FleetNo, len(f.Quotas), ErrQuotas)
 	}
+	f.Quotas = append(f.Quotas, b.Stops[v.Vehicle]...) // for which its entry has room besides
 	return f, nil
 }
 
-// mostQuotas is how many quotas the entry of a vehicle has room for.
+// mostQuotas is how many quotas a vehicle may draw on but for those of accounts, for which its
+// entry has room besides.
 const mostQuotas = 4
 
 // ErrQuotas is why a vehicle cannot be given another limit.

@@ -43,9 +43,11 @@ SELECT d.station, to_char(d.day, 'YYYY-MM-DD'), n.foreigners, n.forged, u.n, l.n
                    AND f.station = d.station AND f.happened_at >= d.day AT TIME ZONE 'UTC' AND f.happened_at < (d.day + 1) AT TIME ZONE 'UTC') l`
 
 // What corrections took away does not count as drawn. The size is the newest
-// one that was in force before the period ended, as far as its end is known.
+// one that was in force before the period ended, as far as its end is known. An account of
+// the budget follows what was drawn, so that it is never found to be exceeded; the budget
+// says what was.
 const sumQuotasSQL = withRefs + `
-, periods AS (SELECT DISTINCT quota, period FROM t JOIN draw USING (station, epoch, seq))
+, periods AS (SELECT DISTINCT quota, period FROM t JOIN draw USING (station, epoch, seq) WHERE quota NOT LIKE 'budget.%')
 SELECT p.quota, p.period, s.drawn, s.at,
        (SELECT coalesce(size_visits, size_ul) FROM quota q
          WHERE q.quota = p.quota AND q.from_at < coalesce((SELECT until_at FROM quota_period b WHERE (b.quota, b.period) = (p.quota, p.period)), s.at)

@@ -39,7 +39,8 @@ func (s *Store) Idle(ctx context.Context, since, now time.Time) ([]report.Idle, 
 	return rowsOf[report.Idle](ctx, s, "idle vehicles", idleSQL, pgx.NamedArgs{"since": since, "now": now})
 }
 
-// What corrections took away does not count as drawn; see sumQuotasSQL.
+// What corrections took away does not count as drawn; see sumQuotasSQL. What is left of
+// accounts of the budget is no quota of a vehicle, see stops.go.
 const quotaUsesSQL = `
 SELECT v.vehicle, ` + unitName + `, coalesce(d.name, ''), p.period, p.until_at, coalesce(z.size_ul, 0), coalesce(u.drawn, 0),
        held_on_paper(p.quota, p.period, @now), z.size_visits, coalesce(u.visits, 0)
@@ -52,7 +53,7 @@ SELECT v.vehicle, ` + unitName + `, coalesce(d.name, ''), p.period, p.until_at, 
                  WHERE w.quota = p.quota AND w.period = p.period AND w.final
                    AND NOT EXISTS (SELECT FROM correction c
                                     WHERE (c.of_station, c.of_epoch, c.of_seq) = (w.station, w.epoch, w.seq) AND c.action IN ('void', 'replace'))) u
- WHERE @departments::text[] IS NULL OR sees(@departments, v.department, v.reserved)
+ WHERE of.quota NOT LIKE 'budget.%' AND (@departments::text[] IS NULL OR sees(@departments, v.department, v.reserved))
  ORDER BY v.fleet_no, p.period`
 
 // QuotaUses returns what is drawn of every vehicle's quotas in their present periods.

@@ -44,6 +44,8 @@ CREATE VIEW photo WITH (security_barrier) AS
 SELECT * FROM tables.photo p WHERE p.sha256 IN (SELECT v.photo FROM litro_pages.vehicle v);
 -- The columns of a table are those that it had when this was drawn: who adds one to a
 -- table changes this file. Last: visits of quotas and of draws.
+CREATE VIEW vehicle_stop WITH (security_barrier) AS
+SELECT * FROM tables.vehicle_stop s WHERE s.vehicle IN (SELECT o.vehicle FROM litro_pages.theirs o);
 CREATE VIEW quota WITH (security_barrier) AS
 SELECT * FROM tables.quota q WHERE q.quota IN (SELECT unnest(v.quotas || coalesce(v.named_quotas, '{}')) FROM litro_pages.vehicle v);
 CREATE VIEW draw WITH (security_barrier) AS

@@ -82,6 +82,9 @@ func ruleBook(ctx context.Context, db querier, at time.Time, vehicles ...fleet.V
 		b.Quotas[size.Quota] = size
 		return nil
 	})
+	if err == nil {
+		b.Stops, err = stopsOf(ctx, db, args)
+	}
 	return b, err
 }
 
@@ -117,7 +120,7 @@ func (s *Store) RuleBook(ctx context.Context, at time.Time) (fleet.RuleBook, err
 // are locked before it, by everybody.
 const shareRulesSQL = `SELECT FROM rule_applied FOR SHARE`
 
-const anyTermsSQL = `SELECT EXISTS (SELECT FROM rule_terms)`
+const anyTermsSQL = `SELECT EXISTS (SELECT FROM rule_terms) OR EXISTS (SELECT FROM vehicle_stop)`
 
 // inherit puts in force what the levels of vehicles say, which are locked and as they
 // are stored. It returns the rules that were made of it, for the fleet's log. Where no
@@ -155,7 +158,7 @@ func inherit(ctx context.Context, tx pgx.Tx, at time.Time, vehicles []*fleet.Veh
 const savedClassesSQL = `DELETE FROM rule_terms WHERE level = 'class' AND of = ANY (@classes)`
 
 const classVehiclesSQL = vehicleSelect + `
- WHERE coalesce(named_rule, rule) = ANY (@classes) AND NOT vehicle = ANY (@but) AND EXISTS (SELECT FROM rule_terms)
+ WHERE coalesce(named_rule, rule) = ANY (@classes) AND NOT vehicle = ANY (@but) AND (EXISTS (SELECT FROM rule_terms) OR EXISTS (SELECT FROM vehicle_stop))
  ORDER BY vehicle FOR UPDATE`
 
 // ofSavedClasses locks and returns the vehicles of classes that are to be saved, but for

@@ -155,7 +155,7 @@ func (j *judging) contended() {
 	var vehicle string
 	left := int64(0)
 	switch {
-	case j.Deny != nil && (j.Deny.Reason == "quota" || j.Deny.Reason == "no_lease"):
+	case j.Deny != nil && (j.Deny.Reason == "quota" || j.Deny.Reason == "no_lease" || j.Deny.Reason == "budget"):
 		vehicle = j.Deny.Vehicle
 		if j.Deny.LeftUL != nil {
 			left = int64(*j.Deny.LeftUL)

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -234,6 +236,57 @@ func PostingRules(rules []posting.Rule) Table {
 				number(int64(i + 1)), textCell(r.Name), textCell(r.Moment), textCell(r.Kind), textCell(r.Partida), textCell(l.Debit), textCell(l.Credit), textCell(r.Concept), textCell(r.From), textCell(r.Until),
 			}})
 		}
+	}
+	return t
+}
+
+// BudgetStops lists the accounts with a stop in force, how much may still flow of each, and
+// how much of that stations hold.
+func BudgetStops(s *spending.Stops) Table {
+	t := Table{Name: "budget-stops", Columns: []Column{
+		{"budget_account", Text, ""}, {"budget_stop", Text, ""}, {"from", Text, ""}, {"budget_stop_of", Text, ""}, {"budget_rest", Money, s.Currency}, {"budget_rest_liters", Volume, "L"}, {"budget_promised", Volume, "L"}, {"budget_stopped", Count, ""}, {"budget_provisional", Text, ""},
+	}}
+	for i := range s.Accounts {
+		a := &s.Accounts[i]
+		of, liters, promised, provisional := "own", Cell{}, Cell{}, Cell{}
+		if a.General {
+			of = "general"
+		}
+		if a.DearestE4 > 0 {
+			liters = number(int64(budget.Buys(a.RestCents, a.DearestE4)))
+		}
+		if a.Stop == budget.Hard {
+			promised = number(int64(a.HeldUL))
+		}
+		if a.Provisional {
+			provisional = textCell("provisional")
+		}
+		t.Rows = append(t.Rows, Row{string(a.Account), []Cell{textCell(string(a.Account)), textCell(stopCode(a.Stop)), textCell(string(a.Since)), textCell(of), number(a.RestCents), liters, promised, number(int64(a.Vehicles)), provisional}})
+	}
+	return t
+}
+
+func stopCode(s budget.Stop) string { return cmp.Or(string(s), "none") }
+
+// BudgetStopsTold lists what stations were told of accounts: how much each may draw, and drew.
+// Names are those of stations.
+func BudgetStopsTold(s *spending.Stops, names map[string]string) Table {
+	t := Table{Name: "budget-stops-told", Columns: []Column{{"budget_account", Text, ""}, {"station", Text, ""}, {"budget_told", Volume, "L"}, {"drawn", Volume, "L"}, {"budget_promised", Volume, "L"}}}
+	for _, x := range s.Told {
+		t.Rows = append(t.Rows, Row{string(x.Account) + "/" + x.Station, []Cell{textCell(string(x.Account)), textCell(cmp.Or(names[x.Station], x.Station)), number(int64(x.HeldUL)), number(int64(x.DrawnUL)), number(int64(x.HeldUL - x.DrawnUL))}})
+	}
+	return t
+}
+
+// BudgetStopsSaid lists what people said of stops, the newest first.
+func BudgetStopsSaid(s *spending.Stops) Table {
+	t := Table{Name: "budget-stops-said", Columns: []Column{{"budget_account", Text, ""}, {"budget_stop", Text, ""}, {"from", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"budget_agreed", Text, ""}, {"said_at", Instant, ""}}}
+	for _, x := range slices.Backward(s.Said) {
+		account := textCell(string(x.Key))
+		if x.Key == "" {
+			account = textCell("*")
+		}
+		t.Rows = append(t.Rows, Row{strconv.FormatInt(x.N, 10), []Cell{account, textCell(stopCode(x.Stop)), textCell(string(x.From)), textCell(x.Reason), textCell(x.By), textCell(x.AgreedBy), instant(x.At)}})
 	}
 	return t
 }

@@ -54,6 +54,9 @@ type Budget interface {
 	Said(ctx context.Context) (spending.Said, error)
 	SayMovement(ctx context.Context, who string, m spending.Movement) error
 	SayAllotment(ctx context.Context, who string, a spending.Allotment) error
+	Stops(ctx context.Context) (*spending.Stops, error)
+	VehicleStops(ctx context.Context, vehicle string) ([]spending.VehicleStop, error)
+	SayStop(ctx context.Context, who string, s spending.StopSaid) error
 }
 
 // askYear reads which fiscal year an address asks for; budgets are of years.
@@ -158,7 +161,7 @@ func (w words) money(cents int64) string { return w.Scaled(cents, 2, 2) }
 // budgetLinks lead to the other pages of the budget.
 func (p *pages) budgetLinks(v *visit, period report.Period) (links []link) {
 	for _, x := range []struct{ path, word string }{
-		{budgetPath, "budget.title"}, {shareBackPath, "list.shareback.title"}, {movementsPath, "budget.movements"}, {accountsPath, "budget.accounts"}, {fundsPath, "budget.funds"}, {entriesPath, "budget.entries"},
+		{budgetPath, "budget.title"}, {shareBackPath, "list.shareback.title"}, {movementsPath, "budget.movements"}, {stopsPath, "budget.stops"}, {accountsPath, "budget.accounts"}, {fundsPath, "budget.funds"}, {entriesPath, "budget.entries"},
 	} {
 		if x.path != v.r.URL.Path && v.opensPath(x.path) {
 			links = append(links, link{Text: v.words.Say(x.word), Href: address(x.path, monthValues(period))})

@@ -421,3 +421,84 @@ func TestBudgetIsSeenByWhom(t *testing.T) {
 		t.Errorf("funding of a reserved vehicle: got status %d", r.StatusCode)
 	}
 }
+
+// Stops are said by a form that teaches, what loosens takes two people, and the page says
+// what is stopped, of what more flowed, and what was said.
+func TestBudgetStops(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := c.budgetSome()
+	form := url.Values{"account": {"FISM-26103-pub"}, "stop": {"soft"}, "from": {"2026-12-01"}, "reason": {"Oficio 90"}}
+	today := b.page(stopsPath).Find("#from").AttrOr("value", "")
+	form.Set("from", today)
+	for _, bad := range []struct {
+		form url.Values
+		want string
+	}{
+		{with(form, "account", "26103"), "Clave: no tiene la forma"},
+		{with(form, "stop", ""), "Tope: no existe"},
+		{with(form, "from", "2026-01-01"), "Desde: no puede ser antes de hoy"},
+		{with(form, "reason", " "), "Motivo: falta"},
+		{with(form, "checker", "finance"), "Quien autoriza debe ser otra persona"},
+	} {
+		r := b.post(stopsPath, bad.form)
+		if got := text(c.parse(r), "[role=alert]"); r.StatusCode < 400 || !strings.Contains(got, bad.want) {
+			t.Errorf("%v: got status %d and %q, want %q", bad.form, r.StatusCode, got, bad.want)
+		}
+	}
+	c.sent(b.post(stopsPath, with(form, "account", "", "stop", "soft")))
+	c.sent(b.post(stopsPath, with(form, "stop", "hard")))
+	page := text(b.page(stopsPath), "main")
+	for _, want := range []string{"FISM-26103-pub", "No despacha", "FORTAMUN-26101-seg", "Avisa", "Todas las claves", "Oficio 90"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("page: got %q, want %q in it", page, want)
+		}
+	}
+	if got := text(c.parse(b.post(stopsPath, with(form, "stop", "none"))), "[role=alert]"); !strings.Contains(got, "Autoriza: falta") {
+		t.Errorf("one person loosens: got %q, want that another agrees", got)
+	}
+	c.sent(b.post(stopsPath, with(form, "stop", "none", "checker", "manager", "checker_password", password)))
+	var n int
+	if err := c.pool.QueryRow(t.Context(), `SELECT count(*) FROM budget_stop WHERE loosens AND agreed_by = 'manager' AND said_by = 'finance'`).Scan(&n); err != nil || n != 1 {
+		t.Errorf("loosened by two: got %d, want it once", n)
+	}
+	for _, ext := range []string{".csv", ".json", ".xlsx", ".pdf", "/told.csv", "/said.csv"} {
+		if r := b.get(stopsPath + ext); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: got status %d, want 200", ext, r.StatusCode)
+		}
+	}
+	// Who may not keep the budget looks, and who sees some departments does not.
+	if a := c.as(access.Auditor); a.page(stopsPath).Find("form[action='/budget/stops']").Length() != 0 {
+		t.Error("an auditor is offered the form")
+	}
+	if r := c.as(access.Auditor).post(stopsPath, form); r.StatusCode != http.StatusForbidden {
+		t.Errorf("an auditor says a stop: got status %d, want 403", r.StatusCode)
+	}
+}
+
+// Where more flowed than there was of an account with a stop, Today says so.
+func TestBudgetStopsAreToldToday(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := c.budgetSome()
+	c.buys(9, "v0000004", "2026-11-17 09:00", 4000)
+	today := b.page(stopsPath).Find("#from").AttrOr("value", "")
+	if got := text(b.page("/today"), "main"); strings.Contains(got, "más de lo que había") {
+		t.Errorf("without a stop: got %q, want nothing of it", got)
+	}
+	c.sent(b.post(stopsPath, url.Values{"account": {"FISM-26103-pub"}, "stop": {"soft"}, "from": {today}, "reason": {"Oficio"}}))
+	for _, role := range []access.Role{access.Finance, access.Manager} {
+		got := ""
+		for range 50 { // what Today says of it comes when it is reckoned
+			if got = text(c.as(role).page("/today"), "main"); strings.Contains(got, "FISM-26103-pub") {
+				break
+			}
+		}
+		if !strings.Contains(got, "más de lo que había") {
+			t.Errorf("%s: Today says %q, want that more flowed than there was", role, got)
+		}
+	}
+	if got := text(b.page(vehicleRuleAddress("v0000004")), "main"); !strings.Contains(got, "carga a FISM-26103-pub") {
+		t.Errorf("rules of the vehicle: got %q, want the account that stops it", got)
+	}
+}

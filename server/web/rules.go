@@ -317,6 +317,11 @@ func (p *pages) vehicleRule(v *visit) error {
 	view := &vehicleRuleView{page: p.page(v, "rules.effective", "/consumption"), Vehicle: vehicleAddress(x.car.Vehicle), CSV: vehicleRuleAddress(x.car.Vehicle) + ".csv"}
 	view.Title = w.Say("rules.of", "No", x.car.FleetNo)
 	view.Notes = append(x.notes, w.Say("rules.note.money"))
+	stops, err := p.vehicleStops(v, x.car.Vehicle)
+	if err != nil {
+		return err
+	}
+	view.Notes = append(view.Notes, stops...)
 	for _, l := range slices.Backward(sortedLevels(x.levels)) {
 		at := levelAddress(l.Kind, l.Of)
 		if !v.opens("GET " + levelPath) {

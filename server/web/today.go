@@ -22,6 +22,7 @@ type todayView struct {
 	Approve   []waitingView     // what waits for who looks to approve it
 	Signed    string            // how many logbooks are not back signed; empty for none
 	Meters    string            // how many certificates of meters end or have ended; empty for none
+	Over      []link            // accounts with a stop of which more flowed than there was
 	Contracts []contractWarning // that are used up so far that who looks should know
 	Board     *boardView        // what who looks keeps; nil: nothing
 	Tanks     []link            // that are at a limit, or whose gauge raises an alarm
@@ -101,7 +102,7 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	if view.Contracts, err = p.contractWarnings(v); err != nil {
 		return nil, err
 	}
-	view.Signed = p.todaySigned(v)
+	view.Signed, view.Over = p.todaySigned(v), p.overStops(v)
 	view.Meters = p.todayMeters(v)
 	if len(a.Latest.Rows) == 0 {
 		view.Empty = &empty{"today.empty", "today.empty.next"}

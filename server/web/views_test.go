@@ -27,6 +27,7 @@ func TestEveryListIsKept(t *testing.T) {
 		ageingPath:       "stands on another page",
 		factorsPath:      "stands on another page",
 		savingsPartsPath: "stands on another page", savingsLeftPath: "stands on another page",
+		stopsPath + "/told": "stands on another page", stopsPath + "/said": "stands on another page",
 		allotmentsPath: "stands on another page", entriesPath + "/rules": "stands on another page",
 		positionsPath:   "says who does what",
 		adjustmentsPath: "stands on another page", ledgerPath: "stands on another page",

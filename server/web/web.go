@@ -20,6 +20,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance/contracting"
+	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
@@ -273,6 +274,7 @@ type lately struct {
 	uses    followed[[]contracting.Whole]
 	signed  followed[int]
 	meters  followed[metersDue]
+	stops   followed[[]spending.Stopped]
 }
 
 // New returns the pages. Requests must end with the server: Today's stream lasts

@@ -135,7 +135,7 @@ func kind(s *Snapshot, p *Position) string {
 		return "two"
 	case p.Page == Out && p.Reason == silent:
 		return Fault
-	case p.Page == Denied && !s.Linked && (r == policy.NoLease || r == policy.QuotaSpent || r == policy.VisitsSpent):
+	case p.Page == Denied && !s.Linked && (r == policy.NoLease || r == policy.QuotaSpent || r == policy.VisitsSpent || r == policy.BudgetSpent):
 		return "offline"
 	case icons[p.Page] == "":
 		return Wait // a page of a newer agent

@@ -174,6 +174,7 @@ func (b *isle) scan(position string, read policy.Request, linked, asked bool) (d
 			body = &dispense.Authorize{
 				Position: position, Hoses: d.Hoses, Purpose: "vehicle", Vehicle: d.Vehicle, Label: d.Label, Grade: d.Grade, LimitUL: d.LimitUL,
 				Arm: "pump", Policy: d.Policy, Rule: d.Rule, Reason: string(d.Reason), Flags: d.Flags, Draws: d.Draws, Linked: linked, LapseS: 60,
+				PriceE4: d.PriceE4, Currency: d.Currency,
 			}
 			var err error
 			ref, err = tx.Append(body)
@@ -215,7 +216,16 @@ func (b *isle) hangUp(position string, end string) error {
 		if f.flowed == 0 {
 			_, err = tx.Append(&dispense.Void{Auth: f.auth, Why: "lapsed"})
 		} else {
+			var cents *int64
+			if f.body.PriceE4 != nil { // what the pump shows
+				of, err := dispense.AmountCents(f.flowed, *f.body.PriceE4)
+				if err != nil {
+					return err
+				}
+				cents = &of
+			}
 			_, err = tx.Append(&dispense.Dispense{
+				PriceE4: f.body.PriceE4, Currency: f.body.Currency, AmountCents: cents,
 				Auth: f.auth, Position: position, Hose: position, Meter: new(int64(1)), Grade: f.body.Grade, Purpose: "vehicle",
 				VolumeUL: f.flowed, VolumeFrom: "pump", Basis: "obs", TotalizerBeforeUL: &before, TotalizerAfterUL: &after,
 				Vehicle: f.body.Vehicle, Label: f.body.Label, Full: "unknown", Draws: policy.FinalDraws(f.body.Draws, f.flowed), End: end,

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
@@ -48,6 +49,7 @@ type store interface {
 	// it, likewise.
 	PostEntries(ctx context.Context, year int, b Batch, post func(said Said, booked []budget.Charge, out []Entry, rules Posting) ([]posting.Entry, error)) error
 	Booked(ctx context.Context, year int) ([]budget.Charge, error)
+	stopStore
 }
 
 // ErrSince means that somebody else has said something meanwhile. Look at it again.
@@ -205,7 +207,8 @@ func (p *Problem) Error() string {
 	return p.Field + ": " + p.Code
 }
 
-// Config holds what a Desk needs. All fields are required but Open.
+// Config holds what a Desk needs. All fields are required but Open, and those of who tells
+// stations.
 type Config struct {
 	Store store
 	// Calendar is the office's.
@@ -213,6 +216,13 @@ type Config struct {
 	Now      func() time.Time
 	// Open returns the first month that takes bookings; nil, or the zero period: no month is closed.
 	Open func(ctx context.Context) (budget.Period, error)
+
+	// Years returns the periods of quotas of a year for which leases are held at a time. A
+	// desk without it looks, and tells no stations.
+	Years func(at time.Time) []QuotaYear
+	// Lease issues the leases of quotas that have another size or other vehicles.
+	Lease func(ctx context.Context, quotas []string) error
+	Log   *slog.Logger
 }
 
 // A Desk keeps the budget. It may be used by many goroutines, and several servers may have

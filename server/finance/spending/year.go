@@ -34,6 +34,18 @@ type Seen struct {
 
 	records *Records
 	year    *budget.Year
+	used    map[budget.Key]int64
+}
+
+// Rest returns what fuel of an account may still flow for, in cents: what was approved and
+// adjusted, or allotted, less what flowed. What was put into own tanks counts when it is
+// used: else whoever fills a tank in January could not fuel from it.
+func (s *Seen) Rest(k budget.Key) int64 {
+	rest := -s.used[k]
+	if i := slices.IndexFunc(s.Accounts, func(a Account) bool { return a.Key == k }); i >= 0 {
+		rest += s.Accounts[i].Modified
+	}
+	return rest
 }
 
 // At returns how each account stands at the end of a month of the year, in order.
@@ -123,7 +135,7 @@ const weeks = 8
 func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Period) *Seen {
 	t := d.budgetTerms(&terms)
 	today := d.Today()
-	s := &Seen{Year: year, Terms: terms, Said: said, Period: d.month(year), Today: today, Unbilled: r.Unbilled, records: r}
+	s := &Seen{Year: year, Terms: terms, Said: said, Period: d.month(year), Today: today, Unbilled: r.Unbilled, records: r, used: map[budget.Key]int64{}}
 	c := charge(t, r, year)
 	todo := budget.Book(c.books(), r.Booked, open, today)
 	s.Unbooked, s.Doubts = len(todo), c.doubts
@@ -135,6 +147,9 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 	for _, x := range slices.Concat(r.Booked, todo) {
 		if x.Kind != budget.Stock {
 			s.Charges = append(s.Charges, x)
+		}
+		if x.Kind != budget.Received && !x.Prior && x.Key != "" {
+			s.used[x.Key] += x.Cents
 		}
 	}
 	y := yearOf(t, year, said, s.Charges)
