@@ -74,6 +74,8 @@ type Config struct {
 	Contracting web.Contracting
 	// Signed keeps logbooks that came back signed; nil, and nothing of it is there.
 	Signed web.Signed
+	// Corrections tells of single fills and takes corrections; nil, and nothing of it is there.
+	Corrections web.Corrections
 	// Packer makes audit packages; nil, and there are none.
 	Packer *web.Packer
 	// Issuers are the providers with whose accounts people sign on; none: none.
@@ -158,7 +160,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
-		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addCloses, addContracting, addAuditing, addSigned, addPackages,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addMatching, addStock, addWorth, addChain, addBudget, addSavings, addCloses, addContracting, addAuditing, addSigned, addCorrections, addPackages,
 	} {
 		add(a)
 	}

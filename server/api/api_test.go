@@ -82,6 +82,8 @@ var allowed = map[string]web.Need{
 	"name-view": {Right: access.KeepViews, OfParts: true}, "pin-view": {Right: access.KeepViews, OfParts: true}, "move-view": {Right: access.KeepViews, OfParts: true}, "share-view": {Right: access.ShareViews, OfParts: true},
 	"list-views": {Right: access.KeepViews, OfParts: true}, "keep-view": {Right: access.KeepViews, OfParts: true}, "remove-view": {Right: access.KeepViews, OfParts: true},
 	"list-vehicle-papers": {Right: access.SeeVehicles, OfAll: true}, "say-vehicle-paper": {Right: access.ChangeFleet, OfAll: true},
+	"get-fill": {Right: access.SeeVehicles, OfParts: true}, "ask-correction": {Right: access.AskCorrections, OfParts: true}, "list-corrections": {Right: access.SeeFindings, OfParts: true},
+	"approve-correction": {Right: access.ApproveAsks, OfParts: true}, "refuse-correction": {Right: access.ApproveAsks, OfParts: true}, "withdraw-correction": {Right: access.AskCorrections, OfParts: true},
 	"list-signed-logbooks": {Right: access.SeeVehicles, OfParts: true}, "bring-signed-logbooks": {Right: access.ChangeFleet, OfParts: true}, "get-signed-scan": {Right: access.ChangeFleet, OfParts: true}, "say-signed-pages": {Right: access.ChangeFleet, OfParts: true}, "say-signed-terms": {Right: access.ChangeFleet},
 	"get-savings": {Right: access.SeeConsumption, OfAll: true}, "list-savings-vehicles": {Right: access.SeeConsumption, OfAll: true}, "say-savings-baseline": {Right: access.KeepBudget, OfAll: true},
 	"get-budget": {Right: access.SeeBudget, OfAll: true}, "list-budget-departments": {Right: access.SeeBudget, OfParts: true}, "list-budget-movements": {Right: access.SeeBudget, OfAll: true}, "say-budget-movement": {Right: access.KeepBudget, OfAll: true},

@@ -29,7 +29,9 @@ type store interface {
 	RecordedCorrections(ctx context.Context, ref dispense.Ref) ([]Kept, error)
 	// Counted returns what a record counts for; nil: nothing.
 	Counted(ctx context.Context, ref dispense.Ref) (*Counted, error)
-	BesideFill(ctx context.Context, ref dispense.Ref, named []string) (Beside, error)
+	BesideFill(ctx context.Context, ref dispense.Ref) (Beside, error)
+	// Called returns what vehicles, people, users, stations and grades are called by.
+	Called(ctx context.Context, ids []string) (map[string]string, error)
 	// CorrectionAsks returns asks, the newest first.
 	CorrectionAsks(ctx context.Context, q Question) ([]Ask, error)
 	// AskCorrection keeps one, or fails with a [Problem].
@@ -189,6 +191,11 @@ func (d *Desk) Asks(ctx context.Context, q Question) ([]Ask, error) {
 		return nil, err
 	}
 	return d.cfg.Store.CorrectionAsks(ctx, q)
+}
+
+// Called returns what vehicles, people, users, stations and grades are called by.
+func (d *Desk) Called(ctx context.Context, ids []string) (map[string]string, error) {
+	return d.cfg.Store.Called(ctx, ids)
 }
 
 // One returns an ask, or fault.ErrNotFound.

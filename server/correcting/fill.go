@@ -30,10 +30,10 @@ type Counted struct {
 
 // Beside is what stands beside a fill in other books.
 type Beside struct {
-	Names    map[string]string // what ids are called by: vehicles, people, users, stations and grades
-	Findings []string          // discrepancies of it
-	Document string            // the fiscal document, part and line that bill it
-	Part, N  int64
+	Findings []string // discrepancies of it
+	Document string   // the fiscal document, part and line that bill it; empty: none does
+	Part     string
+	N        int
 	UUID     string
 	Booked   []Booked
 }
@@ -84,7 +84,8 @@ type Fill struct {
 	Steps      []Step   // its corrections, in their order
 	Auth       *dispense.Authorize
 	AuthRef    dispense.Ref
-	Asks       []Ask // of it, the newest first
+	Asks       []Ask             // of it, the newest first
+	Names      map[string]string // what ids are called by: vehicles, people, users, stations and grades
 	Beside
 }
 
@@ -200,7 +201,10 @@ func (d *Desk) Fill(ctx context.Context, ref dispense.Ref) (*Fill, error) {
 	if f.Asks, err = d.cfg.Store.CorrectionAsks(ctx, Question{Of: ref}); err != nil {
 		return nil, err
 	}
-	f.Beside, err = d.cfg.Store.BesideFill(ctx, ref, f.named())
+	if f.Names, err = d.Called(ctx, f.named()); err != nil {
+		return nil, err
+	}
+	f.Beside, err = d.cfg.Store.BesideFill(ctx, ref)
 	return f, err
 }
 
@@ -314,4 +318,22 @@ func (f *Fill) Called(id string) string {
 		return name
 	}
 	return id
+}
+
+// Files are all that are behind it and its corrections, by SHA-256.
+func (f *Fill) Files() (all []string) {
+	add := func(list []string) {
+		for _, s := range list {
+			if !slices.Contains(all, s) {
+				all = append(all, s)
+			}
+		}
+	}
+	if f.Was != nil {
+		add(f.Was.Evidence)
+	}
+	for _, s := range f.Steps {
+		add(s.Evidence)
+	}
+	return all
 }

@@ -101,16 +101,25 @@ SELECT vehicle AS id, concat_ws(' · ', fleet_no, nullif(plate, '')) AS name FRO
 SELECT account, in_year, in_month, of_year, of_month, cents, currency, kind FROM budget_booking WHERE station = @station AND epoch = @epoch AND seq = @seq AND branch = 0 ORDER BY n`
 )
 
-// BesideFill returns what stands beside a fill in other books, and what ids are called by.
-func (s *Store) BesideFill(ctx context.Context, ref dispense.Ref, named []string) (b correcting.Beside, err error) {
-	b.Names = map[string]string{}
-	args := recordArgs(ref)
-	args["ref"], args["ids"] = ref.String(), list(named)
+// Called returns what vehicles, people, users, stations and grades are called by.
+func (s *Store) Called(ctx context.Context, ids []string) (map[string]string, error) {
+	names := map[string]string{}
 	var id, name string
+	err := readEach(ctx, s.pool, "names", calledSQL, pgx.NamedArgs{"ids": list(ids)}, []any{&id, &name}, func() error {
+		names[id] = name
+		return nil
+	})
+	return names, err
+}
+
+// BesideFill returns what stands beside a fill in other books.
+func (s *Store) BesideFill(ctx context.Context, ref dispense.Ref) (b correcting.Beside, err error) {
+	args := recordArgs(ref)
+	args["ref"] = ref.String()
+	var finding string
 	var x correcting.Booked
 	err = errors.Join(
-		readEach(ctx, s.pool, "names", calledSQL, args, []any{&id, &name}, func() error { b.Names[id] = name; return nil }),
-		readEach(ctx, s.pool, "discrepancies of a fill", findingsOfFillSQL, args, []any{&id}, func() error { b.Findings = append(b.Findings, id); return nil }),
+		readEach(ctx, s.pool, "discrepancies of a fill", findingsOfFillSQL, args, []any{&finding}, func() error { b.Findings = append(b.Findings, finding); return nil }),
 		readEach(ctx, s.pool, "the line that bills a fill", billOfFillSQL, args, []any{&b.Document, &b.Part, &b.N, &b.UUID}, func() error { return nil }),
 		readEach(ctx, s.pool, "bookings of a fill", bookedOfFillSQL, args, []any{&x.Account, &x.Year, &x.Month, &x.OfYear, &x.OfMonth, &x.Cents, &x.Currency, &x.Kind}, func() error {
 			b.Booked = append(b.Booked, x)

@@ -116,6 +116,7 @@ var codeWords = map[string][]string{
 	"stock_note_basis": {"stock.basis."}, "stock_rise_basis": {"stock.basis."}, "stock_billed_basis": {"stock.basis."},
 	"budget_moment": {"budget.moment."}, "entry_moment": {"budget.moment."}, "entry_kind": {"budget.kind."}, "budget_why": {"budget.why."}, "budget_reached": {"budget.reached."}, "budget_provisional": {"budget."}, "budget_own": {"budget.tank."},
 	"saved_why": {"savings.why."}, "close_state": {"close.state."}, "close_next": {"close.kind."}, "close_kind": {"close.kind."}, "close_task": {"close.task."}, "close_check": {"close.check."}, "close_status": {"close.status."}, "close_blocks": {"close.yes."}, "close_overdue": {"close.overdue."},
+	"correction_action": {"correct.action."}, "correction_state": {"correct.state."},
 	"signed_state": {"signed.state."}, "signed_lacks": {"signed.position."},
 	"close_holds": {"close.holds."}, "close_position": {"close.position."}, "close_figure": {"close.figure."},
 	"use_reached": {"use.reached."}, "use_outlook": {"use.outlook."}, "use_paper": {"use.paper."}, "use_price_kind": {"use.price."}, "use_line": {"use.line."},

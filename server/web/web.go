@@ -81,6 +81,9 @@ type Config struct {
 	Closes Closes
 	// Signed keeps logbooks that came back signed; nil, and those pages are not there.
 	Signed Signed
+	// Corrections tells of single fills, and has corrections of them asked for and answered;
+	// nil, and those pages are not there.
+	Corrections Corrections
 	// Contracting keeps papers and prices of contracts; nil, and those pages are not there.
 	Contracting Contracting
 	// Auditing finds what an auditor would write down, and keeps papers of vehicles; nil, and
