@@ -183,6 +183,7 @@ const (
 	NoFigure   = "figure"     // a figure is none
 	NoVehicle  = "vehicle"    // there is no such vehicle
 	ToCome     = "to_come"    // it is said to have happened in the time to come
+	NoFile     = "file"       // nobody sent such a file
 	Duplicated = "duplicated" // another fill or ticket has its paper
 )
 
@@ -192,7 +193,7 @@ func (p *Problem) Error() string {
 
 // Unwrap returns fault.ErrInvalid of what can be mended by typing, else fault.ErrConflict.
 func (p *Problem) Unwrap() error {
-	if slices.Contains([]string{NoReason, Nothing, NotOfIt, Measured, TooMuch, NoFigure, NoVehicle, ToCome}, p.Code) {
+	if slices.Contains([]string{NoReason, Nothing, NotOfIt, Measured, TooMuch, NoFigure, NoVehicle, ToCome, NoFile}, p.Code) {
 		return fault.ErrInvalid
 	}
 	return fault.ErrConflict
@@ -203,7 +204,7 @@ var says = map[string]string{
 	Same: "another person approves it, who is not one side with who asked", Role: "somebody of another role approves it", Own: "nobody clears what they did, got, or have in their care",
 	NotOwn: "only who asked takes it back", NoReason: "say why, in up to 200 bytes", Nothing: "it changes nothing; say what is to count", NotOfIt: "such a record is not corrected so",
 	Measured: "a device measured it; what is not so of it is said by a discrepancy", TooMuch: "it is more than is left of what flowed", NoFigure: "write a figure", NoVehicle: "there is no such vehicle",
-	ToCome: "it is to come", Duplicated: "another fill or ticket has this paper",
+	ToCome: "it is to come", NoFile: "nobody sent such a file; send it first, or at most eight", Duplicated: "another fill or ticket has this paper",
 }
 
 // Says says a problem in English.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -245,6 +246,9 @@ func TestAsksAreChecked(t *testing.T) {
 		if code(tt.err) != tt.want || !errors.Is(tt.err, fault.ErrInvalid) {
 			t.Errorf("%s: got %v, want %s", name, tt.err, tt.want)
 		}
+	}
+	if _, err := d.Ask(t.Context(), ana, correcting.Asked{Of: d.fill, Action: correcting.Void, Reason: "x", Evidence: []string{strings.Repeat("a", 64)}}); code(err) != correcting.NoFile {
+		t.Errorf("a file that nobody sent: got %v", err)
 	}
 	if _, err := d.Fill(t.Context(), dispense.Ref{Station: dispense.Office, Epoch: 1, Seq: 1}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("a start is a fill: %v", err)

@@ -186,6 +186,7 @@ const (
 	asksWaitingSQL = `
 SELECT EXISTS (SELECT FROM correction_ask a WHERE (a.of_station, a.of_epoch, a.of_seq) = (@station, @epoch, @seq) AND a.until_at > @at
                   AND NOT EXISTS (SELECT FROM correction_answer w WHERE w.ask = a.n))`
+	evidenceThereSQL = `SELECT NOT EXISTS (SELECT FROM unnest(@evidence::text[]) s (sha256) WHERE s.sha256 NOT IN (SELECT e.sha256 FROM evidence e))`
 	askCorrectionSQL = `
 INSERT INTO correction_ask (of_station, of_epoch, of_seq, action, figures, vehicle, happened_at, was_ul, is_ul, was_cents, is_cents, currency, saw, reason, evidence, asked_by, asked_as, asked_at, until_at)
 VALUES (@station, @epoch, @seq, @action, @figures::jsonb, nullif(@vehicle, ''), @happened, @was, @is, @was_cents, @is_cents, @currency, @saw, @reason, @evidence, @by, @as, @at, @until)
@@ -214,7 +215,13 @@ func (s *Store) AskCorrection(ctx context.Context, a correcting.Ask) (n int64, e
 		if _, err := tx.Exec(ctx, lockAsksSQL); err != nil {
 			return err
 		}
-		var waits bool
+		var waits, kept bool
+		if err := tx.QueryRow(ctx, evidenceThereSQL, args).Scan(&kept); err != nil {
+			return err
+		}
+		if !kept || len(a.Evidence) > 8 {
+			return &correcting.Problem{Code: correcting.NoFile, Field: "evidence"}
+		}
 		if err := tx.QueryRow(ctx, asksWaitingSQL, args).Scan(&waits); err != nil {
 			return err
 		}

@@ -92,3 +92,37 @@ func TestCorrections(t *testing.T) {
 		t.Errorf("a record that is no fill: got status %d", r.StatusCode)
 	}
 }
+
+// What is corrected of a closed month is booked in the open one, with its month as reference; the
+// closed month stays as it was signed.
+func TestCorrectedAfterTheClose(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.budgetSome()
+	finance, manager := c.closesBy(keptOpen...)
+	c.sent(finance.post("/budget/book"+year2026, nil))
+	hash := c.settles(finance, manager)
+	var ref dispense.Ref
+	var cents int64
+	if err := c.pool.QueryRow(t.Context(), `SELECT station, epoch, seq, sum(cents)::bigint FROM budget_booking WHERE station <> '' AND (of_month, in_month) = (11, 11) GROUP BY station, epoch, seq HAVING sum(cents) > 0 ORDER BY 1, 2, 3 LIMIT 1`).
+		Scan(&ref.Station, &ref.Epoch, &ref.Seq, &cents); err != nil {
+		t.Fatal(err)
+	}
+	at := oneFillAddress(ref)
+	if got := text(manager.page(at), "#asks"); !strings.Contains(got, "noviembre de 2026 está cerrado") && !strings.Contains(got, "Noviembre de 2026 está cerrado") {
+		t.Errorf("the page does not say that the month is closed: %s", got)
+	}
+	c.sent(manager.post(at+"/corrections", url.Values{"action": {"void"}, "reason": {"Se capturó dos veces"}}))
+	c.sent(finance.post("/corrections/1/approve", url.Values{}))
+	c.sent(finance.post("/budget/book"+year2026, nil))
+	var of, in int64
+	if err := c.pool.QueryRow(t.Context(), `SELECT cents, of_month, in_month FROM budget_booking WHERE (station, epoch, seq) = ($1, $2, $3) ORDER BY n DESC LIMIT 1`, ref.Station, ref.Epoch, ref.Seq).Scan(&cents, &of, &in); err != nil {
+		t.Fatal(err)
+	}
+	if cents >= 0 || of != 11 || in != 12 {
+		t.Errorf("what was voided is booked with %d of %d in %d; want it taken back in December", cents, of, in)
+	}
+	if got := hashShown(finance.page(novemberClose)); got != hash || c.sealed(1).Hash != hash {
+		t.Errorf("the closed month is %s by now, and was %s", got, hash)
+	}
+}
