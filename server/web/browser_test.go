@@ -28,8 +28,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/litro-fuel/litro/barcode"
-	"github.com/litro-fuel/litro/scripts/headless"
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/scripts/headless"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
