@@ -13,7 +13,7 @@ import (
 // called says what ids are called by.
 func Corrections(p Period, now time.Time, list []correcting.Ask, called func(string) string) Table {
 	t := Table{Name: "corrections", Period: p, Columns: []Column{
-		{"asked_at", Instant, ""}, {"correction_action", Text, ""}, {"vehicle", Text, ""}, {"happened_at", Instant, ""}, {"correction_state", Text, ""}, {"correction_change", Volume, "L"}, {"correction_worth", Money, ""},
+		{"ask_at", Instant, ""}, {"correction_action", Text, ""}, {"vehicle", Text, ""}, {"happened_at", Instant, ""}, {"correction_state", Text, ""}, {"correction_change", Volume, "L"}, {"correction_worth", Money, ""},
 		{"asked_by", Text, ""}, {"reason", Text, ""}, {"answered_by", Text, ""}, {"answered_at", Instant, ""}, {"answer_reason", Text, ""}, {"correction_was", Volume, "L"}, {"correction_is", Volume, "L"},
 		{"currency", Text, ""}, {"until_at", Instant, ""}, {"correction_of", Text, ""}, {"correction_record", Text, ""}, {"ask", Count, ""},
 	}}

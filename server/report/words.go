@@ -122,6 +122,7 @@ var titles = map[string][2]string{
 	"flags": {"Marcas", "Flags"}, "ref": {"Registro", "Record"}, "from": {"Desde", "From"}, "to": {"Hasta", "To"},
 	"severity": {"Gravedad", "Severity"}, "rule": {"Regla", "Rule"}, "title": {"Discrepancia", "Discrepancy"}, "sentence": {"Explicación", "Explanation"},
 	"happened_at": {"Cargada", "Fuel flowed"}, "asked_by": {"Solicitó", "Asked by"}, "month": {"Mes", "Month"}, "approved": {"Aprobadas", "Approved"}, "refused": {"Rechazadas", "Refused"}, "until_at": {"Vence", "Expires"},
+	"ask_at":            {"Solicitada", "Asked"},
 	"correction_action": {"Corrección", "Correction"}, "correction_state": {"Estado", "State"}, "correction_change": {"Cambio", "Change"}, "correction_worth": {"Importe del cambio", "Amount of the change"}, "answered_by": {"Respondió", "Answered by"},
 	"answered_at": {"Respondida", "Answered"}, "answer_reason": {"Motivo de la respuesta", "Reason of the answer"}, "correction_was": {"Contaba", "Counted"}, "correction_is": {"Contará", "Is to count"}, "correction_of": {"Registro que corrige", "Record it corrects"},
 	"correction_record": {"Registro de la corrección", "Record of the correction"}, "ask": {"Solicitud", "Request"}, "less": {"De menos", "Less"}, "more": {"De más", "More"}, "less_worth": {"Importe de menos", "Amount less"}, "more_worth": {"Importe de más", "Amount more"},

@@ -15,11 +15,14 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/correcting"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -348,7 +351,7 @@ func (w words) recordedFacts(f *correcting.Fill) (facts []fact) {
 		add(w.Say("onefill.flags"), strings.Join(flags, ", "))
 	}
 	if a := f.Auth; a != nil {
-		add(w.Say("onefill.auth"), joined(f.AuthRef.String(), w.Liters(int64(a.LimitUL))+" L", a.Reason, a.Rule))
+		add(w.Say("onefill.auth"), joined(f.AuthRef.String(), w.Liters(int64(a.LimitUL))+" L", policy.Reason(a.Reason).Called(w.Lang), a.Rule))
 	}
 	return facts
 }
@@ -371,7 +374,7 @@ func (p *pages) besideFill(v *visit, view *fillPage, f *correcting.Fill) error {
 	if v.may(access.SeeFindings, "GET "+findingPath) {
 		for _, id := range f.Findings {
 			rule, _, _ := strings.Cut(id, ":")
-			view.Links = append(view.Links, link{Text: w.Say("onefill.to.finding", "Rule", rule), Href: findingAddress(id)})
+			view.Links = append(view.Links, link{Text: w.Say("onefill.to.finding", "Rule", told.Title(w.Lang, reconcile.Rule(rule))), Href: findingAddress(id)})
 		}
 	}
 	if f.Document != "" && p.Matching != nil && v.may(access.SeeInvoices, "GET "+linePattern) {
@@ -800,7 +803,7 @@ func (p *pages) corrections(v *visit) error {
 	view.Figures = w.correctionFigures(list, p.Now())
 	t := report.Corrections(period, p.Now(), list, called)
 	view.Table = w.table(&t, func(r report.Row, c report.Column) string {
-		if c.Key == "asked_at" {
+		if c.Key == "ask_at" {
 			return fillOfRef(r.Key)
 		}
 		return ""
@@ -812,7 +815,7 @@ func (p *pages) corrections(v *visit) error {
 		}
 	}
 	view.Table.Caption = w.Say("corrections.caption")
-	view.Table.pick(&t, "asked_at", "correction_action", "vehicle", "correction_state", "correction_change", "correction_worth", "asked_by", "reason", "answered_by", "answer_reason")
+	view.Table.pick(&t, "ask_at", "correction_action", "vehicle", "correction_state", "correction_change", "correction_worth", "asked_by", "reason", "answered_by", "answer_reason")
 	m := report.Approvers(period, p.Zone, list, called)
 	view.Approvers = w.table(&m, nil)
 	view.Approvers.Caption, view.Approvers.CSV = w.Say("corrections.approvers"), address(approversPath+".csv", values)
