@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/server/api"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/correcting"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
@@ -42,7 +43,7 @@ import (
 func (s *Server) pagesConfig(in *signOn, gate *access.Gate, d desks, out *carriers, secure, strict bool) web.Config {
 	cfg := web.Config{
 		Log: s.Log, Gate: gate, Sessions: access.NewSessions(s.Store.Sessions(), s.Store, secure), Users: s.Store,
-		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Disclosure: d.disclosure, Closes: d.closes, Contracting: d.contracting, Auditing: d.auditing, Signed: d.signed, Days: d.days, Calibrations: d.meters,
+		Reports: s.Store, Within: s.within(d.tickets), Office: s.Office, Fleet: s.Fleet, Boxes: s.boxes(), Sticks: desk{s.Center}, Tickets: d.tickets, Invoices: d.invoices, Matching: d.matching, Stock: d.stock, Budget: d.budget, Savings: d.savings, Disclosure: d.disclosure, Closes: d.closes, Contracting: d.contracting, Auditing: d.auditing, Signed: d.signed, Days: d.days, Calibrations: d.meters, Corrections: d.corrections,
 		Health: s, Looks: s.Store, Setup: s.setup, Begun: s.begin, Name: s.Name, Zone: s.Zone, ZoneFixed: s.Config.Zone != "", YearBegins: s.Years.Begin,
 		Now: s.Config.Now, Secure: secure, Strict: strict, Away: s.away, SecondStep: slices.Contains([]string{"approvers", "passkeys"}, s.Config.SecondStep),
 		Views: s.Store, Outbox: s.Store, Ways: out.ways, CheckHook: out.hook.CheckURL, Address: s.Config.pages(), Archive: s.Store, Kept: d.cabinet,
@@ -78,7 +79,7 @@ func (s *Server) programs(cfg web.Config) api.Config {
 	whole := api.Desk{Desk: web.Desk{Reports: cfg.Reports, Fleet: cfg.Fleet, Office: cfg.Office, Tickets: cfg.Tickets}, Reports: s.Store}
 	return api.Config{
 		Log: cfg.Log, Users: s.Store, Desk: whole, Zone: cfg.Zone, YearBegins: cfg.YearBegins, SecondStep: cfg.SecondStep, OnlyPasskeys: cfg.OnlyPasskeys, Away: cfg.Away, Now: cfg.Now, Strict: cfg.Strict, Health: cfg.Health, Views: cfg.Views,
-		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Disclosure: cfg.Disclosure, Closes: cfg.Closes, Contracting: cfg.Contracting, Auditing: cfg.Auditing, Signed: cfg.Signed, Days: cfg.Days, Calibrations: cfg.Calibrations, Packer: web.NewPacker(cfg), Issuers: issuers,
+		Outbox: cfg.Outbox, Ways: cfg.Ways, CheckHook: cfg.CheckHook, Name: cfg.Name, Boxes: cfg.Boxes, Sticks: cfg.Sticks, Invoices: cfg.Invoices, Matching: cfg.Matching, Stock: cfg.Stock, Budget: cfg.Budget, Savings: cfg.Savings, Disclosure: cfg.Disclosure, Closes: cfg.Closes, Contracting: cfg.Contracting, Auditing: cfg.Auditing, Signed: cfg.Signed, Days: cfg.Days, Calibrations: cfg.Calibrations, Corrections: cfg.Corrections, Packer: web.NewPacker(cfg), Issuers: issuers,
 		Within: func(scope access.Scope) api.Desk {
 			return api.Desk{Desk: whole.Narrowed(cfg.Within(scope), scope), Reports: s.Store.Within(scope)}
 		},
@@ -113,11 +114,13 @@ type papers struct {
 	signed      *signed.Desk
 	days        *days.Desk
 	meters      *calibrations.Desk
+	corrections *correcting.Desk
 	cabinet     *evidence.Cabinet
 }
 
 func (s *Server) desks() (desks, error) {
 	p, err := s.papers()
+	p.corrections = correcting.New(correcting.Config{Store: s.Store, Office: s.Office, Now: s.Config.Now})
 	return desks{ticket.New(ticket.Config{Store: s.Store, Office: s.Office, Cabinet: p.cabinet, Zone: s.Zone, Years: s.Years, Now: s.Config.Now}), p}, err
 }
 

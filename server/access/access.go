@@ -49,33 +49,35 @@ const (
 	SeeOwnTickets   Right = "own tickets"  // that one sent oneself, likewise
 	PrintLabels     Right = "print labels"
 	ChangeFleet     Right = "change fleet"
-	CarrySticks     Right = "carry sticks"     // take in what a station sent by hand
-	EnrollStations  Right = "enroll stations"  // invite and approve boxes
-	SeeHealth       Right = "health"           // how every part of the installation is
-	SeePeople       Right = "people"           // who drives, attends and signs in; their badges; who leaves
-	KeepUsers       Right = "keep users"       // say whose a user is, and let go who signs in
-	HaveDeputy      Right = "have deputy"      // let another approve in one's stead
-	KeepHooks       Right = "keep webhooks"    // say which programs are told what happens
-	ScheduleReports Right = "schedule reports" // have those that one may see sent again and again
-	KeepViews       Right = "keep views"       // keep questions under a name, and see those that others share
-	ShareViews      Right = "share views"      // with everybody who may see their pages
-	BeDeputy        Right = "be deputy"        // approve in another's stead
-	SeeInvoices     Right = "invoices"         // what suppliers bill
-	TakeInvoices    Right = "take invoices"    // take them in, and say what they are held against and what the tax authority says
-	MakePackages    Right = "audit packages"   // take out a month as files that can be checked without Litro
-	SeeBudget       Right = "budget"           // how accounts of the budget stand, and what went out of them to accounting
-	AgreeBudget     Right = "agree budget"     // be the second person who says what is approved and adjusted
-	SeeCloses       Right = "closes"           // how far each month is closed, and what was closed
-	CloseMonths     Right = "close months"     // act on a month by the position that one holds: sign, close, comment
-	KeepCloses      Right = "keep closes"      // say, with another, by which rules months are closed and who holds which position
-	KeepReports     Right = "keep reports"     // say by which factors fuel gives off CO2, and how the house publishes its fuel
-	KeepBudget      Right = "keep budget"      // say what is approved, paid and from what, how fuel finds its account, and book it
+	CarrySticks     Right = "carry sticks"        // take in what a station sent by hand
+	EnrollStations  Right = "enroll stations"     // invite and approve boxes
+	SeeHealth       Right = "health"              // how every part of the installation is
+	SeePeople       Right = "people"              // who drives, attends and signs in; their badges; who leaves
+	KeepUsers       Right = "keep users"          // say whose a user is, and let go who signs in
+	HaveDeputy      Right = "have deputy"         // let another approve in one's stead
+	KeepHooks       Right = "keep webhooks"       // say which programs are told what happens
+	ScheduleReports Right = "schedule reports"    // have those that one may see sent again and again
+	KeepViews       Right = "keep views"          // keep questions under a name, and see those that others share
+	ShareViews      Right = "share views"         // with everybody who may see their pages
+	BeDeputy        Right = "be deputy"           // approve in another's stead
+	SeeInvoices     Right = "invoices"            // what suppliers bill
+	TakeInvoices    Right = "take invoices"       // take them in, and say what they are held against and what the tax authority says
+	MakePackages    Right = "audit packages"      // take out a month as files that can be checked without Litro
+	SeeBudget       Right = "budget"              // how accounts of the budget stand, and what went out of them to accounting
+	AgreeBudget     Right = "agree budget"        // be the second person who says what is approved and adjusted
+	SeeCloses       Right = "closes"              // how far each month is closed, and what was closed
+	CloseMonths     Right = "close months"        // act on a month by the position that one holds: sign, close, comment
+	KeepCloses      Right = "keep closes"         // say, with another, by which rules months are closed and who holds which position
+	KeepReports     Right = "keep reports"        // say by which factors fuel gives off CO2, and how the house publishes its fuel
+	AskCorrections  Right = "ask corrections"     // of fills: that they count for nothing, or for other figures
+	ApproveAsks     Right = "approve corrections" // that somebody of another role asked, or refuse them
+	KeepBudget      Right = "keep budget"         // say what is approved, paid and from what, how fuel finds its account, and book it
 )
 
 var rights = map[Role][]Right{
-	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeeOwnTickets, SeePeople, KeepUsers, KeepHooks, ScheduleReports, KeepViews, ShareViews, HaveDeputy, BeDeputy, SeeInvoices, SeeBudget, AgreeBudget, SeeCloses, CloseMonths, KeepCloses},
-	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeeOwnTickets, SeePeople, ScheduleReports, KeepViews, ShareViews, HaveDeputy, BeDeputy, SeeInvoices, SeeBudget, AgreeBudget, SeeCloses, CloseMonths, KeepCloses, KeepReports},
-	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, ShareViews, BeDeputy, SeeInvoices, TakeInvoices, SeeBudget, AgreeBudget, KeepBudget, SeeCloses, CloseMonths, KeepCloses, MakePackages, KeepReports},
+	Administrator: {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, EnrollStations, CarrySticks, SeeHealth, SeeTickets, SeeOwnTickets, SeePeople, KeepUsers, KeepHooks, ScheduleReports, KeepViews, ShareViews, HaveDeputy, BeDeputy, SeeInvoices, SeeBudget, AgreeBudget, SeeCloses, CloseMonths, KeepCloses, ApproveAsks},
+	Manager:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, PrintLabels, ChangeFleet, TypeFills, EnrollStations, CarrySticks, SendTickets, SeeTickets, SeeOwnTickets, SeePeople, ScheduleReports, KeepViews, ShareViews, HaveDeputy, BeDeputy, SeeInvoices, SeeBudget, AgreeBudget, SeeCloses, CloseMonths, KeepCloses, KeepReports, AskCorrections, ApproveAsks},
+	Finance:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, ShareViews, BeDeputy, SeeInvoices, TakeInvoices, SeeBudget, AgreeBudget, KeepBudget, SeeCloses, CloseMonths, KeepCloses, MakePackages, KeepReports, AskCorrections, ApproveAsks},
 	Auditor:       {SeeToday, SeeConsumption, SeeVehicles, SeeFindings, HandleFindings, SeeStations, SeeTickets, SeeOwnTickets, ScheduleReports, KeepViews, BeDeputy, SeeInvoices, SeeBudget, SeeCloses, CloseMonths, MakePackages},
 	Attendant:     {SeeToday, TypeFills, SendTickets, SeeTickets, SeeOwnTickets, KeepViews, BeDeputy},
 	Driver:        {SendTickets, SeeOwnTickets},

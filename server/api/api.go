@@ -80,6 +80,8 @@ type Config struct {
 	// and nothing of it is there.
 	Days         web.Days
 	Calibrations web.Calibrations
+	// Corrections tells of single fills and takes corrections; nil, and nothing of it is there.
+	Corrections web.Corrections
 	// Packer makes audit packages; nil, and there are none.
 	Packer *web.Packer
 	// Issuers are the providers with whose accounts people sign on; none: none.
@@ -164,7 +166,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
-		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addMatching, addStock, addWorth, addChain, addBudget, addStops, addSavings, addDisclosure, addCloses, addContracting, addAuditing, addSigned, addDays, addPackages,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addMatching, addStock, addWorth, addChain, addBudget, addStops, addSavings, addDisclosure, addCloses, addContracting, addAuditing, addSigned, addDays, addCorrections, addPackages,
 	} {
 		add(a)
 	}

@@ -34,6 +34,7 @@ var onPagesAlone = map[string][]string{
 	"a list has all of them: list-fills, list-levels, list-rule-acts, list-vehicle-acts, list-vouchers, get-pad": {
 		"GET /vehicles/{vehicle}/fills", "GET /rules/level", "GET /fleet/acts/{act}", "GET /vouchers/{folio}/vouchers", "GET /sheets/{pad}/sheets",
 	},
+	"get-fill has all of them, and list-corrections what each answered":                       {"GET /fills/{station}/{epoch}/{seq}/facts", "GET /corrections/approvers"},
 	"get-invoice and get-invoice-terms have all of them":                                      {"GET /invoices/{document}/items", "GET /invoices/{document}/findings", "GET /invoices/terms/receivers", "GET /invoices/terms/quotas"},
 	"get-table and get-mapping have all of them":                                              {"GET /invoices/plain/{table}/lines", "GET /invoices/plain/{table}/refused", "GET /invoices/plain/mapping/versions"},
 	"get-budget and list-journal-entries have what is in the text, which accounting takes in": {"GET /budget/pipe", "GET /budget/entries/pipe"},

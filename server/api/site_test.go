@@ -23,6 +23,7 @@ import (
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/correcting"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
@@ -108,7 +109,7 @@ func newSite(t *testing.T) *site {
 	invoices := finance.New(finance.Config{Store: s.store, Cabinet: cabinet, Now: clock})
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	pages := web.Config{
-		Log: log, Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false), Users: s.store, Reports: s.store, Office: s.office, Fleet: s.fleet, Tickets: tickets, Invoices: invoices, Matching: matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock}), Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone, Now: clock}), Contracting: contracting.New(contracting.Config{Store: s.store, Match: matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock}), Zone: zone, Now: clock}), Disclosure: disclosure.New(disclosure.Config{Store: s.store, Lines: matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock}), Prices: contracting.New(contracting.Config{Store: s.store, Match: matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock}), Zone: zone, Now: clock}), Issuer: "Ciudad de Muestra", Zone: zone, Now: clock}), Savings: statement.New(statement.Config{Store: s.store, Zone: zone, Now: clock}), Signed: signed.New(signed.Config{Store: s.store, Cabinet: cabinet, Zone: zone, Now: clock}), Days: days.New(days.Config{Store: s.store, Cabinet: cabinet, Zone: zone, Now: clock}), Calibrations: calibrations.New(calibrations.Config{Store: s.store, Cabinet: cabinet, Zone: zone, Now: clock}), Views: s.store, Archive: s.store, Kept: cabinet, Zone: zone, Now: clock,
+		Log: log, Gate: gate, Sessions: access.NewSessions(s.store.Sessions(), s.store, false), Users: s.store, Reports: s.store, Office: s.office, Fleet: s.fleet, Tickets: tickets, Invoices: invoices, Matching: matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock}), Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone, Now: clock}), Contracting: contracting.New(contracting.Config{Store: s.store, Match: matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock}), Zone: zone, Now: clock}), Disclosure: disclosure.New(disclosure.Config{Store: s.store, Lines: matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock}), Prices: contracting.New(contracting.Config{Store: s.store, Match: matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock}), Zone: zone, Now: clock}), Issuer: "Ciudad de Muestra", Zone: zone, Now: clock}), Savings: statement.New(statement.Config{Store: s.store, Zone: zone, Now: clock}), Signed: signed.New(signed.Config{Store: s.store, Cabinet: cabinet, Zone: zone, Now: clock}), Days: days.New(days.Config{Store: s.store, Cabinet: cabinet, Zone: zone, Now: clock}), Calibrations: calibrations.New(calibrations.Config{Store: s.store, Cabinet: cabinet, Zone: zone, Now: clock}), Corrections: correcting.New(correcting.Config{Store: s.store, Office: s.office, Now: clock}), Views: s.store, Archive: s.store, Kept: cabinet, Zone: zone, Now: clock,
 		Within: func(scope access.Scope) web.Part {
 			store := s.store.Within(scope)
 			return web.Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
@@ -132,7 +133,7 @@ func newSite(t *testing.T) *site {
 	mux.Handle("/", web.New(pages))
 	s.config = Config{
 		Log: log, Users: s.store, Desk: whole, Zone: zone, Now: clock, Health: doctor{s.store}, Views: s.store, Strict: true, Issuers: []string{"https://accounts.example.org"},
-		Outbox: pages.Outbox, Ways: pages.Ways, CheckHook: pages.CheckHook, Boxes: pages.Boxes, Sticks: pages.Sticks, Invoices: pages.Invoices, Matching: pages.Matching, Stock: pages.Stock, Budget: pages.Budget, Savings: pages.Savings, Disclosure: pages.Disclosure, Closes: pages.Closes, Contracting: pages.Contracting, Auditing: pages.Auditing, Signed: pages.Signed, Days: pages.Days, Calibrations: pages.Calibrations, Packer: web.NewPacker(pages),
+		Outbox: pages.Outbox, Ways: pages.Ways, CheckHook: pages.CheckHook, Boxes: pages.Boxes, Sticks: pages.Sticks, Invoices: pages.Invoices, Matching: pages.Matching, Stock: pages.Stock, Budget: pages.Budget, Savings: pages.Savings, Disclosure: pages.Disclosure, Closes: pages.Closes, Contracting: pages.Contracting, Auditing: pages.Auditing, Signed: pages.Signed, Days: pages.Days, Calibrations: pages.Calibrations, Corrections: pages.Corrections, Packer: web.NewPacker(pages),
 		Within: func(scope access.Scope) Desk {
 			return Desk{whole.Narrowed(pages.Within(scope), scope), s.store.Within(scope)}
 		},

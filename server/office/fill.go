@@ -38,6 +38,7 @@ type Fill struct {
 	Flags       []string // what is unusual about it
 	Flowed      bool     // by a voucher: record it whatever speaks against it, and say so
 	Sheet       *Sheet   // the contingency sheet it is typed from, which names Source and Ticket
+	Part        bool     // of what flowed beside all sessions, which is all its paper
 }
 
 // Ahead is how far the clock that stands on a paper may be ahead of ours.
@@ -79,14 +80,33 @@ type Correction struct {
 	Action string // void, replace, assign or note
 	Reason string
 	Fill   *Fill // what replaces it, or the part that is assigned
+	// Evidence are the files behind it, by SHA-256; those of Fill where there is one.
+	Evidence []string
+	Ask      *Asked // that it answers; nil: nobody asked
 }
 
-// Correct records a correction of a dispense, or a note on any record. The
-// record that is corrected stays. What takes its place is held to the law of a new fill:
+// An Asked is the ask that a correction answers, as who approves it saw it.
+type Asked struct {
+	N   int64
+	Saw int64  // how many corrections of the record there were
+	As  string // the role of who approves it
+}
+
+// ErrAnswered means that an ask waits for nobody any more, and ErrCorrected that the record
+// was corrected since it was asked. Both are fault.ErrConflict.
+var (
+	ErrAnswered  = fmt.Errorf("%w: what was asked waits for nobody any more", fault.ErrConflict)
+	ErrCorrected = fmt.Errorf("%w: the record was corrected since it was asked", fault.ErrConflict)
+)
+
+// Correct records a correction of a dispense, or a note on any record; a part of what flowed
+// beside all sessions is assigned. The record that is corrected stays, and so does what a device
+// measured: people say whose it was. What takes its place is held to the law of a new fill:
 // it fails with a [DuplicateError] when another fill or ticket has its permit and number,
-// and with a [VoucherError] when its voucher is not good for it.
+// and with a [VoucherError] when its voucher is not good for it. With an ask it fails with
+// [ErrAnswered] and [ErrCorrected].
 func (o *Office) Correct(ctx context.Context, c Correction, people Two) (dispense.Ref, error) {
-	b := &dispense.Correct{Of: c.Of, Action: c.Action, Reason: c.Reason, People: people.who()}
+	b := &dispense.Correct{Of: c.Of, Action: c.Action, Reason: c.Reason, People: people.who(), Evidence: c.Evidence}
 	raw, err := o.cfg.Store.Record(ctx, c.Of)
 	if err != nil {
 		return dispense.Ref{}, fmt.Errorf("correct %s: %w", c.Of, err)
@@ -95,21 +115,28 @@ func (o *Office) Correct(ctx context.Context, c Correction, people Two) (dispens
 	if err != nil {
 		return dispense.Ref{}, fmt.Errorf("correct %s: %w", c.Of, err)
 	}
-	if r.Kind != "dispense" && c.Action != "note" && !(r.Kind == "correct" && c.Action == "void") {
+	if r.Kind != "dispense" && c.Action != "note" && !(r.Kind == "correct" && c.Action == "void") && !(r.Kind == "offbook" && c.Action == "assign") {
 		return dispense.Ref{}, fmt.Errorf("correct %s: %w: it is a %s; only a dispense has figures to correct", c.Of, fault.ErrInvalid, r.Kind)
 	}
-	if c.Fill == nil {
+	if c.Fill == nil && c.Ask == nil {
 		return o.one(ctx, nil, b)
 	}
 	var terms []Term
-	if b.Dispense, terms, err = o.dispense(ctx, *c.Fill, people); err != nil {
-		return dispense.Ref{}, fmt.Errorf("correct %s: %w", c.Of, err)
+	paper := Paper{Of: c.Of, Ask: c.Ask}
+	if c.Fill != nil {
+		if b.Dispense, terms, err = o.instead(ctx, r, &c, people); err != nil {
+			return dispense.Ref{}, fmt.Errorf("correct %s: %w", c.Of, err)
+		}
+		b.Evidence = c.Fill.Evidence
+		if b.Dispense.Typed() {
+			paper.add(c.Fill)
+		}
 	}
-	b.Evidence = c.Fill.Evidence
-	paper := Paper{Of: c.Of}
-	paper.add(c.Fill)
 	refs, err := o.write(ctx, func() []dispense.Body { return []dispense.Body{b} }, func(draft Draft) error {
 		return o.cfg.Store.FillPaper(ctx, o.now(), terms, paper, func(list []Voucher) (Draft, error) {
+			if c.Fill == nil || !b.Dispense.Typed() {
+				return draft, nil
+			}
 			for i := range list {
 				list[i] = list[i].without(c.Of, o.now())
 			}
@@ -121,6 +148,58 @@ func (o *Office) Correct(ctx context.Context, c Correction, people Two) (dispens
 	}
 	return first(refs), nil
 }
+
+// instead makes what takes the place of a record, or is assigned of it.
+func (o *Office) instead(ctx context.Context, r *dispense.Record, c *Correction, people Two) (*dispense.Dispense, []Term, error) {
+	if d, ok := r.Body.(*dispense.Dispense); ok && c.Action == "replace" && !d.Typed() {
+		return o.said(ctx, r, d, c.Fill)
+	}
+	return o.dispense(ctx, *c.Fill, people)
+}
+
+// said makes of what a device measured the same with what people say of it: whose it was, who
+// drove, what was read, and whether the tank was full.
+func (o *Office) said(ctx context.Context, r *dispense.Record, was *dispense.Dispense, f *Fill) (*dispense.Dispense, []Term, error) {
+	if f.VolumeUL != was.VolumeUL {
+		return nil, nil, fmt.Errorf("%w: a device measured %s; what people say is not put in its place", fault.ErrInvalid, was.VolumeUL)
+	}
+	d := *was
+	d.Full = f.Full
+	if f.Driver == "" {
+		d.Driver = nil
+	} else if was.Driver == nil || was.Driver.Person != f.Driver {
+		d.Driver = &dispense.Who{Person: f.Driver, By: "name"}
+	}
+	if !sameReading(was.OdometerM, f.OdometerM) || !sameReading(was.EngineS, f.EngineS) {
+		d.OdometerM, d.EngineS, d.OdometerFrom = f.OdometerM, f.EngineS, ""
+		if f.OdometerM != nil || f.EngineS != nil {
+			d.OdometerFrom = "driver"
+		}
+	}
+	happened := r.At
+	if !d.BeganAt.IsZero() {
+		happened = d.BeganAt
+	}
+	var terms []Term
+	if f.Vehicle == was.Vehicle { // it draws on what it drew
+		for _, w := range d.Draws {
+			terms = append(terms, Term{Quota: w.Quota, Period: fleet.Period{ID: w.Period}})
+		}
+		return &d, terms, nil
+	}
+	d.Vehicle, d.Label, d.Draws = f.Vehicle, "", nil
+	quotas, err := o.cfg.Store.VehicleQuotas(ctx, f.Vehicle)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, q := range quotas {
+		p := o.cfg.calendar().PeriodAt(q.Period, happened)
+		terms, d.Draws = append(terms, Term{q.Quota, p}), append(d.Draws, q.Draw(p, d.VolumeUL))
+	}
+	return &d, terms, nil
+}
+
+func sameReading(a, b *int64) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
 
 // Deliver records fuel that came into a tank, as a person typed it.
 func (o *Office) Deliver(ctx context.Context, d dispense.Delivery, people Two) (dispense.Ref, error) {
@@ -203,7 +282,7 @@ func (f *Fill) check(now time.Time) error {
 		return errors.New("say when it happened, to the minute or the day")
 	case f.HappenedAt.After(now.Add(Ahead)):
 		return fmt.Errorf("it happened at %s, which is to come", f.HappenedAt.Format(time.RFC3339))
-	case f.Source == "" && f.Sheet == nil:
+	case f.Source == "" && f.Sheet == nil && !f.Part:
 		return errors.New("say from what paper: ticket, voucher, sheet or file")
 	case (f.PriceE4 != nil || f.AmountCents != nil) && f.Currency == "":
 		return errors.New("say in which currency")

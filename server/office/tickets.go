@@ -61,6 +61,7 @@ type Paper struct {
 	Key      string
 	Revision int64
 	For      string // in whose stead it was checked; empty: in the checker's own right
+	Ask      *Asked // that the correction of Of answers; nil: it answers none
 }
 
 // FillTicket records the parts of one station's ticket, all or none. It fails with a

@@ -97,7 +97,13 @@ WITH k AS (
 ), day AS (
     SELECT split_part(key, '/', 1) AS station, to_date(split_part(key, '/', 2), 'YYYY-MM-DD') AS day
       FROM k WHERE key ~ '^[a-z0-9-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-), r AS (
+), more AS (
+    SELECT unnest(a.involved) AS person FROM audit_change a WHERE a.finding = @finding
+)` + involvedIn
+
+// involvedIn are they of the records and vehicles of f, of a day of a station, and of whom more
+// is known.
+const involvedIn = `, r AS (
     SELECT station, epoch, seq FROM f WHERE seq IS NOT NULL
      UNION
     SELECT c.auth_station, c.auth_epoch, c.auth_seq FROM f JOIN closing c USING (station, epoch, seq)
@@ -124,7 +130,7 @@ WITH k AS (
            LATERAL (SELECT split_part(convert_from(n.note, 'UTF8'), E'\n', 1)::jsonb -> n.kind AS body) b,
            LATERAL jsonb_array_elements(coalesce(b.body -> 'people', '[]') || coalesce(b.body -> 'dispense' -> 'people', '[]')) w
      UNION
-    SELECT unnest(a.involved) FROM audit_change a WHERE a.finding = @finding
+    SELECT person FROM more
      UNION
     SELECT unnest(ARRAY[c.custodian, c.person, n.person, u.username])
       FROM c LEFT JOIN person n ON plain_name(n.name) = plain_name(c.custodian) LEFT JOIN app_user u ON plain_name(u.name) = plain_name(c.custodian)

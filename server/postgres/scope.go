@@ -177,11 +177,11 @@ SELECT EXISTS (SELECT FROM finding f WHERE f.finding = @key AND ` + findingConce
 
 // Has tells whether something is there for who asks: a vehicle, an own vehicle (one that
 // they have now), a once, ticket, person, voucher by its folio, picture by its sha256,
-// finding, or run of labels. Of anything else it says no.
+// finding, run of labels, or fill by its record. Of anything else it says no.
 func (s *Store) Has(ctx context.Context, what, key string) (has bool, err error) {
 	sql, known := map[string]string{
 		"vehicle": hasVehicleSQL, "own": hasOwnSQL, "once": hasOnceSQL, "ticket": hasTicketSQL, "person": hasPersonSQL, "folio": hasVoucherSQL, "sha256": hasPictureSQL,
-		"finding": hasFindingSQL, "run": hasRunSQL,
+		"finding": hasFindingSQL, "run": hasRunSQL, "fill": hasFillSQL,
 	}[what]
 	if !known {
 		return false, nil

@@ -323,6 +323,9 @@ func (s *Store) FillPaper(ctx context.Context, at time.Time, terms []office.Term
 			return nil, err
 		}
 		d, err := decide(list)
+		if err == nil && p.Ask != nil {
+			return answering(ctx, tx, at, p.Ask, d)
+		}
 		if err != nil || p.Key == "" {
 			return d, err
 		}

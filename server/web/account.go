@@ -257,7 +257,7 @@ func (rt route) programsRead() bool { return rt.isFile() || rt.need == access.Se
 // programsAct are the rights by which a program could change something.
 var programsAct = []access.Right{
 	access.ChangeFleet, access.HandleFindings, access.TypeFills, access.SendTickets, access.EnrollStations, access.CarrySticks, access.ScheduleReports, access.KeepHooks, access.KeepUsers, access.HaveDeputy,
-	access.BeDeputy, access.KeepViews, access.ShareViews, access.TakeInvoices, access.KeepBudget, access.AgreeBudget, access.CloseMonths, access.KeepCloses, access.KeepReports,
+	access.BeDeputy, access.KeepViews, access.ShareViews, access.TakeInvoices, access.KeepBudget, access.AgreeBudget, access.CloseMonths, access.KeepCloses, access.KeepReports, access.AskCorrections, access.ApproveAsks,
 }
 
 // actRights are those of a user.

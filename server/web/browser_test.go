@@ -28,6 +28,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/litro-fuel/litro/barcode"
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/scripts/headless"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance"
@@ -502,6 +503,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 	b.reserved(c)
 	b.matched(c)
 	b.signedBack(c)
+	b.corrected(c)
 	b.closed(c)
 }
 
@@ -540,6 +542,30 @@ func TestDaysInABrowser(t *testing.T) {
 		b.open(calibrationsPath)
 		b.check("calibrations", lang)
 	}
+}
+
+// corrected looks at a fill as it was recorded, while its correction waits, and when it was
+// approved; and at all that was asked.
+func (b *tab) corrected(c *town) {
+	b.t.Helper()
+	var ref dispense.Ref
+	if err := c.pool.QueryRow(b.t.Context(), `SELECT station, epoch, seq FROM dispense WHERE volume_from = 'pump' AND vehicle = 'v0000009' ORDER BY happened_at DESC LIMIT 1`).Scan(&ref.Station, &ref.Epoch, &ref.Seq); err != nil {
+		b.t.Fatal(err)
+	}
+	at := oneFillAddress(ref)
+	looked := func(path, name string) {
+		for _, lang := range languages {
+			b.speak(lang)
+			b.open(path)
+			b.check(name, lang)
+		}
+	}
+	looked(at, "onefill")
+	c.sent(c.as(access.Manager).post(at+"/corrections", url.Values{"action": {"void"}, "reason": {"La unidad estaba en el taller"}}))
+	looked(at, "onefill-asked")
+	looked(correctionsPath, "corrections")
+	c.sent(c.as(access.Finance).post("/corrections/1/approve", url.Values{}))
+	looked(at, "onefill-void")
 }
 
 // signedBack looks at logbooks that come back signed: before any does, and when some have, with a

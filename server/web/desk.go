@@ -48,7 +48,7 @@ type Need struct {
 // only is not nil.
 func everything() Config {
 	return Config{
-		Fleet: partFleet{}, Office: partOffice{}, Tickets: partTickets{}, Invoices: struct{ Invoices }{}, Matching: struct{ Matching }{}, Stock: struct{ Stock }{}, Budget: struct{ Budget }{}, Savings: struct{ Savings }{}, Disclosure: struct{ Disclosure }{}, Closes: struct{ Closes }{}, Contracting: struct{ Contracting }{}, Auditing: struct{ Auditing }{}, Signed: struct{ Signed }{}, Days: struct{ Days }{}, Calibrations: struct{ Calibrations }{}, Archive: struct{ Archive }{}, Kept: struct{ Kept }{}, Boxes: struct{ Boxes }{}, Sticks: struct{ Sticks }{}, Health: struct{ diagnosis }{}, Setup: struct{ Setup }{},
+		Fleet: partFleet{}, Office: partOffice{}, Tickets: partTickets{}, Invoices: struct{ Invoices }{}, Matching: struct{ Matching }{}, Stock: struct{ Stock }{}, Budget: struct{ Budget }{}, Savings: struct{ Savings }{}, Disclosure: struct{ Disclosure }{}, Closes: struct{ Closes }{}, Contracting: struct{ Contracting }{}, Auditing: struct{ Auditing }{}, Signed: struct{ Signed }{}, Days: struct{ Days }{}, Calibrations: struct{ Calibrations }{}, Corrections: struct{ Corrections }{}, Archive: struct{ Archive }{}, Kept: struct{ Kept }{}, Boxes: struct{ Boxes }{}, Sticks: struct{ Sticks }{}, Health: struct{ diagnosis }{}, Setup: struct{ Setup }{},
 		Authority: struct{ Authority }{}, Looks: struct{ Looks }{}, API: []byte{}, Views: struct{ shelf }{}, Outbox: struct{ Outbox }{}, Passkeys: struct{ Passkeys }{}, SignOn: []*signon.Provider{nil},
 	}
 }

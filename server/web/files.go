@@ -117,6 +117,7 @@ var codeWords = map[string][]string{
 	"budget_moment": {"budget.moment."}, "budget_stop": {"budget.stop.is."}, "budget_stop_of": {"budget.stop.of."}, "entry_moment": {"budget.moment."}, "entry_kind": {"budget.kind."}, "budget_why": {"budget.why."}, "budget_reached": {"budget.reached."}, "budget_provisional": {"budget."}, "budget_own": {"budget.tank."},
 	"saved_why": {"savings.why."}, "close_state": {"close.state."}, "close_next": {"close.kind."}, "close_kind": {"close.kind."}, "close_task": {"close.task."}, "close_check": {"close.check."}, "close_status": {"close.status."}, "close_blocks": {"close.yes."}, "close_overdue": {"close.overdue."},
 	"days_keeps": {"days.keeps."}, "day_state": {"days.state."}, "calibration_kind": {"calibrations.kind."}, "calibration_state": {"calibrations.state."}, "calibration_beyond": {"close.yes."},
+	"correction_action": {"correct.action."}, "correction_state": {"correct.state."},
 	"signed_state": {"signed.state."}, "signed_lacks": {"signed.position."},
 	"close_holds": {"close.holds."}, "close_position": {"close.position."}, "close_figure": {"close.figure."},
 	"numbered_kind": {"numbered.kind."}, "numbered_state": {"numbered.state."}, "price_said": {"prices.is."}, "pnt_department": {"transparency.of."}, "pnt_grade": {"transparency.grade."}, "pnt_basis": {"transparency.basis."},

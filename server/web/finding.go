@@ -195,6 +195,7 @@ type findingPage struct {
 	Facts    []fact
 	Chart    *pointChart
 	Fills    tableView
+	Fill     string // the address of the one that it is about
 	Story    tableView
 	Evidence []link
 	CSV      string
@@ -268,6 +269,13 @@ func (p *pages) tell(v *visit, view *findingPage, id string) error {
 	}
 	view.Finding = &p.findings(v, []report.FindingRow{row})[0]
 	view.Title = view.Finding.Title
+	if p.Corrections != nil && v.may(access.SeeVehicles, "GET "+oneFillPattern) {
+		if has, err := p.Reports.Has(ctx, "fill", row.Ref.String()); err != nil {
+			return err
+		} else if has && (row.Vehicle != "" || row.Rule == reconcile.OffBook) {
+			view.Fill = oneFillAddress(row.Ref)
+		}
+	}
 	if within := report.Within(row.Severity); within > 0 && !reconcile.DoneFinding(row.State) {
 		view.Due, view.Overdue = w.Day(row.Due()), row.Overdue(p.Now())
 	}

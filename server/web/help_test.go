@@ -25,6 +25,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/correcting"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
@@ -200,7 +201,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 			store := s.store.Within(scope)
 			return Part{Reports: store, Fleet: s.fleet.On(store), Tickets: tickets.On(store)}
 		},
-		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Contracting: prices, Disclosure: disclosure.New(disclosure.Config{Store: s.store, Lines: s.matching, Prices: prices, Issuer: "Ciudad de Muestra", Zone: zone(), Now: clock}), Auditing: audits{s}, Passkeys: keys, SignOn: []*signon.Provider{nobody}, Signed: signed.New(signed.Config{Store: s.store, Cabinet: cabinet, Zone: zone(), Now: clock}), Days: s.days, Calibrations: s.meters,
+		Tickets: tickets, Invoices: s.invoices, Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget, Closes: s.closes, Savings: statement.New(statement.Config{Store: s.store, Zone: zone(), Now: clock}), Contracting: prices, Disclosure: disclosure.New(disclosure.Config{Store: s.store, Lines: s.matching, Prices: prices, Issuer: "Ciudad de Muestra", Zone: zone(), Now: clock}), Auditing: audits{s}, Passkeys: keys, SignOn: []*signon.Provider{nobody}, Signed: signed.New(signed.Config{Store: s.store, Cabinet: cabinet, Zone: zone(), Now: clock}), Days: s.days, Calibrations: s.meters, Corrections: correcting.New(correcting.Config{Store: s.store, Office: desk, Now: clock}),
 		Boxes: s.boxes, Archive: s.store, Kept: cabinet, Zone: zone(), Now: clock,
 		Name: name, Looks: s.store, Health: doctor{s.store}, Setup: s.setup, Begun: func() { s.begun.Add(1) }, Authority: s.boxes.authority,
 		Sticks: hands{ingest.NewHand(ingest.Config{Log: slog.New(slog.DiscardHandler), Store: s.store, Receipt: dispensetest.ReceiptKey, Era: 1, Now: clock}, s.store, dispensetest.PolicyKey)},

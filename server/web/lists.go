@@ -272,13 +272,14 @@ func (p *pages) questions(v *visit) []link {
 		{"ask.rules", "/audit", access.SeeFindings},
 		{"ask.vouchers", "/vouchers", access.SeeFindings},
 		{"ask.signed", signedPath, access.SeeVehicles},
+		{"ask.corrections", correctionsPath, access.SeeFindings},
 		{"ask.contracts", contractsPath, access.SeeInvoices},
 		{"ask.control", controlPath, access.SeeFindings},
 		{"ask.emissions", emissionsPath, access.SeeConsumption},
 		{"ask.transparency", transparencyPath, access.SeeConsumption},
 		{"ask.tickets", "/tickets", access.SeeTickets},
 	} {
-		if v.user.Role.May(q.need) && v.opensPath(q.href) && (q.href != signedPath || p.Signed != nil) && (p.Disclosure != nil || q.href != controlPath && q.href != emissionsPath && q.href != transparencyPath) && (q.need != access.SeeTickets || p.Tickets != nil) && (q.need != access.PrintLabels || p.Fleet != nil) && (q.need != access.SeeInvoices || p.seesUses(v)) {
+		if v.user.Role.May(q.need) && v.opensPath(q.href) && (q.href != signedPath || p.Signed != nil) && (q.href != correctionsPath || p.Corrections != nil) && (p.Disclosure != nil || q.href != controlPath && q.href != emissionsPath && q.href != transparencyPath) && (q.need != access.SeeTickets || p.Tickets != nil) && (q.need != access.PrintLabels || p.Fleet != nil) && (q.need != access.SeeInvoices || p.seesUses(v)) {
 			out = append(out, link{Text: v.words.Say(q.word), Href: q.href})
 		}
 	}

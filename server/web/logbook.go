@@ -95,6 +95,9 @@ func (p *pages) logbook(v *visit) error {
 	view.Table = w.table(&b.Table, nil)
 	view.Table.ID, view.Table.Caption = "logbook", w.Say("logbook.caption", "Month", view.Month)
 	for i, r := range b.Table.Rows {
+		if p.Corrections != nil {
+			view.Table.Rows[i].Cells[0].Href = fillOfRef(r.Key)
+		}
 		for j, c := range b.Table.Columns {
 			if c.Kind == report.Text && r.Cells[j].Known {
 				view.Table.Rows[i].Cells[j].Text = w.saidOf(c.Key, r.Cells[j].Text)

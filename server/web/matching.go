@@ -85,6 +85,7 @@ type pairView struct {
 // A fillChoice is a fill that a line may be of.
 type fillChoice struct {
 	Ref     string
+	Href    string // of its page
 	Text    []string
 	Why     string
 	Checked bool
@@ -353,7 +354,7 @@ func (w words) fillChoice(l *matching.Line, f *matching.Fill, cleared bool) fill
 		more = append(more, w.Say("matching.other.station"))
 	}
 	return fillChoice{
-		Ref:  f.Ref.String(),
+		Ref: f.Ref.String(), Href: oneFillAddress(f.Ref.Ref),
 		Text: []string{joined(w.Minute(f.At), ticket, w.vehicleOf(f, cleared)), joined(w.Liters(int64(f.VolumeUL))+" L", amount, f.GradeName), f.StationName},
 		Why:  w.Say("matching.more", "Differences", strings.Join(more, ", ")),
 	}

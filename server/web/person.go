@@ -274,6 +274,15 @@ const mostWaiting = 7
 // waitsFor lists what waits for who visits to approve it, but for tickets, which have
 // a list of their own.
 func (p *pages) waitsFor(v *visit) ([]waitingView, error) {
+	list, err := p.actsWaiting(v)
+	if err != nil {
+		return nil, err
+	}
+	corrections, err := p.correctionsWaiting(v)
+	return append(list, corrections...), err
+}
+
+func (p *pages) actsWaiting(v *visit) ([]waitingView, error) {
 	if p.Fleet == nil || !slices.ContainsFunc(access.Approvable(), func(what string) bool { return what != "ticket" && v.mayApprove(what) }) {
 		return nil, nil
 	}

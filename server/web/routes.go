@@ -474,6 +474,19 @@ func (p *pages) routes() []route {
 			route{get, calibrationPaperPath, access.SeeCloses, p.calibrationPaper},
 		)
 	}
+	if p.Corrections != nil && p.Fleet != nil {
+		list = append(list,
+			route{get, oneFillPattern, access.SeeVehicles, p.oneFill},
+			route{get, oneFillPattern + "/facts" + anyFormat, access.SeeVehicles, p.oneFillFile},
+			route{post, askPattern, access.AskCorrections, p.askCorrection},
+			route{get, correctionsPath, access.SeeFindings, p.corrections},
+			route{get, correctionsPath + anyFormat, access.SeeFindings, p.correctionsFile},
+			route{get, approversPath + anyFormat, access.SeeFindings, p.approversFile},
+			route{post, answerPattern + "approve", access.ApproveAsks, p.approveCorrection},
+			route{post, answerPattern + "refuse", access.ApproveAsks, p.refuseCorrection},
+			route{post, answerPattern + "withdraw", access.AskCorrections, p.takeBackCorrection},
+		)
+	}
 	if p.Contracting != nil && p.Tickets != nil {
 		list = append(list,
 			route{get, contractUses + anyFormat, access.SeeInvoices, p.contractUsesFile},
@@ -564,8 +577,9 @@ var inStead = map[string]string{
 }
 
 // inPerson are routes by which somebody approves what another proposed, and no deputy in
-// their stead: what a class reserves is told by who was cleared for it.
-var inPerson = map[string]bool{"POST " + reservedPath + "/{said}/approve": true}
+// their stead: what a class reserves is told by who was cleared for it, and a correction is
+// approved by another role than asked for it, which in another's stead would be nobody's.
+var inPerson = map[string]bool{"POST " + reservedPath + "/{said}/approve": true, "POST " + answerPattern + "approve": true}
 
 // approves tells whether somebody approves by a route what another proposed.
 func (rt route) approves() bool {

@@ -47,6 +47,8 @@ var ofParts = map[string]bool{
 	"GET /vehicles/{vehicle}/logbook": true, "GET " + sheetPattern: true, "GET /logbooks.pdf": true, "GET /vehicles/{vehicle}/rule": true,
 	"GET " + signedPath: true, "GET " + bringPath: true, "POST " + bringPath: true, "GET " + scanPattern: true, "POST " + scanPattern: true, "GET " + scanPattern + "/file": true,
 	"GET " + pagePattern + "/picture": true, "GET " + pagePattern + "/small": true,
+	"GET " + oneFillPattern: true, "GET " + oneFillPattern + "/facts": true, "POST " + askPattern: true, "GET " + correctionsPath: true, "GET " + approversPath: true,
+	"POST " + answerPattern + "approve": true, "POST " + answerPattern + "refuse": true, "POST " + answerPattern + "withdraw": true,
 	"GET /discrepancies": true, "GET " + waitingPath: true, "GET " + ageingPath: true, "GET " + findingPath: true, "POST " + stepPattern: true, "GET " + rulebookPath: true,
 	"GET " + labelsPath: true, "POST " + labelsPath: true, "GET /labels/test.pdf": true, "GET /labels/{run}": true, "GET /labels/{run}/labels.pdf": true,
 	"GET /labels/{run}/list.pdf": true,
@@ -170,7 +172,7 @@ var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 // looked for among one's own, or is of no department. What else stands in an address is known
 // to [Reports.Has].
 func Anybodys(what string) bool {
-	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "table", "part", "n", "batch", "proof", "month", "version", "contract", "scan", "page", "day"}, what)
+	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "table", "part", "n", "batch", "proof", "month", "version", "contract", "scan", "page", "day", "epoch", "seq", "ask"}, what)
 }
 
 // concerned fails with fault.ErrNotFound when what the address of a route names does not

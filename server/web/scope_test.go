@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/correcting"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/fleet"
@@ -41,7 +43,7 @@ func (s *site) scoped(role access.Role, departments ...string) *browser {
 
 // Everything that a department has one of.
 type belongings struct {
-	department, vehicle, no, once, ticket, person, folio, picture, label, schedule, view, finding, proof, run, scan string
+	department, vehicle, no, once, ticket, person, folio, picture, label, schedule, view, finding, proof, run, scan, fill, ask string
 }
 
 // belongingsOf makes them, as somebody who sees the whole fleet does.
@@ -70,7 +72,14 @@ func (c *town) belongingsOf(n int, department, vehicle, no, person string) belon
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	o.finding = "over_tank:" + c.fillTyped(vehicle, int64(400+n)).String()
+	typed := c.fillTyped(vehicle, int64(400+n))
+	o.finding, o.fill = "over_tank:"+typed.String(), typed.String()
+	ask, err := correcting.New(correcting.Config{Store: c.store, Office: c.desk, Now: func() time.Time { return now }}).Ask(c.t.Context(),
+		correcting.Person{Username: "manager", Role: string(access.Manager)}, correcting.Asked{Of: typed, Action: correcting.Void, Reason: "Dos veces"})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	o.ask = strconv.FormatInt(ask, 10)
 	sent("step", b.attach(stepPattern, step(o.finding, "explained", "Tanque auxiliar"), aPaper(c.t, no+" tanque")))
 	run, err := c.fleet.PrintLabels(c.t.Context(), "test", fleet.NewID("R"), "", []fleet.LabelAsk{{Owner: fleet.Owner{Vehicle: vehicle}, Why: fleet.Worn}})
 	if err != nil {
@@ -104,7 +113,7 @@ type asking struct {
 func at(path string, form url.Values) asking {
 	return asking{func(b *browser, o belongings) *http.Response {
 		path := strings.NewReplacer("{vehicle}", o.vehicle, "{once}", o.once, "{ticket}", o.ticket, "{person}", o.person, "{folio}", o.folio, "{sha256}", o.picture, "{schedule}", o.schedule, "{view}", o.view,
-			"{proof}", o.proof, "{finding}", url.QueryEscape(o.finding), "{run}", o.run, "{department}", o.department, "{scan}", o.scan, "{page}", "1").Replace(path)
+			"{proof}", o.proof, "{finding}", url.QueryEscape(o.finding), "{run}", o.run, "{department}", o.department, "{scan}", o.scan, "{page}", "1", "{station}/{epoch}/{seq}", o.fill, "{ask}", o.ask).Replace(path)
 		if form == nil {
 			return b.get(path)
 		}
@@ -154,20 +163,24 @@ func askings() map[string]asking {
 		"POST " + bringPath: {func(b *browser, o belongings) *http.Response { // a page with nothing on it
 			return b.brings(finance.File{Name: "hoja.jpg", Bytes: aPaper(b.s.t, "hoja "+o.no)})
 		}, http.StatusSeeOther},
-		"POST " + scanPattern:               at(scanPattern, url.Values{"page": {"1"}, "last-1": {"0"}}),
-		"POST " + newSchedulePath:           at(newSchedulePath, url.Values{"page": {"/audit"}, "name": {"x"}, "period": {"day"}, "format": {"csv"}, "every": {"day"}, "folder": {"x"}}),
-		"POST " + newViewPath:               at(newViewPath, url.Values{"page": {"/audit"}, "name": {"x"}, "moves": {"this-week"}}),
-		"POST /views/{view}/name":           at("/views/{view}/name", url.Values{"name": {"x"}}),
-		"POST /views/{view}/pin":            at("/views/{view}/pin", url.Values{"pin": {"yes"}}),
-		"POST /views/{view}/move":           at("/views/{view}/move", url.Values{"to": {"up"}}),
-		"POST /views/{view}/share":          at("/views/{view}/share", url.Values{"share": {"yes"}}),
-		"POST /views/{view}/remove":         at("/views/{view}/remove", url.Values{}),
-		"POST /schedules/{schedule}/run":    at("/schedules/{schedule}/run", url.Values{}),
-		"POST /schedules/{schedule}/end":    at("/schedules/{schedule}/end", url.Values{}),
-		"POST /schedules/{schedule}/resend": at("/schedules/{schedule}/resend", url.Values{"message": {"x"}}),
-		"POST /tickets/{ticket}/check":      at("/tickets/{ticket}/check", url.Values{"revision": {"1"}}),
-		"POST /tickets/{ticket}/return":     at("/tickets/{ticket}/return", url.Values{"revision": {"1"}, "reason": {"x"}}),
-		"POST /tickets/{ticket}/drop":       at("/tickets/{ticket}/drop", url.Values{"reason": {"x"}}),
+		"POST " + scanPattern:                at(scanPattern, url.Values{"page": {"1"}, "last-1": {"0"}}),
+		"POST " + newSchedulePath:            at(newSchedulePath, url.Values{"page": {"/audit"}, "name": {"x"}, "period": {"day"}, "format": {"csv"}, "every": {"day"}, "folder": {"x"}}),
+		"POST " + newViewPath:                at(newViewPath, url.Values{"page": {"/audit"}, "name": {"x"}, "moves": {"this-week"}}),
+		"POST /views/{view}/name":            at("/views/{view}/name", url.Values{"name": {"x"}}),
+		"POST /views/{view}/pin":             at("/views/{view}/pin", url.Values{"pin": {"yes"}}),
+		"POST /views/{view}/move":            at("/views/{view}/move", url.Values{"to": {"up"}}),
+		"POST /views/{view}/share":           at("/views/{view}/share", url.Values{"share": {"yes"}}),
+		"POST /views/{view}/remove":          at("/views/{view}/remove", url.Values{}),
+		"POST /schedules/{schedule}/run":     at("/schedules/{schedule}/run", url.Values{}),
+		"POST /schedules/{schedule}/end":     at("/schedules/{schedule}/end", url.Values{}),
+		"POST /schedules/{schedule}/resend":  at("/schedules/{schedule}/resend", url.Values{"message": {"x"}}),
+		"POST " + askPattern:                 at(askPattern, url.Values{"action": {"void"}, "reason": {"x"}}),
+		"POST " + answerPattern + "approve":  at(answerPattern+"approve", url.Values{}),
+		"POST " + answerPattern + "refuse":   at(answerPattern+"refuse", url.Values{"reason": {"x"}}),
+		"POST " + answerPattern + "withdraw": at(answerPattern+"withdraw", url.Values{}),
+		"POST /tickets/{ticket}/check":       at("/tickets/{ticket}/check", url.Values{"revision": {"1"}}),
+		"POST /tickets/{ticket}/return":      at("/tickets/{ticket}/return", url.Values{"revision": {"1"}, "reason": {"x"}}),
+		"POST /tickets/{ticket}/drop":        at("/tickets/{ticket}/drop", url.Values{"reason": {"x"}}),
 	}
 	for _, rt := range allRoutes() {
 		if rt.method == http.MethodGet && parameter.MatchString(rt.pattern) && ofParts[rt.name()] {

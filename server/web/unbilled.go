@@ -73,6 +73,9 @@ func (p *pages) unbilled(v *visit) error {
 	for i := range t.Rows {
 		cell := &view.Table.Rows[i].Cells[waits]
 		cell.Text = w.saidOf("match_waits", cell.Text)
+		if shown[i].Vehicle != "" && v.cleared() {
+			view.Table.Rows[i].Cells[t.Column("at")].Href = fillOfRef(shown[i].ID)
+		}
 		if id, err := matching.ParseLine(shown[i].Proposed); err == nil {
 			cell.Href = lineAddress(id)
 		}

@@ -267,7 +267,7 @@ func (w words) fills(t *report.Table) tableView {
 			cells[source].Text = w.codes("source.", cells[source].Text)
 		}
 		if ref >= 0 {
-			cells[ref].Class = "small"
+			cells[ref].Class, cells[ref].Href = "small", fillOfRef(cells[ref].Text)
 		}
 		if flags >= 0 {
 			for _, f := range strings.Fields(cells[flags].Text) {

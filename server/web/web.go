@@ -88,6 +88,9 @@ type Config struct {
 	// meters and tank charts; nil, and those pages are not there.
 	Days         Days
 	Calibrations Calibrations
+	// Corrections tells of single fills, and has corrections of them asked for and answered;
+	// nil, and those pages are not there.
+	Corrections Corrections
 	// Contracting keeps papers and prices of contracts; nil, and those pages are not there.
 	Contracting Contracting
 	// Auditing finds what an auditor would write down, and keeps papers of vehicles; nil, and
