@@ -107,7 +107,7 @@ type OfFill struct {
 
 // An OfAsk names an ask.
 type OfAsk struct {
-	Ask int64 `path:"ask" minimum:"1" example:"1"`
+	Ask int64 `path:"ask" minimum:"1" example:"1042"`
 }
 
 func figuresOf(f *correcting.Figures) *FillFigures {
