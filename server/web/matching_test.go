@@ -229,6 +229,9 @@ func TestMatchPages(t *testing.T) {
 	}
 	page = b.page(unbilledPath + "?" + november)
 	rows = s.csv(b.get(unbilledPath + ".csv?" + november))
+	if got := page.Find(`main table a[href^="/fills/"]`).Length(); got != page.Find("main table tbody tr").Length() {
+		t.Errorf("%d rows lead to their fills, want each", got)
+	}
 	if page.Find("tbody tr").Length() != 1 || len(rows) != 3 || rows[1][3] != "Estrella Sur" || rows[1][5] != "991" || rows[1][12] != "nobody" {
 		t.Errorf("unbilled: got %d rows, %v", page.Find("tbody tr").Length(), rows)
 	}

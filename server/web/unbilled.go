@@ -69,12 +69,12 @@ func (p *pages) unbilled(v *visit) error {
 	shown := rows[first:last]
 	t.Rows = t.Rows[first:last]
 	view.Table = w.table(&t, func(r report.Row, c report.Column) string { return "" })
-	waits := t.Column("match_waits")
+	waits, when := t.Column("match_waits"), t.Column("filled_at")
 	for i := range t.Rows {
 		cell := &view.Table.Rows[i].Cells[waits]
 		cell.Text = w.saidOf("match_waits", cell.Text)
 		if shown[i].Vehicle != "" && v.cleared() {
-			view.Table.Rows[i].Cells[t.Column("at")].Href = fillOfRef(shown[i].ID)
+			view.Table.Rows[i].Cells[when].Href = fillOfRef(shown[i].ID)
 		}
 		if id, err := matching.ParseLine(shown[i].Proposed); err == nil {
 			cell.Href = lineAddress(id)

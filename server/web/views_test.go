@@ -24,7 +24,7 @@ func TestEveryListIsKept(t *testing.T) {
 		mailPath: "looks on at a test", findingPath: "is of one discrepancy", drawsPath + "/people": "stands on another page", drawsPath + "/list": "stands on another page",
 		"/bypass/sheets": "stands on another page", "/consumption/past": "stands on another page", "/stations/pending": "stands on another page", "/stations/blocks": "stands on another page",
 		accountsPath: "says how rules are set", fundsPath: "is a form", accountsPath + "/gaps": "stands on another page", fundsPath + "/departments": "stands on another page", fundsPath + "/vehicles": "stands on another page",
-		ageingPath: "stands on another page", approversPath: "stands on another page",
+		ageingPath: "stands on another page", approversPath: "stands on another page", calibrationsPath + "/gaps": "stands on another page",
 		factorsPath:      "stands on another page",
 		savingsPartsPath: "stands on another page", savingsLeftPath: "stands on another page",
 		stopsPath + "/told": "stands on another page", stopsPath + "/said": "stands on another page",
