@@ -28,6 +28,7 @@ CREATE TABLE budget_quota (
     CONSTRAINT budget_quota_account UNIQUE (account),
     CONSTRAINT budget_quota_name CHECK (quota LIKE 'budget.%')
 );
+CREATE TRIGGER budget_quota_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON budget_quota FOR EACH STATEMENT EXECUTE FUNCTION stays_as_said();
 
 -- The quotas of accounts from which vehicles draw now: a view of what was said, which the server
 -- keeps. What is in force of a vehicle is made with it.

@@ -144,6 +144,15 @@ func figures(f Figures) []string {
 	return []string{strconv.FormatInt(f.Fills, 10), decimal(f.UL, 6), decimal(f.Cents, 2), strconv.FormatInt(f.Unpriced, 10)}
 }
 
+// safe keeps the spreadsheet of who opens a file from running what somebody named something. It
+// is spreadsheet.Safe, which this package does not know.
+func safe(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r\n|%", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
 // decimal writes a whole number of a small unit with a point before its last digits.
 func decimal(n int64, digits int) string {
 	sign := ""
@@ -258,7 +267,15 @@ func (m *Month) Write(w io.Writer) error {
 			}
 			schema.Fields = append(schema.Fields, j)
 		}
-		if err := out.WriteAll(append([][]string{heads}, f.rows(m)...)); err != nil {
+		rows := f.rows(m)
+		for _, r := range rows {
+			for i := range r {
+				if f.fields[i].kind == "string" {
+					r[i] = safe(r[i])
+				}
+			}
+		}
+		if err := out.WriteAll(append([][]string{heads}, rows...)); err != nil {
 			return err
 		}
 		sum := sha256.Sum256(b.Bytes())

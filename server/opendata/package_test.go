@@ -198,3 +198,39 @@ func TestSameMonthSameBytes(t *testing.T) {
 		t.Error("a month that is none was written")
 	}
 }
+
+// No name that somebody chose runs in the spreadsheet of who opens a published file.
+func TestPackageRunsNothing(t *testing.T) {
+	t.Parallel()
+	const bad = `=HYPERLINK("http://x","y")`
+	m := opendata.Month{
+		Month: "2026-10", Issuer: bad, Basis: bad,
+		Rows:   []opendata.Row{{Of: opendata.OfGroup, Unit: bad, Department: bad, DepartmentName: bad, Grade: bad, GradeName: bad, Currency: "MXN"}},
+		Places: []opendata.Place{{Station: bad, StationName: "+1", Permit: "@x", Grade: "-1", GradeName: "\t=1"}},
+	}
+	b := written(t, &m)
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		if !strings.HasSuffix(f.Name, ".csv") {
+			continue
+		}
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := csv.NewReader(r).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range lines {
+			for _, c := range l {
+				if c != "" && strings.ContainsRune("=+-@\t\r\n|%", rune(c[0])) {
+					t.Errorf("%s: a cell is %q", f.Name, c)
+				}
+			}
+		}
+	}
+}

@@ -87,7 +87,8 @@ type Place struct {
 
 type set map[string]bool
 
-// A cell is fuel that stands or falls together.
+// A cell is fuel that stands or falls together. Its vehicles are those that took any: one whose
+// pump gave nothing hides no other.
 type cell struct {
 	key      string
 	fuel     []*Fuel
@@ -97,7 +98,7 @@ type cell struct {
 
 func (c *cell) put(f *Fuel) {
 	c.fuel = append(c.fuel, f)
-	if f.Vehicle != "" {
+	if f.Vehicle != "" && f.UL > 0 {
 		c.vehicles[f.Vehicle] = true
 	}
 	c.reserved = c.reserved || f.Reserved
@@ -222,7 +223,7 @@ func byVehicles(fuel []*Fuel) ([]Row, error) {
 	// pull takes units of a department into a group until that does not tell.
 	pull := func(into *cell, d string) {
 		shown[d] = slices.DeleteFunc(shown[d], func(c *cell) bool {
-			if !into.tells() || c.fuel[0].Vehicle == "" {
+			if !into.tells() || len(c.vehicles) == 0 {
 				return false
 			}
 			into.take(c)
@@ -248,6 +249,11 @@ func byVehicles(fuel []*Fuel) ([]Row, error) {
 	}
 	if several.tells() {
 		return nil, ErrSmall
+	}
+	// Vehicles without a department and those of several have the same key.
+	if g := hidden[""]; g != nil && len(several.fuel) > 0 {
+		several.take(g)
+		delete(hidden, "")
 	}
 	put := func(of string, c *cell) {
 		f := c.fuel[0]

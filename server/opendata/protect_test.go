@@ -23,7 +23,7 @@ func drawn(t *rapid.T) []opendata.Fuel {
 				Vehicle: fmt.Sprintf("v%02d", v), Unit: fmt.Sprintf("U-%02d", v), Reserved: reserved,
 				Department: fmt.Sprintf("d%d", rapid.IntRange(0, departments-1).Draw(t, "department")), Grade: rapid.SampledFrom([]string{"regular", "diesel", "premium"}).Draw(t, "grade"),
 				Station: rapid.SampledFrom([]string{"norte", "sur", "centro"}).Draw(t, "station"), Currency: rapid.SampledFrom([]string{"MXN", "MXN", "MXN", "USD"}).Draw(t, "currency"),
-				Figures: opendata.Figures{Fills: 1, UL: rapid.Int64Range(1, 80_000_000).Draw(t, "ul"), Cents: rapid.Int64Range(0, 200_000).Draw(t, "cents"), WayM: rapid.Int64Range(0, 500_000).Draw(t, "way"), WayUL: 1_000_000},
+				Figures: opendata.Figures{Fills: 1, UL: rapid.Int64Range(0, 80_000_000).Draw(t, "ul"), Cents: rapid.Int64Range(0, 200_000).Draw(t, "cents"), WayM: rapid.Int64Range(0, 500_000).Draw(t, "way"), WayUL: 1_000_000},
 			})
 		}
 	}
@@ -46,7 +46,7 @@ func TestNobodyIsSingledOut(t *testing.T) {
 				if by[f.Currency] == nil {
 					by[f.Currency] = map[string]bool{}
 				}
-				if f.Vehicle != "" {
+				if f.Vehicle != "" && f.UL > 0 {
 					by[f.Currency][f.Vehicle] = true
 				}
 			}
@@ -69,7 +69,7 @@ func TestNobodyIsSingledOut(t *testing.T) {
 			vehicles, reserved := map[string]bool{}, false
 			for _, f := range made {
 				times[f]++
-				if f.Vehicle != "" {
+				if f.Vehicle != "" && f.UL > 0 {
 					vehicles[f.Vehicle] = true
 				}
 				reserved = reserved || f.Reserved
@@ -152,6 +152,55 @@ func TestTheOnlyOne(t *testing.T) {
 	}
 	if _, _, err := opendata.Protect(fuel[5:]); !errors.Is(err, opendata.ErrSmall) {
 		t.Errorf("three vehicles and a reserved one: got %v, want %v", err, opendata.ErrSmall)
+	}
+}
+
+// Whose pump gave nothing hides nobody: the sum of a group would be the reserved vehicle's alone.
+func TestNothingHidesNobody(t *testing.T) {
+	t.Parallel()
+	of := func(v string, reserved bool, liters int64) opendata.Fuel {
+		return opendata.Fuel{Vehicle: v, Unit: v, Reserved: reserved, Department: "obras", Grade: "diesel", Station: "norte", Currency: "MXN", Figures: opendata.Figures{Fills: 1, UL: liters * 1_000_000}}
+	}
+	fuel := []opendata.Fuel{of("a", false, 0), of("b", false, 0), of("c", false, 0), of("d", false, 0), of("secret", true, 77)}
+	if rows, _, err := opendata.Protect(fuel); !errors.Is(err, opendata.ErrSmall) {
+		t.Errorf("four that took nothing: got %+v, %v, want %v", rows, err, opendata.ErrSmall)
+	}
+	for _, v := range []string{"w", "x", "y", "z"} {
+		fuel = append(fuel, of(v, false, 10))
+	}
+	rows, places, err := opendata.Protect(fuel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if r.Of == opendata.OfGroup && r.UL != 117_000_000 {
+			t.Errorf("the group is of %d µL, want 117 L of five that fueled", r.UL)
+		}
+	}
+	if len(rows) != 5 || len(places) != 1 {
+		t.Errorf("got %d rows and %d places, want the group, four that took nothing, and a place", len(rows), len(places))
+	}
+}
+
+// Vehicles without a department are no second group without one.
+func TestGroupsHaveKeys(t *testing.T) {
+	t.Parallel()
+	var fuel []opendata.Fuel
+	for v := range 12 {
+		fuel = append(fuel, opendata.Fuel{Vehicle: fmt.Sprintf("v%02d", v), Unit: fmt.Sprint(v), Reserved: v < 6 || v == 11, Department: map[bool]string{true: "", false: "obras"}[v < 6], Grade: "diesel", Station: "norte", Currency: "MXN", Figures: opendata.Figures{Fills: 1, UL: 1}})
+	}
+	fuel[11].Department = "parques"
+	rows, _, err := opendata.Protect(fuel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[[5]string]bool{}
+	for _, r := range rows {
+		k := [5]string{r.Of, r.Vehicle, r.Department, r.Grade, r.Currency}
+		if keys[k] {
+			t.Errorf("two rows of %q", k)
+		}
+		keys[k] = true
 	}
 }
 

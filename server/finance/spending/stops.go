@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -331,6 +332,8 @@ type told struct {
 	mark StopMark
 	day  budget.Day
 	at   time.Time
+	// owed are quotas of which leases did not follow yet; nil at first, when nobody knows.
+	owed map[string]bool
 }
 
 // Tell has stations know what is left of accounts that stop. It tells nothing where nothing
@@ -354,7 +357,7 @@ func (d *Desk) tell(ctx context.Context, last *told) error {
 	if err != nil {
 		return err
 	}
-	now := told{mark, d.cfg.Calendar.DayOf(at), at}
+	now := told{mark: mark, day: d.cfg.Calendar.DayOf(at), at: at}
 	if last.mark == now.mark && last.day == now.day && at.Sub(last.at) < tellAnew {
 		return nil
 	}
@@ -369,11 +372,25 @@ func (d *Desk) tell(ctx context.Context, last *told) error {
 		return err
 	}
 	p := d.plan(at, said, f, seen)
+	if last.owed == nil { // who was told before may have died between a size and its leases
+		last.owed = map[string]bool{}
+		for id := range f.Sizes {
+			last.owed[id[0]] = true
+		}
+	}
 	quotas, err := d.cfg.Store.KeepStops(ctx, at, mark, p.sizes, p.draw)
-	if len(quotas) > 0 {
-		err = errors.Join(err, d.cfg.Lease(ctx, quotas))
+	for _, q := range quotas {
+		last.owed[q] = true
+	}
+	if len(last.owed) > 0 {
+		failed := d.cfg.Lease(ctx, slices.Sorted(maps.Keys(last.owed)))
+		if failed == nil {
+			clear(last.owed)
+		}
+		err = errors.Join(err, failed)
 	}
 	if err == nil {
+		now.owed = last.owed
 		*last = now
 	}
 	return err
