@@ -199,7 +199,7 @@ func (d *desk) tamper(table, sql string) {
 	} else if s := found.String(); !strings.Contains(s, table) || found.Detail == "" {
 		d.Errorf("%s: got %q, want a sentence", sql, s)
 	}
-	d.exec(`TRUNCATE ` + table)
+	d.exec(`DELETE FROM ` + table)
 	d.exec(`INSERT INTO ` + table + ` SELECT * FROM saved`)
 	d.exec(`DROP TABLE saved`)
 }
