@@ -242,6 +242,16 @@ func addCorrections(a *api) {
 					}
 					is.Label = ""
 				}
+				names, err := c.Corrections.Called(c, []string{to.Grade, to.Driver})
+				if err != nil {
+					return FillAsk{}, err
+				}
+				if _, known := names[to.Driver]; !known && to.Driver != "" && to.Driver != is.Driver {
+					return FillAsk{}, badField("body.figures.driver", "there is no person %q", to.Driver)
+				}
+				if _, known := names[to.Grade]; !known && to.Grade != is.Grade {
+					return FillAsk{}, badField("body.figures.grade", "there is no grade %q", to.Grade)
+				}
 				if (to.AmountCents == nil) != (is.AmountCents == nil) || to.AmountCents != nil && *to.AmountCents != *is.AmountCents {
 					is.PriceE4 = nil // it is what both make of it
 				}

@@ -444,3 +444,72 @@ func newBox(t *testing.T, d *desk) (refs []dispense.Ref) {
 	must(t, err)
 	return []dispense.Ref{fill.Ref(), beside.Ref()}
 }
+
+// What could not be approved is not asked: a record has no room for it, or its money no currency.
+func TestAsksCanBeApproved(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for name, change := range map[string]func(*correcting.Figures){
+		"no currency": func(f *correcting.Figures) { f.Currency = "" },
+		"odometer":    func(f *correcting.Figures) { f.OdometerM = new(int64(1) << 62) },
+		"engine":      func(f *correcting.Figures) { f.EngineS = new(int64(1) << 62) },
+		"amount":      func(f *correcting.Figures) { f.AmountCents = new(int64(1) << 62) },
+		"liters":      func(f *correcting.Figures) { f.VolumeUL = 1 << 62 },
+	} {
+		if n, err := d.Ask(t.Context(), ana, correcting.Asked{Of: d.fill, Action: correcting.Replace, Reason: "x", Figures: d.figures(t, change)}); code(err) != correcting.NoFigure {
+			t.Errorf("%s: got %v, want %s", name, err, correcting.NoFigure)
+			must(t, d.TakeBack(t.Context(), ana, n))
+		}
+	}
+	pumped := newBox(t, d)[0]
+	f, err := d.Desk.Fill(t.Context(), pumped)
+	must(t, err)
+	to := f.Figures()
+	to.Currency = "USD"
+	if _, err := d.Ask(t.Context(), ana, correcting.Asked{Of: pumped, Action: correcting.Replace, Reason: "x", Figures: &to}); code(err) != correcting.Measured {
+		t.Errorf("the currency of a device: got %v", err)
+	}
+}
+
+// Whoever answers while another does waits for them, and is told that it is answered.
+func TestAnsweredWhileOneWaits(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ctx := t.Context()
+	n := d.void(t, ana)
+	tx, err := d.pool.Begin(ctx)
+	must(t, err)
+	_, err = tx.Exec(ctx, `SELECT FROM correction_ask WHERE n = $1 FOR UPDATE`, n)
+	must(t, err)
+	got := make(chan error, 1)
+	go func() { got <- d.Refuse(ctx, eva, n, "El ticket dice diez") }()
+	for d.int(t, `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`) == 0 {
+		if err := ctx.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err = tx.Exec(ctx, `
+INSERT INTO correction_answer SELECT n, 'withdrawn', asked_by, asked_as, asked_at, until_at, asked_by, asked_as, asked_at, '' FROM correction_ask WHERE n = $1`, n)
+	must(t, err)
+	must(t, tx.Commit(ctx))
+	if err := <-got; code(err) != correcting.NotOpen {
+		t.Errorf("refused after it was taken back: got %v, want %s", err, correcting.NotOpen)
+	}
+}
+
+// A record that comes back whose people are one side now answers nothing, and keeps no page from
+// being shown.
+func TestMendingAndOneSide(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ctx := t.Context()
+	n := d.void(t, ana)
+	_, err := d.office.Correct(ctx, office.Correction{Of: d.fill, Action: correcting.Void, Reason: "Se capturó dos veces"}, office.Two{Did: "ana", Checked: "eva"})
+	must(t, err)
+	_, err = d.pool.Exec(ctx, `
+CREATE OR REPLACE FUNCTION same_side(proposer text, approver text, proposed timestamptz, approved timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT proposer = approver OR ARRAY[proposer, approver] <@ '{ana,eva}' $$`)
+	must(t, err)
+	if a, err := d.One(ctx, n); err != nil || a.State(d.now) != correcting.Open {
+		t.Errorf("one side: got %s, %v; want that it waits", a.State(d.now), err)
+	}
+}

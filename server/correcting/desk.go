@@ -160,14 +160,16 @@ func (d *Desk) figures(f *Fill, is Figures, to *Figures, action string) error {
 		return &Problem{Code: TooMuch, Field: "liters"}
 	case action == Replace && to.VolumeUL < is.VolumeUL-f.LeftUL():
 		return &Problem{Code: TooMuch, Field: "liters"}
-	case measured && (to.VolumeUL != is.VolumeUL || !same(to.AmountCents, is.AmountCents) || !to.HappenedAt.Equal(is.HappenedAt) || to.Grade != is.Grade):
+	case measured && (to.VolumeUL != is.VolumeUL || !same(to.AmountCents, is.AmountCents) || !to.HappenedAt.Equal(is.HappenedAt) || to.Grade != is.Grade || to.Currency != is.Currency):
 		return &Problem{Code: Measured, Field: "liters"}
 	case to.Vehicle == "" && first(to.Purpose, "vehicle") == "vehicle":
 		return &Problem{Code: NoVehicle, Field: "vehicle"}
 	case to.HappenedAt.After(d.now().Add(office.Ahead)):
 		return &Problem{Code: ToCome, Field: "when"}
-	case to.AmountCents != nil && *to.AmountCents < 0, to.OdometerM != nil && *to.OdometerM < 0, to.EngineS != nil && *to.EngineS < 0:
+	case beyond(to.AmountCents), beyond(to.PriceE4), beyond(to.OdometerM), beyond(to.EngineS), to.VolumeUL > mostUL:
 		return &Problem{Code: NoFigure, Field: "amount"}
+	case (to.AmountCents != nil || to.PriceE4 != nil) && to.Currency == "" && !measured:
+		return &Problem{Code: NoFigure, Field: "currency"}
 	case to.Grade == "":
 		return &Problem{Code: NoFigure, Field: "grade"}
 	case action == Replace && equal(&is, to):
@@ -175,6 +177,15 @@ func (d *Desk) figures(f *Fill, is Figures, to *Figures, action string) error {
 	}
 	return nil
 }
+
+// mostFigure and mostUL bound what is typed: a record has no room for every number, and what is
+// approved has to be one that can be written.
+const (
+	mostFigure = 10_000_000_000_000
+	mostUL     = 1_000_000_000_000_000
+)
+
+func beyond(n *int64) bool { return n != nil && (*n < 0 || *n > mostFigure) }
 
 func same(a, b *int64) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
 
@@ -219,15 +230,15 @@ func (d *Desk) Against(ctx context.Context, who Person, a *Ask) error {
 	if a.By == who.Username {
 		return &Problem{Code: Same}
 	}
+	if a.As == who.Role { // before the database is asked: Today looks at all that wait
+		return &Problem{Code: Role}
+	}
 	side, err := d.cfg.Store.OneSide(ctx, a.By, who.Username, a.At, now)
 	if err != nil {
 		return err
 	}
 	if side {
 		return &Problem{Code: Same}
-	}
-	if a.As == who.Role {
-		return &Problem{Code: Role}
 	}
 	involved, err := d.cfg.Store.AboutCorrection(ctx, *a, now)
 	if err != nil {

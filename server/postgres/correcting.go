@@ -241,10 +241,10 @@ func (s *Store) AskCorrection(ctx context.Context, a correcting.Ask) (n int64, e
 
 // Whoever answers holds the ask, so that there is one answer.
 const (
-	lockAskSQL = `
-SELECT a.of_station, a.of_epoch, a.of_seq, a.action, EXISTS (SELECT FROM correction_answer w WHERE w.ask = a.n) OR a.until_at <= @at
-  FROM correction_ask a WHERE a.n = @n FOR UPDATE`
-	answerAskSQL = `
+	lockAskSQL = `SELECT a.of_station, a.of_epoch, a.of_seq, a.action, a.until_at <= @at FROM correction_ask a WHERE a.n = @n FOR UPDATE`
+	// Asked after the lock is held: one statement would not see the answer that it waited for.
+	askAnsweredSQL = `SELECT EXISTS (SELECT FROM correction_answer w WHERE w.ask = @n)`
+	answerAskSQL   = `
 INSERT INTO correction_answer (ask, state, asked_by, asked_as, asked_at, until_at, said_by, said_as, said_at, reason, record_station, record_epoch, record_seq, record_branch)
 SELECT a.n, @state, a.asked_by, a.asked_as, a.asked_at, a.until_at, @by, @as, @at, @reason, nullif(@station, ''), nullif(@epoch::bigint, 0), nullif(@seq::bigint, 0), CASE WHEN @station <> '' THEN 0 END
   FROM correction_ask a WHERE a.n = @n`
@@ -254,9 +254,13 @@ SELECT count(*) FROM correction c WHERE (c.of_station, c.of_epoch, c.of_seq) = (
 )
 
 func lockAsk(ctx context.Context, tx pgx.Tx, n int64, at time.Time) (ref dispense.Ref, action string, err error) {
-	var over bool
-	err = tx.QueryRow(ctx, lockAskSQL, pgx.NamedArgs{"n": n, "at": at}).Scan(&ref.Station, &ref.Epoch, &ref.Seq, &action, &over)
-	if err == nil && over {
+	var over, answered bool
+	args := pgx.NamedArgs{"n": n, "at": at}
+	err = tx.QueryRow(ctx, lockAskSQL, args).Scan(&ref.Station, &ref.Epoch, &ref.Seq, &action, &over)
+	if err == nil {
+		err = tx.QueryRow(ctx, askAnsweredSQL, args).Scan(&answered)
+	}
+	if err == nil && (over || answered) {
 		err = office.ErrAnswered
 	}
 	return ref, action, notFound(err, "ask %d", n)
@@ -325,7 +329,7 @@ SELECT DISTINCT ON (a.n) a.n, 'approved', a.asked_by, a.asked_as, a.asked_at, a.
   JOIN record r ON (r.station, r.epoch, r.seq, r.branch) = (c.station, c.epoch, c.seq, c.branch),
        LATERAL (SELECT split_part(convert_from(r.note, 'UTF8'), E'\n', 1)::jsonb -> r.kind -> 'people' AS people) b,
        LATERAL (SELECT b.people->0->>'person' AS asker, b.people->1->>'person' AS other) p
- WHERE p.asker = a.asked_by AND p.other <> a.asked_by AND NOT EXISTS (SELECT FROM correction_answer w WHERE w.ask = a.n)
+ WHERE p.asker = a.asked_by AND p.other <> a.asked_by AND NOT same_side(a.asked_by, p.other, a.asked_at, c.at) AND NOT EXISTS (SELECT FROM correction_answer w WHERE w.ask = a.n)
    AND NOT EXISTS (SELECT FROM correction_answer w WHERE (w.record_station, w.record_epoch, w.record_seq, w.record_branch) = (c.station, c.epoch, c.seq, c.branch))
    AND NOT EXISTS (SELECT FROM correction_ask o WHERE o.n < a.n AND (o.of_station, o.of_epoch, o.of_seq, o.action, o.reason, o.asked_by) = (a.of_station, a.of_epoch, a.of_seq, a.action, a.reason, a.asked_by)
                      AND o.until_at > c.at AND NOT EXISTS (SELECT FROM correction_answer w WHERE w.ask = o.n))

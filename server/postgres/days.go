@@ -1,9 +1,12 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -104,7 +107,7 @@ SELECT n, to_char(on_day, 'YYYY-MM-DD'), fills, volume_ul, reason, coalesce(evid
        coalesce((SELECT u.name FROM app_user u WHERE u.username = said_by), ''), coalesce((SELECT u.name FROM app_user u WHERE u.username = agreed_by), '')
   FROM day_close_now WHERE station = @station ORDER BY on_day`
 
-	dayPeopleSQL = `SELECT person, name FROM person WHERE name <> ''`
+	dayPeopleSQL = `SELECT person, name FROM person WHERE name <> '' AND person = ANY (@people)`
 )
 
 // dayBefore is how long before a month shifts are looked at: one that was opened before and never
@@ -138,16 +141,10 @@ type shiftBody struct {
 	Flags  []string
 }
 
-func (b *shiftBody) event(names map[string]string) dayclose.Event {
-	name := func(person string) string {
-		if n := names[person]; n != "" {
-			return n
-		}
-		return person
-	}
-	e := dayclose.Event{Open: b.Action == "open", Shift: b.Shift, Attendant: name(b.Attendant.Person), Remark: b.Remark, Unread: b.Open, Flags: b.Flags, Differences: map[string]dispense.Volume{}}
+func (b *shiftBody) event() dayclose.Event {
+	e := dayclose.Event{Open: b.Action == "open", Shift: b.Shift, Attendant: b.Attendant.Person, Remark: b.Remark, Unread: b.Open, Flags: b.Flags, Differences: map[string]dispense.Volume{}}
 	if b.Supervisor != nil {
-		e.Supervisor = name(b.Supervisor.Person)
+		e.Supervisor = b.Supervisor.Person
 	}
 	for _, m := range b.Meters {
 		e.Meters = append(e.Meters, dayclose.Meter{Hose: m.Hose, Meter: m.Meter, TotalUL: m.TotalizerUL})
@@ -206,20 +203,13 @@ func (s *Store) DayRecords(ctx context.Context, station string, from, to time.Ti
 }
 
 func readShifts(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *dayclose.Records) error {
-	names := map[string]string{}
-	var person, name string
-	if err := readEach(ctx, tx, "names of people", dayPeopleSQL, nil, []any{&person, &name}, func() error {
-		names[person] = name
-		return nil
-	}); err != nil {
-		return err
-	}
 	ref := dispense.Ref{Station: args["station"].(string)}
 	var branch int
 	var at time.Time
 	var sure bool
 	var body []byte
-	return readEach(ctx, tx, "shifts of a station", dayEventsSQL, args, []any{&ref.Epoch, &ref.Seq, &branch, &at, &sure, &body}, func() error {
+	people := map[string]bool{}
+	err := readEach(ctx, tx, "shifts of a station", dayEventsSQL, args, []any{&ref.Epoch, &ref.Seq, &branch, &at, &sure, &body}, func() error {
 		if branch > 0 {
 			r.Forked = append(r.Forked, at)
 			return nil
@@ -228,11 +218,28 @@ func readShifts(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *dayclose.
 		if err := json.Unmarshal(body, &b); err != nil {
 			return fmt.Errorf("shift %v: %w", ref, err)
 		}
-		e := b.event(names)
+		e := b.event()
 		e.Ref, e.At, e.Sure = ref, at, sure
+		people[e.Attendant], people[e.Supervisor] = true, true
 		r.Events = append(r.Events, e)
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	names := map[string]string{} // of those alone: a city has tens of thousands
+	var person, name string
+	if err := readEach(ctx, tx, "names of people", dayPeopleSQL, pgx.NamedArgs{"people": slices.Collect(maps.Keys(people))}, []any{&person, &name}, func() error {
+		names[person] = name
+		return nil
+	}); err != nil {
+		return err
+	}
+	for i := range r.Events {
+		e := &r.Events[i]
+		e.Attendant, e.Supervisor = cmp.Or(names[e.Attendant], e.Attendant), cmp.Or(names[e.Supervisor], e.Supervisor)
+	}
+	return nil
 }
 
 func readTotalizers(ctx context.Context, tx pgx.Tx, station string, args pgx.NamedArgs, r *dayclose.Records) error {

@@ -46,6 +46,9 @@ SELECT DISTINCT ON (evidence) evidence, 'day/' || station || '/' || on_day, said
 UNION ALL
 SELECT DISTINCT ON (evidence) evidence, 'calibration/' || n, said_by FROM calibration WHERE evidence IS NOT NULL
 UNION ALL
+SELECT DISTINCT ON (s.sha256) s.sha256, 'correction/' || a.n, a.asked_by FROM correction_ask a, unnest(a.evidence) s (sha256)
+ WHERE NOT EXISTS (SELECT FROM evidence_named n WHERE n.sha256 = s.sha256)
+UNION ALL
 SELECT scan, 'scan/' || scan, brought_by FROM signed_scan
 UNION ALL
 SELECT DISTINCT ON (p.picture) p.picture, 'scan/' || p.scan, s.brought_by FROM signed_page p JOIN signed_scan s USING (scan) WHERE p.picture <> p.scan
