@@ -382,6 +382,10 @@ func (p *pages) besideFill(v *visit, view *fillPage, f *correcting.Fill) error {
 	}
 	if p.Budget != nil && p.Closes != nil && v.may(access.SeeBudget, "GET "+budgetPath) {
 		for _, b := range f.Booked {
+			if b.Account == "" { // no rule finds one
+				view.Links = append(view.Links, link{Text: w.Say("onefill.to.none", "Amount", w.money(b.Cents), "Currency", b.Currency, "Year", b.Year, "Month", b.Month), Href: budgetPath})
+				continue
+			}
 			view.Links = append(view.Links, link{Text: w.Say("onefill.to.account", "Account", b.Account, "Amount", w.money(b.Cents), "Currency", b.Currency, "Year", b.Year, "Month", b.Month), Href: budgetPath})
 		}
 	}

@@ -109,6 +109,18 @@ func TestCorrectedAfterTheClose(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := oneFillAddress(ref)
+	// The budget stands beside it by its account, and so does fuel of which no rule finds one.
+	booked := func(where string) string {
+		t.Helper()
+		var r dispense.Ref
+		if err := c.pool.QueryRow(t.Context(), `SELECT station, epoch, seq FROM budget_booking WHERE station <> '' AND `+where+` ORDER BY 1, 2, 3 LIMIT 1`).Scan(&r.Station, &r.Epoch, &r.Seq); err != nil {
+			t.Fatal(err)
+		}
+		return text(finance.page(oneFillAddress(r)), "main")
+	}
+	if with, without := booked("account <> ''"), booked("account = ''"); !strings.Contains(with, " en la cuenta ") || strings.Contains(with, "sin cuenta") || !strings.Contains(without, "MXN sin cuenta, en el mes") {
+		t.Errorf("with an account: %s; without: %s", with, without)
+	}
 	if got := text(manager.page(at), "#asks"); !strings.Contains(got, "noviembre de 2026 está cerrado") && !strings.Contains(got, "Noviembre de 2026 está cerrado") {
 		t.Errorf("the page does not say that the month is closed: %s", got)
 	}
