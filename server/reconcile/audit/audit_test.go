@@ -278,6 +278,9 @@ func wrongs() []wrong {
 		{"workshop", more(func(f *audit.Fill) {
 			f.States = []audit.Span{{State: audit.Workshop, From: at("2026-11-04 12:00"), Until: at("2026-11-05 09:01")}}
 		}), "AUD-02" + fill + " workshop major 960.00, 40000000 of 0 ul"},
+		{"in the workshop, after it was lent and before it was sold", more(func(f *audit.Fill) {
+			f.States = []audit.Span{{State: "lent", From: at("2026-11-01 00:00")}, {State: audit.Workshop, From: at("2026-11-04 12:00"), Until: at("2026-11-05 09:01")}, {State: audit.Retired, From: at("2026-11-20 00:00")}}
+		}), "AUD-02" + fill + " workshop major 960.00, 40000000 of 0 ul"},
 		{"workshop all day", more(func(f *audit.Fill) {
 			f.At, f.ByDay = at("2026-11-05 00:00"), true
 			f.States = []audit.Span{{State: audit.Workshop, From: at("2026-11-05 00:00"), Until: at("2026-11-06 00:00")}}
