@@ -3,11 +3,13 @@ package api
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/correcting"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/web"
 )
@@ -242,14 +244,18 @@ func addCorrections(a *api) {
 					}
 					is.Label = ""
 				}
-				names, err := c.Corrections.Called(c, []string{to.Grade, to.Driver})
+				if to.Driver != "" && to.Driver != is.Driver {
+					if driver, err := c.person(to.Driver); err != nil {
+						return FillAsk{}, err
+					} else if driver.Person != to.Driver {
+						return FillAsk{}, badField("body.figures.driver", "there is no person %q", to.Driver)
+					}
+				}
+				grades, err := c.desk.Fleet.Grades(c)
 				if err != nil {
 					return FillAsk{}, err
 				}
-				if _, known := names[to.Driver]; !known && to.Driver != "" && to.Driver != is.Driver {
-					return FillAsk{}, badField("body.figures.driver", "there is no person %q", to.Driver)
-				}
-				if _, known := names[to.Grade]; !known && to.Grade != is.Grade {
+				if to.Grade != is.Grade && !slices.ContainsFunc(grades, func(g fleet.Grade) bool { return g.Grade == to.Grade }) {
 					return FillAsk{}, badField("body.figures.grade", "there is no grade %q", to.Grade)
 				}
 				if (to.AmountCents == nil) != (is.AmountCents == nil) || to.AmountCents != nil && *to.AmountCents != *is.AmountCents {

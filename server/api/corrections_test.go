@@ -18,6 +18,12 @@ func correctionsTakeTwo(s *site) {
 	}
 	s.wants(s.post(at+"/corrections", auditor, `{"action":"void","reason":"x"}`), 403, "right")
 	s.wants(s.post(at+"/corrections", manager, `{"action":"assign","reason":"x"}`), 422, "invalid")
+	for field, figures := range map[string]string{"driver": `"driver":"magna","grade":"magna"`, "grade": `"grade":"v0000001"`} { // ids, but of other things
+		p := s.wants(s.post(at+"/corrections", manager, `{"action":"replace","reason":"x","figures":{"vehicle":"v0000001",`+figures+`,"volume_ul":13000000,"happened_at":"2026-11-26T16:20:00Z","full":"yes"}}`), 422, "invalid")
+		if p.Field != "body.figures."+field {
+			s.t.Errorf("figures of no %s: got %+v", field, p)
+		}
+	}
 	asked := into[FillAsk](s, s.post(at+"/corrections", manager, `{"action":"replace","reason":"Eran 13","figures":{"vehicle":"v0000001","grade":"magna","volume_ul":13000000,"happened_at":"2026-11-26T16:20:00Z","full":"yes"}}`))
 	if asked.State != "open" || asked.WasUL != 31_000_000 || asked.IsUL != 13_000_000 || asked.AskedAs != "manager" {
 		s.t.Errorf("asked: got %+v", asked)
