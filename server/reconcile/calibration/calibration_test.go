@@ -98,8 +98,26 @@ func TestMerged(t *testing.T) {
 	if len(all) != 2 || all[0].Until != "2026-12-31" || all[1].Number != "B" || all[1].Until != "2027-02-27" {
 		t.Errorf("got %+v", all)
 	}
+	if all = calibration.Merged(nil, recorded[:1], []calibration.Terms{{From: "2026-01-01"}}); all[0].Until != "" {
+		t.Errorf("terms that say no months: got %+v", all)
+	}
 	if all = calibration.Merged(nil, recorded[:1], nil); all[0].Until != "" {
 		t.Errorf("without terms: got %+v", all)
+	}
+}
+
+// Of terms those of the last day count, of one day what was said last, and never what is to come.
+func TestInForce(t *testing.T) {
+	t.Parallel()
+	all := []calibration.Terms{{N: 4, From: "2026-11-01", Months: 4}, {N: 1, From: "2026-01-01", Months: 1}, {N: 3, From: "2026-06-01", Months: 3}, {N: 2, From: "2026-06-01", Months: 2}}
+	for day, want := range map[calibration.Day]int64{"2025-12-31": 0, "2026-01-01": 1, "2026-05-31": 1, "2026-06-01": 3, "2026-10-31": 3, "2026-11-01": 4} {
+		var got int64
+		if t := calibration.InForce(all, day); t != nil {
+			got = t.Months
+		}
+		if got != want {
+			t.Errorf("%s: got those of %d months, want %d", day, got, want)
+		}
 	}
 }
 

@@ -211,11 +211,15 @@ func TestTotalizers(t *testing.T) {
 	read("03 10:00", 2, 160, 0, true)    // 3 more, then a new meter
 	read("03 11:00", 2, 0, 20, false)
 	j.r.Fills = append(j.r.Fills, dayclose.Fill{Ref: j.next(), At: j.at("03 11:00"), Hose: "1A", UL: 20})
+	read("04 09:00", 3, 500, 530, false) // a meter of which nobody recorded that it came: what it showed before is no flow
 	days := dayclose.Days(&j.r, nil, "2026-11-03", "2026-11-04", j.at("05 08:00"))
 	if c := days[0]; c.TotalizerUL == nil || *c.TotalizerUL != 80 || *c.DifferenceUL != 10 {
 		t.Errorf("got %v and %v, want 80 and 10", c.TotalizerUL, c.DifferenceUL)
 	}
-	if c := days[1]; c.TotalizerUL != nil {
+	if c := days[1]; c.TotalizerUL == nil || *c.TotalizerUL != 30 {
+		t.Errorf("a meter that nobody recorded: got %v, want 30", c.TotalizerUL)
+	}
+	if c := dayclose.Days(&j.r, nil, "2026-11-05", "2026-11-05", j.at("06 08:00"))[0]; c.TotalizerUL != nil {
 		t.Errorf("a day without readings: got %d", *c.TotalizerUL)
 	}
 }
