@@ -245,7 +245,7 @@ var (
 		{supplier.Unstamped, 1}, {supplier.Cash, 1}, {supplier.Canceled, 1},
 		{supplier.WrongTicket, 20}, {supplier.NoTicket, 10}, {supplier.WrongLiters, 2}, {supplier.WrongPrice, 2}, {supplier.WrongAmount, 2}, {supplier.WrongProduct, 2}, {supplier.OtherStation, 2},
 		{supplier.Twice, 1}, {supplier.TwiceInTwo, 1}, {supplier.Invented, 2}, {supplier.Unbilled, 3}, {supplier.Consolidated, 6}, {supplier.Credited, 1},
-		{supplier.WrongQuota, 1}, {supplier.NoPermit, 1}, {supplier.BadPermit, 1}, {supplier.OtherPermit, 1},
+		{supplier.WrongQuota, 1}, {supplier.NoPermit, 1}, {supplier.BadPermit, 1}, {supplier.OtherPermit, 1}, {supplier.Late, 1},
 	}
 	sownByCard = []sown{
 		{supplier.WrongTicket, 5}, {supplier.WrongLiters, 1}, {supplier.WrongPrice, 1}, {supplier.WrongAmount, 1}, {supplier.WrongProduct, 1}, {supplier.OtherVehicle, 3}, {supplier.OtherStation, 2},
@@ -276,6 +276,32 @@ func (m *month) bills(seed uint64, contract string, supply supplier.Supply, ever
 	one := billing{contract: contract, sales: sales}
 	one.documents, one.planted = b.Issue()
 	return one
+}
+
+// split has what a supplier sends in time, and what it sends late.
+func (b billing) split() (inTime, late billing) {
+	inTime, late = billing{contract: b.contract, sales: b.sales}, billing{contract: b.contract, sales: b.sales}
+	delayed := map[string]bool{}
+	for _, p := range b.planted {
+		if p.Kind == supplier.Late {
+			delayed[p.UUID] = true
+		}
+	}
+	part := func(uuid string) *billing {
+		if uuid != "" && delayed[uuid] {
+			return &late
+		}
+		return &inTime
+	}
+	for _, d := range b.documents {
+		to := part(d.UUID)
+		to.documents = append(to.documents, d)
+	}
+	for _, p := range b.planted {
+		to := part(p.UUID)
+		to.planted = append(to.planted, p)
+	}
+	return inTime, late
 }
 
 func zipped(t testing.TB, documents []supplier.Document) []byte {
@@ -439,51 +465,24 @@ func TestMonthOfACity(t *testing.T) {
 	}
 	step("lived")
 
-	// What suppliers sent is taken in, and the tax authority asked about it.
-	elena.opens("/invoices")
+	// What suppliers sent in time is taken in, and its lines find their fills. What is not billed in
+	// time is found while it is not.
+	var inTime, late []billing
 	for _, b := range billed {
-		elena.opens("/invoices/new")
-		elena.presses(elena.form("/invoices/new"), "", nil, finance.File{Name: b.contract + ".zip", Bytes: zipped(t, b.documents)})
-		elena.opens("/invoices")
+		early, delayed := b.split()
+		inTime, late = append(inTime, early), append(late, delayed)
 	}
+	m.takesIn(elena, inTime, inTime)
 	step("taken in")
-	planted := plantedAt(billed)
-	var want []string
-	for _, b := range billed {
-		for _, p := range b.planted {
-			if code := shownAs(p.Kind, b.contract); code != "" {
-				want = append(want, fmt.Sprint(placeOf(p.UUID, p.Name, p.Line), code))
-			}
-		}
-	}
-	slices.Sort(want)
-	if diff := gocmp.Diff(want, m.findings()); diff != "" {
-		t.Errorf("in documents (-planted +found):\n%s", diff)
-	}
-	elena.home()
-	elena.opens("/invoices/unchecked")
-	elena.presses(elena.form("/invoices/unchecked"), "", nil, finance.File{Name: "sat.csv", Bytes: m.authorityOf(elena, billed)})
-	for elena.doc.Find("main tbody tr").Length() > 0 { // what was never stamped the authority does not know
-		elena.opens("/invoices/" + lastOf(elena.doc.Find("main tbody a").First().AttrOr("href", "")))
-		elena.presses(elena.doc.Find("form[action$='/status']"), "", url.Values{"status": {"unknown"}, "note": {"No tiene timbre"}})
-		elena.home()
-		elena.opens("/invoices/unchecked")
-	}
-	step("asked")
-
-	// Lines find their fills: what is exact at once, the rest one by one.
-	period := matching.Question{From: time.Date(2026, 11, 1, 0, 0, 0, 0, zone()), To: now}
-	seen, err := m.matching.Look(t.Context(), period)
-	if err != nil {
+	m.linesFindFills(elena, inTime, late)
+	step("matched")
+	if _, err := m.auditing.Bring(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	m.linesAsPlanted(seen, billed)
-	elena.home()
-	elena.opens("/invoices/match")
-	m.matches(elena, seen, planted)
-	elena.opens("/invoices/match?at=2026-12-01&period=month") // what was issued since
-	m.matches(elena, seen, planted)
-	step("matched")
+	waited := m.waiting()
+	m.takesIn(elena, late, billed)
+	m.linesFindFills(elena, late, nil)
+	step("late ones taken in and matched")
 	unbilled := m.unbilledAsPlanted(elena, billed)
 	step("unbilled")
 	m.papersOfDeliveries(elena)
@@ -496,6 +495,7 @@ func TestMonthOfACity(t *testing.T) {
 	// What an auditor would write down is what is wrong, and what is critical is explained by one and
 	// approved by another.
 	m.auditedAsPlanted(billed, len(unbilled))
+	m.lateAsPlanted(late, waited)
 	jorge := m.clerk(access.Manager, &clicks)
 	for _, step := range []struct {
 		k        *clerk
@@ -528,6 +528,118 @@ func TestMonthOfACity(t *testing.T) {
 		t.Errorf("it took %d clicks, want at most 250", clicks)
 	}
 	m.closedAsPlanted(billed, len(unbilled))
+}
+
+// takesIn has a clerk take in documents, which are then among all that have come, and ask the tax
+// authority about them.
+func (m *month) takesIn(k *clerk, documents, all []billing) {
+	m.t.Helper()
+	if k.at != "/today" {
+		k.home()
+	}
+	k.opens("/invoices")
+	for _, b := range documents {
+		if len(b.documents) == 0 {
+			continue
+		}
+		k.opens("/invoices/new")
+		k.presses(k.form("/invoices/new"), "", nil, finance.File{Name: b.contract + ".zip", Bytes: zipped(m.t, b.documents)})
+		k.opens("/invoices")
+	}
+	var want []string
+	for _, b := range all {
+		for _, p := range b.planted {
+			if code := shownAs(p.Kind, b.contract); code != "" {
+				want = append(want, fmt.Sprint(placeOf(p.UUID, p.Name, p.Line), code))
+			}
+		}
+	}
+	slices.Sort(want)
+	if diff := gocmp.Diff(want, m.findings()); diff != "" {
+		m.t.Errorf("in documents (-planted +found):\n%s", diff)
+	}
+	k.home()
+	k.opens("/invoices/unchecked")
+	k.presses(k.form("/invoices/unchecked"), "", nil, finance.File{Name: "sat.csv", Bytes: m.authorityOf(k, all)})
+	for k.doc.Find("main tbody tr").Length() > 0 { // what was never stamped the authority does not know
+		k.opens("/invoices/" + lastOf(k.doc.Find("main tbody a").First().AttrOr("href", "")))
+		k.presses(k.doc.Find("form[action$='/status']"), "", url.Values{"status": {"unknown"}, "note": {"No tiene timbre"}})
+		k.home()
+		k.opens("/invoices/unchecked")
+	}
+}
+
+// linesFindFills has a clerk accept what is exact at once, and the rest of the lines of documents
+// one by one, while others are to come.
+func (m *month) linesFindFills(k *clerk, documents, toCome []billing) {
+	m.t.Helper()
+	seen, err := m.matching.Look(m.t.Context(), matching.Question{From: time.Date(2026, 11, 1, 0, 0, 0, 0, zone()), To: now})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.linesAsPlanted(seen, documents, toCome)
+	planted := plantedAt(documents)
+	k.home()
+	k.opens("/invoices/match")
+	m.matches(k, seen, planted)
+	k.opens("/invoices/match?at=2026-12-01&period=month") // what was issued since
+	m.matches(k, seen, planted)
+}
+
+// waiting are the fills that auditors would say nobody has billed in time.
+func (m *month) waiting() []string { return m.refs(`SELECT ref FROM finding WHERE rule = 'AUD-06'`) }
+
+// refs returns what a query has of one column, in order.
+func (m *month) refs(query string) []string {
+	m.t.Helper()
+	rows, err := m.pool.Query(m.t.Context(), query)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// lateAsPlanted holds what waited for its invoice, and waits no more, against the fills of documents
+// that came late.
+func (m *month) lateAsPlanted(late []billing, waited []string) {
+	m.t.Helper()
+	seen, err := m.matching.Look(m.t.Context(), matching.Question{From: time.Date(2026, 11, 1, 0, 0, 0, 0, zone()), To: now})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	documents := map[string]bool{}
+	for _, b := range late {
+		for _, d := range b.documents {
+			documents[d.UUID] = true
+		}
+	}
+	var billed []string
+	for i := range seen.Rows {
+		if r := &seen.Rows[i]; documents[r.UUID] {
+			for _, f := range r.Fills {
+				billed = append(billed, f.Ref.String())
+			}
+		}
+	}
+	slices.Sort(billed)
+	if len(documents) != 1 || len(billed) < 20 {
+		m.t.Fatalf("%d fills are billed late, by %d documents: too few to say anything", len(billed), len(documents))
+	}
+	if diff := gocmp.Diff(billed, m.refs(`SELECT ref FROM audit_change WHERE rule = 'AUD-06' AND what = 'mended' AND why = 'billed'`)); diff != "" {
+		m.t.Errorf("billed late (-planted +mended):\n%s", diff)
+	}
+	still := slices.DeleteFunc(slices.Clone(waited), func(ref string) bool { return slices.Contains(billed, ref) })
+	if len(still) != len(waited)-len(billed) {
+		m.t.Errorf("%d fills waited for invoices, and %d of those that came late are not among them", len(waited), len(billed)-(len(waited)-len(still)))
+	}
+	if diff := gocmp.Diff(still, m.waiting()); diff != "" {
+		m.t.Errorf("waits for an invoice (-planted +found):\n%s", diff)
+	}
 }
 
 // closedAsPlanted holds what the month was closed with, and what pages say of it, against what was wrong
@@ -634,15 +746,7 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		"AUD-08 apart": n[supplier.Invented] + n[supplier.OtherStation] + n[supplier.Twice] + n[supplier.TwiceInTwo], "AUD-11 over": n[supplier.WrongPrice] + n[supplier.WrongAmount],
 	}
 	got := map[string]int{}
-	rows, err := m.pool.Query(m.t.Context(), `SELECT rule || ' ' || args[1] FROM finding WHERE at < '2026-12-01T06:00:00Z'`)
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	for _, s := range all {
+	for _, s := range m.refs(`SELECT rule || ' ' || args[1] FROM finding WHERE at < '2026-12-01T06:00:00Z'`) {
 		got[s]++
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
@@ -683,14 +787,32 @@ func wrongIn(r *matching.Row, planted map[place]supplier.Planted) (place, suppli
 // void are the kinds of errors of which a document counts no more, and none of its lines is matched.
 var void = []supplier.Kind{supplier.OtherReceiver, supplier.BrokenSeal, supplier.ForeignSeal, supplier.Edited, supplier.BrokenStamp, supplier.Unstamped, supplier.Canceled}
 
-// linesAsPlanted holds how lines are matched against what is wrong with them.
-func (m *month) linesAsPlanted(seen *matching.Seen, billed []billing) {
+// linesAsPlanted holds how the lines of documents are matched, of which nobody has decided yet,
+// against what is wrong with them. A line that is of no fill may come near to one that others bill
+// which are to come; then it is asked about, and not taken.
+func (m *month) linesAsPlanted(seen *matching.Seen, billed, toCome []billing) {
 	m.t.Helper()
 	planted := plantedAt(billed)
+	of := map[place]bool{}
+	for _, b := range billed {
+		for _, d := range b.documents {
+			of[placeOf(d.UUID, d.Name, 0)] = true
+		}
+	}
+	comes := func(f matching.Fill) bool {
+		id := []byte(`"` + f.Permit + "-" + f.Ticket + `"`)
+		return slices.ContainsFunc(toCome, func(b billing) bool {
+			return slices.ContainsFunc(b.documents, func(d supplier.Document) bool { return bytes.Contains(d.XML, id) })
+		})
+	}
 	var want, got []string
 	for i := range seen.Rows {
 		r := &seen.Rows[i]
-		if as := foundAs(r); as != "" {
+		as := foundAs(r)
+		if as == "suggested" && !slices.ContainsFunc(r.Fills, func(f matching.Fill) bool { return !comes(f) }) {
+			as = "alone"
+		}
+		if as != "" && of[placeOf(r.UUID, r.Folio, 0)] {
 			at, _ := wrongIn(r, planted)
 			got = append(got, fmt.Sprint(at, as))
 		}
