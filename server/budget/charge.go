@@ -194,7 +194,6 @@ func inOrder(charges []Charge) []Charge {
 func (t *Terms) Charges(fills []Fill, credits []Credit) []Charge {
 	out := make([]Charge, 0, len(fills))
 	p := placer{m: &t.Mapping, known: map[placing]Placement{}}
-	of := map[Source]Charge{}
 	for i := range fills {
 		f := &fills[i]
 		c := Charge{
@@ -215,8 +214,23 @@ func (t *Terms) Charges(fills []Fill, credits []Credit) []Charge {
 		} else {
 			c.Key, c.Why, c.Says = "", NoAmount, ""
 		}
-		out, of[f.Source] = append(out, c), c
+		out = append(out, c)
 	}
+	return inOrder(append(out, t.Credits(credits, out)...))
+}
+
+// Credits returns what credits give back of the fuel that is charged.
+func (t *Terms) Credits(credits []Credit, charges []Charge) []Charge {
+	if len(credits) == 0 {
+		return nil
+	}
+	of := map[Source]Charge{}
+	for i := range charges {
+		if c := &charges[i]; c.Kind == Fuel || c.Kind == Stock {
+			of[c.Source] = *c
+		}
+	}
+	var out []Charge
 	for _, credit := range credits {
 		out = append(out, t.credit(credit, of)...)
 	}

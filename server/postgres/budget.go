@@ -361,14 +361,24 @@ SELECT vehicle, what, greatest(CASE WHEN what = 'funding' THEN said_from ELSE fr
 
 const spentDepartmentsSQL = `SELECT department, to_char(from_on, 'YYYY-MM-DD'), n, fund FROM department_funding_now`
 
-// What came into own tanks, of the lines that bill it.
+// Lines of credit notes that were issued since, each with the lines that it is of.
+const spentNotesSQL = `
+SELECT c.document || '/' || c.part || '/' || c.n, coalesce(nullif(btrim(c.series || ' ' || c.number), ''), nullif(c.uuid, ''), left(c.document, 8)), c.issued_at AT TIME ZONE @zone::text, c.amount_cents, c.currency, c.ticket <> '',
+       coalesce(l.of_document || '/' || l.of_part || '/' || l.of_n, ''), coalesce(l.of_cents, 0), coalesce(l.state, '')
+  FROM credit_line c
+  LEFT JOIN credited_line l USING (document, part, n)
+ WHERE c.issued_at >= @from::timestamptz AT TIME ZONE @zone::text AND (@until::timestamptz IS NULL OR c.issued_at < @until::timestamptz AT TIME ZONE @zone::text)
+ ORDER BY c.issued_at, c.taken, c.part, c.n, l.of_document, l.of_part, l.of_n`
+
+// What came into own tanks, of the lines that bill it, less what credit notes give back.
 const spentReceiptsSQL = `WITH ` + contractsNow + `
-SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at), coalesce(e.body->>'grade', ''), l.volume_ul, l.amount_cents, l.currency,
+SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at), coalesce(e.body->>'grade', ''), l.volume_ul, l.amount_cents - coalesce(g.cents, 0), l.currency,
        coalesce((SELECT c.contract FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1) ORDER BY c.from_on DESC, c.contract LIMIT 1), ''),
        l.document IS NOT NULL
   FROM event e
   LEFT JOIN delivery_noted n ON (n.station, n.epoch, n.seq) = (e.station, e.epoch, e.seq)
   LEFT JOIN billed_line l ON (l.document, l.part, l.n) = (n.document, n.part, n.line)
+  LEFT JOIN received_credit g ON (g.document, g.part, g.n) = (l.document, l.part, l.n)
  WHERE e.kind = 'delivery' AND e.branch = 0 AND e.at >= @from::timestamptz - interval '2 days' AND e.at < @to::timestamptz + interval '2 days'
    AND coalesce((e.body->>'to_at')::timestamptz, e.at) >= @from AND coalesce((e.body->>'to_at')::timestamptz, e.at) < @to
    AND NOT EXISTS (SELECT FROM correction c WHERE (c.of_station, c.of_epoch, c.of_seq) = (e.station, e.epoch, e.seq) AND c.action = 'void')`
@@ -411,6 +421,9 @@ func spent(ctx context.Context, db querier, w spending.Window) (*spending.Record
 		return nil, err
 	}
 	var err error
+	if r.Notes, err = spentNotes(ctx, db, w.From, nil, w.Zone); err != nil {
+		return nil, err
+	}
 	r.Booked, err = booked(ctx, db, w.Year)
 	return r, err
 }
@@ -448,6 +461,28 @@ func spentFills(ctx context.Context, db querier, r *spending.Records, args pgx.N
 		f.AmountCents, price = nil, nil
 		return nil
 	})
+}
+
+// Notes returns the lines of credit notes that were issued between two times.
+func (s *Store) Notes(ctx context.Context, from, to time.Time, zone *time.Location) ([]budget.Note, error) {
+	return spentNotes(ctx, s.pool, from, &to, zone)
+}
+
+func spentNotes(ctx context.Context, db querier, from time.Time, until *time.Time, zone *time.Location) (list []budget.Note, err error) {
+	var n budget.Note
+	var l budget.NotedLine
+	args := pgx.NamedArgs{"from": from, "until": until, "zone": zone.String()}
+	err = readEach(ctx, db, "credit notes", spentNotesSQL, args, []any{&n.ID, &n.Name, &n.At, &n.Cents, &n.Currency, &n.Named, &l.Line, &l.Cents, &l.State}, func() error {
+		if last := len(list) - 1; last < 0 || list[last].ID != n.ID {
+			list = append(list, n)
+		}
+		if l.Line != "" {
+			of := &list[len(list)-1]
+			of.Lines = append(of.Lines, l)
+		}
+		return nil
+	})
+	return list, err
 }
 
 func spentDated(ctx context.Context, db querier, r *spending.Records, zone *time.Location) error {

@@ -76,10 +76,6 @@ SELECT x.what, count(*) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITIO
     SELECT 'canceled', d.total_cents, ` + closeNamed + ` FROM document d
      WHERE d.other_of IS NULL AND d.kind = 'I' AND d.issued_at >= @issued AND d.issued_at < @until AND ` + closeStatus + ` = 'canceled'
        AND (d.payment_method = 'PUE' OR EXISTS (SELECT FROM document_of f WHERE f.how = 'paid' AND f.uuid = d.uuid AND d.uuid <> '')) AND NOT is_replaced(d)
-    UNION ALL
-    SELECT 'credits', d.total_cents, ` + closeNamed + ` FROM document d
-     WHERE d.other_of IS NULL AND d.kind = 'E' AND d.issued_at >= @issued AND d.issued_at < @until AND coalesce(` + closeStatus + `, '') <> 'canceled'
-       AND NOT EXISTS (SELECT FROM document_of f JOIN document o ON o.uuid = f.uuid AND o.uuid <> '' WHERE f.document = d.document AND f.how <> 'paid')
 ) x ORDER BY x.what, x.cents DESC, x.name`
 
 // A discrepancy is named by what it is and where, and never by a vehicle: some are reserved.
@@ -203,7 +199,7 @@ func closeFacts(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Name
 	var what, name string
 	var count, cents int64
 	if err := readEach(ctx, tx, "documents to look at", closeDocumentFactsSQL, args, []any{&what, &count, &cents, &name}, func() error {
-		a := map[string]*closing.Amount{"unchecked": &r.Unchecked, "canceled": &r.Canceled, "credits": &r.Credits}[what]
+		a := map[string]*closing.Amount{"unchecked": &r.Unchecked, "canceled": &r.Canceled}[what]
 		a.Count, a.Cents = count, cents
 		if len(a.Of) < mostNamed {
 			a.Of = append(a.Of, name)

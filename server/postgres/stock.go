@@ -77,12 +77,13 @@ SELECT e.epoch, e.seq, e.at, e.body->>'tank', coalesce(e.body->>'source', ''), (
        coalesce(e.body->>'document', ''), coalesce(e.body->>'supplier', ''), coalesce(e.body->>'truck', ''),
        n.n, coalesce(n.note, ''), n.volume_ul, n.amount_cents, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.document, ''), coalesce(n.part, ''), coalesce(n.line, 0),
        coalesce(n.billed_basis, ''), coalesce(n.reason, ''), coalesce(n.said_by, ''), n.said_at,
-       d.issued_at, coalesce(d.issuer_name, ''), coalesce(trim(d.series || ' ' || d.number), ''), coalesce(i.text, ''), coalesce(i.product, ''), i.volume_ul, coalesce(i.amount_cents, 0), coalesce(d.currency, ''),
+       d.issued_at, coalesce(d.issuer_name, ''), coalesce(trim(d.series || ' ' || d.number), ''), coalesce(i.text, ''), coalesce(i.product, ''), i.volume_ul, coalesce(i.amount_cents, 0) - coalesce(g.cents, 0), coalesce(d.currency, ''),
        EXISTS (SELECT FROM billed_line b WHERE (b.document, b.part, b.n) = (n.document, n.part, n.line))
   FROM event e
   LEFT JOIN delivery_noted n ON (n.station, n.epoch, n.seq) = (e.station, e.epoch, e.seq)
   LEFT JOIN document d ON d.document = n.document
   LEFT JOIN document_item i ON (i.document, i.part, i.n) = (n.document, n.part, n.line)
+  LEFT JOIN received_credit g ON (g.document, g.part, g.n) = (n.document, n.part, n.line)
  WHERE e.station = @station AND e.kind = 'delivery' AND e.branch = 0 AND e.at > @since AND e.at <= @until
    AND NOT EXISTS (SELECT FROM correction c WHERE (c.of_station, c.of_epoch, c.of_seq) = (e.station, e.epoch, e.seq) AND c.action = 'void')
  ORDER BY e.epoch, e.seq`

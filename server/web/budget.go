@@ -239,6 +239,9 @@ func (p *pages) budgetNotes(v *visit, s *spending.Seen) (notes, bad []string) {
 		}
 		bad = append(bad, w.Say("budget.doubts", "Count", len(lines)))
 	}
+	for _, x := range s.Waits {
+		bad = append(bad, w.Say("budget.wait", "Note", x.Name, "Amount", w.money(x.Cents), "Why", w.Say("budget.wait."+string(x.Why))))
+	}
 	return notes, bad
 }
 

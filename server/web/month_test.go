@@ -681,7 +681,18 @@ func (m *month) closedAsPlanted(billed []billing, unbilled int) {
 	if got := text(finance.page("/contracts/pipas"), ".notes"); !strings.Contains(got, "1 renglón se facturó arriba del precio del contrato: 9,600.00 MXN de más") {
 		m.t.Errorf("a load that is too dear: %q", got)
 	}
-	// What was credited says so.
+	// What was credited says so, and nobody owes it.
+	given := int64(0)
+	for _, b := range billed {
+		for _, d := range b.documents {
+			if d.Kind == "E" {
+				given += d.Total
+			}
+		}
+	}
+	if booked := m.count(`SELECT coalesce(-sum(cents), 0)::bigint FROM budget_booking WHERE kind = 'credit'`); given == 0 || int64(booked) != given {
+		m.t.Errorf("suppliers gave back %d cents, and %d are booked", given, booked)
+	}
 	list, err := m.invoices.Documents(m.t.Context(), invoicesOf(by[supplier.Credited].Other))
 	if err != nil || len(list.Documents) != 1 {
 		m.t.Fatalf("the credited document: got %d, %v", len(list.Documents), err)

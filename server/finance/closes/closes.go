@@ -139,9 +139,9 @@ type Records struct {
 	// Stations are those that gave fuel in the month by pumps of their own.
 	Stations []string
 	// The facts that the database counts.
-	Unchecked, Canceled, Credits, Critical closing.Amount
-	Gaps                                   []closing.Gap // none is acknowledged
-	Clocks                                 []closing.Clock
+	Unchecked, Canceled, Critical closing.Amount
+	Gaps                          []closing.Gap // none is acknowledged
+	Clocks                        []closing.Clock
 }
 
 // A Problem says which field of what somebody said is wrong, and why. Says is more of it, in

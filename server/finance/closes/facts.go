@@ -108,7 +108,7 @@ func has(heads []Head, ref dispense.Ref) bool {
 // reckon says what is so of each check. What a city does not keep stays unlooked at.
 func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
 	r := l.records
-	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: &r.Credits, Critical: &r.Critical, Clocks: &r.Clocks}
+	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: credits(l.budget.Waits), Critical: &r.Critical, Clocks: &r.Clocks}
 	f.Lines, f.Fills = l.lines()
 	gaps := slices.Clone(r.Gaps)
 	for i := range gaps {
@@ -138,6 +138,21 @@ func add(a *closing.Amount, cents int64, name string) {
 	if len(a.Of) < most {
 		a.Of = append(a.Of, name)
 	}
+}
+
+// credits are the notes of the month that give nothing back yet, each document once.
+func credits(waits []budget.Wait) *closing.Amount {
+	a := &closing.Amount{}
+	last := ""
+	for _, w := range waits {
+		document, _, _ := strings.Cut(w.ID, "/")
+		if document != last {
+			add(a, 0, w.Name)
+		}
+		a.Cents += w.Cents
+		last = document
+	}
+	return a
 }
 
 // lines are those of documents of the month that nobody decided of, and fills of which no line is.

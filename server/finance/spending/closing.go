@@ -2,7 +2,9 @@ package spending
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
 )
@@ -42,6 +44,8 @@ type Month struct {
 	// Unbilled is what is owed of it without a bill, in the currency of the budget.
 	Unbilled int64
 	Breaks   []budget.Break
+	// Waits are the credit notes of the month that give nothing back yet.
+	Waits []budget.Wait
 	// Said tells that anybody said anything of the budget.
 	Said bool
 }
@@ -94,5 +98,24 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 		}
 	}
 	m.Breaks = yearOf(t, p.Year, said, m.Charges).Breaks(p.N)
+	if m.Waits, err = d.waits(ctx, p); err != nil {
+		return nil, err
+	}
 	return m, nil
+}
+
+// waits returns the credit notes of a month that give nothing back yet.
+func (d *Desk) waits(ctx context.Context, p budget.Period) ([]budget.Wait, error) {
+	c := d.cfg.Calendar
+	from, err := time.ParseInLocation(time.DateOnly, string(c.First(p)), c.Zone)
+	to, err2 := time.ParseInLocation(time.DateOnly, string(c.First(p.Next())), c.Zone)
+	if err := errors.Join(err, err2); err != nil {
+		return nil, err
+	}
+	notes, err := d.cfg.Store.Notes(ctx, from, to, c.Zone)
+	if err != nil {
+		return nil, err
+	}
+	_, waits := budget.Apply(notes, nil, nil)
+	return waits, nil
 }

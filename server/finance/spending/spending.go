@@ -49,6 +49,8 @@ type store interface {
 	// it, likewise.
 	PostEntries(ctx context.Context, year int, b Batch, post func(said Said, booked []budget.Charge, out []Entry, rules Posting) ([]posting.Entry, error)) error
 	Booked(ctx context.Context, year int) ([]budget.Charge, error)
+	// Notes returns the lines of credit notes that were issued between two times, in order.
+	Notes(ctx context.Context, from, to time.Time, zone *time.Location) ([]budget.Note, error)
 	stopStore
 }
 
@@ -166,8 +168,10 @@ type Window struct {
 // Records are the fuel of a window, with all that it takes to charge it.
 type Records struct {
 	// Fills are those of the window, and those of others that are billed by one line with them.
-	Fills    []budget.Fill
-	Bills    []budget.Bill
+	Fills []budget.Fill
+	Bills []budget.Bill
+	// Notes are the lines of credit notes that were issued since the year began.
+	Notes    []budget.Note
 	Receipts []budget.Receipt
 	Dated    []budget.Dated
 	Booked   []budget.Charge

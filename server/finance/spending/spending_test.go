@@ -458,6 +458,15 @@ func TestOwnTanks(t *testing.T) {
 	h.book(2026, 0)
 	h.post(2026, 5) // received and committed of two months, and consumed
 	h.post(2026, 0)
+	// What its supplier gives back it costs less, and a note that is canceled it costs again.
+	note := h.hasDocument("e0", "E", "2026-05-20", []noted{{100_000, ""}}, "01", "d1")
+	h.owes(2026, "OWN-26105-yard 9000")
+	h.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'x', now())`, note)
+	h.owes(2026, "OWN-26105-yard 10000")
+	h.hasDocument("e1", "E", "2026-05-21", []noted{{900_000, ""}}, "01", "d1") // more than it billed
+	if s := h.see(2026); waits(s.Waits) != "N e1 too_much 9000" {
+		t.Errorf("waits for %s", waits(s.Waits))
+	}
 }
 
 // Journal entries go out once and are balanced; what is another than it was is reversed and

@@ -29,6 +29,8 @@ type Seen struct {
 	Gaps          []Gap
 	Doubts        []budget.Doubt
 	Breaks        []budget.Break
+	// Waits are the credit notes of the year that give nothing back yet.
+	Waits []budget.Wait
 	// Unbilled is how many deliveries into own tanks are of no invoice yet.
 	Unbilled int
 
@@ -72,6 +74,7 @@ type charged struct {
 	own, owed []budget.Charge // of the city's own tanks, used; and owed
 	all       []budget.Charge // of all fills by their own word
 	doubts    []budget.Doubt
+	waits     []budget.Wait // credit notes that give nothing back yet
 }
 
 // charge reckons all of a year anew.
@@ -87,6 +90,8 @@ func charge(t *budget.Terms, r *Records, year int) charged {
 	var c charged
 	all := t.Charges(fills, nil)
 	owed, doubts := t.Accrued(all, r.Bills, r.Receipts)
+	credits, waits := budget.Apply(r.Notes, r.Bills, doubts)
+	owed, c.waits = append(owed, t.Credits(credits, all)...), waits
 	of := func(list []budget.Charge) []budget.Charge {
 		return slices.DeleteFunc(list, func(c budget.Charge) bool { return c.Of.Year != year })
 	}
@@ -139,6 +144,7 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 	c := charge(t, r, year)
 	todo := budget.Book(c.books(), r.Booked, open, today)
 	s.Unbooked, s.Doubts = len(todo), c.doubts
+	s.Waits = slices.DeleteFunc(c.waits, func(w budget.Wait) bool { return t.PeriodOf(t.DayOf(w.At)).Year != year })
 	for i := range todo {
 		if todo[i].Kind != budget.Stock {
 			s.UnbookedCents += todo[i].Cents
