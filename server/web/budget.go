@@ -292,7 +292,8 @@ func (p *pages) budgetFile(v *visit) error {
 		return err
 	}
 	t := report.Budget(period, s)
-	return p.file(v, &t, "litro-"+v.words.Say("budget.file")+"-"+strconv.Itoa(s.Year), v.words.Say("budget.title"), report.Fact{Name: v.words.Say("budget.until.name"), Value: v.words.month(p.firstOf(s.Period))})
+	return p.file(v, &t, "litro-"+v.words.Say("budget.file")+"-"+strconv.Itoa(s.Year), v.words.Say("budget.title"), report.Fact{Name: v.words.Say("budget.until.name"), Value: v.words.month(p.firstOf(s.Period))},
+		report.Fact{Name: v.words.Say("budget.rules"), Value: v.words.Say("budget.version", "Version", s.Terms.Version)})
 }
 
 // budgetPipe sends the budget as accounting exchanges text.

@@ -460,7 +460,7 @@ func (p *pages) matchingFile(v *visit) error {
 	seen.Rows = slices.DeleteFunc(seen.Rows, func(r matching.Row) bool { return !q.has(&r) })
 	t := report.Lines(v.words.lineRows(seen.Rows, v.cleared()))
 	t.Period = q.period
-	asked := []report.Fact{{Name: v.words.Say("matching.tolerances"), Value: v.words.tolerance(seen.Tolerance)}}
+	asked := append(asksSupplier(v, q), report.Fact{Name: v.words.Say("matching.tolerances"), Value: v.words.tolerance(seen.Tolerance)})
 	if q.is != sortAll {
 		asked = append(asked, report.Fact{Name: v.words.Say("matching.sorts"), Value: v.words.Say("matching.sort." + q.is)})
 	}
