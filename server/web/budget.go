@@ -40,6 +40,7 @@ type Budget interface {
 	Book(ctx context.Context, who string, year int) (spending.Booked, error)
 	Books(ctx context.Context, year int) (*spending.Books, error)
 	Post(ctx context.Context, who string, year int) (spending.Posted, error)
+	Entered(ctx context.Context, year int) (map[budget.Source][]string, error)
 	Terms(ctx context.Context) (spending.Terms, error)
 	Used(ctx context.Context, from, to time.Time) (list []spending.Used, currency string, err error)
 	SayRule(ctx context.Context, who string, c spending.RuleChange) error
