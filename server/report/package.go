@@ -199,6 +199,13 @@ func Products(p Period, sheets []stockroom.Sheet, consumed *Table) Table {
 		t.Rows = append(t.Rows, Row{key, cells})
 	}
 	t.Total = make([]Cell, len(t.Columns))
+	if len(sheets) > 0 {
+		sum := sheets[0].All
+		for i := range sheets[1:] {
+			sum = added(sum, sheets[i+1].All)
+		}
+		copy(t.Total[1:], stockCells(&sum))
+	}
 	for _, name := range []string{"fills", "volume", "amount"} {
 		t.Total[t.Column(name)] = consumed.TotalOf(name)
 	}

@@ -101,7 +101,7 @@ func (p *pages) control(v *visit) error {
 	if holes > 0 {
 		view.Figures[1].Class = "alarm"
 	}
-	return p.list(v, view, "numbered", &t, monthValues(period), "numbered_kind", "folio", "numbered_state", "issued_at", "issued_by", "numbered_agreed", "vehicle", "department", "numbered_allowed", "numbered_took", "until_day", "numbered_reprints")
+	return p.list(v, view, "numbered", &t, monthValues(period), "numbered_kind", "folio", "numbered_state", "issued_at", "numbered_agreed", "vehicle", "numbered_allowed", "numbered_took", "until_day", "numbered_reprints")
 }
 
 func (p *pages) controlFile(v *visit) error {

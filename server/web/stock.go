@@ -122,7 +122,7 @@ func (p *pages) stockMore(v *visit, view *listView, period report.Period, list [
 		path string
 		pick []string
 	}{
-		{&products, "stock.products", stockProductsPath, []string{"grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat_limit", "worth_opening", "worth_closing"}},
+		{&products, "stock.products", stockProductsPath, []string{"grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat_limit", "worth_closing", "volume", "amount"}},
 		{&hoses, "stock.hoses.month", stockTotalizersPath, []string{"station_name", "tank", "hose", "stock_first", "stock_last", "stock_turned", "stock_fills", "stock_difference", "stock_offbook", "stock_gaps", "stock_overlaps", "stock_hose_state"}},
 	} {
 		if len(x.of.Rows) == 0 {
