@@ -209,7 +209,13 @@ func Products(p Period, sheets []stockroom.Sheet, consumed *Table) Table {
 	for _, name := range []string{"fills", "volume", "amount"} {
 		t.Total[t.Column(name)] = consumed.TotalOf(name)
 	}
-	t.dropEmpty("grade", "fills", "volume")
+	keep := []string{"grade", "fills", "volume"}
+	for _, c := range t.Columns {
+		if len(sheets) > 0 && strings.HasPrefix(c.Key, "stock_") { // also where nobody measured
+			keep = append(keep, c.Key)
+		}
+	}
+	t.dropEmpty(keep...)
 	return t
 }
 

@@ -291,7 +291,7 @@ func (p *pages) chains(v *visit) error {
 	if bad > 0 {
 		view.Figures[1].Class = "alarm"
 	}
-	return p.list(v, view, "chains", &t, monthValues(t.Period), "station_name", "epoch", "seq_first", "seq_last", "records_count", "seq_missing", "quarantined_notes", "chain_result", "chain_at", "head_sha256")
+	return p.list(v, view, "chains", &t, monthValues(t.Period), "station_name", "epoch", "seq_first", "seq_last", "records_count", "seq_missing", "quarantined_notes", "chain_result", "chain_at")
 }
 
 func (p *pages) chainsFile(v *visit) error {
