@@ -259,7 +259,7 @@ func (p *pages) auditFile(v *visit) error {
 // chainsPath shows what came out when journals of stations were followed.
 const chainsPath = "/audit/chains"
 
-// mostFollowed is how many records are followed for a page: some seconds' worth.
+// mostFollowed is how many records are followed for a page.
 const mostFollowed = 200_000
 
 func (p *pages) askChains(v *visit) (report.Table, error) {
