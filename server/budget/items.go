@@ -61,22 +61,13 @@ func (y *Year) sums(charges []Charge, counts func(*Charge) bool, moment Moment) 
 	var all []posting.Item
 	for i := range charges {
 		c := &charges[i]
-		it := posting.Item{Moment: string(moment), Kind: string(c.Kind), Account: string(c.Key), Cents: c.Cents}
-		switch {
-		case !counts(c):
-			continue
-		case c.Prior && c.Of.Year == y.Year:
-			in := y.PeriodOf(c.On)
-			it.Moment, it.Day, it.Period, it.Reference = string(Prior), string(y.Last(in)), y.Month(in), fmt.Sprint(c.Of.Year)
-		case !c.Prior && c.In.Year == y.Year:
-			it.Day, it.Period = string(y.Last(c.In)), y.Month(c.In)
-			if c.In != c.Of {
-				it.Reference = y.Month(c.Of)
-			}
-		default:
+		if !counts(c) {
 			continue
 		}
-		it.Subject = subject(it.Moment, it.Kind, it.Period, it.Reference, it.Account)
+		it, is := y.item(c, moment)
+		if !is {
+			continue
+		}
 		if j, there := at[it.Subject]; there {
 			all[j].Cents += c.Cents
 			continue
@@ -85,6 +76,36 @@ func (y *Year) sums(charges []Charge, counts func(*Charge) bool, moment Moment) 
 		all = append(all, it)
 	}
 	return all
+}
+
+// item is what accounting is told of a charge, which it is told together with others of the same
+// subject; false where the year has none of it.
+func (y *Year) item(c *Charge, moment Moment) (posting.Item, bool) {
+	it := posting.Item{Moment: string(moment), Kind: string(c.Kind), Account: string(c.Key), Cents: c.Cents}
+	switch {
+	case c.Prior && c.Of.Year == y.Year:
+		in := y.PeriodOf(c.On)
+		it.Moment, it.Day, it.Period, it.Reference = string(Prior), string(y.Last(in)), y.Month(in), fmt.Sprint(c.Of.Year)
+	case !c.Prior && c.In.Year == y.Year:
+		it.Day, it.Period = string(y.Last(c.In)), y.Month(c.In)
+		if c.In != c.Of {
+			it.Reference = y.Month(c.Of)
+		}
+	default:
+		return posting.Item{}, false
+	}
+	it.Subject = subject(it.Moment, it.Kind, it.Period, it.Reference, it.Account)
+	return it, true
+}
+
+// Owed returns the subject of the journal entry in which a charge that is owed is told; empty where the
+// year has none of it.
+func (y *Year) Owed(c *Charge) string {
+	if c.Key == "" || !c.Kind.owed() {
+		return ""
+	}
+	it, _ := y.item(c, Accrued)
+	return it.Subject
 }
 
 // subject names what an item is of.

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile"
@@ -68,6 +69,8 @@ type Sources interface {
 	Roster(ctx context.Context, at time.Time) ([]report.VehicleAt, error)
 	// Logbook fails with fault.ErrNotFound of a vehicle that others had in a part of the month.
 	Logbook(ctx context.Context, vehicle string, month report.Period, now time.Time) (report.LogFacts, error)
+	// Allotted is what each vehicle may take in a month, see [report.Allotted].
+	Allotted(ctx context.Context, month report.Period, at time.Time) (map[string]dispense.Volume, error)
 	Fills(ctx context.Context, q report.FillsQuestion) ([]report.Fill, error)
 	Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error)
 	Case(ctx context.Context, id string, now time.Time) (reconcile.Case, error)
@@ -412,7 +415,11 @@ func (p *Plan) units(ctx context.Context) (*report.Table, error) {
 	for i := range findings {
 		found[findings[i].Vehicle]++
 	}
-	t := report.Annex(p.Month, list, consumed, read, found, p.Vehicles)
+	allotted, err := p.src.Allotted(ctx, p.Month, report.StoodAt(p.Month, p.At))
+	if err != nil {
+		return nil, err
+	}
+	t := report.Annex(p.Month, list, consumed, read, found, allotted, p.Vehicles)
 	return &t, nil
 }
 

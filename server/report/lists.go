@@ -2,9 +2,12 @@ package report
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -101,6 +104,22 @@ func QuotaUses(list []QuotaUse) (t Table, over int64) {
 	return t, over
 }
 
+// Allotted returns what each vehicle may take in a month, by the quotas of liters that are of the
+// month; of several the least, as pumps hold it.
+func Allotted(month Period, uses []QuotaUse) map[string]dispense.Volume {
+	all := map[string]dispense.Volume{}
+	for i := range uses {
+		q := &uses[i]
+		if q.SizeVisits != nil || q.Period != month.From.Format("2006-01") {
+			continue
+		}
+		if is, has := all[q.Vehicle]; !has || q.SizeUL < is {
+			all[q.Vehicle] = q.SizeUL
+		}
+	}
+	return all
+}
+
 // An AuditRow is a line of the audit trail.
 type AuditRow struct {
 	ID            int64
@@ -108,6 +127,16 @@ type AuditRow struct {
 	Who, What     string
 	Object        string // as people call it
 	Before, After string // JSON or words; empty where there is none
+}
+
+// Hash is the SHA-256, in hex, of all that the line says: its number, time, who, what, object, and
+// what was before and after, one a line with line breaks escaped. Two copies of a line that differ in anything differ in it.
+func (r *AuditRow) Hash() string {
+	h := sha256.New()
+	for _, s := range []string{strconv.FormatInt(r.ID, 10), r.At.UTC().Format(time.RFC3339Nano), r.Who, r.What, r.Object, r.Before, r.After} {
+		_, _ = fmt.Fprintf(h, "%q\n", s) // a hash takes all
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // An AuditOf is a part of the audit trail.
@@ -126,11 +155,11 @@ func AuditOfs() []AuditOf { return []AuditOf{AuditRules, AuditDenials, AuditAll}
 // Audit lists what was changed, the newest first.
 func Audit(p Period, rows []AuditRow) Table {
 	t := Table{Name: "audit", Period: p, Columns: []Column{
-		{"at", Instant, ""}, {"what", Text, ""}, {"object", Text, ""}, {"change", Text, ""}, {"who", Text, ""},
+		{"at", Instant, ""}, {"what", Text, ""}, {"object", Text, ""}, {"change", Text, ""}, {"who", Text, ""}, {"line_sha256", Text, ""},
 	}}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, Row{fmt.Sprint(r.ID), []Cell{
-			instant(r.At), textCell(r.What), textCell(r.Object), textCell(difference(r.Before, r.After)), textCell(r.Who),
+			instant(r.At), textCell(r.What), textCell(r.Object), textCell(difference(r.Before, r.After)), textCell(r.Who), textCell(r.Hash()),
 		}})
 	}
 	return t

@@ -1,6 +1,9 @@
 package report
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // A LineRow is a line that a supplier bills, and what it is to its fills.
 type LineRow struct {
@@ -23,6 +26,9 @@ type LineRow struct {
 	MoreUL, MoreCents   int64 // that the line says more than its fills
 	Reason, By          string
 	At                  time.Time // when somebody decided; zero: nobody has
+	// Exceptions are the codes of what is wrong with the line in its document, and Entries the keys of
+	// the journal entries in which its fills went out.
+	Exceptions, Entries []string
 }
 
 // Lines lists what suppliers bill against what flowed: the reconciliation by supplier.
@@ -32,7 +38,7 @@ func Lines(list []LineRow) Table {
 		{"supplier", Text, ""}, {"rfc", Text, ""}, {"uuid_only", Text, ""}, {"document_no", Text, ""}, {"issued_on", Instant, ""}, {"line_no", Count, ""}, {"permit", Text, ""}, {"ticket", Text, ""}, {"card", Text, ""},
 		{"product_key", Text, ""}, {"volume", Volume, "L"}, {"price", Price, ""}, {"amount", Money, ""}, {"currency", Text, ""}, {"match_sort", Text, ""}, {"match_pass", Text, ""}, {"match_state", Text, ""}, {"fills", Count, ""},
 		{"filled_at", Instant, ""}, {"station_name", Text, ""}, {"vehicle", Text, ""}, {"fill_volume", Volume, "L"}, {"volume_more", Volume, "L"}, {"fill_amount", Money, ""}, {"amount_more", Money, ""},
-		{"reason", Text, ""}, {"decided_by", Text, ""}, {"decided_at", Instant, ""},
+		{"reason", Text, ""}, {"decided_by", Text, ""}, {"decided_at", Instant, ""}, {"line_exceptions", Text, ""}, {"line_entries", Text, ""},
 	}}
 	total, one := make([]int64, 6), true
 	for _, r := range list {
@@ -42,7 +48,7 @@ func Lines(list []LineRow) Table {
 			textCell(r.Supplier), textCell(r.RFC), textCell(r.UUID), textCell(r.Folio), instant(r.IssuedAt), number(int64(r.Line)), textCell(r.Permit), textCell(r.Ticket), textCell(r.Card),
 			textCell(r.Product), number(r.VolumeUL), number(r.PriceE4), number(r.Cents), textCell(r.Currency), textCell(r.Sort), textCell(r.Pass), textCell(r.State), number(int64(r.Fills)),
 			instant(r.FilledAt), textCell(r.Station), textCell(r.Vehicle), numberIf(linked, r.FillUL), numberIf(linked, r.MoreUL), numberIf(linked, r.FillCents), numberIf(linked, r.MoreCents),
-			textCell(r.Reason), textCell(r.By), instant(r.At),
+			textCell(r.Reason), textCell(r.By), instant(r.At), textCell(strings.Join(r.Exceptions, ", ")), textCell(strings.Join(r.Entries, ", ")),
 		}})
 		for i, n := range []int64{r.VolumeUL, r.Cents, r.FillUL, r.MoreUL, r.FillCents, r.MoreCents} {
 			if i < 2 || linked {

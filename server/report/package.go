@@ -78,13 +78,14 @@ func (r Readings) And(f *Fill) Readings {
 }
 
 // Annex is that of auditors: what each vehicle is, what it took and how far it went, as
-// the report of consumption says, with its readings and how much of it was found not to add up. Of some
+// the report of consumption says, with its readings, how much of it was found not to add up, and what it may take in the month. Of some
 // vehicles alone it has no other rows; else also those of what was no vehicle's, or of a
 // vehicle that is in no department at the end, so that its total is the report's.
-func Annex(p Period, list []VehicleAt, consumed *Table, read map[string]Readings, found map[string]int64, only []string) Table {
+func Annex(p Period, list []VehicleAt, consumed *Table, read map[string]Readings, found map[string]int64, allotted map[string]dispense.Volume, only []string) Table {
 	t := Table{Name: "units", Period: p, Columns: []Column{
 		{"vehicle", Text, ""}, {"plate", Text, ""}, {"inventory_no", Text, ""}, {"department", Text, ""}, {"custodian", Text, ""}, {"fills", Count, ""}, {"volume", Volume, "L"}, consumed.column("amount", Money, ""),
 		{"km_first", Distance, "km"}, {"km_last", Distance, "km"}, {"distance", Distance, "km"}, {"economy", Economy, "km/L"}, {"reference", Economy, "km/L"}, {"deviation", Percent, "%"}, {"findings", Count, ""},
+		{"allotment", Volume, "L"}, {"allotment_used", Percent, "%"},
 	}}
 	figures := [...]string{"fills", "volume", "amount", "distance", "economy", "reference", "deviation"}
 	rows := map[string]Row{}
@@ -92,6 +93,7 @@ func Annex(p Period, list []VehicleAt, consumed *Table, read map[string]Readings
 		rows[r.Key] = r
 	}
 	var sum [3]int64
+	var all int64
 	add := func(key string, who ...Cell) {
 		r, fueled := rows[key]
 		cells := append(who, make([]Cell, len(t.Columns)-len(who))...)
@@ -110,6 +112,13 @@ func Annex(p Period, list []VehicleAt, consumed *Table, read map[string]Readings
 		}
 		cells[t.Column("km_first")], cells[t.Column("km_last")] = optional(read[key].First), optional(read[key].Last)
 		cells[t.Column("findings")] = number(found[key])
+		all += found[key]
+		if size, has := allotted[key]; has && key != "" {
+			cells[t.Column("allotment")] = number(int64(size))
+			if size > 0 {
+				cells[t.Column("allotment_used")] = number(mill(dispense.Volume(cells[t.Column("volume")].N), size))
+			}
+		}
 		t.Rows = append(t.Rows, Row{key, cells})
 		delete(rows, key)
 	}
@@ -129,6 +138,7 @@ func Annex(p Period, list []VehicleAt, consumed *Table, read map[string]Readings
 	for i, name := range figures[:len(sum)] {
 		t.Total[t.Column(name)] = numberIf(name != "amount" || consumed.TotalOf("amount").Known, sum[i])
 	}
+	t.Total[t.Column("findings")] = number(all)
 	return t
 }
 
@@ -189,10 +199,23 @@ func Products(p Period, sheets []stockroom.Sheet, consumed *Table) Table {
 		t.Rows = append(t.Rows, Row{key, cells})
 	}
 	t.Total = make([]Cell, len(t.Columns))
+	if len(sheets) > 0 {
+		sum := sheets[0].All
+		for i := range sheets[1:] {
+			sum = added(sum, sheets[i+1].All)
+		}
+		copy(t.Total[1:], stockCells(&sum))
+	}
 	for _, name := range []string{"fills", "volume", "amount"} {
 		t.Total[t.Column(name)] = consumed.TotalOf(name)
 	}
-	t.dropEmpty("grade", "fills", "volume")
+	keep := []string{"grade", "fills", "volume"}
+	for _, c := range t.Columns {
+		if len(sheets) > 0 && strings.HasPrefix(c.Key, "stock_") { // also where nobody measured
+			keep = append(keep, c.Key)
+		}
+	}
+	t.dropEmpty(keep...)
 	return t
 }
 

@@ -78,17 +78,17 @@ func limitOf(c stock.Comparison) Cell { return numberIf(c.Tolerance > 0, int64(c
 // StockDays is the daily sheet of a tank: the book against what was measured, with the
 // period's figures as its total.
 func StockDays(p Period, s *stockroom.Sheet) Table {
-	t := Table{Name: "stock-days", Period: p, Columns: append(stockColumns(Column{"stock_day", Text, ""}), Column{"stock_state", Text, ""}, Column{"stock_events", Text, ""}, Column{"water", Volume, "L"})}
+	t := Table{Name: "stock-days", Period: p, Columns: append(stockColumns(Column{"stock_day", Text, ""}), Column{"stock_state", Text, ""}, Column{"stock_events", Text, ""}, Column{"water", Volume, "L"}, Column{"stock_celsius", Text, ""})}
 	for i := range s.Days {
 		r := &s.Days[i]
 		var events []string
 		for _, e := range r.Events {
 			events = append(events, fmt.Sprint(int(e)))
 		}
-		t.Rows = append(t.Rows, Row{r.Period, append(append([]Cell{textCell(r.Period)}, stockCells(r)...), textCell(string(r.State)), textCell(strings.Join(events, ", ")), volumeIf(r.WaterUL))})
+		t.Rows = append(t.Rows, Row{r.Period, append(append([]Cell{textCell(r.Period)}, stockCells(r)...), textCell(string(r.State)), textCell(strings.Join(events, ", ")), volumeIf(r.WaterUL), celsius(r.TemperatureMC))})
 	}
 	if len(s.Days) > 0 {
-		t.Total = append(append([]Cell{{}}, stockCells(&s.All)...), Cell{}, Cell{}, volumeIf(s.All.WaterUL))
+		t.Total = append(append([]Cell{{}}, stockCells(&s.All)...), Cell{}, Cell{}, volumeIf(s.All.WaterUL), celsius(s.All.TemperatureMC))
 	}
 	return t
 }
@@ -108,14 +108,11 @@ func StockDeliveries(p Period, s *stockroom.Sheet, billed bool) Table {
 	t.Columns = append(t.Columns, Column{"reason", Text, ""}, Column{"who", Text, ""}, Column{"said_at", Instant, ""}, Column{"ref", Text, ""})
 	for i := range s.Deliveries {
 		d := &s.Deliveries[i]
-		no, celsius := d.Document, ""
+		no := d.Document
 		var reason, by string
 		var said time.Time
 		if d.Said != nil {
 			no, reason, by, said = firstOf(d.Said.Number, no), d.Said.Reason, d.Said.By, d.Said.At
-		}
-		if d.TemperatureMC != nil {
-			celsius = Cell{N: *d.TemperatureMC}.Decimal(Distance)
 		}
 		note, noteBasis := Cell{}, ""
 		if d.Note != nil {
@@ -132,7 +129,7 @@ func StockDeliveries(p Period, s *stockroom.Sheet, billed bool) Table {
 		}
 		cells := []Cell{
 			instant(came), textCell(no), textCell(d.Supplier), textCell(d.Truck), note, textCell(noteBasis), rise, textCell(riseBasis),
-			textCell(string(c.Note.State)), moreOf(c.Note), limitOf(c.Note), volumeIf(c.WaterUL), textCell(celsius),
+			textCell(string(c.Note.State)), moreOf(c.Note), limitOf(c.Note), volumeIf(c.WaterUL), celsius(d.TemperatureMC),
 		}
 		if billed {
 			var folio, basis, currency string
@@ -148,30 +145,71 @@ func StockDeliveries(p Period, s *stockroom.Sheet, billed bool) Table {
 	return t
 }
 
+// celsius writes a temperature of thousandths of a degree.
+func celsius(mc *int64) Cell {
+	if mc == nil {
+		return Cell{}
+	}
+	return textCell(Cell{N: *mc}.Decimal(Distance))
+}
+
 func moreOf(c stock.Comparison) Cell { return numberIf(c.Basis != "", int64(c.More)) }
 
-// StockHoses holds totalizers against fills, by hoses and days, so that
+// hoseColumns are those of a totalizer that is held against fills, so that
 //
 //	moved − fills = off the book + gaps − overlaps + display − without a totalizer
-func StockHoses(p Period, s *stockroom.Sheet) Table {
-	t := Table{Name: "stock-hoses", Period: p, Columns: []Column{
-		{"stock_day", Text, ""}, {"hose", Text, ""}, {"stock_first", Volume, "L"}, {"stock_last", Volume, "L"}, {"stock_turned", Volume, "L"}, {"stock_fills", Volume, "L"}, {"stock_difference", Volume, "L"},
+func hoseColumns(first ...Column) []Column {
+	return append(first, []Column{
+		{"hose", Text, ""}, {"stock_first", Volume, "L"}, {"stock_last", Volume, "L"}, {"stock_turned", Volume, "L"}, {"stock_fills", Volume, "L"}, {"stock_difference", Volume, "L"},
 		{"stock_offbook", Volume, "L"}, {"stock_gaps", Volume, "L"}, {"stock_overlaps", Volume, "L"}, {"stock_display", Volume, "L"}, {"stock_loose", Volume, "L"}, {"stock_hose_state", Text, ""}, {"stock_limit", Volume, "L"}, {"stock_meters", Count, ""},
-	}}
-	var sum [8]int64
+	}...)
+}
+
+// addHose adds the row of a hose, and to the totals what it comes to.
+func (t *Table) addHose(key string, h *stockroom.HoseRow, first ...Cell) {
+	cells := append(first, textCell(h.Hose), volumeIf(h.First), volumeIf(h.Last))
+	if t.Total == nil {
+		t.Total = make([]Cell, len(t.Columns))
+	}
+	for _, v := range []dispense.Volume{h.Moved, h.Fills, h.Difference(), h.Offbook, h.Gaps, h.Overlaps, h.Display, h.Loose} {
+		sum := &t.Total[len(cells)]
+		*sum = number(sum.N + int64(v))
+		cells = append(cells, number(int64(v)))
+	}
+	t.Rows = append(t.Rows, Row{key, append(cells, textCell(string(h.State)), numberIf(h.Tolerance > 0, int64(h.Tolerance)), numberIf(h.Meters > 0, int64(h.Meters)))})
+}
+
+// StockHoses holds the totalizers of a tank's hoses against fills, by hoses and days.
+func StockHoses(p Period, s *stockroom.Sheet) Table {
+	t := Table{Name: "stock-hoses", Period: p, Columns: hoseColumns(Column{"stock_day", Text, ""})}
 	for i := range s.HoseDays {
 		h := &s.HoseDays[i]
-		figures := [...]dispense.Volume{h.Moved, h.Fills, h.Difference(), h.Offbook, h.Gaps, h.Overlaps, h.Display, h.Loose}
-		cells := []Cell{textCell(h.Period), textCell(h.Hose), volumeIf(h.First), volumeIf(h.Last)}
-		for j, v := range figures {
-			sum[j] += int64(v)
-			cells = append(cells, number(int64(v)))
-		}
-		t.Rows = append(t.Rows, Row{h.Period + "/" + h.Hose, append(cells, textCell(string(h.State)), numberIf(h.Tolerance > 0, int64(h.Tolerance)), numberIf(h.Meters > 0, int64(h.Meters)))})
+		t.addHose(h.Period+"/"+h.Hose, h, textCell(h.Period))
 	}
-	t.Total = make([]Cell, len(t.Columns))
-	for j, n := range sum {
-		t.Total[4+j] = number(n)
+	return t
+}
+
+// Totalizers holds the totalizers of all hoses against fills over a period. A hose of which
+// nobody says from which tank it draws has a row without figures: it is in no book.
+func Totalizers(p Period, list []stockroom.Sheet) Table {
+	t := Table{Name: "totalizers", Period: p, Columns: hoseColumns(Column{"station_name", Text, ""}, Column{"tank", Text, ""})}
+	homeless := map[string]bool{}
+	for i := range list {
+		s := &list[i]
+		for j := range s.HoseAll {
+			h := &s.HoseAll[j]
+			t.addHose(s.Tank.Station+"/"+s.Tank.Tank+"/"+h.Hose, h, textCell(s.Tank.StationName), textCell(s.Tank.Tank))
+		}
+		for _, hose := range s.Homeless {
+			key := s.Tank.Station + "//" + hose
+			if homeless[key] {
+				continue
+			}
+			homeless[key] = true
+			cells := make([]Cell, len(t.Columns))
+			cells[0], cells[2], cells[t.Column("stock_hose_state")] = textCell(s.Tank.StationName), textCell(hose), textCell("homeless")
+			t.Rows = append(t.Rows, Row{key, cells})
+		}
 	}
 	return t
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
@@ -126,15 +128,31 @@ func WorthLedger(p Period, v *stockroom.Values) Table {
 
 // PutWorth adds what tanks are worth at the end of the period to the list of stock.
 func (t *Table) PutWorth(v *stockroom.Values) {
-	t.Columns = append(t.Columns, Column{"worth_closing", Money, v.Currency})
-	is := map[string]Cell{}
-	for i := range v.Tanks {
-		if w := &v.Tanks[i]; w.Has() {
-			is[w.Tank.Station+"/"+w.Tank.Tank] = number(w.All.Closing.Cents)
+	t.putWorth(v, func(tank *stockroom.Tank) string { return tank.Station + "/" + tank.Tank }, "worth_closing")
+}
+
+// PutProductWorth adds what the fuel in tanks was worth, what came and what went, to the list of products.
+func (t *Table) PutProductWorth(v *stockroom.Values) {
+	t.putWorth(v, func(tank *stockroom.Tank) string { return tank.Grade }, "worth_opening", "worth_received", "worth_issued", "worth_tests", "worth_adjusted", "worth_closing")
+}
+
+// putWorth adds parts of balances to the rows of their keys. A tank without money adds none.
+func (t *Table) putWorth(v *stockroom.Values, key func(*stockroom.Tank) string, parts ...string) {
+	for _, part := range worthParts {
+		if !slices.Contains(parts, part.key) {
+			continue
 		}
+		t.Columns = append(t.Columns, Column{part.key, Money, v.Currency})
+		is := map[string]Cell{}
+		for i := range v.Tanks {
+			if w := &v.Tanks[i]; w.Has() {
+				k := key(&w.Tank)
+				is[k] = number(is[k].N + part.of(&w.All).Cents)
+			}
+		}
+		for i := range t.Rows {
+			t.Rows[i].Cells = append(t.Rows[i].Cells, is[t.Rows[i].Key])
+		}
+		t.Total = append(t.Total, numberIf(len(is) > 0, part.of(&v.All).Cents))
 	}
-	for i := range t.Rows {
-		t.Rows[i].Cells = append(t.Rows[i].Cells, is[t.Rows[i].Key])
-	}
-	t.Total = append(t.Total, numberIf(len(is) > 0, v.All.Closing.Cents))
 }

@@ -358,6 +358,8 @@ var shownPages = []struct{ name, path, has string }{
 	{"manual", "/api/docs", "#h-problems"},
 	{"shapes", "/api/docs/shapes", "#s-CloseMonth"},
 	{"audit", "/audit", "#cap-audit"},
+	{"chains", chainsPath + "?period=year&at=2026-11-15", "#cap-chains"},
+	{"units", unitsPath + "?period=month&at=2026-11-15", "#cap-units"},
 	{"vouchers", "/vouchers", "#cap-vouchers"},
 	{"vouchers-issue", "/vouchers?folio=V000000-00", "#issue[open]"},
 	{"voucher", "/vouchers/V000001-37", "#cap-story"},

@@ -40,6 +40,7 @@ type Budget interface {
 	Book(ctx context.Context, who string, year int) (spending.Booked, error)
 	Books(ctx context.Context, year int) (*spending.Books, error)
 	Post(ctx context.Context, who string, year int) (spending.Posted, error)
+	Entered(ctx context.Context, year int) (map[budget.Source][]string, error)
 	Terms(ctx context.Context) (spending.Terms, error)
 	Used(ctx context.Context, from, to time.Time) (list []spending.Used, currency string, err error)
 	SayRule(ctx context.Context, who string, c spending.RuleChange) error
@@ -295,7 +296,8 @@ func (p *pages) budgetFile(v *visit) error {
 		return err
 	}
 	t := report.Budget(period, s)
-	return p.file(v, &t, "litro-"+v.words.Say("budget.file")+"-"+strconv.Itoa(s.Year), v.words.Say("budget.title"), report.Fact{Name: v.words.Say("budget.until.name"), Value: v.words.month(p.firstOf(s.Period))})
+	return p.file(v, &t, "litro-"+v.words.Say("budget.file")+"-"+strconv.Itoa(s.Year), v.words.Say("budget.title"), report.Fact{Name: v.words.Say("budget.until.name"), Value: v.words.month(p.firstOf(s.Period))},
+		report.Fact{Name: v.words.Say("budget.rules"), Value: v.words.Say("budget.version", "Version", s.Terms.Version)})
 }
 
 // budgetPipe sends the budget as accounting exchanges text.

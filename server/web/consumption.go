@@ -81,6 +81,9 @@ func (p *pages) consumption(v *visit) error {
 			}
 		}
 	}
+	if q.Period.Kind == report.Month && v.opensPath(unitsPath) {
+		view.Others = append(view.Others, link{Text: v.words.Say("units.link"), Href: address(unitsPath, monthValues(q.Period))})
+	}
 	view.Past, view.PastCSV = v.words.past(&past), address("/consumption/past.csv", q.Values())
 	return p.show(v, http.StatusOK, "consumption", view)
 }

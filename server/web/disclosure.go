@@ -14,7 +14,6 @@ import (
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/emission"
 	"github.com/litro-fuel/litro/server/fault"
-	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/disclosure"
 	"github.com/litro-fuel/litro/server/opendata"
 	"github.com/litro-fuel/litro/server/report"
@@ -53,33 +52,29 @@ func (p *pages) closedAs(ctx context.Context, period report.Period) (hash string
 	if p.Closes == nil || period.Kind != report.Month {
 		return "", 0, nil
 	}
-	of, err := p.Closes.ParseMonth(period.From.Format("2006-01"))
+	list, err := p.Closes.List(ctx)
 	if err != nil {
-		return "", 0, nil //nolint:nilerr // months before the first that is kept are closed by nobody
-	}
-	s, err := p.Closes.Look(ctx, of)
-	switch {
-	case errors.Is(err, closes.ErrUnset) || errors.Is(err, fault.ErrNotFound):
-		return "", 0, nil
-	case err != nil:
 		return "", 0, err
-	case s.Sealed == nil || s.State != closing.Closed:
-		return "", 0, nil
 	}
-	return s.Sealed.Hash, s.Version, nil
+	for i := range list.Months {
+		if m := &list.Months[i]; m.Name == period.From.Format(monthForm) && m.State == closing.Closed && m.Close != nil {
+			return m.Close.Hash.String(), m.Version, nil
+		}
+	}
+	return "", 0, nil
 }
 
-// footer says of a file by which snapshot its month is closed.
-func (p *pages) footer(v *visit, period report.Period, more ...report.Fact) ([]report.Fact, error) {
-	hash, version, err := p.closedAs(v.r.Context(), period)
-	if err != nil {
-		return nil, err
-	}
+// snapshot says of a table by which snapshot its month is closed. Only months are closed.
+func (p *pages) snapshot(v *visit, period report.Period) (report.Fact, error) {
 	said := v.words.Say("disclosure.open")
+	if period.Kind != report.Month {
+		said = v.words.Say("disclosure.monthless")
+	}
+	hash, version, err := p.closedAs(v.r.Context(), period)
 	if hash != "" {
 		said = v.words.Say("disclosure.closed", "Version", version, "Hash", hash)
 	}
-	return append(more, report.Fact{Name: v.words.Say("disclosure.snapshot"), Value: said}), nil
+	return report.Fact{Name: v.words.Say("disclosure.snapshot"), Value: said}, err
 }
 
 // control lists papers with numbers, and the numbers that are missing.
@@ -106,7 +101,7 @@ func (p *pages) control(v *visit) error {
 	if holes > 0 {
 		view.Figures[1].Class = "alarm"
 	}
-	return p.list(v, view, "numbered", &t, monthValues(period), "numbered_kind", "folio", "numbered_state", "issued_at", "issued_by", "numbered_agreed", "vehicle", "department", "numbered_allowed", "numbered_took", "until_day", "numbered_reprints")
+	return p.list(v, view, "numbered", &t, monthValues(period), "numbered_kind", "folio", "numbered_state", "issued_at", "numbered_agreed", "vehicle", "numbered_allowed", "numbered_took", "until_day", "numbered_reprints")
 }
 
 func (p *pages) controlFile(v *visit) error {
@@ -119,11 +114,7 @@ func (p *pages) controlFile(v *visit) error {
 		return err
 	}
 	t := report.NumberedPapers(period, list, p.Zone)
-	facts, err := p.footer(v, period, report.Fact{Name: v.words.Say("numbered.reprints"), Value: v.words.Say("numbered.reprints.about")})
-	if err != nil {
-		return err
-	}
-	return p.file(v, &t, "litro-"+v.words.Say("numbered.file")+"-"+period.From.Format(monthForm), v.words.Say("list.numbered.title"), facts...)
+	return p.file(v, &t, "litro-"+v.words.Say("numbered.file")+"-"+period.From.Format(monthForm), v.words.Say("list.numbered.title"), report.Fact{Name: v.words.Say("numbered.reprints"), Value: v.words.Say("numbered.reprints.about")})
 }
 
 // billedPrices lists what was billed a liter beside what was agreed.
@@ -158,11 +149,7 @@ func (p *pages) billedPricesFile(v *visit) error {
 		return err
 	}
 	t := report.BilledPrices(period, d)
-	facts, err := p.footer(v, period, report.Fact{Name: v.words.Say("prices.tolerance"), Value: v.words.Say("prices.tolerance.about", "Version", d.Version, "Price", v.words.Scaled(d.ToleranceE4, 4, 4))})
-	if err != nil {
-		return err
-	}
-	return p.file(v, &t, "litro-"+v.words.Say("prices.file")+"-"+period.From.Format(monthForm), v.words.Say("list.prices.title"), facts...)
+	return p.file(v, &t, "litro-"+v.words.Say("prices.file")+"-"+period.From.Format(monthForm), v.words.Say("list.prices.title"), report.Fact{Name: v.words.Say("prices.tolerance"), Value: v.words.Say("prices.tolerance.about", "Version", d.Version, "Price", v.words.Scaled(d.ToleranceE4, 4, 4))})
 }
 
 // An emissionsView is what burned fuel gives off, and by which factors.
@@ -269,11 +256,7 @@ func (p *pages) emissionsFile(v *visit) error {
 		return err
 	}
 	t := report.Emissions(period, e)
-	facts, err := p.footer(v, period, report.Fact{Name: v.words.Say("emissions.how"), Value: v.words.Say("emissions.about")})
-	if err != nil {
-		return err
-	}
-	return p.file(v, &t, "litro-"+v.words.Say("emissions.file")+"-"+period.From.Format(time.DateOnly), v.words.Say("emissions.title"), facts...)
+	return p.file(v, &t, "litro-"+v.words.Say("emissions.file")+"-"+period.From.Format(time.DateOnly), v.words.Say("emissions.title"), report.Fact{Name: v.words.Say("emissions.how"), Value: v.words.Say("emissions.about")})
 }
 
 func (p *pages) factorsFile(v *visit) error {
@@ -404,11 +387,16 @@ func (p *pages) transparencyFile(v *visit) error {
 		return fmt.Errorf("publish %s: %w: %w", period.From.Format(monthForm), opendata.ErrSmall, fault.ErrNotFound)
 	}
 	t := report.Transparency(period, m)
-	facts, err := p.footer(v, period)
-	if err != nil {
-		return err
+	return p.file(v, &t, "litro-"+v.words.Say("transparency.file")+"-"+period.From.Format(monthForm), v.words.Say("transparency.title"), p.frameRule(v, m))
+}
+
+// frameRule says from when on the house publishes as it does here.
+func (p *pages) frameRule(v *visit, m *disclosure.Month) report.Fact {
+	said := v.words.Say("transparency.unframed")
+	if m.Frame.From != "" {
+		said = joined(m.Frame.From, m.Frame.Article, m.Frame.Fraction)
 	}
-	return p.file(v, &t, "litro-"+v.words.Say("transparency.file")+"-"+period.From.Format(monthForm), v.words.Say("transparency.title"), facts...)
+	return report.Fact{Name: v.words.Say("transparency.rule"), Value: said}
 }
 
 // openData sends the package of a month.

@@ -55,6 +55,13 @@ func (p *pages) file(v *visit, t *report.Table, name, title string, asked ...rep
 	f := formats(suffix)
 	if !t.Period.From.IsZero() {
 		asked = append([]report.Fact{{Name: v.words.Say("file.period"), Value: v.words.periodName(t.Period)}}, asked...)
+		if p.Closes != nil {
+			snapshot, err := p.snapshot(v, t.Period)
+			if err != nil {
+				return err
+			}
+			asked = append(asked, snapshot)
+		}
 	}
 	printout := report.Printout{Table: t, Title: title, Place: p.Name, Asked: asked, At: p.Now().In(p.Zone), Lang: v.words.Lang, Said: v.words.saidOf}
 	var out io.Writer = v.w
@@ -111,7 +118,7 @@ var codeWords = map[string][]string{
 	"source_of": {"invoices.source."}, "match_sort": {"matching.sort."}, "match_pass": {"matching.pass."}, "match_state": {"matching.state."}, "match_waits": {"matching.waits."}, "match_what": {"matching.what."},
 	"match_part": {"matching.part."}, "supply": {"contracts.supply."}, "product_key": {"invoices.product."}, "active": {"invoices.active."},
 	"stock_state": {"stock.state."}, "stock_sat": {"stock.state."}, "stock_leak": {"stock.state."}, "stock_note_state": {"stock.state."}, "stock_billed_state": {"stock.state."}, "stock_papers_state": {"stock.state."}, "stock_hose_state": {"stock.state."},
-	"chain_step": {"chain.step."}, "chain_side": {"chain.side."}, "chain_name": {"chain.name."}, "chain_unexplained": {"chain."},
+	"chain_result": {"chains.is."}, "chain_step": {"chain.step."}, "chain_side": {"chain.side."}, "chain_name": {"chain.name."}, "chain_unexplained": {"chain."},
 	"worth_item": {"worth.item."}, "worth_by": {"worth.by."}, "worth_booked": {"worth.is."},
 	"stock_note_basis": {"stock.basis."}, "stock_rise_basis": {"stock.basis."}, "stock_billed_basis": {"stock.basis."},
 	"budget_moment": {"budget.moment."}, "budget_stop": {"budget.stop.is."}, "budget_stop_of": {"budget.stop.of."}, "entry_moment": {"budget.moment."}, "entry_kind": {"budget.kind."}, "budget_why": {"budget.why."}, "budget_reached": {"budget.reached."}, "budget_provisional": {"budget."}, "budget_own": {"budget.tank."},

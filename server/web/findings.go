@@ -141,5 +141,21 @@ func (p *pages) discrepanciesFile(v *visit) error {
 	}
 	t := report.Findings(q, v.words.Lang, p.Now(), rows)
 	t.Cut = full
-	return p.file(v, &t, "litro-"+v.words.Say("findings.file")+"-"+q.Period.From.Format(time.DateOnly), v.words.Say("findings.title"))
+	rule, err := p.findingRule(v)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &t, "litro-"+v.words.Say("findings.file")+"-"+q.Period.From.Format(time.DateOnly), v.words.Say("findings.title"), append(p.asksFindings(v, q), rule)...)
+}
+
+// asksFindings says what narrows a question of discrepancies, for readers of its files.
+func (p *pages) asksFindings(v *visit, q report.FindingsQuestion) (asked []report.Fact) {
+	for _, x := range []struct{ column, value string }{
+		{"station", q.Station}, {"vehicle", q.Vehicle}, {"rule", q.Rule}, {"severity", q.Severity}, {"state", q.State},
+	} {
+		if x.value != "" {
+			asked = append(asked, report.Fact{Name: report.Column{Key: x.column}.Title(v.words.Lang), Value: v.words.saidOf(x.column, cut(x.value, 64))})
+		}
+	}
+	return asked
 }

@@ -33,7 +33,7 @@ func keepables() []keepable {
 		}
 	}
 	return append(all, []keepable{
-		{qualityPath, "list.quality.title", putPeriod}, {"/observe", "observe.title", putPeriod}, {"/bypass", "bypass.title", nil}, {"/sheets", "sheets.title", nil},
+		{qualityPath, "list.quality.title", putPeriod}, {unitsPath, "list.units.title", putPeriod}, {"/observe", "observe.title", putPeriod}, {"/bypass", "bypass.title", nil}, {"/sheets", "sheets.title", nil},
 		{"/vouchers", "vouchers.title", nil}, {foliosPath, "folios.title", nil}, {"/tickets", "tickets.title", nil}, {"/stations", "stations.title", nil},
 		{labelsPath, "labels.title", nil}, {peoplePath, "people.title", nil}, {invoicesPath, "invoices.title", putPeriod}, {uncheckedPath, "invoices.unchecked", nil}, {plainPath, "plain.title", nil}, {matchPath, "matching.title", putPeriod}, {unbilledPath, "matching.unbilled", putPeriod}, {stockPath, "list.stock.title", putPeriod}, {savingsPath, "savings.title", putPeriod}, {correctionsPath, "corrections.title", putPeriod}, {controlPath, "list.numbered.title", putPeriod}, {pricesPath, "list.prices.title", putPeriod}, {emissionsPath, "emissions.title", putPeriod}, {transparencyPath, "transparency.title", putPeriod}, {papersPath, "papers.title", nil}, {worthPath, "worth.title", putPeriod}, {chainPath, "chain.title", putPeriod}, {budgetPath, "budget.title", putPeriod}, {shareBackPath, "list.shareback.title", putPeriod}, {movementsPath, "budget.movements", putPeriod}, {stopsPath, "budget.stops", nil}, {entriesPath, "budget.entries", putPeriod}, {signedPath, "signed.title", nil}, {daysPath, "days.title", nil}, {calibrationsPath, "calibrations.title", nil}, {closePath, "close.title", nil}, {priorPath, "list.prior.title", nil},
 	}...)

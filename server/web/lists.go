@@ -24,6 +24,7 @@ type listView struct {
 	CSV     string
 	Pages   *pagesView // nil where all is shown
 	Empty   *empty
+	More    []tableView // that belong to the answer, each with its files
 }
 
 // mostListed bounds the rows of a page's table; its file has all.
@@ -59,7 +60,7 @@ func (p *pages) list(v *visit, view *listView, key string, t *report.Table, valu
 }
 
 // listCodes begin the words of columns whose cells are codes, or some with commas between.
-var listCodes = map[string]string{"source": "tanks.source.", "what": "audit.what.", "state": "tanks.state.", "alarm": "tanks.state.", "stock_sat": "stock.state.", "stock_leak": "stock.state.", "numbered_kind": "numbered.kind.", "numbered_state": "numbered.state.", "price_said": "prices.is.", "product_key": "invoices.product."}
+var listCodes = map[string]string{"source": "tanks.source.", "what": "audit.what.", "state": "tanks.state.", "alarm": "tanks.state.", "stock_sat": "stock.state.", "stock_leak": "stock.state.", "numbered_kind": "numbered.kind.", "numbered_state": "numbered.state.", "price_said": "prices.is.", "chain_result": "chains.is.", "product_key": "invoices.product."}
 
 // sayCodes says codes of a table in words.
 func (w words) sayCodes(view *tableView, t *report.Table) {
@@ -234,6 +235,9 @@ func (p *pages) audit(v *visit) error {
 		view.Links = append(view.Links, link{w.Say(fmt.Sprintf("audit.of.%s", other)), address(path, values(period, other)), other == of})
 	}
 	t := report.Audit(period, rows)
+	if p.Archive != nil && v.opens("GET "+chainsPath) {
+		view.Links = append(view.Links, link{Text: w.Say("list.chains.title"), Href: address(chainsPath, monthValues(period))})
+	}
 	return p.list(v, view, "audit", &t, values(period, of), "at", "what", "object", "change", "who")
 }
 
@@ -247,7 +251,56 @@ func (p *pages) auditFile(v *visit) error {
 		return err
 	}
 	t := report.Audit(period, rows)
-	return p.file(v, &t, "litro-"+v.words.Say("audit.file")+"-"+period.From.Format(time.DateOnly), v.words.Say("list.audit.title"))
+	w := v.words
+	return p.file(v, &t, "litro-"+w.Say("audit.file")+"-"+period.From.Format(time.DateOnly), w.Say("list.audit.title"),
+		report.Fact{Name: w.Say("audit.of"), Value: w.Say(fmt.Sprintf("audit.of.%s", of))}, report.Fact{Name: w.Say("audit.rule"), Value: w.Say("audit.rule.hash")})
+}
+
+// chainsPath shows what came out when journals of stations were followed.
+const chainsPath = "/audit/chains"
+
+// mostFollowed is how many records are followed for a page.
+const mostFollowed = 200_000
+
+func (p *pages) askChains(v *visit) (report.Table, error) {
+	period, _, err := p.auditQuestion(v)
+	if err != nil {
+		return report.Table{}, err
+	}
+	list, err := p.Archive.Chains(v.r.Context(), period, mostFollowed)
+	return report.Chains(period, list), err
+}
+
+// chains shows of each journal whether its records follow one another and are signed.
+func (p *pages) chains(v *visit) error {
+	t, err := p.askChains(v)
+	if err != nil {
+		return err
+	}
+	w := v.words
+	view := &listView{section: "/exceptions", Links: []link{{Text: w.Say("list.audit.title"), Href: address("/audit", monthValues(t.Period))}}}
+	chosen := w.period(t.Period, p.Now(), monthValues, chainsPath)
+	view.Period = &chosen
+	bad := 0
+	for _, r := range t.Rows {
+		if is := t.Cell(r, "chain_result").Text; is != report.ChainWhole && is != report.ChainUnfollowed {
+			bad++
+		}
+	}
+	view.Figures = []figure{{Name: w.Say("chains.records"), Value: w.Count(t.TotalOf("records_count").N)}, {Name: w.Say("chains.bad"), Value: w.Count(int64(bad))}}
+	if bad > 0 {
+		view.Figures[1].Class = "alarm"
+	}
+	return p.list(v, view, "chains", &t, monthValues(t.Period), "station_name", "epoch", "seq_first", "seq_last", "records_count", "seq_missing", "quarantined_notes", "chain_result", "chain_at")
+}
+
+func (p *pages) chainsFile(v *visit) error {
+	t, err := p.askChains(v)
+	if err != nil {
+		return err
+	}
+	w := v.words
+	return p.file(v, &t, "litro-"+w.Say("chains.file")+"-"+t.Period.From.Format(time.DateOnly), w.Say("list.chains.title"), report.Fact{Name: w.Say("audit.rule"), Value: w.Say("chains.rule")})
 }
 
 // A question is something that people ask each day, and where it is answered.

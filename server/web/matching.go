@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/report"
@@ -190,9 +191,13 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 			view.Pairs = append(view.Pairs, w.pair(&rows[first+i], v.cleared()))
 		}
 	} else {
-		t := report.Lines(w.lineRows(rows, v.cleared()))
+		list, err := p.lineRows(v, q, rows)
+		if err != nil {
+			return err
+		}
+		t := report.Lines(list)
 		t.Rows = t.Rows[first:last]
-		view.Table = w.lineTable(&t, "supplier", "document_no", "ticket", "volume", "amount", "filled_at", "volume_more", "amount_more", "match_sort", "match_state")
+		view.Table = w.lineTable(&t, "supplier", "document_no", "ticket", "volume", "amount", "filled_at", "volume_more", "amount_more", "match_sort", "match_state", "line_exceptions")
 		view.Table.Caption = w.Say("matching.lines")
 		if pages != nil {
 			view.Table.Total = nil
@@ -445,6 +450,70 @@ func (w words) lineRows(rows []matching.Row, cleared bool) []report.LineRow {
 	return out
 }
 
+// lineRows are lines as tables have them, with what is wrong with each in its document and, for who
+// sees the budget, the journal entries in which its fills went out.
+func (p *pages) lineRows(v *visit, q matchQuestion, rows []matching.Row) ([]report.LineRow, error) {
+	out, ctx := v.words.lineRows(rows, v.cleared()), v.r.Context()
+	if p.Invoices != nil {
+		var ids []string
+		for i := range rows {
+			ids = append(ids, rows[i].Document)
+		}
+		slices.Sort(ids)
+		of, err := p.Invoices.DocumentsOf(ctx, slices.Compact(ids))
+		if err != nil {
+			return nil, err
+		}
+		for i := range rows {
+			for _, f := range of[rows[i].Document].Judged.Findings {
+				if (f.Row == 0 || f.Row == rows[i].Line.Row) && !slices.Contains(out[i].Exceptions, f.Code) {
+					out[i].Exceptions = append(out[i].Exceptions, f.Code)
+				}
+			}
+		}
+	}
+	if p.Budget == nil || len(rows) == 0 || !v.may(access.SeeBudget, "GET "+entriesPath) {
+		return out, nil
+	}
+	entered, err := p.entered(v, q)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		for j := range rows[i].Fills {
+			f := &rows[i].Fills[j]
+			for _, key := range entered[budget.Source{Ref: f.Ref.Ref, Branch: f.Ref.Branch}] {
+				if rows[i].Sort == matching.Done && !slices.Contains(out[i].Entries, key) {
+					out[i].Entries = append(out[i].Entries, key)
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// entered returns the journal entries of the years in which the fills of lines are booked.
+func (p *pages) entered(v *visit, q matchQuestion) (map[budget.Source][]string, error) {
+	terms, err := p.Budget.Terms(v.r.Context())
+	if err != nil || terms.Version == 0 {
+		return nil, err
+	}
+	all := map[budget.Source][]string{}
+	for year := q.From.In(p.Zone).Year() - 1; year <= q.To.In(p.Zone).Year(); year++ {
+		of, err := p.Budget.Entered(v.r.Context(), year)
+		if errors.Is(err, fault.ErrNotFound) || errors.Is(err, fault.ErrInvalid) { // the budget has no such year
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for source, keys := range of {
+			all[source] = append(all[source], keys...)
+		}
+	}
+	return all, nil
+}
+
 func (p *pages) matchingFile(v *visit) error {
 	q, err := p.askMatching(v)
 	if err != nil {
@@ -458,9 +527,13 @@ func (p *pages) matchingFile(v *visit) error {
 		return err
 	}
 	seen.Rows = slices.DeleteFunc(seen.Rows, func(r matching.Row) bool { return !q.has(&r) })
-	t := report.Lines(v.words.lineRows(seen.Rows, v.cleared()))
+	list, err := p.lineRows(v, q, seen.Rows)
+	if err != nil {
+		return err
+	}
+	t := report.Lines(list)
 	t.Period = q.period
-	asked := []report.Fact{{Name: v.words.Say("matching.tolerances"), Value: v.words.tolerance(seen.Tolerance)}}
+	asked := append(asksSupplier(v, q), report.Fact{Name: v.words.Say("matching.tolerances"), Value: v.words.tolerance(seen.Tolerance)})
 	if q.is != sortAll {
 		asked = append(asked, report.Fact{Name: v.words.Say("matching.sorts"), Value: v.words.Say("matching.sort." + q.is)})
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/dossier"
@@ -32,6 +33,7 @@ const packagePath = "/package"
 type Archive interface {
 	Journals(ctx context.Context, p report.Period) ([]string, error)
 	Grants(ctx context.Context, station string) ([][]byte, error)
+	Chains(ctx context.Context, p report.Period, most int) ([]report.ChainChecked, error)
 	Journal(ctx context.Context, station string, p report.Period, w io.Writer) error
 }
 
@@ -228,6 +230,11 @@ func (s sources) Table(ctx context.Context, page string, q url.Values) (*report.
 
 func (s sources) Roster(ctx context.Context, at time.Time) ([]report.VehicleAt, error) {
 	return s.p.Reports.Roster(ctx, at)
+}
+
+func (s sources) Allotted(ctx context.Context, month report.Period, at time.Time) (map[string]dispense.Volume, error) {
+	uses, err := s.p.Reports.QuotaUses(ctx, at)
+	return report.Allotted(month, uses), err
 }
 
 func (s sources) Logbook(ctx context.Context, vehicle string, month report.Period, now time.Time) (report.LogFacts, error) {

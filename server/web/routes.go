@@ -49,6 +49,8 @@ func (p *pages) routes() []route {
 		{get, "/consumption", access.SeeConsumption, p.consumption},
 		{get, "/consumption" + anyFormat, access.SeeConsumption, p.consumptionFile},
 		{get, "/consumption/past" + anyFormat, access.SeeConsumption, p.consumptionPastFile},
+		{get, unitsPath, access.SeeConsumption, p.units},
+		{get, unitsPath + anyFormat, access.SeeConsumption, p.unitsFile},
 		{get, "/vehicles/{vehicle}", access.SeeVehicles, p.vehicle},
 		{get, "/vehicles/{vehicle}/fills" + anyFormat, access.SeeVehicles, p.vehicleFillsFile},
 		{get, "/vehicles/{vehicle}/intervals" + anyFormat, access.SeeVehicles, p.vehicleIntervalsFile},
@@ -118,6 +120,9 @@ func (p *pages) routes() []route {
 			route{post, newKeyPath, anyUser, p.addKey},
 			route{post, newKeyPath + "/{passkey}/remove", anyUser, p.removeKey},
 		)
+	}
+	if p.Archive != nil {
+		list = append(list, route{get, chainsPath, access.SeeFindings, p.chains}, route{get, chainsPath + anyFormat, access.SeeFindings, p.chainsFile})
 	}
 	if len(p.SignOn) > 0 {
 		list = append(list,
@@ -318,6 +323,8 @@ func (p *pages) routes() []route {
 		list = append(list,
 			route{get, stockPath, access.SeeConsumption, p.stocks},
 			route{get, stockPath + anyFormat, access.SeeConsumption, p.stocksFile},
+			route{get, stockProductsPath + anyFormat, access.SeeConsumption, p.stockProductsFile},
+			route{get, stockTotalizersPath + anyFormat, access.SeeConsumption, p.stockTotalizersFile},
 			route{get, stockPattern, access.SeeConsumption, p.stock},
 			route{get, stockPattern + "/days" + anyFormat, access.SeeConsumption, p.stockDaysFile},
 			route{get, stockPattern + "/deliveries" + anyFormat, access.SeeConsumption, p.stockDeliveriesFile},

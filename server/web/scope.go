@@ -39,7 +39,7 @@ type Part struct {
 // nothing of any, by their names.
 var ofParts = map[string]bool{
 	"GET /today": true, "GET /today/live": true,
-	"GET /consumption": true, "GET /consumption/past": true,
+	"GET /consumption": true, "GET " + unitsPath: true, "GET /consumption/past": true,
 	"GET /vehicles/{vehicle}": true, "GET /vehicles/{vehicle}/fills": true, "GET /vehicles/{vehicle}/intervals": true,
 	"GET /vehicles/{vehicle}/past": true, "GET /vehicles/{vehicle}/reach": true, "GET /vehicles/{vehicle}/changes": true,
 	"GET /vehicles/{vehicle}/photo": true, "POST " + photoPattern: true, "POST " + mediumPattern: true,
@@ -89,7 +89,7 @@ var ofAll = map[string]bool{
 	"GET " + transparencyPath: true, "GET " + openDataPath: true, "POST " + framePath: true, "POST " + validatedPath: true,
 	// Classes are told to all, and of vehicles those that are reserved are told together.
 	"GET " + savingsPath: true, "GET " + savingsPartsPath: true, "GET " + savingsLeftPath: true, "POST " + baselinePath: true,
-	"GET " + stockPath: true, "GET " + stockPattern: true, "GET " + stockPattern + "/days": true, "GET " + stockPattern + "/deliveries": true, "GET " + stockPattern + "/totalizers": true, "POST " + stockPattern: true,
+	"GET " + stockPath: true, "GET " + stockProductsPath: true, "GET " + stockTotalizersPath: true, "GET " + stockPattern: true, "GET " + stockPattern + "/days": true, "GET " + stockPattern + "/deliveries": true, "GET " + stockPattern + "/totalizers": true, "POST " + stockPattern: true,
 	"GET " + stockPattern + tankWorth: true, "POST " + openingPattern: true, "GET " + worthPath: true, "GET " + chainPath: true, "GET " + adjustmentsPath: true, "GET " + ledgerPath: true, "POST " + ledgerPath: true, "POST " + bookWorthPath: true,
 	"GET /tanks": true, "GET " + tankPattern: true, "GET " + tankPattern + "/readings": true, "POST " + tankPattern: true,
 	"GET /boxes": true, "POST /boxes/invite": true, "POST /boxes/approve": true, "POST /boxes/refuse": true, "POST /boxes/spare": true,

@@ -35,6 +35,7 @@ func stockAddress(station, tank string) string {
 // Stock keeps the books of own tanks, see [stockroom.Room].
 type Stock interface {
 	Month(ctx context.Context, from, to time.Time) ([]stockroom.Sheet, error)
+	Tolerances() stock.Tolerances
 	Tank(ctx context.Context, station, tank string, from, to time.Time) (*stockroom.Sheet, error)
 	Lines(ctx context.Context, t stockroom.Tank, at time.Time) ([]stockroom.Line, error)
 	SayNote(ctx context.Context, who string, n stockroom.Note) error
@@ -94,7 +95,100 @@ func (p *pages) stocks(v *visit) error {
 	if v.may(access.SeeInvoices, "GET "+worthPath) {
 		view.Links = append(view.Links, link{Text: w.Say("worth.title"), Href: address(worthPath, monthValues(period))})
 	}
+	if len(list) > 0 {
+		if err := p.stockMore(v, view, period, list); err != nil {
+			return err
+		}
+	}
 	return p.list(v, view, "stock", &t, monthValues(period), "station_name", "tank", "grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat", "stock_leak", "worth_closing")
+}
+
+// Files of the list of tanks: the month by products, and totalizers against fills by hoses.
+const (
+	stockProductsPath   = stockPath + "/products"
+	stockTotalizersPath = stockPath + "/totalizers"
+)
+
+// stockMore puts the month by products and by hoses below the list of tanks.
+func (p *pages) stockMore(v *visit, view *listView, period report.Period, list []stockroom.Sheet) error {
+	products, err := p.productsTable(v, period, list)
+	if err != nil {
+		return err
+	}
+	hoses, w := report.Totalizers(period, list), v.words
+	for _, x := range []struct {
+		of   *report.Table
+		word string
+		path string
+		pick []string
+	}{
+		{&products, "stock.products", stockProductsPath, []string{"grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat_limit", "worth_closing", "volume", "amount"}},
+		{&hoses, "stock.hoses.month", stockTotalizersPath, []string{"station_name", "tank", "hose", "stock_first", "stock_last", "stock_turned", "stock_fills", "stock_difference", "stock_offbook", "stock_gaps", "stock_overlaps", "stock_hose_state"}},
+	} {
+		if len(x.of.Rows) == 0 {
+			continue
+		}
+		table := w.table(x.of, nil)
+		w.stockCodes(&table, x.of)
+		table.pick(x.of, x.pick...)
+		table.Caption, table.CSV = w.Say(x.word), address(x.path+".csv", monthValues(period))
+		view.More = append(view.More, table)
+	}
+	return nil
+}
+
+// productsTable is a month by products, with what it is worth for who sees what suppliers bill.
+func (p *pages) productsTable(v *visit, period report.Period, list []stockroom.Sheet) (report.Table, error) {
+	consumed, _, err := p.Reports.Consumption(v.r.Context(), report.Question{Period: period, GroupBy: report.ByGrade, Untimed: true})
+	if err != nil {
+		return report.Table{}, err
+	}
+	t := report.Products(period, list, &consumed)
+	if !v.may(access.SeeInvoices, "GET "+worthPath) {
+		return t, nil
+	}
+	all, err := p.Stock.Worth(v.r.Context(), period.From, period.To)
+	if err != nil {
+		return t, err
+	}
+	t.PutProductWorth(all)
+	return t, nil
+}
+
+func (p *pages) askStocks(v *visit) (period report.Period, list []stockroom.Sheet, err error) {
+	if period, err = p.askMonth(v); err != nil {
+		return period, nil, err
+	}
+	list, err = p.Stock.Month(v.r.Context(), period.From, period.To)
+	return period, list, err
+}
+
+func (p *pages) stockProductsFile(v *visit) error {
+	period, list, err := p.askStocks(v)
+	if err != nil {
+		return err
+	}
+	t, err := p.productsTable(v, period, list)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &t, "litro-"+v.words.Say("stock.products.file")+"-"+period.From.Format(monthForm), v.words.Say("stock.products"), p.stockRule(v))
+}
+
+func (p *pages) stockTotalizersFile(v *visit) error {
+	period, list, err := p.askStocks(v)
+	if err != nil {
+		return err
+	}
+	t := report.Totalizers(period, list)
+	return p.file(v, &t, "litro-"+v.words.Say("stock.totalizers.file")+"-"+period.From.Format(monthForm), v.words.Say("stock.hoses.month"), p.stockRule(v))
+}
+
+// stockRule says by which tolerances books and totalizers are judged, and the hash that the close
+// of a month knows them by.
+func (p *pages) stockRule(v *visit) report.Fact {
+	t := p.Stock.Tolerances()
+	return report.Fact{Name: v.words.Say("matching.tolerances"), Value: v.words.Say("stock.rule", "Hash", t.Version()[:12])}
 }
 
 // stockTable is the list of tanks, with what they are worth for who sees what suppliers bill.
@@ -114,11 +208,7 @@ func (p *pages) stockTable(v *visit, period report.Period, list []stockroom.Shee
 func pastLimit(c stock.Comparison) bool { return c.State == stock.Short || c.State == stock.Over }
 
 func (p *pages) stocksFile(v *visit) error {
-	period, err := p.askMonth(v)
-	if err != nil {
-		return err
-	}
-	list, err := p.Stock.Month(v.r.Context(), period.From, period.To)
+	period, list, err := p.askStocks(v)
 	if err != nil {
 		return err
 	}
@@ -126,7 +216,7 @@ func (p *pages) stocksFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return p.file(v, &t, "litro-"+v.words.Say("stock.file")+"-"+period.From.Format("2006-01"), v.words.Say("list.stock.title"))
+	return p.file(v, &t, "litro-"+v.words.Say("stock.file")+"-"+period.From.Format(monthForm), v.words.Say("list.stock.title"), p.stockRule(v))
 }
 
 // A stockView is a month of a tank.
@@ -534,7 +624,7 @@ func (p *pages) fileOfStock(v *visit, word string, of func(report.Period, *stock
 	t := of(period, s)
 	w := v.words
 	name := fmt.Sprintf("litro-%s-%s-%s-%s-%s", w.Say("stock.file"), s.Tank.Station, s.Tank.Tank, w.Say("stock."+word+".file"), period.From.Format("2006-01"))
-	return p.file(v, &t, name, w.Say("stock.of", "Tank", s.Tank.Tank, "Station", s.Tank.StationName)+": "+w.Say("stock."+word))
+	return p.file(v, &t, name, w.Say("stock.of", "Tank", s.Tank.Tank, "Station", s.Tank.StationName)+": "+w.Say("stock."+word), p.stockRule(v))
 }
 
 func (p *pages) stockDaysFile(v *visit) error { return p.fileOfStock(v, "days", report.StockDays) }

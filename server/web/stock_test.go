@@ -68,7 +68,7 @@ func TestStock(t *testing.T) {
 
 	const month, tank = "/stock?period=month&at=2026-11-15", "/stock/patio/T1?period=month&at=2026-11-15"
 	doc := manager.page(month)
-	row := doc.Find("main tbody tr").FilterFunction(func(_ int, r *goquery.Selection) bool { return strings.Contains(r.Text(), "T1") })
+	row := doc.Find("main table:has(#cap-stock) tbody tr").FilterFunction(func(_ int, r *goquery.Selection) bool { return strings.Contains(r.Text(), "T1") })
 	if row.Length() != 1 {
 		t.Fatalf("tanks: %d rows, want one: %s", row.Length(), doc.Find("main").Text())
 	}

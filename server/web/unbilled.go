@@ -20,15 +20,15 @@ type unbilledView struct {
 	Empty   *empty
 }
 
-func (p *pages) askUnbilled(v *visit) (matchQuestion, []report.UnbilledRow, error) {
+func (p *pages) askUnbilled(v *visit) (matchQuestion, []report.UnbilledRow, matching.Tolerance, error) {
 	q, err := p.askMatching(v)
 	if err != nil {
-		return q, nil, err
+		return q, nil, matching.Tolerance{}, err
 	}
 	q.is = sortTodo
 	seen, err := p.Matching.Look(v.r.Context(), q.Question)
 	if err != nil {
-		return q, nil, err
+		return q, nil, matching.Tolerance{}, err
 	}
 	rows := make([]report.UnbilledRow, len(seen.Loose))
 	for i := range seen.Loose {
@@ -41,12 +41,12 @@ func (p *pages) askUnbilled(v *visit) (matchQuestion, []report.UnbilledRow, erro
 			rows[i].Proposed = f.Proposed.String()
 		}
 	}
-	return q, rows, nil
+	return q, rows, seen.Tolerance, nil
 }
 
 // unbilled lists fills that nobody has billed.
 func (p *pages) unbilled(v *visit) error {
-	q, rows, err := p.askUnbilled(v)
+	q, rows, _, err := p.askUnbilled(v)
 	if err != nil {
 		return err
 	}
@@ -92,11 +92,19 @@ func (p *pages) unbilled(v *visit) error {
 }
 
 func (p *pages) unbilledFile(v *visit) error {
-	q, rows, err := p.askUnbilled(v)
+	q, rows, tolerance, err := p.askUnbilled(v)
 	if err != nil {
 		return err
 	}
 	t := report.Unbilled(p.Now(), rows)
 	t.Period = q.period
-	return p.file(v, &t, "litro-"+v.words.Say("matching.unbilled.file")+"-"+q.period.From.Format(time.DateOnly), v.words.Say("matching.unbilled"))
+	return p.file(v, &t, "litro-"+v.words.Say("matching.unbilled.file")+"-"+q.period.From.Format(time.DateOnly), v.words.Say("matching.unbilled"), append(asksSupplier(v, q), report.Fact{Name: v.words.Say("matching.tolerances"), Value: v.words.tolerance(tolerance)})...)
+}
+
+// asksSupplier says of which supplier something is asked.
+func asksSupplier(v *visit, q matchQuestion) []report.Fact {
+	if q.RFC == "" {
+		return nil
+	}
+	return []report.Fact{{Name: report.Column{Key: "rfc"}.Title(v.words.Lang), Value: q.RFC}}
 }

@@ -3,7 +3,6 @@ package closes
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -263,7 +262,7 @@ func (d *Desk) content(ctx context.Context, said *Said, b *closing.Book, p budge
 	version("accounts", l.budget.Terms.Version)
 	version("entries", l.budget.Posting)
 	version("matching", l.matching.Tolerance.Version)
-	c.Rules = append(c.Rules, snapshot.Rule{Name: "stock", Version: dispense.HashNote(fmt.Appendf(nil, "%+v", d.cfg.Stock.Tolerances())).String()})
+	c.Rules = append(c.Rules, snapshot.Rule{Name: "stock", Version: d.cfg.Stock.Tolerances().Version()})
 	h, err := c.Hash()
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package spending
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -107,6 +108,58 @@ func (d *Desk) Books(ctx context.Context, year int) (*Books, error) {
 	}
 	b.Next = posting.Post(wanted, plain(b.Out), first)
 	return b, nil
+}
+
+// Entered returns the keys of the journal entries in which what is owed of fills went out, by
+// fill. An entry that was reversed, and the reversal, are none.
+func (d *Desk) Entered(ctx context.Context, year int) (map[budget.Source][]string, error) {
+	if _, err := d.window(year); err != nil {
+		return nil, err
+	}
+	terms, err := d.Terms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	booked, err := d.cfg.Store.Booked(ctx, year)
+	if err != nil {
+		return nil, err
+	}
+	out, err := d.cfg.Store.Entries(ctx, year)
+	if err != nil {
+		return nil, err
+	}
+	reversed := map[string]bool{}
+	for i := range out {
+		reversed[out[i].Reverses] = true
+	}
+	of := map[string][]string{}
+	for i := range out {
+		if e := &out[i]; e.Reverses == "" && !reversed[e.Key] {
+			of[e.Subject] = append(of[e.Subject], e.Key)
+		}
+	}
+	y := &budget.Year{Terms: d.budgetTerms(&terms), Year: year}
+	all := map[budget.Source]map[string]int64{}
+	for i := range booked {
+		c := &booked[i]
+		subject := y.Owed(c)
+		if len(of[subject]) == 0 {
+			continue
+		}
+		if all[c.Source] == nil {
+			all[c.Source] = map[string]int64{}
+		}
+		all[c.Source][subject] += c.Cents
+	}
+	keys := map[budget.Source][]string{}
+	for source, subjects := range all {
+		for _, subject := range slices.Sorted(maps.Keys(subjects)) {
+			if subjects[subject] != 0 { // what was taken back is in none
+				keys[source] = append(keys[source], of[subject]...)
+			}
+		}
+	}
+	return keys, nil
 }
 
 // A Posted is what went out at once.

@@ -506,6 +506,23 @@ func TestEntries(t *testing.T) {
 			t.Errorf("account %s has %d in the books, want %d", account, sums[account], want)
 		}
 	}
+	entered, err := h.desk.Entered(h.ctx, 2026)
+	h.must(err)
+	for n, want := range map[int64]int{1: 1, 2: 0, 3: 1} { // the second has no fund
+		keys := entered[budget.Source{Ref: dispense.Ref{Station: dispense.Office, Epoch: 1, Seq: n}}]
+		if len(keys) != want {
+			t.Errorf("fill %d is in entries %q, want %d", n, keys, want)
+			continue
+		}
+		for _, key := range keys {
+			i := slices.IndexFunc(b.Out, func(e spending.Entry) bool { return e.Key == key })
+			if i < 0 || b.Out[i].Reverses != "" || slices.ContainsFunc(b.Out, func(e spending.Entry) bool { return e.Reverses == key }) {
+				t.Errorf("fill %d: entry %s is reversed, or none", n, key)
+			} else if got := b.Out[i].Lines[0].DebitCents; got != 22_000 {
+				t.Errorf("fill %d is in an entry of %d cents, want the two of that month", n, got)
+			}
+		}
+	}
 	if one := b.Of(b.Out[0].Batch); len(one) != 3 || len(b.Of("")) != 7 {
 		t.Errorf("the first batch has %d entries, and all %d", len(one), len(b.Of("")))
 	}

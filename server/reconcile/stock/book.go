@@ -35,6 +35,7 @@ type Row struct {
 	// more than the book says, where there are not two readings.
 	Measured, Variance *dispense.Volume
 	WaterUL            *dispense.Volume // at the last reading
+	TemperatureMC      *int64           // at the last reading, in 1/1000 °C
 
 	// What the variance is of: since when nobody had measured, what was measured then, and
 	// what has left since, altogether and by hoses. These are of several periods when the
@@ -119,7 +120,7 @@ func (k *keeper) row(p Period) Row {
 		r.Book = new(*r.Opening + r.Received + r.In + r.Returned - r.Issued - r.Out)
 	}
 	if close != nil {
-		r.Measured, r.WaterUL = new(close.Volume.UL), close.WaterUL
+		r.Measured, r.WaterUL, r.TemperatureMC = new(close.Volume.UL), close.WaterUL, close.TemperatureMC
 		if r.Book != nil {
 			r.Variance = new(*r.Measured - *r.Book)
 		}

@@ -10,6 +10,7 @@ package stock
 
 import (
 	"cmp"
+	"fmt"
 	"math/bits"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -51,6 +52,9 @@ type Tolerances struct {
 	Junction Limit // of where a fill begins from where the one before it ended
 	Pump     Limit // of a hose's day, of its fills
 }
+
+// Version is the hash of all of them, by which a closed month knows what it was judged by.
+func (t Tolerances) Version() string { return dispense.HashNote(fmt.Appendf(nil, "%+v", t)).String() }
 
 // Usual are the tolerances that finance begins with: 0.5 % of the tax authority's controls
 // of volumes, 1 % and 130 US gallons of the rules for underground tanks (40 CFR 280.43), those
