@@ -527,9 +527,9 @@ func (p *pages) sayMovement(v *visit) error {
 	return p.wrongMovement(v, "movement", p.Budget.SayMovement(v.r.Context(), v.user.Username, m))
 }
 
-// agrees returns who else signed a form that takes two people where a hard stop stands, and
+// secondOf returns who else signed a form that takes two people where a hard stop stands, and
 // what is wrong with that; empty where nobody did.
-func (p *pages) agrees(v *visit) (agrees, problem string, err error) {
+func (p *pages) secondOf(v *visit) (agrees, problem string, err error) {
 	if v.r.PostForm.Get("checker") == "" && !p.hasKey(v) {
 		return "", "", nil
 	}
@@ -555,7 +555,7 @@ func (p *pages) sayAllotment(v *visit) error {
 		}
 		a.Cents = &cents
 	}
-	agrees, problem, err := p.agrees(v)
+	agrees, problem, err := p.secondOf(v)
 	if err != nil {
 		return err
 	}

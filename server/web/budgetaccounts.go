@@ -274,7 +274,7 @@ func (p *pages) sayAccountRule(v *visit) error {
 			c.Rule.Parts[part] = form.Get(name)
 		}
 	}
-	agrees, problem, err := p.agrees(v)
+	agrees, problem, err := p.secondOf(v)
 	if err != nil {
 		return err
 	}
@@ -293,7 +293,7 @@ func (p *pages) sayAccountForm(v *visit) error {
 	if bad > 0 {
 		return p.saidAccounts(v, "form", &spending.Problem{Field: "form", Code: "line", Says: strconv.Itoa(bad)})
 	}
-	agrees, problem, err := p.agrees(v)
+	agrees, problem, err := p.secondOf(v)
 	if err != nil {
 		return err
 	}
@@ -444,7 +444,7 @@ func (p *pages) sayFund(v *visit) error {
 
 func (p *pages) sayDepartmentFund(v *visit) error {
 	form := v.r.PostForm
-	agrees, problem, err := p.agrees(v)
+	agrees, problem, err := p.secondOf(v)
 	if err != nil {
 		return err
 	}

@@ -149,7 +149,7 @@ func (p *pages) sayStop(v *visit) error {
 	case budget.NoStop:
 		s.Stop = "?" // nothing was chosen
 	}
-	agrees, problem, err := p.agrees(v)
+	agrees, problem, err := p.secondOf(v)
 	if err != nil {
 		return err
 	}
