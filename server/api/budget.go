@@ -289,6 +289,26 @@ func (c *call) seenYear() (*spending.Seen, error) {
 // budgetFields are what the desk calls fields, and how they are called here.
 var budgetFields = map[string]string{"amount": "cents", "products": "grades"}
 
+// MayCheck has the second person of what takes two people in some cases.
+type MayCheck struct {
+	By string `header:"Checked-By" maxLength:"200" doc:"Of what takes two people: a token of the second one, which acts and may agree to the budget."`
+}
+
+const roomTakesTwo = "the header Checked-By has a token of the second one, which acts and has the right \"agree budget\"."
+
+// withSecond says something, and where that takes two people says it with the second one.
+func (c *call) withSecond(say func(agreed string) error) error {
+	err := say("")
+	if p, ok := spending.AsProblem(err); !ok || p.Field != "agreed" || p.Code != "missing" {
+		return err
+	}
+	agreed, err := c.secondPerson(access.AgreeBudget, "")
+	if err != nil {
+		return err
+	}
+	return say(agreed)
+}
+
 // budgetProblem says which field of what was sent is wrong.
 func budgetProblem(err error) error {
 	bad, ok := spending.AsProblem(err)
@@ -462,9 +482,11 @@ func addAccounts(a *api) {
 			return movementOf(&m), budgetProblem(c.Budget.SayMovement(c, c.user.Username, m))
 		})
 	do(a, operation{id: "say-allotment", tag: budgetTag, path: "/budget/allotments", page: "POST /budget/allotments", summary: "State what an account may spend while no budget is approved",
-		try: `{"year":2027,"account":"FISM-26103-civ","cents":5000000,"reason":"Acuerdo del Cabildo"}`},
+		about: "Where a hard stop stands for the account, now or from a later day on, what lets it have more takes two people: " + roomTakesTwo,
+		try:   `{"year":2027,"account":"FISM-26103-civ","cents":5000000,"reason":"Acuerdo del Cabildo"}`},
 		func(c *call, in *struct {
 			Acting
+			MayCheck
 			Body struct {
 				YearOf
 				Allotted
@@ -474,7 +496,9 @@ func addAccounts(a *api) {
 				return Allotted{}, err
 			}
 			b := &in.Body
-			return b.Allotted, budgetProblem(c.Budget.SayAllotment(c, c.user.Username, spending.Allotment{Year: b.Year, Key: budget.Key(b.Account), Cents: b.Cents, Reason: b.Reason}))
+			return b.Allotted, budgetProblem(c.withSecond(func(agreed string) error {
+				return c.Budget.SayAllotment(c, c.user.Username, spending.Allotment{Year: b.Year, Key: budget.Key(b.Account), Cents: b.Cents, Reason: b.Reason, AgreedBy: agreed})
+			}))
 		})
 	do(a, operation{id: "book-budget", tag: budgetTag, path: "/budget/book", page: "POST /budget/book", summary: "Book what is owed and used of a fiscal year", about: "What is not booked yet. Asked again it books nothing.", try: `{"year":2026}`},
 		func(c *call, in *struct {
@@ -514,10 +538,11 @@ func addBudgetRules(a *api) {
 			}
 			return out, nil
 		})
-	do(a, operation{id: "say-budget-rule", tag: budgetTag, path: "/budget/rules", page: "POST /budget/accounts", summary: "Say a rule by which fuel finds its account", about: "Whoever changes or removes one names it as was.",
+	do(a, operation{id: "say-budget-rule", tag: budgetTag, path: "/budget/rules", page: "POST /budget/accounts", summary: "Say a rule by which fuel finds its account", about: "Whoever changes or removes one names it as was. Where a hard stop stands for any account, all but a further rule that is tried last takes two people: " + roomTakesTwo,
 		try: `{"name":"Ambulancias","place":1,"departments":["civ"],"parts":{"fund":"{funding}","partida":"26102","area":"{department}"},"reason":"Clasificador por objeto del gasto"}`},
 		func(c *call, in *struct {
 			Acting
+			MayCheck
 			Body SayRule
 		}) (BudgetRules, error) {
 			if err := c.keepsBudget(); err != nil {
@@ -539,15 +564,19 @@ func addBudgetRules(a *api) {
 					return BudgetRules{}, badField("body.was", "no rule is called %q; see get-budget-rules", b.Was)
 				}
 			}
-			if err := budgetProblem(c.Budget.SayRule(c, c.user.Username, change)); err != nil {
+			if err := budgetProblem(c.withSecond(func(agreed string) error {
+				change.AgreedBy = agreed
+				return c.Budget.SayRule(c, c.user.Username, change)
+			})); err != nil {
 				return BudgetRules{}, err
 			}
 			return c.budgetRules()
 		})
-	do(a, operation{id: "say-budget-form", tag: budgetTag, path: "/budget/form", page: "POST /budget/accounts/form", summary: "Say how keys of accounts are made", about: "All parts in their order. Rules and movements of this year have to be of that form.",
+	do(a, operation{id: "say-budget-form", tag: budgetTag, path: "/budget/form", page: "POST /budget/accounts/form", summary: "Say how keys of accounts are made", about: "All parts in their order. Rules and movements of this year have to be of that form. Where a hard stop stands for any account, another form or currency takes two people: " + roomTakesTwo,
 		try: `{"currency":"MXN","form":[{"name":"fund","least":1,"most":20,"digits":false},{"name":"partida","least":4,"most":6,"digits":true},{"name":"area","least":1,"most":20,"digits":false}],"reason":"Estructura programática"}`},
 		func(c *call, in *struct {
 			Acting
+			MayCheck
 			Body SayForm
 		}) (BudgetRules, error) {
 			if err := c.keepsBudget(); err != nil {
@@ -566,7 +595,9 @@ func addBudgetRules(a *api) {
 			for _, p := range b.Form {
 				form = append(form, budget.Part{Name: p.Name, Min: p.Least, Max: p.Most, Digits: p.Digits})
 			}
-			if err := budgetProblem(c.Budget.SayForm(c, c.user.Username, version, form, b.Currency, b.Reason)); err != nil {
+			if err := budgetProblem(c.withSecond(func(agreed string) error {
+				return c.Budget.SayForm(c, c.user.Username, version, form, b.Currency, b.Reason, agreed)
+			})); err != nil {
 				return BudgetRules{}, err
 			}
 			return c.budgetRules()
@@ -629,16 +660,20 @@ func addFunds(a *api) {
 			return out, err
 		})
 	do(a, operation{id: "say-department-fund", tag: budgetTag, path: "/budget/funds/departments", page: "POST /budget/funds/departments", summary: "Say what a department is paid from, from a day on",
-		try: `{"of":"civ","fund":"FISM","from":"2026-01-01","reason":"Oficio 12"}`},
+		about: "Where a hard stop stands for any account, another fund takes two people: " + roomTakesTwo,
+		try:   `{"of":"civ","fund":"FISM","from":"2026-01-01","reason":"Oficio 12"}`},
 		func(c *call, in *struct {
 			Acting
+			MayCheck
 			Body SayFunding
 		}) (FundFrom, error) {
 			if err := c.keepsBudget(); err != nil {
 				return FundFrom{}, err
 			}
 			b := &in.Body
-			err := c.Budget.SayDepartmentFunding(c, c.user.Username, spending.DepartmentFunding{Department: b.Of, From: budget.Day(b.From), Fund: b.Fund, Reason: b.Reason})
+			err := c.withSecond(func(agreed string) error {
+				return c.Budget.SayDepartmentFunding(c, c.user.Username, spending.DepartmentFunding{Department: b.Of, From: budget.Day(b.From), Fund: b.Fund, Reason: b.Reason, AgreedBy: agreed})
+			})
 			if errors.Is(err, fault.ErrNotFound) {
 				err = badField("body.of", "%q is no department; see list-departments", b.Of)
 			}

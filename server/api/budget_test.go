@@ -84,6 +84,16 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 10000000, 'typed', 
 			s.t.Errorf("one person loosens a stop: got field %q", p.Field)
 		}
 	}
+	more := `{"year":2027,"account":"FISM2-26101-seg","cents":600,"reason":"Acuerdo"}`
+	drop := `{"was":"Policía","drop":true,"name":"Policía","parts":{},"reason":"x"}`
+	for path, body := range map[string]string{"/budget/allotments": more, "/budget/rules": drop} { // they make room beneath it
+		for _, second := range []string{"", finance, auditor} {
+			if p := s.wants(s.post(base+path, finance, body, "Checked-By", second), 422, "invalid"); p.Field != "header.Checked-By" {
+				s.t.Errorf("%s by one person: got field %q", path, p.Field)
+			}
+		}
+	}
+	into[Allotted](s, s.post(base+"/budget/allotments", finance, more, "Checked-By", manager))
 	into[SayStop](s, s.post(base+"/budget/stops", finance, loosens, "Checked-By", manager))
 	if p := s.wants(s.post(base+"/budget/stops", finance, strings.Replace(stop, "2100", "2020", 1)), 422, "invalid"); p.Field != "body.from" {
 		s.t.Errorf("a stop of before today: got field %q", p.Field)

@@ -54,12 +54,12 @@ type (
 	}
 )
 
-const budgetTermsSQL = `SELECT version, currency, form, rules, reason, said_by, said_at FROM budget_terms ORDER BY version DESC LIMIT 1`
+const budgetTermsSQL = `SELECT version, currency, form, rules, reason, said_by, agreed_by, said_at FROM budget_terms ORDER BY version DESC LIMIT 1`
 
 // BudgetTerms returns how fuel finds its account; the zero value where nobody said anything.
 func (s *Store) BudgetTerms(ctx context.Context) (t spending.Terms, err error) {
 	var form, rules []byte
-	err = s.pool.QueryRow(ctx, budgetTermsSQL).Scan(&t.Version, &t.Currency, &form, &rules, &t.Reason, &t.By, &t.At)
+	err = s.pool.QueryRow(ctx, budgetTermsSQL).Scan(&t.Version, &t.Currency, &form, &rules, &t.Reason, &t.By, &t.AgreedBy, &t.At)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return spending.Terms{}, nil
 	}
@@ -87,7 +87,7 @@ const lockBudgetSQL = `SELECT pg_advisory_xact_lock(hashtext('litro budget'))`
 const budgetVersionSQL = `SELECT coalesce(max(version), 0) FROM budget_terms`
 
 const sayBudgetTermsSQL = `
-INSERT INTO budget_terms (currency, form, rules, reason, said_by, said_at) VALUES (@currency, @form, @rules, @reason, @by, @at)`
+INSERT INTO budget_terms (currency, form, rules, reason, said_by, agreed_by, said_at) VALUES (@currency, @form, @rules, @reason, @by, @agreed, @at)`
 
 // SayBudgetTerms adds what counts from now on.
 func (s *Store) SayBudgetTerms(ctx context.Context, t spending.Terms) error {
@@ -106,7 +106,15 @@ func (s *Store) SayBudgetTerms(ctx context.Context, t spending.Terms) error {
 	if err != nil {
 		return err
 	}
-	return s.sayVersion(ctx, budgetVersionSQL, t.Version, sayBudgetTermsSQL, pgx.NamedArgs{"currency": t.Currency, "form": form, "rules": body, "reason": t.Reason, "by": t.By, "at": t.At}, t.By, "rules of accounts", string(body))
+	return takesTwo(s.sayVersion(ctx, budgetVersionSQL, t.Version, sayBudgetTermsSQL, pgx.NamedArgs{"currency": t.Currency, "form": form, "rules": body, "reason": t.Reason, "by": t.By, "agreed": t.AgreedBy, "at": t.At}, t.By, "rules of accounts", string(body)))
+}
+
+// takesTwo says that the database wants two people for what makes room beneath a hard stop.
+func takesTwo(err error) error {
+	if constraint(err) == "budget_room_two" {
+		return errors.Join(spending.ErrTwo, err)
+	}
+	return err
 }
 
 // sayVersion adds a version of what is said as a whole, if none came since the one that was
@@ -198,13 +206,13 @@ func (s *Store) SayFund(ctx context.Context, f spending.Fund) error {
 }
 
 const departmentFundingsSQL = `
-SELECT f.n, f.department, d.name, to_char(f.from_on, 'YYYY-MM-DD'), f.fund, f.reason, f.said_by, f.said_at
+SELECT f.n, f.department, d.name, to_char(f.from_on, 'YYYY-MM-DD'), f.fund, f.reason, f.said_by, f.agreed_by, f.said_at
   FROM department_funding_now f JOIN department d USING (department) ORDER BY d.name, f.from_on`
 
 // DepartmentFundings returns what departments are paid from, each from a day on.
 func (s *Store) DepartmentFundings(ctx context.Context) (list []spending.DepartmentFunding, err error) {
 	var f spending.DepartmentFunding
-	err = readEach(ctx, s.pool, "what departments are paid from", departmentFundingsSQL, nil, []any{&f.N, &f.Department, &f.Name, &f.From, &f.Fund, &f.Reason, &f.By, &f.At}, func() error {
+	err = readEach(ctx, s.pool, "what departments are paid from", departmentFundingsSQL, nil, []any{&f.N, &f.Department, &f.Name, &f.From, &f.Fund, &f.Reason, &f.By, &f.AgreedBy, &f.At}, func() error {
 		list = append(list, f)
 		return nil
 	})
@@ -212,13 +220,13 @@ func (s *Store) DepartmentFundings(ctx context.Context) (list []spending.Departm
 }
 
 const sayDepartmentFundingSQL = `
-INSERT INTO department_funding (department, from_on, fund, reason, said_by, said_at)
-SELECT @department, @from::date, @fund, @reason, @by, @at WHERE EXISTS (SELECT FROM department WHERE department = @department)`
+INSERT INTO department_funding (department, from_on, fund, reason, said_by, agreed_by, said_at)
+SELECT @department, @from::date, @fund, @reason, @by, @agreed, @at WHERE EXISTS (SELECT FROM department WHERE department = @department)`
 
 // SayDepartmentFunding adds what is said of a department, or fails with fault.ErrNotFound.
 func (s *Store) SayDepartmentFunding(ctx context.Context, f spending.DepartmentFunding) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, sayDepartmentFundingSQL, pgx.NamedArgs{"department": f.Department, "from": string(f.From), "fund": f.Fund, "reason": f.Reason, "by": f.By, "at": f.At})
+		tag, err := tx.Exec(ctx, sayDepartmentFundingSQL, pgx.NamedArgs{"department": f.Department, "from": string(f.From), "fund": f.Fund, "reason": f.Reason, "by": f.By, "agreed": f.AgreedBy, "at": f.At})
 		if err == nil && tag.RowsAffected() == 0 {
 			err = fault.ErrNotFound
 		}
@@ -229,7 +237,7 @@ func (s *Store) SayDepartmentFunding(ctx context.Context, f spending.DepartmentF
 		return audit(ctx, tx, f.By, "funding of a department", f.Department, nil, &said)
 	})
 	if err != nil {
-		return fmt.Errorf("say what department %s is paid from: %w", f.Department, err)
+		return fmt.Errorf("say what department %s is paid from: %w", f.Department, takesTwo(err))
 	}
 	return nil
 }
@@ -262,7 +270,7 @@ func (s *Store) VehicleFundings(ctx context.Context) (list []spending.VehicleFun
 const budgetMovementsSQL = `
 SELECT n, year, document, moment, account, to_char(day, 'YYYY-MM-DD'), cents, of, agreed_by, reason, said_by, said_at FROM budget_movement_now ORDER BY year, day, n`
 
-const budgetAllotmentsSQL = `SELECT n, year, account, cents, reason, said_by, said_at FROM budget_allotment_now ORDER BY year, account`
+const budgetAllotmentsSQL = `SELECT n, year, account, cents, reason, said_by, agreed_by, said_at FROM budget_allotment_now ORDER BY year, account`
 
 // BudgetSaid returns the movements and stated allotments of all years.
 func (s *Store) BudgetSaid(ctx context.Context) (spending.Said, error) {
@@ -280,7 +288,7 @@ func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error)
 		return said, err
 	}
 	var a spending.Allotment
-	err = readEach(ctx, db, "allotments of the budget", budgetAllotmentsSQL, nil, []any{&a.N, &a.Year, &a.Key, &a.Cents, &a.Reason, &a.By, &a.At}, func() error {
+	err = readEach(ctx, db, "allotments of the budget", budgetAllotmentsSQL, nil, []any{&a.N, &a.Year, &a.Key, &a.Cents, &a.Reason, &a.By, &a.AgreedBy, &a.At}, func() error {
 		said.Allotments = append(said.Allotments, a)
 		a.Cents = nil
 		return nil
@@ -320,11 +328,11 @@ func (s *Store) SayMovement(ctx context.Context, m spending.Movement, check func
 }
 
 const sayAllotmentSQL = `
-INSERT INTO budget_allotment (year, account, cents, reason, said_by, said_at) VALUES (@year, @account, @cents, @reason, @by, @at)`
+INSERT INTO budget_allotment (year, account, cents, reason, said_by, agreed_by, said_at) VALUES (@year, @account, @cents, @reason, @by, @agreed, @at)`
 
 // SayAllotment adds what is said of an account in a year without a budget.
 func (s *Store) SayAllotment(ctx context.Context, a spending.Allotment) error {
-	return s.say(ctx, "allotment", sayAllotmentSQL, pgx.NamedArgs{"year": a.Year, "account": string(a.Key), "cents": a.Cents, "reason": a.Reason, "by": a.By, "at": a.At}, a.By, "provisional budget", string(a.Key), a)
+	return takesTwo(s.say(ctx, "allotment", sayAllotmentSQL, pgx.NamedArgs{"year": a.Year, "account": string(a.Key), "cents": a.Cents, "reason": a.Reason, "by": a.By, "agreed": a.AgreedBy, "at": a.At}, a.By, "provisional budget", string(a.Key), a))
 }
 
 // A fill of no contract is of the city's own tank. Fills of other years are there that one

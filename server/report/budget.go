@@ -126,9 +126,9 @@ func BudgetMovements(p Period, currency string, list []spending.Movement) Table 
 
 // BudgetAllotments lists what is stated of accounts while no budget is approved.
 func BudgetAllotments(p Period, currency string, list []spending.Allotment) Table {
-	t := Table{Name: "budget-allotments", Period: p, Columns: []Column{{"budget_account", Text, ""}, {"budget_amount", Money, currency}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}}}
+	t := Table{Name: "budget-allotments", Period: p, Columns: []Column{{"budget_account", Text, ""}, {"budget_amount", Money, currency}, {"budget_agreed", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}}}
 	for _, a := range list {
-		t.Rows = append(t.Rows, Row{string(a.Key), []Cell{textCell(string(a.Key)), optional(a.Cents), textCell(a.Reason), textCell(a.By), instant(a.At)}})
+		t.Rows = append(t.Rows, Row{string(a.Key), []Cell{textCell(string(a.Key)), optional(a.Cents), textCell(a.AgreedBy), textCell(a.Reason), textCell(a.By), instant(a.At)}})
 	}
 	return t
 }

@@ -44,7 +44,7 @@ type Budget interface {
 	Terms(ctx context.Context) (spending.Terms, error)
 	Used(ctx context.Context, from, to time.Time) (list []spending.Used, currency string, err error)
 	SayRule(ctx context.Context, who string, c spending.RuleChange) error
-	SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason string) error
+	SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason, agreed string) error
 	SayPosting(ctx context.Context, who string, p spending.Posting) error
 	Funds(ctx context.Context) ([]spending.Fund, error)
 	SayFund(ctx context.Context, who string, f spending.Fund) error
@@ -532,6 +532,19 @@ func (p *pages) sayMovement(v *visit) error {
 	return p.wrongMovement(v, "movement", p.Budget.SayMovement(v.r.Context(), v.user.Username, m))
 }
 
+// secondOf returns who else signed a form that takes two people where a hard stop stands, and
+// what is wrong with that; empty where nobody did.
+func (p *pages) secondOf(v *visit) (agrees, problem string, err error) {
+	if v.r.PostForm.Get("checker") == "" && !p.hasKey(v) {
+		return "", "", nil
+	}
+	agrees, problem, err = p.checker(v, access.AgreeBudget, "")
+	if problem != "" {
+		problem = v.words.Or("budget.agree."+strings.TrimPrefix(problem, "fill.checker."), v.words.Say(problem))
+	}
+	return agrees, problem, err
+}
+
 // sayAllotment takes the form of what is stated while no budget is approved.
 func (p *pages) sayAllotment(v *visit) error {
 	form := v.r.PostForm
@@ -547,6 +560,14 @@ func (p *pages) sayAllotment(v *visit) error {
 		}
 		a.Cents = &cents
 	}
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return p.showMovements(v, http.StatusForbidden, form, "allotment", problem)
+	}
+	a.AgreedBy = agrees
 	return p.wrongMovement(v, "allotment", p.Budget.SayAllotment(v.r.Context(), v.user.Username, a))
 }
 

@@ -476,6 +476,44 @@ func TestBudgetStops(t *testing.T) {
 	}
 }
 
+// Where a hard stop stands, forms that make room beneath it take another's signature too.
+func TestBudgetRoomTakesTwo(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := c.budgetSome()
+	today := b.page(stopsPath).Find("#from").AttrOr("value", "")
+	allotment := url.Values{"account": {"FISM-26103-pub"}, "amount": {"500.00"}, "reason": {"Acuerdo"}}
+	const next = allotmentsPath + "?period=year&at=2027-01-01"
+	c.sent(b.post(next, allotment)) // no stop: one person
+	c.sent(b.post(stopsPath, url.Values{"account": {"FISM-26103-pub"}, "stop": {"hard"}, "from": {today}, "reason": {"Oficio"}}))
+	version := b.page(accountsPath).Find("#rule [name=version]").AttrOr("value", "")
+	more := with(allotment, "amount", "600.00")
+	rule := url.Values{"version": {version}, "name": {"Antes"}, "place": {"1"}, "part.fund": {"OWN"}, "part.partida": {"26103"}, "part.area": {"x"}, "classes": {"nadie"}, "reason": {"Catálogo"}}
+	department := url.Values{"department": {"pub"}, "fund": {""}, "from": {today}, "reason": {"Oficio"}}
+	for _, x := range []struct {
+		path string
+		form url.Values
+	}{{next, more}, {accountsPath, rule}, {fundsPath + "/departments", department}} {
+		for checker, want := range map[string]string{"": "falta la firma de otra persona", "finance": "Quien autoriza debe ser otra persona", "auditor": "no puede autorizar el presupuesto"} {
+			form := x.form
+			if checker != "" {
+				form = with(with(form, "checker", checker), "checker_password", password)
+			}
+			r := b.post(x.path, form)
+			if got := text(c.parse(r), "[role=alert]"); r.StatusCode < 400 || !strings.Contains(got, want) {
+				t.Errorf("%s agreed by %q: got status %d and %q, want %q", x.path, checker, r.StatusCode, got, want)
+			}
+		}
+		c.sent(b.post(x.path, with(with(x.form, "checker", "manager"), "checker_password", password)))
+	}
+	c.sent(b.post(next, with(allotment, "amount", "10.00"))) // less takes one
+	var n int
+	if err := c.pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM budget_allotment WHERE agreed_by = 'manager' AND said_by = 'finance') + (SELECT count(*) FROM budget_terms WHERE agreed_by = 'manager')
+		+ (SELECT count(*) FROM department_funding WHERE agreed_by = 'manager')`).Scan(&n); err != nil || n != 3 {
+		t.Errorf("said by two: got %d and %v, want 3", n, err)
+	}
+}
+
 // Where more flowed than there was of an account with a stop, Today says so.
 func TestBudgetStopsAreToldToday(t *testing.T) {
 	t.Parallel()

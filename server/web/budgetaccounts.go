@@ -274,6 +274,14 @@ func (p *pages) sayAccountRule(v *visit) error {
 			c.Rule.Parts[part] = form.Get(name)
 		}
 	}
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return p.showAccounts(v, http.StatusForbidden, form, "rule", problem)
+	}
+	c.AgreedBy = agrees
 	return p.saidAccounts(v, "rule", p.Budget.SayRule(v.r.Context(), v.user.Username, c))
 }
 
@@ -285,7 +293,14 @@ func (p *pages) sayAccountForm(v *visit) error {
 	if bad > 0 {
 		return p.saidAccounts(v, "form", &spending.Problem{Field: "form", Code: "line", Says: strconv.Itoa(bad)})
 	}
-	return p.saidAccounts(v, "form", p.Budget.SayForm(v.r.Context(), v.user.Username, version, parts, form.Get("currency"), form.Get("reason")))
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return p.showAccounts(v, http.StatusForbidden, form, "form", problem)
+	}
+	return p.saidAccounts(v, "form", p.Budget.SayForm(v.r.Context(), v.user.Username, version, parts, form.Get("currency"), form.Get("reason"), agrees))
 }
 
 // saidAccounts shows what is wrong with a form, with all that was typed, or that it was taken.
@@ -429,7 +444,14 @@ func (p *pages) sayFund(v *visit) error {
 
 func (p *pages) sayDepartmentFund(v *visit) error {
 	form := v.r.PostForm
-	err := p.Budget.SayDepartmentFunding(v.r.Context(), v.user.Username, spending.DepartmentFunding{Department: form.Get("department"), From: budget.Day(form.Get("from")), Fund: form.Get("fund"), Reason: form.Get("reason")})
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return p.showFunds(v, http.StatusForbidden, form, "department", problem)
+	}
+	err = p.Budget.SayDepartmentFunding(v.r.Context(), v.user.Username, spending.DepartmentFunding{Department: form.Get("department"), From: budget.Day(form.Get("from")), Fund: form.Get("fund"), Reason: form.Get("reason"), AgreedBy: agrees})
 	if errors.Is(err, fault.ErrNotFound) {
 		err = &spending.Problem{Field: "department", Code: "unknown"}
 	}

@@ -149,17 +149,15 @@ func (p *pages) sayStop(v *visit) error {
 	case budget.NoStop:
 		s.Stop = "?" // nothing was chosen
 	}
-	if form.Get("checker") != "" || p.hasKey(v) {
-		agrees, problem, err := p.checker(v, access.AgreeBudget, "")
-		if err != nil {
-			return err
-		}
-		if problem != "" {
-			return p.showStops(v, http.StatusForbidden, form, v.words.Or("budget.agree."+strings.TrimPrefix(problem, "fill.checker."), v.words.Say(problem)))
-		}
-		s.AgreedBy = agrees
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
 	}
-	err := p.Budget.SayStop(v.r.Context(), v.user.Username, s)
+	if problem != "" {
+		return p.showStops(v, http.StatusForbidden, form, problem)
+	}
+	s.AgreedBy = agrees
+	err = p.Budget.SayStop(v.r.Context(), v.user.Username, s)
 	if bad, ok := spending.AsProblem(err); ok {
 		return p.showStops(v, http.StatusBadRequest, form, v.words.budgetProblem(bad))
 	}

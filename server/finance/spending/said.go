@@ -1,6 +1,7 @@
 package spending
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,7 +56,7 @@ func day(field string, d budget.Day, needed bool) error {
 }
 
 // change has somebody change terms of which they have seen a version.
-func (d *Desk) change(ctx context.Context, who, reason string, version int64, change func(t *Terms) error) error {
+func (d *Desk) change(ctx context.Context, who, agreed, reason string, version int64, change func(t *Terms) error) error {
 	reason = strings.TrimSpace(reason)
 	if err := text("reason", reason, MaxReason, true); err != nil {
 		return err
@@ -67,6 +68,8 @@ func (d *Desk) change(ctx context.Context, who, reason string, version int64, ch
 	if t.Version != version {
 		return fmt.Errorf("rules of accounts: %w", ErrSince)
 	}
+	was := budget.Mapping{Form: t.Form, Rules: slices.Clone(t.Rules)}
+	currency := t.Currency
 	t.Rules = slices.Clone(t.Rules)
 	if err := change(&t); err != nil {
 		return err
@@ -74,8 +77,45 @@ func (d *Desk) change(ctx context.Context, who, reason string, version int64, ch
 	if err := d.budgetTerms(&t).Check(); err != nil {
 		return &Problem{Field: "rules", Code: "covered", Says: err.Error()}
 	}
-	t.Reason, t.By, t.At = reason, who, d.now()
-	return d.cfg.Store.SayBudgetTerms(ctx, t)
+	loosens := t.Version > 0 && (t.Currency != currency || budget.LoosensMapping(was, budget.Mapping{Form: t.Form, Rules: t.Rules}))
+	if agreed, err = d.room(ctx, who, agreed, func(said []budget.StopSaid) bool { return loosens && budget.AnyStopsHard(said, d.Today()) }); err != nil {
+		return err
+	}
+	t.Reason, t.By, t.AgreedBy, t.At = reason, who, agreed, d.now()
+	return d.two(who, agreed, d.cfg.Store.SayBudgetTerms(ctx, t))
+}
+
+// room returns the second of two people where what is said makes room beneath a hard stop, and
+// a [*Problem] where nobody else agreed.
+func (d *Desk) room(ctx context.Context, who, agreed string, loosens func([]budget.StopSaid) bool) (string, error) {
+	agreed = strings.TrimSpace(agreed)
+	all, err := d.cfg.Store.BudgetStops(ctx)
+	if err != nil || agreed == "" && !loosens(stopsSaid(all)) {
+		return "", err
+	}
+	if err := text("agreed", agreed, 150, false); err != nil {
+		return "", err
+	}
+	return agreed, d.agreedBy(who, agreed)
+}
+
+func (d *Desk) agreedBy(who, agreed string) error {
+	switch {
+	case agreed == "":
+		return &Problem{Field: "agreed", Code: "missing"}
+	case strings.EqualFold(agreed, who):
+		return &Problem{Field: "agreed", Code: "same"}
+	}
+	return nil
+}
+
+// two says what is wrong where the database wants two people, for a stop that was said
+// meanwhile.
+func (d *Desk) two(who, agreed string, err error) error {
+	if !errors.Is(err, ErrTwo) {
+		return err
+	}
+	return cmp.Or(d.agreedBy(who, agreed), err)
 }
 
 // A RuleChange is what somebody says of one rule.
@@ -86,12 +126,15 @@ type RuleChange struct {
 	Rule    budget.Rule
 	Drop    bool // it is not tried any more
 	Reason  string
+	// AgreedBy is the second of two people, by user name: who else says so where a hard stop
+	// stands and fuel that has an account may have another. Empty: nobody.
+	AgreedBy string
 }
 
 // SayRule keeps what somebody says of a rule. It fails with a [*Problem], and with [ErrSince]
 // where rules were changed since they were seen.
 func (d *Desk) SayRule(ctx context.Context, who string, c RuleChange) error {
-	return d.change(ctx, who, c.Reason, c.Version, func(t *Terms) error {
+	return d.change(ctx, who, c.AgreedBy, c.Reason, c.Version, func(t *Terms) error {
 		if c.At < 0 || c.At > len(t.Rules) || c.Drop && c.At == 0 {
 			return &Problem{Field: "rule", Code: "unknown"}
 		}
@@ -166,14 +209,15 @@ func (d *Desk) rule(t *Terms, others []budget.Rule, r budget.Rule) (budget.Rule,
 var Facts = []string{"{funding}", "{department}", "{class}", "{product}"}
 
 // SayForm keeps how keys are made, and in which currency the budget is. Rules and movements
-// of this year and later ones have to be of that form.
-func (d *Desk) SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason string) error {
+// of this year and later ones have to be of that form. Agreed is the second of two people, as
+// of a [RuleChange].
+func (d *Desk) SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason, agreed string) error {
 	said, err := d.cfg.Store.BudgetSaid(ctx)
 	if err != nil {
 		return err
 	}
 	this := d.cfg.Calendar.PeriodOf(d.Today()).Year
-	return d.change(ctx, who, reason, version, func(t *Terms) error {
+	return d.change(ctx, who, agreed, reason, version, func(t *Terms) error {
 		t.Form, t.Currency = form, strings.ToUpper(strings.TrimSpace(currency))
 		if len(t.Currency) != 3 || strings.ContainsFunc(t.Currency, func(r rune) bool { return r < 'A' || r > 'Z' }) {
 			return &Problem{Field: "currency", Code: "sense"}
@@ -247,8 +291,18 @@ func (d *Desk) SayDepartmentFunding(ctx context.Context, who string, f Departmen
 	if err := first(text("department", f.Department, 150, true), day("from", f.From, true), text("reason", f.Reason, MaxReason, true), d.known(ctx, f.Fund)); err != nil {
 		return err
 	}
+	was, err := d.cfg.Store.DepartmentFundings(ctx)
+	if err != nil {
+		return err
+	}
+	same := slices.ContainsFunc(was, func(w DepartmentFunding) bool {
+		return w.Department == f.Department && w.From == f.From && w.Fund == f.Fund
+	})
+	if f.AgreedBy, err = d.room(ctx, who, f.AgreedBy, func(said []budget.StopSaid) bool { return !same && budget.AnyStopsHard(said, d.Today()) }); err != nil {
+		return err
+	}
 	f.By, f.At = who, d.now()
-	return d.cfg.Store.SayDepartmentFunding(ctx, f)
+	return d.two(who, f.AgreedBy, d.cfg.Store.SayDepartmentFunding(ctx, f))
 }
 
 // Said returns what people said of all years.
@@ -350,8 +404,23 @@ func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error 
 	case a.Cents != nil && (*a.Cents < 0 || *a.Cents > maxCents):
 		return &Problem{Field: "amount", Code: "size"}
 	}
+	said, err := d.cfg.Store.BudgetSaid(ctx)
+	if err != nil {
+		return err
+	}
+	var was *int64
+	for _, x := range said.Allotments {
+		if x.Year == a.Year && x.Key == a.Key {
+			was = x.Cents
+		}
+	}
+	if a.AgreedBy, err = d.room(ctx, who, a.AgreedBy, func(said []budget.StopSaid) bool {
+		return budget.LoosensAllotment(was, a.Cents) && budget.StopsHard(said, a.Key, d.Today())
+	}); err != nil {
+		return err
+	}
 	a.By, a.At = who, d.now()
-	return d.cfg.Store.SayAllotment(ctx, a)
+	return d.two(who, a.AgreedBy, d.cfg.Store.SayAllotment(ctx, a))
 }
 
 // SayPosting keeps how amounts find the accounts of the books. Entries that went out by

@@ -18,6 +18,9 @@ import (
 
 // store is the database, see package postgres.
 type store interface {
+	// What makes room beneath a hard stop takes two people: SayBudgetTerms, SayAllotment and
+	// SayDepartmentFunding fail with [ErrTwo] where nobody else agreed.
+
 	// BudgetTerms returns how fuel finds its account, as it counts now; the zero value where
 	// nobody said anything. SayBudgetTerms fails with [ErrSince] where t.Version is not of
 	// what counts.
@@ -54,6 +57,10 @@ type store interface {
 	stopStore
 }
 
+// ErrTwo means that what somebody says makes room beneath a hard stop, and that no other person
+// agreed.
+var ErrTwo = fmt.Errorf("%w: a hard stop stands, and this takes two people", fault.ErrConflict)
+
 // ErrSince means that somebody else has said something meanwhile. Look at it again.
 var ErrSince = fmt.Errorf("%w: somebody has said something else meanwhile", fault.ErrConflict)
 
@@ -65,6 +72,7 @@ type Terms struct {
 	Rules    []budget.Rule
 	Reason   string
 	By       string
+	AgreedBy string // the second of two people, by user name; empty: it takes one
 	At       time.Time
 }
 
@@ -104,6 +112,7 @@ type DepartmentFunding struct {
 	Fund       string // empty: nothing
 	Reason     string
 	By         string
+	AgreedBy   string // as of [Terms]
 	At         time.Time
 }
 
@@ -134,13 +143,14 @@ func (m *Movement) TakesTwo() bool { return m.Moment == budget.Approved || m.Mom
 
 // An Allotment is what an account may spend while no budget is approved, as somebody said it.
 type Allotment struct {
-	N      int64
-	Year   int
-	Key    budget.Key
-	Cents  *int64 // nil: it is not stated any more
-	Reason string
-	By     string
-	At     time.Time
+	N        int64
+	Year     int
+	Key      budget.Key
+	Cents    *int64 // nil: it is not stated any more
+	Reason   string
+	By       string
+	AgreedBy string // as of [Terms]
+	At       time.Time
 }
 
 // Said is what people said of all years.

@@ -719,10 +719,10 @@ func TestRules(t *testing.T) {
 	}
 
 	form := budget.Form{{Name: "fund", Min: 1, Max: 20}, {Name: "partida", Min: 4, Max: 6, Digits: true}}
-	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), form, "MXN", "x"), "form rules")
-	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), form[:1], "MXN", "x"), "form sense")
-	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), spending.UsualForm, "peso", "x"), "currency sense")
-	h.must(h.desk.SayForm(h.ctx, "fina", h.version(), spending.UsualForm, "usd", "x"))
+	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), form, "MXN", "x", ""), "form rules")
+	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), form[:1], "MXN", "x", ""), "form sense")
+	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), spending.UsualForm, "peso", "x", ""), "currency sense")
+	h.must(h.desk.SayForm(h.ctx, "fina", h.version(), spending.UsualForm, "usd", "x", ""))
 	// Movements of this year hold a form, and those of years before keep theirs.
 	old := spending.Movement{Movement: budget.Movement{ID: "P1", Moment: budget.Paid, Key: "FISM-2611-x", Year: 2025, Day: "2025-03-01", Cents: 1, Reason: "x"}}
 	h.must(h.desk.SayMovement(h.ctx, "fina", old))
@@ -732,10 +732,10 @@ func TestRules(t *testing.T) {
 	for at := range 2 {
 		h.must(say(spending.RuleChange{At: 2 - at, Drop: true}))
 	}
-	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), longer, "USD", "x"), "form movements")
+	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), longer, "USD", "x", ""), "form movements")
 	old.Cents = 0
 	h.must(h.desk.SayMovement(h.ctx, "fina", old))
-	h.must(h.desk.SayForm(h.ctx, "fina", h.version(), longer, "USD", "x"))
+	h.must(h.desk.SayForm(h.ctx, "fina", h.version(), longer, "USD", "x", ""))
 	old.Cents, old.Key = 1, "FISM-26101-x-E12"
 	h.must(h.desk.SayMovement(h.ctx, "fina", old))
 	h.must(say(spending.RuleChange{Rule: budget.Rule{Name: "all", Parts: map[string]string{"fund": "{funding}", "partida": "2611", "area": "obras", "program": "E1"}}}))
