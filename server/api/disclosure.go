@@ -198,7 +198,7 @@ func opens(c *call, say func() (int64, error)) (PublicSaid, error) {
 
 func addOpen(a *api) {
 	const tag = "fills"
-	do(a, operation{id: "get-public-page", tag: tag, path: "/transparency/open", page: "GET /transparency/open", summary: "How it stands with the page that anybody sees", about: "What was published of each month, and what waits for another person. The page is at /open, its catalog (DCAT-US 1.1) at /open/data.json; what people said of it is a file at /transparency/open.json."},
+	read(a, operation{id: "get-public-page", tag: tag, path: "/transparency/open", page: "GET /transparency/open", summary: "How it stands with the page that anybody sees", about: "What was published of each month, and what waits for another person. The page is at /open, its catalog (DCAT-US 1.1) at /open/data.json; what people said of it is a file at /transparency/open.json."},
 		func(c *call, _ *struct{}) (out PublicPage, err error) {
 			if c.Disclosure == nil {
 				return out, fmt.Errorf("disclosure: %w", fault.ErrNotFound)
