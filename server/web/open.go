@@ -198,13 +198,13 @@ type openView struct {
 	Problem  string // nothing else is shown
 	Empty    bool   // nothing is published yet
 	Notice   string
-	Withheld []string // why the version is not shown
+	Withheld []openCheck // why the version is not shown
 	Figures  []figure
 	Columns  []*columnChart
 	Bars     []*barChart
 	Tables   []tableView
 	Files    []openDownload
-	Check    []string
+	Check    []openCheck
 	Basis    string
 	Sources  []string
 	License  string
@@ -218,6 +218,9 @@ type openView struct {
 
 // An openDownload is a file that anybody may take.
 type openDownload struct{ Name, Title, Href, Size, SHA256 string }
+
+// An openCheck is a sentence, and a hash that it speaks of; it may be empty.
+type openCheck struct{ Text, Hash string }
 
 // An openLine is a month or a version in a list.
 type openLine struct {
@@ -401,7 +404,7 @@ func (p *pages) showOpen(v *openVisit, m *disclosure.OpenMonth, of *disclosure.V
 		view.Versions = append(view.Versions, line)
 	}
 	if of.Withdrawn != "" {
-		view.Withheld = []string{w.Say("open.withheld", "Time", w.Minute(of.WithdrawnAt)), w.Say("open.withheld.reason", "Reason", of.Withdrawn), w.Say("open.withheld.hash", "Hash", of.Package)}
+		view.Withheld = []openCheck{{Text: w.Say("open.withheld", "Time", w.Minute(of.WithdrawnAt))}, {Text: w.Say("open.withheld.reason", "Reason", of.Withdrawn)}, {w.Say("open.withheld.hash"), of.Package}}
 		return p.sendPage(v, view)
 	}
 	if s := m.Shown(); s != of {
@@ -425,11 +428,11 @@ func (p *pages) showOpen(v *openVisit, m *disclosure.OpenMonth, of *disclosure.V
 		}
 		view.Files = append(view.Files, openDownload{Name: f.Name, Title: title, Href: base + f.Name, SHA256: f.SHA256, Size: w.Say("open.bytes", "N", len(f.Bytes))})
 	}
-	view.Check = []string{w.Say("open.check.hash", "File", zipName(m, of), "Hash", of.Package), w.Say("open.check.files")}
+	view.Check = []openCheck{{w.Say("open.check.hash", "File", zipName(m, of)), of.Package}, {Text: w.Say("open.check.files")}}
 	if shown.Closed != "" {
-		view.Check = append(view.Check, w.Say("open.check.closed", "Hash", shown.Closed))
+		view.Check = append(view.Check, openCheck{w.Say("open.check.closed"), shown.Closed})
 	} else {
-		view.Check = append(view.Check, w.Say("open.check.open"))
+		view.Check = append(view.Check, openCheck{Text: w.Say("open.check.open")})
 	}
 	view.Basis = shown.Basis
 	view.Sources = []string{w.Say("open.source.records"), w.Say("open.source.published", "N", of.Number, "Time", w.Minute(of.At), "Reason", of.Reason)}
