@@ -86,6 +86,8 @@ var allowed = map[string]web.Need{
 	"approve-correction": {Right: access.ApproveAsks, OfParts: true}, "refuse-correction": {Right: access.ApproveAsks, OfParts: true}, "withdraw-correction": {Right: access.AskCorrections, OfParts: true},
 	"list-signed-logbooks": {Right: access.SeeVehicles, OfParts: true}, "bring-signed-logbooks": {Right: access.ChangeFleet, OfParts: true}, "get-signed-scan": {Right: access.ChangeFleet, OfParts: true}, "say-signed-pages": {Right: access.ChangeFleet, OfParts: true}, "say-signed-terms": {Right: access.ChangeFleet},
 	"say-emission-factor": {Right: access.KeepReports, OfAll: true}, "say-transparency-frame": {Right: access.KeepReports, OfAll: true}, "say-transparency-check": {Right: access.KeepReports, OfAll: true},
+	"get-public-page": {Right: access.SeeConsumption, OfAll: true}, "ask-public-page": {Right: access.KeepReports, OfAll: true}, "switch-public-page-off": {Right: access.KeepReports, OfAll: true}, "ask-publication": {Right: access.KeepReports, OfAll: true}, "withdraw-publication": {Right: access.KeepReports, OfAll: true},
+	"approve-publication": {Right: access.KeepReports, OfAll: true}, "void-publication": {Right: access.KeepReports, OfAll: true},
 	"get-savings": {Right: access.SeeConsumption, OfAll: true}, "list-savings-vehicles": {Right: access.SeeConsumption, OfAll: true}, "say-savings-baseline": {Right: access.KeepBudget, OfAll: true},
 	"get-budget": {Right: access.SeeBudget, OfAll: true}, "list-budget-departments": {Right: access.SeeBudget, OfParts: true}, "list-budget-movements": {Right: access.SeeBudget, OfAll: true}, "say-budget-movement": {Right: access.KeepBudget, OfAll: true},
 	"get-budget-stops": {Right: access.SeeBudget, OfAll: true}, "say-budget-stop": {Right: access.KeepBudget, OfAll: true},

@@ -23,6 +23,9 @@ type Month struct {
 	Places   []Place
 	// Article, Fraction, Area and Basis are as the house says them; each may be empty.
 	Article, Fraction, Area, Basis string
+	// License is by what others may use it, LicenseURL where that is written, and Contact and Email
+	// whom to ask; each may be empty.
+	License, LicenseURL, Contact, Email string
 	// Closed is the SHA-256 of what people signed of the month, and Version which of its closes
 	// that is; empty: the month is not closed.
 	Closed  string
@@ -199,14 +202,32 @@ type jsonResource struct {
 	Schema    jsonSchema `json:"schema"`
 }
 
+type jsonLicense struct {
+	Title string `json:"title"`
+	Path  string `json:"path,omitempty"`
+}
+
+type jsonContributor struct {
+	Title string `json:"title"`
+	Email string `json:"email,omitempty"`
+	Role  string `json:"role"`
+}
+
 type jsonPackage struct {
-	Profile     string         `json:"profile"`
-	Name        string         `json:"name"`
-	Title       string         `json:"title"`
-	Description string         `json:"description"`
-	Version     string         `json:"version"`
-	Closed      string         `json:"litro:closed,omitempty"`
-	Resources   []jsonResource `json:"resources"`
+	Profile      string            `json:"profile"`
+	Name         string            `json:"name"`
+	Title        string            `json:"title"`
+	Description  string            `json:"description"`
+	Version      string            `json:"version"`
+	Month        string            `json:"litro:month"`
+	Issuer       string            `json:"litro:issuer"`
+	Article      string            `json:"litro:article,omitempty"`
+	Area         string            `json:"litro:area,omitempty"`
+	Basis        string            `json:"litro:basis,omitempty"`
+	Closed       string            `json:"litro:closed,omitempty"`
+	Licenses     []jsonLicense     `json:"licenses,omitempty"`
+	Contributors []jsonContributor `json:"contributors,omitempty"`
+	Resources    []jsonResource    `json:"resources"`
 }
 
 // readme says in both languages what the files are, and how to check them.
@@ -224,6 +245,12 @@ func (m *Month) readme() string {
 	line(fmt.Sprintf("No hay nombres de personas ni placas. Las unidades reservadas están siempre con otras, al menos %d juntas.", Least), fmt.Sprintf("There are no names of people and no plates. Vehicles that are reserved are always with others, at least %d together.", Least))
 	if m.Basis != "" {
 		line("Fundamento de la reserva: "+m.Basis, "Legal basis of the reservation: "+m.Basis)
+	}
+	if m.License != "" {
+		line(strings.TrimSpace("Licencia de los datos: "+m.License+" "+m.LicenseURL), strings.TrimSpace("License of the data: "+m.License+" "+m.LicenseURL))
+	}
+	if m.Contact != "" {
+		line(strings.TrimSpace("Preguntas: "+m.Contact+" "+m.Email), strings.TrimSpace("Questions: "+m.Contact+" "+m.Email))
 	}
 	if m.Closed == "" {
 		line("El mes no está cerrado: las cifras pueden cambiar.", "The month is not closed: figures may change.")
@@ -251,7 +278,14 @@ func (m *Month) Write(w io.Writer) error {
 	}
 	about := jsonPackage{
 		Profile: "tabular-data-package", Name: "litro-" + m.Month, Title: "Combustible " + m.Month, Version: "1.0.0", Closed: m.Closed,
+		Month: m.Month, Issuer: m.Issuer, Article: strings.TrimSpace(m.Article + " " + m.Fraction), Area: m.Area, Basis: m.Basis,
 		Description: fmt.Sprintf("%s. Litros, importe y kilómetros del combustible, por mes. Liters, money and kilometers of fuel, by month.", m.Issuer),
+	}
+	if m.License != "" {
+		about.Licenses = []jsonLicense{{m.License, m.LicenseURL}}
+	}
+	if m.Contact != "" {
+		about.Contributors = []jsonContributor{{m.Contact, m.Email, "contact"}}
 	}
 	for _, f := range published() {
 		var b bytes.Buffer

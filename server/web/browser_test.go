@@ -509,6 +509,39 @@ func pagesInABrowser(t *testing.T, c *town) {
 	b.closed(c)
 }
 
+// TestOpenInABrowser looks at the page that anybody sees, and at where it is published.
+func TestOpenInABrowser(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.reserveSome()
+	finance, manager := c.as(access.Finance), c.as(access.Manager)
+	c.sent(finance.post(framePath, url.Values{"from": {"2026-09"}, "article": {"Artículo 65"}, "fraction": {"XX"}, "area": {"Parque vehicular"}, "basis": {"Artículo 112, fracción I"}, "reason": {"Ley"}}))
+	c.earlier()
+	c.opensUp(finance, manager)
+	for _, month := range []string{"2026-09", "2026-10", "2026-11"} {
+		c.publishes(finance, manager, month, "Publicación mensual")
+	}
+	c.sent(finance.post(publishPath+"/months/2026-09/1/withdraw", url.Values{"reason": {"Faltaba la estación Sur"}}))
+	c.sent(finance.post(publishPath+"/on", url.Values{"address": {"https://datos.ciudad.example"}, "contact": {"Oficina de Datos"}, "email": {"datos@ciudad.example"}, "license": {"CC BY 4.0"}, "license_url": {"https://creativecommons.org/licenses/by/4.0/"}, "reason": {"Otra oficina responde"}}))
+	b := newTab(t, c.site)
+	for _, lang := range languages {
+		for name, path := range map[string]string{"open": openPath, "open-withdrawn": "/open/2026-09"} {
+			b.open(path + "?lang=" + lang)
+			if got := run(b, chromedp.Evaluate[string](`document.documentElement.lang`)); got != lang {
+				t.Errorf("%s: got language %s, want %s", name, got, lang)
+			}
+			b.check(name, lang)
+		}
+	}
+	b.open("/sign-in")
+	b.signIn(access.Manager)
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open(publishPath)
+		b.check("publishing", lang)
+	}
+}
+
 // Days that stations close and calibrations, as finance sees them: before anybody said anything, a
 // month with days of all sorts, and what measured without a certificate.
 func TestDaysInABrowser(t *testing.T) {

@@ -44,20 +44,40 @@ type Disclosure interface {
 	Frames(ctx context.Context) ([]disclosure.Frame, error)
 	SayFrame(ctx context.Context, who string, f disclosure.Frame) error
 	SayCheck(ctx context.Context, who string, c disclosure.Check) error
+
+	// Of the page that anybody sees, see [disclosure.Site].
+	Site(ctx context.Context) (*disclosure.Site, error)
+	Bytes(ctx context.Context, sha256 string) ([]byte, error)
+	Names(ctx context.Context) (map[string]int, error)
+	AskOn(ctx context.Context, who string, t disclosure.Terms, reason string) (int64, error)
+	SwitchOff(ctx context.Context, who, reason string) (int64, error)
+	AskPublish(ctx context.Context, who, month, closed string, version int, reason string) (int64, error)
+	Approve(ctx context.Context, who string, n int64) error
+	TakeBack(ctx context.Context, who string, n int64) error
+	TakeOff(ctx context.Context, who, month string, version int, reason string) (int64, error)
 }
 
 // closedAs returns the hash of what people signed of a month, and which version of its close that
 // is; neither where it is not closed, or is no month of the office.
 func (p *pages) closedAs(ctx context.Context, period report.Period) (hash string, version int, err error) {
-	if p.Closes == nil || period.Kind != report.Month {
+	if period.Kind != report.Month {
 		return "", 0, nil
 	}
-	list, err := p.Closes.List(ctx)
+	return ClosedAs(ctx, p.Closes, period.From.Format(monthForm))
+}
+
+// ClosedAs returns the hash of what people signed of a month, and which version of its close that
+// is; neither where it is not closed, where it is none, or where nobody closes months.
+func ClosedAs(ctx context.Context, c Closes, month string) (hash string, version int, err error) {
+	if c == nil {
+		return "", 0, nil
+	}
+	list, err := c.List(ctx)
 	if err != nil {
 		return "", 0, err
 	}
 	for i := range list.Months {
-		if m := &list.Months[i]; m.Name == period.From.Format(monthForm) && m.State == closing.Closed && m.Close != nil {
+		if m := &list.Months[i]; m.Name == month && m.State == closing.Closed && m.Close != nil {
 			return m.Close.Hash.String(), m.Version, nil
 		}
 	}
@@ -282,7 +302,7 @@ func (p *pages) sayFactor(v *visit) error {
 	}
 	err := p.Disclosure.SayFactor(v.r.Context(), v.user.Username, f)
 	if bad, ok := errors.AsType[*disclosure.Problem](err); ok {
-		return p.showEmissions(v, http.StatusBadRequest, form, v.words.Say("disclosure.bad."+bad.Field+"."+bad.Code))
+		return p.showEmissions(v, http.StatusBadRequest, form, v.words.disclosureProblem(bad))
 	}
 	if err != nil {
 		return err
@@ -434,11 +454,19 @@ func (p *pages) sayValidated(v *visit) error {
 
 func (p *pages) saidOfTransparency(v *visit, err error, month string) error {
 	if bad, ok := errors.AsType[*disclosure.Problem](err); ok {
-		return p.showTransparency(v, http.StatusBadRequest, v.r.PostForm, v.words.Say("disclosure.bad."+bad.Field+"."+bad.Code))
+		return p.showTransparency(v, http.StatusBadRequest, v.r.PostForm, v.words.disclosureProblem(bad))
 	}
 	if err != nil {
 		return err
 	}
 	v.redirect(address(transparencyPath, url.Values{"month": {month}, "saved": {""}}))
 	return nil
+}
+
+// disclosureProblem says what is wrong with what somebody said.
+func (w words) disclosureProblem(bad *disclosure.Problem) string {
+	if bad.Code == "long" {
+		return w.Say("disclosure.bad.long", "Most", bad.Most)
+	}
+	return w.Say("disclosure.bad." + bad.Field + "." + bad.Code)
 }

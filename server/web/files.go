@@ -127,7 +127,7 @@ var codeWords = map[string][]string{
 	"correction_action": {"correct.action."}, "correction_state": {"correct.state."},
 	"signed_state": {"signed.state."}, "signed_lacks": {"signed.position."},
 	"close_holds": {"close.holds."}, "close_position": {"close.position."}, "close_figure": {"close.figure."},
-	"numbered_kind": {"numbered.kind."}, "numbered_state": {"numbered.state."}, "price_said": {"prices.is."}, "pnt_department": {"transparency.of."}, "pnt_grade": {"transparency.grade."}, "pnt_basis": {"transparency.basis."},
+	"numbered_kind": {"numbered.kind."}, "numbered_state": {"numbered.state."}, "price_said": {"prices.is."}, "open_state": {"publish.state."}, "open_act": {"publish.act."}, "pnt_department": {"transparency.of."}, "pnt_grade": {"transparency.grade."}, "pnt_basis": {"transparency.basis."},
 	"use_reached": {"use.reached."}, "use_outlook": {"use.outlook."}, "use_paper": {"use.paper."}, "use_price_kind": {"use.price."}, "use_line": {"use.line."},
 	"overdue": {"waiting."}, "purpose": {"settings.draw."},
 	"value": {"said.state.", "said.odometer."}, "roles": {"person.role."},

@@ -376,6 +376,16 @@ func (p *pages) routes() []route {
 			route{get, openDataPath, access.SeeConsumption, p.openData},
 			route{post, framePath, access.KeepReports, p.sayFrame},
 			route{post, validatedPath, access.KeepReports, p.sayValidated},
+			route{get, publishPath, access.SeeConsumption, p.publishing},
+			route{get, publishPath + anyFormat, access.SeeConsumption, p.publishingFile},
+			route{get, publishPath + "/months" + anyFormat, access.SeeConsumption, p.publishedFile},
+			route{get, askedPackagePattern, access.SeeConsumption, p.askedPackage},
+			route{post, publishPath + "/on", access.KeepReports, p.askOn},
+			route{post, publishPath + "/off", access.KeepReports, p.switchOff},
+			route{post, publishPath + "/months", access.KeepReports, p.askPublish},
+			route{post, publishPath + "/months/{month}/{version}/withdraw", access.KeepReports, p.takeOff},
+			route{post, approveOpenPattern, access.KeepReports, p.approveOpen},
+			route{post, publishPath + "/{n}/void", access.KeepReports, p.voidOpen},
 		)
 	}
 	if p.Disclosure != nil && p.Matching != nil && p.Contracting != nil {
@@ -585,8 +595,9 @@ var inStead = map[string]string{
 
 // inPerson are routes by which somebody approves what another proposed, and no deputy in
 // their stead: what a class reserves is told by who was cleared for it, and a correction is
-// approved by another role than asked for it, which in another's stead would be nobody's.
-var inPerson = map[string]bool{"POST " + reservedPath + "/{said}/approve": true, "POST " + answerPattern + "approve": true}
+// approved by another role than asked for it, which in another's stead would be nobody's; and what
+// anybody is to see is by who publishes.
+var inPerson = map[string]bool{"POST " + reservedPath + "/{said}/approve": true, "POST " + answerPattern + "approve": true, "POST " + approveOpenPattern: true}
 
 // approves tells whether somebody approves by a route what another proposed.
 func (rt route) approves() bool {

@@ -87,6 +87,8 @@ var ofAll = map[string]bool{
 	// those of stations.
 	"GET " + emissionsPath: true, "GET " + factorsPath: true, "POST " + factorsPath: true, "GET " + pricesPath: true,
 	"GET " + transparencyPath: true, "GET " + openDataPath: true, "POST " + framePath: true, "POST " + validatedPath: true,
+	"GET " + publishPath: true, "GET " + publishPath + "/months": true, "GET " + askedPackagePattern: true, "POST " + publishPath + "/on": true, "POST " + publishPath + "/off": true, "POST " + publishPath + "/months": true,
+	"POST " + publishPath + "/months/{month}/{version}/withdraw": true, "POST " + approveOpenPattern: true, "POST " + publishPath + "/{n}/void": true,
 	// Classes are told to all, and of vehicles those that are reserved are told together.
 	"GET " + savingsPath: true, "GET " + savingsPartsPath: true, "GET " + savingsLeftPath: true, "POST " + baselinePath: true,
 	"GET " + stockPath: true, "GET " + stockProductsPath: true, "GET " + stockTotalizersPath: true, "GET " + stockPattern: true, "GET " + stockPattern + "/days": true, "GET " + stockPattern + "/deliveries": true, "GET " + stockPattern + "/totalizers": true, "POST " + stockPattern: true,

@@ -264,8 +264,10 @@ type pages struct {
 type limits struct {
 	guesses struct{ user, net, code access.Brake }
 	uploads access.Pace   // pictures, by user
+	reads   access.Pace   // of what anybody sees, by network
 	asks    access.Pace   // of authenticators, by network
 	packing chan struct{} // full while as many packages are made as may be at once
+	shelf   openShelf
 }
 
 // lately are answers that are kept for a moment, for all who see the same part of the fleet.
@@ -300,7 +302,8 @@ func newPages(cfg Config) *pages {
 	p.guesses.code.Most = 10                          // one person types it, once
 	// Twenty tickets of four pictures each are 80; with a bad signal some are sent twice.
 	p.uploads.Most, p.uploads.Each = 200, 15*time.Second
-	p.asks.Most, p.asks.Each = 100, time.Second // a town hall that comes to work
+	p.reads.Most, p.reads.Each = 600, 20*time.Millisecond // a proxy before it is one network
+	p.asks.Most, p.asks.Each = 100, time.Second           // a town hall that comes to work
 	p.manual = readManual(p.API)
 	p.table = p.byName()
 	return p
@@ -323,6 +326,7 @@ func (p *pages) handler() http.Handler {
 	r.Use(Guard(contentPolicy, "same-origin", "no-store", p.Strict), middleware.GetHead, middleware.Compress(5, "text/html", "text/css", "text/javascript", "text/csv", "application/json", "image/svg+xml"))
 	r.Get("/static/{hash}/{name}", p.assets.serve)
 	r.Get("/static/brand/{file}", paint)
+	r.Group(p.openly)
 	r.Group(func(r chi.Router) {
 		r.Use(p.withSession)
 		for _, route := range p.routes() {

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/emission"
@@ -24,6 +25,7 @@ import (
 
 // store is the database, see package postgres.
 type store interface {
+	openStore
 	// Burned returns what departments took for vehicles and containers in some local days.
 	Burned(ctx context.Context, from, to time.Time) ([]emission.Fuel, error)
 	// Published returns what flowed in some local days, by vehicle, department, product and station.
@@ -245,8 +247,12 @@ func (d *Desk) Prices(ctx context.Context, from, to time.Time) (*Priced, error) 
 	return out, nil
 }
 
-// A Problem is what is wrong with what somebody says.
-type Problem struct{ Field, Code string }
+// A Problem is what is wrong with what somebody says. Most is how many characters it may have,
+// where it has more.
+type Problem struct {
+	Field, Code string
+	Most        int
+}
 
 // Error implements error.
 func (p *Problem) Error() string { return p.Field + ": " + p.Code }
@@ -256,6 +262,22 @@ func (p *Problem) Is(target error) bool { return target == fault.ErrInvalid }
 
 // Factors returns all that were said, the newest first.
 func (d *Desk) Factors(ctx context.Context) ([]Factor, error) { return d.cfg.Store.Factors(ctx) }
+
+// A length is how many characters a text may have.
+type length struct {
+	field, text string
+	most        int
+}
+
+// firstLong is the problem of the first text that is longer than it may be; nil: none is.
+func firstLong(list ...length) *Problem {
+	for _, l := range list {
+		if utf8.RuneCountInString(l.text) > l.most {
+			return &Problem{l.field, "long", l.most}
+		}
+	}
+	return nil
+}
 
 func isDay(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)
@@ -270,19 +292,22 @@ func isMonth(s string) bool {
 // SayFactor says how much a product gives off from a day on. It fails with a [Problem].
 func (d *Desk) SayFactor(ctx context.Context, who string, f Factor) error {
 	f.Product, f.Source, f.Reason = strings.TrimSpace(f.Product), strings.TrimSpace(f.Source), strings.TrimSpace(f.Reason)
+	if p := firstLong(length{"product", f.Product, 20}, length{"source", f.Source, 100}, length{"reason", f.Reason, 200}); p != nil {
+		return p
+	}
 	switch {
 	case f.Product == "":
-		return &Problem{"product", "missing"}
+		return &Problem{Field: "product", Code: "missing"}
 	case !isDay(f.From):
-		return &Problem{"from", "day"}
+		return &Problem{Field: "from", Code: "day"}
 	case f.Grams != nil && (*f.Grams < 0 || *f.Grams > 10_000):
-		return &Problem{"grams", "range"}
+		return &Problem{Field: "grams", Code: "range"}
 	case f.Source == "":
-		return &Problem{"source", "missing"}
+		return &Problem{Field: "source", Code: "missing"}
 	case f.Year < 1990 || f.Year > d.cfg.Now().In(d.cfg.Zone).Year():
-		return &Problem{"year", "range"}
+		return &Problem{Field: "year", Code: "range"}
 	case f.Reason == "":
-		return &Problem{"reason", "missing"}
+		return &Problem{Field: "reason", Code: "missing"}
 	}
 	f.By, f.At = who, d.cfg.Now()
 	if err := d.cfg.Store.SayFactor(ctx, f); err != nil {
@@ -299,15 +324,18 @@ func (d *Desk) SayFrame(ctx context.Context, who string, f Frame) error {
 	for _, s := range []*string{&f.Article, &f.Fraction, &f.Area, &f.Basis, &f.Remark, &f.Reason} {
 		*s = strings.TrimSpace(*s)
 	}
+	if p := firstLong(length{"article", f.Article, 100}, length{"fraction", f.Fraction, 100}, length{"area", f.Area, 200}, length{"basis", f.Basis, 400}, length{"remark", f.Remark, 400}, length{"reason", f.Reason, 200}); p != nil {
+		return p
+	}
 	switch {
 	case !isMonth(f.From):
-		return &Problem{"from", "month"}
+		return &Problem{Field: "from", Code: "month"}
 	case f.Article == "":
-		return &Problem{"article", "missing"}
+		return &Problem{Field: "article", Code: "missing"}
 	case f.Area == "":
-		return &Problem{"area", "missing"}
+		return &Problem{Field: "area", Code: "missing"}
 	case f.Reason == "":
-		return &Problem{"reason", "missing"}
+		return &Problem{Field: "reason", Code: "missing"}
 	}
 	f.By, f.At = who, d.cfg.Now()
 	if err := d.cfg.Store.SayFrame(ctx, f); err != nil {
@@ -321,11 +349,11 @@ func (d *Desk) SayFrame(ctx context.Context, who string, f Frame) error {
 func (d *Desk) SayCheck(ctx context.Context, who string, c Check) error {
 	switch {
 	case !isMonth(c.Month):
-		return &Problem{"month", "month"}
+		return &Problem{Field: "month", Code: "month"}
 	case !isDay(c.Updated) || c.Updated < c.Month+"-01":
-		return &Problem{"updated", "day"}
+		return &Problem{Field: "updated", Code: "day"}
 	case !isDay(c.Validated) || c.Validated < c.Updated:
-		return &Problem{"validated", "day"}
+		return &Problem{Field: "validated", Code: "day"}
 	}
 	c.By, c.At = who, d.cfg.Now()
 	if err := d.cfg.Store.SayCheck(ctx, c); err != nil {
@@ -378,6 +406,7 @@ func (d *Desk) Month(ctx context.Context, month string) (*Month, error) {
 		return nil, err
 	}
 	priced(fuel)
+	fuel = opendata.Gather(fuel)
 	if m.Rows, m.Places, err = opendata.Protect(fuel); err != nil {
 		return m, fmt.Errorf("publish %s: %w", month, err)
 	}
