@@ -88,6 +88,7 @@ var laws = []struct {
 	{"server/keyring", []string{"dispense", xmod}, "keys on disk"},
 	{"server/projection", []string{"dispense"}, "pure: a record in, rows out"},
 	{"server/budget/posting", []string{"server/spreadsheet"}, "pure: amounts in, balanced entries out, whatever they are of"},
+	{"server/budget/inventory", []string{"dispense", "server/budget/posting", "server/reconcile/worth"}, "pure: what was booked of stock and who took it in, items for accounting and the tie out"},
 	{"server/budget", []string{"dispense", "server/reconcile", "server/budget"}, "pure: fills and what was said in, charges and balances out"},
 	{"server/savings", []string{"dispense"}, "pure: what vehicles took in, what was saved and how surely out"},
 	{"server/closing/snapshot", []string{"dispense", xmod}, "pure: a closed month as bytes; small enough for an auditor's tool"},

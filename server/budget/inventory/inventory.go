@@ -1,0 +1,297 @@
+// Package inventory makes items for accounting of what was booked of own tanks: what came
+// debits stock, what vehicles took debits expense by the account of the budget that each is
+// paid from, at moving average cost. It is pure. What was made of a booking is never made
+// again in another form: a price that comes late is a booking of its own, and so is its entry.
+package inventory
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget/posting"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
+)
+
+// Moment is that of all items of stock, as rules of a mapping name it.
+const Moment = "stock"
+
+// Begun is the kind of what was booked before a city began: it is what its stock begins with.
+// All other kinds are the items of [worth.Items].
+const Begun = "begun"
+
+// A Booked is a booking of a tank that was kept, with its number, which no other has.
+type Booked struct {
+	N             int64
+	Station, Tank string
+	worth.Booking
+}
+
+func (b *Booked) tank() string { return b.Station + "/" + b.Tank }
+
+// A Use is what vehicles paid from one account took from a tank on a day.
+type Use struct {
+	Station, Tank, Day string
+	Account, Partida   string // of the budget; an empty account: nothing says which
+	UL                 dispense.Volume
+}
+
+// A Share is what one account has of a booking.
+type Share struct {
+	N       int64
+	Account string
+	Partida string
+	Cents   int64 // as of the booking: below 0 is less stock
+}
+
+// Terms are what a city says of its stock.
+type Terms struct {
+	From string // the first day, as 2026-05-01, from which entries are made of stock
+	// General and Partida are for what no vehicle is known to have taken: deliveries, losses, tests.
+	General, Partida string
+}
+
+// Shares divides bookings that have no shares yet among accounts, and returns only those that
+// are new. Of a day of fills, all that is booked of it is divided by the liters that each account took,
+// and a share is the difference from what the account had of it: so a late fill is paid by who
+// took it, and a late price by all in proportion. Parts are cut at sums that are rounded, so
+// that they come to the booking to the cent. Kept are those that were returned before.
+func Shares(t Terms, booked []Booked, uses []Use, kept []Share) []Share {
+	type day struct{ station, tank, day string }
+	type account struct{ account, partida string }
+	took := map[day]map[account]dispense.Volume{}
+	for _, u := range uses {
+		if u.UL <= 0 {
+			continue
+		}
+		k := day{u.Station, u.Tank, u.Day}
+		if took[k] == nil {
+			took[k] = map[account]dispense.Volume{}
+		}
+		took[k][account{u.Account, u.Partida}] += u.UL
+	}
+	of := map[int64][]Share{}
+	for _, s := range kept {
+		of[s.N] = append(of[s.N], s)
+	}
+	had := map[day]map[account]int64{}
+	var out []Share
+	for _, b := range slices.SortedFunc(slices.Values(booked), func(a, b Booked) int { return cmp.Compare(a.N, b.N) }) {
+		if b.Cents == 0 && b.Item != worth.Filled {
+			continue
+		}
+		general := []Share{{b.N, t.General, t.Partida, b.Cents}}
+		if b.Item != worth.Filled {
+			if len(of[b.N]) == 0 {
+				out = append(out, general...)
+			}
+			continue
+		}
+		k := day{b.Station, b.Tank, b.Of}
+		if had[k] == nil {
+			had[k] = map[account]int64{}
+		}
+		parts := of[b.N]
+		if len(parts) == 0 {
+			total := b.Cents
+			for _, cents := range had[k] {
+				total += cents
+			}
+			is := map[account]int64{}
+			var whole, before dispense.Volume
+			for _, ul := range took[k] {
+				whole += ul
+			}
+			for _, a := range slices.SortedFunc(maps.Keys(took[k]), func(a, b account) int {
+				return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.partida, b.partida))
+			}) {
+				ul := took[k][a]
+				is[a] = worth.Portion(total, before+ul, whole) - worth.Portion(total, before, whole)
+				before += ul
+			}
+			if whole == 0 { // nobody is known who took it
+				is[account{t.General, t.Partida}] = total
+			}
+			for a := range had[k] {
+				if _, there := is[a]; !there {
+					is[a] = 0
+				}
+			}
+			for a, cents := range is {
+				if by := cents - had[k][a]; by != 0 {
+					parts = append(parts, Share{b.N, a.account, a.partida, by})
+				}
+			}
+			slices.SortFunc(parts, func(a, b Share) int {
+				return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Partida, b.Partida))
+			})
+			out = append(out, parts...)
+		}
+		for _, p := range parts {
+			had[k][account{p.Account, p.Partida}] += p.Cents
+		}
+	}
+	return out
+}
+
+// Items are what accounting is told of shares, all that there are. What was booked for a day
+// before the first is of that first day: stock begins with it.
+func Items(t Terms, booked []Booked, shares []Share) ([]posting.Item, error) {
+	by := map[int64]*Booked{}
+	for i := range booked {
+		by[booked[i].N] = &booked[i]
+	}
+	var all []posting.Item
+	var errs []error
+	for _, s := range shares {
+		b := by[s.N]
+		if b == nil {
+			errs = append(errs, fmt.Errorf("a share is of booking %d, which is not there", s.N))
+			continue
+		}
+		it := posting.Item{
+			Subject: fmt.Sprintf("stock/%d/%s/%s", s.N, s.Account, s.Partida), Day: b.Day, Moment: Moment, Kind: string(b.Item),
+			Account: s.Account, Partida: s.Partida, Reference: b.reference(), Cents: s.Cents,
+		}
+		if b.Day < t.From {
+			it.Day, it.Kind = t.From, Begun
+		}
+		it.Period = it.Day[:min(7, len(it.Day))]
+		all = append(all, it)
+	}
+	return all, errors.Join(errs...)
+}
+
+// reference says which tank it is, of what paper, and which day it adjusts.
+func (b *Booked) reference() string {
+	parts := []string{b.tank()}
+	if b.Price != nil && b.Price.Paper != "" {
+		parts = append(parts, b.Price.Paper)
+	}
+	if b.Adjusts() {
+		parts = append(parts, "ajuste de "+b.Of)
+	}
+	return strings.Join(parts, " ")
+}
+
+// Usual are the rules of stock that a city in Mexico begins with (CONAC's plan of accounts):
+// each debits stock, and credits it where less is there. Loss and gain are told apart by
+// nothing but their sign, so both are one account until a city says otherwise.
+func Usual(t Terms) []posting.Rule {
+	const stock = "1.1.5.1"
+	var all []posting.Rule
+	for _, r := range []struct{ kind, concept, other string }{
+		{Begun, "Existencia inicial de combustible", "3.1.2"},
+		{string(worth.Opening), "Existencia inicial de combustible", "3.1.2"},
+		{string(worth.Received), "Entrada de combustible al almacén", "2.1.1.2"},
+		{string(worth.Filled), "Salida de combustible del almacén", "5.1.2.6"},
+		{string(worth.Tested), "Pruebas con combustible", "5.1.2.6"},
+		{string(worth.Unrecorded), "Salida de combustible sin registro", "5.5.3.5"},
+		{string(worth.Moved), "Trasiego de combustible", "1.1.4.5"},
+		{string(worth.Measured), "Diferencia de medición de combustible", "5.5.3.5"},
+	} {
+		all = append(all, posting.Rule{Name: "stock " + r.kind, From: t.From, Moment: Moment, Kind: r.kind, Concept: r.concept, Legs: []posting.Leg{{Debit: stock, Credit: r.other}}})
+	}
+	return all
+}
+
+// Begin returns a mapping that makes entries of stock from a day on. Rules by which deliveries
+// and fills of own tanks touched the stock account until then end on the day before; from it
+// on they keep their other legs, such as those of the budget, and no fuel is there twice.
+// Last is the day before the first.
+func Begin(t Terms, last string, rules []posting.Rule, stock string) []posting.Rule {
+	out := Usual(t)
+	for _, r := range rules {
+		touches := func(l posting.Leg) bool { return l.Debit == stock || l.Credit == stock }
+		if r.Moment == Moment || !slices.ContainsFunc(r.Legs, touches) || r.Until != "" && r.Until < t.From {
+			out = append(out, r)
+			continue
+		}
+		after := r
+		after.From = max(r.From, t.From)
+		after.Legs = slices.DeleteFunc(slices.Clone(r.Legs), touches)
+		after.Silent = len(after.Legs) == 0
+		if r.From < t.From {
+			r.Until = last
+			out = append(out, r)
+		}
+		out = append(out, after)
+	}
+	return out
+}
+
+// A Tie holds the stock account of a tank on a day against what it is worth, in cents:
+//
+//	Closing = Opening + Debits − Credits
+//	Residual = Worth − Closing − Unposted − Later
+//
+// Residual is 0; where it is not, an entry says something else than what was booked.
+type Tie struct {
+	Station, Tank, Day                       string
+	Opening, Debits, Credits, Closing, Worth int64
+	Unposted, Later/* dated after the day */ int64
+	Residual int64
+}
+
+// Ties are those of each tank and day; days follow on one another. Entries are all that went
+// out, reversals among them.
+func Ties(days []string, booked []Booked, entries []posting.Entry, stock string) ([]Tie, error) {
+	by := map[int64]*Booked{}
+	tanks := map[string][]*Booked{}
+	for i := range booked {
+		b := &booked[i]
+		by[b.N] = b
+		tanks[b.tank()] = append(tanks[b.tank()], b)
+	}
+	posted := map[int64][]*posting.Entry{}
+	for i := range entries {
+		e := &entries[i]
+		number, of, _ := strings.Cut(strings.TrimPrefix(e.Subject, "stock/"), "/")
+		if !strings.HasPrefix(e.Subject, "stock/") || of == "" && number == "" {
+			continue
+		}
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || by[n] == nil {
+			return nil, fmt.Errorf("entry %s is of %s, which was never booked", e.Key, e.Subject)
+		}
+		posted[n] = append(posted[n], e)
+	}
+	var all []Tie
+	for _, name := range slices.Sorted(maps.Keys(tanks)) {
+		for _, d := range days {
+			t := Tie{Station: tanks[name][0].Station, Tank: tanks[name][0].Tank, Day: d}
+			for _, b := range tanks[name] {
+				if b.Day <= d {
+					t.Worth += b.Cents
+					if len(posted[b.N]) == 0 {
+						t.Unposted += b.Cents
+					}
+				}
+				for _, e := range posted[b.N] {
+					for _, l := range e.Lines {
+						if l.Account != stock {
+							continue
+						}
+						switch by := l.DebitCents - l.CreditCents; {
+						case e.Day < d:
+							t.Opening += by
+						case e.Day == d:
+							t.Debits, t.Credits = t.Debits+l.DebitCents, t.Credits+l.CreditCents
+						case b.Day <= d:
+							t.Later += by
+						}
+					}
+				}
+			}
+			t.Closing = t.Opening + t.Debits - t.Credits
+			t.Residual = t.Worth - t.Closing - t.Unposted - t.Later
+			all = append(all, t)
+		}
+	}
+	return all, nil
+}
