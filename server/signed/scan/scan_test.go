@@ -103,7 +103,7 @@ func TestReadRate(t *testing.T) {
 	sheets := []struct {
 		fills, sheet int
 		code         string
-	}{{0, 1, ""}, {12, 1, ""}, {31, 2, "/2-2"}, {75, 1, "/1-3"}, {75, 2, "/2-3"}, {75, 3, "/3-3"}}
+	}{{0, 1, ""}, {12, 1, ""}, {31, 2, "/2-2"}, {120, 1, "/1-3"}, {120, 2, "/2-3"}, {120, 3, "/3-3"}}
 	read, all := 0, 0
 	var took time.Duration
 	for _, dpi := range []int{150, 200, 300} {
