@@ -195,8 +195,9 @@ func (p *logbookPrinter) drawCode(y float64) error {
 	if p.all > 1 {
 		address += fmt.Sprintf("/%d-%d", p.n, p.all)
 		folio := p.printed(p.word("folio") + " " + signed.FolioOf(p.book.Folio, p.n, p.all))
+		after := left + p.pdf.GetStringWidth(p.book.SHA256) + 4
 		p.pdf.SetFont("Helvetica", "B", 8)
-		p.pdf.Text(left, y+23.5, folio)
+		p.pdf.Text(after, y+27.5+float64(len(lines)-1)*2.9, folio)
 	}
 	return p.symbol(box{left + room + 4, y + 1, logbookCodeMM, logbookCodeMM}, barcode.QR, address)
 }
