@@ -23,7 +23,7 @@ var onPagesAlone = map[string][]string{
 	"an account elsewhere is said by who has just signed in there": {"POST /account/identities", "POST /account/identities/end"},
 	"a token that made tokens would outlive its own end":           {"POST /account/tokens", "POST /account/tokens/{token}/revoke"},
 	"it is how pages look to who reads them":                       {"POST /language", "GET /appearance", "POST /appearance"},
-	"it leads to other pages, or is part of one in a browser": {"GET /", "GET /B/{vehicle}/{month}/{sha256}", "GET /tickets/worker.js", "GET /views/{view}", "GET /exceptions/vehicles", "GET /fills/vehicles", "GET /tickets/vehicles",
+	"it leads to other pages, or is part of one in a browser": {"GET /", "GET /B/{vehicle}/{month}/{sha256}", "GET /B/{vehicle}/{month}/{sha256}/{sheet}", "GET /tickets/worker.js", "GET /views/{view}", "GET /exceptions/vehicles", "GET /fills/vehicles", "GET /tickets/vehicles",
 		"GET /exceptions/people", "GET /sheets/drivers", "GET /tickets/drivers", "GET /vehicles/{vehicle}/custodians", "GET /people/{person}/users", "GET /people/{person}/deputies"},
 	"it is about the API itself, or about how browsers trust a server": {"GET /api/docs", "GET /api/docs/shapes", "GET /certificate", "GET /certificate.crt"},
 	"it is a form, and what it sends is an operation":                  {"GET /exceptions/answer", "GET /exceptions/once", "GET /fills/new", "GET /sheets/type", "GET /schedules/new", "GET /stick", "GET /tickets/new", "GET /views/new", "GET /invoices/new", "GET /logbooks/signed/new"},

@@ -23,8 +23,10 @@ type SignedLogbook struct {
 	Fills      int           `json:"fills"`
 	Folio      string        `json:"folio"`
 	SHA256     string        `json:"sha256" doc:"Of what the logbook says now."`
-	State      string        `json:"state" doc:"missing, changed, lacking, unlooked, or back. Only back is in order; changed is printed and signed anew."`
+	State      string        `json:"state" doc:"missing, changed, partly, lacking, unlooked, or back. Only back is in order; changed is printed and signed anew; of partly some sheets are not here."`
 	Lacks      []string      `json:"lacks" nullable:"false" doc:"Positions that have not signed it as it is."`
+	Sheets     int           `json:"sheets,omitempty" doc:"How many it has on paper; absent: its papers do not say, or there are none."`
+	Gone       []int         `json:"sheets_missing" nullable:"false" doc:"Which of its sheets are not here."`
 	Papers     []SignedPaper `json:"papers" nullable:"false"`
 }
 
@@ -34,6 +36,8 @@ type SignedPaper struct {
 	Page       int       `json:"page"`
 	Picture    string    `json:"picture,omitempty" doc:"The SHA-256 of the page as it was scanned."`
 	Sheet      string    `json:"sheet" doc:"The hash of the logbook that was signed: as many of its first digits as are known."`
+	SheetNo    int       `json:"sheet_no,omitempty" doc:"Which sheet of the logbook it is; absent: it says none, and stands for the whole."`
+	Sheets     int       `json:"sheets,omitempty" doc:"Of how many."`
 	Positions  *[]string `json:"positions,omitempty" doc:"Those whose signatures are on it; absent: nobody has looked yet."`
 	ByHand     bool      `json:"by_hand" doc:"Somebody typed its folio."`
 	AttachedBy string    `json:"attached_by"`
@@ -59,6 +63,8 @@ type SignedPage struct {
 	Vehicle   string    `json:"vehicle,omitempty"`
 	Month     string    `json:"month,omitempty"`
 	Sheet     string    `json:"sheet,omitempty"`
+	SheetNo   int       `json:"sheet_no,omitempty" doc:"Which sheet of the logbook it is; absent: it says none, and stands for the whole."`
+	Sheets    int       `json:"sheets,omitempty" doc:"Of how many. People sign on the last, and nobody says of another who did."`
 	Positions *[]string `json:"positions,omitempty" doc:"Absent: nobody has looked yet."`
 	Last      int64     `json:"last" doc:"The number of what was said last; 0: nothing."`
 }
@@ -74,7 +80,7 @@ type SaySignedPage struct {
 	Page      int      `json:"page" minimum:"1"`
 	Last      *int64   `json:"last,omitempty" doc:"The number of what was said last, as who says it saw; without it, of what there is."`
 	Positions []string `json:"positions,omitempty" doc:"Those whose signatures are on it: responsible, custodian."`
-	Folio     string   `json:"folio,omitempty" maxLength:"80" doc:"Of the logbook that it is of, as it is printed; for pages that are attached to none."`
+	Folio     string   `json:"folio,omitempty" maxLength:"80" doc:"Of the logbook that it is of, as it is printed, with the sheet where there are several, such as SP-07-2026-10-1A2B3C4D/2-3; for pages that are attached to none."`
 	Withdraw  string   `json:"withdraw,omitempty" maxLength:"200" doc:"Why it is not of the logbook that it is attached to."`
 }
 
@@ -100,7 +106,7 @@ func (c *call) signedBooks(month report.Period) ([]signed.Book, error) {
 }
 
 func signedPaper(x *signed.Paper) SignedPaper {
-	out := SignedPaper{Scan: x.Scan, Page: x.Page, Picture: x.Picture, Sheet: x.Sheet, ByHand: x.ByHand, AttachedBy: x.First, AttachedAt: x.FirstAt.UTC(), SaidBy: x.By}
+	out := SignedPaper{Scan: x.Scan, Page: x.Page, Picture: x.Picture, Sheet: x.Sheet, SheetNo: x.No, Sheets: x.Of, ByHand: x.ByHand, AttachedBy: x.First, AttachedAt: x.FirstAt.UTC(), SaidBy: x.By}
 	if x.Looked() {
 		out.Positions = &x.Positions
 	}
@@ -111,9 +117,9 @@ func signedScan(s signed.Scan, sheets []signed.Sheet) SignedScan {
 	out := SignedScan{Scan: s.SHA256, Name: s.Name, BroughtBy: s.By, BroughtAt: s.At.UTC(), Pages: []SignedPage{}}
 	for i := range sheets {
 		x := &sheets[i]
-		p := SignedPage{Page: x.Page.Page, Why: x.Why, State: "loose", Vehicle: x.Vehicle, Month: x.Month, Sheet: x.Sheet}
+		p := SignedPage{Page: x.Page.Page, Why: x.Why, State: "loose", Vehicle: x.Vehicle, Month: x.Month, Sheet: x.Sheet, SheetNo: x.No, Sheets: x.Of}
 		if a := x.Now(); a != nil {
-			p.State, p.Vehicle, p.Month, p.Sheet, p.Last = a.What, a.Vehicle, a.Month, a.Sheet, a.N
+			p.State, p.Vehicle, p.Month, p.Sheet, p.SheetNo, p.Sheets, p.Last = a.What, a.Vehicle, a.Month, a.Sheet, a.No, a.Of, a.N
 			if a.Positions != nil {
 				p.Positions = &a.Positions
 			}
@@ -165,7 +171,7 @@ func addSigned(a *api) {
 			papers, err := c.Signed.Papers(c, named, named, "")
 			for _, s := range signed.Stand(books, papers) {
 				one := SignedLogbook{
-					Vehicle: s.Vehicle, FleetNo: s.FleetNo, Department: s.DepartmentName, Month: s.Month, Fills: s.Fills, Folio: s.Folio, SHA256: s.SHA256, State: string(s.State), Lacks: s.Lacks, Papers: []SignedPaper{},
+					Vehicle: s.Vehicle, FleetNo: s.FleetNo, Department: s.DepartmentName, Month: s.Month, Fills: s.Fills, Folio: s.Folio, SHA256: s.SHA256, State: string(s.State), Lacks: s.Lacks, Sheets: s.Of, Gone: append([]int{}, s.Gone...), Papers: []SignedPaper{},
 				}
 				for i := range s.All {
 					one.Papers = append(one.Papers, signedPaper(&s.All[i]))
@@ -280,11 +286,18 @@ func (c *call) signedAct(field string, sheets []signed.Sheet, said SaySignedPage
 		if errors.Is(err, signed.ErrFolio) || errors.Is(err, signed.ErrElsewhere) {
 			return signed.Act{}, badField(field+".folio", "%v", err)
 		}
-		return signed.Act{N: last, Scan: x.Scan, Page: said.Page, What: signed.Attached, ByHand: true, Printed: printed, Positions: append([]string{}, said.Positions...)}, err
+		act := signed.Act{N: last, Scan: x.Scan, Page: said.Page, What: signed.Attached, ByHand: true, Printed: printed}
+		if printed.Signs() || len(said.Positions) > 0 {
+			act.Positions = append([]string{}, said.Positions...)
+		}
+		return act, err
 	case said.Withdraw != "":
 		act := *a
 		act.N, act.What, act.Reason = last, signed.Withdrawn, said.Withdraw
 		return act, nil
+	}
+	if !a.Signs() {
+		return signed.Act{}, badField(field+".positions", "sheet %d of %d is not signed; people sign on the last", a.No, a.Of)
 	}
 	act := *a
 	act.N, act.Positions, act.Reason = last, append([]string{}, said.Positions...), ""

@@ -57,8 +57,30 @@ func signedComeBack(s *site) {
 	if states[first.Vehicle] != "back" || states[second.Vehicle] != "lacking" {
 		s.t.Errorf("after: got %v", states)
 	}
+	signedInSheets(s, second)
 	if got := into[SaySignedTerms](s, s.post(base+"/logbooks/signed/terms", token, `{"days":12,"reason":"Oficio 9"}`)); got.Days != 12 {
 		s.t.Errorf("terms: got %+v", got)
+	}
+}
+
+// signedInSheets brings two of three sheets of a logbook, and says of the one that is not signed
+// that it is.
+func signedInSheets(s *site, of SignedLogbook) {
+	token := s.token("manager", true)
+	address := "HTTPS://LITRO.EXAMPLE/B/" + strings.ToUpper(of.Vehicle) + "/2026-11/" + strings.ToUpper(of.SHA256[:32])
+	got := into[SignedScan](s, s.post(base+"/logbooks/signed", token, `{"file":"hojas.pdf","data":"`+base64.StdEncoding.EncodeToString(scantest.PDF(s.t, sheetWith(s, address+"/3-3"), sheetWith(s, address+"/1-3")))+`"}`))
+	if len(got.Pages) != 2 || got.Pages[0].SheetNo != 3 || got.Pages[0].Sheets != 3 || got.Pages[1].SheetNo != 1 || got.Pages[1].State != "attached" {
+		s.t.Fatalf("sheets: got %+v", got)
+	}
+	at := base + "/logbooks/signed/" + got.Scan
+	if r := s.post(at, token, `{"pages":[{"page":2,"positions":["custodian"]}]}`); r.StatusCode != http.StatusUnprocessableEntity {
+		s.t.Errorf("signed on the first: got status %d: %s", r.StatusCode, r.body)
+	}
+	into[SignedScan](s, s.post(at, token, `{"pages":[{"page":1,"positions":["responsible","custodian"]}]}`))
+	for _, l := range readAll[SignedLogbook](s, "/logbooks/signed?at=2026-11-01", s.token("manager", false), 2, nil) {
+		if l.Vehicle == of.Vehicle && len(l.Papers) != 3 {
+			s.t.Errorf("papers: got %+v", l)
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	auditor "github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/signed"
 )
 
 // What auditors would write down: what it is found of, what became of it, and the papers of
@@ -326,12 +327,13 @@ func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.
 }
 
 // readAuditSigned reads who has signed which logbooks of a month. A paper is of a logbook as it
-// was printed, by the first digits of its hash.
+// was printed, by the first digits of its hash, and of several sheets all are to be there.
 func (s *Store) readAuditSigned(ctx context.Context, w auditing.Window, r *auditing.Records) error {
 	papers, err := s.SignedPapers(ctx, string(w.Month), string(w.Month), "")
 	if err != nil {
 		return err
 	}
+	papers = signed.Whole(papers)
 	month := report.Period{Kind: report.Month, From: w.From, To: w.To}
 	for i := range papers {
 		p := &papers[i]

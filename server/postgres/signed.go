@@ -18,8 +18,8 @@ const (
 	keepScanSQL = `
 INSERT INTO signed_scan (scan, name, pages, brought_by, brought_at) VALUES (@scan, @name, @pages, @by, @at) ON CONFLICT DO NOTHING`
 	keepSignedPageSQL = `
-INSERT INTO signed_page (scan, page, picture, turn, why, vehicle, month, sheet)
-VALUES (@scan, @page, nullif(@picture, ''), @turn, @why, nullif(@vehicle, ''), to_date(nullif(@month, ''), 'YYYY-MM'), nullif(@sheet, ''))`
+INSERT INTO signed_page (scan, page, picture, turn, why, vehicle, month, sheet, no, sheets)
+VALUES (@scan, @page, nullif(@picture, ''), @turn, @why, nullif(@vehicle, ''), to_date(nullif(@month, ''), 'YYYY-MM'), nullif(@sheet, ''), nullif(@no::int, 0), nullif(@of::int, 0))`
 )
 
 // KeepScan keeps a file that was put away, with all of its pages, the pictures that were put
@@ -42,6 +42,7 @@ func (s *Store) KeepScan(ctx context.Context, scan signed.Scan, files []evidence
 		for _, p := range pages {
 			if _, err := tx.Exec(ctx, keepSignedPageSQL, pgx.NamedArgs{
 				"scan": scan.SHA256, "page": p.Page, "picture": p.Picture, "turn": p.Turn, "why": p.Why, "vehicle": p.Vehicle, "month": p.Month, "sheet": p.Sheet,
+				"no": p.No, "of": p.Of,
 			}); err != nil {
 				return err
 			}
@@ -84,14 +85,14 @@ func (s *Store) scans(ctx context.Context, sha256 *string, most int) (list []sig
 }
 
 const signedPagesSQL = `
-SELECT scan, page, coalesce(picture, ''), turn, why, coalesce(vehicle, ''), coalesce(to_char(month, 'YYYY-MM'), ''), coalesce(sheet, '')
+SELECT scan, page, coalesce(picture, ''), turn, why, coalesce(vehicle, ''), coalesce(to_char(month, 'YYYY-MM'), ''), coalesce(sheet, ''), coalesce(no, 0), coalesce(sheets, 0)
   FROM signed_page WHERE scan = @scan ORDER BY page`
 
 // ScanPages returns the pages of a file, in their order.
 func (s *Store) ScanPages(ctx context.Context, scan string) (list []signed.Page, err error) {
 	var x signed.Page
 	err = readEach(ctx, s.pool, "pages of a scan", signedPagesSQL, pgx.NamedArgs{"scan": scan}, []any{
-		&x.Scan, &x.Page, &x.Picture, &x.Turn, &x.Why, &x.Vehicle, &x.Month, &x.Sheet,
+		&x.Scan, &x.Page, &x.Picture, &x.Turn, &x.Why, &x.Vehicle, &x.Month, &x.Sheet, &x.No, &x.Of,
 	}, func() error {
 		list = append(list, x)
 		return nil
@@ -99,10 +100,10 @@ func (s *Store) ScanPages(ctx context.Context, scan string) (list []signed.Page,
 	return list, err
 }
 
-const signedActColumns = `a.n, a.scan, a.page, a.what, a.by_hand, a.vehicle, to_char(a.month, 'YYYY-MM'), a.sheet, a.positions, a.reason, a.said_by, a.said_at`
+const signedActColumns = `a.n, a.scan, a.page, a.what, a.by_hand, a.vehicle, to_char(a.month, 'YYYY-MM'), a.sheet, coalesce(a.no, 0), coalesce(a.sheets, 0), a.positions, a.reason, a.said_by, a.said_at`
 
 func signedActInto(a *signed.Act) []any {
-	return []any{&a.N, &a.Scan, &a.Page, &a.What, &a.ByHand, &a.Vehicle, &a.Month, &a.Sheet, &a.Positions, &a.Reason, &a.By, &a.At}
+	return []any{&a.N, &a.Scan, &a.Page, &a.What, &a.ByHand, &a.Vehicle, &a.Month, &a.Sheet, &a.No, &a.Of, &a.Positions, &a.Reason, &a.By, &a.At}
 }
 
 const signedActsSQL = `SELECT ` + signedActColumns + ` FROM signed_act a WHERE a.scan = @scan ORDER BY a.n`
@@ -143,8 +144,8 @@ const (
 	lockSignedSQL    = `SELECT pg_advisory_xact_lock(hashtext('litro signed logbooks'))`
 	lastSignedActSQL = `SELECT coalesce(max(n), 0) FROM signed_act WHERE scan = @scan AND page = @page`
 	saySignedSQL     = `
-INSERT INTO signed_act (scan, page, what, by_hand, vehicle, month, sheet, positions, reason, said_by, said_at)
-VALUES (@scan, @page, @what, @hand, @vehicle, to_date(@month, 'YYYY-MM'), @sheet, @positions, @reason, @by, @at)`
+INSERT INTO signed_act (scan, page, what, by_hand, vehicle, month, sheet, no, sheets, positions, reason, said_by, said_at)
+VALUES (@scan, @page, @what, @hand, @vehicle, to_date(@month, 'YYYY-MM'), @sheet, nullif(@no::int, 0), nullif(@of::int, 0), @positions, @reason, @by, @at)`
 )
 
 // SaySigned keeps what somebody says of pages, all of it or nothing. The numbers of the acts are
@@ -181,7 +182,7 @@ func saySigned(ctx context.Context, tx pgx.Tx, acts []signed.Act, check func(*si
 			}
 		}
 		if _, err := tx.Exec(ctx, saySignedSQL, pgx.NamedArgs{
-			"scan": a.Scan, "page": a.Page, "what": a.What, "hand": a.ByHand, "vehicle": a.Vehicle, "month": a.Month, "sheet": a.Sheet,
+			"scan": a.Scan, "page": a.Page, "what": a.What, "hand": a.ByHand, "vehicle": a.Vehicle, "month": a.Month, "sheet": a.Sheet, "no": a.No, "of": a.Of,
 			"positions": a.Positions, "reason": a.Reason, "by": a.By, "at": a.At,
 		}); err != nil {
 			return err

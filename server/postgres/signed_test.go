@@ -78,6 +78,21 @@ func TestSigned(t *testing.T) {
 	if acts, err := d.store.SignedActs(ctx, hash("a")); err != nil || len(acts) != 4 || acts[0].Positions != nil || acts[3].Reason != "es de otro" {
 		t.Errorf("acts: got %+v, %v; want all four", acts, err)
 	}
+	for name, p := range map[string]signed.Printed{"a sheet that is none": {No: 4, Of: 3}, "half a number": {Of: 3}, "a signature on a sheet that is not the last": {No: 2, Of: 3}} {
+		p.Vehicle, p.Month, p.Sheet = printed.Vehicle, printed.Month, printed.Sheet
+		bad := signed.Act{N: 4, Scan: hash("a"), Page: 1, What: signed.Attached, Printed: p, Positions: []string{}, By: "ana", At: at}
+		if err := d.store.SaySigned(ctx, []signed.Act{bad}); err == nil || errors.Is(err, signed.ErrSince) {
+			t.Errorf("%s: got %v, want the database to refuse it", name, err)
+		}
+	}
+	numbered := signed.Act{N: 4, Scan: hash("a"), Page: 1, What: signed.Attached, Printed: printed, By: "ana", At: at}
+	numbered.No, numbered.Of = 2, 3
+	if err := d.store.SaySigned(ctx, []signed.Act{numbered}); err != nil {
+		t.Fatal(err)
+	}
+	if got := papers("v1"); len(got) != 2 || got[0].No != 2 || got[0].Of != 3 || got[1].Of != 0 {
+		t.Errorf("papers: got %+v, want the second of three sheets and one without a number", got)
+	}
 	needs, err := d.store.EvidenceNeeds(ctx)
 	if want := []evidence.Need{{SHA256: hash("a"), By: "scan/" + hash("a"), TypedBy: "luis"}, {SHA256: hash("b"), By: "scan/" + hash("a"), TypedBy: "luis"}}; err != nil || !reflect.DeepEqual(needs, want) {
 		t.Errorf("needs: got %+v, %v; want %+v", needs, err, want)

@@ -98,10 +98,19 @@ func TestWriteLogbooks(t *testing.T) {
 	}
 	images := pages(t, path, 200)
 	for _, reader := range barcodetest.Readers(barcode.QR) {
-		for i, page := range []string{images[len(images)-2], images[len(images)-1]} {
-			if got := reader.Read(t, barcode.QR, page); len(got) != 1 || got[0] != address(&books[i]) {
-				t.Errorf("%s reads %q, want %q", reader, got, address(&books[i]))
+		for i, page := range images {
+			want := address(&books[1])
+			if n := len(images) - 1; i < n {
+				want = fmt.Sprintf("%s/%d-%d", address(&books[0]), i+1, n)
 			}
+			if got := reader.Read(t, barcode.QR, page); len(got) != 1 || got[0] != want {
+				t.Errorf("sheet %d: %s reads %q, want %q", i+1, reader, got, want)
+			}
+		}
+	}
+	for i, s := range sheets[:len(sheets)-2] {
+		if !strings.Contains(s, fmt.Sprintf("Hoja %d de %d", i+1, len(sheets)-1)) || !strings.Contains(s, fmt.Sprintf("%s/%d-%d", books[0].Folio, i+1, len(sheets)-1)) {
+			t.Errorf("sheet %d does not say which it is: %s", i+1, s)
 		}
 	}
 	if err := report.WriteLogbooks(&bytes.Buffer{}, report.LogbookPaper{}); err == nil {

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/barcode"
+	"github.com/litro-fuel/litro/server/signed"
 )
 
 // LogbookPaper is logbooks as they are printed, each from a page of its own on.
@@ -21,8 +23,8 @@ type LogbookPaper struct {
 	// Said says codes in words; see [Printout].
 	Said func(column, code string) string
 	// Address is where who may see it finds the logbook, and whether it is still what was
-	// printed; it stands on paper as a QR code, in the letters that those have. Empty:
-	// there is none.
+	// printed; it stands on paper as a QR code, in the letters that those have. Of several
+	// sheets each has its number behind it: /2-3. Empty: there is none.
 	Address func(*Logbook) string
 }
 
@@ -54,6 +56,7 @@ var logbookWords = map[string][2]string{
 	"head":        {"Responsable del área", "Head of the area"},
 	"authorizes":  {"Autorizó", "Authorized by"},
 	"sign":        {"nombre y firma", "name and signature"},
+	"goes_on":     {"Hoja {n} de {m}. Sigue en la siguiente; se firma en la hoja {m}.", "Sheet {n} of {m}. It goes on with the next, and is signed on sheet {m}."},
 	"check":       {"Esta hoja dice lo mismo que los registros si la página de este código muestra este folio. SHA-256 de los registros:", "This sheet says what the records say if the page of this code shows this folio. SHA-256 of the records:"},
 }
 
@@ -105,7 +108,8 @@ func (p *logbookPrinter) print() error {
 	p.layOut()
 	p.head = block{logbookHeadMM, p.drawHead}
 	var failed error
-	p.tail = block{logbookTailMM, func(y float64) { failed = p.drawTail(y) }}
+	p.tail = block{logbookTailMM, func(y float64) { failed = cmp.Or(failed, p.drawTail(y)) }}
+	p.strip = block{logbookTailMM, func(y float64) { failed = cmp.Or(failed, p.drawStrip(y)) }}
 	p.draw()
 	return failed
 }
@@ -165,6 +169,19 @@ func (p *logbookPrinter) drawTail(y float64) error {
 		p.text(box{x, y + 17.5, width - 4, 3.4}, p.word(s[0]), "Helvetica", "B", 7.5)
 		p.text(box{x, y + 20.7, width - 4, 3.2}, cmp.Or(s[1], p.word("sign")), "Helvetica", "", 7)
 	}
+	return p.drawCode(y)
+}
+
+// drawStrip draws, below a sheet that is not the last, which one it is.
+func (p *logbookPrinter) drawStrip(y float64) error {
+	said := strings.NewReplacer("{n}", strconv.Itoa(p.n), "{m}", strconv.Itoa(p.all)).Replace(p.word("goes_on"))
+	p.text(box{printMarginMM, y + 17.5, p.room() - logbookCodeMM - 8, 4.2}, said, "Helvetica", "B", 9)
+	return p.drawCode(y)
+}
+
+// drawCode draws how a sheet is checked, and its code. Of several sheets each has its own.
+func (p *logbookPrinter) drawCode(y float64) error {
+	left, room := printMarginMM, p.room()-logbookCodeMM-4
 	p.pdf.SetFont("Helvetica", "", 6.5)
 	lines := p.lines(p.word("check"), room-4)
 	lines = append(lines, p.book.SHA256)
@@ -174,6 +191,13 @@ func (p *logbookPrinter) drawTail(y float64) error {
 	address := p.paper.Address(p.book)
 	if address == "" {
 		return nil
+	}
+	if p.all > 1 {
+		address += fmt.Sprintf("/%d-%d", p.n, p.all)
+		folio := p.printed(p.word("folio") + " " + signed.FolioOf(p.book.Folio, p.n, p.all))
+		after := left + p.pdf.GetStringWidth(p.book.SHA256) + 4
+		p.pdf.SetFont("Helvetica", "B", 8)
+		p.pdf.Text(after, y+27.5+float64(len(lines)-1)*2.9, folio)
 	}
 	return p.symbol(box{left + room + 4, y + 1, logbookCodeMM, logbookCodeMM}, barcode.QR, address)
 }

@@ -104,7 +104,10 @@ type tablePrinter struct {
 	headed float64 // height of the headings
 	// head stands above the table on the first page, and tail below all else on the last.
 	head, tail block
-	ruled      bool // every cell has its lines
+	// strip stands below the rows of all pages but the last. It is no higher than tail.
+	strip  block
+	n, all int  // which page of how many is drawn
+	ruled  bool // every cell has its lines
 }
 
 // A block is something drawn from some height of a page on.

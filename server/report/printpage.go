@@ -45,12 +45,13 @@ func (p *tablePrinter) pages() []printPage {
 	}
 	pages := []printPage{{}}
 	y := p.top(1) + p.headed
+	bottom := p.bottom() - p.strip.height
 	for i, row := range p.rows {
 		h := p.rowHeight(row)
 		if i == len(p.rows)-1 {
 			h += end
 		}
-		if last := &pages[len(pages)-1]; y+h > p.bottom() && last.to > last.from {
+		if last := &pages[len(pages)-1]; y+h > bottom && last.to > last.from {
 			pages = append(pages, printPage{from: i, to: i})
 			y = p.top(len(pages)) + p.headed
 		}
@@ -88,6 +89,7 @@ func (p *tablePrinter) noted() float64 {
 }
 
 func (p *tablePrinter) page(of printPage, n, all int) {
+	p.n, p.all = n, all
 	orientation := "P"
 	if p.width > p.height {
 		orientation = "L"
@@ -125,6 +127,8 @@ func (p *tablePrinter) page(of printPage, n, all int) {
 		if p.tail.draw != nil {
 			p.tail.draw(max(y, p.bottom()-p.tail.height))
 		}
+	} else if p.strip.draw != nil {
+		p.strip.draw(p.bottom() - p.strip.height)
 	}
 	p.foot(n, all)
 }

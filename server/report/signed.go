@@ -41,6 +41,7 @@ func SignedLogbooks(p Period, list []signed.Standing) Table {
 	t := Table{Name: "signed-logbooks", Period: p, Columns: []Column{
 		{"department", Text, ""}, {"vehicle", Text, ""}, {"plate", Text, ""}, {"custodian", Text, ""}, {"fills", Count, ""}, {"logbook_folio", Text, ""},
 		{"signed_state", Text, ""}, {"signed_lacks", Text, ""}, {"signed_by", Text, ""}, {"signed_at", Instant, ""}, {"signed_sha256", Text, ""},
+		{"signed_sheets", Count, ""}, {"signed_gone", Text, ""},
 	}}
 	for i := range list {
 		s := &list[i]
@@ -54,10 +55,18 @@ func SignedLogbooks(p Period, list []signed.Standing) Table {
 		}
 		t.Rows = append(t.Rows, Row{s.Vehicle, []Cell{
 			textCell(s.DepartmentName), textCell(s.FleetNo), textCell(s.Plate), textCell(s.Custodian), number(int64(s.Fills)), textCell(s.Folio),
-			textCell(string(s.State)), textCell(strings.Join(s.Lacks, " ")), by, at, sha,
+			textCell(string(s.State)), textCell(strings.Join(s.Lacks, " ")), by, at, sha, sheetsCell(s.Of), textCell(s.GoneSheets()),
 		}})
 	}
 	return t
+}
+
+// sheetsCell is how many sheets there are, or which of them one is; 0: nobody knows.
+func sheetsCell(n int) Cell {
+	if n == 0 {
+		return Cell{}
+	}
+	return number(int64(n))
 }
 
 // A SignedPaper is a sheet in an audit package, and the file that it is.
@@ -73,6 +82,7 @@ func SignedPapers(p Period, list []SignedPaper) Table {
 	t := Table{Name: "signed-papers", Period: p, Columns: []Column{
 		{"file_name", Text, ""}, {"signed_sha256", Text, ""}, {"department", Text, ""}, {"vehicle", Text, ""}, {"logbook_folio", Text, ""}, {"signed_sheet", Text, ""},
 		{"signed_still", Text, ""}, {"signed_on", Text, ""}, {"signed_by_hand", Text, ""}, {"signed_by", Text, ""}, {"signed_at", Instant, ""}, {"signed_seen_by", Text, ""}, {"signed_scan", Text, ""}, {"signed_page", Count, ""},
+		{"signed_no", Count, ""}, {"signed_sheets", Count, ""},
 	}}
 	yes := func(b bool) string {
 		if b {
@@ -88,7 +98,7 @@ func SignedPapers(p Period, list []SignedPaper) Table {
 		}
 		t.Rows = append(t.Rows, Row{x.File, []Cell{
 			textCell(x.File), textCell(x.SHA256), textCell(x.DepartmentName), textCell(x.FleetNo), textCell(x.Folio), textCell(x.Sheet),
-			textCell(yes(x.Is(x.Standing.SHA256))), on, textCell(yes(x.ByHand)), textCell(x.First), instant(x.FirstAt), seen, textCell(x.Paper.Scan), number(int64(x.Page)),
+			textCell(yes(x.Is(x.Standing.SHA256))), on, textCell(yes(x.ByHand)), textCell(x.First), instant(x.FirstAt), seen, textCell(x.Paper.Scan), number(int64(x.Page)), sheetsCell(x.No), sheetsCell(x.Of),
 		}})
 	}
 	return t

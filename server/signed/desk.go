@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -193,7 +194,7 @@ func code(ctx context.Context, picture []byte) (p Printed, turn int, why string)
 	return p, c.Turn, ""
 }
 
-var codeForm = regexp.MustCompile(`(?i)^https?://[^/\s]+/B/([a-z0-9][a-z0-9_-]{0,63})/([0-9]{4}-(?:0[1-9]|1[0-2]))/([0-9a-f]{8,64})$`)
+var codeForm = regexp.MustCompile(`(?i)^https?://[^/\s]+/B/([a-z0-9][a-z0-9_-]{0,63})/([0-9]{4}-(?:0[1-9]|1[0-2]))/([0-9a-f]{8,64})(?:/([1-9][0-9]{0,2})-([1-9][0-9]{0,2}))?$`)
 
 // ParseCode reads the code of a printed logbook. It leads to a page; whatever site that is of,
 // the rest names the logbook.
@@ -202,7 +203,8 @@ func ParseCode(text string) (Printed, bool) {
 	if m == nil {
 		return Printed{}, false
 	}
-	return Printed{strings.ToLower(m[1]), m[2], strings.ToLower(m[3])}, true
+	p := Printed{Vehicle: strings.ToLower(m[1]), Month: m[2], Sheet: strings.ToLower(m[3])}
+	return p, p.number(m[4], m[5])
 }
 
 // attach attaches a page to the logbook that its code names, where that is among those that
@@ -232,8 +234,28 @@ func (in *intake) attach(page *Page) error {
 	return nil
 }
 
-// A Folio names a logbook: SP-07-2026-10-1A2B3C4D.
-var folioForm = regexp.MustCompile(`^(.+)-([0-9]{4}-(?:0[1-9]|1[0-2]))-([0-9A-Fa-f]{8})$`)
+// number reads which sheet of how many it is, and tells whether there is such a one; both empty:
+// it names none.
+func (p *Printed) number(no, of string) bool {
+	if no == "" && of == "" {
+		return true
+	}
+	p.No, _ = strconv.Atoi(no)
+	p.Of, _ = strconv.Atoi(of)
+	return p.No > 0 && p.No <= p.Of && p.Of <= MostSheets
+}
+
+// A Folio names a logbook: SP-07-2026-10-1A2B3C4D; and, on paper of several sheets, the sheet:
+// SP-07-2026-10-1A2B3C4D/2-3.
+var folioForm = regexp.MustCompile(`^(.+)-([0-9]{4}-(?:0[1-9]|1[0-2]))-([0-9A-Fa-f]{8})(?:\s*[/ ]\s*([1-9][0-9]{0,2})\s*(?:-|/|de|of)\s*([1-9][0-9]{0,2}))?$`)
+
+// FolioOf is the folio of a logbook as it stands on a sheet of it.
+func FolioOf(folio string, no, of int) string {
+	if of <= 1 {
+		return folio
+	}
+	return fmt.Sprintf("%s/%d-%d", folio, no, of)
+}
 
 // ErrFolio means that a folio is none, and ErrElsewhere that its logbook is none of theirs who
 // name it.
@@ -256,7 +278,10 @@ func OfFolio(ctx context.Context, folio string, books Books) (Printed, error) {
 	if i < 0 {
 		return Printed{}, ErrElsewhere
 	}
-	p := Printed{list[i].Vehicle, m[2], strings.ToLower(m[3])}
+	p := Printed{Vehicle: list[i].Vehicle, Month: m[2], Sheet: strings.ToLower(m[3])}
+	if !p.number(m[4], m[5]) {
+		return Printed{}, ErrFolio
+	}
 	if p.Is(list[i].SHA256) {
 		p.Sheet = list[i].SHA256
 	}
@@ -388,21 +413,33 @@ type State string
 const (
 	Missing  State = "missing"  // no paper of it is here
 	Changed  State = "changed"  // papers of it are here, and it has changed since: print it and have it signed anew
+	Partly   State = "partly"   // some of its sheets are here, and some are not
 	Lacking  State = "lacking"  // a signature is not on it
 	Unlooked State = "unlooked" // its paper is here, and nobody has said whose signatures are on it
 	Back     State = "back"     // it is in order
 )
 
 // States are all of them.
-var States = []State{Missing, Changed, Lacking, Unlooked, Back}
+var States = []State{Missing, Changed, Partly, Lacking, Unlooked, Back}
 
 // A Standing is how far a logbook has come back, and by which papers.
 type Standing struct {
 	Book
 	State  State
 	Lacks  []string // positions that have not signed it as it is
+	Of     int      // how many sheets it has; 0: the paper that is here does not say, or there is none
+	Gone   []int    // which of them are not here
 	Papers []Paper  // of it as it is, or, where there are none, as it was
 	All    []Paper  // of it, whenever it was printed
+}
+
+// GoneSheets names the sheets that are not here, such as "1, 3"; empty: all are, or nobody knows.
+func (s *Standing) GoneSheets() string {
+	out := make([]string, len(s.Gone))
+	for i, n := range s.Gone {
+		out[i] = strconv.Itoa(n)
+	}
+	return strings.Join(out, ", ")
 }
 
 // Stand says how far logbooks have come back. Those without fills have nothing to be signed, and
@@ -429,26 +466,97 @@ func Stand(books []Book, papers []Paper) []Standing {
 
 func stand(b Book, all []Paper) Standing {
 	s := Standing{Book: b, Lacks: Positions(), All: all}
-	looked := false
 	for _, p := range all {
-		if !p.Is(b.SHA256) {
-			continue
+		if p.Is(b.SHA256) {
+			s.Papers = append(s.Papers, p)
 		}
-		s.Papers = append(s.Papers, p)
-		looked = looked || p.Looked()
-		s.Lacks = slices.DeleteFunc(s.Lacks, func(x string) bool { return slices.Contains(p.Positions, x) })
 	}
+	if len(s.Papers) == 0 {
+		if s.State = Missing; len(all) > 0 {
+			s.State, s.Papers = Changed, all
+		}
+		return s
+	}
+	var best *print
+	for _, x := range prints(s.Papers) {
+		if best == nil || len(x.gone)+len(x.lacks) < len(best.gone)+len(best.lacks) {
+			best = &x
+		}
+	}
+	s.Of, s.Gone, s.Lacks = best.of, best.gone, best.lacks
 	switch {
+	case len(s.Gone) > 0:
+		s.State = Partly
 	case len(s.Lacks) == 0:
 		s.State = Back
-	case looked:
+	case best.looked:
 		s.State = Lacking
-	case len(s.Papers) > 0:
-		s.State = Unlooked
-	case len(all) > 0:
-		s.State, s.Papers = Changed, all
 	default:
-		s.State = Missing
+		s.State = Unlooked
 	}
 	return s
+}
+
+// A print is a logbook as it was printed once, of which papers are here: printed again, in another
+// language, it may have other sheets, and those of one do not make up for those of another.
+type print struct {
+	of     int // 0: papers that stand for the whole
+	gone   []int
+	lacks  []string
+	looked bool
+}
+
+// prints sorts papers of a logbook as it is into those that belong together, those that stand for
+// the whole first and then those of fewer sheets. What was signed for the whole counts for each.
+func prints(papers []Paper) (out []print) {
+	var sizes []int
+	for _, p := range papers {
+		sizes = append(sizes, p.Of)
+	}
+	slices.Sort(sizes)
+	for _, of := range slices.Compact(sizes) {
+		x := print{of: of, lacks: Positions()}
+		here := map[int]bool{}
+		for _, p := range papers {
+			if p.Of != of && p.Of != 0 {
+				continue
+			}
+			here[p.No] = true
+			if p.Signs() {
+				x.looked = x.looked || p.Looked()
+				x.lacks = slices.DeleteFunc(x.lacks, func(l string) bool { return slices.Contains(p.Positions, l) })
+			}
+		}
+		for no := 1; no <= of; no++ {
+			if !here[no] {
+				x.gone = append(x.gone, no)
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// Whole leaves those papers on which people sign and of whose print every sheet is among papers;
+// the others are signatures on a part.
+func Whole(papers []Paper) (out []Paper) {
+	type print struct {
+		vehicle, month, folio string
+		of                    int
+	}
+	of := func(p *Paper) print { return print{p.Vehicle, p.Month, p.Sheet[:min(sheetLeast, len(p.Sheet))], p.Of} }
+	here := map[print]map[int]bool{}
+	for i := range papers {
+		x := of(&papers[i])
+		if here[x] == nil {
+			here[x] = map[int]bool{}
+		}
+		here[x][papers[i].No] = true
+	}
+	for i := range papers {
+		if p := &papers[i]; p.Signs() && len(here[of(p)]) >= p.Of {
+			out = append(out, *p)
+		}
+	}
+	return out
 }

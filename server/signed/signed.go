@@ -51,7 +51,16 @@ type Printed struct {
 	Vehicle string
 	Month   string // 2026-10
 	Sheet   string // the first digits of its hash, in lowercase hex, 8 or more
+	// No says which of its Of sheets it is. Both are 0 where the paper names none: a logbook
+	// of one sheet, or one that was printed when the last alone had a code. That is the whole.
+	No, Of int
 }
+
+// MostSheets is how many sheets a logbook has at most.
+const MostSheets = 999
+
+// Signs tells whether people sign on it: on the last sheet, and on those that stand for the whole.
+func (p Printed) Signs() bool { return p.No == p.Of }
 
 // Is tells whether it is what a logbook says whose hash, in lowercase hex, is sha256.
 func (p Printed) Is(sha256 string) bool {
@@ -97,6 +106,9 @@ type Paper struct {
 // Looked tells whether somebody has said whose signatures are on it.
 func (p *Paper) Looked() bool { return p.Positions != nil }
 
+// Unlooked tells whether somebody is to say yet whose signatures are on it.
+func (a *Act) Unlooked() bool { return a.Positions == nil && a.Signs() }
+
 // ErrSince means that somebody else has said something of a page meanwhile.
 var ErrSince = fmt.Errorf("%w: somebody has said something else of this page meanwhile; look at it again", fault.ErrConflict)
 
@@ -111,6 +123,10 @@ func (a *Act) Check() error {
 		err = fmt.Errorf("%q is nothing that is said of a page", a.What)
 	case a.Vehicle == "" || !monthForm.MatchString(a.Month) || !sheetForm.MatchString(a.Sheet):
 		err = errors.New("it names no logbook")
+	case a.No < 0 || a.No > a.Of || a.Of > MostSheets || a.No == 0 && a.Of != 0:
+		err = fmt.Errorf("sheet %d of %d is none", a.No, a.Of)
+	case a.Positions != nil && !a.Signs():
+		err = fmt.Errorf("sheet %d of %d is not signed; people sign on the last", a.No, a.Of)
 	case a.What == Withdrawn && strings.TrimSpace(a.Reason) == "":
 		err = errors.New("it has no reason; write why")
 	case len(a.Reason) > maxReason:

@@ -19,8 +19,10 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/custody"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/closes"
+	"github.com/litro-fuel/litro/server/reconcile/chain"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -201,6 +203,7 @@ type closeView struct {
 	Done              string
 	Problem, Detail   string // Detail is more of it, in English
 	Dates             []figure
+	Balance           []figure // what was there, came, left, and is there
 	Tasks             []closeTask
 	TasksCSV          string
 	Figures, Acts     tableView
@@ -281,6 +284,7 @@ func (p *pages) showClose(v *visit, code int, refused error) error {
 		view.Done = w.Or("close.done."+said, "")
 	}
 	view.Dates = w.closeDates(s)
+	view.Balance = p.closeBalance(v, of)
 	view.Tasks, view.TasksCSV = p.closeTasks(v, of, s), view.Path+"/tasks.csv"
 	view.Hash, view.Short = s.Hash.String(), s.Hash.String()[:8]
 	if s.State == closing.Ended {
@@ -323,6 +327,66 @@ func (p *pages) showClose(v *visit, code int, refused error) error {
 		view.Forms = p.closeForms(v, s, mine)
 	}
 	return p.show(v, code, "close", view)
+}
+
+// closeBalance says of a month's own tanks what was there, came, left and is there, and what
+// nobody can explain of all fuel, each with where it is shown; none for who may not see that.
+// First plus came less left less what is missing is last, as each step of a chain adds up.
+func (p *pages) closeBalance(v *visit, of budget.Period) []figure {
+	if p.Budget == nil || p.Matching == nil || p.Stock == nil || !v.opensPath(chainPath) {
+		return nil
+	}
+	period, err := p.monthNamed(p.Closes.Calendar().Month(of))
+	if err != nil {
+		p.Log.Warn("no chain beside the close of a month", "err", err)
+		return nil
+	}
+	m, err := custody.New(custody.Config{Lines: p.Matching, Tanks: p.Stock, Budget: p.Budget}).Month(v.r.Context(), period.From, period.To)
+	if err != nil { // the close says what keeps it open; this page stands without its summary
+		p.Log.Warn("no chain beside the close of a month", "err", err)
+		return nil
+	}
+	var opening, came, left, missing, closing dispense.Volume
+	for _, s := range m.Steps {
+		if s.Name != chain.Tanks {
+			continue
+		}
+		for _, x := range s.In {
+			if x.Name == "opening" {
+				opening += x.UL
+			} else {
+				came += x.UL
+			}
+		}
+		for _, x := range s.Out {
+			if x.Name == "closing" {
+				closing += x.UL
+			} else {
+				left += x.UL
+			}
+		}
+		_, _, r := s.Sums()
+		missing = r.UL
+	}
+	w, values := v.words, monthValues(period)
+	at := func(path, fragment string) string {
+		if !v.opensPath(path) {
+			return ""
+		}
+		return address(path, values) + fragment
+	}
+	list := []figure{
+		{Name: w.Say("close.balance.opening"), Value: w.Liters(int64(opening)), Unit: "L", Href: at(stockPath, "")},
+		{Name: w.Say("close.balance.came"), Value: "+" + w.Liters(int64(came)), Unit: "L", Href: at(chainPath, "#"+chain.Delivered)},
+		{Name: w.Say("close.balance.left"), Value: "−" + w.Liters(int64(left)), Unit: "L", Href: at(chainPath, "#"+chain.Hoses)},
+		{Name: w.Say("close.balance.missing"), Value: w.Liters(int64(missing)), Unit: "L", Href: at(chainPath, "#"+chain.Tanks)},
+		{Name: w.Say("close.balance.closing"), Value: w.Liters(int64(closing)), Unit: "L", Href: at(stockPath, "")},
+		{Name: w.Say("chain.unexplained"), Value: w.Liters(int64(m.Unexplained.UL)), Unit: "L", Href: at(chainPath, "")},
+	}
+	if m.Unexplained.UL != 0 {
+		list[5].Class = "alarm"
+	}
+	return list
 }
 
 // closeDates are the days of a month.

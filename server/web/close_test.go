@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -115,6 +116,7 @@ func TestMonthIsClosed(t *testing.T) {
 			t.Errorf("the page does not say %q: %s", want, main)
 		}
 	}
+	closeAddsUp(t, finance, page)
 	auditor := c.as(access.Auditor)
 	c.sent(c.acts(auditor, "comment", url.Values{"reason": {"Falta el acta de la unidad P-107"}}))
 	if r := c.acts(auditor, "sign", url.Values{"hash": {hashShown(page)}}); r.StatusCode != http.StatusConflict {
@@ -158,6 +160,36 @@ func TestMonthIsClosed(t *testing.T) {
 	if again := c.sealed(1); again.Hash != hash || again.Signed[0].Name != names[access.Manager] {
 		t.Errorf("without its people it is %s, signed by %s", again.Hash, again.Signed[0].Name)
 	}
+}
+
+// closeAddsUp holds what stands above the tasks of a month: what was there, came, left and is
+// missing comes to what is there, and each leads to where it is shown.
+func closeAddsUp(t *testing.T, b *browser, page *goquery.Document) {
+	t.Helper()
+	sum := 0.0
+	for i, name := range []string{"Inicio en tanques", "Llegó", "Salió por mangueras", "Diferencia", "Fin en tanques"} {
+		f, err := strconv.ParseFloat(strings.NewReplacer(",", "", "+", "", "−", "-").Replace(count(page, name)), 64)
+		if err != nil {
+			t.Fatalf("%s: got %q", name, count(page, name))
+		}
+		if i > 2 { // what is missing, and what is there
+			f = -f
+		}
+		sum += f
+	}
+	if sum < -0.05 || sum > 0.05 {
+		t.Errorf("the month's fuel does not add up: it is off by %g", sum)
+	}
+	links := page.Find("section[aria-labelledby=h-balance] dd a")
+	if links.Length() != 6 {
+		t.Errorf("got %d links, want one of each figure", links.Length())
+	}
+	links.Each(func(_ int, a *goquery.Selection) {
+		path, _, _ := strings.Cut(a.AttrOr("href", ""), "#")
+		if r := b.get(path); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: got status %d", path, r.StatusCode)
+		}
+	})
 }
 
 // Of two who do the same at once one does it.

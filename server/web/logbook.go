@@ -234,6 +234,9 @@ func (p *pages) site(v *visit) string {
 // capital letters and no question mark, so that the address says all by its parts.
 const sheetPattern = "/B/{vehicle}/{month}/{sha256}"
 
+// numberedPattern is where the codes of one of several sheets lead, such as 2-3.
+const numberedPattern = sheetPattern + "/{sheet}"
+
 // sheetDigits is how many digits of the hash are in a code: nobody finds another logbook
 // with the same 128 bits. MostModules is how many modules a code on the sheet may have on
 // a side, so that it can be read from a copy.

@@ -59,6 +59,7 @@ func (p *pages) routes() []route {
 		{get, "/vehicles/{vehicle}/logbook", access.SeeVehicles, p.logbook},
 		{get, "/vehicles/{vehicle}/logbook" + anyFormat, access.SeeVehicles, p.logbookFile},
 		{get, sheetPattern, access.SeeVehicles, p.sheetOf},
+		{get, numberedPattern, access.SeeVehicles, p.sheetOf},
 		{get, "/logbooks.pdf", access.SeeVehicles, p.logbooks},
 		{get, "/fleet/roster", access.SeeVehicles, p.roster},
 		{get, "/fleet/roster" + anyFormat, access.SeeVehicles, p.rosterFile},

@@ -44,7 +44,7 @@ var ofParts = map[string]bool{
 	"GET /vehicles/{vehicle}/past": true, "GET /vehicles/{vehicle}/reach": true, "GET /vehicles/{vehicle}/changes": true,
 	"GET /vehicles/{vehicle}/photo": true, "POST " + photoPattern: true, "POST " + mediumPattern: true,
 	"POST /vehicles/{vehicle}/changes": true, "GET /vehicles/{vehicle}/custodians": true, "POST /vehicles/{vehicle}/status": true,
-	"GET /vehicles/{vehicle}/logbook": true, "GET " + sheetPattern: true, "GET /logbooks.pdf": true, "GET /vehicles/{vehicle}/rule": true,
+	"GET /vehicles/{vehicle}/logbook": true, "GET " + sheetPattern: true, "GET " + numberedPattern: true, "GET /logbooks.pdf": true, "GET /vehicles/{vehicle}/rule": true,
 	"GET " + signedPath: true, "GET " + bringPath: true, "POST " + bringPath: true, "GET " + scanPattern: true, "POST " + scanPattern: true, "GET " + scanPattern + "/file": true,
 	"GET " + pagePattern + "/picture": true, "GET " + pagePattern + "/small": true,
 	"GET " + oneFillPattern: true, "GET " + oneFillPattern + "/facts": true, "POST " + askPattern: true, "GET " + correctionsPath: true, "GET " + approversPath: true,
@@ -181,7 +181,7 @@ func Anybodys(what string) bool {
 // concern who visits, as if it did not exist.
 func (p *pages) concerned(v *visit, rt route) error {
 	v.own = true
-	if rt.need == anyUser || rt.pattern == sheetPattern { // one's own account, and what leads to a page that asks itself
+	if rt.need == anyUser || rt.pattern == sheetPattern || rt.pattern == numberedPattern { // one's own account, and what leads to a page that asks itself
 		return nil
 	}
 	for _, m := range parameter.FindAllStringSubmatch(rt.pattern, -1) {

@@ -223,7 +223,7 @@ func (p *pages) showSigned(v *visit, status int, typed url.Values, problem strin
 	})
 	w.sayAll(&view.Table, &t)
 	view.Table.Caption, view.Table.CSV = w.Say("signed.caption", "Month", view.Month), address(signedPath+".csv", signedValues(month, is))
-	view.Table.pick(&t, "department", "vehicle", "fills", "logbook_folio", "signed_state", "signed_lacks", "signed_by", "signed_at")
+	view.Table.pick(&t, "department", "vehicle", "fills", "logbook_folio", "signed_state", "signed_lacks", "signed_gone", "signed_by", "signed_at")
 	if len(shown) == 0 {
 		view.Empty = &empty{"signed.empty", "signed.empty.next"}
 	}

@@ -40,7 +40,7 @@ func (p *pages) logbookPapers(v *visit, b report.Logbook) (state string, bad boo
 	for i := range list {
 		papers = append(papers, w.paperView(&list[i], book.SHA256))
 	}
-	return w.Say("signed.standing."+string(s.State), "Lacks", w.signers(s.Lacks)), s.State != signed.Back, papers, nil
+	return w.Say("signed.standing."+string(s.State), "Lacks", w.signers(s.Lacks), "Gone", s.GoneSheets(), "Of", s.Of, "Count", len(s.Gone)), s.State != signed.Back, papers, nil
 }
 
 func (w words) signers(list []string) string {
@@ -55,7 +55,11 @@ func (w words) paperView(x *signed.Paper, sha256 string) paperView {
 		view.Href = ""
 	}
 	var said []string
+	if x.Of > 0 {
+		said = append(said, w.Say("signed.paper.sheet", "No", x.No, "Of", x.Of))
+	}
 	switch {
+	case !x.Signs():
 	case !x.Looked():
 		said = append(said, w.Say("signed.paper.unlooked"))
 	case len(x.Positions) == 0:

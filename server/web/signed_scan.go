@@ -117,7 +117,7 @@ type sheetView struct {
 	Bad            []string
 	Last           int64 // the number of what was said last
 	Attached       bool
-	Positions      []option
+	Positions      []option // none: it is not signed
 	Folio          string
 	Problem        string
 	Open           bool // there is something to be said
@@ -169,7 +169,7 @@ func (p *pages) showScan(v *visit, code int, wrong map[int]string, problem strin
 			counts["elsewhere"]++
 		case a == nil:
 			counts["loose"]++
-		case a.Positions == nil:
+		case a.Unlooked():
 			counts["unlooked"]++
 		default:
 			counts["attached"]++
@@ -228,7 +228,7 @@ func (p *pages) sheetView(v *visit, s *signed.Sheet, known map[string][]signed.B
 	said := []string(nil)
 	switch {
 	case a != nil:
-		view.Attached, view.Open, said = true, a.Positions == nil, a.Positions
+		view.Attached, view.Open, said = true, a.Unlooked(), a.Positions
 		view.Title = w.Say("signed.of", "N", n, "Vehicle", of.Vehicle, "Month", w.monthName(of.Month))
 		if book != nil {
 			view.Title = w.Say("signed.of", "N", n, "Vehicle", book.FleetNo, "Month", w.monthName(of.Month))
@@ -238,6 +238,12 @@ func (p *pages) sheetView(v *visit, s *signed.Sheet, known map[string][]signed.B
 			} else {
 				view.Bad = append(view.Bad, w.Say("signed.differs", "Folio", book.Folio))
 			}
+		}
+		if a.Of > 0 {
+			view.Notes = append(view.Notes, w.Say("signed.paper.sheet", "No", a.No, "Of", a.Of)+".")
+		}
+		if !a.Signs() {
+			view.Notes = append(view.Notes, w.Say("signed.goeson", "Of", a.Of))
 		}
 		if a.ByHand {
 			view.Notes = append(view.Notes, w.Say("signed.byhand", "By", a.By))
@@ -253,7 +259,7 @@ func (p *pages) sheetView(v *visit, s *signed.Sheet, known map[string][]signed.B
 		view.Open = true
 		view.Bad = append(view.Bad, w.Say("signed.elsewhere"))
 		if book != nil {
-			view.Folio = strings.ToUpper(fmt.Sprintf("%s-%s-%s", book.FleetNo, of.Month, of.Sheet[:8]))
+			view.Folio = strings.ToUpper(signed.FolioOf(fmt.Sprintf("%s-%s-%s", book.FleetNo, of.Month, of.Sheet[:8]), of.No, of.Of))
 			view.Bad = []string{w.Say("signed.yours")}
 		}
 	case s.Vehicle == "":
@@ -261,16 +267,19 @@ func (p *pages) sheetView(v *visit, s *signed.Sheet, known map[string][]signed.B
 		view.Bad = append(view.Bad, w.Say("signed.why."+s.Why))
 	}
 	for _, x := range signed.Positions() {
+		if !of.Signs() {
+			break
+		}
 		view.Positions = append(view.Positions, option{x, w.saidOf("signed_lacks", x), said == nil || slices.Contains(said, x)})
 	}
 	return view, nil
 }
 
-// again tells whether another page is of the same logbook as it was then.
+// again tells whether another page is the same sheet of the same logbook as it was then.
 func (p *pages) again(v *visit, a *signed.Act) (bool, error) {
 	list, err := p.Signed.Papers(v.r.Context(), a.Month, a.Month, a.Vehicle)
 	return slices.ContainsFunc(list, func(x signed.Paper) bool {
-		return (x.Scan != a.Scan || x.Page != a.Page) && (x.Is(a.Sheet) || a.Is(x.Sheet))
+		return (x.Scan != a.Scan || x.Page != a.Page) && (x.Is(a.Sheet) || a.Is(x.Sheet)) && x.No == a.No && x.Of == a.Of
 	}), err
 }
 
@@ -309,7 +318,7 @@ func (p *pages) sayScan(v *visit) error {
 			gone := *a
 			gone.N, gone.What, gone.Reason = last, signed.Withdrawn, of("gone")
 			acts = append(acts, gone)
-		case a != nil && (a.Positions == nil || !slices.Equal(a.Positions, positions)):
+		case a != nil && a.Signs() && (a.Positions == nil || !slices.Equal(a.Positions, positions)):
 			said := *a
 			said.N, said.Positions, said.Reason = last, positions, ""
 			acts = append(acts, said)
@@ -325,9 +334,12 @@ func (p *pages) sayScan(v *visit) error {
 			case err != nil:
 				return err
 			}
+			if !printed.Signs() {
+				positions = nil
+			}
 			acts = append(acts, signed.Act{
 				N: last, Scan: scan.SHA256, Page: n, What: signed.Attached, Printed: printed, Positions: positions,
-				ByHand: !strings.EqualFold(printed.Vehicle, s.Vehicle) || printed.Month != s.Month || !printed.Is(s.Sheet) && !s.Is(printed.Sheet),
+				ByHand: !strings.EqualFold(printed.Vehicle, s.Vehicle) || printed.Month != s.Month || !printed.Is(s.Sheet) && !s.Is(printed.Sheet) || printed.No != s.No || printed.Of != s.Of,
 			})
 		}
 	}

@@ -274,6 +274,102 @@ func TestSignedOfDepartments(t *testing.T) {
 	}
 }
 
+// manyFills gives a vehicle so many fills in November that its logbook has three sheets.
+func (c *town) manyFills(vehicle string, first int) {
+	c.t.Helper()
+	if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, grade, purpose, volume_ul, volume_from, vehicle, filled, ended, flags, ticket, source)
+SELECT 'office', 1, $2 + n, 0, t, t, 'S', 'diesel', 'vehicle', 20000000, 'typed', $1, 'yes', 'H', '{}', 'T' || n, 'ticket'
+  FROM generate_series(1, 75) n, LATERAL (SELECT timestamptz '2026-11-02 12:00Z' + n * interval '6 hours' AS t) x`, vehicle, first); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// Logbooks of three sheets come back sheet by sheet: in any order, mixed with those of another
+// vehicle, over several files, one of them twice and one by hand. What is not here is named, and
+// a sheet of the logbook as it was before stands in for none.
+func TestSheetsOfALogbook(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.manyFills("v0000004", 3100000)
+	c.manyFills("v0000005", 3200000)
+	b := c.as(access.Manager)
+	pages := c.signedPages("pub")
+	if len(pages) != 7 {
+		t.Fatalf("got %d pages of two long logbooks and a short one, want 7", len(pages))
+	}
+	one, two := pages[:3], pages[3:6]
+	list := signedPath + "?month=2026-11"
+	bring := func(name string, pages ...[]byte) string {
+		t.Helper()
+		at := b.brings(finance.File{Name: name + ".pdf", Bytes: scantest.PDF(t, pages...)}).Header.Get("Location")
+		if !strings.HasPrefix(at, signedPath+"/") {
+			t.Fatalf("%s: got %q", name, at)
+		}
+		return at
+	}
+	says := func(vehicle, want string) {
+		t.Helper()
+		if got := text(b.page("/vehicles/"+vehicle+"/logbook?month=2026-11"), "main"); !strings.Contains(got, want) {
+			t.Errorf("%s: it does not say %q: %s", vehicle, want, got)
+		}
+	}
+	states := func(want string) {
+		t.Helper()
+		doc := b.page(list + "&is=all")
+		got := count(doc, "Le faltan hojas") + " partly, " + count(doc, "Nadie ha visto las firmas") + " unlooked, " + count(doc, "De vuelta, firmada") + " back"
+		if got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+
+	at := bring("a", two[2], one[1])
+	states("2 partly, 0 unlooked, 0 back")
+	says("v0000004", "las hojas 1, 3 de 3")
+	says("v0000005", "las hojas 1, 2 de 3")
+	doc := b.page(at)
+	if n, main := doc.Find("input[type=checkbox][checked]").Length(), text(doc, "main"); n != 2 || !strings.Contains(main, "Hoja 3 de 3 de la bitácora") || !strings.Contains(main, "Se firma en la hoja 3") {
+		t.Errorf("got %d ticks, want those of the sheet that is signed: %s", n, main)
+	}
+	if rows := text(b.page(list), "main table"); !strings.Contains(rows, "1, 3") || !strings.Contains(rows, "1, 2") {
+		t.Errorf("the list does not name the sheets: %s", rows)
+	}
+	c.sent(b.looks(doc, at, nil))
+	if rows, _ := csv.NewReader(strings.NewReader(strings.TrimPrefix(c.body(b.get(signedPath+".csv?month=2026-11&is=partly")), "\ufeff"))).ReadAll(); len(rows) != 3 || strings.Join(rows[1][11:], "/") != "3/1, 3" || strings.Join(rows[2][11:], "/") != "3/1, 2" {
+		t.Errorf("as a file: got %v", rows)
+	}
+
+	at = bring("b", one[0], two[0], two[0])
+	if main := text(b.page(at), "main"); !strings.Contains(main, "Ya hay otra hoja de esta misma bitácora") {
+		t.Errorf("a sheet twice: %s", main)
+	}
+	says("v0000005", "falta que vuelva la hoja 2 de 3")
+	bring("c", two[1])
+	states("1 partly, 0 unlooked, 1 back")
+	says("v0000005", "La bitácora volvió firmada")
+
+	// The last sheet of the other is soiled, and attached as it is printed.
+	at = bring("d", blank(t))
+	folio := text(b.page("/vehicles/v0000004/logbook?month=2026-11"), ".sub b")
+	if r := b.looks(b.page(at), at, url.Values{"folio-1": {folio + "/4-3"}}); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("sheet 4 of 3: got status %d", r.StatusCode)
+	}
+	c.sent(b.looks(b.page(at), at, url.Values{"folio-1": {folio + "/3-3"}}))
+	states("0 partly, 0 unlooked, 2 back")
+
+	// A fill that came late makes another logbook; sheets of before stay, and are none of it.
+	if _, err := c.pool.Exec(t.Context(), `INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, grade, purpose, volume_ul, volume_from, vehicle, filled, ended, flags, ticket, source)
+VALUES ('office', 1, 3300000, 0, '2026-11-21', '2026-11-21', 'S', 'diesel', 'vehicle', 40000000, 'typed', 'v0000005', 'yes', 'H', '{}', 'T99', 'ticket')`); err != nil {
+		t.Fatal(err)
+	}
+	states("0 partly, 0 unlooked, 1 back")
+	bring("e", c.signedPages("pub")[3])
+	says("v0000005", "las hojas 2, 3 de 3")
+	says("v0000005", "es de la bitácora como era antes")
+	if r := b.get("/B/V0000005/2026-11/0123456789ABCDEF/2-3"); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("the code of a sheet: got status %d", r.StatusCode)
+	}
+}
+
 // An audit package has the papers as they were scanned, each under its hash; and the month's list
 // of tasks counts those that are not back.
 func TestSignedLeaveWithThePackage(t *testing.T) {

@@ -36,7 +36,7 @@ func logbook(t testing.TB, fills int) []byte {
 	facts := report.LogFacts{VehicleAt: report.VehicleAt{Vehicle: "v0000004", FleetNo: "SP-07", Plate: "GTO-207-C", DepartmentName: "Servicios Públicos"}, Month: month}
 	for i := range fills {
 		f := report.LogFill{RecordSHA256: strings.Repeat("a", 64), Label: "L0000004", Hose: "2"}
-		f.Fill.Fill = reconcile.Fill{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: int64(i + 1)}, At: month.From.Add(time.Duration(i) * 20 * time.Hour), VolumeUL: 40_000_000}
+		f.Fill.Fill = reconcile.Fill{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: int64(i + 1)}, At: month.From.Add(time.Duration(i) * 5 * time.Hour), VolumeUL: 40_000_000}
 		facts.Fills = append(facts.Fills, f)
 	}
 	var pdf bytes.Buffer
@@ -48,14 +48,10 @@ func logbook(t testing.TB, fills int) []byte {
 	return pdf.Bytes()
 }
 
-// printed is such a logbook as it is printed, in gray at some dots an inch.
-func printed(t testing.TB, fills, dpi int) *image.Gray {
+// printed is a sheet of such a logbook as it is printed, in gray at some dots an inch.
+func printed(t testing.TB, fills, sheet, dpi int) *image.Gray {
 	t.Helper()
-	page := "1" // the code stands on the last
-	if fills > 28 {
-		page = "2"
-	}
-	cmd := exec.CommandContext(t.Context(), "pdftoppm", "-png", "-gray", "-r", fmt.Sprint(dpi), "-f", page, "-singlefile", "-")
+	cmd := exec.CommandContext(t.Context(), "pdftoppm", "-png", "-gray", "-r", fmt.Sprint(dpi), "-f", fmt.Sprint(sheet), "-singlefile", "-")
 	cmd.Stdin = bytes.NewReader(logbook(t, fills))
 	out, err := cmd.Output()
 	if err != nil {
@@ -104,32 +100,41 @@ func scanned(t testing.TB, page *image.Gray, how treatment, r *rand.Rand) []byte
 func TestReadRate(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(63, 87))
+	sheets := []struct {
+		fills, sheet int
+		code         string
+	}{{0, 1, ""}, {12, 1, ""}, {31, 2, "/2-2"}, {100, 1, "/1-3"}, {100, 2, "/2-3"}, {100, 3, "/3-3"}}
 	read, all := 0, 0
 	var took time.Duration
 	for _, dpi := range []int{150, 200, 300} {
 		var pages []*image.Gray
-		for _, fills := range []int{0, 12, 31} {
-			pages = append(pages, printed(t, fills, dpi))
+		for _, s := range sheets {
+			pages = append(pages, printed(t, s.fills, s.sheet, dpi))
 		}
 		for quarter := range 4 {
-			for i := range 3 {
+			treatments := 6 // three of other pages, and three of each sheet of a long logbook
+			if dpi == 300 {
+				treatments = 3
+			}
+			for i := range treatments {
 				how := treatment{degrees: 90*float64(quarter) + (r.Float64()*8 - 4), ink: 1, paper: 255, noise: 4, quality: 75}
-				switch i {
+				switch i % 3 {
 				case 1: // faint
 					how.ink, how.paper, how.noise, how.quality = .3, 245, 6, 50
 				case 2: // grey, noisy, small
 					how.ink, how.paper, how.noise, how.quality = .7, 190, 18, 25
 				}
-				picture := scanned(t, pages[(i+quarter)%3], how, r)
+				of := (i+quarter)%3 + i/3*3
+				picture := scanned(t, pages[of], how, r)
 				began := time.Now()
 				code, err := scan.Read(t.Context(), picture)
 				took = max(took, time.Since(began))
 				all++
-				if err == nil && code.Text == address && code.Turn == (4-quarter)%4*90 {
+				if err == nil && code.Text == address+sheets[of].code && code.Turn == (4-quarter)%4*90 {
 					read++
 					continue
 				}
-				t.Errorf("%d dpi, %+v: got %+v, %v", dpi, how, code, err)
+				t.Errorf("%d dpi, sheet %+v, %+v: got %+v, %v", dpi, sheets[of], how, code, err)
 			}
 		}
 	}
@@ -139,7 +144,7 @@ func TestReadRate(t *testing.T) {
 // The pages of a PDF come as the scanner took them, and a page that has none says so.
 func TestPictures(t *testing.T) {
 	t.Parallel()
-	page := printed(t, 3, 150)
+	page := printed(t, 3, 1, 150)
 	taken := scanned(t, page, treatment{ink: 1, paper: 255, quality: 60}, rand.New(rand.NewPCG(1, 2)))
 	var packed bytes.Buffer
 	if err := png.Encode(&packed, page); err != nil {
