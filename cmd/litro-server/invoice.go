@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
@@ -151,8 +150,9 @@ func readUpTo(name string, most int64) ([]byte, error) {
 // A checkedInvoice is what is said of a document, a line each.
 type checkedInvoice struct {
 	File     string          `json:"file"`
-	Verdict  invoice.Verdict `json:"verdict"`
+	Verdict  invoice.Verdict `json:"verdict,omitempty"`
 	Error    string          `json:"error,omitempty"`
+	Passed   bool            `json:"passed,omitempty"` // it is no XML, and nothing is said of it
 	UUID     string          `json:"uuid,omitempty"`
 	Kind     string          `json:"kind,omitempty"`
 	Number   string          `json:"number,omitempty"`
@@ -191,7 +191,11 @@ certificate is in --certificates, sums and taxes, the complement of fuels with i
 statements of fuel cards, and what is in a document twice. Not looked at is whether a
 document was canceled: only the authority knows that.
 
-Exit status: 1 when a document is refused or cannot be read.`,
+Every file of a ZIP has its line. What is no XML, such as the same document on paper, is
+passed over ("passed": true); what cannot be unpacked, and a ZIP in a ZIP, is refused with
+why, and the others are read all the same.
+
+Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has no document.`,
 		Example: `  litro-server invoice check factura.xml
   litro-server invoice check --receiver MPS010101AA1 --language es mayo-2026.zip | jq 'select(.verdict != "accepted")'`,
 		Args: cobra.MinimumNArgs(1),
@@ -207,8 +211,16 @@ Exit status: 1 when a document is refused or cannot be read.`,
 			out := json.NewEncoder(cmd.OutOrStdout())
 			out.SetEscapeHTML(false)
 			refused := false
-			say := func(file string, b []byte) error {
-				said := checkInvoice(file, b, terms, language)
+			say := func(file string, e invoice.Entry) error {
+				said := checkedInvoice{File: file, Findings: []saidFinding{}}
+				switch {
+				case e.Passed:
+					said.Passed, said.Error = true, "it is no XML, and was passed over"
+				case e.Unread != nil:
+					said.Verdict, said.Error = invoice.Refused, e.Unread.Error()
+				default:
+					said = checkInvoice(file, e.Bytes, terms, language)
+				}
 				refused = refused || said.Verdict == invoice.Refused
 				return out.Encode(said)
 			}
@@ -233,8 +245,9 @@ Exit status: 1 when a document is refused or cannot be read.`,
 	return c
 }
 
-// eachDocument calls do with what a file holds: a document, or those of a ZIP.
-func eachDocument(file string, do func(name string, b []byte) error) error {
+// eachDocument calls do with what a file holds: a document, or every file of a ZIP. It fails
+// where a ZIP has not one document, after do was told of all that it has.
+func eachDocument(file string, do func(name string, e invoice.Entry) error) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return err
@@ -243,12 +256,21 @@ func eachDocument(file string, do func(name string, b []byte) error) error {
 	var head [4]byte
 	if n, err := io.ReadFull(f, head[:]); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("read %s: %w", file, err)
-	} else if bytes.Equal(head[:n], []byte("PK\x03\x04")) {
+	} else if invoice.IsZip(head[:n]) {
 		info, err := f.Stat()
 		if err != nil {
 			return err
 		}
-		_, err = invoice.EachInZip(f, info.Size(), func(name string, b []byte) error { return do(file+"/"+name, b) })
+		documents := 0
+		err = invoice.EachInZip(f, info.Size(), func(e invoice.Entry) error {
+			if !e.Passed {
+				documents++
+			}
+			return do(file+"/"+e.Name, e)
+		})
+		if err == nil && documents == 0 {
+			err = errors.New("there is no XML in it; documents are taken as XML, not as they are printed")
+		}
 		return err
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -258,7 +280,7 @@ func eachDocument(file string, do func(name string, b []byte) error) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", file, err)
 	}
-	return do(file, b)
+	return do(file, invoice.Entry{Name: file, Bytes: b})
 }
 
 func checkInvoice(file string, b []byte, terms *invoice.Terms, language string) checkedInvoice {

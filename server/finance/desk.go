@@ -128,19 +128,23 @@ type intake struct {
 }
 
 func (in *intake) file(f File) error {
-	if !bytes.HasPrefix(f.Bytes, []byte("PK\x03\x04")) {
+	if !invoice.IsZip(f.Bytes) {
 		return in.document(f.Name, f.Bytes)
 	}
-	passed, err := invoice.EachInZip(bytes.NewReader(f.Bytes), int64(len(f.Bytes)), func(name string, b []byte) error {
-		return in.document(f.Name+"/"+name, b)
-	})
-	for _, name := range passed {
-		if err := in.note(Sent{File: f.Name + "/" + name, Outcome: Passed, Why: "it is no XML"}); err != nil {
-			return err
+	sum := sha256.Sum256(f.Bytes)
+	whole := hex.EncodeToString(sum[:])
+	err := invoice.EachInZip(bytes.NewReader(f.Bytes), int64(len(f.Bytes)), func(e invoice.Entry) error {
+		switch name := f.Name + "/" + e.Name; {
+		case e.Passed:
+			return in.note(Sent{File: name, Outcome: Passed, Why: "it is no XML"})
+		case e.Unread != nil:
+			return in.unread(name, whole, e.Unread)
+		default:
+			return in.document(name, e.Bytes)
 		}
-	}
+	})
 	if bad, ok := errors.AsType[*invoice.UnreadableError](err); ok {
-		return in.unreadable(f.Name, f.Bytes, bad)
+		return in.unread(f.Name, whole, bad)
 	}
 	return err
 }
@@ -190,7 +194,13 @@ func (in *intake) judgment(all []invoice.Finding) Judgment {
 
 func (in *intake) unreadable(name string, b []byte, bad *invoice.UnreadableError) error {
 	sum := sha256.Sum256(b)
-	return in.note(Sent{File: name, SHA256: hex.EncodeToString(sum[:]), Outcome: Unreadable, Code: bad.Code, Line: bad.Line, Why: bad.Why})
+	return in.unread(name, hex.EncodeToString(sum[:]), bad)
+}
+
+// unread notes what cannot be read, with the hash of what came: of a file of a ZIP that cannot
+// be unpacked it is the ZIP's.
+func (in *intake) unread(name, hash string, bad *invoice.UnreadableError) error {
+	return in.note(Sent{File: name, SHA256: hash, Outcome: Unreadable, Code: bad.Code, Line: bad.Line, Why: bad.Why})
 }
 
 func (in *intake) note(s Sent) error {

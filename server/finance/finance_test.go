@@ -219,11 +219,31 @@ func TestEveryFileIsAccountedFor(t *testing.T) {
 	evil := finance.File{Name: "evil.xml", Bytes: []byte(`<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>`)}
 	bundle := append(slices.Clone(all[1:]), finance.File{Name: "facturas/uno.pdf", Bytes: []byte("%PDF-1.4")}, evil, finance.File{Name: "nota.xml", Bytes: []byte("<nota/>")})
 	got := h.send(all[0], finance.File{Name: "mayo.zip", Bytes: packed(t, bundle)}, finance.File{Name: "roto.zip", Bytes: []byte("PK\x03\x04 no")}, finance.File{Name: "", Bytes: nil})
-	if want := "taken, taken, taken, taken, unreadable dtd, unreadable kind, passed, unreadable syntax, unreadable syntax"; outcomes(got) != want {
+	if want := "taken, taken, taken, taken, passed, unreadable dtd, unreadable kind, unreadable syntax, unreadable syntax"; outcomes(got) != want {
 		t.Errorf("got %s, want %s", outcomes(got), want)
 	}
-	if got[1].File != "mayo.zip/"+all[1].Name || got[6].File != "mayo.zip/facturas/uno.pdf" {
-		t.Errorf("names: got %q and %q", got[1].File, got[6].File)
+	if got[1].File != "mayo.zip/"+all[1].Name || got[4].File != "mayo.zip/facturas/uno.pdf" {
+		t.Errorf("names: got %q and %q", got[1].File, got[4].File)
+	}
+	// Of hostile ZIPs, too: as many are told of as there are files in them.
+	bomb := finance.File{Name: "bomba.xml", Bytes: bytes.Repeat([]byte(" "), 8<<20)}
+	hostile := []finance.File{all[0], bomb, {Name: "dentro.zip", Bytes: packed(t, all)}, all[1], {Name: "uno.pdf", Bytes: []byte("%PDF-1.4")}, all[2], evil}
+	told := h.send(finance.File{Name: "hostil.zip", Bytes: packed(t, hostile)})
+	if want := "again, unreadable size, unreadable kind, again, passed, again, unreadable dtd"; outcomes(told) != want || len(told) != len(hostile) {
+		t.Errorf("of a hostile ZIP: got %s, want %s", outcomes(told), want)
+	}
+	for i, s := range told {
+		if s.File != "hostil.zip/"+hostile[i].Name {
+			t.Errorf("file %d is told of as %q, want %q", i+1, s.File, hostile[i].Name)
+		}
+	}
+	kept, err := h.desk.Batch(h.ctx, told[0].Batch)
+	h.must(err)
+	if len(kept) != len(hostile) {
+		t.Errorf("of a hostile ZIP %d files are on record, want %d", len(kept), len(hostile))
+	}
+	if got := outcomes(h.send(finance.File{Name: "nada.zip", Bytes: packed(t, nil)})); got != "unreadable kind" {
+		t.Errorf("of a ZIP without files: got %s", got)
 	}
 	if again := h.send(all...); outcomes(again) != "again, again, again, again" || again[0].Document != got[0].Document {
 		t.Errorf("sent again: got %s", outcomes(again))

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -36,8 +37,15 @@ func zipped(t testing.TB, files ...[2]string) []byte {
 func TestEachInZip(t *testing.T) {
 	t.Parallel()
 	each := func(b []byte) (names, passed []string, err error) {
-		passed, err = invoice.EachInZip(bytes.NewReader(b), int64(len(b)), func(name string, b []byte) error {
-			names = append(names, name+":"+string(b))
+		err = invoice.EachInZip(bytes.NewReader(b), int64(len(b)), func(e invoice.Entry) error {
+			switch {
+			case e.Unread != nil:
+				return e.Unread
+			case e.Passed:
+				passed = append(passed, e.Name)
+			default:
+				names = append(names, e.Name+":"+string(e.Bytes))
+			}
 			return nil
 		})
 		return names, passed, err
@@ -81,8 +89,72 @@ func TestEachInZip(t *testing.T) {
 	}
 	stop := errors.New("enough")
 	b := zipped(t, [2]string{"a.xml", ""}, [2]string{"b.xml", ""})
-	if _, err := invoice.EachInZip(bytes.NewReader(b), int64(len(b)), func(string, []byte) error { return stop }); !errors.Is(err, stop) {
+	if err := invoice.EachInZip(bytes.NewReader(b), int64(len(b)), func(invoice.Entry) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("who stops: got %v", err)
+	}
+}
+
+// Nothing of a ZIP goes without a word: each file is read, passed over, or said why not, and
+// what cannot be read keeps no other from it.
+func TestNothingOfAZipVanishes(t *testing.T) {
+	t.Parallel()
+	bomb := strings.Repeat(" ", 8<<20)
+	inner := string(zipped(t, [2]string{"in.xml", "<a/>"}))
+	broken := zipped(t, [2]string{"uno.xml", "<a/>"}, [2]string{"dos.xml", "<b/>"})
+	broken[bytes.Index(broken, []byte("uno.xml"))+len("uno.xml")+3] ^= 0xff
+	locked := zipped(t, [2]string{"uno.xml", "<a/>"}, [2]string{"dos.xml", "<b/>"})
+	locked[bytes.Index(locked, []byte("PK\x01\x02"))+8] |= 1 // by the directory, which is what is read
+	var disguised bytes.Buffer
+	z := zip.NewWriter(&disguised)
+	h := &zip.FileHeader{Name: "uno.xml"}
+	h.SetMode(fs.ModeDir | 0o755)
+	w, err := z.CreateHeader(h)
+	if err == nil {
+		_, err = w.Write([]byte("<a/>"))
+	}
+	if closed := z.Close(); err != nil || closed != nil {
+		t.Fatal(err, closed)
+	}
+	half := strings.Repeat("x", 512)
+	for _, tt := range []struct {
+		name, want string
+		b          []byte
+		most       int64
+	}{
+		{"a bomb among documents", "read size read read", zipped(t, [2]string{"a.xml", "<a/>"}, [2]string{"b.xml", bomb}, [2]string{"c.xml", "<c/>"}, [2]string{"d.xml", "<d/>"}), 1 << 30},
+		{"a file that is broken", "syntax read", broken, 1 << 30},
+		{"a file that is locked", "syntax read", locked, 1 << 30},
+		{"a ZIP in a ZIP", "kind read", zipped(t, [2]string{"mayo.ZIP", inner}, [2]string{"c.xml", "<c/>"}), 1 << 30},
+		{"paper alone", "passed passed", zipped(t, [2]string{"a.pdf", "%PDF"}, [2]string{"b", "?"}), 1 << 30},
+		{"no file", "none kind", zipped(t), 1 << 30},
+		{"a directory alone", "none kind", zipped(t, [2]string{"mayo/", ""}), 1 << 30},
+		{"a document that says it is a directory", "read", disguised.Bytes(), 1 << 30},
+		{"more than may be unpacked", "read read size passed size", zipped(t, [2]string{"a.xml", half}, [2]string{"b.xml", half}, [2]string{"c.xml", half}, [2]string{"d.pdf", half}, [2]string{"e.xml", ""}), 1024},
+		{"bombs count as what was read of them", "size size", zipped(t, [2]string{"a.xml", bomb}, [2]string{"b.xml", "<b/>"}), 1 << 20},
+	} {
+		var got []string
+		err := invoice.EachInZipUpTo(bytes.NewReader(tt.b), int64(len(tt.b)), tt.most, func(e invoice.Entry) error {
+			said := "read"
+			switch {
+			case e.Unread != nil:
+				said = e.Unread.Code
+			case e.Passed:
+				said = "passed"
+			}
+			if e.Name == "" || (said == "read") == (e.Bytes == nil) {
+				t.Errorf("%s: got %+v, want a name and bytes or why not", tt.name, e)
+			}
+			got = append(got, said)
+			return nil
+		})
+		if u, ok := errors.AsType[*invoice.UnreadableError](err); ok {
+			got = append(got, "none", u.Code)
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%s: got %v, want %s", tt.name, got, tt.want)
+		}
 	}
 }
 

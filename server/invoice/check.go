@@ -35,14 +35,14 @@ var severities = map[string]Severity{
 	"value":       Critical,
 	"kind":        High,
 	"seal.broken": Critical, "seal.unknown": High, "seal.issuer": Critical, "seal.date": High,
-	"stamp.missing": Critical, "stamp.broken": Critical, "stamp.unknown": Info,
+	"stamp.missing": Critical, "stamp.broken": Critical, "stamp.unknown": Info, "stamp.twice": Critical, "stamp.date": High, "version": Critical,
 	"receiver": Critical, "issuer": High, "contract": High, "uuid.twice": Critical, "line.before": High, "card.before": High, "cash": High, "public": High,
-	"line.amount": High, "line.discount": High, "line.tax": High, "line.twice": High,
-	"sum.lines": High, "sum.discounts": High, "sum.taxes": High, "sum.total": High,
+	"line.amount": High, "line.discount": High, "line.tax": High, "line.base": High, "line.rate": High, "line.border": Normal, "line.twice": High,
+	"sum.lines": High, "sum.discounts": High, "sum.taxes": High, "sum.rows": High, "sum.total": High,
 	"fuel.unit": High, "fuel.permit": Critical, "fuel.product": High, "fuel.sub": High, "fuel.offroad": Normal, "fuel.permit.kind": High, "fuel.permit.number": High,
 	"fuel.id": Normal, "fuel.station": Normal, "fuel.quota": Normal, "fuel.quota.unknown": Info, "fuel.ieps": Normal,
 	"table.rows": High, "table.before": High,
-	"card.amount": High, "card.sum": High, "card.total": High, "card.twice": High, "card.fuel": High,
+	"card.amount": High, "card.sum": High, "card.total": High, "card.twice": High, "card.fuel": High, "card.date": High,
 }
 
 // Codes lists all codes of findings.
@@ -92,6 +92,16 @@ func (c *checker) find(code string, row int, field, actual, expected string) {
 	c.found = append(c.found, Finding{code, severities[code], row, field, actual, expected})
 }
 
+// A document is stamped within 72 hours of its issue; the two times are by the clocks of two
+// places, of which neither says its offset.
+const (
+	stampedIn = 72 * time.Hour
+	zones     = 4 * time.Hour
+)
+
+// oldUntil is when documents of 3.3 were no longer stamped.
+var oldUntil = time.Date(2023, 4, 1, 0, 0, 0, 0, time.UTC)
+
 func (c *checker) seals() {
 	d := c.d
 	switch s := d.IssuerSeal(); s.State {
@@ -111,6 +121,12 @@ func (c *checker) seals() {
 		c.find("stamp.missing", 0, "TimbreFiscalDigital", "", "")
 		return
 	}
+	if d.Stamps > 1 {
+		c.find("stamp.twice", 0, "TimbreFiscalDigital", fmt.Sprint(d.Stamps), "1")
+	}
+	if early, late := d.IssuedAt.Add(-zones), d.IssuedAt.Add(stampedIn+zones); !d.IssuedAt.IsZero() && !d.Stamp.At.IsZero() && (d.Stamp.At.Before(early) || d.Stamp.At.After(late)) {
+		c.find("stamp.date", 0, "TimbreFiscalDigital/@FechaTimbrado", d.Stamp.At.Format(time.DateTime), early.Format(time.DateTime)+" – "+late.Format(time.DateTime))
+	}
 	switch s := d.StampSeal(c.t.Stampers); s.State {
 	case SealBroken:
 		c.find("stamp.broken", 0, "TimbreFiscalDigital/@SelloSAT", s.Why, "")
@@ -124,6 +140,9 @@ const anybody = "XAXX010101000"
 
 func (c *checker) parties() {
 	d := c.d
+	if d.Version == "3.3" && !d.IssuedAt.Before(oldUntil) {
+		c.find("version", 0, "Comprobante/@Version", d.Version, "4.0")
+	}
 	if d.Kind == "T" || d.Kind == "N" {
 		c.find("kind", 0, "Comprobante/@TipoDeComprobante", d.Kind, "I, E, P")
 	}
@@ -189,6 +208,9 @@ func (c *checker) lines() {
 			if low, high := taxed(t.Base, t.Rate, places(t.Amount)); t.Factor != "Exento" && outside(t.Amount, low, high) {
 				c.find("line.tax", l.Row, at+"/"+taxName(t)+"/@Importe", t.Amount.String(), span(low, high))
 			}
+		}
+		if c.d.Kind == "I" || c.d.Kind == "E" {
+			c.taxes(l, at)
 		}
 		if IsFuel(l.Product) && c.d.Card == nil {
 			c.fuel(l, at)
@@ -310,6 +332,9 @@ func (c *checker) sums() {
 	near("sum.discounts", "Comprobante/@Descuento", d.Discount, discounts, slack)
 	near("sum.taxes", "Impuestos/@TotalImpuestosTrasladados", d.Transferred, transferred, slack)
 	near("sum.taxes", "Impuestos/@TotalImpuestosRetenidos", d.Withheld, withheld, slack)
+	if !slices.ContainsFunc(c.found, func(f Finding) bool { return f.Code == "sum.taxes" }) {
+		c.rows(slack)
+	}
 	total := d.SubTotal.Sub(d.Discount).Add(d.Transferred).Sub(d.Withheld).Add(d.LocalTransferred).Sub(d.LocalWithheld)
 	near("sum.total", "Comprobante/@Total", d.Total, total, cent)
 }
@@ -325,6 +350,9 @@ func (c *checker) card() {
 		}
 		if !slices.Contains([]string{"1", "2", "3"}, p.Fuel) && s.Version == "1.2" {
 			c.find("card.fuel", p.Row, at+"/@TipoCombustible", p.Fuel, "1, 2, 3")
+		}
+		if !c.d.IssuedAt.IsZero() && p.At.After(c.d.IssuedAt.AddDate(0, 0, 1)) {
+			c.find("card.date", p.Row, at+"/@Fecha", p.At.Format(time.DateTime), "≤ "+c.d.IssuedAt.Format(time.DateTime))
 		}
 		key := p.RFC + " " + p.Station + " " + p.Operation
 		if first := seen[key]; first > 0 {

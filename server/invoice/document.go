@@ -38,6 +38,7 @@ type Document struct {
 	Card                       *Statement
 	Payments                   []Payment
 	Stamp                      *Stamp // nil: it was never stamped
+	Stamps                     int    // more than one: nobody can say which is its UUID
 	Certificate, CertificateNo string // base64 of the issuer's, and its number
 	Seal                       string // base64
 	Faults                     []Fault
@@ -175,6 +176,7 @@ func Read(b []byte) (*Document, error) {
 	}
 	r := reader{d: &Document{SHA256: sha256.Sum256(b), Version: version, root: root}}
 	r.document(root)
+	r.schema(root)
 	return r.d, nil
 }
 
@@ -269,7 +271,7 @@ func (f field) number(must bool) decimal.Decimal {
 
 func (f field) time() time.Time {
 	t, err := time.Parse("2006-01-02T15:04:05", f.value)
-	if err != nil {
+	if err != nil || len(f.value) != len("2006-01-02T15:04:05") { // it lets fractions pass
 		f.fault("a time without offset, as 2026-05-15T09:14:00")
 		return time.Time{}
 	}
@@ -375,6 +377,9 @@ func (r *reader) taxes(e *element, at string) (list []Tax) {
 func (r *reader) complement(e *element) {
 	switch e.space + " " + e.name {
 	case nsStamp + " TimbreFiscalDigital":
+		if r.d.Stamps++; r.d.Stamps > 1 { // the first is what it is known by, and it is refused
+			return
+		}
 		r.d.stamp = e
 		get := func(name string) field { return r.get(e, "TimbreFiscalDigital", name) }
 		r.d.Stamp = &Stamp{

@@ -280,7 +280,7 @@ func TestEveryFinding(t *testing.T) {
 		{"value", `LugarExpedicion="42000"`, `LugarExpedicion="4200"`},
 		{"kind", `TipoDeComprobante="I"`, `TipoDeComprobante="T"`},
 		{"seal.issuer issuer", `<cfdi:Emisor Rfc="EKU9003173C9"`, `<cfdi:Emisor Rfc="CAC8510147J4"`},
-		{"seal.date fuel.quota.unknown", `Fecha="2026-05-15`, `Fecha="2029-05-15`},
+		{"seal.date stamp.date fuel.quota.unknown", `Fecha="2026-05-15`, `Fecha="2029-05-15`},
 		{"receiver", `<cfdi:Receptor Rfc="MPS010101AA1"`, `<cfdi:Receptor Rfc="CAC8510147J4"`},
 		{"public", `<cfdi:Receptor Rfc="MPS010101AA1"`, `<cfdi:Receptor Rfc="XAXX010101000"`},
 		{"public", `<cfdi:Emisor`, `<cfdi:InformacionGlobal Periodicidad="04" Meses="05" Año="2026"/><cfdi:Emisor`},
@@ -299,7 +299,14 @@ func TestEveryFinding(t *testing.T) {
 		{"fuel.id", `NoIdentificacion="PL/4950/EXP/ES/2015-105012365"`, `NoIdentificacion="105012365"`},
 		{"fuel.station", `NoIdentificacion="PL/4950/EXP/ES/2015-105012365"`, `NoIdentificacion="PL/4951/EXP/ES/2015-105012365"`},
 		{"", `NoIdentificacion="PL/4950/EXP/ES/2015-105012365"`, `NoIdentificacion="PL/04950/EXP/ES/2015-105012365"`},
-		{"line.tax fuel.quota", `TasaOCuota="0.591300" Importe="9.135696"`, `TasaOCuota="0.581300" Importe="9.135696"`},
+		{"line.tax fuel.quota sum.rows sum.rows", `TasaOCuota="0.591300" Importe="9.135696"`, `TasaOCuota="0.581300" Importe="9.135696"`},
+		// Taxes are held against their line, and the document's against its lines'.
+		{"line.tax line.base sum.rows", `Base="311.650269"`, `Base="623.300538"`}, {"line.tax line.base sum.rows", `Base="15.450188"`, `Base="46.350564"`},
+		{"line.base", `Base="311.650269"`, `Base="311.650271"`}, {"", `Base="311.650269"`, `Base="311.65027"`}, {"line.tax", `Base="311.650269"`, `Base="311.6502"`},
+		{"sum.rows", `Base="311.65" Impuesto`, `Base="1.00" Impuesto`}, {"sum.rows", `Importe="49.86"`, `Importe="0.16"`},
+		{"sum.rows sum.rows", `Base="15.45" Impuesto="003"`, `Base="15.45" Impuesto="002"`},
+		{"stamp.date", `FechaTimbrado="2026-05-15`, `FechaTimbrado="2021-05-15`}, {"stamp.date", `FechaTimbrado="2026-05-15`, `FechaTimbrado="2026-05-19`}, {"", `FechaTimbrado="2026-05-15`, `FechaTimbrado="2026-05-18`}, {"", `FechaTimbrado="2026-05-15T09`, `FechaTimbrado="2026-05-15T06`},
+		{"value", ` Version="1.0"`, ` Version="9.0"`}, {"value", ` Version="1.1"`, ` Version="7"`}, {"value", `FormaPago="28"`, `FormaPago="77"`}, {"value", `Moneda="MXN"`, `Moneda="EUR"`}, {"value fuel.quota.unknown", `Fecha="2026-05-15T09:14:00"`, `Fecha="2026-05-15T09:14:00.5"`},
 	} {
 		if strings.Count(b, tt.from) != 1 {
 			t.Fatalf("%q is there %d times", tt.from, strings.Count(b, tt.from))
@@ -326,9 +333,9 @@ func TestEveryFinding(t *testing.T) {
 		{"seal.unknown", bytes.Replace(i.seal(t, strings.Replace(b, "<cfdi:Complemento>", `<cfdi:Complemento><x:Otro xmlns:x="urn:x"/>`, 1)), []byte("MUNICIPIO"), []byte("Municipio"), 1)},
 		{"stamp.missing", regexp.MustCompile(`<cfdi:Complemento>.*</cfdi:Complemento>`).ReplaceAll(i.seal(t, b), nil)},
 		{"fuel.permit", i.seal(t, without)},
-		{"", i.seal(t, strings.Replace(without, `Fecha="2026-05-15`, `Fecha="2026-04-23`, 1))},
+		{"", i.seal(t, strings.NewReplacer(`Fecha="2026-05-15`, `Fecha="2026-04-23`, `FechaTimbrado="2026-05-15`, `FechaTimbrado="2026-04-23`).Replace(without))},
 		{"fuel.ieps sum.taxes", i.seal(t, strings.Replace(b, `<cfdi:Traslado Base="15.450188" Impuesto="003" TipoFactor="Cuota" TasaOCuota="0.591300" Importe="9.135696"/>`, "", 1))},
-		{"sum.discounts", i.seal(t, strings.Replace(b, `Importe="311.650269" ObjetoImp`, `Importe="311.650269" Descuento="311.650269" ObjetoImp`, 1))},
+		{"line.base sum.discounts", i.seal(t, strings.Replace(b, `Importe="311.650269" ObjetoImp`, `Importe="311.650269" Descuento="311.650269" ObjetoImp`, 1))},
 		{"fuel.permit", i.seal(t, strings.Replace(without, `TipoDeComprobante="I"`, `TipoDeComprobante="E"`, 1))},
 		{"", i.seal(t, strings.Replace(without, `TipoDeComprobante="I"`, `TipoDeComprobante="P"`, 1))},
 		{"sum.lines sum.taxes", i.seal(t, strings.Replace(twice, `TipoDeComprobante="I"`, `TipoDeComprobante="E"`, 1))}, // a credit repeats what it credits
@@ -336,8 +343,14 @@ func TestEveryFinding(t *testing.T) {
 		// Oil is in the same invoice, and is no fuel.
 		{"", i.seal(t, strings.NewReplacer("15101514", "15121500", `ClaveUnidad="LTR"`, `ClaveUnidad="H87"`, ` NoIdentificacion="PL/4950/EXP/ES/2015-105012365"`, "").Replace(without))},
 		// An IEPS by share, or one that is withheld, is no quota.
-		{"line.tax fuel.ieps", i.seal(t, strings.Replace(b, `Impuesto="003" TipoFactor="Cuota" TasaOCuota="0.591300" Importe="9.135696"/></cfdi:Traslados></cfdi:Impuestos>`, `Impuesto="003" TipoFactor="Tasa" TasaOCuota="0.591200" Importe="9.135696"/></cfdi:Traslados></cfdi:Impuestos>`, 1))},
+		{"line.tax fuel.ieps sum.rows sum.rows", i.seal(t, strings.Replace(b, `Impuesto="003" TipoFactor="Cuota" TasaOCuota="0.591300" Importe="9.135696"/></cfdi:Traslados></cfdi:Impuestos>`, `Impuesto="003" TipoFactor="Tasa" TasaOCuota="0.591200" Importe="9.135696"/></cfdi:Traslados></cfdi:Impuestos>`, 1))},
 		{"fuel.ieps sum.taxes sum.taxes", i.seal(t, strings.Replace(b, `<cfdi:Traslado Base="15.450188" Impuesto="003" TipoFactor="Cuota" TasaOCuota="0.591300" Importe="9.135696"/></cfdi:Traslados>`, `</cfdi:Traslados><cfdi:Retenciones><cfdi:Retencion Base="15.450188" Impuesto="003" TipoFactor="Cuota" TasaOCuota="0.591300" Importe="9.135696"/></cfdi:Retenciones>`, 1))},
+		// Of the IVA there is one rate, and another at the border; none is no rate of fuel.
+		{"line.rate", i.seal(t, strings.NewReplacer(`TasaOCuota="0.160000" Importe="49.864043"`, `TasaOCuota="0.320000" Importe="99.728086"`, `TasaOCuota="0.160000" Importe="49.86"`, `TasaOCuota="0.320000" Importe="99.73"`, "59.00", "108.87", "370.65", "420.52").Replace(b))},
+		{"line.border", i.seal(t, strings.NewReplacer(`TasaOCuota="0.160000" Importe="49.864043"`, `TasaOCuota="0.080000" Importe="24.932022"`, `TasaOCuota="0.160000" Importe="49.86"`, `TasaOCuota="0.080000" Importe="24.93"`, "59.00", "34.07", "370.65", "345.72").Replace(b))},
+		{"line.rate sum.taxes", i.seal(t, strings.Replace(b, iva, "", 1))},
+		{"stamp.twice", i.seal(t, regexp.MustCompile(`(?s)<tfd:TimbreFiscalDigital.*?/>`).ReplaceAllString(b, "$0$0"))},
+		{"value", i.seal(t, regexp.MustCompile(`<hidrocarburospetroliferos:HidroYPetro[^>]*/>`).ReplaceAllString(b, "$0$0"))},
 		// The quota before IVA is as good.
 		{"", i.seal(t, strings.Replace(b, iva+ieps, ieps+iva, 1))},
 		// At the bounds: a cent of the total and of a line, and a ten-thousandth of a quota.
@@ -384,12 +397,18 @@ func TestEveryFinding(t *testing.T) {
 		{"card.sum", strings.Replace(statement, `SubTotal="246.13"`, `SubTotal="246.15"`, 1)},
 		{"card.total", strings.Replace(statement, `Total="400.00"`, `Total="400.02"`, 1)},
 		{"card.fuel", regexp.MustCompile(`TipoCombustible="\d"`).ReplaceAllString(statement, `TipoCombustible="4"`)},
+		{"card.date", regexp.MustCompile(`(ConceptoEstadoDeCuentaCombustible[^>]* Fecha=)"2022`).ReplaceAllString(statement, `$1"2024`)},
 		{"card.twice", row.ReplaceAllString(statement, "$0$0")},
 	} {
 		if got := cardOf(tt.text); len(got) == 0 || got[0] != tt.want {
 			t.Errorf("got %v, want %s", got, tt.want)
 		}
 		edits[tt.want] = true
+	}
+	for _, f := range invoice.Check(document(t, read(t, "testdata/everything-3.3.xml")), terms()) {
+		if f.Code == "version" {
+			edits[f.Code] = true
+		}
 	}
 	for _, c := range invoice.Codes() {
 		if !edits[c] && c != "stamp.unknown" && c != "contract" && !slices.Contains(ofOthers, c) { // of which tests of their own are

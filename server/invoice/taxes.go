@@ -1,0 +1,143 @@
+package invoice
+
+import (
+	"slices"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// A VATRate is a rate of the IVA that counted on some days.
+type VATRate struct {
+	// From is its first day, and Until the first on which it counted no more; zero: it does.
+	From, Until time.Time
+	Rate        decimal.Decimal
+	Border      bool // in the regions at the northern and southern border alone
+}
+
+// VATRates are those of the LIVA: that of article 1, and that of the decree of December 31,
+// 2018, for who is registered at the border. No term says where that is, so it is told of.
+func VATRates() []VATRate {
+	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+	return []VATRate{
+		{From: day(2010, 1, 1), Rate: decimal.New(16, -2)},
+		{From: day(2019, 1, 1), Rate: decimal.New(8, -2), Border: true},
+	}
+}
+
+var one = decimal.NewFromInt(1)
+
+// taxes holds the taxes of a line against the line: that they have the form base by rate says
+// nothing of whether the base is what was bought, and the rate the law's.
+func (c *checker) taxes(l *Line, at string) {
+	fuel := IsFuel(l.Product) && c.d.Card == nil
+	vat := false
+	for _, t := range l.Taxes {
+		if t.Withheld {
+			continue
+		}
+		in := at + "/Traslado"
+		switch {
+		case t.Kind == "002" && t.Factor == "Tasa":
+			vat = true
+			low, high := taxed(l.Amount.Sub(l.Discount), one, places(t.Base))
+			if !fuel { // the IEPS of all else is in the base of the IVA
+				for _, o := range l.Taxes {
+					if o.Kind == "003" && !o.Withheld {
+						high = high.Add(o.Amount)
+					}
+				}
+			}
+			if !l.Discount.GreaterThan(l.Amount) && outside(t.Base, low, high) { // of which it is said already
+				c.find("line.base", l.Row, in+"[002]/@Base", t.Base.String(), span(low, high))
+			}
+			c.rate(l, in+"[002]/@TasaOCuota", t.Rate, fuel)
+		case t.Kind == "003" && t.Factor == "Cuota" && fuel:
+			if low, high := taxed(l.Quantity, one, places(t.Base)); outside(t.Base, low, high) {
+				c.find("line.base", l.Row, in+"[003]/@Base", t.Base.String(), span(low, high))
+			}
+		}
+	}
+	if fuel && !vat {
+		c.find("line.rate", l.Row, at+"/Traslado[002]", "", "0.16")
+	}
+}
+
+// rate holds a rate of the IVA against those of the day, or for a credit note of a day before.
+func (c *checker) rate(l *Line, field string, rate decimal.Decimal, fuel bool) {
+	if rate.IsZero() && !fuel { // food, medicine and what else article 2-A names
+		return
+	}
+	var want []string
+	border := false
+	for _, r := range VATRates() {
+		if c.d.IssuedAt.Before(r.From) || !r.Until.IsZero() && !c.d.IssuedAt.Before(r.Until) && c.d.Kind != "E" {
+			continue
+		}
+		if r.Rate.Equal(rate) {
+			if !r.Border {
+				return
+			}
+			border = true
+		}
+		want = append(want, r.Rate.String())
+	}
+	switch {
+	case border:
+		c.find("line.border", l.Row, field, rate.String(), want[0])
+	case len(want) > 0:
+		c.find("line.rate", l.Row, field, rate.String(), want[0])
+	}
+}
+
+// rows holds the taxes of the document against those of its lines: each of a kind, factor and
+// rate is their sum, within slack, and there is none of which no line has a part. Rates that
+// differ by what quotas are cut off are one.
+func (c *checker) rows(slack decimal.Decimal) {
+	type sum struct {
+		Tax
+		of decimal.Decimal // bases
+	}
+	same := func(a, b Tax) bool {
+		if a.Kind != b.Kind || a.Withheld != b.Withheld {
+			return false
+		}
+		return a.Withheld || a.Factor == b.Factor && !a.Rate.Sub(b.Rate).Abs().GreaterThan(quotaTolerance) // what is withheld is totaled by kind alone
+	}
+	add := func(list []sum, t Tax) []sum {
+		if i := slices.IndexFunc(list, func(s sum) bool { return same(s.Tax, t) }); i >= 0 {
+			list[i].Amount, list[i].of = list[i].Amount.Add(t.Amount), list[i].of.Add(t.Base)
+			return list
+		}
+		return append(list, sum{t, t.Base})
+	}
+	var lines, said []sum
+	for _, l := range c.d.Lines {
+		for _, t := range l.Taxes {
+			lines = add(lines, t)
+		}
+	}
+	for _, t := range c.d.Taxes {
+		said = add(said, t)
+	}
+	if c.d.Version == "3.3" { // which has no row of what bears none
+		lines = slices.DeleteFunc(lines, func(s sum) bool { return s.Factor == "Exento" })
+	}
+	for _, w := range lines {
+		field := "Impuestos/" + taxName(w.Tax) + "[" + w.Kind + "]"
+		i := slices.IndexFunc(said, func(s sum) bool { return same(s.Tax, w.Tax) })
+		switch {
+		case i < 0:
+			c.find("sum.rows", 0, field, "", w.Amount.String())
+			continue
+		case said[i].Amount.Sub(w.Amount).Abs().GreaterThan(slack):
+			c.find("sum.rows", 0, field+"/@Importe", said[i].Amount.String(), w.Amount.String())
+		case c.d.Version != "3.3" && !w.Withheld && said[i].of.Sub(w.of).Abs().GreaterThan(slack):
+			c.find("sum.rows", 0, field+"/@Base", said[i].of.String(), w.of.String())
+		}
+		said = slices.Delete(said, i, i+1)
+	}
+	for _, s := range said {
+		c.find("sum.rows", 0, "Impuestos/"+taxName(s.Tax)+"["+s.Kind+"]", s.Amount.String(), "0")
+	}
+}
