@@ -408,7 +408,7 @@ func (p *pages) stepFinding(v *visit) error {
 			return err
 		}
 	case "explained":
-		if len(file) == 0 && c.Proven {
+		if len(file) == 0 && c.Proven && reason != "" {
 			return again(http.StatusConflict, "finding.bad.bare")
 		}
 		if len(file) == 0 {
@@ -458,11 +458,11 @@ func (w words) recovery(c *reconcile.Case) []figure {
 	if r.Way == "" && r.RecoveredCents == 0 && r.WrittenOffCents == 0 {
 		return nil
 	}
-	out := []figure{{Name: w.Say("finding.asked"), Value: w.money(r.AskedCents), Unit: "$", Change: joined(report.Way(w.Lang, r.Way), r.Number)}, {Name: w.Say("finding.back"), Value: w.money(r.RecoveredCents), Unit: "$"}}
+	out := []figure{{Name: w.Say("finding.asked"), Value: "$" + w.money(r.AskedCents), Change: joined(report.Way(w.Lang, r.Way), r.Number)}, {Name: w.Say("finding.back"), Value: "$" + w.money(r.RecoveredCents)}}
 	if r.WrittenOffCents > 0 {
-		return append(out, figure{Name: w.Say("finding.lost"), Value: w.money(r.WrittenOffCents), Unit: "$"})
+		return append(out, figure{Name: w.Say("finding.lost"), Value: "$" + w.money(r.WrittenOffCents)})
 	}
-	return append(out, figure{Name: w.Say("finding.left"), Value: w.money(r.LeftCents()), Unit: "$"})
+	return append(out, figure{Name: w.Say("finding.left"), Value: "$" + w.money(r.LeftCents())})
 }
 
 // filed reads a form that may have come with a file.
