@@ -347,8 +347,15 @@ func (view *findingPage) tell(w words, c *reconcile.Case) {
 		way.Text = report.Way(w.Lang, way.Text)
 	}
 	shown := []string{"at", "state", "person", "other", "owner", "reason"}
-	if len(view.Money) > 0 {
-		shown = append(shown, "recovery_way", "recovery_cents", "recovery_day", "recovery_paper")
+	if len(view.Money) > 0 { // the table is wide then: what nobody said has no column
+		shown = []string{"at", "state", "person"}
+		if slices.ContainsFunc(c.Acts, func(a reconcile.FindingAct) bool { return a.Other != "" }) {
+			shown = append(shown, "other")
+		}
+		if c.Owner() != "" {
+			shown = append(shown, "owner")
+		}
+		shown = append(shown, "reason", "recovery_way", "recovery_cents", "recovery_day", "recovery_paper")
 	}
 	view.Story.pick(&t, append(shown, "ref")...)
 	view.Story.Caption = w.Say("finding.story")

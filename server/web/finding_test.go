@@ -99,6 +99,21 @@ func lossStep(id, state, reason, amount string) url.Values {
 	return step(id, state, reason, "way", "charge", "amount", amount, "document", "OF 12/2026", "day", "2026-12-02")
 }
 
+// loseSome has 90 L more than a tank holds be charged to whoever has the vehicle, and a part come
+// back; it returns the discrepancy.
+func (c *town) loseSome() string {
+	c.t.Helper()
+	id := string(reconcile.OverTank) + ":" + c.fillTyped("v0000012", 90).String()
+	for _, s := range []dispense.FindingStep{
+		{State: "confirmed"}, {State: "recovery", Way: "charge", Cents: 124_950, Day: "2026-12-02", Number: "OF 12/2026"}, {State: "recovered", Way: "charge", Cents: 60_000, Day: "2026-12-05", Number: "Recibo 3318"},
+	} {
+		if _, err := c.desk.StepFinding(c.t.Context(), "finance", "web", id, "Se cobra al resguardante en dos quincenas", s); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	return id
+}
+
 // A loss is asked for, comes back in two parts, and is closed by who wrote down neither; until then
 // all pages and files say how much is left.
 func lossComesBack(t *testing.T, c *town) {
