@@ -20,6 +20,13 @@ type Act struct {
 	Owner    string    `json:"owner,omitempty"`
 	Reason   string    `json:"reason"`
 	Evidence []string  `json:"evidence" nullable:"false" doc:"The SHA-256 of files."`
+
+	Way       string `json:"way,omitempty" enum:"charge,credit_note,demand" doc:"How a loss is asked for, or came back."`
+	Cents     int64  `json:"cents,omitempty" doc:"What is asked for, came back, or is given up."`
+	Day       string `json:"day,omitempty"`
+	Document  string `json:"document,omitempty"`
+	Role      string `json:"role,omitempty" doc:"Of justified: the role of who approved it then. Absent: nobody recorded it."`
+	OtherRole string `json:"other_role,omitempty" doc:"Of justified: the role of who explained it then."`
 }
 
 // A Case is a discrepancy and its story.
@@ -31,6 +38,9 @@ type Case struct {
 	Acts     []Act      `json:"acts" nullable:"false" doc:"The first first."`
 	Steps    []string   `json:"steps" nullable:"false" doc:"What the user of the token may do about it now."`
 	Evidence []string   `json:"evidence" nullable:"false" doc:"The SHA-256 of all files that were named."`
+	Proven   bool       `json:"needs_evidence" doc:"Who explains it names evidence."`
+	Recovery *Recovery  `json:"recovery,omitempty" doc:"What was asked for, came back and is given up."`
+	Left     int64      `json:"left_cents,omitempty" doc:"What has not come back of what is asked for, or of what is at risk if that is more."`
 }
 
 func (c *call) findingCase(id, lang string) (Case, error) {
@@ -41,9 +51,12 @@ func (c *call) findingCase(id, lang string) (Case, error) {
 	if !x.There && len(x.Acts) == 0 {
 		return Case{}, fmt.Errorf("finding %q: %w", cut(id, 64), fault.ErrNotFound)
 	}
-	out := Case{State: x.State(), Owner: x.Owner(), Acts: []Act{}, Steps: append([]string{}, x.Steps(c.user.Username)...), Evidence: []string{}}
+	out := Case{State: x.State(), Owner: x.Owner(), Acts: []Act{}, Steps: append([]string{}, x.Steps(c.user.Username)...), Evidence: []string{}, Proven: x.Proven}
+	if r := x.Recovery(); r.Way != "" || r.RecoveredCents > 0 || r.WrittenOffCents > 0 {
+		out.Recovery, out.Left = &Recovery{r.Way, r.Number, r.AskedCents, r.RecoveredCents, r.WrittenOffCents}, r.LeftCents()
+	}
 	for _, s := range x.Acts {
-		out.Acts = append(out.Acts, Act{s.Record.String(), s.At.UTC(), s.State, s.Person, s.Other, s.Owner, s.Reason, append([]string{}, s.Evidence...)})
+		out.Acts = append(out.Acts, Act{s.Record.String(), s.At.UTC(), s.State, s.Person, s.Other, s.Owner, s.Reason, append([]string{}, s.Evidence...), s.Way, s.Cents, s.Day, s.Number, s.Role, s.OtherRole})
 		out.Evidence = append(out.Evidence, s.Evidence...)
 	}
 	if !x.There {

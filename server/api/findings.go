@@ -37,16 +37,30 @@ type Finding struct {
 	By          string    `json:"by,omitempty" doc:"Who took it."`
 	Overdue     bool      `json:"overdue" doc:"It waits longer than it may."`
 
-	RiskCents *int64     `json:"risk_cents,omitempty" doc:"The value at risk of what auditors write down; absent: nobody knows it. Values of several discrepancies of one fill do not add up."`
+	RiskCents *int64     `json:"risk_cents,omitempty" doc:"The value at risk: its liters at what a liter cost then. Absent: nobody knows, or it is of no liters; see at_risk. Values of several discrepancies of one fill do not add up."`
+	AtRisk    bool       `json:"at_risk" doc:"It is of liters: they have a value, though nobody may know it."`
 	FoundAt   time.Time  `json:"found_at" doc:"Since when it waits: when it was found first, of what auditors write down; of all else when it happened."`
 	DueAt     *time.Time `json:"due_at,omitempty" doc:"Until when it is dealt with in time; absent: it waits for nobody."`
+	Recovery  *Recovery  `json:"recovery,omitempty" doc:"Of a loss that was asked for, came back or is given up."`
+}
+
+// A Recovery is what became of a loss.
+type Recovery struct {
+	Way             string `json:"way,omitempty" enum:"charge,credit_note,demand"`
+	Document        string `json:"document,omitempty" doc:"By which it was asked for last."`
+	AskedCents      int64  `json:"asked_cents" doc:"0: nobody said how much."`
+	RecoveredCents  int64  `json:"recovered_cents"`
+	WrittenOffCents int64  `json:"written_off_cents" doc:"0: nothing is given up, or nobody knows how much it is."`
 }
 
 func (c *call) finding(r *report.FindingRow, lang string) Finding {
 	f := Finding{
 		Finding: r.ID, Rule: string(r.Rule), Severity: string(r.Severity), At: r.At.UTC(), Station: r.Station, Vehicle: r.Vehicle, VehicleName: r.VehicleName, Hose: r.Hose, Actual: r.Actual, Expected: r.Expected, Unit: string(r.Unit),
 		Title: told.Title(lang, r.Rule), Sentence: told.Sentence(lang, c.Zone, r.Finding, r.RiskCents), State: r.State, Owner: r.Owner, Reason: r.Reason, By: r.By,
-		Overdue: !reconcile.DoneFinding(r.State) && r.Overdue(c.Now()), RiskCents: r.RiskCents, FoundAt: r.Since().UTC(),
+		Overdue: !reconcile.DoneFinding(r.State) && r.Overdue(c.Now()), RiskCents: r.RiskCents, AtRisk: r.AtRisk, FoundAt: r.Since().UTC(),
+	}
+	if x := r.Recovery; x.Way != "" || x.RecoveredCents > 0 || x.WrittenOffCents > 0 {
+		f.Recovery = &Recovery{x.Way, x.Number, x.AskedCents, x.RecoveredCents, x.WrittenOffCents}
 	}
 	if due := r.Due(); !due.IsZero() {
 		f.DueAt = new(due.UTC())
@@ -79,9 +93,13 @@ const mostAsked = 1_000_000
 // A Step is what is done about a finding.
 type Step struct {
 	Finding  string   `json:"finding" minLength:"1" maxLength:"200"`
-	Step     string   `json:"step" enum:"assigned,explained,justified,rejected,confirmed,recovery,closed"`
+	Step     string   `json:"step" enum:"assigned,explained,justified,rejected,confirmed,recovery,recovered,written_off,closed"`
 	Owner    string   `json:"owner,omitempty" maxLength:"64" doc:"Of assigned, the user whose it is from then on; you without."`
-	Evidence []string `json:"evidence,omitempty" nullable:"false" maxItems:"2" doc:"Of explained, the SHA-256 of files that were sent on pages."`
+	Evidence []string `json:"evidence,omitempty" nullable:"false" maxItems:"2" doc:"Of explained, the SHA-256 of files that were sent on pages. What is critical needs some, unless finance says otherwise."`
+	Way      string   `json:"way,omitempty" enum:"charge,credit_note,demand" doc:"Of recovery and recovered, how: charged to the custodian, a credit note, or a demand of the auditors."`
+	Cents    int64    `json:"cents,omitempty" minimum:"1" doc:"Of recovery what is asked for, of recovered what came back."`
+	Day      string   `json:"day,omitempty" format:"date" doc:"Of the document, or on which it came back."`
+	Document string   `json:"document,omitempty" maxLength:"60" doc:"Its number."`
 	Reason   string   `json:"reason" minLength:"1" maxLength:"200"`
 }
 
@@ -115,13 +133,13 @@ func addFindings(a *api) {
 			return out, err
 		})
 	do(a, operation{id: "step-finding", tag: tag, path: "/findings/steps", page: "POST /discrepancies/step", summary: "Take a step about a discrepancy",
-		about: "Nobody clears their own, and what is explained, justified or closed is by two different people.",
+		about: "Nobody clears their own, and what is explained, justified or closed is by two different people, of two roles where an explanation is approved. A loss is closed when all of it came back, or one wrote it off and another agrees.",
 		try:   `{"finding":"totalizer_gap:norte/1/42","step":"assigned","reason":"Lo revisa flota"}`},
 		func(c *call, in *struct {
 			Acting
 			Body Step
 		}) (Recorded, error) {
-			s := dispense.FindingStep{State: in.Body.Step, Evidence: in.Body.Evidence}
+			s := dispense.FindingStep{State: in.Body.Step, Evidence: in.Body.Evidence, Way: in.Body.Way, Cents: in.Body.Cents, Day: in.Body.Day, Number: strings.TrimSpace(in.Body.Document)}
 			if in.Body.Step == "assigned" {
 				s.Owner = cmp.Or(strings.TrimSpace(in.Body.Owner), c.user.Username)
 				if _, err := c.Users.User(c, s.Owner); errors.Is(err, fault.ErrNotFound) {

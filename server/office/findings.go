@@ -23,6 +23,7 @@ func (e *FindingError) Error() string {
 	return fmt.Sprintf("finding %s: %s", e.Finding, map[reconcile.FindingProblem]string{
 		reconcile.FindingGone: "there is none", reconcile.FindingMoved: "it has come further meanwhile", reconcile.FindingOwn: "nobody clears their own",
 		reconcile.FindingSame: "it takes two different people", reconcile.FindingRole: "another role approves what was explained",
+		reconcile.FindingOwed: "it is neither recovered nor written off", reconcile.FindingOver: "more would come back than is asked for", reconcile.FindingBare: "its explanation needs evidence",
 	}[e.Problem])
 }
 
@@ -38,12 +39,32 @@ func (o *Office) StepFinding(ctx context.Context, who, by, finding, reason strin
 	if reason == "" {
 		return dispense.Ref{}, fmt.Errorf("%w: finding %s: say why", fault.ErrInvalid, finding)
 	}
+	switch at := o.now().Add(24 * time.Hour).UTC().Format(time.DateOnly); {
+	case s.State == "recovery" && s.Way == "":
+		return dispense.Ref{}, fmt.Errorf("%w: finding %s: say how it is recovered, how much, since which day and by which document", fault.ErrInvalid, finding)
+	case s.Day > at:
+		return dispense.Ref{}, fmt.Errorf("%w: finding %s: %s is to come", fault.ErrInvalid, finding, s.Day)
+	case s.Role != "" || s.State == "written_off" && s.Cents != 0:
+		return dispense.Ref{}, fmt.Errorf("%w: finding %s: the office says that by itself", fault.ErrInvalid, finding)
+	}
 	d := &dispense.Decide{What: "finding", Subject: finding, Reason: reason, Detail: s.String(), People: []dispense.Who{{Person: who, By: by}}}
 	refs, err := o.write(ctx, func() []dispense.Body { return []dispense.Body{d} }, func(draft Draft) error {
 		return o.cfg.Store.DecideFinding(ctx, o.now(), finding, func(c reconcile.Case) (Draft, error) {
 			if p := c.Problem(who, s.State); p != "" {
 				return nil, &FindingError{finding, p}
 			}
+			if p := c.Lacks(s); p != "" {
+				return nil, &FindingError{finding, p}
+			}
+			step := s
+			switch s.State {
+			case "justified":
+				other, _ := c.Word()
+				step.Role, step.OtherRole = roleIn(c.Roles, who), roleIn(c.Roles, other)
+			case "written_off":
+				step.Cents = min(c.Recovery().LeftCents(), dispense.MostRecovered)
+			}
+			d.Detail = step.String()
 			if s.TakesTwo() {
 				other, _ := c.Word()
 				d.People = append(d.People, dispense.Who{Person: other, By: by})
@@ -52,6 +73,14 @@ func (o *Office) StepFinding(ctx context.Context, who, by, finding, reason strin
 		})
 	})
 	return first(refs), err
+}
+
+// roleIn returns somebody's role; "none" of who is no user.
+func roleIn(roles map[string]string, who string) string {
+	if r := roles[who]; r != "" {
+		return r
+	}
+	return "none"
 }
 
 // SayFindingRule sets a rule of discrepancies from a time on that has not passed: what was

@@ -11,6 +11,8 @@ import (
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 	"github.com/litro-fuel/litro/server/finance/closes"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 )
 
 // What a month is made of: what happened in it and was recorded as far as some heads.
@@ -36,7 +38,14 @@ SELECT 'documents', ` + closeKind + `, 'count', '', count(*) FROM document WHERE
 UNION ALL
 SELECT 'billed', ` + closeKind + `, 'cents', currency, sum(total_cents)::bigint FROM document WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until AND currency ~ '^[A-Z]{3}$' GROUP BY 2, currency
 UNION ALL
-SELECT 'deliveries', '', 'count', '', count(*) FROM event v JOIN h USING (station, epoch) WHERE v.kind = 'delivery' AND v.branch = 0 AND v.at >= @from AND v.at < @to AND v.seq <= h.head`
+SELECT 'deliveries', '', 'count', '', count(*) FROM event v JOIN h USING (station, epoch) WHERE v.kind = 'delivery' AND v.branch = 0 AND v.at >= @from AND v.at < @to AND v.seq <= h.head
+UNION ALL
+SELECT 'recovered', a.way, 'cents', '', sum(a.cents)::bigint FROM finding_act a JOIN h USING (station, epoch) WHERE a.state = 'recovered' AND a.branch = 0 AND a.at >= @from AND a.at < @to AND a.seq <= h.head GROUP BY a.way
+UNION ALL
+SELECT 'written_off', '', 'cents', '', sum(w.cents)::bigint
+  FROM finding_act a JOIN h USING (station, epoch)
+  JOIN LATERAL (SELECT state, cents FROM finding_act w WHERE w.finding = a.finding AND w.branch = 0 AND w.state <> 'closed' ORDER BY w.at DESC, w.epoch DESC, w.seq DESC LIMIT 1) w ON w.state = 'written_off' AND w.cents > 0
+ WHERE a.state = 'closed' AND a.branch = 0 AND a.at >= @from AND a.at < @to AND a.seq <= h.head HAVING count(*) > 0`
 
 // A fill that was corrected is of the records that say so, too: they are of the office's journal.
 const closeFillRecordsSQL = `WITH ` + closeFills + `
@@ -80,8 +89,10 @@ SELECT x.what, count(*) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITIO
 
 // A discrepancy is named by what it is and where, and never by a vehicle: some are reserved.
 const closeCriticalSQL = `
-SELECT f.rule || ' ' || coalesce(f.ref, concat_ws(' ', f.station, to_char(f.at AT TIME ZONE @zone, 'YYYY-MM-DD')))
+SELECT f.rule || ' ' || coalesce(f.ref, concat_ws(' ', f.station, to_char(f.at AT TIME ZONE @zone, 'YYYY-MM-DD'))),
+       f.rule, f.subject || ' ' || f.key, f.risk_cents, f.actual, f.expected, coalesce(f.unit, ''), x.volume_ul, coalesce(x.price_e4, 0)
   FROM finding f
+` + findingFuel + `
   LEFT JOIN LATERAL (SELECT state FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0 ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
  WHERE f.severity = 'critical' AND f.at < @to AND coalesce(d.state, 'new') NOT IN ('justified', 'closed')
    AND (f.ref IS NULL OR EXISTS (SELECT FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) h(station, epoch, head)
@@ -118,7 +129,7 @@ func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []close
 		stations, epochs, seqs = append(stations, h.Station), append(epochs, h.Epoch), append(seqs, h.Seq)
 	}
 	args := pgx.NamedArgs{
-		"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs,
+		"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs, "risky": reconcile.RiskRules(),
 	}
 	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		r = &closes.Records{Clocks: []closing.Clock{}}
@@ -208,7 +219,17 @@ func closeFacts(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Name
 	}); err != nil {
 		return err
 	}
-	if err := readEach(ctx, tx, "critical discrepancies", closeCriticalSQL, args, []any{&name}, func() error {
+	// Of several that are about one fill its liters count once.
+	var f reconcile.Finding
+	var fuel reconcile.Fuel
+	var of string
+	var risk *int64
+	worth := map[string]int64{}
+	if err := readEach(ctx, tx, "critical discrepancies", closeCriticalSQL, args, []any{&name, &f.Rule, &of, &risk, &f.Actual, &f.Expected, &f.Unit, &fuel.VolumeUL, &fuel.PriceE4}, func() error {
+		if stake := told.Risk(&f, risk, fuel); stake.Cents != nil && *stake.Cents > worth[of] {
+			r.Critical.Cents += *stake.Cents - worth[of]
+			worth[of] = *stake.Cents
+		}
 		if r.Critical.Count++; len(r.Critical.Of) < mostNamed {
 			r.Critical.Of = append(r.Critical.Of, name)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,7 +22,7 @@ import (
 // office appends one act after another, so that none comes between.
 func (s *Store) DecideFinding(ctx context.Context, at time.Time, finding string, d func(reconcile.Case) (office.Draft, error)) error {
 	return s.appendOffice(ctx, at, nil, func(tx pgx.Tx) (office.Draft, error) {
-		c, err := readCase(ctx, tx, finding)
+		c, err := readCase(ctx, tx, finding, at)
 		if err == nil {
 			err = withInvolved(ctx, tx, &c, at)
 		}
@@ -39,20 +38,27 @@ func (s *Store) DecideFinding(ctx context.Context, at time.Time, finding string,
 // time, is asked of the whole fleet, of which those of a part do not see everybody; of a
 // part it says only whether that is who asks.
 func (s *Store) Case(ctx context.Context, finding string, at time.Time) (reconcile.Case, error) {
-	c, err := readCase(ctx, s.pool, finding)
+	c, err := readCase(ctx, s.pool, finding, at)
 	if err != nil || !c.There && len(c.Acts) == 0 {
 		return c, err
 	}
 	err = withInvolved(ctx, s.server, &c, at)
 	if p, ok := s.pool.(*part); ok {
 		other := func(who string) bool { return who != p.scope.Username() }
-		c.Involved, c.Beside, c.Alike = slices.DeleteFunc(c.Involved, other), slices.DeleteFunc(c.Beside, other), slices.DeleteFunc(c.Alike, other)
+		c.Involved, c.Beside, c.Alike, c.Roles = slices.DeleteFunc(c.Involved, other), slices.DeleteFunc(c.Beside, other), slices.DeleteFunc(c.Alike, other), nil
 	}
 	return c, err
 }
 
 const findingThereSQL = `
 SELECT EXISTS (SELECT FROM finding f WHERE f.finding = @finding AND ` + findingConcerns + `)`
+
+// What is at risk of it is told to each as to all.
+const findingStakeSQL = `
+SELECT f.rule, f.severity, f.risk_cents, f.actual, f.expected, coalesce(f.unit, ''), x.volume_ul, coalesce(x.price_e4, 0)
+  FROM finding f
+` + findingFuel + `
+ WHERE f.finding = @finding`
 
 // A finding concerns whose the vehicle was. One of no vehicle is the whole fleet's, and of who
 // sees all that is not reserved where it is of how stations work.
@@ -66,6 +72,7 @@ const actConcerns = `(@departments::text[] IS NULL OR CASE WHEN EXISTS (SELECT F
 
 const findingActsSQL = `
 SELECT station, epoch, seq, at, state, person, coalesce(other, ''), coalesce(owner, ''), reason,
+       coalesce(way, ''), coalesce(cents, 0), coalesce(to_char(on_day, 'YYYY-MM-DD'), ''), coalesce(number, ''), coalesce(role, ''), coalesce(other_role, ''),
        ARRAY(SELECT sha256 FROM evidence_named n WHERE (n.station, n.epoch, n.seq, n.branch) = (a.station, a.epoch, a.seq, a.branch) ORDER BY 1)
   FROM finding_act a
  WHERE finding = @finding AND branch = 0 AND ` + actConcerns + `
@@ -150,7 +157,7 @@ const deputies = `(SELECT deputy AS who FROM deputy UNION SELECT principal FROM 
 // Who is one side with whoever said something at a time, from then on.
 const besideSQL = `SELECT s.who FROM ` + deputies + ` s WHERE s.who <> @who::text AND same_side(@who::text, s.who, @since, @at) ORDER BY 1`
 
-func readCase(ctx context.Context, db querier, finding string) (reconcile.Case, error) {
+func readCase(ctx context.Context, db querier, finding string, at time.Time) (reconcile.Case, error) {
 	c := reconcile.Case{Finding: finding}
 	args := pgx.NamedArgs{"finding": finding}
 	rows, err := db.Query(ctx, findingThereSQL, args)
@@ -162,14 +169,36 @@ func readCase(ctx context.Context, db querier, finding string) (reconcile.Case, 
 	}
 	if rows, err = db.Query(ctx, findingActsSQL, args); err == nil {
 		c.Acts, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (a reconcile.FindingAct, err error) {
-			err = row.Scan(&a.Record.Station, &a.Record.Epoch, &a.Record.Seq, &a.At, &a.State, &a.Person, &a.Other, &a.Owner, &a.Reason, &a.Evidence)
+			err = row.Scan(&a.Record.Station, &a.Record.Epoch, &a.Record.Seq, &a.At, &a.State, &a.Person, &a.Other, &a.Owner, &a.Reason,
+				&a.Way, &a.Cents, &a.Day, &a.Number, &a.Role, &a.OtherRole, &a.Evidence)
 			return a, err
 		})
 	}
 	if err != nil {
 		return c, fmt.Errorf("read what was done about a finding: %w", err)
 	}
-	return c, nil
+	if c.There {
+		err = withStake(ctx, db, &c, at)
+	}
+	return c, err
+}
+
+// withStake adds to a case what is at risk, and whether its explanation needs evidence at a time.
+func withStake(ctx context.Context, db querier, c *reconcile.Case, at time.Time) error {
+	var f reconcile.Finding
+	var fuel reconcile.Fuel
+	var risk *int64
+	args := pgx.NamedArgs{"finding": c.Finding, "risky": reconcile.RiskRules()}
+	if err := readEach(ctx, db, "what is at risk of a finding", findingStakeSQL, args, []any{&f.Rule, &f.Severity, &risk, &f.Actual, &f.Expected, &f.Unit, &fuel.VolumeUL, &fuel.PriceE4}, func() error {
+		stake := told.Risk(&f, risk, fuel)
+		c.AtRisk, c.RiskCents = stake.Liters && (stake.Cents == nil || *stake.Cents > 0), stake.Cents
+		return nil
+	}); err != nil {
+		return err
+	}
+	said, err := readRuleSettings(ctx, db)
+	c.Proven = reconcile.Proven(said, f.Severity, at)
+	return err
 }
 
 // withInvolved adds to a case whom it is about, and who is one side with whoever last said
@@ -178,24 +207,35 @@ func withInvolved(ctx context.Context, db querier, c *reconcile.Case, at time.Ti
 	if c.Involved, err = whos(ctx, db, findingInvolvedSQL, pgx.NamedArgs{"finding": c.Finding, "at": at}); err != nil {
 		return err
 	}
-	who, since := c.Word()
-	if who != "" {
-		c.Beside, err = whos(ctx, db, besideSQL, pgx.NamedArgs{"who": who, "since": since, "at": at})
+	for _, w := range c.Words() {
+		beside, err := whos(ctx, db, besideSQL, pgx.NamedArgs{"who": w.Who, "since": w.At, "at": at})
+		if err != nil {
+			return err
+		}
+		c.Beside = append(c.Beside, beside...)
 	}
-	if err == nil && who != "" && audits(c.Finding) {
-		c.Alike, err = whos(ctx, db, alikeSQL, pgx.NamedArgs{"who": who})
+	who, _ := c.Word()
+	if who == "" {
+		return nil
 	}
-	return err
+	c.Roles = map[string]string{}
+	var user, role string
+	if err := readEach(ctx, db, "roles of users", rolesSQL, nil, []any{&user, &role}, func() error {
+		c.Roles[user] = role
+		return nil
+	}); err != nil {
+		return err
+	}
+	for user, role := range c.Roles {
+		if role == c.Roles[who] {
+			c.Alike = append(c.Alike, user)
+		}
+	}
+	slices.Sort(c.Alike)
+	return nil
 }
 
-// audits tells whether a finding is one that auditors write down.
-func audits(finding string) bool {
-	rule, _, _ := strings.Cut(finding, ":")
-	return told.Audits(reconcile.Rule(rule))
-}
-
-// Who has the role of somebody.
-const alikeSQL = `SELECT u.username FROM app_user u JOIN app_user o USING (role) WHERE o.username = @who ORDER BY 1`
+const rolesSQL = `SELECT username, role FROM app_user`
 
 func whos(ctx context.Context, db querier, sql string, args pgx.NamedArgs) ([]string, error) {
 	rows, err := db.Query(ctx, sql, args)

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/send"
 )
@@ -221,7 +222,10 @@ SELECT r.n, r.key, r.station, s.name, coalesce(r.vehicle, ''), coalesce(v.fleet_
 
 	toldFindingColumns = `r.n, r.finding, r.rule, coalesce(r.severity, ''), coalesce(r.station, ''), coalesce(r.vehicle, ''), coalesce(v.fleet_no, ''),
        coalesce(o.department, v.department, ''), coalesce(r.ref, ''), r.then_at,
-       v.reserved IS NOT NULL OR r.vehicle IS NULL AND NOT of_stations(r.rule)`
+       v.reserved IS NOT NULL OR r.vehicle IS NULL AND NOT of_stations(r.rule),
+       r.risk_cents, r.actual, r.expected, coalesce(r.unit, ''), x.volume_ul, coalesce(x.price_e4, 0)`
+	toldFuel = `
+       LEFT JOIN LATERAL (SELECT * FROM fuel_of(coalesce(r.ref, ''), coalesce(r.station, ''), coalesce(r.hose, ''), r.then_at) WHERE r.rule = ANY (@risky)) x ON true`
 	toldOwner = `coalesce((SELECT owner FROM finding_act a WHERE a.finding = r.finding AND a.branch = 0 AND owner IS NOT NULL
                   ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1), '')`
 
@@ -230,17 +234,17 @@ SELECT ` + toldFindingColumns + `, coalesce(d.state, 'new'), ` + toldOwner + `, 
   FROM (SELECT w.n, right(w.key, 2) = ' 3' AND w.overdue AS escalated, f.*, f.at AS then_at
           FROM (SELECT n, key, overdue FROM unnest(@ns::bigint[], @keys::text[], @overdue::boolean[]) AS w (n, key, overdue)) w
           JOIN finding f ON f.finding = CASE WHEN w.overdue THEN left(w.key, -2) ELSE w.key END) r
-       LEFT JOIN vehicle v USING (vehicle)` + toldThen + `
+       LEFT JOIN vehicle v USING (vehicle)` + toldThen + toldFuel + `
        LEFT JOIN LATERAL (SELECT state FROM finding_act a WHERE a.finding = r.finding AND a.branch = 0
                            ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
  WHERE NOT coalesce(d.state, 'new') IN ('justified', 'closed')`
 
 	toldActsSQL = `
 SELECT ` + toldFindingColumns + `, r.state, ` + toldOwner + `, r.person, false
-  FROM (SELECT w.n, a.finding, a.rule, f.severity, f.station, f.vehicle, f.ref, a.state, a.person, coalesce(f.at, a.at) AS then_at
+  FROM (SELECT w.n, a.finding, a.rule, f.severity, f.station, f.vehicle, f.hose, f.ref, f.risk_cents, f.actual, f.expected, f.unit, a.state, a.person, coalesce(f.at, a.at) AS then_at
           FROM ` + toldWhich + ` JOIN finding_act a ON (a.station, a.epoch, a.seq, a.branch) = (` + toldRef + `)
           LEFT JOIN finding f USING (finding)) r
-       LEFT JOIN vehicle v USING (vehicle)` + toldThen
+       LEFT JOIN vehicle v USING (vehicle)` + toldThen + toldFuel
 
 	toldVehiclesSQL = `
 SELECT w.n, v.vehicle, v.fleet_no, v.plate, coalesce(v.department, ''), v.status, v.reserved IS NOT NULL
@@ -263,7 +267,7 @@ func tell(ctx context.Context, tx pgx.Tx, taken []happening, now time.Time) ([]t
 				ns, keys, overdue = append(ns, h.N), append(keys, h.Key), append(overdue, h.Event == send.FindingOverdue)
 			}
 		}
-		return pgx.NamedArgs{"ns": ns, "keys": keys, "overdue": overdue}
+		return pgx.NamedArgs{"ns": ns, "keys": keys, "overdue": overdue, "risky": reconcile.RiskRules()}
 	}
 	ask := func(sql string, args pgx.NamedArgs, scan func(pgx.Rows) (int64, telling, error)) error {
 		if len(args["keys"].([]string)) == 0 {
@@ -285,7 +289,13 @@ func tell(ctx context.Context, tx pgx.Tx, taken []happening, now time.Time) ([]t
 	}
 	finding := func(rows pgx.Rows) (n int64, t telling, err error) {
 		d := new(send.FindingData)
-		err = rows.Scan(&n, &d.Finding, &d.Rule, &d.Severity, &d.Station, &d.Vehicle, &d.FleetNo, &d.Department, &d.Record, &d.HappenedAt, &t.reserved, &d.State, &d.Owner, &d.By, &d.Escalated)
+		var f reconcile.Finding
+		var fuel reconcile.Fuel
+		err = rows.Scan(&n, &d.Finding, &d.Rule, &d.Severity, &d.Station, &d.Vehicle, &d.FleetNo, &d.Department, &d.Record, &d.HappenedAt, &t.reserved,
+			&d.RiskCents, &f.Actual, &f.Expected, &f.Unit, &fuel.VolumeUL, &fuel.PriceE4, &d.State, &d.Owner, &d.By, &d.Escalated)
+		f.Rule = reconcile.Rule(d.Rule)
+		stake := told.Risk(&f, d.RiskCents, fuel)
+		d.AtRisk, d.RiskCents = stake.Liters, stake.Cents
 		t.data = d
 		return n, t, err
 	}

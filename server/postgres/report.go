@@ -206,6 +206,19 @@ func (s *Store) Vehicle(ctx context.Context, vehicle string, p report.Period) (r
 	return a, err
 }
 
+// findingFuel is what flowed in the fill of a finding, and what a liter cost; see reconcile.Risk.
+const findingFuel = `  LEFT JOIN LATERAL (SELECT * FROM fuel_of(coalesce(f.ref, ''), coalesce(f.station, ''), coalesce(f.hose, ''), f.at) WHERE f.rule = ANY (@risky)) x ON true`
+
+// findingMoney is what was asked for of a finding last, by which document, what came back, and
+// what is given up.
+const findingMoney = `
+  LEFT JOIN LATERAL (SELECT coalesce((array_agg(a.way ORDER BY a.at DESC, a.epoch DESC, a.seq DESC) FILTER (WHERE a.state = 'recovery'))[1], '') AS way,
+                            coalesce((array_agg(a.cents ORDER BY a.at DESC, a.epoch DESC, a.seq DESC) FILTER (WHERE a.state = 'recovery'))[1], 0) AS asked,
+                            coalesce((array_agg(a.number ORDER BY a.at DESC, a.epoch DESC, a.seq DESC) FILTER (WHERE a.state = 'recovery'))[1], '') AS paper,
+                            coalesce(sum(a.cents) FILTER (WHERE a.state = 'recovered'), 0)::bigint AS recovered,
+                            coalesce((array_agg(CASE a.state WHEN 'written_off' THEN coalesce(a.cents, 0) ELSE 0 END ORDER BY a.at DESC, a.epoch DESC, a.seq DESC) FILTER (WHERE a.state <> 'closed'))[1], 0) AS written_off
+                       FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0) c ON true`
+
 // State is the word of the newest decision about a finding.
 const findingsSQL = `
 SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.vehicle, ''), coalesce(f.hose, ''), coalesce(f.ref, ''),
@@ -214,7 +227,8 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
        coalesce(d.state, 'new'), coalesce(d.reason, ''), coalesce(d.person, ''),
        coalesce((SELECT owner FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0 AND owner IS NOT NULL
                   ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1), ''),
-       f.risk_cents, f.found_at, f.due_at, coalesce(w.driver, ''),
+       f.risk_cents, x.volume_ul, coalesce(x.price_e4, 0), f.found_at, f.due_at, coalesce(w.driver, ''),
+       c.way, c.asked, c.recovered, c.written_off, c.paper,
        ARRAY(SELECT DISTINCT n.sha256 FROM finding_act a JOIN evidence_named n USING (station, epoch, seq, branch) WHERE a.finding = f.finding AND a.branch = 0 ORDER BY 1)
   FROM finding f
   LEFT JOIN station s USING (station)
@@ -223,6 +237,7 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
                       WHERE f.ref IS NOT NULL AND w.station = split_part(f.ref, '/', 1) AND w.epoch = split_part(f.ref, '/', 2)::bigint AND w.seq = split_part(f.ref, '/', 3)::bigint AND w.branch = 0) w ON true
   LEFT JOIN LATERAL (SELECT state, reason, person FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0
                       ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
+` + findingFuel + findingMoney + `
  WHERE f.at >= @from AND f.at < @to
    AND (@station = '' OR f.station = @station) AND (@vehicle = '' OR f.vehicle = @vehicle)
    AND (@rule = '' OR f.rule = @rule) AND (@severity = '' OR f.severity = @severity)
@@ -235,11 +250,13 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
 
 func scanFinding(row pgx.CollectableRow) (report.FindingRow, error) {
 	var f report.FindingRow
+	var fuel reconcile.Fuel
 	var ref string
 	var found, due *time.Time
 	err := row.Scan(&f.ID, &f.Rule, &f.Severity, &f.At, &f.Station, &f.Vehicle, &f.Hose, &ref, &f.Actual, &f.Expected, &f.Unit, &f.Args,
 		&f.Subject.What, &f.Subject.Key, &f.StationName, &f.VehicleName, &f.State, &f.Reason, &f.By, &f.Owner,
-		&f.RiskCents, &found, &due, &f.Driver, &f.Evidence)
+		&f.RiskCents, &fuel.VolumeUL, &fuel.PriceE4, &found, &due, &f.Driver, &f.Recovery.Way, &f.Recovery.AskedCents, &f.Recovery.RecoveredCents, &f.Recovery.WrittenOffCents, &f.Recovery.Number, &f.Evidence)
+	f.Weigh(fuel)
 	if found != nil {
 		f.FoundAt = *found
 	}
@@ -260,7 +277,7 @@ func (s *Store) Findings(ctx context.Context, q report.FindingsQuestion) ([]repo
 	rows, err := s.pool.Query(ctx, findingsSQL, pgx.NamedArgs{
 		"from": q.Period.From, "to": q.Period.To, "station": q.Station, "vehicle": q.Vehicle,
 		"rule": q.Rule, "severity": q.Severity, "state": q.State, "quiet": q.WithoutObserved, "limit": q.Limit,
-		"finding": q.Finding, "waiting": q.Waiting,
+		"finding": q.Finding, "waiting": q.Waiting, "risky": reconcile.RiskRules(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read findings: %w", err)

@@ -51,7 +51,7 @@ var (
 	// EvidenceNamed are the files behind what people typed.
 	EvidenceNamed = table("evidence_named", "sha256")
 	// FindingActs are what the office did about findings.
-	FindingActs = table("finding_act", "at", "finding", "rule", "of_station", "of_epoch", "of_seq", "state", "person", "other", "owner", "reason")
+	FindingActs = table("finding_act", "at", "finding", "rule", "of_station", "of_epoch", "of_seq", "state", "person", "other", "owner", "reason", "way", "cents", "on_day", "number", "role", "other_role")
 )
 
 // Tables lists the projections in a fixed order.
@@ -227,7 +227,7 @@ func (p projector) vouchers(d *dispense.Decide) {
 }
 
 // finding projects what the office did about a finding. What another station says of one
-// is only an event, and so is what needs two people and names one.
+// is only an event, and so is what needs two people, or two roles, and names one.
 func (p projector) finding(d *dispense.Decide) {
 	s, err := dispense.ParseFindingStep(d.Detail)
 	if d.What != "finding" || err != nil || p.r.Station != dispense.Office || len(d.People) == 0 {
@@ -238,12 +238,18 @@ func (p projector) finding(d *dispense.Decide) {
 		other = d.People[1].Person
 	}
 	person := d.People[0].Person
-	if s.TakesTwo() && (other == "" || other == person) {
+	if s.TakesTwo() && (other == "" || other == person) || s.Role != "" && s.Role == s.OtherRole {
 		return
 	}
 	rule, about, _ := strings.Cut(d.Subject, ":")
 	about, _, _ = strings.Cut(about, ":")
-	row := []any{p.r.At, d.Subject, rule, nil, nil, nil, s.State, person, text(other), text(s.Owner), d.Reason}
+	row := []any{p.r.At, d.Subject, rule, nil, nil, nil, s.State, person, text(other), text(s.Owner), d.Reason, text(s.Way), nil, nil, text(s.Number), text(s.Role), text(s.OtherRole)}
+	if s.Cents != 0 {
+		row[12] = s.Cents
+	}
+	if day, err := time.Parse(time.DateOnly, s.Day); err == nil {
+		row[13] = day
+	}
 	if of, err := dispense.ParseRef(about); err == nil {
 		row[3], row[4], row[5] = of.Station, of.Epoch, of.Seq
 	}

@@ -16,11 +16,18 @@ type Case struct {
 	Acts  []FindingAct
 	// Involved are the users who fueled, served, typed or checked what it is about, or
 	// have the vehicle in their care, and who is one side with them. Beside are those who
-	// are one side with whoever last said what it is.
+	// are one side with whoever said what it is, see [Case.Words].
 	Involved, Beside []string
-	// Alike are those of the role of whoever last said what it is. Of what auditors write down
-	// an explanation is approved by another role; of all else they are nobody.
+	// Alike are those of the role of whoever last said what it is: an explanation is approved by
+	// another role.
 	Alike []string
+	// Roles are those that users have now.
+	Roles map[string]string
+	// AtRisk tells that it is about liters, and RiskCents what they are worth; nil: nobody knows.
+	AtRisk    bool
+	RiskCents *int64
+	// Proven tells that who explains it attaches evidence.
+	Proven bool
 }
 
 // A FindingAct is one step, as the office's journal has it.
@@ -33,6 +40,13 @@ type FindingAct struct {
 	Other, Owner string
 	Reason       string
 	Evidence     []string
+	// Way, Cents, Day and Number are how much is asked for, came back or is given up; see
+	// [dispense.FindingStep]. Cents is 0 where the step says no amount.
+	Way         string
+	Cents       int64
+	Day, Number string
+	// Role and OtherRole are those of who approved and of who explained; "" where nobody recorded it.
+	Role, OtherRole string
 }
 
 // NewFinding is the state of a finding that nobody has done anything about.
@@ -67,9 +81,11 @@ func next(state string) []string {
 	case "explained":
 		return []string{"assigned", "justified", "rejected", "confirmed"}
 	case "confirmed":
-		return []string{"recovery", "closed"}
-	case "recovery":
-		return []string{"closed"}
+		return []string{"recovery", "written_off", "closed"}
+	case "recovery", "recovered":
+		return []string{"recovery", "recovered", "written_off", "closed"}
+	case "written_off":
+		return []string{"recovery", "recovered", "closed"}
 	}
 	return nil
 }
@@ -84,6 +100,9 @@ const (
 	FindingOwn   FindingProblem = "own"   // it is about what who asks did, or has in their care
 	FindingSame  FindingProblem = "same"  // it would be the second word of the same person, or of one side
 	FindingRole  FindingProblem = "role"  // another role approves what was explained
+	FindingOwed  FindingProblem = "owed"  // it is neither recovered nor written off
+	FindingOver  FindingProblem = "over"  // more would come back than is asked for
+	FindingBare  FindingProblem = "bare"  // it is explained without evidence, and needs some
 )
 
 // Problem says why who may not take a step, "" when they may.
@@ -94,30 +113,113 @@ func (c *Case) Problem(who, state string) FindingProblem {
 		return FindingGone
 	case !slices.Contains(next(c.State()), state):
 		return FindingMoved
-	case step.TakesTwo() && slices.Contains(c.Involved, who):
+	case step.Settles() && slices.Contains(c.Involved, who):
 		return FindingOwn
 	case step.TakesTwo() && c.said(who):
 		return FindingSame
 	case state == "justified" && slices.Contains(c.Alike, who):
 		return FindingRole
+	case state == "closed" && c.owes(), state == "recovered" && c.Recovery().OwedCents() == 0:
+		return FindingOwed
 	}
 	return ""
 }
 
-// Word returns who last said what the finding is, explained or confirmed it, and when.
-func (c *Case) Word() (who string, at time.Time) {
-	for _, a := range slices.Backward(c.Acts) {
-		if a.State == "explained" || a.State == "confirmed" {
-			return a.Person, a.At
+// Lacks says what a step that somebody may take lacks, "" when it is whole.
+func (c *Case) Lacks(s dispense.FindingStep) FindingProblem {
+	switch {
+	case s.State == "explained" && c.Proven && len(s.Evidence) == 0:
+		return FindingBare
+	case s.State == "recovered" && s.Cents > c.Recovery().LeftCents():
+		return FindingOver
+	}
+	return ""
+}
+
+// A Recovery is how much of a loss is asked for, came back and is given up, in cents.
+type Recovery struct {
+	// Way, Day and Number are of what was asked for last.
+	Way, Day, Number string
+	// RiskCents is what the liters are worth, 0 where nobody knows it.
+	RiskCents, AskedCents, RecoveredCents, WrittenOffCents int64
+}
+
+// Recovery adds up what people did about a loss.
+func (c *Case) Recovery() Recovery {
+	var r Recovery
+	if c.RiskCents != nil {
+		r.RiskCents = *c.RiskCents
+	}
+	for i, a := range c.Acts {
+		switch a.State {
+		case "recovery":
+			r.Way, r.Day, r.Number, r.AskedCents = a.Way, a.Day, a.Number, a.Cents
+		case "recovered":
+			r.RecoveredCents += a.Cents
+		case "written_off":
+			if i == len(c.Acts)-1 || c.Acts[i+1].State == "closed" { // else it was asked for after all
+				r.WrittenOffCents = a.Cents
+			}
 		}
+	}
+	return r
+}
+
+// OwedCents is what is to come back: what is asked for, and not less than the liters are worth.
+func (r Recovery) OwedCents() int64 { return max(r.AskedCents, r.RiskCents) }
+
+// LeftCents is what has not come back.
+func (r Recovery) LeftCents() int64 { return max(0, r.OwedCents()-r.RecoveredCents) }
+
+// owes tells whether a loss is neither recovered nor written off. One that nothing is at risk of
+// has nothing to recover.
+func (c *Case) owes() bool {
+	r := c.Recovery()
+	switch c.State() {
+	case "written_off":
+		return false
+	case "confirmed":
+		return c.AtRisk
+	}
+	return r.RecoveredCents == 0 || r.LeftCents() > 0
+}
+
+// Word returns who last said what the finding is, explained or confirmed it, said what came back
+// or gave it up, and when.
+func (c *Case) Word() (who string, at time.Time) {
+	if all := c.Words(); len(all) > 0 {
+		return all[0].Who, all[0].At
 	}
 	return "", time.Time{}
 }
 
-// said tells whether who said it last, or is one side with whoever did.
+// A Word is what somebody said, and another judges.
+type Word struct {
+	Who string
+	At  time.Time
+}
+
+// Words returns whose words the next step that takes two is about, the last first: of all that
+// said what came back or gave it up, or else of who explained or confirmed it.
+func (c *Case) Words() []Word {
+	var all []Word
+	for _, a := range slices.Backward(c.Acts) {
+		switch a.State {
+		case "recovered", "written_off":
+			all = append(all, Word{a.Person, a.At})
+		case "explained", "confirmed":
+			if len(all) == 0 {
+				all = append(all, Word{a.Person, a.At})
+			}
+			return all
+		}
+	}
+	return all
+}
+
+// said tells whether who said any of it, or is one side with whoever did.
 func (c *Case) said(who string) bool {
-	last, _ := c.Word()
-	return last == who || slices.Contains(c.Beside, who)
+	return slices.Contains(c.Beside, who) || slices.ContainsFunc(c.Words(), func(w Word) bool { return w.Who == who })
 }
 
 // Steps lists what who may do now.

@@ -163,3 +163,30 @@ func KnobOf(r Rule) (Knob, bool) {
 	}
 	return Knob{}, false
 }
+
+// What an explanation needs is set as rules are, from a time on: evidence that is asked for no
+// more takes two people.
+const (
+	EvidenceCritical Rule = "evidence_critical"
+	EvidenceMajor    Rule = "evidence_major"
+	EvidenceMinor    Rule = "evidence_minor"
+)
+
+// CaseKnobs lists what can be set of what people do about findings. Of what is critical an
+// explanation needs evidence unless somebody says otherwise; of the rest words are enough.
+func CaseKnobs() []Knob {
+	return []Knob{{Rule: EvidenceCritical}, {Rule: EvidenceMajor, Off: true}, {Rule: EvidenceMinor, Off: true}}
+}
+
+// Proven tells whether an explanation of what is of a severity needs evidence at a time, by all
+// that was said of it, the oldest first.
+func Proven(said []Said, of Severity, at time.Time) bool {
+	r, known := map[Severity]Rule{Critical: EvidenceCritical, Major: EvidenceMajor, Minor: EvidenceMinor}[of]
+	if !known {
+		return false
+	}
+	if s, ok := Counting(said, r, "", at); ok {
+		return !s.Off
+	}
+	return r == EvidenceCritical
+}

@@ -23,8 +23,11 @@ type FindingRow struct {
 	Reason string // of that decision
 	By     string // who decided
 	Owner  string // whose it is, "" for nobody's
-	// RiskCents is the value at risk of what auditors write down; nil: nobody knows it.
+	// AtRisk tells that it is about liters, and RiskCents what they are worth; nil: nobody knows.
+	AtRisk    bool
 	RiskCents *int64
+	// Recovery is what was asked for, came back and is given up of a loss.
+	Recovery reconcile.Recovery
 	// FoundAt is when it was found first, of what auditors write down, and DueAt when the last
 	// working day ends on which it is dealt with in time; zero of all else, which is as old as
 	// what happened.
@@ -32,6 +35,15 @@ type FindingRow struct {
 	Driver         string // who fueled, by name, where it is about a fill
 	// Evidence are the SHA-256 of files that steps name.
 	Evidence []string
+}
+
+// Weigh says what is at risk, of what flowed and what a liter cost.
+func (r *FindingRow) Weigh(of reconcile.Fuel) {
+	stake := told.Risk(&r.Finding, r.RiskCents, of)
+	r.AtRisk, r.RiskCents = stake.Liters, stake.Cents
+	if stake.Cents != nil {
+		r.Recovery.RiskCents = *stake.Cents
+	}
 }
 
 // Since is from when on it waits.
@@ -175,11 +187,13 @@ func FindingRules(lang string, zone *time.Location, said []reconcile.Said) Table
 func FindingStory(zone *time.Location, acts []reconcile.FindingAct) Table {
 	t := Table{Name: "finding", Period: timeless(zone), Columns: []Column{
 		{"at", Instant, ""}, {"state", Text, ""}, {"person", Text, ""}, {"other", Text, ""}, {"owner", Text, ""}, {"reason", Text, ""}, {"evidence", Text, ""}, {"ref", Text, ""},
+		{"recovery_way", Text, ""}, {"recovery_cents", Money, ""}, {"recovery_day", Text, ""}, {"recovery_paper", Text, ""}, {"approver_role", Text, ""}, {"explainer_role", Text, ""},
 	}}
 	for _, a := range acts {
 		t.Rows = append(t.Rows, Row{a.Record.String(), []Cell{
 			instant(a.At), textCell(a.State), textCell(a.Person), textCell(a.Other), textCell(a.Owner), textCell(a.Reason),
 			textCell(strings.Join(a.Evidence, " ")), textCell(a.Record.String()),
+			textCell(a.Way), numberIf(a.Cents > 0, a.Cents), textCell(a.Day), textCell(a.Number), textCell(a.Role), textCell(a.OtherRole),
 		}})
 	}
 	return t
@@ -246,6 +260,7 @@ func Findings(q FindingsQuestion, lang string, now time.Time, rows []FindingRow)
 		{"at", Instant, ""}, {"severity", Text, ""}, {"rule", Text, ""}, {"title", Text, ""}, {"sentence", Text, ""}, {"station", Text, ""},
 		{"vehicle", Text, ""}, {"hose", Text, ""}, {"ref", Text, ""}, {"state", Text, ""}, {"finding", Text, ""},
 		{"driver", Text, ""}, {"risk", Money, ""}, {"owner", Text, ""}, {"found_on", Instant, ""}, {"days", Count, ""}, {"due", Instant, ""}, {"resolution", Text, ""}, {"evidence", Text, ""},
+		{"recovery_way", Text, ""}, {"recovery_paper", Text, ""}, {"recovery_asked", Money, ""}, {"recovery_back", Money, ""}, {"recovery_lost", Money, ""},
 	}}
 	zone := q.Period.From.Location()
 	for _, r := range rows {
@@ -259,10 +274,22 @@ func Findings(q FindingsQuestion, lang string, now time.Time, rows []FindingRow)
 			textCell(firstOf(r.VehicleName, r.Vehicle)), textCell(r.Hose), textCell(ref), textCell(r.State), textCell(r.ID),
 			textCell(r.Driver), optional(r.RiskCents), textCell(r.Owner), instant(r.Since()), numberIf(!now.IsZero() && r.Severity != reconcile.Note && !reconcile.DoneFinding(r.State), r.Days(now)),
 			instant(r.Due()), textCell(r.Reason), textCell(strings.Join(r.Evidence, " ")),
+			textCell(Way(lang, r.Recovery.Way)), textCell(r.Recovery.Number), numberIf(r.Recovery.AskedCents > 0, r.Recovery.AskedCents), numberIf(r.Recovery.RecoveredCents > 0, r.Recovery.RecoveredCents), numberIf(r.Recovery.WrittenOffCents > 0, r.Recovery.WrittenOffCents),
 		}})
 	}
 	t.sort(Sort{"at", true})
 	return t
+}
+
+// Way names a way to recover a loss.
+func Way(lang, way string) string {
+	said := map[string][2]string{
+		"charge": {"Cargo al resguardante", "Charge to the custodian"}, "credit_note": {"Nota de crédito", "Credit note"}, "demand": {"Pliego de observaciones", "Demand of the auditors"},
+	}[way]
+	if strings.HasPrefix(lang, "es") {
+		return said[0]
+	}
+	return said[1]
 }
 
 func firstOf(a, b string) string {

@@ -34,6 +34,9 @@ func Ages(zone *time.Location, now time.Time, rows []FindingRow) []audit.Bucket 
 		if r.Severity == reconcile.Note {
 			waiting[i].RiskCents = nil
 		}
+		if !r.AtRisk { // nothing flowed that could be weighed
+			waiting[i].RiskCents = new(int64)
+		}
 	}
 	return audit.Ageing(audit.DayOf(now, zone), waiting)
 }

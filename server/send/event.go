@@ -90,6 +90,10 @@ type FindingData struct {
 	By         string    `json:"by"`
 	// Escalated tells that it waits three times as long as it may.
 	Escalated bool `json:"escalated"`
+	// RiskCents is what its liters are worth; nil: nobody knows, or it is of none. AtRisk tells
+	// which.
+	RiskCents *int64 `json:"risk_cents"`
+	AtRisk    bool   `json:"at_risk"`
 }
 
 // VehicleData is what is said of a vehicle.

@@ -486,7 +486,7 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.open("/stations")
 		b.check("stations-pending", lang)
 	}
-	id := c.stealSome()
+	id, lost := c.stealSome(), c.loseSome()
 	if _, err := c.desk.SayFindingRule(t.Context(), "administrator", reconcile.Said{Rule: reconcile.PriceOff, Off: true, FromAt: now.AddDate(0, 0, 2), Reason: "Los precios cambian cada hora"}); err != nil {
 		t.Fatal(err)
 	}
@@ -497,6 +497,9 @@ func pagesInABrowser(t *testing.T, c *town) {
 		b.open(findingAddress(id))
 		b.do(chromedp.WaitVisible("circle.off"), chromedp.Click("#story summary"), chromedp.WaitVisible("#story form"))
 		b.check("finding", lang)
+		b.open(findingAddress(lost))
+		b.do(chromedp.Click("#story summary"), chromedp.WaitVisible("#story form #way"))
+		b.check("finding-loss", lang)
 		b.open(rulebookPath)
 		b.check("rulebook", lang)
 	}

@@ -114,7 +114,7 @@ func (k *clerk) presses(form *goquery.Selection, button string, says url.Values,
 	}
 	var r *http.Response
 	if form.AttrOr("enctype", "") == "multipart/form-data" {
-		r = k.files(to, files, sends)
+		r = k.filesAs(form.Find("input[type=file]").AttrOr("name", "file"), to, files, sends)
 	} else {
 		r = k.post(to, sends)
 	}

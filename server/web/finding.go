@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -202,18 +203,23 @@ type findingPage struct {
 	Steps    []option
 	Why      []string // why a step that is there is not for who looks
 	Problem  string
-	Reason   string
+	Typed    url.Values // what was typed and not taken
 	Upload   bool
+	Proven   bool     // who explains it attaches evidence
+	Risk     string   // what is at risk
+	Money    []figure // what was asked for of a loss, came back and is given up
+	Ways     []option
+	Recovers bool // what came back may be said
 	MaxWhy   int
 }
 
 // finding tells the story of one finding: what was found, what happened around it, and
 // what people did.
 func (p *pages) finding(v *visit) error {
-	return p.showFinding(v, http.StatusOK, v.r.URL.Query().Get("finding"), "", "")
+	return p.showFinding(v, http.StatusOK, v.r.URL.Query().Get("finding"), "", url.Values{})
 }
 
-func (p *pages) showFinding(v *visit, code int, id, problem, reason string) error {
+func (p *pages) showFinding(v *visit, code int, id, problem string, typed url.Values) error {
 	ctx, w := v.r.Context(), v.words
 	c, err := p.Reports.Case(ctx, id, p.Now())
 	if err != nil {
@@ -223,7 +229,7 @@ func (p *pages) showFinding(v *visit, code int, id, problem, reason string) erro
 		return fmt.Errorf("finding %q: %w", cut(id, 64), fault.ErrNotFound)
 	}
 	view := &findingPage{
-		page: p.page(v, "finding.title", "/discrepancies"), ID: id, Problem: problem, Reason: reason, MaxWhy: fleet.MaxReason,
+		page: p.page(v, "finding.title", "/discrepancies"), ID: id, Problem: problem, Typed: typed, MaxWhy: fleet.MaxReason, Proven: c.Proven, Money: w.recovery(&c),
 		State: w.Or("state."+c.State(), c.State()), Owner: c.Owner(), CSV: address(findingPath+".csv", url.Values{"finding": {id}}), Upload: p.Tickets != nil,
 	}
 	if c.There {
@@ -243,9 +249,13 @@ func (p *pages) showFinding(v *visit, code int, id, problem, reason string) erro
 	view.tell(w, &c)
 	if p.Office != nil && v.user.Role.May(access.HandleFindings) {
 		for _, s := range c.Steps(v.user.Username) {
-			view.Steps = append(view.Steps, option{s, w.Say("step." + s), false})
+			view.Steps = append(view.Steps, option{s, w.Say("step." + s), typed.Get("step") == s})
+			view.Recovers = view.Recovers || s == "recovery" || s == "recovered"
 		}
-		for _, problem := range []reconcile.FindingProblem{reconcile.FindingOwn, reconcile.FindingSame, reconcile.FindingRole} {
+		for _, way := range dispense.RecoveryWays() {
+			view.Ways = append(view.Ways, option{way, report.Way(w.Lang, way), cmp.Or(typed.Get("way"), c.Recovery().Way) == way})
+		}
+		for _, problem := range []reconcile.FindingProblem{reconcile.FindingOwn, reconcile.FindingSame, reconcile.FindingRole, reconcile.FindingOwed} {
 			if slices.ContainsFunc(dispense.FindingStates(), func(s string) bool { return c.Problem(v.user.Username, s) == problem }) {
 				view.Why = append(view.Why, w.Say(fmt.Sprintf("finding.bad.%s", problem)))
 			}
@@ -268,7 +278,7 @@ func (p *pages) tell(v *visit, view *findingPage, id string) error {
 		return err
 	}
 	view.Finding = &p.findings(v, []report.FindingRow{row})[0]
-	view.Title = view.Finding.Title
+	view.Title, view.Risk = view.Finding.Title, w.risk(row.AtRisk, row.RiskCents)
 	if p.Corrections != nil && v.may(access.SeeVehicles, "GET "+oneFillPattern) {
 		if has, err := p.Reports.Has(ctx, "fill", row.Ref.String()); err != nil {
 			return err
@@ -332,7 +342,22 @@ func (view *findingPage) tell(w words, c *reconcile.Case) {
 		state.Text = w.Or("state."+state.Text, state.Text)
 		view.Story.Rows[i].Cells[t.Column("ref")].Class = "small"
 	}
-	view.Story.pick(&t, "at", "state", "person", "other", "owner", "reason", "ref")
+	for i := range view.Story.Rows {
+		way := &view.Story.Rows[i].Cells[t.Column("recovery_way")]
+		way.Text = report.Way(w.Lang, way.Text)
+	}
+	shown := []string{"at", "state", "person", "other", "owner", "reason"}
+	if len(view.Money) > 0 { // the table is wide then: what nobody said has no column
+		shown = []string{"at", "state", "person"}
+		if slices.ContainsFunc(c.Acts, func(a reconcile.FindingAct) bool { return a.Other != "" }) {
+			shown = append(shown, "other")
+		}
+		if c.Owner() != "" {
+			shown = append(shown, "owner")
+		}
+		shown = append(shown, "reason", "recovery_way", "recovery_cents", "recovery_day", "recovery_paper")
+	}
+	view.Story.pick(&t, append(shown, "ref")...)
 	view.Story.Caption = w.Say("finding.story")
 	for _, a := range c.Acts {
 		for _, sha256 := range a.Evidence {
@@ -362,7 +387,7 @@ func (p *pages) stepFinding(v *visit) error {
 	}
 	form := v.r.PostForm
 	id, reason := form.Get("finding"), cut(strings.TrimSpace(form.Get("reason")), fleet.MaxReason)
-	again := func(code int, word string) error { return p.showFinding(v, code, id, v.words.Say(word), reason) }
+	again := func(code int, word string) error { return p.showFinding(v, code, id, v.words.Say(word), form) }
 	s := dispense.FindingStep{State: form.Get("step")}
 	c, err := p.Reports.Case(v.r.Context(), id, p.Now())
 	if err != nil {
@@ -372,6 +397,14 @@ func (p *pages) stepFinding(v *visit) error {
 		return again(http.StatusConflict, fmt.Sprintf("finding.bad.%s", problem)) // before its picture is kept
 	}
 	switch s.State {
+	case "recovery", "recovered":
+		cents, ok := signedCents(form.Get("amount"))
+		if s.Way, s.Cents, s.Day, s.Number = form.Get("way"), cents, form.Get("day"), strings.Join(strings.Fields(form.Get("document")), " "); !ok || cents <= 0 {
+			return again(http.StatusBadRequest, "finding.bad.recovery")
+		}
+		if _, err := dispense.ParseFindingStep(s.String()); err != nil {
+			return again(http.StatusBadRequest, "finding.bad.recovery")
+		}
 	case "assigned":
 		if s.Owner = cut(strings.TrimSpace(form.Get("owner")), 64); s.Owner == "" {
 			s.Owner = v.user.Username
@@ -382,6 +415,9 @@ func (p *pages) stepFinding(v *visit) error {
 			return err
 		}
 	case "explained":
+		if len(file) == 0 && c.Proven && reason != "" {
+			return again(http.StatusConflict, "finding.bad.bare")
+		}
 		if len(file) == 0 {
 			break
 		}
@@ -410,6 +446,30 @@ func (p *pages) stepFinding(v *visit) error {
 	}
 	v.redirect(findingAddress(id) + "#story")
 	return nil
+}
+
+// risk says what is at risk of a discrepancy; "" of what nothing is.
+func (w words) risk(atRisk bool, cents *int64) string {
+	switch {
+	case cents != nil && *cents > 0:
+		return w.Say("finding.risk", "Money", w.money(*cents))
+	case cents == nil && atRisk:
+		return w.Say("finding.risk.unknown")
+	}
+	return ""
+}
+
+// recovery says what was asked for of a loss, came back and is given up.
+func (w words) recovery(c *reconcile.Case) []figure {
+	r := c.Recovery()
+	if r.Way == "" && r.RecoveredCents == 0 && r.WrittenOffCents == 0 {
+		return nil
+	}
+	out := []figure{{Name: w.Say("finding.asked"), Value: "$" + w.money(r.AskedCents), Change: joined(report.Way(w.Lang, r.Way), r.Number)}, {Name: w.Say("finding.back"), Value: "$" + w.money(r.RecoveredCents)}}
+	if r.WrittenOffCents > 0 {
+		return append(out, figure{Name: w.Say("finding.lost"), Value: "$" + w.money(r.WrittenOffCents)})
+	}
+	return append(out, figure{Name: w.Say("finding.left"), Value: "$" + w.money(r.LeftCents())})
 }
 
 // filed reads a form that may have come with a file.

@@ -79,6 +79,8 @@ func TestFindings(t *testing.T) {
 	c := newTown(t)
 	t.Run("life of a finding", func(t *testing.T) { findingLives(t, c.in(t)) })
 	t.Run("nobody clears their own", func(t *testing.T) { nobodyClearsTheirOwn(t, c.in(t)) })
+	t.Run("a loss comes back", func(t *testing.T) { lossComesBack(t, c.in(t)) })
+	t.Run("another role approves", func(t *testing.T) { anotherRoleApproves(t, c.in(t)) })
 	t.Run("explained by a record", func(t *testing.T) { recordExplains(t, c.in(t)) })
 	t.Run("nobody clears what they keep", func(t *testing.T) { nobodyClearsWhatTheyKeep(t, c.in(t)) })
 	t.Run("nobody clears for the other", func(t *testing.T) { nobodyClearsForTheOther(t, c.in(t)) })
@@ -90,6 +92,104 @@ func TestFindings(t *testing.T) {
 func step(id, state, reason string, more ...string) url.Values {
 	v := url.Values{"finding": {id}, "step": {state}, "reason": {reason}}
 	return with(v, more...)
+}
+
+// lossStep is a step with an amount.
+func lossStep(id, state, reason, amount string) url.Values {
+	return step(id, state, reason, "way", "charge", "amount", amount, "document", "OF 12/2026", "day", "2026-12-02")
+}
+
+// loseSome has 90 L more than a tank holds be charged to whoever has the vehicle, and a part come
+// back; it returns the discrepancy.
+func (c *town) loseSome() string {
+	c.t.Helper()
+	id := string(reconcile.OverTank) + ":" + c.fillTyped("v0000012", 90).String()
+	for _, s := range []dispense.FindingStep{
+		{State: "confirmed"}, {State: "recovery", Way: "charge", Cents: 124_950, Day: "2026-12-02", Number: "OF 12/2026"}, {State: "recovered", Way: "charge", Cents: 60_000, Day: "2026-12-05", Number: "Recibo 3318"},
+	} {
+		if _, err := c.desk.StepFinding(c.t.Context(), "finance", "web", id, "Se cobra al resguardante en dos quincenas", s); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	return id
+}
+
+// A loss is asked for, comes back in two parts, and is closed by who wrote down neither; until then
+// all pages and files say how much is left.
+func lossComesBack(t *testing.T, c *town) {
+	id := string(reconcile.OverTank) + ":" + c.fillTyped("v0000012", 95).String()
+	finance, root := c.as(access.Finance), c.as(access.Administrator)
+	post := func(b *browser, form url.Values, want int) {
+		t.Helper()
+		if r := b.post("/discrepancies/step", form); r.StatusCode != want {
+			t.Errorf("%s: got status %d, want %d", form.Get("step"), r.StatusCode, want)
+		}
+	}
+	post(finance, step(id, "confirmed", "fue para una lata"), http.StatusSeeOther)
+	post(finance, step(id, "recovery", "se cobra"), http.StatusBadRequest)
+	for name, bad := range map[string]url.Values{
+		"nothing": lossStep(id, "recovery", "x", "0"), "less than nothing": lossStep(id, "recovery", "x", "-5"), "three decimals": lossStep(id, "recovery", "x", "1.234"), "no way": with(lossStep(id, "recovery", "x", "5"), "way", "gift"),
+		"no paper": with(lossStep(id, "recovery", "x", "5"), "document", " "), "no day": with(lossStep(id, "recovery", "x", "5"), "day", "2026-02-30"), "a day to come": with(lossStep(id, "recovery", "x", "5"), "day", "2027-02-01"),
+	} {
+		if r := finance.post("/discrepancies/step", bad); r.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: got status %d, want 400", name, r.StatusCode)
+		}
+	}
+	post(finance, lossStep(id, "recovered", "x", "5"), http.StatusConflict) // nobody asked for it
+	post(finance, lossStep(id, "recovery", "se cobra al resguardante", "9,000.00"), http.StatusSeeOther)
+	post(finance, lossStep(id, "recovered", "de más", "9000.01"), http.StatusConflict)
+	post(finance, lossStep(id, "recovered", "primera quincena", "4000"), http.StatusSeeOther)
+	post(root, step(id, "closed", "ya"), http.StatusConflict)
+	page := text(finance.page(findingAddress(id)), "main")
+	for _, want := range []string{"$9,000.00", "$4,000.00", "$5,000.00", "Cargo al resguardante", "OF 12/2026", "Valor en riesgo"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("its page: no %q in %q", want, page)
+		}
+	}
+	post(root, lossStep(id, "recovered", "segunda quincena", "5000"), http.StatusSeeOther)
+	for _, b := range []*browser{finance, root} { // each wrote down a part
+		post(b, step(id, "closed", "ya"), http.StatusConflict)
+	}
+	if got := c.body(finance.get("/discrepancies.csv?period=month&at=2026-12-08&rule=over_tank")); !strings.Contains(got, "9000.00") || !strings.Contains(got, "OF 12/2026") {
+		t.Errorf("CSV: got %q", got)
+	}
+	for _, sql := range []string{
+		`INSERT INTO finding_act SELECT station, epoch, seq + 900, branch, at, finding, rule, of_station, of_epoch, of_seq, state, person, other, owner, reason, way, -cents, on_day, number FROM finding_act WHERE state = 'recovered'`,
+		`INSERT INTO finding_act SELECT station, epoch, seq + 900, branch, at, finding, rule, of_station, of_epoch, of_seq, state, person, other, owner, reason, way, cents, on_day, NULL FROM finding_act WHERE state = 'recovered'`,
+		`INSERT INTO finding_act SELECT station, epoch, seq + 900, branch, at, finding, rule, of_station, of_epoch, of_seq, state, person, other, owner, reason FROM finding_act WHERE state = 'recovered'`,
+		`INSERT INTO finding_act SELECT station, epoch, seq + 900, branch, at, finding, rule, of_station, of_epoch, of_seq, 'assigned', person, other, owner, reason, way, cents, on_day, number FROM finding_act WHERE state = 'recovered'`,
+		`INSERT INTO finding_act SELECT station, epoch, seq + 900, branch, now() + interval '1 year', finding, rule, of_station, of_epoch, of_seq, 'justified', person, 'x', owner, reason FROM finding_act WHERE state = 'confirmed'`,
+		`INSERT INTO finding_act (station, epoch, seq, branch, at, finding, rule, state, person, other, reason, role, other_role) VALUES ('office', 1, 9000, 0, now() + interval '1 year', 'x:y', 'x', 'justified', 'a', 'b', 'c', 'manager', 'manager')`,
+	} {
+		if _, err := c.pool.Exec(t.Context(), sql); err == nil || !strings.Contains(err.Error(), "finding_act_") {
+			t.Errorf("the database takes it: %s: %v", sql, err)
+		}
+	}
+}
+
+// What is explained is approved by another role, also of what stations find by themselves.
+func anotherRoleApproves(t *testing.T, c *town) {
+	id := string(reconcile.OverTank) + ":" + c.fillTyped("v0000012", 97).String()
+	c.addUser("second", access.Finance)
+	second := c.browser()
+	if r := second.signIn("second", password); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("sign in: got status %d, want 303", r.StatusCode)
+	}
+	if r := c.as(access.Finance).post("/discrepancies/step", step(id, "explained", "dos unidades")); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d, want 303", r.StatusCode)
+	}
+	if r := second.post("/discrepancies/step", step(id, "justified", "sí")); r.StatusCode != http.StatusConflict {
+		t.Errorf("a colleague of the same role: got status %d, want 409", r.StatusCode)
+	}
+	if got := text(second.page(findingAddress(id)), "main"); !strings.Contains(got, "una explicación la acepta otro permiso") {
+		t.Errorf("a colleague of the same role: got %q", got)
+	}
+	if r := c.as(access.Administrator).post("/discrepancies/step", step(id, "justified", "sí")); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("another role: got status %d, want 303", r.StatusCode)
+	}
+	if n := c.count(`SELECT count(*) FROM finding_act WHERE state = 'justified' AND role = 'administrator' AND other_role = 'finance'`); n != 1 {
+		t.Errorf("the record says the roles %d times, want once", n)
+	}
 }
 
 // A finding is assigned, explained and accepted by another; each step is on record and
@@ -175,7 +275,24 @@ func nobodyClearsTheirOwn(t *testing.T, c *town) {
 	if r := manager.post("/discrepancies/step", step(id, "confirmed", "era para una lata")); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("who typed it says that it is so: got status %d, want 303", r.StatusCode)
 	}
-	if r := finance.post("/discrepancies/step", step(id, "closed", "se cobró")); r.StatusCode != http.StatusSeeOther {
+	// It is a loss of liters: it is closed when it came back, or when one gives it up and another
+	// agrees; and who typed the fill takes no part in it.
+	root := c.as(access.Administrator)
+	if r := root.post("/discrepancies/step", step(id, "closed", "se cobró")); r.StatusCode != http.StatusConflict {
+		t.Errorf("closed before anything came back: got status %d, want 409", r.StatusCode)
+	}
+	for _, state := range []string{"written_off", "recovery"} {
+		if r := manager.post("/discrepancies/step", lossStep(id, state, "ni modo", "500")); r.StatusCode != http.StatusConflict {
+			t.Errorf("%s by who typed the fill: got status %d, want 409", state, r.StatusCode)
+		}
+	}
+	if r := finance.post("/discrepancies/step", step(id, "written_off", "no hay de quién")); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("given up: got status %d, want 303", r.StatusCode)
+	}
+	if r := finance.post("/discrepancies/step", step(id, "closed", "se cobró")); r.StatusCode != http.StatusConflict {
+		t.Errorf("closed by who gave it up: got status %d, want 409", r.StatusCode)
+	}
+	if r := root.post("/discrepancies/step", step(id, "closed", "de acuerdo")); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("closed by another: got status %d, want 303", r.StatusCode)
 	}
 }

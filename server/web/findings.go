@@ -29,6 +29,7 @@ type findingView struct {
 	Vehicle  string
 	Href     string // the vehicle's page
 	Address  string // its own
+	Risk     string // what is at risk
 }
 
 // findings says findings in sentences. Links lead to where the user may go.
@@ -41,6 +42,7 @@ func (p *pages) findings(v *visit, rows []report.FindingRow) []findingView {
 			State:    v.words.Or(fmt.Sprintf("state.%s", r.State), r.State), Reason: r.Reason,
 			Sentence: told.Sentence(v.words.Lang, p.Zone, r.Finding, r.RiskCents),
 			When:     v.words.Minute(r.At), Age: v.words.Ago(p.Now(), r.At), Machine: r.At.UTC().Format(time.RFC3339), Where: r.StationName,
+			Risk: v.words.risk(r.AtRisk, r.RiskCents),
 		}
 		if v.may(access.SeeFindings, "GET "+findingPath) {
 			f.Address = findingAddress(r.ID)

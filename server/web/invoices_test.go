@@ -114,6 +114,12 @@ func (s *site) judged(verdict string) string {
 // files sends a form with files and other fields.
 func (b *browser) files(path string, files []finance.File, fields url.Values) *http.Response {
 	b.s.t.Helper()
+	return b.filesAs("file", path, files, fields)
+}
+
+// filesAs sends the files as a field of the form.
+func (b *browser) filesAs(field, path string, files []finance.File, fields url.Values) *http.Response {
+	b.s.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	var err error
@@ -123,7 +129,7 @@ func (b *browser) files(path string, files []finance.File, fields url.Values) *h
 		}
 	}
 	for _, f := range files {
-		part, cannot := w.CreateFormFile("file", f.Name)
+		part, cannot := w.CreateFormFile(field, f.Name)
 		if cannot == nil {
 			_, cannot = part.Write(f.Bytes)
 		}

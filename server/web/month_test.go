@@ -500,11 +500,12 @@ func TestMonthOfACity(t *testing.T) {
 	for _, step := range []struct {
 		k        *clerk
 		to, says string
-	}{{elena, "explained", "Se pidió que la cancelen"}, {jorge, "justified", "Oficio 210 al proveedor"}} {
+		with     []finance.File // what is critical is explained with evidence
+	}{{elena, "explained", "Se pidió que la cancelen", []finance.File{{Name: "oficio.pdf", Bytes: aPaper(t, "210")}}}, {jorge, "justified", "Oficio 210 al proveedor", nil}} {
 		step.k.home()
 		step.k.opensWith("severity=critical")
 		step.k.opensWith("/discrepancies/one?")
-		step.k.presses(step.k.doc.Find("form[action='/discrepancies/step']"), "", url.Values{"step": {step.to}, "reason": {step.says}})
+		step.k.presses(step.k.doc.Find("form[action='/discrepancies/step']"), "", url.Values{"step": {step.to}, "reason": {step.says}}, step.with...)
 	}
 	step("audited")
 

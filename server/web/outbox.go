@@ -309,6 +309,9 @@ func (c *Clerk) tiding(w words, t send.Tiding) string {
 		}
 		line := w.Say(key, "Title", told.Title(w.Lang, reconcile.Rule(d.Rule)))
 		facts := []string{cmp.Or(d.FleetNo, d.Station), w.Minute(d.HappenedAt), w.Or("severity."+d.Severity, d.Severity), w.Or("state."+d.State, d.State)}
+		if risk := w.risk(d.AtRisk, d.RiskCents); risk != "" {
+			facts = append(facts, risk)
+		}
 		if d.Owner != "" {
 			facts = append(facts, w.Say("letter.owner", "Owner", d.Owner))
 		}

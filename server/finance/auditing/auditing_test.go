@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/budget/contract"
+	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
@@ -518,14 +519,15 @@ func (c *city) void(id string) {
 func TestRetiredKeepsTheMonthOpen(t *testing.T) {
 	t.Parallel()
 	c := newCity(t, plan{})
-	critical := func() int64 {
+	openCritical := func() closing.Amount {
 		t.Helper()
 		heads, err := c.store.CloseHeads(c.ctx, 0)
 		c.must(err)
 		r, err := c.store.CloseRecords(c.ctx, closes.Window{From: at("2026-10-01 00:00"), To: at("2026-11-01 00:00"), Zone: zone}, heads)
 		c.must(err)
-		return r.Critical.Count
+		return r.Critical
 	}
+	critical := func() int64 { return openCritical().Count }
 	if n := critical(); n != 0 {
 		t.Fatalf("%d are critical in a city in order", n)
 	}
@@ -538,10 +540,33 @@ func TestRetiredKeepsTheMonthOpen(t *testing.T) {
 		t.Errorf("%d are critical, want 1", n)
 	}
 	id := list[0].ID
-	for _, s := range []struct{ who, state string }{{"luis", "confirmed"}, {"luis", "recovery"}, {"fina", "closed"}} {
-		_, err := c.StepFinding(c.ctx, s.who, "name", id, "cargo al resguardante", dispense.FindingStep{State: s.state})
-		c.must(err)
+	charge := func(state string, cents int64) dispense.FindingStep {
+		return dispense.FindingStep{State: state, Way: "charge", Cents: cents, Day: "2026-11-03", Number: "Oficio 8"}
 	}
+	step := func(who string, s dispense.FindingStep) error {
+		_, err := c.StepFinding(c.ctx, who, "name", id, "cargo al resguardante", s)
+		return err
+	}
+	if err := step("luis", dispense.FindingStep{State: "explained"}); err == nil || !strings.Contains(err.Error(), "needs evidence") {
+		t.Errorf("what is critical is explained without evidence: %v", err)
+	}
+	c.must(step("luis", dispense.FindingStep{State: "confirmed"}))
+	if err := step("luis", charge("recovery", 1)); err == nil || !strings.Contains(err.Error(), "nobody clears their own") {
+		t.Errorf("asked for by who checked its fills: %v", err)
+	}
+	c.must(step("fina", charge("recovery", 80_000)))
+	c.must(step("fina", charge("recovered", 80_000)))
+	if err := step("carla", dispense.FindingStep{State: "closed"}); err == nil || !strings.Contains(err.Error(), "neither recovered nor written off") {
+		t.Errorf("1,000 were at risk, 800 asked for and back: closed: %v", err)
+	}
+	if n := openCritical().Cents; n != 100_000 {
+		t.Errorf("at risk of what is critical: got %d cents, want 100000", n)
+	}
+	c.must(step("fina", charge("recovered", 20_000)))
+	if err := step("fina", dispense.FindingStep{State: "closed"}); err == nil || !strings.Contains(err.Error(), "two different people") {
+		t.Errorf("closed by who wrote down what came back: %v", err)
+	}
+	c.must(step("carla", dispense.FindingStep{State: "closed"}))
 	if n := critical(); n != 0 {
 		t.Errorf("%d are critical when the case is closed", n)
 	}

@@ -254,6 +254,11 @@ func (d *Desk) content(ctx context.Context, said *Said, b *closing.Book, p budge
 	for _, h := range l.heads {
 		c.Heads = append(c.Heads, snapshot.Head{Station: h.Station, Epoch: h.Epoch, Seq: h.Seq, Hash: h.Hash.String()})
 	}
+	for i := range c.Figures {
+		if f := &c.Figures[i]; f.Unit == "cents" && f.Currency == "" { // what came back of losses
+			f.Currency = cmp.Or(l.budget.Terms.Currency, "MXN")
+		}
+	}
 	c.Figures = append(c.Figures, l.booked(p)...)
 	version := func(name string, n int64) {
 		c.Rules = append(c.Rules, snapshot.Rule{Name: name, Version: strconv.FormatInt(n, 10)})

@@ -31,7 +31,7 @@ func StageOf(state string) Stage {
 		return Approved
 	case "rejected", "confirmed":
 		return Rejected
-	case "recovery":
+	case "recovery", "recovered", "written_off":
 		return Recovery
 	case "closed":
 		return Closed

@@ -55,6 +55,11 @@ func TestLife(t *testing.T) {
 		{"dora", "recovery", ""},
 		{"dora", "closed", reconcile.FindingSame},
 		{"ana", "closed", reconcile.FindingOwn},
+		{"beto", "closed", reconcile.FindingOwed}, // nothing came back, and nobody gave it up
+		{"ana", "written_off", reconcile.FindingOwn},
+		{"dora", "written_off", ""},
+		{"dora", "closed", reconcile.FindingSame},
+		{"ana", "closed", reconcile.FindingOwn},
 		{"beto", "closed", ""},
 		{"beto", "assigned", reconcile.FindingMoved},
 	} {

@@ -132,7 +132,7 @@ func (s *Standing) Waits(state string) bool {
 	case reconcile.DoneFinding(state) || s.Severity == reconcile.Note:
 		return false
 	case s.MendedOn != "":
-		return state == "confirmed" || state == "recovery"
+		return StageOf(state) == Recovery || state == "confirmed"
 	}
 	return true
 }

@@ -20,19 +20,26 @@ var settings = map[reconcile.Rule][2]string{
 	audit.HoursFrom:    {"desde qué hora", "from which hour"},
 	audit.HoursUntil:   {"hasta qué hora", "until which hour"},
 	audit.BilledUrgent: {"cuándo urge", "when it is urgent"},
+
+	reconcile.EvidenceCritical: {"Evidencia para explicar una crítica", "Evidence to explain a critical one"},
+	reconcile.EvidenceMajor:    {"Evidencia para explicar una mayor", "Evidence to explain a major one"},
+	reconcile.EvidenceMinor:    {"Evidencia para explicar una menor", "Evidence to explain a minor one"},
 }
 
 // Title names a rule in a few words. Lang is es-MX or en; whatever is not Spanish is English.
 func Title(lang string, r reconcile.Rule) string {
-	if !Audits(r) {
-		return reconcile.Title(lang, r)
-	}
 	if s, ok := settings[r]; ok {
 		which := s[1]
 		if strings.HasPrefix(lang, "es") {
 			which = s[0]
 		}
+		if !Audits(r) {
+			return which
+		}
 		return audit.Title(lang, r[:len(audit.NotListed)]) + ": " + which
+	}
+	if !Audits(r) {
+		return reconcile.Title(lang, r)
 	}
 	return audit.Title(lang, r)
 }
@@ -47,20 +54,32 @@ func Sentence(lang string, zone *time.Location, f reconcile.Finding, risk *int64
 	return strings.TrimSpace(w.Says + " " + w.Do)
 }
 
-// Knobs lists all that can be set of rules.
-func Knobs() []reconcile.Knob { return append(reconcile.Knobs(), audit.Knobs()...) }
+// Risk returns what is at risk of a finding: of what auditors write down what was judged to be,
+// which is given, and of all else its liters, see [reconcile.Risk].
+func Risk(f *reconcile.Finding, given *int64, of reconcile.Fuel) reconcile.Stake {
+	if Audits(f.Rule) {
+		return reconcile.Stake{Liters: true, Cents: given}
+	}
+	return reconcile.Risk(f, of)
+}
+
+// Knobs lists all that can be set of rules, and of what people do about what they find.
+func Knobs() []reconcile.Knob {
+	return slices.Concat(reconcile.Knobs(), audit.Knobs(), reconcile.CaseKnobs())
+}
 
 // KnobOf returns the knob of a rule.
 func KnobOf(r reconcile.Rule) (reconcile.Knob, bool) {
-	if Audits(r) {
-		return audit.KnobOf(r)
+	all := Knobs()
+	if i := slices.IndexFunc(all, func(k reconcile.Knob) bool { return k.Rule == r }); i >= 0 {
+		return all[i], true
 	}
-	return reconcile.KnobOf(r)
+	return reconcile.Knob{}, false
 }
 
 // OfVehicles tells whether what a knob sets can be set for the vehicles of a class.
 func OfVehicles(k *reconcile.Knob) bool {
-	return k.OfVehicles() && !slices.Contains([]reconcile.Rule{audit.WrongDocument}, k.Rule)
+	return k.OfVehicles() && !slices.Contains([]reconcile.Rule{audit.WrongDocument, reconcile.EvidenceCritical, reconcile.EvidenceMajor, reconcile.EvidenceMinor}, k.Rule)
 }
 
 // SettingOf returns how a rule applies while what was said of it is in force.
