@@ -66,7 +66,6 @@ func TestCanceledAfterItWasPaid(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			c := newTown(t)
-			c.audited.Store(true)
 			document, uuid := c.invoiced(901, "I", tt.method, tt.issued)
 			if tt.paid != nil {
 				tt.paid(c, uuid)
@@ -88,6 +87,9 @@ func TestCanceledAfterItWasPaid(t *testing.T) {
 				return
 			}
 			// Who said it does not approve it; another does.
+			if _, err := c.auditing.Bring(t.Context()); err != nil {
+				t.Fatal(err)
+			}
 			id := "AUD-07:document/" + uuid + ":canceled"
 			c.sent(finance.post("/discrepancies/step", step(id, "explained", "Nota de crédito NC-7")))
 			if r := finance.post("/discrepancies/step", step(id, "justified", "sí")); r.StatusCode != http.StatusConflict {
