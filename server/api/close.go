@@ -129,6 +129,7 @@ type CloseTerms struct {
 	Working   bool     `json:"working_days" doc:"Only working days count."`
 	Holidays  []string `json:"holidays" maxItems:"400" nullable:"false"`
 	ClockOffS int64    `json:"clock_off_s" minimum:"1" maximum:"86400"`
+	AskedDays int      `json:"asked_days,omitempty" minimum:"0" maximum:"366" doc:"For how many days an answer of the tax authority counts that a document is valid or unknown; 0 or absent: for good."`
 }
 
 // A ClosePosition says who holds a position from a day on.
@@ -243,7 +244,7 @@ func (c *call) closeRules() (CloseRules, error) {
 	out := CloseRules{
 		Version: r.Version, Begins: c.Closes.Calendar().Month(r.Begins), Reason: r.Reason, SaidBy: r.By, AgreedBy: r.AgreedBy,
 		CloseTerms: CloseTerms{
-			Signs: listed(r.Signs), Closes: listed(r.Closes), Reopens: listed(r.Reopens), Audits: listed(r.Audits), Blocks: []string{}, Soft: r.Days.Soft, Late: r.Days.Late, Hard: r.Days.Hard, Working: r.Days.Working, Holidays: []string{}, ClockOffS: r.ClockOffS,
+			Signs: listed(r.Signs), Closes: listed(r.Closes), Reopens: listed(r.Reopens), Audits: listed(r.Audits), Blocks: []string{}, Soft: r.Days.Soft, Late: r.Days.Late, Hard: r.Days.Hard, Working: r.Days.Working, Holidays: []string{}, ClockOffS: r.ClockOffS, AskedDays: r.AskedDays,
 		},
 	}
 	for _, b := range r.Blocks {
@@ -408,7 +409,7 @@ func addCloseRules(a *api) {
 			if r.Begins, err = c.Closes.ParseMonth(b.Begins); err != nil {
 				return CloseRules{}, badField("body.begins", "%q is no month", b.Begins)
 			}
-			r.Signs, r.Closes, r.Reopens, r.Audits, r.ClockOffS = b.Signs, b.Closes, b.Reopens, b.Audits, b.ClockOffS
+			r.Signs, r.Closes, r.Reopens, r.Audits, r.ClockOffS, r.AskedDays = b.Signs, b.Closes, b.Reopens, b.Audits, b.ClockOffS, b.AskedDays
 			r.Days = closing.Days{Soft: b.Soft, Late: b.Late, Hard: b.Hard, Working: b.Working}
 			for _, n := range b.Blocks {
 				r.Blocks = append(r.Blocks, closing.Name(n))

@@ -20,6 +20,7 @@ const (
 	Lines        Name = "lines"        // lines of documents without a fill
 	Fills        Name = "fills"        // fills without a line
 	Credits      Name = "credits"      // credit notes that nothing was taken off by
+	Loads        Name = "loads"        // what is billed in bulk and did not come so
 	Deliveries   Name = "deliveries"   // deliveries that do not agree with their papers
 	Gaps         Name = "gaps"         // numbers of journals that are not there
 	SiteDays     Name = "site_days"    // days that a site did not close
@@ -34,13 +35,14 @@ const (
 )
 
 // Names are all checks.
-var Names = []Name{Unchecked, Canceled, Lines, Fills, Credits, Deliveries, Gaps, SiteDays, Totalizers, Clocks, Calibrations, Tanks, Critical, Unsigned, Accrual, Balance}
+var Names = []Name{Unchecked, Canceled, Lines, Fills, Credits, Loads, Deliveries, Gaps, SiteDays, Totalizers, Clocks, Calibrations, Tanks, Critical, Unsigned, Accrual, Balance}
 
 // Facts are what is so of a month before it is closed. What nobody looked at is nil, and is
 // never in order.
 type Facts struct {
 	Unchecked, Canceled, Lines, Fills, Credits *Amount
-	Deliveries, Totalizers, Tanks, Critical    *Amount
+	Loads, Deliveries, Totalizers              *Amount
+	Tanks, Critical                            *Amount
 	Unsigned                                   *Amount
 	Gaps                                       *[]Gap
 	SiteDays                                   *[]SiteDay
@@ -57,7 +59,9 @@ type Facts struct {
 // An Amount is how many of something there are, what they are worth, and which.
 type Amount struct {
 	Count, Cents int64
-	Of           []string // their names, or those that are worth the most
+	// Known is how many of them people have settled, which do not make it differ.
+	Known int64
+	Of    []string // their names, or those that are worth the most
 }
 
 // A Gap is numbers of a station's journal that are not there, from the first to the last.
@@ -134,6 +138,8 @@ func (f *Facts) line(name Name, r *Rules, last budget.Day) Line {
 		return f.Fills.line()
 	case Credits:
 		return f.Credits.line()
+	case Loads:
+		return f.Loads.line()
 	case Deliveries:
 		return f.Deliveries.line()
 	case Totalizers:
@@ -174,10 +180,10 @@ func (a *Amount) line() Line {
 	switch {
 	case a == nil:
 		return Line{Status: ToDo}
-	case a.Count == 0:
-		return Line{Status: Done}
+	case a.Count == a.Known:
+		return Line{Status: Done, Count: a.Count, Cents: a.Cents, Known: a.Known, Of: inOrder(a.Of)}
 	default:
-		return Line{Status: Differs, Count: a.Count, Cents: a.Cents, Of: inOrder(a.Of)}
+		return Line{Status: Differs, Count: a.Count, Cents: a.Cents, Known: a.Known, Of: inOrder(a.Of)}
 	}
 }
 
@@ -251,7 +257,7 @@ var tasks = []struct {
 	of   []Name
 }{
 	{"invoices", []Name{Unchecked, Canceled, Lines, Fills, Credits}},
-	{"deliveries", []Name{Deliveries}},
+	{"deliveries", []Name{Loads, Deliveries}},
 	{"totalizers", []Name{Gaps, SiteDays, Totalizers, Clocks, Calibrations}},
 	{"stock", []Name{Tanks}},
 	{"discrepancies", []Name{Critical, Unsigned}},

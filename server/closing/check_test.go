@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the golden file anew")
 func clean() *closing.Facts {
 	none := func() *closing.Amount { return &closing.Amount{} }
 	return &closing.Facts{
-		Unchecked: none(), Canceled: none(), Lines: none(), Fills: none(), Credits: none(), Deliveries: none(), Totalizers: none(), Tanks: none(), Critical: none(), Unsigned: none(), Breaks: none(),
+		Unchecked: none(), Canceled: none(), Lines: none(), Fills: none(), Credits: none(), Loads: none(), Deliveries: none(), Totalizers: none(), Tanks: none(), Critical: none(), Unsigned: none(), Breaks: none(),
 		Gaps: &[]closing.Gap{}, SiteDays: &[]closing.SiteDay{}, Clocks: &[]closing.Clock{{"norte", 300}, {"sur", -300}},
 		Calibrations: &[]closing.Calibration{{"norte A1", "2026-09-30"}, {"norte T1", "2027-01-01"}}, AccrualCents: new(int64(0)),
 	}
@@ -35,10 +35,10 @@ var planted = []struct {
 }{
 	{"not asked", func(f *closing.Facts) {
 		*f.Unchecked = closing.Amount{Count: 3, Cents: 120_050, Of: []string{"F-3", "F-1", "F-2"}}
-	}, closing.Line{Name: closing.Unchecked, Status: closing.Differs, Count: 3, Cents: 120_050, Of: []string{"F-1", "F-2", "F-3"}}},
-	{"nobody counted what was not asked", func(f *closing.Facts) { f.Unchecked = nil }, closing.Line{Name: closing.Unchecked, Status: closing.ToDo}},
-	{"canceled", func(f *closing.Facts) { *f.Canceled = closing.Amount{Count: 1, Cents: 5_000, Of: []string{"F-9"}} }, closing.Line{Name: closing.Canceled, Status: closing.Differs, Count: 1, Cents: 5_000, Of: []string{"F-9"}}},
-	{"nobody looked for canceled ones", func(f *closing.Facts) { f.Canceled = nil }, closing.Line{Name: closing.Canceled, Status: closing.ToDo}},
+	}, closing.Line{Name: closing.Unchecked, Status: closing.Differs, Blocks: true, Count: 3, Cents: 120_050, Of: []string{"F-1", "F-2", "F-3"}}},
+	{"nobody counted what was not asked", func(f *closing.Facts) { f.Unchecked = nil }, closing.Line{Name: closing.Unchecked, Status: closing.ToDo, Blocks: true}},
+	{"canceled", func(f *closing.Facts) { *f.Canceled = closing.Amount{Count: 1, Cents: 5_000, Of: []string{"F-9"}} }, closing.Line{Name: closing.Canceled, Status: closing.Differs, Blocks: true, Count: 1, Cents: 5_000, Of: []string{"F-9"}}},
+	{"nobody looked for canceled ones", func(f *closing.Facts) { f.Canceled = nil }, closing.Line{Name: closing.Canceled, Status: closing.ToDo, Blocks: true}},
 	{"a line without a fill", func(f *closing.Facts) { *f.Lines = closing.Amount{Count: 1, Cents: 7, Of: []string{"F-1/2"}} }, closing.Line{Name: closing.Lines, Status: closing.Differs, Count: 1, Cents: 7, Of: []string{"F-1/2"}}},
 	{"nobody matched lines", func(f *closing.Facts) { f.Lines = nil }, closing.Line{Name: closing.Lines, Status: closing.ToDo}},
 	{"a fill without a line", func(f *closing.Facts) {
@@ -47,6 +47,14 @@ var planted = []struct {
 	{"nobody matched fills", func(f *closing.Facts) { f.Fills = nil }, closing.Line{Name: closing.Fills, Status: closing.ToDo}},
 	{"a credit note", func(f *closing.Facts) { *f.Credits = closing.Amount{Count: 1, Cents: -900, Of: []string{"N-1"}} }, closing.Line{Name: closing.Credits, Status: closing.Differs, Count: 1, Cents: -900, Of: []string{"N-1"}}},
 	{"nobody looked at credit notes", func(f *closing.Facts) { f.Credits = nil }, closing.Line{Name: closing.Credits, Status: closing.ToDo}},
+	{"canceled, and one of two settled", func(f *closing.Facts) {
+		*f.Canceled = closing.Amount{Count: 2, Known: 1, Cents: 5, Of: []string{"A 2", "A 1"}}
+	}, closing.Line{Name: closing.Canceled, Status: closing.Differs, Blocks: true, Count: 2, Known: 1, Cents: 5, Of: []string{"A 1", "A 2"}}},
+	{"canceled, and settled", func(f *closing.Facts) {
+		*f.Canceled = closing.Amount{Count: 1, Known: 1, Cents: 5, Of: []string{"A 1"}}
+	}, closing.Line{Name: closing.Canceled, Status: closing.Done, Count: 1, Known: 1, Cents: 5, Of: []string{"A 1"}}},
+	{"a load that did not come", func(f *closing.Facts) { *f.Loads = closing.Amount{Count: 1, Cents: 9, Of: []string{"U/1"}} }, closing.Line{Name: closing.Loads, Status: closing.Differs, Blocks: true, Count: 1, Cents: 9, Of: []string{"U/1"}}},
+	{"nobody looked at loads", func(f *closing.Facts) { f.Loads = nil }, closing.Line{Name: closing.Loads, Status: closing.ToDo, Blocks: true}},
 	{"a delivery", func(f *closing.Facts) { *f.Deliveries = closing.Amount{Count: 1, Of: []string{"R-5512"}} }, closing.Line{Name: closing.Deliveries, Status: closing.Differs, Count: 1, Of: []string{"R-5512"}}},
 	{"nobody looked at deliveries", func(f *closing.Facts) { f.Deliveries = nil }, closing.Line{Name: closing.Deliveries, Status: closing.ToDo}},
 	{"a gap", func(f *closing.Facts) {
@@ -106,7 +114,7 @@ func TestChecks(t *testing.T) {
 			t.Errorf("in order (-want +got)\n%s", d)
 		}
 	}
-	if len(in) != 16 {
+	if len(in) != 17 {
 		t.Fatalf("got %d lines", len(in))
 	}
 	hash("in order", in)
@@ -188,7 +196,7 @@ func TestTasks(t *testing.T) {
 		}
 	}
 	steps := func(invoices, totalizers, last string) string {
-		return "invoices " + invoices + " 5 []\ndeliveries done 1 []\ntotalizers " + totalizers + " 5 []\nstock done 1 []\ndiscrepancies done 2 []\nbudget done 2 []\nclose " + last
+		return "invoices " + invoices + " 5 []\ndeliveries done 2 []\ntotalizers " + totalizers + " 5 []\nstock done 1 []\ndiscrepancies done 2 []\nbudget done 2 []\nclose " + last
 	}
 	check("all is in order, and nobody signed", clean(), nil, steps("done", "done", "todo 0 [fleet treasury]"))
 	f := clean()

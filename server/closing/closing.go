@@ -48,19 +48,23 @@ type Rules struct {
 	Blocks []Name
 	// ClockOffS is by how many seconds a station's clock may be off.
 	ClockOffS int64
+	// AskedDays is for how many days an answer of the tax authority counts that a document is
+	// valid or unknown; 0: for good, as where nobody said otherwise.
+	AskedDays int
 	Days      Days
 }
 
 // Usual are the rules that finance begins with: closed softly on day 5, late until day 15,
 // signed by day 20, as fleets publish that wait for late transactions (FleetDASH pulls on the
-// 15th), and 5 minutes for clocks. Positions are a city's own, and so is each check that
+// 15th), 5 minutes for clocks, and 30 days for answers of the tax authority: a supplier cancels
+// what was valid when it was asked. Positions are a city's own, and so is each check that
 // stands in the way.
 func Usual() Rules {
 	return Rules{
 		Signs: []string{"fleet", "treasury"}, Closes: []string{"treasury"}, Reopens: []string{"treasury", "fleet"}, Audits: []string{"comptroller"},
-		Blocks:    []Name{Gaps, SiteDays, Critical, Accrual, Balance},
-		ClockOffS: 300,
-		Days:      Days{Soft: 5, Late: 15, Hard: 20},
+		Blocks:    []Name{Unchecked, Canceled, Loads, Gaps, SiteDays, Critical, Accrual, Balance},
+		ClockOffS: 300, AskedDays: 30,
+		Days: Days{Soft: 5, Late: 15, Hard: 20},
 	}
 }
 
@@ -124,6 +128,9 @@ func (r *Rules) check() error {
 	}
 	if r.ClockOffS < 1 {
 		bad("clocks may be off by %d seconds; write 1 or more", r.ClockOffS)
+	}
+	if r.AskedDays < 0 || r.AskedDays > most {
+		bad("answers of the tax authority count for %d days; write 0, for good, to %d", r.AskedDays, most)
 	}
 	errs = append(errs, r.Days.check())
 	return errors.Join(errs...)

@@ -186,7 +186,7 @@ func TestAgrees(t *testing.T) {
 		{"of another zone", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Zone = "UTC" }), "the figures are of 2026-09, version 1, in UTC, and the month is 2026-09, version 1, in America/Mexico_City; make them anew"},
 		{"one check is not said", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks = c.Checks[1:] }), "nothing is said of check unchecked; make the figures anew"},
 		{"one stands in the way", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks[3].State, c.Checks[3].Blocks = "differs", true }), "check fills stands in the way; settle it first"},
-		{"one stands in the way by the rules", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks[12].State = "todo" }), "check critical stands in the way; settle it first"},
+		{"one stands in the way by the rules", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks[slices.Index(closing.Names, closing.Critical)].State = "todo" }), "check critical stands in the way; settle it first"},
 		{"one that no form has", b, 0, figures("a"), &snapshot.Content{}, "each later one names the one that it follows"},
 		{"by the rules before", later, 2, dispense.Hash{}, differs, ""},
 		{"by rules that are stricter now", later, 3, dispense.Hash{}, differs, "check fills stands in the way; settle it first"},

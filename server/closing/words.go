@@ -15,13 +15,13 @@ var sentences = map[Name]words{
 	Unchecked: {
 		[2]string{"Facturas sin consultar al SAT", "Invoices not asked of the tax authority"},
 		[2]string{"Falta contar las facturas sin consultar.", "Nobody counted what was not asked yet."},
-		[2]string{"Sin consultar: {count}, por {cents} ({of}). Consúltelas y registre la respuesta.", "Not asked yet: {count}, worth {cents} ({of}). Ask, and enter the answer."},
+		[2]string{"Sin consultar, o con respuesta vieja: {count}, por {cents} ({of}). Consúltelas y registre la respuesta.", "Not asked yet, or long ago: {count}, worth {cents} ({of}). Ask, and enter the answer."},
 		[2]string{"Todas se consultaron.", "All were asked."},
 	},
 	Canceled: {
 		[2]string{"Facturas canceladas ya pagadas", "Invoices canceled after they were paid"},
 		[2]string{"Falta revisar si alguna se canceló.", "Nobody looked whether one was canceled."},
-		[2]string{"Canceladas después de pagarse: {count}, por {cents} ({of}). Pida la que la sustituye o la devolución.", "Canceled after they were paid: {count}, worth {cents} ({of}). Ask for the one in its place, or for the money."},
+		[2]string{"Canceladas después de pagarse: {count}, por {cents}, de ellas {known} resueltas ({of}). Pida la que la sustituye o la devolución, y diga en su discrepancia qué se hizo.", "Canceled after they were paid: {count}, worth {cents}, {known} of them settled ({of}). Ask for the one in its place, or for the money, and say at its discrepancy what was done."},
 		[2]string{"Ninguna.", "None."},
 	},
 	Lines: {
@@ -41,6 +41,12 @@ var sentences = map[Name]words{
 		[2]string{"Falta revisar las notas de crédito.", "Nobody looked at the credit notes."},
 		[2]string{"Sin aplicar: {count}, por {cents} ({of}). Diga a qué cargas corresponden.", "Not applied: {count}, worth {cents} ({of}). Say which fills they are of."},
 		[2]string{"Todas están aplicadas.", "All are applied."},
+	},
+	Loads: {
+		[2]string{"Facturado a granel contra entregas", "Billed in bulk against deliveries"},
+		[2]string{"Falta ver qué renglones a granel no llegaron.", "Nobody looked which lines in bulk did not come."},
+		[2]string{"Sin entrega, o distinto de lo que llegó: {count}, por {cents}, de ellos {known} resueltos ({of}). Diga de qué entrega es cada renglón, o resuelva su discrepancia.", "Of no delivery, or not what came: {count}, worth {cents}, {known} of them settled ({of}). Say of which delivery each line is, or settle its discrepancy."},
+		[2]string{"Cada renglón llegó como se facturó.", "Each line came as it was billed."},
 	},
 	Deliveries: {
 		[2]string{"Entregas contra sus papeles", "Deliveries against their papers"},
@@ -110,6 +116,12 @@ var sentences = map[Name]words{
 	},
 }
 
+// settled are what is said where people have settled all that there was.
+var settled = map[Name][2]string{
+	Canceled: {"Canceladas después de pagarse: {count}, por {cents}, todas resueltas ({of}).", "Canceled after they were paid: {count}, worth {cents}, all settled ({of})."},
+	Loads:    {"Sin entrega, o distinto de lo que llegó: {count}, por {cents}, todos resueltos ({of}).", "Of no delivery, or not what came: {count}, worth {cents}, all settled ({of})."},
+}
+
 // acknowledged is what is said of gaps that all have a reason.
 var acknowledged = [2]string{"Números sin registro: {count}, todos con motivo ({of}).", "Numbers without a record: {count}, all with a reason ({of})."}
 
@@ -160,6 +172,8 @@ func Sentence(lang string, l Line) string {
 		text = w.differs
 	case l.Name == Gaps && l.Known > 0:
 		text = acknowledged
+	case l.Known > 0:
+		text = settled[l.Name]
 	}
 	of := strings.Join(l.Of[:min(shown, len(l.Of))], ", ")
 	if len(l.Of) > shown {
@@ -168,6 +182,9 @@ func Sentence(lang string, l Line) string {
 	s := text[in(lang)]
 	if of == "" {
 		s = strings.ReplaceAll(s, " ({of})", "")
+	}
+	if l.Known == 0 {
+		s = strings.NewReplacer(", de ellas {known} resueltas", "", ", de ellos {known} resueltos", "", ", {known} of them settled", "").Replace(s)
 	}
 	if l.Status == Differs && l.Cents == 0 { // nobody says what it is worth
 		s = strings.NewReplacer(", por {cents}", "", ", worth {cents}", "").Replace(s)

@@ -25,7 +25,7 @@ type Config struct {
 	Tanks interface {
 		Month(ctx context.Context, from, to time.Time) ([]stockroom.Sheet, error)
 		Worth(ctx context.Context, from, to time.Time) (*stockroom.Values, error)
-		Bulk(ctx context.Context, sheets []stockroom.Sheet, from, to time.Time) ([]stockroom.Line, error)
+		Bulk(ctx context.Context, from, to time.Time) ([]stockroom.Line, error)
 	}
 	Budget interface {
 		Used(ctx context.Context, from, to time.Time) (list []spending.Used, currency string, err error)
@@ -66,7 +66,7 @@ func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
 	if err != nil {
 		return nil, err
 	}
-	bulk, err := r.cfg.Tanks.Bulk(ctx, sheets, from, to)
+	bulk, err := r.cfg.Tanks.Bulk(ctx, from, to)
 	if err != nil {
 		return nil, err
 	}

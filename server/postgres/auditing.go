@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile"
 	auditor "github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
 )
@@ -32,7 +33,7 @@ WITH said AS MATERIALIZED (
     SELECT concat_ws(' ', (SELECT max(n) FROM vehicle_dated), (SELECT max(n) FROM vehicle_paper), (SELECT max(n) FROM document), (SELECT max(n) FROM document_verdict),
                           (SELECT max(n) FROM document_status), (SELECT max(decision) FROM line_decision), (SELECT max(version) FROM match_tolerances),
                           (SELECT concat_ws('/', count(*), max(added_at)) FROM contract), (SELECT concat_ws('/', count(*), max(added_at)) FROM permit),
-                          (SELECT max(n) FROM contract_paper), (SELECT max(n) FROM contract_price), (SELECT max(n) FROM receiver), (SELECT max(n) FROM signed_act), (SELECT max(version) FROM close_rules),
+                          (SELECT max(n) FROM contract_paper), (SELECT max(n) FROM contract_price), (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM receiver), (SELECT max(n) FROM signed_act), (SELECT max(version) FROM close_rules),
                           (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^AUD-'),
                           (SELECT concat_ws('/', count(*), max(at)) FROM finding_act WHERE rule = 'AUD-10'), (SELECT concat_ws('/', count(*), sum(size_ul), max(from_at)) FROM quota),
                           (SELECT concat_ws('/', count(*), sum(revision)) FROM vehicle), (SELECT count(*) FROM app_user),
@@ -265,12 +266,52 @@ SELECT coalesce(nullif(d.uuid, ''), d.document), d.kind,
            OR coalesce(v.verdict, '') = 'refused' AND NOT EXISTS (SELECT FROM jsonb_array_elements(v.findings) f WHERE coalesce(f->>'Code', f->>'code') = 'receiver'),
        d.issuer, d.receiver, to_char(d.issued_at, 'YYYY-MM-DD'),
        array_remove(d.payment_form || ARRAY(SELECT p.payment_form FROM document_of o JOIN document p USING (document) WHERE o.how = 'paid' AND o.uuid = d.uuid AND d.uuid <> '' AND p.other_of IS NULL), ''),
-       CASE WHEN d.currency IN ('MXN', 'XXX') THEN d.total_cents ELSE 0 END, ARRAY[d.taken_by]
+       CASE WHEN d.currency IN ('MXN', 'XXX') THEN d.total_cents ELSE 0 END, ARRAY[d.taken_by],
+       d.kind = 'I' AND coalesce(s.status, '') = 'canceled' AND is_paid(d) AND NOT is_replaced(d)
   FROM document d
   LEFT JOIN LATERAL (SELECT verdict, findings FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) v ON true
   LEFT JOIN LATERAL (SELECT status FROM document_status s WHERE s.document = d.document ORDER BY asked_at DESC, n DESC LIMIT 1) s ON true
  WHERE d.other_of IS NULL AND d.issued_at >= @issued AND d.issued_at < @until
  ORDER BY d.n`
+
+// Lines of who brings fuel in bulk, unless they are of fills, see billedLineSelect. What was said
+// of a delivery that a correction voided counts no more.
+const auditLoadsSQL = `WITH ` + contractsNow + `, l AS MATERIALIZED (
+    SELECT * FROM billed_line l
+     WHERE l.part = 'concept' AND l.issued_at >= @issued AND l.issued_at < @until
+       AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
+       AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit))
+)
+SELECT l.document, l.part, l.n, l.uuid, to_char(l.issued_at, 'YYYY-MM-DD'), l.product, l.volume_ul, l.amount_cents, l.currency, coalesce(n.billed_basis, ''),
+       n.station IS NULL AND l.ticket <> '' AND EXISTS (
+           SELECT FROM document_item i JOIN document d USING (document) JOIN delivery_noted o ON (o.document, o.part, o.line) = (i.document, i.part, i.n)
+            WHERE i.ticket <> '' AND ticket_key(i.ticket) = ticket_key(l.ticket) AND d.issuer = l.issuer AND permit_key(i.permit) = permit_key(l.permit) AND (i.document, i.part, i.n) <> (l.document, l.part, l.n) AND counts_alone(d)),
+       coalesce(n.station, ''), coalesce(n.epoch, 0), coalesce(n.seq, 0), coalesce((e.body->>'volume_ul')::bigint, 0), coalesce(e.body->>'basis', ''), (e.body->>'temperature_mc')::bigint,
+       coalesce(g.product, ''), coalesce(g.name, ''), n.volume_ul, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.said_by, '')
+  FROM l
+  LEFT JOIN (delivery_noted n JOIN event e ON (e.station, e.epoch, e.seq, e.branch) = (n.station, n.epoch, n.seq, 0) AND e.kind = 'delivery'
+                              AND NOT EXISTS (SELECT FROM correction x WHERE (x.of_station, x.of_epoch, x.of_seq) = (n.station, n.epoch, n.seq) AND x.action = 'void'))
+         ON (n.document, n.part, n.line) = (l.document, l.part, l.n)
+  LEFT JOIN grade g ON g.grade = e.body->>'grade'
+ ORDER BY l.taken, l.part, l.n`
+
+func readAuditLoads(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
+	var x auditing.Load
+	var noted *int64
+	var note stock.Paper
+	return readEach(ctx, tx, "lines in bulk of a month", auditLoadsSQL, args, []any{
+		&x.Document, &x.Part, &x.N, &x.UUID, &x.On, &x.Product, &x.VolumeUL, &x.Cents, &x.Currency, &x.Billed, &x.Twice, &x.Delivery.Station, &x.Delivery.Epoch, &x.Delivery.Seq,
+		&x.Came.Volume.UL, &x.Came.Volume.Basis, &x.Came.TemperatureMC, &x.CameOf, &x.Grade, &noted, &note.Volume.Basis, &note.TemperatureMC, &x.Density, &x.By,
+	}, func() error {
+		if noted != nil {
+			note.Volume.UL = dispense.Volume(*noted)
+			x.Note = new(note)
+		}
+		r.Loads = append(r.Loads, x)
+		x, noted, note = auditing.Load{}, nil, stock.Paper{}
+		return nil
+	})
+}
 
 const auditBillsSQL = `
 SELECT b.station, b.epoch, b.seq, b.branch, coalesce(nullif(d.uuid, ''), d.document), to_char(d.issued_at, 'YYYY-MM-DD')
@@ -313,7 +354,7 @@ func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.
 	}
 	args := pgx.NamedArgs{"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "month": string(w.Month)}
 	err := pgx.BeginTxFunc(ctx, s.server, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		for _, read := range []func(context.Context, pgx.Tx, pgx.NamedArgs, *auditing.Records) error{readAuditFills, readAuditVehicles, readAuditDocuments, readAuditPeople} {
+		for _, read := range []func(context.Context, pgx.Tx, pgx.NamedArgs, *auditing.Records) error{readAuditFills, readAuditVehicles, readAuditDocuments, readAuditLoads, readAuditPeople} {
 			if err := read(ctx, tx, args, r); err != nil {
 				return err
 			}
@@ -431,7 +472,7 @@ func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *au
 
 func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var d auditor.Document
-	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved}, func() error {
+	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved, &d.Lost}, func() error {
 		r.Documents = append(r.Documents, d)
 		d.Forms, d.Involved = nil, nil
 		return nil

@@ -76,15 +76,33 @@ const closeStatus = `(SELECT s.status FROM document_status s WHERE s.document = 
 
 const closeNamed = `coalesce(nullif(btrim(d.series || ' ' || d.number), ''), nullif(d.uuid, ''), left(d.document, 8))`
 
+// closeFindingDone tells of a finding that people have settled: it was explained by one and approved
+// by another, or recovered, or given up, by two.
+const closeFindingDone = `coalesce((SELECT a.state FROM finding_act a WHERE a.finding = x.finding AND a.branch = 0 ORDER BY a.at DESC, a.station DESC, a.epoch DESC, a.seq DESC LIMIT 1), '') IN ('justified', 'closed')`
+
 // Of documents of tables nobody asks the authority, and none says how it was paid.
+//
+// What was canceled after it was paid is of every month that is closed until it is settled, of
+// whatever month before its end the document is; and once it is, of the month of the document
+// and of that in which it was learned.
 const closeDocumentFactsSQL = `
-SELECT x.what, count(*) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITION BY x.what))::bigint, x.name FROM (
-    SELECT 'unchecked' AS what, d.total_cents AS cents, ` + closeNamed + ` AS name FROM document d
-     WHERE d.other_of IS NULL AND d.kind IN ('I', 'E') AND d.version <> 'plain' AND d.issued_at >= @issued AND d.issued_at < @until AND ` + closeStatus + ` IS NULL
+SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.known) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITION BY x.what))::bigint, x.name FROM (
+    SELECT 'unchecked' AS what, false AS known, d.total_cents AS cents, ` + closeNamed + ` AS name FROM document d
+      LEFT JOIN LATERAL (SELECT s.status, s.asked_at FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1) s ON true
+     WHERE d.other_of IS NULL AND d.kind IN ('I', 'E') AND d.version <> 'plain' AND d.issued_at >= @issued AND d.issued_at < @until
+       AND (s.status IS NULL OR s.status <> 'canceled' AND s.asked_at < @asked::timestamptz)
     UNION ALL
-    SELECT 'canceled', d.total_cents, ` + closeNamed + ` FROM document d
-     WHERE d.other_of IS NULL AND d.kind = 'I' AND d.issued_at >= @issued AND d.issued_at < @until AND ` + closeStatus + ` = 'canceled'
-       AND (d.payment_method = 'PUE' OR EXISTS (SELECT FROM document_of f WHERE f.how = 'paid' AND f.uuid = d.uuid AND d.uuid <> '')) AND NOT is_replaced(d)
+    SELECT 'canceled', x.settled, x.cents, x.name FROM (
+        SELECT ` + closeFindingDone + ` AS settled, x.* FROM (
+            SELECT d.total_cents AS cents, ` + closeNamed + ` AS name, 'AUD-07:document/' || coalesce(nullif(d.uuid, ''), d.document) || ':canceled' AS finding,
+                   d.issued_at >= @issued AS here, coalesce((SELECT min(s.said_at) FROM document_status s WHERE s.document = d.document AND s.status = 'canceled') >= @from, false) AS learned,
+                   coalesce((SELECT min(s.said_at) FROM document_status s WHERE s.document = d.document AND s.status = 'canceled') < @to, false) AS before
+              FROM document d
+             WHERE d.other_of IS NULL AND d.kind = 'I' AND d.issued_at < @until AND ` + closeStatus + ` = 'canceled' AND is_paid(d) AND NOT is_replaced(d)) x) x
+     WHERE NOT x.settled OR x.here OR x.learned AND x.before
+    UNION ALL
+    SELECT 'loads', ` + closeFindingDone + `, coalesce(x.risk_cents, 0), x.args[2] FROM finding x
+     WHERE x.rule = 'AUD-08' AND x.args[1] IN ('undelivered', 'load_twice', 'load_product', 'came', 'noted') AND x.at >= @from AND x.at < @to
 ) x ORDER BY x.what, x.cents DESC, x.name`
 
 // A discrepancy is named by what it is and where, and never by a vehicle: some are reserved.
@@ -129,7 +147,10 @@ func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []close
 		stations, epochs, seqs = append(stations, h.Station), append(epochs, h.Epoch), append(seqs, h.Seq)
 	}
 	args := pgx.NamedArgs{
-		"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs, "risky": reconcile.RiskRules(),
+		"asked": nil, "from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs, "risky": reconcile.RiskRules(),
+	}
+	if !w.Asked.IsZero() {
+		args["asked"] = w.Asked
 	}
 	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		r = &closes.Records{Clocks: []closing.Clock{}}
@@ -208,10 +229,10 @@ const mostNamed = 50
 
 func closeFacts(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.NamedArgs) error {
 	var what, name string
-	var count, cents int64
-	if err := readEach(ctx, tx, "documents to look at", closeDocumentFactsSQL, args, []any{&what, &count, &cents, &name}, func() error {
-		a := map[string]*closing.Amount{"unchecked": &r.Unchecked, "canceled": &r.Canceled}[what]
-		a.Count, a.Cents = count, cents
+	var count, known, cents int64
+	if err := readEach(ctx, tx, "documents to look at", closeDocumentFactsSQL, args, []any{&what, &count, &known, &cents, &name}, func() error {
+		a := map[string]*closing.Amount{"unchecked": &r.Unchecked, "canceled": &r.Canceled, "loads": &r.Loads}[what]
+		a.Count, a.Known, a.Cents = count, known, cents
 		if len(a.Of) < mostNamed {
 			a.Of = append(a.Of, name)
 		}

@@ -290,20 +290,20 @@ func stockStatements(ctx context.Context, tx pgx.Tx, r *stockroom.Records, args 
 	})
 }
 
-// Lines of who brings fuel in bulk, of a product, and the delivery that each was said to be of.
+// Lines of who brings fuel in bulk, of whatever product, and the delivery that each was said to be of.
 const bulkLinesSQL = `
 SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, trim(l.series || ' ' || l.number), l.text, l.product, l.ticket, l.volume_ul, l.amount_cents, l.currency,
        coalesce(n.station, ''), coalesce(n.epoch, 0), coalesce(n.seq, 0)
   FROM billed_line l
   LEFT JOIN delivery_noted n ON (n.document, n.part, n.line) = (l.document, l.part, l.n)
- WHERE l.part = 'concept' AND l.product = @product AND l.issued_at >= @from AND l.issued_at < @to
+ WHERE l.part = 'concept' AND l.issued_at >= @from AND l.issued_at < @to
    AND EXISTS (SELECT FROM contract_now c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
  ORDER BY l.issued_at, l.document, l.part, l.n`
 
-// BulkLines returns lines that bill a product in bulk. See [stockroom.Room.Lines].
-func (s *Store) BulkLines(ctx context.Context, product string, from, to time.Time, zone *time.Location) (list []stockroom.Line, err error) {
+// BulkLines returns lines that bill fuel in bulk. See [stockroom.Room.Lines].
+func (s *Store) BulkLines(ctx context.Context, from, to time.Time, zone *time.Location) (list []stockroom.Line, err error) {
 	var l stockroom.Line
-	err = readEach(ctx, s.pool, "lines that bill fuel in bulk", bulkLinesSQL, pgx.NamedArgs{"product": product, "from": wall(from, zone), "to": wall(to, zone)}, []any{
+	err = readEach(ctx, s.pool, "lines that bill fuel in bulk", bulkLinesSQL, pgx.NamedArgs{"from": wall(from, zone), "to": wall(to, zone)}, []any{
 		&l.Document, &l.Part, &l.N, &l.IssuedAt, &l.Supplier, &l.Folio, &l.Text, &l.Product, &l.Ticket, &l.VolumeUL, &l.Cents, &l.Currency, &l.Of.Station, &l.Of.Epoch, &l.Of.Seq,
 	}, func() error {
 		l.IssuedAt, l.Counts = unwall(l.IssuedAt, zone), true

@@ -24,9 +24,9 @@ type store interface {
 	// StockRecords returns what a station recorded between two times, with the readings that
 	// come before. What was said of deliveries is of now.
 	StockRecords(ctx context.Context, station string, from, to time.Time) (*Records, error)
-	// BulkLines returns lines of documents that count and bill a product in bulk, issued
+	// BulkLines returns lines of documents that count and bill fuel in bulk, issued
 	// between two times by a clock of the zone, with the delivery that each is of.
-	BulkLines(ctx context.Context, product string, from, to time.Time, zone *time.Location) ([]Line, error)
+	BulkLines(ctx context.Context, from, to time.Time, zone *time.Location) ([]Line, error)
 	// SayNote keeps what somebody says of a delivery. It fails with fault.ErrNotFound where
 	// there is no such delivery or line, with fault.ErrConflict where more was said since, and
 	// with [ErrBilled] where the line is of another delivery.
@@ -251,29 +251,25 @@ const (
 	billedAfter  = 45 * 24 * time.Hour
 )
 
-// Lines returns lines that may bill a delivery at a time into a tank.
+// Lines returns lines that may bill a delivery at a time into a tank: those of its product, and
+// after them those of others, for a supplier may have written the wrong one.
 func (r *Room) Lines(ctx context.Context, t Tank, at time.Time) ([]Line, error) {
-	return r.cfg.Store.BulkLines(ctx, t.Product, at.Add(-billedBefore), at.Add(billedAfter), r.cfg.Zone)
+	list, err := r.cfg.Store.BulkLines(ctx, at.Add(-billedBefore), at.Add(billedAfter), r.cfg.Zone)
+	slices.SortStableFunc(list, func(a, b Line) int {
+		switch own := a.Product == t.Product; {
+		case own == (b.Product == t.Product):
+			return 0
+		case own:
+			return -1
+		}
+		return 1
+	})
+	return list, err
 }
 
-// Bulk returns lines that bill fuel in bulk, of products that own tanks hold, issued between
-// two times.
-func (r *Room) Bulk(ctx context.Context, sheets []Sheet, from, to time.Time) ([]Line, error) {
-	var all []Line
-	seen := map[string]bool{}
-	for i := range sheets {
-		product := sheets[i].Tank.Product
-		if product == "" || seen[product] {
-			continue
-		}
-		seen[product] = true
-		list, err := r.cfg.Store.BulkLines(ctx, product, from, to, r.cfg.Zone)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, list...)
-	}
-	return all, nil
+// Bulk returns lines that bill fuel in bulk, of whatever product, issued between two times.
+func (r *Room) Bulk(ctx context.Context, from, to time.Time) ([]Line, error) {
+	return r.cfg.Store.BulkLines(ctx, from, to, r.cfg.Zone)
 }
 
 // A Problem says which field is wrong, and why: of a note number, volume, amount, basis,

@@ -442,7 +442,9 @@ func (p *pages) mends(v *visit, of budget.Period, n closing.Name) string {
 	switch n {
 	case closing.Unchecked:
 		href = uncheckedPath
-	case closing.Canceled, closing.Credits:
+	case closing.Canceled: // its documents may be of any month
+		href = address(invoicesPath, url.Values{"is": {"canceled"}})
+	case closing.Credits:
 		href = address(invoicesPath, month)
 	case closing.Lines:
 		href = address(matchPath, month)
@@ -454,6 +456,9 @@ func (p *pages) mends(v *visit, of budget.Period, n closing.Name) string {
 		href = address(daysPath, url.Values{"month": {p.Closes.Calendar().Month(of)}})
 	case closing.Calibrations:
 		href = address(calibrationsPath, url.Values{"month": {p.Closes.Calendar().Month(of)}})
+	case closing.Loads:
+		month.Set("rule", "AUD-08")
+		href = address("/discrepancies", month)
 	case closing.Gaps, closing.Clocks:
 		href = "/stations"
 	case closing.Critical:

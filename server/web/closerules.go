@@ -71,7 +71,7 @@ func (p *pages) showCloseRules(v *visit, code int, of, problem string, refused e
 	typed := of == "rules"
 	if !typed {
 		view.Values = url.Values{
-			"begins": {c.Month(r.Begins)}, "soft": {strconv.Itoa(r.Days.Soft)}, "late": {strconv.Itoa(r.Days.Late)}, "hard": {strconv.Itoa(r.Days.Hard)}, "clock": {strconv.FormatInt(r.ClockOffS, 10)},
+			"begins": {c.Month(r.Begins)}, "soft": {strconv.Itoa(r.Days.Soft)}, "late": {strconv.Itoa(r.Days.Late)}, "hard": {strconv.Itoa(r.Days.Hard)}, "clock": {strconv.FormatInt(r.ClockOffS, 10)}, "asked": {strconv.Itoa(r.AskedDays)},
 			"signs": {strings.Join(r.Signs, "\n")}, "closes": {strings.Join(r.Closes, "\n")}, "reopens": {strings.Join(r.Reopens, "\n")}, "audits": {strings.Join(r.Audits, "\n")},
 		}
 		if r.Days.Working {
@@ -167,6 +167,11 @@ func (p *pages) sayCloseRules(v *visit) error {
 	}
 	if r.ClockOffS, err = strconv.ParseInt(strings.TrimSpace(form.Get("clock")), 10, 64); err != nil {
 		return bad("clock")
+	}
+	if n := strings.TrimSpace(form.Get("asked")); n != "" { // else answers count for good
+		if r.AskedDays, err = strconv.Atoi(n); err != nil {
+			return bad("asked")
+		}
 	}
 	r.Days.Working = form.Get("working") == "yes"
 	for _, h := range lines(form.Get("holidays")) {

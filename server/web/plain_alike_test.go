@@ -233,7 +233,7 @@ func (b *buyer) told() (all []string) {
 func (b *buyer) bulk() {
 	b.t.Helper()
 	from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
-	lines, err := b.store.BulkLines(b.t.Context(), invoice.Diesel, from, from.AddDate(0, 1, 0), zone())
+	lines, err := b.store.BulkLines(b.t.Context(), from, from.AddDate(0, 1, 0), zone())
 	b.must(err)
 	if len(lines) != 1 {
 		b.t.Fatalf("%d lines in bulk, want one", len(lines))

@@ -39,7 +39,7 @@ type Stock interface {
 	Tank(ctx context.Context, station, tank string, from, to time.Time) (*stockroom.Sheet, error)
 	Lines(ctx context.Context, t stockroom.Tank, at time.Time) ([]stockroom.Line, error)
 	SayNote(ctx context.Context, who string, n stockroom.Note) error
-	Bulk(ctx context.Context, sheets []stockroom.Sheet, from, to time.Time) ([]stockroom.Line, error)
+	Bulk(ctx context.Context, from, to time.Time) ([]stockroom.Line, error)
 	Worth
 }
 
@@ -496,7 +496,11 @@ func (p *pages) noteForm(v *visit, s *stockroom.Sheet, typed url.Values, problem
 		if l.Ticket != "" {
 			ticket = w.Say("matching.ticket", "Number", l.Ticket)
 		}
-		view.Lines = append(view.Lines, option{id, joined(l.Supplier, l.Folio, ticket, w.Day(l.IssuedAt), w.Liters(int64(l.VolumeUL))+" L"), view.Values.Get("line") == id})
+		other := "" // what it bills, where that is not what the tank holds
+		if l.Product != s.Tank.Product {
+			other = l.Text
+		}
+		view.Lines = append(view.Lines, option{id, joined(l.Supplier, l.Folio, other, ticket, w.Day(l.IssuedAt), w.Liters(int64(l.VolumeUL))+" L"), view.Values.Get("line") == id})
 	}
 	return view, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
 )
 
 // Records are what is recorded of a month, as it counts now; what is dated is of all time.
@@ -24,6 +25,7 @@ type Records struct {
 	Papers    map[string][]Paper // by vehicle, those that count
 	Vehicles  map[string]Vehicle
 	Documents []audit.Document
+	Loads     []Load                   // lines that bill fuel in bulk
 	Bills     map[match.Ref]audit.Bill // of fills of which people decided it
 	Receivers []string
 	Contracts []audit.Contract
@@ -55,6 +57,26 @@ type Fill struct {
 	Currency                   string
 	OdometerM, EngineS         *int64
 	Driver, Attendant, TypedBy string
+}
+
+// A Load is a line that bills fuel in bulk, and the delivery that it is of.
+type Load struct {
+	matching.LineID
+	UUID     string
+	On       audit.Day
+	Product  string
+	VolumeUL dispense.Volume
+	Cents    int64
+	Currency string
+	Billed   stock.Basis  // at which its liters are, once somebody has said so
+	Twice    bool         // another line of the same number has a delivery
+	Delivery dispense.Ref // zero: nobody said of which it is, or it counts no more
+	Came     stock.Paper  // what was measured to have come
+	CameOf   string       // the product of its grade; empty: nobody said
+	Grade    string       // what it is called
+	Note     *stock.Paper
+	Density  stock.Density
+	By       string // who said which delivery it is of
 }
 
 // A Dated is what was so of a vehicle for some time; zero: it has no such end.
@@ -99,6 +121,7 @@ func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*s
 	}
 	m.fills(seen)
 	m.lines(seen, priced)
+	m.loads()
 	m.lists()
 	m.allotments()
 	m.logbooks()
@@ -353,6 +376,47 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
 		}
 		m.f.Lines = append(m.f.Lines, l)
 	}
+}
+
+// loads are lines in bulk, each against what came of it. What came may be off by what deliveries
+// may, and the note by what papers may: see [stock.Usual].
+func (m *maker) loads() {
+	for i := range m.Loads {
+		x := &m.Loads[i]
+		l := audit.Line{
+			ID: cmp.Or(x.UUID, x.Document) + "/" + x.Part + "/" + strconv.Itoa(x.N), Document: cmp.Or(x.UUID, x.Document), On: x.On, Fuel: true, VolumeUL: x.VolumeUL, State: match.Matched, Load: &audit.Load{Twice: x.Twice},
+		}
+		if ours(x.Currency) {
+			l.Cents = x.Cents
+		}
+		if !x.Delivery.IsZero() {
+			l.Load.Delivery, l.Load.Twice, l.Involved = x.Delivery.String(), false, m.users(x.By)
+			if x.CameOf != "" && x.CameOf != x.Product {
+				l.Load.Other = cmp.Or(x.Grade, x.CameOf)
+			}
+			t := stock.Usual
+			l.Load.Noted = x.apart(x.Note, t)
+			if t.Papers = t.Delivery; x.Came.Volume.Basis == stock.Observed && x.Billed == stock.Observed {
+				t.Papers = t.DeliveryObserved
+			}
+			l.Load.Came = x.apart(&x.Came, t)
+		}
+		m.f.Lines = append(m.f.Lines, l)
+	}
+}
+
+// apart returns what a paper says, as the line counts liters, where that is too far from what the
+// line bills; nil: it is not, or they cannot be compared.
+func (x *Load) apart(p *stock.Paper, t stock.Tolerances) *dispense.Volume {
+	if p == nil || p.Volume.UL <= 0 {
+		return nil
+	}
+	billed := &stock.Paper{Volume: stock.Quantity{UL: x.VolumeUL, Basis: x.Billed}, TemperatureMC: p.TemperatureMC}
+	c, err := stock.Check(stock.Delivery{Ref: x.Delivery, Note: p, Invoice: billed, Density: x.Density}, nil, t)
+	if err != nil || c.Papers.State != stock.Short && c.Papers.State != stock.Over {
+		return nil
+	}
+	return new(x.VolumeUL - c.Papers.More)
 }
 
 // lists says whether there were lists of the month, in which vehicles took fuel.

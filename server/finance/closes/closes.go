@@ -129,6 +129,9 @@ type Window struct {
 	budget.Period
 	From, To time.Time
 	Zone     *time.Location
+	// Asked is before when answers of the tax authority count no more, see
+	// [closing.Rules.AskedDays]; zero: all do.
+	Asked time.Time
 }
 
 // Records are what a month is made of, as the database knows it.
@@ -139,9 +142,10 @@ type Records struct {
 	// Stations are those that gave fuel in the month by pumps of their own.
 	Stations []string
 	// The facts that the database counts.
-	Unchecked, Canceled, Critical closing.Amount
-	Gaps                          []closing.Gap // none is acknowledged
-	Clocks                        []closing.Clock
+	Unchecked, Canceled closing.Amount
+	Loads, Critical     closing.Amount
+	Gaps                []closing.Gap // none is acknowledged
+	Clocks              []closing.Clock
 }
 
 // A Problem says which field of what somebody said is wrong, and why. Says is more of it, in
@@ -213,7 +217,7 @@ func (d *Desk) window(p budget.Period) (Window, error) {
 	c := d.cfg.Calendar
 	from, err := time.ParseInLocation(time.DateOnly, string(c.First(p)), c.Zone)
 	to, err2 := time.ParseInLocation(time.DateOnly, string(c.First(p.Next())), c.Zone)
-	return Window{p, from, to, c.Zone}, errors.Join(err, err2)
+	return Window{Period: p, From: from, To: to, Zone: c.Zone}, errors.Join(err, err2)
 }
 
 // Reader returns who says which month is the first that takes anything; see [Desk.Open].

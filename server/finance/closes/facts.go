@@ -53,6 +53,9 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	if l.heads, err = d.cfg.Store.CloseHeads(ctx, act); err != nil {
 		return nil, err
 	}
+	if n := len(said.Rules); n > 0 && said.Rules[n-1].AskedDays > 0 {
+		w.Asked = d.now().AddDate(0, 0, -said.Rules[n-1].AskedDays)
+	}
 	if l.records, err = d.cfg.Store.CloseRecords(ctx, w, l.heads); err != nil {
 		return nil, err
 	}
@@ -107,7 +110,7 @@ func has(heads []Head, ref dispense.Ref) bool {
 // reckon says what is so of each check. What a city does not keep stays unlooked at.
 func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
 	r := l.records
-	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: credits(l.budget.Waits), Critical: &r.Critical, Clocks: &r.Clocks}
+	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: credits(l.budget.Waits), Loads: &r.Loads, Critical: &r.Critical, Clocks: &r.Clocks}
 	f.Lines, f.Fills = l.lines()
 	gaps := slices.Clone(r.Gaps)
 	for i := range gaps {

@@ -105,6 +105,11 @@ func city(seed uint64) audit.Facts {
 					l.Void, l.State, l.PriceE4 = true, match.Alone, 1
 				case 3:
 					l.ContractE4 = 0
+				case 5: // in bulk: of a delivery, or its truck is on its way
+					l.State, l.Load = match.Alone, &audit.Load{Delivery: "norte/1/7"}
+					if r.IntN(2) == 0 {
+						l.On, l.Load.Delivery = "2026-12-07", ""
+					}
 				case 4: // of today: its ticket may still be typed
 					l.On, l.State = today, match.Alone
 				}
@@ -222,6 +227,14 @@ func line(change func(*audit.Line)) func(*audit.Facts) {
 	}
 }
 
+// load plants a line in bulk which is of a delivery and agrees with it, but for one thing.
+func load(change func(*audit.Line, *audit.Load)) func(*audit.Facts) {
+	return line(func(l *audit.Line) {
+		l.Load = &audit.Load{Delivery: "norte/1/7"}
+		change(l, l.Load)
+	})
+}
+
 func limit(l audit.Limit) func(*audit.Facts) {
 	return func(f *audit.Facts) { f.Limits = append(f.Limits, l) }
 }
@@ -304,6 +317,12 @@ func wrongs() []wrong {
 		{"no fill", line(func(l *audit.Line) { l.State = match.Alone }), "AUD-08:line/UUID-X/1 alone major 960.00, 40000000 of 0 ul"},
 		{"of none", line(func(l *audit.Line) { l.State = match.Apart }), "AUD-08:line/UUID-X/1 apart major 960.00, 40000000 of 0 ul"},
 		{"billed twice", line(func(l *audit.Line) { l.State = match.Twice }), "AUD-08:line/UUID-X/1 twice major 960.00, 40000000 of 0 ul"},
+		{"canceled after it was paid", document(func(d *audit.Document) { d.Lost, d.Void = true, true }), "AUD-07:document/UUID-X:canceled canceled critical 960.00, 96000 of 0 cents"},
+		{"a truck that never came", load(func(l *audit.Line, x *audit.Load) { x.Delivery, l.On = "", "2026-12-06" }), "AUD-08:line/UUID-X/1 undelivered major 960.00, 40000000 of 0 ul"},
+		{"a load billed again, today", load(func(_ *audit.Line, x *audit.Load) { x.Delivery, x.Twice = "", true }), "AUD-08:line/UUID-X/1 load_twice major 960.00, 40000000 of 0 ul"},
+		{"another product came", load(func(_ *audit.Line, x *audit.Load) { x.Other, x.Came = "Diésel", new(39*liter) }), "AUD-08:line/UUID-X/1 load_product major 960.00, 40000000 of 0 ul"},
+		{"less came than is billed", load(func(_ *audit.Line, x *audit.Load) { x.Came, x.Noted = new(39*liter), new(38*liter) }), "AUD-08:line/UUID-X/1 came major 24.00, 40000000 of 39000000 ul"},
+		{"the note says more than is billed", load(func(_ *audit.Line, x *audit.Load) { x.Noted = new(42 * liter) }), "AUD-08:line/UUID-X/1 noted major 48.00, 40000000 of 42000000 ul"},
 		{"above the allotment", limit(audit.Limit{What: audit.Allotment, Of: "v50", Month: month, Unit: reconcile.Microliters, Limit: 100_000_000, Used: 100_000_001, PriceE4: 240_000}), "AUD-09:allotment/2026-11/v50 allotment minor 0.00, 100000001 of 100000000 ul"},
 		{"above the allotment in money", limit(audit.Limit{What: audit.Allotment, Of: "v50", Month: month, Unit: reconcile.Cents, Limit: 0, Used: 1}), "AUD-09:allotment/2026-11/v50 allotment minor 0.01, 1 of 0 cents"},
 		{"above the budget", limit(audit.Limit{What: audit.Budget, Of: "FISM/2612", Month: month, Unit: reconcile.Cents, Limit: -100, Used: 150_00}), "AUD-09:budget/2026-11/FISM/2612 budget major 151.00, 15000 of -100 cents"},
@@ -420,6 +439,10 @@ func TestFactsThatCannotBe(t *testing.T) {
 		{func(f *audit.Facts) { f.Lines[0].ID = "" }, "it names no line"},
 		{func(f *audit.Facts) { f.Lines[0].State = "" }, `its state is ""`},
 		{func(f *audit.Facts) { f.Lines[0].On = "" }, `"" is no day`},
+		{func(f *audit.Facts) { f.Lines[0].Load = &audit.Load{Other: "x"} }, "it says what came, and names no delivery"},
+		{func(f *audit.Facts) {
+			f.Lines[0].Load = &audit.Load{Delivery: "x", Came: new(1_000_000_000*liter + 1)}
+		}, "its delivery in µL is 1000000000000001"},
 		{func(f *audit.Facts) { f.Lines[0].PriceE4 = -1 }, "its price in 1/10000 is -1"},
 		{func(f *audit.Facts) { f.Lines[0].ContractE4 = -1 }, "its contract's price in 1/10000 is -1"},
 		{func(f *audit.Facts) { f.Lines[0].Cents = -100_000_000_000_001 }, "its amount is -100000000000001"},

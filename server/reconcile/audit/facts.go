@@ -162,7 +162,9 @@ type Document struct {
 	Receiver string   // RFC
 	On       Day      // that it says
 	Forms    []string // by which it is paid, and was: those of its payments, too
-	Cents    int64    // of all of it
+	// Lost tells that it was paid and is canceled, and that nothing that counts is in its place.
+	Lost  bool
+	Cents int64 // of all of it
 	// Involved are those who ordered, accepted or typed what it bills.
 	Involved []string
 }
@@ -188,7 +190,20 @@ type Line struct {
 	// product on that day; 0: none.
 	PriceE4, ContractE4 int64
 	State               match.State // how it was matched
+	Load                *Load       // what came of it, where it bills fuel in bulk; nil: it is of a fill
 	Involved            []string
+}
+
+// A Load is the delivery that a line in bulk is of.
+type Load struct {
+	Delivery string // its record; empty: nobody said which it is of, or it counts no more
+	// Twice tells that another line bills a load of that number, and has the delivery.
+	Twice bool
+	// Other is what came, where the line bills another product.
+	Other string
+	// Came is what was measured to have come, and Noted what the note says, as the line counts
+	// liters, where it is too far from what the line bills; nil: it is not, or nobody can say.
+	Came, Noted *dispense.Volume
 }
 
 func (l *Line) subject() reconcile.Subject { return lineSubject(l.ID) }
@@ -399,7 +414,23 @@ func (l *Line) check() error {
 	return errors.Join(named("line", l.ID), l.On.check(), oneOf("state", l.State, match.Matched, match.Within, match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station,
 		match.Suggested, match.Ambiguous, match.Twice, match.Alone, match.Apart),
 		within(bound{"volume in µL", int64(l.VolumeUL), -mostUL, mostUL}, bound{"amount", l.Cents, -mostCents, mostCents},
-			bound{"price in 1/10000", l.PriceE4, 0, mostE4}, bound{"contract's price in 1/10000", l.ContractE4, 0, mostE4}))
+			bound{"price in 1/10000", l.PriceE4, 0, mostE4}, bound{"contract's price in 1/10000", l.ContractE4, 0, mostE4}), l.Load.check())
+}
+
+func (l *Load) check() error {
+	switch {
+	case l == nil:
+		return nil
+	case l.Delivery == "" && (l.Other != "" || l.Came != nil || l.Noted != nil):
+		return errors.New("it says what came, and names no delivery")
+	}
+	var err error
+	for _, v := range []*dispense.Volume{l.Came, l.Noted} {
+		if v != nil {
+			err = errors.Join(err, within(bound{"delivery in µL", int64(*v), -mostUL, mostUL}))
+		}
+	}
+	return err
 }
 
 func (l *Limit) check() error {

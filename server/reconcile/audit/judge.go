@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -313,6 +314,7 @@ const (
 	partReceiver = "receiver"
 	partCash     = "cash"
 	partContract = "contract"
+	partCanceled = "canceled"
 )
 
 func (d *Document) ask(j *Judgment) []answer {
@@ -332,7 +334,18 @@ func (d *Document) ask(j *Judgment) []answer {
 			out = append(out, r.ask(j))
 		}
 	}
-	return out
+	if j.off(WrongDocument, "", at) {
+		return append(out, inOrder(WrongDocument, partCanceled, RuleOff))
+	}
+	return append(out, d.kept(j)) // of what counts no more, too
+}
+
+// kept finds what is canceled and was paid.
+func (d *Document) kept(j *Judgment) answer {
+	if !d.Lost || d.Kind != income {
+		return inOrder(WrongDocument, partCanceled, Kept)
+	}
+	return d.found(j, WrongDocument, partCanceled, reconcile.Critical, partCanceled, d.ID)
 }
 
 func (d *Document) found(j *Judgment, rule reconcile.Rule, part string, sev reconcile.Severity, args ...string) answer {
@@ -418,12 +431,63 @@ func (l *Line) found(j *Judgment, rule reconcile.Rule, sev reconcile.Severity, a
 // person's word and is not found; a line whose ticket another has already bills a fill again.
 func (l *Line) fueled(j *Judgment) answer {
 	switch {
+	case l.Load != nil:
+		return l.delivered(j)
 	case !slices.Contains([]match.State{match.Alone, match.Apart, match.Twice}, l.State):
 		return inOrder(NotFueled, "", Fueled)
 	case int64(j.facts.Today.since(l.On)) <= j.limit(NotFueled, l.Class, l.On.At(j.facts.Zone)):
 		return inOrder(NotFueled, "", InTime)
 	}
 	return l.found(j, NotFueled, reconcile.Major, string(l.State), l.ID).figures(int64(l.VolumeUL), 0, reconcile.Microliters)
+}
+
+// delivered looks for the delivery of a line in bulk, and holds what it bills against what came.
+// The truck, its note and its invoice come on different days, so a line has some to be said of
+// which delivery it is.
+func (l *Line) delivered(j *Judgment) answer {
+	x := l.Load
+	figures := func(which string, is dispense.Volume, args ...string) answer {
+		return l.found(j, NotFueled, reconcile.Major, append([]string{which, l.ID}, args...)...).figures(int64(l.VolumeUL), int64(is), reconcile.Microliters)
+	}
+	apart := func(which string, is dispense.Volume) answer {
+		a := figures(which, is, x.Delivery)
+		a.found.RiskCents = l.worth(l.VolumeUL - is)
+		return a
+	}
+	switch {
+	case x.Delivery == "" && x.Twice:
+		return figures("load_twice", 0)
+	case x.Delivery == "" && int64(j.facts.Today.since(l.On)) <= j.limit(DeliveredDays, l.Class, l.On.At(j.facts.Zone)):
+		return inOrder(NotFueled, "", InTime)
+	case x.Delivery == "":
+		return figures("undelivered", 0)
+	case x.Other != "":
+		return figures("load_product", 0, x.Delivery, x.Other)
+	case x.Came != nil:
+		return apart("came", *x.Came)
+	case x.Noted != nil:
+		return apart("noted", *x.Noted)
+	}
+	return inOrder(NotFueled, "", Delivered, x.Delivery)
+}
+
+// worth returns what some liters of a line are worth, at what it bills; nil: that cannot be said.
+func (l *Line) worth(v dispense.Volume) *int64 {
+	if v < 0 {
+		v = -v
+	}
+	if l.VolumeUL <= 0 || l.Cents < 0 {
+		return nil
+	}
+	high, low := bits.Mul64(uint64(l.Cents), uint64(v))
+	if high >= uint64(l.VolumeUL) {
+		return nil
+	}
+	n, _ := bits.Div64(high, low, uint64(l.VolumeUL))
+	if n > uint64(mostCents) {
+		return nil
+	}
+	return new(int64(n))
 }
 
 // priced holds the price against the contract's. One that is lower costs nothing, and is said:

@@ -11,6 +11,8 @@ import (
 const (
 	// BilledUrgent is after how many days what is not billed is urgent.
 	BilledUrgent reconcile.Rule = "AUD-06-urgent"
+	// DeliveredDays is how many days a line in bulk has to be said of which delivery it is.
+	DeliveredDays reconcile.Rule = "AUD-08-bulk"
 	// HoursFrom and HoursUntil are from and before which minute of the day a vehicle fuels without
 	// an order, as far as its own rules let it. There is no such time from one that is not before
 	// the other.
@@ -26,7 +28,8 @@ const (
 // price is off by more than 0.01 a liter (tolerances of matching, finance 6.4); a month's papers
 // are whole 5 days after it, when it closes softly (finance 6.6); four of five ways of a vehicle
 // are within 20 % of what is usual of it (967 intervals of a log of full tanks, finance 5.3).
-// A line has the day itself, on which its ticket may still be typed. What is allotted has no
+// A line has the day itself, on which its ticket may still be typed; one in bulk has the 3 days
+// of an invoice, for it may come before the truck. What is allotted has no
 // tolerance, and hours have those that vehicles' own rules say, until somebody says another.
 func Knobs() []reconcile.Knob {
 	return []reconcile.Knob{
@@ -41,6 +44,7 @@ func Knobs() []reconcile.Knob {
 		{Rule: BilledUrgent, Limit: 10, Least: 0, Most: 62, Unit: reconcile.Days},
 		{Rule: WrongDocument},
 		{Rule: NotFueled, Limit: 0, Least: 0, Most: 31, Unit: reconcile.Days},
+		{Rule: DeliveredDays, Limit: 3, Least: 0, Most: 31, Unit: reconcile.Days},
 		{Rule: OverAllotted, Limit: 0, Least: 0, Most: 50, Unit: reconcile.Percent},
 		{Rule: YieldOff, Limit: 20, Least: 5, Most: 80, Unit: reconcile.Percent},
 		{Rule: OffContract, Limit: 100, Least: 0, Most: 100_000, Unit: reconcile.PricePerLiter},

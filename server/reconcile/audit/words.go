@@ -148,8 +148,8 @@ var titles = map[reconcile.Rule]said{
 	NoCustodian:   {"Sin resguardante o resguardo vencido", "No custodian, or custody run out"},
 	NoCommission:  {"Sin oficio de comisión", "Without an order"},
 	NotBilled:     {"Carga sin factura", "Fill without an invoice"},
-	WrongDocument: {"Factura a otro RFC o en efectivo", "Invoice to another, or in cash"},
-	NotFueled:     {"Factura sin carga", "Invoice without a fill"},
+	WrongDocument: {"Factura a otro RFC, en efectivo o cancelada ya pagada", "Invoice to another, in cash, or canceled once paid"},
+	NotFueled:     {"Factura sin carga o sin entrega", "Invoice without a fill or delivery"},
 	OverAllotted:  {"Por encima de la dotación o del presupuesto", "Above allotment or budget"},
 	YieldOff:      {"Rendimiento fuera de rango", "Yield out of range"},
 	OffContract:   {"Factura fuera de contrato", "Invoice off the contract"},
@@ -247,6 +247,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"La factura {2} del {day} por {actual} dice pago en efectivo (forma 01).", "Invoice {2} of {day}, {actual}, says that it was paid in cash (form 01)."},
 			said{"Pague por transferencia. Si ya se pagó en efectivo, explique quién, a quién y por qué.", "Pay by transfer. If cash was paid, explain by whom, to whom and why."},
 		},
+		partCanceled: {
+			said{"La factura {2} del {day} por {actual} está cancelada y ya se pagó.", "Invoice {2} of {day}, {actual}, is canceled, and was paid."},
+			said{"Pida la que la sustituye, una nota de crédito o la devolución. Explique qué se hizo, con su papel; otra persona lo aprueba.", "Ask for the one in its place, a credit note, or the money. Explain what was done, with its paper; another approves it."},
+		},
 	},
 	NotFueled: {
 		"alone": {
@@ -260,6 +264,26 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		"twice": {
 			said{"El renglón {2} del {day} factura {actual} con el folio de otro renglón que ya tiene su carga. Valor: {risk}.", "Line {2} of {day} bills {actual} with the ticket of another line, which has the fill. Value: {risk}."},
 			said{"No pague los dos. Pida al proveedor una nota de crédito por el que sobra.", "Do not pay both. Ask the supplier for a credit note for the one too many."},
+		},
+		"undelivered": {
+			said{"El renglón {2} del {day} factura {actual} a granel y no es de ninguna entrega. Valor: {risk}.", "Line {2} of {day} bills {actual} in bulk, and it is of no delivery. Value: {risk}."},
+			said{"Diga en Existencias de qué entrega es. Si la pipa no llegó, no lo pague y pida una nota de crédito.", "Say under Stock of which delivery it is. If the truck never came, do not pay it, and ask for a credit note."},
+		},
+		"load_twice": {
+			said{"El renglón {2} del {day} factura {actual} a granel con el folio de otro renglón que ya tiene su entrega. Valor: {risk}.", "Line {2} of {day} bills {actual} in bulk with the number of another line, which has the delivery. Value: {risk}."},
+			said{"No pague los dos. Pida al proveedor una nota de crédito por el que sobra.", "Do not pay both. Ask the supplier for a credit note for the one too many."},
+		},
+		"load_product": {
+			said{"El renglón {2} del {day} factura {actual} de otro producto; en la entrega {3} llegó {4}. Valor: {risk}.", "Line {2} of {day} bills {actual} of another product; in delivery {3} came {4}. Value: {risk}."},
+			said{"Compare la remisión con la factura y pida al proveedor que la corrija.", "Compare the note with the invoice, and have the supplier correct it."},
+		},
+		"came": {
+			said{"El renglón {2} del {day} factura {actual}, y en la entrega {3} se midieron {expected}: diferencia de {difference}. Valor: {risk}.", "Line {2} of {day} bills {actual}, and {expected} were measured in delivery {3}: a difference of {difference}. Value: {risk}."},
+			said{"Compare remisión, factura y tanque. Pida una nota de crédito por lo que no llegó.", "Compare note, invoice and tank. Ask for a credit note for what did not come."},
+		},
+		"noted": {
+			said{"El renglón {2} del {day} factura {actual}, y la remisión de la entrega {3} dice {expected}: diferencia de {difference}. Valor: {risk}.", "Line {2} of {day} bills {actual}, and the note of delivery {3} says {expected}: a difference of {difference}. Value: {risk}."},
+			said{"Compare la remisión con la factura y pida al proveedor que la corrija.", "Compare the note with the invoice, and have the supplier correct it."},
 		},
 	},
 	OverAllotted: {
@@ -343,6 +367,8 @@ var whys = map[Why]said{
 	ToUs:         {"Está a nuestro RFC.", "It is made out to our RFC."},
 	Electronic:   {"No dice pago en efectivo.", "It says nothing of cash."},
 	Fueled:       {"Hay una carga que le corresponde, o una propuesta.", "There is a fill of it, or one is suggested."},
+	Delivered:    {"Es de la entrega {1}, y coincide.", "It is of delivery {1}, and agrees."},
+	Kept:         {"No está cancelada, no se ha pagado, o hay otra en su lugar.", "It is not canceled, was not paid, or another is in its place."},
 	NoFuel:       {"No es combustible.", "It is no fuel."},
 	WithinLimit:  {"No pasa de lo asignado.", "It is no more than was allotted."},
 	InRange:      {"El rendimiento está en su rango.", "The yield is within its range."},

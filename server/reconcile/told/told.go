@@ -17,9 +17,10 @@ func Audits(r reconcile.Rule) bool { return strings.HasPrefix(string(r), "AUD-")
 
 // settings are the names of what is set of a rule beside its own limit.
 var settings = map[reconcile.Rule][2]string{
-	audit.HoursFrom:    {"desde qué hora", "from which hour"},
-	audit.HoursUntil:   {"hasta qué hora", "until which hour"},
-	audit.BilledUrgent: {"cuándo urge", "when it is urgent"},
+	audit.HoursFrom:     {"desde qué hora", "from which hour"},
+	audit.HoursUntil:    {"hasta qué hora", "until which hour"},
+	audit.BilledUrgent:  {"cuándo urge", "when it is urgent"},
+	audit.DeliveredDays: {"cuánto espera un renglón a granel", "how long a line in bulk waits"},
 
 	reconcile.EvidenceCritical: {"Evidencia para explicar una crítica", "Evidence to explain a critical one"},
 	reconcile.EvidenceMajor:    {"Evidencia para explicar una mayor", "Evidence to explain a major one"},

@@ -1,0 +1,134 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// invoiced puts an invoice there as it is taken in, and returns its name and UUID. Which says
+// how it is paid, and when it was issued.
+func (c *town) invoiced(n int, kind, method, issued string) (document, uuid string) {
+	c.t.Helper()
+	document, uuid = fmt.Sprintf("%064x", n), fmt.Sprintf("00000000-0000-4000-8000-%012d", n)
+	for _, x := range []struct {
+		sql  string
+		args []any
+	}{
+		{`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'finance')`, []any{document}},
+		{`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+		 VALUES ($1, $2, '4.0', $3, 'Z', $4, $5::timestamp, 'MXN', 37065, '370.65', 'EKU9003173C9', 'La Estrella', 'XAXX010101000', 'Xalapa', '03', $6, '', '', 'z.xml', now(), 'finance')`, []any{document, uuid, kind, fmt.Sprint(n), issued, method}},
+	} {
+		if _, err := c.pool.Exec(c.t.Context(), x.sql, x.args...); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	return document, uuid
+}
+
+// answered says what the tax authority answered about a document.
+func (c *town) answered(document, status, asked string) {
+	c.t.Helper()
+	if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, $2, $3::timestamptz, 'person', '', 'finance', $3::timestamptz)`, document, status, asked); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// What was canceled after it was paid keeps a month open, whatever month it is of, until one says
+// what was done and another approves; what was never paid does not.
+func TestCanceledAfterItWasPaid(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name           string
+		method, issued string
+		paid           func(c *town, uuid string) // beside what the document says
+		open           bool
+	}{
+		{"paid at once", "PUE", "2026-11-03 10:00", nil, true},
+		{"paid at once, of a month before", "PUE", "2026-10-20 10:00", nil, true},
+		{"paid in parts, and none yet", "PPD", "2026-11-03 10:00", nil, false},
+		{"paid in parts, with a document of payments", "PPD", "2026-11-03 10:00", func(c *town, uuid string) {
+			pago, _ := c.invoiced(902, "P", "", "2026-11-10 10:00")
+			if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO document_of (document, n, how, uuid, amount_cents) VALUES ($1, 1, 'paid', $2, 37065)`, pago, uuid); err != nil {
+				c.t.Fatal(err)
+			}
+		}, true},
+		{"paid in parts, as the budget says", "PPD", "2026-11-03 10:00", func(c *town, uuid string) {
+			if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at) VALUES (2026, 'Z-901', 'paid', 'a', '2026-11-20', 37065, '', '', 'x', 'finance', now())`); err != nil {
+				c.t.Fatal(err)
+			}
+		}, true},
+		{"of the next month", "PUE", "2026-12-02 10:00", nil, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := newTown(t)
+			document, uuid := c.invoiced(901, "I", tt.method, tt.issued)
+			if tt.paid != nil {
+				tt.paid(c, uuid)
+			}
+			c.answered(document, "canceled", "2026-11-20 12:00-06")
+			finance, manager := c.closesBy("canceled")
+			if _, err := c.closes.RunDue(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			c.knowsGaps(finance)
+			c.sent(c.acts(finance, "end", url.Values{"reason": {"Todo llegó"}}))
+			signs := func() int {
+				return c.acts(manager, "sign", url.Values{"hash": {hashShown(manager.page(novemberClose))}}).StatusCode
+			}
+			if want := map[bool]int{true: http.StatusConflict, false: http.StatusSeeOther}[tt.open]; signs() != want {
+				t.Fatalf("it is signed otherwise than with status %d: %s", want, text(manager.page(novemberClose), "main"))
+			}
+			if !tt.open {
+				return
+			}
+			// Who said it does not approve it; another does.
+			if _, err := c.auditing.Bring(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			id := "AUD-07:document/" + uuid + ":canceled"
+			c.sent(finance.post("/discrepancies/step", step(id, "explained", "Nota de crédito NC-7")))
+			if r := finance.post("/discrepancies/step", step(id, "justified", "sí")); r.StatusCode != http.StatusConflict {
+				t.Errorf("who explained it approves it: got status %d", r.StatusCode)
+			}
+			if got := signs(); got != http.StatusConflict {
+				t.Errorf("what nobody approved yet is signed: got status %d", got)
+			}
+			c.sent(manager.post("/discrepancies/step", step(id, "justified", "Oficio 31")))
+			if got := signs(); got != http.StatusSeeOther {
+				t.Errorf("once it is settled: got status %d: %s", got, text(manager.page(novemberClose), "main"))
+			}
+			if got := text(manager.page(novemberClose), "main"); !strings.Contains(got, "todas resueltas") {
+				t.Errorf("the month does not say that it was settled: %s", got)
+			}
+		})
+	}
+}
+
+// An answer of the tax authority that is older than rules say is asked for again.
+func TestAnswersGrowOld(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	document, _ := c.invoiced(901, "I", "PUE", "2026-11-03 10:00")
+	c.answered(document, "valid", now.AddDate(0, 0, -31).Format(time.RFC3339))
+	finance, _ := c.closesBy("unchecked")
+	old := func() bool {
+		return strings.Contains(text(finance.page(novemberClose), "main"), "Sin consultar, o con respuesta vieja: 1")
+	}
+	if old() {
+		t.Error("by rules that say nothing of it an answer grows old")
+	}
+	form := url.Values{"version": {"1"}, "begins": {"2026-11"}, "signs": {"fleet\r\ntreasury"}, "closes": {"treasury"}, "reopens": {"treasury\r\nfleet"}, "audits": {"comptroller"}, "soft": {"5"}, "late": {"15"}, "hard": {"20"}, "clock": {"300"}, "asked": {"30"}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Acuerdo 8"}}
+	c.sent(finance.post(closeRulesPath, form))
+	if !old() {
+		t.Error("an answer of 31 days still counts")
+	}
+	c.answered(document, "valid", now.Format(time.RFC3339))
+	if old() {
+		t.Error("asked again, it is not asked for any more")
+	}
+}
