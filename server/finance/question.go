@@ -16,10 +16,14 @@ type Question struct {
 	// From and To are days of issue, To the first that is left out; zero: all.
 	From, To time.Time
 	// Is is a verdict, a status or [Unchecked]; empty: all.
-	Is     string
-	Issuer string // RFC
-	Text   string // of a UUID, folio, supplier or ticket
-	First  int    // from which on, from 0
+	Is string
+	// Again has an answer from before it asked for again, of documents that were issued since
+	// AgainFrom: of [Unchecked], what is not canceled and was asked about too long ago is there as
+	// well. Zero: answers count for good.
+	Again, AgainFrom time.Time
+	Issuer           string // RFC
+	Text             string // of a UUID, folio, supplier or ticket
+	First            int    // from which on, from 0
 	// AfterAt and AfterID are those of a document that what is asked for comes after; empty:
 	// of the beginning.
 	AfterAt time.Time

@@ -8,7 +8,7 @@ import (
 
 // A rule is what a schema says of an attribute: whether it must be there, and its form. Those
 // of CFDI 4.0, ecc12, ecc11, the stamp and HidroYPetro are of the authority's XSDs; those of
-// 3.3, Pagos and the catalogs, of its guides.
+// 3.3, Pagos and the catalogs were written without one at hand.
 type rule struct {
 	name string
 	must bool

@@ -84,7 +84,8 @@ const closeFindingDone = `coalesce((SELECT a.state FROM finding_act a WHERE a.fi
 //
 // What was canceled after it was paid is of every month that is closed until it is settled, of
 // whatever month before its end the document is; and once it is, of the month of the document
-// and of that in which it was learned.
+// and of that in which it was learned. What rules of auditors do not look at any more, as it is too
+// old, has nothing that people could settle, and counts in its own month alone.
 const closeDocumentFactsSQL = `
 SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.known) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITION BY x.what))::bigint, x.name FROM (
     SELECT 'unchecked' AS what, false AS known, d.total_cents AS cents, ` + closeNamed + ` AS name FROM document d
@@ -93,13 +94,13 @@ SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.kno
        AND (s.status IS NULL OR s.status <> 'canceled' AND s.asked_at < @asked::timestamptz)
     UNION ALL
     SELECT 'canceled', x.settled, x.cents, x.name FROM (
-        SELECT ` + closeFindingDone + ` AS settled, x.* FROM (
+        SELECT ` + closeFindingDone + ` AS settled, EXISTS (SELECT FROM finding f WHERE f.finding = x.finding) AS found, x.* FROM (
             SELECT d.total_cents AS cents, ` + closeNamed + ` AS name, 'AUD-07:document/' || coalesce(nullif(d.uuid, ''), d.document) || ':canceled' AS finding,
                    d.issued_at >= @issued AS here, coalesce((SELECT min(s.said_at) FROM document_status s WHERE s.document = d.document AND s.status = 'canceled') >= @from, false) AS learned,
                    coalesce((SELECT min(s.said_at) FROM document_status s WHERE s.document = d.document AND s.status = 'canceled') < @to, false) AS before
               FROM document d
              WHERE d.other_of IS NULL AND d.kind = 'I' AND d.issued_at < @until AND ` + closeStatus + ` = 'canceled' AND is_paid(d) AND NOT is_replaced(d)) x) x
-     WHERE NOT x.settled OR x.here OR x.learned AND x.before
+     WHERE x.here OR NOT x.settled AND x.found OR x.learned AND x.before AND x.found
     UNION ALL
     SELECT 'loads', ` + closeFindingDone + `, coalesce(x.risk_cents, 0), x.args[2] FROM finding x
      WHERE x.rule = 'AUD-08' AND x.args[1] IN ('undelivered', 'load_twice', 'load_product', 'came', 'noted') AND x.at >= @from AND x.at < @to

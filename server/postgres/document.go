@@ -280,7 +280,7 @@ const documentAsked = `
 // Nobody asks the authority about documents of tables; those that were withdrawn are canceled.
 const documentIs = `
    AND CASE WHEN @is = '' THEN true WHEN @is IN ('accepted', 'questioned', 'refused') THEN v.verdict = @is WHEN @is = 'plain' THEN d.version = 'plain' WHEN @is = 'canceled' THEN s.status = 'canceled'
-            WHEN d.version = 'plain' THEN false WHEN @is = 'unchecked' THEN s.status IS NULL ELSE s.status = @is END`
+            WHEN d.version = 'plain' THEN false WHEN @is = 'unchecked' THEN s.status IS NULL OR s.status <> 'canceled' AND s.asked_at < @again::timestamptz AND d.issued_at >= @again_from::date ELSE s.status = @is END`
 
 const documentsSQL = `SELECT` + documentColumns + documentFrom + documentAsked + documentIs + `
    AND (@after = '' OR d.issued_at < @after_at::timestamp OR d.issued_at = @after_at::timestamp AND d.document > @after)
@@ -296,7 +296,10 @@ SELECT count(*) FILTER (WHERE true` + documentIs + `),
 
 // Documents returns those that a question asks for, the newest first.
 func (s *Store) Documents(ctx context.Context, q finance.Question) (l finance.Listed, err error) {
-	args := pgx.NamedArgs{"from": nil, "to": nil, "issuer": q.Issuer, "text": q.Text, "is": q.Is, "limit": nil, "first": q.First, "after": q.AfterID, "after_at": q.AfterAt}
+	args := pgx.NamedArgs{"from": nil, "to": nil, "issuer": q.Issuer, "text": q.Text, "is": q.Is, "limit": nil, "first": q.First, "after": q.AfterID, "after_at": q.AfterAt, "again": nil, "again_from": nil}
+	if !q.Again.IsZero() {
+		args["again"], args["again_from"] = q.Again, date(q.AgainFrom)
+	}
 	if !q.From.IsZero() {
 		args["from"] = date(q.From)
 	}

@@ -168,8 +168,20 @@ type uncheckedView struct {
 	Problem string
 }
 
+// askUnchecked asks for documents without an answer, and for those of months that are open whose
+// answer is too old for a month to be closed by it.
 func (p *pages) askUnchecked(v *visit, first, limit int) (finance.Listed, error) {
-	return p.Invoices.Documents(v.r.Context(), finance.Question{Is: finance.Unchecked, First: first, Limit: limit})
+	q := finance.Question{Is: finance.Unchecked, First: first, Limit: limit}
+	if p.Closes != nil {
+		list, err := p.Closes.List(v.r.Context())
+		if err != nil {
+			return finance.Listed{}, err
+		}
+		if from, err := time.ParseInLocation(time.DateOnly, string(list.From), p.Zone); err == nil && list.AskedDays > 0 {
+			q.Again, q.AgainFrom = p.Now().AddDate(0, 0, -list.AskedDays), from
+		}
+	}
+	return p.Invoices.Documents(v.r.Context(), q)
 }
 
 func (p *pages) unchecked(v *visit) error { return p.showUnchecked(v, http.StatusOK, nil, "") }
@@ -184,7 +196,7 @@ func (p *pages) showUnchecked(v *visit, code int, checked *finance.Checked, prob
 	view := &uncheckedView{
 		page: p.page(v, "invoices.unchecked", invoicesPath), May: v.may(access.TakeInvoices, "POST "+uncheckedPath), Checked: checked, Problem: problem,
 		Figures: []figure{
-			{Name: w.Say("invoices.status.unchecked"), Value: w.Count(int64(list.Counts[finance.Unchecked]))}, {Name: w.Say("invoices.status.valid"), Value: w.Count(int64(list.Counts[finance.Valid]))},
+			{Name: w.Say("invoices.status.unchecked"), Value: w.Count(int64(list.All))}, {Name: w.Say("invoices.status.valid"), Value: w.Count(int64(list.Counts[finance.Valid]))},
 			{Name: w.Say("invoices.status.canceled"), Value: w.Count(int64(list.Counts[finance.Canceled])), Href: address(invoicesPath, url.Values{"is": {finance.Canceled}})},
 		},
 	}

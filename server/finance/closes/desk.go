@@ -64,6 +64,10 @@ type Listed struct {
 type List struct {
 	Months []Listed
 	Open   budget.Period // the first that takes what comes
+	// From is the first day of the first month that is not closed, and AskedDays are those of the
+	// rules that count.
+	From      budget.Day
+	AskedDays int
 	// Trouble and Keys are as of [Seen], of all months.
 	Trouble, Keys []string
 	// Set tells that rules were said, without which no month is closed.
@@ -80,13 +84,16 @@ func (d *Desk) List(ctx context.Context) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &List{Open: book.FirstOpen(), Set: true}
+	l := &List{Open: book.FirstOpen(), Set: true, AskedDays: said.Rules[len(said.Rules)-1].AskedDays}
 	due := book.Due(d.cfg.Now())
 	c := d.cfg.Calendar
 	for p, last := said.Rules[0].Begins, c.PeriodOf(c.DayOf(d.cfg.Now())); p.Compare(last) <= 0; p = p.Next() {
 		x := Listed{Month: book.Month(p), Name: c.Month(p), Dates: book.Dates(p)}
 		if i := slices.IndexFunc(due, func(u closing.Due) bool { return u.Period == p }); i >= 0 {
 			x.Due = &due[i]
+		}
+		if x.State != closing.Closed && l.From == "" {
+			l.From = c.First(p)
 		}
 		l.Months = append(l.Months, x)
 	}
