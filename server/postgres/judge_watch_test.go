@@ -101,7 +101,7 @@ func TestJudgeConsumption(t *testing.T) {
 		t.Errorf("of 75 fills there are not two marks")
 	}
 	// From here on that is what it consumes: it is learned anew, and not found again.
-	d.write(office, &dispense.Decide{What: "finding", Subject: rows[0].ID, Detail: "justified", Reason: "it climbs now", People: two})
+	d.write(office, &dispense.Decide{What: "finding", Subject: rows[0].ID, Detail: "justified finance manager", Reason: "it climbs now", People: two})
 	for range 100 {
 		d.put(norte, j.fuel(46)...)
 	}

@@ -26,9 +26,10 @@ func TestApprovalsAreSigned(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	admin, attendant := c.as(access.Administrator), c.as(access.Attendant)
+	admin, attendant, finance := c.as(access.Administrator), c.as(access.Attendant), c.as(access.Finance)
 	has("administrator")
 	has("attendant")
+	has("finance")
 
 	// Which routes approve is known by what they are called, too.
 	routes := 0
@@ -45,8 +46,11 @@ func TestApprovalsAreSigned(t *testing.T) {
 		}
 		routes++
 		path, b := addressOf(rt), admin
-		if rt.need == access.TypeFills {
+		switch rt.need {
+		case access.TypeFills:
 			b = attendant
+		case access.KeepReports:
+			b = finance
 		}
 		if !approvalPath(path) {
 			t.Errorf("%s: who is asked to sign is not asked for their own passkey", path)

@@ -91,7 +91,7 @@ func TestCanceledAfterItWasPaid(t *testing.T) {
 				t.Fatal(err)
 			}
 			id := "AUD-07:document/" + uuid + ":canceled"
-			c.sent(finance.post("/discrepancies/step", step(id, "explained", "Nota de crédito NC-7")))
+			c.sent(finance.attach("/discrepancies/step", step(id, "explained", "Nota de crédito NC-7"), aPaper(t, "NC-7")))
 			if r := finance.post("/discrepancies/step", step(id, "justified", "sí")); r.StatusCode != http.StatusConflict {
 				t.Errorf("who explained it approves it: got status %d", r.StatusCode)
 			}

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/brand"
@@ -20,6 +21,9 @@ var templateFiles embed.FS
 
 // templates are the pages by name, each with the layout and the shared parts.
 type templates map[string]*template.Template
+
+// pageTemplates are read once: they are the same whatever the configuration is, and large.
+var pageTemplates = sync.OnceValue(parseTemplates)
 
 func parseTemplates() templates {
 	shared := template.Must(template.ParseFS(templateFiles, "templates/_*.html"))

@@ -292,7 +292,7 @@ func newPages(cfg Config) *pages {
 	}
 	cfg.Patience = cmp.Or(cfg.Patience, 200*time.Millisecond)
 	p := &pages{
-		Config: cfg, dictionary: newDictionary(cfg.Zone), templates: parseTemplates(), assets: readAssets(),
+		Config: cfg, dictionary: newDictionary(cfg.Zone), templates: pageTemplates(), assets: readAssets(),
 		refuse: http.NewCrossOriginProtection(), parts: new(parts), painted: new(livery), limits: &limits{packing: make(chan struct{}, 1)}, lately: new(lately),
 	}
 	if p.Office == nil || p.Fleet == nil {
