@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -27,7 +28,10 @@ type dictionary struct {
 	zone   *time.Location
 }
 
-func newDictionary(zone *time.Location) *dictionary {
+func newDictionary(zone *time.Location) *dictionary { return &dictionary{bundle(), zone} }
+
+// bundle has the words of all languages. They are read once: they are many, and the same for all.
+var bundle = sync.OnceValue(func() *i18n.Bundle {
 	b := i18n.NewBundle(language.MustParse(languages[0]))
 	b.RegisterUnmarshalFunc("json", json.Unmarshal)
 	for _, l := range languages {
@@ -35,8 +39,8 @@ func newDictionary(zone *time.Location) *dictionary {
 			panic(err) // the files are part of the program
 		}
 	}
-	return &dictionary{b, zone}
-}
+	return b
+})
 
 // words says things in one language, in the office's time zone.
 type words struct {
