@@ -33,7 +33,8 @@ WITH r AS (
     SELECT r.document, r.part, r.n, x.document AS of_document, x.part AS of_part, x.n AS of_n
       FROM r
       JOIN document_item x ON x.document = r.of
-       AND CASE WHEN r.ticket <> '' THEN ticket_key(x.ticket) = ticket_key(r.ticket) AND permit_key(x.permit) = permit_key(r.permit)
+       AND CASE WHEN r.ticket <> '' AND (r.permit <> '' OR EXISTS (SELECT FROM document_item y WHERE y.document = r.of AND ticket_key(y.ticket) = ticket_key(r.ticket)))
+                THEN ticket_key(x.ticket) = ticket_key(r.ticket) AND (r.permit = '' OR permit_key(x.permit) = permit_key(r.permit))
                 WHEN EXISTS (SELECT FROM document_item y WHERE y.document = r.of AND y.product = r.product) THEN x.product = r.product
                 ELSE x.volume_ul > 0 END
 ), loose AS (
@@ -46,6 +47,8 @@ WITH r AS (
 SELECT a.document, a.part, a.n, a.of_document, a.of_part, a.of_n, x.amount_cents AS of_cents,
        CASE WHEN b.document IS NULL THEN 'apart'
             WHEN EXISTS (SELECT FROM delivery_noted n WHERE (n.document, n.part, n.line) = (a.of_document, a.of_part, a.of_n)) THEN 'received'
+            WHEN d.what IS NULL AND EXISTS (SELECT FROM contract_now c WHERE c.rfc = b.issuer AND c.supply = 'bulk' AND b.issued_at >= c.from_on AND (c.until_on IS NULL OR b.issued_at < c.until_on + 1))
+             AND NOT EXISTS (SELECT FROM permit_now p JOIN contract_now c USING (contract) WHERE c.rfc = b.issuer AND permit_key(p.permit) = permit_key(b.permit)) THEN 'apart'
             ELSE coalesce(d.what, 'open') END AS state
   FROM (SELECT * FROM named UNION ALL SELECT * FROM loose) a
   JOIN document_item x ON (x.document, x.part, x.n) = (a.of_document, a.of_part, a.of_n)

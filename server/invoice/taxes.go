@@ -48,6 +48,10 @@ func (c *checker) taxes(l *Line, at string) {
 					}
 				}
 			}
+			if fuel && !slices.ContainsFunc(l.Taxes, func(o Tax) bool { return o.Kind == "003" && !o.Withheld }) {
+				// Stations that do not itemize the IEPS have it in the amount, and it bears no IVA.
+				low = low.Sub(l.Quantity.Mul(c.mostQuota(l.Product).Add(quotaTolerance))).Sub(cent).Truncate(places(t.Base))
+			}
 			if !l.Discount.GreaterThan(l.Amount) && outside(t.Base, low, high) { // of which it is said already
 				c.find("line.base", l.Row, in+"[002]/@Base", t.Base.String(), span(low, high))
 			}
@@ -61,6 +65,21 @@ func (c *checker) taxes(l *Line, at string) {
 	if fuel && !vat {
 		c.find("line.rate", l.Row, at+"/Traslado[002]", "", "0.16")
 	}
+}
+
+// mostQuota is the highest IEPS of a liter that may be in an amount: that of the day, or, as of
+// quotas that are written, of the year before; where nobody said any, a peso, which none has reached.
+func (c *checker) mostQuota(product string) decimal.Decimal {
+	most, known := c.t.quotaAt(product, c.d.IssuedAt)
+	if c.d.IssuedAt.Month() == time.January || c.d.Kind == "E" {
+		if before, there := c.t.quotaAt(product, time.Date(c.d.IssuedAt.Year()-1, 12, 31, 0, 0, 0, 0, time.UTC)); there && before.GreaterThan(most) {
+			most, known = before, true
+		}
+	}
+	if !known {
+		return one
+	}
+	return most
 }
 
 // rate holds a rate of the IVA against those of the day, or for a credit note of a day before.

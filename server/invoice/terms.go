@@ -88,7 +88,7 @@ var permitKinds = map[string]*regexp.Regexp{
 	"PER02": regexp.MustCompile(`^H/\d+/COM/\d{4}$`), "PER06": regexp.MustCompile(`^CNE/H/\d+/COM/\d{4}$`), "PER09": regexp.MustCompile(`^CNE/PL/\d+/COM/\d{4}$`),
 	"PER03": regexp.MustCompile(`^PL/\d+/DIS/OM/\d{4}$`), "PER07": regexp.MustCompile(`^CNE/PL/\d+/DIS/OM/\d{4}$`),
 	"PER04": regexp.MustCompile(`^PL/\d+/EXP/ES/MM/\d{4}$`), "PER08": regexp.MustCompile(`^CNE/PL/\d+/EXP/ES/MM/\d{4}$`),
-	"PER10": regexp.MustCompile(`^[A-Z0-9]{14}$`), "PER11": regexp.MustCompile(`^F00\.07\.UH/\d+/\d{4}$`),
+	"PER10": regexp.MustCompile(`^[A-Z0-9]{14,35}$`), "PER11": regexp.MustCompile(`^F00\.07\.UH/\d+/\d{4}$`),
 }
 
 // subProducts are what a product may be called more exactly; those of farms, industry and

@@ -371,7 +371,9 @@ const spentDepartmentsSQL = `SELECT department, to_char(from_on, 'YYYY-MM-DD'), 
 
 // Lines of credit notes that were issued since, each with the lines that it is of.
 const spentNotesSQL = `
-SELECT c.document || '/' || c.part || '/' || c.n, coalesce(nullif(btrim(c.series || ' ' || c.number), ''), nullif(c.uuid, ''), left(c.document, 8)), c.issued_at AT TIME ZONE @zone::text, c.amount_cents, c.currency, c.ticket <> '',
+SELECT c.document || '/' || c.part || '/' || c.n, coalesce(nullif(btrim(c.series || ' ' || c.number), ''), nullif(c.uuid, ''), left(c.document, 8)), c.issued_at AT TIME ZONE @zone::text, c.amount_cents, c.currency,
+       c.ticket <> '' AND (c.permit <> '' OR EXISTS (SELECT FROM credited_line k JOIN document_item y ON (y.document, y.part, y.n) = (k.of_document, k.of_part, k.of_n)
+                                                      WHERE (k.document, k.part, k.n) = (c.document, c.part, c.n) AND ticket_key(y.ticket) = ticket_key(c.ticket))),
        coalesce(l.of_document || '/' || l.of_part || '/' || l.of_n, ''), coalesce(l.of_cents, 0), coalesce(l.state, '')
   FROM credit_line c
   LEFT JOIN credited_line l USING (document, part, n)

@@ -107,7 +107,7 @@ func (c *town) loseSome() string {
 	for _, s := range []dispense.FindingStep{
 		{State: "confirmed"}, {State: "recovery", Way: "charge", Cents: 124_950, Day: "2026-12-02", Number: "OF 12/2026"}, {State: "recovered", Way: "charge", Cents: 60_000, Day: "2026-12-05", Number: "Recibo 3318"},
 	} {
-		if _, err := c.desk.StepFinding(c.t.Context(), "finance", "web", id, "Se cobra al resguardante en dos quincenas", s); err != nil {
+		if _, err := c.desk.StepFinding(c.t.Context(), "administrator", "web", id, "Se cobra al resguardante en dos quincenas", s); err != nil {
 			c.t.Fatal(err)
 		}
 	}

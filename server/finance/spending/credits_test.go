@@ -14,6 +14,9 @@ type noted struct {
 	ticket string
 }
 
+// noPermit are tickets of lines that say no permit.
+const noPermit = "BONIF"
+
 // hasDocument keeps a document of the supplier.
 func (h *treasury) hasDocument(name, kind, issued string, lines []noted, how, of string) string {
 	h.Helper()
@@ -22,7 +25,7 @@ func (h *treasury) hasDocument(name, kind, issued string, lines []noted, how, of
 	h.exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
 VALUES ($1, $1, '4.0', $2, 'N', $3, $4, 'MXN', 0, '', 'EKU9003173C9', 'Gasolinera', '', '', '', '', '', '', '', now(), 'x')`, id, kind, name, issued)
 	for i, l := range lines {
-		h.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', $2, 1, '15101514', '', 'PL/4950/EXP/ES/2015', $3, '', '', 1, $4, 1)`, id, i+1, l.ticket, l.cents)
+		h.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', $2, 1, '15101514', '', $5, $3, '', '', 1, $4, 1)`, id, i+1, l.ticket, l.cents, map[bool]string{false: "PL/4950/EXP/ES/2015"}[strings.HasPrefix(l.ticket, noPermit)])
 	}
 	if how != "" {
 		h.exec(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, 1, $2, $3)`, id, how, strings.Repeat("0", 64-len(of))+of)
@@ -73,6 +76,7 @@ func TestCreditNotes(t *testing.T) {
 		{"it names no fill, and some are not owed", []noted{{100_000, "1"}, {40_000, "9"}}, []int{1, 0}, []noted{{10_000, ""}}, "01", "FISM-26101-police 1000", "N e0 unnamed 100"},
 		{"more than was billed", []noted{{100_000, "1"}}, []int{1}, []noted{{150_000, "1"}}, "01", "FISM-26101-police 1000", "N e0 too_much 1500"},
 		{"a ticket that its document has not", []noted{{100_000, "1"}}, []int{1}, []noted{{10_000, "7"}}, "01", "FISM-26101-police 1000, none by fill -100", "N e0 not_here 100"},
+		{"a number of the supplier's own, and no permit", []noted{{100_000, "1"}}, []int{1}, []noted{{10_000, noPermit + "01"}}, "01", "FISM-26101-police 900", ""},
 		{"it names no document", []noted{{100_000, "1"}}, []int{1}, []noted{{10_000, "1"}}, "", "FISM-26101-police 900", ""},
 		{"what was paid in advance", []noted{{100_000, "1"}}, []int{1}, []noted{{10_000, "1"}}, "07", "FISM-26101-police 1000", ""},
 	} {
