@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// Gather returns fuel of which no currency tells what a reserved vehicle took: where fewer than
-// [Least] vehicles paid in one, a reserved vehicle among them, their fuel stands in the currency
-// of most fills without its amount, as fuel whose price nobody knows does. Liters and fills stay
-// as they are. Where that does not help, [Protect] says so.
+// Gather returns fuel of which no currency tells what a reserved vehicle took or paid: where fewer
+// than [Least] vehicles have fuel in one, or an amount, a reserved vehicle among them, their fuel
+// stands in the currency of most fills without its amount, as fuel whose price nobody knows does.
+// Liters and fills stay as they are. Where that does not help, [Protect] says so.
 func Gather(fuel []Fuel) []Fuel {
 	out := slices.Clone(fuel)
 	all := make([]*Fuel, len(out))
@@ -31,7 +31,7 @@ func Gather(fuel []Fuel) []Fuel {
 		return cmp.Or(cmp.Compare(tells(a), tells(b)), cmp.Compare(fills[b], fills[a]), cmp.Compare(a, b))
 	})
 	for _, c := range small {
-		if c.key == most[0] {
+		if c.key == most[0] && !c.tellsMoney() {
 			continue
 		}
 		for _, f := range c.fuel {

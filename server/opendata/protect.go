@@ -88,18 +88,27 @@ type Place struct {
 type set map[string]bool
 
 // A cell is fuel that stands or falls together. Its vehicles are those that took any: one whose
-// pump gave nothing hides no other.
+// pump gave nothing hides no other. Those that paid are of its amount: fuel without a price hides
+// nobody's money.
 type cell struct {
-	key      string
-	fuel     []*Fuel
-	vehicles set
-	reserved bool
+	key           string
+	fuel          []*Fuel
+	vehicles      set
+	paid          set
+	reserved      bool
+	reservedsPaid bool // a reserved vehicle is among those that paid
 }
+
+func newCell(key string) *cell { return &cell{key: key, vehicles: set{}, paid: set{}} }
 
 func (c *cell) put(f *Fuel) {
 	c.fuel = append(c.fuel, f)
 	if f.Vehicle != "" && f.UL > 0 {
 		c.vehicles[f.Vehicle] = true
+	}
+	if f.Vehicle != "" && f.Cents != 0 {
+		c.paid[f.Vehicle] = true
+		c.reservedsPaid = c.reservedsPaid || f.Reserved
 	}
 	c.reserved = c.reserved || f.Reserved
 }
@@ -110,8 +119,17 @@ func (c *cell) take(o *cell) {
 	}
 }
 
-// tells says whether a cell would tell what a reserved vehicle took.
-func (c *cell) tells() bool { return c.reserved && len(c.vehicles) < Least }
+// tells says whether a cell would tell what a reserved vehicle took, or what it paid.
+func (c *cell) tells() bool { return c.tellsFuel() || c.tellsMoney() }
+
+func (c *cell) tellsFuel() bool { return c.reserved && len(c.vehicles) < Least }
+
+func (c *cell) tellsMoney() bool { return c.reservedsPaid && len(c.paid) < Least }
+
+// helps tells whether another cell hides something of this one.
+func (c *cell) helps(o *cell) bool {
+	return len(o.vehicles) > 0 && (len(c.vehicles) < Least || !c.tellsMoney()) || len(o.paid) > 0
+}
 
 // cells puts fuel into cells, in the order of their keys.
 func cells(fuel []*Fuel, key func(*Fuel) string) []*cell {
@@ -119,7 +137,7 @@ func cells(fuel []*Fuel, key func(*Fuel) string) []*cell {
 	for _, f := range fuel {
 		k := key(f)
 		if by[k] == nil {
-			by[k] = &cell{key: k, vehicles: set{}}
+			by[k] = newCell(k)
 		}
 		by[k].put(f)
 	}
@@ -128,10 +146,10 @@ func cells(fuel []*Fuel, key func(*Fuel) string) []*cell {
 
 // pool takes cells that tell together, with as many of the others, the smallest first, as it
 // takes that the pool does not tell either; nil: no cell tells.
-func pool(list []*cell) (apart []*cell, pooled *cell, err error) {
-	pooled = &cell{vehicles: set{}}
+func pool(list []*cell, tells func(*cell) bool) (apart []*cell, pooled *cell, err error) {
+	pooled = newCell("")
 	for _, c := range list {
-		if c.tells() {
+		if tells(c) {
 			pooled.take(c)
 		} else {
 			apart = append(apart, c)
@@ -140,8 +158,8 @@ func pool(list []*cell) (apart []*cell, pooled *cell, err error) {
 	slices.SortFunc(apart, func(a, b *cell) int {
 		return cmp.Or(cmp.Compare(len(a.vehicles), len(b.vehicles)), cmp.Compare(a.key, b.key))
 	})
-	for pooled.tells() {
-		i := slices.IndexFunc(apart, func(c *cell) bool { return len(c.vehicles) > 0 })
+	for tells(pooled) {
+		i := slices.IndexFunc(apart, pooled.helps)
 		if i < 0 {
 			return nil, nil, ErrSmall
 		}
@@ -168,7 +186,7 @@ func Protect(fuel []Fuel) ([]Row, []Place, error) {
 		all[i] = &f
 	}
 	for _, of := range cells(all, func(f *Fuel) string { return f.Currency }) {
-		_, other, err := pool(cells(of.fuel, func(f *Fuel) string { return f.Grade }))
+		_, other, err := pool(cells(of.fuel, func(f *Fuel) string { return f.Grade }), (*cell).tells)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -185,7 +203,7 @@ func Protect(fuel []Fuel) ([]Row, []Place, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		p, err := byStations(of.fuel)
+		p, err := byStations(of.fuel, r)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -211,7 +229,7 @@ func byVehicles(fuel []*Fuel) ([]Row, error) {
 		departments[d] = true
 		if c.reserved {
 			if hidden[d] == nil {
-				hidden[d] = &cell{key: d, vehicles: set{}}
+				hidden[d] = newCell(d)
 			}
 			hidden[d].take(c)
 			continue
@@ -219,11 +237,11 @@ func byVehicles(fuel []*Fuel) ([]Row, error) {
 		shown[d] = append(shown[d], c)
 	}
 	order := slices.Sorted(maps.Keys(departments))
-	several := &cell{vehicles: set{}}
+	several := newCell("")
 	// pull takes units of a department into a group until that does not tell.
 	pull := func(into *cell, d string) {
 		shown[d] = slices.DeleteFunc(shown[d], func(c *cell) bool {
-			if !into.tells() || len(c.vehicles) == 0 {
+			if !into.tells() || !into.helps(c) {
 				return false
 			}
 			into.take(c)
@@ -289,9 +307,67 @@ func byVehicles(fuel []*Fuel) ([]Row, error) {
 	return rows, nil
 }
 
-// byStations is of one product and currency.
-func byStations(fuel []*Fuel) ([]Place, error) {
-	apart, other, err := pool(cells(fuel, func(f *Fuel) string { return f.Station }))
+// remainder tells whether what is left of a cell, when all rows of vehicles are subtracted that
+// somebody can subtract, would tell what a reserved vehicle took or paid. A row that is wholly in
+// the cell, or wholly outside of it, cancels; of one that is in part of it those vehicles are left
+// that are inside, or, by subtracting it, those that are outside: the fewer. A vehicle of several
+// rows may be left of one or of another, and is not counted on.
+func (c *cell) remainder(rows []Row) bool {
+	within := map[*Fuel]bool{}
+	for _, f := range c.fuel {
+		within[f] = true
+	}
+	for _, figure := range []func(*Fuel) bool{func(f *Fuel) bool { return f.UL > 0 }, func(f *Fuel) bool { return f.Cents != 0 }} {
+		rowOf, several := map[string]int{}, set{}
+		for i := range rows {
+			for _, f := range rows[i].made {
+				if at, there := rowOf[f.Vehicle]; figure(f) && there && at != i {
+					several[f.Vehicle] = true
+				} else if figure(f) {
+					rowOf[f.Vehicle] = i
+				}
+			}
+		}
+		left, hides := 0, false
+		for i := range rows {
+			in, out, reserved := set{}, set{}, false
+			for _, f := range rows[i].made {
+				if f.Vehicle == "" || !figure(f) {
+					continue
+				}
+				reserved = reserved || f.Reserved
+				if within[f] {
+					in[f.Vehicle] = true
+				} else {
+					out[f.Vehicle] = true
+				}
+			}
+			if len(in) > 0 && len(out) > 0 {
+				hides = hides || reserved
+				left += min(in.without(several), out.without(several))
+			}
+		}
+		if hides && left < Least {
+			return true
+		}
+	}
+	return false
+}
+
+// without is how many a set has that are not in another.
+func (s set) without(o set) (n int) {
+	for v := range s {
+		if !o[v] {
+			n++
+		}
+	}
+	return n
+}
+
+// byStations is of one product and currency. Its places are named unless one of them tells, by
+// itself or beside the rows by vehicles.
+func byStations(fuel []*Fuel, rows []Row) ([]Place, error) {
+	apart, other, err := pool(cells(fuel, func(f *Fuel) string { return f.Station }), func(c *cell) bool { return c.tells() || c.remainder(rows) })
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package opendata_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -41,16 +42,7 @@ func TestNobodyIsSingledOut(t *testing.T) {
 		fuel := drawn(t)
 		rows, places, err := opendata.Protect(fuel)
 		if errors.Is(err, opendata.ErrSmall) {
-			by := map[string]map[string]bool{}
-			for _, f := range fuel {
-				if by[f.Currency] == nil {
-					by[f.Currency] = map[string]bool{}
-				}
-				if f.Vehicle != "" && f.UL > 0 {
-					by[f.Currency][f.Vehicle] = true
-				}
-			}
-			if !slices.ContainsFunc(fuel, func(f opendata.Fuel) bool { return f.Reserved && len(by[f.Currency]) < opendata.Least }) {
+			if !slices.ContainsFunc(fuel, func(f opendata.Fuel) bool { return fewFueled(fuel, f.Currency) || fewPaid(fuel, f.Currency) }) {
 				t.Fatalf("of %d fuels: got %v, though no currency has so few", len(fuel), err)
 			}
 			return
@@ -67,10 +59,14 @@ func TestNobodyIsSingledOut(t *testing.T) {
 		times := map[*opendata.Fuel]int{}
 		hides := func(row any, made []*opendata.Fuel, sum opendata.Figures) {
 			vehicles, reserved := map[string]bool{}, false
+			paid, reservedsPaid := map[string]bool{}, false
 			for _, f := range made {
 				times[f]++
 				if f.Vehicle != "" && f.UL > 0 {
 					vehicles[f.Vehicle] = true
+				}
+				if f.Vehicle != "" && f.Cents != 0 {
+					paid[f.Vehicle], reservedsPaid = true, reservedsPaid || f.Reserved
 				}
 				reserved = reserved || f.Reserved
 				sum.UL, sum.Cents, sum.Fills = sum.UL-f.UL, sum.Cents-f.Cents, sum.Fills-f.Fills
@@ -80,6 +76,9 @@ func TestNobodyIsSingledOut(t *testing.T) {
 			}
 			if reserved && len(vehicles) < opendata.Least {
 				t.Fatalf("%+v has a reserved vehicle and is of %d only", row, len(vehicles))
+			}
+			if reservedsPaid && len(paid) < opendata.Least {
+				t.Fatalf("%+v has the amount of a reserved vehicle and is of %d only", row, len(paid))
 			}
 		}
 		for i := range rows {
@@ -111,7 +110,17 @@ func TestNobodyIsSingledOut(t *testing.T) {
 		if inRows.UL != all.UL || inRows.Cents != all.Cents || inRows.Fills != all.Fills || inPlaces.UL != all.UL || inPlaces.Cents != all.Cents || inPlaces.Fills != all.Fills {
 			t.Fatalf("sums: got %+v by vehicles and %+v by stations, want %+v", inRows, inPlaces, all)
 		}
-		// Both tables have the same products, with the same sums: they tell nothing of each other.
+		// Whichever rows are subtracted from a station, as many vehicles are left.
+		figures := map[string]func(*opendata.Fuel) int64{"liters": func(f *opendata.Fuel) int64 { return f.UL }, "amount": func(f *opendata.Fuel) int64 { return f.Cents }}
+		for i := range places {
+			p := &places[i]
+			for name, figure := range figures {
+				if n := smallestRemainder(p.Made(), rows, figure); n > 0 && n < opendata.Least {
+					t.Fatalf("%s of %+v, less rows, are of %d vehicles, a reserved one among them", name, p, n)
+				}
+			}
+		}
+		// Both tables have the same products, with the same sums.
 		type of struct{ grade, currency string }
 		products := map[of]int64{}
 		for _, r := range rows {
@@ -126,6 +135,64 @@ func TestNobodyIsSingledOut(t *testing.T) {
 			}
 		}
 	})
+}
+
+// smallestRemainder subtracts rows from a place in all ways, as far as that leaves few: it returns
+// of how many vehicles the smallest remainder is that has a reserved one; 0: none has. It tries
+// each set of the rows that are in the place at all.
+func smallestRemainder(place []*opendata.Fuel, rows []opendata.Row, figure func(*opendata.Fuel) int64) (least int) {
+	here := map[*opendata.Fuel]bool{}
+	for _, f := range place {
+		here[f] = true
+	}
+	var in []int
+	for i := range rows {
+		if slices.ContainsFunc(rows[i].Made(), func(f *opendata.Fuel) bool { return here[f] }) {
+			in = append(in, i)
+		}
+	}
+	// Rows are apart from one another, so that each is subtracted or not for itself. A set of many is
+	// tried row by row: whether it is subtracted changes what its own fuel leaves, and nothing else.
+	type kept struct {
+		vehicles map[string]bool
+		reserved bool
+	}
+	var ways [][2]kept
+	for _, i := range in {
+		var way [2]kept
+		for subtracted := range way {
+			k := kept{vehicles: map[string]bool{}}
+			for _, f := range rows[i].Made() {
+				if times := map[bool]int{true: 1}[here[f]] - subtracted; times != 0 && figure(f) != 0 && f.Vehicle != "" {
+					k.vehicles[f.Vehicle], k.reserved = true, k.reserved || f.Reserved
+				}
+			}
+			way[subtracted] = k
+		}
+		ways = append(ways, way)
+	}
+	// At least one row with a reserved vehicle is left, whichever; of all others as little as can be.
+	for i := range ways {
+		for _, k := range ways[i] {
+			if !k.reserved {
+				continue
+			}
+			all := maps.Clone(k.vehicles)
+			for j := range ways {
+				if j != i {
+					w := ways[j][0]
+					if len(ways[j][1].vehicles) < len(w.vehicles) {
+						w = ways[j][1]
+					}
+					maps.Copy(all, w.vehicles)
+				}
+			}
+			if least == 0 || len(all) < least {
+				least = len(all)
+			}
+		}
+	}
+	return least
 }
 
 // The only vehicle of a department, of a product and at a station, which is reserved.
@@ -179,6 +246,81 @@ func TestNothingHidesNobody(t *testing.T) {
 	}
 	if len(rows) != 5 || len(places) != 1 {
 		t.Errorf("got %d rows and %d places, want the group, four that took nothing, and a place", len(rows), len(places))
+	}
+}
+
+// Fuel without a price hides nobody's money: of five reserved cars one pays, and four fuel at the
+// city's own tank.
+func TestAmountsAreOfEnough(t *testing.T) {
+	t.Parallel()
+	var fuel []opendata.Fuel
+	of := func(v string, reserved bool, cents int64) {
+		f := opendata.Fuel{Vehicle: v, Unit: v, Reserved: reserved, Department: "policia", Grade: "magna", Station: "norte", Currency: "MXN", Figures: opendata.Figures{Fills: 1, UL: 40_000_000, Cents: cents}}
+		if cents == 0 {
+			f.Unpriced = 1
+		}
+		if !reserved {
+			f.Department = "obras"
+		}
+		fuel = append(fuel, f)
+	}
+	of("r1", true, 123_450)
+	for _, v := range []string{"r2", "r3", "r4", "r5"} {
+		of(v, true, 0)
+	}
+	for v := range 3 {
+		of(fmt.Sprint("o", v), false, 100_000)
+	}
+	tells := func() bool {
+		rows, _, err := opendata.Protect(opendata.Gather(fuel))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(rows, func(r opendata.Row) bool { return r.Cents != 0 })
+	}
+	if tells() {
+		t.Error("four have an amount, a reserved one among them, and some amount is published")
+	}
+	for v := range 4 {
+		of(fmt.Sprint("p", v), false, 100_000)
+	}
+	if !tells() {
+		t.Error("eight have an amount, and none is published")
+	}
+}
+
+// A station less the rows of those that fuel nowhere else is a reserved vehicle's alone, so it has no
+// name.
+func TestAStationLessItsUnits(t *testing.T) {
+	t.Parallel()
+	var fuel []opendata.Fuel
+	of := func(v, department, station string, reserved bool) {
+		fuel = append(fuel, opendata.Fuel{Vehicle: v, Unit: v, Reserved: reserved, Department: department, Grade: "magna", Station: station, StationName: station, Currency: "MXN", Figures: opendata.Figures{Fills: 1, UL: 40_000_000, Cents: 100_000}})
+	}
+	for v := range 6 {
+		of(fmt.Sprint("o", v), "obras", "norte", false)
+	}
+	for v := range 6 {
+		of(fmt.Sprint("r", v), "policia", "sur", true)
+	}
+	named := func() (all []string) {
+		_, places, err := opendata.Protect(fuel)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range places {
+			all = append(all, p.Station)
+		}
+		return all
+	}
+	if got := named(); !slices.Equal(got, []string{"norte", "sur"}) {
+		t.Errorf("each fuels at one station: got %q", got)
+	}
+	of("r0", "policia", "norte", true)
+	of("t0", "transito", "norte", false)
+	of("t0", "transito", "sur", false) // and one that fuels at both hides it no more than itself
+	if got := named(); !slices.Equal(got, []string{opendata.Other}) {
+		t.Errorf("norte less the six of obras is one reserved vehicle: got %q", got)
 	}
 }
 
