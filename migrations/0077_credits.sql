@@ -46,21 +46,26 @@ WITH r AS (
 )
 SELECT a.document, a.part, a.n, a.of_document, a.of_part, a.of_n, x.amount_cents AS of_cents,
        CASE WHEN b.document IS NULL THEN 'apart'
-            WHEN EXISTS (SELECT FROM delivery_noted n WHERE (n.document, n.part, n.line) = (a.of_document, a.of_part, a.of_n)) THEN 'received'
+            WHEN EXISTS (SELECT FROM delivery_noted n WHERE (n.document, n.part, n.line) = (a.of_document, a.of_part, a.of_n)) AND s.currency = o.currency THEN 'received'
             WHEN d.what IS NULL AND EXISTS (SELECT FROM contract_now c WHERE c.rfc = b.issuer AND c.supply = 'bulk' AND b.issued_at >= c.from_on AND (c.until_on IS NULL OR b.issued_at < c.until_on + 1))
              AND NOT EXISTS (SELECT FROM permit_now p JOIN contract_now c USING (contract) WHERE c.rfc = b.issuer AND permit_key(p.permit) = permit_key(b.permit)) THEN 'apart'
             ELSE coalesce(d.what, 'open') END AS state
   FROM (SELECT * FROM named UNION ALL SELECT * FROM loose) a
+  JOIN document s ON s.document = a.document
+  JOIN document o ON o.document = a.of_document
   JOIN document_item x ON (x.document, x.part, x.n) = (a.of_document, a.of_part, a.of_n)
   LEFT JOIN billed_line b ON (b.document, b.part, b.n) = (a.of_document, a.of_part, a.of_n)
   LEFT JOIN line_decided d ON (d.document, d.part, d.n) = (a.of_document, a.of_part, a.of_n);
 
--- What is given back of a line that bills a delivery, by notes that are of that line alone. A
--- delivery costs that much less.
+-- What is given back of a line that bills a delivery, by notes that are of that line alone, in the
+-- order in which they were issued, as far as it is no more than the line billed.
 CREATE VIEW received_credit AS
-SELECT l.of_document AS document, l.of_part AS part, l.of_n AS n, sum(c.amount_cents)::bigint AS cents
-  FROM credited_line l
-  JOIN credit_line c USING (document, part, n)
-  JOIN document d ON d.document = l.of_document AND d.currency = c.currency
- WHERE l.state = 'received' AND NOT EXISTS (SELECT FROM credited_line x WHERE (x.document, x.part, x.n) = (l.document, l.part, l.n) AND (x.of_document, x.of_part, x.of_n) <> (l.of_document, l.of_part, l.of_n))
- GROUP BY l.of_document, l.of_part, l.of_n HAVING sum(c.amount_cents) <= min(l.of_cents);
+SELECT document, part, n, sum(cents)::bigint AS cents
+  FROM (SELECT l.of_document AS document, l.of_part AS part, l.of_n AS n, l.of_cents, c.amount_cents AS cents,
+               sum(c.amount_cents) OVER (PARTITION BY l.of_document, l.of_part, l.of_n ORDER BY c.issued_at, (c.document || '/' || c.part || '/' || c.n) COLLATE "C") AS until
+          FROM credited_line l
+          JOIN credit_line c USING (document, part, n)
+         WHERE l.state = 'received'
+           AND NOT EXISTS (SELECT FROM credited_line x WHERE (x.document, x.part, x.n) = (l.document, l.part, l.n) AND (x.of_document, x.of_part, x.of_n) <> (l.of_document, l.of_part, l.of_n))) x
+ WHERE until <= of_cents
+ GROUP BY document, part, n;

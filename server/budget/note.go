@@ -59,8 +59,9 @@ const (
 // given back of them.
 //
 // What is not owed is credited first: who was billed a fill twice owes it once, and the note that
-// takes one of the two back gives back nothing of what is owed. A note that is of nothing here is
-// a credit of no fill, and waits as well.
+// takes one of the two back gives back nothing of what is owed. Of several notes of a line the
+// first counts first, and all of them give back what it billed at most. A note that is of nothing
+// here is a credit of no fill, and waits as well.
 func Apply(notes []Note, bills []Bill, doubts []Doubt) (credits []Credit, waits []Wait) {
 	fills := map[string][]Source{}
 	for _, b := range bills {
@@ -70,8 +71,9 @@ func Apply(notes []Note, bills []Bill, doubts []Doubt) (credits []Credit, waits 
 	for _, d := range doubts {
 		doubted[d.Line] = true
 	}
+	given := map[string]int64{} // by line
 	for _, n := range slices.SortedFunc(slices.Values(notes), func(a, b Note) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) }) {
-		shares, why := n.shares()
+		shares, why := n.shares(given)
 		if slices.ContainsFunc(n.Lines, func(l NotedLine) bool { return doubted[l.Line] }) {
 			shares, why = nil, cmp.Or(why, InDoubt)
 		}
@@ -82,7 +84,8 @@ func Apply(notes []Note, bills []Bill, doubts []Doubt) (credits []Credit, waits 
 			credits = append(credits, Credit{ID: n.ID, At: n.At, Cents: n.Cents, Currency: n.Currency})
 		}
 		for _, s := range shares {
-			if of, here := fills[s.Line]; here && s.Cents != 0 {
+			given[s.Line] += s.Cents
+			if of, here := fills[s.Line]; here && s.State == LineLinked && s.Cents != 0 {
 				credits = append(credits, Credit{ID: n.ID, At: n.At, Fills: of, Cents: s.Cents, Currency: n.Currency})
 			}
 		}
@@ -90,44 +93,51 @@ func Apply(notes []Note, bills []Bill, doubts []Doubt) (credits []Credit, waits 
 	return credits, waits
 }
 
-// shares divides a note among the lines that are owed, or says why it waits.
-func (n *Note) shares() (of []NotedLine, why Why) {
-	var owed, apart int64
+// shares divides a note among its lines, of which something was given back before, or says why it
+// waits.
+func (n *Note) shares(given map[string]int64) (all []NotedLine, why Why) {
+	var linked, apart []NotedLine
+	var owed, free int64
 	for _, l := range n.Lines {
+		l.Cents -= given[l.Line]
 		switch l.State {
-		case LineReceived:
-			switch {
-			case len(n.Lines) > 1:
-				return nil, Unnamed
-			case n.Cents > l.Cents:
-				return nil, TooMuch
-			}
-			return nil, ""
 		case LineLinked:
-			of, owed = append(of, l), owed+l.Cents
+			linked, owed = append(linked, l), owed+l.Cents
 		case LineApart:
-			apart += l.Cents
+			apart, free = append(apart, l), free+l.Cents
+		case LineReceived:
+			if len(n.Lines) > 1 {
+				return nil, Unnamed
+			}
+			left := l.Cents
+			if l.Cents = n.Cents; left < n.Cents {
+				why = TooMuch // and what comes after it is, too: what a delivery costs is reckoned in that order
+			}
+			return []NotedLine{l}, why
 		default:
 			return nil, Undecided
 		}
 	}
-	rest := n.Cents - min(n.Cents, apart)
 	switch {
 	case len(n.Lines) == 0:
 		return nil, NotHere
-	case n.Cents > owed+apart:
+	case n.Cents > owed+free:
 		return nil, TooMuch
-	case !n.Named && apart > 0 && owed > 0 && n.Cents != apart:
+	case !n.Named && free > 0 && owed > 0 && n.Cents != free:
 		return nil, Unnamed
-	case rest == 0:
-		return nil, ""
 	}
-	weights := make([]int64, len(of))
-	for i := range of {
-		weights[i] = of[i].Cents
+	rest := n.Cents
+	for _, l := range apart {
+		l.Cents = min(l.Cents, rest)
+		rest -= l.Cents
+		all = append(all, l)
+	}
+	weights := make([]int64, len(linked))
+	for i := range linked {
+		weights[i] = linked[i].Cents
 	}
 	for i, cents := range Shares(rest, weights) {
-		of[i].Cents = cents
+		linked[i].Cents = cents
 	}
-	return of, ""
+	return append(all, linked...), ""
 }

@@ -104,10 +104,11 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 	return m, nil
 }
 
-// waits returns the credit notes of a month that give nothing back yet.
+// waits returns the credit notes of a month that give nothing back yet. Those of its year before it
+// count first.
 func (d *Desk) waits(ctx context.Context, p budget.Period) ([]budget.Wait, error) {
 	c := d.cfg.Calendar
-	from, err := time.ParseInLocation(time.DateOnly, string(c.First(p)), c.Zone)
+	from, err := time.ParseInLocation(time.DateOnly, string(c.First(budget.Period{Year: p.Year, N: 1})), c.Zone)
 	to, err2 := time.ParseInLocation(time.DateOnly, string(c.First(p.Next())), c.Zone)
 	if err := errors.Join(err, err2); err != nil {
 		return nil, err
@@ -117,5 +118,5 @@ func (d *Desk) waits(ctx context.Context, p budget.Period) ([]budget.Wait, error
 		return nil, err
 	}
 	_, waits := budget.Apply(notes, nil, nil)
-	return waits, nil
+	return slices.DeleteFunc(waits, func(w budget.Wait) bool { return c.PeriodOf(c.DayOf(w.At)) != p }), nil
 }

@@ -467,6 +467,12 @@ func TestOwnTanks(t *testing.T) {
 	if s := h.see(2026); waits(s.Waits) != "N e1 too_much 9000" {
 		t.Errorf("waits for %s", waits(s.Waits))
 	}
+	h.hasDocument("e2", "E", "2026-05-19", []noted{{100_000, ""}}, "01", "d1") // issued before it, it counts first
+	h.hasDocument("e3", "E", "2026-05-22", []noted{{100_000, ""}}, "01", "d1")
+	h.owes(2026, "OWN-26105-yard 9000")
+	if s := h.see(2026); waits(s.Waits) != "N e1 too_much 9000, N e3 too_much 1000" {
+		t.Errorf("waits for %s", waits(s.Waits))
+	}
 }
 
 // Journal entries go out once and are balanced; what is another than it was is reversed and
