@@ -2,18 +2,23 @@
 
 -- What is at risk of a discrepancy is its liters at what a liter cost then: what the price of the
 -- station's grade was, or the fleet's, and else what the hose charged last. A price is no secret,
--- so that who sees a part of the fleet is told the same value. Null: nobody knows.
+-- so that who sees a part of the fleet is told the same value. Null: nobody knows, and of what was
+-- paid in other money than the budget is in nobody does.
+-- +goose StatementBegin
+CREATE FUNCTION budget_currency() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+RETURN coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), 'MXN');
+-- +goose StatementEnd
 -- +goose StatementBegin
 CREATE FUNCTION fuel_price(of_station text, of_hose text, of_grade text, of_at timestamptz) RETURNS bigint LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
 BEGIN ATOMIC
     WITH d AS (
-        SELECT grade, price_e4 FROM dispense WHERE of_hose <> '' AND station = of_station AND hose = of_hose AND branch = 0 AND happened_at <= of_at AND happened_at > of_at - interval '60 days'
+        SELECT grade, CASE WHEN coalesce(currency, '') IN ('', budget_currency()) THEN price_e4 END AS price_e4 FROM dispense WHERE of_hose <> '' AND station = of_station AND hose = of_hose AND branch = 0 AND happened_at <= of_at AND happened_at > of_at - interval '60 days'
          ORDER BY happened_at DESC, seq DESC LIMIT 1
     ), g AS (
         SELECT coalesce(nullif(of_grade, ''), (SELECT d.grade FROM d)) AS grade
     )
-    SELECT coalesce((SELECT p.price_e4 FROM price p JOIN g USING (grade) WHERE p.station = of_station AND p.from_at <= of_at ORDER BY p.from_at DESC LIMIT 1),
-                    (SELECT p.price_e4 FROM price p JOIN g USING (grade) WHERE p.station = '' AND p.from_at <= of_at ORDER BY p.from_at DESC LIMIT 1),
+    SELECT coalesce((SELECT p.price_e4 FROM price p JOIN g USING (grade) WHERE p.station = of_station AND p.from_at <= of_at AND p.currency = budget_currency() ORDER BY p.from_at DESC LIMIT 1),
+                    (SELECT p.price_e4 FROM price p JOIN g USING (grade) WHERE p.station = '' AND p.from_at <= of_at AND p.currency = budget_currency() ORDER BY p.from_at DESC LIMIT 1),
                     (SELECT d.price_e4 FROM d));
 END;
 -- +goose StatementEnd
@@ -29,11 +34,11 @@ BEGIN ATOMIC
          UNION ALL
         SELECT c.station, c.epoch, c.seq, 1 FROM r JOIN closing c ON (c.auth_station, c.auth_epoch, c.auth_seq) = (r.station, r.epoch, r.seq) AND c.branch = 0
     ), d AS (
-        SELECT e.station, e.hose, e.grade, e.volume_ul, e.price_e4
+        SELECT e.station, e.hose, e.grade, e.volume_ul, e.price_e4, coalesce(e.currency, '') NOT IN ('', budget_currency()) AS foreign_money
           FROM k, LATERAL (SELECT * FROM effective_dispense e WHERE e.station = k.station AND e.epoch = k.epoch AND e.seq = k.seq AND e.branch = 0 OFFSET 0) e
          ORDER BY k.late LIMIT 1
     )
-    SELECT d.volume_ul, coalesce(d.price_e4, fuel_price(coalesce(d.station, of_station, ''), coalesce(d.hose, of_hose, ''), coalesce(d.grade, ''), of_at))
+    SELECT d.volume_ul, CASE WHEN d.foreign_money IS NOT TRUE THEN coalesce(d.price_e4, fuel_price(coalesce(d.station, of_station, ''), coalesce(d.hose, of_hose, ''), coalesce(d.grade, ''), of_at)) END
       FROM (SELECT) one LEFT JOIN d ON true;
 END;
 -- +goose StatementEnd

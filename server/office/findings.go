@@ -23,7 +23,7 @@ func (e *FindingError) Error() string {
 	return fmt.Sprintf("finding %s: %s", e.Finding, map[reconcile.FindingProblem]string{
 		reconcile.FindingGone: "there is none", reconcile.FindingMoved: "it has come further meanwhile", reconcile.FindingOwn: "nobody clears their own",
 		reconcile.FindingSame: "it takes two different people", reconcile.FindingRole: "another role approves what was explained",
-		reconcile.FindingOwed: "it is neither recovered nor written off", reconcile.FindingOver: "more would come back than is asked for", reconcile.FindingBare: "its explanation needs evidence",
+		reconcile.FindingOwed: "it is neither recovered nor written off", reconcile.FindingOver: "more would come back than is asked for", reconcile.FindingLess: "less would be asked for than before; write off the rest, which takes two", reconcile.FindingBare: "its explanation needs evidence",
 	}[e.Problem])
 }
 

@@ -102,6 +102,7 @@ const (
 	FindingRole  FindingProblem = "role"  // another role approves what was explained
 	FindingOwed  FindingProblem = "owed"  // it is neither recovered nor written off
 	FindingOver  FindingProblem = "over"  // more would come back than is asked for
+	FindingLess  FindingProblem = "less"  // less would be asked for than before: the rest is written off, by two
 	FindingBare  FindingProblem = "bare"  // it is explained without evidence, and needs some
 )
 
@@ -132,6 +133,8 @@ func (c *Case) Lacks(s dispense.FindingStep) FindingProblem {
 		return FindingBare
 	case s.State == "recovered" && s.Cents > c.Recovery().LeftCents():
 		return FindingOver
+	case s.State == "recovery" && s.Cents < c.Recovery().AskedCents:
+		return FindingLess
 	}
 	return ""
 }

@@ -73,6 +73,8 @@ func TestLossEndsByOthers(t *testing.T) {
 			c.Acts = append(c.Acts, reconcile.FindingAct{Record: dispense.Ref{Station: "office", Epoch: 1, Seq: int64(len(c.Acts) + 1)}, State: s.State, Person: who, Way: s.Way, Cents: s.Cents, Day: s.Day, Number: s.Number, Evidence: s.Evidence})
 			if r := c.Recovery(); r.RecoveredCents > max(r.OwedCents(), before.RecoveredCents) {
 				t.Fatalf("more came back than was asked for: %+v", r)
+			} else if r.AskedCents < before.AskedCents {
+				t.Fatalf("%s asks for less than before by themselves: %+v, then %+v", who, before, r)
 			}
 		}
 	})

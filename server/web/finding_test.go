@@ -139,6 +139,7 @@ func lossComesBack(t *testing.T, c *town) {
 	post(finance, lossStep(id, "recovery", "se cobra al resguardante", "9,000.00"), http.StatusSeeOther)
 	post(finance, lossStep(id, "recovered", "de más", "9000.01"), http.StatusConflict)
 	post(finance, lossStep(id, "recovered", "primera quincena", "4000"), http.StatusSeeOther)
+	post(root, lossStep(id, "recovery", "con esto basta", "4000"), http.StatusConflict) // nobody gives up the rest alone
 	post(root, step(id, "closed", "ya"), http.StatusConflict)
 	page := text(finance.page(findingAddress(id)), "main")
 	for _, want := range []string{"$9,000.00", "$4,000.00", "$5,000.00", "Cargo al resguardante", "OF 12/2026", "Valor en riesgo"} {
