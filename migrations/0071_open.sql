@@ -1,12 +1,10 @@
 -- +goose Up
 
--- Packages of open data as they are published, byte by byte, and of what their sums are made:
--- who is in a group. The second is told to nobody; versions to come are held against it.
+-- Packages of open data as they are published, byte by byte.
 CREATE TABLE open_package (
     sha256 text NOT NULL,
     month  date NOT NULL, -- its first day
     bytes  bytea NOT NULL,
-    made   jsonb NOT NULL,
     units  text[] NOT NULL, -- the vehicles that it names
     CONSTRAINT open_package_pk PRIMARY KEY (sha256),
     CONSTRAINT open_package_month CHECK (extract(day FROM month) = 1),
@@ -33,6 +31,9 @@ CREATE TABLE open_act (
     said_by  text NOT NULL,
     said_at  timestamptz NOT NULL,
     approved_for text,
+    -- Of what was asked: of what the sums of the package are made, who is in a group and who was
+    -- reserved. It is told to nobody; versions to come are held against it.
+    made     jsonb,
     CONSTRAINT open_act_pk PRIMARY KEY (n),
     CONSTRAINT open_act_act CHECK (act IN ('ask_on', 'on', 'off', 'ask_month', 'month', 'withdraw', 'void')),
     CONSTRAINT open_act_answers CHECK ((of_act IS NOT NULL) = (act IN ('on', 'month', 'withdraw', 'void'))),
@@ -42,6 +43,7 @@ CREATE TABLE open_act (
     CONSTRAINT open_act_length CHECK (char_length(reason) <= 400 AND char_length(address) <= 200 AND char_length(contact) <= 200 AND char_length(email) <= 200 AND char_length(license) <= 400 AND char_length(license_url) <= 200),
     CONSTRAINT open_act_why CHECK (btrim(reason) <> '' OR act IN ('on', 'month', 'void')),
     CONSTRAINT open_act_asked CHECK (num_nulls(asked_by, asked_at) = CASE WHEN act IN ('on', 'month') THEN 0 ELSE 2 END),
+    CONSTRAINT open_act_made CHECK ((made IS NOT NULL) = (act = 'ask_month')),
     CONSTRAINT open_act_two CHECK (asked_by <> said_by),
     CONSTRAINT open_act_of FOREIGN KEY (of_act) REFERENCES open_act,
     CONSTRAINT open_act_said UNIQUE (n, said_by, said_at),

@@ -172,7 +172,7 @@ type OfPublication struct {
 var refusedOpen = map[string]string{
 	disclosure.RefusedOff: "the page is not on; ask for it first", disclosure.RefusedRunning: "the month is not over; publish it when it is", disclosure.RefusedSmall: "so few vehicles fueled that any figure would tell what a reserved one took",
 	disclosure.RefusedNone: "nobody fueled in this month; choose another", disclosure.RefusedLong: "the package is too large for the page; take it at /transparency/package.zip", disclosure.RefusedSame: "the version that is shown has the same bytes",
-	disclosure.RefusedWaits: "a package of this month waits already; approve it or take it back first", disclosure.RefusedReserved: "it names a vehicle that is reserved by now; take it back and ask anew", disclosure.RefusedAsker: "who asked for it does not approve it: another person must",
+	disclosure.RefusedWaits: "a package of this month waits already; approve it or take it back first", disclosure.RefusedReserved: "a vehicle of it is reserved by now that was not when it was made; take it back and ask anew", disclosure.RefusedAsker: "who asked for it does not approve it: another person must",
 	disclosure.RefusedAnswered: "it is answered already",
 }
 

@@ -16,6 +16,7 @@ type Part struct {
 	UL       int64  `json:"ul,omitempty"`
 	Cents    int64  `json:"c,omitempty"`
 	Unpriced int64  `json:"u,omitempty"`
+	Reserved bool   `json:"r,omitempty"` // when it was made
 }
 
 // Made is of what the sums of a package are made, by its two tables.
@@ -39,6 +40,7 @@ func MadeOf(rows []Row, places []Place) Made {
 			}
 			p := &list[n]
 			p.Fills, p.UL, p.Cents, p.Unpriced = p.Fills+f.Fills, p.UL+f.UL, p.Cents+f.Cents, p.Unpriced+f.Unpriced
+			p.Reserved = p.Reserved || f.Reserved
 		}
 		slices.SortFunc(list, func(a, b Part) int { return cmp.Or(cmp.Compare(a.Vehicle, b.Vehicle), cmp.Compare(a.Of, b.Of)) })
 		return list
@@ -51,6 +53,14 @@ func MadeOf(rows []Row, places []Place) Made {
 		m.Places = append(m.Places, parts(places[i].made, func(f *Fuel) string { return f.Station }))
 	}
 	return m
+}
+
+// Outdated tells whether a vehicle is reserved by now that was not when the sums were made: it may
+// have a row, or be one of those that hide another.
+func (m *Made) Outdated(reserved func(vehicle string) bool) bool {
+	return slices.ContainsFunc(slices.Concat(m.Rows, m.Places), func(sum []Part) bool {
+		return slices.ContainsFunc(sum, func(p Part) bool { return !p.Reserved && p.Vehicle != "" && reserved(p.Vehicle) })
+	})
 }
 
 // A Difference is what would be told by subtraction of versions.

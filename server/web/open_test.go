@@ -16,7 +16,9 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fleet"
 )
 
 // publicRoutes are those that anybody may ask for, on purpose: without a session, and whatever
@@ -231,6 +233,41 @@ VALUES ('office', 1, 4000000, 0, '2026-11-20T18:00:00Z', '2026-11-20T18:00:00Z',
 	}
 }
 
+// Who has no row hides another. Where that vehicle is reserved when somebody approves, the package is
+// made anew, whether the month has a version yet or not.
+func TestReservedSinceItWasAsked(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.reserveSome()
+	finance, manager := c.as(access.Finance), c.as(access.Manager)
+	c.opensUp(finance, manager)
+	c.sent(finance.post(publishPath+"/months", url.Values{"month": {"2026-11"}, "reason": {"Primera vez"}}))
+	asked := c.lastOpen()
+	var hiding string
+	if err := c.pool.QueryRow(t.Context(), `SELECT p.made->>'v' FROM open_act a JOIN open_package o ON o.sha256 = a.package, jsonb_array_elements(a.made->'rows') AS r (sum), jsonb_array_elements(r.sum) AS p (made)
+ WHERE p.made->>'v' <> '' AND p.made->>'r' IS NULL AND NOT p.made->>'v' = ANY (o.units) LIMIT 1`).Scan(&hiding); err != nil {
+		t.Fatalf("no vehicle hides those that are reserved: %v", err)
+	}
+	v, err := c.fleet.Vehicle(t.Context(), hiding)
+	if err == nil {
+		err = c.fleet.Save(t.Context(), "test", &fleet.Rule{Rule: policy.Rule{Rule: "escolta"}})
+	}
+	if err == nil {
+		v.Rule = "escolta"
+		c.saveAgreed(&v)
+		err = c.store.Reserve(t.Context(), "escolta", "Oficio 312", "administrator", now)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := manager.post(publishPath+"/"+strconv.FormatInt(asked, 10)+"/approve", url.Values{})
+	if got := text(c.parse(r), "[role=alert]"); r.StatusCode != http.StatusConflict || !strings.Contains(got, "ya es reservada") {
+		t.Errorf("who hides another is reserved by now: got status %d, %q", r.StatusCode, got)
+	}
+	c.sent(finance.post(publishPath+"/"+strconv.FormatInt(asked, 10)+"/void", url.Values{}))
+	c.publishes(finance, manager, "2026-11", "Hecho de nuevo")
+}
+
 // A version that is taken off says why in its place, at once; so does its month. Another stays where
 // it is, and the bytes are kept.
 func TestTakenOff(t *testing.T) {
@@ -404,7 +441,7 @@ func TestPublishingIsHeldByTheDatabase(t *testing.T) {
 		"as another's":        answer + `'manager', said_at, 'finance', now() FROM open_act WHERE n = (SELECT max(n) FROM open_act)`,
 		"of nobody":           answer + `NULL, NULL, 'manager', now() FROM open_act WHERE n = (SELECT max(n) FROM open_act)`,
 		"what is answered":    answer + `said_by, said_at, 'manager', now() FROM open_act WHERE act = 'ask_month' ORDER BY n LIMIT 1`,
-		"other bytes":         `INSERT INTO open_package (sha256, month, bytes, made, units) VALUES (repeat('a', 64), '2026-11-01', 'x', '{}', '{}')`,
+		"other bytes":         `INSERT INTO open_package (sha256, month, bytes, units) VALUES (repeat('a', 64), '2026-11-01', 'x', '{}')`,
 		"changed bytes":       `UPDATE open_package SET bytes = bytes`,
 		"a package away":      `DELETE FROM open_package`,
 		"an act away":         `DELETE FROM open_act`,

@@ -55,13 +55,13 @@ type OpenAct struct {
 type Package struct {
 	SHA256, Month string
 	Bytes         []byte
-	Made          opendata.Made
-	Units         []string // the vehicles that it names
+	Units         []string      // the vehicles that it names
+	Made          opendata.Made // of one that is asked for: the same bytes may be made of others
 }
 
 // A Version is a package that was published of a month. Reasons are as anybody reads them.
 type Version struct {
-	N                int64 // of the act that published it
+	N, Asked         int64 // of the acts that published it, and asked for it
 	Number           int
 	Package          string // its SHA-256
 	Reason           string
@@ -131,7 +131,7 @@ func Sited(acts []OpenAct) *Site {
 				s.Months = append(s.Months, OpenMonth{Month: a.Month})
 				m = &s.Months[len(s.Months)-1]
 			}
-			m.Versions = append(m.Versions, Version{N: a.N, Number: a.Version, Package: a.Package, Reason: asked[a.Of].Reason, At: a.At, By: a.AskedBy, With: a.By})
+			m.Versions = append(m.Versions, Version{N: a.N, Asked: a.Of, Number: a.Version, Package: a.Package, Reason: asked[a.Of].Reason, At: a.At, By: a.AskedBy, With: a.By})
 		case Withdraw:
 			if m, ok := s.Month(a.Month); ok {
 				for i := range m.Versions {
@@ -158,6 +158,9 @@ type openStore interface {
 	OpenActs(ctx context.Context) ([]OpenAct, error)
 	// OpenPackage returns a package, or fault.ErrNotFound.
 	OpenPackage(ctx context.Context, sha256 string) (*Package, error)
+	// OpenMade returns of what the sums are made of a package that was asked for by an act, or
+	// fault.ErrNotFound.
+	OpenMade(ctx context.Context, n int64) (opendata.Made, error)
 	// Reserved returns the vehicles that are reserved now.
 	Reserved(ctx context.Context) (map[string]bool, error)
 	// OpenNames returns how many vehicles that are reserved now each package names, of those that
@@ -186,7 +189,7 @@ const (
 	RefusedSame     = "same"     // the version that is shown has the same bytes
 	RefusedWaits    = "waits"    // one of the month waits already
 	RefusedTells    = "tells"    // beside versions before it tells too much
-	RefusedReserved = "reserved" // it names a vehicle that is reserved by now
+	RefusedReserved = "reserved" // a vehicle of it is reserved by now that was not
 	RefusedAsker    = "asker"    // who asked for it does not approve it
 	RefusedAnswered = "answered" // it does not wait any more
 )
@@ -314,7 +317,7 @@ func (d *Desk) AskPublish(ctx context.Context, who, month, closed string, versio
 	if err != nil {
 		return 0, err
 	}
-	if err := d.tells(ctx, s, pkg); err != nil {
+	if err := d.tells(ctx, s, month, pkg.SHA256, &pkg.Made); err != nil {
 		return 0, err
 	}
 	return d.say(ctx, OpenAct{Act: AskMonth, Month: month, Package: pkg.SHA256, Reason: reason, By: who}, pkg)
@@ -357,35 +360,34 @@ func (d *Desk) pack(ctx context.Context, s *Site, month, closed string, version 
 	return pkg, nil
 }
 
-// tells fails with a [Refusal] where a package names a vehicle that is reserved now, or tells what
-// one took beside all versions that ever were published: who has them has them.
-func (d *Desk) tells(ctx context.Context, s *Site, pkg *Package) error {
+// tells fails with a [Refusal] where a vehicle of a package is reserved now that was not when it was
+// made, or where it tells what a reserved one took beside all versions that ever were published: who has them has them.
+func (d *Desk) tells(ctx context.Context, s *Site, month, sha256 string, made *opendata.Made) error {
 	reserved, err := d.cfg.Store.Reserved(ctx)
 	if err != nil {
 		return err
 	}
-	for _, v := range pkg.Units {
-		if reserved[v] {
-			return &Refusal{Code: RefusedReserved, Month: pkg.Month}
-		}
+	is := func(v string) bool { return reserved[v] }
+	if made.Outdated(is) {
+		return &Refusal{Code: RefusedReserved, Month: month}
 	}
-	m, ok := s.Month(pkg.Month)
+	m, ok := s.Month(month)
 	if !ok {
 		return nil
 	}
-	if shown := m.Shown(); shown != nil && shown.Package == pkg.SHA256 {
-		return &Refusal{Code: RefusedSame, Month: pkg.Month}
+	if shown := m.Shown(); shown != nil && shown.Package == sha256 {
+		return &Refusal{Code: RefusedSame, Month: month}
 	}
 	var before []opendata.Made
 	for _, v := range m.Versions {
-		of, err := d.cfg.Store.OpenPackage(ctx, v.Package)
+		of, err := d.cfg.Store.OpenMade(ctx, v.Asked)
 		if err != nil {
 			return err
 		}
-		before = append(before, of.Made)
+		before = append(before, of)
 	}
-	if x := opendata.Differs(before, pkg.Made, func(v string) bool { return reserved[v] }); x != nil {
-		return &Refusal{Code: RefusedTells, Month: pkg.Month, Vehicles: x.Vehicles, Before: x.Before}
+	if x := opendata.Differs(before, *made, is); x != nil {
+		return &Refusal{Code: RefusedTells, Month: month, Vehicles: x.Vehicles, Before: x.Before}
 	}
 	return nil
 }
@@ -421,11 +423,11 @@ func (d *Desk) Approve(ctx context.Context, who string, n int64) error {
 		if !s.On {
 			return &Refusal{Code: RefusedOff}
 		}
-		pkg, err := d.cfg.Store.OpenPackage(ctx, a.Package)
+		made, err := d.cfg.Store.OpenMade(ctx, a.N)
 		if err != nil {
 			return err
 		}
-		if err := d.tells(ctx, s, pkg); err != nil {
+		if err := d.tells(ctx, s, a.Month, a.Package, &made); err != nil {
 			return err
 		}
 		yes.Act, yes.Month, yes.Package, yes.Version = Publish, a.Month, a.Package, 1
