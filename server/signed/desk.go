@@ -204,7 +204,8 @@ func ParseCode(text string) (Printed, bool) {
 		return Printed{}, false
 	}
 	p := Printed{Vehicle: strings.ToLower(m[1]), Month: m[2], Sheet: strings.ToLower(m[3])}
-	return p, p.number(m[4], m[5])
+	ok := p.number(m[4], m[5])
+	return p, ok
 }
 
 // attach attaches a page to the logbook that its code names, where that is among those that

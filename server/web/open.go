@@ -45,6 +45,13 @@ const openPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-a
 // openCache is how long anybody may keep an answer. What is taken off is gone after that.
 const openCache = "public, max-age=300"
 
+// mostOpen is how many answers are sent at once, and openTime for how long one may be taken: who reads
+// slowly, or not at all, holds what they read.
+const (
+	mostOpen = 128
+	openTime = time.Minute
+)
+
 // openMonths is of how many months charts are.
 const openMonths = 12
 
@@ -119,6 +126,17 @@ func (p *pages) openServe(v *openVisit, rt openRoute) error {
 	}
 	if !isText(v.r.URL.Path) || len(v.r.URL.RawQuery) > 200 {
 		return errNoPage
+	}
+	select {
+	case p.open <- struct{}{}:
+		defer func() { <-p.open }()
+	default:
+		v.w.Header().Set("Retry-After", "5")
+		return errMany
+	}
+	answer := http.NewResponseController(v.w)
+	if err := answer.SetWriteDeadline(time.Now().Add(openTime)); err == nil {
+		defer func() { _ = answer.SetWriteDeadline(time.Time{}) }() // the connection is another's next
 	}
 	var err error
 	if v.site, err = p.Disclosure.Site(v.r.Context()); err != nil {

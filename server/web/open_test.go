@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -380,6 +383,89 @@ func TestPublicHeaders(t *testing.T) {
 	if many == 0 {
 		t.Error("as many requests as one likes are answered")
 	}
+}
+
+// A slow taker takes what is sent when a channel is closed, and notes by when it has to be.
+type slowTaker struct {
+	*httptest.ResponseRecorder
+	reads     chan struct{}
+	deadlines []time.Time
+}
+
+func (r *slowTaker) Write(b []byte) (int, error) {
+	<-r.reads
+	return r.ResponseRecorder.Write(b)
+}
+
+func (r *slowTaker) SetWriteDeadline(t time.Time) error {
+	r.deadlines = append(r.deadlines, t)
+	return nil
+}
+
+// Who asks and does not read holds nothing for long, and not more than so many do at once.
+func TestSlowReadersAreFew(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	finance, manager := c.as(access.Finance), c.as(access.Manager)
+	c.opensUp(finance, manager)
+	c.publishes(finance, manager, "2026-11", "Primera vez")
+	pages := newPages(c.pages).handler()
+	reads := make(chan struct{})
+	ask := func() *slowTaker {
+		r := &slowTaker{ResponseRecorder: httptest.NewRecorder(), reads: reads}
+		pages.ServeHTTP(r, httptest.NewRequest(http.MethodGet, "/open/2026-11/1/litro.zip", nil))
+		return r
+	}
+	var all sync.WaitGroup
+	answers := make([]*slowTaker, mostOpen+20)
+	refused := make(chan struct{}, len(answers))
+	for i := range answers {
+		all.Go(func() {
+			r := &slowTaker{ResponseRecorder: httptest.NewRecorder(), reads: reads}
+			answers[i] = r
+			pages.ServeHTTP(&refusal{r, refused}, httptest.NewRequest(http.MethodGet, "/open/2026-11/1/litro.zip", nil))
+		})
+	}
+	for range 20 {
+		<-refused
+	}
+	close(reads)
+	all.Wait()
+	sent := 0
+	for _, r := range answers {
+		switch r.Code {
+		case http.StatusOK:
+			sent++
+			if n := len(r.deadlines); n != 2 || time.Until(r.deadlines[0]) > openTime || !r.deadlines[1].IsZero() {
+				t.Fatalf("deadlines: got %v", r.deadlines)
+			}
+		case http.StatusTooManyRequests:
+			if r.Header().Get("Retry-After") == "" || r.Header().Get("Cache-Control") != "no-store" {
+				t.Fatalf("too many: got %v", r.Header())
+			}
+		default:
+			t.Fatalf("got status %d", r.Code)
+		}
+	}
+	if sent != mostOpen {
+		t.Errorf("%d are sent at once, want %d", sent, mostOpen)
+	}
+	if r := ask(); r.Code != http.StatusOK {
+		t.Errorf("after them: got status %d", r.Code)
+	}
+}
+
+// A refusal says when an answer is that there are too many.
+type refusal struct {
+	*slowTaker
+	refused chan<- struct{}
+}
+
+func (r *refusal) WriteHeader(status int) {
+	if status == http.StatusTooManyRequests {
+		r.refused <- struct{}{}
+	}
+	r.slowTaker.WriteHeader(status)
 }
 
 // What portals harvest has what DCAT-US 1.1 requires of who is no federal agency, and its addresses

@@ -268,6 +268,7 @@ type limits struct {
 	asks    access.Pace   // of authenticators, by network
 	packing chan struct{} // full while as many packages are made as may be at once
 	shelf   openShelf
+	open    chan struct{} // public answers that are being sent
 }
 
 // lately are answers that are kept for a moment, for all who see the same part of the fleet.
@@ -302,6 +303,7 @@ func newPages(cfg Config) *pages {
 	p.guesses.code.Most = 10                          // one person types it, once
 	// Twenty tickets of four pictures each are 80; with a bad signal some are sent twice.
 	p.uploads.Most, p.uploads.Each = 200, 15*time.Second
+	p.open = make(chan struct{}, mostOpen)
 	p.reads.Most, p.reads.Each = 600, 20*time.Millisecond // a proxy before it is one network
 	p.asks.Most, p.asks.Each = 100, time.Second           // a town hall that comes to work
 	p.manual = readManual(p.API)
