@@ -268,18 +268,25 @@ func isSite(s string) bool {
 
 // SwitchOff takes the page away, at once. It fails with a [Problem].
 func (d *Desk) SwitchOff(ctx context.Context, who, reason string) (int64, error) {
-	reason = strings.TrimSpace(reason)
-	if p := said("reason", reason, 400); p != nil {
-		return 0, p
-	}
-	s, err := d.Site(ctx)
+	_, reason, err := d.shown(ctx, reason)
 	if err != nil {
 		return 0, err
 	}
-	if !s.On {
-		return 0, &Refusal{Code: RefusedOff}
-	}
 	return d.say(ctx, OpenAct{Act: Off, Reason: reason, By: who}, nil)
+}
+
+// shown returns how it stands with a page that is there, and the reason without the space around it. It
+// fails with a [Problem] of the reason, or with a [Refusal] where the page is off.
+func (d *Desk) shown(ctx context.Context, reason string) (*Site, string, error) {
+	reason = strings.TrimSpace(reason)
+	if p := said("reason", reason, 400); p != nil {
+		return nil, "", p
+	}
+	s, err := d.Site(ctx)
+	if err == nil && !s.On {
+		err = &Refusal{Code: RefusedOff}
+	}
+	return s, reason, err
 }
 
 // said says what is wrong with a text that has to be there; nil: nothing.
@@ -296,19 +303,12 @@ func said(field, text string, most int) error {
 // AskPublish makes the package of a month and asks that it be published as it is now. Closed and
 // version are of its close, as [opendata.Month] has them. It fails with a [Problem] or a [Refusal].
 func (d *Desk) AskPublish(ctx context.Context, who, month, closed string, version int, reason string) (int64, error) {
-	reason = strings.TrimSpace(reason)
 	if !isMonth(month) {
 		return 0, &Problem{Field: "month", Code: "month"}
 	}
-	if p := said("reason", reason, 400); p != nil {
-		return 0, p
-	}
-	s, err := d.Site(ctx)
+	s, reason, err := d.shown(ctx, reason)
 	if err != nil {
 		return 0, err
-	}
-	if !s.On {
-		return 0, &Refusal{Code: RefusedOff}
 	}
 	if slices.ContainsFunc(s.Waiting, func(a OpenAct) bool { return a.Month == month }) {
 		return 0, &Refusal{Code: RefusedWaits, Month: month}
