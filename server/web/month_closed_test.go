@@ -1,0 +1,333 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/sim/supplier"
+)
+
+// saysTheYear has finance say what is said once a year: what a liter costs, the budget, and by whom
+// months are closed.
+func (m *month) saysTheYear() {
+	m.t.Helper()
+	m.as(access.Manager) // who agrees
+	b := m.as(access.Finance)
+	for contract, product := range map[string]string{"estrella": supplier.Regular, "tarjeta": supplier.Regular, "pipas": supplier.Diesel} {
+		price := map[string]string{supplier.Regular: "23.99", supplier.Diesel: "25.89"}[product]
+		m.sent(b.post("/contracts/"+contract+"/prices", url.Values{"product": {product}, "kind": {"fixed"}, "price": {price}, "from": {"2026-01-01"}, "reason": {"Anexo 1"}}))
+	}
+	m.sent(b.post("/budget/funds", url.Values{"code": {"FORTAMUN"}, "name": {"Fortamun"}, "reason": {"Ley de Coordinación Fiscal"}}))
+	m.says(b, "Combustibles", "26101", "")
+	m.sent(b.post(accountsPath+year2026, url.Values{
+		"name": {"Almacén"}, "place": {"1"}, "products": {supplier.Diesel}, "part.fund": {"FORTAMUN"}, "part.partida": {"26101"}, "part.area": {"almacen"}, "reason": {"Clasificador"},
+		"version": {b.page(accountsPath+year2026).Find("#rule input[name=version]").AttrOr("value", "none")},
+	}))
+	approve := func(area string) {
+		m.sent(b.post("/budget/movements"+year2026, url.Values{"moment": {"approved"}, "account": {"FORTAMUN-26101-" + area}, "document": {"Acta 3"}, "day": {"2026-01-02"}, "amount": {"2,000,000.00"}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Presupuesto de egresos"}}))
+	}
+	approve("almacen")
+	for department := range departments {
+		m.sent(b.post("/budget/funds/departments", url.Values{"department": {department}, "fund": {"FORTAMUN"}, "from": {"2026-01-01"}, "reason": {"Oficio 12"}}))
+		approve(department)
+	}
+	m.closesBy("unchecked", "canceled", "lines", "loads", "gaps", "totalizers", "tanks", "critical", "accrual", "balance")
+}
+
+// What a city of this size bought in a month is closed by a few people in 250 clicks at most, and
+// each of the errors of its suppliers is found as what it is, and nothing else.
+func TestMonthOfACity(t *testing.T) {
+	t.Parallel()
+	began := time.Now()
+	m := newMonth(t)
+	m.hasAuthority()
+	m.audited.Store(true)
+	m.listed()
+	if n := m.count(`SELECT count(*) FROM finding`); n != 0 {
+		t.Errorf("%d discrepancies of a month in which all was in order", n)
+	}
+	billed := []billing{
+		m.bills(31, "estrella", supplier.Station, supplier.Day, m.atStations, sownAtStations),
+		m.bills(32, "tarjeta", supplier.Card, supplier.Week, m.byCard, sownByCard),
+		m.bills(33, "pipas", supplier.Bulk, supplier.Fill, m.loads, sownInBulk),
+	}
+	if err := m.invoices.SayReceiver(t.Context(), "finance", finance.Receiver{RFC: cityParty.RFC, Name: cityParty.Name, Active: true, Reason: "Constancia"}); err != nil {
+		t.Fatal(err)
+	}
+	m.saysTheYear()
+	clicks := 0
+	elena := m.clerk(access.Finance, &clicks)
+	step := func(what string) {
+		t.Logf("%s: %d clicks so far, %v", what, clicks, time.Since(began).Round(time.Millisecond))
+	}
+	step("lived")
+
+	// What suppliers sent in time is taken in, and its lines find their fills. What is not billed in
+	// time is found while it is not.
+	var inTime, late []billing
+	for _, b := range billed {
+		early, delayed := b.split()
+		inTime, late = append(inTime, early), append(late, delayed)
+	}
+	m.takesIn(elena, inTime, inTime)
+	step("taken in")
+	m.linesFindFills(elena, inTime, late)
+	step("matched")
+	if _, err := m.auditing.Bring(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	waited := m.waiting()
+	m.takesIn(elena, late, billed)
+	m.linesFindFills(elena, late, nil)
+	step("late ones taken in and matched")
+	unbilled := m.unbilledAsPlanted(elena, billed)
+	step("unbilled")
+	m.papersOfDeliveries(elena)
+	step("deliveries")
+	elena.home()
+	elena.opens("/budget?")
+	elena.presses(elena.doc.Find("form[action^='/budget/book']"), "", nil)
+	step("booked")
+
+	// What an auditor would write down is what is wrong, and what is critical is explained by one and
+	// approved by another.
+	m.auditedAsPlanted(billed, len(unbilled))
+	m.lateAsPlanted(late, waited)
+	jorge := m.clerk(access.Manager, &clicks)
+	for _, step := range []struct {
+		k        *clerk
+		to, says string
+		with     []finance.File // what is critical is explained with evidence
+	}{{elena, "explained", "Se pidió que la cancelen", []finance.File{{Name: "oficio.pdf", Bytes: aPaper(t, "210")}}}, {jorge, "justified", "Oficio 210 al proveedor", nil}} {
+		for _, list := range []string{"severity=critical", "rule=AUD-08"} {
+			step.k.home()
+			step.k.opensWith(list)
+			here, stops := step.k.at, m.keepsOpen(list == "severity=critical")
+			for _, id := range stops {
+				step.k.opensWith(findingAddress(id))
+				step.k.presses(step.k.doc.Find("form[action='/discrepancies/step']"), "", url.Values{"step": {step.to}, "reason": {step.says}}, step.with...)
+				step.k.goes(here)
+			}
+		}
+	}
+	step("audited")
+
+	// It is closed with its package, by two.
+	if _, err := m.closes.RunDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	elena.home()
+	elena.presses(elena.act("end"), "", url.Values{"reason": {"Todo llegó"}})
+	elena.presses(elena.doc.Find("form[action='"+novemberClose+"/package']"), "", nil)
+	jorge.home()
+	jorge.presses(jorge.act("sign"), "", nil)
+	elena.home()
+	elena.presses(elena.act("sign"), "", nil)
+	elena.presses(elena.act("close"), "", nil)
+	step("closed")
+	if got := text(elena.doc, ".sub .tag"); got != "Cerrado" {
+		t.Errorf("the month is %q", got)
+	}
+	if clicks > 250 {
+		t.Errorf("it took %d clicks, want at most 250", clicks)
+	}
+	m.closedAsPlanted(billed, len(unbilled))
+}
+
+// takesIn has a clerk take in documents, which are then among all that have come, and ask the tax
+// authority about them.
+func (m *month) takesIn(k *clerk, documents, all []billing) {
+	m.t.Helper()
+	if k.at != "/today" {
+		k.home()
+	}
+	k.opens("/invoices")
+	for _, b := range documents {
+		if len(b.documents) == 0 {
+			continue
+		}
+		k.opens("/invoices/new")
+		k.presses(k.form("/invoices/new"), "", nil, finance.File{Name: b.contract + ".zip", Bytes: zipped(m.t, b.documents)})
+		k.opens("/invoices")
+	}
+	var want []string
+	for _, b := range all {
+		for _, p := range b.planted {
+			if code := shownAs(p.Kind, b.contract); code != "" {
+				want = append(want, fmt.Sprint(placeOf(p.UUID, p.Name, p.Line), code))
+			}
+		}
+	}
+	slices.Sort(want)
+	if diff := gocmp.Diff(want, m.findings()); diff != "" {
+		m.t.Errorf("in documents (-planted +found):\n%s", diff)
+	}
+	k.home()
+	k.opens("/invoices/unchecked")
+	k.presses(k.form("/invoices/unchecked"), "", nil, finance.File{Name: "sat.csv", Bytes: m.authorityOf(k, all)})
+	for k.doc.Find("main tbody tr").Length() > 0 { // what was never stamped the authority does not know
+		k.opens("/invoices/" + lastOf(k.doc.Find("main tbody a").First().AttrOr("href", "")))
+		k.presses(k.doc.Find("form[action$='/status']"), "", url.Values{"status": {"unknown"}, "note": {"No tiene timbre"}})
+		k.home()
+		k.opens("/invoices/unchecked")
+	}
+}
+
+// linesFindFills has a clerk accept what is exact at once, and the rest of the lines of documents
+// one by one, while others are to come.
+func (m *month) linesFindFills(k *clerk, documents, toCome []billing) {
+	m.t.Helper()
+	seen, err := m.matching.Look(m.t.Context(), matching.Question{From: time.Date(2026, 11, 1, 0, 0, 0, 0, zone()), To: now})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.linesAsPlanted(seen, documents, toCome)
+	planted := plantedAt(documents)
+	k.home()
+	k.opens("/invoices/match")
+	m.matches(k, seen, planted)
+	k.opens("/invoices/match?at=2026-12-01&period=month") // what was issued since
+	m.matches(k, seen, planted)
+}
+
+// keepsOpen are the discrepancies that keep the month open: those that are critical, or those of
+// what is billed in bulk.
+func (m *month) keepsOpen(critical bool) []string {
+	m.t.Helper()
+	rows, err := m.pool.Query(m.t.Context(), `SELECT finding FROM finding WHERE at < '2026-12-01T06:00:00Z' AND CASE WHEN $1 THEN severity = 'critical' ELSE args[1] IN ('undelivered', 'load_twice', 'load_product', 'came', 'noted') END ORDER BY finding`, critical)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return all
+}
+
+// listed enters all vehicles in the inventory of the year.
+func (m *month) listed() {
+	m.t.Helper()
+	var file bytes.Buffer
+	file.WriteString("kind,vehicle,number,from\n")
+	for i, v := range m.units {
+		fmt.Fprintf(&file, "inventory,%s,5410-%04d,2026-01-01\n", v.no, i+1)
+	}
+	if _, err := m.auditing.Import(m.t.Context(), "manager", file.Bytes(), "Inventario conciliado"); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// papersOfDeliveries says of each load which note came with it, and which line bills it.
+func (m *month) papersOfDeliveries(k *clerk) {
+	m.t.Helper()
+	k.home()
+	k.opens("/stock?")
+	k.opens("/stock/patio/T1")
+	for i, ref := range m.deliveries {
+		k.opensWith("delivery=" + url.QueryEscape(ref.String()))
+		line := k.doc.Find("#line option").FilterFunction(func(_ int, o *goquery.Selection) bool { return strings.Contains(o.Text(), m.loads[i].Ticket) }).AttrOr("value", "")
+		k.presses(k.doc.Find("#papers form"), "", url.Values{"number": {fmt.Sprint("R-", i+1)}, "volume": {"9,600"}, "basis": {"obs"}, "line": {line}, "billed": {"obs"}, "reason": {"remisión"}})
+	}
+}
+
+func lastOf(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
+
+// matches accepts what is exact, and decides of all other lines of the page as somebody does who
+// has the papers.
+func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplier.Planted) {
+	m.t.Helper()
+	rows := map[string]*matching.Row{}
+	for i := range seen.Rows {
+		rows[seen.Rows[i].LineID.String()] = &seen.Rows[i]
+	}
+	fills := map[string]string{} // by permit and ticket
+	for i := range seen.Loose {
+		f := &seen.Loose[i]
+		fills[f.Permit+" "+f.Ticket] = f.Ref.String()
+	}
+	here := k.at
+	if accept := k.form(acceptPath); accept.Length() == 1 {
+		k.presses(accept, "", nil)
+	}
+	for {
+		pair := k.doc.Find(".pairs > li").First()
+		if pair.Length() == 0 {
+			return
+		}
+		href := pair.Find("div:last-child > p:last-child a").AttrOr("href", "")
+		r := rows[strings.TrimPrefix(href, matchPath+"/")]
+		if r == nil {
+			m.t.Fatalf("nobody knows the line %s", href)
+		}
+		_, p := wrongIn(r, planted)
+		if p.Kind == "" {
+			m.t.Fatalf("a line is asked for in which nothing is wrong: %s", text2(pair, "div:first-child"))
+		}
+		var of []string
+		for _, ticket := range p.Tickets {
+			of = append(of, fills[p.Permit+" "+ticket])
+		}
+		form := pair.Find("form").FilterFunction(func(_ int, f *goquery.Selection) bool {
+			return len(of) == 1 && f.Find("input[name=fill]").AttrOr("value", "") == of[0]
+		})
+		switch {
+		case r.Sort != matching.Differs && slices.Contains([]supplier.Kind{supplier.Twice, supplier.TwiceInTwo, supplier.Invented, supplier.OtherStation}, p.Kind):
+			k.opens(href)
+			k.presses(k.doc.Find("#apart form"), "apart", url.Values{"reason": {"La estación no lo acredita"}})
+			k.goes(here)
+		case p.Kind == supplier.Consolidated:
+			k.opens(href)
+			days := func(i int) string { return m.atStations[p.Sales[i]].At.In(zone()).Format(time.DateOnly) }
+			first, last := days(0), days(0)
+			for i := range p.Sales {
+				first, last = min(first, days(i)), max(last, days(i))
+			}
+			k.presses(k.doc.Find("#sum form.search"), "", url.Values{"from": {first}, "to": {last}})
+			form := k.doc.Find("#sum form[method=post]")
+			form.Find("input[type=checkbox]").RemoveAttr("checked")
+			k.presses(form, "linked", url.Values{"fill": of, "reason": {"Notas adjuntas"}})
+			k.goes(here)
+		default:
+			k.presses(form, "", nil)
+		}
+	}
+}
+
+// authorityOf is what the tax authority answers about the list of the page: a file like it.
+func (m *month) authorityOf(k *clerk, billed []billing) []byte {
+	m.t.Helper()
+	*k.clicks++ // the list is fetched
+	rows := m.csv(k.get(uncheckedPath + ".csv"))
+	canceled := map[string]bool{}
+	for _, b := range billed {
+		for _, p := range b.planted {
+			if p.Kind == supplier.Canceled {
+				canceled[p.UUID] = true
+			}
+		}
+	}
+	uuid := 0
+	var b strings.Builder
+	b.WriteString("uuid,estado\n")
+	for _, row := range rows[1:] {
+		state := "Vigente"
+		if canceled[row[uuid]] {
+			state = "Cancelado"
+		}
+		b.WriteString(row[uuid] + "," + state + "\n")
+	}
+	return []byte(b.String())
+}

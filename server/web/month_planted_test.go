@@ -1,0 +1,480 @@
+package web
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/sim/supplier"
+)
+
+// planted is what suppliers do wrong, of each kind so many.
+type sown struct {
+	kind supplier.Kind
+	n    int
+}
+
+var (
+	sownAtStations = []sown{
+		{supplier.OtherReceiver, 1}, {supplier.OutsideContract, 1}, {supplier.BrokenSeal, 1}, {supplier.ForeignSeal, 1}, {supplier.Edited, 1}, {supplier.BrokenStamp, 1},
+		{supplier.Unstamped, 1}, {supplier.Cash, 1}, {supplier.Canceled, 1},
+		{supplier.WrongTicket, 20}, {supplier.NoTicket, 10}, {supplier.WrongLiters, 2}, {supplier.WrongPrice, 2}, {supplier.WrongAmount, 2}, {supplier.WrongProduct, 2}, {supplier.OtherStation, 2},
+		{supplier.Twice, 1}, {supplier.TwiceInTwo, 1}, {supplier.Invented, 2}, {supplier.Unbilled, 3}, {supplier.Consolidated, 6}, {supplier.Credited, 1},
+		{supplier.WrongQuota, 1}, {supplier.NoPermit, 1}, {supplier.BadPermit, 1}, {supplier.OtherPermit, 1}, {supplier.Late, 1},
+	}
+	sownByCard = []sown{
+		{supplier.WrongTicket, 5}, {supplier.WrongLiters, 1}, {supplier.WrongPrice, 1}, {supplier.WrongAmount, 1}, {supplier.WrongProduct, 1}, {supplier.OtherVehicle, 3}, {supplier.OtherStation, 2},
+		{supplier.Twice, 1}, {supplier.TwiceInTwo, 1}, {supplier.Invented, 1}, {supplier.Unbilled, 1},
+	}
+	sownInBulk = []sown{
+		{supplier.WrongPrice, 1}, {supplier.Cash, 1}, {supplier.Invented, 1}, {supplier.Twice, 1}, {supplier.WrongLiters, 1},
+	}
+)
+
+// A billing is what a supplier sent, and what is wrong in it, which nobody at the city is told.
+type billing struct {
+	contract  string
+	sales     []supplier.Sale
+	documents []supplier.Document
+	planted   []supplier.Planted
+}
+
+func (m *month) bills(seed uint64, contract string, supply supplier.Supply, every supplier.Every, sales []supplier.Sale, sown []sown) billing {
+	m.t.Helper()
+	b, err := supplier.NewBatch(seed, taxAuthority(), supplier.Terms{Supply: supply, Every: every, Issuer: sellers[contract], Receiver: cityParty, Quotas: supplier.Quotas(), FeePPM: 12_000}, sales)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	for _, s := range sown {
+		if err := b.Sow(s.kind, s.n); err != nil {
+			m.t.Fatal(err)
+		}
+	}
+	one := billing{contract: contract, sales: sales}
+	one.documents, one.planted = b.Issue()
+	return one
+}
+
+// split has what a supplier sends in time, and what it sends late.
+func (b billing) split() (inTime, late billing) {
+	inTime, late = billing{contract: b.contract, sales: b.sales}, billing{contract: b.contract, sales: b.sales}
+	delayed := map[string]bool{}
+	for _, p := range b.planted {
+		if p.Kind == supplier.Late {
+			delayed[p.UUID] = true
+		}
+	}
+	part := func(uuid string) *billing {
+		if uuid != "" && delayed[uuid] {
+			return &late
+		}
+		return &inTime
+	}
+	for _, d := range b.documents {
+		to := part(d.UUID)
+		to.documents = append(to.documents, d)
+	}
+	for _, p := range b.planted {
+		to := part(p.UUID)
+		to.planted = append(to.planted, p)
+	}
+	return inTime, late
+}
+
+func zipped(t testing.TB, documents []supplier.Document) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := range documents {
+		w, err := z.Create(documents[i].File())
+		if err == nil {
+			_, err = w.Write(documents[i].XML)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// shownAs has the finding of each error that a document shows, by itself or beside others.
+func shownAs(k supplier.Kind, contract string) string {
+	if of, there := map[supplier.Kind]string{supplier.WrongAmount: "card.amount", supplier.Twice: "card.twice", supplier.TwiceInTwo: "card.before"}[k]; there && contract == "tarjeta" {
+		return of
+	}
+	return map[supplier.Kind]string{
+		supplier.NoTicket: "fuel.id", supplier.Consolidated: "fuel.id", supplier.WrongAmount: "line.amount", supplier.Twice: "line.twice", supplier.TwiceInTwo: "line.before", supplier.WrongQuota: "fuel.quota",
+		supplier.NoPermit: "fuel.permit", supplier.BadPermit: "fuel.permit.number", supplier.OtherPermit: "fuel.station",
+		supplier.OtherReceiver: "receiver", supplier.OutsideContract: "issuer", supplier.BrokenSeal: "seal.broken", supplier.ForeignSeal: "seal.issuer", supplier.Edited: "seal.broken",
+		supplier.BrokenStamp: "stamp.broken", supplier.Unstamped: "stamp.missing", supplier.Cash: "cash",
+	}[k]
+}
+
+// A place is where something is wrong: a document, by its UUID or, without one, its folio; and
+// which of its lines, 0 of all of it.
+type place struct {
+	document string
+	line     int
+}
+
+func placeOf(uuid, folio string, line int) place {
+	return place{cmp.Or(uuid, strings.ReplaceAll(folio, " ", "-")), line}
+}
+
+// plantedAt are all errors, by their places; what is in no document is at none.
+func plantedAt(billed []billing) map[place]supplier.Planted {
+	all := map[place]supplier.Planted{}
+	for _, b := range billed {
+		for _, p := range b.planted {
+			if p.Kind != supplier.Unbilled {
+				all[placeOf(p.UUID, p.Name, p.Line)] = p
+			}
+		}
+	}
+	return all
+}
+
+// findings are what was found in all documents, each with its code.
+func (m *month) findings() []string {
+	m.t.Helper()
+	list, err := m.invoices.Documents(m.t.Context(), finance.Question{})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	var all []string
+	for _, d := range list.Documents {
+		w, err := m.invoices.Document(m.t.Context(), d.ID)
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		for _, f := range w.Judged.Findings {
+			line := 0
+			for _, item := range w.Items {
+				if f.Row > 0 && item.Row == f.Row {
+					line = item.N
+				}
+			}
+			all = append(all, fmt.Sprint(placeOf(w.UUID, w.Folio(), line), f.Code))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// asFound tells how the line of an error is among those that are matched; empty: as if there was
+// none, or it is in no document that counts.
+func asFound(k supplier.Kind, contract string) string {
+	if k == supplier.OtherStation && contract == "tarjeta" { // who issues cards numbers all purchases, wherever they were
+		return "station"
+	}
+	return map[supplier.Kind]string{
+		supplier.WrongTicket: "figures", supplier.NoTicket: "figures", supplier.WrongLiters: "volume", supplier.WrongPrice: "price", supplier.WrongAmount: "price", supplier.WrongProduct: "product",
+		supplier.OtherVehicle: "vehicle", supplier.OtherStation: "alone", supplier.Twice: "twice", supplier.TwiceInTwo: "twice", supplier.Invented: "alone", supplier.Consolidated: "alone",
+	}[k]
+}
+
+// foundAs tells how a line is matched: nothing where its ticket is that of its fill and all agrees.
+func foundAs(r *matching.Row) string {
+	switch {
+	case r.Sort == matching.Exact && r.Link.Pass == match.ByFigures, r.Sort == matching.Ambiguous && r.Keys.Ticket == "":
+		return "figures"
+	case r.Sort == matching.Exact:
+		return ""
+	}
+	return string(r.Link.State)
+}
+
+// waiting are the fills that auditors would say nobody has billed in time.
+func (m *month) waiting() []string { return m.refs(`SELECT ref FROM finding WHERE rule = 'AUD-06'`) }
+
+// refs returns what a query has of one column, in order.
+func (m *month) refs(query string) []string {
+	m.t.Helper()
+	rows, err := m.pool.Query(m.t.Context(), query)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// lateAsPlanted holds what waited for its invoice, and waits no more, against the fills of documents
+// that came late.
+func (m *month) lateAsPlanted(late []billing, waited []string) {
+	m.t.Helper()
+	seen, err := m.matching.Look(m.t.Context(), matching.Question{From: time.Date(2026, 11, 1, 0, 0, 0, 0, zone()), To: now})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	documents := map[string]bool{}
+	for _, b := range late {
+		for _, d := range b.documents {
+			documents[d.UUID] = true
+		}
+	}
+	var billed []string
+	for i := range seen.Rows {
+		if r := &seen.Rows[i]; documents[r.UUID] {
+			for _, f := range r.Fills {
+				billed = append(billed, f.Ref.String())
+			}
+		}
+	}
+	slices.Sort(billed)
+	if len(documents) != 1 || len(billed) < 20 {
+		m.t.Fatalf("%d fills are billed late, by %d documents: too few to say anything", len(billed), len(documents))
+	}
+	if diff := gocmp.Diff(billed, m.refs(`SELECT ref FROM audit_change WHERE rule = 'AUD-06' AND what = 'mended' AND why = 'billed'`)); diff != "" {
+		m.t.Errorf("billed late (-planted +mended):\n%s", diff)
+	}
+	still := slices.DeleteFunc(slices.Clone(waited), func(ref string) bool { return slices.Contains(billed, ref) })
+	if len(still) != len(waited)-len(billed) {
+		m.t.Errorf("%d fills waited for invoices, and %d of those that came late are not among them", len(waited), len(billed)-(len(waited)-len(still)))
+	}
+	if diff := gocmp.Diff(still, m.waiting()); diff != "" {
+		m.t.Errorf("waits for an invoice (-planted +found):\n%s", diff)
+	}
+}
+
+// closedAsPlanted holds what the month was closed with, and what pages say of it, against what was wrong
+// in it.
+func (m *month) closedAsPlanted(billed []billing, unbilled int) {
+	m.t.Helper()
+	by := map[supplier.Kind]supplier.Planted{}
+	for _, b := range billed {
+		for _, p := range b.planted {
+			by[p.Kind] = p
+		}
+	}
+	// 300 liters that did not come are worth what they were billed at, a peso too dear.
+	// The other is billed ten liters more than its note says.
+	off := []string{m.deliveries[2].String(), m.deliveries[m.loadOf(billed, supplier.WrongLiters)].String()}
+	slices.Sort(off)
+	short := fmt.Sprintf("differs 2 %d %s", 300*(dieselE4+10_000)/100, strings.Join(off, " "))
+	want := map[string]string{
+		"accrual": "done", "balance": "done", "clocks": "done", "credits": "done", "critical": "done", "gaps": "done", "lines": "done", "tanks": "done", "totalizers": "done", "unchecked": "done",
+		"calibrations": "todo", "site_days": "todo", // the city has not said that it keeps them
+		"loads":    "done 4", // a truck that never came, one billed twice, one of other liters, and the short one
+		"canceled": "done 1 " + strings.ReplaceAll(by[supplier.Canceled].Name, "-", " "), "deliveries": short, "fills": fmt.Sprint("differs ", unbilled),
+		"unsigned": fmt.Sprint("differs ", len(m.units)), // no logbook of the month has come back
+	}
+	got := map[string]string{}
+	sealed := m.sealed(1)
+	for _, c := range sealed.Content.Checks {
+		got[c.Name] = c.State
+		if c.Count > 0 {
+			got[c.Name] += fmt.Sprint(" ", c.Count)
+		}
+		switch c.Name {
+		case "canceled":
+			got[c.Name] += " " + strings.Join(c.Of, " ")
+		case "deliveries":
+			got[c.Name] += fmt.Sprint(" ", c.Cents, " ", strings.Join(c.Of, " "))
+		}
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		m.t.Errorf("checks of the closed month (-want +got):\n%s", diff)
+	}
+	finance := m.as(access.Finance)
+	if got := text(finance.page("/contracts/pipas"), ".notes"); !strings.Contains(got, "1 renglón se facturó arriba del precio del contrato: 9,600.00 MXN de más") {
+		m.t.Errorf("a load that is too dear: %q", got)
+	}
+	// What was credited says so, and nobody owes it.
+	given := m.count(`SELECT coalesce(sum(i.amount_cents), 0)::bigint FROM document d JOIN document_item i USING (document) WHERE d.kind = 'E'`)
+	if booked := m.count(`SELECT coalesce(-sum(cents), 0)::bigint FROM budget_booking WHERE kind = 'credit'`); given == 0 || booked != given {
+		m.t.Errorf("suppliers gave back %d cents, and %d are booked", given, booked)
+	}
+	list, err := m.invoices.Documents(m.t.Context(), invoicesOf(by[supplier.Credited].Other))
+	if err != nil || len(list.Documents) != 1 {
+		m.t.Fatalf("the credited document: got %d, %v", len(list.Documents), err)
+	}
+	if page := finance.page(invoiceAddress(list.Documents[0].ID)); !strings.Contains(text(page, "main"), strings.ReplaceAll(by[supplier.Credited].Name, "-", " ")) {
+		m.t.Errorf("the credited document does not name its credit note: %s", text(page, "main"))
+	}
+	var liters int64
+	for _, f := range sealed.Content.Figures {
+		if f.Name == "volume" {
+			liters += f.N
+		}
+	}
+	truly := int64(0)
+	for _, list := range [][]supplier.Sale{m.atStations, m.byCard} {
+		for i := range list {
+			truly += list[i].UL
+		}
+	}
+	for _, v := range m.november {
+		truly += int64(v)
+	}
+	if liters != truly {
+		m.t.Errorf("it was closed with %d µL, and %d flowed", liters, truly)
+	}
+}
+
+func invoicesOf(uuid string) finance.Question { return finance.Question{Text: uuid} }
+
+// auditedAsPlanted holds what an auditor would write down against what is wrong: nobody keeps custody
+// papers, and no logbook has come back; what is not billed, what is billed and was not fueled, prices,
+// and documents that are not to be paid.
+func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
+	m.t.Helper()
+	if _, err := m.auditing.Bring(m.t.Context()); err != nil {
+		m.t.Fatal(err)
+	}
+	n, bulk := map[supplier.Kind]int{}, map[supplier.Kind]int{}
+	for _, b := range billed {
+		for _, p := range b.planted {
+			if b.contract == "pipas" {
+				bulk[p.Kind]++
+			}
+			if (b.contract != "pipas" || p.Document) && asFound(p.Kind, b.contract) != "station" { // that one is of its fill all the same
+				n[p.Kind]++
+			}
+		}
+	}
+	want := map[string]int{
+		"AUD-04 no_custodies": 1, "AUD-12 no_logbooks": 1, "AUD-06 waits": unbilled,
+		"AUD-07 receiver": n[supplier.OtherReceiver], "AUD-07 cash": n[supplier.Cash], "AUD-07 canceled": n[supplier.Canceled], "AUD-11 none": n[supplier.OutsideContract],
+		"AUD-08 undelivered": bulk[supplier.Invented], "AUD-08 load_twice": bulk[supplier.Twice], "AUD-08 noted": bulk[supplier.WrongLiters],
+		"AUD-08 came":  1, // of the load that was 300 L short
+		"AUD-08 apart": n[supplier.Invented] + n[supplier.OtherStation] + n[supplier.Twice] + n[supplier.TwiceInTwo], "AUD-11 over": n[supplier.WrongPrice] + n[supplier.WrongAmount],
+	}
+	got := map[string]int{}
+	for _, s := range m.refs(`SELECT rule || ' ' || args[1] FROM finding WHERE at < '2026-12-01T06:00:00Z'`) {
+		got[s]++
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		m.t.Errorf("what an auditor would write down (-planted +found):\n%s", diff)
+	}
+}
+
+// wrongIn returns what is wrong with a line. Of two that bill one fill in one document either is the
+// second.
+func wrongIn(r *matching.Row, planted map[place]supplier.Planted) (place, supplier.Planted) {
+	at := placeOf(r.UUID, r.Folio, r.N)
+	if p, there := planted[at]; there || r.Sort != matching.Twice {
+		return at, p
+	}
+	for at, p := range planted {
+		if p.Kind == supplier.Twice && p.UUID == r.UUID && p.Written == r.Ticket {
+			return at, p
+		}
+	}
+	return at, supplier.Planted{}
+}
+
+// void are the kinds of errors of which a document counts no more, and none of its lines is matched.
+var void = []supplier.Kind{supplier.OtherReceiver, supplier.BrokenSeal, supplier.ForeignSeal, supplier.Edited, supplier.BrokenStamp, supplier.Unstamped, supplier.Canceled}
+
+// linesAsPlanted holds how the lines of documents are matched, of which nobody has decided yet,
+// against what is wrong with them. A line that is of no fill may come near to one that others bill
+// which are to come; then it is asked about, and not taken.
+func (m *month) linesAsPlanted(seen *matching.Seen, billed, toCome []billing) {
+	m.t.Helper()
+	planted := plantedAt(billed)
+	of := map[place]bool{}
+	for _, b := range billed {
+		for _, d := range b.documents {
+			of[placeOf(d.UUID, d.Name, 0)] = true
+		}
+	}
+	comes := func(f matching.Fill) bool {
+		id := []byte(`"` + f.Permit + "-" + f.Ticket + `"`)
+		return slices.ContainsFunc(toCome, func(b billing) bool {
+			return slices.ContainsFunc(b.documents, func(d supplier.Document) bool { return bytes.Contains(d.XML, id) })
+		})
+	}
+	var want, got []string
+	for i := range seen.Rows {
+		r := &seen.Rows[i]
+		as := foundAs(r)
+		if as == "suggested" && !slices.ContainsFunc(r.Fills, func(f matching.Fill) bool { return !comes(f) }) {
+			as = "alone"
+		}
+		if as != "" && of[placeOf(r.UUID, r.Folio, 0)] {
+			at, _ := wrongIn(r, planted)
+			got = append(got, fmt.Sprint(at, as))
+		}
+	}
+	for _, b := range billed {
+		for _, p := range b.planted {
+			at := placeOf(p.UUID, p.Name, p.Line)
+			of, whole := planted[placeOf(p.UUID, p.Name, 0)]
+			if as := asFound(p.Kind, b.contract); as != "" && b.contract != "pipas" && !(whole && slices.Contains(void, of.Kind)) {
+				want = append(want, fmt.Sprint(at, as))
+			}
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := gocmp.Diff(want, got); diff != "" {
+		m.t.Errorf("lines (-planted +found):\n%s", diff)
+	}
+}
+
+// unbilledAsPlanted holds the fills that nobody bills, on their page, against the sales that no line is
+// decided to be of.
+func (m *month) unbilledAsPlanted(k *clerk, billed []billing) (tickets []string) {
+	m.t.Helper()
+	k.home()
+	k.opens("/invoices/unbilled")
+	lines, err := m.matching.Look(m.t.Context(), matching.Question{From: time.Date(2026, 11, 1, 0, 0, 0, 0, zone()), To: now})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	by := map[string]bool{} // what is billed, by permit and ticket
+	for i := range lines.Rows {
+		for _, f := range lines.Rows[i].Fills {
+			by[f.Permit+" "+f.Ticket] = true
+		}
+	}
+	var want []string
+	planted := 0
+	for _, b := range billed {
+		for _, s := range b.sales {
+			if b.contract != "pipas" && !by[s.Permit+" "+s.Ticket] {
+				want = append(want, s.Ticket)
+			}
+		}
+		for _, p := range b.planted {
+			if p.Kind == supplier.Unbilled || p.Kind == supplier.OtherStation && b.contract != "tarjeta" {
+				planted++
+				if by[p.Permit+" "+p.Tickets[0]] {
+					m.t.Errorf("%s: ticket %s is billed", p.Kind, p.Tickets[0])
+				}
+			}
+		}
+	}
+	var got []string
+	for _, row := range m.csv(k.get("/invoices/unbilled.csv?" + november))[1:] {
+		if row[5] != "" {
+			got = append(got, row[5])
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := gocmp.Diff(want, got); diff != "" {
+		m.t.Errorf("unbilled (-planted +found):\n%s", diff)
+	}
+	m.t.Logf("%d fills are not billed, of which %d in no document, and others in documents that count no more", len(got), planted)
+	return got
+}
