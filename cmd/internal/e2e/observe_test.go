@@ -164,10 +164,12 @@ func (c *center) runs(t *testing.T) {
 	t.Cleanup(func() { cancel(); must(t, <-ended) })
 }
 
-// inForce waits until a department enforces.
+// inForce waits until a department enforces. The clock goes on meanwhile: the fleet looks
+// every few seconds by it, and may have looked last a second before the day.
 func (c *center) inForce(t *testing.T, department string) {
 	t.Helper()
 	until(t, "the department to enforce", func() bool {
+		c.clock.set(c.clock.now().Add(time.Second))
 		return c.int(t, `SELECT count(*) FROM department WHERE department = $1 AND mode = 'enforce'`, department) == 1
 	})
 }

@@ -248,6 +248,11 @@ func (s *stranger) checkTables(first, second told) {
 		s.t.Fatal(err)
 	}
 	defer db.Close(context.WithoutCancel(s.t.Context()))
+	until(s.t, "the judge to read what nobody can read", func() bool {
+		var n int
+		must(s.t, db.QueryRow(s.t.Context(), `SELECT count(*) FROM finding WHERE ref = $1`, first.Unread).Scan(&n))
+		return n > 0
+	})
 	for _, tt := range []struct{ what, sql, arg, want string }{
 		{"the first fill", dispenseSQL, first.Dispense, "42195000 pump 103378 MXN 123456789 165651789"},
 		{"the second fill", dispenseSQL, second.Dispense, "7000500 pump 17151 MXN 165651789 172652289"},
