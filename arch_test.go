@@ -87,6 +87,7 @@ var laws = []struct {
 	{"server/cluster", []string{sys}, "processes and files"},
 	{"server/keyring", []string{"dispense", xmod}, "keys on disk"},
 	{"server/projection", []string{"dispense"}, "pure: a record in, rows out"},
+	{"server/budget/posting/layout", []string{"server/budget/posting", "server/spreadsheet"}, "pure: entries in, the file that a program of accounting takes out"},
 	{"server/budget/posting", []string{"server/spreadsheet"}, "pure: amounts in, balanced entries out, whatever they are of"},
 	{"server/budget/inventory", []string{"dispense", "server/budget/posting", "server/reconcile/worth"}, "pure: what was booked of stock and who took it in, items for accounting and the tie out"},
 	{"server/budget", []string{"dispense", "server/reconcile", "server/budget"}, "pure: fills and what was said in, charges and balances out"},

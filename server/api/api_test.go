@@ -99,7 +99,7 @@ var allowed = map[string]web.Need{
 	"list-calibrations": {Right: access.SeeCloses, OfAll: true}, "list-calibration-gaps": {Right: access.SeeCloses, OfAll: true}, "say-calibration": {Right: access.ChangeFleet, OfAll: true}, "say-calibration-terms": {Right: access.ChangeFleet, OfAll: true},
 	"list-close-positions": {Right: access.SeeCloses, OfAll: true}, "say-close-position": {Right: access.KeepCloses, OfAll: true},
 	"list-vehicle-funds": {Right: access.SeeBudget, OfAll: true}, "say-vehicle-fund": {Right: access.KeepBudget, OfAll: true},
-	"list-journal-entries": {Right: access.SeeBudget, OfAll: true}, "post-journal-entries": {Right: access.KeepBudget, OfAll: true}, "get-posting-rules": {Right: access.SeeBudget, OfAll: true}, "say-posting-rules": {Right: access.KeepBudget, OfAll: true},
+	"list-journal-entries": {Right: access.SeeBudget, OfAll: true}, "post-journal-entries": {Right: access.KeepBudget, OfAll: true}, "get-posting-rules": {Right: access.SeeBudget, OfAll: true}, "say-posting-rules": {Right: access.KeepBudget, OfAll: true}, "list-entry-layouts": {Right: access.SeeBudget, OfAll: true}, "say-entry-layout": {Right: access.KeepBudget, OfAll: true},
 	"list-stock": {Right: access.SeeConsumption, OfAll: true}, "get-stock": {Right: access.SeeConsumption, OfAll: true}, "say-delivery-note": {Right: access.TakeInvoices, OfAll: true},
 	"get-audit-package": {Right: access.MakePackages, OfParts: true},
 	"get-chain":         {Right: access.SeeInvoices, OfAll: true}, "list-worth": {Right: access.SeeInvoices, OfAll: true}, "list-worth-adjustments": {Right: access.SeeInvoices, OfAll: true}, "list-ledger-ties": {Right: access.SeeInvoices, OfAll: true}, "get-worth": {Right: access.SeeInvoices, OfAll: true},

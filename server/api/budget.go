@@ -228,6 +228,21 @@ type PostingLeg struct {
 	Credit string `json:"credit"`
 }
 
+// An EntryLayout is in which columns journal entries go to a program of accounting.
+type EntryLayout struct {
+	Name    string `json:"name"`
+	Version int64  `json:"version" doc:"0: it is built in."`
+	Layout  string `json:"layout" doc:"As people type it, a line for each column."`
+}
+
+// SayEntryLayout says in which columns journal entries go to a program of accounting.
+type SayEntryLayout struct {
+	Version int64  `json:"version" minimum:"0" doc:"Of what was seen: the answer is a conflict if another was said meanwhile."`
+	Name    string `json:"name" minLength:"1" maxLength:"100"`
+	Layout  string `json:"layout" maxLength:"20000" doc:"A line for each column: line, heading, what it shows, width, right, once, with | between. Empty: the layout is taken away."`
+	Reason  string `json:"reason" minLength:"1" maxLength:"1000"`
+}
+
 // PostingRules are how amounts find the accounts of the books.
 type PostingRules struct {
 	Version int64         `json:"version" doc:"0: those that are built in."`
@@ -786,5 +801,33 @@ func addEntries(a *api) {
 				return PostingRules{}, err
 			}
 			return c.postingRules(year)
+		})
+	list(a, operation{id: "list-entry-layouts", tag: budgetTag, path: "/budget/entries/layouts", page: "GET /budget/entries/layouts", summary: "List in which columns journal entries go to programs of accounting", about: "Those that count now."},
+		func(l *EntryLayout) string { return l.Name },
+		func(c *call, _ *Paged) ([]EntryLayout, error) {
+			if c.Budget == nil {
+				return nil, fmt.Errorf("budget: %w", fault.ErrNotFound)
+			}
+			count, _, err := c.Budget.Layouts(c)
+			out := make([]EntryLayout, len(count))
+			for i, l := range count {
+				out[i] = EntryLayout{l.Name, l.Version, l.Text}
+			}
+			return out, err
+		})
+	do(a, operation{id: "say-entry-layout", tag: budgetTag, path: "/budget/entries/layouts", page: "POST /budget/entries/layouts", summary: "Say in which columns journal entries go to a program of accounting", about: "What was said before stays on record.",
+		try: `{"version":0,"name":"Tesorería","layout":"file | ; | utf-8 | dd/mm/yyyy | , | headings\nline | Cuenta | account\nline | Cargo | debit\nline | Abono | credit","reason":"Sistema nuevo"}`},
+		func(c *call, in *struct {
+			Acting
+			Body SayEntryLayout
+		}) (EntryLayout, error) {
+			if err := c.keepsBudget(); err != nil {
+				return EntryLayout{}, err
+			}
+			l := spending.Layout{Name: in.Body.Name, Version: in.Body.Version, Text: in.Body.Layout, Reason: in.Body.Reason}
+			if err := budgetProblem(c.Budget.SayLayout(c, c.user.Username, l)); err != nil {
+				return EntryLayout{}, err
+			}
+			return EntryLayout{strings.TrimSpace(l.Name), l.Version + 1, strings.TrimSpace(l.Text)}, nil
 		})
 }

@@ -161,6 +161,18 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 10000000, 'typed', 
 	if p := s.wants(s.post(base+"/budget/entries/rules", finance, `{"rules":[{"name":"x","moment":"accrued","concept":"","legs":[]}],"reason":"x"}`), 422, "invalid"); p.Field != "body.rules" {
 		s.t.Errorf("rules that are none: got field %q", p.Field)
 	}
+	layouts := readAll[EntryLayout](s, "/budget/entries/layouts", auditor, 2, nil)
+	if len(layouts) != 3 || layouts[0].Name != "CONTPAQi" || layouts[0].Version != 0 {
+		s.t.Errorf("layouts: got %+v", layouts)
+	}
+	said := `{"version":0,"name":"Caja","layout":"file | ; | utf-8 | dd/mm/yyyy | , | -\nline | Cuenta | account\nline | Cargo | debit\nline | Abono | credit","reason":"x"}`
+	if l := into[EntryLayout](s, ok("/budget/entries/layouts", said)); l.Version != 1 || l.Name != "Caja" {
+		s.t.Errorf("a layout: got %+v", l)
+	}
+	s.wants(s.post(base+"/budget/entries/layouts", finance, said), 409, "conflict")
+	if p := s.wants(s.post(base+"/budget/entries/layouts", finance, `{"version":0,"name":"x","layout":"line | Cuenta | account","reason":"x"}`), 422, "invalid"); p.Field != "body.layout" {
+		s.t.Errorf("a layout that is none: got %+v", p)
+	}
 	answer := into[PostingRules](s, ok("/budget/entries/rules", `{"version":0,"rules":[{"name":"x","moment":"approved","concept":"c","legs":[{"debit":"1","credit":"2"}]}],"reason":"x"}`))
 	if answer.Version == 0 || len(answer.Rules) != 1 || len(answer.Trouble) == 0 {
 		s.t.Errorf("other rules: got %+v", answer)

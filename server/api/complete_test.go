@@ -37,7 +37,7 @@ var onPagesAlone = map[string][]string{
 	"get-fill has all of them, and list-corrections what each answered":                       {"GET /fills/{station}/{epoch}/{seq}/facts", "GET /corrections/approvers"},
 	"get-invoice and get-invoice-terms have all of them":                                      {"GET /invoices/{document}/items", "GET /invoices/{document}/findings", "GET /invoices/terms/receivers", "GET /invoices/terms/quotas"},
 	"get-table and get-mapping have all of them":                                              {"GET /invoices/plain/{table}/lines", "GET /invoices/plain/{table}/refused", "GET /invoices/plain/mapping/versions"},
-	"get-budget and list-journal-entries have what is in the text, which accounting takes in": {"GET /budget/pipe", "GET /budget/entries/pipe"},
+	"get-budget and list-journal-entries have what is in the text, which accounting takes in": {"GET /budget/pipe", "GET /budget/entries/pipe", "GET /budget/entries/layout"},
 	"get-close says what it is, and it is paper for an auditor":                               {"GET /close/{month}/package/{version}"},
 	"a program says each of them: say-vehicle-paper":                                          {"POST /fleet/papers/file"},
 	"factors are a file for programs, with .json after it, and what is sent is an operation":  {"GET /emissions/factors"},

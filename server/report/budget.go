@@ -240,6 +240,19 @@ func PostingRules(rules []posting.Rule) Table {
 	return t
 }
 
+// EntryLayouts lists what was said of the columns in which entries go to accounting.
+func EntryLayouts(said []spending.Layout) Table {
+	t := Table{Name: "entry-layouts", Columns: []Column{{"entry_layout", Text, ""}, {"entry_layout_version", Count, ""}, {"active", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}}}
+	for i := range said {
+		l, active := &said[i], "no"
+		if l.Text != "" {
+			active = "yes"
+		}
+		t.Rows = append(t.Rows, Row{l.Name + "/" + strconv.FormatInt(l.Version, 10), []Cell{textCell(l.Name), number(l.Version), textCell(active), textCell(l.Reason), textCell(l.By), instant(l.At)}})
+	}
+	return t
+}
+
 // BudgetStops lists the accounts with a stop in force, how much may still flow of each, and
 // how much of that stations hold.
 func BudgetStops(s *spending.Stops) Table {

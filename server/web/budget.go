@@ -32,6 +32,8 @@ const (
 	fundsPath       = "/budget/funds"
 	entriesPath     = "/budget/entries"
 	entriesPipePath = "/budget/entries/pipe"
+	layoutsPath     = "/budget/entries/layouts"
+	layoutFilePath  = "/budget/entries/layout"
 )
 
 // Budget keeps it, see [spending.Desk].
@@ -46,6 +48,9 @@ type Budget interface {
 	SayRule(ctx context.Context, who string, c spending.RuleChange) error
 	SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason, agreed string) error
 	SayPosting(ctx context.Context, who string, p spending.Posting) error
+	Layouts(ctx context.Context) (count, said []spending.Layout, err error)
+	SayLayout(ctx context.Context, who string, l spending.Layout) error
+	WriteEntries(ctx context.Context, b *spending.Books, batch, name string) ([]byte, error)
 	Funds(ctx context.Context) ([]spending.Fund, error)
 	SayFund(ctx context.Context, who string, f spending.Fund) error
 	CheckFund(ctx context.Context, fund string, from budget.Day) error

@@ -386,12 +386,12 @@ func TestBudgetIsSeenByWhom(t *testing.T) {
 	}
 	for _, role := range []access.Role{access.Administrator, access.Manager, access.Auditor} {
 		b := c.as(role)
-		for _, path := range []string{"/budget", movementsPath, accountsPath, fundsPath, entriesPath} {
+		for _, path := range []string{"/budget", movementsPath, accountsPath, fundsPath, entriesPath, layoutsPath} {
 			if n := b.page(path + year2026).Find(`main form[method="post"] button`).Length(); n != 0 {
 				t.Errorf("%s: %s offers %d buttons", role, path, n)
 			}
 		}
-		for _, path := range []string{bookPath, movementsPath, allotmentsPath, accountsPath, accountsPath + "/form", fundsPath, fundsPath + "/departments", fundsPath + "/vehicles", entriesPath, entriesPath + "/rules"} {
+		for _, path := range []string{bookPath, movementsPath, allotmentsPath, accountsPath, accountsPath + "/form", fundsPath, fundsPath + "/departments", fundsPath + "/vehicles", entriesPath, entriesPath + "/rules", layoutsPath} {
 			if r := b.post(path, url.Values{}); r.StatusCode != http.StatusForbidden {
 				t.Errorf("%s: POST %s: got status %d, want 403", role, path, r.StatusCode)
 			}

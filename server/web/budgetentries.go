@@ -31,6 +31,7 @@ type entriesView struct {
 	May           bool
 	Batches       *choice
 	Pipe          string
+	Layouts       []link // files for programs of accounting
 	Values        url.Values
 	Text          string // the rules as they are typed
 	Version       string
@@ -98,6 +99,14 @@ func (p *pages) showEntries(v *visit, code int, typed url.Values, problem string
 	view.Pages, t.Rows = pages, t.Rows[first:last]
 	view.Table = w.budgetTable(&t)
 	view.Table.Caption, view.Table.CSV, view.Pipe = w.Say("budget.entries"), address(entriesPath+".csv", values), address(entriesPipePath, values)
+	layouts, _, err := p.Budget.Layouts(v.r.Context())
+	if err != nil {
+		return err
+	}
+	for _, l := range layouts {
+		values.Set("layout", l.Name)
+		view.Layouts = append(view.Layouts, link{Text: l.Name, Href: address(layoutFilePath, values)})
+	}
 	rules := report.PostingRules(b.Posting.Rules)
 	view.Rules = w.budgetTable(&rules)
 	view.Rules.Caption, view.Rules.CSV = w.Say("budget.posting"), entriesPath+"/rules.csv"

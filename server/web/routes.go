@@ -431,6 +431,10 @@ func (p *pages) routes() []route {
 			route{post, entriesPath, access.KeepBudget, p.postEntries},
 			route{get, entriesPath + "/rules" + anyFormat, access.SeeBudget, p.postingRulesFile},
 			route{post, entriesPath + "/rules", access.KeepBudget, p.sayPosting},
+			route{get, layoutFilePath, access.SeeBudget, p.entriesInLayout},
+			route{get, layoutsPath, access.SeeBudget, p.layouts},
+			route{get, layoutsPath + anyFormat, access.SeeBudget, p.layoutsFile},
+			route{post, layoutsPath, access.KeepBudget, p.sayLayout},
 		)
 	}
 	if p.Closes != nil {

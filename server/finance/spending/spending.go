@@ -55,6 +55,7 @@ type store interface {
 	// Notes returns the lines of credit notes that were issued between two times, in order.
 	Notes(ctx context.Context, from, to time.Time, zone *time.Location) ([]budget.Note, error)
 	stopStore
+	layoutStore
 }
 
 // ErrTwo means that what somebody says makes room beneath a hard stop, and that no other person
