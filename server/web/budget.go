@@ -31,6 +31,7 @@ const (
 	accountsPath    = "/budget/accounts"
 	fundsPath       = "/budget/funds"
 	entriesPath     = "/budget/entries"
+	stockTermsPath  = "/budget/entries/stock"
 	entriesPipePath = "/budget/entries/pipe"
 )
 
@@ -46,6 +47,9 @@ type Budget interface {
 	SayRule(ctx context.Context, who string, c spending.RuleChange) error
 	SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason, agreed string) error
 	SayPosting(ctx context.Context, who string, p spending.Posting) error
+	StockTerms(ctx context.Context) ([]spending.StockTerms, error)
+	SayStockTerms(ctx context.Context, who string, t spending.StockTerms) error
+	StockTies(ctx context.Context, from, until string) (*spending.StockTie, error)
 	Funds(ctx context.Context) ([]spending.Fund, error)
 	SayFund(ctx context.Context, who string, f spending.Fund) error
 	CheckFund(ctx context.Context, fund string, from budget.Day) error

@@ -431,6 +431,9 @@ func (p *pages) routes() []route {
 			route{post, entriesPath, access.KeepBudget, p.postEntries},
 			route{get, entriesPath + "/rules" + anyFormat, access.SeeBudget, p.postingRulesFile},
 			route{post, entriesPath + "/rules", access.KeepBudget, p.sayPosting},
+			route{get, stockTermsPath + anyFormat, access.SeeBudget, p.stockTermsFile},
+			route{post, stockTermsPath, access.KeepBudget, p.sayStockTerms},
+			route{get, stockTiesPath + anyFormat, access.SeeInvoices, p.stockTiesFile},
 		)
 	}
 	if p.Closes != nil {

@@ -23,7 +23,8 @@ type StockTerms struct {
 	N int64 // in the order in which they are said; of those that are said, of the last that were seen
 	// Begins tells that From is the first day, whatever was said before.
 	Begins          bool
-	inventory.Terms // without Partida and Later
+	Counts          bool // of those that are read: nothing else was said of its days since
+	inventory.Terms      // without Partida and Later
 	Reason, By      string
 	AgreedBy        string // the second of two people, by user name
 	At              time.Time
@@ -252,10 +253,13 @@ func (s *stocked) of(c budget.Calendar, year int, first string) (items []posting
 	return items, shares
 }
 
-// StockTerms returns all that was said of entries of own tanks, the last first, and how many of them
-// count still.
+// StockTerms returns all that was said of entries of own tanks, the last first.
 func (d *Desk) StockTerms(ctx context.Context) (all []StockTerms, err error) {
 	all, err = d.cfg.Store.StockTerms(ctx)
+	for _, c := range counting(all) {
+		i := slices.IndexFunc(all, func(t StockTerms) bool { return t.N == c.N })
+		all[i].Counts = true
+	}
 	slices.Reverse(all)
 	return all, err
 }
