@@ -804,12 +804,12 @@ func addEntries(a *api) {
 			}
 			return out, err
 		})
-	do(a, operation{id: "say-stock-terms", tag: budgetTag, path: "/budget/entries/stock", page: "POST /budget/entries/stock", summary: "Say from which day on journal entries are made of own tanks",
+	do(a, operation{id: "say-stock-terms", tag: budgetTag, path: "/budget/entries/stock", page: "POST /budget/entries/stock", summary: "Say from which day on journal entries are made of own tanks", two: true,
 		about: "At average cost, and by which accounts; those that are left out are those that count now. It takes two people: " + roomTakesTwo + " Once entries of stock went out other accounts are for later days, and stock stays in its account.",
 		try:   `{"revision":0,"from":"2026-12-01","account":"FISM-26101-seguridad","reason":"Costo promedio"}`},
 		func(c *call, in *struct {
 			Acting
-			MayCheck
+			Checked
 			Body SayStockTerms
 		}) (StockTerms, error) {
 			if err := c.keepsBudget(); err != nil {
@@ -818,10 +818,11 @@ func addEntries(a *api) {
 			b := &in.Body
 			t := spending.StockTerms{N: b.Revision, Reason: b.Reason}
 			t.From, t.General, t.Accounts = b.From, b.Account, inventory.Accounts(b.StockAccounts)
-			if err := budgetProblem(c.withSecond(func(agreed string) error {
-				t.AgreedBy = agreed
-				return c.Budget.SayStockTerms(c, c.user.Username, t)
-			})); err != nil {
+			var err error
+			if t.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err == nil {
+				err = budgetProblem(c.Budget.SayStockTerms(c, c.user.Username, t))
+			}
+			if err != nil {
 				return StockTerms{}, err
 			}
 			all, err := c.Budget.StockTerms(c)
