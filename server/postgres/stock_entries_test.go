@@ -397,6 +397,51 @@ func TestStockGoesOutWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
+// Where a month ends while entries go out, they are dated in the first that takes them; and rules of
+// another shape leave no fuel in two accounts.
+func TestStockGoesOutAsAMonthEnds(t *testing.T) {
+	t.Parallel()
+	a := newAccountant(t)
+	a.layout("1", "T1", "diesel")
+	a.read("T1", "diesel", "periodic", 1_000*liter, nil)
+	a.at(3, 9, 0)
+	a.fill("1", 40*liter, nil)
+	a.flush()
+	a.exec(`UPDATE dispense SET price_e4 = 250000, amount_cents = volume_ul / 1000000 * 2500, currency = 'MXN' WHERE station = 'norte'`)
+	a.opens("2026-12-01", 1_000*liter, 2_000_000)
+	a.begins("2026-12-01")
+	rules, err := a.desk.PostingTerms(t.Context())
+	a.must(err)
+	for i, r := range rules.Rules {
+		if r.Moment == "consumed" { // fuel that is used is taken from an account of old, and told to the budget
+			rules.Rules[i].Legs = []posting.Leg{{Debit: "5.1.9.9", Credit: "1.1.5.9"}, {Debit: "8.9", Credit: "8.2.4"}}
+		}
+	}
+	rules.Reason = "plan de cuentas"
+	a.must(a.desk.SayPosting(t.Context(), "fina", rules))
+	_, err = a.room.BookWorth(t.Context(), "fina", "")
+	a.must(err)
+	_, err = a.desk.Book(t.Context(), "fina", 2026)
+	a.must(err)
+	a.exec(`CREATE FUNCTION ended() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.day < '2027-01-01' THEN RAISE EXCEPTION 'ended' USING ERRCODE = 'check_violation', CONSTRAINT = 'close_settled'; END IF; RETURN NEW; END $$`)
+	a.exec(`CREATE TRIGGER ended BEFORE INSERT ON budget_entry FOR EACH ROW EXECUTE FUNCTION ended()`)
+	asked := 0
+	desk := spending.New(spending.Config{Store: a.store, Calendar: budget.Calendar{Zone: a.zone}, Now: func() time.Time { return a.now }, Open: func(context.Context) (budget.Period, error) {
+		if asked++; asked == 1 {
+			return budget.Period{}, nil
+		}
+		return budget.Period{Year: 2027, N: 1}, nil
+	}})
+	done, err := desk.Post(t.Context(), "fina", 2026)
+	if a.must(err); asked != 2 || done.Entries != 1 {
+		t.Errorf("asked %d times which month takes it, %d entries of the budget", asked, done.Entries)
+	}
+	if done, err = desk.Post(t.Context(), "fina", 2027); done.Entries != 2 || err != nil {
+		t.Errorf("%d entries of stock in the next year, %v", done.Entries, err)
+	}
+	a.wants("used", map[string]int64{"5.1.2.6": 80_000, "1.1.5.1": 1_920_000, "5.1.9.9": 0, "1.1.5.9": 0, "8.9": 100_000, "8.2.4": -100_000})
+}
+
 // Terms take two people, by the desk and by the database; and once entries went out they are for
 // later days, with the same account of stock.
 func TestStockTerms(t *testing.T) {

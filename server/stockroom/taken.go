@@ -53,7 +53,8 @@ func (r *Records) Takes(said *Said, zone *time.Location, now time.Time) (all []T
 	seen := map[dispense.Ref]bool{}
 	of := func(t *Tank, opened string, m *move, rows []stock.Row) {
 		x := Take{Station: t.Station, Tank: t.Tank, Ref: m.Ref, Day: m.To.In(zone).Format(time.DateOnly)}
-		for i := range rows {
+		first, _ := slices.BinarySearchFunc(rows, m.From, func(r stock.Row, at time.Time) int { return r.To.Compare(at) })
+		for i := first; i < len(rows) && !rows[i].From.After(m.To); i++ {
 			if v := m.During(rows[i].From, rows[i].To); v > 0 {
 				x.Day = rows[i].Period
 				if m.class == filled {

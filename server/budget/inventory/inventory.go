@@ -253,15 +253,16 @@ func before(day string) string {
 
 // Apart returns rules of the budget, to which are added those for fuel of which entries of stock
 // are made, which is of a kind of its own: such an item keeps the legs that its rule has beside
-// the stock account, such as those of the budget, so that no fuel is in stock twice. Stock are the
-// accounts that stock is in, of these rules and of the terms.
-func Apart(rules []posting.Rule, kind string, of func(posting.Rule) bool, stock ...string) []posting.Rule {
+// accounts that entries of stock are made by, such as those of the budget, so that no fuel is there twice.
+func Apart(rules []posting.Rule, kind string, of func(posting.Rule) bool, accounts ...string) []posting.Rule {
 	var out []posting.Rule
 	for _, r := range rules {
 		if of(r) {
 			apart := r
 			apart.Kind = kind
-			apart.Legs = slices.DeleteFunc(slices.Clone(r.Legs), func(l posting.Leg) bool { return slices.Contains(stock, l.Debit) || slices.Contains(stock, l.Credit) })
+			apart.Legs = slices.DeleteFunc(slices.Clone(r.Legs), func(l posting.Leg) bool {
+				return slices.Contains(accounts, l.Debit) || slices.Contains(accounts, l.Credit)
+			})
 			apart.Silent = len(apart.Legs) == 0
 			out = append(out, apart)
 		}

@@ -84,7 +84,7 @@ func inventoryTerms(counting []StockTerms, form budget.Form) (t inventory.Terms)
 type stocked struct {
 	terms    inventory.Terms
 	since    map[dispense.Ref]bool // fills and deliveries of which entries of stock are made
-	accounts []string              // that stock is in, of whichever rules
+	accounts []string              // see accountsOf
 	// shares are those that have no entries yet, and next what these are.
 	shares []inventory.Share
 	next   []posting.Item
@@ -101,14 +101,7 @@ func (d *Desk) stock(t *budget.Terms, l *Ledger) (*stocked, error) {
 		return nil, nil
 	}
 	s := &stocked{terms: inventoryTerms(terms, t.Mapping.Form), since: map[dispense.Ref]bool{}}
-	s.accounts = []string{s.terms.Stock}
-	for _, r := range l.Rules.Rules {
-		if r.Moment == string(budget.Consumed) {
-			for _, leg := range r.Legs {
-				s.accounts = append(s.accounts, leg.Credit)
-			}
-		}
-	}
+	s.accounts = accountsOf(s.terms, l.Rules.Rules)
 	takes, trouble, err := d.taken(l)
 	if err != nil {
 		return nil, err
@@ -142,6 +135,30 @@ func (d *Desk) stock(t *budget.Terms, l *Ledger) (*stocked, error) {
 	s.shares = slices.DeleteFunc(shares, func(x inventory.Share) bool { return waits[x.N] })
 	s.next, err = inventory.Items(s.terms, booked, s.shares)
 	return s, err
+}
+
+// accountsOf are the accounts that entries of stock are made by, and the stock account of rules as they
+// were: what used fuel is taken from, or what came is put into and taken from.
+func accountsOf(t inventory.Terms, rules []posting.Rule) (all []string) {
+	for _, x := range append([]inventory.Terms{t}, t.Later...) {
+		all = append(all, x.Stock, x.Supplier, x.Expense)
+	}
+	received := map[string]bool{}
+	for _, r := range rules {
+		for _, leg := range r.Legs {
+			if r.Moment == string(budget.Accrued) && r.Kind == string(budget.Received) {
+				received[leg.Debit] = true
+			}
+		}
+	}
+	for _, r := range rules {
+		for i, leg := range r.Legs {
+			if r.Moment == string(budget.Consumed) && (i == 0 || received[leg.Credit]) {
+				all = append(all, leg.Credit)
+			}
+		}
+	}
+	return all
 }
 
 // taken are the fills and deliveries of all tanks whose money is known, and the tanks of which there is no book.
