@@ -10,6 +10,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/inventory"
 	"github.com/litro-fuel/litro/server/budget/posting"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/spending"
@@ -256,6 +257,39 @@ type SayPosting struct {
 	Version *int64        `json:"version,omitempty" doc:"Of the rules that were read; absent: those that count now."`
 	Rules   []PostingRule `json:"rules" minItems:"1" maxItems:"500" nullable:"false"`
 	Reason  string        `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// StockTerms are from which day on journal entries are made of own tanks at average cost, and by which accounts.
+type StockTerms struct {
+	Revision int64  `json:"revision"`
+	From     string `json:"from" format:"date"`
+	Begins   bool   `json:"begins" doc:"It is the first day. What was booked for days before is what stock begins with."`
+	Counts   bool   `json:"counts" doc:"Nothing else was said of its days since."`
+	Account  string `json:"account" doc:"Of the budget: what no vehicle is known to have taken."`
+	StockAccounts
+	Reason   string    `json:"reason"`
+	SaidBy   string    `json:"said_by"`
+	AgreedBy string    `json:"agreed_by"`
+	SaidAt   time.Time `json:"said_at"`
+}
+
+// StockAccounts are those of the books.
+type StockAccounts struct {
+	Stock    string `json:"stock,omitempty" maxLength:"40"`
+	Supplier string `json:"supplier,omitempty" maxLength:"40"`
+	Expense  string `json:"expense,omitempty" maxLength:"40"`
+	Loss     string `json:"loss,omitempty" maxLength:"40" doc:"What was measured less, or more, and what is in no fill."`
+	Transit  string `json:"transit,omitempty" maxLength:"40"`
+	Begun    string `json:"begun,omitempty" maxLength:"40" doc:"What stands against the stock that there is at first."`
+}
+
+// A SayStockTerms says from which day on journal entries are made of own tanks, and by which accounts.
+type SayStockTerms struct {
+	Revision int64  `json:"revision" minimum:"0" doc:"Of what was said last; 0 where nothing was said yet."`
+	From     string `json:"from" format:"date"`
+	Account  string `json:"account" minLength:"1" maxLength:"200" doc:"Of the budget: what no vehicle is known to have taken."`
+	StockAccounts
+	Reason string `json:"reason" minLength:"1" maxLength:"200"`
 }
 
 // A DoneOfYear is how much was done at once.
@@ -719,6 +753,10 @@ func addFunds(a *api) {
 		})
 }
 
+func stockTerms(t *spending.StockTerms) StockTerms {
+	return StockTerms{t.N, t.From, t.Begins, t.Counts, t.General, StockAccounts(t.Accounts), t.Reason, t.By, t.AgreedBy, t.At.UTC()}
+}
+
 func addEntries(a *api) {
 	list(a, operation{id: "list-journal-entries", tag: budgetTag, path: "/budget/entries", page: "GET /budget/entries", summary: "List the journal entries of a fiscal year that went out", about: "In the order of their days. None is ever changed: what is another than it was is reversed, and another follows.", try: "?at=2026-12-01"},
 		func(e *JournalEntry) string { return e.Day + "/" + e.Subject + "/" + e.Key },
@@ -768,6 +806,45 @@ func addEntries(a *api) {
 				return PostingRules{}, err
 			}
 			return c.postingRules(year)
+		})
+	list(a, operation{id: "list-stock-terms", tag: budgetTag, path: "/budget/entries/stock", page: "GET /budget/entries/stock", summary: "List from which days on journal entries are made of own tanks", about: "All that was said, in order."},
+		func(t *StockTerms) string { return fmt.Sprintf("%012d", t.Revision) },
+		func(c *call, _ *Paging) (out []StockTerms, err error) {
+			if err := c.keepsBudget(); err != nil {
+				return nil, err
+			}
+			all, err := c.Budget.StockTerms(c)
+			for i := range all {
+				out = append(out, stockTerms(&all[i]))
+			}
+			return out, err
+		})
+	do(a, operation{id: "say-stock-terms", tag: budgetTag, path: "/budget/entries/stock", page: "POST /budget/entries/stock", summary: "Say from which day on journal entries are made of own tanks", two: true,
+		about: "At average cost, and by which accounts; those that are left out are those that count now. It takes two people: " + roomTakesTwo + " Once entries of stock went out other accounts are for later days, and stock stays in its account.",
+		try:   `{"revision":0,"from":"2026-12-01","account":"FISM-26101-seguridad","reason":"Costo promedio"}`},
+		func(c *call, in *struct {
+			Acting
+			Checked
+			Body SayStockTerms
+		}) (StockTerms, error) {
+			if err := c.keepsBudget(); err != nil {
+				return StockTerms{}, err
+			}
+			b := &in.Body
+			t := spending.StockTerms{N: b.Revision, Reason: b.Reason}
+			t.From, t.General, t.Accounts = b.From, b.Account, inventory.Accounts(b.StockAccounts)
+			var err error
+			if t.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err == nil {
+				err = budgetProblem(c.Budget.SayStockTerms(c, c.user.Username, t))
+			}
+			if err != nil {
+				return StockTerms{}, err
+			}
+			all, err := c.Budget.StockTerms(c)
+			if err != nil || len(all) == 0 {
+				return StockTerms{}, err
+			}
+			return stockTerms(&all[0]), nil
 		})
 	do(a, operation{id: "say-posting-rules", tag: budgetTag, path: "/budget/entries/rules", page: "POST /budget/entries/rules", summary: "Say how amounts find the accounts of the books", about: "All rules in their order: the first that fits counts. What went out by others is reversed and made anew when entries go out next.",
 		try: `{"rules":[{"name":"approved","moment":"approved","concept":"Presupuesto aprobado","legs":[{"debit":"8.2.2","credit":"8.2.1"}]}],"reason":"Plan de cuentas"}`},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A budget is said, booked and posted by programs; each thing once, and by who may.
@@ -192,4 +193,49 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 10000000, 'typed', 
 	if answer := into[PostingRules](s, ok("/budget/entries/rules", `{"rules":[`+back.String()+`],"reason":"como antes"}`)); answer.Next != 0 || len(answer.Trouble) != 0 {
 		s.t.Errorf("rules as before: got %+v", answer)
 	}
+	stockGoesOut(s)
+}
+
+// Two people say from which day on entries are made of own tanks; what was booked of them goes out
+// once, and ties by tank and day.
+func stockGoesOut(s *site) {
+	finance, auditor, second := s.token("finance", true), s.token("auditor", true), s.token("manager", true)
+	if ties := readAll[StockTie](s, "/worth/entries", finance, 2, nil); len(ties) != 0 {
+		s.t.Errorf("before anybody says since when: got %+v", ties)
+	}
+	from := now.AddDate(0, 0, -2).Format(time.DateOnly)
+	say := func(revision int64, from string) string {
+		return fmt.Sprintf(`{"revision":%d,"from":%q,"account":"FISM2-26101-seg","loss":"5.5.9.9","reason":"Costo promedio"}`, revision, from)
+	}
+	const path = base + "/budget/entries/stock"
+	if p := s.wants(s.post(path, finance, say(0, from)), 422, "invalid"); !strings.Contains(p.Detail+p.Field, "Checked-By") {
+		s.t.Errorf("one person alone: got %+v", p)
+	}
+	s.wants(s.post(path, finance, say(0, from), "Checked-By", finance), 422, "invalid")
+	s.wants(s.post(path, second, say(0, from), "Checked-By", finance), 403, "right")
+	terms := into[StockTerms](s, s.post(path, finance, say(0, from), "Checked-By", second))
+	if !terms.Begins || !terms.Counts || terms.Stock != "1.1.5.1" || terms.Loss != "5.5.9.9" || terms.AgreedBy != "manager" {
+		s.t.Errorf("terms: got %+v", terms)
+	}
+	s.wants(s.post(path, finance, say(0, from), "Checked-By", second), 409, "conflict")
+	unposted := readAll[StockTie](s, "/worth/entries", auditor, 2, nil)
+	if len(unposted) == 0 || unposted[len(unposted)-1].UnpostedCents == 0 {
+		s.t.Errorf("before it goes out: got %+v", unposted)
+	}
+	posted := into[DoneOfYear](s, s.post(base+"/budget/entries", finance, `{"year":2026}`))
+	if again := into[DoneOfYear](s, s.post(base+"/budget/entries", finance, `{"year":2026}`)); posted.Count == 0 || again.Count != 0 {
+		s.t.Errorf("went out: got %+v, and again %+v", posted, again)
+	}
+	for _, x := range readAll[StockTie](s, "/worth/entries", auditor, 2, nil) {
+		if x.ResidualCents != 0 || x.ClosingCents != x.OpeningCents+x.DebitsCents-x.CreditsCents || x.ClosingCents != x.WorthCents-x.UnpostedCents-x.LaterCents {
+			s.t.Errorf("tie: got %+v", x)
+		}
+	}
+	if p := s.wants(s.post(path, finance, say(terms.Revision, from), "Checked-By", second), 422, "invalid"); p.Field != "body.from" {
+		s.t.Errorf("a day of which entries went out: got field %q", p.Field)
+	}
+	if all := readAll[StockTerms](s, "/budget/entries/stock", auditor, 2, nil); len(all) != 1 || all[0].From != from {
+		s.t.Errorf("all terms: got %+v", all)
+	}
+	s.wants(s.get(base+"/worth/entries", s.token("manager-civ", true)), 403, "scope")
 }

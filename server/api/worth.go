@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
@@ -121,6 +122,25 @@ type WorthTie struct {
 	Revision        int64  `json:"revision"`
 	Paper           string `json:"paper,omitempty"`
 	By              string `json:"by,omitempty"`
+}
+
+// A StockTie holds the stock account of our own entries against what was booked of a tank, at the end of a day:
+// residual = worth − closing − unposted − later.
+type StockTie struct {
+	ID            string `json:"tie"`
+	Day           string `json:"day" format:"date"`
+	Station       string `json:"station"`
+	Tank          string `json:"tank"`
+	Account       string `json:"account" doc:"Of the books, that stock is in."`
+	OpeningCents  int64  `json:"opening_cents"`
+	DebitsCents   int64  `json:"debits_cents"`
+	CreditsCents  int64  `json:"credits_cents"`
+	ClosingCents  int64  `json:"closing_cents" doc:"opening + debits − credits"`
+	WorthCents    int64  `json:"worth_cents" doc:"As booked, see list-worth."`
+	UnpostedCents int64  `json:"unposted_cents" doc:"Booked, and no entry has gone out of it."`
+	LaterCents    int64  `json:"later_cents" doc:"Its entries are dated later: its month was closed, or stock had not begun."`
+	ResidualCents int64  `json:"residual_cents" doc:"What is left; 0, unless an entry says something else than was booked."`
+	Currency      string `json:"currency"`
 }
 
 // A SayOpening says what a tank held and was worth.
@@ -260,6 +280,28 @@ func addWorth(a *api) {
 					x.LedgerCents, x.Revision, x.Paper, x.By = &b.Cents, b.N, b.Paper, b.By
 				}
 				out = append(out, x)
+			}
+			return out, nil
+		})
+	list(a, operation{id: "list-stock-ties", tag: tag, path: "/worth/entries", page: "GET /worth/entries", summary: "List how the stock account of our entries ties to stock", about: "By tank and day of a month, of days that were booked. Empty until somebody says from which day on entries are made of own tanks, see say-stock-terms.", try: "?at=2026-12-01"},
+		func(x *StockTie) string { return x.ID },
+		func(c *call, _ *struct {
+			Paging
+			OfMonth
+		}) (out []StockTie, err error) {
+			p, err := c.month()
+			if err == nil {
+				err = c.keepsBudget()
+			}
+			if err != nil {
+				return nil, err
+			}
+			tie, err := c.Budget.StockTies(c, p.From.In(c.Zone).Format(time.DateOnly), p.To.In(c.Zone).AddDate(0, 0, -1).Format(time.DateOnly))
+			if err != nil {
+				return nil, err
+			}
+			for _, x := range tie.Ties {
+				out = append(out, StockTie{x.Station + "/" + x.Tank + "/" + x.Day, x.Day, x.Station, x.Tank, tie.Terms.Stock, x.Opening, x.Debits, x.Credits, x.Closing, x.Worth, x.Unposted, x.Later, x.Residual, tie.Currency})
 			}
 			return out, nil
 		})

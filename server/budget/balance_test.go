@@ -302,7 +302,7 @@ func TestBooksAreTheBalances(t *testing.T) {
 				}
 				y.Charges = append(y.Charges, c)
 			}
-			wanted, err := posting.Entries(posting.Usual(), y.Items(used))
+			wanted, err := posting.Entries(posting.Usual(), y.Items(used, nil))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -369,7 +369,7 @@ func TestMonthInFiles(t *testing.T) {
 	accrued, _ = city.Accrued(city.Charges(fills, nil), []budget.Bill{{Line: "F1", Fills: []budget.Source{source(1)}, Cents: 4_700, Currency: "MXN"}}, nil)
 	booked = append(booked, budget.Book(accrued, booked, may, "2026-05-31")...)
 	y := &budget.Year{Terms: city, Year: 2026, Charges: booked, Movements: []budget.Movement{movement("Acta \"12\"", budget.Approved, fism, "2026-01-15", 1_000, "")}}
-	wanted, err := posting.Entries(posting.Usual(), y.Items(nil))
+	wanted, err := posting.Entries(posting.Usual(), y.Items(nil, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -426,7 +426,7 @@ func TestMonthInFiles(t *testing.T) {
 	before.Year, before.Charges = 2025, append(slices.Clone(booked), prior)
 	y.Charges = before.Charges
 	for _, of := range []*budget.Year{y, &before} {
-		items := of.Items(nil)
+		items := of.Items(nil, nil)
 		i := slices.IndexFunc(items, func(it posting.Item) bool { return it.Moment == string(budget.Prior) })
 		if (i >= 0) != (of.Year == 2025) || i >= 0 && (items[i].Cents != 500 || items[i].Day != "2026-01-31" || items[i].Reference != "2025") {
 			t.Errorf("of %d: %+v", of.Year, items)
@@ -434,7 +434,7 @@ func TestMonthInFiles(t *testing.T) {
 	}
 	// Of what has no account there is no file: it says what is missing.
 	y.Charges = append(y.Charges, owed("", "2026-05-09", 12, ""))
-	if _, err := posting.Entries(posting.Usual(), y.Items(nil)); err == nil || err.Error() != "accrued unbilled 2026-05  : 12.00 has no account of the budget; add a rule that gives it one" {
+	if _, err := posting.Entries(posting.Usual(), y.Items(nil, nil)); err == nil || err.Error() != "accrued unbilled 2026-05  : 12.00 has no account of the budget; add a rule that gives it one" {
 		t.Errorf("without an account: %v", err)
 	}
 }

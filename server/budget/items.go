@@ -13,11 +13,15 @@ const (
 	Prior    Moment = "prior"    // it is of a year that is over
 )
 
+// Stocked is the kind of items of own tanks' fuel of which entries of stock are made besides.
+const Stocked Kind = "stocked"
+
 // Items returns what accounting is told of the year: each movement by itself, and of charges a
 // sum for each account, month and kind; what is of an earlier month apart, with that
 // month as reference. Used are the charges of consumption, as booked, of which those of the
-// city's own tanks count.
-func (y *Year) Items(used []Charge) []posting.Item {
+// city's own tanks count. Stocked tells of a charge of own tanks that entries of stock are made of
+// it: such charges are of the kind [Stocked], whatever they are else.
+func (y *Year) Items(used []Charge, stocked func(*Charge) bool) []posting.Item {
 	var all []posting.Item
 	for _, m := range y.Movements {
 		if m.Year != y.Year || m.Moment == Committed {
@@ -29,8 +33,8 @@ func (y *Year) Items(used []Charge) []posting.Item {
 		})
 	}
 	all = append(all, y.committed()...)
-	all = append(all, y.sums(y.Charges, func(c *Charge) bool { return c.Kind.owed() }, Accrued)...)
-	all = append(all, y.sums(used, func(c *Charge) bool { return c.Kind == Stock }, Consumed)...)
+	all = append(all, y.sums(y.Charges, func(c *Charge) bool { return c.Kind.owed() }, Accrued, stocked)...)
+	all = append(all, y.sums(used, func(c *Charge) bool { return c.Kind == Stock }, Consumed, stocked)...)
 	for i := range all {
 		all[i].Partida = y.Mapping.Form.Part(Key(all[i].Account), Partida)
 	}
@@ -56,7 +60,7 @@ func (y *Year) committed() []posting.Item {
 }
 
 // sums adds up charges by where they are booked, their kind and account.
-func (y *Year) sums(charges []Charge, counts func(*Charge) bool, moment Moment) []posting.Item {
+func (y *Year) sums(charges []Charge, counts func(*Charge) bool, moment Moment, stocked func(*Charge) bool) []posting.Item {
 	at := map[string]int{}
 	var all []posting.Item
 	for i := range charges {
@@ -64,9 +68,14 @@ func (y *Year) sums(charges []Charge, counts func(*Charge) bool, moment Moment) 
 		if !counts(c) {
 			continue
 		}
+		if (c.Kind == Stock || c.Kind == Received) && stocked != nil && stocked(c) {
+			of := *c
+			of.Kind = Stocked
+			c = &of
+		}
 		it, is := y.item(c, moment)
-		if !is {
-			continue
+		if !is || it.Moment == string(Prior) && c.Kind == Stocked {
+			continue // of a year that is over, entries of stock are all there is
 		}
 		if j, there := at[it.Subject]; there {
 			all[j].Cents += c.Cents

@@ -11,6 +11,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/inventory"
 	"github.com/litro-fuel/litro/server/budget/posting"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/spending"
@@ -579,20 +580,26 @@ func bookSpent(ctx context.Context, tx pgx.Tx, w spending.Window, b spending.Bat
 	return len(charges), copyRows(ctx, tx, "budget_booking", bookingColumns, rows)
 }
 
-const entriesSQL = `
+const entriesOf = `
 SELECT e.key, e.batch, e.subject, to_char(e.day, 'YYYY-MM-DD'), e.account, coalesce(e.reverses, ''), e.content, e.rules, e.made_by, e.made_at,
        l.account, l.concept, l.reference, l.debit_cents, l.credit_cents
-  FROM budget_entry e JOIN budget_entry_line l USING (key) WHERE e.year = @year ORDER BY e.n, l.line`
+  FROM budget_entry e JOIN budget_entry_line l USING (key)`
+
+const entriesSQL = entriesOf + ` WHERE e.year = @year ORDER BY e.n, l.line`
 
 // Entries returns what went out of a year, in order.
 func (s *Store) Entries(ctx context.Context, year int) ([]spending.Entry, error) {
 	return entries(ctx, s.pool, year)
 }
 
-func entries(ctx context.Context, db querier, year int) (list []spending.Entry, err error) {
+func entries(ctx context.Context, db querier, year int) ([]spending.Entry, error) {
+	return entriesBy(ctx, db, entriesSQL, pgx.NamedArgs{"year": year})
+}
+
+func entriesBy(ctx context.Context, db querier, sql string, args pgx.NamedArgs) (list []spending.Entry, err error) {
 	var e spending.Entry
 	var l posting.Line
-	err = readEach(ctx, db, "journal entries", entriesSQL, pgx.NamedArgs{"year": year}, []any{
+	err = readEach(ctx, db, "journal entries", sql, args, []any{
 		&e.Key, &e.Batch, &e.Subject, &e.Day, &e.Account, &e.Reverses, &e.Content, &e.Rules, &e.By, &e.At, &l.Account, &l.Concept, &l.Reference, &l.DebitCents, &l.CreditCents,
 	}, func() error {
 		if n := len(list); n == 0 || list[n-1].Key != e.Key {
@@ -610,28 +617,16 @@ INSERT INTO budget_entry (key, batch, year, subject, day, account, reverses, con
 VALUES (@key, @batch, @year, @subject, @day::date, @account, nullif(@reverses, ''), @content, @rules, @by, @at)`
 
 // PostEntries keeps what post says is to go out.
-func (s *Store) PostEntries(ctx context.Context, year int, b spending.Batch, post func(spending.Said, []budget.Charge, []spending.Entry, spending.Posting) ([]posting.Entry, error)) error {
+func (s *Store) PostEntries(ctx context.Context, year int, b spending.Batch, post func(*spending.Ledger) ([]posting.Entry, []inventory.Share, error)) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
 			return err
 		}
-		said, err := budgetSaid(ctx, tx)
+		l, err := ledger(ctx, tx, year)
 		if err != nil {
 			return err
 		}
-		of, err := booked(ctx, tx, year)
-		if err != nil {
-			return err
-		}
-		out, err := entries(ctx, tx, year)
-		if err != nil {
-			return err
-		}
-		rules, err := postingTerms(ctx, tx)
-		if err != nil {
-			return err
-		}
-		next, err := post(said, of, out, rules)
+		next, shares, err := post(l)
 		if err != nil || len(next) == 0 {
 			return err
 		}
@@ -639,7 +634,7 @@ func (s *Store) PostEntries(ctx context.Context, year int, b spending.Batch, pos
 		for i := range next {
 			e := &next[i]
 			if _, err := tx.Exec(ctx, addEntrySQL, pgx.NamedArgs{
-				"key": e.Key, "batch": b.Batch, "year": year, "subject": e.Subject, "day": e.Day, "account": e.Account, "reverses": e.Reverses, "content": e.Content, "rules": rules.Version, "by": b.By, "at": b.At,
+				"key": e.Key, "batch": b.Batch, "year": year, "subject": e.Subject, "day": e.Day, "account": e.Account, "reverses": e.Reverses, "content": e.Content, "rules": l.Rules.Version, "by": b.By, "at": b.At,
 			}); err != nil {
 				return err
 			}
@@ -648,6 +643,9 @@ func (s *Store) PostEntries(ctx context.Context, year int, b spending.Batch, pos
 			}
 		}
 		if err := copyRows(ctx, tx, "budget_entry_line", []string{"key", "line", "account", "concept", "reference", "debit_cents", "credit_cents"}, lines); err != nil {
+			return err
+		}
+		if err := keepShares(ctx, tx, b.Batch, shares); err != nil {
 			return err
 		}
 		what := fmt.Sprintf("%d journal entries", len(next))

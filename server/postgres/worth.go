@@ -88,6 +88,13 @@ func stockSaid(ctx context.Context, db querier, until string) (*stockroom.Said, 
 	if i := slices.IndexFunc(terms.Rules, func(r posting.Rule) bool { return r.Moment == "consumed" && len(r.Legs) > 0 }); i >= 0 {
 		said.Account = terms.Rules[i].Legs[0].Credit
 	}
+	stock, err := stockTerms(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(stock); n > 0 && stock[n-1].From <= until {
+		said.Account = stock[n-1].Stock
+	}
 	return said, readEach(ctx, db, "what entries of an account come to", entriesOfSQL, pgx.NamedArgs{"account": said.Account, "until": until, "usual": spending.UsualCurrency}, []any{&said.Entries, &said.Currency}, func() error { return nil })
 }
 

@@ -253,6 +253,27 @@ func EntryLayouts(said []spending.Layout) Table {
 	return t
 }
 
+// StockTerms lists from which days on entries are made of own tanks, by which accounts, and who said so,
+// the last first.
+func StockTerms(all []spending.StockTerms) Table {
+	t := Table{Name: "stock-terms", Columns: []Column{
+		{"from", Text, ""}, {"terms_count", Text, ""}, {"budget_account", Text, ""}, {"terms_stock", Text, ""}, {"terms_supplier", Text, ""}, {"terms_expense", Text, ""}, {"terms_loss", Text, ""}, {"terms_transit", Text, ""}, {"terms_begun", Text, ""},
+		{"reason", Text, ""}, {"by", Text, ""}, {"budget_agreed", Text, ""}, {"said_at", Instant, ""},
+	}}
+	for i := range all {
+		x := &all[i]
+		counts := "no"
+		if x.Counts {
+			counts = "yes"
+		}
+		t.Rows = append(t.Rows, Row{strconv.FormatInt(x.N, 10), []Cell{
+			textCell(x.From), textCell(counts), textCell(x.General), textCell(x.Accounts.Stock), textCell(x.Supplier), textCell(x.Expense), textCell(x.Loss), textCell(x.Transit), textCell(x.Begun),
+			textCell(x.Reason), textCell(x.By), textCell(x.AgreedBy), instant(x.At),
+		}})
+	}
+	return t
+}
+
 // BudgetStops lists the accounts with a stop in force, how much may still flow of each, and
 // how much of that stations hold.
 func BudgetStops(s *spending.Stops) Table {

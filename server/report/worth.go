@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 
+	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
@@ -122,6 +123,25 @@ func WorthLedger(p Period, v *stockroom.Values) Table {
 			cells = append(cells, make([]Cell, 4)...)
 		}
 		t.Rows = append(t.Rows, Row{x.Day + "/" + x.Account, cells})
+	}
+	return t
+}
+
+// StockTies holds the stock account of the books against what was booked of each tank, day by day:
+//
+//	residual = worth − closing − no entry yet − dated later
+//
+// Name is that of a station.
+func StockTies(p Period, tie *spending.StockTie, name func(station string) string) Table {
+	t := Table{Name: "stock-ties", Period: p, Columns: []Column{{"worth_day", Text, ""}, {"station_name", Text, ""}, {"tank", Text, ""}}}
+	for _, key := range []string{"tie_opening", "tie_debits", "tie_credits", "tie_closing", "tie_worth", "tie_unposted", "tie_later", "tie_residual"} {
+		t.Columns = append(t.Columns, Column{key, Money, tie.Currency})
+	}
+	for i := range tie.Ties {
+		x := &tie.Ties[i]
+		t.Rows = append(t.Rows, Row{x.Station + "/" + x.Tank + "/" + x.Day, []Cell{
+			textCell(x.Day), textCell(name(x.Station)), textCell(x.Tank), number(x.Opening), number(x.Debits), number(x.Credits), number(x.Closing), number(x.Worth), number(x.Unposted), number(x.Later), number(x.Residual),
+		}})
 	}
 	return t
 }

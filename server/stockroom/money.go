@@ -238,18 +238,7 @@ func (r *Room) TankWorth(ctx context.Context, station, tank string, from, to tim
 // begins returns since when the records of a station are looked at: its first opening, or
 // from, where that is earlier.
 func (r *Room) begins(said *Said, station string, from time.Time) (time.Time, error) {
-	for i := range said.Openings {
-		if o := &said.Openings[i]; o.Station == station {
-			at, err := time.ParseInLocation(time.DateOnly, o.Day, r.cfg.Zone)
-			if err != nil {
-				return from, err
-			}
-			if at.Before(from) {
-				from = at
-			}
-		}
-	}
-	return from, nil
+	return said.Since(station, r.cfg.Zone, from)
 }
 
 func (r *Room) today() string { return r.cfg.Now().In(r.cfg.Zone).Format(time.DateOnly) }

@@ -735,6 +735,10 @@ func (b *tab) matched(c *town) {
 	}
 	c.awardSome()
 	c.openSome(c.tankMonth())
+	clerk := c.as(access.Finance)
+	c.as(access.Manager)
+	c.sent(clerk.post(stockTermsPath+year2026, c.stockForm()))
+	c.sent(clerk.post(entriesPath+year2026, url.Values{}))
 	b.asUser("finance", func() {
 		for _, lang := range languages {
 			b.speak(lang)

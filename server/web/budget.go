@@ -31,6 +31,7 @@ const (
 	accountsPath    = "/budget/accounts"
 	fundsPath       = "/budget/funds"
 	entriesPath     = "/budget/entries"
+	stockTermsPath  = "/budget/entries/stock"
 	entriesPipePath = "/budget/entries/pipe"
 	layoutsPath     = "/budget/entries/layouts"
 	layoutFilePath  = "/budget/entries/layout"
@@ -51,6 +52,9 @@ type Budget interface {
 	Layouts(ctx context.Context) (count, said []spending.Layout, err error)
 	SayLayout(ctx context.Context, who string, l spending.Layout) error
 	WriteEntries(ctx context.Context, b *spending.Books, batch, name string) ([]byte, error)
+	StockTerms(ctx context.Context) ([]spending.StockTerms, error)
+	SayStockTerms(ctx context.Context, who string, t spending.StockTerms) error
+	StockTies(ctx context.Context, from, until string) (*spending.StockTie, error)
 	Funds(ctx context.Context) ([]spending.Fund, error)
 	SayFund(ctx context.Context, who string, f spending.Fund) error
 	CheckFund(ctx context.Context, fund string, from budget.Day) error

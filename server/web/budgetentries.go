@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget/inventory"
 	"github.com/litro-fuel/litro/server/budget/posting"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/report"
@@ -37,6 +38,16 @@ type entriesView struct {
 	Version       string
 	Problem, Done string
 	MaxReason     int
+	Stock         stockTermsView
+}
+
+// A stockTermsView is from which days on entries are made of own tanks, and the form with which that
+// is said.
+type stockTermsView struct {
+	Table  tableView
+	None   string     // that nobody said any; empty: somebody did
+	Values url.Values // as typed, or what was said last
+	Typed  bool
 }
 
 func (p *pages) askEntries(v *visit) (period report.Period, b *spending.Books, currency, batch string, err error) {
@@ -55,10 +66,98 @@ func (p *pages) askEntries(v *visit) (period report.Period, b *spending.Books, c
 
 func (p *pages) entries(v *visit) error { return p.showEntries(v, http.StatusOK, nil, "") }
 
+// stockFields are those of the form of terms of stock that have accounts of the books.
+var stockFields = []string{"stock", "supplier", "expense", "loss", "transit", "begun"}
+
+// putStockTerms shows terms of stock, and what was typed of further ones.
+func (p *pages) putStockTerms(v *visit, view *entriesView, typed url.Values) error {
+	all, err := p.Budget.StockTerms(v.r.Context())
+	if err != nil {
+		return err
+	}
+	w, t := v.words, report.StockTerms(all)
+	s := &view.Stock
+	s.Table, s.Values, s.Typed = w.budgetTable(&t), typed, typed != nil
+	s.Table.Caption, s.Table.CSV = w.Say("budget.stockterms"), stockTermsPath+".csv"
+	if len(all) == 0 {
+		s.None = w.Say("budget.stockterms.none")
+	}
+	var last spending.StockTerms
+	last.Accounts = inventory.UsualAccounts
+	if len(all) > 0 {
+		last = all[0]
+	}
+	if s.Values == nil {
+		s.Values = url.Values{"general": {last.General}, "n": {strconv.FormatInt(last.N, 10)}}
+		for i, account := range []string{last.Stock, last.Supplier, last.Expense, last.Loss, last.Transit, last.Begun} {
+			s.Values.Set(stockFields[i], account)
+		}
+	}
+	return nil
+}
+
+// sayStockTerms takes the form of terms of stock.
+func (p *pages) sayStockTerms(v *visit) error {
+	form := v.r.PostForm
+	var t spending.StockTerms
+	t.From, t.General, t.Reason = form.Get("from"), form.Get("general"), form.Get("reason")
+	t.N, _ = strconv.ParseInt(form.Get("n"), 10, 64) // what is no number was seen by nobody
+	for i, account := range []*string{&t.Stock, &t.Supplier, &t.Expense, &t.Loss, &t.Transit, &t.Begun} {
+		*account = form.Get(stockFields[i])
+	}
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return p.showJournal(v, http.StatusForbidden, nil, form, problem)
+	}
+	t.AgreedBy = agrees
+	err = p.Budget.SayStockTerms(v.r.Context(), v.user.Username, t)
+	if bad, ok := spending.AsProblem(err); ok {
+		return p.showJournal(v, http.StatusBadRequest, nil, form, v.words.budgetProblem(bad))
+	}
+	if errors.Is(err, spending.ErrSince) {
+		all, err := p.Budget.StockTerms(v.r.Context())
+		if err != nil {
+			return err
+		}
+		if len(all) > 0 { // who sends it again has seen it
+			form.Set("n", strconv.FormatInt(all[0].N, 10))
+		}
+		return p.showJournal(v, http.StatusConflict, nil, form, v.words.Say("budget.since"))
+	}
+	if err != nil {
+		return err
+	}
+	period, err := p.askYear(v)
+	if err != nil {
+		return err
+	}
+	values := monthValues(period)
+	values.Set("saved", "")
+	v.redirect(address(entriesPath, values))
+	return nil
+}
+
+func (p *pages) stockTermsFile(v *visit) error {
+	all, err := p.Budget.StockTerms(v.r.Context())
+	if err != nil {
+		return err
+	}
+	t := report.StockTerms(all)
+	return p.file(v, &t, "litro-"+v.words.Say("budget.stockterms.file"), v.words.Say("budget.stockterms"))
+}
+
 // mostBatches is how many of those that went out at once are offered by themselves.
 const mostBatches = 12
 
 func (p *pages) showEntries(v *visit, code int, typed url.Values, problem string) error {
+	return p.showJournal(v, code, typed, nil, problem)
+}
+
+// showJournal shows the page with what was typed of rules, or of terms of stock.
+func (p *pages) showJournal(v *visit, code int, typed, stock url.Values, problem string) error {
 	period, b, currency, batch, err := p.askEntries(v)
 	if err != nil {
 		return err
@@ -110,6 +209,12 @@ func (p *pages) showEntries(v *visit, code int, typed url.Values, problem string
 	rules := report.PostingRules(b.Posting.Rules)
 	view.Rules = w.budgetTable(&rules)
 	view.Rules.Caption, view.Rules.CSV = w.Say("budget.posting"), entriesPath+"/rules.csv"
+	if b.Waits > 0 {
+		view.Figures = append(view.Figures, figure{Name: w.Say("budget.entries.waits"), Value: w.money(b.WaitsCents), Unit: currency, Class: "alarm"})
+	}
+	if err := p.putStockTerms(v, view, stock); err != nil {
+		return err
+	}
 	switch q := v.r.URL.Query(); {
 	case q.Has("saved"):
 		view.Done = w.Say("budget.saved")

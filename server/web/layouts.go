@@ -20,13 +20,13 @@ import (
 
 type layoutsView struct {
 	page
-	At, Back        string
-	Choice          *choice
-	Name            string // of the layout that is shown; empty: a new one
-	Text, Version   string
-	Preview         string
-	Unfit           string // why what went out does not fit, in English
-	Said            tableView
+	At, Back      string
+	Choice        *choice
+	Name          string // of the layout that is shown; empty: a new one
+	Text, Version string
+	Preview       string
+	Unfit         string // why what went out does not fit, in English
+	Said          tableView
 
 	May             bool
 	Values          url.Values

@@ -144,6 +144,36 @@ func TestMonthOfACity(t *testing.T) {
 		t.Errorf("it took %d clicks, want at most 250", clicks)
 	}
 	m.closedAsPlanted(billed, len(unbilled))
+	m.stockTies()
+}
+
+// stockTies has stock go out at average cost when the month is closed, and holds the account to what it
+// is worth on each day.
+func (m *month) stockTies() {
+	m.t.Helper()
+	b := m.as(access.Finance)
+	m.sent(b.post("/stock/patio/T1/opening", url.Values{"n": {"0"}, "day": {"2026-11-01"}, "liters": {"10,000"}, "amount": {"250,000.00"}, "paper": {"INV-1"}, "reason": {"inventario"}}))
+	form := m.stockForm()
+	form.Set("from", "2026-11-01")
+	form.Set("general", "FORTAMUN-26101-almacen")
+	m.sent(b.post(stockTermsPath+year2026, form))
+	m.sent(b.post("/worth/book", url.Values{}))
+	for _, path := range []string{bookPath, entriesPath} {
+		m.sent(b.post(path+year2026, url.Values{}))
+	}
+	tie, err := m.budget.StockTies(m.t.Context(), "2026-11-01", "2026-12-31")
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	n := len(tie.Ties) - 1
+	for _, x := range tie.Ties {
+		if x.Residual != 0 || x.Unposted != 0 || x.Day < "2026-12-01" && x.Closing != 0 {
+			m.t.Errorf("the tie is %+v", x)
+		}
+	}
+	if last := tie.Ties[n]; n < 30 || last.Worth == 0 || last.Closing != last.Worth {
+		m.t.Errorf("of %d ties the last is %+v", n+1, last)
+	}
 }
 
 // takesIn has a clerk take in documents, which are then among all that have come, and ask the tax

@@ -435,6 +435,9 @@ func (p *pages) routes() []route {
 			route{get, layoutsPath, access.SeeBudget, p.layouts},
 			route{get, layoutsPath + anyFormat, access.SeeBudget, p.layoutsFile},
 			route{post, layoutsPath, access.KeepBudget, p.sayLayout},
+			route{get, stockTermsPath + anyFormat, access.SeeBudget, p.stockTermsFile},
+			route{post, stockTermsPath, access.KeepBudget, p.sayStockTerms},
+			route{get, stockTiesPath + anyFormat, access.SeeInvoices, p.stockTiesFile},
 		)
 	}
 	if p.Closes != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/stockroom"
@@ -30,6 +31,7 @@ const (
 	bookWorthPath   = "/worth/book"
 	ledgerPath      = "/worth/ledger"
 	adjustmentsPath = "/worth/adjustments"
+	stockTiesPath   = "/worth/entries" // how the stock account of our entries ties to it
 	openingPattern  = stockPattern + "/opening"
 	tankWorth       = "/worth" // after the address of a tank's book
 )
@@ -53,6 +55,8 @@ type worthView struct {
 	Figures                    []figure
 	Notes                      []string
 	Table, Ledger, Adjustments tableView
+	Entries                    tableView // of days on which anything moved
+	EntriesNote                string    // what is to be known of them; empty: there are none, and the month is before
 	Empty                      *empty
 	Unbooked                   string
 	May                        bool
@@ -123,6 +127,9 @@ func (p *pages) showWorth(v *visit, code int, typed url.Values, problem string) 
 		view.Notes = append(view.Notes, w.Say("worth.adjustments.more", "Count", len(adjustments)-mostListed))
 	}
 	view.Adjustments = w.worthTable(&adjusted, "worth.adjustments", address(adjustmentsPath+".csv", values))
+	if err := p.putTies(v, view, period, all); err != nil {
+		return err
+	}
 	if view.Values == nil && view.May {
 		view.Values = url.Values{"n": {"0"}}
 		if n := len(all.Ties); n > 0 {
@@ -138,6 +145,64 @@ func (p *pages) showWorth(v *visit, code int, typed url.Values, problem string) 
 		}
 	}
 	return p.show(v, code, "worth", view)
+}
+
+// tiesOf asks how the stock account ties to what is worth over a period.
+func (p *pages) tiesOf(v *visit, period report.Period, all *stockroom.Values) (*spending.StockTie, report.Table, error) {
+	until := period.To.In(p.Zone).AddDate(0, 0, -1).Format(time.DateOnly)
+	tie, err := p.Budget.StockTies(v.r.Context(), period.From.In(p.Zone).Format(time.DateOnly), until)
+	if err != nil {
+		return nil, report.Table{}, err
+	}
+	return tie, report.StockTies(period, tie, func(station string) string {
+		if i := slices.IndexFunc(all.Tanks, func(x stockroom.Worth) bool { return x.Tank.Station == station }); i >= 0 {
+			return all.Tanks[i].Tank.StationName
+		}
+		return station
+	}), nil
+}
+
+// putTies shows how the stock account ties, of days on which anything moved or is not 0, and of the
+// last; the file has all.
+func (p *pages) putTies(v *visit, view *worthView, period report.Period, all *stockroom.Values) error {
+	if p.Budget == nil {
+		return nil
+	}
+	tie, t, err := p.tiesOf(v, period, all)
+	if err != nil {
+		return err
+	}
+	w := v.words
+	switch {
+	case tie.Terms.From == "":
+		view.EntriesNote = w.Say("worth.entries.none")
+	case len(t.Rows) > 0:
+		view.EntriesNote = w.Say("worth.entries.hint", "Account", tie.Terms.Stock)
+		last := tie.Ties[len(tie.Ties)-1].Day
+		var shown []report.Row
+		for i, x := range tie.Ties {
+			if x.Day == last || x.Debits != 0 || x.Credits != 0 || x.Unposted != 0 || x.Later != 0 || x.Residual != 0 {
+				shown = append(shown, t.Rows[i])
+			}
+		}
+		if t.Rows = shown; len(t.Rows) > mostListed {
+			t.Rows = t.Rows[len(t.Rows)-mostListed:]
+		}
+	}
+	view.Entries = w.worthTable(&t, "worth.entries", address(stockTiesPath+".csv", monthValues(period)))
+	return nil
+}
+
+func (p *pages) stockTiesFile(v *visit) error {
+	period, all, err := p.askWorth(v)
+	if err != nil {
+		return err
+	}
+	_, t, err := p.tiesOf(v, period, all)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &t, "litro-"+v.words.Say("worth.entries.file")+"-"+period.From.Format("2006-01"), v.words.Say("worth.entries"))
 }
 
 // worthFigures are the month's; what the ledger has more is the headline.
@@ -198,7 +263,7 @@ func (w words) worthTable(t *report.Table, caption, csv string) tableView {
 			switch c.Key {
 			case "worth_day":
 				cell.Text = w.dayOf(budget.Day(r.Cells[j].Text))
-			case "worth_difference":
+			case "worth_difference", "tie_residual":
 				if r.Cells[j].N != 0 {
 					cell.Class = "bad"
 				}

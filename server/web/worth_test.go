@@ -159,3 +159,91 @@ func TestWorth(t *testing.T) {
 		t.Errorf("an attendant: got status %d, want 403", r.StatusCode)
 	}
 }
+
+// Finance says with another from which day on entries are made of own tanks; they go out with all others,
+// and the page of what tanks are worth ties the stock account to it by tank and day.
+func TestStockEntries(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	of := c.tankMonth()
+	finance := c.budgetSome()
+	c.openSome(of)
+	const month = "/worth?period=month&at=2026-11-15"
+	text := func(path string) string {
+		return strings.Join(strings.Fields(finance.page(path).Find("main").Text()), " ")
+	}
+	if page := text(month); !strings.Contains(page, "no llevan todavía el almacén") {
+		t.Errorf("before anybody has said since when: %s", page)
+	}
+	if page := text(entriesPath + year2026); !strings.Contains(page, "Nadie ha dicho desde qué día el almacén") {
+		t.Errorf("before anybody has said since when: %s", page)
+	}
+	form := c.stockForm()
+	for _, tt := range []struct {
+		form url.Values
+		code int
+		says string
+	}{
+		{with(form, "checker", ""), http.StatusBadRequest, "falta la firma de otra persona"},
+		{with(form, "checker", "finance"), http.StatusForbidden, "Quien autoriza debe ser otra persona"},
+		{with(form, "general", "almacen"), http.StatusBadRequest, "no tiene la forma de las claves"},
+		{with(form, "from", "x"), http.StatusBadRequest, "escriba un día que exista"},
+		{with(form, "expense", "1.1.5.1"), http.StatusBadRequest, "es la misma que otra de las cuentas"},
+		{with(form, "n", "7"), http.StatusConflict, "Alguien cambió"},
+	} {
+		if tt.form.Get("checker") == "" {
+			tt.form.Del("checker_password")
+		}
+		r := finance.post(stockTermsPath+year2026, tt.form)
+		doc := c.parse(r)
+		if r.StatusCode != tt.code || !strings.Contains(doc.Find("[role=alert]").Text(), tt.says) || doc.Find("details[open] #s-reason").AttrOr("value", "") != "Costo promedio" {
+			t.Errorf("%s: got status %d, want %d: %s", tt.says, r.StatusCode, tt.code, doc.Find("[role=alert]").Text())
+		}
+	}
+	c.sent(finance.post(stockTermsPath+year2026, form))
+	if r := c.as(access.Auditor).post(stockTermsPath+year2026, form); r.StatusCode != http.StatusForbidden {
+		t.Errorf("an auditor says it: got status %d, want 403", r.StatusCode)
+	}
+	residuals := func(what string) [][]string {
+		t.Helper()
+		rows := read(t, finance.get(stockTiesPath+".csv?period=month&at=2026-11-15"))
+		for _, row := range rows[1:] {
+			if got := row[len(row)-1]; got != "0.00" {
+				t.Errorf("%s: %s leaves %s", what, row[0], got)
+			}
+		}
+		return rows
+	}
+	if rows := residuals("before it goes out"); len(rows) < 20 || rows[len(rows)-1][8] == "0.00" {
+		t.Errorf("what has not gone out is not said: %q", rows[len(rows)-1])
+	}
+	c.sent(finance.post("/worth/book?period=month&at=2026-11-15", url.Values{}))
+	c.sent(finance.post(bookPath+year2026, url.Values{}))
+	c.sent(finance.post(entriesPath+year2026, url.Values{}))
+	rows := residuals("gone out")
+	if last := rows[len(rows)-1]; last[8] != "0.00" || last[6] == "0.00" {
+		t.Errorf("all has gone out, and the tie says %q", last)
+	}
+	for _, path := range []string{stockTiesPath, stockTermsPath} {
+		for _, suffix := range []string{".csv", ".xlsx", ".pdf", ".json"} {
+			if r := finance.get(path + suffix + "?period=month&at=2026-11-15"); r.StatusCode != http.StatusOK {
+				t.Errorf("%s%s: got status %d", path, suffix, r.StatusCode)
+			}
+		}
+	}
+	if page := text(month); !strings.Contains(page, "En las pólizas, por tanque y día") || !strings.Contains(page, "De la cuenta 1.1.5.1") {
+		t.Errorf("the page of what tanks are worth has no tie: %s", page)
+	}
+	again := with(with(form, "n", "1"), "from", "2026-11-05")
+	if r := finance.post(stockTermsPath+year2026, again); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("a day of which entries went out: got status %d, want 400", r.StatusCode)
+	}
+}
+
+// stockForm is what finance and a manager say of entries of stock.
+func (c *town) stockForm() url.Values {
+	return url.Values{
+		"n": {"0"}, "from": {"2026-11-05"}, "general": {"FISM-26103-pub"}, "stock": {"1.1.5.1"}, "supplier": {"2.1.1.2"}, "expense": {"5.1.2.6"}, "loss": {"5.5.3.5"}, "transit": {"1.1.4.5"}, "begun": {"3.1.2"},
+		"reason": {"Costo promedio"}, "checker": {"manager"}, "checker_password": {password},
+	}
+}

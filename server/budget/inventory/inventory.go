@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget/posting"
@@ -54,6 +55,39 @@ type Terms struct {
 	From string // the first day, as 2026-05-01, from which entries are made of stock
 	// General and Partida are for what no vehicle is known to have taken: deliveries, losses, tests.
 	General, Partida string
+	Accounts
+	// Later are those that were said from later days on, in order; From stays the first day, and
+	// Stock the account.
+	Later []Terms
+}
+
+// Accounts are those of the books; an empty one is that of [UsualAccounts].
+type Accounts struct {
+	Stock    string // what is in own tanks
+	Supplier string // what is owed for it
+	Expense  string // what was used
+	Loss     string // what was measured less, or flowed without a fill; what was measured more, too
+	Transit  string // what was poured from one tank into another
+	Begun    string // what stock begins with
+}
+
+// UsualAccounts are those that a city in Mexico begins with (CONAC's plan of accounts).
+var UsualAccounts = Accounts{Stock: "1.1.5.1", Supplier: "2.1.1.2", Expense: "5.1.2.6", Loss: "5.5.3.5", Transit: "1.1.4.5", Begun: "3.1.2"}
+
+func (a Accounts) orUsual() Accounts {
+	u := UsualAccounts
+	return Accounts{cmp.Or(a.Stock, u.Stock), cmp.Or(a.Supplier, u.Supplier), cmp.Or(a.Expense, u.Expense), cmp.Or(a.Loss, u.Loss), cmp.Or(a.Transit, u.Transit), cmp.Or(a.Begun, u.Begun)}
+}
+
+// At returns the terms of a day; those of the first one before it.
+func (t Terms) At(day string) Terms {
+	at := t
+	for _, l := range t.Later {
+		if l.From <= day {
+			at = l
+		}
+	}
+	return at
 }
 
 // Shares divides bookings that have no shares yet among accounts, and returns only those that
@@ -85,6 +119,7 @@ func Shares(t Terms, booked []Booked, uses []Use, kept []Share) []Share {
 		if b.Cents == 0 && b.Item != worth.Filled {
 			continue
 		}
+		t := t.At(b.Day)
 		general := []Share{{b.N, t.General, t.Partida, b.Cents}}
 		if b.Item != worth.Filled {
 			if len(of[b.N]) == 0 {
@@ -139,8 +174,9 @@ func Shares(t Terms, booked []Booked, uses []Use, kept []Share) []Share {
 	return out
 }
 
-// Items are what accounting is told of shares, all that there are. What was booked for a day
-// before the first is of that first day: stock begins with it.
+// Items are what accounting is told of shares. What is of a day before the first is what stock
+// begins with, whenever it is known, and is of that first day at the earliest: what vehicles took
+// and what came until then was told otherwise.
 func Items(t Terms, booked []Booked, shares []Share) ([]posting.Item, error) {
 	by := map[int64]*Booked{}
 	for i := range booked {
@@ -158,8 +194,8 @@ func Items(t Terms, booked []Booked, shares []Share) ([]posting.Item, error) {
 			Subject: fmt.Sprintf("stock/%d/%s/%s", s.N, s.Account, s.Partida), Day: b.Day, Moment: Moment, Kind: string(b.Item),
 			Account: s.Account, Partida: s.Partida, Reference: b.reference(), Cents: s.Cents,
 		}
-		if b.Day < t.From {
-			it.Day, it.Kind = t.From, Begun
+		if b.Of < t.From {
+			it.Day, it.Kind = max(b.Day, t.From), Begun
 		}
 		it.Period = it.Day[:min(7, len(it.Day))]
 		all = append(all, it)
@@ -179,48 +215,58 @@ func (b *Booked) reference() string {
 	return strings.Join(parts, " ")
 }
 
-// Usual are the rules of stock that a city in Mexico begins with (CONAC's plan of accounts):
-// each debits stock, and credits it where less is there. Loss and gain are told apart by
-// nothing but their sign, so both are one account until a city says otherwise.
+// Usual are the rules of stock by the accounts of its terms: each debits stock, and credits it
+// where less is there. Loss and gain are told apart by nothing but their sign, so both are one
+// account. Of terms that follow on one another each is for the entries of its own days.
 func Usual(t Terms) []posting.Rule {
-	const stock = "1.1.5.1"
 	var all []posting.Rule
-	for _, r := range []struct{ kind, concept, other string }{
-		{Begun, "Existencia inicial de combustible", "3.1.2"},
-		{string(worth.Opening), "Existencia inicial de combustible", "3.1.2"},
-		{string(worth.Received), "Entrada de combustible al almacén", "2.1.1.2"},
-		{string(worth.Filled), "Salida de combustible del almacén", "5.1.2.6"},
-		{string(worth.Tested), "Pruebas con combustible", "5.1.2.6"},
-		{string(worth.Unrecorded), "Salida de combustible sin registro", "5.5.3.5"},
-		{string(worth.Moved), "Trasiego de combustible", "1.1.4.5"},
-		{string(worth.Measured), "Diferencia de medición de combustible", "5.5.3.5"},
-	} {
-		all = append(all, posting.Rule{Name: "stock " + r.kind, From: t.From, Moment: Moment, Kind: r.kind, Concept: r.concept, Legs: []posting.Leg{{Debit: stock, Credit: r.other}}})
+	for i, of := range append([]Terms{t}, t.Later...) {
+		until := ""
+		if i < len(t.Later) {
+			until = before(t.Later[i].From)
+		}
+		a := of.orUsual()
+		for _, r := range []struct{ kind, concept, other string }{
+			{Begun, "Existencia inicial de combustible", a.Begun},
+			{string(worth.Opening), "Existencia inicial de combustible", a.Begun},
+			{string(worth.Received), "Entrada de combustible al almacén", a.Supplier},
+			{string(worth.Filled), "Salida de combustible del almacén", a.Expense},
+			{string(worth.Tested), "Pruebas con combustible", a.Expense},
+			{string(worth.Unrecorded), "Salida de combustible sin registro", a.Loss},
+			{string(worth.Moved), "Trasiego de combustible", a.Transit},
+			{string(worth.Measured), "Diferencia de medición de combustible", a.Loss},
+		} {
+			all = append(all, posting.Rule{Name: "stock " + r.kind, From: of.From, Until: until, Moment: Moment, Kind: r.kind, Concept: r.concept, Legs: []posting.Leg{{Debit: a.Stock, Credit: r.other}}})
+		}
 	}
 	return all
 }
 
-// Begin returns a mapping that makes entries of stock from a day on. Rules by which deliveries
-// and fills of own tanks touched the stock account until then end on the day before; from it
-// on they keep their other legs, such as those of the budget, and no fuel is there twice.
-// Last is the day before the first.
-func Begin(t Terms, last string, rules []posting.Rule, stock string) []posting.Rule {
-	out := Usual(t)
+// before returns the day before a day; of what is no day, nothing.
+func before(day string) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	return at.AddDate(0, 0, -1).Format(time.DateOnly)
+}
+
+// Apart returns rules of the budget, to which are added those for fuel of which entries of stock
+// are made, which is of a kind of its own: such an item keeps the legs that its rule has beside
+// accounts that entries of stock are made by, such as those of the budget, so that no fuel is there twice.
+func Apart(rules []posting.Rule, kind string, of func(posting.Rule) bool, accounts ...string) []posting.Rule {
+	var out []posting.Rule
 	for _, r := range rules {
-		touches := func(l posting.Leg) bool { return l.Debit == stock || l.Credit == stock }
-		if r.Moment == Moment || !slices.ContainsFunc(r.Legs, touches) || r.Until != "" && r.Until < t.From {
-			out = append(out, r)
-			continue
+		if of(r) {
+			apart := r
+			apart.Kind = kind
+			apart.Legs = slices.DeleteFunc(slices.Clone(r.Legs), func(l posting.Leg) bool {
+				return slices.Contains(accounts, l.Debit) || slices.Contains(accounts, l.Credit)
+			})
+			apart.Silent = len(apart.Legs) == 0
+			out = append(out, apart)
 		}
-		after := r
-		after.From = max(r.From, t.From)
-		after.Legs = slices.DeleteFunc(slices.Clone(r.Legs), touches)
-		after.Silent = len(after.Legs) == 0
-		if r.From < t.From {
-			r.Until = last
-			out = append(out, r)
-		}
-		out = append(out, after)
+		out = append(out, r)
 	}
 	return out
 }

@@ -189,18 +189,21 @@ func TestTieNamesWhatDiffers(t *testing.T) {
 	}
 }
 
-// From the first day on the old rules touch stock no more, and keep the budget's accounts.
-func TestBegin(t *testing.T) {
+// Fuel of which entries of stock are made touches the stock account by no other rule, and keeps
+// the budget's accounts; all other fuel goes by the rules as they are.
+func TestApart(t *testing.T) {
 	t.Parallel()
-	rules := inventory.Begin(inventory.Terms{From: "2026-05-01", General: "almacen", Partida: "26111"}, "2026-04-30", posting.Usual(), warehouse)
+	rules := inventory.Apart(posting.Usual(), "stocked", func(r posting.Rule) bool {
+		return r.Moment == "consumed" || r.Moment == "accrued" && (r.Kind == "" || r.Kind == "received")
+	}, warehouse)
 	if err := posting.CheckRules(rules); err != nil {
 		t.Fatal(err)
 	}
-	told := func(day string) string {
+	told := func(received, used string) string {
 		entries, err := posting.Entries(rules, []posting.Item{
-			{Subject: "1", Day: day, Moment: "accrued", Kind: "received", Account: "x", Cents: 5},
-			{Subject: "2", Day: day, Moment: "consumed", Account: "x", Cents: 3},
-			{Subject: "3", Day: day, Moment: "accrued", Kind: "billed", Account: "x", Cents: 2},
+			{Subject: "1", Day: "2026-05-01", Moment: "accrued", Kind: received, Account: "x", Cents: 5},
+			{Subject: "2", Day: "2026-05-01", Moment: "consumed", Kind: used, Account: "x", Cents: 3},
+			{Subject: "3", Day: "2026-05-01", Moment: "accrued", Kind: "billed", Account: "x", Cents: 2},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -215,10 +218,25 @@ func TestBegin(t *testing.T) {
 		}
 		return strings.Join(all, " ")
 	}
-	if diff := cmp.Diff("1:8.2.5 1:1.1.5.1 2:5.1.2.6 3:8.2.5 3:5.1.2.6", told("2026-04-30")); diff != "" {
+	if diff := cmp.Diff("1:8.2.5 1:1.1.5.1 2:5.1.2.6 3:8.2.5 3:5.1.2.6", told("received", "stock")); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff("1:8.2.5 3:8.2.5 3:5.1.2.6", told("2026-05-01")); diff != "" {
+	if diff := cmp.Diff("1:8.2.5 3:8.2.5 3:5.1.2.6", told("stocked", "stocked")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Terms that are said from a later day on are for the entries of their own days.
+func TestLaterTerms(t *testing.T) {
+	t.Parallel()
+	of := terms
+	of.Later = []inventory.Terms{{From: day(3), General: "taller", Partida: "26112", Accounts: inventory.Accounts{Loss: "5.5.9.9"}}}
+	b := books{booked: []inventory.Booked{booked(1, 2, 2, worth.Measured, -7), booked(2, 3, 3, worth.Measured, -9)}}
+	got := ""
+	for _, e := range b.post(t, of, inventory.Usual(of), nil, "") {
+		got += fmt.Sprintln(e.Day, e.Account, e.Lines[0].Account, e.Lines[0].DebitCents)
+	}
+	if diff := cmp.Diff("2026-11-29 almacen 5.5.3.5 7\n2026-11-30 taller 5.5.9.9 9\n", got); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -379,10 +397,10 @@ func TestBooksOfStock(t *testing.T) {
 			}
 		}
 		for _, x := range b.booked {
-			if x.Day >= terms.From && (x.Item == worth.Filled || x.Item == worth.Tested) {
+			if x.Of >= terms.From && (x.Item == worth.Filled || x.Item == worth.Tested) {
 				used -= x.Cents
 			}
-			if x.Day < terms.From && x.Item == worth.Received {
+			if x.Of < terms.From && x.Item == worth.Received {
 				owed -= x.Cents
 			}
 		}

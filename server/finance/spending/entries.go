@@ -2,11 +2,13 @@ package spending
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/inventory"
 	"github.com/litro-fuel/litro/server/budget/posting"
 )
 
@@ -20,6 +22,10 @@ type Books struct {
 	Trouble []string
 	// Silent is what is booked without an account, of which accounting is told nothing.
 	SilentCents int64
+	// Waits is how many bookings of stock wait, for a fill of theirs has no account, and
+	// WaitsCents what they took.
+	Waits      int
+	WaitsCents int64
 }
 
 // PostingTerms returns how amounts find the accounts of the books; those that are usual, where
@@ -36,10 +42,15 @@ func (p Posting) orUsual() Posting {
 	return p
 }
 
-// wanted returns the entries that the books should have of what was booked.
-func (d *Desk) wanted(t *budget.Terms, year int, said Said, booked []budget.Charge, rules []posting.Rule) ([]posting.Entry, error) {
+// next returns what is to go out in a year, with the shares of stock that are kept together with
+// it; days before first are closed.
+func (d *Desk) next(t *budget.Terms, year int, l *Ledger, first string) (next []posting.Entry, stock *stocked, shares []inventory.Share, err error) {
+	l.Rules = l.Rules.orUsual()
+	if stock, err = d.stock(t, l); err != nil {
+		return nil, nil, nil, err
+	}
 	var owed, used []budget.Charge
-	for _, c := range booked {
+	for _, c := range l.Booked {
 		switch {
 		case c.Key == "": // accounting is told of it when it has one
 		case c.Kind == budget.Stock:
@@ -48,7 +59,26 @@ func (d *Desk) wanted(t *budget.Terms, year int, said Said, booked []budget.Char
 			owed = append(owed, c)
 		}
 	}
-	return posting.Entries(rules, yearOf(t, year, said, owed).Items(used))
+	wanted, bad := posting.Entries(stock.rules(l.Rules.Rules), yearOf(t, year, l.Said, owed).Items(used, stock.is))
+	items, shares := stock.of(d.cfg.Calendar, year, first)
+	if len(items) > 0 {
+		// What is of stock goes out once and stays: what went out is not asked for anew.
+		all, err := posting.Entries(inventory.Usual(stock.terms), items)
+		if bad = errors.Join(bad, err); err == nil {
+			wanted = append(wanted, all...)
+		}
+	}
+	if bad != nil {
+		return nil, stock, nil, &Problem{Field: "rules", Code: "missing", Says: bad.Error()}
+	}
+	out := slices.DeleteFunc(slices.Clone(l.Out), func(e Entry) bool { return strings.HasPrefix(e.Subject, inventory.Moment+"/") })
+	next = posting.Post(wanted, plain(out), first)
+	for i := range next {
+		if err := next[i].Check(); err != nil {
+			return nil, stock, nil, err
+		}
+	}
+	return next, stock, shares, nil
 }
 
 func plain(out []Entry) []posting.Entry {
@@ -81,33 +111,29 @@ func (d *Desk) Books(ctx context.Context, year int) (*Books, error) {
 	if b.Posting, err = d.PostingTerms(ctx); err != nil {
 		return nil, err
 	}
-	said, err := d.cfg.Store.BudgetSaid(ctx)
-	if err != nil {
-		return nil, err
-	}
-	booked, err := d.cfg.Store.Booked(ctx, year)
-	if err != nil {
-		return nil, err
-	}
-	if b.Out, err = d.cfg.Store.Entries(ctx, year); err != nil {
-		return nil, err
-	}
 	first, err := d.firstOpen(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range booked {
-		if c.Key == "" && c.Kind != budget.Stock {
-			b.SilentCents += c.Cents
+	err = d.cfg.Store.Ledger(ctx, year, func(l *Ledger) error {
+		b.Out = l.Out
+		for _, c := range l.Booked {
+			if c.Key == "" && c.Kind != budget.Stock {
+				b.SilentCents += c.Cents
+			}
 		}
-	}
-	wanted, err := d.wanted(d.budgetTerms(&terms), year, said, booked, b.Posting.Rules)
-	if err != nil {
-		b.Trouble = strings.Split(err.Error(), "\n")
-		return b, nil
-	}
-	b.Next = posting.Post(wanted, plain(b.Out), first)
-	return b, nil
+		next, stock, _, err := d.next(d.budgetTerms(&terms), year, l, first)
+		if stock != nil {
+			b.Waits, b.WaitsCents = stock.waits, stock.waitsCents
+		}
+		if bad, ok := AsProblem(err); ok {
+			b.Trouble = strings.Split(bad.Says, "\n")
+			return nil
+		}
+		b.Next = next
+		return err
+	})
+	return b, err
 }
 
 // Entered returns the keys of the journal entries in which what is owed of fills went out, by
@@ -169,8 +195,18 @@ type Posted struct {
 }
 
 // Post has go out what the books lack of what was booked. Asked again nothing goes out. It
-// fails with a [*Problem] where a rule is missing, and then nothing goes out at all.
+// fails with a [*Problem] where a rule is missing, and then nothing goes out at all. Where a month
+// ends meanwhile, entries are dated in the first that takes them then.
 func (d *Desk) Post(ctx context.Context, who string, year int) (Posted, error) {
+	for n := 1; ; n++ {
+		out, err := d.post(ctx, who, year)
+		if n == attempts || !errors.Is(err, ErrSince) {
+			return out, err
+		}
+	}
+}
+
+func (d *Desk) post(ctx context.Context, who string, year int) (Posted, error) {
 	if _, err := d.window(year); err != nil {
 		return Posted{}, err
 	}
@@ -184,19 +220,10 @@ func (d *Desk) Post(ctx context.Context, who string, year int) (Posted, error) {
 	}
 	b := d.batch(who)
 	out := Posted{Batch: b.Batch}
-	err = d.cfg.Store.PostEntries(ctx, year, b, func(said Said, booked []budget.Charge, went []Entry, rules Posting) ([]posting.Entry, error) {
-		wanted, err := d.wanted(d.budgetTerms(&terms), year, said, booked, rules.orUsual().Rules)
-		if err != nil {
-			return nil, &Problem{Field: "rules", Code: "missing", Says: err.Error()}
-		}
-		next := posting.Post(wanted, plain(went), first)
-		for i := range next {
-			if err := next[i].Check(); err != nil {
-				return nil, err
-			}
-		}
+	err = d.cfg.Store.PostEntries(ctx, year, b, func(l *Ledger) ([]posting.Entry, []inventory.Share, error) {
+		next, _, shares, err := d.next(d.budgetTerms(&terms), year, l, first)
 		out.Entries = len(next)
-		return next, nil
+		return next, shares, err
 	})
 	return out, err
 }

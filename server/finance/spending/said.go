@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/inventory"
 	"github.com/litro-fuel/litro/server/budget/posting"
 )
 
@@ -442,6 +443,9 @@ func (d *Desk) SayPosting(ctx context.Context, who string, p Posting) error {
 		}
 		if err := text("rules", r.Concept, MaxReason, false); err != nil {
 			return err
+		}
+		if r.Moment == inventory.Moment {
+			return &Problem{Field: "rules", Code: "sense", Says: "entries of stock go by the accounts that are said of it"}
 		}
 	}
 	if err := posting.CheckRules(p.Rules); err != nil {

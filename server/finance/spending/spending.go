@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/inventory"
 	"github.com/litro-fuel/litro/server/budget/posting"
 	"github.com/litro-fuel/litro/server/fault"
 )
@@ -48,9 +49,19 @@ type store interface {
 	BookSpent(ctx context.Context, w Window, b Batch, book func(*Records) []budget.Charge) error
 	// Entries returns what went out of a year, in order.
 	Entries(ctx context.Context, year int) ([]Entry, error)
-	// PostEntries has post say what is to go out of what was booked and went out, and keeps
-	// it, likewise.
-	PostEntries(ctx context.Context, year int, b Batch, post func(said Said, booked []budget.Charge, out []Entry, rules Posting) ([]posting.Entry, error)) error
+	// Ledger has look look at what the entries of a year are made of, all of one moment.
+	Ledger(ctx context.Context, year int, look func(*Ledger) error) error
+	// PostEntries has post say what is to go out, with the shares of stock that it is of, and
+	// keeps both or neither, likewise.
+	PostEntries(ctx context.Context, year int, b Batch, post func(*Ledger) ([]posting.Entry, []inventory.Share, error)) error
+	// StockTerms returns all that was said of entries of own tanks, in order. SayStockTerms has
+	// check say what is kept; it is told the last day of an entry of stock that went out, ""
+	// for none.
+	StockTerms(ctx context.Context) ([]StockTerms, error)
+	SayStockTerms(ctx context.Context, t StockTerms, check func(all []StockTerms, posted string) (StockTerms, error)) error
+	// StockOut returns what was booked of own tanks and the entries of it that went out, both in
+	// order, and the last day that was booked of any tank; "": none was.
+	StockOut(ctx context.Context) (booked []inventory.Booked, out []Entry, through string, err error)
 	Booked(ctx context.Context, year int) ([]budget.Charge, error)
 	// Notes returns the lines of credit notes that were issued between two times, in order.
 	Notes(ctx context.Context, from, to time.Time, zone *time.Location) ([]budget.Note, error)

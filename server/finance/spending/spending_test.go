@@ -17,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/inventory"
 	"github.com/litro-fuel/litro/server/budget/posting"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/spending"
@@ -340,10 +341,11 @@ func TestBookingWaits(t *testing.T) {
 	}
 	for range 2 {
 		wg.Go(func() {
-			if err := h.store.PostEntries(h.ctx, 2026, spending.Batch{Batch: "b", By: "fina", At: h.now}, func(_ spending.Said, _ []budget.Charge, out []spending.Entry, _ spending.Posting) ([]posting.Entry, error) {
+			if err := h.store.PostEntries(h.ctx, 2026, spending.Batch{Batch: "b", By: "fina", At: h.now}, func(l *spending.Ledger) ([]posting.Entry, []inventory.Share, error) {
 				time.Sleep(200 * time.Millisecond)
+				out := l.Out
 				e := posting.Entry{Key: fmt.Sprint("L", len(out)), Day: "2026-01-31", Lines: []posting.Line{{Account: "1", DebitCents: 1}, {Account: "2", CreditCents: 1}}}
-				return []posting.Entry{e}[min(1, len(out)):], nil
+				return []posting.Entry{e}[min(1, len(out)):], nil, nil
 			}); err != nil {
 				t.Error(err)
 			}

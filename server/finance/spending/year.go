@@ -79,16 +79,8 @@ type charged struct {
 
 // charge reckons all of a year anew.
 func charge(t *budget.Terms, r *Records, year int) charged {
-	h := budget.NewHistory(r.Dated)
-	fills := make([]budget.Fill, len(r.Fills))
-	for i, f := range r.Fills {
-		product := f.Product
-		f.Facts = h.At(r.Vehicles[f.Source], f.At)
-		f.Product = product
-		fills[i] = f
-	}
 	var c charged
-	all := t.Charges(fills, nil)
+	all := t.Charges(fillsOf(r), nil)
 	owed, doubts := t.Accrued(all, r.Bills, r.Receipts)
 	credits, waits := budget.Apply(r.Notes, r.Bills, doubts)
 	owed, c.waits = append(owed, t.Credits(credits, all)...), waits
@@ -103,6 +95,19 @@ func charge(t *budget.Terms, r *Records, year int) charged {
 		}
 	}
 	return c
+}
+
+// fillsOf returns fills with what was in force of their vehicles.
+func fillsOf(r *Records) []budget.Fill {
+	h := budget.NewHistory(r.Dated)
+	fills := make([]budget.Fill, len(r.Fills))
+	for i, f := range r.Fills {
+		product := f.Product
+		f.Facts = h.At(r.Vehicles[f.Source], f.At)
+		f.Product = product
+		fills[i] = f
+	}
+	return fills
 }
 
 // books returns what is booked: everything that is owed, and what own tanks gave.
