@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/savings"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // store is the database, see package postgres.
@@ -76,6 +77,11 @@ type (
 		Terms(ctx context.Context) (spending.Terms, error)
 		Year(ctx context.Context, year int) (*spending.Seen, error)
 	}
+	// stocks are the books of own tanks, and what their fuel is worth.
+	stocks interface {
+		Month(ctx context.Context, from, to time.Time) ([]stockroom.Sheet, error)
+		TankWorth(ctx context.Context, station, tank string, from, to time.Time) (*stockroom.Worth, error)
+	}
 )
 
 // Config holds what a Desk needs. All fields are required.
@@ -84,6 +90,7 @@ type Config struct {
 	Match    matcher
 	Price    pricer
 	Budget   spender
+	Stock    stocks
 	Calendar budget.Calendar
 	Now      func() time.Time
 }

@@ -34,8 +34,10 @@ import (
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
+	"github.com/litro-fuel/litro/server/stockroom"
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
@@ -80,6 +82,7 @@ type city struct {
 	money *spending.Desk
 	fleet *fleet.Fleet
 	desk  *auditing.Desk
+	stock *stockroom.Room
 	*office.Office
 	now   time.Time
 	sales []supplier.Sale
@@ -119,7 +122,8 @@ func newCity(t testing.TB, p plan) *city {
 	c.price = contracting.New(contracting.Config{Store: c.store, Match: c.match, Zone: zone, Now: now})
 	c.money = spending.New(spending.Config{Store: c.store, Calendar: calendar, Now: now, Open: func(context.Context) (budget.Period, error) { return budget.Period{Year: 2026, N: 10}, nil }})
 	c.fleet = fleet.New(fleet.Config{Log: log, Store: c.store, Zone: zone, Now: now})
-	c.desk = auditing.New(auditing.Config{Store: c.store, Match: c.match, Price: c.price, Budget: c.money, Calendar: calendar, Now: now})
+	c.stock = stockroom.New(stockroom.Config{Store: c.store, Zone: zone, Now: now})
+	c.desk = auditing.New(auditing.Config{Store: c.store, Match: c.match, Price: c.price, Budget: c.money, Stock: c.stock, Calendar: calendar, Now: now})
 	ring, err := keyring.Open(t.TempDir(), dispensetest.Origin)
 	c.must(err)
 	_, err = c.store.Era(c.ctx, c.now)
@@ -290,7 +294,7 @@ func (c *city) found() []report.FindingRow {
 	c.must(err)
 	list, err := c.store.Findings(c.ctx, report.FindingsQuestion{Period: report.Period{From: at("2025-01-01 00:00"), To: at("2027-01-01 00:00")}, WithoutObserved: true})
 	c.must(err)
-	return slices.DeleteFunc(list, func(f report.FindingRow) bool { return !strings.HasPrefix(string(f.Rule), "AUD-") })
+	return slices.DeleteFunc(list, func(f report.FindingRow) bool { return !told.Audits(f.Rule) })
 }
 
 // short writes findings one a line.

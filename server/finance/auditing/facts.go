@@ -26,6 +26,7 @@ type Records struct {
 	Vehicles  map[string]Vehicle
 	Documents []audit.Document
 	Loads     []Load                   // lines that bill fuel in bulk
+	Measured  map[TankID][]string      // who measured tanks and took deliveries in
 	Bills     map[match.Ref]audit.Bill // of fills of which people decided it
 	Receivers []string
 	Contracts []audit.Contract
@@ -122,6 +123,9 @@ func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*s
 	m.fills(seen)
 	m.lines(seen, priced)
 	m.loads()
+	if err := m.tanks(ctx); err != nil {
+		return nil, err
+	}
 	m.lists()
 	m.allotments()
 	m.logbooks()
@@ -615,7 +619,7 @@ func missing(f *audit.Facts, w Window, before []audit.Standing) {
 			}
 			f.Fills = append(f.Fills, audit.Fill{Ref: s.Ref, Branch: n, At: s.At, Void: true})
 		case s.Subject.What == "document":
-			f.Documents = append(f.Documents, audit.Document{ID: id, Kind: "I", On: on, Void: true})
+			f.Documents = append(f.Documents, audit.Document{ID: id, Kind: "I", On: on, Void: true, Gone: true})
 		case s.Subject.What == "line":
 			f.Lines = append(f.Lines, audit.Line{ID: id, On: on, State: match.Alone, Void: true})
 		case s.Subject.What == "list":
@@ -626,6 +630,11 @@ func missing(f *audit.Facts, w Window, before []audit.Standing) {
 			f.Yields = append(f.Yields, audit.Yield{Vehicle: of, Month: w.Month})
 		case s.Subject.What == "logbook":
 			f.Logbooks = append(f.Logbooks, audit.Logbook{Vehicle: of, Month: w.Month})
+		case s.Subject.What == "tank": // it has no book any more
+			station, tank, _ := strings.Cut(of, "/")
+			f.Tanks = append(f.Tanks, audit.Tank{Station: station, Tank: tank, Month: w.Month})
+		case s.Subject.What == "delivery":
+			f.Deliveries = append(f.Deliveries, audit.Delivery{Ref: s.Ref, At: s.At, Void: true})
 		}
 	}
 }
