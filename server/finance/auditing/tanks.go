@@ -105,7 +105,12 @@ func (m *maker) liter(ctx context.Context, s *stockroom.Sheet) (int64, error) {
 		return 0, err
 	}
 	if w.Has() && ours(w.Currency) {
-		there := w.All.Opening.Plus(w.All.Received)
+		there := w.All.Opening
+		for _, d := range w.Deliveries { // as they are priced now, whatever was booked when
+			if d.Price != nil {
+				there = there.Plus(d.Amount)
+			}
+		}
 		if e4 := average(there.Cents, there.UL); e4 > 0 {
 			return e4, nil
 		}
