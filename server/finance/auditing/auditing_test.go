@@ -588,6 +588,122 @@ func TestRetiredKeepsTheMonthOpen(t *testing.T) {
 	}
 }
 
+// What is wrong with documents themselves is a discrepancy of each: a file of another content with a
+// UUID that is here, one whose seal is broken, one that lacks what must be there. It stays while
+// the document is refused, is not found again when it is brought again, and is mended when the
+// authority says that the document is canceled.
+func TestDocumentsAreDiscrepancies(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	if got := short(c.found()); got != "" {
+		t.Fatalf("in a city in order was found:\n%s", got)
+	}
+	critical := func() closing.Amount {
+		t.Helper()
+		heads, err := c.store.CloseHeads(c.ctx, 0)
+		c.must(err)
+		r, err := c.store.CloseRecords(c.ctx, closes.Window{From: at("2026-10-01 00:00"), To: at("2026-11-01 00:00"), Zone: zone}, heads)
+		c.must(err)
+		return r.Critical
+	}
+	var id string
+	var total int64
+	c.must(c.pool.QueryRow(c.ctx, `SELECT document, total_cents FROM document WHERE kind = 'I' ORDER BY n LIMIT 1`).Scan(&id, &total))
+	xml, err := c.bills.XML(c.ctx, id)
+	c.must(err)
+	other := append(slices.Clone(xml), '\n') // the same document, in other bytes
+	for range 2 {
+		_, err = c.bills.Send(c.ctx, "fina", finance.NewBatch(), []finance.File{{Name: "otra vez.xml", Bytes: other}})
+		c.must(err)
+	}
+	list := c.found()
+	want := fmt.Sprintf("DOC-01 uuid.twice  critical %d.%02d", total/100, total%100)
+	if got := short(list); got != want {
+		t.Fatalf("a UUID of two files: got\n%s\nwant %s", got, want)
+	}
+	for range 2 {
+		c.now = c.now.AddDate(0, 0, 1)
+		if got := short(c.found()); got != want {
+			t.Errorf("brought again: got %s", got)
+		}
+	}
+	n := 0
+	c.must(c.pool.QueryRow(c.ctx, `SELECT count(*) FROM audit_change WHERE rule = 'DOC-01'`).Scan(&n))
+	if a := critical(); n != 1 || a.Count != 1 || a.Cents != total {
+		t.Errorf("%d changes, and the month has %+v", n, a)
+	}
+	step := func(who string, s dispense.FindingStep) error {
+		_, err := c.StepFinding(c.ctx, who, "name", list[0].ID, "acuse del SAT", s)
+		return err
+	}
+	if err := step("luis", dispense.FindingStep{State: "explained"}); err == nil || !strings.Contains(err.Error(), "needs evidence") {
+		t.Errorf("explained without evidence: %v", err)
+	}
+	c.must(step("luis", dispense.FindingStep{State: "explained", Evidence: []string{strings.Repeat("ab", 32)}}))
+	if err := step("carla", dispense.FindingStep{State: "justified"}); err == nil || !strings.Contains(err.Error(), "another role") {
+		t.Errorf("approved by the same role: %v", err)
+	}
+	if err := step("fina", dispense.FindingStep{State: "justified"}); err == nil || !strings.Contains(err.Error(), "nobody clears their own") {
+		t.Errorf("approved by who took it in: %v", err)
+	}
+	if a := critical(); a.Count != 1 {
+		t.Errorf("before it is approved the month has %+v", a)
+	}
+	c.must(step("ana", dispense.FindingStep{State: "justified"}))
+	if a := critical(); a.Count != 0 {
+		t.Errorf("once it is, the month has %+v", a)
+	}
+	if got := short(c.found()); got != want { // what people said stays, and the fact, too
+		t.Errorf("what is approved is found no more: %s", got)
+	}
+
+	// What is planted in documents of a month, each alone.
+	for _, tt := range []struct {
+		kind supplier.Kind
+		want string
+	}{
+		{supplier.BrokenSeal, "DOC-02 seal.broken  critical"}, {supplier.Edited, "DOC-02 seal.broken  critical"}, {supplier.ForeignSeal, "DOC-02 seal.issuer  critical"},
+		{supplier.BrokenStamp, "DOC-02 stamp.broken  critical"}, {supplier.Unstamped, "DOC-03 stamp.missing  major"}, {supplier.NoPermit, "DOC-03 fuel.permit  major"},
+	} {
+		t.Run(string(tt.kind), func(t *testing.T) {
+			t.Parallel()
+			c := newCity(t, plan{plant: tt.kind})
+			var of []report.FindingRow
+			for _, f := range c.found() {
+				if strings.HasPrefix(string(f.Rule), "DOC-") {
+					of = append(of, f)
+				}
+			}
+			if got := short(of); !strings.HasPrefix(got, tt.want) || len(of) != 1 {
+				t.Fatalf("got %q, want %s", got, tt.want)
+			}
+			var id string
+			c.must(c.pool.QueryRow(c.ctx, `SELECT document FROM document d WHERE (SELECT verdict FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) = 'refused'`).Scan(&id))
+			c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, nil))
+			for _, f := range c.found() {
+				if strings.HasPrefix(string(f.Rule), "DOC-") {
+					t.Errorf("canceled, and it stands: %s", f.ID)
+				}
+			}
+			var why string
+			c.must(c.pool.QueryRow(c.ctx, `SELECT what || ' ' || why FROM audit_change WHERE finding = $1 ORDER BY n DESC LIMIT 1`, of[0].ID).Scan(&why))
+			if why != "mended voided" {
+				t.Errorf("it was %q", why)
+			}
+		})
+	}
+}
+
+// A fill that two documents bill is one discrepancy, of the line that came second: its document has
+// none of its own for it.
+func TestBilledAgainIsOne(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{plant: supplier.TwiceInTwo})
+	if got := short(c.found()); !strings.HasPrefix(got, "AUD-08 twice  major") || strings.Contains(got, "\n") {
+		t.Errorf("got %s", got)
+	}
+}
+
 // Several who look at once judge each month once; a day that passes makes what is not billed
 // weigh more, and nothing else new.
 func TestManyLookAtOnce(t *testing.T) {
