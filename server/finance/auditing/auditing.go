@@ -198,10 +198,7 @@ func (d *Desk) judge(ctx context.Context, w Window, years map[int]*spending.Seen
 		state.JudgedDay = today
 		return b.Keep(ctx, state, d.now(), list, func(s *audit.Standing) (found, due time.Time) {
 			found = s.FoundOn.At(d.zone())
-			if day := s.Due(r.Days); day != "" {
-				due = day.At(d.zone()).AddDate(0, 0, 1).Add(-time.Second)
-			}
-			return found, due
+			return found, r.Days.Until(found, s.Severity, d.zone())
 		})
 	})
 	return changes, err

@@ -108,6 +108,7 @@ func newCity(t testing.TB, p plan) *city {
 	t.Helper()
 	c := &city{TB: t, ctx: t.Context(), pool: pgtest.New(t), now: at("2026-09-01 12:00")}
 	c.store = postgres.New(c.pool)
+	c.store.Zone = zone
 	dir := t.TempDir()
 	cabinet, err := evidence.Open(filepath.Join(dir, "evidence"))
 	c.must(err)
