@@ -54,7 +54,7 @@ func TestStockKeepsAMonthOpen(t *testing.T) {
 		t.Errorf("what waits has not both: %s", b)
 	}
 
-	f, m := c.closesBy("critical")
+	f, m := c.closesBy("critical", "tanks")
 	if _, err := c.closes.RunDue(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -105,6 +105,9 @@ func TestStockKeepsAMonthOpen(t *testing.T) {
 	refused("with a loss that came back and is not closed")
 	c.sent(administrator.post("/discrepancies/step", step(short, "closed", "Nota NC-9 aplicada")))
 	bring(2)
+	if page := text(m.page(novemberClose), "main"); !strings.Contains(page, "Fuera de tolerancia: 1, por $6,2") || !strings.Contains(page, "todos resueltos (patio T1)") {
+		t.Errorf("the month does not say that the tank's loss is settled: %s", page)
+	}
 	if got := signs(); got != http.StatusSeeOther {
 		t.Errorf("once both are settled: got status %d: %s", got, text(m.page(novemberClose), "main"))
 	}
