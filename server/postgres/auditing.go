@@ -28,7 +28,8 @@ import (
 // It is of all that may change what is found of a month. Of what flows it is what is
 // near the month, since a line may be of a fill of the next one; of what people say all, for it
 // may be of any day. Counts and last numbers do: nothing of it is written over. Of readings of
-// tanks it is those that end the month: another in it changes nothing until a day has passed.
+// tanks it is those that end the month: another in it changes nothing until a day has passed. Books
+// of tanks are of less: while a month goes on, fills are not asked for them.
 const auditStateSQL = `
 WITH said AS MATERIALIZED (
     SELECT concat_ws(' ', (SELECT max(n) FROM vehicle_dated), (SELECT max(n) FROM vehicle_paper), (SELECT max(n) FROM document), (SELECT max(n) FROM document_verdict),
@@ -39,16 +40,19 @@ WITH said AS MATERIALIZED (
                           (SELECT concat_ws('/', count(*), max(at)) FROM finding_act WHERE rule = 'AUD-10'), (SELECT concat_ws('/', count(*), sum(size_ul), max(from_at)) FROM quota),
                           (SELECT concat_ws('/', count(*), sum(revision)) FROM vehicle), (SELECT count(*) FROM app_user),
                           (SELECT max(n) FROM budget_movement), (SELECT count(*) FROM budget_allotment), (SELECT max(version) FROM budget_terms),
-                          (SELECT count(*) FROM correction), EXISTS (SELECT FROM unjudged)) AS facts
+                          (SELECT count(*) FROM correction), EXISTS (SELECT FROM unjudged)) AS facts,
+           concat_ws(' ', (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM stock_opening), (SELECT max(n) FROM document_status), (SELECT max(n) FROM document_verdict), (SELECT count(*) FROM correction),
+                          (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^[A-Z]+-[0-9]')) AS stock
 )
-SELECT m.month, md5(concat_ws(' ', said.facts,
-           (SELECT concat_ws('/', count(*), sum(d.seq)) FROM dispense d WHERE d.happened_at >= m.from_at - interval '40 days' AND d.happened_at < m.to_at + interval '40 days'),
-           (SELECT count(*) FROM finding f WHERE f.rule IN ('outside_hours', 'other_station', 'off_book', 'hose_gap') AND f.at >= m.from_at AND f.at < m.to_at),
+SELECT m.month, md5(concat_ws(' ', said.facts, x.fills, x.outside, x.levels)), md5(concat_ws(' ', said.stock, x.levels, x.flowed)), coalesce(j.facts, ''), coalesce(to_char(j.on_day, 'YYYY-MM-DD'), '')
+  FROM said, unnest(@months::text[], @froms::timestamptz[], @tos::timestamptz[], @over::boolean[]) WITH ORDINALITY AS m (month, from_at, to_at, over, i)
+  CROSS JOIN LATERAL (SELECT
+           (SELECT concat_ws('/', count(*), sum(d.seq)) FROM dispense d WHERE d.happened_at >= m.from_at - interval '40 days' AND d.happened_at < m.to_at + interval '40 days') AS fills,
+           (SELECT concat_ws('/', count(*), sum(d.seq)) FROM dispense d WHERE m.over AND d.happened_at >= m.from_at - interval '2 days' AND d.happened_at < m.to_at + interval '2 days') AS flowed,
+           (SELECT count(*) FROM finding f WHERE f.rule IN ('outside_hours', 'other_station', 'off_book', 'hose_gap') AND f.at >= m.from_at AND f.at < m.to_at) AS outside,
            (SELECT concat_ws('/', count(*) FILTER (WHERE e.kind = 'delivery'), count(*) FILTER (WHERE e.at >= m.to_at - interval '2 days')) FROM station s,
                    LATERAL (SELECT kind, at FROM event WHERE station = s.station AND kind = 'delivery' AND branch = 0 AND at >= m.from_at - interval '2 days' AND at < m.to_at + interval '2 days'
-                             UNION ALL SELECT kind, at FROM event WHERE station = s.station AND kind = 'tank' AND branch = 0 AND at >= m.to_at - interval '2 days' AND at < m.to_at) e))),
-       coalesce(j.facts, ''), coalesce(to_char(j.on_day, 'YYYY-MM-DD'), '')
-  FROM said, unnest(@months::text[], @froms::timestamptz[], @tos::timestamptz[]) WITH ORDINALITY AS m (month, from_at, to_at, i)
+                             UNION ALL SELECT kind, at FROM event WHERE station = s.station AND kind = 'tank' AND branch = 0 AND at >= m.to_at - interval '2 days' AND at < m.to_at) e) AS levels) x
   LEFT JOIN audit_judged j USING (month)
  ORDER BY m.i`
 
@@ -56,12 +60,15 @@ SELECT m.month, md5(concat_ws(' ', said.facts,
 func (s *Store) AuditState(ctx context.Context, months []auditing.Window) (list []auditing.State, err error) {
 	var names []string
 	var froms, tos []time.Time
+	var over []bool
 	for _, w := range months {
-		names, froms, tos = append(names, string(w.Month)), append(froms, w.From), append(tos, w.To)
+		names, froms, tos, over = append(names, string(w.Month)), append(froms, w.From), append(tos, w.To), append(over, w.Over)
 	}
 	var x auditing.State
-	err = readEach(ctx, s.pool, "as of what months were judged", auditStateSQL, pgx.NamedArgs{"months": names, "froms": froms, "tos": tos},
-		[]any{&x.Month, &x.Facts, &x.Judged, &x.JudgedDay}, func() error {
+	var stock string
+	err = readEach(ctx, s.pool, "as of what months were judged", auditStateSQL, pgx.NamedArgs{"months": names, "froms": froms, "tos": tos, "over": over},
+		[]any{&x.Month, &x.Facts, &stock, &x.Judged, &x.JudgedDay}, func() error {
+			x.Facts += " " + stock
 			list = append(list, x)
 			return nil
 		})

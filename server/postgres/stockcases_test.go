@@ -87,6 +87,10 @@ func TestMonthsOfATankAreJudged(t *testing.T) {
 			if got := kind(y.cases(desk)); got != tt.before {
 				t.Errorf("%s, seed %d: before the month is over got %q, want %q", tt.name, seed, got, tt.before)
 			}
+			y.fill("1", 5*liter, nil) // of which its book is not asked again
+			if got := kind(y.cases(desk)); got != tt.before {
+				t.Errorf("%s, seed %d: after a fill got %q, want %q", tt.name, seed, got, tt.before)
+			}
 			y.now = time.Date(2027, 1, 1, 0, 1, 0, 0, y.zone)
 			got := y.cases(desk)
 			if kind(got) != tt.want {

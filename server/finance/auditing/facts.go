@@ -110,7 +110,7 @@ type maker struct {
 	listed map[audit.Day]bool
 }
 
-func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen) (*audit.Facts, error) {
+func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen, books bool) (*audit.Facts, error) {
 	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, Contracts: r.Contracts, Documents: r.Documents}, map[audit.Day]bool{}}
 	seen, err := d.cfg.Match.Look(ctx, matching.Question{From: w.From, To: w.To})
 	if err != nil {
@@ -123,8 +123,10 @@ func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*s
 	m.fills(seen)
 	m.lines(seen, priced)
 	m.loads()
-	if err := m.tanks(ctx); err != nil {
-		return nil, err
+	if books {
+		if err := m.tanks(ctx); err != nil {
+			return nil, err
+		}
 	}
 	m.lists()
 	m.allotments()
@@ -595,15 +597,15 @@ func (m *maker) accounts(ctx context.Context, years map[int]*spending.Seen) erro
 }
 
 // missing adds to facts what findings are of that stand, and that is in no record of the month
-// any more: it counts no more.
-func missing(f *audit.Facts, w Window, before []audit.Standing) {
+// any more: it counts no more. Of books of tanks that were not asked for it says nothing.
+func missing(f *audit.Facts, w Window, before []audit.Standing, books bool) {
 	there := map[reconcile.Subject]bool{}
 	for _, s := range audit.Subjects(f) {
 		there[s] = true
 	}
 	for i := range before {
 		s := &before[i]
-		if s.MendedOn != "" || there[s.Subject] {
+		if s.MendedOn != "" || there[s.Subject] || !books && (s.Subject.What == "tank" || s.Subject.What == "delivery") {
 			continue
 		}
 		there[s.Subject] = true
