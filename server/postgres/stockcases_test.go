@@ -78,7 +78,7 @@ func TestMonthsOfATankAreJudged(t *testing.T) {
 		{"60 L go through a hose, and no record says so", planted{gapUL: 60 * liter}, "", ""}, // which is the hose's discrepancy, and was
 		{"water came with the fuel", planted{water: true}, "TANK-03 water major", "TANK-03 water major"},
 	} {
-		for seed := range uint64(2) {
+		for seed := range map[bool]uint64{true: 2, false: 1}[tt.name == "honest"] {
 			y := newYard(t)
 			y.month(seed, tt.planted)
 			desk := y.auditor()
