@@ -113,3 +113,23 @@ func TestStockKeepsAMonthOpen(t *testing.T) {
 	}
 	bring(2)
 }
+
+// What tanks and documents have among discrepancies, and a page of each, as a manager sees them.
+func TestStockCasesInABrowser(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	of := c.tankMonth()
+	c.openSome(of)
+	if _, err := c.auditing.Bring(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b := newTab(t, c.site)
+	b.signIn(access.Manager)
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open("/discrepancies?period=month&at=2026-11-15&severity=critical")
+		b.check("findings-tanks", lang)
+		b.open(findingAddress("TANK-01:tank/2026-11/patio/T1"))
+		b.check("finding-tank", lang)
+	}
+}
