@@ -271,21 +271,22 @@ SELECT p.n, p.kind, p.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, '')
   FROM vehicle_paper_now p JOIN vehicle v USING (vehicle) ORDER BY p.n DESC`
 
 // A document to another, or in cash, is refused for that, and is asked for it all the same. One
-// that has the UUID of another is asked for what is wrong with it, and nothing else.
+// that has the UUID of another is asked for what is wrong with it, and nothing else. One that says
+// no day is of when it came, one of no kind bills, and what says more than anybody pays is cut to that.
 const auditDocumentsSQL = `
-SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document) ELSE d.document END, d.kind,
+SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document) ELSE d.document END, coalesce(nullif(d.kind, ''), 'I'),
        coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d)
            OR coalesce(v.verdict, '') = 'refused' AND NOT EXISTS (SELECT FROM jsonb_array_elements(v.findings) f WHERE coalesce(f->>'Code', f->>'code') = 'receiver'),
-       d.issuer, d.receiver, to_char(d.issued_at, 'YYYY-MM-DD'),
+       d.issuer, d.receiver, to_char(CASE WHEN d.issued_at < '1990-01-01' THEN d.taken_at AT TIME ZONE @zone ELSE d.issued_at END, 'YYYY-MM-DD'),
        array_remove(d.payment_form || ARRAY(SELECT p.payment_form FROM document_of o JOIN document p USING (document) WHERE o.how = 'paid' AND o.uuid = d.uuid AND d.uuid <> '' AND p.other_of IS NULL), ''),
-       CASE WHEN d.currency IN ('MXN', 'XXX') THEN d.total_cents ELSE 0 END, ARRAY[d.taken_by],
+       CASE WHEN d.currency IN ('MXN', 'XXX') THEN least(d.total_cents, 100000000000000) ELSE 0 END, ARRAY[d.taken_by],
        d.kind = 'I' AND coalesce(s.status, '') = 'canceled' AND is_paid(d) AND NOT is_replaced(d),
        ARRAY(SELECT DISTINCT coalesce(f->>'Code', f->>'code') FROM jsonb_array_elements(v.findings) f ORDER BY 1), coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d),
        d.other_of IS NOT NULL, CASE WHEN d.other_of IS NULL THEN '' ELSE d.uuid END
   FROM document d
   LEFT JOIN LATERAL (SELECT verdict, findings FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) v ON true
   LEFT JOIN LATERAL (SELECT status FROM document_status s WHERE s.document IN (d.document, d.other_of) ORDER BY asked_at DESC, n DESC LIMIT 1) s ON true
- WHERE d.issued_at >= @issued AND d.issued_at < @until
+ WHERE d.issued_at >= @issued AND d.issued_at < @until OR d.issued_at < '1990-01-01' AND d.taken_at >= @from AND d.taken_at < @to
  ORDER BY d.n`
 
 // Lines of who brings fuel in bulk, unless they are of fills, see billedLineSelect. What was said
@@ -384,7 +385,7 @@ func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.
 		Outside: map[dispense.Ref]auditing.Outside{}, Users: map[string]string{}, Justified: map[string]auditor.Justification{},
 		Signed: map[string][]auditor.Signature{}, Logbooks: map[string]string{}, Measured: map[auditing.TankID][]string{},
 	}
-	args := pgx.NamedArgs{"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "month": string(w.Month)}
+	args := pgx.NamedArgs{"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "month": string(w.Month), "zone": w.Zone.String()}
 	err := pgx.BeginTxFunc(ctx, s.server, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		for _, read := range []func(context.Context, pgx.Tx, pgx.NamedArgs, *auditing.Records) error{readAuditFills, readAuditVehicles, readAuditDocuments, readAuditLoads, readAuditMeasured, readAuditPeople} {
 			if err := read(ctx, tx, args, r); err != nil {

@@ -1,11 +1,13 @@
 package auditing_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -656,6 +658,21 @@ func TestDocumentsAreDiscrepancies(t *testing.T) {
 	}
 	if got := short(c.found()); got != want { // what people said stays, and the fact, too
 		t.Errorf("what is approved is found no more: %s", got)
+	}
+
+	// What hardly is a document keeps nobody from being judged: without a kind, without a day, of more than anybody pays.
+	for i, edit := range [][2]string{{`TipoDeComprobante="I"`, `TipoDeComprobante=""`}, {` Fecha="2`, ` Fecha="x2`}, {` Total="`, ` Total="999999999999`}} {
+		b := bytes.Replace(xml, []byte(edit[0]), []byte(edit[1]), 1)
+		if bytes.Equal(b, xml) {
+			t.Fatalf("nothing is edited by %q", edit)
+		}
+		b = regexp.MustCompile(` UUID="[^"]*"`).ReplaceAll(b, fmt.Appendf(nil, ` UUID="00000000-0000-4000-8000-00000000000%d"`, i))
+		_, err = c.bills.Send(c.ctx, "fina", finance.NewBatch(), []finance.File{{Name: "mala.xml", Bytes: b}})
+		c.must(err)
+		of := fmt.Sprintf("document/00000000-0000-4000-8000-00000000000%d", i)
+		if !slices.ContainsFunc(c.found(), func(f report.FindingRow) bool { return f.Rule == audit.NotGenuine && f.Subject.Key == of }) {
+			t.Errorf("%s: it is not found", edit[1])
+		}
 	}
 
 	// What is planted in documents of a month, each alone.

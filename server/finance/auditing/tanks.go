@@ -64,6 +64,9 @@ func (m *maker) ofTank(s *stockroom.Sheet) []string {
 
 func (m *maker) delivery(x *stockroom.Checked) audit.Delivery {
 	d := audit.Delivery{Ref: x.Ref, At: x.At, Station: x.Ref.Station, Tank: x.Tank, WaterUL: x.WaterUL, Watered: x.Watered, Involved: m.users(m.Measured[TankID{x.Ref.Station, x.Tank}]...)}
+	if !x.To.IsZero() { // it is of the month in which it ended
+		d.At = x.To
+	}
 	if x.Said != nil {
 		d.Involved = append(d.Involved, m.users(x.Said.By)...)
 	}
