@@ -153,7 +153,7 @@ func (c *Center) meters() *calibrations.Desk {
 
 // Auditing returns the desk that finds what an auditor would write down.
 func (c *Center) Auditing() *auditing.Desk {
-	return auditing.New(auditing.Config{Store: c.Store, Match: c.lines(), Price: c.contracting(), Budget: c.spending(), Calendar: c.calendar(), Now: c.Config.Now})
+	return auditing.New(auditing.Config{Store: c.Store, Match: c.lines(), Price: c.contracting(), Budget: c.spending(), Stock: c.stock(), Calendar: c.calendar(), Now: c.Config.Now})
 }
 
 func (c *Center) calendar() budget.Calendar {

@@ -55,6 +55,7 @@ func (c *Center) called(ctx context.Context) error {
 	if c.Zone, err = time.LoadLocation(cmp.Or(c.Config.Zone, zone, defaultZone)); err != nil {
 		return fmt.Errorf("zone of the office: %w", err)
 	}
+	c.Store.Zone = c.Zone
 	c.Years.Begin = time.Month(c.Config.YearBegins)
 	c.Years.Issued, err = c.Store.IssuedYears(ctx)
 	return err

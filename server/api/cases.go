@@ -67,8 +67,8 @@ func (c *call) findingCase(id, lang string) (Case, error) {
 		return Case{}, err
 	}
 	out.Finding = new(c.finding(&row, lang))
-	if within := report.Within(row.Severity); within > 0 && !reconcile.DoneFinding(row.State) {
-		out.DueAt = new(row.At.Add(within).UTC())
+	if due := row.Due(); !due.IsZero() && !reconcile.DoneFinding(row.State) {
+		out.DueAt = new(due.UTC())
 	}
 	return out, nil
 }

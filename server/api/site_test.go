@@ -120,7 +120,7 @@ func newSite(t *testing.T) *site {
 	pages.Budget = spent
 	lines := matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock})
 	pages.Auditing = quiet{auditing.New(auditing.Config{
-		Store: s.store, Match: lines, Price: contracting.New(contracting.Config{Store: s.store, Match: lines, Zone: zone, Now: clock}), Budget: spent, Calendar: calendar, Now: clock,
+		Store: s.store, Match: lines, Price: contracting.New(contracting.Config{Store: s.store, Match: lines, Zone: zone, Now: clock}), Budget: spent, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone, Now: clock}), Calendar: calendar, Now: clock,
 	})}
 	pages.Closes = closes.New(closes.Config{
 		Store: s.store, Calendar: calendar, Now: clock, Origin: ring.Origin, Keys: []closes.Key{{Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey}},

@@ -87,7 +87,7 @@ var sentences = map[Name]words{
 	Tanks: {
 		[2]string{"Existencias contra lo medido", "Stock against what was measured"},
 		[2]string{"Falta comparar las existencias.", "Stock was not compared yet."},
-		[2]string{"Fuera de tolerancia: {count}, por {cents} ({of}). Busque la causa.", "Out of tolerance: {count}, worth {cents} ({of}). Find the cause."},
+		[2]string{"Fuera de tolerancia: {count}, de ellos {known} resueltos, por {cents} ({of}). Busque la causa.", "Out of tolerance: {count}, {known} of them settled, worth {cents} ({of}). Find the cause."},
 		[2]string{"Dentro de tolerancia.", "Within tolerance."},
 	},
 	Critical: {
@@ -120,6 +120,7 @@ var sentences = map[Name]words{
 var settled = map[Name][2]string{
 	Canceled: {"Canceladas después de pagarse: {count}, por {cents}, todas resueltas ({of}).", "Canceled after they were paid: {count}, worth {cents}, all settled ({of})."},
 	Loads:    {"Sin entrega, o distinto de lo que llegó: {count}, por {cents}, todos resueltos ({of}).", "Of no delivery, or not what came: {count}, worth {cents}, all settled ({of})."},
+	Tanks:    {"Fuera de tolerancia: {count}, por {cents}, todos resueltos ({of}).", "Out of tolerance: {count}, worth {cents}, all settled ({of})."},
 }
 
 // acknowledged is what is said of gaps that all have a reason.

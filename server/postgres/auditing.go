@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,6 +16,7 @@ import (
 	auditor "github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
 )
@@ -27,24 +27,32 @@ import (
 
 // It is of all that may change what is found of a month. Of what flows it is what is
 // near the month, since a line may be of a fill of the next one; of what people say all, for it
-// may be of any day. Counts and last numbers do: nothing of it is written over.
+// may be of any day. Counts and last numbers do: nothing of it is written over. Of readings of
+// tanks it is those that end the month: another in it changes nothing until a day has passed. Books
+// of tanks are of less: while a month goes on, fills are not asked for them.
 const auditStateSQL = `
 WITH said AS MATERIALIZED (
     SELECT concat_ws(' ', (SELECT max(n) FROM vehicle_dated), (SELECT max(n) FROM vehicle_paper), (SELECT max(n) FROM document), (SELECT max(n) FROM document_verdict),
                           (SELECT max(n) FROM document_status), (SELECT max(decision) FROM line_decision), (SELECT max(version) FROM match_tolerances),
                           (SELECT concat_ws('/', count(*), max(added_at)) FROM contract), (SELECT concat_ws('/', count(*), max(added_at)) FROM permit),
                           (SELECT max(n) FROM contract_paper), (SELECT max(n) FROM contract_price), (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM receiver), (SELECT max(n) FROM signed_act), (SELECT max(version) FROM close_rules),
-                          (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^AUD-'),
+                          (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^[A-Z]+-[0-9]'), (SELECT max(n) FROM stock_opening),
                           (SELECT concat_ws('/', count(*), max(at)) FROM finding_act WHERE rule = 'AUD-10'), (SELECT concat_ws('/', count(*), sum(size_ul), max(from_at)) FROM quota),
                           (SELECT concat_ws('/', count(*), sum(revision)) FROM vehicle), (SELECT count(*) FROM app_user),
                           (SELECT max(n) FROM budget_movement), (SELECT count(*) FROM budget_allotment), (SELECT max(version) FROM budget_terms),
-                          (SELECT count(*) FROM correction), EXISTS (SELECT FROM unjudged)) AS facts
+                          (SELECT count(*) FROM correction), EXISTS (SELECT FROM unjudged)) AS facts,
+           concat_ws(' ', (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM stock_opening), (SELECT max(n) FROM document_status), (SELECT max(n) FROM document_verdict), (SELECT count(*) FROM correction),
+                          (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^[A-Z]+-[0-9]')) AS stock
 )
-SELECT m.month, md5(concat_ws(' ', said.facts,
-           (SELECT concat_ws('/', count(*), sum(d.seq)) FROM dispense d WHERE d.happened_at >= m.from_at - interval '40 days' AND d.happened_at < m.to_at + interval '40 days'),
-           (SELECT count(*) FROM finding f WHERE f.rule IN ('outside_hours', 'other_station') AND f.at >= m.from_at AND f.at < m.to_at))),
-       coalesce(j.facts, ''), coalesce(to_char(j.on_day, 'YYYY-MM-DD'), '')
-  FROM said, unnest(@months::text[], @froms::timestamptz[], @tos::timestamptz[]) WITH ORDINALITY AS m (month, from_at, to_at, i)
+SELECT m.month, md5(concat_ws(' ', said.facts, x.fills, x.outside, x.levels)), md5(concat_ws(' ', said.stock, x.levels, x.flowed)), coalesce(j.facts, ''), coalesce(to_char(j.on_day, 'YYYY-MM-DD'), '')
+  FROM said, unnest(@months::text[], @froms::timestamptz[], @tos::timestamptz[], @over::boolean[]) WITH ORDINALITY AS m (month, from_at, to_at, over, i)
+  CROSS JOIN LATERAL (SELECT
+           (SELECT concat_ws('/', count(*), sum(d.seq)) FROM dispense d WHERE d.happened_at >= m.from_at - interval '40 days' AND d.happened_at < m.to_at + interval '40 days') AS fills,
+           (SELECT concat_ws('/', count(*), sum(d.seq)) FROM dispense d WHERE m.over AND d.happened_at >= m.from_at - interval '2 days' AND d.happened_at < m.to_at + interval '2 days') AS flowed,
+           (SELECT count(*) FROM finding f WHERE f.rule IN ('outside_hours', 'other_station', 'off_book', 'hose_gap') AND f.at >= m.from_at AND f.at < m.to_at) AS outside,
+           (SELECT concat_ws('/', count(*) FILTER (WHERE e.kind = 'delivery'), count(*) FILTER (WHERE e.at >= m.to_at - interval '2 days')) FROM station s,
+                   LATERAL (SELECT kind, at FROM event WHERE station = s.station AND kind = 'delivery' AND branch = 0 AND at >= m.from_at - interval '2 days' AND at < m.to_at + interval '2 days'
+                             UNION ALL SELECT kind, at FROM event WHERE station = s.station AND kind = 'tank' AND branch = 0 AND at >= m.to_at - interval '2 days' AND at < m.to_at) e) AS levels) x
   LEFT JOIN audit_judged j USING (month)
  ORDER BY m.i`
 
@@ -52,12 +60,15 @@ SELECT m.month, md5(concat_ws(' ', said.facts,
 func (s *Store) AuditState(ctx context.Context, months []auditing.Window) (list []auditing.State, err error) {
 	var names []string
 	var froms, tos []time.Time
+	var over []bool
 	for _, w := range months {
-		names, froms, tos = append(names, string(w.Month)), append(froms, w.From), append(tos, w.To)
+		names, froms, tos, over = append(names, string(w.Month)), append(froms, w.From), append(tos, w.To), append(over, w.Over)
 	}
 	var x auditing.State
-	err = readEach(ctx, s.pool, "as of what months were judged", auditStateSQL, pgx.NamedArgs{"months": names, "froms": froms, "tos": tos},
-		[]any{&x.Month, &x.Facts, &x.Judged, &x.JudgedDay}, func() error {
+	var stock string
+	err = readEach(ctx, s.pool, "as of what months were judged", auditStateSQL, pgx.NamedArgs{"months": names, "froms": froms, "tos": tos, "over": over},
+		[]any{&x.Month, &x.Facts, &stock, &x.Judged, &x.JudgedDay}, func() error {
+			x.Facts += " " + stock
 			list = append(list, x)
 			return nil
 		})
@@ -259,19 +270,23 @@ SELECT p.n, p.kind, p.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, '')
        p.holder, p.place, p.approved_by, p.void, p.reason, p.said_by, p.said_at
   FROM vehicle_paper_now p JOIN vehicle v USING (vehicle) ORDER BY p.n DESC`
 
-// A document to another, or in cash, is refused for that, and is asked for it all the same.
+// A document to another, or in cash, is refused for that, and is asked for it all the same. One
+// that has the UUID of another is asked for what is wrong with it, and nothing else. One that says
+// no day is of when it came, one of no kind bills, and what says more than anybody pays is cut to that.
 const auditDocumentsSQL = `
-SELECT coalesce(nullif(d.uuid, ''), d.document), d.kind,
+SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document) ELSE d.document END, coalesce(nullif(d.kind, ''), 'I'),
        coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d)
            OR coalesce(v.verdict, '') = 'refused' AND NOT EXISTS (SELECT FROM jsonb_array_elements(v.findings) f WHERE coalesce(f->>'Code', f->>'code') = 'receiver'),
-       d.issuer, d.receiver, to_char(d.issued_at, 'YYYY-MM-DD'),
+       d.issuer, d.receiver, to_char(CASE WHEN d.issued_at < '1990-01-01' THEN d.taken_at AT TIME ZONE @zone ELSE d.issued_at END, 'YYYY-MM-DD'),
        array_remove(d.payment_form || ARRAY(SELECT p.payment_form FROM document_of o JOIN document p USING (document) WHERE o.how = 'paid' AND o.uuid = d.uuid AND d.uuid <> '' AND p.other_of IS NULL), ''),
-       CASE WHEN d.currency IN ('MXN', 'XXX') THEN d.total_cents ELSE 0 END, ARRAY[d.taken_by],
-       d.kind = 'I' AND coalesce(s.status, '') = 'canceled' AND is_paid(d) AND NOT is_replaced(d)
+       CASE WHEN d.currency IN ('MXN', 'XXX') THEN least(d.total_cents, 100000000000000) ELSE 0 END, ARRAY[d.taken_by],
+       d.kind = 'I' AND coalesce(s.status, '') = 'canceled' AND is_paid(d) AND NOT is_replaced(d),
+       ARRAY(SELECT DISTINCT coalesce(f->>'Code', f->>'code') FROM jsonb_array_elements(v.findings) f ORDER BY 1), coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d),
+       d.other_of IS NOT NULL, CASE WHEN d.other_of IS NULL THEN '' ELSE d.uuid END
   FROM document d
   LEFT JOIN LATERAL (SELECT verdict, findings FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) v ON true
-  LEFT JOIN LATERAL (SELECT status FROM document_status s WHERE s.document = d.document ORDER BY asked_at DESC, n DESC LIMIT 1) s ON true
- WHERE d.other_of IS NULL AND d.issued_at >= @issued AND d.issued_at < @until
+  LEFT JOIN LATERAL (SELECT status FROM document_status s WHERE s.document IN (d.document, d.other_of) ORDER BY asked_at DESC, n DESC LIMIT 1) s ON true
+ WHERE d.issued_at >= @issued AND d.issued_at < @until OR d.issued_at < '1990-01-01' AND d.taken_at >= @from AND d.taken_at < @to
  ORDER BY d.n`
 
 // Lines of who brings fuel in bulk, unless they are of fills, see billedLineSelect. What was said
@@ -313,6 +328,24 @@ func readAuditLoads(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *audit
 	})
 }
 
+// Who measured a tank and took deliveries in, as the records say.
+const auditMeasuredSQL = `
+SELECT s.station, e.body->>'tank', array_agg(DISTINCT w->>'person')
+  FROM station s,
+       LATERAL (SELECT body FROM event WHERE station = s.station AND kind IN ('tank', 'delivery') AND branch = 0 AND at >= @from AND at < @to AND jsonb_typeof(body->'people') = 'array') e,
+       LATERAL jsonb_array_elements(e.body->'people') w
+ WHERE w->>'person' <> '' AND e.body->>'tank' <> '' GROUP BY 1, 2`
+
+func readAuditMeasured(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
+	var t auditing.TankID
+	var people []string
+	return readEach(ctx, tx, "who measured tanks", auditMeasuredSQL, args, []any{&t.Station, &t.Tank, &people}, func() error {
+		r.Measured[t] = people
+		people = nil
+		return nil
+	})
+}
+
 const auditBillsSQL = `
 SELECT b.station, b.epoch, b.seq, b.branch, coalesce(nullif(d.uuid, ''), d.document), to_char(d.issued_at, 'YYYY-MM-DD')
   FROM effective_dispense e
@@ -350,11 +383,11 @@ func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.
 	r := &auditing.Records{
 		Dated: map[string][]auditing.Dated{}, Papers: map[string][]auditing.Paper{}, Vehicles: map[string]auditing.Vehicle{}, Bills: map[match.Ref]auditor.Bill{},
 		Outside: map[dispense.Ref]auditing.Outside{}, Users: map[string]string{}, Justified: map[string]auditor.Justification{},
-		Signed: map[string][]auditor.Signature{}, Logbooks: map[string]string{},
+		Signed: map[string][]auditor.Signature{}, Logbooks: map[string]string{}, Measured: map[auditing.TankID][]string{},
 	}
-	args := pgx.NamedArgs{"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "month": string(w.Month)}
+	args := pgx.NamedArgs{"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "month": string(w.Month), "zone": w.Zone.String()}
 	err := pgx.BeginTxFunc(ctx, s.server, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		for _, read := range []func(context.Context, pgx.Tx, pgx.NamedArgs, *auditing.Records) error{readAuditFills, readAuditVehicles, readAuditDocuments, readAuditLoads, readAuditPeople} {
+		for _, read := range []func(context.Context, pgx.Tx, pgx.NamedArgs, *auditing.Records) error{readAuditFills, readAuditVehicles, readAuditDocuments, readAuditLoads, readAuditMeasured, readAuditPeople} {
 			if err := read(ctx, tx, args, r); err != nil {
 				return err
 			}
@@ -472,9 +505,10 @@ func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *au
 
 func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var d auditor.Document
-	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved, &d.Lost}, func() error {
+	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved, &d.Lost,
+		&d.Faults, &d.Gone, &d.Second, &d.Name}, func() error {
 		r.Documents = append(r.Documents, d)
-		d.Forms, d.Involved = nil, nil
+		d.Forms, d.Involved, d.Faults = nil, nil, nil
 		return nil
 	}); err != nil {
 		return err
@@ -512,7 +546,7 @@ func readAuditPeople(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *audi
 		return err
 	}
 	rules, err := readRuleSettings(ctx, tx)
-	r.Said = slices.DeleteFunc([]reconcile.Said(rules), func(x reconcile.Said) bool { return !strings.HasPrefix(string(x.Rule), "AUD-") })
+	r.Said = slices.DeleteFunc([]reconcile.Said(rules), func(x reconcile.Said) bool { return !told.Audits(x.Rule) })
 	if err != nil {
 		return err
 	}

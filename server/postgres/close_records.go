@@ -118,6 +118,11 @@ SELECT f.rule || ' ' || coalesce(f.ref, concat_ws(' ', f.station, to_char(f.at A
                                   WHERE h.station = split_part(f.ref, '/', 1) AND h.epoch::text = split_part(f.ref, '/', 2) AND split_part(f.ref, '/', 3)::bigint <= h.head))
  ORDER BY f.at, f.finding`
 
+// The month of a tank that is off is one discrepancy.
+const closeTanksSQL = `
+SELECT split_part(x.key, '/', 3) || '/' || split_part(x.key, '/', 4), coalesce(x.risk_cents, 0), ` + closeFindingDone + `
+  FROM finding x WHERE x.rule = 'TANK-01' AND x.at >= @from AND x.at < @to`
+
 // Records come in the order of their numbers, so a journal that reaches beyond the month has
 // all of it. Of one that does not, what its box said that it holds is missing; one that has not
 // been heard of since then may hold more, and nobody knows: its next number is missing.
@@ -255,6 +260,14 @@ func closeFacts(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Name
 		if r.Critical.Count++; len(r.Critical.Of) < mostNamed {
 			r.Critical.Of = append(r.Critical.Of, name)
 		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	r.Tanks = map[string]closes.TankCase{}
+	var tank closes.TankCase
+	if err := readEach(ctx, tx, "tanks that are off", closeTanksSQL, args, []any{&name, &tank.Cents, &tank.Settled}, func() error {
+		r.Tanks[name] = tank
 		return nil
 	}); err != nil {
 		return err

@@ -54,7 +54,7 @@ const PagesRole = pagesRole
 
 // Part is [Store.Within] with one of its two belts, or both.
 func (s *Store) Part(scope access.Scope, told, held bool) *Store {
-	return &Store{pool: &part{pool: s.server, scope: scope, told: told, held: held}, server: s.server}
+	return &Store{pool: &part{pool: s.server, scope: scope, told: told, held: held}, server: s.server, Zone: s.Zone}
 }
 
 // Attempts is how often InTxAgain begins, which is what methods that lock much do.

@@ -12,8 +12,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/server/reconcile"
+	auditor "github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/told"
-	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/send"
 )
 
@@ -29,17 +29,22 @@ WITH fresh AS (
 INSERT INTO happening (event, key, at) SELECT 'station.silent', key, @now FROM fresh WHERE heard('station.silent')`
 
 // Twice: when it waits longer than it may, and when it waits three times as long and
-// goes up to the administrators, see [report.FindingRow.Escalated].
+// goes up to the administrators, see [report.FindingRow.Escalated]. Working days are those of
+// [auditor.Calendar.Until], reckoned here for it is of all findings.
 const noticeOverdueSQL = `
 WITH fresh AS (
     INSERT INTO announced (event, key, at)
     SELECT 'finding.overdue', f.finding || ' ' || t.n, @now
       FROM finding f CROSS JOIN (VALUES (1), (3)) AS t (n)
+      CROSS JOIN LATERAL (SELECT coalesce(f.found_at, f.at) AS since, CASE f.severity WHEN 'critical' THEN @critical::int WHEN 'major' THEN @major::int ELSE @minor::int END AS days) w
+      LEFT JOIN LATERAL (SELECT (d + interval '1 day' - interval '1 second') AT TIME ZONE @zone AS at
+                           FROM generate_series((w.since AT TIME ZONE @zone)::date + interval '1 day', (w.since AT TIME ZONE @zone)::date + @most * interval '1 day', interval '1 day') d
+                          WHERE f.due_at IS NULL AND extract(dow FROM d)::int <> ALL (@rest::int[]) AND d::date <> ALL (@holidays::text[]::date[])
+                          ORDER BY d OFFSET w.days - 1 LIMIT 1) l ON w.since < @now::timestamptz - w.days * interval '1 day'
       LEFT JOIN LATERAL (SELECT state FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0
                           ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
      WHERE f.severity <> 'note' AND f.rule <> 'would_deny' AND coalesce(d.state, 'new') NOT IN ('justified', 'closed')
-       AND CASE WHEN f.due_at IS NOT NULL THEN f.due_at + (t.n - 1) * (f.due_at - f.found_at) < @now
-                ELSE f.at < @now::timestamptz - t.n * CASE f.severity WHEN 'critical' THEN @critical::interval WHEN 'major' THEN @major::interval ELSE @minor::interval END END
+       AND coalesce(f.due_at, l.at) + (t.n - 1) * (coalesce(f.due_at, l.at) - w.since) < @now
        AND NOT EXISTS (SELECT FROM announced o WHERE o.event = 'finding.overdue' AND o.key = f.finding || ' ' || t.n)
         ON CONFLICT DO NOTHING RETURNING key)
 INSERT INTO happening (event, key, at) SELECT 'finding.overdue', key, @now FROM fresh WHERE heard('finding.overdue')`
@@ -49,14 +54,35 @@ INSERT INTO happening (event, key, at) SELECT 'finding.overdue', key, @now FROM 
 func (s *Store) Notice(ctx context.Context, now time.Time) error {
 	_, err := s.pool.Exec(ctx, noticeSilentSQL, pgx.NamedArgs{"now": now, "since": now.Add(-send.Silence)})
 	if err == nil {
-		_, err = s.pool.Exec(ctx, noticeOverdueSQL, pgx.NamedArgs{
-			"now": now, "critical": report.Within(reconcile.Critical), "major": report.Within(reconcile.Major), "minor": report.Within(reconcile.Minor),
-		})
+		err = s.noticeOverdue(ctx, now)
 	}
 	if err != nil {
 		return fmt.Errorf("notice what does not happen: %w", err)
 	}
 	return nil
+}
+
+// mostIdle bounds how many days are looked at for working days: what an office that hardly ever
+// works has to do is on its pages as of [auditor.Calendar.After].
+const mostIdle = 100
+
+func (s *Store) noticeOverdue(ctx context.Context, now time.Time) error {
+	days, err := officeDays(ctx, s.server)
+	if err != nil {
+		return err
+	}
+	rest, holidays := []int{}, []string{}
+	for _, d := range days.Rest {
+		rest = append(rest, int(d))
+	}
+	for _, d := range days.Holidays {
+		holidays = append(holidays, string(d))
+	}
+	_, err = s.pool.Exec(ctx, noticeOverdueSQL, pgx.NamedArgs{
+		"now": now, "critical": auditor.Within(reconcile.Critical), "major": auditor.Within(reconcile.Major), "minor": auditor.Within(reconcile.Minor),
+		"zone": s.zone().String(), "rest": rest, "holidays": holidays, "most": mostIdle,
+	})
+	return err
 }
 
 const takeHappeningsSQL = `

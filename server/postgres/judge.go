@@ -229,7 +229,7 @@ func orNull(s string) *string {
 // What auditors write down of a record is judged by itself, see auditing.go.
 const dropFindingsSQL = `
 DELETE FROM finding f USING unnest(@whats::text[], @keys::text[]) AS w (subject, key)
- WHERE (f.subject, f.key) = (w.subject, w.key) AND f.rule !~ '^AUD-'`
+ WHERE (f.subject, f.key) = (w.subject, w.key) AND f.rule !~ '^[A-Z]+-[0-9]'`
 
 var findingColumns = []string{"finding", "rule", "severity", "at", "station", "vehicle", "hose", "ref", "actual", "expected", "unit", "args", "subject", "key"}
 

@@ -286,7 +286,26 @@ func (s *Store) Findings(ctx context.Context, q report.FindingsQuestion) ([]repo
 	if err != nil {
 		return nil, fmt.Errorf("read findings: %w", err)
 	}
+	if len(list) == 0 {
+		return list, nil
+	}
+	days, err := officeDays(ctx, s.server)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if f := &list[i]; f.DueAt.IsZero() { // of what is judged of months it is kept
+			f.DueAt = days.Until(f.Since(), f.Severity, s.zone())
+		}
+	}
 	return list, nil
+}
+
+func (s *Store) zone() *time.Location {
+	if s.Zone == nil {
+		return time.UTC
+	}
+	return s.Zone
 }
 
 const openFindingsSQL = `

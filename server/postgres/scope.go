@@ -25,7 +25,7 @@ func (s *Store) Within(scope access.Scope) *Store {
 	if scope.Whole() {
 		return s
 	}
-	return &Store{pool: &part{pool: s.server, scope: scope, told: true, held: true}, server: s.server}
+	return &Store{pool: &part{pool: s.server, scope: scope, told: true, held: true}, server: s.server, Zone: s.Zone}
 }
 
 // A part is a pool that knows a part of the fleet.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -18,6 +19,9 @@ import (
 type Store struct {
 	pool   asked
 	server *pgxpool.Pool
+	// Zone is the office's, by whose days findings are to be dealt with; nil: UTC. It is set before
+	// the Store is used.
+	Zone *time.Location
 }
 
 // asked is what statements are given to: the pool, or the part of the fleet that
@@ -31,7 +35,7 @@ type asked interface {
 }
 
 // New returns a Store on a migrated database. The pool remains the caller's.
-func New(pool *pgxpool.Pool) *Store { return &Store{pool, pool} }
+func New(pool *pgxpool.Pool) *Store { return &Store{pool: pool, server: pool} }
 
 // Open connects to a database. It waits for nothing: a server that is not there
 // is an error that names it. See [Store.Close].

@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/told"
 )
 
@@ -28,9 +29,9 @@ type FindingRow struct {
 	RiskCents *int64
 	// Recovery is what was asked for, came back and is given up of a loss.
 	Recovery reconcile.Recovery
-	// FoundAt is when it was found first, of what auditors write down, and DueAt when the last
-	// working day ends on which it is dealt with in time; zero of all else, which is as old as
-	// what happened.
+	// FoundAt is when it was found first, of what is judged of months; zero of all else, which is as
+	// old as what happened. DueAt is when the last working day ends on which it is dealt with in
+	// time, by the office's days; zero: nobody asked for those, or it waits for nobody.
 	FoundAt, DueAt time.Time
 	Driver         string // who fueled, by name, where it is about a fill
 	// Evidence are the SHA-256 of files that steps name.
@@ -57,16 +58,14 @@ func (r *FindingRow) Since() time.Time {
 // Days is for how many whole days it has waited.
 func (r *FindingRow) Days(now time.Time) int64 { return int64(now.Sub(r.Since()) / (24 * time.Hour)) }
 
-// Due is when it waits longer than it may; zero where it waits for nobody.
+// Due is when it waits longer than it may; zero where it waits for nobody. Days are working days
+// of whatever finds it: the office's, or else Monday to Friday.
 func (r *FindingRow) Due() time.Time {
-	within := Within(r.Severity)
-	switch {
-	case within == 0:
-		return time.Time{}
-	case !r.DueAt.IsZero():
+	if audit.Within(r.Severity) == 0 || !r.DueAt.IsZero() {
 		return r.DueAt
 	}
-	return r.At.Add(within)
+	days := audit.OfficeDays()
+	return days.Until(r.Since(), r.Severity, r.Since().Location())
 }
 
 // A VanishedFinding is one that people did something about, and that is found no more.
@@ -77,20 +76,6 @@ type VanishedFinding struct {
 	State   string
 	By      string
 	Record  dispense.Ref
-}
-
-// Within is how soon somebody must have dealt with a finding; 0 where nobody must.
-func Within(s reconcile.Severity) time.Duration {
-	const day = 24 * time.Hour
-	switch s {
-	case reconcile.Critical:
-		return day
-	case reconcile.Major:
-		return 5 * day
-	case reconcile.Minor:
-		return 10 * day
-	}
-	return 0
 }
 
 // Overdue tells whether a finding waits longer than it may.

@@ -286,8 +286,8 @@ func (p *pages) tell(v *visit, view *findingPage, id string) error {
 			view.Fill = oneFillAddress(row.Ref)
 		}
 	}
-	if within := report.Within(row.Severity); within > 0 && !reconcile.DoneFinding(row.State) {
-		view.Due, view.Overdue = w.Day(row.Due()), row.Overdue(p.Now())
+	if due := row.Due(); !due.IsZero() && !reconcile.DoneFinding(row.State) {
+		view.Due, view.Overdue = w.Day(due), row.Overdue(p.Now())
 	}
 	if row.Vehicle == "" || !v.user.Role.May(access.SeeVehicles) {
 		return nil

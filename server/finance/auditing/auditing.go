@@ -9,6 +9,7 @@ package auditing
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
@@ -16,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/savings"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // store is the database, see package postgres.
@@ -51,13 +53,15 @@ type Window struct {
 	Month    audit.Month
 	From, To time.Time
 	Zone     *time.Location
+	Over     bool // it is not this month
 }
 
 // A State is of which facts a month is, or was judged.
 type State struct {
 	Month audit.Month
-	// Facts stand for all that may change what is found; those that are kept and the day as of
-	// which it was judged are empty where it never was.
+	// Facts stand for all that may change what is found, and after a space for what changes the books
+	// of tanks; those that are kept and the day as of which it was judged are empty where it never
+	// was.
 	Facts     string
 	Judged    string
 	JudgedDay audit.Day
@@ -76,6 +80,11 @@ type (
 		Terms(ctx context.Context) (spending.Terms, error)
 		Year(ctx context.Context, year int) (*spending.Seen, error)
 	}
+	// stocks are the books of own tanks, and what their fuel is worth.
+	stocks interface {
+		Month(ctx context.Context, from, to time.Time) ([]stockroom.Sheet, error)
+		TankWorth(ctx context.Context, station, tank string, from, to time.Time) (*stockroom.Worth, error)
+	}
 )
 
 // Config holds what a Desk needs. All fields are required.
@@ -84,6 +93,7 @@ type Config struct {
 	Match    matcher
 	Price    pricer
 	Budget   spender
+	Stock    stocks
 	Calendar budget.Calendar
 	Now      func() time.Time
 }
@@ -112,7 +122,7 @@ func (d *Desk) windows() []Window {
 	list := make([]Window, Months)
 	for i := range list {
 		from := time.Date(at.Year(), at.Month()-time.Month(i), 1, 0, 0, 0, 0, d.zone())
-		list[i] = Window{audit.Month(from.Format("2006-01")), from, from.AddDate(0, 1, 0), d.zone()}
+		list[i] = Window{audit.Month(from.Format("2006-01")), from, from.AddDate(0, 1, 0), d.zone(), i > 0}
 	}
 	return list
 }
@@ -174,11 +184,14 @@ func (d *Desk) judge(ctx context.Context, w Window, years map[int]*spending.Seen
 		if err != nil {
 			return err
 		}
-		f, err := d.facts(ctx, w, r, years)
+		// Books of tanks take longest, and change with few of the facts: where they are as they were
+		// nothing is asked of them, and what stands of them stands.
+		books := state.JudgedDay != today || books(state.Judged) != books(state.Facts)
+		f, err := d.facts(ctx, w, r, years, books)
 		if err != nil {
 			return err
 		}
-		missing(f, w, before)
+		missing(f, w, before, books)
 		j, err := audit.Judge(*f, audit.NewSettings(r.Said))
 		if err != nil {
 			return err
@@ -191,13 +204,16 @@ func (d *Desk) judge(ctx context.Context, w Window, years map[int]*spending.Seen
 		state.JudgedDay = today
 		return b.Keep(ctx, state, d.now(), list, func(s *audit.Standing) (found, due time.Time) {
 			found = s.FoundOn.At(d.zone())
-			if day := s.Due(r.Days); day != "" {
-				due = day.At(d.zone()).AddDate(0, 0, 1).Add(-time.Second)
-			}
-			return found, due
+			return found, r.Days.Until(found, s.Severity, d.zone())
 		})
 	})
 	return changes, err
+}
+
+// books returns what facts say of the books of tanks.
+func books(facts string) string {
+	_, of, _ := strings.Cut(facts, " ")
+	return of
 }
 
 // others adds what was found before of what is found now, in another month: a correction says

@@ -1,11 +1,13 @@
 package auditing_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -34,8 +36,10 @@ import (
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
+	"github.com/litro-fuel/litro/server/stockroom"
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
@@ -80,6 +84,7 @@ type city struct {
 	money *spending.Desk
 	fleet *fleet.Fleet
 	desk  *auditing.Desk
+	stock *stockroom.Room
 	*office.Office
 	now   time.Time
 	sales []supplier.Sale
@@ -105,6 +110,7 @@ func newCity(t testing.TB, p plan) *city {
 	t.Helper()
 	c := &city{TB: t, ctx: t.Context(), pool: pgtest.New(t), now: at("2026-09-01 12:00")}
 	c.store = postgres.New(c.pool)
+	c.store.Zone = zone
 	dir := t.TempDir()
 	cabinet, err := evidence.Open(filepath.Join(dir, "evidence"))
 	c.must(err)
@@ -119,7 +125,8 @@ func newCity(t testing.TB, p plan) *city {
 	c.price = contracting.New(contracting.Config{Store: c.store, Match: c.match, Zone: zone, Now: now})
 	c.money = spending.New(spending.Config{Store: c.store, Calendar: calendar, Now: now, Open: func(context.Context) (budget.Period, error) { return budget.Period{Year: 2026, N: 10}, nil }})
 	c.fleet = fleet.New(fleet.Config{Log: log, Store: c.store, Zone: zone, Now: now})
-	c.desk = auditing.New(auditing.Config{Store: c.store, Match: c.match, Price: c.price, Budget: c.money, Calendar: calendar, Now: now})
+	c.stock = stockroom.New(stockroom.Config{Store: c.store, Zone: zone, Now: now})
+	c.desk = auditing.New(auditing.Config{Store: c.store, Match: c.match, Price: c.price, Budget: c.money, Stock: c.stock, Calendar: calendar, Now: now})
 	ring, err := keyring.Open(t.TempDir(), dispensetest.Origin)
 	c.must(err)
 	_, err = c.store.Era(c.ctx, c.now)
@@ -290,7 +297,7 @@ func (c *city) found() []report.FindingRow {
 	c.must(err)
 	list, err := c.store.Findings(c.ctx, report.FindingsQuestion{Period: report.Period{From: at("2025-01-01 00:00"), To: at("2027-01-01 00:00")}, WithoutObserved: true})
 	c.must(err)
-	return slices.DeleteFunc(list, func(f report.FindingRow) bool { return !strings.HasPrefix(string(f.Rule), "AUD-") })
+	return slices.DeleteFunc(list, func(f report.FindingRow) bool { return !told.Audits(f.Rule) })
 }
 
 // short writes findings one a line.
@@ -581,6 +588,137 @@ func TestRetiredKeepsTheMonthOpen(t *testing.T) {
 		if _, err := c.pool.Exec(c.ctx, sql); err == nil {
 			t.Errorf("%s: it was done", sql)
 		}
+	}
+}
+
+// What is wrong with documents themselves is a discrepancy of each: a file of another content with a
+// UUID that is here, one whose seal is broken, one that lacks what must be there. It stays while
+// the document is refused, is not found again when it is brought again, and is mended when the
+// authority says that the document is canceled.
+func TestDocumentsAreDiscrepancies(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	if got := short(c.found()); got != "" {
+		t.Fatalf("in a city in order was found:\n%s", got)
+	}
+	critical := func() closing.Amount {
+		t.Helper()
+		heads, err := c.store.CloseHeads(c.ctx, 0)
+		c.must(err)
+		r, err := c.store.CloseRecords(c.ctx, closes.Window{From: at("2026-10-01 00:00"), To: at("2026-11-01 00:00"), Zone: zone}, heads)
+		c.must(err)
+		return r.Critical
+	}
+	var id string
+	var total int64
+	c.must(c.pool.QueryRow(c.ctx, `SELECT document, total_cents FROM document WHERE kind = 'I' ORDER BY n LIMIT 1`).Scan(&id, &total))
+	xml, err := c.bills.XML(c.ctx, id)
+	c.must(err)
+	other := append(slices.Clone(xml), '\n') // the same document, in other bytes
+	for range 2 {
+		_, err = c.bills.Send(c.ctx, "fina", finance.NewBatch(), []finance.File{{Name: "otra vez.xml", Bytes: other}})
+		c.must(err)
+	}
+	list := c.found()
+	want := fmt.Sprintf("DOC-01 uuid.twice  critical %d.%02d", total/100, total%100)
+	if got := short(list); got != want {
+		t.Fatalf("a UUID of two files: got\n%s\nwant %s", got, want)
+	}
+	for range 2 {
+		c.now = c.now.AddDate(0, 0, 1)
+		if got := short(c.found()); got != want {
+			t.Errorf("brought again: got %s", got)
+		}
+	}
+	n := 0
+	c.must(c.pool.QueryRow(c.ctx, `SELECT count(*) FROM audit_change WHERE rule = 'DOC-01'`).Scan(&n))
+	if a := critical(); n != 1 || a.Count != 1 || a.Cents != total {
+		t.Errorf("%d changes, and the month has %+v", n, a)
+	}
+	step := func(who string, s dispense.FindingStep) error {
+		_, err := c.StepFinding(c.ctx, who, "name", list[0].ID, "acuse del SAT", s)
+		return err
+	}
+	if err := step("luis", dispense.FindingStep{State: "explained"}); err == nil || !strings.Contains(err.Error(), "needs evidence") {
+		t.Errorf("explained without evidence: %v", err)
+	}
+	c.must(step("luis", dispense.FindingStep{State: "explained", Evidence: []string{strings.Repeat("ab", 32)}}))
+	if err := step("carla", dispense.FindingStep{State: "justified"}); err == nil || !strings.Contains(err.Error(), "another role") {
+		t.Errorf("approved by the same role: %v", err)
+	}
+	if err := step("fina", dispense.FindingStep{State: "justified"}); err == nil || !strings.Contains(err.Error(), "nobody clears their own") {
+		t.Errorf("approved by who took it in: %v", err)
+	}
+	if a := critical(); a.Count != 1 {
+		t.Errorf("before it is approved the month has %+v", a)
+	}
+	c.must(step("ana", dispense.FindingStep{State: "justified"}))
+	if a := critical(); a.Count != 0 {
+		t.Errorf("once it is, the month has %+v", a)
+	}
+	if got := short(c.found()); got != want { // what people said stays, and the fact, too
+		t.Errorf("what is approved is found no more: %s", got)
+	}
+
+	// What hardly is a document keeps nobody from being judged: without a kind, without a day, of more than anybody pays.
+	for i, edit := range [][2]string{{`TipoDeComprobante="I"`, `TipoDeComprobante=""`}, {` Fecha="2`, ` Fecha="x2`}, {` Total="`, ` Total="999999999999`}} {
+		b := bytes.Replace(xml, []byte(edit[0]), []byte(edit[1]), 1)
+		if bytes.Equal(b, xml) {
+			t.Fatalf("nothing is edited by %q", edit)
+		}
+		b = regexp.MustCompile(` UUID="[^"]*"`).ReplaceAll(b, fmt.Appendf(nil, ` UUID="00000000-0000-4000-8000-00000000000%d"`, i))
+		_, err = c.bills.Send(c.ctx, "fina", finance.NewBatch(), []finance.File{{Name: "mala.xml", Bytes: b}})
+		c.must(err)
+		of := fmt.Sprintf("document/00000000-0000-4000-8000-00000000000%d", i)
+		if !slices.ContainsFunc(c.found(), func(f report.FindingRow) bool { return f.Rule == audit.NotGenuine && f.Subject.Key == of }) {
+			t.Errorf("%s: it is not found", edit[1])
+		}
+	}
+
+	// What is planted in documents of a month, each alone.
+	for _, tt := range []struct {
+		kind supplier.Kind
+		want string
+	}{
+		{supplier.BrokenSeal, "DOC-02 seal.broken  critical"}, {supplier.Edited, "DOC-02 seal.broken  critical"}, {supplier.ForeignSeal, "DOC-02 seal.issuer  critical"},
+		{supplier.BrokenStamp, "DOC-02 stamp.broken  critical"}, {supplier.Unstamped, "DOC-03 stamp.missing  major"}, {supplier.NoPermit, "DOC-03 fuel.permit  major"},
+	} {
+		t.Run(string(tt.kind), func(t *testing.T) {
+			t.Parallel()
+			c := newCity(t, plan{plant: tt.kind})
+			var of []report.FindingRow
+			for _, f := range c.found() {
+				if strings.HasPrefix(string(f.Rule), "DOC-") {
+					of = append(of, f)
+				}
+			}
+			if got := short(of); !strings.HasPrefix(got, tt.want) || len(of) != 1 {
+				t.Fatalf("got %q, want %s", got, tt.want)
+			}
+			var id string
+			c.must(c.pool.QueryRow(c.ctx, `SELECT document FROM document d WHERE (SELECT verdict FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) = 'refused'`).Scan(&id))
+			c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, nil))
+			for _, f := range c.found() {
+				if strings.HasPrefix(string(f.Rule), "DOC-") {
+					t.Errorf("canceled, and it stands: %s", f.ID)
+				}
+			}
+			var why string
+			c.must(c.pool.QueryRow(c.ctx, `SELECT what || ' ' || why FROM audit_change WHERE finding = $1 ORDER BY n DESC LIMIT 1`, of[0].ID).Scan(&why))
+			if why != "mended voided" {
+				t.Errorf("it was %q", why)
+			}
+		})
+	}
+}
+
+// A fill that two documents bill is one discrepancy, of the line that came second: its document has
+// none of its own for it.
+func TestBilledAgainIsOne(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{plant: supplier.TwiceInTwo})
+	if got := short(c.found()); !strings.HasPrefix(got, "AUD-08 twice  major") || strings.Contains(got, "\n") {
+		t.Errorf("got %s", got)
 	}
 }
 

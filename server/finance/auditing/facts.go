@@ -26,6 +26,7 @@ type Records struct {
 	Vehicles  map[string]Vehicle
 	Documents []audit.Document
 	Loads     []Load                   // lines that bill fuel in bulk
+	Measured  map[TankID][]string      // who measured tanks and took deliveries in
 	Bills     map[match.Ref]audit.Bill // of fills of which people decided it
 	Receivers []string
 	Contracts []audit.Contract
@@ -109,7 +110,7 @@ type maker struct {
 	listed map[audit.Day]bool
 }
 
-func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen) (*audit.Facts, error) {
+func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen, books bool) (*audit.Facts, error) {
 	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, Contracts: r.Contracts, Documents: r.Documents}, map[audit.Day]bool{}}
 	seen, err := d.cfg.Match.Look(ctx, matching.Question{From: w.From, To: w.To})
 	if err != nil {
@@ -122,6 +123,11 @@ func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*s
 	m.fills(seen)
 	m.lines(seen, priced)
 	m.loads()
+	if books {
+		if err := m.tanks(ctx); err != nil {
+			return nil, err
+		}
+	}
 	m.lists()
 	m.allotments()
 	m.logbooks()
@@ -591,15 +597,15 @@ func (m *maker) accounts(ctx context.Context, years map[int]*spending.Seen) erro
 }
 
 // missing adds to facts what findings are of that stand, and that is in no record of the month
-// any more: it counts no more.
-func missing(f *audit.Facts, w Window, before []audit.Standing) {
+// any more: it counts no more. Of books of tanks that were not asked for it says nothing.
+func missing(f *audit.Facts, w Window, before []audit.Standing, books bool) {
 	there := map[reconcile.Subject]bool{}
 	for _, s := range audit.Subjects(f) {
 		there[s] = true
 	}
 	for i := range before {
 		s := &before[i]
-		if s.MendedOn != "" || there[s.Subject] {
+		if s.MendedOn != "" || there[s.Subject] || !books && (s.Subject.What == "tank" || s.Subject.What == "delivery") {
 			continue
 		}
 		there[s.Subject] = true
@@ -615,7 +621,7 @@ func missing(f *audit.Facts, w Window, before []audit.Standing) {
 			}
 			f.Fills = append(f.Fills, audit.Fill{Ref: s.Ref, Branch: n, At: s.At, Void: true})
 		case s.Subject.What == "document":
-			f.Documents = append(f.Documents, audit.Document{ID: id, Kind: "I", On: on, Void: true})
+			f.Documents = append(f.Documents, audit.Document{ID: id, Kind: "I", On: on, Void: true, Gone: true})
 		case s.Subject.What == "line":
 			f.Lines = append(f.Lines, audit.Line{ID: id, On: on, State: match.Alone, Void: true})
 		case s.Subject.What == "list":
@@ -626,6 +632,11 @@ func missing(f *audit.Facts, w Window, before []audit.Standing) {
 			f.Yields = append(f.Yields, audit.Yield{Vehicle: of, Month: w.Month})
 		case s.Subject.What == "logbook":
 			f.Logbooks = append(f.Logbooks, audit.Logbook{Vehicle: of, Month: w.Month})
+		case s.Subject.What == "tank": // it has no book any more
+			station, tank, _ := strings.Cut(of, "/")
+			f.Tanks = append(f.Tanks, audit.Tank{Station: station, Tank: tank, Month: w.Month})
+		case s.Subject.What == "delivery":
+			f.Deliveries = append(f.Deliveries, audit.Delivery{Ref: s.Ref, At: s.At, Void: true})
 		}
 	}
 }

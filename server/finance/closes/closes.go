@@ -144,8 +144,17 @@ type Records struct {
 	// The facts that the database counts.
 	Unchecked, Canceled closing.Amount
 	Loads, Critical     closing.Amount
-	Gaps                []closing.Gap // none is acknowledged
-	Clocks              []closing.Clock
+	// Tanks are what the discrepancy of the month of a tank is worth, by station and tank with a
+	// slash between, and whether people have settled it.
+	Tanks  map[string]TankCase
+	Gaps   []closing.Gap // none is acknowledged
+	Clocks []closing.Clock
+}
+
+// A TankCase is the discrepancy of a month of a tank.
+type TankCase struct {
+	Cents   int64 // at risk; 0: nothing, or nobody knows
+	Settled bool
 }
 
 // A Problem says which field of what somebody said is wrong, and why. Says is more of it, in

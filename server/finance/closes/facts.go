@@ -120,7 +120,7 @@ func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
 		})
 	}
 	f.Gaps = &gaps
-	f.Deliveries, f.Tanks = deliveries(sheets), tanks(sheets)
+	f.Deliveries, f.Tanks = deliveries(sheets), tanks(sheets, r.Tanks)
 	f.Totalizers = totalizers(sheets, r.Stations)
 	f.AccrualCents = &l.budget.Unbilled
 	if l.budget.Said {
@@ -211,13 +211,17 @@ func deliveries(sheets []stockroom.Sheet) *closing.Amount {
 	return a
 }
 
-// tanks are those whose book is off by more than it may be, or cannot be held against anything.
-func tanks(sheets []stockroom.Sheet) *closing.Amount {
+// tanks are those whose book is off by more than it may be, or cannot be held against anything. What
+// is off is a discrepancy, and people may have settled that.
+func tanks(sheets []stockroom.Sheet, cases map[string]TankCase) *closing.Amount {
 	a := &closing.Amount{}
 	for i := range sheets {
 		s := &sheets[i]
 		if s.Trouble != "" || apart(s.SAT.State) || apart(s.Leak.State) || s.SAT.State == stock.Unmeasured {
-			add(a, 0, s.Tank.StationName+" "+s.Tank.Tank)
+			x := cases[s.Tank.Station+"/"+s.Tank.Tank]
+			if add(a, x.Cents, s.Tank.StationName+" "+s.Tank.Tank); x.Settled && s.Trouble == "" {
+				a.Known++
+			}
 		}
 	}
 	return a

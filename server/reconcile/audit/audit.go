@@ -1,6 +1,7 @@
 // Package audit finds what auditors of a city's fuel ask for and do not find: fuel to vehicles
 // that are in no inventory, rows of logbooks without kilometers, invoices that nobody fueled
-// for. It is pure: the same facts give the same findings in whatever order they come.
+// for. What the books of own tanks and the documents themselves say is found the same way. It is
+// pure: the same facts give the same findings in whatever order they come.
 //
 // What is found stays. [Judgment.Changes] holds it against what was found before, and what
 // facts have mended since says by what it was; [Standings] is all of it as it is now. What
@@ -36,6 +37,7 @@ const (
 func Rules() []reconcile.Rule {
 	return []reconcile.Rule{
 		NotListed, OutOfService, NoReading, NoCustodian, NoCommission, NotBilled, WrongDocument, NotFueled, OverAllotted, YieldOff, OffContract, NotSigned,
+		TankLoss, ShortLoad, WaterCame, TankDrift, TwiceKnown, NotGenuine, NotPayable,
 	}
 }
 

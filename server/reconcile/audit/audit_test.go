@@ -15,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
 )
 
 const (
@@ -132,6 +133,14 @@ func city(seed uint64) audit.Facts {
 	f.Limits = append(f.Limits, audit.Limit{What: audit.Budget, Of: "FISM/2611", Month: month, Unit: reconcile.Cents, Limit: 5_000_000_00, Used: 5_000_000_00})
 	f.Logbooks = append(f.Logbooks, audit.Logbook{Vehicle: "v99", Month: month, Needed: audit.Signers()}) // it took nothing
 	f.Logbooks = append(f.Logbooks, audit.Logbook{Vehicle: "v98", Month: "2026-12", Fills: 1, Needed: audit.Signers()})
+	// Tanks that nobody measured, of a month that is not over, and a truck whose load is billed; and documents that are wrong, and gone.
+	f.Tanks = append(f.Tanks, audit.Tank{Station: "norte", Tank: "T1", Month: month, SAT: stock.Unmeasured, Leak: stock.Unmeasured},
+		audit.Tank{Station: "norte", Tank: "T2", Month: month, Book: new(10_000 * liter), Measured: new(9_950 * liter), SAT: stock.Within, Leak: stock.Whole},
+		audit.Tank{Station: "norte", Tank: "T1", Month: "2026-12", Book: new(10_000 * liter), Measured: new(9_000 * liter), SAT: stock.Short, Leak: stock.Short})
+	f.Deliveries = append(f.Deliveries, audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 7}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter), Came: new(9_000 * liter), Short: true, Line: "a/concept/1"},
+		audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 8}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter)},
+		audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 9}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter), Came: new(9_000 * liter), Short: true, WaterUL: new(liter), Watered: true, Void: true})
+	f.Documents = append(f.Documents, audit.Document{ID: "UUID-canceled", Kind: "I", Issuer: shell, Receiver: ours, On: "2026-11-15", Cents: 1, Void: true, Gone: true, Faults: []string{"seal.broken", "uuid.twice"}})
 	// Not billed for as long as there is time, and since a minute before midnight.
 	for i, when := range []string{"2026-12-07 00:00", "2026-12-10 23:59", "2026-12-07 23:59"} {
 		x := clean(seq+1+int64(i), "v01", at(when))
@@ -258,6 +267,42 @@ func logbook(change func(*audit.Logbook)) func(*audit.Facts) {
 	}
 }
 
+// tank plants the book of a month that is within both limits, but for one thing.
+func tank(change func(*audit.Tank)) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		x := audit.Tank{Station: "norte", Tank: "T9", Month: month, Book: new(10_000 * liter), Measured: new(9_990 * liter), SAT: stock.Within, Leak: stock.Within, PriceE4: 240_000, Involved: []string{"ana"}}
+		change(&x)
+		f.Tanks = append(f.Tanks, x)
+	}
+}
+
+// delivery plants one of which all came, without water, but for one thing.
+func delivery(change func(*audit.Delivery)) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		x := audit.Delivery{
+			Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 7001}, At: at("2026-12-09 09:00"), Station: "norte", Tank: "T9", Note: new(10_000 * liter), Came: new(9_960 * liter), WaterUL: new(10 * liter),
+			PriceE4: 240_000, Involved: []string{"ana"},
+		}
+		change(&x)
+		f.Deliveries = append(f.Deliveries, x)
+	}
+}
+
+// drift is one of five days of a tank, of so many liters.
+func drift(liters dispense.Volume) stock.Drift {
+	return stock.Drift{From: "2026-11-02", To: "2026-11-07", Days: 5, Short: liters < 0, UL: liters * liter}
+}
+
+func off9(book, measured dispense.Volume, sat, leak stock.State) func(*audit.Facts) {
+	return tank(func(t *audit.Tank) {
+		t.Book, t.Measured, t.SAT, t.Leak = new(book*liter), new(measured*liter), sat, leak
+	})
+}
+
+func faulty(codes ...string) func(*audit.Facts) {
+	return document(func(d *audit.Document) { d.Faults, d.Void = codes, true })
+}
+
 func wrongs() []wrong {
 	const fill = ":norte/1/9001"
 	return []wrong{
@@ -344,6 +389,32 @@ func wrongs() []wrong {
 		{"not signed", logbook(func(l *audit.Logbook) { l.Signatures = l.Signatures[:1] }), "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 1 of 2 n"},
 		{"signed by nobody", logbook(func(l *audit.Logbook) { l.Signatures[0].By, l.Cents = "", nil }), "AUD-12:logbook/2026-11/v50 missing minor ?, 1 of 2 n"},
 		{"changed since", logbook(func(l *audit.Logbook) { l.SHA256 = "later" }), "AUD-12:logbook/2026-11/v50 changed minor 2880.00, 0 of 2 n"},
+		{"a tank past event 7", off9(10_000, 9_712, stock.Short, stock.Within), "TANK-01:tank/2026-11/norte/T9 short critical 6912.00, 9712000000 of 10000000000 ul"},
+		{"a tank past both limits", off9(10_000, 9_000, stock.Short, stock.Short), "TANK-01:tank/2026-11/norte/T9 leak critical 24000.00, 9000000000 of 10000000000 ul"},
+		{"a large tank past the limit of what leaks alone", off9(200_000, 199_200, stock.Within, stock.Short), "TANK-01:tank/2026-11/norte/T9 leak critical 19200.00, 199200000000 of 200000000000 ul"},
+		{"a tank with more than there should be", off9(10_000, 10_100, stock.Over, stock.Within), "TANK-01:tank/2026-11/norte/T9 over major 0.00, 10100000000 of 10000000000 ul"},
+		{"a tank of a fuel that nobody priced", tank(func(t *audit.Tank) { t.Measured, t.SAT, t.PriceE4 = new(9_900*liter), stock.Short, 0 }), "TANK-01:tank/2026-11/norte/T9 short critical ?, 9900000000 of 10000000000 ul"},
+		{"a tank that drifts", tank(func(t *audit.Tank) { t.Drifts = []stock.Drift{drift(-30)} }), "TANK-04:tank/2026-11/norte/T9:short short minor 720.00, 30000000 of 0 ul"},
+		{"a tank that drifts twice, and the other way", tank(func(t *audit.Tank) { t.Drifts = []stock.Drift{drift(-30), drift(20), drift(-10)} }), `
+TANK-04:tank/2026-11/norte/T9:over over minor 0.00, 20000000 of 0 ul
+TANK-04:tank/2026-11/norte/T9:short short minor 960.00, 40000000 of 0 ul`},
+		{"a tank that drifted until its month is past event 7", tank(func(t *audit.Tank) {
+			t.Measured, t.SAT, t.Drifts = new(9_900*liter), stock.Short, []stock.Drift{drift(-90)}
+		}), "TANK-01:tank/2026-11/norte/T9 short critical 2400.00, 9900000000 of 10000000000 ul"},
+		{"a tank that is past it in a month that is not over", tank(func(t *audit.Tank) { t.Month, t.Measured, t.SAT = "2026-12", new(9_900*liter), stock.Short }), ""},
+		{"a short truck", delivery(func(d *audit.Delivery) { d.Came, d.Short = new(9_880*liter), true }), "TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul"},
+		{"water", delivery(func(d *audit.Delivery) { d.WaterUL, d.Watered, d.Note = new(40*liter), true, nil }), "TANK-03:delivery/norte/1/7001 water major 960.00, 40000000 of 0 ul"},
+		{"a UUID of another document", document(func(d *audit.Document) {
+			d.ID, d.Name, d.Second, d.Void, d.Faults, d.Receiver = "0a1b", "UUID-X", true, true, []string{"line.before", "uuid.twice"}, "AAA010101AAA"
+		}), "DOC-01:document/0a1b uuid.twice critical 960.00, 96000 of 0 cents"},
+		{"two stamps", faulty("stamp.twice"), "DOC-01:document/UUID-X stamp.twice critical 960.00, 96000 of 0 cents"},
+		{"a broken seal", faulty("line.amount", "seal.broken", "stamp.broken"), "DOC-02:document/UUID-X seal.broken critical 960.00, 96000 of 0 cents"},
+		{"the seal of another", faulty("seal.issuer"), "DOC-02:document/UUID-X seal.issuer critical 960.00, 96000 of 0 cents"},
+		{"a broken stamp", faulty("stamp.broken"), "DOC-02:document/UUID-X stamp.broken critical 960.00, 96000 of 0 cents"},
+		{"no stamp", faulty("stamp.missing", "value"), "DOC-03:document/UUID-X stamp.missing major 960.00, 96000 of 0 cents"},
+		{"an old version", faulty("version"), "DOC-03:document/UUID-X version major 960.00, 96000 of 0 cents"},
+		{"no permit", faulty("fuel.permit"), "DOC-03:document/UUID-X fuel.permit major 960.00, 96000 of 0 cents"},
+		{"a wrong value", faulty("value"), "DOC-03:document/UUID-X value major 960.00, 96000 of 0 cents"},
 		{"changed since, and one never", logbook(func(l *audit.Logbook) { l.SHA256, l.Signatures = "later", l.Signatures[1:] }), "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 0 of 2 n"},
 	}
 }
@@ -400,6 +471,7 @@ func TestFactsThatCannotBe(t *testing.T) {
 			Documents: []audit.Document{{ID: "U", Kind: "I", On: "2026-11-30"}}, Lines: []audit.Line{{ID: "U/1", On: "2026-11-30", State: match.Matched}},
 			Limits: []audit.Limit{{What: audit.Budget, Of: "a", Month: month, Unit: reconcile.Cents}}, Yields: []audit.Yield{{Vehicle: "v01", Month: month}},
 			Logbooks: []audit.Logbook{{Vehicle: "v01", Month: month}}, Lists: []audit.List{{Name: audit.Roster, Month: month}},
+			Tanks: []audit.Tank{{Station: "norte", Tank: "T1", Month: month}}, Deliveries: []audit.Delivery{{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 2}, At: at("2026-11-05 09:00")}},
 		}
 	}
 	judge(t, base())
@@ -467,6 +539,18 @@ func TestFactsThatCannotBe(t *testing.T) {
 		{func(f *audit.Facts) { f.Logbooks[0].Fills = -1 }, "its number of fills is -1"},
 		{func(f *audit.Facts) { f.Logbooks[0].Cents = new(int64(100_000_000_000_001)) }, "its amount is 100000000000001"},
 		{func(f *audit.Facts) { f.Lists[0].Name = "padrón" }, `its name is "padrón"`},
+		{func(f *audit.Facts) { f.Tanks[0].Month = "" }, `"" is no month`},
+		{func(f *audit.Facts) { f.Tanks[0].Station = "" }, "it names no station"},
+		{func(f *audit.Facts) { f.Tanks[0].Tank = "" }, "it names no tank"},
+		{func(f *audit.Facts) { f.Tanks[0].SAT = stock.Short }, "it is off, and nothing says by how much"},
+		{func(f *audit.Facts) { f.Tanks[0].PriceE4 = -1 }, "its price in 1/10000 is -1"},
+		{func(f *audit.Facts) { f.Tanks[0].Book = new(1_000_000_000*liter + 1) }, "its book in µL is 1000000000000001"},
+		{func(f *audit.Facts) { f.Tanks[0].Drifts = []stock.Drift{{From: "x", To: "2026-11-05"}} }, `"x" is no day`},
+		{func(f *audit.Facts) { f.Tanks = append(f.Tanks, f.Tanks[0]) }, "tank tank/2026-11/norte/T1: it is there twice"},
+		{func(f *audit.Facts) { f.Deliveries[0].Ref = dispense.Ref{} }, "it names no record"},
+		{func(f *audit.Facts) { f.Deliveries[0].At = time.Time{} }, "it says not when it came"},
+		{func(f *audit.Facts) { f.Deliveries[0].Short = true }, "it is short, and nothing says by how much"},
+		{func(f *audit.Facts) { f.Deliveries[0].Watered = true }, "it brought water, and nothing says how much"},
 		{func(f *audit.Facts) { f.Lists[0].Month = "" }, `"" is no month`},
 		{func(f *audit.Facts) { f.Lists[0].Cents = new(int64(100_000_000_000_001)) }, "its amount is 100000000000001"},
 	} {

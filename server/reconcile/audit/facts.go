@@ -27,9 +27,12 @@ type Facts struct {
 	Fills     []Fill
 	Documents []Document
 	Lines     []Line
-	Limits    []Limit
-	Yields    []Yield
-	Logbooks  []Logbook
+	// Tanks are those of our own, and Deliveries what came into them.
+	Tanks      []Tank
+	Deliveries []Delivery
+	Limits     []Limit
+	Yields     []Yield
+	Logbooks   []Logbook
 }
 
 // A Contract is by whom we may be billed, and on which days; empty: it has no such end.
@@ -165,6 +168,14 @@ type Document struct {
 	// Lost tells that it was paid and is canceled, and that nothing that counts is in its place.
 	Lost  bool
 	Cents int64 // of all of it
+	// Faults are the codes of what is wrong with it: those of [Faults] are findings. Gone tells that
+	// it is canceled, or another is in its place: of one that is refused they are found still.
+	Faults []string
+	Gone   bool
+	// Second tells that its UUID is another document's, by which lists know it: of this one nothing
+	// else is asked. Its ID is not that.
+	Second bool
+	Name   string // by which people know it; empty: by its ID
 	// Involved are those who ordered, accepted or typed what it bills.
 	Involved []string
 }

@@ -39,7 +39,7 @@ type answer struct {
 }
 
 func (f *Facts) asked() []asked {
-	all := make([]asked, 0, len(f.Lists)+len(f.Fills)+len(f.Documents)+len(f.Lines)+len(f.Limits)+len(f.Yields)+len(f.Logbooks))
+	all := make([]asked, 0, len(f.Lists)+len(f.Fills)+len(f.Documents)+len(f.Lines)+len(f.Limits)+len(f.Yields)+len(f.Logbooks)+len(f.Tanks)+len(f.Deliveries))
 	for i := range f.Lists {
 		all = append(all, &f.Lists[i])
 	}
@@ -60,6 +60,12 @@ func (f *Facts) asked() []asked {
 	}
 	for i := range f.Logbooks {
 		all = append(all, &f.Logbooks[i])
+	}
+	for i := range f.Tanks {
+		all = append(all, &f.Tanks[i])
+	}
+	for i := range f.Deliveries {
+		all = append(all, &f.Deliveries[i])
 	}
 	return all
 }
@@ -319,7 +325,10 @@ const (
 
 func (d *Document) ask(j *Judgment) []answer {
 	at := d.On.At(j.facts.Zone)
-	out := []answer{}
+	out := d.faulty(j)
+	if d.Second {
+		return out
+	}
 	for _, r := range []struct {
 		rule reconcile.Rule
 		part string

@@ -9,6 +9,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
 )
 
 // one judges what is planted alone, and returns the finding.
@@ -46,6 +47,10 @@ func TestWhatFindingsAreOf(t *testing.T) {
 		{limit(audit.Limit{What: audit.Budget, Of: "a", Month: month, Unit: reconcile.Cents, Used: 1, Involved: who}), nov30, "", "", "budget", dispense.Ref{}},
 		{yield(func(y *audit.Yield) { y.DistanceM, y.Involved = 1, who }), nov30, "", "v50", "yield", dispense.Ref{}},
 		{logbook(func(l *audit.Logbook) { l.Signatures, l.Involved = nil, who }), nov30, "", "v50", "logbook", dispense.Ref{}},
+		{tank(func(t *audit.Tank) { t.Measured, t.SAT, t.Involved = new(liter), stock.Short, who }), nov30, "norte", "", "tank", dispense.Ref{}},
+		{tank(func(t *audit.Tank) { t.Drifts, t.Involved = []stock.Drift{drift(-1)}, who }), at("2026-11-07 00:00"), "norte", "", "tank", dispense.Ref{}},
+		{delivery(func(d *audit.Delivery) { d.Short, d.Involved = true, who }), at("2026-12-09 09:00"), "norte", "", "delivery", dispense.Ref{Station: "norte", Epoch: 1, Seq: 7001}},
+		{document(func(d *audit.Document) { d.Faults, d.Involved = []string{"seal.broken"}, who }), nov30, "", "", "document", dispense.Ref{}},
 		{func(f *audit.Facts) { f.Lists = []audit.List{{Name: audit.Roster, Month: month, Involved: who}} }, nov30, "", "", "list", dispense.Ref{}},
 	} {
 		f := one(t, tt.plant)

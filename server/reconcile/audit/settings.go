@@ -49,6 +49,13 @@ func Knobs() []reconcile.Knob {
 		{Rule: YieldOff, Limit: 20, Least: 5, Most: 80, Unit: reconcile.Percent},
 		{Rule: OffContract, Limit: 100, Least: 0, Most: 100_000, Unit: reconcile.PricePerLiter},
 		{Rule: NotSigned, Limit: 5, Least: 0, Most: 31, Unit: reconcile.Days},
+		{Rule: TankLoss},
+		{Rule: ShortLoad},
+		{Rule: WaterCame},
+		{Rule: TankDrift},
+		{Rule: TwiceKnown},
+		{Rule: NotGenuine},
+		{Rule: NotPayable},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/litro-fuel/litro/server/reconcile"
 )
@@ -122,6 +123,21 @@ func (s *Standing) Due(c Calendar) Day {
 		return ""
 	}
 	return c.After(s.FoundOn, n)
+}
+
+// Until returns when the last working day ends on which something of a severity is dealt with in
+// time, which was found at a time: all findings are due so, whoever found them. It is zero where it
+// waits for nobody.
+func (c *Calendar) Until(found time.Time, of reconcile.Severity, zone *time.Location) time.Time {
+	n := Within(of)
+	if n == 0 {
+		return time.Time{}
+	}
+	day := c.After(DayOf(found, zone), n)
+	if day == "" {
+		return time.Time{}
+	}
+	return day.At(zone).AddDate(0, 0, 1).Add(-time.Second)
 }
 
 // Waits tells whether somebody has to do something about a finding, of which people came as far

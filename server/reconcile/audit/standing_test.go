@@ -14,6 +14,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
 )
 
 // drawn is facts of a few subjects, each of which is away, in order, void, or wrong in some way;
@@ -24,6 +25,7 @@ func drawn(t *rapid.T, today audit.Day) (f audit.Facts, there map[string]bool) {
 	all := wrongs()
 	same := []func(*audit.Facts){
 		more(func(*audit.Fill) {}), document(func(*audit.Document) {}), line(func(*audit.Line) {}), yield(func(*audit.Yield) {}), logbook(func(*audit.Logbook) {}),
+		tank(func(*audit.Tank) {}), delivery(func(*audit.Delivery) {}), delivery(func(d *audit.Delivery) { d.Void = true }), document(func(d *audit.Document) { d.Void, d.Gone = true, true }),
 		more(func(f *audit.Fill) { f.Void, f.Bill = true, nil }), document(func(d *audit.Document) { d.Void = true }), line(func(l *audit.Line) { l.Void = true }),
 		yield(func(y *audit.Yield) { y.DistanceM, y.Justified = 1, &audit.Justification{"J-1", "ana", "carla"} }), logbook(func(l *audit.Logbook) { l.Fills = 0 }),
 		limit(audit.Limit{What: audit.Allotment, Of: "v50", Month: month, Unit: reconcile.Cents}),
@@ -54,8 +56,10 @@ func drawn(t *rapid.T, today audit.Day) (f audit.Facts, there map[string]bool) {
 				add("fill", func() { f.Fills = append(f.Fills, y) })
 			}
 			for _, y := range x.Documents {
-				y.ID = name
-				add("document", func() { f.Documents = append(f.Documents, y) })
+				if y.ID = name; y.Second { // it is never known by the UUID
+					y.ID += "-second"
+				}
+				add("document"+fmt.Sprint(y.Second), func() { f.Documents = append(f.Documents, y) })
 			}
 			for _, y := range x.Lines {
 				y.ID = name
@@ -72,6 +76,14 @@ func drawn(t *rapid.T, today audit.Day) (f audit.Facts, there map[string]bool) {
 			for _, y := range x.Logbooks {
 				y.Vehicle = name
 				add("logbook", func() { f.Logbooks = append(f.Logbooks, y) })
+			}
+			for _, y := range x.Tanks {
+				y.Tank = name
+				add("tank", func() { f.Tanks = append(f.Tanks, y) })
+			}
+			for _, y := range x.Deliveries {
+				y.Ref.Seq = int64(slot + 1)
+				add("delivery", func() { f.Deliveries = append(f.Deliveries, y) })
 			}
 			for _, y := range x.Lists {
 				if slot == 0 {
@@ -103,6 +115,12 @@ func subjects(f audit.Facts) map[string]bool {
 	}
 	for _, x := range f.Logbooks {
 		out[fmt.Sprintf("logbook/%s/%s", x.Month, x.Vehicle)] = true
+	}
+	for _, x := range f.Tanks {
+		out[fmt.Sprintf("tank/%s/%s/%s", x.Month, x.Station, x.Tank)] = true
+	}
+	for _, x := range f.Deliveries {
+		out["delivery/"+x.Ref.String()] = true
 	}
 	for _, x := range f.Lists {
 		out[fmt.Sprintf("list/%s/%s", x.Month, x.Name)] = true
@@ -324,6 +342,19 @@ func TestMended(t *testing.T) {
 		{name: "yield", fix: yield(func(y *audit.Yield) { y.VolumeUL = 0 }), want: "empty"},
 		{name: "not signed", fix: logbook(func(*audit.Logbook) {}), want: "signed"},
 		{name: "not signed", fix: logbook(func(l *audit.Logbook) { l.Fills = 0 }), want: "empty"},
+		{name: "a tank past event 7", fix: tank(func(*audit.Tank) {}), want: "tank_within"},
+		{name: "a tank past event 7", fix: tank(func(t *audit.Tank) { t.Book, t.Measured, t.SAT, t.Leak = nil, nil, stock.Unmeasured, stock.Unmeasured }), want: "unmeasured"},
+		{name: "a tank that drifts", fix: tank(func(*audit.Tank) {}), want: "tank_within"},
+		{name: "a short truck", fix: delivery(func(*audit.Delivery) {}), want: "came_whole"},
+		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Came, d.Short, d.Line = new(9_880*liter), true, "UUID-X/concept/1" }), want: "of_line UUID-X/concept/1"},
+		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Note = nil }), want: "no_note"},
+		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Came = nil }), want: "unmeasured"},
+		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Void = true }), want: "voided"},
+		{name: "water", fix: delivery(func(*audit.Delivery) {}), want: "dry"},
+		{name: "water", fix: delivery(func(d *audit.Delivery) { d.WaterUL = nil }), want: "unmeasured"},
+		{name: "two stamps", fix: document(func(*audit.Document) {}), want: "genuine"},
+		{name: "a broken seal", fix: document(func(d *audit.Document) { d.Void, d.Gone, d.Faults = true, true, []string{"seal.broken"} }), want: "voided"},
+		{name: "no permit", fix: document(func(*audit.Document) {}), want: "genuine"},
 		{name: "no list", fix: func(f *audit.Facts) { f.Lists = []audit.List{{Name: audit.Roster, Month: "2026-10", There: true}} }, want: "list_there"},
 	} {
 		base := audit.Facts{Today: today, Zone: zone, Receivers: []string{ours}, Contracts: []audit.Contract{{RFC: shell, From: "2026-01-01"}}}
@@ -352,6 +383,32 @@ func TestMended(t *testing.T) {
 			t.Errorf("%s is never mended", r)
 		}
 	}
+	var driftings []audit.Change
+	var drifting []audit.Standing
+	// What drifted is the month's once that is past its limit, and again its own when it is not.
+	var months []string
+	for _, measured := range []dispense.Volume{9_990, 9_900, 9_990} {
+		var f audit.Facts
+		tank(func(t *audit.Tank) {
+			t.Measured, t.Drifts = new(measured*liter), []stock.Drift{drift(-30)}
+			if measured == 9_900 {
+				t.SAT = stock.Short
+			}
+		})(&f)
+		f.Today, f.Zone = today, zone
+		j := judge(t, f)
+		for _, c := range j.Changes(drifting) {
+			months = append(months, strings.TrimSpace(fmt.Sprint(c.What, " ", c.Finding.ID, " ", c.Why, " ", strings.Join(c.By, " "))))
+		}
+		driftings = append(driftings, j.Changes(drifting)...)
+		drifting = audit.Standings(driftings)
+	}
+	same(t, "what drifts", strings.Join(months, "\n"), `
+found TANK-04:tank/2026-11/norte/T9:short
+found TANK-01:tank/2026-11/norte/T9
+mended TANK-04:tank/2026-11/norte/T9:short of_month 2026-11
+mended TANK-01:tank/2026-11/norte/T9 tank_within
+again TANK-04:tank/2026-11/norte/T9:short`)
 	// What there is no case of any more is said, too: a rule of another version found it.
 	old := audit.Standings(judge(t, audit.Facts{Today: today, Zone: zone, Fills: []audit.Fill{func() audit.Fill {
 		f := clean(9001, "v07", at("2026-11-05 09:00"))

@@ -154,6 +154,13 @@ var titles = map[reconcile.Rule]said{
 	YieldOff:      {"Rendimiento fuera de rango", "Yield out of range"},
 	OffContract:   {"Factura fuera de contrato", "Invoice off the contract"},
 	NotSigned:     {"Bitácora sin firma", "Logbook without a signature"},
+	TankLoss:      {"Faltante o sobrante de un tanque en el mes", "Month of a tank short or over"},
+	ShortLoad:     {"Entrega incompleta", "Short delivery"},
+	WaterCame:     {"Agua con una entrega", "Water with a delivery"},
+	TankDrift:     {"Tanque que se desvía día tras día", "Tank off day after day"},
+	TwiceKnown:    {"Folio fiscal repetido", "UUID used twice"},
+	NotGenuine:    {"Sello o timbre que no corresponde", "Seal or stamp that does not fit"},
+	NotPayable:    {"Comprobante que no se puede pagar", "Document that may not be paid"},
 }
 
 // words are of each rule, by which of its cases it is.
@@ -346,6 +353,84 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"Imprima las bitácoras, recabe las firmas y súbalas digitalizadas. Desde la primera se revisa la de cada unidad.", "Print the logbooks, have them signed and send the scans. From the first on each vehicle's is looked for."},
 		},
 	},
+	TankLoss: {
+		"leak": {
+			said{"El tanque {2} de {station} cerró {3} con {actual} medidos y el libro dice {expected}: diferencia de {difference}, más de lo que se tolera a un tanque que no fuga. Valor: {risk}.", "Tank {2} of {station} ended {3} with {actual} measured, and the book says {expected}: a difference of {difference}, more than a tank that does not leak may have. Value: {risk}."},
+			said{"Mida el tanque hoy y pruebe si fuga. Revise medidores y entregas del mes en Existencias, y adjunte lo que encontró.", "Measure the tank today, and test whether it leaks. Look at meters and deliveries of the month under Stock, and attach what you found."},
+		},
+		partShort: {
+			said{"El tanque {2} de {station} cerró {3} con {actual} medidos y el libro dice {expected}: diferencia de {difference} (evento 7). Valor: {risk}.", "Tank {2} of {station} ended {3} with {actual} measured, and the book says {expected}: a difference of {difference} (event 7). Value: {risk}."},
+			said{"Busque en Existencias qué día y con qué medidor se fue. Si falta una salida o sobra una entrega, corríjala; si no, explíquelo con su papel.", "Look under Stock on which day and by which meter it went. If a record is missing or wrong, correct it; if not, explain it with its paper."},
+		},
+		partOver: {
+			said{"El tanque {2} de {station} cerró {3} con {actual} medidos y el libro dice {expected}: sobran {difference} (evento 7).", "Tank {2} of {station} ended {3} with {actual} measured, and the book says {expected}: {difference} too much (event 7)."},
+			said{"Busque la entrega que nadie registró o el medidor que cuenta de más, y corríjalo.", "Look for the delivery that nobody recorded, or the meter that counts too much, and correct it."},
+		},
+	},
+	ShortLoad: {
+		partShort: {
+			said{"La entrega {ref} del {day} al tanque {2} de {station} dice {expected} en su remisión y se midieron {actual}: diferencia de {difference}. Valor: {risk}.", "Delivery {ref} of {day} into tank {2} of {station} is of {expected} by its note, and {actual} were measured: a difference of {difference}. Value: {risk}."},
+			said{"Avise al proveedor hoy y pida que la remisión o la factura diga lo que llegó. Si la remisión está mal capturada, corríjala en Existencias.", "Tell the supplier today, and ask for a note or an invoice of what came. If the note was typed wrong, correct it under Stock."},
+		},
+	},
+	WaterCame: {
+		"water": {
+			said{"Con la entrega {ref} del {day} al tanque {2} de {station} llegaron {actual} de agua. Valor: {risk}.", "With delivery {ref} of {day} into tank {2} of {station} came {actual} of water. Value: {risk}."},
+			said{"Deje de despachar de ese tanque hasta drenarlo. Reclame al proveedor con la lectura de antes y la de después.", "Give no fuel from that tank until it is drained. Claim it from the supplier, with the readings of before and after."},
+		},
+	},
+	TankDrift: {
+		partShort: {
+			said{"Al tanque {2} de {station} le faltaron {actual} en {5} días, del {3} al {4}. Valor: {risk}.", "Tank {2} of {station} was {actual} short over {5} days, from {3} to {4}. Value: {risk}."},
+			said{"Vea en Existencias si va con el tiempo, con un medidor o con las entregas, y revise eso.", "See under Stock whether it goes with time, with a meter or with deliveries, and look at that."},
+		},
+		partOver: {
+			said{"Al tanque {2} de {station} le sobraron {actual} en {5} días, del {3} al {4}.", "Tank {2} of {station} was {actual} over during {5} days, from {3} to {4}."},
+			said{"Revise el medidor: cuenta más de lo que da. Vea en Existencias cuál.", "Look at the meter: it counts more than it gives. See under Stock which."},
+		},
+	},
+	TwiceKnown: {
+		"uuid.twice": {
+			said{"El comprobante {2} del {day} por {actual} llegó en otro archivo, de otro contenido, con el mismo folio fiscal.", "Document {2} of {day}, {actual}, came in another file, of other content, with the same UUID."},
+			said{"No pague ninguno de los dos. Descargue el verdadero del portal del SAT y adjunte el acuse; otra persona lo aprueba.", "Pay neither. Get the true one from the authority's portal and attach what it answers; another approves it."},
+		},
+		"stamp.twice": {
+			said{"El comprobante {2} del {day} por {actual} tiene más de un timbre: no se sabe cuál es su folio fiscal.", "Document {2} of {day}, {actual}, has more than one stamp: nobody can say which is its UUID."},
+			said{"No lo pague. Descargue el XML del portal del SAT.", "Do not pay it. Get the XML from the authority's portal."},
+		},
+	},
+	NotGenuine: {
+		"seal.broken": {
+			said{"El sello del comprobante {2} del {day} por {actual} no corresponde a lo que dice.", "The seal of document {2} of {day}, {actual}, is not over what it says."},
+			said{"No lo pague. Descargue el XML del portal del SAT y compárelo: alguien lo cambió.", "Do not pay it. Get the XML from the authority and compare the two: somebody changed it."},
+		},
+		"seal.issuer": {
+			said{"El comprobante {2} del {day} por {actual} está sellado con el certificado de otro RFC.", "Document {2} of {day}, {actual}, is sealed with the certificate of another RFC."},
+			said{"No lo pague. Avise al proveedor y al SAT.", "Do not pay it. Tell the supplier and the authority."},
+		},
+		"stamp.broken": {
+			said{"El timbre del comprobante {2} del {day} por {actual} no es de ese comprobante.", "The stamp of document {2} of {day}, {actual}, is not this document's."},
+			said{"No lo pague. Compruebe el folio fiscal en el portal del SAT.", "Do not pay it. Check its UUID at the authority's portal."},
+		},
+	},
+	NotPayable: {
+		"stamp.missing": {
+			said{"El comprobante {2} del {day} por {actual} no está timbrado.", "Document {2} of {day}, {actual}, has no stamp of the authority."},
+			said{"Pida el XML timbrado: sin timbre no es un CFDI.", "Ask for the stamped XML: without it this is no CFDI."},
+		},
+		"version": {
+			said{"El comprobante {2} del {day} por {actual} es de una versión que ya no vale.", "Document {2} of {day}, {actual}, is of a version that counts no more."},
+			said{"Pida un CFDI 4.0 en su lugar.", "Ask for a CFDI 4.0 in its place."},
+		},
+		"fuel.permit": {
+			said{"Al comprobante {2} del {day} por {actual} le falta el complemento de hidrocarburos (HidroYPetro).", "Document {2} of {day}, {actual}, lacks the complement of fuels (HidroYPetro)."},
+			said{"Pida que se sustituya: sin permiso no cumple el artículo 29-A del CFF.", "Ask for another in its place: without the permit it is not what CFF 29-A asks for."},
+		},
+		"value": {
+			said{"Al comprobante {2} del {day} por {actual} le falta un dato, o no está escrito como debe.", "Something is missing in document {2} of {day}, {actual}, or is not written as it must be."},
+			said{"Pida al emisor el XML tal como se timbró.", "Ask the issuer for the XML as it was stamped."},
+		},
+	},
 }
 
 var whys = map[Why]said{
@@ -378,4 +463,12 @@ var whys = map[Why]said{
 	Signed:       {"Está firmada por todos, como está ahora.", "All have signed it as it is now."},
 	Empty:        {"No hubo cargas en el mes.", "There were no fills in the month."},
 	NotAsked:     {"Ya no se busca.", "It is not looked for any more."},
+	TankWithin:   {"El tanque está en su tolerancia.", "The tank is within its tolerance."},
+	Unmeasured:   {"Nadie lo midió, o no hay libro.", "Nobody measured it, or there is no book."},
+	OfMonth:      {"La dice la discrepancia de todo el mes {1}.", "The discrepancy of the whole month {1} has it."},
+	OfLine:       {"El renglón {1} la factura, y se compara con lo que llegó.", "Line {1} bills it, and is held against what came."},
+	CameWhole:    {"Llegó lo que dice la remisión.", "What came is what the note says."},
+	NoNote:       {"No hay remisión.", "There is no note."},
+	Dry:          {"No llegó más agua de la que se tolera.", "No more water came than may."},
+	Genuine:      {"El comprobante está en orden.", "The document is in order."},
 }

@@ -1,5 +1,5 @@
 // Package told says any finding to people, and how its rule can be set: those that records have
-// by themselves, and those that auditors write down. Whoever shows findings asks here and need
+// by themselves, and those that auditors write down or books of tanks and documents have. Whoever shows findings asks here and need
 // not know which is which.
 package told
 
@@ -12,8 +12,10 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 )
 
-// Audits tells whether a rule is one of those that auditors are given.
-func Audits(r reconcile.Rule) bool { return strings.HasPrefix(string(r), "AUD-") }
+// Audits tells whether a rule is one of those that are judged of months, and not of records one
+// by one: that auditors are given, that books of tanks find, and that documents have. Their names
+// begin with a capital, here as in the database.
+func Audits(r reconcile.Rule) bool { return r != "" && r[0] >= 'A' && r[0] <= 'Z' }
 
 // settings are the names of what is set of a rule beside its own limit.
 var settings = map[reconcile.Rule][2]string{
@@ -80,7 +82,7 @@ func KnobOf(r reconcile.Rule) (reconcile.Knob, bool) {
 
 // OfVehicles tells whether what a knob sets can be set for the vehicles of a class.
 func OfVehicles(k *reconcile.Knob) bool {
-	return k.OfVehicles() && !slices.Contains([]reconcile.Rule{audit.WrongDocument, reconcile.EvidenceCritical, reconcile.EvidenceMajor, reconcile.EvidenceMinor}, k.Rule)
+	return k.OfVehicles() && !slices.Contains([]reconcile.Rule{audit.WrongDocument, audit.TankLoss, audit.ShortLoad, audit.WaterCame, audit.TankDrift, audit.TwiceKnown, audit.NotGenuine, audit.NotPayable, reconcile.EvidenceCritical, reconcile.EvidenceMajor, reconcile.EvidenceMinor}, k.Rule)
 }
 
 // SettingOf returns how a rule applies while what was said of it is in force.

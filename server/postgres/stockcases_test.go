@@ -1,0 +1,212 @@
+package postgres_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/finance/auditing"
+	"github.com/litro-fuel/litro/server/finance/contracting"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
+	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/stockroom"
+)
+
+// auditor is the desk that judges months, of a yard.
+func (y *yard) auditor() *auditing.Desk {
+	now, calendar := func() time.Time { return y.now }, budget.Calendar{Zone: y.zone}
+	lines := matching.New(matching.Config{Store: y.store, Zone: y.zone, Now: now})
+	return auditing.New(auditing.Config{
+		Store: y.store, Match: lines, Price: contracting.New(contracting.Config{Store: y.store, Match: lines, Zone: y.zone, Now: now}), Stock: y.room, Calendar: calendar, Now: now,
+		Budget: spending.New(spending.Config{Store: y.store, Calendar: calendar, Now: now, Open: func(context.Context) (budget.Period, error) { return budget.Period{Year: 2026, N: 12}, nil }}),
+	})
+}
+
+// cases says what stands of tanks and documents, once months are judged: as short as in tests of
+// package auditing.
+func (y *yard) cases(desk *auditing.Desk) string {
+	y.Helper()
+	y.flush()
+	if _, err := desk.Bring(y.Context()); err != nil {
+		y.Fatal(err)
+	}
+	var all []string
+	for _, f := range y.findings() {
+		if !strings.HasPrefix(string(f.Rule), "TANK-") && !strings.HasPrefix(string(f.Rule), "DOC-") {
+			continue
+		}
+		risk := "?"
+		if f.RiskCents != nil {
+			risk = fmt.Sprint(*f.RiskCents / 100)
+		}
+		all = append(all, fmt.Sprintf("%s %s %s %s", f.Rule, f.Args[0], f.Severity, risk))
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
+}
+
+// changes is how many changes of a rule are kept.
+func (y *yard) changes(rule string) (n int) {
+	y.Helper()
+	if err := y.pool.QueryRow(y.Context(), `SELECT count(*) FROM audit_change WHERE rule = $1`, rule).Scan(&n); err != nil {
+		y.Fatal(err)
+	}
+	return n
+}
+
+// The made months of tanks, judged as months are: an honest one has nothing, also while it goes on;
+// what is planted in another is one discrepancy each, however often it is brought.
+func TestMonthsOfATankAreJudged(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		planted
+		want   string // the value at risk is left out
+		before string // on the last day of the month
+	}{
+		{"honest", planted{}, "", ""},
+		{"0.4 L leak in an hour", planted{leakUL: 400 * dispense.Milliliter}, "TANK-01 short critical", "TANK-04 short minor"},
+		{"a truck was 120 L short", planted{shortUL: 120 * liter}, "TANK-02 short critical", "TANK-02 short critical"},
+		{"60 L go through a hose, and no record says so", planted{gapUL: 60 * liter}, "", ""}, // which is the hose's discrepancy, and was
+		{"water came with the fuel", planted{water: true}, "TANK-03 water major", "TANK-03 water major"},
+	} {
+		for seed := range map[bool]uint64{true: 2, false: 1}[tt.name == "honest"] {
+			y := newYard(t)
+			y.month(seed, tt.planted)
+			desk := y.auditor()
+			kind := func(s string) string { return s[:max(strings.LastIndexByte(s, ' '), 0)] }
+			y.now = time.Date(2026, 12, 31, 23, 58, 0, 0, y.zone)
+			if got := kind(y.cases(desk)); got != tt.before {
+				t.Errorf("%s, seed %d: before the month is over got %q, want %q", tt.name, seed, got, tt.before)
+			}
+			y.fill("1", 5*liter, nil) // of which its book is not asked again
+			if got := kind(y.cases(desk)); got != tt.before {
+				t.Errorf("%s, seed %d: after a fill got %q, want %q", tt.name, seed, got, tt.before)
+			}
+			y.now = time.Date(2027, 1, 1, 0, 1, 0, 0, y.zone)
+			got := y.cases(desk)
+			if kind(got) != tt.want {
+				t.Errorf("%s, seed %d: got %q, want %q", tt.name, seed, got, tt.want)
+			}
+			var kept int
+			if err := y.pool.QueryRow(t.Context(), `SELECT count(*) FROM audit_change WHERE rule !~ '^AUD'`).Scan(&kept); err != nil {
+				t.Fatal(err)
+			}
+			for range 3 {
+				y.now = y.now.AddDate(0, 0, 1)
+				if again := y.cases(desk); again != got {
+					t.Errorf("%s, seed %d: brought again it is %q, and was %q", tt.name, seed, again, got)
+				}
+			}
+			var after int
+			if err := y.pool.QueryRow(t.Context(), `SELECT count(*) FROM audit_change WHERE rule !~ '^AUD'`).Scan(&after); err != nil || after != kept {
+				t.Errorf("%s, seed %d: %d changes are kept, and were %d, %v", tt.name, seed, after, kept, err)
+			}
+		}
+	}
+}
+
+// A delivery that nobody recorded makes its month look over, and one that a station sends late
+// mends that by name; what the office says of a note makes a delivery short, and whole again, and
+// once a line bills it the line is judged. What liters are worth is by the papers, or the average.
+func TestCasesOfStockAreMended(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	y.layout("1", "T1", "diesel")
+	y.read("T1", "diesel", "periodic", 2_000*liter, nil)
+	y.at(3, 5, 0)
+	y.read("T1", "diesel", "delivery", 2_000*liter, nil)
+	from := y.At
+	y.At = y.At.Add(time.Hour)
+	y.read("T1", "diesel", "delivery", 11_800*liter, nil)
+	to := y.At
+	y.at(31, 22, 0)
+	y.read("T1", "diesel", "periodic", 11_800*liter, nil)
+	desk := y.auditor()
+	if got := y.cases(desk); got != "TANK-01 over major 0" {
+		t.Fatalf("a delivery that nobody recorded: %q", got)
+	}
+	// The station had kept it back.
+	d := y.add(&dispense.Delivery{Tank: "T1", Grade: "diesel", Source: "gauge", VolumeUL: 9_800 * liter, Basis: "obs", BeforeUL: new(2_000 * liter), AfterUL: new(11_800 * liter), FromAt: from, ToAt: to})
+	of := d.Ref()
+	if got := y.cases(desk); got != "" {
+		t.Fatalf("once it is here: %q", got)
+	}
+	var why string
+	if err := y.pool.QueryRow(t.Context(), `SELECT what || ' ' || why FROM audit_change WHERE rule = 'TANK-01' ORDER BY n DESC LIMIT 1`).Scan(&why); err != nil || why != "mended tank_within" {
+		t.Errorf("it was %q, %v", why, err)
+	}
+	note := func(liters dispense.Volume, edit func(*stockroom.Note)) {
+		t.Helper()
+		q := stock.Quantity{UL: liters * liter, Basis: stock.Observed}
+		if err := y.note(of, q, func(n *stockroom.Note) {
+			n.Cents = new(int64(liters) * 25_00)
+			if said := y.sheet("T1").Deliveries[0].Said; said != nil {
+				n.N = said.N
+			}
+			if edit != nil {
+				edit(n)
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		name, want string
+		do         func()
+	}{
+		{"the note says 200 L more", "TANK-02 short critical 5000", func() { note(10_000, nil) }},
+		{"it was mistyped", "", func() { note(9_800, nil) }},
+		{"it was not", "TANK-02 short critical 5000", func() { note(10_000, nil) }},
+	} {
+		tt.do()
+		if got := y.cases(desk); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+	if n := y.changes("TANK-02"); n != 3 {
+		t.Errorf("%d changes of the delivery are kept, want 3", n)
+	}
+	// With an opening balance a liter of the tank costs what it does on average: 2,000 at 20.00 and 9,800 L for 250,000.00.
+	if err := y.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T1", Day: "2026-12-01", Amount: worth.Amount{UL: 2_000 * liter, Cents: 40_000_00}, Paper: "Acta", Reason: "inicio"}); err != nil {
+		t.Fatal(err)
+	}
+	y.add(&dispense.Tank{Tank: "T1", Grade: "diesel", Source: "gauge", Why: "periodic", VolumeUL: 11_700 * liter, Basis: "obs"})
+	if got, want := y.cases(desk), "TANK-01 short critical 2457\nTANK-02 short critical 5000"; got != want { // 100 L at 24.5763
+		t.Errorf("a tank with money: got %q, want %q", got, want)
+	}
+	y.add(&dispense.Tank{Tank: "T1", Grade: "diesel", Source: "gauge", Why: "periodic", VolumeUL: 11_800 * liter, Basis: "obs"})
+	if got := y.cases(desk); got != "TANK-02 short critical 5000" {
+		t.Errorf("it was misread: %q", got)
+	}
+
+	y.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('c', 1, 'Mayorista', 'EKU9003173C9', '1', 'MXN', 'bulk', '2026-01-01', now(), 'x')`)
+	line := y.bill("a", 10_000*liter, time.Date(2026, 12, 4, 9, 0, 0, 0, time.UTC))
+	note(10_000, func(n *stockroom.Note) { n.Line, n.Billed = line, stock.Observed })
+	if got := y.cases(desk); got != "" {
+		t.Errorf("a delivery that is billed is two discrepancies: %q", got)
+	}
+	found := func(rule string) (list []report.FindingRow) {
+		for _, f := range y.findings() {
+			if string(f.Rule) == rule {
+				list = append(list, f)
+			}
+		}
+		return list
+	}
+	if list := found("AUD-08"); len(list) != 1 || list[0].Args[0] != "came" || *list[0].RiskCents != 500_000 {
+		t.Errorf("its line: %+v", list)
+	}
+	y.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'fina', now())`, line.Document)
+	if got := y.cases(desk); got != "TANK-02 short critical 5000" {
+		t.Errorf("its invoice was canceled: %q", got)
+	}
+}

@@ -1,0 +1,296 @@
+package audit
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+)
+
+// The rules of what the books of own tanks find, and of what is wrong with documents.
+const (
+	TankLoss   reconcile.Rule = "TANK-01" // a month of a tank that is off by more than it may be
+	ShortLoad  reconcile.Rule = "TANK-02" // a delivery that brought less than its note says
+	WaterCame  reconcile.Rule = "TANK-03" // a delivery that brought water
+	TankDrift  reconcile.Rule = "TANK-04" // days of a tank that are off to one side
+	TwiceKnown reconcile.Rule = "DOC-01"  // a UUID that is not of one document alone
+	NotGenuine reconcile.Rule = "DOC-02"  // a seal or a stamp that is not over what the document says
+	NotPayable reconcile.Rule = "DOC-03"  // a document that lacks what must be there for it to be paid
+)
+
+// The reasons by which they are found no more.
+const (
+	TankWithin Why = "tank_within" // the tank is off by no more than it may be
+	Unmeasured Why = "unmeasured"  // nobody measured, or there is no book
+	OfMonth    Why = "of_month"    // the month's own finding has it: its month
+	OfLine     Why = "of_line"     // the delivery is billed, and its line is held against what came: the line
+	CameWhole  Why = "came_whole"  // what came is what the note says
+	NoNote     Why = "no_note"     // there is no note
+	Dry        Why = "dry"         // no more water came than may
+	Genuine    Why = "genuine"     // it is in order
+)
+
+// A Tank is the book of an own tank over a month.
+type Tank struct {
+	Station, Tank string
+	Month         Month
+	// Book is what there should be at the end, and Measured what there was; nil: nobody measured,
+	// or there is no book.
+	Book, Measured *dispense.Volume
+	// SAT and Leak are how that is, by the two limits of a month: see [stock.Row].
+	SAT, Leak stock.State
+	Drifts    []stock.Drift
+	PriceE4   int64 // of a liter, on average; 0: not known
+	Involved  []string
+}
+
+func (t *Tank) subject() reconcile.Subject {
+	return monthly("tank", string(t.Month), t.Station+"/"+t.Tank)
+}
+
+// A Delivery is fuel that came into an own tank.
+type Delivery struct {
+	Ref           dispense.Ref
+	At            time.Time
+	Station, Tank string
+	Void          bool // it counts no more
+	// Note is what the delivery note says, and Came what was measured, both at one temperature;
+	// nil: there is none, or they were not compared. Short tells that it is less by more than it
+	// may be.
+	Note, Came *dispense.Volume
+	Short      bool
+	Line       string // which bills it, and counts; empty: none does
+	// WaterUL is how much more water there was after it, and Watered tells that it is too much;
+	// nil: it was not read twice.
+	WaterUL  *dispense.Volume
+	Watered  bool
+	PriceE4  int64 // of a liter: by its line or note, else of the tank; 0: not known
+	Involved []string
+}
+
+func (d *Delivery) subject() reconcile.Subject {
+	return reconcile.Subject{What: "delivery", Key: "delivery/" + d.Ref.String()}
+}
+
+func optionalVolume(what string, v *dispense.Volume) bound {
+	if v == nil {
+		return bound{}
+	}
+	return bound{what + " in µL", int64(*v), -mostUL, mostUL}
+}
+
+func (t *Tank) check() error {
+	err := errors.Join(named("station", t.Station), named("tank", t.Tank), t.Month.check(), within(optionalVolume("book", t.Book), optionalVolume("measured volume", t.Measured), bound{"price in 1/10000", t.PriceE4, 0, mostE4}))
+	for _, d := range t.Drifts {
+		err = errors.Join(err, Day(d.From).check(), Day(d.To).check(), within(bound{"drift in µL", int64(d.UL), -mostUL, mostUL}))
+	}
+	if off(t.SAT)+off(t.Leak) != 0 && (t.Book == nil || t.Measured == nil) {
+		err = errors.Join(err, errors.New("it is off, and nothing says by how much"))
+	}
+	return err
+}
+
+func (d *Delivery) check() error {
+	var err error
+	switch {
+	case d.Ref.IsZero():
+		err = errors.New("it names no record")
+	case d.At.IsZero():
+		err = errors.New("it says not when it came")
+	case d.Short && (d.Note == nil || d.Came == nil):
+		err = errors.New("it is short, and nothing says by how much")
+	case d.Watered && d.WaterUL == nil:
+		err = errors.New("it brought water, and nothing says how much")
+	}
+	return errors.Join(err, within(optionalVolume("note", d.Note), optionalVolume("delivery", d.Came), optionalVolume("water", d.WaterUL), bound{"price in 1/10000", d.PriceE4, 0, mostE4}))
+}
+
+// off is -1 of a figure that is short, 1 of one that is over, and else 0.
+func off(s stock.State) int {
+	switch s {
+	case stock.Short:
+		return -1
+	case stock.Over:
+		return 1
+	}
+	return 0
+}
+
+// side is to which side the month is off by either limit; both are of one figure.
+func (t *Tank) side() int { return cmp.Or(off(t.Leak), off(t.SAT)) }
+
+const (
+	partShort = "short"
+	partOver  = "over"
+)
+
+// ask judges the month once it is over: until then what is missing may be on its way. Days that
+// drift are told of at once, and are the month's own finding when it is off to the same side.
+func (t *Tank) ask(j *Judgment) []answer {
+	last := t.Month.last()
+	month := t.month(j, last)
+	out := []answer{month}
+	for _, part := range []string{partShort, partOver} {
+		out = append(out, t.drift(j, part, last.At(j.facts.Zone), month.found))
+	}
+	return out
+}
+
+func (t *Tank) found(rule reconcile.Rule, part string, sev reconcile.Severity, at time.Time, lost dispense.Volume, args ...string) answer {
+	a := found(rule, part, t.subject(), sev, at, risk(lost, t.PriceE4), t.Involved, args...)
+	a.found.Station = t.Station
+	return a
+}
+
+// risk is what liters are worth, nothing of none, also where nobody knows a price.
+func risk(v dispense.Volume, priceE4 int64) *int64 {
+	if v <= 0 {
+		return new(int64(0))
+	}
+	return cost(v, priceE4)
+}
+
+func (t *Tank) month(j *Judgment, last Day) answer {
+	at := last.At(j.facts.Zone)
+	switch {
+	case j.off(TankLoss, "", at):
+		return inOrder(TankLoss, "", RuleOff)
+	case t.Book == nil || t.Measured == nil:
+		return inOrder(TankLoss, "", Unmeasured)
+	case t.side() == 0:
+		return inOrder(TankLoss, "", TankWithin)
+	case j.facts.Today <= last:
+		return inOrder(TankLoss, "", InTime)
+	}
+	which, sev, lost := partShort, reconcile.Critical, *t.Book-*t.Measured
+	switch {
+	case t.side() > 0: // nothing is lost, and the book is wrong
+		which, sev = partOver, reconcile.Major
+	case t.Leak == stock.Short:
+		which = "leak"
+	}
+	return t.found(TankLoss, "", sev, at, lost, which, t.Tank, string(t.Month)).figures(int64(*t.Measured), int64(*t.Book), reconcile.Microliters)
+}
+
+func (t *Tank) drift(j *Judgment, part string, at time.Time, month *Finding) answer {
+	var first, last string
+	var days int
+	var ul dispense.Volume
+	for _, d := range t.Drifts {
+		if d.Short != (part == partShort) {
+			continue
+		}
+		if first == "" {
+			first = d.From
+		}
+		last, days, ul = d.To, days+d.Days, ul+d.UL
+	}
+	switch {
+	case j.off(TankDrift, "", at):
+		return inOrder(TankDrift, part, RuleOff)
+	case days == 0:
+		return inOrder(TankDrift, part, TankWithin)
+	case month != nil && (t.side() < 0) == (part == partShort):
+		return inOrder(TankDrift, part, OfMonth, string(t.Month))
+	}
+	lost := max(-ul, 0)
+	return t.found(TankDrift, part, reconcile.Minor, Day(last).At(j.facts.Zone), lost, part, t.Tank, first, last, fmt.Sprint(days)).figures(int64(max(ul, -ul)), 0, reconcile.Microliters)
+}
+
+func (d *Delivery) ask(j *Judgment) []answer {
+	out := []answer{}
+	for _, r := range []struct {
+		rule reconcile.Rule
+		ask  func() answer
+	}{{ShortLoad, d.whole}, {WaterCame, d.dry}} {
+		switch {
+		case d.Void:
+			out = append(out, inOrder(r.rule, "", Voided))
+		case j.off(r.rule, "", d.At):
+			out = append(out, inOrder(r.rule, "", RuleOff))
+		default:
+			out = append(out, r.ask())
+		}
+	}
+	return out
+}
+
+func (d *Delivery) found(rule reconcile.Rule, sev reconcile.Severity, lost dispense.Volume, args ...string) answer {
+	a := found(rule, "", d.subject(), sev, d.At, risk(lost, d.PriceE4), d.Involved, args...)
+	a.found.Ref, a.found.Station = d.Ref, d.Station
+	return a
+}
+
+// whole holds what came against the note. Once a line bills it that is held against what came,
+// which is what is paid: see [Line].
+func (d *Delivery) whole() answer {
+	switch {
+	case d.Line != "":
+		return inOrder(ShortLoad, "", OfLine, d.Line)
+	case d.Note == nil:
+		return inOrder(ShortLoad, "", NoNote)
+	case d.Came == nil:
+		return inOrder(ShortLoad, "", Unmeasured)
+	case !d.Short:
+		return inOrder(ShortLoad, "", CameWhole)
+	}
+	return d.found(ShortLoad, reconcile.Critical, *d.Note-*d.Came, partShort, d.Tank).figures(int64(*d.Came), int64(*d.Note), reconcile.Microliters)
+}
+
+func (d *Delivery) dry() answer {
+	switch {
+	case d.WaterUL == nil:
+		return inOrder(WaterCame, "", Unmeasured)
+	case !d.Watered:
+		return inOrder(WaterCame, "", Dry)
+	}
+	return d.found(WaterCame, reconcile.Major, *d.WaterUL, "water", d.Tank).figures(int64(*d.WaterUL), 0, reconcile.Microliters)
+}
+
+// faults are what may be wrong with a document that keeps it from being paid, by the codes that it
+// is judged with when it is taken in, and the rule that each is of; those of a rule the heaviest
+// first. That it is made out to another is [WrongDocument], and that it bills again what
+// another did is its line's.
+var faults = []struct {
+	rule  reconcile.Rule
+	codes []string
+	sev   reconcile.Severity
+}{
+	{TwiceKnown, []string{"uuid.twice", "stamp.twice"}, reconcile.Critical},
+	{NotGenuine, []string{"seal.broken", "seal.issuer", "stamp.broken"}, reconcile.Critical},
+	{NotPayable, []string{"stamp.missing", "version", "fuel.permit", "value"}, reconcile.Major},
+}
+
+// Faults lists the codes of what is wrong with documents that are findings here.
+func Faults() (all []string) {
+	for _, f := range faults {
+		all = append(all, f.codes...)
+	}
+	return all
+}
+
+// faulty finds what is wrong with the document itself: of each rule once, however much it is.
+func (d *Document) faulty(j *Judgment) []answer {
+	out := []answer{}
+	at := d.On.At(j.facts.Zone)
+	for _, f := range faults {
+		i := slices.IndexFunc(f.codes, func(c string) bool { return slices.Contains(d.Faults, c) })
+		switch {
+		case d.Gone:
+			out = append(out, inOrder(f.rule, "", Voided))
+		case j.off(f.rule, "", at):
+			out = append(out, inOrder(f.rule, "", RuleOff))
+		case i < 0:
+			out = append(out, inOrder(f.rule, "", Genuine))
+		default:
+			out = append(out, d.found(j, f.rule, "", f.sev, f.codes[i], cmp.Or(strings.TrimSpace(d.Name), d.ID)))
+		}
+	}
+	return out
+}
