@@ -29,7 +29,7 @@ type BilledLine struct {
 	AmountCents int64         `json:"amount_cents"`
 	PriceE4     int64         `json:"price_e4"`
 	Currency    string        `json:"currency"`
-	Is          string        `json:"is" doc:"exact: accepted with all that are; differs: its fill was found and something differs; suggested: a fill comes near and no other does; ambiguous: several do; twice: another line has its ticket; alone: no fill comes near; changed: it was decided, and the fill is another since; done: it was decided"`
+	Is          string        `json:"is" doc:"exact: accepted with all that are; differs: its fill was found and something differs; suggested: a fill comes near and no other does, or it agrees with all of a period that are of no line; ambiguous: several do; twice: another line has its ticket; alone: no fill comes near; changed: it was decided, and the fill is another since; done: it was decided"`
 	Pass        string        `json:"pass,omitempty" doc:"How its fill was found: person, ticket, figures, distance or sum."`
 	State       string        `json:"state" doc:"matched, within tolerances, or what differs: volume, price, amount or product."`
 	Fills       []BilledFill  `json:"fills" nullable:"false"`

@@ -78,6 +78,7 @@ type Of struct {
 	How         string // the authority's two digits: 01 credits it, 04 is in its place …; or paid
 	UUID        string
 	AmountCents *int64 // that is paid
+	Part        int64  // of how many payments of it this is; 0: it is not said
 	ID          string // of the document, where it is here
 }
 
@@ -151,7 +152,7 @@ func othersOf(d *invoice.Document) (list []Of) {
 	}
 	for _, p := range d.Payments {
 		for _, of := range p.Of {
-			paid := Of{How: Paid, UUID: of.UUID}
+			paid := Of{How: Paid, UUID: of.UUID, Part: of.Part}
 			if cents, fits := invoice.Cents(of.Amount); fits {
 				paid.AmountCents = &cents
 			}

@@ -42,6 +42,7 @@ var severities = map[string]Severity{
 	"fuel.unit": High, "fuel.permit": Critical, "fuel.product": High, "fuel.sub": High, "fuel.offroad": Normal, "fuel.permit.kind": High, "fuel.permit.number": High,
 	"fuel.id": Normal, "fuel.station": Normal, "fuel.quota": Normal, "fuel.quota.unknown": Info, "fuel.ieps": Normal,
 	"table.rows": High, "table.before": High,
+	"pay.balance": High, "pay.sum": High, "pay.total": High, "pay.money": High, "pay.over": Critical, "pay.twice": Critical, "pay.unknown": Info,
 	"card.amount": High, "card.sum": High, "card.total": High, "card.twice": High, "card.fuel": High, "card.date": High,
 }
 
@@ -66,6 +67,7 @@ func Check(d *Document, t *Terms) []Finding {
 	c.parties()
 	c.lines()
 	c.sums()
+	c.payments()
 	if d.Card != nil {
 		c.card()
 	}

@@ -37,10 +37,12 @@ type Document struct {
 	LocalWithheld              decimal.Decimal
 	Card                       *Statement
 	Payments                   []Payment
-	Stamp                      *Stamp // nil: it was never stamped
-	Stamps                     int    // more than one: nobody can say which is its UUID
-	Certificate, CertificateNo string // base64 of the issuer's, and its number
-	Seal                       string // base64
+	PaymentsVersion            string          // 2.0 or 1.0; empty: there are none
+	PaymentsTotal              decimal.Decimal // in pesos; 1.0 has none
+	Stamp                      *Stamp          // nil: it was never stamped
+	Stamps                     int             // more than one: nobody can say which is its UUID
+	Certificate, CertificateNo string          // base64 of the issuer's, and its number
+	Seal                       string          // base64
 	Faults                     []Fault
 	Complements                []string // of which nothing is known here, by name
 
@@ -121,18 +123,24 @@ type Purchase struct {
 
 // A Payment is one that a document of kind P tells of.
 type Payment struct {
+	Row      int
 	At       time.Time
 	Form     string
 	Currency string
+	Rate     decimal.Decimal // pesos for a unit of it; zero: none is said
 	Amount   decimal.Decimal
 	Of       []Paid
 }
 
 // Paid is what a payment paid of another document.
 type Paid struct {
+	Row                   int
 	UUID                  string
 	Part                  int64
-	Before, Amount, After decimal.Decimal
+	Currency              string          // of the document; empty: it is not said
+	Rate                  decimal.Decimal // of its currency for a unit of the payment's (2.0); zero: none is said
+	Before, Amount, After decimal.Decimal // in the document's currency
+	Whole                 bool            // it says all three
 }
 
 // A Stamp is the authority's, by one of those that it lets stamp.
@@ -389,6 +397,10 @@ func (r *reader) complement(e *element) {
 	case nsCard12 + " EstadoDeCuentaCombustible", nsCard11 + " EstadoDeCuentaCombustible":
 		r.d.Card = r.statement(e)
 	case nsPayments20 + " Pagos", nsPayments10 + " Pagos":
+		r.d.PaymentsVersion = r.get(e, "Pagos", "Version").value
+		if totals := e.one("Totales"); totals != nil {
+			r.d.PaymentsTotal = r.get(totals, "Totales", "MontoTotalPagos").number(true)
+		}
 		for i, p := range e.all("Pago") {
 			r.d.Payments = append(r.d.Payments, r.payment(p, i+1))
 		}
@@ -430,11 +442,15 @@ func (r *reader) statement(e *element) *Statement {
 func (r *reader) payment(e *element, n int) Payment {
 	at := fmt.Sprintf("Pago[%d]", n)
 	get := func(name string) field { return r.get(e, at, name) }
-	p := Payment{At: get("FechaPago").time(), Form: get("FormaDePagoP").value, Currency: get("MonedaP").value, Amount: get("Monto").number(true)}
+	p := Payment{Row: e.line, At: get("FechaPago").time(), Form: get("FormaDePagoP").value, Currency: get("MonedaP").value, Rate: get("TipoCambioP").number(false), Amount: get("Monto").number(true)}
 	for i, c := range e.all("DoctoRelacionado") {
 		in := fmt.Sprintf("%s/DoctoRelacionado[%d]", at, i+1)
 		get := func(name string) field { return r.get(c, in, name) }
-		of := Paid{UUID: strings.ToUpper(get("IdDocumento").text(true, uuids, "a UUID")), Before: get("ImpSaldoAnt").number(false), Amount: get("ImpPagado").number(false), After: get("ImpSaldoInsoluto").number(false)}
+		before, amount, after := get("ImpSaldoAnt"), get("ImpPagado"), get("ImpSaldoInsoluto")
+		of := Paid{
+			Row: c.line, UUID: strings.ToUpper(get("IdDocumento").text(true, uuids, "a UUID")), Currency: get("MonedaDR").value, Rate: r.equal(c, in),
+			Before: before.number(false), Amount: amount.number(false), After: after.number(false), Whole: before.there && amount.there && after.there,
+		}
 		if part := get("NumParcialidad"); part.there {
 			var err error
 			if of.Part, err = strconv.ParseInt(part.value, 10, 32); err != nil {
@@ -445,3 +461,20 @@ func (r *reader) payment(e *element, n int) Payment {
 	}
 	return p
 }
+
+// equal returns what a unit of a payment's money is worth in the document's: a number of up to
+// ten decimals (Pagos 2.0).
+func (r *reader) equal(e *element, at string) decimal.Decimal {
+	f := r.get(e, at, "EquivalenciaDR")
+	if !f.there {
+		return decimal.Zero
+	}
+	n, err := decimal.NewFromString(f.value)
+	if err != nil || !equals.MatchString(f.value) {
+		f.fault("a number of up to ten decimals")
+		return decimal.Zero
+	}
+	return n
+}
+
+var equals = regexp.MustCompile(`^[0-9]{1,18}(\.[0-9]{1,10})?$`)

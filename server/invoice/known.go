@@ -9,6 +9,8 @@ type Known struct {
 	// Lines and Purchases are other documents that bill the same fills, by the numbers of
 	// lines and of purchases.
 	Lines, Purchases map[int]string
+	// Billed are the documents that payments are of, by their UUID, as far as they are here.
+	Billed map[string]Billed
 }
 
 // CheckKnown holds a document against others that are known: each fill is billed once, and a
@@ -18,6 +20,7 @@ func CheckKnown(d *Document, k Known) []Finding {
 	if k.UUID != "" {
 		c.find("uuid.twice", 0, "TimbreFiscalDigital/@UUID", d.ID(), k.UUID)
 	}
+	c.paid(k.Billed)
 	if d.Kind != "I" { // a credit note names the fills that it credits
 		return c.found
 	}

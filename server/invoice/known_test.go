@@ -12,8 +12,9 @@ import (
 	"github.com/litro-fuel/litro/server/invoice"
 )
 
-// ofOthers are findings of a document beside others, and of tables, see TestPlain.
-var ofOthers = []string{"card.before", "line.before", "uuid.twice", "table.rows", "table.before"}
+// ofOthers are findings of a document beside others, of tables, see TestPlain, and of payments, see
+// TestPayments.
+var ofOthers = []string{"card.before", "line.before", "uuid.twice", "table.rows", "table.before", "pay.balance", "pay.sum", "pay.total", "pay.money", "pay.over", "pay.twice", "pay.unknown"}
 
 func TestKnown(t *testing.T) {
 	t.Parallel()

@@ -98,6 +98,14 @@ SELECT i.part, i.n, min(o.document)
    AND NOT EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how = '04' AND f.uuid = o.uuid)
  GROUP BY i.part, i.n`
 
+// The documents that a payment is of, with what payments that came before have paid of each.
+const paidBeforeSQL = `
+SELECT d.uuid, d.currency, d.total_cents, coalesce(p.part, 0), coalesce(p.amount_cents, 0), coalesce(p.payment, '')
+  FROM (SELECT DISTINCT uuid FROM document_of WHERE document = @document AND how = 'paid' AND uuid <> '') f
+  JOIN document d ON d.uuid = f.uuid AND d.other_of IS NULL
+  LEFT JOIN paid_part p ON p.document = d.document AND p.taken < (SELECT n FROM document WHERE document = @document)
+ ORDER BY d.uuid, p.taken DESC, p.n DESC`
+
 const addVerdictSQL = `
 INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES (@document, @verdict, @findings, @terms, @at, @by)`
 
@@ -146,9 +154,9 @@ func addDocument(ctx context.Context, tx pgx.Tx, d *finance.Document, items []in
 	}
 	rows = rows[:0]
 	for n, o := range of {
-		rows = append(rows, []any{d.ID, n + 1, o.How, o.UUID, o.AmountCents})
+		rows = append(rows, []any{d.ID, n + 1, o.How, o.UUID, o.AmountCents, o.Part})
 	}
-	if err := copyRows(ctx, tx, "document_of", []string{"document", "n", "how", "uuid", "amount_cents"}, rows); err != nil {
+	if err := copyRows(ctx, tx, "document_of", []string{"document", "n", "how", "uuid", "amount_cents", "part"}, rows); err != nil {
 		return err
 	}
 	return judgeDocument(ctx, tx, d.ID, d.OtherOf, judge)
@@ -172,6 +180,9 @@ func judgeDocument(ctx context.Context, tx pgx.Tx, id, otherOf string, judge fun
 	if err != nil {
 		return err
 	}
+	if err := paidBefore(ctx, tx, id, &known); err != nil {
+		return err
+	}
 	j := judge(known)
 	findings, err := json.Marshal(j.Findings)
 	if err != nil {
@@ -182,6 +193,24 @@ func judgeDocument(ctx context.Context, tx pgx.Tx, id, otherOf string, judge fun
 	}
 	_, err = tx.Exec(ctx, addVerdictSQL, pgx.NamedArgs{"document": id, "verdict": string(j.Verdict), "findings": findings, "terms": j.Terms, "at": j.At, "by": j.By})
 	return err
+}
+
+// paidBefore reads what others have paid of the documents that one pays.
+func paidBefore(ctx context.Context, tx pgx.Tx, id string, known *invoice.Known) error {
+	known.Billed = map[string]invoice.Billed{}
+	var uuid, currency, payment string
+	var total, part, cents int64
+	return readEach(ctx, tx, "what was paid before", paidBeforeSQL, pgx.NamedArgs{"document": id}, []any{&uuid, &currency, &total, &part, &cents, &payment}, func() error {
+		b, there := known.Billed[uuid]
+		if !there {
+			b = invoice.Billed{TotalCents: total, Currency: currency, Parts: map[int64]string{}}
+		}
+		if b.PaidCents += cents; payment != "" {
+			b.Parts[part] = payment // the first, which comes last
+		}
+		known.Billed[uuid] = b
+		return nil
+	})
 }
 
 const documentOtherSQL = `SELECT coalesce(other_of, '') FROM document WHERE document = @document`
@@ -201,13 +230,19 @@ func (s *Store) JudgeDocument(ctx context.Context, id string, judge func(invoice
 	return notFound(err, "judge document %s", id)
 }
 
-// Of each document the last judgment counts.
+// Of each document the last judgment counts. A payment of what was not here is judged again
+// when that has come.
 const staleDocumentsSQL = `
 SELECT d.document FROM document d
  WHERE coalesce((SELECT v.terms FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1), '') <> @terms
+    OR d.kind = 'P' AND EXISTS (SELECT FROM (SELECT v.findings FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v,
+                                            jsonb_to_recordset(v.findings) AS f("Code" text, "Actual" text)
+                                       JOIN document o ON o.uuid = f."Actual" AND o.other_of IS NULL
+                                 WHERE f."Code" = 'pay.unknown')
  ORDER BY d.n LIMIT @limit`
 
-// Stale returns documents that were judged by other terms.
+// Stale returns documents that were judged by other terms, and payments of documents that were
+// not here then and are now.
 func (s *Store) Stale(ctx context.Context, terms string, limit int) ([]string, error) {
 	rows, err := s.pool.Query(ctx, staleDocumentsSQL, pgx.NamedArgs{"terms": terms, "limit": limit})
 	if err != nil {

@@ -78,6 +78,17 @@ func (p *pages) showLine(v *visit, code int, problem string) error {
 		May: v.may(access.TakeInvoices, "POST "+linePattern), Decided: one.Decided != nil, Problem: problem, Seen: one.Last,
 		SumFrom: one.IssuedAt.AddDate(0, 0, -7).Format(time.DateOnly), SumTo: one.IssuedAt.Format(time.DateOnly),
 	}
+	if one.Sort == matching.Suggested && one.Link.Pass == match.BySum { // the days of the sum that is proposed
+		first, last := one.Fills[0].At, one.Fills[0].At
+		for i := range one.Fills {
+			if at := one.Fills[i].At; at.Before(first) {
+				first = at
+			} else if at.After(last) {
+				last = at
+			}
+		}
+		view.SumFrom, view.SumTo = first.In(p.Zone).Format(time.DateOnly), last.In(p.Zone).Format(time.DateOnly)
+	}
 	if reason := v.r.PostFormValue("reason"); v.r.PostFormValue("what") == matching.Apart {
 		view.Why = reason
 	} else {

@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -76,11 +77,15 @@ type pairView struct {
 	Invoice   link
 	Line      []string // what the line says
 	Sort, Why string
-	Fills     []fillChoice
-	Seen      int64 // the last decision of it
-	Several   bool  // the fills are to choose among
-	Bad       bool
-	Action    string
+	// Sum are the names of all fills that it bills together, which a person says at once, and
+	// SumSays what it is to them; of these some are in Fills.
+	Sum     []string
+	SumSays string
+	Fills   []fillChoice
+	Seen    int64 // the last decision of it
+	Several bool  // the fills are to choose among
+	Bad     bool
+	Action  string
 }
 
 // A fillChoice is a fill that a line may be of.
@@ -309,6 +314,12 @@ func (w words) pair(r *matching.Row, cleared bool) pairView {
 	}
 	for i := range fills[:min(len(fills), 3)] {
 		view.Fills = append(view.Fills, w.fillChoice(&r.Line, &fills[i], cleared))
+	}
+	if r.Sort == matching.Suggested && r.Link.Pass == match.BySum {
+		for i := range fills {
+			view.Sum = append(view.Sum, fills[i].Ref.String())
+		}
+		view.SumSays = w.Say("matching.sum.says", "Count", len(fills), "Differences", w.more(int64(r.Link.VolumeUL), 6, 2, "L")+", "+w.more(r.Link.Cents, 2, 2, r.Currency))
 	}
 	if len(fills) > 0 && r.Link.Pass != "" {
 		view.Why = joined(w.Say("matching.pass."+string(r.Link.Pass)), w.Say("matching.state."+string(r.Link.State)))

@@ -319,17 +319,14 @@ func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplie
 			k.presses(k.doc.Find("#apart form"), "apart", url.Values{"reason": {"La estación no lo acredita"}})
 			k.goes(here)
 		case p.Kind == supplier.Consolidated:
-			k.opens(href)
-			days := func(i int) string { return m.atStations[p.Sales[i]].At.In(zone()).Format(time.DateOnly) }
-			first, last := days(0), days(0)
-			for i := range p.Sales {
-				first, last = min(first, days(i)), max(last, days(i))
+			form := pair.Find("form")
+			sum := form.Find("input[name=fill]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("value", "") })
+			slices.Sort(sum)
+			slices.Sort(of)
+			if !slices.Equal(sum, of) {
+				m.t.Fatalf("a line is proposed to bill %v together, and bills %v", sum, of)
 			}
-			k.presses(k.doc.Find("#sum form.search"), "", url.Values{"from": {first}, "to": {last}})
-			form := k.doc.Find("#sum form[method=post]")
-			form.Find("input[type=checkbox]").RemoveAttr("checked")
-			k.presses(form, "linked", url.Values{"fill": of, "reason": {"Notas adjuntas"}})
-			k.goes(here)
+			k.presses(form, "", nil) // all of them at once
 		default:
 			k.presses(form, "", nil)
 		}

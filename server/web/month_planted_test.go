@@ -184,7 +184,7 @@ func asFound(k supplier.Kind, contract string) string {
 	}
 	return map[supplier.Kind]string{
 		supplier.WrongTicket: "figures", supplier.NoTicket: "figures", supplier.WrongLiters: "volume", supplier.WrongPrice: "price", supplier.WrongAmount: "price", supplier.WrongProduct: "product",
-		supplier.OtherVehicle: "vehicle", supplier.OtherStation: "alone", supplier.Twice: "twice", supplier.TwiceInTwo: "twice", supplier.Invented: "alone", supplier.Consolidated: "alone",
+		supplier.OtherVehicle: "vehicle", supplier.OtherStation: "alone", supplier.Twice: "twice", supplier.TwiceInTwo: "twice", supplier.Invented: "alone", supplier.Consolidated: "sum",
 	}[k]
 }
 
@@ -195,6 +195,8 @@ func foundAs(r *matching.Row) string {
 		return "figures"
 	case r.Sort == matching.Exact:
 		return ""
+	case r.Sort == matching.Suggested && r.Link.Pass == match.BySum:
+		return "sum"
 	}
 	return string(r.Link.State)
 }

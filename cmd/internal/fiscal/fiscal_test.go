@@ -229,15 +229,33 @@ func shown(k supplier.Kind, supply supplier.Supply) string {
 	return shows[k]
 }
 
-// A shelf has the documents that came before, by the fills that they bill.
-type shelf map[string]string
+// A shelf has the documents that came before, by the fills that they bill and by what was paid
+// of them.
+type shelf struct {
+	fills  map[string]string
+	billed map[string]invoice.Billed
+}
 
 // put adds a document, and returns what there is in it that was billed before.
 func (s shelf) put(name string, d *invoice.Document) invoice.Known {
-	k := invoice.Known{Lines: map[int]string{}, Purchases: map[int]string{}}
+	k := invoice.Known{Lines: map[int]string{}, Purchases: map[int]string{}, Billed: maps.Clone(s.billed)}
+	for _, p := range d.Payments {
+		for _, of := range p.Of {
+			b, here := s.billed[of.UUID]
+			if !here {
+				continue
+			}
+			cents, _ := invoice.Cents(of.Amount)
+			b.PaidCents, b.Parts = b.PaidCents+cents, maps.Clone(b.Parts)
+			b.Parts[of.Part] = name
+			s.billed[of.UUID] = b
+		}
+	}
 	if d.Kind != "I" {
 		return k
 	}
+	total, _ := invoice.Cents(d.Total)
+	s.billed[d.ID()] = invoice.Billed{TotalCents: total, Currency: d.Currency, Parts: map[int64]string{}}
 	var keys []string
 	for _, i := range d.Items() {
 		key := i.Permit + "-" + i.Ticket
@@ -245,14 +263,14 @@ func (s shelf) put(name string, d *invoice.Document) invoice.Known {
 			continue
 		}
 		if i.Part == invoice.Bought {
-			k.Purchases[i.N] = s[key]
+			k.Purchases[i.N] = s.fills[key]
 		} else {
-			k.Lines[i.N] = s[key]
+			k.Lines[i.N] = s.fills[key]
 		}
 		keys = append(keys, key)
 	}
 	for _, key := range keys {
-		s[key] = name
+		s.fills[key] = name
 	}
 	return k
 }
@@ -305,7 +323,7 @@ func TestPlantedErrors(t *testing.T) {
 					t.Errorf("%s: is in %q, %q", p.Kind, p.Name, p.UUID)
 				}
 			}
-			before := shelf{}
+			before := shelf{map[string]string{}, map[string]invoice.Billed{}}
 			for i := range documents {
 				d := document(t, &documents[i])
 				for _, f := range append(invoice.Check(d, k), invoice.CheckKnown(d, before.put(documents[i].Name, d))...) {

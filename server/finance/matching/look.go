@@ -22,7 +22,7 @@ type Sort string
 const (
 	Exact     Sort = "exact"     // its fill was found, and nothing differs beyond tolerances: all are accepted at once
 	Differs   Sort = "differs"   // its fill was found, and something differs
-	Suggested Sort = "suggested" // a fill comes near, and nothing else does
+	Suggested Sort = "suggested" // a fill comes near, and nothing else does; or it agrees with all of a period that are of no line
 	Ambiguous Sort = "ambiguous" // several do
 	Twice     Sort = "twice"     // another line has its ticket
 	Alone     Sort = "alone"     // no fill comes near
@@ -159,6 +159,7 @@ func look(q Question, lines []Line, fills []Fill, t Tolerance, zone *time.Locati
 	for _, l := range match.Lines(ms, mf, decided, t.Tolerances) {
 		links[l.Line] = l
 	}
+	sums(lines, fills, links, t.Tolerances, zone)
 	s := &Seen{Counts: map[Sort]int{}, Tolerance: t}
 	proposed, taken, here := map[match.Ref]LineID{}, map[match.Ref]bool{}, map[LineID]string{}
 	parts := map[string]*Parts{}
@@ -248,7 +249,7 @@ func sortOf(l *Line, link *match.Link) Sort {
 		return Changed
 	case d != nil:
 		return Done
-	case link.Pass == match.ByDistance:
+	case link.Pass == match.ByDistance, link.Pass == match.BySum:
 		return Suggested
 	case link.Pass != "" && (link.State == match.Matched || link.State == match.Within):
 		return Exact

@@ -1,0 +1,91 @@
+package matching
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/server/reconcile/match"
+)
+
+// sums proposes for lines without a ticket, which are of no fill alone, all fills of their place
+// and product in a period that no line is of (finance 6.3.4): the supplier put them together.
+// The periods are those by which suppliers bill, in this order: the days of the fills of the
+// document's other lines, the day before it was issued with that of its issue, the week before
+// and the calendar month before. The first whose sum agrees within the tolerances is proposed;
+// where none does, nothing is, for which fills of a period they might be is never searched for.
+// A person has to say that it is so.
+func sums(lines []Line, fills []Fill, links map[string]match.Link, t match.Tolerances, zone *time.Location) {
+	taken, byRef := map[match.Ref]bool{}, map[match.Ref]*Fill{}
+	days := map[string][2]time.Time{} // of each document, the first and the last fill of its lines
+	for i := range fills {
+		byRef[fills[i].Ref] = &fills[i]
+		taken[fills[i].Ref] = fills[i].Of != (LineID{})
+	}
+	var left []*Line
+	document := map[string]string{}
+	for i := range lines {
+		l := &lines[i]
+		document[l.String()] = l.Document
+		if l.Decided == nil && l.Keys.Ticket == "" && !l.ByCard() && l.site() != "" && l.Product != "" && links[l.String()].State == match.Alone {
+			left = append(left, l)
+		}
+	}
+	if len(left) == 0 {
+		return
+	}
+	for id, link := range links {
+		for _, ref := range link.Fills {
+			taken[ref] = true
+			if f := byRef[ref]; f != nil && document[id] != "" {
+				d, there := days[document[id]]
+				if !there || f.At.Before(d[0]) {
+					d[0] = f.At
+				}
+				if f.At.After(d[1]) {
+					d[1] = f.At
+				}
+				days[document[id]] = d
+			}
+		}
+	}
+	var free []match.Fill
+	for i := range fills {
+		if !taken[fills[i].Ref] {
+			free = append(free, fills[i].matchFill(zone))
+		}
+	}
+	slices.SortFunc(left, func(a, b *Line) int {
+		return cmp.Or(a.IssuedAt.Compare(b.IssuedAt), cmp.Compare(a.String(), b.String()))
+	})
+	for _, l := range left {
+		for _, p := range periods(l, days[l.Document], zone) {
+			m := l.matchLine()
+			m.Sum, m.At, m.Until = true, p[0], p[1]
+			link := match.Lines([]match.Line{m}, free, nil, t)[0]
+			if len(link.Fills) < 2 || link.State != match.Matched && link.State != match.Within {
+				continue
+			}
+			link.State = match.Suggested
+			links[l.String()] = link
+			free = slices.DeleteFunc(free, func(f match.Fill) bool { return slices.Contains(link.Fills, f.Ref) })
+			break
+		}
+	}
+}
+
+// periods are those that a document may bill together, each from its first moment to the first
+// that is left out.
+func periods(l *Line, others [2]time.Time, zone *time.Location) (list [][2]time.Time) {
+	day := func(at time.Time, more int) time.Time {
+		y, m, d := at.In(zone).Date()
+		return time.Date(y, m, d+more, 0, 0, 0, 0, zone)
+	}
+	end := day(l.IssuedAt, 1)
+	if !others[0].IsZero() {
+		list = append(list, [2]time.Time{day(others[0], 0), day(others[1], 1)})
+	}
+	y, m, _ := day(l.IssuedAt, -1).Date()
+	return append(list, [2]time.Time{day(l.IssuedAt, -1), end}, [2]time.Time{day(l.IssuedAt, -7), end},
+		[2]time.Time{time.Date(y, m, 1, 0, 0, 0, 0, zone), time.Date(y, m+1, 1, 0, 0, 0, 0, zone)})
+}
