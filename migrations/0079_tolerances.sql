@@ -69,3 +69,50 @@ END
 $$;
 -- +goose StatementEnd
 CREATE TRIGGER stock_tolerance_two BEFORE INSERT ON stock_tolerance FOR EACH ROW EXECUTE FUNCTION stock_tolerance_takes_two();
+
+-- Those of matching begin on a day, too, of all contracts or of one. What was said before counts
+-- from the day on which it was said. A line is judged by those of its day.
+ALTER TABLE match_tolerances
+    ADD COLUMN from_on date,
+    ADD COLUMN contract text NOT NULL DEFAULT '', -- '': all
+    ADD COLUMN agreed_by text NOT NULL DEFAULT ''; -- '': it takes one
+ALTER TABLE match_tolerances ALTER COLUMN from_on TYPE date USING (said_at AT TIME ZONE 'UTC')::date;
+ALTER TABLE match_tolerances ALTER COLUMN from_on SET NOT NULL;
+
+-- Those of which nobody says anything. Package match has the same.
+CREATE FUNCTION match_tolerances_usual() RETURNS TABLE (volume_ul bigint, volume_mill bigint, price_e4 bigint, amount_cents bigint, amount_mill bigint, days int, sum_ul bigint, sum_mill bigint) LANGUAGE sql IMMUTABLE AS $$
+    VALUES (50000::bigint, 5::bigint, 100::bigint, 10::bigint, 1::bigint, 35, 1000000::bigint, 1::bigint)
+$$;
+
+-- +goose StatementBegin
+CREATE FUNCTION match_tolerances_take_two() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    day date;
+    was record;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('litro tolerances'));
+    IF NEW.from_on < first_open_day() THEN
+        RAISE EXCEPTION 'the month of % is closed', NEW.from_on USING ERRCODE = 'check_violation', CONSTRAINT = 'match_tolerances_closed';
+    END IF;
+    IF lower(btrim(NEW.agreed_by)) NOT IN ('', lower(btrim(NEW.said_by))) THEN
+        RETURN NEW;
+    END IF;
+    FOR day IN SELECT NEW.from_on UNION SELECT from_on FROM match_tolerances t WHERE t.from_on > NEW.from_on LOOP
+        CONTINUE WHEN EXISTS (SELECT FROM match_tolerances t WHERE t.contract = NEW.contract AND t.from_on > NEW.from_on AND t.from_on <= day);
+        SELECT * INTO was FROM (
+            SELECT volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, (t.contract <> '')::int AS narrow, t.from_on, t.version FROM match_tolerances t
+             WHERE t.from_on <= day AND t.contract IN ('', NEW.contract)
+             UNION ALL
+            SELECT u.*, -1, NULL, 0 FROM match_tolerances_usual() u) x
+         ORDER BY narrow DESC, from_on DESC NULLS LAST, version DESC LIMIT 1;
+        IF NEW.volume_ul > was.volume_ul OR NEW.volume_mill > was.volume_mill OR NEW.price_e4 > was.price_e4 OR NEW.amount_cents > was.amount_cents OR NEW.amount_mill > was.amount_mill
+           OR NEW.days > was.days OR NEW.sum_ul > was.sum_ul OR NEW.sum_mill > was.sum_mill THEN
+            RAISE EXCEPTION 'this lets more pass from % on than what was said before: it takes two people', day
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'match_tolerances_two';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER match_tolerances_two BEFORE INSERT ON match_tolerances FOR EACH ROW EXECUTE FUNCTION match_tolerances_take_two();

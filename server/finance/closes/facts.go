@@ -273,7 +273,7 @@ func (d *Desk) content(ctx context.Context, said *Said, b *closing.Book, p budge
 	version("closing", said.Rules[len(said.Rules)-1].Version)
 	version("accounts", l.budget.Terms.Version)
 	version("entries", l.budget.Posting)
-	version("matching", l.matching.Tolerance.Version)
+	version("matching", l.matching.Version)
 	c.Rules = append(c.Rules, snapshot.Rule{Name: "stock", Version: l.stock})
 	h, err := c.Hash()
 	if err != nil {
