@@ -335,7 +335,7 @@ func addMatching(a *api) {
 			return out, err
 		})
 	do(a, operation{id: "say-tolerances", tag: tag, path: "/invoices/terms/tolerances", page: "POST /invoices/terms/tolerances", summary: "Say how far lines may be from fills", about: "From a day on, which is of no closed month: lines of earlier days are judged as they were, and what was decided stays, with those that it was decided by. What lets more pass on any day takes two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\".",
-		try: `{"version":0,"volume_ul":50000,"volume_mill":5,"price_e4":100,"amount_cents":10,"amount_mill":1,"days":35,"sum_ul":1000000,"sum_mill":1,"reason":"contrato nuevo"}`},
+		try: `{"version":0,"volume_ul":30000,"volume_mill":5,"price_e4":100,"amount_cents":10,"amount_mill":1,"days":35,"sum_ul":1000000,"sum_mill":1,"reason":"contrato nuevo"}`},
 		func(c *call, in *struct {
 			Acting
 			By   string `header:"Checked-By" maxLength:"200" doc:"Of what lets more pass: a token of the second person, which acts and may agree to the budget."`
