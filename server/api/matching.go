@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile/match"
@@ -128,13 +130,16 @@ type Tolerances struct {
 	SumUL       int64      `json:"sum_ul" minimum:"0" maximum:"100000000" doc:"Of a line of several fills."`
 	SumMill     int64      `json:"sum_mill" minimum:"0" maximum:"50"`
 	Reason      string     `json:"reason" maxLength:"200" doc:"To say new ones it is required."`
+	From        string     `json:"from,omitempty" format:"date" doc:"Its first day; to say new ones, absent is today."`
+	Contract    string     `json:"contract,omitempty" maxLength:"200" doc:"Of which alone; absent: all."`
 	SaidBy      string     `json:"said_by,omitempty"`
+	AgreedBy    string     `json:"agreed_by,omitempty"`
 	SaidAt      *time.Time `json:"said_at,omitempty"`
 }
 
 func tolerancesOf(t matching.Tolerance) Tolerances {
 	out := Tolerances{
-		t.Version, int64(t.VolumeUL), t.VolumeMill, t.PriceE4, t.Tolerances.Cents, t.CentsMill, t.Days, int64(t.SumUL), t.SumMill, t.Reason, t.By, nil,
+		t.Version, int64(t.VolumeUL), t.VolumeMill, t.PriceE4, t.Tolerances.Cents, t.CentsMill, t.Days, int64(t.SumUL), t.SumMill, t.Reason, t.From, t.Contract, t.By, t.AgreedBy, nil,
 	}
 	if t.Version > 0 {
 		out.SaidAt = utc(&t.At)
@@ -317,10 +322,23 @@ func addMatching(a *api) {
 			t, err := c.Matching.Tolerance(c)
 			return tolerancesOf(t), err
 		})
-	do(a, operation{id: "say-tolerances", tag: tag, path: "/invoices/terms/tolerances", page: "POST /invoices/terms/tolerances", summary: "Say how far lines may be from fills", about: "From now on: what was decided stays, with those that it was decided by.",
-		try: `{"version":0,"volume_ul":50000,"volume_mill":5,"price_e4":100,"amount_cents":10,"amount_mill":1,"days":35,"sum_ul":1000000,"sum_mill":1,"reason":"contrato nuevo"}`},
+	list(a, operation{id: "list-tolerances", tag: tag, path: "/invoices/terms/tolerances/said", page: "GET /invoices/terms", summary: "List all that was said of how far lines may be from fills", about: "A line is judged by that of its contract, or else of all, that began last before its day."},
+		func(t *Tolerances) string { return strconv.FormatInt(t.Version, 10) },
+		func(c *call, _ *struct{ Paging }) (out []Tolerances, err error) {
+			if err := c.matching(); err != nil {
+				return nil, err
+			}
+			said, err := c.Matching.Tolerances(c)
+			for _, t := range said {
+				out = append(out, tolerancesOf(t))
+			}
+			return out, err
+		})
+	do(a, operation{id: "say-tolerances", tag: tag, path: "/invoices/terms/tolerances", page: "POST /invoices/terms/tolerances", summary: "Say how far lines may be from fills", about: "From a day on, which is of no closed month: lines of earlier days are judged as they were, and what was decided stays, with those that it was decided by. What lets more pass on any day takes two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\".",
+		try: `{"version":0,"volume_ul":30000,"volume_mill":5,"price_e4":100,"amount_cents":10,"amount_mill":1,"days":35,"sum_ul":1000000,"sum_mill":1,"reason":"contrato nuevo"}`},
 		func(c *call, in *struct {
 			Acting
+			By   string `header:"Checked-By" maxLength:"200" doc:"Of what lets more pass: a token of the second person, which acts and may agree to the budget."`
 			Body Tolerances
 		}) (Tolerances, error) {
 			if err := c.matching(); err != nil {
@@ -329,8 +347,15 @@ func addMatching(a *api) {
 			b := in.Body
 			t := matching.Tolerance{Tolerances: match.Tolerances{
 				VolumeUL: dispense.Volume(b.VolumeUL), VolumeMill: b.VolumeMill, PriceE4: b.PriceE4, Cents: b.AmountCents, CentsMill: b.AmountMill, Days: b.Days, SumUL: dispense.Volume(b.SumUL), SumMill: b.SumMill,
-			}, Reason: b.Reason}
-			if err := c.Matching.SayTolerance(c, c.user.Username, t); err != nil {
+			}, Reason: b.Reason, From: b.From, Contract: b.Contract}
+			err := c.Matching.SayTolerance(c, c.user.Username, t)
+			if bad, ok := errors.AsType[*matching.Problem](err); ok && bad.Field == "agreed" {
+				if t.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
+					return b, err
+				}
+				err = c.Matching.SayTolerance(c, c.user.Username, t)
+			}
+			if err != nil {
 				return b, matchProblem(err)
 			}
 			now, err := c.Matching.Tolerance(c)

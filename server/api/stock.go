@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -15,20 +16,22 @@ import (
 
 // A StockRow is the book of a tank over a month or a day. What nobody measured is absent.
 type StockRow struct {
-	OpeningUL    *int64   `json:"opening_ul,omitempty" doc:"Measured, or what the book said where nobody measured then."`
-	ReceivedUL   int64    `json:"received_ul" doc:"By how much the tank rose with deliveries, and what was drawn meanwhile."`
-	IssuedUL     int64    `json:"issued_ul" doc:"By fills, tests apart, as totalizers moved."`
-	TestsUL      int64    `json:"tests_ul" doc:"Less what was put back."`
-	UnrecordedUL int64    `json:"unrecorded_ul" doc:"Went through a totalizer, and is in no fill."`
-	MovedUL      int64    `json:"moved_ul" doc:"From other tanks, less what went to them."`
-	BookUL       *int64   `json:"book_ul,omitempty" doc:"opening + received - issued - tests - unrecorded + moved"`
-	MeasuredUL   *int64   `json:"measured_ul,omitempty"`
-	DifferenceUL *int64   `json:"difference_ul,omitempty" doc:"Measured less book."`
-	WaterUL      *int64   `json:"water_ul,omitempty"`
-	Day          string   `json:"day,omitempty"`
-	State        string   `json:"state,omitempty" doc:"Of a day: within, watch, investigate, or unmeasured."`
-	Events       []int    `json:"events,omitempty" doc:"Of a day, of the tax authority's list: 7 to 11."`
-	HosesUL      []HoseUL `json:"hoses,omitempty" doc:"What left by each."`
+	OpeningUL     *int64   `json:"opening_ul,omitempty" doc:"Measured, or what the book said where nobody measured then."`
+	ReceivedUL    int64    `json:"received_ul" doc:"By how much the tank rose with deliveries, and what was drawn meanwhile."`
+	IssuedUL      int64    `json:"issued_ul" doc:"By fills, tests apart, as totalizers moved."`
+	TestsUL       int64    `json:"tests_ul" doc:"Less what was put back."`
+	UnrecordedUL  int64    `json:"unrecorded_ul" doc:"Went through a totalizer, and is in no fill."`
+	MovedUL       int64    `json:"moved_ul" doc:"From other tanks, less what went to them."`
+	BookUL        *int64   `json:"book_ul,omitempty" doc:"opening + received - issued - tests - unrecorded + moved"`
+	MeasuredUL    *int64   `json:"measured_ul,omitempty"`
+	DifferenceUL  *int64   `json:"difference_ul,omitempty" doc:"Measured less book."`
+	WaterUL       *int64   `json:"water_ul,omitempty"`
+	Day           string   `json:"day,omitempty"`
+	State         string   `json:"state,omitempty" doc:"Of a day: within, watch, investigate, or unmeasured."`
+	WatchUL       *int64   `json:"watch_ul,omitempty" doc:"Of a day: how far it may be off until it is watched, …"`
+	InvestigateUL *int64   `json:"investigate_ul,omitempty" doc:"… and until somebody must look."`
+	Events        []int    `json:"events,omitempty" doc:"Of a day, of the tax authority's list: 7 to 11."`
+	HosesUL       []HoseUL `json:"hoses,omitempty" doc:"What left by each."`
 }
 
 // A HoseUL is what left by a hose.
@@ -51,8 +54,8 @@ type Stock struct {
 	Grade   string     `json:"grade_name"`
 	Month   string     `json:"month" example:"2026-11"`
 	Book    StockRow   `json:"book"`
-	SAT     StockLimit `json:"sat" doc:"Against 0.5 % of the book, event 7 of the tax authority."`
-	Leak    StockLimit `json:"leak" doc:"Against 1 % of what left and 492 L, the rule for underground tanks."`
+	SAT     StockLimit `json:"sat" doc:"Against event 7 of the tax authority: 0.5 % of the book where nothing else is said."`
+	Leak    StockLimit `json:"leak" doc:"Against the rule for underground tanks: 1 % of what left and 492 L where nothing else is said."`
 	Worth   *int64     `json:"worth_cents,omitempty" doc:"At the end; for who may see invoices. Absent: nobody has said what it was worth at first."`
 	Trouble string     `json:"trouble,omitempty" doc:"Why there is no book."`
 }
@@ -128,6 +131,34 @@ type NoteSaid struct {
 	Delivery string `json:"delivery"`
 }
 
+// A StockTolerance is how far a figure may be off, and since when it judged.
+type StockTolerance struct {
+	Which    string     `json:"which"`
+	LimitUL  int64      `json:"limit_ul"`
+	ShareE4  int64      `json:"share_e4" doc:"Ten-thousandths of what it is of. Whichever is more counts; of a leak both together."`
+	Counted  string     `json:"counted" format:"date" doc:"The first day of the month on which it judged."`
+	Until    string     `json:"until" format:"date" doc:"The last."`
+	Station  string     `json:"station,omitempty" doc:"Of which it was said; absent: of all, or nobody said anything."`
+	Tank     string     `json:"tank,omitempty"`
+	From     string     `json:"from,omitempty" format:"date" doc:"Since when it counts; absent: it is built in."`
+	Reason   string     `json:"reason,omitempty"`
+	SaidBy   string     `json:"said_by,omitempty"`
+	AgreedBy string     `json:"agreed_by,omitempty"`
+	SaidAt   *time.Time `json:"said_at,omitempty"`
+}
+
+// SayStockTolerance says one from a day on.
+type SayStockTolerance struct {
+	Which   string `json:"which" enum:"watch,investigate,sat,leak,drift,delivery,delivery_observed,papers,water,junction,pump"`
+	Place   string `json:"place" enum:"tank,station,all" doc:"Of the tank alone, of all of the station, or of all there are."`
+	From    string `json:"from" format:"date"`
+	LimitUL int64  `json:"limit_ul" minimum:"0" maximum:"10000000000"`
+	ShareE4 int64  `json:"share_e4" minimum:"0" maximum:"1000"`
+	Reason  string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+var toleranceFields = map[string]string{"volume": "limit_ul", "share": "share_e4", "agreed": "reason"}
+
 // stockFields are what the room calls fields of papers, and how they are called here.
 var stockFields = map[string]string{"number": "number", "volume": "volume_ul", "amount": "amount_cents", "basis": "basis", "temperature": "temperature_mc", "density": "density_g", "line": "line", "billed": "billed_basis", "reason": "reason"}
 
@@ -135,6 +166,9 @@ func rowOfStock(r *stockroom.Row) StockRow {
 	out := StockRow{
 		OpeningUL: (*int64)(r.Opening), ReceivedUL: int64(r.Received), IssuedUL: int64(r.Fills), TestsUL: int64(r.Tests), UnrecordedUL: int64(r.Unrecorded), MovedUL: int64(r.Moved),
 		BookUL: (*int64)(r.Book), MeasuredUL: (*int64)(r.Measured), DifferenceUL: (*int64)(r.Variance), WaterUL: (*int64)(r.WaterUL), State: string(r.State),
+	}
+	if r.Watch > 0 || r.Investigate > 0 {
+		out.WatchUL, out.InvestigateUL = (*int64)(&r.Watch), (*int64)(&r.Investigate)
 	}
 	for _, e := range r.Events {
 		out.Events = append(out.Events, int(e))
@@ -268,6 +302,68 @@ func addStock(a *api) {
 				out.Totalizers = append(out.Totalizers, StockHose{h.Period, h.Hose, int64(h.Moved), int64(h.Fills), int64(h.Offbook), int64(h.Gaps), int64(h.Overlaps), int64(h.Display), int64(h.Loose), string(h.State)})
 			}
 			return out, nil
+		})
+	list(a, operation{id: "list-stock-tolerances", tag: tag, path: "/stock/{station}/{tank}/tolerances", page: "GET /stock/{station}/{tank}/tolerances", summary: "List by which tolerances a tank is judged in a month", about: "Each day is judged by its own; the month as one by the tightest of its days.", try: "?at=2026-12-01"},
+		func(t *StockTolerance) string { return t.Which + "/" + t.Counted },
+		func(c *call, in *struct {
+			Paging
+			OfTank
+			OfMonth
+		}) (out []StockTolerance, err error) {
+			p, err := c.month()
+			if err == nil {
+				err = c.books()
+			}
+			if err != nil {
+				return nil, err
+			}
+			if _, err := c.Stock.Tank(c, in.Station, in.Tank, p.From, p.To); err != nil {
+				return nil, err
+			}
+			said, err := c.Stock.Tolerances(c)
+			judged := stockroom.Judge(said, stock.Place{Station: in.Station, Tank: in.Tank}, stockroom.Days(p.From, p.To))
+			for i := range judged {
+				j := &judged[i]
+				x := StockTolerance{Which: string(j.Which), LimitUL: int64(j.Limit.UL), ShareE4: j.Limit.E4, Counted: j.Since, Until: j.Until}
+				if j.N > 0 {
+					x.Station, x.Tank, x.From, x.Reason, x.SaidBy, x.AgreedBy, x.SaidAt = j.Place.Station, j.Place.Tank, j.From, j.Reason, j.By, j.AgreedBy, utc(&j.At)
+				}
+				out = append(out, x)
+			}
+			return out, err
+		})
+	do(a, operation{id: "say-stock-tolerance", tag: tag, path: "/stock/{station}/{tank}/tolerances", page: "POST /stock/{station}/{tank}/tolerances", summary: "Say how far a figure of own tanks may be off",
+		about: "From a day on, which is of no closed month. What lets more pass on any day takes two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\".",
+		try:   `{"which":"leak","place":"tank","from":"2100-01-01","limit_ul":400000000,"share_e4":100,"reason":"Acuerdo de la contraloría"}`},
+		func(c *call, in *struct {
+			Acting
+			OfTank
+			By   string `header:"Checked-By" maxLength:"200" doc:"Of what lets more pass: a token of the second person, which acts and may agree to the budget."`
+			Body SayStockTolerance
+		}) (SayStockTolerance, error) {
+			if err := c.books(); err != nil {
+				return SayStockTolerance{}, err
+			}
+			b := &in.Body
+			t := stockroom.Tolerance{Reason: b.Reason}
+			t.Which, t.From, t.Limit = stock.Which(b.Which), b.From, stock.Limit{UL: dispense.Volume(b.LimitUL), E4: b.ShareE4}
+			switch b.Place {
+			case "tank":
+				t.Place = stock.Place{Station: in.Station, Tank: in.Tank}
+			case "station":
+				t.Place.Station = in.Station
+			}
+			err := c.Stock.SayTolerance(c, c.user.Username, t)
+			if stockroom.NeedsTwo(err) {
+				if t.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
+					return SayStockTolerance{}, err
+				}
+				err = c.Stock.SayTolerance(c, c.user.Username, t)
+			}
+			if bad, ok := errors.AsType[*stockroom.Problem](err); ok {
+				err = badField("body."+cmp.Or(toleranceFields[bad.Field], bad.Field), "%v", bad)
+			}
+			return *b, err
 		})
 	do(a, operation{id: "say-delivery-note", tag: tag, path: "/stock/{station}/{tank}/notes", page: "POST /stock/{station}/{tank}", summary: "Say the papers of a delivery into a tank",
 		about: "What its note says, at which temperature, and which line of an invoice bills it. All of it together; what was said before stays on record.",

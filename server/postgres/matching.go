@@ -2,12 +2,14 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 )
@@ -30,7 +32,10 @@ SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.iss
        CASE WHEN l.part = 'purchase' THEN coalesce((SELECT min(p.card_key) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND p.card_key <> '' AND permit_key(p.permit) = permit_key(l.permit)), upper(regexp_replace(l.permit, '\s', '', 'g'))) ELSE '' END,
        coalesce(u.vehicle, ''), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
        coalesce(d.price_e4, 0), coalesce(d.tolerances, 0), coalesce(d.reason, ''), coalesce(d.said_by, ''), d.said_at,
-       f.station, f.epoch, f.seq, f.branch
+       f.station, f.epoch, f.seq, f.branch,
+       coalesce((SELECT c.contract FROM c LEFT JOIN p ON p.contract = c.contract AND l.permit <> '' AND permit_key(p.permit) = permit_key(l.permit)
+                  WHERE c.rfc = l.issuer AND coalesce(l.at, l.issued_at)::date >= c.from_on AND (c.until_on IS NULL OR coalesce(l.at, l.issued_at)::date <= c.until_on)
+                  ORDER BY p.permit IS NOT NULL DESC, c.from_on DESC, c.contract LIMIT 1), '')
   FROM l
   LEFT JOIN u ON u.card = upper(regexp_replace(l.card, '[^[:alnum:]]', '', 'g'))
   LEFT JOIN LATERAL (SELECT * FROM line_decision d WHERE (d.document, d.part, d.n) = (l.document, l.part, l.n) ORDER BY d.decision DESC LIMIT 1) d ON true
@@ -108,7 +113,7 @@ func (s *Store) billedLines(ctx context.Context, sql string, zone *time.Location
 		err = row.Scan(&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Card, &l.Seller, &l.Product,
 			&at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket, &l.Keys.Station, &l.Vehicle,
 			&d.N, &d.Batch, &d.What, &d.Pass, &d.State, &d.VolumeUL, &d.Cents, &d.PriceE4, &d.Tolerances, &d.Reason, &d.By, &said,
-			&fills.station, &fills.epoch, &fills.seq, &fills.branch)
+			&fills.station, &fills.epoch, &fills.seq, &fills.branch, &l.Contract)
 		l.IssuedAt = unwall(issued, zone)
 		if at != nil {
 			l.At = unwall(*at, zone)
@@ -352,37 +357,69 @@ func decide(ctx context.Context, tx pgx.Tx, list []matching.Decision) error {
 	return err
 }
 
-const toleranceSQL = `
-SELECT version, volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, reason, said_by, said_at FROM match_tolerances ORDER BY version DESC LIMIT 1`
+const matchTolerancesSQL = `
+SELECT version, to_char(from_on, 'YYYY-MM-DD'), contract, volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, reason, said_by, agreed_by, said_at
+  FROM match_tolerances ORDER BY version`
 
-// Tolerance returns how far lines may be from fills now.
-func (s *Store) Tolerance(ctx context.Context) (matching.Tolerance, error) {
-	t := matching.Tolerance{Tolerances: match.Usual}
-	list, err := s.pool.Query(ctx, toleranceSQL)
-	if err != nil {
-		return t, fmt.Errorf("read tolerances: %w", err)
-	}
-	said, err := pgx.CollectRows(list, func(row pgx.CollectableRow) (t matching.Tolerance, err error) {
-		err = row.Scan(&t.Version, &t.VolumeUL, &t.VolumeMill, &t.PriceE4, &t.Cents, &t.CentsMill, &t.Days, &t.SumUL, &t.SumMill, &t.Reason, &t.By, &t.At)
-		return t, err
-	})
-	if err != nil {
-		return t, fmt.Errorf("read tolerances: %w", err)
-	}
-	if len(said) > 0 {
-		t = said[0]
-	}
-	return t, nil
+// Tolerances returns all that was said of how far lines may be from fills, in order, and the first
+// day that no closed month has; empty: none is closed.
+func (s *Store) Tolerances(ctx context.Context) (matching.SaidTolerances, string, error) {
+	return matchTolerances(ctx, s.pool)
 }
 
-const sayToleranceSQL = `
-INSERT INTO match_tolerances (volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, reason, said_by, said_at)
-VALUES (@volume_ul, @volume_mill, @price_e4, @cents, @mill, @days, @sum_ul, @sum_mill, @reason, @by, @at)`
+func matchTolerances(ctx context.Context, db querier) (said matching.SaidTolerances, open string, err error) {
+	var t matching.Tolerance
+	if err = readEach(ctx, db, "tolerances", matchTolerancesSQL, nil,
+		[]any{&t.Version, &t.From, &t.Contract, &t.VolumeUL, &t.VolumeMill, &t.PriceE4, &t.Cents, &t.CentsMill, &t.Days, &t.SumUL, &t.SumMill, &t.Reason, &t.By, &t.AgreedBy, &t.At}, func() error {
+			said = append(said, t)
+			return nil
+		}); err != nil {
+		return nil, "", err
+	}
+	err = readEach(ctx, db, "which months are closed", firstOpenDaySQL, nil, []any{&open}, func() error { return nil })
+	return said, open, err
+}
 
-// SayTolerance adds what counts from now on.
-func (s *Store) SayTolerance(ctx context.Context, t matching.Tolerance) error {
-	return s.say(ctx, "tolerance", sayToleranceSQL, pgx.NamedArgs{
-		"volume_ul": t.VolumeUL, "volume_mill": t.VolumeMill, "price_e4": t.PriceE4, "cents": t.Cents, "mill": t.CentsMill, "days": t.Days, "sum_ul": t.SumUL, "sum_mill": t.SumMill,
-		"reason": t.Reason, "by": t.By, "at": t.At,
-	}, t.By, "tolerances of matching", "", t)
+const sayMatchToleranceSQL = `
+INSERT INTO match_tolerances (from_on, contract, volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, reason, said_by, agreed_by, said_at)
+VALUES (@from::date, @contract, @volume_ul, @volume_mill, @price_e4, @cents, @mill, @days, @sum_ul, @sum_mill, @reason, @by, @agreed, @at)`
+
+// SayTolerance adds what counts from a day on.
+func (s *Store) SayTolerance(ctx context.Context, t matching.Tolerance, check func(matching.SaidTolerances, string) error) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockTolerancesSQL); err != nil {
+			return err
+		}
+		if t.Contract != "" {
+			there := false
+			if err := tx.QueryRow(ctx, contractThereSQL, pgx.NamedArgs{"contract": t.Contract}).Scan(&there); err != nil {
+				return err
+			}
+			if !there {
+				return fmt.Errorf("contract %q: %w", t.Contract, fault.ErrNotFound)
+			}
+		}
+		said, open, err := matchTolerances(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := check(said, open); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sayMatchToleranceSQL, pgx.NamedArgs{
+			"from": t.From, "contract": t.Contract, "volume_ul": t.VolumeUL, "volume_mill": t.VolumeMill, "price_e4": t.PriceE4, "cents": t.Cents, "mill": t.CentsMill, "days": t.Days, "sum_ul": t.SumUL, "sum_mill": t.SumMill,
+			"reason": t.Reason, "by": t.By, "agreed": t.AgreedBy, "at": t.At,
+		}); err != nil {
+			return err
+		}
+		line, err := json.Marshal(t)
+		if err != nil {
+			return err
+		}
+		return audit(ctx, tx, t.By, "tolerances of matching", t.Contract, nil, new(string(line)))
+	})
+	if err != nil {
+		return fmt.Errorf("say a tolerance: %w", err)
+	}
+	return nil
 }

@@ -165,6 +165,11 @@ func stockRecords(ctx context.Context, tx pgx.Tx, station string, from, to time.
 	if err != nil {
 		return nil, err
 	}
+	said, _, err := stockTolerances(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	r.Said = stockroom.Says(said)
 	args["since"], args["until"] = since.Add(-stockMargin), to.Add(stockMargin)
 	if err := errors.Join(stockDeliveries(ctx, tx, r, args), stockStatements(ctx, tx, r, args)); err != nil {
 		return nil, err

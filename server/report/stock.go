@@ -78,17 +78,17 @@ func limitOf(c stock.Comparison) Cell { return numberIf(c.Tolerance > 0, int64(c
 // StockDays is the daily sheet of a tank: the book against what was measured, with the
 // period's figures as its total.
 func StockDays(p Period, s *stockroom.Sheet) Table {
-	t := Table{Name: "stock-days", Period: p, Columns: append(stockColumns(Column{"stock_day", Text, ""}), Column{"stock_state", Text, ""}, Column{"stock_events", Text, ""}, Column{"water", Volume, "L"}, Column{"stock_celsius", Text, ""})}
+	t := Table{Name: "stock-days", Period: p, Columns: append(stockColumns(Column{"stock_day", Text, ""}), Column{"stock_state", Text, ""}, Column{"stock_watch_limit", Volume, "L"}, Column{"stock_investigate_limit", Volume, "L"}, Column{"stock_events", Text, ""}, Column{"water", Volume, "L"}, Column{"stock_celsius", Text, ""})}
 	for i := range s.Days {
 		r := &s.Days[i]
 		var events []string
 		for _, e := range r.Events {
 			events = append(events, fmt.Sprint(int(e)))
 		}
-		t.Rows = append(t.Rows, Row{r.Period, append(append([]Cell{textCell(r.Period)}, stockCells(r)...), textCell(string(r.State)), textCell(strings.Join(events, ", ")), volumeIf(r.WaterUL), celsius(r.TemperatureMC))})
+		t.Rows = append(t.Rows, Row{r.Period, append(append([]Cell{textCell(r.Period)}, stockCells(r)...), textCell(string(r.State)), numberIf(r.Variance != nil, int64(r.Watch)), numberIf(r.Variance != nil, int64(r.Investigate)), textCell(strings.Join(events, ", ")), volumeIf(r.WaterUL), celsius(r.TemperatureMC))})
 	}
 	if len(s.Days) > 0 {
-		t.Total = append(append([]Cell{{}}, stockCells(&s.All)...), Cell{}, Cell{}, volumeIf(s.All.WaterUL), celsius(s.All.TemperatureMC))
+		t.Total = append(append([]Cell{{}}, stockCells(&s.All)...), Cell{}, Cell{}, Cell{}, Cell{}, volumeIf(s.All.WaterUL), celsius(s.All.TemperatureMC))
 	}
 	return t
 }
@@ -102,8 +102,8 @@ func StockDeliveries(p Period, s *stockroom.Sheet, billed bool) Table {
 		{"stock_water", Volume, "L"}, {"stock_celsius", Text, ""},
 	}}
 	if billed {
-		t.Columns = append(t.Columns, Column{"document_no", Text, ""}, Column{"stock_billed_volume", Volume, "L"}, Column{"stock_billed_basis", Text, ""}, Column{"stock_billed_state", Text, ""}, Column{"stock_billed_more", Volume, "L"},
-			Column{"stock_papers_state", Text, ""}, Column{"stock_papers_more", Volume, "L"}, Column{"amount", Money, ""}, Column{"currency", Text, ""})
+		t.Columns = append(t.Columns, Column{"document_no", Text, ""}, Column{"stock_billed_volume", Volume, "L"}, Column{"stock_billed_basis", Text, ""}, Column{"stock_billed_state", Text, ""}, Column{"stock_billed_more", Volume, "L"}, Column{"stock_billed_limit", Volume, "L"},
+			Column{"stock_papers_state", Text, ""}, Column{"stock_papers_more", Volume, "L"}, Column{"stock_papers_limit", Volume, "L"}, Column{"amount", Money, ""}, Column{"currency", Text, ""})
 	}
 	t.Columns = append(t.Columns, Column{"reason", Text, ""}, Column{"who", Text, ""}, Column{"said_at", Instant, ""}, Column{"ref", Text, ""})
 	for i := range s.Deliveries {
@@ -137,7 +137,7 @@ func StockDeliveries(p Period, s *stockroom.Sheet, billed bool) Table {
 			if d.Line != nil {
 				folio, basis, currency, volume, amount = d.Line.Folio, string(d.Said.Billed), d.Line.Currency, number(int64(d.Line.VolumeUL)), number(d.Line.Cents)
 			}
-			cells = append(cells, textCell(folio), volume, textCell(basis), textCell(string(c.Invoice.State)), moreOf(c.Invoice), textCell(string(c.Papers.State)), moreOf(c.Papers), amount, textCell(currency))
+			cells = append(cells, textCell(folio), volume, textCell(basis), textCell(string(c.Invoice.State)), moreOf(c.Invoice), limitOf(c.Invoice), textCell(string(c.Papers.State)), moreOf(c.Papers), limitOf(c.Papers), amount, textCell(currency))
 		}
 		t.Rows = append(t.Rows, Row{d.Ref.String(), append(cells, textCell(reason), textCell(by), instant(said), textCell(d.Ref.String()))})
 	}
@@ -210,6 +210,34 @@ func Totalizers(p Period, list []stockroom.Sheet) Table {
 			cells[0], cells[2], cells[t.Column("stock_hose_state")] = textCell(s.Tank.StationName), textCell(hose), textCell("homeless")
 			t.Rows = append(t.Rows, Row{key, cells})
 		}
+	}
+	return t
+}
+
+// StockTolerances lists by which tolerances a tank is judged in a period. A share is of what each is
+// of: what was issued, the book, what flowed through, or a paper. Of one of which nobody said
+// anything no one is named.
+func StockTolerances(p Period, judged []stockroom.Judged) Table {
+	t := Table{Name: "stock-tolerances", Period: p, Columns: []Column{
+		{"stock_which", Text, ""}, {"stock_limit_ul", Volume, "L"}, {"stock_limit_share", Money, "%"}, {"stock_counted", Text, ""}, {"stock_counted_until", Text, ""},
+		{"stock_place", Text, ""}, {"from", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"budget_agreed", Text, ""}, {"said_at", Instant, ""},
+	}}
+	for i := range judged {
+		j := &judged[i]
+		place := "usual"
+		switch {
+		case j.N == 0:
+		case j.Place.Tank != "":
+			place = "tank"
+		case j.Place.Station != "":
+			place = "station"
+		default:
+			place = "all"
+		}
+		t.Rows = append(t.Rows, Row{string(j.Which) + "/" + j.Since, []Cell{
+			textCell(string(j.Which)), number(int64(j.Limit.UL)), numberIf(!j.Which.Whole(), j.Limit.E4), textCell(j.Since), textCell(j.Until),
+			textCell(place), textCell(j.From), textCell(j.Reason), textCell(j.By), textCell(j.AgreedBy), instant(j.At),
+		}})
 	}
 	return t
 }

@@ -41,6 +41,9 @@ type Row struct {
 	Fills, Tests, Unrecorded, Moved dispense.Volume
 	State                           stock.State
 	Events                          []stock.Event
+	// Watch and Investigate are how far a day may be off by the tolerances that it was judged by; 0 of
+	// a whole period, and where nobody measured.
+	Watch, Investigate dispense.Volume
 }
 
 // A HoseRow is a hose's totalizer over a day or a period.
@@ -74,18 +77,45 @@ type move struct {
 }
 
 // sheets makes the books of all tanks of a station.
-func (r *Records) sheets(days []stock.Period, t stock.Tolerances) []Sheet {
+func (r *Records) sheets(days []stock.Period, said stock.Says) []Sheet {
 	all := make([]Sheet, 0, len(r.Tanks))
 	moves, homeless := r.moves()
 	for _, tank := range r.Tanks {
 		s := Sheet{Tank: tank, Homeless: homeless}
 		s.Hoses = r.hosesOf(tank.Tank)
+		t := byDays(stock.Place{Station: tank.Station, Tank: tank.Tank}, days, said)
 		s.books(r, moves[tank.Tank], days, t)
 		s.deliveries(r, moves[tank.Tank], days, t)
 		s.hoses(r, days, t)
 		all = append(all, s)
 	}
 	return all
+}
+
+// tolerances are those of a tank, day by day and of all days together.
+type tolerances struct {
+	days  []stock.Tolerances
+	whole stock.Tolerances
+}
+
+func byDays(p stock.Place, days []stock.Period, said stock.Says) tolerances {
+	t := tolerances{days: make([]stock.Tolerances, len(days))}
+	names := make([]string, len(days))
+	for i := range days {
+		names[i], t.days[i] = days[i].Name, said.At(p, days[i].Name)
+	}
+	t.whole = said.Over(p, names)
+	return t
+}
+
+func (t *tolerances) of(day int) stock.Tolerances { return t.days[day] }
+
+// at are those of the day in which a time is, or of all where it is in none.
+func (t *tolerances) at(at time.Time, days []stock.Period) stock.Tolerances {
+	if i := slices.IndexFunc(days, func(p stock.Period) bool { return at.After(p.From) && !at.After(p.To) }); i >= 0 {
+		return t.days[i]
+	}
+	return t.whole
 }
 
 // hoses are all that anything is said of, by name.
@@ -290,7 +320,7 @@ func (r *Records) readingsOf(t *Tank) (list []stock.Reading) {
 }
 
 // books makes the rows.
-func (s *Sheet) books(r *Records, moves []move, days []stock.Period, t stock.Tolerances) {
+func (s *Sheet) books(r *Records, moves []move, days []stock.Period, t tolerances) {
 	if len(days) == 0 {
 		return
 	}
@@ -312,12 +342,15 @@ func (s *Sheet) books(r *Records, moves []move, days []stock.Period, t stock.Tol
 	}
 	for i := range rows {
 		row := split(rows[i], moves)
-		row.State, row.Events = rows[i].Day(t), rows[i].Events(t)
+		row.State, row.Events = rows[i].Day(t.days[i]), rows[i].Events(t.days[i])
+		if rows[i].Variance != nil {
+			row.Watch, row.Investigate = rows[i].Limits(t.days[i])
+		}
 		s.Days = append(s.Days, row)
 	}
 	s.All = split(all[0], moves)
-	s.SAT, s.Leak = all[0].SAT(t), all[0].Leak(t)
-	s.Drifts, s.Cause = stock.Drifts(rows, t), stock.Explain(rows)
+	s.SAT, s.Leak = all[0].SAT(t.whole), all[0].Leak(t.whole)
+	s.Drifts, s.Cause = stock.DriftsBy(rows, t.of), stock.Explain(rows)
 }
 
 // split says what the issues of a row are of.
@@ -347,7 +380,7 @@ func split(row stock.Row, moves []move) Row {
 const beside = time.Hour
 
 // deliveries holds each delivery of the period against its papers.
-func (s *Sheet) deliveries(r *Records, moves []move, days []stock.Period, t stock.Tolerances) {
+func (s *Sheet) deliveries(r *Records, moves []move, days []stock.Period, t tolerances) {
 	if len(days) == 0 {
 		return
 	}
@@ -376,7 +409,7 @@ func (s *Sheet) deliveries(r *Records, moves []move, days []stock.Period, t stoc
 		}
 		c := Checked{Delivery: *d, Note: of.Note}
 		var err error
-		if c.Checked, err = stock.Check(of, plain, t); err != nil {
+		if c.Checked, err = stock.Check(of, plain, t.at(d.end(), days)); err != nil {
 			c.Trouble = err.Error()
 		}
 		s.Deliveries = append(s.Deliveries, c)
@@ -429,7 +462,7 @@ func (d *Delivery) reading(readings []stock.Reading, at time.Time, v dispense.Vo
 }
 
 // hoses holds totalizers against fills, hose by hose.
-func (s *Sheet) hoses(r *Records, days []stock.Period, t stock.Tolerances) {
+func (s *Sheet) hoses(r *Records, days []stock.Period, t tolerances) {
 	if len(days) == 0 {
 		return
 	}
@@ -442,12 +475,12 @@ func (s *Sheet) hoses(r *Records, days []stock.Period, t stock.Tolerances) {
 				turns = append(turns, x.Turn)
 			}
 		}
-		byDay, err := stock.Hose(turns, days, t)
+		byDay, err := stock.HoseBy(turns, days, t.of)
 		if err != nil {
 			s.Trouble = cmp.Or(s.Trouble, err.Error())
 			continue
 		}
-		all, err := stock.Hose(turns, whole, t)
+		all, err := stock.Hose(turns, whole, t.whole)
 		if err != nil {
 			s.Trouble = cmp.Or(s.Trouble, err.Error())
 			continue

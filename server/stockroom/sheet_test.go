@@ -164,7 +164,7 @@ func TestPours(t *testing.T) {
 		for i, tank := range r.Tanks {
 			r.Readings = append(r.Readings, Reading{Tank: tank.Tank, Reading: stock.Reading{Ref: own(int64(100 + i)), At: first, Volume: stock.Quantity{UL: 100 * liter, Basis: stock.Observed}}})
 		}
-		sheets := r.sheets([]stock.Period{{Name: "1", From: first, To: first.AddDate(0, 0, 1)}}, stock.Usual)
+		sheets := r.sheets([]stock.Period{{Name: "1", From: first, To: first.AddDate(0, 0, 1)}}, nil)
 		a, b := sheets[0].All, sheets[1].All
 		if got, want := fmt.Sprint(a.Fills, a.Tests, a.Moved, b.Moved), fmt.Sprint(tt.fills*liter, tt.tests*liter, tt.here*liter, tt.there*liter); got != want {
 			t.Errorf("%s into %q: got %s, want %s", tt.purpose, tt.into, got, want)
@@ -202,7 +202,7 @@ func TestDeliveryOfAMonth(t *testing.T) {
 		level(6, to.Add(-39*time.Minute-30*time.Second), 110, 3, 1, 20_000), // nearer, and of another level
 	}
 	periods := []stock.Period{{Name: "1", From: first, To: first.AddDate(0, 0, 1)}, {Name: "2", From: first.AddDate(0, 0, 1), To: end}}
-	s := r.sheets(periods, stock.Usual)[0]
+	s := r.sheets(periods, nil)[0]
 	var of []int64
 	for _, d := range s.Deliveries {
 		of = append(of, d.Ref.Seq)
@@ -217,21 +217,21 @@ func TestDeliveryOfAMonth(t *testing.T) {
 
 	alone := *r
 	alone.Readings = []Reading{r.Readings[2], r.Readings[4]} // none beside its beginning
-	if got := alone.sheets(periods, stock.Usual)[0].Deliveries[0]; got.WaterUL != nil {
+	if got := alone.sheets(periods, nil)[0].Deliveries[0]; got.WaterUL != nil {
 		t.Errorf("water that was read once: %s", *got.WaterUL)
 	}
 
 	// Compensated by the gauge, a note at 20 °C needs no density.
 	r.Deliveries[0].Said = &Note{Volume: &stock.Quantity{UL: 495 * liter, Basis: stock.At20C}}
-	if got := r.sheets(periods, stock.Usual)[0].Deliveries[0].Checked.Note; got.State != stock.Whole || got.Basis != stock.At20C || got.More != 0 {
+	if got := r.sheets(periods, nil)[0].Deliveries[0].Checked.Note; got.State != stock.Whole || got.Basis != stock.At20C || got.More != 0 {
 		t.Errorf("compensated: %+v", got)
 	}
 	r.Tanks[0].Compensated = "" // nobody says to what
-	if got := r.sheets(periods, stock.Usual)[0].Deliveries[0].Checked.Note; got.State != stock.Apart {
+	if got := r.sheets(periods, nil)[0].Deliveries[0].Checked.Note; got.State != stock.Apart {
 		t.Errorf("compensated to nobody knows what: %+v", got)
 	}
 	r.Deliveries[0].Said = &Note{Reason: "no hubo"} // who says that there is no note means it
-	if got := r.sheets(periods, stock.Usual)[0].Deliveries[0].Checked.Note; got.State != stock.Unsaid {
+	if got := r.sheets(periods, nil)[0].Deliveries[0].Checked.Note; got.State != stock.Unsaid {
 		t.Errorf("no note: %+v", got)
 	}
 }
@@ -245,12 +245,12 @@ func TestHosesOfASheet(t *testing.T) {
 	}
 	lost, still := said(6, stock.Filled, 1, 0, 5), said(7, stock.Read, 1, 3, 3)
 	lost.Hose, lost.Grade, still.Hose, still.Grade = "8", "gas", "9", ""
-	s := oneTank(said(5, stock.Filled, 1, 0, 10), lost, still).sheets([]stock.Period{day(0), day(1)}, stock.Usual)[0]
+	s := oneTank(said(5, stock.Filled, 1, 0, 10), lost, still).sheets([]stock.Period{day(0), day(1)}, nil)[0]
 	if len(s.HoseDays) != 1 || len(s.HoseAll) != 1 || s.HoseDays[0].Moved != 10*liter || !slices.Equal(s.Homeless, []string{"8"}) || s.All.Opening != nil {
 		t.Errorf("got %+v, without a tank %v", s.HoseDays, s.Homeless)
 	}
 	bad := said(5, stock.Read, 1, 0, 10)
-	if s := oneTank(bad).sheets([]stock.Period{day(0)}, stock.Usual)[0]; !strings.Contains(s.Trouble, "one moment") {
+	if s := oneTank(bad).sheets([]stock.Period{day(0)}, nil)[0]; !strings.Contains(s.Trouble, "one moment") {
 		t.Errorf("a reading of two moments: %q", s.Trouble)
 	}
 }
@@ -263,7 +263,7 @@ func TestDaysAreJudged(t *testing.T) {
 	}
 	r := oneTank()
 	r.Readings = []Reading{level(1, 100), level(9, 50)}
-	s := r.sheets([]stock.Period{{Name: "1", From: first, To: first.AddDate(0, 0, 1)}}, stock.Usual)[0]
+	s := r.sheets([]stock.Period{{Name: "1", From: first, To: first.AddDate(0, 0, 1)}}, nil)[0]
 	if d := s.Days[0]; d.State != stock.Watch || !slices.Equal(d.Events, []stock.Event{stock.Differs, stock.Moved}) || s.SAT.State != stock.Short || s.Leak.State != stock.Within {
 		t.Errorf("50 L are gone: %s, %v, %s and %s", d.State, d.Events, s.SAT.State, s.Leak.State)
 	}

@@ -32,6 +32,7 @@ type store interface {
 	// with [ErrBilled] where the line is of another delivery.
 	SayNote(ctx context.Context, n Note) error
 	money
+	toleranceStore
 }
 
 // ErrBilled means that a line of an invoice is of another delivery already. Say of that first
@@ -49,6 +50,7 @@ type Records struct {
 	Readings   []Reading
 	Deliveries []Delivery
 	Statements []Statement
+	Said       stock.Says // of tolerances
 }
 
 // A Tank names a tank of a station.
@@ -176,9 +178,6 @@ type Room struct{ cfg Config }
 // New returns a room.
 func New(cfg Config) *Room { return &Room{cfg} }
 
-// Tolerances are those that books are held to.
-func (r *Room) Tolerances() stock.Tolerances { return stock.Usual }
-
 // margin is how much longer records are looked at than a period, since clocks differ and
 // what flows over midnight is recorded when it ends.
 const margin = 48 * time.Hour
@@ -232,7 +231,7 @@ func (r *Room) stationOf(ctx context.Context, station string, from, to time.Time
 	records.Readings = slices.DeleteFunc(records.Readings, func(x Reading) bool { return !came(x.Ref) })
 	records.Deliveries = slices.DeleteFunc(records.Deliveries, func(d Delivery) bool { return !came(d.Ref) })
 	records.Statements = slices.DeleteFunc(records.Statements, func(s Statement) bool { return !came(s.Ref) })
-	return records.sheets(days(from, to, r.cfg.Now(), r.cfg.Zone), stock.Usual), nil
+	return records.sheets(days(from, to, r.cfg.Now(), r.cfg.Zone), records.Said), nil
 }
 
 // days are those of a period that have begun.

@@ -117,7 +117,7 @@ var codeWords = map[string][]string{
 	"verdict": {"invoices.verdict."}, "authority": {"invoices.status."}, "document_kind": {"invoices.kind."}, "plain_outcome": {"plain.outcome."}, "plain_remark": {"plain.remark."}, "plain_status": {"invoice.plain.status."}, "outcome": {"invoices.outcome."}, "severity_of": {"invoices.severity."},
 	"source_of": {"invoices.source."}, "match_sort": {"matching.sort."}, "match_pass": {"matching.pass."}, "match_state": {"matching.state."}, "match_waits": {"matching.waits."}, "match_what": {"matching.what."},
 	"match_part": {"matching.part."}, "supply": {"contracts.supply."}, "product_key": {"invoices.product."}, "active": {"invoices.active."}, "terms_count": {"invoices.active."},
-	"stock_state": {"stock.state."}, "stock_sat": {"stock.state."}, "stock_leak": {"stock.state."}, "stock_note_state": {"stock.state."}, "stock_billed_state": {"stock.state."}, "stock_papers_state": {"stock.state."}, "stock_hose_state": {"stock.state."},
+	"stock_state": {"stock.state."}, "stock_which": {"stock.which."}, "stock_place": {"stock.place."}, "stock_sat": {"stock.state."}, "stock_leak": {"stock.state."}, "stock_note_state": {"stock.state."}, "stock_billed_state": {"stock.state."}, "stock_papers_state": {"stock.state."}, "stock_hose_state": {"stock.state."},
 	"chain_result": {"chains.is."}, "chain_step": {"chain.step."}, "chain_side": {"chain.side."}, "chain_name": {"chain.name."}, "chain_unexplained": {"chain."},
 	"worth_item": {"worth.item."}, "worth_by": {"worth.by."}, "worth_booked": {"worth.is."},
 	"stock_note_basis": {"stock.basis."}, "stock_rise_basis": {"stock.basis."}, "stock_billed_basis": {"stock.basis."},

@@ -43,6 +43,7 @@ type Matching interface {
 	Batch(ctx context.Context, batch string) (int, error)
 	Line(ctx context.Context, id matching.LineID, c matching.Choice) (*matching.One, error)
 	Tolerance(ctx context.Context) (matching.Tolerance, error)
+	Tolerances(ctx context.Context) (matching.SaidTolerances, error)
 	SayTolerance(ctx context.Context, who string, t matching.Tolerance) error
 }
 

@@ -270,14 +270,17 @@ func TestMatchPages(t *testing.T) {
 			t.Errorf("%v: what was typed is gone: %q", tt.v, got)
 		}
 	}
-	if r := b.post(termsPath+"/tolerances", url.Values{"volume": {"0.04"}, "volume_share": {"0.4"}, "price": {"0.01"}, "amount": {"0.20"}, "amount_share": {"0.1"}, "days": {"30"}, "reason": {"Anexo 2"}}); r.StatusCode != http.StatusSeeOther {
+	if r := b.post(termsPath+"/tolerances", url.Values{"volume": {"0.04"}, "volume_share": {"0.4"}, "price": {"0.01"}, "amount": {"0.20"}, "amount_share": {"0.1"}, "days": {"30"}, "reason": {"Anexo 2"}}); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("one alone lets more pass: got status %d", r.StatusCode)
+	}
+	if r := b.post(termsPath+"/tolerances", url.Values{"volume": {"0.04"}, "volume_share": {"0.4"}, "price": {"0.01"}, "amount": {"0.20"}, "amount_share": {"0.1"}, "days": {"30"}, "reason": {"Anexo 2"}, "checker": {"manager"}, "checker_password": {password}}); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("tolerances: got status %d", r.StatusCode)
 	}
 	if got := text(b.page(termsPath), "#tolerances"); !strings.Contains(got, "Versión 1: 0.04 L o 0.4 %, $0.01 por litro, $0.20 o 0.1 %") || !strings.Contains(got, "Anexo 2") {
 		t.Errorf("tolerances: got %q", got)
 	}
 	// Those of sums are said by programs alone, and a page leaves them as they are.
-	sums := matching.Tolerance{Tolerances: match.Usual, Reason: "sumas"}
+	sums := matching.Tolerance{Tolerances: match.Usual, Reason: "sumas", AgreedBy: "manager"}
 	sums.SumUL, sums.SumMill = 7_000_000, 7
 	if err := s.matching.SayTolerance(t.Context(), "finance", sums); err != nil {
 		t.Fatal(err)

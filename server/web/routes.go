@@ -331,6 +331,8 @@ func (p *pages) routes() []route {
 			route{get, stockPattern + "/deliveries" + anyFormat, access.SeeConsumption, p.stockDeliveriesFile},
 			route{get, stockPattern + "/totalizers" + anyFormat, access.SeeConsumption, p.stockHosesFile},
 			route{post, stockPattern, access.TakeInvoices, p.sayNote},
+			route{get, stockTolerancesPattern + anyFormat, access.SeeConsumption, p.stockTolerancesFile},
+			route{post, stockTolerancesPattern, access.TakeInvoices, p.sayStockTolerance},
 			route{get, stockPattern + tankWorth + anyFormat, access.SeeInvoices, p.tankWorthFile},
 			route{post, openingPattern, access.KeepBudget, p.sayOpening},
 			route{get, worthPath, access.SeeInvoices, p.worth},

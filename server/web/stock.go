@@ -35,7 +35,9 @@ func stockAddress(station, tank string) string {
 // Stock keeps the books of own tanks, see [stockroom.Room].
 type Stock interface {
 	Month(ctx context.Context, from, to time.Time) ([]stockroom.Sheet, error)
-	Tolerances() stock.Tolerances
+	Tolerances(ctx context.Context) ([]stockroom.Tolerance, error)
+	SayTolerance(ctx context.Context, who string, t stockroom.Tolerance) error
+	Version(ctx context.Context, to time.Time) (string, error)
 	Tank(ctx context.Context, station, tank string, from, to time.Time) (*stockroom.Sheet, error)
 	Lines(ctx context.Context, t stockroom.Tank, at time.Time) ([]stockroom.Line, error)
 	SayNote(ctx context.Context, who string, n stockroom.Note) error
@@ -172,7 +174,7 @@ func (p *pages) stockProductsFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return p.file(v, &t, "litro-"+v.words.Say("stock.products.file")+"-"+period.From.Format(monthForm), v.words.Say("stock.products"), p.stockRule(v))
+	return p.stockFile(v, period, &t, "litro-"+v.words.Say("stock.products.file")+"-"+period.From.Format(monthForm), v.words.Say("stock.products"))
 }
 
 func (p *pages) stockTotalizersFile(v *visit) error {
@@ -181,14 +183,26 @@ func (p *pages) stockTotalizersFile(v *visit) error {
 		return err
 	}
 	t := report.Totalizers(period, list)
-	return p.file(v, &t, "litro-"+v.words.Say("stock.totalizers.file")+"-"+period.From.Format(monthForm), v.words.Say("stock.hoses.month"), p.stockRule(v))
+	return p.stockFile(v, period, &t, "litro-"+v.words.Say("stock.totalizers.file")+"-"+period.From.Format(monthForm), v.words.Say("stock.hoses.month"))
 }
 
 // stockRule says by which tolerances books and totalizers are judged, and the hash that the close
 // of a month knows them by.
-func (p *pages) stockRule(v *visit) report.Fact {
-	t := p.Stock.Tolerances()
-	return report.Fact{Name: v.words.Say("matching.tolerances"), Value: v.words.Say("stock.rule", "Hash", t.Version()[:12])}
+func (p *pages) stockRule(v *visit, period report.Period) (report.Fact, error) {
+	version, err := p.Stock.Version(v.r.Context(), period.To)
+	if err != nil {
+		return report.Fact{}, err
+	}
+	return report.Fact{Name: v.words.Say("matching.tolerances"), Value: v.words.Say("stock.rule", "Hash", version[:12])}, nil
+}
+
+// stockFile answers with a table of stock, and what it was judged by.
+func (p *pages) stockFile(v *visit, period report.Period, t *report.Table, name, title string) error {
+	rule, err := p.stockRule(v, period)
+	if err != nil {
+		return err
+	}
+	return p.file(v, t, name, title, rule)
 }
 
 // stockTable is the list of tanks, with what they are worth for who sees what suppliers bill.
@@ -216,7 +230,7 @@ func (p *pages) stocksFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return p.file(v, &t, "litro-"+v.words.Say("stock.file")+"-"+period.From.Format(monthForm), v.words.Say("list.stock.title"), p.stockRule(v))
+	return p.stockFile(v, period, &t, "litro-"+v.words.Say("stock.file")+"-"+period.From.Format(monthForm), v.words.Say("list.stock.title"))
 }
 
 // A stockView is a month of a tank.
@@ -234,12 +248,14 @@ type stockView struct {
 	Note                        *noteView
 	Money                       *moneyView // nil: not for who looks
 	Done                        string
+	Tolerances                  tableView
+	Tolerance                   *stockToleranceView // nil: not for who looks
 }
 
 // A stockTyped is what somebody typed of a tank, and what is wrong with it.
 type stockTyped struct {
-	note, opening url.Values
-	problem       string
+	note, opening, tolerance url.Values
+	problem                  string
 }
 
 // A noteView is the form for the papers of a delivery.
@@ -324,6 +340,9 @@ func (p *pages) showBook(v *visit, code int, typed stockTyped) error {
 		problem = typed.problem
 	}
 	if view.Money, err = p.moneyOf(v, period, s.Tank, typed.opening, problem); err != nil {
+		return err
+	}
+	if err := p.showTolerances(v, view, period, s, typed); err != nil {
 		return err
 	}
 	if v.r.URL.Query().Has("saved") {
@@ -628,7 +647,7 @@ func (p *pages) fileOfStock(v *visit, word string, of func(report.Period, *stock
 	t := of(period, s)
 	w := v.words
 	name := fmt.Sprintf("litro-%s-%s-%s-%s-%s", w.Say("stock.file"), s.Tank.Station, s.Tank.Tank, w.Say("stock."+word+".file"), period.From.Format("2006-01"))
-	return p.file(v, &t, name, w.Say("stock.of", "Tank", s.Tank.Tank, "Station", s.Tank.StationName)+": "+w.Say("stock."+word), p.stockRule(v))
+	return p.stockFile(v, period, &t, name, w.Say("stock.of", "Tank", s.Tank.Tank, "Station", s.Tank.StationName)+": "+w.Say("stock."+word))
 }
 
 func (p *pages) stockDaysFile(v *visit) error { return p.fileOfStock(v, "days", report.StockDays) }

@@ -193,3 +193,58 @@ func sameLiters(shown, file string) bool {
 	m, too := decimal(strings.TrimPrefix(shown, "-"), 2)
 	return ok && too && strings.HasPrefix(shown, "-") == strings.HasPrefix(file, "-") && (n+5_000)/10_000 == m
 }
+
+// By which tolerances a tank was judged stands on its page, the same in its files; who may say them
+// tightens alone, and loosens with another.
+func TestStockTolerances(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.tankMonth()
+	finance, manager := c.as(access.Finance), c.as(access.Manager)
+	const tank, say = "/stock/patio/T1?period=month&at=2026-11-15", "/stock/patio/T1/tolerances?period=month&at=2026-11-15"
+
+	rows := func(b *browser) *goquery.Selection {
+		return b.page(tank).Find("#cap-stock-tolerances").Closest("table").Find("tbody tr")
+	}
+	if n := rows(manager).Length(); n != 11 || manager.page(tank).Find("#t-which").Length() != 0 || finance.page(tank).Find("#t-which option").Length() != 12 {
+		t.Errorf("%d tolerances, want 11; and the form is finance's", n)
+	}
+	form := url.Values{"which": {"sat"}, "place": {"tank"}, "from": {"2026-11-20"}, "liters": {"0"}, "share": {"10"}, "reason": {"acuerdo"}, "checker": {""}, "checker_password": {""}, "checker_code": {""}}
+	if r := manager.post(say, form); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a manager says a tolerance: status %d, want 403", r.StatusCode)
+	}
+	alone := finance.post(say, form)
+	if page := c.parse(alone); alone.StatusCode != http.StatusBadRequest || !strings.Contains(page.Find("main").Text(), "hace falta que otra persona firme") || page.Find("#t-share").AttrOr("value", "") != "10" {
+		t.Errorf("one alone loosens: status %d: %s", alone.StatusCode, page.Find("main [role=alert]").Text())
+	}
+	for field, value := range map[string]string{"which": "x", "place": "x", "from": "ayer", "liters": "muchos", "share": "11", "reason": " "} {
+		if r := finance.post(say, with(form, field, value)); r.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s=%s: status %d, want 400", field, value, r.StatusCode)
+		}
+	}
+	if r := finance.post(say, with(with(form, "share", "0.4"), "from", "2026-11-10")); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("one tightens: status %d", r.StatusCode)
+	}
+	both := with(with(form, "checker", string(access.Manager)), "checker_password", password)
+	if r := finance.post(say, both); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("two loosen: status %d: %s", r.StatusCode, c.parse(r).Find("main [role=alert]").Text())
+	}
+	if n := rows(manager).Length(); n != 13 {
+		t.Errorf("%d rows, want 13: the book has three", n)
+	}
+	page := strings.Join(strings.Fields(manager.page(tank).Find("main").Text()), " ")
+	for _, want := range []string{"Falta; límite", "Este tanque", "acuerdo", "Se vigila desde"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	file := read(t, manager.get("/stock/patio/T1/tolerances.csv?period=month&at=2026-11-15"))
+	if len(file) != 14 || !slices.ContainsFunc(file, func(row []string) bool { return slices.Contains(row, "2026-11-19") && slices.Contains(row, "0.40") }) {
+		t.Errorf("file: %q", file)
+	}
+	for _, suffix := range []string{"xlsx", "pdf"} {
+		if r := manager.get("/stock/patio/T1/tolerances." + suffix + "?period=month&at=2026-11-15"); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: status %d", suffix, r.StatusCode)
+		}
+	}
+}

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -27,7 +30,7 @@ func (p *pages) sayTolerance(v *visit) error {
 		return err
 	}
 	// Those of sums are said by programs alone, and stay.
-	t := matching.Tolerance{Tolerances: now.Tolerances, Reason: form.Get("reason")}
+	t := matching.Tolerance{Tolerances: now.Tolerances, Reason: form.Get("reason"), From: form.Get("from"), Contract: form.Get("contract")}
 	for _, f := range []struct {
 		name     string
 		decimals int
@@ -42,9 +45,21 @@ func (p *pages) sayTolerance(v *visit) error {
 		}
 		f.set(n)
 	}
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		form.Del("checker_password")
+		return p.showInvoiceTerms(v, http.StatusForbidden, form, "tolerance", problem)
+	}
+	t.AgreedBy = agrees
 	err = p.Matching.SayTolerance(v.r.Context(), v.user.Username, t)
 	if bad, ok := errors.AsType[*matching.Problem](err); ok {
 		return p.showInvoiceTerms(v, http.StatusBadRequest, form, "tolerance", v.words.Say("matching.bad.tolerance."+bad.Field))
+	}
+	if errors.Is(err, fault.ErrNotFound) {
+		return p.showInvoiceTerms(v, http.StatusBadRequest, form, "tolerance", v.words.Say("matching.bad.tolerance.contract"))
 	}
 	if err != nil {
 		return err
@@ -56,6 +71,7 @@ func (p *pages) sayTolerance(v *visit) error {
 // A toleranceView is how far lines may be from fills, and a form to say so anew.
 type toleranceView struct {
 	Says   string
+	Said   []string // all that was said, the last first
 	Values url.Values
 }
 
@@ -69,12 +85,25 @@ func (p *pages) toleranceForm(v *visit, of string, typed url.Values) (*tolerance
 	if t.By != "" {
 		view.Says = joined(view.Says, w.Minute(t.At), t.By, t.Reason)
 	}
+	said, err := p.Matching.Tolerances(v.r.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range slices.Backward(said) {
+		whose := w.Say("matching.tolerance.all")
+		if x.Contract != "" {
+			whose = w.Say("matching.tolerance.of", "Contract", x.Contract)
+		}
+		view.Said = append(view.Said, joined(w.Say("matching.tolerance.since", "Day", x.From), whose, w.tolerance(x), x.By, x.AgreedBy, x.Reason))
+	}
 	if of != "tolerance" {
 		plain := func(n int64, k report.Kind) string { return report.Cell{Known: true, N: n}.Decimal(k) }
 		view.Values = url.Values{
 			"volume": {plain(int64(t.VolumeUL), report.Volume)}, "volume_share": {plain(t.VolumeMill, report.Percent)}, "price": {plain(t.PriceE4, report.Price)},
-			"amount": {plain(t.Tolerances.Cents, report.Money)}, "amount_share": {plain(t.CentsMill, report.Percent)}, "days": {strconv.Itoa(t.Days)},
+			"amount": {plain(t.Tolerances.Cents, report.Money)}, "amount_share": {plain(t.CentsMill, report.Percent)}, "days": {strconv.Itoa(t.Days)}, "t_from": {p.Now().In(p.Zone).Format(time.DateOnly)},
 		}
+	} else {
+		view.Values.Set("t_from", typed.Get("from"))
 	}
 	return view, nil
 }

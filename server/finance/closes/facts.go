@@ -28,6 +28,7 @@ type looked struct {
 	facts    *closing.Facts
 	budget   *spending.Month
 	matching *matching.Seen
+	stock    string // the version of what own tanks are judged by
 }
 
 // look asks all desks what is so of a month. Of one that takes no more it is as far as journals
@@ -67,6 +68,9 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	}
 	sheets, err := d.cfg.Stock.MonthOf(ctx, w.From, w.To, func(ref dispense.Ref) bool { return has(l.heads, ref) })
 	if err != nil {
+		return nil, err
+	}
+	if l.stock, err = d.cfg.Stock.Version(ctx, w.To); err != nil {
 		return nil, err
 	}
 	l.reckon(said, sheets)
@@ -273,8 +277,8 @@ func (d *Desk) content(ctx context.Context, said *Said, b *closing.Book, p budge
 	version("closing", said.Rules[len(said.Rules)-1].Version)
 	version("accounts", l.budget.Terms.Version)
 	version("entries", l.budget.Posting)
-	version("matching", l.matching.Tolerance.Version)
-	c.Rules = append(c.Rules, snapshot.Rule{Name: "stock", Version: d.cfg.Stock.Tolerances().Version()})
+	version("matching", l.matching.Version)
+	c.Rules = append(c.Rules, snapshot.Rule{Name: "stock", Version: l.stock})
 	h, err := c.Hash()
 	if err != nil {
 		return nil, err

@@ -95,9 +95,9 @@ type pile struct {
 	ids  map[string]int // of those that are asked for
 	list []Whole
 	// at are contracts by permits, as lines name them; of documents by what they bill.
-	at, of    map[string]string
-	tolerance int64
-	entries   [][]contract.Entry
+	at, of     map[string]string
+	tolerances matching.SaidTolerances
+	entries    [][]contract.Entry
 }
 
 func (d *Desk) whole(ctx context.Context, contracts []fleet.Contract, want func(*Whole) bool) ([]Whole, error) {
@@ -204,7 +204,7 @@ func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error
 
 // lines puts the lines of some days to their contracts.
 func (p *pile) lines(seen *matching.Seen) {
-	p.tolerance = seen.Tolerance.PriceE4
+	p.tolerances = seen.Said
 	for i := range seen.Rows {
 		for _, f := range seen.Rows[i].Fills {
 			p.at[f.Keys.Permit] = f.Contract
@@ -314,7 +314,7 @@ func (p *pile) bill(id string, l Line, posted int64) {
 	}
 	if e4, known := contract.Expected(prices(w), l.Product, l.Day, posted); known {
 		l.ExpectedE4 = e4
-		if l.OverCents, l.Over = Dearer(&l.Line, e4, p.tolerance); l.Over {
+		if l.OverCents, l.Over = Dearer(&l.Line, e4, p.tolerances.At(id, string(l.Day)).PriceE4); l.Over {
 			w.OverLines, w.OverCents = w.OverLines+1, w.OverCents+l.OverCents
 		}
 	}

@@ -236,7 +236,7 @@ func (d *Desk) Prices(ctx context.Context, from, to time.Time) (*Priced, error) 
 			out.UnsaidLines++
 			continue
 		}
-		if over, is := contracting.Dearer(&r.Line, k.expected, seen.Tolerance.PriceE4); is {
+		if over, is := contracting.Dearer(&r.Line, k.expected, r.Tolerance.PriceE4); is {
 			p.OverE4, p.OverCents = k.billed-k.expected, p.OverCents+over
 			out.OverCents[k.currency] += over
 		}

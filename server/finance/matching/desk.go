@@ -30,8 +30,12 @@ type store interface {
 	// Decide keeps decisions, all or none. It fails with a [*TakenError] where a fill is
 	// another line's, and with [ErrSince] where a line was decided since.
 	Decide(ctx context.Context, list []Decision) error
-	Tolerance(ctx context.Context) (Tolerance, error)
-	SayTolerance(ctx context.Context, t Tolerance) error
+	// Tolerances returns all that was said, in order, and the first day that no closed month has;
+	// empty: none is closed.
+	Tolerances(ctx context.Context) (said SaidTolerances, open string, err error)
+	// SayTolerance keeps what is said if check finds nothing wrong with it beside all that was said
+	// before, or fails with fault.ErrNotFound where there is no such contract.
+	SayTolerance(ctx context.Context, t Tolerance, check func(before SaidTolerances, open string) error) error
 }
 
 // ErrSince means that somebody else has decided of a line meanwhile. Look at it again.
@@ -71,11 +75,11 @@ func New(cfg Config) *Desk { return &Desk{cfg} }
 
 // Look returns the lines and fills of a period, with what was decided and what is proposed.
 func (d *Desk) Look(ctx context.Context, q Question) (*Seen, error) {
-	t, err := d.cfg.Store.Tolerance(ctx)
+	t, err := d.Tolerances(ctx)
 	if err != nil {
 		return nil, err
 	}
-	lineWindow, fillWindow := window(q, t.Tolerances)
+	lineWindow, fillWindow := window(q, t.longest())
 	lines, err := d.cfg.Store.BilledLines(ctx, [2]time.Time{q.From, q.To}, lineWindow, d.cfg.Zone)
 	if err != nil {
 		return nil, err
@@ -110,7 +114,7 @@ func (d *Desk) AcceptExact(ctx context.Context, who string, q Question) (Accepte
 	var list []Decision
 	for i := range seen.Rows {
 		if r := &seen.Rows[i]; r.Sort == Exact {
-			list = append(list, d.linked(who, a.Batch, r.LineID, r.Last, &r.Link, seen.Tolerance.Version, ""))
+			list = append(list, d.linked(who, a.Batch, r.LineID, r.Last, &r.Link, r.Tolerance.Version, ""))
 		}
 	}
 	a.Lines = len(list)
@@ -163,7 +167,7 @@ func (d *Desk) Decide(ctx context.Context, who string, id LineID, s Said) (batch
 	case s.What != Linked && s.What != Apart && s.What != Open:
 		return "", &Problem{"what", "it is neither linked, apart nor open"}
 	}
-	t, err := d.cfg.Store.Tolerance(ctx)
+	all, err := d.Tolerances(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -171,6 +175,7 @@ func (d *Desk) Decide(ctx context.Context, who string, id LineID, s Said) (batch
 	if err != nil {
 		return "", err
 	}
+	t := all.of(&line, d.cfg.Zone)
 	if s.What == Open && line.Decided == nil && (s.Seen == nil || *s.Seen == line.Last) {
 		return "", &Problem{"what", "nobody has decided of it"}
 	}
@@ -254,8 +259,7 @@ type One struct {
 	History []Decision // the newest first
 	// Sum is what the line is to all fills of its place and product in a period that are of no
 	// line.
-	Sum       *Sum
-	Tolerance Tolerance
+	Sum *Sum
 }
 
 // A Sum is a line that may bill several fills, and what it is to them.
@@ -295,15 +299,15 @@ func (d *Desk) Line(ctx context.Context, id LineID, c Choice) (*One, error) {
 	if i < 0 {
 		return nil, fmt.Errorf("line %s: %w", id, fault.ErrNotFound)
 	}
-	one := &One{Row: seen.Rows[i], Tolerance: seen.Tolerance}
+	one := &One{Row: seen.Rows[i]}
 	if one.History, err = d.cfg.Store.LineDecisions(ctx, id); err != nil {
 		return nil, err
 	}
-	if one.Free, err = d.near(ctx, &line, seen.Tolerance.Tolerances, c); err != nil {
+	if one.Free, err = d.near(ctx, &line, one.Tolerance.Tolerances, c); err != nil {
 		return nil, err
 	}
 	if !c.SumFrom.IsZero() && c.SumTo.After(c.SumFrom) {
-		one.Sum, err = d.sum(ctx, &line, seen.Tolerance.Tolerances, c)
+		one.Sum, err = d.sum(ctx, &line, one.Tolerance.Tolerances, c)
 	}
 	return one, err
 }
@@ -348,29 +352,4 @@ func (d *Desk) sum(ctx context.Context, l *Line, t match.Tolerances, c Choice) (
 		s.Link = compare(l, s.Fills, t, d.cfg.Zone)
 	}
 	return s, nil
-}
-
-// Tolerance returns how far lines may be from fills now.
-func (d *Desk) Tolerance(ctx context.Context) (Tolerance, error) { return d.cfg.Store.Tolerance(ctx) }
-
-// SayTolerance keeps how far lines may be from fills from now on. What was decided stays, with
-// the tolerances that it was decided by.
-func (d *Desk) SayTolerance(ctx context.Context, who string, t Tolerance) error {
-	t.Reason = strings.TrimSpace(t.Reason)
-	switch {
-	case t.Reason == "" || utf8.RuneCountInString(t.Reason) > maxReason || strings.ContainsRune(t.Reason, 0):
-		return &Problem{"reason", "there is none, or it is too long"}
-	case t.VolumeUL < 0 || t.VolumeUL > 10_000_000 || t.VolumeMill < 0 || t.VolumeMill > 50:
-		return &Problem{"volume", "it is outside 0 to 10 L and 0 to 5 %"}
-	case t.PriceE4 < 0 || t.PriceE4 > 10_000:
-		return &Problem{"price", "it is outside 0 to 1.00 a liter"}
-	case t.Tolerances.Cents < 0 || t.Tolerances.Cents > 10_000 || t.CentsMill < 0 || t.CentsMill > 50:
-		return &Problem{"amount", "it is outside 0 to 100.00 and 0 to 5 %"}
-	case t.Days < 0 || t.Days > 100:
-		return &Problem{"days", "they are not 0 to 100"}
-	case t.SumUL < 0 || t.SumUL > 100_000_000 || t.SumMill < 0 || t.SumMill > 50:
-		return &Problem{"sum", "it is outside 0 to 100 L and 0 to 5 %"}
-	}
-	t.By, t.At = who, d.cfg.Now().UTC().Truncate(time.Second)
-	return d.cfg.Store.SayTolerance(ctx, t)
 }

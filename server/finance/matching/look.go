@@ -40,6 +40,8 @@ type Row struct {
 	Line
 	Sort Sort
 	Link match.Link
+	// Tolerance is what it was judged by: that of its contract and day.
+	Tolerance Tolerance
 	// Fills are those of the link; Near those that a person chooses among, the nearest first.
 	Fills, Near []Fill
 }
@@ -61,8 +63,12 @@ type Seen struct {
 	ExactCents int64
 	// Parts are of each currency, what is billed in most lines first; none, where there is
 	// nothing.
-	Parts     []Parts
+	Parts []Parts
+	// Tolerance is that of the last day of the period, where no contract says otherwise; Version is the
+	// last of all that begin before its end.
 	Tolerance Tolerance
+	Version   int64
+	Said      SaidTolerances // all
 	// Suppliers are all that bill in the period or at whose stations fuel flowed, by name.
 	Suppliers []Supplier
 }
@@ -108,14 +114,14 @@ func (p *Part) add(ul dispense.Volume, cents int64) {
 
 // window is how far around a period lines and fills are looked at: those of other periods may
 // be each other's, and would otherwise be taken for this one's.
-func window(q Question, t match.Tolerances) (lines, fills [2]time.Time) {
-	days := t.Days + 1
+func window(q Question, longest int) (lines, fills [2]time.Time) {
+	days := longest + 1
 	return [2]time.Time{q.From.AddDate(0, 0, -days), q.To.AddDate(0, 0, days)}, [2]time.Time{q.From.AddDate(0, 0, -2*days), q.To.AddDate(0, 0, days+1)}
 }
 
 // look finds the fill of each line. Lines and fills are those of the windows, and all fills
 // that decided lines are of.
-func look(q Question, lines []Line, fills []Fill, t Tolerance, zone *time.Location) *Seen {
+func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *time.Location) *Seen {
 	byRef := map[match.Ref]*Fill{}
 	var ms []match.Line
 	var mf []match.Fill
@@ -128,7 +134,9 @@ func look(q Question, lines []Line, fills []Fill, t Tolerance, zone *time.Locati
 	for i := range lines {
 		l := &lines[i]
 		loaded[l.LineID] = true
-		ms = append(ms, l.matchLine())
+		ml, by := l.matchLine(), said.of(l, zone)
+		ml.Tolerances = &by.Tolerances
+		ms = append(ms, ml)
 		if d := l.Decided; d != nil {
 			// What another line was given while this one did not count is not its own any more.
 			own := slices.DeleteFunc(slices.Clone(d.Fills), func(ref match.Ref) bool {
@@ -156,11 +164,11 @@ func look(q Question, lines []Line, fills []Fill, t Tolerance, zone *time.Locati
 		decided = append(decided, match.Decision{Line: id.String(), Fills: refs})
 	}
 	links := map[string]match.Link{}
-	for _, l := range match.Lines(ms, mf, decided, t.Tolerances) {
+	for _, l := range match.Lines(ms, mf, decided, match.Usual) {
 		links[l.Line] = l
 	}
-	sums(lines, fills, links, t.Tolerances, zone)
-	s := &Seen{Counts: map[Sort]int{}, Tolerance: t}
+	sums(lines, fills, links, said, zone)
+	s := &Seen{Counts: map[Sort]int{}, Said: said, Tolerance: said.At("", q.To.AddDate(0, 0, -1).In(zone).Format(time.DateOnly)), Version: said.version(q.To.In(zone).Format(time.DateOnly))}
 	proposed, taken, here := map[match.Ref]LineID{}, map[match.Ref]bool{}, map[LineID]string{}
 	parts := map[string]*Parts{}
 	in := func(currency string) *Parts {
@@ -189,7 +197,7 @@ func look(q Question, lines []Line, fills []Fill, t Tolerance, zone *time.Locati
 		if !q.has(l.IssuedAt, l.RFC) {
 			continue
 		}
-		row := Row{Line: *l, Link: link, Sort: sortOf(l, &link), Fills: of(link.Fills), Near: of(link.Near)}
+		row := Row{Line: *l, Tolerance: said.of(l, zone), Link: link, Sort: sortOf(l, &link), Fills: of(link.Fills), Near: of(link.Near)}
 		s.Counts[row.Sort]++
 		if row.Sort == Exact {
 			s.ExactUL, s.ExactCents = s.ExactUL+l.VolumeUL, s.ExactCents+l.Cents

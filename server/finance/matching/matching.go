@@ -49,6 +49,7 @@ type Line struct {
 	IssuedAt        time.Time // by the clock of the office
 	UUID            string
 	Supplier, RFC   string
+	Contract        string // of who issues it, that is valid on its day; empty: none is
 	Folio, Currency string
 	Text            string
 	Permit, Ticket  string // as written
@@ -119,14 +120,6 @@ type Decision struct {
 	Tolerances int64
 	Reason     string
 	By         string
-	At         time.Time
-}
-
-// A Tolerance is how far lines may be from fills, as somebody said it.
-type Tolerance struct {
-	Version int64 // 0: what is built in
-	match.Tolerances
-	Reason, By string
 	At         time.Time
 }
 

@@ -704,6 +704,7 @@ func TestTolerances(t *testing.T) {
 		}
 	}
 	now.PriceE4, now.CentsMill = 10_000, 50
+	now.From, now.AgreedBy = "2026-10-01", "otra" // it lets more pass
 	o.must(o.desk.SayTolerance(o.ctx, "fina", now))
 	o.want(q, "exact 3, loose 3")
 	_, err := o.desk.AcceptExact(o.ctx, "fina", q)

@@ -15,7 +15,7 @@ import (
 // and the calendar month before. The first whose sum agrees within the tolerances is proposed;
 // where none does, nothing is, for which fills of a period they might be is never searched for.
 // A person has to say that it is so.
-func sums(lines []Line, fills []Fill, links map[string]match.Link, t match.Tolerances, zone *time.Location) {
+func sums(lines []Line, fills []Fill, links map[string]match.Link, said SaidTolerances, zone *time.Location) {
 	taken, byRef := map[match.Ref]bool{}, map[match.Ref]*Fill{}
 	days := map[string][2]time.Time{} // of each document, the first and the last fill of its lines
 	for i := range fills {
@@ -62,7 +62,7 @@ func sums(lines []Line, fills []Fill, links map[string]match.Link, t match.Toler
 		for _, p := range periods(l, days[l.Document], zone) {
 			m := l.matchLine()
 			m.Sum, m.At, m.Until = true, p[0], p[1]
-			link := match.Lines([]match.Line{m}, free, nil, t)[0]
+			link := match.Lines([]match.Line{m}, free, nil, said.of(l, zone).Tolerances)[0]
 			if len(link.Fills) < 2 || link.State != match.Matched && link.State != match.Within {
 				continue
 			}

@@ -26,7 +26,7 @@ func (m *matcher) byDistance() {
 
 // may tells whether a line may be of a fill: of the same fuel, as many liters, and about then.
 func (m *matcher) may(l *Line, f *Fill) bool {
-	if !f.isOf(l.Product) || over(int64(l.VolumeUL-f.VolumeUL), int64(m.t.VolumeUL), int64(f.VolumeUL), m.t.VolumeMill) {
+	if !f.isOf(l.Product) || over(int64(l.VolumeUL-f.VolumeUL), int64(m.by(l).VolumeUL), int64(f.VolumeUL), m.by(l).VolumeMill) {
 		return false
 	}
 	switch {
@@ -119,11 +119,11 @@ func (m *matcher) sum(l *Line, fills []*Fill) *Link {
 		link.Cents = l.Cents - cents
 	}
 	switch {
-	case over(int64(link.VolumeUL), int64(m.t.SumUL), int64(ul), m.t.SumMill):
+	case over(int64(link.VolumeUL), int64(m.by(l).SumUL), int64(ul), m.by(l).SumMill):
 		link.State = Volume
 	case !money:
 		link.State = Money
-	case over(link.Cents, m.t.Cents*int64(len(link.Fills)), cents, m.t.CentsMill):
+	case over(link.Cents, m.by(l).Cents*int64(len(link.Fills)), cents, m.by(l).CentsMill):
 		link.State = Amount
 	case link.VolumeUL == 0 && link.Cents == 0:
 		link.State = Matched

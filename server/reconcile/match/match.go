@@ -35,6 +35,8 @@ type Line struct {
 	Sum bool
 	// Until is the end of the period of a sum, which begins at At.
 	Until time.Time
+	// Tolerances are those that it is judged by; nil: those of all lines.
+	Tolerances *Tolerances
 }
 
 // A Ref names a fill: its record, and of which branch of a forked journal that is.
@@ -225,6 +227,14 @@ type matcher struct {
 	taken map[Ref]bool
 }
 
+// by returns the tolerances that a line is judged by.
+func (m *matcher) by(l *Line) *Tolerances {
+	if l.Tolerances != nil {
+		return l.Tolerances
+	}
+	return &m.t
+}
+
 // link keeps that a line is of a fill.
 func (m *matcher) link(l *Line, f *Fill, by Pass) {
 	m.taken[f.Ref] = true
@@ -249,13 +259,13 @@ func (m *matcher) compare(l *Line, f *Fill) *Link {
 		link.State = Vehicle
 	case !f.atStationOf(l):
 		link.State = Station
-	case over(int64(link.VolumeUL), int64(m.t.VolumeUL), int64(f.VolumeUL), m.t.VolumeMill):
+	case over(int64(link.VolumeUL), int64(m.by(l).VolumeUL), int64(f.VolumeUL), m.by(l).VolumeMill):
 		link.State = Volume
 	case !f.inMoneyOf(l):
 		link.State = Money
-	case abs(link.PriceE4) > m.t.PriceE4:
+	case abs(link.PriceE4) > m.by(l).PriceE4:
 		link.State = Price
-	case over(link.Cents, m.t.Cents, f.Cents, m.t.CentsMill):
+	case over(link.Cents, m.by(l).Cents, f.Cents, m.by(l).CentsMill):
 		link.State = Amount
 	case link.VolumeUL == 0 && link.Cents == 0 && link.PriceE4 == 0:
 		link.State = Matched
@@ -365,7 +375,7 @@ func (m *matcher) linkNearest(lines []*Line, fills []*Fill, alike bool) bool {
 // alike tells whether a line and a fill of one ticket can be each other's: their liters or
 // their amount say so.
 func (m *matcher) alike(l *Line, f *Fill) bool {
-	return !over(int64(l.VolumeUL-f.VolumeUL), int64(m.t.VolumeUL), int64(f.VolumeUL), m.t.VolumeMill) || f.costs(l) && !over(l.Cents-f.Cents, m.t.Cents, f.Cents, m.t.CentsMill)
+	return !over(int64(l.VolumeUL-f.VolumeUL), int64(m.by(l).VolumeUL), int64(f.VolumeUL), m.by(l).VolumeMill) || f.costs(l) && !over(l.Cents-f.Cents, m.by(l).Cents, f.Cents, m.by(l).CentsMill)
 }
 
 // again notes lines whose ticket is one that is linked to another line.
@@ -403,7 +413,7 @@ func (m *matcher) sameDay(l *Line, f *Fill) bool {
 		return l.At.In(f.At.Location()).Format(time.DateOnly) == f.Day
 	}
 	after := l.At.Sub(f.At)
-	return after > -24*time.Hour && after <= time.Duration(m.t.Days)*24*time.Hour
+	return after > -24*time.Hour && after <= time.Duration(m.by(l).Days)*24*time.Hour
 }
 
 // A pair is a line with the fills that may be its own.

@@ -72,6 +72,11 @@ type Break struct {
 // records and not of clocks; what does not go on from the statement before is of the period of
 // the later one.
 func Hose(turns []Turn, periods []Period, t Tolerances) ([]HoseRow, error) {
+	return HoseBy(turns, periods, func(int) Tolerances { return t })
+}
+
+// HoseBy is Hose where each period is judged by tolerances of its own.
+func HoseBy(turns []Turn, periods []Period, of func(period int) Tolerances) ([]HoseRow, error) {
 	turns = slices.Clone(turns)
 	slices.SortFunc(turns, func(a, b Turn) int { return compareRefs(a.Ref, b.Ref) })
 	rows := make([]HoseRow, len(periods))
@@ -88,9 +93,9 @@ func Hose(turns []Turn, periods []Period, t Tolerances) ([]HoseRow, error) {
 			continue
 		}
 		var r HoseRow // of a time outside all periods: it is counted nowhere, and goes on from there
-		row := &r
+		row, t := &r, Usual
 		if n := slices.IndexFunc(periods, func(p Period) bool { return turn.At.After(p.From) && !turn.At.After(p.To) }); n >= 0 {
-			row = &rows[n]
+			row, t = &rows[n], of(n)
 		}
 		row.turn(last, turn, t)
 		if turn.AfterUL != nil {
@@ -98,7 +103,7 @@ func Hose(turns []Turn, periods []Period, t Tolerances) ([]HoseRow, error) {
 		}
 	}
 	for i := range rows {
-		rows[i].judge(t)
+		rows[i].judge(of(i))
 	}
 	return rows, nil
 }

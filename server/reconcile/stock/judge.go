@@ -20,6 +20,12 @@ func (r *Row) Day(t Tolerances) State {
 	return Within
 }
 
+// Limits are how far the row may be off, as one of a day, until it is watched and until somebody
+// must look.
+func (r *Row) Limits(t Tolerances) (watch, investigate dispense.Volume) {
+	return t.Watch.greater(r.Gone), t.Investigate.greater(r.Gone)
+}
+
 // SAT holds the row against event 7 of the tax authority: what was measured differs from the
 // book by more than a share of it.
 func (r *Row) SAT(t Tolerances) Comparison {
@@ -88,24 +94,30 @@ type Drift struct {
 
 // Drifts returns the drifts of rows that follow on one another, each as long as it goes on.
 func Drifts(rows []Row, t Tolerances) []Drift {
+	return DriftsBy(rows, func(int) Tolerances { return t })
+}
+
+// DriftsBy is Drifts where each row counts by tolerances of its own.
+func DriftsBy(rows []Row, of func(row int) Tolerances) []Drift {
 	var out []Drift
 	for _, short := range []bool{true, false} {
-		out = append(out, drifts(rows, t, short)...)
+		out = append(out, drifts(rows, of, short)...)
 	}
 	slices.SortStableFunc(out, func(a, b Drift) int { return slices.Compare([]string{a.From, a.To}, []string{b.From, b.To}) })
 	return out
 }
 
-func drifts(rows []Row, t Tolerances, short bool) []Drift {
+func drifts(rows []Row, of func(int) Tolerances, short bool) []Drift {
 	counts := make([]bool, len(rows))
 	for i := range rows {
-		r := &rows[i]
+		r, t := &rows[i], of(i)
 		counts[i] = r.Variance != nil && (*r.Variance < 0) == short && abs(*r.Variance) > t.Drift.greater(r.Gone)
 	}
 	var out []Drift
 	covered := 0                // rows before it are looked at
 	var between dispense.Volume // what rows say since the last that counted
 	for end := 1; end <= len(rows); end++ {
+		t := of(end - 1)
 		begin := max(0, end-t.DriftOf)
 		days := 0
 		for _, c := range counts[begin:end] {
