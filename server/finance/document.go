@@ -61,7 +61,7 @@ func (d *Document) CheckURL() string {
 	if d.UUID == "" {
 		return ""
 	}
-	return "https://verificacfdi.facturaelectronica.sat.gob.mx/default.aspx?id=" + d.UUID + "&re=" + d.Issuer.RFC + "&rr=" + d.Receiver.RFC + "&tt=" + d.Total + "&fe=" + url.QueryEscape(d.SealEnd)
+	return "https://verificacfdi.facturaelectronica.sat.gob.mx/default.aspx?id=" + d.UUID + "&re=" + url.QueryEscape(d.Issuer.RFC) + "&rr=" + url.QueryEscape(d.Receiver.RFC) + "&tt=" + d.Total + "&fe=" + url.QueryEscape(d.SealEnd)
 }
 
 // A Judgment is what was found in a document, and by which terms.

@@ -158,6 +158,9 @@ func TestBounds(t *testing.T) {
 	if got, want := d.CheckURL(), "https://verificacfdi.facturaelectronica.sat.gob.mx/default.aspx?id=AB&re=EKU9003173C9&rr=MPS010101AA1&tt=370.65&fe=a%2Bb%2FcA%3D%3D"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+	if d.Issuer.RFC = "A&B010101AA1"; !strings.Contains(d.CheckURL(), "&re=A%26B010101AA1&rr=MPS") {
+		t.Errorf("of a company with & in its RFC: got %s", d.CheckURL())
+	}
 	if d.UUID = ""; d.CheckURL() != "" {
 		t.Errorf("without a stamp: got %s", d.CheckURL())
 	}

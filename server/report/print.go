@@ -83,7 +83,7 @@ func (p Printout) WritePDF(w io.Writer) error {
 	t.pdf.SetTitle(p.Title, true)
 	t.faces = faces()
 	t.layOut()
-	t.head = t.titled()
+	t.head = t.titled().over(t.flows())
 	t.draw()
 	if err := t.pdf.Output(w); err != nil {
 		return fmt.Errorf("write PDF of %s: %w", p.Table.Name, err)

@@ -134,6 +134,7 @@ type Table struct {
 	Rows    []Row
 	Total   []Cell // one for each column; nil in a table without totals
 	Notes   []Note // what a reader must know to understand the figures
+	Drawn   []Flow // on paper above the rows, in their order
 	Cut     bool   // there are more rows than a file has
 }
 

@@ -4,12 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
-	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/custody"
 	"github.com/litro-fuel/litro/server/reconcile/chain"
-	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
@@ -71,11 +70,17 @@ func (p *pages) askChain(v *visit) (period report.Period, m *custody.Month, t re
 			}
 		}
 	}
-	return period, m, report.Chain(period, m), err
+	t = report.Chain(period, m)
+	t.Drawn = v.words.flows(m)
+	return period, m, t, err
 }
 
 func (p *pages) chain(v *visit) error {
 	period, m, t, err := p.askChain(v)
+	if err != nil {
+		return err
+	}
+	vehicles, err := p.chainVehicles(v, period)
 	if err != nil {
 		return err
 	}
@@ -94,14 +99,9 @@ func (p *pages) chain(v *visit) error {
 		view.Figures[0].Class = "alarm"
 	}
 	view.Notes = w.chainNotes(m)
-	most := dispense.Volume(0)
-	for i := range m.Steps {
-		top, _ := sides(&m.Steps[i])
-		most = max(most, length(top))
-	}
 	for i := range m.Steps {
 		s := &m.Steps[i]
-		one := stepView{ID: s.Name, Title: w.Say("chain.step." + s.Name), Hint: w.Say("chain.step." + s.Name + ".hint"), Flow: w.flow(s, most)}
+		one := stepView{ID: s.Name, Title: w.Say("chain.step." + s.Name), Hint: w.Say("chain.step." + s.Name + ".hint"), Flow: flow(t.Drawn, s.Name)}
 		of := report.Table{Name: "chain-" + s.Name, Columns: t.Columns}
 		for _, r := range t.Rows {
 			if strings.HasPrefix(r.Key, s.Name+"/") {
@@ -112,6 +112,11 @@ func (p *pages) chain(v *visit) error {
 			continue
 		}
 		one.Table = w.worthTable(&of, "chain.step."+s.Name, "")
+		for j := range of.Rows {
+			if i := of.Column("chain_of"); of.Cell(of.Rows[j], "chain_name").Text == "department" {
+				one.Table.Rows[j].Cells[i].Href = vehicles[of.Rows[j].Cells[i].Text]
+			}
+		}
 		if i := of.Column("chain_unexplained"); i >= 0 {
 			for j := range one.Table.Rows {
 				if of.Rows[j].Cells[i].Known {
@@ -123,6 +128,31 @@ func (p *pages) chain(v *visit) error {
 		view.Steps = append(view.Steps, one)
 	}
 	return p.show(v, http.StatusOK, "chain", view)
+}
+
+// chainVehicles are the pages that list by vehicles what departments used in a month, by what
+// departments are called. Of two that are called alike there is none.
+func (p *pages) chainVehicles(v *visit, period report.Period) (map[string]string, error) {
+	if !v.opensPath("/consumption") {
+		return nil, nil
+	}
+	names, err := p.budgetNames(v.r.Context())
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]string{}
+	for code := range names.departments {
+		values := monthValues(period)
+		values.Set("by", "vehicle")
+		values.Set("department", code)
+		name := names.department(code)
+		if _, twice := all[name]; twice {
+			all[name] = ""
+			continue
+		}
+		all[name] = address("/consumption", values)
+	}
+	return all, nil
 }
 
 // chainNotes say what is not in the chain, and why.
@@ -146,67 +176,31 @@ func (w words) chainNotes(m *custody.Month) (notes []string) {
 	return notes
 }
 
-// A strip is a part of a bar.
-type strip struct {
-	chain.Part
-	class string
+// flows draw the steps, with words.
+func (w words) flows(m *custody.Month) []report.Flow {
+	return report.ChainFlows(&m.Chain, func(p chain.Part) string {
+		return joined(w.Say("chain.name."+p.Name), p.Of) + ": " + w.Liters(int64(p.UL)) + " L"
+	}, func(s *chain.Step) (title, says string) {
+		in, out, left := s.Sums()
+		return w.Say("chain.step." + s.Name), w.Say("chain.flow", "In", w.Liters(int64(in.UL)), "Out", w.Liters(int64(out.UL)), "Left", w.Liters(int64(left.UL)))
+	})
 }
 
-// sides are what comes into a step and what becomes of it, both as long: what is below 0 on
-// one side stands on the other.
-func sides(s *chain.Step) (top, bottom []strip) {
-	add := func(list, other *[]strip, p chain.Part, class string) {
-		if p.UL < 0 {
-			p.UL = -p.UL
-			list = other
-		}
-		if p.UL != 0 {
-			*list = append(*list, strip{p, class})
-		}
-	}
-	for _, p := range s.In {
-		add(&top, &bottom, p, "in")
-	}
-	for _, p := range s.Out {
-		add(&bottom, &top, p, "out")
-	}
-	for _, r := range s.Residuals {
-		class := "left"
-		if r.Unexplained {
-			class = "lost"
-		}
-		add(&bottom, &top, r.Part, class)
-	}
-	return top, bottom
-}
-
-func length(list []strip) (ul dispense.Volume) {
-	for _, b := range list {
-		ul += b.UL
-	}
-	return ul
-}
-
-// flow draws a step; all steps of a month are of one scale.
-func (w words) flow(s *chain.Step, most dispense.Volume) *flowView {
-	top, bottom := sides(s)
-	if most == 0 || length(top) == 0 {
+// flow shows a step as it is drawn; nil where nothing flowed.
+func flow(list []report.Flow, step string) *flowView {
+	i := slices.IndexFunc(list, func(f report.Flow) bool { return f.Step == step })
+	if i < 0 {
 		return nil
 	}
-	draw := func(list []strip) (views []bandView) {
-		at := dispense.Volume(0)
-		share := func(v dispense.Volume) string {
-			e4 := worth.Portion(1_000_000, v, most)
-			return fmt.Sprintf("%d.%04d%%", e4/10_000, e4%10_000)
-		}
+	draw := func(list []report.Band) (views []bandView) {
+		share := func(e6 int64) string { return fmt.Sprintf("%d.%04d%%", e6/10_000, e6%10_000) }
 		for _, b := range list {
-			views = append(views, bandView{share(at), share(b.UL), b.class, joined(w.Say("chain.name."+b.Name), b.Of) + ": " + w.Liters(int64(b.UL)) + " L"})
-			at += b.UL
+			views = append(views, bandView{share(b.At), share(b.Width), b.Kind, b.Title})
 		}
 		return views
 	}
-	in, out, left := s.Sums()
-	return &flowView{ID: s.Name, Title: w.Say("chain.step." + s.Name), Describe: w.Say("chain.flow", "In", w.Liters(int64(in.UL)), "Out", w.Liters(int64(out.UL)), "Left", w.Liters(int64(left.UL))), Top: draw(top), Bottom: draw(bottom)}
+	f := &list[i]
+	return &flowView{ID: f.Step, Title: f.Title, Describe: f.Says, Top: draw(f.Top), Bottom: draw(f.Bottom)}
 }
 
 func (p *pages) chainFile(v *visit) error {

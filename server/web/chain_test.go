@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/report"
@@ -52,13 +54,14 @@ func TestChain(t *testing.T) {
 		return n
 	}
 	liters, money := head(file, "Litros (L)"), head(file, "Importe (MXN)")
-	sums, rows := map[string][2]int64{}, map[string][2]int64{}
+	sums, rows, rowsOf := map[string][2]int64{}, map[string][2]int64{}, map[string]int64{}
 	for _, r := range file[1:] {
 		sign := int64(1)
 		if r[1] != report.ChainIn {
 			sign = -1
 		}
 		ul, cents := number(r[liters]), number(r[money])
+		rowsOf[strings.Join(r[:4], "/")] += ul
 		sum, row := sums[r[0]], rows[strings.Join(r[:3], "/")]
 		sums[r[0]], rows[strings.Join(r[:3], "/")] = [2]int64{sum[0] + sign*ul, sum[1] + sign*cents}, [2]int64{row[0] + ul, row[1] + cents}
 		if r[2] == "rest" {
@@ -99,6 +102,18 @@ func TestChain(t *testing.T) {
 	used := read(t, finance.get("/consumption.csv"+at+"&by=department"))
 	if total := number(used[len(used)-1][head(used, "Litros (L)")]); rows["fills/out/department"][0] != total {
 		t.Errorf("departments used %d, and consumption says %d", rows["fills/out/department"][0], total)
+	}
+	// Of each department the chain leads to its vehicles, which used as much.
+	led := 0
+	finance.page("/chain" + at).Find("#fills tbody a").Each(func(_ int, a *goquery.Selection) {
+		used := read(t, finance.get(strings.Replace(a.AttrOr("href", ""), "/consumption?", "/consumption.csv?", 1)))
+		if total := number(used[len(used)-1][head(used, "Litros (L)")]); total == 0 || rowsOf["fills/out/department/"+a.Text()] != total {
+			t.Errorf("%s used %d, and its vehicles %d", a.Text(), rowsOf["fills/out/department/"+a.Text()], total)
+		}
+		led++
+	})
+	if led < 3 {
+		t.Errorf("the chain leads to vehicles of %d departments, want 3 at least", led)
 	}
 	for _, suffix := range []string{".xlsx", ".pdf"} {
 		if r := finance.get("/chain" + suffix + at); r.StatusCode != http.StatusOK {
