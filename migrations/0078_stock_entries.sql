@@ -49,6 +49,11 @@ BEGIN
     IF NEW.begins AND posted IS NOT NULL OR NOT NEW.begins AND (first.from_on IS NULL OR NEW.from_on <= first.from_on OR NEW.from_on <= posted OR NEW.stock <> first.stock) THEN
         RAISE EXCEPTION 'entries of stock went out until %: say terms of a later day, with the same account of stock', posted USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_terms_stay';
     END IF;
+    -- What stock begins with would be in that account twice.
+    IF NEW.begins AND (SELECT coalesce(sum(l.debit_cents - l.credit_cents), 0) FROM budget_entry e JOIN budget_entry_line l USING (key)
+                        WHERE l.account = NEW.stock AND e.day < NEW.from_on AND NOT starts_with(e.subject, 'stock/')) <> 0 THEN
+        RAISE EXCEPTION 'account % has stock by entries of before: name another, and this one as what stock begins with', NEW.stock USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_terms_held';
+    END IF;
     RETURN NEW;
 END
 $$;

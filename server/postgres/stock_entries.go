@@ -52,8 +52,13 @@ func stockTerms(ctx context.Context, db querier) (list []spending.StockTerms, er
 	return list, err
 }
 
+// What entries of before, which are not of stock, have put into an account until a day.
+const stockHeldSQL = `
+SELECT coalesce(sum(l.debit_cents - l.credit_cents), 0)::bigint FROM budget_entry e JOIN budget_entry_line l USING (key)
+ WHERE l.account = @stock AND e.day < @from::date AND NOT starts_with(e.subject, 'stock/')`
+
 // SayStockTerms adds what check says is kept of terms.
-func (s *Store) SayStockTerms(ctx context.Context, t spending.StockTerms, check func([]spending.StockTerms, string) (spending.StockTerms, error)) error {
+func (s *Store) SayStockTerms(ctx context.Context, t spending.StockTerms, check func(all []spending.StockTerms, posted string, held int64) (spending.StockTerms, error)) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
 			return err
@@ -66,7 +71,11 @@ func (s *Store) SayStockTerms(ctx context.Context, t spending.StockTerms, check 
 		if err := tx.QueryRow(ctx, stockPostedSQL).Scan(&posted); err != nil {
 			return err
 		}
-		if t, err = check(all, posted); err != nil {
+		var held int64
+		if err := tx.QueryRow(ctx, stockHeldSQL, pgx.NamedArgs{"stock": t.Stock, "from": t.From}).Scan(&held); err != nil {
+			return err
+		}
+		if t, err = check(all, posted, held); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, sayStockTermsSQL, pgx.NamedArgs{

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/budget/inventory"
@@ -401,6 +403,13 @@ func TestStockGoesOutWholeOrNotAtAll(t *testing.T) {
 // another shape leave no fuel in two accounts.
 func TestStockGoesOutAsAMonthEnds(t *testing.T) {
 	t.Parallel()
+	legs := []posting.Leg{{Debit: "5.1.9.9", Credit: "1.1.5.9"}, {Debit: "8.9", Credit: "8.2.4"}}
+	t.Run("fuel first", func(t *testing.T) { goesOutAsAMonthEnds(t, legs) })
+	t.Run("budget first", func(t *testing.T) { goesOutAsAMonthEnds(t, []posting.Leg{legs[1], legs[0]}) })
+}
+
+func goesOutAsAMonthEnds(t *testing.T, legs []posting.Leg) {
+	t.Parallel()
 	a := newAccountant(t)
 	a.layout("1", "T1", "diesel")
 	a.read("T1", "diesel", "periodic", 1_000*liter, nil)
@@ -414,7 +423,7 @@ func TestStockGoesOutAsAMonthEnds(t *testing.T) {
 	a.must(err)
 	for i, r := range rules.Rules {
 		if r.Moment == "consumed" { // fuel that is used is taken from an account of old, and told to the budget
-			rules.Rules[i].Legs = []posting.Leg{{Debit: "5.1.9.9", Credit: "1.1.5.9"}, {Debit: "8.9", Credit: "8.2.4"}}
+			rules.Rules[i].Legs = legs
 		}
 	}
 	rules.Reason = "plan de cuentas"
@@ -440,6 +449,30 @@ func TestStockGoesOutAsAMonthEnds(t *testing.T) {
 		t.Errorf("%d entries of stock in the next year, %v", done.Entries, err)
 	}
 	a.wants("used", map[string]int64{"5.1.2.6": 80_000, "1.1.5.1": 1_920_000, "5.1.9.9": 0, "1.1.5.9": 0, "8.9": 100_000, "8.2.4": -100_000})
+}
+
+// An account that has stock by entries of before does not get it again as what stock begins with:
+// another takes it from that one.
+func TestStockIsNotThereTwice(t *testing.T) {
+	t.Parallel()
+	a := newAccountant(t)
+	a.layout("1", "T1", "diesel")
+	a.read("T1", "diesel", "periodic", 1_000*liter, nil)
+	a.flush()
+	a.opens("2026-11-30", 1_000*liter, 2_000_000)
+	a.exec(`INSERT INTO budget_entry (key, batch, year, subject, day, account, content, rules, made_by, made_at) VALUES ('L1', 'b', 2026, 's', '2026-11-30', 'a', 'c', 0, 'x', now())`)
+	a.exec(`INSERT INTO budget_entry_line (key, line, account, concept, reference, debit_cents, credit_cents) VALUES ('L1', 1, '1.1.5.1', '', '', 1900000, 0), ('L1', 2, '2.1.1.2', '', '', 0, 1900000)`)
+	said := spending.StockTerms{Terms: inventory.Terms{From: "2026-12-01", General: general}, Reason: "costo promedio", AgreedBy: "teso"}
+	if p, ok := spending.AsProblem(a.desk.SayStockTerms(t.Context(), "fina", said)); !ok || p.Field != "stock" || p.Code != "held" || p.Says != "1.1.5.1" {
+		t.Errorf("the account of before: got %+v", p)
+	}
+	_, err := a.pool.Exec(t.Context(), `INSERT INTO stock_terms (begins, from_on, general, stock, supplier, expense, loss, transit, begun, reason, said_by, agreed_by, said_at)
+		VALUES (true, '2026-12-01', 'a', '1.1.5.1', 'b', 'c', 'd', 'e', 'f', 'x', 'fina', 'teso', now())`)
+	if pg, ok := errors.AsType[*pgconn.PgError](err); !ok || pg.ConstraintName != "stock_terms_held" {
+		t.Errorf("the database: got %v", err)
+	}
+	said.Stock, said.Begun = "1.1.5.1.01", "1.1.5.1"
+	a.must(a.desk.SayStockTerms(t.Context(), "fina", said))
 }
 
 // Terms take two people, by the desk and by the database; and once entries went out they are for

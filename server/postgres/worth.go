@@ -92,8 +92,13 @@ func stockSaid(ctx context.Context, db querier, until string) (*stockroom.Said, 
 	if err != nil {
 		return nil, err
 	}
-	if n := len(stock); n > 0 && stock[n-1].From <= until {
-		said.Account = stock[n-1].Stock
+	for _, t := range slices.Backward(stock) { // stock stays in the account of the last first day
+		if t.Begins {
+			if t.From <= until {
+				said.Account = t.Stock
+			}
+			break
+		}
 	}
 	return said, readEach(ctx, db, "what entries of an account come to", entriesOfSQL, pgx.NamedArgs{"account": said.Account, "until": until, "usual": spending.UsualCurrency}, []any{&said.Entries, &said.Currency}, func() error { return nil })
 }

@@ -93,7 +93,7 @@ func (p *pages) preview(v *visit, view *layoutsView, text string, year int) erro
 	if err != nil {
 		return err
 	}
-	out := b.Of("")
+	out := b.Numbered("")
 	out = out[:min(len(out), mostShownEntries)]
 	l, err := layout.Read(text)
 	if err != nil {

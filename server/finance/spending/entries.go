@@ -10,6 +10,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/budget/inventory"
 	"github.com/litro-fuel/litro/server/budget/posting"
+	"github.com/litro-fuel/litro/server/budget/posting/layout"
 )
 
 // Books are the journal entries of a year: those that went out, and what is to go out.
@@ -231,4 +232,15 @@ func (d *Desk) post(ctx context.Context, who string, year int) (Posted, error) {
 // Of returns the entries of a batch, or all where none is named.
 func (b *Books) Of(batch string) []posting.Entry {
 	return plain(slices.DeleteFunc(slices.Clone(b.Out), func(e Entry) bool { return batch != "" && e.Batch != batch }))
+}
+
+// Numbered returns the entries of a batch, or all where none is named, each with its place
+// among all that went out in the year, which it keeps.
+func (b *Books) Numbered(batch string) (all []layout.Numbered) {
+	for i := range b.Out {
+		if e := &b.Out[i]; batch == "" || e.Batch == batch {
+			all = append(all, layout.Numbered{Entry: e.Entry, Number: i + 1})
+		}
+	}
+	return all
 }

@@ -143,17 +143,19 @@ func accountsOf(t inventory.Terms, rules []posting.Rule) (all []string) {
 	for _, x := range append([]inventory.Terms{t}, t.Later...) {
 		all = append(all, x.Stock, x.Supplier, x.Expense)
 	}
-	received := map[string]bool{}
+	// Accounts of the budget's moments have legs in others than what was received and used: what
+	// is owed by them is of the budget, and stays.
+	budgetary := map[string]bool{}
 	for _, r := range rules {
-		for _, leg := range r.Legs {
-			if r.Moment == string(budget.Accrued) && r.Kind == string(budget.Received) {
-				received[leg.Debit] = true
+		if r.Moment != string(budget.Accrued) && r.Moment != string(budget.Consumed) {
+			for _, leg := range r.Legs {
+				budgetary[leg.Debit], budgetary[leg.Credit] = true, true
 			}
 		}
 	}
 	for _, r := range rules {
-		for i, leg := range r.Legs {
-			if r.Moment == string(budget.Consumed) && (i == 0 || received[leg.Credit]) {
+		for _, leg := range r.Legs {
+			if r.Moment == string(budget.Consumed) && !budgetary[leg.Credit] {
 				all = append(all, leg.Credit)
 			}
 		}
@@ -324,11 +326,15 @@ func (d *Desk) SayStockTerms(ctx context.Context, who string, t StockTerms) erro
 		return &Problem{Field: "stock", Code: "twice"}
 	}
 	t.By, t.At = who, d.now()
-	return d.cfg.Store.SayStockTerms(ctx, t, func(all []StockTerms, posted string) (StockTerms, error) {
+	return d.cfg.Store.SayStockTerms(ctx, t, func(all []StockTerms, posted string, held int64) (StockTerms, error) {
 		if n := len(all); n > 0 && all[n-1].N != t.N || n == 0 && t.N != 0 {
 			return t, ErrSince
 		}
 		t.Begins = posted == ""
+		if t.Begins && held != 0 {
+			// What stock begins with would be in that account twice.
+			return t, &Problem{Field: "stock", Code: "held", Says: t.Stock}
+		}
 		if count := counting(all); !t.Begins {
 			switch {
 			case t.From <= posted || t.From <= count[0].From:

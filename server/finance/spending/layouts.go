@@ -79,6 +79,9 @@ func (d *Desk) SayLayout(ctx context.Context, who string, l Layout) error {
 			return &Problem{Field: "layout", Code: "sense", Says: err.Error()}
 		}
 	}
+	if i := slices.IndexFunc(said, is); i >= 0 && l.Version == 0 && !slices.ContainsFunc(count, is) {
+		l.Version = said[i].Version // it was taken away, and comes back
+	}
 	l.By, l.At = who, d.now()
 	return d.cfg.Store.SayEntryLayout(ctx, l)
 }
@@ -99,7 +102,7 @@ func (d *Desk) WriteEntries(ctx context.Context, b *Books, batch, name string) (
 	if err != nil {
 		return nil, &Problem{Field: "layout", Code: "sense", Says: err.Error()}
 	}
-	out, err := l.Write(b.Of(batch))
+	out, err := l.Write(b.Numbered(batch))
 	if err != nil {
 		return nil, &Problem{Field: "layout", Code: "fit", Says: err.Error()}
 	}

@@ -58,7 +58,7 @@ type store interface {
 	// check say what is kept; it is told the last day of an entry of stock that went out, ""
 	// for none.
 	StockTerms(ctx context.Context) ([]StockTerms, error)
-	SayStockTerms(ctx context.Context, t StockTerms, check func(all []StockTerms, posted string) (StockTerms, error)) error
+	SayStockTerms(ctx context.Context, t StockTerms, check func(all []StockTerms, posted string, held int64) (StockTerms, error)) error
 	// StockOut returns what was booked of own tanks and the entries of it that went out, both in
 	// order, and the last day that was booked of any tank; "": none was.
 	StockOut(ctx context.Context) (booked []inventory.Booked, out []Entry, through string, err error)

@@ -39,7 +39,7 @@ type Column struct {
 
 // Fields are what a column can show.
 var Fields = []string{
-	"number", // of the entry in this file, from 1
+	"number", // of the entry among all of its year that went out, from 1
 	"date",   // of the entry
 	"key",    // by which an entry is known again
 	"budget", // account of the budget

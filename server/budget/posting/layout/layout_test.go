@@ -30,12 +30,15 @@ func must[T any](t interface{ Fatal(...any) }) func(T, error) T {
 }
 
 // batch is what goes out at once: an expense, what is taken back, and fuel that came.
-func batch(t interface{ Fatal(...any) }, items ...posting.Item) []posting.Entry {
+func batch(t interface{ Fatal(...any) }, items ...posting.Item) (all []layout.Numbered) {
 	wanted := must[[]posting.Entry](t)(posting.Entries(posting.Usual(), items))
-	return posting.Post(wanted, nil, "")
+	for i, e := range posting.Post(wanted, nil, "") {
+		all = append(all, layout.Numbered{Entry: e, Number: i + 1})
+	}
+	return all
 }
 
-func april(t interface{ Fatal(...any) }) []posting.Entry {
+func april(t interface{ Fatal(...any) }) []layout.Numbered {
 	of := posting.Item{Day: "2026-04-30", Moment: "accrued", Kind: "billed", Account: "FISM-2611", Partida: "2611", Period: "2026-04"}
 	a, b, c := of, of, of
 	a.Subject, a.Cents, a.Reference = "a", 123_456_78, "A-1042"
@@ -136,7 +139,7 @@ func TestNothingIsCut(t *testing.T) {
 			t.Errorf("%s in one character: got %q and %v, want nothing and an error that names the column", field, got, err)
 		}
 	}
-	if _, err := must[*layout.Layout](t)(layout.Read(layout.Usual()[0].Text)).Write([]posting.Entry{{Key: "x", Day: "2026-04-30"}}); err == nil {
+	if _, err := must[*layout.Layout](t)(layout.Read(layout.Usual()[0].Text)).Write([]layout.Numbered{{Entry: posting.Entry{Key: "x", Day: "2026-04-30"}}}); err == nil {
 		t.Error("an entry without lines is written")
 	}
 }

@@ -11,9 +11,16 @@ import (
 	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
+// A Numbered is an entry with the number that it has among all of its year: the program knows it
+// by that, whichever file it comes in.
+type Numbered struct {
+	posting.Entry
+	Number int
+}
+
 // Write returns entries as a file in this layout. It fails where an entry is not balanced, and
 // where what must not be cut is wider than its column, and then gives nothing.
-func (l *Layout) Write(entries []posting.Entry) ([]byte, error) {
+func (l *Layout) Write(entries []Numbered) ([]byte, error) {
 	text, err := l.Show(entries)
 	if err != nil {
 		return nil, err
@@ -22,7 +29,7 @@ func (l *Layout) Write(entries []posting.Entry) ([]byte, error) {
 }
 
 // Show returns what [Layout.Write] writes, as text.
-func (l *Layout) Show(entries []posting.Entry) (string, error) {
+func (l *Layout) Show(entries []Numbered) (string, error) {
 	var b strings.Builder
 	if l.Headings {
 		cells := make([]string, len(l.Line))
@@ -36,17 +43,17 @@ func (l *Layout) Show(entries []posting.Entry) (string, error) {
 		l.row(&b, cells)
 	}
 	for n := range entries {
-		e := &entries[n]
+		e, number := &entries[n].Entry, entries[n].Number
 		if err := e.Check(); err != nil {
 			return "", err
 		}
 		if len(l.Entry) > 0 {
-			if err := l.show(&b, l.Entry, n+1, e, &e.Lines[0], true); err != nil {
+			if err := l.show(&b, l.Entry, number, e, &e.Lines[0], true); err != nil {
 				return "", err
 			}
 		}
 		for i := range e.Lines {
-			if err := l.show(&b, l.Line, n+1, e, &e.Lines[i], i == 0); err != nil {
+			if err := l.show(&b, l.Line, number, e, &e.Lines[i], i == 0); err != nil {
 				return "", err
 			}
 		}
