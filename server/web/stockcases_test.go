@@ -31,7 +31,7 @@ func TestStockKeepsAMonthOpen(t *testing.T) {
 	}
 	bring(2)
 	bring(2)
-	const leak = "TANK-01:tank/2026-11/patio/T1"
+	const leak = "TANK-01:tank/2026-11/patio/T1:short"
 	short := "TANK-02:delivery/" + of.String()
 
 	list := text(manager.page("/discrepancies?period=month&at=2026-11-15&severity=critical"), "main")
@@ -129,7 +129,7 @@ func TestStockCasesInABrowser(t *testing.T) {
 		b.speak(lang)
 		b.open("/discrepancies?period=month&at=2026-11-15&severity=critical")
 		b.check("findings-tanks", lang)
-		b.open(findingAddress("TANK-01:tank/2026-11/patio/T1"))
+		b.open(findingAddress("TANK-01:tank/2026-11/patio/T1:short"))
 		b.check("finding-tank", lang)
 	}
 }

@@ -11,8 +11,8 @@ import (
 // sums proposes for lines without a ticket, which are of no fill alone, all fills of their place
 // and product in a period that no line is of (finance 6.3.4): the supplier put them together.
 // The periods are those by which suppliers bill, in this order: the days of the fills of the
-// document's other lines, the day before it was issued with that of its issue, the week before
-// and the calendar month before. The first whose sum agrees within the tolerances is proposed;
+// document's other lines, the day before it was issued with that of its issue, the week before,
+// the calendar month before and that of its issue so far. The first whose sum agrees within the tolerances is proposed;
 // where none does, nothing is, for which fills of a period they might be is never searched for.
 // A person has to say that it is so.
 func sums(lines []Line, fills []Fill, links map[string]match.Link, said SaidTolerances, zone *time.Location) {
@@ -85,7 +85,14 @@ func periods(l *Line, others [2]time.Time, zone *time.Location) (list [][2]time.
 	if !others[0].IsZero() {
 		list = append(list, [2]time.Time{day(others[0], 0), day(others[1], 1)})
 	}
-	y, m, _ := day(l.IssuedAt, -1).Date()
-	return append(list, [2]time.Time{day(l.IssuedAt, -1), end}, [2]time.Time{day(l.IssuedAt, -7), end},
-		[2]time.Time{time.Date(y, m, 1, 0, 0, 0, 0, zone), time.Date(y, m+1, 1, 0, 0, 0, 0, zone)})
+	// A month may have ended days before, or end with the day of issue; nothing is billed before it flows.
+	y, m, _ := l.IssuedAt.In(zone).Date()
+	month := func(more int) [2]time.Time {
+		from, to := time.Date(y, m+time.Month(more), 1, 0, 0, 0, 0, zone), time.Date(y, m+time.Month(more)+1, 1, 0, 0, 0, 0, zone)
+		if to.After(end) {
+			to = end
+		}
+		return [2]time.Time{from, to}
+	}
+	return append(list, [2]time.Time{day(l.IssuedAt, -1), end}, [2]time.Time{day(l.IssuedAt, -7), end}, month(-1), month(0))
 }

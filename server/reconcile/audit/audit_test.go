@@ -137,7 +137,7 @@ func city(seed uint64) audit.Facts {
 	f.Tanks = append(f.Tanks, audit.Tank{Station: "norte", Tank: "T1", Month: month, SAT: stock.Unmeasured, Leak: stock.Unmeasured},
 		audit.Tank{Station: "norte", Tank: "T2", Month: month, Book: new(10_000 * liter), Measured: new(9_950 * liter), SAT: stock.Within, Leak: stock.Whole},
 		audit.Tank{Station: "norte", Tank: "T1", Month: "2026-12", Book: new(10_000 * liter), Measured: new(9_000 * liter), SAT: stock.Short, Leak: stock.Short})
-	f.Deliveries = append(f.Deliveries, audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 7}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter), Came: new(9_000 * liter), Short: true, Line: "a/concept/1"},
+	f.Deliveries = append(f.Deliveries, audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 7}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter), Came: new(9_000 * liter), Short: true, Line: "a/concept/1", Billed: true},
 		audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 8}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter)},
 		audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 9}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter), Came: new(9_000 * liter), Short: true, WaterUL: new(liter), Watered: true, Void: true})
 	f.Documents = append(f.Documents, audit.Document{ID: "UUID-canceled", Kind: "I", Issuer: shell, Receiver: ours, On: "2026-11-15", Cents: 1, Void: true, Gone: true, Faults: []string{"seal.broken", "uuid.twice"}})
@@ -389,18 +389,18 @@ func wrongs() []wrong {
 		{"not signed", logbook(func(l *audit.Logbook) { l.Signatures = l.Signatures[:1] }), "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 1 of 2 n"},
 		{"signed by nobody", logbook(func(l *audit.Logbook) { l.Signatures[0].By, l.Cents = "", nil }), "AUD-12:logbook/2026-11/v50 missing minor ?, 1 of 2 n"},
 		{"changed since", logbook(func(l *audit.Logbook) { l.SHA256 = "later" }), "AUD-12:logbook/2026-11/v50 changed minor 2880.00, 0 of 2 n"},
-		{"a tank past event 7", off9(10_000, 9_712, stock.Short, stock.Within), "TANK-01:tank/2026-11/norte/T9 short critical 6912.00, 9712000000 of 10000000000 ul"},
-		{"a tank past both limits", off9(10_000, 9_000, stock.Short, stock.Short), "TANK-01:tank/2026-11/norte/T9 leak critical 24000.00, 9000000000 of 10000000000 ul"},
-		{"a large tank past the limit of what leaks alone", off9(200_000, 199_200, stock.Within, stock.Short), "TANK-01:tank/2026-11/norte/T9 leak critical 19200.00, 199200000000 of 200000000000 ul"},
-		{"a tank with more than there should be", off9(10_000, 10_100, stock.Over, stock.Within), "TANK-01:tank/2026-11/norte/T9 over major 0.00, 10100000000 of 10000000000 ul"},
-		{"a tank of a fuel that nobody priced", tank(func(t *audit.Tank) { t.Measured, t.SAT, t.PriceE4 = new(9_900*liter), stock.Short, 0 }), "TANK-01:tank/2026-11/norte/T9 short critical ?, 9900000000 of 10000000000 ul"},
+		{"a tank past event 7", off9(10_000, 9_712, stock.Short, stock.Within), "TANK-01:tank/2026-11/norte/T9:short short critical 6912.00, 9712000000 of 10000000000 ul"},
+		{"a tank past both limits", off9(10_000, 9_000, stock.Short, stock.Short), "TANK-01:tank/2026-11/norte/T9:short leak critical 24000.00, 9000000000 of 10000000000 ul"},
+		{"a large tank past the limit of what leaks alone", off9(200_000, 199_200, stock.Within, stock.Short), "TANK-01:tank/2026-11/norte/T9:short leak critical 19200.00, 199200000000 of 200000000000 ul"},
+		{"a tank with more than there should be", off9(10_000, 10_100, stock.Over, stock.Within), "TANK-01:tank/2026-11/norte/T9:over over major 0.00, 10100000000 of 10000000000 ul"},
+		{"a tank of a fuel that nobody priced", tank(func(t *audit.Tank) { t.Measured, t.SAT, t.PriceE4 = new(9_900*liter), stock.Short, 0 }), "TANK-01:tank/2026-11/norte/T9:short short critical ?, 9900000000 of 10000000000 ul"},
 		{"a tank that drifts", tank(func(t *audit.Tank) { t.Drifts = []stock.Drift{drift(-30)} }), "TANK-04:tank/2026-11/norte/T9:short short minor 720.00, 30000000 of 0 ul"},
 		{"a tank that drifts twice, and the other way", tank(func(t *audit.Tank) { t.Drifts = []stock.Drift{drift(-30), drift(20), drift(-10)} }), `
 TANK-04:tank/2026-11/norte/T9:over over minor 0.00, 20000000 of 0 ul
 TANK-04:tank/2026-11/norte/T9:short short minor 960.00, 40000000 of 0 ul`},
 		{"a tank that drifted until its month is past event 7", tank(func(t *audit.Tank) {
 			t.Measured, t.SAT, t.Drifts = new(9_900*liter), stock.Short, []stock.Drift{drift(-90)}
-		}), "TANK-01:tank/2026-11/norte/T9 short critical 2400.00, 9900000000 of 10000000000 ul"},
+		}), "TANK-01:tank/2026-11/norte/T9:short short critical 2400.00, 9900000000 of 10000000000 ul"},
 		{"a tank that is past it in a month that is not over", tank(func(t *audit.Tank) { t.Month, t.Measured, t.SAT = "2026-12", new(9_900*liter), stock.Short }), ""},
 		{"a short truck", delivery(func(d *audit.Delivery) { d.Came, d.Short = new(9_880*liter), true }), "TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul"},
 		{"water", delivery(func(d *audit.Delivery) { d.WaterUL, d.Watered, d.Note = new(40*liter), true, nil }), "TANK-03:delivery/norte/1/7001 water major 960.00, 40000000 of 0 ul"},

@@ -346,7 +346,10 @@ func TestMended(t *testing.T) {
 		{name: "a tank past event 7", fix: tank(func(t *audit.Tank) { t.Book, t.Measured, t.SAT, t.Leak = nil, nil, stock.Unmeasured, stock.Unmeasured }), want: "unmeasured"},
 		{name: "a tank that drifts", fix: tank(func(*audit.Tank) {}), want: "tank_within"},
 		{name: "a short truck", fix: delivery(func(*audit.Delivery) {}), want: "came_whole"},
-		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Came, d.Short, d.Line = new(9_880*liter), true, "UUID-X/concept/1" }), want: "of_line UUID-X/concept/1"},
+		{name: "a short truck", fix: delivery(func(d *audit.Delivery) {
+			d.Came, d.Short, d.Line, d.Billed = new(9_880*liter), true, "UUID-X/concept/1", true
+		}), want: "of_line UUID-X/concept/1"},
+		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Came, d.Short, d.Line = new(9_880*liter), true, "UUID-X/concept/1" }), want: ""}, // it bills what did not come
 		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Note = nil }), want: "no_note"},
 		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Came = nil }), want: "unmeasured"},
 		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Void = true }), want: "voided"},
@@ -405,9 +408,9 @@ func TestMended(t *testing.T) {
 	}
 	same(t, "what drifts", strings.Join(months, "\n"), `
 found TANK-04:tank/2026-11/norte/T9:short
-found TANK-01:tank/2026-11/norte/T9
+found TANK-01:tank/2026-11/norte/T9:short
 mended TANK-04:tank/2026-11/norte/T9:short of_month 2026-11
-mended TANK-01:tank/2026-11/norte/T9 tank_within
+mended TANK-01:tank/2026-11/norte/T9:short tank_within
 again TANK-04:tank/2026-11/norte/T9:short`)
 	// What there is no case of any more is said, too: a rule of another version found it.
 	old := audit.Standings(judge(t, audit.Facts{Today: today, Zone: zone, Fills: []audit.Fill{func() audit.Fill {

@@ -66,6 +66,8 @@ type Delivery struct {
 	Note, Came *dispense.Volume
 	Short      bool
 	Line       string // which bills it, and counts; empty: none does
+	// Billed tells that the line is no more than what was measured, by more than it may be.
+	Billed bool
 	// WaterUL is how much more water there was after it, and Watered tells that it is too much;
 	// nil: it was not read twice.
 	WaterUL  *dispense.Volume
@@ -134,10 +136,10 @@ const (
 // drift are told of at once, and are the month's own finding when it is off to the same side.
 func (t *Tank) ask(j *Judgment) []answer {
 	last := t.Month.last()
-	month := t.month(j, last)
-	out := []answer{month}
+	var out []answer
 	for _, part := range []string{partShort, partOver} {
-		out = append(out, t.drift(j, part, last.At(j.facts.Zone), month.found))
+		month := t.month(j, part, last)
+		out = append(out, month, t.drift(j, part, last.At(j.facts.Zone), month.found))
 	}
 	return out
 }
@@ -156,26 +158,28 @@ func risk(v dispense.Volume, priceE4 int64) *int64 {
 	return cost(v, priceE4)
 }
 
-func (t *Tank) month(j *Judgment, last Day) answer {
+// month tells of one side: what people said of a tank that is over says nothing of one that is
+// short once a delivery was typed.
+func (t *Tank) month(j *Judgment, part string, last Day) answer {
 	at := last.At(j.facts.Zone)
 	switch {
-	case j.off(TankLoss, "", at):
-		return inOrder(TankLoss, "", RuleOff)
+	case j.off(TankLoss, part, at):
+		return inOrder(TankLoss, part, RuleOff)
 	case t.Book == nil || t.Measured == nil:
-		return inOrder(TankLoss, "", Unmeasured)
-	case t.side() == 0:
-		return inOrder(TankLoss, "", TankWithin)
+		return inOrder(TankLoss, part, Unmeasured)
+	case t.side() == 0 || (t.side() < 0) != (part == partShort):
+		return inOrder(TankLoss, part, TankWithin)
 	case j.facts.Today <= last:
-		return inOrder(TankLoss, "", InTime)
+		return inOrder(TankLoss, part, InTime)
 	}
-	which, sev, lost := partShort, reconcile.Critical, *t.Book-*t.Measured
+	which, sev, lost := part, reconcile.Critical, *t.Book-*t.Measured
 	switch {
 	case t.side() > 0: // nothing is lost, and the book is wrong
-		which, sev = partOver, reconcile.Major
+		sev = reconcile.Major
 	case t.Leak == stock.Short:
 		which = "leak"
 	}
-	return t.found(TankLoss, "", sev, at, lost, which, t.Tank, string(t.Month)).figures(int64(*t.Measured), int64(*t.Book), reconcile.Microliters)
+	return t.found(TankLoss, part, sev, at, lost, which, t.Tank, string(t.Month)).figures(int64(*t.Measured), int64(*t.Book), reconcile.Microliters)
 }
 
 func (t *Tank) drift(j *Judgment, part string, at time.Time, month *Finding) answer {
@@ -207,7 +211,7 @@ func (d *Delivery) ask(j *Judgment) []answer {
 	out := []answer{}
 	for _, r := range []struct {
 		rule reconcile.Rule
-		ask  func() answer
+		ask  func(*Judgment) answer
 	}{{ShortLoad, d.whole}, {WaterCame, d.dry}} {
 		switch {
 		case d.Void:
@@ -215,7 +219,7 @@ func (d *Delivery) ask(j *Judgment) []answer {
 		case j.off(r.rule, "", d.At):
 			out = append(out, inOrder(r.rule, "", RuleOff))
 		default:
-			out = append(out, r.ask())
+			out = append(out, r.ask(j))
 		}
 	}
 	return out
@@ -227,11 +231,12 @@ func (d *Delivery) found(rule reconcile.Rule, sev reconcile.Severity, lost dispe
 	return a
 }
 
-// whole holds what came against the note. Once a line bills it that is held against what came,
-// which is what is paid: see [Line].
-func (d *Delivery) whole() answer {
+// whole holds what came against the note. Once a line bills no more than was measured that is what
+// is paid, and nothing is lost. Where its line bills more, and that was found of the line, it is the
+// same loss; that somebody says of which delivery a line is explains nothing by itself.
+func (d *Delivery) whole(j *Judgment) answer {
 	switch {
-	case d.Line != "":
+	case d.Line != "" && (d.Billed || !d.Short || d.claimed(j)):
 		return inOrder(ShortLoad, "", OfLine, d.Line)
 	case d.Note == nil:
 		return inOrder(ShortLoad, "", NoNote)
@@ -243,7 +248,14 @@ func (d *Delivery) whole() answer {
 	return d.found(ShortLoad, reconcile.Critical, *d.Note-*d.Came, partShort, d.Tank).figures(int64(*d.Came), int64(*d.Note), reconcile.Microliters)
 }
 
-func (d *Delivery) dry() answer {
+// claimed tells that the line of a delivery was found to bill more than came.
+func (d *Delivery) claimed(j *Judgment) bool {
+	return slices.ContainsFunc(j.facts.Lines, func(l Line) bool {
+		return l.Load != nil && l.Load.Came != nil && l.Load.Delivery == d.Ref.String()
+	})
+}
+
+func (d *Delivery) dry(*Judgment) answer {
 	switch {
 	case d.WaterUL == nil:
 		return inOrder(WaterCame, "", Unmeasured)
