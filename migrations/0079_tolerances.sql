@@ -68,6 +68,7 @@ BEGIN
 END
 $$;
 -- +goose StatementEnd
+CREATE TRIGGER stock_tolerance_close_waits BEFORE INSERT ON stock_tolerance FOR EACH STATEMENT EXECUTE FUNCTION close_waits();
 CREATE TRIGGER stock_tolerance_two BEFORE INSERT ON stock_tolerance FOR EACH ROW EXECUTE FUNCTION stock_tolerance_takes_two();
 
 -- Those of matching begin on a day, too, of all contracts or of one. What was said before counts
@@ -115,4 +116,5 @@ BEGIN
 END
 $$;
 -- +goose StatementEnd
+CREATE TRIGGER match_tolerances_close_waits BEFORE INSERT ON match_tolerances FOR EACH STATEMENT EXECUTE FUNCTION close_waits();
 CREATE TRIGGER match_tolerances_two BEFORE INSERT ON match_tolerances FOR EACH ROW EXECUTE FUNCTION match_tolerances_take_two();

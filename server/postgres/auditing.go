@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // What auditors would write down: what it is found of, what became of it, and the papers of
@@ -302,7 +303,8 @@ SELECT l.document, l.part, l.n, l.uuid, to_char(l.issued_at, 'YYYY-MM-DD'), l.pr
            SELECT FROM document_item i JOIN document d USING (document) JOIN delivery_noted o ON (o.document, o.part, o.line) = (i.document, i.part, i.n)
             WHERE i.ticket <> '' AND ticket_key(i.ticket) = ticket_key(l.ticket) AND d.issuer = l.issuer AND permit_key(i.permit) = permit_key(l.permit) AND (i.document, i.part, i.n) <> (l.document, l.part, l.n) AND counts_alone(d)),
        coalesce(n.station, ''), coalesce(n.epoch, 0), coalesce(n.seq, 0), coalesce((e.body->>'volume_ul')::bigint, 0), coalesce(e.body->>'basis', ''), (e.body->>'temperature_mc')::bigint,
-       coalesce(g.product, ''), coalesce(g.name, ''), n.volume_ul, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.said_by, '')
+       coalesce(g.product, ''), coalesce(g.name, ''), n.volume_ul, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.said_by, ''),
+       coalesce(e.body->>'tank', ''), coalesce((e.body->>'to_at')::timestamptz, e.at, to_timestamp(0))
   FROM l
   LEFT JOIN (delivery_noted n JOIN event e ON (e.station, e.epoch, e.seq, e.branch) = (n.station, n.epoch, n.seq, 0) AND e.kind = 'delivery'
                               AND NOT EXISTS (SELECT FROM correction x WHERE (x.of_station, x.of_epoch, x.of_seq) = (n.station, n.epoch, n.seq) AND x.action = 'void'))
@@ -311,12 +313,17 @@ SELECT l.document, l.part, l.n, l.uuid, to_char(l.issued_at, 'YYYY-MM-DD'), l.pr
  ORDER BY l.taken, l.part, l.n`
 
 func readAuditLoads(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
+	said, _, err := stockTolerances(ctx, tx)
+	if err != nil {
+		return err
+	}
+	r.Tolerances = stockroom.Says(said)
 	var x auditing.Load
 	var noted *int64
 	var note stock.Paper
 	return readEach(ctx, tx, "lines in bulk of a month", auditLoadsSQL, args, []any{
 		&x.Document, &x.Part, &x.N, &x.UUID, &x.On, &x.Product, &x.VolumeUL, &x.Cents, &x.Currency, &x.Billed, &x.Twice, &x.Delivery.Station, &x.Delivery.Epoch, &x.Delivery.Seq,
-		&x.Came.Volume.UL, &x.Came.Volume.Basis, &x.Came.TemperatureMC, &x.CameOf, &x.Grade, &noted, &note.Volume.Basis, &note.TemperatureMC, &x.Density, &x.By,
+		&x.Came.Volume.UL, &x.Came.Volume.Basis, &x.Came.TemperatureMC, &x.CameOf, &x.Grade, &noted, &note.Volume.Basis, &note.TemperatureMC, &x.Density, &x.By, &x.Tank, &x.CameAt,
 	}, func() error {
 		if noted != nil {
 			note.Volume.UL = dispense.Volume(*noted)

@@ -205,6 +205,12 @@ func TestCasesOfStockAreMended(t *testing.T) {
 	if list := found("AUD-08"); len(list) != 1 || list[0].Args[0] != "came" || *list[0].RiskCents != 500_000 {
 		t.Errorf("its line: %+v", list)
 	}
+	// A tank of which two people say that its deliveries may be further off is judged so by its line as well.
+	y.tolerate(tolerated("delivery_observed", "2026-12-01", stock.Limit{UL: 300 * liter, E4: stock.Usual.DeliveryObserved.E4}, "tesorería"))
+	if got := y.cases(desk); got != "" || len(found("AUD-08")) != 0 {
+		t.Errorf("within what may be: %q, and of its line %+v", got, found("AUD-08"))
+	}
+	y.tolerate(tolerated("delivery_observed", "2026-12-01", stock.Usual.DeliveryObserved, ""))
 	y.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'fina', now())`, line.Document)
 	if got := y.cases(desk); got != "TANK-02 short critical 5000" {
 		t.Errorf("its invoice was canceled: %q", got)

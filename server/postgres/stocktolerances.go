@@ -36,9 +36,9 @@ func stockTolerances(ctx context.Context, db querier) (said []stockroom.Toleranc
 	return said, open, err
 }
 
-// What is said of tolerances is said one after another, and not while the database looks whether it
-// takes two.
-const lockTolerancesSQL = `SELECT pg_advisory_xact_lock(hashtext('litro tolerances'))`
+// What is said of tolerances is said one after another, and not while a month is being closed: of both
+// the second sees the first. The lock of closes is taken first, as triggers do.
+const lockTolerancesSQL = `SELECT pg_advisory_xact_lock_shared(hashtext('litro close')), pg_advisory_xact_lock(hashtext('litro tolerances'))`
 
 const stockPlaceSQL = stockTanks + `
 SELECT EXISTS (SELECT FROM t WHERE @tank = '' OR tank = @tank)`

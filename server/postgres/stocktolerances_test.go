@@ -1,12 +1,18 @@
 package postgres_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
@@ -176,5 +182,84 @@ func TestTheDatabaseHoldsTolerances(t *testing.T) {
 	}
 	if got := say("", "", "2027-01-01", 0, 0, ""); got != "taken" {
 		t.Error(got)
+	}
+}
+
+// What is said while a month is being closed waits until it is, and is refused for its days then: a
+// closed month is judged by what it was closed by.
+func TestTolerancesWaitForACloseInProgress(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	// The close and who watches have connections of their own: those of the pool may all wait.
+	connect := func() *pgx.Conn {
+		c, err := pgx.ConnectConfig(t.Context(), y.pool.Config().ConnConfig)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close(context.WithoutCancel(t.Context())) })
+		return c
+	}
+	watching := connect()
+	closing, err := connect().Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sql := range []string{
+		`SELECT pg_advisory_xact_lock(hashtext('litro close'))`, `SET LOCAL session_replication_role = replica`,
+		`INSERT INTO close_act (n, year, month, first_on, kind, person, name, position, holds, at, reason, hash, state)
+		 VALUES (1, 2026, 12, '2026-12-01', 'close', 'finance', 'Elena', 'treasury', '{treasury}', now(), '', sha256('x'), 'closed')`,
+	} {
+		if _, err := closing.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lines := matching.New(matching.Config{Store: y.store, Zone: y.zone, Now: func() time.Time { return y.now }})
+	var wg sync.WaitGroup
+	var errs [4]error
+	done := make(chan int, len(errs))
+	for i, say := range []func() error{
+		func() error {
+			return y.room.SayTolerance(t.Context(), "finance", tolerated("sat", "2026-12-15", stock.Limit{}, ""))
+		},
+		func() error {
+			return lines.SayTolerance(t.Context(), "finance", matching.Tolerance{From: "2026-12-15", Reason: "x"})
+		},
+		func() error {
+			_, err := y.pool.Exec(t.Context(), `INSERT INTO stock_tolerance (station, tank, which, from_on, limit_ul, limit_e4, reason, said_by, agreed_by, said_at) VALUES ('', '', 'sat', '2026-12-15', 0, 0, 'x', 'finance', '', now())`)
+			return err
+		},
+		func() error {
+			_, err := y.pool.Exec(t.Context(), `INSERT INTO match_tolerances (from_on, contract, volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, reason, said_by, agreed_by, said_at)
+				VALUES ('2026-12-15', '', 0, 0, 0, 0, 0, 0, 0, 0, 'x', 'finance', '', now())`)
+			return err
+		},
+	} {
+		wg.Go(func() { errs[i] = say(); done <- i })
+	}
+	for waiting := 0; waiting < len(errs); {
+		select {
+		case i := <-done:
+			t.Fatalf("%d did not wait: %v", i, errs[i])
+		default:
+		}
+		if err := watching.QueryRow(t.Context(), `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&waiting); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := closing.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wg.Wait()
+	for i, err := range errs {
+		if err == nil || !strings.Contains(err.Error(), "closed") {
+			t.Errorf("%d: got %v, want that the month is closed", i, err)
+		}
+	}
+	// Whoever says it at a desk is told so in a sentence, and not by the database.
+	if bad, ok := errors.AsType[*stockroom.Problem](errs[0]); !ok || *bad != (stockroom.Problem{Field: "from", Code: "closed"}) {
+		t.Errorf("of a tank: got %v", errs[0])
+	}
+	if bad, ok := errors.AsType[*matching.Problem](errs[1]); !ok || bad.Field != "closed" {
+		t.Errorf("of lines: got %v", errs[1])
 	}
 }

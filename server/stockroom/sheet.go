@@ -92,30 +92,29 @@ func (r *Records) sheets(days []stock.Period, said stock.Says) []Sheet {
 	return all
 }
 
-// tolerances are those of a tank, day by day and of all days together.
+// tolerances are those of a tank, day by day.
 type tolerances struct {
+	place stock.Place
+	said  stock.Says
 	days  []stock.Tolerances
-	whole stock.Tolerances
 }
 
 func byDays(p stock.Place, days []stock.Period, said stock.Says) tolerances {
-	t := tolerances{days: make([]stock.Tolerances, len(days))}
-	names := make([]string, len(days))
+	t := tolerances{p, said, make([]stock.Tolerances, len(days))}
 	for i := range days {
-		names[i], t.days[i] = days[i].Name, said.At(p, days[i].Name)
+		t.days[i] = said.At(p, days[i].Name)
 	}
-	t.whole = said.Over(p, names)
 	return t
 }
 
 func (t *tolerances) of(day int) stock.Tolerances { return t.days[day] }
 
-// at are those of the day in which a time is, or of all where it is in none.
+// at are those of the day in which a time is, also of one that is outside of the period.
 func (t *tolerances) at(at time.Time, days []stock.Period) stock.Tolerances {
 	if i := slices.IndexFunc(days, func(p stock.Period) bool { return at.After(p.From) && !at.After(p.To) }); i >= 0 {
 		return t.days[i]
 	}
-	return t.whole
+	return t.said.At(t.place, at.In(days[0].From.Location()).Format(time.DateOnly))
 }
 
 // hoses are all that anything is said of, by name.
@@ -349,7 +348,7 @@ func (s *Sheet) books(r *Records, moves []move, days []stock.Period, t tolerance
 		s.Days = append(s.Days, row)
 	}
 	s.All = split(all[0], moves)
-	s.SAT, s.Leak = all[0].SAT(t.whole), all[0].Leak(t.whole)
+	s.SAT, s.Leak = all[0].SAT(t.days...), all[0].Leak(t.days...)
 	s.Drifts, s.Cause = stock.DriftsBy(rows, t.of), stock.Explain(rows)
 }
 
@@ -475,12 +474,12 @@ func (s *Sheet) hoses(r *Records, days []stock.Period, t tolerances) {
 				turns = append(turns, x.Turn)
 			}
 		}
-		byDay, err := stock.HoseBy(turns, days, t.of)
+		byDay, err := stock.HoseBy(turns, days, func(day int) []stock.Tolerances { return t.days[day : day+1] })
 		if err != nil {
 			s.Trouble = cmp.Or(s.Trouble, err.Error())
 			continue
 		}
-		all, err := stock.Hose(turns, whole, t.whole)
+		all, err := stock.Hose(turns, whole, t.days...)
 		if err != nil {
 			s.Trouble = cmp.Or(s.Trouble, err.Error())
 			continue

@@ -291,6 +291,16 @@ func TestMatchPages(t *testing.T) {
 	if now, err := s.matching.Tolerance(t.Context()); err != nil || now.Version != 3 || now.SumUL != 7_000_000 || now.SumMill != 7 {
 		t.Errorf("tolerances of sums: got %+v, %v", now, err)
 	}
+	sums.From, sums.SumUL, sums.AgreedBy = "2027-02-01", 2_000_000, ""
+	if err := s.matching.SayTolerance(t.Context(), "finance", sums); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.post(termsPath+"/tolerances", url.Values{"from": {"2027-03-01"}, "volume": {"0.05"}, "volume_share": {"0.5"}, "price": {"0.01"}, "amount": {"0.10"}, "amount_share": {"0.1"}, "days": {"35"}, "reason": {"Anexo 4"}}); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("tolerances of a later day: got status %d", r.StatusCode)
+	}
+	if said, err := s.matching.Tolerances(t.Context()); err != nil || said.At("", "2027-03-01").SumUL != 2_000_000 || said.At("", "2027-02-28").Version != 4 {
+		t.Errorf("tolerances of sums of a later day: got %+v, %v", said, err)
+	}
 	for _, path := range []string{matchPath + "/" + strings.Repeat("0", 64) + "/concept/1", matchPath + "/x/concept/1", matchPath + "/" + strings.Repeat("0", 64) + "/concept/x"} {
 		if r := b.get(path); r.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: got status %d, want 404", path, r.StatusCode)

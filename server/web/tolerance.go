@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -25,12 +26,12 @@ func (w words) tolerance(t matching.Tolerance) string {
 // sayTolerance takes how far lines may be from fills.
 func (p *pages) sayTolerance(v *visit) error {
 	form := v.r.PostForm
-	now, err := p.Matching.Tolerance(v.r.Context())
+	said, err := p.Matching.Tolerances(v.r.Context())
 	if err != nil {
 		return err
 	}
-	// Those of sums are said by programs alone, and stay.
-	t := matching.Tolerance{Tolerances: now.Tolerances, Reason: form.Get("reason"), From: form.Get("from"), Contract: form.Get("contract")}
+	// Those of sums are said by programs alone, and stay as they are of that contract and day.
+	t := matching.Tolerance{Tolerances: said.At(form.Get("contract"), cmp.Or(form.Get("from"), p.Now().In(p.Zone).Format(time.DateOnly))).Tolerances, Reason: form.Get("reason"), From: form.Get("from"), Contract: form.Get("contract")}
 	for _, f := range []struct {
 		name     string
 		decimals int

@@ -42,7 +42,9 @@ type Records struct {
 	Signed   map[string][]audit.Signature
 	Logbooks map[string]string
 	Said     []reconcile.Said
-	Days     audit.Calendar
+	// Tolerances are what was said of those of tanks.
+	Tolerances stock.Says
+	Days       audit.Calendar
 }
 
 // A Fill is one that counts.
@@ -72,6 +74,8 @@ type Load struct {
 	Billed   stock.Basis  // at which its liters are, once somebody has said so
 	Twice    bool         // another line of the same number has a delivery
 	Delivery dispense.Ref // zero: nobody said of which it is, or it counts no more
+	Tank     string       // that it came into
+	CameAt   time.Time    // when it had come
 	Came     stock.Paper  // what was measured to have come
 	CameOf   string       // the product of its grade; empty: nobody said
 	Grade    string       // what it is called
@@ -385,7 +389,7 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
 }
 
 // loads are lines in bulk, each against what came of it. What came may be off by what deliveries
-// may, and the note by what papers may: see [stock.Usual].
+// may, and the note by what papers may, by the tolerances of the tank and the day.
 func (m *maker) loads() {
 	for i := range m.Loads {
 		x := &m.Loads[i]
@@ -400,7 +404,7 @@ func (m *maker) loads() {
 			if x.CameOf != "" && x.CameOf != x.Product {
 				l.Load.Other = cmp.Or(x.Grade, x.CameOf)
 			}
-			t := stock.Usual
+			t := m.Tolerances.At(stock.Place{Station: x.Delivery.Station, Tank: x.Tank}, string(m.day(x.CameAt)))
 			l.Load.Noted = x.apart(x.Note, t)
 			if t.Papers = t.Delivery; x.Came.Volume.Basis == stock.Observed && x.Billed == stock.Observed {
 				t.Papers = t.DeliveryObserved

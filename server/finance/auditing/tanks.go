@@ -71,7 +71,7 @@ func (m *maker) delivery(x *stockroom.Checked) audit.Delivery {
 		d.Involved = append(d.Involved, m.users(x.Said.By)...)
 	}
 	if x.Line != nil && x.Line.Counts {
-		d.Line, d.Billed = x.Line.LineID.String(), x.Checked.Invoice.State == stock.Within || x.Checked.Invoice.State == stock.Over
+		d.Line, d.Billed = x.Line.LineID.String(), slices.Contains([]stock.State{stock.Whole, stock.Within, stock.Over}, x.Checked.Invoice.State)
 	}
 	if c := x.Checked.Note; x.Note != nil && x.Trouble == "" {
 		noted := x.Note.Volume.UL

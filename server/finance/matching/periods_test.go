@@ -30,4 +30,13 @@ func TestPeriods(t *testing.T) {
 			t.Errorf("issued %s: no period from %s to %s", issued, want[0], want[1])
 		}
 	}
+	// What a line says of its day is not passed over.
+	at := time.Date(2026, 11, 10, 0, 0, 0, 0, zone)
+	l := &Line{IssuedAt: at.AddDate(0, 0, 20), At: at, DayAlone: true}
+	if got := periods(l, [2]time.Time{at.AddDate(0, 0, -3), at}, zone); len(got) != 1 || !got[0][0].Equal(at) || !got[0][1].Equal(at.AddDate(0, 0, 1)) {
+		t.Errorf("a line of a day: got %v", got)
+	}
+	if l.DayAlone = false; periods(l, [2]time.Time{}, zone) != nil {
+		t.Error("a line of a moment is several fills")
+	}
 }

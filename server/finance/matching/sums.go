@@ -8,7 +8,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile/match"
 )
 
-// sums proposes for lines without a ticket, which are of no fill alone, all fills of their place
+// sums proposes for lines without a ticket and a vehicle, which are of no fill alone, all fills of their place
 // and product in a period that no line is of (finance 6.3.4): the supplier put them together.
 // The periods are those by which suppliers bill, in this order: the days of the fills of the
 // document's other lines, the day before it was issued with that of its issue, the week before,
@@ -27,7 +27,7 @@ func sums(lines []Line, fills []Fill, links map[string]match.Link, said SaidTole
 	for i := range lines {
 		l := &lines[i]
 		document[l.String()] = l.Document
-		if l.Decided == nil && l.Keys.Ticket == "" && !l.ByCard() && l.site() != "" && l.Product != "" && links[l.String()].State == match.Alone {
+		if l.Decided == nil && l.Keys.Ticket == "" && l.Vehicle == "" && !l.ByCard() && l.site() != "" && l.Product != "" && links[l.String()].State == match.Alone {
 			left = append(left, l)
 		}
 	}
@@ -75,11 +75,17 @@ func sums(lines []Line, fills []Fill, links map[string]match.Link, said SaidTole
 }
 
 // periods are those that a document may bill together, each from its first moment to the first
-// that is left out.
+// that is left out. A line that says its day is of that day, and one that says the time is of one fill.
 func periods(l *Line, others [2]time.Time, zone *time.Location) (list [][2]time.Time) {
 	day := func(at time.Time, more int) time.Time {
 		y, m, d := at.In(zone).Date()
 		return time.Date(y, m, d+more, 0, 0, 0, 0, zone)
+	}
+	switch {
+	case l.DayAlone:
+		return [][2]time.Time{{day(l.At, 0), day(l.At, 1)}}
+	case !l.At.IsZero():
+		return nil
 	}
 	end := day(l.IssuedAt, 1)
 	if !others[0].IsZero() {

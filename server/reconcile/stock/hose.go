@@ -71,12 +71,13 @@ type Break struct {
 // Hose returns the rows of a hose, one for each period. Statements count in the order of their
 // records and not of clocks; what does not go on from the statement before is of the period of
 // the later one.
-func Hose(turns []Turn, periods []Period, t Tolerances) ([]HoseRow, error) {
-	return HoseBy(turns, periods, func(int) Tolerances { return t })
+// Of the tolerances of several days the tightest counts, as in [Row.SAT].
+func Hose(turns []Turn, periods []Period, days ...Tolerances) ([]HoseRow, error) {
+	return HoseBy(turns, periods, func(int) []Tolerances { return days })
 }
 
 // HoseBy is Hose where each period is judged by tolerances of its own.
-func HoseBy(turns []Turn, periods []Period, of func(period int) Tolerances) ([]HoseRow, error) {
+func HoseBy(turns []Turn, periods []Period, of func(period int) []Tolerances) ([]HoseRow, error) {
 	turns = slices.Clone(turns)
 	slices.SortFunc(turns, func(a, b Turn) int { return compareRefs(a.Ref, b.Ref) })
 	rows := make([]HoseRow, len(periods))
@@ -93,7 +94,7 @@ func HoseBy(turns []Turn, periods []Period, of func(period int) Tolerances) ([]H
 			continue
 		}
 		var r HoseRow // of a time outside all periods: it is counted nowhere, and goes on from there
-		row, t := &r, Usual
+		row, t := &r, []Tolerances{Usual}
 		if n := slices.IndexFunc(periods, func(p Period) bool { return turn.At.After(p.From) && !turn.At.After(p.To) }); n >= 0 {
 			row, t = &rows[n], of(n)
 		}
@@ -123,7 +124,7 @@ func (n *Turn) check() error {
 }
 
 // turn counts a statement that comes after another.
-func (r *HoseRow) turn(last, n *Turn, t Tolerances) {
+func (r *HoseRow) turn(last, n *Turn, days []Tolerances) {
 	if n.What == Filled {
 		r.Fills += n.VolumeUL
 	}
@@ -137,7 +138,7 @@ func (r *HoseRow) turn(last, n *Turn, t Tolerances) {
 			r.First = last.AfterUL
 		}
 	}
-	r.join(last, n, t)
+	r.join(last, n, days)
 	if n.What == Replaced {
 		r.Meters++
 		return
@@ -151,7 +152,7 @@ func (r *HoseRow) turn(last, n *Turn, t Tolerances) {
 }
 
 // join counts what lies between two statements.
-func (r *HoseRow) join(last, n *Turn, t Tolerances) {
+func (r *HoseRow) join(last, n *Turn, days []Tolerances) {
 	switch {
 	case last == nil:
 		return
@@ -166,13 +167,13 @@ func (r *HoseRow) join(last, n *Turn, t Tolerances) {
 	} else {
 		r.Overlaps -= by
 	}
-	if abs(by) > t.Junction.UL {
+	if abs(by) > least(days, func(t *Tolerances) dispense.Volume { return t.Junction.UL }) {
 		r.Breaks = append(r.Breaks, Break{last.Ref, n.Ref, by})
 	}
 }
 
-func (r *HoseRow) judge(t Tolerances) {
-	r.Tolerance = t.Pump.greater(r.Fills)
+func (r *HoseRow) judge(days []Tolerances) {
+	r.Tolerance = least(days, func(t *Tolerances) dispense.Volume { return t.Pump.greater(r.Fills) })
 	switch d := r.Difference(); {
 	case r.Last == nil:
 		r.State, r.Tolerance = Unmeasured, 0

@@ -27,25 +27,36 @@ func (r *Row) Limits(t Tolerances) (watch, investigate dispense.Volume) {
 }
 
 // SAT holds the row against event 7 of the tax authority: what was measured differs from the
-// book by more than a share of it.
-func (r *Row) SAT(t Tolerances) Comparison {
+// book by more than a share of it. Of the tolerances of several days that which lets least pass of
+// this row counts; there is one at least.
+func (r *Row) SAT(days ...Tolerances) Comparison {
 	if r.Variance == nil {
 		return Comparison{State: Unmeasured}
 	}
-	return compare(*r.Measured, *r.Book, r.Basis, t.SAT.both(*r.Book))
+	return compare(*r.Measured, *r.Book, r.Basis, least(days, func(t *Tolerances) dispense.Volume { return t.SAT.both(*r.Book) }))
 }
 
 // Leak holds the row, as one of a month, against the rule for underground tanks, which is of
 // what flowed through. It is a limit of its own beside [Row.SAT]: a month may be past either
-// alone. What is at this limit is past it.
-func (r *Row) Leak(t Tolerances) Comparison {
+// alone. What is at this limit is past it, but nothing is no loss. Tolerances are as of SAT.
+func (r *Row) Leak(days ...Tolerances) Comparison {
 	if r.Variance == nil {
 		return Comparison{State: Unmeasured}
 	}
-	limit := t.Leak.both(r.Gone)
-	c := compare(*r.Measured, *r.Book, r.Basis, limit-dispense.Microliter)
+	limit := least(days, func(t *Tolerances) dispense.Volume { return t.Leak.both(r.Gone) })
+	c := compare(*r.Measured, *r.Book, r.Basis, max(limit-dispense.Microliter, 0))
 	c.Tolerance = limit
 	return c
+}
+
+// least is the tightest of the limits of some days, each as it is of one figure: a limit that begins
+// meanwhile lets pass nothing that the days before it do not.
+func least(days []Tolerances, limit func(*Tolerances) dispense.Volume) dispense.Volume {
+	v := limit(&days[0])
+	for i := range days[1:] {
+		v = min(v, limit(&days[1+i]))
+	}
+	return v
 }
 
 // An Event is one of the tax authority's list for controls of volumes, by its number.

@@ -106,24 +106,6 @@ func (s Says) At(p Place, day string) Tolerances {
 	return t
 }
 
-// Over returns what holds a stretch of days as one, as a month: of each tolerance the tightest of its
-// days, so that none that begins meanwhile lets pass what the days before it do not. Volume and
-// share are each the least.
-func (s Says) Over(p Place, days []string) Tolerances {
-	if len(days) == 0 {
-		return Usual
-	}
-	t := s.At(p, days[0])
-	for _, day := range days[1:] {
-		o := s.At(p, day)
-		for _, w := range Whiches() {
-			l, m := w.of(&t), w.of(&o)
-			l.UL, l.E4 = min(l.UL, m.UL), min(l.E4, m.E4)
-		}
-	}
-	return t
-}
-
 // Loosens tells whether what is said next lets more pass on any day than what was said before.
 func (s Says) Loosens(x Said) bool {
 	x.N = 1<<63 - 1

@@ -86,25 +86,53 @@ func TestOneAloneLoosensNothing(t *testing.T) {
 	})
 }
 
-// A stretch of days as one is judged by none that is looser than that of any of its days.
+// A stretch of days as one is judged by the limit of one of its days, and by that of none that lets more
+// pass: not by the volume of one and the share of another, which nobody said.
 func TestAMonthIsJudgedByTheTightest(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		list, place := someSaid(t), rapid.SampledFrom(somePlaces).Draw(t, "of")
-		var days []string
+		var days []stock.Tolerances
 		for n := range 10 {
-			days = append(days, dayOf(n))
+			days = append(days, list.At(place, dayOf(n)))
 		}
-		over := list.Over(place, days).Of("leak")
-		for _, day := range days {
-			if one := list.At(place, day).Of("leak"); over.UL > one.UL || over.E4 > one.E4 {
-				t.Fatalf("%+v is looser than %+v of %s", over, one, day)
+		liters := func(name string) *dispense.Volume {
+			return new(dispense.Volume(rapid.IntRange(0, 50_000).Draw(t, name)) * dispense.Liter)
+		}
+		row := stock.Row{Book: liters("book"), Measured: liters("measured"), Gone: *liters("gone")}
+		row.Variance = new(*row.Measured - *row.Book)
+		for name, by := range map[string]func(...stock.Tolerances) stock.Comparison{"SAT": row.SAT, "leak": row.Leak} {
+			got, of := by(days...), false
+			past := func(c stock.Comparison) bool { return c.State == stock.Short || c.State == stock.Over }
+			for _, day := range days {
+				one := by(day)
+				if of = of || one == got; got.Tolerance > one.Tolerance || past(one) && !past(got) {
+					t.Fatalf("%s: %+v lets more pass than %+v of one day", name, got, one)
+				}
+			}
+			if !of {
+				t.Fatalf("%s: %+v is of no day", name, got)
 			}
 		}
-		if list.Version(days[0]) != slices.Clip(slices.DeleteFunc(slices.Clone(list), func(x stock.Said) bool { return x.From >= days[0] })).Version(days[0]) {
+		if list.Version(dayOf(0)) != slices.Clip(slices.DeleteFunc(slices.Clone(list), func(x stock.Said) bool { return x.From >= dayOf(0) })).Version(dayOf(0)) {
 			t.Fatal("what begins later makes another version")
 		}
 	})
+}
+
+// Where nothing flowed and nothing may be missing, nothing is missing.
+func TestNothingIsNoLoss(t *testing.T) {
+	t.Parallel()
+	none := stock.Usual
+	none.Leak, none.SAT = stock.Limit{E4: 100}, stock.Limit{}
+	row := stock.Row{Book: new(100 * dispense.Liter), Measured: new(100 * dispense.Liter), Variance: new(dispense.Volume(0))}
+	if sat, leak := row.SAT(none), row.Leak(none); sat.State != stock.Whole || leak.State != stock.Whole || leak.Tolerance != 0 {
+		t.Errorf("got %+v and %+v", sat, leak)
+	}
+	row.Measured, row.Variance = new(100*dispense.Liter-dispense.Microliter), new(-dispense.Microliter)
+	if sat, leak := row.SAT(none), row.Leak(none); sat.State != stock.Short || leak.State != stock.Short {
+		t.Errorf("a microliter: got %+v and %+v", sat, leak)
+	}
 }
 
 // Whoever reads all names finds all limits.
