@@ -75,7 +75,15 @@ func TestPaymentsOfDocuments(t *testing.T) {
 	}
 	// The first is canceled: then what was refused is still refused, for it has no stamp of its own,
 	// and nothing is paid.
+	stale(0)
+	h.now = h.now.Add(time.Minute)
 	h.must(h.desk.SayStatus(h.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: h.now}, nil))
+	stale(2)
+	h.now = h.now.Add(time.Minute)
+	if n, err = h.desk.JudgeAgain(h.ctx, "fina"); err != nil || n != 2 || len(found(twice)) != 0 || len(found(over)) != 0 {
+		t.Errorf("%d were judged again, %v: the second has %v, and the third %v", n, err, found(twice), found(over))
+	}
+	stale(0)
 	var left int
 	if h.must(h.pool.QueryRow(h.ctx, `SELECT count(*) FROM paid_part`).Scan(&left)); left != 0 {
 		t.Errorf("%d payments count, and none should", left)

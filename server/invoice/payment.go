@@ -6,6 +6,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
+var halfCent = decimal.New(5, -3)
+
 // payments holds what a document says of payments against itself: what was owed less what was
 // paid is left, what was paid of all documents is the payment, and all payments are the total.
 func (c *checker) payments() {
@@ -18,7 +20,7 @@ func (c *checker) payments() {
 	total, known := decimal.Zero, true
 	for i, p := range d.Payments {
 		at := fmt.Sprintf("Pago[%d]", i+1)
-		var paid decimal.Decimal
+		var paid, slack decimal.Decimal
 		whole := len(p.Of) > 0
 		for j, of := range p.Of {
 			in := fmt.Sprintf("%s/DoctoRelacionado[%d]", at, j+1)
@@ -55,10 +57,9 @@ func (c *checker) payments() {
 				whole = false
 				continue
 			}
-			paid = paid.Add(of.Amount.DivRound(rate, 12))
+			// Each of them is rounded by itself, in its own money.
+			paid, slack = paid.Add(of.Amount.DivRound(rate, 12)), slack.Add(halfCent.DivRound(rate, 12))
 		}
-		// Each of them is rounded by itself, in its own money.
-		slack := cent.Mul(decimal.NewFromInt(int64(max(len(p.Of), 1)))).Div(decimal.NewFromInt(2))
 		if whole && p.Amount.Sub(paid).Abs().GreaterThan(slack) {
 			c.find("pay.sum", p.Row, at+"/@Monto", p.Amount.String(), paid.Round(2).String())
 		}

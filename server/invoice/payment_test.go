@@ -21,6 +21,10 @@ func TestPayments(t *testing.T) {
 		{"two cents more are totaled", `MontoTotalPagos="116.00"`, `MontoTotalPagos="116.02"`, "pay.total Totales/@MontoTotalPagos 116.02 116"},
 		{"no unit is worth two of itself", `EquivalenciaDR="1"`, `EquivalenciaDR="2"`, "pay.money Pago[1]/DoctoRelacionado[1]/@EquivalenciaDR 2 1"},
 		{"dollars by their worth", `MonedaDR="MXN" EquivalenciaDR="1"`, `MonedaDR="USD" EquivalenciaDR="1.0000000001"`, ""},
+		{"dollars of which a cent is 17 of these, rounded by itself", `MonedaDR="MXN" EquivalenciaDR="1" NumParcialidad="1" ImpSaldoAnt="370.65" ImpPagado="116.00" ImpSaldoInsoluto="254.65"`,
+			`MonedaDR="USD" EquivalenciaDR="0.058" NumParcialidad="1" ImpSaldoAnt="100.00" ImpPagado="6.73" ImpSaldoInsoluto="93.27"`, ""}, // 116.0345
+		{"and a cent more of them is not", `MonedaDR="MXN" EquivalenciaDR="1" NumParcialidad="1" ImpSaldoAnt="370.65" ImpPagado="116.00" ImpSaldoInsoluto="254.65"`,
+			`MonedaDR="USD" EquivalenciaDR="0.058" NumParcialidad="1" ImpSaldoAnt="100.00" ImpPagado="6.74" ImpSaldoInsoluto="93.26"`, "pay.sum Pago[1]/@Monto 116 116.21"},
 		{"dollars by another", `MonedaDR="MXN" EquivalenciaDR="1"`, `MonedaDR="USD" EquivalenciaDR="0.05"`, "pay.sum Pago[1]/@Monto 116 2320"},
 		{"dollars by none", `MonedaDR="MXN" EquivalenciaDR="1"`, `MonedaDR="USD"`, "pay.money Pago[1]/DoctoRelacionado[1]/@EquivalenciaDR USD MXN"},
 		{"the same part again", of, of + of, "pay.twice Pago[1]/DoctoRelacionado[2]/@NumParcialidad 62FDC983-0F36-9B40-2934-052131CEF33F 1 Pago[1]/DoctoRelacionado[1], pay.sum Pago[1]/@Monto 116 232"},

@@ -231,7 +231,8 @@ func (s *Store) JudgeDocument(ctx context.Context, id string, judge func(invoice
 }
 
 // Of each document the last judgment counts. A payment of what was not here is judged again
-// when that has come.
+// when that has come, and one that pays a second time or too much when somebody has learned since of
+// another payment of the same that it is canceled, or is not.
 const staleDocumentsSQL = `
 SELECT d.document FROM document d
  WHERE coalesce((SELECT v.terms FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1), '') <> @terms
@@ -239,6 +240,11 @@ SELECT d.document FROM document d
                                             jsonb_to_recordset(v.findings) AS f("Code" text, "Actual" text)
                                        JOIN document o ON o.uuid = f."Actual" AND o.other_of IS NULL
                                  WHERE f."Code" = 'pay.unknown')
+    OR d.kind = 'P' AND EXISTS (SELECT FROM (SELECT v.findings, v.judged_at FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v
+                                       JOIN document_of mine ON mine.document = d.document AND mine.how = 'paid'
+                                       JOIN document_of other ON other.how = 'paid' AND other.uuid = mine.uuid AND other.document <> d.document
+                                       JOIN document_status s ON s.document = other.document
+                                 WHERE s.said_at > v.judged_at AND (v.findings @> '[{"Code": "pay.twice"}]' OR v.findings @> '[{"Code": "pay.over"}]'))
  ORDER BY d.n LIMIT @limit`
 
 // Stale returns documents that were judged by other terms, and payments of documents that were
