@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -583,8 +584,19 @@ func (p *pages) sayAllotment(v *visit) error {
 // wrongMovement shows what is wrong with a form, with all that was typed, or that it was
 // taken.
 func (p *pages) wrongMovement(v *visit, of string, err error) error {
+	return p.saidOfBudget(v, movementsPath, err, func(code int, problem string) error {
+		return p.showMovements(v, code, v.r.PostForm, of, problem)
+	})
+}
+
+// saidOfBudget answers a form by what came of it: with what is wrong with it, which shows all that
+// was typed, or with the page of a path, which says that it was taken. More is added to its address.
+func (p *pages) saidOfBudget(v *visit, path string, err error, wrong func(code int, problem string) error, more ...string) error {
 	if bad, ok := spending.AsProblem(err); ok {
-		return p.showMovements(v, http.StatusBadRequest, v.r.PostForm, of, v.words.budgetProblem(bad))
+		return wrong(http.StatusBadRequest, v.words.budgetProblem(bad))
+	}
+	if errors.Is(err, spending.ErrSince) {
+		return wrong(http.StatusConflict, v.words.Say("budget.since"))
 	}
 	if err != nil {
 		return err
@@ -594,8 +606,11 @@ func (p *pages) wrongMovement(v *visit, of string, err error) error {
 		return err
 	}
 	values := monthValues(period)
+	for i := 0; i < len(more); i += 2 {
+		values.Set(more[i], more[i+1])
+	}
 	values.Set("saved", "")
-	v.redirect(address(movementsPath, values))
+	v.redirect(address(path, values))
 	return nil
 }
 

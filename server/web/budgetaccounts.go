@@ -305,23 +305,9 @@ func (p *pages) sayAccountForm(v *visit) error {
 
 // saidAccounts shows what is wrong with a form, with all that was typed, or that it was taken.
 func (p *pages) saidAccounts(v *visit, of string, err error) error {
-	if bad, ok := spending.AsProblem(err); ok {
-		return p.showAccounts(v, http.StatusBadRequest, v.r.PostForm, of, v.words.budgetProblem(bad))
-	}
-	if errors.Is(err, spending.ErrSince) {
-		return p.showAccounts(v, http.StatusConflict, v.r.PostForm, of, v.words.Say("budget.since"))
-	}
-	if err != nil {
-		return err
-	}
-	period, err := p.askYear(v)
-	if err != nil {
-		return err
-	}
-	values := monthValues(period)
-	values.Set("saved", "")
-	v.redirect(address(accountsPath, values))
-	return nil
+	return p.saidOfBudget(v, accountsPath, err, func(code int, problem string) error {
+		return p.showAccounts(v, code, v.r.PostForm, of, problem)
+	})
 }
 
 // A fundsView is what fuel is paid from, by vehicles and departments, and the forms with

@@ -114,9 +114,6 @@ func (p *pages) sayStockTerms(v *visit) error {
 	}
 	t.AgreedBy = agrees
 	err = p.Budget.SayStockTerms(v.r.Context(), v.user.Username, t)
-	if bad, ok := spending.AsProblem(err); ok {
-		return p.showJournal(v, http.StatusBadRequest, nil, form, v.words.budgetProblem(bad))
-	}
 	if errors.Is(err, spending.ErrSince) {
 		all, err := p.Budget.StockTerms(v.r.Context())
 		if err != nil {
@@ -125,19 +122,8 @@ func (p *pages) sayStockTerms(v *visit) error {
 		if len(all) > 0 { // who sends it again has seen it
 			form.Set("n", strconv.FormatInt(all[0].N, 10))
 		}
-		return p.showJournal(v, http.StatusConflict, nil, form, v.words.Say("budget.since"))
 	}
-	if err != nil {
-		return err
-	}
-	period, err := p.askYear(v)
-	if err != nil {
-		return err
-	}
-	values := monthValues(period)
-	values.Set("saved", "")
-	v.redirect(address(entriesPath, values))
-	return nil
+	return p.saidOfBudget(v, entriesPath, err, func(code int, problem string) error { return p.showJournal(v, code, nil, form, problem) })
 }
 
 func (p *pages) stockTermsFile(v *visit) error {
@@ -371,24 +357,8 @@ func (p *pages) sayPosting(v *visit) error {
 	}
 	version, _ := strconv.ParseInt(form.Get("version"), 10, 64) // what is no number was seen by nobody
 	err := p.Budget.SayPosting(v.r.Context(), v.user.Username, spending.Posting{Version: version, Rules: rules, Reason: form.Get("reason")})
-	if problem, ok := spending.AsProblem(err); ok {
-		if problem.Field == "rules" {
-			problem.Field = "posting"
-		}
-		return wrong(http.StatusBadRequest, v.words.budgetProblem(problem))
+	if problem, ok := spending.AsProblem(err); ok && problem.Field == "rules" {
+		problem.Field = "posting"
 	}
-	if errors.Is(err, spending.ErrSince) {
-		return wrong(http.StatusConflict, v.words.Say("budget.since"))
-	}
-	if err != nil {
-		return err
-	}
-	period, err := p.askYear(v)
-	if err != nil {
-		return err
-	}
-	values := monthValues(period)
-	values.Set("saved", "")
-	v.redirect(address(entriesPath, values))
-	return nil
+	return p.saidOfBudget(v, entriesPath, err, wrong)
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -153,25 +152,9 @@ func (p *pages) sayLayout(v *visit) error {
 	} else if strings.TrimSpace(l.Text) == "" {
 		return wrong(http.StatusBadRequest, v.words.budgetProblem(&spending.Problem{Field: "layout", Code: "missing"}))
 	}
-	err := p.Budget.SayLayout(v.r.Context(), v.user.Username, l)
-	if problem, ok := spending.AsProblem(err); ok {
-		return wrong(http.StatusBadRequest, v.words.budgetProblem(problem))
+	var more []string
+	if l.Text != "" {
+		more = []string{"layout", strings.TrimSpace(l.Name)}
 	}
-	if errors.Is(err, spending.ErrSince) {
-		return wrong(http.StatusConflict, v.words.Say("budget.since"))
-	}
-	if err != nil {
-		return err
-	}
-	period, err := p.askYear(v)
-	if err != nil {
-		return err
-	}
-	values := monthValues(period)
-	if !form.Has("away") {
-		values.Set("layout", strings.TrimSpace(l.Name))
-	}
-	values.Set("saved", "")
-	v.redirect(address(layoutsPath, values))
-	return nil
+	return p.saidOfBudget(v, layoutsPath, p.Budget.SayLayout(v.r.Context(), v.user.Username, l), wrong, more...)
 }
