@@ -475,6 +475,34 @@ func TestStockIsNotThereTwice(t *testing.T) {
 	a.must(a.desk.SayStockTerms(t.Context(), "fina", said))
 }
 
+// A month is held against the account that stock is in, also once terms of later days are said.
+func TestAMonthIsHeldAgainstTheStockAccount(t *testing.T) {
+	t.Parallel()
+	a := newAccountant(t)
+	a.layout("1", "T1", "diesel")
+	a.read("T1", "diesel", "periodic", 1_000*liter, nil)
+	a.at(3, 9, 0)
+	a.fill("1", 40*liter, nil)
+	a.at(3, 22, 0)
+	a.read("T1", "diesel", "periodic", 960*liter, nil)
+	a.flush()
+	a.opens("2026-12-01", 1_000*liter, 2_000_000)
+	account := func(want string) {
+		t.Helper()
+		if v := a.values(); len(v.Ties) != 1 || v.Ties[0].Account != want {
+			t.Errorf("got %+v, want it of %s", v.Ties, want)
+		}
+	}
+	account("1.1.5.1")
+	said := spending.StockTerms{Terms: inventory.Terms{From: "2026-12-01", General: general, Accounts: inventory.Accounts{Stock: "1.1.5.1.01"}}, Reason: "costo promedio", AgreedBy: "teso"}
+	a.must(a.desk.SayStockTerms(t.Context(), "fina", said))
+	a.keeps(a.now, 2026)
+	account("1.1.5.1.01")
+	said.N, said.From, said.Loss = 1, "2027-01-01", "5.5.9.9"
+	a.must(a.desk.SayStockTerms(t.Context(), "fina", said))
+	account("1.1.5.1.01")
+}
+
 // Terms take two people, by the desk and by the database; and once entries went out they are for
 // later days, with the same account of stock.
 func TestStockTerms(t *testing.T) {
