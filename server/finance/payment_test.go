@@ -88,4 +88,21 @@ func TestPaymentsOfDocuments(t *testing.T) {
 	if h.must(h.pool.QueryRow(h.ctx, `SELECT count(*) FROM paid_part`).Scan(&left)); left != 0 {
 		t.Errorf("%d payments count, and none should", left)
 	}
+
+	// What was paid too much or twice was paid: an invoice that is canceled then is found by it. What is
+	// refused for what it is itself pays nothing.
+	for _, tt := range []struct {
+		findings string
+		want     bool
+	}{
+		{`[{"Code": "pay.over", "Severity": "critical"}, {"Code": "stamp.unknown", "Severity": "info"}]`, true},
+		{`[{"Code": "pay.twice", "Severity": "critical"}]`, true},
+		{`[{"Code": "pay.over", "Severity": "critical"}, {"Code": "seal.broken", "Severity": "critical"}]`, false},
+	} {
+		h.exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, 'refused', $2, '', now(), 'x')`, twice, []byte(tt.findings))
+		var paid bool
+		if h.must(h.pool.QueryRow(h.ctx, `SELECT is_paid(d) FROM document d WHERE uuid = $1`, bill.UUID).Scan(&paid)); paid != tt.want {
+			t.Errorf("%s: paid %t", tt.findings, paid)
+		}
+	}
 }

@@ -175,6 +175,15 @@ func TestCasesOfStockAreMended(t *testing.T) {
 	if n := y.changes("TANK-02"); n != 3 {
 		t.Errorf("%d changes of the delivery are kept, want 3", n)
 	}
+	// What two people say may be missing is not, from that moment on; and it is again once it may not.
+	y.tolerate(tolerated("delivery_observed", "2026-12-01", stock.Limit{UL: 300 * liter, E4: stock.Usual.DeliveryObserved.E4}, "tesorería"))
+	if got := y.cases(desk); got != "" {
+		t.Errorf("300 L may be missing: %q", got)
+	}
+	y.tolerate(tolerated("delivery_observed", "2026-12-01", stock.Usual.DeliveryObserved, ""))
+	if got := y.cases(desk); got != "TANK-02 short critical 5000" {
+		t.Errorf("they may not: %q", got)
+	}
 	// With an opening balance a liter of the tank costs what it does on average: 2,000 at 20.00 and 9,800 L for 250,000.00.
 	if err := y.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T1", Day: "2026-12-01", Amount: worth.Amount{UL: 2_000 * liter, Cents: 40_000_00}, Paper: "Acta", Reason: "inicio"}); err != nil {
 		t.Fatal(err)
@@ -214,5 +223,11 @@ func TestCasesOfStockAreMended(t *testing.T) {
 	y.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'fina', now())`, line.Document)
 	if got := y.cases(desk); got != "TANK-02 short critical 5000" {
 		t.Errorf("its invoice was canceled: %q", got)
+	}
+	// Another invoice is of what came, to the liter: nothing is lost.
+	line = y.bill("b", 9_800*liter, time.Date(2026, 12, 4, 9, 0, 0, 0, time.UTC))
+	note(10_000, func(n *stockroom.Note) { n.Line, n.Billed = line, stock.Observed })
+	if got := y.cases(desk); got != "" {
+		t.Errorf("it bills what came: %q", got)
 	}
 }

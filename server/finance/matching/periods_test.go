@@ -3,6 +3,9 @@ package matching
 import (
 	"testing"
 	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 )
 
 // A month is billed days after it ended or on its last day, and no period goes on after the day of issue.
@@ -38,5 +41,40 @@ func TestPeriods(t *testing.T) {
 	}
 	if l.DayAlone = false; periods(l, [2]time.Time{}, zone) != nil {
 		t.Error("a line of a moment is several fills")
+	}
+}
+
+// A sum is of several fills, of a line that names no vehicle.
+func TestWhatIsNoSum(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 10, 5, 18, 0, 0, 0, time.UTC)
+	pour := func(list ...dispense.Volume) (fills []Fill) {
+		for i, v := range list {
+			fills = append(fills, Fill{Ref: match.Ref{Ref: dispense.Ref{Station: "x", Epoch: 1, Seq: int64(i + 1)}}, At: at.Add(time.Duration(i) * time.Minute), Keys: Keys{Permit: "P"}, Product: "15101505", VolumeUL: v * dispense.Milliliter, Currency: "MXN"})
+		}
+		return fills
+	}
+	line := Line{LineID: LineID{Document: "d", Part: "concept", N: 1}, IssuedAt: at.Add(time.Hour), Keys: Keys{Permit: "P"}, Product: "15101505", VolumeUL: 40_000 * dispense.Milliliter, Currency: "MXN"}
+	for _, tt := range []struct {
+		name  string
+		edit  func(*Line)
+		fills []Fill
+		want  match.State
+	}{
+		{"two fills", func(*Line) {}, pour(25_000, 15_500), match.Suggested},
+		{"two fills that are too far from it", func(*Line) {}, pour(25_000, 16_500), match.Alone},
+		{"one fill", func(*Line) {}, pour(40_500), match.Alone},
+		{"a line of a vehicle", func(l *Line) { l.Vehicle = "v" }, pour(25_000, 15_500), match.Alone},
+		{"a line with a ticket", func(l *Line) { l.Keys.Ticket = "7" }, pour(25_000, 15_500), match.Alone},
+		{"a line of another day", func(l *Line) { l.At, l.DayAlone = at.AddDate(0, 0, -1), true }, pour(25_000, 15_500), match.Alone},
+		{"a line of that day", func(l *Line) { l.At, l.DayAlone = at, true }, pour(25_000, 15_500), match.Suggested},
+		{"fills of another product", func(l *Line) { l.Product = "15101514" }, pour(25_000, 15_500), match.Alone},
+	} {
+		l := line
+		tt.edit(&l)
+		links := map[string]match.Link{l.String(): {Line: l.String(), State: match.Alone}}
+		if sums([]Line{l}, tt.fills, links, nil, time.UTC); links[l.String()].State != tt.want {
+			t.Errorf("%s: got %+v, want %s", tt.name, links[l.String()], tt.want)
+		}
 	}
 }

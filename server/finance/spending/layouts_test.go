@@ -2,6 +2,7 @@ package spending_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -104,6 +105,21 @@ func TestEntriesInALayout(t *testing.T) {
 	}
 	if len(lines) != want || want < 5 || lines[0] != "Cuenta;Cargo;Abono" || lines[1] != "8.2.2;12000,00;0,00" {
 		t.Errorf("got %d lines, want %d: %q", len(lines), want, lines)
+	}
+	// What goes out later has the numbers that follow, in a file of its own and in that of all.
+	h.must(h.desk.SayLayout(h.ctx, "fina", spending.Layout{Name: "Folios", Text: "file | ; | utf-8 | yyyymmdd | . | -\nline | N | number\nline | C | account\nline | D | debit\nline | H | credit", Reason: "x"}))
+	before := len(b.Out)
+	h.must(h.say(budget.Approved, "FISM-26103-works", "A2", "2026-01-02", 1))
+	h.post(2026, 1)
+	b, err = h.desk.Books(h.ctx, 2026)
+	h.must(err)
+	later := b.Out[before]
+	for _, batch := range []string{later.Batch, ""} {
+		out, err := h.desk.WriteEntries(h.ctx, b, batch, "Folios")
+		h.must(err)
+		if last := fmt.Sprintf("%d;%s;", before+1, later.Lines[0].Account); strings.Count(string(out), last) != 1 || batch != "" && !strings.HasPrefix(string(out), last) {
+			t.Errorf("batch %q: %q does not have entry %s", batch, out, last)
+		}
 	}
 	for name, want := range map[string]string{"Nadie": "unknown", "Angosto": "fit"} {
 		if want == "fit" {

@@ -139,6 +139,12 @@ func TestNothingIsCut(t *testing.T) {
 			t.Errorf("%s in one character: got %q and %v, want nothing and an error that names the column", field, got, err)
 		}
 	}
+	for width, fits := range map[int]bool{6: false, 7: true} { // as wide as 5.1.2.6
+		l := must[*layout.Layout](t)(layout.Read(fmt.Sprintf("file | ; | utf-8 | yyyy-mm-dd | , | -\nline | C | account | %d\nline | D | debit\nline | H | credit", width)))
+		if _, err := l.Write(april(t)); (err == nil) != fits {
+			t.Errorf("an account of 7 characters in %d: %v", width, err)
+		}
+	}
 	if _, err := must[*layout.Layout](t)(layout.Read(layout.Usual()[0].Text)).Write([]layout.Numbered{{Entry: posting.Entry{Key: "x", Day: "2026-04-30"}}}); err == nil {
 		t.Error("an entry without lines is written")
 	}
