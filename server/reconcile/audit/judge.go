@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -135,8 +136,16 @@ func (j *Judgment) off(r reconcile.Rule, class string, at time.Time) bool {
 	return j.set.At(r, class, at).Off
 }
 
+// limit returns the limit of a rule, or of another setting: one that is off is never passed.
 func (j *Judgment) limit(r reconcile.Rule, class string, at time.Time) int64 {
-	return j.set.At(r, class, at).Limit
+	is := j.set.At(r, class, at)
+	switch {
+	case !is.Off:
+		return is.Limit
+	case j.set.knobs[r].Wide:
+		return math.MinInt64
+	}
+	return math.MaxInt64
 }
 
 func (l *List) ask(j *Judgment) []answer {

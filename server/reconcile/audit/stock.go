@@ -133,13 +133,14 @@ const (
 )
 
 // ask judges the month once it is over: until then what is missing may be on its way. Days that
-// drift are told of at once, and are the month's own finding when it is off to the same side.
+// drift are told of at once, and are the month's own finding when it is off to the same side:
+// switched off, it finds neither, for what is set looser finds no more.
 func (t *Tank) ask(j *Judgment) []answer {
 	last := t.Month.last()
 	var out []answer
 	for _, part := range []string{partShort, partOver} {
 		month := t.month(j, part, last)
-		out = append(out, month, t.drift(j, part, last.At(j.facts.Zone), month.found))
+		out = append(out, month, t.drift(j, part, last.At(j.facts.Zone), month))
 	}
 	return out
 }
@@ -163,14 +164,14 @@ func risk(v dispense.Volume, priceE4 int64) *int64 {
 func (t *Tank) month(j *Judgment, part string, last Day) answer {
 	at := last.At(j.facts.Zone)
 	switch {
-	case j.off(TankLoss, part, at):
-		return inOrder(TankLoss, part, RuleOff)
 	case t.Book == nil || t.Measured == nil:
 		return inOrder(TankLoss, part, Unmeasured)
 	case t.side() == 0 || (t.side() < 0) != (part == partShort):
 		return inOrder(TankLoss, part, TankWithin)
 	case j.facts.Today <= last:
 		return inOrder(TankLoss, part, InTime)
+	case j.off(TankLoss, part, at):
+		return inOrder(TankLoss, part, RuleOff)
 	}
 	which, sev, lost := part, reconcile.Critical, *t.Book-*t.Measured
 	switch {
@@ -182,7 +183,7 @@ func (t *Tank) month(j *Judgment, part string, last Day) answer {
 	return t.found(TankLoss, part, sev, at, lost, which, t.Tank, string(t.Month)).figures(int64(*t.Measured), int64(*t.Book), reconcile.Microliters)
 }
 
-func (t *Tank) drift(j *Judgment, part string, at time.Time, month *Finding) answer {
+func (t *Tank) drift(j *Judgment, part string, at time.Time, month answer) answer {
 	var first, last string
 	var days int
 	var ul dispense.Volume
@@ -200,8 +201,10 @@ func (t *Tank) drift(j *Judgment, part string, at time.Time, month *Finding) ans
 		return inOrder(TankDrift, part, RuleOff)
 	case days == 0:
 		return inOrder(TankDrift, part, TankWithin)
-	case month != nil && (t.side() < 0) == (part == partShort):
+	case month.found != nil:
 		return inOrder(TankDrift, part, OfMonth, string(t.Month))
+	case month.why == RuleOff: // who wants no word of the month wants none of its days
+		return inOrder(TankDrift, part, RuleOff)
 	}
 	lost := max(-ul, 0)
 	return t.found(TankDrift, part, reconcile.Minor, Day(last).At(j.facts.Zone), lost, part, t.Tank, first, last, fmt.Sprint(days)).figures(int64(max(ul, -ul)), 0, reconcile.Microliters)
