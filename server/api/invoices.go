@@ -313,6 +313,8 @@ func invoiceProblem(err error) error {
 		return badField("body.status", "another document of the supplier with that number counts; withdraw that one first")
 	case "plain":
 		return badField("body.status", "a table's document is canceled, which withdraws it, or valid: it counts again")
+	case "unstamped":
+		return badField("body.status", "it has no stamp, so nobody can ask the authority about it; two people settle its discrepancy DOC-02, and it is canceled once the stamped document comes")
 	}
 	field := map[string]string{"asked": "asked_at", "per_liter": "per_liter_e6"}[bad.Field]
 	if field == "" {

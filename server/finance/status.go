@@ -37,6 +37,9 @@ func (d *Desk) SayStatus(ctx context.Context, who, id string, s Status, proof []
 	if doc.Plain() && s.Status == Unknown {
 		return &Problem{"status", "plain"}
 	}
+	if doc.UUID == "" && !doc.Plain() && s.Status != Canceled {
+		return &Problem{"status", "unstamped"}
+	}
 	if doc.Plain() && s.Note == "" {
 		return &Problem{"note", "reason"}
 	}

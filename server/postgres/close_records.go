@@ -78,9 +78,17 @@ const closeNamed = `coalesce(nullif(btrim(d.series || ' ' || d.number), ''), nul
 
 // closeFindingDone tells of a finding that people have settled: it was explained by one and approved
 // by another, or recovered, or given up, by two.
-const closeFindingDone = `coalesce((SELECT a.state FROM finding_act a WHERE a.finding = x.finding AND a.branch = 0 ORDER BY a.at DESC, a.station DESC, a.epoch DESC, a.seq DESC LIMIT 1), '') IN ('justified', 'closed')`
+const closeFindingDone = settledOf + `x.finding` + isSettled
 
-// Of documents of tables nobody asks the authority, and none says how it was paid.
+// They are around a finding, and together closeFindingDone of it.
+const (
+	settledOf = `coalesce((SELECT a.state FROM finding_act a WHERE a.branch = 0 AND a.finding = `
+	isSettled = ` ORDER BY a.at DESC, a.station DESC, a.epoch DESC, a.seq DESC LIMIT 1), '') IN ('justified', 'closed')`
+)
+
+// Of documents of tables nobody asks the authority, and none says how it was paid. That the
+// authority does not know a document is no answer until two people have settled why, and of one
+// without a stamp nobody can ask: that it has none is what they settle.
 //
 // What was canceled after it was paid is of every month that is closed until it is settled, of
 // whatever month before its end the document is; and once it is, of the month of the document
@@ -91,7 +99,7 @@ SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.kno
     SELECT 'unchecked' AS what, false AS known, d.total_cents AS cents, ` + closeNamed + ` AS name FROM document d
       LEFT JOIN LATERAL (SELECT s.status, s.asked_at FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1) s ON true
      WHERE d.other_of IS NULL AND d.kind IN ('I', 'E') AND d.version <> 'plain' AND d.issued_at >= @issued AND d.issued_at < @until
-       AND (s.status IS NULL OR s.status <> 'canceled' AND s.asked_at < @asked::timestamptz)
+       AND (` + statusOpen + ` OR s.status = 'valid' AND s.asked_at < @asked::timestamptz)
     UNION ALL
     SELECT 'canceled', x.settled, x.cents, x.name FROM (
         SELECT ` + closeFindingDone + ` AS settled, EXISTS (SELECT FROM finding f WHERE f.finding = x.finding) AS found, x.* FROM (

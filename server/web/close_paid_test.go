@@ -134,3 +134,89 @@ func TestAnswersGrowOld(t *testing.T) {
 		t.Error("asked again, it is not asked for any more")
 	}
 }
+
+// What the authority does not know is not asked and done: it keeps its month open until it knows it,
+// or until one says why and another approves. So does what nobody can ask about, for want of a stamp.
+func TestUnknownToTheAuthority(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		stamped bool
+		answer  string
+		mend    func(c *town, document string) // until then it is open, and no discrepancy is settled
+		settle  string                         // or this one is settled by two
+		open    bool
+	}{
+		{name: "valid", stamped: true, answer: "valid"},
+		{name: "canceled, and never paid", stamped: true, answer: "canceled"},
+		{name: "nobody asked", stamped: true, open: true, mend: func(c *town, document string) { c.answered(document, "valid", now.Format(time.RFC3339)) }},
+		{name: "unknown, and known later", stamped: true, answer: "unknown", open: true, mend: func(c *town, document string) { c.answered(document, "valid", now.Format(time.RFC3339)) }},
+		{name: "unknown, and settled", stamped: true, answer: "unknown", open: true, settle: "DOC-04"},
+		{name: "without a stamp, and settled", open: true, settle: "DOC-02"},
+		{name: "without a stamp, and canceled", open: true, mend: func(c *town, document string) { c.answered(document, "canceled", now.Format(time.RFC3339)) }},
+		{name: "without a stamp, though somebody says that the authority answered", answer: "valid", open: true, settle: "DOC-02"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := newTown(t)
+			document, key := c.invoiced(901, "I", "PPD", "2026-11-03 10:00")
+			exec := func(sql string, args ...any) {
+				t.Helper()
+				if _, err := c.pool.Exec(t.Context(), sql, args...); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if !tt.stamped {
+				key = fmt.Sprintf("%064x", 902)
+				document = key
+				exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'finance')`, key)
+				exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+				      SELECT $1, '', version, kind, series, '902', issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by FROM document`, key)
+				c.answered(fmt.Sprintf("%064x", 901), "valid", "2026-11-20 12:00-06")
+				exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, 'refused', '[{"Code": "stamp.missing", "Severity": "critical"}]', '', now(), 'finance')`, key)
+			}
+			if tt.answer != "" {
+				c.answered(document, tt.answer, "2026-11-20 12:00-06")
+			}
+			judged := func() {
+				t.Helper()
+				if _, err := c.auditing.Bring(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			judged()
+			finance, manager := c.closesBy("unchecked")
+			if _, err := c.closes.RunDue(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			c.knowsGaps(finance)
+			c.sent(c.acts(finance, "end", url.Values{"reason": {"Todo llegó"}}))
+			signs := func(want int) {
+				t.Helper()
+				r := c.acts(manager, "sign", url.Values{"hash": {hashShown(manager.page(novemberClose))}})
+				if r.StatusCode != want {
+					t.Errorf("signed: got status %d, want %d: %s", r.StatusCode, want, text(manager.page(novemberClose), "main"))
+				}
+				if listed, is := finance.page(uncheckedPath).Find("main tbody tr").Length(), want == http.StatusConflict; (listed == 1) != is {
+					t.Errorf("%d documents are listed to be asked about", listed)
+				}
+			}
+			if !tt.open {
+				signs(http.StatusSeeOther)
+				return
+			}
+			signs(http.StatusConflict)
+			if tt.mend != nil {
+				tt.mend(c, document)
+				judged()
+				signs(http.StatusSeeOther)
+				return
+			}
+			id := tt.settle + ":document/" + key
+			c.sent(finance.attach("/discrepancies/step", step(id, "explained", "El proveedor mostró su acuse"), aPaper(t, "NC-7")))
+			signs(http.StatusConflict)
+			c.sent(manager.post("/discrepancies/step", step(id, "justified", "Oficio 31")))
+			signs(http.StatusSeeOther)
+		})
+	}
+}

@@ -124,7 +124,11 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 		}
 		return p.show(v, code, "invoice", view)
 	}
-	for _, s := range []string{finance.Valid, finance.Canceled, finance.Unknown} {
+	all := []string{finance.Valid, finance.Canceled, finance.Unknown}
+	if d.UUID == "" { // nobody can ask about it
+		view.Notices, all = append(view.Notices, w.Say("invoice.unstamped")), []string{finance.Canceled}
+	}
+	for _, s := range all {
 		view.Status = append(view.Status, option{s, w.Say("invoices.status." + s), typed.Get("status") == s})
 	}
 	return p.show(v, code, "invoice", view)
@@ -367,8 +371,11 @@ func (p *pages) sayInvoiceStatus(v *visit) error {
 	err = p.Invoices.SayStatus(v.r.Context(), v.user.Username, id, s, proof)
 	if bad, ok := errors.AsType[*finance.Problem](err); ok {
 		said := v.words.Say("invoice.bad." + bad.Field)
-		if bad.Code == "number" || bad.Code == "reason" {
+		switch bad.Code {
+		case "number", "reason":
 			said = v.words.Say("invoice.plain.bad." + bad.Code)
+		case "unstamped":
+			said = v.words.Say("invoice.unstamped")
 		}
 		return p.showInvoice(v, http.StatusBadRequest, form, said)
 	}

@@ -361,7 +361,7 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		"AUD-08 apart": n[supplier.Invented] + n[supplier.OtherStation] + n[supplier.Twice] + n[supplier.TwiceInTwo], "AUD-11 over": n[supplier.WrongPrice] + n[supplier.WrongAmount],
 		// No tank lost anything, and the short load is its line's.
 		"DOC-02 seal.broken": n[supplier.BrokenSeal] + n[supplier.Edited], "DOC-02 seal.issuer": n[supplier.ForeignSeal], "DOC-02 stamp.broken": n[supplier.BrokenStamp],
-		"DOC-03 fuel.permit": n[supplier.NoPermit], "DOC-03 stamp.missing": n[supplier.Unstamped],
+		"DOC-03 fuel.permit": n[supplier.NoPermit], "DOC-02 stamp.missing": n[supplier.Unstamped],
 	}
 	got := map[string]int{}
 	for _, s := range m.refs(`SELECT rule || ' ' || args[1] FROM finding WHERE at < '2026-12-01T06:00:00Z'`) {

@@ -681,7 +681,7 @@ func TestDocumentsAreDiscrepancies(t *testing.T) {
 		want string
 	}{
 		{supplier.BrokenSeal, "DOC-02 seal.broken  critical"}, {supplier.Edited, "DOC-02 seal.broken  critical"}, {supplier.ForeignSeal, "DOC-02 seal.issuer  critical"},
-		{supplier.BrokenStamp, "DOC-02 stamp.broken  critical"}, {supplier.Unstamped, "DOC-03 stamp.missing  major"}, {supplier.NoPermit, "DOC-03 fuel.permit  major"},
+		{supplier.BrokenStamp, "DOC-02 stamp.broken  critical"}, {supplier.Unstamped, "DOC-02 stamp.missing  critical"}, {supplier.NoPermit, "DOC-03 fuel.permit  major"},
 	} {
 		t.Run(string(tt.kind), func(t *testing.T) {
 			t.Parallel()

@@ -172,6 +172,9 @@ type Document struct {
 	// it is canceled, or another is in its place: of one that is refused they are found still.
 	Faults []string
 	Gone   bool
+	// UnknownOn is when the authority was asked about it last, where it did not know it; empty: it did,
+	// or nobody asked.
+	UnknownOn Day
 	// Second tells that its UUID is another document's, by which lists know it: of this one nothing
 	// else is asked. Its ID is not that.
 	Second bool
@@ -418,7 +421,11 @@ func (f *Fill) check() error {
 }
 
 func (d *Document) check() error {
-	return errors.Join(named("UUID", d.ID), oneOf("kind", d.Kind, income, "E", "P", "T", "N"), d.On.check(), within(bound{"amount", d.Cents, -mostCents, mostCents}))
+	err := errors.Join(named("UUID", d.ID), oneOf("kind", d.Kind, income, "E", "P", "T", "N"), d.On.check(), within(bound{"amount", d.Cents, -mostCents, mostCents}))
+	if d.UnknownOn != "" {
+		err = errors.Join(err, d.UnknownOn.check())
+	}
+	return err
 }
 
 func (l *Line) check() error {

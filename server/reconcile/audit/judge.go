@@ -338,6 +338,7 @@ func (d *Document) ask(j *Judgment) []answer {
 	if d.Second {
 		return out
 	}
+	out = append(out, d.known(j))
 	for _, r := range []struct {
 		rule reconcile.Rule
 		part string

@@ -90,6 +90,10 @@ func TestSettings(t *testing.T) {
 		{"on as it comes", unbilled("2026-12-05 12:00"), []reconcile.Said{{Rule: audit.NotBilled, FromAt: at(begin), State: reconcile.SaidInForce}}, waits + "waits minor 960.00, 5 of 3 days"},
 
 		{"cash, off", document(func(d *audit.Document) { d.Forms = []string{"01"} }), []reconcile.Said{off(audit.WrongDocument, "2026-11-30 00:00")}, ""},
+		{"not known, off", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), []reconcile.Said{off(audit.NotKnown, "2026-11-30 00:00")}, ""},
+		{"known within seven days", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), []reconcile.Said{set(audit.NotKnown, "2026-11-30 00:00", 7)}, ""},
+		{"not known within six days", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), []reconcile.Said{set(audit.NotKnown, "2026-11-30 00:00", 6)}, "DOC-04:document/UUID-X unknown critical 960.00, 96000 of 0 cents"},
+		{"no stamp, and not known", document(func(d *audit.Document) { d.UnknownOn, d.Faults, d.Void = "2026-12-07", []string{"stamp.missing"}, true }), nil, "DOC-02:document/UUID-X stamp.missing critical 960.00, 96000 of 0 cents"},
 		{"cash, off a day later", document(func(d *audit.Document) { d.Forms = []string{"01"} }), []reconcile.Said{off(audit.WrongDocument, "2026-12-01 00:00")}, "AUD-07:document/UUID-X:cash cash major 960.00, 96000 of 0 cents"},
 		{"a line has a day", line(func(l *audit.Line) { l.State = match.Alone }), []reconcile.Said{set(audit.NotFueled, "2026-12-09 00:00", 1)}, ""},
 		{"a line has no day", line(func(l *audit.Line) { l.State, l.On = match.Alone, "2026-12-08" }), []reconcile.Said{set(audit.NotFueled, "2026-12-08 00:00", 1)}, "AUD-08:line/UUID-X/1 alone major 960.00, 40000000 of 0 ul"},

@@ -358,6 +358,9 @@ func TestMended(t *testing.T) {
 		{name: "two stamps", fix: document(func(*audit.Document) {}), want: "genuine"},
 		{name: "a broken seal", fix: document(func(d *audit.Document) { d.Void, d.Gone, d.Faults = true, true, []string{"seal.broken"} }), want: "voided"},
 		{name: "no permit", fix: document(func(*audit.Document) {}), want: "genuine"},
+		{name: "a document that the authority does not know", fix: document(func(*audit.Document) {}), want: "known"},
+		{name: "a document that the authority does not know", fix: document(func(d *audit.Document) { d.UnknownOn = "2026-12-06" }), want: "in_time"},
+		{name: "a document that the authority does not know", fix: document(func(d *audit.Document) { d.Void, d.Gone = true, true }), want: "voided"},
 		{name: "no list", fix: func(f *audit.Facts) { f.Lists = []audit.List{{Name: audit.Roster, Month: "2026-10", There: true}} }, want: "list_there"},
 	} {
 		base := audit.Facts{Today: today, Zone: zone, Receivers: []string{ours}, Contracts: []audit.Contract{{RFC: shell, From: "2026-01-01"}}}

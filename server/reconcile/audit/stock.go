@@ -20,8 +20,9 @@ const (
 	WaterCame  reconcile.Rule = "TANK-03" // a delivery that brought water
 	TankDrift  reconcile.Rule = "TANK-04" // days of a tank that are off to one side
 	TwiceKnown reconcile.Rule = "DOC-01"  // a UUID that is not of one document alone
-	NotGenuine reconcile.Rule = "DOC-02"  // a seal or a stamp that is not over what the document says
+	NotGenuine reconcile.Rule = "DOC-02"  // a seal or a stamp that is not over what the document says, or no stamp
 	NotPayable reconcile.Rule = "DOC-03"  // a document that lacks what must be there for it to be paid
+	NotKnown   reconcile.Rule = "DOC-04"  // a document that the tax authority does not know
 )
 
 // The reasons by which they are found no more.
@@ -34,6 +35,8 @@ const (
 	NoNote     Why = "no_note"     // there is no note
 	Dry        Why = "dry"         // no more water came than may
 	Genuine    Why = "genuine"     // it is in order
+	Known      Why = "known"       // the authority knows it, or nobody has asked
+	NoStamp    Why = "no_stamp"    // it has no stamp by which one could ask, which is found of it
 )
 
 // A Tank is the book of an own tank over a month.
@@ -278,9 +281,11 @@ var faults = []struct {
 	sev   reconcile.Severity
 }{
 	{TwiceKnown, []string{"uuid.twice", "stamp.twice"}, reconcile.Critical},
-	{NotGenuine, []string{"seal.broken", "seal.issuer", "stamp.broken"}, reconcile.Critical},
-	{NotPayable, []string{"stamp.missing", "version", "fuel.permit", "value"}, reconcile.Major},
+	{NotGenuine, []string{"seal.broken", "seal.issuer", "stamp.broken", unstamped}, reconcile.Critical},
+	{NotPayable, []string{"version", "fuel.permit", "value"}, reconcile.Major},
 }
+
+const unstamped = "stamp.missing"
 
 // Faults lists the codes of what is wrong with documents that are findings here.
 func Faults() (all []string) {
@@ -308,4 +313,23 @@ func (d *Document) faulty(j *Judgment) []answer {
 		}
 	}
 	return out
+}
+
+// known finds what the authority did not know when it was asked last. It may take it days to: until
+// then the answer says nothing. What has no stamp nobody can ask about, and is found for that.
+func (d *Document) known(j *Judgment) answer {
+	at := d.On.At(j.facts.Zone)
+	switch {
+	case d.Gone:
+		return inOrder(NotKnown, "", Voided)
+	case j.off(NotKnown, "", at):
+		return inOrder(NotKnown, "", RuleOff)
+	case slices.Contains(d.Faults, unstamped):
+		return inOrder(NotKnown, "", NoStamp)
+	case d.UnknownOn == "":
+		return inOrder(NotKnown, "", Known)
+	case int64(d.UnknownOn.since(d.On)) <= j.limit(NotKnown, "", at):
+		return inOrder(NotKnown, "", InTime)
+	}
+	return d.found(j, NotKnown, "", reconcile.Critical, "unknown", cmp.Or(strings.TrimSpace(d.Name), d.ID), string(d.UnknownOn))
 }

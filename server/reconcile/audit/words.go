@@ -159,8 +159,9 @@ var titles = map[reconcile.Rule]said{
 	WaterCame:     {"Agua con una entrega", "Water with a delivery"},
 	TankDrift:     {"Tanque que se desvía día tras día", "Tank off day after day"},
 	TwiceKnown:    {"Folio fiscal repetido", "UUID used twice"},
-	NotGenuine:    {"Sello o timbre que no corresponde", "Seal or stamp that does not fit"},
+	NotGenuine:    {"Sello o timbre que falta o no corresponde", "Seal or stamp that is missing or does not fit"},
 	NotPayable:    {"Comprobante que no se puede pagar", "Document that may not be paid"},
+	NotKnown:      {"Comprobante que el SAT no conoce", "Document that the authority does not know"},
 }
 
 // words are of each rule, by which of its cases it is.
@@ -412,12 +413,12 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"El timbre del comprobante {2} del {day} por {actual} no es de ese comprobante.", "The stamp of document {2} of {day}, {actual}, is not this document's."},
 			said{"No lo pague. Compruebe el folio fiscal en el portal del SAT.", "Do not pay it. Check its UUID at the authority's portal."},
 		},
-	},
-	NotPayable: {
 		"stamp.missing": {
 			said{"El comprobante {2} del {day} por {actual} no está timbrado.", "Document {2} of {day}, {actual}, has no stamp of the authority."},
 			said{"Pida el XML timbrado: sin timbre no es un CFDI.", "Ask for the stamped XML: without it this is no CFDI."},
 		},
+	},
+	NotPayable: {
 		"version": {
 			said{"El comprobante {2} del {day} por {actual} es de una versión que ya no vale.", "Document {2} of {day}, {actual}, is of a version that counts no more."},
 			said{"Pida un CFDI 4.0 en su lugar.", "Ask for a CFDI 4.0 in its place."},
@@ -429,6 +430,12 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		"value": {
 			said{"Al comprobante {2} del {day} por {actual} le falta un dato, o no está escrito como debe.", "Something is missing in document {2} of {day}, {actual}, or is not written as it must be."},
 			said{"Pida al emisor el XML tal como se timbró.", "Ask the issuer for the XML as it was stamped."},
+		},
+	},
+	NotKnown: {
+		"unknown": {
+			said{"El SAT no conoce el comprobante {2} del {day} por {actual}: se le preguntó el {3}.", "The authority does not know document {2} of {day}, {actual}: it was asked on {3}."},
+			said{"No lo pague. Pregunte otra vez, y si sigue sin aparecer, pida al proveedor el acuse de su timbrado.", "Do not pay it. Ask again, and if it is still not there, ask the supplier for proof of its stamp."},
 		},
 	},
 }
@@ -471,4 +478,6 @@ var whys = map[Why]said{
 	NoNote:       {"No hay remisión.", "There is no note."},
 	Dry:          {"No llegó más agua de la que se tolera.", "No more water came than may."},
 	Genuine:      {"El comprobante está en orden.", "The document is in order."},
+	Known:        {"El SAT lo conoce, o nadie ha preguntado.", "The authority knows it, or nobody has asked."},
+	NoStamp:      {"No tiene timbre por el cual preguntar, y es otra discrepancia.", "It has no stamp by which one could ask, and that is another discrepancy."},
 }
