@@ -138,7 +138,9 @@ func TestGaps(t *testing.T) {
 func TestRatesBeginOnTheirDay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		day := func(name string) time.Time { return on("2026-01-01").AddDate(0, 0, rapid.IntRange(0, 20).Draw(t, name)) }
+		day := func(name string) time.Time {
+			return on("2026-01-01").AddDate(0, 0, rapid.IntRange(0, 20).Draw(t, name))
+		}
 		one := func() invoice.VATRate {
 			r := invoice.VATRate{Kind: rapid.SampledFrom(invoice.VATKinds()).Draw(t, "kind"), From: day("from"), Rate: decimal.New(rapid.Int64Range(0, 20).Draw(t, "rate"), -2), None: rapid.Bool().Draw(t, "none")}
 			if rapid.Bool().Draw(t, "ends") {

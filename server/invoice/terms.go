@@ -138,14 +138,20 @@ func (t *Terms) Gaps(today time.Time) (list []Gap) {
 	return list
 }
 
-// quotaAt returns the quota of a product on a day; false: none is known of it.
-func (t *Terms) quotaAt(product string, at time.Time) (per decimal.Decimal, known bool) {
-	for _, q := range t.Quotas {
-		if q.Product == product && !q.From.After(at) && q.From.Year() == at.Year() { // they change each January
-			per, known = q.PerLiter, true
+// QuotaAt returns the quota of a product on a day; false: none is known of it, as of a year of which
+// nobody has said any.
+func (t *Terms) QuotaAt(product string, at time.Time) (q Quota, known bool) {
+	for _, x := range t.Quotas {
+		if x.Product == product && !x.From.After(at) && x.From.Year() == at.Year() { // they change each January
+			q, known = x, true
 		}
 	}
-	return per, known
+	return q, known
+}
+
+func (t *Terms) quotaAt(product string, at time.Time) (per decimal.Decimal, known bool) {
+	q, known := t.QuotaAt(product, at)
+	return q.PerLiter, known
 }
 
 // permitKinds has the number of a permit by its kind: a station of its own or a multimodal
