@@ -211,7 +211,7 @@ func TestInvoicePages(t *testing.T) {
 			t.Errorf("%v: got status %d", form, r.StatusCode)
 		}
 	}
-	if r := b.post(termsPath+"/quotas", url.Values{"product": {"15101505"}, "from": {"2027-01-01"}, "per_liter": {"0.509876"}, "reason": {"DOF"}}); r.StatusCode != http.StatusSeeOther {
+	if r := b.post(termsPath+"/quotas", url.Values{"product": {"15101505"}, "from": {"2027-01-01"}, "per_liter": {"0.509876"}, "reason": {"DOF"}, "checker": {"manager"}, "checker_password": {password}}); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("quota: got status %d", r.StatusCode)
 	}
 	page = b.page(termsPath)
