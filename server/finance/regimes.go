@@ -110,7 +110,7 @@ func (d *Desk) TaxVersion(ctx context.Context, until time.Time) (string, error) 
 
 // HeldTo is what counts on the day of a document: what it is judged by.
 type HeldTo struct {
-	VAT     []invoice.VATRate // those that have not ended
+	VAT     []invoice.VATRate // those that have not ended; that of zero where it bills anything but fuel
 	Quotas  []invoice.Quota   // of the products that it bills
 	Ours    *invoice.Identity // who received it; nil: nobody has said it
 	Missing []invoice.Gap     // what it needs and nobody has said
@@ -124,7 +124,11 @@ func (d *Desk) HeldTo(ctx context.Context, w *Whole) (h HeldTo, err error) {
 		return h, err
 	}
 	h.Stale = w.Judged.Terms != hash
+	fuel := !slices.ContainsFunc(w.Items, func(i invoice.Item) bool { return !invoice.IsFuel(i.Product) })
 	for _, kind := range invoice.VATKinds() {
+		if kind == invoice.Zero && fuel {
+			continue
+		}
 		switch r, past, known := t.VATAt(kind, w.IssuedAt); {
 		case past:
 			h.Missing = append(h.Missing, invoice.Gap{Kind: kind, Day: r.Until})

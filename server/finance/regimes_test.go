@@ -44,7 +44,7 @@ func TestRegimesAreSaid(t *testing.T) {
 	}
 	doc := h.document(id)
 	held, err := h.desk.HeldTo(h.ctx, &doc)
-	if h.must(err); len(held.VAT) != 3 || len(held.Quotas) != 1 || held.Ours != nil || len(held.Missing) != 0 || held.Stale {
+	if h.must(err); len(held.VAT) != 2 || len(held.Quotas) != 1 || held.Ours != nil || len(held.Missing) != 0 || held.Stale {
 		t.Errorf("held to %+v", held)
 	}
 	on := doc.IssuedAt.Truncate(24 * time.Hour)

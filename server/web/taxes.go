@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,22 +19,33 @@ func (view *invoiceTermsView) taxes(w words, said *finance.Said, now time.Time, 
 	vat, identities := report.VATRates(vatRows(said)), report.Identities(identityRows(said))
 	view.VAT = w.invoiceTable(&vat, "vat_kind", "from_day", "until_day", "vat_rate", "reason", "by", "numbered_agreed", "said_at")
 	view.VAT.Caption = w.Say("taxes.vat")
-	view.Identities = w.invoiceTable(&identities, "rfc", "name", "fiscal_regime", "postal_code", "from_day", "until_day", "reason", "by", "numbered_agreed", "said_at")
+	shown := []string{"rfc", "name", "fiscal_regime", "postal_code", "from_day", "until_day", "reason", "by", "numbered_agreed", "said_at"}
+	if !slices.ContainsFunc(said.Identities, func(o finance.Identity) bool { return o.Until != nil }) { // the page is narrow
+		shown = slices.DeleteFunc(shown, func(column string) bool { return column == "until_day" })
+	}
+	view.Identities = w.invoiceTable(&identities, shown...)
 	view.Identities.Caption = w.Say("taxes.identities")
 	for _, kind := range invoice.VATKinds() {
 		view.Kinds = append(view.Kinds, option{string(kind), w.Say("taxes.kind." + string(kind)), typed.Get("kind") == string(kind)})
 	}
-	for _, gap := range said.Gaps(utcDay(now)) {
-		view.Missing = append(view.Missing, w.gap(gap))
-	}
+	view.Missing = w.gaps(said.Gaps(utcDay(now)))
 }
 
-// gap says what nobody has said of a year or a day.
-func (w words) gap(g invoice.Gap) string {
-	if g.Product != "" {
-		return w.Say("taxes.missing.quota", "Product", w.Say("invoices.product."+g.Product), "Year", g.Day.Year())
+// gaps says what nobody has said: quotas by their year, and rates by the day from which on.
+func (w words) gaps(list []invoice.Gap) (all []string) {
+	var products []string
+	for i, g := range list {
+		if g.Product == "" {
+			all = append(all, w.Say("taxes.missing.vat", "Kind", w.Say("taxes.kind."+string(g.Kind)), "Day", g.Day.Format(time.DateOnly)))
+			continue
+		}
+		products = append(products, w.Say("invoices.product."+g.Product))
+		if i+1 == len(list) || list[i+1].Product == "" || !list[i+1].Day.Equal(g.Day) {
+			all = append(all, w.Say("taxes.missing.quota", "Products", strings.Join(products, ", "), "Year", g.Day.Year()))
+			products = nil
+		}
 	}
-	return w.Say("taxes.missing.vat", "Kind", w.Say("taxes.kind."+string(g.Kind)), "Day", g.Day.Format(time.DateOnly))
+	return all
 }
 
 // utcDay is the day of a time where it is, as days are kept.
@@ -51,15 +63,12 @@ func (w words) heldTo(h *finance.HeldTo) (facts []report.Fact) {
 		}
 		return what + " (" + days + ")"
 	}
-	var vat, quotas, missing []string
+	var vat, quotas []string
 	for _, r := range h.VAT {
 		vat = append(vat, since(w.Say("taxes.kind."+string(r.Kind))+" "+r.Rate.Shift(2).String()+" %", r.From, r.Until))
 	}
 	for _, q := range h.Quotas {
 		quotas = append(quotas, since(w.Say("invoices.product."+q.Product)+" "+q.PerLiter.StringFixed(6), q.From, time.Time{}))
-	}
-	for _, g := range h.Missing {
-		missing = append(missing, w.gap(g))
 	}
 	add := func(key, value string) {
 		if value != "" {
@@ -71,7 +80,7 @@ func (w words) heldTo(h *finance.HeldTo) (facts []report.Fact) {
 	if o := h.Ours; o != nil {
 		add("taxes.held.ours", since(joined(o.Name, o.Regime, o.ZIP), o.From, o.Until))
 	}
-	add("taxes.held.missing", strings.Join(missing, " "))
+	add("taxes.held.missing", strings.Join(w.gaps(h.Missing), " "))
 	return facts
 }
 
