@@ -11,16 +11,23 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/litro-fuel/litro/server/invoice"
 )
 
 // Rates of taxes and who we are to the authority, as they count from a day on.
 
+// What is said of rates is of these kinds, and a gap is what nobody has said, see package invoice.
+type (
+	VATKind = invoice.VATKind
+	Gap     = invoice.Gap
+)
+
+// VATKinds lists all kinds of rates.
+func VATKinds() []VATKind { return invoice.VATKinds() }
+
 // A VATRate is a rate of the IVA from a day on, as two people said it.
 type VATRate struct {
-	Kind   invoice.VATKind
+	Kind   VATKind
 	From   time.Time
 	Until  *time.Time // its last day; nil: until another of its kind begins
 	RateE4 *int64     // ten-thousandths; nil: there is none of its kind
@@ -49,11 +56,7 @@ type Identity struct {
 func (s *Said) taxes(t *invoice.Terms) {
 	t.VAT, t.Quotas = invoice.VATRates(), invoice.Quotas2026()
 	for _, r := range s.VAT {
-		x := invoice.VATRate{Kind: r.Kind, From: r.From, Until: after(r.Until), None: r.RateE4 == nil}
-		if r.RateE4 != nil {
-			x.Rate = decimal.New(*r.RateE4, -4)
-		}
-		t.VAT = append(t.VAT, x)
+		t.VAT = append(t.VAT, invoice.VATE4(r.Kind, r.From, after(r.Until), r.RateE4))
 	}
 	for _, q := range s.Quotas {
 		t.Quotas = append(t.Quotas, invoice.QuotaE6(q.From, q.Product, q.PerLiterE6))
@@ -113,7 +116,7 @@ type HeldTo struct {
 	VAT     []invoice.VATRate // those that have not ended; that of zero where it bills anything but fuel
 	Quotas  []invoice.Quota   // of the products that it bills
 	Ours    *invoice.Identity // who received it; nil: nobody has said it
-	Missing []invoice.Gap     // what it needs and nobody has said
+	Missing []Gap             // what it needs and nobody has said
 	Stale   bool              // it was judged by other terms than these
 }
 
@@ -131,7 +134,7 @@ func (d *Desk) HeldTo(ctx context.Context, w *Whole) (h HeldTo, err error) {
 		}
 		switch r, past, known := t.VATAt(kind, w.IssuedAt); {
 		case past:
-			h.Missing = append(h.Missing, invoice.Gap{Kind: kind, Day: r.Until})
+			h.Missing = append(h.Missing, Gap{Kind: kind, Day: r.Until})
 		case known && !r.None:
 			h.VAT = append(h.VAT, r)
 		}
@@ -145,7 +148,7 @@ func (d *Desk) HeldTo(ctx context.Context, w *Whole) (h HeldTo, err error) {
 		if q, known := t.QuotaAt(i.Product, w.IssuedAt); known {
 			h.Quotas = append(h.Quotas, q)
 		} else {
-			h.Missing = append(h.Missing, invoice.Gap{Product: i.Product, Day: time.Date(w.IssuedAt.Year(), 1, 1, 0, 0, 0, 0, time.UTC)})
+			h.Missing = append(h.Missing, Gap{Product: i.Product, Day: time.Date(w.IssuedAt.Year(), 1, 1, 0, 0, 0, 0, time.UTC)})
 		}
 	}
 	if o, known := t.OursAt(w.Receiver.RFC, w.IssuedAt); known {
@@ -155,7 +158,7 @@ func (d *Desk) HeldTo(ctx context.Context, w *Whole) (h HeldTo, err error) {
 }
 
 // Gaps tells what terms do not say of the year of a day, and from December on of the next.
-func (s *Said) Gaps(today time.Time) []invoice.Gap {
+func (s *Said) Gaps(today time.Time) []Gap {
 	var t invoice.Terms
 	s.taxes(&t)
 	return t.Gaps(today)

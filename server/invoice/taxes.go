@@ -44,6 +44,15 @@ func VATRates() []VATRate {
 	}
 }
 
+// VATE4 is a rate in ten-thousandths; nil: there is none of its kind.
+func VATE4(kind VATKind, from, until time.Time, e4 *int64) VATRate {
+	r := VATRate{Kind: kind, From: from, Until: until, None: e4 == nil}
+	if e4 != nil {
+		r.Rate = decimal.New(*e4, -4)
+	}
+	return r
+}
+
 // VATAt returns the rate of a kind that began last before a day ends, of one day the one that comes
 // last; false: nobody has said any. Past is that it had ended by that day.
 func (t *Terms) VATAt(kind VATKind, at time.Time) (r VATRate, past, known bool) {

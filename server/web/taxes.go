@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/finance"
-	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -25,14 +24,14 @@ func (view *invoiceTermsView) taxes(w words, said *finance.Said, now time.Time, 
 	}
 	view.Identities = w.invoiceTable(&identities, shown...)
 	view.Identities.Caption = w.Say("taxes.identities")
-	for _, kind := range invoice.VATKinds() {
+	for _, kind := range finance.VATKinds() {
 		view.Kinds = append(view.Kinds, option{string(kind), w.Say("taxes.kind." + string(kind)), typed.Get("kind") == string(kind)})
 	}
 	view.Missing = w.gaps(said.Gaps(utcDay(now)))
 }
 
 // gaps says what nobody has said: quotas by their year, and rates by the day from which on.
-func (w words) gaps(list []invoice.Gap) (all []string) {
+func (w words) gaps(list []finance.Gap) (all []string) {
 	var products []string
 	for i, g := range list {
 		if g.Product == "" {
@@ -153,7 +152,7 @@ func daysOf(form url.Values) (from time.Time, until *time.Time) {
 
 func (p *pages) sayVAT(v *visit) error {
 	form := v.r.PostForm
-	r := finance.VATRate{Kind: invoice.VATKind(form.Get("kind")), Reason: form.Get("reason")}
+	r := finance.VATRate{Kind: finance.VATKind(form.Get("kind")), Reason: form.Get("reason")}
 	r.From, r.Until = daysOf(form)
 	if form.Get("step") != "none" {
 		n, ok := decimal(form.Get("rate"), 2)
