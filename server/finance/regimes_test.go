@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/invoice"
+	"github.com/litro-fuel/litro/server/invoice/plain"
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
@@ -175,4 +177,55 @@ func TestTheDatabaseHoldsRegimes(t *testing.T) {
 	}
 	late.From = day("2026-06-01")
 	h.must(h.desk.SayVAT(h.ctx, "fina", late))
+}
+
+// A supplier's table that says its rate is held against the same rows, also of a city elsewhere that
+// says its own.
+func TestRatesOfTables(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	m := h.mapping(func(m *plain.Mapping) { m.Columns[plain.Rate] = "Impuesto" })
+	file := h.table("mayo.csv", strings.Replace(heading, "\n", ",Impuesto\n", 1)+"F-1,101,02/05/2026 10:30,Norte,Magna,40,24.00,960.00,16 %\nF-1,102,03/05/2026,Norte,Diesel,10.5,25.10,263.55,21\nF-1,103,03/05/2026,Norte,Diesel,10.5,25.10,263.55,\n")
+	id := h.take(file, finance.Ask{Mapping: m.N}).Documents[0].ID
+	if d := h.document(id); codes(&d.Document) != "line.rate" || d.Judged.Findings[0].Row != 3 || d.Judged.Findings[0].Actual != "0.21" || d.Judged.Findings[0].Expected != "0.16" {
+		t.Errorf("got %+v", d.Judged)
+	}
+	twentyOne := int64(2100)
+	h.must(h.desk.SayVAT(h.ctx, "fina", finance.VATRate{Kind: invoice.General, From: day("2026-05-03"), RateE4: &twentyOne, Reason: "ley", Agreed: "otra"}))
+	if _, err := h.desk.JudgeAgain(h.ctx, "fina"); err != nil {
+		t.Fatal(err)
+	}
+	if d := h.document(id); codes(&d.Document) != "" {
+		t.Errorf("of its own rate from the day on: got %+v", d.Judged)
+	}
+}
+
+// A month is signed with the version of what documents are held against, where anything was said
+// that begins before its end.
+func TestAMonthIsSignedWithItsRates(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	zone := time.FixedZone("", -6*3600)
+	version := func(month time.Month) string {
+		t.Helper()
+		from := time.Date(2026, month, 1, 0, 0, 0, 0, zone)
+		r, err := h.store.CloseRecords(h.ctx, closes.Window{From: from, To: from.AddDate(0, 1, 0), Zone: zone}, nil)
+		h.must(err)
+		for _, x := range r.Rules {
+			if x.Name == "taxes" {
+				return x.Version
+			}
+		}
+		return ""
+	}
+	rate := int64(1500)
+	h.must(h.desk.SayVAT(h.ctx, "fina", finance.VATRate{Kind: invoice.General, From: day("2026-06-01"), RateE4: &rate, Reason: "DOF", Agreed: "otra"}))
+	may, june := version(time.May), version(time.June)
+	if may != "" || len(june) != 16 {
+		t.Errorf("got %q and %q", may, june)
+	}
+	h.must(h.desk.SayQuota(h.ctx, "fina", finance.Quota{Product: invoice.Diesel, From: day("2026-06-30"), PerLiterE6: 1, Reason: "DOF", Agreed: "otra"}))
+	if v := version(time.June); v == june || version(time.May) != "" {
+		t.Errorf("after a quota of June: got %q, and had %q", v, june)
+	}
 }

@@ -94,7 +94,7 @@ func (c *checker) taxes(l *Line, at string) {
 			if !l.Discount.GreaterThan(l.Amount) && outside(t.Base, low, high) { // of which it is said already
 				c.find("line.base", l.Row, in+"[002]/@Base", t.Base.String(), span(low, high))
 			}
-			c.rate(l, in+"[002]/@TasaOCuota", t.Rate, fuel)
+			c.rate(l.Row, in+"[002]/@TasaOCuota", t.Rate, fuel, c.d.IssuedAt)
 		case t.Kind == "003" && t.Factor == "Cuota" && fuel:
 			if low, high := taxed(l.Quantity, one, places(t.Base)); outside(t.Base, low, high) {
 				c.find("line.base", l.Row, in+"[003]/@Base", t.Base.String(), span(low, high))
@@ -123,7 +123,7 @@ func (c *checker) mostQuota(product string) decimal.Decimal {
 
 // rate holds a rate of the IVA against those of the day, or for a credit note of a day before. One
 // of which nobody has said whether it still counts is not wrong.
-func (c *checker) rate(l *Line, field string, rate decimal.Decimal, fuel bool) {
+func (c *checker) rate(row int, field string, rate decimal.Decimal, fuel bool, at time.Time) {
 	var want []string
 	border, unknown := false, false
 	for _, kind := range VATKinds() {
@@ -131,10 +131,10 @@ func (c *checker) rate(l *Line, field string, rate decimal.Decimal, fuel bool) {
 			continue
 		}
 		for _, r := range c.t.VAT {
-			if r.Kind != kind || r.From.After(c.d.IssuedAt) || r.None {
+			if r.Kind != kind || r.From.After(at) || r.None {
 				continue
 			}
-			now, past, _ := c.t.VATAt(kind, c.d.IssuedAt)
+			now, past, _ := c.t.VATAt(kind, at)
 			counts, same := now == r && !past || c.d.Kind == "E", r.Rate.Equal(rate)
 			switch {
 			case !counts:
@@ -152,11 +152,11 @@ func (c *checker) rate(l *Line, field string, rate decimal.Decimal, fuel bool) {
 	expected := strings.Join(slices.Compact(want), ", ")
 	switch {
 	case border:
-		c.find("line.border", l.Row, field, rate.String(), want[0])
+		c.find("line.border", row, field, rate.String(), want[0])
 	case unknown:
-		c.find("line.rate.unknown", l.Row, field, rate.String(), expected)
+		c.find("line.rate.unknown", row, field, rate.String(), expected)
 	case len(want) > 0:
-		c.find("line.rate", l.Row, field, rate.String(), want[0])
+		c.find("line.rate", row, field, rate.String(), want[0])
 	}
 }
 
