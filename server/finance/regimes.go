@@ -129,7 +129,7 @@ func (d *Desk) HeldTo(ctx context.Context, w *Whole) (h HeldTo, err error) {
 	h.Stale = w.Judged.Terms != hash
 	fuel := !slices.ContainsFunc(w.Items, func(i invoice.Item) bool { return !invoice.IsFuel(i.Product) })
 	for _, kind := range invoice.VATKinds() {
-		if kind == invoice.Zero && fuel {
+		if kind == invoice.Zero && fuel || w.Kind != "I" && w.Kind != "E" { // payments bear none
 			continue
 		}
 		switch r, past, known := t.VATAt(kind, w.IssuedAt); {

@@ -71,6 +71,8 @@ func TestRegimes(t *testing.T) {
 		{"2027-01-01", "I", border, with(vat(invoice.Border, "2027-01-01", "", 10, false)), "line.rate 0.08 0.16"},
 		{"2026-05-14", "I", same, with(vat(invoice.General, "2026-05-15", "", 15, false)), ""}, {"2026-05-15", "I", same, with(vat(invoice.General, "2026-05-15", "", 15, false)), "line.rate 0.16 0.15"},
 		{"2026-05-15", "E", same, with(vat(invoice.General, "2026-05-15", "", 15, false)), ""},
+		{"2026-05-16", "I", same, with(vat(invoice.General, "2026-05-01", "2026-05-16", 15, false)), "line.rate.unknown 0.16 "}, {"2026-05-15", "I", same, with(vat(invoice.General, "2026-05-01", "2026-05-16", 15, false)), "line.rate 0.16 0.15"},
+		{"2026-05-16", "I", border, with(vat(invoice.General, "2026-05-01", "2026-05-16", 15, false)), "line.border 0.08 "},
 		// Of one day the last counts.
 		{"2026-05-15", "I", same, with(vat(invoice.General, "2026-05-15", "", 15, false), vat(invoice.General, "2026-05-15", "", 16, false)), ""},
 		{"2026-05-15", "I", oil, with(vat(invoice.Zero, "2026-05-01", "", 0, true)), "line.rate 0 0.16"},

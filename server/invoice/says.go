@@ -38,7 +38,7 @@ var says = map[string]saying{
 		[2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
 	"line.rate": {[2]string{"El IVA falta o no tiene la tasa de ese día", "The IVA is missing, or not of the rate of that day"},
 		[2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
-	"line.rate.unknown": {[2]string{"Tiene una tasa de IVA que terminó, y nadie ha registrado si sigue ese día", "It has a rate of IVA that ended, and nobody has said whether it counts on that day"},
+	"line.rate.unknown": {[2]string{"Nadie ha registrado si esa tasa de IVA vale ese día", "Nobody has said whether that rate of IVA counts on that day"},
 		[2]string{"Registre la tasa de ese día, o que ya no hay, en «Contra qué se revisan», y vuelva a juzgar", "Say the rate of that day, or that there is none, among what they are held against, and judge again"}},
 	"receiver.name": {[2]string{"El nombre del receptor no es el que el SAT tiene del ente ese día", "The name of the receiver is not ours as the authority has it on that day"},
 		[2]string{"Compárelo con la constancia de situación fiscal y pida que se sustituya", "Compare it with the certificate of our fiscal status, and ask for another in its place"}},

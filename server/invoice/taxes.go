@@ -2,7 +2,6 @@ package invoice
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -124,8 +123,8 @@ func (c *checker) mostQuota(product string) decimal.Decimal {
 // rate holds a rate of the IVA against those of the day, or for a credit note of a day before. One
 // of which nobody has said whether it still counts is not wrong.
 func (c *checker) rate(row int, field string, rate decimal.Decimal, fuel bool, at time.Time) {
-	var want []string
-	border, unknown := false, false
+	want, border := "", false
+	_, unknown, _ := c.t.VATAt(General, at) // where that ended, nothing can be wrong
 	for _, kind := range VATKinds() {
 		if kind == Zero && fuel {
 			continue
@@ -144,19 +143,18 @@ func (c *checker) rate(row int, field string, rate decimal.Decimal, fuel bool, a
 			case same:
 				return
 			}
-			if counts && kind != Zero {
-				want = append(want, r.Rate.String())
+			if counts && kind == General && want == "" {
+				want = r.Rate.String()
 			}
 		}
 	}
-	expected := strings.Join(slices.Compact(want), ", ")
 	switch {
 	case border:
-		c.find("line.border", row, field, rate.String(), want[0])
+		c.find("line.border", row, field, rate.String(), want)
 	case unknown:
-		c.find("line.rate.unknown", row, field, rate.String(), expected)
-	case len(want) > 0:
-		c.find("line.rate", row, field, rate.String(), want[0])
+		c.find("line.rate.unknown", row, field, rate.String(), want)
+	case want != "":
+		c.find("line.rate", row, field, rate.String(), want)
 	}
 }
 

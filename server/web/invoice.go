@@ -312,8 +312,12 @@ func (p *pages) invoiceFindingsFile(v *visit) error {
 	if err != nil {
 		return err
 	}
+	held, err := p.Invoices.HeldTo(v.r.Context(), &d)
+	if err != nil {
+		return err
+	}
 	t := report.DocumentFindings(p.findingRows(v.words, d.Judged))
-	return p.file(v, &t, "litro-"+v.words.Say("invoice.findings.file")+"-"+d.ID[:12], joined(v.words.Say("invoice.findings"), d.Issuer.Name, d.Folio()))
+	return p.file(v, &t, "litro-"+v.words.Say("invoice.findings.file")+"-"+d.ID[:12], joined(v.words.Say("invoice.findings"), d.Issuer.Name, d.Folio()), v.words.heldTo(&held)...)
 }
 
 // invoiceXML sends a document as it came, byte by byte. It is only ever downloaded.

@@ -92,6 +92,9 @@ func TestTaxesAreSaid(t *testing.T) {
 	if got := text(b.page(invoiceAddress(id)), "main"); !strings.Contains(got, "El nombre del receptor no es el que el SAT tiene") || !strings.Contains(got, "MUNICIPIO DE XALAPA") || strings.Contains(got, "vuelva a revisarla") {
 		t.Errorf("a document, judged again: got %q", got)
 	}
+	if got := c.about(b, invoiceAddress(id)+"/findings.xlsx")["Receptor según el SAT"]; !strings.Contains(got, "MUNICIPIO DE OTRA") {
+		t.Errorf("its findings as a file: got %q", got)
+	}
 	// What is said of next year is no version of November's.
 	version := func(month string) string {
 		return c.about(b, invoicesPath+".xlsx?period=month&at="+month)["Impuestos y situación fiscal, versión"]
