@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/invoice"
@@ -147,9 +149,10 @@ func TestTheDatabaseHoldsRegimes(t *testing.T) {
 	}
 
 	// A month is being closed.
+	h.exec(`ALTER TABLE close_act DISABLE TRIGGER USER`)
 	tx, err := h.pool.Begin(h.ctx)
 	h.must(err)
-	for _, sql := range []string{`SELECT pg_advisory_xact_lock(hashtext('litro close'))`, `ALTER TABLE close_act DISABLE TRIGGER USER`,
+	for _, sql := range []string{`SELECT pg_advisory_xact_lock(hashtext('litro close'))`,
 		`INSERT INTO close_act (n, year, month, first_on, kind, person, name, position, holds, at, reason, hash, state)
 		 VALUES (1, 2026, 5, '2026-05-01', 'close', 'fina', 'Elena', 'treasury', '{treasury}', now(), '', sha256('x'), 'closed')`} {
 		if _, err := tx.Exec(h.ctx, sql); err != nil {
@@ -161,6 +164,17 @@ func TestTheDatabaseHoldsRegimes(t *testing.T) {
 	var wg sync.WaitGroup
 	done := make(chan error, 1)
 	wg.Go(func() { done <- h.desk.SayVAT(h.ctx, "fina", late) })
+	for table, sql := range insert {
+		other, err := h.pool.Begin(h.ctx)
+		h.must(err)
+		if _, err = other.Exec(h.ctx, `SET LOCAL lock_timeout = '200ms'`); err == nil {
+			_, err = other.Exec(h.ctx, sql, "2026-05-31", "otra")
+		}
+		if pg, ok := errors.AsType[*pgconn.PgError](err); !ok || pg.Code != "55P03" {
+			t.Errorf("%s does not wait for the close: got %v", table, err)
+		}
+		h.must(other.Rollback(h.ctx))
+	}
 	select {
 	case err := <-done:
 		t.Fatalf("it did not wait: %v", err)
