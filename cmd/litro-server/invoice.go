@@ -200,7 +200,7 @@ Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has n
   litro-server invoice check --receiver MPS010101AA1 --language es mayo-2026.zip | jq 'select(.verdict != "accepted")'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
-			terms := &invoice.Terms{Receivers: receivers, Quotas: invoice.Quotas2026()}
+			terms := &invoice.Terms{Receivers: receivers, VAT: invoice.VATRates(), Quotas: invoice.Quotas2026()}
 			for _, rfc := range issuers {
 				terms.Contracts = append(terms.Contracts, invoice.Contract{RFC: rfc})
 			}

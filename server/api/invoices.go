@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/invoice"
@@ -63,6 +64,7 @@ type WholeInvoice struct {
 	By       []string         `json:"by" nullable:"false" doc:"The documents that are of it."`
 	Others   []string         `json:"others" nullable:"false" doc:"The documents of the same UUID and other bytes."`
 	Statuses []InvoiceStatus  `json:"statuses" nullable:"false" doc:"All that the authority said, the newest first."`
+	HeldTo   *HeldTo          `json:"held_to,omitempty" doc:"What counts on its day, by which it is judged; missing: it is of a table."`
 	Judged   []InvoiceJudged  `json:"judged" nullable:"false" doc:"Each time that it was held against the terms of then, the newest first."`
 }
 
@@ -186,6 +188,7 @@ type FuelQuota struct {
 	PerLiterE6 int64     `json:"per_liter_e6" doc:"Millionths of the currency."`
 	Reason     string    `json:"reason"`
 	SaidBy     string    `json:"said_by"`
+	AgreedBy   string    `json:"agreed_by,omitempty" doc:"The second of two people; missing: it was said when one was enough."`
 	SaidAt     time.Time `json:"said_at"`
 }
 
@@ -197,11 +200,101 @@ type SayFuelQuota struct {
 	Reason     string `json:"reason" minLength:"1" maxLength:"200" doc:"Where it was published."`
 }
 
+// A VATRate is a rate of the IVA from a day on.
+type VATRate struct {
+	Kind     string    `json:"kind" doc:"general, border or zero"`
+	From     string    `json:"from" format:"date"`
+	Until    string    `json:"until,omitempty" format:"date" doc:"Its last day; missing: until another of its kind begins."`
+	RateE4   *int64    `json:"rate_e4,omitempty" doc:"Ten-thousandths; missing: there is none of its kind."`
+	Reason   string    `json:"reason"`
+	SaidBy   string    `json:"said_by"`
+	AgreedBy string    `json:"agreed_by"`
+	SaidAt   time.Time `json:"said_at"`
+}
+
+// A SayVATRate says one.
+type SayVATRate struct {
+	Kind   string `json:"kind" enum:"general,border,zero"`
+	From   string `json:"from" format:"date"`
+	Until  string `json:"until,omitempty" format:"date" doc:"Its last day; missing: until another of its kind begins."`
+	RateE4 *int64 `json:"rate_e4,omitempty" minimum:"0" maximum:"5000" doc:"Ten-thousandths, as 800; missing: there is none of its kind from that day on, which the general one cannot be."`
+	Reason string `json:"reason" minLength:"1" maxLength:"200" doc:"Where it was published."`
+}
+
+// A FiscalIdentity is what the tax authority has of an RFC of ours, from a day on.
+type FiscalIdentity struct {
+	RFC      string    `json:"rfc"`
+	Name     string    `json:"name,omitempty"`
+	Regime   string    `json:"regime,omitempty"`
+	ZIP      string    `json:"zip,omitempty"`
+	From     string    `json:"from" format:"date"`
+	Until    string    `json:"until,omitempty" format:"date" doc:"Its last day; missing: until another begins."`
+	Reason   string    `json:"reason"`
+	SaidBy   string    `json:"said_by"`
+	AgreedBy string    `json:"agreed_by"`
+	SaidAt   time.Time `json:"said_at"`
+}
+
+// A SayFiscalIdentity says one. What is missing of name, regime and ZIP is not looked at.
+type SayFiscalIdentity struct {
+	RFC    string `json:"rfc" minLength:"12" maxLength:"13"`
+	Name   string `json:"name,omitempty" maxLength:"300" doc:"Without the kind of company."`
+	Regime string `json:"regime,omitempty" maxLength:"3" example:"603"`
+	ZIP    string `json:"zip,omitempty" maxLength:"5" example:"91000"`
+	From   string `json:"from" format:"date"`
+	Until  string `json:"until,omitempty" format:"date" doc:"Its last day; missing: until another begins."`
+	Reason string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A MissingTerm is what terms do not say of a year or a day.
+type MissingTerm struct {
+	Product string `json:"product,omitempty" doc:"Whose quota nobody has said."`
+	Kind    string `json:"kind,omitempty" doc:"Which rate of the IVA ended."`
+	From    string `json:"from" format:"date" doc:"The first day of which nothing is said."`
+}
+
+// HeldTo is what counts on the day of a document.
+type HeldTo struct {
+	VAT     []HeldVAT     `json:"vat" nullable:"false"`
+	Quotas  []HeldQuota   `json:"quotas" nullable:"false" doc:"Of the products that it bills."`
+	Ours    *HeldIdentity `json:"ours,omitempty" doc:"Who received it; missing: nobody has said it."`
+	Missing []MissingTerm `json:"missing" nullable:"false"`
+	Stale   bool          `json:"stale" doc:"It was judged by other terms."`
+}
+
+// A HeldVAT is a rate that counts on a day.
+type HeldVAT struct {
+	Kind  string `json:"kind"`
+	From  string `json:"from" format:"date"`
+	Until string `json:"until,omitempty" format:"date"`
+	Rate  string `json:"rate" doc:"As 0.16."`
+}
+
+// A HeldQuota is what a liter bears on a day.
+type HeldQuota struct {
+	Product  string `json:"product"`
+	From     string `json:"from" format:"date"`
+	PerLiter string `json:"per_liter" doc:"As 0.591390."`
+}
+
+// A HeldIdentity is who we are to the authority on a day.
+type HeldIdentity struct {
+	RFC    string `json:"rfc"`
+	Name   string `json:"name,omitempty"`
+	Regime string `json:"regime,omitempty"`
+	ZIP    string `json:"zip,omitempty"`
+	From   string `json:"from" format:"date"`
+	Until  string `json:"until,omitempty" format:"date"`
+}
+
 // InvoiceTerms are what documents are held against, beside contracts.
 type InvoiceTerms struct {
-	Receivers []Receiver  `json:"receivers" nullable:"false"`
-	Quotas    []FuelQuota `json:"quotas" nullable:"false" doc:"That were said; those of 2026 are known without."`
-	Stale     int         `json:"stale" doc:"How many documents were judged by other terms."`
+	Receivers  []Receiver       `json:"receivers" nullable:"false"`
+	Quotas     []FuelQuota      `json:"quotas" nullable:"false" doc:"That were said; those of 2026 are known without."`
+	VAT        []VATRate        `json:"vat" nullable:"false" doc:"That were said, by their days; those of the law are known without: 16 % in general, 8 % in the border region until 2026, and 0 %."`
+	Identities []FiscalIdentity `json:"identities" nullable:"false" doc:"Who we are to the authority, by their days."`
+	Missing    []MissingTerm    `json:"missing" nullable:"false" doc:"What nobody has said of this year, and from December on of the next."`
+	Stale      int              `json:"stale" doc:"How many documents were judged by other terms."`
 }
 
 // A Judged is how many documents were judged anew.
@@ -316,13 +409,15 @@ func invoiceProblem(err error) error {
 	case "unstamped":
 		return badField("body.status", "it has no stamp, so nobody can ask the authority about it; two people settle its discrepancy DOC-02, and it is canceled once the stamped document comes")
 	}
-	field := map[string]string{"asked": "asked_at", "per_liter": "per_liter_e6"}[bad.Field]
+	field := map[string]string{"asked": "asked_at", "per_liter": "per_liter_e6", "rate": "rate_e4", "identity": "name", "closed": "from", "agreed": "from", "same": "from"}[bad.Field]
 	if field == "" {
 		field = bad.Field
 	}
 	why := map[string]string{
 		"rfc": "it is no RFC", "name": "it is longer than 300 bytes", "reason": "say why, in 200 bytes at most", "product": "it is no fuel", "from": "it is no day from 2000 to 2100",
 		"per_liter": "it is not from 0 to 100", "status": "say valid, canceled or unknown", "asked": "say when it was asked; it cannot be later than now", "note": "it is longer than 200 bytes, or missing where a table's document is withdrawn",
+		"kind": "say general, border or zero", "rate": "it is not from 0 to 5000, or is missing of the general one", "until": "it is no day, or before the first", "regime": "it is not three digits that begin with 6", "zip": "it is not five digits",
+		"identity": "say name, regime or zip", "closed": "it is of a closed month", "agreed": "it takes two people", "same": "it is the same person; it takes two",
 		"proof": "it is no JPEG and no whole PDF of 10 MB at most",
 	}[bad.Field]
 	return badField("body."+field, "%s", why)
@@ -380,7 +475,18 @@ func addInvoices(a *api) {
 				return WholeInvoice{}, err
 			}
 			d, err := c.Invoices.Document(c, in.Document)
-			return wholeInvoiceOf(&d, in.Language.Lang), err
+			if err != nil {
+				return WholeInvoice{}, err
+			}
+			out := wholeInvoiceOf(&d, in.Language.Lang)
+			if !d.Plain() {
+				held, err := c.Invoices.HeldTo(c, &d)
+				if err != nil {
+					return out, err
+				}
+				out.HeldTo = heldToOf(&held)
+			}
+			return out, nil
 		})
 	read(a, operation{id: "get-invoice-xml", tag: tag, path: "/invoices/{document}/xml", page: "GET /invoices/{document}/xml", summary: "Show a fiscal document as it came", about: "Byte by byte."},
 		func(c *call, in *OfInvoice) (Picture, error) {
@@ -505,10 +611,11 @@ func addInvoices(a *api) {
 			}
 			return c.invoiceTerms()
 		})
-	do(a, operation{id: "say-fuel-quota", tag: tag, path: "/invoices/terms/quotas", page: "POST /invoices/terms/quotas", summary: "Say what tax a liter bears from a day on",
+	do(a, operation{id: "say-fuel-quota", tag: tag, path: "/invoices/terms/quotas", page: "POST /invoices/terms/quotas", summary: "Say what tax a liter bears from a day on", about: "From a day of no closed month on. " + takesTwo,
 		try: `{"product":"15101505","from":"2027-01-01","per_liter_e6":510000,"reason":"DOF 2026-12-22"}`},
 		func(c *call, in *struct {
 			Acting
+			By   string `header:"Checked-By" maxLength:"200" doc:"A token of the second person, which acts and may agree to the budget."`
 			Body SayFuelQuota
 		}) (InvoiceTerms, error) {
 			if err := c.invoices(); err != nil {
@@ -518,8 +625,61 @@ func addInvoices(a *api) {
 			if err != nil {
 				return InvoiceTerms{}, badField("body.from", "it is no day")
 			}
-			err = c.Invoices.SayQuota(c, c.user.Username, finance.Quota{Product: in.Body.Product, From: from, PerLiterE6: in.Body.PerLiterE6, Reason: in.Body.Reason})
+			agrees, err := c.secondPerson(access.AgreeBudget, "")
 			if err != nil {
+				return InvoiceTerms{}, err
+			}
+			err = c.Invoices.SayQuota(c, c.user.Username, finance.Quota{Product: in.Body.Product, From: from, PerLiterE6: in.Body.PerLiterE6, Reason: in.Body.Reason, Agreed: agrees})
+			if err != nil {
+				return InvoiceTerms{}, invoiceProblem(err)
+			}
+			return c.invoiceTerms()
+		})
+	do(a, operation{id: "say-vat-rate", tag: tag, path: "/invoices/terms/vat", page: "POST /invoices/terms/vat", summary: "Say a rate of the IVA from a day on", about: "From a day of no closed month on; documents are judged by what counts on their day. " + takesTwo,
+		try: `{"kind":"border","from":"2027-01-01","until":"2027-12-31","rate_e4":800,"reason":"DOF 2026-12-30"}`},
+		func(c *call, in *struct {
+			Acting
+			By   string `header:"Checked-By" maxLength:"200" doc:"A token of the second person, which acts and may agree to the budget."`
+			Body SayVATRate
+		}) (InvoiceTerms, error) {
+			if err := c.invoices(); err != nil {
+				return InvoiceTerms{}, err
+			}
+			from, until, err := daysOf(in.Body.From, in.Body.Until)
+			if err != nil {
+				return InvoiceTerms{}, err
+			}
+			agrees, err := c.secondPerson(access.AgreeBudget, "")
+			if err != nil {
+				return InvoiceTerms{}, err
+			}
+			b := in.Body
+			if err := c.Invoices.SayVAT(c, c.user.Username, finance.VATRate{Kind: invoice.VATKind(b.Kind), From: from, Until: until, RateE4: b.RateE4, Reason: b.Reason, Agreed: agrees}); err != nil {
+				return InvoiceTerms{}, invoiceProblem(err)
+			}
+			return c.invoiceTerms()
+		})
+	do(a, operation{id: "say-fiscal-identity", tag: tag, path: "/invoices/terms/identities", page: "POST /invoices/terms/identities", summary: "Say who we are to the tax authority from a day on",
+		about: "From a day of no closed month on; documents that say otherwise of who receives them have a finding. " + takesTwo,
+		try:   `{"rfc":"MXA850101AA1","name":"MUNICIPIO DE XALAPA","regime":"603","zip":"91000","from":"2026-11-01","reason":"constancia"}`},
+		func(c *call, in *struct {
+			Acting
+			By   string `header:"Checked-By" maxLength:"200" doc:"A token of the second person, which acts and may agree to the budget."`
+			Body SayFiscalIdentity
+		}) (InvoiceTerms, error) {
+			if err := c.invoices(); err != nil {
+				return InvoiceTerms{}, err
+			}
+			from, until, err := daysOf(in.Body.From, in.Body.Until)
+			if err != nil {
+				return InvoiceTerms{}, err
+			}
+			agrees, err := c.secondPerson(access.AgreeBudget, "")
+			if err != nil {
+				return InvoiceTerms{}, err
+			}
+			b := in.Body
+			if err := c.Invoices.SayIdentity(c, c.user.Username, finance.Identity{RFC: b.RFC, Name: b.Name, Regime: b.Regime, ZIP: b.ZIP, From: from, Until: until, Reason: b.Reason, Agreed: agrees}); err != nil {
 				return InvoiceTerms{}, invoiceProblem(err)
 			}
 			return c.invoiceTerms()
@@ -552,8 +712,62 @@ func sentInvoices(batch string, sent []finance.Sent) SentInvoices {
 	return out
 }
 
+const takesTwo = "It takes two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\"."
+
+// daysOf reads a first day, and a last one where there is any.
+func daysOf(from, until string) (first time.Time, last *time.Time, err error) {
+	if first, err = time.Parse(time.DateOnly, from); err != nil {
+		return first, nil, badField("body.from", "it is no day")
+	}
+	if until == "" {
+		return first, nil, nil
+	}
+	t, err := time.Parse(time.DateOnly, until)
+	if err != nil {
+		return first, nil, badField("body.until", "it is no day")
+	}
+	return first, &t, nil
+}
+
+// lastOf writes a last day, of the first day after it.
+func lastOf(until time.Time) string {
+	if until.IsZero() {
+		return ""
+	}
+	return until.AddDate(0, 0, -1).Format(time.DateOnly)
+}
+
+func dayOrNone(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+func missingOf(gaps []invoice.Gap) []MissingTerm {
+	out := []MissingTerm{}
+	for _, g := range gaps {
+		out = append(out, MissingTerm{g.Product, string(g.Kind), g.Day.Format(time.DateOnly)})
+	}
+	return out
+}
+
+func heldToOf(h *finance.HeldTo) *HeldTo {
+	out := &HeldTo{VAT: []HeldVAT{}, Quotas: []HeldQuota{}, Missing: missingOf(h.Missing), Stale: h.Stale}
+	for _, r := range h.VAT {
+		out.VAT = append(out.VAT, HeldVAT{string(r.Kind), r.From.Format(time.DateOnly), lastOf(r.Until), r.Rate.String()})
+	}
+	for _, q := range h.Quotas {
+		out.Quotas = append(out.Quotas, HeldQuota{q.Product, q.From.Format(time.DateOnly), q.PerLiter.StringFixed(6)})
+	}
+	if o := h.Ours; o != nil {
+		out.Ours = &HeldIdentity{o.RFC, o.Name, o.Regime, o.ZIP, o.From.Format(time.DateOnly), lastOf(o.Until)}
+	}
+	return out
+}
+
 func (c *call) invoiceTerms() (InvoiceTerms, error) {
-	out := InvoiceTerms{Receivers: []Receiver{}, Quotas: []FuelQuota{}}
+	out := InvoiceTerms{Receivers: []Receiver{}, Quotas: []FuelQuota{}, VAT: []VATRate{}, Identities: []FiscalIdentity{}}
 	said, err := c.Invoices.Said(c)
 	if err != nil {
 		return out, err
@@ -562,8 +776,16 @@ func (c *call) invoiceTerms() (InvoiceTerms, error) {
 		out.Receivers = append(out.Receivers, Receiver{r.RFC, r.Name, r.Active, r.Reason, r.By, r.At.UTC()})
 	}
 	for _, q := range said.Quotas {
-		out.Quotas = append(out.Quotas, FuelQuota{q.Product, q.From.Format(time.DateOnly), q.PerLiterE6, q.Reason, q.By, q.At.UTC()})
+		out.Quotas = append(out.Quotas, FuelQuota{q.Product, q.From.Format(time.DateOnly), q.PerLiterE6, q.Reason, q.By, q.Agreed, q.At.UTC()})
 	}
+	for _, r := range said.VAT {
+		out.VAT = append(out.VAT, VATRate{string(r.Kind), r.From.Format(time.DateOnly), dayOrNone(r.Until), r.RateE4, r.Reason, r.By, r.Agreed, r.At.UTC()})
+	}
+	for _, o := range said.Identities {
+		out.Identities = append(out.Identities, FiscalIdentity{o.RFC, o.Name, o.Regime, o.ZIP, o.From.Format(time.DateOnly), dayOrNone(o.Until), o.Reason, o.By, o.Agreed, o.At.UTC()})
+	}
+	y, m, d := c.Now().In(c.Zone).Date()
+	out.Missing = missingOf(said.Gaps(time.Date(y, m, d, 0, 0, 0, 0, time.UTC)))
 	out.Stale, err = c.Invoices.StaleCount(c)
 	return out, err
 }

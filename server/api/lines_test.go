@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/sim/supplier"
@@ -106,4 +107,31 @@ SELECT 'office', 1, $1, 0, $2, $2, 'S', grade, 'vehicle', $3, 'typed', $4, 'MXN'
 		s.t.Errorf("tolerances: got %+v", got)
 	}
 	s.wants(s.post(base+"/invoices/terms/tolerances", finance, `{"version":0,"volume_ul":40000,"volume_mill":5,"price_e4":100,"amount_cents":10,"amount_mill":1,"days":35,"sum_ul":1000000,"sum_mill":1,"reason":""}`), 422, "invalid")
+
+	// What documents are held against takes two, each time.
+	for path, body := range map[string]string{
+		"/invoices/terms/vat":        `{"kind":"border","from":"2027-01-01","until":"2027-12-31","rate_e4":800,"reason":"DOF"}`,
+		"/invoices/terms/identities": `{"rfc":"MPS010101AA1","name":"municipio de prueba","regime":"601","zip":"42000","from":"2026-11-01","reason":"constancia"}`,
+		"/invoices/terms/quotas":     `{"product":"15101505","from":"2027-01-01","per_liter_e6":510000,"reason":"DOF"}`,
+	} {
+		for _, second := range []string{"", finance, s.token("auditor", true)} {
+			if p := s.wants(s.post(base+path, finance, body, "Checked-By", second), 422, "invalid"); p.Field != "header.Checked-By" {
+				s.t.Errorf("%s by one: got %+v", path, p)
+			}
+		}
+		into[InvoiceTerms](s, s.post(base+path, finance, body, "Checked-By", manager))
+	}
+	s.wants(s.post(base+"/invoices/terms/vat", finance, `{"kind":"general","from":"2027-01-01","reason":"DOF"}`, "Checked-By", manager), 422, "invalid")
+	terms := into[InvoiceTerms](s, s.get(base+"/invoices/terms", finance))
+	if len(terms.VAT) != 1 || *terms.VAT[0].RateE4 != 800 || terms.VAT[0].Until != "2027-12-31" || terms.VAT[0].AgreedBy != "manager" || len(terms.Identities) != 1 || terms.Identities[0].Name != "MUNICIPIO DE PRUEBA" || terms.Quotas[0].AgreedBy != "manager" || len(terms.Missing) != 0 {
+		s.t.Errorf("terms: got %+v", terms)
+	}
+	judged := 1
+	for judged > 0 {
+		judged = into[Judged](s, s.post(base+"/invoices/judge", finance, `{}`)).Judged
+	}
+	bill := into[WholeInvoice](s, s.get(base+"/invoices/"+into[Page[Invoice]](s, s.get(base+"/invoices?period=all", finance)).Items[0].Document, finance))
+	if h := bill.HeldTo; h == nil || h.Ours == nil || h.Ours.Regime != "601" || h.Stale || len(h.VAT) != 2 || h.VAT[0].Rate != "0.16" || h.VAT[1].Until != "2026-12-31" || !slices.ContainsFunc(bill.Found, func(f InvoiceFinding) bool { return f.Code == "receiver.regime" && f.Expected == "601" }) {
+		s.t.Errorf("held to %+v, found %+v", bill.HeldTo, bill.Found)
+	}
 }

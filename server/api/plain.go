@@ -29,7 +29,7 @@ type Mapping struct {
 // MappingSays is what is said of how a supplier writes its tables.
 type MappingSays struct {
 	Contract string            `json:"contract" maxLength:"24" doc:"Whose supplier it is of; it has an RFC."`
-	Columns  map[string]string `json:"columns" doc:"The heading of each field that the table has: number, ticket, day, time, station, product, liters, unit, price, amount. Of liters, price and amount two are needed."`
+	Columns  map[string]string `json:"columns" doc:"The heading of each field that the table has: number, ticket, day, time, station, product, liters, unit, price, amount, rate (of the IVA, as a percent, which is held against those that count on the day of the row). Of liters, price and amount two are needed."`
 	Point    string            `json:"point" pattern:"^[.,]$" doc:"Before decimals: a point or a comma."`
 	Order    string            `json:"order" enum:"dmy,mdy,ymd" doc:"Of the parts of a day."`
 	Permit   string            `json:"permit,omitempty" maxLength:"100" doc:"Of rows that name no station."`

@@ -25,7 +25,11 @@ type store interface {
 	Contracts(ctx context.Context) ([]fleet.Contract, error)
 	FinanceSaid(ctx context.Context) (Said, error)
 	SayReceiver(ctx context.Context, r Receiver) error
-	SayQuota(ctx context.Context, q Quota) error
+	// SayQuota, SayVAT and SayIdentity add what is said, unless check, which is told the first day
+	// that no closed month has (empty: none is closed), fails. No month is closed meanwhile.
+	SayQuota(ctx context.Context, q Quota, check func(open string) error) error
+	SayVAT(ctx context.Context, r VATRate, check func(open string) error) error
+	SayIdentity(ctx context.Context, o Identity, check func(open string) error) error
 	// TakeDocument keeps a document with what it bills, of which others it is, and what
 	// judge finds in it beside others that are known. It tells whether it was here before, and
 	// then changes nothing.

@@ -143,7 +143,7 @@ func TestBounds(t *testing.T) {
 	h.must(h.desk.SayStatus(h.ctx, "fina", sent[0].Document, finance.Status{Status: finance.Valid, AskedAt: h.now.Add(time.Hour), Note: long}, nil))
 	h.must(h.desk.SayReceiver(h.ctx, "fina", finance.Receiver{RFC: "CAC8510147J4", Name: strings.Repeat("x", 300), Reason: long}))
 	for year, rate := range map[int]int64{2000: 0, 2100: 100_000_000} {
-		h.must(h.desk.SayQuota(h.ctx, "fina", finance.Quota{Product: invoice.Diesel, From: time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC), PerLiterE6: rate, Reason: long}))
+		h.must(h.desk.SayQuota(h.ctx, "fina", finance.Quota{Product: invoice.Diesel, From: time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC), PerLiterE6: rate, Reason: long, Agreed: "otra"}))
 		for _, from := range []time.Time{time.Date(1999, 12, 31, 0, 0, 0, 0, time.UTC), time.Date(2101, 1, 1, 0, 0, 0, 0, time.UTC)} {
 			if bad, ok := errors.AsType[*finance.Problem](h.desk.SayQuota(h.ctx, "fina", finance.Quota{Product: invoice.Diesel, From: from, Reason: "x"})); !ok || bad.Field != "from" {
 				t.Errorf("from %s: got %v", from, bad)
@@ -631,7 +631,7 @@ func TestTerms(t *testing.T) {
 		t.Errorf("after the contract: got %s", codes(&d.Document))
 	}
 	for _, product := range []string{invoice.Regular, invoice.Premium, invoice.Diesel} {
-		h.must(h.desk.SayQuota(h.ctx, "fina", finance.Quota{Product: product, From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), PerLiterE6: 900_000, Reason: "DOF"}))
+		h.must(h.desk.SayQuota(h.ctx, "fina", finance.Quota{Product: product, From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), PerLiterE6: 900_000, Reason: "DOF", Agreed: "otra"}))
 	}
 	again(3)
 	if d := h.document(sent[1].Document); codes(&d.Document) != "contract fuel.quota" && codes(&d.Document) != "fuel.quota contract" {
@@ -687,7 +687,7 @@ func TestNothingIsWrittenOver(t *testing.T) {
 	id := h.send(files(list)...)[0].Document
 	h.must(h.desk.SayStatus(h.ctx, "fina", id, finance.Status{Status: finance.Valid, AskedAt: h.now}, nil))
 	for table, column := range map[string]string{
-		"document": "file", "document_item": "ticket", "document_of": "uuid", "document_verdict": "verdict", "document_status": "status", "document_sent": "outcome", "receiver": "rfc", "fuel_quota": "reason",
+		"document": "file", "document_item": "ticket", "document_of": "uuid", "document_verdict": "verdict", "document_status": "status", "document_sent": "outcome", "receiver": "rfc", "fuel_quota": "reason", "vat_rate": "reason", "fiscal_identity": "reason",
 	} {
 		for _, sql := range []string{"UPDATE " + table + " SET " + column + " = " + column, "DELETE FROM " + table, "TRUNCATE " + table + " CASCADE"} {
 			_, err := h.pool.Exec(h.ctx, sql)

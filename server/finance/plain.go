@@ -358,7 +358,7 @@ func (in *intake) draft(p *Preview, name string, doc plain.Document, left int) D
 			VolumeUL: l.VolumeUL, Cents: l.Cents, PriceE4: perLiter(l.Cents, l.VolumeUL),
 		}
 		d.Items = append(d.Items, i)
-		check.Lines = append(check.Lines, invoice.PlainLine{N: i.N, Row: l.Row, Permit: l.Permit, Ticket: l.Ticket, VolumeUL: l.VolumeUL, PriceE4: l.PriceE4, Cents: l.Cents, Off: l.Off})
+		check.Lines = append(check.Lines, invoice.PlainLine{N: i.N, Row: l.Row, Permit: l.Permit, Ticket: l.Ticket, VolumeUL: l.VolumeUL, PriceE4: l.PriceE4, Cents: l.Cents, Off: l.Off, RateE4: l.RateE4, At: l.At})
 		cents += l.Cents
 		if l.At.After(check.LastOn) {
 			check.LastOn = l.At

@@ -36,6 +36,7 @@ type Quota struct {
 	PerLiterE6 int64 // millionths of the currency
 	Reason     string
 	By         string
+	Agreed     string // the second person; empty: it was said when one was enough
 	At         time.Time
 }
 
@@ -43,6 +44,10 @@ type Quota struct {
 type Said struct {
 	Receivers []Receiver
 	Quotas    []Quota
+	// VAT and Identities have all that was said of them, by their first days, and of one day as it
+	// was said.
+	VAT        []VATRate
+	Identities []Identity
 	// Stampers is how many certificates of the authority's are known, and BadStampers are
 	// files that should be one and cannot be read.
 	Stampers    int
@@ -59,7 +64,8 @@ func (d *Desk) terms(ctx context.Context) (*invoice.Terms, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	t := &invoice.Terms{Quotas: invoice.Quotas2026()}
+	t := &invoice.Terms{}
+	said.taxes(t)
 	for _, r := range said.Receivers {
 		if r.Active {
 			t.Receivers = append(t.Receivers, r.RFC)
@@ -75,10 +81,6 @@ func (d *Desk) terms(ctx context.Context) (*invoice.Terms, string, error) {
 		}
 		t.Contracts = append(t.Contracts, x)
 	}
-	for _, q := range said.Quotas { // those that are said stand over those of the law's day that are known
-		t.Quotas = append(t.Quotas, invoice.QuotaE6(q.From, q.Product, q.PerLiterE6))
-	}
-	slices.SortStableFunc(t.Quotas, func(a, b invoice.Quota) int { return a.From.Compare(b.From) })
 	if t.Stampers, _, err = Stampers(d.cfg.Stampers); err != nil {
 		return nil, "", err
 	}
@@ -86,7 +88,7 @@ func (d *Desk) terms(ctx context.Context) (*invoice.Terms, string, error) {
 }
 
 // checks is raised with the checks, so that what is here is judged by those of now.
-const checks = 2
+const checks = 3
 
 // hashOf tells one set of terms from another.
 func hashOf(t *invoice.Terms) string {
@@ -98,6 +100,12 @@ func hashOf(t *invoice.Terms) string {
 	}
 	for _, q := range t.Quotas {
 		fmt.Fprintln(h, "quota", q.From.Format(time.DateOnly), q.Product, q.PerLiter)
+	}
+	for _, r := range t.VAT {
+		fmt.Fprintln(h, "vat", r.Kind, r.From.Format(time.DateOnly), r.Until.Format(time.DateOnly), r.Rate, r.None)
+	}
+	for _, o := range t.Ours {
+		fmt.Fprintf(h, "ours %s %s %s %q %q %q\n", o.RFC, o.From.Format(time.DateOnly), o.Until.Format(time.DateOnly), o.Name, o.Regime, o.ZIP)
 	}
 	for _, no := range slices.Sorted(maps.Keys(t.Stampers)) {
 		fmt.Fprintf(h, "stamper %s %x\n", no, sha256.Sum256(t.Stampers[no].Raw))
@@ -167,7 +175,8 @@ func (d *Desk) SayReceiver(ctx context.Context, who string, r Receiver) error {
 	return d.cfg.Store.SayReceiver(ctx, r)
 }
 
-// SayQuota says what a liter of a product bears from a day on. It fails with a [Problem].
+// SayQuota says what a liter of a product bears from a day on; it takes another person, q.Agreed. It
+// fails with a [Problem] of product, from, per_liter, reason, closed, agreed or same.
 func (d *Desk) SayQuota(ctx context.Context, who string, q Quota) error {
 	q.Reason = strings.TrimSpace(q.Reason)
 	switch {
@@ -181,7 +190,7 @@ func (d *Desk) SayQuota(ctx context.Context, who string, q Quota) error {
 		return &Problem{"reason", "reason"}
 	}
 	q.By, q.At = who, d.now()
-	return d.cfg.Store.SayQuota(ctx, q)
+	return d.cfg.Store.SayQuota(ctx, q, func(open string) error { return two(who, q.Agreed, q.From, open) })
 }
 
 // Said returns what people said of terms, as it counts now.

@@ -36,8 +36,8 @@ var severities = map[string]Severity{
 	"kind":        High,
 	"seal.broken": Critical, "seal.unknown": High, "seal.issuer": Critical, "seal.date": High,
 	"stamp.missing": Critical, "stamp.broken": Critical, "stamp.unknown": Info, "stamp.twice": Critical, "stamp.date": High, "version": Critical,
-	"receiver": Critical, "issuer": High, "contract": High, "uuid.twice": Critical, "line.before": High, "card.before": High, "cash": High, "public": High,
-	"line.amount": High, "line.discount": High, "line.tax": High, "line.base": High, "line.rate": High, "line.border": Normal, "line.twice": High,
+	"receiver": Critical, "receiver.name": Normal, "receiver.regime": Normal, "receiver.zip": Normal, "issuer": High, "contract": High, "uuid.twice": Critical, "line.before": High, "card.before": High, "cash": High, "public": High,
+	"line.amount": High, "line.discount": High, "line.tax": High, "line.base": High, "line.rate": High, "line.rate.unknown": Normal, "line.border": Normal, "line.twice": High,
 	"sum.lines": High, "sum.discounts": High, "sum.taxes": High, "sum.rows": High, "sum.total": High,
 	"fuel.unit": High, "fuel.permit": Critical, "fuel.product": High, "fuel.sub": High, "fuel.offroad": Normal, "fuel.permit.kind": High, "fuel.permit.number": High,
 	"fuel.id": Normal, "fuel.station": Normal, "fuel.quota": Normal, "fuel.quota.unknown": Info, "fuel.ieps": Normal,
@@ -154,6 +154,7 @@ func (c *checker) parties() {
 	case len(c.t.Receivers) > 0 && d.Receiver.RFC != "" && !slices.Contains(c.t.Receivers, d.Receiver.RFC):
 		c.find("receiver", 0, "Receptor/@Rfc", d.Receiver.RFC, strings.Join(c.t.Receivers, ", "))
 	}
+	c.ours()
 	c.contract()
 	if d.PaymentForm == "01" {
 		c.find("cash", 0, "Comprobante/@FormaPago", "01", "")
@@ -161,6 +162,25 @@ func (c *checker) parties() {
 	for i, p := range d.Payments { // of what was bought on credit
 		if p.Form == "01" {
 			c.find("cash", 0, fmt.Sprintf("Pago[%d]/@FormaDePagoP", i+1), "01", "")
+		}
+	}
+}
+
+// ours holds who receives against what the authority has of us on that day. Of 3.3 only the name
+// was asked for, and any was taken.
+func (c *checker) ours() {
+	d := c.d
+	o, known := c.t.OursAt(d.Receiver.RFC, d.IssuedAt)
+	if !known || d.Version == "3.3" {
+		return
+	}
+	for _, f := range []struct{ code, field, is, want string }{
+		{"receiver.name", "Receptor/@Nombre", d.Receiver.Name, o.Name},
+		{"receiver.regime", "Receptor/@RegimenFiscalReceptor", d.Receiver.Regime, o.Regime},
+		{"receiver.zip", "Receptor/@DomicilioFiscalReceptor", d.Receiver.ZIP, o.ZIP},
+	} {
+		if f.want != "" && !strings.EqualFold(strings.Join(strings.Fields(f.is), " "), f.want) {
+			c.find(f.code, 0, f.field, f.is, f.want)
 		}
 	}
 }
@@ -299,6 +319,11 @@ func (c *checker) quota(l *Line, at string, rate decimal.Decimal) {
 		}
 	}
 	if len(all) < len(days) {
+		for _, day := range days {
+			if _, known := c.t.quotaAt(l.Product, day); !known && !day.IsZero() {
+				all = append(all, day.Format("2006: ?"))
+			}
+		}
 		c.find("fuel.quota.unknown", l.Row, at+"/Traslado/@TasaOCuota", rate.String(), strings.Join(all, ", "))
 		return
 	}

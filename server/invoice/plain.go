@@ -9,7 +9,7 @@ import (
 )
 
 // A Plain is what a supplier bills in a table, without a fiscal document, as far as it is held
-// against terms: there are no seals, stamps, permits and taxes to be looked at.
+// against terms: there are no seals, stamps, permits and sums of taxes to be looked at.
 type Plain struct {
 	Issuer   string // RFC
 	IssuedAt time.Time
@@ -26,6 +26,10 @@ type PlainLine struct {
 	// With taxes; Off tells that liters and price do not make the amount.
 	VolumeUL, PriceE4, Cents int64
 	Off                      bool
+	// RateE4 is the rate of the IVA that the row says, in ten-thousandths; nil: it says none. At is
+	// its day; zero: that of the document.
+	RateE4 *int64
+	At     time.Time
 }
 
 // CheckPlain holds a table's document against itself, the terms of its day and what others have
@@ -41,6 +45,15 @@ func CheckPlain(p *Plain, t *Terms, k Known) []Finding {
 	}
 	if p.LeftOut > 0 {
 		c.find("table.rows", 0, "", fmt.Sprint(p.LeftOut), "0")
+	}
+	for _, l := range p.Lines {
+		at := l.At
+		if at.IsZero() {
+			at = p.IssuedAt
+		}
+		if l.RateE4 != nil {
+			c.rate(l.Row, "", decimal.New(*l.RateE4, -4), true, at)
+		}
 	}
 	seen := map[[2]string]int{}
 	for _, l := range p.Lines {

@@ -10,7 +10,7 @@ import (
 )
 
 // A document of a table is held against itself, its contract and what others bill, and never
-// against seals, stamps and taxes.
+// against seals and stamps.
 func TestPlain(t *testing.T) {
 	t.Parallel()
 	day := time.Date(2026, 5, 31, 0, 0, 0, 0, time.UTC)
@@ -47,6 +47,36 @@ func TestPlain(t *testing.T) {
 		}
 		if strings.Join(got, ", ") != tt.want {
 			t.Errorf("%s: got %v, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A row that says its rate is held against those that count on its own day.
+func TestPlainRates(t *testing.T) {
+	t.Parallel()
+	day := func(s string) time.Time { at, _ := time.Parse(time.DateOnly, s); return at }
+	elsewhere := append(invoice.VATRates(), invoice.VATE4(invoice.General, day("2012-09-01"), time.Time{}, new(int64(2100))), invoice.VATE4(invoice.Border, day("2012-09-01"), time.Time{}, nil), invoice.VATE4(invoice.Border, day("2019-01-01"), time.Time{}, nil))
+	for _, tt := range []struct {
+		at, issued string
+		e4         int64
+		vat        []invoice.VATRate
+		want       string
+	}{
+		{"2026-05-30", "2026-05-31", 1600, invoice.VATRates(), ""}, {"2026-05-30", "2026-05-31", 2100, invoice.VATRates(), "line.rate 3 0.21 0.16"}, {"2026-05-30", "2026-05-31", 0, invoice.VATRates(), "line.rate 3 0 0.16"},
+		{"2026-05-30", "2026-05-31", 800, invoice.VATRates(), "line.border 3 0.08 0.16"}, {"2026-12-31", "2027-01-05", 800, invoice.VATRates(), "line.border 3 0.08 0.16"}, {"2027-01-01", "2027-01-05", 800, invoice.VATRates(), "line.rate.unknown 3 0.08 0.16"},
+		{"", "2027-01-05", 800, invoice.VATRates(), "line.rate.unknown 3 0.08 0.16"}, {"2026-05-30", "2026-05-31", 2100, elsewhere, ""}, {"2026-05-30", "2026-05-31", 1600, elsewhere, "line.rate 3 0.16 0.21"}, {"2026-05-30", "2026-05-31", 800, elsewhere, "line.rate 3 0.08 0.21"},
+		{"2012-08-31", "2012-09-02", 1600, elsewhere, ""}, {"2026-05-30", "2026-05-31", 1, nil, ""},
+	} {
+		p := &invoice.Plain{IssuedAt: day(tt.issued), LastOn: day(tt.issued), Lines: []invoice.PlainLine{{N: 1, Row: 2}, {N: 2, Row: 3, RateE4: &tt.e4}}}
+		if tt.at != "" {
+			p.Lines[1].At = day(tt.at).Add(20 * time.Hour)
+		}
+		var got []string
+		for _, f := range invoice.CheckPlain(p, &invoice.Terms{VAT: tt.vat}, invoice.Known{}) {
+			got = append(got, strings.Join([]string{f.Code, strconv.Itoa(f.Row), f.Actual, f.Expected}, " "))
+		}
+		if strings.Join(got, ", ") != tt.want {
+			t.Errorf("%d on %s: got %v, want %q", tt.e4, tt.at, got, tt.want)
 		}
 	}
 }

@@ -7,22 +7,60 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// A VATRate is a rate of the IVA that counted on some days.
+// A VATKind is where or of what a rate of the IVA counts.
+type VATKind string
+
+// The general rate is of all that no other is of; that of the border is of who is registered in
+// the regions at the northern and southern border, which no term says of anybody; and zero is of
+// what article 2-A names, of which no fuel is.
+const (
+	General VATKind = "general"
+	Border  VATKind = "border"
+	Zero    VATKind = "zero"
+)
+
+// VATKinds lists them all.
+func VATKinds() []VATKind { return []VATKind{General, Border, Zero} }
+
+// A VATRate is a rate of the IVA that counts from a day on.
 type VATRate struct {
-	// From is its first day, and Until the first on which it counted no more; zero: it does.
+	Kind VATKind
+	// From is its first day, and Until the first on which it counts no more; zero: it does until
+	// another of its kind begins. From Until on nobody has said what counts.
 	From, Until time.Time
 	Rate        decimal.Decimal
-	Border      bool // in the regions at the northern and southern border alone
+	None        bool // there is none of its kind on those days
 }
 
-// VATRates are those of the LIVA: that of article 1, and that of the decree of December 31,
-// 2018, for who is registered at the border. No term says where that is, so it is told of.
+// VATRates are those of the LIVA: of articles 1 and 2-A, and of the decree of December 31, 2018,
+// which each time was prolonged for some years. Who prolongs it next is to be said.
 func VATRates() []VATRate {
 	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
 	return []VATRate{
-		{From: day(2010, 1, 1), Rate: decimal.New(16, -2)},
-		{From: day(2019, 1, 1), Rate: decimal.New(8, -2), Border: true},
+		{Kind: General, From: day(2010, 1, 1), Rate: decimal.New(16, -2)},
+		{Kind: Border, From: day(2019, 1, 1), Until: day(2027, 1, 1), Rate: decimal.New(8, -2)},
+		{Kind: Zero, From: day(2010, 1, 1)},
 	}
+}
+
+// VATE4 is a rate in ten-thousandths; nil: there is none of its kind.
+func VATE4(kind VATKind, from, until time.Time, e4 *int64) VATRate {
+	r := VATRate{Kind: kind, From: from, Until: until, None: e4 == nil}
+	if e4 != nil {
+		r.Rate = decimal.New(*e4, -4)
+	}
+	return r
+}
+
+// VATAt returns the rate of a kind that began last before a day ends, of one day the one that comes
+// last; false: nobody has said any. Past is that it had ended by that day.
+func (t *Terms) VATAt(kind VATKind, at time.Time) (r VATRate, past, known bool) {
+	for _, x := range t.VAT {
+		if x.Kind == kind && !x.From.After(at) && !x.From.Before(r.From) {
+			r, known = x, true
+		}
+	}
+	return r, known && !r.Until.IsZero() && !at.Before(r.Until), known
 }
 
 var one = decimal.NewFromInt(1)
@@ -55,15 +93,15 @@ func (c *checker) taxes(l *Line, at string) {
 			if !l.Discount.GreaterThan(l.Amount) && outside(t.Base, low, high) { // of which it is said already
 				c.find("line.base", l.Row, in+"[002]/@Base", t.Base.String(), span(low, high))
 			}
-			c.rate(l, in+"[002]/@TasaOCuota", t.Rate, fuel)
+			c.rate(l.Row, in+"[002]/@TasaOCuota", t.Rate, fuel, c.d.IssuedAt)
 		case t.Kind == "003" && t.Factor == "Cuota" && fuel:
 			if low, high := taxed(l.Quantity, one, places(t.Base)); outside(t.Base, low, high) {
 				c.find("line.base", l.Row, in+"[003]/@Base", t.Base.String(), span(low, high))
 			}
 		}
 	}
-	if fuel && !vat {
-		c.find("line.rate", l.Row, at+"/Traslado[002]", "", "0.16")
+	if general, past, known := c.t.VATAt(General, c.d.IssuedAt); fuel && !vat && known && !past && !general.None {
+		c.find("line.rate", l.Row, at+"/Traslado[002]", "", general.Rate.String())
 	}
 }
 
@@ -82,30 +120,41 @@ func (c *checker) mostQuota(product string) decimal.Decimal {
 	return most
 }
 
-// rate holds a rate of the IVA against those of the day, or for a credit note of a day before.
-func (c *checker) rate(l *Line, field string, rate decimal.Decimal, fuel bool) {
-	if rate.IsZero() && !fuel { // food, medicine and what else article 2-A names
-		return
-	}
-	var want []string
-	border := false
-	for _, r := range VATRates() {
-		if c.d.IssuedAt.Before(r.From) || !r.Until.IsZero() && !c.d.IssuedAt.Before(r.Until) && c.d.Kind != "E" {
+// rate holds a rate of the IVA against those of the day, or for a credit note of a day before. One
+// of which nobody has said whether it still counts is not wrong.
+func (c *checker) rate(row int, field string, rate decimal.Decimal, fuel bool, at time.Time) {
+	want, border := "", false
+	_, unknown, _ := c.t.VATAt(General, at) // where that ended, nothing can be wrong
+	for _, kind := range VATKinds() {
+		if kind == Zero && fuel {
 			continue
 		}
-		if r.Rate.Equal(rate) {
-			if !r.Border {
+		for _, r := range c.t.VAT {
+			if r.Kind != kind || r.From.After(at) || r.None {
+				continue
+			}
+			now, past, _ := c.t.VATAt(kind, at)
+			counts, same := now == r && !past || c.d.Kind == "E", r.Rate.Equal(rate)
+			switch {
+			case !counts:
+				unknown = unknown || now == r && same
+			case same && kind == Border:
+				border = true
+			case same:
 				return
 			}
-			border = true
+			if counts && kind == General && want == "" {
+				want = r.Rate.String()
+			}
 		}
-		want = append(want, r.Rate.String())
 	}
 	switch {
 	case border:
-		c.find("line.border", l.Row, field, rate.String(), want[0])
-	case len(want) > 0:
-		c.find("line.rate", l.Row, field, rate.String(), want[0])
+		c.find("line.border", row, field, rate.String(), want)
+	case unknown:
+		c.find("line.rate.unknown", row, field, rate.String(), want)
+	case want != "":
+		c.find("line.rate", row, field, rate.String(), want)
 	}
 }
 

@@ -16,8 +16,12 @@ type Terms struct {
 	Receivers []string
 	// Contracts are those by which others may bill us; none: it is not looked at.
 	Contracts []Contract
+	// VAT has the rates of the IVA in the order in which they were said; none: it is not looked at.
+	VAT []VATRate
 	// Quotas are of the IEPS on fuel, the oldest first.
 	Quotas []Quota
+	// Ours is who we are to the authority, in the order in which it was said.
+	Ours []Identity
 	// Stampers are certificates of the authority's by their numbers.
 	Stampers map[string]*x509.Certificate
 }
@@ -32,6 +36,27 @@ type Contract struct {
 // on tells whether a contract counts at a time that a document says, on its last day too.
 func (c *Contract) on(at time.Time) bool {
 	return !at.Before(c.From) && (c.Until.IsZero() || at.Before(c.Until.AddDate(0, 0, 1)))
+}
+
+// An Identity is what the authority has of an RFC of ours, from a day on. What is empty was not said.
+type Identity struct {
+	RFC string
+	// From is its first day, and Until the first on which it counts no more; zero: it does until
+	// another begins.
+	From, Until time.Time
+	Name        string // without the kind of company, as it is in the authority's register
+	Regime, ZIP string
+}
+
+// OursAt returns who an RFC of ours was on a day, by what began last and was said last of it; false:
+// nobody has said it.
+func (t *Terms) OursAt(rfc string, at time.Time) (o Identity, known bool) {
+	for _, x := range t.Ours {
+		if x.RFC == rfc && !x.From.After(at) && !x.From.Before(o.From) {
+			o, known = x, true
+		}
+	}
+	return o, known && (o.Until.IsZero() || at.Before(o.Until))
 }
 
 // A Quota is what a liter of a product bears of IEPS, from a day on.
@@ -70,14 +95,63 @@ func Quotas2026() []Quota {
 	}
 }
 
-// quotaAt returns the quota of a product on a day; false: none is known of it.
-func (t *Terms) quotaAt(product string, at time.Time) (per decimal.Decimal, known bool) {
-	for _, q := range t.Quotas {
-		if q.Product == product && !q.From.After(at) && q.From.Year() == at.Year() { // they change each January
-			per, known = q.PerLiter, true
+// A Gap is something that terms do not say of a day.
+type Gap struct {
+	// What is a product of fuel whose quota nobody has said, or a kind of rate that ended.
+	Product string
+	Kind    VATKind
+	// Day is the first on which it is missing: that of a year for a quota.
+	Day time.Time
+}
+
+// warnMonth is from when on what is missing of the next year is told: quotas are published in the
+// last days of December.
+const warnMonth = time.December
+
+// Gaps tells what is missing of the year of a day, and from December on of the next one.
+func (t *Terms) Gaps(today time.Time) (list []Gap) {
+	years := []int{today.Year()}
+	if today.Month() >= warnMonth {
+		years = append(years, today.Year()+1)
+	}
+	for _, year := range years {
+		first := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
+		at := first
+		if year == today.Year() { // what is said from later on leaves days that are over as they are
+			at = today
+		}
+		for _, product := range []string{Regular, Premium, Diesel} {
+			if _, known := t.quotaAt(product, at); !known {
+				list = append(list, Gap{Product: product, Day: first})
+			}
 		}
 	}
-	return per, known
+	last := time.Date(years[len(years)-1], 1, 1, 0, 0, 0, 0, time.UTC)
+	if last.Before(today) {
+		last = today
+	}
+	for _, kind := range VATKinds() {
+		if r, past, _ := t.VATAt(kind, last); past {
+			list = append(list, Gap{Kind: kind, Day: r.Until})
+		}
+	}
+	return list
+}
+
+// QuotaAt returns the quota of a product on a day; false: none is known of it, as of a year of which
+// nobody has said any.
+func (t *Terms) QuotaAt(product string, at time.Time) (q Quota, known bool) {
+	for _, x := range t.Quotas {
+		if x.Product == product && !x.From.After(at) && x.From.Year() == at.Year() { // they change each January
+			q, known = x, true
+		}
+	}
+	return q, known
+}
+
+func (t *Terms) quotaAt(product string, at time.Time) (per decimal.Decimal, known bool) {
+	q, known := t.QuotaAt(product, at)
+	return q.PerLiter, known
 }
 
 // permitKinds has the number of a permit by its kind: a station of its own or a multimodal

@@ -166,8 +166,17 @@ func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []close
 	if !w.Asked.IsZero() {
 		args["asked"] = w.Asked
 	}
+	said, err := s.FinanceSaid(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		r = &closes.Records{Clocks: []closing.Clock{}}
+		// What documents of the month are held against. Of one of which nothing was said nothing is
+		// signed, as of those that were closed before it could be.
+		if v := said.TaxVersion(wall(w.To, w.Zone)); v != "0" {
+			r.Rules = append(r.Rules, snapshot.Rule{Name: "taxes", Version: v})
+		}
 		if err := closeFigures(ctx, tx, r, args); err != nil {
 			return err
 		}

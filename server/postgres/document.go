@@ -19,14 +19,25 @@ import (
 
 const financeReceiversSQL = `SELECT rfc, name, active, reason, said_by AS by, said_at AS at FROM receiver_now ORDER BY rfc`
 
-const financeQuotasSQL = `SELECT product, from_on AS "from", per_liter_e6, reason, said_by AS by, said_at AS at FROM fuel_quota_now ORDER BY from_on, product`
+const financeQuotasSQL = `SELECT product, from_on AS "from", per_liter_e6, reason, said_by AS by, agreed_by AS agreed, said_at AS at FROM fuel_quota_now ORDER BY from_on, product`
+
+const financeVATSQL = `SELECT kind, from_on AS "from", until_on AS until, rate_e4, reason, said_by AS by, agreed_by AS agreed, said_at AS at FROM vat_rate ORDER BY from_on, n`
+
+const financeIdentitiesSQL = `
+SELECT rfc, from_on AS "from", until_on AS until, name, regime, zip, reason, said_by AS by, agreed_by AS agreed, said_at AS at FROM fiscal_identity ORDER BY from_on, n`
 
 // FinanceSaid returns what people said of terms, as it counts now.
 func (s *Store) FinanceSaid(ctx context.Context) (said finance.Said, err error) {
 	if said.Receivers, err = collect[finance.Receiver](ctx, s, "receivers of documents", financeReceiversSQL, nil); err != nil {
 		return said, err
 	}
-	said.Quotas, err = collect[finance.Quota](ctx, s, "quotas of taxes on fuel", financeQuotasSQL, nil)
+	if said.Quotas, err = collect[finance.Quota](ctx, s, "quotas of taxes on fuel", financeQuotasSQL, nil); err != nil {
+		return said, err
+	}
+	if said.VAT, err = collect[finance.VATRate](ctx, s, "rates of the IVA", financeVATSQL, nil); err != nil {
+		return said, err
+	}
+	said.Identities, err = collect[finance.Identity](ctx, s, "who we are to the authority", financeIdentitiesSQL, nil)
 	return said, err
 }
 
@@ -40,12 +51,64 @@ func (s *Store) SayReceiver(ctx context.Context, r finance.Receiver) error {
 }
 
 const sayQuotaSQL = `
-INSERT INTO fuel_quota (product, from_on, per_liter_e6, reason, said_by, said_at) VALUES (@product, @from, @per_liter, @reason, @by, @at)`
+INSERT INTO fuel_quota (product, from_on, per_liter_e6, reason, said_by, agreed_by, said_at) VALUES (@product, @from, @per_liter, @reason, @by, @agreed, @at)`
 
 // SayQuota adds what is said of a product and a day.
-func (s *Store) SayQuota(ctx context.Context, q finance.Quota) error {
-	return s.say(ctx, "quota", sayQuotaSQL, pgx.NamedArgs{"product": q.Product, "from": q.From, "per_liter": q.PerLiterE6, "reason": q.Reason, "by": q.By, "at": q.At},
-		q.By, "quota of taxes on fuel", q.Product, q)
+func (s *Store) SayQuota(ctx context.Context, q finance.Quota, check func(open string) error) error {
+	return s.sayTax(ctx, "quota", sayQuotaSQL, pgx.NamedArgs{"product": q.Product, "from": q.From, "per_liter": q.PerLiterE6, "reason": q.Reason, "by": q.By, "agreed": q.Agreed, "at": q.At},
+		q.By, "quota of taxes on fuel", q.Product, q, check)
+}
+
+const sayVATSQL = `
+INSERT INTO vat_rate (kind, from_on, until_on, rate_e4, reason, said_by, agreed_by, said_at) VALUES (@kind, @from, @until, @rate, @reason, @by, @agreed, @at)`
+
+// SayVAT adds what is said of a rate.
+func (s *Store) SayVAT(ctx context.Context, r finance.VATRate, check func(open string) error) error {
+	return s.sayTax(ctx, "rate of the IVA", sayVATSQL,
+		pgx.NamedArgs{"kind": string(r.Kind), "from": r.From, "until": r.Until, "rate": r.RateE4, "reason": r.Reason, "by": r.By, "agreed": r.Agreed, "at": r.At},
+		r.By, "rate of the IVA", string(r.Kind), r, check)
+}
+
+const sayIdentitySQL = `
+INSERT INTO fiscal_identity (rfc, from_on, until_on, name, regime, zip, reason, said_by, agreed_by, said_at)
+VALUES (@rfc, @from, @until, @name, @regime, @zip, @reason, @by, @agreed, @at)`
+
+// SayIdentity adds who we are to the authority.
+func (s *Store) SayIdentity(ctx context.Context, o finance.Identity, check func(open string) error) error {
+	return s.sayTax(ctx, "fiscal identity", sayIdentitySQL,
+		pgx.NamedArgs{"rfc": o.RFC, "from": o.From, "until": o.Until, "name": o.Name, "regime": o.Regime, "zip": o.ZIP, "reason": o.Reason, "by": o.By, "agreed": o.Agreed, "at": o.At},
+		o.By, "fiscal identity", o.RFC, o, check)
+}
+
+// While what is held against documents is said, no month is closed: see close_waits.
+const lockTaxesSQL = `SELECT pg_advisory_xact_lock_shared(hashtext('litro close'))`
+
+// sayTax adds a row that begins on a day of no closed month.
+func (s *Store) sayTax(ctx context.Context, kind, sql string, args pgx.NamedArgs, who, what, object string, said any, check func(open string) error) error {
+	b, err := json.Marshal(said)
+	if err != nil {
+		return fmt.Errorf("say a %s: %w", kind, err)
+	}
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockTaxesSQL); err != nil {
+			return err
+		}
+		var open string
+		if err := tx.QueryRow(ctx, firstOpenDaySQL).Scan(&open); err != nil {
+			return err
+		}
+		if err := check(open); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sql, args); err != nil {
+			return err
+		}
+		return audit(ctx, tx, who, what, object, nil, new(string(b)))
+	})
+	if err != nil {
+		return fmt.Errorf("say a %s: %w", kind, err)
+	}
+	return nil
 }
 
 // say adds a row and writes it into the audit trail.

@@ -1,6 +1,9 @@
 package report
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // A DocumentRow is a document of a supplier in a list.
 type DocumentRow struct {
@@ -227,15 +230,61 @@ type FuelQuotaRow struct {
 	From       time.Time // midnight of its day
 	PerLiterE6 int64     // millionths of the currency
 	Reason, By string
+	Agreed     string // the second person; empty: one said it
 	At         time.Time
 }
 
 // FuelQuotas lists them as people said them.
 func FuelQuotas(list []FuelQuotaRow) Table {
-	t := Table{Name: "fuel-quotas", Columns: []Column{{"product_key", Text, ""}, {"from_day", Text, ""}, {"per_liter", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}}}
+	t := Table{Name: "fuel-quotas", Columns: []Column{{"product_key", Text, ""}, {"from_day", Text, ""}, {"per_liter", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""}}}
 	for _, q := range list {
 		day := q.From.Format(time.DateOnly)
-		t.Rows = append(t.Rows, Row{q.Product + "/" + day, []Cell{textCell(q.Product), textCell(day), textCell(Cell{N: q.PerLiterE6}.Decimal(Volume)), textCell(q.Reason), textCell(q.By), instant(q.At)}})
+		t.Rows = append(t.Rows, Row{q.Product + "/" + day, []Cell{textCell(q.Product), textCell(day), textCell(Cell{N: q.PerLiterE6}.Decimal(Volume)), textCell(q.Reason), textCell(q.By), textCell(q.Agreed), instant(q.At)}})
+	}
+	return t
+}
+
+// A VATRow is a rate of the IVA from a day on.
+type VATRow struct {
+	Kind                 string // general, border or zero
+	From                 string // as 2026-01-01
+	Until                string // its last day; empty: until another of its kind begins
+	RateE4               *int64 // ten-thousandths; nil: there is none
+	Reason, By, AgreedBy string
+	At                   time.Time
+}
+
+// VATRates lists them as people said them. Rates are percents.
+func VATRates(list []VATRow) Table {
+	t := Table{Name: "vat-rates", Columns: []Column{
+		{"vat_kind", Text, ""}, {"from_day", Text, ""}, {"until_day", Text, ""}, {"vat_rate", Money, "%"}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""},
+	}}
+	for i, r := range list {
+		t.Rows = append(t.Rows, Row{fmt.Sprintf("%s/%s/%d", r.Kind, r.From, i), []Cell{
+			textCell(r.Kind), textCell(r.From), textCell(r.Until), optional(r.RateE4), textCell(r.Reason), textCell(r.By), textCell(r.AgreedBy), instant(r.At),
+		}})
+	}
+	return t
+}
+
+// An IdentityRow is what the authority has of an RFC of ours, from a day on.
+type IdentityRow struct {
+	RFC, Name, Regime, ZIP string
+	From                   string // as 2026-01-01
+	Until                  string // its last day; empty: until another begins
+	Reason, By, AgreedBy   string
+	At                     time.Time
+}
+
+// Identities lists who we are to the authority.
+func Identities(list []IdentityRow) Table {
+	t := Table{Name: "identities", Columns: []Column{
+		{"rfc", Text, ""}, {"name", Text, ""}, {"fiscal_regime", Text, ""}, {"postal_code", Text, ""}, {"from_day", Text, ""}, {"until_day", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""},
+	}}
+	for i, r := range list {
+		t.Rows = append(t.Rows, Row{fmt.Sprintf("%s/%s/%d", r.RFC, r.From, i), []Cell{
+			textCell(r.RFC), textCell(r.Name), textCell(r.Regime), textCell(r.ZIP), textCell(r.From), textCell(r.Until), textCell(r.Reason), textCell(r.By), textCell(r.AgreedBy), instant(r.At),
+		}})
 	}
 	return t
 }

@@ -116,7 +116,7 @@ var titles = map[string][2]string{
 	"verdict": {"Revisión", "Review"}, "found": {"Hallazgos", "Findings"}, "authority": {"Ante el SAT", "At the authority"}, "asked_at": {"Consultado", "Asked"},
 	"taken_at": {"Recibido", "Received"}, "file_name": {"Archivo", "File"}, "receiver": {"RFC receptor", "Receiver RFC"}, "total": {"Total", "Total"},
 	"seal_end": {"Últimos 8 del sello", "Last 8 of the seal"}, "check_url": {"Página de consulta", "Page to ask at"},
-	"line_no": {"Renglón", "Line"}, "billed": {"Concepto", "Billed"}, "product_key": {"Clave", "Key"}, "card": {"Tarjeta", "Card"}, "seller": {"RFC de quien vendió", "Seller RFC"},
+	"line_no": {"Renglón", "Line"}, "billed": {"Concepto", "Billed"}, "product_key": {"Clave", "Key"}, "vat_kind": {"Tasa de IVA", "Rate of IVA"}, "vat_rate": {"Porcentaje", "Percent"}, "fiscal_regime": {"Régimen", "Regime"}, "postal_code": {"Código postal", "Postal code"}, "card": {"Tarjeta", "Card"}, "seller": {"RFC de quien vendió", "Seller RFC"},
 	"severity_of": {"Gravedad", "Severity"}, "what_is_wrong": {"Qué está mal", "What is wrong"}, "actual": {"Dice", "It says"}, "expected": {"Debe decir", "Expected"}, "remedy": {"Qué hacer", "What to do"},
 	"mapping_version": {"Versión", "Version"}, "tax_added": {"Impuestos que se suman", "Taxes added"}, "headings": {"Encabezados", "Headings"}, "sent_by": {"Lo envió", "Sent by"}, "mapping_used": {"Lectura", "Mapping"},
 	"documents_taken": {"Facturas tomadas", "Documents taken"}, "documents_again": {"Ya estaban", "Here already"}, "lines_taken": {"Renglones", "Lines"}, "rows_refused": {"Rechazados", "Refused"},

@@ -78,6 +78,14 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 		view.Notices = append(view.Notices, w.Say("invoice.second"))
 	}
 	view.Figures, view.Facts = w.invoiceFacts(&d)
+	held, err := p.Invoices.HeldTo(v.r.Context(), &d)
+	if err != nil {
+		return err
+	}
+	view.Facts = append(view.Facts, w.heldTo(&held)...)
+	if held.Stale && view.May {
+		view.Judged = joined(view.Judged, w.Say("taxes.stale"))
+	}
 	findings, items, statuses := report.DocumentFindings(p.findingRows(w, d.Judged)), report.DocumentItems(itemRows(&d)), report.DocumentStatuses(statusRows(&d))
 	view.Findings = w.invoiceTable(&findings, "severity_of", "what_is_wrong", "actual", "expected", "remedy", "where_in")
 	view.Findings.Caption = w.Say("invoice.findings")
@@ -308,8 +316,12 @@ func (p *pages) invoiceFindingsFile(v *visit) error {
 	if err != nil {
 		return err
 	}
+	held, err := p.Invoices.HeldTo(v.r.Context(), &d)
+	if err != nil {
+		return err
+	}
 	t := report.DocumentFindings(p.findingRows(v.words, d.Judged))
-	return p.file(v, &t, "litro-"+v.words.Say("invoice.findings.file")+"-"+d.ID[:12], joined(v.words.Say("invoice.findings"), d.Issuer.Name, d.Folio()))
+	return p.file(v, &t, "litro-"+v.words.Say("invoice.findings.file")+"-"+d.ID[:12], joined(v.words.Say("invoice.findings"), d.Issuer.Name, d.Folio()), v.words.heldTo(&held)...)
 }
 
 // invoiceXML sends a document as it came, byte by byte. It is only ever downloaded.

@@ -47,6 +47,9 @@ type Invoices interface {
 	Said(ctx context.Context) (finance.Said, error)
 	SayReceiver(ctx context.Context, who string, r finance.Receiver) error
 	SayQuota(ctx context.Context, who string, q finance.Quota) error
+	SayVAT(ctx context.Context, who string, r finance.VATRate) error
+	SayIdentity(ctx context.Context, who string, o finance.Identity) error
+	HeldTo(ctx context.Context, w *finance.Whole) (finance.HeldTo, error)
 	StaleCount(ctx context.Context) (int, error)
 	JudgeAgain(ctx context.Context, who string) (int, error)
 
@@ -247,6 +250,13 @@ func (p *pages) invoicesFile(v *visit) error {
 	}
 	if q.Text != "" {
 		asked = append(asked, report.Fact{Name: v.words.Say("search.label"), Value: q.Text})
+	}
+	said, err := p.Invoices.Said(v.r.Context())
+	if err != nil {
+		return err
+	}
+	if version := said.TaxVersion(utcDay(period.To.In(p.Zone))); version != "0" {
+		asked = append(asked, report.Fact{Name: v.words.Say("taxes.version"), Value: version})
 	}
 	return p.file(v, &t, "litro-"+v.words.Say("invoices.file")+"-"+period.From.Format(time.DateOnly), v.words.Say("invoices.title"), asked...)
 }

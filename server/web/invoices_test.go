@@ -80,7 +80,7 @@ func (c *town) billSome() (batch string) {
 			return desk.SayReceiver(ctx, "finance", finance.Receiver{RFC: "MXA850101AA1", Name: "MUNICIPIO DE XALAPA", Active: true, Reason: "Constancia de situación fiscal"})
 		},
 		func(ctx context.Context) error {
-			return desk.SayQuota(ctx, "finance", finance.Quota{Product: "15101505", From: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), PerLiterE6: 509_876, Reason: "Acuerdo publicado en el DOF"})
+			return desk.SayQuota(ctx, "finance", finance.Quota{Product: "15101505", From: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), PerLiterE6: 509_876, Reason: "Acuerdo publicado en el DOF", Agreed: "manager"})
 		},
 		func(ctx context.Context) error {
 			batch = finance.NewBatch()
@@ -211,7 +211,7 @@ func TestInvoicePages(t *testing.T) {
 			t.Errorf("%v: got status %d", form, r.StatusCode)
 		}
 	}
-	if r := b.post(termsPath+"/quotas", url.Values{"product": {"15101505"}, "from": {"2027-01-01"}, "per_liter": {"0.509876"}, "reason": {"DOF"}}); r.StatusCode != http.StatusSeeOther {
+	if r := b.post(termsPath+"/quotas", url.Values{"product": {"15101505"}, "from": {"2027-01-01"}, "per_liter": {"0.509876"}, "reason": {"DOF"}, "checker": {"manager"}, "checker_password": {password}}); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("quota: got status %d", r.StatusCode)
 	}
 	page = b.page(termsPath)

@@ -20,6 +20,9 @@ import (
 type invoiceTermsView struct {
 	page
 	Receivers, Quotas tableView
+	VAT, Identities   tableView
+	Kinds             []option
+	Missing           []string // what nobody has said, and what to do
 	Products          []option
 	May               bool
 	Values            url.Values
@@ -61,7 +64,8 @@ func (p *pages) showInvoiceTerms(v *visit, code int, typed url.Values, of, probl
 	receivers, quotas := report.Receivers(receiverRows(said)), report.FuelQuotas(quotaRows(said, p.Zone))
 	view.Receivers = w.invoiceTable(&receivers, "rfc", "name", "active", "reason", "by", "said_at")
 	view.Receivers.Caption = w.Say("invoices.receivers")
-	view.Quotas = w.invoiceTable(&quotas, "product_key", "from_day", "per_liter", "reason", "by", "said_at")
+	view.taxes(w, &said, p.Now().In(p.Zone), typed)
+	view.Quotas = w.invoiceTable(&quotas, "product_key", "from_day", "per_liter", "reason", "by", "numbered_agreed", "said_at")
 	view.Quotas.Caption = w.Say("invoices.quotas")
 	for _, key := range fuelProducts {
 		view.Products = append(view.Products, option{key, w.Say("invoices.product." + key), typed.Get("product") == key})
@@ -84,7 +88,7 @@ func receiverRows(said finance.Said) (rows []report.ReceiverRow) {
 func quotaRows(said finance.Said, zone *time.Location) (rows []report.FuelQuotaRow) {
 	for _, q := range said.Quotas {
 		y, m, d := q.From.Date()
-		rows = append(rows, report.FuelQuotaRow{Product: q.Product, From: time.Date(y, m, d, 0, 0, 0, 0, zone), PerLiterE6: q.PerLiterE6, Reason: q.Reason, By: q.By, At: q.At})
+		rows = append(rows, report.FuelQuotaRow{Product: q.Product, From: time.Date(y, m, d, 0, 0, 0, 0, zone), PerLiterE6: q.PerLiterE6, Reason: q.Reason, By: q.By, Agreed: q.Agreed, At: q.At})
 	}
 	return rows
 }
@@ -124,7 +128,10 @@ func (p *pages) sayFuelQuota(v *visit) error {
 	if n, ok := decimal(form.Get("per_liter"), 6); ok {
 		q.PerLiterE6 = n
 	}
-	return p.saidTerms(v, "quota", p.Invoices.SayQuota(v.r.Context(), v.user.Username, q))
+	return p.sayTwo(v, "quota", func(agrees string) error {
+		q.Agreed = agrees
+		return p.Invoices.SayQuota(v.r.Context(), v.user.Username, q)
+	})
 }
 
 func (p *pages) saidTerms(v *visit, of string, err error) error {

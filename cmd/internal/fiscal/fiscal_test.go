@@ -39,7 +39,7 @@ func known(t testing.TB) *invoice.Terms {
 	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	k := &invoice.Terms{
 		Receivers: []string{"MPS010101AA1"}, Contracts: []invoice.Contract{{RFC: "EKU9003173C9", From: from, Until: from.AddDate(2, 0, -1)}},
-		Quotas: invoice.Quotas2026(), Stampers: map[string]*x509.Certificate{},
+		VAT: invoice.VATRates(), Quotas: invoice.Quotas2026(), Stampers: map[string]*x509.Certificate{},
 	}
 	for product, e6 := range map[string]int64{invoice.Regular: 612_345, invoice.Premium: 745_678, invoice.Diesel: 509_876} {
 		k.Quotas = append(k.Quotas, invoice.QuotaE6(from.AddDate(1, 0, 0), product, e6))

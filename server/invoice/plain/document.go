@@ -76,6 +76,7 @@ var names = map[Field][]string{
 	Liters:  {"litros", "cantidad", "volumen", "liters", "litres", "volume", "quantity", "lts"},
 	Unit:    {"unidad", "u.m.", "uom", "unit"},
 	Price:   {"precio", "precio unitario", "precio por litro", "p. unitario", "price", "unit price", "precio €/l"},
+	Rate:    {"iva %", "% iva", "iva (%)", "tasa iva", "tasa de iva", "tipo iva", "tipo de iva", "vat %", "vat rate", "vat (%)"},
 	Amount:  {"importe", "monto", "importe total", "total", "amount"},
 }
 

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -80,6 +81,40 @@ func TestTaxes(t *testing.T) {
 		m.TaxE4 = bad
 		if m.Check() == nil {
 			t.Errorf("%d is no tax", bad)
+		}
+	}
+}
+
+// A row may say the rate of its tax, as a percent; it changes no figure, and one that cannot be
+// read is no line.
+func TestRateOfARow(t *testing.T) {
+	t.Parallel()
+	m := Mapping{Columns: map[Field]string{Day: "d", Liters: "l", Price: "p", Rate: "iva"}, Point: ".", Order: DayMonthYear, Product: "15101505"}
+	read := func(kind spreadsheet.Kind, point, text string) string {
+		m.Point = point
+		head := spreadsheet.Row{Line: 1, Cells: []spreadsheet.Cell{{Text: "d"}, {Text: "l"}, {Text: "p"}, {Text: "IVA"}}}
+		row := spreadsheet.Row{Line: 2, Cells: []spreadsheet.Cell{{Text: "1/5/2026"}, {Text: "40"}, {Text: "20"}, {Text: text, Kind: kind}}}
+		a := m.Read([]spreadsheet.Row{head, row})
+		switch {
+		case len(a.Refused) > 0:
+			return a.Refused[0].Column + " " + a.Refused[0].Code
+		case len(a.Lines) != 1 || a.Lines[0].Cents != 80_000:
+			return fmt.Sprintf("%+v", a)
+		case a.Lines[0].RateE4 == nil:
+			return "none"
+		}
+		return fmt.Sprint(*a.Lines[0].RateE4)
+	}
+	for _, tt := range []struct {
+		kind              spreadsheet.Kind
+		point, text, want string
+	}{
+		{spreadsheet.Text, ".", "16", "1600"}, {spreadsheet.Text, ".", "16 %", "1600"}, {spreadsheet.Text, ".", "IVA 8.5%", "850"}, {spreadsheet.Text, ",", "10,5 %", "1050"}, {spreadsheet.Text, ".", "0", "0"}, {spreadsheet.Text, ".", "0.00 %", "0"},
+		{spreadsheet.Text, ".", "", "none"}, {spreadsheet.Text, ".", "exento", "iva number"}, {spreadsheet.Text, ",", "16.5", "iva number"}, {spreadsheet.Text, ".", "-16", "iva number"}, {spreadsheet.Text, ".", "160", "iva large"},
+		{spreadsheet.Number, ",", "0.16", "1600"}, {spreadsheet.Number, ",", "16", "1600"}, {spreadsheet.Number, ".", "0", "0"}, {spreadsheet.Text, ".", "0.16", "16"}, {spreadsheet.Date, ".", "2026-05-02", "iva number"},
+	} {
+		if got := read(tt.kind, tt.point, tt.text); got != tt.want {
+			t.Errorf("%q: got %s, want %s", tt.text, got, tt.want)
 		}
 	}
 }

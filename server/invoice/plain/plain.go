@@ -31,11 +31,12 @@ const (
 	Unit    Field = "unit" // of the liters
 	Price   Field = "price"
 	Amount  Field = "amount"
+	Rate    Field = "rate" // of the IVA or what it is called there, as a percent
 )
 
 // Fields are all of them.
 func Fields() []Field {
-	return []Field{Number, Ticket, Day, Time, Station, Product, Liters, Unit, Price, Amount}
+	return []Field{Number, Ticket, Day, Time, Station, Product, Liters, Unit, Price, Amount, Rate}
 }
 
 // How days are written.
@@ -134,8 +135,9 @@ type Line struct {
 	VolumeUL       int64
 	Cents          int64 // with taxes, as the price
 	PriceE4        int64
-	Reckoned       Field // what the row leaves out, and is reckoned from the rest; empty: nothing
-	Off            bool  // liters and price do not make the amount, by more than two cents and a thousandth
+	Reckoned       Field  // what the row leaves out, and is reckoned from the rest; empty: nothing
+	RateE4         *int64 // ten-thousandths; nil: the row says none
+	Off            bool   // liters and price do not make the amount, by more than two cents and a thousandth
 }
 
 // A Refused is a row that is no line, and why.
@@ -263,10 +265,40 @@ func (r *reader) line() Line {
 		r.refuse(Unit, "unit")
 	}
 	r.figures(&l)
+	l.RateE4 = r.rate()
 	return l
 }
 
 var literUnits = []string{"l", "lt", "lts", "ltr", "ltrs", "litro", "litros", "liter", "liters", "litre", "litres"}
+
+// rate reads a percent: 16, 16 % or 16.0. A workbook keeps 16 % as 0.16, and no rate is below 1 %.
+func (r *reader) rate() *int64 {
+	c := r.cell(Rate)
+	text, point, decimals := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(c.Text), "%")), r.m.Point, 2
+	if c.Kind == spreadsheet.Number {
+		point = "."
+		if strings.HasPrefix(text, "0.") {
+			decimals = 4
+		}
+	}
+	if c.Text == "" {
+		return nil
+	}
+	n, code := decimal(text, point, decimals)
+	switch {
+	case code == "below" && strings.Trim(text, "0"+point) == "":
+		return new(int64(0))
+	case c.Kind == spreadsheet.Date || code == "below":
+		r.refuse(Rate, "number")
+	case code != "":
+		r.refuse(Rate, code)
+	case n > MostTaxE4:
+		r.refuse(Rate, "large")
+	default:
+		return &n
+	}
+	return nil
+}
 
 // figures reads liters, price and amount, of which one may be missing.
 func (r *reader) figures(l *Line) {
