@@ -48,10 +48,10 @@ type Asking struct {
 }
 
 // Running tells whether the authority is being asked, or will be as soon as it answers.
-func (a *Asking) Running() bool { return a.Start != nil && a.End == nil }
+func (a Asking) Running() bool { return a.Start != nil && a.End == nil }
 
 // Answered is how many clear answers came since it began.
-func (a *Asking) Answered() (n int) {
+func (a Asking) Answered() (n int) {
 	for _, k := range a.Said {
 		n += k
 	}
