@@ -26,6 +26,7 @@ const (
 
 // An AskEvent is something that happened while the authority was asked.
 type AskEvent struct {
+	N        int64 // in their order; set where it is kept
 	What     string
 	Document string // of AskUnclear
 	Evidence string // SHA-256 of what it answered; empty: nothing that can be kept
@@ -94,6 +95,9 @@ func (d *Desk) Asking(ctx context.Context) (Asking, error) {
 	a.Address = d.cfg.Online
 	return a, err
 }
+
+// Runs returns how it began, as long as it goes on; nil: it does not.
+func (d *Desk) Runs(ctx context.Context) (*AskEvent, error) { return d.cfg.Store.AskRuns(ctx) }
 
 func (d *Desk) unasked(ctx context.Context) (q Question, err error) {
 	q.Is = Unchecked

@@ -74,6 +74,8 @@ type store interface {
 	// nothing. NoteAsking keeps what happens meanwhile.
 	TurnAsking(ctx context.Context, e AskEvent) error
 	NoteAsking(ctx context.Context, e AskEvent) error
+	// AskRuns returns how it began, as long as it goes on; nil: it does not.
+	AskRuns(ctx context.Context) (*AskEvent, error)
 	// Asking tells how far it is with what a question asks for, and ToAsk returns what is left of it.
 	Asking(ctx context.Context, q Question) (Asking, error)
 	ToAsk(ctx context.Context, q Question) ([]Document, error)

@@ -17,16 +17,15 @@ import (
 const (
 	lockAskingSQL = `SELECT pg_advisory_xact_lock(hashtext('litro turns asking the authority'))`
 
-	// askRuns tells whether the last start has no end.
-	askRunsSQL = `SELECT coalesce((SELECT what = 'start' FROM authority_asking WHERE what IN ('start', 'stop', 'done') ORDER BY n DESC LIMIT 1), false)`
-
 	noteAskingSQL = `
 INSERT INTO authority_asking (what, document, evidence, code, why, said_by, said_at)
 VALUES (@what, nullif(@document, ''), nullif(@evidence, ''), @code, @why, @by, @at)`
 
-	askColumns = ` what, coalesce(document, '') AS document, coalesce(evidence, '') AS evidence, code, why, said_by AS by, said_at AS at `
+	askColumns = ` n, what, coalesce(document, '') AS document, coalesce(evidence, '') AS evidence, code, why, said_by AS by, said_at AS at `
 
-	documentUnclearSQL = `SELECT` + askColumns + `FROM authority_asking WHERE document = @document ORDER BY n DESC`
+	askLastSQL = `SELECT` + askColumns + `FROM authority_asking WHERE what IN ('start', 'stop', 'done') ORDER BY n DESC LIMIT 1`
+
+	documentUnclearSQL = `SELECT` + askColumns + `FROM authority_asking WHERE document = @document ORDER BY authority_asking.n DESC`
 
 	askStartSQL = `SELECT n FROM authority_asking WHERE what = 'start' ORDER BY n DESC LIMIT 1`
 
@@ -51,8 +50,7 @@ func (s *Store) TurnAsking(ctx context.Context, e finance.AskEvent) error {
 		if _, err := tx.Exec(ctx, lockAskingSQL); err != nil {
 			return err
 		}
-		var runs bool
-		if err := tx.QueryRow(ctx, askRunsSQL).Scan(&runs); err != nil || runs == (e.What == finance.AskStart) {
+		if start, err := askRuns(ctx, tx); err != nil || (start != nil) == (e.What == finance.AskStart) {
 			return err
 		}
 		if err := noteAsking(ctx, tx, e); err != nil {
@@ -64,6 +62,27 @@ func (s *Store) TurnAsking(ctx context.Context, e finance.AskEvent) error {
 		return fmt.Errorf("say that asking the authority is at its %s: %w", e.What, err)
 	}
 	return nil
+}
+
+// AskRuns returns how asking began, as long as it goes on; nil: it does not.
+func (s *Store) AskRuns(ctx context.Context) (*finance.AskEvent, error) {
+	start, err := askRuns(ctx, s.pool)
+	if err != nil {
+		return nil, fmt.Errorf("read whether the authority is asked: %w", err)
+	}
+	return start, nil
+}
+
+func askRuns(ctx context.Context, db querier) (*finance.AskEvent, error) {
+	rows, err := db.Query(ctx, askLastSQL)
+	if err != nil {
+		return nil, err
+	}
+	last, err := pgx.CollectRows(rows, pgx.RowToStructByName[finance.AskEvent])
+	if err != nil || len(last) == 0 || last[0].What != finance.AskStart {
+		return nil, err
+	}
+	return &last[0], nil
 }
 
 func noteAsking(ctx context.Context, tx pgx.Tx, e finance.AskEvent) error {

@@ -12,7 +12,7 @@ import (
 
 // desk is what is asked about and where answers are kept, see [finance.Desk].
 type desk interface {
-	Asking(ctx context.Context) (finance.Asking, error)
+	Runs(ctx context.Context) (*finance.AskEvent, error)
 	ToAsk(ctx context.Context, limit int) ([]finance.Document, error)
 	SayAnswer(ctx context.Context, who, id, status, words string, raw []byte) error
 	NoteAsking(ctx context.Context, e finance.AskEvent, raw []byte) error
@@ -80,8 +80,8 @@ func (a *Asker) Run(ctx context.Context) error {
 // Finish asks until all is asked, somebody stops it or ctx ends. Where nobody began, or another process
 // asks, it does nothing.
 func (a *Asker) Finish(ctx context.Context) error {
-	state, err := a.cfg.Desk.Asking(ctx)
-	if err != nil || !state.Running() {
+	start, err := a.cfg.Desk.Runs(ctx)
+	if err != nil || start == nil {
 		return err
 	}
 	_, err = a.cfg.Desk.AskAlone(ctx, a.work)
@@ -91,7 +91,7 @@ func (a *Asker) Finish(ctx context.Context) error {
 // A run is one time of asking.
 type run struct {
 	*Asker
-	who    string
+	start  *finance.AskEvent
 	failed map[string]int // questions about a document that had no answer
 	inARow int
 }
@@ -105,11 +105,9 @@ func (a *Asker) work(ctx context.Context) error {
 		}
 		for i := range list {
 			// Somebody may have stopped it meanwhile.
-			state, err := a.cfg.Desk.Asking(ctx)
-			if err != nil || !state.Running() {
+			if r.start, err = a.cfg.Desk.Runs(ctx); err != nil || r.start == nil {
 				return err
 			}
-			r.who = state.Start.By
 			if err := r.ask(ctx, &list[i]); err != nil {
 				return err
 			}
@@ -117,11 +115,11 @@ func (a *Asker) work(ctx context.Context) error {
 		if len(list) > 0 {
 			continue
 		}
-		state, err := a.cfg.Desk.Asking(ctx)
-		if err != nil || !state.Running() {
+		start, err := a.cfg.Desk.Runs(ctx)
+		if err != nil || start == nil {
 			return err
 		}
-		return a.cfg.Desk.NoteAsking(ctx, finance.AskEvent{What: finance.AskDone, By: state.Start.By}, nil)
+		return a.cfg.Desk.NoteAsking(ctx, finance.AskEvent{What: finance.AskDone, By: start.By}, nil)
 	}
 }
 
@@ -139,7 +137,7 @@ func (r *run) ask(ctx context.Context, d *finance.Document) error {
 	}
 	r.inARow = 0
 	if status, clear := statuses[answer.Means()]; clear {
-		err = r.cfg.Desk.SayAnswer(ctx, r.who, d.ID, status, answer.String(), raw)
+		err = r.cfg.Desk.SayAnswer(ctx, r.start.By, d.ID, status, answer.String(), raw)
 	} else {
 		err = r.unclear(ctx, d, Unclear, answer.String(), raw)
 	}
@@ -150,7 +148,7 @@ func (r *run) ask(ctx context.Context, d *finance.Document) error {
 }
 
 func (r *run) unclear(ctx context.Context, d *finance.Document, code, why string, raw []byte) error {
-	return r.cfg.Desk.NoteAsking(ctx, finance.AskEvent{What: finance.AskUnclear, Document: d.ID, Code: code, Why: why, By: r.who}, raw)
+	return r.cfg.Desk.NoteAsking(ctx, finance.AskEvent{What: finance.AskUnclear, Document: d.ID, Code: code, Why: why, By: r.start.By}, raw)
 }
 
 // miss keeps why a question had no answer. What may be of the document is tried some times, while others
@@ -164,7 +162,7 @@ func (r *run) miss(ctx context.Context, d *finance.Document, f *FailedError) err
 	if f.Ours {
 		r.failed[d.ID]++
 	}
-	err := r.cfg.Desk.NoteAsking(ctx, finance.AskEvent{What: finance.AskAway, Code: f.Code, Why: f.Why, By: r.who}, nil)
+	err := r.cfg.Desk.NoteAsking(ctx, finance.AskEvent{What: finance.AskAway, Code: f.Code, Why: f.Why, By: r.start.By}, nil)
 	if err == nil && r.failed[d.ID] >= tries {
 		err = r.unclear(ctx, d, f.Code, f.Why, f.Raw)
 	}
@@ -184,8 +182,8 @@ func (r *run) rest(ctx context.Context, d time.Duration) error {
 		if err := pause(ctx, look); err != nil {
 			return err
 		}
-		state, err := r.cfg.Desk.Asking(ctx)
-		if err != nil || !state.Running() || state.Away == nil {
+		start, err := r.cfg.Desk.Runs(ctx)
+		if err != nil || start == nil || start.N != r.start.N {
 			r.inARow = 0
 			return err
 		}
