@@ -10,6 +10,7 @@ CREATE TABLE authority_asking (
     evidence text, -- SHA-256 of what it answered, where that can be kept
     code     text NOT NULL, -- why, of away and unclear
     why      text NOT NULL,
+    after    bigint NOT NULL, -- the last of document_status when it happened
     said_by  text NOT NULL,
     said_at  timestamptz NOT NULL,
     CONSTRAINT authority_asking_pk PRIMARY KEY (n),

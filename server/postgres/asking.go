@@ -18,8 +18,8 @@ const (
 	lockAskingSQL = `SELECT pg_advisory_xact_lock(hashtext('litro turns asking the authority'))`
 
 	noteAskingSQL = `
-INSERT INTO authority_asking (what, document, evidence, code, why, said_by, said_at)
-VALUES (@what, nullif(@document, ''), nullif(@evidence, ''), @code, @why, @by, @at)`
+INSERT INTO authority_asking (what, document, evidence, code, why, after, said_by, said_at)
+VALUES (@what, nullif(@document, ''), nullif(@evidence, ''), @code, @why, (SELECT coalesce(max(n), 0) FROM document_status), @by, @at)`
 
 	askColumns = ` n, what, coalesce(document, '') AS document, coalesce(evidence, '') AS evidence, code, why, said_by AS by, said_at AS at `
 
@@ -33,7 +33,9 @@ VALUES (@what, nullif(@document, ''), nullif(@evidence, ''), @code, @why, @by, @
 	askEventsSQL = `SELECT` + askColumns + `FROM authority_asking a
  WHERE n >= @start AND (what <> 'away' OR n = (SELECT max(n) FROM authority_asking WHERE what = 'away' AND n >= @start)) ORDER BY n`
 
-	askSaidSQL = `SELECT status, count(*)::bigint, max(said_at) FROM document_status WHERE source = 'online' AND said_at >= @since GROUP BY status`
+	askSaidSQL = `
+SELECT s.status, count(*)::bigint, coalesce(max(s.n) > (SELECT max(a.after) FROM authority_asking a WHERE a.what = 'away' AND a.n >= @start), false)
+  FROM document_status s WHERE s.source = 'online' AND s.n > (SELECT a.after FROM authority_asking a WHERE a.n = @start) GROUP BY s.status`
 
 	// askable is of documents that the authority can be asked about, and was not in vain since @start.
 	askable = documentFrom + documentAsked + documentIs + `
@@ -140,10 +142,10 @@ func (s *Store) Asking(ctx context.Context, q finance.Question) (a finance.Askin
 		}
 		var status string
 		var n int
-		var last time.Time
-		return readEach(ctx, tx, "what the authority answered", askSaidSQL, pgx.NamedArgs{"since": a.Start.At}, []any{&status, &n, &last}, func() error {
+		var back bool // since it was away
+		return readEach(ctx, tx, "what the authority answered", askSaidSQL, args, []any{&status, &n, &back}, func() error {
 			a.Said[status] = n
-			if a.Away != nil && last.After(a.Away.At) {
+			if back {
 				a.Away = nil
 			}
 			return nil

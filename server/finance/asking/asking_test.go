@@ -397,15 +397,15 @@ func TestOffAndStays(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	h.must(h.desk.StartAsking(t.Context(), "fina"))
-	for _, sql := range []string{
-		`UPDATE authority_asking SET said_by = 'x'`, `DELETE FROM authority_asking`, `TRUNCATE authority_asking`,
-		`INSERT INTO authority_asking (what, code, why, said_by, said_at) VALUES ('unclear', 'fault', '', 'x', now())`,
-		`INSERT INTO authority_asking (what, code, why, said_by, said_at) VALUES ('away', '', '', 'x', now())`,
-		`INSERT INTO authority_asking (what, code, why, said_by, said_at) VALUES ('begin', '', '', 'x', now())`,
-		`INSERT INTO authority_asking (what, code, why, said_by, said_at) VALUES ('start', '', '', ' ', now())`,
+	for sql, holds := range map[string]string{
+		`UPDATE authority_asking SET said_by = 'x'`: "authority_asking", `DELETE FROM authority_asking`: "authority_asking", `TRUNCATE authority_asking`: "authority_asking",
+		`INSERT INTO authority_asking (what, code, why, after, said_by, said_at) VALUES ('unclear', 'fault', '', 0, 'x', now())`: "authority_asking_whose",
+		`INSERT INTO authority_asking (what, code, why, after, said_by, said_at) VALUES ('away', '', '', 0, 'x', now())`:         "authority_asking_why",
+		`INSERT INTO authority_asking (what, code, why, after, said_by, said_at) VALUES ('begin', '', '', 0, 'x', now())`:        "authority_asking_what",
+		`INSERT INTO authority_asking (what, code, why, after, said_by, said_at) VALUES ('start', '', '', 0, ' ', now())`:        "authority_asking_by",
 	} {
-		if _, err := h.pool.Exec(t.Context(), sql); err == nil {
-			t.Errorf("taken: %s", sql)
+		if _, err := h.pool.Exec(t.Context(), sql); err == nil || !strings.Contains(err.Error(), holds) {
+			t.Errorf("%s: got %v, want %s", sql, err, holds)
 		}
 	}
 }
