@@ -46,6 +46,7 @@ type Asking struct {
 	Said    map[string]int // how many answers came since Start, by status
 	Unclear []AskEvent     // since Start
 	Left    int            // documents that are to be asked about and were not, since Start
+	Next    int            // those that would be, if it began now
 }
 
 // Running tells whether the authority is being asked, or will be as soon as it answers.

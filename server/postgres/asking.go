@@ -37,11 +37,15 @@ VALUES (@what, nullif(@document, ''), nullif(@evidence, ''), @code, @why, (SELEC
 SELECT s.status, count(*)::bigint, coalesce(max(s.n) > (SELECT max(a.after) FROM authority_asking a WHERE a.what = 'away' AND a.n >= @start), false)
   FROM document_status s WHERE s.source = 'online' AND s.n > (SELECT a.after FROM authority_asking a WHERE a.n = @start) GROUP BY s.status`
 
-	// askable is of documents that the authority can be asked about, and was not in vain since @start.
-	askable = documentFrom + documentAsked + documentIs + `
-   AND d.uuid <> '' AND d.other_of IS NULL AND NOT EXISTS (SELECT FROM authority_asking a WHERE a.document = d.document AND a.n >= @start)`
+	// askWhole is of documents that the authority can be asked about, and askable of those about which
+	// it was not asked in vain since @start.
+	askWhole = documentFrom + documentAsked + documentIs + ` AND d.uuid <> '' AND d.other_of IS NULL`
+	askable  = askWhole + ` AND NOT EXISTS (SELECT FROM authority_asking a WHERE a.document = d.document AND a.n >= @start)`
 
 	askLeftSQL = `SELECT count(*)` + askable
+
+	// askNextSQL counts those, too, whose answer was unclear: who begins anew asks about them.
+	askNextSQL = `SELECT count(*)` + askWhole
 
 	toAskSQL = `SELECT` + documentColumns + askable + ` ORDER BY d.issued_at DESC, d.document LIMIT @limit`
 )
@@ -117,7 +121,7 @@ func (s *Store) Asking(ctx context.Context, q finance.Question) (a finance.Askin
 		if err != nil {
 			return err
 		}
-		if err := tx.QueryRow(ctx, askLeftSQL, args).Scan(&a.Left); err != nil || start == 0 {
+		if err := errors.Join(tx.QueryRow(ctx, askLeftSQL, args).Scan(&a.Left), tx.QueryRow(ctx, askNextSQL, args).Scan(&a.Next)); err != nil || start == 0 {
 			return err
 		}
 		rows, err := tx.Query(ctx, askEventsSQL, args)

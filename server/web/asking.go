@@ -21,7 +21,7 @@ type askingView struct {
 	Unclear []link   // documents whose answer says nothing of them
 	More    string   // of them
 	Running bool
-	Start   string // what the button says that begins it; empty: nothing is left
+	Start   string // what the button says that begins it; empty: there is nothing to ask about
 }
 
 // mostUnclear is how many documents are listed whose answer was unclear.
@@ -34,8 +34,8 @@ func (p *pages) askingView(v *visit) (*askingView, error) {
 	}
 	w := v.words
 	view := &askingView{Off: a.Address == "", Running: a.Running()}
-	if !view.Off && !view.Running && a.Left > 0 && v.may(access.TakeInvoices, "POST "+askPath) {
-		view.Start = w.Say("invoices.online.start", "Count", a.Left)
+	if !view.Off && !view.Running && a.Next > 0 && v.may(access.TakeInvoices, "POST "+askPath) {
+		view.Start = w.Say("invoices.online.start", "Count", a.Next)
 	}
 	if a.Start == nil {
 		return view, nil

@@ -64,6 +64,22 @@ func TestAskingPages(t *testing.T) {
 	if got := online(b); !strings.Contains(got, "Dice que ahora no puede (HTTP 503)") || !strings.Contains(got, "Se vuelve a intentar") {
 		t.Errorf("away: got %q", got)
 	}
+	tab := newTab(t, s)
+	tab.signIn(access.Finance)
+	looks := func(name, path string) {
+		t.Helper()
+		for _, lang := range languages {
+			for _, width := range []int64{360, 1280} {
+				tab.width(width)
+				tab.open(path)
+				tab.speak(lang)
+				if wrong := tab.axe(); len(wrong) > 0 || tab.scrolls() > 0 {
+					t.Errorf("%s, %s, %d: %v, scrolls by %d", name, lang, width, wrong, tab.scrolls())
+				}
+			}
+		}
+	}
+	looks("away", uncheckedPath)
 	press("stop")
 	if got := online(b); !strings.Contains(got, "Lo detuvo finance") || strings.Contains(got, "HTTP 503") {
 		t.Errorf("stopped: got %q", got)
@@ -81,8 +97,12 @@ func TestAskingPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := b.page(uncheckedPath)
-	if got := text(page, "#online"); !strings.Contains(got, "Se terminó el") || !strings.Contains(got, "1 canceladas") || !strings.Contains(got, "De 1 factura no hubo respuesta clara") || !strings.Contains(got, "En revisión") {
+	if got := text(page, "#online"); !strings.Contains(got, "Se terminó el") || !strings.Contains(got, "canceladas 1") || !strings.Contains(got, "De 1 factura no hubo respuesta clara") || !strings.Contains(got, "En revisión") {
 		t.Errorf("done: got %q", got)
+	}
+	looks("done", uncheckedPath)
+	if got := text(page, "#online button"); got != "Preguntar al SAT por 1 factura" { // once more
+		t.Errorf("done: got a button %q", got)
 	}
 	if n := page.Find("table tbody tr").Length(); n != 1 {
 		t.Errorf("not checked: %d rows, want the one that nobody understood", n)
@@ -102,6 +122,7 @@ func TestAskingPages(t *testing.T) {
 			t.Errorf("%s: status %d, %v, %s", page.at, r.StatusCode, r.Header, body)
 		}
 	}
+	looks("unclear", invoiceAddress(by[odd].ID))
 	if got := text(auditor.page(invoiceAddress(by[odd].ID)), "main"); !strings.Contains(got, "no hubo respuesta clara") || !strings.Contains(got, "Sin consultar") {
 		t.Errorf("unclear: got %q", got)
 	}

@@ -44,12 +44,16 @@ func TestTheAuthorityIsAsked(t *testing.T) {
 		return a.Means()
 	}
 	seen := map[consult.Meaning]int{}
+	stamps := supplier.NewAuthority(2, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
 	for i, terms := range []supplier.Terms{terms(supplier.Station, supplier.Fill, true), terms(supplier.Card, supplier.Week, false), terms(supplier.Bulk, supplier.Fill, false)} {
 		if i == 0 {
 			terms.Issuer.RFC, terms.Receiver.RFC = "Ñ&A010101AA1", "A&B010101AA1"
 		}
 		sales := supplier.Invent(uint64(i+1), 40, terms.Supply, at)
-		b := batch(t, uint64(i+1), terms, sales)
+		b, err := supplier.NewBatch(uint64(i+1), stamps, terms, sales)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if terms.Supply == supplier.Station {
 			for _, k := range []supplier.Kind{supplier.Edited, supplier.BrokenSeal, supplier.BrokenStamp, supplier.ForeignSeal, supplier.Canceled, supplier.Unstamped, supplier.WrongTicket, supplier.Cash} {
 				if err := b.Sow(k, 2); err != nil {
@@ -107,7 +111,11 @@ func TestTheAuthorityIsAskedAgain(t *testing.T) {
 	t.Cleanup(server.Close)
 	client := asking.NewClient(server.URL+consulta.Path, nil)
 	terms := terms(supplier.Station, supplier.Month, false)
-	documents, _ := batch(t, 9, terms, supplier.Invent(9, 20, supplier.Station, now.AddDate(0, -1, 0))).Issue()
+	b, err := supplier.NewBatch(9, supplier.NewAuthority(3, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)), terms, supplier.Invent(9, 20, supplier.Station, now.AddDate(0, -1, 0)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents, _ := b.Issue()
 	service.Issued(documents)
 	service.Cancel(documents[0].UUID, now.Add(time.Hour))
 	q := asked(document(t, &documents[0]))

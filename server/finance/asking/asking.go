@@ -64,14 +64,18 @@ func New(cfg Config) *Asker {
 
 // Run asks whenever somebody has begun to, and goes on with what another process left, until ctx ends.
 func (a *Asker) Run(ctx context.Context) error {
-	failing := false
+	wait := look
 	for {
-		err := a.Finish(ctx)
-		if err != nil && ctx.Err() == nil && !failing {
-			a.cfg.Log.Error("the tax authority is not asked, will try again; what is known of documents stands until then", "err", err)
+		switch err := a.Finish(ctx); {
+		case err == nil || ctx.Err() != nil:
+			wait = look
+		default:
+			if wait == look {
+				a.cfg.Log.Error("the tax authority is not asked, will try again; what is known of documents stands until then", "err", err)
+			}
+			wait = min(max(2*wait, DefaultWait), MostWait) // what cannot be kept is not asked for each moment
 		}
-		failing = err != nil && ctx.Err() == nil
-		if err := pause(ctx, look); err != nil {
+		if err := pause(ctx, wait); err != nil {
 			return nil
 		}
 	}

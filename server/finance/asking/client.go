@@ -89,8 +89,9 @@ func NewClient(address string, roots *x509.CertPool) *Client {
 		Timeout: within,
 		Transport: &http.Transport{
 			Proxy: http.ProxyFromEnvironment, DialContext: (&net.Dialer{Timeout: within}).DialContext, TLSHandshakeTimeout: within, ResponseHeaderTimeout: within,
-			// One that asks for a packed answer may get one of any size.
-			DisableCompression: true, MaxResponseHeaderBytes: consult.MaxAnswer, MaxIdleConns: 1, IdleConnTimeout: time.Minute,
+			// One that asks for a packed answer may get one of any size. An answer names no document, so
+			// that each question has a connection of its own: none can be of the one before.
+			DisableCompression: true, DisableKeepAlives: true, MaxResponseHeaderBytes: consult.MaxAnswer,
 			TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -108,6 +109,29 @@ func TestCertificates(t *testing.T) {
 	a, raw, err := asking.NewClient(server.URL, roots).Ask(t.Context(), question)
 	if err != nil || a.Means() != consult.Valid || string(raw) != inForce {
 		t.Errorf("got %+v, %v", a, err)
+	}
+}
+
+// An answer names no document: one that comes without a question is nobody's.
+func TestOneAnswerAConnection(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	from := map[string]bool{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		if from[r.RemoteAddr] {
+			t.Errorf("two questions on one connection")
+		}
+		from[r.RemoteAddr] = true
+		fmt.Fprint(w, inForce)
+	}))
+	t.Cleanup(server.Close)
+	client := asking.NewClient(server.URL, nil)
+	for range 3 {
+		if _, _, err := client.Ask(t.Context(), question); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
