@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -123,6 +124,16 @@ func (h *house) whole(uuid string) finance.Whole {
 	return w
 }
 
+// needed fails where nobody would miss a file.
+func (h *house) needed(sha256 string) {
+	h.Helper()
+	needs, err := h.store.EvidenceNeeds(h.Context())
+	h.must(err)
+	if !slices.ContainsFunc(needs, func(n evidence.Need) bool { return n.SHA256 == sha256 }) {
+		h.Errorf("nobody would miss %s", sha256)
+	}
+}
+
 // counts are how many questions came about each document.
 func (h *house) counts() map[string]int {
 	n := map[string]int{}
@@ -169,15 +180,7 @@ func TestAllAreAsked(t *testing.T) {
 	if err != nil || f.Kind != evidence.XML || !bytes.Contains(raw, []byte("<a:Estado>Cancelado</a:Estado>")) {
 		t.Errorf("its proof: %v, %s", err, raw)
 	}
-	needs, err := h.store.EvidenceNeeds(t.Context())
-	h.must(err)
-	needed := false
-	for _, n := range needs {
-		needed = needed || n.SHA256 == s.Evidence
-	}
-	if !needed {
-		t.Error("nobody would miss its proof")
-	}
+	h.needed(s.Evidence)
 	// A file of answers with the name of ours is no answer of the service.
 	checked, err := h.desk.SayStatuses(t.Context(), "fina", "online", []byte("uuid,status\n"+h.sent[1].UUID+",cancelado\n"), time.UTC)
 	if err != nil || checked.Said != 1 {
@@ -230,6 +233,7 @@ func TestUnclear(t *testing.T) {
 		if code == asking.Question {
 			continue
 		}
+		h.needed(w.Unclear[0].Evidence)
 		if _, raw, err := h.desk.Proof(t.Context(), w.ID, w.Unclear[0].Evidence); err != nil || len(raw) == 0 {
 			t.Errorf("%s: its proof: %v", code, err)
 		}

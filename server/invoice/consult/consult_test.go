@@ -138,6 +138,7 @@ func TestUnreadable(t *testing.T) {
 		"a page":                 "<!DOCTYPE html><html><body>Mantenimiento</body></html>",
 		"a page without a type":  `<html><body>Estado: Vigente</body></html>`,
 		"an entity":              `<!DOCTYPE a [<!ENTITY v "Vigente">]>` + answer(found+`<a:Estado>&v;</a:Estado>`),
+		"a document type":        `<!DOCTYPE Envelope>` + whole,
 		"an entity of nowhere":   answer(found + `<a:Estado>&v;</a:Estado>`),
 		"cut off":                whole[:len(whole)-20],
 		"two":                    whole + whole,
