@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance"
@@ -61,11 +62,9 @@ func (w words) unanswered(e *finance.AskEvent) string {
 	return w.Say("invoices.online.why."+e.Code) + " (" + e.Why + ")"
 }
 
-// namesUnclear lists the documents whose answer says nothing of them.
+// namesUnclear lists the documents whose answer says nothing of them, and of which nobody knows more
+// since.
 func (p *pages) namesUnclear(v *visit, view *askingView, list []finance.AskEvent) error {
-	if more := len(list) - mostUnclear; more > 0 {
-		list, view.More = list[:mostUnclear], v.words.Say("invoices.checked.more", "Count", more)
-	}
 	var ids []string
 	for _, e := range list {
 		ids = append(ids, e.Document)
@@ -73,6 +72,13 @@ func (p *pages) namesUnclear(v *visit, view *askingView, list []finance.AskEvent
 	of, err := p.Invoices.DocumentsOf(v.r.Context(), ids)
 	if err != nil {
 		return err
+	}
+	list = slices.DeleteFunc(list, func(e finance.AskEvent) bool {
+		s := of[e.Document].Status
+		return s != nil && !s.AskedAt.Before(e.At)
+	})
+	if more := len(list) - mostUnclear; more > 0 {
+		list, view.More = list[:mostUnclear], v.words.Say("invoices.checked.more", "Count", more)
 	}
 	for i := range list {
 		d := of[list[i].Document]

@@ -129,4 +129,11 @@ func TestAskingPages(t *testing.T) {
 	if got := text(auditor.page(invoiceAddress(by[odd].ID)), "#statuses .empty"); strings.Contains(got, "Nadie ha preguntado") {
 		t.Errorf("somebody has asked: got %q", got)
 	}
+	// Somebody asks at the portal: then it is no longer unclear.
+	if r := b.files(invoiceAddress(by[odd].ID)+"/status", nil, url.Values{"status": {"valid"}, "asked": {now.In(zone()).Format(whenForm)}}); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("said: got status %d", r.StatusCode)
+	}
+	if page := b.page(uncheckedPath); strings.Contains(text(page, "#online"), "respuesta clara") || page.Find("#online button").Length() != 0 {
+		t.Errorf("all known: got %q", text(page, "#online"))
+	}
 }
