@@ -3,6 +3,7 @@ package finance
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -58,6 +59,19 @@ func (a Asking) Answered() (n int) {
 		n += k
 	}
 	return n
+}
+
+// listed is how the authority says in an answer whether an issuer is on its list of those who bill
+// simulated operations, see package consult.
+var listed = regexp.MustCompile(`(?:^| )ValidacionEFOS ([^ ]+)`)
+
+// Listed is what the authority's service said of the issuer, where that is anything else than that it
+// is on no list (200 and 201); empty: nothing of the kind.
+func (s *Status) Listed() string {
+	if m := listed.FindStringSubmatch(s.Note); s.Source == Online && m != nil && m[1] != "200" && m[1] != "201" {
+		return m[1]
+	}
+	return ""
 }
 
 // ErrAskingOff means that this server asks no service.

@@ -115,6 +115,9 @@ func TestAskingPages(t *testing.T) {
 	if got := text(canceled, "#statuses"); !strings.Contains(got, "Cancelada") || !strings.Contains(got, "Lo contestó el SAT en línea") || !strings.Contains(got, "finance") || !strings.Contains(got, "ValidacionEFOS 100") {
 		t.Errorf("canceled: got %q", got)
 	}
+	if got := text(canceled, ".problem"); !strings.Contains(got, "ValidacionEFOS 100 de quien la emite") {
+		t.Errorf("on the list: got %q", got)
+	}
 	for _, page := range []struct{ at, says string }{{canceled.Find("#statuses td a").AttrOr("href", ""), "<a:Estado>Cancelado</a:Estado>"}, {auditor.page(invoiceAddress(by[odd].ID)).Find("#statuses li a").AttrOr("href", ""), "<a:Estado>En revisión</a:Estado>"}} {
 		r := auditor.get(page.at)
 		body := s.body(r)

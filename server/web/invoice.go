@@ -78,6 +78,11 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 	if d.OtherOf != "" {
 		view.Notices = append(view.Notices, w.Say("invoice.second"))
 	}
+	if d.Status != nil {
+		if code := d.Status.Listed(); code != "" {
+			view.Notices = append(view.Notices, w.Say("invoice.listed", "Code", code))
+		}
+	}
 	view.Figures, view.Facts = w.invoiceFacts(&d)
 	findings, items, statuses := report.DocumentFindings(p.findingRows(w, d.Judged)), report.DocumentItems(itemRows(&d)), report.DocumentStatuses(statusRows(&d))
 	view.Findings = w.invoiceTable(&findings, "severity_of", "what_is_wrong", "actual", "expected", "remedy", "where_in")

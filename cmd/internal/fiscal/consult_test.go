@@ -127,7 +127,7 @@ func TestTheAuthorityIsAskedAgain(t *testing.T) {
 		now = now.Add(tt.wait)
 		service.List(terms.Issuer.RFC, tt.efos)
 		a, _, err := client.Ask(t.Context(), q)
-		if err != nil || a.Means() != tt.want || a.EFOS != tt.efos || a.Listed() != (tt.efos == "100") {
+		if err != nil || a.Means() != tt.want || a.EFOS != tt.efos {
 			t.Errorf("after %s: %+v, %v", tt.wait, a, err)
 		}
 	}

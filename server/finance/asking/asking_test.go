@@ -396,6 +396,20 @@ func TestOldAnswers(t *testing.T) {
 	}
 }
 
+// What the authority says of an issuer is told where it says anything but that it is on no list, and
+// only where it was the authority that said so.
+func TestListed(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ source, note, want string }{
+		{finance.Online, "Vigente · ValidacionEFOS 100 · S - Comprobante obtenido satisfactoriamente.", "100"}, {finance.Online, "ValidacionEFOS 104 · x", "104"},
+		{finance.Online, "Vigente · ValidacionEFOS 200 · x", ""}, {finance.Online, "Vigente · ValidacionEFOS 201", ""}, {finance.Online, "Vigente", ""}, {"person", "Vigente · ValidacionEFOS 100", ""},
+	} {
+		if got := (&finance.Status{Source: tt.source, Note: tt.note}).Listed(); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.note, got, tt.want)
+		}
+	}
+}
+
 // A server that has no address asks nobody, and what was said of asking stays.
 func TestOffAndStays(t *testing.T) {
 	t.Parallel()

@@ -128,10 +128,6 @@ func (a Answer) Means() Meaning {
 	return Unclear
 }
 
-// Listed tells whether an answer says anything else of the issuer than that it is on no list of those
-// who bill simulated operations.
-func (a Answer) Listed() bool { return a.EFOS != "" && a.EFOS != "200" && a.EFOS != "201" }
-
 // String says all of an answer in the authority's words, those first that weigh most.
 func (a Answer) String() string {
 	var parts []string

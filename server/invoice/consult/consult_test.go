@@ -110,13 +110,17 @@ func TestDecode(t *testing.T) {
 			t.Errorf("%s: %v, means %s, want %s (-want +got):\n%s", tt.name, err, got.Means(), tt.means, cmp.Diff(tt.want, got))
 		}
 	}
-	if a := (Answer{ok, "Vigente", "No cancelable", "", "100"}); a.String() != "Vigente · ValidacionEFOS 100 · No cancelable · "+ok || !a.Listed() {
+	if a := (Answer{ok, "Vigente", "No cancelable", "", "100"}); a.String() != "Vigente · ValidacionEFOS 100 · No cancelable · "+ok {
 		t.Errorf("got %s", a)
 	}
-	for _, efos := range []string{"", "200", "201"} {
-		if (Answer{EFOS: efos}).Listed() {
-			t.Errorf("ValidacionEFOS %q is said to be on a list", efos)
-		}
+}
+
+// What the service's software says beside an answer is passed over.
+func TestPlumbing(t *testing.T) {
+	t.Parallel()
+	text := strings.Replace(answer(found+`<a:Estado>Vigente</a:Estado>`), "<s:Body>", `<s:Header><ActivityId CorrelationId="x" xmlns="http://schemas.microsoft.com/2004/09/ServiceModel/Diagnostics">y</ActivityId></s:Header><s:Body>`, 1)
+	if a, err := Decode([]byte(text)); err != nil || a.Means() != Valid {
+		t.Errorf("got %+v, %v", a, err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -197,12 +198,18 @@ func parse(b []byte) (*element, error) {
 	}
 }
 
+// plumbing begin the names of what the service's own software may say beside an answer, such as in a
+// header or in the detail of a fault. Nothing of it is read, and no browser knows it.
+var plumbing = []string{"http://schemas.microsoft.com/", "http://schemas.datacontract.org/2004/07/"}
+
 // ours tells whether an element and its attributes are of the service's form.
 func ours(t *xml.StartElement) error {
-	switch t.Name.Space {
+	switch space := t.Name.Space; space {
 	case nsEnvelope, nsService, nsAnswer, "":
 	default:
-		return unreadable("it has %.40s of %.80q", t.Name.Local, t.Name.Space)
+		if !slices.ContainsFunc(plumbing, func(p string) bool { return strings.HasPrefix(space, p) }) {
+			return unreadable("it has %.40s of %.80q", t.Name.Local, space)
+		}
 	}
 	seen := map[xml.Name]bool{}
 	for _, a := range t.Attr {
