@@ -370,6 +370,35 @@ func TestOneAsks(t *testing.T) {
 	}
 }
 
+// When the connection that holds the lock breaks, who asked ends, and another can begin.
+func TestLockBreaks(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, 1, nil)
+	began, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		_, err := h.desk.AskAlone(t.Context(), func(ctx context.Context) error {
+			close(began)
+			<-ctx.Done()
+			return context.Cause(ctx)
+		})
+		ended <- err
+	}()
+	<-began
+	if mine, err := h.desk.AskAlone(t.Context(), func(context.Context) error { return nil }); mine || err != nil {
+		t.Fatalf("two at once: %t, %v", mine, err)
+	}
+	var broken bool
+	if err := h.pool.QueryRow(t.Context(), `SELECT bool_or(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = 1001 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&broken); err != nil || !broken {
+		t.Fatalf("nobody holds the lock: %v", err)
+	}
+	if err := <-ended; err == nil || !strings.Contains(err.Error(), "holds the lock broke") {
+		t.Errorf("ended: %v", err)
+	}
+	if mine, err := h.desk.AskAlone(t.Context(), func(context.Context) error { return nil }); !mine || err != nil {
+		t.Errorf("afterwards: %t, %v", mine, err)
+	}
+}
+
 // An answer that is too old for a month to be closed by is asked for again; one that was canceled is not.
 func TestOldAnswers(t *testing.T) {
 	t.Parallel()
