@@ -134,6 +134,7 @@ var laws = []struct {
 	{"server/finance/statement", []string{"server/fault", "server/savings"}, "what was saved, whatever keeps the records"},
 	{"server/finance/closes", []string{"dispense", "server/budget", "server/closing", "server/evidence", "server/fault", "server/finance/matching", "server/finance/spending", "server/reconcile/stock", "server/stockroom", xmod}, "what people do to close months, whatever keeps it"},
 	{"server/finance/matching", []string{"dispense", "server/fault", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
+	{"server/finance/asking", []string{"server/finance", "server/invoice/consult"}, "the only calls to the tax authority, whatever keeps what it answers"},
 	{"server/finance", []string{"server/evidence", "server/fault", "server/fleet", "server/invoice", "server/spreadsheet"}, "what suppliers bill, whatever keeps it"},
 	{"server/invoice/plain", []string{"server/spreadsheet"}, "pure: cells in, lines out, and why a row is none"},
 	{"server/invoice", []string{decimal}, "pure: a document in, findings out; the only exact decimals"},

@@ -70,6 +70,8 @@ type Config struct {
 	Reports  ReportsConfig  `toml:"reports"`
 	Webhooks WebhooksConfig `toml:"webhooks"`
 
+	Authority AuthorityConfig `toml:"authority"`
+
 	// Version says which build this is.
 	Version string `toml:"-"`
 

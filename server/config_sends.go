@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/litro-fuel/litro/server/finance/asking"
 )
 
 // MailConfig says by which mail server reports and notices are sent.
@@ -50,8 +52,30 @@ type WebhooksConfig struct {
 	CA string `toml:"ca"`
 }
 
+// AuthorityConfig says whether the tax authority is asked if fiscal documents count.
+type AuthorityConfig struct {
+	// URL is the address of its public service (Consulta CFDI), which is
+	// https://consultaqr.facturaelectronica.sat.gob.mx/ConsultaCFDIService.svc. It is asked when
+	// somebody says so; of a document UUID, both RFC, total and the last eight of its seal leave the
+	// house, and nothing else. Empty: it is never asked, and answers come by file.
+	URL string `toml:"url"`
+	// PaceMS is from one question to the next, in milliseconds. Default: 1000.
+	PaceMS int `toml:"pace_ms"`
+	// CA is a file, in PEM, with the authorities that may sign its certificate. Default: those of the
+	// system.
+	CA string `toml:"ca"`
+}
+
 // validateSends says what is wrong with how things leave the house.
 func (c Config) validateSends(bad func(key, format string, args ...any)) {
+	if c.Authority.URL != "" {
+		if err := asking.CheckAddress(c.Authority.URL); err != nil {
+			bad("authority.url", "%v", err)
+		}
+	}
+	if c.Authority.PaceMS < 0 || c.Authority.PaceMS > 600_000 {
+		bad("authority.pace_ms", "%d is not from 0, for the default, to 600000", c.Authority.PaceMS)
+	}
 	m := c.Mail
 	if !slices.Contains([]string{"", "starttls", "tls", "none"}, m.TLS) {
 		bad("mail.tls", "%q is not starttls, tls or none", m.TLS)

@@ -272,6 +272,9 @@ func (s *Server) Run(ctx context.Context) error {
 	part("health", s.runHealth)
 	part("pages", s.runPages)
 	part("sends", s.runSends)
+	if s.Config.Authority.URL != "" {
+		part("authority", s.runAsks)
+	}
 	if s.Config.Metrics.Listen != "" {
 		part("metrics", s.runMetrics)
 	}

@@ -21,7 +21,7 @@ import (
 
 func invoiceCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "invoice", Short: "What suppliers bill: fiscal documents, and tables without one"}
-	c.AddCommand(invoiceCheckCommand(), invoiceTakeCommand(a), invoiceMappingCommand(a))
+	c.AddCommand(invoiceCheckCommand(), invoiceTakeCommand(a), invoiceAskCommand(a), invoiceMappingCommand(a))
 	return c
 }
 

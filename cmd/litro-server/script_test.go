@@ -1,15 +1,20 @@
 package main
 
 import (
+	"fmt"
 	"net"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
+	"github.com/litro-fuel/litro/sim/consulta"
+	"github.com/litro-fuel/litro/sim/supplier"
 )
 
 func TestMain(m *testing.M) {
@@ -28,7 +33,8 @@ func TestScripts(t *testing.T) {
 			"empty": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Setenv(args[0], pgtest.Empty(t).Config().ConnString())
 			},
-			"listen": listen,
+			"listen":    listen,
+			"authority": authority,
 		},
 	})
 }
@@ -39,4 +45,15 @@ func listen(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { l.Close() })
 	ts.Setenv(args[0], strings.TrimSpace(l.Addr().String()))
+}
+
+// authority FILE writes a configuration with a tax authority that knows good.xml of
+// invoice.txtar.
+func authority(ts *testscript.TestScript, _ bool, args []string) {
+	service := consulta.New(time.Now)
+	service.Issued([]supplier.Document{{UUID: "62FDC983-0F36-9B40-2934-052131CEF33F", Stamped: &supplier.Stamped{Issuer: "EKU9003173C9", Receiver: "MPS010101AA1", Total: 37065, SealEnd: "lAMqDg=="}}})
+	server := httptest.NewServer(service)
+	ts.Defer(server.Close)
+	config := fmt.Sprintf("[authority]\nurl = %q\npace_ms = 1\n", server.URL+consulta.Path)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(config), 0o600))
 }

@@ -144,6 +144,7 @@ func (t *town) supplies(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	t.stamped(documents)
 	elena, err := t.finance(ctx)
 	if err != nil {
 		return err

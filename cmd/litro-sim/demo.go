@@ -28,7 +28,7 @@ func demoCommand() *cobra.Command {
 		Long: `Runs a whole city on this machine: the server with its own broker and database,
 two stations, simulated pumps, and vehicles that come and go all day. Others buy at a
 contracted station, whose tickets people type and which bills each fill, with the mistakes
-that suppliers make. It prints where to look and how to sign in. Ctrl-C ends all of it.
+that suppliers make, and a tax authority that the server can ask about these bills. It prints where to look and how to sign in. Ctrl-C ends all of it.
 
 Without --data everything is in a fresh directory that is removed at the end.`,
 		Args: cobra.NoArgs,
@@ -56,6 +56,7 @@ func runDemo(ctx context.Context, c townConfig, out io.Writer) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(c.Dir)) }()
 	}
+	c.Authority = true
 	c.Say, c.Start = sayer(out), time.Now().UTC().Truncate(time.Second)
 	switch _, port, err := net.SplitHostPort(c.Listen); {
 	case err != nil:

@@ -11,6 +11,7 @@ import (
 
 	"github.com/litro-fuel/litro/cmd/internal/cli"
 	"github.com/litro-fuel/litro/sim/city"
+	"github.com/litro-fuel/litro/sim/consulta"
 	"github.com/litro-fuel/litro/sim/world"
 )
 
@@ -34,6 +35,7 @@ type townConfig struct {
 	Listen           string    // of the pages; empty: any free port
 	Replicas         int       // servers that share the work; 0 is 1
 	Kill             bool      // a server in the middle of the day
+	Authority        bool      // there is a tax authority that the server may ask
 	Say              func(format string, args ...any)
 }
 
@@ -51,6 +53,10 @@ type town struct {
 	broker  string // URL
 	centers []*center
 	sites   []*site
+	// authority knows what suppliers had stamped; nil: the server asks nobody. Its configuration
+	// names it in config.
+	authority *consulta.Service
+	config    string
 	// What is bought where there is no box, of what vehicles, and what became of it.
 	purchases []city.Purchase
 	outside   []city.Vehicle
@@ -113,6 +119,9 @@ func (c *townConfig) ids() []string {
 // decide.
 func (t *town) Open(ctx context.Context) error {
 	ctx, t.stop = context.WithCancel(ctx)
+	if err := t.openAuthority(ctx); err != nil {
+		return fmt.Errorf("starting the tax authority: %w", err)
+	}
 	for _, step := range []struct {
 		say string
 		do  func(context.Context) error
@@ -156,6 +165,9 @@ func (t *town) serverFlags() []string {
 	}
 	if t.Database != "" {
 		flags = append(flags, "--database", t.Database)
+	}
+	if t.config != "" {
+		flags = append(flags, "--config", t.config)
 	}
 	return flags
 }

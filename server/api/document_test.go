@@ -79,7 +79,7 @@ var examplesOfNothing = map[string]string{
 	"approve-vehicle-act": "not_found", "void-vehicle-act": "not_found", "remove-view": "not_found", "name-view": "not_found", "pin-view": "not_found", "move-view": "not_found", "share-view": "not_found",
 	"get-schedule": "not_found", "list-schedule-messages": "not_found", "run-schedule": "not_found", "end-schedule": "not_found", "resend-schedule": "not_found", "clear-schedule": "not_found",
 	"get-webhook": "not_found", "list-webhook-messages": "not_found", "rotate-webhook": "not_found", "switch-webhook": "not_found", "test-webhook": "not_found", "resend-webhook": "not_found", "clear-webhook": "not_found",
-	"get-invoice": "not_found", "get-invoice-xml": "not_found", "get-invoice-proof": "not_found", "get-sent-invoices": "not_found", "say-invoice-status": "not_found", "get-invoice-line": "not_found", "decide-invoice-line": "not_found", "take-back-invoice-lines": "not_found", "say-delivery-note": "not_found", "see-contract-warning": "not_found", "say-contract-paper": "invalid", "say-stock-terms": "invalid",
+	"get-invoice": "not_found", "get-invoice-xml": "not_found", "get-invoice-proof": "not_found", "get-sent-invoices": "not_found", "say-invoice-status": "not_found", "ask-authority": "conflict", "get-invoice-line": "not_found", "decide-invoice-line": "not_found", "take-back-invoice-lines": "not_found", "say-delivery-note": "not_found", "see-contract-warning": "not_found", "say-contract-paper": "invalid", "say-stock-terms": "invalid",
 	"get-mapping": "not_found", "say-mapping": "invalid", "get-table": "not_found", "take-table": "not_found", "get-table-file": "not_found",
 	"switch-public-page-off": "conflict", "ask-publication": "conflict", "withdraw-publication": "not_found", "approve-publication": "not_found", "void-publication": "not_found",
 	"approve-correction": "not_found", "refuse-correction": "not_found", "withdraw-correction": "not_found",
@@ -94,7 +94,7 @@ var adminsOwn = map[string]bool{
 }
 
 // financesOwn are those of who reconciles what is paid.
-var financesOwn = map[string]bool{"get-audit-package": true, "send-invoices": true, "say-invoice-status": true, "say-invoice-statuses": true, "say-receiver": true, "say-fuel-quota": true, "say-vat-rate": true, "say-fiscal-identity": true, "judge-invoices": true, "say-mapping": true, "send-table": true, "take-table": true,
+var financesOwn = map[string]bool{"get-audit-package": true, "send-invoices": true, "say-invoice-status": true, "say-invoice-statuses": true, "ask-authority": true, "say-receiver": true, "say-fuel-quota": true, "say-vat-rate": true, "say-fiscal-identity": true, "judge-invoices": true, "say-mapping": true, "send-table": true, "take-table": true,
 	"decide-invoice-line": true, "accept-invoice-lines": true, "take-back-invoice-lines": true, "say-tolerances": true, "say-stock-tolerance": true, "say-delivery-note": true,
 	"say-budget-movement": true, "say-budget-stop": true, "say-allotment": true, "book-budget": true, "say-opening": true, "say-ledger": true, "book-worth": true, "say-budget-rule": true, "say-budget-form": true, "say-fund": true, "say-department-fund": true, "say-vehicle-fund": true, "post-journal-entries": true, "say-posting-rules": true, "say-entry-layout": true, "say-stock-terms": true, "say-savings-baseline": true,
 	"say-contract-paper": true, "say-contract-price": true}

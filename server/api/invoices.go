@@ -47,7 +47,7 @@ type Invoice struct {
 type InvoiceStatus struct {
 	Status   string    `json:"status" doc:"valid, canceled, or unknown: it does not know it"`
 	AskedAt  time.Time `json:"asked_at"`
-	Source   string    `json:"source" doc:"person, or the name of the file that says it"`
+	Source   string    `json:"source" doc:"person, online: the authority's service said it, or the name of the file that says it"`
 	Evidence string    `json:"evidence,omitempty" doc:"The SHA-256 of its answer."`
 	Note     string    `json:"note,omitempty"`
 	SaidBy   string    `json:"said_by"`
@@ -589,6 +589,7 @@ func addInvoices(a *api) {
 			}
 			return out, err
 		})
+	askings(a, tag)
 	read(a, operation{id: "get-invoice-terms", tag: tag, path: "/invoices/terms", page: "GET /invoices/terms", summary: "Show what fiscal documents are held against", about: "Beside contracts, which are those of stations."},
 		func(c *call, _ *struct{}) (InvoiceTerms, error) {
 			if err := c.invoices(); err != nil {

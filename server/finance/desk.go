@@ -73,15 +73,32 @@ type store interface {
 	// SayWithdrawn says that a table's document does not count, or counts again. It fails with
 	// fault.ErrConflict where another has its number and counts.
 	SayWithdrawn(ctx context.Context, id string, s Status) error
+
+	// TurnAsking says that asking the authority begins, or ends; where that is so already it changes
+	// nothing. NoteAsking keeps what happens meanwhile.
+	TurnAsking(ctx context.Context, e AskEvent) error
+	NoteAsking(ctx context.Context, e AskEvent) error
+	// AskRuns returns how it began, as long as it goes on; nil: it does not.
+	AskRuns(ctx context.Context) (*AskEvent, error)
+	// Asking tells how far it is with what a question asks for, and ToAsk returns what is left of it.
+	Asking(ctx context.Context, q Question) (Asking, error)
+	ToAsk(ctx context.Context, q Question) ([]Document, error)
+	// AskAlone runs f while no other process does, and tells whether it was run.
+	AskAlone(ctx context.Context, f func(ctx context.Context) error) (bool, error)
 }
 
-// Config holds what a Desk needs. All fields but Stampers are required.
+// Config holds what a Desk needs. All fields but Stampers, Online and Again are required.
 type Config struct {
 	Store   store
 	Cabinet *evidence.Cabinet
 	// Stampers is the directory with certificates of the authority's (.cer).
 	Stampers string
-	Now      func() time.Time
+	// Online is the address of the authority's service that is asked about documents; empty: none is.
+	Online string
+	// Again returns before when an answer must have come for its document to be asked about again,
+	// see [AskAgain]; nil: answers count for good.
+	Again func(ctx context.Context) (again, from time.Time, err error)
+	Now   func() time.Time
 }
 
 // A Desk takes what suppliers send. It may be used by many goroutines, and several servers

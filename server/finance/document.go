@@ -96,7 +96,7 @@ const (
 type Status struct {
 	Status   string
 	AskedAt  time.Time
-	Source   string // person, or the name of the file that says it
+	Source   string // person, online, or the name of the file that says it
 	Evidence string // SHA-256 of its answer; empty: none is kept
 	Note     string
 	By       string

@@ -56,6 +56,7 @@ type Whole struct {
 	Others   []Document // of the same UUID and other bytes
 	History  []Judgment // the newest first
 	Statuses []Status   // what was asked last first
+	Unclear  []AskEvent // answers of the authority's service that say nothing of it, the newest first
 	// Read is how its table was read; nil: it is a fiscal document.
 	Read *Take
 }

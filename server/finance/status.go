@@ -84,7 +84,7 @@ func (d *Desk) Proof(ctx context.Context, id, sha256 string) (evidence.File, []b
 	if err != nil {
 		return evidence.File{}, nil, err
 	}
-	if !slices.ContainsFunc(w.Statuses, func(s Status) bool { return s.Evidence == sha256 }) {
+	if !slices.ContainsFunc(w.Statuses, func(s Status) bool { return s.Evidence == sha256 }) && !slices.ContainsFunc(w.Unclear, func(e AskEvent) bool { return e.Evidence == sha256 }) {
 		sha256 = "" // of which there is none
 	}
 	return d.cfg.Cabinet.Read(sha256)
@@ -140,7 +140,7 @@ func (d *Desk) SayStatuses(ctx context.Context, who, name string, file []byte, z
 	}
 	for _, r := range rows {
 		doc, ok := here[r.uuid]
-		s := Status{Status: r.status, AskedAt: r.asked, Source: cut(name), By: who, SaidAt: at}
+		s := Status{Status: r.status, AskedAt: r.asked, Source: sourceOf(name), By: who, SaidAt: at}
 		switch problem := d.bad(&s).(type) {
 		case nil:
 		case *Problem:

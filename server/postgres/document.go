@@ -521,7 +521,10 @@ func (s *Store) Document(ctx context.Context, id string) (w finance.Whole, err e
 	if err != nil {
 		return w, err
 	}
-	w.Statuses, err = collect[finance.Status](ctx, s, "what was said of a document", documentStatusesSQL, args)
+	if w.Statuses, err = collect[finance.Status](ctx, s, "what was said of a document", documentStatusesSQL, args); err != nil {
+		return w, err
+	}
+	w.Unclear, err = collect[finance.AskEvent](ctx, s, "what was unclear of a document", documentUnclearSQL, args)
 	return w, err
 }
 

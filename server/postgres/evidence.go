@@ -40,6 +40,9 @@ SELECT sha256, 'table/' || sha256, sent_by FROM plain_file
 UNION ALL
 SELECT DISTINCT evidence, 'document/' || document, said_by FROM document_status WHERE evidence IS NOT NULL
 UNION ALL
+SELECT DISTINCT evidence, 'document/' || document, said_by FROM authority_asking a WHERE evidence IS NOT NULL
+   AND NOT EXISTS (SELECT FROM document_status s WHERE s.document = a.document AND s.evidence = a.evidence)
+UNION ALL
 SELECT DISTINCT ON (sha256) sha256, 'package/' || n, made_by FROM close_package
 UNION ALL
 SELECT DISTINCT ON (evidence) evidence, 'day/' || station || '/' || on_day, said_by FROM day_close WHERE evidence IS NOT NULL

@@ -169,7 +169,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	}
 	tickets := ticket.New(ticket.Config{Store: s.store, Office: desk, Cabinet: cabinet, Zone: zone(), Now: clock})
 	s.matching = matching.New(matching.Config{Store: s.store, Zone: zone(), Now: clock})
-	s.invoices = finance.New(finance.Config{Store: s.store, Cabinet: cabinet, Stampers: s.stampers, Now: clock})
+	s.invoices = finance.New(finance.Config{Store: s.store, Cabinet: cabinet, Stampers: s.stampers, Online: "http://127.0.0.1:9/ConsultaCFDIService.svc", Now: clock})
 	calendar := budget.Calendar{Zone: zone()}
 	s.later = new(atomic.Int64)
 	later := func() time.Time { return now.Add(time.Duration(s.later.Load())) }

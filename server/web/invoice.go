@@ -31,7 +31,8 @@ type invoiceView struct {
 	Findings, Items, Statuses   tableView
 	Pages                       *pagesView
 	Links                       []linkGroup
-	May                         bool // whether who looks may say what the authority answered
+	Unclear                     []link // answers of the authority that say nothing of it
+	May                         bool   // whether who looks may say what the authority answered
 	Status                      []option
 	Values                      url.Values
 	Problem                     string
@@ -76,6 +77,11 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 	view.Judged = w.Say("invoice.judged", "When", w.Minute(d.Judged.At), "Who", d.Judged.By)
 	if d.OtherOf != "" {
 		view.Notices = append(view.Notices, w.Say("invoice.second"))
+	}
+	if d.Status != nil {
+		if code := d.Status.Listed(); code != "" {
+			view.Notices = append(view.Notices, w.Say("invoice.listed", "Code", code))
+		}
 	}
 	view.Figures, view.Facts = w.invoiceFacts(&d)
 	held, err := p.Invoices.HeldTo(v.r.Context(), &d)
@@ -124,6 +130,14 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 			last := len(shown) - 1
 			cells[last].Text, cells[last].Href = w.Say("invoice.proof"), view.Action+"/proof/"+s.Evidence
 		}
+	}
+	for i := range d.Unclear {
+		e := &d.Unclear[i]
+		said := link{Text: w.Say("invoice.unclear", "At", w.Minute(e.At), "By", e.By, "Why", w.unanswered(e))}
+		if e.Evidence != "" {
+			said.Href = view.Action + "/proof/" + e.Evidence
+		}
+		view.Unclear = append(view.Unclear, said)
 	}
 	view.Links = w.invoiceLinks(&d)
 	if d.Plain() {

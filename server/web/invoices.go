@@ -44,6 +44,9 @@ type Invoices interface {
 	Proof(ctx context.Context, id, sha256 string) (evidence.File, []byte, error)
 	SayStatus(ctx context.Context, who, id string, s finance.Status, proof []byte) error
 	SayStatuses(ctx context.Context, who, name string, file []byte, zone *time.Location) (finance.Checked, error)
+	Asking(ctx context.Context) (finance.Asking, error)
+	StartAsking(ctx context.Context, who string) error
+	StopAsking(ctx context.Context, who string) error
 	Said(ctx context.Context) (finance.Said, error)
 	SayReceiver(ctx context.Context, who string, r finance.Receiver) error
 	SayQuota(ctx context.Context, who string, q finance.Quota) error

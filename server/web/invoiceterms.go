@@ -170,6 +170,7 @@ type uncheckedView struct {
 	Empty   *empty
 	May     bool
 	Checked *finance.Checked
+	Online  *askingView
 	Done    string
 	Bad     []string
 	Problem string
@@ -184,9 +185,7 @@ func (p *pages) askUnchecked(v *visit, first, limit int) (finance.Listed, error)
 		if err != nil {
 			return finance.Listed{}, err
 		}
-		if from, err := time.ParseInLocation(time.DateOnly, string(list.From), p.Zone); err == nil && list.AskedDays > 0 {
-			q.Again, q.AgainFrom = p.Now().AddDate(0, 0, -list.AskedDays), from
-		}
+		q.Again, q.AgainFrom = finance.AskAgain(string(list.From), list.AskedDays, p.Now(), p.Zone)
 	}
 	return p.Invoices.Documents(v.r.Context(), q)
 }
@@ -206,6 +205,9 @@ func (p *pages) showUnchecked(v *visit, code int, checked *finance.Checked, prob
 			{Name: w.Say("invoices.status.unchecked"), Value: w.Count(int64(list.All))}, {Name: w.Say("invoices.status.valid"), Value: w.Count(int64(list.Counts[finance.Valid]))},
 			{Name: w.Say("invoices.status.canceled"), Value: w.Count(int64(list.Counts[finance.Canceled])), Href: address(invoicesPath, url.Values{"is": {finance.Canceled}})},
 		},
+	}
+	if view.Online, err = p.askingView(v); err != nil {
+		return err
 	}
 	if checked != nil {
 		view.Done = w.Say("invoices.checked", "Count", checked.Said)

@@ -281,6 +281,7 @@ func (p *pages) routes() []route {
 			route{get, uncheckedPath, access.SeeInvoices, p.unchecked},
 			route{get, uncheckedPath + anyFormat, access.SeeInvoices, p.uncheckedFile},
 			route{post, uncheckedPath, access.TakeInvoices, p.sayUnchecked},
+			route{post, askPath, access.TakeInvoices, p.ask},
 			route{get, termsPath, access.SeeInvoices, p.invoiceTerms},
 			route{get, termsPath + "/receivers" + anyFormat, access.SeeInvoices, p.receiversFile},
 			route{get, termsPath + "/quotas" + anyFormat, access.SeeInvoices, p.fuelQuotasFile},

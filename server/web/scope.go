@@ -106,7 +106,7 @@ var ofAll = map[string]bool{
 	"GET " + contractUses: true, "GET " + contractPattern: true, "POST " + contractPattern + "/papers": true, "POST " + contractPattern + "/prices": true, "POST " + contractPattern + "/seen": true,
 	"GET " + contractPattern + "/months": true, "GET " + contractPattern + "/papers": true, "GET " + contractPattern + "/prices": true, "GET " + contractPattern + "/lines": true, "GET " + contractPattern + "/fills": true,
 	// Documents name no vehicles, and lines beside fills keep those back that are reserved.
-	"GET " + invoicesPath: true, "GET " + sendInvoices: true, "POST " + sendInvoices: true, "GET " + sentPattern: true, "GET " + uncheckedPath: true, "POST " + uncheckedPath: true,
+	"GET " + invoicesPath: true, "GET " + sendInvoices: true, "POST " + sendInvoices: true, "GET " + sentPattern: true, "GET " + uncheckedPath: true, "POST " + uncheckedPath: true, "POST " + askPath: true,
 	"GET " + termsPath: true, "GET " + termsPath + "/receivers": true, "GET " + termsPath + "/quotas": true, "POST " + termsPath + "/receivers": true, "POST " + termsPath + "/quotas": true,
 	"GET " + termsPath + "/vat": true, "POST " + termsPath + "/vat": true, "GET " + termsPath + "/identities": true, "POST " + termsPath + "/identities": true,
 	"POST " + termsPath + "/tolerances": true, "POST " + judgeAgainPath: true, "GET " + invoicePattern: true, "GET " + invoicePattern + "/items": true, "GET " + invoicePattern + "/findings": true,

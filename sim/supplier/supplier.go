@@ -108,6 +108,15 @@ type Document struct {
 	Total    int64  // cents
 	Chain    string // that its issuer sealed
 	XML      []byte
+	// Stamped is what the authority knows of it; nil: it never stamped it, whatever the document says.
+	Stamped *Stamped
+}
+
+// Stamped is a document as the authority stamped it.
+type Stamped struct {
+	Issuer, Receiver string // RFC
+	Total            int64  // cents
+	SealEnd          string // the last eight of the issuer's seal
 }
 
 // File is what a document is called.
@@ -373,6 +382,13 @@ func (b *Batch) issue(one *bill, series, number string) Document {
 	if one.wrong == BrokenStamp {
 		d.Stamp.Seal = flipped(d.Stamp.Seal)
 	}
+	var known *Stamped
+	if d.Stamp != nil && one.wrong != BrokenStamp && one.wrong != BrokenSeal && one.wrong != ForeignSeal {
+		known = &Stamped{d.Issuer.RFC, d.Receiver.RFC, d.Total, d.Seal[len(d.Seal)-8:]}
+		if d.Kind == "P" {
+			known.Total = 0 // as it says of itself
+		}
+	}
 	if one.wrong == Edited {
 		one.edit.UL += one.edit.UL / 5
 		one.edit.cents = one.edit.Cents()
@@ -384,7 +400,7 @@ func (b *Batch) issue(one *bill, series, number string) Document {
 	if one.kind == "E" {
 		one.of.doc.credited += d.Total
 	}
-	return Document{Name: series + "-" + number, UUID: d.uuid(), Kind: d.Kind, IssuedAt: one.at, Total: d.Total, Chain: sealed, XML: d.xml()}
+	return Document{Name: series + "-" + number, UUID: d.uuid(), Kind: d.Kind, IssuedAt: one.at, Total: d.Total, Chain: sealed, XML: d.xml(), Stamped: known}
 }
 
 // uuid makes one by chance (RFC 9562, version 4), as the authority writes them.
