@@ -38,9 +38,10 @@ SELECT s.status, count(*)::bigint, coalesce(max(s.n) > (SELECT max(a.after) FROM
   FROM document_status s WHERE s.source = 'online' AND s.n > (SELECT a.after FROM authority_asking a WHERE a.n = @start) GROUP BY s.status`
 
 	// askWhole is of documents that the authority can be asked about, and askable of those about which
-	// it was not asked in vain since @start.
+	// it was not asked since @start: that it does not know one leaves it open, see [statusOpen].
 	askWhole = documentFrom + documentAsked + documentIs + ` AND d.uuid <> '' AND d.other_of IS NULL`
-	askable  = askWhole + ` AND NOT EXISTS (SELECT FROM authority_asking a WHERE a.document = d.document AND a.n >= @start)`
+	askable  = askWhole + ` AND NOT EXISTS (SELECT FROM authority_asking a WHERE a.document = d.document AND a.n >= @start)
+   AND NOT EXISTS (SELECT FROM document_status z JOIN authority_asking a ON a.n = @start WHERE z.document = d.document AND z.source = 'online' AND z.n > a.after)`
 
 	askLeftSQL = `SELECT count(*)` + askable
 
