@@ -8,11 +8,10 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 )
 
-// What was paid is what was invoiced less credits less what is unpaid: of each document, of
-// each supplier, on the page and in every file; and what the budget says stands beside it.
-func TestOwed(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
+// owedSome has two suppliers bill, credit and be paid in November, and some of it booked.
+func (s *site) owedSome() {
+	t := s.t
+	t.Helper()
 	exec := func(sql string, args ...any) {
 		t.Helper()
 		if _, err := s.pool.Exec(t.Context(), sql, args...); err != nil {
@@ -55,6 +54,14 @@ VALUES ($1, $2, $3, $4, 'F', $5, $6::date + time '10:00', $7, $8, '0', $9, $10, 
 	}{{"F-1", 100_000}, {"F 3", 150_000}} {
 		exec(`INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at) VALUES (2026, $1, 'paid', 'x', '2026-11-21', $2, 'o', '', 'x', 'fina', now())`, m.of, m.cents)
 	}
+}
+
+// What was paid is what was invoiced less credits less what is unpaid: of each document, of
+// each supplier, on the page and in every file; and what the budget says stands beside it.
+func TestOwed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.owedSome()
 	b := s.as(access.Finance)
 	rows := s.csv(b.get(owedPath + ".csv" + inNovember))
 	want := []string{
