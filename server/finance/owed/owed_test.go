@@ -107,10 +107,11 @@ func TestAges(t *testing.T) {
 		bills = append(bills, b)
 		want[n/2] += b.Cents
 	}
-	bills = append(bills, ago(35, owed.AtOnce))
-	list, _ := owed.Of(bills, nil, nil)
+	paid := ago(36, owed.Later)
+	bills = append(bills, ago(35, owed.AtOnce), paid)
+	list, _ := owed.Of(bills, nil, []owed.Payment{{ID: "p", Bill: paid.ID, Cents: paid.Cents + 7}}) // too much, which is of no age
 	of := owed.Suppliers(list, func(i *owed.Item) bool { return i.Days(today) <= 60 }, today)
-	if len(of) != 1 || of[0].Ages != want || of[0].Documents != 5 || of[0].Name != "Equis" {
+	if len(of) != 1 || of[0].Ages != want || of[0].Documents != 6 || of[0].Name != "Equis" {
 		t.Errorf("got %+v, want ages %v", of, want)
 	}
 }
