@@ -37,8 +37,9 @@ const owedNotesSQL = `
 SELECT d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issuer, d.issuer_name, d.issued_at, d.currency, d.total_cents,
        CASE WHEN EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how IN ('01', '03', '07'))
             THEN ARRAY(SELECT o.document FROM document_of f JOIN document o ON o.uuid = f.uuid AND o.other_of IS NULL WHERE f.document = d.document AND f.how IN ('01', '03', '07') AND f.uuid <> '' ORDER BY 1)
-            ELSE ARRAY(SELECT DISTINCT l.of_document FROM credited_line l WHERE l.document = d.document ORDER BY 1) END
+            ELSE coalesce(l.of, '{}') END
   FROM document d
+  LEFT JOIN (SELECT document, array_agg(DISTINCT of_document) AS of FROM credited_line GROUP BY document) l ON l.document = d.document
  WHERE credit_counts(d) AND d.total_cents >= 0
    AND NOT EXISTS (SELECT FROM document_of f JOIN document o USING (document)
                     WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND (o.issued_at, o.n) > (d.issued_at, d.n) AND credit_counts(o))
