@@ -135,7 +135,8 @@ var laws = []struct {
 	{"server/finance/closes", []string{"dispense", "server/budget", "server/closing", "server/evidence", "server/fault", "server/finance/matching", "server/finance/spending", "server/reconcile/stock", "server/stockroom", xmod}, "what people do to close months, whatever keeps it"},
 	{"server/finance/matching", []string{"dispense", "server/fault", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
 	{"server/finance/asking", []string{"server/finance", "server/invoice/consult"}, "the only calls to the tax authority, whatever keeps what it answers"},
-	{"server/finance", []string{"server/evidence", "server/fault", "server/fleet", "server/invoice", "server/spreadsheet"}, "what suppliers bill, whatever keeps it"},
+	{"server/finance/owed", nil, "pure: what counts in, what is owed out"},
+	{"server/finance", []string{"server/evidence", "server/fault", "server/finance/owed", "server/fleet", "server/invoice", "server/spreadsheet"}, "what suppliers bill, whatever keeps it"},
 	{"server/invoice/plain", []string{"server/spreadsheet"}, "pure: cells in, lines out, and why a row is none"},
 	{"server/invoice", []string{decimal}, "pure: a document in, findings out; the only exact decimals"},
 	{"server/judge", []string{"dispense"}, "a loop; what is judged how is reconcile's part"},
@@ -144,7 +145,7 @@ var laws = []struct {
 	{"server/access", []string{"server/fault", "server/access", argon2, "github.com/alexedwards/scs/v2"}, "users and sessions"},
 	{"server/passkey", []string{"server/fault", "server/access", webauthn}, "the only importer of WebAuthn; it knows no page and no SQL"},
 	{"server/signon", []string{oidc, oauth2}, "the only importer of OpenID Connect; it knows no user"},
-	{"server/report", []string{"server/correcting", "dispense", "barcode", "server/budget", "server/closing", "server/fault", "server/finance/auditing", "server/finance/calibrations", "server/finance/closes", "server/finance/contracting", "server/finance/days", "server/finance/disclosure", "server/finance/spending", "server/finance/statement", "server/opendata", "server/reconcile", "server/report", "server/savings", "server/send", "server/spreadsheet", "server/signed", "server/stockroom", "server/custody", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
+	{"server/report", []string{"server/finance/owed", "server/correcting", "dispense", "barcode", "server/budget", "server/closing", "server/fault", "server/finance/auditing", "server/finance/calibrations", "server/finance/closes", "server/finance/contracting", "server/finance/days", "server/finance/disclosure", "server/finance/spending", "server/finance/statement", "server/opendata", "server/reconcile", "server/report", "server/savings", "server/send", "server/spreadsheet", "server/signed", "server/stockroom", "server/custody", "codeberg.org/go-pdf/fpdf"}, "answers as tables; the only PDF"},
 	{"server/web", []string{"dispense", "policy", "barcode", "server/fault", "server/access", "server/brand", "server/budget", "server/dossier", "server/closing", "server/emission", "server/health", "server/opendata", "server/photo", "server/report", "server/reconcile", "server/rule", "server/spreadsheet", "server/fleet", "server/office", "server/evidence", "server/finance", "server/invoice/plain", "server/savings", "server/send", "server/correcting", "server/signed", "server/stockroom", "server/custody", "server/ticket", "server/trust", "server/passkey", "server/signon", "server/web", chi, text, "github.com/nicksnyder/go-i18n/v2", "github.com/go-analyze/charts"}, "pages know no SQL: they state the few methods they need"},
 	{"server/api", []string{"server/correcting", "dispense", "policy", "barcode", "server/fault", "server/access", "server/budget", "server/closing", "server/dossier", "server/emission", "server/evidence", "server/finance", "server/fleet", "server/invoice", "server/office", "server/photo", "server/reconcile", "server/report", "server/rule", "server/savings", "server/send", "server/spreadsheet", "server/signed", "server/stockroom", "server/custody", "server/ticket", "server/trust", "server/web", chi, huma}, "the only OpenAPI: what pages show and do, by the methods that pages use"},
 	{"server", []string{"dispense", "policy", "server"}, "the center knows no serial port; only its own rooms have drivers"},
@@ -161,7 +162,7 @@ var laws = []struct {
 var pure = []string{
 	"dispense", "policy", "station/session", "station/slip", "station/printer/escpos", "station/scanner/ssi",
 	"station/pump/modbus", "station/pump/companytec", "station/pump/cbc/frame", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode", "station/tank",
-	"server/projection", "server/invoice", "server/budget", "server/closing", "server/reconcile", "server/rule", "server/brand", "server/health", "server/savings", "server/emission", "server/opendata",
+	"server/projection", "server/finance/owed", "server/invoice", "server/budget", "server/closing", "server/reconcile", "server/rule", "server/brand", "server/health", "server/savings", "server/emission", "server/opendata",
 	"sim/supplier",
 }
 

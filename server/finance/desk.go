@@ -14,6 +14,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/owed"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/invoice/plain"
@@ -21,6 +22,8 @@ import (
 
 // store is the database, see package postgres.
 type store interface {
+	// Owed returns the documents, credit notes and payments that count.
+	Owed(ctx context.Context) ([]owed.Bill, []owed.Note, []owed.Payment, error)
 	AddEvidence(ctx context.Context, at time.Time, who string, f evidence.File) error
 	Contracts(ctx context.Context) ([]fleet.Contract, error)
 	FinanceSaid(ctx context.Context) (Said, error)
@@ -332,6 +335,17 @@ func (d *Desk) XML(ctx context.Context, id string) ([]byte, error) {
 	}
 	_, b, err := d.cfg.Cabinet.Read(id)
 	return b, err
+}
+
+// Owed returns what is owed of each document that counts, in the order of issue, and the
+// credit notes that take nothing off any.
+func (d *Desk) Owed(ctx context.Context) ([]owed.Item, []owed.Loose, error) {
+	bills, notes, payments, err := d.cfg.Store.Owed(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, loose := owed.Of(bills, notes, payments)
+	return list, loose, nil
 }
 
 // Documents returns those that a question asks for.

@@ -204,6 +204,9 @@ var titles = map[string][2]string{
 	"fill_volume": {"Litros cargados", "Liters filled"}, "volume_more": {"Litros de más", "Liters more"}, "fill_amount": {"Importe de la carga", "Amount of the fill"}, "amount_more": {"Importe de más", "Amount more"},
 	"decided_by": {"Decidió", "Decided by"}, "days_waiting": {"Días", "Days"}, "match_waits": {"Qué espera", "What it waits for"}, "match_part": {"De qué", "Of what"}, "count": {"Cuántos", "How many"},
 	"match_what": {"Qué decidió", "What was decided"}, "records": {"Cargas", "Fills"}, "tolerance_version": {"Tolerancias", "Tolerances"}, "supply": {"Suministro", "Supply"}, "box": {"Equipo propio", "Own box"}, "card_key": {"Clave en estados de tarjetas", "Key in card statements"},
+	"owed_method": {"Se paga", "To be paid"}, "owed_invoiced": {"Facturado", "Invoiced"}, "owed_credited": {"Notas de crédito", "Credits"}, "owed_paid": {"Pagado", "Paid"}, "owed_left": {"Sin pagar", "Unpaid"}, "owed_days": {"Días", "Days"},
+	"owed_booked": {"Pagado según presupuesto", "Paid by the budget"}, "owed_difference": {"Presupuesto de más", "Budget more"}, "owed_says": {"Presupuesto y pagos", "Budget and payments"}, "owed_parts": {"Partes", "Parts"}, "owed_documents": {"Facturas", "Invoices"},
+	"owed_30": {"0 a 30 días", "0 to 30 days"}, "owed_60": {"31 a 60 días", "31 to 60 days"}, "owed_90": {"61 a 90 días", "61 to 90 days"}, "owed_over": {"Más de 90 días", "Over 90 days"}, "owed_unapplied": {"Sin aplicar", "Unapplied"}, "owed_why": {"Por qué", "Why"},
 	"undone": {"Captura corregida", "Redemption corrected"}, "class": {"Clase", "Class"}, "class_now": {"Clase de hoy", "Class now"}, "of": {"Sobre", "About"},
 }
 

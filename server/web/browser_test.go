@@ -748,6 +748,8 @@ func (b *tab) matched(c *town) {
 			b.check("matching-all", lang)
 			b.open(unbilledPath + "?" + november)
 			b.check("unbilled", lang)
+			b.open(owedPath + "?" + november)
+			b.check("owed", lang)
 			b.open(lineAddress(c.lineThat(matching.Suggested)) + "?from=2026-11-01&to=2026-11-30")
 			b.check("line", lang)
 			b.open("/contracts")

@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/owed"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -39,6 +40,7 @@ type Invoices interface {
 	Batch(ctx context.Context, batch string) ([]finance.Sent, error)
 	Documents(ctx context.Context, q finance.Question) (finance.Listed, error)
 	Document(ctx context.Context, id string) (finance.Whole, error)
+	Owed(ctx context.Context) ([]owed.Item, []owed.Loose, error)
 	DocumentsOf(ctx context.Context, ids []string) (map[string]finance.Document, error)
 	XML(ctx context.Context, id string) ([]byte, error)
 	Proof(ctx context.Context, id, sha256 string) (evidence.File, []byte, error)

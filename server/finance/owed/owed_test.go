@@ -1,0 +1,213 @@
+package owed_test
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/litro-fuel/litro/server/finance/owed"
+)
+
+func on(d int) time.Time { return time.Date(2026, 11, d, 10, 0, 0, 0, time.UTC) }
+
+func said(list []owed.Item) string {
+	var b strings.Builder
+	for _, i := range list {
+		fmt.Fprintf(&b, "%s %d -%d paid %d left %d:", i.ID, i.Cents, i.Credited, i.Paid, i.Left)
+		for _, p := range i.Parts {
+			fmt.Fprintf(&b, " %s %d", p.What, p.Cents)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func TestWhatIsOwed(t *testing.T) {
+	t.Parallel()
+	bill := func(id, method string, cents int64) owed.Bill {
+		return owed.Bill{ID: id, RFC: "X", Currency: "MXN", Method: method, Cents: cents, IssuedAt: on(1), Booked: true}
+	}
+	note := func(id string, cents int64, of ...string) owed.Note {
+		return owed.Note{ID: id, Currency: "MXN", Cents: cents, Of: of, IssuedAt: on(2)}
+	}
+	pay := func(id, of string, cents int64) owed.Payment {
+		return owed.Payment{ID: id, Bill: of, Cents: cents, IssuedAt: on(3)}
+	}
+	booked := bill("a", owed.ByHand, 1000)
+	booked.BookedCents = 400
+	foreign := booked
+	foreign.Booked = false
+	dollars := note("n", 100, "a")
+	dollars.Currency = "USD"
+	for _, c := range []struct {
+		name     string
+		bills    []owed.Bill
+		notes    []owed.Note
+		payments []owed.Payment
+		want     string
+		loose    string
+	}{
+		{"paid at once", []owed.Bill{bill("a", "PUE", 1000)}, nil, nil, "a 1000 -0 paid 1000 left 0: issue 1000\n", ""},
+		{"and given back", []owed.Bill{bill("a", "PUE", 1000)}, []owed.Note{note("n", 200, "a")}, nil, "a 1000 -200 paid 800 left 0: issue 1000 credit 200 returned -200\n", ""},
+		{"paid at once, and said again by a payment", []owed.Bill{bill("a", "PUE", 1000)}, nil, []owed.Payment{pay("p", "a", 600)}, "a 1000 -0 paid 1000 left 0: issue 400 paid 600\n", ""},
+		{"later: nobody has paid", []owed.Bill{bill("a", "PPD", 1000)}, nil, nil, "a 1000 -0 paid 0 left 1000:\n", ""},
+		{"in two parts, less a note", []owed.Bill{bill("a", "PPD", 1000)}, []owed.Note{note("n", 200, "a")}, []owed.Payment{pay("p", "a", 300), pay("q", "a", 100)}, "a 1000 -200 paid 400 left 400: credit 200 paid 300 paid 100\n", ""},
+		{"paid, and credited then", []owed.Bill{bill("a", "PPD", 1000)}, []owed.Note{note("n", 200, "a")}, []owed.Payment{pay("p", "a", 1000)}, "a 1000 -200 paid 1000 left -200: credit 200 paid 1000\n", ""},
+		{"a table: the budget", []owed.Bill{booked}, nil, nil, "a 1000 -0 paid 400 left 600: movement 400\n", ""},
+		{"in other money", []owed.Bill{foreign}, nil, nil, "a 1000 -0 paid 0 left 1000:\n", ""},
+		{"by what each was", []owed.Bill{bill("a", "PPD", 1000), bill("b", "PPD", 2000)}, []owed.Note{note("n", 100, "b", "a", "a")}, nil, "a 1000 -33 paid 0 left 967: credit 33\nb 2000 -67 paid 0 left 1933: credit 67\n", ""},
+		{"more than was billed", []owed.Bill{bill("a", "PPD", 1000)}, []owed.Note{note("n", 700, "a"), note("o", 700, "a")}, nil, "a 1000 -1000 paid 0 left 0: credit 700 credit 300\n", "o too_much 400"},
+		{"of nothing that is here", []owed.Bill{bill("a", "PPD", 1000)}, []owed.Note{note("n", 700, "z")}, []owed.Payment{pay("p", "z", 5)}, "a 1000 -0 paid 0 left 1000:\n", "n no_bill 700"},
+		{"of other money", []owed.Bill{bill("a", "PPD", 1000)}, []owed.Note{dollars}, nil, "a 1000 -0 paid 0 left 1000:\n", "n currency 100"},
+	} {
+		list, loose := owed.Of(c.bills, c.notes, c.payments)
+		if got := said(list); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+		var l []string
+		for _, x := range loose {
+			l = append(l, fmt.Sprint(x.ID, " ", x.Why, " ", x.Left))
+		}
+		if got := strings.Join(l, ", "); got != c.loose {
+			t.Errorf("%s: loose: got %q, want %q", c.name, got, c.loose)
+		}
+	}
+}
+
+func TestBudgetBesidePayments(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		booked, paid int64
+		same         bool
+		want         string
+	}{{0, 0, true, "agrees 0"}, {1000, 0, true, "no_payment 1000"}, {1000, 400, true, "no_payment 600"}, {0, 400, true, "no_booking -400"}, {1000, 1000, true, "agrees 0"}, {0, 400, false, "apart 0"}} {
+		list, _ := owed.Of([]owed.Bill{{ID: "a", Method: owed.Later, Cents: 1000, BookedCents: c.booked, Booked: c.same}}, nil, []owed.Payment{{ID: "p", Bill: "a", Cents: c.paid}})
+		what, cents := list[0].Booking()
+		if got := fmt.Sprint(what, " ", cents); got != c.want {
+			t.Errorf("%+v: got %q", c, got)
+		}
+	}
+}
+
+func TestAges(t *testing.T) {
+	t.Parallel()
+	today := time.Date(2027, 2, 28, 1, 0, 0, 0, time.UTC)
+	ago := func(days int, method string) owed.Bill {
+		return owed.Bill{ID: fmt.Sprint(days, method), RFC: "X", Supplier: "Equis", Currency: "MXN", Method: method, Cents: 1 << days / 10, IssuedAt: today.AddDate(0, 0, -days).Add(22 * time.Hour)}
+	}
+	var bills []owed.Bill
+	want := owed.Ages{}
+	for n, days := range []int{0, 30, 31, 60, 61, 90, 91, 400} {
+		b := ago(days, owed.Later)
+		b.Cents = int64(1) << n
+		bills = append(bills, b)
+		want[n/2] += b.Cents
+	}
+	paid := ago(36, owed.Later)
+	bills = append(bills, ago(35, owed.AtOnce), paid)
+	list, _ := owed.Of(bills, nil, []owed.Payment{{ID: "p", Bill: paid.ID, Cents: paid.Cents + 7}}) // too much, which is of no age
+	of := owed.Suppliers(list, func(i *owed.Item) bool { return i.Days(today) <= 60 }, today)
+	if len(of) != 1 || of[0].Ages != want || of[0].Documents != 6 || of[0].Name != "Equis" {
+		t.Errorf("got %+v, want ages %v", of, want)
+	}
+}
+
+// Whatever suppliers bill, credit and are paid: what was paid is what was invoiced less credits
+// less what is unpaid, of each document and of all; parts come to it; no cent of a note is lost;
+// and the order in which it is told changes nothing.
+func TestNothingIsLost(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		cents := rapid.OneOf(rapid.Int64Range(0, 50), rapid.Int64Range(0, 1<<45))
+		ids := rapid.SampledFrom([]string{"a", "b", "c", "d", "e"})
+		currency := rapid.SampledFrom([]string{"MXN", "MXN", "USD"})
+		days := rapid.IntRange(1, 28)
+		var bills []owed.Bill
+		for n := range rapid.IntRange(0, 4).Draw(t, "bills") {
+			bills = append(bills, owed.Bill{ID: string(rune('a' + n)), RFC: rapid.SampledFrom([]string{"X", "Y"}).Draw(t, "rfc"), Currency: currency.Draw(t, "currency"), IssuedAt: on(days.Draw(t, "day")),
+				Method: rapid.SampledFrom([]string{owed.AtOnce, owed.Later, owed.ByHand}).Draw(t, "method"), Cents: cents.Draw(t, "cents"), BookedCents: cents.Draw(t, "booked"), Booked: rapid.Bool().Draw(t, "same")})
+		}
+		var notes []owed.Note
+		for n := range rapid.IntRange(0, 5).Draw(t, "notes") {
+			notes = append(notes, owed.Note{ID: fmt.Sprint("n", n), Currency: currency.Draw(t, "currency"), IssuedAt: on(days.Draw(t, "day")), Cents: cents.Draw(t, "cents"), Of: rapid.SliceOfN(ids, 0, 3).Draw(t, "of")})
+		}
+		var payments []owed.Payment
+		for n := range rapid.IntRange(0, 5).Draw(t, "payments") {
+			payments = append(payments, owed.Payment{ID: fmt.Sprint("p", n), Bill: ids.Draw(t, "of"), IssuedAt: on(days.Draw(t, "day")), Cents: cents.Draw(t, "cents")})
+		}
+		list, loose := owed.Of(bills, notes, payments)
+		var sum owed.Sums
+		var noted, credited, unapplied, invoiced, paidBy int64
+		for n := range list {
+			i := &list[n]
+			sum.Add(i)
+			var c, p int64
+			for _, x := range i.Parts {
+				switch x.What {
+				case owed.Credit:
+					c += x.Cents
+				case owed.Paid:
+					p += x.Cents
+					paidBy += x.Cents
+				default:
+					p += x.Cents
+				}
+			}
+			if c != i.Credited || p != i.Paid || i.Paid != i.Cents-i.Credited-i.Left || i.Credited < 0 || i.Credited > i.Cents {
+				t.Fatalf("%+v", i)
+			}
+			if i.Method == owed.AtOnce && i.Left > 0 {
+				t.Fatalf("paid at once, and owed: %+v", i)
+			}
+			credited += i.Credited
+		}
+		for _, b := range bills {
+			invoiced += b.Cents
+		}
+		for _, n := range notes {
+			noted += n.Cents
+		}
+		for _, l := range loose {
+			unapplied += l.Left
+		}
+		if noted != credited+unapplied || sum.Invoiced != invoiced || sum.Paid != sum.Invoiced-sum.Credited-sum.Left {
+			t.Fatalf("notes %d, credited %d, unapplied %d; %+v", noted, credited, unapplied, sum)
+		}
+		there := map[string]bool{}
+		for _, b := range bills {
+			there[b.ID] = true
+		}
+		var payed int64
+		for _, p := range payments {
+			if there[p.Bill] {
+				payed += p.Cents
+			}
+		}
+		if payed != paidBy {
+			t.Fatalf("payments of %d, and parts of %d", payed, paidBy)
+		}
+		today := on(28).AddDate(0, rapid.IntRange(0, 5).Draw(t, "months"), 0)
+		var ages, waiting int64
+		var all owed.Sums
+		for _, s := range owed.Suppliers(list, func(*owed.Item) bool { return true }, today) {
+			all.Documents, all.Invoiced, all.Credited, all.Paid, all.Left = all.Documents+s.Documents, all.Invoiced+s.Invoiced, all.Credited+s.Credited, all.Paid+s.Paid, all.Left+s.Left
+			ages += s.Ages.Sum()
+		}
+		for n := range list {
+			if list[n].Waits() {
+				waiting += list[n].Left
+			}
+		}
+		if all != sum || ages != waiting {
+			t.Fatalf("suppliers %+v, documents %+v; ages %d, waiting %d", all, sum, ages, waiting)
+		}
+		again, looseAgain := owed.Of(rapid.Permutation(bills).Draw(t, "bills"), rapid.Permutation(notes).Draw(t, "notes"), rapid.Permutation(payments).Draw(t, "payments"))
+		if !reflect.DeepEqual(again, list) || !reflect.DeepEqual(looseAgain, loose) {
+			t.Fatalf("in another order:\n%swas\n%s", said(again), said(list))
+		}
+	})
+}

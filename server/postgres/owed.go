@@ -1,0 +1,82 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/finance/owed"
+)
+
+// Documents that count, with what the budget says was paid of each: by its UUID, or by its series
+// and number where no other document that counts has them.
+const owedBillsSQL = `
+WITH said AS (
+    SELECT upper(regexp_replace(document, '[^[:alnum:]]', '', 'g')) AS key, sum(cents)::bigint AS cents FROM budget_movement_now WHERE moment = 'paid' GROUP BY 1
+), money AS (
+    SELECT coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), '') AS currency
+), bill AS (
+    SELECT d.*, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
+      FROM document d
+     WHERE counts_alone(d) AND d.total_cents >= 0
+       AND (NOT EXISTS (SELECT FROM document_of f WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '') OR NOT is_replaced(d))
+)
+SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issuer_name, b.issued_at, b.currency,
+       CASE WHEN b.version = 'plain' THEN '' WHEN b.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END, b.total_cents,
+       coalesce(u.cents, 0) + coalesce(n.cents, 0), b.currency = money.currency
+  FROM (SELECT *, count(*) OVER (PARTITION BY number_key) AS called FROM bill) b
+ CROSS JOIN money
+  LEFT JOIN said u ON u.key = b.uuid_key AND b.uuid_key <> ''
+  LEFT JOIN said n ON n.key = b.number_key AND b.number_key <> '' AND b.called = 1
+ ORDER BY b.issued_at, b.document`
+
+// Credit notes that count, with the documents that each is of: those that it names (01 a credit, 03
+// goods given back, 07 an advance), or else those of whose lines it has the tickets.
+const owedNotesSQL = `
+SELECT d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issuer, d.issuer_name, d.issued_at, d.currency, d.total_cents,
+       CASE WHEN EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how IN ('01', '03', '07'))
+            THEN ARRAY(SELECT o.document FROM document_of f JOIN document o ON o.uuid = f.uuid AND o.other_of IS NULL WHERE f.document = d.document AND f.how IN ('01', '03', '07') AND f.uuid <> '' ORDER BY 1)
+            ELSE coalesce(l.of, '{}') END
+  FROM document d
+  LEFT JOIN (SELECT document, array_agg(DISTINCT of_document) AS of FROM credited_line GROUP BY document) l ON l.document = d.document
+ WHERE credit_counts(d) AND d.total_cents >= 0
+   AND NOT EXISTS (SELECT FROM document_of f JOIN document o USING (document)
+                    WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND (o.issued_at, o.n) > (d.issued_at, d.n) AND credit_counts(o))
+ ORDER BY d.issued_at, d.document`
+
+const owedPaymentsSQL = `
+SELECT p.payment, d.uuid, p.n, p.document, coalesce(p.part, 0), p.issued_at, p.amount_cents FROM paid_part p JOIN document d ON d.document = p.payment ORDER BY p.issued_at, p.payment, p.n`
+
+// Owed returns the documents, credit notes and payments that count, as they are at one moment.
+func (s *Store) Owed(ctx context.Context) (bills []owed.Bill, notes []owed.Note, payments []owed.Payment, err error) {
+	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		var b owed.Bill
+		err := readEach(ctx, tx, "what is billed", owedBillsSQL, nil, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.BookedCents, &b.Booked}, func() error {
+			bills = append(bills, b)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		var n owed.Note
+		err = readEach(ctx, tx, "credit notes", owedNotesSQL, nil, []any{&n.ID, &n.UUID, &n.Folio, &n.RFC, &n.Supplier, &n.IssuedAt, &n.Currency, &n.Cents, &n.Of}, func() error {
+			one := n
+			n.Of = nil // the next has its own
+			notes = append(notes, one)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		var p owed.Payment
+		return readEach(ctx, tx, "payments", owedPaymentsSQL, nil, []any{&p.ID, &p.UUID, &p.N, &p.Bill, &p.Part, &p.IssuedAt, &p.Cents}, func() error {
+			payments = append(payments, p)
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("read what is owed: %w", err)
+	}
+	return bills, notes, payments, nil
+}

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/server/finance/owed"
+	"github.com/litro-fuel/litro/server/report"
+)
+
+// What is owed of documents: of those of a period what was invoiced, credited and paid, and
+// what is left; by supplier also how old what is unpaid is.
+
+const (
+	owedPath          = "/invoices/owed"
+	owedSuppliersPath = "/invoices/owed/suppliers"
+	owedNotesPath     = "/invoices/owed/notes"
+)
+
+// owing is what is owed as of now.
+type owing struct {
+	matchQuestion
+	documents []owed.Item // of the period
+	suppliers []owed.Supplier
+	loose     []owed.Loose // of the period
+	today     time.Time
+}
+
+func (p *pages) askOwed(v *visit) (o owing, err error) {
+	if o.matchQuestion, err = p.askMatching(v); err != nil {
+		return o, err
+	}
+	o.is = sortTodo
+	list, loose, err := p.Invoices.Owed(v.r.Context())
+	if err != nil {
+		return o, err
+	}
+	o.today = p.Now().In(p.Zone)
+	here := func(t time.Time) time.Time { // of the place of issue, which is about ours
+		y, m, d := t.Date()
+		hour, minute, second := t.Clock()
+		return time.Date(y, m, d, hour, minute, second, 0, p.Zone)
+	}
+	other := func(rfc string, at time.Time) bool { return o.RFC != "" && o.RFC != rfc || !at.Before(o.period.To) }
+	for n := range list {
+		list[n].IssuedAt = here(list[n].IssuedAt)
+	}
+	for n := range loose {
+		loose[n].IssuedAt = here(loose[n].IssuedAt)
+	}
+	list = slices.DeleteFunc(list, func(i owed.Item) bool { return other(i.RFC, i.IssuedAt) })
+	of := func(i *owed.Item) bool { return !i.IssuedAt.Before(o.period.From) }
+	o.suppliers = owed.Suppliers(list, of, o.today)
+	o.documents = slices.DeleteFunc(list, func(i owed.Item) bool { return !of(&i) })
+	o.loose = slices.DeleteFunc(loose, func(l owed.Loose) bool { return other(l.RFC, l.IssuedAt) || l.IssuedAt.Before(o.period.From) })
+	return o, nil
+}
+
+// owed lists what is owed.
+func (p *pages) owed(v *visit) error {
+	o, err := p.askOwed(v)
+	if err != nil {
+		return err
+	}
+	w := v.words
+	period := w.period(o.period, p.Now(), func(other report.Period) url.Values { q := o.matchQuestion; q.period = other; return q.values() }, owedPath)
+	view := &listView{section: invoicesPath, Period: &period, Links: []link{{Text: w.Say("invoices.title"), Href: invoicesPath}}}
+	sums := map[string]*owed.Sums{}
+	for n := range o.documents {
+		i := &o.documents[n]
+		if sums[i.Currency] == nil {
+			sums[i.Currency] = &owed.Sums{}
+		}
+		sums[i.Currency].Add(i)
+	}
+	for _, c := range sortedKeys(sums) {
+		s := sums[c]
+		view.Figures = append(view.Figures,
+			figure{Name: w.Say("owed.invoiced"), Value: w.money(s.Invoiced), Unit: c}, figure{Name: w.Say("owed.credited"), Value: w.money(s.Credited), Unit: c},
+			figure{Name: w.Say("owed.left"), Value: w.money(s.Left), Unit: c}, figure{Name: w.Say("owed.paid"), Value: w.money(s.Paid), Unit: c, Change: w.Say("owed.identity")})
+	}
+	more := func(path, caption string, t report.Table, columns ...string) {
+		if len(t.Rows) == 0 {
+			return
+		}
+		if len(t.Rows) > mostListed { // its file has all; of some alone it would be no total
+			t.Rows, t.Total = t.Rows[:mostListed], nil
+		}
+		table := p.owedTable(v, &t, columns...)
+		table.Caption, table.CSV = caption, address(path+".csv", o.values())
+		view.More = append(view.More, table)
+	}
+	more(owedSuppliersPath, w.Say("owed.suppliers"), report.OwedSuppliers(o.suppliers), "supplier", "owed_documents", "owed_invoiced", "owed_credited", "owed_left", "owed_paid", "currency", "owed_30", "owed_60", "owed_90", "owed_over")
+	more(owedNotesPath, w.Say("owed.notes"), report.Unapplied(o.loose), "issued_on", "supplier", "document_no", "amount", "owed_unapplied", "currency", "owed_why")
+	t := report.Owed(o.documents, o.today)
+	view.page = p.page(v, "list.owed.title", invoicesPath)
+	view.Hint, view.CSV = w.Say("list.owed.sub"), address(owedPath+".csv", o.values())
+	if len(t.Rows) == 0 {
+		view.Empty = &empty{"list.owed.empty", "list.owed.empty.next"}
+		return p.show(v, 200, "list", view)
+	}
+	first, last, pages := v.pages(len(t.Rows), mostListed)
+	view.Pages, t.Rows = pages, t.Rows[first:last]
+	if pages != nil { // of the page alone it would be no total
+		t.Total = nil
+	}
+	view.Table = p.owedTable(v, &t, "issued_on", "supplier", "document_no", "owed_method", "owed_invoiced", "owed_credited", "owed_left", "owed_paid", "currency", "owed_days", "owed_booked", "owed_says")
+	view.Table.Caption = w.Say("owed.documents")
+	return p.show(v, 200, "list", view)
+}
+
+// owedTable puts a table into words, with a link to each document.
+func (p *pages) owedTable(v *visit, t *report.Table, columns ...string) tableView {
+	w := v.words
+	view := w.table(t, func(r report.Row, c report.Column) string {
+		if c.Key == "document_no" {
+			return invoiceAddress(r.Key)
+		}
+		return ""
+	})
+	for i, r := range t.Rows {
+		for j, c := range t.Columns {
+			if c.Key == "issued_on" && r.Cells[j].Known {
+				view.Rows[i].Cells[j].Text = w.Day(r.Cells[j].At)
+			}
+		}
+	}
+	w.sayCodes(&view, t)
+	view.pick(t, columns...)
+	return view
+}
+
+// owedFiles sends one of the tables of what is owed.
+func (p *pages) owedFiles(v *visit, name, title string, of func(*owing) report.Table) error {
+	o, err := p.askOwed(v)
+	if err != nil {
+		return err
+	}
+	t := of(&o)
+	t.Period = o.period
+	facts := append(asksSupplier(v, o.matchQuestion), report.Fact{Name: v.words.Say("owed.paid"), Value: v.words.Say("owed.identity")})
+	return p.file(v, &t, "litro-"+name+"-"+o.period.From.Format(time.DateOnly), title, facts...)
+}
+
+func (p *pages) owedFile(v *visit) error {
+	return p.owedFiles(v, v.words.Say("owed.file"), v.words.Say("list.owed.title"), func(o *owing) report.Table { return report.Owed(o.documents, o.today) })
+}
+
+func (p *pages) owedSuppliersFile(v *visit) error {
+	return p.owedFiles(v, v.words.Say("owed.suppliers.file"), v.words.Say("owed.suppliers"), func(o *owing) report.Table { return report.OwedSuppliers(o.suppliers) })
+}
+
+func (p *pages) owedNotesFile(v *visit) error {
+	return p.owedFiles(v, v.words.Say("owed.notes.file"), v.words.Say("owed.notes"), func(o *owing) report.Table { return report.Unapplied(o.loose) })
+}

@@ -1,0 +1,151 @@
+package web
+
+import (
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/server/access"
+)
+
+// owedSome has two suppliers bill, credit and be paid in November, and some of it booked.
+func (s *site) owedSome() {
+	t := s.t
+	t.Helper()
+	exec := func(sql string, args ...any) {
+		t.Helper()
+		if _, err := s.pool.Exec(t.Context(), sql, args...); err != nil {
+			t.Fatalf("%v\n%s", err, sql)
+		}
+	}
+	doc := func(n, kind, version, rfc, day, method, currency string, cents int64, of ...string) {
+		t.Helper()
+		uuid := strings.Repeat(n, 8) + "-0000-4000-8000-000000000000"
+		exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'fina')`, strings.Repeat(n, 64))
+		exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, $2, $3, $4, 'F', $5, $6::date + time '10:00', $7, $8, '0', $9, $10, 'MXA850101AA1', 'X', '', $11, '', '', $5, now(), 'fina')`,
+			strings.Repeat(n, 64), uuid, version, kind, n, day, currency, cents, rfc, "Proveedor "+rfc[:1], method)
+		for i := 0; i < len(of); i += 2 {
+			exec(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, $2, $3, $4)`, strings.Repeat(n, 64), i/2+1, of[i], strings.Repeat(of[i+1], 8)+"-0000-4000-8000-000000000000")
+		}
+	}
+	pays := func(n, of string, cents int64) {
+		t.Helper()
+		doc(n, "P", "4.0", "AAA010101AA1", "2026-11-20", "", "XXX", 0)
+		exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents, part) VALUES ($1, 1, 'paid', $2, $3, 1)`, strings.Repeat(n, 64), strings.Repeat(of, 8)+"-0000-4000-8000-000000000000", cents)
+	}
+	doc("1", "I", "4.0", "AAA010101AA1", "2026-11-01", "PUE", "MXN", 100_000)
+	doc("2", "I", "4.0", "AAA010101AA1", "2026-11-05", "PPD", "MXN", 200_000)
+	doc("3", "I", "4.0", "BBB010101BB1", "2026-11-06", "PPD", "MXN", 300_000)
+	doc("4", "I", "4.0", "BBB010101BB1", "2026-08-01", "PPD", "MXN", 50_000) // before the month: only its age is told
+	doc("5", "E", "4.0", "AAA010101AA1", "2026-11-10", "PUE", "MXN", 30_000, "01", "2")
+	doc("6", "E", "4.0", "BBB010101BB1", "2026-11-11", "PUE", "MXN", 7_000)             // of nothing
+	doc("7", "I", "4.0", "BBB010101BB1", "2026-11-07", "PPD", "MXN", 999_900)           // is canceled
+	doc("8", "I", "4.0", "BBB010101BB1", "2026-11-08", "PPD", "MXN", 10_000, "04", "9") // is in the place of the next
+	doc("9", "I", "4.0", "BBB010101BB1", "2026-11-07", "PPD", "MXN", 888_800)           //
+	doc("c", "E", "4.0", "BBB010101BB1", "2026-11-12", "PUE", "MXN", 25_000, "03", "8") // more than it billed
+	exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'fina', now())`, strings.Repeat("7", 64))
+	pays("a", "2", 120_000)
+	pays("b", "3", 100_000)
+	exec(`INSERT INTO budget_terms (currency, form, rules, reason, said_by, agreed_by, said_at) SELECT 'MXN', '[]', '[]', 'x', 'a', 'b', now() WHERE NOT EXISTS (SELECT FROM budget_terms)`)
+	for _, m := range []struct {
+		of    string
+		cents int64
+	}{{"F-1", 100_000}, {"F 3", 150_000}} {
+		exec(`INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at) VALUES (2026, $1, 'paid', 'x', '2026-11-21', $2, 'o', '', 'x', 'fina', now())`, m.of, m.cents)
+	}
+}
+
+// What was paid is what was invoiced less credits less what is unpaid: of each document, of
+// each supplier, on the page and in every file; and what the budget says stands beside it.
+func TestOwed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.owedSome()
+	b := s.as(access.Finance)
+	rows := s.csv(b.get(owedPath + ".csv" + inNovember))
+	want := []string{
+		"F 1|at_once|1000.00|0.00|1000.00|0.00|1000.00|0.00|agrees",
+		"F 2|later|2000.00|300.00|1200.00|500.00|0.00|-1200.00|no_booking",
+		"F 3|later|3000.00|0.00|1000.00|2000.00|1500.00|500.00|no_payment",
+		"F 8|later|100.00|100.00|0.00|0.00|0.00|0.00|agrees",
+	}
+	var got []string
+	for _, r := range rows[1 : len(rows)-1] {
+		got = append(got, strings.Join([]string{r[3], r[5], r[6], r[7], r[8], r[9], r[12], r[13], r[14]}, "|"))
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("documents: got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if len(rows) > 2 && !strings.Contains(rows[2][15], "credit 2026-11-10 300.00") {
+		t.Errorf("parts: got %q", rows[2][15])
+	}
+	// The identity holds of the whole, and the two tables come to the same.
+	sum := func(path, column string) *big.Rat {
+		t.Helper()
+		sum, total := b.disclosedIn(path+".json"+inNovember, column)
+		if sum.Cmp(total) != 0 {
+			t.Errorf("%s %s: rows are %s, and the total %s", path, column, sum, total)
+		}
+		return total
+	}
+	for _, path := range []string{owedPath, owedSuppliersPath} {
+		paid := new(big.Rat).Sub(new(big.Rat).Sub(sum(path, "owed_invoiced"), sum(path, "owed_credited")), sum(path, "owed_left"))
+		if paid.Cmp(sum(path, "owed_paid")) != 0 || paid.Cmp(big.NewRat(3200, 1)) != 0 {
+			t.Errorf("%s: invoiced less credits less unpaid is %s, and paid %s, want 3200", path, paid, sum(path, "owed_paid"))
+		}
+	}
+	ages := new(big.Rat)
+	for _, column := range []string{"owed_30", "owed_60", "owed_90", "owed_over"} {
+		ages.Add(ages, sum(owedSuppliersPath, column))
+	}
+	if ages.Cmp(big.NewRat(3000, 1)) != 0 || sum(owedSuppliersPath, "owed_over").Cmp(big.NewRat(500, 1)) != 0 {
+		t.Errorf("ages come to %s, want 3000, of it 500 of before", ages)
+	}
+	if left := sum(owedNotesPath, "owed_unapplied"); left.Cmp(big.NewRat(220, 1)) != 0 {
+		t.Errorf("notes that take nothing off: %s, want 70 and 150", left)
+	}
+	for _, path := range []string{owedPath, owedSuppliersPath, owedNotesPath} {
+		b.everyFormat(path, inNovember)
+	}
+	// The page says it in words.
+	main := text(b.page(owedPath+inNovember), "main")
+	for _, say := range []string{"pago sin movimiento", "pagado sin complemento", "no encuentra ninguna factura", "devuelve más de lo que quedaba", "3,200.00"} {
+		if !strings.Contains(main, say) {
+			t.Errorf("the page does not say %q: %.1500s", say, main)
+		}
+	}
+	if got := len(s.csv(b.get(owedPath + ".csv" + inNovember + "&rfc=AAA010101AA1"))); got != 4 {
+		t.Errorf("of one supplier: got %d rows, want two with a heading and a total", got)
+	}
+	if got := text(b.page(owedPath+"?period=month&at=2026-05-01"), ".empty"); !strings.Contains(got, "nadie facturó") {
+		t.Errorf("May: got %q", got)
+	}
+	// A note that names no document is of the one whose line has its ticket; and of a number that two
+	// documents have nobody knows which was paid.
+	for _, line := range []struct {
+		of string
+		ul int64
+	}{{"3", 100_000_000}, {"6", 0}} {
+		if _, err := s.pool.Exec(t.Context(), `INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101514', 'x', 'PL/1/EXP/ES/2015', 'T-9', '', '', $2, 7000, 0)`, strings.Repeat(line.of, 64), line.ul); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left := sum(owedNotesPath, "owed_unapplied"); left.Cmp(big.NewRat(150, 1)) != 0 {
+		t.Errorf("once a note has found its invoice: %s take nothing off, want 150", left)
+	}
+	third := func() string { return strings.Join(s.csv(b.get(owedPath + ".csv" + inNovember))[3][6:13], "|") }
+	if got, want := third(), "3000.00|70.00|1000.00|1930.00|MXN|32|1500.00"; got != want {
+		t.Errorf("its invoice: got %s, want %s", got, want)
+	}
+	if _, err := s.pool.Exec(t.Context(), `INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'fina')`, strings.Repeat("d", 64)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.pool.Exec(t.Context(), `INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+SELECT $1, 'DDDDDDDD-0000-4000-8000-000000000000', version, kind, series, number, issued_at + interval '1 day', currency, total_cents, total, 'CCC010101CC1', 'C', receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, 'd', now(), 'fina' FROM document WHERE document = $2`, strings.Repeat("d", 64), strings.Repeat("3", 64)); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := third(), "3000.00|70.00|1000.00|1930.00|MXN|32|0.00"; got != want {
+		t.Errorf("beside another of its number: got %s, want %s", got, want)
+	}
+}
