@@ -278,7 +278,7 @@ var faults = []struct {
 	sev   reconcile.Severity
 }{
 	{TwiceKnown, []string{"uuid.twice", "stamp.twice"}, reconcile.Critical},
-	{NotGenuine, []string{"seal.broken", "seal.issuer", "stamp.broken"}, reconcile.Critical},
+	{NotGenuine, []string{"seal.broken", "seal.issuer", "stamp.broken", "origin.false"}, reconcile.Critical},
 	{NotPayable, []string{"stamp.missing", "version", "fuel.permit", "value"}, reconcile.Major},
 }
 
