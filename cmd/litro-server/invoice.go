@@ -114,7 +114,7 @@ func sayInvoices(cmd *cobra.Command, desk *finance.Desk, sent []finance.Sent, la
 		d, kept := documents[s.Document]
 		switch {
 		case kept:
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s, %s %s %s of %s\n", s.File, s.Outcome, d.Judged.Verdict, d.Folio(), d.Total, d.Currency, d.Issuer.Name)
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s, %s %s %s of %s\n", s.File, s.Outcome, d.Judged.Word(), d.Folio(), d.Total, d.Currency, d.Issuer.Name)
 			for _, f := range d.Judged.Findings {
 				fmt.Fprintf(cmd.OutOrStdout(), "  %s: %s. %s.\n", f.Severity, f.What(language), f.Remedy(language))
 			}
@@ -162,6 +162,7 @@ type checkedInvoice struct {
 	Total    string          `json:"total,omitempty"`
 	Currency string          `json:"currency,omitempty"`
 	SHA256   string          `json:"sha256,omitempty"`
+	Proven   bool            `json:"proven"` // origin of certificates and stamp were looked at
 	Findings []saidFinding   `json:"findings"`
 }
 
@@ -178,7 +179,7 @@ type saidFinding struct {
 
 func invoiceCheckCommand() *cobra.Command {
 	var receivers, issuers []string
-	var certificates, language string
+	var certificates, roots, language string
 	c := &cobra.Command{
 		Use:   "check FILE…",
 		Short: "Say what is wrong with fiscal documents (CFDI), without a network",
@@ -187,7 +188,9 @@ func invoiceCheckCommand() *cobra.Command {
 expected, and what to do. It needs no server and no network.
 
 Looked at are the form, the issuer's seal, the stamp's seal where the authority's
-certificate is in --certificates, sums and taxes, the complement of fuels with its permits,
+certificate is in --certificates, the origin of both certificates where the authority's own
+are in --roots (at the time of the document; "proven" is false where that or the stamp was
+not looked at), sums and taxes, the complement of fuels with its permits,
 statements of fuel cards, and what is in a document twice. Not looked at is whether a
 document was canceled: only the authority knows that.
 
@@ -207,6 +210,13 @@ Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has n
 			var err error
 			if terms.Stampers, err = stampers(certificates); err != nil {
 				return err
+			}
+			installed, err := stampers(roots)
+			if err != nil {
+				return err
+			}
+			if terms.Roots = finance.Roots(installed); roots != "" && len(terms.Roots) == 0 {
+				return fmt.Errorf("no certificate in %s is one by which others are certified (AC); get them from the authority", roots)
 			}
 			out := json.NewEncoder(cmd.OutOrStdout())
 			out.SetEscapeHTML(false)
@@ -241,6 +251,7 @@ Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has n
 	c.Flags().StringSliceVar(&receivers, "receiver", nil, "RFC that documents must be made out to (again for several)")
 	c.Flags().StringSliceVar(&issuers, "issuer", nil, "RFC that may bill (again for several)")
 	c.Flags().StringVar(&certificates, "certificates", "", "directory with certificates (.cer) of the authority's, by which stamps are checked")
+	c.Flags().StringVar(&roots, "roots", "", "directory with the authority's own certificates (AC; .cer, .crt, .pem), to which those of issuers and stamps are chained")
 	c.Flags().StringVar(&language, "language", "en", "es or en: what findings are said in")
 	return c
 }
@@ -290,7 +301,7 @@ func checkInvoice(file string, b []byte, terms *invoice.Terms, language string) 
 	}
 	list := invoice.Check(d, terms)
 	said := checkedInvoice{
-		File: file, Verdict: invoice.VerdictOf(list), UUID: d.ID(), Kind: d.Kind, Number: strings.TrimSpace(d.Series + " " + d.Number), Issuer: d.Issuer.RFC, Receiver: d.Receiver.RFC,
+		File: file, Verdict: invoice.VerdictOf(list), Proven: invoice.Proven(list), UUID: d.ID(), Kind: d.Kind, Number: strings.TrimSpace(d.Series + " " + d.Number), Issuer: d.Issuer.RFC, Receiver: d.Receiver.RFC,
 		Total: d.Total.String(), Currency: d.Currency, SHA256: hex.EncodeToString(d.SHA256[:]), Findings: []saidFinding{},
 	}
 	if !d.IssuedAt.IsZero() {
@@ -313,7 +324,7 @@ func stampers(dir string) (map[string]*x509.Certificate, error) {
 	case len(bad) > 0:
 		err = fmt.Errorf("%s of %s is no certificate; take it out, or get it again from the authority", strings.Join(bad, ", "), dir)
 	case len(by) == 0:
-		err = fmt.Errorf("there is no certificate (.cer) in %s", dir)
+		err = fmt.Errorf("there is no certificate (.cer, .crt, .pem) in %s", dir)
 	}
 	return by, err
 }

@@ -34,6 +34,7 @@ type Invoice struct {
 	PaymentForm   string         `json:"payment_form,omitempty" doc:"01 cash, 03 transfer, 28 debit card …"`
 	PaymentMethod string         `json:"payment_method,omitempty" doc:"PUE or PPD"`
 	Verdict       string         `json:"verdict" doc:"accepted, questioned or refused"`
+	Proven        bool           `json:"proven" doc:"Whether both seals and the origin of their certificates were looked at: else accepted is accepted as far as one could look."`
 	Findings      int            `json:"findings" doc:"How many."`
 	JudgedAt      time.Time      `json:"judged_at"`
 	Status        *InvoiceStatus `json:"status,omitempty" doc:"What the tax authority said last; absent: nobody has asked. Of a table's document nobody asks: canceled is withdrawn, and valid that it counts again."`
@@ -313,7 +314,7 @@ func invoiceOf(d *finance.Document) Invoice {
 	out := Invoice{
 		Document: d.ID, UUID: d.UUID, OtherOf: d.OtherOf, Kind: d.Kind, Series: d.Series, Number: d.Number, Currency: d.Currency, TotalCents: d.TotalCents, Total: d.Total,
 		Issuer: d.Issuer.RFC, IssuerName: d.Issuer.Name, Receiver: d.Receiver.RFC, ReceiverName: d.Receiver.Name, PaymentForm: d.PaymentForm, PaymentMethod: d.PaymentMethod,
-		Verdict: string(d.Judged.Verdict), Findings: len(d.Judged.Findings), JudgedAt: d.Judged.At.UTC(), File: d.File, TakenAt: d.TakenAt.UTC(), TakenBy: d.TakenBy,
+		Verdict: string(d.Judged.Verdict), Proven: invoice.Proven(d.Judged.Findings), Findings: len(d.Judged.Findings), JudgedAt: d.Judged.At.UTC(), File: d.File, TakenAt: d.TakenAt.UTC(), TakenBy: d.TakenBy,
 	}
 	if !d.IssuedAt.IsZero() {
 		out.IssuedAt = d.IssuedAt.Format(wallClock)

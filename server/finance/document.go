@@ -73,6 +73,15 @@ type Judgment struct {
 	By       string
 }
 
+// Word is what a list says of a document: its verdict, or "unproven" where it is accepted and
+// nobody could look where its certificate comes from, or at its stamp.
+func (j *Judgment) Word() string {
+	if j.Verdict == invoice.Accepted && !invoice.Proven(j.Findings) {
+		return "unproven"
+	}
+	return string(j.Verdict)
+}
+
 // An Of is another document that one is of.
 type Of struct {
 	How         string // the authority's two digits: 01 credits it, 04 is in its place …; or paid

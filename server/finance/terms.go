@@ -50,7 +50,10 @@ type Said struct {
 	Identities []Identity
 	// Stampers is how many certificates of the authority's are known, and BadStampers are
 	// files that should be one and cannot be read.
-	Stampers    int
+	Stampers int
+	// Roots is how many of them are those by which the authority certifies others; 0: where
+	// certificates come from is not looked at.
+	Roots       int
 	BadStampers []string
 }
 
@@ -84,6 +87,7 @@ func (d *Desk) terms(ctx context.Context) (*invoice.Terms, string, error) {
 	if t.Stampers, _, err = Stampers(d.cfg.Stampers); err != nil {
 		return nil, "", err
 	}
+	t.Roots = Roots(t.Stampers)
 	return t, hashOf(t), nil
 }
 
@@ -113,7 +117,18 @@ func hashOf(t *invoice.Terms) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Stampers reads the certificates (.cer) of the authority's in a directory, by their
+// Roots returns those of the authority's certificates by which it certifies others, by their
+// numbers.
+func Roots(by map[string]*x509.Certificate) (roots []*x509.Certificate) {
+	for _, no := range slices.Sorted(maps.Keys(by)) {
+		if invoice.IsRoot(by[no]) {
+			roots = append(roots, by[no])
+		}
+	}
+	return roots
+}
+
+// Stampers reads the certificates (.cer, .crt, .pem) of the authority's in a directory, by their
 // numbers, and names the files that are none: they keep no other from being looked at. There
 // are none where there is no such directory.
 func Stampers(dir string) (by map[string]*x509.Certificate, bad []string, err error) {
@@ -126,7 +141,7 @@ func Stampers(dir string) (by map[string]*x509.Certificate, bad []string, err er
 		return nil, nil, fmt.Errorf("read certificates of the tax authority: %w", err)
 	}
 	for _, e := range entries {
-		if !strings.EqualFold(filepath.Ext(e.Name()), ".cer") {
+		if !slices.Contains([]string{".cer", ".crt", ".pem"}, strings.ToLower(filepath.Ext(e.Name()))) {
 			continue
 		}
 		b, err := os.ReadFile(filepath.Join(dir, e.Name()))
@@ -200,6 +215,6 @@ func (d *Desk) Said(ctx context.Context) (Said, error) {
 		return said, err
 	}
 	by, bad, err := Stampers(d.cfg.Stampers)
-	said.Stampers, said.BadStampers = len(by), bad
+	said.Stampers, said.Roots, said.BadStampers = len(by), len(Roots(by)), bad
 	return said, err
 }

@@ -1,6 +1,7 @@
 package invoice
 
 import (
+	"crypto/x509"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,6 +37,7 @@ var severities = map[string]Severity{
 	"kind":        High,
 	"seal.broken": Critical, "seal.unknown": High, "seal.issuer": Critical, "seal.date": High,
 	"stamp.missing": Critical, "stamp.broken": Critical, "stamp.unknown": Info, "stamp.twice": Critical, "stamp.date": High, "version": Critical,
+	"origin.unknown": Info, "origin.false": Critical, "origin.date": High,
 	"receiver": Critical, "receiver.name": Normal, "receiver.regime": Normal, "receiver.zip": Normal, "issuer": High, "contract": High, "uuid.twice": Critical, "line.before": High, "card.before": High, "cash": High, "public": High,
 	"line.amount": High, "line.discount": High, "line.tax": High, "line.base": High, "line.rate": High, "line.rate.unknown": Normal, "line.border": Normal, "line.twice": High,
 	"sum.lines": High, "sum.discounts": High, "sum.taxes": High, "sum.rows": High, "sum.total": High,
@@ -106,7 +108,8 @@ var oldUntil = time.Date(2023, 4, 1, 0, 0, 0, 0, time.UTC)
 
 func (c *checker) seals() {
 	d := c.d
-	switch s := d.IssuerSeal(); s.State {
+	s := d.IssuerSeal()
+	switch s.State {
 	case SealBroken:
 		c.find("seal.broken", 0, "Comprobante/@Sello", s.Why, "")
 	case SealUnknown:
@@ -119,6 +122,9 @@ func (c *checker) seals() {
 			c.find("seal.date", 0, "Comprobante/@Fecha", d.IssuedAt.Format("2006-01-02"), fmt.Sprintf("%s – %s", s.From.Format("2006-01-02"), s.Until.Format("2006-01-02")))
 		}
 	}
+	if s.certificate != nil {
+		c.origin("Comprobante/@Certificado", s.certificate, d.IssuedAt)
+	}
 	if d.Stamp == nil {
 		c.find("stamp.missing", 0, "TimbreFiscalDigital", "", "")
 		return
@@ -129,11 +135,27 @@ func (c *checker) seals() {
 	if early, late := d.IssuedAt.Add(-zones), d.IssuedAt.Add(stampedIn+zones); !d.IssuedAt.IsZero() && !d.Stamp.At.IsZero() && (d.Stamp.At.Before(early) || d.Stamp.At.After(late)) {
 		c.find("stamp.date", 0, "TimbreFiscalDigital/@FechaTimbrado", d.Stamp.At.Format(time.DateTime), early.Format(time.DateTime)+" – "+late.Format(time.DateTime))
 	}
-	switch s := d.StampSeal(c.t.Stampers); s.State {
+	s = d.StampSeal(c.t.Stampers)
+	switch s.State {
 	case SealBroken:
 		c.find("stamp.broken", 0, "TimbreFiscalDigital/@SelloSAT", s.Why, "")
 	case SealUnknown:
 		c.find("stamp.unknown", 0, "TimbreFiscalDigital/@SelloSAT", s.Why, "")
+	}
+	if s.certificate != nil && len(c.t.Roots) > 0 { // without them the issuer's says it for both
+		c.origin("TimbreFiscalDigital/@NoCertificadoSAT", s.certificate, d.Stamp.At)
+	}
+}
+
+// origin says where a certificate comes from that was used at a time.
+func (c *checker) origin(field string, used *x509.Certificate, at time.Time) {
+	switch o := originOf(used, c.t.Roots, at); o.state {
+	case originUnknown:
+		c.find("origin.unknown", 0, field, o.why, "")
+	case originFalse:
+		c.find("origin.false", 0, field, o.why, "")
+	case originDate:
+		c.find("origin.date", 0, field, at.Format(time.DateOnly), o.why)
 	}
 }
 

@@ -30,10 +30,12 @@ type Sealed struct {
 	Why         string // of what does not hold or cannot be said
 	RFC         string
 	From, Until time.Time
+
+	certificate *x509.Certificate // nil: none could be read
 }
 
 // IssuerSeal looks at the issuer's seal by the certificate in the document: nothing else is
-// needed. That the certificate is one of the authority's is not looked at.
+// needed. Whether the certificate is one of the authority's is for [Terms.Roots].
 func (d *Document) IssuerSeal() Sealed {
 	if d.Seal == "" || d.Certificate == "" {
 		return Sealed{State: SealUnknown, Why: "there is no seal, or no certificate"}
@@ -46,7 +48,7 @@ func (d *Document) IssuerSeal() Sealed {
 	if err != nil {
 		return Sealed{State: SealUnknown, Why: "the certificate cannot be read: " + err.Error()}
 	}
-	s := Sealed{RFC: certificateRFC(c), From: c.NotBefore, Until: c.NotAfter}
+	s := Sealed{RFC: certificateRFC(c), From: c.NotBefore, Until: c.NotAfter, certificate: c}
 	if no := CertificateNo(c); no != d.CertificateNo {
 		s.State, s.Why = SealBroken, fmt.Sprintf("the certificate is number %s, and the document names %s", no, d.CertificateNo)
 		return s
@@ -72,7 +74,7 @@ func (d *Document) StampSeal(certificates map[string]*x509.Certificate) Sealed {
 	if c == nil {
 		return Sealed{State: SealUnknown, Why: "certificate " + d.Stamp.CertificateNo + " of the authority is not here"}
 	}
-	s := Sealed{RFC: certificateRFC(c), From: c.NotBefore, Until: c.NotAfter}
+	s := Sealed{RFC: certificateRFC(c), From: c.NotBefore, Until: c.NotAfter, certificate: c}
 	s.State, s.Why = verify(c, d.StampChain(), d.Stamp.Seal)
 	return s
 }

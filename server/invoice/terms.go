@@ -24,6 +24,9 @@ type Terms struct {
 	Ours []Identity
 	// Stampers are certificates of the authority's by their numbers.
 	Stampers map[string]*x509.Certificate
+	// Roots are certificates of the authority's by which it certifies others, each of them
+	// trusted; none: where certificates come from is not looked at.
+	Roots []*x509.Certificate
 }
 
 // A Contract is by whom we may be billed, and from when until when.

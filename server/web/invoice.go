@@ -65,7 +65,7 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 	w := v.words
 	view := &invoiceView{
 		page: p.page(v, "invoice.title", invoicesPath), Action: invoiceAddress(d.ID), Problem: problem, Values: typed, CheckURL: d.CheckURL(),
-		Verdict: w.invoiceSort(string(d.Judged.Verdict)), Refused: d.Judged.Verdict == "refused", Latest: p.Now().In(p.Zone).Format(whenForm),
+		Verdict: w.invoiceSort(d.Judged.Word()), Refused: d.Judged.Verdict == "refused", Latest: p.Now().In(p.Zone).Format(whenForm),
 		May: v.may(access.TakeInvoices, "POST "+invoicePattern+"/status"),
 	}
 	view.Title = w.Say("invoice.of", "Kind", w.kindOf(&d.Document), "Number", cmp.Or(d.Folio(), d.UUID, d.ID[:12]))
@@ -212,7 +212,7 @@ func (w words) invoiceFacts(d *finance.Whole) ([]figure, []report.Fact) {
 			status.Value, status.Change, status.Class = w.Say("invoice.plain.status."+finance.Canceled), w.Minute(s.SaidAt), "alarm"
 		}
 	}
-	verdict := figure{Name: w.Say("invoice.verdict"), Value: w.invoiceSort(string(d.Judged.Verdict)), Change: w.Say("invoice.found", "Count", len(d.Judged.Findings))}
+	verdict := figure{Name: w.Say("invoice.verdict"), Value: w.invoiceSort(d.Judged.Word()), Change: w.Say("invoice.found", "Count", len(d.Judged.Findings))}
 	if d.Judged.Verdict == "refused" {
 		verdict.Class = "alarm"
 	}

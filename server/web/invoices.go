@@ -194,7 +194,7 @@ func (p *pages) documentRow(d *finance.Document) report.DocumentRow {
 	hour, minute, second := d.IssuedAt.Clock() // of the place of issue, which is about ours
 	row := report.DocumentRow{
 		ID: d.ID, UUID: d.UUID, IssuedAt: time.Date(y, m, day, hour, minute, second, 0, p.Zone), Kind: d.Kind, Plain: d.Plain(), Folio: d.Folio(), Second: d.OtherOf != "", Supplier: d.Issuer.Name, RFC: d.Issuer.RFC, Receiver: d.Receiver.RFC,
-		TotalCents: d.TotalCents, Total: d.Total, Currency: d.Currency, Verdict: string(d.Judged.Verdict), Findings: len(d.Judged.Findings), SealEnd: d.SealEnd, CheckURL: d.CheckURL(),
+		TotalCents: d.TotalCents, Total: d.Total, Currency: d.Currency, Verdict: d.Judged.Word(), Findings: len(d.Judged.Findings), SealEnd: d.SealEnd, CheckURL: d.CheckURL(),
 		File: d.File, TakenAt: d.TakenAt, TakenBy: d.TakenBy,
 	}
 	if d.IssuedAt.IsZero() {

@@ -58,6 +58,11 @@ func (p *pages) showInvoiceTerms(v *visit, code int, typed url.Values, of, probl
 		view.Done = w.Say("invoices.again.done")
 	}
 	view.Stampers = []string{w.Say("invoices.stampers", "Count", said.Stampers)}
+	if said.Roots == 0 {
+		view.Stampers = append(view.Stampers, w.Say("invoices.roots.none"))
+	} else {
+		view.Stampers = append(view.Stampers, w.Say("invoices.roots", "Count", said.Roots))
+	}
 	for _, file := range said.BadStampers {
 		view.Stampers = append(view.Stampers, w.Say("invoices.stampers.bad", "File", file))
 	}

@@ -53,6 +53,9 @@ func known(t testing.TB) *invoice.Terms {
 			t.Errorf("certificate %s is read as %s", c.No, no)
 		}
 		k.Stampers[c.No] = parsed
+		if invoice.IsRoot(parsed) {
+			k.Roots = append(k.Roots, parsed)
+		}
 	}
 	return k
 }

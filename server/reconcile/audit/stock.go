@@ -281,7 +281,7 @@ var faults = []struct {
 	sev   reconcile.Severity
 }{
 	{TwiceKnown, []string{"uuid.twice", "stamp.twice"}, reconcile.Critical},
-	{NotGenuine, []string{"seal.broken", "seal.issuer", "stamp.broken", unstamped}, reconcile.Critical},
+	{NotGenuine, []string{"seal.broken", "seal.issuer", "stamp.broken", "origin.false", unstamped}, reconcile.Critical},
 	{NotPayable, []string{"version", "fuel.permit", "value"}, reconcile.Major},
 }
 

@@ -409,6 +409,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"El comprobante {2} del {day} por {actual} está sellado con el certificado de otro RFC.", "Document {2} of {day}, {actual}, is sealed with the certificate of another RFC."},
 			said{"No lo pague. Avise al proveedor y al SAT.", "Do not pay it. Tell the supplier and the authority."},
 		},
+		"origin.false": {
+			said{"El comprobante {2} del {day} por {actual} está sellado o timbrado con un certificado que el SAT no expidió.", "Document {2} of {day}, {actual}, is sealed or stamped with a certificate that the authority did not issue."},
+			said{"No lo pague. Compruébelo en el portal del SAT; si ahí está, falta un certificado de autoridad entre los conocidos.", "Do not pay it. Check it at the authority's portal; if it is there, a certificate of the authority is missing among the known ones."},
+		},
 		"stamp.broken": {
 			said{"El timbre del comprobante {2} del {day} por {actual} no es de ese comprobante.", "The stamp of document {2} of {day}, {actual}, is not this document's."},
 			said{"No lo pague. Compruebe el folio fiscal en el portal del SAT.", "Do not pay it. Check its UUID at the authority's portal."},
