@@ -393,7 +393,7 @@ SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at
   FROM event e
  CROSS JOIN LATERAL (SELECT (coalesce((e.body->>'to_at')::timestamptz, e.at) AT TIME ZONE @zone::text)::date AS day) o
   LEFT JOIN LATERAL (SELECT w.contract, (SELECT CASE q.kind WHEN 'fixed' THEN q.price_e4 END FROM contract_price_now q
-                       WHERE q.contract = w.contract AND q.product = e.body->>'grade' AND q.from_on <= o.day AND (q.until_on IS NULL OR q.until_on >= o.day) ORDER BY q.from_on DESC LIMIT 1) AS price_e4
+                       WHERE q.contract = w.contract AND q.product = (SELECT g.product FROM grade g WHERE g.grade = e.body->>'grade') AND q.from_on <= o.day AND (q.until_on IS NULL OR q.until_on >= o.day) ORDER BY q.from_on DESC LIMIT 1) AS price_e4
                        FROM (SELECT min(c.contract) AS contract FROM c WHERE c.supply = 'bulk' AND o.day >= c.from_on AND (c.until_on IS NULL OR o.day <= c.until_on) HAVING count(DISTINCT c.contract) = 1) w) b ON true
   LEFT JOIN delivery_noted n ON (n.station, n.epoch, n.seq) = (e.station, e.epoch, e.seq)
   LEFT JOIN billed_line l ON (l.document, l.part, l.n) = (n.document, n.part, n.line)

@@ -509,10 +509,9 @@ func TestOwnTanksUntilBilled(t *testing.T) {
 	contract := func(name string) {
 		h.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ($1, 1, 'Mayorista', 'EKU9003173C9', $1, 'MXN', 'bulk', '2026-01-01', now(), 'x')`, name)
 	}
-	contract("bulk1")
-	h.exec(`INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, said_at) VALUES ('bulk1', 'diesel', '2026-06-01', NULL, 'fixed', 300000, 'x', 'x', now())`)
+	h.exec(`INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, said_at) VALUES ('bulk', '15101505', '2026-06-01', NULL, 'fixed', 300000, 'x', 'x', now())`)
 	unbilled(0, 0, 1) // of another month
-	h.exec(`INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, said_at) VALUES ('bulk1', 'diesel', '2026-05-01', '2026-05-31', 'fixed', 200000, 'x', 'x', now())`)
+	h.exec(`INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, said_at) VALUES ('bulk', '15101505', '2026-05-01', '2026-05-31', 'fixed', 200000, 'x', 'x', now())`)
 	unbilled(1_980_000, 1_980_000, 0) // the note's liters at the contract's price
 	contract("bulk2")
 	unbilled(0, 0, 1) // of which of two nobody says
