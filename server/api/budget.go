@@ -45,7 +45,7 @@ type BudgetYear struct {
 	UnbookedCents int64           `json:"unbooked_cents"`
 	Breaks        []BudgetBreak   `json:"breaks" nullable:"false" doc:"Where more is accrued than committed, paid than exercised, and so on."`
 	Doubts        []string        `json:"doubts" nullable:"false" doc:"Lines of invoices that do not count, since one of their fills is not there, is another's, or is of another currency."`
-	Deliveries    int             `json:"deliveries_unbilled" doc:"Into own tanks: what they cost is not among what is owed."`
+	Deliveries    int             `json:"deliveries_unbilled" doc:"Into own tanks, of which neither a note nor a contract says what they cost: they are not among what is owed."`
 	Allotments    []Allotted      `json:"allotments" nullable:"false" doc:"What is stated while no budget is approved."`
 }
 

@@ -26,7 +26,17 @@ type Receipt struct {
 	VolumeUL dispense.Volume
 	Cents    int64
 	Currency string
+
+	// Unbilled tells that no line of an invoice is of it. Then it is owed if it is Priced: Cents is
+	// what the note that came with it says, or the contract, and Currency is passed over.
+	Unbilled, Priced bool
 }
+
+// Owed tells whether anybody says what a receipt costs.
+func (r *Receipt) Owed() bool { return !r.Unbilled || r.Priced }
+
+// Came tells of what is owed for fuel that came into the city's own tank, billed or not.
+func (c *Charge) Came() bool { return c.Kind == Received || c.Kind == Unbilled && c.Document != "" }
 
 // A Doubt is a bill that does not count, and why: Twice, NoFill or NoCurrency.
 type Doubt struct {
@@ -41,7 +51,8 @@ const Twice Why = "twice"
 // Accrued returns what is owed, of what is charged: a fill at what its bill says, or, until one
 // has come, at the price of its contract, and what came into the city's own tanks, whose fills
 // are not owed once more. A fill that was booked as unbilled and has its bill by now is
-// there as billed alone, so that [Book] takes back the one with the other.
+// there as billed alone, so that [Book] takes back the one with the other; and so is what came into a
+// tank, which is received once it is billed. What came and costs nobody knows what is not owed.
 //
 // A bill counts whole or not at all: not, if one of its fills is not there or is another's.
 // Its fills stay unbilled, and it is in doubt.
@@ -88,7 +99,13 @@ func (t *Terms) Accrued(charges []Charge, bills []Bill, receipts []Receipt) ([]C
 	}
 	p := placer{m: &t.Mapping, known: map[placing]Placement{}}
 	for _, r := range receipts {
+		if !r.Owed() {
+			continue
+		}
 		c := Charge{Kind: Received, Document: r.ID, Day: t.DayOf(r.At), Contract: r.Contract, Currency: r.Currency, VolumeUL: r.VolumeUL, Cents: r.Cents}
+		if r.Unbilled {
+			c.Kind, c.Currency = Unbilled, t.Currency
+		}
 		t.place(&p, &c, r.Facts)
 		out = append(out, c)
 	}

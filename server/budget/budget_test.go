@@ -750,3 +750,63 @@ func TestChargeBack(t *testing.T) {
 		same(t, fmt.Sprint(tt.by, " ", tt.billed), b.String(), tt.want)
 	}
 }
+
+// What came into a tank is owed once: at what its note or contract says until it is billed, and not
+// before anybody says so. What is booked comes to what is owed, in whatever order papers come.
+func TestReceiptsUntilBilled(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		terms := &budget.Terms{Calendar: budget.Calendar{YearBegins: 1, Zone: time.UTC}, Currency: "MXN"}
+		receipts := make([]budget.Receipt, rapid.IntRange(1, 5).Draw(t, "receipts"))
+		for i := range receipts {
+			receipts[i] = budget.Receipt{ID: fmt.Sprint("R", i), At: time.Date(2026, time.Month(1+i), 28, 9, 0, 0, 0, time.UTC), VolumeUL: 1_000 * liter, Unbilled: true}
+			receipts[i].Product = "diesel"
+		}
+		var booked []budget.Charge
+		for range rapid.IntRange(1, 12).Draw(t, "papers") {
+			r := &receipts[rapid.IntRange(0, len(receipts)-1).Draw(t, "of")]
+			cents := rapid.Int64Range(0, 5_000_000).Draw(t, "cents")
+			switch rapid.SampledFrom([]string{"none", "note", "bill"}).Draw(t, "paper") {
+			case "none":
+				r.Cents, r.Currency, r.Unbilled, r.Priced = 0, "", true, false
+			case "note":
+				r.Cents, r.Currency, r.Unbilled, r.Priced = cents, "", true, true
+			case "bill":
+				r.Cents, r.Currency, r.Unbilled, r.Priced = cents, "MXN", false, false
+			}
+			owed, _ := terms.Accrued(nil, nil, receipts)
+			want := map[string]string{}
+			for _, r := range receipts {
+				switch {
+				case !r.Unbilled:
+					want[r.ID] = fmt.Sprint("received ", r.Cents)
+				case r.Priced:
+					want[r.ID] = fmt.Sprint("unbilled ", r.Cents)
+				}
+			}
+			got := map[string]string{}
+			for _, c := range owed {
+				if _, twice := got[c.Document]; twice || !c.Came() || c.Currency != "MXN" {
+					t.Fatalf("%s is owed twice, or as something else", c.Document)
+				}
+				got[c.Document] = fmt.Sprint(c.Kind, " ", c.Cents)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatal(diff)
+			}
+			open := budget.Period{Year: 2026, N: rapid.IntRange(5, 8).Draw(t, "open")}
+			booked = append(booked, budget.Book(owed, booked, open, terms.First(open))...)
+			sums := map[string]int64{}
+			for _, c := range booked {
+				sums[fmt.Sprint(c.Document, " ", c.Kind)] += c.Cents
+			}
+			for _, c := range owed {
+				sums[fmt.Sprint(c.Document, " ", c.Kind)] -= c.Cents
+			}
+			for of, cents := range sums {
+				if cents != 0 {
+					t.Fatalf("%s: %d more is booked than is owed", of, cents)
+				}
+			}
+		}
+	})
+}

@@ -113,7 +113,7 @@ const (
 	Fuel     Kind = "fuel"     // a fill that somebody bills
 	Stock    Kind = "stock"    // a fill from the city's own tank
 	Credited Kind = "credit"   // given back by the supplier
-	Unbilled Kind = "unbilled" // a fill of which no bill has come
+	Unbilled Kind = "unbilled" // a fill of which no bill has come, or a receipt
 	Billed   Kind = "billed"   // a fill at what the bill says
 	Received Kind = "received" // fuel that came into the city's own tank
 )

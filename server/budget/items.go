@@ -68,7 +68,7 @@ func (y *Year) sums(charges []Charge, counts func(*Charge) bool, moment Moment, 
 		if !counts(c) {
 			continue
 		}
-		if (c.Kind == Stock || c.Kind == Received) && stocked != nil && stocked(c) {
+		if (c.Kind == Stock || c.Came()) && stocked != nil && stocked(c) {
 			of := *c
 			of.Kind = Stocked
 			c = &of

@@ -240,7 +240,7 @@ func (s *stocked) is(c *budget.Charge) bool {
 	if s == nil {
 		return false
 	}
-	if c.Kind == budget.Received {
+	if c.Came() {
 		ref, err := dispense.ParseRef(c.Document)
 		return err == nil && s.since[ref]
 	}

@@ -201,9 +201,6 @@ type Records struct {
 	// of.
 	Vehicles map[budget.Source]string
 	Reserved map[string]bool
-	// Unbilled is how many deliveries into own tanks no line of an invoice is of: what they
-	// cost is not known.
-	Unbilled int
 }
 
 // A Batch is what is kept at once.

@@ -477,6 +477,63 @@ func TestOwnTanks(t *testing.T) {
 	}
 }
 
+// What came into own tanks is owed at what its note says until it is billed, then at what the bill
+// says; what accounting was told is taken back.
+func TestOwnTanksUntilBilled(t *testing.T) {
+	t.Parallel()
+	h := newTreasury(t)
+	h.departmentFund("works", "FISM", "2026-01-01")
+	h.must(h.desk.SayRule(h.ctx, "fina", spending.RuleChange{Version: h.version(), Place: 1, Reason: "almacén", Rule: budget.Rule{
+		Name: "tank", Products: []string{"diesel"}, Parts: map[string]string{"fund": "OWN", "partida": "26105", "area": "yard"},
+	}}))
+	h.now = h.at("2026-06-05 10:00:00")
+	h.exec(`INSERT INTO event (station, epoch, seq, branch, at, kind, body) VALUES ('patio', 1, 1, 0, $1, 'delivery', '{"tank":"T1","grade":"diesel","volume_ul":1000000000,"basis":"obs"}')`, h.at("2026-05-31 23:00:00"))
+	note := func(cents any, document any) {
+		h.exec(`INSERT INTO delivery_note (station, epoch, seq, note, volume_ul, basis, amount_cents, document, part, line, billed_basis, reason, said_by, said_at)
+			SELECT 'patio', 1, 1, 'R', 990000000, 'obs', $1::bigint, d, CASE WHEN d IS NOT NULL THEN 'concept' END, CASE WHEN d IS NOT NULL THEN 1 END, CASE WHEN d IS NOT NULL THEN 'obs' END, 'x', 'x', now() FROM (SELECT $2::text AS d) x`, cents, document)
+	}
+	unbilled := func(accrued, without int64, unpriced int) {
+		t.Helper()
+		m, err := h.desk.Month(h.ctx, budget.Period{Year: 2026, N: 5}, false)
+		h.must(err)
+		if s := h.see(2026); s.Total.Accrued != accrued || m.Unbilled != without || s.Unbilled != unpriced {
+			t.Errorf("%d are owed, %d without a bill, and of %d deliveries nobody knows; want %d, %d, %d", s.Total.Accrued, m.Unbilled, s.Unbilled, accrued, without, unpriced)
+		}
+		if rest := h.see(2026).Rest("OWN-26105-yard"); rest != 0 {
+			t.Errorf("what waits in a tank is used: %d", rest)
+		}
+	}
+	unbilled(0, 0, 1)
+	note(nil, nil)
+	unbilled(0, 0, 1) // liters alone are no price
+	contract := func(name string) {
+		h.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ($1, 1, 'Mayorista', 'EKU9003173C9', $1, 'MXN', 'bulk', '2026-01-01', now(), 'x')`, name)
+	}
+	h.exec(`INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, said_at) VALUES ('bulk', '15101505', '2026-06-01', NULL, 'fixed', 300000, 'x', 'x', now())`)
+	unbilled(0, 0, 1) // of another month
+	h.exec(`INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, said_at) VALUES ('bulk', '15101505', '2026-05-01', '2026-05-31', 'fixed', 200000, 'x', 'x', now())`)
+	unbilled(1_980_000, 1_980_000, 0) // the note's liters at the contract's price
+	contract("bulk2")
+	unbilled(0, 0, 1) // of which of two nobody says
+	note(2_400_000, nil)
+	unbilled(2_400_000, 2_400_000, 0)
+	h.book(2026, 1)
+	h.book(2026, 0)
+	h.post(2026, 2)
+	unbilled(2_400_000, 2_400_000, 0)
+	note(2_300_000, nil) // the note is said anew: what was booked is made right by the difference
+	unbilled(2_300_000, 2_300_000, 0)
+	h.bill("d1", "2026-06-02", 2_350_000)
+	note(2_300_000, strings.Repeat("0", 62)+"d1")
+	unbilled(2_350_000, 0, 0)
+	h.book(2026, 2) // one is taken back, the other received
+	unbilled(2_350_000, 0, 0)
+	h.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'x', now())`, strings.Repeat("0", 62)+"d1")
+	unbilled(2_300_000, 2_300_000, 0) // of its note again
+	h.exec(`INSERT INTO correction (station, epoch, seq, branch, at, of_station, of_epoch, of_seq, action, reason) VALUES ('patio', 1, 9, 0, now(), 'patio', 1, 1, 'void', 'x')`)
+	unbilled(0, 0, 0)
+}
+
 // Journal entries go out once and are balanced; what is another than it was is reversed and
 // follows anew, and what the books have is what was booked.
 func TestEntries(t *testing.T) {

@@ -31,7 +31,8 @@ type Seen struct {
 	Breaks        []budget.Break
 	// Waits are the credit notes of the year that give nothing back yet.
 	Waits []budget.Wait
-	// Unbilled is how many deliveries into own tanks are of no invoice yet.
+	// Unbilled is how many deliveries into own tanks are of no invoice yet, and of no price either:
+	// they are not among what is owed.
 	Unbilled int
 
 	records *Records
@@ -145,8 +146,13 @@ const weeks = 8
 func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Period) *Seen {
 	t := d.budgetTerms(&terms)
 	today := d.Today()
-	s := &Seen{Year: year, Terms: terms, Said: said, Period: d.month(year), Today: today, Unbilled: r.Unbilled, records: r, used: map[budget.Key]int64{}}
+	s := &Seen{Year: year, Terms: terms, Said: said, Period: d.month(year), Today: today, records: r, used: map[budget.Key]int64{}}
 	c := charge(t, r, year)
+	for i := range r.Receipts {
+		if !r.Receipts[i].Owed() {
+			s.Unbilled++
+		}
+	}
 	todo := budget.Book(c.books(), r.Booked, open, today)
 	s.Unbooked, s.Doubts = len(todo), c.doubts
 	s.Waits = slices.DeleteFunc(c.waits, func(w budget.Wait) bool { return t.PeriodOf(t.DayOf(w.At)).Year != year })
@@ -159,7 +165,7 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 		if x.Kind != budget.Stock {
 			s.Charges = append(s.Charges, x)
 		}
-		if x.Kind != budget.Received && !x.Prior && x.Key != "" {
+		if !x.Came() && !x.Prior && x.Key != "" {
 			s.used[x.Key] += x.Cents
 		}
 	}
