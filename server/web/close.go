@@ -204,6 +204,7 @@ type closeView struct {
 	Problem, Detail   string // Detail is more of it, in English
 	Dates             []figure
 	Balance           []figure // what was there, came, left, and is there
+	Today             string   // that it is reckoned anew, where the month is closed
 	Tasks             []closeTask
 	TasksCSV          string
 	Figures, Acts     tableView
@@ -284,7 +285,9 @@ func (p *pages) showClose(v *visit, code int, refused error) error {
 		view.Done = w.Or("close.done."+said, "")
 	}
 	view.Dates = w.closeDates(s)
-	view.Balance = p.closeBalance(v, of)
+	if view.Balance = p.closeBalance(v, of); s.State == closing.Closed {
+		view.Today = w.Say("close.balance.today")
+	}
 	view.Tasks, view.TasksCSV = p.closeTasks(v, of, s), view.Path+"/tasks.csv"
 	view.Hash, view.Short = s.Hash.String(), s.Hash.String()[:8]
 	if s.State == closing.Ended {

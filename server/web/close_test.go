@@ -180,6 +180,9 @@ func closeAddsUp(t *testing.T, b *browser, page *goquery.Document) {
 	if sum < -0.05 || sum > 0.05 {
 		t.Errorf("the month's fuel does not add up: it is off by %g", sum)
 	}
+	if got := text(page, "section[aria-labelledby=h-balance]"); strings.Contains(got, "se calcula hoy") {
+		t.Errorf("of an open month it says that it is of today alone: %q", got)
+	}
 	links := page.Find("section[aria-labelledby=h-balance] dd a")
 	if links.Length() != 6 {
 		t.Errorf("got %d links, want one of each figure", links.Length())

@@ -140,6 +140,9 @@ func TestMonthOfACity(t *testing.T) {
 	if got := text(elena.doc, ".sub .tag"); got != "Cerrado" {
 		t.Errorf("the month is %q", got)
 	}
+	if got := text(elena.doc, "section[aria-labelledby=h-balance]"); !strings.Contains(got, "Esto se calcula hoy y no está en lo sellado") {
+		t.Errorf("the balance of a closed month does not say of when it is: %q", got)
+	}
 	if clicks > 250 {
 		t.Errorf("it took %d clicks, want at most 250", clicks)
 	}
