@@ -38,10 +38,10 @@ SELECT s.status, count(*)::bigint, coalesce(max(s.n) > (SELECT max(a.after) FROM
   FROM document_status s WHERE s.source = 'online' AND s.n > (SELECT a.after FROM authority_asking a WHERE a.n = @start) GROUP BY s.status`
 
 	// askWhole is of documents that the authority can be asked about, and askable of those about which
-	// it was not asked since @start: that it does not know one leaves it open, see [statusOpen].
+	// it was not asked in vain since @start, or did not know them: those stay open, see [statusOpen].
 	askWhole = documentFrom + documentAsked + documentIs + ` AND d.uuid <> '' AND d.other_of IS NULL`
 	askable  = askWhole + ` AND NOT EXISTS (SELECT FROM authority_asking a WHERE a.document = d.document AND a.n >= @start)
-   AND NOT EXISTS (SELECT FROM document_status z JOIN authority_asking a ON a.n = @start WHERE z.document = d.document AND z.source = 'online' AND z.n > a.after)`
+   AND NOT (coalesce(s.status, '') = 'unknown' AND s.source = 'online' AND s.n > (SELECT a.after FROM authority_asking a WHERE a.n = @start))`
 
 	askLeftSQL = `SELECT count(*)` + askable
 
@@ -186,7 +186,10 @@ func (s *Store) ToAsk(ctx context.Context, q finance.Question) ([]finance.Docume
 	return list, nil
 }
 
-const askAloneSQL = `SELECT pg_try_advisory_lock(@class, @id)`
+const (
+	askAloneSQL  = `SELECT pg_try_advisory_lock(@class, @id)`
+	askNoMoreSQL = `SELECT pg_advisory_unlock(@class, @id)`
+)
 
 // askLock is the lock of who asks the authority, of those of lockClass.
 const askLock = 1001
@@ -204,7 +207,12 @@ func (s *Store) AskAlone(ctx context.Context, f func(ctx context.Context) error)
 	var mine bool
 	defer func() {
 		if mine || err != nil { // it ends rather than go back to the pool with a lock on it
-			_ = conn.Conn().Close(context.WithoutCancel(ctx))
+			end, done := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
+			if mine { // the server needs a moment to see that a connection ended, and whoever is next asks at once
+				_, _ = conn.Exec(end, askNoMoreSQL, pgx.NamedArgs{"class": lockClass, "id": askLock})
+			}
+			_ = conn.Conn().Close(end)
+			done()
 		}
 		conn.Release()
 	}()
