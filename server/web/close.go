@@ -319,7 +319,7 @@ func (p *pages) showClose(v *visit, code int, refused error) error {
 		}
 	} else if s.Packs {
 		view.Package = w.Say("close.package.none")
-	} else if s.State == closing.Closed {
+	} else if s.State == closing.Closed && s.Sealed != nil {
 		view.Package = w.Say("close.package.without")
 	}
 	if v.may(access.CloseMonths, "POST "+closePattern) {
@@ -694,6 +694,9 @@ func (p *pages) closeFile(v *visit, name string, table func(*closes.Seen) report
 	_, s, err := p.askClose(v)
 	if err != nil {
 		return err
+	}
+	if s.State == closing.Closed && s.Sealed == nil && name != "acts" {
+		return fmt.Errorf("month %s: %w: what was sealed cannot be read: %s", s.Name, fault.ErrConflict, strings.Join(s.Trouble, "; "))
 	}
 	t := table(s)
 	return p.file(v, &t, "litro-"+v.words.Say("close.file")+"-"+s.Name+"-"+v.words.Say("close.file."+name), v.words.Say("close."+name), report.Fact{Name: v.words.Say("file.period"), Value: s.Name}, report.Fact{Name: "SHA-256", Value: s.Hash.String()})
