@@ -620,22 +620,10 @@ func addInvoices(a *api) {
 			By   string `header:"Checked-By" maxLength:"200" doc:"A token of the second person, which acts and may agree to the budget."`
 			Body SayFuelQuota
 		}) (InvoiceTerms, error) {
-			if err := c.invoices(); err != nil {
-				return InvoiceTerms{}, err
-			}
-			from, err := time.Parse(time.DateOnly, in.Body.From)
-			if err != nil {
-				return InvoiceTerms{}, badField("body.from", "it is no day")
-			}
-			agrees, err := c.secondPerson(access.AgreeBudget, "")
-			if err != nil {
-				return InvoiceTerms{}, err
-			}
-			err = c.Invoices.SayQuota(c, c.user.Username, finance.Quota{Product: in.Body.Product, From: from, PerLiterE6: in.Body.PerLiterE6, Reason: in.Body.Reason, Agreed: agrees})
-			if err != nil {
-				return InvoiceTerms{}, invoiceProblem(err)
-			}
-			return c.invoiceTerms()
+			b := in.Body
+			return c.saysTax(b.From, "", func(from time.Time, _ *time.Time, agrees string) error {
+				return c.Invoices.SayQuota(c, c.user.Username, finance.Quota{Product: b.Product, From: from, PerLiterE6: b.PerLiterE6, Reason: b.Reason, Agreed: agrees})
+			})
 		})
 	do(a, operation{id: "say-vat-rate", tag: tag, path: "/invoices/terms/vat", page: "POST /invoices/terms/vat", summary: "Say a rate of the IVA from a day on", about: "From a day of no closed month on; documents are judged by what counts on their day. " + takesTwo,
 		try: `{"kind":"border","from":"2027-01-01","until":"2027-12-31","rate_e4":800,"reason":"DOF 2026-12-30"}`},
@@ -644,22 +632,10 @@ func addInvoices(a *api) {
 			By   string `header:"Checked-By" maxLength:"200" doc:"A token of the second person, which acts and may agree to the budget."`
 			Body SayVATRate
 		}) (InvoiceTerms, error) {
-			if err := c.invoices(); err != nil {
-				return InvoiceTerms{}, err
-			}
-			from, until, err := daysOf(in.Body.From, in.Body.Until)
-			if err != nil {
-				return InvoiceTerms{}, err
-			}
-			agrees, err := c.secondPerson(access.AgreeBudget, "")
-			if err != nil {
-				return InvoiceTerms{}, err
-			}
 			b := in.Body
-			if err := c.Invoices.SayVAT(c, c.user.Username, finance.VATRate{Kind: invoice.VATKind(b.Kind), From: from, Until: until, RateE4: b.RateE4, Reason: b.Reason, Agreed: agrees}); err != nil {
-				return InvoiceTerms{}, invoiceProblem(err)
-			}
-			return c.invoiceTerms()
+			return c.saysTax(b.From, b.Until, func(from time.Time, until *time.Time, agrees string) error {
+				return c.Invoices.SayVAT(c, c.user.Username, finance.VATRate{Kind: invoice.VATKind(b.Kind), From: from, Until: until, RateE4: b.RateE4, Reason: b.Reason, Agreed: agrees})
+			})
 		})
 	do(a, operation{id: "say-fiscal-identity", tag: tag, path: "/invoices/terms/identities", page: "POST /invoices/terms/identities", summary: "Say who we are to the tax authority from a day on",
 		about: "From a day of no closed month on; documents that say otherwise of who receives them have a finding. " + takesTwo,
@@ -669,22 +645,10 @@ func addInvoices(a *api) {
 			By   string `header:"Checked-By" maxLength:"200" doc:"A token of the second person, which acts and may agree to the budget."`
 			Body SayFiscalIdentity
 		}) (InvoiceTerms, error) {
-			if err := c.invoices(); err != nil {
-				return InvoiceTerms{}, err
-			}
-			from, until, err := daysOf(in.Body.From, in.Body.Until)
-			if err != nil {
-				return InvoiceTerms{}, err
-			}
-			agrees, err := c.secondPerson(access.AgreeBudget, "")
-			if err != nil {
-				return InvoiceTerms{}, err
-			}
 			b := in.Body
-			if err := c.Invoices.SayIdentity(c, c.user.Username, finance.Identity{RFC: b.RFC, Name: b.Name, Regime: b.Regime, ZIP: b.ZIP, From: from, Until: until, Reason: b.Reason, Agreed: agrees}); err != nil {
-				return InvoiceTerms{}, invoiceProblem(err)
-			}
-			return c.invoiceTerms()
+			return c.saysTax(b.From, b.Until, func(from time.Time, until *time.Time, agrees string) error {
+				return c.Invoices.SayIdentity(c, c.user.Username, finance.Identity{RFC: b.RFC, Name: b.Name, Regime: b.Regime, ZIP: b.ZIP, From: from, Until: until, Reason: b.Reason, Agreed: agrees})
+			})
 		})
 	do(a, operation{id: "judge-invoices", tag: tag, path: "/invoices/judge", page: "POST /invoices/again", summary: "Hold documents against the terms of now", about: "Some at a time, of those that were judged by others; when the answer says 0, all are.",
 		try: `{}`},
@@ -715,6 +679,25 @@ func sentInvoices(batch string, sent []finance.Sent) SentInvoices {
 }
 
 const takesTwo = "It takes two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\"."
+
+// saysTax has what documents are held against said from a day on, by two.
+func (c *call) saysTax(from, until string, say func(from time.Time, until *time.Time, agrees string) error) (InvoiceTerms, error) {
+	if err := c.invoices(); err != nil {
+		return InvoiceTerms{}, err
+	}
+	first, last, err := daysOf(from, until)
+	if err != nil {
+		return InvoiceTerms{}, err
+	}
+	agrees, err := c.secondPerson(access.AgreeBudget, "")
+	if err != nil {
+		return InvoiceTerms{}, err
+	}
+	if err := say(first, last, agrees); err != nil {
+		return InvoiceTerms{}, invoiceProblem(err)
+	}
+	return c.invoiceTerms()
+}
 
 // daysOf reads a first day, and a last one where there is any.
 func daysOf(from, until string) (first time.Time, last *time.Time, err error) {

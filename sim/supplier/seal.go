@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"sync"
 	"time"
 )
 
@@ -23,6 +24,8 @@ type Authority struct {
 	from    time.Time
 	root    *Signer
 	stamper *Signer
+
+	mu      sync.Mutex // tests that run beside each other share one
 	signers map[string]*Signer
 }
 
@@ -49,6 +52,8 @@ func (a *Authority) Certificates() []*Signer { return []*Signer{a.root, a.stampe
 
 // signer returns who issues documents; its key is made once.
 func (a *Authority) signer(p Party) *Signer {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	if a.signers[p.RFC] == nil {
 		sum := sha256.Sum256([]byte(p.RFC))
 		a.signers[p.RFC] = a.certify(1000+binary.BigEndian.Uint64(sum[:])%90_000_000, p)
