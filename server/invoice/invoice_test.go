@@ -567,6 +567,18 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// stamp stamps a sealed document anew, with the issuer's own key.
+func (i *issuer) stamp(t *testing.T, text string) string {
+	t.Helper()
+	text = regexp.MustCompile(`NoCertificadoSAT="[^"]*"`).ReplaceAllString(text, `NoCertificadoSAT="`+issuerNo+`"`)
+	sum := sha256.Sum256([]byte(document(t, []byte(text)).StampChain()))
+	b, err := rsa.SignPKCS1v15(nil, i.key, crypto.SHA256, sum[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return regexp.MustCompile(`SelloSAT="[^"]*"`).ReplaceAllString(text, `SelloSAT="`+base64.StdEncoding.EncodeToString(b)+`"`)
+}
+
 // A stamp is looked at by the certificate that it names, if that is here.
 func TestStampSeal(t *testing.T) {
 	t.Parallel()
@@ -576,14 +588,7 @@ func TestStampSeal(t *testing.T) {
 		t.Fatal(err)
 	}
 	known := map[string]*x509.Certificate{invoice.CertificateNo(c): c}
-	text := string(i.seal(t, string(read(t, sample))))
-	text = regexp.MustCompile(`NoCertificadoSAT="[^"]*"`).ReplaceAllString(text, `NoCertificadoSAT="`+issuerNo+`"`)
-	sum := sha256.Sum256([]byte(document(t, []byte(text)).StampChain()))
-	b, err := rsa.SignPKCS1v15(nil, i.key, crypto.SHA256, sum[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	text = regexp.MustCompile(`SelloSAT="[^"]*"`).ReplaceAllString(text, `SelloSAT="`+base64.StdEncoding.EncodeToString(b)+`"`)
+	text := i.stamp(t, string(i.seal(t, string(read(t, sample)))))
 	if s := document(t, []byte(text)).StampSeal(known); s.State != invoice.SealHolds || s.RFC != "EKU9003173C9" {
 		t.Errorf("got %+v, want that it holds", s)
 	}

@@ -134,3 +134,54 @@ func TestOrigin(t *testing.T) {
 		t.Errorf("a root in PEM: got %v", err)
 	}
 }
+
+// Of a stamp's certificate it is looked where it comes from, too.
+func TestOriginOfStamps(t *testing.T) {
+	t.Parallel()
+	i := newIssuer()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC)
+	root := ca(t, "AC", true, from, key, nil, nil)
+	good, self := ca(t, "E", false, from, i.key, root, key), ca(t, "E", false, from, i.key, nil, nil)
+	j := *i // the other tests have it, too
+	j.certificate = good.Raw
+	text := j.stamp(t, string(j.seal(t, string(read(t, sample)))))
+	for _, tt := range []struct {
+		name    string
+		stamper *x509.Certificate
+		roots   []*x509.Certificate
+		want    string
+	}{
+		{"of the root", good, []*x509.Certificate{root}, ""},
+		{"made by itself", self, []*x509.Certificate{root}, "origin.false TimbreFiscalDigital/@NoCertificadoSAT"},
+		{"no roots, which is said once", self, nil, "origin.unknown Comprobante/@Certificado"},
+		{"not installed", nil, []*x509.Certificate{root}, "stamp.unknown TimbreFiscalDigital/@SelloSAT"},
+	} {
+		terms := terms()
+		terms.Roots, terms.Stampers = tt.roots, map[string]*x509.Certificate{}
+		if tt.stamper != nil {
+			terms.Stampers[issuerNo] = tt.stamper
+		}
+		list := invoice.Check(document(t, []byte(text)), terms)
+		var got []string
+		for _, f := range list {
+			got = append(got, f.Code+" "+f.Field)
+		}
+		if strings.Join(got, ", ") != tt.want || invoice.Proven(list) != (tt.want == "" || tt.want[:12] == "origin.false") {
+			t.Errorf("%s: got %q, proven %t", tt.name, got, invoice.Proven(list))
+		}
+	}
+}
+
+// Where a seal or a stamp could not be looked at nothing is proven.
+func TestProven(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]bool{"origin.unknown": false, "seal.unknown": false, "stamp.unknown": false, "stamp.missing": false, "seal.broken": true, "origin.false": true, "line.amount": true} {
+		if got := invoice.Proven([]invoice.Finding{{Code: "cash"}, {Code: code}}); got != want {
+			t.Errorf("%s: got %t", code, got)
+		}
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/litro-fuel/litro/server/access"
 )
 
 // invoiced puts an invoice there as it is taken in, and returns its name and UUID. Which says
@@ -174,6 +176,12 @@ func TestUnknownToTheAuthority(t *testing.T) {
 				      SELECT $1, '', version, kind, series, '902', issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by FROM document`, key)
 				c.answered(fmt.Sprintf("%064x", 901), "valid", "2026-11-20 12:00-06")
 				exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, 'refused', '[{"Code": "stamp.missing", "Severity": "critical"}]', '', now(), 'finance')`, key)
+			}
+			if !tt.stamped {
+				r := c.as(access.Finance).files(invoiceAddress(document)+"/status", nil, url.Values{"status": {"valid"}, "asked": {"2026-11-20T12:00"}})
+				if said := text(c.parse(r), "[role=alert]"); r.StatusCode != http.StatusBadRequest || !strings.Contains(said, "No tiene timbre") {
+					t.Errorf("without a stamp it is said to be valid: got status %d, %q", r.StatusCode, said)
+				}
 			}
 			if tt.answer != "" {
 				c.answered(document, tt.answer, "2026-11-20 12:00-06")
