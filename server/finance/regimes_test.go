@@ -67,7 +67,7 @@ func TestRegimesAreSaid(t *testing.T) {
 	if d := h.document(id); d.Judged.Verdict != invoice.Accepted || d.Judged.Findings[0].Expected != "MUNICIPIO DE OTRO" {
 		t.Errorf("got %+v", d.Judged)
 	}
-	h.must(h.desk.SayVAT(h.ctx, "fina", finance.VATRate{Kind: invoice.General, From: on, Until: &last, RateE4: &fifteen, Reason: "DOF", Agreed: "otra"}))
+	h.must(h.desk.SayVAT(h.ctx, "fina", finance.VATRate{Kind: invoice.General, From: on, Until: &on, RateE4: &fifteen, Reason: "DOF", Agreed: "otra"}))
 	if doc = h.document(id); true {
 		held, err = h.desk.HeldTo(h.ctx, &doc)
 		if h.must(err); !held.Stale || held.VAT[0].Rate.String() != "0.15" || held.Ours == nil || held.Ours.ZIP != "42001" {

@@ -44,7 +44,10 @@ VALUES ($1, $2, $3, $4, 'F', $5, $6::date + time '10:00', $7, $8, '0', $9, $10, 
 	doc("8", "I", "4.0", "BBB010101BB1", "2026-11-08", "PPD", "MXN", 10_000, "04", "9") // is in the place of the next
 	doc("9", "I", "4.0", "BBB010101BB1", "2026-11-07", "PPD", "MXN", 888_800)           //
 	doc("c", "E", "4.0", "BBB010101BB1", "2026-11-12", "PUE", "MXN", 25_000, "03", "8") // more than it billed
-	exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'fina', now())`, strings.Repeat("7", 64))
+	doc("e", "E", "4.0", "BBB010101BB1", "2026-11-13", "PUE", "MXN", 11_000, "01", "3") // is canceled, too
+	for _, n := range []string{"7", "e"} {
+		exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'fina', now())`, strings.Repeat(n, 64))
+	}
 	pays("a", "2", 120_000)
 	pays("b", "3", 100_000)
 	exec(`INSERT INTO budget_terms (currency, form, rules, reason, said_by, agreed_by, said_at) SELECT 'MXN', '[]', '[]', 'x', 'a', 'b', now() WHERE NOT EXISTS (SELECT FROM budget_terms)`)
