@@ -34,7 +34,11 @@ func linesAreMatched(s *site) {
 	for _, d := range documents {
 		s.post(base+"/invoices", finance, fmt.Sprintf(`{"file":%q,"data":%q}`, d.File(), base64.StdEncoding.EncodeToString(d.XML)))
 	}
-	for _, d := range readAll[Invoice](s, "/invoices", finance, 200, nil) { // no certificate of the authority's is installed
+	taken := readAll[Invoice](s, "/invoices?period=all&rfc=EKU9003173C9", finance, 200, nil)
+	if len(taken) != len(documents) {
+		s.t.Errorf("%d documents are listed, want %d", len(taken), len(documents))
+	}
+	for _, d := range taken { // no certificate of the authority's is installed
 		if d.Verdict != "accepted" || d.Proven {
 			s.t.Errorf("%s is %s, proven %t", d.Number, d.Verdict, d.Proven)
 		}

@@ -105,7 +105,11 @@ func (p *pages) owed(v *visit) error {
 	if pages != nil { // of the page alone it would be no total
 		t.Total = nil
 	}
-	view.Table = p.owedTable(v, &t, "issued_on", "supplier", "document_no", "owed_method", "owed_invoiced", "owed_credited", "owed_left", "owed_paid", "currency", "owed_days", "owed_booked", "owed_says")
+	columns := []string{"issued_on", "supplier", "document_no", "owed_method", "owed_invoiced", "owed_credited", "owed_left", "owed_paid", "currency", "owed_days", "owed_booked", "owed_says"}
+	if len(sums) == 1 { // the figures above say which, and the page is narrow
+		columns = slices.DeleteFunc(columns, func(key string) bool { return key == "currency" })
+	}
+	view.Table = p.owedTable(v, &t, columns...)
 	view.Table.Caption = w.Say("owed.documents")
 	return p.show(v, 200, "list", view)
 }
