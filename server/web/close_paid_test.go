@@ -207,6 +207,8 @@ func TestUnknownToTheAuthority(t *testing.T) {
 				}
 				if listed, is := finance.page(uncheckedPath).Find("main tbody tr").Length(), want == http.StatusConflict; (listed == 1) != is {
 					t.Errorf("%d documents are listed to be asked about", listed)
+				} else if said := text(finance.page(uncheckedPath), "main tbody"); is && (tt.answer == "unknown") != strings.Contains(said, "El SAT no la encuentra") {
+					t.Errorf("it is listed as %q", said)
 				}
 			}
 			if !tt.open {

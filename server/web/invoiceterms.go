@@ -224,7 +224,7 @@ func (p *pages) showUnchecked(v *visit, code int, checked *finance.Checked, prob
 		}
 	}
 	t := report.Documents(p.documentRows(list.Documents))
-	view.Table = w.invoiceTable(&t, "issued_on", "supplier", "rfc", "document_no", "uuid_only", "amount", "verdict")
+	view.Table = w.invoiceTable(&t, "issued_on", "supplier", "document_no", "uuid_only", "amount", "verdict", "authority", "asked_at")
 	view.Table.Total, view.Table.Caption, view.Table.CSV = nil, w.Say("invoices.unchecked.caption"), uncheckedPath+".csv"
 	_, _, view.Pages = v.pages(list.All, mostListed)
 	if list.All == 0 {
