@@ -12,20 +12,17 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
-	"sync"
 	"time"
 )
 
 // An Authority is one for tests: it certifies who issues documents, and stamps them. Its
 // keys come from a seed, so that a test can be repeated, and anybody can make them: they
-// are worth nothing elsewhere.
+// are worth nothing elsewhere. It is for one goroutine.
 type Authority struct {
 	seed    uint64
 	from    time.Time
 	root    *Signer
 	stamper *Signer
-
-	mu      sync.Mutex // tests that run beside each other share one
 	signers map[string]*Signer
 }
 
@@ -52,8 +49,6 @@ func (a *Authority) Certificates() []*Signer { return []*Signer{a.root, a.stampe
 
 // signer returns who issues documents; its key is made once.
 func (a *Authority) signer(p Party) *Signer {
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	if a.signers[p.RFC] == nil {
 		sum := sha256.Sum256([]byte(p.RFC))
 		a.signers[p.RFC] = a.certify(1000+binary.BigEndian.Uint64(sum[:])%90_000_000, p)
