@@ -30,6 +30,7 @@ import (
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // A closer has two people close months at a center.
@@ -94,7 +95,7 @@ func (c *closer) closeMonth(p budget.Period) (closes.Package, error) {
 	}{{closing.Sign, "jorge", "Jorge Cruz"}, {closing.Sign, "elena", "Elena Cruz"}, {closing.Close, "elena", "Elena Cruz"}} {
 		seen, err := c.Look(ctx, p)
 		must(c.t, err)
-		if err := c.Do(ctx, closes.Deed{Period: p, Kind: x.kind, Hash: seen.Hash, Person: x.person, Name: x.name}); err != nil {
+		if err := c.Do(ctx, closes.Deed{Period: p, Kind: x.kind, Hash: seen.Hash, Seen: seen.Last(), Person: x.person, Name: x.name}); err != nil {
 			return packed, err
 		}
 	}
@@ -113,10 +114,28 @@ func (c *closer) chain(vkey string) []*snapshot.Sealed {
 	return all
 }
 
-// stands checks that a closed month is what it was: its figures, its signatures, and its package to
-// the byte.
-func (c *closer) stands(when string, p budget.Period, was closes.Package, hash dispense.Hash) {
+// paper is the record of a closed month as it is printed, in both languages.
+func (c *closer) paper(p budget.Period) []byte {
 	c.t.Helper()
+	s, err := c.Sealing(c.t.Context(), p, 1)
+	must(c.t, err)
+	var b bytes.Buffer
+	for _, lang := range []string{"es-MX", "en"} {
+		must(c.t, report.WriteClosed(&b, report.ClosedPaper{Sealed: s.Sealed, Signers: s.Signers, Lang: lang}))
+	}
+	return b.Bytes()
+}
+
+// stands checks that a closed month is what it was: its figures, its signatures, and its package and
+// its record on paper to the byte; and that it is still reckoned so.
+func (c *closer) stands(when string, p budget.Period, was closes.Package, hash dispense.Hash, paper []byte) {
+	c.t.Helper()
+	if got := c.paper(p); !bytes.Equal(got, paper) {
+		c.t.Errorf("%s its record on paper has other bytes: %d, and had %d", when, len(got), len(paper))
+	}
+	if changes, err := c.Changes(c.t.Context(), p); err != nil || len(changes) > 0 {
+		c.t.Errorf("%s it is reckoned otherwise than it was sealed: %v, %v", when, changes, err)
+	}
 	seen, err := c.Look(c.t.Context(), p)
 	must(c.t, err)
 	if seen.State != closing.Closed || seen.Hash != hash || len(seen.Trouble) > 0 || len(seen.Signed) != 2 || seen.Close.Name != "Elena Cruz" {
@@ -149,8 +168,8 @@ func TestClosedMonthOnAnotherMachine(t *testing.T) {
 	first := m.Keys.Log.VKey
 	seen, err := old.Look(ctx, monthOf(9))
 	must(t, err)
-	hash := seen.Hash
-	old.stands("at once", monthOf(9), packed, hash)
+	hash, paper := seen.Hash, old.paper(monthOf(9))
+	old.stands("at once", monthOf(9), packed, hash, paper)
 	if !slices.ContainsFunc(seen.Content.Figures, func(f snapshot.Figure) bool {
 		return f.Name == "volume" && f.Of == "vehicle diesel" && f.N == int64(120*dispense.Liter)
 	}) {
@@ -173,7 +192,7 @@ func TestClosedMonthOnAnotherMachine(t *testing.T) {
 		return &closer{c, c.Closes(), t}
 	}
 	before := open()
-	before.stands("on another machine", monthOf(9), packed, hash)
+	before.stands("on another machine", monthOf(9), packed, hash, paper)
 
 	// Another key: the next month is signed by both, and the one after it by the new one alone.
 	k, kept, err := before.NewCloseKey(ctx, "console")
@@ -195,7 +214,7 @@ func TestClosedMonthOnAnotherMachine(t *testing.T) {
 	}
 	seen, err = c.Look(ctx, monthOf(11))
 	must(t, err)
-	must(t, c.Do(ctx, closes.Deed{Period: monthOf(11), Kind: closing.Close, Hash: seen.Hash, Person: "elena", Name: "Elena Cruz"}))
+	must(t, c.Do(ctx, closes.Deed{Period: monthOf(11), Kind: closing.Close, Hash: seen.Hash, Seen: seen.Last(), Person: "elena", Name: "Elena Cruz"}))
 	all := c.chain(first)
 	if len(all) != 3 || all[0].Key != "" || all[1].Key != k.VKey || all[2].Key != "" {
 		t.Fatalf("got %d closed months, of which the second gives the key %q", len(all), all[1].Key)
@@ -211,7 +230,7 @@ func TestClosedMonthOnAnotherMachine(t *testing.T) {
 	if seen, err := c.Look(ctx, monthOf(9)); err != nil || len(seen.Keys) != 2 || seen.Keys[1] != k.VKey {
 		t.Errorf("keys: got %v, %v", seen.Keys, err)
 	}
-	c.stands("after the key was changed", monthOf(9), packed, hash)
+	c.stands("after the key was changed", monthOf(9), packed, hash, paper)
 
 	conn, err := pgx.Connect(ctx, cfg.Database.URL)
 	must(t, err)
@@ -220,7 +239,7 @@ func TestClosedMonthOnAnotherMachine(t *testing.T) {
 		_, err := conn.Exec(ctx, sql)
 		must(t, err)
 	}
-	open().stands("when all are gone", monthOf(9), packed, hash)
+	open().stands("when all are gone", monthOf(9), packed, hash, paper)
 	var said string
 	if err := conn.QueryRow(ctx, `SELECT object FROM audit WHERE what = 'key to close months by'`).Scan(&said); err != nil || said != k.VKey {
 		t.Errorf("the audit trail has %q, %v, want the key", said, err)

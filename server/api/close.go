@@ -10,6 +10,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/closing/snapshot"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/closes"
 )
@@ -90,6 +91,106 @@ type CloseMonth struct {
 	Keys    []string     `json:"keys" nullable:"false" doc:"By which months were closed until now; the last one is in force, and each signed for the one after it."`
 
 	Package *ClosePackage `json:"package,omitempty" doc:"The audit package of these very figures; its hash is part of what is signed. Absent: there is none, or a figure has changed since."`
+}
+
+// A ClosedMonth is a month as it was sealed.
+type ClosedMonth struct {
+	Folio    string          `json:"folio" example:"2026-11-v1-N3"`
+	Origin   string          `json:"origin" doc:"How the installation was called."`
+	Month    string          `json:"month"`
+	Version  int64           `json:"version"`
+	Zone     string          `json:"zone"`
+	Hash     string          `json:"hash" doc:"SHA-256 of what was signed."`
+	NoteHash string          `json:"note_hash" doc:"SHA-256 of the sealed month, as get-close-note gives it."`
+	Previous string          `json:"previous,omitempty" doc:"SHA-256 of the sealed month before it in the chain; absent: it is the first."`
+	Keys     []string        `json:"keys" nullable:"false" doc:"That sealed it."`
+	Signed   []ClosedBy      `json:"signed" nullable:"false"`
+	Closed   ClosedBy        `json:"closed"`
+	Comments []ClosedComment `json:"comments" nullable:"false"`
+	Reopened *ClosedReopened `json:"reopened,omitempty" doc:"Why there is this version."`
+	Figures  []CloseSum      `json:"figures" nullable:"false"`
+	Package  string          `json:"package,omitempty" doc:"SHA-256 of the audit package that was sealed with it."`
+	Changes  []ClosedChange  `json:"changes" nullable:"false" doc:"What is not reckoned any more as it was sealed; of older versions nothing is looked at."`
+}
+
+// A ClosedBy is who did something to a closed month, as they were called then.
+type ClosedBy struct {
+	Person   string    `json:"person"`
+	Name     string    `json:"name"`
+	Position string    `json:"position"`
+	At       time.Time `json:"at"`
+}
+
+// A ClosedComment is what somebody remarked before it was closed.
+type ClosedComment struct {
+	ClosedBy
+	Text string `json:"text"`
+}
+
+// A ClosedReopened is why a month was opened again.
+type ClosedReopened struct {
+	Asked  ClosedBy `json:"asked"`
+	Agreed ClosedBy `json:"agreed"`
+	Reason string   `json:"reason"`
+}
+
+// A ClosedChange is a figure, a set of records or a check that is not what it was.
+type ClosedChange struct {
+	Kind string      `json:"kind" enum:"figure,set,check"`
+	Was  *ClosedTold `json:"was,omitempty" doc:"Absent: it was not there."`
+	Is   *ClosedTold `json:"is,omitempty" doc:"Absent: it is not there any more."`
+}
+
+// A ClosedTold is what was reckoned.
+type ClosedTold struct {
+	CloseSum
+	Mark string `json:"mark,omitempty" doc:"Of a set of records its SHA-256, of a check its state."`
+}
+
+func closedBy(p snapshot.Person) ClosedBy {
+	return ClosedBy{p.Person, p.Name, p.Position, p.At.UTC()}
+}
+
+func closedTold(r *snapshot.Reckoned) *ClosedTold {
+	if r == nil {
+		return nil
+	}
+	return &ClosedTold{CloseSum{r.Name, r.Of, r.Unit, r.Currency, r.N}, r.Mark}
+}
+
+func (c *call) closedMonth(p budget.Period, version int) (ClosedMonth, error) {
+	s, err := c.Closes.Sealing(c, p, version)
+	if err != nil {
+		return ClosedMonth{}, err
+	}
+	m := ClosedMonth{
+		Folio: s.Folio(), Origin: s.Content.Origin, Month: s.Content.Month, Version: s.Content.Version, Zone: s.Content.Zone, Hash: s.Hash, NoteHash: s.NoteHash().String(), Previous: s.Prev, Keys: listed(s.Signers),
+		Signed: []ClosedBy{}, Closed: closedBy(s.Closed), Comments: []ClosedComment{}, Figures: []CloseSum{}, Changes: []ClosedChange{},
+	}
+	for _, x := range s.Signed {
+		m.Signed = append(m.Signed, closedBy(x))
+	}
+	for _, x := range s.Comments {
+		m.Comments = append(m.Comments, ClosedComment{closedBy(x.By), x.Text})
+	}
+	if r := s.Reopened; r != nil {
+		m.Reopened = &ClosedReopened{closedBy(r.Asked), closedBy(r.Agreed), r.Reason}
+	}
+	for _, f := range s.Content.Figures {
+		m.Figures = append(m.Figures, CloseSum{f.Name, f.Of, f.Unit, f.Currency, f.N})
+	}
+	for _, f := range s.Content.Files {
+		m.Package = f.SHA256
+	}
+	now, err := c.Closes.Look(c, p)
+	if err != nil || now.State != closing.Closed || now.Version != version {
+		return m, err
+	}
+	changes, err := c.Closes.Changes(c, p)
+	for _, x := range changes {
+		m.Changes = append(m.Changes, ClosedChange{string(cmp.Or(x.Was, x.Is).Kind), closedTold(x.Was), closedTold(x.Is)})
+	}
+	return m, err
 }
 
 // A CloseSum is a count or a sum of what is signed.
@@ -276,7 +377,7 @@ func addCloses(a *api) {
 	read(a, operation{id: "get-close", tag: closeTag, path: "/close/{month}", page: "GET /close/{month}", summary: "Show a month as it stands", about: "Its checks, what is signed of it, who did what, and what keeps it open. A closed month is as it was signed."},
 		func(c *call, in *CloseOf) (CloseMonth, error) { return c.closeMonth(in.Month) })
 	do(a, operation{id: "act-on-close", tag: closeTag, path: "/close/{month}", page: "POST /close/{month}", summary: "Do something to a month, by the position that one holds",
-		about: "What is signed and closed is the hash that get-close shows; where a figure has changed meanwhile nothing is done.", try: `{"kind":"comment","reason":"Falta el acta de la unidad P-107"}`},
+		about: "What is signed and closed is the hash that get-close shows; where a figure has changed meanwhile nothing is done. Who closes says the last act that they saw, for comments and signatures are sealed, too.", try: `{"kind":"comment","reason":"Falta el acta de la unidad P-107"}`},
 		func(c *call, in *struct {
 			Acting
 			CloseOf
@@ -287,6 +388,7 @@ func addCloses(a *api) {
 				Hash     string `json:"hash,omitempty" pattern:"^([0-9a-f]{64})?$" doc:"Of what is signed or closed."`
 				Until    string `json:"until,omitempty" doc:"The last day of the late window that is extended."`
 				Of       int64  `json:"of,omitempty" doc:"The act that asked for what is agreed to."`
+				Seen     int64  `json:"seen,omitempty" doc:"Of closing: the n of the last act that get-close showed. Where another was done since nothing is closed."`
 			}
 		}) (CloseMonth, error) {
 			p, err := c.closeOf(in.Month)
@@ -294,7 +396,7 @@ func addCloses(a *api) {
 				return CloseMonth{}, err
 			}
 			b := &in.Body
-			deed := closes.Deed{Period: p, Kind: closing.Kind(b.Kind), Position: b.Position, Reason: b.Reason, Until: budget.Day(b.Until), Of: b.Of, Person: c.user.Username, Name: cmp.Or(c.user.Name, c.user.Username)}
+			deed := closes.Deed{Period: p, Kind: closing.Kind(b.Kind), Position: b.Position, Reason: b.Reason, Until: budget.Day(b.Until), Of: b.Of, Seen: b.Seen, Person: c.user.Username, Name: cmp.Or(c.user.Name, c.user.Username)}
 			if b.Hash != "" {
 				if deed.Hash, err = dispense.ParseHash(b.Hash); err != nil {
 					return CloseMonth{}, badField("body.hash", "it is no hash")
@@ -358,6 +460,17 @@ func addCloses(a *api) {
 			}
 			b, err := c.Closes.Note(c, p, in.Version)
 			return CloseNote{string(b)}, err
+		})
+	read(a, operation{id: "get-closed-month", tag: closeTag, path: "/close/{month}/closed/{version}", page: "GET /close/{month}/closed/{version}", summary: "Show a month as it was closed", about: "What was sealed alone, whose signature was checked; and what of the newest version is reckoned otherwise today."},
+		func(c *call, in *struct {
+			CloseOf
+			Version int `path:"version" minimum:"1" example:"1"`
+		}) (ClosedMonth, error) {
+			p, err := c.closeOf(in.Month)
+			if err != nil {
+				return ClosedMonth{}, err
+			}
+			return c.closedMonth(p, in.Version)
 		})
 	list(a, operation{id: "list-prior-years", tag: closeTag, path: "/close/prior", page: "GET /close/prior", summary: "List what came of fiscal years of which no month took any more", about: "It is in no budget."},
 		func(p *PriorBooking) string {

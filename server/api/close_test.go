@@ -32,6 +32,8 @@ func monthsAreClosed(s *site) {
 	}
 	s.wants(s.post(base+"/close/2026-11", auditor, `{"kind":"soft"}`), 409, "conflict")
 	s.wants(s.post(base+"/close/2026-11", finance, `{"kind":"comment","reason":"x"}`), 409, "conflict")
+	s.wants(s.post(base+"/close/2026-11", auditor, `{"kind":"close","hash":"`+m.Hash+`","seen":0}`), 409, "conflict")
+	s.wants(s.get(base+"/close/2026-11/closed/1", auditor), 404, "not_found")
 	if l := readAll[Close](s, "/close", auditor, 2, nil); len(l) != 11 {
 		s.t.Errorf("months: got %d, want 11", len(l))
 	}

@@ -3,6 +3,7 @@ package closing
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -99,6 +100,20 @@ func (b *Book) WasSealed(p budget.Period, c *snapshot.Content) (*snapshot.Sealed
 		return nil, fmt.Errorf("%s: it was closed with figures %.8s, and these are %.8s of %s, version %d", b.terms.Month(p), m.Close.Hash, h, c.Month, c.Version)
 	}
 	return b.around(m, c), nil
+}
+
+// Around returns what would be sealed of a month of which a content is signed: the content, and who
+// signed, remarked and reopened it. Nobody has closed it yet.
+func (b *Book) Around(p budget.Period, c *snapshot.Content) (*snapshot.Sealed, error) {
+	h, err := c.Hash()
+	if err != nil {
+		return nil, err
+	}
+	m := b.Month(p)
+	m.Close = &Act{N: math.MaxInt64, Hash: h}
+	s := b.around(m, c)
+	s.Hash, s.Closed = h.String(), snapshot.Person{}
+	return s, nil
 }
 
 // around is a content with who signed, remarked, reopened and closed it.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -108,6 +109,42 @@ func CloseFigures(c *snapshot.Content) Table {
 		row("file", f.Name, nil, new(f.Bytes), f.SHA256)
 	}
 	return t
+}
+
+// CloseChanges lists what of a closed month is not reckoned any more as it was sealed: of figures
+// the amount, of sets of records how many and by which hash, of checks how many and in which state.
+func CloseChanges(list []snapshot.Change) Table {
+	t := Table{Name: "close-changes", Columns: []Column{
+		{"close_figure", Text, ""}, {"close_what", Text, ""}, {"close_was", Text, ""}, {"close_is", Text, ""}, {"close_unit", Text, ""}, {"close_was_mark", Text, ""}, {"close_is_mark", Text, ""},
+	}}
+	for i, c := range list {
+		r := cmp.Or(c.Was, c.Is)
+		unit := map[string]string{"ul": "L", "cents": r.Currency}[r.Unit]
+		was, wasMark := reckoned(c.Was)
+		is, isMark := reckoned(c.Is)
+		t.Rows = append(t.Rows, Row{strconv.Itoa(i), []Cell{textCell(r.Name), textCell(r.Of), was, is, textCell(unit), wasMark, isMark}})
+	}
+	return t
+}
+
+// reckoned writes what was reckoned exactly, and what it is known by besides.
+func reckoned(r *snapshot.Reckoned) (n, mark Cell) {
+	if r == nil {
+		return Cell{}, Cell{}
+	}
+	return textCell(exactOf(r.Unit, r.N)), textCell(r.Mark)
+}
+
+// exactOf writes an amount of a unit of closed months with all its digits.
+func exactOf(unit string, n int64) string {
+	switch unit {
+	case "ul":
+		return number(n).exactly(Volume, 2)
+	case "cents":
+		return number(n).exactly(Money, 2)
+	default:
+		return number(n).Decimal(Count)
+	}
 }
 
 // CloseHoldings lists who holds which position, as two people said it.

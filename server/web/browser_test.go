@@ -663,8 +663,9 @@ func (b *tab) closed(c *town) {
 	look([2]string{"close-signing", novemberClose})
 	hash := hashShown(finance.page(novemberClose))
 	c.sent(c.acts(finance, "sign", url.Values{"hash": {hash}}))
+	look([2]string{"close-check", novemberClose + "/check"})
 	c.sent(c.acts(finance, "close", url.Values{"hash": {hash}}))
-	look([2]string{"close-closed", novemberClose}, [2]string{"close-reopen", novemberClose + "/reopen"})
+	look([2]string{"close-record", novemberClose + "/closed/1?done=close"}, [2]string{"close-closed", novemberClose}, [2]string{"close-reopen", novemberClose + "/reopen"})
 }
 
 // Papers of vehicles, and discrepancies as an auditor would find them.

@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/closing/snapshot"
 	"github.com/litro-fuel/litro/server/custody"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/closes"
@@ -45,6 +46,8 @@ type Closes interface {
 	Look(ctx context.Context, p budget.Period) (*closes.Seen, error)
 	Do(ctx context.Context, deed closes.Deed) error
 	Note(ctx context.Context, p budget.Period, version int) ([]byte, error)
+	Sealing(ctx context.Context, p budget.Period, version int) (*closes.Sealing, error)
+	Changes(ctx context.Context, p budget.Period) ([]snapshot.Change, error)
 	Prior(ctx context.Context) ([]budget.Charge, error)
 	Pack(ctx context.Context, who string, p budget.Period, write func(io.Writer) error) (closes.Package, error)
 	Packed(ctx context.Context, p budget.Period, version int) (closes.Package, []byte, error)
@@ -244,6 +247,7 @@ type closeForm struct {
 	Hash                      string
 	Of                        int64
 	ReasonText                string
+	Href                      string // the page on which it is done, where that is another
 }
 
 // A closeRemark is a comment.
@@ -308,7 +312,7 @@ func (p *pages) showClose(v *visit, code int, refused error) error {
 	}
 	for _, x := range s.Said.Sealed {
 		if x.Period == of {
-			view.Sealed = append(view.Sealed, link{Text: w.Say("close.sealed.get", "N", x.Version), Href: view.Path + "/sealed/" + strconv.Itoa(x.Version)})
+			view.Sealed = append(view.Sealed, link{Text: w.Say("sealed.link", "N", x.Version), Href: view.Path + "/closed/" + strconv.Itoa(x.Version)}, link{Text: w.Say("close.sealed.get", "N", x.Version), Href: view.Path + "/sealed/" + strconv.Itoa(x.Version)})
 		}
 	}
 	view.Packs = s.Packs && v.may(access.CloseMonths, "POST "+packPattern)
@@ -513,8 +517,8 @@ func (p *pages) closeForms(v *visit, s *closes.Seen, mine []string) (forms []clo
 			if len(s.Missing) > 0 && slices.Contains(mine, s.Missing[0]) && !slices.ContainsFunc(s.Signed, func(a closing.Act) bool { return a.Person == v.user.Username }) {
 				form(closing.Sign, closeForm{Hash: s.Hash.String()})
 			}
-			if len(s.Missing) == 0 && has(s.Rules.Closes) {
-				form(closing.Close, closeForm{Hash: s.Hash.String()})
+			if closeReady(s, mine) { // it is looked at once more before it is sealed
+				forms = append(forms, closeForm{Title: w.Say("seal.go"), Hint: w.Say("close.hint.close"), Href: closePath + "/" + s.Name + "/check"})
 			}
 			if has(s.Rules.Closes) {
 				form(closing.Extend, closeForm{Reason: true, Needed: true, Until: true})
@@ -524,7 +528,7 @@ func (p *pages) closeForms(v *visit, s *closes.Seen, mine []string) (forms []clo
 				form(closing.Reopen, closeForm{Of: a.N, ReasonText: w.Say("close.asked", "Name", a.Name, "Position", w.position(a.Position), "Reason", a.Reason)})
 			}
 			if has(s.Rules.Reopens) {
-				forms = append(forms, closeForm{Kind: "", Title: w.Say("close.kind.ask"), Hint: w.Say("close.hint.ask"), Button: w.Say("close.button.ask")})
+				forms = append(forms, closeForm{Kind: "", Title: w.Say("close.kind.ask"), Hint: w.Say("close.hint.ask"), Href: closePath + "/" + s.Name + "/reopen"})
 			}
 		}
 	}
@@ -575,14 +579,27 @@ func (p *pages) doClose(v *visit) error {
 		}
 	}
 	deed.Of, _ = strconv.ParseInt(form.Get("of"), 10, 64) // of none, and then it is refused
+	deed.Seen, _ = strconv.ParseInt(form.Get("seen"), 10, 64)
 	err = p.Closes.Do(v.r.Context(), deed)
 	if _, refused := errors.AsType[*closes.ActError](err); refused || errors.Is(err, closes.ErrSince) {
+		if deed.Kind == closing.Close {
+			return p.showSeal(v, http.StatusConflict, err)
+		}
 		return p.showClose(v, http.StatusConflict, err)
 	}
 	if err != nil {
 		return err
 	}
-	v.redirect(closePath + "/" + p.Closes.Calendar().Month(of) + "?done=" + string(deed.Kind))
+	month := closePath + "/" + p.Closes.Calendar().Month(of)
+	if deed.Kind == closing.Close {
+		s, err := p.Closes.Look(v.r.Context(), of)
+		if err != nil {
+			return err
+		}
+		v.redirect(month + "/closed/" + strconv.Itoa(s.Version) + "?done=" + string(deed.Kind))
+		return nil
+	}
+	v.redirect(month + "?done=" + string(deed.Kind))
 	return nil
 }
 

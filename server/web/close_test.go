@@ -52,6 +52,9 @@ const novemberClose = "/close/2026-11"
 func (c *town) acts(b *browser, kind string, more url.Values) *http.Response {
 	c.t.Helper()
 	form := url.Values{"kind": {kind}}
+	if kind == "close" { // by the page on which it is checked
+		form.Set("seen", b.page(novemberClose+"/check").Find("form.decide input[name=seen]").AttrOr("value", ""))
+	}
 	for name, list := range more {
 		form[name] = list
 	}

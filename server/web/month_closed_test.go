@@ -135,8 +135,13 @@ func TestMonthOfACity(t *testing.T) {
 	jorge.presses(jorge.act("sign"), "", nil)
 	elena.home()
 	elena.presses(elena.act("sign"), "", nil)
+	elena.opens(novemberClose + "/check")
 	elena.presses(elena.act("close"), "", nil)
 	step("closed")
+	if got := text(elena.doc, "section[aria-labelledby=h-today]"); !strings.Contains(got, "todo da lo mismo") {
+		t.Errorf("reckoned anew what was sealed is %q", got)
+	}
+	elena.goes(novemberClose)
 	if got := text(elena.doc, ".sub .tag"); got != "Cerrado" {
 		t.Errorf("the month is %q", got)
 	}

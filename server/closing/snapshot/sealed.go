@@ -68,6 +68,12 @@ var (
 // NoteHash returns the hash of the whole note that s was read from: what the next one names.
 func (s *Sealed) NoteHash() dispense.Hash { return s.hash }
 
+// Folio names a closed month among all of its installation: its month, its version, and its number
+// in the chain, as in 2026-10-v1-N3.
+func (s *Sealed) Folio() string {
+	return fmt.Sprintf("%s-v%d-N%d", s.Content.Month, s.Content.Version, s.N)
+}
+
 // Seal signs a closed month, and returns it as a note. Where s names another key to close
 // by, both the one until now and that one sign, in this order.
 func Seal(s *Sealed, signers ...note.Signer) ([]byte, error) {

@@ -292,3 +292,25 @@ func (s *Said) last() int64 {
 	}
 	return n
 }
+
+// lastOf is the number of the last act on a month, 0 for none.
+func (s *Said) lastOf(p budget.Period) int64 {
+	var n int64
+	for i := range s.Acts {
+		if s.Acts[i].Period == p {
+			n = max(n, s.Acts[i].N)
+		}
+	}
+	return n
+}
+
+// rulesFor are the rules that an act goes by.
+func (s *Said) rulesFor(act int64) Rules {
+	var in Rules
+	for _, r := range s.Rules {
+		if r.From <= act {
+			in = r
+		}
+	}
+	return in
+}

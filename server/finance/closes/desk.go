@@ -33,6 +33,8 @@ type Seen struct {
 	Due     *closing.Due
 	// Sealed is the note of the newest version that was closed; nil: none was.
 	Sealed *snapshot.Sealed
+	// Around is what would be sealed of a month whose figures are signed; nil of any other.
+	Around *snapshot.Sealed
 	// Package is the audit package that is signed and closed with the month; nil: there is none, or
 	// it is of other figures. Packs tells that one can be made.
 	Package *Package
@@ -51,6 +53,9 @@ type Seen struct {
 	Acts     []Act // of the month, in their order
 	Said     *Said
 }
+
+// Last is the number of the last act on the month, 0 where nothing was done.
+func (s *Seen) Last() int64 { return s.Said.lastOf(s.Period) }
 
 // A Listed is a month in the list of all.
 type Listed struct {
@@ -235,7 +240,7 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 	if s.State == closing.Closed {
 		s.Content, s.Hash, s.Signed = &s.Sealed.Content, s.Close.Hash, s.Month.Signed(s.Close.Hash)
 		s.Package = said.sealedPackage(p, s.Content)
-		s.Tasks, err = book.Tasks(p, linesOf(s.Content), s.Content)
+		s.Tasks, err = book.Tasks(p, LinesOf(s.Content), s.Content)
 		return s, err
 	}
 	l, err := d.look(ctx, &said, book, p)
@@ -249,6 +254,11 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 		return nil, err
 	}
 	s.Signed, s.Missing = s.Month.Signed(s.Hash), book.Missing(p, s.Hash)
+	if s.State == closing.Ended {
+		if s.Around, err = book.Around(p, s.Content); err != nil {
+			return nil, err
+		}
+	}
 	s.Package, s.Packs = said.sealedPackage(p, s.Content), s.State == closing.Ended
 	for _, g := range *l.facts.Gaps {
 		if !g.Acknowledged {
@@ -276,8 +286,8 @@ func (d *Desk) sealed(ctx context.Context, s *Seen, said *Said) error {
 	return nil
 }
 
-// linesOf are the checks of a content as they were signed.
-func linesOf(c *snapshot.Content) []closing.Line {
+// LinesOf are the checks of a content as they were signed.
+func LinesOf(c *snapshot.Content) []closing.Line {
 	var all []closing.Line
 	for _, n := range closing.Names {
 		for _, k := range c.Checks {
@@ -287,6 +297,72 @@ func linesOf(c *snapshot.Content) []closing.Line {
 		}
 	}
 	return all
+}
+
+// A Sealing is a closed month as it was sealed.
+type Sealing struct {
+	*snapshot.Sealed
+	Note []byte
+	// Signers are the keys that signed it, as the note names them: name and the first bytes of
+	// the hash, as in litro.example/city/log+1234abcd.
+	Signers []string
+}
+
+// Sealing returns a month as it was closed as some version, with its signature verified; or
+// fails with fault.ErrNotFound, and with fault.ErrConflict where the note that is kept is none of
+// ours.
+func (d *Desk) Sealing(ctx context.Context, p budget.Period, version int) (*Sealing, error) {
+	b, err := d.Note(ctx, p, version)
+	if err != nil {
+		return nil, err
+	}
+	s, err := snapshot.Open(b, d.verifiers()...)
+	if err == nil && (s.Content.Month != d.cfg.Calendar.Month(p) || s.Content.Version != int64(version)) {
+		err = fmt.Errorf("the note is of %s, version %d", s.Content.Month, s.Content.Version)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("month %s, version %d: %w: what was sealed cannot be read: %w", d.cfg.Calendar.Month(p), version, fault.ErrConflict, err)
+	}
+	c := &Sealing{Sealed: s, Note: b}
+	n, err := dispense.ParseNote(b)
+	for _, x := range n.Sigs {
+		c.Signers = append(c.Signers, fmt.Sprintf("%s+%08x", x.Name, x.KeyHash))
+	}
+	return c, err
+}
+
+// Changes returns what of a closed month is not reckoned any more as it was sealed, by all that is
+// known today. Where somebody has to mend something the month is opened again; nothing that was
+// sealed changes by itself.
+func (d *Desk) Changes(ctx context.Context, p budget.Period) ([]snapshot.Change, error) {
+	said, err := d.cfg.Store.CloseSaid(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(said.Rules) == 0 {
+		return nil, ErrUnset
+	}
+	book, _, err := said.book(d.cfg.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	m := book.Month(p)
+	if m.State != closing.Closed {
+		return nil, fmt.Errorf("month %s: %w: it is not closed", d.cfg.Calendar.Month(p), fault.ErrConflict)
+	}
+	was, err := d.Sealing(ctx, p, m.Version)
+	if err != nil {
+		return nil, err
+	}
+	l, err := d.look(ctx, &said, book, p)
+	if err != nil {
+		return nil, err
+	}
+	now, err := d.content(ctx, &said, book, p, l)
+	if err != nil {
+		return nil, err
+	}
+	return was.Content.Changes(now), nil
 }
 
 // Note returns the note of a closed month, or fault.ErrNotFound.
@@ -330,12 +406,13 @@ type Deed struct {
 	Hash         dispense.Hash
 	Until        budget.Day
 	Of           int64
+	Seen         int64  // of closing: the last act on the month that who closes saw
 	Person, Name string // empty: the server
 }
 
-// An ActError is an act that may not be. Code is why: figures (they are others by now), blocks (a
-// check stands in the way), position (they hold none), or refused, of which Err says more, in
-// English.
+// An ActError is an act that may not be. Code is why: figures (they are others by now), unseen
+// (something was done to the month meanwhile), blocks (a check stands in the way), position (they
+// hold none), or refused, of which Err says more, in English.
 type ActError struct {
 	Code string
 	Err  error
@@ -347,7 +424,8 @@ func (e *ActError) Error() string { return e.Err.Error() }
 func (e *ActError) Unwrap() []error { return []error{e.Err, fault.ErrConflict} }
 
 // Do does something to a month, or fails with an [*ActError] and changes nothing. What is
-// signed and closed is held against what is so in this moment.
+// signed and closed is held against what is so in this moment, and who closes has seen all that
+// is sealed with it.
 func (d *Desk) Do(ctx context.Context, deed Deed) error {
 	deed.Reason = strings.TrimSpace(strings.ReplaceAll(deed.Reason, "\r\n", "\n"))
 	at := d.now()
@@ -376,6 +454,9 @@ func (d *Desk) Do(ctx context.Context, deed Deed) error {
 			if len(a.Holds) == 0 {
 				return Taken{}, &ActError{"position", fmt.Errorf("%s holds no position; two people say who holds which", a.Name)}
 			}
+		}
+		if last := said.lastOf(a.Period); a.Kind == closing.Close && deed.Seen != last {
+			return Taken{}, &ActError{"unseen", fmt.Errorf("close %s: the last act on it is %d, and who closes saw it at act %d; comments and signatures are sealed, so look at it again, and say the act that you saw last", d.cfg.Calendar.Month(a.Period), last, deed.Seen)}
 		}
 		return d.take(ctx, &said, book, a)
 	})

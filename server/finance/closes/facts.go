@@ -47,15 +47,21 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 			return nil, err
 		}
 	}
-	var act int64
+	var ended int64
 	if settled {
-		act = said.ended(p)
+		ended = said.ended(p)
 	}
-	if l.heads, err = d.cfg.Store.CloseHeads(ctx, act); err != nil {
+	if l.heads, err = d.cfg.Store.CloseHeads(ctx, ended); err != nil {
 		return nil, err
 	}
-	if n := len(said.Rules); n > 0 && said.Rules[n-1].AskedDays > 0 {
-		w.Asked = d.now().AddDate(0, 0, -said.Rules[n-1].AskedDays)
+	// Of a closed month as of its close, by the rules of then: that an answer has grown old since is
+	// no news of it.
+	asof, act := d.now(), said.last()+1
+	if m.State == closing.Closed {
+		asof, act = m.Close.At, m.Close.N
+	}
+	if days := said.rulesFor(act).AskedDays; days > 0 {
+		w.Asked = asof.AddDate(0, 0, -days)
 	}
 	if l.records, err = d.cfg.Store.CloseRecords(ctx, w, l.heads); err != nil {
 		return nil, err

@@ -1,0 +1,81 @@
+package snapshot
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A Reckoned is one thing that a content says: a figure, how many records a set has, or how
+// many a check found.
+type Reckoned struct {
+	Kind     Sort
+	Name, Of string
+	Unit     string // count, ul or cents
+	Currency string // of cents
+	N        int64
+	Mark     string // of a set its hash, of a check its state
+}
+
+// A Sort is what is reckoned.
+type Sort string
+
+// The sorts.
+const (
+	OfFigure Sort = "figure"
+	OfSet    Sort = "set"
+	OfCheck  Sort = "check"
+)
+
+var sorts = []Sort{OfFigure, OfSet, OfCheck}
+
+// A Change is what is reckoned otherwise now than it was sealed. Nil where it was not, or is
+// not there.
+type Change struct{ Was, Is *Reckoned }
+
+// Changes returns what of a month is not reckoned any more as in c: figures, then sets, then
+// checks; nothing where all is. Heads, rules and files are not reckoned: they say of what and
+// by what a month was, and what its package is.
+func (c *Content) Changes(now *Content) []Change {
+	is := map[Reckoned]*Reckoned{}
+	for _, x := range now.reckoned() {
+		is[x.key()] = &x
+	}
+	var all []Change
+	for _, w := range c.reckoned() {
+		if x := is[w.key()]; x == nil || *x != w {
+			all = append(all, Change{&w, x})
+		}
+		delete(is, w.key())
+	}
+	for _, x := range is {
+		all = append(all, Change{Is: x})
+	}
+	slices.SortFunc(all, func(a, b Change) int { return compareReckoned(cmp.Or(a.Was, a.Is), cmp.Or(b.Was, b.Is)) })
+	return all
+}
+
+// key is what names something that is reckoned.
+func (r Reckoned) key() Reckoned {
+	r.N, r.Mark = 0, ""
+	return r
+}
+
+func compareReckoned(a, b *Reckoned) int {
+	return cmp.Or(
+		cmp.Compare(slices.Index(sorts, a.Kind), slices.Index(sorts, b.Kind)), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Of, b.Of), cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Currency, b.Currency),
+	)
+}
+
+func (c *Content) reckoned() []Reckoned {
+	var all []Reckoned
+	for _, f := range c.Figures {
+		all = append(all, Reckoned{Kind: OfFigure, Name: f.Name, Of: f.Of, Unit: f.Unit, Currency: f.Currency, N: f.N})
+	}
+	for _, s := range c.Records {
+		all = append(all, Reckoned{Kind: OfSet, Name: "set", Of: s.Name, Unit: "count", N: s.Count, Mark: s.SHA256})
+	}
+	for _, k := range c.Checks {
+		all = append(all, Reckoned{Kind: OfCheck, Name: "check", Of: k.Name, Unit: "count", N: k.Count, Mark: k.State})
+	}
+	return all
+}
