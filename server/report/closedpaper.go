@@ -179,7 +179,7 @@ func (p *closedPrinter) face(c closedCell) {
 		p.pdf.SetFont("Helvetica", "", 9)
 		return
 	}
-	p.pdf.SetFont(c.font, "", 7.5)
+	p.pdf.SetFont(c.font, "", 7) // 64 digits fit into a line
 }
 
 // broken breaks a text between words, and words that are too wide within.

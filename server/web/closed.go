@@ -123,6 +123,9 @@ func (p *pages) sealParts(v *visit, view *sealView, of budget.Period, s *snapsho
 	}
 	if view.Unpacked = len(s.Content.Files) == 0; view.Unpacked {
 		view.Package = w.Say("seal.package.none")
+		if s.N > 0 {
+			view.Package = w.Say("sealed.package.none")
+		}
 	}
 	for _, f := range s.Content.Files {
 		view.Package = w.Say("seal.package", "Name", f.Name, "Size", w.Scaled(f.Bytes, 6, 1), "Hash", f.SHA256)
