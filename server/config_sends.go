@@ -64,6 +64,10 @@ type AuthorityConfig struct {
 	// CA is a file, in PEM, with the authorities that may sign its certificate. Default: those of the
 	// system.
 	CA string `toml:"ca"`
+	// RootsComplete says that all certificates by which the authority certifies others (AC) lie in
+	// stampers: a document whose certificate none of them certified is refused. Until then such a
+	// document is not proven, and counts. Default: false.
+	RootsComplete bool `toml:"roots_complete"`
 }
 
 // validateSends says what is wrong with how things leave the house.

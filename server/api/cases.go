@@ -6,6 +6,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -212,6 +213,8 @@ func addCases(a *api) {
 			switch limit := in.Body.Limit; {
 			case !known:
 				return Spoken{}, badField("body.rule", "there is no rule %q that can be set", in.Body.Rule)
+			case in.Body.Off && audit.AlwaysOn(k.Rule):
+				return Spoken{}, badField("body.off", "a month waits for what the rule finds; it cannot be switched off")
 			case in.Body.Class != "" && !told.OfVehicles(&k):
 				return Spoken{}, badField("body.class", "the rule is not of vehicles, and is set for all")
 			case limit != nil && k.Unit == "":

@@ -96,6 +96,9 @@ type Config struct {
 	Cabinet *evidence.Cabinet
 	// Stampers is the directory with certificates of the authority's (.cer).
 	Stampers string
+	// RootsComplete tells that all certificates by which the authority certifies others are among them:
+	// what none of them certified is refused.
+	RootsComplete bool
 	// Online is the address of the authority's service that is asked about documents; empty: none is.
 	Online string
 	// Again returns before when an answer must have come for its document to be asked about again,

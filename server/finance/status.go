@@ -16,7 +16,8 @@ import (
 
 // SayStatus says what the authority answered about a document when somebody asked, with a
 // picture or PDF of its answer where there is one. A document of a table is withdrawn by it
-// (Canceled), or counts again (Valid), and takes a reason. It fails with a [Problem].
+// (Canceled), or counts again (Valid), and takes a reason. It fails with a [Problem], of status
+// and online where the authority's own service said otherwise.
 func (d *Desk) SayStatus(ctx context.Context, who, id string, s Status, proof []byte) error {
 	s.Note = strings.TrimSpace(s.Note)
 	s.By, s.SaidAt, s.Source = who, d.now(), "person"
@@ -60,8 +61,17 @@ func (d *Desk) SayStatus(ctx context.Context, who, id string, s Status, proof []
 		}
 		return err
 	}
-	return d.cfg.Store.SayStatus(ctx, id, s)
+	err = d.cfg.Store.SayStatus(ctx, id, s)
+	if errors.Is(err, ErrAnswered) {
+		return &Problem{"status", "online"}
+	}
+	return err
 }
+
+// ErrAnswered is the error of an answer that somebody types, or that is in a file, against what the
+// authority's own service answered: that it is canceled, or that it does not know the document. It
+// is asked again, and nobody's word counts for it.
+var ErrAnswered = fmt.Errorf("%w: the authority's own service answered otherwise; ask it again", fault.ErrConflict)
 
 func (d *Desk) bad(s *Status) error {
 	switch {
@@ -100,7 +110,7 @@ type Checked struct {
 type BadRow struct {
 	Line  int
 	Value string
-	Code  string // header, uuid, unknown: no such document is here, status, asked or future
+	Code  string // header, uuid, unknown: no such document is here, status, asked, future, or online: its service said otherwise
 }
 
 // What the columns of such a file are called, and what its states are; some of them are the
@@ -154,7 +164,12 @@ func (d *Desk) SayStatuses(ctx context.Context, who, name string, file []byte, z
 		if doc.Status != nil && doc.Status.Status == s.Status && !doc.Status.AskedAt.Before(s.AskedAt) {
 			continue // it was said already, or is what was so before and still is
 		}
-		if err := d.cfg.Store.SayStatus(ctx, doc.ID, s); err != nil {
+		err := d.cfg.Store.SayStatus(ctx, doc.ID, s)
+		if errors.Is(err, ErrAnswered) {
+			out.Bad = append(out.Bad, BadRow{r.line, r.uuid, "online"})
+			continue
+		}
+		if err != nil {
 			return out, err
 		}
 		out.Said++

@@ -53,8 +53,11 @@ type Said struct {
 	Stampers int
 	// Roots is how many of them are those by which the authority certifies others; 0: where
 	// certificates come from is not looked at.
-	Roots       int
-	BadStampers []string
+	Roots int
+	// RootsComplete tells that somebody has said that these are all: what none of them certified is
+	// refused.
+	RootsComplete bool
+	BadStampers   []string
 }
 
 // terms are what documents are held against now, and their hash.
@@ -87,7 +90,7 @@ func (d *Desk) terms(ctx context.Context) (*invoice.Terms, string, error) {
 	if t.Stampers, _, err = Stampers(d.cfg.Stampers); err != nil {
 		return nil, "", err
 	}
-	t.Roots = Roots(t.Stampers)
+	t.Roots, t.RootsMissing = Roots(t.Stampers), !d.cfg.RootsComplete
 	return t, hashOf(t), nil
 }
 
@@ -113,6 +116,9 @@ func hashOf(t *invoice.Terms) string {
 	}
 	for _, no := range slices.Sorted(maps.Keys(t.Stampers)) {
 		fmt.Fprintf(h, "stamper %s %x\n", no, sha256.Sum256(t.Stampers[no].Raw))
+	}
+	if !t.RootsMissing && len(t.Roots) > 0 {
+		fmt.Fprintln(h, "roots complete")
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -145,15 +151,18 @@ func Stampers(dir string) (by map[string]*x509.Certificate, bad []string, err er
 			continue
 		}
 		b, err := os.ReadFile(filepath.Join(dir, e.Name()))
-		if err != nil {
-			return nil, nil, fmt.Errorf("read certificates of the tax authority: %w", err)
+		if err != nil { // a folder, or a file of somebody else's
+			bad = append(bad, e.Name())
+			continue
 		}
-		c, err := invoice.ReadCertificate(b)
+		list, err := invoice.ReadCertificates(b)
 		if err != nil {
 			bad = append(bad, e.Name())
 			continue
 		}
-		by[invoice.CertificateNo(c)] = c
+		for _, c := range list {
+			by[invoice.CertificateNo(c)] = c
+		}
 	}
 	return by, bad, nil
 }
@@ -215,6 +224,6 @@ func (d *Desk) Said(ctx context.Context) (Said, error) {
 		return said, err
 	}
 	by, bad, err := Stampers(d.cfg.Stampers)
-	said.Stampers, said.Roots, said.BadStampers = len(by), len(Roots(by)), bad
+	said.Stampers, said.Roots, said.RootsComplete, said.BadStampers = len(by), len(Roots(by)), d.cfg.RootsComplete, bad
 	return said, err
 }

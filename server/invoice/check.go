@@ -125,7 +125,7 @@ func (c *checker) seals() {
 	if s.certificate != nil {
 		c.origin("Comprobante/@Certificado", s.certificate, d.IssuedAt)
 	}
-	if d.Stamp == nil {
+	if d.Stamp == nil || d.Stamp.UUID == "" { // one without a UUID stamps nothing: nobody can ask about it
 		c.find("stamp.missing", 0, "TimbreFiscalDigital", "", "")
 		return
 	}
@@ -153,6 +153,10 @@ func (c *checker) origin(field string, used *x509.Certificate, at time.Time) {
 	case originUnknown:
 		c.find("origin.unknown", 0, field, o.why, "")
 	case originFalse:
+		if c.t.RootsMissing {
+			c.find("origin.unknown", 0, field, o.why+", and not all of the authority's certificates may be here", "")
+			return
+		}
 		c.find("origin.false", 0, field, o.why, "")
 	case originDate:
 		c.find("origin.date", 0, field, at.Format(time.DateOnly), o.why)

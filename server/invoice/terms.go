@@ -27,6 +27,9 @@ type Terms struct {
 	// Roots are certificates of the authority's by which it certifies others, each of them
 	// trusted; none: where certificates come from is not looked at.
 	Roots []*x509.Certificate
+	// RootsMissing tells that nobody has said that these are all: of what none of them certified it is
+	// then not known where it comes from, and nothing is refused for it.
+	RootsMissing bool
 }
 
 // A Contract is by whom we may be billed, and from when until when.

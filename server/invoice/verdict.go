@@ -3,6 +3,7 @@ package invoice
 import (
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -35,6 +36,29 @@ func Proven(list []Finding) bool {
 	return !slices.ContainsFunc(list, func(f Finding) bool {
 		return slices.Contains([]string{"origin.unknown", "seal.unknown", "stamp.unknown", "stamp.missing"}, f.Code)
 	})
+}
+
+// ReadCertificates reads all certificates of a file: one in DER, or as many as there are in PEM.
+func ReadCertificates(b []byte) (all []*x509.Certificate, err error) {
+	p, rest := pem.Decode(b)
+	if p == nil {
+		c, err := ReadCertificate(b)
+		return []*x509.Certificate{c}, err
+	}
+	for ; p != nil; p, rest = pem.Decode(rest) {
+		if p.Type != "CERTIFICATE" {
+			continue
+		}
+		c, err := x509.ParseCertificate(p.Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("read certificate %d of the file: %w", len(all)+1, err)
+		}
+		all = append(all, c)
+	}
+	if len(all) == 0 {
+		return nil, errors.New("read a certificate: the file has none")
+	}
+	return all, nil
 }
 
 // ReadCertificate reads a certificate of the authority's as it publishes them: DER, and some

@@ -10,6 +10,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/told"
 )
 
@@ -99,6 +100,8 @@ func (o *Office) SayFindingRule(ctx context.Context, who string, s reconcile.Sai
 		problem = "say why"
 	case s.FromAt.Before(s.At):
 		problem = "it cannot change backwards; choose a time to come"
+	case s.Off && audit.AlwaysOn(s.Rule):
+		problem = "a month waits for what it finds; it cannot be switched off"
 	case s.Class != "" && !told.OfVehicles(&k):
 		problem = "it is not of vehicles, and is set for all"
 	case s.Limit != nil && k.Unit == "":

@@ -382,10 +382,10 @@ const documentAsked = `
         OR EXISTS (SELECT FROM document_item i WHERE i.document = d.document AND i.ticket <> '' AND ticket_key(i.ticket) = ticket_key(@text)))`
 
 // statusOpen tells of a document d with its last status s, which is no table's, that nobody knows
-// whether it counts: nobody asked, or the authority does not know it, and two people have not
-// settled that. Without a stamp nobody can ask.
+// whether it counts: nobody asked, or the authority does not know it, it is in force, and two people
+// have not settled that. Without a stamp nobody can ask.
 const statusOpen = `CASE WHEN s.status = 'canceled' THEN false WHEN d.uuid = '' THEN NOT ` + settledOf + `'DOC-02:document/' || d.document` + isSettled + `
-            WHEN s.status = 'unknown' THEN NOT ` + settledOf + `'DOC-04:document/' || d.uuid` + isSettled + ` ELSE s.status IS NULL END`
+            WHEN s.status = 'unknown' THEN NOT is_replaced(d) AND NOT ` + settledOf + `'DOC-04:document/' || d.uuid` + isSettled + ` ELSE s.status IS NULL END`
 
 // Nobody asks the authority about documents of tables; those that were withdrawn are canceled.
 const documentIs = `
@@ -532,7 +532,8 @@ const sayStatusSQL = `
 INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at)
 SELECT @document, @status, @asked, @source, nullif(@evidence, ''), @note, @by, @at WHERE EXISTS (SELECT FROM document WHERE document = @document)`
 
-// SayStatus adds what the authority said of a document.
+// SayStatus adds what the authority said of a document. It fails with [finance.ErrAnswered] where its
+// own service said otherwise.
 func (s *Store) SayStatus(ctx context.Context, id string, st finance.Status) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, sayStatusSQL, pgx.NamedArgs{
@@ -546,6 +547,9 @@ func (s *Store) SayStatus(ctx context.Context, id string, st finance.Status) err
 		}
 		return audit(ctx, tx, st.By, "status of a document", id, nil, &st.Status)
 	})
+	if constraint(err) == "document_status_online" {
+		err = finance.ErrAnswered
+	}
 	return notFound(err, "say the status of document %s", id)
 }
 

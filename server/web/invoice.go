@@ -402,6 +402,8 @@ func (p *pages) sayInvoiceStatus(v *visit) error {
 			said = v.words.Say("invoice.plain.bad." + bad.Code)
 		case "unstamped":
 			said = v.words.Say("invoice.unstamped")
+		case "online":
+			said = v.words.Say("invoice.answered")
 		}
 		return p.showInvoice(v, http.StatusBadRequest, form, said)
 	}

@@ -62,6 +62,11 @@ func (p *pages) showInvoiceTerms(v *visit, code int, typed url.Values, of, probl
 		view.Stampers = append(view.Stampers, w.Say("invoices.roots.none"))
 	} else {
 		view.Stampers = append(view.Stampers, w.Say("invoices.roots", "Count", said.Roots))
+		if said.RootsComplete {
+			view.Stampers = append(view.Stampers, w.Say("invoices.roots.complete"))
+		} else {
+			view.Stampers = append(view.Stampers, w.Say("invoices.roots.some"))
+		}
 	}
 	for _, file := range said.BadStampers {
 		view.Stampers = append(view.Stampers, w.Say("invoices.stampers.bad", "File", file))

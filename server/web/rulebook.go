@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -207,6 +208,9 @@ func (p *pages) sayRule(v *visit) error {
 	off, reason := form.Get("off") == "yes", cut(strings.TrimSpace(form.Get("reason")), fleet.MaxReason)
 	if err != nil || !ok || !known || reason == "" || limit != nil && (k.Unit == "" || *limit < k.Least || *limit > k.Most) {
 		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad"))
+	}
+	if off && audit.AlwaysOn(k.Rule) {
+		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad.always"))
 	}
 	if class != "" && !told.OfVehicles(&k) {
 		return p.showRulebook(v, http.StatusBadRequest, form, v.words.Say("rulebook.bad.class"))

@@ -96,12 +96,16 @@ func (a *Asker) Finish(ctx context.Context) error {
 type run struct {
 	*Asker
 	start  *finance.AskEvent
-	failed map[string]int // questions about a document that had no answer
+	failed map[string]int // questions about a document that had no answer, and may be of it
 	inARow int
+	// answered counts answers, and missed is how many there were when a document had none first: where
+	// others had one since, it is the document.
+	answered int
+	missed   map[string]int
 }
 
 func (a *Asker) work(ctx context.Context) error {
-	r := &run{Asker: a, failed: map[string]int{}}
+	r := &run{Asker: a, failed: map[string]int{}, missed: map[string]int{}}
 	for {
 		list, err := a.cfg.Desk.ToAsk(ctx, together)
 		if err != nil {
@@ -140,6 +144,7 @@ func (r *run) ask(ctx context.Context, d *finance.Document) error {
 		return err
 	}
 	r.inARow = 0
+	r.answered++
 	if status, clear := statuses[answer.Means()]; clear {
 		err = r.cfg.Desk.SayAnswer(ctx, r.start.By, d.ID, status, answer.String(), raw)
 	} else {
@@ -163,8 +168,12 @@ func (r *run) miss(ctx context.Context, d *finance.Document, f *FailedError) err
 		return r.unclear(ctx, d, f.Code, f.Why, nil)
 	}
 	r.inARow++
-	if f.Ours {
+	first, before := r.missed[d.ID]
+	if f.Ours || before && r.answered > first {
 		r.failed[d.ID]++
+	}
+	if !before {
+		r.missed[d.ID] = r.answered
 	}
 	err := r.cfg.Desk.NoteAsking(ctx, finance.AskEvent{What: finance.AskAway, Code: f.Code, Why: f.Why, By: r.start.By}, nil)
 	if err == nil && r.failed[d.ID] >= tries {

@@ -460,3 +460,24 @@ func TestOffAndStays(t *testing.T) {
 		}
 	}
 }
+
+// A document at which the service is always busy ends, too: the others were asked about, and asking is
+// over.
+func TestOneBusyDocumentEnds(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, 4, nil)
+	bad := h.sent[1].UUID
+	h.service.Instead(func(w http.ResponseWriter, uuid string) bool {
+		if uuid != bad {
+			return false
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return true
+	})
+	h.must(h.desk.StartAsking(t.Context(), "fina"))
+	h.must(h.asker(0).Finish(t.Context()))
+	a := h.state()
+	if n := h.counts(); a.Running() || n[bad] > 5 {
+		t.Errorf("running %t, left %d, asked about it %d times, away %+v", a.Running(), a.Left, n[bad], a.Away)
+	}
+}

@@ -63,6 +63,10 @@ func Knobs() []reconcile.Knob {
 
 const minutesADay = 1440
 
+// AlwaysOn tells of a rule that cannot be switched off: a month waits until two people have settled what
+// it finds, and without it nobody could.
+func AlwaysOn(r reconcile.Rule) bool { return r == NotGenuine || r == NotKnown }
+
 // KnobOf returns the knob of a rule or another setting.
 func KnobOf(r reconcile.Rule) (reconcile.Knob, bool) {
 	all := Knobs()
@@ -98,7 +102,7 @@ func (s *Settings) At(r reconcile.Rule, class string, at time.Time) reconcile.Se
 	if !ok {
 		return k.Default()
 	}
-	is := reconcile.Setting{Off: x.Off, Limit: k.Limit}
+	is := reconcile.Setting{Off: x.Off && !AlwaysOn(r), Limit: k.Limit}
 	if x.Limit != nil {
 		is.Limit = min(max(*x.Limit, k.Least), k.Most)
 	}

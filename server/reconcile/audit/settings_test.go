@@ -90,7 +90,7 @@ func TestSettings(t *testing.T) {
 		{"on as it comes", unbilled("2026-12-05 12:00"), []reconcile.Said{{Rule: audit.NotBilled, FromAt: at(begin), State: reconcile.SaidInForce}}, waits + "waits minor 960.00, 5 of 3 days"},
 
 		{"cash, off", document(func(d *audit.Document) { d.Forms = []string{"01"} }), []reconcile.Said{off(audit.WrongDocument, "2026-11-30 00:00")}, ""},
-		{"not known, off", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), []reconcile.Said{off(audit.NotKnown, "2026-11-30 00:00")}, ""},
+		{"not known, which is never off", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), []reconcile.Said{off(audit.NotKnown, "2026-11-30 00:00")}, "DOC-04:document/UUID-X unknown critical 960.00, 96000 of 0 cents"},
 		{"known within seven days", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), []reconcile.Said{set(audit.NotKnown, "2026-11-30 00:00", 7)}, ""},
 		{"not known within six days", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), []reconcile.Said{set(audit.NotKnown, "2026-11-30 00:00", 6)}, "DOC-04:document/UUID-X unknown critical 960.00, 96000 of 0 cents"},
 		{"no stamp, and not known", document(func(d *audit.Document) { d.UnknownOn, d.Faults, d.Void = "2026-12-07", []string{"stamp.missing"}, true }), nil, "DOC-02:document/UUID-X stamp.missing critical 960.00, 96000 of 0 cents"},
