@@ -362,7 +362,7 @@ const bulkTerms = `LATERAL (SELECT w.contract, (SELECT CASE q.kind WHEN 'fixed' 
 const cameSelect = `WITH ` + contractsNow + `
 SELECT e.station, coalesce(nullif(s.name, ''), e.station), e.epoch, e.seq, e.at, coalesce(e.body->>'tank', ''), coalesce(e.body->>'source', ''), (e.body->>'from_at')::timestamptz, (e.body->>'to_at')::timestamptz,
        coalesce((e.body->>'volume_ul')::bigint, 0), coalesce(e.body->>'basis', ''), (e.body->>'document_ul')::bigint, coalesce(e.body->>'document', ''), coalesce(e.body->>'supplier', ''), coalesce(e.body->>'truck', ''),
-       coalesce(g.name, e.body->>'grade', ''), coalesce(g.product, ''), coalesce(b.contract, ''), coalesce((SELECT min(c.supplier) FROM c WHERE c.contract = b.contract), ''), b.price_e4,
+       coalesce(g.name, e.body->>'grade', ''), coalesce(g.product, ''), coalesce(b.contract, ''), coalesce((SELECT min(c.supplier) FROM c WHERE c.contract = b.contract), ''), coalesce((SELECT min(c.rfc) FROM c WHERE c.contract = b.contract), ''), b.price_e4,
        n.n, coalesce(n.note, ''), n.volume_ul, n.amount_cents, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.document, ''), coalesce(n.part, ''), coalesce(n.line, 0),
        coalesce(n.billed_basis, ''), coalesce(n.reason, ''), coalesce(n.said_by, ''), n.said_at,
        EXISTS (SELECT FROM billed_line l WHERE (l.document, l.part, l.n) = (n.document, n.part, n.line))
@@ -402,7 +402,7 @@ func readCame(ctx context.Context, db querier, sql string, args pgx.NamedArgs) (
 	var basis stock.Basis
 	err = readEach(ctx, db, "deliveries", sql, args, []any{
 		&c.Ref.Station, &c.StationName, &c.Ref.Epoch, &c.Ref.Seq, &c.At, &c.Tank, &c.Source, &from, &to, &c.Volume.UL, &c.Volume.Basis, &c.DocumentUL, &c.Document, &c.Supplier, &c.Truck,
-		&c.Grade, &c.Product, &c.Contract, &c.Supplying, &c.PriceE4,
+		&c.Grade, &c.Product, &c.Contract, &c.Supplying, &c.SupplyingRFC, &c.PriceE4,
 		&n, &note.Number, &noted, &note.Cents, &basis, &note.TemperatureMC, &note.Density, &note.Line.Document, &note.Line.Part, &note.Line.N, &note.Billed, &note.Reason, &note.By, &said, &c.Billed,
 	}, func() error {
 		if from != nil {

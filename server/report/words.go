@@ -228,6 +228,7 @@ var notes = map[string][2]string{
 	"not_verified": {"{n} {carga|cargas} de años anteriores, no {verificada|verificadas} por Litro: nadie {la|las} midió ni {la|las} firmó, y no se {suma|suman} a las demás.",
 		"{n} {fill|fills} of past years, not verified by Litro: nobody measured or signed {it|them}, and {it is|they are} not added to the others."},
 	"corrected":  {"{n} {carga|cargas} con corrección.", "{n} {fill was|fills were} corrected."},
+	"unowed":     {"{n} {entrega sin importe: no suma|entregas sin importe: no suman} en lo que se debe.", "{n} {delivery has no amount and is|deliveries have no amount and are} not in what is owed."},
 	"unpriced":   {"{n} {carga sin importe: no suma|cargas sin importe: no suman} en el costo.", "{n} {fill has no amount and is|fills have no amount and are} not in the cost."},
 	"currencies": {"Hay {n} monedas en el periodo; los importes no se suman.", "There are {n} currencies in the period; amounts are not added."},
 	"moved_fill": {"Carga {1} del {2}, {3} L: por {4} ya no es de esta unidad o de este mes: {5}.", "Fill {1} of {2}, {3} L: by {4} it is not this vehicle's or this month's any more: {5}."},

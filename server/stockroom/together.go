@@ -164,7 +164,7 @@ type Came struct {
 	StationName, Grade, Product string
 	Billed                      bool   // a line that counts bills it
 	Contract                    string // in bulk, that was in force alone when it came; empty: none, or several were
-	Supplying                   string // who supplies by that
+	Supplying, SupplyingRFC     string // who supplies by that
 	PriceE4                     *int64 // what that says of its product, if it is fixed
 }
 
