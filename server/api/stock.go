@@ -91,7 +91,9 @@ type StockDelivery struct {
 	Note        StockCompared  `json:"note" doc:"What came against the note."`
 	WaterUL     *int64         `json:"water_ul,omitempty" doc:"That came with it."`
 	Line        string         `json:"line,omitempty" doc:"Of an invoice, that bills it; for who may see invoices."`
-	AmountCents *int64         `json:"amount_cents,omitempty" doc:"Of the line, likewise."`
+	AmountCents *int64         `json:"amount_cents,omitempty" doc:"Of the line, likewise: of one of several deliveries its part."`
+	BilledUL    *int64         `json:"billed_ul,omitempty" doc:"Of the line, likewise: of one of several deliveries its part, by liters."`
+	Others      int            `json:"line_others,omitempty" doc:"How many more deliveries the line is of, likewise."`
 	Invoice     *StockCompared `json:"invoice,omitempty" doc:"What came against the line, likewise."`
 	Revision    int64          `json:"revision" doc:"Of what was said of its papers; 0: nothing."`
 	Trouble     string         `json:"trouble,omitempty"`
@@ -123,7 +125,15 @@ type SayNote struct {
 	DensityG      int64  `json:"density_g,omitempty" minimum:"0" maximum:"1100000" doc:"At 15 °C, in grams a cubic meter; 0: the note does not say."`
 	Line          string `json:"line,omitempty" maxLength:"120" doc:"Document, part and number of the line that bills it, with / between; absent: none yet."`
 	Billed        string `json:"billed_basis,omitempty" enum:"obs,15C,20C,60F" doc:"At which temperature the line states its liters."`
+	With          []With `json:"with,omitempty" maxItems:"200" doc:"Other deliveries that are said along with it. A line that is of others already is said of all of them."`
 	Reason        string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A With is another delivery that is said along with one.
+type With struct {
+	Delivery string `json:"delivery" maxLength:"80" doc:"Its record."`
+	Revision int64  `json:"revision" minimum:"0" doc:"Of what was read of its papers; 0 where nothing was said yet."`
+	How      string `json:"how,omitempty" enum:"line,truck" doc:"line: the same line bills both, or none does where the line is absent; truck: and the note is of both, so its liters and amount are divided by what was measured; absent: the line is not of it any more."`
 }
 
 // A NoteSaid tells of which delivery papers were said.
@@ -160,7 +170,7 @@ type SayStockTolerance struct {
 var toleranceFields = map[string]string{"volume": "limit_ul", "share": "share_e4", "agreed": "reason"}
 
 // stockFields are what the room calls fields of papers, and how they are called here.
-var stockFields = map[string]string{"number": "number", "volume": "volume_ul", "amount": "amount_cents", "basis": "basis", "temperature": "temperature_mc", "density": "density_g", "line": "line", "billed": "billed_basis", "reason": "reason"}
+var stockFields = map[string]string{"number": "number", "volume": "volume_ul", "amount": "amount_cents", "basis": "basis", "temperature": "temperature_mc", "density": "density_g", "line": "line", "billed": "billed_basis", "with": "with", "reason": "reason"}
 
 func rowOfStock(r *stockroom.Row) StockRow {
 	out := StockRow{
@@ -205,7 +215,7 @@ func deliveryOf(d *stockroom.Checked, money bool) StockDelivery {
 		out.NoteCents = d.Said.Cents
 	}
 	if money && d.Line != nil {
-		out.Line, out.AmountCents, out.Invoice = d.Line.LineID.String(), &d.Line.Cents, new(comparedOf(d.Invoice))
+		out.Line, out.AmountCents, out.BilledUL, out.Others, out.Invoice = d.Line.LineID.String(), &d.Line.Cents, new(int64(d.Line.VolumeUL)), d.Line.Others, new(comparedOf(d.Invoice))
 	}
 	return out
 }
@@ -366,7 +376,7 @@ func addStock(a *api) {
 			return *b, err
 		})
 	do(a, operation{id: "say-delivery-note", tag: tag, path: "/stock/{station}/{tank}/notes", page: "POST /stock/{station}/{tank}", summary: "Say the papers of a delivery into a tank",
-		about: "What its note says, at which temperature, and which line of an invoice bills it. All of it together; what was said before stays on record.",
+		about: "What its note says, at which temperature, and which line of an invoice bills it, alone or with other deliveries. All of it together; what was said before stays on record.",
 		try:   `{"delivery":"norte/1/1","revision":0,"number":"R-1","volume_ul":10000000000,"basis":"20C","density_g":840000,"reason":"Remisión en papel"}`},
 		func(c *call, in *struct {
 			Acting
@@ -388,7 +398,15 @@ func addStock(a *api) {
 			if b.VolumeUL != nil {
 				n.Volume = &stock.Quantity{UL: dispense.Volume(*b.VolumeUL), Basis: stock.Basis(b.Basis)}
 			}
-			err = c.Stock.SayNote(c, c.user.Username, n)
+			var with []stockroom.With
+			for _, w := range b.With {
+				x := stockroom.With{N: w.Revision, How: stockroom.How(w.How)}
+				if x.Delivery, err = dispense.ParseRef(w.Delivery); err != nil {
+					return NoteSaid{}, badField("body.with", "%q is no record; see deliveries of get-stock", w.Delivery)
+				}
+				with = append(with, x)
+			}
+			err = c.Stock.SayNote(c, c.user.Username, n, with...)
 			if bad, ok := errors.AsType[*stockroom.Problem](err); ok {
 				err = badField("body."+stockFields[bad.Field], "%v", bad)
 			}

@@ -182,12 +182,17 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 			m.Foreign += l.VolumeUL
 			continue
 		}
-		line := chain.BulkLine{Supplier: l.Supplier, Amount: worth.Amount{UL: l.VolumeUL, Cents: l.Cents}}
-		if a, there := came[l.Of]; there {
-			line.Came = &a
-		} else {
-			line.Elsewhere = !l.Of.IsZero()
+		if len(l.Parts) == 0 {
+			f.Bulk = append(f.Bulk, chain.BulkLine{Supplier: l.Supplier, Amount: worth.Amount{UL: l.VolumeUL, Cents: l.Cents}})
 		}
-		f.Bulk = append(f.Bulk, line)
+		for _, p := range l.Parts { // together they come to the line
+			line := chain.BulkLine{Supplier: l.Supplier, Amount: worth.Amount{UL: p.UL, Cents: p.Cents}}
+			if a, there := came[p.Of]; there {
+				line.Came = &a
+			} else {
+				line.Elsewhere = true
+			}
+			f.Bulk = append(f.Bulk, line)
+		}
 	}
 }

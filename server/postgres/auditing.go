@@ -311,7 +311,7 @@ SELECT l.document, l.part, l.n, l.uuid, to_char(l.issued_at, 'YYYY-MM-DD'), l.pr
                               AND NOT EXISTS (SELECT FROM correction x WHERE (x.of_station, x.of_epoch, x.of_seq) = (n.station, n.epoch, n.seq) AND x.action = 'void'))
          ON (n.document, n.part, n.line) = (l.document, l.part, l.n)
   LEFT JOIN grade g ON g.grade = e.body->>'grade'
- ORDER BY l.taken, l.part, l.n`
+ ORDER BY l.taken, l.part, l.n, coalesce((e.body->>'to_at')::timestamptz, e.at), n.station, n.epoch, n.seq`
 
 func readAuditLoads(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	said, _, err := stockTolerances(ctx, tx)
@@ -320,18 +320,25 @@ func readAuditLoads(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *audit
 	}
 	r.Tolerances = stockroom.Says(said)
 	var x auditing.Load
+	var d auditing.Delivered
 	var noted *int64
 	var note stock.Paper
 	return readEach(ctx, tx, "lines in bulk of a month", auditLoadsSQL, args, []any{
-		&x.Document, &x.Part, &x.N, &x.UUID, &x.On, &x.Product, &x.VolumeUL, &x.Cents, &x.Currency, &x.Billed, &x.Twice, &x.Delivery.Station, &x.Delivery.Epoch, &x.Delivery.Seq,
-		&x.Came.Volume.UL, &x.Came.Volume.Basis, &x.Came.TemperatureMC, &x.CameOf, &x.Grade, &noted, &note.Volume.Basis, &note.TemperatureMC, &x.Density, &x.By, &x.Tank, &x.CameAt,
+		&x.Document, &x.Part, &x.N, &x.UUID, &x.On, &x.Product, &x.VolumeUL, &x.Cents, &x.Currency, &x.Billed, &x.Twice, &d.Ref.Station, &d.Ref.Epoch, &d.Ref.Seq,
+		&d.Came.Volume.UL, &d.Came.Volume.Basis, &d.Came.TemperatureMC, &d.CameOf, &d.Grade, &noted, &note.Volume.Basis, &note.TemperatureMC, &d.Density, &d.By, &d.Tank, &d.CameAt,
 	}, func() error {
 		if noted != nil {
 			note.Volume.UL = dispense.Volume(*noted)
-			x.Note = new(note)
+			d.Note = new(note)
 		}
-		r.Loads = append(r.Loads, x)
-		x, noted, note = auditing.Load{}, nil, stock.Paper{}
+		if last := len(r.Loads) - 1; last < 0 || r.Loads[last].LineID != x.LineID {
+			r.Loads = append(r.Loads, x)
+		}
+		if !d.Ref.IsZero() {
+			last := &r.Loads[len(r.Loads)-1]
+			last.Deliveries = append(last.Deliveries, d)
+		}
+		x, d, noted, note = auditing.Load{}, auditing.Delivered{}, nil, stock.Paper{}
 		return nil
 	})
 }

@@ -381,7 +381,7 @@ SELECT c.document || '/' || c.part || '/' || c.n, coalesce(nullif(btrim(c.series
  WHERE c.issued_at >= @from::timestamptz AT TIME ZONE @zone::text AND (@until::timestamptz IS NULL OR c.issued_at < @until::timestamptz AT TIME ZONE @zone::text)
  ORDER BY c.issued_at, c.taken, c.part, c.n, l.of_document, l.of_part, l.of_n`
 
-// What came into own tanks, of the lines that bill it, less what credit notes give back. What no line
+// What came into own tanks, of the lines that bill it, each by its part, less what credit notes give back. What no line
 // bills is of what its note says, and of the contract in bulk, if there is one alone on that day.
 const spentReceiptsSQL = `WITH ` + contractsNow + `
 SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at), coalesce(e.body->>'grade', ''),
@@ -389,13 +389,12 @@ SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at
        CASE WHEN l.document IS NULL THEN n.amount_cents ELSE l.amount_cents - coalesce(g.cents, 0) END, coalesce(l.currency, ''),
        CASE WHEN l.document IS NULL THEN coalesce(b.contract, '') ELSE
        coalesce((SELECT c.contract FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1) ORDER BY c.from_on DESC, c.contract LIMIT 1), '') END,
-       b.price_e4, l.document IS NOT NULL
+       b.price_e4, l.document IS NOT NULL, w.weights, w.place
   FROM event e
  CROSS JOIN LATERAL (SELECT (coalesce((e.body->>'to_at')::timestamptz, e.at) AT TIME ZONE @zone::text)::date AS day) o
-  LEFT JOIN LATERAL (SELECT w.contract, (SELECT CASE q.kind WHEN 'fixed' THEN q.price_e4 END FROM contract_price_now q
-                       WHERE q.contract = w.contract AND q.product = (SELECT g.product FROM grade g WHERE g.grade = e.body->>'grade') AND q.from_on <= o.day AND (q.until_on IS NULL OR q.until_on >= o.day) ORDER BY q.from_on DESC LIMIT 1) AS price_e4
-                       FROM (SELECT min(c.contract) AS contract FROM c WHERE c.supply = 'bulk' AND o.day >= c.from_on AND (c.until_on IS NULL OR o.day <= c.until_on) HAVING count(DISTINCT c.contract) = 1) w) b ON true
+  LEFT JOIN ` + bulkTerms + ` ON true
   LEFT JOIN delivery_noted n ON (n.station, n.epoch, n.seq) = (e.station, e.epoch, e.seq)
+  LEFT JOIN ` + lineWeights + `
   LEFT JOIN billed_line l ON (l.document, l.part, l.n) = (n.document, n.part, n.line)
   LEFT JOIN received_credit g ON (g.document, g.part, g.n) = (l.document, l.part, l.n)
  WHERE e.kind = 'delivery' AND e.branch = 0 AND e.at >= @from::timestamptz - interval '2 days' AND e.at < @to::timestamptz + interval '2 days'
@@ -524,9 +523,13 @@ func spentDated(ctx context.Context, db querier, r *spending.Records, zone *time
 func spentReceipts(ctx context.Context, db querier, r *spending.Records, args pgx.NamedArgs) error {
 	var x budget.Receipt
 	var ref dispense.Ref
-	var cents, price *int64
+	var cents, price, place *int64
+	var weights []int64
 	var billed bool
-	return readEach(ctx, db, "what came into own tanks", spentReceiptsSQL, args, []any{&ref.Station, &ref.Epoch, &ref.Seq, &x.At, &x.Product, &x.VolumeUL, &cents, &x.Currency, &x.Contract, &price, &billed}, func() error {
+	return readEach(ctx, db, "what came into own tanks", spentReceiptsSQL, args, []any{&ref.Station, &ref.Epoch, &ref.Seq, &x.At, &x.Product, &x.VolumeUL, &cents, &x.Currency, &x.Contract, &price, &billed, &weights, &place}, func() error {
+		if billed && cents != nil {
+			x.VolumeUL, *cents = partOf(x.VolumeUL, *cents, weights, place)
+		}
 		if cents == nil && price != nil {
 			if amount, err := dispense.AmountCents(x.VolumeUL, *price); err == nil {
 				cents = &amount
@@ -537,7 +540,7 @@ func spentReceipts(ctx context.Context, db querier, r *spending.Records, args pg
 			x.Cents = *cents
 		}
 		r.Receipts = append(r.Receipts, x)
-		cents, price = nil, nil
+		cents, price, weights, place = nil, nil, nil, nil
 		return nil
 	})
 }

@@ -18,6 +18,31 @@ import (
 // What the books of own tanks are made of, see package stockroom. Like documents, these are of
 // the whole house.
 
+// deliveriesOfLine are those of a line of (document, part, n) that count, each with its weight: the liters of its
+// note, where all have one at one temperature, or else what was measured. So one line, and its money, is divided
+// among them, by stockroom.Parts, in the order of their records.
+const deliveriesOfLine = `
+SELECT q.station, q.epoch, q.seq, CASE WHEN bool_and(q.volume_ul IS NOT NULL) OVER () AND min(q.basis) OVER () = max(q.basis) OVER () THEN q.volume_ul ELSE coalesce((x.body->>'volume_ul')::bigint, 0) END AS weight
+  FROM delivery_note q
+  JOIN event x ON (x.station, x.epoch, x.seq, x.branch) = (q.station, q.epoch, q.seq, 0) AND x.kind = 'delivery'
+ WHERE NOT EXISTS (SELECT FROM delivery_note y WHERE (y.station, y.epoch, y.seq) = (q.station, q.epoch, q.seq) AND y.n > q.n)
+   AND NOT EXISTS (SELECT FROM correction y WHERE (y.of_station, y.of_epoch, y.of_seq) = (q.station, q.epoch, q.seq) AND y.action = 'void')`
+
+// lineWeights are the weights of all deliveries of the line of the note n, and the place of its own among
+// them; null: it has no line.
+const lineWeights = `LATERAL (
+    SELECT array_agg(o.weight ORDER BY o.station, o.epoch, o.seq) AS weights, count(*) FILTER (WHERE (o.station, o.epoch, o.seq) <= (n.station, n.epoch, n.seq)) AS place
+      FROM (` + deliveriesOfLine + ` AND (q.document, q.part, q.line) = (n.document, n.part, n.line)) o) w ON n.document IS NOT NULL`
+
+// partOf cuts what a line bills to what it bills of the delivery at a place among those of the line, from 1.
+func partOf(ul dispense.Volume, cents int64, weights []int64, place *int64) (dispense.Volume, int64) {
+	if place == nil || *place < 1 || int(*place) > len(weights) {
+		return ul, cents
+	}
+	p := stockroom.Parts(ul, cents, make([]dispense.Ref, len(weights)), weights)[*place-1]
+	return p.UL, p.Cents
+}
+
 // Which tanks there are is asked of an index, from one to the next.
 const stockTanks = `
 WITH RECURSIVE t AS (
@@ -78,9 +103,10 @@ SELECT e.epoch, e.seq, e.at, e.body->>'tank', coalesce(e.body->>'source', ''), (
        n.n, coalesce(n.note, ''), n.volume_ul, n.amount_cents, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.document, ''), coalesce(n.part, ''), coalesce(n.line, 0),
        coalesce(n.billed_basis, ''), coalesce(n.reason, ''), coalesce(n.said_by, ''), n.said_at,
        d.issued_at, coalesce(d.issuer_name, ''), coalesce(trim(d.series || ' ' || d.number), ''), coalesce(i.text, ''), coalesce(i.product, ''), i.volume_ul, coalesce(i.amount_cents, 0) - coalesce(g.cents, 0), coalesce(d.currency, ''),
-       EXISTS (SELECT FROM billed_line b WHERE (b.document, b.part, b.n) = (n.document, n.part, n.line))
+       EXISTS (SELECT FROM billed_line b WHERE (b.document, b.part, b.n) = (n.document, n.part, n.line)), w.weights, w.place
   FROM event e
   LEFT JOIN delivery_noted n ON (n.station, n.epoch, n.seq) = (e.station, e.epoch, e.seq)
+  LEFT JOIN ` + lineWeights + `
   LEFT JOIN document d ON d.document = n.document
   LEFT JOIN document_item i ON (i.document, i.part, i.n) = (n.document, n.part, n.line)
   LEFT JOIN received_credit g ON (g.document, g.part, g.n) = (n.document, n.part, n.line)
@@ -213,14 +239,15 @@ func stockReadings(ctx context.Context, db querier, r *stockroom.Records, args p
 func stockDeliveries(ctx context.Context, db querier, r *stockroom.Records, args pgx.NamedArgs) error {
 	var d stockroom.Delivery
 	var from, to, said, issued *time.Time
-	var n, noted, billed *int64
+	var n, noted, billed, place *int64
+	var weights []int64
 	var basis stock.Basis
 	var note stockroom.Note
 	var line stockroom.Line
 	return readEach(ctx, db, "deliveries of a station", stockDeliveriesSQL, args, []any{
 		&d.Ref.Epoch, &d.Ref.Seq, &d.At, &d.Tank, &d.Source, &from, &to, &d.Volume.UL, &d.Volume.Basis, &d.Before, &d.After, &d.TemperatureMC, &d.DocumentUL, &d.Document, &d.Supplier, &d.Truck,
 		&n, &note.Number, &noted, &note.Cents, &basis, &note.TemperatureMC, &note.Density, &note.Line.Document, &note.Line.Part, &note.Line.N, &note.Billed, &note.Reason, &note.By, &said,
-		&issued, &line.Supplier, &line.Folio, &line.Text, &line.Product, &billed, &line.Cents, &line.Currency, &line.Counts,
+		&issued, &line.Supplier, &line.Folio, &line.Text, &line.Product, &billed, &line.Cents, &line.Currency, &line.Counts, &weights, &place,
 	}, func() error {
 		d.Ref.Station = r.Station.Station
 		if from != nil {
@@ -236,13 +263,14 @@ func stockDeliveries(ctx context.Context, db querier, r *stockroom.Records, args
 			}
 			d.Said = new(note)
 			if billed != nil {
-				line.LineID, line.VolumeUL, line.IssuedAt, line.Of = note.Line, dispense.Volume(*billed), *issued, d.Ref
+				line.LineID, line.IssuedAt, line.Others = note.Line, *issued, max(len(weights)-1, 0)
+				line.VolumeUL, line.Cents = partOf(dispense.Volume(*billed), line.Cents, weights, place)
 				d.Line = new(line)
 			}
 		}
 		r.Deliveries = append(r.Deliveries, d)
 		d, note, line = stockroom.Delivery{}, stockroom.Note{}, stockroom.Line{}
-		from, to, said, issued, n, noted, billed = nil, nil, nil, nil, nil, nil, nil
+		from, to, said, issued, n, noted, billed, weights, place = nil, nil, nil, nil, nil, nil, nil, nil, nil
 		return nil
 	})
 }
@@ -295,12 +323,12 @@ func stockStatements(ctx context.Context, tx pgx.Tx, r *stockroom.Records, args 
 	})
 }
 
-// Lines of who brings fuel in bulk, of whatever product, and the delivery that each was said to be of.
+// Lines of who brings fuel in bulk, of whatever product, and the deliveries that each was said to be of.
 const bulkLinesSQL = `
-SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, trim(l.series || ' ' || l.number), l.text, l.product, l.ticket, l.volume_ul, l.amount_cents, l.currency,
-       coalesce(n.station, ''), coalesce(n.epoch, 0), coalesce(n.seq, 0)
+SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, trim(l.series || ' ' || l.number), l.text, l.product, l.ticket, l.volume_ul, l.amount_cents, l.currency, w.stations, w.epochs, w.seqs, w.weights
   FROM billed_line l
-  LEFT JOIN delivery_noted n ON (n.document, n.part, n.line) = (l.document, l.part, l.n)
+  LEFT JOIN LATERAL (SELECT array_agg(o.station ORDER BY o.station, o.epoch, o.seq) AS stations, array_agg(o.epoch ORDER BY o.station, o.epoch, o.seq) AS epochs, array_agg(o.seq ORDER BY o.station, o.epoch, o.seq) AS seqs, array_agg(o.weight ORDER BY o.station, o.epoch, o.seq) AS weights
+                       FROM (` + deliveriesOfLine + ` AND (q.document, q.part, q.line) = (l.document, l.part, l.n)) o) w ON true
  WHERE l.part = 'concept' AND l.issued_at >= @from AND l.issued_at < @to
    AND EXISTS (SELECT FROM contract_now c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
  ORDER BY l.issued_at, l.document, l.part, l.n`
@@ -308,12 +336,90 @@ SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, trim(l.series || ' '
 // BulkLines returns lines that bill fuel in bulk. See [stockroom.Room.Lines].
 func (s *Store) BulkLines(ctx context.Context, from, to time.Time, zone *time.Location) (list []stockroom.Line, err error) {
 	var l stockroom.Line
+	var stations []string
+	var epochs, seqs, weights []int64
 	err = readEach(ctx, s.pool, "lines that bill fuel in bulk", bulkLinesSQL, pgx.NamedArgs{"from": wall(from, zone), "to": wall(to, zone)}, []any{
-		&l.Document, &l.Part, &l.N, &l.IssuedAt, &l.Supplier, &l.Folio, &l.Text, &l.Product, &l.Ticket, &l.VolumeUL, &l.Cents, &l.Currency, &l.Of.Station, &l.Of.Epoch, &l.Of.Seq,
+		&l.Document, &l.Part, &l.N, &l.IssuedAt, &l.Supplier, &l.Folio, &l.Text, &l.Product, &l.Ticket, &l.VolumeUL, &l.Cents, &l.Currency, &stations, &epochs, &seqs, &weights,
 	}, func() error {
-		l.IssuedAt, l.Counts = unwall(l.IssuedAt, zone), true
+		of := make([]dispense.Ref, len(stations))
+		for i := range stations {
+			of[i] = dispense.Ref{Station: stations[i], Epoch: epochs[i], Seq: seqs[i]}
+		}
+		l.IssuedAt, l.Counts, l.Parts = unwall(l.IssuedAt, zone), true, stockroom.Parts(l.VolumeUL, l.Cents, of, weights)
 		list = append(list, l)
-		l = stockroom.Line{}
+		l, stations, epochs, seqs, weights = stockroom.Line{}, nil, nil, nil, nil
+		return nil
+	})
+	return list, err
+}
+
+// bulkTerms are those of the contract in bulk of a delivery e, if there is one alone on the day o.day.
+const bulkTerms = `LATERAL (SELECT w.contract, (SELECT CASE q.kind WHEN 'fixed' THEN q.price_e4 END FROM contract_price_now q
+                       WHERE q.contract = w.contract AND q.product = (SELECT g.product FROM grade g WHERE g.grade = e.body->>'grade') AND q.from_on <= o.day AND (q.until_on IS NULL OR q.until_on >= o.day) ORDER BY q.from_on DESC LIMIT 1) AS price_e4
+                       FROM (SELECT min(c.contract) AS contract FROM c WHERE c.supply = 'bulk' AND o.day >= c.from_on AND (c.until_on IS NULL OR o.day <= c.until_on) HAVING count(DISTINCT c.contract) = 1) w) b`
+
+// Deliveries e with what was said last of their papers.
+const cameSelect = `WITH ` + contractsNow + `
+SELECT e.station, coalesce(nullif(s.name, ''), e.station), e.epoch, e.seq, e.at, coalesce(e.body->>'tank', ''), coalesce(e.body->>'source', ''), (e.body->>'from_at')::timestamptz, (e.body->>'to_at')::timestamptz,
+       coalesce((e.body->>'volume_ul')::bigint, 0), coalesce(e.body->>'basis', ''), (e.body->>'document_ul')::bigint, coalesce(e.body->>'document', ''), coalesce(e.body->>'supplier', ''), coalesce(e.body->>'truck', ''),
+       coalesce(g.name, e.body->>'grade', ''), coalesce(g.product, ''), coalesce(b.contract, ''), coalesce((SELECT min(c.supplier) FROM c WHERE c.contract = b.contract), ''), coalesce((SELECT min(c.rfc) FROM c WHERE c.contract = b.contract), ''), b.price_e4,
+       n.n, coalesce(n.note, ''), n.volume_ul, n.amount_cents, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.document, ''), coalesce(n.part, ''), coalesce(n.line, 0),
+       coalesce(n.billed_basis, ''), coalesce(n.reason, ''), coalesce(n.said_by, ''), n.said_at,
+       EXISTS (SELECT FROM billed_line l WHERE (l.document, l.part, l.n) = (n.document, n.part, n.line))
+  FROM event e
+ CROSS JOIN LATERAL (SELECT (coalesce((e.body->>'to_at')::timestamptz, e.at) AT TIME ZONE @zone::text)::date AS day) o
+  LEFT JOIN ` + bulkTerms + ` ON true
+  LEFT JOIN station s ON s.station = e.station
+  LEFT JOIN grade g ON g.grade = e.body->>'grade'
+  LEFT JOIN delivery_noted n ON (n.station, n.epoch, n.seq) = (e.station, e.epoch, e.seq)
+ WHERE e.kind = 'delivery' AND e.branch = 0`
+
+const cameSQL = cameSelect + `
+   AND e.at >= @from::timestamptz - interval '2 days' AND e.at < @to::timestamptz + interval '2 days'
+   AND coalesce((e.body->>'to_at')::timestamptz, e.at) >= @from AND coalesce((e.body->>'to_at')::timestamptz, e.at) < @to
+   AND NOT EXISTS (SELECT FROM correction x WHERE (x.of_station, x.of_epoch, x.of_seq) = (e.station, e.epoch, e.seq) AND x.action = 'void')
+ ORDER BY coalesce((e.body->>'to_at')::timestamptz, e.at), e.station, e.epoch, e.seq`
+
+// Those that are named, and those of which anybody ever said that a line is. A correction voids none but the
+// first: of what is said of it alone nothing else depends.
+const cameOfSQL = cameSelect + `
+   AND (e.station, e.epoch, e.seq) IN (SELECT * FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[])
+                                        UNION SELECT q.station, q.epoch, q.seq FROM delivery_note q WHERE (q.document, q.part, q.line) = (@document::text, @part::text, @line::int))
+   AND ((e.station, e.epoch, e.seq) = (@stations[1], @epochs[1], @seqs[1])
+        OR NOT EXISTS (SELECT FROM correction x WHERE (x.of_station, x.of_epoch, x.of_seq) = (e.station, e.epoch, e.seq) AND x.action = 'void'))
+ ORDER BY e.station, e.epoch, e.seq`
+
+// Deliveries returns what had come into tanks between two times. See [stockroom.Room.Unbilled].
+func (s *Store) Deliveries(ctx context.Context, from, to time.Time, zone *time.Location) ([]stockroom.Came, error) {
+	return readCame(ctx, s.pool, cameSQL, pgx.NamedArgs{"from": from, "to": to, "zone": zone.String()})
+}
+
+func readCame(ctx context.Context, db querier, sql string, args pgx.NamedArgs) (list []stockroom.Came, err error) {
+	var c stockroom.Came
+	var note stockroom.Note
+	var from, to, said *time.Time
+	var n, noted *int64
+	var basis stock.Basis
+	err = readEach(ctx, db, "deliveries", sql, args, []any{
+		&c.Ref.Station, &c.StationName, &c.Ref.Epoch, &c.Ref.Seq, &c.At, &c.Tank, &c.Source, &from, &to, &c.Volume.UL, &c.Volume.Basis, &c.DocumentUL, &c.Document, &c.Supplier, &c.Truck,
+		&c.Grade, &c.Product, &c.Contract, &c.Supplying, &c.SupplyingRFC, &c.PriceE4,
+		&n, &note.Number, &noted, &note.Cents, &basis, &note.TemperatureMC, &note.Density, &note.Line.Document, &note.Line.Part, &note.Line.N, &note.Billed, &note.Reason, &note.By, &said, &c.Billed,
+	}, func() error {
+		if from != nil {
+			c.From = *from
+		}
+		if to != nil {
+			c.To = *to
+		}
+		if n != nil {
+			note.N, note.Delivery, note.At = *n, c.Ref, *said
+			if noted != nil {
+				note.Volume = &stock.Quantity{UL: dispense.Volume(*noted), Basis: basis}
+			}
+			c.Said = new(note)
+		}
+		list = append(list, c)
+		c, note, from, to, said, n, noted = stockroom.Came{}, stockroom.Note{}, nil, nil, nil, nil, nil
 		return nil
 	})
 	return list, err
@@ -322,11 +428,7 @@ func (s *Store) BulkLines(ctx context.Context, from, to time.Time, zone *time.Lo
 const (
 	lockNotesSQL = `SELECT pg_advisory_xact_lock(hashtextextended('litro delivery notes', 0))`
 
-	deliveryThereSQL = `SELECT EXISTS (SELECT FROM event WHERE (station, epoch, seq, branch) = (@station, @epoch, @seq, 0) AND kind = 'delivery')`
-
-	lineThereSQL = `
-SELECT EXISTS (SELECT FROM billed_line WHERE (document, part, n) = (@document::text, @part::text, @line::int)),
-       EXISTS (SELECT FROM delivery_noted WHERE (document, part, line) = (@document::text, @part::text, @line::int) AND (station, epoch, seq) <> (@station, @epoch, @seq))`
+	lineThereSQL = `SELECT EXISTS (SELECT FROM billed_line WHERE (document, part, n) = (@document::text, @part::text, @line::int))`
 
 	sayNoteSQL = `
 INSERT INTO delivery_note (station, epoch, seq, note, volume_ul, amount_cents, basis, temperature_mc, density_g, document, part, line, billed_basis, reason, said_by, said_at)
@@ -334,8 +436,57 @@ SELECT @station, @epoch, @seq, @note, @volume, @amount, @basis, @temperature, @d
  WHERE @n = coalesce((SELECT max(n) FROM delivery_note WHERE (station, epoch, seq) = (@station, @epoch, @seq)), 0)`
 )
 
-// SayNote adds what somebody says of the papers of a delivery. See [stockroom.Room.SayNote].
-func (s *Store) SayNote(ctx context.Context, n stockroom.Note) error {
+// SayNotes adds what somebody says of the papers of deliveries. See [stockroom.Room.SayNote].
+func (s *Store) SayNotes(ctx context.Context, of []dispense.Ref, line stockroom.LineID, say func([]stockroom.Delivery) ([]stockroom.Note, error)) error {
+	args := pgx.NamedArgs{"zone": time.UTC.String(), "document": nil, "part": nil, "line": nil}
+	var stations []string
+	var epochs, seqs []int64
+	for _, ref := range of {
+		stations, epochs, seqs = append(stations, ref.Station), append(epochs, ref.Epoch), append(seqs, ref.Seq)
+	}
+	args["stations"], args["epochs"], args["seqs"] = stations, epochs, seqs
+	if line != (stockroom.LineID{}) {
+		args["document"], args["part"], args["line"] = line.Document, line.Part, line.N
+	}
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockNotesSQL); err != nil {
+			return err
+		}
+		came, err := readCame(ctx, tx, cameOfSQL, args)
+		if err != nil {
+			return err
+		}
+		there := make([]stockroom.Delivery, len(came))
+		for i := range came {
+			there[i] = came[i].Delivery
+		}
+		if line != (stockroom.LineID{}) {
+			var is bool
+			if err := tx.QueryRow(ctx, lineThereSQL, args).Scan(&is); err != nil {
+				return err
+			}
+			if !is {
+				return fmt.Errorf("line %s: %w", line, fault.ErrNotFound)
+			}
+		}
+		notes, err := say(there)
+		if err != nil {
+			return err
+		}
+		for i := range notes {
+			if err := sayNote(ctx, tx, &notes[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("papers of delivery %v: %w", of[0], err)
+	}
+	return nil
+}
+
+func sayNote(ctx context.Context, tx pgx.Tx, n *stockroom.Note) error {
 	args := pgx.NamedArgs{
 		"station": n.Delivery.Station, "epoch": n.Delivery.Epoch, "seq": n.Delivery.Seq, "n": n.N, "note": n.Number, "volume": nil, "amount": n.Cents, "basis": nil, "temperature": n.TemperatureMC,
 		"density": nil, "document": nil, "part": nil, "line": nil, "billed": nil, "reason": n.Reason, "by": n.By, "at": n.At,
@@ -349,38 +500,14 @@ func (s *Store) SayNote(ctx context.Context, n stockroom.Note) error {
 	if n.Line != (stockroom.LineID{}) {
 		args["document"], args["part"], args["line"], args["billed"] = n.Line.Document, n.Line.Part, n.Line.N, string(n.Billed)
 	}
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lockNotesSQL); err != nil {
-			return err
-		}
-		var there, elsewhere bool
-		if err := tx.QueryRow(ctx, deliveryThereSQL, args).Scan(&there); err != nil || !there {
-			return errors.Join(err, fault.ErrNotFound)
-		}
-		if n.Line != (stockroom.LineID{}) {
-			if err := tx.QueryRow(ctx, lineThereSQL, args).Scan(&there, &elsewhere); err != nil {
-				return err
-			}
-			switch {
-			case !there:
-				return fmt.Errorf("line %s: %w", n.Line, fault.ErrNotFound)
-			case elsewhere:
-				return fmt.Errorf("line %s: %w", n.Line, stockroom.ErrBilled)
-			}
-		}
-		tag, err := tx.Exec(ctx, sayNoteSQL, args)
-		if err != nil {
-			return broken(err)
-		}
-		if tag.RowsAffected() == 0 {
-			return fmt.Errorf("%w: more was said of it meanwhile", fault.ErrConflict)
-		}
-		return audit(ctx, tx, n.By, "delivery note said", n.Delivery.String(), nil, new(noteSaid(&n)))
-	})
+	tag, err := tx.Exec(ctx, sayNoteSQL, args)
 	if err != nil {
-		return fmt.Errorf("papers of delivery %v: %w", n.Delivery, err)
+		return broken(err)
 	}
-	return nil
+	if tag.RowsAffected() == 0 {
+		return fmt.Errorf("%w: more was said of it meanwhile", fault.ErrConflict)
+	}
+	return audit(ctx, tx, n.By, "delivery note said", n.Delivery.String(), nil, new(noteSaid(n)))
 }
 
 // noteSaid is how the audit trail says a note.

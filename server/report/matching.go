@@ -1,8 +1,11 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // A LineRow is a line that a supplier bills, and what it is to its fills.
@@ -104,6 +107,40 @@ func Unbilled(now time.Time, list []UnbilledRow) Table {
 	t.Total[t.Column("volume")], t.Total[t.Column("amount")] = number(ul), numberIf(one, cents)
 	if unpriced > 0 {
 		t.Notes = append(t.Notes, note("unpriced", unpriced))
+	}
+	return t
+}
+
+// UnbilledDeliveries lists what came into own tanks and no line bills, as it is owed until one does: at what its
+// note says, or else at the price of the contract. Of what neither says the amount is missing.
+func UnbilledDeliveries(now time.Time, currency string, list []stockroom.Came, proposed []stockroom.Proposal) Table {
+	t := Table{Name: "unbilled-deliveries", Columns: []Column{
+		{"stock_came", Instant, ""}, {"supplier", Text, ""}, {"contract", Text, ""}, {"station_name", Text, ""}, {"tank", Text, ""}, {"grade", Text, ""}, {"stock_note", Text, ""}, {"truck", Text, ""},
+		{"volume", Volume, "L"}, {"amount", Money, ""}, {"currency", Text, ""}, {"days_waiting", Count, ""}, {"match_waits", Text, ""}, {"document_no", Text, ""}, {"ref", Text, ""},
+	}}
+	var ul, cents, unpriced int64
+	for i := range list {
+		c := &list[i]
+		v, amount, known := c.Owed()
+		if !known {
+			unpriced++
+		}
+		ul, cents = ul+int64(v), cents+amount
+		waits, folio := "nobody", ""
+		for j := range proposed {
+			if slices.ContainsFunc(proposed[j].Of, func(x stockroom.Came) bool { return x.Ref == c.Ref }) {
+				waits, folio = "line", firstOf(proposed[j].Line.Folio, proposed[j].Line.Document)
+			}
+		}
+		t.Rows = append(t.Rows, Row{c.Ref.String(), []Cell{
+			instant(c.Came()), textCell(firstOf(c.Supplier, c.Supplying)), textCell(c.Contract), textCell(c.StationName), textCell(c.Tank), textCell(c.Grade), textCell(c.Number()), textCell(c.Truck),
+			number(int64(v)), numberIf(known, amount), textCell(currency), number(int64(now.Sub(c.Came()) / (24 * time.Hour))), textCell(waits), textCell(folio), textCell(c.Ref.String()),
+		}})
+	}
+	t.Total = make([]Cell, len(t.Columns))
+	t.Total[t.Column("volume")], t.Total[t.Column("amount")] = number(ul), number(cents)
+	if unpriced > 0 {
+		t.Notes = append(t.Notes, note("unowed", unpriced))
 	}
 	return t
 }

@@ -103,7 +103,7 @@ func StockDeliveries(p Period, s *stockroom.Sheet, billed bool) Table {
 	}}
 	if billed {
 		t.Columns = append(t.Columns, Column{"document_no", Text, ""}, Column{"stock_billed_volume", Volume, "L"}, Column{"stock_billed_basis", Text, ""}, Column{"stock_billed_state", Text, ""}, Column{"stock_billed_more", Volume, "L"}, Column{"stock_billed_limit", Volume, "L"},
-			Column{"stock_papers_state", Text, ""}, Column{"stock_papers_more", Volume, "L"}, Column{"stock_papers_limit", Volume, "L"}, Column{"amount", Money, ""}, Column{"currency", Text, ""})
+			Column{"stock_papers_state", Text, ""}, Column{"stock_papers_more", Volume, "L"}, Column{"stock_papers_limit", Volume, "L"}, Column{"amount", Money, ""}, Column{"currency", Text, ""}, Column{"stock_others", Count, ""})
 	}
 	t.Columns = append(t.Columns, Column{"reason", Text, ""}, Column{"who", Text, ""}, Column{"said_at", Instant, ""}, Column{"ref", Text, ""})
 	for i := range s.Deliveries {
@@ -133,11 +133,11 @@ func StockDeliveries(p Period, s *stockroom.Sheet, billed bool) Table {
 		}
 		if billed {
 			var folio, basis, currency string
-			var volume, amount Cell
+			var volume, amount, others Cell
 			if d.Line != nil {
-				folio, basis, currency, volume, amount = d.Line.Folio, string(d.Said.Billed), d.Line.Currency, number(int64(d.Line.VolumeUL)), number(d.Line.Cents)
+				folio, basis, currency, volume, amount, others = d.Line.Folio, string(d.Said.Billed), d.Line.Currency, number(int64(d.Line.VolumeUL)), number(d.Line.Cents), numberIf(d.Line.Others > 0, int64(d.Line.Others))
 			}
-			cells = append(cells, textCell(folio), volume, textCell(basis), textCell(string(c.Invoice.State)), moreOf(c.Invoice), limitOf(c.Invoice), textCell(string(c.Papers.State)), moreOf(c.Papers), limitOf(c.Papers), amount, textCell(currency))
+			cells = append(cells, textCell(folio), volume, textCell(basis), textCell(string(c.Invoice.State)), moreOf(c.Invoice), limitOf(c.Invoice), textCell(string(c.Papers.State)), moreOf(c.Papers), limitOf(c.Papers), amount, textCell(currency), others)
 		}
 		t.Rows = append(t.Rows, Row{d.Ref.String(), append(cells, textCell(reason), textCell(by), instant(said), textCell(d.Ref.String()))})
 	}

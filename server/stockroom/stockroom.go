@@ -25,18 +25,22 @@ type store interface {
 	// come before. What was said of deliveries is of now.
 	StockRecords(ctx context.Context, station string, from, to time.Time) (*Records, error)
 	// BulkLines returns lines of documents that count and bill fuel in bulk, issued
-	// between two times by a clock of the zone, with the delivery that each is of.
+	// between two times by a clock of the zone, with the deliveries that each is of.
 	BulkLines(ctx context.Context, from, to time.Time, zone *time.Location) ([]Line, error)
-	// SayNote keeps what somebody says of a delivery. It fails with fault.ErrNotFound where
-	// there is no such delivery or line, with fault.ErrConflict where more was said since, and
-	// with [ErrBilled] where the line is of another delivery.
-	SayNote(ctx context.Context, n Note) error
+	// Deliveries returns what had come into tanks between two times, in that order. Those that a
+	// correction voided are none.
+	Deliveries(ctx context.Context, from, to time.Time, zone *time.Location) ([]Came, error)
+	// SayNotes has say return what somebody says of deliveries, of some of which it is told, and of
+	// those of a line, and keeps all or none. Those that a correction voided are not there, but for
+	// the first. It fails with fault.ErrNotFound where there is no such line, and with
+	// fault.ErrConflict where more was said since.
+	SayNotes(ctx context.Context, of []dispense.Ref, line LineID, say func([]Delivery) ([]Note, error)) error
 	money
 	toleranceStore
 }
 
-// ErrBilled means that a line of an invoice is of another delivery already. Say of that first
-// that it is not.
+// ErrBilled means that a line of an invoice is of another delivery already, or a delivery of another
+// line. Say of that first that it is not, or of both together.
 var ErrBilled = errors.New("the line is of another delivery already")
 
 // A Station has tanks.
@@ -147,7 +151,11 @@ type Line struct {
 	VolumeUL        dispense.Volume
 	Cents           int64
 	Currency        string
-	Of              dispense.Ref // the delivery that it is of; zero: none yet
+	// Parts are the deliveries that it is of, each with what it bills of it; none: nobody said. Of a
+	// delivery's own line they are left out: VolumeUL and Cents are of that delivery alone, and Others
+	// tells how many more it is of.
+	Parts  []LinePart
+	Others int
 	// Counts tells that its document is to be paid; one that was canceled, refused or replaced
 	// since says no price.
 	Counts bool
@@ -272,7 +280,7 @@ func (r *Room) Bulk(ctx context.Context, from, to time.Time) ([]Line, error) {
 }
 
 // A Problem says which field is wrong, and why: of a note number, volume, amount, basis,
-// temperature, density, line, billed, or reason; of what is said of money day, volume, amount,
+// temperature, density, line, billed, with, or reason; of what is said of money day, volume, amount,
 // account, paper, or reason; size, unknown, missing, day, sense, or long.
 type Problem struct{ Field, Code string }
 
@@ -286,9 +294,11 @@ const (
 	maxCents  = 100_000_000_000_000        // a trillion of the currency, so that sums fit
 )
 
-// SayNote keeps what somebody says of the papers of a delivery, all of it together. It fails
-// with a [*Problem], and as the store does.
-func (r *Room) SayNote(ctx context.Context, who string, n Note) error {
+// SayNote keeps what somebody says of the papers of a delivery, all of it together, and of which line those
+// are that are said along with it. A line that was of a delivery and of others stays of those, unless they are
+// said [Apart]. It fails with a [*Problem], with [ErrBilled] where the line is of a delivery that is not
+// said along, or one of those is of another line, and as the store does.
+func (r *Room) SayNote(ctx context.Context, who string, n Note, with ...With) error {
 	n.Number, n.Reason = strings.TrimSpace(n.Number), strings.TrimSpace(n.Reason)
 	known := func(b stock.Basis) bool {
 		return b == stock.Observed || b == stock.At15C || b == stock.At20C || b == stock.At60F
@@ -316,5 +326,9 @@ func (r *Room) SayNote(ctx context.Context, who string, n Note) error {
 		n.Billed = ""
 	}
 	n.By, n.At = who, r.cfg.Now().UTC()
-	return r.cfg.Store.SayNote(ctx, n)
+	of := []dispense.Ref{n.Delivery}
+	for _, w := range with {
+		of = append(of, w.Delivery)
+	}
+	return r.cfg.Store.SayNotes(ctx, of, n.Line, func(there []Delivery) ([]Note, error) { return together(n, with, there) })
 }

@@ -338,6 +338,7 @@ func (p *pages) routes() []route {
 			route{get, stockPattern, access.SeeConsumption, p.stock},
 			route{get, stockPattern + "/days" + anyFormat, access.SeeConsumption, p.stockDaysFile},
 			route{get, stockPattern + "/deliveries" + anyFormat, access.SeeConsumption, p.stockDeliveriesFile},
+			route{get, unbilledDeliveriesPath + anyFormat, access.SeeInvoices, p.unbilledDeliveriesFile},
 			route{get, stockPattern + "/totalizers" + anyFormat, access.SeeConsumption, p.stockHosesFile},
 			route{post, stockPattern, access.TakeInvoices, p.sayNote},
 			route{get, stockTolerancesPattern + anyFormat, access.SeeConsumption, p.stockTolerancesFile},

@@ -40,7 +40,10 @@ type Stock interface {
 	Version(ctx context.Context, to time.Time) (string, error)
 	Tank(ctx context.Context, station, tank string, from, to time.Time) (*stockroom.Sheet, error)
 	Lines(ctx context.Context, t stockroom.Tank, at time.Time) ([]stockroom.Line, error)
-	SayNote(ctx context.Context, who string, n stockroom.Note) error
+	SayNote(ctx context.Context, who string, n stockroom.Note, with ...stockroom.With) error
+	Near(ctx context.Context, product string, at time.Time) ([]stockroom.Came, error)
+	ProposalOf(ctx context.Context, of dispense.Ref, at time.Time) (*stockroom.Proposal, error)
+	Unbilled(ctx context.Context, from, to time.Time) ([]stockroom.Came, []stockroom.Proposal, error)
 	Bulk(ctx context.Context, from, to time.Time) ([]stockroom.Line, error)
 	Worth
 }
@@ -264,8 +267,17 @@ type noteView struct {
 	Values          url.Values
 	Bases, Billed   []option
 	Lines           []option
+	With            []withView
+	Proposed        string // a line that is proposed, and what for; empty: none is
+	ProposedHref    string // fills the form with it
 	Problem         string
 	MaxReason       int
+}
+
+// A withView is another delivery, and how it may be said along with the one of the form.
+type withView struct {
+	Text string
+	Hows []option // a value is the delivery, its last note and how
 }
 
 func (p *pages) askStock(v *visit) (period report.Period, s *stockroom.Sheet, err error) {
@@ -506,9 +518,19 @@ func (p *pages) noteForm(v *visit, s *stockroom.Sheet, typed url.Values, problem
 	if l := d.Line; l != nil && !slices.ContainsFunc(lines, func(o stockroom.Line) bool { return o.LineID == l.LineID }) {
 		lines = append(lines, *l)
 	}
+	proposed, asks, err := p.proposalOf(v, view, s, d, typed != nil)
+	if err != nil {
+		return nil, err
+	}
+	of := map[dispense.Ref]bool{} // that are of the line of this one, or proposed along with it
+	line := view.Values.Get("line")
 	for _, l := range lines {
-		if !l.Of.IsZero() && l.Of != d.Ref {
+		own := slices.ContainsFunc(l.Parts, func(p stockroom.LinePart) bool { return p.Of == d.Ref })
+		if len(l.Parts) > 0 && !own {
 			continue // of another delivery
+		}
+		for _, x := range l.Parts {
+			of[x.Of] = true
 		}
 		id := l.LineID.String()
 		ticket := ""
@@ -519,9 +541,108 @@ func (p *pages) noteForm(v *visit, s *stockroom.Sheet, typed url.Values, problem
 		if l.Product != s.Tank.Product {
 			other = l.Text
 		}
-		view.Lines = append(view.Lines, option{id, joined(l.Supplier, l.Folio, other, ticket, w.Day(l.IssuedAt), w.Liters(int64(l.VolumeUL))+" L"), view.Values.Get("line") == id})
+		view.Lines = append(view.Lines, option{id, joined(l.Supplier, l.Folio, other, ticket, w.Day(l.IssuedAt), w.Liters(int64(l.VolumeUL))+" L"), line == id})
 	}
-	return view, nil
+	if asks {
+		for i := range proposed.Of {
+			of[proposed.Of[i].Ref] = true
+		}
+	}
+	return view, p.othersOf(v, view, s, d, of, typed)
+}
+
+// proposalOf says which line is proposed of a delivery that has none, and fills the form with it where that is
+// asked for.
+func (p *pages) proposalOf(v *visit, view *noteView, s *stockroom.Sheet, d *stockroom.Checked, typed bool) (proposed *stockroom.Proposal, asks bool, err error) {
+	if d.Line != nil || typed {
+		return nil, false, nil
+	}
+	came := d.To
+	if came.IsZero() {
+		came = d.At
+	}
+	proposed, err = p.Stock.ProposalOf(v.r.Context(), d.Ref, came)
+	if err != nil || proposed == nil {
+		return nil, false, err
+	}
+	w, l := v.words, &proposed.Line
+	key := "stock.note.proposed.liters"
+	if proposed.By == "numbers" {
+		key = "stock.note.proposed.numbers"
+	}
+	view.Proposed = w.Say(key, "Line", joined(l.Supplier, l.Folio, w.Day(l.IssuedAt), w.Liters(int64(l.VolumeUL))+" L"), "Count", len(proposed.Of), "Liters", w.Liters(int64(proposed.UL)))
+	values := url.Values{"period": {string(report.Month)}, "at": {came.In(p.Zone).Format(time.DateOnly)}, "delivery": {d.Ref.String()}, "proposed": {""}}
+	view.ProposedHref = address(stockAddress(s.Tank.Station, s.Tank.Tank), values) + "#papers"
+	if asks = v.r.URL.Query().Has("proposed"); asks {
+		view.Values.Set("line", l.LineID.String())
+	}
+	return proposed, asks, nil
+}
+
+// mostWith is how many other deliveries a form offers besides those that are of the line.
+const mostWith = 30
+
+// othersOf offers the other deliveries of the product about that time that are of the same line, or of
+// none yet: those that are of the line first.
+func (p *pages) othersOf(v *visit, view *noteView, s *stockroom.Sheet, d *stockroom.Checked, of map[dispense.Ref]bool, typed url.Values) error {
+	came := d.To
+	if came.IsZero() {
+		came = d.At
+	}
+	near, err := p.Stock.Near(v.r.Context(), s.Tank.Product, came)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(near, func(a, b stockroom.Came) int {
+		switch {
+		case of[a.Ref] == of[b.Ref]:
+			return 0
+		case of[a.Ref]:
+			return -1
+		}
+		return 1
+	})
+	w, offered := v.words, 0
+	for i := range near {
+		c := &near[i]
+		if c.Ref == d.Ref || !of[c.Ref] && (c.Said != nil && c.Said.Line != stockroom.LineID{} || offered >= mostWith) {
+			continue
+		}
+		is, n := stockroom.Apart, int64(0)
+		if of[c.Ref] {
+			is = stockroom.SameLine
+		} else {
+			offered++
+		}
+		if c.Said != nil {
+			n = c.Said.N
+		}
+		for _, text := range typed["with"] {
+			if x, ok := readWith(text); ok && x.Delivery == c.Ref {
+				is = x.How
+			}
+		}
+		one := withView{Text: joined(w.Minute(c.Came()), c.StationName+" "+c.Tank, c.Number(), w.Liters(int64(c.Volume.UL))+" L")}
+		for _, x := range []struct {
+			how  stockroom.How
+			text string
+		}{{stockroom.Apart, w.Say("stock.note.with.apart")}, {stockroom.SameLine, w.Say("stock.note.with.line")}, {stockroom.SameTruck, w.Say("stock.note.with.truck")}} {
+			one.Hows = append(one.Hows, option{fmt.Sprintf("%s %d %s", c.Ref, n, x.how), x.text, is == x.how})
+		}
+		view.With = append(view.With, one)
+	}
+	return nil
+}
+
+// readWith reads how another delivery is said along with one: its record, its last note and how.
+func readWith(text string) (with stockroom.With, ok bool) {
+	parts := strings.Split(text, " ")
+	if len(parts) != 3 {
+		return with, false
+	}
+	ref, err := dispense.ParseRef(parts[0])
+	n, err2 := strconv.ParseInt(parts[1], 10, 64)
+	return stockroom.With{Delivery: ref, N: n, How: stockroom.How(parts[2])}, err == nil && err2 == nil
 }
 
 // noteValues fills the form with what was said last, or with what the station wrote down.
@@ -615,7 +736,15 @@ func (p *pages) sayNote(v *visit) error {
 	if field := readNote(form, &n); field != "" {
 		return wrong(field, "size")
 	}
-	err := p.Stock.SayNote(v.r.Context(), v.user.Username, n)
+	var with []stockroom.With
+	for _, text := range form["with"] {
+		x, ok := readWith(text)
+		if !ok {
+			return wrong("with", "unknown")
+		}
+		with = append(with, x)
+	}
+	err := p.Stock.SayNote(v.r.Context(), v.user.Username, n, with...)
 	bad, isBad := errors.AsType[*stockroom.Problem](err)
 	switch {
 	case isBad:

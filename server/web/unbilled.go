@@ -3,13 +3,17 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
-// Fills that nobody has billed.
+// Fills that nobody has billed, and what came into own tanks.
 
 type unbilledView struct {
 	page
@@ -18,6 +22,8 @@ type unbilledView struct {
 	Table   tableView
 	Pages   *pagesView
 	Empty   *empty
+	// Deliveries are those into own tanks that nobody has billed.
+	Deliveries tableView
 }
 
 func (p *pages) askUnbilled(v *visit) (matchQuestion, []report.UnbilledRow, matching.Tolerance, error) {
@@ -88,7 +94,45 @@ func (p *pages) unbilled(v *visit) error {
 	if len(rows) == 0 {
 		view.Empty = &empty{"matching.unbilled.empty", "matching.unbilled.next"}
 	}
+	if err := p.showDeliveriesUnbilled(v, view, q); err != nil {
+		return err
+	}
 	return p.show(v, http.StatusOK, "unbilled", view)
+}
+
+// showDeliveriesUnbilled puts deliveries below the fills; each leads to its papers, where one says by
+// which line it is billed.
+func (p *pages) showDeliveriesUnbilled(v *visit, view *unbilledView, q matchQuestion) error {
+	if p.Stock == nil || !v.opensPath(stockPath) {
+		return nil
+	}
+	t, err := p.deliveriesUnbilled(v, q)
+	if err != nil || len(t.Rows) == 0 {
+		return err
+	}
+	w, may := v.words, v.may(access.TakeInvoices, "POST "+stockPattern)
+	view.Figures = append(view.Figures, figure{Name: w.Say("unbilled.deliveries"), Value: w.Count(int64(len(t.Rows))), Change: w.Say("unbilled.deliveries.sum", "Liters", w.Liters(t.TotalOf("volume").N), "Amount", w.Scaled(t.TotalOf("amount").N, 2, 2))})
+	tank, when := t.Column("tank"), t.Column("stock_came")
+	view.Deliveries = w.table(&t, func(r report.Row, c report.Column) string {
+		ref, err := dispense.ParseRef(r.Key)
+		if err != nil || c.Key != "stock_came" {
+			return ""
+		}
+		values := url.Values{"period": {string(report.Month)}, "at": {r.Cells[when].At.In(p.Zone).Format(time.DateOnly)}}
+		if may {
+			values.Set("delivery", r.Key)
+			return address(stockAddress(ref.Station, r.Cells[tank].Text), values) + "#papers"
+		}
+		return address(stockAddress(ref.Station, r.Cells[tank].Text), values)
+	})
+	waits := t.Column("match_waits")
+	for i := range t.Rows {
+		cell := &view.Deliveries.Rows[i].Cells[waits]
+		cell.Text = w.saidOf("match_waits", cell.Text)
+	}
+	view.Deliveries.pick(&t, "stock_came", "supplier", "station_name", "tank", "stock_note", "volume", "amount", "days_waiting", "match_waits")
+	view.Deliveries.Caption, view.Deliveries.CSV = w.Say("unbilled.deliveries"), address(unbilledDeliveriesPath+".csv", q.values())
+	return nil
 }
 
 func (p *pages) unbilledFile(v *visit) error {
@@ -107,4 +151,38 @@ func asksSupplier(v *visit, q matchQuestion) []report.Fact {
 		return nil
 	}
 	return []report.Fact{{Name: report.Column{Key: "rfc"}.Title(v.words.Lang), Value: q.RFC}}
+}
+
+// unbilledDeliveriesPath are the files of what came into own tanks and nobody has billed.
+const unbilledDeliveriesPath = unbilledPath + "/deliveries"
+
+// deliveriesUnbilled are what came into own tanks in a period and no line bills, as it is owed until then.
+func (p *pages) deliveriesUnbilled(v *visit, q matchQuestion) (report.Table, error) {
+	came, proposed, err := p.Stock.Unbilled(v.r.Context(), q.period.From, q.period.To)
+	if err != nil {
+		return report.Table{}, err
+	}
+	said, err := p.Stock.Ledger(v.r.Context())
+	if err != nil {
+		return report.Table{}, err
+	}
+	came = slices.DeleteFunc(came, func(c stockroom.Came) bool { return q.RFC != "" && c.SupplyingRFC != q.RFC })
+	return report.UnbilledDeliveries(p.Now(), said.Currency, came, proposed), nil
+}
+
+func (p *pages) unbilledDeliveriesFile(v *visit) error {
+	q, err := p.askMatching(v)
+	if err != nil {
+		return err
+	}
+	t, err := p.deliveriesUnbilled(v, q)
+	if err != nil {
+		return err
+	}
+	t.Period = q.period
+	rule, err := p.stockRule(v, q.period)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &t, "litro-"+v.words.Say("unbilled.deliveries.file")+"-"+q.period.From.Format(time.DateOnly), v.words.Say("unbilled.deliveries"), append(asksSupplier(v, q), rule)...)
 }

@@ -62,7 +62,7 @@ type Fill struct {
 	Driver, Attendant, TypedBy string
 }
 
-// A Load is a line that bills fuel in bulk, and the delivery that it is of.
+// A Load is a line that bills fuel in bulk, and the deliveries that it is of.
 type Load struct {
 	matching.LineID
 	UUID     string
@@ -71,17 +71,23 @@ type Load struct {
 	VolumeUL dispense.Volume
 	Cents    int64
 	Currency string
-	Billed   stock.Basis  // at which its liters are, once somebody has said so
-	Twice    bool         // another line of the same number has a delivery
-	Delivery dispense.Ref // zero: nobody said of which it is, or it counts no more
-	Tank     string       // that it came into
-	CameAt   time.Time    // when it had come
-	Came     stock.Paper  // what was measured to have come
-	CameOf   string       // the product of its grade; empty: nobody said
-	Grade    string       // what it is called
-	Note     *stock.Paper
-	Density  stock.Density
-	By       string // who said which delivery it is of
+	Billed   stock.Basis // at which its liters are, once somebody has said so
+	Twice    bool        // another line of the same number has a delivery
+	// Deliveries are those that it is of, the first first; none: nobody said, or they count no more.
+	Deliveries []Delivered
+}
+
+// A Delivered is a delivery that a line is of.
+type Delivered struct {
+	Ref     dispense.Ref
+	Tank    string      // that it came into
+	CameAt  time.Time   // when it had come
+	Came    stock.Paper // what was measured to have come
+	CameOf  string      // the product of its grade; empty: nobody said
+	Grade   string      // what it is called
+	Note    *stock.Paper
+	Density stock.Density
+	By      string // who said which line is of it
 }
 
 // A Dated is what was so of a vehicle for some time; zero: it has no such end.
@@ -389,7 +395,8 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
 }
 
 // loads are lines in bulk, each against what came of it. What came may be off by what deliveries
-// may, and the note by what papers may, by the tolerances of the tank and the day.
+// may, and the notes by what papers may, by the tolerances of the tank and the day; of several
+// deliveries together it is the sum, by the tightest.
 func (m *maker) loads() {
 	for i := range m.Loads {
 		x := &m.Loads[i]
@@ -399,30 +406,81 @@ func (m *maker) loads() {
 		if ours(x.Currency) {
 			l.Cents = x.Cents
 		}
-		if !x.Delivery.IsZero() {
-			l.Load.Delivery, l.Load.Twice, l.Involved = x.Delivery.String(), false, m.users(x.By)
-			if x.CameOf != "" && x.CameOf != x.Product {
-				l.Load.Other = cmp.Or(x.Grade, x.CameOf)
+		var came, noted sum
+		for j := range x.Deliveries {
+			d := &x.Deliveries[j]
+			if l.Load.Twice = false; j == 0 {
+				l.Load.Delivery = d.Ref.String()
+			} else {
+				l.Load.More = append(l.Load.More, d.Ref.String())
 			}
-			t := m.Tolerances.At(stock.Place{Station: x.Delivery.Station, Tank: x.Tank}, string(m.day(x.CameAt)))
-			l.Load.Noted = x.apart(x.Note, t)
-			if t.Papers = t.Delivery; x.Came.Volume.Basis == stock.Observed && x.Billed == stock.Observed {
-				t.Papers = t.DeliveryObserved
+			l.Involved = append(l.Involved, m.users(d.By)...)
+			if d.CameOf != "" && d.CameOf != x.Product && l.Load.Other == "" {
+				l.Load.Other = cmp.Or(d.Grade, d.CameOf)
 			}
-			l.Load.Came = x.apart(&x.Came, t)
+			t := m.Tolerances.At(stock.Place{Station: d.Ref.Station, Tank: d.Tank}, string(m.day(d.CameAt)))
+			noted.add(d.Note, x.Billed, d.Density, t.Papers)
+			by := t.Delivery
+			if d.Came.Volume.Basis == stock.Observed && x.Billed == stock.Observed {
+				by = t.DeliveryObserved
+			}
+			came.add(&d.Came, x.Billed, d.Density, by)
 		}
+		l.Load.Came, l.Load.Noted = x.apart(&came), x.apart(&noted)
 		m.f.Lines = append(m.f.Lines, l)
 	}
 }
 
-// apart returns what a paper says, as the line counts liters, where that is too far from what the
+// A sum is what papers say together.
+type sum struct {
+	papers  []*stock.Paper
+	density []stock.Density
+	basis   stock.Basis // at which one is billed
+	limits  []stock.Limit
+}
+
+func (s *sum) add(p *stock.Paper, b stock.Basis, d stock.Density, l stock.Limit) {
+	s.papers, s.density, s.basis, s.limits = append(s.papers, p), append(s.density, d), b, append(s.limits, l)
+}
+
+// whole is the sum, as one paper: of one that paper itself, and of several each as the line counts
+// liters; nil: one is missing, or cannot be corrected. The limit is the tightest.
+func (s *sum) whole() (p *stock.Paper, d stock.Density, l stock.Limit) {
+	if len(s.papers) == 0 {
+		return nil, 0, l
+	}
+	if len(s.papers) == 1 {
+		return s.papers[0], s.density[0], s.limits[0]
+	}
+	p = &stock.Paper{Volume: stock.Quantity{Basis: s.basis}}
+	for i, one := range s.papers {
+		if one == nil {
+			return nil, 0, l
+		}
+		q, err := one.Volume.Correct(s.basis, s.density[i], one.TemperatureMC)
+		if err != nil {
+			return nil, 0, l
+		}
+		p.Volume.UL += q.UL
+	}
+	l = s.limits[0]
+	for _, o := range s.limits {
+		if o.Greater(p.Volume.UL) < l.Greater(p.Volume.UL) {
+			l = o
+		}
+	}
+	return p, 0, l
+}
+
+// apart returns what papers say together, as the line counts liters, where that is too far from what the
 // line bills; nil: it is not, or they cannot be compared.
-func (x *Load) apart(p *stock.Paper, t stock.Tolerances) *dispense.Volume {
+func (x *Load) apart(s *sum) *dispense.Volume {
+	p, density, limit := s.whole()
 	if p == nil || p.Volume.UL <= 0 {
 		return nil
 	}
 	billed := &stock.Paper{Volume: stock.Quantity{UL: x.VolumeUL, Basis: x.Billed}, TemperatureMC: p.TemperatureMC}
-	c, err := stock.Check(stock.Delivery{Ref: x.Delivery, Note: p, Invoice: billed, Density: x.Density}, nil, t)
+	c, err := stock.Check(stock.Delivery{Ref: x.Deliveries[0].Ref, Note: p, Invoice: billed, Density: density}, nil, stock.Tolerances{Papers: limit})
 	if err != nil || c.Papers.State != stock.Short && c.Papers.State != stock.Over {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -475,6 +476,66 @@ func TestOwnTanks(t *testing.T) {
 	if s := h.see(2026); waits(s.Waits) != "N e1 too_much 9000, N e3 too_much 1000" {
 		t.Errorf("waits for %s", waits(s.Waits))
 	}
+}
+
+// A line of several deliveries is owed as each came, to the cent: by the liters of their notes, or else by
+// what was measured; and what its supplier gives back is divided alike.
+func TestOwnTanksOfOneLine(t *testing.T) {
+	t.Parallel()
+	h := newTreasury(t)
+	h.departmentFund("works", "FISM", "2026-01-01")
+	h.must(h.desk.SayRule(h.ctx, "fina", spending.RuleChange{Version: h.version(), Place: 1, Reason: "almacén", Rule: budget.Rule{
+		Name: "tank", Products: []string{"diesel"}, Parts: map[string]string{"fund": "OWN", "partida": "26105", "area": "yard"},
+	}}))
+	h.now = h.at("2026-07-05 10:00:00")
+	h.bill("d1", "2026-06-01", 10_000)
+	says := func(seq int, noted any, line bool) {
+		var document any
+		if line {
+			document = strings.Repeat("0", 62) + "d1"
+		}
+		h.exec(`INSERT INTO delivery_note (station, epoch, seq, note, volume_ul, basis, document, part, line, billed_basis, reason, said_by, said_at)
+			SELECT 'patio', 1, $1, 'R', $2::bigint, CASE WHEN $2::bigint IS NOT NULL THEN 'obs' END, d, CASE WHEN d IS NOT NULL THEN 'concept' END, CASE WHEN d IS NOT NULL THEN 1 END, CASE WHEN d IS NOT NULL THEN 'obs' END, 'x', 'x', now() FROM (SELECT $3::text AS d) x`, seq, noted, document)
+	}
+	for seq, at := range []string{"2026-05-29 10:00:00", "2026-05-31 10:00:00", "2026-06-01 10:00:00"} { // three alike, in two months
+		h.exec(`INSERT INTO event (station, epoch, seq, branch, at, kind, body) VALUES ('patio', 1, $1, 0, $2, 'delivery', '{"tank":"T1","grade":"diesel","volume_ul":5000000000,"basis":"obs"}')`, seq+1, h.at(at))
+		says(seq+1, nil, true)
+	}
+	charged := func(want ...int64) {
+		t.Helper()
+		s := h.see(2026)
+		var sum int64
+		of := map[string]int64{}
+		for _, c := range s.Charges { // with what was booked before, and taken back
+			if c.Kind == budget.Received {
+				of[c.Document], sum = of[c.Document]+c.Cents, sum+c.Cents
+			}
+		}
+		var got []int64
+		for _, document := range slices.Sorted(maps.Keys(of)) {
+			if of[document] != 0 {
+				got = append(got, of[document])
+			}
+		}
+		if !slices.Equal(got, want) || s.Total.Accrued != sum {
+			t.Errorf("charged %v and owed %d, want %v", got, s.Total.Accrued, want)
+		}
+	}
+	charged(3334, 3333, 3333)
+	h.book(2026, 3)
+	says(1, 2_000_000_000, true)
+	charged(3334, 3333, 3333) // not each has a note
+	says(2, 1_000_000_000, true)
+	says(3, 1_000_000_000, true)
+	charged(5000, 2500, 2500)
+	h.book(2026, 3) // by how much each is another
+	h.book(2026, 0)
+	h.hasDocument("e1", "E", "2026-06-20", []noted{{1_001, ""}}, "01", "d1")
+	charged(4499, 2250, 2250)
+	h.exec(`INSERT INTO correction (station, epoch, seq, branch, at, of_station, of_epoch, of_seq, action, reason) VALUES ('patio', 1, 9, 0, now(), 'patio', 1, 3, 'void', 'x')`)
+	charged(5999, 3000) // the line is of those that count
+	says(2, 1_000_000_000, false)
+	charged(8999)
 }
 
 // What came into own tanks is owed at what its note says until it is billed, then at what the bill

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -208,9 +209,12 @@ type Line struct {
 	Involved            []string
 }
 
-// A Load is the delivery that a line in bulk is of.
+// A Load is the delivery that a line in bulk is of, or several.
 type Load struct {
 	Delivery string // its record; empty: nobody said which it is of, or it counts no more
+	// More are the records of the others, where one line bills several deliveries. What follows is of
+	// all of them together.
+	More []string
 	// Twice tells that another line bills a load of that number, and has the delivery.
 	Twice bool
 	// Other is what came, where the line bills another product.
@@ -218,6 +222,24 @@ type Load struct {
 	// Came is what was measured to have come, and Noted what the note says, as the line counts
 	// liters, where it is too far from what the line bills; nil: it is not, or nobody can say.
 	Came, Noted *dispense.Volume
+}
+
+// deliveries are the records of all.
+func (l *Load) deliveries() []string {
+	if l.Delivery == "" {
+		return nil
+	}
+	return append([]string{l.Delivery}, l.More...)
+}
+
+// names are the records of all, as people are told; of many the first.
+func (l *Load) names() string {
+	const most = 4
+	all := l.deliveries()
+	if len(all) > most {
+		return strings.Join(all[:most], ", ") + ", …"
+	}
+	return strings.Join(all, ", ")
 }
 
 func (l *Line) subject() reconcile.Subject { return lineSubject(l.ID) }
@@ -439,7 +461,7 @@ func (l *Load) check() error {
 	switch {
 	case l == nil:
 		return nil
-	case l.Delivery == "" && (l.Other != "" || l.Came != nil || l.Noted != nil):
+	case l.Delivery == "" && (len(l.More) > 0 || l.Other != "" || l.Came != nil || l.Noted != nil):
 		return errors.New("it says what came, and names no delivery")
 	}
 	var err error

@@ -469,7 +469,7 @@ func (l *Line) delivered(j *Judgment) answer {
 		return l.found(j, NotFueled, reconcile.Major, append([]string{which, l.ID}, args...)...).figures(int64(l.VolumeUL), int64(is), reconcile.Microliters)
 	}
 	apart := func(which string, is dispense.Volume) answer {
-		a := figures(which, is, x.Delivery)
+		a := figures(which, is, x.names())
 		a.found.RiskCents = l.worth(l.VolumeUL - is)
 		return a
 	}
@@ -481,13 +481,13 @@ func (l *Line) delivered(j *Judgment) answer {
 	case x.Delivery == "":
 		return figures("undelivered", 0)
 	case x.Other != "":
-		return figures("load_product", 0, x.Delivery, x.Other)
+		return figures("load_product", 0, x.names(), x.Other)
 	case x.Came != nil:
 		return apart("came", *x.Came)
 	case x.Noted != nil:
 		return apart("noted", *x.Noted)
 	}
-	return inOrder(NotFueled, "", Delivered, x.Delivery)
+	return inOrder(NotFueled, "", Delivered, x.names())
 }
 
 // worth returns what some liters of a line are worth, at what it bills; nil: that cannot be said.

@@ -254,10 +254,11 @@ func (d *Delivery) whole(j *Judgment) answer {
 	return d.found(ShortLoad, reconcile.Critical, *d.Note-*d.Came, partShort, d.Tank).figures(int64(*d.Came), int64(*d.Note), reconcile.Microliters)
 }
 
-// claimed tells that the line of a delivery was found to bill more than came.
+// claimed tells that the line of a delivery was found to bill more than came, of it and of the others that the
+// line is of.
 func (d *Delivery) claimed(j *Judgment) bool {
 	return slices.ContainsFunc(j.facts.Lines, func(l Line) bool {
-		return l.Load != nil && l.Load.Came != nil && l.Load.Delivery == d.Ref.String()
+		return l.Load != nil && l.Load.Came != nil && *l.Load.Came < l.VolumeUL && slices.Contains(l.Load.deliveries(), d.Ref.String())
 	})
 }
 

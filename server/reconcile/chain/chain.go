@@ -52,7 +52,7 @@ type Chain struct {
 	Unexplained worth.Amount
 }
 
-// A BulkLine is a line that bills fuel in bulk.
+// A BulkLine is a line that bills fuel in bulk, or its part of one of its deliveries.
 type BulkLine struct {
 	Supplier string
 	worth.Amount

@@ -78,6 +78,9 @@ type Limit struct {
 // greater returns the volume or the share of a whole, whichever is more.
 func (l Limit) greater(whole dispense.Volume) dispense.Volume { return max(l.UL, l.share(whole)) }
 
+// Greater is greater, for who holds sums of several deliveries against a line.
+func (l Limit) Greater(whole dispense.Volume) dispense.Volume { return l.greater(whole) }
+
 // both returns the volume and the share of a whole together.
 func (l Limit) both(whole dispense.Volume) dispense.Volume { return l.UL + l.share(whole) }
 

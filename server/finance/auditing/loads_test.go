@@ -1,0 +1,89 @@
+package auditing
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+)
+
+// What came of a line of several deliveries is held against it as one, each as the line counts liters;
+// what is found of the line is not found of its deliveries again.
+func TestLoadsOfOneLine(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("", -6*3600)
+	const liter = dispense.Liter
+	at := time.Date(2026, 11, 9, 12, 0, 0, 0, zone)
+	came := func(n int, liters, noted dispense.Volume, edit ...func(*Delivered)) Delivered {
+		d := Delivered{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: int64(n)}, Tank: "T1", CameAt: at, Came: stock.Paper{Volume: stock.Quantity{UL: liters * liter, Basis: stock.Observed}}, CameOf: "15101505", By: "fina"}
+		if noted != 0 {
+			d.Note = &stock.Paper{Volume: stock.Quantity{UL: noted * liter, Basis: stock.Observed}}
+		}
+		for _, e := range edit {
+			e(&d)
+		}
+		return d
+	}
+	for name, tt := range map[string]struct {
+		billed     dispense.Volume
+		of         []Delivered
+		line       string // what is found of the line, and its figures in liters
+		deliveries string // which of two deliveries that are short by their notes are found
+	}{
+		"all came":                 {20_000, []Delivered{came(1, 10_000, 10_000), came(2, 10_000, 10_000)}, "", ""},
+		"within the sum":           {20_200, []Delivered{came(1, 10_000, 0), came(2, 10_000, 0)}, "", ""},
+		"beyond it":                {20_203, []Delivered{came(1, 10_000, 0), came(2, 10_000, 0)}, "came 20000", ""},
+		"one truck was short":      {20_000, []Delivered{came(1, 9_000, 10_000), came(2, 10_000, 10_000)}, "came 19000", ""},
+		"the notes say less":       {20_100, []Delivered{came(1, 10_050, 10_000), came(2, 10_050, 10_000)}, "noted 20000", ""},
+		"one note is missing":      {20_100, []Delivered{came(1, 10_050, 10_000), came(2, 10_050, 0)}, "", ""},
+		"more came in all":         {20_000, []Delivered{came(1, 9_000, 10_000), came(2, 12_000, 10_000)}, "came 21000", "1"},
+		"a little short of many":   {40_000, []Delivered{came(1, 9_800, 10_000), came(2, 10_000, 10_000), came(3, 10_000, 10_000), came(4, 10_000, 10_000)}, "", "1"},
+		"another product":          {20_000, []Delivered{came(1, 10_000, 0), came(2, 10_000, 0, func(d *Delivered) { d.CameOf, d.Grade = "15101514", "Magna" })}, "load_product 0", ""},
+		"of temperatures":          {20_000, []Delivered{came(1, 9_000, 0), came(2, 10_000, 0, func(d *Delivered) { d.Came.Volume.Basis = stock.At20C })}, "", ""},
+		"the tightest of its days": {20_030, []Delivered{came(1, 10_000, 0), came(2, 10_000, 0, func(d *Delivered) { d.Tank = "T2" })}, "came 20000", ""},
+	} {
+		m := &maker{Desk: New(Config{Calendar: budget.Calendar{Zone: zone}}), Records: &Records{
+			Loads:      []Load{{On: "2026-11-10", UUID: "U", Product: "15101505", VolumeUL: tt.billed * liter, Cents: 100, Currency: "MXN", Billed: stock.Observed, Deliveries: tt.of}},
+			Tolerances: stock.Says{{N: 1, Place: stock.Place{Station: "norte", Tank: "T2"}, Which: "delivery_observed", From: "2026-01-01", Limit: stock.Limit{UL: 20 * liter}}},
+		}, f: &audit.Facts{Today: "2026-12-20", Zone: zone}}
+		m.Loads[0].Part, m.Loads[0].N = "concept", 1
+		m.loads()
+		for i := range tt.of {
+			d := &tt.of[i]
+			x := audit.Delivery{Ref: d.Ref, At: at, Station: "norte", Tank: "T1", Line: "U/concept/1"}
+			if d.Note != nil {
+				x.Note, x.Came = &d.Note.Volume.UL, &d.Came.Volume.UL
+				x.Short = *x.Came < *x.Note-100*liter
+				x.Billed = !x.Short
+			}
+			m.f.Deliveries = append(m.f.Deliveries, x)
+		}
+		j, err := audit.Judge(*m.f, audit.NewSettings(nil))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		var line, deliveries []string
+		for _, f := range j.Findings {
+			switch f.Rule {
+			case audit.NotFueled:
+				if len(tt.of) > 1 && !strings.Contains(strings.Join(f.Args, " "), "norte/1/1, norte/1/2") {
+					t.Errorf("%s: it names %q", name, f.Args)
+				}
+				line = append(line, fmt.Sprint(f.Args[0], " ", *f.Expected/int64(liter)))
+			case audit.ShortLoad:
+				deliveries = append(deliveries, fmt.Sprint(f.Ref.Seq))
+			}
+		}
+		if got := strings.Join(line, ", "); got != tt.line {
+			t.Errorf("%s: of the line is found %q, want %q", name, got, tt.line)
+		}
+		if got := strings.Join(deliveries, " "); got != tt.deliveries {
+			t.Errorf("%s: of deliveries is found %q, want %q", name, got, tt.deliveries)
+		}
+	}
+}

@@ -1,0 +1,196 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+)
+
+// delivered has two tanks of diesel take five deliveries in November: three of one week, which one line of
+// 45,000.00 bills, and one truck that fills both tanks on the 20th. It returns them.
+func (c *town) delivered() (of []dispense.Ref) {
+	c.t.Helper()
+	c.addStation("patio", "03")
+	levels := map[string]dispense.Volume{"T1": 5_000 * dispense.Liter, "T2": 6_000 * dispense.Liter}
+	read := func(tank, why string) dispense.Volume {
+		c.append("patio", &dispense.Tank{Tank: tank, Grade: "diesel", Source: "gauge", Why: why, VolumeUL: levels[tank], Basis: "obs", WaterUL: new(2 * dispense.Liter)})
+		return levels[tank]
+	}
+	read("T1", "periodic")
+	read("T2", "periodic")
+	for _, d := range []struct {
+		tank   string
+		day    int
+		hour   int
+		liters int64
+	}{{"T1", 9, 5, 10_000}, {"T2", 11, 5, 8_000}, {"T1", 13, 5, 12_000}, {"T1", 20, 5, 5_900}, {"T2", 20, 7, 4_000}} {
+		at := func(hour int) time.Time { return time.Date(2026, 11, d.day, hour, 0, 0, 0, zone()) }
+		c.until("patio", at(d.hour))
+		before, from := read(d.tank, "delivery"), c.authors["patio"].At
+		levels[d.tank] += dispense.Volume(d.liters) * dispense.Liter
+		c.until("patio", at(d.hour+1))
+		after, to := read(d.tank, "delivery"), c.authors["patio"].At
+		of = append(of, c.append("patio", &dispense.Delivery{Tank: d.tank, Grade: "diesel", Source: "gauge", VolumeUL: after - before, Basis: "obs", BeforeUL: &before, AfterUL: &after, FromAt: from, ToAt: to}).Ref())
+		c.until("patio", at(23))
+		read("T1", "periodic")
+		read("T2", "periodic")
+	}
+	c.until("patio", time.Date(2026, 11, 30, 23, 50, 0, 0, zone()))
+	read("T1", "periodic")
+	read("T2", "periodic")
+	c.ingest()
+	c.sql(`UPDATE grade SET product = CASE WHEN grade = 'magna' THEN '15101514' ELSE '15101505' END`)
+	c.sql(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('granel', 1, 'Mayorista', 'MAY010101AA1', '1', 'MXN', 'bulk', '2026-01-01', now(), 'x')`)
+	c.sql(`INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, said_at) VALUES ('granel', '15101505', '2026-01-01', NULL, 'fixed', 200000, 'x', 'x', now())`)
+	hash := strings.Repeat("b", 64)
+	c.sql(`INSERT INTO evidence (sha256, kind, size, added_by, added_at) VALUES ($1, 'xml', 1, 'x', now())`, hash)
+	c.sql(`
+INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, 'U-1', '4.0', 'I', 'M', '45', '2026-11-14 18:00:00', 'MXN', 4500001, '45000.01', 'MAY010101AA1', 'Mayorista', 'MPS010101AA1', 'MUNICIPIO', '03', 'PUE', '', '', 'm.xml', now(), 'x')`, hash)
+	c.sql(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101505', 'Diésel', '', '', '', '', 30000000000, 4500001, 15000)`, hash)
+	return of
+}
+
+func (c *town) sql(sql string, args ...any) {
+	c.t.Helper()
+	if _, err := c.pool.Exec(c.t.Context(), sql, args...); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// What came into own tanks and nobody billed is in the list of what is not billed, as it is owed; a line of
+// a week is proposed, said of all of it at once and taken back, and what it bills is divided to the
+// cent; a truck's note of two tanks is divided by what was measured; and the chain has every cent.
+func TestDeliveriesOfOneLine(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	of := c.delivered()
+	finance := c.as(access.Finance)
+	const at = "?period=month&at=2026-11-15"
+	cell := func(rows [][]string, row int, head string) string {
+		t.Helper()
+		i := slices.IndexFunc(rows[0], func(s string) bool { return strings.TrimPrefix(s, "\ufeff") == head })
+		if i < 0 {
+			t.Fatalf("no column %q among %q", head, rows[0])
+		}
+		return rows[row][i]
+	}
+	unbilled := func(want ...string) {
+		t.Helper()
+		rows := read(t, finance.get(unbilledDeliveriesPath+".csv"+at))
+		var got []string
+		for i := range rows[1:] {
+			got = append(got, strings.Join([]string{cell(rows, i+1, "Tanque"), cell(rows, i+1, "Litros (L)"), cell(rows, i+1, "Importe"), cell(rows, i+1, "Serie y folio")}, " "))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("not billed: got %q, want %q", got, want)
+		}
+	}
+	unbilled("T1 10000.00 200000.00 M 45", "T2 8000.00 160000.00 M 45", "T1 12000.00 240000.00 M 45", "T1 5900.00 118000.00 ", "T2 4000.00 80000.00 ", " 39900.00 798000.00 ")
+	page := finance.page(unbilledPath + at)
+	table := page.Find("main table").Last()
+	if n := table.Find("tbody tr").Length(); n != 5 || !strings.Contains(table.Text(), "parece cobrarla") {
+		t.Fatalf("%d deliveries on the page: %s", n, table.Text())
+	}
+	to := strings.TrimSuffix(table.Find("tbody a").First().AttrOr("href", "/none"), "#papers")
+	form := finance.page(to)
+	if got := text(form, "#papers .notice"); !strings.Contains(got, "M 45") || !strings.Contains(got, "3 entregas") {
+		t.Fatalf("proposed: %q", got)
+	}
+	if n := form.Find("#papers select[name=with]").Length(); n != 4 || form.Find("#papers select[name=line] option[selected]").Length() != 0 && form.Find("#papers select[name=line] option[selected]").AttrOr("value", "") != "" {
+		t.Errorf("%d others are offered, or a line is chosen that nobody asked for", n)
+	}
+	filled := finance.page(strings.TrimSuffix(form.Find("#papers .notice a").AttrOr("href", "/none"), "#papers"))
+	values := url.Values{"reason": {"factura semanal"}}
+	for _, s := range filled.Find("#papers input[name], #papers select[name]").EachIter() {
+		name := s.AttrOr("name", "")
+		value := s.AttrOr("value", "")
+		if s.Is("select") {
+			value = s.Find("option[selected]").AttrOr("value", s.Find("option").First().AttrOr("value", ""))
+		}
+		if name != "reason" {
+			values.Add(name, value)
+		}
+	}
+	values.Set("billed", "obs")
+	r := finance.post("/stock/patio/T1"+at, values)
+	c.sent(r)
+	unbilled("T1 5900.00 118000.00 ", "T2 4000.00 80000.00 ", " 9900.00 198000.00 ")
+	billed := func(tank string) (got []string) {
+		t.Helper()
+		rows := read(t, finance.get("/stock/patio/"+tank+"/deliveries.csv"+at))
+		for i := range rows[1:] {
+			got = append(got, cell(rows, i+1, "Litros facturados (L)")+" "+cell(rows, i+1, "Importe")+" "+cell(rows, i+1, "Otras entregas del renglón"))
+		}
+		return got
+	}
+	if got, want := billed("T1"), []string{"10000.00 15000.00 2", "12000.00 18000.01 2", "  "}; !slices.Equal(got, want) {
+		t.Errorf("T1 is billed %q, want %q", got, want)
+	}
+	if got, want := billed("T2"), []string{"8000.00 12000.00 2", "  "}; !slices.Equal(got, want) {
+		t.Errorf("T2 is billed %q, want %q", got, want)
+	}
+	saidBy := func(ref dispense.Ref) (n int64) {
+		t.Helper()
+		if err := c.pool.QueryRow(t.Context(), `SELECT coalesce(max(n), 0) FROM delivery_note WHERE station || '/' || epoch || '/' || seq = $1 AND said_by = 'finance'`, ref.String()).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if saidBy(of[0]) == 0 || saidBy(of[1]) == 0 || saidBy(of[2]) == 0 || saidBy(of[3]) != 0 {
+		t.Error("it is not kept of each delivery who said it")
+	}
+
+	// One truck, two tanks, one note.
+	truck := url.Values{"delivery": {of[3].String()}, "n": {"0"}, "number": {"R-7"}, "volume": {"9,900"}, "amount": {"200,000.01"}, "basis": {"obs"}, "billed": {"obs"}, "line": {""}, "reason": {"una pipa"}, "with": {of[4].String() + " 0 truck"}}
+	c.sent(finance.post("/stock/patio/T1"+at, truck))
+	unbilled("T1 5900.00 119191.93 ", "T2 4000.00 80808.08 ", " 9900.00 200000.01 ")
+	if r := finance.post("/stock/patio/T1"+at, truck); r.StatusCode != 409 {
+		t.Errorf("said again of what was said meanwhile: got status %d, want 409", r.StatusCode)
+	}
+
+	// The chain has every cent that the line bills, and what came of it.
+	for tank, opening := range map[string]string{"T1": "5,000", "T2": "6,000"} {
+		c.sent(finance.post("/stock/patio/"+tank+"/opening"+at, url.Values{"n": {"0"}, "day": {"2026-11-05"}, "liters": {opening}, "amount": {"75,000.00"}, "paper": {"INV"}, "reason": {"inventario"}}))
+	}
+	chain := func() map[string]string {
+		t.Helper()
+		rows, out := read(t, finance.get("/chain.csv"+at)), map[string]string{}
+		for i := range rows[1:] {
+			if key := strings.Join(rows[i+1][:3], "/"); strings.HasPrefix(key, "delivered/") {
+				out[key] = cell(rows, i+1, "Litros (L)") + " " + cell(rows, i+1, "Importe (MXN)") + " " + out[key]
+			}
+		}
+		return out
+	}
+	got := chain()
+	for key, want := range map[string]string{"delivered/in/bulk": "30000.00 45000.01", "delivered/left/unbilled": "-9900.00 -200000.01", "delivered/left/short": "", "delivered/left/undelivered": "", "delivered/left/rest": ""} {
+		if strings.TrimSpace(got[key]) != want {
+			t.Errorf("%s: got %q, want %q of %v", key, got[key], want, got)
+		}
+	}
+
+	// Taken off one of them it is of the others, and off all of none.
+	note := url.Values{"delivery": {of[1].String()}, "n": {fmt.Sprint(saidBy(of[1]))}, "billed": {"obs"}, "basis": {"obs"}, "line": {""}, "reason": {"no es de esta"}}
+	c.sent(finance.post("/stock/patio/T2"+at, note))
+	if got, want := billed("T1"), []string{"13636.363636 20454.55 1", "16363.636364 24545.46 1", "  "}; !slices.Equal(got, want) {
+		t.Errorf("of two T1 is billed %q, want %q", got, want)
+	}
+	if got := strings.TrimSpace(chain()["delivered/left/short"]); got != "8000.00 0.00" {
+		t.Errorf("a delivery less is said, and the chain lacks %q", got)
+	}
+	note = url.Values{"delivery": {of[0].String()}, "n": {fmt.Sprint(saidBy(of[0]))}, "billed": {"obs"}, "basis": {"obs"}, "line": {""}, "reason": {"de ninguna"}, "with": {fmt.Sprintf("%s %d line", of[2], saidBy(of[2]))}}
+	c.sent(finance.post("/stock/patio/T1"+at, note))
+	if rows := read(t, finance.get("/stock/patio/T1/deliveries.csv"+at)); slices.Contains(rows[0], "Litros facturados (L)") {
+		t.Errorf("taken back T1 is billed %q", rows)
+	}
+	if got := strings.TrimSpace(chain()["delivered/left/undelivered"]); got != "30000.00 45000.01" {
+		t.Errorf("of no delivery the chain has %q", got)
+	}
+}
