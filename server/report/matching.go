@@ -29,6 +29,8 @@ type LineRow struct {
 	// Exceptions are the codes of what is wrong with the line in its document, and Entries the keys of
 	// the journal entries in which its fills went out.
 	Exceptions, Entries []string
+	// Others are the months of its fills, as 2026-10, that are not that of its document.
+	Others []string
 }
 
 // Lines lists what suppliers bill against what flowed: the reconciliation by supplier.
@@ -38,7 +40,7 @@ func Lines(list []LineRow) Table {
 		{"supplier", Text, ""}, {"rfc", Text, ""}, {"uuid_only", Text, ""}, {"document_no", Text, ""}, {"issued_on", Instant, ""}, {"line_no", Count, ""}, {"permit", Text, ""}, {"ticket", Text, ""}, {"card", Text, ""},
 		{"product_key", Text, ""}, {"volume", Volume, "L"}, {"price", Price, ""}, {"amount", Money, ""}, {"currency", Text, ""}, {"match_sort", Text, ""}, {"match_pass", Text, ""}, {"match_state", Text, ""}, {"fills", Count, ""},
 		{"filled_at", Instant, ""}, {"station_name", Text, ""}, {"vehicle", Text, ""}, {"fill_volume", Volume, "L"}, {"volume_more", Volume, "L"}, {"fill_amount", Money, ""}, {"amount_more", Money, ""},
-		{"reason", Text, ""}, {"decided_by", Text, ""}, {"decided_at", Instant, ""}, {"line_exceptions", Text, ""}, {"line_entries", Text, ""},
+		{"reason", Text, ""}, {"decided_by", Text, ""}, {"decided_at", Instant, ""}, {"line_exceptions", Text, ""}, {"line_entries", Text, ""}, {"out_of_period", Text, ""},
 	}}
 	total, one := make([]int64, 6), true
 	for _, r := range list {
@@ -48,7 +50,7 @@ func Lines(list []LineRow) Table {
 			textCell(r.Supplier), textCell(r.RFC), textCell(r.UUID), textCell(r.Folio), instant(r.IssuedAt), number(int64(r.Line)), textCell(r.Permit), textCell(r.Ticket), textCell(r.Card),
 			textCell(r.Product), number(r.VolumeUL), number(r.PriceE4), number(r.Cents), textCell(r.Currency), textCell(r.Sort), textCell(r.Pass), textCell(r.State), number(int64(r.Fills)),
 			instant(r.FilledAt), textCell(r.Station), textCell(r.Vehicle), numberIf(linked, r.FillUL), numberIf(linked, r.MoreUL), numberIf(linked, r.FillCents), numberIf(linked, r.MoreCents),
-			textCell(r.Reason), textCell(r.By), instant(r.At), textCell(strings.Join(r.Exceptions, ", ")), textCell(strings.Join(r.Entries, ", ")),
+			textCell(r.Reason), textCell(r.By), instant(r.At), textCell(strings.Join(r.Exceptions, ", ")), textCell(strings.Join(r.Entries, ", ")), textCell(strings.Join(r.Others, ", ")),
 		}})
 		for i, n := range []int64{r.VolumeUL, r.Cents, r.FillUL, r.MoreUL, r.FillCents, r.MoreCents} {
 			if i < 2 || linked {

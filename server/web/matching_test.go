@@ -371,3 +371,70 @@ func TestLinesOfReservedVehicles(t *testing.T) {
 		t.Errorf("got %q", text(got, "main"))
 	}
 }
+
+// Lines with fills of another month than their document are named, listed and valued, with what counts
+// where; and so are credit notes that are not applied, on the page and in its files.
+func TestOutOfPeriodAndNotes(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.matchSome()
+	b := s.as(access.Finance)
+	if got := text(b.page(matchPath+"?"+november), "main"); strings.Contains(got, "De otro mes") || strings.Contains(got, "Notas de crédito sin aplicar") {
+		t.Errorf("there is none: %s", got)
+	}
+	if _, err := s.pool.Exec(t.Context(), `UPDATE dispense SET happened_at = happened_at - interval '5 days', at = at - interval '5 days' WHERE station = 'office' AND seq IN (1000000, 1000001, 1000005)`); err != nil {
+		t.Fatal(err)
+	}
+	s.owedSome()
+	page := b.page(matchPath + "?" + november)
+	main := text(page, "main")
+	for _, say := range []string{"De otro mes (3)", "Notas de crédito sin aplicar", "220.00", "2 notas", "no encuentra ninguna factura", "devuelve más de lo que quedaba"} {
+		if !strings.Contains(main, say) {
+			t.Errorf("the page does not say %q: %s", say, main)
+		}
+	}
+	list := b.page(matchPath + "?" + november + "&is=out_of_period")
+	if got := text(list, "main"); list.Find("main table").First().Find("tbody tr").Length() != 3 || !strings.Contains(got, "Lo devengado, el contrato y el consumo cuentan en el mes de la carga") || !strings.Contains(got, "2026-10") {
+		t.Errorf("the list: %s", got)
+	}
+	of, rows := 0, s.csv(b.get(matchPath+".csv?"+november+"&is=out_of_period"))
+	for i, name := range rows[0] {
+		if name == "De otro mes" {
+			of = i
+		}
+	}
+	n := 0
+	for _, r := range rows[1:] {
+		if r[of] == "2026-10" {
+			n++
+		}
+	}
+	if of == 0 || n != 3 {
+		t.Errorf("the file has %d lines of October: %v", n, rows)
+	}
+	notes := s.csv(b.get(owedNotesPath + ".csv?" + november))
+	if len(notes) != 4 || notes[1][8] != "no_bill" || notes[2][8] != "too_much" || notes[3][6] != "220.00" {
+		t.Errorf("notes: %v", notes)
+	}
+	if got := text(b.page(matchPath+"?"+november+"&rfc=EKU9003173C9"), "main"); strings.Contains(got, "no encuentra ninguna factura") {
+		t.Errorf("another supplier's notes: %s", got)
+	}
+	if got := text(b.page(lineAddress(s.lineOf(1_000_000))), "main"); !strings.Contains(got, "De otro mes") || !strings.Contains(got, "2026-10") {
+		t.Errorf("its line does not say it: %s", got)
+	}
+}
+
+// lineOf returns the line that is proposed to be of a fill of the office.
+func (s *site) lineOf(seq int64) matching.LineID {
+	s.t.Helper()
+	from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
+	seen, err := s.matching.Look(s.t.Context(), matching.Question{From: from, To: from.AddDate(0, 1, 0)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	i := slices.IndexFunc(seen.Rows, func(r matching.Row) bool { return len(r.Fills) == 1 && r.Fills[0].Ref.Seq == seq })
+	if i < 0 {
+		s.t.Fatalf("no line is of fill %d", seq)
+	}
+	return seen.Rows[i].LineID
+}
