@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/owed"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -68,6 +69,8 @@ type matchingView struct {
 	Hint    string    // what is so of the lines that are shown; empty: it needs no word
 	Notes   tableView // the credit notes of the period that are not applied
 	NoteCSV string
+	Owed    tableView // what is owed to each supplier, beside all lines
+	OwedCSV string
 	Pages   *pagesView
 	Empty   *empty
 	May     bool
@@ -229,6 +232,16 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	}
 	if err := p.unapplied(v, q, view); err != nil {
 		return err
+	}
+	if q.is == sortAll && p.Invoices != nil {
+		o, err := p.askOwed(v)
+		if err != nil {
+			return err
+		}
+		if t := report.OwedSuppliers(o.suppliers); len(t.Rows) > 0 {
+			view.Owed = p.owedTable(v, &t, suppliersShown...)
+			view.Owed.Caption, view.OwedCSV = w.Say("owed.suppliers"), address(owedSuppliersPath+".csv", o.values())
+		}
 	}
 	parts := report.Parts(partRows(seen.Parts))
 	view.Parts = w.table(&parts, nil)
@@ -550,6 +563,26 @@ func (p *pages) lineRows(v *visit, q matchQuestion, rows []matching.Row) ([]repo
 	return out, nil
 }
 
+// owedOf says at the first line of each document what is owed of it.
+func (p *pages) owedOf(v *visit, rows []matching.Row, out []report.LineRow) error {
+	list, _, err := p.Invoices.Owed(v.r.Context())
+	if err != nil {
+		return err
+	}
+	of := make(map[string]*owed.Item, len(list))
+	for i := range list {
+		of[list[i].ID] = &list[i]
+	}
+	for i := range rows {
+		if item := of[rows[i].Document]; item != nil {
+			out[i].Owed = new(owed.Sums)
+			out[i].Owed.Add(item)
+			delete(of, rows[i].Document) // once
+		}
+	}
+	return nil
+}
+
 // entered returns the journal entries of the years in which the fills of lines are booked.
 func (p *pages) entered(v *visit, q matchQuestion) (map[budget.Source][]string, error) {
 	terms, err := p.Budget.Terms(v.r.Context())
@@ -588,6 +621,11 @@ func (p *pages) matchingFile(v *visit) error {
 	list, err := p.lineRows(v, q, seen.Rows)
 	if err != nil {
 		return err
+	}
+	if p.Invoices != nil {
+		if err := p.owedOf(v, seen.Rows, list); err != nil {
+			return err
+		}
 	}
 	t := report.Lines(list)
 	t.Period = q.period

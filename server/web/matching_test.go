@@ -424,6 +424,47 @@ func TestOutOfPeriodAndNotes(t *testing.T) {
 	}
 }
 
+// The supplier's report says of each document once what was invoiced, credited, is unpaid and was paid, so
+// that paid = invoiced − credits − unpaid of all of it too, as the page of what is owed has it.
+func TestSuppliersReportSaysWhatIsPaid(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.matchSome()
+	b := s.as(access.Finance)
+	for _, sql := range []string{
+		`ALTER TABLE document DISABLE TRIGGER USER`,
+		`UPDATE document SET payment_method = 'PPD' WHERE document = (SELECT min(document) FROM document WHERE kind = 'I')`,
+		`ALTER TABLE document ENABLE TRIGGER USER`,
+		`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES (repeat('e', 64), 'xml', 1, now(), 'fina')`,
+		`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+SELECT repeat('e', 64), 'EEEEEEEE-0000-4000-8000-000000000000', version, 'E', 'NC', '1', issued_at + interval '1 day', currency, 12300, '123.00', issuer, issuer_name, receiver, receiver_name, payment_form, 'PUE', stamped_by, seal_end, 'e', now(), 'fina' FROM document WHERE document = (SELECT min(document) FROM document WHERE kind = 'I')`,
+		`INSERT INTO document_of (document, n, how, uuid) SELECT repeat('e', 64), 1, '01', uuid FROM document WHERE document = (SELECT min(document) FROM document WHERE kind = 'I')`,
+	} {
+		if _, err := s.pool.Exec(t.Context(), sql); err != nil {
+			t.Fatalf("%v\n%s", err, sql)
+		}
+	}
+	of := map[string]*big.Rat{}
+	for _, column := range []string{"owed_invoiced", "owed_credited", "owed_left", "owed_paid"} {
+		rows, total := b.disclosedIn(matchPath+".json?"+november, column)
+		_, owed := b.disclosedIn(owedPath+".json?"+november+"&rfc=EKU9003173C9", column)
+		if rows.Cmp(total) != 0 || total.Cmp(owed) != 0 || total.Sign() <= 0 {
+			t.Errorf("%s: rows come to %s, in all %s, and the page of what is owed has %s", column, rows, total, owed)
+		}
+		of[column] = total
+	}
+	if got := new(big.Rat).Sub(new(big.Rat).Sub(of["owed_invoiced"], of["owed_credited"]), of["owed_left"]); got.Cmp(of["owed_paid"]) != 0 || of["owed_credited"].Cmp(big.NewRat(123, 1)) != 0 {
+		t.Errorf("invoiced less credits less unpaid is %s; got %v", got, of)
+	}
+	main := text(b.page(matchPath+"?"+november+"&is=all"), "main")
+	for _, say := range []string{"Por proveedor, y desde cuándo se debe", "123.00"} {
+		if !strings.Contains(main, say) {
+			t.Errorf("the page of all lines does not say %q: %s", say, main)
+		}
+	}
+	b.everyFormat(matchPath, "?"+november)
+}
+
 // lineOf returns the line that is proposed to be of a fill of the office.
 func (s *site) lineOf(seq int64) matching.LineID {
 	s.t.Helper()

@@ -59,6 +59,9 @@ func (p *pages) askOwed(v *visit) (o owing, err error) {
 // notesShown are the columns of credit notes that are not applied, as pages have them.
 var notesShown = []string{"issued_on", "supplier", "document_no", "amount", "owed_unapplied", "note_waits", "currency", "owed_why"}
 
+// suppliersShown are the columns of what is owed to suppliers: paid = invoiced − credited − left.
+var suppliersShown = []string{"supplier", "owed_documents", "owed_invoiced", "owed_credited", "owed_left", "owed_paid", "currency", "owed_30", "owed_60", "owed_90", "owed_over"}
+
 // notesOf returns the credit notes of a period, and of a supplier, that are not applied.
 func (p *pages) notesOf(v *visit, q matchQuestion) ([]owed.Unapplied, error) {
 	if p.Budget == nil {
@@ -102,7 +105,7 @@ func (p *pages) owed(v *visit) error {
 		table.Caption, table.CSV = caption, address(path+".csv", o.values())
 		view.More = append(view.More, table)
 	}
-	more(owedSuppliersPath, w.Say("owed.suppliers"), report.OwedSuppliers(o.suppliers), "supplier", "owed_documents", "owed_invoiced", "owed_credited", "owed_left", "owed_paid", "currency", "owed_30", "owed_60", "owed_90", "owed_over")
+	more(owedSuppliersPath, w.Say("owed.suppliers"), report.OwedSuppliers(o.suppliers), suppliersShown...)
 	more(owedNotesPath, w.Say("owed.notes"), report.Unapplied(o.loose), notesShown...)
 	t := report.Owed(o.documents, o.today)
 	view.page = p.page(v, "list.owed.title", invoicesPath)
