@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -367,6 +368,7 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		"DOC-03 fuel.permit": n[supplier.NoPermit], "DOC-02 stamp.missing": n[supplier.Unstamped],
 		"AUD-08 load_product": bulk[supplier.WrongProduct], "DOC-01 uuid.twice": n[supplier.DoubledUUID], "DOC-01 stamp.twice": n[supplier.DoubledStamp],
 	}
+	maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
 	got := map[string]int{}
 	for _, s := range m.refs(`SELECT rule || ' ' || args[1] FROM finding WHERE at < '2026-12-01T06:00:00Z'`) {
 		got[s]++
