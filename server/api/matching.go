@@ -40,6 +40,7 @@ type BilledLine struct {
 	MoreCents   int64         `json:"more_cents"`
 	Last        int64         `json:"last" doc:"The number of its last decision; 0: there is none. Send it as seen when you decide."`
 	Decided     *LineDecision `json:"decided,omitempty" doc:"Absent: nobody has decided, or it was taken back."`
+	Others      []string      `json:"out_of_period,omitempty" doc:"The months of its fills, as 2026-10, that are not that of its document: what is accrued counts there, and what is invoiced in the document's. Absent: there are none."`
 }
 
 // A BilledFill is a fill of a contract.
@@ -158,7 +159,7 @@ func (c *call) billedLine(r *matching.Row) BilledLine {
 	out := BilledLine{
 		Line: r.String(), Supplier: r.Supplier, RFC: r.RFC, UUID: r.UUID, Folio: r.Folio, IssuedAt: r.IssuedAt.UTC(), Permit: r.Permit, Ticket: r.Ticket, Card: r.Card, Product: r.Product,
 		VolumeUL: int64(r.VolumeUL), AmountCents: r.Cents, PriceE4: r.PriceE4, Currency: r.Currency, Is: string(r.Sort), Pass: string(r.Link.Pass), State: string(r.Link.State),
-		Fills: c.billedFills(r.Fills), Near: c.billedFills(r.Near), MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Last: r.Last,
+		Fills: c.billedFills(r.Fills), Near: c.billedFills(r.Near), MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Last: r.Last, Others: r.Others,
 	}
 	if r.Decided != nil {
 		out.Decided = new(lineDecision(r.Decided))
@@ -210,7 +211,7 @@ func addMatching(a *api) {
 		func(c *call, in *struct {
 			Paged
 			Period
-			Is  string `query:"is" enum:"exact,differs,suggested,ambiguous,twice,alone,changed,done"`
+			Is  string `query:"is" enum:"exact,differs,suggested,ambiguous,twice,alone,changed,done,out_of_period" doc:"out_of_period: with fills of another month than the document, whatever is asked of it."`
 			RFC string `query:"rfc" maxLength:"13" doc:"Of the supplier."`
 		}) ([]BilledLine, error) {
 			seen, err := c.seen(in.RFC)
@@ -219,8 +220,9 @@ func addMatching(a *api) {
 			}
 			var out []BilledLine
 			for i := range seen.Rows {
-				if in.Is == "" || string(seen.Rows[i].Sort) == in.Is {
-					out = append(out, c.billedLine(&seen.Rows[i]))
+				r := &seen.Rows[i]
+				if in.Is == "" || string(r.Sort) == in.Is || in.Is == "out_of_period" && r.OutOfPeriod() {
+					out = append(out, c.billedLine(r))
 				}
 			}
 			return out, nil

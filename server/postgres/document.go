@@ -387,10 +387,11 @@ const documentAsked = `
 const statusOpen = `CASE WHEN s.status = 'canceled' THEN false WHEN d.uuid = '' THEN NOT ` + settledOf + `'DOC-02:document/' || d.document` + isSettled + `
             WHEN s.status = 'unknown' THEN NOT is_replaced(d) AND NOT ` + settledOf + `'DOC-04:document/' || d.uuid` + isSettled + ` ELSE s.status IS NULL END`
 
-// Nobody asks the authority about documents of tables; those that were withdrawn are canceled.
+// Nobody asks the authority about documents of tables; those that were withdrawn are canceled. Nor about
+// one whose UUID is another's: the authority answers of the UUID, and this one is refused.
 const documentIs = `
    AND CASE WHEN @is = '' THEN true WHEN @is IN ('accepted', 'questioned', 'refused') THEN v.verdict = @is WHEN @is = 'plain' THEN d.version = 'plain' WHEN @is = 'canceled' THEN s.status = 'canceled'
-            WHEN d.version = 'plain' THEN false WHEN @is = 'unchecked' THEN ` + statusOpen + ` OR s.status = 'valid' AND s.asked_at < @again::timestamptz AND d.issued_at >= @again_from::date ELSE s.status = @is END`
+            WHEN d.version = 'plain' THEN false WHEN @is = 'unchecked' THEN d.other_of IS NULL AND (` + statusOpen + ` OR s.status = 'valid' AND s.asked_at < @again::timestamptz AND d.issued_at >= @again_from::date) ELSE s.status = @is END`
 
 const documentsSQL = `SELECT` + documentColumns + documentFrom + documentAsked + documentIs + `
    AND (@after = '' OR d.issued_at < @after_at::timestamp OR d.issued_at = @after_at::timestamp AND d.document > @after)
@@ -400,7 +401,7 @@ const documentCountsSQL = `
 SELECT count(*) FILTER (WHERE true` + documentIs + `),
        coalesce(sum(CASE d.kind WHEN 'I' THEN d.total_cents WHEN 'E' THEN -d.total_cents END) FILTER (WHERE d.currency = 'MXN' AND d.other_of IS NULL AND s.status IS DISTINCT FROM 'canceled'` + documentIs + `), 0)::bigint,
        count(*) FILTER (WHERE v.verdict = 'accepted'), count(*) FILTER (WHERE v.verdict = 'questioned'), count(*) FILTER (WHERE v.verdict = 'refused'),
-       count(*) FILTER (WHERE d.version <> 'plain' AND ` + statusOpen + `), count(*) FILTER (WHERE s.status = 'valid' AND d.version <> 'plain'), count(*) FILTER (WHERE s.status = 'canceled'),
+       count(*) FILTER (WHERE d.version <> 'plain' AND d.other_of IS NULL AND ` + statusOpen + `), count(*) FILTER (WHERE s.status = 'valid' AND d.version <> 'plain'), count(*) FILTER (WHERE s.status = 'canceled'),
        count(*) FILTER (WHERE s.status = 'unknown' AND d.version <> 'plain'), count(*) FILTER (WHERE d.version = 'plain')` +
 	documentFrom + documentAsked
 

@@ -21,6 +21,7 @@ WITH said AS (
       FROM document d
      WHERE counts_alone(d) AND d.total_cents >= 0
        AND (NOT EXISTS (SELECT FROM document_of f WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '') OR NOT is_replaced(d))
+       AND (@only::text[] IS NULL OR d.document = ANY (@only))
 )
 SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issuer_name, b.issued_at, b.currency,
        CASE WHEN b.version = 'plain' THEN '' WHEN b.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END, b.total_cents,
@@ -48,25 +49,55 @@ SELECT d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issuer, d.issue
 const owedPaymentsSQL = `
 SELECT p.payment, d.uuid, p.n, p.document, coalesce(p.part, 0), p.issued_at, p.amount_cents FROM paid_part p JOIN document d ON d.document = p.payment ORDER BY p.issued_at, p.payment, p.n`
 
+// owedBills reads documents that count: of some, by their ids; nil: all.
+func owedBills(ctx context.Context, db querier, only []string) (bills []owed.Bill, err error) {
+	var b owed.Bill
+	err = readEach(ctx, db, "what is billed", owedBillsSQL, pgx.NamedArgs{"only": only}, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.BookedCents, &b.Booked}, func() error {
+		bills = append(bills, b)
+		return nil
+	})
+	return bills, err
+}
+
+func owedNotes(ctx context.Context, db querier) (notes []owed.Note, err error) {
+	var n owed.Note
+	err = readEach(ctx, db, "credit notes", owedNotesSQL, nil, []any{&n.ID, &n.UUID, &n.Folio, &n.RFC, &n.Supplier, &n.IssuedAt, &n.Currency, &n.Cents, &n.Of}, func() error {
+		one := n
+		n.Of = nil // the next has its own
+		notes = append(notes, one)
+		return nil
+	})
+	return notes, err
+}
+
+// OwedNotes returns all credit notes that count, and the documents that count of which they are, as
+// they are at one moment. What the budget says was paid of those says nothing here.
+func (s *Store) OwedNotes(ctx context.Context) (bills []owed.Bill, notes []owed.Note, err error) {
+	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		if notes, err = owedNotes(ctx, tx); err != nil {
+			return err
+		}
+		only := []string{}
+		for i := range notes {
+			only = append(only, notes[i].Of...)
+		}
+		bills, err = owedBills(ctx, tx, only)
+		return err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read credit notes: %w", err)
+	}
+	return bills, notes, nil
+}
+
 // Owed returns the documents, credit notes and payments that count, as they are at one moment.
 func (s *Store) Owed(ctx context.Context) (bills []owed.Bill, notes []owed.Note, payments []owed.Payment, err error) {
 	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		var b owed.Bill
-		err := readEach(ctx, tx, "what is billed", owedBillsSQL, nil, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.BookedCents, &b.Booked}, func() error {
-			bills = append(bills, b)
-			return nil
-		})
-		if err != nil {
+		var err error
+		if bills, err = owedBills(ctx, tx, nil); err != nil {
 			return err
 		}
-		var n owed.Note
-		err = readEach(ctx, tx, "credit notes", owedNotesSQL, nil, []any{&n.ID, &n.UUID, &n.Folio, &n.RFC, &n.Supplier, &n.IssuedAt, &n.Currency, &n.Cents, &n.Of}, func() error {
-			one := n
-			n.Of = nil // the next has its own
-			notes = append(notes, one)
-			return nil
-		})
-		if err != nil {
+		if notes, err = owedNotes(ctx, tx); err != nil {
 			return err
 		}
 		var p owed.Payment

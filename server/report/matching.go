@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/stockroom"
+
+	"github.com/litro-fuel/litro/server/finance/owed"
 )
 
 // A LineRow is a line that a supplier bills, and what it is to its fills.
@@ -32,26 +34,38 @@ type LineRow struct {
 	// Exceptions are the codes of what is wrong with the line in its document, and Entries the keys of
 	// the journal entries in which its fills went out.
 	Exceptions, Entries []string
+	// Others are the months of its fills, as 2026-10, that are not that of its document.
+	Others []string
+	// Owed is what is owed of its document, at the first line of each; nil at the others.
+	Owed *owed.Sums
 }
 
 // Lines lists what suppliers bill against what flowed: the reconciliation by supplier.
-// Differences are of lines that have fills; amounts have a total where all are in one currency.
+// Differences are of lines that have fills; amounts have a total where all are in one currency. What is
+// owed is of documents, each at its first line, so that of columns too paid = invoiced − credited − left.
 func Lines(list []LineRow) Table {
 	t := Table{Name: "invoice-lines", Columns: []Column{
 		{"supplier", Text, ""}, {"rfc", Text, ""}, {"uuid_only", Text, ""}, {"document_no", Text, ""}, {"issued_on", Instant, ""}, {"line_no", Count, ""}, {"permit", Text, ""}, {"ticket", Text, ""}, {"card", Text, ""},
 		{"product_key", Text, ""}, {"volume", Volume, "L"}, {"price", Price, ""}, {"amount", Money, ""}, {"currency", Text, ""}, {"match_sort", Text, ""}, {"match_pass", Text, ""}, {"match_state", Text, ""}, {"fills", Count, ""},
 		{"filled_at", Instant, ""}, {"station_name", Text, ""}, {"vehicle", Text, ""}, {"fill_volume", Volume, "L"}, {"volume_more", Volume, "L"}, {"fill_amount", Money, ""}, {"amount_more", Money, ""},
-		{"reason", Text, ""}, {"decided_by", Text, ""}, {"decided_at", Instant, ""}, {"line_exceptions", Text, ""}, {"line_entries", Text, ""},
+		{"reason", Text, ""}, {"decided_by", Text, ""}, {"decided_at", Instant, ""}, {"line_exceptions", Text, ""}, {"line_entries", Text, ""}, {"out_of_period", Text, ""},
+		{"owed_invoiced", Money, ""}, {"owed_credited", Money, ""}, {"owed_left", Money, ""}, {"owed_paid", Money, ""},
 	}}
+	var all owed.Sums
 	total, one := make([]int64, 6), true
 	for _, r := range list {
 		one = one && r.Currency == list[0].Currency
-		linked := r.Fills > 0
+		linked, of, first := r.Fills > 0, owed.Sums{}, r.Owed != nil
+		if first {
+			of = *r.Owed
+			all.Invoiced, all.Credited, all.Left, all.Paid = all.Invoiced+of.Invoiced, all.Credited+of.Credited, all.Left+of.Left, all.Paid+of.Paid
+		}
 		t.Rows = append(t.Rows, Row{r.ID, []Cell{
 			textCell(r.Supplier), textCell(r.RFC), textCell(r.UUID), textCell(r.Folio), instant(r.IssuedAt), number(int64(r.Line)), textCell(r.Permit), textCell(r.Ticket), textCell(r.Card),
 			textCell(r.Product), number(r.VolumeUL), number(r.PriceE4), number(r.Cents), textCell(r.Currency), textCell(r.Sort), textCell(r.Pass), textCell(r.State), number(int64(r.Fills)),
 			instant(r.FilledAt), textCell(r.Station), textCell(r.Vehicle), numberIf(linked, r.FillUL), numberIf(linked, r.MoreUL), numberIf(linked, r.FillCents), numberIf(linked, r.MoreCents),
-			textCell(r.Reason), textCell(r.By), instant(r.At), textCell(strings.Join(r.Exceptions, ", ")), textCell(strings.Join(r.Entries, ", ")),
+			textCell(r.Reason), textCell(r.By), instant(r.At), textCell(strings.Join(r.Exceptions, ", ")), textCell(strings.Join(r.Entries, ", ")), textCell(strings.Join(r.Others, ", ")),
+			numberIf(first, of.Invoiced), numberIf(first, of.Credited), numberIf(first, of.Left), numberIf(first, of.Paid),
 		}})
 		for i, n := range []int64{r.VolumeUL, r.Cents, r.FillUL, r.MoreUL, r.FillCents, r.MoreCents} {
 			if i < 2 || linked {
@@ -62,6 +76,9 @@ func Lines(list []LineRow) Table {
 	t.Total = make([]Cell, len(t.Columns))
 	for i, key := range []string{"volume", "amount", "fill_volume", "volume_more", "fill_amount", "amount_more"} {
 		t.Total[t.Column(key)] = numberIf(one || t.Columns[t.Column(key)].Kind == Volume, total[i])
+	}
+	for key, cents := range map[string]int64{"owed_invoiced": all.Invoiced, "owed_credited": all.Credited, "owed_left": all.Left, "owed_paid": all.Paid} {
+		t.Total[t.Column(key)] = numberIf(one, cents)
 	}
 	return t
 }

@@ -74,21 +74,25 @@ func OwedSuppliers(list []owed.Supplier) Table {
 	return t
 }
 
-// Unapplied lists credit notes that take nothing, or not all that they say, off any document.
-func Unapplied(list []owed.Loose) Table {
+// Unapplied lists credit notes of which something is taken off no document, or off no fill. A note that
+// two reasons keep has both.
+func Unapplied(list []owed.Unapplied) Table {
 	t := Table{Name: "owed-notes", Columns: []Column{
-		{"issued_on", Instant, ""}, {"supplier", Text, ""}, {"rfc", Text, ""}, {"document_no", Text, ""}, {"uuid_only", Text, ""}, {"amount", Money, ""}, {"owed_unapplied", Money, ""}, {"currency", Text, ""}, {"owed_why", Text, ""},
+		{"issued_on", Instant, ""}, {"supplier", Text, ""}, {"rfc", Text, ""}, {"document_no", Text, ""}, {"uuid_only", Text, ""}, {"amount", Money, ""}, {"owed_unapplied", Money, ""}, {"currency", Text, ""}, {"owed_why", Text, ""}, {"note_waits", Money, ""},
 	}}
-	var cents, left int64
+	var cents, left, waits int64
 	one := true
-	for _, n := range list {
+	for i := range list {
+		n := &list[i]
 		one = one && n.Currency == list[0].Currency
-		cents, left = cents+n.Cents, left+n.Left
+		cents, left, waits = cents+n.Cents, left+n.Left, waits+n.Waits
 		t.Rows = append(t.Rows, Row{n.ID, []Cell{
-			instant(n.IssuedAt), textCell(n.Supplier), textCell(n.RFC), textCell(n.Folio), textCell(n.UUID), number(n.Cents), number(n.Left), textCell(n.Currency), textCell(n.Why),
+			instant(n.At), textCell(n.Supplier), textCell(n.RFC), textCell(n.Folio), textCell(n.UUID), number(n.Cents), number(n.Left), textCell(n.Currency), textCell(strings.Join(n.Why, ", ")), number(n.Waits),
 		}})
 	}
 	t.Total = make([]Cell, len(t.Columns))
-	t.Total[t.Column("amount")], t.Total[t.Column("owed_unapplied")] = numberIf(one, cents), numberIf(one, left)
+	for key, sum := range map[string]int64{"amount": cents, "owed_unapplied": left, "note_waits": waits} {
+		t.Total[t.Column(key)] = numberIf(one, sum)
+	}
 	return t
 }

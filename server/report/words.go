@@ -207,6 +207,7 @@ var titles = map[string][2]string{
 	"owed_method": {"Se paga", "To be paid"}, "owed_invoiced": {"Facturado", "Invoiced"}, "owed_credited": {"Notas de crédito", "Credits"}, "owed_paid": {"Pagado", "Paid"}, "owed_left": {"Sin pagar", "Unpaid"}, "owed_days": {"Días", "Days"},
 	"owed_booked": {"Pagado según presupuesto", "Paid by the budget"}, "owed_difference": {"Presupuesto de más", "Budget more"}, "owed_says": {"Presupuesto y pagos", "Budget and payments"}, "owed_parts": {"Partes", "Parts"}, "owed_documents": {"Facturas", "Invoices"},
 	"owed_30": {"0 a 30 días", "0 to 30 days"}, "owed_60": {"31 a 60 días", "31 to 60 days"}, "owed_90": {"61 a 90 días", "61 to 90 days"}, "owed_over": {"Más de 90 días", "Over 90 days"}, "owed_unapplied": {"Sin aplicar", "Unapplied"}, "owed_why": {"Por qué", "Why"},
+	"out_of_period": {"De otro mes", "Of another month"}, "note_waits": {"Sin descontar de cargas", "Not taken off fills"},
 	"undone": {"Captura corregida", "Redemption corrected"}, "class": {"Clase", "Class"}, "class_now": {"Clase de hoy", "Class now"}, "of": {"Sobre", "About"},
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/budget/posting"
+	"github.com/litro-fuel/litro/server/finance/owed"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -46,6 +47,7 @@ type Budget interface {
 	Post(ctx context.Context, who string, year int) (spending.Posted, error)
 	Entered(ctx context.Context, year int) (map[budget.Source][]string, error)
 	Terms(ctx context.Context) (spending.Terms, error)
+	Unapplied(ctx context.Context, from, to time.Time) ([]owed.Unapplied, error)
 	Used(ctx context.Context, from, to time.Time) (list []spending.Used, currency string, err error)
 	SayRule(ctx context.Context, who string, c spending.RuleChange) error
 	SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason, agreed string) error

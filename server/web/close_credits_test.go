@@ -36,7 +36,20 @@ func TestCreditNotesKeepAMonthOpen(t *testing.T) {
 	if got := text(manager.page(novemberClose), "main"); !strings.Contains(got, "Sin aplicar: 1, por $370.65 (Z 902)") {
 		t.Errorf("the month does not name the note: %s", got)
 	}
+	// A note that applies an advance credits no fill, and the document that it is of is not here.
+	advance, _ := c.invoiced(903, "E", "PUE", "2026-11-21 10:00")
+	if _, err := c.pool.Exec(t.Context(), `INSERT INTO document_of (document, n, how, uuid) VALUES ($1, 1, '07', 'AAAAAAAA-0000-4000-8000-00000000000A')`, advance); err != nil {
+		t.Fatal(err)
+	}
+	c.answered(advance, "valid", now.Format(time.RFC3339))
+	if got := text(manager.page(novemberClose), "main"); !strings.Contains(got, "Sin aplicar: 2, por") || !strings.Contains(got, "Z 903") {
+		t.Errorf("the month does not name a note whose document is not here: %s", got)
+	}
 	c.answered(note, "canceled", now.Add(time.Minute).Format(time.RFC3339))
+	if got := signs(); got != http.StatusConflict {
+		t.Errorf("with a note of no document: got status %d, want 409", got)
+	}
+	c.answered(advance, "canceled", now.Add(time.Minute).Format(time.RFC3339))
 	if got := signs(); got != http.StatusSeeOther {
 		t.Errorf("without the note: got status %d: %s", got, text(manager.page(novemberClose), "main"))
 	}

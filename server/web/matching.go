@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/owed"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -51,6 +52,8 @@ type Matching interface {
 const (
 	sortTodo = "todo"
 	sortAll  = "all"
+	// sortOther are lines with fills of another month than their document, whatever sort they are of.
+	sortOther = "out_of_period"
 )
 
 type matchingView struct {
@@ -63,6 +66,11 @@ type matchingView struct {
 	Pairs   []pairView
 	Table   tableView
 	Parts   tableView
+	Hint    string    // what is so of the lines that are shown; empty: it needs no word
+	Notes   tableView // the credit notes of the period that are not applied
+	NoteCSV string
+	Owed    tableView // what is owed to each supplier, beside all lines
+	OwedCSV string
 	Pages   *pagesView
 	Empty   *empty
 	May     bool
@@ -117,7 +125,7 @@ func (p *pages) askMatching(v *visit) (q matchQuestion, err error) {
 	}
 	q.From, q.To, q.RFC = q.period.From, q.period.To, cut(strings.TrimSpace(values.Get("rfc")), 13)
 	q.is = values.Get("is")
-	if q.is != sortAll && !slices.Contains(matching.Sorts(), matching.Sort(q.is)) {
+	if q.is != sortAll && q.is != sortOther && !slices.Contains(matching.Sorts(), matching.Sort(q.is)) {
 		q.is = sortTodo
 	}
 	return q, nil
@@ -142,6 +150,8 @@ func (q matchQuestion) has(r *matching.Row) bool {
 		return true
 	case sortTodo:
 		return r.Sort != matching.Exact && r.Sort != matching.Done
+	case sortOther:
+		return r.OutOfPeriod()
 	}
 	return string(r.Sort) == q.is
 }
@@ -203,7 +213,12 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 		}
 		t := report.Lines(list)
 		t.Rows = t.Rows[first:last]
-		view.Table = w.lineTable(&t, "supplier", "document_no", "ticket", "volume", "amount", "filled_at", "volume_more", "amount_more", "match_sort", "match_state", "line_exceptions")
+		columns := []string{"supplier", "document_no", "ticket", "volume", "amount", "filled_at", "volume_more", "amount_more", "match_sort", "match_state", "line_exceptions"}
+		if q.is == sortOther {
+			view.Hint = w.Say("matching.out_of_period.why")
+			columns = []string{"supplier", "document_no", "issued_on", "ticket", "volume", "amount", "filled_at", "out_of_period", "match_sort"}
+		}
+		view.Table = w.lineTable(&t, columns...)
 		view.Table.Caption = w.Say("matching.lines")
 		if pages != nil {
 			view.Table.Total = nil
@@ -215,6 +230,19 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	case len(rows) == 0:
 		view.Empty = &empty{"matching.none", "matching.none.next"}
 	}
+	if err := p.unapplied(v, q, view); err != nil {
+		return err
+	}
+	if q.is == sortAll && p.Invoices != nil {
+		o, err := p.askOwed(v)
+		if err != nil {
+			return err
+		}
+		if t := report.OwedSuppliers(o.suppliers); len(t.Rows) > 0 {
+			view.Owed = p.owedTable(v, &t, suppliersShown...)
+			view.Owed.Caption, view.OwedCSV = w.Say("owed.suppliers"), address(owedSuppliersPath+".csv", o.values())
+		}
+	}
 	parts := report.Parts(partRows(seen.Parts))
 	view.Parts = w.table(&parts, nil)
 	for i := range parts.Rows {
@@ -222,6 +250,31 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	}
 	view.Parts.Caption = w.Say("matching.parts")
 	return p.show(v, code, "matching", view)
+}
+
+// unapplied shows the credit notes of the period that are not applied, and what they are worth.
+func (p *pages) unapplied(v *visit, q matchQuestion, view *matchingView) error {
+	list, err := p.notesOf(v, q)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	w := v.words
+	worth := figure{Name: w.Say("owed.notes"), Value: w.Count(int64(len(list))), Href: "#notes", Class: "alarm"}
+	sum, one := int64(0), true
+	for i := range list {
+		sum, one = sum+list[i].Value(), one && list[i].Currency == list[0].Currency
+	}
+	if one {
+		worth.Value, worth.Unit, worth.Change = w.money(sum), list[0].Currency, w.Say("matching.n.notes", "Count", len(list))
+	}
+	view.Figures = append(view.Figures, worth)
+	t := report.Unapplied(list)
+	if len(t.Rows) > linesShown { // its file has all
+		t.Rows, t.Total = t.Rows[:linesShown], nil
+	}
+	view.Notes = p.owedTable(v, &t, notesShown...)
+	view.Notes.Caption, view.NoteCSV = w.Say("owed.notes"), address(owedNotesPath+".csv", matchQuestion{Question: q.Question, is: sortTodo, period: q.period}.values())
+	return nil
 }
 
 // cleared tells whether who looks may know which vehicles are reserved.
@@ -243,10 +296,16 @@ func (w words) matchFigures(s *matching.Seen, q matchQuestion) ([]figure, choice
 		{Name: w.Say("matching.unbilled"), Value: w.Scaled(main.Loose.Cents, 2, 2), Unit: main.Currency, Change: w.Say("matching.n.fills", "Count", main.Loose.N), Href: address(unbilledPath, matchQuestion{Question: q.Question, is: sortTodo, period: q.period}.values())},
 	}
 	sorts := choice{Label: w.Say("matching.sorts"), Links: []link{{w.counted("matching.sort.todo", todo), at(sortTodo), q.is == sortTodo}}}
+	if n := main.Others.N; n > 0 {
+		figures = append(figures, figure{Name: w.Say("matching.sort.out_of_period"), Value: w.Scaled(main.Others.Cents, 2, 2), Unit: main.Currency, Change: w.Say("matching.n.lines", "Count", n), Href: at(sortOther)})
+	}
 	for _, sort := range matching.Sorts() {
 		if n := s.Counts[sort]; n > 0 || q.is == string(sort) {
 			sorts.Links = append(sorts.Links, link{w.counted("matching.sort."+string(sort), n), at(string(sort)), q.is == string(sort)})
 		}
+	}
+	if n := s.OutOfPeriod(); n > 0 || q.is == sortOther {
+		sorts.Links = append(sorts.Links, link{w.counted("matching.sort.out_of_period", n), at(sortOther), q.is == sortOther})
 	}
 	sorts.Links = append(sorts.Links, link{w.counted("matching.sort.all", len(s.Rows)), at(sortAll), q.is == sortAll})
 	return figures, sorts
@@ -440,7 +499,7 @@ func (w words) lineRows(rows []matching.Row, cleared bool) []report.LineRow {
 		row := report.LineRow{
 			ID: r.String(), Supplier: r.Supplier, RFC: r.RFC, UUID: r.UUID, Folio: r.Folio, IssuedAt: r.IssuedAt, Line: r.N, Permit: r.Permit, Ticket: r.Ticket, Card: r.Card, Product: r.Product,
 			VolumeUL: int64(r.VolumeUL), PriceE4: r.PriceE4, Cents: r.Cents, Currency: r.Currency, Fills: len(r.Fills), Sort: string(r.Sort), Pass: string(r.Link.Pass), State: string(r.Link.State),
-			MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents,
+			MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Others: r.Others,
 		}
 		for j := range r.Fills {
 			f := &r.Fills[j]
@@ -504,6 +563,26 @@ func (p *pages) lineRows(v *visit, q matchQuestion, rows []matching.Row) ([]repo
 	return out, nil
 }
 
+// owedOf says at the first line of each document what is owed of it.
+func (p *pages) owedOf(v *visit, rows []matching.Row, out []report.LineRow) error {
+	list, _, err := p.Invoices.Owed(v.r.Context())
+	if err != nil {
+		return err
+	}
+	of := make(map[string]*owed.Item, len(list))
+	for i := range list {
+		of[list[i].ID] = &list[i]
+	}
+	for i := range rows {
+		if item := of[rows[i].Document]; item != nil {
+			out[i].Owed = new(owed.Sums)
+			out[i].Owed.Add(item)
+			delete(of, rows[i].Document) // once
+		}
+	}
+	return nil
+}
+
 // entered returns the journal entries of the years in which the fills of lines are booked.
 func (p *pages) entered(v *visit, q matchQuestion) (map[budget.Source][]string, error) {
 	terms, err := p.Budget.Terms(v.r.Context())
@@ -542,6 +621,11 @@ func (p *pages) matchingFile(v *visit) error {
 	list, err := p.lineRows(v, q, seen.Rows)
 	if err != nil {
 		return err
+	}
+	if p.Invoices != nil {
+		if err := p.owedOf(v, seen.Rows, list); err != nil {
+			return err
+		}
 	}
 	t := report.Lines(list)
 	t.Period = q.period

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math/big"
 	"net/http"
 	"net/url"
 	"slices"
@@ -370,4 +371,110 @@ func TestLinesOfReservedVehicles(t *testing.T) {
 	if got := admin.page(line + "?q=" + url.QueryEscape(fleetNo)); !strings.Contains(text(got, "main"), "Renglón") {
 		t.Errorf("got %q", text(got, "main"))
 	}
+}
+
+// Lines with fills of another month than their document are named, listed and valued, with what counts
+// where; and so are credit notes that are not applied, on the page and in its files.
+func TestOutOfPeriodAndNotes(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.matchSome()
+	b := s.as(access.Finance)
+	if got := text(b.page(matchPath+"?"+november), "main"); strings.Contains(got, "De otro mes") || strings.Contains(got, "Notas de crédito sin aplicar") {
+		t.Errorf("there is none: %s", got)
+	}
+	s.octobers()
+	s.owedSome()
+	page := b.page(matchPath + "?" + november)
+	main := text(page, "main")
+	for _, say := range []string{"De otro mes (3)", "Notas de crédito sin aplicar", "220.00", "2 notas", "no encuentra ninguna factura", "devuelve más de lo que quedaba"} {
+		if !strings.Contains(main, say) {
+			t.Errorf("the page does not say %q: %s", say, main)
+		}
+	}
+	list := b.page(matchPath + "?" + november + "&is=out_of_period")
+	if got := text(list, "main"); list.Find("main table").First().Find("tbody tr").Length() != 3 || !strings.Contains(got, "Lo devengado, el contrato y el consumo cuentan en el mes de la carga") || !strings.Contains(got, "2026-10") {
+		t.Errorf("the list: %s", got)
+	}
+	of, rows := 0, s.csv(b.get(matchPath+".csv?"+november+"&is=out_of_period"))
+	for i, name := range rows[0] {
+		if name == "De otro mes" {
+			of = i
+		}
+	}
+	n := 0
+	for _, r := range rows[1:] {
+		if r[of] == "2026-10" {
+			n++
+		}
+	}
+	if of == 0 || n != 3 {
+		t.Errorf("the file has %d lines of October: %v", n, rows)
+	}
+	notes := s.csv(b.get(owedNotesPath + ".csv?" + november))
+	if len(notes) != 4 || notes[1][8] != "no_bill" || notes[2][8] != "too_much" || notes[3][6] != "220.00" {
+		t.Errorf("notes: %v", notes)
+	}
+	if got := text(b.page(matchPath+"?"+november+"&rfc=EKU9003173C9"), "main"); strings.Contains(got, "no encuentra ninguna factura") {
+		t.Errorf("another supplier's notes: %s", got)
+	}
+	if got := text(b.page(lineAddress(s.lineOf(1_000_000))), "main"); !strings.Contains(got, "De otro mes") || !strings.Contains(got, "2026-10") {
+		t.Errorf("its line does not say it: %s", got)
+	}
+}
+
+// The supplier's report says of each document once what was invoiced, credited, is unpaid and was paid, so
+// that paid = invoiced − credits − unpaid of all of it too, as the page of what is owed has it.
+func TestSuppliersReportSaysWhatIsPaid(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.matchSome()
+	b := s.as(access.Finance)
+	for _, sql := range []string{
+		`ALTER TABLE document DISABLE TRIGGER USER`,
+		`UPDATE document SET payment_method = 'PPD' WHERE document = (SELECT min(document) FROM document WHERE kind = 'I')`,
+		`ALTER TABLE document ENABLE TRIGGER USER`,
+		`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES (repeat('e', 64), 'xml', 1, now(), 'fina')`,
+		`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+SELECT repeat('e', 64), 'EEEEEEEE-0000-4000-8000-000000000000', version, 'E', 'NC', '1', issued_at + interval '1 day', currency, 12300, '123.00', issuer, issuer_name, receiver, receiver_name, payment_form, 'PUE', stamped_by, seal_end, 'e', now(), 'fina' FROM document WHERE document = (SELECT min(document) FROM document WHERE kind = 'I')`,
+		`INSERT INTO document_of (document, n, how, uuid) SELECT repeat('e', 64), 1, '01', uuid FROM document WHERE document = (SELECT min(document) FROM document WHERE kind = 'I')`,
+	} {
+		if _, err := s.pool.Exec(t.Context(), sql); err != nil {
+			t.Fatalf("%v\n%s", err, sql)
+		}
+	}
+	of := map[string]*big.Rat{}
+	for _, column := range []string{"owed_invoiced", "owed_credited", "owed_left", "owed_paid"} {
+		rows, total := b.disclosedIn(matchPath+".json?"+november, column)
+		_, owed := b.disclosedIn(owedPath+".json?"+november+"&rfc=EKU9003173C9", column)
+		if rows.Cmp(total) != 0 || total.Cmp(owed) != 0 || total.Sign() <= 0 {
+			t.Errorf("%s: rows come to %s, in all %s, and the page of what is owed has %s", column, rows, total, owed)
+		}
+		of[column] = total
+	}
+	if got := new(big.Rat).Sub(new(big.Rat).Sub(of["owed_invoiced"], of["owed_credited"]), of["owed_left"]); got.Cmp(of["owed_paid"]) != 0 || of["owed_credited"].Cmp(big.NewRat(123, 1)) != 0 {
+		t.Errorf("invoiced less credits less unpaid is %s; got %v", got, of)
+	}
+	main := text(b.page(matchPath+"?"+november+"&is=all"), "main")
+	for _, say := range []string{"Por proveedor, y desde cuándo se debe", "123.00"} {
+		if !strings.Contains(main, say) {
+			t.Errorf("the page of all lines does not say %q: %s", say, main)
+		}
+	}
+	b.everyFormat(matchPath, "?"+november)
+}
+
+// lineOf returns the line that is proposed to be of a fill of the office.
+func (s *site) lineOf(seq int64) matching.LineID {
+	s.t.Helper()
+	from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
+	seen, err := s.matching.Look(s.t.Context(), matching.Question{From: from, To: from.AddDate(0, 1, 0)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	i := slices.IndexFunc(seen.Rows, func(r matching.Row) bool { return len(r.Fills) == 1 && r.Fills[0].Ref.Seq == seq })
+	if i < 0 {
+		s.t.Fatalf("no line is of fill %d", seq)
+	}
+	return seen.Rows[i].LineID
 }

@@ -61,7 +61,7 @@ func TestMonthOfACity(t *testing.T) {
 	billed := []billing{
 		m.bills(31, "estrella", supplier.Station, supplier.Day, m.atStations, sownAtStations),
 		m.bills(32, "tarjeta", supplier.Card, supplier.Week, m.byCard, sownByCard),
-		m.bills(33, "pipas", supplier.Bulk, supplier.Fill, m.loads, sownInBulk),
+		m.bills(47, "pipas", supplier.Bulk, supplier.Fill, m.loads, sownInBulk),
 	}
 	if err := m.invoices.SayReceiver(t.Context(), "finance", finance.Receiver{RFC: cityParty.RFC, Name: cityParty.Name, Active: true, Reason: "Constancia"}); err != nil {
 		t.Fatal(err)
@@ -367,4 +367,32 @@ func (m *month) authorityOf(k *clerk, billed []billing) []byte {
 		b.WriteString(row[uuid] + "," + state + "\n")
 	}
 	return []byte(b.String())
+}
+
+// A month of a few fills, in which suppliers err about payments, stamps, taxes and what a truck brought:
+// each is found as what it is, in its place, and nothing else.
+func TestPaymentsStampsAndTrucks(t *testing.T) {
+	t.Parallel()
+	m := newMonthOf(t, fills{tank: 30, stations: 120})
+	m.hasAuthority()
+	m.audited.Store(true)
+	m.listed()
+	billed := []billing{
+		m.bills(41, "estrella", supplier.Station, supplier.Day, m.atStations, []sown{
+			{supplier.PaidTooMuch, 2}, {supplier.PaidTwice, 2}, {supplier.DoubledUUID, 2}, {supplier.DoubledStamp, 2}, {supplier.WrongVAT, 3}, {supplier.Credited, 1},
+		}),
+		m.bills(48, "pipas", supplier.Bulk, supplier.Fill, m.loads, []sown{{supplier.WrongProduct, 1}, {supplier.PaidTwice, 1}}),
+	}
+	if err := m.invoices.SayReceiver(t.Context(), "finance", finance.Receiver{RFC: cityParty.RFC, Name: cityParty.Name, Active: true, Reason: "Constancia"}); err != nil {
+		t.Fatal(err)
+	}
+	m.saysTheYear()
+	clicks := 0
+	elena := m.clerk(access.Finance, &clicks)
+	m.takesIn(elena, billed, billed)
+	m.linesFindFills(elena, billed, nil)
+	unbilled := m.unbilledAsPlanted(elena, billed)
+	m.papersOfDeliveries(elena)
+	m.auditedAsPlanted(billed, len(unbilled))
+	t.Logf("%d clicks", clicks)
 }

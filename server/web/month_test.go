@@ -24,7 +24,11 @@ type month struct {
 	// What was truly bought, as each supplier knows it.
 	atStations, byCard, loads []supplier.Sale
 	deliveries                []dispense.Ref
+	fills                     fills
 }
+
+// fills are how many there are, by how they are bought.
+type fills struct{ tank, stations, cards int }
 
 // How many there are of each.
 const (
@@ -40,7 +44,12 @@ const (
 
 func newMonth(t *testing.T) *month {
 	t.Helper()
-	m := &month{rng: rand.New(rand.NewPCG(7, 11)), town: newBareTown(t)}
+	return newMonthOf(t, fills{tankFills, stationFills, cardFills})
+}
+
+func newMonthOf(t *testing.T, n fills) *month {
+	t.Helper()
+	m := &month{rng: rand.New(rand.NewPCG(7, 11)), town: newBareTown(t), fills: n}
 	m.hasFleet()
 	m.hasContracts()
 	m.fuelsFromTank()
@@ -109,7 +118,7 @@ func (m *month) hasContracts() {
 }
 
 // fuelsFromTank has trucks fuel at the yard every quarter of an hour from six on, and a load come
-// on five mornings, of which the third is 300 L short.
+// on six mornings, of which the third is 300 L short.
 func (m *month) fuelsFromTank() {
 	m.t.Helper()
 	// Stations of tests are enrolled on the second.
@@ -127,7 +136,7 @@ func (m *month) fuelsFromTank() {
 	n := 0
 	for day := first; day <= 30; day++ {
 		at := func(hour, minute int) time.Time { return time.Date(2026, 11, day, hour, minute, 0, 0, zone()) }
-		if day%6 == 5 {
+		if day%6 == 5 || day == 27 {
 			m.until(station, at(4, 30))
 			before, from := read("delivery"), m.authors[station].At
 			came := load
@@ -141,7 +150,7 @@ func (m *month) fuelsFromTank() {
 			m.deliveries = append(m.deliveries, r.Ref())
 			m.loads = append(m.loads, supplier.Sale{Permit: "PL/10221/DIS/OM/2015", Ticket: fmt.Sprint(88_000 + len(m.deliveries)), At: from, Product: supplier.Diesel, UL: int64(load), PriceE4: dieselE4})
 		}
-		for k := 0; n < tankFills*(day-first+1)/(31-first); k++ {
+		for k := 0; n < m.fills.tank*(day-first+1)/(31-first); k++ {
 			v := m.units[n%ofTank]
 			liters := 4_000 + m.rng.Int64N(1600)
 			m.fill(planned{at(6, 15*k), v, station, liters, n/ofTank*2 + 1})
@@ -167,8 +176,8 @@ func (m *month) buys() {
 		}
 		return sales
 	}
-	m.atStations = plan(m.units[ofTank:ofTank+ofStations], stationFills, stationPermits, 105_012_003, "")
-	m.byCard = plan(m.units[ofTank+ofStations:], cardFills, cardPermits, 700_400_001, "GRE010101AB5")
+	m.atStations = plan(m.units[ofTank:ofTank+ofStations], m.fills.stations, stationPermits, 105_012_003, "")
+	m.byCard = plan(m.units[ofTank+ofStations:], m.fills.cards, cardPermits, 700_400_001, "GRE010101AB5")
 	m.types("estrella", m.units[ofTank:ofTank+ofStations], m.atStations)
 	m.types("tarjeta", m.units[ofTank+ofStations:], m.byCard)
 }

@@ -23,7 +23,7 @@ type owing struct {
 	matchQuestion
 	documents []owed.Item // of the period
 	suppliers []owed.Supplier
-	loose     []owed.Loose // of the period
+	loose     []owed.Unapplied // of the period
 	today     time.Time
 }
 
@@ -32,8 +32,11 @@ func (p *pages) askOwed(v *visit) (o owing, err error) {
 		return o, err
 	}
 	o.is = sortTodo
-	list, loose, err := p.Invoices.Owed(v.r.Context())
+	list, _, err := p.Invoices.Owed(v.r.Context())
 	if err != nil {
+		return o, err
+	}
+	if o.loose, err = p.notesOf(v, o.matchQuestion); err != nil {
 		return o, err
 	}
 	o.today = p.Now().In(p.Zone)
@@ -46,15 +49,26 @@ func (p *pages) askOwed(v *visit) (o owing, err error) {
 	for n := range list {
 		list[n].IssuedAt = here(list[n].IssuedAt)
 	}
-	for n := range loose {
-		loose[n].IssuedAt = here(loose[n].IssuedAt)
-	}
 	list = slices.DeleteFunc(list, func(i owed.Item) bool { return other(i.RFC, i.IssuedAt) })
 	of := func(i *owed.Item) bool { return !i.IssuedAt.Before(o.period.From) }
 	o.suppliers = owed.Suppliers(list, of, o.today)
 	o.documents = slices.DeleteFunc(list, func(i owed.Item) bool { return !of(&i) })
-	o.loose = slices.DeleteFunc(loose, func(l owed.Loose) bool { return other(l.RFC, l.IssuedAt) || l.IssuedAt.Before(o.period.From) })
 	return o, nil
+}
+
+// notesShown are the columns of credit notes that are not applied, as pages have them.
+var notesShown = []string{"issued_on", "supplier", "document_no", "amount", "owed_unapplied", "note_waits", "currency", "owed_why"}
+
+// suppliersShown are the columns of what is owed to suppliers: paid = invoiced − credited − left.
+var suppliersShown = []string{"supplier", "owed_documents", "owed_invoiced", "owed_credited", "owed_left", "owed_paid", "currency", "owed_30", "owed_60", "owed_90", "owed_over"}
+
+// notesOf returns the credit notes of a period, and of a supplier, that are not applied.
+func (p *pages) notesOf(v *visit, q matchQuestion) ([]owed.Unapplied, error) {
+	if p.Budget == nil {
+		return nil, nil
+	}
+	list, err := p.Budget.Unapplied(v.r.Context(), q.From, q.To)
+	return slices.DeleteFunc(list, func(u owed.Unapplied) bool { return q.RFC != "" && u.RFC != q.RFC }), err
 }
 
 // owed lists what is owed.
@@ -91,8 +105,8 @@ func (p *pages) owed(v *visit) error {
 		table.Caption, table.CSV = caption, address(path+".csv", o.values())
 		view.More = append(view.More, table)
 	}
-	more(owedSuppliersPath, w.Say("owed.suppliers"), report.OwedSuppliers(o.suppliers), "supplier", "owed_documents", "owed_invoiced", "owed_credited", "owed_left", "owed_paid", "currency", "owed_30", "owed_60", "owed_90", "owed_over")
-	more(owedNotesPath, w.Say("owed.notes"), report.Unapplied(o.loose), "issued_on", "supplier", "document_no", "amount", "owed_unapplied", "currency", "owed_why")
+	more(owedSuppliersPath, w.Say("owed.suppliers"), report.OwedSuppliers(o.suppliers), suppliersShown...)
+	more(owedNotesPath, w.Say("owed.notes"), report.Unapplied(o.loose), notesShown...)
 	t := report.Owed(o.documents, o.today)
 	view.page = p.page(v, "list.owed.title", invoicesPath)
 	view.Hint, view.CSV = w.Say("list.owed.sub"), address(owedPath+".csv", o.values())

@@ -30,7 +30,7 @@ type document struct {
 	paid, credited int64 // cents, of documents that came after it
 
 	CertificateNo, Certificate, Seal string
-	Stamp                            *stamp
+	Stamp, Second                    *stamp // Second is that of a document that was stamped twice
 }
 
 type concept struct {
@@ -100,7 +100,7 @@ func (b *Batch) compose(one *bill, series, number string) *document {
 		Kind: one.kind, Series: series, Number: number, At: one.at, Currency: "MXN", PaymentForm: "03", PaymentMethod: "PUE",
 		Place: b.terms.Issuer.ZIP, Issuer: b.terms.Issuer, Receiver: b.terms.Receiver, Use: "G03",
 	}
-	if b.terms.Credit {
+	if b.onCredit(one) {
 		d.PaymentForm, d.PaymentMethod = "99", "PPD"
 	}
 	switch one.wrong {
@@ -135,7 +135,8 @@ func (b *Batch) compose(one *bill, series, number string) *document {
 // IVA is paid, and less the IVA.
 func (l *line) concept(at time.Time) concept {
 	ieps := scale(l.UL, l.quota, 1_000_000)
-	base := scale(l.cents*10_000-ieps, 1_000_000, 1_000_000+iva)
+	vat := cmp.Or(l.vat, iva)
+	base := scale(l.cents*10_000-ieps, 1_000_000, 1_000_000+vat)
 	price := scale(base, 1_000_000, l.UL)
 	if l.dear {
 		base += base / 20
@@ -147,7 +148,7 @@ func (l *line) concept(at time.Time) concept {
 	c := concept{
 		Product: l.Product, ID: l.key(), Quantity: liters(l.UL), UnitKey: "LTR", Unit: "Litro", Text: text, Price: micros(price), Amount: micros(base), Taxed: "02",
 		Taxes: []tax{
-			{micros(base), "002", "Tasa", ivaRate, micros(scale(base, iva, 1_000_000))},
+			{micros(base), "002", "Tasa", micros(vat), micros(scale(base, vat, 1_000_000))},
 			{liters(l.UL), "003", "Cuota", micros(l.quota), micros(ieps)},
 		},
 	}
@@ -288,12 +289,19 @@ func (d *document) pay(one *bill) {
 	if one.wrong == Cash {
 		p.Form = "01"
 	}
+	switch {
+	case one.again: // it says of what was paid that it was owed
+		p.Before, p.Amount = owed, owed
+	case one.wrong == PaidTooMuch:
+		p.Before += owed / 10
+		p.Amount = p.Before
+	}
 	of.paid += p.Amount
 	p.After = p.Before - p.Amount
 	for _, t := range of.Taxes {
 		share := func(s string) string { return pesos(scale(cents(parsed(s)), p.Amount, of.Total)) }
 		t.Base, t.Amount = share(t.Base), share(t.Amount)
-		if t.Kind == "002" {
+		if t.Kind == "002" && t.Rate == ivaRate {
 			p.BaseIVA, p.IVA = t.Base, t.Amount
 		}
 		p.Taxes = append(p.Taxes, t)

@@ -50,6 +50,8 @@ const (
 	BadPermit Kind = "bad-permit"
 	// OtherPermit is a complement with the permit of another station than the ticket's.
 	OtherPermit Kind = "other-permit"
+	// WrongVAT is a rate of IVA that there is not, 15 %, with the same total.
+	WrongVAT Kind = "wrong-vat"
 
 	// OtherReceiver is a document that is made out to another city.
 	OtherReceiver Kind = "other-receiver"
@@ -72,11 +74,21 @@ const (
 	Late Kind = "late"
 	// Canceled is a document that its issuer cancels at the authority twenty days later.
 	Canceled Kind = "canceled"
+	// PaidTooMuch is a document on credit of which a payment says that a tenth more was owed, and paid.
+	PaidTooMuch Kind = "paid-too-much"
+	// PaidTwice is a document on credit of which a second payment pays the same part once more.
+	PaidTwice Kind = "paid-twice"
+	// DoubledUUID is a document with the UUID of the day before's, which bills a fill that nobody had.
+	DoubledUUID Kind = "doubled-uuid"
+	// DoubledStamp is a document that was stamped twice, and has two UUIDs.
+	DoubledStamp Kind = "doubled-stamp"
 )
 
 const (
 	lateDays, canceledAfter, creditedAfter = 12, 20, 3
+	paidAfter                              = 4 // days, each of two payments, where one of them is wrong
 	consolidatedMost                       = 3
+	wrongVAT                               = 150_000 // millionths
 )
 
 // A Description is what a person reads of a kind.
@@ -109,6 +121,7 @@ func Kinds() []Description {
 		{NoPermit, false, true, true, "no complement of fuels"},
 		{BadPermit, false, true, true, "a permit whose number is of another kind"},
 		{OtherPermit, false, true, true, "the complement has another station's permit"},
+		{WrongVAT, false, true, true, "a rate of IVA that there is not"},
 		{OtherReceiver, true, false, true, "a document to another city"},
 		{OutsideContract, true, false, true, "a document of a company without a contract"},
 		{BrokenSeal, true, false, true, "the issuer's seal has a bit turned"},
@@ -119,6 +132,10 @@ func Kinds() []Description {
 		{Cash, true, false, true, "it was paid in cash"},
 		{Late, true, false, false, "issued twelve days late"},
 		{Canceled, true, false, false, "canceled at the authority twenty days later"},
+		{PaidTooMuch, true, false, false, "a payment of more than was owed"},
+		{PaidTwice, true, false, false, "a payment of what was paid"},
+		{DoubledUUID, true, false, false, "a second document with the UUID of another"},
+		{DoubledStamp, true, false, true, "it was stamped twice"},
 	}
 }
 
@@ -203,8 +220,11 @@ func (b *Batch) plant(k Kind, which, most int) (int, error) {
 }
 
 func (b *Batch) plantDocument(p *planting, at *place) error {
-	if at.bill.wrong != "" || at.bill.credited > 0 || len(at.bill.live()) == 0 {
+	if at.bill.wrong != "" || at.bill.again || at.bill.credited > 0 || len(at.bill.live()) == 0 {
 		return errTaken
+	}
+	if p.Kind == DoubledUUID {
+		return b.forge(p, at)
 	}
 	at.bill.wrong = p.Kind
 	switch p.Kind {
@@ -215,6 +235,23 @@ func (b *Batch) plantDocument(p *planting, at *place) error {
 	case Canceled:
 		p.Canceled = at.bill.at.AddDate(0, 0, canceledAfter) // nothing moves it: it has one error
 	}
+	return nil
+}
+
+// forge makes a document with the UUID of another, a day later, of a fill that nobody had.
+func (b *Batch) forge(p *planting, at *place) error {
+	s := &b.sales[p.Sales[0]]
+	ticket, err := b.slip(s)
+	if err != nil {
+		return err
+	}
+	l := ptr(*at.line)
+	l.Ticket, l.UL = ticket, l.UL+3_170_000
+	l.cents = l.Cents()
+	p.Sales, p.Tickets, p.other = nil, nil, at.bill
+	p.bill = &bill{kind: "I", lines: []*line{l}, wrong: p.Kind, of: at.bill, days: 1}
+	b.bills = append(b.bills, p.bill)
+	at.bill.again = true
 	return nil
 }
 
@@ -304,6 +341,8 @@ func (b *Batch) plantLine(p *planting, at *place, most int) error {
 		}
 	case OtherPermit:
 		l.complete = next(s.Permit)
+	case WrongVAT:
+		l.vat = wrongVAT
 	}
 	return err
 }
@@ -458,7 +497,7 @@ func (p *planting) document() *document {
 	switch {
 	case p.bill == nil:
 		return nil
-	case p.Kind == Cash && p.bill.payment != nil:
+	case slices.Contains([]Kind{Cash, PaidTooMuch, PaidTwice}, p.Kind) && p.bill.payment != nil:
 		return p.bill.payment.doc
 	}
 	return p.bill.doc

@@ -110,6 +110,7 @@ type Document struct {
 	XML      []byte
 	// Stamped is what the authority knows of it; nil: it never stamped it, whatever the document says.
 	Stamped *Stamped
+	Again   bool // another document has its UUID
 }
 
 // Stamped is a document as the authority stamped it.
@@ -121,8 +122,11 @@ type Stamped struct {
 
 // File is what a document is called.
 func (d *Document) File() string {
-	if d.UUID == "" {
+	switch {
+	case d.UUID == "":
 		return d.Name + ".xml"
+	case d.Again:
+		return d.UUID + " " + d.Name + ".xml"
 	}
 	return d.UUID + ".xml"
 }
@@ -161,7 +165,8 @@ type bill struct {
 	part, parts int   // of a payment, from 1
 
 	credited int   // lines of it
-	payment  *bill // the first of it
+	payment  *bill // in which is wrong what is wrong in how it was paid; otherwise the first of it
+	again    bool  // another document has its UUID, or it pays what was paid
 
 	doc *document // when it was issued
 }
@@ -179,8 +184,9 @@ type line struct {
 	kind     string // of the permit; empty: as its number says
 	noTicket bool
 	noPermit bool
-	dear     bool // its amount is more than liters by price
-	gone     bool // it is not billed
+	vat      int64 // the rate of IVA in millionths; 0: what the law says
+	dear     bool  // its amount is more than liters by price
+	gone     bool  // it is not billed
 }
 
 var (
@@ -328,7 +334,7 @@ func (b *Batch) Issue() ([]Document, []Planted) {
 			continue
 		}
 		bills = append(bills, one)
-		if b.terms.Credit && one.payable() {
+		if b.onCredit(one) && one.payable() {
 			bills = append(bills, b.payments(one)...)
 		}
 	}
@@ -343,14 +349,28 @@ func (b *Batch) Issue() ([]Document, []Planted) {
 	return list, b.report()
 }
 
+// onCredit tells whether a document is paid later: all are, or there is something wrong in how this one
+// is.
+func (b *Batch) onCredit(one *bill) bool {
+	return b.terms.Credit || one.wrong == PaidTooMuch || one.wrong == PaidTwice
+}
+
 // payable tells whether a document is paid: what should not be is not, and of what was
 // credited whole there is nothing left.
 func (b *bill) payable() bool {
-	return b.kind == "I" && b.credited < len(b.live()) && slices.Contains([]Kind{"", Late, Cash, TwiceInTwo}, b.wrong)
+	return b.kind == "I" && b.credited < len(b.live()) && slices.Contains([]Kind{"", Late, Cash, TwiceInTwo, PaidTooMuch, PaidTwice}, b.wrong)
 }
 
 // payments are those of a document: all at once, or in two parts.
 func (b *Batch) payments(of *bill) []*bill {
+	if of.wrong == PaidTooMuch || of.wrong == PaidTwice {
+		list := []*bill{{kind: "P", at: of.at.AddDate(0, 0, paidAfter), wrong: of.wrong, of: of, part: 1, parts: 1}}
+		if of.payment = list[0]; of.wrong == PaidTwice {
+			of.payment = &bill{kind: "P", at: of.at.AddDate(0, 0, 2*paidAfter), wrong: of.wrong, of: of, part: 1, parts: 1, again: true}
+			list = append(list, of.payment)
+		}
+		return list
+	}
 	parts, wrong := 1, of.wrong
 	if wrong != Cash {
 		parts, wrong = 1+b.rng.IntN(2), ""
@@ -376,14 +396,22 @@ func (b *Batch) issue(one *bill, series, number string) Document {
 		d.Seal = flipped(d.Seal)
 	}
 	uuid := b.uuid()
+	if one.wrong == DoubledUUID {
+		uuid = one.of.doc.uuid()
+	}
 	if one.wrong != Unstamped {
 		d.stamp(b.by, uuid, one.at.Add(time.Duration(20+b.rng.IntN(70))*time.Second))
+	}
+	if one.wrong == DoubledStamp {
+		first := d.Stamp
+		d.stamp(b.by, b.uuid(), one.at.Add(3*time.Minute))
+		d.Stamp, d.Second = first, d.Stamp
 	}
 	if one.wrong == BrokenStamp {
 		d.Stamp.Seal = flipped(d.Stamp.Seal)
 	}
 	var known *Stamped
-	if d.Stamp != nil && one.wrong != BrokenStamp && one.wrong != BrokenSeal && one.wrong != ForeignSeal {
+	if d.Stamp != nil && one.wrong != BrokenStamp && one.wrong != BrokenSeal && one.wrong != ForeignSeal && one.wrong != DoubledUUID {
 		known = &Stamped{d.Issuer.RFC, d.Receiver.RFC, d.Total, d.Seal[len(d.Seal)-8:]}
 		if d.Kind == "P" {
 			known.Total = 0 // as it says of itself
@@ -400,7 +428,7 @@ func (b *Batch) issue(one *bill, series, number string) Document {
 	if one.kind == "E" {
 		one.of.doc.credited += d.Total
 	}
-	return Document{Name: series + "-" + number, UUID: d.uuid(), Kind: d.Kind, IssuedAt: one.at, Total: d.Total, Chain: sealed, XML: d.xml(), Stamped: known}
+	return Document{Name: series + "-" + number, UUID: d.uuid(), Kind: d.Kind, IssuedAt: one.at, Total: d.Total, Chain: sealed, XML: d.xml(), Stamped: known, Again: one.wrong == DoubledUUID}
 }
 
 // uuid makes one by chance (RFC 9562, version 4), as the authority writes them.

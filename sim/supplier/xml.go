@@ -68,6 +68,9 @@ func (d *document) xml() []byte {
 			if d.Stamp != nil {
 				d.Stamp.xml(w)
 			}
+			if d.Second != nil {
+				d.Second.xml(w)
+			}
 		})
 	})
 	return []byte(w.b.String())

@@ -213,6 +213,12 @@ var shows = map[supplier.Kind]string{
 	supplier.NoPermit: "fuel.permit", supplier.BadPermit: "fuel.permit.number", supplier.OtherPermit: "fuel.station",
 	supplier.OtherReceiver: "receiver", supplier.OutsideContract: "issuer", supplier.BrokenSeal: "seal.broken", supplier.ForeignSeal: "seal.issuer", supplier.Edited: "seal.broken",
 	supplier.BrokenStamp: "stamp.broken", supplier.Unstamped: "stamp.missing", supplier.Cash: "cash",
+	supplier.WrongVAT: "line.rate", supplier.DoubledStamp: "stamp.twice",
+}
+
+// besides has those of each error that a document shows beside others alone.
+var besides = map[supplier.Kind]string{
+	supplier.TwiceInTwo: "line.before", supplier.PaidTooMuch: "pay.over", supplier.PaidTwice: "pay.twice", supplier.DoubledUUID: "uuid.twice",
 }
 
 func shown(k supplier.Kind, supply supplier.Supply) string {
@@ -226,8 +232,8 @@ func shown(k supplier.Kind, supply supplier.Supply) string {
 			return "card.before"
 		}
 	}
-	if k == supplier.TwiceInTwo { // not by itself
-		return "line.before"
+	if code := besides[k]; code != "" {
+		return code
 	}
 	return shows[k]
 }
@@ -237,11 +243,18 @@ func shown(k supplier.Kind, supply supplier.Supply) string {
 type shelf struct {
 	fills  map[string]string
 	billed map[string]invoice.Billed
+	uuids  map[string]string
 }
 
 // put adds a document, and returns what there is in it that was billed before.
 func (s shelf) put(name string, d *invoice.Document) invoice.Known {
-	k := invoice.Known{Lines: map[int]string{}, Purchases: map[int]string{}, Billed: maps.Clone(s.billed)}
+	k := invoice.Known{UUID: s.uuids[d.ID()], Lines: map[int]string{}, Purchases: map[int]string{}, Billed: maps.Clone(s.billed)}
+	if k.UUID != "" { // it is none of those before which others are
+		return k
+	}
+	if d.ID() != "" {
+		s.uuids[d.ID()] = name
+	}
 	for _, p := range d.Payments {
 		for _, of := range p.Of {
 			b, here := s.billed[of.UUID]
@@ -326,7 +339,7 @@ func TestPlantedErrors(t *testing.T) {
 					t.Errorf("%s: is in %q, %q", p.Kind, p.Name, p.UUID)
 				}
 			}
-			before := shelf{map[string]string{}, map[string]invoice.Billed{}}
+			before := shelf{map[string]string{}, map[string]invoice.Billed{}, map[string]string{}}
 			for i := range documents {
 				d := document(t, &documents[i])
 				for _, f := range append(invoice.Check(d, k), invoice.CheckKnown(d, before.put(documents[i].Name, d))...) {
@@ -424,6 +437,8 @@ func TestPlantedLines(t *testing.T) {
 				good = billed[key] == 0
 			case supplier.Consolidated:
 				good = len(p.Sales) == 2 && billed[key] == 0 && ul == all && l.Product == s.Product && costs(s.PriceE4)
+			case supplier.WrongVAT:
+				good = l.ID == key && ul == s.UL && costs(s.PriceE4)
 			case supplier.Late:
 				good = read[p.Name].IssuedAt.Sub(s.At) > 12*24*time.Hour
 			}

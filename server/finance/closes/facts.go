@@ -13,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/owed"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/stockroom"
@@ -120,7 +121,7 @@ func has(heads []Head, ref dispense.Ref) bool {
 // reckon says what is so of each check. What a city does not keep stays unlooked at.
 func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
 	r := l.records
-	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: credits(l.budget.Waits), Loads: &r.Loads, Critical: &r.Critical, Clocks: &r.Clocks}
+	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: credits(l.budget.Unapplied), Loads: &r.Loads, Critical: &r.Critical, Clocks: &r.Clocks}
 	f.Lines, f.Fills = l.lines()
 	gaps := slices.Clone(r.Gaps)
 	for i := range gaps {
@@ -152,17 +153,12 @@ func add(a *closing.Amount, cents int64, name string) {
 	}
 }
 
-// credits are the notes of the month that give nothing back yet, each document once.
-func credits(waits []budget.Wait) *closing.Amount {
+// credits are the notes of the month that are not applied.
+func credits(list []owed.Unapplied) *closing.Amount {
 	a := &closing.Amount{}
-	last := ""
-	for _, w := range waits {
-		document, _, _ := strings.Cut(w.ID, "/")
-		if document != last {
-			add(a, 0, w.Name)
-		}
-		a.Cents += w.Cents
-		last = document
+	for i := range list {
+		u := &list[i]
+		add(a, u.Value(), cmp.Or(u.Folio, u.UUID, u.ID[:min(8, len(u.ID))]))
 	}
 	return a
 }

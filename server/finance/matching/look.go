@@ -42,6 +42,9 @@ type Row struct {
 	Link match.Link
 	// Tolerance is what it was judged by: that of its contract and day.
 	Tolerance Tolerance
+	// Others are the months, as 2026-10, in which its fills were, other than that of its document. Of a
+	// line without fills it is that in which it says itself that it was bought.
+	Others []string
 	// Fills are those of the link; Near those that a person chooses among, the nearest first.
 	Fills, Near []Fill
 }
@@ -99,6 +102,9 @@ type Parts struct {
 	Apart, Open Part
 	// Loose are fills that nobody has billed, as far as people have decided.
 	Loose Part
+	// Others is no part of the difference: how many lines have fills of another month than their
+	// document, whatever is decided of them, and what these fills are.
+	Others Part
 }
 
 // A Part is so many lines or fills.
@@ -198,6 +204,7 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 			continue
 		}
 		row := Row{Line: *l, Tolerance: said.of(l, zone), Link: link, Sort: sortOf(l, &link), Fills: of(link.Fills), Near: of(link.Near)}
+		in(l.Currency).Others.others(&row, zone)
 		s.Counts[row.Sort]++
 		if row.Sort == Exact {
 			s.ExactUL, s.ExactCents = s.ExactUL+l.VolumeUL, s.ExactCents+l.Cents
@@ -235,6 +242,46 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 	slices.SortFunc(s.Suppliers, func(a, b Supplier) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.RFC, b.RFC)) })
 	slices.SortFunc(s.Loose, func(a, b Loose) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Ref.String(), b.Ref.String())) })
 	return s
+}
+
+// OutOfPeriod tells whether it has fills of another month than its document.
+func (r *Row) OutOfPeriod() bool { return len(r.Others) > 0 }
+
+// OutOfPeriod is how many lines have fills of another month than their document.
+func (s *Seen) OutOfPeriod() (n int) {
+	for i := range s.Parts {
+		n += s.Parts[i].Others.N
+	}
+	return n
+}
+
+// others says of which other months the fills of a line are, and counts these.
+func (p *Part) others(r *Row, zone *time.Location) {
+	month := func(at time.Time) string { return at.In(zone).Format("2006-01") }
+	own := month(r.IssuedAt)
+	var ul dispense.Volume
+	var cents int64
+	is := func(at time.Time, of dispense.Volume, n int64) {
+		if m := month(at); m != own {
+			r.Others = append(r.Others, m)
+			ul, cents = ul+of, cents+n
+		}
+	}
+	for i := range r.Fills {
+		f := &r.Fills[i]
+		n := f.Cents
+		if f.Currency != r.Currency {
+			n = 0
+		}
+		is(f.At, f.VolumeUL, n)
+	}
+	if len(r.Fills) == 0 && !r.At.IsZero() {
+		is(r.At, r.VolumeUL, r.Cents)
+	}
+	if slices.Sort(r.Others); len(r.Others) > 0 {
+		r.Others = slices.Compact(r.Others)
+		p.add(ul, cents)
+	}
 }
 
 func (q Question) during(at time.Time) bool { return !at.Before(q.From) && at.Before(q.To) }

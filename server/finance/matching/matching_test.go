@@ -522,8 +522,30 @@ func TestAcrossMonths(t *testing.T) {
 			t.Errorf("fill %s is proposed to no line", l.Ref)
 		}
 	}
+	// Proposed or decided, the two lines whose fills are of October are named, and what these come to.
+	others := func() {
+		t.Helper()
+		var out []string
+		var ul dispense.Volume
+		seen := o.look(november)
+		for i := range seen.Rows {
+			if r := &seen.Rows[i]; r.OutOfPeriod() {
+				out = append(out, r.Ticket+" "+strings.Join(r.Others, " "))
+				ul += r.Fills[0].VolumeUL
+			}
+		}
+		slices.Sort(out)
+		want := []string{sales[0].Ticket + " 2026-10", sales[1].Ticket + " 2026-10"}
+		slices.Sort(want)
+		p := seen.Main().Others
+		if !slices.Equal(out, want) || seen.OutOfPeriod() != 2 || p.N != 2 || p.VolumeUL != ul || p.Cents != sales[0].Cents()+sales[1].Cents() {
+			t.Errorf("out of period: %v, %+v; want %v, %d µL", out, p, want, ul)
+		}
+	}
+	others()
 	_, err := o.desk.AcceptExact(o.ctx, "fina", november)
 	o.must(err)
+	others()
 	o.want(october, "")
 	o.want(november, "done 4")
 	if p := o.look(october).Main(); p.After.N != 2 || p.Billed.N != 0 || p.Loose.N != 0 {
@@ -551,6 +573,9 @@ func TestSupplies(t *testing.T) {
 		t.Errorf("cards: got %s", o.counts(q))
 	}
 	for _, r := range seen.Rows {
+		if got := strings.Join(r.Others, " "); got != "2026-10" { // the statement is of the first of November
+			t.Errorf("a purchase of October in a statement of November is of %q", got)
+		}
 		if r.Card == "" || r.At.IsZero() || r.Link.Pass != match.ByTicket || r.Fills[0].Keys.Ticket != r.Keys.Ticket {
 			t.Errorf("got %+v", r)
 		}

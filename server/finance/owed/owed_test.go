@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/finance/owed"
 )
 
@@ -210,4 +211,35 @@ func TestNothingIsLost(t *testing.T) {
 			t.Fatalf("in another order:\n%swas\n%s", said(again), said(list))
 		}
 	})
+}
+
+// A note is not applied for what it says of documents, or of fills, or both: it is there once, with each
+// reason once, and is worth the more of the two.
+func TestNotesNotApplied(t *testing.T) {
+	t.Parallel()
+	place := time.FixedZone("", -6*3600)
+	note := func(id string, day int, cents int64) owed.Note {
+		return owed.Note{ID: id, Folio: "NC " + id, RFC: "X", Currency: "MXN", Cents: cents, IssuedAt: on(day)}
+	}
+	notes := []owed.Note{note("a", 5, 900), note("b", 4, 700), note("c", 3, 500), note("d", 2, 300), note("e", 1, 100)}
+	wait := func(id string, cents int64, why budget.Why) budget.Wait {
+		return budget.Wait{Note: budget.Note{ID: id, Name: "NC x", At: on(9), Cents: cents, Currency: "MXN"}, Why: why}
+	}
+	got := owed.Unapply([]owed.Loose{{notes[0], owed.NoBill, 900}, {notes[1], owed.TooMuch, 50}, {notes[3], owed.Currency, 300}},
+		[]budget.Wait{wait("a/concept/1", 400, budget.NotHere), wait("a/concept/2", 500, budget.NotHere), wait("b/concept/1", 700, budget.TooMuch), wait("c/concept/1", 200, budget.Undecided), wait("d/concept/1", 300, budget.NotHere), wait("z/concept/1", 10, budget.Unnamed)}, notes, place)
+	var out []string
+	for i := range got {
+		u := &got[i]
+		out = append(out, fmt.Sprint(u.Folio, " ", u.At.Format(time.RFC3339), " ", u.Cents, " ", u.Left, " ", u.Waits, " ", u.Value(), " ", strings.Join(u.Why, ",")))
+	}
+	want := []string{
+		"NC d 2026-11-02T10:00:00-06:00 300 300 300 300 currency,not_here",
+		"NC c 2026-11-03T10:00:00-06:00 500 0 200 200 undecided",
+		"NC b 2026-11-04T10:00:00-06:00 700 50 700 700 too_much",
+		"NC a 2026-11-05T10:00:00-06:00 900 900 900 900 no_bill",
+		"NC x 2026-11-09T10:00:00Z 10 0 10 10 unnamed", // of which nothing is read but its line
+	}
+	if !reflect.DeepEqual(out, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(out, "\n"), strings.Join(want, "\n"))
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/finance/owed"
 )
 
 // A Booking is what is to be booked of a fiscal year, for whoever keeps it together with
@@ -44,8 +45,10 @@ type Month struct {
 	// Unbilled is what is owed of it without a bill, in the currency of the budget.
 	Unbilled int64
 	Breaks   []budget.Break
-	// Waits are the credit notes of the month that give nothing back yet.
-	Waits []budget.Wait
+	// Waits are the credit notes of the month that give nothing back yet, and Unapplied these with those
+	// that take nothing off any document.
+	Waits     []budget.Wait
+	Unapplied []owed.Unapplied
 	// Said tells that anybody said anything of the budget.
 	Said bool
 }
@@ -101,6 +104,13 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 	if m.Waits, err = d.waits(ctx, p); err != nil {
 		return nil, err
 	}
+	from, to, err := d.bounds(p, p)
+	if err != nil {
+		return nil, err
+	}
+	if m.Unapplied, err = d.unapplied(ctx, from, to, m.Waits); err != nil {
+		return nil, err
+	}
 	return m, nil
 }
 
@@ -108,9 +118,8 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 // count first.
 func (d *Desk) waits(ctx context.Context, p budget.Period) ([]budget.Wait, error) {
 	c := d.cfg.Calendar
-	from, err := time.ParseInLocation(time.DateOnly, string(c.First(budget.Period{Year: p.Year, N: 1})), c.Zone)
-	to, err2 := time.ParseInLocation(time.DateOnly, string(c.First(p.Next())), c.Zone)
-	if err := errors.Join(err, err2); err != nil {
+	from, to, err := d.bounds(budget.Period{Year: p.Year, N: 1}, p)
+	if err != nil {
 		return nil, err
 	}
 	notes, err := d.cfg.Store.Notes(ctx, from, to, c.Zone)
@@ -119,4 +128,39 @@ func (d *Desk) waits(ctx context.Context, p budget.Period) ([]budget.Wait, error
 	}
 	_, waits := budget.Apply(notes, nil, nil)
 	return slices.DeleteFunc(waits, func(w budget.Wait) bool { return c.PeriodOf(c.DayOf(w.At)) != p }), nil
+}
+
+// bounds are from the first moment of a month to the end of another.
+func (d *Desk) bounds(first, last budget.Period) (from, to time.Time, err error) {
+	c := d.cfg.Calendar
+	from, err = time.ParseInLocation(time.DateOnly, string(c.First(first)), c.Zone)
+	to, err2 := time.ParseInLocation(time.DateOnly, string(c.First(last.Next())), c.Zone)
+	return from, to, errors.Join(err, err2)
+}
+
+// Unapplied returns the credit notes that were issued between two times and are not applied: they, or
+// some of them, take nothing off any document, or off no fill that is here. By time.
+func (d *Desk) Unapplied(ctx context.Context, from, to time.Time) ([]owed.Unapplied, error) {
+	c := d.cfg.Calendar
+	year := c.PeriodOf(c.DayOf(from)).Year
+	first, _, err := d.bounds(budget.Period{Year: year, N: 1}, budget.Period{Year: year, N: 1})
+	if err != nil {
+		return nil, err
+	}
+	notes, err := d.cfg.Store.Notes(ctx, first, to, c.Zone) // what came first of the year counts first
+	if err != nil {
+		return nil, err
+	}
+	_, waits := budget.Apply(notes, nil, nil)
+	return d.unapplied(ctx, from, to, waits)
+}
+
+func (d *Desk) unapplied(ctx context.Context, from, to time.Time, waits []budget.Wait) ([]owed.Unapplied, error) {
+	bills, notes, err := d.cfg.Store.OwedNotes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, loose := owed.Of(bills, notes, nil)
+	all := owed.Unapply(loose, waits, notes, d.cfg.Calendar.Zone)
+	return slices.DeleteFunc(all, func(u owed.Unapplied) bool { return u.At.Before(from) || !u.At.Before(to) }), nil
 }

@@ -2,8 +2,10 @@ package spending_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
 )
@@ -111,6 +113,20 @@ func TestCreditNotes(t *testing.T) {
 			h.must(err)
 			if got := waits(m.Waits); got != test.waits {
 				t.Errorf("November waits for %q, want %q", got, test.waits)
+			}
+			// The list of what is not applied has the same, with why.
+			from := time.Date(2026, 11, 1, 0, 0, 0, 0, h.zone)
+			list, err := h.desk.Unapplied(h.ctx, from, from.AddDate(0, 1, 0))
+			h.must(err)
+			var got []string
+			for _, u := range list {
+				got = append(got, fmt.Sprintf("%s %s %d", u.Folio, strings.Join(u.Why, ","), u.Value()/100))
+			}
+			if strings.Join(got, ", ") != test.waits || !reflect.DeepEqual(list, m.Unapplied) {
+				t.Errorf("not applied: %q, and of November %+v; want %q", got, m.Unapplied, test.waits)
+			}
+			if list, err := h.desk.Unapplied(h.ctx, from.AddDate(0, -1, 0), from); err != nil || len(list) > 0 {
+				t.Errorf("October: %+v, %v", list, err)
 			}
 		})
 	}

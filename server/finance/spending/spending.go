@@ -15,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget/inventory"
 	"github.com/litro-fuel/litro/server/budget/posting"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/owed"
 )
 
 // store is the database, see package postgres.
@@ -65,6 +66,8 @@ type store interface {
 	Booked(ctx context.Context, year int) ([]budget.Charge, error)
 	// Notes returns the lines of credit notes that were issued between two times, in order.
 	Notes(ctx context.Context, from, to time.Time, zone *time.Location) ([]budget.Note, error)
+	// OwedNotes returns all credit notes that count, and the documents that count of which they are.
+	OwedNotes(ctx context.Context) ([]owed.Bill, []owed.Note, error)
 	stopStore
 	layoutStore
 }
