@@ -303,6 +303,10 @@ func faulty(codes ...string) func(*audit.Facts) {
 	return document(func(d *audit.Document) { d.Faults, d.Void = codes, true })
 }
 
+func asked(codes ...string) func(*audit.Facts) {
+	return document(func(d *audit.Document) { d.Faults = codes })
+}
+
 func wrongs() []wrong {
 	const fill = ":norte/1/9001"
 	return []wrong{
@@ -416,6 +420,18 @@ TANK-04:tank/2026-11/norte/T9:short short minor 960.00, 40000000 of 0 ul`},
 		{"an old version", faulty("version"), "DOC-03:document/UUID-X version major 960.00, 96000 of 0 cents"},
 		{"no permit", faulty("fuel.permit"), "DOC-03:document/UUID-X fuel.permit major 960.00, 96000 of 0 cents"},
 		{"a document that the authority does not know", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), "DOC-04:document/UUID-X unknown critical 960.00, 96000 of 0 cents"},
+		{"a payment of too much", document(func(d *audit.Document) { d.Kind, d.Faults, d.Void = "P", []string{"pay.balance", "pay.over"}, true }), "DOC-05:document/UUID-X pay.over critical 960.00, 96000 of 0 cents"},
+		{"a payment that was made before", document(func(d *audit.Document) { d.Kind, d.Faults, d.Void = "P", []string{"pay.over", "pay.twice"}, true }), "DOC-05:document/UUID-X pay.twice critical 960.00, 96000 of 0 cents"},
+		{"a seal that nobody can check", asked("fuel.quota", "seal.unknown"), "DOC-06:document/UUID-X seal major 960.00, 96000 of 0 cents"},
+		{"a wrong rate and a wrong amount", asked("line.amount", "line.rate", "sum.taxes"), "DOC-06:document/UUID-X taxes major 960.00, 96000 of 0 cents"},
+		{"a wrong amount", asked("card.amount", "fuel.sub"), "DOC-06:document/UUID-X sums major 960.00, 96000 of 0 cents"},
+		{"a permit of another kind", asked("fuel.permit.number"), "DOC-06:document/UUID-X fuel major 960.00, 96000 of 0 cents"},
+		{"balances that do not come out", asked("pay.balance"), "DOC-06:document/UUID-X paid major 960.00, 96000 of 0 cents"},
+		{"a document of no fuel", asked("kind"), "DOC-06:document/UUID-X rest major 960.00, 96000 of 0 cents"},
+		{"questions of no weight, and those that others ask", asked("fuel.quota", "issuer", "contract", "cash", "line.before", "line.twice", "card.twice", "pay.unknown"), ""},
+		{"questions of a document to another", document(func(d *audit.Document) { d.Receiver, d.Faults = "XAXX010101000", []string{"public", "line.rate"} }), "AUD-07:document/UUID-X:receiver receiver critical 960.00, 96000 of 0 cents"},
+		{"questions of what is in order, to us", asked("public"), "DOC-06:document/UUID-X rest major 960.00, 96000 of 0 cents"},
+		{"questions of a document that is canceled", document(func(d *audit.Document) { d.Void, d.Gone, d.Faults = true, true, []string{"line.rate"} }), ""},
 		{"a wrong value", faulty("value"), "DOC-03:document/UUID-X value major 960.00, 96000 of 0 cents"},
 		{"changed since, and one never", logbook(func(l *audit.Logbook) { l.SHA256, l.Signatures = "later", l.Signatures[1:] }), "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 0 of 2 n"},
 	}

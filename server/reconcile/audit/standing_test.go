@@ -361,6 +361,9 @@ func TestMended(t *testing.T) {
 		{name: "a document that the authority does not know", fix: document(func(*audit.Document) {}), want: "known"},
 		{name: "a document that the authority does not know", fix: document(func(d *audit.Document) { d.UnknownOn = "2026-12-06" }), want: "in_time"},
 		{name: "a document that the authority does not know", fix: document(func(d *audit.Document) { d.Void, d.Gone = true, true }), want: "voided"},
+		{name: "a payment of too much", fix: document(func(d *audit.Document) { d.Kind = "P" }), want: "genuine"},
+		{name: "a wrong amount", fix: document(func(d *audit.Document) { d.Void, d.Gone = true, true }), want: "voided"},
+		{name: "a wrong amount", fix: document(func(*audit.Document) {}), want: "genuine"},
 		{name: "no list", fix: func(f *audit.Facts) { f.Lists = []audit.List{{Name: audit.Roster, Month: "2026-10", There: true}} }, want: "list_there"},
 	} {
 		base := audit.Facts{Today: today, Zone: zone, Receivers: []string{ours}, Contracts: []audit.Contract{{RFC: shell, From: "2026-01-01"}}}

@@ -23,6 +23,8 @@ const (
 	NotGenuine reconcile.Rule = "DOC-02"  // a seal or a stamp that is not over what the document says, or no stamp
 	NotPayable reconcile.Rule = "DOC-03"  // a document that lacks what must be there for it to be paid
 	NotKnown   reconcile.Rule = "DOC-04"  // a document that the tax authority does not know
+	PaidOver   reconcile.Rule = "DOC-05"  // a payment of more than was owed, or of what was paid before
+	Questioned reconcile.Rule = "DOC-06"  // a document that wants an answer before it is paid
 )
 
 // The reasons by which they are found no more.
@@ -37,6 +39,7 @@ const (
 	Genuine    Why = "genuine"     // it is in order
 	Known      Why = "known"       // the authority knows it, or nobody has asked
 	NoStamp    Why = "no_stamp"    // it has no stamp by which one could ask, which is found of it
+	Heavier    Why = "heavier"     // what weighs more is found of the document
 )
 
 // A Tank is the book of an own tank over a month.
@@ -283,6 +286,23 @@ var faults = []struct {
 	{TwiceKnown, []string{"uuid.twice", "stamp.twice"}, reconcile.Critical},
 	{NotGenuine, []string{"seal.broken", "seal.issuer", "stamp.broken", "origin.false", unstamped}, reconcile.Critical},
 	{NotPayable, []string{"version", "fuel.permit", "value"}, reconcile.Major},
+	{PaidOver, []string{"pay.twice", "pay.over"}, reconcile.Critical},
+}
+
+// questions are what makes somebody ask about a document before it is paid, each with the codes that
+// it is judged with when it is taken in; the heaviest first. That its issuer has no contract is
+// [OffContract], that it is in cash or to the public [WrongDocument], and that a fill is billed again
+// the line's.
+var questions = []struct {
+	which string
+	codes []string
+}{
+	{"seal", []string{"seal.unknown", "seal.date", "stamp.date", "origin.date"}},
+	{"taxes", []string{"line.rate", "line.base", "line.tax", "sum.taxes"}},
+	{"sums", []string{"line.amount", "line.discount", "sum.lines", "sum.discounts", "sum.rows", "sum.total", "card.amount", "card.sum", "card.total"}},
+	{"fuel", []string{"fuel.unit", "fuel.product", "fuel.sub", "fuel.permit.kind", "fuel.permit.number", "card.fuel"}},
+	{"paid", []string{"pay.balance", "pay.sum", "pay.total", "pay.money"}},
+	{"rest", []string{"kind", "public", "card.date", "table.rows", "table.before"}},
 }
 
 const unstamped = "stamp.missing"
@@ -292,6 +312,9 @@ func Faults() (all []string) {
 	for _, f := range faults {
 		all = append(all, f.codes...)
 	}
+	for _, q := range questions {
+		all = append(all, q.codes...)
+	}
 	return all
 }
 
@@ -300,7 +323,7 @@ func (d *Document) faulty(j *Judgment) []answer {
 	out := []answer{}
 	at := d.On.At(j.facts.Zone)
 	for _, f := range faults {
-		i := slices.IndexFunc(f.codes, func(c string) bool { return slices.Contains(d.Faults, c) })
+		i := d.worst(f.codes)
 		switch {
 		case d.Gone:
 			out = append(out, inOrder(f.rule, "", Voided))
@@ -312,7 +335,41 @@ func (d *Document) faulty(j *Judgment) []answer {
 			out = append(out, d.found(j, f.rule, "", f.sev, f.codes[i], cmp.Or(strings.TrimSpace(d.Name), d.ID)))
 		}
 	}
-	return out
+	return append(out, d.questioned(j))
+}
+
+// worst returns which of codes a document has, the first of them; -1: none.
+func (d *Document) worst(codes []string) int {
+	return slices.IndexFunc(codes, func(c string) bool { return slices.Contains(d.Faults, c) })
+}
+
+// questioned finds a document that somebody has to ask about before it is paid: once, however many
+// questions there are. Of one that is not to be paid at all for something else nobody asks, also where
+// that rule is switched off: what is set looser finds no more.
+func (d *Document) questioned(j *Judgment) answer {
+	at := d.On.At(j.facts.Zone)
+	switch {
+	case d.Gone:
+		return inOrder(Questioned, "", Voided)
+	case j.off(Questioned, "", at):
+		return inOrder(Questioned, "", RuleOff)
+	}
+	for _, q := range questions {
+		i := d.worst(q.codes)
+		switch {
+		case i < 0:
+			continue
+		case d.toUs(j).found != nil:
+			return inOrder(Questioned, "", Heavier)
+		}
+		for _, f := range faults {
+			if d.worst(f.codes) >= 0 {
+				return inOrder(Questioned, "", Heavier)
+			}
+		}
+		return d.found(j, Questioned, "", reconcile.Major, q.which, cmp.Or(strings.TrimSpace(d.Name), d.ID), q.codes[i])
+	}
+	return inOrder(Questioned, "", Genuine)
 }
 
 // known finds what the authority did not know when it was asked last. It may take it days to: until
