@@ -89,6 +89,9 @@ func TestSettings(t *testing.T) {
 		{"not billed, off", unbilled("2026-12-01 12:00"), []reconcile.Said{off(audit.NotBilled, "2026-12-01 00:00")}, ""},
 		{"on as it comes", unbilled("2026-12-05 12:00"), []reconcile.Said{{Rule: audit.NotBilled, FromAt: at(begin), State: reconcile.SaidInForce}}, waits + "waits minor 960.00, 5 of 3 days"},
 
+		{"a delivery within five days", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-12-05 12:00"), liter }), []reconcile.Said{set(audit.NotBilled, "2026-12-01 00:00", 5)}, ""},
+		{"a delivery, urgent from the sixth", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-12-05 12:00"), liter }), []reconcile.Said{set(audit.BilledUrgent, "2026-12-01 00:00", 4)}, "AUD-06:delivery/norte/1/7001 load major 24.00, 5 of 3 days"},
+		{"a delivery, off", delivery(func(d *audit.Delivery) { d.At = at("2026-12-01 12:00") }), []reconcile.Said{off(audit.NotBilled, "2026-12-01 00:00")}, ""},
 		{"cash, off", document(func(d *audit.Document) { d.Forms = []string{"01"} }), []reconcile.Said{off(audit.WrongDocument, "2026-11-30 00:00")}, ""},
 		{"not known, off", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), []reconcile.Said{off(audit.NotKnown, "2026-11-30 00:00")}, ""},
 		{"known within seven days", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), []reconcile.Said{set(audit.NotKnown, "2026-11-30 00:00", 7)}, ""},

@@ -76,8 +76,10 @@ type Delivery struct {
 	Billed bool
 	// WaterUL is how much more water there was after it, and Watered tells that it is too much;
 	// nil: it was not read twice.
-	WaterUL  *dispense.Volume
-	Watered  bool
+	WaterUL *dispense.Volume
+	Watered bool
+	// UL is how much it is to be billed for: by its note, else as measured.
+	UL       dispense.Volume
 	PriceE4  int64 // of a liter: by its line or note, else of the tank; 0: not known
 	Involved []string
 }
@@ -116,7 +118,7 @@ func (d *Delivery) check() error {
 	case d.Watered && d.WaterUL == nil:
 		err = errors.New("it brought water, and nothing says how much")
 	}
-	return errors.Join(err, within(optionalVolume("note", d.Note), optionalVolume("delivery", d.Came), optionalVolume("water", d.WaterUL), bound{"price in 1/10000", d.PriceE4, 0, mostE4}))
+	return errors.Join(err, within(optionalVolume("note", d.Note), optionalVolume("delivery", d.Came), optionalVolume("water", d.WaterUL), bound{"volume in µL", int64(d.UL), 0, mostUL}, bound{"price in 1/10000", d.PriceE4, 0, mostE4}))
 }
 
 // off is -1 of a figure that is short, 1 of one that is over, and else 0.
@@ -221,7 +223,7 @@ func (d *Delivery) ask(j *Judgment) []answer {
 	for _, r := range []struct {
 		rule reconcile.Rule
 		ask  func(*Judgment) answer
-	}{{ShortLoad, d.whole}, {WaterCame, d.dry}} {
+	}{{ShortLoad, d.whole}, {WaterCame, d.dry}, {NotBilled, d.billed}} {
 		switch {
 		case d.Void:
 			out = append(out, inOrder(r.rule, "", Voided))
@@ -262,6 +264,22 @@ func (d *Delivery) claimed(j *Judgment) bool {
 	return slices.ContainsFunc(j.facts.Lines, func(l Line) bool {
 		return l.Load != nil && l.Load.Came != nil && l.Load.Delivery == d.Ref.String()
 	})
+}
+
+// billed asks for the invoice of a delivery as of that of a fill. What it is worth is owed until then.
+func (d *Delivery) billed(j *Judgment) answer {
+	waited, most := int64(j.facts.Today.since(DayOf(d.At, j.facts.Zone))), j.limit(NotBilled, "", d.At)
+	switch {
+	case d.Line != "":
+		return inOrder(NotBilled, "", OfLine, d.Line)
+	case waited <= most:
+		return inOrder(NotBilled, "", InTime)
+	}
+	sev := reconcile.Minor
+	if waited > j.limit(BilledUrgent, "", d.At) {
+		sev = reconcile.Major
+	}
+	return d.found(NotBilled, sev, d.UL, "load", d.Tank).figures(waited, most, reconcile.Days)
 }
 
 func (d *Delivery) dry(*Judgment) answer {

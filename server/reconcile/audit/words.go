@@ -147,7 +147,7 @@ var titles = map[reconcile.Rule]said{
 	NoReading:     {"Bitácora sin kilometraje", "Logbook without kilometers"},
 	NoCustodian:   {"Sin resguardante o resguardo vencido", "No custodian, or custody run out"},
 	NoCommission:  {"Sin oficio de comisión", "Without an order"},
-	NotBilled:     {"Carga sin factura", "Fill without an invoice"},
+	NotBilled:     {"Carga o entrega sin factura", "Fill or delivery without an invoice"},
 	WrongDocument: {"Factura a otro RFC, en efectivo o cancelada ya pagada", "Invoice to another, in cash, or canceled once paid"},
 	NotFueled:     {"Factura sin carga o sin entrega", "Invoice without a fill or delivery"},
 	OverAllotted:  {"Por encima de la dotación o del presupuesto", "Above allotment or budget"},
@@ -246,6 +246,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		"waits": {
 			said{"La carga {ref} en {station} el {at} no tiene factura después de {actual}; se esperaba en {expected}. Valor: {risk}.", "Fill {ref} at {station} on {at} has no invoice after {actual}; it was expected within {expected}. Value: {risk}."},
 			said{"Pida al proveedor la factura con el folio de despacho. Si ya llegó, concíliela con la carga.", "Ask the supplier for the invoice with the number of the fill. If it has come, match it."},
+		},
+		"load": {
+			said{"La entrega {ref} del {day} al tanque {2} de {station} no tiene factura después de {actual}; se esperaba en {expected}. Valor: {risk}.", "Delivery {ref} of {day} into tank {2} of {station} has no invoice after {actual}; it was expected within {expected}. Value: {risk}."},
+			said{"Pida al proveedor la factura con el número de la remisión. Si ya llegó, diga en la entrega qué renglón la factura.", "Ask the supplier for the invoice with the number of the note. If it has come, say of the delivery which line bills it."},
 		},
 	},
 	WrongDocument: {
