@@ -363,6 +363,9 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		"DOC-02 seal.broken": n[supplier.BrokenSeal] + n[supplier.Edited], "DOC-02 seal.issuer": n[supplier.ForeignSeal], "DOC-02 stamp.broken": n[supplier.BrokenStamp],
 		"DOC-03 fuel.permit": n[supplier.NoPermit], "DOC-02 stamp.missing": n[supplier.Unstamped],
 	}
+	for which, n := range questionsOf(billed) {
+		want["DOC-06 "+which] = n
+	}
 	got := map[string]int{}
 	for _, s := range m.refs(`SELECT rule || ' ' || args[1] FROM finding WHERE at < '2026-12-01T06:00:00Z'`) {
 		got[s]++
@@ -370,6 +373,35 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 	if diff := gocmp.Diff(want, got); diff != "" {
 		m.t.Errorf("what an auditor would write down (-planted +found):\n%s", diff)
 	}
+}
+
+// questionsOf counts the documents that want an answer before they are paid, by what is asked first.
+// Of those that are not to be paid at all nobody asks.
+func questionsOf(billed []billing) map[string]int {
+	order := []string{"not to be paid", "sums", "fuel"}
+	of := map[string]string{"line.amount": "sums", "card.amount": "sums", "fuel.permit.number": "fuel", "fuel.permit": order[0]}
+	first := map[string]int{}
+	for _, b := range billed {
+		for _, p := range b.planted {
+			which := of[shownAs(p.Kind, b.contract)]
+			if slices.Contains(void, p.Kind) {
+				which = order[0]
+			}
+			if at := slices.Index(order, which); at >= 0 {
+				id := placeOf(p.UUID, p.Name, 0).document
+				if before, there := first[id]; !there || at < before {
+					first[id] = at
+				}
+			}
+		}
+	}
+	n := map[string]int{}
+	for _, at := range first {
+		if at > 0 {
+			n[order[at]]++
+		}
+	}
+	return n
 }
 
 // wrongIn returns what is wrong with a line. Of two that bill one fill in one document either is the
