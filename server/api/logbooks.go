@@ -32,7 +32,8 @@ type LogRow struct {
 	HourlyUL    *int64     `json:"hourly_ul,omitempty" col:"hourly"`
 	Full        string     `json:"full,omitempty" col:"full" doc:"yes, or absent."`
 	Driver      string     `json:"driver_name,omitempty" col:"driver"`
-	Trip        string     `json:"trip,omitempty" col:"trip"`
+	Trip        string     `json:"trip,omitempty" doc:"The number of the order."`
+	Order       string     `json:"order,omitempty" doc:"Where to, and why, as the vehicle's paper of that number has it."`
 	Funding     string     `json:"funding,omitempty" col:"funding"`
 	Remarks     []string   `json:"remarks" nullable:"false" doc:"Codes, each with what it refers to behind a colon."`
 }
@@ -52,8 +53,9 @@ type Logbook struct {
 	Vehicle     string    `json:"vehicle"`
 	FleetNo     string    `json:"fleet_no"`
 	Plate       string    `json:"plate,omitempty"`
-	Department  string    `json:"department,omitempty"`
+	Department  string    `json:"department,omitempty" doc:"Its key, which is the cost center of the form."`
 	Custodian   string    `json:"custodian,omitempty"`
+	Custody     string    `json:"custody,omitempty" doc:"The number of the custody paper that counts at the end of the month."`
 	Funding     string    `json:"funding,omitempty"`
 	InventoryNo string    `json:"inventory_no,omitempty"`
 	Month       string    `json:"month" example:"2026-11"`
@@ -77,13 +79,14 @@ type LogTotal struct {
 
 func logbookOf(b *report.Logbook) Logbook {
 	out := Logbook{
-		Vehicle: b.Vehicle, FleetNo: b.FleetNo, Plate: b.Plate, Department: b.Department, Custodian: b.Custodian, Funding: b.Funding, InventoryNo: b.InventoryNo, Month: b.Month.From.Format(monthForm),
+		Vehicle: b.Vehicle, FleetNo: b.FleetNo, Plate: b.Plate, Department: b.Department, Custodian: b.Custodian, Custody: b.Custody, Funding: b.Funding, InventoryNo: b.InventoryNo, Month: b.Month.From.Format(monthForm),
 		Folio: b.Folio, SHA256: b.SHA256, Rows: rowsOf[LogRow](&b.Table), Total: rowOf[LogTotal](&b.Table, "", b.Table.Total), Void: []VoidRow{},
 	}
 	if i := b.Table.Column("amount"); i >= 0 {
 		out.Currency = b.Table.Columns[i].Unit
 	}
 	for i, r := range b.Table.Rows {
+		out.Rows[i].Trip, out.Rows[i].Order = b.Order(i)
 		out.Rows[i].HappenedAt, out.Rows[i].Remarks = utc(out.Rows[i].HappenedAt), append([]string{}, strings.Fields(b.Table.Cell(r, "remarks").Text)...)
 	}
 	for _, v := range b.Void {

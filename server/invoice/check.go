@@ -58,6 +58,9 @@ func Codes() []string {
 	return all
 }
 
+// SeverityOf returns how much a code weighs; empty: there is no such code.
+func SeverityOf(code string) Severity { return severities[code] }
+
 // Check holds a document against itself and the terms of its day. Findings come in the order
 // of the document.
 func Check(d *Document, t *Terms) []Finding {

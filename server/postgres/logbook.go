@@ -1,9 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -72,7 +74,7 @@ func (s *Store) Logbook(ctx context.Context, vehicle string, month report.Period
 	if err != nil {
 		return report.LogFacts{}, err
 	}
-	all, err := s.logbooks(ctx, list, month)
+	all, err := s.logbooks(ctx, list, month, report.StoodAt(month, now))
 	if err != nil {
 		return report.LogFacts{}, err
 	}
@@ -89,7 +91,7 @@ func (s *Store) Logbooks(ctx context.Context, department string, month report.Pe
 	if err != nil {
 		return nil, err
 	}
-	return s.logbooks(ctx, list, month)
+	return s.logbooks(ctx, list, month, report.StoodAt(month, now))
 }
 
 const whollyTheirsSQL = `
@@ -124,7 +126,7 @@ func (s *Store) whollyTheirs(ctx context.Context, list []report.VehicleAt, month
 // logbooks reads the fills of all the vehicles at once. They are those that anybody is
 // told, so that a logbook is the same paper for everybody: it says how far the vehicle went
 // since the last fill before the month, whoever had it then.
-func (s *Store) logbooks(ctx context.Context, list []report.VehicleAt, month report.Period) ([]report.LogFacts, error) {
+func (s *Store) logbooks(ctx context.Context, list []report.VehicleAt, month report.Period, stood time.Time) ([]report.LogFacts, error) {
 	s = New(s.server)
 	vehicles := make([]string, len(list))
 	out := make([]report.LogFacts, len(list))
@@ -158,7 +160,54 @@ func (s *Store) logbooks(ctx context.Context, list []report.VehicleAt, month rep
 		l.Fill = f
 		facts.Fills = append(facts.Fills, *l)
 	}
+	if err := s.logPapers(ctx, vehicles, stood, out); err != nil {
+		return nil, err
+	}
 	return out, s.voidFills(ctx, args, at)
+}
+
+const logPapersSQL = `
+SELECT vehicle, kind, number, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), '9999'), holder, place, reason
+  FROM vehicle_paper_now WHERE kind IN ('custody', 'commission') AND vehicle = ANY (@vehicles) ORDER BY n`
+
+// logPapers adds the papers of vehicles to their logbooks: by which their custodian has them, and what
+// the orders say that fills name. Where the vehicle's record names no custodian the paper does, as
+// auditors are told (075). Of several that count the one that was said last stands.
+func (s *Store) logPapers(ctx context.Context, vehicles []string, stood time.Time, books []report.LogFacts) error {
+	type paper struct{ kind, number, from, until, holder, place, reason string }
+	of := map[string][]paper{}
+	var vehicle string
+	var p paper
+	if err := readEach(ctx, s.pool, "papers of vehicles", logPapersSQL, pgx.NamedArgs{"vehicles": vehicles},
+		[]any{&vehicle, &p.kind, &p.number, &p.from, &p.until, &p.holder, &p.place, &p.reason}, func() error {
+			of[vehicle] = append(of[vehicle], p)
+			return nil
+		}); err != nil {
+		return err
+	}
+	same := func(a, b string) bool {
+		return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+	}
+	for i := range books {
+		b := &books[i]
+		zone := b.Month.From.Location()
+		last, custodian := stood.In(zone).Format(time.DateOnly), b.Custodian
+		for _, p := range of[b.Vehicle] {
+			if p.kind == "custody" && p.from <= last && p.until >= last && (custodian == "" || same(p.holder, custodian)) {
+				b.Custody, b.Custodian = p.number, cmp.Or(custodian, p.holder)
+			}
+		}
+		for j := range b.Fills {
+			f := &b.Fills[j]
+			day := f.At.In(zone).Format(time.DateOnly)
+			for _, p := range of[b.Vehicle] {
+				if p.kind == "commission" && f.Trip != "" && same(p.number, f.Trip) && p.from <= day && p.until >= day {
+					f.Order = p.place + ": " + p.reason
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // A recordKey names one of the records of a fork, too.

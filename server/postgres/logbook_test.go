@@ -255,3 +255,61 @@ VALUES ($1, 'U-1', '4.0', 'I', 'F', '1', '2026-11-20', 'MXN', 1, '0.01', 'R', 'S
 		t.Errorf("a fill that was voided: got %d rows and %q, want it named with who voided it", len(gone.Table.Rows), said)
 	}
 }
+
+// The head of a logbook names the paper by which its custodian has the vehicle, and a fill says where
+// to and why by the order that it names. None of it is in the hash of the records.
+func TestLogbookNamesPapers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.vehicle("v1")
+	d.vehicle("v2")
+	a := d.station("norte", meterAt(0))
+	trip := func(of string) func(*dispense.Dispense) { return func(b *dispense.Dispense) { b.Trip = of } }
+	at := d.fill(a, "v1", 0, 10*liter, trip("OC-77/2026")).At
+	d.fill(a, "v1", 10*liter, 10*liter, trip("OC-78/2026"))
+	p := november(t, "").Period
+	book := func() report.Logbook {
+		t.Helper()
+		facts, err := d.store.Logbook(t.Context(), "v1", p, p.To)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report.NewLogbook(facts)
+	}
+	before := book()
+	if before.Custody != "" || before.Custodian != "" {
+		t.Errorf("nobody keeps papers: got custody %q of %q", before.Custody, before.Custodian)
+	}
+	paper := func(kind, vehicle, number, from, until, holder, place string) {
+		d.exec(`INSERT INTO vehicle_paper (kind, vehicle, number, from_on, until_on, holder, place, approved_by, void, reason, said_by, said_at)
+VALUES ($1, $2, $3, $4::date, nullif($5, '')::date, $6, $7, 'Oficial Mayor', false, 'traslado de personal', 'x', now())`, kind, vehicle, number, from, until, holder, place)
+	}
+	day := at.In(p.From.Location()).Format(time.DateOnly)
+	paper("custody", "v1", "R-1", "2026-01-01", "2026-11-29", "Ana Báez", "")
+	paper("custody", "v1", "R-2", "2026-11-30", "", "Luis Mora", "")
+	paper("custody", "v1", "R-3", "2026-12-01", "", "Eva Ruiz", "")
+	paper("custody", "v2", "R-4", "2026-01-01", "", "Eva Ruiz", "")
+	paper("commission", "v1", "oc-77/2026", day, day, "Ana Báez", "Pachuca")
+	paper("commission", "v1", "OC-78/2026", "2026-10-01", "2026-10-02", "Ana Báez", "Tula")
+	paper("commission", "v2", "OC-78/2026", day, day, "Ana Báez", "Apan")
+	b := book()
+	if b.Custody != "R-2" || b.Custodian != "Luis Mora" {
+		t.Errorf("got custody %q of %q, want R-2 of Luis Mora, who has it on the last day", b.Custody, b.Custodian)
+	}
+	for i, want := range []string{"OC-77/2026 · Pachuca: traslado de personal", "OC-78/2026"} {
+		if got := b.Table.Cell(b.Table.Rows[i], "trip").Text; got != want {
+			t.Errorf("order of row %d: got %q, want %q", i+1, got, want)
+		}
+	}
+	if b.SHA256 != before.SHA256 || b.Folio != before.Folio {
+		t.Error("papers are in the hash of the records")
+	}
+	d.exec(`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v1', 'custodian', '2026-01-01', 'ana  báez', '', 'root', '2026-01-01', '2026-01-01')`)
+	if b = book(); b.Custody != "" || b.Custodian != "ana  báez" {
+		t.Errorf("another custodian: got custody %q of %q, want none, for that one's paper has run out", b.Custody, b.Custodian)
+	}
+	paper("custody", "v1", "R-1", "2026-01-01", "", "Ana Báez", "")
+	if b = book(); b.Custody != "R-1" {
+		t.Errorf("a paper that was prolonged: got custody %q, want R-1", b.Custody)
+	}
+}

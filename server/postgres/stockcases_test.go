@@ -14,6 +14,8 @@ import (
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/report"
@@ -197,12 +199,30 @@ func TestCasesOfStockAreMended(t *testing.T) {
 		t.Errorf("it was misread: %q", got)
 	}
 
+	// Its invoice is asked for until it is here, with what is owed for it by its note.
+	unbilled := func(when string, want bool) {
+		t.Helper()
+		var list []report.FindingRow
+		for _, f := range y.findings() {
+			if f.Rule == audit.NotBilled {
+				list = append(list, f)
+			}
+		}
+		switch {
+		case want && (len(list) != 1 || list[0].Args[0] != "load" || list[0].Ref != of || list[0].Severity != reconcile.Major || *list[0].RiskCents != 250_000_00):
+			t.Errorf("%s: its invoice: got %+v", when, list)
+		case !want && len(list) > 0:
+			t.Errorf("%s: its invoice is asked for: %+v", when, list)
+		}
+	}
+	unbilled("before", true)
 	y.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('c', 1, 'Mayorista', 'EKU9003173C9', '1', 'MXN', 'bulk', '2026-01-01', now(), 'x')`)
 	line := y.bill("a", 10_000*liter, time.Date(2026, 12, 4, 9, 0, 0, 0, time.UTC))
 	note(10_000, func(n *stockroom.Note) { n.Line, n.Billed = line, stock.Observed })
 	if got := y.cases(desk); got != "" {
 		t.Errorf("a delivery that is billed is two discrepancies: %q", got)
 	}
+	unbilled("billed", false)
 	found := func(rule string) (list []report.FindingRow) {
 		for _, f := range y.findings() {
 			if string(f.Rule) == rule {
@@ -224,10 +244,12 @@ func TestCasesOfStockAreMended(t *testing.T) {
 	if got := y.cases(desk); got != "TANK-02 short critical 5000" {
 		t.Errorf("its invoice was canceled: %q", got)
 	}
+	unbilled("canceled", true)
 	// Another invoice is of what came, to the liter: nothing is lost.
 	line = y.bill("b", 9_800*liter, time.Date(2026, 12, 4, 9, 0, 0, 0, time.UTC))
 	note(10_000, func(n *stockroom.Note) { n.Line, n.Billed = line, stock.Observed })
 	if got := y.cases(desk); got != "" {
 		t.Errorf("it bills what came: %q", got)
 	}
+	unbilled("billed anew", false)
 }

@@ -22,6 +22,7 @@ type LogFill struct {
 	Authorize                           string // the record that released it; empty: none did
 	PriceE4                             *int64
 	Trip                                string // the number of the commission
+	Order                               string // where to, and why, by the order of that number; empty: nobody keeps it
 	Billed                              string // the UUID and line of the invoice that it was decided to be of; empty: none yet
 	BilledPlain                         string // the number and line of one without a fiscal stamp, which is no CFDI; empty: none
 	RecordedAt, ReceivedAt              time.Time
@@ -50,9 +51,10 @@ type VoidFill struct {
 // enough earlier ones for the reading before the first.
 type LogFacts struct {
 	VehicleAt
-	Month Period
-	Fills []LogFill
-	Void  []VoidFill
+	Custody string // the number of the paper by which the custodian has it at the end; empty: nobody keeps one
+	Month   Period
+	Fills   []LogFill
+	Void    []VoidFill
 }
 
 // A Logbook is the fills of a vehicle in a month as auditors ask for them. The same
@@ -60,11 +62,12 @@ type LogFacts struct {
 // language.
 type Logbook struct {
 	VehicleAt
-	Month  Period
-	Table  Table
-	Folio  string
-	SHA256 string // in hex, of what the records say, and of their ways
-	Void   []VoidFill
+	Custody string // as of [LogFacts]
+	Month   Period
+	Table   Table
+	Folio   string
+	SHA256  string // in hex, of what the records say, and of their ways
+	Void    []VoidFill
 
 	records []loggedRecord
 }
@@ -93,7 +96,7 @@ func NewLogbook(facts LogFacts) Logbook {
 	for _, i := range reconcile.Intervals(bare, maxMDay) {
 		ends[i.To.Ref] = i
 	}
-	b := Logbook{VehicleAt: facts.VehicleAt, Month: facts.Month, Void: facts.Void}
+	b := Logbook{VehicleAt: facts.VehicleAt, Custody: facts.Custody, Month: facts.Month, Void: facts.Void}
 	b.Table = b.table(facts.Fills, ways, ends)
 	hash := sha256.New()
 	b.writeContent(hash)
@@ -187,8 +190,14 @@ func (f *LogFill) logCells(n int, way reconcile.Way, engine bool, zone *time.Loc
 	return []Cell{
 		number(int64(n)), instant(f.At), textCell(f.authorized()), textCell(f.Label), textCell(join(" ", f.StationName, f.Permit)), textCell(f.Hose), textCell(f.ticket()), textCell(f.GradeName),
 		number(int64(f.VolumeUL)), price, amount, before, now, went, {},
-		textCell(full), textCell(f.DriverName), textCell(f.Trip), textCell(f.Billed), textCell(f.Funding), textCell(f.remarks(way, zone)),
+		textCell(full), textCell(f.DriverName), textCell(join(" · ", f.Trip, f.Order)), textCell(f.Billed), textCell(f.Funding), textCell(f.remarks(way, zone)),
 	}
+}
+
+// Order returns the number of the order that a row names, and what that says; empty: there is none.
+func (b *Logbook) Order(row int) (number, says string) {
+	f := b.records[row].f
+	return f.Trip, f.Order
 }
 
 // authorized is the number of the paper or of the record by which it was released.

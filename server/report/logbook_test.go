@@ -19,8 +19,8 @@ import (
 func logged(t *testing.T, fills int) report.LogFacts {
 	t.Helper()
 	facts := report.LogFacts{
-		VehicleAt: report.VehicleAt{Vehicle: "v0000007", FleetNo: "OP-03", Name: "Retroexcavadora 416F", Odometer: "hours", State: "active", Custodian: "Ing. Íñigo Muñoz"},
-		Month:     parse(t, "period=month&at=2026-10-05", time.Now()),
+		VehicleAt: report.VehicleAt{Vehicle: "v0000007", FleetNo: "OP-03", Name: "Retroexcavadora 416F", Odometer: "hours", State: "active", Department: "obras", DepartmentName: "Obras Públicas", Custodian: "Ing. Íñigo Muñoz"},
+		Custody:   "RES-0047", Month: parse(t, "period=month&at=2026-10-05", time.Now()),
 	}
 	for i := range fills {
 		f := report.LogFill{Label: "L0000007.1", Hose: "1", PriceE4: new(int64(245_000)), RecordSHA256: strings.Repeat("ab", 32)}
@@ -95,6 +95,11 @@ func TestWriteLogbooks(t *testing.T) {
 	}
 	if strings.Count(text, "Aurelio") != 60 || strings.Count(text, "Ing. Íñigo Muñoz") != 4 || strings.Count(text, "Responsable del área") != 2 {
 		t.Error("not every fill, custodian or place to sign is there, once")
+	}
+	for i, s := range []string{sheets[0], sheets[len(sheets)-1]} {
+		if !strings.Contains(s, "RES-0047") || !strings.Contains(s, "obras") {
+			t.Errorf("logbook %d names no custody paper or cost center", i+1)
+		}
 	}
 	images := pages(t, path, 200)
 	for _, reader := range barcodetest.Readers(barcode.QR) {

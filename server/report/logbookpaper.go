@@ -139,10 +139,10 @@ func (p *logbookPrinter) drawHead(y float64) {
 		state = p.paper.Said("state", b.State)
 	}
 	facts := [][2]string{
-		{"department", b.DepartmentName}, {"cost_center", ""}, {"vehicle", b.FleetNo}, {"plate", b.Plate}, {"inventory", b.InventoryNo},
+		{"department", b.DepartmentName}, {"cost_center", b.Department}, {"vehicle", b.FleetNo}, {"plate", b.Plate}, {"inventory", b.InventoryNo},
 		{"name", b.Name}, {"vin", b.VIN}, {"make", b.Make}, {"model", b.Model}, {"year", b.year()}, {"cylinders", cylinders},
 		{"fuel", strings.Join(b.Grades, ", ")}, {"tank", tank}, {"reference", reference}, {"state", join(": ", state, b.StateDetail)}, {"funding", b.Funding},
-		{"custodian", b.Custodian}, {"employee", b.CustodianNo}, {"custody", ""},
+		{"custodian", b.Custodian}, {"employee", b.CustodianNo}, {"custody", b.Custody},
 	}
 	const columns = 5
 	width := room / columns

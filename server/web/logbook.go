@@ -118,7 +118,7 @@ func (w words) logbookFacts(b *report.Logbook) []fact {
 	var out []fact
 	add := func(key, value string) { out = append(out, fact{w.Say("logbook.fact." + key), value}) }
 	add("department", b.DepartmentName)
-	add("cost_center", "")
+	add("cost_center", b.Department)
 	add("plate", b.Plate)
 	add("inventory_no", b.InventoryNo)
 	add("vin", b.VIN)
@@ -145,7 +145,7 @@ func (w words) logbookFacts(b *report.Logbook) []fact {
 	add("reference", reference)
 	add("custodian", b.Custodian)
 	add("custodian_no", b.CustodianNo)
-	add("custody", "")
+	add("custody", b.Custody)
 	state := w.saidOf("state", b.State)
 	if b.StateDetail != "" {
 		state += ": " + b.StateDetail

@@ -206,7 +206,7 @@ func foundAs(r *matching.Row) string {
 }
 
 // waiting are the fills that auditors would say nobody has billed in time.
-func (m *month) waiting() []string { return m.refs(`SELECT ref FROM finding WHERE rule = 'AUD-06'`) }
+func (m *month) waiting() []string { return m.refs(`SELECT ref FROM finding WHERE rule = 'AUD-06' AND args[1] = 'waits'`) }
 
 // refs returns what a query has of one column, in order.
 func (m *month) refs(query string) []string {
@@ -369,6 +369,9 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		"AUD-08 load_product": bulk[supplier.WrongProduct], "DOC-01 uuid.twice": n[supplier.DoubledUUID], "DOC-01 stamp.twice": n[supplier.DoubledStamp],
 	}
 	maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
+	for which, n := range questionsOf(billed) {
+		want["DOC-06 "+which] = n
+	}
 	got := map[string]int{}
 	for _, s := range m.refs(`SELECT rule || ' ' || args[1] FROM finding WHERE at < '2026-12-01T06:00:00Z'`) {
 		got[s]++
@@ -376,6 +379,35 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 	if diff := gocmp.Diff(want, got); diff != "" {
 		m.t.Errorf("what an auditor would write down (-planted +found):\n%s", diff)
 	}
+}
+
+// questionsOf counts the documents that want an answer before they are paid, by what is asked first.
+// Of those that are not to be paid at all nobody asks.
+func questionsOf(billed []billing) map[string]int {
+	order := []string{"not to be paid", "sums", "fuel"}
+	of := map[string]string{"line.amount": "sums", "card.amount": "sums", "fuel.permit.number": "fuel", "fuel.permit": order[0]}
+	first := map[string]int{}
+	for _, b := range billed {
+		for _, p := range b.planted {
+			which := of[shownAs(p.Kind, b.contract)]
+			if slices.Contains(void, p.Kind) {
+				which = order[0]
+			}
+			if at := slices.Index(order, which); at >= 0 {
+				id := placeOf(p.UUID, p.Name, 0).document
+				if before, there := first[id]; !there || at < before {
+					first[id] = at
+				}
+			}
+		}
+	}
+	n := map[string]int{}
+	for _, at := range first {
+		if at > 0 {
+			n[order[at]]++
+		}
+	}
+	return n
 }
 
 // wrongIn returns what is wrong with a line. Of two that bill one fill in one document either is the

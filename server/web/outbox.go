@@ -88,6 +88,7 @@ func putPeriod(v url.Values, p report.Period) { p.Put(v) }
 // schedulables lists them.
 func schedulables() []schedulable {
 	all, now := []string{"day", "week", "month"}, []string{""}
+	year := []string{"month"} // the fiscal year of the last whole month
 	return []schedulable{
 		{page: "/consumption", word: "consumption.title", periods: all, put: putPeriod},
 		{page: drawsPath, word: "draws.title", periods: all, put: putPeriod},
@@ -100,6 +101,12 @@ func schedulables() []schedulable {
 		{page: "/fleet/idle", word: "list.idle.title", periods: now},
 		{page: "/fleet/quotas", word: "list.quotas.title", periods: now},
 		{page: "/tanks", word: "list.tanks.title", periods: now},
+		{page: matchPath, word: "matching.title", periods: all, put: putPeriod},
+		{page: unbilledPath, word: "matching.unbilled", periods: all, put: putPeriod},
+		{page: owedPath, word: "list.owed.title", periods: all, put: putPeriod},
+		{page: stockPath, word: "list.stock.title", periods: all, put: putPeriod},
+		{page: budgetPath, word: "budget.title", periods: year, put: putPeriod},
+		{page: entriesPath, word: "budget.entries", periods: year, put: putPeriod},
 	}
 }
 

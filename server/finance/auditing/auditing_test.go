@@ -30,6 +30,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
@@ -677,11 +678,13 @@ func TestDocumentsAreDiscrepancies(t *testing.T) {
 
 	// What is planted in documents of a month, each alone.
 	for _, tt := range []struct {
-		kind supplier.Kind
-		want string
+		kind    supplier.Kind
+		want    string
+		verdict invoice.Verdict
 	}{
-		{supplier.BrokenSeal, "DOC-02 seal.broken  critical"}, {supplier.Edited, "DOC-02 seal.broken  critical"}, {supplier.ForeignSeal, "DOC-02 seal.issuer  critical"},
-		{supplier.BrokenStamp, "DOC-02 stamp.broken  critical"}, {supplier.Unstamped, "DOC-02 stamp.missing  critical"}, {supplier.NoPermit, "DOC-03 fuel.permit  major"},
+		{supplier.BrokenSeal, "DOC-02 seal.broken  critical", invoice.Refused}, {supplier.Edited, "DOC-02 seal.broken  critical", invoice.Refused}, {supplier.ForeignSeal, "DOC-02 seal.issuer  critical", invoice.Refused},
+		{supplier.BrokenStamp, "DOC-02 stamp.broken  critical", invoice.Refused}, {supplier.Unstamped, "DOC-02 stamp.missing  critical", invoice.Refused}, {supplier.NoPermit, "DOC-03 fuel.permit  major", invoice.Refused},
+		{supplier.BadPermit, "DOC-06 fuel  major", invoice.Questioned}, {supplier.WrongAmount, "DOC-06 sums  major", invoice.Questioned},
 	} {
 		t.Run(string(tt.kind), func(t *testing.T) {
 			t.Parallel()
@@ -696,7 +699,7 @@ func TestDocumentsAreDiscrepancies(t *testing.T) {
 				t.Fatalf("got %q, want %s", got, tt.want)
 			}
 			var id string
-			c.must(c.pool.QueryRow(c.ctx, `SELECT document FROM document d WHERE (SELECT verdict FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) = 'refused'`).Scan(&id))
+			c.must(c.pool.QueryRow(c.ctx, `SELECT document FROM document d WHERE (SELECT verdict FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) = $1`, tt.verdict).Scan(&id))
 			c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, nil))
 			for _, f := range c.found() {
 				if strings.HasPrefix(string(f.Rule), "DOC-") {
@@ -709,6 +712,63 @@ func TestDocumentsAreDiscrepancies(t *testing.T) {
 				t.Errorf("it was %q", why)
 			}
 		})
+	}
+}
+
+// A payment that is made twice is somebody's to settle, with what was paid, and keeps its month from
+// being closed; once the one before it is canceled it is in order.
+func TestPaidTwiceIsADiscrepancy(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	b, err := supplier.NewBatch(6, authority(), supplier.Terms{
+		Supply: supplier.Station, Every: supplier.Fill, Quotas: supplier.Quotas(), Credit: true,
+		Issuer: supplier.Party{RFC: issuer, Name: "GASOLINERA", Regime: "601", ZIP: "42000"}, Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
+	}, supplier.Invent(6, 1, supplier.Station, at("2026-10-09 10:00")))
+	c.must(err)
+	list, _ := b.Issue()
+	if len(list) != 2 {
+		t.Fatalf("%d documents, want an invoice and its payment", len(list))
+	}
+	send := func(name string, xml []byte) string {
+		t.Helper()
+		sent, err := c.bills.Send(c.ctx, "fina", finance.NewBatch(), []finance.File{{Name: name, Bytes: xml}})
+		c.must(err)
+		return sent[0].Document
+	}
+	send("factura.xml", list[0].XML)
+	first := send("pago.xml", list[1].XML)
+	uuid := []byte(list[1].UUID)
+	send("otra vez.xml", bytes.ReplaceAll(list[1].XML, uuid, append([]byte("0000"), uuid[4:]...))) // its stamp is not its own
+	of := func() string {
+		t.Helper()
+		return short(slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return !strings.HasPrefix(string(f.Rule), "DOC-") }))
+	}
+	var paid int64
+	c.must(c.pool.QueryRow(c.ctx, `SELECT amount_cents FROM document_of WHERE document = $1`, first).Scan(&paid))
+	worth := fmt.Sprintf("%d.%02d", paid/100, paid%100)
+	if got, want := of(), "DOC-02 stamp.broken  critical "+worth+"\nDOC-05 pay.twice  critical "+worth; got != want || paid == 0 {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	c.now = c.now.Add(time.Minute)
+	c.must(c.bills.SayStatus(c.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: c.now}, nil))
+	c.now = c.now.Add(time.Minute)
+	_, err = c.bills.JudgeAgain(c.ctx, "fina")
+	c.must(err)
+	if got := of(); got != "DOC-02 stamp.broken  critical "+worth {
+		t.Errorf("the first is canceled, and there is\n%s", got)
+	}
+}
+
+// Whatever makes a document be refused or questioned is a discrepancy by some rule: of the document, of
+// its line, or of its issuer.
+func TestEveryQuestionHasAnOwner(t *testing.T) {
+	t.Parallel()
+	others := []string{"receiver", "issuer", "contract", "cash", "line.before", "card.before", "line.twice", "card.twice"}
+	for _, code := range invoice.Codes() {
+		s := invoice.SeverityOf(code)
+		if asked := slices.Contains(audit.Faults(), code) || slices.Contains(others, code); asked != (s == invoice.Critical || s == invoice.High) {
+			t.Errorf("%s, %s: somebody is asked about it is %t", code, s, asked)
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ func (m *maker) tanks(ctx context.Context) error {
 		asked := len(t.Drifts) > 0 || apart(t.SAT) || apart(t.Leak)
 		for j := range s.Deliveries {
 			d := m.delivery(&s.Deliveries[j])
-			asked = asked || d.PriceE4 == 0 && (d.Short || d.Watered)
+			asked = asked || d.PriceE4 == 0 && (d.Short || d.Watered || d.Line == "")
 			all = append(all, d)
 		}
 		if asked { // of what is in order no price matters
@@ -72,6 +72,9 @@ func (m *maker) delivery(x *stockroom.Checked) audit.Delivery {
 	}
 	if x.Line != nil && x.Line.Counts {
 		d.Line, d.Billed = x.Line.LineID.String(), slices.Contains([]stock.State{stock.Whole, stock.Within, stock.Over}, x.Checked.Invoice.State)
+	}
+	if d.UL = max(x.Volume.UL, 0); x.Note != nil {
+		d.UL = max(x.Note.Volume.UL, 0)
 	}
 	if c := x.Checked.Note; x.Note != nil && x.Trouble == "" {
 		noted := x.Note.Volume.UL

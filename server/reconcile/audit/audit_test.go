@@ -138,7 +138,7 @@ func city(seed uint64) audit.Facts {
 		audit.Tank{Station: "norte", Tank: "T2", Month: month, Book: new(10_000 * liter), Measured: new(9_950 * liter), SAT: stock.Within, Leak: stock.Whole},
 		audit.Tank{Station: "norte", Tank: "T1", Month: "2026-12", Book: new(10_000 * liter), Measured: new(9_000 * liter), SAT: stock.Short, Leak: stock.Short})
 	f.Deliveries = append(f.Deliveries, audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 7}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter), Came: new(9_000 * liter), Short: true, Line: "a/concept/1", Billed: true},
-		audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 8}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter)},
+		audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 8}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter), Line: "a/concept/2"},
 		audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 9}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter), Came: new(9_000 * liter), Short: true, WaterUL: new(liter), Watered: true, Void: true})
 	f.Documents = append(f.Documents, audit.Document{ID: "UUID-canceled", Kind: "I", Issuer: shell, Receiver: ours, On: "2026-11-15", Cents: 1, Void: true, Gone: true, Faults: []string{"seal.broken", "uuid.twice"}})
 	// Not billed for as long as there is time, and since a minute before midnight.
@@ -303,6 +303,10 @@ func faulty(codes ...string) func(*audit.Facts) {
 	return document(func(d *audit.Document) { d.Faults, d.Void = codes, true })
 }
 
+func asked(codes ...string) func(*audit.Facts) {
+	return document(func(d *audit.Document) { d.Faults = codes })
+}
+
 func wrongs() []wrong {
 	const fill = ":norte/1/9001"
 	return []wrong{
@@ -404,6 +408,13 @@ TANK-04:tank/2026-11/norte/T9:short short minor 960.00, 40000000 of 0 ul`},
 		{"a tank that is past it in a month that is not over", tank(func(t *audit.Tank) { t.Month, t.Measured, t.SAT = "2026-12", new(9_900*liter), stock.Short }), ""},
 		{"a short truck", delivery(func(d *audit.Delivery) { d.Came, d.Short = new(9_880*liter), true }), "TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul"},
 		{"water", delivery(func(d *audit.Delivery) { d.WaterUL, d.Watered, d.Note = new(40*liter), true, nil }), "TANK-03:delivery/norte/1/7001 water major 960.00, 40000000 of 0 ul"},
+		{"a delivery that is not billed", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-12-06 23:59"), 9_900*liter }), "AUD-06:delivery/norte/1/7001 load minor 237600.00, 4 of 3 days"},
+		{"a delivery that is not billed for ten days", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-11-30 00:00"), 9_900*liter }), "AUD-06:delivery/norte/1/7001 load minor 237600.00, 10 of 3 days"},
+		{"a delivery that is not billed for eleven days", delivery(func(d *audit.Delivery) { d.At, d.UL, d.PriceE4 = at("2026-11-29 23:59"), 9_900*liter, 0 }), "AUD-06:delivery/norte/1/7001 load major ?, 11 of 3 days"},
+		{"a delivery of old that is billed, or void", func(f *audit.Facts) {
+			delivery(func(d *audit.Delivery) { d.At, d.Line = at("2026-11-02 00:00"), "UUID-X/concept/1" })(f)
+			delivery(func(d *audit.Delivery) { d.Ref.Seq, d.At, d.Void = 7002, at("2026-11-02 00:00"), true })(f)
+		}, ""},
 		{"a UUID of another document", document(func(d *audit.Document) {
 			d.ID, d.Name, d.Second, d.Void, d.Faults, d.Receiver = "0a1b", "UUID-X", true, true, []string{"line.before", "uuid.twice"}, "AAA010101AAA"
 		}), "DOC-01:document/0a1b uuid.twice critical 960.00, 96000 of 0 cents"},
@@ -416,6 +427,18 @@ TANK-04:tank/2026-11/norte/T9:short short minor 960.00, 40000000 of 0 ul`},
 		{"an old version", faulty("version"), "DOC-03:document/UUID-X version major 960.00, 96000 of 0 cents"},
 		{"no permit", faulty("fuel.permit"), "DOC-03:document/UUID-X fuel.permit major 960.00, 96000 of 0 cents"},
 		{"a document that the authority does not know", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), "DOC-04:document/UUID-X unknown critical 960.00, 96000 of 0 cents"},
+		{"a payment of too much", document(func(d *audit.Document) { d.Kind, d.Faults, d.Void = "P", []string{"pay.balance", "pay.over"}, true }), "DOC-05:document/UUID-X pay.over critical 960.00, 96000 of 0 cents"},
+		{"a payment that was made before", document(func(d *audit.Document) { d.Kind, d.Faults, d.Void = "P", []string{"pay.over", "pay.twice"}, true }), "DOC-05:document/UUID-X pay.twice critical 960.00, 96000 of 0 cents"},
+		{"a seal that nobody can check", asked("fuel.quota", "seal.unknown"), "DOC-06:document/UUID-X seal major 960.00, 96000 of 0 cents"},
+		{"a wrong rate and a wrong amount", asked("line.amount", "line.rate", "sum.taxes"), "DOC-06:document/UUID-X taxes major 960.00, 96000 of 0 cents"},
+		{"a wrong amount", asked("card.amount", "fuel.sub"), "DOC-06:document/UUID-X sums major 960.00, 96000 of 0 cents"},
+		{"a permit of another kind", asked("fuel.permit.number"), "DOC-06:document/UUID-X fuel major 960.00, 96000 of 0 cents"},
+		{"balances that do not come out", asked("pay.balance"), "DOC-06:document/UUID-X paid major 960.00, 96000 of 0 cents"},
+		{"a document of no fuel", asked("kind"), "DOC-06:document/UUID-X rest major 960.00, 96000 of 0 cents"},
+		{"questions of no weight, and those that others ask", asked("fuel.quota", "issuer", "contract", "cash", "line.before", "line.twice", "card.twice", "pay.unknown"), ""},
+		{"questions of a document to another", document(func(d *audit.Document) { d.Receiver, d.Faults = "XAXX010101000", []string{"public", "line.rate"} }), "AUD-07:document/UUID-X:receiver receiver critical 960.00, 96000 of 0 cents"},
+		{"questions of what is in order, to us", asked("public"), "DOC-06:document/UUID-X rest major 960.00, 96000 of 0 cents"},
+		{"questions of a document that is canceled", document(func(d *audit.Document) { d.Void, d.Gone, d.Faults = true, true, []string{"line.rate"} }), ""},
 		{"a wrong value", faulty("value"), "DOC-03:document/UUID-X value major 960.00, 96000 of 0 cents"},
 		{"changed since, and one never", logbook(func(l *audit.Logbook) { l.SHA256, l.Signatures = "later", l.Signatures[1:] }), "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 0 of 2 n"},
 	}

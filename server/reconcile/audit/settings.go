@@ -58,6 +58,8 @@ func Knobs() []reconcile.Knob {
 		{Rule: NotPayable},
 		// A supplier has 72 hours for the stamp (CFF 29), and the authority's page as many to show it.
 		{Rule: NotKnown, Limit: 6, Least: 0, Most: 31, Unit: reconcile.Days},
+		{Rule: PaidOver},
+		{Rule: Questioned},
 	}
 }
 

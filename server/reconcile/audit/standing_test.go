@@ -353,6 +353,9 @@ func TestMended(t *testing.T) {
 		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Note = nil }), want: "no_note"},
 		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Came = nil }), want: "unmeasured"},
 		{name: "a short truck", fix: delivery(func(d *audit.Delivery) { d.Void = true }), want: "voided"},
+		{name: "a delivery that is not billed", fix: delivery(func(d *audit.Delivery) { d.Line = "UUID-X/concept/1" }), want: "of_line UUID-X/concept/1"},
+		{name: "a delivery that is not billed", fix: delivery(func(*audit.Delivery) {}), want: "in_time"},
+		{name: "a delivery that is not billed", fix: delivery(func(d *audit.Delivery) { d.Void = true }), want: "voided"},
 		{name: "water", fix: delivery(func(*audit.Delivery) {}), want: "dry"},
 		{name: "water", fix: delivery(func(d *audit.Delivery) { d.WaterUL = nil }), want: "unmeasured"},
 		{name: "two stamps", fix: document(func(*audit.Document) {}), want: "genuine"},
@@ -361,6 +364,9 @@ func TestMended(t *testing.T) {
 		{name: "a document that the authority does not know", fix: document(func(*audit.Document) {}), want: "known"},
 		{name: "a document that the authority does not know", fix: document(func(d *audit.Document) { d.UnknownOn = "2026-12-06" }), want: "in_time"},
 		{name: "a document that the authority does not know", fix: document(func(d *audit.Document) { d.Void, d.Gone = true, true }), want: "voided"},
+		{name: "a payment of too much", fix: document(func(d *audit.Document) { d.Kind = "P" }), want: "genuine"},
+		{name: "a wrong amount", fix: document(func(d *audit.Document) { d.Void, d.Gone = true, true }), want: "voided"},
+		{name: "a wrong amount", fix: document(func(*audit.Document) {}), want: "genuine"},
 		{name: "no list", fix: func(f *audit.Facts) { f.Lists = []audit.List{{Name: audit.Roster, Month: "2026-10", There: true}} }, want: "list_there"},
 	} {
 		base := audit.Facts{Today: today, Zone: zone, Receivers: []string{ours}, Contracts: []audit.Contract{{RFC: shell, From: "2026-01-01"}}}

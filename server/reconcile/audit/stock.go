@@ -23,6 +23,8 @@ const (
 	NotGenuine reconcile.Rule = "DOC-02"  // a seal or a stamp that is not over what the document says, or no stamp
 	NotPayable reconcile.Rule = "DOC-03"  // a document that lacks what must be there for it to be paid
 	NotKnown   reconcile.Rule = "DOC-04"  // a document that the tax authority does not know
+	PaidOver   reconcile.Rule = "DOC-05"  // a payment of more than was owed, or of what was paid before
+	Questioned reconcile.Rule = "DOC-06"  // a document that wants an answer before it is paid
 )
 
 // The reasons by which they are found no more.
@@ -37,6 +39,7 @@ const (
 	Genuine    Why = "genuine"     // it is in order
 	Known      Why = "known"       // the authority knows it, or nobody has asked
 	NoStamp    Why = "no_stamp"    // it has no stamp by which one could ask, which is found of it
+	Heavier    Why = "heavier"     // what weighs more is found of the document
 )
 
 // A Tank is the book of an own tank over a month.
@@ -73,8 +76,10 @@ type Delivery struct {
 	Billed bool
 	// WaterUL is how much more water there was after it, and Watered tells that it is too much;
 	// nil: it was not read twice.
-	WaterUL  *dispense.Volume
-	Watered  bool
+	WaterUL *dispense.Volume
+	Watered bool
+	// UL is how much it is to be billed for: by its note, else as measured.
+	UL       dispense.Volume
 	PriceE4  int64 // of a liter: by its line or note, else of the tank; 0: not known
 	Involved []string
 }
@@ -113,7 +118,7 @@ func (d *Delivery) check() error {
 	case d.Watered && d.WaterUL == nil:
 		err = errors.New("it brought water, and nothing says how much")
 	}
-	return errors.Join(err, within(optionalVolume("note", d.Note), optionalVolume("delivery", d.Came), optionalVolume("water", d.WaterUL), bound{"price in 1/10000", d.PriceE4, 0, mostE4}))
+	return errors.Join(err, within(optionalVolume("note", d.Note), optionalVolume("delivery", d.Came), optionalVolume("water", d.WaterUL), bound{"volume in µL", int64(d.UL), 0, mostUL}, bound{"price in 1/10000", d.PriceE4, 0, mostE4}))
 }
 
 // off is -1 of a figure that is short, 1 of one that is over, and else 0.
@@ -218,7 +223,7 @@ func (d *Delivery) ask(j *Judgment) []answer {
 	for _, r := range []struct {
 		rule reconcile.Rule
 		ask  func(*Judgment) answer
-	}{{ShortLoad, d.whole}, {WaterCame, d.dry}} {
+	}{{ShortLoad, d.whole}, {WaterCame, d.dry}, {NotBilled, d.billed}} {
 		switch {
 		case d.Void:
 			out = append(out, inOrder(r.rule, "", Voided))
@@ -262,6 +267,22 @@ func (d *Delivery) claimed(j *Judgment) bool {
 	})
 }
 
+// billed asks for the invoice of a delivery as of that of a fill. What it is worth is owed until then.
+func (d *Delivery) billed(j *Judgment) answer {
+	waited, most := int64(j.facts.Today.since(DayOf(d.At, j.facts.Zone))), j.limit(NotBilled, "", d.At)
+	switch {
+	case d.Line != "":
+		return inOrder(NotBilled, "", OfLine, d.Line)
+	case waited <= most:
+		return inOrder(NotBilled, "", InTime)
+	}
+	sev := reconcile.Minor
+	if waited > j.limit(BilledUrgent, "", d.At) {
+		sev = reconcile.Major
+	}
+	return d.found(NotBilled, sev, d.UL, "load", d.Tank).figures(waited, most, reconcile.Days)
+}
+
 func (d *Delivery) dry(*Judgment) answer {
 	switch {
 	case d.WaterUL == nil:
@@ -284,6 +305,23 @@ var faults = []struct {
 	{TwiceKnown, []string{"uuid.twice", "stamp.twice"}, reconcile.Critical},
 	{NotGenuine, []string{"seal.broken", "seal.issuer", "stamp.broken", "origin.false", unstamped}, reconcile.Critical},
 	{NotPayable, []string{"version", "fuel.permit", "value"}, reconcile.Major},
+	{PaidOver, []string{"pay.twice", "pay.over"}, reconcile.Critical},
+}
+
+// questions are what makes somebody ask about a document before it is paid, each with the codes that
+// it is judged with when it is taken in; the heaviest first. That its issuer has no contract is
+// [OffContract], that it is in cash or to the public [WrongDocument], and that a fill is billed again
+// the line's.
+var questions = []struct {
+	which string
+	codes []string
+}{
+	{"seal", []string{"seal.unknown", "seal.date", "stamp.date", "origin.date"}},
+	{"taxes", []string{"line.rate", "line.base", "line.tax", "sum.taxes"}},
+	{"sums", []string{"line.amount", "line.discount", "sum.lines", "sum.discounts", "sum.rows", "sum.total", "card.amount", "card.sum", "card.total"}},
+	{"fuel", []string{"fuel.unit", "fuel.product", "fuel.sub", "fuel.permit.kind", "fuel.permit.number", "card.fuel"}},
+	{"paid", []string{"pay.balance", "pay.sum", "pay.total", "pay.money"}},
+	{"rest", []string{"kind", "public", "card.date", "table.rows", "table.before"}},
 }
 
 const unstamped = "stamp.missing"
@@ -293,6 +331,9 @@ func Faults() (all []string) {
 	for _, f := range faults {
 		all = append(all, f.codes...)
 	}
+	for _, q := range questions {
+		all = append(all, q.codes...)
+	}
 	return all
 }
 
@@ -301,7 +342,7 @@ func (d *Document) faulty(j *Judgment) []answer {
 	out := []answer{}
 	at := d.On.At(j.facts.Zone)
 	for _, f := range faults {
-		i := slices.IndexFunc(f.codes, func(c string) bool { return slices.Contains(d.Faults, c) })
+		i := d.worst(f.codes)
 		switch {
 		case d.Gone:
 			out = append(out, inOrder(f.rule, "", Voided))
@@ -313,7 +354,41 @@ func (d *Document) faulty(j *Judgment) []answer {
 			out = append(out, d.found(j, f.rule, "", f.sev, f.codes[i], cmp.Or(strings.TrimSpace(d.Name), d.ID)))
 		}
 	}
-	return out
+	return append(out, d.questioned(j))
+}
+
+// worst returns which of codes a document has, the first of them; -1: none.
+func (d *Document) worst(codes []string) int {
+	return slices.IndexFunc(codes, func(c string) bool { return slices.Contains(d.Faults, c) })
+}
+
+// questioned finds a document that somebody has to ask about before it is paid: once, however many
+// questions there are. Of one that is not to be paid at all for something else nobody asks, also where
+// that rule is switched off: what is set looser finds no more.
+func (d *Document) questioned(j *Judgment) answer {
+	at := d.On.At(j.facts.Zone)
+	switch {
+	case d.Gone:
+		return inOrder(Questioned, "", Voided)
+	case j.off(Questioned, "", at):
+		return inOrder(Questioned, "", RuleOff)
+	}
+	for _, q := range questions {
+		i := d.worst(q.codes)
+		switch {
+		case i < 0:
+			continue
+		case d.toUs(j).found != nil:
+			return inOrder(Questioned, "", Heavier)
+		}
+		for _, f := range faults {
+			if d.worst(f.codes) >= 0 {
+				return inOrder(Questioned, "", Heavier)
+			}
+		}
+		return d.found(j, Questioned, "", reconcile.Major, q.which, cmp.Or(strings.TrimSpace(d.Name), d.ID), q.codes[i])
+	}
+	return inOrder(Questioned, "", Genuine)
 }
 
 // known finds what the authority did not know when it was asked last. It may take it days to: until

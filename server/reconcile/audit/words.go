@@ -147,7 +147,7 @@ var titles = map[reconcile.Rule]said{
 	NoReading:     {"Bitácora sin kilometraje", "Logbook without kilometers"},
 	NoCustodian:   {"Sin resguardante o resguardo vencido", "No custodian, or custody run out"},
 	NoCommission:  {"Sin oficio de comisión", "Without an order"},
-	NotBilled:     {"Carga sin factura", "Fill without an invoice"},
+	NotBilled:     {"Carga o entrega sin factura", "Fill or delivery without an invoice"},
 	WrongDocument: {"Factura a otro RFC, en efectivo o cancelada ya pagada", "Invoice to another, in cash, or canceled once paid"},
 	NotFueled:     {"Factura sin carga o sin entrega", "Invoice without a fill or delivery"},
 	OverAllotted:  {"Por encima de la dotación o del presupuesto", "Above allotment or budget"},
@@ -162,6 +162,8 @@ var titles = map[reconcile.Rule]said{
 	NotGenuine:    {"Sello o timbre que falta o no corresponde", "Seal or stamp that is missing or does not fit"},
 	NotPayable:    {"Comprobante que no se puede pagar", "Document that may not be paid"},
 	NotKnown:      {"Comprobante que el SAT no conoce", "Document that the authority does not know"},
+	PaidOver:      {"Pago de más o repetido", "Payment of too much, or made twice"},
+	Questioned:    {"Comprobante por aclarar antes de pagarlo", "Document that wants an answer before it is paid"},
 }
 
 // words are of each rule, by which of its cases it is.
@@ -244,6 +246,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		"waits": {
 			said{"La carga {ref} en {station} el {at} no tiene factura después de {actual}; se esperaba en {expected}. Valor: {risk}.", "Fill {ref} at {station} on {at} has no invoice after {actual}; it was expected within {expected}. Value: {risk}."},
 			said{"Pida al proveedor la factura con el folio de despacho. Si ya llegó, concíliela con la carga.", "Ask the supplier for the invoice with the number of the fill. If it has come, match it."},
+		},
+		"load": {
+			said{"La entrega {ref} del {day} al tanque {2} de {station} no tiene factura después de {actual}; se esperaba en {expected}. Valor: {risk}.", "Delivery {ref} of {day} into tank {2} of {station} has no invoice after {actual}; it was expected within {expected}. Value: {risk}."},
+			said{"Pida al proveedor la factura con el número de la remisión. Si ya llegó, diga en la entrega qué renglón la factura.", "Ask the supplier for the invoice with the number of the note. If it has come, say of the delivery which line bills it."},
 		},
 	},
 	WrongDocument: {
@@ -442,6 +448,42 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"No lo pague. Pregunte otra vez, y si sigue sin aparecer, pida al proveedor el acuse de su timbrado.", "Do not pay it. Ask again, and if it is still not there, ask the supplier for proof of its stamp."},
 		},
 	},
+	PaidOver: {
+		"pay.over": {
+			said{"El pago {2} del {day}, por {actual}, es por más de lo que se debía.", "Payment {2} of {day}, {actual}, is of more than was owed."},
+			said{"Pida al proveedor que devuelva la diferencia, o que la aplique a otra factura con un complemento corregido.", "Have the supplier give back the difference, or credit it to another invoice by a corrected document."},
+		},
+		"pay.twice": {
+			said{"El pago {2} del {day}, por {actual}, trae una parcialidad que ya se había pagado.", "Payment {2} of {day}, {actual}, has a part that was paid before."},
+			said{"Compruebe en el banco si salió dos veces. Si salió, recupérelo; si no, pida que se cancele el complemento.", "See at the bank whether it left twice. If so recover it, else have the document canceled."},
+		},
+	},
+	Questioned: {
+		"seal": {
+			said{"Antes de pagar el comprobante {2} del {day} por {actual} hay que aclararlo: el sello o el timbre del comprobante no se pudo comprobar, o no es de su fecha.", "Document {2} of {day}, {actual}, wants an answer before it is paid: the seal or the stamp could not be checked, or is not of its day ({3})."},
+			said{"Pida al emisor el XML tal como se timbró, y compruebe el folio fiscal en el portal del SAT.", "Ask the issuer for the XML as it was stamped, and check its UUID at the authority's portal."},
+		},
+		"taxes": {
+			said{"Antes de pagar el comprobante {2} del {day} por {actual} hay que aclararlo: el IVA o el IEPS no es el que corresponde.", "Document {2} of {day}, {actual}, wants an answer before it is paid: a tax is not what it has to be ({3})."},
+			said{"Pida que se sustituya, o explique por qué vale así.", "Ask for another in its place, or explain why it holds as it is."},
+		},
+		"sums": {
+			said{"Antes de pagar el comprobante {2} del {day} por {actual} hay que aclararlo: las cuentas no salen.", "Document {2} of {day}, {actual}, wants an answer before it is paid: its sums do not come out ({3})."},
+			said{"Pida que se sustituya, o explique por qué vale así.", "Ask for another in its place, or explain why it holds as it is."},
+		},
+		"fuel": {
+			said{"Antes de pagar el comprobante {2} del {day} por {actual} hay que aclararlo: el producto, la unidad o el permiso no corresponden a combustible.", "Document {2} of {day}, {actual}, wants an answer before it is paid: its product, unit or permit does not fit fuel ({3})."},
+			said{"Pida que se sustituya con el producto y el permiso correctos, o explique por qué vale así.", "Ask for another with the right product and permit, or explain why it holds as it is."},
+		},
+		"paid": {
+			said{"Antes de pagar el comprobante {2} del {day} por {actual} hay que aclararlo: los saldos o los importes de lo que se pagó no salen.", "Document {2} of {day}, {actual}, wants an answer before it is paid: the balances or amounts of what was paid do not come out ({3})."},
+			said{"Compárelo con el estado de cuenta y con las facturas, y pida que se corrija.", "Hold it against the bank's statement and the invoices, and have it corrected."},
+		},
+		"rest": {
+			said{"Antes de pagar el comprobante {2} del {day} por {actual} hay que aclararlo: el tipo, las fechas o los renglones no son los que deben ser.", "Document {2} of {day}, {actual}, wants an answer before it is paid: its kind, its days or its rows are not what they have to be ({3})."},
+			said{"Ábralo, vea qué se pregunta, y pida que se corrija o explique por qué vale así.", "Open it, see what is asked, and have it corrected or explain why it holds as it is."},
+		},
+	},
 }
 
 var whys = map[Why]said{
@@ -484,4 +526,5 @@ var whys = map[Why]said{
 	Genuine:      {"El comprobante está en orden.", "The document is in order."},
 	Known:        {"El SAT lo conoce, o nadie ha preguntado.", "The authority knows it, or nobody has asked."},
 	NoStamp:      {"No tiene timbre por el cual preguntar, y es otra discrepancia.", "It has no stamp by which one could ask, and that is another discrepancy."},
+	Heavier:      {"Otra discrepancia del mismo comprobante pesa más.", "Another discrepancy of the document weighs more."},
 }
