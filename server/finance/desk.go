@@ -33,6 +33,11 @@ type store interface {
 	SayQuota(ctx context.Context, q Quota, check func(open string) error) error
 	SayVAT(ctx context.Context, r VATRate, check func(open string) error) error
 	SayIdentity(ctx context.Context, o Identity, check func(open string) error) error
+	// SayRegister adds a register of permits as those are, with its permits where its file is not here,
+	// and tells whether it counts from its day on already: then it changes nothing.
+	SayRegister(ctx context.Context, r PermitRegister, permits []invoice.Registered, check func(open string) error) (again bool, err error)
+	// RegisteredPermits returns what a file of the register has under some keys, by them.
+	RegisteredPermits(ctx context.Context, sha256 string, keys []string) (map[string]invoice.Registered, error)
 	// TakeDocument keeps a document with what it bills, of which others it is, and what
 	// judge finds in it beside others that are known. It tells whether it was here before, and
 	// then changes nothing.
@@ -194,7 +199,11 @@ func (in *intake) document(name string, b []byte) error {
 	}
 	d := documentOf(doc, f.SHA256, cut(name))
 	d.TakenAt, d.TakenBy = at, in.who
-	again, err := in.cfg.Store.TakeDocument(in.ctx, d, doc.Items(), othersOf(doc), in.judge(doc))
+	judge, err := in.judge(doc)
+	if err != nil {
+		return err
+	}
+	again, err := in.cfg.Store.TakeDocument(in.ctx, d, doc.Items(), othersOf(doc), judge)
 	if err != nil {
 		return err
 	}
@@ -205,11 +214,15 @@ func (in *intake) document(name string, b []byte) error {
 	return in.note(s)
 }
 
-func (in *intake) judge(doc *invoice.Document) func(invoice.Known) Judgment {
-	found := invoice.Check(doc, in.terms)
+func (in *intake) judge(doc *invoice.Document) (func(invoice.Known) Judgment, error) {
+	terms, err := in.on(in.ctx, in.terms, doc)
+	if err != nil {
+		return nil, err
+	}
+	found := invoice.Check(doc, terms)
 	return func(k invoice.Known) Judgment {
 		return in.judgment(append(found[:len(found):len(found)], invoice.CheckKnown(doc, k)...))
-	}
+	}, nil
 }
 
 func (in *intake) judgment(all []invoice.Finding) Judgment {
@@ -298,7 +311,7 @@ func (in *intake) judgeAgain(d Document, tables map[int64][]Draft) (func(invoice
 	if err != nil {
 		return nil, err
 	}
-	return in.judge(doc), nil
+	return in.judge(doc)
 }
 
 // StaleCount returns how many documents were judged by other terms than those of now, some

@@ -27,6 +27,9 @@ type Terms struct {
 	// Roots are certificates of the authority's by which it certifies others, each of them
 	// trusted; none: where certificates come from is not looked at.
 	Roots []*x509.Certificate
+	// Registers are of permits to sell fuel, in the order in which they were said; none: permits are
+	// looked at by their form alone.
+	Registers []Register
 }
 
 // A Contract is by whom we may be billed, and from when until when.
