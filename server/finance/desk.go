@@ -26,6 +26,7 @@ type store interface {
 	Owed(ctx context.Context) ([]owed.Bill, []owed.Note, []owed.Payment, error)
 	AddEvidence(ctx context.Context, at time.Time, who string, f evidence.File) error
 	Contracts(ctx context.Context) ([]fleet.Contract, error)
+	Permits(ctx context.Context) ([]fleet.Permit, error)
 	FinanceSaid(ctx context.Context) (Said, error)
 	SayReceiver(ctx context.Context, r Receiver) error
 	// SayQuota, SayVAT and SayIdentity add what is said, unless check, which is told the first day

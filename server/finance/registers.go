@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/invoice/register"
 )
@@ -129,16 +130,29 @@ func (d *Desk) heldPermits(ctx context.Context, t *invoice.Terms, w *Whole) (lis
 	return list, nil
 }
 
-// A ContractPermit is a station of a contract's by its permit, and what the register that counts on a day
-// has of it.
-type ContractPermit struct {
-	Told invoice.State
-	Is   invoice.Registered
+// A RegisteredStation is a station of a contract by its permit, and what the register that counts on a
+// day has of that.
+type RegisteredStation struct {
+	Contract, Supplier, RFC string
+	Permit, Name            string
+	Told                    invoice.State
+	Is                      invoice.Registered
 }
 
-// Registered returns what the register that counts on a day has of some permits, by them; nil: none
-// counts.
-func (d *Desk) Registered(ctx context.Context, day time.Time, numbers []string) (map[string]ContractPermit, error) {
+// Wrong is the code of the finding that a document by this permit would have; empty: it would have none.
+func (s *RegisteredStation) Wrong() string {
+	switch {
+	case s.Told != invoice.Listed:
+		return "register.unknown"
+	case !s.Is.InForce():
+		return "register.status"
+	}
+	return ""
+}
+
+// RegisteredStations holds the stations of contracts that may be used against the register that counts on
+// a day: what is wrong first, then by contract and name. There are none where no register counts.
+func (d *Desk) RegisteredStations(ctx context.Context, day time.Time) ([]RegisteredStation, error) {
 	said, err := d.cfg.Store.FinanceSaid(ctx)
 	if err != nil {
 		return nil, err
@@ -147,19 +161,44 @@ func (d *Desk) Registered(ctx context.Context, day time.Time, numbers []string) 
 	if r == nil {
 		return nil, nil
 	}
+	contracts, err := d.cfg.Store.Contracts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	permits, err := d.cfg.Store.Permits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]fleet.Contract{}
+	for _, c := range contracts {
+		of[c.Contract] = c
+	}
 	var keys []string
-	for _, n := range numbers {
-		key := invoice.PermitKey(n)
+	var list []RegisteredStation
+	for _, p := range permits {
+		c := of[p.Contract]
+		if p.Status != "open" || c.UntilOn != nil && c.UntilOn.Before(day) {
+			continue
+		}
+		key := invoice.PermitKey(p.Permit)
 		keys = append(keys, key, invoice.LinkedKey(key))
+		list = append(list, RegisteredStation{Contract: p.Contract, Supplier: c.Supplier, RFC: c.RFC, Permit: p.Permit, Name: p.Name})
 	}
 	slices.Sort(keys)
 	if r.Permits, err = d.cfg.Store.RegisteredPermits(ctx, r.SHA256, slices.Compact(keys)); err != nil {
 		return nil, err
 	}
-	by := map[string]ContractPermit{}
-	for _, n := range numbers {
-		told, is := r.Of(n)
-		by[n] = ContractPermit{told, is}
+	for i := range list {
+		list[i].Told, list[i].Is = r.Of(list[i].Permit)
 	}
-	return by, nil
+	slices.SortStableFunc(list, func(a, b RegisteredStation) int {
+		switch wrong, other := a.Wrong() != "", b.Wrong() != ""; {
+		case wrong && !other:
+			return -1
+		case other && !wrong:
+			return 1
+		}
+		return 0
+	})
+	return list, nil
 }

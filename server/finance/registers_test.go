@@ -113,12 +113,19 @@ func TestRegistersAreHeldAgainst(t *testing.T) {
 	if h.must(err); held.Stale || len(held.Permits) != 1 || held.Permits[0].Is.Holder != "Gasolinera, S.A. de C.V." || held.Permits[0].Is.Status != "Terminado" || !held.Permits[0].From.Equal(day("2026-05-01")) || held.Permits[0].Is.GrantedOn.IsZero() {
 		t.Errorf("held to %+v", held)
 	}
-	of, err := h.desk.Registered(h.ctx, day("2026-05-02"), []string{unknown, ended, "CNE/" + ended})
-	if h.must(err); of[unknown].Told != invoice.Absent || of[ended].Told != invoice.Listed || of["CNE/"+ended].Told != invoice.Linked || of["CNE/"+ended].Is.Number != ended {
-		t.Errorf("got %+v", of)
+	for i, p := range []string{unknown, "CNE/" + ended, ended} {
+		h.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('gas', $1, 1, $2, '', 'open', now(), 'x')`, p, fmt.Sprint("Estación ", 3-i))
 	}
-	if of, err := h.desk.Registered(h.ctx, day("2026-04-30"), []string{ended}); err != nil || of != nil {
-		t.Errorf("before it counts: got %+v, %v", of, err)
+	stations, err := h.desk.RegisteredStations(h.ctx, day("2026-05-02"))
+	var got []string
+	for _, s := range stations {
+		got = append(got, s.Name+" "+s.Wrong()+" "+s.Is.Number)
+	}
+	if h.must(err); strings.Join(got, "; ") != "Estación 1 register.status "+ended+"; Estación 2 register.unknown "+ended+"; Estación 3 register.unknown " || stations[0].Supplier != "Gasolinera" {
+		t.Errorf("got %s", strings.Join(got, "; "))
+	}
+	if stations, err := h.desk.RegisteredStations(h.ctx, day("2026-04-30")); err != nil || stations != nil {
+		t.Errorf("before it counts: got %+v, %v", stations, err)
 	}
 
 	// One that begins later, and a document that comes after it.

@@ -88,7 +88,7 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 	if err != nil {
 		return err
 	}
-	view.Facts = append(view.Facts, w.heldTo(&held)...)
+	view.Facts = append(view.Facts, w.heldTo(&d.Document, &held)...)
 	if held.Stale && view.May {
 		view.Judged = joined(view.Judged, w.Say("taxes.stale"))
 	}
@@ -335,7 +335,7 @@ func (p *pages) invoiceFindingsFile(v *visit) error {
 		return err
 	}
 	t := report.DocumentFindings(p.findingRows(v.words, d.Judged))
-	return p.file(v, &t, "litro-"+v.words.Say("invoice.findings.file")+"-"+d.ID[:12], joined(v.words.Say("invoice.findings"), d.Issuer.Name, d.Folio()), v.words.heldTo(&held)...)
+	return p.file(v, &t, "litro-"+v.words.Say("invoice.findings.file")+"-"+d.ID[:12], joined(v.words.Say("invoice.findings"), d.Issuer.Name, d.Folio()), v.words.heldTo(&d.Document, &held)...)
 }
 
 // invoiceXML sends a document as it came, byte by byte. It is only ever downloaded.
