@@ -15,6 +15,9 @@ import (
 
 // The register of permits to sell fuel, which documents are held against by their day.
 
+// A BadPermit is a row of a register that is no permit, and why, see package register.
+type BadPermit = register.Bad
+
 // A PermitRegister is a file of the register of permits, and from which day on it counts, as two
 // people said it.
 type PermitRegister struct {
@@ -23,7 +26,7 @@ type PermitRegister struct {
 	File    string
 	Permits int64
 	// LeftOut are rows of it that are no permit.
-	LeftOut []register.Bad
+	LeftOut []BadPermit
 	Reason  string
 	By      string
 	Agreed  string // the second person
@@ -34,7 +37,7 @@ type PermitRegister struct {
 type RegisterRead struct {
 	Permits  int
 	Statuses []register.Count // the most first
-	LeftOut  []register.Bad
+	LeftOut  []BadPermit
 	// Taken tells that it counts now, and Again that it did before: nothing was changed.
 	Taken, Again bool
 }
@@ -103,6 +106,12 @@ func (d *Desk) on(ctx context.Context, t *invoice.Terms, doc *invoice.Document) 
 	return &with, err
 }
 
+// What a register says of a permit, see package invoice.
+const (
+	InRegister = invoice.Listed
+	Linked     = invoice.Linked
+)
+
 // A HeldPermit is a permit that a document names, and what the register of its day has of it.
 type HeldPermit struct {
 	invoice.Held
@@ -148,6 +157,14 @@ func (s *RegisteredStation) Wrong() string {
 		return "register.status"
 	}
 	return ""
+}
+
+// Says says what is wrong in Spanish or else English; empty: nothing is.
+func (s *RegisteredStation) Says(language string) string {
+	if s.Wrong() == "" {
+		return ""
+	}
+	return invoice.Finding{Code: s.Wrong()}.What(language)
 }
 
 // RegisteredStations holds the stations of contracts that may be used against the register that counts on

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/finance"
-	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/spreadsheet"
 )
@@ -70,11 +69,7 @@ func (p *pages) stationRows(v *visit) (rows []report.RegisteredStationRow, err e
 		return nil, err
 	}
 	for _, s := range list {
-		r := report.RegisteredStationRow{Contract: s.Contract, Supplier: s.Supplier, Permit: s.Permit, Name: s.Name, Number: s.Is.Number, Holder: s.Is.Holder, Activity: s.Is.Kind, Status: s.Is.Status}
-		if code := s.Wrong(); code != "" {
-			r.Wrong = invoice.Finding{Code: code}.What(v.words.Lang)
-		}
-		rows = append(rows, r)
+		rows = append(rows, report.RegisteredStationRow{Contract: s.Contract, Supplier: s.Supplier, Permit: s.Permit, Name: s.Name, Number: s.Is.Number, Holder: s.Is.Holder, Activity: s.Is.Kind, Status: s.Is.Status, Wrong: s.Says(v.words.Lang)})
 	}
 	return rows, nil
 }
@@ -169,9 +164,9 @@ func readWithFile(v *visit) (form url.Values, file finance.File, err error) {
 func (w words) heldPermit(d *finance.Document, h *finance.HeldPermit) string {
 	day := h.From.Format(time.DateOnly)
 	switch h.Told {
-	case invoice.Listed:
+	case finance.InRegister:
 		return w.Say("permits.held.listed", "Holder", h.Is.Holder, "Issuer", d.Issuer.Name, "Activity", h.Is.Kind, "Status", h.Is.Status, "Day", day)
-	case invoice.Linked:
+	case finance.Linked:
 		return w.Say("permits.held.linked", "Number", h.Is.Number, "Holder", h.Is.Holder, "Issuer", d.Issuer.Name, "Activity", h.Is.Kind, "Status", h.Is.Status, "Day", day)
 	}
 	return w.Say("permits.held.absent", "Issuer", d.Issuer.Name, "Day", day)

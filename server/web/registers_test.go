@@ -50,7 +50,7 @@ func TestARegisterIsTaken(t *testing.T) {
 		code  int
 		says  string
 	}{
-		{nil, form(), 400, "un archivo"}, {register("a,b\n1,2\n"), form(), 400, ""}, {register(heading + row), form("checker", ""), 400, "otra persona firme"}, {register(heading + row), form("checker_password", "otra"), 403, ""},
+		{nil, form(), 400, "un solo archivo"}, {register("a,b\n1,2\n"), form(), 400, ""}, {register(heading + row), form("checker", ""), 400, "otra persona firme"}, {register(heading + row), form("checker_password", "otra"), 403, ""},
 		{register(heading + row), form("from", ""), 400, "desde qué día"}, {register(heading + row), form("reason", " "), 400, "motivo"}, {register(heading), form("others", "1"), 400, "no se tomó nada"}, {register(heading + row + bad), form(), 400, "no se tomó nada"},
 	} {
 		r := b.files(termsPath+"/permits", tt.files, tt.v)
@@ -82,6 +82,11 @@ func TestARegisterIsTaken(t *testing.T) {
 	}
 	if rows := c.csv(b.get(termsPath + "/permits.csv")); len(rows) != 2 || rows[1][0] != "2026-11-01" || rows[1][1] != "1" || rows[1][2] != "2" || rows[1][6] != "manager" || len(rows[1][8]) != 64 {
 		t.Errorf("registers: got %v", rows)
+	}
+	c.byForce(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('registro', 1, 'Gasolinera', 'EKU9003173C9', '1', 'MXN', 'station', '2026-01-01', now(), 'x')`)
+	c.byForce(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('registro', 'PL/77/EXP/ES/2015', 1, 'Estrella Norte', '', 'open', now(), 'x')`)
+	if got := text(b.page(termsPath), "#permits"); !strings.Contains(got, "Estrella Norte") || !strings.Contains(got, "no tiene ese permiso") {
+		t.Errorf("stations beside the register: got %q", got)
 	}
 	stations := c.csv(b.get(termsPath + "/stations.csv"))
 	if len(stations) < 2 || stations[1][8] == "" {

@@ -29,3 +29,8 @@ func WriteRegister(w io.Writer, sales []Sale, holder string) error {
 	}
 	return csv.NewWriter(w).WriteAll(rows)
 }
+
+// WriteRegister writes a register of the permits of a batch's sales, which its issuer holds.
+func (b *Batch) WriteRegister(w io.Writer) error {
+	return WriteRegister(w, b.sales, b.terms.Issuer.Name)
+}
