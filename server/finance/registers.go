@@ -15,6 +15,9 @@ import (
 
 // The register of permits to sell fuel, which documents are held against by their day.
 
+// ErrColumns is the error of a file that has not the columns of a register.
+var ErrColumns = register.ErrColumns
+
 // A BadPermit is a row of a register that is no permit, and why, see package register.
 type BadPermit = register.Bad
 

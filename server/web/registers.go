@@ -32,7 +32,7 @@ func (p *pages) registerView(v *visit, said *finance.Said, bad []string) (*regis
 	w, view := v.words, &registerView{Bad: bad}
 	t := report.PermitRegisters(registerRows(said))
 	view.Table = w.invoiceTable(&t, "from_day", "register_permits", "register_left_out", "file_name", "reason", "by", "numbered_agreed", "said_at")
-	view.Table.Caption = w.Say("permits.registers")
+	view.Table.Caption = w.Say("permits.table")
 	stations, err := p.stationRows(v)
 	if err != nil {
 		return nil, err
@@ -114,7 +114,11 @@ func (p *pages) sayRegister(v *visit) error {
 	read, err := p.Invoices.SayRegister(v.r.Context(), v.user.Username, file, r, form.Get("others") != "")
 	if errors.Is(err, spreadsheet.ErrFile) {
 		p.Log.Warn("a register was not taken in", "file", file.Name, "err", err)
-		return p.showInvoiceTerms(v, http.StatusBadRequest, form, "permits", v.words.unreadable(file.Name, err))
+		problem := v.words.unreadable(file.Name, err)
+		if errors.Is(err, finance.ErrColumns) {
+			problem = v.words.Say("permits.bad.columns")
+		}
+		return p.showInvoiceTerms(v, http.StatusBadRequest, form, "permits", problem)
 	}
 	if bad, ok := errors.AsType[*finance.Problem](err); ok {
 		return p.showInvoiceTerms(v, http.StatusBadRequest, form, "permits", v.words.Say("invoices.bad."+bad.Field), v.words.badRows(&read)...)

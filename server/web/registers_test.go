@@ -50,7 +50,7 @@ func TestARegisterIsTaken(t *testing.T) {
 		code  int
 		says  string
 	}{
-		{nil, form(), 400, "un solo archivo"}, {register("a,b\n1,2\n"), form(), 400, ""}, {register(heading + row), form("checker", ""), 400, "otra persona firme"}, {register(heading + row), form("checker_password", "otra"), 403, ""},
+		{nil, form(), 400, "un solo archivo"}, {register("a,b\n1,2\n"), form(), 400, "ningún renglón tiene las columnas"}, {register(heading + row), form("checker", ""), 400, "otra persona firme"}, {register(heading + row), form("checker_password", "otra"), 403, ""},
 		{register(heading + row), form("from", ""), 400, "desde qué día"}, {register(heading + row), form("reason", " "), 400, "motivo"}, {register(heading), form("others", "1"), 400, "no se tomó nada"}, {register(heading + row + bad), form(), 400, "no se tomó nada"},
 	} {
 		r := b.files(termsPath+"/permits", tt.files, tt.v)
@@ -109,5 +109,34 @@ func TestARegisterIsTaken(t *testing.T) {
 	}
 	if r := c.as(access.Auditor).files(termsPath+"/permits", register(heading+row), form()); r.StatusCode != http.StatusForbidden {
 		t.Errorf("an auditor: got status %d", r.StatusCode)
+	}
+}
+
+// The page of terms with a register and the document that names a permit of it are as all pages: nothing
+// for axe to find, and no wider than a phone.
+func TestRegistersInABrowser(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.billSome()
+	b := newTab(t, c.site)
+	b.signIn(access.Finance)
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open(termsPath)
+		b.check("invoices-terms-without", lang)
+	}
+	clerk := c.as(access.Finance)
+	id := c.judged("accepted")
+	permit := c.csv(clerk.get(invoiceAddress(id) + "/items.csv"))[1][3]
+	c.byForce(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('registro', 1, 'Gasolinera La Estrella del Valle', 'EKU9003173C9', '1', 'MXN', 'station', '2026-01-01', now(), 'x')`)
+	c.byForce(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('registro', 'PL/77/EXP/ES/2015', 1, 'Estrella Norte', '', 'open', now(), 'x'), ('registro', '` + permit + `', 1, 'Estrella Sur', '', 'open', now(), 'x')`)
+	file := []finance.File{{Name: "pl_per_vig_nov26.csv", Bytes: []byte("razon_social,num_per,tipo_permiso,fecha_otorgamiento,estatus,entidad,zona_geo\n\"Servicios del Valle del Fuerte, S.A. de C.V.\"," + permit + ",Expendio en estación de servicio,2015-08-13,Vigente,Veracruz,sin dato\nDos,PL/2/EXP/ES/2015,Expendio,ayer,Vigente,,\n")}}
+	c.sent(clerk.files(termsPath+"/permits", file, url.Values{"from": {"2026-11-01"}, "reason": {"datos.gob.mx, petroliferos"}, "others": {"1"}, "checker": {"manager"}, "checker_password": {password}}))
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open(termsPath)
+		b.check("invoices-terms-register", lang)
+		b.open(invoiceAddress(id))
+		b.check("invoice-register", lang)
 	}
 }
