@@ -163,15 +163,19 @@ func readWithFile(v *visit) (form url.Values, file finance.File, err error) {
 	return form, file, err
 }
 
-// heldPermit says what the register of its day has of a permit of a document: who holds it, beside who
-// issued the document, for a person to compare.
-func (w words) heldPermit(d *finance.Document, h *finance.HeldPermit) string {
-	day := h.From.Format(time.DateOnly)
-	switch h.Told {
-	case finance.InRegister:
-		return w.Say("permits.held.listed", "Holder", h.Is.Holder, "Issuer", d.Issuer.Name, "Activity", h.Is.Kind, "Status", h.Is.Status, "Day", day)
-	case finance.Linked:
-		return w.Say("permits.held.linked", "Number", h.Is.Number, "Holder", h.Is.Holder, "Issuer", d.Issuer.Name, "Activity", h.Is.Kind, "Status", h.Is.Status, "Day", day)
+// heldPermits says who holds the permits that a document names by the register of its day, for a person to
+// compare with who issued it.
+func (w words) heldPermits(h *finance.HeldTo) (facts []report.Fact) {
+	for i := range h.Permits {
+		x := &h.Permits[i]
+		day, key := x.From.Format(time.DateOnly), "permits.held.absent"
+		switch x.Told {
+		case finance.InRegister:
+			key = "permits.held.listed"
+		case finance.Linked:
+			key = "permits.held.linked"
+		}
+		facts = append(facts, report.Fact{Name: w.Say("permits.held", "Number", x.Number), Value: w.Say(key, "Number", x.Is.Number, "Holder", x.Is.Holder, "Activity", x.Is.Kind, "Status", x.Is.Status, "Day", day)})
 	}
-	return w.Say("permits.held.absent", "Issuer", d.Issuer.Name, "Day", day)
+	return facts
 }

@@ -92,7 +92,7 @@ func TestARegisterIsTaken(t *testing.T) {
 	if len(stations) < 2 || stations[1][8] == "" {
 		t.Errorf("stations: got %v", stations)
 	}
-	if got := facts(); !strings.Contains(got, "Titular según la CNE: Otra Gasolinera, S.A. de C.V.; emisor: ") || !strings.Contains(got, "Terminado (registro desde 2026-11-01)") {
+	if got := facts(); !strings.Contains(got, "Otra Gasolinera, S.A. de C.V. · Expendio en estación de servicio · ") || !strings.Contains(got, "Terminado (registro desde 2026-11-01)") {
 		t.Errorf("a document: got %q", got)
 	}
 	if got := text(b.page(invoiceAddress(id)), "#findings, table"); strings.Contains(got, "no dice que ese permiso esté vigente") {
@@ -104,7 +104,7 @@ func TestARegisterIsTaken(t *testing.T) {
 	if got := text(b.page(invoiceAddress(id)), "main"); !strings.Contains(got, "no dice que ese permiso esté vigente") || !strings.Contains(got, permit+": Terminado") || strings.Contains(got, "Refutada") {
 		t.Errorf("a document, judged again: got %q", got)
 	}
-	if got := c.about(b, invoiceAddress(id)+"/findings.xlsx")["Permiso "+permit]; !strings.Contains(got, "Otra Gasolinera") {
+	if got := c.about(b, invoiceAddress(id)+"/findings.xlsx")["Titular de "+permit+" según la CNE"]; !strings.Contains(got, "Otra Gasolinera") {
 		t.Errorf("its findings as a file: got %q", got)
 	}
 	if r := c.as(access.Auditor).files(termsPath+"/permits", register(heading+row), form()); r.StatusCode != http.StatusForbidden {

@@ -54,7 +54,7 @@ func utcDay(t time.Time) time.Time {
 }
 
 // heldTo says what a document is judged by.
-func (w words) heldTo(d *finance.Document, h *finance.HeldTo) (facts []report.Fact) {
+func (w words) heldTo(h *finance.HeldTo) (facts []report.Fact) {
 	since := func(what string, from, until time.Time) string {
 		days := w.Say("matching.tolerance.since", "Day", from.Format(time.DateOnly))
 		if !until.IsZero() {
@@ -78,9 +78,6 @@ func (w words) heldTo(d *finance.Document, h *finance.HeldTo) (facts []report.Fa
 	add("taxes.held.quotas", strings.Join(quotas, "; "))
 	if o := h.Ours; o != nil {
 		add("taxes.held.ours", since(joined(o.Name, o.Regime, o.ZIP), o.From, o.Until))
-	}
-	for _, x := range h.Permits {
-		facts = append(facts, report.Fact{Name: w.Say("permits.held", "Number", x.Number), Value: w.heldPermit(d, &x)})
 	}
 	add("taxes.held.missing", strings.Join(w.gaps(h.Missing), " "))
 	return facts
