@@ -21,7 +21,7 @@ import (
 
 func invoiceCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "invoice", Short: "What suppliers bill: fiscal documents, and tables without one"}
-	c.AddCommand(invoiceCheckCommand(), invoiceTakeCommand(a), invoiceAskCommand(a), invoiceMappingCommand(a))
+	c.AddCommand(invoiceCheckCommand(), invoiceTakeCommand(a), invoiceAskCommand(a), invoiceMappingCommand(a), invoicePermitsCommand(a))
 	return c
 }
 
@@ -162,6 +162,7 @@ type checkedInvoice struct {
 	Total    string          `json:"total,omitempty"`
 	Currency string          `json:"currency,omitempty"`
 	SHA256   string          `json:"sha256,omitempty"`
+	Permits  []heldPermit    `json:"permits,omitempty"`
 	Proven   bool            `json:"proven"` // origin of certificates and stamp were looked at
 	Findings []saidFinding   `json:"findings"`
 }
@@ -179,7 +180,7 @@ type saidFinding struct {
 
 func invoiceCheckCommand() *cobra.Command {
 	var receivers, issuers []string
-	var certificates, roots, language string
+	var certificates, roots, permits, language string
 	c := &cobra.Command{
 		Use:   "check FILE…",
 		Short: "Say what is wrong with fiscal documents (CFDI), without a network",
@@ -191,7 +192,9 @@ Looked at are the form, the issuer's seal, the stamp's seal where the authority'
 certificate is in --certificates, the origin of both certificates where the authority's own
 are in --roots (at the time of the document; "proven" is false where that or the stamp was
 not looked at), sums and taxes, the complement of fuels with its permits,
-statements of fuel cards, and what is in a document twice. Not looked at is whether a
+statements of fuel cards, and what is in a document twice. With --permits its permits are held
+against the commission's register, too (a CSV that the CNE publishes each month), and who holds
+each is said, to be compared with the issuer: what it says is a warning, for it is weeks late. Not looked at is whether a
 document was canceled: only the authority knows that.
 
 Every file of a ZIP has its line. What is no XML, such as the same document on paper, is
@@ -217,6 +220,13 @@ Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has n
 			}
 			if terms.Roots = finance.Roots(installed); roots != "" && len(terms.Roots) == 0 {
 				return fmt.Errorf("no certificate in %s is one by which others are certified (AC); get them from the authority", roots)
+			}
+			if permits != "" {
+				r, err := readRegister(cmd.ErrOrStderr(), permits, language)
+				if err != nil {
+					return err
+				}
+				terms.Registers = []invoice.Register{r}
 			}
 			out := json.NewEncoder(cmd.OutOrStdout())
 			out.SetEscapeHTML(false)
@@ -252,6 +262,7 @@ Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has n
 	c.Flags().StringSliceVar(&issuers, "issuer", nil, "RFC that may bill (again for several)")
 	c.Flags().StringVar(&certificates, "certificates", "", "directory with certificates (.cer) of the authority's, by which stamps are checked")
 	c.Flags().StringVar(&roots, "roots", "", "directory with the authority's own certificates (AC; .cer, .crt, .pem), to which those of issuers and stamps are chained")
+	c.Flags().StringVar(&permits, "permits", "", "register of permits (CSV or XLSX, of the CNE) that permits are held against")
 	c.Flags().StringVar(&language, "language", "en", "es or en: what findings are said in")
 	return c
 }
@@ -306,6 +317,9 @@ func checkInvoice(file string, b []byte, terms *invoice.Terms, language string) 
 	}
 	if !d.IssuedAt.IsZero() {
 		said.IssuedAt = d.IssuedAt.Format("2006-01-02T15:04:05")
+	}
+	for _, h := range terms.RegisterAt(d.IssuedAt).Held(d) {
+		said.Permits = append(said.Permits, heldPermit{h.Number, h.Kind, h.Told, h.Is.Holder, d.Issuer.Name, h.Is.Kind, h.Is.Status})
 	}
 	for _, f := range list {
 		said.Findings = append(said.Findings, saidFinding{f.Code, f.Severity, f.Row, f.Field, f.Actual, f.Expected, f.What(language), f.Remedy(language)})

@@ -60,7 +60,8 @@ last two may be left out, but cards need their card. --print-sales 100 invents s
   bulk      a concept for each load into a tank of the city's
 
 In --out there are then: xml/ with the documents, documents.zip with all of them,
-certificates/ with those by which stamps are checked, and planted.csv, which says what was
+certificates/ with those by which stamps are checked, permits.csv, a register of the permits
+of those sales as the commission publishes it (CNE), and planted.csv, which says what was
 planted in which document and line. The same sales and --seed make the same files.
 
 --plant KIND=N plants an error in N sales, or in N documents, at places that the seed picks.
@@ -124,6 +125,9 @@ func runSupplier(w io.Writer, c supplierConfig) error {
 		if err := writeFile(filepath.Join(c.Out, "certificates", s.No+".cer"), func(w io.Writer) error { _, err := w.Write(s.Certificate); return err }); err != nil {
 			return err
 		}
+	}
+	if err := writeFile(filepath.Join(c.Out, "permits.csv"), func(w io.Writer) error { return b.batch.WriteRegister(w) }); err != nil {
+		return err
 	}
 	if err := writeFile(filepath.Join(c.Out, "planted.csv"), func(w io.Writer) error { return supplier.WritePlanted(w, planted) }); err != nil {
 		return err

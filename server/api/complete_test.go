@@ -35,7 +35,7 @@ var onPagesAlone = map[string][]string{
 		"GET /vehicles/{vehicle}/fills", "GET /rules/level", "GET /fleet/acts/{act}", "GET /vouchers/{folio}/vouchers", "GET /sheets/{pad}/sheets",
 	},
 	"get-fill has all of them, and list-corrections what each answered":                       {"GET /fills/{station}/{epoch}/{seq}/facts", "GET /corrections/approvers"},
-	"get-invoice and get-invoice-terms have all of them":                                      {"GET /invoices/{document}/items", "GET /invoices/{document}/findings", "GET /invoices/terms/receivers", "GET /invoices/terms/quotas", "GET /invoices/terms/vat", "GET /invoices/terms/identities"},
+	"get-invoice and get-invoice-terms have all of them":                                      {"GET /invoices/{document}/items", "GET /invoices/{document}/findings", "GET /invoices/terms/receivers", "GET /invoices/terms/quotas", "GET /invoices/terms/vat", "GET /invoices/terms/identities", "GET /invoices/terms/permits", "GET /invoices/terms/stations"},
 	"get-table and get-mapping have all of them":                                              {"GET /invoices/plain/{table}/lines", "GET /invoices/plain/{table}/refused", "GET /invoices/plain/mapping/versions"},
 	"get-budget and list-journal-entries have what is in the text, which accounting takes in": {"GET /budget/pipe", "GET /budget/entries/pipe", "GET /budget/entries/layout"},
 	"get-close says what it is, and it is paper for an auditor":                               {"GET /close/{month}/package/{version}"},

@@ -260,6 +260,7 @@ type HeldTo struct {
 	Quotas  []HeldQuota   `json:"quotas" nullable:"false" doc:"Of the products that it bills."`
 	Ours    *HeldIdentity `json:"ours,omitempty" doc:"Who received it; missing: nobody has said it."`
 	Missing []MissingTerm `json:"missing" nullable:"false"`
+	Permits []HeldPermit  `json:"permits" nullable:"false" doc:"That it names, where a register of permits counts on its day."`
 	Stale   bool          `json:"stale" doc:"It was judged by other terms."`
 }
 
@@ -294,6 +295,8 @@ type InvoiceTerms struct {
 	Quotas     []FuelQuota      `json:"quotas" nullable:"false" doc:"That were said; those of 2026 are known without."`
 	VAT        []VATRate        `json:"vat" nullable:"false" doc:"That were said, by their days; those of the law are known without: 16 % in general, 8 % in the border region until 2026, and 0 %."`
 	Identities []FiscalIdentity `json:"identities" nullable:"false" doc:"Who we are to the authority, by their days."`
+	Registers  []PermitRegister `json:"registers" nullable:"false" doc:"Of permits to sell fuel, in the order in which they were said; of one day the last counts."`
+	Stations   []StationPermit  `json:"stations" nullable:"false" doc:"Stations of contracts beside the register that counts today, those with something wrong first; none where no register counts."`
 	Missing    []MissingTerm    `json:"missing" nullable:"false" doc:"What nobody has said of this year, and from December on of the next."`
 	Stale      int              `json:"stale" doc:"How many documents were judged by other terms."`
 }
@@ -410,7 +413,7 @@ func invoiceProblem(err error) error {
 	case "unstamped":
 		return badField("body.status", "it has no stamp, so nobody can ask the authority about it; two people settle its discrepancy DOC-02, and it is canceled once the stamped document comes")
 	}
-	field := map[string]string{"asked": "asked_at", "per_liter": "per_liter_e6", "rate": "rate_e4", "identity": "name", "closed": "from", "agreed": "from", "same": "from"}[bad.Field]
+	field := map[string]string{"asked": "asked_at", "per_liter": "per_liter_e6", "rate": "rate_e4", "identity": "name", "closed": "from", "agreed": "from", "same": "from", "rows": "data"}[bad.Field]
 	if field == "" {
 		field = bad.Field
 	}
@@ -419,6 +422,7 @@ func invoiceProblem(err error) error {
 		"per_liter": "it is not from 0 to 100", "status": "say valid, canceled or unknown", "asked": "say when it was asked; it cannot be later than now", "note": "it is longer than 200 bytes, or missing where a table's document is withdrawn",
 		"kind": "say general, border or zero", "rate": "it is not from 0 to 5000, or is missing of the general one", "until": "it is no day, or before the first", "regime": "it is not three digits that begin with 6", "zip": "it is not five digits",
 		"identity": "say name, regime or zip", "closed": "it is of a closed month", "agreed": "it takes two people", "same": "it is the same person; it takes two",
+		"others": "some rows are no permit, and nothing was taken; look at them with dry_run, mend them, or say that the others are taken", "rows": "no row is a permit, or too many are none",
 		"proof": "it is no JPEG and no whole PDF of 10 MB at most",
 	}[bad.Field]
 	return badField("body."+field, "%s", why)
@@ -650,6 +654,7 @@ func addInvoices(a *api) {
 				return c.Invoices.SayIdentity(c, c.user.Username, finance.Identity{RFC: b.RFC, Name: b.Name, Regime: b.Regime, ZIP: b.ZIP, From: from, Until: until, Reason: b.Reason, Agreed: agrees})
 			})
 		})
+	permitRegisters(a, tag)
 	do(a, operation{id: "judge-invoices", tag: tag, path: "/invoices/judge", page: "POST /invoices/again", summary: "Hold documents against the terms of now", about: "Some at a time, of those that were judged by others; when the answer says 0, all are.",
 		try: `{}`},
 		func(c *call, _ *struct {
@@ -738,7 +743,10 @@ func missingOf(gaps []invoice.Gap) []MissingTerm {
 }
 
 func heldToOf(h *finance.HeldTo) *HeldTo {
-	out := &HeldTo{VAT: []HeldVAT{}, Quotas: []HeldQuota{}, Missing: missingOf(h.Missing), Stale: h.Stale}
+	out := &HeldTo{VAT: []HeldVAT{}, Quotas: []HeldQuota{}, Permits: []HeldPermit{}, Missing: missingOf(h.Missing), Stale: h.Stale}
+	for _, x := range h.Permits {
+		out.Permits = append(out.Permits, HeldPermit{x.Permit.Number, x.Permit.Kind, string(x.Told), registeredOf(x.Told, &x.Is), x.From.Format(time.DateOnly), x.SHA256})
+	}
 	for _, r := range h.VAT {
 		out.VAT = append(out.VAT, HeldVAT{string(r.Kind), r.From.Format(time.DateOnly), lastOf(r.Until), r.Rate.String()})
 	}
@@ -770,6 +778,9 @@ func (c *call) invoiceTerms() (InvoiceTerms, error) {
 		out.Identities = append(out.Identities, FiscalIdentity{o.RFC, o.Name, o.Regime, o.ZIP, o.From.Format(time.DateOnly), dayOrNone(o.Until), o.Reason, o.By, o.Agreed, o.At.UTC()})
 	}
 	y, m, d := c.Now().In(c.Zone).Date()
+	if err := c.registers(&out, &said, time.Date(y, m, d, 0, 0, 0, 0, time.UTC)); err != nil {
+		return out, err
+	}
 	out.Missing = missingOf(said.Gaps(time.Date(y, m, d, 0, 0, 0, 0, time.UTC)))
 	out.Stale, err = c.Invoices.StaleCount(c)
 	return out, err

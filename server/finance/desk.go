@@ -26,6 +26,7 @@ type store interface {
 	Owed(ctx context.Context) ([]owed.Bill, []owed.Note, []owed.Payment, error)
 	AddEvidence(ctx context.Context, at time.Time, who string, f evidence.File) error
 	Contracts(ctx context.Context) ([]fleet.Contract, error)
+	Permits(ctx context.Context) ([]fleet.Permit, error)
 	FinanceSaid(ctx context.Context) (Said, error)
 	SayReceiver(ctx context.Context, r Receiver) error
 	// SayQuota, SayVAT and SayIdentity add what is said, unless check, which is told the first day
@@ -33,6 +34,11 @@ type store interface {
 	SayQuota(ctx context.Context, q Quota, check func(open string) error) error
 	SayVAT(ctx context.Context, r VATRate, check func(open string) error) error
 	SayIdentity(ctx context.Context, o Identity, check func(open string) error) error
+	// SayRegister adds a register of permits as those are, with its permits where its file is not here,
+	// and tells whether it counts from its day on already: then it changes nothing.
+	SayRegister(ctx context.Context, r PermitRegister, permits []invoice.Registered, check func(open string) error) (again bool, err error)
+	// RegisteredPermits returns what a file of the register has under some keys, by them.
+	RegisteredPermits(ctx context.Context, sha256 string, keys []string) (map[string]invoice.Registered, error)
 	// TakeDocument keeps a document with what it bills, of which others it is, and what
 	// judge finds in it beside others that are known. It tells whether it was here before, and
 	// then changes nothing.
@@ -197,7 +203,11 @@ func (in *intake) document(name string, b []byte) error {
 	}
 	d := documentOf(doc, f.SHA256, cut(name))
 	d.TakenAt, d.TakenBy = at, in.who
-	again, err := in.cfg.Store.TakeDocument(in.ctx, d, doc.Items(), othersOf(doc), in.judge(doc))
+	judge, err := in.judge(doc)
+	if err != nil {
+		return err
+	}
+	again, err := in.cfg.Store.TakeDocument(in.ctx, d, doc.Items(), othersOf(doc), judge)
 	if err != nil {
 		return err
 	}
@@ -208,11 +218,15 @@ func (in *intake) document(name string, b []byte) error {
 	return in.note(s)
 }
 
-func (in *intake) judge(doc *invoice.Document) func(invoice.Known) Judgment {
-	found := invoice.Check(doc, in.terms)
+func (in *intake) judge(doc *invoice.Document) (func(invoice.Known) Judgment, error) {
+	terms, err := in.on(in.ctx, in.terms, doc)
+	if err != nil {
+		return nil, err
+	}
+	found := invoice.Check(doc, terms)
 	return func(k invoice.Known) Judgment {
 		return in.judgment(append(found[:len(found):len(found)], invoice.CheckKnown(doc, k)...))
-	}
+	}, nil
 }
 
 func (in *intake) judgment(all []invoice.Finding) Judgment {
@@ -301,7 +315,7 @@ func (in *intake) judgeAgain(d Document, tables map[int64][]Draft) (func(invoice
 	if err != nil {
 		return nil, err
 	}
-	return in.judge(doc), nil
+	return in.judge(doc)
 }
 
 // StaleCount returns how many documents were judged by other terms than those of now, some

@@ -687,7 +687,7 @@ func TestNothingIsWrittenOver(t *testing.T) {
 	id := h.send(files(list)...)[0].Document
 	h.must(h.desk.SayStatus(h.ctx, "fina", id, finance.Status{Status: finance.Valid, AskedAt: h.now}, nil))
 	for table, column := range map[string]string{
-		"document": "file", "document_item": "ticket", "document_of": "uuid", "document_verdict": "verdict", "document_status": "status", "document_sent": "outcome", "receiver": "rfc", "fuel_quota": "reason", "vat_rate": "reason", "fiscal_identity": "reason",
+		"document": "file", "document_item": "ticket", "document_of": "uuid", "document_verdict": "verdict", "document_status": "status", "document_sent": "outcome", "receiver": "rfc", "fuel_quota": "reason", "vat_rate": "reason", "fiscal_identity": "reason", "permit_register": "reason", "registered_permit": "status",
 	} {
 		for _, sql := range []string{"UPDATE " + table + " SET " + column + " = " + column, "DELETE FROM " + table, "TRUNCATE " + table + " CASCADE"} {
 			_, err := h.pool.Exec(h.ctx, sql)

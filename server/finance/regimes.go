@@ -75,7 +75,7 @@ func after(last *time.Time) time.Time {
 	return last.AddDate(0, 0, 1)
 }
 
-// TaxVersion tells what was said of rates, quotas and identities that begin before a day from what
+// TaxVersion tells what was said of rates, quotas, identities and registers of permits that begin before a day from what
 // was said otherwise; "0": nothing was. Of a day before which all begin it is of all.
 func (s *Said) TaxVersion(until time.Time) string {
 	h, some := sha256.New(), false
@@ -98,6 +98,9 @@ func (s *Said) TaxVersion(until time.Time) string {
 	for _, o := range s.Identities {
 		line(o.From, "identity", o.RFC, after(o.Until).Format(time.DateOnly), o.Name, o.Regime, o.ZIP)
 	}
+	for _, r := range s.Registers {
+		line(r.From, "register", r.SHA256)
+	}
 	if !some {
 		return "0"
 	}
@@ -117,6 +120,7 @@ type HeldTo struct {
 	Quotas  []invoice.Quota   // of the products that it bills
 	Ours    *invoice.Identity // who received it; nil: nobody has said it
 	Missing []Gap             // what it needs and nobody has said
+	Permits []HeldPermit      // that it names, where a register of them counts
 	Stale   bool              // it was judged by other terms than these
 }
 
@@ -127,6 +131,9 @@ func (d *Desk) HeldTo(ctx context.Context, w *Whole) (h HeldTo, err error) {
 		return h, err
 	}
 	h.Stale = w.Judged.Terms != hash
+	if h.Permits, err = d.heldPermits(ctx, t, w); err != nil {
+		return h, err
+	}
 	fuel := !slices.ContainsFunc(w.Items, func(i invoice.Item) bool { return !invoice.IsFuel(i.Product) })
 	for _, kind := range invoice.VATKinds() {
 		if kind == invoice.Zero && fuel || w.Kind != "I" && w.Kind != "E" { // payments bear none

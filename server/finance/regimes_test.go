@@ -124,7 +124,9 @@ func TestTheDatabaseHoldsRegimes(t *testing.T) {
 		"vat_rate":        `INSERT INTO vat_rate (kind, from_on, rate_e4, reason, said_by, agreed_by, said_at) VALUES ('border', $1::date, 800, 'DOF', 'fina', $2, now())`,
 		"fuel_quota":      `INSERT INTO fuel_quota (product, from_on, per_liter_e6, reason, said_by, agreed_by, said_at) VALUES ('15101505', $1::date, 1, 'DOF', 'fina', $2, now())`,
 		"fiscal_identity": `INSERT INTO fiscal_identity (rfc, from_on, name, regime, zip, reason, said_by, agreed_by, said_at) VALUES ('MPS010101AA1', $1::date, '', '603', '', 'x', 'fina', $2, now())`,
+		"permit_register": `INSERT INTO permit_register (sha256, file, from_on, permits, left_out, reason, said_by, agreed_by, said_at) VALUES (repeat('a', 64), 'x', $1::date, 1, '[]', 'x', 'fina', $2, now())`,
 	}
+	h.exec(`INSERT INTO registered_permit (sha256, key, number, holder, kind, status, state, zone) VALUES (repeat('a', 64), 'PL/1', 'PL/1', 'x', 'x', 'x', '', '')`)
 	say := func(table, from, agreed, want string) {
 		t.Helper()
 		_, err := h.pool.Exec(h.ctx, insert[table], from, agreed)
@@ -142,6 +144,9 @@ func TestTheDatabaseHoldsRegimes(t *testing.T) {
 		`INSERT INTO vat_rate (kind, from_on, rate_e4, reason, said_by, agreed_by, said_at) VALUES ('zero', '2026-05-01', 1, 'x', 'fina', 'otra', now())`,
 		`INSERT INTO vat_rate (kind, from_on, until_on, rate_e4, reason, said_by, agreed_by, said_at) VALUES ('border', '2026-05-02', '2026-05-01', 1, 'x', 'fina', 'otra', now())`,
 		`INSERT INTO fiscal_identity (rfc, from_on, name, regime, zip, reason, said_by, agreed_by, said_at) VALUES ('MPS010101AA1', '2026-05-01', '', '', '', 'x', 'fina', 'otra', now())`,
+		`INSERT INTO permit_register (sha256, file, from_on, permits, left_out, reason, said_by, agreed_by, said_at) VALUES (repeat('a', 64), 'x', '2026-05-01', 2, '[]', 'x', 'fina', 'otra', now())`, // it has one
+		`INSERT INTO permit_register (sha256, file, from_on, permits, left_out, reason, said_by, agreed_by, said_at) VALUES (repeat('b', 64), 'x', '2026-05-01', 0, '[]', 'x', 'fina', 'otra', now())`,
+		`INSERT INTO registered_permit (sha256, key, number, holder, kind, status, state, zone) VALUES (repeat('a', 64), 'PL/2', 'PL/2', 'x', 'x', 'x', '', '')`, // of what counts
 	} {
 		if _, err := h.pool.Exec(h.ctx, sql); err == nil {
 			t.Errorf("taken: %s", sql)

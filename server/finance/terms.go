@@ -48,6 +48,8 @@ type Said struct {
 	// was said.
 	VAT        []VATRate
 	Identities []Identity
+	// Registers are of permits, in the order in which they were said.
+	Registers []PermitRegister
 	// Stampers is how many certificates of the authority's are known, and BadStampers are
 	// files that should be one and cannot be read.
 	Stampers int
@@ -72,6 +74,7 @@ func (d *Desk) terms(ctx context.Context) (*invoice.Terms, string, error) {
 	}
 	t := &invoice.Terms{}
 	said.taxes(t)
+	t.Registers = said.registers()
 	for _, r := range said.Receivers {
 		if r.Active {
 			t.Receivers = append(t.Receivers, r.RFC)
@@ -113,6 +116,9 @@ func hashOf(t *invoice.Terms) string {
 	}
 	for _, o := range t.Ours {
 		fmt.Fprintf(h, "ours %s %s %s %q %q %q\n", o.RFC, o.From.Format(time.DateOnly), o.Until.Format(time.DateOnly), o.Name, o.Regime, o.ZIP)
+	}
+	for _, r := range t.Registers {
+		fmt.Fprintln(h, "register", r.From.Format(time.DateOnly), r.SHA256)
 	}
 	for _, no := range slices.Sorted(maps.Keys(t.Stampers)) {
 		fmt.Fprintf(h, "stamper %s %x\n", no, sha256.Sum256(t.Stampers[no].Raw))

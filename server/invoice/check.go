@@ -43,6 +43,7 @@ var severities = map[string]Severity{
 	"sum.lines": High, "sum.discounts": High, "sum.taxes": High, "sum.rows": High, "sum.total": High,
 	"fuel.unit": High, "fuel.permit": Critical, "fuel.product": High, "fuel.sub": High, "fuel.offroad": Normal, "fuel.permit.kind": High, "fuel.permit.number": High,
 	"fuel.id": Normal, "fuel.station": Normal, "fuel.quota": Normal, "fuel.quota.unknown": Info, "fuel.ieps": Normal,
+	"register.unknown": Normal, "register.status": Normal, "register.kind": Normal, // it is late: none of them keeps anything from being paid
 	"table.rows": High, "table.before": High,
 	"pay.balance": High, "pay.sum": High, "pay.total": High, "pay.money": High, "pay.over": Critical, "pay.twice": Critical, "pay.unknown": Info,
 	"card.amount": High, "card.sum": High, "card.total": High, "card.twice": High, "card.fuel": High, "card.date": High,
@@ -71,6 +72,7 @@ func Check(d *Document, t *Terms) []Finding {
 	c.seals()
 	c.parties()
 	c.lines()
+	c.permits()
 	c.sums()
 	c.payments()
 	if d.Card != nil {

@@ -30,6 +30,9 @@ type Terms struct {
 	// RootsMissing tells that nobody has said that these are all: of what none of them certified it is
 	// then not known where it comes from, and nothing is refused for it.
 	RootsMissing bool
+	// Registers are of permits to sell fuel, in the order in which they were said; none: permits are
+	// looked at by their form alone.
+	Registers []Register
 }
 
 // A Contract is by whom we may be billed, and from when until when.

@@ -37,7 +37,10 @@ func (s *Store) FinanceSaid(ctx context.Context) (said finance.Said, err error) 
 	if said.VAT, err = collect[finance.VATRate](ctx, s, "rates of the IVA", financeVATSQL, nil); err != nil {
 		return said, err
 	}
-	said.Identities, err = collect[finance.Identity](ctx, s, "who we are to the authority", financeIdentitiesSQL, nil)
+	if said.Identities, err = collect[finance.Identity](ctx, s, "who we are to the authority", financeIdentitiesSQL, nil); err != nil {
+		return said, err
+	}
+	said.Registers, err = collect[finance.PermitRegister](ctx, s, "registers of permits", permitRegistersSQL, nil)
 	return said, err
 }
 

@@ -288,3 +288,46 @@ func Identities(list []IdentityRow) Table {
 	}
 	return t
 }
+
+// A PermitRegisterRow is a register of permits to sell fuel, from a day on.
+type PermitRegisterRow struct {
+	From                 string // as 2026-01-01
+	Permits, LeftOut     int64
+	File, SHA256         string
+	Reason, By, AgreedBy string
+	At                   time.Time
+}
+
+// PermitRegisters lists them as people said them.
+func PermitRegisters(list []PermitRegisterRow) Table {
+	t := Table{Name: "permit-registers", Columns: []Column{
+		{"from_day", Text, ""}, {"register_permits", Count, ""}, {"register_left_out", Count, ""}, {"file_name", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""}, {"hash", Text, ""},
+	}}
+	for i, r := range list {
+		t.Rows = append(t.Rows, Row{fmt.Sprintf("%s/%d", r.From, i), []Cell{
+			textCell(r.From), number(r.Permits), number(r.LeftOut), textCell(r.File), textCell(r.Reason), textCell(r.By), textCell(r.AgreedBy), instant(r.At), textCell(r.SHA256),
+		}})
+	}
+	return t
+}
+
+// A RegisteredStationRow is a station of a contract by its permit, and what the register of permits has
+// of that.
+type RegisteredStationRow struct {
+	Contract, Supplier, Permit, Name string
+	Number, Holder, Activity, Status string // as the register has them; empty: it does not
+	Wrong                            string // in words
+}
+
+// RegisteredStations lists stations of contracts beside the register of permits.
+func RegisteredStations(list []RegisteredStationRow) Table {
+	t := Table{Name: "registered-stations", Columns: []Column{
+		{"contract", Text, ""}, {"supplier", Text, ""}, {"station_name", Text, ""}, {"permit", Text, ""}, {"register_holder", Text, ""}, {"register_activity", Text, ""}, {"register_status", Text, ""}, {"register_number", Text, ""}, {"what_is_wrong", Text, ""},
+	}}
+	for _, s := range list {
+		t.Rows = append(t.Rows, Row{s.Contract + "/" + s.Permit, []Cell{
+			textCell(s.Contract), textCell(s.Supplier), textCell(s.Name), textCell(s.Permit), textCell(s.Holder), textCell(s.Activity), textCell(s.Status), textCell(s.Number), textCell(s.Wrong),
+		}})
+	}
+	return t
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -88,7 +89,8 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 	if err != nil {
 		return err
 	}
-	view.Facts = append(view.Facts, w.heldTo(&held)...)
+	issuer := slices.IndexFunc(view.Facts, func(f report.Fact) bool { return f.Name == w.Say("invoice.issuer") })
+	view.Facts = append(slices.Insert(view.Facts, issuer+1, w.heldPermits(&held)...), w.heldTo(&held)...)
 	if held.Stale && view.May {
 		view.Judged = joined(view.Judged, w.Say("taxes.stale"))
 	}
@@ -335,7 +337,7 @@ func (p *pages) invoiceFindingsFile(v *visit) error {
 		return err
 	}
 	t := report.DocumentFindings(p.findingRows(v.words, d.Judged))
-	return p.file(v, &t, "litro-"+v.words.Say("invoice.findings.file")+"-"+d.ID[:12], joined(v.words.Say("invoice.findings"), d.Issuer.Name, d.Folio()), v.words.heldTo(&held)...)
+	return p.file(v, &t, "litro-"+v.words.Say("invoice.findings.file")+"-"+d.ID[:12], joined(v.words.Say("invoice.findings"), d.Issuer.Name, d.Folio()), append(v.words.heldPermits(&held), v.words.heldTo(&held)...)...)
 }
 
 // invoiceXML sends a document as it came, byte by byte. It is only ever downloaded.

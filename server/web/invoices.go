@@ -54,6 +54,8 @@ type Invoices interface {
 	SayQuota(ctx context.Context, who string, q finance.Quota) error
 	SayVAT(ctx context.Context, who string, r finance.VATRate) error
 	SayIdentity(ctx context.Context, who string, o finance.Identity) error
+	SayRegister(ctx context.Context, who string, f finance.File, r finance.PermitRegister, others bool) (finance.RegisterRead, error)
+	RegisteredStations(ctx context.Context, day time.Time) ([]finance.RegisteredStation, error)
 	HeldTo(ctx context.Context, w *finance.Whole) (finance.HeldTo, error)
 	StaleCount(ctx context.Context) (int, error)
 	JudgeAgain(ctx context.Context, who string) (int, error)

@@ -30,6 +30,7 @@ type invoiceTermsView struct {
 	Stale             int
 	Done              string
 	Tolerance         *toleranceView
+	Register          *registerView
 	Stampers          []string // what there is to say of certificates of the authority's
 }
 
@@ -40,7 +41,7 @@ func (p *pages) invoiceTerms(v *visit) error {
 // fuelProducts are keys of the authority's catalog.
 var fuelProducts = []string{"15101514", "15101515", "15101505"}
 
-func (p *pages) showInvoiceTerms(v *visit, code int, typed url.Values, of, problem string) error {
+func (p *pages) showInvoiceTerms(v *visit, code int, typed url.Values, of, problem string, bad ...string) error {
 	said, err := p.Invoices.Said(v.r.Context())
 	if err != nil {
 		return err
@@ -79,6 +80,9 @@ func (p *pages) showInvoiceTerms(v *visit, code int, typed url.Values, of, probl
 	view.Quotas.Caption = w.Say("invoices.quotas")
 	for _, key := range fuelProducts {
 		view.Products = append(view.Products, option{key, w.Say("invoices.product." + key), typed.Get("product") == key})
+	}
+	if view.Register, err = p.registerView(v, &said, bad); err != nil {
+		return err
 	}
 	if p.Matching != nil {
 		if view.Tolerance, err = p.toleranceForm(v, of, typed); err != nil {

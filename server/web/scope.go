@@ -109,6 +109,7 @@ var ofAll = map[string]bool{
 	"GET " + invoicesPath: true, "GET " + sendInvoices: true, "POST " + sendInvoices: true, "GET " + sentPattern: true, "GET " + uncheckedPath: true, "POST " + uncheckedPath: true, "POST " + askPath: true,
 	"GET " + termsPath: true, "GET " + termsPath + "/receivers": true, "GET " + termsPath + "/quotas": true, "POST " + termsPath + "/receivers": true, "POST " + termsPath + "/quotas": true,
 	"GET " + termsPath + "/vat": true, "POST " + termsPath + "/vat": true, "GET " + termsPath + "/identities": true, "POST " + termsPath + "/identities": true,
+	"GET " + termsPath + "/permits": true, "GET " + termsPath + "/stations": true, "POST " + termsPath + "/permits": true,
 	"POST " + termsPath + "/tolerances": true, "POST " + judgeAgainPath: true, "GET " + invoicePattern: true, "GET " + invoicePattern + "/items": true, "GET " + invoicePattern + "/findings": true,
 	"GET " + plainPath: true, "POST " + plainPath: true, "GET " + plainMappings: true, "GET " + plainMappingPath: true, "GET " + plainMappingPath + "/versions": true, "POST " + plainMappingPath: true,
 	"GET " + plainTablePattern: true, "POST " + plainTablePattern: true, "GET " + plainTablePattern + "/lines": true, "GET " + plainTablePattern + "/refused": true, "GET " + plainTablePattern + "/file": true,

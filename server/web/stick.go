@@ -56,7 +56,7 @@ func (rt route) most() int64 {
 		return evidence.MaxBytes + 1
 	case rt.pattern == ticketPattern:
 		return 2*evidence.MaxBytes + maxForm
-	case rt.pattern == sendInvoices || rt.pattern == uncheckedPath && rt.method == http.MethodPost:
+	case rt.pattern == sendInvoices || rt.method == http.MethodPost && (rt.pattern == uncheckedPath || rt.pattern == termsPath+"/permits"):
 		return finance.MaxUpload + maxForm
 	case rt.pattern == plainPath && rt.method == http.MethodPost:
 		return finance.MaxTable + maxForm

@@ -34,7 +34,7 @@ func TestEveryListIsKept(t *testing.T) {
 		positionsPath:     "says who does what",
 		owedSuppliersPath: "stands on another page", owedNotesPath: "stands on another page",
 		adjustmentsPath: "stands on another page", ledgerPath: "stands on another page",
-		termsPath + "/receivers": "stands on another page", termsPath + "/quotas": "stands on another page", termsPath + "/vat": "stands on another page", termsPath + "/identities": "stands on another page",
+		termsPath + "/receivers": "stands on another page", termsPath + "/quotas": "stands on another page", termsPath + "/vat": "stands on another page", termsPath + "/identities": "stands on another page", termsPath + "/permits": "stands on another page", termsPath + "/stations": "stands on another page",
 		plainMappings: "says how tables are read", plainMappingPath + "/versions": "says how tables are read",
 	}
 	all := allRoutes()
