@@ -42,6 +42,7 @@ type Stock interface {
 	Lines(ctx context.Context, t stockroom.Tank, at time.Time) ([]stockroom.Line, error)
 	SayNote(ctx context.Context, who string, n stockroom.Note) error
 	Bulk(ctx context.Context, from, to time.Time) ([]stockroom.Line, error)
+	VoidDip(ctx context.Context, who string, v stockroom.DipVoid) error
 	Worth
 }
 
@@ -248,13 +249,14 @@ type stockView struct {
 	Note                        *noteView
 	Money                       *moneyView // nil: not for who looks
 	Done                        string
-	Tolerances                  tableView
+	Tolerances, Brought         tableView
+	Void                        *broughtView // nil: not for who looks
 	Tolerance                   *stockToleranceView // nil: not for who looks
 }
 
 // A stockTyped is what somebody typed of a tank, and what is wrong with it.
 type stockTyped struct {
-	note, opening, tolerance url.Values
+	note, opening, tolerance, brought url.Values
 	problem                  string
 }
 
@@ -342,6 +344,7 @@ func (p *pages) showBook(v *visit, code int, typed stockTyped) error {
 	if view.Money, err = p.moneyOf(v, period, s.Tank, typed.opening, problem); err != nil {
 		return err
 	}
+	p.showBrought(v, view, period, s, typed)
 	if err := p.showTolerances(v, view, period, s, typed); err != nil {
 		return err
 	}
