@@ -250,14 +250,14 @@ type stockView struct {
 	Money                       *moneyView // nil: not for who looks
 	Done                        string
 	Tolerances, Brought         tableView
-	Void                        *broughtView // nil: not for who looks
+	Void                        *broughtView        // nil: not for who looks
 	Tolerance                   *stockToleranceView // nil: not for who looks
 }
 
 // A stockTyped is what somebody typed of a tank, and what is wrong with it.
 type stockTyped struct {
 	note, opening, tolerance, brought url.Values
-	problem                  string
+	problem                           string
 }
 
 // A noteView is the form for the papers of a delivery.
