@@ -21,15 +21,20 @@ func importCommand(a *app) *cobra.Command {
 	var corrections string
 	var people []string
 	c := &cobra.Command{
-		Use:   "import vehicles|people|prices|permits|fills FILE",
+		Use:   "import vehicles|people|prices|permits|dips|fills FILE",
 		Short: "Take in the fleet from a spreadsheet",
-		Long: `Takes in vehicles, people, prices, permits or fills of past years from a
+		Long: `Takes in vehicles, people, prices, permits, readings of tanks or fills of past years from a
 spreadsheet as people keep it: XLSX, or CSV in UTF-8 or Windows-1252 with commas,
 semicolons or tabs. Titles above the header, empty rows and totals are passed over; columns have
 Spanish or English names. The same file again changes nothing.
 
 A file of permits has a row for every station that a contract may be used at:
 contract, supplier, rfc, contract_number, from, until, permit, station, address.
+
+A file of dips has readings of tanks, by a stick or a gauge that Litro does not read: station,
+tank, date and time, liters or height in mm, water, temperature. They are no records: books of tanks
+take them for days alone of which the station recorded nothing. --mapping names how its columns and
+tanks are called, as the pages and the API keep it.
 
 One bad row keeps out all, unless --good-rows is given; each is named with file,
 line, field, reason and remedy. What was read otherwise than it stands there, such
@@ -90,6 +95,7 @@ Exit status: 1 when a row is bad.`,
 	c.Flags().BoolVar(&o.GoodRows, "good-rows", false, "take the good rows where others are bad")
 	c.Flags().BoolVar(&confirm, "confirm", false, "what was read otherwise than it stands there is right")
 	c.Flags().BoolVar(&back, "bring-back", false, "make active again who has left, and vehicles that are blocked or retired")
+	c.Flags().StringVar(&o.Mapping, "mapping", "", "read the file by this saved mapping")
 	c.Flags().StringSliceVar(&o.FillDown, "fill-down", nil, "fields whose empty cells say what the row above says: "+strings.Join(fleet.Blocks("vehicles"), ", "))
 	c.Flags().StringArrayVar(&people, "person", nil, "who stands by it, where vehicles might take more; twice")
 	c.Flags().StringVar(&corrections, "corrections", "", "write the bad rows to this .xlsx or .csv file, with what to correct in each")

@@ -80,7 +80,7 @@ var examplesOfNothing = map[string]string{
 	"get-schedule": "not_found", "list-schedule-messages": "not_found", "run-schedule": "not_found", "end-schedule": "not_found", "resend-schedule": "not_found", "clear-schedule": "not_found",
 	"get-webhook": "not_found", "list-webhook-messages": "not_found", "rotate-webhook": "not_found", "switch-webhook": "not_found", "test-webhook": "not_found", "resend-webhook": "not_found", "clear-webhook": "not_found",
 	"get-invoice": "not_found", "get-invoice-xml": "not_found", "get-invoice-proof": "not_found", "get-sent-invoices": "not_found", "say-invoice-status": "not_found", "ask-authority": "conflict", "get-invoice-line": "not_found", "decide-invoice-line": "not_found", "take-back-invoice-lines": "not_found", "say-delivery-note": "not_found", "see-contract-warning": "not_found", "say-contract-paper": "invalid", "say-stock-terms": "invalid",
-	"get-mapping": "not_found", "say-mapping": "invalid", "get-table": "not_found", "take-table": "not_found", "get-table-file": "not_found",
+	"void-dip": "invalid", "get-mapping": "not_found", "say-mapping": "invalid", "get-table": "not_found", "take-table": "not_found", "get-table-file": "not_found",
 	"switch-public-page-off": "conflict", "ask-publication": "conflict", "withdraw-publication": "not_found", "approve-publication": "not_found", "void-publication": "not_found",
 	"approve-correction": "not_found", "refuse-correction": "not_found", "withdraw-correction": "not_found",
 	"get-signed-scan": "not_found", "say-signed-pages": "not_found", "bring-signed-logbooks": "invalid", "approve-box": "not_found", "refuse-box": "not_found", "approve-spare": "invalid", "take-stick": "invalid", "end-deputy": "conflict",

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
@@ -13,11 +14,12 @@ import (
 
 // A Sheet is a file to be taken in, and how it is meant.
 type Sheet struct {
-	Kind     string            `json:"kind" enum:"vehicles,people,prices,fills" doc:"fills are of the years before Litro."`
+	Kind     string            `json:"kind" enum:"vehicles,people,prices,dips,fills" doc:"dips are readings of tanks, fills are of the years before Litro."`
 	File     string            `json:"file" minLength:"1" maxLength:"100" doc:"Its name."`
 	Data     string            `json:"data,omitempty" contentEncoding:"base64" doc:"The bytes of a CSV or XLSX file in base64, of 10 MB at most; this, or cells."`
 	Cells    string            `json:"cells,omitempty" doc:"The same as text: lines of cells with commas, semicolons or tabs between."`
 	Columns  map[string]string `json:"columns,omitempty" doc:"By their titles, what columns are where that is not found out; - leaves one out."`
+	Mapping  string            `json:"mapping,omitempty" maxLength:"60" doc:"The name of a saved mapping by which the file is read; columns that are said here count before it."`
 	FillDown []string          `json:"fill_down,omitempty" nullable:"false" doc:"Columns whose empty cells say what the row above says."`
 	LeftOut  []string          `json:"left_out,omitempty" nullable:"false" doc:"Codes of warnings whose rows are left out."`
 }
@@ -67,6 +69,8 @@ type Imported struct {
 	SHA256  string         `json:"sha256" doc:"Of the file."`
 	Applied bool           `json:"applied" doc:"It was taken in."`
 	Waits   string         `json:"waits,omitempty" doc:"By what it says vehicles might take more: another person approves this change of vehicles first, see /vehicle-acts."`
+	Mapping string         `json:"mapping,omitempty" doc:"By which it was read, …"`
+	Version int            `json:"mapping_version,omitempty" doc:"… and which version of it."`
 	Digest  string         `json:"digest" doc:"Stands for what becomes of all rows."`
 	Columns []ImportColumn `json:"columns" nullable:"false"`
 	New     int            `json:"new"`
@@ -84,6 +88,9 @@ func (c *call) imported(r *fleet.Report, lang string) Imported {
 		New: r.Count(fleet.RowNew), Changed: r.Count(fleet.RowChanged), Same: r.Count(fleet.RowSame), Bad: r.Count(fleet.RowBad)}
 	for _, col := range r.Columns {
 		out.Columns = append(out.Columns, ImportColumn{col.Title, col.Field})
+	}
+	if r.Mapping != nil {
+		out.Mapping, out.Version = r.Mapping.Name, r.Mapping.Version
 	}
 	said := func(list []fleet.Problem) []RowProblem {
 		all := []RowProblem{}
@@ -130,17 +137,74 @@ func (c *call) importing(in *Sheet, lang string, opts fleet.ImportOptions) (flee
 			return fleet.Report{}, badField("body.columns", "%q of %q is no column; those are %v, or -", f, title, fleet.Fields(in.Kind))
 		}
 	}
-	opts.Who, opts.File, opts.Language, opts.GoodRows, opts.Columns, opts.FillDown, opts.LeftOut = c.user.Username, in.File, lang, true, in.Columns, in.FillDown, in.LeftOut
+	opts.Who, opts.File, opts.Language, opts.GoodRows, opts.Columns, opts.FillDown, opts.LeftOut, opts.Mapping = c.user.Username, in.File, lang, true, in.Columns, in.FillDown, in.LeftOut, in.Mapping
 	r, err := c.desk.Fleet.Import(c, bytes.NewReader(b), in.Kind, opts)
 	switch {
 	case errors.Is(err, spreadsheet.ErrBig), errors.Is(err, spreadsheet.ErrOld), errors.Is(err, fleet.ErrNoHeader):
 		return r, badField("body.data", "%v", err)
 	case r.Changed, errors.Is(err, fault.ErrConflict):
 		return r, problem(409, "import_changed", "something else would become of the rows by now than was shown; check them again")
+	case errors.Is(err, fault.ErrNotFound) && in.Mapping != "":
+		return r, badField("body.mapping", "no mapping of files of %s has this name", in.Kind)
 	case err != nil && r.Applied:
 		return r, nil // it was taken in; what was bad is in the answer
 	}
 	return r, err
+}
+
+// SayImportMapping says how files of a kind are read.
+type SayImportMapping struct {
+	Kind    string            `json:"kind" enum:"vehicles,people,prices,dips,fills"`
+	Name    string            `json:"name" minLength:"1" maxLength:"60"`
+	Columns map[string]string `json:"columns" doc:"By their titles, what columns are; - leaves one out."`
+	Places  map[string]string `json:"places,omitempty" doc:"Of dips: what the file calls a tank (with its station before it where the file says stations) → station/tank, or a station → station. * is the station of a file that says none."`
+	Point   string            `json:"point,omitempty" enum:".,\," doc:"Before decimals; absent: as the file tells."`
+	Reason  string            `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// An ImportMapping is a version of how files of a kind are read.
+type ImportMapping struct {
+	SayImportMapping
+	Mapping int64     `json:"mapping" doc:"Its number."`
+	Version int       `json:"version"`
+	SaidBy  string    `json:"said_by"`
+	SaidAt  time.Time `json:"said_at"`
+}
+
+// ImportMappings are the last versions.
+type ImportMappings struct {
+	Mappings []ImportMapping `json:"mappings" nullable:"false"`
+}
+
+func importMappingOf(m *fleet.Mapping) ImportMapping {
+	return ImportMapping{SayImportMapping{m.Kind, m.Name, m.Columns, m.Places, m.Point, m.Reason}, m.N, m.Version, m.By, m.At.UTC()}
+}
+
+func addImportMappings(a *api) {
+	const tag = "imports"
+	read(a, operation{id: "list-import-mappings", tag: tag, path: "/imports/mappings", page: "GET /fleet/import/{draft}", summary: "List how files are read", about: "The last version of each saved mapping."},
+		func(c *call, _ *struct{}) (ImportMappings, error) {
+			out := ImportMappings{[]ImportMapping{}}
+			all, err := c.desk.Fleet.ImportMappings(c)
+			for i := range all {
+				out.Mappings = append(out.Mappings, importMappingOf(&all[i]))
+			}
+			return out, err
+		})
+	do(a, operation{id: "say-import-mapping", tag: tag, path: "/imports/mappings", page: "POST /fleet/import/{draft}/mapping", summary: "Say how files are read",
+		about: "Under a new name, or as a further version of one: what was read before stays as it was read.",
+		try:   `{"kind":"people","name":"Nómina","columns":{"Empleado":"name","Puesto":"roles"},"reason":"así la exporta la nómina"}`},
+		func(c *call, in *struct {
+			Acting
+			Body SayImportMapping
+		}) (ImportMapping, error) {
+			b := &in.Body
+			said, err := c.desk.Fleet.SayImportMapping(c, c.user.Username, fleet.Mapping{Kind: b.Kind, Name: b.Name, Columns: b.Columns, Places: b.Places, Point: b.Point, Reason: b.Reason})
+			if bad, ok := errors.AsType[*fleet.MappingProblem](err); ok {
+				err = badField("body."+bad.Field, "%v", bad)
+			}
+			return importMappingOf(&said), err
+		})
 }
 
 // mostImport bounds a request with a file in it.

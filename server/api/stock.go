@@ -30,6 +30,7 @@ type StockRow struct {
 	State         string   `json:"state,omitempty" doc:"Of a day: within, watch, investigate, or unmeasured."`
 	WatchUL       *int64   `json:"watch_ul,omitempty" doc:"Of a day: how far it may be off until it is watched, …"`
 	InvestigateUL *int64   `json:"investigate_ul,omitempty" doc:"… and until somebody must look."`
+	Source        string   `json:"measured_by,omitempty" doc:"gauge, dip: people at the station with a stick, or file: somebody's file, on a day of which the station recorded nothing"`
 	Events        []int    `json:"events,omitempty" doc:"Of a day, of the tax authority's list: 7 to 11."`
 	HosesUL       []HoseUL `json:"hoses,omitempty" doc:"What left by each."`
 }
@@ -67,7 +68,40 @@ type WholeStock struct {
 	CauseHose  string          `json:"cause_hose,omitempty" doc:"Of a meter."`
 	Days       []StockRow      `json:"days" nullable:"false"`
 	Deliveries []StockDelivery `json:"deliveries" nullable:"false"`
+	Brought    []StockBrought  `json:"brought" nullable:"false" doc:"Readings that files brought. They are no records, and count on days alone of which the station recorded none."`
 	Totalizers []StockHose     `json:"totalizers" nullable:"false" doc:"By days and hoses: moved - fills = offbook + gaps - overlaps + display - loose"`
+}
+
+// A StockBrought is a reading of a tank that a file brought.
+type StockBrought struct {
+	Dip           int64     `json:"dip" doc:"Its number."`
+	At            time.Time `json:"at"`
+	State         string    `json:"state" doc:"counts; recorded: the station recorded that day itself; height: it has no liters; or voided"`
+	VolumeUL      *int64    `json:"volume_ul,omitempty" doc:"As observed."`
+	HeightUM      *int64    `json:"height_um,omitempty"`
+	WaterUL       *int64    `json:"water_ul,omitempty"`
+	WaterUM       *int64    `json:"water_um,omitempty"`
+	TemperatureMC *int64    `json:"temperature_mc,omitempty"`
+	File          string    `json:"file"`
+	Sheet         string    `json:"sheet,omitempty"`
+	Line          int       `json:"line"`
+	BroughtBy     string    `json:"brought_by"`
+	BroughtAt     time.Time `json:"brought_at"`
+	VoidedBy      string    `json:"voided_by,omitempty"`
+	AgreedBy      string    `json:"agreed_by,omitempty"`
+	Reason        string    `json:"reason,omitempty" doc:"Why it was voided."`
+}
+
+// A VoidDip says that a reading of a file is wrong.
+type VoidDip struct {
+	Dip    int64  `json:"dip" minimum:"1" doc:"Its number."`
+	Reason string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+func broughtOf(b *stockroom.Brought) StockBrought {
+	return StockBrought{
+		b.N, b.At.UTC(), string(b.State), (*int64)(b.VolumeUL), b.HeightUM, (*int64)(b.WaterUL), b.WaterUM, b.TemperatureMC, b.File, b.Sheet, b.Line, b.By, b.BroughtAt.UTC(), b.Voided.By, b.Voided.AgreedBy, b.Voided.Reason,
+	}
 }
 
 // A StockCompared is a volume against another.
@@ -175,7 +209,7 @@ var stockFields = map[string]string{"number": "number", "volume": "volume_ul", "
 func rowOfStock(r *stockroom.Row) StockRow {
 	out := StockRow{
 		OpeningUL: (*int64)(r.Opening), ReceivedUL: int64(r.Received), IssuedUL: int64(r.Fills), TestsUL: int64(r.Tests), UnrecordedUL: int64(r.Unrecorded), MovedUL: int64(r.Moved),
-		BookUL: (*int64)(r.Book), MeasuredUL: (*int64)(r.Measured), DifferenceUL: (*int64)(r.Variance), WaterUL: (*int64)(r.WaterUL), State: string(r.State),
+		BookUL: (*int64)(r.Book), MeasuredUL: (*int64)(r.Measured), DifferenceUL: (*int64)(r.Variance), WaterUL: (*int64)(r.WaterUL), Source: string(r.Source), State: string(r.State),
 	}
 	if r.Watch > 0 || r.Investigate > 0 {
 		out.WatchUL, out.InvestigateUL = (*int64)(&r.Watch), (*int64)(&r.Investigate)
@@ -295,7 +329,10 @@ func addStock(a *api) {
 			if err != nil {
 				return out, err
 			}
-			out = WholeStock{Stock: stockOf(p, s), Days: []StockRow{}, Deliveries: []StockDelivery{}, Totalizers: []StockHose{}}
+			out = WholeStock{Stock: stockOf(p, s), Days: []StockRow{}, Deliveries: []StockDelivery{}, Brought: []StockBrought{}, Totalizers: []StockHose{}}
+			for i := range s.Brought {
+				out.Brought = append(out.Brought, broughtOf(&s.Brought[i]))
+			}
 			if s.Cause.Why != stock.Unclear {
 				out.Cause, out.CauseHose = string(s.Cause.Why), s.Cause.Hose
 			}
@@ -374,6 +411,28 @@ func addStock(a *api) {
 				err = badField("body."+cmp.Or(toleranceFields[bad.Field], bad.Field), "%v", bad)
 			}
 			return *b, err
+		})
+	do(a, operation{id: "void-dip", tag: tag, path: "/stock/{station}/{tank}/brought", page: "POST /stock/{station}/{tank}/brought", summary: "Void a reading of a tank that a file brought",
+		about: "It counts no more, and stays in sight. Of a closed month none is voided. It takes two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\".",
+		try:   `{"dip":1,"reason":"era de otro tanque"}`},
+		func(c *call, in *struct {
+			Acting
+			OfTank
+			By   string `header:"Checked-By" maxLength:"200" doc:"A token of the second person, which acts and may agree to the budget."`
+			Body VoidDip
+		}) (VoidDip, error) {
+			if err := c.books(); err != nil {
+				return VoidDip{}, err
+			}
+			agreed, err := c.secondPerson(access.AgreeBudget, "")
+			if err != nil {
+				return VoidDip{}, err
+			}
+			err = c.Stock.VoidDip(c, c.user.Username, stockroom.DipVoid{Station: in.Station, Tank: in.Tank, Dip: in.Body.Dip, Reason: in.Body.Reason, AgreedBy: agreed})
+			if bad, ok := errors.AsType[*stockroom.Problem](err); ok {
+				err = badField("body."+bad.Field, "%v", bad)
+			}
+			return in.Body, err
 		})
 	do(a, operation{id: "say-delivery-note", tag: tag, path: "/stock/{station}/{tank}/notes", page: "POST /stock/{station}/{tank}", summary: "Say the papers of a delivery into a tank",
 		about: "What its note says, at which temperature, and which line of an invoice bills it, alone or with other deliveries. All of it together; what was said before stays on record.",

@@ -58,4 +58,32 @@ func stockIsKept(s *site) {
 	}
 	s.wants(s.get(base+"/stock/norte/T9", manager), 404, "not_found")
 	s.wants(s.get(base+"/stock", s.token("manager-civ", true)), 403, "scope")
+
+	// What a file brings is no record: it counts on a day without one, and two take it away.
+	sheet := `{"kind":"dips","file":"varilla.csv","cells":"estacion,tanque,fecha_y_hora,litros\nnorte,T7,2026-11-20 22:00,900\nnorte,T9,2026-11-20 22:00,900\n"`
+	look := into[Imported](s, s.post(base+"/imports/check", manager, sheet+`}`))
+	if look.New != 1 || look.Bad != 1 || look.Rows[1].Problems[0].Code != "tank_unknown" {
+		s.t.Fatalf("looked at: got %+v", look)
+	}
+	if took := into[Imported](s, s.post(base+"/imports", manager, sheet+`,"digest":"`+look.Digest+`"}`)); !took.Applied {
+		s.t.Fatalf("taken in: got %+v", took)
+	}
+	if p := s.wants(s.post(base+"/imports/check", manager, sheet+`,"mapping":"ninguna"}`), 422, "invalid"); p.Field != "body.mapping" {
+		s.t.Errorf("a mapping that nobody said: got field %q", p.Field)
+	}
+	got = into[WholeStock](s, s.get(base+one, manager))
+	if len(got.Brought) != 1 || got.Brought[0].State != "counts" || *got.Brought[0].VolumeUL != 900_000_000 || got.Brought[0].BroughtBy != "manager" {
+		s.t.Fatalf("brought: got %+v", got.Brought)
+	}
+	void := fmt.Sprintf(`{"dip":%d,"reason":"era de otro tanque"}`, got.Brought[0].Dip)
+	s.wants(s.post(base+one+"/brought", manager, void), 422, "invalid")
+	s.wants(s.post(base+one+"/brought", manager, void, "Checked-By", manager), 422, "invalid")
+	s.wants(s.post(base+"/stock/norte/T8/brought", manager, void, "Checked-By", finance), 404, "not_found")
+	if r := s.post(base+one+"/brought", manager, void, "Checked-By", finance); r.StatusCode != http.StatusOK {
+		s.t.Errorf("voided by two: got status %d: %s", r.StatusCode, r.body)
+	}
+	s.wants(s.post(base+one+"/brought", manager, void, "Checked-By", finance), 409, "conflict")
+	if got = into[WholeStock](s, s.get(base+one, manager)); got.Brought[0].State != "voided" || got.Brought[0].AgreedBy != "finance" {
+		s.t.Errorf("voided: got %+v", got.Brought)
+	}
 }

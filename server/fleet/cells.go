@@ -243,16 +243,20 @@ var months = strings.NewReplacer("ene", "01", "feb", "02", "mar", "03", "abr", "
 // Days come before months, as people here write them.
 var dateLayouts = []string{
 	"2006-1-2", "2/1/2006", "2006-1-2 15:04", "2/1/2006 15:04", "2006-1-2 15:04:05", "2/1/2006 15:04:05", time.RFC3339, "2-1-2006", "2-1-2006 15:04",
-	"2006/1/2", "2006/1/2 15:04",
+	"2006/1/2", "2006/1/2 15:04", "2006/1/2 15:04:05", "2-1-2006 15:04:05", "2/1/2006 3:04 pm", "2/1/2006 3:04:05 pm", "2006-1-2 3:04 pm",
 }
 
 // when returns the time in a cell, in zone, zero where it is empty.
 func (r *rowReader) when(field string, zone *time.Location) time.Time {
-	c := r.cell(field)
-	if c.Text == "" {
-		return time.Time{}
+	if text := r.cell(field).Text; text != "" {
+		return r.whenOf(field, text, zone)
 	}
-	t := c.Text
+	return time.Time{}
+}
+
+// whenOf is when for a cell that is read as a text.
+func (r *rowReader) whenOf(field, t string, zone *time.Location) time.Time {
+	c := r.cell(field)
 	if day, ok := spreadsheet.DateOf(t); ok {
 		t = day
 		r.warn(field, "serial", c.Text+" → "+day)

@@ -34,6 +34,7 @@ var fieldTitles = map[string][2]string{
 	"badge": {"Gafete", "Badge"}, "medium": {"Tarjeta o llavero", "Card or fob"}, "vehicles": {"Unidades", "Vehicles"}, "departments": {"Maneja de", "Drives of"}, "until": {"Vigencia", "Until"}, "grade": {"Producto", "Grade"},
 	"price": {"Precio", "Price"}, "currency": {"Moneda", "Currency"}, "from": {"Desde", "From"}, "station": {"Estación", "Station"},
 	"date": {"Fecha", "Date"}, "vehicle": {"Unidad", "Vehicle"}, "liters": {"Litros", "Liters"}, "amount": {"Importe", "Amount"}, "ticket": {"Folio", "Ticket"},
+	"tank_name": {"Tanque", "Tank"}, "time": {"Hora", "Time"}, "height": {"Altura (mm)", "Height (mm)"}, "water": {"Agua (L)", "Water (L)"}, "water_height": {"Agua (mm)", "Water (mm)"}, "temperature": {"Temperatura (°C)", "Temperature (°C)"},
 }
 
 // Fields returns the fields of a kind of file, in the order in which Litro writes

@@ -83,6 +83,13 @@ type importStore interface {
 	// Ended returns who has left, and which vehicles must not fuel, at a time.
 	Ended(ctx context.Context, at time.Time) ([]Ended, error)
 	Imports(ctx context.Context) ([]Imported, error)
+	// DipFacts returns the tanks and what files brought of them. SaveDips stores what another
+	// brings, and the import.
+	DipFacts(ctx context.Context) (DipFacts, error)
+	SaveDips(ctx context.Context, by Act, of Imported, dips []Dip) error
+	// ImportMappings returns all that was said, in order.
+	ImportMappings(ctx context.Context) ([]Mapping, error)
+	SayImportMapping(ctx context.Context, m Mapping) (Mapping, error)
 	KeepDraft(ctx context.Context, d Draft, expired time.Time) error
 	Draft(ctx context.Context, draft, who string) (Draft, error)
 }

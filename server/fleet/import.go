@@ -35,6 +35,8 @@ type ImportOptions struct {
 	// Columns says by their titles what columns are where people know better: a
 	// field of [Columns], or "-" to leave one out.
 	Columns map[string]string
+	// Mapping is the name of a saved mapping by which the file is read; empty: none.
+	Mapping string
 	// FillDown are fields, of those that [Blocks] returns, whose empty cells say what
 	// the row above says, as where a block of cells was merged.
 	FillDown []string
@@ -82,6 +84,7 @@ type Report struct {
 	Columns []ColumnReport
 	Rows    []RowReport
 	Applied bool
+	Mapping *Mapping // by which it was read; nil: none
 	// Digest stands for what becomes of the rows: it is another as soon as one would
 	// become something else.
 	Digest string
@@ -150,7 +153,7 @@ func (r *Report) digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Import takes in a file of "vehicles", "people", "prices" or "fills": CSV, XLSX,
+// Import takes in a file of "vehicles", "people", "prices", "permits", "fills" or "dips": CSV, XLSX,
 // or cells as they are copied from a spreadsheet. Columns have their Spanish or
 // English names, see [Columns]. A vehicle is known by its fleet number, a person by
 // name; an empty cell leaves what is there as it is. The same file again changes
@@ -187,7 +190,7 @@ func (f *Fleet) read(ctx context.Context, r io.Reader, kind string, opts ImportO
 	report := Report{Kind: kind, File: opts.File}
 	columns, ok := imports[kind]
 	if !ok {
-		return nil, report, fmt.Errorf("import %q: %w: it is not vehicles, people, prices, permits or fills", kind, fault.ErrInvalid)
+		return nil, report, fmt.Errorf("import %q: %w: it is not vehicles, people, prices, permits, fills or dips", kind, fault.ErrInvalid)
 	}
 	var err error
 	if report.bytes, err = io.ReadAll(io.LimitReader(r, spreadsheet.MaxBytes+1)); err != nil {
@@ -196,6 +199,14 @@ func (f *Fleet) read(ctx context.Context, r io.Reader, kind string, opts ImportO
 	im, err := f.importer(ctx, kind)
 	if err != nil {
 		return nil, report, err
+	}
+	if opts.Mapping != "" {
+		m, err := f.importMapping(ctx, kind, opts.Mapping)
+		if err != nil {
+			return nil, report, err
+		}
+		report.Mapping = &m
+		m.use(im, &opts)
 	}
 	objects, err := im.file(report.bytes, columns, opts, &report)
 	if err == nil && kind == "vehicles" {
@@ -261,7 +272,11 @@ func (r *Report) Loosens() Loosened { return loosened(r.Foreseen) }
 func (f *Fleet) takeIn(ctx context.Context, report *Report, opts ImportOptions, objects []Object) error {
 	by := Act{Who: opts.Who, At: f.now(), Why: "import " + report.SHA256[:16]}
 	taken := report.imported(opts.Who, by.At)
-	if report.Kind != "fills" {
+	switch report.Kind {
+	case "dips":
+		return f.cfg.Store.SaveDips(ctx, by, *taken, dips(objects, *taken))
+	case "fills":
+	default:
 		return f.save(ctx, by, append([]Object{taken}, objects...)...)
 	}
 	return f.cfg.Store.SavePastFills(ctx, by, *taken, pastFills(objects, *taken))
@@ -269,8 +284,13 @@ func (f *Fleet) takeIn(ctx context.Context, report *Report, opts ImportOptions, 
 
 // imported says that a file was taken in that somebody sent.
 func (r *Report) imported(who string, at time.Time) *Imported {
+	var mapping *int64
+	if r.Mapping != nil {
+		mapping = &r.Mapping.N
+	}
 	return &Imported{
-		Import: NewID("i"), Kind: r.Kind, File: r.File, SHA256: r.SHA256, Who: who, At: at, Rows: int64(len(r.Rows)),
+		Mapping: mapping,
+		Import:  NewID("i"), Kind: r.Kind, File: r.File, SHA256: r.SHA256, Who: who, At: at, Rows: int64(len(r.Rows)),
 		New: int64(r.Count(RowNew)), Changed: int64(r.Count(RowChanged)), Bad: int64(r.Count(RowBad)),
 	}
 }
@@ -334,6 +354,11 @@ type importer struct {
 	contracted  map[string]int       // … and the line that said so
 	permits     map[string]*Permit
 	filled      map[string]bool      // past fills by what they say
+	tanks       []DipPlace           // by stations
+	dips        map[string]*Dip      // by tank and moment, those of this file too
+	places      map[string]string    // what a mapping calls tanks and stations
+	openFrom    string               // the first day that no closed month has
+	point       string               // before decimals, as a mapping says
 	ended       map[string]time.Time // since when, by what and id, who has left or must not fuel
 }
 
@@ -369,6 +394,9 @@ func (im *importer) file(b []byte, columns []column, opts ImportOptions, report 
 		return nil, fmt.Errorf("read %s: %w: %w", opts.File, fault.ErrInvalid, ErrNoHeader)
 	}
 	habit := habitOf(all, columns)
+	if im.point != "" {
+		habit.point, habit.comma = im.point == ".", im.point == ","
+	}
 	im.seeZeros(all)
 	var objects []Object
 	for _, s := range all {
@@ -472,6 +500,7 @@ func newImporter(kind string, zone *time.Location, now time.Time) *importer {
 		zone: zone, now: now, seen: map[name][]place{}, vehicles: map[string]*Vehicle{}, bare: map[string][]string{}, plates: map[string]string{}, media: map[string]string{},
 		people: map[string]*Person{}, departments: map[string]string{}, named: map[string]string{}, grades: map[string]string{}, quotas: map[string]Quota{},
 		prices: map[string]Price{}, priced: map[Price]bool{}, filled: map[string]bool{}, ended: map[string]time.Time{},
+		dips: map[string]*Dip{}, places: map[string]string{},
 		contracts: map[string]*Contract{}, contracted: map[string]int{}, permits: map[string]*Permit{},
 	}
 	switch kind {
@@ -485,6 +514,8 @@ func newImporter(kind string, zone *time.Location, now time.Time) *importer {
 		im.row, im.names = im.permit, im.permitNames
 	case "fills":
 		im.row, im.names = im.fill, im.fillNames
+	case "dips":
+		im.row, im.names = im.dip, im.dipNames
 	}
 	return im
 }
@@ -506,6 +537,7 @@ func (f *Fleet) importer(ctx context.Context, kind string) (*importer, error) {
 			im.prices[p.Grade+"@"+p.Station], im.priced[*p] = *p, true
 		}),
 		f.knowFills(ctx, kind, im),
+		f.knowDips(ctx, kind, im),
 		each(ctx, f.ended, func(e *Ended) { im.ended[e.What+" "+e.ID] = e.FromAt }),
 	)
 }

@@ -54,6 +54,7 @@ type Imported struct {
 	At                time.Time
 	Rows              int64
 	New, Changed, Bad int64
+	Mapping           *int64 // the number of the saved mapping by which it was read; nil: none
 }
 
 // What returns "import".

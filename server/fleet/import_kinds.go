@@ -78,6 +78,17 @@ var imports = map[string][]column{
 		{"station", block, "estacion station gasolinera proveedor"},
 		{"ticket", 0, "folio ticket vale nota no_ticket no_vale"},
 	},
+	"dips": {
+		{"station", block, "estacion station gasolinera sitio site patio"},
+		{"tank_name", required | block, "tanque tank no_tanque tank_no num_tanque tank_number no_de_tanque"},
+		{"date", required | date | block, "fecha date fecha_y_hora fecha_hora fecha_lectura date_time datetime dia when"},
+		{"time", 0, "hora time"},
+		{"liters", number, "litros liters volumen volume volumen_l volume_l lts existencia existencias inventario"},
+		{"height", number, "altura_mm height_mm altura height nivel nivel_mm level_mm"},
+		{"water", number, "agua_l water_l agua water agua_litros water_liters"},
+		{"water_height", number, "agua_mm water_mm altura_agua_mm altura_agua water_height water_height_mm"},
+		{"temperature", number, "temperatura_c temperature_c temperatura temperature temp temp_c"},
+	},
 }
 
 // barePlate leaves of a plate its letters and digits: dashes and spaces come and

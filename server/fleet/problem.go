@@ -135,6 +135,33 @@ var sentences = map[string]struct{ reasonES, remedyES, reasonEN, remedyEN string
 	"contract_otherwise": {
 		"el renglón %s dice otra cosa del mismo contrato", "escriba en los dos lo mismo: proveedor, RFC, número y vigencia",
 		"line %s says something else of the same contract", "write the same in both: supplier, RFC, number and dates"},
+	"dip_station": {
+		"no dice de qué estación es el tanque%s", "agregue la columna Estación, o diga en la lectura guardada de cuál es",
+		"it does not say of which station the tank is%s", "add the column Station, or say it in the saved mapping"},
+	"station_unknown": {
+		"la estación %q no existe", "corrija el nombre, o diga en la lectura guardada cuál es",
+		"station %q is not there", "correct the name, or say in the saved mapping which one it is"},
+	"tank_unknown": {
+		"nadie conoce el tanque %s", "corrija el nombre, diga en la lectura guardada cuál es, o regístrelo antes en la configuración de la estación",
+		"nobody knows tank %s", "correct the name, say in the saved mapping which one it is, or put it in the station's layout first"},
+	"dip_time": {
+		"%q no dice la hora", "escriba también la hora, como 2026-12-01 06:30: el nivel baja todo el día",
+		"%q does not say the time", "write the time as well, as 2026-12-01 06:30: a level falls all day"},
+	"dip_future": {
+		"%q todavía no llega", "corrija la fecha: aquí van lecturas que ya se hicieron",
+		"%q is still to come", "correct the date: these are readings that were taken"},
+	"dip_nothing": {
+		"no tiene litros ni altura%s", "escriba los litros, o la altura en milímetros",
+		"it has neither liters nor a height%s", "write the liters, or the height in millimeters"},
+	"dip_size": {
+		"%q es más de lo que cabe en un tanque", "escriba litros, con el punto o la coma donde va",
+		"%q is more than any tank holds", "write liters, with the point or comma where it belongs"},
+	"dip_otherwise": {
+		"ya hay otra lectura de ese tanque en ese momento: %s", "deje la que está, o anúlela antes con otra persona en la página del tanque",
+		"there is another reading of that tank of that moment: %s", "leave what is there, or have it voided first with another person on the tank's page"},
+	"dip_closed": {
+		"el mes del %s está cerrado", "quite el renglón: un mes cerrado no recibe más lecturas",
+		"the month of %s is closed", "take the row out: a closed month takes no more readings"},
 	"refused": {
 		"no se puede guardar: %s", "corrija el renglón",
 		"it cannot be stored: %s", "correct the row"},

@@ -455,6 +455,9 @@ var wrong = map[string]struct {
 	"ticket_two":                  {fault.ErrConflict, "who sent it does not check it"},
 	"ticket_part_vehicle":         {fault.ErrNotFound, "the vehicle is not there"},
 	"ticket_evidence_file":        {fault.ErrNotFound, "the picture was not sent before"},
+	"tank_dip_once":               {fault.ErrConflict, "another reading of that moment was brought in the meantime"},
+	"tank_dip_closed":             {fault.ErrConflict, "the month is closed"},
+	"tank_dip_void_pk":            {fault.ErrConflict, "it is voided already"},
 	"station_settings_of_station": {fault.ErrNotFound, "the station is not there"},
 }
 

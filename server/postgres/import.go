@@ -18,18 +18,18 @@ const importBeforeSQL = `
 SELECT to_jsonb(i)::text FROM import i WHERE import = @import`
 
 const importInsertSQL = `
-INSERT INTO import (import, kind, file, sha256, who, at, rows, new, changed, bad)
-VALUES (@import, @kind, @file, @sha256, @sender, @at, @rows, @new, @changed, @bad)`
+INSERT INTO import (import, kind, file, sha256, who, at, rows, new, changed, bad, mapping)
+VALUES (@import, @kind, @file, @sha256, @sender, @at, @rows, @new, @changed, @bad, @mapping)`
 
 func importChange(i *fleet.Imported) change {
 	return change{importBeforeSQL, importInsertSQL, "", pgx.NamedArgs{
 		"import": i.Import, "kind": i.Kind, "file": i.File, "sha256": i.SHA256, "sender": i.Who, "at": i.At,
-		"rows": i.Rows, "new": i.New, "changed": i.Changed, "bad": i.Bad,
+		"rows": i.Rows, "new": i.New, "changed": i.Changed, "bad": i.Bad, "mapping": i.Mapping,
 	}, 0}
 }
 
 const importsSQL = `
-SELECT import, kind, file, sha256, who, at, rows, new, changed, bad FROM import ORDER BY at DESC, import LIMIT 200`
+SELECT import, kind, file, sha256, who, at, rows, new, changed, bad, mapping FROM import ORDER BY at DESC, import LIMIT 200`
 
 // Imports returns what was taken in, the newest first.
 func (s *Store) Imports(ctx context.Context) ([]fleet.Imported, error) {

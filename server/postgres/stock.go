@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -43,15 +44,16 @@ func partOf(ul dispense.Volume, cents int64, weights []int64, place *int64) (dis
 	return p.UL, p.Cents
 }
 
-// Which tanks there are is asked of an index, from one to the next.
+// Which tanks there are is asked of an index, from one to the next; of some a file alone tells.
 const stockTanks = `
-WITH RECURSIVE t AS (
+WITH RECURSIVE r AS (
     (SELECT station, body->>'tank' AS tank FROM event WHERE kind = 'tank' AND branch = 0 AND (@station::text IS NULL OR station = @station) ORDER BY station, body->>'tank' LIMIT 1)
      UNION ALL
     SELECT n.station, n.tank
-      FROM t CROSS JOIN LATERAL (SELECT station, body->>'tank' AS tank FROM event
-                                  WHERE kind = 'tank' AND branch = 0 AND (station, body->>'tank') > (t.station, t.tank) AND (@station::text IS NULL OR station = @station)
-                                  ORDER BY station, body->>'tank' LIMIT 1) n)`
+      FROM r CROSS JOIN LATERAL (SELECT station, body->>'tank' AS tank FROM event
+                                  WHERE kind = 'tank' AND branch = 0 AND (station, body->>'tank') > (r.station, r.tank) AND (@station::text IS NULL OR station = @station)
+                                  ORDER BY station, body->>'tank' LIMIT 1) n),
+t AS (SELECT station, tank FROM r UNION SELECT station, tank FROM tank_dip WHERE @station::text IS NULL OR station = @station)`
 
 const stockStationsSQL = stockTanks + `
 SELECT DISTINCT t.station, coalesce(nullif(s.name, ''), t.station) FROM t LEFT JOIN station s USING (station) ORDER BY 2, 1`
@@ -69,11 +71,14 @@ func (s *Store) StockStations(ctx context.Context) (list []stockroom.Station, er
 const (
 	// The temperature that a gauge compensates to stands in what its device was last set to.
 	stockTanksSQL = stockTanks + `
-SELECT t.tank, coalesce(e.grade, ''), coalesce(g.name, e.grade, ''), coalesce(g.product, ''), coalesce(substring(c.after FROM 'compensated to (15C|20C|60F)'), '')
+SELECT t.tank, coalesce(e.grade, l.grade, ''), coalesce(g.name, e.grade, l.grade, ''), coalesce(g.product, ''), coalesce(substring(c.after FROM 'compensated to (15C|20C|60F)'), '')
   FROM t
   LEFT JOIN LATERAL (SELECT body->>'grade' AS grade FROM event
                       WHERE station = t.station AND body->>'tank' = t.tank AND kind = 'tank' AND branch = 0 ORDER BY epoch DESC, seq DESC LIMIT 1) e ON true
-  LEFT JOIN grade g ON g.grade = e.grade
+  LEFT JOIN LATERAL (SELECT body->'layout'->>'grade' AS grade FROM event
+                      WHERE e.grade IS NULL AND station = t.station AND kind = 'config' AND branch = 0 AND body->>'what' = 'layout' AND body->'layout'->>'tank' = t.tank
+                      ORDER BY epoch DESC, seq DESC LIMIT 1) l ON true
+  LEFT JOIN grade g ON g.grade = coalesce(e.grade, l.grade)
   LEFT JOIN LATERAL (SELECT body->>'after' AS after FROM event
                       WHERE station = t.station AND kind = 'config' AND branch = 0 AND body->>'what' = 'device' AND body->>'name' = 'tank ' || t.tank
                       ORDER BY epoch DESC, seq DESC LIMIT 1) c ON true
@@ -86,7 +91,7 @@ SELECT epoch, seq, body->'layout'->>'hose', coalesce(body->'layout'->>'tank', ''
 
 	// Of what was read before, the last that opened the book, or was read while fuel came.
 	stockReadingsSQL = `
-SELECT e.epoch, e.seq, e.at, e.body->>'tank', (e.body->>'volume_ul')::bigint, e.body->>'basis', (e.body->>'compensated_ul')::bigint, (e.body->>'temperature_mc')::bigint, (e.body->>'water_ul')::bigint
+SELECT e.epoch, e.seq, e.at, e.body->>'tank', (e.body->>'volume_ul')::bigint, e.body->>'basis', (e.body->>'compensated_ul')::bigint, (e.body->>'temperature_mc')::bigint, (e.body->>'water_ul')::bigint, coalesce(e.body->>'source', 'gauge')
   FROM unnest(@tanks::text[]) AS t (tank),
        LATERAL ((SELECT epoch, seq, at, body FROM event
                   WHERE station = @station AND body->>'tank' = t.tank AND kind = 'tank' AND branch = 0 AND at <= @from AND at > @earliest
@@ -224,7 +229,7 @@ func stockReadings(ctx context.Context, db querier, r *stockroom.Records, args p
 	}
 	args["tanks"] = names
 	var x stockroom.Reading
-	err = readEach(ctx, db, "levels of tanks", stockReadingsSQL, args, []any{&x.Ref.Epoch, &x.Ref.Seq, &x.At, &x.Tank, &x.Volume.UL, &x.Volume.Basis, &x.CompensatedUL, &x.TemperatureMC, &x.WaterUL}, func() error {
+	err = readEach(ctx, db, "levels of tanks", stockReadingsSQL, args, []any{&x.Ref.Epoch, &x.Ref.Seq, &x.At, &x.Tank, &x.Volume.UL, &x.Volume.Basis, &x.CompensatedUL, &x.TemperatureMC, &x.WaterUL, &x.Source}, func() error {
 		x.Ref.Station = r.Station.Station
 		if x.At.Before(since) {
 			since = x.At
@@ -233,7 +238,16 @@ func stockReadings(ctx context.Context, db querier, r *stockroom.Records, args p
 		x = stockroom.Reading{}
 		return nil
 	})
-	return since, err
+	if err != nil {
+		return since, err
+	}
+	if err = stockDips(ctx, db, r, args); err != nil {
+		return since, err
+	}
+	if i := slices.IndexFunc(r.Dips, func(d stockroom.Dip) bool { return d.VoidedAt == nil }); i >= 0 && r.Dips[i].At.Before(since) {
+		since = r.Dips[i].At
+	}
+	return since, nil
 }
 
 func stockDeliveries(ctx context.Context, db querier, r *stockroom.Records, args pgx.NamedArgs) error {

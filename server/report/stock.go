@@ -78,17 +78,17 @@ func limitOf(c stock.Comparison) Cell { return numberIf(c.Tolerance > 0, int64(c
 // StockDays is the daily sheet of a tank: the book against what was measured, with the
 // period's figures as its total.
 func StockDays(p Period, s *stockroom.Sheet) Table {
-	t := Table{Name: "stock-days", Period: p, Columns: append(stockColumns(Column{"stock_day", Text, ""}), Column{"stock_state", Text, ""}, Column{"stock_watch_limit", Volume, "L"}, Column{"stock_investigate_limit", Volume, "L"}, Column{"stock_events", Text, ""}, Column{"water", Volume, "L"}, Column{"stock_celsius", Text, ""})}
+	t := Table{Name: "stock-days", Period: p, Columns: append(stockColumns(Column{"stock_day", Text, ""}), Column{"stock_state", Text, ""}, Column{"stock_watch_limit", Volume, "L"}, Column{"stock_investigate_limit", Volume, "L"}, Column{"stock_events", Text, ""}, Column{"water", Volume, "L"}, Column{"stock_celsius", Text, ""}, Column{"stock_source", Text, ""})}
 	for i := range s.Days {
 		r := &s.Days[i]
 		var events []string
 		for _, e := range r.Events {
 			events = append(events, fmt.Sprint(int(e)))
 		}
-		t.Rows = append(t.Rows, Row{r.Period, append(append([]Cell{textCell(r.Period)}, stockCells(r)...), textCell(string(r.State)), numberIf(r.Variance != nil, int64(r.Watch)), numberIf(r.Variance != nil, int64(r.Investigate)), textCell(strings.Join(events, ", ")), volumeIf(r.WaterUL), celsius(r.TemperatureMC))})
+		t.Rows = append(t.Rows, Row{r.Period, append(append([]Cell{textCell(r.Period)}, stockCells(r)...), textCell(string(r.State)), numberIf(r.Variance != nil, int64(r.Watch)), numberIf(r.Variance != nil, int64(r.Investigate)), textCell(strings.Join(events, ", ")), volumeIf(r.WaterUL), celsius(r.TemperatureMC), textCell(string(r.Source)))})
 	}
 	if len(s.Days) > 0 {
-		t.Total = append(append([]Cell{{}}, stockCells(&s.All)...), Cell{}, Cell{}, Cell{}, Cell{}, volumeIf(s.All.WaterUL), celsius(s.All.TemperatureMC))
+		t.Total = append(append([]Cell{{}}, stockCells(&s.All)...), Cell{}, Cell{}, Cell{}, Cell{}, volumeIf(s.All.WaterUL), celsius(s.All.TemperatureMC), textCell(string(s.All.Source)))
 	}
 	return t
 }
@@ -142,6 +142,34 @@ func StockDeliveries(p Period, s *stockroom.Sheet, billed bool) Table {
 		t.Rows = append(t.Rows, Row{d.Ref.String(), append(cells, textCell(reason), textCell(by), instant(said), textCell(d.Ref.String()))})
 	}
 	t.dropEmpty("stock_came", "stock_note", "stock_rise", "stock_note_state", "ref")
+	return t
+}
+
+// StockBrought lists what files brought of a tank, and what became of each.
+func StockBrought(p Period, s *stockroom.Sheet) Table {
+	t := Table{Name: "stock-brought", Period: p, Columns: []Column{
+		{"at", Instant, ""}, {"stock_measured", Volume, "L"}, {"height_mm", Count, "mm"}, {"water", Volume, "L"}, {"water_mm", Count, "mm"}, {"stock_celsius", Text, ""}, {"stock_brought", Text, ""},
+		{"file", Text, ""}, {"file_line", Text, ""}, {"who", Text, ""}, {"said_at", Instant, ""}, {"reason", Text, ""}, {"void_by", Text, ""}, {"budget_agreed", Text, ""},
+	}}
+	for i := range s.Brought {
+		d := &s.Brought[i]
+		line := fmt.Sprint(d.Line)
+		if d.Sheet != "" {
+			line += " · " + d.Sheet
+		}
+		water, height := Cell{}, Cell{}
+		if d.HeightUM != nil {
+			height = number(*d.HeightUM / 1000)
+		}
+		if d.WaterUM != nil {
+			water = number(*d.WaterUM / 1000)
+		}
+		t.Rows = append(t.Rows, Row{fmt.Sprint(d.N), []Cell{
+			instant(d.At), volumeIf(d.VolumeUL), height, volumeIf(d.WaterUL), water, celsius(d.TemperatureMC), textCell(string(d.State)),
+			textCell(d.File), textCell(line), textCell(d.By), instant(d.BroughtAt), textCell(d.Voided.Reason), textCell(d.Voided.By), textCell(d.Voided.AgreedBy),
+		}})
+	}
+	t.dropEmpty("at", "stock_measured", "stock_brought", "file", "file_line", "who", "said_at")
 	return t
 }
 

@@ -313,6 +313,10 @@ func (w *Worth) fill(lines []worth.Line, booked []worth.Booking, until, asked []
 func (r *Records) lines(said *Said, all []stock.Period) (lines map[string][]worth.Line, trouble map[string]string) {
 	moves, _ := r.moves()
 	trouble = map[string]string{}
+	zone := time.UTC
+	if len(all) > 0 {
+		zone = all[0].From.Location()
+	}
 	var tanks []worth.Tank
 	for i := range r.Tanks {
 		t := &r.Tanks[i]
@@ -327,7 +331,7 @@ func (r *Records) lines(said *Said, all []stock.Period) (lines map[string][]wort
 			plain[j] = m.Movement
 			one.Moves = append(one.Moves, worth.Move{Movement: m.Movement, Item: items[m.class], Price: r.price(&m, said.Currency)})
 		}
-		rows, err := stock.Book(stock.Observed, r.readingsOf(t), plain, periods)
+		rows, err := stock.Book(stock.Observed, r.bookOf(t, plain, zone), plain, periods)
 		if err != nil {
 			trouble[t.Tank] = err.Error()
 			continue

@@ -19,6 +19,7 @@ type Sheet struct {
 	Drifts     []stock.Drift
 	Cause      stock.Cause
 	Deliveries []Checked
+	Brought    []Brought // by files, of the period
 	HoseDays   []HoseRow // of days on which anything is known
 	HoseAll    []HoseRow // of the whole period
 	// Purposes are what fills of its hoses say, by what they were for: together those of HoseAll.
@@ -302,7 +303,41 @@ func (f *flow) pours() []move {
 	return []move{m}
 }
 
-// readingsOf are those of a tank.
+// bookOf are the readings that the book of a tank is kept by: those that were recorded, and, of
+// days without any, those that files brought.
+func (r *Records) bookOf(t *Tank, moves []stock.Movement, zone *time.Location) []stock.Reading {
+	list := r.readingsOf(t)
+	for i := range r.Dips {
+		if d := &r.Dips[i]; d.Tank == t.Tank && d.VoidedAt == nil && d.VolumeUL != nil {
+			list = append(list, d.reading(t.Station))
+		}
+	}
+	return stock.Foremost(list, moves, zone)
+}
+
+// brought is what became of what files brought of a tank between two times, of a book that is kept
+// by some readings.
+func (r *Records) brought(t *Tank, book []stock.Reading, from, to time.Time) (all []Brought) {
+	for i := range r.Dips {
+		d := &r.Dips[i]
+		if d.Tank != t.Tank || !d.At.After(from) || d.At.After(to) {
+			continue
+		}
+		b := Brought{*d, BroughtCounts}
+		switch {
+		case d.VoidedAt != nil:
+			b.State = BroughtVoided
+		case d.VolumeUL == nil:
+			b.State = BroughtHeight
+		case !slices.ContainsFunc(book, func(x stock.Reading) bool { return x.Source == stock.File && x.At.Equal(d.At) }):
+			b.State = BroughtRecorded
+		}
+		all = append(all, b)
+	}
+	return all
+}
+
+// readingsOf are those of a tank that were recorded.
 func (r *Records) readingsOf(t *Tank) (list []stock.Reading) {
 	for i := range r.Readings {
 		x := &r.Readings[i]
@@ -327,8 +362,9 @@ func (s *Sheet) books(r *Records, moves []move, days []stock.Period, t tolerance
 	for i := range moves {
 		plain[i] = moves[i].Movement
 	}
-	readings := r.readingsOf(&s.Tank)
 	whole := []stock.Period{{Name: days[0].Name, From: days[0].From, To: days[len(days)-1].To}}
+	readings := r.bookOf(&s.Tank, plain, days[0].From.Location())
+	s.Brought = r.brought(&s.Tank, readings, whole[0].From, whole[0].To)
 	rows, err := stock.Book(stock.Observed, readings, plain, days)
 	if err != nil {
 		s.Trouble = err.Error()

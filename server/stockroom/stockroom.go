@@ -35,6 +35,10 @@ type store interface {
 	// the first. It fails with fault.ErrNotFound where there is no such line, and with
 	// fault.ErrConflict where more was said since.
 	SayNotes(ctx context.Context, of []dispense.Ref, line LineID, say func([]Delivery) ([]Note, error)) error
+	// VoidDip keeps that a reading of a file counts no more. It fails with fault.ErrNotFound where
+	// the tank has no such reading, and with fault.ErrConflict where it is voided already, or its
+	// month is closed.
+	VoidDip(ctx context.Context, v DipVoid) error
 	money
 	toleranceStore
 }
@@ -53,6 +57,7 @@ type Records struct {
 	Layouts    []Layout // in the order of their records
 	Readings   []Reading
 	Deliveries []Delivery
+	Dips       []Dip // that files brought, in the order of their times, those too that were voided
 	Statements []Statement
 	Said       stock.Says // of tolerances
 }
@@ -237,6 +242,7 @@ func (r *Room) stationOf(ctx context.Context, station string, from, to time.Time
 	}
 	records.Layouts = slices.DeleteFunc(records.Layouts, func(l Layout) bool { return !came(l.Ref) })
 	records.Readings = slices.DeleteFunc(records.Readings, func(x Reading) bool { return !came(x.Ref) })
+	// Dips are no records: like what people say of papers, they are as of now.
 	records.Deliveries = slices.DeleteFunc(records.Deliveries, func(d Delivery) bool { return !came(d.Ref) })
 	records.Statements = slices.DeleteFunc(records.Statements, func(s Statement) bool { return !came(s.Ref) })
 	return records.sheets(days(from, to, r.cfg.Now(), r.cfg.Zone), records.Said), nil

@@ -78,7 +78,7 @@ func (r *Records) Takes(said *Said, zone *time.Location, now time.Time) (all []T
 		for j, m := range moves[t.Tank] {
 			plain[j] = m.Movement
 		}
-		rows, err := stock.Book(stock.Observed, r.readingsOf(t), plain, periods)
+		rows, err := stock.Book(stock.Observed, r.bookOf(t, plain, zone), plain, periods)
 		if err != nil {
 			trouble[t.Tank] = err.Error()
 		}

@@ -78,6 +78,9 @@ type Fleet interface {
 	// List returns vehicles or people as their files have them, and Import takes such
 	// a file in, which KeepDraft kept until somebody decided.
 	List(ctx context.Context, kind, language string) ([]fleet.Listed, error)
+	ImportMappings(ctx context.Context) ([]fleet.Mapping, error)
+	FittingMappings(ctx context.Context, kind string, file []byte) ([]fleet.Mapping, error)
+	SayImportMapping(ctx context.Context, who string, m fleet.Mapping) (fleet.Mapping, error)
 	KeepDraft(ctx context.Context, who, kind, file string, b []byte) (draft string, err error)
 	Draft(ctx context.Context, draft, who string) (fleet.Draft, error)
 	Import(ctx context.Context, r io.Reader, kind string, opts fleet.ImportOptions) (fleet.Report, error)

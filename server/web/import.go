@@ -22,7 +22,7 @@ import (
 const importPattern = "/fleet/import"
 
 // importKinds are what people import, in the order in which they choose.
-var importKinds = []string{"vehicles", "people", "prices", "fills"}
+var importKinds = []string{"vehicles", "people", "prices", "dips", "fills"}
 
 type importView struct {
 	page
@@ -165,6 +165,9 @@ func (p *pages) importDraft(v *visit, opts fleet.ImportOptions) (fleet.Draft, fl
 	if err != nil {
 		return d, fleet.Report{}, opts, err
 	}
+	if opts.Mapping, err = p.usedMapping(v, d); err != nil {
+		return d, fleet.Report{}, opts, err
+	}
 	opts.Who, opts.File, opts.Language = v.user.Username, d.File, v.words.Lang
 	for _, f := range v.r.Form["down"] {
 		if slices.Contains(fleet.Blocks(d.Kind), f) {
@@ -198,7 +201,10 @@ func (p *pages) importCheck(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := p.checkView(v, d, &report, opts)
+	view, err := p.checkView(v, d, &report, opts)
+	if err != nil {
+		return err
+	}
 	view.Done = cut(v.r.URL.Query().Get("done"), 12)
 	return p.show(v, http.StatusOK, "importcheck", view)
 }
@@ -225,14 +231,20 @@ func (p *pages) importTake(v *visit) error {
 		}
 	}
 	if opts.Shown == "" || report.Changed || undecided {
-		view := p.checkView(v, d, &report, with)
+		view, err := p.checkView(v, d, &report, with)
+		if err != nil {
+			return err
+		}
 		view.Changed, view.Undecided = report.Changed || opts.Shown == "", undecided
 		return p.show(v, http.StatusConflict, "importcheck", view)
 	}
 	with.DryRun = false
 	report, err = p.Fleet.Import(v.r.Context(), bytes.NewReader(d.Bytes), d.Kind, with)
 	if errors.Is(err, fleet.ErrWaits) {
-		view := p.checkView(v, d, &report, with)
+		view, err := p.checkView(v, d, &report, with)
+		if err != nil {
+			return err
+		}
 		view.Waits = true
 		return p.show(v, http.StatusConflict, "importcheck", view)
 	}
@@ -240,7 +252,10 @@ func (p *pages) importTake(v *visit) error {
 		if _, report, with, err = p.importDraft(v, fleet.ImportOptions{DryRun: true}); err != nil {
 			return err
 		}
-		view := p.checkView(v, d, &report, with)
+		view, err := p.checkView(v, d, &report, with)
+		if err != nil {
+			return err
+		}
 		view.Changed = true
 		return p.show(v, http.StatusConflict, "importcheck", view)
 	}
@@ -261,9 +276,12 @@ func (p *pages) importTake(v *visit) error {
 func meant(form url.Values, opts fleet.ImportOptions) url.Values {
 	q := url.Values{}
 	for key, values := range form {
-		if key == "down" || len(key) > 1 && key[0] == 'c' && strings.Trim(key[1:], "0123456789") == "" {
+		if key == "down" || key == "mapping" || len(key) > 1 && key[0] == 'c' && strings.Trim(key[1:], "0123456789") == "" {
 			q[key] = values
 		}
+	}
+	if opts.Mapping != "" {
+		q.Set("mapping", opts.Mapping)
 	}
 	if len(opts.LeftOut) > 0 {
 		q["out"] = opts.LeftOut

@@ -68,6 +68,7 @@ func TestImportPages(t *testing.T) {
 	t.Run("pasted cells", func(t *testing.T) { pastedCellsAreShownFirst(t, c.in(t)) })
 	t.Run("who left", func(t *testing.T) { whoLeftWaitsForAWord(t, c.in(t)) })
 	t.Run("columns", func(t *testing.T) { columnsAreTakenAsSaid(t, c.in(t)) })
+	t.Run("dips", func(t *testing.T) { dipsAreBrought(t, c.in(t)) })
 	t.Run("moved", func(t *testing.T) { whatWasShownIsTakenIn(t, c.in(t)) })
 	t.Run("files", func(t *testing.T) { filesComeBackTheSame(t, c.in(t)) })
 	t.Run("two people", func(t *testing.T) { whatGivesMoreWaits(t, c.in(t)) })
@@ -323,6 +324,66 @@ func columnsAreTakenAsSaid(t *testing.T, c *town) {
 	}
 	if n := c.count(`SELECT count(*) FROM vehicle WHERE fleet_no IN ('E-911', 'E-912') AND department = 'dif'`); n != 2 {
 		t.Errorf("got %d, want both of the department above", n)
+	}
+}
+
+// What a gauge's program writes is read by a saved mapping, which the next file finds by itself. What
+// it says stands on the tank's page as somebody's file, and two people void it.
+func dipsAreBrought(t *testing.T, c *town) {
+	c.addStation("patio", "03")
+	c.append("patio", &dispense.Config{What: "layout", Layout: &dispense.Layout{
+		Position: "1", Hose: "1", Grade: "diesel", Tank: "T1", Meter: 1, StepUL: 10 * dispense.Milliliter, Arm: "pump", Totalizer: true,
+	}})
+	c.ingest()
+	b := c.as(access.Manager)
+	const cells = "Tank\tRead at\tGross\nDIESEL 1\t2026-11-19 22:00\t12345\nDIESEL 1\t2026-11-20 22:00\t12300\nDIESEL 1\t2026-11-21\t12250\n"
+	page := b.checked("dips", cells)
+	said := url.Values{"c0": {"tank_name"}, "c1": {"date"}, "c2": {"liters"}}
+	if got := text(b.page(page+"?"+said.Encode()), "#problems"); !strings.Contains(got, "no dice de qué estación es el tanque") || !strings.Contains(got, "no dice la hora") {
+		t.Errorf("a tank of no station: got %q", got)
+	}
+	said.Set("name", "ATG del patio")
+	said.Set("reason", "así lo escribe su programa")
+	said.Set("places", "DIESEL 1 = patio/T8")
+	if r := b.post(page+"/mapping", said); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(b.s.parse(r), "[role=alert]"), "DIESEL 1 = patio/T8") {
+		t.Errorf("a tank that is not there: got status %d", r.StatusCode)
+	}
+	said.Set("places", "DIESEL 1 = patio/T1")
+	if r := b.post(page+"/mapping", said); r.StatusCode != http.StatusSeeOther || !strings.Contains(r.Header.Get("Location"), "mapping=ATG") {
+		t.Fatalf("the mapping: got status %d", r.StatusCode)
+	}
+	page = b.checked("dips", cells)
+	if got := text(b.page(page), "#columns"); !strings.Contains(got, "«ATG del patio», versión 1") {
+		t.Errorf("the next file: got %q", got)
+	}
+	b.takes(page)
+	if n := c.count(`SELECT count(*) FROM tank_dip d JOIN import i USING (import) JOIN import_mapping m ON m.n = i.mapping WHERE d.station = 'patio' AND i.who = 'manager' AND m.name = 'ATG del patio'`); n != 2 {
+		t.Fatalf("taken in: got %d, want 2", n)
+	}
+	const tank = "/stock/patio/T1?period=month&at=2026-11-15"
+	doc := b.page(tank)
+	if got := text(doc, "main"); !strings.Contains(got, "Lecturas que trajo un archivo") || !strings.Contains(got, "cuenta en el libro") || !strings.Contains(got, "-45") && !strings.Contains(got, "−45") {
+		t.Errorf("the tank: got %q", got)
+	}
+	file := read(t, b.get(strings.Replace(tank, "/T1", "/T1/brought.csv", 1)))
+	if len(file) != 3 {
+		t.Errorf("the file: got %v", file)
+	}
+	void := url.Values{"dip": {doc.Find("#b-dip option").First().AttrOr("value", "")}, "reason": {"era de otro tanque"}}
+	at := strings.Replace(tank, "/T1", "/T1/brought", 1)
+	if r := b.post(at, void); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("voided by one: got status %d", r.StatusCode)
+	}
+	void.Set("checker", "finance")
+	void.Set("checker_password", password)
+	if r := b.post(at, void); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("voided by two: got status %d", r.StatusCode)
+	}
+	if got := text(b.page(tank), "main"); !strings.Contains(got, "anulada") || !strings.Contains(got, "finance") {
+		t.Errorf("voided: got %q", got)
+	}
+	if r := c.as(access.Auditor).post(at, void); r.StatusCode != http.StatusForbidden {
+		t.Errorf("an auditor: got status %d", r.StatusCode)
 	}
 }
 

@@ -36,6 +36,7 @@ type checkView struct {
 	// must approve the file; empty: nobody must. Loose names them.
 	Loosens   string
 	Loose     tableView
+	Mapping   *mappingView
 	MoreLoose string
 }
 
@@ -58,7 +59,7 @@ const (
 	mostExamples = 8
 )
 
-func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.ImportOptions) *checkView {
+func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.ImportOptions) (*checkView, error) {
 	w := v.words
 	view := &checkView{
 		page: p.page(v, "import.check.title", "/fleet"), File: d.File, Kind: d.Kind, Action: importPattern + "/" + url.PathEscape(d.Draft), Shown: r.Digest,
@@ -85,7 +86,9 @@ func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.I
 	w.importLoosens(view, r)
 	w.importProblems(view, r)
 	w.importChanges(view, r)
-	return view
+	var err error
+	view.Mapping, err = p.mappingForm(v, d, r, view.Action)
+	return view, err
 }
 
 // importColumns are the columns of a file with what each was taken for.

@@ -45,6 +45,7 @@ type Stock interface {
 	ProposalOf(ctx context.Context, of dispense.Ref, at time.Time) (*stockroom.Proposal, error)
 	Unbilled(ctx context.Context, from, to time.Time) ([]stockroom.Came, []stockroom.Proposal, error)
 	Bulk(ctx context.Context, from, to time.Time) ([]stockroom.Line, error)
+	VoidDip(ctx context.Context, who string, v stockroom.DipVoid) error
 	Worth
 }
 
@@ -251,14 +252,15 @@ type stockView struct {
 	Note                        *noteView
 	Money                       *moneyView // nil: not for who looks
 	Done                        string
-	Tolerances                  tableView
+	Tolerances, Brought         tableView
+	Void                        *broughtView        // nil: not for who looks
 	Tolerance                   *stockToleranceView // nil: not for who looks
 }
 
 // A stockTyped is what somebody typed of a tank, and what is wrong with it.
 type stockTyped struct {
-	note, opening, tolerance url.Values
-	problem                  string
+	note, opening, tolerance, brought url.Values
+	problem                           string
 }
 
 // A noteView is the form for the papers of a delivery.
@@ -354,6 +356,7 @@ func (p *pages) showBook(v *visit, code int, typed stockTyped) error {
 	if view.Money, err = p.moneyOf(v, period, s.Tank, typed.opening, problem); err != nil {
 		return err
 	}
+	p.showBrought(v, view, period, s, typed)
 	if err := p.showTolerances(v, view, period, s, typed); err != nil {
 		return err
 	}

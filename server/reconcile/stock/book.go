@@ -34,6 +34,7 @@ type Row struct {
 	// Measured is nil where nobody measured in the period, and Variance, what was measured
 	// more than the book says, where there are not two readings.
 	Measured, Variance *dispense.Volume
+	Source             Source           // of what was measured
 	WaterUL            *dispense.Volume // at the last reading
 	TemperatureMC      *int64           // at the last reading, in 1/1000 °C
 
@@ -59,11 +60,7 @@ func Book(b Basis, readings []Reading, moves []Movement, periods []Period) ([]Ro
 		}
 	}
 	k := keeper{basis: b, moves: moves}
-	for _, m := range moves {
-		if m.Kind == Received || m.Kind == In {
-			k.poured = append(k.poured, m)
-		}
-	}
+	k.pour(moves)
 	for _, r := range inOrder(readings) {
 		v, ok := r.at(b, 0)
 		if !ok {
@@ -93,6 +90,15 @@ type keeper struct {
 	before   *Row       // nil at the beginning
 }
 
+// pour notes what was poured in.
+func (k *keeper) pour(moves []Movement) {
+	for _, m := range moves {
+		if m.Kind == Received || m.Kind == In {
+			k.poured = append(k.poured, m)
+		}
+	}
+}
+
 // pours tells whether a delivery flowed at a time.
 func (k *keeper) pours(at time.Time) bool {
 	return slices.ContainsFunc(k.poured, func(m Movement) bool { return at.After(m.From) && at.Before(m.To) })
@@ -120,7 +126,7 @@ func (k *keeper) row(p Period) Row {
 		r.Book = new(*r.Opening + r.Received + r.In + r.Returned - r.Issued - r.Out)
 	}
 	if close != nil {
-		r.Measured, r.WaterUL, r.TemperatureMC = new(close.Volume.UL), close.WaterUL, close.TemperatureMC
+		r.Measured, r.Source, r.WaterUL, r.TemperatureMC = new(close.Volume.UL), close.Source, close.WaterUL, close.TemperatureMC
 		if r.Book != nil {
 			r.Variance = new(*r.Measured - *r.Book)
 		}

@@ -9,8 +9,21 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 )
 
-// A Reading is what a tank held, by its gauge or a stick.
+// A Source is who says what a tank held.
+type Source string
+
+// The sources, from the least to the most that they are worth.
+const (
+	File  Source = "file"  // somebody's file: no record, and nobody signed it
+	Stick Source = "dip"   // people at the station, by a record
+	Gauge Source = "gauge" // the tank's gauge, by a record
+)
+
+func (s Source) worth() int { return slices.Index([]Source{File, Stick, Gauge}, s) }
+
+// A Reading is what a tank held, by its gauge, a stick or a file.
 type Reading struct {
+	Source Source
 	Ref    dispense.Ref
 	At     time.Time
 	Volume Quantity
@@ -82,6 +95,29 @@ func (m *Movement) check(b Basis) error {
 		return fmt.Errorf("%v: %w", m.Ref, err)
 	}
 	return nil
+}
+
+// Foremost returns the readings that a book is kept by: of a day, as clocks of the zone have it,
+// those by the gauge where it read the tank, else those by people at the station, and else those
+// of files. So what was read otherwise never takes the gauge's place. A reading while fuel was
+// poured in is none of a still level, and keeps no other out. Midnight is of the day that it ends.
+func Foremost(readings []Reading, moves []Movement, zone *time.Location) []Reading {
+	k := keeper{}
+	k.pour(moves)
+	day := func(r *Reading) string { return r.At.In(zone).Add(-time.Nanosecond).Format(time.DateOnly) }
+	most := map[string]int{}
+	still := make([]Reading, 0, len(readings))
+	for i := range readings {
+		r := &readings[i]
+		if k.pours(r.At) {
+			continue
+		}
+		still = append(still, *r)
+		if best, known := most[day(r)]; !known || r.Source.worth() > best {
+			most[day(r)] = r.Source.worth()
+		}
+	}
+	return slices.DeleteFunc(still, func(r Reading) bool { return r.Source.worth() < most[day(&r)] })
 }
 
 // inOrder returns readings by their times; of one time, by their names.
