@@ -178,6 +178,7 @@ type FundFrom struct {
 	From       string `json:"from,omitempty" doc:"The day, or the moment where it was not said of a midnight."`
 	Reason     string `json:"reason,omitempty"`
 	SaidBy     string `json:"said_by,omitempty"`
+	Waits      string `json:"waits,omitempty" doc:"The change of vehicles that waits for another person, because the vehicle would leave an account with a hard stop; nothing is changed until then."`
 }
 
 // SayFunding says what a vehicle or a department is paid from.
@@ -728,7 +729,7 @@ func addFunds(a *api) {
 			}
 			return FundFrom{Department: b.Of, Fund: b.Fund, From: b.From, Reason: b.Reason, SaidBy: c.user.Username}, budgetProblem(err)
 		})
-	do(a, operation{id: "say-vehicle-fund", tag: budgetTag, path: "/budget/funds/vehicles", page: "POST /budget/funds/vehicles", summary: "Say what a vehicle is paid from, from a day on", about: "It is what say-change says as funding, of the midnight of a day.",
+	do(a, operation{id: "say-vehicle-fund", tag: budgetTag, path: "/budget/funds/vehicles", page: "POST /budget/funds/vehicles", summary: "Say what a vehicle is paid from, from a day on", about: "It is what say-change says as funding, of the midnight of a day. Where the vehicle would leave an account with a hard stop by it, it waits until another approves it.",
 		try: `{"of":"v0000001","fund":"FISM","from":"2026-11-16","reason":"Oficio 41"}`},
 		func(c *call, in *struct {
 			Acting
@@ -745,11 +746,11 @@ func addFunds(a *api) {
 			if err != nil {
 				return FundFrom{}, badField("body.from", "it is no day")
 			}
-			_, err = c.desk.Fleet.Say(c, c.user.Username, time.Time{}, fleet.Dated{Vehicle: b.Of, What: fleet.Funding, FromAt: from, Value: b.Fund, Reason: b.Reason})
+			waits, err := c.desk.Fleet.Say(c, c.user.Username, time.Time{}, fleet.Dated{Vehicle: b.Of, What: fleet.Funding, FromAt: from, Value: b.Fund, Reason: b.Reason})
 			if errors.Is(err, fault.ErrNotFound) {
 				err = badField("body.of", "%q is no vehicle; see list-vehicles", b.Of)
 			}
-			return FundFrom{Vehicle: b.Of, Fund: b.Fund, From: b.From, Reason: b.Reason, SaidBy: c.user.Username}, err
+			return FundFrom{Vehicle: b.Of, Fund: b.Fund, From: b.From, Reason: b.Reason, SaidBy: c.user.Username, Waits: waits.Act}, err
 		})
 }
 

@@ -94,6 +94,10 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 10000000, 'typed', 
 			}
 		}
 	}
+	moved := into[FundFrom](s, s.post(base+"/budget/funds/vehicles", finance, fmt.Sprintf(`{"of":%q,"fund":"","from":"2026-11-16","reason":"Oficio"}`, vehicle)))
+	if moved.Waits == "" {
+		s.t.Errorf("a vehicle leaves an account with a stop: got %+v, want that it waits", moved)
+	}
 	into[Allotted](s, s.post(base+"/budget/allotments", finance, more, "Checked-By", manager))
 	into[SayStop](s, s.post(base+"/budget/stops", finance, loosens, "Checked-By", manager))
 	if p := s.wants(s.post(base+"/budget/stops", finance, strings.Replace(stop, "2100", "2020", 1)), 422, "invalid"); p.Field != "body.from" {

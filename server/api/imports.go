@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/spreadsheet"
@@ -68,7 +69,7 @@ type ImportColumn struct {
 type Imported struct {
 	SHA256  string         `json:"sha256" doc:"Of the file."`
 	Applied bool           `json:"applied" doc:"It was taken in."`
-	Waits   string         `json:"waits,omitempty" doc:"By what it says vehicles might take more: another person approves this change of vehicles first, see /vehicle-acts."`
+	Waits   string         `json:"waits,omitempty" doc:"By what it says vehicles might take more, or leave an account with a hard stop: another person approves this change of vehicles first, see /vehicle-acts."`
 	Mapping string         `json:"mapping,omitempty" doc:"By which it was read, …"`
 	Version int            `json:"mapping_version,omitempty" doc:"… and which version of it."`
 	Digest  string         `json:"digest" doc:"Stands for what becomes of all rows."`
@@ -77,6 +78,7 @@ type Imported struct {
 	Changed int            `json:"changed"`
 	Same    int            `json:"same"`
 	Bad     int            `json:"bad"`
+	Falls   int            `json:"falls" doc:"Prices that fall while a hard stop of the budget stands, which counts with them: to take them in takes two people."`
 	Rows    []ImportRow    `json:"rows" nullable:"false" doc:"Of those that are not the same, the first 1,000."`
 }
 
@@ -85,7 +87,7 @@ const mostImportRows = 1000
 
 func (c *call) imported(r *fleet.Report, lang string) Imported {
 	out := Imported{SHA256: r.SHA256, Applied: r.Applied, Waits: r.Waits, Digest: r.Digest, Columns: []ImportColumn{}, Rows: []ImportRow{},
-		New: r.Count(fleet.RowNew), Changed: r.Count(fleet.RowChanged), Same: r.Count(fleet.RowSame), Bad: r.Count(fleet.RowBad)}
+		New: r.Count(fleet.RowNew), Changed: r.Count(fleet.RowChanged), Same: r.Count(fleet.RowSame), Bad: r.Count(fleet.RowBad), Falls: r.Falls}
 	for _, col := range r.Columns {
 		out.Columns = append(out.Columns, ImportColumn{col.Title, col.Field})
 	}
@@ -222,11 +224,12 @@ func addImports(a *api) {
 			return c.imported(&r, in.Lang), err
 		})
 	do(a, operation{id: "take-import", tag: tag, path: "/imports", page: "POST /fleet/import/{draft}", summary: "Take in the good rows of a file", most: mostImport,
-		about: "The same file as it was checked, with the digest that check-import answered. Where the server ends while it takes in many rows, check the file again: those that are there are the same by then.",
+		about: "The same file as it was checked, with the digest that check-import answered. Where the server ends while it takes in many rows, check the file again: those that are there are the same by then. Of prices that fall while a hard stop of the budget stands it takes two people: " + roomTakesTwo,
 		try:   `{` + lines + `,"digest":"{digest}"}`},
 		func(c *call, in *struct {
 			Acting
 			Language
+			MayCheck
 			Body Take
 		}) (Imported, error) {
 			look, err := c.importing(&in.Body.Sheet, in.Lang, fleet.ImportOptions{DryRun: true, Confirmed: in.Body.Confirmed, Shown: in.Body.Digest})
@@ -238,7 +241,13 @@ func addImports(a *api) {
 					return Imported{}, badField("body.confirmed", "nobody has said whether %q is right: confirm it, or leave its rows out", w.Code)
 				}
 			}
-			r, err := c.importing(&in.Body.Sheet, in.Lang, fleet.ImportOptions{Confirmed: in.Body.Confirmed, Shown: in.Body.Digest})
+			agreed := ""
+			if look.Falls > 0 {
+				if agreed, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
+					return Imported{}, err
+				}
+			}
+			r, err := c.importing(&in.Body.Sheet, in.Lang, fleet.ImportOptions{Confirmed: in.Body.Confirmed, Shown: in.Body.Digest, AgreedBy: agreed})
 			return c.imported(&r, in.Lang), err
 		})
 }

@@ -74,24 +74,32 @@ func NewHistory(all []Dated) History {
 // At returns what was in force of a vehicle at a moment. The funding of a vehicle is its own,
 // or, where it has none, that of the department that it was in.
 func (h History) At(vehicle string, at time.Time) Facts {
-	of := func(vehicle, department string, what Fact) string {
-		list := h.said[matter{vehicle, department, what}]
-		i, _ := slices.BinarySearchFunc(list, at, func(d Dated, at time.Time) int {
-			if d.From.After(at) {
-				return 1
-			}
-			return -1
-		})
-		if i == 0 {
-			return ""
-		}
-		return list[i-1].Value
-	}
-	f := Facts{Class: of(vehicle, "", Class), Department: of(vehicle, "", Department), Funding: of(vehicle, "", Funding)}
+	f := h.own(vehicle, at)
 	if f.Funding == "" {
-		f.Funding = of("", f.Department, Funding)
+		f.Funding = h.last(matter{"", f.Department, Funding}, at)
 	}
 	return f
+}
+
+// own returns what was said of a vehicle itself.
+func (h History) own(vehicle string, at time.Time) Facts {
+	of := func(what Fact) string { return h.last(matter{vehicle, "", what}, at) }
+	return Facts{Class: of(Class), Department: of(Department), Funding: of(Funding)}
+}
+
+// last returns what was said last of one thing until a moment.
+func (h History) last(m matter, at time.Time) string {
+	list := h.said[m]
+	i, _ := slices.BinarySearchFunc(list, at, func(d Dated, at time.Time) int {
+		if d.From.After(at) {
+			return 1
+		}
+		return -1
+	})
+	if i == 0 {
+		return ""
+	}
+	return list[i-1].Value
 }
 
 // sorted returns the keys of a map in order.

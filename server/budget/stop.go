@@ -56,6 +56,10 @@ func LoosensStop(said []StopSaid, next StopSaid) bool {
 	return false
 }
 
+// MostStops is how many accounts may stop one vehicle: the entry of a vehicle has room for so
+// many beside its other quotas.
+const MostStops = 2
+
 // mostBuys is more than any fleet draws in a year: a billion liters.
 const mostBuys = 1_000_000_000 * dispense.Liter
 

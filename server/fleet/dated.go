@@ -106,6 +106,9 @@ type datedStore interface {
 	// SayDated stores rows, and puts in force what is not in the future, in one
 	// transaction.
 	SayDated(ctx context.Context, by Act, rows ...Dated) error
+	// LeavesAccount tells of each row, after those before it, whether the vehicle's fuel may
+	// leave an account of the budget by it for which a hard stop stands.
+	LeavesAccount(ctx context.Context, rows ...Dated) ([]bool, error)
 	// Fundings returns what is or was paid from, each once, in order.
 	Fundings(ctx context.Context) ([]string, error)
 	// ApplyDue puts in force what was to come and now has.
@@ -126,8 +129,8 @@ const (
 // now, and of the rest when its time comes. Of several, those that are true already
 // are left out; all others are said, or none.
 //
-// Where the vehicle might take more by it, all of it waits for another person: the act that
-// is returned is proposed, and has no id otherwise.
+// Where the vehicle might take more by it, or leaves an account of the budget with a hard stop,
+// all of it waits for another person: the act that is returned is proposed, and has no id otherwise.
 //
 // It fails with fault.ErrInvalid for what makes no sense, with fault.ErrNotFound when
 // vehicle, department or class is not there, and with fault.ErrConflict when all is true

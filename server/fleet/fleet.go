@@ -42,6 +42,14 @@ func (a *Act) Both() string {
 	return a.With + ", " + a.Who
 }
 
+// Second names who approved what another proposed; empty where it took one.
+func (a *Act) Second() string {
+	if a.With == "" {
+		return ""
+	}
+	return a.Who
+}
+
 // Config holds what a Fleet needs. All fields but Years are required.
 type Config struct {
 	Log   *slog.Logger
@@ -123,6 +131,9 @@ type dataStore interface {
 	Grades(ctx context.Context) ([]Grade, error)
 	Rules(ctx context.Context) ([]Rule, error)
 	Prices(ctx context.Context) ([]Price, error)
+	// CountedPrices returns the grades of which a price that falls takes two: a hard stop of the
+	// budget counts with them.
+	CountedPrices(ctx context.Context) ([]string, error)
 	Quotas(ctx context.Context) ([]Quota, error)
 	Settings(ctx context.Context, station string) (Settings, error)
 	NoteOdometer(ctx context.Context, at time.Time, vehicle string, meters int64, readAt time.Time) error

@@ -48,7 +48,14 @@ type ImportOptions struct {
 	// Shown is the digest of what a person was shown; when it is another by
 	// now, nothing is taken in. Empty: nobody was shown anything.
 	Shown string
+	// AgreedBy is who else signs a file of prices by which a price falls while a hard stop of
+	// the budget stands; empty: nobody.
+	AgreedBy string
 }
+
+// ErrTwo means that a price falls while a hard stop of the budget stands, and that nobody else
+// signed. It is a fault.ErrConflict.
+var ErrTwo = fmt.Errorf("%w: a hard stop of the budget stands, and its money buys more by a price that falls: another person must sign, too", fault.ErrConflict)
 
 // What becomes of a row.
 const (
@@ -97,10 +104,12 @@ type Report struct {
 	Foreseen []Foreseen
 	Serves   bool
 	Waits    string
-	heads    map[string][]spreadsheet.Cell // by sheet
-	format   spreadsheet.Format
-	comma    rune
-	bytes    []byte // of the file
+	// Falls counts prices that fall while a hard stop of the budget stands: such a file takes two.
+	Falls  int
+	heads  map[string][]spreadsheet.Cell // by sheet
+	format spreadsheet.Format
+	comma  rune
+	bytes  []byte // of the file
 }
 
 // Count returns how many rows have an outcome.
@@ -172,6 +181,21 @@ func (f *Fleet) Import(ctx context.Context, r io.Reader, kind string, opts Impor
 	if opts.DryRun || report.Changed || len(objects) == 0 || report.Count(RowBad) > 0 && !opts.GoodRows {
 		return report, nil
 	}
+	if report.Falls > 0 {
+		if opts.AgreedBy == "" || strings.EqualFold(opts.AgreedBy, opts.Who) {
+			return report, fmt.Errorf("import %s: %w", opts.File, ErrTwo)
+		}
+		for _, o := range objects {
+			if p, ok := o.(*Price); ok {
+				p.AgreedBy = opts.AgreedBy
+			}
+		}
+	}
+	if kind == "vehicles" && report.Serves && slices.Contains(report.Loosens().Fields(), Account) {
+		waits, err := f.proposeFile(ctx, report.bytes, &report, opts, report.Loosens())
+		report.Waits = waits.Act
+		return report, err
+	}
 	err = f.takeIn(ctx, &report, opts, objects)
 	if loosens, ok := errors.AsType[*LoosensError](err); ok && kind == "vehicles" {
 		waits, err := f.proposeFile(ctx, report.bytes, &report, opts, loosens.Loosens)
@@ -212,7 +236,31 @@ func (f *Fleet) read(ctx context.Context, r io.Reader, kind string, opts ImportO
 	if err == nil && kind == "vehicles" {
 		err = f.foreseeRows(ctx, im, &report)
 	}
+	if err == nil && kind == "prices" {
+		err = f.countFalls(ctx, im, objects, &report)
+	}
 	return objects, report, err
+}
+
+// countFalls counts the prices of a file that fall, of grades whose price a hard stop of the budget counts with.
+func (f *Fleet) countFalls(ctx context.Context, im *importer, objects []Object, r *Report) error {
+	counts, err := f.cfg.Store.CountedPrices(ctx)
+	if err != nil {
+		return err
+	}
+	was := im.pricedE4
+	for _, o := range objects {
+		p, ok := o.(*Price)
+		if !ok {
+			continue
+		}
+		of := p.Grade + "@" + p.Station
+		if last, there := was[of]; there && p.PriceE4 < last && slices.Contains(counts, p.Grade) {
+			r.Falls++
+		}
+		was[of] = p.PriceE4
+	}
+	return nil
 }
 
 // foreseeRows tells of the good rows of a file of vehicles what each would do.
@@ -235,6 +283,10 @@ func (f *Fleet) foreseeRows(ctx context.Context, im *importer, r *Report) error 
 			switch o := o.(type) {
 			case *Vehicle:
 				moved[i] = Moved{byID[o.Vehicle], o}
+			case *Said:
+				if v := byID[o.Vehicle]; v != nil && moved[i].Is == nil {
+					moved[i] = Moved{v, v}
+				}
 			case *Quota:
 				sized = append(sized, *o)
 				if of, ok := o.OwnerOf(); ok && moved[i].Is == nil {
@@ -244,6 +296,10 @@ func (f *Fleet) foreseeRows(ctx context.Context, im *importer, r *Report) error 
 		}
 	}
 	after := before.Sized(sized...)
+	leaves, err := f.leavesAccount(ctx, im.accounted(r, byID))
+	if err != nil {
+		return err
+	}
 	for i, m := range moved {
 		if m.Is == nil {
 			continue
@@ -253,6 +309,9 @@ func (f *Fleet) foreseeRows(ctx context.Context, im *importer, r *Report) error 
 			return err
 		}
 		row := &r.Rows[i]
+		if leaves[m.Is.Vehicle] {
+			seen[0].Loosens = append(seen[0].Loosens, Account)
+		}
 		seen[0].Changes, row.Loosens = row.Changes, seen[0].Loosens
 		if seen[0].New {
 			seen[0].Changes = im.says(m.Is, row.objects)
@@ -260,6 +319,32 @@ func (f *Fleet) foreseeRows(ctx context.Context, im *importer, r *Report) error 
 		r.Foreseen = append(r.Foreseen, seen...)
 	}
 	return nil
+}
+
+// accounted are what rows of a file of vehicles say of those that are there by which their fuel
+// finds its account, in the order in which it is stored.
+func (im *importer) accounted(r *Report, byID map[string]*Vehicle) (all []Dated) {
+	for _, row := range r.Rows {
+		var after []Dated
+		for _, o := range row.objects {
+			switch o := o.(type) {
+			case *Said:
+				if byID[o.Vehicle] != nil && o.Matter == Funding {
+					all = append(all, Dated{Vehicle: o.Vehicle, What: Funding, FromAt: im.now, Value: o.Value})
+				}
+			case *Vehicle:
+				was := byID[o.Vehicle]
+				if was != nil && was.Department != o.Department {
+					after = append(after, Dated{Vehicle: o.Vehicle, What: InDepartment, FromAt: im.now, Value: o.Department})
+				}
+				if was != nil && was.Rule != o.Rule {
+					after = append(after, Dated{Vehicle: o.Vehicle, What: Class, FromAt: im.now, Value: o.Rule})
+				}
+			}
+		}
+		all = append(all, after...)
+	}
+	return all
 }
 
 // WaitsAt returns where on the pages the proposal is that a file has become.
@@ -350,6 +435,7 @@ type importer struct {
 	quotas      map[string]Quota // the newest size
 	prices      map[string]Price // grade@station → the newest
 	priced      map[Price]bool
+	pricedE4    map[string]int64     // the newest of grade@station that is there
 	contracts   map[string]*Contract // as they will be, by id …
 	contracted  map[string]int       // … and the line that said so
 	permits     map[string]*Permit
@@ -499,7 +585,7 @@ func newImporter(kind string, zone *time.Location, now time.Time) *importer {
 	im := &importer{
 		zone: zone, now: now, seen: map[name][]place{}, vehicles: map[string]*Vehicle{}, bare: map[string][]string{}, plates: map[string]string{}, media: map[string]string{},
 		people: map[string]*Person{}, departments: map[string]string{}, named: map[string]string{}, grades: map[string]string{}, quotas: map[string]Quota{},
-		prices: map[string]Price{}, priced: map[Price]bool{}, filled: map[string]bool{}, ended: map[string]time.Time{},
+		prices: map[string]Price{}, priced: map[Price]bool{}, pricedE4: map[string]int64{}, filled: map[string]bool{}, ended: map[string]time.Time{},
 		dips: map[string]*Dip{}, places: map[string]string{},
 		contracts: map[string]*Contract{}, contracted: map[string]int{}, permits: map[string]*Permit{},
 	}
@@ -534,7 +620,7 @@ func (f *Fleet) importer(ctx context.Context, kind string) (*importer, error) {
 		each(ctx, f.cfg.Store.Quotas, func(q *Quota) { im.quotas[q.Quota] = *q }),
 		each(ctx, f.cfg.Store.Prices, func(p *Price) {
 			p.FromAt = p.FromAt.UTC()
-			im.prices[p.Grade+"@"+p.Station], im.priced[*p] = *p, true
+			im.prices[p.Grade+"@"+p.Station], im.priced[*p], im.pricedE4[p.Grade+"@"+p.Station] = *p, true, p.PriceE4
 		}),
 		f.knowFills(ctx, kind, im),
 		f.knowDips(ctx, kind, im),

@@ -18,11 +18,12 @@ const (
 	OwnGrades   rule.Field = "own_grades"   // another one
 	OwnStations rule.Field = "own_stations" // another one, or all
 	SharedQuota rule.Field = "shared_quota" // one less that it draws on
+	Account     rule.Field = "account"      // its fuel leaves an account of the budget with a hard stop
 )
 
 // loosening lists all fields in the order in which they are said.
 func loosening() []rule.Field {
-	return slices.Concat([]rule.Field{NewVehicle}, rule.Fields(), []rule.Field{OwnTank, OwnGrades, OwnStations, SharedQuota})
+	return slices.Concat([]rule.Field{NewVehicle}, rule.Fields(), []rule.Field{OwnTank, OwnGrades, OwnStations, SharedQuota, Account})
 }
 
 // Loosened are the fields by which stations might let through more than before, by the

@@ -194,6 +194,9 @@ type Price struct {
 	FromAt   time.Time
 	PriceE4  int64 `db:"price_e4"` // 1/10000 of the currency unit a liter
 	Currency string
+	// AgreedBy is the second of two people, where it falls and a hard stop of the budget stands;
+	// it is not read again.
+	AgreedBy string `db:"-"`
 }
 
 // What returns "price".

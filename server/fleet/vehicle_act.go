@@ -13,8 +13,8 @@ import (
 	"github.com/litro-fuel/litro/server/rule"
 )
 
-// A VehicleAct is a file of vehicles, or that one vehicle is in another department or of
-// another class, by which a vehicle might take more: one person proposes it, and another
+// A VehicleAct is a file of vehicles, or that one vehicle is in another department, of another
+// class or paid from something else, by which a vehicle might take more, or leaves an account of the budget with a hard stop: one person proposes it, and another
 // approves it. What loosens nothing is in force at once, and is none.
 type VehicleAct struct {
 	Act         string // its id
@@ -140,7 +140,7 @@ func loosened(all []Foreseen) Loosened {
 	sum := Loosened{}
 	for _, x := range all {
 		if len(x.Loosens) > 0 {
-			sum[x.Is.FleetNo] = x.Loosens
+			sum = sum.With(Loosened{x.Is.FleetNo: x.Loosens})
 		}
 	}
 	return sum
@@ -241,6 +241,56 @@ func (f *Fleet) VoidVehicles(ctx context.Context, who, act string) error {
 // It notes in each what it may loosen when its day comes, against what is in force until
 // then: what comes to an end and is as it was is no change.
 func (f *Fleet) agree(ctx context.Context, at time.Time, rows []Dated) ([]Foreseen, error) {
+	all, err := f.agreeRules(ctx, at, rows)
+	if err != nil {
+		return nil, err
+	}
+	return f.agreeAccounts(ctx, rows, all)
+}
+
+// agreeAccounts adds which vehicles leave an account with a hard stop by rows that are to be
+// said, on whatever day.
+func (f *Fleet) agreeAccounts(ctx context.Context, rows []Dated, all []Foreseen) ([]Foreseen, error) {
+	leaves, err := f.leavesAccount(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range rows {
+		if !leaves[d.Vehicle] {
+			continue
+		}
+		leaves[d.Vehicle] = false
+		i := slices.IndexFunc(all, func(x Foreseen) bool { return x.Is.Vehicle == d.Vehicle })
+		if i < 0 {
+			v, err := f.cfg.Store.FleetVehicle(ctx, d.Vehicle)
+			if err != nil {
+				return nil, err
+			}
+			i, all = len(all), append(all, Foreseen{Is: v})
+		}
+		all[i].Loosens = append(all[i].Loosens, Account)
+	}
+	return all, nil
+}
+
+// leavesAccount tells which vehicles leave an account with a hard stop by rows that are to be said.
+func (f *Fleet) leavesAccount(ctx context.Context, rows []Dated) (map[string]bool, error) {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(d Dated) bool { return !d.moves() && d.What != Funding })
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	leaves, err := f.cfg.Store.LeavesAccount(ctx, rows...)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]bool{}
+	for i, d := range rows {
+		of[d.Vehicle] = of[d.Vehicle] || leaves[i]
+	}
+	return of, nil
+}
+
+func (f *Fleet) agreeRules(ctx context.Context, at time.Time, rows []Dated) ([]Foreseen, error) {
 	if !slices.ContainsFunc(rows, func(d Dated) bool { return d.moves() }) {
 		return nil, nil
 	}

@@ -40,8 +40,8 @@ SELECT v.vehicle, coalesce(d.value, ''), coalesce(d.detail, ''), coalesce(d.pers
  WHERE v.vehicle = @vehicle`
 
 const datedAddSQL = `
-INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, person, old_reading, new_reading, reason, said_by, said_at, agreed)
-SELECT @vehicle, @what, @from_at, @value, @detail, nullif(@person, ''), @old, @new, @reason, @by, @at, @agreed
+INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, person, old_reading, new_reading, reason, said_by, said_at, agreed, agreed_by)
+SELECT @vehicle, @what, @from_at, @value, @detail, nullif(@person, ''), @old, @new, @reason, @by, @at, @agreed, @agreed_by
  WHERE (@what <> 'department' OR @value = '' OR EXISTS (SELECT FROM department WHERE department = @value))
    AND (@what <> 'class' OR EXISTS (SELECT FROM rule WHERE rule = @value AND NOT made))
    AND (@what <> 'state' OR @value <> 'replaced' OR EXISTS (SELECT FROM vehicle WHERE vehicle = @detail))`
@@ -83,8 +83,8 @@ SELECT to_jsonb(value)::text FROM vehicle_dated
  WHERE vehicle = @vehicle AND what = @what AND applied_at IS NOT NULL ORDER BY from_at DESC, n DESC LIMIT 1`
 
 const saidInsertSQL = `
-INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, reason, said_by, said_at, applied_at)
-VALUES (@vehicle, @what, @at, @value, @detail, '', @who, @at, @at)`
+INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, reason, said_by, said_at, applied_at, agreed_by)
+VALUES (@vehicle, @what, @at, @value, @detail, '', @both, @at, @at, @second)`
 
 func saidChange(s *fleet.Said) change {
 	return change{saidBeforeSQL, saidInsertSQL, "", pgx.NamedArgs{"vehicle": s.Vehicle, "what": string(s.Matter), "value": s.Value, "detail": s.Detail}, 0}
@@ -103,7 +103,7 @@ const (
 func sayDated(ctx context.Context, tx pgx.Tx, by fleet.Act, d fleet.Dated) error {
 	args := pgx.NamedArgs{
 		"vehicle": d.Vehicle, "what": string(d.What), "from_at": d.FromAt, "value": d.Value, "detail": d.Detail, "person": d.Person,
-		"old": d.OldReading, "new": d.NewReading, "reason": d.Reason, "by": by.Both(), "at": by.At, "agreed": nil,
+		"old": d.OldReading, "new": d.NewReading, "reason": d.Reason, "by": by.Both(), "at": by.At, "agreed": nil, "agreed_by": by.Second(),
 	}
 	if len(d.Agreed) > 0 {
 		agreed, err := json.Marshal(d.Agreed)
@@ -294,7 +294,7 @@ func inForce(ctx context.Context, tx pgx.Tx, at time.Time, vehicles ...string) (
 	return all, nil
 }
 
-var datedColumns = []string{"vehicle", "what", "from_at", "value", "reason", "said_by", "said_at", "applied_at"}
+var datedColumns = []string{"vehicle", "what", "from_at", "value", "reason", "said_by", "said_at", "applied_at", "agreed_by"}
 
 // noteDated dates what was changed of vehicles by saving them, so that however a
 // department came to be another, last year's fills stay with the one of last year.
@@ -314,7 +314,7 @@ func noteDated(ctx context.Context, tx pgx.Tx, by fleet.Act, saved []*fleet.Vehi
 	for _, v := range saved {
 		add := func(what fleet.Matter, same bool, value string) {
 			if _, said := was[v.Vehicle][what]; !said || !same {
-				rows = append(rows, []any{v.Vehicle, string(what), by.At, value, by.Why, by.Both(), by.At, by.At})
+				rows = append(rows, []any{v.Vehicle, string(what), by.At, value, by.Why, by.Both(), by.At, by.At, by.Second()})
 			}
 		}
 		w := was[v.Vehicle]

@@ -146,13 +146,13 @@ SELECT to_jsonb(p)::text FROM price p
 // A price takes the place of all later ones at the stations, so an earlier one
 // cannot be slipped in.
 const priceInsertSQL = `
-INSERT INTO price (grade, station, from_at, price_e4, currency)
-SELECT @grade, @station, @from_at, @price_e4, @currency
+INSERT INTO price (grade, station, from_at, price_e4, currency, said_by, agreed_by)
+SELECT @grade, @station, @from_at, @price_e4, @currency, @who, @agreed_by
  WHERE NOT EXISTS (SELECT FROM price WHERE grade = @grade AND station = @station AND from_at >= @from_at)`
 
 func priceChange(p *fleet.Price) change {
 	return change{priceBeforeSQL, priceInsertSQL, "", pgx.NamedArgs{
-		"grade": p.Grade, "station": p.Station, "from_at": p.FromAt, "price_e4": p.PriceE4, "currency": p.Currency,
+		"grade": p.Grade, "station": p.Station, "from_at": p.FromAt, "price_e4": p.PriceE4, "currency": p.Currency, "agreed_by": p.AgreedBy,
 	}, 0}
 }
 
@@ -301,7 +301,7 @@ func savePart(ctx context.Context, tx pgx.Tx, by fleet.Act, objects []fleet.Obje
 		if err != nil {
 			return nil, fmt.Errorf("save %s %s: %w", o.What(), o.ID(), err)
 		}
-		c.args["at"], c.args["who"] = by.At, by.Who
+		c.args["at"], c.args["who"], c.args["both"], c.args["second"] = by.At, by.Who, by.Both(), by.Second()
 		c.queue(&writes, o)
 	}
 	var decided []*fleet.Vehicle
@@ -441,6 +441,8 @@ var wrong = map[string]struct {
 	"vehicle_medium_uq":           {fault.ErrConflict, "the card or fob is another vehicle's"},
 	"station_settings_pk":         {fault.ErrConflict, "they are there already"},
 	"price_pk":                    {fault.ErrConflict, "this price is there already"},
+	"price_two":                   {fault.ErrConflict, "a hard stop of the budget stands, and its money buys more by this price: another person must sign, too"},
+	"vehicle_account_two":         {fault.ErrConflict, "a hard stop of the budget stands, and the vehicle would leave its account: say it as a change of the vehicle, so that another person approves it"},
 	"price_positive":              {fault.ErrInvalid, "a price is above 0"},
 	"label_pk":                    {fault.ErrConflict, "this version was printed in the meantime"},
 	"label_vehicle":               {fault.ErrNotFound, "the vehicle is not there"},

@@ -514,6 +514,55 @@ func TestBudgetRoomTakesTwo(t *testing.T) {
 	}
 }
 
+// A vehicle that leaves an account with a hard stop waits for another, and prices that fall are
+// signed by two. What leaves none, and what rises, is said by one.
+func TestMovesBeneathAStopTakeTwo(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := c.budgetSome()
+	today := b.page(stopsPath).Find("#from").AttrOr("value", "")
+	c.sent(b.post(stopsPath, url.Values{"account": {"FISM-26101-seg"}, "stop": {"hard"}, "from": {today}, "reason": {"Oficio"}}))
+	move := url.Values{"vehicle": {"P-101"}, "fund": {"FORTAMUN"}, "from": {today}, "reason": {"Oficio 42"}}
+	r := b.post(fundsPath+"/vehicles", move)
+	if got := r.Header.Get("Location"); r.StatusCode != http.StatusSeeOther || got != fundsPath+"?waits" {
+		t.Errorf("got status %d to %q, want it to wait", r.StatusCode, got)
+	}
+	if got := b.page(fundsPath + "?waits").Find("[role=status]").Text(); !strings.Contains(got, "vale cuando otra persona lo apruebe") {
+		t.Errorf("after it: got %q", got)
+	}
+	if got := text(c.parse(b.post(fundsPath+"/vehicles", move)), "[role=alert]"); !strings.Contains(got, "espera a otra persona") {
+		t.Errorf("said again: got %q", got)
+	}
+	c.sent(b.post(fundsPath+"/vehicles", url.Values{"vehicle": {"P-107"}, "fund": {"FORTAMUN"}, "from": {today}, "reason": {"Oficio 43"}}))
+	m := c.as(access.Manager)
+	act := m.page("/rules").Find(`a[href^="/fleet/acts/"]`).AttrOr("href", "none")
+	if got := m.page(act).Text(); !strings.Contains(got, "Cuenta del presupuesto") {
+		t.Errorf("what waits does not name the account:\n%s", got)
+	}
+	c.sent(m.post(act+"/approve", nil))
+
+	prices := func(cents string, sign url.Values) *http.Response {
+		t.Helper()
+		path := m.checked("prices", "combustible\tdesde\tprecio\nmagna\t"+cents+"\n")
+		form := with(sign, "shown", m.page(path).Find("input[name=shown]").AttrOr("value", ""))
+		return m.post(path, form)
+	}
+	c.sent(prices("2090-01-01\t90.00", url.Values{}))
+	low := prices("2090-01-02\t80.00", url.Values{})
+	page := c.parse(low)
+	if low.StatusCode != http.StatusForbidden || !strings.Contains(text(page, "[role=alert]"), "falta la firma") || page.Find("#falls #checker").Length() != 1 {
+		t.Errorf("a price that falls, by one: got status %d and %q", low.StatusCode, text(page, "[role=alert]"))
+	}
+	for checker, want := range map[string]string{"manager": "debe ser otra persona", "auditor": "no puede autorizar el presupuesto"} {
+		c.as(access.Auditor)
+		low := prices("2090-01-02\t80.00", url.Values{"checker": {checker}, "checker_password": {password}})
+		if got := text(c.parse(low), "[role=alert]"); low.StatusCode != http.StatusForbidden || !strings.Contains(got, want) {
+			t.Errorf("signed by %s: got status %d and %q, want %q", checker, low.StatusCode, got, want)
+		}
+	}
+	c.sent(prices("2090-01-02\t80.00", url.Values{"checker": {"finance"}, "checker_password": {password}}))
+}
+
 // Where more flowed than there was of an account with a stop, Today says so.
 func TestBudgetStopsAreToldToday(t *testing.T) {
 	t.Parallel()

@@ -393,6 +393,9 @@ func (p *pages) showFunds(v *visit, code int, typed url.Values, of, problem stri
 	if v.r.URL.Query().Has("saved") {
 		view.Done = w.Say("budget.saved")
 	}
+	if v.r.URL.Query().Has("waits") {
+		view.Done = w.Say("vehicleact.done")
+	}
 	return p.show(v, code, "budgetfunds", view)
 }
 
@@ -445,7 +448,8 @@ func (p *pages) sayDepartmentFund(v *visit) error {
 }
 
 // sayVehicleFund says what a vehicle's fuel is paid from, from a midnight of the office on,
-// where all that is dated of vehicles is said.
+// where all that is dated of vehicles is said. One that leaves an account with a hard stop waits
+// for another person, as all do that loosen something of a vehicle.
 func (p *pages) sayVehicleFund(v *visit) error {
 	form, ctx := v.r.PostForm, v.r.Context()
 	number, day := strings.TrimSpace(form.Get("vehicle")), budget.Day(form.Get("from"))
@@ -467,12 +471,17 @@ func (p *pages) sayVehicleFund(v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Fleet.Say(ctx, v.user.Username, time.Time{}, fleet.Dated{Vehicle: list[i].Vehicle, What: fleet.Funding, FromAt: from, Value: form.Get("fund"), Reason: cut(form.Get("reason"), fleet.MaxReason)})
+	waits, err := p.Fleet.Say(ctx, v.user.Username, time.Time{}, fleet.Dated{Vehicle: list[i].Vehicle, What: fleet.Funding, FromAt: from, Value: form.Get("fund"), Reason: cut(form.Get("reason"), fleet.MaxReason)})
 	switch {
 	case errors.Is(err, fault.ErrInvalid):
 		err = &spending.Problem{Field: "from", Code: "far"}
+	case errors.Is(err, fleet.ErrWaits):
+		return p.showFunds(v, http.StatusConflict, form, "vehicle", v.words.Say("changes.bad.waits"))
 	case errors.Is(err, fault.ErrConflict):
 		err = &spending.Problem{Field: "fund", Code: "same"}
+	case err == nil && waits.Act != "":
+		v.redirect(fundsPath + "?waits")
+		return nil
 	}
 	return p.saidFunds(v, "vehicle", err)
 }

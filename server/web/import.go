@@ -238,6 +238,15 @@ func (p *pages) importTake(v *visit) error {
 		view.Changed, view.Undecided = report.Changed || opts.Shown == "", undecided
 		return p.show(v, http.StatusConflict, "importcheck", view)
 	}
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if with.AgreedBy = agrees; report.Falls > 0 && agrees == "" {
+		view := p.checkView(v, d, &report, with)
+		view.Unsigned, view.Refused = true, problem
+		return p.show(v, http.StatusForbidden, "importcheck", view)
+	}
 	with.DryRun = false
 	report, err = p.Fleet.Import(v.r.Context(), bytes.NewReader(d.Bytes), d.Kind, with)
 	if errors.Is(err, fleet.ErrWaits) {

@@ -32,6 +32,10 @@ type checkView struct {
 	Changed      bool   // what is shown is not what was shown before
 	Undecided    bool   // a warning was not decided about
 	Waits        bool   // the same file waits for another person already
+	// Falls is how many prices fall that a hard stop counts with, so that another person signs;
+	// empty: none. Unsigned tells that nobody did, and Refused what is wrong with who did.
+	Falls, Checker, Refused string
+	Unsigned                bool
 	// Loosens are the fields by which vehicles might take more, so that another person
 	// must approve the file; empty: nobody must. Loose names them.
 	Loosens   string
@@ -76,6 +80,9 @@ func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.I
 	}
 	if n := r.Count(fleet.RowNew) + r.Count(fleet.RowChanged); n > 0 {
 		view.Good = w.Count(int64(n))
+	}
+	if r.Falls > 0 {
+		view.Falls, view.Checker = w.Count(int64(r.Falls)), v.r.PostForm.Get("checker")
 	}
 	view.Columns, view.Downs = w.importColumns(d.Kind, r, opts)
 	view.Unknown = strings.Join(r.Ignored(), " · ")

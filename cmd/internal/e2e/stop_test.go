@@ -239,10 +239,15 @@ func TestBudgetStopsAtThePump(t *testing.T) {
 		}
 		p.meets(r, sur)
 
-		// From midnight on v102 is paid from another fund, which has nothing.
+		// From midnight on v102 is paid from another fund, which has nothing. It leaves an account
+		// with a hard stop, so that another person agrees.
 		midnight := time.Date(2026, 11, 30, 6, 0, 0, 0, time.UTC)
-		_, err := p.Say(ctx, "fina", time.Time{}, fleet.Dated{Vehicle: "v102", What: fleet.Funding, FromAt: midnight, Value: "F2", Reason: "oficio"})
+		waits, err := p.Say(ctx, "fina", time.Time{}, fleet.Dated{Vehicle: "v102", What: fleet.Funding, FromAt: midnight, Value: "F2", Reason: "oficio"})
 		must(r, err)
+		if waits.Act == "" {
+			r.Fatal("one person alone moved a vehicle away from a hard stop")
+		}
+		must(r, p.ApproveVehicles(ctx, "jefa", waits.Act, "office/1/1"))
 		must(r, p.desk.SayStop(ctx, "fina", spending.StopSaid{StopSaid: budget.StopSaid{Key: otherAccount, From: p.desk.Today(), Stop: budget.Hard}, Reason: "oficio"}))
 		p.told(r)
 		if _, d := p.takes(r, norte, "v102"); d.Outcome != policy.Grant {

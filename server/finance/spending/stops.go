@@ -94,10 +94,6 @@ type StopTold struct {
 	HeldUL, DrawnUL dispense.Volume
 }
 
-// MostStops is how many accounts may stop one vehicle: the entry of a vehicle has room for so
-// many beside its other quotas.
-const MostStops = 2
-
 // QuotaOf returns the quota that is what is left of an account.
 func QuotaOf(k budget.Key) string {
 	sum := sha256.Sum256([]byte(k))
@@ -211,15 +207,23 @@ func (d *Desk) plan(at time.Time, said []StopSaid, f *StopFacts, seen map[int]*S
 		of(a.Key).Provisional = a.Provisional
 	}
 	stops := map[string][]*Stopped{} // by vehicle
+	tried := map[[2]string]int{}     // which rule gives a vehicle an account
 	for _, v := range f.Vehicles {
 		facts := h.At(v.Vehicle, at)
 		for _, g := range v.Grades {
 			facts.Product = g
-			k := t.Mapping.Place(facts, today).Key
+			placed := t.Mapping.Place(facts, today)
+			k := placed.Key
 			if k == "" {
 				continue
 			}
 			s := of(k)
+			// An account of a rule that is tried later, such as one that is added last, puts
+			// none of an earlier one out of the way.
+			id, rank := [2]string{v.Vehicle, string(k)}, slices.IndexFunc(t.Mapping.Rules, func(r budget.Rule) bool { return r.Name == placed.Rule })
+			if was, there := tried[id]; !there || rank < was {
+				tried[id] = rank
+			}
 			s.DearestE4 = max(s.DearestE4, f.DearestE4[g])
 			if !slices.Contains(stops[v.Vehicle], s) {
 				s.Vehicles++
@@ -229,12 +233,14 @@ func (d *Desk) plan(at time.Time, said []StopSaid, f *StopFacts, seen map[int]*S
 	}
 	for _, v := range f.Vehicles {
 		of := slices.DeleteFunc(stops[v.Vehicle], func(s *Stopped) bool { return s.Stop != budget.Hard })
-		slices.SortFunc(of, func(a, b *Stopped) int { return cmp.Compare(a.Account, b.Account) })
+		slices.SortFunc(of, func(a, b *Stopped) int {
+			return cmp.Or(cmp.Compare(tried[[2]string{v.Vehicle, string(a.Account)}], tried[[2]string{v.Vehicle, string(b.Account)}]), cmp.Compare(a.Account, b.Account))
+		})
 		for _, s := range of {
 			switch {
 			case s.DearestE4 == 0:
 				p.unstopped = append(p.unstopped, Unstopped{v.Name, s.Account, NoPrice})
-			case len(p.draw[v.Vehicle]) >= MostStops:
+			case len(p.draw[v.Vehicle]) >= budget.MostStops:
 				p.unstopped = append(p.unstopped, Unstopped{v.Name, s.Account, ManyStops})
 			default:
 				p.draw[v.Vehicle] = append(p.draw[v.Vehicle], QuotaOf(s.Account))
