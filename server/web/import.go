@@ -243,7 +243,10 @@ func (p *pages) importTake(v *visit) error {
 		return err
 	}
 	if with.AgreedBy = agrees; report.Falls > 0 && agrees == "" {
-		view := p.checkView(v, d, &report, with)
+		view, err := p.checkView(v, d, &report, with)
+		if err != nil {
+			return err
+		}
 		view.Unsigned, view.Refused = true, problem
 		return p.show(v, http.StatusForbidden, "importcheck", view)
 	}

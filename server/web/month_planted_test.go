@@ -206,7 +206,9 @@ func foundAs(r *matching.Row) string {
 }
 
 // waiting are the fills that auditors would say nobody has billed in time.
-func (m *month) waiting() []string { return m.refs(`SELECT ref FROM finding WHERE rule = 'AUD-06' AND args[1] = 'waits'`) }
+func (m *month) waiting() []string {
+	return m.refs(`SELECT ref FROM finding WHERE rule = 'AUD-06' AND args[1] = 'waits'`)
+}
 
 // refs returns what a query has of one column, in order.
 func (m *month) refs(query string) []string {
