@@ -471,6 +471,15 @@ func (p *pages) sayContractPrice(v *visit) error {
 	} else if price.E4, _ = decimal(form.Get("price"), 4); price.E4 <= 0 {
 		return p.saidContract(v, "price", &contracting.Problem{Field: "price", Code: "size"})
 	}
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		form.Del("checker_password")
+		return p.showContract(v, http.StatusForbidden, form, "price", problem)
+	}
+	price.AgreedBy = agrees
 	return p.saidContract(v, "price", p.Contracting.SayPrice(v.r.Context(), v.user.Username, price))
 }
 

@@ -29,8 +29,10 @@ type Records struct {
 	Measured  map[TankID][]string      // who measured tanks and took deliveries in
 	Bills     map[match.Ref]audit.Bill // of fills of which people decided it
 	Receivers []string
-	Contracts []audit.Contract
-	Quotas    []Quota
+	// ReceiversFrom is what was said of receivers from a day on.
+	ReceiversFrom []audit.Receiver
+	Contracts     []audit.Contract
+	Quotas        []Quota
 	// Outside are the fills that rules of their vehicles did not let flow then, or there.
 	Outside map[dispense.Ref]Outside
 	// Users are who signs in, by person and by name as it is compared.
@@ -115,7 +117,7 @@ type maker struct {
 }
 
 func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen, books bool) (*audit.Facts, error) {
-	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, Contracts: r.Contracts, Documents: r.Documents}, map[audit.Day]bool{}}
+	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents}, map[audit.Day]bool{}}
 	seen, err := d.cfg.Match.Look(ctx, matching.Question{From: w.From, To: w.To})
 	if err != nil {
 		return nil, err
