@@ -8,8 +8,6 @@ CREATE OR REPLACE VIEW contract_price_now AS
 SELECT * FROM (SELECT DISTINCT ON (contract, product, from_on) * FROM contract_price ORDER BY contract, product, from_on, n DESC) p WHERE kind <> 'none';
 
 ALTER TABLE contract ADD COLUMN agreed_by text NOT NULL DEFAULT ''; -- '': it took one
-CREATE OR REPLACE VIEW contract_now AS
-SELECT DISTINCT ON (contract) * FROM contract ORDER BY contract, revision DESC;
 
 -- Receivers begin on a day. What was said before counts of all days, the last of it, as it did.
 ALTER TABLE receiver

@@ -98,9 +98,13 @@ SELECT n, contract, product, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(un
   FROM contract_price_now ORDER BY contract, product, from_on`
 
 // ContractPrices returns the prices of all contracts that count.
-func (s *Store) ContractPrices(ctx context.Context) (list []contracting.Price, err error) {
+func (s *Store) ContractPrices(ctx context.Context) ([]contracting.Price, error) {
+	return contractPrices(ctx, s.pool)
+}
+
+func contractPrices(ctx context.Context, db querier) (list []contracting.Price, err error) {
 	var p contracting.Price
-	err = readEach(ctx, s.pool, "prices of contracts", contractPricesSQL, nil, []any{&p.N, &p.Contract, &p.Product, &p.From, &p.Until, &p.Kind, &p.E4, &p.Reason, &p.By, &p.AgreedBy, &p.At}, func() error {
+	err = readEach(ctx, db, "prices of contracts", contractPricesSQL, nil, []any{&p.N, &p.Contract, &p.Product, &p.From, &p.Until, &p.Kind, &p.E4, &p.Reason, &p.By, &p.AgreedBy, &p.At}, func() error {
 		list = append(list, p)
 		return nil
 	})

@@ -15,6 +15,8 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/finance/contracting"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -36,6 +38,7 @@ type Contracting interface {
 	One(ctx context.Context, id string) (*contracting.Whole, error)
 	SayPaper(ctx context.Context, who string, p contracting.Paper) error
 	SayPrice(ctx context.Context, who string, p contracting.Price) error
+	Owed(ctx context.Context, seen *matching.Seen) (map[match.Ref]int64, error)
 	Seen(ctx context.Context, who string) ([]contracting.Seen, error)
 	See(ctx context.Context, who string, s contracting.Seen) error
 }

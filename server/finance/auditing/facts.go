@@ -128,7 +128,11 @@ func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*s
 	}
 	m.fills(seen)
 	m.lines(seen, priced)
-	m.loads()
+	billed, agreed, err := d.cfg.Price.PricedBulk(ctx, w.From, w.To)
+	if err != nil {
+		return nil, err
+	}
+	m.loads(billed, agreed)
 	if books {
 		if err := m.tanks(ctx); err != nil {
 			return nil, err
@@ -391,15 +395,16 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
 }
 
 // loads are lines in bulk, each against what came of it. What came may be off by what deliveries
-// may, and the note by what papers may, by the tolerances of the tank and the day.
-func (m *maker) loads() {
+// may, and the note by what papers may, by the tolerances of the tank and the day. Prices are what a liter
+// of each costs, and should.
+func (m *maker) loads(billed, agreed map[matching.LineID]int64) {
 	for i := range m.Loads {
 		x := &m.Loads[i]
 		l := audit.Line{
 			ID: cmp.Or(x.UUID, x.Document) + "/" + x.Part + "/" + strconv.Itoa(x.N), Document: cmp.Or(x.UUID, x.Document), On: x.On, Fuel: true, VolumeUL: x.VolumeUL, State: match.Matched, Load: &audit.Load{Twice: x.Twice},
 		}
 		if ours(x.Currency) {
-			l.Cents = x.Cents
+			l.Cents, l.PriceE4, l.ContractE4 = x.Cents, priceOf(billed[x.LineID]), priceOf(agreed[x.LineID])
 		}
 		if !x.Delivery.IsZero() {
 			l.Load.Delivery, l.Load.Twice, l.Involved = x.Delivery.String(), false, m.users(x.By)
