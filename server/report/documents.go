@@ -215,7 +215,7 @@ type ReceiverRow struct {
 
 // Receivers lists to whom documents are made out.
 func Receivers(list []ReceiverRow) Table {
-	t := Table{Name: "receivers", Columns: []Column{{"rfc", Text, ""}, {"name", Text, ""}, {"from_day", Text, ""}, {"active", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""}}}
+	t := Table{Name: "receivers", Columns: []Column{{"rfc", Text, ""}, {"name", Text, ""}, {"active", Text, ""}, {"from_day", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""}}}
 	for _, r := range list {
 		active := "no"
 		if r.Active {
@@ -226,7 +226,7 @@ func Receivers(list []ReceiverRow) Table {
 			from = r.From.Format(time.DateOnly)
 			key += " " + from
 		}
-		t.Rows = append(t.Rows, Row{key, []Cell{textCell(r.RFC), textCell(r.Name), textCell(from), textCell(active), textCell(r.Reason), textCell(r.By), textCell(r.Agreed), instant(r.At)}})
+		t.Rows = append(t.Rows, Row{key, []Cell{textCell(r.RFC), textCell(r.Name), textCell(active), textCell(from), textCell(r.Reason), textCell(r.By), textCell(r.Agreed), instant(r.At)}})
 	}
 	return t
 }

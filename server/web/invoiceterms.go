@@ -67,7 +67,7 @@ func (p *pages) showInvoiceTerms(v *visit, code int, typed url.Values, of, probl
 		view.Stampers = append(view.Stampers, w.Say("invoices.stampers.bad", "File", file))
 	}
 	receivers, quotas := report.Receivers(receiverRows(said)), report.FuelQuotas(quotaRows(said, p.Zone))
-	view.Receivers = w.invoiceTable(&receivers, "rfc", "name", "from_day", "active", "reason", "by", "numbered_agreed", "said_at")
+	view.Receivers = w.invoiceTable(&receivers, "rfc", "name", "active", "from_day", "reason", "by", "numbered_agreed", "said_at")
 	view.Receivers.Caption = w.Say("invoices.receivers")
 	view.taxes(w, &said, p.Now().In(p.Zone), typed)
 	view.Quotas = w.invoiceTable(&quotas, "product_key", "from_day", "per_liter", "reason", "by", "numbered_agreed", "said_at")
