@@ -316,7 +316,7 @@ func addContracting(a *api) {
 			}
 			return c.contractUse(in.Contract)
 		})
-	do(a, operation{id: "say-contract-price", tag: tag, path: "/contracts/{contract}/prices", page: "POST /contracts/{contract}/prices", summary: "Say what a liter costs by a contract", about: "From a day of no closed month on. Of what is said again of a product and a day the last counts. " + loosensTwo,
+	do(a, operation{id: "say-contract-price", tag: tag, path: "/contracts/{contract}/prices", page: "POST /contracts/{contract}/prices", summary: "Say what a liter costs by a contract", two: true, about: "From a day of no closed month on. Of what is said again of a product and a day the last counts. " + loosensTwo,
 		try: `{"product":"15101514","from":"2026-01-01","kind":"fixed","price_e4":239900,"reason":"Anexo 1"}`},
 		func(c *call, in *struct {
 			Acting

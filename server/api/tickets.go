@@ -450,7 +450,7 @@ func addContracts(a *api) {
 	list(a, operation{id: "list-permits", tag: tag, path: "/contracts/stations", page: "GET /contracts", summary: "List contracted stations"},
 		func(x *Permit) string { return x.Contract + " " + x.Permit },
 		func(c *call, _ *Paged) ([]Permit, error) { return c.permits() })
-	do(a, operation{id: "save-contract", tag: tag, path: "/contracts", page: "POST /contracts", summary: "Add a contract, or write what is new of it", about: "Once there is a document or a closed month, a further supplier, another RFC, supply or currency, or more days take two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\". What changes days of a closed month is not taken.",
+	do(a, operation{id: "save-contract", tag: tag, path: "/contracts", page: "POST /contracts", summary: "Add a contract, or write what is new of it", two: true, about: "Once there is a document or a closed month, a further supplier, another RFC, supply or currency, or more days take two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\". What changes days of a closed month is not taken.",
 		try: `{"contract":"norte27","supplier":"Combustibles del Bajío","rfc":"CBA010203AB1","number":"LA-27-014","from":"2027-01-01","until":"2027-12-31","revision":0}`},
 		func(c *call, in *struct {
 			Acting
