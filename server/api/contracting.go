@@ -175,7 +175,7 @@ func contractProblem(err error) error {
 	}
 	says := map[string]string{
 		"awarded": "there is an award already; add an amendment or a correction", "unawarded": "add the award first", "twice": "there is a paper of that number", "less": "an amendment raises the maximum or extends the contract; what was typed wrongly a correction says",
-		"same": "it changes nothing, or the second person is the first", "above": "the minimum is above the maximum", "before": "it ends before it begins", "missing": "it is missing", "future": "it is to come",
+		"same": "it changes nothing, or the second person is the first", "above": "the minimum is above the maximum", "before": "it ends before it begins", "missing": "it is missing", "future": "it is to come", "closed": "that day is of a closed month; say it from a later one on",
 	}[bad.Code]
 	if says == "" {
 		says = bad.Code
@@ -316,11 +316,12 @@ func addContracting(a *api) {
 			}
 			return c.contractUse(in.Contract)
 		})
-	do(a, operation{id: "say-contract-price", tag: tag, path: "/contracts/{contract}/prices", page: "POST /contracts/{contract}/prices", summary: "Say what a liter costs by a contract", about: "From a day on. Of what is said again of a product and a day the last counts.",
+	do(a, operation{id: "say-contract-price", tag: tag, path: "/contracts/{contract}/prices", page: "POST /contracts/{contract}/prices", summary: "Say what a liter costs by a contract", two: true, about: "From a day of no closed month on. Of what is said again of a product and a day the last counts. " + loosensTwo,
 		try: `{"product":"15101514","from":"2026-01-01","kind":"fixed","price_e4":239900,"reason":"Anexo 1"}`},
 		func(c *call, in *struct {
 			Acting
 			OfContract
+			By   string `header:"Checked-By" maxLength:"200" doc:"Of what lets more pass: a token of the second person, which acts and may agree to the budget."`
 			Body ContractPrice
 		}) (WholeContractUse, error) {
 			if err := c.contracting(); err != nil {
@@ -329,7 +330,14 @@ func addContracting(a *api) {
 			b := &in.Body
 			p := contracting.Price{Contract: in.Contract, Reason: b.Reason}
 			p.Product, p.From, p.Until, p.Kind, p.E4 = b.Product, budget.Day(b.From), budget.Day(b.Until), b.Kind, b.PriceE4
-			if err := c.Contracting.SayPrice(c, c.user.Username, p); err != nil {
+			err := c.Contracting.SayPrice(c, c.user.Username, p)
+			if bad, ok := contracting.AsProblem(err); ok && bad.Code == "two" {
+				if p.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
+					return WholeContractUse{}, err
+				}
+				err = c.Contracting.SayPrice(c, c.user.Username, p)
+			}
+			if err != nil {
 				return WholeContractUse{}, contractProblem(err)
 			}
 			return c.contractUse(in.Contract)

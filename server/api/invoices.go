@@ -169,8 +169,10 @@ type Receiver struct {
 	RFC    string    `json:"rfc"`
 	Name   string    `json:"name"`
 	Active bool      `json:"active"`
+	From   string    `json:"from,omitempty" format:"date" doc:"Absent: it counts of all days."`
 	Reason string    `json:"reason"`
 	SaidBy string    `json:"said_by"`
+	Agreed string    `json:"agreed_by,omitempty" doc:"The second person; absent: it took one."`
 	SaidAt time.Time `json:"said_at"`
 }
 
@@ -179,6 +181,7 @@ type SayReceiver struct {
 	RFC    string `json:"rfc" minLength:"12" maxLength:"13"`
 	Name   string `json:"name,omitempty" maxLength:"300"`
 	Active bool   `json:"active"`
+	From   string `json:"from,omitempty" format:"date" doc:"The first day, of no closed month; absent: all days that are of none."`
 	Reason string `json:"reason" minLength:"1" maxLength:"200"`
 }
 
@@ -602,16 +605,31 @@ func addInvoices(a *api) {
 			}
 			return c.invoiceTerms()
 		})
-	do(a, operation{id: "say-receiver", tag: tag, path: "/invoices/terms/receivers", page: "POST /invoices/terms/receivers", summary: "Say to which RFC documents are made out",
+	do(a, operation{id: "say-receiver", tag: tag, path: "/invoices/terms/receivers", page: "POST /invoices/terms/receivers", summary: "Say to which RFC documents are made out", about: "From a day on; documents are judged by what counts on their day. " + loosensTwo,
 		try: `{"rfc":"MXA850101AA1","name":"MUNICIPIO DE XALAPA","active":true,"reason":"alta"}`},
 		func(c *call, in *struct {
 			Acting
+			By   string `header:"Checked-By" maxLength:"200" doc:"Of what lets more pass: a token of the second person, which acts and may agree to the budget."`
 			Body SayReceiver
 		}) (InvoiceTerms, error) {
 			if err := c.invoices(); err != nil {
 				return InvoiceTerms{}, err
 			}
-			err := c.Invoices.SayReceiver(c, c.user.Username, finance.Receiver{RFC: in.Body.RFC, Name: in.Body.Name, Active: in.Body.Active, Reason: in.Body.Reason})
+			r := finance.Receiver{RFC: in.Body.RFC, Name: in.Body.Name, Active: in.Body.Active, Reason: in.Body.Reason}
+			if in.Body.From != "" {
+				from, err := time.Parse(time.DateOnly, in.Body.From)
+				if err != nil {
+					return InvoiceTerms{}, badField("body.from", "it is no day")
+				}
+				r.From = &from
+			}
+			err := c.Invoices.SayReceiver(c, c.user.Username, r)
+			if bad, ok := errors.AsType[*finance.Problem](err); ok && bad.Field == "agreed" {
+				if r.Agreed, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
+					return InvoiceTerms{}, err
+				}
+				err = c.Invoices.SayReceiver(c, c.user.Username, r)
+			}
 			if err != nil {
 				return InvoiceTerms{}, invoiceProblem(err)
 			}
@@ -682,6 +700,9 @@ func sentInvoices(batch string, sent []finance.Sent) SentInvoices {
 	}
 	return out
 }
+
+// loosensTwo says when something takes two people.
+const loosensTwo = "What lets more pass than what was said before takes two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\"."
 
 const takesTwo = "It takes two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\"."
 
@@ -766,7 +787,7 @@ func (c *call) invoiceTerms() (InvoiceTerms, error) {
 		return out, err
 	}
 	for _, r := range said.Receivers {
-		out.Receivers = append(out.Receivers, Receiver{r.RFC, r.Name, r.Active, r.Reason, r.By, r.At.UTC()})
+		out.Receivers = append(out.Receivers, Receiver{r.RFC, r.Name, r.Active, dayOrNone(r.From), r.Reason, r.By, r.Agreed, r.At.UTC()})
 	}
 	for _, q := range said.Quotas {
 		out.Quotas = append(out.Quotas, FuelQuota{q.Product, q.From.Format(time.DateOnly), q.PerLiterE6, q.Reason, q.By, q.Agreed, q.At.UTC()})

@@ -84,7 +84,8 @@ type WholeLine struct {
 // An UnbilledFill is a fill that no line was decided to be of.
 type UnbilledFill struct {
 	BilledFill
-	Proposed string `json:"proposed,omitempty" doc:"The line that it may be of."`
+	OwedCents *int64 `json:"owed_cents,omitempty" doc:"By the contract's price, or else by the pump; absent: nobody knows."`
+	Proposed  string `json:"proposed,omitempty" doc:"The line that it may be of."`
 }
 
 // An OfLine names a line.
@@ -239,9 +240,21 @@ func addMatching(a *api) {
 			if err != nil {
 				return nil, err
 			}
+			var owed map[match.Ref]int64
+			if c.Contracting != nil {
+				if owed, err = c.Contracting.Owed(c, seen); err != nil {
+					return nil, err
+				}
+			}
 			var out []UnbilledFill
 			for i := range seen.Loose {
-				one := UnbilledFill{BilledFill: c.billedFill(&seen.Loose[i].Fill)}
+				f := &seen.Loose[i].Fill
+				one := UnbilledFill{BilledFill: c.billedFill(f)}
+				if cents, priced := owed[f.Ref]; priced {
+					one.OwedCents = &cents
+				} else if f.Cents != 0 || f.PriceE4 != 0 {
+					one.OwedCents = &f.Cents
+				}
 				if id := seen.Loose[i].Proposed; id != nil {
 					one.Proposed = id.String()
 				}

@@ -450,10 +450,11 @@ func addContracts(a *api) {
 	list(a, operation{id: "list-permits", tag: tag, path: "/contracts/stations", page: "GET /contracts", summary: "List contracted stations"},
 		func(x *Permit) string { return x.Contract + " " + x.Permit },
 		func(c *call, _ *Paged) ([]Permit, error) { return c.permits() })
-	do(a, operation{id: "save-contract", tag: tag, path: "/contracts", page: "POST /contracts", summary: "Add a contract, or write what is new of it",
+	do(a, operation{id: "save-contract", tag: tag, path: "/contracts", page: "POST /contracts", summary: "Add a contract, or write what is new of it", two: true, about: "Once there is a document or a closed month, a further supplier, another RFC, supply or currency, or more days take two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\". What changes days of a closed month is not taken.",
 		try: `{"contract":"norte27","supplier":"Combustibles del Bajío","rfc":"CBA010203AB1","number":"LA-27-014","from":"2027-01-01","until":"2027-12-31","revision":0}`},
 		func(c *call, in *struct {
 			Acting
+			By   string `header:"Checked-By" maxLength:"200" doc:"Of what lets more pass: a token of the second person, which acts and may agree to the budget."`
 			Body Contract
 		}) (Contract, error) {
 			b := in.Body
@@ -472,7 +473,14 @@ func addContracts(a *api) {
 			if err := c.saidUntil(b.Contract, b.Until); err != nil {
 				return b, err
 			}
-			if err := c.desk.Fleet.Save(c, c.user.Username, x); err != nil {
+			err = c.desk.Fleet.Save(c, c.user.Username, x)
+			if errors.Is(err, fleet.ErrContractTwo) {
+				if x.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
+					return b, err
+				}
+				err = c.desk.Fleet.Save(c, c.user.Username, x)
+			}
+			if err != nil {
 				return b, err
 			}
 			all, err := c.contracts()

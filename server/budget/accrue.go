@@ -91,7 +91,7 @@ func (t *Terms) Accrued(charges []Charge, bills []Bill, receipts []Receipt) ([]C
 			out = append(out, bill)
 		default:
 			c.Kind = Unbilled
-			if cents, ok := t.price(c.Contract, c.Product, c.Day, c.VolumeUL); ok && c.Currency == t.Currency {
+			if cents, ok := t.agreed(c.Source, c.Contract, c.Product, c.Day, c.VolumeUL); ok && c.Currency == t.Currency {
 				c.Cents = cents
 			}
 			out = append(out, c)

@@ -17,6 +17,9 @@ type Terms struct {
 	Currency string // of the budget
 	Mapping  Mapping
 	Prices   []Price
+	// Agreed are fills of which their contracts say what they cost, in cents of Currency; it goes before
+	// Prices.
+	Agreed map[Source]int64
 }
 
 // A Price is what a contract says that a liter costs, with taxes, on some days.
@@ -68,6 +71,14 @@ func (t *Terms) price(contract, product string, d Day, v dispense.Volume) (cents
 	}
 	cents, err := dispense.AmountCents(v, of.PriceE4)
 	return cents, err == nil
+}
+
+// agreed returns what a fill costs by its contract.
+func (t *Terms) agreed(s Source, contract, product string, d Day, v dispense.Volume) (cents int64, ok bool) {
+	if cents, ok = t.Agreed[s]; ok {
+		return cents, true
+	}
+	return t.price(contract, product, d, v)
 }
 
 // A Source is the fill that a charge is of.
@@ -202,7 +213,7 @@ func (t *Terms) Charges(fills []Fill, credits []Credit) []Charge {
 		if f.Own {
 			c.Kind = Stock
 		}
-		cents, known := t.price(f.Contract, f.Facts.Product, c.Day, f.VolumeUL)
+		cents, known := t.agreed(f.Source, f.Contract, f.Facts.Product, c.Day, f.VolumeUL)
 		if f.AmountCents != nil {
 			cents, known = *f.AmountCents, true
 		} else {

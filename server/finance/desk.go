@@ -28,6 +28,8 @@ type store interface {
 	Contracts(ctx context.Context) ([]fleet.Contract, error)
 	Permits(ctx context.Context) ([]fleet.Permit, error)
 	FinanceSaid(ctx context.Context) (Said, error)
+	// SayReceiver adds what is said of a receiver, from the first day that no closed month has where it
+	// says none. It fails with a [Problem] closed or agreed where the database does not take it.
 	SayReceiver(ctx context.Context, r Receiver) error
 	// SayQuota, SayVAT and SayIdentity add what is said, unless check, which is told the first day
 	// that no closed month has (empty: none is closed), fails. No month is closed meanwhile.

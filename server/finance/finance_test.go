@@ -315,7 +315,7 @@ func TestBilledOnce(t *testing.T) {
 	}
 	h.must(h.desk.SayStatus(h.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: h.now}, nil))
 	asked(second, "line.before") // what was found stays until it is looked at again
-	h.must(h.desk.SayReceiver(h.ctx, "fina", finance.Receiver{RFC: "CAC8510147J4", Active: true, Reason: "otro"}))
+	h.must(h.desk.SayReceiver(h.ctx, "fina", finance.Receiver{RFC: "CAC8510147J4", Active: true, Reason: "otro", Agreed: "jorge"}))
 	for n := 1; n > 0; {
 		n, err = h.desk.JudgeAgain(h.ctx, "auditor")
 		h.must(err)
@@ -620,7 +620,7 @@ func TestTerms(t *testing.T) {
 		stale(0)
 	}
 	again(0)
-	h.must(h.desk.SayReceiver(h.ctx, "fina", finance.Receiver{RFC: h.document(sent[0].Document).Receiver.RFC, Active: true, Reason: "organismo descentralizado"}))
+	h.must(h.desk.SayReceiver(h.ctx, "fina", finance.Receiver{RFC: h.document(sent[0].Document).Receiver.RFC, Active: true, Reason: "organismo descentralizado", Agreed: "jorge"}))
 	again(3)
 	if d := h.document(sent[0].Document); codes(&d.Document) != "" || len(d.History) != 2 || d.History[1].Findings[0].Code != "receiver" {
 		t.Errorf("when it is ours: got %s, %+v", codes(&d.Document), d.History)

@@ -313,7 +313,7 @@ func TestVersionsOfMappings(t *testing.T) {
 	}
 	// Without its file it cannot be judged, and keeps no other from it.
 	h.must(os.Remove(h.evidence + "/" + file.SHA256[:2] + "/" + file.SHA256[2:] + ".csv"))
-	h.must(h.desk.SayReceiver(h.ctx, "fina", finance.Receiver{RFC: "CAC8510147J4", Active: true, Reason: "otro"}))
+	h.must(h.desk.SayReceiver(h.ctx, "fina", finance.Receiver{RFC: "CAC8510147J4", Active: true, Reason: "otro", Agreed: "jorge"}))
 	if n, err := h.desk.JudgeAgain(h.ctx, "auditor"); n != 0 || !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("without its file: got %d, %v", n, err)
 	}

@@ -23,10 +23,14 @@ import (
 // A Receiver is an RFC that documents to us are made out to.
 type Receiver struct {
 	RFC, Name string
-	Active    bool
-	Reason    string
-	By        string
-	At        time.Time
+	// From is its first day; nil: it counts of all days, and of what is said now from the first that no
+	// closed month has.
+	From   *time.Time
+	Active bool
+	Reason string
+	By     string
+	Agreed string // the second person; empty: it took one
+	At     time.Time
 }
 
 // A Quota is what a liter of a product bears of taxes (IEPS), from a day on.
@@ -76,7 +80,10 @@ func (d *Desk) terms(ctx context.Context) (*invoice.Terms, string, error) {
 	said.taxes(t)
 	t.Registers = said.registers()
 	for _, r := range said.Receivers {
-		if r.Active {
+		switch {
+		case r.From != nil:
+			t.Dated = append(t.Dated, invoice.Receiver{RFC: r.RFC, From: *r.From, Active: r.Active})
+		case r.Active:
 			t.Receivers = append(t.Receivers, r.RFC)
 		}
 	}
@@ -105,6 +112,9 @@ func hashOf(t *invoice.Terms) string {
 	h := sha256.New()
 	fmt.Fprintln(h, "checks", checks)
 	fmt.Fprintln(h, "receivers", t.Receivers)
+	for _, r := range t.Dated {
+		fmt.Fprintln(h, "receiver", r.RFC, r.From.Format(time.DateOnly), r.Active)
+	}
 	for _, c := range t.Contracts {
 		fmt.Fprintln(h, "contract", c.RFC, c.From.Format(time.DateOnly), c.Until.Format(time.DateOnly))
 	}
@@ -189,8 +199,9 @@ const (
 	MaxReason = 200
 )
 
-// SayReceiver says that documents are made out to an RFC, or no longer. It fails with a
-// [Problem].
+// SayReceiver says that documents are made out to an RFC from a day on, or no longer. What lets more
+// pass takes another person, r.Agreed: a further RFC, and that nobody is looked for any more. It
+// fails with a [Problem] of rfc, name, from, reason, closed, agreed or same.
 func (d *Desk) SayReceiver(ctx context.Context, who string, r Receiver) error {
 	r.RFC, r.Name, r.Reason = strings.ToUpper(strings.TrimSpace(r.RFC)), strings.TrimSpace(r.Name), strings.TrimSpace(r.Reason)
 	switch {
@@ -200,6 +211,10 @@ func (d *Desk) SayReceiver(ctx context.Context, who string, r Receiver) error {
 		return &Problem{"name", "long"}
 	case r.Reason == "" || len(r.Reason) > MaxReason:
 		return &Problem{"reason", "reason"}
+	case r.From != nil && (r.From.Year() < 2000 || r.From.Year() > 2100):
+		return &Problem{"from", "day"}
+	case r.Agreed != "" && strings.EqualFold(strings.TrimSpace(r.Agreed), strings.TrimSpace(who)):
+		return &Problem{"same", "same"}
 	}
 	r.By, r.At = who, d.now()
 	return d.cfg.Store.SayReceiver(ctx, r)

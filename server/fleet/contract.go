@@ -25,7 +25,17 @@ type Contract struct {
 	FromOn   time.Time  // the first day, at its UTC midnight
 	UntilOn  *time.Time // the last; nil: no end
 	Revision int64
+	// AgreedBy is the second person to save it, by user name, where that takes two.
+	AgreedBy string `db:"-"`
 }
+
+// What saving a contract may fail with, besides what saving anything may.
+var (
+	// ErrContractTwo says that more may be billed by it than before, which takes another person.
+	ErrContractTwo = fmt.Errorf("%w: more may be billed by it than before: another person must agree", fault.ErrConflict)
+	// ErrContractClosed says that it would be of other days of a closed month.
+	ErrContractClosed = fmt.Errorf("%w: it would change days of a month that is closed", fault.ErrConflict)
+)
 
 // How the fuel of a contract comes.
 const (

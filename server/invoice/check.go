@@ -179,11 +179,11 @@ func (c *checker) parties() {
 	if d.Kind == "T" || d.Kind == "N" {
 		c.find("kind", 0, "Comprobante/@TipoDeComprobante", d.Kind, "I, E, P")
 	}
-	switch {
+	switch ours := c.t.receiversAt(d.IssuedAt); {
 	case d.Global || d.Receiver.RFC == anybody:
-		c.find("public", 0, "Receptor/@Rfc", d.Receiver.RFC, strings.Join(c.t.Receivers, ", "))
-	case len(c.t.Receivers) > 0 && d.Receiver.RFC != "" && !slices.Contains(c.t.Receivers, d.Receiver.RFC):
-		c.find("receiver", 0, "Receptor/@Rfc", d.Receiver.RFC, strings.Join(c.t.Receivers, ", "))
+		c.find("public", 0, "Receptor/@Rfc", d.Receiver.RFC, strings.Join(ours, ", "))
+	case len(ours) > 0 && d.Receiver.RFC != "" && !slices.Contains(ours, d.Receiver.RFC):
+		c.find("receiver", 0, "Receptor/@Rfc", d.Receiver.RFC, strings.Join(ours, ", "))
 	}
 	c.ours()
 	c.contract()

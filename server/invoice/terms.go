@@ -2,7 +2,9 @@ package invoice
 
 import (
 	"crypto/x509"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +16,8 @@ import (
 type Terms struct {
 	// Receivers are the RFCs that documents to us name; none: it is not looked at.
 	Receivers []string
+	// Dated are those of which more was said, from a day on.
+	Dated []Receiver
 	// Contracts are those by which others may bill us; none: it is not looked at.
 	Contracts []Contract
 	// VAT has the rates of the IVA in the order in which they were said; none: it is not looked at.
@@ -33,6 +37,31 @@ type Terms struct {
 	// Registers are of permits to sell fuel, in the order in which they were said; none: permits are
 	// looked at by their form alone.
 	Registers []Register
+}
+
+// A Receiver is an RFC that documents to us name from a day on, or no longer.
+type Receiver struct {
+	RFC    string
+	From   time.Time
+	Active bool
+}
+
+// receiversAt returns those of the day that a document says: of an RFC what began last counts.
+func (t *Terms) receiversAt(at time.Time) []string {
+	if len(t.Dated) == 0 {
+		return t.Receivers
+	}
+	last, is := map[string]time.Time{}, map[string]bool{}
+	for _, r := range t.Receivers {
+		is[r] = true
+	}
+	for _, r := range t.Dated {
+		if !r.From.After(at) && !r.From.Before(last[r.RFC]) {
+			last[r.RFC], is[r.RFC] = r.From, r.Active
+		}
+	}
+	maps.DeleteFunc(is, func(_ string, active bool) bool { return !active })
+	return slices.Sorted(maps.Keys(is))
 }
 
 // A Contract is by whom we may be billed, and from when until when.

@@ -371,7 +371,7 @@ SELECT b.station, b.epoch, b.seq, b.branch, coalesce(nullif(d.uuid, ''), d.docum
   JOIN document d ON d.document = b.document
  WHERE e.happened_at >= @from AND e.happened_at < @to`
 
-const auditReceiversSQL = `SELECT rfc FROM receiver_now WHERE active ORDER BY rfc`
+const auditReceiversSQL = `SELECT rfc, CASE WHEN from_on > '1970-01-01' THEN to_char(from_on, 'YYYY-MM-DD') ELSE '' END, active FROM receiver_now ORDER BY rfc, from_on`
 
 const auditContractsSQL = `SELECT rfc, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), '') FROM contract_now WHERE rfc <> '' ORDER BY contract`
 
@@ -531,9 +531,14 @@ func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *a
 	}); err != nil {
 		return err
 	}
-	var rfc string
-	if err := readEach(ctx, tx, "receivers of documents", auditReceiversSQL, nil, []any{&rfc}, func() error {
-		r.Receivers = append(r.Receivers, rfc)
+	var to auditor.Receiver
+	if err := readEach(ctx, tx, "receivers of documents", auditReceiversSQL, nil, []any{&to.RFC, &to.From, &to.Active}, func() error {
+		switch {
+		case to.From != "":
+			r.ReceiversFrom = append(r.ReceiversFrom, to)
+		case to.Active:
+			r.Receivers = append(r.Receivers, to.RFC)
+		}
 		return nil
 	}); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/budget/inventory"
 	"github.com/litro-fuel/litro/server/budget/posting"
 	"github.com/litro-fuel/litro/server/fault"
@@ -357,7 +358,7 @@ const spentFillsSQL = `WITH ` + contractsNow + `, w AS MATERIALIZED (
      ORDER BY f.station, f.epoch, f.seq, f.branch, d.decision DESC
 )
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, coalesce(c.contract, ''), e.volume_ul, e.amount_cents, e.price_e4, coalesce(e.currency, c.currency, ''), c.contract IS NULL,
-       coalesce(e.vehicle, ''), v.reserved IS NOT NULL, coalesce(b.document || '/' || b.part || '/' || b.n, ''), coalesce(b.amount_cents, 0), coalesce(b.currency, '')
+       coalesce(e.vehicle, ''), v.reserved IS NOT NULL, coalesce(b.document || '/' || b.part || '/' || b.n, ''), coalesce(b.amount_cents, 0), coalesce(b.currency, ''), coalesce(c.currency, ''), coalesce((SELECT g.product FROM grade g WHERE g.grade = e.grade), '')
   FROM e
   LEFT JOIN ` + contractOfFill + `
   LEFT JOIN vehicle v ON v.vehicle = e.vehicle
@@ -435,7 +436,7 @@ func (s *Store) Spent(ctx context.Context, w spending.Window) (r *spending.Recor
 func spent(ctx context.Context, db querier, w spending.Window) (*spending.Records, error) {
 	r := &spending.Records{Vehicles: map[budget.Source]string{}, Reserved: map[string]bool{}}
 	args := pgx.NamedArgs{"from": w.From, "to": w.To, "zone": w.Zone.String()}
-	if err := errors.Join(spentFills(ctx, db, r, args), spentDated(ctx, db, r, w.Zone), spentReceipts(ctx, db, r, args)); err != nil {
+	if err := errors.Join(spentFills(ctx, db, r, args, w.Zone), spentDated(ctx, db, r, w.Zone), spentReceipts(ctx, db, r, args)); err != nil {
 		return nil, err
 	}
 	var err error
@@ -446,7 +447,17 @@ func spent(ctx context.Context, db querier, w spending.Window) (*spending.Record
 	return r, err
 }
 
-func spentFills(ctx context.Context, db querier, r *spending.Records, args pgx.NamedArgs) error {
+func spentFills(ctx context.Context, db querier, r *spending.Records, args pgx.NamedArgs, zone *time.Location) error {
+	said, err := contractPrices(ctx, db)
+	if err != nil {
+		return err
+	}
+	prices := map[string][]contract.Price{}
+	for _, p := range said {
+		prices[p.Contract] = append(prices[p.Contract], p.Price)
+	}
+	r.Agreed = map[budget.Source]spending.Agreed{}
+	var money, product string
 	var f budget.Fill
 	var price *int64
 	var vehicle, line, currency string
@@ -454,8 +465,19 @@ func spentFills(ctx context.Context, db querier, r *spending.Records, args pgx.N
 	var cents int64
 	bills := map[string]int{}
 	return readEach(ctx, db, "fuel of a year", spentFillsSQL, args, []any{
-		&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Branch, &f.At, &f.Product, &f.Contract, &f.VolumeUL, &f.AmountCents, &price, &f.Currency, &f.Own, &vehicle, &reserved, &line, &cents, &currency,
+		&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Branch, &f.At, &f.Product, &f.Contract, &f.VolumeUL, &f.AmountCents, &price, &f.Currency, &f.Own, &vehicle, &reserved, &line, &cents, &currency, &money, &product,
 	}, func() error {
+		if list := prices[f.Contract]; list != nil && f.Currency == money {
+			posted := int64(0)
+			if price != nil {
+				posted = *price
+			}
+			if e4, known := contract.Expected(list, product, budget.Day(f.At.In(zone).Format(time.DateOnly)), posted); known {
+				if amount, err := dispense.AmountCents(f.VolumeUL, e4); err == nil {
+					r.Agreed[f.Source] = spending.Agreed{Cents: amount, Currency: money}
+				}
+			}
+		}
 		if f.AmountCents == nil && price != nil {
 			if amount, err := dispense.AmountCents(f.VolumeUL, *price); err == nil {
 				f.AmountCents = &amount

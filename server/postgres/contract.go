@@ -16,14 +16,14 @@ const contractBeforeSQL = `
 SELECT to_jsonb(c)::text FROM contract_now c WHERE contract = @contract`
 
 const contractSaveSQL = `
-INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by)
-SELECT @contract, @revision::bigint + 1, @supplier, @rfc, @number, @currency, @supply, @from_on, @until_on, @at, @who
+INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by, agreed_by)
+SELECT @contract, @revision::bigint + 1, @supplier, @rfc, @number, @currency, @supply, @from_on, @until_on, @at, @who, @agreed
  WHERE @revision::bigint = coalesce((SELECT max(revision) FROM contract WHERE contract = @contract), 0)`
 
 func contractChange(c *fleet.Contract) change {
 	return change{contractBeforeSQL, contractSaveSQL, contractSaveSQL, pgx.NamedArgs{
 		"contract": c.Contract, "supplier": c.Supplier, "rfc": c.RFC, "number": c.Number, "currency": c.Currency, "supply": cmp.Or(c.Supply, fleet.SupplyStation),
-		"from_on": c.FromOn, "until_on": c.UntilOn, "revision": c.Revision,
+		"from_on": c.FromOn, "until_on": c.UntilOn, "revision": c.Revision, "agreed": c.AgreedBy,
 	}, c.Revision}
 }
 

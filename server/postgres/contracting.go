@@ -94,13 +94,17 @@ func (s *Store) SayContractPaper(ctx context.Context, p contracting.Paper, check
 }
 
 const contractPricesSQL = `
-SELECT n, contract, product, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), kind, price_e4, reason, said_by, said_at
+SELECT n, contract, product, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), kind, price_e4, reason, said_by, agreed_by, said_at
   FROM contract_price_now ORDER BY contract, product, from_on`
 
 // ContractPrices returns the prices of all contracts that count.
-func (s *Store) ContractPrices(ctx context.Context) (list []contracting.Price, err error) {
+func (s *Store) ContractPrices(ctx context.Context) ([]contracting.Price, error) {
+	return contractPrices(ctx, s.pool)
+}
+
+func contractPrices(ctx context.Context, db querier) (list []contracting.Price, err error) {
 	var p contracting.Price
-	err = readEach(ctx, s.pool, "prices of contracts", contractPricesSQL, nil, []any{&p.N, &p.Contract, &p.Product, &p.From, &p.Until, &p.Kind, &p.E4, &p.Reason, &p.By, &p.At}, func() error {
+	err = readEach(ctx, db, "prices of contracts", contractPricesSQL, nil, []any{&p.N, &p.Contract, &p.Product, &p.From, &p.Until, &p.Kind, &p.E4, &p.Reason, &p.By, &p.AgreedBy, &p.At}, func() error {
 		list = append(list, p)
 		return nil
 	})
@@ -110,19 +114,26 @@ func (s *Store) ContractPrices(ctx context.Context) (list []contracting.Price, e
 const contractThereSQL = `SELECT EXISTS (SELECT FROM contract WHERE contract = @contract)`
 
 const sayContractPriceSQL = `
-INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, said_at)
-VALUES (@contract, @product, @from::date, nullif(@until, '')::date, @kind, @price_e4, @reason, @by, @at)`
+INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, agreed_by, said_at)
+VALUES (@contract, @product, @from::date, nullif(@until, '')::date, @kind, @price_e4, @reason, @by, @agreed, @at)`
 
-// SayContractPrice adds what is said of a price.
+// SayContractPrice adds what is said of a price. Whether that takes two people is the database's to say.
 func (s *Store) SayContractPrice(ctx context.Context, p contracting.Price) error {
 	args := pgx.NamedArgs{
-		"contract": p.Contract, "product": p.Product, "from": string(p.From), "until": string(p.Until), "kind": p.Kind, "price_e4": p.E4, "reason": p.Reason, "by": p.By, "at": p.At,
+		"contract": p.Contract, "product": p.Product, "from": string(p.From), "until": string(p.Until), "kind": p.Kind, "price_e4": p.E4, "reason": p.Reason, "by": p.By, "agreed": p.AgreedBy, "at": p.At,
 	}
 	var there bool
 	if err := s.pool.QueryRow(ctx, contractThereSQL, args).Scan(&there); err != nil || !there {
 		return fmt.Errorf("price of contract %s: %w", p.Contract, errors.Join(err, fault.ErrNotFound))
 	}
-	return s.say(ctx, "price of a contract", sayContractPriceSQL, args, p.By, "contract price", p.Contract, p.Price)
+	err := s.say(ctx, "price of a contract", sayContractPriceSQL, args, p.By, "contract price", p.Contract, p.Price)
+	switch constraint(err) {
+	case "contract_price_closed":
+		return &contracting.Problem{Field: "from", Code: "closed"}
+	case "contract_price_two":
+		return &contracting.Problem{Field: "agreed", Code: "two"}
+	}
+	return err
 }
 
 const contractSeenSQL = `SELECT contract, paper, level FROM contract_seen WHERE username = @who`

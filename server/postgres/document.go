@@ -17,7 +17,7 @@ import (
 // Documents of suppliers. They are of the whole house: whoever is concerned with some departments
 // only asks for none of them.
 
-const financeReceiversSQL = `SELECT rfc, name, active, reason, said_by AS by, said_at AS at FROM receiver_now ORDER BY rfc`
+const financeReceiversSQL = `SELECT rfc, name, nullif(from_on, '1970-01-01') AS "from", active, reason, said_by AS by, agreed_by AS agreed, said_at AS at FROM receiver_now ORDER BY rfc, from_on`
 
 const financeQuotasSQL = `SELECT product, from_on AS "from", per_liter_e6, reason, said_by AS by, agreed_by AS agreed, said_at AS at FROM fuel_quota_now ORDER BY from_on, product`
 
@@ -45,12 +45,19 @@ func (s *Store) FinanceSaid(ctx context.Context) (said finance.Said, err error) 
 }
 
 const sayReceiverSQL = `
-INSERT INTO receiver (rfc, name, active, reason, said_by, said_at) VALUES (@rfc, @name, @active, @reason, @by, @at)`
+INSERT INTO receiver (rfc, name, from_on, active, reason, said_by, agreed_by, said_at) VALUES (@rfc, @name, coalesce(@from, receiver_day()), @active, @reason, @by, @agreed, @at)`
 
-// SayReceiver adds what is said of an RFC.
+// SayReceiver adds what is said of an RFC. Whether that takes two people is the database's to say.
 func (s *Store) SayReceiver(ctx context.Context, r finance.Receiver) error {
-	return s.say(ctx, "receiver", sayReceiverSQL, pgx.NamedArgs{"rfc": r.RFC, "name": r.Name, "active": r.Active, "reason": r.Reason, "by": r.By, "at": r.At},
+	err := s.say(ctx, "receiver", sayReceiverSQL, pgx.NamedArgs{"rfc": r.RFC, "name": r.Name, "from": r.From, "active": r.Active, "reason": r.Reason, "by": r.By, "agreed": r.Agreed, "at": r.At},
 		r.By, "receiver of documents", r.RFC, r)
+	switch constraint(err) {
+	case "receiver_closed":
+		return &finance.Problem{Field: "closed", Code: "closed"}
+	case "receiver_two":
+		return &finance.Problem{Field: "agreed", Code: "agreed"}
+	}
+	return err
 }
 
 const sayQuotaSQL = `

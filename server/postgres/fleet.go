@@ -453,6 +453,8 @@ var wrong = map[string]struct {
 	"once_alone":                  {fault.ErrConflict, "it takes a second person: more than a tank, or for longer than a day"},
 	"once_limit":                  {fault.ErrInvalid, "it is for 0 L"},
 	"contract_pk":                 {fault.ErrConflict, "it was changed in the meantime"},
+	"contract_two":                {fleet.ErrContractTwo, "say it on the page of contracts, where both sign"},
+	"contract_closed":             {fleet.ErrContractClosed, "say it from a day of an open month on"},
 	"permit_pk":                   {fault.ErrConflict, "it was changed in the meantime"},
 	"ticket_two":                  {fault.ErrConflict, "who sent it does not check it"},
 	"ticket_part_vehicle":         {fault.ErrNotFound, "the vehicle is not there"},

@@ -77,11 +77,11 @@ func ContractPapers(currency string, list []contracting.Paper) Table {
 // ContractPrices lists what a liter costs by a contract.
 func ContractPrices(currency string, list []contracting.Price) Table {
 	t := Table{Name: "contract-prices", Columns: []Column{
-		{"product_key", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""}, {"use_price_kind", Text, ""}, {"price", Price, currency}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""},
+		{"product_key", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""}, {"use_price_kind", Text, ""}, {"price", Price, currency}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""},
 	}}
 	for _, p := range list {
 		t.Rows = append(t.Rows, Row{strconv.FormatInt(p.N, 10), []Cell{
-			textCell(p.Product), textCell(string(p.From)), textCell(string(p.Until)), textCell(p.Kind), number(p.E4), textCell(p.Reason), textCell(p.By), instant(p.At),
+			textCell(p.Product), textCell(string(p.From)), textCell(string(p.Until)), textCell(p.Kind), number(p.E4), textCell(p.Reason), textCell(p.By), textCell(p.AgreedBy), instant(p.At),
 		}})
 	}
 	return t

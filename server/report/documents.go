@@ -206,20 +206,27 @@ func DocumentStatuses(list []StatusRow) Table {
 // A ReceiverRow is an RFC that documents are made out to, or were.
 type ReceiverRow struct {
 	RFC, Name  string
+	From       *time.Time // the first day, at its UTC midnight; nil: all days
 	Active     bool
 	Reason, By string
+	Agreed     string // the second person; empty: one said it
 	At         time.Time
 }
 
 // Receivers lists to whom documents are made out.
 func Receivers(list []ReceiverRow) Table {
-	t := Table{Name: "receivers", Columns: []Column{{"rfc", Text, ""}, {"name", Text, ""}, {"active", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""}}}
+	t := Table{Name: "receivers", Columns: []Column{{"rfc", Text, ""}, {"name", Text, ""}, {"active", Text, ""}, {"from_day", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""}}}
 	for _, r := range list {
 		active := "no"
 		if r.Active {
 			active = "yes"
 		}
-		t.Rows = append(t.Rows, Row{r.RFC, []Cell{textCell(r.RFC), textCell(r.Name), textCell(active), textCell(r.Reason), textCell(r.By), instant(r.At)}})
+		key, from := r.RFC, ""
+		if r.From != nil {
+			from = r.From.Format(time.DateOnly)
+			key += " " + from
+		}
+		t.Rows = append(t.Rows, Row{key, []Cell{textCell(r.RFC), textCell(r.Name), textCell(active), textCell(from), textCell(r.Reason), textCell(r.By), textCell(r.Agreed), instant(r.At)}})
 	}
 	return t
 }

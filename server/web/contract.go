@@ -15,6 +15,8 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/finance/contracting"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -36,6 +38,7 @@ type Contracting interface {
 	One(ctx context.Context, id string) (*contracting.Whole, error)
 	SayPaper(ctx context.Context, who string, p contracting.Paper) error
 	SayPrice(ctx context.Context, who string, p contracting.Price) error
+	Owed(ctx context.Context, seen *matching.Seen) (map[match.Ref]int64, error)
 	Seen(ctx context.Context, who string) ([]contracting.Seen, error)
 	See(ctx context.Context, who string, s contracting.Seen) error
 }
@@ -471,6 +474,15 @@ func (p *pages) sayContractPrice(v *visit) error {
 	} else if price.E4, _ = decimal(form.Get("price"), 4); price.E4 <= 0 {
 		return p.saidContract(v, "price", &contracting.Problem{Field: "price", Code: "size"})
 	}
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		form.Del("checker_password")
+		return p.showContract(v, http.StatusForbidden, form, "price", problem)
+	}
+	price.AgreedBy = agrees
 	return p.saidContract(v, "price", p.Contracting.SayPrice(v.r.Context(), v.user.Username, price))
 }
 

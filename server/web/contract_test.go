@@ -137,6 +137,30 @@ func TestContract(t *testing.T) {
 		t.Errorf("an end without a paper: got status %d", r.StatusCode)
 	}
 
+	// What lets more pass takes another person, on either form.
+	dearer := url.Values{"product": {"15101514"}, "kind": {"fixed"}, "price": {"21.00"}, "from": {"2026-01-01"}, "reason": {"Anexo 2"}}
+	further := url.Values{"contract": {"otro"}, "supplier": {"Otra"}, "rfc": {"CVA010101AA1"}, "number": {"2"}, "from": {"2026-11-01"}, "supply": {"station"}}
+	for _, tt := range []struct {
+		by     *browser
+		path   string
+		form   url.Values
+		status int
+		says   string
+		second string
+	}{
+		{b, estrella + "/prices", dearer, http.StatusBadRequest, "Debe firmar otra persona", "manager"}, {m, "/contracts", further, http.StatusConflict, "lo dicen dos personas", "finance"},
+	} {
+		if r := tt.by.post(tt.path, tt.form); r.StatusCode != tt.status || !strings.Contains(text(s.parse(r), "[role=alert]"), tt.says) {
+			t.Errorf("%s by one: got status %d", tt.path, r.StatusCode)
+		}
+		tt.form.Set("checker", tt.second)
+		tt.form.Set("checker_password", password)
+		if r := tt.by.post(tt.path, tt.form); r.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s by two: got status %d: %s", tt.path, r.StatusCode, text(s.parse(r), "[role=alert]"))
+		}
+	}
+	b.post(estrella+"/prices", url.Values{"product": {"15101514"}, "kind": {"fixed"}, "price": {"20.00"}, "from": {"2026-01-01"}, "reason": {"Anexo"}})
+
 	// Today: each until they have seen it, and anew after an amendment that is used up again.
 	warns := func(b *browser) int { return b.page("/today").Find("#h-contracts").Length() }
 	if warns(b) != 1 || warns(m) != 1 {

@@ -68,7 +68,7 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 	view := &contractsView{
 		page: p.page(v, "contracts.title", "/tickets"), May: v.may(access.ChangeFleet, "POST /contracts"), V: map[string]string{}, Problem: problem, Of: of,
 	}
-	for _, name := range []string{"contract", "supplier", "rfc", "number", "from", "until", "permit", "name", "address", "of", "supply", "box", "card_key"} {
+	for _, name := range []string{"contract", "supplier", "rfc", "number", "from", "until", "permit", "name", "address", "of", "supply", "box", "card_key", "checker"} {
 		view.V[name] = cut(strings.TrimSpace(v.r.PostFormValue(name)), 200)
 	}
 	for _, s := range fleet.Supplies() {
@@ -172,6 +172,14 @@ func (p *pages) saveContract(v *visit) error {
 			c.Revision, c.Currency = x.Revision, x.Currency
 		}
 	}
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return p.showContracts(v, http.StatusForbidden, "contract", problem)
+	}
+	c.AgreedBy = agrees
 	return p.savedContract(v, "contract", p.Fleet.Save(v.r.Context(), v.user.Username, c))
 }
 
@@ -196,6 +204,10 @@ func (p *pages) savePermit(v *visit) error {
 
 func (p *pages) savedContract(v *visit, of string, err error) error {
 	switch {
+	case errors.Is(err, fleet.ErrContractTwo):
+		return p.showContracts(v, http.StatusConflict, of, v.words.Say("contracts.bad.two"))
+	case errors.Is(err, fleet.ErrContractClosed):
+		return p.showContracts(v, http.StatusConflict, of, v.words.Say("contracts.bad.closed"))
 	case errors.Is(err, fault.ErrInvalid):
 		p.Log.Warn("what was typed of a contract was not taken", "err", err)
 		return p.showContracts(v, http.StatusBadRequest, of, v.words.Say("contracts.bad."+of))

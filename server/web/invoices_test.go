@@ -211,6 +211,15 @@ func TestInvoicePages(t *testing.T) {
 			t.Errorf("%v: got status %d", form, r.StatusCode)
 		}
 	}
+	further := url.Values{"rfc": {"CAC8510147J4"}, "from": {"2026-11-01"}, "reason": {"Organismo"}}
+	if r := b.post(termsPath+"/receivers", further); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(s.parse(r), "[role=alert]"), "otra persona firme") {
+		t.Errorf("a further receiver of one person: got status %d", r.StatusCode)
+	}
+	further.Set("checker", "manager")
+	further.Set("checker_password", "no es")
+	if r := b.post(termsPath+"/receivers", further); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a further receiver with another's wrong password: got status %d", r.StatusCode)
+	}
 	if r := b.post(termsPath+"/quotas", url.Values{"product": {"15101505"}, "from": {"2027-01-01"}, "per_liter": {"0.509876"}, "reason": {"DOF"}, "checker": {"manager"}, "checker_password": {password}}); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("quota: got status %d", r.StatusCode)
 	}

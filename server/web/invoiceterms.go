@@ -73,7 +73,7 @@ func (p *pages) showInvoiceTerms(v *visit, code int, typed url.Values, of, probl
 		view.Stampers = append(view.Stampers, w.Say("invoices.stampers.bad", "File", file))
 	}
 	receivers, quotas := report.Receivers(receiverRows(said)), report.FuelQuotas(quotaRows(said, p.Zone))
-	view.Receivers = w.invoiceTable(&receivers, "rfc", "name", "active", "reason", "by", "said_at")
+	view.Receivers = w.invoiceTable(&receivers, "rfc", "name", "active", "from_day", "reason", "by", "numbered_agreed", "said_at")
 	view.Receivers.Caption = w.Say("invoices.receivers")
 	view.taxes(w, &said, p.Now().In(p.Zone), typed)
 	view.Quotas = w.invoiceTable(&quotas, "product_key", "from_day", "per_liter", "reason", "by", "numbered_agreed", "said_at")
@@ -94,7 +94,7 @@ func (p *pages) showInvoiceTerms(v *visit, code int, typed url.Values, of, probl
 
 func receiverRows(said finance.Said) (rows []report.ReceiverRow) {
 	for _, r := range said.Receivers {
-		rows = append(rows, report.ReceiverRow{RFC: r.RFC, Name: r.Name, Active: r.Active, Reason: r.Reason, By: r.By, At: r.At})
+		rows = append(rows, report.ReceiverRow{RFC: r.RFC, Name: r.Name, From: r.From, Active: r.Active, Reason: r.Reason, By: r.By, Agreed: r.Agreed, At: r.At})
 	}
 	return rows
 }
@@ -127,10 +127,15 @@ func (p *pages) fuelQuotasFile(v *visit) error {
 
 func (p *pages) sayReceiver(v *visit) error {
 	form := v.r.PostForm
-	err := p.Invoices.SayReceiver(v.r.Context(), v.user.Username, finance.Receiver{
-		RFC: form.Get("rfc"), Name: form.Get("name"), Active: form.Get("step") != "end", Reason: form.Get("reason"),
+	r := finance.Receiver{RFC: form.Get("rfc"), Name: form.Get("name"), Active: form.Get("step") != "end", Reason: form.Get("reason")}
+	if form.Get("from") != "" {
+		from, _ := daysOf(form) // what is no day is of no year that is taken
+		r.From = &from
+	}
+	return p.sayTwo(v, "receiver", func(agrees string) error {
+		r.Agreed = agrees
+		return p.Invoices.SayReceiver(v.r.Context(), v.user.Username, r)
 	})
-	return p.saidTerms(v, "receiver", err)
 }
 
 func (p *pages) sayFuelQuota(v *visit) error {

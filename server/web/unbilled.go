@@ -9,6 +9,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
@@ -36,12 +37,21 @@ func (p *pages) askUnbilled(v *visit) (matchQuestion, []report.UnbilledRow, matc
 	if err != nil {
 		return q, nil, matching.Tolerance{}, err
 	}
+	var owed map[match.Ref]int64 // at the prices of contracts, as the budget and contracts have them
+	if p.Contracting != nil {
+		if owed, err = p.Contracting.Owed(v.r.Context(), seen); err != nil {
+			return q, nil, matching.Tolerance{}, err
+		}
+	}
 	rows := make([]report.UnbilledRow, len(seen.Loose))
 	for i := range seen.Loose {
 		f := &seen.Loose[i]
 		rows[i] = report.UnbilledRow{
 			ID: f.Ref.String(), At: f.At, Supplier: f.Supplier, Contract: f.Contract, Station: f.StationName, Permit: f.Permit, Ticket: f.Ticket, Vehicle: v.words.vehicleOf(&f.Fill, v.cleared()), Grade: f.GradeName,
 			VolumeUL: int64(f.VolumeUL), Cents: f.Cents, Priced: f.Cents != 0 || f.PriceE4 != 0, Currency: f.Currency,
+		}
+		if cents, priced := owed[f.Ref]; priced {
+			rows[i].Cents, rows[i].Priced = cents, true
 		}
 		if f.Proposed != nil {
 			rows[i].Proposed = f.Proposed.String()

@@ -75,6 +75,9 @@ type (
 	}
 	pricer interface {
 		Priced(ctx context.Context, seen *matching.Seen) (map[matching.LineID]int64, error)
+		// PricedBulk returns what a liter of each line in bulk costs, of documents of some days, and what
+		// it should by its contract.
+		PricedBulk(ctx context.Context, from, to time.Time) (billed, agreed map[matching.LineID]int64, err error)
 	}
 	spender interface {
 		Terms(ctx context.Context) (spending.Terms, error)

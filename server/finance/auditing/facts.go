@@ -29,8 +29,10 @@ type Records struct {
 	Measured  map[TankID][]string      // who measured tanks and took deliveries in
 	Bills     map[match.Ref]audit.Bill // of fills of which people decided it
 	Receivers []string
-	Contracts []audit.Contract
-	Quotas    []Quota
+	// ReceiversFrom is what was said of receivers from a day on.
+	ReceiversFrom []audit.Receiver
+	Contracts     []audit.Contract
+	Quotas        []Quota
 	// Outside are the fills that rules of their vehicles did not let flow then, or there.
 	Outside map[dispense.Ref]Outside
 	// Users are who signs in, by person and by name as it is compared.
@@ -121,7 +123,7 @@ type maker struct {
 }
 
 func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen, books bool) (*audit.Facts, error) {
-	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, Contracts: r.Contracts, Documents: r.Documents}, map[audit.Day]bool{}}
+	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents}, map[audit.Day]bool{}}
 	seen, err := d.cfg.Match.Look(ctx, matching.Question{From: w.From, To: w.To})
 	if err != nil {
 		return nil, err
@@ -132,7 +134,11 @@ func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*s
 	}
 	m.fills(seen)
 	m.lines(seen, priced)
-	m.loads()
+	billed, agreed, err := d.cfg.Price.PricedBulk(ctx, w.From, w.To)
+	if err != nil {
+		return nil, err
+	}
+	m.loads(billed, agreed)
 	if books {
 		if err := m.tanks(ctx); err != nil {
 			return nil, err
@@ -396,15 +402,16 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
 
 // loads are lines in bulk, each against what came of it. What came may be off by what deliveries
 // may, and the notes by what papers may, by the tolerances of the tank and the day; of several
-// deliveries together it is the sum, by the tightest.
-func (m *maker) loads() {
+// deliveries together it is the sum, by the tightest. Prices are what a liter
+// of each costs, and should.
+func (m *maker) loads(billed, agreed map[matching.LineID]int64) {
 	for i := range m.Loads {
 		x := &m.Loads[i]
 		l := audit.Line{
 			ID: cmp.Or(x.UUID, x.Document) + "/" + x.Part + "/" + strconv.Itoa(x.N), Document: cmp.Or(x.UUID, x.Document), On: x.On, Fuel: true, VolumeUL: x.VolumeUL, State: match.Matched, Load: &audit.Load{Twice: x.Twice},
 		}
 		if ours(x.Currency) {
-			l.Cents = x.Cents
+			l.Cents, l.PriceE4, l.ContractE4 = x.Cents, priceOf(billed[x.LineID]), priceOf(agreed[x.LineID])
 		}
 		var came, noted sum
 		for j := range x.Deliveries {

@@ -28,6 +28,8 @@ type store interface {
 	// SayContractPaper keeps a paper if check finds nothing wrong with it beside those that are
 	// there then. It fails with fault.ErrNotFound where there is no such contract.
 	SayContractPaper(ctx context.Context, p Paper, check func(fleet.Contract, []Paper) error) error
+	// SayContractPrice adds what is said of a price. It fails with a [*Problem] closed or agreed where the
+	// database does not take it.
 	SayContractPrice(ctx context.Context, p Price) error
 	// ContractBulk returns lines that bill what came into own tanks, of documents that count, and
 	// CreditNotes notes that take something back, both of some days of issue.
@@ -61,6 +63,7 @@ type Price struct {
 	Contract string
 	Reason   string
 	By       string
+	AgreedBy string // the second person, by user name; empty: it took one
 	At       time.Time
 }
 
@@ -198,10 +201,12 @@ func (d *Desk) SayPaper(ctx context.Context, who string, p Paper) error {
 	})
 }
 
-// SayPrice keeps what a liter costs by a contract. It fails with a [*Problem], and with
-// fault.ErrNotFound where there is no such contract.
+// SayPrice keeps what a liter costs by a contract, from a day of no closed month on. What lets more be
+// billed than what was said before takes another person, p.AgreedBy; and where a hard stop of the
+// budget stands any other price does. It fails with a [*Problem], and with fault.ErrNotFound where
+// there is no such contract.
 func (d *Desk) SayPrice(ctx context.Context, who string, p Price) error {
-	p.Reason = strings.TrimSpace(p.Reason)
+	p.Reason, p.AgreedBy = strings.TrimSpace(p.Reason), strings.TrimSpace(p.AgreedBy)
 	if err := first(text("product", p.Product, 20), day("from", p.From), text("reason", p.Reason, MaxReason)); err != nil {
 		return err
 	}
@@ -219,6 +224,8 @@ func (d *Desk) SayPrice(ctx context.Context, who string, p Price) error {
 		p.E4 = 0
 	case p.E4 <= 0 || p.E4 > maxPrice:
 		return &Problem{"price", "size"}
+	case p.AgreedBy != "" && strings.EqualFold(p.AgreedBy, strings.TrimSpace(who)):
+		return &Problem{"agreed", "same"}
 	}
 	p.By, p.At = who, d.now()
 	return d.cfg.Store.SayContractPrice(ctx, p)

@@ -271,7 +271,7 @@ func TestPrices(t *testing.T) {
 	o.billed(6, supplier.Station, issuer, sales[:10], nil)
 	say := func(kind string, e4 int64, from budget.Day) {
 		t.Helper()
-		p := contracting.Price{Contract: "gas", Reason: "Anexo 1"}
+		p := contracting.Price{Contract: "gas", Reason: "Anexo 1", AgreedBy: "jorge"}
 		p.Product, p.From, p.Kind, p.E4 = supplier.Regular, from, kind, e4
 		o.must(o.desk.SayPrice(o.ctx, "fina", p))
 	}

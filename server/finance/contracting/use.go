@@ -13,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 )
 
 // A Whole is a contract with all that is used of it.
@@ -188,11 +189,7 @@ func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error
 		}
 		for i := range lines {
 			l := &lines[i]
-			day := p.day(l.IssuedAt)
-			if !l.At.IsZero() { // as a table says, and a fiscal document does not
-				day = p.day(l.At)
-			}
-			p.bill(p.byRFC(l.RFC, p.day(l.IssuedAt), true), Line{Line: *l, Day: day}, 0)
+			p.bill(p.byRFC(l.RFC, p.day(l.IssuedAt), true), Line{Line: *l, Day: p.dayOfBulk(l)}, 0)
 		}
 	}
 	credits, err := p.cfg.Store.CreditNotes(ctx, from, to, p.cfg.Zone)
@@ -221,6 +218,24 @@ func (p *pile) lines(seen *matching.Seen) {
 // Priced returns what a liter of each line should cost by its contract, where one says so, in
 // 1/10000.
 func (d *Desk) Priced(ctx context.Context, seen *matching.Seen) (map[matching.LineID]int64, error) {
+	p, err := d.everything(ctx)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	p.lines(seen)
+	out := map[matching.LineID]int64{}
+	for i := range p.list {
+		for _, l := range p.list[i].Lines {
+			if l.ExpectedE4 > 0 {
+				out[l.LineID] = l.ExpectedE4
+			}
+		}
+	}
+	return out, nil
+}
+
+// everything is a pile of all contracts with their prices; nil: nobody said any price.
+func (d *Desk) everything(ctx context.Context) (*pile, error) {
 	said, err := d.cfg.Store.ContractPrices(ctx)
 	if err != nil || len(said) == 0 {
 		return nil, err
@@ -240,16 +255,81 @@ func (d *Desk) Priced(ctx context.Context, seen *matching.Seen) (map[matching.Li
 		p.ids[c.Contract] = i
 		p.list = append(p.list, w)
 	}
-	p.lines(seen)
-	out := map[matching.LineID]int64{}
+	return p, nil
+}
+
+// Owed returns fills that nobody has billed at the prices of their contracts, of those whose contract
+// says one: what is owed of them until their bills have come.
+func (d *Desk) Owed(ctx context.Context, seen *matching.Seen) (map[match.Ref]int64, error) {
+	p, err := d.everything(ctx)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	out := map[match.Ref]int64{}
+	for i := range seen.Loose {
+		p.loose(&seen.Loose[i].Fill)
+	}
 	for i := range p.list {
-		for _, l := range p.list[i].Lines {
-			if l.ExpectedE4 > 0 {
-				out[l.LineID] = l.ExpectedE4
+		for _, l := range p.list[i].Loose {
+			if l.Priced {
+				out[l.Ref] = l.Cents
 			}
 		}
 	}
 	return out, nil
+}
+
+// Bulk returns the lines that bill fuel in bulk of documents of some days, each beside the price of
+// its contract, where one says so. They are judged by what was said of tolerances.
+func (d *Desk) Bulk(ctx context.Context, from, to time.Time, said matching.SaidTolerances) ([]Line, error) {
+	lines, err := d.cfg.Store.ContractBulk(ctx, from, to, d.cfg.Zone)
+	if err != nil || len(lines) == 0 {
+		return nil, err
+	}
+	p, err := d.everything(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Line, len(lines))
+	for i := range lines {
+		out[i] = Line{Line: lines[i], Day: d.dayOfBulk(&lines[i])}
+		if p == nil {
+			continue
+		}
+		id := p.byRFC(lines[i].RFC, p.day(lines[i].IssuedAt), true)
+		if n, there := p.ids[id]; there && p.list[n].Currency == lines[i].Currency {
+			out[i].price(&p.list[n], 0, said.At(id, string(out[i].Day)).PriceE4)
+		}
+	}
+	return out, nil
+}
+
+// PricedBulk returns what a liter of each line of fuel in bulk costs, and what it should by its contract; 0:
+// nobody knows. They are of documents of some days.
+func (d *Desk) PricedBulk(ctx context.Context, from, to time.Time) (billed, agreed map[matching.LineID]int64, err error) {
+	lines, err := d.Bulk(ctx, from, to, nil)
+	billed, agreed = map[matching.LineID]int64{}, map[matching.LineID]int64{}
+	for i := range lines {
+		billed[lines[i].LineID], agreed[lines[i].LineID] = lines[i].PriceE4, lines[i].ExpectedE4
+	}
+	return billed, agreed, err
+}
+
+// dayOfBulk is that by whose price a line in bulk is judged: what a table says, which a fiscal document does
+// not, or that on which it was issued.
+func (d *Desk) dayOfBulk(l *matching.Line) budget.Day {
+	if !l.At.IsZero() {
+		return d.day(l.At)
+	}
+	return d.day(l.IssuedAt)
+}
+
+// price puts the price of its contract beside a line. Posted is what the pump showed; 0: nobody knows.
+func (l *Line) price(w *Whole, posted, toleranceE4 int64) {
+	if e4, known := contract.Expected(prices(w), l.Product, l.Day, posted); known {
+		l.ExpectedE4 = e4
+		l.OverCents, l.Over = Dearer(&l.Line, e4, toleranceE4)
+	}
 }
 
 // byRFC returns the contract of who issues a document that was valid last on a day: of bulk,
@@ -312,11 +392,8 @@ func (p *pile) bill(id string, l Line, posted int64) {
 	if w == nil {
 		return
 	}
-	if e4, known := contract.Expected(prices(w), l.Product, l.Day, posted); known {
-		l.ExpectedE4 = e4
-		if l.OverCents, l.Over = Dearer(&l.Line, e4, p.tolerances.At(id, string(l.Day)).PriceE4); l.Over {
-			w.OverLines, w.OverCents = w.OverLines+1, w.OverCents+l.OverCents
-		}
+	if l.price(w, posted, p.tolerances.At(id, string(l.Day)).PriceE4); l.Over {
+		w.OverLines, w.OverCents = w.OverLines+1, w.OverCents+l.OverCents
 	}
 	w.Lines = append(w.Lines, l)
 	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Billed, Day: l.Day, VolumeUL: l.VolumeUL, Cents: l.Cents, Priced: true})

@@ -49,6 +49,8 @@ type lines interface {
 // prices says what a liter of each line should cost, see contracting.Desk.
 type prices interface {
 	Priced(ctx context.Context, seen *matching.Seen) (map[matching.LineID]int64, error)
+	// Bulk returns lines of fuel in bulk, each beside the price of its contract.
+	Bulk(ctx context.Context, from, to time.Time, said matching.SaidTolerances) ([]contracting.Line, error)
 }
 
 // The kinds of paper that have numbers.
@@ -218,12 +220,7 @@ func (d *Desk) Prices(ctx context.Context, from, to time.Time) (*Priced, error) 
 		expected, posted, billed           int64
 	}
 	at := map[key]int{}
-	for i := range seen.Rows {
-		r := &seen.Rows[i]
-		k := key{station: cmp.Or(r.Seller, r.Supplier), permit: r.Permit, product: r.Product, currency: r.Currency, expected: expected[r.LineID], billed: r.PriceE4}
-		if len(r.Fills) > 0 {
-			k.station, k.permit, k.posted = r.Fills[0].StationName, cmp.Or(r.Fills[0].Permit, r.Permit), r.Fills[0].PriceE4
-		}
+	add := func(k key, l *matching.Line, over int64, is bool) {
 		n, there := at[k]
 		if !there {
 			n = len(out.Rows)
@@ -231,15 +228,30 @@ func (d *Desk) Prices(ctx context.Context, from, to time.Time) (*Priced, error) 
 			out.Rows = append(out.Rows, Price{Station: k.station, Permit: k.permit, Product: k.product, Currency: k.currency, ExpectedE4: k.expected, PostedE4: k.posted, BilledE4: k.billed})
 		}
 		p := &out.Rows[n]
-		p.Lines, p.VolumeUL, p.Cents = p.Lines+1, p.VolumeUL+int64(r.VolumeUL), p.Cents+r.Cents
+		p.Lines, p.VolumeUL, p.Cents = p.Lines+1, p.VolumeUL+int64(l.VolumeUL), p.Cents+l.Cents
 		if k.expected == 0 {
 			out.UnsaidLines++
-			continue
-		}
-		if over, is := contracting.Dearer(&r.Line, k.expected, r.Tolerance.PriceE4); is {
+		} else if is {
 			p.OverE4, p.OverCents = k.billed-k.expected, p.OverCents+over
 			out.OverCents[k.currency] += over
 		}
+	}
+	bulk, err := d.cfg.Prices.Bulk(ctx, from, to, seen.Said)
+	if err != nil {
+		return nil, err
+	}
+	for i := range bulk {
+		l := &bulk[i]
+		add(key{station: l.Supplier, permit: l.Permit, product: l.Product, currency: l.Currency, expected: l.ExpectedE4, billed: l.PriceE4}, &l.Line, l.OverCents, l.Over)
+	}
+	for i := range seen.Rows {
+		r := &seen.Rows[i]
+		k := key{station: cmp.Or(r.Seller, r.Supplier), permit: r.Permit, product: r.Product, currency: r.Currency, expected: expected[r.LineID], billed: r.PriceE4}
+		if len(r.Fills) > 0 {
+			k.station, k.permit, k.posted = r.Fills[0].StationName, cmp.Or(r.Fills[0].Permit, r.Permit), r.Fills[0].PriceE4
+		}
+		over, is := contracting.Dearer(&r.Line, k.expected, r.Tolerance.PriceE4)
+		add(k, &r.Line, over, is)
 	}
 	slices.SortFunc(out.Rows, func(a, b Price) int {
 		return cmp.Or(cmp.Compare(a.Station, b.Station), cmp.Compare(a.Permit, b.Permit), cmp.Compare(a.Product, b.Product), cmp.Compare(a.Currency, b.Currency), cmp.Compare(a.ExpectedE4, b.ExpectedE4), cmp.Compare(a.PostedE4, b.PostedE4), cmp.Compare(a.BilledE4, b.BilledE4))

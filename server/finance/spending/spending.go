@@ -200,10 +200,18 @@ type Records struct {
 	Receipts []budget.Receipt
 	Dated    []budget.Dated
 	Booked   []budget.Charge
+	// Agreed is what fills cost by the prices of their contracts, where one says so.
+	Agreed map[budget.Source]Agreed
 	// Vehicles are those of fills, by them; Reserved those that who is not cleared is not told
 	// of.
 	Vehicles map[budget.Source]string
 	Reserved map[string]bool
+}
+
+// Agreed is what a fill costs by its contract.
+type Agreed struct {
+	Cents    int64
+	Currency string
 }
 
 // A Batch is what is kept at once.

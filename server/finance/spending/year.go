@@ -81,6 +81,12 @@ type charged struct {
 // charge reckons all of a year anew.
 func charge(t *budget.Terms, r *Records, year int) charged {
 	var c charged
+	t.Agreed = map[budget.Source]int64{}
+	for s, a := range r.Agreed {
+		if a.Currency == t.Currency {
+			t.Agreed[s] = a.Cents
+		}
+	}
 	all := t.Charges(fillsOf(r), nil)
 	owed, doubts := t.Accrued(all, r.Bills, r.Receipts)
 	credits, waits := budget.Apply(r.Notes, r.Bills, doubts)

@@ -23,6 +23,8 @@ type Facts struct {
 	// looked at.
 	Receivers []string
 	Contracts []Contract
+	// ReceiversFrom is what was said of our RFCs from a day on.
+	ReceiversFrom []Receiver
 
 	Lists     []List
 	Fills     []Fill
@@ -34,6 +36,13 @@ type Facts struct {
 	Limits     []Limit
 	Yields     []Yield
 	Logbooks   []Logbook
+}
+
+// A Receiver is an RFC of ours from a day on, or no longer one.
+type Receiver struct {
+	RFC    string
+	From   Day
+	Active bool
 }
 
 // A Contract is by whom we may be billed, and on which days; empty: it has no such end.

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -375,9 +376,27 @@ func (d *Document) found(j *Judgment, rule reconcile.Rule, part string, sev reco
 // them in small letters.
 func plain(rfc string) string { return strings.ToUpper(strings.TrimSpace(rfc)) }
 
+// receiversOn returns to whom documents of a day may be: of an RFC what began last counts.
+func (f *Facts) receiversOn(day Day) []string {
+	if len(f.ReceiversFrom) == 0 {
+		return f.Receivers
+	}
+	last, is := map[string]Day{}, map[string]bool{}
+	for _, r := range f.Receivers {
+		is[r] = true
+	}
+	for _, r := range f.ReceiversFrom {
+		if r.From <= day && r.From >= last[r.RFC] {
+			last[r.RFC], is[r.RFC] = r.From, r.Active
+		}
+	}
+	maps.DeleteFunc(is, func(_ string, active bool) bool { return !active })
+	return slices.Collect(maps.Keys(is))
+}
+
 func (d *Document) toUs(j *Judgment) answer {
 	is, ours := plain(d.Receiver), []string{}
-	for _, r := range j.facts.Receivers {
+	for _, r := range j.facts.receiversOn(d.On) {
 		ours = append(ours, plain(r))
 	}
 	switch ours = unique(ours); {
