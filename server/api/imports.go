@@ -160,7 +160,7 @@ type SayImportMapping struct {
 	Name    string            `json:"name" minLength:"1" maxLength:"60"`
 	Columns map[string]string `json:"columns" doc:"By their titles, what columns are; - leaves one out."`
 	Places  map[string]string `json:"places,omitempty" doc:"Of dips: what the file calls a tank (with its station before it where the file says stations) → station/tank, or a station → station. * is the station of a file that says none."`
-	Point   string            `json:"point,omitempty" enum:".,\," doc:"Before decimals; absent: as the file tells."`
+	Point   string            `json:"point,omitempty" pattern:"^[.,]?$" doc:"Before decimals; absent: as the file tells."`
 	Reason  string            `json:"reason" minLength:"1" maxLength:"200"`
 }
 

@@ -52,7 +52,7 @@ func TestLoadsOfOneLine(t *testing.T) {
 			Tolerances: stock.Says{{N: 1, Place: stock.Place{Station: "norte", Tank: "T2"}, Which: "delivery_observed", From: "2026-01-01", Limit: stock.Limit{UL: 20 * liter}}},
 		}, f: &audit.Facts{Today: "2026-12-20", Zone: zone}}
 		m.Loads[0].Part, m.Loads[0].N = "concept", 1
-		m.loads()
+		m.loads(nil, nil)
 		for i := range tt.of {
 			d := &tt.of[i]
 			x := audit.Delivery{Ref: d.Ref, At: at, Station: "norte", Tank: "T1", Line: "U/concept/1"}
