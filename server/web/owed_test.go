@@ -211,6 +211,18 @@ VALUES ($1, $2, '4.0', $3, 'F', $4, '2026-11-05 10:00', $5, $6, '0', $7, 'X', 'M
 	doc("4", "I", b, 1)
 	of("4", "04", "1")
 	left("1", all, "another's invoice that says that it is in its place")
+	for _, n := range []string{"1", "3"} {
+		exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101514', 'x', 'PL/1/EXP/ES/2015', '', '', '', 1000000, 200000, 0)`, strings.Repeat(n, 64))
+	}
+	var paid, replaced bool
+	var lines, credited int
+	if err := s.pool.QueryRow(t.Context(), `SELECT is_paid(d), is_replaced(d), (SELECT count(*) FROM billed_line l WHERE l.document = d.document), (SELECT count(*) FROM credited_line l WHERE l.of_document = d.document) FROM document d WHERE document = $1`,
+		strings.Repeat("1", 64)).Scan(&paid, &replaced, &lines, &credited); err != nil {
+		t.Fatal(err)
+	}
+	if paid || replaced || lines != 1 || credited != 0 {
+		t.Errorf("by what another says it is paid %t, replaced %t, has %d lines and %d that are credited", paid, replaced, lines, credited)
+	}
 	pays("5", a, "1", 2, 100_000, new("USD"))
 	left("1", all, "dollars")
 	pays("6", a, "1", 3, 100_000, nil)
