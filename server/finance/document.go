@@ -88,6 +88,7 @@ type Of struct {
 	UUID        string
 	AmountCents *int64 // that is paid
 	Part        int64  // of how many payments of it this is; 0: it is not said
+	Currency    string // in which it says it was paid; empty: it is not said
 	ID          string // of the document, where it is here
 }
 
@@ -161,7 +162,7 @@ func othersOf(d *invoice.Document) (list []Of) {
 	}
 	for _, p := range d.Payments {
 		for _, of := range p.Of {
-			paid := Of{How: Paid, UUID: of.UUID, Part: of.Part}
+			paid := Of{How: Paid, UUID: of.UUID, Part: of.Part, Currency: of.Currency}
 			if cents, fits := invoice.Cents(of.Amount); fits {
 				paid.AmountCents = &cents
 			}

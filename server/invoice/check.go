@@ -45,7 +45,7 @@ var severities = map[string]Severity{
 	"fuel.id": Normal, "fuel.station": Normal, "fuel.quota": Normal, "fuel.quota.unknown": Info, "fuel.ieps": Normal,
 	"register.unknown": Normal, "register.status": Normal, "register.kind": Normal, // it is late: none of them keeps anything from being paid
 	"table.rows": High, "table.before": High,
-	"pay.balance": High, "pay.sum": High, "pay.total": High, "pay.money": High, "pay.over": Critical, "pay.twice": Critical, "pay.unknown": Info,
+	"pay.balance": High, "pay.sum": High, "pay.total": High, "pay.money": High, "pay.over": Critical, "pay.twice": Critical, "pay.issuer": Critical, "pay.unknown": Info,
 	"card.amount": High, "card.sum": High, "card.total": High, "card.twice": High, "card.fuel": High, "card.date": High,
 }
 

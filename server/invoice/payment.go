@@ -83,6 +83,7 @@ func (d *Document) payments2() bool { return d.PaymentsVersion == "2.0" }
 
 // A Billed is a document that is here and of which others say that it was paid.
 type Billed struct {
+	Issuer     string // RFC; another's payment pays nothing of it
 	TotalCents int64
 	Currency   string
 	// PaidCents are what payments that came before have paid of it, in its own money, and Parts
@@ -100,6 +101,10 @@ func (c *checker) paid(k map[string]Billed) {
 			b, here := k[of.UUID]
 			if !here {
 				c.find("pay.unknown", of.Row, in+"/@IdDocumento", of.UUID, "")
+				continue
+			}
+			if c.d.Issuer.RFC != b.Issuer {
+				c.find("pay.issuer", of.Row, in+"/@IdDocumento", c.d.Issuer.RFC, b.Issuer)
 				continue
 			}
 			if of.Currency != "" && of.Currency != b.Currency {

@@ -57,17 +57,19 @@ func TestPaidBefore(t *testing.T) {
 	t.Parallel()
 	d := document(t, read(t, "testdata/everything-4.0.xml"))
 	const id, in = "62FDC983-0F36-9B40-2934-052131CEF33F", "Pago[1]/DoctoRelacionado[1]/"
+	const issuer = "EKU9003173C9"
 	for _, tt := range []struct {
 		name string
 		here map[string]invoice.Billed
 		want string
 	}{
 		{"it is not here", nil, "pay.unknown " + in + "@IdDocumento " + id},
-		{"it is owed", map[string]invoice.Billed{id: {TotalCents: 37_065, Currency: "MXN"}}, ""},
-		{"just that is owed", map[string]invoice.Billed{id: {TotalCents: 37_065, Currency: "MXN", PaidCents: 25_465, Parts: map[int64]string{2: "ab"}}}, ""},
-		{"a cent less is owed", map[string]invoice.Billed{id: {TotalCents: 37_065, Currency: "MXN", PaidCents: 25_466, Parts: map[int64]string{0: "ab"}}}, "pay.over " + in + "@ImpPagado 116 ≤ 115.99"},
-		{"it was paid before", map[string]invoice.Billed{id: {TotalCents: 37_065, Currency: "MXN", PaidCents: 37_065, Parts: map[int64]string{1: "ab"}}}, "pay.twice " + in + "@NumParcialidad " + id + " 1 ab"},
-		{"it is in dollars", map[string]invoice.Billed{id: {TotalCents: 37_065, Currency: "USD"}}, "pay.money " + in + "@MonedaDR MXN USD"},
+		{"it is owed", map[string]invoice.Billed{id: {Issuer: issuer, TotalCents: 37_065, Currency: "MXN"}}, ""},
+		{"just that is owed", map[string]invoice.Billed{id: {Issuer: issuer, TotalCents: 37_065, Currency: "MXN", PaidCents: 25_465, Parts: map[int64]string{2: "ab"}}}, ""},
+		{"a cent less is owed", map[string]invoice.Billed{id: {Issuer: issuer, TotalCents: 37_065, Currency: "MXN", PaidCents: 25_466, Parts: map[int64]string{0: "ab"}}}, "pay.over " + in + "@ImpPagado 116 ≤ 115.99"},
+		{"it was paid before", map[string]invoice.Billed{id: {Issuer: issuer, TotalCents: 37_065, Currency: "MXN", PaidCents: 37_065, Parts: map[int64]string{1: "ab"}}}, "pay.twice " + in + "@NumParcialidad " + id + " 1 ab"},
+		{"another issued it", map[string]invoice.Billed{id: {Issuer: "CAC8510147J4", TotalCents: 37_065, Currency: "MXN"}}, "pay.issuer " + in + "@IdDocumento EKU9003173C9 CAC8510147J4"},
+		{"it is in dollars", map[string]invoice.Billed{id: {Issuer: issuer, TotalCents: 37_065, Currency: "USD"}}, "pay.money " + in + "@MonedaDR MXN USD"},
 	} {
 		if got := pays(invoice.CheckKnown(d, invoice.Known{Billed: tt.here})); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)

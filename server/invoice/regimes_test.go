@@ -175,3 +175,26 @@ func TestRatesBeginOnTheirDay(t *testing.T) {
 		}
 	})
 }
+
+// What was said wrongly of a day and put right of the same day never counted, so that no credit note
+// is right by it.
+func TestRatePutRightNeverCounted(t *testing.T) {
+	t.Parallel()
+	i := newIssuer()
+	text := string(i.seal(t, string(read(t, sample))))
+	d := document(t, []byte(text))
+	d.Kind = "E"
+	on := d.IssuedAt.Truncate(24*time.Hour).AddDate(0, -1, 0)
+	tm := terms()
+	tm.VAT = []invoice.VATRate{
+		{Kind: invoice.General, From: time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC), Rate: decimal.New(10, -2)},
+		{Kind: invoice.General, From: on, Rate: decimal.New(16, -2)}, // said by mistake …
+		{Kind: invoice.General, From: on, Rate: decimal.New(11, -2)}, // … and put right of the same day
+	}
+	for _, f := range invoice.Check(d, tm) {
+		if f.Code == "line.rate" {
+			return
+		}
+	}
+	t.Error("a credit note with 16 % is in order, though that never counted")
+}

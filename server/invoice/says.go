@@ -96,6 +96,8 @@ var says = map[string]saying{
 		[2]string{"No pague más; pida que se devuelva o se acredite la diferencia", "Pay no more; ask for the difference to be given back or credited"}},
 	"pay.twice": {[2]string{"La misma parcialidad está pagada dos veces", "The same part of a document is paid twice"},
 		[2]string{"Compare con los estados de cuenta del banco y pida que se cancele una", "Compare it with the bank's statements, and ask for one to be canceled"}},
+	"pay.issuer": {[2]string{"Paga una factura que emitió otro", "It pays a document that somebody else issued"},
+		[2]string{"No la tome como pagada; pregunte a quien emitió el pago, y pida que lo cancele", "Do not take that as paid; ask who issued the payment, and have it canceled"}},
 	"pay.unknown": {[2]string{"Paga una factura que no está aquí", "It pays a document that is not here"},
 		[2]string{"Tome la factura cuando llegue, y vuelva a juzgar", "Take the document in when it comes, and judge again"}},
 	"card.amount": {[2]string{"El importe de una compra no es litros por precio", "The amount of a purchase is not liters by price"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},

@@ -129,8 +129,9 @@ func (c *checker) rate(row int, field string, rate decimal.Decimal, fuel bool, a
 		if kind == Zero && fuel {
 			continue
 		}
-		for _, r := range c.t.VAT {
-			if r.Kind != kind || r.From.After(at) || r.None {
+		for n, r := range c.t.VAT {
+			again := slices.ContainsFunc(c.t.VAT[n+1:], func(l VATRate) bool { return l.Kind == kind && l.From.Equal(r.From) }) // it was put right, and never counted
+			if r.Kind != kind || r.From.After(at) || r.None || again {
 				continue
 			}
 			now, past, _ := c.t.VATAt(kind, at)

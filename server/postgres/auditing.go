@@ -280,7 +280,7 @@ SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document
        coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d)
            OR coalesce(v.verdict, '') = 'refused' AND NOT EXISTS (SELECT FROM jsonb_array_elements(v.findings) f WHERE coalesce(f->>'Code', f->>'code') = 'receiver'),
        d.issuer, d.receiver, to_char(CASE WHEN d.issued_at < '1990-01-01' THEN d.taken_at AT TIME ZONE @zone ELSE d.issued_at END, 'YYYY-MM-DD'),
-       array_remove(d.payment_form || ARRAY(SELECT p.payment_form FROM document_of o JOIN document p USING (document) WHERE o.how = 'paid' AND o.uuid = d.uuid AND d.uuid <> '' AND p.other_of IS NULL), ''),
+       array_remove(d.payment_form || ARRAY(SELECT p.payment_form FROM document_of o JOIN document p USING (document) WHERE o.how = 'paid' AND o.uuid = d.uuid AND d.uuid <> '' AND p.other_of IS NULL AND p.issuer = d.issuer), ''),
        CASE WHEN d.kind = 'P' THEN least((SELECT coalesce(sum(o.amount_cents), 0) FROM document_of o
                                            WHERE o.document = d.document AND o.how = 'paid' AND NOT EXISTS (SELECT FROM document p WHERE p.uuid = o.uuid AND o.uuid <> '' AND p.other_of IS NULL AND p.currency <> 'MXN')), 100000000000000)::bigint
             WHEN d.currency IN ('MXN', 'XXX') THEN least(d.total_cents, 100000000000000) ELSE 0 END, ARRAY[d.taken_by],

@@ -383,14 +383,15 @@ SELECT c.document || '/' || c.part || '/' || c.n, coalesce(nullif(btrim(c.series
  ORDER BY c.issued_at, c.taken, c.part, c.n, l.of_document, l.of_part, l.of_n`
 
 // What came into own tanks, of the lines that bill it, each by its part, less what credit notes give back. What no line
-// bills is of what its note says, and of the contract in bulk, if there is one alone on that day.
+// bills is of what its note says, and of the contract in bulk, if there is one alone on that day and it is in
+// the money of the budget.
 const spentReceiptsSQL = `WITH ` + contractsNow + `
 SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at), coalesce(e.body->>'grade', ''),
        coalesce(CASE WHEN l.document IS NULL THEN coalesce(n.volume_ul, (e.body->>'volume_ul')::bigint) ELSE l.volume_ul END, 0),
        CASE WHEN l.document IS NULL THEN n.amount_cents ELSE l.amount_cents - coalesce(g.cents, 0) END, coalesce(l.currency, ''),
        CASE WHEN l.document IS NULL THEN coalesce(b.contract, '') ELSE
        coalesce((SELECT c.contract FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1) ORDER BY c.from_on DESC, c.contract LIMIT 1), '') END,
-       b.price_e4, l.document IS NOT NULL, w.weights, w.place
+       CASE WHEN b.currency = coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), b.currency) THEN b.price_e4 END, l.document IS NOT NULL, w.weights, w.place
   FROM event e
  CROSS JOIN LATERAL (SELECT (coalesce((e.body->>'to_at')::timestamptz, e.at) AT TIME ZONE @zone::text)::date AS day) o
   LEFT JOIN ` + bulkTerms + ` ON true

@@ -156,7 +156,7 @@ VALUES (@document, @uuid, nullif(@other_of, ''), @version, @kind, @series, @numb
 
 // What another document, fiscal or of a table, bills with the same permit and ticket: one that
 // is income, was not refused, is not canceled as far as anybody knows, is no second of its
-// UUID, was here before, and that this one is not in the place of. A table of purchases by card
+// UUID, was here before, and that this one, of its issuer, is not in the place of. A table of purchases by card
 // names no seller, and perhaps no station: there the issuer and its number of the purchase tell.
 const billedBeforeSQL = `
 SELECT i.part, i.n, min(o.document)
@@ -168,14 +168,14 @@ SELECT i.part, i.n, min(o.document)
    AND (i.permit <> '' AND permit_key(b.permit) = permit_key(i.permit) AND b.seller = i.seller OR i.part = 'purchase' AND o.issuer = d.issuer AND 'plain' IN (d.version, o.version))
    AND coalesce((SELECT v.verdict FROM document_verdict v WHERE v.document = o.document ORDER BY v.n DESC LIMIT 1), '') <> 'refused'
    AND coalesce((SELECT s.status FROM document_status s WHERE s.document = o.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') <> 'canceled'
-   AND NOT EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how = '04' AND f.uuid = o.uuid)
+   AND NOT (o.issuer = d.issuer AND EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how = '04' AND f.uuid = o.uuid))
  GROUP BY i.part, i.n`
 
 // The documents that a payment is of, with what payments that came before have paid of each.
 const paidBeforeSQL = `
-SELECT d.uuid, d.currency, d.total_cents, coalesce(p.part, 0), coalesce(p.amount_cents, 0), coalesce(p.payment, '')
+SELECT d.uuid, d.issuer, d.currency, d.total_cents, coalesce(p.part, 0), coalesce(p.amount_cents, 0), coalesce(p.payment, '')
   FROM (SELECT DISTINCT uuid FROM document_of WHERE document = @document AND how = 'paid' AND uuid <> '') f
-  JOIN document d ON d.uuid = f.uuid AND d.other_of IS NULL
+  JOIN document d ON d.uuid = f.uuid AND d.uuid <> '' AND d.other_of IS NULL
   LEFT JOIN paid_part p ON p.document = d.document AND p.taken < (SELECT n FROM document WHERE document = @document)
  ORDER BY d.uuid, p.taken DESC, p.n DESC`
 
@@ -227,9 +227,9 @@ func addDocument(ctx context.Context, tx pgx.Tx, d *finance.Document, items []in
 	}
 	rows = rows[:0]
 	for n, o := range of {
-		rows = append(rows, []any{d.ID, n + 1, o.How, o.UUID, o.AmountCents, o.Part})
+		rows = append(rows, []any{d.ID, n + 1, o.How, o.UUID, o.AmountCents, o.Part, o.Currency})
 	}
-	if err := copyRows(ctx, tx, "document_of", []string{"document", "n", "how", "uuid", "amount_cents", "part"}, rows); err != nil {
+	if err := copyRows(ctx, tx, "document_of", []string{"document", "n", "how", "uuid", "amount_cents", "part", "currency"}, rows); err != nil {
 		return err
 	}
 	return judgeDocument(ctx, tx, d.ID, d.OtherOf, judge)
@@ -271,12 +271,12 @@ func judgeDocument(ctx context.Context, tx pgx.Tx, id, otherOf string, judge fun
 // paidBefore reads what others have paid of the documents that one pays.
 func paidBefore(ctx context.Context, tx pgx.Tx, id string, known *invoice.Known) error {
 	known.Billed = map[string]invoice.Billed{}
-	var uuid, currency, payment string
+	var uuid, issuer, currency, payment string
 	var total, part, cents int64
-	return readEach(ctx, tx, "what was paid before", paidBeforeSQL, pgx.NamedArgs{"document": id}, []any{&uuid, &currency, &total, &part, &cents, &payment}, func() error {
+	return readEach(ctx, tx, "what was paid before", paidBeforeSQL, pgx.NamedArgs{"document": id}, []any{&uuid, &issuer, &currency, &total, &part, &cents, &payment}, func() error {
 		b, there := known.Billed[uuid]
 		if !there {
-			b = invoice.Billed{TotalCents: total, Currency: currency, Parts: map[int64]string{}}
+			b = invoice.Billed{Issuer: issuer, TotalCents: total, Currency: currency, Parts: map[int64]string{}}
 		}
 		if b.PaidCents += cents; payment != "" {
 			b.Parts[part] = payment // the first, which comes last
@@ -311,7 +311,7 @@ SELECT d.document FROM document d
  WHERE coalesce((SELECT v.terms FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1), '') <> @terms
     OR d.kind = 'P' AND EXISTS (SELECT FROM (SELECT v.findings FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v,
                                             jsonb_to_recordset(v.findings) AS f("Code" text, "Actual" text)
-                                       JOIN document o ON o.uuid = f."Actual" AND o.other_of IS NULL
+                                       JOIN document o ON o.uuid = f."Actual" AND o.uuid <> '' AND o.other_of IS NULL
                                  WHERE f."Code" = 'pay.unknown')
     OR d.kind = 'P' AND EXISTS (SELECT FROM (SELECT v.findings, v.judged_at FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v
                                        JOIN document_of mine ON mine.document = d.document AND mine.how = 'paid'
@@ -462,7 +462,7 @@ const documentItemsSQL = `
 SELECT part, n, row, product, text, permit, ticket, card, seller, coalesce(at, 'epoch'), volume_ul, amount_cents, price_e4, day_alone FROM document_item WHERE document = @document ORDER BY part, n`
 
 const documentOfSQL = `
-SELECT f.how, f.uuid, f.amount_cents, coalesce(d.document, '') FROM document_of f LEFT JOIN document d ON d.uuid = f.uuid AND d.other_of IS NULL WHERE f.document = @document ORDER BY f.n`
+SELECT f.how, f.uuid, f.amount_cents, coalesce(d.document, '') FROM document_of f LEFT JOIN document d ON d.uuid = f.uuid AND d.uuid <> '' AND d.other_of IS NULL WHERE f.document = @document ORDER BY f.n`
 
 const documentBySQL = `SELECT` + documentColumns + documentFrom + `
  WHERE EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.uuid = @uuid AND @uuid <> '') ORDER BY d.issued_at, d.document`
@@ -564,7 +564,7 @@ func (s *Store) SayStatus(ctx context.Context, id string, st finance.Status) err
 	return notFound(err, "say the status of document %s", id)
 }
 
-const documentsByUUIDSQL = `SELECT` + documentColumns + documentFrom + ` WHERE d.uuid = ANY (@named) AND d.other_of IS NULL`
+const documentsByUUIDSQL = `SELECT` + documentColumns + documentFrom + ` WHERE d.uuid = ANY (@named) AND d.uuid <> '' AND d.other_of IS NULL`
 
 // ByUUID returns the documents of some UUIDs.
 func (s *Store) ByUUID(ctx context.Context, uuids []string) (map[string]finance.Document, error) {

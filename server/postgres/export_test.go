@@ -31,6 +31,8 @@ const (
 	FollowedFillsSQL  = followedFillsSQL
 	ExceptionsSQL     = exceptionsSQL
 	FeedSQL           = feedSQL
+	OwedNotesSQL      = owedNotesSQL
+	DocumentOfSQL     = documentOfSQL
 	FeedFillsSQL      = feedFillsSQL
 )
 

@@ -33,21 +33,22 @@ SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issue
  ORDER BY b.issued_at, b.document`
 
 // Credit notes that count, with the documents that each is of: those that it names (01 a credit, 03
-// goods given back, 07 an advance), or else those of whose lines it has the tickets.
+// goods given back, 07 an advance) and of its issuer, or else those of whose lines it has the tickets.
 const owedNotesSQL = `
 SELECT d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issuer, d.issuer_name, d.issued_at, d.currency, d.total_cents,
        CASE WHEN EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how IN ('01', '03', '07'))
-            THEN ARRAY(SELECT o.document FROM document_of f JOIN document o ON o.uuid = f.uuid AND o.other_of IS NULL WHERE f.document = d.document AND f.how IN ('01', '03', '07') AND f.uuid <> '' ORDER BY 1)
+            THEN ARRAY(SELECT o.document FROM document_of f JOIN document o ON o.uuid = f.uuid AND o.uuid <> '' AND o.other_of IS NULL AND o.issuer = d.issuer WHERE f.document = d.document AND f.how IN ('01', '03', '07') AND f.uuid <> '' ORDER BY 1)
             ELSE coalesce(l.of, '{}') END
   FROM document d
   LEFT JOIN (SELECT document, array_agg(DISTINCT of_document) AS of FROM credited_line GROUP BY document) l ON l.document = d.document
  WHERE credit_counts(d) AND d.total_cents >= 0
    AND NOT EXISTS (SELECT FROM document_of f JOIN document o USING (document)
-                    WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND (o.issued_at, o.n) > (d.issued_at, d.n) AND credit_counts(o))
+                    WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND credit_counts(o))
  ORDER BY d.issued_at, d.document`
 
+// Payments that were made, with those that are refused for paying too much or twice.
 const owedPaymentsSQL = `
-SELECT p.payment, d.uuid, p.n, p.document, coalesce(p.part, 0), p.issued_at, p.amount_cents FROM paid_part p JOIN document d ON d.document = p.payment ORDER BY p.issued_at, p.payment, p.n`
+SELECT payment, uuid, n, document, coalesce(part, 0), issued_at, amount_cents, NOT counts FROM made_part ORDER BY issued_at, payment, n`
 
 // owedBills reads documents that count: of some, by their ids; nil: all.
 func owedBills(ctx context.Context, db querier, only []string) (bills []owed.Bill, err error) {
@@ -101,7 +102,7 @@ func (s *Store) Owed(ctx context.Context) (bills []owed.Bill, notes []owed.Note,
 			return err
 		}
 		var p owed.Payment
-		return readEach(ctx, tx, "payments", owedPaymentsSQL, nil, []any{&p.ID, &p.UUID, &p.N, &p.Bill, &p.Part, &p.IssuedAt, &p.Cents}, func() error {
+		return readEach(ctx, tx, "payments", owedPaymentsSQL, nil, []any{&p.ID, &p.UUID, &p.N, &p.Bill, &p.Part, &p.IssuedAt, &p.Cents, &p.Refused}, func() error {
 			payments = append(payments, p)
 			return nil
 		})

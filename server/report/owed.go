@@ -19,13 +19,15 @@ var owedMethods = map[string]string{owed.AtOnce: "at_once", owed.Later: "later",
 func Owed(list []owed.Item, today time.Time) Table {
 	t := Table{Name: "owed", Columns: []Column{
 		{"issued_on", Instant, ""}, {"supplier", Text, ""}, {"rfc", Text, ""}, {"document_no", Text, ""}, {"uuid_only", Text, ""}, {"owed_method", Text, ""}, {"owed_invoiced", Money, ""}, {"owed_credited", Money, ""}, {"owed_paid", Money, ""}, {"owed_left", Money, ""},
-		{"currency", Text, ""}, {"owed_days", Count, ""}, {"owed_booked", Money, ""}, {"owed_difference", Money, ""}, {"owed_says", Text, ""}, {"owed_parts", Text, ""},
+		{"currency", Text, ""}, {"owed_days", Count, ""}, {"owed_booked", Money, ""}, {"owed_difference", Money, ""}, {"owed_says", Text, ""}, {"owed_parts", Text, ""}, {"owed_uncounted", Money, ""},
 	}}
 	var sum owed.Sums
+	var uncounted int64
 	one := true
 	for n := range list {
 		i := &list[n]
 		sum.Add(i)
+		uncounted += i.Uncounted
 		one = one && i.Currency == list[0].Currency
 		says, difference := i.Booking()
 		parts := make([]string, len(i.Parts))
@@ -34,11 +36,11 @@ func Owed(list []owed.Item, today time.Time) Table {
 		}
 		t.Rows = append(t.Rows, Row{i.ID, []Cell{
 			instant(i.IssuedAt), textCell(i.Supplier), textCell(i.RFC), textCell(i.Folio), textCell(i.UUID), textCell(owedMethods[i.Method]), number(i.Cents), number(i.Credited), number(i.Paid), number(i.Left),
-			textCell(i.Currency), numberIf(i.Waits(), int64(i.Days(today))), numberIf(i.Booked, i.BookedCents), numberIf(i.Booked, difference), textCell(says), textCell(strings.Join(parts, "; ")),
+			textCell(i.Currency), numberIf(i.Waits(), int64(i.Days(today))), numberIf(i.Booked, i.BookedCents), numberIf(i.Booked, difference), textCell(says), textCell(strings.Join(parts, "; ")), number(i.Uncounted),
 		}})
 	}
 	t.Total = make([]Cell, len(t.Columns))
-	for key, cents := range map[string]int64{"owed_invoiced": sum.Invoiced, "owed_credited": sum.Credited, "owed_paid": sum.Paid, "owed_left": sum.Left} {
+	for key, cents := range map[string]int64{"owed_invoiced": sum.Invoiced, "owed_credited": sum.Credited, "owed_paid": sum.Paid, "owed_left": sum.Left, "owed_uncounted": uncounted} {
 		t.Total[t.Column(key)] = numberIf(one, cents)
 	}
 	return t

@@ -120,6 +120,9 @@ func (p *pages) owed(v *visit) error {
 		t.Total = nil
 	}
 	columns := []string{"issued_on", "supplier", "document_no", "owed_method", "owed_invoiced", "owed_credited", "owed_left", "owed_paid", "currency", "owed_days", "owed_booked", "owed_says"}
+	if slices.ContainsFunc(o.documents, func(i owed.Item) bool { return i.Uncounted != 0 }) {
+		columns = slices.Insert(columns, 8, "owed_uncounted") // beside what was paid
+	}
 	if len(sums) == 1 { // the figures above say which, and the page is narrow
 		columns = slices.DeleteFunc(columns, func(key string) bool { return key == "currency" })
 	}

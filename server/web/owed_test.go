@@ -29,9 +29,9 @@ VALUES ($1, $2, $3, $4, 'F', $5, $6::date + time '10:00', $7, $8, '0', $9, $10, 
 			exec(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, $2, $3, $4)`, strings.Repeat(n, 64), i/2+1, of[i], strings.Repeat(of[i+1], 8)+"-0000-4000-8000-000000000000")
 		}
 	}
-	pays := func(n, of string, cents int64) {
+	pays := func(n, rfc, of string, cents int64) {
 		t.Helper()
-		doc(n, "P", "4.0", "AAA010101AA1", "2026-11-20", "", "XXX", 0)
+		doc(n, "P", "4.0", rfc, "2026-11-20", "", "XXX", 0)
 		exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents, part) VALUES ($1, 1, 'paid', $2, $3, 1)`, strings.Repeat(n, 64), strings.Repeat(of, 8)+"-0000-4000-8000-000000000000", cents)
 	}
 	doc("1", "I", "4.0", "AAA010101AA1", "2026-11-01", "PUE", "MXN", 100_000)
@@ -48,8 +48,8 @@ VALUES ($1, $2, $3, $4, 'F', $5, $6::date + time '10:00', $7, $8, '0', $9, $10, 
 	for _, n := range []string{"7", "e"} {
 		exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'fina', now())`, strings.Repeat(n, 64))
 	}
-	pays("a", "2", 120_000)
-	pays("b", "3", 100_000)
+	pays("a", "AAA010101AA1", "2", 120_000)
+	pays("b", "BBB010101BB1", "3", 100_000)
 	exec(`INSERT INTO budget_terms (currency, form, rules, reason, said_by, agreed_by, said_at) SELECT 'MXN', '[]', '[]', 'x', 'a', 'b', now() WHERE NOT EXISTS (SELECT FROM budget_terms)`)
 	for _, m := range []struct {
 		of    string
@@ -150,5 +150,104 @@ SELECT $1, 'DDDDDDDD-0000-4000-8000-000000000000', version, kind, series, number
 	}
 	if got, want := third(), "3000.00|70.00|1000.00|1930.00|MXN|32|0.00"; got != want {
 		t.Errorf("beside another of its number: got %s, want %s", got, want)
+	}
+}
+
+// What one supplier's documents say of another's invoice takes nothing off what is owed to that, and
+// an amount in other money is not taken for its own. What was paid too much was paid: the supplier has
+// it. A part that two payments say they paid counts once, and is shown.
+func TestOwedToAnother(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	exec := func(sql string, args ...any) {
+		t.Helper()
+		if _, err := s.pool.Exec(t.Context(), sql, args...); err != nil {
+			t.Fatalf("%v\n%s", err, sql)
+		}
+	}
+	const a, b = "AAA010101AA1", "BBB010101BB1"
+	uuid := func(n string) string { return strings.ToUpper(strings.Repeat(n, 8)) + "-0000-4000-8000-000000000000" }
+	doc := func(n, kind, rfc string, cents int64) {
+		t.Helper()
+		exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'fina')`, strings.Repeat(n, 64))
+		exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, $2, '4.0', $3, 'F', $4, '2026-11-05 10:00', $5, $6, '0', $7, 'X', 'MXA850101AA1', 'X', '', 'PPD', '', '', $4, now(), 'fina')`,
+			strings.Repeat(n, 64), uuid(n), kind, n, map[bool]string{true: "XXX", false: "MXN"}[kind == "P"], cents, rfc)
+	}
+	of := func(n, how, other string) {
+		t.Helper()
+		exec(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, 1, $2, $3)`, strings.Repeat(n, 64), how, uuid(other))
+	}
+	pays := func(n, rfc, other string, part, cents int64, currency *string) {
+		t.Helper()
+		doc(n, "P", rfc, 0)
+		exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents, part, currency) VALUES ($1, 1, 'paid', $2, $3, $4, $5)`, strings.Repeat(n, 64), uuid(other), cents, part, currency)
+	}
+	judged := func(n, verdict, findings string) {
+		t.Helper()
+		exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, $2, $3, '', now(), 'x')`, strings.Repeat(n, 64), verdict, []byte(findings))
+	}
+	desk := s.as(access.Finance)
+	left := func(n, want, why string) {
+		t.Helper()
+		for _, r := range s.csv(desk.get(owedPath + ".csv" + inNovember)) {
+			if r[3] == "F "+n {
+				if got := strings.Join([]string{r[6], r[7], r[8], r[9], r[16]}, " "); got != want {
+					t.Errorf("%s: got %s, want %s", why, got, want)
+				}
+				return
+			}
+		}
+		t.Errorf("%s: F %s is not listed", why, n)
+	}
+	const all = "2000.00 0.00 0.00 2000.00 0.00"
+	doc("1", "I", a, 200_000)
+	left("1", all, "nobody paid")
+	pays("2", b, "1", 1, 200_000, new("MXN"))
+	left("1", all, "a payment that another issued")
+	doc("3", "E", b, 200_000)
+	of("3", "01", "1")
+	left("1", all, "a credit note that another issued")
+	doc("4", "I", b, 1)
+	of("4", "04", "1")
+	left("1", all, "another's invoice that says that it is in its place")
+	for _, n := range []string{"1", "3"} {
+		exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101514', 'x', 'PL/1/EXP/ES/2015', '', '', '', 1000000, 200000, 0)`, strings.Repeat(n, 64))
+	}
+	var paid, replaced bool
+	var lines, credited int
+	if err := s.pool.QueryRow(t.Context(), `SELECT is_paid(d), is_replaced(d), (SELECT count(*) FROM billed_line l WHERE l.document = d.document), (SELECT count(*) FROM credited_line l WHERE l.of_document = d.document) FROM document d WHERE document = $1`,
+		strings.Repeat("1", 64)).Scan(&paid, &replaced, &lines, &credited); err != nil {
+		t.Fatal(err)
+	}
+	if paid || replaced || lines != 1 || credited != 0 {
+		t.Errorf("by what another says it is paid %t, replaced %t, has %d lines and %d that are credited", paid, replaced, lines, credited)
+	}
+	pays("5", a, "1", 2, 100_000, new("USD"))
+	left("1", all, "dollars")
+	pays("6", a, "1", 3, 100_000, nil)
+	judged("6", "questioned", `[{"Code": "pay.money", "Severity": "high", "Field": "Pago[1]/DoctoRelacionado[1]/@MonedaDR", "Actual": "USD", "Expected": "MXN"}]`)
+	left("1", all, "dollars, of which only the judgment tells")
+	doc("8", "E", a, 30_000)
+	of("8", "01", "1")
+	pays("7", a, "1", 4, 50_000, new(""))
+	doc("d", "E", b, 1)
+	of("d", "04", "8")
+	doc("e", "P", b, 0)
+	of("e", "04", "7")
+	left("1", "2000.00 300.00 500.00 1200.00 0.00", "what another says is in the place of its note and payment")
+
+	doc("9", "I", a, 100_000)
+	pays("a", a, "9", 1, 50_000, new("MXN"))
+	pays("b", a, "9", 2, 60_000, new("MXN"))
+	judged("b", "refused", `[{"Code": "pay.over", "Severity": "critical"}]`)
+	left("9", "1000.00 0.00 1100.00 -100.00 0.00", "paid too much")
+	pays("c", a, "9", 1, 50_000, new("MXN"))
+	judged("c", "refused", `[{"Code": "pay.twice", "Severity": "critical"}]`)
+	left("9", "1000.00 0.00 1100.00 -100.00 500.00", "a part twice")
+	judged("b", "refused", `[{"Code": "pay.over", "Severity": "critical"}, {"Code": "seal.broken", "Severity": "critical"}]`)
+	left("9", "1000.00 0.00 500.00 500.00 500.00", "what is refused for more than that pays nothing")
+	if main := text(desk.page(owedPath+inNovember), "main"); !strings.Contains(main, "Parcialidad repetida, sin contar") {
+		t.Errorf("the page does not show what is not counted: %.1500s", main)
 	}
 }

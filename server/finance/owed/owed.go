@@ -44,7 +44,7 @@ type Note struct {
 	Of              []string // bills, by their ID; of others it finds none
 }
 
-// A Payment is of one bill, by a document of payments that counts.
+// A Payment is of one bill, by a document of payments that was made.
 type Payment struct {
 	ID       string
 	UUID     string
@@ -53,6 +53,9 @@ type Payment struct {
 	Part     int64  // NumParcialidad; 0: it is not known
 	IssuedAt time.Time
 	Cents    int64
+	// Refused tells that its document is refused for what it pays, too much or a second time. It was
+	// paid all the same, unless another says that it paid the same part.
+	Refused bool
 }
 
 // What a part of a bill is.
@@ -60,6 +63,7 @@ const (
 	Credit   = "credit"   // a note takes it off what is owed
 	Issue    = "issue"    // it was paid when it was issued
 	Paid     = "paid"     // by a document of payments
+	Twice    = "twice"    // the same part as another payment: it does not count
 	Returned = "returned" // of what was paid a note gives it back, below nothing
 	Movement = "movement" // the budget says that it was paid, and nothing else can
 )
@@ -80,6 +84,7 @@ type Item struct {
 	// Credited is not more than what was invoiced. Left is what is unpaid; below nothing: the
 	// supplier has to give it back. Cents − Credited − Left = Paid.
 	Credited, Paid, Left int64
+	Uncounted            int64  // what payments say of parts that others paid
 	Parts                []Part // by time
 }
 
@@ -113,7 +118,8 @@ func (s *Sums) Add(i *Item) {
 // any. It comes to the same in whatever order it is told of them.
 //
 // A note of several bills is divided by what each was; of notes of one bill the first issued
-// counts first. Of what was paid at once a note gives back what it takes off; of what is paid
+// counts first. Of payments of one part of a bill one counts, which is not refused if there is such,
+// and else the first issued. Of what was paid at once a note gives back what it takes off; of what is paid
 // later it lowers what is left.
 func Of(bills []Bill, notes []Note, payments []Payment) (list []Item, loose []Loose) {
 	list = make([]Item, 0, len(bills))
@@ -134,8 +140,26 @@ func Of(bills []Bill, notes []Note, payments []Payment) (list []Item, loose []Lo
 	slices.SortFunc(payments, func(a, b Payment) int {
 		return cmp.Or(a.IssuedAt.Compare(b.IssuedAt), cmp.Compare(a.ID, b.ID), cmp.Compare(a.N, b.N))
 	})
-	for _, p := range payments {
-		if i := at[p.Bill]; i != nil {
+	type part struct {
+		bill string
+		n    int64
+	}
+	counts := map[part]*Payment{}
+	for n := range payments {
+		p := &payments[n]
+		if of := (part{p.Bill, p.Part}); p.Part > 0 && (counts[of] == nil || counts[of].Refused && !p.Refused) {
+			counts[of] = p
+		}
+	}
+	for n := range payments {
+		p := &payments[n]
+		i := at[p.Bill]
+		switch {
+		case i == nil:
+		case p.Part > 0 && counts[part{p.Bill, p.Part}] != p:
+			i.Parts = append(i.Parts, Part{Twice, p.ID, p.UUID, p.Part, p.IssuedAt, p.Cents})
+			i.Uncounted += p.Cents
+		default:
 			i.Parts = append(i.Parts, Part{Paid, p.ID, p.UUID, p.Part, p.IssuedAt, p.Cents})
 			i.Paid += p.Cents
 		}

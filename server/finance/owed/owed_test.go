@@ -18,7 +18,11 @@ func on(d int) time.Time { return time.Date(2026, 11, d, 10, 0, 0, 0, time.UTC) 
 func said(list []owed.Item) string {
 	var b strings.Builder
 	for _, i := range list {
-		fmt.Fprintf(&b, "%s %d -%d paid %d left %d:", i.ID, i.Cents, i.Credited, i.Paid, i.Left)
+		fmt.Fprintf(&b, "%s %d -%d paid %d left %d", i.ID, i.Cents, i.Credited, i.Paid, i.Left)
+		if i.Uncounted != 0 {
+			fmt.Fprintf(&b, ", %d not counted", i.Uncounted)
+		}
+		b.WriteString(":")
 		for _, p := range i.Parts {
 			fmt.Fprintf(&b, " %s %d", p.What, p.Cents)
 		}
@@ -37,6 +41,9 @@ func TestWhatIsOwed(t *testing.T) {
 	}
 	pay := func(id, of string, cents int64) owed.Payment {
 		return owed.Payment{ID: id, Bill: of, Cents: cents, IssuedAt: on(3)}
+	}
+	part := func(id string, n, cents int64, refused bool) owed.Payment {
+		return owed.Payment{ID: id, Bill: "a", Part: n, Cents: cents, IssuedAt: on(3), Refused: refused}
 	}
 	booked := bill("a", owed.ByHand, 1000)
 	booked.BookedCents = 400
@@ -58,6 +65,11 @@ func TestWhatIsOwed(t *testing.T) {
 		{"later: nobody has paid", []owed.Bill{bill("a", "PPD", 1000)}, nil, nil, "a 1000 -0 paid 0 left 1000:\n", ""},
 		{"in two parts, less a note", []owed.Bill{bill("a", "PPD", 1000)}, []owed.Note{note("n", 200, "a")}, []owed.Payment{pay("p", "a", 300), pay("q", "a", 100)}, "a 1000 -200 paid 400 left 400: credit 200 paid 300 paid 100\n", ""},
 		{"paid, and credited then", []owed.Bill{bill("a", "PPD", 1000)}, []owed.Note{note("n", 200, "a")}, []owed.Payment{pay("p", "a", 1000)}, "a 1000 -200 paid 1000 left -200: credit 200 paid 1000\n", ""},
+		{"too much: it was paid all the same", []owed.Bill{bill("a", "PPD", 1000)}, nil, []owed.Payment{part("p", 1, 500, false), part("q", 2, 600, true)}, "a 1000 -0 paid 1100 left -100: paid 500 paid 600\n", ""},
+		{"a part twice: one counts", []owed.Bill{bill("a", "PPD", 1000)}, nil, []owed.Payment{part("p", 1, 500, false), part("q", 1, 400, true)}, "a 1000 -0 paid 500 left 500, 400 not counted: paid 500 twice 400\n", ""},
+		{"and that is the one that is right", []owed.Bill{bill("a", "PPD", 1000)}, nil, []owed.Payment{part("p", 2, 1600, true), part("q", 2, 400, false), part("r", 2, 100, true)}, "a 1000 -0 paid 400 left 600, 1700 not counted: twice 1600 paid 400 twice 100\n", ""},
+		{"none of them is right", []owed.Bill{bill("a", "PPD", 1000)}, nil, []owed.Payment{part("p", 2, 1600, true), part("q", 2, 1400, true)}, "a 1000 -0 paid 1600 left -600, 1400 not counted: paid 1600 twice 1400\n", ""},
+		{"of which nobody knows the part", []owed.Bill{bill("a", "PPD", 1000)}, nil, []owed.Payment{part("p", 0, 500, false), part("q", 0, 600, true)}, "a 1000 -0 paid 1100 left -100: paid 500 paid 600\n", ""},
 		{"a table: the budget", []owed.Bill{booked}, nil, nil, "a 1000 -0 paid 400 left 600: movement 400\n", ""},
 		{"in other money", []owed.Bill{foreign}, nil, nil, "a 1000 -0 paid 0 left 1000:\n", ""},
 		{"by what each was", []owed.Bill{bill("a", "PPD", 1000), bill("b", "PPD", 2000)}, []owed.Note{note("n", 100, "b", "a", "a")}, nil, "a 1000 -33 paid 0 left 967: credit 33\nb 2000 -67 paid 0 left 1933: credit 67\n", ""},
@@ -138,7 +150,7 @@ func TestNothingIsLost(t *testing.T) {
 		}
 		var payments []owed.Payment
 		for n := range rapid.IntRange(0, 5).Draw(t, "payments") {
-			payments = append(payments, owed.Payment{ID: fmt.Sprint("p", n), Bill: ids.Draw(t, "of"), IssuedAt: on(days.Draw(t, "day")), Cents: cents.Draw(t, "cents")})
+			payments = append(payments, owed.Payment{ID: fmt.Sprint("p", n), Bill: ids.Draw(t, "of"), Part: rapid.Int64Range(0, 3).Draw(t, "part"), IssuedAt: on(days.Draw(t, "day")), Cents: cents.Draw(t, "cents"), Refused: rapid.Bool().Draw(t, "refused")})
 		}
 		list, loose := owed.Of(bills, notes, payments)
 		var sum owed.Sums
@@ -146,7 +158,7 @@ func TestNothingIsLost(t *testing.T) {
 		for n := range list {
 			i := &list[n]
 			sum.Add(i)
-			var c, p int64
+			var c, p, twice int64
 			for _, x := range i.Parts {
 				switch x.What {
 				case owed.Credit:
@@ -154,11 +166,14 @@ func TestNothingIsLost(t *testing.T) {
 				case owed.Paid:
 					p += x.Cents
 					paidBy += x.Cents
+				case owed.Twice:
+					twice += x.Cents
+					paidBy += x.Cents
 				default:
 					p += x.Cents
 				}
 			}
-			if c != i.Credited || p != i.Paid || i.Paid != i.Cents-i.Credited-i.Left || i.Credited < 0 || i.Credited > i.Cents {
+			if c != i.Credited || p != i.Paid || twice != i.Uncounted || i.Paid != i.Cents-i.Credited-i.Left || i.Credited < 0 || i.Credited > i.Cents {
 				t.Fatalf("%+v", i)
 			}
 			if i.Method == owed.AtOnce && i.Left > 0 {

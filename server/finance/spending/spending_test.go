@@ -977,3 +977,20 @@ func TestNothingIsWrittenOver(t *testing.T) {
 		}
 	}
 }
+
+// The price of a contract in dollars is no price in pesos.
+func TestBulkPriceInOtherMoney(t *testing.T) {
+	t.Parallel()
+	h := newTreasury(t)
+	h.departmentFund("works", "FISM", "2026-01-01")
+	h.must(h.desk.SayRule(h.ctx, "fina", spending.RuleChange{Version: h.version(), Place: 1, Reason: "almacén", Rule: budget.Rule{
+		Name: "tank", Products: []string{"diesel"}, Parts: map[string]string{"fund": "OWN", "partida": "26105", "area": "yard"},
+	}}))
+	h.now = h.at("2026-06-05 10:00:00")
+	h.exec(`INSERT INTO event (station, epoch, seq, branch, at, kind, body) VALUES ('patio', 1, 1, 0, $1, 'delivery', '{"tank":"T1","grade":"diesel","volume_ul":1000000000,"basis":"obs"}')`, h.at("2026-05-31 23:00:00"))
+	h.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('bulk', 2, 'Pipas', 'IIA040805DZ4', '2', 'USD', 'bulk', '2025-01-01', now(), 'x')`)
+	h.exec(`INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, said_at) VALUES ('bulk', '15101505', '2026-05-01', NULL, 'fixed', 12000, 'x', 'x', now())`)
+	if s := h.see(2026); s.Total.Accrued != 0 {
+		t.Errorf("1,000 l at 1.20 USD are owed as %d cents of MXN", s.Total.Accrued)
+	}
+}
