@@ -6,7 +6,7 @@ import "fmt"
 // same in its answers, and what is reserved has no name for who is not cleared.
 func contractsAreUsed(s *site) {
 	finance, auditor, manager := s.token("finance", true), s.token("auditor", true), s.token("manager", true)
-	s.post(base+"/contracts", manager, `{"contract":"usado","supplier":"Gasolinera","rfc":"CBA010203AB7","from":"2026-01-01","supply":"station","revision":0}`, "Checked-By", s.token("other", true))
+	s.post(base+"/contracts", manager, `{"contract":"usado","supplier":"Gasolinera","rfc":"CBA010203AB7","from":"2026-01-01","supply":"station","revision":0}`, "Checked-By", s.token("another", true))
 	for i := range 3 {
 		_, err := s.pool.Exec(s.t.Context(), `INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, grade, purpose, volume_ul, volume_from, price_e4, currency, amount_cents, vehicle, filled, ended, flags, ticket, source, contract)
 SELECT 'office', 1, $1, 0, t, t, 'S', 'magna', 'vehicle', 10000000, 'typed', 200000, 'MXN', 20000, 'v0000001', 'yes', 'H', '{}', $2, 'ticket', 'usado' FROM (SELECT '2026-11-03T15:00:00Z'::timestamptz AS t) t`, 4_000_000+i, fmt.Sprint("U", i))

@@ -99,6 +99,9 @@ var financesOwn = map[string]bool{"get-audit-package": true, "send-invoices": tr
 	"say-budget-movement": true, "say-budget-stop": true, "say-allotment": true, "book-budget": true, "say-opening": true, "say-ledger": true, "book-worth": true, "say-budget-rule": true, "say-budget-form": true, "say-fund": true, "say-department-fund": true, "say-vehicle-fund": true, "post-journal-entries": true, "say-posting-rules": true, "say-entry-layout": true, "say-stock-terms": true, "say-savings-baseline": true,
 	"say-contract-paper": true, "say-contract-price": true}
 
+// agreesTo are who is the second person of operations that take one of finance or of the fleet.
+var agreesTo = map[string]string{"say-receiver": "$TOKEN", "save-contract": "$FINANCE", "say-contract-price": "$TOKEN"}
+
 // Every example of the documentation is run as it stands there, by curl.
 func examplesWork(s *site) {
 	t := s.t
@@ -116,6 +119,9 @@ func examplesWork(s *site) {
 			source = strings.Replace(source, "$TOKEN", "$ADMIN", 1)
 		case financesOwn[id]:
 			source = strings.Replace(source, "$TOKEN", "$FINANCE", 1)
+		}
+		if by := agreesTo[id]; by != "" {
+			source = strings.Replace(source, "$SECOND", by, 1)
 		}
 		cmd := exec.CommandContext(t.Context(), "sh", "-c", strings.Replace(source, "curl -sS", `curl -sS -w '\n%{http_code}'`, 1))
 		cmd.Env = env

@@ -605,7 +605,7 @@ func addInvoices(a *api) {
 			}
 			return c.invoiceTerms()
 		})
-	do(a, operation{id: "say-receiver", tag: tag, path: "/invoices/terms/receivers", page: "POST /invoices/terms/receivers", summary: "Say to which RFC documents are made out", about: "From a day on; documents are judged by what counts on their day. " + loosensTwo,
+	do(a, operation{id: "say-receiver", tag: tag, path: "/invoices/terms/receivers", page: "POST /invoices/terms/receivers", summary: "Say to which RFC documents are made out", two: true, about: "From a day on; documents are judged by what counts on their day. " + loosensTwo,
 		try: `{"rfc":"MXA850101AA1","name":"MUNICIPIO DE XALAPA","active":true,"reason":"alta"}`},
 		func(c *call, in *struct {
 			Acting

@@ -332,6 +332,7 @@ func TestEveryFinding(t *testing.T) {
 		{"seal.broken stamp.broken", bytes.Replace(i.seal(t, b), []byte(` Sello="`), []byte(` Sello="AAAA`), 1)},
 		{"seal.unknown", bytes.Replace(i.seal(t, strings.Replace(b, "<cfdi:Complemento>", `<cfdi:Complemento><x:Otro xmlns:x="urn:x"/>`, 1)), []byte("MUNICIPIO"), []byte("Municipio"), 1)},
 		{"stamp.missing", regexp.MustCompile(`<cfdi:Complemento>.*</cfdi:Complemento>`).ReplaceAll(i.seal(t, b), nil)},
+		{"value stamp.missing", regexp.MustCompile(` UUID="[^"]*"`).ReplaceAll(i.seal(t, b), []byte(` UUID="ninguno"`))}, // one without a UUID stamps nothing
 		{"fuel.permit", i.seal(t, without)},
 		{"", i.seal(t, strings.NewReplacer(`Fecha="2026-05-15`, `Fecha="2026-04-23`, `FechaTimbrado="2026-05-15`, `FechaTimbrado="2026-04-23`).Replace(without))},
 		{"fuel.ieps sum.taxes", i.seal(t, strings.Replace(b, `<cfdi:Traslado Base="15.450188" Impuesto="003" TipoFactor="Cuota" TasaOCuota="0.591300" Importe="9.135696"/>`, "", 1))},

@@ -32,7 +32,7 @@ func TestUnknownHasAWayOut(t *testing.T) {
 			exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'finance')`, key)
 			exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
 			      SELECT $1, '', version, kind, series, '902', issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, 'PAC010101AA1', seal_end, file, taken_at, taken_by FROM document`, key)
-			exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, 'refused', '[{"Code": "value", "Severity": "critical", "Field": "TimbreFiscalDigital/@UUID"}, {"Code": "stamp.unknown", "Severity": "info"}]', '', now(), 'finance')`, key)
+			exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, 'refused', '[{"Code": "value", "Severity": "critical", "Field": "TimbreFiscalDigital/@UUID"}, {"Code": "stamp.missing", "Severity": "critical", "Field": "TimbreFiscalDigital"}, {"Code": "stamp.unknown", "Severity": "info"}]', '', now(), 'finance')`, key)
 		}},
 		{"unknown, and the rule is off", func(c *town, exec func(string, ...any)) {
 			old, _ := c.invoiced(901, "I", "PPD", "2026-11-03 10:00")

@@ -374,6 +374,13 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 	for which, n := range questionsOf(billed) {
 		want["DOC-06 "+which] = n
 	}
+	for _, b := range billed { // of the month of the payment, which may be the next one
+		for _, p := range b.planted {
+			if which := map[supplier.Kind]string{supplier.PaidTooMuch: "over", supplier.PaidTwice: "twice"}[p.Kind]; which != "" && m.count(`SELECT count(*) FROM document WHERE issued_at < '2026-12-01' AND uuid = '`+p.UUID+`'`) == 1 {
+				want["DOC-05 pay."+which]++
+			}
+		}
+	}
 	got := map[string]int{}
 	for _, s := range m.refs(`SELECT rule || ' ' || args[1] FROM finding WHERE at < '2026-12-01T06:00:00Z'`) {
 		got[s]++
@@ -386,8 +393,8 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 // questionsOf counts the documents that want an answer before they are paid, by what is asked first.
 // Of those that are not to be paid at all nobody asks.
 func questionsOf(billed []billing) map[string]int {
-	order := []string{"not to be paid", "sums", "fuel"}
-	of := map[string]string{"line.amount": "sums", "card.amount": "sums", "fuel.permit.number": "fuel", "fuel.permit": order[0]}
+	order := []string{"not to be paid", "taxes", "sums", "fuel"}
+	of := map[string]string{"line.rate": "taxes", "line.amount": "sums", "card.amount": "sums", "fuel.permit.number": "fuel", "fuel.permit": order[0]}
 	first := map[string]int{}
 	for _, b := range billed {
 		for _, p := range b.planted {
