@@ -23,7 +23,7 @@ const (
 	NotGenuine reconcile.Rule = "DOC-02"  // a seal or a stamp that is not over what the document says, or no stamp
 	NotPayable reconcile.Rule = "DOC-03"  // a document that lacks what must be there for it to be paid
 	NotKnown   reconcile.Rule = "DOC-04"  // a document that the tax authority does not know
-	PaidOver   reconcile.Rule = "DOC-05"  // a payment of more than was owed, or of what was paid before
+	PaidOver   reconcile.Rule = "DOC-05"  // a payment of more than was owed, of what was paid before, or of what another issued
 	Questioned reconcile.Rule = "DOC-06"  // a document that wants an answer before it is paid
 )
 
@@ -305,7 +305,7 @@ var faults = []struct {
 	{TwiceKnown, []string{"uuid.twice", "stamp.twice"}, reconcile.Critical},
 	{NotGenuine, []string{"seal.broken", "seal.issuer", "stamp.broken", "origin.false", unstamped}, reconcile.Critical},
 	{NotPayable, []string{"version", "fuel.permit", "value"}, reconcile.Major},
-	{PaidOver, []string{"pay.twice", "pay.over"}, reconcile.Critical},
+	{PaidOver, []string{"pay.issuer", "pay.twice", "pay.over"}, reconcile.Critical},
 }
 
 // questions are what makes somebody ask about a document before it is paid, each with the codes that

@@ -162,7 +162,7 @@ var titles = map[reconcile.Rule]said{
 	NotGenuine:    {"Sello o timbre que falta o no corresponde", "Seal or stamp that is missing or does not fit"},
 	NotPayable:    {"Comprobante que no se puede pagar", "Document that may not be paid"},
 	NotKnown:      {"Comprobante que el SAT no conoce", "Document that the authority does not know"},
-	PaidOver:      {"Pago de más o repetido", "Payment of too much, or made twice"},
+	PaidOver:      {"Pago de más, repetido o de factura ajena", "Payment of too much, made twice, or of another's document"},
 	Questioned:    {"Comprobante por aclarar antes de pagarlo", "Document that wants an answer before it is paid"},
 }
 
@@ -449,6 +449,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		},
 	},
 	PaidOver: {
+		"pay.issuer": {
+			said{"El pago {2} del {day}, por {actual}, dice que paga una factura de otro emisor.", "Payment {2} of {day}, {actual}, says that it pays a document that somebody else issued."},
+			said{"Compruebe en el banco a quién se pagó. Si no fue a quien lo emitió, pida que se cancele el complemento; si fue, recupérelo.", "See at the bank who was paid. If it was not its issuer have the document canceled, else recover it."},
+		},
 		"pay.over": {
 			said{"El pago {2} del {day}, por {actual}, es por más de lo que se debía.", "Payment {2} of {day}, {actual}, is of more than was owed."},
 			said{"Pida al proveedor que devuelva la diferencia, o que la aplique a otra factura con un complemento corregido.", "Have the supplier give back the difference, or credit it to another invoice by a corrected document."},
