@@ -113,9 +113,14 @@ $$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+-- A station without a price of its own has the fleet's until then. By a price in other money than before, or
+-- than the budget's, fuel has no account at all.
 CREATE FUNCTION price_takes_two() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    was record;
 BEGIN
-    IF NEW.price_e4 < (SELECT price_e4 FROM price WHERE grade = NEW.grade AND station = NEW.station AND from_at <= NEW.from_at ORDER BY from_at DESC LIMIT 1)
+    SELECT price_e4, currency INTO was FROM price WHERE grade = NEW.grade AND station IN (NEW.station, '') AND from_at <= NEW.from_at ORDER BY station = NEW.station DESC, from_at DESC LIMIT 1;
+    IF (NEW.price_e4 < was.price_e4 OR NEW.currency <> was.currency OR NEW.currency <> (SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1))
        AND lower(btrim(NEW.agreed_by)) IN ('', lower(btrim(NEW.said_by))) AND budget_counts_price(NEW.grade) THEN
         RAISE EXCEPTION 'a hard stop of the budget stands, and its money buys more by this price: it takes two people'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'price_two';

@@ -98,7 +98,7 @@ CREATE TRIGGER receiver_two BEFORE INSERT ON receiver FOR EACH ROW EXECUTE FUNCT
 
 -- Once there is a document or a closed month, who may bill us and how is two people's: a further contract of a
 -- supplier with an RFC, another RFC, supply or currency, and more days. Its name and number, and an earlier end,
--- are one person's. Before that a city is being set up.
+-- are one person's, unless another contract of the supplier counts then. Before that a city is being set up.
 -- +goose StatementBegin
 CREATE FUNCTION contract_takes_two() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -109,11 +109,8 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('litro contracts'));
     SELECT * INTO was FROM contract WHERE contract = NEW.contract ORDER BY revision DESC LIMIT 1;
     IF NOT FOUND THEN
-        IF NEW.rfc = '' THEN
-            RETURN NEW;
-        END IF;
         begins := NEW.from_on;
-        more := true;
+        more := NEW.rfc <> '';
     ELSIF (NEW.rfc, NEW.supply, NEW.currency) <> (was.rfc, was.supply, was.currency) THEN
         begins := least(was.from_on, NEW.from_on);
         more := true;
@@ -124,7 +121,10 @@ BEGIN
         IF NEW.until_on IS DISTINCT FROM was.until_on THEN
             begins := least(begins, least(was.until_on, NEW.until_on) + 1); -- least passes over null
         END IF;
-        more := NEW.from_on < was.from_on OR coalesce(NEW.until_on, 'infinity'::date) > coalesce(was.until_on, 'infinity'::date);
+        more := NEW.from_on < was.from_on OR coalesce(NEW.until_on, 'infinity'::date) > coalesce(was.until_on, 'infinity'::date)
+            -- On days that it gives up another of the supplier's counts, at other prices or at none.
+            OR EXISTS (SELECT FROM contract_now o, (VALUES (was.from_on, NEW.from_on - 1), (NEW.until_on + 1, coalesce(was.until_on, 'infinity'::date))) t (a, b)
+                        WHERE t.a <= t.b AND o.contract <> NEW.contract AND o.rfc = NEW.rfc AND o.rfc <> '' AND o.from_on <= t.b AND coalesce(o.until_on, 'infinity'::date) >= t.a);
     END IF;
     IF begins < first_open_day() THEN
         RAISE EXCEPTION 'the month of % is closed', begins USING ERRCODE = 'check_violation', CONSTRAINT = 'contract_closed';

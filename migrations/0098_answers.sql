@@ -12,6 +12,9 @@ BEGIN
     IF was = 'canceled' AND NEW.status <> 'canceled' OR was = 'unknown' AND NEW.status = 'valid' THEN
         RAISE EXCEPTION 'document %: the authority''s service answered %; ask it again', NEW.document, was USING ERRCODE = 'check_violation', CONSTRAINT = 'document_status_online';
     END IF;
+    IF NEW.asked_at > NEW.said_at THEN
+        RAISE EXCEPTION 'document %: nobody asked at %, which is to come', NEW.document, NEW.asked_at USING ERRCODE = 'check_violation', CONSTRAINT = 'document_status_asked';
+    END IF;
     RETURN NEW;
 END $$;
 -- +goose StatementEnd

@@ -84,6 +84,9 @@ func (d *Desk) bad(s *Status) error {
 	case len(s.Note) > MaxReason:
 		return &Problem{"note", "long"}
 	}
+	if s.AskedAt.After(d.now()) { // a clock that is ahead: what is answered later counts over it
+		s.AskedAt = d.now()
+	}
 	return nil
 }
 

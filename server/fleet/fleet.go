@@ -133,7 +133,7 @@ type dataStore interface {
 	Prices(ctx context.Context) ([]Price, error)
 	// CountedPrices returns the grades of which a price that falls takes two: a hard stop of the
 	// budget counts with them.
-	CountedPrices(ctx context.Context) ([]string, error)
+	CountedPrices(ctx context.Context) (grades []string, currency string, err error)
 	Quotas(ctx context.Context) ([]Quota, error)
 	Settings(ctx context.Context, station string) (Settings, error)
 	NoteOdometer(ctx context.Context, at time.Time, vehicle string, meters int64, readAt time.Time) error

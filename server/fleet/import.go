@@ -243,22 +243,28 @@ func (f *Fleet) read(ctx context.Context, r io.Reader, kind string, opts ImportO
 }
 
 // countFalls counts the prices of a file that fall, of grades whose price a hard stop of the budget counts with.
+// A station without a price of its own has the fleet's; one in other money than before, or than the
+// budget's, falls, for its fuel has no account.
 func (f *Fleet) countFalls(ctx context.Context, im *importer, objects []Object, r *Report) error {
-	counts, err := f.cfg.Store.CountedPrices(ctx)
+	counts, currency, err := f.cfg.Store.CountedPrices(ctx)
 	if err != nil {
 		return err
 	}
-	was := im.pricedE4
+	was := im.newest
 	for _, o := range objects {
 		p, ok := o.(*Price)
 		if !ok {
 			continue
 		}
-		of := p.Grade + "@" + p.Station
-		if last, there := was[of]; there && p.PriceE4 < last && slices.Contains(counts, p.Grade) {
+		last, there := was[p.Grade+"@"+p.Station]
+		if !there {
+			last, there = was[p.Grade+"@"]
+		}
+		falls := there && (p.PriceE4 < last.PriceE4 || p.Currency != last.Currency) || currency != "" && p.Currency != currency
+		if falls && slices.Contains(counts, p.Grade) {
 			r.Falls++
 		}
-		was[of] = p.PriceE4
+		was[p.Grade+"@"+p.Station] = *p
 	}
 	return nil
 }
@@ -435,7 +441,7 @@ type importer struct {
 	quotas      map[string]Quota // the newest size
 	prices      map[string]Price // grade@station → the newest
 	priced      map[Price]bool
-	pricedE4    map[string]int64     // the newest of grade@station that is there
+	newest      map[string]Price     // the newest of grade@station that is there
 	contracts   map[string]*Contract // as they will be, by id …
 	contracted  map[string]int       // … and the line that said so
 	permits     map[string]*Permit
@@ -585,7 +591,7 @@ func newImporter(kind string, zone *time.Location, now time.Time) *importer {
 	im := &importer{
 		zone: zone, now: now, seen: map[name][]place{}, vehicles: map[string]*Vehicle{}, bare: map[string][]string{}, plates: map[string]string{}, media: map[string]string{},
 		people: map[string]*Person{}, departments: map[string]string{}, named: map[string]string{}, grades: map[string]string{}, quotas: map[string]Quota{},
-		prices: map[string]Price{}, priced: map[Price]bool{}, pricedE4: map[string]int64{}, filled: map[string]bool{}, ended: map[string]time.Time{},
+		prices: map[string]Price{}, priced: map[Price]bool{}, newest: map[string]Price{}, filled: map[string]bool{}, ended: map[string]time.Time{},
 		dips: map[string]*Dip{}, places: map[string]string{},
 		contracts: map[string]*Contract{}, contracted: map[string]int{}, permits: map[string]*Permit{},
 	}
@@ -620,7 +626,7 @@ func (f *Fleet) importer(ctx context.Context, kind string) (*importer, error) {
 		each(ctx, f.cfg.Store.Quotas, func(q *Quota) { im.quotas[q.Quota] = *q }),
 		each(ctx, f.cfg.Store.Prices, func(p *Price) {
 			p.FromAt = p.FromAt.UTC()
-			im.prices[p.Grade+"@"+p.Station], im.priced[*p], im.pricedE4[p.Grade+"@"+p.Station] = *p, true, p.PriceE4
+			im.prices[p.Grade+"@"+p.Station], im.priced[*p], im.newest[p.Grade+"@"+p.Station] = *p, true, *p
 		}),
 		f.knowFills(ctx, kind, im),
 		f.knowDips(ctx, kind, im),

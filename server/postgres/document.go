@@ -395,7 +395,7 @@ const documentAsked = `
 // whether it counts: nobody asked, or the authority does not know it, it is in force, and two people
 // have not settled that. Without a stamp nobody can ask.
 const statusOpen = `CASE WHEN s.status = 'canceled' THEN false WHEN d.uuid = '' THEN NOT ` + settledOf + `'DOC-02:document/' || d.document` + isSettled + `
-            WHEN s.status = 'unknown' THEN NOT is_replaced(d) AND NOT ` + settledOf + `'DOC-04:document/' || d.uuid` + isSettled + ` ELSE s.status IS NULL END`
+            WHEN s.status = 'unknown' THEN NOT (d.kind = 'I' AND is_replaced(d)) AND NOT ` + settledOf + `'DOC-04:document/' || d.uuid` + isSettled + ` ELSE s.status IS NULL END`
 
 // Nobody asks the authority about documents of tables; those that were withdrawn are canceled. Nor about
 // one whose UUID is another's: the authority answers of the UUID, and this one is refused.

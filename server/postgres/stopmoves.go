@@ -93,14 +93,15 @@ func (s *Store) LeavesAccount(ctx context.Context, rows ...fleet.Dated) ([]bool,
 	return leaves, nil
 }
 
-const countedPricesSQL = `SELECT grade FROM grade WHERE budget_counts_price(grade) ORDER BY grade`
+const countedPricesSQL = `
+SELECT grade, coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), '') FROM grade WHERE budget_counts_price(grade) ORDER BY grade`
 
-// CountedPrices returns the grades of which a price that falls takes two.
-func (s *Store) CountedPrices(ctx context.Context) (grades []string, err error) {
+// CountedPrices returns the grades of which a price that falls takes two, and the money of the budget.
+func (s *Store) CountedPrices(ctx context.Context) (grades []string, currency string, err error) {
 	var grade string
-	err = readEach(ctx, s.pool, "prices that stops count with", countedPricesSQL, nil, []any{&grade}, func() error {
+	err = readEach(ctx, s.pool, "prices that stops count with", countedPricesSQL, nil, []any{&grade, &currency}, func() error {
 		grades = append(grades, grade)
 		return nil
 	})
-	return grades, err
+	return grades, currency, err
 }

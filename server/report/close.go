@@ -76,8 +76,8 @@ func CloseActs(list []closes.Act) Table {
 	return t
 }
 
-// CloseFigures lists what is signed of a month: counts, sums, sets of records and where journals
-// stood.
+// CloseFigures lists what is signed of a month: counts, sums, sets of records, where journals stood, by
+// which versions of rules it was judged, and files.
 func CloseFigures(c *snapshot.Content) Table {
 	t := Table{Name: "close-figures", Columns: []Column{
 		{"close_figure", Text, ""}, {"close_what", Text, ""}, {"close_count", Count, ""}, {"volume", Volume, "L"}, {"close_sum", Money, ""}, {"currency", Text, ""}, {"hash", Text, ""},
@@ -104,6 +104,9 @@ func CloseFigures(c *snapshot.Content) Table {
 	}
 	for _, h := range c.Heads {
 		row("head", h.Station+"/"+strconv.FormatInt(h.Epoch, 10), nil, new(h.Seq), h.Hash)
+	}
+	for _, r := range c.Rules {
+		row("rule", r.Name, nil, nil, r.Version)
 	}
 	for _, f := range c.Files {
 		row("file", f.Name, nil, new(f.Bytes), f.SHA256)

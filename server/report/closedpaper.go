@@ -53,8 +53,8 @@ var closedWords = map[string][2]string{
 	"comments": {"Comentarios", "Comments"},
 	"verify":   {"Cómo se verifica", "How to check it"},
 	"how": {
-		"Pida el archivo .note de este mes y la llave a alguien en quien confíe. El SHA-256 del archivo es el de arriba y el de este código; con litro-verify close y la llave se comprueba sin red quién firmó, y que no falta ningún mes. Este papel se hizo solo de ese archivo.",
-		"Ask somebody you trust for the .note file of this month, and for the key. The SHA-256 of the file is the one above, and that in this code; litro-verify close and the key show offline who signed, and that no month is missing. This paper was made of that file alone.",
+		"Pida el archivo .note de este mes y la llave a alguien en quien confíe. El SHA-256 del archivo es el de arriba y el de este código; con litro-verify close y la llave se comprueba sin red quién firmó; con los archivos de los otros meses, también que no falta ninguno entre ellos. Este papel se hizo solo de ese archivo.",
+		"Ask somebody you trust for the .note file of this month, and for the key. The SHA-256 of the file is the one above, and that in this code; litro-verify close and the key show offline who signed; with the files of other months, too, that none is missing between them. This paper was made of that file alone.",
 	},
 	"page": {"Página %d de {pages}", "Page %d of {pages}"},
 }

@@ -35,7 +35,7 @@ const year2026 = "?period=year&at=2026-01-01"
 // departments, and rules by departments.
 func (c *town) budgetSome() *browser {
 	c.t.Helper()
-	if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('gas', 1, 'Gasolinera', 'EKU9003173C9', '1', 'MXN', 'station', '2026-01-01', now(), 'x') ON CONFLICT DO NOTHING`); err != nil {
+	if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('gas', 1, 'Gasolinera', 'EKU9003173C9', '1', 'MXN', 'station', '2026-01-01', now(), 'x', 'y') ON CONFLICT DO NOTHING`); err != nil {
 		c.t.Fatal(err)
 	}
 	c.as(access.Manager) // who agrees

@@ -593,8 +593,10 @@ func (p *pages) doClose(v *visit) error {
 	month := closePath + "/" + p.Closes.Calendar().Month(of)
 	if deed.Kind == closing.Close {
 		s, err := p.Closes.Look(v.r.Context(), of)
-		if err != nil {
-			return err
+		if err != nil { // it is closed all the same
+			p.Log.Warn("a month was closed, and cannot be looked at", "err", err)
+			v.redirect(month + "?done=" + string(deed.Kind))
+			return nil
 		}
 		v.redirect(month + "/closed/" + strconv.Itoa(s.Version) + "?done=" + string(deed.Kind))
 		return nil

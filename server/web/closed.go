@@ -208,13 +208,13 @@ func (p *pages) closedPage(v *visit) error {
 		}
 	}
 	if newest {
-		changes, err := p.Closes.Changes(v.r.Context(), of)
-		if err != nil {
-			return err
-		}
-		if len(changes) == 0 {
+		switch changes, err := p.Closes.Changes(v.r.Context(), of); {
+		case err != nil: // what was sealed stands, whatever becomes of today
+			p.Log.Warn("a closed month is not reckoned anew", "month", c.Month, "err", err)
+			view.Same = w.Say("sealed.unknown")
+		case len(changes) == 0:
 			view.Same = w.Say("sealed.same")
-		} else {
+		default:
 			t := report.CloseChanges(changes)
 			table := w.table(&t, nil)
 			w.closeCells(&table, &t)

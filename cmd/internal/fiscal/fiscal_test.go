@@ -271,7 +271,7 @@ func (s shelf) put(name string, d *invoice.Document) invoice.Known {
 		return k
 	}
 	total, _ := invoice.Cents(d.Total)
-	s.billed[d.ID()] = invoice.Billed{TotalCents: total, Currency: d.Currency, Parts: map[int64]string{}}
+	s.billed[d.ID()] = invoice.Billed{Issuer: d.Issuer.RFC, TotalCents: total, Currency: d.Currency, Parts: map[int64]string{}}
 	var keys []string
 	for _, i := range d.Items() {
 		key := i.Permit + "-" + i.Ticket

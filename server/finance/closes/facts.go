@@ -121,7 +121,7 @@ func has(heads []Head, ref dispense.Ref) bool {
 // reckon says what is so of each check. What a city does not keep stays unlooked at.
 func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
 	r := l.records
-	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: credits(l.budget.Unapplied), Loads: &r.Loads, Critical: &r.Critical, Clocks: &r.Clocks}
+	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: credits(l.budget.Unapplied, l.budget.Terms.Currency), Loads: &r.Loads, Critical: &r.Critical, Clocks: &r.Clocks}
 	f.Lines, f.Fills = l.lines()
 	gaps := slices.Clone(r.Gaps)
 	for i := range gaps {
@@ -153,12 +153,17 @@ func add(a *closing.Amount, cents int64, name string) {
 	}
 }
 
-// credits are the notes of the month that are not applied.
-func credits(list []owed.Unapplied) *closing.Amount {
+// credits are the notes of the month that are not applied. Those in other money than the budget's count,
+// and their amounts add up with none of its.
+func credits(list []owed.Unapplied, currency string) *closing.Amount {
 	a := &closing.Amount{}
 	for i := range list {
 		u := &list[i]
-		add(a, u.Value(), cmp.Or(u.Folio, u.UUID, u.ID[:min(8, len(u.ID))]))
+		cents := u.Value()
+		if u.Currency != "" && u.Currency != cmp.Or(currency, "MXN") {
+			cents = 0
+		}
+		add(a, cents, cmp.Or(u.Folio, u.UUID, u.ID[:min(8, len(u.ID))]))
 	}
 	return a
 }

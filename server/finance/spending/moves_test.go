@@ -140,8 +140,10 @@ func TestMovesTakeTwoInTheDatabase(t *testing.T) {
 	refused(price("magna", "", "239999", "fina", "jefa"), "price_two", false)
 	refused(price("magna", "", "240000", "fina", ""), "price_two", false)
 	refused(price("magna", "norte", "249999", "fina", ""), "price_two", true)
-	refused(price("magna", "sur", "1", "fina", ""), "price_two", false) // it has none: all others go on to count
-	refused(price("none", "", "1", "fina", ""), "price_two", false)     // no vehicle takes it
+	refused(price("magna", "sur", "239999", "fina", ""), "price_two", true) // it has the fleet's until then
+	refused(price("magna", "sur", "240000", "fina", ""), "price_two", false)
+	refused(strings.Replace(price("magna", "", "260000", "fina", ""), "MXN", "USD", 1), "price_two", true) // its fuel would have no account
+	refused(price("none", "", "1", "fina", ""), "price_two", false)                                        // no vehicle takes it
 }
 
 // A price that falls is signed by two while a hard stop stands.
