@@ -451,7 +451,7 @@ SELECT @station, @epoch, @seq, @note, @volume, @amount, @basis, @temperature, @d
 )
 
 // SayNotes adds what somebody says of the papers of deliveries. See [stockroom.Room.SayNote].
-func (s *Store) SayNotes(ctx context.Context, of []dispense.Ref, line stockroom.LineID, say func([]stockroom.Delivery) ([]stockroom.Note, error)) error {
+func (s *Store) SayNotes(ctx context.Context, of []dispense.Ref, line stockroom.LineID, say func([]stockroom.Came) ([]stockroom.Note, error)) error {
 	args := pgx.NamedArgs{"zone": time.UTC.String(), "document": nil, "part": nil, "line": nil}
 	var stations []string
 	var epochs, seqs []int64
@@ -466,13 +466,9 @@ func (s *Store) SayNotes(ctx context.Context, of []dispense.Ref, line stockroom.
 		if _, err := tx.Exec(ctx, lockNotesSQL); err != nil {
 			return err
 		}
-		came, err := readCame(ctx, tx, cameOfSQL, args)
+		there, err := readCame(ctx, tx, cameOfSQL, args)
 		if err != nil {
 			return err
-		}
-		there := make([]stockroom.Delivery, len(came))
-		for i := range came {
-			there[i] = came[i].Delivery
 		}
 		if line != (stockroom.LineID{}) {
 			var is bool

@@ -34,7 +34,7 @@ type store interface {
 	// those of a line, and keeps all or none. Those that a correction voided are not there, but for
 	// the first. It fails with fault.ErrNotFound where there is no such line, and with
 	// fault.ErrConflict where more was said since.
-	SayNotes(ctx context.Context, of []dispense.Ref, line LineID, say func([]Delivery) ([]Note, error)) error
+	SayNotes(ctx context.Context, of []dispense.Ref, line LineID, say func([]Came) ([]Note, error)) error
 	// VoidDip keeps that a reading of a file counts no more. It fails with fault.ErrNotFound where
 	// the tank has no such reading, and with fault.ErrConflict where it is voided already, or its
 	// month is closed.
@@ -336,5 +336,5 @@ func (r *Room) SayNote(ctx context.Context, who string, n Note, with ...With) er
 	for _, w := range with {
 		of = append(of, w.Delivery)
 	}
-	return r.cfg.Store.SayNotes(ctx, of, n.Line, func(there []Delivery) ([]Note, error) { return together(n, with, there) })
+	return r.cfg.Store.SayNotes(ctx, of, n.Line, func(there []Came) ([]Note, error) { return together(n, with, there) })
 }

@@ -68,9 +68,9 @@ func (d *Delivery) note() Note {
 // together returns the notes that come of one, with those of the deliveries that are said along with
 // it, of which those are there that count. One of a line is written anew where it is of another line
 // then; the rest of its papers stays. It fails as [Room.SayNote] does.
-func together(n Note, with []With, there []Delivery) ([]Note, error) {
-	find := func(ref dispense.Ref) *Delivery {
-		if i := slices.IndexFunc(there, func(d Delivery) bool { return d.Ref == ref }); i >= 0 {
+func together(n Note, with []With, there []Came) ([]Note, error) {
+	find := func(ref dispense.Ref) *Came {
+		if i := slices.IndexFunc(there, func(d Came) bool { return d.Ref == ref }); i >= 0 {
 			return &there[i]
 		}
 		return nil
@@ -100,7 +100,7 @@ func together(n Note, with []With, there []Delivery) ([]Note, error) {
 			return nil, fmt.Errorf("delivery %s: %w", w.Delivery, fault.ErrNotFound)
 		}
 		is := d.note()
-		has, billed := is.Line, is.Billed
+		has, billed := d.line(), is.Billed
 		switch w.How {
 		case SameLine, SameTruck:
 			if has != (LineID{}) && has != was && has != n.Line {
@@ -168,6 +168,15 @@ type Came struct {
 	PriceE4                     *int64 // what that says of its product, if it is fixed
 }
 
+// line is the one that bills it. One of an invoice that counts no more bills nothing, and keeps no other
+// from doing so.
+func (c *Came) line() LineID {
+	if !c.Billed {
+		return LineID{}
+	}
+	return c.note().Line
+}
+
 // At is when it had come.
 func (c *Came) Came() time.Time { return c.end() }
 
@@ -221,7 +230,7 @@ func Propose(lines []Line, came []Came, said stock.Says, zone *time.Location) []
 		suppliers[l.Product][plain(l.Supplier)] = true
 	}
 	may := func(l *Line, c *Came) bool {
-		if c.note().Line != (LineID{}) || c.Product != l.Product || c.end().Before(l.IssuedAt.Add(-billedAfter)) || c.end().After(l.IssuedAt.Add(billedBefore)) {
+		if c.line() != (LineID{}) || c.Product != l.Product || c.end().Before(l.IssuedAt.Add(-billedAfter)) || c.end().After(l.IssuedAt.Add(billedBefore)) {
 			return false
 		}
 		if by := plain(c.Supplier); by != "" {

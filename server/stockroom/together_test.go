@@ -46,15 +46,17 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// A shelf is what is said of a few deliveries, as the database keeps it.
+// A shelf is what is said of a few deliveries, as the database keeps it; by lines that count but for those
+// of a document whose name begins with void.
 type shelf map[dispense.Ref]*Delivery
 
 func (s shelf) say(n Note, with ...With) error {
-	var there []Delivery
+	var there []Came
 	for _, d := range s {
-		there = append(there, *d)
+		line := d.note().Line
+		there = append(there, Came{Delivery: *d, Billed: line != LineID{} && !strings.HasPrefix(line.Document, "void")})
 	}
-	slices.SortFunc(there, func(a, b Delivery) int { return compare(a.Ref, b.Ref) })
+	slices.SortFunc(there, func(a, b Came) int { return compare(a.Ref, b.Ref) })
 	notes, err := together(n, with, there)
 	if err != nil {
 		return err
@@ -72,6 +74,41 @@ func (s shelf) say(n Note, with ...With) error {
 }
 
 func (s shelf) line(ref dispense.Ref) string { return s[ref].note().Line.Document }
+
+// A line of an invoice that was canceled keeps no other from billing what it billed, also where one of its
+// deliveries is of the new one already.
+func TestTogetherAfterACanceledInvoice(t *testing.T) {
+	t.Parallel()
+	s := shelf{}
+	var refs []dispense.Ref
+	for i := range 3 {
+		refs = append(refs, dispense.Ref{Station: "a", Epoch: 1, Seq: int64(i + 1)})
+		s[refs[i]] = &Delivery{Ref: refs[i], Volume: stock.Quantity{UL: 1000 * dispense.Liter, Basis: stock.Observed}}
+	}
+	say := func(document string, others ...dispense.Ref) error {
+		var with []With
+		for _, ref := range others {
+			with = append(with, With{ref, s[ref].last(), SameLine})
+		}
+		return s.say(Note{Delivery: refs[0], N: s[refs[0]].last(), Reason: "x", Line: LineID{document, "concept", 1}, Billed: stock.Observed}, with...)
+	}
+	for _, document := range []string{"void", "new"} {
+		if err := say(document, map[string][]dispense.Ref{"void": refs[1:]}[document]...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := say("new", refs[1:]...); err != nil {
+		t.Errorf("the others of the canceled line: %v", err)
+	}
+	for _, ref := range refs {
+		if got := s.line(ref); got != "new" {
+			t.Errorf("delivery %v is of line %q", ref, got)
+		}
+	}
+	if err := s.say(Note{Delivery: refs[0], N: s[refs[0]].last(), Reason: "x", Line: LineID{"other", "concept", 1}, Billed: stock.Observed}, With{refs[1], s[refs[1]].last(), SameLine}, With{refs[2], s[refs[2]].last(), SameLine}); err != nil {
+		t.Errorf("all of a line to another: %v", err)
+	}
+}
 
 // Whatever people say in whatever order: a delivery is of one line, a line is of several only where they
 // were said together, papers that were not said stay, and a truck's note is divided to the last

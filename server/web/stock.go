@@ -608,7 +608,7 @@ func (p *pages) othersOf(v *visit, view *noteView, s *stockroom.Sheet, d *stockr
 	w, offered := v.words, 0
 	for i := range near {
 		c := &near[i]
-		if c.Ref == d.Ref || !of[c.Ref] && (c.Said != nil && c.Said.Line != stockroom.LineID{} || offered >= mostWith) {
+		if c.Ref == d.Ref || !of[c.Ref] && (c.Billed || offered >= mostWith) {
 			continue
 		}
 		is, n := stockroom.Apart, int64(0)
