@@ -110,7 +110,8 @@ type ClosedMonth struct {
 	Reopened *ClosedReopened `json:"reopened,omitempty" doc:"Why there is this version."`
 	Figures  []CloseSum      `json:"figures" nullable:"false"`
 	Package  string          `json:"package,omitempty" doc:"SHA-256 of the audit package that was sealed with it."`
-	Changes  []ClosedChange  `json:"changes" nullable:"false" doc:"What is not reckoned any more as it was sealed; of older versions nothing is looked at."`
+	Reckoned bool            `json:"reckoned" doc:"Whether it was reckoned anew; false: of an older version nothing is looked at, or it cannot be reckoned today."`
+	Changes  []ClosedChange  `json:"changes" nullable:"false" doc:"Where it was reckoned anew, what is not as it was sealed."`
 }
 
 // A ClosedBy is who did something to a closed month, as they were called then.
@@ -187,10 +188,15 @@ func (c *call) closedMonth(p budget.Period, version int) (ClosedMonth, error) {
 		return m, err
 	}
 	changes, err := c.Closes.Changes(c, p)
+	if err != nil { // what was sealed stands, whatever becomes of today
+		c.Log.Warn("a closed month is not reckoned anew", "month", m.Month, "err", err)
+		return m, nil
+	}
+	m.Reckoned = true
 	for _, x := range changes {
 		m.Changes = append(m.Changes, ClosedChange{string(cmp.Or(x.Was, x.Is).Kind), closedTold(x.Was), closedTold(x.Is)})
 	}
-	return m, err
+	return m, nil
 }
 
 // A CloseSum is a count or a sum of what is signed.

@@ -130,7 +130,7 @@ func (im *importer) tankOf(r *rowReader) (station, tank string) {
 		place = im.places[plainWord(said)]
 	}
 	if place == "" && said == "" {
-		place = im.places["*"]
+		place = im.places[AnyStation]
 	}
 	if of, named, whole := strings.Cut(place, "/"); whole {
 		station, tank = of, named

@@ -17,6 +17,9 @@ import (
 // How the files of somebody are read, kept under a name: a gauge's program writes the same columns
 // every week, and calls tanks as it always does. What is said once more is the next version.
 
+// AnyStation is what a mapping calls the station of a file that names none.
+const AnyStation = "*"
+
 // A Mapping is a version of how files of a kind are read.
 type Mapping struct {
 	N       int64 // among all
@@ -26,7 +29,7 @@ type Mapping struct {
 	// Columns says by their titles what columns are, as [ImportOptions] does.
 	Columns map[string]string
 	// Places are, by what a file of dips calls them, tanks as "norte/T1" and stations as "norte".
-	// "*" is the station of a file that names none.
+	// [AnyStation] is that of a file that names none.
 	Places map[string]string
 	Point  string // before decimals: "." or ","; empty: as the file tells by itself
 	Reason string
@@ -130,7 +133,7 @@ func (f *Fleet) SayImportMapping(ctx context.Context, who string, m Mapping) (Ma
 		for _, called := range slices.Sorted(maps.Keys(m.Places)) {
 			of, tank, whole := strings.Cut(m.Places[called], "/")
 			i := slices.IndexFunc(facts.Places, func(p DipPlace) bool { return p.Station == of })
-			if i < 0 || whole && !slices.Contains(facts.Places[i].Tanks, tank) || called == "*" && whole {
+			if i < 0 || whole && !slices.Contains(facts.Places[i].Tanks, tank) || called == AnyStation && whole {
 				return m, &MappingProblem{"places", called + " = " + m.Places[called]}
 			}
 			places[called] = m.Places[called]
@@ -178,9 +181,9 @@ func (m *Mapping) check() error {
 	return nil
 }
 
-// placeWord is by what a place is looked up; "*" stays what it is.
+// placeWord is by what a place is looked up; [AnyStation] stays what it is.
 func placeWord(name string) string {
-	if name == "*" {
+	if name == AnyStation {
 		return name
 	}
 	return plainWord(name)

@@ -114,13 +114,14 @@ type mappingView struct {
 }
 
 // usedMapping is the name of the mapping by which a file is read: the one that is asked for, or,
-// where nobody says anything of its columns, the only one whose columns it has.
+// where nobody says anything of its columns, the only one whose columns it has. One that says of which
+// station a file is that names none is used when somebody chooses it: it fits the files of all others, too.
 func (p *pages) usedMapping(v *visit, d fleet.Draft) (string, error) {
 	if v.r.Form.Has("mapping") || v.r.Form.Has(columnName(0)) {
 		return strings.TrimSpace(v.r.Form.Get("mapping")), nil
 	}
 	fit, err := p.Fleet.FittingMappings(v.r.Context(), d.Kind, d.Bytes)
-	if err != nil || len(fit) != 1 {
+	if err != nil || len(fit) != 1 || fit[0].Places[fleet.AnyStation] != "" {
 		return "", err
 	}
 	return fit[0].Name, nil

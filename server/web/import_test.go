@@ -385,6 +385,19 @@ func dipsAreBrought(t *testing.T, c *town) {
 	if r := c.as(access.Auditor).post(at, void); r.StatusCode != http.StatusForbidden {
 		t.Errorf("an auditor: got status %d", r.StatusCode)
 	}
+
+	// One that says of which station every file is fits those of all others, and is used when it is chosen.
+	said.Set("places", "* = patio\nDIESEL 1 = patio/T1")
+	page = b.checked("dips", cells)
+	if r := b.post(page+"/mapping", said); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("the mapping of one station: got status %d: %s", r.StatusCode, text(c.parse(r), "[role=alert]"))
+	}
+	page = b.checked("dips", cells)
+	for query, chosen := range map[string]bool{"": false, "?mapping=ATG+del+patio": true} {
+		if got := text(b.page(page+query), "#columns"); strings.Contains(got, "«ATG del patio», versión 2") != chosen {
+			t.Errorf("chosen %t: got %q", chosen, got)
+		}
+	}
 }
 
 // What is taken in is what was shown: when the fleet changed meanwhile it is shown

@@ -1,0 +1,60 @@
+package snapshot_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/server/closing/snapshot"
+)
+
+// What is reckoned otherwise is named once, with what it was and is; what is the same, and what is not
+// reckoned, is not.
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	content := func(change func(c *snapshot.Content)) *snapshot.Content {
+		c := &snapshot.Content{
+			Figures: []snapshot.Figure{{Name: "volume", Of: "vehicle diesel", Unit: "ul", N: 7}, {Name: "amount", Unit: "cents", Currency: "MXN", N: 100}, {Name: "amount", Unit: "cents", Currency: "USD", N: 5}},
+			Records: []snapshot.Set{{Name: "fills", Count: 2, SHA256: "aa"}}, Checks: []snapshot.Check{{Name: "gaps", State: "done", Known: 1, Of: []string{"x"}}},
+			Heads: []snapshot.Head{{Station: "norte", Epoch: 1, Seq: 9}}, Rules: []snapshot.Rule{{Name: "closing", Version: "1"}}, Files: []snapshot.File{{Name: "a.zip"}},
+		}
+		if change != nil {
+			change(c)
+		}
+		return c
+	}
+	for name, tt := range map[string]struct {
+		now  func(c *snapshot.Content)
+		want string
+	}{
+		"nothing":             {nil, ""},
+		"another order":       {func(c *snapshot.Content) { c.Figures[0], c.Figures[2] = c.Figures[2], c.Figures[0] }, ""},
+		"what is not counted": {func(c *snapshot.Content) { c.Heads, c.Rules, c.Files, c.Checks[0].Known = nil, nil, nil, 0 }, ""},
+		"a figure":            {func(c *snapshot.Content) { c.Figures[0].N = 8 }, "figure volume vehicle diesel 7>8"},
+		"of one currency":     {func(c *snapshot.Content) { c.Figures[2].N = 6 }, "figure amount  5>6"},
+		"a figure that went":  {func(c *snapshot.Content) { c.Figures = c.Figures[1:] }, "figure volume vehicle diesel 7>-"},
+		"one that came": {func(c *snapshot.Content) {
+			c.Figures = append(c.Figures, snapshot.Figure{Name: "fills", Unit: "count", N: 1})
+		}, "figure fills  ->1"},
+		"other records":     {func(c *snapshot.Content) { c.Records[0].SHA256 = "bb" }, "set set fills 2aa>2bb"},
+		"a check":           {func(c *snapshot.Content) { c.Checks[0].State, c.Checks[0].Count = "differs", 3 }, "check check gaps 0done>3differs"},
+		"several, in order": {func(c *snapshot.Content) { c.Checks, c.Records[0].Count, c.Figures[1].N, c.Figures[0].N = nil, 3, 1, 1 }, "figure amount  100>1; figure volume vehicle diesel 7>1; set set fills 2aa>3aa; check check gaps 0done>-"},
+	} {
+		var got []string
+		for _, x := range content(nil).Changes(content(tt.now)) {
+			r, say := x.Was, func(r *snapshot.Reckoned) string {
+				if r == nil {
+					return "-"
+				}
+				return fmt.Sprintf("%d%s", r.N, r.Mark)
+			}
+			if r == nil {
+				r = x.Is
+			}
+			got = append(got, fmt.Sprintf("%s %s %s %s>%s", r.Kind, r.Name, r.Of, say(x.Was), say(x.Is)))
+		}
+		if s := strings.Join(got, "; "); s != tt.want {
+			t.Errorf("%s: got %q, want %q", name, s, tt.want)
+		}
+	}
+}
