@@ -238,6 +238,40 @@ func TestTogetherRefuses(t *testing.T) {
 	if err := s.say(note(3, line)); !errors.Is(err, ErrBilled) {
 		t.Errorf("a line of others: %v", err)
 	}
+	// The line comes to a third one only with all that it is of already, whichever stand before it.
+	for name, tt := range map[string]struct {
+		with []With
+		ok   bool
+	}{
+		"one of two": {[]With{{at(2), 0, SameLine}}, false}, "another one": {[]With{{at(4), 0, SameLine}}, false}, "both": {[]With{{at(2), 0, SameLine}, {at(3), 0, SameLine}}, true}, "both, one taken off": {[]With{{at(2), 0, Apart}, {at(3), 0, SameLine}}, true},
+	} {
+		s := fresh()
+		s[at(4)] = &Delivery{Ref: at(4), Volume: stock.Quantity{UL: 1000 * dispense.Liter, Basis: stock.Observed}}
+		if err := s.say(note(2, line), With{at(3), 0, SameLine}); err != nil {
+			t.Fatal(err)
+		}
+		for i := range tt.with {
+			tt.with[i].N = s[tt.with[i].Delivery].last()
+		}
+		if err := s.say(note(1, line), tt.with...); tt.ok && err != nil || !tt.ok && !errors.Is(err, ErrBilled) {
+			t.Errorf("a line of two others, said with %s: %v", name, err)
+		}
+	}
+	// At most as many as may be, and what says nothing new is not said again.
+	many, along := fresh(), []With(nil)
+	for i := range int64(maxWith) {
+		many[at(10+i)] = &Delivery{Ref: at(10 + i), Volume: stock.Quantity{UL: 1, Basis: stock.Observed}}
+		along = append(along, With{at(10 + i), 0, SameLine})
+	}
+	if err := many.say(note(1, line), along...); err != nil {
+		t.Errorf("as many as may be: %v", err)
+	}
+	for i := range along {
+		along[i].N = many[along[i].Delivery].last()
+	}
+	if err := many.say(Note{Delivery: at(1), N: many[at(1)].last(), Line: line, Billed: stock.At20C, Reason: "y"}, along...); err != nil || many[at(10)].Said.Reason != "x" {
+		t.Errorf("said again: %v, %+v", err, many[at(10)].Said)
+	}
 	other := LineID{"q", "concept", 1}
 	if err := s.say(note(3, other), With{at(2), s[at(2)].last(), SameLine}); !errors.Is(err, ErrBilled) {
 		t.Errorf("a delivery of another line: %v", err)
@@ -252,6 +286,34 @@ func TestTogetherRefuses(t *testing.T) {
 	}
 	if err := fresh().say(Note{Delivery: at(1), Reason: "x"}, With{at(2), 0, SameTruck}); err == nil || err.Error() != "volume: missing" {
 		t.Errorf("a truck without liters: %v", err)
+	}
+}
+
+// What is owed of a delivery is what its note says, or its liters at the price of the contract.
+func TestOwed(t *testing.T) {
+	t.Parallel()
+	came := func(price *int64, said *Note) *Came {
+		return &Came{Delivery: Delivery{Volume: stock.Quantity{UL: 1000 * dispense.Liter}, Said: said}, PriceE4: price}
+	}
+	noted := &stock.Quantity{UL: 900 * dispense.Liter}
+	for name, tt := range map[string]struct {
+		c     *Came
+		ul    dispense.Volume
+		cents int64
+		known bool
+	}{
+		"nobody says":                     {came(nil, nil), 1000 * dispense.Liter, 0, false},
+		"a note without liters or amount": {came(nil, &Note{}), 1000 * dispense.Liter, 0, false},
+		"the contract":                    {came(new(int64(250_000)), nil), 1000 * dispense.Liter, 2_500_000, true},
+		"the contract and a bare note":    {came(new(int64(250_000)), &Note{}), 1000 * dispense.Liter, 2_500_000, true},
+		"the note's liters":               {came(new(int64(250_000)), &Note{Volume: noted}), 900 * dispense.Liter, 2_250_000, true},
+		"the note's amount":               {came(new(int64(250_000)), &Note{Volume: noted, Cents: new(int64(7))}), 900 * dispense.Liter, 7, true},
+		"an amount alone":                 {came(nil, &Note{Cents: new(int64(0))}), 1000 * dispense.Liter, 0, true},
+		"more than can be counted":        {came(new(int64(1<<62)), nil), 1000 * dispense.Liter, 0, false},
+	} {
+		if ul, cents, known := tt.c.Owed(); ul != tt.ul || known != tt.known || known && cents != tt.cents {
+			t.Errorf("%s: got %d µL, %d cents, %t", name, ul, cents, known)
+		}
 	}
 }
 
@@ -271,6 +333,11 @@ func TestPropose(t *testing.T) {
 	}
 	no := func(number string) func(*Came) {
 		return func(c *Came) { c.Document, c.DocumentUL = number, &c.Volume.UL }
+	}
+	lined := func(counts bool) func(*Came) {
+		return func(c *Came) {
+			c.Said, c.Billed = &Note{N: 1, Delivery: c.Ref, Line: LineID{"old", "concept", 1}, Volume: &c.Volume}, counts
+		}
 	}
 	by := func(name string) func(*Came) { return func(c *Came) { c.Supplier = name } }
 	line := func(name string, d int, l int64, edit ...func(*Line)) Line {
@@ -296,6 +363,11 @@ func TestPropose(t *testing.T) {
 		"one alone is not guessed":  {[]Line{line("p", 14, 12_000)}, week[2:], ""},
 		"another product":           {[]Line{line("p", 14, 30_000, func(l *Line) { l.Product = "magna" })}, week, ""},
 		"said already":              {[]Line{line("p", 14, 30_000, func(l *Line) { l.Parts = make([]LinePart, 1) })}, week, ""},
+		"one that counts no more":   {[]Line{line("p", 14, 30_000, func(l *Line) { l.Counts = false })}, week, ""},
+		"that bills nothing":        {[]Line{line("p", 14, 0, func(l *Line) { l.Ticket = "A-1" })}, []Came{came(1, 9, 10_000, no("A-1"))}, ""},
+		"after one said already":    {[]Line{line("o", 14, 1, func(l *Line) { l.Parts = make([]LinePart, 1) }), line("p", 14, 30_000)}, week, "p liters 1 2 3"},
+		"of another line":           {[]Line{line("p", 14, 30_000)}, []Came{came(1, 9, 10_000), came(2, 11, 8_000, lined(true)), came(3, 13, 12_000)}, ""},
+		"of a line that was":        {[]Line{line("p", 14, 30_000)}, []Came{came(1, 9, 10_000), came(2, 11, 8_000, lined(false)), came(3, 13, 12_000)}, "p liters 1 2 3"},
 		"of another supplier":       {[]Line{line("p", 14, 30_000)}, []Came{came(1, 9, 10_000, by("Otro")), came(2, 11, 20_000)}, ""},
 		"by its supplier":           {[]Line{line("p", 14, 18_000)}, []Came{came(1, 9, 10_000, by("Mayorista")), came(2, 11, 8_000, by("mayorista sa")), came(3, 12, 5_000, by("Otro"))}, "p liters 1 2"},
 		"of whom nobody says":       {[]Line{line("p", 14, 30_000), line("q", 30, 1, func(l *Line) { l.Supplier = "OTRO SA" })}, week, ""},
