@@ -69,6 +69,39 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// What need not be there is not looked for elsewhere; a title that is there twice is the first; days and
+// numbers are within bounds, and those at the bounds are good.
+func TestEdges(t *testing.T) {
+	t.Parallel()
+	long := "PL/1/" + strings.Repeat("X", register.MaxNumber-5)
+	for name, tt := range map[string]struct{ file, want string }{
+		"no state and zone": {"razon_social,num_per,tipo_permiso,fecha_otorgamiento,estatus\nUno,PL/1/A,E,2015-08-13,Vigente\n", "PL/1/A|Uno|||2015"},
+		"titles twice":      {"razon_social,num_per,tipo_permiso,fecha_otorgamiento,estatus,razon_social\nUno,PL/1/A,E,2015-08-13,Vigente,Otro\n", "PL/1/A|Uno|||2015"},
+		"a short row":       {heading + "Uno,PL/1/A,E,2015-08-13,Vigente\n", "PL/1/A|Uno|||2015"},
+		"the first year":    {heading + "Uno,PL/1/A,E,1930-01-01,Vigente,,\n", "PL/1/A|Uno|||1930"},
+		"before it":         {heading + "Uno,PL/1/A,E,1929-12-31,Vigente,,\n", "2fecha_otorgamientoday"},
+		"the last year":     {heading + "Uno,PL/1/A,E,2100-12-31,Vigente,,\n", "PL/1/A|Uno|||2100"},
+		"after it":          {heading + "Uno,PL/1/A,E,2101-01-01,Vigente,,\n", "2fecha_otorgamientoday"},
+		"a long number":     {heading + "Uno," + long + ",E,2015-08-13,Vigente,,\n", long + "|Uno|||2015"},
+		"one too long":      {heading + "Uno," + long + "X,E,2015-08-13,Vigente,,\n", "2num_pernumber"},
+	} {
+		permits, bad, err := register.Read([]byte(tt.file))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		var got []string
+		for _, p := range permits {
+			got = append(got, fmt.Sprintf("%s|%s|%s|%s|%d", p.Number, p.Holder, p.State, p.Zone, p.GrantedOn.Year()))
+		}
+		for _, b := range bad {
+			got = append(got, fmt.Sprint(b.Line, b.Column, b.Code))
+		}
+		if s := strings.Join(got, "; "); s != tt.want {
+			t.Errorf("%s: got %q, want %q", name, s, tt.want)
+		}
+	}
+}
+
 // A register is read as people keep it: of other columns' order, of Windows, of a workbook, with titles
 // above. What is none says so.
 func TestReadAsPeopleKeepIt(t *testing.T) {

@@ -288,6 +288,19 @@ func delivery(change func(*audit.Delivery)) func(*audit.Facts) {
 	}
 }
 
+// lineOfShort plants a short truck with a line of several deliveries, of which came so much in all; 0: nobody
+// says how much.
+func lineOfShort(came dispense.Volume, more string) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		delivery(func(d *audit.Delivery) { d.Came, d.Short, d.Line = new(9_880*liter), true, "UUID-X/concept/1" })(f)
+		load(func(_ *audit.Line, x *audit.Load) {
+			if x.More = []string{more}; came > 0 {
+				x.Came = new(came)
+			}
+		})(f)
+	}
+}
+
 // drift is one of five days of a tank, of so many liters.
 func drift(liters dispense.Volume) stock.Drift {
 	return stock.Drift{From: "2026-11-02", To: "2026-11-07", Days: 5, Short: liters < 0, UL: liters * liter}
@@ -407,6 +420,14 @@ TANK-04:tank/2026-11/norte/T9:short short minor 960.00, 40000000 of 0 ul`},
 		}), "TANK-01:tank/2026-11/norte/T9:short short critical 2400.00, 9900000000 of 10000000000 ul"},
 		{"a tank that is past it in a month that is not over", tank(func(t *audit.Tank) { t.Month, t.Measured, t.SAT = "2026-12", new(9_900*liter), stock.Short }), ""},
 		{"a short truck", delivery(func(d *audit.Delivery) { d.Came, d.Short = new(9_880*liter), true }), "TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul"},
+		{"a short truck whose line bills less than came in all", lineOfShort(41*liter, "norte/1/7001"), `
+AUD-08:line/UUID-X/1 came major 0.00, 40000000 of 41000000 ul
+TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul`},
+		{"a short truck of which nobody said what came by its line", lineOfShort(0, "norte/1/7001"), "TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul"},
+		{"a short truck that its line claims", lineOfShort(39*liter, "norte/1/7001"), "AUD-08:line/UUID-X/1 came major 24.00, 40000000 of 39000000 ul"},
+		{"a short truck that the line of another claims", lineOfShort(39*liter, "norte/1/7002"), `
+AUD-08:line/UUID-X/1 came major 24.00, 40000000 of 39000000 ul
+TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul`},
 		{"water", delivery(func(d *audit.Delivery) { d.WaterUL, d.Watered, d.Note = new(40*liter), true, nil }), "TANK-03:delivery/norte/1/7001 water major 960.00, 40000000 of 0 ul"},
 		{"a delivery that is not billed", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-12-06 23:59"), 9_900*liter }), "AUD-06:delivery/norte/1/7001 load minor 237600.00, 4 of 3 days"},
 		{"a delivery that is not billed for ten days", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-11-30 00:00"), 9_900*liter }), "AUD-06:delivery/norte/1/7001 load minor 237600.00, 10 of 3 days"},
