@@ -244,10 +244,16 @@ func (d *Desk) Against(ctx context.Context, who Person, a *Ask) error {
 	if err != nil {
 		return err
 	}
-	if slices.Contains(involved, who.Username) {
-		return &Problem{Code: Own}
+	if !slices.Contains(involved, who.Username) {
+		return nil
 	}
-	return nil
+	// Who approves twice at once is a party by the record that the first made, and is told that.
+	if b, err := d.One(ctx, a.N); err != nil {
+		return err
+	} else if b.State(now) != Open {
+		return &Problem{Code: NotOpen}
+	}
+	return &Problem{Code: Own}
 }
 
 // Approve writes the correction that was asked for, in the names of both: record and answer are

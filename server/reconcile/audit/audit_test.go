@@ -421,7 +421,7 @@ TANK-04:tank/2026-11/norte/T9:short short minor 960.00, 40000000 of 0 ul`},
 		{"a tank that is past it in a month that is not over", tank(func(t *audit.Tank) { t.Month, t.Measured, t.SAT = "2026-12", new(9_900*liter), stock.Short }), ""},
 		{"a short truck", delivery(func(d *audit.Delivery) { d.Came, d.Short = new(9_880*liter), true }), "TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul"},
 		{"a short truck whose line bills less than came in all", lineOfShort(41*liter, "norte/1/7001"), `
-AUD-08:line/UUID-X/1 came major 0.00, 40000000 of 41000000 ul
+AUD-08:line/UUID-X/1 came major 24.00, 40000000 of 41000000 ul
 TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul`},
 		{"a short truck of which nobody said what came by its line", lineOfShort(0, "norte/1/7001"), "TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul"},
 		{"a short truck that its line claims", lineOfShort(39*liter, "norte/1/7001"), "AUD-08:line/UUID-X/1 came major 24.00, 40000000 of 39000000 ul"},

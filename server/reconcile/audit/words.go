@@ -293,7 +293,7 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		},
 		"came": {
 			said{"El renglón {2} del {day} factura {actual}, y en la entrega {3} se midieron {expected}: diferencia de {difference}. Valor: {risk}.", "Line {2} of {day} bills {actual}, and {expected} were measured in delivery {3}: a difference of {difference}. Value: {risk}."},
-			said{"Compare remisión, factura y tanque. Pida una nota de crédito por lo que no llegó.", "Compare note, invoice and tank. Ask for a credit note for what did not come."},
+			said{"Compare remisión, factura y tanque. Pida una nota de crédito por lo que no llegó, o la factura de lo que llegó de más.", "Compare note, invoice and tank. Ask for a credit note for what did not come, or for an invoice of what came beyond it."},
 		},
 		"noted": {
 			said{"El renglón {2} del {day} factura {actual}, y la remisión de la entrega {3} dice {expected}: diferencia de {difference}. Valor: {risk}.", "Line {2} of {day} bills {actual}, and the note of delivery {3} says {expected}: a difference of {difference}. Value: {risk}."},
