@@ -127,6 +127,65 @@ func (h *house) send(list ...finance.File) []finance.Sent {
 	return sent
 }
 
+// A file that nobody issued as it is does not hold the UUID of the true one, whichever comes first; and no
+// other document leaves its own.
+func TestAForgedFileHoldsNoUUID(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	list, _ := h.bills(21, supplier.Station, supplier.Fill, 2, nil)
+	forge := func(n int, more string) finance.File {
+		b := regexp.MustCompile(`LugarExpedicion="[^"]*"`).ReplaceAll(list[n].XML, []byte(`LugarExpedicion="0600`+more+`"`))
+		if bytes.Equal(b, list[n].XML) {
+			t.Fatal("there is nothing to forge")
+		}
+		return finance.File{Name: "copia.xml", Bytes: b}
+	}
+	told := func(id string) string {
+		d := h.document(id)
+		return strings.TrimSpace(fmt.Sprintf("%s %s %s", map[string]string{"": "first"}[d.OtherOf], d.Judged.Verdict, codes(&d.Document)))
+	}
+	forged, again := h.send(forge(0, "1"))[0].Document, h.send(forge(0, "2"))[0].Document
+	if a, b := told(forged), told(again); a != "first refused seal.broken" || b != "refused seal.broken uuid.twice line.before" && b != "refused seal.broken uuid.twice" {
+		t.Errorf("forged alone: got %q, %q", a, b)
+	}
+	truth := h.send(files(list[:1])...)[0].Document
+	if got := told(truth); got != "first accepted" {
+		t.Errorf("the true one after them: got %q", got)
+	}
+	if d := h.document(forged); d.OtherOf != truth || d.Judged.Verdict != invoice.Refused {
+		t.Errorf("the forged one: got %+v", d.Document)
+	}
+	if by, err := h.store.ByUUID(h.ctx, []string{list[0].UUID}); err != nil || by[list[0].UUID].ID != truth {
+		t.Errorf("by its UUID: got %v, %v, want the true one", by, err)
+	}
+	if got := told(h.send(forge(0, "3"))[0].Document); got != "refused seal.broken uuid.twice line.before" {
+		t.Errorf("forged after it: got %q", got)
+	}
+	if d := h.document(truth); d.OtherOf != "" || d.Judged.Verdict == invoice.Refused {
+		t.Errorf("the true one after that: got %+v", d.Document)
+	}
+	if got := outcomes(h.send(files(list[:1])...)); got != "again" {
+		t.Errorf("sent again: got %s", got)
+	}
+
+	// The database holds it.
+	other := h.send(files(list[1:])...)[0].Document
+	for name, sql := range map[string]string{
+		"genuine":    `UPDATE document SET other_of = '` + forged + `' WHERE document = '` + other + `'`,
+		"more":       `UPDATE document SET other_of = NULL WHERE document = '` + forged + `'`,
+		"its number": `UPDATE document SET number = '7' WHERE document = '` + forged + `'`,
+		"its end":    `DELETE FROM document WHERE document = '` + forged + `'`,
+	} {
+		if _, err := h.pool.Exec(h.ctx, sql); err == nil || !strings.Contains(err.Error(), "SQLSTATE 23001") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	alone := h.send(forge(1, "9"))[0].Document
+	if d := h.document(alone); d.OtherOf != other {
+		t.Errorf("forged after the true one: got %+v", d.Document)
+	}
+}
+
 // What may be as long or as much as it may be is taken.
 func TestBounds(t *testing.T) {
 	t.Parallel()

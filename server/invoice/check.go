@@ -62,6 +62,15 @@ func Codes() []string {
 // SeverityOf returns how much a code weighs; empty: there is no such code.
 func SeverityOf(code string) Severity { return severities[code] }
 
+// forged are the codes of a file that shows by itself that nobody issued or stamped it as it is.
+var forged = []string{"seal.broken", "seal.issuer", "stamp.broken", "origin.false"}
+
+// Forged tells whether a file shows by itself that nobody issued or stamped it as it is. It holds no UUID: one
+// that comes later and is genuine does.
+func Forged(found []Finding) bool {
+	return slices.ContainsFunc(found, func(f Finding) bool { return slices.Contains(forged, f.Code) })
+}
+
 // Check holds a document against itself and the terms of its day. Findings come in the order
 // of the document.
 func Check(d *Document, t *Terms) []Finding {

@@ -146,7 +146,20 @@ const lockDocumentsSQL = `SELECT pg_advisory_xact_lock(hashtext('litro documents
 const documentThereSQL = `SELECT EXISTS (SELECT FROM document WHERE document = @document)`
 
 const documentFirstSQL = `
-SELECT document FROM document WHERE uuid = @uuid AND uuid <> '' AND other_of IS NULL AND document <> @document`
+SELECT d.document, coalesce((SELECT v.findings FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1), '[]')
+  FROM document d WHERE d.uuid = @uuid AND d.uuid <> '' AND d.other_of IS NULL AND d.document <> @document`
+
+// A file that is not genuine leaves its UUID to one that comes later and is: that one is added in the same
+// transaction.
+const documentLeavesSQL = `UPDATE document SET other_of = @to WHERE document = @document`
+
+func leaveUUID(ctx context.Context, tx pgx.Tx, document, to string) error {
+	if _, err := tx.Exec(ctx, `SET CONSTRAINTS document_other DEFERRED`); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, documentLeavesSQL, pgx.NamedArgs{"document": document, "to": to})
+	return err
+}
 
 const addDocumentSQL = `
 INSERT INTO document (document, uuid, other_of, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name,
@@ -193,8 +206,15 @@ func (s *Store) TakeDocument(ctx context.Context, d *finance.Document, items []i
 		if err := tx.QueryRow(ctx, documentThereSQL, args).Scan(&again); err != nil || again {
 			return err
 		}
-		if err := tx.QueryRow(ctx, documentFirstSQL, args).Scan(&d.OtherOf); err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		var found []invoice.Finding
+		switch err := tx.QueryRow(ctx, documentFirstSQL, args).Scan(&d.OtherOf, &found); {
+		case err != nil && !errors.Is(err, pgx.ErrNoRows):
 			return err
+		case invoice.Forged(found) && !invoice.Forged(judge(invoice.Known{}).Findings):
+			if err := leaveUUID(ctx, tx, d.OtherOf, d.ID); err != nil {
+				return err
+			}
+			d.OtherOf = ""
 		}
 		return addDocument(ctx, tx, d, items, of, judge)
 	})
