@@ -490,12 +490,14 @@ func (w words) grown(c *reconcile.Case, unit reconcile.Unit) string {
 		}
 		return strings.Join(said, " · ")
 	}
-	key := "finding.grown"
-	if a.Seen.Vehicle != c.Seen.Vehicle {
+	key, other := "finding.grown", a.Seen.Vehicle != c.Seen.Vehicle
+	switch {
+	case a.State == "explained" && other:
+		key = "finding.grown.vehicle.explained"
+	case a.State == "explained":
+		key = "finding.grown.explained"
+	case other:
 		key = "finding.grown.vehicle"
-	}
-	if a.State == "explained" {
-		key += ".explained"
 	}
 	return w.Say(key, "From", of(a.Seen), "To", of(c.Seen), "Day", w.Minute(a.At))
 }
