@@ -1,6 +1,9 @@
 package dispense
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"slices"
@@ -26,6 +29,117 @@ type FindingStep struct {
 	Cents  int64
 	Day    string // as 2006-01-02
 	Number string // at most [MostNumber] bytes
+	// Seen is what was to be seen of the finding when the step was taken; nil of steps of before,
+	// and of what is found no more.
+	Seen *FindingSeen
+}
+
+// A FindingSeen is what there is to see of a finding: what is approved of it is approved so far.
+type FindingSeen struct {
+	Severity string // critical, major, minor or note
+	// RiskCents is the value at risk; nil: none, or nobody knows it.
+	RiskCents *int64
+	// Actual and Expected are its figures, in the unit of the finding; nil where it has none, and of
+	// days, which pass by themselves.
+	Actual, Expected *int64
+	// Vehicle is [SeenVehicle] of whose it is; "" of no vehicle's.
+	Vehicle string
+}
+
+// SeenVehicle names a vehicle by eight digits: a detail has no room for more.
+func SeenVehicle(vehicle string) string {
+	if vehicle == "" {
+		return ""
+	}
+	h := sha256.Sum256([]byte(vehicle))
+	return hex.EncodeToString(h[:4])
+}
+
+// seenSeverities are the severities in the order of their weight, as a detail writes them.
+var seenSeverities = [][2]string{{"note", "note"}, {"minor", "min"}, {"major", "maj"}, {"critical", "crit"}}
+
+// weight returns the weight of the severity, -1 where there is none of that name.
+func (s *FindingSeen) weight() int {
+	return slices.IndexFunc(seenSeverities, func(x [2]string) bool { return x[0] == s.Severity })
+}
+
+// off returns by how much the figures differ, and whether the first is less.
+func (s *FindingSeen) off() (by uint64, less bool) {
+	if s.Actual == nil {
+		return 0, false
+	}
+	var expected int64
+	if s.Expected != nil {
+		expected = *s.Expected
+	}
+	if *s.Actual < expected {
+		return uint64(expected) - uint64(*s.Actual), true
+	}
+	return uint64(*s.Actual) - uint64(expected), false
+}
+
+// Beyond tells whether a finding is now more than what was seen of it: it weighs more, more is at
+// risk, its figures are farther apart or the other way round, or it is another vehicle's. A value
+// that nobody knew is held to be 0. The database has it the same way, as finding_beyond.
+func (s *FindingSeen) Beyond(seen *FindingSeen) bool {
+	value := func(n *int64) int64 {
+		if n == nil {
+			return 0
+		}
+		return *n
+	}
+	by, less := s.off()
+	was, wasLess := seen.off()
+	return s.weight() > seen.weight() || value(s.RiskCents) > value(seen.RiskCents) || s.Vehicle != seen.Vehicle ||
+		by > was || by > 0 && was > 0 && less != wasLess
+}
+
+// String returns it in one word, such as ~maj,96000,1200,1000,4f0a11c9 with - for what there is not.
+func (s *FindingSeen) String() string {
+	number := func(n *int64) string {
+		if n == nil {
+			return "-"
+		}
+		return strconv.FormatInt(*n, 10)
+	}
+	severity := s.Severity
+	if i := s.weight(); i >= 0 {
+		severity = seenSeverities[i][1]
+	}
+	return "~" + strings.Join([]string{severity, number(s.RiskCents), number(s.Actual), number(s.Expected), cmp.Or(s.Vehicle, "-")}, ",")
+}
+
+var seenForm = regexp.MustCompile(`^~(note|min|maj|crit),(-|-?[0-9]{1,19}),(-|-?[0-9]{1,19}),(-|-?[0-9]{1,19}),(-|[0-9a-f]{8})$`)
+
+// ParseFindingSeen reads what String wrote.
+func ParseFindingSeen(word string) (*FindingSeen, error) {
+	m := seenForm.FindStringSubmatch(word)
+	if m == nil {
+		return nil, fmt.Errorf("%q is nothing that was seen of a finding", word)
+	}
+	var s FindingSeen
+	for _, x := range seenSeverities {
+		if x[1] == m[1] {
+			s.Severity = x[0]
+		}
+	}
+	for i, to := range []**int64{&s.RiskCents, &s.Actual, &s.Expected} {
+		if m[2+i] == "-" {
+			continue
+		}
+		n, err := strconv.ParseInt(m[2+i], 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%q is nothing that was seen of a finding: %w", word, err)
+		}
+		*to = &n
+	}
+	if s.Vehicle = m[5]; s.Vehicle == "-" {
+		s.Vehicle = ""
+	}
+	if s.String() != word {
+		return nil, fmt.Errorf("%q is nothing that was seen of a finding", word)
+	}
+	return &s, nil
 }
 
 // MostEvidence is how many files one step can name: a detail has no room for more.
@@ -75,7 +189,11 @@ func (s FindingStep) String() string {
 	case s.Cents != 0:
 		words = append(words, strconv.FormatInt(s.Cents, 10))
 	}
-	return strings.Join(append(words, s.Evidence...), " ")
+	words = append(words, s.Evidence...)
+	if s.Seen != nil {
+		words = append(words, s.Seen.String())
+	}
+	return strings.Join(words, " ")
 }
 
 var (
@@ -96,6 +214,12 @@ func ParseFindingStep(detail string) (FindingStep, error) {
 		return bad("%q is no state of a finding", s.State)
 	}
 	var err error
+	if n := len(rest); n > 0 && seenForm.MatchString(rest[n-1]) {
+		if s.Seen, err = ParseFindingSeen(rest[n-1]); err != nil {
+			return bad("%w", err)
+		}
+		rest = rest[:n-1]
+	}
 	switch {
 	case s.State == "assigned":
 		if len(rest) != 1 || rest[0] == "" {

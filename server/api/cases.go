@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
@@ -28,12 +29,14 @@ type Act struct {
 	Document  string `json:"document,omitempty"`
 	Role      string `json:"role,omitempty" doc:"Of justified: the role of who approved it then. Absent: nobody recorded it."`
 	OtherRole string `json:"other_role,omitempty" doc:"Of justified: the role of who explained it then."`
+	Seen      string `json:"seen,omitempty" doc:"What was to be seen of it then: after ~ its severity, value at risk in cents, actual and expected figures, and eight digits that stand for the vehicle, with - for what there was not."`
 }
 
 // A Case is a discrepancy and its story.
 type Case struct {
 	Finding  *Finding   `json:"finding,omitempty" doc:"Absent once records have explained it: what people did stays."`
-	State    string     `json:"state" doc:"new, or the word of the last step."`
+	State    string     `json:"state" doc:"new, or the word of the last step, or grown: it was explained or approved, and is beyond what was seen of it then."`
+	Seen     string     `json:"seen,omitempty" doc:"What is to be seen of it now: send it with the step that you take upon it. As of acts."`
 	Owner    string     `json:"owner,omitempty"`
 	DueAt    *time.Time `json:"due_at,omitempty" doc:"By when somebody must have dealt with it."`
 	Acts     []Act      `json:"acts" nullable:"false" doc:"The first first."`
@@ -44,6 +47,14 @@ type Case struct {
 	Left     int64      `json:"left_cents,omitempty" doc:"What has not come back of what is asked for, or of what is at risk if that is more."`
 }
 
+// seen writes what is to be seen of a finding; "" of nothing.
+func seen(x *dispense.FindingSeen) string {
+	if x == nil {
+		return ""
+	}
+	return x.String()
+}
+
 func (c *call) findingCase(id, lang string) (Case, error) {
 	x, err := c.desk.Reports.Case(c, id, c.Now())
 	if err != nil {
@@ -52,12 +63,12 @@ func (c *call) findingCase(id, lang string) (Case, error) {
 	if !x.There && len(x.Acts) == 0 {
 		return Case{}, fmt.Errorf("finding %q: %w", cut(id, 64), fault.ErrNotFound)
 	}
-	out := Case{State: x.State(), Owner: x.Owner(), Acts: []Act{}, Steps: append([]string{}, x.Steps(c.user.Username)...), Evidence: []string{}, Proven: x.Proven}
+	out := Case{State: x.State(), Owner: x.Owner(), Acts: []Act{}, Steps: append([]string{}, x.Steps(c.user.Username)...), Evidence: []string{}, Proven: x.Proven, Seen: seen(x.Seen)}
 	if r := x.Recovery(); r.Way != "" || r.RecoveredCents > 0 || r.WrittenOffCents > 0 {
 		out.Recovery, out.Left = &Recovery{r.Way, r.Number, r.AskedCents, r.RecoveredCents, r.WrittenOffCents}, r.LeftCents()
 	}
 	for _, s := range x.Acts {
-		out.Acts = append(out.Acts, Act{s.Record.String(), s.At.UTC(), s.State, s.Person, s.Other, s.Owner, s.Reason, append([]string{}, s.Evidence...), s.Way, s.Cents, s.Day, s.Number, s.Role, s.OtherRole})
+		out.Acts = append(out.Acts, Act{s.Record.String(), s.At.UTC(), s.State, s.Person, s.Other, s.Owner, s.Reason, append([]string{}, s.Evidence...), s.Way, s.Cents, s.Day, s.Number, s.Role, s.OtherRole, seen(s.Seen)})
 		out.Evidence = append(out.Evidence, s.Evidence...)
 	}
 	if !x.There {

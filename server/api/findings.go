@@ -100,6 +100,7 @@ type Step struct {
 	Cents    int64    `json:"cents,omitempty" minimum:"1" doc:"Of recovery what is asked for, of recovered what came back."`
 	Day      string   `json:"day,omitempty" format:"date" doc:"Of the document, or on which it came back."`
 	Document string   `json:"document,omitempty" maxLength:"60" doc:"Its number."`
+	Seen     string   `json:"seen,omitempty" maxLength:"60" doc:"What was to be seen of it, as get-finding has it: if it was judged anew since, the step is refused with finding_other. Needed for justified, rejected and closed of what is found; without, any other step is of what there is now."`
 	Reason   string   `json:"reason" minLength:"1" maxLength:"200"`
 }
 
@@ -147,6 +148,19 @@ func addFindings(a *api) {
 				} else if err != nil {
 					return Recorded{}, err
 				}
+			}
+			switch seen, err := dispense.ParseFindingSeen(in.Body.Seen); {
+			case in.Body.Seen == "" && s.TakesTwo():
+				if x, err := c.desk.Reports.Case(c, in.Body.Finding, c.Now()); err != nil {
+					return Recorded{}, err
+				} else if x.Seen != nil && x.Problem(c.user.Username, s.State) == "" {
+					return Recorded{}, badField("body.seen", "say what was seen of it: %s", "read it, and send its seen")
+				}
+			case in.Body.Seen == "":
+			case err != nil:
+				return Recorded{}, badField("body.seen", "%v", err)
+			default:
+				s.Seen = seen
 			}
 			if !c.user.Scope().Whole() { // it must be among what they see
 				if _, err := c.desk.Reports.Finding(c, in.Body.Finding); err != nil {

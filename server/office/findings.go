@@ -24,7 +24,7 @@ func (e *FindingError) Error() string {
 	return fmt.Sprintf("finding %s: %s", e.Finding, map[reconcile.FindingProblem]string{
 		reconcile.FindingGone: "there is none", reconcile.FindingMoved: "it has come further meanwhile", reconcile.FindingOwn: "nobody clears their own",
 		reconcile.FindingSame: "it takes two different people", reconcile.FindingRole: "another role approves what was explained",
-		reconcile.FindingOwed: "it is neither recovered nor written off", reconcile.FindingOver: "more would come back than is asked for", reconcile.FindingLess: "less would be asked for than before; write off the rest, which takes two", reconcile.FindingBare: "its explanation needs evidence",
+		reconcile.FindingOwed: "it is neither recovered nor written off", reconcile.FindingOver: "more would come back than is asked for", reconcile.FindingLess: "less would be asked for than before; write off the rest, which takes two", reconcile.FindingGrown: "it grew since it was explained, and is explained anew first", reconcile.FindingOther: "it is not what was seen of it; it was judged anew meanwhile", reconcile.FindingBare: "its explanation needs evidence",
 	}[e.Problem])
 }
 
@@ -58,6 +58,7 @@ func (o *Office) StepFinding(ctx context.Context, who, by, finding, reason strin
 				return nil, &FindingError{finding, p}
 			}
 			step := s
+			step.Seen = c.Seen
 			switch s.State {
 			case "justified":
 				other, _ := c.Word()

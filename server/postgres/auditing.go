@@ -392,8 +392,10 @@ const auditUsersSQL = `SELECT person, username FROM app_user WHERE person IS NOT
 
 // A yield is justified by the last step about it.
 const auditJustifiedSQL = `
-SELECT DISTINCT ON (a.finding) split_part(a.finding, '/', 3), a.state, a.station || '/' || a.epoch || '/' || a.seq, coalesce(a.other, ''), a.person
-  FROM finding_act a WHERE a.finding LIKE 'AUD-10:yield/' || @month || '/%' AND a.branch = 0
+SELECT DISTINCT ON (a.finding) split_part(a.finding, '/', 3), a.state, a.station || '/' || a.epoch || '/' || a.seq, coalesce(a.other, ''), a.person,
+       coalesce(a.seen_severity, k.severity, ''), CASE WHEN a.seen_severity IS NULL THEN k.risk_cents ELSE a.seen_risk_cents END, CASE WHEN a.seen_severity IS NULL THEN k.actual ELSE a.seen_actual END,
+       CASE WHEN a.seen_severity IS NULL THEN k.expected ELSE a.seen_expected END, coalesce(CASE WHEN a.seen_severity IS NULL THEN k.vehicle ELSE a.seen_vehicle END, '')
+  FROM finding_act a LEFT JOIN finding_known k USING (station, epoch, seq, branch) WHERE a.finding LIKE 'AUD-10:yield/' || @month || '/%' AND a.branch = 0
  ORDER BY a.finding, a.at DESC, a.station DESC, a.epoch DESC, a.seq DESC`
 
 // AuditRecords returns what is recorded of a month.
@@ -560,8 +562,14 @@ func readAuditPeople(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *audi
 	}
 	var vehicle, state string
 	var j auditor.Justification
-	if err := readEach(ctx, tx, "yields that are justified", auditJustifiedSQL, args, []any{&vehicle, &state, &j.No, &j.By, &j.ApprovedBy}, func() error {
-		if state == "justified" {
+	var x dispense.FindingSeen
+	if err := readEach(ctx, tx, "yields that are justified", auditJustifiedSQL, args, []any{
+		&vehicle, &state, &j.No, &j.By, &j.ApprovedBy, &x.Severity, &x.RiskCents, &x.Actual, &x.Expected, &x.Vehicle,
+	}, func() error {
+		if j.Seen = nil; x.Severity != "" {
+			j.Seen = new(x)
+		}
+		if x = (dispense.FindingSeen{}); state == "justified" {
 			r.Justified[vehicle] = j
 		}
 		return nil

@@ -82,8 +82,8 @@ const closeFindingDone = settledOf + `x.finding` + isSettled
 
 // They are around a finding, and together closeFindingDone of it.
 const (
-	settledOf = `coalesce((SELECT a.state FROM finding_act a WHERE a.branch = 0 AND a.finding = `
-	isSettled = ` ORDER BY a.at DESC, a.station DESC, a.epoch DESC, a.seq DESC LIMIT 1), '') IN ('justified', 'closed')`
+	settledOf = `coalesce(finding_state(`
+	isSettled = `), '') IN ('justified', 'closed')`
 )
 
 // Of documents of tables nobody asks the authority, and none says how it was paid. That the
@@ -120,7 +120,7 @@ SELECT f.rule || ' ' || coalesce(f.ref, concat_ws(' ', f.station, to_char(f.at A
        f.rule, f.subject || ' ' || f.key, f.risk_cents, f.actual, f.expected, coalesce(f.unit, ''), x.volume_ul, coalesce(x.price_e4, 0)
   FROM finding f
 ` + findingFuel + `
-  LEFT JOIN LATERAL (SELECT state FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0 ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
+  LEFT JOIN LATERAL (SELECT finding_state(f.finding) AS state) d ON true
  WHERE f.severity = 'critical' AND f.at < @to AND coalesce(d.state, 'new') NOT IN ('justified', 'closed')
    AND (f.ref IS NULL OR EXISTS (SELECT FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) h(station, epoch, head)
                                   WHERE h.station = split_part(f.ref, '/', 1) AND h.epoch::text = split_part(f.ref, '/', 2) AND split_part(f.ref, '/', 3)::bigint <= h.head))

@@ -21,7 +21,7 @@ import (
 // DecideFinding stores what d makes of a finding and of what was done about it. The
 // office appends one act after another, so that none comes between.
 func (s *Store) DecideFinding(ctx context.Context, at time.Time, finding string, d func(reconcile.Case) (office.Draft, error)) error {
-	return s.appendOffice(ctx, at, nil, func(tx pgx.Tx) (office.Draft, error) {
+	err := s.appendOffice(ctx, at, nil, func(tx pgx.Tx) (office.Draft, error) {
 		c, err := readCase(ctx, tx, finding, at)
 		if err == nil {
 			err = withInvolved(ctx, tx, &c, at)
@@ -31,6 +31,10 @@ func (s *Store) DecideFinding(ctx context.Context, at time.Time, finding string,
 		}
 		return d(c)
 	})
+	if constraint(err) == "finding_act_seen" {
+		return &office.FindingError{Finding: finding, Problem: reconcile.FindingOther} // judged anew since it was read
+	}
+	return err
 }
 
 // Case returns a finding and what people did about it; one that neither is found nor ever
@@ -73,8 +77,10 @@ const actConcerns = `(@departments::text[] IS NULL OR CASE WHEN EXISTS (SELECT F
 const findingActsSQL = `
 SELECT station, epoch, seq, at, state, person, coalesce(other, ''), coalesce(owner, ''), reason,
        coalesce(way, ''), coalesce(cents, 0), coalesce(to_char(on_day, 'YYYY-MM-DD'), ''), coalesce(number, ''), coalesce(role, ''), coalesce(other_role, ''),
-       ARRAY(SELECT sha256 FROM evidence_named n WHERE (n.station, n.epoch, n.seq, n.branch) = (a.station, a.epoch, a.seq, a.branch) ORDER BY 1)
-  FROM finding_act a
+       ARRAY(SELECT sha256 FROM evidence_named n WHERE (n.station, n.epoch, n.seq, n.branch) = (a.station, a.epoch, a.seq, a.branch) ORDER BY 1),
+       coalesce(w.severity, ''), w.risk_cents, w.actual, w.expected, coalesce(w.vehicle, '')
+  FROM finding_act a LEFT JOIN LATERAL (SELECT a.seen_severity AS severity, a.seen_risk_cents AS risk_cents, a.seen_actual AS actual, a.seen_expected AS expected, a.seen_vehicle AS vehicle WHERE a.seen_severity IS NOT NULL
+         UNION ALL SELECT k.severity, k.risk_cents, k.actual, k.expected, k.vehicle FROM finding_known k WHERE a.seen_severity IS NULL AND (k.station, k.epoch, k.seq, k.branch) = (a.station, a.epoch, a.seq, a.branch)) w ON true
  WHERE finding = @finding AND branch = 0 AND ` + actConcerns + `
  ORDER BY at, station, epoch, seq`
 
@@ -169,8 +175,13 @@ func readCase(ctx context.Context, db querier, finding string, at time.Time) (re
 	}
 	if rows, err = db.Query(ctx, findingActsSQL, args); err == nil {
 		c.Acts, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (a reconcile.FindingAct, err error) {
+			var x dispense.FindingSeen
 			err = row.Scan(&a.Record.Station, &a.Record.Epoch, &a.Record.Seq, &a.At, &a.State, &a.Person, &a.Other, &a.Owner, &a.Reason,
-				&a.Way, &a.Cents, &a.Day, &a.Number, &a.Role, &a.OtherRole, &a.Evidence)
+				&a.Way, &a.Cents, &a.Day, &a.Number, &a.Role, &a.OtherRole, &a.Evidence,
+				&x.Severity, &x.RiskCents, &x.Actual, &x.Expected, &x.Vehicle)
+			if x.Severity != "" {
+				a.Seen = &x
+			}
 			return a, err
 		})
 	}
@@ -180,7 +191,22 @@ func readCase(ctx context.Context, db querier, finding string, at time.Time) (re
 	if c.There {
 		err = withStake(ctx, db, &c, at)
 	}
+	if err == nil && c.There {
+		c.Seen, err = readSeen(ctx, db, finding)
+	}
 	return c, err
+}
+
+const findingNowSQL = `SELECT severity, risk_cents, actual, expected, coalesce(vehicle, '') FROM finding_now(@finding) WHERE severity IS NOT NULL`
+
+// readSeen returns what there is to see of a finding; nil: it is found no more.
+func readSeen(ctx context.Context, db querier, finding string) (seen *dispense.FindingSeen, err error) {
+	var x dispense.FindingSeen
+	err = readEach(ctx, db, "what there is to see of a finding", findingNowSQL, pgx.NamedArgs{"finding": finding}, []any{&x.Severity, &x.RiskCents, &x.Actual, &x.Expected, &x.Vehicle}, func() error {
+		seen = new(x)
+		return nil
+	})
+	return seen, err
 }
 
 // withStake adds to a case what is at risk, and whether its explanation needs evidence at a time.

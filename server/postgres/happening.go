@@ -41,8 +41,7 @@ WITH fresh AS (
                            FROM generate_series((w.since AT TIME ZONE @zone)::date + interval '1 day', (w.since AT TIME ZONE @zone)::date + @most * interval '1 day', interval '1 day') d
                           WHERE f.due_at IS NULL AND extract(dow FROM d)::int <> ALL (@rest::int[]) AND d::date <> ALL (@holidays::text[]::date[])
                           ORDER BY d OFFSET w.days - 1 LIMIT 1) l ON w.since < @now::timestamptz - w.days * interval '1 day'
-      LEFT JOIN LATERAL (SELECT state FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0
-                          ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
+      LEFT JOIN LATERAL (SELECT finding_state(f.finding) AS state) d ON true
      WHERE f.severity <> 'note' AND f.rule <> 'would_deny' AND coalesce(d.state, 'new') NOT IN ('justified', 'closed')
        AND coalesce(f.due_at, l.at) + (t.n - 1) * (coalesce(f.due_at, l.at) - w.since) < @now
        AND NOT EXISTS (SELECT FROM announced o WHERE o.event = 'finding.overdue' AND o.key = f.finding || ' ' || t.n)
@@ -261,8 +260,7 @@ SELECT ` + toldFindingColumns + `, coalesce(d.state, 'new'), ` + toldOwner + `, 
           FROM (SELECT n, key, overdue FROM unnest(@ns::bigint[], @keys::text[], @overdue::boolean[]) AS w (n, key, overdue)) w
           JOIN finding f ON f.finding = CASE WHEN w.overdue THEN left(w.key, -2) ELSE w.key END) r
        LEFT JOIN vehicle v USING (vehicle)` + toldThen + toldFuel + `
-       LEFT JOIN LATERAL (SELECT state FROM finding_act a WHERE a.finding = r.finding AND a.branch = 0
-                           ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
+       LEFT JOIN LATERAL (SELECT finding_state(r.finding) AS state) d ON true
  WHERE NOT coalesce(d.state, 'new') IN ('justified', 'closed')`
 
 	toldActsSQL = `

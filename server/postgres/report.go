@@ -235,7 +235,7 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
   LEFT JOIN vehicle v USING (vehicle)
   LEFT JOIN LATERAL (SELECT coalesce(n.name, w.driver) AS driver FROM dispense w LEFT JOIN person n ON n.person = w.driver
                       WHERE f.ref IS NOT NULL AND w.station = split_part(f.ref, '/', 1) AND w.epoch = split_part(f.ref, '/', 2)::bigint AND w.seq = split_part(f.ref, '/', 3)::bigint AND w.branch = 0) w ON true
-  LEFT JOIN LATERAL (SELECT state, reason, person FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0
+  LEFT JOIN LATERAL (SELECT finding_state(a.finding) AS state, reason, person FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0
                       ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
 ` + findingFuel + findingMoney + `
  WHERE f.at >= @from AND f.at < @to

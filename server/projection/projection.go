@@ -51,7 +51,8 @@ var (
 	// EvidenceNamed are the files behind what people typed.
 	EvidenceNamed = table("evidence_named", "sha256")
 	// FindingActs are what the office did about findings.
-	FindingActs = table("finding_act", "at", "finding", "rule", "of_station", "of_epoch", "of_seq", "state", "person", "other", "owner", "reason", "way", "cents", "on_day", "number", "role", "other_role")
+	FindingActs = table("finding_act", "at", "finding", "rule", "of_station", "of_epoch", "of_seq", "state", "person", "other", "owner", "reason", "way", "cents", "on_day", "number", "role", "other_role",
+		"seen_severity", "seen_risk_cents", "seen_actual", "seen_expected", "seen_vehicle")
 )
 
 // Tables lists the projections in a fixed order.
@@ -243,12 +244,15 @@ func (p projector) finding(d *dispense.Decide) {
 	}
 	rule, about, _ := strings.Cut(d.Subject, ":")
 	about, _, _ = strings.Cut(about, ":")
-	row := []any{p.r.At, d.Subject, rule, nil, nil, nil, s.State, person, text(other), text(s.Owner), d.Reason, text(s.Way), nil, nil, text(s.Number), text(s.Role), text(s.OtherRole)}
+	row := []any{p.r.At, d.Subject, rule, nil, nil, nil, s.State, person, text(other), text(s.Owner), d.Reason, text(s.Way), nil, nil, text(s.Number), text(s.Role), text(s.OtherRole), nil, nil, nil, nil, nil}
 	if s.Cents != 0 {
 		row[12] = s.Cents
 	}
 	if day, err := time.Parse(time.DateOnly, s.Day); err == nil {
 		row[13] = day
+	}
+	if x := s.Seen; x != nil {
+		row[17], row[18], row[19], row[20], row[21] = x.Severity, x.RiskCents, x.Actual, x.Expected, text(x.Vehicle)
 	}
 	if of, err := dispense.ParseRef(about); err == nil {
 		row[3], row[4], row[5] = of.Station, of.Epoch, of.Seq

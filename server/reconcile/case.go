@@ -26,6 +26,8 @@ type Case struct {
 	// AtRisk tells that it is about liters, and RiskCents what they are worth; nil: nobody knows.
 	AtRisk    bool
 	RiskCents *int64
+	// Seen is what there is to see of it now; nil: it is found no more.
+	Seen *dispense.FindingSeen
 	// Proven tells that who explains it attaches evidence.
 	Proven bool
 }
@@ -47,17 +49,44 @@ type FindingAct struct {
 	Day, Number string
 	// Role and OtherRole are those of who approved and of who explained; "" where nobody recorded it.
 	Role, OtherRole string
+	// Seen is what was to be seen of it then, or what a step of before is held to have seen; nil:
+	// nobody knows.
+	Seen *dispense.FindingSeen
 }
 
 // NewFinding is the state of a finding that nobody has done anything about.
 const NewFinding = "new"
 
+// GrownFinding is the state of a finding that was explained, approved or closed, and is now beyond
+// what was seen of it then: it is open again.
+const GrownFinding = "grown"
+
 // State returns how far the case has come.
 func (c *Case) State() string {
-	if len(c.Acts) == 0 {
+	switch {
+	case len(c.Acts) == 0:
 		return NewFinding
+	case c.Grown() != nil:
+		return GrownFinding
 	}
 	return c.Acts[len(c.Acts)-1].State
+}
+
+// Grown returns the last step where it says that the finding is in order and the finding is beyond
+// what it saw, nil where it is not. A step that saw nothing that anybody knows has approved
+// nothing of what is found.
+func (c *Case) Grown() *FindingAct {
+	if len(c.Acts) == 0 || c.Seen == nil {
+		return nil
+	}
+	switch last := &c.Acts[len(c.Acts)-1]; {
+	case last.State != "explained" && !DoneFinding(last.State):
+		return nil
+	case last.Seen == nil && last.State == "explained", last.Seen != nil && !c.Seen.Beyond(last.Seen):
+		return nil
+	default:
+		return last
+	}
 }
 
 // Owner returns whose it is, "" for nobody's.
@@ -76,7 +105,7 @@ func DoneFinding(state string) bool { return state == "justified" || state == "c
 // next lists what may follow a state.
 func next(state string) []string {
 	switch state {
-	case NewFinding, "assigned", "rejected":
+	case NewFinding, GrownFinding, "assigned", "rejected":
 		return []string{"assigned", "explained", "confirmed"}
 	case "explained":
 		return []string{"assigned", "justified", "rejected", "confirmed"}
@@ -103,6 +132,8 @@ const (
 	FindingOwed  FindingProblem = "owed"  // it is neither recovered nor written off
 	FindingOver  FindingProblem = "over"  // more would come back than is asked for
 	FindingLess  FindingProblem = "less"  // less would be asked for than before: the rest is written off, by two
+	FindingGrown FindingProblem = "grown" // it grew since it was explained, and is explained anew first
+	FindingOther FindingProblem = "other" // it is not what was seen of it: it was judged anew meanwhile
 	FindingBare  FindingProblem = "bare"  // it is explained without evidence, and needs some
 )
 
@@ -112,6 +143,8 @@ func (c *Case) Problem(who, state string) FindingProblem {
 	switch {
 	case !c.There && len(c.Acts) == 0:
 		return FindingGone
+	case c.Grown() != nil && slices.Contains(next(c.Acts[len(c.Acts)-1].State), state) && !slices.Contains(next(GrownFinding), state):
+		return FindingGrown
 	case !slices.Contains(next(c.State()), state):
 		return FindingMoved
 	case step.Settles() && slices.Contains(c.Involved, who):
@@ -129,6 +162,8 @@ func (c *Case) Problem(who, state string) FindingProblem {
 // Lacks says what a step that somebody may take lacks, "" when it is whole.
 func (c *Case) Lacks(s dispense.FindingStep) FindingProblem {
 	switch {
+	case s.Seen != nil && (c.Seen == nil || s.Seen.String() != c.Seen.String()):
+		return FindingOther
 	case s.State == "explained" && c.Proven && len(s.Evidence) == 0:
 		return FindingBare
 	case s.State == "recovered" && s.Cents > c.Recovery().LeftCents():

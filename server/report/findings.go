@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -173,12 +174,24 @@ func FindingStory(zone *time.Location, acts []reconcile.FindingAct) Table {
 	t := Table{Name: "finding", Period: timeless(zone), Columns: []Column{
 		{"at", Instant, ""}, {"state", Text, ""}, {"person", Text, ""}, {"other", Text, ""}, {"owner", Text, ""}, {"reason", Text, ""}, {"evidence", Text, ""}, {"ref", Text, ""},
 		{"recovery_way", Text, ""}, {"recovery_cents", Money, ""}, {"recovery_day", Text, ""}, {"recovery_paper", Text, ""}, {"approver_role", Text, ""}, {"explainer_role", Text, ""},
+		{"seen_severity", Text, ""}, {"seen_risk", Money, ""}, {"seen_actual", Text, ""}, {"seen_expected", Text, ""},
 	}}
+	figure := func(n *int64) Cell { // in the unit of the finding, as the files of findings have it
+		if n == nil {
+			return Cell{}
+		}
+		return textCell(strconv.FormatInt(*n, 10))
+	}
 	for _, a := range acts {
+		var seen dispense.FindingSeen
+		if a.Seen != nil {
+			seen = *a.Seen
+		}
 		t.Rows = append(t.Rows, Row{a.Record.String(), []Cell{
 			instant(a.At), textCell(a.State), textCell(a.Person), textCell(a.Other), textCell(a.Owner), textCell(a.Reason),
 			textCell(strings.Join(a.Evidence, " ")), textCell(a.Record.String()),
 			textCell(a.Way), numberIf(a.Cents > 0, a.Cents), textCell(a.Day), textCell(a.Number), textCell(a.Role), textCell(a.OtherRole),
+			textCell(seen.Severity), optional(seen.RiskCents), figure(seen.Actual), figure(seen.Expected),
 		}})
 	}
 	return t

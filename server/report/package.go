@@ -237,6 +237,7 @@ func FindingSteps(p Period, cases []reconcile.Case) Table {
 	t := Table{Name: "finding-steps", Period: p, Columns: []Column{
 		{"finding", Text, ""}, {"at", Instant, ""}, {"state", Text, ""}, {"person", Text, ""}, {"other", Text, ""}, {"owner", Text, ""}, {"reason", Text, ""}, {"evidence", Text, ""}, {"ref", Text, ""},
 		{"recovery_way", Text, ""}, {"recovery_cents", Money, ""}, {"recovery_day", Text, ""}, {"recovery_paper", Text, ""}, {"approver_role", Text, ""}, {"explainer_role", Text, ""},
+		{"seen_severity", Text, ""}, {"seen_risk", Money, ""}, {"seen_actual", Text, ""}, {"seen_expected", Text, ""},
 	}}
 	for i := range cases {
 		for _, r := range FindingStory(p.From.Location(), cases[i].Acts).Rows {

@@ -154,6 +154,7 @@ var titles = map[string][2]string{
 	"ageing_from": {"Días desde", "Days from"}, "ageing_to": {"Días hasta", "Days to"}, "risk_unknown": {"De valor desconocido", "Of unknown value"},
 	"recovery_way": {"Recuperación", "Recovery"}, "recovery_paper": {"Documento de recuperación", "Document of recovery"}, "recovery_asked": {"Se exige", "Asked for"}, "recovery_back": {"Recuperado", "Recovered"},
 	"recovery_lost": {"Dado por perdido", "Written off"}, "recovery_cents": {"Importe", "Amount"}, "recovery_day": {"Fecha del documento", "Day of the document"}, "approver_role": {"Permiso de quien aceptó", "Role of who approved"}, "explainer_role": {"Permiso de quien explicó", "Role of who explained"},
+	"seen_severity": {"Gravedad al decidir", "Severity when decided"}, "seen_risk": {"Valor en riesgo al decidir", "Value at risk when decided"}, "seen_actual": {"Cifra al decidir", "Figure when decided"}, "seen_expected": {"Cifra debida al decidir", "Figure due when decided"},
 	"risk": {"Valor en riesgo", "Value at risk"}, "found_on": {"Detectada", "Found"}, "due": {"A más tardar", "At the latest"}, "resolution": {"Resolución", "Resolution"},
 	"overdue": {"Plazo", "Term"}, "owner": {"A cargo de", "Owner"}, "person": {"Quién", "Who"}, "other": {"Sobre lo dicho por", "About the word of"}, "evidence": {"Evidencia", "Evidence"},
 	"hose": {"Manguera", "Hose"}, "state": {"Estado", "State"}, "finding": {"Clave", "Key"}, "online": {"En línea", "Online"},

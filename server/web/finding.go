@@ -190,6 +190,9 @@ type findingPage struct {
 	Finding  *findingView // nil when it is found no more
 	Gone     string       // … and what is to be said of that
 	State    string
+	Seen     string // what is to be seen of it, for the step that is taken upon it
+	Grown    string // since when, and from what to what, it is beyond what was approved
+	unit     reconcile.Unit
 	Owner    string
 	Due      string // by when somebody must have dealt with it
 	Overdue  bool
@@ -247,6 +250,10 @@ func (p *pages) showFinding(v *visit, code int, id, problem string, typed url.Va
 		}
 	}
 	view.tell(w, &c)
+	view.Grown = w.grown(&c, view.unit)
+	if c.Seen != nil {
+		view.Seen = c.Seen.String()
+	}
 	if p.Office != nil && v.user.Role.May(access.HandleFindings) {
 		for _, s := range c.Steps(v.user.Username) {
 			view.Steps = append(view.Steps, option{s, w.Say("step." + s), typed.Get("step") == s})
@@ -255,7 +262,7 @@ func (p *pages) showFinding(v *visit, code int, id, problem string, typed url.Va
 		for _, way := range dispense.RecoveryWays() {
 			view.Ways = append(view.Ways, option{way, report.Way(w.Lang, way), cmp.Or(typed.Get("way"), c.Recovery().Way) == way})
 		}
-		for _, problem := range []reconcile.FindingProblem{reconcile.FindingOwn, reconcile.FindingSame, reconcile.FindingRole, reconcile.FindingOwed} {
+		for _, problem := range []reconcile.FindingProblem{reconcile.FindingOwn, reconcile.FindingSame, reconcile.FindingRole, reconcile.FindingOwed, reconcile.FindingGrown} {
 			if slices.ContainsFunc(dispense.FindingStates(), func(s string) bool { return c.Problem(v.user.Username, s) == problem }) {
 				view.Why = append(view.Why, w.Say(fmt.Sprintf("finding.bad.%s", problem)))
 			}
@@ -278,6 +285,7 @@ func (p *pages) tell(v *visit, view *findingPage, id string) error {
 		return err
 	}
 	view.Finding = &p.findings(v, []report.FindingRow{row})[0]
+	view.unit = row.Unit
 	view.Title, view.Risk = view.Finding.Title, w.risk(row.AtRisk, row.RiskCents)
 	if p.Corrections != nil && v.may(access.SeeVehicles, "GET "+oneFillPattern) {
 		if has, err := p.Reports.Has(ctx, "fill", row.Ref.String()); err != nil {
@@ -396,6 +404,18 @@ func (p *pages) stepFinding(v *visit) error {
 	if problem := c.Problem(v.user.Username, s.State); problem != "" && reason != "" && slices.Contains(dispense.FindingStates(), s.State) {
 		return again(http.StatusConflict, fmt.Sprintf("finding.bad.%s", problem)) // before its picture is kept
 	}
+	switch seen := form.Get("seen"); { // before its picture is kept
+	case reason == "" || !slices.Contains(dispense.FindingStates(), s.State):
+	case seen == "" && c.Seen != nil && s.TakesTwo():
+		return again(http.StatusConflict, "finding.bad.other")
+	case seen != "":
+		if s.Seen, err = dispense.ParseFindingSeen(seen); err != nil {
+			return again(http.StatusBadRequest, "finding.bad.step")
+		}
+		if c.Lacks(dispense.FindingStep{State: "assigned", Seen: s.Seen}) == reconcile.FindingOther {
+			return again(http.StatusConflict, "finding.bad.other")
+		}
+	}
 	switch s.State {
 	case "recovery", "recovered":
 		cents, ok := signedCents(form.Get("amount"))
@@ -446,6 +466,40 @@ func (p *pages) stepFinding(v *visit) error {
 	}
 	v.redirect(findingAddress(id) + "#story")
 	return nil
+}
+
+// grown says from what to what a discrepancy is beyond what was seen of it when it was explained or
+// approved; "" of one that is not.
+func (w words) grown(c *reconcile.Case, unit reconcile.Unit) string {
+	a := c.Grown()
+	if a == nil {
+		return ""
+	}
+	if a.Seen == nil {
+		return w.Say("finding.grown.unseen")
+	}
+	of := func(x *dispense.FindingSeen) string {
+		said := []string{w.Or("severity."+x.Severity, x.Severity)}
+		if x.RiskCents != nil {
+			said = append(said, "$"+w.money(*x.RiskCents))
+		}
+		if x.Actual != nil && x.Expected != nil {
+			said = append(said, w.Say("finding.grown.figures", "Actual", reconcile.Amount(w.Lang, *x.Actual, unit), "Expected", reconcile.Amount(w.Lang, *x.Expected, unit)))
+		} else if x.Actual != nil {
+			said = append(said, reconcile.Amount(w.Lang, *x.Actual, unit))
+		}
+		return strings.Join(said, " · ")
+	}
+	key, other := "finding.grown", a.Seen.Vehicle != c.Seen.Vehicle
+	switch {
+	case a.State == "explained" && other:
+		key = "finding.grown.vehicle.explained"
+	case a.State == "explained":
+		key = "finding.grown.explained"
+	case other:
+		key = "finding.grown.vehicle"
+	}
+	return w.Say(key, "From", of(a.Seen), "To", of(c.Seen), "Day", w.Minute(a.At))
 }
 
 // risk says what is at risk of a discrepancy; "" of what nothing is.

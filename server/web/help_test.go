@@ -296,6 +296,11 @@ func (b *browser) get(path string) *http.Response {
 
 func (b *browser) post(path string, form url.Values) *http.Response {
 	b.s.t.Helper()
+	if path == stepPattern && !form.Has("seen") { // as the form of the page has it
+		if r := b.get(findingAddress(form.Get("finding"))); r.StatusCode == http.StatusOK {
+			form = with(form, "seen", b.s.parse(r).Find(`[name="seen"]`).AttrOr("value", ""))
+		}
+	}
 	return b.do(http.MethodPost, path, form, "Sec-Fetch-Site", "same-origin")
 }
 

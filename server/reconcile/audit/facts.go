@@ -297,7 +297,12 @@ type Yield struct {
 func (y *Yield) subject() reconcile.Subject { return monthly("yield", string(y.Month), y.Vehicle) }
 
 // A Justification is why a yield is off, by somebody, and approved by another.
-type Justification struct{ No, By, ApprovedBy string }
+type Justification struct {
+	No, By, ApprovedBy string
+	// Seen is what there was to see of the yield when it was approved; what is beyond it is not
+	// justified. Nil: nobody knows, and it holds for all.
+	Seen *dispense.FindingSeen
+}
 
 // A Logbook is that of a vehicle's month, as it is now.
 type Logbook struct {

@@ -579,7 +579,7 @@ func (y *Yield) ask(j *Judgment) []answer {
 	if y.RunS > 0 {
 		worse = more // it took more an hour
 	}
-	switch q := y.Justified; {
+	switch {
 	case set.Off:
 		return []answer{inOrder(YieldOff, "", RuleOff)}
 	case y.Expected == 0:
@@ -588,8 +588,6 @@ func (y *Yield) ask(j *Judgment) []answer {
 		return []answer{inOrder(YieldOff, "", Empty)}
 	case !less && !more:
 		return []answer{inOrder(YieldOff, "", InRange)}
-	case q.counts(y.Involved):
-		return []answer{inOrder(YieldOff, "", Justified, q.By, q.ApprovedBy)}
 	}
 	sev, which, risk := reconcile.Minor, "better", new(int64(0))
 	if worse {
@@ -597,6 +595,10 @@ func (y *Yield) ask(j *Judgment) []answer {
 	}
 	if y.RunS > 0 {
 		which += "_hours"
+	}
+	now := dispense.FindingSeen{Severity: string(sev), RiskCents: risk, Actual: &is, Expected: &y.Expected, Vehicle: dispense.SeenVehicle(y.Vehicle)}
+	if q := y.Justified; q.counts(y.Involved) && (q.Seen == nil || !now.Beyond(q.Seen)) {
+		return []answer{inOrder(YieldOff, "", Justified, q.By, q.ApprovedBy)}
 	}
 	return []answer{found(YieldOff, "", y.subject(), sev, at, risk, y.Involved, which, string(y.Month), itoa(set.Limit)).of(y.Vehicle).figures(is, y.Expected, unit)}
 }
