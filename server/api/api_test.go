@@ -51,6 +51,7 @@ var allowed = map[string]web.Need{
 	"get-tank": {Right: access.SeeConsumption, OfAll: true}, "set-tank-limits": {Right: access.ChangeFleet, OfAll: true},
 	"list-fills": {Right: access.SeeConsumption, OfParts: true}, "type-fill": {Right: access.TypeFills, OfParts: true}, "get-consumption": {Right: access.SeeConsumption, OfParts: true},
 	"list-findings": {Right: access.SeeFindings, OfParts: true}, "step-finding": {Right: access.HandleFindings, OfParts: true},
+	"step-findings": {Right: access.HandleFindings, OfParts: true},
 	"list-exceptions": {Right: access.SeeFindings, OfParts: true}, "list-authorizations": {Right: access.SeeFindings, OfParts: true},
 	"grant-once": {Right: access.ChangeFleet, OfParts: true}, "approve-once": {Right: access.ChangeFleet, OfParts: true}, "void-once": {Right: access.ChangeFleet, OfParts: true},
 	"list-ranges": {Right: access.SeeFindings, OfParts: true}, "list-vouchers": {Right: access.SeeFindings, OfParts: true}, "get-voucher": {Right: access.SeeFindings, OfParts: true},
