@@ -170,7 +170,7 @@ func (m *month) fuelsFromTank() {
 func (m *month) shiftAt(station, action string, day int, at time.Time) {
 	m.t.Helper()
 	m.until(station, at)
-	m.append(station, &dispense.Shift{Action: action, Shift: int64(day), Attendant: dispense.Who{Person: "d1", By: "pin"}, Meters: []dispense.Meter{{Hose: "1", Meter: 1, TotalizerUL: m.totals[station]}}})
+	m.append(station, &dispense.Shift{Action: action, Shift: int64(day), Attendant: dispense.Who{Person: "d1", By: "pin"}, Meters: []dispense.Meter{{Hose: hose("diesel"), Meter: 1, TotalizerUL: m.totals[station+hose("diesel")]}}})
 }
 
 // buys has people buy at stations and by card, and type their tickets, which another checks.
