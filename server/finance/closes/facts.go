@@ -198,7 +198,7 @@ func (l *looked) lines() (lines, fills *closing.Amount) {
 			cents = 0
 		}
 		add(fills, cents, x.Ref.String())
-		if l.records.Cases["AUD-06 record/"+x.Ref.String()] {
+		if l.records.Cases["AUD-06 "+x.Ref.String()] {
 			fills.Known++
 		}
 	}
