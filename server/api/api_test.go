@@ -51,6 +51,7 @@ var allowed = map[string]web.Need{
 	"get-tank": {Right: access.SeeConsumption, OfAll: true}, "set-tank-limits": {Right: access.ChangeFleet, OfAll: true},
 	"list-fills": {Right: access.SeeConsumption, OfParts: true}, "type-fill": {Right: access.TypeFills, OfParts: true}, "get-consumption": {Right: access.SeeConsumption, OfParts: true},
 	"list-findings": {Right: access.SeeFindings, OfParts: true}, "step-finding": {Right: access.HandleFindings, OfParts: true},
+	"step-findings":   {Right: access.HandleFindings, OfParts: true},
 	"list-exceptions": {Right: access.SeeFindings, OfParts: true}, "list-authorizations": {Right: access.SeeFindings, OfParts: true},
 	"grant-once": {Right: access.ChangeFleet, OfParts: true}, "approve-once": {Right: access.ChangeFleet, OfParts: true}, "void-once": {Right: access.ChangeFleet, OfParts: true},
 	"list-ranges": {Right: access.SeeFindings, OfParts: true}, "list-vouchers": {Right: access.SeeFindings, OfParts: true}, "get-voucher": {Right: access.SeeFindings, OfParts: true},
@@ -692,6 +693,7 @@ func actsAreThoseOfPages(s *site) {
 	into[Done](s, s.post(base+"/modes/acts/"+mode.Act+"/void", other, ""))
 	// A discrepancy that is none.
 	s.wants(s.post(base+"/findings/steps", manager, `{"finding":"none:x","step":"assigned","reason":"x"}`), 409, "finding_gone")
+	several(s, manager, admin)
 	// Whoever leaves takes what acts along.
 	s.must(s.fleet.Leave(s.t.Context(), "administrator", "@other", "x", time.Time{}))
 	s.wants(s.get(base+"/me", other), 401, "token")
@@ -744,4 +746,29 @@ func reservedIsNotNamed(s *site) {
 	if me := into[Me](s, s.get(base+"/me", manager)); !me.Whole || me.Cleared {
 		s.t.Errorf("me: got %+v, want the whole fleet, not cleared", me)
 	}
+}
+
+// several are stepped about at once: each is told apart, and named twice it is stepped about once.
+func several(s *server, manager, admin string) {
+	s.t.Helper()
+	for _, x := range []string{"a", "b", "c"} {
+		_, err := s.pool.Exec(s.t.Context(), `INSERT INTO finding (finding, rule, severity, at, vehicle, args, subject, key) VALUES ('over_tank:' || $1, 'over_tank', 'minor', $2, 'v0000009', '{}', 'test', $1)`, x, now.AddDate(0, 0, -8))
+		s.must(err)
+	}
+	const path = base + "/findings/steps/several"
+	got := into[Stepped](s, s.post(path, manager, `{"findings":[{"finding":"over_tank:a"},{"finding":"over_tank:b"},{"finding":"over_tank:a"},{"finding":"none:x"}],"step":"explained","reason":"Tanque auxiliar"}`))
+	if got.Taken != 2 || got.Refused != 1 || got.Untried != 0 || len(got.Steps) != 3 || got.Steps[0].Record == "" || got.Steps[2].Problem != "gone" || got.Steps[2].Says == "" {
+		s.t.Errorf("explained: got %+v", got)
+	}
+	// None of them is the manager's to approve; of the administrator's two one is not explained.
+	if got = into[Stepped](s, s.post(path, manager, `{"findings":[{"finding":"over_tank:a"}],"step":"justified","reason":"x"}`)); got.Taken != 0 || got.Steps[0].Problem != "same" {
+		s.t.Errorf("approved by who explained: got %+v", got)
+	}
+	if got = into[Stepped](s, s.post(path, admin, `{"findings":[{"finding":"over_tank:c"},{"finding":"over_tank:b"}],"step":"justified","reason":"Visto"}`)); got.Taken != 1 || got.Steps[0].Problem != "moved" || got.Steps[1].Record == "" {
+		s.t.Errorf("approved: got %+v", got)
+	}
+	s.wants(s.post(path, manager, `{"findings":[],"step":"assigned","reason":"x"}`), 422, "invalid")
+	s.wants(s.post(path, manager, `{"findings":[{"finding":"over_tank:c"}],"step":"written_off","reason":"x"}`), 422, "invalid")
+	s.wants(s.post(path, manager, `{"findings":[{"finding":"over_tank:c"}],"step":"assigned","owner":"nobody","reason":"x"}`), 422, "invalid")
+	s.wants(s.post(path, manager, `{"findings":[{"finding":"over_tank:c"}],"step":"assigned","reason":" "}`), 422, "invalid")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
@@ -104,6 +105,36 @@ type Step struct {
 	Reason   string   `json:"reason" minLength:"1" maxLength:"200"`
 }
 
+// Steps are what is done about several findings at once.
+type Steps struct {
+	Findings []ToStep `json:"findings" minItems:"1" maxItems:"200" nullable:"false"`
+	Step     string   `json:"step" enum:"assigned,explained,justified,rejected"`
+	Owner    string   `json:"owner,omitempty" maxLength:"64" doc:"Of assigned, the user whose they are from then on; you without."`
+	Evidence []string `json:"evidence,omitempty" nullable:"false" maxItems:"2" doc:"Of explained, the SHA-256 of files that were sent on pages; they are evidence of each."`
+	Reason   string   `json:"reason" minLength:"1" maxLength:"200" doc:"It goes on the record of each."`
+}
+
+// A ToStep is one of several findings.
+type ToStep struct {
+	Finding string `json:"finding" minLength:"1" maxLength:"200"`
+}
+
+// Stepped is what became of several findings.
+type Stepped struct {
+	Taken   int       `json:"taken" doc:"How many steps are on record."`
+	Refused int       `json:"refused"`
+	Untried int       `json:"untried" doc:"How many were not tried, as something failed; send those again under another key."`
+	Steps   []OneStep `json:"steps" nullable:"false" doc:"Of each finding once, in the order in which they were sent."`
+}
+
+// A OneStep is what became of one of several findings.
+type OneStep struct {
+	Finding string `json:"finding"`
+	Record  string `json:"record,omitempty" doc:"Station, epoch and number of the step."`
+	Problem string `json:"problem,omitempty" doc:"Why you may not take it: own, same, role, moved, bare or gone."`
+	Says    string `json:"says,omitempty" doc:"The same as a sentence."`
+}
+
 func addFindings(a *api) {
 	const tag = "findings"
 	list(a, operation{id: "list-findings", tag: tag, path: "/findings", page: "GET /discrepancies", summary: "List discrepancies", try: "?severity=critical",
@@ -169,6 +200,52 @@ func addFindings(a *api) {
 			}
 			ref, err := c.desk.Office.StepFinding(c, c.user.Username, "web", in.Body.Finding, strings.TrimSpace(in.Body.Reason), s)
 			return Recorded{ref.String()}, err
+		})
+	do(a, operation{id: "step-findings", tag: tag, path: "/findings/steps/several", page: "POST /discrepancies/steps", summary: "Take a step about several discrepancies",
+		about: "Each gets a record of its own, by the rules of one alone. One that is refused keeps none of the others back, and is told with its reason.",
+		try:   `{"findings":[{"finding":"totalizer_gap:norte/1/42"},{"finding":"totalizer_gap:norte/1/57"}],"step":"assigned","reason":"Las revisa flota"}`},
+		func(c *call, in *struct {
+			Acting
+			Body Steps
+		}) (Stepped, error) {
+			reason := strings.TrimSpace(in.Body.Reason)
+			if reason == "" {
+				return Stepped{}, badField("body.reason", "say why")
+			}
+			s := dispense.FindingStep{State: in.Body.Step, Evidence: in.Body.Evidence}
+			if in.Body.Step == "assigned" {
+				s.Owner = cmp.Or(strings.TrimSpace(in.Body.Owner), c.user.Username)
+				if _, err := c.Users.User(c, s.Owner); errors.Is(err, fault.ErrNotFound) {
+					return Stepped{}, badField("body.owner", "there is no user %q", s.Owner)
+				} else if err != nil {
+					return Stepped{}, err
+				}
+			}
+			steps, names := []office.ToStep{}, map[string]bool{}
+			for _, f := range in.Body.Findings {
+				if !names[f.Finding] {
+					steps = append(steps, office.ToStep{Finding: f.Finding, Step: s})
+				}
+				names[f.Finding] = true
+			}
+			list, err := office.StepEach(c, c.desk.Office.StepFinding, c.user.Username, "web", reason, steps)
+			if err != nil && len(list) == 0 {
+				return Stepped{}, err
+			}
+			if err != nil {
+				c.Log.Error("steps about several findings were not all taken", "taken", len(list), "of", len(steps), "err", err)
+			}
+			out := Stepped{Untried: len(steps) - len(list), Steps: []OneStep{}}
+			for _, x := range list {
+				one := OneStep{Finding: x.Finding, Problem: string(x.Problem)}
+				if x.Problem == "" {
+					one.Record, out.Taken = x.Ref.String(), out.Taken+1
+				} else {
+					one.Says, out.Refused = (&office.FindingError{Finding: x.Finding, Problem: x.Problem}).Error(), out.Refused+1
+				}
+				out.Steps = append(out.Steps, one)
+			}
+			return out, nil
 		})
 }
 

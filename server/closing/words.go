@@ -27,13 +27,13 @@ var sentences = map[Name]words{
 	Lines: {
 		[2]string{"Facturado sin carga", "Billed without a fill"},
 		[2]string{"Falta conciliar las facturas.", "Invoices were not matched yet."},
-		[2]string{"Conceptos sin carga: {count}, por {cents} ({of}). Busque la carga o reclame al proveedor.", "Lines without a fill: {count}, worth {cents} ({of}). Find the fill, or tell the supplier."},
+		[2]string{"Conceptos sin carga: {count}, por {cents}, de ellos {known} resueltos ({of}). Busque la carga, reclame al proveedor o resuelva su discrepancia.", "Lines without a fill: {count}, worth {cents}, {known} of them settled ({of}). Find the fill, tell the supplier, or settle the discrepancy."},
 		[2]string{"Cada concepto tiene su carga.", "Each line has its fill."},
 	},
 	Fills: {
 		[2]string{"Cargas sin factura", "Fills without an invoice"},
 		[2]string{"Falta conciliar las cargas.", "Fills were not matched yet."},
-		[2]string{"Sin factura: {count}, por {cents} ({of}). Pídalas; mientras tanto quedan como devengado no facturado.", "Without an invoice: {count}, worth {cents} ({of}). Ask for them; meanwhile they are owed and unbilled."},
+		[2]string{"Sin factura: {count}, por {cents}, de ellas {known} resueltas ({of}). Pídalas; mientras tanto quedan como devengado no facturado.", "Without an invoice: {count}, worth {cents}, {known} of them settled ({of}). Ask for them; meanwhile they are owed and unbilled."},
 		[2]string{"Todas tienen factura.", "All have one."},
 	},
 	Credits: {
@@ -51,7 +51,7 @@ var sentences = map[Name]words{
 	Deliveries: {
 		[2]string{"Entregas contra sus papeles", "Deliveries against their papers"},
 		[2]string{"Falta comparar las entregas.", "Deliveries were not compared yet."},
-		[2]string{"No coinciden: {count}, por {cents} ({of}). Compare remisión, factura y tanque.", "They do not agree: {count}, worth {cents} ({of}). Compare note, invoice and tank."},
+		[2]string{"No coinciden: {count}, por {cents}, de ellas {known} resueltas ({of}). Compare remisión, factura y tanque.", "They do not agree: {count}, worth {cents}, {known} of them settled ({of}). Compare note, invoice and tank."},
 		[2]string{"Todas coinciden.", "All agree."},
 	},
 	Gaps: {
@@ -118,9 +118,12 @@ var sentences = map[Name]words{
 
 // settled are what is said where people have settled all that there was.
 var settled = map[Name][2]string{
-	Canceled: {"Canceladas después de pagarse: {count}, por {cents}, todas resueltas ({of}).", "Canceled after they were paid: {count}, worth {cents}, all settled ({of})."},
-	Loads:    {"Sin entrega, o distinto de lo que llegó: {count}, por {cents}, todos resueltos ({of}).", "Of no delivery, or not what came: {count}, worth {cents}, all settled ({of})."},
-	Tanks:    {"Fuera de tolerancia: {count}, por {cents}, todos resueltos ({of}).", "Out of tolerance: {count}, worth {cents}, all settled ({of})."},
+	Lines:      {"Conceptos sin carga: {count}, por {cents}, todos resueltos ({of}).", "Lines without a fill: {count}, worth {cents}, all settled ({of})."},
+	Fills:      {"Sin factura: {count}, por {cents}, todas resueltas ({of}).", "Without an invoice: {count}, worth {cents}, all settled ({of})."},
+	Deliveries: {"No coinciden: {count}, por {cents}, todas resueltas ({of}).", "They do not agree: {count}, worth {cents}, all settled ({of})."},
+	Canceled:   {"Canceladas después de pagarse: {count}, por {cents}, todas resueltas ({of}).", "Canceled after they were paid: {count}, worth {cents}, all settled ({of})."},
+	Loads:      {"Sin entrega, o distinto de lo que llegó: {count}, por {cents}, todos resueltos ({of}).", "Of no delivery, or not what came: {count}, worth {cents}, all settled ({of})."},
+	Tanks:      {"Fuera de tolerancia: {count}, por {cents}, todos resueltos ({of}).", "Out of tolerance: {count}, worth {cents}, all settled ({of})."},
 }
 
 // acknowledged is what is said of gaps that all have a reason.

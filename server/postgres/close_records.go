@@ -131,6 +131,17 @@ const closeTanksSQL = `
 SELECT split_part(x.key, '/', 3) || '/' || split_part(x.key, '/', 4), coalesce(x.risk_cents, 0), ` + closeFindingDone + `
   FROM finding x WHERE x.rule = 'TANK-01' AND x.at >= @from AND x.at < @to`
 
+// What keeps lines, fills and deliveries of a month from agreeing may have been found, and settled by
+// two; of several of one rule about the same all are. A line may be of another month than its delivery,
+// and is named by its document here.
+const closeCasesSQL = `
+SELECT x.rule || ' ' || CASE x.rule WHEN 'AUD-08' THEN 'line/' || coalesce(d.document, split_part(x.key, '/', 2)) || substr(x.key, length('line/' || split_part(x.key, '/', 2)) + 1) ELSE x.key END,
+       bool_and(` + closeFindingDone + `)
+  FROM finding x
+  LEFT JOIN document d ON x.rule = 'AUD-08' AND d.uuid = split_part(x.key, '/', 2) AND d.uuid <> ''
+ WHERE x.rule IN ('TANK-02', 'TANK-03', 'AUD-08') OR x.rule = 'AUD-06' AND x.at >= @from AND x.at < @to
+ GROUP BY 1`
+
 // Records come in the order of their numbers, so a journal that reaches beyond the month has
 // all of it. Of one that does not, what its box said that it holds is missing; one that has not
 // been heard of since then may hold more, and nobody knows: its next number is missing.
@@ -285,6 +296,14 @@ func closeFacts(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Name
 	var tank closes.TankCase
 	if err := readEach(ctx, tx, "tanks that are off", closeTanksSQL, args, []any{&name, &tank.Cents, &tank.Settled}, func() error {
 		r.Tanks[name] = tank
+		return nil
+	}); err != nil {
+		return err
+	}
+	r.Cases = map[string]bool{}
+	var done bool
+	if err := readEach(ctx, tx, "discrepancies of papers", closeCasesSQL, args, []any{&name, &done}, func() error {
+		r.Cases[name] = done
 		return nil
 	}); err != nil {
 		return err

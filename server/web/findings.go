@@ -30,6 +30,9 @@ type findingView struct {
 	Href     string // the vehicle's page
 	Address  string // its own
 	Risk     string // what is at risk
+	Key      string // what it is named by
+	Tick     string // what its tick is called; "" where nothing is to be ticked
+	Ticked   bool
 }
 
 // findings says findings in sentences. Links lead to where the user may go.
@@ -37,7 +40,7 @@ func (p *pages) findings(v *visit, rows []report.FindingRow) []findingView {
 	out := make([]findingView, 0, len(rows))
 	for _, r := range rows {
 		f := findingView{
-			ID: fileName(r.ID), Title: told.Title(v.words.Lang, r.Rule), Class: string(r.Severity),
+			ID: fileName(r.ID), Key: r.ID, Title: told.Title(v.words.Lang, r.Rule), Class: string(r.Severity),
 			Severity: v.words.Or(fmt.Sprintf("severity.%s", r.Severity), string(r.Severity)),
 			State:    v.words.Or(fmt.Sprintf("state.%s", r.State), r.State), Reason: r.Reason,
 			Sentence: told.Sentence(v.words.Lang, p.Zone, r.Finding, r.RiskCents),
@@ -69,6 +72,7 @@ type discrepanciesView struct {
 	Papers     bool // who looks may see papers of vehicles
 	Stale      bool // months have changed that are not judged yet
 	Empty      *empty
+	Several    *severalView // nil where nothing can be decided of several
 }
 
 // mostFindings is how many a page shows; the file has up to 1,000.
@@ -76,6 +80,10 @@ const mostFindings = 200
 
 // discrepancies lists what does not add up.
 func (p *pages) discrepancies(v *visit) error {
+	return p.showDiscrepancies(v, http.StatusOK, nil, url.Values{})
+}
+
+func (p *pages) showDiscrepancies(v *visit, code int, result *severalResult, typed url.Values) error {
 	q, err := report.ParseFindingsQuestion(v.r.URL.Query(), p.calendar(), p.Now())
 	if err != nil {
 		return err
@@ -104,11 +112,17 @@ func (p *pages) discrepancies(v *visit) error {
 	}
 	view.Severities = v.words.severities(q, counts, int64(len(rows))-counts[reconcile.Note])
 	view.More = len(shown) > mostFindings
-	view.Findings = p.findings(v, shown[:min(len(shown), mostFindings)])
+	shown = shown[:min(len(shown), mostFindings)]
+	view.Findings = p.findings(v, shown)
+	states := make([]string, len(shown))
+	for i := range shown {
+		states[i] = shown[i].State
+	}
+	p.several(v, view, address(severalPattern, q.Values()), states, result, typed)
 	if len(shown) == 0 {
 		view.Empty = &empty{"findings.empty", "findings.empty.next"}
 	}
-	return p.show(v, http.StatusOK, "discrepancies", view)
+	return p.show(v, code, "discrepancies", view)
 }
 
 // severities lets people see only those of one severity, and how many of each

@@ -123,9 +123,11 @@ func (b *browser) filesAs(field, path string, files []finance.File, fields url.V
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	var err error
-	for name := range fields {
-		if err == nil {
-			err = w.WriteField(name, fields.Get(name))
+	for name, values := range fields {
+		for _, v := range values {
+			if err == nil {
+				err = w.WriteField(name, v)
+			}
 		}
 	}
 	for _, f := range files {

@@ -150,6 +150,7 @@ func (m *month) fuelsFromTank() {
 			m.deliveries = append(m.deliveries, r.Ref())
 			m.loads = append(m.loads, supplier.Sale{Permit: "PL/10221/DIS/OM/2015", Ticket: fmt.Sprint(88_000 + len(m.deliveries)), At: from, Product: supplier.Diesel, UL: int64(load), PriceE4: dieselE4})
 		}
+		m.shiftAt(station, "open", day, at(5, 45))
 		for k := 0; n < m.fills.tank*(day-first+1)/(31-first); k++ {
 			v := m.units[n%ofTank]
 			liters := 4_000 + m.rng.Int64N(1600)
@@ -157,11 +158,19 @@ func (m *month) fuelsFromTank() {
 			level -= dispense.Volume(liters) * 10 * dispense.Milliliter
 			n++
 		}
+		m.shiftAt(station, "close", day, at(23, 40))
 		m.until(station, at(23, 50))
 		read("periodic")
 		m.takeIn(m.authors[station].At.Add(time.Minute))
 	}
 	m.held(station, m.fleetVersion(), 0, 20*time.Second)
+}
+
+// shiftAt has the attendant of the yard open or close the shift of a day.
+func (m *month) shiftAt(station, action string, day int, at time.Time) {
+	m.t.Helper()
+	m.until(station, at)
+	m.append(station, &dispense.Shift{Action: action, Shift: int64(day), Attendant: dispense.Who{Person: "d1", By: "pin"}, Meters: []dispense.Meter{{Hose: hose("diesel"), Meter: 1, TotalizerUL: m.totals[station+hose("diesel")]}}})
 }
 
 // buys has people buy at stations and by card, and type their tickets, which another checks.

@@ -154,6 +154,7 @@ func (p *pages) routes() []route {
 	if p.Office != nil {
 		list = append(list,
 			route{post, stepPattern, access.HandleFindings, p.stepFinding},
+			route{post, severalPattern, access.HandleFindings, p.stepFindings},
 			route{post, rulebookPath, access.ChangeFleet, p.sayRule},
 			route{post, rulebookPath + "/{said}/approve", access.ChangeFleet, p.approveKnob},
 			route{post, rulebookPath + "/{said}/void", access.ChangeFleet, p.voidKnob},

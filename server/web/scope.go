@@ -49,7 +49,7 @@ var ofParts = map[string]bool{
 	"GET " + pagePattern + "/picture": true, "GET " + pagePattern + "/small": true,
 	"GET " + oneFillPattern: true, "GET " + oneFillPattern + "/facts": true, "POST " + askPattern: true, "GET " + correctionsPath: true, "GET " + approversPath: true,
 	"POST " + answerPattern + "approve": true, "POST " + answerPattern + "refuse": true, "POST " + answerPattern + "withdraw": true,
-	"GET /discrepancies": true, "GET " + waitingPath: true, "GET " + ageingPath: true, "GET " + findingPath: true, "POST " + stepPattern: true, "GET " + rulebookPath: true,
+	"GET /discrepancies": true, "GET " + waitingPath: true, "GET " + ageingPath: true, "GET " + findingPath: true, "POST " + stepPattern: true, "POST " + severalPattern: true, "GET " + rulebookPath: true,
 	"GET " + labelsPath: true, "POST " + labelsPath: true, "GET /labels/test.pdf": true, "GET /labels/{run}": true, "GET /labels/{run}/labels.pdf": true,
 	"GET /labels/{run}/list.pdf": true,
 	"GET /exceptions":            true, "GET /exceptions/once": true, "POST /exceptions/once": true,

@@ -157,6 +157,9 @@ func askings() map[string]asking {
 		"POST " + stepPattern: {func(b *browser, o belongings) *http.Response {
 			return b.attach(stepPattern, step(o.finding, "assigned", "La ve el taller", "owner", "auditor"), aPaper(b.s.t, "otro"))
 		}, http.StatusNotFound},
+		"POST " + severalPattern: {func(b *browser, o belongings) *http.Response {
+			return b.post(severalPattern, step(o.finding, "assigned", "La ve el taller", "owner", "auditor"))
+		}, http.StatusConflict}, // of theirs nothing was recorded
 		"GET /evidence/ of a finding": at("/evidence/{proof}", nil),
 		"GET /logbooks.pdf":           at("/logbooks.pdf?month=2026-11&department={department}", nil),
 		"POST " + labelsPath:          at(labelsPath, url.Values{"vehicle": {"{vehicle}"}, "why": {"worn"}, "run": {"Rx{vehicle}"}}),

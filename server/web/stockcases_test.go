@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/closing"
 )
 
 // A tank that lost fuel over a month, and a truck that was short, are one critical discrepancy each,
@@ -54,7 +55,7 @@ func TestStockKeepsAMonthOpen(t *testing.T) {
 		t.Errorf("what waits has not both: %s", b)
 	}
 
-	f, m := c.closesBy("critical", "tanks")
+	f, m := c.closesBy("critical", "tanks", "deliveries")
 	if _, err := c.closes.RunDue(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -103,8 +104,14 @@ func TestStockKeepsAMonthOpen(t *testing.T) {
 	c.sent(manager.post("/discrepancies/step", with(lossStep(short, "recovery", "Nota de crédito", amount(risk)), "way", "credit_note")))
 	c.sent(manager.post("/discrepancies/step", with(lossStep(short, "recovered", "Llegó la nota NC-9", amount(risk)), "way", "credit_note")))
 	refused("with a loss that came back and is not closed")
+	if l := c.checked(closing.Deliveries); l.Status != closing.Differs || !l.Blocks || l.Count != 1 || l.Known != 0 {
+		t.Errorf("the short delivery is %+v in the close before it is settled", l)
+	}
 	c.sent(administrator.post("/discrepancies/step", step(short, "closed", "Nota NC-9 aplicada")))
 	bring(2)
+	if l := c.checked(closing.Deliveries); l.Status != closing.Done || l.Count != 1 || l.Known != 1 {
+		t.Errorf("the short delivery, settled by two, is %+v in the close", l)
+	}
 	if page := text(m.page(novemberClose), "main"); !strings.Contains(page, "Fuera de tolerancia: 1, por $6,2") || !strings.Contains(page, "todos resueltos (patio T1)") {
 		t.Errorf("the month does not say that the tank's loss is settled: %s", page)
 	}

@@ -146,7 +146,10 @@ type Records struct {
 	Loads, Critical     closing.Amount
 	// Tanks are what the discrepancy of the month of a tank is worth, by station and tank with a
 	// slash between, and whether people have settled it.
-	Tanks  map[string]TankCase
+	Tanks map[string]TankCase
+	// Cases tell of discrepancies of lines, fills and deliveries whether people have settled all that a
+	// rule found of one: by the rule and what it is about, with a space between.
+	Cases  map[string]bool
 	Gaps   []closing.Gap // none is acknowledged
 	Clocks []closing.Clock
 }

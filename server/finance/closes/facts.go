@@ -3,6 +3,7 @@ package closes
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -131,7 +132,7 @@ func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
 		})
 	}
 	f.Gaps = &gaps
-	f.Deliveries, f.Tanks = deliveries(sheets), tanks(sheets, r.Tanks)
+	f.Deliveries, f.Tanks = deliveries(sheets, r.Cases), tanks(sheets, r.Tanks)
 	f.Totalizers = totalizers(sheets, r.Stations)
 	f.AccrualCents = &l.budget.Unbilled
 	if l.budget.Said {
@@ -181,6 +182,9 @@ func (l *looked) lines() (lines, fills *closing.Amount) {
 			cents = 0
 		}
 		add(lines, cents, cmp.Or(strings.TrimSpace(r.Folio), r.UUID, r.Document[:min(8, len(r.Document))])+" · "+strconv.Itoa(r.N))
+		if l.records.Cases[lineCase(r.LineID)] {
+			lines.Known++
+		}
 	}
 	loose := slices.Clone(l.matching.Loose)
 	slices.SortStableFunc(loose, func(a, b matching.Loose) int { return cmp.Compare(b.Cents, a.Cents) })
@@ -194,6 +198,9 @@ func (l *looked) lines() (lines, fills *closing.Amount) {
 			cents = 0
 		}
 		add(fills, cents, x.Ref.String())
+		if l.records.Cases["AUD-06 "+x.Ref.String()] {
+			fills.Known++
+		}
 	}
 	return lines, fills
 }
@@ -201,8 +208,31 @@ func (l *looked) lines() (lines, fills *closing.Amount) {
 // apart tells whether a figure is not what it is held against.
 func apart(s stock.State) bool { return s == stock.Short || s == stock.Over || s == stock.Apart }
 
+// lineCase names what rule AUD-08 finds of a line: it was billed and not fueled, or did not come so.
+func lineCase(l fmt.Stringer) string { return "AUD-08 line/" + l.String() }
+
+// settledDelivery tells that people have settled all in which a delivery does not agree with its
+// papers: that less came than its note says, which is its own discrepancy or that of its line; what its
+// line bills; and water. Of what no rule finds, such as more than the note says, nobody can.
+func settledDelivery(x *stockroom.Checked, cases map[string]bool) bool {
+	if x.Trouble != "" || x.Note == nil && x.Line == nil {
+		return false
+	}
+	line := x.Line != nil && cases[lineCase(x.Line.LineID)]
+	if s := x.Checked.Note.State; apart(s) {
+		done, found := cases["TANK-02 delivery/"+x.Ref.String()]
+		if s != stock.Short || !done && (found || !line) {
+			return false
+		}
+	}
+	if (apart(x.Checked.Invoice.State) || apart(x.Checked.Papers.State)) && !line {
+		return false
+	}
+	return !x.Watered || cases["TANK-03 delivery/"+x.Ref.String()]
+}
+
 // deliveries are those that do not agree with their papers, or have none.
-func deliveries(sheets []stockroom.Sheet) *closing.Amount {
+func deliveries(sheets []stockroom.Sheet, cases map[string]bool) *closing.Amount {
 	a := &closing.Amount{}
 	for i := range sheets {
 		for j := range sheets[i].Deliveries {
@@ -217,6 +247,9 @@ func deliveries(sheets []stockroom.Sheet) *closing.Amount {
 				cents = share(int64(more), x.Line.Cents, int64(x.Line.VolumeUL))
 			}
 			add(a, cents, x.Ref.String())
+			if settledDelivery(x, cases) {
+				a.Known++
+			}
 		}
 	}
 	return a

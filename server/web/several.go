@@ -1,0 +1,221 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/office"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/told"
+)
+
+// Several discrepancies of the list are handed on, explained or approved at once, for one reason.
+// Each of them gets a step of its own, by the rules of one alone.
+
+const severalPattern = "/discrepancies/steps"
+
+// severalSteps are the steps that can be taken about several at once. What a loss is worth and how
+// it comes back is said of each.
+var severalSteps = []string{"assigned", "explained", "justified", "rejected"}
+
+// A severalView is the form of several, and what became of them.
+type severalView struct {
+	Action string
+	Steps  []option
+	Kinds  []option // rules of which more than one is listed
+	Typed  url.Values
+	Upload bool
+	MaxWhy int
+	Result *severalResult
+}
+
+// A severalResult is what became of several.
+type severalResult struct {
+	Problem string // why nothing was tried
+	Taken   string // how many steps were taken
+	Saved   string // … and by how many presses less
+	Refused string // how many were not
+	Reasons []severalRefused
+	Halted  string // what was not tried, as something failed
+}
+
+type severalRefused struct {
+	Why  string
+	List []link
+}
+
+func ruleOf(finding string) string {
+	rule, _, _ := strings.Cut(finding, ":")
+	return rule
+}
+
+// several puts the form beside a list whose findings can be ticked. Ticks are kept of what was not
+// taken.
+func (p *pages) several(v *visit, view *discrepanciesView, action string, states []string, result *severalResult, typed url.Values) {
+	if p.Office == nil || !v.may(access.HandleFindings, "POST "+severalPattern) {
+		return
+	}
+	w := v.words
+	of := map[string]int{}
+	for i := range view.Findings {
+		f := &view.Findings[i]
+		if reconcile.DoneFinding(states[i]) {
+			continue
+		}
+		of[ruleOf(f.Key)]++
+		f.Tick = w.Say("several.tick", "Title", f.Title, "Time", f.When)
+		f.Ticked = slices.Contains(typed["finding"], f.Key)
+	}
+	if len(of) == 0 && result == nil {
+		return
+	}
+	s := &severalView{Action: action, Typed: typed, Upload: p.Tickets != nil, MaxWhy: fleet.MaxReason, Result: result}
+	for _, step := range severalSteps {
+		s.Steps = append(s.Steps, option{step, w.Say("step." + step), typed.Get("step") == step})
+	}
+	for i := range view.Findings { // in the order of the list
+		f := &view.Findings[i]
+		if rule := ruleOf(f.Key); of[rule] > 1 {
+			s.Kinds = append(s.Kinds, option{rule, w.Say("several.kind", "Title", told.Title(w.Lang, reconcile.Rule(rule)), "Count", of[rule]), slices.Contains(typed["kind"], rule)})
+			delete(of, rule)
+		}
+	}
+	view.Several = s
+}
+
+// stepFindings takes one step about each of several findings.
+func (p *pages) stepFindings(v *visit) error {
+	file, err := v.filed()
+	if err != nil {
+		return err
+	}
+	form := v.r.PostForm
+	reason := cut(strings.TrimSpace(form.Get("reason")), fleet.MaxReason)
+	again := func(code int, word string) error {
+		return p.showDiscrepancies(v, code, &severalResult{Problem: v.words.Say(word)}, form)
+	}
+	ids := slices.Clone(form["finding"])
+	for _, id := range form["shown"] { // of a kind those that were on the page, and none that came since
+		if slices.Contains(form["kind"], ruleOf(id)) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	step := dispense.FindingStep{State: form.Get("step")}
+	switch {
+	case len(ids) == 0:
+		return again(http.StatusBadRequest, "several.bad.none")
+	case len(ids) > office.MostTogether:
+		return again(http.StatusBadRequest, "several.bad.many")
+	case reason == "" || !slices.Contains(severalSteps, step.State):
+		return again(http.StatusBadRequest, "finding.bad.step")
+	}
+	switch step.State {
+	case "assigned":
+		if step.Owner = cut(strings.TrimSpace(form.Get("owner")), 64); step.Owner == "" {
+			step.Owner = v.user.Username
+		}
+		if _, err := p.Users.User(v.r.Context(), step.Owner); errors.Is(err, fault.ErrNotFound) {
+			return again(http.StatusBadRequest, "finding.bad.owner")
+		} else if err != nil {
+			return err
+		}
+	case "explained":
+		if len(file) == 0 {
+			break
+		}
+		if p.Tickets == nil || p.mayUpload(v) != nil {
+			return again(http.StatusTooManyRequests, "ticket.bad.pace")
+		}
+		kept, err := p.Tickets.Attach(v.r.Context(), v.user.Username, file)
+		if errors.Is(err, fault.ErrInvalid) {
+			p.Log.Warn("evidence of discrepancies was not taken", "findings", len(ids), "err", err)
+			return again(http.StatusBadRequest, "ticket.bad.file")
+		}
+		if err != nil {
+			return err
+		}
+		step.Evidence = []string{kept.SHA256}
+	}
+	steps := make([]office.ToStep, len(ids))
+	for i, id := range ids {
+		steps[i] = office.ToStep{Finding: id, Step: step}
+	}
+	list, err := office.StepEach(v.r.Context(), p.Office.StepFinding, v.user.Username, "web", reason, steps)
+	switch {
+	case errors.Is(err, fault.ErrInvalid) && len(list) == 0:
+		return again(http.StatusBadRequest, "finding.bad.step")
+	case err != nil:
+		p.Log.Error("steps about several discrepancies were not all taken", "taken", len(list), "of", len(ids), "err", err)
+	}
+	ticks := len(form["finding"]) + len(form["kind"])
+	if step.Evidence != nil {
+		ticks++ // the choice of a file
+	}
+	result, left := v.words.together(list, len(ids), ticks, step.Evidence != nil)
+	typed := url.Values{}
+	if left {
+		typed = url.Values{"step": {step.State}, "reason": {reason}, "owner": form["owner"]}
+		for _, x := range list {
+			if x.Problem != "" {
+				typed.Add("finding", x.Finding)
+			}
+		}
+		for _, id := range ids[len(list):] {
+			typed.Add("finding", id)
+		}
+	}
+	code := http.StatusOK
+	if result.Taken == "" {
+		code = http.StatusConflict
+	}
+	return p.showDiscrepancies(v, code, result, typed)
+}
+
+// together says what became of several steps, and whether any was not taken. One alone takes to
+// open it, to choose the step and to send it, and to choose a file where there is one; together they
+// took some ticks, and the same once.
+func (w words) together(list []office.Stepped, asked, ticks int, withFile bool) (r *severalResult, left bool) {
+	r = &severalResult{}
+	taken := 0
+	why := map[reconcile.FindingProblem]int{}
+	for _, x := range list {
+		if x.Problem == "" {
+			taken++
+			continue
+		}
+		at, there := why[x.Problem]
+		if !there {
+			at = len(r.Reasons)
+			why[x.Problem] = at
+			r.Reasons = append(r.Reasons, severalRefused{Why: w.Say(fmt.Sprintf("finding.bad.%s", x.Problem))})
+		}
+		r.Reasons[at].List = append(r.Reasons[at].List, link{told.Title(w.Lang, reconcile.Rule(ruleOf(x.Finding))) + " · " + strings.TrimPrefix(x.Finding, ruleOf(x.Finding)+":"), findingAddress(x.Finding), false})
+	}
+	one := 3
+	if withFile {
+		one++
+	}
+	if taken > 0 {
+		r.Taken = w.Say("several.taken", "Count", taken)
+		if together, alone := ticks+2, taken*one; together < alone {
+			r.Saved = w.Say("several.saved", "Presses", w.Count(int64(together)), "Alone", w.Count(int64(alone)))
+		}
+	}
+	if refused := len(list) - taken; refused > 0 {
+		r.Refused, left = w.Say("several.refused", "Count", refused), true
+	}
+	if rest := asked - len(list); rest > 0 {
+		r.Halted, left = w.Say("several.halted", "Count", rest), true
+	}
+	return r, left
+}
