@@ -749,7 +749,7 @@ func reservedIsNotNamed(s *site) {
 }
 
 // several are stepped about at once: each is told apart, and named twice it is stepped about once.
-func several(s *server, manager, admin string) {
+func several(s *site, manager, admin string) {
 	s.t.Helper()
 	for _, x := range []string{"a", "b", "c"} {
 		_, err := s.pool.Exec(s.t.Context(), `INSERT INTO finding (finding, rule, severity, at, vehicle, args, subject, key) VALUES ('over_tank:' || $1, 'over_tank', 'minor', $2, 'v0000009', '{}', 'test', $1)`, x, now.AddDate(0, 0, -8))
