@@ -26,6 +26,7 @@ type BilledLine struct {
 	Permit      string        `json:"permit,omitempty"`
 	Ticket      string        `json:"ticket,omitempty"`
 	Card        string        `json:"card,omitempty"`
+	CardSays    string        `json:"card_says,omitempty" doc:"Why the card is no vehicle's on that day. nobody: it is on no list, and no vehicle's number; ended: whoever had it had it no more; several: more than one had it. Absent: it is one vehicle's, or there is none."`
 	Product     string        `json:"product"`
 	VolumeUL    int64         `json:"volume_ul"`
 	AmountCents int64         `json:"amount_cents"`
@@ -158,7 +159,7 @@ func (c *call) matching() error {
 
 func (c *call) billedLine(r *matching.Row) BilledLine {
 	out := BilledLine{
-		Line: r.String(), Supplier: r.Supplier, RFC: r.RFC, UUID: r.UUID, Folio: r.Folio, IssuedAt: r.IssuedAt.UTC(), Permit: r.Permit, Ticket: r.Ticket, Card: r.Card, Product: r.Product,
+		Line: r.String(), Supplier: r.Supplier, RFC: r.RFC, UUID: r.UUID, Folio: r.Folio, IssuedAt: r.IssuedAt.UTC(), Permit: r.Permit, Ticket: r.Ticket, Card: r.Card, CardSays: string(r.CardSays), Product: r.Product,
 		VolumeUL: int64(r.VolumeUL), AmountCents: r.Cents, PriceE4: r.PriceE4, Currency: r.Currency, Is: string(r.Sort), Pass: string(r.Link.Pass), State: string(r.Link.State),
 		Fills: c.billedFills(r.Fills), Near: c.billedFills(r.Near), MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Last: r.Last, Others: r.Others,
 	}

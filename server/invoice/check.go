@@ -46,7 +46,7 @@ var severities = map[string]Severity{
 	"register.unknown": Normal, "register.status": Normal, "register.kind": Normal, // it is late: none of them keeps anything from being paid
 	"table.rows": High, "table.before": High,
 	"pay.balance": High, "pay.sum": High, "pay.total": High, "pay.money": High, "pay.over": Critical, "pay.twice": Critical, "pay.issuer": Critical, "pay.unknown": Info,
-	"card.amount": High, "card.sum": High, "card.total": High, "card.twice": High, "card.fuel": High, "card.date": High,
+	"card.amount": High, "card.sum": High, "card.total": High, "card.twice": High, "card.fuel": High, "card.date": High, "card.tax": High,
 }
 
 // Codes lists all codes of findings.
@@ -426,6 +426,9 @@ func (c *checker) card() {
 			c.find("card.twice", p.Row, at+"/@FolioOperacion", p.Operation, fmt.Sprintf("ConceptoEstadoDeCuentaCombustible[%d]", first))
 		} else {
 			seen[key] = p.N
+		}
+		if s.Version == "1.2" {
+			c.cardTaxes(&p, at)
 		}
 		rows = rows.Add(p.Amount)
 		for _, t := range p.Taxes {

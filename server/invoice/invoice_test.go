@@ -388,8 +388,50 @@ func TestEveryFinding(t *testing.T) {
 		}
 	}
 	for price, want := range map[string]int{"12.312": 0, "12.3121": 1} { // a cent, and a little more
-		if got := cardOf(strings.NewReplacer(`Cantidad="9.661"`, `Cantidad="10"`, `ValorUnitario="12.743"`, `ValorUnitario="`+price+`"`).Replace(statement)); len(got) != want {
+		if got := cardOf(strings.NewReplacer(`Cantidad="9.661"`, `Cantidad="10"`, `TasaOCuota="5.9195" Importe="57.19"`, `TasaOCuota="5.719" Importe="57.19"`, `ValorUnitario="12.743"`, `ValorUnitario="`+price+`"`).Replace(statement)); len(got) != want {
 			t.Errorf("10 L at %s: got %v, want %d", price, got, want)
+		}
+	}
+	// One purchase of 100 L of the first row, on a day of which quotas and rates are said.
+	const vatOf, iepsOf = `<ecc12:Traslado Impuesto="IVA" TasaOCuota="0.1600" Importe="%s"></ecc12:Traslado>`, `<ecc12:Traslado Impuesto="IEPS" TasaOCuota="%s" Importe="%s"></ecc12:Traslado>`
+	taxed := func(fuel, taxes string) (all []string) {
+		t.Helper()
+		text := regexp.MustCompile(`(?s)(TipoCombustible=")3(".*?<ecc12:Traslados>).*?(</ecc12:Traslados>)`).ReplaceAllString(statement, "${1}"+fuel+"${2}"+taxes+"${3}")
+		text = strings.NewReplacer(`Fecha="2022-07-19T10:20:30"`, `Fecha="2026-07-19T10:20:30"`, `Cantidad="9.661"`, `Cantidad="100.000"`, `ValorUnitario="12.743" Importe="123.11"`, `ValorUnitario="20.000" Importe="2000.00"`).Replace(text)
+		for _, f := range invoice.Check(document(t, []byte(text)), terms()) {
+			if f.Row == 22 && f.Code != "card.date" && f.Code != "card.fuel" {
+				all = append(all, f.Code+" "+strings.TrimPrefix(f.Field, "ConceptoEstadoDeCuentaCombustible[1]/Traslado"))
+			}
+		}
+		return all
+	}
+	v, q := func(amount string) string { return fmt.Sprintf(vatOf, amount) }, func(rate, amount string) string { return fmt.Sprintf(iepsOf, rate, amount) }
+	for _, tt := range []struct{ fuel, taxes, want string }{
+		{"3", v("320.00") + q("0.490817", "49.08"), ""},
+		{"3", q("0.4908", "49.09") + v("320.01"), ""}, // cut off, a cent, and in another order
+		{"3", v("319.99") + q("0.490817", "49.09"), ""},
+		{"3", v("320.02") + q("0.490817", "49.08"), "card.tax [IVA]/@Importe"},
+		{"3", v("319.98") + q("0.490817", "49.08"), "card.tax [IVA]/@Importe"},
+		{"3", v("320.00") + q("0.490817", "49.10"), "card.tax [IEPS]/@Importe"},
+		{"3", v("320.00") + q("0.490700", "49.07"), "card.tax [IEPS]/@TasaOCuota"},
+		{"3", v("320.00") + q("0.591390", "59.14"), "card.tax [IEPS]/@TasaOCuota"},
+		{"1", v("320.00") + q("0.591390", "59.14"), ""},
+		{"1", v("320.00") + q("0.721605", "72.16"), ""}, // premium of 91 octane
+		{"2", v("320.00") + q("0.591390", "59.14"), "card.tax [IEPS]/@TasaOCuota"},
+		{"5", v("320.00") + q("0.300000", "30.00"), ""},
+		{"3", v("320.00"), ""}, // not itemized: it may be in the amount or none
+		{"3", v("312.14"), ""},
+		{"3", v("312.10"), "card.tax [IVA]/@Importe"},
+		{"3", q("0.490817", "49.08"), "card.tax [IVA]"},
+		{"3", v("320.00") + v("320.00") + q("0.490817", "49.08"), "card.tax [IVA]"},
+		{"3", v("320.00") + q("0.490817", "49.08") + q("0.490817", "49.08"), "card.tax [IEPS]"},
+		{"3", strings.Replace(v("160.00"), "0.1600", "0.0800", 1) + q("0.490817", "49.08"), "line.border [IVA]/@TasaOCuota"},
+		{"3", strings.Replace(v("0.00"), "0.1600", "0.0000", 1) + q("0.490817", "49.08"), "card.tax [IVA]/@TasaOCuota"},
+		{"3", strings.Replace(v("32000.00"), "0.1600", "16.00", 1) + q("0.490817", "49.08"), "card.tax [IVA]/@TasaOCuota"},
+		{"3", v("320.00") + strings.Replace(v("100.00"), "IVA", "ISH", 1) + q("0.490817", "49.08"), "card.tax [ISH]"},
+	} {
+		if got := strings.Join(taxed(tt.fuel, tt.taxes), ", "); got != tt.want {
+			t.Errorf("fuel %s, %s: got %q, want %q", tt.fuel, tt.taxes, got, tt.want)
 		}
 	}
 	row := regexp.MustCompile(`(?s)<ecc12:ConceptoEstadoDeCuentaCombustible .*?</ecc12:ConceptoEstadoDeCuentaCombustible>`)
@@ -400,6 +442,7 @@ func TestEveryFinding(t *testing.T) {
 		{"card.fuel", regexp.MustCompile(`TipoCombustible="\d"`).ReplaceAllString(statement, `TipoCombustible="4"`)},
 		{"card.date", regexp.MustCompile(`(ConceptoEstadoDeCuentaCombustible[^>]* Fecha=)"2022`).ReplaceAllString(statement, `$1"2024`)},
 		{"card.twice", row.ReplaceAllString(statement, "$0$0")},
+		{"card.tax", strings.Replace(statement, `TasaOCuota="0.1600" Importe="19.70"`, `TasaOCuota="0.3200" Importe="39.40"`, 1)},
 	} {
 		if got := cardOf(tt.text); len(got) == 0 || got[0] != tt.want {
 			t.Errorf("got %v, want %s", got, tt.want)

@@ -52,7 +52,7 @@ func CheckPlain(p *Plain, t *Terms, k Known) []Finding {
 			at = p.IssuedAt
 		}
 		if l.RateE4 != nil {
-			c.rate(l.Row, "", decimal.New(*l.RateE4, -4), true, at)
+			c.rate(l.Row, "", decimal.New(*l.RateE4, -4), true, at, "line.rate")
 		}
 	}
 	seen := map[[2]string]int{}

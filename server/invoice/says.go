@@ -103,6 +103,7 @@ var says = map[string]saying{
 	"card.amount": {[2]string{"El importe de una compra no es litros por precio", "The amount of a purchase is not liters by price"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
 	"card.sum":    {[2]string{"El subtotal no es la suma de las compras", "The subtotal is not the sum of the purchases"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
 	"card.total":  {[2]string{"El total no es la suma de las compras y sus impuestos", "The total is not the sum of the purchases and their taxes"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
+	"card.tax":    {[2]string{"Un impuesto de una compra falta, o no es el de ese día", "A tax of a purchase is missing, or not what it was on that day"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
 	"card.twice":  {[2]string{"La misma operación está dos veces", "The same operation is in it twice"}, [2]string{"Pida que se acredite una de las dos", "Ask for one of the two to be credited"}},
 	"card.date":   {[2]string{"Una compra es posterior al estado de cuenta", "A purchase is later than the statement"}, [2]string{"Pida una aclaración al emisor de las tarjetas", "Ask who issues the cards"}},
 	"card.fuel":   {[2]string{"Se compró un combustible que no es para vehículos de calle", "A fuel was bought that is not for road vehicles"}, [2]string{"Pregunte a quién usa la tarjeta", "Ask who uses the card"}},

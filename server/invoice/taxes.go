@@ -2,6 +2,7 @@ package invoice
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -93,7 +94,7 @@ func (c *checker) taxes(l *Line, at string) {
 			if !l.Discount.GreaterThan(l.Amount) && outside(t.Base, low, high) { // of which it is said already
 				c.find("line.base", l.Row, in+"[002]/@Base", t.Base.String(), span(low, high))
 			}
-			c.rate(l.Row, in+"[002]/@TasaOCuota", t.Rate, fuel, c.d.IssuedAt)
+			c.rate(l.Row, in+"[002]/@TasaOCuota", t.Rate, fuel, c.d.IssuedAt, "line.rate")
 		case t.Kind == "003" && t.Factor == "Cuota" && fuel:
 			if low, high := taxed(l.Quantity, one, places(t.Base)); outside(t.Base, low, high) {
 				c.find("line.base", l.Row, in+"[003]/@Base", t.Base.String(), span(low, high))
@@ -121,8 +122,8 @@ func (c *checker) mostQuota(product string) decimal.Decimal {
 }
 
 // rate holds a rate of the IVA against those of the day, or for a credit note of a day before. One
-// of which nobody has said whether it still counts is not wrong.
-func (c *checker) rate(row int, field string, rate decimal.Decimal, fuel bool, at time.Time) {
+// of which nobody has said whether it still counts is not wrong. Wrong is the code of one that is.
+func (c *checker) rate(row int, field string, rate decimal.Decimal, fuel bool, at time.Time, wrong string) {
 	want, border := "", false
 	_, unknown, _ := c.t.VATAt(General, at) // where that ended, nothing can be wrong
 	for _, kind := range VATKinds() {
@@ -155,8 +156,74 @@ func (c *checker) rate(row int, field string, rate decimal.Decimal, fuel bool, a
 	case unknown:
 		c.find("line.rate.unknown", row, field, rate.String(), want)
 	case want != "":
-		c.find("line.rate", row, field, rate.String(), want)
+		c.find(wrong, row, field, rate.String(), want)
 	}
+}
+
+// cardProducts has the products that a TipoCombustible may be of. That divides gasolines at 92 octane, and
+// products divide them at 91: what is sold as premium with 91 is 1 there.
+var cardProducts = map[string][]string{"1": {Regular, Premium}, "2": {Premium}, "3": {Diesel}}
+
+// cardTaxes holds the taxes of a purchase by card against the purchase and the rates of its day. Who
+// does not itemize the IEPS has it in the amount, and it bears no IVA.
+func (c *checker) cardTaxes(p *Purchase, at string) {
+	seen := map[string]bool{}
+	quotas, known := c.cardQuotas(p)
+	ieps := slices.ContainsFunc(p.Taxes, func(t Tax) bool { return t.Kind == "IEPS" })
+	for _, t := range p.Taxes {
+		in := at + "/Traslado[" + t.Kind + "]"
+		var low, high decimal.Decimal
+		switch {
+		case seen[t.Kind]:
+			c.find("card.tax", p.Row, in, t.Amount.String(), "0") // it is taken twice
+			continue
+		case t.Kind == "IVA":
+			c.rate(p.Row, in+"/@TasaOCuota", t.Rate, true, p.At, "card.tax")
+			low, high = p.Amount.Mul(t.Rate), p.Amount.Mul(t.Rate)
+			if !ieps {
+				most := one // a peso, which no quota has reached
+				if known {
+					most = slices.MaxFunc(quotas, decimal.Decimal.Cmp).Add(quotaTolerance)
+				}
+				low = p.Amount.Sub(p.Quantity.Mul(most)).Mul(t.Rate)
+			}
+		case t.Kind == "IEPS":
+			low, high = p.Quantity.Mul(t.Rate), p.Quantity.Mul(t.Rate)
+			same := func(q decimal.Decimal) bool { return !t.Rate.Sub(q).Abs().GreaterThan(quotaTolerance) }
+			var all []string
+			for _, q := range quotas {
+				all = append(all, q.String())
+			}
+			switch {
+			case slices.ContainsFunc(quotas, same) || cardProducts[p.Fuel] == nil: // of other fuels nobody says a quota
+			case known:
+				c.find("card.tax", p.Row, in+"/@TasaOCuota", t.Rate.String(), strings.Join(all, ", "))
+			default:
+				c.find("fuel.quota.unknown", p.Row, in+"/@TasaOCuota", t.Rate.String(), p.At.Format("2006: ?"))
+			}
+		default:
+			c.find("card.tax", p.Row, in, t.Kind, "IVA, IEPS")
+			continue
+		}
+		seen[t.Kind] = true
+		if low, high = low.Sub(cent), high.Add(cent); outside(t.Amount, low, high) {
+			c.find("card.tax", p.Row, in+"/@Importe", t.Amount.String(), span(low.RoundUp(2), high.RoundDown(2)))
+		}
+	}
+	if general, past, known := c.t.VATAt(General, p.At); !seen["IVA"] && known && !past && !general.None {
+		c.find("card.tax", p.Row, at+"/Traslado[IVA]", "", general.Rate.String())
+	}
+}
+
+// cardQuotas are those that a liter of a purchase may bear on its day; known is that all of them are.
+func (c *checker) cardQuotas(p *Purchase) (list []decimal.Decimal, known bool) {
+	products := cardProducts[p.Fuel]
+	for _, product := range products {
+		if q, there := c.t.quotaAt(product, p.At); there {
+			list = append(list, q)
+		}
+	}
+	return list, len(products) > 0 && len(list) == len(products)
 }
 
 // rows holds the taxes of the document against those of its lines: each of a kind, factor and

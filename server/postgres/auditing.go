@@ -663,6 +663,9 @@ func (s *Store) SayVehiclePapers(ctx context.Context, list []auditing.Paper) err
 		}
 		return copyRows(ctx, tx, "vehicle_paper", vehiclePaperColumns, rows)
 	})
+	if constraint(err) == "vehicle_paper_closed" {
+		return &auditing.Problem{Field: "from", Code: "closed"}
+	}
 	if err != nil {
 		return fmt.Errorf("keep papers of vehicles: %w", broken(err))
 	}

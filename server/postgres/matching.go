@@ -30,30 +30,44 @@ SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.iss
             ELSE coalesce((SELECT min(permit_key(p.permit)) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer HAVING count(DISTINCT permit_key(p.permit)) = 1), '') END,
        ticket_key(l.ticket),
        CASE WHEN l.part = 'purchase' THEN coalesce((SELECT min(p.card_key) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND p.card_key <> '' AND permit_key(p.permit) = permit_key(l.permit)), upper(regexp_replace(l.permit, '\s', '', 'g'))) ELSE '' END,
-       coalesce(u.vehicle, ''), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
+       coalesce(u.vehicle, ''), coalesce(u.says, ''), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
        coalesce(d.price_e4, 0), coalesce(d.tolerances, 0), coalesce(d.reason, ''), coalesce(d.said_by, ''), d.said_at,
        f.station, f.epoch, f.seq, f.branch,
        coalesce((SELECT c.contract FROM c LEFT JOIN p ON p.contract = c.contract AND l.permit <> '' AND permit_key(p.permit) = permit_key(l.permit)
                   WHERE c.rfc = l.issuer AND coalesce(l.at, l.issued_at)::date >= c.from_on AND (c.until_on IS NULL OR coalesce(l.at, l.issued_at)::date <= c.until_on)
                   ORDER BY p.permit IS NOT NULL DESC, c.from_on DESC, c.contract LIMIT 1), '')
   FROM l
-  LEFT JOIN u ON u.card = upper(regexp_replace(l.card, '[^[:alnum:]]', '', 'g'))
+  LEFT JOIN u ON (u.document, u.part, u.n) = (l.document, l.part, l.n)
   LEFT JOIN LATERAL (SELECT * FROM line_decision d WHERE (d.document, d.part, d.n) = (l.document, l.part, l.n) ORDER BY d.decision DESC LIMIT 1) d ON true
 ` + decidedFills + `
  WHERE NOT (l.part = 'concept'
             AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
             AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit)))`
 
-// Whose a card is that a line l has: that of the one vehicle whose number, plate or inventory
-// number it is. Where no line has a card nobody looks.
-const cardsOfLines = `u AS MATERIALIZED (
+// Whose a card is that a line l has: of the vehicle that had it on the day of the purchase, by the list of
+// cards; and of a card that is not on it by then, that of the one vehicle whose number, plate or inventory
+// number it is today. Where no line has a card nobody looks.
+const cardsOfLines = `k AS MATERIALIZED (
+    SELECT card_key(number) AS card, vehicle, from_on, until_on FROM vehicle_paper_now WHERE kind = 'card' AND (SELECT count(*) FROM l WHERE l.card <> '') > 0
+), named AS MATERIALIZED (
     SELECT k.card, min(v.vehicle) AS vehicle
       FROM vehicle v
       CROSS JOIN LATERAL unnest(ARRAY[v.fleet_no, v.plate, v.inventory_no]) AS n (no)
-      CROSS JOIN LATERAL (SELECT upper(regexp_replace(n.no, '[^[:alnum:]]', '', 'g')) AS card) k
+      CROSS JOIN LATERAL (SELECT card_key(n.no) AS card) k
      WHERE (SELECT count(*) FROM l WHERE l.card <> '') > 0
-       AND k.card <> '' AND k.card IN (SELECT upper(regexp_replace(l.card, '[^[:alnum:]]', '', 'g')) FROM l)
+       AND k.card <> '' AND k.card IN (SELECT card_key(l.card) FROM l)
      GROUP BY k.card HAVING count(DISTINCT v.vehicle) = 1
+), u AS MATERIALIZED (
+    SELECT l.document, l.part, l.n,
+           CASE WHEN x.begun = 0 THEN coalesce(o.vehicle, '') WHEN x.holders = 1 THEN x.vehicle ELSE '' END AS vehicle,
+           CASE WHEN x.begun = 0 THEN CASE WHEN o.vehicle IS NULL THEN 'nobody' ELSE '' END WHEN x.holders = 0 THEN 'ended' WHEN x.holders > 1 THEN 'several' ELSE '' END AS says
+      FROM l
+      CROSS JOIN LATERAL (SELECT coalesce(l.at, l.issued_at)::date AS day) d
+      CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE k.from_on <= d.day) AS begun, count(DISTINCT k.vehicle) FILTER (WHERE k.from_on <= d.day AND (k.until_on IS NULL OR k.until_on >= d.day)) AS holders,
+                                 min(k.vehicle) FILTER (WHERE k.from_on <= d.day AND (k.until_on IS NULL OR k.until_on >= d.day)) AS vehicle
+                            FROM k WHERE k.card = card_key(l.card)) x
+      LEFT JOIN named o ON o.card = card_key(l.card)
+     WHERE l.card <> ''
 )`
 
 const contractsNow = `c AS MATERIALIZED (SELECT * FROM contract_now), p AS MATERIALIZED (SELECT * FROM permit_now)`
@@ -111,7 +125,7 @@ func (s *Store) billedLines(ctx context.Context, sql string, zone *time.Location
 		var at, said *time.Time
 		var fills refColumns
 		err = row.Scan(&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Card, &l.Seller, &l.Product,
-			&at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket, &l.Keys.Station, &l.Vehicle,
+			&at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket, &l.Keys.Station, &l.Vehicle, &l.CardSays,
 			&d.N, &d.Batch, &d.What, &d.Pass, &d.State, &d.VolumeUL, &d.Cents, &d.PriceE4, &d.Tolerances, &d.Reason, &d.By, &said,
 			&fills.station, &fills.epoch, &fills.seq, &fills.branch, &l.Contract)
 		l.IssuedAt = unwall(issued, zone)

@@ -69,7 +69,31 @@ func (p *pages) papersSeen(v *visit) ([]auditing.Paper, error) {
 	if !v.cleared() {
 		list = slices.DeleteFunc(list, func(x auditing.Paper) bool { return x.Reserved })
 	}
+	if !v.may(access.ChangeFleet, "POST "+papersPath) {
+		for i := range list {
+			list[i].Number = list[i].Masked()
+		}
+	}
 	return list, err
+}
+
+// cardsOf are the fuel cards that a vehicle has or had, the newest first.
+func (p *pages) cardsOf(v *visit, vehicle string) (out []fact, err error) {
+	if p.Auditing == nil || p.Fleet == nil || !v.may(access.SeeVehicles, "GET "+papersPath) {
+		return nil, nil
+	}
+	list, err := p.papersSeen(v)
+	for _, x := range list {
+		if x.Kind != auditing.FuelCard || x.Vehicle != vehicle {
+			continue
+		}
+		days := v.words.contractDay(budget.Day(x.From)) + " –"
+		if x.Until != "" {
+			days += " " + v.words.contractDay(budget.Day(x.Until))
+		}
+		out = append(out, fact{v.words.Say("papers.kind.card"), joined(x.Number, x.Holder, days)})
+	}
+	return out, err
 }
 
 func (p *pages) showPapers(v *visit, code int, values url.Values, problem string, problems []string) error {

@@ -87,6 +87,25 @@ func TestVehiclePapers(t *testing.T) {
 		t.Errorf("the file of papers has %d lines", len(got))
 	}
 
+	// A fuel card is given to a vehicle for its days; who keeps no papers reads its last signs alone.
+	if r := b.post(papersPath, url.Values{"kind": {"card"}, "vehicle": {no}, "number": {"5062 5412 7788"}, "from": {"2026-10-01"}, "reason": {"entrega"}}); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("a card of no issuer: got status %d", r.StatusCode)
+	}
+	if r := b.sendsPapers("Documento,Unidad,Número,Desde,Hasta,Emisor\ntarjeta," + no + ",5062 5412 7788,2026-10-01,2026-11-14,Tarjetas SA\n"); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("a card: got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
+	}
+	for _, page := range []string{papersPath, vehicleAddress(vehicle)} {
+		if got := text(b.page(page), "main"); !strings.Contains(got, "5062 5412 7788") || !strings.Contains(got, "Tarjeta de combustible") {
+			t.Errorf("%s has no card: %q", page, got)
+		}
+		if got := text(s.as(access.Auditor).page(page), "main"); strings.Contains(got, "5062") || !strings.Contains(got, "…7788") {
+			t.Errorf("an auditor at %s: got %q", page, got)
+		}
+	}
+	if got := strings.Join(s.as(access.Auditor).lines(papersPath+".csv"), "\n"); strings.Contains(got, "5062") || !strings.Contains(got, "…7788") {
+		t.Errorf("an auditor's file: got %q", got)
+	}
+
 	// What custody covers is in order, and its page says by what; the rest still waits.
 	var id string
 	if err := s.pool.QueryRow(t.Context(), `SELECT finding FROM audit_change WHERE rule = 'AUD-04' AND vehicle = $1 AND what = 'found' LIMIT 1`, vehicle).Scan(&id); err != nil {

@@ -105,7 +105,7 @@ func (p *pages) showLine(v *visit, code int, problem string) error {
 	}
 	for _, fact := range []report.Fact{
 		{Name: w.Say("matching.fact.ticket"), Value: cmp.Or(one.Ticket, w.Say("matching.ticketless"))}, {Name: w.Say("matching.fact.permit"), Value: one.Permit},
-		{Name: w.Say("matching.fact.product"), Value: w.Or("invoices.product."+one.Product, one.Product)}, {Name: w.Say("matching.fact.text"), Value: one.Text}, {Name: w.Say("matching.fact.card"), Value: one.Card},
+		{Name: w.Say("matching.fact.product"), Value: w.Or("invoices.product."+one.Product, one.Product)}, {Name: w.Say("matching.fact.text"), Value: one.Text}, {Name: w.Say("matching.fact.card"), Value: joined(one.Card, w.cardSays(&one.Line))},
 		{Name: w.Say("matching.fact.row"), Value: strconv.Itoa(one.Row.Row)}, {Name: w.Say("matching.tolerances"), Value: w.tolerance(one.Tolerance)},
 		{Name: w.Say("matching.sort.out_of_period"), Value: strings.Join(one.Others, ", ")},
 	} {

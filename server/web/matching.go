@@ -384,7 +384,16 @@ func (w words) pair(r *matching.Row, cleared bool) pairView {
 	if len(fills) > 0 && r.Link.Pass != "" {
 		view.Why = joined(w.Say("matching.pass."+string(r.Link.Pass)), w.Say("matching.state."+string(r.Link.State)))
 	}
+	view.Why = joined(view.Why, w.cardSays(&r.Line))
 	return view
+}
+
+// cardSays tells why the card of a line is no vehicle's, if it is none's.
+func (w words) cardSays(l *matching.Line) string {
+	if l.CardSays == "" {
+		return ""
+	}
+	return w.Say("matching.card." + string(l.CardSays))
 }
 
 // lineSays is what a line says of itself.

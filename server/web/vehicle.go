@@ -93,6 +93,11 @@ func (p *pages) showVehicle(v *visit, code int, wrong problems) error {
 	if view.Papers, err = p.signedPapersOf(v, a.Vehicle, period); err != nil {
 		return err
 	}
+	cards, err := p.cardsOf(v, a.Vehicle)
+	if err != nil {
+		return err
+	}
+	view.Facts = append(view.Facts, cards...)
 	view.Photo = p.photoOf(v, a.VehicleHead, wrong.photo)
 	view.Medium = p.mediumOf(v, a.VehicleHead, wrong.medium)
 	if view.Status, err = p.status(v, a.VehicleHead, wrong.status); err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/litro-fuel/litro/server/fault"
@@ -22,13 +23,14 @@ const (
 	Listing    Kind = "inventory"  // the inventory of goods has the vehicle, under a number
 	Custody    Kind = "custody"    // who answers for it
 	Commission Kind = "commission" // the order by which it is under way
+	FuelCard   Kind = "card"       // whose a fuel card is: its number, from whom or by which contract, and its days
 )
 
 // Kinds lists all kinds.
-func Kinds() []Kind { return []Kind{Custody, Commission, Listing} }
+func Kinds() []Kind { return []Kind{Custody, Commission, Listing, FuelCard} }
 
-// A Paper is one of a vehicle, as somebody said it. What is said later of one number stands over
-// what was said before.
+// A Paper is one of a vehicle, as somebody said it. What is said later of one number, and of a card
+// of one number and first day, stands over what was said before.
 type Paper struct {
 	N           int64
 	Kind        Kind
@@ -37,7 +39,7 @@ type Paper struct {
 	Reserved    bool   // who is not cleared is not told of it
 	Number      string
 	From, Until audit.Day // Until is the last day; empty: it has none
-	Holder      string    // who answers for the vehicle, or goes with it
+	Holder      string    // who answers for the vehicle, or goes with it; of a card who issued it, or the contract
 	Place       string    // to where, of an order
 	ApprovedBy  string    // who gave the order
 	Void        bool      // what was said of this number is taken back
@@ -48,6 +50,14 @@ type Paper struct {
 
 // Covers tells whether the paper counts on a day.
 func (p *Paper) Covers(d audit.Day) bool { return d >= p.From && (p.Until == "" || d <= p.Until) }
+
+// Masked is the number as those read it who keep no papers: of a card its last signs alone.
+func (p *Paper) Masked() string {
+	if r := []rune(p.Number); p.Kind == FuelCard {
+		return "…" + string(r[len(r)-min(4, len(r)/2):])
+	}
+	return p.Number
+}
 
 // A Problem says which field of what somebody said is wrong, and why.
 type Problem struct {
@@ -113,7 +123,7 @@ func check(p *Paper, vehicles []Vehicle) *Problem {
 	}
 	order := p.Kind == Commission
 	for _, f := range []field{
-		{"number", p.Number, MaxNumber, true}, {"holder", p.Holder, MaxName, p.Kind == Custody}, {"place", p.Place, MaxName, order}, {"approved", p.ApprovedBy, MaxName, order}, {"reason", p.Reason, MaxReason, true},
+		{"number", p.Number, MaxNumber, true}, {"holder", p.Holder, MaxName, p.Kind == Custody || p.Kind == FuelCard}, {"place", p.Place, MaxName, order}, {"approved", p.ApprovedBy, MaxName, order}, {"reason", p.Reason, MaxReason, true},
 	} {
 		switch {
 		case f.value == "" && f.must:
@@ -123,6 +133,8 @@ func check(p *Paper, vehicles []Vehicle) *Problem {
 		}
 	}
 	switch {
+	case p.Kind == FuelCard && !strings.ContainsFunc(p.Number, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
+		return &Problem{Field: "number", Code: "missing"}
 	case !day(p.From):
 		return &Problem{Field: "from", Code: "day"}
 	case p.Until == "" && order:
@@ -158,7 +170,7 @@ var columns = map[string][]string{
 	"number":   {"numero", "number", "folio", "no"},
 	"from":     {"desde", "from", "from_day", "fecha"},
 	"until":    {"hasta", "until", "until_day", "vence", "vigencia"},
-	"holder":   {"a_nombre_de", "in_the_name_of", "holder", "resguardante", "quien", "nombre", "comisionado", "custodian"},
+	"holder":   {"a_nombre_de", "in_the_name_of", "holder", "resguardante", "quien", "nombre", "comisionado", "custodian", "emisor", "contrato", "issuer", "contract"},
 	"place":    {"a_donde", "where_to", "place", "destino", "lugar"},
 	"approved": {"la_aprobo", "approved_by", "autorizo", "approved"},
 	"reason":   {"motivo", "reason"},
@@ -168,6 +180,7 @@ var columns = map[string][]string{
 var kinds = map[string]Kind{
 	"custody": Custody, "resguardo": Custody, "commission": Commission, "order": Commission, "comision": Commission, "oficio": Commission, "oficio de comision": Commission,
 	"inventory": Listing, "inventario": Listing, "alta en inventario": Listing,
+	"card": FuelCard, "fuel card": FuelCard, "tarjeta": FuelCard, "tarjeta de combustible": FuelCard,
 }
 
 // MaxRows bounds a file: so many papers are of twenty years of a large fleet.

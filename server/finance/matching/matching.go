@@ -54,7 +54,8 @@ type Line struct {
 	Text            string
 	Permit, Ticket  string // as written
 	Card, Seller    string // of a purchase
-	Vehicle         string // of ours, whose number, plate or inventory number the card is; empty: of none
+	Vehicle         string // of ours, which had the card then, or whose number, plate or inventory number it is; empty: of none
+	CardSays        CardIs // why nobody's; empty: it is somebody's, or there is no card
 	Product         string // of the catalog
 	At              time.Time
 	DayAlone        bool // At is a day, and nobody says the time
@@ -64,6 +65,19 @@ type Line struct {
 	Last            int64     // the last decision of it; 0: there is none
 	Decided         *Decision // that counts; nil: nobody has decided, or it was taken back
 }
+
+// A CardIs tells why a card is of no vehicle of ours at the time of a purchase.
+type CardIs string
+
+// The reasons. Purchases by a card that had ended or that several had are of no vehicle's fill: somebody is asked.
+const (
+	Nobodys  CardIs = "nobody"  // it is on no list, and no one vehicle's number
+	Ended    CardIs = "ended"   // whoever had it had it no more
+	Severals CardIs = "several" // several vehicles had it on that day
+)
+
+// nobody is no id of a vehicle.
+const nobody = "?"
 
 // Keys are a permit and a ticket as they are compared: in capitals, without spaces and
 // leading zeros.
@@ -149,6 +163,9 @@ func cardSite(rfc string) string { return "card " + rfc }
 func (l *Line) matchLine() match.Line {
 	m := match.Line{
 		ID: l.String(), Issued: l.IssuedAt, Site: l.site(), Ticket: l.Keys.Ticket, Product: l.Product, Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
+	}
+	if l.CardSays == Ended || l.CardSays == Severals {
+		m.Vehicle = nobody
 	}
 	if !l.At.IsZero() {
 		m.At, m.Dated, m.DayAlone = l.At, true, l.DayAlone

@@ -19,9 +19,11 @@ import (
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/auditing"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/sim/supplier"
 )
@@ -660,6 +662,83 @@ func TestTheCardOfAnotherVehicle(t *testing.T) {
 	o.want(q, "differs 1, done 5, loose 1")
 	o.decide("fina", seen.Rows[i].LineID, matching.Said{What: matching.Linked, Fills: []match.Ref{refs[5]}, Reason: "prestó la tarjeta"})
 	o.want(q, "done 6")
+}
+
+// Cards of an issuer have numbers of their own, and go from vehicle to vehicle: a purchase is of the one that
+// had the card on its day, whatever vehicles are called by now.
+func TestWhoseACardWas(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.exec(`UPDATE contract SET rfc = 'XAXX010101000' WHERE contract = 'gas'`)
+	o.contract("cards", issuer, matching.Card, "PL/4950/EXP/ES/2015", "CNE/PL/00320/EXP/ES/2026")
+	o.exec(`INSERT INTO rule (rule, body) VALUES ('r', '{"rule":"r"}')`)
+	for id, no := range map[string]string{"v1": "X-001", "v2": "2", "v3": "3"} {
+		o.exec(`INSERT INTO vehicle (vehicle, fleet_no, plate, inventory_no, name, status, grades, rule, odometer) VALUES ($1, $2, '', '', '', 'active', '{magna}', 'r', 'on')`, id, no)
+	}
+	said := func(vehicle, card, from, until string, void bool) {
+		t.Helper()
+		o.must(o.store.SayVehiclePapers(o.ctx, []auditing.Paper{{Kind: auditing.FuelCard, Vehicle: vehicle, Number: card, From: audit.Day(from), Until: audit.Day(until), Holder: "Tarjetas SA", Void: void, Reason: "entrega", By: "ana", At: o.now}}))
+	}
+	said("v1", "5062 0001", "2026-01-01", "2026-10-14", false) // until v2 has it, and then again
+	said("v2", "50620001", "2026-10-15", "2026-10-19", false)
+	said("v1", "5062-0001", "2026-10-20", "", false)
+	said("v3", "50620003", "2026-01-01", "2026-10-10", false) // it was lost
+	said("v1", "50620004", "2026-10-01", "", false)           // two have it
+	said("v2", "50620004", "2026-10-01", "", false)
+	said("v3", "X-001", "2026-10-20", "", false) // whose number it is not; until then nobody said whose it was
+	sales := supplier.Invent(14, 12, supplier.Card, time.Date(2026, 10, 5, 6, 0, 0, 0, o.zone))
+	type buy struct {
+		card    string
+		day     int
+		vehicle string // that fueled
+		want    string // of the line: whose card, and why nobody's
+		state   match.State
+	}
+	buys := []buy{
+		{"50620001", 14, "v1", "v1 ", match.Matched}, {"50620001", 15, "v2", "v2 ", match.Matched}, {"50620001", 19, "v1", "v2 ", match.Vehicle}, {"50620001", 20, "v1", "v1 ", match.Matched},
+		{"50620003", 10, "v3", "v3 ", match.Matched}, {"50620003", 11, "v3", " ended", match.Vehicle}, {"50620004", 12, "v1", " several", match.Vehicle}, {"50620009", 12, "v1", " nobody", match.Matched},
+		{"X001", 19, "v1", "v1 ", match.Matched}, {"X001", 20, "v3", "v3 ", match.Matched}, {"X001", 21, "v1", "v3 ", match.Vehicle}, {"50620001", 15, "v1", "v2 ", match.Vehicle},
+	}
+	for i, b := range buys {
+		sales[i].Card, sales[i].At = b.card, time.Date(2026, 10, b.day, 23, 30+i, 0, 0, o.zone) // late at night, where a day of another zone would be the next
+	}
+	o.billed(14, terms(supplier.Card, supplier.Month), sales, nil)
+	refs := o.poured("cards", sales, nil)
+	of := map[match.Ref]int{}
+	for i, b := range buys {
+		of[refs[i]] = i
+		o.exec(`UPDATE dispense SET vehicle = $2 WHERE seq = $1`, refs[i].Seq, b.vehicle)
+	}
+	q := matching.Question{From: o.month(time.October).From, To: o.month(time.November).To}
+	look := func() {
+		t.Helper()
+		seen := map[int]bool{}
+		for _, r := range o.look(q).Rows {
+			if len(r.Fills) != 1 {
+				t.Fatalf("%s of %s: is of %d fills", r.Card, r.At, len(r.Fills))
+			}
+			i := of[r.Fills[0].Ref]
+			seen[i] = true
+			if b := buys[i]; r.Vehicle+" "+string(r.CardSays) != b.want || (r.Link.State == match.Vehicle) != (b.state == match.Vehicle) {
+				t.Errorf("%s on the %d: got %q, %s, want %q, %s", b.card, b.day, r.Vehicle+" "+string(r.CardSays), r.Link.State, b.want, b.state)
+			}
+		}
+		if len(seen) != len(buys) {
+			t.Errorf("saw %d of %d", len(seen), len(buys))
+		}
+	}
+	look()
+	// Numbers are given to others, and nothing of the past moves that the list has.
+	o.exec(`UPDATE vehicle SET fleet_no = '50620001' WHERE vehicle = 'v3'`)
+	look()
+	// All that is exact is accepted at once: nothing of a card that had ended, or of several.
+	if done, err := o.desk.AcceptExact(o.ctx, "fina", q); err != nil || done.Lines != 7 {
+		t.Errorf("accepted: got %+v, %v", done, err)
+	}
+	// What somebody said of the second of them is taken back: the card is one vehicle's.
+	said("v2", "50620004", "2026-10-01", "", true)
+	buys[6].want, buys[6].state = "v1 ", match.Matched
+	look()
 }
 
 // A statement that names another station than was typed says so, and is accepted with what is
