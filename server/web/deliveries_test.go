@@ -109,9 +109,9 @@ func TestDeliveriesOfOneLine(t *testing.T) {
 			t.Errorf("the report%s has %q, want %q", is, got, want)
 		}
 	}
-	reported("", "|30000.00|||||alone|undelivered", "|30000.00||||||")
-	reported("&is=alone", "|30000.00|||||alone|undelivered", "|30000.00||||||")
-	reported("&is=todo", "|0.00||||||")
+	reported("", "|30000.00|||||alone|undelivered", "|30000.00|0.00|0.00|0.00|0.00||")
+	reported("&is=alone", "|30000.00|||||alone|undelivered", "|30000.00|0.00|0.00|0.00|0.00||")
+	reported("&is=todo", "|0.00|0.00|0.00|0.00|0.00||")
 	if got := text(finance.page(matchPath+at), "main"); strings.Contains(got, "M 45") || !strings.Contains(got, "Facturado a granel") {
 		t.Errorf("the workbench asks of a line in bulk, or does not name it: %s", got)
 	}
@@ -145,7 +145,7 @@ func TestDeliveriesOfOneLine(t *testing.T) {
 	c.sent(r)
 	unbilled("T1 5900.00 118000.00 ", "T2 4000.00 80000.00 ", " 9900.00 198000.00 ")
 	reported("", "|30000.00|30000.00|0.00|600000.00|-554999.99|done|delivered", "|30000.00|30000.00|0.00|600000.00|-554999.99||")
-	reported("&is=alone", "|0.00||||||")
+	reported("&is=alone", "|0.00|0.00|0.00|0.00|0.00||")
 	all := finance.page(matchPath + at + "&is=all")
 	if got := text(all, "main"); !strings.Contains(got, "M 45") || !strings.Contains(got, "llegó lo facturado") || all.Find(`main table a[href^="/stock/patio/T1"]`).Length() == 0 {
 		t.Errorf("the page of all does not lead to the delivery: %s", got)
