@@ -41,6 +41,7 @@ type BilledLine struct {
 	MoreCents   int64         `json:"more_cents"`
 	Last        int64         `json:"last" doc:"The number of its last decision; 0: there is none. Send it as seen when you decide."`
 	Decided     *LineDecision `json:"decided,omitempty" doc:"Absent: nobody has decided, or it was taken back."`
+	Bulk        bool          `json:"bulk,omitempty" doc:"It bills fuel in bulk: its fills are deliveries into own tanks, with the liters that came as it counts them, and it is decided with their papers. Its state is delivered, undelivered, came or noted: what was measured, or what the notes say, is something else; or twice, or product. Where nobody can say what came or what that costs, more_ul or more_cents is 0."`
 	Others      []string      `json:"out_of_period,omitempty" doc:"The months of its fills, as 2026-10, that are not that of its document: what is accrued counts there, and what is invoiced in the document's. Absent: there are none."`
 }
 
@@ -161,7 +162,7 @@ func (c *call) billedLine(r *matching.Row) BilledLine {
 	out := BilledLine{
 		Line: r.String(), Supplier: r.Supplier, RFC: r.RFC, UUID: r.UUID, Folio: r.Folio, IssuedAt: r.IssuedAt.UTC(), Permit: r.Permit, Ticket: r.Ticket, Card: r.Card, CardSays: string(r.CardSays), Product: r.Product,
 		VolumeUL: int64(r.VolumeUL), AmountCents: r.Cents, PriceE4: r.PriceE4, Currency: r.Currency, Is: string(r.Sort), Pass: string(r.Link.Pass), State: string(r.Link.State),
-		Fills: c.billedFills(r.Fills), Near: c.billedFills(r.Near), MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Last: r.Last, Others: r.Others,
+		Fills: c.billedFills(r.Fills), Near: c.billedFills(r.Near), MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Last: r.Last, Bulk: r.Bulk, Others: r.Others,
 	}
 	if r.Decided != nil {
 		out.Decided = new(lineDecision(r.Decided))
@@ -208,7 +209,7 @@ func matchProblem(err error) error {
 func addMatching(a *api) {
 	const tag = "invoices"
 	list(a, operation{id: "list-invoice-lines", tag: tag, path: "/invoices/lines", page: "GET /invoices/match", summary: "List lines of invoices with the fills that they are of",
-		about: "Of documents that were issued in a period and count: not refused, not canceled, and nothing in their place."},
+		about: "Of documents that were issued in a period and count: not refused, not canceled, and nothing in their place. Lines that bill fuel in bulk stand beside their deliveries."},
 		func(x *BilledLine) string { return x.Line },
 		func(c *call, in *struct {
 			Paged
@@ -219,6 +220,18 @@ func addMatching(a *api) {
 			seen, err := c.seen(in.RFC)
 			if err != nil {
 				return nil, err
+			}
+			if c.Auditing != nil {
+				p, err := c.period(report.Month)
+				if err != nil {
+					return nil, err
+				}
+				bulk, err := c.Auditing.Bulk(c, matching.Question{From: p.From, To: p.To, RFC: in.RFC})
+				if err != nil {
+					return nil, err
+				}
+				seen.Rows = append(seen.Rows, bulk...)
+				matching.SortRows(seen.Rows)
 			}
 			var out []BilledLine
 			for i := range seen.Rows {

@@ -308,42 +308,54 @@ SELECT l.document, l.part, l.n, l.uuid, to_char(l.issued_at, 'YYYY-MM-DD'), l.pr
             WHERE i.ticket <> '' AND ticket_key(i.ticket) = ticket_key(l.ticket) AND d.issuer = l.issuer AND permit_key(i.permit) = permit_key(l.permit) AND (i.document, i.part, i.n) <> (l.document, l.part, l.n) AND counts_alone(d)),
        coalesce(n.station, ''), coalesce(n.epoch, 0), coalesce(n.seq, 0), coalesce((e.body->>'volume_ul')::bigint, 0), coalesce(e.body->>'basis', ''), (e.body->>'temperature_mc')::bigint,
        coalesce(g.product, ''), coalesce(g.name, ''), n.volume_ul, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.said_by, ''),
-       coalesce(e.body->>'tank', ''), coalesce((e.body->>'to_at')::timestamptz, e.at, to_timestamp(0))
+       coalesce(e.body->>'tank', ''), coalesce((e.body->>'to_at')::timestamptz, e.at, to_timestamp(0)), coalesce(nullif(n.note, ''), e.body->>'document', ''), n.amount_cents, coalesce(nullif(s.name, ''), n.station, '')
   FROM l
   LEFT JOIN (delivery_noted n JOIN event e ON (e.station, e.epoch, e.seq, e.branch) = (n.station, n.epoch, n.seq, 0) AND e.kind = 'delivery'
                               AND NOT EXISTS (SELECT FROM correction x WHERE (x.of_station, x.of_epoch, x.of_seq) = (n.station, n.epoch, n.seq) AND x.action = 'void'))
          ON (n.document, n.part, n.line) = (l.document, l.part, l.n)
   LEFT JOIN grade g ON g.grade = e.body->>'grade'
+  LEFT JOIN station s ON s.station = n.station
  ORDER BY l.taken, l.part, l.n, coalesce((e.body->>'to_at')::timestamptz, e.at), n.station, n.epoch, n.seq`
 
 func readAuditLoads(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
-	said, _, err := stockTolerances(ctx, tx)
+	loads, says, err := auditLoads(ctx, tx, args)
+	r.Loads, r.Tolerances = loads, says
+	return err
+}
+
+func auditLoads(ctx context.Context, db querier, args pgx.NamedArgs) (list []auditing.Load, says stock.Says, err error) {
+	said, _, err := stockTolerances(ctx, db)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	r.Tolerances = stockroom.Says(said)
 	var x auditing.Load
 	var d auditing.Delivered
 	var noted *int64
 	var note stock.Paper
-	return readEach(ctx, tx, "lines in bulk of a month", auditLoadsSQL, args, []any{
+	err = readEach(ctx, db, "lines in bulk of a month", auditLoadsSQL, args, []any{
 		&x.Document, &x.Part, &x.N, &x.UUID, &x.On, &x.Product, &x.VolumeUL, &x.Cents, &x.Currency, &x.Billed, &x.Twice, &d.Ref.Station, &d.Ref.Epoch, &d.Ref.Seq,
-		&d.Came.Volume.UL, &d.Came.Volume.Basis, &d.Came.TemperatureMC, &d.CameOf, &d.Grade, &noted, &note.Volume.Basis, &note.TemperatureMC, &d.Density, &d.By, &d.Tank, &d.CameAt,
+		&d.Came.Volume.UL, &d.Came.Volume.Basis, &d.Came.TemperatureMC, &d.CameOf, &d.Grade, &noted, &note.Volume.Basis, &note.TemperatureMC, &d.Density, &d.By, &d.Tank, &d.CameAt, &d.Number, &d.Cents, &d.Station,
 	}, func() error {
 		if noted != nil {
 			note.Volume.UL = dispense.Volume(*noted)
 			d.Note = new(note)
 		}
-		if last := len(r.Loads) - 1; last < 0 || r.Loads[last].LineID != x.LineID {
-			r.Loads = append(r.Loads, x)
+		if last := len(list) - 1; last < 0 || list[last].LineID != x.LineID {
+			list = append(list, x)
 		}
 		if !d.Ref.IsZero() {
-			last := &r.Loads[len(r.Loads)-1]
+			last := &list[len(list)-1]
 			last.Deliveries = append(last.Deliveries, d)
 		}
 		x, d, noted, note = auditing.Load{}, auditing.Delivered{}, nil, stock.Paper{}
 		return nil
 	})
+	return list, stockroom.Says(said), err
+}
+
+// AuditLoads returns lines that bill fuel in bulk, of documents of some days, with what came of each.
+func (s *Store) AuditLoads(ctx context.Context, from, to time.Time, zone *time.Location) ([]auditing.Load, stock.Says, error) {
+	return auditLoads(ctx, s.pool, pgx.NamedArgs{"issued": wall(from, zone), "until": wall(to, zone)})
 }
 
 // Who measured a tank and took deliveries in, as the records say.

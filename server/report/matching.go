@@ -29,6 +29,7 @@ type LineRow struct {
 	FillUL, FillCents   int64
 	Sort, Pass, State   string
 	MoreUL, MoreCents   int64 // that the line says more than its fills
+	NoLiters, NoCents   bool  // nobody can say what came of a line in bulk, or what that costs
 	Reason, By          string
 	At                  time.Time // when somebody decided; zero: nobody has
 	// Exceptions are the codes of what is wrong with the line in its document, and Entries the keys of
@@ -41,7 +42,7 @@ type LineRow struct {
 }
 
 // Lines lists what suppliers bill against what flowed: the reconciliation by supplier.
-// Differences are of lines that have fills; amounts have a total where all are in one currency. What is
+// A line that bills fuel in bulk stands beside its deliveries as others do beside fills. Differences are of lines that have fills; amounts have a total where all are in one currency. What is
 // owed is of documents, each at its first line, so that of columns too paid = invoiced − credited − left.
 func Lines(list []LineRow) Table {
 	t := Table{Name: "invoice-lines", Columns: []Column{
@@ -55,7 +56,8 @@ func Lines(list []LineRow) Table {
 	total, one := make([]int64, 6), true
 	for _, r := range list {
 		one = one && r.Currency == list[0].Currency
-		linked, of, first := r.Fills > 0, owed.Sums{}, r.Owed != nil
+		came, cost := r.Fills > 0 && !r.NoLiters, r.Fills > 0 && !r.NoCents
+		of, first := owed.Sums{}, r.Owed != nil
 		if first {
 			of = *r.Owed
 			all.Invoiced, all.Credited, all.Left, all.Paid = all.Invoiced+of.Invoiced, all.Credited+of.Credited, all.Left+of.Left, all.Paid+of.Paid
@@ -63,12 +65,12 @@ func Lines(list []LineRow) Table {
 		t.Rows = append(t.Rows, Row{r.ID, []Cell{
 			textCell(r.Supplier), textCell(r.RFC), textCell(r.UUID), textCell(r.Folio), instant(r.IssuedAt), number(int64(r.Line)), textCell(r.Permit), textCell(r.Ticket), textCell(r.Card),
 			textCell(r.Product), number(r.VolumeUL), number(r.PriceE4), number(r.Cents), textCell(r.Currency), textCell(r.Sort), textCell(r.Pass), textCell(r.State), number(int64(r.Fills)),
-			instant(r.FilledAt), textCell(r.Station), textCell(r.Vehicle), numberIf(linked, r.FillUL), numberIf(linked, r.MoreUL), numberIf(linked, r.FillCents), numberIf(linked, r.MoreCents),
+			instant(r.FilledAt), textCell(r.Station), textCell(r.Vehicle), numberIf(came, r.FillUL), numberIf(came, r.MoreUL), numberIf(cost, r.FillCents), numberIf(cost, r.MoreCents),
 			textCell(r.Reason), textCell(r.By), instant(r.At), textCell(strings.Join(r.Exceptions, ", ")), textCell(strings.Join(r.Entries, ", ")), textCell(strings.Join(r.Others, ", ")),
 			numberIf(first, of.Invoiced), numberIf(first, of.Credited), numberIf(first, of.Left), numberIf(first, of.Paid),
 		}})
 		for i, n := range []int64{r.VolumeUL, r.Cents, r.FillUL, r.MoreUL, r.FillCents, r.MoreCents} {
-			if i < 2 || linked {
+			if i < 2 || i < 4 && came || i >= 4 && cost {
 				total[i] += n
 			}
 		}

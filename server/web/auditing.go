@@ -15,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance/auditing"
+	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -28,6 +29,8 @@ const papersPath = "/fleet/papers"
 // [auditing.Desk].
 type Auditing interface {
 	Fresh(ctx context.Context) (bool, error)
+	// Bulk returns the lines in bulk of a period, beside what came of each.
+	Bulk(ctx context.Context, q matching.Question) ([]matching.Row, error)
 	Papers(ctx context.Context) ([]auditing.Paper, error)
 	SayPaper(ctx context.Context, who string, p auditing.Paper) error
 	Import(ctx context.Context, who string, b []byte, reason string) (int, error)

@@ -93,6 +93,28 @@ func TestDeliveriesOfOneLine(t *testing.T) {
 		}
 	}
 	unbilled("T1 10000.00 200000.00 M 45", "T2 8000.00 160000.00 M 45", "T1 12000.00 240000.00 M 45", "T1 5900.00 118000.00 ", "T2 4000.00 80000.00 ", " 39900.00 798000.00 ")
+	// The supplier's report has the line as well, with what came of it.
+	reported := func(is string, want ...string) {
+		t.Helper()
+		rows := read(t, finance.get(matchPath+".csv"+at+is))
+		var got []string
+		for _, row := range rows[1:] {
+			var cells []string
+			for _, key := range []string{"ticket", "volume", "fill_volume", "volume_more", "fill_amount", "amount_more", "match_sort", "match_state"} {
+				cells = append(cells, row[heading(rows[0], key, "es")])
+			}
+			got = append(got, strings.Join(cells, "|"))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("the report%s has %q, want %q", is, got, want)
+		}
+	}
+	reported("", "|30000.00|||||alone|undelivered", "|30000.00|0.00|0.00|0.00|0.00||")
+	reported("&is=alone", "|30000.00|||||alone|undelivered", "|30000.00|0.00|0.00|0.00|0.00||")
+	reported("&is=todo", "|0.00|0.00|0.00|0.00|0.00||")
+	if got := text(finance.page(matchPath+at), "main"); strings.Contains(got, "M 45") || !strings.Contains(got, "Facturado a granel") {
+		t.Errorf("the workbench asks of a line in bulk, or does not name it: %s", got)
+	}
 	page := finance.page(unbilledPath + at)
 	table := page.Find("main table").Last()
 	if n := table.Find("tbody tr").Length(); n != 5 || !strings.Contains(table.Text(), "parece cobrarla") {
@@ -122,6 +144,12 @@ func TestDeliveriesOfOneLine(t *testing.T) {
 	r := finance.post("/stock/patio/T1"+at, values)
 	c.sent(r)
 	unbilled("T1 5900.00 118000.00 ", "T2 4000.00 80000.00 ", " 9900.00 198000.00 ")
+	reported("", "|30000.00|30000.00|0.00|600000.00|-554999.99|done|delivered", "|30000.00|30000.00|0.00|600000.00|-554999.99||")
+	reported("&is=alone", "|0.00|0.00|0.00|0.00|0.00||")
+	all := finance.page(matchPath + at + "&is=all")
+	if got := text(all, "main"); !strings.Contains(got, "M 45") || !strings.Contains(got, "llegó lo facturado") || all.Find(`main table a[href^="/stock/patio/T1"]`).Length() == 0 {
+		t.Errorf("the page of all does not lead to the delivery: %s", got)
+	}
 	billed := func(tank string) (got []string) {
 		t.Helper()
 		rows := read(t, finance.get("/stock/patio/"+tank+"/deliveries.csv"+at))

@@ -360,6 +360,10 @@ func (a audits) Fresh(ctx context.Context) (bool, error) {
 	return a.auditing.Fresh(ctx)
 }
 
+func (a audits) Bulk(ctx context.Context, q matching.Question) ([]matching.Row, error) {
+	return a.auditing.Bulk(ctx, q)
+}
+
 func (a audits) Papers(ctx context.Context) ([]auditing.Paper, error) { return a.auditing.Papers(ctx) }
 
 func (a audits) SayPaper(ctx context.Context, who string, p auditing.Paper) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -149,7 +150,7 @@ func (q matchQuestion) has(r *matching.Row) bool {
 	case sortAll:
 		return true
 	case sortTodo:
-		return r.Sort != matching.Exact && r.Sort != matching.Done
+		return r.Sort != matching.Exact && r.Sort != matching.Done && !r.Bulk // whose papers are of deliveries
 	case sortOther:
 		return r.OutOfPeriod()
 	}
@@ -169,6 +170,10 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	if err != nil {
 		return err
 	}
+	bulk, err := p.bulkLines(v, q, seen)
+	if err != nil {
+		return err
+	}
 	w := v.words
 	view := &matchingView{page: p.page(v, "matching.title", invoicesPath), May: v.may(access.TakeInvoices, "POST "+acceptPath), Asked: q.values().Encode(), Problem: problem}
 	if view.Batch = cut(v.r.URL.Query().Get("done"), 32); view.Batch != "" && view.May {
@@ -181,7 +186,7 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 		}
 	}
 	view.Period = w.period(q.period, p.Now(), func(other report.Period) url.Values { o := q; o.period = other; return o.values() }, matchPath)
-	view.Figures, view.Sorts = w.matchFigures(seen, q)
+	view.Figures, view.Sorts = w.matchFigures(seen, bulk, q)
 	view.Of = w.suppliers(seen, q)
 	if n := seen.Counts[matching.Exact]; n > 0 {
 		view.Exact = w.Say("matching.accept", "Count", n, "Liters", w.Liters(int64(seen.ExactUL)), "Amount", w.Scaled(seen.ExactCents, 2, 2))
@@ -192,6 +197,12 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 			rows = append(rows, seen.Rows[i])
 		}
 	}
+	for i := range bulk {
+		if q.has(&bulk[i]) {
+			rows = append(rows, bulk[i])
+		}
+	}
+	matching.SortRows(rows)
 	most := mostListed
 	if q.is == sortTodo {
 		most = linesShown
@@ -219,13 +230,14 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 			columns = []string{"supplier", "document_no", "issued_on", "ticket", "volume", "amount", "filled_at", "out_of_period", "match_sort"}
 		}
 		view.Table = w.lineTable(&t, columns...)
+		p.linkBulk(v, &t, rows[first:last], &view.Table, columns)
 		view.Table.Caption = w.Say("matching.lines")
 		if pages != nil {
 			view.Table.Total = nil
 		}
 	}
 	switch {
-	case len(seen.Rows) == 0:
+	case len(seen.Rows)+len(bulk) == 0:
 		view.Empty = &empty{"matching.empty", "matching.empty.next"}
 	case len(rows) == 0:
 		view.Empty = &empty{"matching.none", "matching.none.next"}
@@ -250,6 +262,39 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	}
 	view.Parts.Caption = w.Say("matching.parts")
 	return p.show(v, code, "matching", view)
+}
+
+// bulkLines are the lines in bulk of what is asked for; who bills them is among the suppliers of all.
+func (p *pages) bulkLines(v *visit, q matchQuestion, seen *matching.Seen) ([]matching.Row, error) {
+	if p.Auditing == nil {
+		return nil, nil
+	}
+	rows, err := p.Auditing.Bulk(v.r.Context(), matching.Question{From: q.From, To: q.To})
+	for i := range rows {
+		if s := (matching.Supplier{RFC: rows[i].RFC, Name: rows[i].Supplier}); !slices.ContainsFunc(seen.Suppliers, func(o matching.Supplier) bool { return o.RFC == s.RFC }) {
+			seen.Suppliers = append(seen.Suppliers, s)
+		}
+	}
+	return slices.DeleteFunc(rows, func(r matching.Row) bool { return q.RFC != "" && r.RFC != q.RFC }), err
+}
+
+// linkBulk has lines in bulk lead to the papers of their delivery, where others lead to their own page.
+func (p *pages) linkBulk(v *visit, t *report.Table, rows []matching.Row, view *tableView, columns []string) {
+	for i := range rows {
+		if !rows[i].Bulk {
+			continue
+		}
+		href := ""
+		if fills := rows[i].Fills; len(fills) > 0 && p.Stock != nil && v.opensPath(stockPath) {
+			values := url.Values{"period": {string(report.Month)}, "at": {fills[0].At.In(p.Zone).Format(time.DateOnly)}}
+			href = address(stockAddress(fills[0].Ref.Station, fills[0].Tank), values)
+		}
+		for _, key := range []string{"ticket", "match_sort"} {
+			if at := slices.Index(columns, key); at >= 0 {
+				view.Rows[i].Cells[at].Href = href
+			}
+		}
+	}
 }
 
 // unapplied shows the credit notes of the period that are not applied, and what they are worth.
@@ -281,7 +326,7 @@ func (p *pages) unapplied(v *visit, q matchQuestion, view *matchingView) error {
 func (v *visit) cleared() bool { return v.user.Scope().Cleared() }
 
 // matchFigures are how much there is of each sort, and links to them.
-func (w words) matchFigures(s *matching.Seen, q matchQuestion) ([]figure, choice) {
+func (w words) matchFigures(s *matching.Seen, bulk []matching.Row, q matchQuestion) ([]figure, choice) {
 	at := func(is string) string {
 		other := q
 		other.is = is
@@ -299,15 +344,31 @@ func (w words) matchFigures(s *matching.Seen, q matchQuestion) ([]figure, choice
 	if n := main.Others.N; n > 0 {
 		figures = append(figures, figure{Name: w.Say("matching.sort.out_of_period"), Value: w.Scaled(main.Others.Cents, 2, 2), Unit: main.Currency, Change: w.Say("matching.n.lines", "Count", n), Href: at(sortOther)})
 	}
+	others, cents, one := s.OutOfPeriod(), int64(0), true
+	counts := maps.Clone(s.Counts)
+	for i := range bulk {
+		r := &bulk[i]
+		counts[r.Sort]++
+		if cents, one = cents+r.Cents, one && r.Currency == bulk[0].Currency; r.OutOfPeriod() {
+			others++
+		}
+	}
+	if len(bulk) > 0 {
+		f := figure{Name: w.Say("matching.bulk"), Value: w.Count(int64(len(bulk))), Href: at(sortAll)}
+		if one {
+			f.Value, f.Unit, f.Change = w.Scaled(cents, 2, 2), bulk[0].Currency, w.Say("matching.n.lines", "Count", len(bulk))
+		}
+		figures = append(figures, f)
+	}
 	for _, sort := range matching.Sorts() {
-		if n := s.Counts[sort]; n > 0 || q.is == string(sort) {
+		if n := counts[sort]; n > 0 || q.is == string(sort) {
 			sorts.Links = append(sorts.Links, link{w.counted("matching.sort."+string(sort), n), at(string(sort)), q.is == string(sort)})
 		}
 	}
-	if n := s.OutOfPeriod(); n > 0 || q.is == sortOther {
+	if n := others; n > 0 || q.is == sortOther {
 		sorts.Links = append(sorts.Links, link{w.counted("matching.sort.out_of_period", n), at(sortOther), q.is == sortOther})
 	}
-	sorts.Links = append(sorts.Links, link{w.counted("matching.sort.all", len(s.Rows)), at(sortAll), q.is == sortAll})
+	sorts.Links = append(sorts.Links, link{w.counted("matching.sort.all", len(s.Rows)+len(bulk)), at(sortAll), q.is == sortAll})
 	return figures, sorts
 }
 
@@ -508,7 +569,7 @@ func (w words) lineRows(rows []matching.Row, cleared bool) []report.LineRow {
 		row := report.LineRow{
 			ID: r.String(), Supplier: r.Supplier, RFC: r.RFC, UUID: r.UUID, Folio: r.Folio, IssuedAt: r.IssuedAt, Line: r.N, Permit: r.Permit, Ticket: r.Ticket, Card: r.Card, Product: r.Product,
 			VolumeUL: int64(r.VolumeUL), PriceE4: r.PriceE4, Cents: r.Cents, Currency: r.Currency, Fills: len(r.Fills), Sort: string(r.Sort), Pass: string(r.Link.Pass), State: string(r.Link.State),
-			MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Others: r.Others,
+			MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Others: r.Others, NoLiters: r.NoLiters, NoCents: r.NoCents,
 		}
 		for j := range r.Fills {
 			f := &r.Fills[j]
@@ -563,7 +624,7 @@ func (p *pages) lineRows(v *visit, q matchQuestion, rows []matching.Row) ([]repo
 		for j := range rows[i].Fills {
 			f := &rows[i].Fills[j]
 			for _, key := range entered[budget.Source{Ref: f.Ref.Ref, Branch: f.Ref.Branch}] {
-				if rows[i].Sort == matching.Done && !slices.Contains(out[i].Entries, key) {
+				if (rows[i].Bulk || rows[i].Sort == matching.Done) && !slices.Contains(out[i].Entries, key) {
 					out[i].Entries = append(out[i].Entries, key)
 				}
 			}
@@ -626,7 +687,12 @@ func (p *pages) matchingFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	seen.Rows = slices.DeleteFunc(seen.Rows, func(r matching.Row) bool { return !q.has(&r) })
+	bulk, err := p.bulkLines(v, q, seen)
+	if err != nil {
+		return err
+	}
+	seen.Rows = slices.DeleteFunc(append(seen.Rows, bulk...), func(r matching.Row) bool { return !q.has(&r) })
+	matching.SortRows(seen.Rows)
 	list, err := p.lineRows(v, q, seen.Rows)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/savings"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
@@ -28,6 +29,8 @@ type store interface {
 	JudgeAudit(ctx context.Context, w Window, judge func(Book) error) error
 	// AuditRecords returns what is recorded of a month.
 	AuditRecords(ctx context.Context, w Window) (*Records, error)
+	// AuditLoads returns of these the lines that bill fuel in bulk, of any days, and the tolerances.
+	AuditLoads(ctx context.Context, from, to time.Time, zone *time.Location) ([]Load, stock.Says, error)
 	Uses(ctx context.Context, from, to time.Time) ([]savings.Use, error)
 
 	// VehiclePapers returns the papers that count, the newest first, PaperVehicles the vehicles
@@ -75,9 +78,9 @@ type (
 	}
 	pricer interface {
 		Priced(ctx context.Context, seen *matching.Seen) (map[matching.LineID]int64, error)
-		// PricedBulk returns what a liter of each line in bulk costs, of documents of some days, and what
-		// it should by its contract.
-		PricedBulk(ctx context.Context, from, to time.Time) (billed, agreed map[matching.LineID]int64, err error)
+		// PricedBulk returns the lines in bulk of documents of some days, and what a liter of each should
+		// cost by its contract.
+		PricedBulk(ctx context.Context, from, to time.Time) (billed []matching.Line, agreed map[matching.LineID]int64, err error)
 	}
 	spender interface {
 		Terms(ctx context.Context) (spending.Terms, error)

@@ -88,6 +88,9 @@ type Delivered struct {
 	CameOf  string      // the product of its grade; empty: nobody said
 	Grade   string      // what it is called
 	Note    *stock.Paper
+	Number  string // of its note; empty: nobody said one
+	Cents   *int64 // what that says that it costs; nil: nothing
+	Station string // what the station is called
 	Density stock.Density
 	By      string // who said which line is of it
 }
@@ -404,16 +407,19 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
 // may, and the notes by what papers may, by the tolerances of the tank and the day; of several
 // deliveries together it is the sum, by the tightest. Prices are what a liter
 // of each costs, and should.
-func (m *maker) loads(billed, agreed map[matching.LineID]int64) {
+func (m *maker) loads(billed []matching.Line, agreed map[matching.LineID]int64) {
+	prices := map[matching.LineID]int64{}
+	for i := range billed {
+		prices[billed[i].LineID] = billed[i].PriceE4
+	}
 	for i := range m.Loads {
 		x := &m.Loads[i]
 		l := audit.Line{
 			ID: cmp.Or(x.UUID, x.Document) + "/" + x.Part + "/" + strconv.Itoa(x.N), Document: cmp.Or(x.UUID, x.Document), On: x.On, Fuel: true, VolumeUL: x.VolumeUL, State: match.Matched, Load: &audit.Load{Twice: x.Twice},
 		}
 		if ours(x.Currency) {
-			l.Cents, l.PriceE4, l.ContractE4 = x.Cents, priceOf(billed[x.LineID]), priceOf(agreed[x.LineID])
+			l.Cents, l.PriceE4, l.ContractE4 = x.Cents, priceOf(prices[x.LineID]), priceOf(agreed[x.LineID])
 		}
-		var came, noted sum
 		for j := range x.Deliveries {
 			d := &x.Deliveries[j]
 			if l.Load.Twice = false; j == 0 {
@@ -425,17 +431,27 @@ func (m *maker) loads(billed, agreed map[matching.LineID]int64) {
 			if d.CameOf != "" && d.CameOf != x.Product && l.Load.Other == "" {
 				l.Load.Other = cmp.Or(d.Grade, d.CameOf)
 			}
-			t := m.Tolerances.At(stock.Place{Station: d.Ref.Station, Tank: d.Tank}, string(m.day(d.CameAt)))
-			noted.add(d.Note, x.Billed, d.Density, t.Papers)
-			by := t.Delivery
-			if d.Came.Volume.Basis == stock.Observed && x.Billed == stock.Observed {
-				by = t.DeliveryObserved
-			}
-			came.add(&d.Came, x.Billed, d.Density, by)
 		}
-		l.Load.Came, l.Load.Noted = x.apart(&came), x.apart(&noted)
+		l.Load.Came, l.Load.Noted = x.differs(m.Tolerances, m.zone())
 		m.f.Lines = append(m.f.Lines, l)
 	}
+}
+
+// differs returns what was measured to have come of a line, and what the notes say, where it is too far
+// from what the line bills.
+func (x *Load) differs(says stock.Says, zone *time.Location) (came, noted *dispense.Volume) {
+	var measured, papers sum
+	for j := range x.Deliveries {
+		d := &x.Deliveries[j]
+		t := says.At(stock.Place{Station: d.Ref.Station, Tank: d.Tank}, string(audit.DayOf(d.CameAt, zone)))
+		papers.add(d.Note, x.Billed, d.Density, t.Papers)
+		by := t.Delivery
+		if d.Came.Volume.Basis == stock.Observed && x.Billed == stock.Observed {
+			by = t.DeliveryObserved
+		}
+		measured.add(&d.Came, x.Billed, d.Density, by)
+	}
+	return x.apart(&measured), x.apart(&papers)
 }
 
 // A sum is what papers say together.

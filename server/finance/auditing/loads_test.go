@@ -8,6 +8,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 )
@@ -84,6 +85,54 @@ func TestLoadsOfOneLine(t *testing.T) {
 		}
 		if got := strings.Join(deliveries, " "); got != tt.deliveries {
 			t.Errorf("%s: of deliveries is found %q, want %q", name, got, tt.deliveries)
+		}
+	}
+}
+
+// In the supplier's report a line in bulk has what came as it counts liters, and what that costs by its notes
+// or else by the contract; what cannot be said is left out, and never nothing.
+func TestLoadsAreReported(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("", -6*3600)
+	const liter = dispense.Liter
+	at := time.Date(2026, 10, 30, 12, 0, 0, 0, zone)
+	came := func(n int, liters, noted dispense.Volume, cents int64) Delivered {
+		d := Delivered{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: int64(n)}, Tank: "T1", CameAt: at, Came: stock.Paper{Volume: stock.Quantity{UL: liters * liter, Basis: stock.Observed}}, CameOf: "15101505", Number: fmt.Sprint("R", n)}
+		if noted != 0 {
+			d.Note = &stock.Paper{Volume: stock.Quantity{UL: noted * liter, Basis: stock.Observed}}
+		}
+		if cents != 0 {
+			d.Cents = &cents
+		}
+		return d
+	}
+	other, warm, again := came(1, 10_000, 0, 0), came(1, 10_000, 0, 0), came(2, 5_000, 0, 0)
+	other.CameOf, warm.Came.Volume.Basis, again.Number = "15101514", stock.At20C, "R1"
+	for name, tt := range map[string]struct {
+		of     []Delivered
+		agreed int64
+		twice  bool
+		want   string // ticket, sort, state, liters and cents more, which are unknown
+	}{
+		"nobody said":            {nil, 200_000, false, "F alone undelivered 0 0 false false []"},
+		"twice":                  {nil, 200_000, true, "F twice twice 0 0 false false []"},
+		"came":                   {[]Delivered{came(1, 10_000, 10_000, 0)}, 200_000, false, "R1 done delivered 0 1 false false [2026-10]"},
+		"short":                  {[]Delivered{came(1, 9_600, 10_000, 0)}, 200_000, false, "R1 differs came 400 800001 false false [2026-10]"},
+		"the note says less":     {[]Delivered{came(1, 9_990, 9_000, 0)}, 200_000, false, "R1 differs noted 10 20001 false false [2026-10]"},
+		"by its note":            {[]Delivered{came(1, 10_000, 10_000, 19_000_000)}, 200_000, false, "R1 done delivered 0 1000001 false false [2026-10]"},
+		"several":                {[]Delivered{came(1, 4_000, 0, 0), came(2, 6_000, 0, 0)}, 200_000, false, "R1, R2 done delivered 0 1 false false [2026-10]"},
+		"one truck, two tanks":   {[]Delivered{came(1, 5_000, 0, 0), again}, 200_000, false, "R1 done delivered 0 1 false false [2026-10]"},
+		"no price":               {[]Delivered{came(1, 10_000, 0, 0)}, 0, false, "R1 done delivered 0 0 false true [2026-10]"},
+		"a note of one alone":    {[]Delivered{came(1, 4_000, 4_000, 8_000_000), came(2, 6_000, 0, 0)}, 0, false, "R1, R2 done delivered 0 0 false true [2026-10]"},
+		"another product":        {[]Delivered{other}, 200_000, false, "R1 differs product 0 1 false false [2026-10]"},
+		"of another temperature": {[]Delivered{warm}, 200_000, false, "R1 done delivered 0 0 true true [2026-10]"},
+	} {
+		l := matching.Line{IssuedAt: time.Date(2026, 11, 2, 9, 0, 0, 0, zone), Ticket: "F", Product: "15101505", VolumeUL: 10_000 * liter, Cents: 20_000_001, Currency: "MXN"}
+		x := Load{Product: l.Product, VolumeUL: l.VolumeUL, Cents: l.Cents, Currency: l.Currency, Billed: stock.Observed, Twice: tt.twice, Deliveries: tt.of}
+		r := x.row(l, tt.agreed, nil, zone)
+		got := fmt.Sprint(r.Ticket, " ", r.Sort, " ", r.Link.State, " ", int64(r.Link.VolumeUL)/int64(liter), " ", r.Link.Cents, " ", r.NoLiters, " ", r.NoCents, " ", r.Others)
+		if got != tt.want || !r.Bulk || len(r.Fills) != len(tt.of) {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
 		}
 	}
 }

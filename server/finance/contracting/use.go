@@ -304,13 +304,13 @@ func (d *Desk) Bulk(ctx context.Context, from, to time.Time, said matching.SaidT
 	return out, nil
 }
 
-// PricedBulk returns what a liter of each line of fuel in bulk costs, and what it should by its contract; 0:
-// nobody knows. They are of documents of some days.
-func (d *Desk) PricedBulk(ctx context.Context, from, to time.Time) (billed, agreed map[matching.LineID]int64, err error) {
+// PricedBulk returns the lines that bill fuel in bulk of documents of some days, and what a liter of
+// each should cost by its contract; 0: nobody knows.
+func (d *Desk) PricedBulk(ctx context.Context, from, to time.Time) (billed []matching.Line, agreed map[matching.LineID]int64, err error) {
 	lines, err := d.Bulk(ctx, from, to, nil)
-	billed, agreed = map[matching.LineID]int64{}, map[matching.LineID]int64{}
+	agreed = map[matching.LineID]int64{}
 	for i := range lines {
-		billed[lines[i].LineID], agreed[lines[i].LineID] = lines[i].PriceE4, lines[i].ExpectedE4
+		billed, agreed[lines[i].LineID] = append(billed, lines[i].Line), lines[i].ExpectedE4
 	}
 	return billed, agreed, err
 }

@@ -47,6 +47,9 @@ type Row struct {
 	Others []string
 	// Fills are those of the link; Near those that a person chooses among, the nearest first.
 	Fills, Near []Fill
+	// Bulk tells that it bills fuel in bulk, see [InBulk]: its fills are deliveries into own tanks. NoLiters
+	// and NoCents tell that nobody can say how many liters came, as it counts them, or what these cost.
+	Bulk, NoLiters, NoCents bool
 }
 
 // A Loose is a fill that no line was decided to be of.
@@ -236,12 +239,17 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 	slices.SortFunc(s.Parts, func(a, b Parts) int {
 		return cmp.Or(cmp.Compare(b.Billed.N, a.Billed.N), cmp.Compare(b.Flowed.N, a.Flowed.N), cmp.Compare(a.Currency, b.Currency))
 	})
-	slices.SortFunc(s.Rows, func(a, b Row) int {
-		return cmp.Or(cmp.Compare(a.Supplier, b.Supplier), a.IssuedAt.Compare(b.IssuedAt), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Part, b.Part), cmp.Compare(a.N, b.N))
-	})
+	SortRows(s.Rows)
 	slices.SortFunc(s.Suppliers, func(a, b Supplier) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.RFC, b.RFC)) })
 	slices.SortFunc(s.Loose, func(a, b Loose) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Ref.String(), b.Ref.String())) })
 	return s
+}
+
+// SortRows puts lines in order, by supplier and document.
+func SortRows(rows []Row) {
+	slices.SortFunc(rows, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(a.Supplier, b.Supplier), a.IssuedAt.Compare(b.IssuedAt), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Part, b.Part), cmp.Compare(a.N, b.N))
+	})
 }
 
 // OutOfPeriod tells whether it has fills of another month than its document.

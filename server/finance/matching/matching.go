@@ -95,6 +95,7 @@ type Fill struct {
 	Contract, Supply string
 	Supplier, RFC    string
 	StationName      string
+	Tank             string // that a delivery came into, see [InBulk]; empty: it is a fill
 	Permit, Ticket   string // as written
 	Keys             Keys
 	Vehicle          string

@@ -1,0 +1,100 @@
+package auditing
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+)
+
+// Bulk returns the lines that bill fuel in bulk, of documents that were issued in a period, each beside what
+// came of it, in the order of rows of lines. They are held against it as when a month is judged.
+func (d *Desk) Bulk(ctx context.Context, q matching.Question) ([]matching.Row, error) {
+	lines, agreed, err := d.cfg.Price.PricedBulk(ctx, q.From, q.To)
+	if err != nil {
+		return nil, err
+	}
+	lines = slices.DeleteFunc(lines, func(l matching.Line) bool { return q.RFC != "" && l.RFC != q.RFC })
+	if len(lines) == 0 {
+		return nil, nil
+	}
+	loads, says, err := d.cfg.Store.AuditLoads(ctx, q.From, q.To, d.zone())
+	if err != nil {
+		return nil, err
+	}
+	of := map[matching.LineID]*Load{}
+	for i := range loads {
+		of[loads[i].LineID] = &loads[i]
+	}
+	var rows []matching.Row
+	for i := range lines {
+		x := of[lines[i].LineID]
+		if x == nil { // it came or was withdrawn between the two questions
+			continue
+		}
+		rows = append(rows, x.row(lines[i], agreed[lines[i].LineID], says, d.zone()))
+	}
+	matching.SortRows(rows)
+	return rows, nil
+}
+
+// row puts a line beside its deliveries. Its ticket is the number of their notes, where it has none; what
+// they cost is what the notes say, or else their liters at the contract's price.
+func (x *Load) row(l matching.Line, agreedE4 int64, says stock.Says, zone *time.Location) matching.Row {
+	state, numbers := matching.Delivered, ""
+	came, noted := x.differs(says, zone)
+	switch {
+	case len(x.Deliveries) == 0 && x.Twice:
+		state = match.Twice
+	case len(x.Deliveries) == 0:
+		state = matching.Undelivered
+	case came != nil:
+		state = matching.Came
+	case noted != nil:
+		state = matching.Noted
+	}
+	liters, cents := true, true
+	var fills []matching.Fill
+	for i := range x.Deliveries {
+		d := &x.Deliveries[i]
+		f := matching.Fill{Ref: match.Ref{Ref: d.Ref}, At: d.CameAt, Tank: d.Tank, StationName: d.Station + " " + d.Tank, Supplier: l.Supplier, RFC: l.RFC, Ticket: d.Number, Product: d.CameOf, GradeName: d.Grade, Currency: l.Currency}
+		if d.CameOf != "" && d.CameOf != x.Product {
+			state = match.Product
+		}
+		q, err := d.Came.Volume.Correct(x.Billed, d.Density, d.Came.TemperatureMC)
+		if err != nil {
+			liters = false
+		}
+		f.VolumeUL = q.UL
+		money, known := x.cost(d, q.UL, agreedE4)
+		if f.Cents = money; !known || err != nil && d.Cents == nil {
+			cents = false
+		}
+		if d.Number != "" && (i == 0 || d.Number != x.Deliveries[i-1].Number) {
+			if numbers != "" {
+				numbers += ", "
+			}
+			numbers += d.Number
+		}
+		fills = append(fills, f)
+	}
+	l.Ticket = cmp.Or(numbers, l.Ticket)
+	return matching.InBulk(l, state, fills, liters, cents, zone)
+}
+
+// cost is what a delivery costs by its note, or by the contract's price of a liter; false: neither says.
+func (x *Load) cost(d *Delivered, ul dispense.Volume, agreedE4 int64) (cents int64, known bool) {
+	switch {
+	case d.Cents != nil && ours(x.Currency):
+		return *d.Cents, true
+	case agreedE4 <= 0:
+		return 0, false
+	}
+	cents, err := dispense.AmountCents(ul, agreedE4)
+	return cents, err == nil
+}
