@@ -345,6 +345,13 @@ func TestMended(t *testing.T) {
 		{name: "a tank past event 7", fix: tank(func(*audit.Tank) {}), want: "tank_within"},
 		{name: "a tank past event 7", fix: tank(func(t *audit.Tank) { t.Book, t.Measured, t.SAT, t.Leak = nil, nil, stock.Unmeasured, stock.Unmeasured }), want: "unmeasured"},
 		{name: "a tank that drifts", fix: tank(func(*audit.Tank) {}), want: "tank_within"},
+		{name: "a day of a tank", fix: days(), want: "unmeasured"},
+		{name: "a day of a tank", fix: func(f *audit.Facts) {
+			days(tankDay(10, stock.Differs, 10_000, 9_500))(f)
+			f.Today = "2026-11-10"
+		}, want: "in_time"},
+		{name: "a day of a tank", fix: both(days(tankDay(10, stock.Differs, 10_000, 9_905)), came(95, func(*audit.Delivery) {})), want: "of_load norte/1/7001"},
+		{name: "a day of a tank", fix: days(tankDay(9, 0, 10_000, 10_000), tankDay(10, 0, 10_000, 9_990)), want: "tank_within"},
 		{name: "a short truck", fix: delivery(func(*audit.Delivery) {}), want: "came_whole"},
 		{name: "a short truck", fix: delivery(func(d *audit.Delivery) {
 			d.Came, d.Short, d.Line, d.Billed = new(9_880*liter), true, "UUID-X/concept/1", true

@@ -158,6 +158,7 @@ var titles = map[reconcile.Rule]said{
 	ShortLoad:     {"Entrega incompleta", "Short delivery"},
 	WaterCame:     {"Agua con una entrega", "Water with a delivery"},
 	TankDrift:     {"Tanque que se desvía día tras día", "Tank off day after day"},
+	DayOff:        {"Día de un tanque que no cuadra", "Day of a tank that does not tally"},
 	TwiceKnown:    {"Folio fiscal repetido", "UUID used twice"},
 	NotGenuine:    {"Sello o timbre que falta o no corresponde", "Seal or stamp that is missing or does not fit"},
 	NotPayable:    {"Comprobante que no se puede pagar", "Document that may not be paid"},
@@ -396,6 +397,32 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"Revise el medidor: cuenta más de lo que da. Vea en Existencias cuál.", "Look at the meter: it counts more than it gives. See under Stock which."},
 		},
 	},
+	DayOff: {
+		partShort: {
+			said{"Al tanque {2} de {station} se le midieron {actual} el {3} y el libro dice {expected}: diferencia de {difference} en un día. Valor: {risk}.", "Tank {2} of {station} measured {actual} on {3}, and the book says {expected}: a difference of {difference} in one day. Value: {risk}."},
+			said{"Mida de nuevo hoy. Busque la salida que nadie registró o la lectura errónea, y corríjala; si no la hay, explique a dónde se fue.", "Measure it again today. Look for what left and was not recorded, or for a wrong reading, and correct it; if there is none, explain where it went."},
+		},
+		partOver: {
+			said{"Al tanque {2} de {station} se le midieron {actual} el {3} y el libro dice {expected}: sobran {difference} en un día.", "Tank {2} of {station} measured {actual} on {3}, and the book says {expected}: {difference} too much in one day."},
+			said{"Busque la entrega que nadie registró, la salida que no salió o la lectura errónea, y corríjala.", "Look for a delivery that nobody recorded, for fuel that did not leave, or for a wrong reading, and correct it."},
+		},
+		"negative": {
+			said{"El libro del tanque {2} de {station} quedó en {actual} el {3}: salió más de lo que había y llegó (evento 9).", "The book of tank {2} of {station} came to {actual} on {3}: more left than there was and came (event 9)."},
+			said{"Registre la entrega que falta. Si no la hubo, revise si esas cargas salieron de ese tanque.", "Record the delivery that is missing. If there was none, see whether those fills came from that tank."},
+		},
+		"too_much": {
+			said{"Del tanque {2} de {station} salió el {3} más de lo que había y llegó, y el libro quedó en {actual} por lo que se devolvió (evento 11).", "More left tank {2} of {station} on {3} than there was and came, and the book came to {actual} by what was put back (event 11)."},
+			said{"Registre la entrega que falta. Si no la hubo, revise si esas cargas salieron de ese tanque.", "Record the delivery that is missing. If there was none, see whether those fills came from that tank."},
+		},
+		"moved": {
+			said{"El nivel del tanque {2} de {station} cambió {difference} el {3} sin que nada entrara ni saliera: se midieron {actual} y el libro dice {expected} (evento 10). Valor: {risk}.", "The level of tank {2} of {station} changed by {difference} on {3} though nothing came or left: {actual} were measured, and the book says {expected} (event 10). Value: {risk}."},
+			said{"Mida de nuevo hoy y revise sellos y válvulas. Si fue una lectura errónea, corríjala.", "Measure it again today, and look at seals and valves. If a reading was wrong, correct it."},
+		},
+		"stuck": {
+			said{"El nivel del tanque {2} de {station} no cambió el {3} aunque hubo movimientos: se midieron {actual} y el libro dice {expected} (evento 8). Valor: {risk}.", "The level of tank {2} of {station} did not change on {3} though fuel came or left: {actual} were measured, and the book says {expected} (event 8). Value: {risk}."},
+			said{"Revise el medidor de nivel y mida con regla hoy.", "Look at the gauge, and measure by stick today."},
+		},
+	},
 	TwiceKnown: {
 		"uuid.twice": {
 			said{"El comprobante {2} del {day} por {actual} llegó en otro archivo, de otro contenido, con el mismo folio fiscal.", "Document {2} of {day}, {actual}, came in another file, of other content, with the same UUID."},
@@ -523,6 +550,8 @@ var whys = map[Why]said{
 	TankWithin:   {"El tanque está en su tolerancia.", "The tank is within its tolerance."},
 	Unmeasured:   {"Nadie lo midió, o no hay libro.", "Nobody measured it, or there is no book."},
 	OfMonth:      {"La dice la discrepancia de todo el mes {1}.", "The discrepancy of the whole month {1} has it."},
+	OfDay:        {"La dice la discrepancia del día {1}.", "The discrepancy of day {1} has it."},
+	OfLoad:       {"Es lo que la entrega {1} trajo de menos o de más, y se compara con sus papeles.", "It is what delivery {1} brought less or more, which is held against its papers."},
 	OfLine:       {"El renglón {1} la factura, y se compara con lo que llegó.", "Line {1} bills it, and is held against what came."},
 	CameWhole:    {"Llegó lo que dice la remisión.", "What came is what the note says."},
 	NoNote:       {"No hay remisión.", "There is no note."},
