@@ -41,7 +41,7 @@ WITH said AS MATERIALIZED (
                           (SELECT concat_ws('/', count(*), max(at)) FROM finding_act WHERE rule = 'AUD-10'), (SELECT concat_ws('/', count(*), sum(size_ul), max(from_at)) FROM quota),
                           (SELECT concat_ws('/', count(*), sum(revision)) FROM vehicle), (SELECT count(*) FROM app_user),
                           (SELECT max(n) FROM budget_movement), (SELECT count(*) FROM budget_allotment), (SELECT max(version) FROM budget_terms),
-                          (SELECT count(*) FROM correction), EXISTS (SELECT FROM unjudged)) AS facts,
+                          (SELECT count(*) FROM correction), (SELECT concat_ws('/', count(*), max(from_at)) FROM peers), EXISTS (SELECT FROM unjudged)) AS facts,
            concat_ws(' ', (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM stock_tolerance), (SELECT concat_ws('/', max(n), (SELECT count(*) FROM tank_dip_void)) FROM tank_dip), (SELECT max(n) FROM stock_opening), (SELECT max(n) FROM document_status), (SELECT max(n) FROM document_verdict), (SELECT count(*) FROM correction),
                           (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^[A-Z]+-[0-9]')) AS stock
 )
@@ -399,7 +399,7 @@ SELECT DISTINCT ON (a.finding) split_part(a.finding, '/', 3), a.state, a.station
 // AuditRecords returns what is recorded of a month.
 func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.Records, error) {
 	r := &auditing.Records{
-		Dated: map[string][]auditing.Dated{}, Papers: map[string][]auditing.Paper{}, Vehicles: map[string]auditing.Vehicle{}, Bills: map[match.Ref]auditor.Bill{},
+		Dated: map[string][]auditing.Dated{}, Papers: map[string][]auditing.Paper{}, Vehicles: map[string]auditing.Vehicle{}, Classes: map[string][]auditing.Peer{}, Bills: map[match.Ref]auditor.Bill{},
 		Outside: map[dispense.Ref]auditing.Outside{}, Users: map[string]string{}, Justified: map[string]auditor.Justification{},
 		Signed: map[string][]auditor.Signature{}, Logbooks: map[string]string{}, Measured: map[auditing.TankID][]string{},
 	}
@@ -483,10 +483,20 @@ func readAuditFills(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *audit
 	})
 }
 
+const auditPeersSQL = `SELECT class, from_at, hours, per_l FROM peers ORDER BY class, from_at DESC`
+
 func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var v auditing.Vehicle
 	if err := readEach(ctx, tx, "vehicles", paperVehiclesSQL, nil, []any{&v.Vehicle, &v.FleetNo, &v.Plate, &v.ReferenceMPerL}, func() error {
 		r.Vehicles[v.Vehicle] = v
+		return nil
+	}); err != nil {
+		return err
+	}
+	var class string
+	var p auditing.Peer
+	if err := readEach(ctx, tx, "what classes do", auditPeersSQL, nil, []any{&class, &p.From, &p.Hours, &p.PerL}, func() error {
+		r.Classes[class] = append(r.Classes[class], p)
 		return nil
 	}); err != nil {
 		return err

@@ -598,7 +598,11 @@ func (y *Yield) ask(j *Judgment) []answer {
 	if y.RunS > 0 {
 		which += "_hours"
 	}
-	return []answer{found(YieldOff, "", y.subject(), sev, at, risk, y.Involved, which, string(y.Month), itoa(set.Limit)).of(y.Vehicle).figures(is, y.Expected, unit)}
+	args := []string{which, string(y.Month), itoa(set.Limit)}
+	if y.Against != Reference {
+		args = append(args, string(y.Against))
+	}
+	return []answer{found(YieldOff, "", y.subject(), sev, at, risk, y.Involved, args...).of(y.Vehicle).figures(is, y.Expected, unit)}
 }
 
 // counts tells whether a justification is one: somebody's who it says, approved by another who is

@@ -71,11 +71,12 @@ type language struct {
 	day, time string
 	unknown   string // of a value
 	positions map[string]string
+	against   map[Against]string
 }
 
 var languages = [2]language{
-	{func(s said) string { return s.en }, "2006-01-02", "2006-01-02 15:04", "unknown", map[string]string{"responsible": "the person responsible", "custodian": "the custodian"}},
-	{func(s said) string { return s.es }, "02/01/2006", "02/01/2006 15:04", "se desconoce", map[string]string{"responsible": "el responsable", "custodian": "el resguardante"}},
+	{func(s said) string { return s.en }, "2006-01-02", "2006-01-02 15:04", "unknown", map[string]string{"responsible": "the person responsible", "custodian": "the custodian"}, map[Against]string{Reference: "its reference", OwnHistory: "its own twelve months before", OfClass: "what is usual of its class"}},
+	{func(s said) string { return s.es }, "02/01/2006", "02/01/2006 15:04", "se desconoce", map[string]string{"responsible": "el responsable", "custodian": "el resguardante"}, map[Against]string{Reference: "su referencia", OwnHistory: "lo suyo de los doce meses anteriores", OfClass: "lo usual en su clase"}},
 }
 
 // fill returns the words in braces and what they stand for. {2} is the second of Args: the first
@@ -96,6 +97,13 @@ func (l *language) fill(lang string, zone *time.Location, f *Finding) []string {
 		"{station}", cmp.Or(f.StationName, f.Station), "{vehicle}", cmp.Or(f.VehicleName, f.Vehicle), "{ref}", f.Ref.String(),
 		"{at}", l.when(f.At.In(zone)), "{day}", f.At.In(zone).Format(l.day), "{risk}", risk,
 		"{actual}", reconcile.Amount(lang, actual, f.Unit), "{expected}", reconcile.Amount(lang, expected, f.Unit), "{difference}", reconcile.Amount(lang, actual-expected, f.Unit),
+	}
+	if f.Rule == YieldOff {
+		by := Reference
+		if len(f.Args) > 3 {
+			by = Against(f.Args[3])
+		}
+		out = append(out, "{4}", cmp.Or(l.against[by], string(by)))
 	}
 	for i, a := range f.Args {
 		if f.Rule == NotSigned {
@@ -313,19 +321,19 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 	},
 	YieldOff: {
 		"worse": {
-			said{"{vehicle} rindió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia. Valor de lo que tomó de más: {risk}.", "{vehicle} made {actual} in {2} and {expected} were expected, within {3} %. Value of what it took more: {risk}."},
+			said{"{vehicle} rindió {actual} en {2} y se esperaban {expected} por {4}, con {3} % de tolerancia. Valor de lo que tomó de más: {risk}.", "{vehicle} made {actual} in {2} and {expected} were expected by {4}, within {3} %. Value of what it took more: {risk}."},
 			said{"Revise sus cargas, su odómetro y su taller. Que su área justifique por escrito y otra persona lo apruebe.", "Look at its fills, its odometer and its workshop. Have its department justify it in writing, and another approve."},
 		},
 		"better": {
-			said{"{vehicle} rindió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia: falta una carga o hay una lectura errónea.", "{vehicle} made {actual} in {2} and {expected} were expected, within {3} %: a fill is missing, or a reading is wrong."},
+			said{"{vehicle} rindió {actual} en {2} y se esperaban {expected} por {4}, con {3} % de tolerancia: falta una carga o hay una lectura errónea.", "{vehicle} made {actual} in {2} and {expected} were expected by {4}, within {3} %: a fill is missing, or a reading is wrong."},
 			said{"Busque la carga que falta, o corrija la lectura.", "Look for the fill that is missing, or correct the reading."},
 		},
 		"worse_hours": {
-			said{"{vehicle} consumió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia. Valor de lo que tomó de más: {risk}.", "{vehicle} used {actual} in {2} and {expected} were expected, within {3} %. Value of what it took more: {risk}."},
+			said{"{vehicle} consumió {actual} en {2} y se esperaban {expected} por {4}, con {3} % de tolerancia. Valor de lo que tomó de más: {risk}.", "{vehicle} used {actual} in {2} and {expected} were expected by {4}, within {3} %. Value of what it took more: {risk}."},
 			said{"Revise sus cargas, su horómetro y su taller. Que su área justifique por escrito y otra persona lo apruebe.", "Look at its fills, its hour meter and its workshop. Have its department justify it in writing, and another approve."},
 		},
 		"better_hours": {
-			said{"{vehicle} consumió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia: falta una carga o hay una lectura errónea.", "{vehicle} used {actual} in {2} and {expected} were expected, within {3} %: a fill is missing, or a reading is wrong."},
+			said{"{vehicle} consumió {actual} en {2} y se esperaban {expected} por {4}, con {3} % de tolerancia: falta una carga o hay una lectura errónea.", "{vehicle} used {actual} in {2} and {expected} were expected by {4}, within {3} %: a fill is missing, or a reading is wrong."},
 			said{"Busque la carga que falta, o corrija la lectura.", "Look for the fill that is missing, or correct the reading."},
 		},
 	},
