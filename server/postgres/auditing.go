@@ -287,7 +287,8 @@ SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document
        d.kind = 'I' AND coalesce(s.status, '') = 'canceled' AND is_paid(d) AND NOT is_replaced(d),
        ARRAY(SELECT DISTINCT coalesce(f->>'Code', f->>'code') FROM jsonb_array_elements(v.findings) f ORDER BY 1), coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d),
        d.other_of IS NOT NULL, CASE WHEN d.other_of IS NULL THEN '' ELSE d.uuid END,
-       CASE WHEN s.status = 'unknown' AND d.version <> 'plain' THEN to_char(s.asked_at AT TIME ZONE @zone, 'YYYY-MM-DD') ELSE '' END
+       CASE WHEN s.status = 'unknown' AND d.version <> 'plain' THEN to_char(s.asked_at AT TIME ZONE @zone, 'YYYY-MM-DD') ELSE '' END,
+       CASE WHEN d.version = 'plain' OR d.other_of IS NOT NULL THEN '' ELSE coalesce((SELECT ` + onList + ` FROM document_status s WHERE s.document = d.document AND s.source = 'online' ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') END
   FROM document d
   LEFT JOIN LATERAL (SELECT verdict, findings FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) v ON true
   LEFT JOIN LATERAL (SELECT status, asked_at FROM document_status s WHERE s.document IN (d.document, d.other_of) ORDER BY asked_at DESC, n DESC LIMIT 1) s ON true
@@ -534,7 +535,7 @@ func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *au
 func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var d auditor.Document
 	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved, &d.Lost,
-		&d.Faults, &d.Gone, &d.Second, &d.Name, &d.UnknownOn}, func() error {
+		&d.Faults, &d.Gone, &d.Second, &d.Name, &d.UnknownOn, &d.OnList}, func() error {
 		r.Documents = append(r.Documents, d)
 		d.Forms, d.Involved, d.Faults = nil, nil, nil
 		return nil

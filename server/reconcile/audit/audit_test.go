@@ -508,6 +508,7 @@ TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 
 		{"no stamp", faulty("stamp.missing"), "DOC-02:document/UUID-X stamp.missing critical 960.00, 96000 of 0 cents"},
 		{"an old version", faulty("version"), "DOC-03:document/UUID-X version major 960.00, 96000 of 0 cents"},
 		{"no permit", faulty("fuel.permit"), "DOC-03:document/UUID-X fuel.permit major 960.00, 96000 of 0 cents"},
+		{"an issuer on a list", document(func(d *audit.Document) { d.OnList = "100" }), "DOC-07:document/UUID-X issuer major 960.00, 96000 of 0 cents"},
 		{"a document that the authority does not know", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), "DOC-04:document/UUID-X unknown critical 960.00, 96000 of 0 cents"},
 		{"a payment of too much", document(func(d *audit.Document) { d.Kind, d.Faults, d.Void = "P", []string{"pay.balance", "pay.over"}, true }), "DOC-05:document/UUID-X pay.over critical 960.00, 96000 of 0 cents"},
 		{"a payment of what another issued", document(func(d *audit.Document) { d.Kind, d.Faults, d.Void = "P", []string{"pay.over", "pay.issuer"}, true }), "DOC-05:document/UUID-X pay.issuer critical 960.00, 96000 of 0 cents"},

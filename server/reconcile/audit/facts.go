@@ -185,6 +185,9 @@ type Document struct {
 	// UnknownOn is when the authority was asked about it last, where it did not know it; empty: it did,
 	// or nobody asked.
 	UnknownOn Day
+	// OnList is what the authority said of its issuer (ValidacionEFOS), where that is on a list; empty: it
+	// is on none, or nobody asked.
+	OnList string
 	// Second tells that its UUID is another document's, by which lists know it: of this one nothing
 	// else is asked. Its ID is not that.
 	Second bool

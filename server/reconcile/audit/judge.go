@@ -339,7 +339,7 @@ func (d *Document) ask(j *Judgment) []answer {
 	if d.Second {
 		return out
 	}
-	out = append(out, d.known(j))
+	out = append(out, d.known(j), d.unlisted(j))
 	for _, r := range []struct {
 		rule reconcile.Rule
 		part string

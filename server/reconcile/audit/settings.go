@@ -65,6 +65,7 @@ func Knobs() []reconcile.Knob {
 		{Rule: NotKnown, Limit: 6, Least: 0, Most: 31, Unit: reconcile.Days},
 		{Rule: PaidOver},
 		{Rule: Questioned},
+		{Rule: IssuerOn},
 	}
 }
 

@@ -371,6 +371,8 @@ func TestMended(t *testing.T) {
 		{name: "a document that the authority does not know", fix: document(func(*audit.Document) {}), want: "known"},
 		{name: "a document that the authority does not know", fix: document(func(d *audit.Document) { d.UnknownOn = "2026-12-06" }), want: "in_time"},
 		{name: "a document that the authority does not know", fix: document(func(d *audit.Document) { d.Void, d.Gone = true, true }), want: "voided"},
+		{name: "an issuer on a list", fix: document(func(d *audit.Document) { d.OnList, d.Gone, d.Void = "100", true, true }), want: "voided"},
+		{name: "an issuer on a list", fix: document(func(*audit.Document) {}), want: "known"},
 		{name: "a payment of too much", fix: document(func(d *audit.Document) { d.Kind = "P" }), want: "genuine"},
 		{name: "a wrong amount", fix: document(func(d *audit.Document) { d.Void, d.Gone = true, true }), want: "voided"},
 		{name: "a wrong amount", fix: document(func(*audit.Document) {}), want: "genuine"},

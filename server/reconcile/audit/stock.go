@@ -25,6 +25,7 @@ const (
 	NotPayable reconcile.Rule = "DOC-03"  // a document that lacks what must be there for it to be paid
 	NotKnown   reconcile.Rule = "DOC-04"  // a document that the tax authority does not know
 	PaidOver   reconcile.Rule = "DOC-05"  // a payment of more than was owed, of what was paid before, or of what another issued
+	IssuerOn   reconcile.Rule = "DOC-07"  // a document of an issuer that is on a list of the tax authority
 	Questioned reconcile.Rule = "DOC-06"  // a document that wants an answer before it is paid
 )
 
@@ -554,4 +555,18 @@ func (d *Document) known(j *Judgment) answer {
 		return inOrder(NotKnown, "", InTime)
 	}
 	return d.found(j, NotKnown, "", reconcile.Critical, "unknown", cmp.Or(strings.TrimSpace(d.Name), d.ID), string(d.UnknownOn))
+}
+
+// unlisted finds a document whose issuer is on the authority's list of those who bill simulated operations, by its
+// own service's last answer.
+func (d *Document) unlisted(j *Judgment) answer {
+	switch {
+	case d.Gone:
+		return inOrder(IssuerOn, "", Voided)
+	case j.off(IssuerOn, "", d.On.At(j.facts.Zone)):
+		return inOrder(IssuerOn, "", RuleOff)
+	case d.OnList == "":
+		return inOrder(IssuerOn, "", Known)
+	}
+	return d.found(j, IssuerOn, "", reconcile.Major, "issuer", cmp.Or(strings.TrimSpace(d.Name), d.ID), d.Issuer, d.OnList)
 }

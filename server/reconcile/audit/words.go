@@ -172,6 +172,7 @@ var titles = map[reconcile.Rule]said{
 	NotPayable:    {"Comprobante que no se puede pagar", "Document that may not be paid"},
 	NotKnown:      {"Comprobante que el SAT no conoce", "Document that the authority does not know"},
 	PaidOver:      {"Pago de más, repetido o de factura ajena", "Payment of too much, made twice, or of another's document"},
+	IssuerOn:      {"Comprobante de un emisor en lista del SAT", "Document of an issuer on a list of the authority"},
 	Questioned:    {"Comprobante por aclarar antes de pagarlo", "Document that wants an answer before it is paid"},
 }
 
@@ -495,6 +496,12 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		"pay.twice": {
 			said{"El pago {2} del {day}, por {actual}, trae una parcialidad que ya se había pagado.", "Payment {2} of {day}, {actual}, has a part that was paid before."},
 			said{"Compruebe en el banco si salió dos veces. Si salió, recupérelo; si no, pida que se cancele el complemento.", "See at the bank whether it left twice. If so recover it, else have the document canceled."},
+		},
+	},
+	IssuerOn: {
+		"issuer": {
+			said{"El comprobante {2} del {day} por {actual} es de {3}, y el SAT contestó ValidacionEFOS {4}: puede estar en su lista de operaciones simuladas (69-B).", "Document {2} of {day}, {actual}, is of {3}, and the authority answered ValidacionEFOS {4}: it may be on its list of simulated operations (69-B)."},
+			said{"No lo pague. Búsquelo en la lista del SAT; si ya se pagó, reúna la prueba de que el combustible llegó.", "Do not pay it. Look it up on the authority's list; if it was paid, collect the proof that the fuel came."},
 		},
 	},
 	Questioned: {
