@@ -38,6 +38,8 @@ type Invoice struct {
 	Findings      int            `json:"findings" doc:"How many."`
 	JudgedAt      time.Time      `json:"judged_at"`
 	Status        *InvoiceStatus `json:"status,omitempty" doc:"What the tax authority said last; absent: nobody has asked. Of a table's document nobody asks: canceled is withdrawn, and valid that it counts again."`
+	Canceling     bool           `json:"canceling,omitempty" doc:"By the last answer of the authority's own service canceling it is under way: who received it has 72 hours to refuse."`
+	OnList        string         `json:"listed,omitempty" doc:"What that service said of the issuer (ValidacionEFOS), where that is anything else than that it is on no list (200 and 201)."`
 	Table         string         `json:"table,omitempty" doc:"The SHA-256 of the table that it is of, see get-table-file."`
 	File          string         `json:"file"`
 	TakenAt       time.Time      `json:"taken_at"`
@@ -329,6 +331,7 @@ func invoiceOf(d *finance.Document) Invoice {
 		s := statusOf(d.Status)
 		out.Status = &s
 	}
+	out.Canceling, out.OnList = d.Canceling, d.OnList
 	if d.Plain() {
 		out.Kind, out.Table = finance.Plain, d.Table
 	}
@@ -446,14 +449,14 @@ func addInvoices(a *api) {
 		invoiceKey, func(c *call, in *struct {
 			Paging
 			Period
-			Is     string `query:"is" enum:"accepted,questioned,refused,unchecked,valid,canceled,unknown,plain" doc:"Of one verdict, or of one status with the tax authority; or of tables, without a fiscal stamp."`
+			Is     string `query:"is" enum:"accepted,questioned,refused,unchecked,valid,canceled,unknown,plain,canceling,listed" doc:"Of one verdict, or of one status with the tax authority; of tables, without a fiscal stamp; those of which canceling is under way; or of issuers on a list of the authority."`
 			Issuer string `query:"rfc" maxLength:"13"`
-			Text   string `query:"q" maxLength:"60" doc:"In the UUID, the number or the supplier; or a ticket that it bills."`
+			Text   string `query:"q" maxLength:"400" doc:"In the UUID, the number or the supplier; or a ticket that it bills. Of the code that is printed on a document its address will do."`
 		}, after string, limit int) ([]Invoice, error) {
 			if err := c.invoices(); err != nil {
 				return nil, err
 			}
-			q := finance.Question{Is: in.Is, Issuer: strings.ToUpper(in.Issuer), Text: in.Text, Limit: limit}
+			q := finance.Question{Is: in.Is, Issuer: strings.ToUpper(in.Issuer), Text: finance.Sought(in.Text), Limit: limit}
 			if in.Period.Period != "all" {
 				p, err := c.period(report.Month)
 				if err != nil {

@@ -114,8 +114,17 @@ func (d *Desk) Asking(ctx context.Context) (Asking, error) {
 // Runs returns how it began, as long as it goes on; nil: it does not.
 func (d *Desk) Runs(ctx context.Context) (*AskEvent, error) { return d.cfg.Store.AskRuns(ctx) }
 
+// underWay is how often a document is asked about again of which canceling is under way: the receiver has
+// 72 hours.
+const underWay = 12 * time.Hour
+
+// CancelingCount is of how many documents canceling is under way.
+func (d *Desk) CancelingCount(ctx context.Context) (int, error) {
+	return d.cfg.Store.CancelingCount(ctx)
+}
+
 func (d *Desk) unasked(ctx context.Context) (q Question, err error) {
-	q.Is = Unchecked
+	q.Is, q.UnderWay = Unchecked, d.now().Add(-underWay)
 	if d.cfg.Again != nil {
 		q.Again, q.AgainFrom, err = d.cfg.Again(ctx)
 	}

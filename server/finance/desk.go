@@ -52,6 +52,7 @@ type store interface {
 	// Documents returns those that a question asks for, the newest first, and how many of
 	// all there are. Document returns one, or fault.ErrNotFound.
 	Documents(ctx context.Context, q Question) (Listed, error)
+	CancelingCount(ctx context.Context) (int, error)
 	Document(ctx context.Context, id string) (Whole, error)
 	// Stale returns the documents that were judged by other terms than these.
 	Stale(ctx context.Context, terms string, limit int) ([]string, error)

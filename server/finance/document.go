@@ -42,6 +42,11 @@ type Document struct {
 
 	Judged Judgment
 	Status *Status // nil: nobody has checked it
+	// Canceling tells that by the last answer of the authority's own service its cancelation is under way: the
+	// receiver has 72 hours to refuse it, and silence cancels. OnList is what it said then of the issuer, where
+	// that is anything else than that it is on no list (200 and 201).
+	Canceling bool
+	OnList    string
 }
 
 // A Party is who issues a document or receives it.

@@ -1,6 +1,8 @@
 package finance
 
 import (
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/server/invoice"
@@ -9,6 +11,8 @@ import (
 // The sorts of documents that are asked for.
 const (
 	Unchecked = "unchecked" // of which nobody has asked the authority
+	Canceling = "canceling" // of which the authority said that canceling them is under way
+	OnList    = "listed"    // of issuers that are on a list of the authority
 )
 
 // A Question asks for documents.
@@ -21,9 +25,11 @@ type Question struct {
 	// AgainFrom: of [Unchecked], what is not canceled and was asked about too long ago is there as
 	// well. Zero: answers count for good.
 	Again, AgainFrom time.Time
-	Issuer           string // RFC
-	Text             string // of a UUID, folio, supplier or ticket
-	First            int    // from which on, from 0
+	// UnderWay has those asked about again of which canceling was under way before then. Zero: none.
+	UnderWay time.Time
+	Issuer   string // RFC
+	Text     string // of a UUID, folio, supplier or ticket
+	First    int    // from which on, from 0
 	// AfterAt and AfterID are those of a document that what is asked for comes after; empty:
 	// of the beginning.
 	AfterAt time.Time
@@ -31,10 +37,23 @@ type Question struct {
 	Limit   int // 0: all
 }
 
+// code is how the address of a printed code names a document. Scanners that write as a keyboard does
+// have other marks for a hyphen.
+var code = regexp.MustCompile("(?i)id.([0-9a-f]{8})[-'’/]([0-9a-f]{4})[-'’/]([0-9a-f]{4})[-'’/]([0-9a-f]{4})[-'’/]([0-9a-f]{12})")
+
+// Sought returns what somebody looks for who typed a text: of the code that is printed on a document, which is
+// an address of the authority, its UUID.
+func Sought(text string) string {
+	if m := code.FindStringSubmatch(text); m != nil {
+		return strings.ToUpper(strings.Join(m[1:], "-"))
+	}
+	return strings.TrimSpace(text)
+}
+
 // Sorts are what Question.Is may say. Of documents of tables nobody asks the authority, so they
 // are neither unchecked nor valid; those that were withdrawn are canceled.
 func Sorts() []string {
-	return []string{string(invoice.Accepted), string(invoice.Questioned), string(invoice.Refused), Unchecked, Valid, Canceled, Unknown, Plain}
+	return []string{string(invoice.Accepted), string(invoice.Questioned), string(invoice.Refused), Unchecked, Valid, Canceled, Unknown, Plain, Canceling, OnList}
 }
 
 // Listed are documents, and how many of each sort there are in all.

@@ -106,7 +106,10 @@ func (s *Store) NoteAsking(ctx context.Context, e finance.AskEvent) error {
 }
 
 func askArgs(q finance.Question) pgx.NamedArgs {
-	args := pgx.NamedArgs{"from": nil, "to": nil, "issuer": "", "text": "", "is": q.Is, "again": nil, "again_from": nil, "limit": q.Limit}
+	args := pgx.NamedArgs{"from": nil, "to": nil, "issuer": "", "text": "", "is": q.Is, "again": nil, "again_from": nil, "under_way": nil, "limit": q.Limit}
+	if !q.UnderWay.IsZero() {
+		args["under_way"] = q.UnderWay
+	}
 	if !q.Again.IsZero() {
 		args["again"], args["again_from"] = q.Again, date(q.AgainFrom)
 	}

@@ -41,7 +41,7 @@ WITH said AS MATERIALIZED (
                           (SELECT concat_ws('/', count(*), max(at)) FROM finding_act WHERE rule = 'AUD-10'), (SELECT concat_ws('/', count(*), sum(size_ul), max(from_at)) FROM quota),
                           (SELECT concat_ws('/', count(*), sum(revision)) FROM vehicle), (SELECT count(*) FROM app_user),
                           (SELECT max(n) FROM budget_movement), (SELECT count(*) FROM budget_allotment), (SELECT max(version) FROM budget_terms),
-                          (SELECT count(*) FROM correction), EXISTS (SELECT FROM unjudged)) AS facts,
+                          (SELECT count(*) FROM correction), (SELECT concat_ws('/', count(*), max(from_at)) FROM peers), EXISTS (SELECT FROM unjudged)) AS facts,
            concat_ws(' ', (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM stock_tolerance), (SELECT concat_ws('/', max(n), (SELECT count(*) FROM tank_dip_void)) FROM tank_dip), (SELECT max(n) FROM stock_opening), (SELECT max(n) FROM document_status), (SELECT max(n) FROM document_verdict), (SELECT count(*) FROM correction),
                           (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^[A-Z]+-[0-9]')) AS stock
 )
@@ -287,7 +287,8 @@ SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document
        d.kind = 'I' AND coalesce(s.status, '') = 'canceled' AND is_paid(d) AND NOT is_replaced(d),
        ARRAY(SELECT DISTINCT coalesce(f->>'Code', f->>'code') FROM jsonb_array_elements(v.findings) f ORDER BY 1), coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d),
        d.other_of IS NOT NULL, CASE WHEN d.other_of IS NULL THEN '' ELSE d.uuid END,
-       CASE WHEN s.status = 'unknown' AND d.version <> 'plain' THEN to_char(s.asked_at AT TIME ZONE @zone, 'YYYY-MM-DD') ELSE '' END
+       CASE WHEN s.status = 'unknown' AND d.version <> 'plain' THEN to_char(s.asked_at AT TIME ZONE @zone, 'YYYY-MM-DD') ELSE '' END,
+       CASE WHEN d.version = 'plain' OR d.other_of IS NOT NULL THEN '' ELSE coalesce((SELECT ` + onList + ` FROM document_status s WHERE s.document = d.document AND s.source = 'online' ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') END
   FROM document d
   LEFT JOIN LATERAL (SELECT verdict, findings FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) v ON true
   LEFT JOIN LATERAL (SELECT status, asked_at FROM document_status s WHERE s.document IN (d.document, d.other_of) ORDER BY asked_at DESC, n DESC LIMIT 1) s ON true
@@ -413,7 +414,7 @@ SELECT DISTINCT ON (a.finding) split_part(a.finding, '/', 3), a.state, a.station
 // AuditRecords returns what is recorded of a month.
 func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.Records, error) {
 	r := &auditing.Records{
-		Dated: map[string][]auditing.Dated{}, Papers: map[string][]auditing.Paper{}, Vehicles: map[string]auditing.Vehicle{}, Bills: map[match.Ref]auditor.Bill{},
+		Dated: map[string][]auditing.Dated{}, Papers: map[string][]auditing.Paper{}, Vehicles: map[string]auditing.Vehicle{}, Classes: map[string][]auditing.Peer{}, Bills: map[match.Ref]auditor.Bill{},
 		Outside: map[dispense.Ref]auditing.Outside{}, Users: map[string]string{}, Justified: map[string]auditor.Justification{},
 		Signed: map[string][]auditor.Signature{}, Logbooks: map[string]string{}, Measured: map[auditing.TankID][]string{},
 	}
@@ -497,10 +498,20 @@ func readAuditFills(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *audit
 	})
 }
 
+const auditPeersSQL = `SELECT class, from_at, hours, per_l FROM peers ORDER BY class, from_at DESC`
+
 func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var v auditing.Vehicle
 	if err := readEach(ctx, tx, "vehicles", paperVehiclesSQL, nil, []any{&v.Vehicle, &v.FleetNo, &v.Plate, &v.ReferenceMPerL}, func() error {
 		r.Vehicles[v.Vehicle] = v
+		return nil
+	}); err != nil {
+		return err
+	}
+	var class string
+	var p auditing.Peer
+	if err := readEach(ctx, tx, "what classes do", auditPeersSQL, nil, []any{&class, &p.From, &p.Hours, &p.PerL}, func() error {
+		r.Classes[class] = append(r.Classes[class], p)
 		return nil
 	}); err != nil {
 		return err
@@ -538,7 +549,7 @@ func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *au
 func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var d auditor.Document
 	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved, &d.Lost,
-		&d.Faults, &d.Gone, &d.Second, &d.Name, &d.UnknownOn}, func() error {
+		&d.Faults, &d.Gone, &d.Second, &d.Name, &d.UnknownOn, &d.OnList}, func() error {
 		r.Documents = append(r.Documents, d)
 		d.Forms, d.Involved, d.Faults = nil, nil, nil
 		return nil

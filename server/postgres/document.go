@@ -381,12 +381,37 @@ const documentColumns = `
        d.document, d.uuid, coalesce(d.other_of, ''), d.version, d.kind, d.series, d.number, d.issued_at, d.currency, d.total_cents, d.total, d.issuer, d.issuer_name, d.receiver, d.receiver_name,
        d.payment_form, d.payment_method, d.stamped_by, d.seal_end, d.file, d.taken_at, d.taken_by, coalesce(d.taken_from, 0), coalesce(d.table_file, ''),
        coalesce(v.verdict, ''), coalesce(v.findings, '[]'), coalesce(v.terms, ''), coalesce(v.judged_at, d.taken_at), coalesce(v.judged_by, ''),
-       coalesce(s.status, ''), coalesce(s.asked_at, d.taken_at), coalesce(s.source, ''), coalesce(s.evidence, ''), coalesce(s.note, ''), coalesce(s.said_by, ''), coalesce(s.said_at, d.taken_at)`
+       coalesce(s.status, ''), coalesce(s.asked_at, d.taken_at), coalesce(s.source, ''), coalesce(s.evidence, ''), coalesce(s.note, ''), coalesce(s.said_by, ''), coalesce(s.said_at, d.taken_at),
+       ` + underWay + `, coalesce(o.listed, '')`
 
 const documentFrom = `
   FROM document d
   LEFT JOIN LATERAL (SELECT * FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v ON true
-  LEFT JOIN LATERAL (SELECT * FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1) s ON true`
+  LEFT JOIN LATERAL (SELECT * FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1) s ON true
+  LEFT JOIN LATERAL (SELECT s.note ~* '` + inProcess + `' AS canceling, ` + onList + ` AS listed FROM document_status s
+                      WHERE s.document = d.document AND s.source = 'online' ORDER BY s.asked_at DESC, s.n DESC LIMIT 1) o ON true`
+
+// What the authority's own service said besides, in its last answer, see package consult: what people and
+// files say is nothing of that. inProcess is how it says that canceling is under way, onList what it said of the
+// issuer of a status s where that is on a list, and underWay tells it of a document with its status s and answer o.
+const (
+	inProcess = `(^| · )En proceso( · |$)`
+	onList    = `coalesce(nullif(nullif(substring(s.note from '(?:^| )ValidacionEFOS ([^ ]+)'), '200'), '201'), '')`
+	underWay  = `(coalesce(o.canceling, false) AND coalesce(s.status, '') = 'valid')`
+)
+
+const cancelingSQL = `
+SELECT count(*) FROM document_status p
+ WHERE p.source = 'online' AND p.status = 'valid' AND p.note ~* '` + inProcess + `'
+   AND NOT EXISTS (SELECT FROM document_status l WHERE l.document = p.document AND (l.asked_at, l.n) > (p.asked_at, p.n) AND (l.source = 'online' OR l.status <> 'valid'))`
+
+// CancelingCount is of how many documents canceling is under way, by the authority's last answer.
+func (s *Store) CancelingCount(ctx context.Context) (n int, err error) {
+	if err := s.pool.QueryRow(ctx, cancelingSQL).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count documents of which canceling is under way: %w", err)
+	}
+	return n, nil
+}
 
 func scanDocument(row pgx.CollectableRow) (d finance.Document, err error) {
 	var verdict string
@@ -394,7 +419,7 @@ func scanDocument(row pgx.CollectableRow) (d finance.Document, err error) {
 	var s finance.Status
 	err = row.Scan(&d.ID, &d.UUID, &d.OtherOf, &d.Version, &d.Kind, &d.Series, &d.Number, &d.IssuedAt, &d.Currency, &d.TotalCents, &d.Total, &d.Issuer.RFC, &d.Issuer.Name,
 		&d.Receiver.RFC, &d.Receiver.Name, &d.PaymentForm, &d.PaymentMethod, &d.StampedBy, &d.SealEnd, &d.File, &d.TakenAt, &d.TakenBy, &d.Take, &d.Table,
-		&verdict, &findings, &d.Judged.Terms, &d.Judged.At, &d.Judged.By, &s.Status, &s.AskedAt, &s.Source, &s.Evidence, &s.Note, &s.By, &s.SaidAt)
+		&verdict, &findings, &d.Judged.Terms, &d.Judged.At, &d.Judged.By, &s.Status, &s.AskedAt, &s.Source, &s.Evidence, &s.Note, &s.By, &s.SaidAt, &d.Canceling, &d.OnList)
 	if err != nil {
 		return d, err
 	}
@@ -421,7 +446,8 @@ const statusOpen = `CASE WHEN s.status = 'canceled' THEN false WHEN d.uuid = '' 
 // one whose UUID is another's: the authority answers of the UUID, and this one is refused.
 const documentIs = `
    AND CASE WHEN @is = '' THEN true WHEN @is IN ('accepted', 'questioned', 'refused') THEN v.verdict = @is WHEN @is = 'plain' THEN d.version = 'plain' WHEN @is = 'canceled' THEN s.status = 'canceled'
-            WHEN d.version = 'plain' THEN false WHEN @is = 'unchecked' THEN d.other_of IS NULL AND (` + statusOpen + ` OR s.status = 'valid' AND s.asked_at < @again::timestamptz AND d.issued_at >= @again_from::date) ELSE s.status = @is END`
+            WHEN d.version = 'plain' THEN false WHEN @is = 'canceling' THEN ` + underWay + ` WHEN @is = 'listed' THEN coalesce(o.listed, '') <> ''
+            WHEN @is = 'unchecked' THEN d.other_of IS NULL AND (` + statusOpen + ` OR ` + underWay + ` AND s.asked_at < @under_way::timestamptz OR s.status = 'valid' AND s.asked_at < @again::timestamptz AND d.issued_at >= @again_from::date) ELSE s.status = @is END`
 
 const documentsSQL = `SELECT` + documentColumns + documentFrom + documentAsked + documentIs + `
    AND (@after = '' OR d.issued_at < @after_at::timestamp OR d.issued_at = @after_at::timestamp AND d.document > @after)
@@ -432,12 +458,15 @@ SELECT count(*) FILTER (WHERE true` + documentIs + `),
        coalesce(sum(CASE d.kind WHEN 'I' THEN d.total_cents WHEN 'E' THEN -d.total_cents END) FILTER (WHERE d.currency = 'MXN' AND d.other_of IS NULL AND s.status IS DISTINCT FROM 'canceled'` + documentIs + `), 0)::bigint,
        count(*) FILTER (WHERE v.verdict = 'accepted'), count(*) FILTER (WHERE v.verdict = 'questioned'), count(*) FILTER (WHERE v.verdict = 'refused'),
        count(*) FILTER (WHERE d.version <> 'plain' AND d.other_of IS NULL AND ` + statusOpen + `), count(*) FILTER (WHERE s.status = 'valid' AND d.version <> 'plain'), count(*) FILTER (WHERE s.status = 'canceled'),
-       count(*) FILTER (WHERE s.status = 'unknown' AND d.version <> 'plain'), count(*) FILTER (WHERE d.version = 'plain')` +
+       count(*) FILTER (WHERE s.status = 'unknown' AND d.version <> 'plain'), count(*) FILTER (WHERE d.version = 'plain'), count(*) FILTER (WHERE d.version <> 'plain' AND ` + underWay + `), count(*) FILTER (WHERE d.version <> 'plain' AND coalesce(o.listed, '') <> '')` +
 	documentFrom + documentAsked
 
 // Documents returns those that a question asks for, the newest first.
 func (s *Store) Documents(ctx context.Context, q finance.Question) (l finance.Listed, err error) {
-	args := pgx.NamedArgs{"from": nil, "to": nil, "issuer": q.Issuer, "text": q.Text, "is": q.Is, "limit": nil, "first": q.First, "after": q.AfterID, "after_at": q.AfterAt, "again": nil, "again_from": nil}
+	args := pgx.NamedArgs{"from": nil, "to": nil, "issuer": q.Issuer, "text": q.Text, "is": q.Is, "limit": nil, "first": q.First, "after": q.AfterID, "after_at": q.AfterAt, "again": nil, "again_from": nil, "under_way": nil}
+	if !q.UnderWay.IsZero() {
+		args["under_way"] = q.UnderWay
+	}
 	if !q.Again.IsZero() {
 		args["again"], args["again_from"] = q.Again, date(q.AgainFrom)
 	}

@@ -31,6 +31,8 @@ INSERT INTO happening (event, key, at) SELECT 'station.silent', key, @now FROM f
 // Twice: when it waits longer than it may, and when it waits three times as long and
 // goes up to the administrators, see [report.FindingRow.Escalated]. Working days are those of
 // [auditor.Calendar.Until], reckoned here for it is of all findings.
+// A day of a tank that somebody has explained has its answer, and is not told of again for its term, see
+// [auditor.DayAgain].
 const noticeOverdueSQL = `
 WITH fresh AS (
     INSERT INTO announced (event, key, at)
@@ -43,6 +45,7 @@ WITH fresh AS (
                           ORDER BY d OFFSET w.days - 1 LIMIT 1) l ON w.since < @now::timestamptz - w.days * interval '1 day'
       LEFT JOIN LATERAL (SELECT finding_state(f.finding) AS state) d ON true
      WHERE f.severity <> 'note' AND f.rule <> 'would_deny' AND coalesce(d.state, 'new') NOT IN ('justified', 'closed')
+       AND NOT (f.rule = @day_off AND t.n = 1 AND d.state = 'explained')
        AND coalesce(f.due_at, l.at) + (t.n - 1) * (coalesce(f.due_at, l.at) - w.since) < @now
        AND NOT EXISTS (SELECT FROM announced o WHERE o.event = 'finding.overdue' AND o.key = f.finding || ' ' || t.n)
         ON CONFLICT DO NOTHING RETURNING key)
@@ -79,7 +82,7 @@ func (s *Store) noticeOverdue(ctx context.Context, now time.Time) error {
 	}
 	_, err = s.pool.Exec(ctx, noticeOverdueSQL, pgx.NamedArgs{
 		"now": now, "critical": auditor.Within(reconcile.Critical), "major": auditor.Within(reconcile.Major), "minor": auditor.Within(reconcile.Minor),
-		"zone": s.zone().String(), "rest": rest, "holidays": holidays, "most": mostIdle,
+		"zone": s.zone().String(), "rest": rest, "holidays": holidays, "most": mostIdle, "day_off": string(auditor.DayOff),
 	})
 	return err
 }

@@ -253,3 +253,90 @@ func TestCasesOfStockAreMended(t *testing.T) {
 	}
 	unbilled("billed anew", false)
 }
+
+// A day on which a tank is off is asked about on the next one, once, and told of again once after 72 hours
+// without an answer; what is recorded late mends it. The month that is off to the same side has it then.
+func TestDaysOfATankAreAskedAbout(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	y.layout("1", "T1", "diesel")
+	level := 10_000 * liter
+	y.read("T1", "diesel", "periodic", level, nil)
+	day := func(n int, lost dispense.Volume) {
+		t.Helper()
+		y.at(n, 9, 0)
+		y.fill("1", 200*liter, nil)
+		level -= 200*liter + lost
+		y.at(n, 23, 50)
+		y.read("T1", "diesel", "periodic", level, nil)
+	}
+	desk := y.auditor()
+	want := func(when, want string) {
+		t.Helper()
+		if got := y.cases(desk); got != want {
+			t.Errorf("%s: got %q, want %q", when, got, want)
+		}
+	}
+	day(1, 0)
+	day(2, liter)
+	day(3, 500*liter)
+	y.now = time.Date(2026, 12, 3, 23, 58, 0, 0, y.zone)
+	want("on the day itself", "")
+	y.now = time.Date(2026, 12, 4, 0, 1, 0, 0, y.zone)
+	want("on the day after", "TANK-05 short major 12250")
+	var id string
+	for _, f := range y.findings() {
+		if f.Rule == audit.DayOff {
+			if id = f.ID; !f.DueAt.Equal(time.Date(2026, 12, 7, 0, 0, 0, 0, y.zone)) {
+				t.Errorf("it is due %s", f.DueAt)
+			}
+		}
+	}
+	told := func() (n int) {
+		t.Helper()
+		if err := y.store.Notice(t.Context(), y.now); err != nil {
+			t.Fatal(err)
+		}
+		if err := y.pool.QueryRow(t.Context(), `SELECT count(*) FROM announced WHERE event = 'finding.overdue' AND key = $1 || ' 1'`, id).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	y.now = time.Date(2026, 12, 7, 0, 0, 0, 0, y.zone)
+	if n := told(); n != 0 {
+		t.Error("it is told of again after 72 hours, and not before")
+	}
+	y.now = y.now.Add(time.Minute)
+	explained := func(state string) {
+		y.exec(`INSERT INTO finding_act (station, epoch, seq, branch, at, finding, rule, state, person, other, reason) VALUES ('office', 9, (SELECT count(*) + 1 FROM finding_act), 0, $1, $2, 'TANK-05', $3, 'luis', 'marta', 'x')`, y.now, id, state)
+	}
+	explained("explained")
+	if n := told(); n != 0 {
+		t.Error("it was explained, and is told of again")
+	}
+	y.now = y.now.Add(time.Minute)
+	explained("rejected")
+	for range 3 {
+		if n := told(); n != 1 {
+			t.Errorf("it is told of again %d times", n)
+		}
+		y.now = y.now.Add(time.Hour)
+	}
+	want("days later", "TANK-05 short major 12250")
+	if n := y.changes("TANK-05"); n != 1 {
+		t.Errorf("%d changes are kept, want 1", n)
+	}
+	// What two people say a day may be off by counts, and what they take back.
+	y.tolerate(tolerated("investigate", "2026-12-01", stock.Limit{UL: 600 * liter, E4: stock.Usual.Investigate.E4}, "tesorería"))
+	want("600 L may be missing, and it is past event 7", "TANK-05 short major 12250")
+	y.tolerate(tolerated("sat", "2026-12-01", stock.Limit{E4: 600}, "tesorería"))
+	want("and 6 % of the book", "")
+	y.tolerate(tolerated("sat", "2026-12-01", stock.Usual.SAT, ""))
+	want("no more", "TANK-05 short major 12250")
+	y.now = time.Date(2027, 1, 1, 0, 1, 0, 0, y.zone)
+	want("once the month is over", "TANK-01 leak critical 12274")
+	var why string
+	if err := y.pool.QueryRow(t.Context(), `SELECT why FROM audit_change WHERE rule = 'TANK-05' ORDER BY n DESC LIMIT 1`).Scan(&why); err != nil || why != "of_month" {
+		t.Errorf("the day is mended by %q, %v", why, err)
+	}
+}

@@ -42,6 +42,7 @@ type Row struct {
 	Fills, Tests, Unrecorded, Moved dispense.Volume
 	State                           stock.State
 	Events                          []stock.Event
+	Alarm                           stock.Event // for which somebody must look at once; 0: none
 	// Watch and Investigate are how far a day may be off by the tolerances that it was judged by; 0 of
 	// a whole period, and where nobody measured.
 	Watch, Investigate dispense.Volume
@@ -378,6 +379,7 @@ func (s *Sheet) books(r *Records, moves []move, days []stock.Period, t tolerance
 	for i := range rows {
 		row := split(rows[i], moves)
 		row.State, row.Events = rows[i].Day(t.days[i]), rows[i].Events(t.days[i])
+		row.Alarm = rows[i].Alarm(t.days[i])
 		if rows[i].Variance != nil {
 			row.Watch, row.Investigate = rows[i].Limits(t.days[i])
 		}

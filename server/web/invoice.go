@@ -79,10 +79,11 @@ func (p *pages) showInvoice(v *visit, code int, typed url.Values, problem string
 	if d.OtherOf != "" {
 		view.Notices = append(view.Notices, w.Say("invoice.second"))
 	}
-	if d.Status != nil {
-		if code := d.Status.Listed(); code != "" {
-			view.Notices = append(view.Notices, w.Say("invoice.listed", "Code", code))
-		}
+	if d.Canceling {
+		view.Notices = append(view.Notices, w.Say("invoice.canceling"))
+	}
+	if d.OnList != "" {
+		view.Notices = append(view.Notices, w.Say("invoice.listed", "Code", d.OnList))
 	}
 	view.Figures, view.Facts = w.invoiceFacts(&d)
 	held, err := p.Invoices.HeldTo(v.r.Context(), &d)

@@ -57,6 +57,7 @@ type Invoices interface {
 	SayRegister(ctx context.Context, who string, f finance.File, r finance.PermitRegister, others bool) (finance.RegisterRead, error)
 	RegisteredStations(ctx context.Context, day time.Time) ([]finance.RegisteredStation, error)
 	HeldTo(ctx context.Context, w *finance.Whole) (finance.HeldTo, error)
+	CancelingCount(ctx context.Context) (int, error)
 	StaleCount(ctx context.Context) (int, error)
 	JudgeAgain(ctx context.Context, who string) (int, error)
 
@@ -92,7 +93,7 @@ func (p *pages) askInvoices(v *visit) (finance.Question, report.Period, error) {
 	if err != nil {
 		return finance.Question{}, period, err
 	}
-	q := finance.Question{From: period.From, To: period.To, Issuer: cut(strings.TrimSpace(values.Get("rfc")), 13), Text: cut(strings.TrimSpace(values.Get("q")), 60)}
+	q := finance.Question{From: period.From, To: period.To, Issuer: cut(strings.TrimSpace(values.Get("rfc")), 13), Text: cut(finance.Sought(values.Get("q")), 60)}
 	if is := values.Get("is"); slices.Contains(finance.Sorts(), is) {
 		q.Is = is
 	}
@@ -164,9 +165,12 @@ func (w words) invoiceFigures(l *finance.Listed, q finance.Question, period repo
 			sorts.Links = append(sorts.Links, link{fmt.Sprintf("%s (%s)", w.invoiceSort(is), w.Count(int64(n))), at(is), q.Is == is})
 		}
 	}
-	for _, is := range []string{"refused", "questioned", finance.Unchecked, finance.Canceled} {
+	for _, is := range []string{"refused", "questioned", finance.Unchecked, finance.Canceled, finance.Canceling} {
+		if is == finance.Canceling && l.Counts[is] == 0 {
+			continue
+		}
 		f := figure{Name: w.invoiceSort(is), Value: w.Count(int64(l.Counts[is])), Href: at(is)}
-		if l.Counts[is] > 0 && (is == "refused" || is == finance.Canceled) {
+		if l.Counts[is] > 0 && (is == "refused" || is == finance.Canceled || is == finance.Canceling) {
 			f.Class = "alarm"
 		}
 		figures = append(figures, f)
@@ -203,7 +207,9 @@ func (p *pages) documentRow(d *finance.Document) report.DocumentRow {
 		row.IssuedAt = time.Time{}
 	}
 	if d.Status != nil {
-		row.Status = d.Status.Status
+		if row.Status = d.Status.Status; d.Canceling {
+			row.Status = finance.Canceling
+		}
 	}
 	if d.Status != nil && !d.Plain() { // nobody asks about a table
 		row.AskedAt = d.Status.AskedAt
@@ -428,4 +434,22 @@ func (p *pages) sentInvoicesFile(v *visit) error {
 func isSHA256(s string) bool {
 	b, err := hex.DecodeString(s)
 	return err == nil && len(b) == 32 && strings.ToLower(s) == s
+}
+
+// todayCanceling says on Today, to who answers the authority, of how many documents canceling is under way:
+// nobody else may wait 72 hours.
+func (p *pages) todayCanceling(v *visit) string {
+	if p.Invoices == nil || !v.may(access.TakeInvoices, "POST "+sendInvoices) || !v.opensPath(invoicesPath) {
+		return ""
+	}
+	ctx := context.WithoutCancel(v.r.Context()) // who asks may be gone before it is there
+	n, _ := p.lately.undone.within(freshSigned, p.Patience, func() (int, error) {
+		ctx, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		return p.Invoices.CancelingCount(ctx)
+	})
+	if n == 0 {
+		return ""
+	}
+	return v.words.Say("invoices.canceling.today", "Count", n)
 }

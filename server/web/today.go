@@ -22,6 +22,7 @@ type todayView struct {
 	Approve   []waitingView     // what waits for who looks to approve it
 	Signed    string            // how many logbooks are not back signed; empty for none
 	Meters    string            // how many certificates of meters end or have ended; empty for none
+	Canceling string            // of how many documents canceling is under way
 	Over      []link            // accounts with a stop of which more flowed than there was
 	Contracts []contractWarning // that are used up so far that who looks should know
 	Board     *boardView        // what who looks keeps; nil: nothing
@@ -103,7 +104,7 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 		return nil, err
 	}
 	view.Signed, view.Over = p.todaySigned(v), p.overStops(v)
-	view.Meters = p.todayMeters(v)
+	view.Meters, view.Canceling = p.todayMeters(v), p.todayCanceling(v)
 	if len(a.Latest.Rows) == 0 {
 		view.Empty = &empty{"today.empty", "today.empty.next"}
 		return view, nil

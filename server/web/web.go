@@ -280,6 +280,7 @@ type lately struct {
 	uses    followed[[]contracting.Whole]
 	signed  followed[int]
 	meters  followed[metersDue]
+	undone  followed[int]
 	stops   followed[[]spending.Stopped]
 }
 

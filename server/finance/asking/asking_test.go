@@ -481,3 +481,48 @@ func TestOneBusyDocumentEnds(t *testing.T) {
 		t.Errorf("running %t, left %d, asked about it %d times, away %+v", a.Running(), a.Left, n[bad], a.Away)
 	}
 }
+
+// A document of which canceling is under way counts, is of a sort of its own and asked about again after half a
+// day, until the service says how it ended; so is one whose issuer is on a list. No person's word takes that away.
+func TestUnderWay(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, 3, nil)
+	of := func(is string) int {
+		t.Helper()
+		l, err := h.desk.Documents(t.Context(), finance.Question{Is: is})
+		if err != nil || l.All != l.Counts[is] {
+			t.Fatalf("%s: %d, counted %d, %v", is, l.All, l.Counts[is], err)
+		}
+		return l.All
+	}
+	say := func(n int, status, words string) {
+		t.Helper()
+		h.must(h.desk.SayAnswer(t.Context(), "fina", h.whole(h.sent[n].UUID).ID, status, words, []byte("<a/>")))
+		h.pass(time.Minute)
+	}
+	want := func(when string, canceling, listed, ask int) {
+		t.Helper()
+		list, err := h.desk.ToAsk(t.Context(), 10)
+		count, err2 := h.desk.CancelingCount(t.Context())
+		if a, b := of(finance.Canceling), of(finance.OnList); a != canceling || b != listed || len(list) != ask || count != canceling || err != nil || err2 != nil {
+			t.Errorf("%s: %d (%d) are canceling, %d on a list, %d to ask about, want %d, %d, %d; %v, %v", when, a, count, b, len(list), canceling, listed, ask, err, err2)
+		}
+	}
+	want("before", 0, 0, 3)
+	const found = " · S - Comprobante obtenido satisfactoriamente."
+	say(0, finance.Valid, "Vigente · ValidacionEFOS 200 · En proceso · Cancelable con aceptación"+found)
+	say(1, finance.Valid, "Vigente · ValidacionEFOS 100 · No cancelable"+found)
+	say(2, finance.Valid, "Vigente · ValidacionEFOS 200 · Cancelable con aceptación"+found)
+	want("answered", 1, 1, 0)
+	if w := h.whole(h.sent[0].UUID); !w.Canceling || w.OnList != "" || w.Status.Status != finance.Valid {
+		t.Errorf("under way: %+v", w.Document)
+	}
+	h.must(h.desk.SayStatus(t.Context(), "fina", h.whole(h.sent[0].UUID).ID, finance.Status{Status: finance.Valid, AskedAt: h.clock(), Note: "portal"}, nil))
+	h.must(h.desk.SayStatus(t.Context(), "fina", h.whole(h.sent[1].UUID).ID, finance.Status{Status: finance.Valid, AskedAt: h.clock(), Note: "portal"}, nil))
+	want("somebody says that both are valid", 1, 1, 0)
+	h.pass(13 * time.Hour)
+	want("half a day later", 1, 1, 1)
+	say(0, finance.Canceled, "Cancelado · ValidacionEFOS 200 · Plazo vencido"+found)
+	say(1, finance.Valid, "Vigente · ValidacionEFOS 201"+found)
+	want("at its end", 0, 0, 0)
+}

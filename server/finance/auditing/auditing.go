@@ -198,7 +198,8 @@ func (d *Desk) judge(ctx context.Context, w Window, years map[int]*spending.Seen
 			return err
 		}
 		missing(f, w, before, books)
-		j, err := audit.Judge(*f, audit.NewSettings(r.Said))
+		set := audit.NewSettings(r.Said)
+		j, err := audit.Judge(*f, set)
 		if err != nil {
 			return err
 		}
@@ -210,7 +211,7 @@ func (d *Desk) judge(ctx context.Context, w Window, years map[int]*spending.Seen
 		state.JudgedDay = today
 		return b.Keep(ctx, state, d.now(), list, func(s *audit.Standing) (found, due time.Time) {
 			found = s.FoundOn.At(d.zone())
-			return found, r.Days.Until(found, s.Severity, d.zone())
+			return found, set.Until(&s.Finding, found, &r.Days, d.zone())
 		})
 	})
 	return changes, err

@@ -101,6 +101,8 @@ type plan struct {
 	quota  dispense.Volume
 	yield  int64
 	unsign string
+	v2     func(*fleet.Vehicle)
+	before int  // so many fills of v2 in September
 	bare   bool // nobody keeps papers of vehicles, and no logbook is signed
 }
 
@@ -143,6 +145,9 @@ func newCity(t testing.TB, p plan) *city {
 		}
 		if id == "v1" && p.yield > 0 {
 			v.ReferenceMPerL = &p.yield
+		}
+		if id == "v2" && p.v2 != nil {
+			p.v2(v)
 		}
 		objects = append(objects, v)
 	}
@@ -243,6 +248,9 @@ func (c *city) flow(p plan) {
 		_, err := c.Fill(c.ctx, f, office.Two{Did: "ana", Checked: "luis"})
 		c.must(err)
 		c.sales, c.fills, n = append(c.sales, s), append(c.fills, f), n+1
+	}
+	for i := range p.before {
+		add("v2", fmt.Sprintf("2026-09-%02d 10:30", 1+i), supplier.Regular, 240_000)
 	}
 	for day := 5; day < 26; day += 4 {
 		for v := range 3 {
@@ -832,4 +840,77 @@ func BenchmarkMonth(b *testing.B) {
 	}
 	b.StopTimer()
 	b.ReportMetric(float64(len(c.found())), "findings")
+}
+
+// A yield is held against the vehicle's reference, else against what it did itself in the year before, else
+// against what its class was reckoned to do, by kilometers and by engine hours, and people are told which.
+func TestYieldsAgainst(t *testing.T) {
+	t.Parallel()
+	unsaid := func(v *fleet.Vehicle) { v.ReferenceMPerL = nil }
+	hours := func(v *fleet.Vehicle) { v.ReferenceMPerL, v.Odometer = nil, "hours" }
+	// In September 40 L are 8 hours or 640 km, and in October 4 hours or 320 km.
+	meter := func(hours bool) func(int, *office.Fill) {
+		s, m := int64(1_000_000), int64(1_000_000)
+		return func(_ int, f *office.Fill) {
+			if f.Vehicle != "v2" {
+				return
+			}
+			n := int64(1)
+			if f.HappenedAt.Before(at("2026-10-01 00:00")) {
+				n = 2
+			}
+			s, m = s+n*14_400, m+n*320_000
+			if f.OdometerM = new(m); hours {
+				f.OdometerM, f.EngineS = nil, new(s)
+			}
+		}
+	}
+	peers := func(hours bool, perLiter int) func(*city) {
+		return func(c *city) {
+			c.exec(`INSERT INTO peers (class, from_at, hours, per_l, low_l, high_l, vehicles, intervals, reason, said_by) VALUES ('general', '2026-10-20', $1, $2, $2, $2, 5, 40, 'x', 'ana')`, hours, perLiter)
+		}
+	}
+	for _, tt := range []struct {
+		name  string
+		plan  plan
+		plant func(*city)
+		want  string // of the second vehicle
+		says  [2]string
+	}{
+		{"nobody knows", plan{v2: hours, fill: meter(true)}, nil, "", [2]string{}},
+		{"hours, as its class", plan{v2: hours, fill: meter(true)}, peers(true, 360), "", [2]string{}},
+		{"hours, by its class", plan{v2: hours, fill: meter(true)}, peers(true, 600), "AUD-10 worse_hours v2 major 1920.00", [2]string{"por lo usual en su clase", "by what is usual of its class"}},
+		{"hours, and its class has kilometers", plan{v2: hours, fill: meter(true)}, peers(false, 600), "", [2]string{}},
+		{"hours, by itself", plan{v2: hours, fill: meter(true), before: 13}, nil, "AUD-10 worse_hours v2 major 2880.00", [2]string{"por lo suyo de los doce meses anteriores", "by its own twelve months before"}},
+		{"hours, by itself before its class", plan{v2: hours, fill: meter(true), before: 13}, peers(true, 360), "AUD-10 worse_hours v2 major 2880.00", [2]string{"por lo suyo", "by its own"}},
+		{"hours, and too little of itself", plan{v2: hours, fill: meter(true), before: 12}, nil, "", [2]string{}},
+		{"kilometers, by its class", plan{v2: unsaid, fill: meter(false)}, peers(false, 12_000), "AUD-10 worse v2 major 1600.00", [2]string{"por lo usual en su clase", "by what is usual of its class"}},
+		{"kilometers, by itself", plan{v2: unsaid, fill: meter(false), before: 13}, nil, "AUD-10 worse v2 major 2880.00", [2]string{"por lo suyo", "by its own"}},
+		{"kilometers, by its reference", plan{fill: meter(false), before: 13}, nil, "", [2]string{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := newCity(t, tt.plan)
+			if tt.plant != nil {
+				tt.plant(c)
+			}
+			var of []report.FindingRow
+			for _, f := range c.found() {
+				if f.Rule == audit.YieldOff && f.Subject.Key == "yield/2026-10/v2" {
+					of = append(of, f)
+				}
+			}
+			if got := strings.TrimSpace(short(of)); got != tt.want {
+				t.Fatalf("got %q, want %q", got, tt.want)
+			}
+			for i, lang := range []string{"es-MX", "en"} {
+				if tt.want != "" && !strings.Contains(told.Sentence(lang, at("2026-10-01 00:00").Location(), of[0].Finding, of[0].RiskCents), tt.says[i]) {
+					t.Errorf("%s does not say %q", lang, tt.says[i])
+				}
+			}
+			if n, err := c.desk.Bring(c.ctx); n != 0 || err != nil {
+				t.Errorf("asked again: %d changes, %v", n, err)
+			}
+		})
+	}
 }

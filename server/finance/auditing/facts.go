@@ -3,6 +3,7 @@ package auditing
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/savings"
 )
 
 // Records are what is recorded of a month, as it counts now; what is dated is of all time.
@@ -24,6 +26,7 @@ type Records struct {
 	Dated     map[string][]Dated // by vehicle
 	Papers    map[string][]Paper // by vehicle, those that count
 	Vehicles  map[string]Vehicle
+	Classes   map[string][]Peer // the newest first
 	Documents []audit.Document
 	Loads     []Load                   // lines that bill fuel in bulk
 	Measured  map[TankID][]string      // who measured tanks and took deliveries in
@@ -105,6 +108,14 @@ type Dated struct {
 type Vehicle struct {
 	Vehicle, FleetNo, Plate string
 	ReferenceMPerL          int64 // 0: nobody said
+}
+
+// A Peer is what vehicles of a class were reckoned to do from a time on: meters a liter, or seconds a liter of hour
+// meters.
+type Peer struct {
+	From  time.Time
+	Hours bool
+	PerL  int64
 }
 
 // A Quota is what a vehicle alone may draw in the month.
@@ -627,34 +638,102 @@ func (m *maker) logbooks() {
 	}
 }
 
+// A done is how far a vehicle went between full tanks, or how long its engine ran, on what.
+type done struct {
+	class        string
+	wayM, runS   int64
+	wayUL, runUL dispense.Volume
+}
+
+// did sums up uses by vehicle, without what no engine runs on.
+func did(uses []savings.Use) map[string]*done {
+	out := map[string]*done{}
+	for i := range uses {
+		u := &uses[i]
+		if reconcile.Additive(u.Grade) {
+			continue
+		}
+		d := out[u.Vehicle]
+		if d == nil {
+			d = &done{class: u.Class}
+			out[u.Vehicle] = d
+		}
+		if u.WayM > 0 && u.WayUL > 0 {
+			d.wayM, d.wayUL = d.wayM+u.WayM, d.wayUL+u.WayUL
+		}
+		if u.RunS > 0 && u.RunUL > 0 {
+			d.runS, d.runUL = d.runS+u.RunS, d.runUL+u.RunUL
+		}
+	}
+	return out
+}
+
+// yields are of vehicles with odometers, and else of those with hour meters: each against its reference,
+// else against what it did itself in the year before, else against what its class does.
 func (m *maker) yields(ctx context.Context) error {
 	uses, err := m.cfg.Store.Uses(ctx, m.w.From, m.w.To)
 	if err != nil {
 		return err
 	}
-	took, at := m.taken(), map[string]int{}
-	for i := range uses {
-		u := &uses[i]
-		v := m.Vehicles[u.Vehicle]
-		if v.ReferenceMPerL <= 0 || u.WayM <= 0 || u.WayUL <= 0 || reconcile.Additive(u.Grade) {
+	took, of := m.taken(), did(uses)
+	var before map[string]*done // which is asked for where somebody needs it
+	for _, vehicle := range slices.Sorted(maps.Keys(of)) {
+		u := of[vehicle]
+		y := audit.Yield{Vehicle: vehicle, Class: u.class, Month: m.w.Month, DistanceM: u.wayM, VolumeUL: u.wayUL, Expected: m.Vehicles[vehicle].ReferenceMPerL}
+		switch {
+		case u.wayM > 0:
+		case u.runS > 0:
+			y.DistanceM, y.RunS, y.VolumeUL, y.Expected = 0, u.runS, u.runUL, 0
+		default:
 			continue
 		}
-		n, there := at[u.Vehicle]
-		if !there {
-			n, at[u.Vehicle] = len(m.f.Yields), len(m.f.Yields)
-			y := audit.Yield{Vehicle: u.Vehicle, Class: u.Class, Month: m.w.Month, Expected: v.ReferenceMPerL}
-			if t := took[u.Vehicle]; t != nil {
-				y.PriceE4, y.Involved = average(t.cents, t.ul), t.drivers
+		if y.Expected <= 0 {
+			if before == nil {
+				year, err := m.cfg.Store.Uses(ctx, m.w.From.AddDate(-1, 0, 0), m.w.From)
+				if err != nil {
+					return err
+				}
+				before = did(year)
 			}
-			if j, ok := m.Justified[u.Vehicle]; ok {
-				y.Justified = &j
+			if m.usual(&y, before[vehicle]); y.Expected <= 0 {
+				continue
 			}
-			m.f.Yields = append(m.f.Yields, y)
 		}
-		m.f.Yields[n].DistanceM += u.WayM
-		m.f.Yields[n].VolumeUL += u.WayUL
+		if t := took[vehicle]; t != nil {
+			y.PriceE4, y.Involved = average(t.cents, t.ul), t.drivers
+		}
+		if j, ok := m.Justified[vehicle]; ok {
+			y.Justified = &j
+		}
+		m.f.Yields = append(m.f.Yields, y)
 	}
 	return nil
+}
+
+// usual says what is usual of a vehicle: its own year before, where that has twice the fuel of this month at
+// least, for of less nobody can say; else what its class was reckoned to do by the end of the month.
+func (m *maker) usual(y *audit.Yield, before *done) {
+	hours := y.RunS > 0
+	if before != nil {
+		switch {
+		case hours && before.runUL >= 2*y.VolumeUL:
+			y.Expected, y.Against = int64(reconcile.HourlyUL(before.runS, before.runUL)), audit.OwnHistory
+		case !hours && before.wayUL >= 2*y.VolumeUL:
+			y.Expected, y.Against = reconcile.Economy(before.wayM, before.wayUL), audit.OwnHistory
+		}
+	}
+	if y.Expected > 0 {
+		return
+	}
+	for _, p := range m.Classes[y.Class] { // the newest first
+		if p.Hours != hours || !p.From.Before(m.w.To) || p.PerL <= 0 {
+			continue
+		}
+		if y.Expected, y.Against = p.PerL, audit.OfClass; hours {
+			y.Expected = int64(reconcile.HourlyUL(p.PerL, dispense.Liter))
+		}
+		return
+	}
 }
 
 // accounts are those of the budget, as they stood at the end of the month. Where nothing was ever

@@ -26,9 +26,12 @@ func (m *maker) tanks(ctx context.Context) error {
 		if s.Trouble == "" && s.All.Variance != nil {
 			t.Book, t.Measured, t.SAT, t.Leak, t.Drifts = s.All.Book, s.All.Measured, s.SAT.State, s.Leak.State, s.Drifts
 		}
+		if s.Trouble == "" {
+			t.Days = tankDays(s)
+		}
 		t.Involved = m.ofTank(s)
 		all := make([]audit.Delivery, 0, len(s.Deliveries))
-		asked := len(t.Drifts) > 0 || apart(t.SAT) || apart(t.Leak)
+		asked := len(t.Drifts) > 0 || slices.ContainsFunc(t.Days, func(d audit.TankDay) bool { return d.Alarm != 0 }) || apart(t.SAT) || apart(t.Leak)
 		for j := range s.Deliveries {
 			d := m.delivery(&s.Deliveries[j])
 			asked = asked || d.PriceE4 == 0 && (d.Short || d.Watered || d.Line == "")
@@ -45,6 +48,16 @@ func (m *maker) tanks(ctx context.Context) error {
 		m.f.Tanks, m.f.Deliveries = append(m.f.Tanks, t), append(m.f.Deliveries, all...)
 	}
 	return nil
+}
+
+// tankDays are the rows of a tank's book.
+func tankDays(s *stockroom.Sheet) []audit.TankDay {
+	out := make([]audit.TankDay, len(s.Days))
+	for i := range s.Days {
+		r := &s.Days[i]
+		out[i] = audit.TankDay{Day: audit.Day(r.Period), Alarm: r.Alarm, Book: r.Book, Measured: r.Measured, Most: r.Investigate}
+	}
+	return out
 }
 
 func apart(s stock.State) bool { return s == stock.Short || s == stock.Over }
@@ -75,6 +88,9 @@ func (m *maker) delivery(x *stockroom.Checked) audit.Delivery {
 	}
 	if d.UL = max(x.Volume.UL, 0); x.Note != nil {
 		d.UL = max(x.Note.Volume.UL, 0)
+	}
+	if x.Received != nil && x.Received.Basis == x.Volume.Basis {
+		d.Beyond = x.Volume.UL - x.Received.UL
 	}
 	if c := x.Checked.Note; x.Note != nil && x.Trouble == "" {
 		noted := x.Note.Volume.UL

@@ -135,11 +135,13 @@ func city(seed uint64) audit.Facts {
 	f.Logbooks = append(f.Logbooks, audit.Logbook{Vehicle: "v98", Month: "2026-12", Fills: 1, Needed: audit.Signers()})
 	// Tanks that nobody measured, of a month that is not over, and a truck whose load is billed; and documents that are wrong, and gone.
 	f.Tanks = append(f.Tanks, audit.Tank{Station: "norte", Tank: "T1", Month: month, SAT: stock.Unmeasured, Leak: stock.Unmeasured},
-		audit.Tank{Station: "norte", Tank: "T2", Month: month, Book: new(10_000 * liter), Measured: new(9_950 * liter), SAT: stock.Within, Leak: stock.Whole},
+		audit.Tank{Station: "norte", Tank: "T2", Month: month, Book: new(10_000 * liter), Measured: new(9_950 * liter), SAT: stock.Within, Leak: stock.Whole, Days: []audit.TankDay{tankDay(4, 0, 10_000, 9_990), tankDay(5, stock.Differs, 10_000, 9_900)}},
 		audit.Tank{Station: "norte", Tank: "T1", Month: "2026-12", Book: new(10_000 * liter), Measured: new(9_000 * liter), SAT: stock.Short, Leak: stock.Short})
 	f.Deliveries = append(f.Deliveries, audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 7}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter), Came: new(9_000 * liter), Short: true, Line: "a/concept/1", Billed: true},
 		audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 8}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter), Line: "a/concept/2"},
 		audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 9}, At: at("2026-11-09 09:00"), Note: new(10_000 * liter), Came: new(9_000 * liter), Short: true, WaterUL: new(liter), Watered: true, Void: true})
+	// A truck that brought 95 L less than was booked, within what deliveries may.
+	f.Deliveries = append(f.Deliveries, audit.Delivery{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 10}, At: at("2026-11-05 09:00"), Station: "norte", Tank: "T2", Note: new(10_000 * liter), Came: new(9_905 * liter), Beyond: 95 * liter, Line: "a/concept/3"})
 	f.Documents = append(f.Documents, audit.Document{ID: "UUID-canceled", Kind: "I", Issuer: shell, Receiver: ours, On: "2026-11-15", Cents: 1, Void: true, Gone: true, Faults: []string{"seal.broken", "uuid.twice"}})
 	// Not billed for as long as there is time, and since a minute before midnight.
 	for i, when := range []string{"2026-12-07 00:00", "2026-12-10 23:59", "2026-12-07 23:59"} {
@@ -306,6 +308,35 @@ func drift(liters dispense.Volume) stock.Drift {
 	return stock.Drift{From: "2026-11-02", To: "2026-11-07", Days: 5, Short: liters < 0, UL: liters * liter}
 }
 
+// tankDay is a day of November, of which measured 0: nobody did.
+func tankDay(day int, alarm stock.Event, book, measured dispense.Volume) audit.TankDay {
+	d := audit.TankDay{Day: audit.Day(fmt.Sprintf("2026-11-%02d", day)), Alarm: alarm, Book: new(book * liter)}
+	if measured != 0 {
+		d.Measured, d.Most = new(measured*liter), 80*liter
+	}
+	return d
+}
+
+func days(list ...audit.TankDay) func(*audit.Facts) {
+	return tank(func(t *audit.Tank) { t.Days = list })
+}
+
+// came plants a truck on the 10th of which so much more was booked than came.
+func came(beyond dispense.Volume, change func(*audit.Delivery)) func(*audit.Facts) {
+	return delivery(func(d *audit.Delivery) {
+		d.At, d.Line, d.Beyond = at("2026-11-10 09:00"), "UUID-X/concept/1", beyond*liter
+		change(d)
+	})
+}
+
+func both(plants ...func(*audit.Facts)) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		for _, plant := range plants {
+			plant(f)
+		}
+	}
+}
+
 func off9(book, measured dispense.Volume, sat, leak stock.State) func(*audit.Facts) {
 	return tank(func(t *audit.Tank) {
 		t.Book, t.Measured, t.SAT, t.Leak = new(book*liter), new(measured*liter), sat, leak
@@ -415,6 +446,36 @@ func wrongs() []wrong {
 		{"a tank that drifts twice, and the other way", tank(func(t *audit.Tank) { t.Drifts = []stock.Drift{drift(-30), drift(20), drift(-10)} }), `
 TANK-04:tank/2026-11/norte/T9:over over minor 0.00, 20000000 of 0 ul
 TANK-04:tank/2026-11/norte/T9:short short minor 960.00, 40000000 of 0 ul`},
+		{"a day of a tank", days(tankDay(9, 0, 10_000, 9_990), tankDay(10, stock.Differs, 10_000, 9_500), tankDay(11, 0, 9_000, 9_000)), "TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 12000.00, 9500000000 of 10000000000 ul"},
+		{"a day of a tank with more", days(tankDay(10, stock.Differs, 10_000, 10_500)), "TANK-05:tank/2026-11/norte/T9:2026-11-10/over over major 0.00, 10500000000 of 10000000000 ul"},
+		{"a level that stays", days(tankDay(10, stock.Stuck, 9_000, 9_500), tankDay(11, stock.Stuck, 9_100, 9_500), tankDay(12, stock.Stuck, 9_200, 9_500)), "TANK-05:tank/2026-11/norte/T9:2026-11-10/over stuck major 0.00, 9500000000 of 9000000000 ul"},
+		{"a level that changed by itself", days(tankDay(10, stock.Moved, 10_000, 9_900)), "TANK-05:tank/2026-11/norte/T9:2026-11-10/short moved major 2400.00, 9900000000 of 10000000000 ul"},
+		{"less than nothing", days(tankDay(10, stock.Negative, -500, 0), tankDay(11, 0, -700, 0)), "TANK-05:tank/2026-11/norte/T9:2026-11-10/over negative major 0.00, -500000000 of 0 ul"},
+		{"less than nothing until somebody measures", days(tankDay(10, stock.Negative, -500, 0), tankDay(11, stock.Differs, -700, 4_300)), "TANK-05:tank/2026-11/norte/T9:2026-11-11/over over major 0.00, 4300000000 of -700000000 ul"},
+		{"more than there was", days(tankDay(10, stock.TooMuch, 20, 0)), "TANK-05:tank/2026-11/norte/T9:2026-11-10/over too_much major 0.00, 20000000 of 0 ul"},
+		{"a stick that was misread", days(tankDay(10, stock.Differs, 10_000, 9_500), tankDay(11, 0, 9_500, 0), tankDay(12, stock.Differs, 8_000, 8_560)), "TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 12000.00, 9500000000 of 10000000000 ul"},
+		{"a stick that was misread, and fuel that went", days(tankDay(10, stock.Differs, 10_000, 10_500), tankDay(11, stock.Differs, 8_000, 7_400)), `
+TANK-05:tank/2026-11/norte/T9:2026-11-10/over over major 0.00, 10500000000 of 10000000000 ul
+TANK-05:tank/2026-11/norte/T9:2026-11-11/short short major 14400.00, 7400000000 of 8000000000 ul`},
+		{"three days to and fro", days(tankDay(10, stock.Differs, 10_000, 9_500), tankDay(11, stock.Differs, 8_000, 8_500), tankDay(12, stock.Differs, 8_000, 7_500)), `
+TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 12000.00, 9500000000 of 10000000000 ul
+TANK-05:tank/2026-11/norte/T9:2026-11-12/short short major 12000.00, 7500000000 of 8000000000 ul`},
+		{"two days to one side", days(tankDay(10, stock.Differs, 10_000, 9_500), tankDay(11, stock.Differs, 8_000, 7_500)), `
+TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 12000.00, 9500000000 of 10000000000 ul
+TANK-05:tank/2026-11/norte/T9:2026-11-11/short short major 12000.00, 7500000000 of 8000000000 ul`},
+		{"a short truck, and the day of its tank", both(days(tankDay(10, stock.Differs, 10_000, 9_700)), came(300, func(d *audit.Delivery) {
+			d.Came, d.Short, d.Line = new(9_700*liter), true, ""
+			d.Void = false
+		})), `
+AUD-06:delivery/norte/1/7001 load major 0.00, 30 of 3 days
+TANK-02:delivery/norte/1/7001 short critical 7200.00, 9700000000 of 10000000000 ul`},
+		{"a truck, and fuel that went on its day", both(days(tankDay(10, stock.Differs, 10_000, 9_500)), came(95, func(*audit.Delivery) {})), "TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 12000.00, 9500000000 of 10000000000 ul"},
+		{"a truck of another tank", both(days(tankDay(10, stock.Differs, 10_000, 9_905)), came(95, func(d *audit.Delivery) { d.Tank = "T8" })), "TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 2280.00, 9905000000 of 10000000000 ul"},
+		{"a day until its month is past event 7", tank(func(t *audit.Tank) {
+			t.Measured, t.SAT, t.Days = new(9_900*liter), stock.Short, []audit.TankDay{tankDay(10, stock.Differs, 10_000, 9_500), tankDay(20, stock.Differs, 9_000, 9_400)}
+		}), `
+TANK-01:tank/2026-11/norte/T9:short short critical 2400.00, 9900000000 of 10000000000 ul
+TANK-05:tank/2026-11/norte/T9:2026-11-20/over over major 0.00, 9400000000 of 9000000000 ul`},
 		{"a tank that drifted until its month is past event 7", tank(func(t *audit.Tank) {
 			t.Measured, t.SAT, t.Drifts = new(9_900*liter), stock.Short, []stock.Drift{drift(-90)}
 		}), "TANK-01:tank/2026-11/norte/T9:short short critical 2400.00, 9900000000 of 10000000000 ul"},
@@ -447,6 +508,7 @@ TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 
 		{"no stamp", faulty("stamp.missing"), "DOC-02:document/UUID-X stamp.missing critical 960.00, 96000 of 0 cents"},
 		{"an old version", faulty("version"), "DOC-03:document/UUID-X version major 960.00, 96000 of 0 cents"},
 		{"no permit", faulty("fuel.permit"), "DOC-03:document/UUID-X fuel.permit major 960.00, 96000 of 0 cents"},
+		{"an issuer on a list", document(func(d *audit.Document) { d.OnList = "100" }), "DOC-07:document/UUID-X issuer major 960.00, 96000 of 0 cents"},
 		{"a document that the authority does not know", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), "DOC-04:document/UUID-X unknown critical 960.00, 96000 of 0 cents"},
 		{"a payment of too much", document(func(d *audit.Document) { d.Kind, d.Faults, d.Void = "P", []string{"pay.balance", "pay.over"}, true }), "DOC-05:document/UUID-X pay.over critical 960.00, 96000 of 0 cents"},
 		{"a payment of what another issued", document(func(d *audit.Document) { d.Kind, d.Faults, d.Void = "P", []string{"pay.over", "pay.issuer"}, true }), "DOC-05:document/UUID-X pay.issuer critical 960.00, 96000 of 0 cents"},
@@ -593,6 +655,10 @@ func TestFactsThatCannotBe(t *testing.T) {
 		{func(f *audit.Facts) { f.Tanks[0].PriceE4 = -1 }, "its price in 1/10000 is -1"},
 		{func(f *audit.Facts) { f.Tanks[0].Book = new(1_000_000_000*liter + 1) }, "its book in µL is 1000000000000001"},
 		{func(f *audit.Facts) { f.Tanks[0].Drifts = []stock.Drift{{From: "x", To: "2026-11-05"}} }, `"x" is no day`},
+		{func(f *audit.Facts) { f.Tanks[0].Days = []audit.TankDay{{Day: "x"}} }, `"x" is no day`},
+		{func(f *audit.Facts) { f.Tanks[0].Days = []audit.TankDay{{Day: "2026-11-05", Alarm: stock.Moved}} }, "a day is off, and nothing says by how much"},
+		{func(f *audit.Facts) { f.Tanks[0].Days = []audit.TankDay{{Day: "2026-11-05", Most: -1}} }, "its limit in µL is -1"},
+		{func(f *audit.Facts) { f.Deliveries[0].Beyond = -1_000_000_000*liter - 1 }, "its volume beyond it in µL is -1000000000000001"},
 		{func(f *audit.Facts) { f.Tanks = append(f.Tanks, f.Tanks[0]) }, "tank tank/2026-11/norte/T1: it is there twice"},
 		{func(f *audit.Facts) { f.Deliveries[0].Ref = dispense.Ref{} }, "it names no record"},
 		{func(f *audit.Facts) { f.Deliveries[0].At = time.Time{} }, "it says not when it came"},

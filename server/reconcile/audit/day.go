@@ -48,6 +48,9 @@ func (m Month) check() error {
 	return nil
 }
 
+// first returns the month's first day.
+func (m Month) first() Day { return Day(m + "-01") }
+
 // last returns the month's last day.
 func (m Month) last() Day {
 	t, _ := time.Parse(monthForm, string(m))

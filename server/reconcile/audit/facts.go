@@ -185,6 +185,9 @@ type Document struct {
 	// UnknownOn is when the authority was asked about it last, where it did not know it; empty: it did,
 	// or nobody asked.
 	UnknownOn Day
+	// OnList is what the authority said of its issuer (ValidacionEFOS), where that is on a list; empty: it
+	// is on none, or nobody asked.
+	OnList string
 	// Second tells that its UUID is another document's, by which lists know it: of this one nothing
 	// else is asked. Its ID is not that.
 	Second bool
@@ -287,14 +290,25 @@ type Yield struct {
 	RunS      int64 // above 0: the engine's hours count
 	VolumeUL  dispense.Volume
 	// Expected is what is usual of it, or its reference: meters a liter, or microliters an hour;
-	// 0: nobody knows.
+	// 0: nobody knows. Against says which.
 	Expected  int64
+	Against   Against
 	PriceE4   int64 // of a liter, on average; 0: not known
 	Justified *Justification
 	Involved  []string
 }
 
 func (y *Yield) subject() reconcile.Subject { return monthly("yield", string(y.Month), y.Vehicle) }
+
+// Against is what a yield is held against.
+type Against string
+
+// What yields are held against.
+const (
+	Reference  Against = ""      // what the fleet says of the vehicle
+	OwnHistory Against = "own"   // what it did in the twelve months before
+	OfClass    Against = "class" // what vehicles of its class were reckoned to do
+)
 
 // A Justification is why a yield is off, by somebody, and approved by another.
 type Justification struct {

@@ -339,7 +339,7 @@ func (d *Document) ask(j *Judgment) []answer {
 	if d.Second {
 		return out
 	}
-	out = append(out, d.known(j))
+	out = append(out, d.known(j), d.unlisted(j))
 	for _, r := range []struct {
 		rule reconcile.Rule
 		part string
@@ -600,7 +600,11 @@ func (y *Yield) ask(j *Judgment) []answer {
 	if q := y.Justified; q.counts(y.Involved) && (q.Seen == nil || !now.Beyond(q.Seen)) {
 		return []answer{inOrder(YieldOff, "", Justified, q.By, q.ApprovedBy)}
 	}
-	return []answer{found(YieldOff, "", y.subject(), sev, at, risk, y.Involved, which, string(y.Month), itoa(set.Limit)).of(y.Vehicle).figures(is, y.Expected, unit)}
+	args := []string{which, string(y.Month), itoa(set.Limit)}
+	if y.Against != Reference {
+		args = append(args, string(y.Against))
+	}
+	return []answer{found(YieldOff, "", y.subject(), sev, at, risk, y.Involved, args...).of(y.Vehicle).figures(is, y.Expected, unit)}
 }
 
 // counts tells whether a justification is one: somebody's who it says, approved by another who is

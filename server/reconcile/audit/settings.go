@@ -18,6 +18,8 @@ const (
 	// the other.
 	HoursFrom  reconcile.Rule = "AUD-05-from"
 	HoursUntil reconcile.Rule = "AUD-05-until"
+	// DayAgain is how many days a day of a tank may wait for an answer until it is told of again.
+	DayAgain reconcile.Rule = "TANK-05-again"
 )
 
 // Knobs lists what can be set, for all vehicles or those of a class, from a time on, as a
@@ -53,6 +55,9 @@ func Knobs() []reconcile.Knob {
 		{Rule: ShortLoad},
 		{Rule: WaterCame},
 		{Rule: TankDrift},
+		{Rule: DayOff},
+		// What is off is told of anew after 72 hours (Anexo 30).
+		{Rule: DayAgain, Limit: 3, Least: 1, Most: 31, Unit: reconcile.Days},
 		{Rule: TwiceKnown},
 		{Rule: NotGenuine},
 		{Rule: NotPayable},
@@ -60,6 +65,7 @@ func Knobs() []reconcile.Knob {
 		{Rule: NotKnown, Limit: 6, Least: 0, Most: 31, Unit: reconcile.Days},
 		{Rule: PaidOver},
 		{Rule: Questioned},
+		{Rule: IssuerOn},
 	}
 }
 

@@ -132,6 +132,12 @@ func TestSettings(t *testing.T) {
 			t.Measured, t.SAT, t.Drifts = new(9_900*liter), stock.Short, []stock.Drift{drift(-90), drift(20)}
 		}), []reconcile.Said{off(audit.TankLoss, "2026-11-30 00:00")}, "TANK-04:tank/2026-11/norte/T9:over over minor 0.00, 20000000 of 0 ul"},
 		{"days of a tank within its limits, off", tank(func(t *audit.Tank) { t.Drifts = []stock.Drift{drift(-30)} }), []reconcile.Said{off(audit.TankLoss, "2026-11-30 00:00")}, "TANK-04:tank/2026-11/norte/T9:short short minor 720.00, 30000000 of 0 ul"},
+		{"a day of a tank, off", days(tankDay(10, stock.Differs, 10_000, 9_500)), []reconcile.Said{off(audit.DayOff, "2026-11-10 00:00")}, ""},
+		{"a day of a tank, off since the day after", days(tankDay(10, stock.Differs, 10_000, 9_500)), []reconcile.Said{off(audit.DayOff, "2026-11-11 00:00")}, "TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 12000.00, 9500000000 of 10000000000 ul"},
+		{"a day of a tank past its limit, off", tank(func(t *audit.Tank) {
+			t.Measured, t.SAT, t.Days = new(9_900*liter), stock.Short, []audit.TankDay{tankDay(10, stock.Differs, 10_000, 9_500)}
+		}), []reconcile.Said{off(audit.TankLoss, "2026-11-30 00:00")}, ""},
+		{"a short truck, off, and the day of its tank", both(days(tankDay(10, stock.Differs, 10_000, 9_700)), came(300, func(d *audit.Delivery) { d.Came, d.Short, d.Line = new(9_700*liter), true, "" }), func(f *audit.Facts) { f.Deliveries[0].UL = 0 }), []reconcile.Said{off(audit.ShortLoad, "2026-11-10 00:00"), off(audit.NotBilled, "2026-11-10 00:00")}, ""},
 		{"drifts, off", tank(func(t *audit.Tank) { t.Drifts = []stock.Drift{drift(-30)} }), []reconcile.Said{off(audit.TankDrift, "2026-11-30 00:00")}, ""},
 		{"a line in bulk waits, off", line(func(l *audit.Line) { l.Load = &audit.Load{} }), []reconcile.Said{off(audit.DeliveredDays, "2026-12-01 00:00")}, ""},
 		{"signatures, off", logbook(func(l *audit.Logbook) { l.Signatures = nil }), []reconcile.Said{off(audit.NotSigned, "2026-11-30 00:00")}, ""},

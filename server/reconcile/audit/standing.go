@@ -140,6 +140,15 @@ func (c *Calendar) Until(found time.Time, of reconcile.Severity, zone *time.Loca
 	return day.At(zone).AddDate(0, 0, 1).Add(-time.Second)
 }
 
+// Until returns when a finding is to be dealt with, which was found at a time: of a day of a tank so
+// many hours after, and of others as [Calendar.Until] has it. It is zero where it waits for nobody.
+func (s *Settings) Until(f *Finding, found time.Time, c *Calendar, zone *time.Location) time.Time {
+	if again := s.At(DayAgain, "", f.At); f.Rule == DayOff && !again.Off {
+		return found.AddDate(0, 0, int(again.Limit))
+	}
+	return c.Until(found, f.Severity, zone)
+}
+
 // Waits tells whether somebody has to do something about a finding, of which people came as far
 // as a state. What facts have mended waits no more, unless it was confirmed as a loss: then
 // somebody closes it.

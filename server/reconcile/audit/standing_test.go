@@ -345,6 +345,13 @@ func TestMended(t *testing.T) {
 		{name: "a tank past event 7", fix: tank(func(*audit.Tank) {}), want: "tank_within"},
 		{name: "a tank past event 7", fix: tank(func(t *audit.Tank) { t.Book, t.Measured, t.SAT, t.Leak = nil, nil, stock.Unmeasured, stock.Unmeasured }), want: "unmeasured"},
 		{name: "a tank that drifts", fix: tank(func(*audit.Tank) {}), want: "tank_within"},
+		{name: "a day of a tank", fix: days(), want: "unmeasured"},
+		{name: "a day of a tank", fix: func(f *audit.Facts) {
+			days(tankDay(10, stock.Differs, 10_000, 9_500))(f)
+			f.Today = "2026-11-10"
+		}, want: "in_time"},
+		{name: "a day of a tank", fix: both(days(tankDay(10, stock.Differs, 10_000, 9_905)), came(95, func(*audit.Delivery) {})), want: "of_load norte/1/7001"},
+		{name: "a day of a tank", fix: days(tankDay(9, 0, 10_000, 10_000), tankDay(10, 0, 10_000, 9_990)), want: "tank_within"},
 		{name: "a short truck", fix: delivery(func(*audit.Delivery) {}), want: "came_whole"},
 		{name: "a short truck", fix: delivery(func(d *audit.Delivery) {
 			d.Came, d.Short, d.Line, d.Billed = new(9_880*liter), true, "UUID-X/concept/1", true
@@ -364,6 +371,8 @@ func TestMended(t *testing.T) {
 		{name: "a document that the authority does not know", fix: document(func(*audit.Document) {}), want: "known"},
 		{name: "a document that the authority does not know", fix: document(func(d *audit.Document) { d.UnknownOn = "2026-12-06" }), want: "in_time"},
 		{name: "a document that the authority does not know", fix: document(func(d *audit.Document) { d.Void, d.Gone = true, true }), want: "voided"},
+		{name: "an issuer on a list", fix: document(func(d *audit.Document) { d.OnList, d.Gone, d.Void = "100", true, true }), want: "voided"},
+		{name: "an issuer on a list", fix: document(func(*audit.Document) {}), want: "known"},
 		{name: "a payment of too much", fix: document(func(d *audit.Document) { d.Kind = "P" }), want: "genuine"},
 		{name: "a wrong amount", fix: document(func(d *audit.Document) { d.Void, d.Gone = true, true }), want: "voided"},
 		{name: "a wrong amount", fix: document(func(*audit.Document) {}), want: "genuine"},

@@ -19,11 +19,13 @@ const (
 	ShortLoad  reconcile.Rule = "TANK-02" // a delivery that brought less than its note says
 	WaterCame  reconcile.Rule = "TANK-03" // a delivery that brought water
 	TankDrift  reconcile.Rule = "TANK-04" // days of a tank that are off to one side
+	DayOff     reconcile.Rule = "TANK-05" // a day of a tank for which somebody must look at once
 	TwiceKnown reconcile.Rule = "DOC-01"  // a UUID that is not of one document alone
 	NotGenuine reconcile.Rule = "DOC-02"  // a seal or a stamp that is not over what the document says, or no stamp
 	NotPayable reconcile.Rule = "DOC-03"  // a document that lacks what must be there for it to be paid
 	NotKnown   reconcile.Rule = "DOC-04"  // a document that the tax authority does not know
 	PaidOver   reconcile.Rule = "DOC-05"  // a payment of more than was owed, of what was paid before, or of what another issued
+	IssuerOn   reconcile.Rule = "DOC-07"  // a document of an issuer that is on a list of the tax authority
 	Questioned reconcile.Rule = "DOC-06"  // a document that wants an answer before it is paid
 )
 
@@ -32,6 +34,8 @@ const (
 	TankWithin Why = "tank_within" // the tank is off by no more than it may be
 	Unmeasured Why = "unmeasured"  // nobody measured, or there is no book
 	OfMonth    Why = "of_month"    // the month's own finding has it: its month
+	OfDay      Why = "of_day"      // another day's finding has it: its day
+	OfLoad     Why = "of_load"     // the day is off by what a delivery brought less or more than was booked: the delivery
 	OfLine     Why = "of_line"     // the delivery is billed, and its line is held against what came: the line
 	CameWhole  Why = "came_whole"  // what came is what the note says
 	NoNote     Why = "no_note"     // there is no note
@@ -52,8 +56,37 @@ type Tank struct {
 	// SAT and Leak are how that is, by the two limits of a month: see [stock.Row].
 	SAT, Leak stock.State
 	Drifts    []stock.Drift
-	PriceE4   int64 // of a liter, on average; 0: not known
+	Days      []TankDay // in their order
+	PriceE4   int64     // of a liter, on average; 0: not known
 	Involved  []string
+}
+
+// A TankDay is the book of an own tank over a day.
+type TankDay struct {
+	Day Day
+	// Alarm is the event for which somebody must look at once; 0: there is none, see [stock.Row.Alarm].
+	Alarm stock.Event
+	// Book is what there should be at its end, and Measured what there was; nil: nobody measured, or
+	// there is no book. Most is how far they may be from one another, at most.
+	Book, Measured *dispense.Volume
+	Most           dispense.Volume
+}
+
+// off is how much more was measured than the book says.
+func (d *TankDay) off() dispense.Volume {
+	if d.Book == nil || d.Measured == nil {
+		return 0
+	}
+	return *d.Measured - *d.Book
+}
+
+// side is to which side the day is off. Where nobody measured the book alone is below nothing: there is more
+// than it says.
+func (d *TankDay) side() string {
+	if d.off() < 0 {
+		return partShort
+	}
+	return partOver
 }
 
 func (t *Tank) subject() reconcile.Subject {
@@ -78,6 +111,8 @@ type Delivery struct {
 	// nil: it was not read twice.
 	WaterUL *dispense.Volume
 	Watered bool
+	// Beyond is how much more the book has of it than was measured to have come; 0: nobody measured.
+	Beyond dispense.Volume
 	// UL is how much it is to be billed for: by its note, else as measured.
 	UL       dispense.Volume
 	PriceE4  int64 // of a liter: by its line or note, else of the tank; 0: not known
@@ -100,6 +135,12 @@ func (t *Tank) check() error {
 	for _, d := range t.Drifts {
 		err = errors.Join(err, Day(d.From).check(), Day(d.To).check(), within(bound{"drift in µL", int64(d.UL), -mostUL, mostUL}))
 	}
+	for _, d := range t.Days {
+		err = errors.Join(err, d.Day.check(), within(optionalVolume("book", d.Book), optionalVolume("measured volume", d.Measured), bound{"limit in µL", int64(d.Most), 0, mostUL}))
+		if d.Alarm != 0 && d.Book == nil {
+			err = errors.Join(err, errors.New("a day is off, and nothing says by how much"))
+		}
+	}
 	if off(t.SAT)+off(t.Leak) != 0 && (t.Book == nil || t.Measured == nil) {
 		err = errors.Join(err, errors.New("it is off, and nothing says by how much"))
 	}
@@ -118,7 +159,7 @@ func (d *Delivery) check() error {
 	case d.Watered && d.WaterUL == nil:
 		err = errors.New("it brought water, and nothing says how much")
 	}
-	return errors.Join(err, within(optionalVolume("note", d.Note), optionalVolume("delivery", d.Came), optionalVolume("water", d.WaterUL), bound{"volume in µL", int64(d.UL), 0, mostUL}, bound{"price in 1/10000", d.PriceE4, 0, mostE4}))
+	return errors.Join(err, within(optionalVolume("note", d.Note), optionalVolume("delivery", d.Came), optionalVolume("water", d.WaterUL), bound{"volume in µL", int64(d.UL), 0, mostUL}, bound{"volume beyond it in µL", int64(d.Beyond), -mostUL, mostUL}, bound{"price in 1/10000", d.PriceE4, 0, mostE4}))
 }
 
 // off is -1 of a figure that is short, 1 of one that is over, and else 0.
@@ -141,7 +182,7 @@ const (
 )
 
 // ask judges the month once it is over: until then what is missing may be on its way. Days that
-// drift are told of at once, and are the month's own finding when it is off to the same side:
+// drift, or for which somebody must look, are told of at once, and are the month's own finding when it is off to the same side:
 // switched off, it finds neither, for what is set looser finds no more.
 func (t *Tank) ask(j *Judgment) []answer {
 	last := t.Month.last()
@@ -149,6 +190,9 @@ func (t *Tank) ask(j *Judgment) []answer {
 	for _, part := range []string{partShort, partOver} {
 		month := t.month(j, part, last)
 		out = append(out, month, t.drift(j, part, last.At(j.facts.Zone), month))
+		for d := t.Month.first(); d <= last; d = d.add(1) {
+			out = append(out, t.day(j, part, d, month))
+		}
 	}
 	return out
 }
@@ -216,6 +260,109 @@ func (t *Tank) drift(j *Judgment, part string, at time.Time, month answer) answe
 	}
 	lost := max(-ul, 0)
 	return t.found(TankDrift, part, reconcile.Minor, Day(last).At(j.facts.Zone), lost, part, t.Tank, first, last, fmt.Sprint(days)).figures(int64(max(ul, -ul)), 0, reconcile.Microliters)
+}
+
+// day tells of one day to one side, once it is over.
+func (t *Tank) day(j *Judgment, part string, of Day, month answer) answer {
+	at, key := of.At(j.facts.Zone), string(of)+"/"+part
+	i := slices.IndexFunc(t.Days, func(d TankDay) bool { return d.Day == of })
+	switch {
+	case i < 0 || t.Days[i].Book == nil:
+		return inOrder(DayOff, key, Unmeasured)
+	case t.Days[i].Alarm == 0 || t.Days[i].side() != part:
+		return inOrder(DayOff, key, TankWithin)
+	case of >= j.facts.Today:
+		return inOrder(DayOff, key, InTime)
+	case j.off(DayOff, "", at):
+		return inOrder(DayOff, key, RuleOff)
+	case month.found != nil:
+		return inOrder(DayOff, key, OfMonth, string(t.Month))
+	case month.why == RuleOff:
+		return inOrder(DayOff, key, RuleOff)
+	}
+	d := &t.Days[i]
+	if other := t.other(i, j.facts.Today); other >= 0 {
+		return inOrder(DayOff, key, OfDay, string(t.Days[other].Day))
+	}
+	if load := t.explains(j, d); load != nil {
+		if j.off(ShortLoad, "", load.At) { // what is set looser finds no more
+			return inOrder(DayOff, key, RuleOff)
+		}
+		return inOrder(DayOff, key, OfLoad, load.Ref.String())
+	}
+	which, actual, expected := part, d.Book, dispense.Volume(0)
+	if d.Measured != nil {
+		actual, expected = d.Measured, *d.Book
+	}
+	switch d.Alarm {
+	case stock.Negative, stock.TooMuch:
+		which, actual, expected = "negative", d.Book, 0
+		if *d.Book >= 0 {
+			which = "too_much"
+		}
+	case stock.Moved:
+		which = "moved"
+	case stock.Stuck:
+		which = "stuck"
+	}
+	return t.found(DayOff, key, reconcile.Major, at, -d.off(), which, t.Tank, string(of)).figures(int64(*actual), int64(expected), reconcile.Microliters)
+}
+
+// other is the day that has what a day says, so that each thing is found once; -1: none. A book below nothing
+// is of the day that measured first; a level that stays is of the day on which that began; and what one day
+// takes back of the day before it, such as of a stick that was misread, is of that one.
+func (t *Tank) other(i int, today Day) int {
+	d := &t.Days[i]
+	if d.Measured == nil {
+		next := slices.IndexFunc(t.Days[i:], func(x TankDay) bool { return x.Measured != nil })
+		if next < 0 || t.Days[i+next].Alarm == 0 || t.Days[i+next].Day >= today {
+			return -1
+		}
+		return i + next
+	}
+	before := i - 1
+	for before >= 0 && t.Days[before].Measured == nil {
+		before--
+	}
+	if before < 0 || t.Days[before].Alarm == 0 {
+		return -1
+	}
+	x, first := &t.Days[before], t.other(before, today)
+	switch {
+	case d.Alarm == stock.Stuck && x.Alarm == stock.Stuck:
+		if first >= 0 {
+			return first
+		}
+		return before
+	case first < 0 && d.side() != x.side() && apart(d.off(), -x.off()) <= d.Most:
+		return before
+	}
+	return -1
+}
+
+func apart(a, b dispense.Volume) dispense.Volume { return max(a-b, b-a) }
+
+// explains is the delivery by which a day is off, and nothing else: as much was booked of it as did not come,
+// or came besides. It is judged by its papers.
+func (t *Tank) explains(j *Judgment, day *TankDay) (load *Delivery) {
+	if day.Measured == nil {
+		return nil
+	}
+	rest := day.off()
+	for i := range j.facts.Deliveries {
+		d := &j.facts.Deliveries[i]
+		if d.Void || d.Beyond == 0 || d.Station != t.Station || d.Tank != t.Tank || DayOf(d.At, j.facts.Zone) != day.Day {
+			continue
+		}
+		rest += d.Beyond
+		if load == nil || apart(d.Beyond, 0) > apart(load.Beyond, 0) {
+			load = d
+		}
+	}
+	if load == nil || apart(rest, 0) > day.Most {
+		return nil
+	}
+	return load
 }
 
 func (d *Delivery) ask(j *Judgment) []answer {
@@ -408,4 +555,18 @@ func (d *Document) known(j *Judgment) answer {
 		return inOrder(NotKnown, "", InTime)
 	}
 	return d.found(j, NotKnown, "", reconcile.Critical, "unknown", cmp.Or(strings.TrimSpace(d.Name), d.ID), string(d.UnknownOn))
+}
+
+// unlisted finds a document whose issuer is on the authority's list of those who bill simulated operations, by its
+// own service's last answer.
+func (d *Document) unlisted(j *Judgment) answer {
+	switch {
+	case d.Gone:
+		return inOrder(IssuerOn, "", Voided)
+	case j.off(IssuerOn, "", d.On.At(j.facts.Zone)):
+		return inOrder(IssuerOn, "", RuleOff)
+	case d.OnList == "":
+		return inOrder(IssuerOn, "", Known)
+	}
+	return d.found(j, IssuerOn, "", reconcile.Major, "issuer", cmp.Or(strings.TrimSpace(d.Name), d.ID), d.Issuer, d.OnList)
 }

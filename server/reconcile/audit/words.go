@@ -71,11 +71,12 @@ type language struct {
 	day, time string
 	unknown   string // of a value
 	positions map[string]string
+	against   map[Against]string
 }
 
 var languages = [2]language{
-	{func(s said) string { return s.en }, "2006-01-02", "2006-01-02 15:04", "unknown", map[string]string{"responsible": "the person responsible", "custodian": "the custodian"}},
-	{func(s said) string { return s.es }, "02/01/2006", "02/01/2006 15:04", "se desconoce", map[string]string{"responsible": "el responsable", "custodian": "el resguardante"}},
+	{func(s said) string { return s.en }, "2006-01-02", "2006-01-02 15:04", "unknown", map[string]string{"responsible": "the person responsible", "custodian": "the custodian"}, map[Against]string{Reference: "its reference", OwnHistory: "its own twelve months before", OfClass: "what is usual of its class"}},
+	{func(s said) string { return s.es }, "02/01/2006", "02/01/2006 15:04", "se desconoce", map[string]string{"responsible": "el responsable", "custodian": "el resguardante"}, map[Against]string{Reference: "su referencia", OwnHistory: "lo suyo de los doce meses anteriores", OfClass: "lo usual en su clase"}},
 }
 
 // fill returns the words in braces and what they stand for. {2} is the second of Args: the first
@@ -96,6 +97,13 @@ func (l *language) fill(lang string, zone *time.Location, f *Finding) []string {
 		"{station}", cmp.Or(f.StationName, f.Station), "{vehicle}", cmp.Or(f.VehicleName, f.Vehicle), "{ref}", f.Ref.String(),
 		"{at}", l.when(f.At.In(zone)), "{day}", f.At.In(zone).Format(l.day), "{risk}", risk,
 		"{actual}", reconcile.Amount(lang, actual, f.Unit), "{expected}", reconcile.Amount(lang, expected, f.Unit), "{difference}", reconcile.Amount(lang, actual-expected, f.Unit),
+	}
+	if f.Rule == YieldOff {
+		by := Reference
+		if len(f.Args) > 3 {
+			by = Against(f.Args[3])
+		}
+		out = append(out, "{4}", cmp.Or(l.against[by], string(by)))
 	}
 	for i, a := range f.Args {
 		if f.Rule == NotSigned {
@@ -158,11 +166,13 @@ var titles = map[reconcile.Rule]said{
 	ShortLoad:     {"Entrega incompleta", "Short delivery"},
 	WaterCame:     {"Agua con una entrega", "Water with a delivery"},
 	TankDrift:     {"Tanque que se desvía día tras día", "Tank off day after day"},
+	DayOff:        {"Día de un tanque que no cuadra", "Day of a tank that does not tally"},
 	TwiceKnown:    {"Folio fiscal repetido", "UUID used twice"},
 	NotGenuine:    {"Sello o timbre que falta o no corresponde", "Seal or stamp that is missing or does not fit"},
 	NotPayable:    {"Comprobante que no se puede pagar", "Document that may not be paid"},
 	NotKnown:      {"Comprobante que el SAT no conoce", "Document that the authority does not know"},
 	PaidOver:      {"Pago de más, repetido o de factura ajena", "Payment of too much, made twice, or of another's document"},
+	IssuerOn:      {"Comprobante de un emisor en lista del SAT", "Document of an issuer on a list of the authority"},
 	Questioned:    {"Comprobante por aclarar antes de pagarlo", "Document that wants an answer before it is paid"},
 }
 
@@ -312,19 +322,19 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 	},
 	YieldOff: {
 		"worse": {
-			said{"{vehicle} rindió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia. Valor de lo que tomó de más: {risk}.", "{vehicle} made {actual} in {2} and {expected} were expected, within {3} %. Value of what it took more: {risk}."},
+			said{"{vehicle} rindió {actual} en {2} y se esperaban {expected} por {4}, con {3} % de tolerancia. Valor de lo que tomó de más: {risk}.", "{vehicle} made {actual} in {2} and {expected} were expected by {4}, within {3} %. Value of what it took more: {risk}."},
 			said{"Revise sus cargas, su odómetro y su taller. Que su área justifique por escrito y otra persona lo apruebe.", "Look at its fills, its odometer and its workshop. Have its department justify it in writing, and another approve."},
 		},
 		"better": {
-			said{"{vehicle} rindió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia: falta una carga o hay una lectura errónea.", "{vehicle} made {actual} in {2} and {expected} were expected, within {3} %: a fill is missing, or a reading is wrong."},
+			said{"{vehicle} rindió {actual} en {2} y se esperaban {expected} por {4}, con {3} % de tolerancia: falta una carga o hay una lectura errónea.", "{vehicle} made {actual} in {2} and {expected} were expected by {4}, within {3} %: a fill is missing, or a reading is wrong."},
 			said{"Busque la carga que falta, o corrija la lectura.", "Look for the fill that is missing, or correct the reading."},
 		},
 		"worse_hours": {
-			said{"{vehicle} consumió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia. Valor de lo que tomó de más: {risk}.", "{vehicle} used {actual} in {2} and {expected} were expected, within {3} %. Value of what it took more: {risk}."},
+			said{"{vehicle} consumió {actual} en {2} y se esperaban {expected} por {4}, con {3} % de tolerancia. Valor de lo que tomó de más: {risk}.", "{vehicle} used {actual} in {2} and {expected} were expected by {4}, within {3} %. Value of what it took more: {risk}."},
 			said{"Revise sus cargas, su horómetro y su taller. Que su área justifique por escrito y otra persona lo apruebe.", "Look at its fills, its hour meter and its workshop. Have its department justify it in writing, and another approve."},
 		},
 		"better_hours": {
-			said{"{vehicle} consumió {actual} en {2} y se esperaban {expected}, con {3} % de tolerancia: falta una carga o hay una lectura errónea.", "{vehicle} used {actual} in {2} and {expected} were expected, within {3} %: a fill is missing, or a reading is wrong."},
+			said{"{vehicle} consumió {actual} en {2} y se esperaban {expected} por {4}, con {3} % de tolerancia: falta una carga o hay una lectura errónea.", "{vehicle} used {actual} in {2} and {expected} were expected by {4}, within {3} %: a fill is missing, or a reading is wrong."},
 			said{"Busque la carga que falta, o corrija la lectura.", "Look for the fill that is missing, or correct the reading."},
 		},
 	},
@@ -396,6 +406,32 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"Revise el medidor: cuenta más de lo que da. Vea en Existencias cuál.", "Look at the meter: it counts more than it gives. See under Stock which."},
 		},
 	},
+	DayOff: {
+		partShort: {
+			said{"Al tanque {2} de {station} se le midieron {actual} el {3} y el libro dice {expected}: diferencia de {difference} en un día. Valor: {risk}.", "Tank {2} of {station} measured {actual} on {3}, and the book says {expected}: a difference of {difference} in one day. Value: {risk}."},
+			said{"Mida de nuevo hoy. Busque la salida que nadie registró o la lectura errónea, y corríjala; si no la hay, explique a dónde se fue.", "Measure it again today. Look for what left and was not recorded, or for a wrong reading, and correct it; if there is none, explain where it went."},
+		},
+		partOver: {
+			said{"Al tanque {2} de {station} se le midieron {actual} el {3} y el libro dice {expected}: sobran {difference} en un día.", "Tank {2} of {station} measured {actual} on {3}, and the book says {expected}: {difference} too much in one day."},
+			said{"Busque la entrega que nadie registró, la salida que no salió o la lectura errónea, y corríjala.", "Look for a delivery that nobody recorded, for fuel that did not leave, or for a wrong reading, and correct it."},
+		},
+		"negative": {
+			said{"El libro del tanque {2} de {station} quedó en {actual} el {3}: salió más de lo que había y llegó (evento 9).", "The book of tank {2} of {station} came to {actual} on {3}: more left than there was and came (event 9)."},
+			said{"Registre la entrega que falta. Si no la hubo, revise si esas cargas salieron de ese tanque.", "Record the delivery that is missing. If there was none, see whether those fills came from that tank."},
+		},
+		"too_much": {
+			said{"Del tanque {2} de {station} salió el {3} más de lo que había y llegó, y el libro quedó en {actual} por lo que se devolvió (evento 11).", "More left tank {2} of {station} on {3} than there was and came, and the book came to {actual} by what was put back (event 11)."},
+			said{"Registre la entrega que falta. Si no la hubo, revise si esas cargas salieron de ese tanque.", "Record the delivery that is missing. If there was none, see whether those fills came from that tank."},
+		},
+		"moved": {
+			said{"El nivel del tanque {2} de {station} cambió {difference} el {3} sin que nada entrara ni saliera: se midieron {actual} y el libro dice {expected} (evento 10). Valor: {risk}.", "The level of tank {2} of {station} changed by {difference} on {3} though nothing came or left: {actual} were measured, and the book says {expected} (event 10). Value: {risk}."},
+			said{"Mida de nuevo hoy y revise sellos y válvulas. Si fue una lectura errónea, corríjala.", "Measure it again today, and look at seals and valves. If a reading was wrong, correct it."},
+		},
+		"stuck": {
+			said{"El nivel del tanque {2} de {station} no cambió el {3} aunque hubo movimientos: se midieron {actual} y el libro dice {expected} (evento 8). Valor: {risk}.", "The level of tank {2} of {station} did not change on {3} though fuel came or left: {actual} were measured, and the book says {expected} (event 8). Value: {risk}."},
+			said{"Revise el medidor de nivel y mida con regla hoy.", "Look at the gauge, and measure by stick today."},
+		},
+	},
 	TwiceKnown: {
 		"uuid.twice": {
 			said{"El comprobante {2} del {day} por {actual} llegó en otro archivo, de otro contenido, con el mismo folio fiscal.", "Document {2} of {day}, {actual}, came in another file, of other content, with the same UUID."},
@@ -462,6 +498,12 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"Compruebe en el banco si salió dos veces. Si salió, recupérelo; si no, pida que se cancele el complemento.", "See at the bank whether it left twice. If so recover it, else have the document canceled."},
 		},
 	},
+	IssuerOn: {
+		"issuer": {
+			said{"El comprobante {2} del {day} por {actual} es de {3}, y el SAT contestó ValidacionEFOS {4}: puede estar en su lista de operaciones simuladas (69-B).", "Document {2} of {day}, {actual}, is of {3}, and the authority answered ValidacionEFOS {4}: it may be on its list of simulated operations (69-B)."},
+			said{"No lo pague. Búsquelo en la lista del SAT; si ya se pagó, reúna la prueba de que el combustible llegó.", "Do not pay it. Look it up on the authority's list; if it was paid, collect the proof that the fuel came."},
+		},
+	},
 	Questioned: {
 		"seal": {
 			said{"Antes de pagar el comprobante {2} del {day} por {actual} hay que aclararlo: el sello o el timbre del comprobante no se pudo comprobar, o no es de su fecha.", "Document {2} of {day}, {actual}, wants an answer before it is paid: the seal or the stamp could not be checked, or is not of its day ({3})."},
@@ -523,6 +565,8 @@ var whys = map[Why]said{
 	TankWithin:   {"El tanque está en su tolerancia.", "The tank is within its tolerance."},
 	Unmeasured:   {"Nadie lo midió, o no hay libro.", "Nobody measured it, or there is no book."},
 	OfMonth:      {"La dice la discrepancia de todo el mes {1}.", "The discrepancy of the whole month {1} has it."},
+	OfDay:        {"La dice la discrepancia del día {1}.", "The discrepancy of day {1} has it."},
+	OfLoad:       {"Es lo que la entrega {1} trajo de menos o de más, y se compara con sus papeles.", "It is what delivery {1} brought less or more, which is held against its papers."},
 	OfLine:       {"El renglón {1} la factura, y se compara con lo que llegó.", "Line {1} bills it, and is held against what came."},
 	CameWhole:    {"Llegó lo que dice la remisión.", "What came is what the note says."},
 	NoNote:       {"No hay remisión.", "There is no note."},

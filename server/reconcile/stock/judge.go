@@ -94,6 +94,29 @@ func (r *Row) Events(t Tolerances) []Event {
 	return out
 }
 
+// Alarm returns the event of the row, as one of a day, for which somebody must look at once; 0: there is
+// none. That a day is off counts as [Differs] from the limit to investigate on, or as event 7 once it is
+// off by more than days are; so does that a level changed by itself. Of a level that stays the same so much
+// must have flowed. Where the book is below nothing since the day before, that day has it.
+func (r *Row) Alarm(t Tolerances) Event {
+	state := r.Day(t)
+	has := func(e Event) bool { return slices.Contains(r.Events(t), e) }
+	begun := r.Opening != nil && *r.Opening < 0
+	switch off := state == Watch || state == Investigate; {
+	case has(Negative) && !begun:
+		return Negative
+	case has(TooMuch) && !begun:
+		return TooMuch
+	case has(Moved) && off:
+		return Moved
+	case has(Stuck) && r.Received+r.In+r.Returned+r.Issued+r.Out > t.Watch.greater(r.Gone):
+		return Stuck
+	case state == Investigate, has(Differs) && off:
+		return Differs
+	}
+	return 0
+}
+
 // A Drift is a stretch of days that are off to one side too often for chance, however little
 // each.
 type Drift struct {

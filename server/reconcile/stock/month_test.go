@@ -103,6 +103,9 @@ func found(seed uint64, w wrong) string {
 		for _, e := range rows[i].Events(stock.Usual) {
 			all = append(all, fmt.Sprint("event ", e))
 		}
+		if e := rows[i].Alarm(stock.Usual); e != 0 {
+			all = append(all, fmt.Sprint("alarm ", e))
+		}
 	}
 	for _, d := range stock.Drifts(rows, stock.Usual) {
 		all = append(all, map[bool]string{true: "drift short", false: "drift over"}[d.Short])
@@ -148,7 +151,7 @@ func TestMadeMonths(t *testing.T) {
 		{"honest, and a gauge that errs four times as much", and(func(w *wrong) { w.gaugeUL *= 4 }), "", ""},
 		{"honest, and a day that nobody measured", and(func(w *wrong) { w.unread = 12 }), "day unmeasured", ""},
 		{"0.4 L leak in an hour", and(func(w *wrong) { w.leakUL = 400 * dispense.Milliliter }), "SAT short, cause leak, drift short", ""},
-		{"a truck was 120 L short", and(func(w *wrong) { w.shortUL = 120 * liter }), "SAT short, day investigate, delivery 2 short, event 7", ""},
+		{"a truck was 120 L short", and(func(w *wrong) { w.shortUL = 120 * liter }), "SAT short, alarm 7, day investigate, delivery 2 short, event 7", ""},
 		{"hose 2 gives 1.5 % more than it counts", and(func(w *wrong) { w.meterE6 = 15_000 }), "SAT short, cause meter 2, drift short", ", event 7"},
 	} {
 		for seed := range uint64(20) {

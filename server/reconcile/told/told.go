@@ -22,6 +22,7 @@ var settings = map[reconcile.Rule][2]string{
 	audit.HoursFrom:     {"desde qué hora", "from which hour"},
 	audit.HoursUntil:    {"hasta qué hora", "until which hour"},
 	audit.BilledUrgent:  {"cuándo urge", "when it is urgent"},
+	audit.DayAgain:      {"cuándo se avisa otra vez", "when it is told of again"},
 	audit.DeliveredDays: {"cuánto espera un renglón a granel", "how long a line in bulk waits"},
 
 	reconcile.EvidenceCritical: {"Evidencia para explicar una crítica", "Evidence to explain a critical one"},
@@ -39,7 +40,9 @@ func Title(lang string, r reconcile.Rule) string {
 		if !Audits(r) {
 			return which
 		}
-		return audit.Title(lang, r[:len(audit.NotListed)]) + ": " + which
+		kind, rest, _ := strings.Cut(string(r), "-")
+		number, _, _ := strings.Cut(rest, "-")
+		return audit.Title(lang, reconcile.Rule(kind+"-"+number)) + ": " + which
 	}
 	if !Audits(r) {
 		return reconcile.Title(lang, r)
@@ -82,7 +85,7 @@ func KnobOf(r reconcile.Rule) (reconcile.Knob, bool) {
 
 // OfVehicles tells whether what a knob sets can be set for the vehicles of a class.
 func OfVehicles(k *reconcile.Knob) bool {
-	return k.OfVehicles() && !slices.Contains([]reconcile.Rule{audit.WrongDocument, audit.TankLoss, audit.ShortLoad, audit.WaterCame, audit.TankDrift, audit.TwiceKnown, audit.NotGenuine, audit.NotPayable, audit.NotKnown, audit.PaidOver, audit.Questioned, reconcile.EvidenceCritical, reconcile.EvidenceMajor, reconcile.EvidenceMinor}, k.Rule)
+	return k.OfVehicles() && !slices.Contains([]reconcile.Rule{audit.WrongDocument, audit.TankLoss, audit.ShortLoad, audit.WaterCame, audit.TankDrift, audit.DayOff, audit.DayAgain, audit.TwiceKnown, audit.NotGenuine, audit.NotPayable, audit.NotKnown, audit.PaidOver, audit.Questioned, audit.IssuerOn, reconcile.EvidenceCritical, reconcile.EvidenceMajor, reconcile.EvidenceMinor}, k.Rule)
 }
 
 // SettingOf returns how a rule applies while what was said of it is in force.
