@@ -346,25 +346,25 @@ func furtherActs(s *site) {
 		s.t.Errorf("who explained it may %v, want that another justifies it", x.Steps)
 	}
 	// It is approved at what was seen of it, and no further.
-	admin := s.token("administrator", false)
+	root := s.token("administrator", false)
 	old := x.Seen
 	weigh := func(severity string) {
 		_, err := s.pool.Exec(s.t.Context(), `UPDATE finding SET severity = $1 WHERE finding = 'over_tank:x'`, severity)
 		s.must(err)
 	}
-	approve := func(seen string) *http.Response {
-		return s.post(base+"/findings/steps", admin, `{"finding":"over_tank:x","step":"justified","seen":"`+seen+`","reason":"Dictamen"}`)
+	approve := func(seen string) string {
+		return `{"finding":"over_tank:x","step":"justified","seen":"` + seen + `","reason":"Dictamen"}`
 	}
-	s.wants(s.post(base+"/findings/steps", admin, `{"finding":"over_tank:x","step":"justified","reason":"Dictamen"}`), 422, "invalid")
+	s.wants(s.post(base+"/findings/steps", root, `{"finding":"over_tank:x","step":"justified","reason":"Dictamen"}`), 422, "invalid")
 	weigh("minor")
-	s.wants(approve(old), 409, "finding_other")
+	s.wants(s.post(base+"/findings/steps", root, approve(old)), 409, "finding_other")
 	weigh("major")
-	into[Recorded](s, approve(old))
+	into[Recorded](s, s.post(base+"/findings/steps", root, approve(old)))
 	weigh("critical")
 	if x = into[Case](s, s.get(one, manager)); x.State != "grown" || x.Acts[2].Seen != old || x.Seen == old {
 		s.t.Errorf("grown: got %+v", x)
 	}
-	s.wants(approve(x.Seen), 409, "finding_grown")
+	s.wants(s.post(base+"/findings/steps", root, approve(x.Seen)), 409, "finding_grown")
 	weigh("major")
 	if x = into[Case](s, s.get(one, manager)); x.State != "justified" {
 		s.t.Errorf("as it was: got %s", x.State)
