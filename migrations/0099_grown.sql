@@ -89,6 +89,13 @@ SELECT a.station, a.epoch, a.seq, a.branch, x.severity, x.risk_cents, x.actual, 
         SELECT n.severity, n.risk_cents, n.actual, n.expected, n.vehicle FROM finding_now(a.finding) n WHERE n.severity IS NOT NULL) both_of LIMIT 1) x
  WHERE a.branch = 0;
 CREATE TRIGGER finding_known_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON finding_known FOR EACH STATEMENT EXECUTE FUNCTION stays_as_said();
+-- Who may read a step may read what it is held to have seen.
+-- +goose StatementBegin
+CREATE FUNCTION finding_held(of_station text, of_epoch bigint, of_seq bigint, OUT severity text, OUT risk_cents bigint, OUT actual bigint, OUT expected bigint, OUT vehicle text) LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+BEGIN ATOMIC
+    SELECT k.severity, k.risk_cents, k.actual, k.expected, k.vehicle FROM (SELECT) one LEFT JOIN finding_known k ON (k.station, k.epoch, k.seq, k.branch) = (of_station, of_epoch, of_seq, 0);
+END;
+-- +goose StatementEnd
 
 -- How far people have come with a discrepancy: the state of the last step, and 'grown' where it is
 -- found, and is beyond what that step saw of it when it said that it is in order. A step that says

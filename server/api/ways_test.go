@@ -345,6 +345,31 @@ func furtherActs(s *site) {
 	if x = into[Case](s, s.get(one, manager)); slices.Contains(x.Steps, "justified") {
 		s.t.Errorf("who explained it may %v, want that another justifies it", x.Steps)
 	}
+	// It is approved at what was seen of it, and no further.
+	root := s.token("administrator", false)
+	old := x.Seen
+	weigh := func(severity string) {
+		_, err := s.pool.Exec(s.t.Context(), `UPDATE finding SET severity = $1 WHERE finding = 'over_tank:x'`, severity)
+		s.must(err)
+	}
+	approve := func(seen string) string {
+		return `{"finding":"over_tank:x","step":"justified","seen":"` + seen + `","reason":"Dictamen"}`
+	}
+	s.wants(s.post(base+"/findings/steps", root, `{"finding":"over_tank:x","step":"justified","reason":"Dictamen"}`), 422, "invalid")
+	weigh("minor")
+	s.wants(s.post(base+"/findings/steps", root, approve(old)), 409, "finding_other")
+	weigh("major")
+	into[Recorded](s, s.post(base+"/findings/steps", root, approve(old)))
+	weigh("critical")
+	if x = into[Case](s, s.get(one, manager)); x.State != "grown" || x.Acts[2].Seen != old || x.Seen == old {
+		s.t.Errorf("grown: got %+v", x)
+	}
+	s.wants(s.post(base+"/findings/steps", root, approve(x.Seen)), 409, "finding_grown")
+	weigh("major")
+	if x = into[Case](s, s.get(one, manager)); x.State != "justified" {
+		s.t.Errorf("as it was: got %s", x.State)
+	}
+	weigh("critical")
 	if w := into[Page[Finding]](s, s.get(base+"/findings/waiting?owner=manager", manager)); len(w.Items) != 1 || w.Items[0].Finding != "over_tank:x" {
 		s.t.Errorf("what waits: got %+v", w.Items)
 	}

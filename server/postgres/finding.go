@@ -80,7 +80,7 @@ SELECT station, epoch, seq, at, state, person, coalesce(other, ''), coalesce(own
        ARRAY(SELECT sha256 FROM evidence_named n WHERE (n.station, n.epoch, n.seq, n.branch) = (a.station, a.epoch, a.seq, a.branch) ORDER BY 1),
        coalesce(w.severity, ''), w.risk_cents, w.actual, w.expected, coalesce(w.vehicle, '')
   FROM finding_act a LEFT JOIN LATERAL (SELECT a.seen_severity AS severity, a.seen_risk_cents AS risk_cents, a.seen_actual AS actual, a.seen_expected AS expected, a.seen_vehicle AS vehicle WHERE a.seen_severity IS NOT NULL
-         UNION ALL SELECT k.severity, k.risk_cents, k.actual, k.expected, k.vehicle FROM finding_known k WHERE a.seen_severity IS NULL AND (k.station, k.epoch, k.seq, k.branch) = (a.station, a.epoch, a.seq, a.branch)) w ON true
+         UNION ALL SELECT k.* FROM finding_held(a.station, a.epoch, a.seq) k WHERE a.seen_severity IS NULL AND k.severity IS NOT NULL) w ON true
  WHERE finding = @finding AND branch = 0 AND ` + actConcerns + `
  ORDER BY at, station, epoch, seq`
 

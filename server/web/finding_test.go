@@ -83,6 +83,7 @@ func TestFindings(t *testing.T) {
 	t.Run("another role approves", func(t *testing.T) { anotherRoleApproves(t, c.in(t)) })
 	t.Run("explained by a record", func(t *testing.T) { recordExplains(t, c.in(t)) })
 	t.Run("nobody clears what they keep", func(t *testing.T) { nobodyClearsWhatTheyKeep(t, c.in(t)) })
+	t.Run("what grows is open again", func(t *testing.T) { growsAndIsOpenAgain(t, c.in(t)) })
 	t.Run("nobody clears for the other", func(t *testing.T) { nobodyClearsForTheOther(t, c.in(t)) })
 	t.Run("rules are set", func(t *testing.T) { rulesAreSet(t, c.in(t)) })
 	t.Run("quality is shown", func(t *testing.T) { qualityIsShown(t, c.in(t)) })
@@ -296,6 +297,43 @@ func nobodyClearsTheirOwn(t *testing.T, c *town) {
 	if r := root.post("/discrepancies/step", step(id, "closed", "de acuerdo")); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("closed by another: got status %d, want 303", r.StatusCode)
 	}
+}
+
+// What grows beyond what was approved says so, and is open again; who looked before it grew approves
+// nothing.
+func growsAndIsOpenAgain(t *testing.T, c *town) {
+	id := string(reconcile.OverTank) + ":" + c.fillTyped("v0000003", 910).String()
+	weigh := func(by string) {
+		t.Helper()
+		if _, err := c.pool.Exec(t.Context(), `UPDATE finding SET actual = actual `+by+` WHERE finding = $1`, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	finance, root := c.as(access.Finance), c.as(access.Administrator)
+	post := func(b *browser, v url.Values, want int) {
+		t.Helper()
+		if r := b.post(stepPattern, v); r.StatusCode != want {
+			t.Errorf("%s: got status %d, want %d", v.Get("step"), r.StatusCode, want)
+		}
+	}
+	post(finance, step(id, "explained", "Tanque auxiliar"), http.StatusSeeOther)
+	seen := root.page(findingAddress(id)).Find(`[name="seen"]`).AttrOr("value", "")
+	weigh("* 10")
+	post(root, step(id, "justified", "sí", "seen", seen), http.StatusConflict)
+	post(root, step(id, "justified", "sí", "seen", ""), http.StatusConflict)
+	post(root, step(id, "justified", "sí", "seen", "x"), http.StatusConflict) // it is to be explained anew, whatever was seen
+	weigh("/ 10")
+	post(root, step(id, "justified", "sí", "seen", seen), http.StatusSeeOther)
+	if d := root.page(findingAddress(id)); strings.Contains(d.Text(), "Creció") {
+		t.Error("it is said to have grown, and has not")
+	}
+	weigh("* 10")
+	d := root.page(findingAddress(id))
+	if got := d.Find(".problem").Text(); !strings.Contains(got, "Creció desde que se aprobó") || !strings.Contains(got, "9,100") || d.Find(`[name="step"] option[value="justified"]`).Length() > 0 || d.Find(`[name="step"] option[value="explained"]`).Length() == 0 {
+		t.Errorf("grown, the page says %q", got)
+	}
+	post(finance, step(id, "explained", "Era una pipa"), http.StatusSeeOther)
+	post(root, step(id, "justified", "sí"), http.StatusSeeOther)
 }
 
 // Who has the vehicle in their care, by their name, clears nothing of it; nor when it is

@@ -661,10 +661,59 @@ func TestDocumentsAreDiscrepancies(t *testing.T) {
 	if a := critical(); a.Count != 1 {
 		t.Errorf("before it is approved the month has %+v", a)
 	}
-	c.must(step("ana", dispense.FindingStep{State: "justified"}))
-	if a := critical(); a.Count != 0 {
-		t.Errorf("once it is, the month has %+v", a)
+	// It is judged anew between looking and approving, and again once it is approved.
+	weigh := func(cents int64) {
+		t.Helper()
+		_, err := c.pool.Exec(c.ctx, `UPDATE finding SET risk_cents = $2 WHERE finding = $1`, list[0].ID, cents)
+		c.must(err)
 	}
+	state := func() string {
+		t.Helper()
+		x, err := c.store.Case(c.ctx, list[0].ID, c.now)
+		c.must(err)
+		row, err := c.store.Finding(c.ctx, list[0].ID)
+		c.must(err)
+		if row.State != x.State() {
+			t.Errorf("the list has %s, the case %s", row.State, x.State())
+		}
+		return row.State
+	}
+	before, err := c.store.Case(c.ctx, list[0].ID, c.now)
+	c.must(err)
+	weigh(total / 2)
+	if err := step("ana", dispense.FindingStep{State: "justified", Seen: before.Seen}); err == nil || !strings.Contains(err.Error(), "judged anew") {
+		t.Errorf("approved at what was seen before it was judged anew: %v", err)
+	}
+	weigh(total * 100)
+	if err := step("ana", dispense.FindingStep{State: "justified"}); err == nil || !strings.Contains(err.Error(), "explained anew") {
+		t.Errorf("approved at 100 times of what was explained: %v", err)
+	}
+	weigh(total)
+	c.must(step("ana", dispense.FindingStep{State: "justified", Seen: before.Seen}))
+	if a := critical(); a.Count != 0 || state() != "justified" {
+		t.Errorf("once it is, the month has %+v, and it is %s", a, state())
+	}
+	weigh(total * 100)
+	if a := critical(); a.Count != 1 || state() != reconcile.GrownFinding {
+		t.Errorf("grown, the month has %+v, and it is %s", a, state())
+	}
+	if w, err := c.store.WaitingFindings(c.ctx); err != nil || len(w) != 1 {
+		t.Errorf("grown, %d wait: %v", len(w), err)
+	}
+	weigh(total / 2)
+	if a := critical(); a.Count != 0 || state() != "justified" {
+		t.Errorf("shrunk, the month has %+v, and it is %s", a, state())
+	}
+	weigh(total)
+	for sql, want := range map[string]string{
+		`INSERT INTO finding_act SELECT station, epoch, seq + 900, branch, at, finding, rule, of_station, of_epoch, of_seq, state, person, other, owner, reason, way, cents, on_day, number, role, other_role, seen_severity, seen_risk_cents * 2, seen_actual, seen_expected, seen_vehicle FROM finding_act WHERE state = 'justified'`: "finding_act_seen",
+		`INSERT INTO finding_act SELECT station, epoch, seq + 900, branch, at, finding, rule, of_station, of_epoch, of_seq, state, person, other, owner, reason, way, cents, on_day, number, role, other_role, NULL, seen_risk_cents FROM finding_act WHERE state = 'justified'`:                                                        "finding_act_seen_whole",
+	} {
+		if _, err := c.pool.Exec(c.ctx, sql); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the database takes it: %s: %v", sql, err)
+		}
+	}
+	weighedAlike(t, c)
 	if got := short(c.found()); got != want { // what people said stays, and the fact, too
 		t.Errorf("what is approved is found no more: %s", got)
 	}
@@ -913,4 +962,55 @@ func TestYieldsAgainst(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The database weighs as the code does, of each rule.
+func weighedAlike(t *testing.T, c *city) {
+	t.Helper()
+	numbers := []*int64{nil, new(int64(0)), new(int64(40_000_000)), new(int64(-7)), new(int64(60_000_001))}
+	for _, rule := range reconcile.RiskRules() {
+		for i, actual := range numbers {
+			for j, expected := range numbers {
+				for _, unit := range []reconcile.Unit{reconcile.Microliters, reconcile.MetersPerLiter, reconcile.MicrolitersPerHour} {
+					if rule == reconcile.EconomyLow && (unit == reconcile.Microliters || i == 3 || j == 3) {
+						continue // is never
+					}
+					ul, price := dispense.Volume(33_333_333), int64(i*j)*60_321
+					stake := told.Risk(&reconcile.Finding{Rule: rule, Actual: actual, Expected: expected, Unit: unit}, nil, reconcile.Fuel{VolumeUL: &ul, PriceE4: price})
+					var got *int64
+					c.must(c.pool.QueryRow(c.ctx, `SELECT finding_risk($1, NULL, $2, $3, $4, $5, $6)`, string(rule), actual, expected, string(unit), int64(ul), price).Scan(&got))
+					if value(got) != value(stake.Cents) {
+						t.Errorf("%s %d %d %s at %d: the database has %d, want %d", rule, value(actual), value(expected), unit, price, value(got), value(stake.Cents))
+					}
+				}
+			}
+		}
+	}
+	one := func(severity string, i, j int, vehicle string) *dispense.FindingSeen {
+		return &dispense.FindingSeen{Severity: severity, RiskCents: numbers[i], Actual: numbers[j], Expected: numbers[i], Vehicle: dispense.SeenVehicle(vehicle)}
+	}
+	var all []*dispense.FindingSeen
+	for i := range numbers {
+		for j := range numbers {
+			all = append(all, one("major", i, j, "v0000001"))
+		}
+	}
+	all = append(all, one("critical", 0, 0, "v0000001"), one("note", 0, 0, ""), one("major", 2, 2, "v0000002"))
+	for _, a := range all {
+		for _, b := range all {
+			var got bool
+			c.must(c.pool.QueryRow(c.ctx, `SELECT finding_beyond($1, $2, $3, $4, nullif($5, ''), $6, $7, $8, $9, nullif($10, ''))`,
+				a.Severity, a.RiskCents, a.Actual, a.Expected, a.Vehicle, b.Severity, b.RiskCents, b.Actual, b.Expected, b.Vehicle).Scan(&got))
+			if got != a.Beyond(b) {
+				t.Errorf("%s beyond %s: the database has %t", a, b, got)
+			}
+		}
+	}
+}
+
+func value(n *int64) int64 {
+	if n == nil {
+		return 0
+	}
+	return *n
 }
